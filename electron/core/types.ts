@@ -1,0 +1,46 @@
+/**
+ * The core: everything of the product that needs no window. The app composes it in the main process, `pen serve` and a
+ * standalone `pen …` in theirs. Several may exist in one process (tests do that), so nothing of it is global.
+ */
+import type { Listenable } from '../../shared/base/emitter.ts';
+import type { CallRecord, Problem } from '../../shared/contracts/activity.ts';
+import type { AnalysisPort, LibraryPort } from '../../shared/capabilities/ports.ts';
+import type { LocksState } from '../../shared/contracts/locks.ts';
+import type { Settings } from '../../shared/contracts/settings.ts';
+import type { CallerSessions, Log, Runner } from '../runner/types.ts';
+
+/** Kept settings with a change event. A flag given at launch wins over the stored value for that run and is not stored. */
+export interface SettingsStore {
+  current(): Settings;
+  update(patch: Partial<Settings>): Promise<void>;
+  readonly changes: Listenable<Settings>;
+}
+
+/** Calls and problems as they happen, newest last; a ring of 1,000 each. */
+export interface Activity {
+  calls(): readonly CallRecord[];
+  problems(): readonly Problem[];
+  report(problem: Omit<Problem, 'id' | 'atMs'>): void;
+  clearProblems(): void;
+  readonly changes: Listenable<void>;
+}
+
+export interface LocksView {
+  state(): LocksState;
+  readonly changes: Listenable<void>;
+}
+
+export interface Core {
+  readonly version: string;
+  readonly dataDirectory: string;
+  readonly log: Log;
+  readonly settings: SettingsStore;
+  readonly runner: Runner;
+  readonly sessions: CallerSessions;
+  readonly activity: Activity;
+  readonly locks: LocksView;
+  readonly library: LibraryPort & { readonly changes: Listenable<void> };
+  readonly analysis: AnalysisPort;
+  /** Cancels, cleans up on targets, deletes what is in flight, closes: within `graceMs` (5 s), else false. */
+  close(graceMs?: number): Promise<boolean>;
+}

@@ -1,0 +1,75 @@
+/** What callers (IPC, MCP, command line) see of the runner. */
+import type { CallerInfo, CallerKind, CallRecord, Progress } from '../../shared/contracts/activity.ts';
+import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
+import type { AnyCapability, CallerView } from '../../shared/capabilities/define.ts';
+import type { Subscription } from '../../shared/base/emitter.ts';
+
+/**
+ * One caller: the window, one MCP session, one command line run. It holds what is that caller's own (the selected target)
+ * and the rules that hold for it. Closing it cancels its running calls and releases what it held across calls.
+ */
+export interface CallerSession extends CallerView {
+  readonly info: CallerInfo;
+  /** Told when this session's selection changes. */
+  onSelect(listener: (targetId: string | null) => void): Subscription;
+  rename(name: string): void;
+}
+
+export interface CallerSessions {
+  /**
+   * `paths`: `anywhere` for what a person typed or chose, `project` for MCP callers (behaviour.md §9.3).
+   */
+  open(options: { kind: CallerKind; name: string; paths: 'anywhere' | 'project' }): CallerSession;
+  close(session: CallerSession): Promise<void>;
+  all(): readonly CallerSession[];
+}
+
+export type RunOutcome =
+  | {
+      readonly ok: true;
+      readonly callId: string;
+      /** The capability's result, parsed by its schema. */
+      readonly value: Record<string, unknown>;
+      /** Sentences that go with it (clamped parameters, warnings). They are in `text` too. */
+      readonly notes: readonly string[];
+      /** The Markdown answer within the caller's byte budget. */
+      readonly text: string;
+    }
+  | {
+      readonly ok: false;
+      readonly callId: string;
+      readonly error: AppError;
+      /** What, why and what to do, as one Markdown text. */
+      readonly text: string;
+    };
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface Runner {
+  /** Every registered capability, in the order they are offered. */
+  readonly capabilities: readonly AnyCapability[];
+  find(name: string): AnyCapability | null;
+  /**
+   * Runs one capability for one caller: known name → parameters → permission → target → lock → cooldown → run → clean up →
+   * activity → format. Never throws: a bug inside a capability ends as `internal`, with its stack in the log.
+   */
+  run(name: string, params: unknown, caller: CallerSession, options?: RunOptions): Promise<RunOutcome>;
+  /** Asks a running call to end; false where there is none. */
+  cancel(callId: string): boolean;
+  running(): readonly CallRecord[];
+  /** Refuses new calls, cancels running ones and waits for them, at most `graceMs`. False when some did not end in time. */
+  shutDown(graceMs: number): Promise<boolean>;
+}
+
+/** Where log lines go. `debug` lines are dropped unless the log level asks for them. Never writes to stdout. */
+export interface Log {
+  debug(message: string, details?: Record<string, unknown>): void;
+  info(message: string, details?: Record<string, unknown>): void;
+  warn(message: string, details?: Record<string, unknown>): void;
+  error(message: string, details?: Record<string, unknown>): void;
+}
+
+export type { AppResult };

@@ -1,0 +1,53 @@
+/** The few Markdown shapes that tool answers are made of. Page-made text only ever enters through `cell` or `code`. */
+
+/** Makes page-made text safe inside a table cell: no pipe, newline or backtick of it takes effect. */
+export function cell(text: string): string {
+  return text
+    .replace(/[\r\n\t]+/g, ' ')
+    .replace(/\\/g, '\\\\')
+    .replace(/\|/g, '\\|')
+    .replace(/`/g, "'");
+}
+
+/** Inline code that page-made text cannot leave. */
+export function code(text: string): string {
+  return `\`${text.replace(/[\r\n\t]+/g, ' ').replace(/`/g, "'")}\``;
+}
+
+export function title(text: string): string {
+  return `## ${text}`;
+}
+
+export function section(text: string, lines: readonly string[]): string {
+  return `### ${text}\n\n${lines.join('\n')}`;
+}
+
+/** `**Key**: value | **Key**: value` */
+export function summaryLine(pairs: readonly (readonly [string, string])[]): string {
+  return pairs.map(([key, value]) => `**${key}**: ${value}`).join(' | ');
+}
+
+export function warning(text: string): string {
+  return `⚠ **Warning**: ${text}`;
+}
+
+export function bullets(lines: readonly string[]): string {
+  return lines.map((line) => `- ${line}`).join('\n');
+}
+
+/** A pipe table with padded columns. Missing cells are empty, extra cells are dropped; no headers give an empty text. */
+export function table(headers: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (headers.length === 0) return '';
+  const body = rows.map((row) => headers.map((_, column) => cell(row[column] ?? '')));
+  const widths = headers.map((header, column) =>
+    Math.max(3, header.length, ...body.map((row) => Array.from(row[column] ?? '').length)),
+  );
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((text, column) => text + ' '.repeat(Math.max(0, (widths[column] ?? 0) - Array.from(text).length))).join(' | ')} |`;
+  return [line(headers), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...body.map(line)].join('\n');
+}
+
+/** Joins the parts of an answer with blank lines, leaving empty ones out. */
+export function document(parts: readonly (string | null | undefined | false)[]): string {
+  return parts.filter((part): part is string => typeof part === 'string' && part !== '').join('\n\n');
+}

@@ -1,0 +1,75 @@
+/** How the product writes bytes, durations, counts and percentages, everywhere the same. */
+
+const BYTE_UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
+
+export interface FigureWithUnit {
+  readonly figure: string;
+  readonly unit: string;
+}
+
+function groupThousands(digits: string): string {
+  return digits.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+}
+
+/** `1234567` → `1,234,567`; negative numbers carry a real minus sign. */
+export function formatCount(count: number): string {
+  const digits = groupThousands(Math.abs(Math.round(count)).toString());
+  return count < 0 ? `−${digits}` : digits;
+}
+
+/** 1024-based, one decimal, no decimal for plain bytes: figure and unit apart, so that a table can align them. */
+export function bytesWithUnit(sizeBytes: number): FigureWithUnit {
+  const sign = sizeBytes < 0 ? '−' : '';
+  let value = Math.abs(sizeBytes);
+  let unitIndex = 0;
+  while (value >= 1024 && unitIndex < BYTE_UNITS.length - 1) {
+    value /= 1024;
+    unitIndex += 1;
+  }
+  // 1023.96 KB would print as "1,024.0 KB": step up where rounding reaches the next unit.
+  if (unitIndex > 0 && unitIndex < BYTE_UNITS.length - 1 && value >= 1023.95) {
+    value /= 1024;
+    unitIndex += 1;
+  }
+  const figure = unitIndex === 0 ? Math.round(value).toString() : value.toFixed(1);
+  const [whole = '0', fraction] = figure.split('.');
+  const grouped = groupThousands(whole);
+  return {
+    figure: `${sign}${fraction === undefined ? grouped : `${grouped}.${fraction}`}`,
+    unit: BYTE_UNITS[unitIndex] ?? 'B',
+  };
+}
+
+/** `1536` → `1.5 KB`. */
+export function formatBytes(sizeBytes: number): string {
+  const { figure, unit } = bytesWithUnit(sizeBytes);
+  return `${figure} ${unit}`;
+}
+
+/** Milliseconds to the product's duration text: `x.xh`, `x.xm`, `x.xxs`, `x.xms`, else whole `Nus`. */
+export function formatDuration(durationMs: number): string {
+  const sign = durationMs < 0 ? '−' : '';
+  const ms = Math.abs(durationMs);
+  if (ms >= 3_600_000) return `${sign}${(ms / 3_600_000).toFixed(1)}h`;
+  if (ms >= 60_000) return `${sign}${(ms / 60_000).toFixed(1)}m`;
+  if (ms >= 1000) return `${sign}${(ms / 1000).toFixed(2)}s`;
+  if (ms >= 1) return `${sign}${ms.toFixed(1)}ms`;
+  return `${sign}${Math.round(ms * 1000)}us`;
+}
+
+/** A share of 1 as a percentage with one decimal: `0.5` → `50.0%`. */
+export function formatPercent(share: number): string {
+  return `${(share * 100).toFixed(1)}%`;
+}
+
+/** Cuts by characters (never inside a surrogate pair) and marks the cut with `…`. */
+export function truncateEnd(text: string, maxChars: number): string {
+  const chars = Array.from(text);
+  return chars.length <= maxChars ? text : `${chars.slice(0, Math.max(0, maxChars - 1)).join('')}…`;
+}
+
+/** Keeps the end of a text (what tells URLs apart) and marks the cut with a leading `…`. */
+export function truncateStart(text: string, maxChars: number): string {
+  const chars = Array.from(text);
+  return chars.length <= maxChars ? text : `…${chars.slice(chars.length - Math.max(0, maxChars - 1)).join('')}`;
+}

@@ -1,0 +1,110 @@
+/** What a capability is: everything the runner must know as a field, the work itself in `run`. */
+import type { z } from 'zod';
+import type { Progress } from '../contracts/activity.ts';
+import type { AppResult } from '../contracts/errors.ts';
+import type { LockKey } from '../contracts/locks.ts';
+import type { TargetInfo, TargetType } from '../contracts/targets.ts';
+import type { CapabilityPorts, TargetSession } from './ports.ts';
+
+/**
+ * `read`: looks; `capture`: records into the library; `change-page`: navigates, emulates; `change-library`: imports,
+ * deletes, writes files; `run-code`: evaluates in the target. Permissions are given by kind.
+ */
+export type CapabilityKind = 'read' | 'capture' | 'change-page' | 'change-library' | 'run-code';
+
+/** Groups of tools that can be switched off for MCP clients. */
+export type CapabilityCategory =
+  | 'memory'
+  | 'cpu'
+  | 'network'
+  | 'coverage'
+  | 'audit'
+  | 'source'
+  | 'console'
+  | 'lighthouse'
+  | 'utility'
+  | 'library';
+
+/** MCP's hints. Clients decide by them what to approve without asking, so they must be true. */
+export interface CapabilityHints {
+  readonly readOnly: boolean;
+  readonly idempotent: boolean;
+  readonly destructive: boolean;
+  readonly openWorld: boolean;
+}
+
+export interface CapabilityCooldown {
+  /** Least time between two starts on one target, in milliseconds. */
+  readonly ms: number;
+  /** The protocol command whose sending starts the clock, so that a refused call does not burn it. */
+  readonly startsWith: string;
+}
+
+export interface CapabilityTarget {
+  /** Target types it works on; another type is refused before any command is sent. */
+  readonly types: readonly TargetType[];
+}
+
+/** What `run` is given besides its parameters. */
+export interface CallContext {
+  readonly ports: CapabilityPorts;
+  readonly callId: string;
+  readonly caller: CallerView;
+  /** Aborted by cancel, deadline, disconnect of the client, shutdown. */
+  readonly signal: AbortSignal;
+  progress(progress: Omit<Progress, 'bytes' | 'bytesPerSecond'> & Partial<Pick<Progress, 'bytes' | 'bytesPerSecond'>>): void;
+  /** A sentence that goes with the answer: a clamped parameter, several matches, a running capture affected. */
+  note(text: string): void;
+  /** The target this call is for. Only there when the capability declares `target`. */
+  readonly target: TargetInfo;
+  /** Attaches to the target, once a call; released by the runner. */
+  attach(): Promise<AppResult<TargetSession>>;
+}
+
+/** What a capability may know of who calls it. */
+export interface CallerView {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'window' | 'mcp' | 'cli';
+  /** The target this caller selected, null where none is. */
+  selectedTargetId(): string | null;
+  selectTarget(targetId: string | null): void;
+  /** Resolves a path argument under this caller's rules: real path, inside the allowed folders for MCP callers. */
+  resolvePath(path: string, use: 'read' | 'write'): Promise<AppResult<string>>;
+}
+
+export interface Capability<Params extends z.ZodObject = z.ZodObject, Value extends z.ZodObject = z.ZodObject> {
+  /** Tool name, the same everywhere: MCP tool, IPC method, `pen call`, docs row. */
+  readonly name: `pen_${string}`;
+  readonly title: string;
+  /** One or two sentences for a model choosing a tool. */
+  readonly summary: string;
+  readonly category: CapabilityCategory;
+  readonly kind: CapabilityKind;
+  readonly hints: CapabilityHints;
+  /** Strict object; defaults and descriptions in it are what every caller sees. */
+  readonly params: Params;
+  readonly result: Value;
+  /** Present where it touches a target. Then the optional parameter `target` must be in `params` (see `targetParam`). */
+  readonly target?: CapabilityTarget;
+  readonly locks: readonly LockKey[];
+  readonly cooldown?: CapabilityCooldown;
+  /** Milliseconds until the call is ended with `deadline_exceeded`. */
+  readonly deadlineMs: number;
+  readonly run: (params: z.output<Params>, context: CallContext) => Promise<AppResult<z.output<Value>>>;
+  /** The answer as Markdown for a model: every fact of the value that matters, nothing that is not in it. */
+  readonly summarise: (value: z.output<Value>) => string;
+}
+
+/** A capability whose parameter and result types are not known here: what lists and the runner hold. */
+export interface AnyCapability extends Omit<Capability, 'run' | 'summarise'> {
+  readonly run: (params: never, context: CallContext) => Promise<AppResult<unknown>>;
+  readonly summarise: (value: never) => string;
+}
+
+/** Ties the types of one definition together and gives it back. */
+export function defineCapability<Params extends z.ZodObject, Value extends z.ZodObject>(
+  capability: Capability<Params, Value>,
+): Capability<Params, Value> {
+  return capability;
+}

@@ -1,0 +1,138 @@
+/**
+ * What may be asked of the process that analyses captures: documents are opened there, stay there, and answer queries with
+ * the rows a view shows. One table of queries; the window, the MCP tools and the command line ask the same ones.
+ */
+import { z } from 'zod';
+import { AppErrorSchema } from './errors.ts';
+
+/** V8's node types in the order `.heapsnapshot` files name them; other names a file brings are kept as they are. */
+export const HeapTypeTotalSchema = z.object({ type: z.string(), count: z.number(), sizeBytes: z.number() });
+
+export const HeapOverviewSchema = z.object({
+  /** The file's own counts. */
+  nodes: z.number(),
+  edges: z.number(),
+  /** Sum of self sizes of all nodes, without `extra_native_bytes`. */
+  totalSizeBytes: z.number(),
+  /** Number of classes with any size. */
+  classCount: z.number(),
+  /** By node type, before hidden and array sizes move to their owner; adds up to the whole. */
+  types: z.array(HeapTypeTotalSchema),
+  /** Milliseconds from the first byte read to the class table. */
+  readMs: z.number(),
+  fileSizeBytes: z.number(),
+  /** Retained sizes and distances are there. */
+  retainedReady: z.boolean(),
+  /** Fields and sections of the file that this reader does not know and left alone. */
+  unknownFields: z.array(z.string()),
+});
+export type HeapOverview = z.infer<typeof HeapOverviewSchema>;
+
+export const HeapClassRowSchema = z.object({
+  /** As DevTools names the class, in full. */
+  name: z.string(),
+  count: z.number(),
+  /** After hidden and array sizes moved to their owner. */
+  shallowSizeBytes: z.number(),
+  /** Null until retained sizes are computed. */
+  retainedSizeBytes: z.number().nullable(),
+  /** Shortest way from the root; null until computed. */
+  distance: z.number().nullable(),
+  /** Script that declares the class and its 1-based line, where the file tells. */
+  url: z.string().optional(),
+  line: z.number().optional(),
+});
+export type HeapClassRow = z.infer<typeof HeapClassRowSchema>;
+
+export const HeapClassSortSchema = z.enum(['retained', 'shallow', 'count', 'name', 'distance']);
+export type HeapClassSort = z.infer<typeof HeapClassSortSchema>;
+
+export const HeapClassPageSchema = z.object({
+  /** Rows `start … start + rows.length` of the matching classes, sorted. */
+  rows: z.array(HeapClassRowSchema),
+  start: z.number(),
+  /** Classes that match the filter, and their sums. */
+  matching: z.number(),
+  matchingCount: z.number(),
+  matchingShallowSizeBytes: z.number(),
+});
+export type HeapClassPage = z.infer<typeof HeapClassPageSchema>;
+
+export const DuplicateStringSchema = z.object({
+  /** First 200 characters. */
+  text: z.string(),
+  count: z.number(),
+  /** Self size of one copy. */
+  sizeBytes: z.number(),
+  wastedBytes: z.number(),
+});
+
+/** Parameter and result of each query, by name. */
+export const ANALYSIS_QUERIES = {
+  'heap.overview': { params: z.object({}), result: HeapOverviewSchema },
+  'heap.classes': {
+    params: z.object({
+      /** Case-insensitive substring of the class name. */
+      filter: z.string().default(''),
+      sort: HeapClassSortSchema.default('shallow'),
+      descending: z.boolean().default(true),
+      start: z.number().int().min(0).default(0),
+      count: z.number().int().min(0).max(100_000).default(50),
+    }),
+    result: HeapClassPageSchema,
+  },
+  'heap.duplicate-strings': {
+    params: z.object({ count: z.number().int().min(1).max(500).default(10) }),
+    result: z.object({ strings: z.array(DuplicateStringSchema), totalWastedBytes: z.number() }),
+  },
+  /** Native nodes whose `detachedness` says detached, grouped by class name. */
+  'heap.detached': {
+    params: z.object({ count: z.number().int().min(1).max(500).default(20) }),
+    result: z.object({
+      total: z.number(),
+      groups: z.array(z.object({ name: z.string(), count: z.number(), shallowSizeBytes: z.number() })),
+    }),
+  },
+} as const;
+
+export type AnalysisQueryName = keyof typeof ANALYSIS_QUERIES;
+export type AnalysisParams<N extends AnalysisQueryName> = z.input<(typeof ANALYSIS_QUERIES)[N]['params']>;
+export type AnalysisAnswer<N extends AnalysisQueryName> = z.infer<(typeof ANALYSIS_QUERIES)[N]['result']>;
+
+export const AnalysisStageSchema = z.enum(['reading', 'strings', 'naming', 'sizes', 'classes']);
+export const AnalysisProgressSchema = z.object({
+  stage: AnalysisStageSchema,
+  /** Bytes while reading, rows afterwards. */
+  done: z.number(),
+  total: z.number().nullable(),
+});
+export type AnalysisProgress = z.infer<typeof AnalysisProgressSchema>;
+
+/** What a document is told to open: an absolute path, gzip or plain told from its first bytes. */
+export const DocumentSourceSchema = z.object({ filePath: z.string() });
+export type DocumentSource = z.infer<typeof DocumentSourceSchema>;
+
+/** Messages to the analysis process, over its own port or a renderer's. `requestId` is the sender's, unique on its port. */
+export const AnalysisRequestSchema = z.discriminatedUnion('type', [
+  /** Opens the file, or joins it where it is open already; answered when the class table is ready. */
+  z.object({ type: z.literal('open'), requestId: z.number(), documentId: z.string(), source: DocumentSourceSchema }),
+  z.object({
+    type: z.literal('query'),
+    requestId: z.number(),
+    documentId: z.string(),
+    query: z.enum(Object.keys(ANALYSIS_QUERIES) as [AnalysisQueryName, ...AnalysisQueryName[]]),
+    params: z.unknown(),
+  }),
+  /** Gives up an `open` under way. */
+  z.object({ type: z.literal('cancel'), requestId: z.number() }),
+  /** This port needs the document no more; it is freed when no port does. */
+  z.object({ type: z.literal('close'), documentId: z.string() }),
+]);
+export type AnalysisRequest = z.infer<typeof AnalysisRequestSchema>;
+
+export const AnalysisReplySchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('progress'), requestId: z.number(), progress: AnalysisProgressSchema }),
+  z.object({ type: z.literal('answer'), requestId: z.number(), value: z.unknown() }),
+  z.object({ type: z.literal('error'), requestId: z.number(), error: AppErrorSchema }),
+]);
+export type AnalysisReply = z.infer<typeof AnalysisReplySchema>;

@@ -1,0 +1,122 @@
+/** The one table of expected failures. Window, MCP and command line say the same, because all of them read this. */
+import { z } from 'zod';
+import type { Result } from '../base/result.ts';
+
+/** Exit status of the command line for a failure: 2 wrong use, 3 the target or file could not be used or a tool failed. */
+type ExitStatus = 2 | 3;
+
+/** Every code with the exit status it ends the command line with. */
+export const ERROR_CODES = {
+  // Wrong use
+  invalid_params: 2,
+  unknown_tool: 2,
+  not_loopback: 2,
+  // Permission
+  permission_denied: 3,
+  path_denied: 3,
+  blocked_url: 3,
+  // Connection and targets
+  not_connected: 3,
+  cannot_reach_endpoint: 3,
+  wrong_service: 3,
+  disconnected: 3,
+  no_target: 3,
+  target_not_found: 3,
+  target_gone: 3,
+  target_unsupported: 3,
+  target_unresponsive: 3,
+  cdp_error: 3,
+  message_too_big: 3,
+  // Runner
+  busy: 3,
+  cooling_down: 3,
+  cancelled: 3,
+  deadline_exceeded: 3,
+  shutting_down: 3,
+  // Captures in flight
+  no_chunks: 3,
+  incomplete_capture: 3,
+  cap_exceeded: 3,
+  disk_full: 3,
+  disk_too_slow: 3,
+  write_failed: 3,
+  unsafe_spool: 3,
+  // Library and files
+  capture_not_found: 3,
+  file_not_found: 3,
+  file_exists: 3,
+  file_unreadable: 3,
+  unsupported_format: 3,
+  empty_file: 3,
+  truncated_file: 3,
+  damaged_file: 3,
+  too_large: 3,
+  // Analysis
+  analysis_failed: 3,
+  analysis_crashed: 3,
+  // Navigation
+  navigation_failed: 3,
+  no_history_entry: 3,
+  // Process
+  address_in_use: 3,
+  sample_failed: 3,
+  internal: 3,
+} as const satisfies Record<string, ExitStatus>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+export const ErrorCodeSchema = z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]);
+
+/**
+ * An expected failure.
+ * `message` says what happened and, where known, why; `suggestion` says what to do next; `data` holds figures that a
+ * program may use (`retryAfterMs`, `heldForMs`, `limitBytes`, `byteOffset` …).
+ */
+export const AppErrorSchema = z.object({
+  code: ErrorCodeSchema,
+  message: z.string(),
+  suggestion: z.string().optional(),
+  data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
+});
+export type AppError = z.infer<typeof AppErrorSchema>;
+
+/** What a fallible function of the product returns. */
+export type AppResult<T> = Result<T, AppError>;
+
+export function appError(code: ErrorCode, message: string, suggestion?: string, data?: AppError['data']): AppError {
+  return { code, message, ...(suggestion === undefined ? {} : { suggestion }), ...(data === undefined ? {} : { data }) };
+}
+
+/** One paragraph for a person: what happened, then what to do. */
+export function describeError(error: AppError): string {
+  return error.suggestion === undefined ? error.message : `${error.message} ${error.suggestion}`;
+}
+
+/**
+ * Carries an expected failure through code where a return value cannot (a promise chain, a stream callback).
+ * It may only travel inside one module; the module's public functions turn it into a `Result` with `settle`.
+ */
+export class AppFailure extends Error {
+  override readonly name = 'AppFailure';
+  readonly error: AppError;
+  constructor(error: AppError) {
+    super(error.message);
+    this.error = error;
+  }
+}
+
+/** Runs `work` and turns an `AppFailure` into an error value. Anything else thrown is a bug and is thrown on. */
+export async function settle<T>(work: () => Promise<T>): Promise<AppResult<T>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (thrown) {
+    if (thrown instanceof AppFailure) return { ok: false, error: thrown.error };
+    throw thrown;
+  }
+}
+
+/** The value of a result, or its error thrown as `AppFailure`: for use inside `settle`. */
+export function unwrap<T>(result: AppResult<T>): T {
+  if (result.ok) return result.value;
+  throw new AppFailure(result.error);
+}

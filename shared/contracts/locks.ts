@@ -1,0 +1,50 @@
+/** Exclusive CDP domains, who holds them, and cooldowns still running. */
+import { z } from 'zod';
+
+/** Each lock with its scope and the tool to suggest while it is held, by the tool that was refused. */
+export const LOCKS = {
+  HeapProfiler: { scope: 'target', alternatives: { '*': 'Try pen_heap_sampling for a lower-overhead alternative.' } },
+  'HeapProfiler.tracking': { scope: 'target', alternatives: { '*': 'Try pen_heap_sampling for a lower-overhead alternative.' } },
+  'HeapProfiler.sampling': {
+    scope: 'target',
+    alternatives: { '*': 'Try pen_heap_snapshot, or stop the running sampling first.' },
+  },
+  Profiler: {
+    scope: 'target',
+    alternatives: {
+      pen_js_coverage: 'Wait for it to end, or try pen_css_coverage.',
+      '*': 'Try pen_performance_metrics for a look without the profiler.',
+    },
+  },
+  Tracing: { scope: 'browser', alternatives: { '*': 'Try pen_cpu_profile or pen_performance_metrics.' } },
+  CSS: { scope: 'target', alternatives: { '*': 'Try pen_js_coverage.' } },
+  Lighthouse: { scope: 'browser', alternatives: { '*': 'Try pen_performance_metrics or pen_accessibility_check.' } },
+} as const satisfies Record<string, { scope: 'target' | 'browser'; alternatives: Record<string, string> & { '*': string } }>;
+
+export type LockKey = keyof typeof LOCKS;
+export const LockKeySchema = z.enum(Object.keys(LOCKS) as [LockKey, ...LockKey[]]);
+
+export const HeldLockSchema = z.object({
+  key: LockKeySchema,
+  /** Id of the target, or of the endpoint where the lock is the browser's. */
+  scopeId: z.string(),
+  scopeTitle: z.string(),
+  tool: z.string(),
+  callerName: z.string(),
+  callId: z.string(),
+  /** Milliseconds since the Unix epoch. */
+  sinceMs: z.number(),
+});
+export type HeldLock = z.infer<typeof HeldLockSchema>;
+
+export const CooldownSchema = z.object({
+  tool: z.string(),
+  targetId: z.string(),
+  /** Milliseconds since the Unix epoch. */
+  untilMs: z.number(),
+  totalMs: z.number(),
+});
+export type Cooldown = z.infer<typeof CooldownSchema>;
+
+export const LocksStateSchema = z.object({ held: z.array(HeldLockSchema), cooldowns: z.array(CooldownSchema) });
+export type LocksState = z.infer<typeof LocksStateSchema>;

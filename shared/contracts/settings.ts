@@ -1,0 +1,33 @@
+/** Settings a person may change, with the defaults that hold until they do. */
+import { z } from 'zod';
+
+export const EvalModeSchema = z.enum(['off', 'ask', 'allow']);
+export type EvalMode = z.infer<typeof EvalModeSchema>;
+
+const GIBIBYTE = 1024 ** 3;
+
+export const SettingsSchema = z.object({
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  /** Whether assistants may run code in targets. */
+  evalMode: EvalModeSchema.default('off'),
+  /** Folder that file arguments of MCP callers must lie in; null means the folder the app was started in. */
+  projectRoot: z.string().nullable().default(null),
+  /** Text of one MCP answer, in bytes of UTF-8, unless the caller asked for more rows. */
+  answerBudgetBytes: z.number().int().min(1024).max(1_000_000).default(8192),
+  /** The oldest unpinned captures go when the library grows past this. */
+  libraryLimitBytes: z
+    .number()
+    .int()
+    .min(256 * 1024 ** 2)
+    .default(20 * GIBIBYTE),
+  heapSnapshotCapBytes: z
+    .number()
+    .int()
+    .min(1024 ** 2)
+    .default(2 * GIBIBYTE),
+  mcpEnabled: z.boolean().default(true),
+  mcpPort: z.number().int().min(0).max(65_535).default(6100),
+  /** Endpoints the person added, as addresses. */
+  endpoints: z.array(z.string()).default([]),
+});
+export type Settings = z.infer<typeof SettingsSchema>;

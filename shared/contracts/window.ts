@@ -1,0 +1,163 @@
+/**
+ * What crosses the one bridge between main process and window: capability calls, commands that only a window has, and
+ * topics that main pushes. Schemas live here; the preload imports none of this, only `channels.ts`.
+ */
+import { z } from 'zod';
+import { CallRecordSchema, ProblemSchema } from './activity.ts';
+import { CaptureRecordSchema } from './captures.ts';
+import { AppErrorSchema } from './errors.ts';
+import { LocksStateSchema } from './locks.ts';
+import { SettingsSchema } from './settings.ts';
+import { EndpointInfoSchema } from './targets.ts';
+
+export const AssistantSchema = z.enum(['claude-code', 'claude-desktop', 'vscode', 'cursor', 'codex']);
+export type Assistant = z.infer<typeof AssistantSchema>;
+export const AssistantTransportSchema = z.enum(['stdio', 'http']);
+
+export const AssistantSnippetSchema = z.object({
+  assistant: AssistantSchema,
+  transport: AssistantTransportSchema,
+  /** File the text belongs in, or null where it is a command to run. */
+  file: z.string().nullable(),
+  text: z.string(),
+  /** The client offers a file that we may merge into on a click. */
+  canAdd: z.boolean(),
+});
+export type AssistantSnippet = z.infer<typeof AssistantSnippetSchema>;
+
+export const BrowserCommandSchema = z.object({
+  platform: z.enum(['linux', 'macos', 'windows']),
+  command: z.string(),
+});
+
+/** Commands of the window, each with parameters and result; everything else a window does is a capability call. */
+export const WINDOW_COMMANDS = {
+  /** Adds an address (typed by the person) and connects to it. */
+  'endpoints.add': { params: z.object({ address: z.string().max(2048) }), result: z.object({ endpointId: z.string() }) },
+  'endpoints.connect': { params: z.object({ endpointId: z.string() }), result: z.object({}) },
+  'endpoints.disconnect': { params: z.object({ endpointId: z.string() }), result: z.object({}) },
+  'endpoints.remove': { params: z.object({ endpointId: z.string() }), result: z.object({}) },
+  /** Looks at the usual ports again; found ones appear in the `endpoints` topic. */
+  'endpoints.look': { params: z.object({}), result: z.object({ looked: z.array(z.string()), found: z.number() }) },
+  'sample.start': { params: z.object({}), result: z.object({ endpointId: z.string() }) },
+  /** The command that starts a separate browser with a debugging port, per platform, and whether we could run it here. */
+  'browser.commands': {
+    params: z.object({}),
+    result: z.object({ here: z.string(), found: z.string().nullable(), commands: z.array(BrowserCommandSchema) }),
+  },
+  /** Starts that browser, on the person's click only; it is ours and ends with the app. */
+  'browser.launch': { params: z.object({}), result: z.object({ endpointId: z.string() }) },
+  'calls.cancel': { params: z.object({ callId: z.string() }), result: z.object({}) },
+  'captures.update': {
+    params: z.object({
+      captureId: z.string(),
+      name: z.string().max(200).optional(),
+      note: z.string().max(10_000).optional(),
+      pinned: z.boolean().optional(),
+    }),
+    result: z.object({}),
+  },
+  'captures.reveal': { params: z.object({ captureId: z.string() }), result: z.object({}) },
+  /** Asks for a place with the system's dialog, then exports; `path` is null when the person cancelled. */
+  'captures.save-as': {
+    params: z.object({ captureId: z.string(), format: z.enum(['native', 'gzip']) }),
+    result: z.object({ path: z.string().nullable() }),
+  },
+  /** Asks for files with the system's dialog and imports them. */
+  'files.open': { params: z.object({}), result: z.object({ captureIds: z.array(z.string()) }) },
+  /** Imports a file dropped on the window. */
+  'files.import': { params: z.object({ path: z.string() }), result: z.object({ captureId: z.string() }) },
+  'settings.update': { params: SettingsSchema.partial(), result: z.object({}) },
+  'assistants.snippet': {
+    params: z.object({ assistant: AssistantSchema, transport: AssistantTransportSchema }),
+    result: AssistantSnippetSchema,
+  },
+  /** Merges our server into the client's own file, keeping every other server in it. */
+  'assistants.add': { params: z.object({ assistant: AssistantSchema }), result: z.object({ file: z.string() }) },
+  'problems.clear': { params: z.object({}), result: z.object({}) },
+  'clipboard.write': { params: z.object({ text: z.string().max(5_000_000) }), result: z.object({}) },
+} as const;
+
+export type WindowCommandName = keyof typeof WINDOW_COMMANDS;
+export type WindowCommandParams<N extends WindowCommandName> = z.input<(typeof WINDOW_COMMANDS)[N]['params']>;
+export type WindowCommandResult<N extends WindowCommandName> = z.infer<(typeof WINDOW_COMMANDS)[N]['result']>;
+
+export const McpClientSchema = z.object({
+  sessionId: z.string(),
+  name: z.string(),
+  version: z.string(),
+  transport: z.enum(['http', 'stdio']),
+  connectedAtMs: z.number(),
+  lastCallAtMs: z.number().nullable(),
+  /** How long the handshake took to answer. */
+  handshakeMs: z.number().nullable(),
+});
+export type McpClient = z.infer<typeof McpClientSchema>;
+
+export const McpStateSchema = z.object({
+  /** `http://localhost:6100/mcp` while it listens. */
+  address: z.string().nullable(),
+  error: AppErrorSchema.nullable(),
+  clients: z.array(McpClientSchema),
+});
+export type McpState = z.infer<typeof McpStateSchema>;
+
+export const SpoolStateSchema = z.object({
+  directory: z.string(),
+  /** Bytes of captures in flight. */
+  bytesInFlight: z.number(),
+  freeBytes: z.number(),
+  libraryBytes: z.number(),
+  /** The spool lies beside the library because the temp folder is memory. */
+  besideLibrary: z.boolean(),
+});
+export type SpoolState = z.infer<typeof SpoolStateSchema>;
+
+export const SessionStateSchema = z.object({ selectedTargetId: z.string().nullable() });
+
+export const AppStateSchema = z.object({
+  version: z.string(),
+  /** `Electron 45.3.4, Chrome 148, Node 24.15, linux x64`. */
+  runtime: z.string(),
+  platform: z.enum(['linux', 'macos', 'windows']),
+  dataDirectory: z.string(),
+  /** Sentences about how this process runs that the person must be able to see (`--no-sandbox`, fallback binary). */
+  notices: z.array(z.string()),
+  sample: z.object({
+    state: z.enum(['stopped', 'starting', 'running', 'failed']),
+    endpointId: z.string().nullable(),
+    error: AppErrorSchema.nullable(),
+  }),
+});
+export type AppState = z.infer<typeof AppStateSchema>;
+
+/** What main pushes, each topic whole, at most four times a second. */
+export const TOPICS = {
+  app: AppStateSchema,
+  session: SessionStateSchema,
+  endpoints: z.array(EndpointInfoSchema),
+  captures: z.array(CaptureRecordSchema),
+  calls: z.array(CallRecordSchema),
+  problems: z.array(ProblemSchema),
+  locks: LocksStateSchema,
+  settings: SettingsSchema,
+  mcp: McpStateSchema,
+  spool: SpoolStateSchema,
+} as const;
+
+export type TopicName = keyof typeof TOPICS;
+export type TopicValue<N extends TopicName> = z.infer<(typeof TOPICS)[N]>;
+export type TopicMessage = { [N in TopicName]: { topic: N; value: TopicValue<N> } }[TopicName];
+
+/** Requests of main to the window that are no state: open a document, focus a region. */
+export const WindowEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('open-capture'), captureId: z.string() }),
+]);
+export type WindowEvent = z.infer<typeof WindowEventSchema>;
+
+/** Answer of a capability call or window command as it crosses the bridge: errors travel as data. */
+export const BridgeAnswerSchema = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), value: z.unknown(), callId: z.string().optional(), notes: z.array(z.string()).optional() }),
+  z.object({ ok: z.literal(false), error: AppErrorSchema, callId: z.string().optional() }),
+]);
+export type BridgeAnswer = z.infer<typeof BridgeAnswerSchema>;

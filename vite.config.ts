@@ -1,0 +1,50 @@
+/** One configuration builds all four parts: renderer, main with the command line, preload, and the analysis process. */
+import { builtinModules } from 'node:module';
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig, type EnvironmentOptions } from 'vite';
+
+const absolute = (...parts: string[]): string => resolve(import.meta.dirname, ...parts);
+
+/** A bundle that runs on Electron's Node; everything but Electron and Node itself is in it, so packages need no node_modules. */
+function nodeBundle(entry: Record<string, string>, folder: string, format: 'es' | 'cjs'): EnvironmentOptions {
+  return {
+    consumer: 'server',
+    resolve: { noExternal: true },
+    build: {
+      outDir: absolute('dist', folder),
+      emptyOutDir: true,
+      target: 'node24',
+      minify: false,
+      sourcemap: true,
+      rolldownOptions: {
+        input: entry,
+        platform: 'node',
+        external: ['electron', /^electron\//, /^node:/, ...builtinModules],
+        output: {
+          format,
+          entryFileNames: format === 'cjs' ? '[name].cjs' : '[name].js',
+          codeSplitting: format !== 'cjs',
+        },
+      },
+    },
+  };
+}
+
+export default defineConfig({
+  root: absolute('renderer'),
+  base: './',
+  plugins: [react()],
+  environments: {
+    client: { build: { outDir: absolute('dist/renderer'), emptyOutDir: true, target: 'chrome148' } },
+    main: nodeBundle({ main: absolute('electron/main.ts') }, 'main', 'es'),
+    cli: nodeBundle({ pen: absolute('electron/cli/pen.ts') }, 'cli', 'es'),
+    preload: nodeBundle({ preload: absolute('electron/preload/preload.ts') }, 'preload', 'cjs'),
+    analysis: nodeBundle({ 'analysis-host': absolute('electron/analysis-host/entry.ts') }, 'analysis-host', 'es'),
+  },
+  builder: {
+    buildApp: async (builder) => {
+      await Promise.all(Object.values(builder.environments).map((environment) => builder.build(environment)));
+    },
+  },
+});
