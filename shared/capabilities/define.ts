@@ -57,8 +57,10 @@ export interface CallContext {
   note(text: string): void;
   /** The target this call is for. Only there when the capability declares `target`. */
   readonly target: TargetInfo;
-  /** Attaches to the target, once a call; released by the runner. */
-  attach(): Promise<AppResult<TargetSession>>;
+  /** Attaches to the call's target, or to another one; the runner releases every session when the call ends. */
+  attach(target?: TargetInfo): Promise<AppResult<TargetSession>>;
+  /** For ports that send commands on sockets of their own: the runner watches commands to start cooldowns. */
+  onCommand(method: string): void;
 }
 
 /** What a capability may know of who calls it. */

@@ -87,6 +87,12 @@ export function appError(code: ErrorCode, message: string, suggestion?: string, 
   return { code, message, ...(suggestion === undefined ? {} : { suggestion }), ...(data === undefined ? {} : { data }) };
 }
 
+/** Why a signal was aborted: its reason where that is one of our errors, else `cancelled`. */
+export function errorOfAbort(signal: AbortSignal): AppError {
+  const reason = AppErrorSchema.safeParse(signal.reason);
+  return reason.success ? reason.data : appError('cancelled', 'The call was cancelled.');
+}
+
 /** One paragraph for a person: what happened, then what to do. */
 export function describeError(error: AppError): string {
   return error.suggestion === undefined ? error.message : `${error.message} ${error.suggestion}`;

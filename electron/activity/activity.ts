@@ -1,0 +1,55 @@
+/** Calls as they run and as they ended, and problems worth a person's eye. Rings in memory, newest last. */
+import { Emitter } from '../../shared/base/emitter.ts';
+import type { CallRecord, Problem } from '../../shared/contracts/activity.ts';
+import type { Activity } from '../core/types.ts';
+
+/** A day of an assistant's work at a call every few seconds; older calls are in nobody's way any more. */
+const RING_SIZE = 1000;
+
+/** The writing side, for the runner alone. */
+export interface ActivityRecorder extends Activity {
+  begin(call: CallRecord): void;
+  /** Changes a call that `begin` announced; unknown ids (fallen out of the ring) are ignored. */
+  change(callId: string, patch: Partial<CallRecord>): void;
+}
+
+export function createActivity(options: { now: () => number; newId: () => string }): ActivityRecorder {
+  const calls = new Map<string, CallRecord>();
+  const problems: Problem[] = [];
+  const changes = new Emitter<void>();
+
+  /** Drops the oldest call that has ended; a running one is never dropped, however old. */
+  const trimCalls = (): void => {
+    while (calls.size > RING_SIZE) {
+      const oldestEnded = [...calls.values()].find((call) => call.endedAtMs !== null);
+      if (oldestEnded === undefined) return;
+      calls.delete(oldestEnded.id);
+    }
+  };
+
+  return {
+    changes,
+    calls: () => [...calls.values()],
+    problems: () => [...problems],
+    report(problem) {
+      problems.push({ ...problem, id: options.newId(), atMs: options.now() });
+      if (problems.length > RING_SIZE) problems.splice(0, problems.length - RING_SIZE);
+      changes.emit();
+    },
+    clearProblems() {
+      problems.length = 0;
+      changes.emit();
+    },
+    begin(call) {
+      calls.set(call.id, call);
+      trimCalls();
+      changes.emit();
+    },
+    change(callId, patch) {
+      const call = calls.get(callId);
+      if (call === undefined) return;
+      calls.set(callId, { ...call, ...patch });
+      changes.emit();
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { createCooldowns } from './cooldowns.ts';
+import { createLocks, type LockHolder, type LockScope } from './locks.ts';
+
+const orders: LockScope = { targetId: 'T1', targetTitle: 'Orders', endpointId: 'E1', endpointTitle: 'Chrome 156' };
+const admin: LockScope = { ...orders, targetId: 'T2', targetTitle: 'Admin' };
+const by = (tool: string, callerName = 'you'): LockHolder => ({ tool, callerName, callId: `call-${tool}` });
+
+function fixture() {
+  const clock = { nowMs: 1_000_000 };
+  return { clock, locks: createLocks({ now: () => clock.nowMs }), cooldowns: createCooldowns({ now: () => clock.nowMs }) };
+}
+
+describe('locks', () => {
+  test('a second caller is told holder, held time and alternative at once', () => {
+    const { clock, locks } = fixture();
+    const first = locks.acquire(['HeapProfiler'], orders, by('pen_heap_snapshot', 'Claude Code'));
+    expect(first.ok).toBe(true);
+    clock.nowMs += 12_400;
+    const second = locks.acquire(['HeapProfiler'], orders, by('pen_heap_snapshot'));
+    expect(second).toMatchObject({
+      ok: false,
+      error: {
+        code: 'busy',
+        message: 'HeapProfiler is already in use by pen_heap_snapshot of Claude Code (held for 12s).',
+        data: { holder: 'pen_heap_snapshot', heldForMs: 12_400 },
+      },
+    });
+    expect(second.ok ? '' : second.error.suggestion).toContain('Try pen_heap_sampling for a lower-overhead alternative.');
+  });
+
+  test('target locks do not reach other targets, browser locks do', () => {
+    const { locks } = fixture();
+    expect(locks.acquire(['HeapProfiler'], orders, by('pen_heap_snapshot')).ok).toBe(true);
+    expect(locks.acquire(['HeapProfiler'], admin, by('pen_heap_snapshot')).ok).toBe(true);
+    expect(locks.acquire(['Tracing'], orders, by('pen_capture_trace')).ok).toBe(true);
+    expect(locks.acquire(['Tracing'], admin, by('pen_capture_trace')).ok).toBe(false);
+  });
+
+  test('a refused call of several keys takes none of them', () => {
+    const { locks } = fixture();
+    locks.acquire(['Profiler'], orders, by('pen_cpu_profile'));
+    expect(locks.acquire(['Lighthouse'], orders, by('pen_lighthouse')).ok).toBe(false);
+    expect(locks.held().map((lock) => lock.key)).toEqual(['Profiler']);
+  });
+
+  test('Lighthouse keeps the domains it drives from others', () => {
+    const { locks } = fixture();
+    const lease = locks.acquire(['Lighthouse'], orders, by('pen_lighthouse'));
+    expect(locks.acquire(['HeapProfiler'], orders, by('pen_heap_snapshot')).ok).toBe(false);
+    if (lease.ok) lease.value.release();
+    expect(locks.acquire(['HeapProfiler'], orders, by('pen_heap_snapshot')).ok).toBe(true);
+  });
+
+  test('releasing twice gives nobody else’s lock back', () => {
+    const { locks } = fixture();
+    const first = locks.acquire(['CSS'], orders, by('pen_css_coverage'));
+    if (!first.ok) throw new Error('first lock was refused');
+    first.value.release();
+    expect(locks.acquire(['CSS'], orders, by('pen_css_coverage')).ok).toBe(true);
+    first.value.release();
+    expect(locks.held()).toHaveLength(1);
+  });
+});
+
+describe('cooldowns', () => {
+  test('remaining seconds are rounded up, per tool and target', () => {
+    const { clock, cooldowns } = fixture();
+    cooldowns.start('pen_heap_snapshot', 'T1', 10_000);
+    clock.nowMs += 4_100;
+    expect(cooldowns.refusal('pen_heap_snapshot', 'T1')).toMatchObject({
+      code: 'cooling_down',
+      message: 'pen_heap_snapshot has a 10s cooldown.',
+      suggestion: 'Try again in 6s.',
+      data: { retryAfterMs: 5_900 },
+    });
+    expect(cooldowns.refusal('pen_heap_snapshot', 'T2')).toBeNull();
+    expect(cooldowns.refusal('pen_collect_garbage', 'T1')).toBeNull();
+    clock.nowMs += 5_900;
+    expect(cooldowns.refusal('pen_heap_snapshot', 'T1')).toBeNull();
+    expect(cooldowns.running()).toEqual([]);
+  });
+});

@@ -1,0 +1,105 @@
+/** Exclusive CDP domains: taken at once or refused at once with the holder's name, never queued. */
+import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
+import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { LOCKS, type HeldLock, type LockKey } from '../../shared/contracts/locks.ts';
+
+/** Lighthouse drives these domains itself, so it needs them free and keeps them from others while it runs. */
+const LIGHTHOUSE_NEEDS: readonly LockKey[] = ['Profiler', 'Tracing', 'CSS', 'HeapProfiler'];
+
+export interface LockScope {
+  readonly targetId: string;
+  readonly targetTitle: string;
+  readonly endpointId: string;
+  readonly endpointTitle: string;
+}
+
+export interface LockHolder {
+  readonly tool: string;
+  readonly callerName: string;
+  readonly callId: string;
+}
+
+export interface LockLease {
+  /** Gives the lock back. Idempotent. */
+  release(): void;
+}
+
+export interface Locks {
+  /** Takes every key or none. A refusal is `busy` and names holder, held seconds and an alternative. */
+  acquire(keys: readonly LockKey[], scope: LockScope, holder: LockHolder): AppResult<LockLease>;
+  held(): readonly HeldLock[];
+  /** Locks that touch this target: its own and its browser's. */
+  heldOn(targetId: string, endpointId: string): readonly HeldLock[];
+  readonly changes: Listenable<void>;
+}
+
+/** `pen_heap_snapshot`, with the client's name where it is somebody else's call. */
+function holderName(lock: HeldLock, asking: LockHolder): string {
+  return lock.callerName === asking.callerName ? lock.tool : `${lock.tool} of ${lock.callerName}`;
+}
+
+function busyError(lock: HeldLock, asking: LockHolder, nowMs: number): AppError {
+  const heldForMs = Math.max(0, nowMs - lock.sinceMs);
+  const alternatives: Readonly<Record<string, string>> & { readonly '*': string } = LOCKS[lock.key].alternatives;
+  const alternative = alternatives[asking.tool] ?? alternatives['*'];
+  return appError(
+    'busy',
+    `${lock.key} is already in use by ${holderName(lock, asking)} (held for ${Math.floor(heldForMs / 1000)}s).`,
+    `${alternative} pen_status lists what is running.`,
+    { lock: lock.key, holder: lock.tool, holderClient: lock.callerName, heldForMs },
+  );
+}
+
+export function createLocks(options: { now: () => number }): Locks {
+  const held = new Map<string, HeldLock>();
+  const changes = new Emitter<void>();
+
+  const keysWithNeeds = (keys: readonly LockKey[]): readonly LockKey[] =>
+    keys.includes('Lighthouse') ? [...new Set([...keys, ...LIGHTHOUSE_NEEDS])] : keys;
+
+  const slot = (key: LockKey, scope: LockScope): string =>
+    `${key}@${LOCKS[key].scope === 'browser' ? scope.endpointId : scope.targetId}`;
+
+  return {
+    changes,
+    held: () => [...held.values()],
+    heldOn: (targetId, endpointId) =>
+      [...held.values()].filter((lock) => lock.scopeId === targetId || lock.scopeId === endpointId),
+    acquire(keys, scope, holder) {
+      const wanted = keysWithNeeds(keys);
+      for (const key of wanted) {
+        const holding = held.get(slot(key, scope));
+        if (holding !== undefined) return { ok: false, error: busyError(holding, holder, options.now()) };
+      }
+      const taken: string[] = [];
+      const sinceMs = options.now();
+      for (const key of wanted) {
+        const browserWide = LOCKS[key].scope === 'browser';
+        const name = slot(key, scope);
+        taken.push(name);
+        held.set(name, {
+          key,
+          scopeId: browserWide ? scope.endpointId : scope.targetId,
+          scopeTitle: browserWide ? scope.endpointTitle : scope.targetTitle,
+          tool: holder.tool,
+          callerName: holder.callerName,
+          callId: holder.callId,
+          sinceMs,
+        });
+      }
+      if (taken.length > 0) changes.emit();
+      let released = false;
+      return {
+        ok: true,
+        value: {
+          release() {
+            if (released) return;
+            released = true;
+            for (const name of taken) held.delete(name);
+            if (taken.length > 0) changes.emit();
+          },
+        },
+      };
+    },
+  };
+}

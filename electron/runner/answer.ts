@@ -1,0 +1,50 @@
+/** Makes the text of an answer and holds it within the caller's byte budget. */
+import { bullets } from '../../shared/base/markdown.ts';
+import { describeError, type AppError } from '../../shared/contracts/errors.ts';
+
+/** What an answer may grow to when its caller named a size itself. */
+const ASKED_FOR_BUDGET_BYTES = 1_000_000;
+
+const encoder = new TextEncoder();
+
+/** Bytes of UTF-8. */
+export function byteLength(text: string): number {
+  return encoder.encode(text).length;
+}
+
+/**
+ * Cuts at a line's end so that the text, with the line that says what was cut, stays within `budgetBytes`.
+ * A first line longer than the whole budget is cut inside.
+ */
+export function withinBudget(text: string, budgetBytes: number): string {
+  if (byteLength(text) <= budgetBytes) return text;
+  const lines = text.split('\n');
+  const closing = (left: number): string =>
+    `\n\n… ${left} more lines left out to keep this answer within ${budgetBytes} bytes. Ask for a part with "filter", "limit" or "cursor".`;
+  const roomBytes = budgetBytes - byteLength(closing(lines.length));
+  let usedBytes = 0;
+  let kept = 0;
+  for (const line of lines) {
+    const lineBytes = byteLength(line) + 1;
+    if (usedBytes + lineBytes > roomBytes) break;
+    usedBytes += lineBytes;
+    kept += 1;
+  }
+  if (kept > 0) return lines.slice(0, kept).join('\n') + closing(lines.length - kept);
+  const first = Array.from(lines[0] ?? '');
+  while (first.length > 0 && byteLength(first.join('')) > roomBytes) first.length = Math.floor(first.length * 0.9);
+  return first.join('') + closing(lines.length - 1);
+}
+
+/** The answer of a call that ended well: summary, then notes, within the budget. Notes are never what is cut. */
+export function successText(summary: string, notes: readonly string[], budgetBytes: number, sizeAskedFor: boolean): string {
+  const budget = sizeAskedFor ? Math.max(budgetBytes, ASKED_FOR_BUDGET_BYTES) : budgetBytes;
+  const noteText = notes.length === 0 ? '' : `\n\n### Notes\n\n${bullets(notes)}`;
+  return withinBudget(summary, Math.max(512, budget - byteLength(noteText))) + noteText;
+}
+
+/** The answer of a call that failed: clients that drop structured content of errors still read everything here. */
+export function failureText(tool: string, error: AppError, notes: readonly string[]): string {
+  const noteText = notes.length === 0 ? '' : `\n\n${bullets(notes)}`;
+  return `## ${tool} failed\n\n${describeError(error)}\n\nCode: ${error.code}${noteText}`;
+}

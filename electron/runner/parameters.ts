@@ -1,0 +1,85 @@
+/** Checks a call's parameters against the capability's schema and turns what is wrong into one sentence for people. */
+import { z } from 'zod';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { AnyCapability } from '../../shared/capabilities/define.ts';
+
+export interface ParsedParameters {
+  readonly params: Record<string, unknown>;
+  readonly notes: readonly string[];
+  /** The caller asked for a size of answer itself, so the byte budget gives way to that limit. */
+  readonly sizeAskedFor: boolean;
+}
+
+const PropertySchema = z.object({
+  type: z.unknown().optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  enum: z.array(z.unknown()).optional(),
+});
+const ObjectSchema = z.object({ properties: z.record(z.string(), PropertySchema).default({}) });
+
+/** Parameters whose explicit value raises the answer's byte budget (beyond.md, "Answers are short"). */
+const SIZE_PARAMETERS = ['limit', 'maxLines', 'maxBodyBytes', 'maxChars'];
+
+/** The capability's parameters as JSON Schema: what MCP clients see and what the range rule reads. */
+export function parametersAsJsonSchema(capability: AnyCapability): Record<string, unknown> {
+  return z.toJSONSchema(capability.params, { io: 'input', target: 'draft-2020-12' });
+}
+
+function rangeText(property: z.output<typeof PropertySchema> | undefined): string {
+  if (property === undefined) return '';
+  if (property.enum !== undefined) return ` It takes one of: ${property.enum.map(String).join(', ')}.`;
+  if (property.minimum !== undefined && property.maximum !== undefined)
+    return ` It takes ${property.minimum} to ${property.maximum}.`;
+  return '';
+}
+
+function describeIssue(
+  issue: z.core.$ZodIssue,
+  names: readonly string[],
+  properties: Record<string, z.output<typeof PropertySchema>>,
+): string {
+  if (issue.code === 'unrecognized_keys') {
+    const expected = names.length === 0 ? 'It takes no parameters.' : `It takes: ${names.join(', ')}.`;
+    return `unknown parameter ${issue.keys.map((key) => `"${key}"`).join(', ')}. ${expected}`;
+  }
+  const name = issue.path.map(String).join('.');
+  if (name === '') return `the parameters must be an object. ${issue.message}.`;
+  return `parameter "${name}": ${issue.message}.${rangeText(properties[name])}`;
+}
+
+/**
+ * Parses what a caller sent. Below a minimum, a wrong type, a missing or an unknown name is refused; above a maximum the
+ * value is clamped and a note says so (tools.md, range rule D-51).
+ */
+export function parseParameters(capability: AnyCapability, raw: unknown): AppResult<ParsedParameters> {
+  const { properties } = ObjectSchema.parse(parametersAsJsonSchema(capability));
+  const notes: string[] = [];
+  let given: unknown = raw ?? {};
+  const sent: Record<string, unknown> = {};
+  if (typeof given === 'object' && given !== null && !Array.isArray(given)) {
+    for (const [name, value] of Object.entries(given)) {
+      const maximum = properties[name]?.maximum;
+      if (typeof value === 'number' && Number.isFinite(value) && maximum !== undefined && value > maximum) {
+        sent[name] = maximum;
+        notes.push(`"${name}" was ${value}, above its maximum; ${maximum} was used.`);
+      } else {
+        sent[name] = value;
+      }
+    }
+    given = sent;
+  }
+  const parsed = capability.params.safeParse(given);
+  if (!parsed.success) {
+    const names = Object.keys(properties);
+    const sentences = parsed.error.issues.map((issue) => describeIssue(issue, names, properties));
+    return {
+      ok: false,
+      error: appError('invalid_params', `${capability.name}: ${sentences.join(' ')}`, 'Correct the call and send it again.'),
+    };
+  }
+  return {
+    ok: true,
+    value: { params: parsed.data, notes, sizeAskedFor: SIZE_PARAMETERS.some((name) => sent[name] !== undefined) },
+  };
+}

@@ -1,0 +1,344 @@
+/** Runs any capability for any caller, in one order: name, parameters, permission, target, lock, cooldown, work, clean-up. */
+import type { AnyCapability, CallContext } from '../../shared/capabilities/define.ts';
+import type { CapabilityPorts, TargetSession } from '../../shared/capabilities/ports.ts';
+import type { CallRecord, CallState, Progress } from '../../shared/contracts/activity.ts';
+import { AppFailure, appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { EndpointInfo, TargetInfo } from '../../shared/contracts/targets.ts';
+import type { ActivityRecorder } from '../activity/activity.ts';
+import type { Cooldowns } from '../locks/cooldowns.ts';
+import type { LockLease, Locks } from '../locks/locks.ts';
+import { byteLength, failureText, successText } from './answer.ts';
+import { nearestNames } from './nearest-name.ts';
+import { parseParameters } from './parameters.ts';
+import type { CallerSessionsOwner } from './sessions.ts';
+import { checkTargetType, chooseTarget } from './target-choice.ts';
+import type { CallerSession, Log, RunOptions, RunOutcome, Runner } from './types.ts';
+
+/** What a call may still take after it was told to end, before it is given up on (behaviour.md §17). */
+const CLEANUP_GRACE_MS = 5000;
+
+/** More often than this, progress helps nobody (behaviour.md §15). */
+const PROGRESS_INTERVAL_MS = 250;
+
+/** How many characters of arguments and answers activity keeps. */
+const KEPT_ARGUMENT_CHARS = 2000;
+const KEPT_ANSWER_CHARS = 8192;
+
+/** A session on a target that must be given back. */
+export interface AttachedSession extends TargetSession {
+  release(): Promise<void>;
+}
+
+/** The connection side as the runner needs it. */
+export interface TargetAccess {
+  endpoints(): readonly EndpointInfo[];
+  /** Brings lost connections back (one shared series of attempts) before a target is chosen. */
+  ready(signal: AbortSignal): Promise<void>;
+  attach(
+    target: TargetInfo,
+    options: { signal: AbortSignal; onCommand: (method: string) => void },
+  ): Promise<AppResult<AttachedSession>>;
+}
+
+export interface RunnerOptions {
+  readonly capabilities: readonly AnyCapability[];
+  readonly ports: CapabilityPorts;
+  readonly targets: TargetAccess;
+  readonly locks: Locks;
+  readonly cooldowns: Cooldowns;
+  readonly activity: ActivityRecorder;
+  readonly sessions: CallerSessionsOwner;
+  readonly log: Log;
+  readonly answerBudgetBytes: () => number;
+  /** Refuses what this caller may not do; null lets it pass. */
+  readonly permit: (capability: AnyCapability, caller: CallerSession) => AppError | null;
+  readonly now: () => number;
+  readonly newId: () => string;
+}
+
+interface RunningCall {
+  readonly callerId: string;
+  readonly abort: (reason: AppError) => void;
+  readonly settled: Promise<void>;
+}
+
+type Finished = { state: CallState; result: AppResult<Record<string, unknown>> };
+
+export function createRunner(options: RunnerOptions): Runner {
+  const byName = new Map(options.capabilities.map((capability) => [capability.name as string, capability]));
+  const running = new Map<string, RunningCall>();
+  let shuttingDown = false;
+
+  options.sessions.onClose(async (session) => {
+    const own = [...running.values()].filter((call) => call.callerId === session.id);
+    for (const call of own) call.abort(appError('cancelled', `${session.name} disconnected, so its call was cancelled.`));
+    await Promise.all(own.map((call) => call.settled));
+  });
+
+  /** Refusals before any work: they leave a record and cost nothing. */
+  function refuse(callId: string, capability: AnyCapability | null, tool: string, caller: CallerSession, raw: unknown, error: AppError): RunOutcome {
+    const text = failureText(tool, error, []);
+    options.activity.begin({
+      ...newRecord(callId, capability, tool, caller, raw),
+      state: 'refused',
+      endedAtMs: options.now(),
+      error,
+      answerBytes: byteLength(text),
+      answerText: text.slice(0, KEPT_ANSWER_CHARS),
+    });
+    return { ok: false, callId, error, text };
+  }
+
+  function newRecord(callId: string, capability: AnyCapability | null, tool: string, caller: CallerSession, raw: unknown): CallRecord {
+    return {
+      id: callId,
+      tool,
+      title: capability?.title ?? tool,
+      kind: capability?.kind ?? 'read',
+      caller: caller.info,
+      argumentsJson: (JSON.stringify(raw ?? {}) ?? '{}').slice(0, KEPT_ARGUMENT_CHARS),
+      targetId: null,
+      targetTitle: null,
+      startedAtMs: options.now(),
+      endedAtMs: null,
+      state: 'running',
+      progress: null,
+      error: null,
+      answerBytes: null,
+      answerText: null,
+      captureId: null,
+      outcomeNote: null,
+    };
+  }
+
+  /** Values never decrease, and at most four a second get through; a finished total always does. */
+  function progressSink(callId: string, onProgress: ((progress: Progress) => void) | undefined): CallContext['progress'] {
+    let last: Progress | null = null;
+    let lastSentMs = Number.NEGATIVE_INFINITY;
+    return (update) => {
+      const progress: Progress = {
+        bytes: last?.bytes ?? null,
+        bytesPerSecond: last?.bytesPerSecond ?? null,
+        ...update,
+        done: Math.max(update.done, last?.done ?? 0),
+      };
+      const complete = progress.total !== null && progress.done >= progress.total;
+      const messageChanged = progress.message !== last?.message;
+      last = progress;
+      const now = options.now();
+      if (!complete && now - lastSentMs < PROGRESS_INTERVAL_MS && !(messageChanged && now - lastSentMs >= PROGRESS_INTERVAL_MS / 2)) return;
+      lastSentMs = now;
+      options.activity.change(callId, { progress });
+      options.log.debug('progress', { callId, ...progress });
+      onProgress?.(progress);
+    };
+  }
+
+  /** Waits for the work; once it is told to end, for the clean-up grace and no longer. */
+  async function withinGrace<T>(work: Promise<AppResult<T>>, signal: AbortSignal, tool: string): Promise<AppResult<T>> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let onAbort: (() => void) | undefined;
+    const givenUp = new Promise<AppResult<T>>((resolve) => {
+      onAbort = () => {
+        timer = setTimeout(() => {
+          options.log.warn('a call did not end within its clean-up grace', { tool });
+          resolve({ ok: false, error: errorOfAbort(signal) });
+        }, CLEANUP_GRACE_MS);
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+    });
+    try {
+      return await Promise.race([work, givenUp]);
+    } finally {
+      clearTimeout(timer);
+      if (onAbort !== undefined) signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  async function work(
+    capability: AnyCapability,
+    params: Record<string, unknown>,
+    caller: CallerSession,
+    callId: string,
+    signal: AbortSignal,
+    notes: string[],
+    onProgress: ((progress: Progress) => void) | undefined,
+  ): Promise<Finished> {
+    let lease: LockLease | null = null;
+    const attached: AttachedSession[] = [];
+    try {
+      let target: TargetInfo | null = null;
+      if (capability.target !== undefined) {
+        await options.targets.ready(signal);
+        if (signal.aborted) return { state: 'cancelled', result: { ok: false, error: errorOfAbort(signal) } };
+        const wanted = typeof params['target'] === 'string' ? params['target'] : undefined;
+        const chosen = chooseTarget(wanted, caller, options.targets.endpoints());
+        if (!chosen.ok) return { state: 'refused', result: chosen };
+        const fitting = checkTargetType(capability, chosen.value.target);
+        if (!fitting.ok) return { state: 'refused', result: fitting };
+        target = fitting.value;
+        notes.push(...chosen.value.notes);
+        options.activity.change(callId, { targetId: target.id, targetTitle: target.title });
+
+        const taken = options.locks.acquire(
+          capability.locks,
+          { targetId: target.id, targetTitle: target.title, endpointId: target.endpointId, endpointTitle: target.endpoint },
+          { tool: capability.name, callerName: caller.name, callId },
+        );
+        if (!taken.ok) return { state: 'refused', result: taken };
+        lease = taken.value;
+        const cooling = capability.cooldown === undefined ? null : options.cooldowns.refusal(capability.name, target.id);
+        if (cooling !== null) return { state: 'refused', result: { ok: false, error: cooling } };
+        if (capability.kind === 'change-page') {
+          for (const lock of options.locks.heldOn(target.id, target.endpointId)) {
+            if (lock.callId !== callId) notes.push(`${lock.tool} is running on this target and may be affected.`);
+          }
+        }
+      }
+
+      const onCommand = (method: string): void => {
+        if (target !== null && capability.cooldown !== undefined && method === capability.cooldown.startsWith)
+          options.cooldowns.start(capability.name, target.id, capability.cooldown.ms);
+      };
+      const context: CallContext = {
+        ports: options.ports,
+        callId,
+        caller,
+        signal,
+        progress: progressSink(callId, onProgress),
+        note: (text) => void notes.push(text),
+        get target() {
+          if (target === null) throw new Error(`${capability.name} declares no target`);
+          return target;
+        },
+        onCommand,
+        async attach(other) {
+          const wanted = other ?? target;
+          if (wanted === null) throw new Error(`${capability.name} declares no target`);
+          const session = await options.targets.attach(wanted, { signal, onCommand });
+          if (session.ok) attached.push(session.value);
+          return session;
+        },
+      };
+
+      // The parameters were parsed by this capability's own schema, which is what `never` stands for in the list.
+      const result = await withinGrace(capability.run(params as never, context), signal, capability.name);
+      if (!result.ok) {
+        return { state: result.error.code === 'cancelled' ? 'cancelled' : 'failed', result };
+      }
+      return { state: 'done', result: { ok: true, value: capability.result.parse(result.value) } };
+    } catch (thrown) {
+      if (thrown instanceof AppFailure) return { state: 'failed', result: { ok: false, error: thrown.error } };
+      options.log.error(`${capability.name} failed unexpectedly`, { error: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) });
+      const reason = thrown instanceof Error ? thrown.message : String(thrown);
+      return {
+        state: 'failed',
+        result: {
+          ok: false,
+          error: appError('internal', `${capability.name} ended with a fault of PEN Workbench itself: ${reason}`, 'Please report it; the log holds the details. Other tools go on working.'),
+        },
+      };
+    } finally {
+      for (const session of attached) {
+        await session.release().catch((thrown: unknown) => options.log.warn('releasing a session failed', { error: String(thrown) }));
+      }
+      lease?.release();
+    }
+  }
+
+  async function run(name: string, raw: unknown, caller: CallerSession, runOptions: RunOptions = {}): Promise<RunOutcome> {
+    const callId = options.newId();
+    const capability = byName.get(name) ?? null;
+    if (capability === null) {
+      const near = nearestNames(name, [...byName.keys()]);
+      const hint = near.length === 0 ? 'tools/list names every tool.' : `Did you mean ${near.join(' or ')}?`;
+      return refuse(callId, null, name, caller, raw, appError('unknown_tool', `There is no tool "${name}".`, hint));
+    }
+    const parsed = parseParameters(capability, raw);
+    if (!parsed.ok) return refuse(callId, capability, name, caller, raw, parsed.error);
+    if (shuttingDown)
+      return refuse(callId, capability, name, caller, raw, appError('shutting_down', 'PEN Workbench is closing and takes no more calls.', 'Start it again.'));
+    const denied = options.permit(capability, caller);
+    if (denied !== null) return refuse(callId, capability, name, caller, raw, denied);
+
+    const controller = new AbortController();
+    const abort = (reason: AppError): void => {
+      if (controller.signal.aborted) return;
+      options.activity.change(callId, { state: 'cancelling' });
+      controller.abort(reason);
+    };
+    const deadline = setTimeout(() => {
+      abort(
+        appError('deadline_exceeded', `${name} did not end within ${Math.round(capability.deadlineMs / 1000)}s.`, 'The target may be frozen or very busy; try again or choose another target.', {
+          deadlineMs: capability.deadlineMs,
+        }),
+      );
+    }, capability.deadlineMs);
+    const onOuterAbort = (): void => abort(runOptions.signal === undefined ? appError('cancelled', 'The call was cancelled.') : errorOfAbort(runOptions.signal));
+    if (runOptions.signal?.aborted === true) onOuterAbort();
+    else runOptions.signal?.addEventListener('abort', onOuterAbort, { once: true });
+
+    let settle: () => void = () => undefined;
+    const settled = new Promise<void>((resolve) => {
+      settle = resolve;
+    });
+    running.set(callId, { callerId: caller.id, abort, settled });
+    options.activity.begin(newRecord(callId, capability, name, caller, raw));
+    const notes = [...parsed.value.notes];
+    try {
+      const finished = await work(capability, parsed.value.params, caller, callId, controller.signal, notes, runOptions.onProgress);
+      return conclude(capability, callId, finished, notes, parsed.value.sizeAskedFor);
+    } finally {
+      clearTimeout(deadline);
+      runOptions.signal?.removeEventListener('abort', onOuterAbort);
+      running.delete(callId);
+      settle();
+    }
+  }
+
+  function conclude(capability: AnyCapability, callId: string, finished: Finished, notes: readonly string[], sizeAskedFor: boolean): RunOutcome {
+    const { result } = finished;
+    const text = result.ok
+      ? successText(capability.summarise(result.value as never), notes, options.answerBudgetBytes(), sizeAskedFor)
+      : failureText(capability.name, result.error, notes);
+    const captureId = result.ok && typeof result.value['captureId'] === 'string' ? result.value['captureId'] : null;
+    options.activity.change(callId, {
+      state: finished.state,
+      endedAtMs: options.now(),
+      error: result.ok ? null : result.error,
+      answerBytes: byteLength(text),
+      answerText: text.slice(0, KEPT_ANSWER_CHARS),
+      captureId,
+      outcomeNote: !result.ok && capability.kind === 'capture' && finished.state !== 'refused' ? 'nothing was kept' : null,
+    });
+    options.log.info('call', { tool: capability.name, callId, state: finished.state, ...(result.ok ? {} : { code: result.error.code, message: result.error.message }) });
+    return result.ok
+      ? { ok: true, callId, value: result.value, notes, text }
+      : { ok: false, callId, error: result.error, text };
+  }
+
+  return {
+    capabilities: options.capabilities,
+    find: (name) => byName.get(name) ?? null,
+    run,
+    cancel(callId) {
+      const call = running.get(callId);
+      call?.abort(appError('cancelled', 'The call was cancelled.'));
+      return call !== undefined;
+    },
+    running: () => options.activity.calls().filter((call) => running.has(call.id)),
+    async shutDown(graceMs) {
+      shuttingDown = true;
+      const calls = [...running.values()];
+      for (const call of calls) call.abort(appError('shutting_down', 'PEN Workbench is closing, so the call was cancelled.'));
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const expired = new Promise<boolean>((resolve) => {
+        timer = setTimeout(() => resolve(false), graceMs);
+      });
+      const all = Promise.all(calls.map((call) => call.settled)).then(() => true);
+      const inTime = await Promise.race([all, expired]);
+      clearTimeout(timer);
+      return inTime;
+    },
+  };
+}

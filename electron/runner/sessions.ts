@@ -1,0 +1,67 @@
+/** Caller sessions: what belongs to the window, to one MCP client, or to one run of the command line, and to nobody else. */
+import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
+import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import type { CallerSession, CallerSessions } from './types.ts';
+
+/** Resolves a path argument: see electron/permissions/paths.ts. */
+export type ResolvePath = (
+  path: string,
+  use: 'read' | 'write',
+  rule: 'anywhere' | 'project',
+) => Promise<AppResult<string>>;
+
+export interface CallerSessionsOwner extends CallerSessions {
+  /** Told before a session is forgotten; listeners that return a promise are waited for. */
+  onClose(listener: (session: CallerSession) => Promise<void>): void;
+  readonly changes: Listenable<void>;
+}
+
+export function createCallerSessions(options: { newId: () => string; resolvePath: ResolvePath }): CallerSessionsOwner {
+  const open = new Set<CallerSession>();
+  const closing: ((session: CallerSession) => Promise<void>)[] = [];
+  const changes = new Emitter<void>();
+
+  return {
+    changes,
+    all: () => [...open],
+    onClose: (listener) => void closing.push(listener),
+    open({ kind, name, paths }) {
+      let info: CallerInfo = { id: options.newId(), kind, name };
+      let selected: string | null = null;
+      const selections = new Emitter<string | null>();
+      const session: CallerSession = {
+        get info() {
+          return info;
+        },
+        get id() {
+          return info.id;
+        },
+        get name() {
+          return info.name;
+        },
+        kind,
+        selectedTargetId: () => selected,
+        selectTarget(targetId) {
+          if (selected === targetId) return;
+          selected = targetId;
+          selections.emit(targetId);
+        },
+        onSelect: (listener) => selections.listen(listener),
+        rename(newName) {
+          info = { ...info, name: newName };
+          changes.emit();
+        },
+        resolvePath: (path, use) => options.resolvePath(path, use, paths),
+      };
+      open.add(session);
+      changes.emit();
+      return session;
+    },
+    async close(session) {
+      if (!open.delete(session)) return;
+      await Promise.all(closing.map((listener) => listener(session)));
+      changes.emit();
+    },
+  };
+}

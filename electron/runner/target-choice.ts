@@ -1,0 +1,115 @@
+/** Finds the target a call is for: named in the call, selected by its caller, or the first real page. */
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { isServerRuntime, type EndpointInfo, type TargetInfo } from '../../shared/contracts/targets.ts';
+import type { AnyCapability } from '../../shared/capabilities/define.ts';
+import type { CallerSession } from './types.ts';
+
+export const START_HINT =
+  'Start Chrome with --remote-debugging-port=9222 and --user-data-dir set to a folder of its own (Chrome 136 and newer ignores the port on the default profile; a Chrome that already runs with that profile must be closed first), or start Node or Deno with --inspect, then connect it in PEN Workbench.';
+
+/** What everybody who touches CDP is told when nothing is connected. */
+export function notConnected(endpoints: readonly EndpointInfo[]): AppResult<never> {
+  const tried = endpoints.filter((endpoint) => endpoint.state !== 'connected');
+  const reasons = tried.map((endpoint) =>
+    endpoint.error === null ? `${endpoint.address}: not connected` : `${endpoint.address}: ${endpoint.error.message}`,
+  );
+  const detail = reasons.length === 0 ? '' : ` ${reasons.join(' ')}`;
+  return { ok: false, error: appError('not_connected', `CDP is not connected.${detail}`, START_HINT) };
+}
+
+/** Not empty, not blank, not the browser's own: a page a person would mean (behaviour.md §2, "First target"). */
+function isRealPage(target: TargetInfo): boolean {
+  return target.type === 'page' && target.url !== '' && target.url !== 'about:blank' && !/^(chrome|edge|devtools|about):/i.test(target.url);
+}
+
+function connectedTargets(endpoints: readonly EndpointInfo[]): TargetInfo[] {
+  return endpoints.filter((endpoint) => endpoint.state === 'connected').flatMap((endpoint) => endpoint.targets);
+}
+
+function pagesFirst(targets: readonly TargetInfo[]): TargetInfo[] {
+  return [...targets.filter((target) => target.type === 'page'), ...targets.filter((target) => target.type !== 'page')];
+}
+
+function describe(target: TargetInfo): string {
+  return `"${target.title === '' ? target.url : target.title}" (${target.id})`;
+}
+
+export interface ChosenTarget {
+  readonly target: TargetInfo;
+  readonly notes: readonly string[];
+}
+
+/**
+ * `wanted` is the call's `target` parameter: a target id, else a case-insensitive substring of URL or title, pages first.
+ * Without it the caller's selection counts; without that, the first real page, else the first Node or Deno target, which
+ * then becomes the selection.
+ */
+export function chooseTarget(
+  wanted: string | undefined,
+  caller: CallerSession,
+  endpoints: readonly EndpointInfo[],
+): AppResult<ChosenTarget> {
+  const targets = connectedTargets(endpoints);
+  if (wanted !== undefined && wanted.trim() !== '') {
+    const exact = targets.find((target) => target.id === wanted);
+    if (exact !== undefined) return { ok: true, value: { target: exact, notes: [] } };
+    const needle = wanted.toLowerCase();
+    const matches = pagesFirst(targets).filter(
+      (target) => target.url.toLowerCase().includes(needle) || target.title.toLowerCase().includes(needle),
+    );
+    const first = matches[0];
+    if (first === undefined) {
+      if (targets.length === 0 && !endpoints.some((endpoint) => endpoint.state === 'connected')) return notConnected(endpoints);
+      return {
+        ok: false,
+        error: appError(
+          'target_not_found',
+          `No target has the id "${wanted}" or holds it in its URL or title.`,
+          'Call pen_list_pages to see what is there; ids change when a tab is closed and opened again.',
+        ),
+      };
+    }
+    const notes =
+      matches.length > 1 ? [`${matches.length} targets match "${wanted}"; the first was used: ${describe(first)}.`] : [];
+    return { ok: true, value: { target: first, notes } };
+  }
+  const selectedId = caller.selectedTargetId();
+  if (selectedId !== null) {
+    const selected = targets.find((target) => target.id === selectedId);
+    if (selected !== undefined) return { ok: true, value: { target: selected, notes: [] } };
+    if (!endpoints.some((endpoint) => endpoint.state === 'connected')) return notConnected(endpoints);
+    return {
+      ok: false,
+      error: appError(
+        'target_gone',
+        'The selected target is no longer there: its tab was closed or its process ended.',
+        'Call pen_list_pages, then pen_select_page to choose another.',
+      ),
+    };
+  }
+  const first = targets.find(isRealPage) ?? targets.find((target) => isServerRuntime(target.type));
+  if (first === undefined) {
+    if (!endpoints.some((endpoint) => endpoint.state === 'connected')) return notConnected(endpoints);
+    return {
+      ok: false,
+      error: appError('no_target', 'Connected, but there is no page to work on.', 'Open a page in the browser, or navigate a tab with pen_navigate.'),
+    };
+  }
+  caller.selectTarget(first.id);
+  return { ok: true, value: { target: first, notes: [`No target was selected; ${describe(first)} was taken and is selected now.`] } };
+}
+
+/** Refuses target types the capability does not work on, before any command is sent. */
+export function checkTargetType(capability: AnyCapability, target: TargetInfo): AppResult<TargetInfo> {
+  if (capability.target === undefined || capability.target.types.includes(target.type)) return { ok: true, value: target };
+  const what = isServerRuntime(target.type) ? 'Node/Deno' : `of type ${target.type}`;
+  const needs = capability.target.types.includes('page') ? 'a page' : `one of: ${capability.target.types.join(', ')}`;
+  return {
+    ok: false,
+    error: appError(
+      'target_unsupported',
+      `This target is ${what}; ${capability.name} needs ${needs}.`,
+      'Choose another with pen_select_page, or name one in "target".',
+    ),
+  };
+}
