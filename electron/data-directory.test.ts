@@ -1,0 +1,67 @@
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createPrivateDirectory, resolveDataDirectory } from './data-directory.ts';
+
+const linux = { platform: 'linux', home: '/home/ada', environment: {}, workingDirectory: '/work' } as const;
+
+describe('where the data folder is', () => {
+  it('takes the flag before the environment before the platform', () => {
+    const environment = { PEN_DATA_DIR: '/from/environment' };
+    expect(resolveDataDirectory({ ...linux, environment, flag: '/from/flag' })).toBe('/from/flag');
+    expect(resolveDataDirectory({ ...linux, environment })).toBe('/from/environment');
+    expect(resolveDataDirectory(linux)).toBe('/home/ada/.config/PEN Workbench');
+  });
+
+  it('takes a relative name from the caller’s folder', () => {
+    expect(resolveDataDirectory({ ...linux, flag: 'data' })).toBe('/work/data');
+  });
+
+  it('counts an empty value as not given', () => {
+    expect(resolveDataDirectory({ ...linux, flag: '', environment: { PEN_DATA_DIR: ' ' } })).toBe('/home/ada/.config/PEN Workbench');
+  });
+
+  it('follows an absolute XDG_CONFIG_HOME only', () => {
+    expect(resolveDataDirectory({ ...linux, environment: { XDG_CONFIG_HOME: '/cfg' } })).toBe('/cfg/PEN Workbench');
+    expect(resolveDataDirectory({ ...linux, environment: { XDG_CONFIG_HOME: 'cfg' } })).toBe('/home/ada/.config/PEN Workbench');
+  });
+
+  it('knows the places of macOS and Windows', () => {
+    expect(resolveDataDirectory({ ...linux, platform: 'darwin', home: '/Users/ada' })).toBe(
+      '/Users/ada/Library/Application Support/PEN Workbench',
+    );
+    const windows = { ...linux, platform: 'win32', home: 'C:\\Users\\ada' } as const;
+    expect(resolveDataDirectory({ ...windows, environment: { APPDATA: 'D:\\Roaming' } })).toBe('D:\\Roaming\\PEN Workbench');
+    expect(resolveDataDirectory(windows)).toBe('C:\\Users\\ada\\AppData\\Roaming\\PEN Workbench');
+  });
+});
+
+describe('private folders', () => {
+  let root: string;
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'pen-data-test-'));
+  });
+  afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+  it('makes the folder and everything above it for the owner only', async () => {
+    const made = await createPrivateDirectory(root, 'a', 'b');
+    expect(made).toEqual({ ok: true, value: join(root, 'a', 'b') });
+    expect(statSync(join(root, 'a')).mode & 0o777).toBe(0o700);
+    expect(statSync(join(root, 'a', 'b')).mode & 0o777).toBe(0o700);
+  });
+
+  it('closes a folder that others could read', async () => {
+    chmodSync(root, 0o755);
+    await createPrivateDirectory(root);
+    expect(statSync(root).mode & 0o777).toBe(0o700);
+  });
+
+  it('says so when a file is in the way', async () => {
+    writeFileSync(join(root, 'data'), '');
+    const made = await createPrivateDirectory(root, 'data');
+    expect(made).toMatchObject({ ok: false, error: { code: 'file_exists' } });
+    const below = await createPrivateDirectory(root, 'data', 'library');
+    expect(below).toMatchObject({ ok: false, error: { code: 'file_not_found' } });
+  });
+});
