@@ -1,0 +1,111 @@
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AppFailure } from '../../shared/contracts/errors.ts';
+import { SettingsSchema, type Settings } from '../../shared/contracts/settings.ts';
+import type { SettingsStore } from '../core/types.ts';
+import type { Log } from '../runner/types.ts';
+import { createSettingsStore } from './settings-store.ts';
+
+let directory: string;
+let file: string;
+let warnings: string[];
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'pen-settings-test-'));
+  file = join(directory, 'settings.json');
+  warnings = [];
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+function open(overrides: Partial<Settings> = {}): Promise<SettingsStore> {
+  const log: Log = { debug() {}, info() {}, warn: (message) => void warnings.push(message), error() {} };
+  return createSettingsStore({ dataDirectory: directory, overrides, log });
+}
+
+describe('settings', () => {
+  it('start with the defaults and write nothing until something changes', async () => {
+    const store = await open();
+    expect(store.current()).toEqual(SettingsSchema.parse({}));
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it('survive a restart, in a file for the owner only, with only what was changed in it', async () => {
+    await (await open()).update({ theme: 'dark', endpoints: ['http://localhost:9333'] });
+    const again = await open();
+    expect(again.current()).toMatchObject({ theme: 'dark', endpoints: ['http://localhost:9333'], mcpPort: 6100 });
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
+      version: 1,
+      settings: { theme: 'dark', endpoints: ['http://localhost:9333'] },
+    });
+  });
+
+  it('tell of a change once, and of none where nothing changed', async () => {
+    const store = await open();
+    const seen: string[] = [];
+    store.changes.listen((settings) => seen.push(settings.theme));
+    await store.update({ theme: 'dark' });
+    await store.update({ theme: 'dark' });
+    expect(seen).toEqual(['dark']);
+  });
+
+  it('let a flag win for its run without storing it', async () => {
+    const store = await open({ mcpPort: 7000, evalMode: 'allow' });
+    expect(store.current()).toMatchObject({ mcpPort: 7000, evalMode: 'allow' });
+    await store.update({ theme: 'light', mcpPort: 7001 });
+    expect(store.current()).toMatchObject({ mcpPort: 7000, theme: 'light' });
+    expect((await open()).current()).toMatchObject({ mcpPort: 7001, evalMode: 'off', theme: 'light' });
+  });
+
+  it('lose none of many changes made at once, nor what another process wrote before', async () => {
+    const first = await open();
+    const second = await open();
+    await Promise.all([
+      ...Array.from({ length: 20 }, (_, n) => first.update({ answerBudgetBytes: 2000 + n })),
+      first.update({ theme: 'dark' }),
+    ]);
+    await second.update({ mcpEnabled: false });
+    expect((await open()).current()).toMatchObject({ theme: 'dark', mcpEnabled: false, answerBudgetBytes: 2019 });
+    expect(readdirSync(directory)).toEqual(['settings.json']);
+  });
+
+  it.each([
+    ['cut off', '{"version":1,"settings":{"theme":"da'],
+    ['empty', ''],
+    ['of another kind', '[1,2]'],
+    ['without settings', '{"version":1}'],
+  ])('keep a file that is %s aside, warn, and use the defaults', async (_name, content) => {
+    writeFileSync(file, content);
+    writeFileSync(`${file}.damaged-1`, 'an earlier one');
+    const store = await open();
+    expect(store.current()).toEqual(SettingsSchema.parse({}));
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain('settings.json.damaged-2');
+    expect(readFileSync(`${file}.damaged-2`, 'utf8')).toBe(content);
+    expect(readFileSync(`${file}.damaged-1`, 'utf8')).toBe('an earlier one');
+    await store.update({ theme: 'dark' });
+    expect((await open()).current().theme).toBe('dark');
+  });
+
+  it('drop one value that does not fit, keep the others, and leave what a later version wrote in the file', async () => {
+    writeFileSync(file, JSON.stringify({ version: 1, settings: { mcpPort: 'high', theme: 'dark', laterSetting: { a: 1 } } }));
+    const store = await open();
+    expect(store.current()).toMatchObject({ theme: 'dark', mcpPort: 6100 });
+    expect(warnings).toEqual([expect.stringContaining('mcpPort')]);
+    await store.update({ mcpEnabled: false });
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ settings: { laterSetting: { a: 1 }, mcpEnabled: false } });
+  });
+
+  it('stay as they were when the file cannot be written, and can be written later', async () => {
+    const store = await open();
+    await store.update({ theme: 'dark' });
+    rmSync(directory, { recursive: true });
+    await expect(store.update({ theme: 'light' })).rejects.toThrow(AppFailure);
+    expect(store.current().theme).toBe('dark');
+    mkdirSync(directory);
+    await store.update({ mcpEnabled: false });
+    expect(store.current()).toMatchObject({ mcpEnabled: false });
+  });
+});

@@ -1,0 +1,136 @@
+/**
+ * Kept settings: `<data>/settings.json`. Only what a person changed is stored, so that a later version's better default
+ * reaches everybody else. What a run was told by flags wins over the file and is never written to it.
+ */
+import { readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { Emitter } from '../../shared/base/emitter.ts';
+import { err, ok } from '../../shared/base/result.ts';
+import { AppFailure, type AppResult } from '../../shared/contracts/errors.ts';
+import { SettingsSchema, type Settings } from '../../shared/contracts/settings.ts';
+import type { SettingsStore } from '../core/types.ts';
+import { firstFreeName, writeFileAtomically } from '../files/atomic-write.ts';
+import { errnoOf, fileError } from '../files/file-error.ts';
+import type { Log } from '../runner/types.ts';
+
+/** Layout of the file; docs/formats.md tells what each version holds. */
+const FILE_VERSION = 1;
+const FILE_NAME = 'settings.json';
+
+const SettingsFileSchema = z.object({ version: z.number().int(), settings: z.record(z.string(), z.unknown()) });
+
+export interface SettingsStoreOptions {
+  /** Exists already and is private. */
+  readonly dataDirectory: string;
+  /** What this run's flags say. */
+  readonly overrides: Partial<Settings>;
+  readonly log: Log;
+}
+
+/**
+ * Reads the settings and keeps them. A damaged file is kept aside as `settings.json.damaged-<n>` and defaults hold; one value
+ * that does not fit falls back to its default alone. `update` rejects with `AppFailure` when the file cannot be written,
+ * and nothing has changed then.
+ */
+export async function createSettingsStore(options: SettingsStoreOptions): Promise<SettingsStore> {
+  const { log } = options;
+  const path = join(options.dataDirectory, FILE_NAME);
+  const changes = new Emitter<Settings>();
+  const storedAtStart = await readStored();
+  for (const { key, reason } of fittingValues(storedAtStart).refused) {
+    log.warn(`Settings: ${key} does not fit (${reason}); its default is used.`, { file: path });
+  }
+  let current = effective(storedAtStart);
+  let queue: Promise<unknown> = Promise.resolve();
+
+  /** The stored values as they lie in the file, those of other versions included. */
+  async function readStored(): Promise<Record<string, unknown>> {
+    const read = await readSettingsFile(path);
+    if (read.ok) return read.value;
+    const kept = await keepAside(path).then(
+      (name) => `is kept as ${name}`,
+      (thrown: unknown) => `could not be moved aside (${errnoOf(thrown) ?? String(thrown)})`,
+    );
+    log.warn(`Settings: ${read.error}; the defaults are used. The file ${kept}.`, { file: path });
+    return {};
+  }
+
+  /** Every setting as it holds now: flag, else stored, else default. */
+  function effective(stored: Record<string, unknown>): Settings {
+    return SettingsSchema.parse({ ...fittingValues(stored).values, ...options.overrides });
+  }
+
+  async function applyUpdate(patch: Partial<Settings>): Promise<void> {
+    SettingsSchema.partial().parse(patch);
+    for (const key of Object.keys(patch)) {
+      if (key in options.overrides) log.info(`Settings: ${key} is given by a flag for this run; the change holds from the next start.`);
+    }
+    // Read again: another process of the same data folder may have changed other keys meanwhile.
+    const stored = { ...(await readStored()), ...patch };
+    try {
+      await writeFileAtomically(path, `${JSON.stringify({ version: FILE_VERSION, settings: stored }, null, 2)}\n`);
+    } catch (thrown) {
+      throw new AppFailure(fileError(thrown, { use: 'write', path, what: 'the settings' }));
+    }
+    const before = current;
+    current = effective(stored);
+    if (JSON.stringify(before) !== JSON.stringify(current)) changes.emit(current);
+  }
+
+  return {
+    current: () => current,
+    update(patch) {
+      const update = queue.then(() => applyUpdate(patch));
+      // The next update runs whether this one was written or not; its own caller learns of the failure.
+      queue = update.catch(() => undefined);
+      return update;
+    },
+    changes,
+  };
+}
+
+/** The stored values; `{}` where there is no file yet; the reason, as a clause, where it cannot be read as settings. */
+async function readSettingsFile(
+  path: string,
+): Promise<{ ok: true; value: Record<string, unknown> } | { ok: false; error: string }> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (thrown) {
+    const errno = errnoOf(thrown);
+    if (errno === null) throw thrown;
+    return errno === 'ENOENT' ? ok({}) : err(`${path} cannot be read (${errno})`);
+  }
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return err(`${path} is not valid JSON`);
+  }
+  const file = SettingsFileSchema.safeParse(parsed);
+  return file.success ? ok(file.data.settings) : err(`${path} does not hold settings`);
+}
+
+/** Splits stored values into those that fit this version's schema and those that do not. Unknown keys are neither. */
+function fittingValues(stored: Record<string, unknown>): {
+  values: Record<string, unknown>;
+  refused: { key: string; reason: string }[];
+} {
+  const values: Record<string, unknown> = {};
+  const refused: { key: string; reason: string }[] = [];
+  for (const [key, schema] of Object.entries(SettingsSchema.shape)) {
+    if (!(key in stored)) continue;
+    const parsed = schema.safeParse(stored[key]);
+    if (parsed.success) values[key] = parsed.data;
+    else refused.push({ key, reason: parsed.error.issues[0]?.message ?? 'refused' });
+  }
+  return { values, refused };
+}
+
+/** Moves the file out of the way, so that the next write does not destroy what is in it. The new name. */
+async function keepAside(path: string): Promise<string> {
+  const kept = firstFreeName(path, '.damaged-');
+  await rename(path, kept);
+  return kept;
+}
