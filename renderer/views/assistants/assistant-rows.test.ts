@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import type { McpClient } from '../../../shared/contracts/window.ts';
+import { assistantOf, assistantRows, connectionText } from './assistant-rows.ts';
+
+function client(name: string, changes: Partial<McpClient> = {}): McpClient {
+  return { sessionId: name, name, version: '1', transport: 'http', connectedAtMs: 1, lastCallAtMs: null, handshakeMs: 41.4, ...changes };
+}
+
+describe('assistants', () => {
+  it.each([
+    ['claude-code', 'claude-code'],
+    ['Claude Code', 'claude-code'],
+    ['claude-ai', 'claude-desktop'],
+    ['Visual Studio Code - Insiders', 'vscode'],
+    ['cursor-vscode', 'cursor'],
+    ['codex-mcp-client', 'codex'],
+    ['mcp-inspector', null],
+  ])('%s is %s', (name, assistant) => expect(assistantOf(name)).toBe(assistant));
+
+  it('lists every known assistant and whatever else is connected', () => {
+    const rows = assistantRows([client('claude-code'), client('mcp-inspector')], new Set(['vscode']));
+    expect(rows.map(({ label, state }) => [label, state])).toEqual([
+      ['Claude Code', 'connected'],
+      ['Claude Desktop', 'not-set-up'],
+      ['VS Code', 'waiting'],
+      ['Cursor', 'not-set-up'],
+      ['Codex', 'not-set-up'],
+      ['mcp-inspector', 'connected'],
+    ]);
+  });
+
+  it('tells the time of the newest handshake and how long it took', () => {
+    const clients = [client('claude-code'), client('claude-code', { connectedAtMs: 7, handshakeMs: 0.2 })];
+    const [row] = assistantRows(clients, new Set());
+    if (row === undefined) throw new Error('no row');
+    expect(connectionText(row, (atMs) => `at ${atMs}`)).toBe('2 sessions, connected at 7, answered in 1 ms');
+  });
+});

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { classNameParts } from './class-name.ts';
+
+describe('class name', () => {
+  it.each([
+    ['OrderStore', 'OrderStore', ''],
+    ['system / JSArrayBufferData', 'system / JSArrayBufferData', ''],
+    ['{a, b}', '{a, b}', ''],
+    ['<div>', '<div>', ''],
+    ['Detached <tr class="order-row">', 'Detached <tr>', 'class="order-row"'],
+    ['<a href="x>y" id="z">', '<a>', 'href="x>y" id="z"'],
+    ['(string)', '(string)', ''],
+    ['a < b > c', 'a < b > c', ''],
+  ])('%s', (name, expected, attributes) => {
+    expect(classNameParts(name)).toEqual({ name: expected, attributes, source: '' });
+  });
+
+  it.each([
+    ['https://shop.test/assets/store/OrderStore.ts?v=3', 18, 'store/OrderStore.ts:18'],
+    ['file:///srv/app.js', 1, 'srv/app.js:1'],
+    ['http://localhost:4000/main.js', 7, 'main.js:7'],
+    ['http://shop.test/app.js', undefined, 'app.js'],
+    ['node:internal/url', 12, 'internal/url:12'],
+    ['', 3, ''],
+  ])('source %s', (url, line, expected) => {
+    expect(classNameParts('A', url, line).source).toBe(expected);
+  });
+});

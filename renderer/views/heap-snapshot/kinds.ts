@@ -1,0 +1,62 @@
+/** The eight kinds that the strip above the class table shows. Every byte of the snapshot is in one of them, so they add up. */
+import type { HeapOverview } from '../../../shared/contracts/analysis.ts';
+
+export interface KindShare {
+  readonly kind: HeapKind;
+  readonly label: string;
+  readonly count: number;
+  readonly sizeBytes: number;
+  /** Of the whole heap, 0 to 1. */
+  readonly share: number;
+}
+
+export type HeapKind = 'strings' | 'objects' | 'arrays' | 'native' | 'code' | 'closures' | 'system' | 'other';
+
+/** V8's node types by kind; a type that is not named here (a newer V8's) counts as other. */
+const KIND_OF_TYPE: Readonly<Record<string, HeapKind>> = {
+  string: 'strings',
+  'concatenated string': 'strings',
+  'sliced string': 'strings',
+  object: 'objects',
+  array: 'arrays',
+  native: 'native',
+  code: 'code',
+  closure: 'closures',
+  hidden: 'system',
+  synthetic: 'system',
+  'object shape': 'system',
+};
+
+const LABELS: Readonly<Record<HeapKind, string>> = {
+  strings: 'Strings',
+  objects: 'Objects',
+  arrays: 'Arrays',
+  native: 'Native',
+  code: 'Code',
+  closures: 'Closures',
+  system: 'System',
+  other: 'Other',
+};
+
+const KINDS = Object.keys(LABELS) as HeapKind[];
+
+/** The kind a node type belongs to. */
+export function kindOfType(type: string): HeapKind {
+  return KIND_OF_TYPE[type] ?? 'other';
+}
+
+/** The kinds that hold anything, largest first. */
+export function kindShares(overview: Pick<HeapOverview, 'types' | 'totalSizeBytes'>): KindShare[] {
+  const totals = new Map<HeapKind, { count: number; sizeBytes: number }>(KINDS.map((kind) => [kind, { count: 0, sizeBytes: 0 }]));
+  for (const { type, count, sizeBytes } of overview.types) {
+    const total = totals.get(kindOfType(type));
+    if (total === undefined) continue;
+    total.count += count;
+    total.sizeBytes += sizeBytes;
+  }
+  const whole = overview.totalSizeBytes;
+  return [...totals]
+    .filter(([, total]) => total.count > 0)
+    .map(([kind, total]) => ({ kind, label: LABELS[kind], ...total, share: whole > 0 ? total.sizeBytes / whole : 0 }))
+    .toSorted((a, b) => b.sizeBytes - a.sizeBytes);
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { judgeAddress } from './address.ts';
+
+describe('a typed address', () => {
+  it.each([
+    ['localhost:9333', 'localhost:9333'],
+    [' 127.0.0.1:9222 ', '127.0.0.1:9222'],
+    ['http://localhost:9222/', 'http://localhost:9222/'],
+    ['ws://localhost:9333/devtools/browser/ab', 'ws://localhost:9333/devtools/browser/ab'],
+    ['[::1]:9229', '[::1]:9229'],
+    ['::ffff:127.0.0.1', null],
+    ['9333', 'localhost:9333'],
+  ])('%s', (typed, address) => {
+    const verdict = judgeAddress(typed);
+    expect(verdict.state === 'fine' ? verdict.address : null).toBe(address);
+  });
+
+  it('says nothing about an empty field', () => {
+    expect(judgeAddress('  ')).toEqual({ state: 'empty' });
+  });
+
+  it('offers the SSH command for another machine', () => {
+    const verdict = judgeAddress('http://build-7.test:9333');
+    expect(verdict).toMatchObject({ state: 'wrong', command: 'ssh -L 9333:localhost:9333 build-7.test' });
+  });
+
+  it.each([
+    ['0.0.0.0:9222', '0.0.0.0 is not this machine.'],
+    ['localhost', 'The port is missing.'],
+    ['https://localhost:9222', 'https:// is not spoken here.'],
+    ['70000', '70000 is no port.'],
+    ['localhost:99999', 'This is no address.'],
+    ['local host', 'This is no address.'],
+  ])('refuses %s', (typed, problem) => {
+    const verdict = judgeAddress(typed);
+    expect(verdict.state === 'wrong' ? verdict.problem : null).toBe(problem);
+  });
+});

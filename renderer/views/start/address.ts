@@ -1,0 +1,47 @@
+/**
+ * What can be said about a typed address before anybody is asked: whether it is one, and whether it is on this machine. Main
+ * decides; this only answers while the person types.
+ */
+
+export type AddressVerdict =
+  | { readonly state: 'empty' }
+  | { readonly state: 'fine'; readonly address: string }
+  | { readonly state: 'wrong'; readonly problem: string; readonly advice: string; readonly command: string | null };
+
+/** Hosts that can only be this machine (behaviour.md §9.4). */
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]', '[::ffff:7f00:1]', '[::ffff:127.0.0.1]']);
+
+function wrong(problem: string, advice: string, command: string | null = null): AddressVerdict {
+  return { state: 'wrong', problem, advice, command };
+}
+
+/** Judges `localhost:9333`, `9333`, `http://…`, `ws://…/devtools/browser/…`. */
+export function judgeAddress(typed: string): AddressVerdict {
+  const text = typed.trim();
+  if (text === '') return { state: 'empty' };
+  if (/^\d+$/.test(text)) {
+    return Number(text) >= 1 && Number(text) <= 65_535
+      ? { state: 'fine', address: `localhost:${text}` }
+      : wrong(`${text} is no port.`, 'Ports are numbers from 1 to 65535.');
+  }
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
+  if (scheme !== undefined && scheme !== 'http' && scheme !== 'ws') {
+    return wrong(`${scheme}:// is not spoken here.`, 'Debugging ports answer on http:// and ws:// only.');
+  }
+  let url: URL;
+  try {
+    url = new URL(scheme === undefined ? `http://${text}` : text.replace(/^ws:/i, 'http:'));
+  } catch {
+    return wrong('This is no address.', 'Write host and port, such as localhost:9333.');
+  }
+  if (!LOOPBACK.has(url.hostname)) {
+    const port = url.port === '' ? '9222' : url.port;
+    return wrong(
+      `${url.hostname} is not this machine.`,
+      'A debugging port gives full control of its browser, so only this machine is connected to. Bring the port here with SSH, then connect to localhost:',
+      `ssh -L ${port}:localhost:${port} ${url.hostname}`,
+    );
+  }
+  if (url.port === '') return wrong('The port is missing.', `Write it after the host: ${url.hostname}:9222.`);
+  return { state: 'fine', address: text };
+}

@@ -1,0 +1,147 @@
+/** An endpoint as the connect list shows it: a name people know, one line on what is behind it, its state, what can be done. */
+import type { AppError } from '../../../shared/contracts/errors.ts';
+import type { EndpointInfo, TargetType } from '../../../shared/contracts/targets.ts';
+
+export type CardTone = 'off' | 'waiting' | 'connected' | 'failed';
+export type CardAction = 'connect' | 'disconnect' | 'try-again';
+
+export interface EndpointCard {
+  readonly id: string;
+  readonly icon: 'sample' | 'browser' | 'node' | 'deno' | 'unknown';
+  readonly name: string;
+  /** Without the scheme: `localhost:9222`. */
+  readonly address: string;
+  readonly detail: string;
+  readonly tone: CardTone;
+  /** Empty where the button says it all. */
+  readonly status: string;
+  readonly action: CardAction | null;
+  /** The person added it, so the person may take it away. */
+  readonly removable: boolean;
+  /** What went wrong, to be said under the card. */
+  readonly error: AppError | null;
+}
+
+const TYPE_WORDS: Readonly<Record<TargetType, readonly [one: string, many: string]>> = {
+  page: ['page', 'pages'],
+  iframe: ['iframe', 'iframes'],
+  worker: ['worker', 'workers'],
+  service_worker: ['service worker', 'service workers'],
+  node: ['Node script', 'Node scripts'],
+  deno: ['Deno script', 'Deno scripts'],
+  other: ['other target', 'other targets'],
+};
+
+const PRODUCT = /^(HeadlessChrome|Chrome|Chromium|Edg|Edge|Electron|node\.js|Node\.js|Node|Deno|deno)[ /]v?(\d+)(?:\.(\d+))?/;
+const PRODUCT_NAMES: Readonly<Record<string, string>> = {
+  HeadlessChrome: 'Chrome',
+  Edg: 'Edge',
+  'node.js': 'Node',
+  'Node.js': 'Node',
+  deno: 'Deno',
+};
+
+/** `Chrome/156.0.7250.0` → `Chrome 156`; runtimes keep the second number, because there it is a release of its own. */
+export function shortProduct(product: string): string {
+  const match = PRODUCT.exec(product);
+  if (match === null) return product;
+  const [, name = '', major = '', minor] = match;
+  const known = PRODUCT_NAMES[name] ?? name;
+  const version = (known === 'Node' || known === 'Deno') && minor !== undefined ? `${major}.${minor}` : major;
+  return name === 'HeadlessChrome' ? `${known} ${version}, headless` : `${known} ${version}`;
+}
+
+/** `2 pages, 1 iframe, 1 worker`. */
+export function targetCounts(endpoint: EndpointInfo): string {
+  const counts = new Map<TargetType, number>();
+  for (const { type, state } of endpoint.targets) if (state !== 'gone') counts.set(type, (counts.get(type) ?? 0) + 1);
+  return (Object.keys(TYPE_WORDS) as TargetType[])
+    .flatMap((type) => {
+      const count = counts.get(type);
+      return count === undefined ? [] : [`${count} ${TYPE_WORDS[type][count === 1 ? 0 : 1]}`];
+    })
+    .join(', ');
+}
+
+function iconOf(endpoint: EndpointInfo): EndpointCard['icon'] {
+  if (endpoint.origin === 'sample') return 'sample';
+  if (/deno/i.test(endpoint.product)) return 'deno';
+  if (endpoint.kind === 'inspector') return 'node';
+  return endpoint.kind === 'browser' ? 'browser' : 'unknown';
+}
+
+function nameOf(endpoint: EndpointInfo): string {
+  if (endpoint.origin === 'sample') return 'Sample target';
+  if (endpoint.product !== '') return shortProduct(endpoint.product);
+  if (endpoint.origin === 'launched') return 'Browser started by you';
+  return endpoint.origin === 'default' ? 'Usual port' : 'Address you added';
+}
+
+function detailOf(endpoint: EndpointInfo): string {
+  const counts = targetCounts(endpoint);
+  if (endpoint.origin === 'sample') {
+    const purpose = 'Leaks on purpose: for a first look';
+    return counts === '' ? purpose : `${counts}. ${purpose}`;
+  }
+  if (endpoint.kind === 'inspector') {
+    const titles = endpoint.targets.filter((target) => target.state !== 'gone').map(({ title, url }) => title || url);
+    if (titles.length > 0) return titles.join(', ');
+  }
+  const owner = endpoint.origin === 'launched' ? 'Started here, with a profile of its own; ends with the app' : '';
+  const known = [counts, owner].filter((part) => part !== '').join('. ');
+  if (known !== '') return known;
+  if (endpoint.state === 'connected') return 'No targets. Open a page in it';
+  return endpoint.product === '' ? 'Nothing answered there yet' : 'Ready to connect';
+}
+
+const STATES: Readonly<Record<EndpointInfo['state'], { tone: CardTone; status: string; action: CardAction | null }>> = {
+  idle: { tone: 'off', status: '', action: 'connect' },
+  connecting: { tone: 'waiting', status: 'connecting …', action: null },
+  connected: { tone: 'connected', status: 'connected', action: 'disconnect' },
+  reconnecting: { tone: 'waiting', status: 'lost, connecting again …', action: 'disconnect' },
+  lost: { tone: 'failed', status: 'connection lost', action: 'try-again' },
+  failed: { tone: 'failed', status: 'cannot be reached', action: 'try-again' },
+};
+
+/** The card of one endpoint. */
+export function endpointCard(endpoint: EndpointInfo): EndpointCard {
+  const state = STATES[endpoint.state];
+  return {
+    id: endpoint.id,
+    icon: iconOf(endpoint),
+    name: nameOf(endpoint),
+    address: endpoint.address.replace(/^(http|ws):\/\//, ''),
+    detail: endpoint.notice === null ? detailOf(endpoint) : endpoint.notice,
+    ...state,
+    status: endpoint.error?.code === 'wrong_service' ? 'another service' : state.status,
+    removable: endpoint.origin === 'added',
+    error: endpoint.error,
+  };
+}
+
+export interface ConnectList {
+  readonly cards: readonly EndpointCard[];
+  /** Usual ports where nobody answered: no card each, one line for all. */
+  readonly silent: readonly string[];
+  /** No browser is connected or found, though one may be running on its default profile. */
+  readonly noBrowser: boolean;
+}
+
+const ORDER: readonly EndpointInfo['origin'][] = ['sample', 'launched', 'flag', 'default', 'added'];
+
+/** A usual port where nothing ever answered is no failure worth a card. */
+function isSilent(endpoint: EndpointInfo): boolean {
+  const tried = endpoint.state === 'failed' || endpoint.state === 'idle';
+  const unreachable = endpoint.error === null || endpoint.error.code === 'cannot_reach_endpoint';
+  return endpoint.origin === 'default' && endpoint.product === '' && tried && unreachable;
+}
+
+/** Every endpoint in the order of the list: sample, ours, given, usual, added. */
+export function connectList(endpoints: readonly EndpointInfo[]): ConnectList {
+  const shown = endpoints.filter((endpoint) => !isSilent(endpoint));
+  return {
+    cards: shown.toSorted((a, b) => ORDER.indexOf(a.origin) - ORDER.indexOf(b.origin)).map(endpointCard),
+    silent: endpoints.filter(isSilent).map((endpoint) => endpoint.address.replace(/^(http|ws):\/\//, '')),
+    noBrowser: !endpoints.some((endpoint) => endpoint.kind === 'browser' && endpoint.origin !== 'sample' && endpoint.product !== ''),
+  };
+}
