@@ -1,4 +1,27 @@
 /** The only list of capabilities. Adding one is one line here. */
+import { penCaptureInfo } from './capture-info.ts';
+import { penCollectGarbage } from './collect-garbage.ts';
 import type { AnyCapability } from './define.ts';
+import { penDeleteCapture } from './delete-capture.ts';
+import { penExport } from './export-capture.ts';
+import { penHeapSnapshot } from './heap-snapshot.ts';
+import { penImport } from './import-capture.ts';
+import { penListCaptures } from './list-captures.ts';
+import { penListPages } from './list-pages.ts';
+import { penNavigate } from './navigate.ts';
+import { penSelectPage } from './select-page.ts';
+import { penStatus } from './status.ts';
 
-export const CAPABILITIES: readonly AnyCapability[] = [];
+export const CAPABILITIES: readonly AnyCapability[] = [
+  penStatus,
+  penListPages,
+  penSelectPage,
+  penNavigate,
+  penHeapSnapshot,
+  penCollectGarbage,
+  penListCaptures,
+  penCaptureInfo,
+  penDeleteCapture,
+  penExport,
+  penImport,
+];

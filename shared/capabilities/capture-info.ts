@@ -1,0 +1,68 @@
+/** `pen_capture_info`: everything known of one capture, or what a file outside the library holds. */
+import { z } from 'zod';
+import { bullets, code, document, section, summaryLine, title, warning } from '../base/markdown.ts';
+import { formatBytes } from '../base/units.ts';
+import { CAPTURE_ID_PATTERN, CAPTURE_KINDS, CaptureKindSchema } from '../contracts/captures.ts';
+import { CaptureViewSchema, captureSummary, captureView } from './capture-view.ts';
+import { defineCapability } from './define.ts';
+import { captureParam } from './parameters.ts';
+
+export const penCaptureInfo = defineCapability({
+  name: 'pen_capture_info',
+  title: 'Capture Info',
+  summary: 'What is known of one capture: kind, target, options, size, losses, note, file.',
+  category: 'library',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({ capture: captureParam }),
+  result: z.object({
+    kind: CaptureKindSchema,
+    file: z.string(),
+    capture: CaptureViewSchema.nullable(),
+  }),
+  locks: [],
+  deadlineMs: 30_000,
+  run: async ({ capture }, { ports, caller }) => {
+    if (CAPTURE_ID_PATTERN.test(capture)) {
+      const record = ports.library.get(capture);
+      if (!record.ok) return record;
+      return { ok: true, value: { kind: record.value.kind, file: record.value.file, capture: captureView(record.value) } };
+    }
+    const path = await caller.resolvePath(capture, 'read');
+    if (!path.ok) return path;
+    const kind = await ports.analysis.kindOf(path.value);
+    if (!kind.ok) return kind;
+    return { ok: true, value: { kind: kind.value, file: path.value, capture: null } };
+  },
+  summarise: ({ kind, file, capture }) => {
+    if (capture === null) {
+      return document([
+        title('Capture Info'),
+        summaryLine([
+          ['Kind', CAPTURE_KINDS[kind].label],
+          ['File', code(file)],
+        ]),
+        'This file is not in the library; pen_import brings it in.',
+      ]);
+    }
+    const options = Object.entries(capture.options).map(([name, value]) => `${name}: ${String(value)}`);
+    return document([
+      title('Capture Info'),
+      captureSummary(capture),
+      capture.truncated && warning('This capture is truncated.'),
+      section('Details', [
+        bullets([
+          `Name: ${code(capture.name)}`,
+          ...(capture.note === '' ? [] : [`Note: ${code(capture.note)}`]),
+          ...(capture.target === null ? [] : [`Target: ${capture.target.type} ${code(capture.target.url)} at ${capture.target.endpoint}`]),
+          `${capture.origin === 'imported' ? 'Imported' : 'Taken'} by ${code(capture.takenBy)}${capture.pinned ? ', pinned' : ''}`,
+          ...(capture.pauseMs === null ? [] : [`The target stood still for about ${Math.round(capture.pauseMs)} ms`]),
+          ...(options.length === 0 ? [] : [`Options: ${options.join(', ')}`]),
+          ...capture.loss.map((loss) => `Lost: ${loss.reason}${loss.lostMs === null ? '' : `, ${loss.lostMs} ms`}`),
+          `File: ${code(capture.file)}, ${formatBytes(capture.sizeBytes)}`,
+          `Resource: ${capture.uri}`,
+        ]),
+      ]),
+    ]);
+  },
+});

@@ -1,0 +1,36 @@
+/** `pen_delete_capture`: removes a capture and its file from the library. Exported copies stay. */
+import { z } from 'zod';
+import { code, document, summaryLine, title } from '../base/markdown.ts';
+import { formatBytes } from '../base/units.ts';
+import { libraryCapture } from './capture-view.ts';
+import { defineCapability } from './define.ts';
+import { captureParam } from './parameters.ts';
+
+export const penDeleteCapture = defineCapability({
+  name: 'pen_delete_capture',
+  title: 'Delete Capture',
+  summary: 'Deletes a capture and its file from the library for good. Exported copies stay.',
+  category: 'library',
+  kind: 'change-library',
+  hints: { readOnly: false, idempotent: false, destructive: true, openWorld: false },
+  params: z.strictObject({ capture: captureParam.describe('Capture id.') }),
+  result: z.object({ deletedId: z.string(), name: z.string(), freedBytes: z.number() }),
+  locks: [],
+  deadlineMs: 30_000,
+  run: async ({ capture }, { ports }) => {
+    const record = libraryCapture(ports, capture);
+    if (!record.ok) return record;
+    const deleted = await ports.library.delete(record.value.id);
+    if (!deleted.ok) return deleted;
+    return { ok: true, value: { deletedId: deleted.value.id, name: deleted.value.name, freedBytes: deleted.value.sizeBytes } };
+  },
+  summarise: ({ deletedId, name, freedBytes }) =>
+    document([
+      title('Capture Deleted'),
+      summaryLine([
+        ['ID', deletedId],
+        ['Name', code(name)],
+        ['Freed', formatBytes(freedBytes)],
+      ]),
+    ]),
+});

@@ -1,0 +1,30 @@
+/** `pen_import`: brings a file into the library; what it is, is told from its content, not its name. */
+import { z } from 'zod';
+import { document, title } from '../base/markdown.ts';
+import { CaptureViewSchema, captureSummary, captureView } from './capture-view.ts';
+import { defineCapability } from './define.ts';
+
+export const penImport = defineCapability({
+  name: 'pen_import',
+  title: 'Import Capture',
+  summary: 'Copies a capture file (.heapsnapshot, .cpuprofile, trace …, also .gz) into the library and gives it an id.',
+  category: 'library',
+  kind: 'change-library',
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
+  params: z.strictObject({
+    path: z.string().min(1).max(4096).describe('The file; inside the project root.'),
+    note: z.string().max(10_000).default('').describe('A note kept with it.'),
+  }),
+  result: CaptureViewSchema,
+  locks: [],
+  deadlineMs: 3_600_000,
+  run: async ({ path, note }, { ports, caller, signal, progress, note: addNote }) => {
+    const resolved = await caller.resolvePath(path, 'read');
+    if (!resolved.ok) return resolved;
+    const imported = await ports.library.import(resolved.value, { note, takenBy: caller.name, signal, progress });
+    if (!imported.ok) return imported;
+    for (const text of imported.value.notes) addNote(text);
+    return { ok: true, value: captureView(imported.value.record) };
+  },
+  summarise: (capture) => document([title('Capture Imported'), captureSummary(capture)]),
+});

@@ -1,0 +1,189 @@
+/** `pen_navigate`: goes to a URL, back, forward, or reloads; http and https only. */
+import { z } from 'zod';
+import { code, document, summaryLine, title } from '../base/markdown.ts';
+import { appError, errorOfAbort, type AppResult } from '../contracts/errors.ts';
+import { defineCapability, type CallContext } from './define.ts';
+import { targetParam } from './parameters.ts';
+import type { TargetSession } from './ports.ts';
+
+const ACTIONS = ['goto', 'back', 'forward', 'reload'] as const;
+type Action = (typeof ACTIONS)[number];
+
+const MAX_URL_CHARS = 2048;
+
+/**
+ * Checks a URL a caller wants a target to open (behaviour.md §10): control characters stripped, http and https only.
+ * Errors: `blocked_url`, naming the scheme.
+ */
+export function checkPageUrl(raw: string): AppResult<string> {
+  const stripped = Array.from(raw)
+    .filter((char) => {
+      const point = char.codePointAt(0) ?? 0;
+      return point >= 0x20 && point !== 0x7f;
+    })
+    .join('')
+    .trim();
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(stripped)?.[1]?.toLowerCase();
+  if (scheme === undefined || (scheme !== 'http' && scheme !== 'https' && !stripped.includes('://') && /^[a-z0-9.-]+:\d/i.test(stripped))) {
+    return { ok: false, error: appError('blocked_url', `"${stripped}" has no scheme.`, 'Write the whole address, beginning with http:// or https://.') };
+  }
+  if (scheme !== 'http' && scheme !== 'https') {
+    return { ok: false, error: appError('blocked_url', `The scheme "${scheme}:" is blocked: only http and https are allowed.`, 'Use an http:// or https:// address.') };
+  }
+  if (!URL.canParse(stripped)) {
+    return { ok: false, error: appError('blocked_url', `"${stripped}" is not a valid URL.`, 'Check the address.') };
+  }
+  return { ok: true, value: new URL(stripped).href };
+}
+
+interface HistoryEntry {
+  readonly id: number;
+  readonly url: string;
+}
+
+async function startNavigation(action: Action, url: string | null, session: TargetSession): Promise<AppResult<{ expectsLoad: boolean }>> {
+  if (action === 'reload') {
+    const reloaded = await session.send('Page.reload');
+    return reloaded.ok ? { ok: true, value: { expectsLoad: true } } : reloaded;
+  }
+  if (action === 'goto') {
+    const gone = await session.send<{ errorText?: string; isDownload?: boolean; loaderId?: string }>('Page.navigate', { url }, { deadlineMs: 60_000 });
+    if (!gone.ok) return gone;
+    if (gone.value.isDownload === true)
+      return { ok: false, error: appError('navigation_failed', `${url} is a download; the page did not change.`, 'Choose the address of a page.') };
+    if (gone.value.errorText !== undefined && gone.value.errorText !== '') {
+      return { ok: false, error: appError('navigation_failed', `Going to ${url} failed: ${gone.value.errorText}.`, 'Check the address and that its server runs; a download or an empty answer (204) leaves the page as it was.') };
+    }
+    // A navigation inside the document has no loader and fires no load event.
+    return { ok: true, value: { expectsLoad: gone.value.loaderId !== undefined } };
+  }
+  const history = await session.send<{ currentIndex: number; entries: HistoryEntry[] }>('Page.getNavigationHistory');
+  if (!history.ok) return history;
+  const { currentIndex, entries } = history.value;
+  const entry = entries[currentIndex + (action === 'back' ? -1 : 1)];
+  if (entry === undefined) {
+    return {
+      ok: false,
+      error: appError('no_history_entry', `There is no entry to go ${action} to: the page is at ${currentIndex + 1} of ${entries.length} in its history.`, 'Use action goto with a URL.', {
+        index: currentIndex,
+        total: entries.length,
+      }),
+    };
+  }
+  const moved = await session.send('Page.navigateToHistoryEntry', { entryId: entry.id });
+  return moved.ok ? { ok: true, value: { expectsLoad: true } } : moved;
+}
+
+/** Resolves once the page loaded (true), or `waitS` passed or the call ended (false). */
+function waitForLoad(session: TargetSession, waitS: number, signal: AbortSignal): { loaded: Promise<boolean>; stop: () => void } {
+  let stop: () => void = () => undefined;
+  const loaded = new Promise<boolean>((resolve) => {
+    const finish = (didLoad: boolean): void => {
+      clearTimeout(timer);
+      subscription.dispose();
+      signal.removeEventListener('abort', stop);
+      resolve(didLoad);
+    };
+    stop = () => finish(false);
+    const timer = setTimeout(stop, waitS * 1000);
+    const subscription = session.on('Page.loadEventFired', () => finish(true));
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  return { loaded, stop: () => stop() };
+}
+
+async function navigate(action: Action, url: string | null, waitS: number, { attach, signal, target, note }: CallContext) {
+  const attached = await attach();
+  if (!attached.ok) return attached;
+  const session = attached.value;
+  const page = await session.enable('Page');
+  if (!page.ok) return page;
+  const network = await session.enable('Network');
+  if (!network.ok) {
+    page.value.dispose();
+    return network;
+  }
+  let httpStatus: number | null = null;
+  const responses = session.on<{ type: string; frameId?: string; response: { status: number } }>('Network.responseReceived', ({ type, frameId, response }) => {
+    // The main frame's id is the target's id; iframes load documents too.
+    if (type === 'Document' && (frameId === undefined || frameId === target.id)) httpStatus = response.status;
+  });
+  // A beforeunload dialog keeps the command from answering, so the dialog must be able to end the wait.
+  let dialogOpened: () => void = () => undefined;
+  const dialog = new Promise<AppResult<never>>((resolve) => {
+    dialogOpened = () =>
+      resolve({
+        ok: false,
+        error: appError(
+          'navigation_failed',
+          'A dialog of the page (beforeunload or alert) is open and holds the navigation.',
+          'Answer the dialog in the browser, then try again.',
+        ),
+      });
+  });
+  const dialogs = session.on('Page.javascriptDialogOpening', () => dialogOpened());
+  const loading = waitForLoad(session, waitS, signal);
+  try {
+    const started = await Promise.race([startNavigation(action, url, session), dialog]);
+    if (!started.ok) return started;
+    let loaded = !started.value.expectsLoad;
+    if (started.value.expectsLoad && waitS > 0) loaded = await loading.loaded;
+    if (signal.aborted) return { ok: false as const, error: errorOfAbort(signal) };
+    if (!loaded && waitS > 0) note(`The page had not fired its load event after ${waitS}s; it may still be loading.`);
+    const history = await session.send<{ currentIndex: number; entries: { url: string; title: string }[] }>('Page.getNavigationHistory');
+    const entry = history.ok ? history.value.entries[history.value.currentIndex] : undefined;
+    return {
+      ok: true as const,
+      value: { action, url: entry?.url ?? url ?? target.url, title: entry?.title ?? '', httpStatus, loaded },
+    };
+  } finally {
+    loading.stop();
+    dialogs.dispose();
+    responses.dispose();
+    network.value.dispose();
+    page.value.dispose();
+  }
+}
+
+export const penNavigate = defineCapability({
+  name: 'pen_navigate',
+  title: 'Navigate Page',
+  summary: 'Goes to an http(s) URL, back, forward, or reloads, and waits for the load.',
+  category: 'utility',
+  kind: 'change-page',
+  hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
+  params: z.strictObject({
+    action: z
+      .string()
+      .meta({ enum: [...ACTIONS] })
+      .transform((value) => value.trim().toLowerCase())
+      .pipe(z.enum(ACTIONS))
+      .describe('goto, back, forward or reload.'),
+    url: z.string().max(MAX_URL_CHARS).optional().describe('For goto: a whole http:// or https:// address.'),
+    wait: z.number().int().min(0).max(30).default(2).describe('Seconds to wait for the load at most; 0 does not wait.'),
+    target: targetParam,
+  }),
+  result: z.object({ action: z.enum(ACTIONS), url: z.string(), title: z.string(), httpStatus: z.number().nullable(), loaded: z.boolean() }),
+  target: { types: ['page'] },
+  locks: [],
+  deadlineMs: 120_000,
+  run: async ({ action, url, wait }, context) => {
+    if (action !== 'goto') return navigate(action, null, wait, context);
+    if (url === undefined || url === '') {
+      return { ok: false, error: appError('invalid_params', 'Action goto needs "url".', 'Give an http:// or https:// address.') };
+    }
+    const checked = checkPageUrl(url);
+    return checked.ok ? navigate(action, checked.value, wait, context) : checked;
+  },
+  summarise: ({ action, url, title: name, httpStatus, loaded }) =>
+    document([
+      title('Navigation Complete'),
+      summaryLine([
+        ['Action', action],
+        ['URL', code(url)],
+        ['Title', code(name)],
+        ...(httpStatus === null ? [] : ([['HTTP status', String(httpStatus)]] as const)),
+        ['Loaded', loaded ? 'yes' : 'not yet'],
+      ]),
+    ]),
+});

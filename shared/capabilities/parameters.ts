@@ -1,0 +1,39 @@
+/** Parameters that several capabilities share, so that a word means the same in each. */
+import { z } from 'zod';
+import { appError, type AppResult } from '../contracts/errors.ts';
+
+export const targetParam = z
+  .string()
+  .max(2048)
+  .optional()
+  .describe('Target id, else a case-insensitive part of URL or title, pages first. Empty or missing: the selected target.');
+
+export const captureParam = z.string().min(1).max(4096).describe('Capture id such as heap-3f9a12cd, or the path of a file.');
+
+export const limitParam = (fallback: number) =>
+  z.number().int().min(1).max(500).default(fallback).describe('Rows in the answer.');
+
+export const cursorParam = z.string().max(200).optional().describe('The cursor of the last answer, for its next rows.');
+
+export const filterParam = z.string().max(1000).default('').describe('Case-insensitive substring.');
+
+/** A page of rows with the cursor of the next one. The cursor is the position in the list, so it survives a restart. */
+export function page<T>(rows: readonly T[], cursor: string | undefined, limit: number): AppResult<{ rows: T[]; nextCursor: string | null }> {
+  let start = 0;
+  if (cursor !== undefined && cursor !== '') {
+    if (!/^\d{1,9}$/.test(cursor)) {
+      return {
+        ok: false,
+        error: appError('invalid_params', `The cursor "${cursor}" is not one of ours.`, 'Use the cursor of the last answer, or leave it out.'),
+      };
+    }
+    start = Number(cursor);
+  }
+  const end = start + limit;
+  return { ok: true, value: { rows: rows.slice(start, end), nextCursor: end < rows.length ? String(end) : null } };
+}
+
+/** `Shown 20 of 57; the rest with cursor 20.` */
+export function pageLine(shown: number, total: number, nextCursor: string | null): string {
+  return nextCursor === null ? '' : `Shown ${shown} of ${total}. Next rows: cursor "${nextCursor}".`;
+}

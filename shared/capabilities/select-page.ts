@@ -1,0 +1,60 @@
+/** `pen_select_page`: chooses the target that this caller's next calls are for. Nobody else's choice moves. */
+import { z } from 'zod';
+import { code, document, summaryLine, title } from '../base/markdown.ts';
+import { appError } from '../contracts/errors.ts';
+import { TargetSnapshotSchema } from '../contracts/targets.ts';
+import { defineCapability } from './define.ts';
+
+export const penSelectPage = defineCapability({
+  name: 'pen_select_page',
+  title: 'Select Page',
+  summary: 'Selects the target for the next calls, by id or by a part of its URL. Never opens, activates or closes a tab.',
+  category: 'utility',
+  kind: 'read',
+  hints: { readOnly: false, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({
+    targetId: z.string().max(200).optional().describe('Target id from pen_list_pages; wins over urlPattern.'),
+    urlPattern: z.string().max(2048).optional().describe('Case-insensitive part of the URL; pages first.'),
+  }),
+  result: z.object({ target: TargetSnapshotSchema }),
+  locks: [],
+  deadlineMs: 30_000,
+  run: async ({ targetId, urlPattern }, { ports, caller, signal, attach, note }) => {
+    const byId = targetId !== undefined && targetId !== '';
+    if (!byId && (urlPattern === undefined || urlPattern === '')) {
+      return { ok: false, error: appError('invalid_params', 'Neither "targetId" nor "urlPattern" was given.', 'Give one of them; pen_list_pages shows both.') };
+    }
+    const endpoints = await ports.targets.refresh(signal);
+    const all = endpoints.filter((endpoint) => endpoint.state === 'connected').flatMap((endpoint) => endpoint.targets);
+    const needle = (urlPattern ?? '').toLowerCase();
+    const matching = byId ? all.filter((target) => target.id === targetId) : all.filter((target) => target.url.toLowerCase().includes(needle));
+    const chosen = matching.find((target) => target.type === 'page') ?? matching[0];
+    if (chosen === undefined) {
+      return {
+        ok: false,
+        error: appError(
+          'target_not_found',
+          byId ? `No target has the id "${targetId}".` : `No target's URL holds "${urlPattern}".`,
+          'Call pen_list_pages to see what is there.',
+        ),
+      };
+    }
+    if (!byId && matching.length > 1) note(`${matching.length} targets match "${urlPattern}"; the first was selected, pages before others.`);
+    // Attaching proves that it answers; the selection only moves when it does.
+    const session = await attach(chosen);
+    if (!session.ok) return session;
+    caller.selectTarget(chosen.id);
+    const { id, type, title: name, url, endpoint } = chosen;
+    return { ok: true, value: { target: { id, type, title: name, url, endpoint } } };
+  },
+  summarise: ({ target }) =>
+    document([
+      title('Target Switched'),
+      summaryLine([
+        ['Target ID', target.id],
+        ['Type', target.type],
+        ['Title', code(target.title)],
+        ['URL', code(target.url)],
+      ]),
+    ]),
+});

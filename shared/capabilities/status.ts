@@ -1,0 +1,124 @@
+/** `pen_status`: what is connected, what runs, what is stored. Works while nothing is connected and never waits. */
+import { z } from 'zod';
+import { bullets, code, document, section, summaryLine, title } from '../base/markdown.ts';
+import { formatBytes, formatDuration } from '../base/units.ts';
+import { ok } from '../base/result.ts';
+import { LocksStateSchema } from '../contracts/locks.ts';
+import { EvalModeSchema } from '../contracts/settings.ts';
+import { EndpointInfoSchema, TargetSnapshotSchema } from '../contracts/targets.ts';
+import { defineCapability } from './define.ts';
+
+const ResultSchema = z.object({
+  version: z.string(),
+  connected: z.boolean(),
+  endpoints: z.array(
+    EndpointInfoSchema.pick({ address: true, product: true, state: true }).extend({ targets: z.number(), error: z.string().nullable() }),
+  ),
+  activeTarget: TargetSnapshotSchema.nullable(),
+  evaluate: EvalModeSchema,
+  projectRoot: z.string(),
+  subsystems: z.array(z.object({ name: z.string(), active: z.boolean(), detail: z.string() })),
+  heapSnapshots: z.number(),
+  captures: z.number(),
+  libraryBytes: z.number(),
+  operations: z.array(z.object({ key: z.string(), tool: z.string(), client: z.string(), target: z.string(), heldForMs: z.number() })),
+  cooldowns: z.array(LocksStateSchema.shape.cooldowns.element.pick({ tool: true, targetId: true }).extend({ remainingMs: z.number() })),
+  runtime: z.object({ description: z.string(), residentBytes: z.number(), heapUsedBytes: z.number(), uptimeS: z.number() }),
+});
+
+export const penStatus = defineCapability({
+  name: 'pen_status',
+  title: 'Server Status',
+  summary: 'What is connected, which target is selected, what is running and stored, and which cooldowns run.',
+  category: 'utility',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({}),
+  result: ResultSchema,
+  locks: [],
+  deadlineMs: 5000,
+  run: async (_params, { ports, caller }) => {
+    const endpoints = ports.targets.endpoints();
+    const selectedId = caller.selectedTargetId();
+    const selected = selectedId === null ? null : ports.targets.byId(selectedId);
+    const captures = ports.library.list();
+    const locks = ports.status.locks();
+    const nowMs = Date.now();
+    return ok({
+      version: ports.status.version(),
+      connected: endpoints.some((endpoint) => endpoint.state === 'connected'),
+      endpoints: endpoints.map(({ address, product, state, targets, error }) => ({
+        address,
+        product,
+        state,
+        targets: targets.length,
+        error: error?.message ?? null,
+      })),
+      activeTarget:
+        selected === null
+          ? null
+          : { id: selected.id, type: selected.type, title: selected.title, url: selected.url, endpoint: selected.endpoint },
+      evaluate: ports.status.evalMode(),
+      projectRoot: ports.status.projectRoot(),
+      subsystems: [...ports.status.subsystems()],
+      heapSnapshots: captures.filter((capture) => capture.kind === 'heap-snapshot').length,
+      captures: captures.length,
+      libraryBytes: ports.library.usage().libraryBytes,
+      operations: locks.held
+        .map(({ key, tool, callerName, scopeTitle, sinceMs }) => ({
+          key,
+          tool,
+          client: callerName,
+          target: scopeTitle,
+          heldForMs: Math.max(0, nowMs - sinceMs),
+        }))
+        .toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)),
+      cooldowns: locks.cooldowns.map(({ tool, targetId, untilMs }) => ({ tool, targetId, remainingMs: Math.max(0, untilMs - nowMs) })),
+      runtime: ports.status.runtime(),
+    });
+  },
+  summarise: (status) => {
+    const endpointText = status.endpoints.map(
+      (endpoint) =>
+        `${code(endpoint.address)} ${endpoint.state}${endpoint.product === '' ? '' : `, ${endpoint.product}`}, ${endpoint.targets} targets${endpoint.error === null ? '' : `: ${endpoint.error}`}`,
+    );
+    return document([
+      title('PEN Status'),
+      summaryLine([
+        ['Version', status.version],
+        ['CDP Connection', status.connected ? 'connected' : 'disconnected'],
+        ['Active Target', status.activeTarget === null ? '(none)' : `${code(status.activeTarget.title || status.activeTarget.url)} ${status.activeTarget.id}`],
+        ['Evaluate', status.evaluate === 'off' ? 'disabled' : status.evaluate === 'ask' ? 'asks the person' : 'enabled'],
+        ['Project Root', code(status.projectRoot)],
+      ]),
+      section('Endpoints', [endpointText.length === 0 ? 'None known' : bullets(endpointText)]),
+      section('Active Subsystems', [
+        bullets([
+          ...status.subsystems.map(({ name, active, detail }) => `${name}: ${active ? 'active' : 'inactive'}${detail === '' ? '' : ` (${detail})`}`),
+          `Heap Snapshots: ${status.heapSnapshots} stored`,
+          `Library: ${status.captures} captures, ${formatBytes(status.libraryBytes)}`,
+        ]),
+      ]),
+      section('Active Operations', [
+        status.operations.length === 0
+          ? 'None'
+          : bullets(
+              status.operations.map(
+                ({ key, tool, client, heldForMs }) => `${key} by ${tool} of ${client} (running for ${Math.floor(heldForMs / 1000)}s)`,
+              ),
+            ),
+      ]),
+      status.cooldowns.length > 0 &&
+        section('Cooldowns', [
+          bullets(status.cooldowns.map(({ tool, targetId, remainingMs }) => `${tool} on ${targetId}: ready in ${Math.ceil(remainingMs / 1000)}s`)),
+        ]),
+      section('Runtime', [
+        bullets([
+          status.runtime.description,
+          `Memory: ${formatBytes(status.runtime.residentBytes)} resident, ${formatBytes(status.runtime.heapUsedBytes)} JS heap`,
+          `Up for ${formatDuration(status.runtime.uptimeS * 1000)}`,
+        ]),
+      ]),
+    ]);
+  },
+});
