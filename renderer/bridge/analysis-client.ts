@@ -1,0 +1,214 @@
+/**
+ * The window's line to the analysis process: one MessagePort, requests matched by number, documents that live over there.
+ * The port is asked for with the first document and again after it closed (the process ended and was started anew).
+ */
+import type { z } from 'zod';
+import {
+  ANALYSIS_QUERIES,
+  AnalysisReplySchema,
+  type AnalysisAnswer,
+  type AnalysisParams,
+  type AnalysisProgress,
+  type AnalysisQueryName,
+  type AnalysisRequest,
+} from '../../shared/contracts/analysis.ts';
+import type { PenBridge } from '../../shared/contracts/channels.ts';
+import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { BridgeAnswerSchema } from '../../shared/contracts/window.ts';
+
+export interface OpenOptions {
+  /** Aborting it gives the opening up; the result is then `cancelled`. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: AnalysisProgress) => void;
+}
+
+/** A capture that the analysis process has open. */
+export interface AnalysisDocument {
+  readonly documentId: string;
+  readonly filePath: string;
+  query<N extends AnalysisQueryName>(name: N, params: AnalysisParams<N>): Promise<AppResult<AnalysisAnswer<N>>>;
+  /** Says that this window needs it no more. */
+  close(): void;
+}
+
+export interface AnalysisClient {
+  /** Opens a file; `progress` comes in between. Two openings of one file share the work over there. */
+  open(filePath: string, options?: OpenOptions): Promise<AppResult<AnalysisDocument>>;
+}
+
+/** Asked anew each time: the compiler would else keep what it learned before an `await`. */
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
+}
+
+interface Waiting {
+  readonly settle: (result: AppResult<unknown>) => void;
+  readonly onProgress?: (progress: AnalysisProgress) => void;
+}
+
+/** The query table seen as a mapped type, so that the compiler keeps name and answer together. */
+const RESULTS: { readonly [N in AnalysisQueryName]: { readonly result: z.ZodType<AnalysisAnswer<N>> } } = ANALYSIS_QUERIES;
+
+/** How long main may take to hand a port on before we say so. It is one message; ten seconds mean that something is broken. */
+const PORT_DEADLINE_MS = 10_000;
+
+const CRASHED: AppError = appError(
+  'analysis_crashed',
+  'The analysis process ended before it answered.',
+  'Open the capture again; it is on disk and unharmed.',
+);
+
+interface Line {
+  send(request: (requestId: number) => AnalysisRequest, waiting: Waiting): number;
+  tell(request: AnalysisRequest): void;
+}
+
+function createLine(port: MessagePort, onClosed: () => void): Line {
+  const waiting = new Map<number, Waiting>();
+  let lastRequestId = 0;
+  let closed = false;
+  port.addEventListener('message', (event) => {
+    const reply = AnalysisReplySchema.safeParse(event.data);
+    if (!reply.success) return;
+    const entry = waiting.get(reply.data.requestId);
+    if (entry === undefined) return;
+    if (reply.data.type === 'progress') {
+      entry.onProgress?.(reply.data.progress);
+      return;
+    }
+    waiting.delete(reply.data.requestId);
+    entry.settle(reply.data.type === 'answer' ? { ok: true, value: reply.data.value } : { ok: false, error: reply.data.error });
+  });
+  port.addEventListener('close', () => {
+    closed = true;
+    onClosed();
+    for (const entry of waiting.values()) entry.settle({ ok: false, error: CRASHED });
+    waiting.clear();
+  });
+  // A port found by `addEventListener` stays silent until it is started.
+  port.start();
+  return {
+    send: (request, entry) => {
+      lastRequestId += 1;
+      if (closed) {
+        entry.settle({ ok: false, error: CRASHED });
+        return lastRequestId;
+      }
+      waiting.set(lastRequestId, entry);
+      port.postMessage(request(lastRequestId));
+      return lastRequestId;
+    },
+    tell: (request) => {
+      if (!closed) port.postMessage(request);
+    },
+  };
+}
+
+function waitForPort(host: Window, nonce: string): { port: Promise<MessagePort | null>; giveUp: () => void } {
+  let giveUp = (): void => {};
+  const port = new Promise<MessagePort | null>((resolve) => {
+    const finish = (found: MessagePort | null): void => {
+      host.removeEventListener('message', listener);
+      host.clearTimeout(timer);
+      resolve(found);
+    };
+    const listener = (event: MessageEvent): void => {
+      const data: unknown = event.data;
+      if (typeof data !== 'object' || data === null || !('penPort' in data) || data.penPort !== nonce) return;
+      finish(event.ports[0] ?? null);
+    };
+    const timer = host.setTimeout(() => finish(null), PORT_DEADLINE_MS);
+    host.addEventListener('message', listener);
+    giveUp = () => finish(null);
+  });
+  return { port, giveUp };
+}
+
+export function createAnalysisClient(pen: PenBridge, host: Window): AnalysisClient {
+  let line: Promise<AppResult<Line>> | null = null;
+  let lastDocument = 0;
+
+  const connect = async (): Promise<AppResult<Line>> => {
+    const nonce = crypto.randomUUID();
+    const waiting = waitForPort(host, nonce);
+    const raw: unknown = await pen.requestAnalysisPort(nonce).catch((thrown: unknown) => {
+      const reason = thrown instanceof Error ? thrown.message : String(thrown);
+      return { ok: false, error: appError('analysis_failed', `The analysis process could not be reached: ${reason}`) };
+    });
+    // Main may answer with an error (the process does not start); any other answer means the port is on its way.
+    const answer = BridgeAnswerSchema.safeParse(raw);
+    if (answer.success && !answer.data.ok) {
+      waiting.giveUp();
+      return { ok: false, error: answer.data.error };
+    }
+    const port = await waiting.port;
+    if (port === null) {
+      return {
+        ok: false,
+        error: appError('analysis_failed', 'The analysis process did not hand over its port within 10 s.', 'Try to open the capture again.'),
+      };
+    }
+    return { ok: true, value: createLine(port, () => (line = null)) };
+  };
+
+  const connected = async (): Promise<AppResult<Line>> => {
+    const pending = (line ??= connect());
+    const result = await pending;
+    if (!result.ok && line === pending) line = null;
+    return result;
+  };
+
+  const documentOn = (onLine: Line, documentId: string, filePath: string): AnalysisDocument => ({
+    documentId,
+    filePath,
+    query: <N extends AnalysisQueryName>(name: N, params: AnalysisParams<N>) =>
+      new Promise<AppResult<AnalysisAnswer<N>>>((resolve) => {
+        onLine.send((requestId) => ({ type: 'query', requestId, documentId, query: name, params }), {
+          settle: (result) => {
+            if (!result.ok) {
+              resolve(result);
+              return;
+            }
+            const parsed = RESULTS[name].result.safeParse(result.value);
+            if (parsed.success) resolve({ ok: true, value: parsed.data });
+            else resolve({ ok: false, error: appError('internal', `The answer to ${name} has an unknown shape.`) });
+          },
+        });
+      }),
+    close: () => onLine.tell({ type: 'close', documentId }),
+  });
+
+  return {
+    open: async (filePath, options = {}) => {
+      const { signal, onProgress } = options;
+      const cancelled: AppResult<never> = { ok: false, error: appError('cancelled', 'Opening was cancelled.', 'Open the capture again when you need it.') };
+      if (isAborted(signal)) return cancelled;
+      const found = await connected();
+      if (!found.ok) return found;
+      if (isAborted(signal)) return cancelled;
+      const onLine = found.value;
+      lastDocument += 1;
+      const documentId = `window-${lastDocument}`;
+      return new Promise((resolve) => {
+        let requestId = 0;
+        const abort = (): void => {
+          onLine.tell({ type: 'cancel', requestId });
+          resolve(cancelled);
+        };
+        requestId = onLine.send((id) => ({ type: 'open', requestId: id, documentId, source: { filePath } }), {
+          ...(onProgress === undefined ? {} : { onProgress }),
+          settle: (result) => {
+            signal?.removeEventListener('abort', abort);
+            if (isAborted(signal)) {
+              // Answered while the cancel was on its way: nobody wants the document any more.
+              if (result.ok) onLine.tell({ type: 'close', documentId });
+              return;
+            }
+            resolve(result.ok ? { ok: true, value: documentOn(onLine, documentId, filePath) } : result);
+          },
+        });
+        signal?.addEventListener('abort', abort, { once: true });
+      });
+    },
+  };
+}

@@ -1,0 +1,236 @@
+/**
+ * The open documents: one or two groups of tabs side by side, each with an active tab and at most one preview tab (in italics,
+ * replaced by the next preview until somebody works in it). Kept between starts. When nothing is open, Start is.
+ */
+import { z } from 'zod';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { readPersisted, writePersisted, type KeyValueStorage } from './persisted.ts';
+
+export const DocumentKindSchema = z.enum(['start', 'live', 'heap-snapshot', 'settings', 'capture-info']);
+export type DocumentKind = z.infer<typeof DocumentKindSchema>;
+
+export const DocumentDescriptorSchema = z.object({
+  /** The same id is the same document: opening it again goes to its tab. */
+  id: z.string(),
+  kind: DocumentKindSchema,
+  /** Shown until the thing itself tells a better one (a capture's name, a target's title). */
+  title: z.string(),
+  captureId: z.string().optional(),
+  targetId: z.string().optional(),
+});
+export type DocumentDescriptor = z.infer<typeof DocumentDescriptorSchema>;
+
+export const START_DOCUMENT: DocumentDescriptor = { id: 'start', kind: 'start', title: 'Start' };
+export const SETTINGS_DOCUMENT: DocumentDescriptor = { id: 'settings', kind: 'settings', title: 'Settings' };
+
+export function liveDocument(targetId: string, title: string): DocumentDescriptor {
+  return { id: `live:${targetId}`, kind: 'live', title, targetId };
+}
+
+/** The document of a capture: its own view where this version has one for the kind, else what is known of the file. */
+export function captureDocument(capture: { id: string; kind: string; name: string }): DocumentDescriptor {
+  const kind = capture.kind === 'heap-snapshot' ? 'heap-snapshot' : 'capture-info';
+  return { id: `capture:${capture.id}`, kind, title: capture.name, captureId: capture.id };
+}
+
+const GroupSchema = z.object({
+  id: z.string(),
+  tabs: z.array(DocumentDescriptorSchema),
+  activeId: z.string().nullable(),
+  previewId: z.string().nullable(),
+});
+export type DocumentGroup = z.infer<typeof GroupSchema>;
+
+const StoredSchema = z.object({ groups: z.array(GroupSchema).min(1).max(2), activeGroupId: z.string() });
+type Stored = z.infer<typeof StoredSchema>;
+
+export interface OpenOptions {
+  /** As a preview tab, replaced by the next preview. */
+  readonly preview?: boolean;
+  /** Add the tab but stay where the person is. */
+  readonly background?: boolean;
+  readonly groupId?: string;
+}
+
+export interface DocumentsState extends Stored {
+  open(descriptor: DocumentDescriptor, options?: OpenOptions): void;
+  activate(groupId: string, documentId: string): void;
+  /** Somebody works in it: it is a preview no more. */
+  keep(documentId: string): void;
+  close(groupId: string, documentId: string): void;
+  closeOthers(groupId: string, documentId: string): void;
+  /** Closes a document wherever it is open (its capture was deleted). */
+  closeEverywhere(documentId: string): void;
+  /** Moves a tab to a place in a group; `index` counts in the group as it is before the move. */
+  move(fromGroupId: string, documentId: string, toGroupId: string, index: number): void;
+  /** Shows a document in a second group at the right, or moves the tab there when told to. */
+  splitRight(groupId: string, documentId: string, options?: { move?: boolean }): void;
+  focusGroup(groupId: string): void;
+  /** Goes to the next (1) or previous (−1) tab of the active group, around the end. */
+  cycle(step: 1 | -1): void;
+  /** Drops tabs whose capture is not in the library any more. */
+  forgetMissing(captureIds: ReadonlySet<string>): void;
+}
+
+const STORAGE_KEY = 'pen.documents';
+const FIRST_GROUP = 'group-1';
+const SECOND_GROUP = 'group-2';
+
+function emptyGroup(id: string): DocumentGroup {
+  return { id, tabs: [], activeId: null, previewId: null };
+}
+
+/** Puts the state right after any change: no empty group beside another, an active tab that exists, Start when all is closed. */
+function normalise(stored: Stored): Stored {
+  let groups = stored.groups.filter((group) => group.tabs.length > 0);
+  if (groups.length === 0) groups = [{ ...emptyGroup(FIRST_GROUP), tabs: [START_DOCUMENT], activeId: START_DOCUMENT.id }];
+  groups = groups.map((group) => {
+    const has = (id: string | null): boolean => id !== null && group.tabs.some((tab) => tab.id === id);
+    return {
+      ...group,
+      activeId: has(group.activeId) ? group.activeId : (group.tabs.at(-1)?.id ?? null),
+      previewId: has(group.previewId) ? group.previewId : null,
+    };
+  });
+  const activeGroupId = groups.some((group) => group.id === stored.activeGroupId)
+    ? stored.activeGroupId
+    : (groups[0]?.id ?? FIRST_GROUP);
+  return { groups, activeGroupId };
+}
+
+/** Without the tab; its right-hand neighbour (else the left one) becomes active when it was. */
+function without(group: DocumentGroup, documentId: string): DocumentGroup {
+  const index = group.tabs.findIndex((tab) => tab.id === documentId);
+  if (index < 0) return group;
+  const tabs = group.tabs.filter((tab) => tab.id !== documentId);
+  const neighbour = tabs[Math.min(index, tabs.length - 1)]?.id ?? null;
+  return { ...group, tabs, activeId: group.activeId === documentId ? neighbour : group.activeId };
+}
+
+function changeGroup(stored: Stored, groupId: string, change: (group: DocumentGroup) => DocumentGroup): Stored {
+  return { ...stored, groups: stored.groups.map((group) => (group.id === groupId ? change(group) : group)) };
+}
+
+function opened(stored: Stored, descriptor: DocumentDescriptor, options: OpenOptions): Stored {
+  const { preview = false, background = false } = options;
+  const holder =
+    stored.groups.find((group) => group.id === options.groupId && group.tabs.some((tab) => tab.id === descriptor.id)) ??
+    (options.groupId === undefined
+      ? stored.groups.find((group) => group.tabs.some((tab) => tab.id === descriptor.id))
+      : undefined);
+  if (holder !== undefined) {
+    const kept = changeGroup(stored, holder.id, (group) => ({
+      ...group,
+      activeId: background ? group.activeId : descriptor.id,
+      previewId: !preview && group.previewId === descriptor.id ? null : group.previewId,
+    }));
+    return background ? kept : { ...kept, activeGroupId: holder.id };
+  }
+  const groupId = options.groupId ?? stored.activeGroupId;
+  const added = changeGroup(stored, groupId, (group) => {
+    const replaced = preview && group.previewId !== null ? group.tabs.findIndex((tab) => tab.id === group.previewId) : -1;
+    const activeIndex = group.tabs.findIndex((tab) => tab.id === group.activeId);
+    const tabs = [...group.tabs];
+    if (replaced >= 0) tabs.splice(replaced, 1, descriptor);
+    else tabs.splice(activeIndex < 0 ? tabs.length : activeIndex + 1, 0, descriptor);
+    return { ...group, tabs, activeId: background && replaced < 0 ? group.activeId : descriptor.id, previewId: preview ? descriptor.id : group.previewId };
+  });
+  return background ? added : { ...added, activeGroupId: groupId };
+}
+
+function moved(stored: Stored, fromGroupId: string, documentId: string, toGroupId: string, index: number): Stored {
+  const from = stored.groups.find((group) => group.id === fromGroupId);
+  const tab = from?.tabs.find((candidate) => candidate.id === documentId);
+  const to = stored.groups.find((group) => group.id === toGroupId);
+  if (from === undefined || tab === undefined || to === undefined) return stored;
+  const fromIndex = from.tabs.indexOf(tab);
+  const wasPreview = from.previewId === documentId;
+  const taken = changeGroup(stored, fromGroupId, (group) => without(group, documentId));
+  const put = changeGroup(taken, toGroupId, (group) => {
+    const tabs = group.tabs.filter((candidate) => candidate.id !== documentId);
+    const target = fromGroupId === toGroupId && fromIndex < index ? index - 1 : index;
+    tabs.splice(Math.max(0, Math.min(target, tabs.length)), 0, tab);
+    return { ...group, tabs, activeId: documentId, previewId: wasPreview && fromGroupId === toGroupId ? documentId : group.previewId };
+  });
+  return { ...put, activeGroupId: toGroupId };
+}
+
+function split(stored: Stored, groupId: string, documentId: string, move: boolean): Stored {
+  const source = stored.groups.find((group) => group.id === groupId);
+  const tab = source?.tabs.find((candidate) => candidate.id === documentId);
+  if (source === undefined || tab === undefined) return stored;
+  const other = stored.groups.find((group) => group.id !== groupId);
+  const targetId = other?.id ?? (groupId === FIRST_GROUP ? SECOND_GROUP : FIRST_GROUP);
+  let next: Stored = other === undefined ? { ...stored, groups: [...stored.groups, emptyGroup(targetId)] } : stored;
+  // A group's only tab cannot leave it empty: it is shown in both.
+  if (move && source.tabs.length > 1) return moved(next, groupId, documentId, targetId, Number.MAX_SAFE_INTEGER);
+  next = changeGroup(next, targetId, (group) => ({
+    ...group,
+    tabs: group.tabs.some((candidate) => candidate.id === documentId) ? group.tabs : [...group.tabs, tab],
+    activeId: documentId,
+  }));
+  return { ...next, activeGroupId: targetId };
+}
+
+export function createDocumentsStore(storage: KeyValueStorage): StoreApi<DocumentsState> {
+  const initial = normalise(
+    readPersisted(storage, STORAGE_KEY, StoredSchema) ?? { groups: [emptyGroup(FIRST_GROUP)], activeGroupId: FIRST_GROUP },
+  );
+  const store = createStore<DocumentsState>((set) => {
+    const change = (step: (stored: Stored) => Stored): void => set((state) => normalise(step(state)));
+    return {
+      ...initial,
+      open: (descriptor, options = {}) => change((stored) => opened(stored, descriptor, options)),
+      activate: (groupId, documentId) =>
+        change((stored) => ({ ...changeGroup(stored, groupId, (group) => ({ ...group, activeId: documentId })), activeGroupId: groupId })),
+      keep: (documentId) =>
+        change((stored) => ({
+          ...stored,
+          groups: stored.groups.map((group) => (group.previewId === documentId ? { ...group, previewId: null } : group)),
+        })),
+      close: (groupId, documentId) => change((stored) => changeGroup(stored, groupId, (group) => without(group, documentId))),
+      closeOthers: (groupId, documentId) =>
+        change((stored) =>
+          changeGroup(stored, groupId, (group) => ({
+            ...group,
+            tabs: group.tabs.filter((tab) => tab.id === documentId),
+            activeId: documentId,
+          })),
+        ),
+      closeEverywhere: (documentId) =>
+        change((stored) => ({ ...stored, groups: stored.groups.map((group) => without(group, documentId)) })),
+      move: (fromGroupId, documentId, toGroupId, index) =>
+        change((stored) => moved(stored, fromGroupId, documentId, toGroupId, index)),
+      splitRight: (groupId, documentId, options = {}) =>
+        change((stored) => split(stored, groupId, documentId, options.move === true)),
+      focusGroup: (groupId) =>
+        set((state) => (state.activeGroupId === groupId ? state : normalise({ ...state, activeGroupId: groupId }))),
+      cycle: (step) =>
+        change((stored) =>
+          changeGroup(stored, stored.activeGroupId, (group) => {
+            const index = group.tabs.findIndex((tab) => tab.id === group.activeId);
+            const next = group.tabs[(index + step + group.tabs.length) % group.tabs.length];
+            return next === undefined ? group : { ...group, activeId: next.id };
+          }),
+        ),
+      forgetMissing: (captureIds) =>
+        change((stored) => ({
+          ...stored,
+          groups: stored.groups.map((group) => ({
+            ...group,
+            tabs: group.tabs.filter((tab) => tab.captureId === undefined || captureIds.has(tab.captureId)),
+          })),
+        })),
+    };
+  });
+  store.subscribe((state) =>
+    writePersisted(storage, STORAGE_KEY, { groups: state.groups, activeGroupId: state.activeGroupId } satisfies Stored),
+  );
+  return store;
+}
+
+/** The document the person is in. */
+export function activeDocument(state: Stored): DocumentDescriptor | null {
+  const group = state.groups.find((candidate) => candidate.id === state.activeGroupId);
+  return group?.tabs.find((tab) => tab.id === group.activeId) ?? null;
+}

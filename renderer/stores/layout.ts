@@ -1,0 +1,69 @@
+/** Sizes and visibility of the frame's parts, and the pane sizes of each document kind; kept between starts. */
+import { z } from 'zod';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { readPersisted, writePersisted, type KeyValueStorage } from './persisted.ts';
+
+export const SIDEBAR_WIDTH = { initial: 252, min: 200, max: 420 } as const;
+/** Closed the drawer is its 31 px head; open it is at least 80 px and at most half the window. */
+export const DRAWER_HEIGHT = { initial: 202, min: 80, closed: 31 } as const;
+
+export const DrawerTabSchema = z.enum(['activity', 'calls', 'problems']);
+export type DrawerTab = z.infer<typeof DrawerTabSchema>;
+
+const LayoutValuesSchema = z.object({
+  sidebarWidthPx: z.number().min(SIDEBAR_WIDTH.min).max(SIDEBAR_WIDTH.max).default(SIDEBAR_WIDTH.initial),
+  sidebarHidden: z.boolean().default(false),
+  drawerOpen: z.boolean().default(false),
+  drawerHeightPx: z.number().min(DRAWER_HEIGHT.min).default(DRAWER_HEIGHT.initial),
+  drawerTab: DrawerTabSchema.default('activity'),
+  /** Closed endpoints of the targets tree, by id. */
+  foldedEndpoints: z.array(z.string()).default([]),
+  /** Percentages by pane id, by the layout's own key (the document kind and the split in it). */
+  panes: z.record(z.string(), z.record(z.string(), z.number())).default({}),
+  /** Widths, order and hidden columns of tables, by the table's key. */
+  tables: z
+    .record(z.string(), z.object({ widths: z.record(z.string(), z.number()), hidden: z.array(z.string()), order: z.array(z.string()) }))
+    .default({}),
+});
+export type LayoutValues = z.infer<typeof LayoutValuesSchema>;
+export type TableLayoutValues = LayoutValues['tables'][string];
+
+export interface LayoutState extends LayoutValues {
+  setSidebarWidth(widthPx: number): void;
+  toggleSidebar(): void;
+  setDrawerHeight(heightPx: number): void;
+  toggleDrawer(): void;
+  /** Opens the drawer on a tab. */
+  showDrawer(tab: DrawerTab): void;
+  toggleEndpointFold(endpointId: string): void;
+  setPanes(key: string, percentages: Record<string, number>): void;
+  setTable(key: string, layout: TableLayoutValues): void;
+}
+
+const STORAGE_KEY = 'pen.layout';
+
+function clamp(value: number, min: number, max: number): number {
+  return Math.min(max, Math.max(min, Math.round(value)));
+}
+
+export function createLayoutStore(storage: KeyValueStorage): StoreApi<LayoutState> {
+  const initial = readPersisted(storage, STORAGE_KEY, LayoutValuesSchema) ?? LayoutValuesSchema.parse({});
+  const store = createStore<LayoutState>((set) => ({
+    ...initial,
+    setSidebarWidth: (widthPx) => set({ sidebarWidthPx: clamp(widthPx, SIDEBAR_WIDTH.min, SIDEBAR_WIDTH.max) }),
+    toggleSidebar: () => set((state) => ({ sidebarHidden: !state.sidebarHidden })),
+    setDrawerHeight: (heightPx) => set({ drawerHeightPx: clamp(heightPx, DRAWER_HEIGHT.min, 10_000) }),
+    toggleDrawer: () => set((state) => ({ drawerOpen: !state.drawerOpen })),
+    showDrawer: (drawerTab) => set({ drawerTab, drawerOpen: true }),
+    toggleEndpointFold: (endpointId) =>
+      set((state) => ({
+        foldedEndpoints: state.foldedEndpoints.includes(endpointId)
+          ? state.foldedEndpoints.filter((id) => id !== endpointId)
+          : [...state.foldedEndpoints, endpointId],
+      })),
+    setPanes: (key, percentages) => set((state) => ({ panes: { ...state.panes, [key]: percentages } })),
+    setTable: (key, layout) => set((state) => ({ tables: { ...state.tables, [key]: layout } })),
+  }));
+  store.subscribe((state) => writePersisted(storage, STORAGE_KEY, LayoutValuesSchema.parse(state)));
+  return store;
+}

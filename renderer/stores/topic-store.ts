@@ -1,0 +1,72 @@
+/** The one shape of a store that is filled by a topic: what main last said, and whether it has said anything yet. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+
+export interface TopicState<T> {
+  /** Main has sent the topic at least once; until then `value` is a stand-in and views show their loading state. */
+  readonly known: boolean;
+  readonly value: T;
+}
+
+export interface TopicStore<T> extends Pick<StoreApi<TopicState<T>>, 'getState' | 'getInitialState' | 'subscribe'> {
+  /** Takes a new value, keeping the identity of every part that did not change, so that only changed rows draw again. */
+  receive(value: T): void;
+}
+
+export function createTopicStore<T>(standIn: T): TopicStore<T> {
+  const store = createStore<TopicState<T>>(() => ({ known: false, value: standIn }));
+  return {
+    getState: store.getState,
+    getInitialState: store.getInitialState,
+    subscribe: store.subscribe,
+    receive: (value) => {
+      const before = store.getState();
+      const kept = keepIdentity(before.value, value);
+      if (!before.known || kept !== before.value) store.setState({ known: true, value: kept }, true);
+    },
+  };
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The identity by which a record is found again when its list grew at the front. */
+function identityOf(value: unknown): string | null {
+  return isPlainObject(value) && typeof value['id'] === 'string' ? value['id'] : null;
+}
+
+/**
+ * `next`, with every part that equals its counterpart in `before` replaced by that counterpart. Records in lists are matched
+ * by `id`, other elements by place.
+ */
+export function keepIdentity<T>(before: T, next: T): T;
+export function keepIdentity(before: unknown, next: unknown): unknown {
+  if (Object.is(before, next)) return before;
+  if (Array.isArray(before) && Array.isArray(next)) return keepList(before, next);
+  if (isPlainObject(before) && isPlainObject(next)) return keepRecord(before, next);
+  return next;
+}
+
+function keepList(before: readonly unknown[], next: readonly unknown[]): readonly unknown[] {
+  const byId = new Map<string, unknown>();
+  for (const element of before) {
+    const id = identityOf(element);
+    if (id !== null) byId.set(id, element);
+  }
+  const kept = next.map((element, index) => {
+    const id = identityOf(element);
+    return keepIdentity(id === null ? before[index] : byId.get(id), element);
+  });
+  return kept.length === before.length && kept.every((element, index) => Object.is(element, before[index])) ? before : kept;
+}
+
+function keepRecord(before: Record<string, unknown>, next: Record<string, unknown>): Record<string, unknown> {
+  const keys = Object.keys(next);
+  const kept: Record<string, unknown> = {};
+  let same = keys.length === Object.keys(before).length;
+  for (const key of keys) {
+    kept[key] = keepIdentity(before[key], next[key]);
+    if (!Object.hasOwn(before, key) || !Object.is(kept[key], before[key])) same = false;
+  }
+  return same ? before : kept;
+}

@@ -1,0 +1,38 @@
+/** One store a topic, filled by the bridge. What can be derived from them is derived by the selectors of each noun's file. */
+import type { AppState, McpState, SpoolState, TopicName, TopicValue } from '../../shared/contracts/window.ts';
+import { SettingsSchema } from '../../shared/contracts/settings.ts';
+import type { Bridge } from '../bridge/bridge.ts';
+import { createTopicStore, type TopicStore } from './topic-store.ts';
+
+export type TopicStores = { readonly [N in TopicName]: TopicStore<TopicValue<N>> };
+
+const UNKNOWN_APP: AppState = {
+  version: '',
+  runtime: '',
+  platform: 'linux',
+  dataDirectory: '',
+  notices: [],
+  sample: { state: 'stopped', endpointId: null, error: null },
+};
+const UNKNOWN_MCP: McpState = { address: null, error: null, clients: [] };
+const UNKNOWN_SPOOL: SpoolState = { directory: '', bytesInFlight: 0, freeBytes: 0, libraryBytes: 0, besideLibrary: false };
+
+export function createTopicStores(): TopicStores {
+  return {
+    app: createTopicStore<TopicValue<'app'>>(UNKNOWN_APP),
+    session: createTopicStore<TopicValue<'session'>>({ selectedTargetId: null }),
+    endpoints: createTopicStore<TopicValue<'endpoints'>>([]),
+    captures: createTopicStore<TopicValue<'captures'>>([]),
+    calls: createTopicStore<TopicValue<'calls'>>([]),
+    problems: createTopicStore<TopicValue<'problems'>>([]),
+    locks: createTopicStore<TopicValue<'locks'>>({ held: [], cooldowns: [] }),
+    settings: createTopicStore<TopicValue<'settings'>>(SettingsSchema.parse({})),
+    mcp: createTopicStore<TopicValue<'mcp'>>(UNKNOWN_MCP),
+    spool: createTopicStore<TopicValue<'spool'>>(UNKNOWN_SPOOL),
+  };
+}
+
+/** Lets the bridge fill the stores. `onDefect` hears of messages that do not parse. */
+export function feedTopics(bridge: Pick<Bridge, 'onTopic'>, stores: TopicStores, onDefect: (what: string) => void): void {
+  bridge.onTopic((topic, value) => stores[topic].receive(value), onDefect);
+}

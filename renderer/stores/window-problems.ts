@@ -1,0 +1,34 @@
+/** Problems that only the window knows of: a file that could not be dropped, a message that did not parse. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Problem } from '../../shared/contracts/activity.ts';
+import { type AppError } from '../../shared/contracts/errors.ts';
+
+export interface WindowProblemsState {
+  /** Newest first. */
+  readonly problems: readonly Problem[];
+  /** The last problem that came with an action of the person, for the place where it was done; null when seen. */
+  add(problem: Pick<Problem, 'severity' | 'title' | 'detail'> & { suggestion?: string | null }): void;
+  addError(title: string, error: AppError): void;
+  clear(): void;
+}
+
+/** More than this and the list is noise. */
+const MAX_PROBLEMS = 100;
+
+export function createWindowProblemsStore(now: () => number): StoreApi<WindowProblemsState> {
+  let lastId = 0;
+  return createStore<WindowProblemsState>((set, get) => ({
+    problems: [],
+    add: ({ severity, title, detail, suggestion = null }) => {
+      // The same defect four times a second is one problem.
+      if (get().problems.some((problem) => problem.title === title && problem.detail === detail)) return;
+      lastId += 1;
+      const problem: Problem = { id: `window-${lastId}`, atMs: now(), severity, title, detail, suggestion, callId: null };
+      set((state) => ({ problems: [problem, ...state.problems].slice(0, MAX_PROBLEMS) }));
+    },
+    addError: (title, error) => {
+      get().add({ severity: 'error', title, detail: error.message, suggestion: error.suggestion ?? null });
+    },
+    clear: () => set({ problems: [] }),
+  }));
+}

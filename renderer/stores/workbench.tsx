@@ -1,0 +1,113 @@
+/** Everything the window's components share, made once by `createWorkbench` and handed down by context; a test can have two. */
+import { createContext, useContext, useEffect, useRef, type ReactNode } from 'react';
+import { useStore } from 'zustand';
+import type { TopicName, TopicValue } from '../../shared/contracts/window.ts';
+import type { Bridge } from '../bridge/bridge.ts';
+import { createClock, useClock, type Clock, type ClockHost } from './clock.ts';
+import { createCommandsStore, type Command, type CommandsState } from './commands.ts';
+import { createDocumentsStore, type DocumentsState } from './documents.ts';
+import { createLayoutStore, type LayoutState } from './layout.ts';
+import type { KeyValueStorage } from './persisted.ts';
+import { createTopicStores, feedTopics, type TopicStores } from './topics.ts';
+import { createWindowProblemsStore, type WindowProblemsState } from './window-problems.ts';
+import type { StoreApi } from 'zustand/vanilla';
+
+export interface Workbench {
+  readonly bridge: Bridge;
+  readonly topics: TopicStores;
+  readonly documents: StoreApi<DocumentsState>;
+  readonly layout: StoreApi<LayoutState>;
+  readonly commands: StoreApi<CommandsState>;
+  readonly windowProblems: StoreApi<WindowProblemsState>;
+  readonly clock: Clock;
+}
+
+export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorage; clockHost: ClockHost }): Workbench {
+  const { bridge, storage, clockHost } = parts;
+  const topics = createTopicStores();
+  const windowProblems = createWindowProblemsStore(() => clockHost.now());
+  feedTopics(bridge, topics, (what) =>
+    windowProblems.getState().add({
+      severity: 'error',
+      title: 'The window did not understand a message',
+      detail: what,
+      suggestion: 'This is a defect of PEN Workbench. Restart it, and report it if it happens again.',
+    }),
+  );
+  return {
+    bridge,
+    topics,
+    documents: createDocumentsStore(storage),
+    layout: createLayoutStore(storage),
+    commands: createCommandsStore(),
+    windowProblems,
+    clock: createClock(clockHost),
+  };
+}
+
+const WorkbenchContext = createContext<Workbench | null>(null);
+
+export function WorkbenchProvider({ workbench, children }: { workbench: Workbench; children: ReactNode }) {
+  return <WorkbenchContext value={workbench}>{children}</WorkbenchContext>;
+}
+
+export function useWorkbench(): Workbench {
+  const workbench = useContext(WorkbenchContext);
+  if (workbench === null) throw new Error('A component of the window was drawn outside of WorkbenchProvider.');
+  return workbench;
+}
+
+export function useBridge(): Bridge {
+  return useWorkbench().bridge;
+}
+
+/** A topic, or the part of it that `select` picks. `select` must give the same identity for the same value. */
+export function useTopic<N extends TopicName>(name: N): TopicValue<N>;
+export function useTopic<N extends TopicName, T>(name: N, select: (value: TopicValue<N>) => T): T;
+export function useTopic<N extends TopicName, T>(name: N, select?: (value: TopicValue<N>) => T): TopicValue<N> | T {
+  const store = useWorkbench().topics[name];
+  return useStore(store, (state) => (select === undefined ? state.value : select(state.value)));
+}
+
+/** Whether main has sent the topic yet; false means that a list is loading, not empty. */
+export function useTopicKnown(name: TopicName): boolean {
+  return useStore(useWorkbench().topics[name], (state) => state.known);
+}
+
+export function useDocuments<T>(select: (state: DocumentsState) => T): T {
+  return useStore(useWorkbench().documents, select);
+}
+
+export function useLayout<T>(select: (state: LayoutState) => T): T {
+  return useStore(useWorkbench().layout, select);
+}
+
+export function useWindowProblems<T>(select: (state: WindowProblemsState) => T): T {
+  return useStore(useWorkbench().windowProblems, select);
+}
+
+export function useCommandList(): readonly Command[] {
+  return useStore(useWorkbench().commands, (state) => state.commands);
+}
+
+/** Offers commands while the component is there. The list may be new on every render; it is published when it differs. */
+export function useCommands(commands: readonly Command[]): void {
+  const store = useWorkbench().commands;
+  const owner = useRef(Symbol('commands'));
+  const latest = useRef(commands);
+  latest.current = commands;
+  const shape = JSON.stringify(commands.map(({ id, title, section, shortcut, unavailable }) => [id, title, section, shortcut, unavailable]));
+  useEffect(() => {
+    // `run` is looked up when it is pressed, so that it always is the one of the last render.
+    const published = latest.current.map((command) => ({
+      ...command,
+      run: () => latest.current.find((candidate) => candidate.id === command.id)?.run(),
+    }));
+    return store.getState().provide(owner.current, published);
+  }, [store, shape]);
+}
+
+/** Milliseconds since the Unix epoch, ticking at 4 Hz only while `active`. */
+export function useNow(active: boolean): number {
+  return useClock(useWorkbench().clock, active);
+}

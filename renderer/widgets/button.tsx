@@ -1,0 +1,56 @@
+/** Buttons: plain, primary (one in a panel), bare (no border until hovered) and icon-only, in the control height or tiny. */
+import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react';
+import type { Icon } from './icons.tsx';
+import { Kbd } from './kbd.tsx';
+import { shortcutText } from './keys.ts';
+
+type NativeProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'children' | 'className' | 'type'>;
+
+export interface ButtonProps extends NativeProps {
+  readonly children: ReactNode;
+  readonly look?: 'plain' | 'primary' | 'bare' | 'danger';
+  readonly size?: 'normal' | 'tiny';
+  readonly icon?: Icon;
+  /** Printed at the right; the key itself is bound by whoever owns the action. */
+  readonly shortcut?: string;
+  readonly type?: 'button' | 'submit';
+  readonly ref?: Ref<HTMLButtonElement>;
+}
+
+export function Button({ children, look = 'plain', size = 'normal', icon: Drawn, shortcut, type = 'button', ...rest }: ButtonProps) {
+  return (
+    <button {...rest} type={type} className="button" data-look={look} data-size={size}>
+      {Drawn === undefined ? null : <Drawn size={14} />}
+      <span className="cut">{children}</span>
+      {shortcut === undefined ? null : <Kbd shortcut={shortcut} />}
+    </button>
+  );
+}
+
+export interface IconButtonProps extends NativeProps {
+  /** The name, for the tooltip and for those who do not see the icon. */
+  readonly label: string;
+  readonly icon: Icon;
+  readonly size?: 'normal' | 'tiny';
+  readonly look?: 'bare' | 'plain';
+  readonly shortcut?: string;
+  readonly pressed?: boolean;
+  readonly ref?: Ref<HTMLButtonElement>;
+}
+
+export function IconButton({ label, icon: Drawn, size = 'normal', look = 'bare', shortcut, pressed, ...rest }: IconButtonProps) {
+  return (
+    <button
+      title={shortcut === undefined ? label : `${label} (${shortcutText(shortcut)})`}
+      {...rest}
+      type="button"
+      aria-label={label}
+      aria-pressed={pressed}
+      className="button icon-button"
+      data-look={look}
+      data-size={size}
+    >
+      <Drawn size={size === 'tiny' ? 14 : 16} />
+    </button>
+  );
+}

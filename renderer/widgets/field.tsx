@@ -1,0 +1,77 @@
+/** A line to type in, with an icon in front, and a way to empty it or the key that leads to it at the end. */
+import { useRef, type InputHTMLAttributes, type KeyboardEvent, type Ref } from 'react';
+import { CloseIcon, SearchIcon, type Icon } from './icons.tsx';
+import { Kbd } from './kbd.tsx';
+
+export interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'onChange' | 'value' | 'className' | 'size'> {
+  readonly label: string;
+  readonly value: string;
+  readonly onValue: (value: string) => void;
+  readonly icon?: Icon | null;
+  /** The key that brings the focus here, shown while the field is empty and not focused. */
+  readonly shortcut?: string;
+  /** Something short at the end: "1 of 3". */
+  readonly trailing?: React.ReactNode;
+  /** Wrong input: the sentence is announced and drawn under the field. */
+  readonly error?: string | null;
+  readonly ref?: Ref<HTMLInputElement>;
+}
+
+export function Field({ label, value, onValue, icon = SearchIcon, shortcut, trailing, error = null, ref, onKeyDown, ...rest }: FieldProps) {
+  const Drawn = icon;
+  const inner = useRef<HTMLInputElement>(null);
+  const takeRef = (element: HTMLInputElement | null): void => {
+    inner.current = element;
+    if (typeof ref === 'function') ref(element);
+    else if (ref !== undefined && ref !== null) ref.current = element;
+  };
+  const escape = (event: KeyboardEvent<HTMLInputElement>): void => {
+    onKeyDown?.(event);
+    if (event.key !== 'Escape' || value === '' || event.defaultPrevented) return;
+    // The first Escape empties the field; only the next one is for whoever stands around it.
+    event.stopPropagation();
+    event.preventDefault();
+    onValue('');
+  };
+  return (
+    <div className="field-frame">
+      <div className="field" data-invalid={error !== null || undefined}>
+        {Drawn === null ? null : <Drawn size={14} />}
+        <input
+          spellCheck={false}
+          autoComplete="off"
+          {...rest}
+          ref={takeRef}
+          aria-label={label}
+          aria-invalid={error !== null}
+          value={value}
+          onChange={(event) => onValue(event.target.value)}
+          onKeyDown={escape}
+        />
+        {trailing === undefined ? null : <span className="third small">{trailing}</span>}
+        {value !== '' ? (
+          <button
+            type="button"
+            className="field-clear"
+            aria-label="Clear"
+            title="Clear (Esc)"
+            tabIndex={-1}
+            onClick={() => {
+              onValue('');
+              inner.current?.focus();
+            }}
+          >
+            <CloseIcon size={12} />
+          </button>
+        ) : shortcut !== undefined ? (
+          <Kbd shortcut={shortcut} />
+        ) : null}
+      </div>
+      {error === null ? null : (
+        <p className="field-error" role="alert">
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,187 @@
+/** Every icon of the window: lucide's where it has one, our own for what only a profiler has. One size, one line weight. */
+import {
+  Activity,
+  AppWindow,
+  ArrowRightLeft,
+  Atom,
+  Bot,
+  ChartNoAxesColumn,
+  ChartNoAxesGantt,
+  ChartScatter,
+  Check,
+  ChevronDown,
+  ChevronRight,
+  ChevronUp,
+  CircleCheck,
+  CircleHelp,
+  Cog,
+  Columns2,
+  Copy,
+  Cpu,
+  Download,
+  Ellipsis,
+  Eye,
+  FileText,
+  Flag,
+  Filter,
+  FolderOpen,
+  Gauge,
+  Globe,
+  Hexagon,
+  Info,
+  Layers,
+  Lock,
+  OctagonAlert,
+  PanelLeft,
+  PenLine,
+  Pin,
+  Play,
+  Plug,
+  Plus,
+  RotateCw,
+  Save,
+  Search,
+  Settings,
+  Sparkle,
+  Square,
+  SquareCheck,
+  SquareDashed,
+  StickyNote,
+  Trash2,
+  TriangleAlert,
+  Unplug,
+  Upload,
+  X,
+  Accessibility,
+  ExternalLink,
+  ArrowUp,
+  ArrowDown,
+  Clock,
+  type LucideIcon,
+} from 'lucide-react';
+import type { ComponentType } from 'react';
+
+export interface IconProps {
+  /** Edge in CSS px: 16 beside rows and in controls, 14 in small controls, 12 for chevrons. */
+  readonly size?: 12 | 14 | 16 | 18 | 24;
+  readonly className?: string;
+}
+export type Icon = ComponentType<IconProps>;
+
+const LINE_WIDTH_PX = 1.35;
+
+function fromLucide(Drawn: LucideIcon): Icon {
+  return function LineIcon({ size = 16, className = '' }: IconProps) {
+    return <Drawn aria-hidden size={size} strokeWidth={LINE_WIDTH_PX} absoluteStrokeWidth className={`icon ${className}`} />;
+  };
+}
+
+function drawn(paths: React.ReactNode): Icon {
+  return function OwnIcon({ size = 16, className = '' }: IconProps) {
+    return (
+      <svg
+        aria-hidden
+        width={size}
+        height={size}
+        viewBox="0 0 16 16"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth={(LINE_WIDTH_PX * 16) / size}
+        strokeLinecap="round"
+        strokeLinejoin="round"
+        className={`icon ${className}`}
+      >
+        {paths}
+      </svg>
+    );
+  };
+}
+
+// What is captured
+export const HeapSnapshotIcon = fromLucide(Layers);
+export const HeapSamplingIcon = fromLucide(ChartScatter);
+export const HeapTimelineIcon = fromLucide(ChartNoAxesColumn);
+export const CpuProfileIcon = fromLucide(Cpu);
+export const TraceIcon = fromLucide(ChartNoAxesGantt);
+export const NetworkIcon = fromLucide(ArrowRightLeft);
+export const CoverageIcon = fromLucide(SquareCheck);
+export const LighthouseIcon = fromLucide(Gauge);
+export const AccessibilityIcon = fromLucide(Accessibility);
+export const CollectGarbageIcon = fromLucide(RotateCw);
+
+// What is captured from
+export const BrowserIcon = drawn(
+  <>
+    <circle cx="8" cy="8" r="6" />
+    <circle cx="8" cy="8" r="2.3" />
+    <path d="M8 5.7h5.5M6 9.2 3.3 4.4M10 9.2l-2.7 4.7" />
+  </>,
+);
+export const PageIcon = fromLucide(AppWindow);
+export const IframeIcon = drawn(
+  <>
+    <rect x="2" y="2.5" width="12" height="11" rx="1.5" />
+    <rect x="5" y="6.5" width="6" height="4" rx="0.5" />
+  </>,
+);
+export const WorkerIcon = fromLucide(Cog);
+export const NodeIcon = fromLucide(Hexagon);
+export const DenoIcon = drawn(
+  <>
+    <circle cx="8" cy="8" r="6" />
+    <path d="M5.2 13.2c.3-2.700.1-3.600-.7-4.600-1-1.300-.1-3.300 2.200-3.300 2.600 0 4 1.900 4.400 4.100l.4 3" />
+    <path d="M7.600 7h.05" />
+  </>,
+);
+export const SampleIcon = fromLucide(Atom);
+export const OtherTargetIcon = fromLucide(SquareDashed);
+export const LiveIcon = fromLucide(Activity);
+export const WebIcon = fromLucide(Globe);
+
+// States
+export const ErrorIcon = fromLucide(OctagonAlert);
+export const WarningIcon = fromLucide(TriangleAlert);
+export const InfoIcon = fromLucide(Info);
+export const DoneIcon = fromLucide(CircleCheck);
+export const LockIcon = fromLucide(Lock);
+export const WaitIcon = fromLucide(Clock);
+/** Recording is a filled dot and nothing else is. */
+export const RecordingIcon = drawn(<circle cx="8" cy="8" r="4.500" fill="currentColor" stroke="none" />);
+
+// Actions and furniture
+export const AssistantIcon = fromLucide(Sparkle);
+export const BotIcon = fromLucide(Bot);
+export const SearchIcon = fromLucide(Search);
+export const FilterIcon = fromLucide(Filter);
+export const CloseIcon = fromLucide(X);
+export const AddIcon = fromLucide(Plus);
+export const CheckIcon = fromLucide(Check);
+export const ChevronDownIcon = fromLucide(ChevronDown);
+export const ChevronRightIcon = fromLucide(ChevronRight);
+export const ChevronUpIcon = fromLucide(ChevronUp);
+export const SortUpIcon = fromLucide(ArrowUp);
+export const SortDownIcon = fromLucide(ArrowDown);
+export const SidebarIcon = fromLucide(PanelLeft);
+export const SplitIcon = fromLucide(Columns2);
+export const MoreIcon = fromLucide(Ellipsis);
+export const CopyIcon = fromLucide(Copy);
+export const ExportIcon = fromLucide(Download);
+export const ImportIcon = fromLucide(Upload);
+export const SaveIcon = fromLucide(Save);
+export const OpenFolderIcon = fromLucide(FolderOpen);
+export const PinIcon = fromLucide(Pin);
+export const RenameIcon = fromLucide(PenLine);
+export const NoteIcon = fromLucide(StickyNote);
+export const DeleteIcon = fromLucide(Trash2);
+export const ConnectIcon = fromLucide(Plug);
+export const DisconnectIcon = fromLucide(Unplug);
+export const PlayIcon = fromLucide(Play);
+export const StopIcon = fromLucide(Square);
+export const FlagIcon = fromLucide(Flag);
+export const SettingsIcon = fromLucide(Settings);
+export const HelpIcon = fromLucide(CircleHelp);
+export const StartIcon = fromLucide(Flag);
+export const FileIcon = fromLucide(FileText);
+export const ShowIcon = fromLucide(Eye);
+export const GoToIcon = fromLucide(ExternalLink);
+export const RefreshIcon = fromLucide(RotateCw);

@@ -1,0 +1,19 @@
+/** Key caps of a shortcut. */
+import { shortcutLabels } from './keys.ts';
+
+export interface KbdProps {
+  /** As `keys.ts` writes it: `Mod+KeyK`. */
+  readonly shortcut: string;
+}
+
+export function Kbd({ shortcut }: KbdProps) {
+  return (
+    <span className="kbd-group">
+      {shortcutLabels(shortcut).map((label) => (
+        <kbd key={label} className="kbd">
+          {label}
+        </kbd>
+      ))}
+    </span>
+  );
+}

@@ -1,0 +1,117 @@
+/**
+ * Shortcuts: how they are written, matched and printed. A shortcut is modifiers and a key joined by `+`. The key is the
+ * physical one (`KeyK`, `Digit1`, `Backslash`, `F6`), so that it sits in the same place on every layout; a key written `'?`
+ * is the character instead, for keys that people know by what is printed on them.
+ * `Mod` is Ctrl, and Cmd on macOS; `Control` is Ctrl everywhere.
+ */
+import { useEffect, useRef, type RefObject } from 'react';
+
+export interface KeyStroke {
+  readonly code: string;
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly shiftKey: boolean;
+  readonly altKey: boolean;
+}
+
+export function isMac(): boolean {
+  return /mac/i.test(globalThis.navigator?.userAgent ?? '');
+}
+
+export function matchesShortcut(shortcut: string, event: KeyStroke, mac: boolean = isMac()): boolean {
+  const parts = shortcut.split('+');
+  const key = parts.pop() ?? '';
+  const wants = (name: string): boolean => parts.includes(name);
+  const ctrl = wants('Control') || (wants('Mod') && !mac);
+  const meta = wants('Mod') && mac;
+  if (event.ctrlKey !== ctrl || event.metaKey !== meta || event.altKey !== wants('Alt')) return false;
+  // The Shift that makes a character is part of the character.
+  if (key.startsWith("'")) return event.key === key.slice(1);
+  return event.code === key && event.shiftKey === wants('Shift');
+}
+
+const PRINTED: Readonly<Record<string, string>> = {
+  Backslash: '\\',
+  Slash: '/',
+  Period: '.',
+  Comma: ',',
+  Minus: '−',
+  Equal: '+',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  Escape: 'Esc',
+  Delete: 'Del',
+  Backquote: '`',
+};
+
+/** The keys of a shortcut as they are printed on key caps: `['Ctrl', 'K']`. */
+export function shortcutLabels(shortcut: string, mac: boolean = isMac()): readonly string[] {
+  return shortcut.split('+').map((part) => {
+    if (part.startsWith("'")) return part.slice(1);
+    if (part === 'Mod') return mac ? '⌘' : 'Ctrl';
+    if (part === 'Control') return 'Ctrl';
+    if (part === 'Alt' && mac) return '⌥';
+    const plain = part.replace(/^(Key|Digit)/, '');
+    return PRINTED[plain] ?? plain;
+  });
+}
+
+/** `Ctrl K`, for tooltips and second lines. */
+export function shortcutText(shortcut: string, mac: boolean = isMac()): string {
+  return shortcutLabels(shortcut, mac).join(' ');
+}
+
+/** Somebody types here, so a key without a modifier is text. */
+export function isTextInput(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
+  return target instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'range'].includes(target.type);
+}
+
+/** A modal dialog, menu or palette is open: keys of the window behind it rest. */
+export function isDialogOpen(): boolean {
+  return document.querySelector('[role="dialog"][data-state="open"], [role="alertdialog"][data-state="open"], [role="menu"][data-state="open"]') !== null;
+}
+
+/** Keys without Ctrl, Cmd or Alt (F keys apart) would eat what somebody types. */
+export function isTypingKey(shortcut: string): boolean {
+  return !/(^|\+)(Mod|Control|Alt)\+/.test(shortcut) && !/^(Shift\+)?F\d+$/.test(shortcut);
+}
+
+export type KeyBindings = Readonly<Record<string, (event: KeyboardEvent) => void>>;
+
+/**
+ * Binds shortcuts while the component is there: on `within` when it is given (the focus must be inside), else on the window.
+ * Keys that somebody types into a field are left alone, and so is everything while a dialog is open, unless `inDialogs`.
+ */
+export function useKeys(
+  bindings: KeyBindings,
+  options: { within?: RefObject<HTMLElement | null>; enabled?: boolean; inDialogs?: boolean } = {},
+): void {
+  const { within, enabled = true, inDialogs = false } = options;
+  const latest = useRef(bindings);
+  useEffect(() => {
+    latest.current = bindings;
+  });
+  useEffect(() => {
+    if (!enabled) return undefined;
+    const target: HTMLElement | Window | null = within === undefined ? window : within.current;
+    if (target === null) return undefined;
+    const listener = (event: Event): void => {
+      if (!(event instanceof KeyboardEvent) || event.defaultPrevented || event.isComposing) return;
+      if (!inDialogs && within === undefined && isDialogOpen()) return;
+      for (const [shortcut, run] of Object.entries(latest.current)) {
+        if (!matchesShortcut(shortcut, event)) continue;
+        if (isTypingKey(shortcut) && isTextInput(event.target)) continue;
+        event.preventDefault();
+        run(event);
+        return;
+      }
+    };
+    target.addEventListener('keydown', listener);
+    return () => target.removeEventListener('keydown', listener);
+  }, [enabled, inDialogs, within]);
+}

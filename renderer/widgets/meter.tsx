@@ -1,0 +1,79 @@
+/** How full something is, how far something is, and a ring that empties: the three gauges, none of them ever striped. */
+
+export interface MeterProps {
+  readonly label: string;
+  readonly value: number;
+  readonly max: number;
+  readonly widthPx?: number;
+  /** A share of 0 to 1 from which the fill turns amber. */
+  readonly warnFrom?: number;
+}
+
+export function Meter({ label, value, max, widthPx = 64, warnFrom = 0.9 }: MeterProps) {
+  const share = max > 0 ? Math.min(1, value / max) : 0;
+  return (
+    <span
+      className="meter"
+      role="meter"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={Math.round(share * 100)}
+      data-level={share >= warnFrom ? 'high' : 'normal'}
+      style={{ width: widthPx }}
+    >
+      <span className="meter-fill" style={{ width: `${share * 100}%` }} />
+    </span>
+  );
+}
+
+export interface ProgressBarProps {
+  readonly label: string;
+  readonly done: number;
+  /** Null where nobody knows it: a 30 % segment that stands still, and nobody divides. */
+  readonly total: number | null;
+}
+
+export function ProgressBar({ label, done, total }: ProgressBarProps) {
+  const share = total === null || total <= 0 ? null : Math.min(1, Math.max(0, done / total));
+  return (
+    <span
+      className="progress"
+      role="progressbar"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={share === null ? undefined : Math.round(share * 100)}
+      data-known={share !== null}
+    >
+      <span className="progress-fill" style={share === null ? undefined : { width: `${share * 100}%` }} />
+    </span>
+  );
+}
+
+export interface RingProps {
+  readonly label: string;
+  /** Share that is left, 1 to 0. It empties linearly. */
+  readonly share: number;
+  readonly sizePx?: number;
+}
+
+const RING_RADIUS = 7;
+
+export function Ring({ label, share, sizePx = 18 }: RingProps) {
+  const length = 2 * Math.PI * RING_RADIUS;
+  const left = Math.min(1, Math.max(0, share));
+  return (
+    <svg className="ring" role="img" aria-label={label} viewBox="0 0 18 18" width={sizePx} height={sizePx}>
+      <circle className="ring-track" cx="9" cy="9" r={RING_RADIUS} />
+      <circle
+        className="ring-left"
+        cx="9"
+        cy="9"
+        r={RING_RADIUS}
+        strokeDasharray={`${left * length} ${length}`}
+        transform="rotate(-90 9 9)"
+      />
+    </svg>
+  );
+}

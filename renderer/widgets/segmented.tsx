@@ -1,0 +1,48 @@
+/** One choice out of a few that are all in sight; arrow keys move the choice, as in a radio group. */
+import { ToggleGroup } from 'radix-ui';
+
+export interface SegmentedOption<V extends string> {
+  readonly value: V;
+  readonly label: string;
+  readonly title?: string;
+  /** Why it cannot be chosen. */
+  readonly unavailable?: string;
+}
+
+export interface SegmentedProps<V extends string> {
+  readonly label: string;
+  readonly value: V;
+  readonly options: readonly SegmentedOption<V>[];
+  readonly onValue: (value: V) => void;
+}
+
+export function Segmented<V extends string>({ label, value, options, onValue }: SegmentedProps<V>) {
+  return (
+    <ToggleGroup.Root
+      type="single"
+      className="segmented"
+      aria-label={label}
+      value={value}
+      onValueChange={(next) => {
+        const option = options.find((candidate) => candidate.value === next);
+        // Pressing the chosen one again must not leave nothing chosen.
+        if (option !== undefined) onValue(option.value);
+      }}
+    >
+      {options.map((option) => (
+        <ToggleGroup.Item
+          key={option.value}
+          value={option.value}
+          className="segmented-item"
+          disabled={option.unavailable !== undefined}
+          title={option.unavailable ?? option.title}
+        >
+          {/* The bold copy keeps the width when the choice, and so the weight, moves. */}
+          <span className="segmented-label" data-label={option.label}>
+            {option.label}
+          </span>
+        </ToggleGroup.Item>
+      ))}
+    </ToggleGroup.Root>
+  );
+}

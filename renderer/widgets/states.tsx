@@ -1,0 +1,87 @@
+/** What stands where data would: nothing yet, still coming, or an error with what happened and what to do. */
+import type { ReactNode } from 'react';
+import { ErrorIcon, InfoIcon, WarningIcon, type Icon } from './icons.tsx';
+import { ProgressBar } from './meter.tsx';
+
+export interface EmptyStateProps {
+  /** One line: why there is nothing. */
+  readonly title: string;
+  /** What to do about it. */
+  readonly children?: ReactNode;
+  /** One button at most. */
+  readonly action?: ReactNode;
+  readonly icon?: Icon;
+  /** `panel` fills and centres; `inline` sits at the top left of a list. */
+  readonly place?: 'panel' | 'inline';
+}
+
+export function EmptyState({ title, children, action, icon: Drawn, place = 'panel' }: EmptyStateProps) {
+  return (
+    <div className="state" data-place={place}>
+      {Drawn === undefined ? null : <Drawn size={24} className="third" />}
+      <div className="state-words">
+        <p className="state-title">{title}</p>
+        {children === undefined ? null : <div className="state-text">{children}</div>}
+        {action === undefined ? null : <div className="state-actions">{action}</div>}
+      </div>
+    </div>
+  );
+}
+
+export interface ErrorStateProps {
+  /** What happened. */
+  readonly title: string;
+  /** Why, where it is known. */
+  readonly detail?: string | undefined;
+  /** What to do next. */
+  readonly suggestion?: string | undefined;
+  readonly actions?: ReactNode;
+  readonly severity?: 'error' | 'warning' | 'info';
+  readonly place?: 'panel' | 'inline' | 'strip';
+}
+
+const SEVERITY_ICONS: Readonly<Record<'error' | 'warning' | 'info', Icon>> = { error: ErrorIcon, warning: WarningIcon, info: InfoIcon };
+
+export function ErrorState({ title, detail, suggestion, actions, severity = 'error', place = 'panel' }: ErrorStateProps) {
+  const Drawn = SEVERITY_ICONS[severity];
+  return (
+    <div className="state" data-place={place} data-severity={severity} role={severity === 'error' ? 'alert' : 'status'}>
+      <Drawn size={place === 'panel' ? 24 : 16} className={`is-${severity}`} />
+      <div className="state-words">
+        <p className="state-title">{title}</p>
+        {detail === undefined ? null : <p className="state-text selectable">{detail}</p>}
+        {suggestion === undefined ? null : <p className="state-text selectable">{suggestion}</p>}
+        {actions === undefined ? null : <div className="state-actions">{actions}</div>}
+      </div>
+    </div>
+  );
+}
+
+/** Severity as shape and colour, for rows and heads. */
+export function SeverityIcon({ severity, size = 16 }: { severity: 'error' | 'warning' | 'info'; size?: 14 | 16 }) {
+  const Drawn = SEVERITY_ICONS[severity];
+  return <Drawn size={size} className={`is-${severity}`} />;
+}
+
+export interface LoadingStateProps {
+  /** What is being done: "Reading nodes". */
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number | null;
+  /** Figures that go with it: "212.4 of 512.0 MB". */
+  readonly detail?: ReactNode;
+  readonly onCancel?: ReactNode;
+}
+
+export function LoadingState({ stage, done, total, detail, onCancel }: LoadingStateProps) {
+  return (
+    <div className="state loading" data-place="panel" role="status">
+      <div className="state-words">
+        <p className="state-title">{stage}</p>
+        <ProgressBar label={stage} done={done} total={total} />
+        {detail === undefined ? null : <p className="state-text">{detail}</p>}
+        {onCancel === undefined ? null : <div className="state-actions">{onCancel}</div>}
+      </div>
+    </div>
+  );
+}
