@@ -3,7 +3,7 @@ import { appError } from '../../../shared/contracts/errors.ts';
 import type { EndpointInfo, TargetInfo, TargetType } from '../../../shared/contracts/targets.ts';
 import { connectList, endpointCard, shortProduct } from './endpoint-card.ts';
 
-function target(type: TargetType, title = type): TargetInfo {
+function target(type: TargetType, title: string = type): TargetInfo {
   return { id: title, type, title, url: '', endpointId: 'e', endpoint: 'http://localhost:9222', parentId: null, state: 'available' };
 }
 

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { captureFacts, lossSentences, optionsText } from './facts.ts';
+
+const CAPTURE: CaptureRecord = {
+  id: 'heap-3f9a12cd',
+  kind: 'heap-snapshot',
+  name: 'Orders 14:07',
+  note: '',
+  pinned: false,
+  target: { id: 't', type: 'page', title: 'Orders', url: 'https://shop.test/orders', endpoint: 'http://localhost:9222' },
+  origin: 'captured',
+  takenBy: 'Claude Code',
+  startedAt: '2026-11-20T14:07:00.000Z',
+  durationMs: 1530,
+  pauseMs: 420,
+  sizeBytes: 1536,
+  options: { forceGC: true },
+  truncated: false,
+  loss: [],
+  file: '/data/library/heap-3f9a12cd.heapsnapshot',
+};
+
+describe('capture facts', () => {
+  it('says target, who, when, pause and options', () => {
+    const facts = new Map(captureFacts(CAPTURE, () => 'then').map(({ label, value }) => [label, value]));
+    expect(facts.get('Target')).toBe('Orders');
+    expect(facts.get('Endpoint')).toBe('localhost:9222');
+    expect(facts.get('Taken by')).toBe('Claude Code');
+    expect(facts.get('Taken')).toBe('then');
+    expect(facts.get('Took')).toBe('1.53s');
+    expect(facts.get('Pause')).toBe('420.0ms, the target stood still');
+    expect(facts.get('Options')).toBe('collected garbage first');
+  });
+
+  it('leaves out what an imported file does not tell', () => {
+    const imported: CaptureRecord = { ...CAPTURE, origin: 'imported', target: null, pauseMs: null, options: {} };
+    const labels = captureFacts(imported, () => 'then').map(({ label }) => label);
+    expect(labels).toEqual(['Kind', 'Capture', 'Imported by', 'Imported', 'Size', 'File']);
+  });
+
+  it('writes options that are off, figures, and names it does not know', () => {
+    expect(optionsText({ forceGC: false, maxDepth: 3, tomorrow: 'x', none: null })).toBe(
+      'not collected garbage first, depth of retainers 3, tomorrow x',
+    );
+  });
+
+  it('writes losses as sentences', () => {
+    const loss = [{ reason: 'The trace buffer was full', lostMs: 2440, lostEvents: 1200 }];
+    expect(lossSentences({ truncated: true, loss })).toEqual(['The trace buffer was full: 2.44s, 1,200 events not recorded']);
+    expect(lossSentences({ truncated: true, loss: [] })).toEqual(['The capture was cut short']);
+    expect(lossSentences({ truncated: false, loss: [] })).toEqual([]);
+  });
+});

@@ -1,0 +1,64 @@
+/** What is known of a capture apart from its content, as rows of label and text. */
+import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
+
+export interface Fact {
+  readonly label: string;
+  readonly value: string;
+  /** Ids, paths and addresses are drawn in the figure font and can be copied. */
+  readonly mono?: boolean;
+}
+
+/** Words for the options of tools; an option that is not named here is shown under its own name. */
+const OPTION_LABELS: Readonly<Record<string, string>> = {
+  forceGC: 'collected garbage first',
+  forceGc: 'collected garbage first',
+  includeDOM: 'with detached DOM',
+  includeDom: 'with detached DOM',
+  maxDepth: 'depth of retainers',
+};
+
+/** `collected garbage first, depth of retainers 3`; an option that is off says so. */
+export function optionsText(options: CaptureRecord['options']): string {
+  return Object.entries(options)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => {
+      const label = OPTION_LABELS[name] ?? name;
+      if (value === true) return label;
+      return value === false ? `not ${label}` : `${label} ${value}`;
+    })
+    .join(', ');
+}
+
+/** `dateTime` writes an instant for people. */
+export function captureFacts(capture: CaptureRecord, dateTime: (atMs: number) => string): Fact[] {
+  const { target } = capture;
+  const options = optionsText(capture.options);
+  const facts: (Fact | null)[] = [
+    { label: 'Kind', value: CAPTURE_KINDS[capture.kind].label },
+    { label: 'Capture', value: capture.id, mono: true },
+    target === null ? null : { label: 'Target', value: target.title === '' ? target.url : target.title },
+    target === null || target.url === '' ? null : { label: 'Address', value: target.url, mono: true },
+    target === null ? null : { label: 'Endpoint', value: target.endpoint.replace(/^http:\/\//, ''), mono: true },
+    { label: capture.origin === 'imported' ? 'Imported by' : 'Taken by', value: capture.takenBy },
+    { label: capture.origin === 'imported' ? 'Imported' : 'Taken', value: dateTime(Date.parse(capture.startedAt)) },
+    capture.origin === 'imported' ? null : { label: 'Took', value: formatDuration(capture.durationMs) },
+    capture.pauseMs === null ? null : { label: 'Pause', value: `${formatDuration(capture.pauseMs)}, the target stood still` },
+    options === '' ? null : { label: 'Options', value: options },
+    { label: 'Size', value: formatBytes(capture.sizeBytes) },
+    { label: 'File', value: capture.file, mono: true },
+  ];
+  return facts.filter((fact) => fact !== null);
+}
+
+/** What the capture does not hold, as sentences; empty where nothing was lost. */
+export function lossSentences(capture: Pick<CaptureRecord, 'truncated' | 'loss'>): string[] {
+  const losses = capture.loss.map(({ reason, lostMs, lostEvents }) => {
+    const amounts = [
+      lostMs === null ? null : formatDuration(lostMs),
+      lostEvents === null ? null : `${lostEvents.toLocaleString('en-US')} events`,
+    ].filter((amount) => amount !== null);
+    return amounts.length === 0 ? reason : `${reason}: ${amounts.join(', ')} not recorded`;
+  });
+  return capture.truncated && losses.length === 0 ? ['The capture was cut short'] : losses;
+}

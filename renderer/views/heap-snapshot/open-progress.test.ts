@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { AnalysisStageSchema } from '../../../shared/contracts/analysis.ts';
+import { openProgress } from './open-progress.ts';
+
+describe('progress of opening', () => {
+  it('says bytes while reading and objects afterwards', () => {
+    expect(openProgress({ stage: 'reading', done: 1024 ** 2, total: 2 * 1024 ** 2 })).toMatchObject({
+      stage: 'Reading the file',
+      counted: '1.0 MB of 2.0 MB',
+      share: 0.35,
+      place: 1,
+    });
+    expect(openProgress({ stage: 'naming', done: 1200, total: 3000 }).counted).toBe('1,200 of 3,000 objects');
+  });
+
+  it('knows no share without a total of the stage, and divides nothing by zero', () => {
+    expect(openProgress(null).share).toBeNull();
+    expect(openProgress({ stage: 'reading', done: 5, total: null })).toMatchObject({ counted: '5 B', share: 0 });
+    expect(openProgress({ stage: 'classes', done: 0, total: 0 }).share).toBeCloseTo(0.95);
+  });
+
+  it('never goes back over the stages and ends full', () => {
+    const shares = AnalysisStageSchema.options.flatMap((stage) =>
+      [0, 50, 100].map((done) => openProgress({ stage, done, total: 100 }).share ?? -1),
+    );
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+    expect(shares.at(-1)).toBeCloseTo(1);
+  });
+});

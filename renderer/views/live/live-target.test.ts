@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import type { CallRecord } from '../../../shared/contracts/activity.ts';
+import { appError } from '../../../shared/contracts/errors.ts';
+import type { HeldLock, LocksState } from '../../../shared/contracts/locks.ts';
+import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import { coolingDown, heldLocks, lastFailedCapture, runningCaptures } from './live-target.ts';
+
+const TARGET: TargetInfo = {
+  id: 'page-1',
+  type: 'page',
+  title: 'Orders',
+  url: 'https://shop.test/orders',
+  endpointId: 'chrome',
+  endpoint: 'http://localhost:9222',
+  parentId: null,
+  state: 'attached',
+};
+
+function call(changes: Partial<CallRecord>): CallRecord {
+  return {
+    id: 'c1',
+    tool: 'pen_heap_snapshot',
+    title: 'Heap snapshot',
+    kind: 'capture',
+    caller: { id: 'w', kind: 'window', name: 'you' },
+    argumentsJson: '{}',
+    targetId: 'page-1',
+    targetTitle: 'Orders',
+    startedAtMs: 1000,
+    endedAtMs: null,
+    state: 'running',
+    progress: null,
+    error: null,
+    answerBytes: null,
+    answerText: null,
+    captureId: null,
+    outcomeNote: null,
+    ...changes,
+  };
+}
+
+function held(changes: Partial<HeldLock>): HeldLock {
+  return { key: 'HeapProfiler', scopeId: 'page-1', scopeTitle: 'Orders', tool: 'pen_heap_snapshot', callerName: 'you', callId: 'c1', sinceMs: 1000, ...changes };
+}
+
+describe('live target', () => {
+  it('picks the captures that run on it, the oldest first', () => {
+    const calls = [
+      call({ id: 'late', startedAtMs: 9 }),
+      call({ id: 'early', startedAtMs: 3, state: 'cancelling' }),
+      call({ id: 'other', targetId: 'page-2' }),
+      call({ id: 'ended', state: 'done' }),
+      call({ id: 'reads', kind: 'read' }),
+    ];
+    expect(runningCaptures(calls, 'page-1').map(({ id }) => id)).toEqual(['early', 'late']);
+  });
+
+  it('shows its own locks and those of its browser, not those of others', () => {
+    const locks: LocksState = {
+      held: [
+        held({}),
+        held({ key: 'Tracing', scopeId: 'chrome', callId: 'c2', callerName: 'Claude Code' }),
+        held({ key: 'Tracing', scopeId: 'other browser' }),
+        held({ scopeId: 'page-2' }),
+      ],
+      cooldowns: [],
+    };
+    const rows = heldLocks(locks, TARGET, [call({})]);
+    expect(rows.map(({ title, callerName, stoppable }) => [title, callerName, stoppable])).toEqual([
+      ['HeapProfiler, this page', 'you', true],
+      ['Tracing, whole browser', 'Claude Code', false],
+    ]);
+  });
+
+  it('shows cooldowns while they run', () => {
+    const locks: LocksState = {
+      held: [],
+      cooldowns: [
+        { tool: 'pen_heap_snapshot', targetId: 'page-1', untilMs: 5000, totalMs: 10_000 },
+        { tool: 'pen_collect_garbage', targetId: 'page-1', untilMs: 900, totalMs: 5000 },
+        { tool: 'pen_heap_snapshot', targetId: 'page-2', untilMs: 5000, totalMs: 10_000 },
+      ],
+    };
+    expect(coolingDown(locks, TARGET, [call({})], 1000).map(({ title }) => title)).toEqual(['Heap snapshot']);
+  });
+
+  it('tells of a capture that failed last, for a minute', () => {
+    const failed = call({ state: 'failed', endedAtMs: 2000, error: appError('disk_full', 'No space.') });
+    expect(lastFailedCapture([failed], 'page-1', 3000)?.error?.code).toBe('disk_full');
+    expect(lastFailedCapture([failed], 'page-1', 90_000)).toBeNull();
+    const better = call({ id: 'c2', state: 'done', endedAtMs: 2500 });
+    expect(lastFailedCapture([failed, better], 'page-1', 3000)).toBeNull();
+  });
+});

@@ -1,0 +1,111 @@
+/** What goes on at one target, picked from calls and locks: the captures that run, who holds what, what cools down. */
+import type { CallRecord } from '../../../shared/contracts/activity.ts';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { LOCKS, type LocksState } from '../../../shared/contracts/locks.ts';
+import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
+
+export interface FoundTarget {
+  readonly target: TargetInfo;
+  readonly endpoint: EndpointInfo;
+}
+
+/** The target with its endpoint; null where it is not listed any more. */
+export function findTarget(endpoints: readonly EndpointInfo[], targetId: string): FoundTarget | null {
+  for (const endpoint of endpoints) {
+    const target = endpoint.targets.find(({ id }) => id === targetId);
+    if (target !== undefined) return { target, endpoint };
+  }
+  return null;
+}
+
+function isRunning(call: CallRecord): boolean {
+  return call.state === 'running' || call.state === 'cancelling';
+}
+
+/** Captures running on the target, the oldest first. */
+export function runningCaptures(calls: readonly CallRecord[], targetId: string): CallRecord[] {
+  return calls
+    .filter((call) => call.targetId === targetId && call.kind === 'capture' && isRunning(call))
+    .toSorted((a, b) => a.startedAtMs - b.startedAtMs);
+}
+
+/** The newest capture call of the target that ended without a capture, while it is worth saying so. */
+export function lastFailedCapture(calls: readonly CallRecord[], targetId: string, nowMs: number): CallRecord | null {
+  const ended = calls
+    .filter((call) => call.targetId === targetId && call.kind === 'capture' && call.endedAtMs !== null)
+    .toSorted((a, b) => (b.endedAtMs ?? 0) - (a.endedAtMs ?? 0))[0];
+  if (ended === undefined || ended.error === null || nowMs - (ended.endedAtMs ?? 0) > FAILED_SHOWN_MS) return null;
+  return ended;
+}
+
+/** As long as a cancelled operation stays in the drawer, and then some: it needs reading. */
+const FAILED_SHOWN_MS = 60_000;
+
+export interface HeldRow {
+  readonly id: string;
+  /** `HeapProfiler, this target` or `Tracing, whole browser`. */
+  readonly title: string;
+  readonly callerName: string;
+  readonly sinceMs: number;
+  readonly callId: string;
+  /** Held by a call that still runs, so that it can be stopped. */
+  readonly stoppable: boolean;
+}
+
+export interface CoolingRow {
+  readonly id: string;
+  readonly title: string;
+  readonly untilMs: number;
+  readonly totalMs: number;
+}
+
+/** Titles of tools that have been called, for the names of cooldowns. */
+function titleOf(tool: string, calls: readonly CallRecord[]): string {
+  return calls.find((call) => call.tool === tool)?.title ?? tool;
+}
+
+/** Locks that concern the target: its own and its browser's. */
+export function heldLocks(locks: LocksState, target: TargetInfo, calls: readonly CallRecord[]): HeldRow[] {
+  return locks.held
+    .filter(({ key, scopeId }) => scopeId === (LOCKS[key].scope === 'browser' ? target.endpointId : target.id))
+    .map(({ key, scopeId, callerName, sinceMs, callId }) => ({
+      id: `${key} ${scopeId}`,
+      title: `${key}, ${LOCKS[key].scope === 'browser' ? 'whole browser' : `this ${targetWord(target)}`}`,
+      callerName,
+      sinceMs,
+      callId,
+      stoppable: calls.some((call) => call.id === callId && call.state === 'running'),
+    }));
+}
+
+/** Cooldowns of the target that still run at `nowMs`. */
+export function coolingDown(locks: LocksState, target: TargetInfo, calls: readonly CallRecord[], nowMs: number): CoolingRow[] {
+  return locks.cooldowns
+    .filter(({ targetId, untilMs }) => targetId === target.id && untilMs > nowMs)
+    .map(({ tool, untilMs, totalMs }) => ({ id: tool, title: titleOf(tool, calls), untilMs, totalMs }));
+}
+
+/** What a target is called in a sentence. */
+export function targetWord(target: Pick<TargetInfo, 'type'>): string {
+  switch (target.type) {
+    case 'page':
+      return 'page';
+    case 'iframe':
+      return 'iframe';
+    case 'worker':
+    case 'service_worker':
+      return 'worker';
+    case 'node':
+    case 'deno':
+      return 'script';
+    case 'other':
+      return 'target';
+  }
+}
+
+/** Captures of this target that are in the library, newest first: by id, and by address for those of an earlier run. */
+export function capturesOf(captures: readonly CaptureRecord[], target: Pick<TargetInfo, 'id' | 'url' | 'type'>): CaptureRecord[] {
+  return captures
+    .filter(({ target: of }) => of !== null && (of.id === target.id || (of.url !== '' && of.url === target.url && of.type === target.type)))
+    .toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt));
+}
