@@ -5,6 +5,10 @@
 import type { Listenable } from '../../shared/base/emitter.ts';
 import type { CallRecord, Problem } from '../../shared/contracts/activity.ts';
 import type { AnalysisPort, LibraryPort } from '../../shared/capabilities/ports.ts';
+import type { AnalysisClient } from '../analysis-client/index.ts';
+import type { Endpoints } from '../cdp/index.ts';
+import type { Library } from '../library/index.ts';
+import type { Spool } from '../spool/index.ts';
 import type { LocksState } from '../../shared/contracts/locks.ts';
 import type { Settings } from '../../shared/contracts/settings.ts';
 import type { CallerSessions, Log, Runner } from '../runner/types.ts';
@@ -43,4 +47,12 @@ export interface Core {
   readonly analysis: AnalysisPort;
   /** Cancels, cleans up on targets, deletes what is in flight, closes: within `graceMs` (5 s), else false. */
   close(graceMs?: number): Promise<boolean>;
+}
+
+/** What the process that made the core may reach besides: the parts themselves, for window commands and wiring. */
+export interface ComposedCore extends Core {
+  readonly endpoints: Endpoints;
+  readonly library: Library;
+  readonly analysis: AnalysisClient;
+  readonly spool: Spool;
 }

@@ -32,8 +32,8 @@ export interface AttachedSession extends TargetSession {
 /** The connection side as the runner needs it. */
 export interface TargetAccess {
   endpoints(): readonly EndpointInfo[];
-  /** Brings lost connections back (one shared series of attempts) before a target is chosen. */
-  ready(signal: AbortSignal): Promise<void>;
+  /** Brings connections back that should be there (one series of attempts, shared by concurrent calls). */
+  reconnect(signal: AbortSignal): Promise<void>;
   attach(
     target: TargetInfo,
     options: { signal: AbortSignal; onCommand: (method: string) => void },
@@ -169,10 +169,14 @@ export function createRunner(options: RunnerOptions): Runner {
     try {
       let target: TargetInfo | null = null;
       if (capability.target !== undefined) {
-        await options.targets.ready(signal);
-        if (signal.aborted) return { state: 'cancelled', result: { ok: false, error: errorOfAbort(signal) } };
         const wanted = typeof params['target'] === 'string' ? params['target'] : undefined;
-        const chosen = chooseTarget(wanted, caller, options.targets.endpoints());
+        let chosen = chooseTarget(wanted, caller, options.targets.endpoints());
+        if (!chosen.ok) {
+          // Only a call that found no target waits for lost connections: one dead browser must not slow the others down.
+          await options.targets.reconnect(signal);
+          if (signal.aborted) return { state: 'cancelled', result: { ok: false, error: errorOfAbort(signal) } };
+          chosen = chooseTarget(wanted, caller, options.targets.endpoints());
+        }
         if (!chosen.ok) return { state: 'refused', result: chosen };
         const fitting = checkTargetType(capability, chosen.value.target);
         if (!fitting.ok) return { state: 'refused', result: fitting };

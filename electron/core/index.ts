@@ -1,0 +1,190 @@
+/** Composes the core: every part made here, passed to the others here, closed here. */
+import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Emitter } from '../../shared/base/emitter.ts';
+import { CAPABILITIES } from '../../shared/capabilities/index.ts';
+import type { AnyCapability } from '../../shared/capabilities/define.ts';
+import type { CapabilityPorts } from '../../shared/capabilities/ports.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { Settings } from '../../shared/contracts/settings.ts';
+import { createActivity } from '../activity/activity.ts';
+import { createAnalysisClient, type AnalysisLauncher } from '../analysis-client/index.ts';
+import { createCapture } from '../capture/index.ts';
+import { createEndpoints } from '../cdp/index.ts';
+import { createLibrary, kindOfFile } from '../library/index.ts';
+import { createCooldowns } from '../locks/cooldowns.ts';
+import { createLocks } from '../locks/locks.ts';
+import { createPathRule } from '../permissions/index.ts';
+import { createRunner } from '../runner/runner.ts';
+import { createCallerSessions } from '../runner/sessions.ts';
+import type { Log } from '../runner/types.ts';
+import { createSettingsStore } from '../settings/index.ts';
+import { createSpool } from '../spool/index.ts';
+import { describeRuntime } from './runtime.ts';
+import { createSelectionKeeper } from './selection-keeper.ts';
+import type { ComposedCore } from './types.ts';
+
+/** All cleaning up together may take this long, then the process ends anyway (behaviour.md §17). */
+export const SHUTDOWN_GRACE_MS = 5000;
+
+export interface CoreOptions {
+  readonly dataDirectory: string;
+  readonly version: string;
+  readonly log: Log;
+  /** What flags said: wins over stored settings for this run and is not stored. */
+  readonly settingsOverrides?: Partial<Settings>;
+  /** The folder file arguments of MCP callers lie in, unless the settings name one. */
+  readonly projectRoot: string;
+  /** Addresses known from the start; `flag` where the person named it, which also ends the search for others. */
+  readonly endpoints: { readonly addresses: readonly string[]; readonly origin: 'default' | 'flag' };
+  readonly launchAnalysis: AnalysisLauncher;
+  /** Defaults to the product's own list; a test adds a toy to it. */
+  readonly capabilities?: readonly AnyCapability[];
+  readonly temporaryDirectory?: string;
+  readonly now?: () => number;
+}
+
+/** Makes a core. Errors are the data folder's (unreadable, not ours) and the spool's (`unsafe_spool`). */
+export async function createCore(options: CoreOptions): Promise<AppResult<ComposedCore>> {
+  const now = options.now ?? Date.now;
+  const { log, dataDirectory } = options;
+  const newId = (): string => randomBytes(8).toString('hex');
+  const startedAtMs = now();
+
+  const settings = await createSettingsStore({ dataDirectory, overrides: options.settingsOverrides ?? {}, log });
+  const opened = await createLibrary({ dataDirectory, limitBytes: () => settings.current().libraryLimitBytes, log, now });
+  if (!opened.ok) return opened;
+  const library = opened.value;
+  const spooled = await createSpool({
+    libraryDirectory: join(dataDirectory, 'library'),
+    log,
+    now,
+    ...(options.temporaryDirectory === undefined ? {} : { temporaryDirectory: options.temporaryDirectory }),
+  });
+  if (!spooled.ok) {
+    library.close();
+    return spooled;
+  }
+  const spool = spooled.value;
+
+  const endpoints = createEndpoints({ log, now });
+  const known = [
+    ...options.endpoints.addresses.map((address) => ({ address, origin: options.endpoints.origin })),
+    // A flag names the one endpoint of this run and skips the search for others.
+    ...(options.endpoints.origin === 'flag' ? [] : settings.current().endpoints.map((address) => ({ address, origin: 'added' as const }))),
+  ];
+  for (const { address, origin } of known) {
+    const added = endpoints.add(address, origin, { exactPort: origin !== 'default' });
+    if (!added.ok) log.warn('an endpoint was left out', { address, error: added.error.message });
+  }
+
+  const projectRoot = (): string => settings.current().projectRoot ?? options.projectRoot;
+  const paths = createPathRule({
+    projectRoot,
+    temporaryDirectory: join(options.temporaryDirectory ?? tmpdir(), 'pen'),
+    libraryDirectory: join(dataDirectory, 'library'),
+  });
+  const activity = createActivity({ now, newId });
+  const locks = createLocks({ now });
+  const cooldowns = createCooldowns({ now });
+  const sessions = createCallerSessions({ newId, resolvePath: (path, use, rule) => paths.resolve(path, use, rule) });
+  const analysis = createAnalysisClient({ launch: options.launchAnalysis, log, kindOf: kindOfFile });
+  const capture = createCapture({ endpoints, spool, log, now });
+
+  const locksChanged = new Emitter<void>();
+  locks.changes.listen(() => locksChanged.emit());
+  cooldowns.changes.listen(() => locksChanged.emit());
+  const locksState = () => ({ held: [...locks.held()], cooldowns: [...cooldowns.running()] });
+
+  const selections = createSelectionKeeper();
+  endpoints.changes.listen(() => selections.follow(endpoints.endpoints(), sessions.all()));
+
+  const ports: CapabilityPorts = {
+    targets: endpoints,
+    capture,
+    library,
+    analysis,
+    status: {
+      version: () => options.version,
+      evalMode: () => settings.current().evalMode,
+      projectRoot,
+      locks: locksState,
+      running: () => runner.running(),
+      runtime: () => {
+        const { rss, heapUsed } = process.memoryUsage();
+        return { description: describeRuntime(), residentBytes: rss, heapUsedBytes: heapUsed, uptimeS: (now() - startedAtMs) / 1000 };
+      },
+      subsystems: () => [
+        { name: 'Network Capture', active: false, detail: '' },
+        { name: 'Script Debugger', active: false, detail: '' },
+        { name: 'Console Capture', active: false, detail: '' },
+      ],
+      heapSnapshotCapBytes: () => settings.current().heapSnapshotCapBytes,
+    },
+  };
+
+  const runner = createRunner({
+    capabilities: options.capabilities ?? CAPABILITIES,
+    ports,
+    targets: {
+      endpoints: () => endpoints.endpoints(),
+      reconnect: async (signal) => void (await endpoints.refresh(signal)),
+      attach: (target, attachOptions) => endpoints.attach(target, attachOptions),
+    },
+    locks,
+    cooldowns,
+    activity,
+    sessions,
+    log,
+    answerBudgetBytes: () => settings.current().answerBudgetBytes,
+    permit: (capability, caller) =>
+      capability.kind === 'run-code' && caller.kind !== 'window' && settings.current().evalMode === 'off'
+        ? appError('permission_denied', `${capability.name} runs code in the target, which is off.`, 'Start with --allow-eval, or switch it on in the settings of PEN Workbench.')
+        : null,
+    now,
+    newId,
+  });
+
+  let closing: Promise<boolean> | null = null;
+  const close = async (graceMs: number): Promise<boolean> => {
+    const startedMs = Date.now();
+    const callsEnded = await runner.shutDown(graceMs);
+    const leftMs = Math.max(500, graceMs - (Date.now() - startedMs));
+    const rest = (async () => {
+      await Promise.all(sessions.all().map((session) => sessions.close(session)));
+      await endpoints.close();
+      await analysis.close();
+      await spool.close();
+      library.close();
+      return true;
+    })();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const expired = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(false), leftMs);
+    });
+    const restEnded = await Promise.race([rest, expired]);
+    clearTimeout(timer);
+    if (!callsEnded || !restEnded) log.error('shutting down took longer than its grace; leaving the rest to the next start');
+    return callsEnded && restEnded;
+  };
+
+  return {
+    ok: true,
+    value: {
+      version: options.version,
+      dataDirectory,
+      log,
+      settings,
+      runner,
+      sessions,
+      activity,
+      locks: { state: locksState, changes: locksChanged },
+      library,
+      analysis,
+      endpoints,
+      spool,
+      close: (graceMs = SHUTDOWN_GRACE_MS) => (closing ??= close(graceMs)),
+    },
+  };
+}

@@ -1,0 +1,133 @@
+/** Connects one window to the core: capability calls, window commands, topics, and the direct line to the analysis process. */
+import { ipcMain, MessageChannelMain, type IpcMainEvent, type IpcMainInvokeEvent, type WebContents } from 'electron';
+import { z } from 'zod';
+import {
+  CALL_CHANNEL,
+  COMMAND_CHANNEL,
+  EVENT_CHANNEL,
+  PORT_CHANNEL,
+  READY_CHANNEL,
+  TOPIC_CHANNEL,
+} from '../../shared/contracts/channels.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { WINDOW_COMMANDS, type BridgeAnswer, type WindowCommandName, type WindowCommandResult, type WindowEvent } from '../../shared/contracts/window.ts';
+import type { CallerSession, Log, Runner } from '../runner/types.ts';
+import type { SenderCheck } from './sender-check.ts';
+import { createTopicPublisher, type TopicSources } from './topics.ts';
+
+/** One handler for each command, its parameters parsed already. */
+export type WindowCommandHandlers = {
+  readonly [N in WindowCommandName]: (
+    params: z.output<(typeof WINDOW_COMMANDS)[N]['params']>,
+  ) => Promise<AppResult<WindowCommandResult<N>>>;
+};
+
+export interface WindowChannelOptions {
+  readonly webContents: WebContents;
+  readonly sender: SenderCheck;
+  readonly runner: Runner;
+  readonly session: CallerSession;
+  readonly commands: WindowCommandHandlers;
+  readonly topics: TopicSources;
+  /** Hands one end of a channel to the analysis process. */
+  readonly connectAnalysisPort: (port: Electron.MessagePortMain) => void;
+  readonly log: Log;
+  /** The window's script has started and has every topic. */
+  readonly onReady: () => void;
+}
+
+export interface WindowChannel {
+  send(event: WindowEvent): void;
+  dispose(): void;
+}
+
+const NameSchema = z.string().max(100);
+const NonceSchema = z.string().regex(/^[\w-]{8,64}$/);
+
+export function createWindowChannel(options: WindowChannelOptions): WindowChannel {
+  const { webContents, sender, log } = options;
+
+  const refused = (channel: string): BridgeAnswer => {
+    log.warn('a message from outside our window was refused', { channel });
+    return { ok: false, error: appError('permission_denied', 'This page may not speak to PEN Workbench.') };
+  };
+
+  /** A fault of ours becomes an answer: `invoke` would keep only its message, and the window must not hang. */
+  const guarded = async (what: string, work: () => Promise<BridgeAnswer>): Promise<BridgeAnswer> => {
+    try {
+      return await work();
+    } catch (thrown) {
+      log.error(`${what} failed unexpectedly`, { error: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) });
+      const reason = thrown instanceof Error ? thrown.message : String(thrown);
+      return { ok: false, error: appError('internal', `${what} ended with a fault of PEN Workbench itself: ${reason}`, 'Please report it; the log holds the details.') };
+    }
+  };
+
+  const onCall = async (event: IpcMainInvokeEvent, rawName: unknown, params: unknown): Promise<BridgeAnswer> => {
+    if (!sender.trusted(event)) return refused(CALL_CHANNEL);
+    const name = NameSchema.safeParse(rawName);
+    if (!name.success) return { ok: false, error: appError('unknown_tool', 'A call needs the name of a tool.') };
+    return guarded(name.data, async () => {
+      const outcome = await options.runner.run(name.data, params, options.session);
+      return outcome.ok
+        ? { ok: true, value: outcome.value, callId: outcome.callId, notes: [...outcome.notes] }
+        : { ok: false, error: outcome.error, callId: outcome.callId };
+    });
+  };
+
+  const runCommand = async <N extends WindowCommandName>(name: N, raw: unknown): Promise<BridgeAnswer> => {
+    const parsed = WINDOW_COMMANDS[name].params.safeParse(raw ?? {});
+    if (!parsed.success) return { ok: false, error: appError('invalid_params', `${name}: ${z.prettifyError(parsed.error)}`) };
+    const handler = options.commands[name];
+    // The schema of this very command has parsed them, which the compiler cannot follow through N.
+    const result = await handler(parsed.data as z.output<(typeof WINDOW_COMMANDS)[N]['params']>);
+    return result.ok ? { ok: true, value: result.value } : { ok: false, error: result.error };
+  };
+
+  const onCommand = async (event: IpcMainInvokeEvent, rawName: unknown, params: unknown): Promise<BridgeAnswer> => {
+    if (!sender.trusted(event)) return refused(COMMAND_CHANNEL);
+    const name = Object.keys(WINDOW_COMMANDS).find((known): known is WindowCommandName => known === rawName);
+    if (name === undefined) return { ok: false, error: appError('unknown_tool', `There is no window command "${String(rawName)}".`) };
+    return guarded(name, () => runCommand(name, params));
+  };
+
+  const onPort = async (event: IpcMainInvokeEvent, rawNonce: unknown): Promise<BridgeAnswer> => {
+    if (!sender.trusted(event)) return refused(PORT_CHANNEL);
+    const nonce = NonceSchema.safeParse(rawNonce);
+    if (!nonce.success) return { ok: false, error: appError('invalid_params', 'A port needs a nonce.') };
+    return guarded('the analysis port', async () => {
+      const { port1, port2 } = new MessageChannelMain();
+      options.connectAnalysisPort(port1);
+      webContents.postMessage(PORT_CHANNEL, nonce.data, [port2]);
+      return { ok: true, value: {} };
+    });
+  };
+
+  const publisher = createTopicPublisher(options.topics, (message) => {
+    if (!webContents.isDestroyed()) webContents.send(TOPIC_CHANNEL, message);
+  });
+
+  const onReady = (event: IpcMainEvent): void => {
+    if (!sender.trusted(event)) return void refused(READY_CHANNEL);
+    publisher.sendAll();
+    options.onReady();
+  };
+
+  ipcMain.handle(CALL_CHANNEL, onCall);
+  ipcMain.handle(COMMAND_CHANNEL, onCommand);
+  ipcMain.handle(PORT_CHANNEL, onPort);
+  ipcMain.on(READY_CHANNEL, onReady);
+
+  return {
+    send(event) {
+      if (!webContents.isDestroyed()) webContents.send(EVENT_CHANNEL, event);
+    },
+    dispose() {
+      publisher.dispose();
+      ipcMain.removeHandler(CALL_CHANNEL);
+      ipcMain.removeHandler(COMMAND_CHANNEL);
+      ipcMain.removeHandler(PORT_CHANNEL);
+      ipcMain.removeListener(READY_CHANNEL, onReady);
+    },
+  };
+}

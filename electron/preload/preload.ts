@@ -1,0 +1,28 @@
+/** The one bridge between window and main: fixed channels, no free strings, nothing of Node or Electron handed out. */
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import {
+  CALL_CHANNEL,
+  COMMAND_CHANNEL,
+  EVENT_CHANNEL,
+  PORT_CHANNEL,
+  READY_CHANNEL,
+  TOPIC_CHANNEL,
+  type PenBridge,
+} from '../../shared/contracts/channels.ts';
+
+const bridge: PenBridge = {
+  call: (name, params) => ipcRenderer.invoke(CALL_CHANNEL, name, params),
+  command: (name, params) => ipcRenderer.invoke(COMMAND_CHANNEL, name, params),
+  onTopic: (listener) => void ipcRenderer.on(TOPIC_CHANNEL, (_event, message: unknown) => listener(message)),
+  onEvent: (listener) => void ipcRenderer.on(EVENT_CHANNEL, (_event, message: unknown) => listener(message)),
+  ready: () => ipcRenderer.send(READY_CHANNEL),
+  requestAnalysisPort: (nonce) => ipcRenderer.invoke(PORT_CHANNEL, nonce),
+  pathOfFile: (file) => (file instanceof File ? webUtils.getPathForFile(file) : ''),
+};
+
+// Ports cannot cross the context bridge, so they are posted on to the page, matched by the nonce it chose.
+ipcRenderer.on(PORT_CHANNEL, (event, nonce: unknown) => {
+  if (typeof nonce === 'string') window.postMessage({ penPort: nonce }, window.location.origin, event.ports);
+});
+
+contextBridge.exposeInMainWorld('pen', bridge);

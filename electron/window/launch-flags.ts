@@ -1,0 +1,52 @@
+/** Flags of the app; each is a setting too, and wins over it for this run. `-flag`, `--flag`, `--flag=value` all work. */
+
+export interface LaunchFlags {
+  readonly dataDirectory: string | undefined;
+  readonly cdpUrl: string | undefined;
+  readonly projectRoot: string | undefined;
+  readonly logLevel: string | undefined;
+  /** `host:port` or a port for the MCP server. */
+  readonly mcpPort: number | undefined;
+  readonly allowEval: boolean;
+  readonly sample: boolean;
+  readonly hidden: boolean;
+  /** Files to open. */
+  readonly files: readonly string[];
+}
+
+const WITH_VALUE = ['data-dir', 'cdp-url', 'project-root', 'log-level', 'mcp-port'] as const;
+type ValueFlag = (typeof WITH_VALUE)[number];
+
+/** Reads the arguments after the program (and, unpackaged, the app's path). Chromium's own switches pass unread. */
+export function parseLaunchFlags(argv: readonly string[]): LaunchFlags {
+  const values = new Map<ValueFlag, string>();
+  const switches = new Set<string>();
+  const files: string[] = [];
+  for (let index = 0; index < argv.length; index += 1) {
+    const argument = argv[index] ?? '';
+    const match = /^--?([a-z][a-z-]*)(?:=(.*))?$/s.exec(argument);
+    if (match === null) {
+      if (!argument.startsWith('-')) files.push(argument);
+      continue;
+    }
+    const name = WITH_VALUE.find((flag) => flag === match[1]);
+    if (name === undefined) {
+      switches.add(match[1] ?? '');
+      continue;
+    }
+    const value = match[2] ?? argv[(index += 1)];
+    if (value !== undefined) values.set(name, value);
+  }
+  const port = Number(values.get('mcp-port'));
+  return {
+    dataDirectory: values.get('data-dir'),
+    cdpUrl: values.get('cdp-url'),
+    projectRoot: values.get('project-root'),
+    logLevel: values.get('log-level'),
+    mcpPort: values.has('mcp-port') && Number.isInteger(port) && port >= 0 && port <= 65_535 ? port : undefined,
+    allowEval: switches.has('allow-eval'),
+    sample: switches.has('sample') && !switches.has('no-sample'),
+    hidden: switches.has('hidden'),
+    files,
+  };
+}

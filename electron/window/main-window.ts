@@ -1,0 +1,109 @@
+/** The one window: a sandboxed stranger that may navigate nowhere, open nothing and ask for no permission. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BrowserWindow, nativeTheme, screen, type Rectangle } from 'electron';
+import { z } from 'zod';
+import { writeFileAtomically } from '../files/atomic-write.ts';
+import type { Log } from '../runner/types.ts';
+
+const TITLE_BAR_HEIGHT_PX = 36;
+
+/** Frame and text of the two themes, as the window's own tokens have them: the system draws its buttons on this. */
+const TITLE_BAR_COLORS = {
+  light: { color: '#f0f1f3', symbolColor: '#4a525c' },
+  dark: { color: '#16181b', symbolColor: '#b0b7c0' },
+} as const;
+
+const WindowStateSchema = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number(), maximized: z.boolean() });
+type WindowState = z.infer<typeof WindowStateSchema>;
+
+export interface MainWindowOptions {
+  readonly dataDirectory: string;
+  readonly preloadPath: string;
+  /** `app://pen/` or the address of the development server. */
+  readonly pageUrl: string;
+  readonly hidden: boolean;
+  readonly log: Log;
+}
+
+function statePath(dataDirectory: string): string {
+  return join(dataDirectory, 'window.json');
+}
+
+function storedState(dataDirectory: string): WindowState | null {
+  try {
+    const parsed = WindowStateSchema.safeParse(JSON.parse(readFileSync(statePath(dataDirectory), 'utf8')));
+    return parsed.success && isOnAScreen(parsed.data) ? parsed.data : null;
+  } catch {
+    // Missing or damaged: the window opens where the system puts it.
+    return null;
+  }
+}
+
+/** A monitor may have gone since: at least the title bar's middle must be somewhere a person can grab it. */
+function isOnAScreen({ x, y, width }: Rectangle): boolean {
+  const grab = { x: x + width / 2, y: y + TITLE_BAR_HEIGHT_PX / 2 };
+  return screen.getAllDisplays().some(({ workArea }) => grab.x >= workArea.x && grab.x < workArea.x + workArea.width && grab.y >= workArea.y && grab.y < workArea.y + workArea.height);
+}
+
+/** The system's own buttons are drawn on our title bar, in the theme's colours. */
+function titleBarOverlay(): { height: number; color: string; symbolColor: string } {
+  return { height: TITLE_BAR_HEIGHT_PX - 1, ...TITLE_BAR_COLORS[nativeTheme.shouldUseDarkColors ? 'dark' : 'light'] };
+}
+
+export function createMainWindow(options: MainWindowOptions): BrowserWindow {
+  const stored = storedState(options.dataDirectory);
+  const window = new BrowserWindow({
+    width: stored?.width ?? 1440,
+    height: stored?.height ?? 900,
+    ...(stored === null ? {} : { x: stored.x, y: stored.y }),
+    minWidth: 640,
+    minHeight: 420,
+    show: false,
+    title: 'PEN Workbench',
+    titleBarStyle: 'hidden',
+    ...(process.platform === 'darwin' ? { trafficLightPosition: { x: 12, y: 11 } } : { titleBarOverlay: titleBarOverlay() }),
+    backgroundColor: nativeTheme.shouldUseDarkColors ? TITLE_BAR_COLORS.dark.color : TITLE_BAR_COLORS.light.color,
+    webPreferences: {
+      preload: options.preloadPath,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      spellcheck: false,
+      // The window shows captures as they run, also while a browser lies over it.
+      backgroundThrottling: false,
+    },
+  });
+  if (stored?.maximized === true) window.maximize();
+
+  const { webContents } = window;
+  webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  webContents.on('will-navigate', (event) => event.preventDefault());
+  webContents.on('will-attach-webview', (event) => event.preventDefault());
+  webContents.session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
+  webContents.session.setPermissionCheckHandler(() => false);
+  webContents.on('render-process-gone', (_event, details) => {
+    options.log.error('the window process ended', { reason: details.reason, exitCode: details.exitCode });
+    // Captures and the MCP server live in main and go on; only the view is drawn anew.
+    if (details.reason !== 'clean-exit') webContents.reload();
+  });
+
+  const followTheme = (): void => {
+    if (process.platform !== 'darwin') window.setTitleBarOverlay(titleBarOverlay());
+  };
+  nativeTheme.on('updated', followTheme);
+
+  window.on('close', () => {
+    const state: WindowState = { ...window.getNormalBounds(), maximized: window.isMaximized() };
+    writeFileAtomically(statePath(options.dataDirectory), JSON.stringify(state)).catch((thrown: unknown) =>
+      options.log.warn('the window position was not kept', { error: String(thrown) }),
+    );
+  });
+  window.on('closed', () => nativeTheme.off('updated', followTheme));
+  window.once('ready-to-show', () => {
+    if (!options.hidden) window.show();
+  });
+  void window.loadURL(options.pageUrl);
+  return window;
+}
