@@ -1,0 +1,2 @@
+/** Kept settings. */
+export { createSettingsStore, type SettingsStoreOptions } from './settings-store.ts';
