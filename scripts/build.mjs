@@ -1,0 +1,72 @@
+/** Builds the four bundles with Vite, only when a source is newer than the last build; two at once take turns. */
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { withLock } from './setup/lock.mjs';
+import { ROOT, SetupProblem, createSay, isMain, readJson, runMain, writeWhole } from './setup/project.mjs';
+import { run } from './setup/run.mjs';
+
+const SOURCES = ['electron', 'shared', 'renderer', 'vite.config.ts', 'package.json', 'package-lock.json'];
+/** Written last, so that a build killed half-way counts as none. */
+const STAMP = join(ROOT, 'dist', '.built.json');
+
+/** Names, sizes and times of every source: reads no content, so it takes milliseconds. */
+function fingerprint() {
+  const hash = createHash('sha256');
+  /** @param {string} path */
+  const add = (path) => {
+    const file = join(ROOT, path);
+    const stats = statSync(file);
+    if (stats.isDirectory()) {
+      for (const name of readdirSync(file).toSorted()) add(join(path, name));
+    } else if (!/\.test\.tsx?$/.test(path)) {
+      hash.update(`${path}\0${stats.size}\0${stats.mtimeMs}\n`);
+    }
+  };
+  for (const path of SOURCES) add(path);
+  return hash.digest('hex');
+}
+
+/** @param {string} sources */
+function isFresh(sources) {
+  const stamp = readJson(STAMP);
+  return (
+    stamp?.sources === sources && stamp.outputs.every((/** @type {string} */ path) => existsSync(join(ROOT, path)))
+  );
+}
+
+/** The entry of each bundle; the renderer's is its page. */
+const OUTPUTS = [
+  'dist/main/main.js',
+  'dist/cli/pen.js',
+  'dist/preload/preload.cjs',
+  'dist/analysis-host/analysis-host.js',
+  'dist/renderer/index.html',
+];
+
+/** @param {import('./setup/project.mjs').Say} say */
+export async function buildIfStale(say) {
+  if (isFresh(fingerprint())) return;
+  await withLock('build', { what: 'building', say }, async (lock) => {
+    const sources = fingerprint();
+    if (isFresh(sources)) return;
+    const startedAt = performance.now();
+    say('building');
+    rmSync(STAMP, { force: true });
+    const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
+    const result = await run(process.execPath, [vite, 'build', '--app', '--logLevel', 'warn'], {
+      onStart: (pid) => lock.include(pid),
+    });
+    const missing = OUTPUTS.filter((path) => !existsSync(join(ROOT, path)));
+    if (result.code !== 0 || missing.length > 0) {
+      throw new SetupProblem(
+        `The build failed${missing.length > 0 ? `; it left no ${missing.join(', ')}` : ''}:\n\n${result.output.trim()}`,
+        1,
+      );
+    }
+    writeWhole(STAMP, JSON.stringify({ sources, outputs: OUTPUTS }));
+    say(`built in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+  });
+}
+
+if (isMain(import.meta.url)) await runMain(() => buildIfStale(createSay('build')));

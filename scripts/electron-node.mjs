@@ -1,0 +1,27 @@
+/** Runs a script on the app's own runtime, Electron as Node: `node scripts/electron-node.mjs SCRIPT [ARGUMENT…]`. */
+import { runToItsEnd } from './setup/child.mjs';
+import { electronEnvironment, requireElectron } from './setup/electron-binary.mjs';
+import { SetupProblem, isMain, runMain } from './setup/project.mjs';
+
+/**
+ * Runs it with our own streams and hands on signals and exit status.
+ * @param {readonly string[]} args script and its arguments
+ * @param {NodeJS.ProcessEnv} [environment] added to our own
+ * @returns {Promise<number>}
+ */
+export function runOnElectronNode(args, environment = {}) {
+  const binary = requireElectron();
+  return runToItsEnd(binary.executablePath, args, {
+    stdio: 'inherit',
+    env: { ...electronEnvironment(binary), ...environment, ELECTRON_RUN_AS_NODE: '1' },
+  });
+}
+
+if (isMain(import.meta.url)) {
+  await runMain(async ({ takeSignals }) => {
+    const args = process.argv.slice(2);
+    if (args.length === 0) throw new SetupProblem('Usage: node scripts/electron-node.mjs SCRIPT [ARGUMENT…]', 2);
+    takeSignals();
+    return await runOnElectronNode(args);
+  });
+}
