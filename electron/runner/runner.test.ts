@@ -1,0 +1,274 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { ok } from '../../shared/base/result.ts';
+import { defineCapability, type AnyCapability, type CallContext } from '../../shared/capabilities/define.ts';
+import type { CapabilityPorts } from '../../shared/capabilities/ports.ts';
+import { targetParam } from '../../shared/capabilities/parameters.ts';
+import { appError } from '../../shared/contracts/errors.ts';
+import type { EndpointInfo, TargetInfo } from '../../shared/contracts/targets.ts';
+import { createActivity } from '../activity/activity.ts';
+import { createCooldowns } from '../locks/cooldowns.ts';
+import { createLocks } from '../locks/locks.ts';
+import { createLog } from '../log/log.ts';
+import { createRunner, type AttachedSession } from './runner.ts';
+import { createCallerSessions } from './sessions.ts';
+
+function target(id: string, title: string, url: string, type: TargetInfo['type'] = 'page'): TargetInfo {
+  return { id, type, title, url, endpointId: 'E1', endpoint: 'http://localhost:9222', parentId: null, state: 'available' };
+}
+
+const orders = target('T1', 'Orders', 'https://shop.test/orders');
+const admin = target('T2', 'Admin', 'https://shop.test/admin');
+const worker = target('W1', 'search', 'https://shop.test/search.js', 'worker');
+
+function endpoint(targets: TargetInfo[], state: EndpointInfo['state'] = 'connected'): EndpointInfo {
+  return { id: 'E1', address: 'http://localhost:9222', kind: 'browser', product: 'Chrome/156', origin: 'default', state, error: null, notice: null, connectedAtMs: null, targets };
+}
+
+/** Everything a runner needs, with a clock to turn and a toy capability whose work the test decides. */
+function bench(run: (params: { n: number }, context: CallContext) => Promise<unknown> = async () => ({ said: 'hello' }), overrides: Partial<AnyCapability> = {}) {
+  const clock = { nowMs: 1_000_000 };
+  const now = (): number => clock.nowMs;
+  let nextId = 0;
+  const newId = (): string => `id-${(nextId += 1)}`;
+  const world = { endpoints: [endpoint([orders, admin, worker])], reconnects: 0, released: 0 };
+  const locks = createLocks({ now });
+  const cooldowns = createCooldowns({ now });
+  const activity = createActivity({ now, newId });
+  const sessions = createCallerSessions({ newId, resolvePath: async (path) => ok(path) });
+  const toy = {
+    ...defineCapability({
+      name: 'pen_toy',
+      title: 'Toy',
+      summary: 'A toy.',
+      category: 'utility',
+      kind: 'capture',
+      hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+      params: z.strictObject({ n: z.number().int().min(1).max(10).default(3), target: targetParam }),
+      result: z.object({ said: z.string() }),
+      target: { types: ['page'] },
+      locks: ['HeapProfiler'],
+      cooldown: { ms: 10_000, startsWith: 'HeapProfiler.takeHeapSnapshot' },
+      deadlineMs: 60_000,
+      run: async (params, context) => {
+        const value = await run(params, context);
+        const failure = z.object({ error: z.custom<ReturnType<typeof appError>>() }).safeParse(value);
+        return failure.success && failure.data.error !== undefined ? { ok: false, error: failure.data.error } : ok(z.object({ said: z.string() }).parse(value));
+      },
+      summarise: ({ said }) => `## Toy\n\n${said}`,
+    }),
+    ...overrides,
+  };
+  const runner = createRunner({
+    capabilities: [toy],
+    ports: {} as CapabilityPorts,
+    targets: {
+      endpoints: () => world.endpoints,
+      reconnect: async () => void (world.reconnects += 1),
+      attach: async (info, { onCommand }) =>
+        ok<AttachedSession>({
+          target: info,
+          closed: new AbortController().signal,
+          send: async (method) => {
+            onCommand(method);
+            return ok({} as never);
+          },
+          on: () => ({ dispose: () => undefined }),
+          enable: async () => ok({ dispose: () => undefined }),
+          release: async () => void (world.released += 1),
+        }),
+    },
+    locks,
+    cooldowns,
+    activity,
+    sessions,
+    log: createLog({ level: 'error', write: () => undefined }),
+    answerBudgetBytes: () => 1024,
+    permit: () => null,
+    now,
+    newId,
+  });
+  const you = sessions.open({ kind: 'window', name: 'you', paths: 'anywhere' });
+  return { clock, world, locks, cooldowns, activity, sessions, runner, you };
+}
+
+const send = async (context: CallContext): Promise<void> => {
+  const session = await context.attach();
+  if (session.ok) await session.value.send('HeapProfiler.takeHeapSnapshot');
+};
+
+describe('names and parameters', () => {
+  test('an unknown tool is refused with the nearest name', async () => {
+    const { runner, you } = bench();
+    expect(await runner.run('pen_toi', {}, you)).toMatchObject({ ok: false, error: { code: 'unknown_tool', suggestion: 'Did you mean pen_toy?' } });
+  });
+
+  test.each([
+    [{ n: 'three' }, /parameter "n"/],
+    [{ n: 0 }, /parameter "n".*1 to 10/],
+    [{ n: 2.5 }, /parameter "n"/],
+    [{ n: Number.NaN }, /parameter "n"/],
+    [{ m: 1 }, /unknown parameter "m". It takes: n, target\./],
+    [[1], /must be an object/],
+  ])('%j is refused in words', async (params, message) => {
+    const { runner, you } = bench();
+    const outcome = await runner.run('pen_toy', params, you);
+    expect(outcome).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
+    expect(outcome.ok ? '' : outcome.error.message).toMatch(message);
+  });
+
+  test('above the maximum is clamped, and the answer says so', async () => {
+    const { runner, you } = bench(async ({ n }) => ({ said: String(n) }));
+    const outcome = await runner.run('pen_toy', { n: 99 }, you);
+    expect(outcome).toMatchObject({ ok: true, value: { said: '10' } });
+    expect(outcome.text).toContain('"n" was 99, above its maximum; 10 was used.');
+  });
+});
+
+describe('targets', () => {
+  test('the first real page is taken and selected when nothing was', async () => {
+    const { runner, you } = bench(async (_params, { target: { id } }) => ({ said: id }));
+    expect(await runner.run('pen_toy', {}, you)).toMatchObject({ ok: true, value: { said: 'T1' } });
+    expect(you.selectedTargetId()).toBe('T1');
+  });
+
+  test('a substring finds pages, says when several match, and leaves the selection alone', async () => {
+    const { runner, you } = bench(async (_params, { target: { id } }) => ({ said: id }));
+    you.selectTarget('T1');
+    const outcome = await runner.run('pen_toy', { target: 'SHOP.TEST' }, you);
+    expect(outcome.text).toContain('3 targets match "SHOP.TEST"');
+    expect(await runner.run('pen_toy', { target: 'admin' }, you)).toMatchObject({ ok: true, value: { said: 'T2' } });
+    expect(you.selectedTargetId()).toBe('T1');
+  });
+
+  test('one session’s selection does not move another’s', async () => {
+    const { runner, you, sessions } = bench();
+    const assistant = sessions.open({ kind: 'mcp', name: 'Claude Code', paths: 'project' });
+    you.selectTarget('T1');
+    await runner.run('pen_toy', {}, you);
+    expect(assistant.selectedTargetId()).toBeNull();
+  });
+
+  test('the wrong type is refused before any command is sent', async () => {
+    const { runner, you, world } = bench();
+    expect(await runner.run('pen_toy', { target: 'W1' }, you)).toMatchObject({ ok: false, error: { code: 'target_unsupported' } });
+    expect(world.released).toBe(0);
+  });
+
+  test('a lost connection is tried again once, then named', async () => {
+    const { runner, you, world } = bench();
+    world.endpoints = [endpoint([], 'lost')];
+    const outcome = await runner.run('pen_toy', {}, you);
+    expect(outcome).toMatchObject({ ok: false, error: { code: 'not_connected' } });
+    expect(outcome.ok ? '' : outcome.error.suggestion).toContain('--remote-debugging-port=9222');
+    expect(world.reconnects).toBe(1);
+  });
+
+  test('a selected target that has gone is said to be gone', async () => {
+    const { runner, you } = bench();
+    you.selectTarget('T9');
+    expect(await runner.run('pen_toy', {}, you)).toMatchObject({ ok: false, error: { code: 'target_gone' } });
+  });
+});
+
+describe('locks, cooldowns and clean-up', () => {
+  test('while one runs the other is refused at once; afterwards the cooldown holds', async () => {
+    let finish: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    let commandSent: () => void = () => undefined;
+    const sent = new Promise<void>((resolve) => {
+      commandSent = resolve;
+    });
+    const { runner, you, clock, locks, world } = bench(async (_params, context) => {
+      await send(context);
+      commandSent();
+      await gate;
+      return { said: 'done' };
+    });
+    const first = runner.run('pen_toy', {}, you);
+    await sent;
+    clock.nowMs += 3000;
+    expect(await runner.run('pen_toy', {}, you)).toMatchObject({ ok: false, error: { code: 'busy', data: { heldForMs: 3000 } } });
+    finish();
+    expect((await first).ok).toBe(true);
+    expect(locks.held()).toEqual([]);
+    expect(world.released).toBe(1);
+    const cooling = await runner.run('pen_toy', {}, you);
+    expect(cooling).toMatchObject({ ok: false, error: { code: 'cooling_down' } });
+    expect(cooling.text).toContain('pen_toy has a 10s cooldown. Try again in 7s.');
+    clock.nowMs += 7000;
+    expect((await runner.run('pen_toy', {}, you)).ok).toBe(true);
+  });
+
+  test('a call that never sent its command does not burn the cooldown', async () => {
+    const { runner, you } = bench(async () => ({ error: appError('disk_full', 'No room.') }));
+    await runner.run('pen_toy', {}, you);
+    expect(await runner.run('pen_toy', {}, you)).toMatchObject({ ok: false, error: { code: 'disk_full' } });
+  });
+
+  test('a fault inside a capability is an answer, and frees what it held', async () => {
+    const { runner, you, locks, world } = bench(async (_params, context) => {
+      await context.attach();
+      throw new Error('broken');
+    });
+    expect(await runner.run('pen_toy', {}, you)).toMatchObject({ ok: false, error: { code: 'internal' } });
+    expect(locks.held()).toEqual([]);
+    expect(world.released).toBe(1);
+  });
+
+  const untilAborted = async (_params: unknown, { signal }: CallContext): Promise<unknown> => {
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    return { error: signal.reason };
+  };
+
+  test('cancel ends a running call and settles it', async () => {
+    const { runner, you, activity, locks } = bench(untilAborted);
+    const call = runner.run('pen_toy', {}, you);
+    await Promise.resolve();
+    const id = runner.running()[0]?.id ?? '';
+    expect(runner.cancel(id)).toBe(true);
+    expect(await call).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+    expect(activity.calls().at(-1)).toMatchObject({ state: 'cancelled', outcomeNote: 'nothing was kept' });
+    expect(locks.held()).toEqual([]);
+    expect(runner.cancel(id)).toBe(false);
+  });
+
+  test('a client that goes takes its calls with it, and only its own', async () => {
+    const { runner, you, sessions } = bench(untilAborted, { locks: [] });
+    const assistant = sessions.open({ kind: 'mcp', name: 'Cursor', paths: 'project' });
+    const theirs = runner.run('pen_toy', {}, assistant);
+    const mine = runner.run('pen_toy', {}, you);
+    await sessions.close(assistant);
+    expect(await theirs).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+    expect(runner.running()).toHaveLength(1);
+    expect(await runner.shutDown(1000)).toBe(true);
+    expect(await mine).toMatchObject({ ok: false, error: { code: 'shutting_down' } });
+    expect(await runner.run('pen_toy', {}, you)).toMatchObject({ ok: false, error: { code: 'shutting_down' } });
+  });
+});
+
+describe('answers', () => {
+  test('a long answer is cut at a line within the budget and says how much is missing', async () => {
+    const lines = Array.from({ length: 200 }, (_, row) => `row ${row} äöü`).join('\n');
+    const { runner, you } = bench(async () => ({ said: lines }));
+    const outcome = await runner.run('pen_toy', {}, you);
+    expect(new TextEncoder().encode(outcome.text).length).toBeLessThanOrEqual(1024);
+    expect(outcome.text).toMatch(/… \d+ more lines left out/);
+  });
+
+  test('progress never goes back and the last value always arrives', async () => {
+    const { runner, you, clock } = bench(async (_params, { progress }) => {
+      for (const done of [0, 40, 30, 100]) {
+        clock.nowMs += 300;
+        progress({ done, total: 100, message: 'working' });
+      }
+      return { said: 'ok' };
+    });
+    const seen: number[] = [];
+    await runner.run('pen_toy', {}, you, { onProgress: ({ done }) => void seen.push(done) });
+    expect(seen).toEqual([0, 40, 40, 100]);
+  });
+
+});

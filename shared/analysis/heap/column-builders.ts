@@ -1,0 +1,303 @@
+/**
+ * Splits scanned rows into typed columns, checking each row as it comes. Columns are presized from the header, but never past
+ * what the bytes of the file could hold: a header that lies allocates nothing.
+ */
+import { WIDE, type RowSink } from './number-scanner.ts';
+import { damaged, tooLarge } from './snapshot-errors.ts';
+import type { LocationLayout, SnapshotMeta } from './snapshot-meta.ts';
+import { MAX_ROWS, NO_SCRIPT_NODE, type HeapEdges, type HeapLocations, type HeapNodes } from './heap-graph.ts';
+
+/** Rows to begin with where the size of the file is not known (gzip): columns then double until the header's count. */
+const FIRST_ROWS = 1 << 16;
+/** More objects of 4 GiB each than any machine holds: such a file is damaged. */
+const MAX_WIDE = 100_000;
+/** Names that jump ahead of all seen so far are remembered with their place; V8 counts them up one by one, so none do. */
+const MAX_NAME_JUMPS = 64;
+
+/** How a builder asks for memory. */
+export interface ColumnBudget {
+  /** Bytes of the whole file; null where it is not known. */
+  readonly fileSizeBytes: number | null;
+  /** Told before bytes are taken; throws `too_large` when the ceiling is reached. */
+  reserve(bytes: number): void;
+}
+
+/** Capacity to begin with: the header's count, unless the file is too small to hold as many rows. */
+function firstCapacity(headerCount: number, fieldCount: number, budget: ColumnBudget): number {
+  if (budget.fileSizeBytes === null) return Math.min(headerCount, FIRST_ROWS);
+  // The shortest row is one digit and one comma a field.
+  return Math.min(headerCount, Math.ceil(budget.fileSizeBytes / (2 * fieldCount)));
+}
+
+function checkRowCeiling(rows: number, what: string, byteOffset: number): void {
+  if (rows > MAX_ROWS) throw tooLarge(byteOffset, `it has ${rows.toLocaleString('en-US')} ${what}`, MAX_ROWS, 'rows');
+}
+
+/** The largest string index that rows use, with the places of those that jumped ahead. */
+export interface NameUse {
+  max: number;
+  readonly jumps: { name: number; byteOffset: number; where: string }[];
+}
+
+export function createNameUse(): NameUse {
+  return { max: -1, jumps: [] };
+}
+
+function noteName(use: NameUse, name: number, byteOffset: () => number, where: () => string): void {
+  if (name > use.max + 1 && use.jumps.length < MAX_NAME_JUMPS) use.jumps.push({ name, byteOffset: byteOffset(), where: where() });
+  use.max = name;
+}
+
+export interface NodeBuilder extends RowSink {
+  readonly rows: number;
+  /** Sum of all edge counts so far. */
+  readonly edgeTotal: number;
+  finish(): HeapNodes;
+}
+
+export function createNodeBuilder(meta: SnapshotMeta, budget: ColumnBudget, names: NameUse, byteOffset: number): NodeBuilder {
+  const f = meta.nodeFieldCount;
+  const typeCount = meta.nodeTypes.length;
+  const bytesPerNode = meta.nodeDetachedness < 0 ? 17 : 18;
+  let capacity = firstCapacity(meta.nodeCount, f, budget);
+  checkRowCeiling(capacity, 'nodes', byteOffset);
+  budget.reserve(capacity * bytesPerNode);
+  let type = new Uint8Array(capacity);
+  let name = new Uint32Array(capacity);
+  let id = new Uint32Array(capacity);
+  let selfSize = new Uint32Array(capacity);
+  let firstEdge = new Uint32Array(capacity + 1);
+  let detachedness = meta.nodeDetachedness < 0 ? null : new Uint8Array(capacity);
+  const wideSelfSize = new Map<number, number>();
+  const wideId = new Map<number, number>();
+  let rows = 0;
+  let edgeTotal = 0;
+
+  function grow(needed: number): void {
+    const next = Math.min(meta.nodeCount, Math.max(needed, capacity * 2));
+    checkRowCeiling(next, 'nodes', byteOffset);
+    budget.reserve((next - capacity) * bytesPerNode);
+    type = enlarged8(type, next);
+    name = enlarged32(name, next);
+    id = enlarged32(id, next);
+    selfSize = enlarged32(selfSize, next);
+    firstEdge = enlarged32(firstEdge, next + 1);
+    if (detachedness !== null) detachedness = enlarged8(detachedness, next);
+    capacity = next;
+  }
+
+  return {
+    get rows() {
+      return rows;
+    },
+    get edgeTotal() {
+      return edgeTotal;
+    },
+    takeRows(block, rowCount, wide, rowByteOffset) {
+      if (rows + rowCount > meta.nodeCount) {
+        throw damaged(
+          rowByteOffset(meta.nodeCount - rows),
+          `it has more nodes than the ${meta.nodeCount.toLocaleString('en-US')} its header names`,
+        );
+      }
+      if (rows + rowCount > capacity) grow(rows + rowCount);
+      const { nodeType, nodeName, nodeId, nodeSelfSize, nodeEdgeCount, nodeDetachedness } = meta;
+      let maxName = names.max;
+      for (let row = 0, at = 0, to = rows; row < rowCount; row += 1, at += f, to += 1) {
+        const typeNumber = block[at + nodeType];
+        if (typeNumber >= typeCount) {
+          throw damaged(rowByteOffset(row), `node ${to} has type ${typeNumber}, which the header does not name`, { row: to });
+        }
+        const nameIndex = block[at + nodeName];
+        if (nameIndex > maxName) {
+          const here = row;
+          const ordinal = to;
+          names.max = maxName;
+          noteName(names, nameIndex, () => rowByteOffset(here), () => `node ${ordinal}`);
+          maxName = nameIndex;
+        }
+        type[to] = typeNumber;
+        name[to] = nameIndex;
+        id[to] = block[at + nodeId];
+        selfSize[to] = block[at + nodeSelfSize];
+        firstEdge[to] = edgeTotal;
+        edgeTotal += block[at + nodeEdgeCount];
+        if (detachedness !== null) detachedness[to] = block[at + nodeDetachedness] & 3;
+      }
+      names.max = maxName;
+      for (const [position, value] of wide) {
+        const row = Math.floor(position / f);
+        if (row >= rowCount) continue;
+        const field = position - row * f;
+        if (field === nodeSelfSize) wideSelfSize.set(rows + row, value);
+        else if (field === nodeId) wideId.set(rows + row, value);
+        else if (field === nodeName || field === nodeEdgeCount || field === nodeType) {
+          throw damaged(rowByteOffset(row), `node ${rows + row} names row ${value}, which cannot be`, { row: rows + row });
+        }
+        if (wideSelfSize.size > MAX_WIDE || wideId.size > MAX_WIDE) {
+          throw damaged(rowByteOffset(row), 'too many of its nodes claim more than 4 GB each');
+        }
+      }
+      rows += rowCount;
+      if (edgeTotal > meta.edgeCount) {
+        throw damaged(
+          rowByteOffset(rowCount - 1),
+          `its nodes claim more edges than the ${meta.edgeCount.toLocaleString('en-US')} its header names`,
+        );
+      }
+    },
+    finish() {
+      firstEdge[rows] = edgeTotal;
+      return {
+        count: rows,
+        type: type.subarray(0, rows),
+        name: name.subarray(0, rows),
+        id: id.subarray(0, rows),
+        selfSize: selfSize.subarray(0, rows),
+        firstEdge: firstEdge.subarray(0, rows + 1),
+        detachedness: detachedness?.subarray(0, rows) ?? null,
+        wideSelfSize,
+        wideId,
+      };
+    },
+  };
+}
+
+export interface EdgeBuilder extends RowSink {
+  readonly rows: number;
+  finish(): HeapEdges;
+}
+
+export function createEdgeBuilder(meta: SnapshotMeta, budget: ColumnBudget, names: NameUse, byteOffset: number): EdgeBuilder {
+  const f = meta.edgeFieldCount;
+  const typeCount = meta.edgeTypes.length;
+  /** Element and hidden edges carry a number, all others a string index. */
+  const isNumbered = Uint8Array.from(meta.edgeTypes, (edgeType) => (edgeType === 'element' || edgeType === 'hidden' ? 1 : 0));
+  const bytesPerEdge = 9;
+  const nodeFieldCount = meta.nodeFieldCount;
+  const nodeCount = meta.nodeCount;
+  let capacity = firstCapacity(meta.edgeCount, f, budget);
+  checkRowCeiling(capacity, 'edges', byteOffset);
+  budget.reserve(capacity * bytesPerEdge);
+  let type = new Uint8Array(capacity);
+  let name = new Uint32Array(capacity);
+  let target = new Uint32Array(capacity);
+  let rows = 0;
+
+  function grow(needed: number): void {
+    const next = Math.min(meta.edgeCount, Math.max(needed, capacity * 2));
+    checkRowCeiling(next, 'edges', byteOffset);
+    budget.reserve((next - capacity) * bytesPerEdge);
+    type = enlarged8(type, next);
+    name = enlarged32(name, next);
+    target = enlarged32(target, next);
+    capacity = next;
+  }
+
+  return {
+    get rows() {
+      return rows;
+    },
+    takeRows(block, rowCount, _wide, rowByteOffset) {
+      if (rows + rowCount > meta.edgeCount) {
+        throw damaged(
+          rowByteOffset(meta.edgeCount - rows),
+          `it has more edges than the ${meta.edgeCount.toLocaleString('en-US')} its header names`,
+        );
+      }
+      if (rows + rowCount > capacity) grow(rows + rowCount);
+      const { edgeType, edgeName, edgeTo } = meta;
+      // A division by a variable costs more than the rest of this loop: multiply, then check exactly.
+      const inverse = 1 / nodeFieldCount;
+      let maxName = names.max;
+      for (let row = 0, at = 0, to = rows; row < rowCount; row += 1, at += f, to += 1) {
+        const typeNumber = block[at + edgeType];
+        if (typeNumber >= typeCount) {
+          throw damaged(rowByteOffset(row), `edge ${to} has type ${typeNumber}, which the header does not name`, { row: to });
+        }
+        const nameIndex = block[at + edgeName];
+        const nodeIndex = block[at + edgeTo];
+        const ordinal = (nodeIndex * inverse + 0.5) >>> 0;
+        if (ordinal >= nodeCount || Math.imul(ordinal, nodeFieldCount) >>> 0 !== nodeIndex) {
+          throw damaged(rowByteOffset(row), `edge ${to} leads to ${nodeIndex}, where no node begins`, { row: to });
+        }
+        if (nameIndex > maxName && isNumbered[typeNumber] === 0) {
+          const here = row;
+          const edgeRow = to;
+          names.max = maxName;
+          noteName(names, nameIndex, () => rowByteOffset(here), () => `edge ${edgeRow}`);
+          maxName = nameIndex;
+        }
+        type[to] = typeNumber;
+        name[to] = nameIndex;
+        target[to] = ordinal;
+      }
+      names.max = maxName;
+      rows += rowCount;
+    },
+    finish() {
+      return { count: rows, type: type.subarray(0, rows), name: name.subarray(0, rows), to: target.subarray(0, rows) };
+    },
+  };
+}
+
+export interface LocationBuilder extends RowSink {
+  readonly rows: number;
+  finish(): HeapLocations;
+}
+
+export function createLocationBuilder(layout: LocationLayout, meta: SnapshotMeta, budget: ColumnBudget): LocationBuilder {
+  const f = layout.fieldCount;
+  let columns = [0, 1, 2, 3, 4].map(() => new Uint32Array(1024));
+  let rows = 0;
+  const ordinalOf = (nodeIndex: number): number => nodeIndex / meta.nodeFieldCount;
+
+  return {
+    get rows() {
+      return rows;
+    },
+    takeRows(block, rowCount, _wide, rowByteOffset) {
+      if (rows + rowCount > columns[0].length) {
+        const next = Math.max(rows + rowCount, columns[0].length * 2);
+        budget.reserve((next - columns[0].length) * 20);
+        columns = columns.map((column) => enlarged32(column, next));
+      }
+      const [node, scriptId, line, column, scriptNode] = columns;
+      for (let row = 0, at = 0; row < rowCount; row += 1, at += f, rows += 1) {
+        const ordinal = ordinalOf(block[at + layout.objectIndex]);
+        if (!Number.isInteger(ordinal) || ordinal >= meta.nodeCount) {
+          throw damaged(rowByteOffset(row), `location ${rows} belongs to ${block[at + layout.objectIndex]}, where no node begins`);
+        }
+        node[rows] = ordinal;
+        scriptId[rows] = block[at + layout.scriptId];
+        line[rows] = block[at + layout.line];
+        column[rows] = block[at + layout.column];
+        const script = layout.scriptObject < 0 ? WIDE : block[at + layout.scriptObject];
+        const scriptOrdinal = ordinalOf(script);
+        scriptNode[rows] =
+          script !== WIDE && Number.isInteger(scriptOrdinal) && scriptOrdinal < meta.nodeCount ? scriptOrdinal : NO_SCRIPT_NODE;
+      }
+    },
+    finish() {
+      const [node, scriptId, line, column, scriptNode] = columns.map((values) => values.slice(0, rows));
+      return { count: rows, node, scriptId, line, column, scriptNode };
+    },
+  };
+}
+
+export function noLocations(): HeapLocations {
+  const none = new Uint32Array(0);
+  return { count: 0, node: none, scriptId: none, line: none, column: none, scriptNode: none };
+}
+
+function enlarged8(old: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(length);
+  larger.set(old);
+  return larger;
+}
+
+function enlarged32(old: Uint32Array<ArrayBuffer>, length: number): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(length);
+  larger.set(old);
+  return larger;
+}

@@ -1,0 +1,286 @@
+/**
+ * Turns the digits of a JSON array of whole numbers into rows, chunk by chunk. The inner loop is the hottest of the product:
+ * nested digit loops over bytes, 32-bit arithmetic only, and numbers go to a small block that the caller splits into columns
+ * (storing straight into columns ran at half the speed on 2 GB: too many write streams at once).
+ */
+import { damaged } from './snapshot-errors.ts';
+
+const COMMA = 44;
+const MINUS = 45;
+const ZERO = 48;
+const CLOSING_BRACKET = 93;
+const NEWLINE = 10;
+
+/** What a block holds in place of a number that needs more than 32 bits, or of a negative one. */
+export const WIDE = 0xffff_ffff;
+/** About 100 KB a block: it stays in the second-level cache between scanning and splitting. */
+const BLOCK_NUMBERS = 24_576;
+/** Nine digits always fit 32-bit arithmetic. */
+const SHORT_DIGITS = 9;
+
+/** Receives whole rows; `row` offsets are asked for only when a row is refused. */
+export interface RowSink {
+  /**
+   * Takes `rowCount` rows of `block`. `wide` holds the true value of each number stored as `WIDE`, by position.
+   * `rowByteOffset(row)` is the place in the file where that row of the block begins.
+   */
+  takeRows(
+    block: Uint32Array,
+    rowCount: number,
+    wide: ReadonlyMap<number, number>,
+    rowByteOffset: (row: number) => number,
+  ): void;
+}
+
+export interface NumberScanner {
+  /** Scans from `start`; returns where it stopped: the chunk's end, or behind the closing bracket (then `done`). */
+  feed(chunk: Uint8Array, start: number, chunkByteOffset: number): number;
+  readonly done: boolean;
+}
+
+/** States between two calls; inside one call the fast loop stays in `value`. */
+const EXPECT_FIRST = 0;
+const EXPECT_VALUE = 1;
+const IN_NUMBER = 2;
+const AFTER_VALUE = 3;
+
+/** Where the fast loop stopped. One object a scanner, so that nothing is allocated a call. */
+interface FastStop {
+  index: number;
+  filled: number;
+  /** It stopped behind a number whose separator is not the usual one. */
+  afterValue: boolean;
+}
+
+/**
+ * Reads numbers separated by a comma, or by a newline and a comma, while they are short and end before `fastEnd`.
+ * A function of its own with plain parameters, because V8 keeps those in registers and a closure's variables not.
+ */
+function scanShortNumbers(
+  chunk: Uint8Array,
+  start: number,
+  fastEnd: number,
+  block: Uint32Array,
+  filled: number,
+  stop: FastStop,
+): void {
+  const capacity = block.length;
+  let i = start;
+  let at = filled;
+  stop.afterValue = false;
+  while (i < fastEnd && at < capacity) {
+    let digit = chunk[i] - ZERO;
+    if (digit >>> 0 > 9) break;
+    const numberStart = i;
+    let value = digit;
+    i += 1;
+    digit = chunk[i] - ZERO;
+    while (digit >>> 0 < 10) {
+      value = (Math.imul(value, 10) + digit) | 0;
+      i += 1;
+      digit = chunk[i] - ZERO;
+    }
+    if (i - numberStart > SHORT_DIGITS) {
+      i = numberStart;
+      break;
+    }
+    block[at] = value;
+    at += 1;
+    const separator = digit + ZERO;
+    if (separator === COMMA) {
+      i += 1;
+    } else if (separator === NEWLINE && i < fastEnd && chunk[i + 1] === COMMA) {
+      // Node ends each row with a newline before the comma.
+      i += 2;
+    } else {
+      stop.afterValue = true;
+      break;
+    }
+  }
+  stop.index = i;
+  stop.filled = at;
+}
+
+/**
+ * Scans what follows the opening bracket of an array whose numbers form rows of `fieldCount`.
+ * Throws `AppFailure` (`damaged_file`) at the first byte that does not belong there.
+ */
+export function createNumberScanner(options: {
+  fieldCount: number;
+  section: string;
+  allowNegative: boolean;
+  sink: RowSink;
+}): NumberScanner {
+  const { fieldCount, section, allowNegative, sink } = options;
+  const capacity = Math.max(1, Math.floor(BLOCK_NUMBERS / fieldCount)) * fieldCount;
+  const block = new Uint32Array(capacity);
+  const wide = new Map<number, number>();
+  const stop: FastStop = { index: 0, filled: 0, afterValue: false };
+  let filled = 0;
+  let state = EXPECT_FIRST;
+  let done = false;
+  // The number under way when a chunk ended inside it.
+  let partial = 0;
+  let partialDigits = 0;
+  let negative = false;
+  let numberByteOffset = 0;
+  // Where the block's first row begins, when that is in an earlier chunk.
+  let carriedRowByteOffset = -1;
+
+  function store(value: number): void {
+    if (value >= WIDE || value < 0) {
+      wide.set(filled, value);
+      block[filled] = WIDE;
+    } else {
+      block[filled] = value;
+    }
+    filled += 1;
+  }
+
+  /**
+   * Hands whole rows on. `searchFrom` is where the block's numbers of this chunk begin and `earlier` how many came before;
+   * only a refused row pays for the search.
+   */
+  function flush(chunk: Uint8Array, end: number, chunkByteOffset: number, searchFrom: number, earlier: number): void {
+    const rows = Math.floor(filled / fieldCount);
+    if (rows > 0) {
+      sink.takeRows(block, rows, wide, (row) =>
+        row === 0 && carriedRowByteOffset >= 0
+          ? carriedRowByteOffset
+          : chunkByteOffset + skipNumbers(chunk, searchFrom, row * fieldCount - earlier),
+      );
+    }
+    const used = rows * fieldCount;
+    const left = filled - used;
+    if (left === 0) {
+      wide.clear();
+      carriedRowByteOffset = state === IN_NUMBER ? numberByteOffset : -1;
+    } else if (rows > 0 || carriedRowByteOffset < 0) {
+      // What is left of a row began in this chunk: few numbers, so go back from the end.
+      carriedRowByteOffset = chunkByteOffset + skipNumbersBack(chunk, end, left + (state === IN_NUMBER ? 1 : 0));
+      block.copyWithin(0, used, filled);
+      const kept = [...wide].filter(([position]) => position >= used);
+      wide.clear();
+      for (const [position, value] of kept) wide.set(position - used, value);
+    }
+    filled = left;
+  }
+
+  return {
+    get done() {
+      return done;
+    },
+    feed(chunk, start, chunkByteOffset) {
+      let i = start;
+      let searchFrom = start;
+      let earlier = filled;
+      if (state === IN_NUMBER) {
+        earlier += 1;
+        while (searchFrom < chunk.length && isDigit(chunk[searchFrom])) searchFrom += 1;
+      }
+      // Behind the last byte that is no digit lies a number that may go on in the next chunk.
+      let fastEnd = chunk.length - 1;
+      while (fastEnd >= i && isDigit(chunk[fastEnd])) fastEnd -= 1;
+
+      while (i < chunk.length && !done) {
+        if (state === EXPECT_VALUE) {
+          scanShortNumbers(chunk, i, fastEnd, block, filled, stop);
+          i = stop.index;
+          filled = stop.filled;
+          if (stop.afterValue) state = AFTER_VALUE;
+        }
+        if (filled === capacity) {
+          flush(chunk, i, chunkByteOffset, searchFrom, earlier);
+          searchFrom = i;
+          earlier = 0;
+        }
+        if (i >= chunk.length) break;
+        // The slow path: one byte at a time, for spaces, long numbers, and numbers that a chunk border cuts.
+        const byte = chunk[i];
+        if (state === IN_NUMBER) {
+          if (isDigit(byte)) {
+            partial = partial * 10 + (byte - ZERO);
+            partialDigits += 1;
+            if (partial > Number.MAX_SAFE_INTEGER) {
+              throw damaged(numberByteOffset, `a number in "${section}" is too large to be real`);
+            }
+            i += 1;
+          } else if (partialDigits === 0) {
+            throw damaged(chunkByteOffset + i, `a number in "${section}" has no digits`);
+          } else {
+            store(negative ? -partial : partial);
+            state = AFTER_VALUE;
+          }
+        } else if (isSpace(byte)) {
+          i += 1;
+        } else if (state === AFTER_VALUE) {
+          if (byte === COMMA) {
+            state = EXPECT_VALUE;
+          } else if (byte === CLOSING_BRACKET) {
+            done = true;
+          } else {
+            throw damaged(chunkByteOffset + i, `"${section}" has ${describeByte(byte)} where a comma or bracket belongs`);
+          }
+          i += 1;
+        } else if (isDigit(byte) || (byte === MINUS && allowNegative)) {
+          negative = byte === MINUS;
+          partial = negative ? 0 : byte - ZERO;
+          partialDigits = negative ? 0 : 1;
+          numberByteOffset = chunkByteOffset + i;
+          state = IN_NUMBER;
+          i += 1;
+        } else if (byte === CLOSING_BRACKET && state === EXPECT_FIRST) {
+          done = true;
+          i += 1;
+        } else {
+          throw damaged(chunkByteOffset + i, `"${section}" has ${describeByte(byte)} where a whole number belongs`);
+        }
+      }
+      flush(chunk, i, chunkByteOffset, searchFrom, earlier);
+      if (done && filled > 0) {
+        throw damaged(
+          carriedRowByteOffset,
+          `the last row of "${section}" has ${filled} numbers where ${fieldCount} belong`,
+        );
+      }
+      return i;
+    },
+  };
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= ZERO && byte <= 57;
+}
+
+function isSpace(byte: number): boolean {
+  return byte === 32 || byte === NEWLINE || byte === 13 || byte === 9;
+}
+
+function isNumberByte(byte: number): boolean {
+  return isDigit(byte) || byte === MINUS;
+}
+
+/** Where the number after `count` numbers begins. */
+function skipNumbers(chunk: Uint8Array, from: number, count: number): number {
+  let at = from;
+  for (let missing = count; ; missing -= 1) {
+    while (at < chunk.length && !isNumberByte(chunk[at])) at += 1;
+    if (missing === 0 || at >= chunk.length) return at;
+    while (at < chunk.length && isNumberByte(chunk[at])) at += 1;
+  }
+}
+
+/** Where the last `count` numbers before `end` begin. */
+function skipNumbersBack(chunk: Uint8Array, end: number, count: number): number {
+  let at = end;
+  for (let missing = count; missing > 0; missing -= 1) {
+    while (at > 0 && !isNumberByte(chunk[at - 1])) at -= 1;
+    while (at > 0 && isNumberByte(chunk[at - 1])) at -= 1;
+  }
+  return at;
+}
+
+/** A byte as a message names it. */
+export function describeByte(byte: number): string {
+  return byte > 32 && byte < 127 ? `“${String.fromCharCode(byte)}”` : `byte 0x${byte.toString(16).padStart(2, '0')}`;
+}

@@ -1,0 +1,236 @@
+/**
+ * The `strings` section as it lies in the file: raw bytes in segments with one offset a string, decoded when somebody looks.
+ * A snapshot holds millions of strings of which a view shows fifty, and one JavaScript string ends at about 512 MB.
+ */
+import { damaged } from './snapshot-errors.ts';
+import { describeByte } from './number-scanner.ts';
+
+const QUOTE = 34;
+const BACKSLASH = 92;
+const COMMA = 44;
+const CLOSING_BRACKET = 93;
+
+const SEGMENT_SHIFT = 24;
+/** 16 MiB: large enough that few strings lie across two, small enough that the last one wastes little. */
+const SEGMENT_BYTES = 1 << SEGMENT_SHIFT;
+const SEGMENT_MASK = SEGMENT_BYTES - 1;
+const OFFSET_WRAP = 2 ** 32;
+
+/** 0: part of a string; 1: ends it; 2: begins an escape; 3: must not stand in a JSON string. */
+const BYTE_CLASS = (() => {
+  const classes = new Uint8Array(256);
+  classes.fill(3, 0, 32);
+  classes[QUOTE] = 1;
+  classes[BACKSLASH] = 2;
+  return classes;
+})();
+
+function isHexDigit(byte: number): boolean {
+  return (byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 70) || (byte >= 97 && byte <= 102);
+}
+
+function isEscapable(byte: number): boolean {
+  // " \ / b f n r t
+  return (
+    byte === QUOTE || byte === BACKSLASH || byte === 47 || byte === 98 || byte === 102 || byte === 110 || byte === 114 || byte === 116
+  );
+}
+
+export interface StringTable {
+  readonly length: number;
+  readonly byteLength: number;
+  /** The whole string. */
+  get(index: number): string;
+  /** The string's JSON bytes between its quotes, escapes as they stand; valid until the next call. */
+  rawBytes(index: number): Uint8Array;
+  /** Length of `rawBytes` without looking at them. */
+  rawLength(index: number): number;
+  /** The first string with exactly this text; −1 where none is. The text must need no escapes. */
+  indexOf(text: string): number;
+}
+
+export interface StringScanner {
+  /** Scans from `start`; returns where it stopped: the chunk's end, or behind the closing bracket (then `done`). */
+  feed(chunk: Uint8Array, start: number, chunkByteOffset: number): number;
+  readonly done: boolean;
+  finish(): StringTable;
+}
+
+const EXPECT_FIRST = 0;
+const EXPECT_STRING = 1;
+const IN_STRING = 2;
+const AFTER_STRING = 3;
+const IN_ESCAPE = 4;
+const IN_HEX = 5;
+
+/**
+ * Scans what follows the opening bracket of the `strings` array. `expectedCount` presizes the offsets; `reserve` is told of
+ * bytes before they are taken and may throw.
+ */
+export function createStringScanner(options: { expectedCount: number; reserve: (bytes: number) => void }): StringScanner {
+  const { reserve } = options;
+  const segments: Uint8Array[] = [];
+  let offsets = new Uint32Array(Math.max(1024, options.expectedCount + 1));
+  reserve(offsets.byteLength);
+  /** The strings from which on offsets are counted from the next 4 GiB. */
+  const wraps: number[] = [];
+  let count = 0;
+  let stored = 0;
+  let state = EXPECT_FIRST;
+  let hexLeft = 0;
+  let done = false;
+
+  function append(chunk: Uint8Array, from: number, to: number): void {
+    let at = from;
+    while (at < to) {
+      const within = stored & SEGMENT_MASK;
+      const index = Math.floor(stored / SEGMENT_BYTES);
+      let segment = segments[index];
+      if (segment === undefined) {
+        reserve(SEGMENT_BYTES);
+        segment = new Uint8Array(SEGMENT_BYTES);
+        segments.push(segment);
+      }
+      const taken = Math.min(to - at, SEGMENT_BYTES - within);
+      segment.set(chunk.subarray(at, at + taken), within);
+      at += taken;
+      stored += taken;
+    }
+  }
+
+  function pushOffset(offset: number): void {
+    if (count + 1 >= offsets.length) {
+      const larger = new Uint32Array(Math.ceil(offsets.length * 1.5));
+      reserve(larger.byteLength - offsets.byteLength);
+      larger.set(offsets);
+      offsets = larger;
+    }
+    if (offset >= OFFSET_WRAP * (wraps.length + 1)) wraps.push(count);
+    offsets[count] = offset % OFFSET_WRAP;
+  }
+
+  return {
+    get done() {
+      return done;
+    },
+    feed(chunk, start, chunkByteOffset) {
+      let i = start;
+      const end = chunk.length;
+      // All from here to where this call stops is appended at once, separators included: offset = base + position.
+      const base = stored - start;
+      while (i < end && !done) {
+        if (state === IN_STRING) {
+          while (i < end && BYTE_CLASS[chunk[i]] === 0) i += 1;
+          if (i >= end) break;
+          const byteClass = BYTE_CLASS[chunk[i]];
+          if (byteClass === 1) {
+            count += 1;
+            state = AFTER_STRING;
+          } else if (byteClass === 2) {
+            state = IN_ESCAPE;
+          } else {
+            throw damaged(chunkByteOffset + i, `a string has ${describeByte(chunk[i])} in it unescaped`);
+          }
+          i += 1;
+          continue;
+        }
+        const byte = chunk[i];
+        if (state === IN_ESCAPE) {
+          if (byte === 117) {
+            state = IN_HEX;
+            hexLeft = 4;
+          } else if (isEscapable(byte)) {
+            state = IN_STRING;
+          } else {
+            throw damaged(chunkByteOffset + i, `a string escapes ${describeByte(byte)}`);
+          }
+        } else if (state === IN_HEX) {
+          if (!isHexDigit(byte)) throw damaged(chunkByteOffset + i, `a string has ${describeByte(byte)} in a \\u escape`);
+          hexLeft -= 1;
+          if (hexLeft === 0) state = IN_STRING;
+        } else if (byte === 32 || byte === 10 || byte === 13 || byte === 9) {
+          // Between strings.
+        } else if (state === AFTER_STRING) {
+          if (byte === COMMA) state = EXPECT_STRING;
+          else if (byte === CLOSING_BRACKET) done = true;
+          else throw damaged(chunkByteOffset + i, `"strings" has ${describeByte(byte)} where a comma or bracket belongs`);
+        } else if (byte === QUOTE) {
+          pushOffset(base + i + 1);
+          state = IN_STRING;
+        } else if (byte === CLOSING_BRACKET && state === EXPECT_FIRST) {
+          done = true;
+        } else {
+          throw damaged(chunkByteOffset + i, `"strings" has ${describeByte(byte)} where a string belongs`);
+        }
+        i += 1;
+      }
+      append(chunk, start, i);
+      return i;
+    },
+    finish() {
+      // A sentinel behind the bracket, so that every string ends before the opening quote that follows it.
+      pushOffset(stored + 1);
+      return createStringTable(segments, offsets, wraps, count);
+    },
+  };
+}
+
+function createStringTable(segments: readonly Uint8Array[], offsets: Uint32Array, wraps: readonly number[], length: number): StringTable {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+  function offsetOf(index: number): number {
+    let offset = offsets[index];
+    for (const wrap of wraps) if (index >= wrap) offset += OFFSET_WRAP;
+    return offset;
+  }
+
+  function byteAt(offset: number): number {
+    return segments[Math.floor(offset / SEGMENT_BYTES)][offset % SEGMENT_BYTES];
+  }
+
+  /** Offset of the closing quote: the first one backwards from the opening quote of the next string. */
+  function endOf(index: number): number {
+    let at = offsetOf(index + 1) - 2;
+    while (byteAt(at) !== QUOTE) at -= 1;
+    return at;
+  }
+
+  function rawBytes(index: number): Uint8Array {
+    const start = offsetOf(index);
+    const end = endOf(index);
+    const first = Math.floor(start / SEGMENT_BYTES);
+    const within = start % SEGMENT_BYTES;
+    const size = end - start;
+    if (within + size <= SEGMENT_BYTES) return segments[first].subarray(within, within + size);
+    const joined = new Uint8Array(size);
+    for (let taken = 0, segment = first, from = within; taken < size; segment += 1, from = 0) {
+      const part = segments[segment].subarray(from, Math.min(SEGMENT_BYTES, from + size - taken));
+      joined.set(part, taken);
+      taken += part.length;
+    }
+    return joined;
+  }
+
+  return {
+    length,
+    byteLength: segments.length * SEGMENT_BYTES + offsets.byteLength,
+    get(index) {
+      const bytes = rawBytes(index);
+      const text = decoder.decode(bytes);
+      return bytes.includes(BACKSLASH) ? String(JSON.parse(`"${text}"`)) : text;
+    },
+    rawBytes,
+    rawLength: (index) => endOf(index) - offsetOf(index),
+    indexOf(text) {
+      const wanted = new TextEncoder().encode(text);
+      for (let index = 0; index < length; index += 1) {
+        // Most strings are told apart by the distance to the next one, without touching their bytes.
+        const room = offsetOf(index + 1) - offsetOf(index);
+        if (room <= wanted.length || room > wanted.length + 16) continue;
+        const bytes = rawBytes(index);
+        if (bytes.length === wanted.length && bytes.every((byte, at) => byte === wanted[at])) return index;
+      }
+      return -1;
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { Emitter } from './emitter.ts';
+import { cell, code, table } from './markdown.ts';
+import { formatBytes, formatCount, formatDuration, formatPercent, truncateEnd, truncateStart } from './units.ts';
+
+describe('units', () => {
+  test.each([
+    [0, '0 B'],
+    [1023, '1,023 B'],
+    [1024, '1.0 KB'],
+    [1536, '1.5 KB'],
+    [1024 ** 2 - 1, '1.0 MB'],
+    [2 * 1024 ** 3, '2.0 GB'],
+    [-1536, '−1.5 KB'],
+    [-12, '−12 B'],
+  ])('%d bytes are %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
+
+  test.each([
+    [7_200_000, '2.0h'],
+    [90_000, '1.5m'],
+    [1234, '1.23s'],
+    [12.34, '12.3ms'],
+    [0.25, '250us'],
+  ])('%d ms are %s', (ms, text) => expect(formatDuration(ms)).toBe(text));
+
+  test('counts, percentages and cuts', () => {
+    expect(formatCount(1234567)).toBe('1,234,567');
+    expect(formatCount(-12)).toBe('−12');
+    expect(formatPercent(0.125)).toBe('12.5%');
+    expect(truncateEnd('a😀bc', 3)).toBe('a😀…');
+    expect(truncateStart('https://shop.test/a', 5)).toBe('…st/a');
+    expect(truncateEnd('abc', 3)).toBe('abc');
+  });
+});
+
+describe('markdown', () => {
+  test('page-made text cannot leave its cell or its code span', () => {
+    expect(cell('a|b`c\nd')).toBe("a\\|b'c d");
+    expect(code('`rm`\n# x')).toBe("`'rm' # x`");
+    expect(table(['A', 'B'], [['x|y', '1', 'dropped'], ['z']])).toBe('| A    | B   |\n| ---- | --- |\n| x\\|y | 1   |\n| z    |     |');
+    expect(table([], [['x']])).toBe('');
+  });
+});
+
+describe('emitter', () => {
+  test('disposing removes one subscription, twice is harmless', () => {
+    const emitter = new Emitter<number>();
+    const seen: number[] = [];
+    const listener = (value: number): void => void seen.push(value);
+    const first = emitter.listen(listener);
+    emitter.listen(listener);
+    emitter.emit(1);
+    first.dispose();
+    first.dispose();
+    emitter.emit(2);
+    expect(seen).toEqual([1, 1, 2]);
+    expect(emitter.listenerCount).toBe(1);
+  });
+});

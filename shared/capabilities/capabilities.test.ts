@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { checkPageUrl } from './navigate.ts';
+import { CAPABILITIES } from './index.ts';
+import { page } from './parameters.ts';
+
+describe('every capability', () => {
+  test('names are unique', () => {
+    expect(new Set(CAPABILITIES.map(({ name }) => name)).size).toBe(CAPABILITIES.length);
+  });
+
+  test.each(CAPABILITIES.map((capability) => [capability.name, capability] as const))('%s is well formed', (name, capability) => {
+    expect(name).toMatch(/^pen_[a-z]+(_[a-z]+)*$/);
+    expect(capability.title.length).toBeGreaterThan(2);
+    // Clients pay for every word of every description in every conversation.
+    expect(capability.summary.length).toBeLessThanOrEqual(160);
+    expect(capability.deadlineMs).toBeGreaterThan(0);
+    for (const schema of [z.toJSONSchema(capability.params, { io: 'input' }), z.toJSONSchema(capability.result)]) {
+      expect(schema.type).toBe('object');
+      expect(schema.anyOf).toBeUndefined();
+    }
+    const params = z.toJSONSchema(capability.params, { io: 'input' });
+    expect(params.additionalProperties).toBe(false);
+    for (const [param, schema] of Object.entries(params.properties ?? {})) {
+      expect(typeof schema === 'object' ? schema.description : '', `${name}.${param} is described`).toBeTruthy();
+    }
+    expect(capability.target !== undefined, 'a tool with a target takes the parameter "target"').toBe('target' in (params.properties ?? {}));
+    if (capability.locks.length > 0 || capability.cooldown !== undefined) expect(capability.target).toBeDefined();
+    // What reads may not destroy, and what destroys may not claim to read.
+    if (capability.hints.readOnly) expect(capability.hints.destructive).toBe(false);
+  });
+});
+
+describe('URLs a page may be sent to', () => {
+  test.each([
+    ['https://shop.test/orders', 'https://shop.test/orders'],
+    ['  HTTP://shop.test ', 'http://shop.test/'],
+    ['ht\ttps://shop.test/', 'https://shop.test/'],
+    ['http://localhost:3000/a b', 'http://localhost:3000/a%20b'],
+  ])('%j opens', (raw, url) => {
+    expect(checkPageUrl(raw)).toEqual({ ok: true, value: url });
+  });
+
+  test.each([
+    ['javascript:alert(1)', /"javascript:" is blocked/],
+    ['JaVaScRiPt:alert(1)', /"javascript:" is blocked/],
+    ['java\u0000script:alert(1)', /"javascript:" is blocked/],
+    ['data:text/html,x', /"data:" is blocked/],
+    ['file:///etc/passwd', /"file:" is blocked/],
+    ['chrome://settings', /"chrome:" is blocked/],
+    ['about:blank', /"about:" is blocked/],
+    ['ws://localhost/', /"ws:" is blocked/],
+    ['vbscript:x', /"vbscript:" is blocked/],
+    ['blob:https://shop.test/1', /"blob:" is blocked/],
+    ['shop.test/orders', /has no scheme/],
+    ['localhost:3000', /has no scheme/],
+    ['http://', /not a valid URL/],
+  ])('%j is refused', (raw, message) => {
+    const checked = checkPageUrl(raw);
+    expect(checked).toMatchObject({ ok: false, error: { code: 'blocked_url' } });
+    expect(checked.ok ? '' : checked.error.message).toMatch(message);
+  });
+});
+
+describe('pages of rows', () => {
+  const rows = [1, 2, 3, 4, 5];
+  test('cursors walk through all rows and end', () => {
+    expect(page(rows, undefined, 2)).toEqual({ ok: true, value: { rows: [1, 2], nextCursor: '2' } });
+    expect(page(rows, '4', 2)).toEqual({ ok: true, value: { rows: [5], nextCursor: null } });
+    expect(page(rows, '99', 2)).toEqual({ ok: true, value: { rows: [], nextCursor: null } });
+  });
+  test('a foreign cursor is refused', () => {
+    expect(page(rows, '-1; drop', 2)).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
+  });
+});
