@@ -47,7 +47,8 @@ interface Waiting {
 }
 
 /** The query table seen as a mapped type, so that the compiler keeps name and answer together. */
-const RESULTS: { readonly [N in AnalysisQueryName]: { readonly result: z.ZodType<AnalysisAnswer<N>> } } = ANALYSIS_QUERIES;
+const RESULTS: { readonly [N in AnalysisQueryName]: { readonly result: z.ZodType<AnalysisAnswer<N>> } } =
+  ANALYSIS_QUERIES;
 
 /** How long main may take to hand a port on before we say so. It is one message; ten seconds mean that something is broken. */
 const PORT_DEADLINE_MS = 10_000;
@@ -77,7 +78,9 @@ function createLine(port: MessagePort, onClosed: () => void): Line {
       return;
     }
     waiting.delete(reply.data.requestId);
-    entry.settle(reply.data.type === 'answer' ? { ok: true, value: reply.data.value } : { ok: false, error: reply.data.error });
+    entry.settle(
+      reply.data.type === 'answer' ? { ok: true, value: reply.data.value } : { ok: false, error: reply.data.error },
+    );
   });
   port.addEventListener('close', () => {
     closed = true;
@@ -145,7 +148,11 @@ export function createAnalysisClient(pen: PenBridge, host: Window): AnalysisClie
     if (port === null) {
       return {
         ok: false,
-        error: appError('analysis_failed', 'The analysis process did not hand over its port within 10 s.', 'Try to open the capture again.'),
+        error: appError(
+          'analysis_failed',
+          'The analysis process did not hand over its port within 10 s.',
+          'Try to open the capture again.',
+        ),
       };
     }
     return { ok: true, value: createLine(port, () => (line = null)) };
@@ -181,7 +188,10 @@ export function createAnalysisClient(pen: PenBridge, host: Window): AnalysisClie
   return {
     open: async (filePath, options = {}) => {
       const { signal, onProgress } = options;
-      const cancelled: AppResult<never> = { ok: false, error: appError('cancelled', 'Opening was cancelled.', 'Open the capture again when you need it.') };
+      const cancelled: AppResult<never> = {
+        ok: false,
+        error: appError('cancelled', 'Opening was cancelled.', 'Open the capture again when you need it.'),
+      };
       if (isAborted(signal)) return cancelled;
       const found = await connected();
       if (!found.ok) return found;

@@ -20,7 +20,10 @@ import {
 import { createAnalysisClient, type AnalysisClient } from './analysis-client.ts';
 
 /** What a call or command ended with: a value or an error, the call's id where it ran, and sentences that go with it. */
-export type BridgeResult<T> = ({ readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: AppError }) & {
+export type BridgeResult<T> = (
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: AppError }
+) & {
   readonly callId: string | null;
   readonly notes: readonly string[];
 };
@@ -33,9 +36,16 @@ export interface Bridge {
   /** Calls a capability by its tool name; the value is not looked at. */
   call(tool: string, params: Record<string, unknown>): Promise<BridgeResult<unknown>>;
   /** Calls a capability and parses its value; a value of another shape ends as `internal`. */
-  call<S extends z.ZodType>(tool: string, params: Record<string, unknown>, schema: S): Promise<BridgeResult<z.output<S>>>;
+  call<S extends z.ZodType>(
+    tool: string,
+    params: Record<string, unknown>,
+    schema: S,
+  ): Promise<BridgeResult<z.output<S>>>;
   /** A command that only the window has. */
-  command<N extends WindowCommandName>(name: N, params: WindowCommandParams<N>): Promise<BridgeResult<WindowCommandResult<N>>>;
+  command<N extends WindowCommandName>(
+    name: N,
+    params: WindowCommandParams<N>,
+  ): Promise<BridgeResult<WindowCommandResult<N>>>;
   /** Listens to topics. `onDefect` is told of a message that does not parse: main and window then disagree, which is a bug. */
   onTopic(listener: TopicListener, onDefect: (what: string) => void): void;
   onEvent(listener: (event: WindowEvent) => void): void;
@@ -48,7 +58,8 @@ export interface Bridge {
 }
 
 /** The command table seen as a mapped type, so that the compiler keeps name and result together. */
-const RESULTS: { readonly [N in WindowCommandName]: { readonly result: z.ZodType<WindowCommandResult<N>> } } = WINDOW_COMMANDS;
+const RESULTS: { readonly [N in WindowCommandName]: { readonly result: z.ZodType<WindowCommandResult<N>> } } =
+  WINDOW_COMMANDS;
 
 /** The first thing a schema found wrong, short enough for a sentence. */
 function firstIssue(error: z.ZodError): string {
@@ -68,9 +79,14 @@ function disagreement(what: string, detail: string): AppError {
   );
 }
 
-function parseAnswer<T>(what: string, raw: unknown, parse: (value: unknown) => z.ZodSafeParseResult<T>): BridgeResult<T> {
+function parseAnswer<T>(
+  what: string,
+  raw: unknown,
+  parse: (value: unknown) => z.ZodSafeParseResult<T>,
+): BridgeResult<T> {
   const answer = BridgeAnswerSchema.safeParse(raw);
-  if (!answer.success) return { ok: false, error: disagreement(what, firstIssue(answer.error)), callId: null, notes: [] };
+  if (!answer.success)
+    return { ok: false, error: disagreement(what, firstIssue(answer.error)), callId: null, notes: [] };
   const callId = answer.data.callId ?? null;
   if (!answer.data.ok) return { ok: false, error: answer.data.error, callId, notes: [] };
   const notes = answer.data.notes ?? [];
@@ -85,7 +101,14 @@ async function invoke(what: string, work: () => Promise<unknown>): Promise<unkno
     return await work();
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    return { ok: false, error: appError('internal', `${what} did not come back: ${reason}`, 'Try again; restart PEN Workbench if it stays.') };
+    return {
+      ok: false,
+      error: appError(
+        'internal',
+        `${what} did not come back: ${reason}`,
+        'Try again; restart PEN Workbench if it stays.',
+      ),
+    };
   }
 }
 

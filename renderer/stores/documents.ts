@@ -83,7 +83,8 @@ function emptyGroup(id: string): DocumentGroup {
 /** Puts the state right after any change: no empty group beside another, an active tab that exists, Start when all is closed. */
 function normalise(stored: Stored): Stored {
   let groups = stored.groups.filter((group) => group.tabs.length > 0);
-  if (groups.length === 0) groups = [{ ...emptyGroup(FIRST_GROUP), tabs: [START_DOCUMENT], activeId: START_DOCUMENT.id }];
+  if (groups.length === 0)
+    groups = [{ ...emptyGroup(FIRST_GROUP), tabs: [START_DOCUMENT], activeId: START_DOCUMENT.id }];
   groups = groups.map((group) => {
     const has = (id: string | null): boolean => id !== null && group.tabs.some((tab) => tab.id === id);
     return {
@@ -128,12 +129,18 @@ function opened(stored: Stored, descriptor: DocumentDescriptor, options: OpenOpt
   }
   const groupId = options.groupId ?? stored.activeGroupId;
   const added = changeGroup(stored, groupId, (group) => {
-    const replaced = preview && group.previewId !== null ? group.tabs.findIndex((tab) => tab.id === group.previewId) : -1;
+    const replaced =
+      preview && group.previewId !== null ? group.tabs.findIndex((tab) => tab.id === group.previewId) : -1;
     const activeIndex = group.tabs.findIndex((tab) => tab.id === group.activeId);
     const tabs = [...group.tabs];
     if (replaced >= 0) tabs.splice(replaced, 1, descriptor);
     else tabs.splice(activeIndex < 0 ? tabs.length : activeIndex + 1, 0, descriptor);
-    return { ...group, tabs, activeId: background && replaced < 0 ? group.activeId : descriptor.id, previewId: preview ? descriptor.id : group.previewId };
+    return {
+      ...group,
+      tabs,
+      activeId: background && replaced < 0 ? group.activeId : descriptor.id,
+      previewId: preview ? descriptor.id : group.previewId,
+    };
   });
   return background ? added : { ...added, activeGroupId: groupId };
 }
@@ -150,7 +157,12 @@ function moved(stored: Stored, fromGroupId: string, documentId: string, toGroupI
     const tabs = group.tabs.filter((candidate) => candidate.id !== documentId);
     const target = fromGroupId === toGroupId && fromIndex < index ? index - 1 : index;
     tabs.splice(Math.max(0, Math.min(target, tabs.length)), 0, tab);
-    return { ...group, tabs, activeId: documentId, previewId: wasPreview && fromGroupId === toGroupId ? documentId : group.previewId };
+    return {
+      ...group,
+      tabs,
+      activeId: documentId,
+      previewId: wasPreview && fromGroupId === toGroupId ? documentId : group.previewId,
+    };
   });
   return { ...put, activeGroupId: toGroupId };
 }
@@ -174,7 +186,10 @@ function split(stored: Stored, groupId: string, documentId: string, move: boolea
 
 export function createDocumentsStore(storage: KeyValueStorage): StoreApi<DocumentsState> {
   const initial = normalise(
-    readPersisted(storage, STORAGE_KEY, StoredSchema) ?? { groups: [emptyGroup(FIRST_GROUP)], activeGroupId: FIRST_GROUP },
+    readPersisted(storage, STORAGE_KEY, StoredSchema) ?? {
+      groups: [emptyGroup(FIRST_GROUP)],
+      activeGroupId: FIRST_GROUP,
+    },
   );
   const store = createStore<DocumentsState>((set) => {
     const change = (step: (stored: Stored) => Stored): void => set((state) => normalise(step(state)));
@@ -182,13 +197,19 @@ export function createDocumentsStore(storage: KeyValueStorage): StoreApi<Documen
       ...initial,
       open: (descriptor, options = {}) => change((stored) => opened(stored, descriptor, options)),
       activate: (groupId, documentId) =>
-        change((stored) => ({ ...changeGroup(stored, groupId, (group) => ({ ...group, activeId: documentId })), activeGroupId: groupId })),
+        change((stored) => ({
+          ...changeGroup(stored, groupId, (group) => ({ ...group, activeId: documentId })),
+          activeGroupId: groupId,
+        })),
       keep: (documentId) =>
         change((stored) => ({
           ...stored,
-          groups: stored.groups.map((group) => (group.previewId === documentId ? { ...group, previewId: null } : group)),
+          groups: stored.groups.map((group) =>
+            group.previewId === documentId ? { ...group, previewId: null } : group,
+          ),
         })),
-      close: (groupId, documentId) => change((stored) => changeGroup(stored, groupId, (group) => without(group, documentId))),
+      close: (groupId, documentId) =>
+        change((stored) => changeGroup(stored, groupId, (group) => without(group, documentId))),
       closeOthers: (groupId, documentId) =>
         change((stored) =>
           changeGroup(stored, groupId, (group) => ({

@@ -22,7 +22,10 @@ const LayoutValuesSchema = z.object({
   panes: z.record(z.string(), z.record(z.string(), z.number())).default({}),
   /** Widths, order and hidden columns of tables, by the table's key. */
   tables: z
-    .record(z.string(), z.object({ widths: z.record(z.string(), z.number()), hidden: z.array(z.string()), order: z.array(z.string()) }))
+    .record(
+      z.string(),
+      z.object({ widths: z.record(z.string(), z.number()), hidden: z.array(z.string()), order: z.array(z.string()) }),
+    )
     .default({}),
 });
 export type LayoutValues = z.infer<typeof LayoutValuesSchema>;

@@ -8,7 +8,11 @@ export interface KeyValueStorage {
 }
 
 /** The stored value, or null where nothing fitting is stored (a first start, an older version's shape). */
-export function readPersisted<S extends z.ZodType>(storage: KeyValueStorage, key: string, schema: S): z.output<S> | null {
+export function readPersisted<S extends z.ZodType>(
+  storage: KeyValueStorage,
+  key: string,
+  schema: S,
+): z.output<S> | null {
   const text = storage.getItem(key);
   if (text === null) return null;
   let raw: unknown;

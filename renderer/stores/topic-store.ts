@@ -57,7 +57,9 @@ function keepList(before: readonly unknown[], next: readonly unknown[]): readonl
     const id = identityOf(element);
     return keepIdentity(id === null ? before[index] : byId.get(id), element);
   });
-  return kept.length === before.length && kept.every((element, index) => Object.is(element, before[index])) ? before : kept;
+  return kept.length === before.length && kept.every((element, index) => Object.is(element, before[index]))
+    ? before
+    : kept;
 }
 
 function keepRecord(before: Record<string, unknown>, next: Record<string, unknown>): Record<string, unknown> {

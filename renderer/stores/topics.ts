@@ -15,7 +15,13 @@ const UNKNOWN_APP: AppState = {
   sample: { state: 'stopped', endpointId: null, error: null },
 };
 const UNKNOWN_MCP: McpState = { address: null, error: null, clients: [] };
-const UNKNOWN_SPOOL: SpoolState = { directory: '', bytesInFlight: 0, freeBytes: 0, libraryBytes: 0, besideLibrary: false };
+const UNKNOWN_SPOOL: SpoolState = {
+  directory: '',
+  bytesInFlight: 0,
+  freeBytes: 0,
+  libraryBytes: 0,
+  besideLibrary: false,
+};
 
 export function createTopicStores(): TopicStores {
   return {
@@ -33,6 +39,10 @@ export function createTopicStores(): TopicStores {
 }
 
 /** Lets the bridge fill the stores. `onDefect` hears of messages that do not parse. */
-export function feedTopics(bridge: Pick<Bridge, 'onTopic'>, stores: TopicStores, onDefect: (what: string) => void): void {
+export function feedTopics(
+  bridge: Pick<Bridge, 'onTopic'>,
+  stores: TopicStores,
+  onDefect: (what: string) => void,
+): void {
   bridge.onTopic((topic, value) => stores[topic].receive(value), onDefect);
 }

@@ -23,7 +23,15 @@ export function createWindowProblemsStore(now: () => number): StoreApi<WindowPro
       // The same defect four times a second is one problem.
       if (get().problems.some((problem) => problem.title === title && problem.detail === detail)) return;
       lastId += 1;
-      const problem: Problem = { id: `window-${lastId}`, atMs: now(), severity, title, detail, suggestion, callId: null };
+      const problem: Problem = {
+        id: `window-${lastId}`,
+        atMs: now(),
+        severity,
+        title,
+        detail,
+        suggestion,
+        callId: null,
+      };
       set((state) => ({ problems: [problem, ...state.problems].slice(0, MAX_PROBLEMS) }));
     },
     addError: (title, error) => {

@@ -96,7 +96,9 @@ export function useCommands(commands: readonly Command[]): void {
   const owner = useRef(Symbol('commands'));
   const latest = useRef(commands);
   latest.current = commands;
-  const shape = JSON.stringify(commands.map(({ id, title, section, shortcut, unavailable }) => [id, title, section, shortcut, unavailable]));
+  const shape = JSON.stringify(
+    commands.map(({ id, title, section, shortcut, unavailable }) => [id, title, section, shortcut, unavailable]),
+  );
   useEffect(() => {
     // `run` is looked up when it is pressed, so that it always is the one of the last render.
     const published = latest.current.map((command) => ({

@@ -17,7 +17,15 @@ export interface ButtonProps extends NativeProps {
   readonly ref?: Ref<HTMLButtonElement>;
 }
 
-export function Button({ children, look = 'plain', size = 'normal', icon: Drawn, shortcut, type = 'button', ...rest }: ButtonProps) {
+export function Button({
+  children,
+  look = 'plain',
+  size = 'normal',
+  icon: Drawn,
+  shortcut,
+  type = 'button',
+  ...rest
+}: ButtonProps) {
   return (
     <button {...rest} type={type} className="button" data-look={look} data-size={size}>
       {Drawn === undefined ? null : <Drawn size={14} />}
@@ -38,7 +46,15 @@ export interface IconButtonProps extends NativeProps {
   readonly ref?: Ref<HTMLButtonElement>;
 }
 
-export function IconButton({ label, icon: Drawn, size = 'normal', look = 'bare', shortcut, pressed, ...rest }: IconButtonProps) {
+export function IconButton({
+  label,
+  icon: Drawn,
+  size = 'normal',
+  look = 'bare',
+  shortcut,
+  pressed,
+  ...rest
+}: IconButtonProps) {
   return (
     <button
       title={shortcut === undefined ? label : `${label} (${shortcutText(shortcut)})`}

@@ -3,7 +3,10 @@ import { useRef, type InputHTMLAttributes, type KeyboardEvent, type Ref } from '
 import { CloseIcon, SearchIcon, type Icon } from './icons.tsx';
 import { Kbd } from './kbd.tsx';
 
-export interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'onChange' | 'value' | 'className' | 'size'> {
+export interface FieldProps extends Omit<
+  InputHTMLAttributes<HTMLInputElement>,
+  'onChange' | 'value' | 'className' | 'size'
+> {
   readonly label: string;
   readonly value: string;
   readonly onValue: (value: string) => void;
@@ -17,7 +20,18 @@ export interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 
   readonly ref?: Ref<HTMLInputElement>;
 }
 
-export function Field({ label, value, onValue, icon = SearchIcon, shortcut, trailing, error = null, ref, onKeyDown, ...rest }: FieldProps) {
+export function Field({
+  label,
+  value,
+  onValue,
+  icon = SearchIcon,
+  shortcut,
+  trailing,
+  error = null,
+  ref,
+  onKeyDown,
+  ...rest
+}: FieldProps) {
   const Drawn = icon;
   const inner = useRef<HTMLInputElement>(null);
   const takeRef = (element: HTMLInputElement | null): void => {

@@ -36,6 +36,10 @@ export function Bytes({ sizeBytes, per = '', ...rest }: BytesProps) {
 /** A count has no unit column. */
 export function Count({ count, tone }: { count: number | null | undefined; tone?: FigureProps['tone'] }) {
   return (
-    <Figure figure={typeof count === 'number' ? formatCount(count) : count} place="inline" {...(tone === undefined ? {} : { tone })} />
+    <Figure
+      figure={typeof count === 'number' ? formatCount(count) : count}
+      place="inline"
+      {...(tone === undefined ? {} : { tone })}
+    />
   );
 }

@@ -72,7 +72,9 @@ const LINE_WIDTH_PX = 1.35;
 
 function fromLucide(Drawn: LucideIcon): Icon {
   return function LineIcon({ size = 16, className = '' }: IconProps) {
-    return <Drawn aria-hidden size={size} strokeWidth={LINE_WIDTH_PX} absoluteStrokeWidth className={`icon ${className}`} />;
+    return (
+      <Drawn aria-hidden size={size} strokeWidth={LINE_WIDTH_PX} absoluteStrokeWidth className={`icon ${className}`} />
+    );
   };
 }
 

@@ -40,9 +40,20 @@ export interface ErrorStateProps {
   readonly place?: 'panel' | 'inline' | 'strip';
 }
 
-const SEVERITY_ICONS: Readonly<Record<'error' | 'warning' | 'info', Icon>> = { error: ErrorIcon, warning: WarningIcon, info: InfoIcon };
+const SEVERITY_ICONS: Readonly<Record<'error' | 'warning' | 'info', Icon>> = {
+  error: ErrorIcon,
+  warning: WarningIcon,
+  info: InfoIcon,
+};
 
-export function ErrorState({ title, detail, suggestion, actions, severity = 'error', place = 'panel' }: ErrorStateProps) {
+export function ErrorState({
+  title,
+  detail,
+  suggestion,
+  actions,
+  severity = 'error',
+  place = 'panel',
+}: ErrorStateProps) {
   const Drawn = SEVERITY_ICONS[severity];
   return (
     <div className="state" data-place={place} data-severity={severity} role={severity === 'error' ? 'alert' : 'status'}>

@@ -15,7 +15,13 @@ export function Tag({ children, tone = 'neutral', title }: TagProps) {
   );
 }
 
-export function CountBadge({ count, tone = 'neutral' }: { count: number; tone?: 'neutral' | 'warning' | 'error' | 'accent' }) {
+export function CountBadge({
+  count,
+  tone = 'neutral',
+}: {
+  count: number;
+  tone?: 'neutral' | 'warning' | 'error' | 'accent';
+}) {
   return (
     <span className="count-badge" data-tone={count === 0 ? 'neutral' : tone}>
       {count}

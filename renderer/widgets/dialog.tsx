@@ -1,0 +1,88 @@
+/** A question that has to be answered before anything else; Escape and the close button always mean no. */
+import { Dialog as Primitive } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { Button, IconButton } from './button.tsx';
+import { CloseIcon } from './icons.tsx';
+
+export interface DialogProps {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  readonly title: string;
+  /** One or two sentences under the title. */
+  readonly description?: ReactNode;
+  readonly children?: ReactNode;
+  /** Buttons at the bottom right, the primary one last. */
+  readonly actions?: ReactNode;
+  readonly widthPx?: number;
+}
+
+export function Dialog({ open, onOpenChange, title, description, children, actions, widthPx = 440 }: DialogProps) {
+  return (
+    <Primitive.Root open={open} onOpenChange={onOpenChange}>
+      <Primitive.Portal>
+        <Primitive.Overlay className="dialog-scrim" />
+        <Primitive.Content
+          className="dialog"
+          style={{ width: widthPx }}
+          {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+        >
+          <div className="dialog-head">
+            <Primitive.Title className="dialog-title">{title}</Primitive.Title>
+            <Primitive.Close asChild>
+              <IconButton label="Close" icon={CloseIcon} size="tiny" />
+            </Primitive.Close>
+          </div>
+          {description === undefined ? null : (
+            <Primitive.Description className="dialog-description">{description}</Primitive.Description>
+          )}
+          {children === undefined ? null : <div className="dialog-body">{children}</div>}
+          {actions === undefined ? null : <div className="dialog-actions">{actions}</div>}
+        </Primitive.Content>
+      </Primitive.Portal>
+    </Primitive.Root>
+  );
+}
+
+export interface ConfirmDialogProps {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  readonly title: string;
+  readonly description: ReactNode;
+  /** The verb on the button: "Delete". */
+  readonly confirmLabel: string;
+  readonly tone?: 'normal' | 'danger';
+  readonly onConfirm: () => void;
+}
+
+export function ConfirmDialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  confirmLabel,
+  tone = 'normal',
+  onConfirm,
+}: ConfirmDialogProps) {
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={title}
+      description={description}
+      actions={
+        <>
+          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+          <Button
+            look={tone === 'danger' ? 'danger' : 'primary'}
+            onClick={() => {
+              onOpenChange(false);
+              onConfirm();
+            }}
+          >
+            {confirmLabel}
+          </Button>
+        </>
+      }
+    />
+  );
+}

@@ -1,0 +1,142 @@
+/** Menus: behind a button, and at a point for a row (right click, Shift F10). Both are told by the same list of entries. */
+import { DropdownMenu } from 'radix-ui';
+import { useState, type ReactNode } from 'react';
+import { CheckIcon, ChevronRightIcon, type Icon } from './icons.tsx';
+import { shortcutText } from './keys.ts';
+
+export type MenuEntry =
+  | {
+      readonly kind?: 'action';
+      readonly label: string;
+      readonly onSelect: () => void;
+      readonly icon?: Icon;
+      readonly shortcut?: string;
+      /** Set where it applies but cannot be done now; the words say why. */
+      readonly unavailable?: string | null;
+      /** A tick in front: the entry is a switch or one of several. */
+      readonly checked?: boolean;
+      readonly tone?: 'danger';
+      readonly testId?: string;
+    }
+  | { readonly kind: 'submenu'; readonly label: string; readonly icon?: Icon; readonly entries: readonly MenuEntry[] }
+  | { readonly kind: 'separator' }
+  | { readonly kind: 'label'; readonly label: string };
+
+function MenuItems({ entries }: { entries: readonly MenuEntry[] }) {
+  return entries.map((entry, index) => {
+    const key = `${index}-${'label' in entry ? entry.label : 'separator'}`;
+    if (entry.kind === 'separator') return <DropdownMenu.Separator key={key} className="menu-separator" />;
+    if (entry.kind === 'label') {
+      return (
+        <DropdownMenu.Label key={key} className="menu-label">
+          {entry.label}
+        </DropdownMenu.Label>
+      );
+    }
+    const Drawn = entry.icon;
+    if (entry.kind === 'submenu') {
+      return (
+        <DropdownMenu.Sub key={key}>
+          <DropdownMenu.SubTrigger className="menu-item">
+            <span className="menu-icon">{Drawn === undefined ? null : <Drawn size={14} />}</span>
+            <span className="grow">{entry.label}</span>
+            <ChevronRightIcon size={12} />
+          </DropdownMenu.SubTrigger>
+          <DropdownMenu.Portal>
+            <DropdownMenu.SubContent className="menu" collisionPadding={8}>
+              <MenuItems entries={entry.entries} />
+            </DropdownMenu.SubContent>
+          </DropdownMenu.Portal>
+        </DropdownMenu.Sub>
+      );
+    }
+    const unavailable = entry.unavailable ?? null;
+    return (
+      <DropdownMenu.Item
+        key={key}
+        className="menu-item"
+        data-tone={entry.tone}
+        data-testid={entry.testId}
+        disabled={unavailable !== null}
+        onSelect={entry.onSelect}
+        {...(entry.checked === undefined ? {} : { role: 'menuitemcheckbox', 'aria-checked': entry.checked })}
+      >
+        <span className="menu-icon">
+          {entry.checked === true ? <CheckIcon size={14} /> : Drawn === undefined ? null : <Drawn size={14} />}
+        </span>
+        <span className="grow">
+          {entry.label}
+          {unavailable === null ? null : <span className="menu-reason">{unavailable}</span>}
+        </span>
+        {entry.shortcut === undefined ? null : <span className="menu-shortcut">{shortcutText(entry.shortcut)}</span>}
+      </DropdownMenu.Item>
+    );
+  });
+}
+
+export interface MenuProps {
+  /** The button that opens it. */
+  readonly children: ReactNode;
+  readonly entries: readonly MenuEntry[];
+  readonly align?: 'start' | 'end';
+  readonly open?: boolean;
+  readonly onOpenChange?: (open: boolean) => void;
+}
+
+export function Menu({ children, entries, align = 'start', ...rest }: MenuProps) {
+  return (
+    <DropdownMenu.Root {...rest}>
+      <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className="menu" align={align} sideOffset={2} collisionPadding={8} loop>
+          <MenuItems entries={entries} />
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+interface OpenMenu {
+  readonly x: number;
+  readonly y: number;
+  readonly entries: readonly MenuEntry[];
+}
+
+export interface PointMenu {
+  /** Opens at a point of the window; no entries, no menu. */
+  openAt(point: { x: number; y: number }, entries: readonly MenuEntry[]): void;
+  /** Put it anywhere in the component; it draws nothing until it is opened. */
+  readonly element: ReactNode;
+}
+
+/** A menu at a point. `returnFocus` is where the focus goes when it closes: the list it was opened from. */
+export function usePointMenu(returnFocus?: () => void): PointMenu {
+  const [menu, setMenu] = useState<OpenMenu | null>(null);
+  return {
+    openAt: (point, entries) => {
+      if (entries.length > 0) setMenu({ ...point, entries });
+    },
+    element:
+      menu === null ? null : (
+        <DropdownMenu.Root open onOpenChange={(open) => (open ? undefined : setMenu(null))}>
+          <DropdownMenu.Trigger asChild>
+            <span className="menu-anchor" style={{ left: menu.x, top: menu.y }} />
+          </DropdownMenu.Trigger>
+          <DropdownMenu.Portal>
+            <DropdownMenu.Content
+              className="menu"
+              align="start"
+              collisionPadding={8}
+              loop
+              onCloseAutoFocus={(event) => {
+                event.preventDefault();
+                returnFocus?.();
+              }}
+            >
+              <MenuItems entries={menu.entries} />
+            </DropdownMenu.Content>
+          </DropdownMenu.Portal>
+        </DropdownMenu.Root>
+      ),
+  };
+}

@@ -1,0 +1,73 @@
+/**
+ * F6 walks the regions of the window in their order, Shift F6 back; each region remembers which of its elements had the focus.
+ * A region is any element with `data-region="<name>"`; regions that are hidden or hold nothing to focus are passed over.
+ */
+import { useEffect, useRef } from 'react';
+
+const FOCUSABLE =
+  'a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled]), [tabindex="0"]';
+
+function isVisible(element: HTMLElement): boolean {
+  return element.isConnected && element.getClientRects().length > 0;
+}
+
+function regionsOf(root: ParentNode): HTMLElement[] {
+  return [...root.querySelectorAll<HTMLElement>('[data-region]')];
+}
+
+/** Where the focus goes in a region: where it last was, else to what asks for it, else to the first that can take it. */
+function landing(region: HTMLElement, remembered: HTMLElement | undefined): HTMLElement | undefined {
+  if (remembered !== undefined && region.contains(remembered) && isVisible(remembered)) return remembered;
+  const preferred = region.querySelector<HTMLElement>('[data-region-focus]');
+  if (preferred !== null && isVisible(preferred)) return preferred;
+  return [...region.querySelectorAll<HTMLElement>(FOCUSABLE)].find(
+    (element) => isVisible(element) && element.tabIndex >= 0,
+  );
+}
+
+export interface RegionWalk {
+  /** Moves the focus to the next (1) or previous (−1) region. */
+  walk(step: 1 | -1): void;
+  /** Moves it to a region by name. */
+  go(name: string): void;
+}
+
+export function createRegionWalk(root: Document): RegionWalk & { remember(target: EventTarget | null): void } {
+  const remembered = new WeakMap<HTMLElement, HTMLElement>();
+  const focusIn = (region: HTMLElement): boolean => {
+    const target = landing(region, remembered.get(region));
+    target?.focus();
+    return target !== undefined;
+  };
+  return {
+    remember: (target) => {
+      if (!(target instanceof HTMLElement)) return;
+      const region = target.closest<HTMLElement>('[data-region]');
+      if (region !== null) remembered.set(region, target);
+    },
+    walk: (step) => {
+      const regions = regionsOf(root);
+      const here = regions.findIndex((region) => region.contains(root.activeElement));
+      for (let tried = 1; tried <= regions.length; tried += 1) {
+        const start = here < 0 ? (step === 1 ? -1 : 0) : here;
+        const region = regions[(start + step * tried + regions.length * (tried + 1)) % regions.length];
+        if (region !== undefined && focusIn(region)) return;
+      }
+    },
+    go: (name) => {
+      const region = regionsOf(root).find((candidate) => candidate.dataset['region'] === name);
+      if (region !== undefined) focusIn(region);
+    },
+  };
+}
+
+export function useRegionWalk(): RegionWalk {
+  const walk = useRef<ReturnType<typeof createRegionWalk> | null>(null);
+  walk.current ??= createRegionWalk(document);
+  useEffect(() => {
+    const listener = (event: FocusEvent): void => walk.current?.remember(event.target);
+    document.addEventListener('focusin', listener);
+    return () => document.removeEventListener('focusin', listener);
+  }, []);
+  return walk.current;
+}

@@ -1,0 +1,194 @@
+/**
+ * A virtual list of rows of any height, flat or as a tree, with one focus and the keyboard of `list-keys.ts`.
+ * Whoever uses it says which rows are in sight now (folded ones left out) and keeps what is selected and folded.
+ */
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useId, useRef, type DragEvent, type MouseEvent, type ReactNode, type Ref } from 'react';
+import { ChevronDownIcon, ChevronRightIcon } from './icons.tsx';
+import { useListKeys } from './list-keys.ts';
+import { usePointMenu, type MenuEntry } from './menu.tsx';
+
+export interface TreeRow {
+  readonly key: string;
+  /** `day`, `group`: a head that cannot be selected. */
+  readonly isHead?: boolean;
+  /** 1 at the top. */
+  readonly level: number;
+  /** Null: it has no children. */
+  readonly expanded?: boolean | null;
+  /** Types to jump here. */
+  readonly text: string;
+  readonly heightPx: number;
+  readonly content: ReactNode;
+  readonly attributes?: Readonly<Record<`data-${string}`, string | undefined>>;
+  /** Spoken instead of the content. */
+  readonly label?: string;
+  readonly onDragStart?: (event: DragEvent<HTMLDivElement>) => void;
+}
+
+export interface TreeProps {
+  readonly label: string;
+  readonly role: 'tree' | 'listbox';
+  readonly rows: readonly TreeRow[];
+  readonly selectedKey: string | null;
+  /** Moving to a row by keyboard or click. */
+  readonly onSelect: (key: string) => void;
+  /** Enter or double click. */
+  readonly onOpen?: (key: string) => void;
+  readonly onToggle?: (key: string) => void;
+  readonly onDelete?: (key: string) => void;
+  readonly onRename?: (key: string) => void;
+  readonly onCopy?: (key: string) => void;
+  readonly menuOf?: (key: string) => readonly MenuEntry[];
+  readonly ref?: Ref<HTMLDivElement>;
+}
+
+const OVERSCAN_ROWS = 8;
+/** Indentation of one level; the first stands at the edge. */
+const INDENT_PX = 16;
+
+export function Tree(props: TreeProps) {
+  const { label, role, rows, selectedKey, onSelect, onOpen, onToggle, onDelete, onRename, onCopy, menuOf, ref } = props;
+  const scroller = useRef<HTMLDivElement | null>(null);
+  const baseId = useId();
+  const menu = usePointMenu(() => scroller.current?.focus());
+  const activeIndex = rows.findIndex((row) => row.key === selectedKey);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => rows[index]?.heightPx ?? 24,
+    getItemKey: (index) => rows[index]?.key ?? index,
+    overscan: OVERSCAN_ROWS,
+  });
+  const heights = rows.map((row) => row.heightPx).join();
+  useEffect(() => virtual.measure(), [virtual, heights]);
+
+  const keyAt = (index: number): string => rows[index]?.key ?? '';
+  const byIndex = (action: ((key: string) => void) | undefined) =>
+    action === undefined ? undefined : (index: number) => action(keyAt(index));
+  const select = (index: number): void => {
+    if (rows[index]?.isHead === true) return;
+    onSelect(keyAt(index));
+    virtual.scrollToIndex(index);
+  };
+  const openMenuFor = (index: number): void => {
+    const row = scroller.current?.querySelector(`[data-index="${index}"]`)?.getBoundingClientRect();
+    if (row !== undefined) menu.openAt({ x: row.left + 24, y: row.bottom }, menuOf?.(keyAt(index)) ?? []);
+  };
+  const onKeyDown = useListKeys({
+    count: rows.length,
+    activeIndex,
+    pageRows: Math.max(1, Math.floor((scroller.current?.clientHeight ?? 240) / 24) - 1),
+    onActive: select,
+    onOpen: byIndex(onOpen),
+    onDelete: byIndex(onDelete),
+    onRename: byIndex(onRename),
+    onCopy: byIndex(onCopy),
+    onMenu: menuOf === undefined ? undefined : openMenuFor,
+    isSkipped: (index) => rows[index]?.isHead === true,
+    textOf: (index) => rows[index]?.text ?? null,
+    tree:
+      role === 'tree'
+        ? {
+            levelOf: (index) => rows[index]?.level ?? 1,
+            expandedOf: (index) => rows[index]?.expanded ?? null,
+            onToggle: (index) => onToggle?.(keyAt(index)),
+          }
+        : undefined,
+  });
+  const onContextMenu = (event: MouseEvent, index: number): void => {
+    if (menuOf === undefined || rows[index]?.isHead === true) return;
+    event.preventDefault();
+    onSelect(keyAt(index));
+    menu.openAt({ x: event.clientX, y: event.clientY }, menuOf(keyAt(index)));
+  };
+
+  return (
+    <div
+      ref={(element) => {
+        scroller.current = element;
+        if (typeof ref === 'function') ref(element);
+        else if (ref !== undefined && ref !== null) ref.current = element;
+      }}
+      className="tree"
+      role={role}
+      aria-label={label}
+      tabIndex={0}
+      aria-activedescendant={activeIndex < 0 ? undefined : `${baseId}-${activeIndex}`}
+      onKeyDown={onKeyDown}
+      onFocus={(event) => {
+        // Nothing is active yet: the first row is, without opening anything.
+        if (event.target === event.currentTarget && activeIndex < 0 && event.currentTarget.matches(':focus-visible')) {
+          const first = rows.findIndex((row) => row.isHead !== true);
+          if (first >= 0) select(first);
+        }
+      }}
+    >
+      <div className="tree-rows" role="presentation" style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map((item) => {
+          const row = rows[item.index];
+          if (row === undefined) return null;
+          const expanded = row.expanded ?? null;
+          if (row.isHead === true) {
+            return (
+              <div
+                key={item.key}
+                className="tree-head"
+                role="presentation"
+                style={{ height: item.size, transform: `translateY(${item.start}px)` }}
+              >
+                {row.content}
+              </div>
+            );
+          }
+          return (
+            <div
+              key={item.key}
+              id={`${baseId}-${item.index}`}
+              data-index={item.index}
+              className="tree-row"
+              role={role === 'tree' ? 'treeitem' : 'option'}
+              aria-label={row.label}
+              aria-level={role === 'tree' ? row.level : undefined}
+              aria-expanded={expanded ?? undefined}
+              aria-selected={row.key === selectedKey}
+              aria-setsize={rows.length}
+              aria-posinset={item.index + 1}
+              tabIndex={-1}
+              draggable={row.onDragStart !== undefined}
+              onDragStart={row.onDragStart}
+              style={{
+                height: item.size,
+                transform: `translateY(${item.start}px)`,
+                paddingLeft: `calc(var(--tree-edge, 8px) + ${(row.level - 1) * INDENT_PX}px)`,
+              }}
+              onClick={() => {
+                onSelect(row.key);
+                scroller.current?.focus();
+              }}
+              onDoubleClick={() => onOpen?.(row.key)}
+              onContextMenu={(event) => onContextMenu(event, item.index)}
+              {...row.attributes}
+            >
+              {role === 'tree' ? (
+                <span
+                  className="tree-chevron"
+                  aria-hidden
+                  onClick={(event) => {
+                    if (expanded === null) return;
+                    event.stopPropagation();
+                    onToggle?.(row.key);
+                  }}
+                >
+                  {expanded === null ? null : expanded ? <ChevronDownIcon size={12} /> : <ChevronRightIcon size={12} />}
+                </span>
+              ) : null}
+              {row.content}
+            </div>
+          );
+        })}
+      </div>
+      {menu.element}
+    </div>
+  );
+}

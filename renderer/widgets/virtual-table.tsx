@@ -1,0 +1,271 @@
+/**
+ * The table of the window: virtual rows that may still be on their way, a head to sort, resize, hide and reorder by, tree rows
+ * where wanted, and the keyboard of `list-keys.ts`. The focus stays on the table; rows are told by `aria-activedescendant`.
+ */
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useId, useLayoutEffect, useRef, useState, type MouseEvent, type ReactNode, type Ref } from 'react';
+import { ChevronDownIcon, ChevronRightIcon } from './icons.tsx';
+import { useListKeys } from './list-keys.ts';
+import { usePointMenu, type MenuEntry } from './menu.tsx';
+import { columnTemplate, orderedColumns, type Column, type TableLayout, type TableSort } from './table-columns.ts';
+import { TableHead } from './table-head.tsx';
+
+export interface VirtualTableProps<Row> {
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  /** Rows in the whole table, loaded or not. */
+  readonly rowCount: number;
+  /** Undefined for a row that is not loaded: it is drawn as a placeholder of the same height. */
+  readonly rowAt: (index: number) => Row | undefined;
+  readonly keyOf: (row: Row) => string;
+  /** Told which rows are in sight (`end` excluded), to load what is missing. */
+  readonly onRange?: (start: number, end: number) => void;
+
+  readonly sort?: readonly TableSort[];
+  /** A head was clicked; with Shift the second key is the last of the list. */
+  readonly onSort?: (sort: readonly TableSort[]) => void;
+
+  readonly selectedKey: string | null;
+  readonly onSelect: (row: Row, index: number) => void;
+  /** Where a key stands now, so that the selection survives sort and filter. */
+  readonly indexOfKey?: (key: string) => number;
+  /** Enter or double click. */
+  readonly onOpen?: (row: Row, index: number) => void;
+  /** Space. */
+  readonly onMark?: (row: Row, index: number) => void;
+  /** Ctrl C: the row's cells joined by tabs. */
+  readonly onCopy?: (text: string) => void;
+  readonly menuOf?: (row: Row, index: number) => readonly MenuEntry[];
+
+  /** Present where rows have children; the first column carries the chevron. */
+  readonly tree?: {
+    readonly levelOf: (row: Row) => number;
+    readonly expandedOf: (row: Row) => boolean | null;
+    readonly onToggle: (row: Row, index: number) => void;
+  };
+
+  /** Widths, order and hidden columns, kept by whoever wants to keep them. */
+  readonly layout?: TableLayout | undefined;
+  readonly onLayout?: (layout: TableLayout) => void;
+
+  /** Drawn in place of rows when there are none. */
+  readonly empty?: ReactNode;
+  readonly footer?: ReactNode;
+  readonly rowHeightPx?: number;
+  readonly rowAttributes?: (row: Row) => Readonly<Record<`data-${string}`, string | undefined>>;
+  readonly ref?: Ref<HTMLDivElement>;
+}
+
+const OVERSCAN_ROWS = 12;
+const HEAD_HEIGHT_PX = 26;
+
+export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
+  const { label, rowCount, rowAt, keyOf, onRange, selectedKey, onSelect, indexOfKey, tree, rowHeightPx = 24 } = props;
+  const scroller = useRef<HTMLDivElement | null>(null);
+  const [ownLayout, setOwnLayout] = useState<TableLayout>({ widths: {}, hidden: [], order: [] });
+  const layout = props.layout ?? ownLayout;
+  const setLayout = props.onLayout ?? setOwnLayout;
+  const columns = orderedColumns(props.columns, layout);
+  const [active, setActive] = useState<number>(-1);
+  const [focusedColumn, setFocusedColumn] = useState<string | null>(null);
+  const baseId = useId();
+  const menu = usePointMenu(() => scroller.current?.focus());
+
+  const virtual = useVirtualizer({
+    count: rowCount,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeightPx,
+    overscan: OVERSCAN_ROWS,
+    scrollPaddingStart: HEAD_HEIGHT_PX,
+  });
+  const items = virtual.getVirtualItems();
+  const first = items[0]?.index ?? 0;
+  const end = (items.at(-1)?.index ?? -1) + 1;
+  useEffect(() => {
+    if (end > first) onRange?.(first, end);
+  }, [first, end, onRange]);
+
+  // The selection is a key: where its row went after a sort or filter, the active index follows.
+  const selectedIndex = selectedKey === null ? -1 : (indexOfKey?.(selectedKey) ?? -2);
+  useLayoutEffect(() => {
+    if (selectedIndex >= -1) setActive(selectedIndex);
+  }, [selectedIndex]);
+  const activeIndex = Math.min(active, rowCount - 1);
+
+  const withRow = (action: ((row: Row, index: number) => void) | undefined) =>
+    action === undefined
+      ? undefined
+      : (index: number) => {
+          const row = rowAt(index);
+          if (row !== undefined) action(row, index);
+        };
+  const goTo = (index: number): void => {
+    setFocusedColumn(null);
+    setActive(index);
+    virtual.scrollToIndex(index);
+    withRow(onSelect)?.(index);
+  };
+  const textOfRow = (row: Row): string => columns.map((column) => column.text(row)).join('\t');
+  const openMenuFor = (index: number): void => {
+    const row = rowAt(index);
+    const box = scroller.current?.querySelector(`[data-index="${index}"]`)?.getBoundingClientRect();
+    if (row !== undefined && box !== undefined)
+      menu.openAt({ x: box.left + 24, y: box.bottom }, props.menuOf?.(row, index) ?? []);
+  };
+  const { onCopy } = props;
+  const onKeyDown = useListKeys({
+    count: rowCount,
+    activeIndex,
+    pageRows: Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 240) - HEAD_HEIGHT_PX) / rowHeightPx) - 1),
+    onActive: goTo,
+    onOpen: withRow(props.onOpen),
+    onMark: withRow(props.onMark),
+    onCopy: onCopy === undefined ? undefined : withRow((row) => onCopy(textOfRow(row))),
+    onMenu: props.menuOf === undefined ? undefined : openMenuFor,
+    onLeaveUp: () => setFocusedColumn(columns[0]?.id ?? null),
+    textOf: (index) => {
+      const row = rowAt(index);
+      return row === undefined ? null : (columns[0]?.text(row) ?? null);
+    },
+    tree:
+      tree === undefined
+        ? undefined
+        : {
+            levelOf: (index) => {
+              const row = rowAt(index);
+              return row === undefined ? 1 : tree.levelOf(row);
+            },
+            expandedOf: (index) => {
+              const row = rowAt(index);
+              return row === undefined ? null : tree.expandedOf(row);
+            },
+            onToggle: (index) => withRow(tree.onToggle)?.(index),
+          },
+  });
+  const onContextMenu = (event: MouseEvent, index: number): void => {
+    const row = rowAt(index);
+    if (row === undefined || props.menuOf === undefined) return;
+    event.preventDefault();
+    goTo(index);
+    menu.openAt({ x: event.clientX, y: event.clientY }, props.menuOf(row, index));
+  };
+
+  const { template, widthPx } = columnTemplate(columns, layout);
+  return (
+    <div className="table-frame">
+      <div
+        ref={(element) => {
+          scroller.current = element;
+          if (typeof props.ref === 'function') props.ref(element);
+          else if (props.ref !== undefined && props.ref !== null) props.ref.current = element;
+        }}
+        className="table"
+        role={tree === undefined ? 'grid' : 'treegrid'}
+        aria-label={label}
+        aria-rowcount={rowCount + 1}
+        aria-colcount={columns.length}
+        aria-activedescendant={
+          focusedColumn !== null
+            ? `${baseId}-head-${focusedColumn}`
+            : activeIndex < 0
+              ? undefined
+              : `${baseId}-${activeIndex}`
+        }
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        onBlur={() => setFocusedColumn(null)}
+      >
+        <TableHead
+          idPrefix={`${baseId}-head-`}
+          scroller={scroller}
+          columns={columns}
+          allColumns={props.columns}
+          template={template}
+          widthPx={widthPx}
+          sort={props.sort ?? []}
+          onSort={props.onSort}
+          layout={layout}
+          onLayout={setLayout}
+          focusedColumn={focusedColumn}
+          onFocusColumn={(columnId) => {
+            setFocusedColumn(columnId);
+            if (columnId === null && activeIndex < 0 && rowCount > 0) goTo(0);
+          }}
+        />
+        {rowCount === 0 ? (
+          <div className="table-empty">{props.empty}</div>
+        ) : (
+          <div className="table-rows" role="rowgroup" style={{ height: virtual.getTotalSize(), minWidth: widthPx }}>
+            {items.map((item) => {
+              const row = rowAt(item.index);
+              const expanded = row === undefined || tree === undefined ? null : tree.expandedOf(row);
+              const level = row === undefined || tree === undefined ? undefined : tree.levelOf(row);
+              return (
+                <div
+                  key={row === undefined ? `row-${item.index}` : keyOf(row)}
+                  id={`${baseId}-${item.index}`}
+                  data-index={item.index}
+                  className="table-row"
+                  role="row"
+                  aria-rowindex={item.index + 2}
+                  aria-level={level}
+                  aria-expanded={expanded ?? undefined}
+                  aria-selected={row !== undefined && keyOf(row) === selectedKey}
+                  aria-busy={row === undefined || undefined}
+                  data-active={item.index === activeIndex && focusedColumn === null ? '' : undefined}
+                  tabIndex={-1}
+                  style={{
+                    height: rowHeightPx,
+                    transform: `translateY(${item.start}px)`,
+                    gridTemplateColumns: template,
+                  }}
+                  onClick={() => {
+                    goTo(item.index);
+                    scroller.current?.focus();
+                  }}
+                  onDoubleClick={() => withRow(props.onOpen)?.(item.index)}
+                  onContextMenu={(event) => onContextMenu(event, item.index)}
+                  {...(row === undefined ? {} : props.rowAttributes?.(row))}
+                >
+                  {columns.map((column, columnIndex) => (
+                    <div
+                      key={column.id}
+                      role="gridcell"
+                      className="table-cell"
+                      data-align={column.align ?? 'left'}
+                      {...(row === undefined || column.align === 'right'
+                        ? {}
+                        : { title: column.title === '' ? undefined : column.tooltip?.(row) })}
+                    >
+                      {columnIndex === 0 && tree !== undefined ? (
+                        <span
+                          className="tree-chevron"
+                          aria-hidden
+                          style={{ marginLeft: ((level ?? 1) - 1) * 14 }}
+                          onClick={(event) => {
+                            if (expanded === null || row === undefined) return;
+                            event.stopPropagation();
+                            tree.onToggle(row, item.index);
+                          }}
+                        >
+                          {expanded === null ? null : expanded ? (
+                            <ChevronDownIcon size={12} />
+                          ) : (
+                            <ChevronRightIcon size={12} />
+                          )}
+                        </span>
+                      ) : null}
+                      {row === undefined ? <span className="third">…</span> : column.cell(row)}
+                    </div>
+                  ))}
+                </div>
+              );
+            })}
+          </div>
+        )}
+        {menu.element}
+      </div>
+      {props.footer === undefined ? null : <div className="table-footer">{props.footer}</div>}
+    </div>
+  );
+}
