@@ -198,7 +198,7 @@ export function createEdgeBuilder(meta: SnapshotMeta, budget: ColumnBudget, name
     get rows() {
       return rows;
     },
-    takeRows(block, rowCount, _wide, rowByteOffset) {
+    takeRows(block, rowCount, wide, rowByteOffset) {
       if (rows + rowCount > meta.edgeCount) {
         throw damaged(
           rowByteOffset(meta.edgeCount - rows),
@@ -207,6 +207,12 @@ export function createEdgeBuilder(meta: SnapshotMeta, budget: ColumnBudget, name
       }
       if (rows + rowCount > capacity) grow(rows + rowCount);
       const { edgeType, edgeName, edgeTo } = meta;
+      for (const position of wide.keys()) {
+        const row = Math.floor(position / f);
+        if (row < rowCount && [edgeType, edgeName, edgeTo].includes(position - row * f)) {
+          throw damaged(rowByteOffset(row), `edge ${rows + row} has a number of more than 32 bits`, { row: rows + row });
+        }
+      }
       // A division by a variable costs more than the rest of this loop: multiply, then check exactly.
       const inverse = 1 / nodeFieldCount;
       let maxName = names.max;
