@@ -6,8 +6,8 @@ const TICK_MS = 250;
 
 export interface Clock {
   /** Milliseconds since the Unix epoch, as of the last tick (or now, while it stands still). */
-  now(): number;
-  subscribe(listener: () => void): () => void;
+  readonly now: () => number;
+  readonly subscribe: (listener: () => void) => () => void;
 }
 
 export interface ClockHost {

@@ -22,25 +22,56 @@ export interface Command {
 }
 
 export interface CommandsState {
-  /** In the order in which their owners came. */
+  /** In the order in which their owners came. `run` always runs what its owner provided last. */
   readonly commands: readonly Command[];
-  /** Adds or replaces the commands of one owner; returns the removal. */
-  provide(owner: symbol, commands: readonly Command[]): () => void;
+  /** Adds or replaces the commands of one owner. Listeners hear of it only when more than a `run` changed. */
+  provide(owner: string, commands: readonly Command[]): void;
+  withdraw(owner: string): void;
+}
+
+/** Whether two lists look the same to a person; the functions behind them may differ. */
+function looksSame(a: readonly Command[], b: readonly Command[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((command, index) => {
+      const other = b[index];
+      return (
+        other !== undefined &&
+        command.id === other.id &&
+        command.title === other.title &&
+        command.section === other.section &&
+        command.shortcut === other.shortcut &&
+        (command.unavailable ?? null) === (other.unavailable ?? null)
+      );
+    })
+  );
 }
 
 export function createCommandsStore(): StoreApi<CommandsState> {
-  const byOwner = new Map<symbol, readonly Command[]>();
+  const latest = new Map<string, readonly Command[]>();
   return createStore<CommandsState>((set) => {
-    const publish = (): void => set({ commands: [...byOwner.values()].flat() });
+    const publish = (): void => {
+      const commands = [...latest].flatMap(([owner, owned]) =>
+        owned.map((command) => ({
+          ...command,
+          run: () =>
+            latest
+              .get(owner)
+              ?.find((candidate) => candidate.id === command.id)
+              ?.run(),
+        })),
+      );
+      set({ commands });
+    };
     return {
       commands: [],
       provide: (owner, commands) => {
-        byOwner.set(owner, commands);
-        publish();
-        return () => {
-          byOwner.delete(owner);
-          publish();
-        };
+        const before = latest.get(owner);
+        latest.set(owner, commands);
+        if (before === undefined || !looksSame(before, commands)) publish();
+      },
+      withdraw: (owner) => {
+        if (latest.delete(owner)) publish();
       },
     };
   });

@@ -1,5 +1,5 @@
 /** Everything the window's components share, made once by `createWorkbench` and handed down by context; a test can have two. */
-import { createContext, useContext, useEffect, useRef, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useId, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { TopicName, TopicValue } from '../../shared/contracts/window.ts';
 import type { Bridge } from '../bridge/bridge.ts';
@@ -90,23 +90,14 @@ export function useCommandList(): readonly Command[] {
   return useStore(useWorkbench().commands, (state) => state.commands);
 }
 
-/** Offers commands while the component is there. The list may be new on every render; it is published when it differs. */
+/** Offers commands while the component is there. The list may be new on every render. */
 export function useCommands(commands: readonly Command[]): void {
   const store = useWorkbench().commands;
-  const owner = useRef(Symbol('commands'));
-  const latest = useRef(commands);
-  latest.current = commands;
-  const shape = JSON.stringify(
-    commands.map(({ id, title, section, shortcut, unavailable }) => [id, title, section, shortcut, unavailable]),
-  );
+  const owner = useId();
   useEffect(() => {
-    // `run` is looked up when it is pressed, so that it always is the one of the last render.
-    const published = latest.current.map((command) => ({
-      ...command,
-      run: () => latest.current.find((candidate) => candidate.id === command.id)?.run(),
-    }));
-    return store.getState().provide(owner.current, published);
-  }, [store, shape]);
+    store.getState().provide(owner, commands);
+  }, [store, owner, commands]);
+  useEffect(() => () => store.getState().withdraw(owner), [store, owner]);
 }
 
 /** Milliseconds since the Unix epoch, ticking at 4 Hz only while `active`. */

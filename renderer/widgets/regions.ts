@@ -2,7 +2,7 @@
  * F6 walks the regions of the window in their order, Shift F6 back; each region remembers which of its elements had the focus.
  * A region is any element with `data-region="<name>"`; regions that are hidden or hold nothing to focus are passed over.
  */
-import { useEffect, useRef } from 'react';
+import { useEffect, useState } from 'react';
 
 const FOCUSABLE =
   'a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled]), [tabindex="0"]';
@@ -62,12 +62,11 @@ export function createRegionWalk(root: Document): RegionWalk & { remember(target
 }
 
 export function useRegionWalk(): RegionWalk {
-  const walk = useRef<ReturnType<typeof createRegionWalk> | null>(null);
-  walk.current ??= createRegionWalk(document);
+  const [walk] = useState(() => createRegionWalk(document));
   useEffect(() => {
-    const listener = (event: FocusEvent): void => walk.current?.remember(event.target);
+    const listener = (event: FocusEvent): void => walk.remember(event.target);
     document.addEventListener('focusin', listener);
     return () => document.removeEventListener('focusin', listener);
-  }, []);
-  return walk.current;
+  }, [walk]);
+  return walk;
 }

@@ -3,7 +3,16 @@
  * Whoever uses it says which rows are in sight now (folded ones left out) and keeps what is selected and folded.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useId, useRef, type DragEvent, type MouseEvent, type ReactNode, type Ref } from 'react';
+import {
+  useEffect,
+  useId,
+  useRef,
+  type DragEvent,
+  type FocusEvent,
+  type MouseEvent,
+  type ReactNode,
+  type Ref,
+} from 'react';
 import { ChevronDownIcon, ChevronRightIcon } from './icons.tsx';
 import { useListKeys } from './list-keys.ts';
 import { usePointMenu, type MenuEntry } from './menu.tsx';
@@ -96,11 +105,48 @@ export function Tree(props: TreeProps) {
           }
         : undefined,
   });
-  const onContextMenu = (event: MouseEvent, index: number): void => {
-    if (menuOf === undefined || rows[index]?.isHead === true) return;
+  // Pointer events are taken on the list: rows come and go while it scrolls.
+  const indexUnder = (event: MouseEvent): number => {
+    const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-index]') : null;
+    return row === null ? -1 : Number(row.dataset['index']);
+  };
+  const onClick = (event: MouseEvent): void => {
+    const index = indexUnder(event);
+    if (index < 0) return;
+    scroller.current?.focus();
+    const onChevron = event.target instanceof Element && event.target.closest('.tree-chevron') !== null;
+    if (onChevron && (rows[index]?.expanded ?? null) !== null) onToggle?.(keyAt(index));
+    else onSelect(keyAt(index));
+  };
+  const onDoubleClick = (event: MouseEvent): void => {
+    const index = indexUnder(event);
+    if (index >= 0) onOpen?.(keyAt(index));
+  };
+  const onContextMenu = (event: MouseEvent): void => {
+    const index = indexUnder(event);
+    if (menuOf === undefined || index < 0) return;
     event.preventDefault();
     onSelect(keyAt(index));
     menu.openAt({ x: event.clientX, y: event.clientY }, menuOf(keyAt(index)));
+  };
+  const onFocus = (event: FocusEvent<HTMLDivElement>): void => {
+    // Nothing is active yet: the first row is, without opening anything.
+    if (event.target !== event.currentTarget || activeIndex >= 0 || !event.currentTarget.matches(':focus-visible'))
+      return;
+    const first = rows.findIndex((row) => row.isHead !== true);
+    if (first >= 0) select(first);
+  };
+  const list = {
+    role,
+    'aria-label': label,
+    'aria-activedescendant': activeIndex < 0 ? undefined : `${baseId}-${activeIndex}`,
+    tabIndex: 0,
+    onKeyDown,
+    onFocus,
+    onClick,
+    onDoubleClick,
+    onContextMenu,
+    onDragStart: (event: DragEvent<HTMLDivElement>): void => rows[indexUnder(event)]?.onDragStart?.(event),
   };
 
   return (
@@ -111,32 +157,17 @@ export function Tree(props: TreeProps) {
         else if (ref !== undefined && ref !== null) ref.current = element;
       }}
       className="tree"
-      role={role}
-      aria-label={label}
-      tabIndex={0}
-      aria-activedescendant={activeIndex < 0 ? undefined : `${baseId}-${activeIndex}`}
-      onKeyDown={onKeyDown}
-      onFocus={(event) => {
-        // Nothing is active yet: the first row is, without opening anything.
-        if (event.target === event.currentTarget && activeIndex < 0 && event.currentTarget.matches(':focus-visible')) {
-          const first = rows.findIndex((row) => row.isHead !== true);
-          if (first >= 0) select(first);
-        }
-      }}
+      {...list}
     >
       <div className="tree-rows" role="presentation" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
           const row = rows[item.index];
           if (row === undefined) return null;
           const expanded = row.expanded ?? null;
+          const place = { height: item.size, transform: `translateY(${item.start}px)` };
           if (row.isHead === true) {
             return (
-              <div
-                key={item.key}
-                className="tree-head"
-                role="presentation"
-                style={{ height: item.size, transform: `translateY(${item.start}px)` }}
-              >
+              <div key={item.key} className="tree-head" role="presentation" style={place}>
                 {row.content}
               </div>
             );
@@ -156,30 +187,11 @@ export function Tree(props: TreeProps) {
               aria-posinset={item.index + 1}
               tabIndex={-1}
               draggable={row.onDragStart !== undefined}
-              onDragStart={row.onDragStart}
-              style={{
-                height: item.size,
-                transform: `translateY(${item.start}px)`,
-                paddingLeft: `calc(var(--tree-edge, 8px) + ${(row.level - 1) * INDENT_PX}px)`,
-              }}
-              onClick={() => {
-                onSelect(row.key);
-                scroller.current?.focus();
-              }}
-              onDoubleClick={() => onOpen?.(row.key)}
-              onContextMenu={(event) => onContextMenu(event, item.index)}
+              style={{ ...place, paddingLeft: `calc(var(--tree-edge, 8px) + ${(row.level - 1) * INDENT_PX}px)` }}
               {...row.attributes}
             >
               {role === 'tree' ? (
-                <span
-                  className="tree-chevron"
-                  aria-hidden
-                  onClick={(event) => {
-                    if (expanded === null) return;
-                    event.stopPropagation();
-                    onToggle?.(row.key);
-                  }}
-                >
+                <span className="tree-chevron" aria-hidden>
                   {expanded === null ? null : expanded ? <ChevronDownIcon size={12} /> : <ChevronRightIcon size={12} />}
                 </span>
               ) : null}

@@ -142,12 +142,51 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
             onToggle: (index) => withRow(tree.onToggle)?.(index),
           },
   });
-  const onContextMenu = (event: MouseEvent, index: number): void => {
+  // Pointer events are taken on the table: rows come and go while it scrolls.
+  const indexUnder = (event: MouseEvent): number => {
+    const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-index]') : null;
+    return row === null ? -1 : Number(row.dataset['index']);
+  };
+  const onClick = (event: MouseEvent): void => {
+    const index = indexUnder(event);
+    if (index < 0) return;
+    scroller.current?.focus();
     const row = rowAt(index);
+    const onChevron = event.target instanceof Element && event.target.closest('.tree-chevron') !== null;
+    if (onChevron && row !== undefined && tree !== undefined && tree.expandedOf(row) !== null)
+      tree.onToggle(row, index);
+    else goTo(index);
+  };
+  const onDoubleClick = (event: MouseEvent): void => {
+    const index = indexUnder(event);
+    if (index >= 0) withRow(props.onOpen)?.(index);
+  };
+  const onContextMenu = (event: MouseEvent): void => {
+    const index = indexUnder(event);
+    const row = index < 0 ? undefined : rowAt(index);
     if (row === undefined || props.menuOf === undefined) return;
     event.preventDefault();
     goTo(index);
     menu.openAt({ x: event.clientX, y: event.clientY }, props.menuOf(row, index));
+  };
+  const activeId =
+    focusedColumn !== null
+      ? `${baseId}-head-${focusedColumn}`
+      : activeIndex < 0
+        ? undefined
+        : `${baseId}-${activeIndex}`;
+  const grid = {
+    role: tree === undefined ? 'grid' : 'treegrid',
+    'aria-label': label,
+    'aria-rowcount': rowCount + 1,
+    'aria-colcount': columns.length,
+    'aria-activedescendant': activeId,
+    tabIndex: 0,
+    onKeyDown,
+    onClick,
+    onDoubleClick,
+    onContextMenu,
+    onBlur: () => setFocusedColumn(null),
   };
 
   const { template, widthPx } = columnTemplate(columns, layout);
@@ -160,20 +199,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
           else if (props.ref !== undefined && props.ref !== null) props.ref.current = element;
         }}
         className="table"
-        role={tree === undefined ? 'grid' : 'treegrid'}
-        aria-label={label}
-        aria-rowcount={rowCount + 1}
-        aria-colcount={columns.length}
-        aria-activedescendant={
-          focusedColumn !== null
-            ? `${baseId}-head-${focusedColumn}`
-            : activeIndex < 0
-              ? undefined
-              : `${baseId}-${activeIndex}`
-        }
-        tabIndex={0}
-        onKeyDown={onKeyDown}
-        onBlur={() => setFocusedColumn(null)}
+        {...grid}
       >
         <TableHead
           idPrefix={`${baseId}-head-`}
@@ -219,12 +245,6 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
                     transform: `translateY(${item.start}px)`,
                     gridTemplateColumns: template,
                   }}
-                  onClick={() => {
-                    goTo(item.index);
-                    scroller.current?.focus();
-                  }}
-                  onDoubleClick={() => withRow(props.onOpen)?.(item.index)}
-                  onContextMenu={(event) => onContextMenu(event, item.index)}
                   {...(row === undefined ? {} : props.rowAttributes?.(row))}
                 >
                   {columns.map((column, columnIndex) => (
@@ -233,21 +253,10 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
                       role="gridcell"
                       className="table-cell"
                       data-align={column.align ?? 'left'}
-                      {...(row === undefined || column.align === 'right'
-                        ? {}
-                        : { title: column.title === '' ? undefined : column.tooltip?.(row) })}
+                      {...(row === undefined || column.align === 'right' ? {} : { title: column.tooltip?.(row) })}
                     >
                       {columnIndex === 0 && tree !== undefined ? (
-                        <span
-                          className="tree-chevron"
-                          aria-hidden
-                          style={{ marginLeft: ((level ?? 1) - 1) * 14 }}
-                          onClick={(event) => {
-                            if (expanded === null || row === undefined) return;
-                            event.stopPropagation();
-                            tree.onToggle(row, item.index);
-                          }}
-                        >
+                        <span className="tree-chevron" aria-hidden style={{ marginLeft: ((level ?? 1) - 1) * 14 }}>
                           {expanded === null ? null : expanded ? (
                             <ChevronDownIcon size={12} />
                           ) : (
