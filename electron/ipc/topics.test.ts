@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Emitter } from '../../shared/base/emitter.ts';
+import { SettingsSchema } from '../../shared/contracts/settings.ts';
+import type { TopicMessage } from '../../shared/contracts/window.ts';
+import { createTopicPublisher, type TopicSources } from './topics.ts';
+
+beforeEach(() => void vi.useFakeTimers({ now: 10_000 }));
+afterEach(() => void vi.useRealTimers());
+
+function fixture() {
+  const changes = new Emitter<void>();
+  const never = new Emitter<void>();
+  const state = { selected: null as string | null };
+  const app = { version: '0', runtime: '', platform: 'linux' as const, dataDirectory: '', notices: [], sample: { state: 'stopped' as const, endpointId: null, error: null } };
+  const quiet = <T>(value: T) => ({ read: () => value, changes: never });
+  const sources: TopicSources = {
+    app: quiet(app),
+    session: { read: () => ({ selectedTargetId: state.selected }), changes },
+    endpoints: quiet([]),
+    captures: quiet([]),
+    calls: quiet([]),
+    problems: quiet([]),
+    locks: quiet({ held: [], cooldowns: [] }),
+    settings: quiet(SettingsSchema.parse({})),
+    mcp: quiet({ address: null, error: null, clients: [] }),
+    spool: quiet({ directory: '', bytesInFlight: 0, freeBytes: 0, libraryBytes: 0, besideLibrary: false }),
+  };
+  const sent: TopicMessage[] = [];
+  const publisher = createTopicPublisher(sources, (message) => void sent.push(message));
+  const select = (id: string | null): void => {
+    state.selected = id;
+    changes.emit();
+  };
+  return { sent, publisher, select, changes };
+}
+
+test('a new window gets every topic once', () => {
+  const { sent, publisher } = fixture();
+  publisher.sendAll();
+  expect(sent.map(({ topic }) => topic).toSorted()).toEqual(['app', 'calls', 'captures', 'endpoints', 'locks', 'mcp', 'problems', 'session', 'settings', 'spool']);
+});
+
+test('many changes are one message with the last value, and no change is none', () => {
+  const { sent, publisher, select } = fixture();
+  publisher.sendAll();
+  sent.length = 0;
+  for (const id of ['a', 'b', 'c']) select(id);
+  vi.advanceTimersByTime(250);
+  expect(sent).toEqual([{ topic: 'session', value: { selectedTargetId: 'c' } }]);
+  select('c');
+  vi.advanceTimersByTime(1000);
+  expect(sent).toHaveLength(1);
+});
+
+test('a closed window listens to nothing any more', () => {
+  const { publisher, changes } = fixture();
+  expect(changes.listenerCount).toBe(1);
+  publisher.dispose();
+  expect(changes.listenerCount).toBe(0);
+});

@@ -1,0 +1,203 @@
+/** What the window can ask besides capabilities: connecting, choosing files, settings, the clients' configuration. */
+import { app, clipboard, dialog, shell, type BrowserWindow } from 'electron';
+import { basename } from 'node:path';
+import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
+import { CAPTURE_KINDS } from '../../shared/contracts/captures.ts';
+import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { EndpointInfo } from '../../shared/contracts/targets.ts';
+import type { AssistantService } from '../assistants/index.ts';
+import type { BrowserLaunch } from '../browser-launch/index.ts';
+import type { ComposedCore } from '../core/types.ts';
+import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
+import type { CallerSession } from '../runner/types.ts';
+import type { SampleTarget } from '../sample/index.ts';
+
+/** Where browsers, Node and Deno listen unless told otherwise (behaviour.md §2; 9230 is Node's second). */
+export const USUAL_ADDRESSES = ['http://localhost:9222', 'http://localhost:9229', 'http://localhost:9230', 'http://localhost:9333'];
+
+export interface WindowCommandOptions {
+  readonly core: ComposedCore;
+  readonly session: CallerSession;
+  readonly window: () => BrowserWindow | null;
+  readonly sample: SampleTarget;
+  readonly assistants: AssistantService;
+  readonly browsers: BrowserLaunch;
+}
+
+/** The sample's endpoint, started and connected; shared by the button, `npm start` and the demo. */
+export interface SampleConnection {
+  readonly changes: Listenable<void>;
+  endpointId(): string | null;
+  error(): AppError | null;
+  connect(): Promise<AppResult<{ endpointId: string }>>;
+}
+
+export function createSampleConnection(options: { core: ComposedCore; sample: SampleTarget; session: CallerSession }): SampleConnection {
+  const { core, sample, session } = options;
+  const changes = new Emitter<void>();
+  let endpointId: string | null = null;
+  let error: AppError | null = null;
+  sample.changes.listen(() => changes.emit());
+
+  const settle = <T>(result: AppResult<T>): AppResult<T> => {
+    error = result.ok ? null : result.error;
+    changes.emit();
+    return result;
+  };
+
+  return {
+    changes,
+    endpointId: () => endpointId,
+    error: () => error,
+    async connect() {
+      const started = await sample.start();
+      if (!started.ok) return settle(started);
+      const added = core.endpoints.add(started.value.address, 'sample', { exactPort: true });
+      if (!added.ok) return settle(added);
+      if (endpointId !== null && endpointId !== added.value.id) await core.endpoints.remove(endpointId);
+      endpointId = added.value.id;
+      const connected = await core.endpoints.connect(endpointId);
+      if (!connected.ok) return settle(connected);
+      // The first click on "Heap snapshot" must be for the sample's page, unless the person chose another target already.
+      const page = connected.value.targets.find(({ type }) => type === 'page');
+      if (page !== undefined && session.selectedTargetId() === null) session.selectTarget(page.id);
+      return settle({ ok: true, value: { endpointId } });
+    },
+  };
+}
+
+export function createWindowCommands(options: WindowCommandOptions & { sampleConnection: SampleConnection }): WindowCommandHandlers {
+  const { core, session, sampleConnection, assistants, browsers } = options;
+  const done = { ok: true as const, value: {} };
+
+  const keepAddress = async (address: string): Promise<void> => {
+    const known = core.settings.current().endpoints;
+    if (!known.includes(address)) await core.settings.update({ endpoints: [...known, address] });
+  };
+
+  const connectAndSelect = async (endpointId: string): Promise<AppResult<EndpointInfo>> => {
+    const connected = await core.endpoints.connect(endpointId);
+    if (!connected.ok) return connected;
+    const selectedId = session.selectedTargetId();
+    if (selectedId === null || core.endpoints.byId(selectedId) === null) {
+      const first = connected.value.targets.find(({ type }) => type === 'page' || type === 'node' || type === 'deno');
+      if (first !== undefined) session.selectTarget(first.id);
+    }
+    return connected;
+  };
+
+  const importFile = async (path: string): Promise<AppResult<{ captureId: string }>> => {
+    const outcome = await core.runner.run('pen_import', { path }, session);
+    return outcome.ok ? { ok: true, value: { captureId: String(outcome.value['captureId']) } } : { ok: false, error: outcome.error };
+  };
+
+  return {
+    'endpoints.add': async ({ address }) => {
+      const added = core.endpoints.add(address, 'added', { exactPort: true });
+      if (!added.ok) return added;
+      const connected = await connectAndSelect(added.value.id);
+      if (!connected.ok) return connected;
+      await keepAddress(added.value.address);
+      return { ok: true, value: { endpointId: added.value.id } };
+    },
+    'endpoints.connect': async ({ endpointId }) => {
+      const connected = await connectAndSelect(endpointId);
+      return connected.ok ? done : connected;
+    },
+    'endpoints.disconnect': async ({ endpointId }) => {
+      await core.endpoints.disconnect(endpointId);
+      return done;
+    },
+    'endpoints.remove': async ({ endpointId }) => {
+      const address = core.endpoints.endpoints().find(({ id }) => id === endpointId)?.address;
+      await core.endpoints.remove(endpointId);
+      await core.settings.update({ endpoints: core.settings.current().endpoints.filter((known) => known !== address) });
+      return done;
+    },
+    'endpoints.look': async () => {
+      const { looked, found } = await core.endpoints.look(USUAL_ADDRESSES);
+      return { ok: true, value: { looked, found: found.length } };
+    },
+    'sample.start': () => sampleConnection.connect(),
+    'browser.commands': async () => ({ ok: true, value: await browsers.commands() }),
+    'browser.launch': async () => {
+      const launched = await browsers.launch();
+      if (!launched.ok) return launched;
+      const added = core.endpoints.add(launched.value.address, 'launched', { exactPort: true });
+      if (!added.ok) return added;
+      const connected = await connectAndSelect(added.value.id);
+      return connected.ok ? { ok: true, value: { endpointId: added.value.id } } : connected;
+    },
+    'calls.cancel': async ({ callId }) =>
+      core.runner.cancel(callId) ? done : { ok: false, error: appError('cancelled', 'That call has ended already.') },
+    'captures.update': async ({ captureId, name, note, pinned }) => {
+      const updated = core.library.update(captureId, {
+        ...(name === undefined ? {} : { name }),
+        ...(note === undefined ? {} : { note }),
+        ...(pinned === undefined ? {} : { pinned }),
+      });
+      return updated.ok ? done : updated;
+    },
+    'captures.reveal': async ({ captureId }) => {
+      const record = core.library.get(captureId);
+      if (!record.ok) return record;
+      shell.showItemInFolder(record.value.file);
+      return done;
+    },
+    'captures.save-as': async ({ captureId, format }) => {
+      const record = core.library.get(captureId);
+      if (!record.ok) return record;
+      const extension = `${CAPTURE_KINDS[record.value.kind].extension}${format === 'gzip' ? '.gz' : ''}`;
+      const suggested = `${record.value.name.replace(/[^\p{L}\p{N} ._-]+/gu, '-').slice(0, 80)}-${captureId}${extension}`;
+      const window = options.window();
+      const chosen = await (window === null
+        ? dialog.showSaveDialog({ defaultPath: suggested })
+        : dialog.showSaveDialog(window, { title: 'Export capture', defaultPath: suggested, filters: [{ name: CAPTURE_KINDS[record.value.kind].label, extensions: [extension.slice(1)] }] }));
+      if (chosen.canceled || chosen.filePath === '') return { ok: true, value: { path: null } };
+      // The system's dialog has asked about replacing an existing file.
+      const written = await core.runner.run('pen_export', { capture: captureId, path: chosen.filePath, format, overwrite: true }, session);
+      return written.ok ? { ok: true, value: { path: String(written.value['path']) } } : { ok: false, error: written.error };
+    },
+    'files.open': async () => {
+      const window = options.window();
+      const properties: Electron.OpenDialogOptions['properties'] = ['openFile', 'multiSelections'];
+      const filters = [
+        { name: 'Captures', extensions: ['heapsnapshot', 'heaptimeline', 'heapprofile', 'cpuprofile', 'json', 'gz', 'har'] },
+        { name: 'All files', extensions: ['*'] },
+      ];
+      const chosen = await (window === null ? dialog.showOpenDialog({ properties, filters }) : dialog.showOpenDialog(window, { properties, filters }));
+      const captureIds: string[] = [];
+      for (const path of chosen.filePaths) {
+        const imported = await importFile(path);
+        if (!imported.ok) return { ok: false, error: { ...imported.error, message: `${basename(path)}: ${imported.error.message}` } };
+        captureIds.push(imported.value.captureId);
+      }
+      return { ok: true, value: { captureIds } };
+    },
+    'files.import': ({ path }) => importFile(path),
+    'settings.update': async (patch) => {
+      await core.settings.update(Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)));
+      return done;
+    },
+    'assistants.snippet': async ({ assistant, transport }) => assistants.snippet(assistant, transport),
+    'assistants.add': ({ assistant }) => assistants.add(assistant),
+    'problems.clear': async () => {
+      core.activity.clearProblems();
+      return done;
+    },
+    'clipboard.write': async ({ text }) => {
+      clipboard.writeText(text);
+      return done;
+    },
+  };
+}
+
+/** `Electron 45 …` is told by the core; the window also needs the platform's name. */
+export function platformName(): 'linux' | 'macos' | 'windows' {
+  return process.platform === 'darwin' ? 'macos' : process.platform === 'win32' ? 'windows' : 'linux';
+}
+
+/** The app's version as people read it. */
+export function appVersion(): string {
+  return app.getVersion();
+}

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { parseLaunchFlags } from './launch-flags.ts';
+
+test('flags work with one dash or two, with a space or an equals sign', () => {
+  expect(parseLaunchFlags(['--data-dir', '/d', '-cdp-url=http://localhost:9333', '--mcp-port=0', '--sample', '--hidden', 'a.heapsnapshot'])).toMatchObject({
+    dataDirectory: '/d',
+    cdpUrl: 'http://localhost:9333',
+    mcpPort: 0,
+    sample: true,
+    hidden: true,
+    files: ['a.heapsnapshot'],
+  });
+});
+
+test('--no-sample wins, Chromium’s switches pass, a bad port is none', () => {
+  expect(parseLaunchFlags(['--no-sandbox', '--sample', '--no-sample', '--mcp-port', 'x', '--remote-debugging-port=0'])).toMatchObject({
+    sample: false,
+    mcpPort: undefined,
+    files: [],
+    allowEval: false,
+  });
+});

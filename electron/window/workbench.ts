@@ -1,0 +1,225 @@
+/** Composes the running workbench: core, MCP server, sample, window, and what the window is told. */
+import { app, nativeTheme, type BrowserWindow } from 'electron';
+import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import type { AppState } from '../../shared/contracts/window.ts';
+import { createUtilityProcessLauncher } from '../analysis-client/utility-process-launcher.ts';
+import { createAssistantService } from '../assistants/index.ts';
+import { createBrowserLaunch } from '../browser-launch/index.ts';
+import { createCore } from '../core/index.ts';
+import { describeRuntime } from '../core/runtime.ts';
+import { createPersonToken, installToken, removeDiscovery, writeDiscovery } from '../discovery/index.ts';
+import { createSenderCheck } from '../ipc/sender-check.ts';
+import { createWindowChannel } from '../ipc/window-channel.ts';
+import { createMcpServer } from '../mcp/index.ts';
+import { createSampleTarget } from '../sample/index.ts';
+import type { Log } from '../runner/types.ts';
+import { createMainWindow } from './main-window.ts';
+import { createSampleConnection, createWindowCommands, platformName, USUAL_ADDRESSES } from './commands.ts';
+import type { LaunchFlags } from './launch-flags.ts';
+import { penCommand, sampleFolder } from './places.ts';
+
+export interface WorkbenchOptions {
+  readonly flags: LaunchFlags;
+  readonly dataDirectory: string;
+  readonly version: string;
+  readonly log: Log;
+  readonly appFolder: string;
+  readonly isPackaged: boolean;
+  readonly pageUrl: string;
+  readonly preloadPath: string;
+  readonly analysisEntry: string;
+}
+
+export interface Workbench {
+  window(): BrowserWindow | null;
+  /** Imports a file and opens it in the window; a failure becomes a problem there. */
+  openFile(path: string): Promise<void>;
+  close(graceMs: number): Promise<boolean>;
+}
+
+/** Sentences that the launcher wants the person to see. */
+function launchNotices(): string[] {
+  try {
+    const parsed: unknown = JSON.parse(process.env['PEN_NOTICES'] ?? '[]');
+    return Array.isArray(parsed) ? parsed.filter((notice): notice is string => typeof notice === 'string') : [];
+  } catch {
+    return [];
+  }
+}
+
+function either(...sources: Listenable<unknown>[]): Listenable<void> {
+  const changes = new Emitter<void>();
+  for (const source of sources) source.listen(() => changes.emit());
+  return changes;
+}
+
+export async function openWorkbench(options: WorkbenchOptions): Promise<AppResult<Workbench>> {
+  const { flags, dataDirectory, version, log } = options;
+  const analysisLauncher = createUtilityProcessLauncher({ entryPath: options.analysisEntry });
+  const made = await createCore({
+    dataDirectory,
+    version,
+    log,
+    projectRoot: process.cwd(),
+    settingsOverrides: {
+      ...(flags.allowEval ? { evalMode: 'allow' as const } : {}),
+      ...(flags.projectRoot === undefined ? {} : { projectRoot: flags.projectRoot }),
+      ...(flags.mcpPort === undefined ? {} : { mcpPort: flags.mcpPort }),
+    },
+    endpoints:
+      flags.cdpUrl === undefined
+        ? { addresses: ['http://localhost:9222'], origin: 'default' }
+        : { addresses: [flags.cdpUrl], origin: 'flag' },
+    launchAnalysis: analysisLauncher,
+  });
+  if (!made.ok) return made;
+  const core = made.value;
+  const session = core.sessions.open({ kind: 'window', name: 'you', paths: 'anywhere' });
+
+  const mcpToken = await installToken(dataDirectory);
+  if (!mcpToken.ok) return mcpToken;
+  const personToken = createPersonToken();
+  const mcp = createMcpServer({ runner: core.runner, sessions: core.sessions, library: core.library, version, log, mcpToken: mcpToken.value, personToken });
+  const appChanged = new Emitter<void>();
+
+  const listen = async (): Promise<void> => {
+    const listening = await mcp.listen({ host: '127.0.0.1', port: core.settings.current().mcpPort, exactPort: false });
+    if (!listening.ok) {
+      core.activity.report({ severity: 'error', title: 'The MCP server does not listen', detail: listening.error.message, suggestion: listening.error.suggestion ?? null, callId: null });
+      return;
+    }
+    if (listening.value.notice !== null)
+      core.activity.report({ severity: 'info', title: 'The MCP server uses another port', detail: listening.value.notice, suggestion: null, callId: null });
+    const written = await writeDiscovery({
+      dataDirectory,
+      document: {
+        pid: process.pid,
+        startedAtMs: Date.now(),
+        version,
+        mcpUrl: listening.value.address,
+        mcpToken: mcpToken.value,
+        personUrl: new URL('/pen/call', listening.value.address).href,
+        personToken,
+      },
+    });
+    if (!written.ok) log.error('the discovery file was not written', { error: written.error.message });
+  };
+  if (core.settings.current().mcpEnabled) await listen();
+
+  const sample = createSampleTarget({
+    executablePath: process.execPath,
+    sampleDirectory: sampleFolder(options),
+    log,
+    // Chromium refuses its sandbox to root; the launcher said so aloud for us, and the sample is the same binary.
+    extraArguments: process.argv.includes('--no-sandbox') || app.commandLine.hasSwitch('no-sandbox') ? ['--no-sandbox'] : [],
+  });
+  const sampleConnection = createSampleConnection({ core, sample, session });
+  const browsers = createBrowserLaunch({ dataDirectory, log });
+  const assistants = createAssistantService({
+    penCommand: penCommand(options),
+    mcpUrl: () => mcp.state().address ?? `http://localhost:${core.settings.current().mcpPort}/mcp`,
+    token: mcpToken.value,
+    projectRoot: () => core.settings.current().projectRoot ?? process.cwd(),
+    platform: platformName(),
+  });
+
+  const applyTheme = (): void => {
+    nativeTheme.themeSource = core.settings.current().theme;
+  };
+  applyTheme();
+  let mcpWanted = core.settings.current().mcpEnabled;
+  core.settings.changes.listen((settings) => {
+    applyTheme();
+    if (settings.mcpEnabled !== mcpWanted) {
+      mcpWanted = settings.mcpEnabled;
+      void (mcpWanted ? listen() : mcp.stopListening());
+    }
+  });
+
+  const appState = (): AppState => ({
+    version,
+    runtime: describeRuntime(),
+    platform: platformName(),
+    dataDirectory,
+    notices: launchNotices(),
+    sample: { state: sample.state(), endpointId: sampleConnection.endpointId(), error: sampleConnection.error() },
+  });
+
+  let window: BrowserWindow | null = createMainWindow({
+    dataDirectory,
+    preloadPath: options.preloadPath,
+    pageUrl: options.pageUrl,
+    hidden: flags.hidden,
+    log,
+  });
+  const { webContents } = window;
+  window.on('closed', () => {
+    window = null;
+  });
+
+  let markReady: () => void = () => undefined;
+  const ready = new Promise<void>((resolve) => {
+    markReady = resolve;
+  });
+  const selection = new Emitter<void>();
+  session.onSelect(() => selection.emit());
+  const channel = createWindowChannel({
+    webContents,
+    sender: createSenderCheck({ origin: options.pageUrl, webContentsId: () => (window === null ? null : webContents.id) }),
+    runner: core.runner,
+    session,
+    commands: createWindowCommands({ core, session, window: () => window, sample, sampleConnection, assistants, browsers }),
+    topics: {
+      app: { read: appState, changes: either(appChanged, sampleConnection.changes) },
+      session: { read: () => ({ selectedTargetId: session.selectedTargetId() }), changes: selection },
+      endpoints: { read: () => [...core.endpoints.endpoints()], changes: core.endpoints.changes },
+      captures: { read: () => [...core.library.list()], changes: core.library.changes },
+      calls: { read: () => [...core.activity.calls()], changes: core.activity.changes },
+      problems: { read: () => [...core.activity.problems()], changes: core.activity.changes },
+      locks: { read: () => core.locks.state(), changes: core.locks.changes },
+      settings: { read: () => core.settings.current(), changes: either(core.settings.changes) },
+      mcp: { read: () => mcp.state(), changes: mcp.changes },
+      spool: {
+        read: () => ({ ...core.spool.state(), libraryBytes: core.library.usage().libraryBytes }),
+        changes: either(core.spool.changes, core.library.changes),
+      },
+    },
+    connectAnalysisPort: (port) => core.analysis.connectPort(port),
+    log,
+    onReady: () => markReady(),
+  });
+
+  // Looking is one request to each usual port; nothing is connected that the person did not connect before.
+  if (flags.cdpUrl === undefined) void core.endpoints.look(USUAL_ADDRESSES);
+  for (const endpoint of core.endpoints.endpoints()) {
+    if (endpoint.origin === 'added' || endpoint.origin === 'flag') void core.endpoints.connect(endpoint.id);
+  }
+  if (flags.sample) void sampleConnection.connect();
+
+  return {
+    ok: true,
+    value: {
+      window: () => window,
+      async openFile(path) {
+        await ready;
+        const outcome = await core.runner.run('pen_import', { path }, session);
+        if (outcome.ok) channel.send({ type: 'open-capture', captureId: String(outcome.value['captureId']) });
+        else core.activity.report({ severity: 'error', title: 'The file was not opened', detail: outcome.error.message, suggestion: outcome.error.suggestion ?? null, callId: outcome.callId });
+      },
+      async close(graceMs) {
+        const startedMs = Date.now();
+        await removeDiscovery(dataDirectory);
+        const clean = await core.close(graceMs - 1000);
+        await Promise.race([
+          Promise.all([mcp.close(), sample.stop(), browsers.close()]),
+          new Promise((resolve) => setTimeout(resolve, Math.max(500, graceMs - (Date.now() - startedMs)))),
+        ]);
+        channel.dispose();
+        window?.destroy();
+        return clean;
+      },
+    },
+  };
+}
+
