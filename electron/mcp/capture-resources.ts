@@ -1,0 +1,153 @@
+/** Captures as MCP resources: a small document about each, never its body. */
+import { z } from 'zod';
+import type { Resource, ResourceLink, ResourceTemplate } from '@modelcontextprotocol/sdk/types.js';
+import { formatBytes } from '../../shared/base/units.ts';
+import type { Listenable } from '../../shared/base/emitter.ts';
+import { CAPTURE_KINDS, captureUri, type CaptureRecord } from '../../shared/contracts/captures.ts';
+import type { LibraryPort } from '../../shared/capabilities/ports.ts';
+import { RPC_CODES, ProtocolError, protocolErrorOf } from './protocol-error.ts';
+
+/** What this server needs of the library. */
+export type CaptureSource = Pick<LibraryPort, 'list' | 'get'> & { readonly changes: Listenable<void> };
+
+/** Rows of one `resources/list` answer: about 30 kB. */
+const PAGE_SIZE = 100;
+
+const URI_PATTERN = /^pen:\/\/captures\/([^/?#]+)(.*)$/;
+
+export const CAPTURE_TEMPLATE: ResourceTemplate = {
+  uriTemplate: 'pen://captures/{captureId}',
+  name: 'capture',
+  title: 'Capture',
+  description: 'What is known of one capture: kind, target, time, size, options, losses, and the path of its file.',
+  mimeType: 'application/json',
+};
+
+/** The capture's id and whatever a link says after it; null where the address is of another kind. */
+export function parseCaptureUri(uri: string): { captureId: string; rest: string } | null {
+  const match = URI_PATTERN.exec(uri);
+  return match === null ? null : { captureId: match[1] ?? '', rest: match[2] ?? '' };
+}
+
+function describe(record: CaptureRecord): string {
+  const from = record.target === null ? 'imported' : `of ${record.target.title || record.target.url}`;
+  return `${CAPTURE_KINDS[record.kind].label}, ${formatBytes(record.sizeBytes)}, ${from}, ${record.startedAt}`;
+}
+
+/** A returned capture as a link in the answer; its size is that of the capture's file. */
+export function captureLink(record: CaptureRecord): ResourceLink {
+  return {
+    type: 'resource_link',
+    uri: captureUri(record.id),
+    name: record.id,
+    title: record.name,
+    description: `${describe(record)}. Reading this address gives what is known of it; the bytes are in ${record.file}`,
+    mimeType: CAPTURE_KINDS[record.kind].mimeType,
+    size: record.sizeBytes,
+  };
+}
+
+/** One page of captures, newest first; the cursor is the id of the last one given. */
+export function listCaptures(
+  source: CaptureSource,
+  cursor: string | undefined,
+): { resources: Resource[]; nextCursor?: string } {
+  const all = source.list();
+  let start = 0;
+  if (cursor !== undefined) {
+    const last = all.findIndex((record) => record.id === cursor);
+    if (last === -1) {
+      throw new ProtocolError(
+        RPC_CODES.invalidParams,
+        'The cursor does not belong to this list: the capture it stood at was deleted. List again from the start.',
+      );
+    }
+    start = last + 1;
+  }
+  const page = all.slice(start, start + PAGE_SIZE);
+  const last = page.at(-1);
+  return {
+    resources: page.map((record) => ({
+      uri: captureUri(record.id),
+      name: record.id,
+      title: record.name,
+      description: describe(record),
+      mimeType: 'application/json',
+    })),
+    ...(last !== undefined && start + PAGE_SIZE < all.length ? { nextCursor: last.id } : {}),
+  };
+}
+
+/** The document about one capture. An address with a view behind the id reads the same document, with a note. */
+export function readCapture(
+  source: CaptureSource,
+  uri: string,
+): { contents: [{ uri: string; mimeType: string; text: string }] } {
+  const parsed = parseCaptureUri(uri);
+  if (parsed === null) {
+    throw new ProtocolError(
+      RPC_CODES.resourceNotFound,
+      `There is no resource at ${uri}. Resources are captures, at pen://captures/ID; resources/list names them.`,
+      { uri },
+    );
+  }
+  const found = source.get(parsed.captureId);
+  if (!found.ok) throw protocolErrorOf(RPC_CODES.resourceNotFound, found.error);
+  const document = {
+    uri: captureUri(found.value.id),
+    ...found.value,
+    ...(parsed.rest === '' ? {} : { linkNote: `"${parsed.rest}" names a view of the window and was ignored.` }),
+  };
+  return { contents: [{ uri, mimeType: 'application/json', text: JSON.stringify(document, null, 1) }] };
+}
+
+/** Finds the capture a result speaks of, by the `captureId` that every such result carries. */
+export function captureOf(source: CaptureSource, value: Record<string, unknown>): CaptureRecord | null {
+  const captureId = z.string().safeParse(value['captureId']);
+  if (!captureId.success) return null;
+  const found = source.get(captureId.data);
+  return found.ok ? found.value : null;
+}
+
+export interface CaptureWatch {
+  subscribe(uri: string): void;
+  unsubscribe(uri: string): void;
+  dispose(): void;
+}
+
+/** Tells one client when the list changed and when a capture it subscribed to changed or went away. */
+export function watchCaptures(
+  source: CaptureSource,
+  tell: { listChanged: () => void; updated: (uri: string) => void },
+): CaptureWatch {
+  const listPrint = (): string =>
+    source
+      .list()
+      .map((record) => `${record.id} ${record.name}`)
+      .join('\n');
+  const capturePrint = (uri: string): string => {
+    const parsed = parseCaptureUri(uri);
+    const found = parsed === null ? null : source.get(parsed.captureId);
+    return found?.ok === true ? JSON.stringify(found.value) : '';
+  };
+  const subscribed = new Map<string, string>();
+  let known = listPrint();
+  const subscription = source.changes.listen(() => {
+    const list = listPrint();
+    if (list !== known) {
+      known = list;
+      tell.listChanged();
+    }
+    for (const [uri, before] of subscribed) {
+      const now = capturePrint(uri);
+      if (now === before) continue;
+      subscribed.set(uri, now);
+      tell.updated(uri);
+    }
+  });
+  return {
+    subscribe: (uri) => void subscribed.set(uri, capturePrint(uri)),
+    unsubscribe: (uri) => void subscribed.delete(uri),
+    dispose: () => subscription.dispose(),
+  };
+}

@@ -1,0 +1,144 @@
+/** What stands between a socket and a session: who may ask at all, and how much may be sent. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { RPC_CODES, refusalBody } from './protocol-error.ts';
+
+/** A request body above this is refused: no tool takes more than a few kilobytes. */
+export const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
+
+const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/**
+ * A page on the web can make a browser ask us under its own host name (DNS rebinding); it cannot make it say `localhost`.
+ * Any port passes, so that a forwarded one (`ssh -L`) does too.
+ */
+export function isLoopbackHost(host: string | undefined): boolean {
+  const match = /^(\[[0-9a-f:.]+\]|[^:[\]]+)(?::\d{1,5})?$/i.exec(host ?? '');
+  return match !== null && LOOPBACK_NAMES.has((match[1] ?? '').toLowerCase());
+}
+
+/** Splits `--addr` into host and port, for loopback addresses only. The host comes back as an address to bind. */
+export function parseListenAddress(text: string): AppResult<{ host: string; port: number }> {
+  const match = /^(?:(\[[^\]]+\]|[^:[\]]*):)?(\d{1,5})$/.exec(text.trim());
+  const port = Number(match?.[2]);
+  if (match === null || port > 65_535) {
+    return {
+      ok: false,
+      error: appError(
+        'invalid_params',
+        `"${text}" is not an address.`,
+        'Write it as localhost:6100; port 0 takes any free one.',
+      ),
+    };
+  }
+  const name = (match[1] ?? 'localhost').toLowerCase() || 'localhost';
+  if (!LOOPBACK_NAMES.has(name)) {
+    return {
+      ok: false,
+      error: appError(
+        'not_loopback',
+        `PEN listens on this machine only; "${text}" would let others in.`,
+        'Use localhost:6100. From another machine, forward the port: ssh -L 6100:localhost:6100 host.',
+      ),
+    };
+  }
+  return { ok: true, value: { host: name === '[::1]' ? '::1' : '127.0.0.1', port } };
+}
+
+/** Compares without telling by its duration how much was right; digests make the lengths equal. */
+export function tokenMatches(authorization: string | undefined, token: string): boolean {
+  const match = /^bearer +(\S+)$/i.exec(authorization ?? '');
+  if (match === null) return false;
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(match[1] ?? ''), digest(token));
+}
+
+export interface Refusal {
+  readonly status: number;
+  readonly message: string;
+  readonly headers?: Record<string, string>;
+  readonly rpcCode?: (typeof RPC_CODES)[keyof typeof RPC_CODES];
+}
+
+/** Host, then Origin: null lets the request pass. No origin is allowed, for no web page is a client of ours. */
+export function refuseForeign(request: IncomingMessage): Refusal | null {
+  if (!isLoopbackHost(request.headers.host)) {
+    return {
+      status: 403,
+      message: `PEN answers to localhost only; the Host header says "${request.headers.host ?? ''}".`,
+    };
+  }
+  const { origin } = request.headers;
+  if (origin !== undefined) {
+    return { status: 403, message: `PEN takes no requests from web pages; the Origin header says "${origin}".` };
+  }
+  return null;
+}
+
+export function refuseWithoutToken(request: IncomingMessage, token: string): Refusal | null {
+  if (tokenMatches(request.headers.authorization, token)) return null;
+  const given = request.headers.authorization === undefined ? 'carries no token' : 'carries a wrong token';
+  return {
+    status: 401,
+    message: `The request ${given}. Send "Authorization: Bearer TOKEN" with the token of the snippet under "Connect an assistant", or of the line that pen serve prints.`,
+    headers: { 'WWW-Authenticate': 'Bearer realm="PEN"' },
+  };
+}
+
+/** Answers with a refusal. The connection ends with it where a body may still be on its way. */
+export function refuse(response: ServerResponse, refusal: Refusal): void {
+  const body = refusalBody(refusal.rpcCode ?? RPC_CODES.refused, refusal.message);
+  response.writeHead(refusal.status, {
+    'Content-Type': 'application/json',
+    'Cache-Control': 'no-store',
+    ...(response.req.readableEnded ? {} : { Connection: 'close' }),
+    ...refusal.headers,
+  });
+  response.end(body);
+}
+
+/** Reads on and drops this much of a body that is too large, so that the client gets to read the answer. */
+const DRAIN_LIMIT_BYTES = 16 * BODY_LIMIT_BYTES;
+
+const TOO_LARGE: Refusal = {
+  status: 413,
+  message: `The request is larger than ${BODY_LIMIT_BYTES} bytes. Send file paths or capture ids instead of contents.`,
+};
+
+/** The body as bytes; null where it is larger than the limit. Rejects when the connection ends before the body does. */
+function readBody(request: IncomingMessage): Promise<Buffer | null> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let sizeBytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      sizeBytes += chunk.length;
+      if (sizeBytes <= BODY_LIMIT_BYTES) chunks.push(chunk);
+      else chunks.length = 0;
+      if (sizeBytes > DRAIN_LIMIT_BYTES) {
+        request.pause();
+        resolve(null);
+      }
+    });
+    request.on('end', () => resolve(sizeBytes > BODY_LIMIT_BYTES ? null : Buffer.concat(chunks)));
+    request.on('error', reject);
+    request.on('close', () => reject(new Error('the connection ended before the request did')));
+  });
+}
+
+/** Reads and parses a body within the limit; the refusal says which of the two failed. */
+export async function readJsonBody(
+  request: IncomingMessage,
+): Promise<{ ok: true; value: unknown } | { ok: false; refusal: Refusal }> {
+  const body = await readBody(request);
+  if (body === null) return { ok: false, refusal: TOO_LARGE };
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    return { ok: true, value };
+  } catch {
+    return {
+      ok: false,
+      refusal: { status: 400, rpcCode: RPC_CODES.parseError, message: 'The request body is not JSON.' },
+    };
+  }
+}

@@ -1,0 +1,77 @@
+/** Binds a loopback address: the one that was asked for, or the next free one where that is allowed. */
+import type { Server } from 'node:http';
+import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+
+/** How many ports after the wanted one are tried before any free one is taken. */
+const PORTS_TRIED = 10;
+
+export interface BoundAddress {
+  readonly port: number;
+  /** Not the wanted port, because that one is taken. */
+  readonly moved: boolean;
+}
+
+function bind(server: Server, host: string, port: number): Promise<number | NodeJS.ErrnoException> {
+  return new Promise((resolve) => {
+    const onListening = (): void => {
+      server.off('error', onError);
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    };
+    const onError = (error: NodeJS.ErrnoException): void => {
+      server.off('listening', onListening);
+      resolve(error);
+    };
+    server.once('error', onError);
+    server.once('listening', onListening);
+    server.listen({ host, port, exclusive: true });
+  });
+}
+
+/** The address as people write it. */
+export function printedHost(host: string): string {
+  return host === '::1' ? '[::1]' : 'localhost';
+}
+
+function bindError(error: NodeJS.ErrnoException, host: string, port: number): AppError {
+  const address = `${printedHost(host)}:${port}`;
+  if (error.code === 'EADDRINUSE') {
+    return appError(
+      'address_in_use',
+      `The address ${address} is taken by another process.`,
+      `Use another one (--addr localhost:${port + 1}; port 0 takes any free one), or stop the process that holds it.`,
+      { port },
+    );
+  }
+  if (error.code === 'EACCES') {
+    return appError(
+      'permission_denied',
+      `The system does not let PEN listen on ${address}.`,
+      'Ports below 1024 belong to the system on most machines; use one above.',
+      { port },
+    );
+  }
+  return appError('address_in_use', `PEN cannot listen on ${address}: ${error.message}.`, 'Use another address.', {
+    port,
+  });
+}
+
+/** `address_in_use` or `permission_denied` where the address cannot be had. */
+export async function listenOn(
+  server: Server,
+  wanted: { host: string; port: number; exactPort: boolean },
+): Promise<AppResult<BoundAddress>> {
+  const first = await bind(server, wanted.host, wanted.port);
+  if (typeof first === 'number') return { ok: true, value: { port: first, moved: false } };
+  if (wanted.exactPort || first.code !== 'EADDRINUSE') {
+    return { ok: false, error: bindError(first, wanted.host, wanted.port) };
+  }
+  for (let step = 1; step <= PORTS_TRIED; step += 1) {
+    if (wanted.port + step > 65_535) break;
+    const next = await bind(server, wanted.host, wanted.port + step);
+    if (typeof next === 'number') return { ok: true, value: { port: next, moved: true } };
+  }
+  const any = await bind(server, wanted.host, 0);
+  if (typeof any === 'number') return { ok: true, value: { port: any, moved: true } };
+  return { ok: false, error: bindError(any, wanted.host, 0) };
+}

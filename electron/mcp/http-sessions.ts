@@ -1,0 +1,223 @@
+/** The MCP clients that come over HTTP: one transport and one protocol session each, found by `Mcp-Session-Id`. */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import { isInitializeRequest, isJSONRPCRequest, type RequestId } from '@modelcontextprotocol/sdk/types.js';
+import type { McpClient } from '../../shared/contracts/window.ts';
+import type { Log } from '../runner/types.ts';
+import { RPC_CODES } from './protocol-error.ts';
+import { clientDisconnected, type ProtocolSession } from './protocol-session.ts';
+import { readJsonBody, refuse } from './http-guards.ts';
+
+/** Behaviour.md §16. A client that answers pings is not idle: its answers are requests. */
+const IDLE_LIMIT_MS = 5 * 60_000;
+/** A client that held an event stream and holds no connection at all any more has this long to come back. */
+const GONE_AFTER_MS = 15_000;
+const PING_INTERVAL_MS = 30_000;
+
+/** The header by which the stdio shim says that its client is on the other end of a pipe. */
+export const TRANSPORT_HEADER = 'x-pen-transport';
+
+export interface NewSession {
+  readonly sessionId: string;
+  readonly transport: McpClient['transport'];
+  readonly stateless: boolean;
+}
+
+export interface HttpSessionsOptions {
+  readonly createSession: (session: NewSession) => ProtocolSession;
+  readonly stateless: boolean;
+  readonly now: () => number;
+  readonly log: Log;
+  readonly onChange: () => void;
+}
+
+export interface HttpSessions {
+  /** Answers one request to `/mcp` that has passed the guards. */
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  clients(): McpClient[];
+  all(): readonly ProtocolSession[];
+  /** Closes idle and vanished sessions and pings the others; called every few seconds. */
+  sweep(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Entry {
+  readonly session: ProtocolSession;
+  readonly transport: StreamableHTTPServerTransport;
+  lastActivityMs: number;
+  lastPingMs: number;
+  /** Requests being answered, event streams included. */
+  exchanges: number;
+  eventStreams: number;
+  hadEventStream: boolean;
+  /** Since when no connection is open, for a client that kept an event stream before. */
+  goneSinceMs: number | null;
+}
+
+function requestIdsOf(body: unknown): RequestId[] {
+  const messages: unknown[] = Array.isArray(body) ? body : [body];
+  return messages.filter(isJSONRPCRequest).map((message) => message.id);
+}
+
+export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
+  const entries = new Map<string, Entry>();
+  const { now, log } = options;
+
+  function drop(sessionId: string, why: string): Promise<void> {
+    const entry = entries.get(sessionId);
+    if (entry === undefined) return Promise.resolve();
+    entries.delete(sessionId);
+    log.info('MCP client left', { client: entry.session.client().name, why });
+    return entry.session.close().then(options.onChange);
+  }
+
+  /** Counts the request while it is answered; what its connection takes with it is cancelled. */
+  function follow(entry: Entry, request: IncomingMessage, response: ServerResponse, requestIds: RequestId[]): void {
+    entry.lastActivityMs = now();
+    entry.goneSinceMs = null;
+    entry.exchanges += 1;
+    const isEventStream = request.method === 'GET';
+    if (isEventStream) entry.eventStreams += 1;
+    response.on('close', () => {
+      entry.exchanges -= 1;
+      if (isEventStream) {
+        entry.eventStreams -= 1;
+        entry.hadEventStream ||= response.statusCode === 200;
+      } else {
+        entry.lastActivityMs = now();
+      }
+      if (!response.writableFinished) {
+        // Nobody can read those answers any more; without a store of events they cannot be fetched later either.
+        entry.session.cancel(requestIds, clientDisconnected(entry.session.client().name));
+      }
+      if (entry.exchanges === 0 && entry.hadEventStream) entry.goneSinceMs = now();
+    });
+  }
+
+  async function initialize(body: unknown, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const startedAtMs = now();
+    const sessionId = randomUUID();
+    const session = options.createSession({
+      sessionId,
+      transport: request.headers[TRANSPORT_HEADER] === 'stdio' ? 'stdio' : 'http',
+      stateless: false,
+    });
+    const transport = new StreamableHTTPServerTransport({
+      sessionIdGenerator: () => sessionId,
+      onsessioninitialized: () => {
+        const entry: Entry = {
+          session,
+          transport,
+          lastActivityMs: startedAtMs,
+          lastPingMs: startedAtMs,
+          exchanges: 0,
+          eventStreams: 0,
+          hadEventStream: false,
+          goneSinceMs: null,
+        };
+        entries.set(sessionId, entry);
+        follow(entry, request, response, []);
+      },
+      onsessionclosed: () => drop(sessionId, 'the client ended the session'),
+    });
+    await session.connect(transport);
+    response.on('finish', () => {
+      if (!entries.has(sessionId)) return;
+      session.noteHandshake(now() - startedAtMs);
+      log.info('MCP client joined', { client: session.client().name, transport: session.client().transport });
+    });
+    await transport.handleRequest(request, response, body);
+    // A handshake that the transport refused (wrong Accept header, more than one message) leaves no session behind.
+    if (!entries.has(sessionId)) await session.close();
+  }
+
+  async function answerStateless(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method !== 'POST') {
+      refuse(response, {
+        status: 405,
+        message: 'This server keeps no sessions (--stateless): it takes POST only.',
+        headers: { Allow: 'POST' },
+      });
+      return;
+    }
+    const body = await readJsonBody(request);
+    if (!body.ok) {
+      refuse(response, body.refusal);
+      return;
+    }
+    const session = options.createSession({ sessionId: randomUUID(), transport: 'http', stateless: true });
+    response.on('close', () => {
+      session
+        .close()
+        .catch((reason: unknown) => log.warn('closing a stateless session failed', { reason: String(reason) }));
+    });
+    // No session id generator is what makes the SDK's transport stateless.
+    const transport = new StreamableHTTPServerTransport({});
+    await session.connect(transport);
+    await transport.handleRequest(request, response, body.value);
+  }
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (options.stateless) {
+      await answerStateless(request, response);
+      return;
+    }
+    const named = request.headers['mcp-session-id'];
+    const sessionId = Array.isArray(named) ? named[0] : named;
+    const known = sessionId === undefined ? undefined : entries.get(sessionId);
+    if (sessionId !== undefined && known === undefined) {
+      refuse(response, {
+        status: 404,
+        rpcCode: RPC_CODES.sessionNotFound,
+        message: 'There is no such session: it was idle for too long, or PEN was restarted. Initialize a new one.',
+      });
+      return;
+    }
+    if (request.method !== 'POST') {
+      if (known === undefined) {
+        refuse(response, { status: 400, message: 'The Mcp-Session-Id header is missing. Initialize first.' });
+        return;
+      }
+      follow(known, request, response, []);
+      await known.transport.handleRequest(request, response);
+      return;
+    }
+    const body = await readJsonBody(request);
+    if (!body.ok) {
+      refuse(response, body.refusal);
+    } else if (known !== undefined) {
+      follow(known, request, response, requestIdsOf(body.value));
+      await known.transport.handleRequest(request, response, body.value);
+    } else if (isInitializeRequest(body.value)) {
+      await initialize(body.value, request, response);
+    } else {
+      refuse(response, { status: 400, message: 'The Mcp-Session-Id header is missing. Initialize first.' });
+    }
+  }
+
+  async function sweepOne(sessionId: string, entry: Entry): Promise<void> {
+    const at = now();
+    if (entry.session.busy()) return;
+    if (entry.goneSinceMs !== null && at - entry.goneSinceMs >= GONE_AFTER_MS) {
+      await drop(sessionId, 'its connections were closed');
+    } else if (at - entry.lastActivityMs >= IDLE_LIMIT_MS) {
+      await drop(sessionId, 'it was idle');
+    } else if (entry.eventStreams > 0 && at - entry.lastPingMs >= PING_INTERVAL_MS) {
+      entry.lastPingMs = at;
+      if (!(await entry.session.keepAlive())) await drop(sessionId, 'it answered no pings');
+    }
+  }
+
+  return {
+    handle,
+    clients: () => [...entries.values()].map((entry) => entry.session.client()),
+    all: () => [...entries.values()].map((entry) => entry.session),
+    async sweep() {
+      await Promise.all([...entries].map(([sessionId, entry]) => sweepOne(sessionId, entry)));
+    },
+    async close() {
+      await Promise.all([...entries.keys()].map((sessionId) => drop(sessionId, 'PEN is closing')));
+    },
+  };
+}

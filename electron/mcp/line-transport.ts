@@ -1,0 +1,88 @@
+/**
+ * MCP over a pipe: one JSON-RPC message a line. Ours instead of the SDK's, because that one answers nothing to a line it
+ * cannot read, validates nothing by size, and does not tell when the other side has gone.
+ */
+import type { Readable, Writable } from 'node:stream';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import { JSONRPCMessageSchema, type JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
+import { createLineSplitter } from './line-splitter.ts';
+import { RPC_CODES, refusalBody } from './protocol-error.ts';
+
+/** As the body of an HTTP request. */
+export const LINE_LIMIT_BYTES = 4 * 1024 * 1024;
+
+export interface LineTransport extends Transport {
+  /** Resolves when stdin ended or a stream failed: the client is gone. */
+  readonly ended: Promise<void>;
+}
+
+export function createLineTransport(stdin: Readable, stdout: Writable): LineTransport {
+  let settleEnded: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => {
+    settleEnded = resolve;
+  });
+
+  function write(line: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      stdout.write(`${line}\n`, (error) => (error === null || error === undefined ? resolve() : reject(error)));
+    });
+  }
+
+  function refuseLine(code: typeof RPC_CODES.parseError | typeof RPC_CODES.invalidRequest, message: string): void {
+    write(refusalBody(code, message)).catch((error: unknown) => transport.onerror?.(new Error(String(error))));
+  }
+
+  function accept(raw: unknown): void {
+    const parsed = JSONRPCMessageSchema.safeParse(raw);
+    if (parsed.success) transport.onmessage?.(parsed.data);
+    else refuseLine(RPC_CODES.invalidRequest, 'The line is JSON, but not a JSON-RPC 2.0 message.');
+  }
+
+  const splitter = createLineSplitter({
+    limitBytes: LINE_LIMIT_BYTES,
+    onLine: (line) => {
+      if (line.trim() === '') return;
+      let raw: unknown;
+      try {
+        raw = JSON.parse(line);
+      } catch {
+        refuseLine(RPC_CODES.parseError, 'The line is not JSON. One message a line, in UTF-8.');
+        return;
+      }
+      // Batches belong to protocol 2025-03-26, which clients may still speak.
+      if (Array.isArray(raw)) raw.forEach(accept);
+      else accept(raw);
+    },
+    onTooLong: () => refuseLine(RPC_CODES.invalidRequest, `A message is longer than ${LINE_LIMIT_BYTES} bytes.`),
+  });
+
+  const onData = (chunk: Buffer): void => splitter.push(chunk);
+  const onEnd = (): void => settleEnded();
+  const onFailure = (error: Error): void => {
+    transport.onerror?.(error);
+    settleEnded();
+  };
+
+  const transport: LineTransport = {
+    ended,
+    start() {
+      stdin.on('data', onData);
+      stdin.on('end', onEnd);
+      stdin.on('close', onEnd);
+      stdin.on('error', onFailure);
+      stdout.on('error', onFailure);
+      return Promise.resolve();
+    },
+    send: (message: JSONRPCMessage) => write(JSON.stringify(message)),
+    close() {
+      stdin.off('data', onData);
+      stdin.off('end', onEnd);
+      stdin.off('close', onEnd);
+      stdin.pause();
+      settleEnded();
+      transport.onclose?.();
+      return Promise.resolve();
+    },
+  };
+  return transport;
+}

@@ -1,0 +1,292 @@
+/**
+ * One MCP client: the SDK's low-level server, the caller session that stands for it, and its calls in progress.
+ * `McpServer` of the SDK is not used: it turns unknown tools and bad arguments into results.
+ */
+import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
+import {
+  CancelledNotificationSchema,
+  EmptyResultSchema,
+  LoggingLevelSchema,
+  type CallToolResult,
+  type JSONRPCRequest,
+  type LoggingLevel,
+  type Notification,
+  type Request,
+  type RequestId,
+  type ServerResult,
+} from '@modelcontextprotocol/sdk/types.js';
+import { z } from 'zod';
+import type { Progress } from '../../shared/contracts/activity.ts';
+import { appError, type AppError } from '../../shared/contracts/errors.ts';
+import type { McpClient } from '../../shared/contracts/window.ts';
+import type { CallerSessions, Log, Runner } from '../runner/types.ts';
+import { CAPTURE_TEMPLATE, listCaptures, readCapture, watchCaptures, type CaptureSource } from './capture-resources.ts';
+import { displayName } from './client-names.ts';
+import { createProgressReporter } from './progress-reporter.ts';
+import { RPC_CODES, ProtocolError } from './protocol-error.ts';
+import { ToolCallParamsSchema, callTool, parseRequest, type ToolCallParams } from './tool-call.ts';
+import type { ToolTable } from './tool-table.ts';
+
+/** Behaviour.md §16: one or two sentences on who this is and what its tools do. */
+const INSTRUCTIONS =
+  'PEN is a performance engineer for web pages, Node and Deno. Its pen_ tools profile, analyse and debug running targets: ' +
+  'start with pen_status and pen_list_pages, capture, then read the capture by its id.';
+
+/** How long a client may take to answer a ping before it counts as missed. */
+const PING_DEADLINE_MS = 10_000;
+/** Missed in a row before the client counts as gone; one may be a client that is busy. */
+const MISSED_PINGS = 3;
+
+const PageParamsSchema = z.looseObject({ cursor: z.string().optional() });
+const UriParamsSchema = z.looseObject({ uri: z.string().max(2048) });
+const LevelParamsSchema = z.looseObject({ level: LoggingLevelSchema });
+
+type Extra = RequestHandlerExtra<Request, Notification>;
+
+interface CallInProgress {
+  readonly requestId: RequestId;
+  readonly controller: AbortController;
+  readonly settled: Promise<unknown>;
+}
+
+export interface ProtocolSessionOptions {
+  readonly runner: Runner;
+  readonly sessions: CallerSessions;
+  readonly tools: ToolTable;
+  readonly captures: CaptureSource;
+  readonly version: string;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly sessionId: string;
+  readonly transport: McpClient['transport'];
+  /** Without a session progress goes to the log only (behaviour.md §15). */
+  readonly stateless: boolean;
+  readonly onChange: () => void;
+}
+
+export interface ProtocolSession {
+  connect(transport: Transport): Promise<void>;
+  client(): McpClient;
+  busy(): boolean;
+  noteHandshake(durationMs: number): void;
+  /** Cancels calls by the ids of their requests; unknown ids are left alone, for the call may have just ended. */
+  cancel(requestIds: readonly RequestId[], reason: AppError): void;
+  toolListChanged(): void;
+  /** Pings the client; false when it has missed too many in a row while no call was in progress. */
+  keepAlive(): Promise<boolean>;
+  /** Cancels its calls, waits for them to clean up, tells the runner that the caller is gone, closes the transport. */
+  close(): Promise<void>;
+}
+
+export function clientDisconnected(name: string): AppError {
+  return appError(
+    'cancelled',
+    `${name} disconnected, so its call was cancelled.`,
+    'Connect again and repeat the call.',
+  );
+}
+
+export function createProtocolSession(options: ProtocolSessionOptions): ProtocolSession {
+  const { log, now } = options;
+  const connectedAtMs = now();
+  const calls = new Set<CallInProgress>();
+  let lastCallAtMs: number | null = null;
+  let handshakeMs: number | null = null;
+  let logLevel: LoggingLevel = 'info';
+  let missedPings = 0;
+  let closing: Promise<void> | null = null;
+
+  const caller = options.sessions.open({ kind: 'mcp', name: displayName(undefined), paths: 'project' });
+  // The SDK marks it deprecated for all but "advanced use cases"; ours is one (see above).
+  const server = new Server(
+    { name: 'pen', title: 'PEN Workbench', version: options.version },
+    {
+      capabilities: {
+        tools: { listChanged: true },
+        resources: { listChanged: true, subscribe: true },
+        logging: {},
+      },
+      instructions: INSTRUCTIONS,
+      debouncedNotificationMethods: ['notifications/tools/list_changed', 'notifications/resources/list_changed'],
+      // Only elicitation would need one; the default compiles a whole validator for every session.
+      jsonSchemaValidator: {
+        getValidator: () => () => ({ valid: false, data: undefined, errorMessage: 'PEN does not use elicitation.' }),
+      },
+    },
+  );
+  // Its own handlers answer malformed parameters with −32603; ours with −32602 and the place named.
+  server.removeRequestHandler('logging/setLevel');
+  Object.assign(server, {
+    fallbackRequestHandler: answer,
+    oninitialized: identify,
+    onerror: (error: Error) => log.debug('MCP transport', { client: caller.name, error: error.message }),
+    onclose: () => notify('close', close()),
+  } satisfies Partial<Server>);
+  // The SDK would drop the answer of a cancelled call, and with it the HTTP response that waits for it; we settle every request.
+  server.setNotificationHandler(CancelledNotificationSchema, ({ params }) => {
+    if (params.requestId === undefined) return;
+    cancel(
+      [params.requestId],
+      appError('cancelled', `${caller.name} cancelled the call.`, 'Call the tool again when you need it.'),
+    );
+  });
+
+  const watch = watchCaptures(options.captures, {
+    listChanged: () => notify('resources/list_changed', server.sendResourceListChanged()),
+    updated: (uri) => notify('resources/updated', server.sendResourceUpdated({ uri })),
+  });
+
+  function notify(what: string, sending: Promise<void>): void {
+    sending.catch((reason: unknown) => {
+      log.debug('MCP notification not delivered', { client: caller.name, what, reason: String(reason) });
+    });
+  }
+
+  /** The client's name is known only after its handshake. */
+  function identify(): void {
+    const name = displayName(server.getClientVersion());
+    if (name === caller.name) return;
+    caller.rename(name);
+    options.onChange();
+  }
+
+  function isLogged(level: LoggingLevel): boolean {
+    return LoggingLevelSchema.options.indexOf(level) >= LoggingLevelSchema.options.indexOf(logLevel);
+  }
+
+  function logProgress(tool: string, progress: Progress): void {
+    log.debug('progress', { tool, client: caller.name, ...progress });
+    if (options.stateless || !isLogged('debug')) return;
+    const data = { tool, ...progress };
+    notify('message', server.sendLoggingMessage({ level: 'debug', logger: 'pen', data }));
+  }
+
+  async function callWithProgress(params: ToolCallParams, extra: Extra, signal: AbortSignal): Promise<CallToolResult> {
+    const { runner, tools, captures } = options;
+    const context = { runner, tools, captures, caller, signal };
+    const { _meta: meta } = params;
+    const token = options.stateless ? undefined : meta?.progressToken;
+    if (token === undefined) {
+      return callTool(params, { ...context, onProgress: (progress) => logProgress(params.name, progress) });
+    }
+    const reporter = createProgressReporter({
+      title: tools.find(params.name)?.title ?? params.name,
+      now,
+      send: (notification) =>
+        extra.sendNotification({
+          method: 'notifications/progress',
+          params: { progressToken: token, ...notification },
+        }),
+      onFailure: (reason) => log.debug('progress not delivered', { client: caller.name, reason: String(reason) }),
+    });
+    try {
+      return await callTool(params, { ...context, onProgress: (progress) => reporter.report(progress) });
+    } finally {
+      await reporter.finish();
+    }
+  }
+
+  async function onToolCall(request: JSONRPCRequest, extra: Extra): Promise<CallToolResult> {
+    const params = parseRequest(request.method, ToolCallParamsSchema, request.params);
+    if (closing !== null)
+      throw new ProtocolError(RPC_CODES.invalidRequest, 'This session is closing and takes no more calls.');
+    identify();
+    lastCallAtMs = now();
+    const controller = new AbortController();
+    const working = callWithProgress(params, extra, controller.signal);
+    const call: CallInProgress = { requestId: request.id, controller, settled: working.catch(() => undefined) };
+    calls.add(call);
+    options.onChange();
+    try {
+      return await working;
+    } finally {
+      calls.delete(call);
+      options.onChange();
+    }
+  }
+
+  async function answer(request: JSONRPCRequest, extra: Extra): Promise<ServerResult> {
+    switch (request.method) {
+      case 'tools/list':
+        parseRequest(request.method, PageParamsSchema, request.params);
+        return { tools: options.tools.list() };
+      case 'tools/call':
+        return onToolCall(request, extra);
+      case 'resources/list':
+        return listCaptures(options.captures, parseRequest(request.method, PageParamsSchema, request.params).cursor);
+      case 'resources/templates/list':
+        return { resourceTemplates: [CAPTURE_TEMPLATE] };
+      case 'resources/read':
+        return readCapture(options.captures, parseRequest(request.method, UriParamsSchema, request.params).uri);
+      case 'resources/subscribe': {
+        const { uri } = parseRequest(request.method, UriParamsSchema, request.params);
+        readCapture(options.captures, uri);
+        watch.subscribe(uri);
+        return {};
+      }
+      case 'resources/unsubscribe':
+        watch.unsubscribe(parseRequest(request.method, UriParamsSchema, request.params).uri);
+        return {};
+      case 'logging/setLevel':
+        logLevel = parseRequest(request.method, LevelParamsSchema, request.params).level;
+        return {};
+      default:
+        throw new ProtocolError(RPC_CODES.methodNotFound, `PEN does not offer the method "${request.method}".`);
+    }
+  }
+
+  function cancel(requestIds: readonly RequestId[], reason: AppError): void {
+    for (const call of calls) if (requestIds.includes(call.requestId)) call.controller.abort(reason);
+  }
+
+  async function closeOnce(): Promise<void> {
+    watch.dispose();
+    const ended = [...calls];
+    for (const call of ended) call.controller.abort(clientDisconnected(caller.name));
+    await options.sessions.close(caller);
+    await Promise.all(ended.map((call) => call.settled));
+    // The answers of those calls are written in the turn after they settle; a client that is still there may read them.
+    await new Promise((resolve) => setImmediate(resolve));
+    await server.close();
+    options.onChange();
+  }
+
+  function close(): Promise<void> {
+    closing ??= closeOnce();
+    return closing;
+  }
+
+  return {
+    connect: (transport) => server.connect(transport),
+    client: () => ({
+      sessionId: options.sessionId,
+      name: caller.name,
+      version: server.getClientVersion()?.version ?? '',
+      transport: options.transport,
+      connectedAtMs,
+      lastCallAtMs,
+      handshakeMs,
+    }),
+    busy: () => calls.size > 0,
+    noteHandshake(durationMs) {
+      handshakeMs = durationMs;
+      identify();
+      options.onChange();
+    },
+    cancel,
+    toolListChanged: () => notify('tools/list_changed', server.sendToolListChanged()),
+    async keepAlive() {
+      try {
+        await server.request({ method: 'ping' }, EmptyResultSchema, { timeout: PING_DEADLINE_MS });
+        missedPings = 0;
+      } catch (reason) {
+        if (closing === null && calls.size === 0) missedPings += 1;
+        log.debug('ping not answered', { client: caller.name, missedPings, reason: String(reason) });
+      }
+      return missedPings < MISSED_PINGS;
+    },
+    close,
+  };
+}

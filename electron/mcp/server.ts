@@ -1,0 +1,181 @@
+/** The MCP server of this process: every capability of the runner as a tool, over HTTP on loopback and over a pipe. */
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Readable, Writable } from 'node:stream';
+import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
+import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
+import type { McpState } from '../../shared/contracts/window.ts';
+import type { CapabilityCategory } from '../../shared/capabilities/define.ts';
+import type { CallerSessions, Log, Runner } from '../runner/types.ts';
+import type { CaptureSource } from './capture-resources.ts';
+import { refuse, refuseForeign, refuseWithoutToken } from './http-guards.ts';
+import { listenOn, printedHost } from './http-listener.ts';
+import { createHttpSessions, type NewSession } from './http-sessions.ts';
+import { createLineTransport } from './line-transport.ts';
+import { createPersonEndpoint } from './person-endpoint.ts';
+import { createProtocolSession, type ProtocolSession } from './protocol-session.ts';
+import { createToolTable } from './tool-table.ts';
+
+/** How often idle and vanished sessions are looked for. */
+const SWEEP_INTERVAL_MS = 5000;
+/** A pipe says by itself when the other end is gone; the ping is for hosts that watch for silence (behaviour.md §16). */
+const PIPE_PING_INTERVAL_MS = 30_000;
+/** Longer than clients pause between calls, so that they keep their connection. */
+const KEEP_CONNECTION_MS = 75_000;
+
+export interface McpServerOptions {
+  readonly runner: Runner;
+  readonly sessions: CallerSessions;
+  readonly library: CaptureSource;
+  readonly version: string;
+  readonly log: Log;
+  /** What MCP clients must send, and what the same person's command line must send; both at least 32 characters. */
+  readonly mcpToken: string;
+  readonly personToken: string;
+  /** Serve without `Mcp-Session-Id`. */
+  readonly stateless?: boolean;
+  /** Tool categories that are not offered; after a change, call `toolListChanged`. */
+  readonly disabledCategories?: () => readonly CapabilityCategory[];
+  /** Milliseconds since the Unix epoch. */
+  readonly now?: () => number;
+}
+
+export interface ListenOptions {
+  /** `127.0.0.1` or `::1`. */
+  readonly host: string;
+  /** 0 takes any free one. */
+  readonly port: number;
+  /** Fail with `address_in_use` instead of taking the next free port. */
+  readonly exactPort: boolean;
+}
+
+export interface Listening {
+  /** `http://localhost:6100/mcp` */
+  readonly address: string;
+  readonly port: number;
+  /** A sentence for the person when the wanted port was taken and another one is used. */
+  readonly notice: string | null;
+}
+
+export interface McpServer {
+  readonly changes: Listenable<void>;
+  listen(options: ListenOptions): Promise<AppResult<Listening>>;
+  state(): McpState;
+  /** Serves one client over a pipe; resolves when it has gone and everything of it is cleaned up. */
+  serveStdio(streams: { stdin: Readable; stdout: Writable }): Promise<void>;
+  /** Tells every client that the tools it may call have changed. */
+  toolListChanged(): void;
+  close(): Promise<void>;
+}
+
+export function createMcpServer(options: McpServerOptions): McpServer {
+  const { runner, sessions, library, version, log } = options;
+  const now = options.now ?? Date.now;
+  const changes = new Emitter<void>();
+  const onChange = (): void => changes.emit();
+  const tools = createToolTable(() => runner.capabilities, options.disabledCategories ?? (() => []));
+  const pipes = new Set<ProtocolSession>();
+  let address: string | null = null;
+  let listenError: AppError | null = null;
+  let sweeping: ReturnType<typeof setInterval> | null = null;
+
+  const createSession = (session: NewSession): ProtocolSession =>
+    createProtocolSession({ runner, sessions, tools, captures: library, version, log, now, onChange, ...session });
+  const clients = createHttpSessions({ createSession, stateless: options.stateless === true, now, log, onChange });
+  const person = createPersonEndpoint({
+    runner,
+    sessions,
+    hello: () => ({ name: 'pen', version, pid: process.pid, mcpAddress: address }),
+  });
+
+  /** Host → Origin → token → session, and only then a body. */
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const foreign = refuseForeign(request);
+    if (foreign !== null) {
+      log.warn('MCP request refused', { reason: foreign.message });
+      refuse(response, foreign);
+      return;
+    }
+    const path = (request.url ?? '/').split('?')[0] ?? '/';
+    const isPerson = path.startsWith('/pen/');
+    if (path !== '/mcp' && !isPerson) {
+      refuse(response, { status: 404, message: `There is nothing at ${path}; MCP is at /mcp.` });
+      return;
+    }
+    const withoutToken = refuseWithoutToken(request, isPerson ? options.personToken : options.mcpToken);
+    if (withoutToken !== null) refuse(response, withoutToken);
+    else if (isPerson) await person.handle(path, request, response);
+    else await clients.handle(request, response);
+  }
+
+  const http = createServer((request, response) => {
+    answer(request, response).catch((thrown: unknown) => {
+      // A client that hangs up while it sends is no fault; anything else here is.
+      if (request.destroyed && !request.complete) return;
+      log.error('MCP request failed', {
+        error: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown),
+      });
+      if (response.headersSent) response.destroy();
+      else refuse(response, { status: 500, message: 'PEN failed to answer this request; its log holds the details.' });
+    });
+  });
+  http.keepAliveTimeout = KEEP_CONNECTION_MS;
+
+  return {
+    changes,
+    async listen(wanted) {
+      const bound = await listenOn(http, wanted);
+      listenError = bound.ok ? null : bound.error;
+      if (!bound.ok) {
+        onChange();
+        return bound;
+      }
+      http.on('error', (error) => log.error('MCP server', { error: error.message }));
+      const { port, moved } = bound.value;
+      address = `http://${printedHost(wanted.host)}:${port}/mcp`;
+      sweeping = setInterval(() => {
+        clients.sweep().catch((thrown: unknown) => log.error('closing MCP sessions failed', { error: String(thrown) }));
+      }, SWEEP_INTERVAL_MS);
+      sweeping.unref();
+      onChange();
+      const notice = moved
+        ? `Port ${wanted.port} is taken by another process; MCP listens on ${port} instead. Assistants set up for ${wanted.port} need the new address.`
+        : null;
+      return { ok: true, value: { address, port, notice } };
+    },
+    state: () => ({
+      address,
+      error: listenError,
+      clients: [...clients.clients(), ...[...pipes].map((session) => session.client())],
+    }),
+    async serveStdio({ stdin, stdout }) {
+      const session = createSession({ sessionId: randomUUID(), transport: 'stdio', stateless: false });
+      pipes.add(session);
+      const transport = createLineTransport(stdin, stdout);
+      await session.connect(transport);
+      onChange();
+      const pinging = setInterval(() => void session.keepAlive(), PIPE_PING_INTERVAL_MS);
+      pinging.unref();
+      await transport.ended;
+      clearInterval(pinging);
+      pipes.delete(session);
+      await session.close();
+      onChange();
+    },
+    toolListChanged() {
+      for (const session of [...clients.all(), ...pipes]) session.toolListChanged();
+    },
+    async close() {
+      if (sweeping !== null) clearInterval(sweeping);
+      const closed = new Promise<void>((resolve) => {
+        if (http.listening) http.close(() => resolve());
+        else resolve();
+      });
+      await Promise.all([clients.close(), ...[...pipes].map((session) => session.close())]);
+      http.closeAllConnections();
+      await closed;
+      address = null;
+      onChange();
+    },
+  };
+}

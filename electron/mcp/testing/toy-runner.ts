@@ -1,0 +1,240 @@
+/** A runner with a handful of toy capabilities, so that the protocol can be tested without any target. */
+import { z } from 'zod';
+import { Emitter } from '../../../shared/base/emitter.ts';
+import { defineCapability, type AnyCapability, type CallContext } from '../../../shared/capabilities/define.ts';
+import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { appError, errorOfAbort, type AppResult } from '../../../shared/contracts/errors.ts';
+import { failureText, successText } from '../../runner/answer.ts';
+import { parseParameters } from '../../runner/parameters.ts';
+import { createCallerSessions, type CallerSessionsOwner } from '../../runner/sessions.ts';
+import type { CallerSession, Log, Runner } from '../../runner/types.ts';
+import type { CaptureSource } from '../capture-resources.ts';
+
+const hints = { readOnly: true, idempotent: true, destructive: false, openWorld: false };
+const base = { kind: 'read', hints, locks: [], deadlineMs: 60_000, category: 'utility' } as const;
+
+const echo = defineCapability({
+  ...base,
+  name: 'pen_toy_echo',
+  title: 'Toy Echo',
+  summary: 'Says what it was told.',
+  params: z.strictObject({
+    text: z.string().max(1000).describe('What to say.'),
+    times: z.number().int().min(1).max(3).default(1),
+    mode: z.enum(['plain', 'loud']).default('plain'),
+  }),
+  result: z.object({ said: z.string(), times: z.number() }),
+  run: async ({ text, times, mode }) => ({
+    ok: true,
+    value: { said: (mode === 'loud' ? text.toUpperCase() : text).repeat(times), times },
+  }),
+  summarise: ({ said, times }) => `## Toy Echo\n\n**Said**: ${said} | **Times**: ${times}`,
+});
+
+const refuse = defineCapability({
+  ...base,
+  name: 'pen_toy_refuse',
+  title: 'Toy Refuse',
+  summary: 'Always held by somebody else, or never content with what it is given.',
+  category: 'memory',
+  params: z.strictObject({ picky: z.boolean().default(false) }),
+  result: z.object({ code: z.string() }),
+  run: async ({ picky }) => ({
+    ok: false,
+    error: picky
+      ? appError('invalid_params', 'One of a and b is needed.', 'Give one.')
+      : appError('busy', 'Toy is already in use by pen_toy_capture (held for 12s).', 'Try pen_toy_echo.', {
+          heldForMs: 12_000,
+        }),
+  }),
+  summarise: ({ code }) => code,
+});
+
+const capture = defineCapability({
+  ...base,
+  name: 'pen_toy_capture',
+  title: 'Toy Capture',
+  summary: 'Speaks of the capture that it is told of.',
+  kind: 'capture',
+  category: 'memory',
+  hints: { ...hints, readOnly: false, idempotent: false, openWorld: true },
+  params: z.strictObject({ captureId: z.string() }),
+  result: z.object({ captureId: z.string() }),
+  run: async (params) => ({ ok: true, value: params }),
+  summarise: ({ captureId }) => `## Toy Capture\n\n**ID**: ${captureId}`,
+});
+
+export interface Slow {
+  readonly signal: AbortSignal;
+  progress: CallContext['progress'];
+  finish(result: AppResult<{ done: boolean }>): void;
+}
+
+export interface ToyRunner {
+  readonly runner: Runner;
+  readonly sessions: CallerSessionsOwner;
+  readonly library: CaptureSource & { put(record: CaptureRecord): void; remove(id: string): void };
+  readonly log: Log & { readonly lines: { level: string; message: string; details: Record<string, unknown> }[] };
+  /** Calls of `pen_toy_slow` that wait to be finished; each is also finished by its cancellation. */
+  readonly slow: Slow[];
+  /** Resolves with the next call of `pen_toy_slow`. */
+  nextSlow(): Promise<Slow>;
+  readonly callers: CallerSession[];
+}
+
+export function captureRecord(id: string, patch: Partial<CaptureRecord> = {}): CaptureRecord {
+  return {
+    id,
+    kind: 'heap-snapshot',
+    name: `Snapshot ${id}`,
+    note: '',
+    pinned: false,
+    target: { id: 'T1', type: 'page', title: 'A page', url: 'http://localhost/', endpoint: 'http://localhost:9222' },
+    origin: 'captured',
+    takenBy: 'you',
+    startedAt: '2026-01-02T03:04:05.000Z',
+    durationMs: 1000,
+    pauseMs: null,
+    sizeBytes: 1536,
+    options: {},
+    truncated: false,
+    loss: [],
+    file: `/library/${id}${CAPTURE_KINDS['heap-snapshot'].extension}`,
+    ...patch,
+  };
+}
+
+function createToyLibrary(): ToyRunner['library'] {
+  const records = new Map<string, CaptureRecord>();
+  const changes = new Emitter<void>();
+  return {
+    changes,
+    list: () => [...records.values()].toReversed(),
+    get: (id) => {
+      const value = records.get(id);
+      return value === undefined
+        ? {
+            ok: false,
+            error: appError('capture_not_found', `There is no capture ${id}.`, 'pen_list_captures lists them.'),
+          }
+        : { ok: true, value };
+    },
+    put(record) {
+      records.set(record.id, record);
+      changes.emit();
+    },
+    remove(id) {
+      records.delete(id);
+      changes.emit();
+    },
+  };
+}
+
+export function createToyLog(): ToyRunner['log'] {
+  const lines: ToyRunner['log']['lines'] = [];
+  const at =
+    (level: string) =>
+    (message: string, details: Record<string, unknown> = {}): void =>
+      void lines.push({ level, message, details });
+  return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+export function createToyRunner(extra: readonly AnyCapability[] = []): ToyRunner {
+  const slow: Slow[] = [];
+  const waiting: ((call: Slow) => void)[] = [];
+  const penToySlow = defineCapability({
+    ...base,
+    name: 'pen_toy_slow',
+    title: 'Toy Slow',
+    summary: 'Works until the test says so.',
+    params: z.strictObject({}),
+    result: z.object({ done: z.boolean() }),
+    run: (_params, context) =>
+      new Promise((resolve) => {
+        const { signal } = context;
+        const call: Slow = { signal, progress: (progress) => context.progress(progress), finish: resolve };
+        signal.addEventListener('abort', () => resolve({ ok: false, error: errorOfAbort(signal) }), { once: true });
+        slow.push(call);
+        waiting.shift()?.(call);
+      }),
+    summarise: ({ done }) => `## Toy Slow\n\n**Done**: ${String(done)}`,
+  });
+
+  const capabilities: readonly AnyCapability[] = [echo, refuse, capture, penToySlow, ...extra];
+  const sessions = createCallerSessions({
+    newId: () => crypto.randomUUID(),
+    resolvePath: async (path) => ({ ok: true, value: path }),
+  });
+  const callers: CallerSession[] = [];
+  const running = new Map<string, { callerId: string; abort: () => void; settled: Promise<void> }>();
+  sessions.onClose(async (session) => {
+    const own = [...running.values()].filter((call) => call.callerId === session.id);
+    for (const call of own) call.abort();
+    await Promise.all(own.map((call) => call.settled));
+  });
+
+  const runner: Runner = {
+    capabilities,
+    find: (name) => capabilities.find((capability) => capability.name === name) ?? null,
+    async run(name, raw, caller, options = {}) {
+      callers.push(caller);
+      const callId = crypto.randomUUID();
+      const capability = runner.find(name);
+      const fail = (error: ReturnType<typeof appError>) => ({
+        ok: false as const,
+        callId,
+        error,
+        text: failureText(name, error, []),
+      });
+      if (capability === null)
+        return fail(appError('unknown_tool', `There is no tool "${name}".`, 'tools/list names every tool.'));
+      const parsed = parseParameters(capability, raw);
+      if (!parsed.ok) return fail(parsed.error);
+      const controller = new AbortController();
+      options.signal?.addEventListener('abort', () => controller.abort(options.signal?.reason), { once: true });
+      const settled = Promise.withResolvers<void>();
+      running.set(callId, { callerId: caller.id, abort: () => controller.abort(), settled: settled.promise });
+      try {
+        const unused = (): never => {
+          throw new Error('toys touch no target');
+        };
+        const context: CallContext = {
+          callId,
+          caller,
+          signal: controller.signal,
+          progress: (progress) => options.onProgress?.({ bytes: null, bytesPerSecond: null, ...progress }),
+          note: () => undefined,
+          onCommand: () => undefined,
+          attach: unused,
+          get target() {
+            return unused();
+          },
+          get ports() {
+            return unused();
+          },
+        };
+        const result = await capability.run(parsed.value.params as never, context);
+        if (!result.ok) return fail(result.error);
+        const value = capability.result.parse(result.value);
+        const text = successText(capability.summarise(value as never), parsed.value.notes, 8192, false);
+        return { ok: true, callId, value, notes: parsed.value.notes, text };
+      } finally {
+        running.delete(callId);
+        settled.resolve();
+      }
+    },
+    cancel: () => false,
+    running: () => [],
+    shutDown: () => Promise.resolve(true),
+  };
+
+  return {
+    runner,
+    sessions,
+    library: createToyLibrary(),
+    log: createToyLog(),
+    slow,
+    callers,
+    nextSlow: () => new Promise((resolve) => waiting.push(resolve)),
+  };
+}

@@ -1,0 +1,84 @@
+/** One `tools/call`: runs the capability for the client and says the outcome in MCP's words. */
+import { z } from 'zod';
+import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import type { Progress } from '../../shared/contracts/activity.ts';
+import { appError, type AppError } from '../../shared/contracts/errors.ts';
+import type { AnyCapability } from '../../shared/capabilities/define.ts';
+import type { CallerSession, RunOutcome, Runner } from '../runner/types.ts';
+import { captureLink, captureOf, type CaptureSource } from './capture-resources.ts';
+import { RPC_CODES, ProtocolError, protocolErrorOf } from './protocol-error.ts';
+import type { ToolTable } from './tool-table.ts';
+
+export const ToolCallParamsSchema = z.looseObject({
+  name: z.string(),
+  arguments: z.record(z.string(), z.unknown()).optional(),
+  _meta: z.looseObject({ progressToken: z.union([z.string(), z.number()]).optional() }).optional(),
+});
+export type ToolCallParams = z.infer<typeof ToolCallParamsSchema>;
+
+export interface ToolCallContext {
+  readonly runner: Runner;
+  readonly tools: ToolTable;
+  readonly captures: CaptureSource;
+  readonly caller: CallerSession;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+/**
+ * Whether the arguments break the schema itself. Values above a maximum do not: the runner clamps them. What is left
+ * is refused by the tool's own rules, and that is an answer, not a protocol error (tools.md, "How to read").
+ */
+function breaksSchema(capability: AnyCapability, given: Record<string, unknown>): boolean {
+  const parsed = capability.params.safeParse(given);
+  return !parsed.success && parsed.error.issues.some((issue) => issue.code !== 'too_big');
+}
+
+function failure(error: AppError, text: string): CallToolResult {
+  return { content: [{ type: 'text', text }], structuredContent: { ...error }, isError: true };
+}
+
+function success(outcome: RunOutcome & { ok: true }, captures: CaptureSource): CallToolResult {
+  const capture = captureOf(captures, outcome.value);
+  const notes = outcome.notes.length > 0 && !('notes' in outcome.value) ? { notes: [...outcome.notes] } : {};
+  return {
+    content: [{ type: 'text', text: outcome.text }, ...(capture === null ? [] : [captureLink(capture)])],
+    structuredContent: { ...outcome.value, ...notes },
+  };
+}
+
+/** Throws `ProtocolError` −32601 for a name that is not offered and −32602 for arguments that break the schema. */
+export async function callTool(params: ToolCallParams, context: ToolCallContext): Promise<CallToolResult> {
+  const { runner, caller } = context;
+  const given = params.arguments ?? {};
+  const capability = context.tools.find(params.name);
+  if (capability === null && runner.find(params.name) !== null) {
+    const error = appError(
+      'unknown_tool',
+      `The tool "${params.name}" is switched off.`,
+      'tools/list names every tool that is offered; a person can switch its category on again.',
+    );
+    throw protocolErrorOf(RPC_CODES.methodNotFound, error);
+  }
+  const outcome = await runner.run(params.name, given, caller, {
+    signal: context.signal,
+    onProgress: context.onProgress,
+  });
+  if (outcome.ok) return success(outcome, context.captures);
+  const { error } = outcome;
+  if (error.code === 'unknown_tool' && capability === null) throw protocolErrorOf(RPC_CODES.methodNotFound, error);
+  if (error.code === 'invalid_params' && capability !== null && breaksSchema(capability, given)) {
+    throw protocolErrorOf(RPC_CODES.invalidParams, error);
+  }
+  return failure(error, outcome.text);
+}
+
+/** Parses what a request carries; a request that does not fit its method is −32602 with the places named. */
+export function parseRequest<T extends z.ZodType>(method: string, schema: T, params: unknown): z.output<T> {
+  const parsed = schema.safeParse(params ?? {});
+  if (parsed.success) return parsed.data;
+  const places = parsed.error.issues.map(
+    (issue) => `${issue.path.map(String).join('.') || 'params'}: ${issue.message}`,
+  );
+  throw new ProtocolError(RPC_CODES.invalidParams, `${method} was sent with wrong parameters. ${places.join('. ')}.`);
+}

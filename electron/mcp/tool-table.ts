@@ -1,0 +1,92 @@
+/** The tools as clients see them, made from the capability list: names, schemas and hints come from there and nowhere else. */
+import { z } from 'zod';
+import type { Tool } from '@modelcontextprotocol/sdk/types.js';
+import type { AnyCapability, CapabilityCategory } from '../../shared/capabilities/define.ts';
+
+/** What a failed call's structured content holds; declared beside the result, because clients check failures against it too. */
+const FAILURE_PROPERTIES = {
+  code: { type: 'string', description: 'Only on failure: what kind of failure.' },
+  message: { type: 'string', description: 'Only on failure: what happened and why.' },
+  suggestion: { type: 'string', description: 'Only on failure: what to do next.' },
+  data: { type: 'object', description: 'Only on failure: figures such as retryAfterMs or heldForMs.' },
+} as const;
+
+const NOTES_PROPERTY = {
+  type: 'array',
+  items: { type: 'string' },
+  description: 'Sentences that go with the answer: clamped parameters, several matches, warnings.',
+} as const;
+
+const RootSchema = z.looseObject({ properties: z.record(z.string(), z.looseObject({})).default({}) });
+
+function inputSchema(capability: AnyCapability): Tool['inputSchema'] {
+  const { properties, required } = RootSchema.extend({ required: z.array(z.string()).optional() }).parse(
+    z.toJSONSchema(capability.params, { io: 'input', target: 'draft-2020-12' }),
+  );
+  return { type: 'object', properties, ...(required === undefined ? {} : { required }), additionalProperties: false };
+}
+
+/**
+ * Root type object, no `anyOf`, and nothing required: the SDK's client checks the structured content of failures against this
+ * schema as well, so both shapes must fit one object. A result property that shares a failure's name keeps its place
+ * but loses its type.
+ */
+function outputSchema(capability: AnyCapability): NonNullable<Tool['outputSchema']> {
+  const { properties } = RootSchema.parse(z.toJSONSchema(capability.result, { io: 'output', target: 'draft-2020-12' }));
+  const shared = Object.keys(FAILURE_PROPERTIES).filter((name) => name in properties);
+  const untyped = Object.fromEntries(shared.map((name) => [name, {}]));
+  return {
+    type: 'object',
+    properties: { notes: NOTES_PROPERTY, ...FAILURE_PROPERTIES, ...properties, ...untyped },
+    additionalProperties: false,
+  };
+}
+
+/** One capability as MCP describes tools. */
+export function describeTool(capability: AnyCapability): Tool {
+  return {
+    name: capability.name,
+    title: capability.title,
+    description: capability.summary,
+    inputSchema: inputSchema(capability),
+    outputSchema: outputSchema(capability),
+    annotations: {
+      title: capability.title,
+      readOnlyHint: capability.hints.readOnly,
+      idempotentHint: capability.hints.idempotent,
+      destructiveHint: capability.hints.destructive,
+      openWorldHint: capability.hints.openWorld,
+    },
+  };
+}
+
+export interface ToolTable {
+  list(): Tool[];
+  /** Null for a name that is not offered, whether unknown or switched off. */
+  find(name: string): AnyCapability | null;
+}
+
+/** Capabilities of a disabled category are not offered at all: neither listed nor callable. Descriptions are made once. */
+export function createToolTable(
+  capabilities: () => readonly AnyCapability[],
+  disabledCategories: () => readonly CapabilityCategory[],
+): ToolTable {
+  const described = new WeakMap<AnyCapability, Tool>();
+  const offered = (): readonly AnyCapability[] => {
+    const disabled = disabledCategories();
+    return disabled.length === 0
+      ? capabilities()
+      : capabilities().filter((capability) => !disabled.includes(capability.category));
+  };
+  return {
+    list: () =>
+      offered().map((capability) => {
+        const known = described.get(capability);
+        if (known !== undefined) return known;
+        const tool = describeTool(capability);
+        described.set(capability, tool);
+        return tool;
+      }),
+    find: (name) => offered().find((capability) => capability.name === name) ?? null,
+  };
+}
