@@ -33,6 +33,7 @@ import {
   Lock,
   OctagonAlert,
   PanelLeft,
+  PanelRight,
   PenLine,
   Pin,
   Play,
@@ -164,6 +165,7 @@ export const ChevronUpIcon = fromLucide(ChevronUp);
 export const SortUpIcon = fromLucide(ArrowUp);
 export const SortDownIcon = fromLucide(ArrowDown);
 export const SidebarIcon = fromLucide(PanelLeft);
+export const DetailsIcon = fromLucide(PanelRight);
 export const SplitIcon = fromLucide(Columns2);
 export const MoreIcon = fromLucide(Ellipsis);
 export const CopyIcon = fromLucide(Copy);
