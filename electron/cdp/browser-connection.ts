@@ -1,0 +1,267 @@
+/**
+ * A browser: one socket for everything but heap snapshots, flat sessions, a live list of targets. It attaches when asked and
+ * detaches when done; it never creates, activates or closes a tab (D-5).
+ */
+import { err, ok } from '../../shared/base/result.ts';
+import { Emitter } from '../../shared/base/emitter.ts';
+import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { abortReason, orAborted } from './abort-reason.ts';
+import {
+  createBrowserTargets,
+  TargetInfoEventSchema,
+  TargetListSchema,
+  type BrowserTargets,
+} from './browser-targets.ts';
+import type { CdpLog, Connection, EndpointLabel } from './connection.ts';
+import { disconnected, targetGone } from './connection-errors.ts';
+import { openSocket, type CdpSocket } from './socket.ts';
+import {
+  CLEANUP_DEADLINE_MS,
+  createTargetSession,
+  type AttachedSession,
+  type AttachOptions,
+  type SessionHandle,
+} from './target-session.ts';
+import { askForChildren, isAsleep, possibleOwners, wakeWorker } from './worker-discovery.ts';
+
+/** A socket that is dead without having closed (a suspended machine, a stopped process) is found out after this long. */
+const KEEPALIVE_INTERVAL_MS = 15_000;
+/** Generous: a browser that writes a large trace keeps its commands waiting for tens of seconds. */
+const KEEPALIVE_DEADLINE_MS = 60_000;
+/** A worker's name comes before its owner's answer, or within milliseconds after it. */
+const WORKER_NAMED_LIMIT_MS = 300;
+
+export interface BrowserConnectionOptions {
+  readonly webSocketUrl: string;
+  readonly product: string;
+  readonly label: EndpointLabel;
+  readonly log: CdpLog;
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+/** Connects, proves it with one harmless command, and lists the targets. */
+export async function connectBrowser(options: BrowserConnectionOptions): Promise<AppResult<Connection>> {
+  const opened = await openSocket(options.webSocketUrl, options.label.endpoint, options.signal);
+  if (!opened.ok) return opened;
+  const socket = opened.value;
+  const targets = createBrowserTargets(options.label);
+  const connection = browserConnection(socket, targets, options);
+  const first = await connection.relist(options.signal);
+  if (!first.ok) {
+    socket.close(first.error);
+    return first;
+  }
+  return ok(connection);
+}
+
+function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: BrowserConnectionOptions): Connection {
+  const { label, log } = options;
+  const changes = new Emitter<void>();
+  const sessions = new Map<string, SessionHandle & { readonly targetId: string }>();
+  const dedicated = new Set<CdpSocket>();
+  const onConnection = { title: label.endpoint };
+
+  const endSession = (sessionId: string, detail: string): void => {
+    const held = sessions.get(sessionId);
+    if (held === undefined) return;
+    sessions.delete(sessionId);
+    targets.countSession(held.targetId, -1);
+    held.end(targetGone(held.session.target.title, detail));
+    changes.emit();
+  };
+  const endTarget = (targetId: string, detail: string): void => {
+    for (const [sessionId, held] of [...sessions]) if (held.targetId === targetId) endSession(sessionId, detail);
+  };
+
+  const watch = (): void => {
+    const put = (params: unknown): void => {
+      const parsed = TargetInfoEventSchema.safeParse(params);
+      if (!parsed.success)
+        return log.warn('A target event could not be read', {
+          endpoint: label.endpoint,
+          problem: parsed.error.message,
+        });
+      targets.put(parsed.data.targetInfo);
+      changes.emit();
+    };
+    socket.on('Target.targetCreated', null, put);
+    socket.on('Target.targetInfoChanged', null, put);
+    socket.on<{ targetId: string }>('Target.targetDestroyed', null, ({ targetId }) => {
+      endTarget(targetId, 'it was closed');
+      targets.delete(targetId);
+      changes.emit();
+    });
+    socket.on<{ targetId: string }>('Target.targetCrashed', null, ({ targetId }) => endTarget(targetId, 'it crashed'));
+    socket.on<{ sessionId: string }>('Target.detachedFromTarget', null, ({ sessionId }) =>
+      endSession(sessionId, 'it was closed or detached'),
+    );
+  };
+
+  const keepAlive = async (): Promise<void> => {
+    for (;;) {
+      await options.wait(KEEPALIVE_INTERVAL_MS, socket.closed);
+      if (socket.closed.aborted) return;
+      if (performance.now() - socket.lastMessageAtMs < KEEPALIVE_INTERVAL_MS) continue;
+      const answer = await socket.send(
+        'Browser.getVersion',
+        {},
+        { ...onConnection, deadlineMs: KEEPALIVE_DEADLINE_MS },
+      );
+      if (!answer.ok)
+        socket.close(disconnected(label.endpoint, `it did not answer for ${KEEPALIVE_DEADLINE_MS / 1000} s`));
+    }
+  };
+
+  let watching = false;
+  const relist = async (signal: AbortSignal): Promise<AppResult<undefined>> => {
+    if (!watching) {
+      const alive = await socket.send('Browser.getVersion', {}, { ...onConnection, signal });
+      if (!alive.ok) return alive;
+      watch();
+      watching = true;
+      const discovering = await socket.send(
+        'Target.setDiscoverTargets',
+        { discover: true },
+        { ...onConnection, signal },
+      );
+      if (!discovering.ok) return discovering;
+      void keepAlive();
+    }
+    const answer = await socket.send('Target.getTargets', {}, { ...onConnection, signal });
+    if (!answer.ok) return answer;
+    const list = TargetListSchema.safeParse(answer.value);
+    if (!list.success)
+      return err(
+        appError('wrong_service', `${label.endpoint} sent a target list that cannot be read: ${list.error.message}`),
+      );
+    for (const id of targets.replace(list.data.targetInfos)) endTarget(id, 'it was closed');
+    changes.emit();
+    return ok();
+  };
+
+  /** Makes a listed worker answer, so far as its owner lets it. */
+  const wake = async (targetId: string): Promise<void> => {
+    const listed = targets.owned();
+    const woken = await wakeWorker(targetId, {
+      listed,
+      ask: (ownerId) => askForChildren(socket, ownerId),
+      awake: becameNamed,
+    });
+    if (!woken) log.debug('A worker could not be woken', { endpoint: label.endpoint, targetId });
+  };
+  const becameNamed = async (targetId: string): Promise<boolean> => {
+    const named = (): boolean => {
+      const target = targets.owned().get(targetId);
+      return target === undefined || !isAsleep(target);
+    };
+    if (named()) return true;
+    const waiting = new AbortController();
+    const subscription = changes.listen(() => void (named() && waiting.abort()));
+    await options.wait(WORKER_NAMED_LIMIT_MS, waiting.signal);
+    subscription.dispose();
+    return named();
+  };
+  /** Gives the workers of a target that is being attached their names, behind the caller's back: nobody waits for it. */
+  const nameWorkersOf = (targetId: string): void => {
+    const owned = targets.owned();
+    const asleep = [...owned.values()].some(
+      (target) => isAsleep(target) && possibleOwners(target, owned).some((owner) => owner.id === targetId),
+    );
+    if (asleep) void askForChildren(socket, targetId);
+  };
+
+  /** Attaches on any connection of this browser; the session ends when the target or that connection does. */
+  const attachOn = async (
+    on: CdpSocket,
+    targetId: string,
+    { signal, onCommand }: AttachOptions,
+  ): Promise<AppResult<AttachedSession>> => {
+    const target = targets.info(targetId);
+    if (target === null) return err(targetGone(targetId, 'it is not listed any more'));
+    const detach = async (sessionId: string): Promise<void> => {
+      await on.send('Target.detachFromTarget', { sessionId }, { title: target.title, deadlineMs: CLEANUP_DEADLINE_MS });
+    };
+    // Not under the caller's signal: an answer that comes after a cancel names a session that must be given back.
+    const attaching = on.send<{ sessionId: string }>(
+      'Target.attachToTarget',
+      { targetId, flatten: true },
+      { title: target.title },
+    );
+    const attached = await orAborted(attaching, signal);
+    if (!attached.ok) {
+      void attaching.then((late) => (late.ok ? detach(late.value.sessionId) : undefined));
+      return attached;
+    }
+    const { sessionId } = attached.value;
+    const handle = createTargetSession({
+      socket: on,
+      sessionId,
+      target,
+      onCommand,
+      onAnswer: (responsive) => void (targets.setResponsive(targetId, responsive) && changes.emit()),
+      detach: async () => {
+        if (!sessions.delete(sessionId)) return;
+        targets.countSession(targetId, -1);
+        changes.emit();
+        if (!on.closed.aborted) await detach(sessionId);
+      },
+    });
+    sessions.set(sessionId, { ...handle, targetId });
+    targets.countSession(targetId, 1);
+    changes.emit();
+    // The target may have gone between the answer and this line.
+    if (!targets.has(targetId)) endSession(sessionId, 'it was closed');
+    return handle.session.closed.aborted ? err(abortReason(handle.session.closed)) : ok(handle.session);
+  };
+
+  return {
+    kind: 'browser',
+    product: options.product,
+    closed: socket.closed,
+    targets: () => targets.all(),
+    changes,
+    relist,
+    attach: async (targetId, attachOptions) => {
+      await wake(targetId);
+      const attached = await attachOn(socket, targetId, attachOptions);
+      if (attached.ok) nameWorkersOf(targetId);
+      return attached;
+    },
+    openDedicated: async (targetId, attachOptions) => {
+      await wake(targetId);
+      const opened = await openSocket(options.webSocketUrl, label.endpoint, attachOptions.signal);
+      if (!opened.ok) return opened;
+      const own = opened.value;
+      dedicated.add(own);
+      own.closed.addEventListener('abort', () => dedicated.delete(own), { once: true });
+      own.on<{ sessionId: string }>('Target.detachedFromTarget', null, ({ sessionId }) =>
+        endSession(sessionId, 'it was closed or detached'),
+      );
+      const attached = await attachOn(own, targetId, attachOptions);
+      if (!attached.ok) {
+        own.close(attached.error);
+        return attached;
+      }
+      const session = attached.value;
+      return ok({
+        ...session,
+        pause: () => own.pause(),
+        resume: () => own.resume(),
+        release: async () => {
+          // Ending the connection ends the session in the browser too, at once, even when it is busy or unread.
+          own.close(released(label.endpoint));
+          await session.release();
+        },
+      });
+    },
+    close: (reason) => {
+      for (const own of [...dedicated]) own.close(reason);
+      socket.close(reason);
+    },
+  };
+}
+
+function released(endpoint: string): AppError {
+  return appError('cancelled', `A connection to ${endpoint} was given back.`);
+}

@@ -1,0 +1,127 @@
+/** The live list of a browser's targets, kept from discovery events of its one connection. */
+import { z } from 'zod';
+import type { TargetInfo, TargetType } from '../../shared/contracts/targets.ts';
+import { inListOrder, type EndpointLabel } from './connection.ts';
+import { isAsleep, type OwnedTarget } from './worker-discovery.ts';
+
+const ProtocolTargetSchema = z.object({
+  targetId: z.string(),
+  type: z.string(),
+  title: z.string(),
+  url: z.string(),
+  subtype: z.string().optional(),
+  parentId: z.string().optional(),
+  parentFrameId: z.string().optional(),
+  browserContextId: z.string().optional(),
+});
+export const TargetInfoEventSchema = z.object({ targetInfo: ProtocolTargetSchema });
+export const TargetListSchema = z.object({ targetInfos: z.array(ProtocolTargetSchema) });
+type ProtocolTarget = z.infer<typeof ProtocolTargetSchema>;
+
+const TYPES: Readonly<Record<string, TargetType>> = {
+  page: 'page',
+  // The guest page of an Electron <webview>.
+  webview: 'page',
+  iframe: 'iframe',
+  worker: 'worker',
+  shared_worker: 'worker',
+  service_worker: 'service_worker',
+};
+
+function typeOf(target: ProtocolTarget): TargetType {
+  // Parts of the browser itself, and pages that are not shown yet, are nobody's first choice.
+  if (/^(devtools|chrome-extension|chrome-untrusted):/.test(target.url) || target.subtype === 'prerender')
+    return 'other';
+  return TYPES[target.type] ?? 'other';
+}
+
+interface Listed extends OwnedTarget {
+  readonly type: TargetType;
+  readonly title: string;
+}
+
+export interface BrowserTargets {
+  /** Adds or changes one. */
+  put(target: ProtocolTarget): void;
+  delete(targetId: string): void;
+  /** Replaces the list; those missing from it are gone. Returns their ids. */
+  replace(targets: readonly ProtocolTarget[]): readonly string[];
+  has(targetId: string): boolean;
+  info(targetId: string): TargetInfo | null;
+  all(): readonly TargetInfo[];
+  /** Notes how many of our sessions are on a target, and whether it answers. */
+  countSession(targetId: string, change: 1 | -1): void;
+  setResponsive(targetId: string, responsive: boolean): boolean;
+  /** Ownership, for waking workers. */
+  owned(): ReadonlyMap<string, OwnedTarget>;
+}
+
+export function createBrowserTargets(label: EndpointLabel): BrowserTargets {
+  const listed = new Map<string, Listed>();
+  const sessions = new Map<string, number>();
+  const unresponsive = new Set<string>();
+
+  const titleOf = (target: Listed): string => {
+    if (target.title !== '') return target.title;
+    if (!isAsleep(target)) return target.url;
+    const owner = listed.get(target.parentFrameId ?? '') ?? listed.get(target.parentId ?? '');
+    return owner === undefined || owner.title === '' ? 'Worker' : `Worker of ${owner.title}`;
+  };
+  const stateOf = (id: string): TargetInfo['state'] =>
+    unresponsive.has(id) ? 'unresponsive' : (sessions.get(id) ?? 0) > 0 ? 'attached' : 'available';
+  const toInfo = (target: Listed): TargetInfo => ({
+    id: target.id,
+    type: target.type,
+    title: titleOf(target),
+    url: target.url,
+    ...label,
+    parentId: target.parentId ?? (listed.has(target.parentFrameId ?? '') ? target.parentFrameId : null),
+    state: stateOf(target.id),
+  });
+  const put = (target: ProtocolTarget): void => {
+    listed.set(target.targetId, {
+      id: target.targetId,
+      protocolType: target.type,
+      type: typeOf(target),
+      title: target.title,
+      url: target.url,
+      parentId: target.parentId ?? null,
+      parentFrameId: target.parentFrameId ?? null,
+      browserContextId: target.browserContextId ?? null,
+    });
+  };
+  const forget = (targetId: string): void => {
+    listed.delete(targetId);
+    sessions.delete(targetId);
+    unresponsive.delete(targetId);
+  };
+
+  return {
+    put,
+    delete: forget,
+    replace: (targets) => {
+      const present = new Set(targets.map((target) => target.targetId));
+      const gone = [...listed.keys()].filter((id) => !present.has(id));
+      gone.forEach(forget);
+      targets.forEach(put);
+      return gone;
+    },
+    has: (targetId) => listed.has(targetId),
+    info: (targetId) => {
+      const target = listed.get(targetId);
+      return target === undefined ? null : toInfo(target);
+    },
+    all: () => inListOrder([...listed.values()].map(toInfo)),
+    countSession: (targetId, change) => {
+      if (!listed.has(targetId)) return;
+      sessions.set(targetId, Math.max(0, (sessions.get(targetId) ?? 0) + change));
+    },
+    setResponsive: (targetId, responsive) => {
+      if (!listed.has(targetId) || unresponsive.has(targetId) !== responsive) return false;
+      if (responsive) unresponsive.delete(targetId);
+      else unresponsive.add(targetId);
+      return true;
+    },
+    owned: () => listed,
+  };
+}

@@ -1,0 +1,114 @@
+/** The sentences of this folder: connection failures and CDP's own errors, each with what to do next. */
+import { appError, type AppError } from '../../shared/contracts/errors.ts';
+import type { EndpointAddress } from './endpoint-address.ts';
+
+/** chrome-remote-interface's own limit for one message, fixed in its source. */
+export const MESSAGE_LIMIT_MIB = 256;
+
+/** How a browser or runtime with a debugging port is started, for the port in question. */
+export function startHint(port: number): string {
+  return (
+    `Start Chrome with --remote-debugging-port=${port} --user-data-dir=<a new folder>: without a folder of its own the flag is ignored, ` +
+    `and other Chrome windows of that profile may need to be closed first. Node and Deno: --inspect=127.0.0.1:${port}.`
+  );
+}
+
+export function cannotReach(address: EndpointAddress, why: string, portsTried: readonly number[] = []): AppError {
+  const tried = portsTried.length > 1 ? ` Ports tried: ${portsTried.join(', ')}.` : '';
+  return appError(
+    'cannot_reach_endpoint',
+    `Cannot reach Chrome at ${address.text}: ${why}.${tried}`,
+    startHint(address.port),
+    {
+      endpoint: address.text,
+      why,
+    },
+  );
+}
+
+export function wrongService(address: EndpointAddress, why: string): AppError {
+  return appError(
+    'wrong_service',
+    `Something answers at ${address.text}, but it is no debugging endpoint: ${why}.`,
+    `Another program uses port ${address.port}. Give the port of the browser or runtime instead. ${startHint(address.port)}`,
+    { endpoint: address.text },
+  );
+}
+
+export function disconnected(endpointText: string, detail = 'browser disconnected during operation'): AppError {
+  return appError(
+    'disconnected',
+    `The connection to ${endpointText} was lost: ${detail}.`,
+    'If it crashed or was closed, start it again with its debugging port (Chrome: --remote-debugging-port and --user-data-dir). ' +
+      'The next call connects again by itself.',
+    { endpoint: endpointText },
+  );
+}
+
+export function messageTooBig(endpointText: string): AppError {
+  return appError(
+    'message_too_big',
+    `${endpointText} sent one message of more than ${MESSAGE_LIMIT_MIB} MiB, and the connection was closed (code 1009).`,
+    'Ask for less at once: a shorter recording, or a capture that streams.',
+    { limitBytes: MESSAGE_LIMIT_MIB * 1024 ** 2 },
+  );
+}
+
+export function notConnected(endpointText: string): AppError {
+  return appError(
+    'not_connected',
+    `${endpointText} is not connected.`,
+    'Connect it in the window, or name another target with pen_list_pages.',
+  );
+}
+
+export function targetGone(title: string, detail: string): AppError {
+  return appError(
+    'target_gone',
+    `The target "${title}" is no longer valid: ${detail}.`,
+    'See what is there with pen_list_pages, then choose with pen_select_page.',
+  );
+}
+
+export function unresponsive(title: string, method: string, deadlineMs: number): AppError {
+  return appError(
+    'target_unresponsive',
+    `The target "${title}" did not answer ${method} within ${Math.round(deadlineMs / 1000)} s.`,
+    'Likely a modal dialog is open, its debugger is paused, or its tab is frozen or in an endless loop: look at it, then try again.',
+    { method, deadlineMs },
+  );
+}
+
+export interface ProtocolErrorResponse {
+  readonly code: number;
+  readonly message: string;
+  readonly data?: string | undefined;
+}
+
+/** Domains of which one client at a time can have what it asks for. */
+const CONTESTED_DOMAIN = /^(Tracing|HeapProfiler|Profiler|CSS|Debugger|Fetch|Emulation)\./;
+/** What Chrome answers when the session or its target went away while the command ran. */
+const GONE =
+  /session with given id not found|no target with given id|target closed|inspected target navigated or closed|not attached to an active page/i;
+
+/** An error the target itself answered with. */
+export function protocolError(title: string, method: string, response: ProtocolErrorResponse): AppError {
+  const text = response.data === undefined ? response.message : `${response.message} (${response.data})`;
+  if (response.code === -32001 || GONE.test(text))
+    return targetGone(title, `it closed, or moved to another process, during ${method} (${text})`);
+  const message = `${method} failed on "${title}": ${text}`;
+  const data = { method, protocolCode: response.code };
+  if (response.code === -32601) {
+    return appError(
+      'cdp_error',
+      message,
+      'This target does not offer that command: it is of another kind, or too old.',
+      data,
+    );
+  }
+  if (CONTESTED_DOMAIN.test(method)) {
+    const suggestion = `Another CDP client (DevTools with its Performance or Memory panel, another tool) may be using it: close that, then try again.`;
+    return appError('cdp_error', message, suggestion, data);
+  }
+  return appError('cdp_error', message, 'Reload the target and try again.', data);
+}

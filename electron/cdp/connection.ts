@@ -1,0 +1,50 @@
+/** What a connected endpoint offers, whether a browser or a Node or Deno process is behind it. */
+import type { Listenable } from '../../shared/base/emitter.ts';
+import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import type { AttachedSession, AttachOptions, DedicatedSession } from './target-session.ts';
+
+export interface Connection {
+  readonly kind: 'browser' | 'inspector';
+  readonly product: string;
+  /** Aborted with an `AppError` when the connection is lost or closed. */
+  readonly closed: AbortSignal;
+  /** Listed targets, pages first. */
+  targets(): readonly TargetInfo[];
+  /** Fires when `targets()` has changed. */
+  readonly changes: Listenable<void>;
+  /** Asks anew what is there. */
+  relist(signal: AbortSignal): Promise<AppResult<undefined>>;
+  attach(targetId: string, options: AttachOptions): Promise<AppResult<AttachedSession>>;
+  /** As `attach`, over a connection of its own that ends with the session. */
+  openDedicated(targetId: string, options: AttachOptions): Promise<AppResult<DedicatedSession>>;
+  close(reason: AppError): void;
+}
+
+/** What this folder writes about itself; the product's log fits it. */
+export interface CdpLog {
+  debug(message: string, details?: Record<string, unknown>): void;
+  info(message: string, details?: Record<string, unknown>): void;
+  warn(message: string, details?: Record<string, unknown>): void;
+}
+
+/** Names an endpoint in the targets it lists. */
+export interface EndpointLabel {
+  readonly endpointId: string;
+  readonly endpoint: string;
+}
+
+const TYPE_ORDER: readonly TargetInfo['type'][] = [
+  'page',
+  'node',
+  'deno',
+  'iframe',
+  'worker',
+  'service_worker',
+  'other',
+];
+
+/** Pages first, then what belongs to them, in the order they appeared. */
+export function inListOrder(targets: readonly TargetInfo[]): readonly TargetInfo[] {
+  return targets.toSorted((a, b) => TYPE_ORDER.indexOf(a.type) - TYPE_ORDER.indexOf(b.type));
+}

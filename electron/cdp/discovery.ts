@@ -1,0 +1,182 @@
+/** Asks an address over HTTP what it is: a browser with one socket for everything, or Node and Deno with one a target. */
+import { request } from 'node:http';
+import { z } from 'zod';
+import { err, ok } from '../../shared/base/result.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { TargetType } from '../../shared/contracts/targets.ts';
+import { cannotReach, wrongService } from './connection-errors.ts';
+import { addressesToTry, hostInUrl, loopbackHost, type EndpointAddress } from './endpoint-address.ts';
+
+/** For one request, as behaviour.md §2 has it. */
+const REQUEST_LIMIT_MS = 3_000;
+/** Lists carry data: URLs of icons, but nothing that answers these paths honestly is longer. */
+const BODY_LIMIT_BYTES = 16 * 1024 ** 2;
+
+export interface InspectorTarget {
+  readonly id: string;
+  readonly type: Extract<TargetType, 'node' | 'deno'>;
+  readonly title: string;
+  readonly url: string;
+  readonly webSocketUrl: string;
+}
+
+export type Discovery = { readonly product: string; readonly ipAddress: string } & (
+  | { readonly kind: 'browser'; readonly webSocketUrl: string }
+  | { readonly kind: 'inspector'; readonly targets: readonly InspectorTarget[] }
+);
+
+const VersionSchema = z.object({ Browser: z.string().optional(), webSocketDebuggerUrl: z.string().optional() });
+const ListSchema = z.array(
+  z.object({
+    id: z.string(),
+    title: z.string().default(''),
+    url: z.string().default(''),
+    webSocketDebuggerUrl: z.string().optional(),
+  }),
+);
+
+/**
+ * Reads `/json/version` and, where that names no socket for the whole browser, `/json/list`.
+ * Ends with `cannot_reach_endpoint`, `wrong_service`, `not_loopback` (the answer points elsewhere) or `cancelled`.
+ */
+export async function discover(address: EndpointAddress, signal?: AbortSignal): Promise<AppResult<Discovery>> {
+  let first: AppResult<Discovery> | null = null;
+  for (const ipAddress of addressesToTry(address)) {
+    const found = await discoverAt(address, ipAddress, signal);
+    if (found.ok || found.error.code !== 'cannot_reach_endpoint') return found;
+    first ??= found;
+  }
+  return first ?? err(cannotReach(address, 'no address to try'));
+}
+
+/** The targets of a Node or Deno endpoint now. */
+export async function listInspectorTargets(
+  address: EndpointAddress,
+  ipAddress: string,
+  product: string,
+  signal?: AbortSignal,
+): Promise<AppResult<readonly InspectorTarget[]>> {
+  const body = await getJson(address, ipAddress, '/json/list', signal);
+  if (!body.ok) return body;
+  const list = ListSchema.safeParse(body.value);
+  if (!list.success) return err(wrongService(address, '/json/list is not a list of targets'));
+  const type = /deno/i.test(product) ? 'deno' : 'node';
+  const targets: InspectorTarget[] = [];
+  for (const entry of list.data) {
+    if (entry.webSocketDebuggerUrl === undefined) continue;
+    const webSocketUrl = ownSocketUrl(address, ipAddress, entry.webSocketDebuggerUrl);
+    if (!webSocketUrl.ok) return webSocketUrl;
+    targets.push({ id: entry.id, type, title: entry.title, url: entry.url, webSocketUrl: webSocketUrl.value });
+  }
+  return ok(targets);
+}
+
+async function discoverAt(
+  address: EndpointAddress,
+  ipAddress: string,
+  signal: AbortSignal | undefined,
+): Promise<AppResult<Discovery>> {
+  const body = await getJson(address, ipAddress, '/json/version', signal);
+  if (!body.ok) return body;
+  const version = VersionSchema.safeParse(body.value);
+  if (!version.success) return err(wrongService(address, '/json/version does not describe a browser'));
+  const { Browser: browser, webSocketDebuggerUrl } = version.data;
+  // `Chrome/156.0…`, `node.js/v20…`, `Deno/2.9…`
+  const product = browser?.replace('/', ' ') ?? '';
+  if (webSocketDebuggerUrl !== undefined) {
+    const webSocketUrl = ownSocketUrl(address, ipAddress, webSocketDebuggerUrl);
+    return webSocketUrl.ok
+      ? ok({ kind: 'browser', product, ipAddress, webSocketUrl: webSocketUrl.value })
+      : webSocketUrl;
+  }
+  if (browser === undefined)
+    return err(wrongService(address, '/json/version names neither a browser nor a WebSocket URL'));
+  const targets = await listInspectorTargets(address, ipAddress, product, signal);
+  return targets.ok ? ok({ kind: 'inspector', product, ipAddress, targets: targets.value }) : targets;
+}
+
+/**
+ * The socket URL on the host and port that answered. What the answer names instead (a container's own address, a forwarded
+ * port's far end) would not be reachable, and another machine's is refused.
+ */
+function ownSocketUrl(address: EndpointAddress, ipAddress: string, given: string): AppResult<string> {
+  const url = URL.parse(given);
+  if (url === null || url.protocol !== 'ws:')
+    return err(wrongService(address, `its WebSocket URL cannot be used (${given.slice(0, 200)})`));
+  if (loopbackHost(url.hostname) === null) {
+    return err(
+      appError(
+        'not_loopback',
+        `${address.text} answered with a WebSocket URL on another machine (${url.hostname}), which is not contacted.`,
+        'Forward that machine’s port over SSH (ssh -L) and use the local end.',
+        { host: url.hostname },
+      ),
+    );
+  }
+  return ok(`ws://${hostInUrl(ipAddress)}:${address.port}${url.pathname}${url.search}`);
+}
+
+async function getJson(
+  address: EndpointAddress,
+  ipAddress: string,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<AppResult<unknown>> {
+  const limit = AbortSignal.timeout(REQUEST_LIMIT_MS);
+  const answer = await get(
+    ipAddress,
+    address.port,
+    path,
+    signal === undefined ? limit : AbortSignal.any([signal, limit]),
+  );
+  if (signal?.aborted) return err(appError('cancelled', `Looking at ${address.text} was cancelled.`));
+  if (!answer.ok) {
+    if (limit.aborted) return err(cannotReach(address, `no answer within ${REQUEST_LIMIT_MS / 1000} s`));
+    return err(answer.spoke ? wrongService(address, answer.why) : cannotReach(address, answer.why));
+  }
+  if (answer.status !== 200) return err(wrongService(address, `it answered ${path} with HTTP ${answer.status}`));
+  try {
+    return ok(JSON.parse(answer.body));
+  } catch {
+    const isHtml = /^\s*</.test(answer.body);
+    return err(
+      wrongService(address, `it answered ${path} with ${isHtml ? 'a web page' : 'something other than JSON'}`),
+    );
+  }
+}
+
+type Answer = { ok: true; status: number; body: string } | { ok: false; spoke: boolean; why: string };
+
+/** `spoke`: something was there, it only was no HTTP server. */
+function get(ipAddress: string, port: number, path: string, signal: AbortSignal): Promise<Answer> {
+  return new Promise((resolve) => {
+    const outgoing = request(
+      { host: ipAddress, port, path, agent: false, signal, headers: { accept: 'application/json' } },
+      (incoming) => {
+        const parts: Buffer[] = [];
+        let sizeBytes = 0;
+        incoming.on('data', (part: Buffer) => {
+          sizeBytes += part.length;
+          parts.push(part);
+          if (sizeBytes > BODY_LIMIT_BYTES) {
+            resolve({ ok: false, spoke: true, why: `${path} is longer than ${BODY_LIMIT_BYTES / 1024 ** 2} MiB` });
+            outgoing.destroy();
+          }
+        });
+        incoming.on('end', () =>
+          resolve({ ok: true, status: incoming.statusCode ?? 0, body: Buffer.concat(parts).toString('utf8') }),
+        );
+        incoming.on('error', (thrown) => resolve({ ok: false, spoke: true, why: thrown.message }));
+      },
+    );
+    outgoing.on('error', (thrown: NodeJS.ErrnoException) => resolve({ ok: false, ...explain(thrown) }));
+    outgoing.end();
+  });
+}
+
+function explain(thrown: NodeJS.ErrnoException): { spoke: boolean; why: string } {
+  if (thrown.code === 'ECONNREFUSED') return { spoke: false, why: 'connection refused, nothing listens there' };
+  if (thrown.code?.startsWith('HPE_') === true) return { spoke: true, why: 'it does not speak HTTP' };
+  if (thrown.code === 'ECONNRESET') return { spoke: true, why: 'it closed the connection without an answer' };
+  return { spoke: false, why: thrown.message };
+}

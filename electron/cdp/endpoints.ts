@@ -1,0 +1,378 @@
+/** Every endpoint the product knows: what was added, what is connected, and the targets behind it. */
+import { err, ok } from '../../shared/base/result.ts';
+import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
+import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { TargetsPort } from '../../shared/capabilities/ports.ts';
+import type { EndpointInfo, TargetInfo } from '../../shared/contracts/targets.ts';
+import { abortReason, orAborted, waitMs } from './abort-reason.ts';
+import { connectBrowser } from './browser-connection.ts';
+import type { CdpLog, Connection } from './connection.ts';
+import { cannotReach, notConnected } from './connection-errors.ts';
+import { discover, type Discovery } from './discovery.ts';
+import { endpointAddress, parseEndpointAddress, USUAL_PORTS, type EndpointAddress } from './endpoint-address.ts';
+import { connectInspector } from './inspector-connection.ts';
+import { ATTEMPTS, attemptSeries, createSharedWork, type SharedWork } from './reconnect.ts';
+import type { AttachedSession, AttachOptions, DedicatedSession } from './target-session.ts';
+
+/** Closed targets that are still known by id, so that a selection can be carried over by URL. */
+const GONE_TARGETS_KEPT = 100;
+
+export interface EndpointsOptions {
+  readonly log: CdpLog;
+  /** Milliseconds since the Unix epoch. */
+  readonly now?: () => number;
+  /** Waits, or less when the signal aborts; never rejects. */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+export interface Endpoints extends TargetsPort {
+  /** Any change of `endpoints()`; whoever listens coalesces. */
+  readonly changes: Listenable<void>;
+  /**
+   * Makes an address known without contacting it; the same address again is the same endpoint. `exactPort` (by default
+   * whether the text names a port) forbids trying the other usual ports when nothing answers.
+   */
+  add(address: string, origin: EndpointInfo['origin'], options?: { exactPort?: boolean }): AppResult<EndpointInfo>;
+  /** Connects with three attempts; callers at the same time share them. */
+  connect(endpointId: string, signal?: AbortSignal): Promise<AppResult<EndpointInfo>>;
+  /** By the person: stays disconnected until `connect`. */
+  disconnect(endpointId: string): Promise<void>;
+  remove(endpointId: string): Promise<void>;
+  /** Asks each address once what it is, and adds those that answer, unconnected. */
+  look(addresses: readonly string[], signal?: AbortSignal): Promise<{ looked: string[]; found: EndpointInfo[] }>;
+  /** For a call that needs the endpoint: one series of attempts where the connection was lost. */
+  ensureConnected(endpointId: string, signal: AbortSignal): Promise<AppResult<EndpointInfo>>;
+  /** A session of the caller's own; to be released when the call ends. */
+  attach(target: TargetInfo, options: AttachOptions): Promise<AppResult<AttachedSession>>;
+  /** As `attach`, over a connection of its own that may be paused. */
+  openDedicated(target: TargetInfo, options: AttachOptions): Promise<AppResult<DedicatedSession>>;
+  close(): Promise<void>;
+}
+
+interface Entry {
+  readonly id: string;
+  readonly origin: EndpointInfo['origin'];
+  readonly exactPort: boolean;
+  address: EndpointAddress;
+  kind: EndpointInfo['kind'];
+  product: string;
+  state: EndpointInfo['state'];
+  error: AppError | null;
+  notice: string | null;
+  connectedAtMs: number | null;
+  connection: Connection | null;
+  /** Whether a call may connect it unasked: not what the person disconnected, nor what was merely found. */
+  unasked: boolean;
+  readonly connecting: SharedWork<EndpointInfo>;
+  readonly gone: Map<string, TargetInfo>;
+  lastTargets: readonly TargetInfo[];
+}
+
+export function createEndpoints(options: EndpointsOptions): Endpoints {
+  const { log, now = Date.now, wait = waitMs } = options;
+  const entries = new Map<string, Entry>();
+  const changes = new Emitter<void>();
+  let lastId = 0;
+  let closed = false;
+
+  const toInfo = (entry: Entry): EndpointInfo => ({
+    id: entry.id,
+    address: entry.address.text,
+    kind: entry.kind,
+    product: entry.product,
+    origin: entry.origin,
+    state: entry.state,
+    error: entry.error,
+    notice: entry.notice,
+    connectedAtMs: entry.connectedAtMs,
+    targets: [...(entry.connection?.targets() ?? [])],
+  });
+  const change = (entry: Entry, next: Partial<Pick<Entry, 'state' | 'error' | 'notice' | 'connectedAtMs'>>): void => {
+    Object.assign(entry, next);
+    changes.emit();
+  };
+  const byAddress = (address: EndpointAddress): Entry | undefined =>
+    [...entries.values()].find((entry) => entry.address.key === address.key);
+
+  const insert = (
+    address: EndpointAddress,
+    origin: EndpointInfo['origin'],
+    exactPort: boolean,
+    unasked: boolean,
+  ): Entry => {
+    lastId += 1;
+    const entry: Entry = {
+      id: `endpoint-${lastId}`,
+      origin,
+      exactPort,
+      address,
+      kind: 'unknown',
+      product: '',
+      state: 'idle',
+      error: null,
+      notice: null,
+      connectedAtMs: null,
+      connection: null,
+      unasked,
+      connecting: createSharedWork(),
+      gone: new Map(),
+      lastTargets: [],
+    };
+    entries.set(entry.id, entry);
+    changes.emit();
+    return entry;
+  };
+
+  /** Keeps those that are listed no more findable by id. */
+  const noteTargets = (entry: Entry, targets: readonly TargetInfo[]): void => {
+    const present = new Set(targets.map((target) => target.id));
+    for (const target of entry.lastTargets) {
+      if (present.has(target.id)) continue;
+      entry.gone.delete(target.id);
+      entry.gone.set(target.id, { ...target, state: 'gone' });
+    }
+    for (const id of present) entry.gone.delete(id);
+    for (const id of entry.gone.keys()) {
+      if (entry.gone.size <= GONE_TARGETS_KEPT) break;
+      entry.gone.delete(id);
+    }
+    entry.lastTargets = targets;
+  };
+
+  const follow = (entry: Entry, connection: Connection): void => {
+    entry.connection = connection;
+    entry.kind = connection.kind;
+    entry.product = connection.product;
+    noteTargets(entry, connection.targets());
+    connection.changes.listen(() => {
+      if (entry.connection !== connection) return;
+      noteTargets(entry, connection.targets());
+      changes.emit();
+    });
+    connection.closed.addEventListener(
+      'abort',
+      () => {
+        if (entry.connection !== connection) return;
+        drop(entry);
+        // Seed 003's words.
+        log.warn('CDP connection lost — browser may have crashed or been closed', { endpoint: entry.address.text });
+        change(entry, { state: 'lost', error: abortReason(connection.closed), connectedAtMs: null });
+      },
+      { once: true },
+    );
+    change(entry, { state: 'connected', error: null, connectedAtMs: now() });
+    log.info('connected', {
+      endpoint: entry.address.text,
+      product: connection.product,
+      targets: connection.targets().length,
+    });
+    if (connection.closed.aborted) drop(entry);
+  };
+  /** Lets go of the connection; its targets are gone. */
+  const drop = (entry: Entry): Connection | null => {
+    const connection = entry.connection;
+    entry.connection = null;
+    noteTargets(entry, []);
+    return connection;
+  };
+
+  /** Finds what answers at the entry's address, or, where no port was named, at the next usual one, saying so. */
+  const find = async (entry: Entry, signal: AbortSignal): Promise<AppResult<Discovery>> => {
+    const here = await discover(entry.address, signal);
+    if (here.ok || entry.exactPort || entry.state === 'reconnecting' || here.error.code === 'cancelled') return here;
+    const tried = [entry.address.port];
+    for (const port of USUAL_PORTS) {
+      const other = endpointAddress(entry.address.host, port, false);
+      if (tried.includes(port) || byAddress(other) !== undefined) continue;
+      tried.push(port);
+      const there = await discover(other, signal);
+      if (!there.ok) continue;
+      const notice = `Port ${entry.address.port} did not answer as a debugging port; using ${other.text} instead.`;
+      log.warn(notice);
+      entry.address = other;
+      change(entry, { notice });
+      return there;
+    }
+    return here.error.code === 'cannot_reach_endpoint'
+      ? err(cannotReach(entry.address, String(here.error.data?.['why']), tried))
+      : here;
+  };
+
+  const attempt = async (entry: Entry, signal: AbortSignal): Promise<AppResult<EndpointInfo>> => {
+    const found = await find(entry, signal);
+    if (!found.ok) return found;
+    const shared = {
+      label: { endpointId: entry.id, endpoint: entry.address.text },
+      product: found.value.product,
+      log,
+      wait,
+      signal,
+    };
+    const connection =
+      found.value.kind === 'browser'
+        ? await connectBrowser({ ...shared, webSocketUrl: found.value.webSocketUrl })
+        : await connectInspector({
+            ...shared,
+            address: entry.address,
+            ipAddress: found.value.ipAddress,
+            targets: found.value.targets,
+          });
+    if (!connection.ok) return connection;
+    if (signal.aborted) {
+      connection.value.close(abortReason(signal));
+      return err(abortReason(signal));
+    }
+    follow(entry, connection.value);
+    return entry.connection === null ? err(abortReason(connection.value.closed)) : ok(toInfo(entry));
+  };
+
+  const connectEntry = (
+    entry: Entry,
+    attempts: number,
+    signal: AbortSignal | undefined,
+  ): Promise<AppResult<EndpointInfo>> => {
+    if (entry.connection !== null) return Promise.resolve(ok(toInfo(entry)));
+    return entry.connecting.join(async (seriesSignal) => {
+      const wasConnected = entry.state === 'lost';
+      change(entry, { state: wasConnected ? 'reconnecting' : 'connecting', error: null });
+      const result = await attemptSeries((attemptSignal) => attempt(entry, attemptSignal), {
+        attempts,
+        wait,
+        signal: seriesSignal,
+      });
+      if (result.ok) return result;
+      const cancelled = result.error.code === 'cancelled';
+      if (entry.state === 'connecting' || entry.state === 'reconnecting') {
+        const over = wasConnected ? 'lost' : cancelled ? 'idle' : 'failed';
+        change(entry, { state: over, error: cancelled ? null : result.error });
+      }
+      return result;
+    }, signal);
+  };
+
+  const known = (endpointId: string): AppResult<Entry> => {
+    const entry = entries.get(endpointId);
+    if (closed) return err(appError('shutting_down', 'The workbench is closing.'));
+    if (entry === undefined)
+      return err(appError('not_connected', `There is no endpoint ${endpointId} any more.`, 'Add its address again.'));
+    return ok(entry);
+  };
+
+  const connectedFor = async (target: TargetInfo, signal: AbortSignal): Promise<AppResult<Connection>> => {
+    const entry = known(target.endpointId);
+    if (!entry.ok) return entry;
+    const connected = await self.ensureConnected(target.endpointId, signal);
+    if (!connected.ok) return connected;
+    return entry.value.connection === null ? err(notConnected(entry.value.address.text)) : ok(entry.value.connection);
+  };
+
+  const letGo = (entry: Entry): void => {
+    entry.connecting.stop();
+    drop(entry)?.close(
+      appError('disconnected', `${entry.address.text} was disconnected.`, 'Connect it again in the window.'),
+    );
+  };
+
+  const self: Endpoints = {
+    changes,
+    endpoints: () => [...entries.values()].map(toInfo),
+    byId: (targetId) => {
+      for (const { connection } of entries.values()) {
+        const target = connection?.targets().find((candidate) => candidate.id === targetId);
+        if (target !== undefined) return target;
+      }
+      for (const { gone } of entries.values()) {
+        const target = gone.get(targetId);
+        if (target !== undefined) return target;
+      }
+      return null;
+    },
+    add: (text, origin, addOptions = {}) => {
+      const address = parseEndpointAddress(text);
+      if (!address.ok) return address;
+      const entry =
+        byAddress(address.value) ??
+        insert(address.value, origin, addOptions.exactPort ?? address.value.namesPort, true);
+      return ok(toInfo(entry));
+    },
+    connect: async (endpointId, signal) => {
+      const entry = known(endpointId);
+      if (!entry.ok) return entry;
+      entry.value.unasked = true;
+      return connectEntry(entry.value, ATTEMPTS, signal);
+    },
+    disconnect: async (endpointId) => {
+      const entry = entries.get(endpointId);
+      if (entry === undefined) return;
+      entry.unasked = false;
+      letGo(entry);
+      change(entry, { state: 'idle', error: null, notice: null, connectedAtMs: null });
+    },
+    remove: async (endpointId) => {
+      const entry = entries.get(endpointId);
+      if (entry === undefined) return;
+      entries.delete(endpointId);
+      letGo(entry);
+      changes.emit();
+    },
+    look: async (texts, signal) => {
+      const looked: string[] = [];
+      const found: EndpointInfo[] = [];
+      await Promise.all(
+        texts.map(async (text) => {
+          const address = parseEndpointAddress(text);
+          if (!address.ok) return;
+          looked.push(address.value.text);
+          const answer = await discover(address.value, signal);
+          if (!answer.ok || closed) return;
+          const entry = byAddress(address.value) ?? insert(address.value, 'default', true, false);
+          if (entry.connection === null) {
+            entry.kind = answer.value.kind;
+            entry.product = answer.value.product;
+            if (entry.state === 'failed') change(entry, { state: 'idle', error: null });
+            else changes.emit();
+          }
+          found.push(toInfo(entry));
+        }),
+      );
+      return { looked, found };
+    },
+    ensureConnected: async (endpointId, signal) => {
+      const entry = known(endpointId);
+      if (!entry.ok) return entry;
+      if (!entry.value.unasked && entry.value.connection === null) return err(notConnected(entry.value.address.text));
+      return connectEntry(entry.value, ATTEMPTS, signal);
+    },
+    refresh: async (signal) => {
+      await Promise.all(
+        [...entries.values()].map(async (entry) => {
+          if (closed) return;
+          if (entry.connection !== null) {
+            const listed = await orAborted(entry.connection.relist(signal), signal);
+            if (listed.ok || entry.connection !== null) return;
+          }
+          // What never answered is asked once, so that a missing browser does not delay every list by the pauses.
+          if (entry.unasked) await connectEntry(entry, entry.state === 'lost' ? ATTEMPTS : 1, signal);
+        }),
+      );
+      return self.endpoints();
+    },
+    attach: async (target, attachOptions) => {
+      const connection = await connectedFor(target, attachOptions.signal);
+      return connection.ok ? connection.value.attach(target.id, attachOptions) : connection;
+    },
+    openDedicated: async (target, attachOptions) => {
+      const connection = await connectedFor(target, attachOptions.signal);
+      return connection.ok ? connection.value.openDedicated(target.id, attachOptions) : connection;
+    },
+    close: async () => {
+      closed = true;
+      for (const entry of entries.values()) {
+        letGo(entry);
+        entry.state = 'idle';
+      }
+      changes.emit();
+    },
+  };
+  return self;
+}

@@ -1,0 +1,165 @@
+/**
+ * A Node or Deno process: a socket for each session, and a list that is read over HTTP. An open debugging session keeps such a
+ * process from exiting and prints on its console, so none is kept between calls; that the process is alive is told by
+ * the list, which is read only while the endpoint counts as connected.
+ */
+import { err, ok } from '../../shared/base/result.ts';
+import { Emitter } from '../../shared/base/emitter.ts';
+import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import type { CdpLog, Connection, EndpointLabel } from './connection.ts';
+import { disconnected, targetGone } from './connection-errors.ts';
+import { listInspectorTargets, type InspectorTarget } from './discovery.ts';
+import type { EndpointAddress } from './endpoint-address.ts';
+import { openSocket } from './socket.ts';
+import { createTargetSession, type AttachOptions, type DedicatedSession } from './target-session.ts';
+
+/** How soon an ended process is noticed when nothing is attached to it; a request on loopback costs under a millisecond. */
+const POLL_INTERVAL_MS = 2_000;
+
+export interface InspectorConnectionOptions {
+  readonly address: EndpointAddress;
+  readonly ipAddress: string;
+  readonly product: string;
+  readonly targets: readonly InspectorTarget[];
+  readonly label: EndpointLabel;
+  readonly log: CdpLog;
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+/** Proves with one harmless command that the first target speaks the protocol, then follows the list. */
+export async function connectInspector(options: InspectorConnectionOptions): Promise<AppResult<Connection>> {
+  const connection = inspectorConnection(options);
+  const first = options.targets[0];
+  if (first !== undefined) {
+    const proven = await prove(connection, first.id, options.signal);
+    if (!proven.ok) {
+      connection.close(proven.error);
+      return proven;
+    }
+  }
+  return ok(connection);
+}
+
+async function prove(connection: Connection, targetId: string, signal: AbortSignal): Promise<AppResult<undefined>> {
+  const session = await connection.attach(targetId, { signal });
+  if (!session.ok) return session;
+  const answer = await session.value.send('Runtime.getIsolateId', {}, { signal });
+  await session.value.release();
+  return answer.ok ? ok() : answer;
+}
+
+function inspectorConnection(options: InspectorConnectionOptions): Connection {
+  const { label, log } = options;
+  const changes = new Emitter<void>();
+  const ended = new AbortController();
+  const openSockets = new Set<{ close(reason: AppError): void }>();
+  const sessions = new Map<string, number>();
+  const unresponsive = new Set<string>();
+  let listed = options.targets;
+
+  const close = (reason: AppError): void => {
+    if (ended.signal.aborted) return;
+    ended.abort(reason);
+    for (const socket of [...openSockets]) socket.close(reason);
+  };
+
+  const toInfo = (target: InspectorTarget): TargetInfo => ({
+    id: target.id,
+    type: target.type,
+    title: target.title === '' ? target.url : target.title,
+    url: target.url,
+    ...label,
+    parentId: null,
+    state: unresponsive.has(target.id) ? 'unresponsive' : (sessions.get(target.id) ?? 0) > 0 ? 'attached' : 'available',
+  });
+
+  const relist = async (signal: AbortSignal): Promise<AppResult<undefined>> => {
+    const list = await listInspectorTargets(options.address, options.ipAddress, options.product, signal);
+    if (!list.ok) {
+      if (list.error.code !== 'cancelled') close(disconnected(label.endpoint, 'the process does not answer any more'));
+      return list;
+    }
+    const key = (targets: readonly InspectorTarget[]): string =>
+      targets.map((target) => `${target.id}\n${target.title}\n${target.url}`).join('\n\n');
+    const changed = key(list.value) !== key(listed);
+    listed = list.value;
+    if (changed) changes.emit();
+    return ok();
+  };
+
+  const poll = async (): Promise<void> => {
+    for (;;) {
+      await options.wait(POLL_INTERVAL_MS, ended.signal);
+      if (ended.signal.aborted) return;
+      const answer = await relist(ended.signal);
+      if (!answer.ok)
+        log.debug('The target list of a process could not be read', {
+          endpoint: label.endpoint,
+          error: answer.error.message,
+        });
+    }
+  };
+  void poll();
+
+  const count = (targetId: string, change: 1 | -1): void => {
+    sessions.set(targetId, Math.max(0, (sessions.get(targetId) ?? 0) + change));
+    changes.emit();
+  };
+
+  const attach = async (
+    targetId: string,
+    { signal, onCommand }: AttachOptions,
+  ): Promise<AppResult<DedicatedSession>> => {
+    const target = listed.find((candidate) => candidate.id === targetId);
+    if (target === undefined) return err(targetGone(targetId, 'it is not listed any more'));
+    const opened = await openSocket(target.webSocketUrl, label.endpoint, signal);
+    if (!opened.ok) return opened;
+    const socket = opened.value;
+    openSockets.add(socket);
+    count(targetId, 1);
+    let counted = true;
+    const uncount = (): void => {
+      if (counted) count(targetId, -1);
+      counted = false;
+      openSockets.delete(socket);
+    };
+    // The process ends its socket when it exits: the list is read at once then, not at the next interval.
+    socket.closed.addEventListener(
+      'abort',
+      () => {
+        uncount();
+        if (!ended.signal.aborted) void relist(ended.signal);
+      },
+      { once: true },
+    );
+    const { session } = createTargetSession({
+      socket,
+      sessionId: null,
+      target: toInfo(target),
+      onCommand,
+      onAnswer: (responsive) => {
+        if (unresponsive.has(targetId) !== responsive) return;
+        if (responsive) unresponsive.delete(targetId);
+        else unresponsive.add(targetId);
+        changes.emit();
+      },
+      detach: async () => socket.close(appError('cancelled', `A connection to ${label.endpoint} was given back.`)),
+    });
+    return ok({ ...session, pause: () => socket.pause(), resume: () => socket.resume() });
+  };
+
+  return {
+    kind: 'inspector',
+    product: options.product,
+    closed: ended.signal,
+    targets: () => listed.map(toInfo),
+    changes,
+    relist,
+    attach,
+    // Every session of such a process has a socket of its own.
+    openDedicated: attach,
+    close,
+  };
+}

@@ -1,0 +1,235 @@
+/**
+ * One CDP connection over chrome-remote-interface: commands with a deadline, events by session, and an end that rejects
+ * everything pending at once. The library is given an empty protocol, so that it neither fetches nor loads a description.
+ */
+import CDP from 'chrome-remote-interface';
+import { err, ok } from '../../shared/base/result.ts';
+import type { Subscription } from '../../shared/base/emitter.ts';
+import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { abortReason } from './abort-reason.ts';
+import {
+  disconnected,
+  messageTooBig,
+  protocolError,
+  unresponsive,
+  type ProtocolErrorResponse,
+} from './connection-errors.ts';
+import { startDeadline, type Deadline } from './deadline.ts';
+import { isLoopbackAddress } from './endpoint-address.ts';
+import { underlyingSocket, type UnderlyingSocket } from './underlying-socket.ts';
+
+/** Longest wait for a command's answer unless the caller knows better. */
+export const COMMAND_DEADLINE_MS = 15_000;
+/** The HTTP side has just answered when a socket is opened, so a handshake this slow is a hung process. */
+const HANDSHAKE_LIMIT_MS = 5_000;
+const MESSAGE_TOO_BIG = 1009;
+
+export interface CommandOptions {
+  readonly sessionId?: string | null | undefined;
+  /** Milliseconds; standing still while the socket is paused. Infinity waits for as long as the connection lives. */
+  readonly deadlineMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** What the target is called in errors. */
+  readonly title: string;
+}
+
+export interface CdpSocket {
+  /** Aborted with an `AppError` when the connection has ended, whoever ended it. */
+  readonly closed: AbortSignal;
+  send<T = Record<string, unknown>>(
+    method: string,
+    params: Record<string, unknown>,
+    options: CommandOptions,
+  ): Promise<AppResult<T>>;
+  /** Listens to one event of one session, or of the connection itself where `sessionId` is null. */
+  on<T = Record<string, unknown>>(event: string, sessionId: string | null, listener: (params: T) => void): Subscription;
+  /** Stops reading, and with it every deadline on this socket. */
+  pause(): void;
+  resume(): void;
+  /** Ends the connection at once. `reason` is what pending commands are answered with. */
+  close(reason: AppError): void;
+  /** Milliseconds of `performance.now()` when the last message came. */
+  readonly lastMessageAtMs: number;
+  readonly listenerCount: number;
+}
+
+/** The part of the library's client that is used, without its table of known commands. */
+interface CommandClient {
+  send(method: string, params: object, sessionId?: string): Promise<object>;
+  on(event: 'event', listener: (message: CDP.EventMessage) => void): void;
+}
+
+/** Opens a WebSocket to a loopback URL. Ends with `cannot_reach_endpoint`, `not_loopback` or `cancelled`. */
+export async function openSocket(
+  webSocketUrl: string,
+  endpointText: string,
+  signal?: AbortSignal,
+): Promise<AppResult<CdpSocket>> {
+  const connecting = CDP({ target: webSocketUrl, protocol: { version: { major: '1', minor: '3' }, domains: [] } });
+  const client = await firstOf(connecting, signal);
+  if (!client.ok) {
+    // The library cannot give up a handshake: one that succeeds after all is ended then.
+    void connecting.then(
+      (late) => underlyingSocket(late).terminate(),
+      () => undefined,
+    );
+    return err(
+      client.error ?? appError('cannot_reach_endpoint', `${endpointText} refused the connection: ${client.why}.`),
+    );
+  }
+  const underlying = underlyingSocket(client.value);
+  // A redirect of the handshake could lead off this machine.
+  if (underlying.remoteAddress === undefined || !isLoopbackAddress(underlying.remoteAddress)) {
+    underlying.terminate();
+    const where = underlying.remoteAddress ?? 'an unknown address';
+    return err(
+      appError('not_loopback', `${endpointText} led to ${where}, which is not this machine; the connection was ended.`),
+    );
+  }
+  return ok(wrap(client.value, underlying, endpointText));
+}
+
+type Opened = { ok: true; value: CDP.Client } | { ok: false; error: AppError | null; why: string };
+
+async function firstOf(connecting: Promise<CDP.Client>, signal: AbortSignal | undefined): Promise<Opened> {
+  if (signal?.aborted) return { ok: false, error: abortReason(signal), why: 'cancelled' };
+  return new Promise<Opened>((resolve) => {
+    const settle = (opened: Opened): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      resolve(opened);
+    };
+    const onAbort = (): void => {
+      if (signal !== undefined) settle({ ok: false, error: abortReason(signal), why: 'cancelled' });
+    };
+    const timer = setTimeout(
+      () =>
+        settle({
+          ok: false,
+          error: null,
+          why: `no answer to the WebSocket handshake within ${HANDSHAKE_LIMIT_MS / 1000} s`,
+        }),
+      HANDSHAKE_LIMIT_MS,
+    );
+    signal?.addEventListener('abort', onAbort, { once: true });
+    connecting.then(
+      (value) => settle({ ok: true, value }),
+      (thrown: unknown) =>
+        settle({ ok: false, error: null, why: thrown instanceof Error ? thrown.message : String(thrown) }),
+    );
+  });
+}
+
+function wrap(client: CommandClient, underlying: UnderlyingSocket, endpointText: string): CdpSocket {
+  const ended = new AbortController();
+  const listeners = new Map<string, Set<(params: never) => void>>();
+  const pending = new Set<{ deadline: Deadline; fail: (error: AppError) => void }>();
+  let paused = false;
+  let lastMessageAtMs = performance.now();
+
+  const end = (reason: AppError): void => {
+    if (ended.signal.aborted) return;
+    ended.abort(reason);
+    for (const command of [...pending]) command.fail(reason);
+    listeners.clear();
+  };
+  underlying.onClose((code) =>
+    end(code === MESSAGE_TOO_BIG ? messageTooBig(endpointText) : disconnected(endpointText)),
+  );
+
+  const keyOf = (event: string, sessionId: string | null | undefined): string => `${sessionId ?? ''}\n${event}`;
+  client.on('event', (message) => {
+    lastMessageAtMs = performance.now();
+    const registered = listeners.get(keyOf(message.method, message.sessionId));
+    if (registered === undefined) return;
+    for (const listener of [...registered]) Reflect.apply(listener, undefined, [message.params]);
+  });
+
+  return {
+    closed: ended.signal,
+    send: <T>(method: string, params: Record<string, unknown>, options: CommandOptions): Promise<AppResult<T>> => {
+      const { signal, deadlineMs = COMMAND_DEADLINE_MS } = options;
+      if (ended.signal.aborted) return Promise.resolve(err(abortReason(ended.signal)));
+      if (signal?.aborted) return Promise.resolve(err(abortReason(signal)));
+      return new Promise((resolve) => {
+        const settle = (result: AppResult<T>): void => {
+          pending.delete(command);
+          command.deadline.clear();
+          signal?.removeEventListener('abort', onAbort);
+          resolve(result);
+        };
+        const onAbort = (): void => {
+          if (signal !== undefined) settle(err(abortReason(signal)));
+        };
+        const command = {
+          deadline: startDeadline(deadlineMs, () => settle(err(unresponsive(options.title, method, deadlineMs)))),
+          fail: (error: AppError) => settle(err(error)),
+        };
+        if (paused) command.deadline.hold();
+        pending.add(command);
+        signal?.addEventListener('abort', onAbort, { once: true });
+        client.send(method, params, options.sessionId ?? undefined).then(
+          (value) => {
+            lastMessageAtMs = performance.now();
+            // The protocol's result: its shape is the command's, which the caller names.
+            return settle(ok(value as T));
+          },
+          (thrown: unknown) => {
+            const response = responseOf(thrown);
+            settle(
+              err(
+                response === null
+                  ? lostReason(ended.signal, endpointText)
+                  : protocolError(options.title, method, response),
+              ),
+            );
+          },
+        );
+      });
+    },
+    on: <T>(event: string, sessionId: string | null, listener: (params: T) => void): Subscription => {
+      const key = keyOf(event, sessionId);
+      const registered = listeners.get(key) ?? new Set();
+      const entry = (params: never): void => listener(params);
+      registered.add(entry);
+      listeners.set(key, registered);
+      return {
+        dispose: () => {
+          registered.delete(entry);
+          if (registered.size === 0 && listeners.get(key) === registered) listeners.delete(key);
+        },
+      };
+    },
+    pause: () => {
+      paused = true;
+      for (const command of pending) command.deadline.hold();
+      underlying.pause();
+    },
+    resume: () => {
+      paused = false;
+      for (const command of pending) command.deadline.resume();
+      underlying.resume();
+    },
+    close: (reason) => {
+      end(reason);
+      underlying.terminate();
+    },
+    get lastMessageAtMs() {
+      return lastMessageAtMs;
+    },
+    get listenerCount() {
+      let count = 0;
+      for (const registered of listeners.values()) count += registered.size;
+      return count;
+    },
+  };
+}
+
+function lostReason(closed: AbortSignal, endpointText: string): AppError {
+  return closed.aborted ? abortReason(closed) : disconnected(endpointText);
+}
+
+/** The target's own answer, or null when the command failed beneath the protocol. */
+function responseOf(thrown: unknown): ProtocolErrorResponse | null {
+  return thrown instanceof CDP.ProtocolError ? thrown.response : null;
+}

@@ -1,0 +1,145 @@
+/** A session on one target: what a call sends through, listens on, and gives back when it ends. */
+import { err, ok } from '../../shared/base/result.ts';
+import type { Subscription } from '../../shared/base/emitter.ts';
+import { appError, type AppError } from '../../shared/contracts/errors.ts';
+import type { TargetSession } from '../../shared/capabilities/ports.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { abortReason } from './abort-reason.ts';
+import type { CdpSocket } from './socket.ts';
+
+/** Cleaning up must end soon, whatever the target does (behaviour.md §17). */
+export const CLEANUP_DEADLINE_MS = 5_000;
+
+export interface AttachedSession extends TargetSession {
+  /** Gives the session back: its listeners go, the target is detached from. Harmless the second time. Never throws. */
+  release(): Promise<void>;
+}
+
+/** A session with a connection of its own, which may stand unread without stopping anything else. */
+export interface DedicatedSession extends AttachedSession {
+  /** Stops reading what the target sends; deadlines of this session stand still until `resume`. */
+  pause(): void;
+  resume(): void;
+}
+
+export interface AttachOptions {
+  readonly signal: AbortSignal;
+  /** Told the name of each command as it is sent. */
+  readonly onCommand?: ((method: string) => void) | undefined;
+}
+
+export interface SessionParts {
+  readonly socket: CdpSocket;
+  /** Null where the socket is the target's own. */
+  readonly sessionId: string | null;
+  readonly target: TargetInfo;
+  readonly onCommand?: ((method: string) => void) | undefined;
+  /** Told whether a command was answered or ran into its deadline. */
+  readonly onAnswer: (responsive: boolean) => void;
+  /** Takes the session off the target. */
+  readonly detach: () => Promise<void>;
+}
+
+export interface SessionHandle {
+  readonly session: AttachedSession;
+  /** Ends it from the target's side: pending commands are answered with `reason`. */
+  end(reason: AppError): void;
+}
+
+export function createTargetSession(parts: SessionParts): SessionHandle {
+  const { socket, sessionId, target } = parts;
+  const ended = new AbortController();
+  const subscriptions = new Set<Subscription>();
+  const enabled = new Map<string, number>();
+  let releasing: Promise<void> | null = null;
+
+  const end = (reason: AppError): void => {
+    if (ended.signal.aborted) return;
+    socket.closed.removeEventListener('abort', onSocketClosed);
+    ended.abort(reason);
+    for (const subscription of [...subscriptions]) subscription.dispose();
+  };
+  const onSocketClosed = (): void => end(abortReason(socket.closed));
+  if (socket.closed.aborted) onSocketClosed();
+  else socket.closed.addEventListener('abort', onSocketClosed, { once: true });
+
+  const send: TargetSession['send'] = async (method, params = {}, options = {}) => {
+    if (ended.signal.aborted) return err(abortReason(ended.signal));
+    parts.onCommand?.(method);
+    // A session that ends on a living socket gets no answer any more, so its end cuts the command short.
+    const cut = cutShort(options.signal, ended.signal);
+    const result = await socket.send<never>(method, params, {
+      sessionId,
+      title: target.title,
+      deadlineMs: options.deadlineMs,
+      signal: cut.signal,
+    });
+    cut.dispose();
+    if (result.ok || result.error.code === 'cdp_error') parts.onAnswer(true);
+    else if (result.error.code === 'target_unresponsive') parts.onAnswer(false);
+    return result;
+  };
+
+  const disable = (domain: string): void => {
+    const count = (enabled.get(domain) ?? 0) - 1;
+    enabled.set(domain, count);
+    // Nobody waits for it; on a target that is gone or silent there is nothing left to disable.
+    if (count === 0 && !ended.signal.aborted) void send(`${domain}.disable`, {}, { deadlineMs: CLEANUP_DEADLINE_MS });
+  };
+
+  const session: AttachedSession = {
+    target,
+    closed: ended.signal,
+    send,
+    on: (event, listener) => {
+      const subscription = socket.on(event, sessionId, listener);
+      const owned: Subscription = {
+        dispose: () => {
+          subscriptions.delete(owned);
+          subscription.dispose();
+        },
+      };
+      subscriptions.add(owned);
+      return owned;
+    },
+    // The protocol keeps a domain's state per session, so the count is this session's own: another session on the same
+    // target neither keeps a domain on here nor loses it (D-6).
+    enable: async (domain, params) => {
+      const result = await send(`${domain}.enable`, params);
+      if (!result.ok) return err(result.error);
+      enabled.set(domain, (enabled.get(domain) ?? 0) + 1);
+      let given = true;
+      return ok({
+        dispose: () => {
+          if (given) disable(domain);
+          given = false;
+        },
+      });
+    },
+    release: () => {
+      releasing ??= (async () => {
+        end(appError('cancelled', `The session on "${target.title}" was released.`));
+        await parts.detach();
+      })();
+      return releasing;
+    },
+  };
+  return { session, end };
+}
+
+/** One signal out of two, whose listeners are taken off again (`AbortSignal.any` keeps them for the life of a session). */
+function cutShort(call: AbortSignal | undefined, session: AbortSignal): { signal: AbortSignal } & Subscription {
+  const controller = new AbortController();
+  const onCall = (): void => void (call !== undefined && controller.abort(call.reason));
+  const onSession = (): void => controller.abort(session.reason);
+  if (call?.aborted) onCall();
+  call?.addEventListener('abort', onCall, { once: true });
+  session.addEventListener('abort', onSession, { once: true });
+  return {
+    signal: controller.signal,
+    dispose: () => {
+      call?.removeEventListener('abort', onCall);
+      session.removeEventListener('abort', onSession);
+    },
+  };
+}

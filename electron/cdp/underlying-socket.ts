@@ -1,0 +1,52 @@
+/**
+ * The one place that knows what chrome-remote-interface keeps beneath its client: a `ws` WebSocket in `_ws`, over a
+ * `net.Socket` in `_ws._socket`. The library offers no pause, no close code and no immediate end; these do.
+ */
+import { EventEmitter } from 'node:events';
+import { Socket } from 'node:net';
+import type CDP from 'chrome-remote-interface';
+
+export interface UnderlyingSocket {
+  /** Stops reading: the kernel's buffer fills, and the other side has to keep what it wants to send. */
+  pause(): void;
+  resume(): void;
+  /** Ends the connection at once, without the closing handshake that a busy or unread peer would not answer. */
+  terminate(): void;
+  /** WebSocket close code; 1009 is a message over the limit, 1006 an end without handshake. */
+  onClose(listener: (code: number) => void): void;
+  readonly remoteAddress: string | undefined;
+}
+
+function broken(what: string): Error {
+  return new Error(
+    `chrome-remote-interface changed: ${what} is not where it was in 0.34; pausing a capture depends on it`,
+  );
+}
+
+export function underlyingSocket(client: CDP.Client): UnderlyingSocket {
+  const webSocket: unknown = Reflect.get(client, '_ws');
+  if (!(webSocket instanceof EventEmitter)) throw broken('client._ws');
+  const terminate: unknown = Reflect.get(webSocket, 'terminate');
+  if (typeof terminate !== 'function') throw broken('client._ws.terminate');
+  const socket: unknown = Reflect.get(webSocket, '_socket');
+  if (!(socket instanceof Socket)) throw broken('client._ws._socket');
+
+  let paused = false;
+  return {
+    pause: () => {
+      paused = true;
+      // Asked for inside a message handler, the pause would not last: `ws` pauses by itself for each chunk it parses and
+      // resumes on the next tick. An immediate runs after that tick.
+      setImmediate(() => {
+        if (paused) socket.pause();
+      });
+    },
+    resume: () => {
+      paused = false;
+      socket.resume();
+    },
+    terminate: () => void Reflect.apply(terminate, webSocket, []),
+    onClose: (listener) => void webSocket.on('close', listener),
+    remoteAddress: socket.remoteAddress,
+  };
+}
