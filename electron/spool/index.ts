@@ -1,0 +1,156 @@
+/** The spool: captures in flight, from the first chunk until the library takes them. */
+import { randomBytes } from 'node:crypto';
+import { statfsSync } from 'node:fs';
+import { open, rm, unlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { err, ok } from '../../shared/base/result.ts';
+import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { insideDirectory } from './inside-directory.ts';
+import { openSpoolPlace, sweepLeftovers, type SpoolLog } from './spool-directory.ts';
+import { createSpoolWriter, type SpoolFileHandle, type SpoolWriter } from './spool-writer.ts';
+
+export type { FinishedFile, SpoolFileHandle, SpoolWriter } from './spool-writer.ts';
+
+export interface SpoolOptions {
+  readonly libraryDirectory: string;
+  readonly log: SpoolLog;
+  /** Defaults to the system's. */
+  readonly temporaryDirectory?: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly now?: () => number;
+  /** Opens a file that must not exist yet; a test gives a disk that fills up. */
+  readonly openFile?: (path: string) => Promise<SpoolFileHandle>;
+}
+
+export interface NewSpoolFile {
+  /** `heap`, `trace` …: the file is named `heap-<random><extension>`. */
+  readonly prefix: string;
+  /** With its dot. */
+  readonly extension: string;
+  readonly capBytes: number;
+  /** What to do instead when the cap is reached. */
+  readonly capSuggestion?: string;
+}
+
+export interface Spool {
+  create(file: NewSpoolFile): Promise<AppResult<SpoolWriter>>;
+  state(): {
+    readonly directory: string;
+    readonly bytesInFlight: number;
+    readonly freeBytes: number;
+    readonly besideLibrary: boolean;
+  };
+  /** The real path of a file of this spool; `path_denied` for any other path, a link, or one with `..`. */
+  resolve(path: string): Promise<AppResult<string>>;
+  /** Any change of `state()`; whoever listens coalesces. */
+  readonly changes: Listenable<void>;
+  /** Gives up what is being written and deletes this process's folder with everything in it. */
+  close(): Promise<void>;
+}
+
+/** Makes this process's spool folder and sweeps what ended processes left. Ends with `unsafe_spool`. */
+export async function createSpool(options: SpoolOptions): Promise<AppResult<Spool>> {
+  const { log, now = Date.now, openFile = openNewFile } = options;
+  const place = await openSpoolPlace({
+    temporaryDirectory: options.temporaryDirectory ?? tmpdir(),
+    libraryDirectory: options.libraryDirectory,
+  });
+  if (!place.ok) return place;
+  const { directory, root, besideLibrary } = place.value;
+  await sweepLeftovers(root, directory, now(), log);
+
+  const changes = new Emitter<void>();
+  const writers = new Set<SpoolWriter>();
+  let closed = false;
+
+  const freeBytes = (): number => {
+    try {
+      const { bavail, bsize } = statfsSync(directory);
+      return bavail * bsize;
+    } catch {
+      return 0;
+    }
+  };
+  const deleteFile = async (path: string): Promise<void> => {
+    const inside = await insideDirectory(directory, path);
+    if (!inside.ok) {
+      if (inside.error.code === 'path_denied')
+        log.warn('A file was not deleted', { path, problem: inside.error.message });
+      return;
+    }
+    await unlink(inside.value).catch((thrown: NodeJS.ErrnoException) => {
+      // Moved into the library: that is how captures leave.
+      if (thrown.code !== 'ENOENT')
+        log.warn('A file in flight could not be deleted', { path, problem: thrown.message });
+    });
+  };
+
+  return ok({
+    changes,
+    create: async ({
+      prefix,
+      extension,
+      capBytes,
+      capSuggestion = 'Record less, or raise the limit in the settings.',
+    }) => {
+      if (closed) return err(appError('shutting_down', 'The workbench is closing.'));
+      const named = join(directory, `${prefix}-${randomBytes(8).toString('hex')}${extension}`);
+      const path = await insideDirectory(directory, named);
+      if (!path.ok) return path.error.code === 'path_denied' ? path : err(lost(directory));
+      let handle: SpoolFileHandle;
+      try {
+        handle = await openFile(path.value);
+      } catch (thrown) {
+        const why = thrown instanceof Error ? thrown.message : String(thrown);
+        return err(
+          appError(
+            'write_failed',
+            `No file can be made in ${directory}: ${why}.`,
+            'Check the folder and the free space there.',
+          ),
+        );
+      }
+      const writer = createSpoolWriter({
+        path: path.value,
+        handle,
+        capBytes,
+        capSuggestion,
+        freeBytes,
+        deleteFile,
+        onChange: () => changes.emit(),
+        onOver: () => {
+          writers.delete(writer);
+          changes.emit();
+        },
+      });
+      writers.add(writer);
+      return ok(writer);
+    },
+    state: () => {
+      let bytesInFlight = 0;
+      for (const writer of writers) bytesInFlight += writer.bytes;
+      return { directory, bytesInFlight, freeBytes: freeBytes(), besideLibrary };
+    },
+    resolve: (path) => insideDirectory(directory, path),
+    close: async () => {
+      closed = true;
+      await Promise.all([...writers].map((writer) => writer.abandon()));
+      await rm(directory, { recursive: true, force: true });
+    },
+  });
+}
+
+/** Exclusive: never an existing file, never through a link. */
+function openNewFile(path: string): Promise<SpoolFileHandle> {
+  return open(path, 'wx', 0o600);
+}
+
+function lost(directory: string): ReturnType<typeof appError> {
+  return appError(
+    'write_failed',
+    `The folder for captures in flight is gone: ${directory}.`,
+    'Something cleaned the temp folder. Restart the workbench.',
+  );
+}

@@ -1,0 +1,128 @@
+/**
+ * Where captures in flight lie: `<os temp>/pen/<one folder a process>/`, readable by this user only. Where the temp folder is
+ * memory, `spool/` beside the library takes its place, since a capture there would use up what it is meant to spare.
+ */
+import { randomBytes } from 'node:crypto';
+import { chmod, lstat, mkdir, readdir, readFile, realpath, rm, statfs, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { err, ok } from '../../shared/base/result.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { isAlive, thisProcess } from './process-liveness.ts';
+
+/** `statfs` types of file systems that live in memory. */
+const TMPFS = 0x01021994;
+const RAMFS = 0x858458f6;
+/** Leftovers of a crash are kept this long, for whoever wants to look at them. */
+const STALE_AFTER_MS = 3_600_000;
+const OWNER_FILE = 'owner.json';
+/** Only folders of this shape are ever swept. */
+const PROCESS_FOLDER = /^process-\d+-[0-9a-f]{12}$/;
+
+const OwnerSchema = z.object({ pid: z.number().int().positive(), startedAt: z.string().nullable() });
+
+export interface SpoolPlace {
+  /** This process's folder, real path. */
+  readonly directory: string;
+  /** The shared folder above it, real path. */
+  readonly root: string;
+  readonly besideLibrary: boolean;
+}
+
+export interface SpoolLog {
+  debug(message: string, details?: Record<string, unknown>): void;
+  info(message: string, details?: Record<string, unknown>): void;
+  warn(message: string, details?: Record<string, unknown>): void;
+}
+
+/** Makes or checks the folders. Ends with `unsafe_spool` when what is there is a link, another user's, or cannot be used. */
+export async function openSpoolPlace(options: {
+  temporaryDirectory: string;
+  libraryDirectory: string;
+}): Promise<AppResult<SpoolPlace>> {
+  try {
+    const temporary = await realpath(options.temporaryDirectory);
+    const besideLibrary = await isMemory(temporary);
+    const root = besideLibrary ? join(dirname(options.libraryDirectory), 'spool') : join(temporary, 'pen');
+    const safe = await privateDirectory(root);
+    if (!safe.ok) return safe;
+    const directory = join(safe.value, `process-${process.pid}-${randomBytes(6).toString('hex')}`);
+    await mkdir(directory, { mode: 0o700 });
+    await writeFile(join(directory, OWNER_FILE), JSON.stringify(await thisProcess()), { mode: 0o600, flag: 'wx' });
+    return ok({ directory, root: safe.value, besideLibrary });
+  } catch (thrown) {
+    return err(
+      appError(
+        'unsafe_spool',
+        `The folder for captures in flight cannot be made: ${thrown instanceof Error ? thrown.message : String(thrown)}.`,
+        'Set TMPDIR to a folder that you can write to.',
+      ),
+    );
+  }
+}
+
+/** Makes `directory` with mode 0700, or makes sure that what is there is a folder of ours; the real path is returned. */
+async function privateDirectory(directory: string): Promise<AppResult<string>> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const found = await lstat(directory);
+  const unsafe = (what: string): AppResult<string> =>
+    err(
+      appError(
+        'unsafe_spool',
+        `${directory} ${what}, so captures are not written there.`,
+        'Remove or rename it, or set TMPDIR to a folder of your own.',
+        { directory },
+      ),
+    );
+  if (found.isSymbolicLink()) return unsafe('is a symbolic link');
+  if (!found.isDirectory()) return unsafe('is not a folder');
+  const ourUserId = process.getuid?.();
+  if (ourUserId !== undefined && found.uid !== ourUserId) return unsafe('belongs to another user');
+  if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) await chmod(directory, 0o700);
+  return ok(await realpath(directory));
+}
+
+async function isMemory(directory: string): Promise<boolean> {
+  if (process.platform !== 'linux') return false;
+  const { type } = await statfs(directory);
+  return type === TMPFS || type === RAMFS;
+}
+
+/** Deletes what processes that are gone left behind more than an hour ago. Nothing else in the folder is touched. */
+export async function sweepLeftovers(root: string, own: string, nowMs: number, log: SpoolLog): Promise<void> {
+  for (const name of await readdir(root)) {
+    const folder = join(root, name);
+    if (folder === own || !PROCESS_FOLDER.test(name)) continue;
+    try {
+      // Not followed: a link with such a name is not ours.
+      if (!(await lstat(folder)).isDirectory()) continue;
+      if (nowMs - (await newestChangeMs(folder)) < STALE_AFTER_MS || (await ownerIsAlive(folder))) continue;
+      await rm(folder, { recursive: true, force: true });
+      log.info('Deleted what a process that ended left behind', { folder });
+    } catch (thrown) {
+      log.warn('A leftover folder could not be swept', { folder, problem: String(thrown) });
+    }
+  }
+}
+
+async function newestChangeMs(folder: string): Promise<number> {
+  let newestMs = (await lstat(folder)).mtimeMs;
+  for (const name of await readdir(folder)) newestMs = Math.max(newestMs, (await lstat(join(folder, name))).mtimeMs);
+  return newestMs;
+}
+
+/** A folder without a readable owner is one whose process died while making it. */
+async function ownerIsAlive(folder: string): Promise<boolean> {
+  const text = await readFile(join(folder, OWNER_FILE), 'utf8').catch(() => null);
+  if (text === null) return false;
+  const owner = OwnerSchema.safeParse(parseJson(text));
+  return owner.success && (await isAlive(owner.data));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

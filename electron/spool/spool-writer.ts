@@ -1,0 +1,210 @@
+/**
+ * Writes one capture to its file in the order it arrives, holding no more than what the disk has not taken yet. Cap, full
+ * disk and write errors all end in `fail`, which deletes the file.
+ */
+import { err, ok } from '../../shared/base/result.ts';
+import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
+import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { formatBytes } from '../../shared/base/units.ts';
+import { createUtf8Chunks } from './utf8-chunks.ts';
+
+/** Queued bytes at which the sender is asked to stand still, and at which it may go on. */
+export const HIGH_WATER_BYTES = 32 * 1024 ** 2;
+const LOW_WATER_BYTES = 8 * 1024 ** 2;
+/** Buffers handed to the disk together. */
+const BATCH_LENGTH = 16;
+
+/** The part of a file handle that is used; a test gives one whose disk is full. */
+export interface SpoolFileHandle {
+  writev(buffers: readonly Buffer[]): Promise<{ bytesWritten: number }>;
+  close(): Promise<void>;
+}
+
+/** Finished and complete, waiting to be taken into the library or dropped. */
+export interface FinishedFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** Deletes it, unless somebody moved it away. */
+  discard(): Promise<void>;
+}
+
+export interface SpoolWriter {
+  readonly path: string;
+  /** Bytes accepted so far, written or queued. */
+  readonly bytes: number;
+  readonly queuedBytes: number;
+  /** Queues text. After a failure it is dropped. */
+  write(text: string): void;
+  /** `true`: the queue is full, stop sending; `false`: go on. */
+  readonly pressure: Listenable<boolean>;
+  /** Aborted with an `AppError` when writing has failed: `cap_exceeded`, `disk_full` or `write_failed`. */
+  readonly failed: AbortSignal;
+  /** Waits for the disk and closes the file. */
+  finish(): Promise<AppResult<FinishedFile>>;
+  /** Drops everything and deletes the file. Harmless after `finish` or a failure. */
+  abandon(): Promise<void>;
+}
+
+export interface SpoolWriterParts {
+  readonly path: string;
+  readonly handle: SpoolFileHandle;
+  readonly capBytes: number;
+  /** Says what to do instead when the cap is reached. */
+  readonly capSuggestion: string;
+  readonly freeBytes: () => number;
+  readonly deleteFile: (path: string) => Promise<void>;
+  /** Told after each change of `bytes`, and at the end. */
+  readonly onChange: () => void;
+  readonly onOver: () => void;
+}
+
+export function createSpoolWriter(parts: SpoolWriterParts): SpoolWriter {
+  const failed = new AbortController();
+  const pressure = new Emitter<boolean>();
+  const text = createUtf8Chunks();
+  const queue: Buffer[] = [];
+  let queuedBytes = 0;
+  let bytes = 0;
+  let pressed = false;
+  let accepting = true;
+  let finished = false;
+  let failure: AppError | null = null;
+  let draining = false;
+  let drained = Promise.resolve();
+  let dropping: Promise<void> | null = null;
+
+  const press = (on: boolean): void => {
+    if (pressed === on) return;
+    pressed = on;
+    pressure.emit(on);
+  };
+
+  const drain = async (): Promise<void> => {
+    try {
+      while (queue.length > 0) {
+        const batch = queue.splice(0, BATCH_LENGTH);
+        await writeAll(parts.handle, batch);
+        for (const buffer of batch) queuedBytes -= buffer.length;
+        if (queuedBytes <= LOW_WATER_BYTES) press(false);
+      }
+    } catch (thrown) {
+      fail(writeError(thrown, parts));
+    }
+    // In the same turn as the last look at the queue, so that nothing queued falls between.
+    draining = false;
+  };
+  const accept = (buffer: Buffer): void => {
+    if (buffer.length === 0) return;
+    bytes += buffer.length;
+    queuedBytes += buffer.length;
+    queue.push(buffer);
+    parts.onChange();
+    if (bytes > parts.capBytes) return fail(capError(bytes, parts));
+    if (queuedBytes >= HIGH_WATER_BYTES) press(true);
+    if (draining) return;
+    draining = true;
+    drained = drain();
+  };
+
+  /** Gives the file up: what is queued is forgotten, what is being written is waited for, the file is deleted. */
+  const drop = (): Promise<void> => {
+    accepting = false;
+    queue.length = 0;
+    dropping ??= (async () => {
+      await drained;
+      await parts.handle.close().catch(() => undefined);
+      await parts.deleteFile(parts.path);
+      parts.onOver();
+    })();
+    return dropping;
+  };
+  const fail = (error: AppError): void => {
+    if (failure !== null || dropping !== null) return;
+    failure = error;
+    failed.abort(error);
+    // Not awaited: this may run inside the write that `drop` waits for. `finish` and `abandon` wait for both.
+    void drop();
+  };
+
+  return {
+    path: parts.path,
+    get bytes() {
+      return bytes;
+    },
+    get queuedBytes() {
+      return queuedBytes;
+    },
+    pressure,
+    failed: failed.signal,
+    write: (chunk) => {
+      if (accepting) accept(text.encode(chunk));
+    },
+    finish: async () => {
+      if (accepting) accept(text.end());
+      accepting = false;
+      await drained;
+      if (dropping === null) {
+        try {
+          await parts.handle.close();
+        } catch (thrown) {
+          fail(writeError(thrown, parts));
+        }
+      }
+      if (dropping !== null) {
+        await drop();
+        return err(failure ?? appError('cancelled', 'The capture was given up before it was complete.'));
+      }
+      finished = true;
+      parts.onOver();
+      return ok({ path: parts.path, sizeBytes: bytes, discard: () => parts.deleteFile(parts.path) });
+    },
+    abandon: async () => {
+      if (!finished) await drop();
+    },
+  };
+}
+
+/** A write may take part of what it is given; the rest is written again, so that nothing is lost or out of order. */
+async function writeAll(handle: SpoolFileHandle, buffers: readonly Buffer[]): Promise<void> {
+  let rest = buffers;
+  while (rest.length > 0) {
+    let { bytesWritten } = await handle.writev(rest);
+    if (bytesWritten === 0) throw new Error('the file system accepted no bytes');
+    const left: Buffer[] = [];
+    for (const buffer of rest) {
+      if (bytesWritten >= buffer.length) bytesWritten -= buffer.length;
+      else {
+        left.push(bytesWritten === 0 ? buffer : buffer.subarray(bytesWritten));
+        bytesWritten = 0;
+      }
+    }
+    rest = left;
+  }
+}
+
+function capError(bytes: number, parts: SpoolWriterParts): AppError {
+  return appError(
+    'cap_exceeded',
+    `The capture passed its limit of ${formatBytes(parts.capBytes)} (${formatBytes(bytes)} had come) and was stopped; its file was deleted.`,
+    parts.capSuggestion,
+    { limitBytes: parts.capBytes, bytesWritten: bytes },
+  );
+}
+
+function writeError(thrown: unknown, parts: SpoolWriterParts): AppError {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    const freeBytes = parts.freeBytes();
+    return appError(
+      'disk_full',
+      `The disk is full: ${formatBytes(freeBytes)} free where captures are written. The partial file was deleted.`,
+      'Free some space or delete captures you no longer need, then try again.',
+      { freeBytes },
+    );
+  }
+  return appError(
+    'write_failed',
+    `Writing the capture failed: ${thrown instanceof Error ? thrown.message : String(thrown)}. The partial file was deleted.`,
+    'Check the disk and the folder for captures in flight, then try again.',
+  );
+}
