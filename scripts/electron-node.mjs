@@ -22,6 +22,6 @@ if (isMain(import.meta.url)) {
     const args = process.argv.slice(2);
     if (args.length === 0) throw new SetupProblem('Usage: node scripts/electron-node.mjs SCRIPT [ARGUMENT…]', 2);
     takeSignals();
-    return await runOnElectronNode(args);
+    return runOnElectronNode(args);
   });
 }

@@ -13,7 +13,7 @@ await runMain(async ({ takeSignals }) => {
   await buildIfStale(createSay('build', process.stderr));
   takeSignals();
   // What help texts and suggestions call the program here.
-  return await runOnElectronNode([join(ROOT, 'dist', 'cli', 'pen.js'), ...process.argv.slice(2)], {
+  return runOnElectronNode([join(ROOT, 'dist', 'cli', 'pen.js'), ...process.argv.slice(2)], {
     PEN_LAUNCH_COMMAND: 'npm run -s pen --',
   });
 });

@@ -1,0 +1,68 @@
+/**
+ * The sample's throw-away profile: a private folder in the temp folder that names its owner, so that what a killed app left behind is
+ * swept by the next one, and the profile of an app that still runs is not.
+ */
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Log } from '../runner/types.ts';
+
+const PREFIX = 'pen-sample-';
+const OWNER_FILE = 'pen-owner';
+/** Chromium's helpers may still write for a moment after the process is gone. */
+const REMOVE_RETRIES = 10;
+const REMOVE_RETRY_DELAY_MS = 100;
+
+export async function createProfile(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), PREFIX));
+  await writeFile(join(folder, OWNER_FILE), String(process.pid));
+  return folder;
+}
+
+/** The debugging port that Chromium wrote into its profile, or null. */
+export async function portOf(profile: string): Promise<number | null> {
+  const text = await readIfThere(join(profile, 'DevToolsActivePort'));
+  const port = Number(text?.split('\n')[0]);
+  return Number.isInteger(port) && port > 0 ? port : null;
+}
+
+export async function removeProfile(folder: string, log: Log): Promise<void> {
+  try {
+    await rm(folder, { recursive: true, force: true, maxRetries: REMOVE_RETRIES, retryDelay: REMOVE_RETRY_DELAY_MS });
+  } catch (thrown) {
+    // The next start sweeps it.
+    log.warn("the sample target's profile was not removed", { folder, error: String(thrown) });
+  }
+}
+
+/** Removes the profiles of apps that are gone. */
+export async function sweepProfiles(log: Log): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith(PREFIX)) continue;
+    const folder = join(tmpdir(), name);
+    const owner = Number(await readIfThere(join(folder, OWNER_FILE)));
+    // Without a name in it, it is being made right now, or is not ours to remove.
+    if (Number.isInteger(owner) && owner > 0 && !isAlive(owner)) await removeProfile(folder, log);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (thrown) {
+    // EPERM: it lives and belongs to another user.
+    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM';
+  }
+}
+
+async function readIfThere(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (thrown) {
+    // ENOTDIR, EACCES: something of another user that only bears our prefix.
+    if (thrown instanceof Error && 'code' in thrown && ['ENOENT', 'ENOTDIR', 'EACCES'].includes(String(thrown.code)))
+      return null;
+    throw thrown;
+  }
+}

@@ -1,0 +1,23 @@
+/** Work that blocks the page: what a trace shows as a long task and a CPU profile names. */
+export function countPrimesBelow(limit) {
+  let count = 0;
+  for (let candidate = 2; candidate < limit; candidate += 1) {
+    if (isPrime(candidate)) count += 1;
+  }
+  return count;
+}
+
+function isPrime(candidate) {
+  for (let divisor = 2; divisor * divisor <= candidate; divisor += 1) {
+    if (candidate % divisor === 0) return false;
+  }
+  return true;
+}
+
+/** Blocks for about `durationMs`, whatever the machine. */
+export function blockFor(durationMs) {
+  const endsAt = performance.now() + durationMs;
+  let found = 0;
+  while (performance.now() < endsAt) found += countPrimesBelow(2000);
+  return found;
+}

@@ -1,0 +1,35 @@
+/** Holds the orders and tells whoever listens about changes. This is where the leak is held: nobody ever leaves `listeners`. */
+export class OrderStore {
+  orders = [];
+  listeners = new Set();
+
+  subscribe(listener) {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  add(order) {
+    this.orders.push(order);
+  }
+
+  announce(factor) {
+    for (const listener of this.listeners) listener(factor);
+  }
+}
+
+export class Order {
+  constructor({ number, customer, cents }) {
+    this.number = number;
+    this.customer = customer;
+    this.cents = cents;
+    // What a real application hangs on its records without thinking: a history nobody looks at.
+    this.history = Array.from({ length: 24 }, (_, step) => ({
+      step,
+      text: `order ${number}: step ${step} for ${customer}`,
+    }));
+  }
+
+  get amount() {
+    return this.cents / 100;
+  }
+}
