@@ -1,0 +1,217 @@
+/**
+ * The library's index: one SQLite file that several processes may write at once. Rows come back as capture records, each
+ * checked by schema; a row that does not fit is named and left where it is.
+ */
+import { closeSync, openSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
+import { err, ok } from '../../shared/base/result.ts';
+import { CaptureRecordSchema, type CaptureRecord } from '../../shared/contracts/captures.ts';
+import { AppFailure, type AppResult } from '../../shared/contracts/errors.ts';
+import { upgradeSchema } from './index-schema.ts';
+import { sqliteError } from './sqlite-error.ts';
+
+/** How long a write waits, blocking, for another process's; theirs last milliseconds. */
+const BUSY_TIMEOUT_MS = 2000;
+
+/** Tombstones kept, so that an id that errors can say what became of it. */
+const REMOVALS_KEPT = 1000;
+
+/** Why a capture is no longer there. */
+export type RemovalReason = 'asked' | 'limit' | 'vanished';
+
+/** What a row holds beyond the record: the order of the list, and of deletion. */
+export interface IndexedCapture {
+  readonly record: CaptureRecord;
+  /** Milliseconds since the Unix epoch. */
+  readonly addedAtMs: number;
+}
+
+export interface CaptureIndex {
+  /** Every row, newest first, and a sentence for each that could not be read. */
+  readAll(): { captures: IndexedCapture[]; problems: string[] };
+  /** Ids of all rows, unreadable ones included. */
+  ids(): Set<string>;
+  /** Changes whenever another connection, of whatever process, has written. */
+  dataVersion(): number;
+  insert(capture: IndexedCapture): void;
+  /** Name, note, pin and size; false where the row is gone. */
+  update(record: CaptureRecord): boolean;
+  /** Deletes a row and remembers why; false where it is gone already. */
+  remove(captureId: string, reason: RemovalReason, atMs: number): boolean;
+  removal(captureId: string): { reason: RemovalReason; atMs: number } | null;
+  /**
+   * Runs `work` while no other process can write. What it throws rolls the index back: an `AppFailure` and SQLite's own
+   * errors come back as values.
+   */
+  transaction<T>(work: () => T): AppResult<T>;
+  close(): void;
+}
+
+const CaptureRowSchema = z.object({
+  id: z.string(),
+  kind: z.string(),
+  name: z.string(),
+  note: z.string(),
+  pinned: flag(),
+  target: jsonText().nullable(),
+  origin: z.string(),
+  taken_by: z.string(),
+  started_at: z.string(),
+  duration_ms: z.number(),
+  pause_ms: z.number().nullable(),
+  size_bytes: z.number(),
+  options: jsonText(),
+  truncated: flag(),
+  loss: jsonText(),
+  // A name alone: an index from elsewhere must not lead out of the folder.
+  file_name: z.string().refine((name) => name !== '' && basename(name) === name && !name.includes('\\'), 'not a plain file name'),
+  added_at_ms: z.number(),
+});
+
+const RemovalRowSchema = z.object({ reason: z.enum(['asked', 'limit', 'vanished']), removed_at_ms: z.number() });
+
+/**
+ * Opens the index at `path` for captures that lie in `directory`, making or upgrading it where needed.
+ * Throws SQLite's error where the file is damaged (the caller moves it aside), `AppFailure` where a later version wrote it.
+ */
+export function openCaptureIndex(path: string, directory: string): CaptureIndex {
+  // SQLite would make it readable for others; its side files take the mode of this one.
+  closeSync(openSync(path, 'a', 0o600));
+  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    upgradeSchema(database);
+    return createIndex(database, directory);
+  } catch (thrown) {
+    database.close();
+    throw thrown;
+  }
+}
+
+function createIndex(database: DatabaseSync, directory: string): CaptureIndex {
+  const statements = {
+    all: database.prepare('SELECT * FROM capture ORDER BY added_at_ms DESC, rowid DESC'),
+    ids: database.prepare('SELECT id FROM capture'),
+    dataVersion: database.prepare('PRAGMA data_version'),
+    insert: database.prepare(`INSERT INTO capture
+      (id, kind, name, note, pinned, target, origin, taken_by, started_at, duration_ms, pause_ms, size_bytes, options, truncated,
+       loss, file_name, added_at_ms)
+      VALUES (:id, :kind, :name, :note, :pinned, :target, :origin, :takenBy, :startedAt, :durationMs, :pauseMs, :sizeBytes, :options,
+       :truncated, :loss, :fileName, :addedAtMs)`),
+    update: database.prepare('UPDATE capture SET name = :name, note = :note, pinned = :pinned, size_bytes = :sizeBytes WHERE id = :id'),
+    remove: database.prepare('DELETE FROM capture WHERE id = ?'),
+    remember: database.prepare('INSERT OR REPLACE INTO removal (id, reason, removed_at_ms) VALUES (?, ?, ?)'),
+    forget: database.prepare('DELETE FROM removal WHERE rowid NOT IN (SELECT rowid FROM removal ORDER BY rowid DESC LIMIT ?)'),
+    removal: database.prepare('SELECT reason, removed_at_ms FROM removal WHERE id = ?'),
+  };
+
+  return {
+    readAll() {
+      const captures: IndexedCapture[] = [];
+      const problems: string[] = [];
+      for (const row of statements.all.all()) {
+        const read = captureOfRow(row, directory);
+        if (read.ok) captures.push(read.value);
+        else problems.push(`The entry ${String(row['id'])} of the library cannot be read: ${read.error}.`);
+      }
+      return { captures, problems };
+    },
+    ids: () => new Set(statements.ids.all().map((row) => String(row['id']))),
+    dataVersion: () => Number(statements.dataVersion.get()?.['data_version']),
+    insert({ record, addedAtMs }) {
+      statements.insert.run({
+        id: record.id,
+        kind: record.kind,
+        name: record.name,
+        note: record.note,
+        pinned: Number(record.pinned),
+        target: record.target === null ? null : JSON.stringify(record.target),
+        origin: record.origin,
+        takenBy: record.takenBy,
+        startedAt: record.startedAt,
+        durationMs: record.durationMs,
+        pauseMs: record.pauseMs,
+        sizeBytes: record.sizeBytes,
+        options: JSON.stringify(record.options),
+        truncated: Number(record.truncated),
+        loss: JSON.stringify(record.loss),
+        fileName: basename(record.file),
+        addedAtMs,
+      });
+    },
+    update({ id, name, note, pinned, sizeBytes }) {
+      return statements.update.run({ id, name, note, pinned: Number(pinned), sizeBytes }).changes > 0;
+    },
+    remove(captureId, reason, atMs) {
+      if (statements.remove.run(captureId).changes === 0) return false;
+      statements.remember.run(captureId, reason, atMs);
+      statements.forget.run(REMOVALS_KEPT);
+      return true;
+    },
+    removal(captureId) {
+      const row = RemovalRowSchema.safeParse(statements.removal.get(captureId));
+      return row.success ? { reason: row.data.reason, atMs: row.data.removed_at_ms } : null;
+    },
+    transaction<T>(work: () => T): AppResult<T> {
+      try {
+        database.exec('BEGIN IMMEDIATE');
+        const value = work();
+        database.exec('COMMIT');
+        return ok(value);
+      } catch (thrown) {
+        if (database.isTransaction) database.exec('ROLLBACK');
+        if (thrown instanceof AppFailure) return err(thrown.error);
+        return err(sqliteError(thrown));
+      }
+    },
+    close: () => database.close(),
+  };
+}
+
+/** A row as a record; the reason, as a clause, where it is none. */
+function captureOfRow(row: unknown, directory: string): { ok: true; value: IndexedCapture } | { ok: false; error: string } {
+  const columns = CaptureRowSchema.safeParse(row);
+  if (!columns.success) return err(firstIssue(columns.error));
+  const { data } = columns;
+  const record = CaptureRecordSchema.safeParse({
+    id: data.id,
+    kind: data.kind,
+    name: data.name,
+    note: data.note,
+    pinned: data.pinned,
+    target: data.target,
+    origin: data.origin,
+    takenBy: data.taken_by,
+    startedAt: data.started_at,
+    durationMs: data.duration_ms,
+    pauseMs: data.pause_ms,
+    sizeBytes: data.size_bytes,
+    options: data.options,
+    truncated: data.truncated,
+    loss: data.loss,
+    file: join(directory, data.file_name),
+  });
+  return record.success ? ok({ record: record.data, addedAtMs: data.added_at_ms }) : err(firstIssue(record.error));
+}
+
+function firstIssue(error: z.ZodError): string {
+  const issue = error.issues[0];
+  return issue === undefined ? 'it does not fit' : `${issue.path.join('.')}: ${issue.message}`;
+}
+
+function flag() {
+  return z.union([z.literal(0), z.literal(1)]).transform((value) => value === 1);
+}
+
+function jsonText() {
+  return z.string().transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue({ code: 'custom', message: 'not JSON' });
+      return z.NEVER;
+    }
+  });
+}

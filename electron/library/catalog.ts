@@ -1,0 +1,199 @@
+/**
+ * The captures of a library as this process knows them: the index read into memory, kept in step with other processes, and the
+ * two changes that touch a file and its entry together, each all or nothing.
+ */
+import { chmodSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
+import { err, ok } from '../../shared/base/result.ts';
+import { CAPTURE_ID_PATTERN, type CaptureDraft, type CaptureRecord } from '../../shared/contracts/captures.ts';
+import { AppFailure, appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { errnoOf, fileError } from '../files/file-error.ts';
+import type { Log } from '../runner/types.ts';
+import { captureFileName, DELETED_SUFFIX, newCaptureId } from './capture-files.ts';
+import type { CaptureIndex, RemovalReason } from './capture-index.ts';
+import type { Disk } from './disk.ts';
+import { sqliteError } from './sqlite-error.ts';
+
+export interface Catalog {
+  /** Newest first; changes of other processes are taken in first. */
+  records(): CaptureRecord[];
+  totalBytes(): number;
+  find(captureId: string): AppResult<CaptureRecord>;
+  /**
+   * Gives a whole file its id, place and entry. Where that fails the file lies where it lay. Throws `AppFailure`, and the
+   * system's EXDEV where the file is on another file system.
+   */
+  place(filePath: string, draft: CaptureDraft, sizeBytes: number): CaptureRecord;
+  update(record: CaptureRecord): AppResult<CaptureRecord>;
+  /** Deletes entry and file; `capture_not_found` where another process was faster. */
+  remove(record: CaptureRecord, reason: RemovalReason): Promise<AppResult<CaptureRecord>>;
+  readonly changes: Listenable<void>;
+  close(): void;
+}
+
+export interface CatalogOptions {
+  readonly directory: string;
+  readonly index: CaptureIndex;
+  readonly disk: Disk;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly pollIntervalMs: number;
+}
+
+export function createCatalog(options: CatalogOptions): Catalog {
+  const { directory, index, disk, log, now } = options;
+  const changes = new Emitter<void>();
+  const reportedRows = new Set<string>();
+  let records = new Map<string, CaptureRecord>();
+  let totalBytes = 0;
+  let seenVersion: number | null = null;
+  let closed = false;
+
+  function reload(): void {
+    const version = index.dataVersion();
+    const read = index.readAll();
+    seenVersion = version;
+    records = new Map(read.captures.map(({ record }) => [record.id, record]));
+    totalBytes = read.captures.reduce((sum, { record }) => sum + record.sizeBytes, 0);
+    for (const detail of read.problems) {
+      if (reportedRows.has(detail)) continue;
+      reportedRows.add(detail);
+      log.warn(`Library: ${detail}`);
+    }
+  }
+
+  /** Takes in what other processes wrote since the last look. An index that cannot be read now leaves the last view. */
+  function refresh(): void {
+    if (closed) return;
+    try {
+      if (index.dataVersion() === seenVersion) return;
+      reload();
+    } catch (thrown) {
+      log.error(`Library: ${sqliteError(thrown).message}`);
+      return;
+    }
+    changes.emit();
+  }
+
+  /** One change of the index, seen by this process at once. */
+  function change<T>(work: () => T): AppResult<T> {
+    if (closed) return err(appError('shutting_down', 'The library is closed: PEN Workbench is ending.', 'Start it again.'));
+    const done = index.transaction(work);
+    if (!done.ok) return done;
+    // Our own commits do not move the data version: look regardless of it.
+    seenVersion = null;
+    refresh();
+    return done;
+  }
+
+  function notFoundError(captureId: string): AppError {
+    const removal = closed ? null : index.removal(captureId);
+    return appError(
+      'capture_not_found',
+      `There is no capture ${captureId}: ${removal === null ? whyUnknown(captureId) : `${BECAME[removal.reason]} at ${new Date(removal.atMs).toISOString()}`}.`,
+      'See pen_list_captures for what there is.',
+    );
+  }
+
+  function unusedId(draft: CaptureDraft): string {
+    for (const taken = index.ids(); ; ) {
+      const id = newCaptureId(draft.kind);
+      if (!taken.has(id) && index.removal(id) === null) return id;
+    }
+  }
+
+  const timer = setInterval(refresh, options.pollIntervalMs);
+  timer.unref();
+  reload();
+
+  return {
+    changes,
+    records() {
+      refresh();
+      return [...records.values()];
+    },
+    totalBytes() {
+      refresh();
+      return totalBytes;
+    },
+    find(captureId) {
+      refresh();
+      const found = records.get(captureId);
+      return found === undefined ? err(notFoundError(captureId)) : ok(found);
+    },
+    place(filePath, draft, sizeBytes) {
+      let placed: string | null = null;
+      let done: AppResult<CaptureRecord> | null = null;
+      try {
+        done = change(() => {
+          const id = unusedId(draft);
+          const file = join(directory, captureFileName(id, draft.kind));
+          disk.rename(filePath, file);
+          placed = file;
+          chmodSync(file, 0o600);
+          const record: CaptureRecord = { ...draft, id, pinned: false, sizeBytes, file };
+          index.insert({ record, addedAtMs: now() });
+          return record;
+        });
+      } finally {
+        if (done?.ok !== true && placed !== null) disk.rename(placed, filePath);
+      }
+      if (!done.ok) throw new AppFailure(done.error);
+      return done.value;
+    },
+    update(record) {
+      return change(() => {
+        if (!index.update(record)) throw new AppFailure(notFoundError(record.id));
+        return record;
+      });
+    },
+    async remove(record, reason) {
+      // Out of sight within the transaction, deleted after it: a file of gigabytes takes its time and must block nobody.
+      const leftover = `${record.file}${DELETED_SUFFIX}`;
+      let moved = false;
+      const done = change(() => {
+        if (!index.remove(record.id, reason, now())) throw new AppFailure(notFoundError(record.id));
+        try {
+          disk.rename(record.file, leftover);
+          moved = true;
+        } catch (thrown) {
+          // Somebody deleted the file before us: then only the entry was left.
+          if (errnoOf(thrown) === 'ENOENT') return;
+          throw new AppFailure(fileError(thrown, { use: 'write', path: record.file, what: 'the capture’s file' }));
+        }
+      });
+      if (!done.ok) {
+        if (moved) disk.rename(leftover, record.file);
+        return done;
+      }
+      try {
+        await rm(leftover, { force: true });
+      } catch (thrown) {
+        log.warn(`Library: ${record.id} is deleted, but still takes space until the next start`, {
+          error: fileError(thrown, { use: 'write', path: leftover }).message,
+        });
+      }
+      return ok(record);
+    },
+    close() {
+      if (closed) return;
+      closed = true;
+      clearInterval(timer);
+      index.close();
+    },
+  };
+}
+
+const BECAME: Record<RemovalReason, string> = {
+  asked: 'it was deleted',
+  limit: 'it was deleted to keep the library within its limit',
+  vanished: 'its file was removed outside PEN Workbench; that was found',
+};
+
+function whyUnknown(captureId: string): string {
+  return CAPTURE_ID_PATTERN.test(captureId)
+    ? 'it was never in this library, or was deleted long ago'
+    : 'an id looks like heap-3f9a12cd';
+}

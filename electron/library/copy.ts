@@ -1,0 +1,121 @@
+/** Writes a stream of bytes to a new file, with progress, cancel, and nothing left behind when it fails. */
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Progress } from '../../shared/contracts/activity.ts';
+import { AppFailure, appError } from '../../shared/contracts/errors.ts';
+import { formatBytes } from '../../shared/base/units.ts';
+import { fileError } from '../files/file-error.ts';
+import { throwIfCancelled } from './cancellation.ts';
+import type { Disk } from './disk.ts';
+
+/** Left free on the library's disk: a full one breaks other programs, and our own index. */
+export const LIBRARY_RESERVE_BYTES = 64 * 1024 ** 2;
+
+/** Between two looks at the free space. */
+const CHECK_EVERY_BYTES = 64 * 1024 ** 2;
+
+const PROGRESS_INTERVAL_MS = 250;
+
+export interface WriteOptions {
+  readonly disk: Disk;
+  readonly signal: AbortSignal;
+  readonly mode: number;
+  /** Whether the bytes must be on the disk before this returns. */
+  readonly sync: boolean;
+  /** Bytes to leave free on the target's disk. */
+  readonly reserveBytes: number;
+  /** Told the bytes written so far. */
+  readonly onWritten?: (writtenBytes: number) => void;
+}
+
+/**
+ * Creates `target` (which must not exist) from `chunks` and returns its size. Throws `AppFailure`: what the source throws,
+ * `disk_full`, `write_failed`, `cancelled` …; the file is then gone.
+ */
+export async function writeChunks(target: string, chunks: AsyncIterable<Uint8Array>, options: WriteOptions): Promise<number> {
+  const { disk, signal } = options;
+  let created = false;
+  try {
+    const file = await disk.open(target, 'wx', options.mode);
+    created = true;
+    let writtenBytes = 0;
+    let checkAtBytes = 0;
+    try {
+      for await (const chunk of chunks) {
+        throwIfCancelled(signal);
+        if (writtenBytes >= checkAtBytes) {
+          requireSpace(disk, dirname(target), chunk.length, options.reserveBytes, `Cannot write ${target}`);
+          checkAtBytes = writtenBytes + CHECK_EVERY_BYTES;
+        }
+        let offset = 0;
+        while (offset < chunk.length) {
+          const { bytesWritten } = await file.write(chunk, offset, chunk.length - offset, null);
+          offset += bytesWritten;
+        }
+        writtenBytes += chunk.length;
+        options.onWritten?.(writtenBytes);
+      }
+      throwIfCancelled(signal);
+      if (options.sync) await file.datasync();
+    } finally {
+      await file.close();
+    }
+    return writtenBytes;
+  } catch (thrown) {
+    if (created) await rm(target, { force: true });
+    if (thrown instanceof AppFailure) throw thrown;
+    throw new AppFailure(fileError(thrown, { use: 'write', path: target }));
+  }
+}
+
+/** Throws `disk_full` where `neededBytes` do not fit on the disk of a folder with `reserveBytes` to spare. */
+export function requireSpace(disk: Disk, directory: string, neededBytes: number, reserveBytes: number, cannot: string): void {
+  const freeBytes = disk.freeBytes(directory);
+  if (freeBytes === null || freeBytes >= neededBytes + reserveBytes) return;
+  const reserve = reserveBytes === 0 ? '' : `, ${formatBytes(reserveBytes)} of which must stay free`;
+  throw new AppFailure(
+    appError(
+      'disk_full',
+      `${cannot}: it needs ${formatBytes(neededBytes)}, and the disk has ${formatBytes(freeBytes)} left${reserve}.`,
+      'Free some space, or use a place on another disk.',
+      { freeBytes, neededBytes },
+    ),
+  );
+}
+
+/** Reports a copy at most four times a second, and once more when `finish` is called. */
+export function copyProgress(options: {
+  message: string;
+  totalBytes: number;
+  now: () => number;
+  report: (progress: Progress) => void;
+}): { read(readBytes: number): void; written(writtenBytes: number): void; finish(): void } {
+  const startedAtMs = options.now();
+  let reportedAtMs = startedAtMs;
+  let readBytes = 0;
+  let writtenBytes = 0;
+  const report = (): void => {
+    reportedAtMs = options.now();
+    const elapsedMs = reportedAtMs - startedAtMs;
+    options.report({
+      done: Math.min(readBytes, options.totalBytes),
+      total: options.totalBytes === 0 ? null : options.totalBytes,
+      message: options.message,
+      bytes: writtenBytes,
+      bytesPerSecond: elapsedMs > 0 ? (writtenBytes / elapsedMs) * 1000 : null,
+    });
+  };
+  const maybeReport = (): void => {
+    if (options.now() - reportedAtMs >= PROGRESS_INTERVAL_MS) report();
+  };
+  return {
+    read(bytes) {
+      readBytes = bytes;
+    },
+    written(bytes) {
+      writtenBytes = bytes;
+      maybeReport();
+    },
+    finish: report,
+  };
+}

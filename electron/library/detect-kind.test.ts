@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { createSampleScanner, detectKind, HEAD_BYTES } from './detect-kind.ts';
+import { outlineJson } from './json-outline.ts';
+
+const kindOf = (text: string) => {
+  const found = detectKind(Buffer.from(text).subarray(0, HEAD_BYTES), 'file');
+  return found.ok ? found.value : found.error.code;
+};
+const foundIn = (bytes: string | Buffer) => {
+  const found = detectKind(Buffer.from(bytes), 'file');
+  return found.ok ? found.value : found.error.message;
+};
+const long = 'x'.repeat(HEAD_BYTES);
+
+describe('the kind of a capture', () => {
+  it.each([
+    ['a heap snapshot', '{"snapshot":{"meta":{"node_fields":["type"]},"node_count":3,"trace_function_count":0},"nodes":[1,2', 'heap-snapshot'],
+    ['an older one, counts only', '{"snapshot":{"title":"1","uid":1,"node_count":3,"edge_count":2},"nodes":[', 'heap-snapshot'],
+    ['a heap recorded with stacks', '{"snapshot":{"meta":{"node_fields":[]},"trace_function_count":812},"nodes":[', 'heap-timeline'],
+    ['a sampling profile', '{"head":{"callFrame":{"functionName":"(root)"},"selfSize":0,"id":1,"children":[{"callFr', 'heap-profile'],
+    ['a CPU profile', '{"nodes":[{"id":1,"callFrame":{"functionName":"(root)","scriptId":"0"},"hitCount":0}],"startTime":1', 'cpu-profile'],
+    ['a CPU profile with its times first', '{"startTime":1,"endTime":2,"samples":[],"timeDeltas":[],"nodes":[]}', 'cpu-profile'],
+    ['a trace', '{"traceEvents":[{"pid":1,"tid":1,"ts":2,"ph":"X"}]}', 'trace'],
+    ['an empty trace', '{"traceEvents":[]}', 'trace'],
+    ['a trace as a list', '[{"pid":1,"tid":1,"ts":2,"ph":"M","name":"thread_name"},', 'trace'],
+    ['a trace with metadata first', '{"metadata":{"source":"DevTools","startTime":"2026"},"traceEvents":[', 'trace'],
+    ['a trace with source maps before its events', `{"metadata":{"source":"DevTools","sourceMaps":[{"url":"${long}`, 'trace'],
+    ['a network log', '{"log":{"version":"1.2","creator":{"name":"WebInspector"},"pages":[],"entries":[', 'network'],
+    ['coverage of the protocol', '{"result":[{"scriptId":"9","url":"file:///a.js","functions":[]}],"timestamp":1}', 'js-coverage'],
+    ['coverage with the source first', `[{"url":"http://a/b.js","scriptId":"3","source":"${long}`, 'js-coverage'],
+    ['DevTools’ coverage of scripts', `[{"url":"http://a/b.js?x=1","ranges":[{"start":0,"end":3}],"text":"${long}`, 'js-coverage'],
+    ['DevTools’ coverage of styles', `[{"url":"http://a/b.css?x=1","ranges":[{"start":0,"end":3}],"text":"${long}`, 'css-coverage'],
+    ['Istanbul’s', '{"/src/a.ts":{"path":"/src/a.ts","statementMap":{"0":{}},"fnMap":{}}}', 'js-coverage'],
+    ['Lighthouse', '{"lighthouseVersion":"13.5.0","requestedUrl":"http://a","audits":{', 'lighthouse'],
+    ['axe', '{"testEngine":{"name":"axe-core"},"testRunner":{"name":"axe"},"violations":[]}', 'accessibility'],
+    ['anything behind a byte order mark and spaces', '\uFEFF \n\t{ "traceEvents" : [', 'trace'],
+  ])('is told from the content: %s', (_name, text, kind) => {
+    expect(kindOf(text)).toBe(kind);
+  });
+
+  it.each([
+    ['an HTML report', '<!DOCTYPE html><html>', 'an HTML page'],
+    ['prose', 'hello there', 'text that is not JSON'],
+    ['a V8 log', 'v8-version,14,8,1\nprofiler,begin', 'a V8 log (node --prof)'],
+    ['other JSON', '{"name":"pen","version":"1"}', 'a JSON object with "name", "version"'],
+    ['a source map', '{"version":3,"sources":[],"mappings":""}', 'a JSON object with "version", "sources", "mappings"'],
+    ['an empty object', '{}', 'a JSON object without known keys'],
+    ['an empty list', '[]', 'an empty JSON list'],
+    ['numbers', '[1,2,3]', 'a JSON list of unknown items'],
+    ['a string', '"snapshot"', 'a single JSON value'],
+    ['white space', ' \n ', 'white space'],
+    ['an image', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d]), 'a PNG image'],
+    ['an archive', Buffer.from([0x50, 0x4b, 0x03, 0x04, 0x00]), 'a ZIP archive'],
+    ['a program', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0x02]), 'an ELF program'],
+    ['zeros', Buffer.alloc(100), 'binary data'],
+    ['UTF-16', Buffer.from('\uFEFF{"snapshot":1}', 'utf16le'), 'UTF-16 text'],
+  ])('is refused with what was found: %s', (_name, content, found) => {
+    expect(kindOf('{}')).toBe('unsupported_format');
+    expect(foundIn(content)).toContain(found);
+  });
+
+  it('of nothing is an empty file', () => {
+    expect(kindOf('')).toBe('empty_file');
+  });
+
+  it('is not taken from look-alikes inside other values', () => {
+    expect(kindOf('{"note":"{\\"snapshot\\":{\\"meta\\":{}}","traceEvent":1}')).toBe('unsupported_format');
+    expect(kindOf('{"data":{"traceEvents":[]}}')).toBe('unsupported_format');
+    expect(kindOf('{"snapshot":"yes","nodes":[1]}')).toBe('unsupported_format');
+  });
+
+  it('survives deep nesting and cut escapes', () => {
+    expect(kindOf('['.repeat(HEAD_BYTES))).toBe('unsupported_format');
+    expect(kindOf(`{"a":${'{"a":'.repeat(10_000)}`)).toBe('unsupported_format');
+    expect(kindOf('{"traceEvents":[{"name":"\\u00')).toBe('trace');
+    expect(kindOf('{"a\\')).toBe('unsupported_format');
+  });
+
+  it('gives the same answer however early the head ends, or none', () => {
+    const text = '{"snapshot":{"meta":{"node_fields":["type","name"]},"node_count":3,"edge_count":2,"trace_function_count":0},"nodes":[1]}';
+    for (let end = 1; end < text.length; end += 1) {
+      expect(['heap-snapshot', 'unsupported_format']).toContain(kindOf(text.slice(0, end)));
+    }
+  });
+});
+
+describe('the outline of JSON', () => {
+  it('keeps what was seen before the text ended', () => {
+    const outline = outlineJson('{"a":1,"b":{"c":"d","e":[{"f":');
+    expect(outline).toMatchObject({ type: 'object' });
+    const entries = outline?.type === 'object' ? outline.entries : new Map();
+    expect([...entries.keys()]).toEqual(['a', 'b']);
+  });
+
+  it('is nothing for text that is no JSON', () => {
+    for (const text of ['', '  ', 'x y', '<a>', '}', '-', 'nonsense']) expect(outlineJson(text)?.type ?? null).not.toBe('object');
+  });
+});
+
+describe('samples of a heap recorded over time', () => {
+  const snapshot = (samples: string) =>
+    `{"snapshot":{"meta":{"sample_fields":["timestamp_us","last_assigned_id"]}},"nodes":[${'1,2,3,'.repeat(400)}4],"edges":[1,2],"trace_function_infos":[],"trace_tree":[],"samples":${samples},"locations":[],"strings":["\\"samples\\":[1]","samples"]}`;
+
+  it.each([
+    ['[0,5,10,9]', true],
+    [' [\n 0,5]', true],
+    ['[]', false],
+    ['[ \n]', false],
+  ])('%s', (samples, expected) => {
+    const bytes = Buffer.from(snapshot(samples));
+    for (const size of [1, 7, 64, 130, 1000, bytes.length]) {
+      const scanner = createSampleScanner();
+      for (let at = 0; at < bytes.length; at += size) scanner.push(bytes.subarray(at, at + size));
+      expect(scanner.hasSamples).toBe(expected);
+    }
+  });
+
+  it('are not taken from the strings', () => {
+    const scanner = createSampleScanner();
+    scanner.push(Buffer.from('{"snapshot":{},"nodes":[],"edges":[],"strings":["\\"samples\\":[1]","samples","x"]}'));
+    expect(scanner.hasSamples).toBeNull();
+  });
+});

@@ -1,0 +1,85 @@
+/** Copies a file of the disk beside the library's captures, ready to be placed: its kind told from its content, gzip taken off. */
+import { stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { formatBytes } from '../../shared/base/units.ts';
+import type { Progress } from '../../shared/contracts/activity.ts';
+import type { CaptureDraft } from '../../shared/contracts/captures.ts';
+import { copyProgress, LIBRARY_RESERVE_BYTES, requireSpace, writeChunks } from './copy.ts';
+import { createSampleScanner } from './detect-kind.ts';
+import type { Disk } from './disk.ts';
+import { contentOf, lookAtFile } from './kind-of-file.ts';
+import type { ReadChunksOptions } from './read-chunks.ts';
+
+export interface ImportOptions {
+  readonly note: string;
+  readonly takenBy: string;
+  readonly signal: AbortSignal;
+  readonly progress: (progress: Progress) => void;
+  readonly disk: Disk;
+  readonly now: () => number;
+}
+
+export interface IncomingFile {
+  /** Where the copy lies; its file system is the library's. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly draft: CaptureDraft;
+  readonly notes: string[];
+}
+
+/**
+ * Copies `path` to `partialPath`. The library holds native bytes only, so that analysis and export know one form: a gzip file
+ * is decompressed on the way in. Throws `AppFailure`; the copy is then gone.
+ */
+export async function importFile(path: string, partialPath: string, options: ImportOptions): Promise<IncomingFile> {
+  const { disk, signal, now } = options;
+  const reading: ReadChunksOptions = { disk, signal };
+  const found = await lookAtFile(path, reading);
+  const name = basename(path);
+  // What a gzip file holds is known when it is read; the copy itself watches the free space.
+  requireSpace(disk, dirname(partialPath), found.sizeBytes, LIBRARY_RESERVE_BYTES, `Cannot import ${name}`);
+
+  const progress = copyProgress({ message: `Importing ${name}`, totalBytes: found.sizeBytes, now, report: options.progress });
+  const scanner = createSampleScanner();
+  async function* content(): AsyncGenerator<Buffer, void, undefined> {
+    for await (const chunk of contentOf(path, found.gzipped, { ...reading, onRead: progress.read })) {
+      if (found.kind === 'heap-snapshot') scanner.push(chunk);
+      yield chunk;
+    }
+  }
+  const sizeBytes = await writeChunks(partialPath, content(), {
+    disk,
+    signal,
+    mode: 0o600,
+    sync: true,
+    reserveBytes: LIBRARY_RESERVE_BYTES,
+    onWritten: progress.written,
+  });
+  progress.finish();
+
+  const notes: string[] = [];
+  if (found.gzipped) notes.push(`${name} was gzipped (${formatBytes(found.sizeBytes)}); the library keeps it as ${formatBytes(sizeBytes)}.`);
+  const after = await stat(path).catch(() => null);
+  if (after === null || after.size !== found.sizeBytes || after.mtimeMs !== found.modifiedAtMs) {
+    notes.push(`${name} was changed while it was read; the capture may not be whole.`);
+  }
+  return {
+    path: partialPath,
+    sizeBytes,
+    draft: {
+      kind: scanner.hasSamples === true ? 'heap-timeline' : found.kind,
+      name,
+      note: options.note,
+      target: null,
+      origin: 'imported',
+      takenBy: options.takenBy,
+      startedAt: new Date(now()).toISOString(),
+      durationMs: 0,
+      pauseMs: null,
+      options: { source: path, modified: new Date(found.modifiedAtMs).toISOString() },
+      truncated: false,
+      loss: [],
+    },
+    notes,
+  };
+}

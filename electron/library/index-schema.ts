@@ -1,0 +1,63 @@
+/** The index's tables, version by version. A version once released is never edited: the next one upgrades it. */
+import type { DatabaseSync } from 'node:sqlite';
+import { AppFailure, appError } from '../../shared/contracts/errors.ts';
+
+/** `UPGRADES[n]` takes version n to n + 1; version 0 is an empty file. docs/formats.md tells what each holds. */
+const UPGRADES: readonly string[] = [
+  `CREATE TABLE capture (
+     id TEXT PRIMARY KEY NOT NULL,
+     kind TEXT NOT NULL,
+     name TEXT NOT NULL,
+     note TEXT NOT NULL,
+     pinned INTEGER NOT NULL,
+     target TEXT,
+     origin TEXT NOT NULL,
+     taken_by TEXT NOT NULL,
+     started_at TEXT NOT NULL,
+     duration_ms REAL NOT NULL,
+     pause_ms REAL,
+     size_bytes INTEGER NOT NULL,
+     options TEXT NOT NULL,
+     truncated INTEGER NOT NULL,
+     loss TEXT NOT NULL,
+     file_name TEXT NOT NULL UNIQUE,
+     added_at_ms REAL NOT NULL
+   ) STRICT;
+   CREATE INDEX capture_by_age ON capture (added_at_ms);
+   CREATE TABLE removal (
+     id TEXT PRIMARY KEY NOT NULL,
+     reason TEXT NOT NULL,
+     removed_at_ms REAL NOT NULL
+   ) STRICT;`,
+];
+
+export const SCHEMA_VERSION = UPGRADES.length;
+
+/** Brings a database to this version's tables, in one transaction. `AppFailure` where a later version wrote it. */
+export function upgradeSchema(database: DatabaseSync): void {
+  if (versionOf(database) === SCHEMA_VERSION) return;
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    // Read again under the lock: another process may have upgraded it meanwhile.
+    const found = versionOf(database);
+    if (found > SCHEMA_VERSION) {
+      throw new AppFailure(
+        appError(
+          'unsupported_format',
+          `The library was written by a later version of PEN Workbench (its index has version ${found}, this one knows ${SCHEMA_VERSION}).`,
+          'Update PEN Workbench, or name another data folder with --data-dir.',
+        ),
+      );
+    }
+    for (const upgrade of UPGRADES.slice(found)) database.exec(upgrade);
+    database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+    database.exec('COMMIT');
+  } catch (thrown) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw thrown;
+  }
+}
+
+function versionOf(database: DatabaseSync): number {
+  return Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
+}

@@ -1,0 +1,65 @@
+/** What a file on disk is: checks that it can be read at all, then asks its content. */
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { CaptureKind } from '../../shared/contracts/captures.ts';
+import { AppFailure, appError, settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
+import { fileError } from '../files/file-error.ts';
+import { createSampleScanner, detectKind, HEAD_BYTES } from './detect-kind.ts';
+import { realDisk } from './disk.ts';
+import { isGzip, readChunks, readGunzipped, type ReadChunksOptions } from './read-chunks.ts';
+
+export interface FoundFile {
+  readonly sizeBytes: number;
+  readonly modifiedAtMs: number;
+  readonly gzipped: boolean;
+  /** By its head: a `heap-snapshot` may turn out a `heap-timeline` when it is read whole. */
+  readonly kind: CaptureKind;
+}
+
+/**
+ * The kind of a capture file, told from its content; gzip is looked through. Errors: `file_not_found`, `file_unreadable`,
+ * `empty_file`, `unsupported_format`, for gzip also `truncated_file` and `damaged_file`.
+ */
+export function kindOfFile(path: string, signal: AbortSignal = new AbortController().signal): Promise<AppResult<CaptureKind>> {
+  return settle(async () => {
+    const options: ReadChunksOptions = { disk: realDisk, signal };
+    const found = await lookAtFile(path, options);
+    if (found.kind !== 'heap-snapshot') return found.kind;
+    const scanner = createSampleScanner();
+    for await (const chunk of contentOf(path, found.gzipped, options)) {
+      scanner.push(chunk);
+      if (scanner.hasSamples !== null) break;
+    }
+    return scanner.hasSamples === true ? 'heap-timeline' : 'heap-snapshot';
+  });
+}
+
+/** What a file is by its head. Throws `AppFailure`. */
+export async function lookAtFile(path: string, options: ReadChunksOptions): Promise<FoundFile> {
+  const found = await stat(path).catch((thrown: unknown) => {
+    throw new AppFailure(fileError(thrown, { use: 'read', path }));
+  });
+  if (!found.isFile()) {
+    const what = found.isDirectory() ? 'a folder' : 'not a regular file';
+    throw new AppFailure(appError('file_unreadable', `${path} is ${what}.`, 'Name a file.'));
+  }
+  const gzipped = isGzip(await head(readChunks(path, options), 2));
+  const kind = unwrap(detectKind(await head(contentOf(path, gzipped, options), HEAD_BYTES), basename(path)));
+  return { sizeBytes: found.size, modifiedAtMs: found.mtimeMs, gzipped, kind };
+}
+
+/** The native bytes of a file. */
+export function contentOf(path: string, gzipped: boolean, options: ReadChunksOptions): AsyncGenerator<Buffer, void, undefined> {
+  return gzipped ? readGunzipped(path, options) : readChunks(path, options);
+}
+
+async function head(chunks: AsyncIterable<Buffer>, sizeBytes: number): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let haveBytes = 0;
+  for await (const chunk of chunks) {
+    parts.push(chunk);
+    haveBytes += chunk.length;
+    if (haveBytes >= sizeBytes) break;
+  }
+  return Buffer.concat(parts).subarray(0, sizeBytes);
+}

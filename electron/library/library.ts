@@ -1,0 +1,190 @@
+/**
+ * Finished captures: an index of what there is and a folder with their files, which other PEN processes may change at the
+ * same time. Nothing is listed before its file is whole and in place, and nothing is placed without being listed.
+ */
+import { realpathSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Listenable } from '../../shared/base/emitter.ts';
+import { err, ok } from '../../shared/base/result.ts';
+import type { LibraryPort } from '../../shared/capabilities/ports.ts';
+import type { Problem } from '../../shared/contracts/activity.ts';
+import { CAPTURE_KINDS, type CaptureDraft, type CaptureRecord } from '../../shared/contracts/captures.ts';
+import { AppFailure, appError, settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
+import { createPrivateDirectory } from '../data-directory.ts';
+import { errnoOf, fileError } from '../files/file-error.ts';
+import { isWithin } from '../permissions/paths.ts';
+import type { Log } from '../runner/types.ts';
+import { throwIfCancelled } from './cancellation.ts';
+import { newPartialName } from './capture-files.ts';
+import { createCatalog } from './catalog.ts';
+import { LIBRARY_RESERVE_BYTES, requireSpace, writeChunks } from './copy.ts';
+import { realDisk, type Disk } from './disk.ts';
+import { exportCapture } from './export-capture.ts';
+import { importFile } from './import-file.ts';
+import { openIndex } from './open-index.ts';
+import { readChunks } from './read-chunks.ts';
+import { keepWithinLimit, type Announce } from './retention.ts';
+
+/** How often another process's changes are looked for: one PRAGMA that reads a shared counter. */
+const POLL_INTERVAL_MS = 1000;
+
+export interface Library extends LibraryPort {
+  /** Something was added, changed or deleted, by this process or another. */
+  readonly changes: Listenable<void>;
+  /** Changes what a person may change. `invalid_params` for a blank name, `capture_not_found`. */
+  update(captureId: string, patch: CapturePatch): AppResult<CaptureRecord>;
+  /** Whether a path leads into the library's folder, links followed. */
+  isInside(path: string): boolean;
+  close(): void;
+}
+
+export interface CapturePatch {
+  readonly name?: string | undefined;
+  readonly note?: string | undefined;
+  readonly pinned?: boolean | undefined;
+}
+
+export interface LibraryOptions {
+  readonly dataDirectory: string;
+  /** The size past which the oldest unpinned captures go, in bytes. */
+  readonly limitBytes: () => number;
+  readonly log: Log;
+  /** Told what the person should know; the log is written too. */
+  readonly report?: (problem: Omit<Problem, 'id' | 'atMs'>) => void;
+  readonly now?: () => number;
+  /** Stand-ins of tests: a full disk, another file system, a quicker look for other processes. */
+  readonly disk?: Disk;
+  readonly pollIntervalMs?: number;
+}
+
+/** Opens the library in `<data folder>/library`, making or mending it. Errors: the folder's and the index's. */
+export async function createLibrary(options: LibraryOptions): Promise<AppResult<Library>> {
+  const { log } = options;
+  const now = options.now ?? Date.now;
+  const disk = options.disk ?? realDisk;
+  const data = await createPrivateDirectory(options.dataDirectory);
+  if (!data.ok) return data;
+  const made = await createPrivateDirectory(options.dataDirectory, 'library');
+  if (!made.ok) return made;
+  const directory = resolve(made.value);
+
+  const announce: Announce = (severity, title, detail) => {
+    log.warn(`Library: ${detail}`);
+    options.report?.({ severity, title, detail, suggestion: null, callId: null });
+  };
+  const opened = openIndex(directory, now());
+  if (!opened.ok) return opened;
+  for (const detail of opened.value.problems) announce('warning', 'The library was mended', detail);
+  await opened.value.swept;
+  const { index } = opened.value;
+  const catalog = createCatalog({ directory, index, disk, log, now, pollIntervalMs: options.pollIntervalMs ?? POLL_INTERVAL_MS });
+
+  const makeRoom = (added: CaptureRecord): Promise<string[]> => keepWithinLimit(catalog, added, options.limitBytes(), announce);
+
+  /** Places a copy in the library's folder, deleting it where that fails. */
+  async function placeCopy(path: string, draft: CaptureDraft, sizeBytes: number): Promise<CaptureRecord> {
+    try {
+      return catalog.place(path, draft, sizeBytes);
+    } catch (thrown) {
+      await rm(path, { force: true });
+      throw thrown;
+    }
+  }
+
+  /** Copies from another file system, synced before it is listed. */
+  async function copyIn(path: string, draft: CaptureDraft, sizeBytes: number, signal: AbortSignal): Promise<CaptureRecord> {
+    const { label } = CAPTURE_KINDS[draft.kind];
+    requireSpace(disk, directory, sizeBytes, LIBRARY_RESERVE_BYTES, `Cannot keep the ${label.toLowerCase()} in the library`);
+    const partial = join(directory, newPartialName());
+    const copiedBytes = await writeChunks(partial, readChunks(path, { disk, signal }), {
+      disk,
+      signal,
+      mode: 0o600,
+      sync: true,
+      reserveBytes: LIBRARY_RESERVE_BYTES,
+    });
+    return placeCopy(partial, draft, copiedBytes);
+  }
+
+  /** Renames into place where that is possible, else copies; the file is the library's afterwards. */
+  async function take(file: { path: string; sizeBytes: number; discard(): Promise<void> }, draft: CaptureDraft, signal: AbortSignal) {
+    try {
+      return catalog.place(file.path, draft, file.sizeBytes);
+    } catch (thrown) {
+      const errno = errnoOf(thrown);
+      if (errno === null) throw thrown;
+      if (errno !== 'EXDEV') throw new AppFailure(fileError(thrown, { use: 'write', path: file.path, what: 'into the library the capture' }));
+    }
+    const record = await copyIn(file.path, draft, file.sizeBytes, signal);
+    await file.discard();
+    return record;
+  }
+
+  return ok({
+    changes: catalog.changes,
+    list: () => catalog.records(),
+    get: (captureId) => catalog.find(captureId),
+    add(file, draft, signal) {
+      return settle(async () => {
+        throwIfCancelled(signal);
+        const record = await take(file, draft, signal);
+        return { record, notes: await makeRoom(record) };
+      });
+    },
+    async delete(captureId) {
+      const found = catalog.find(captureId);
+      return found.ok ? catalog.remove(found.value, 'asked') : found;
+    },
+    update(captureId, patch) {
+      const found = catalog.find(captureId);
+      if (!found.ok) return found;
+      const { name = found.value.name, note = found.value.note, pinned = found.value.pinned } = patch;
+      if (name.trim() === '') return err(appError('invalid_params', 'The name of a capture cannot be blank.', 'Give it a name.'));
+      return catalog.update({ ...found.value, name, note, pinned });
+    },
+    import(path, importOptions) {
+      return settle(async () => {
+        const known = isInside(path) ? catalog.records().find((record) => basename(record.file) === basename(path)) : undefined;
+        if (known !== undefined) {
+          return { record: known, notes: [`${path} is the file of capture ${known.id}, which is in the library already.`] };
+        }
+        const incoming = await importFile(path, join(directory, newPartialName()), { ...importOptions, disk, now });
+        const record = await placeCopy(incoming.path, incoming.draft, incoming.sizeBytes);
+        return { record, notes: [...incoming.notes, ...(await makeRoom(record))] };
+      });
+    },
+    export(captureId, exportOptions) {
+      return settle(async () => {
+        const record = unwrap(catalog.find(captureId));
+        if (isInside(exportOptions.path)) {
+          const why = `${exportOptions.path} lies in the library's own folder.`;
+          throw new AppFailure(appError('path_denied', why, 'Export to a folder of yours.'));
+        }
+        return exportCapture(record, { ...exportOptions, disk, now });
+      });
+    },
+    usage: () => ({
+      libraryBytes: catalog.totalBytes(),
+      limitBytes: options.limitBytes(),
+      freeBytes: disk.freeBytes(directory) ?? 0,
+    }),
+    isInside,
+    close: () => catalog.close(),
+  });
+
+  function isInside(path: string): boolean {
+    return isWithin(realPathOf(directory), realPathOf(resolve(path)));
+  }
+}
+
+/** The real path of the deepest part that exists, the rest as named. */
+function realPathOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (thrown) {
+    if (errnoOf(thrown) === null) throw thrown;
+    const parent = dirname(path);
+    return parent === path ? path : join(realPathOf(parent), basename(path));
+  }
+}

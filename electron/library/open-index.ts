@@ -1,0 +1,61 @@
+/** Opens the index and mends the library, starting anew from the captures' files where the index itself is damaged. */
+import { existsSync, renameSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { err, ok } from '../../shared/base/result.ts';
+import { AppFailure, type AppResult } from '../../shared/contracts/errors.ts';
+import { firstFreeName } from '../files/atomic-write.ts';
+import { errnoOf, fileError } from '../files/file-error.ts';
+import { INDEX_FILE_NAME } from './capture-files.ts';
+import { openCaptureIndex, type CaptureIndex } from './capture-index.ts';
+import { recover, type Recovery } from './recover.ts';
+import { isDamagedDatabase, sqliteError } from './sqlite-error.ts';
+
+/** Index and what was found while opening. Leftovers are deleted in the background; `swept` settles when they are. */
+export interface OpenedIndex {
+  readonly index: CaptureIndex;
+  readonly problems: readonly string[];
+  readonly swept: Promise<void>;
+}
+
+export function openIndex(directory: string, nowMs: number): AppResult<OpenedIndex> {
+  const path = join(directory, INDEX_FILE_NAME);
+  const first = tryOpen(path, directory, nowMs);
+  if (first !== 'damaged') return first;
+  const kept = firstFreeName(path, '.damaged-');
+  try {
+    renameSync(path, kept);
+    // What is in the log belongs to the damaged file; beside a new one it would be replayed into it.
+    for (const suffix of ['-wal', '-shm']) if (existsSync(path + suffix)) renameSync(path + suffix, kept + suffix);
+  } catch (thrown) {
+    return err(fileError(thrown, { use: 'write', path, what: 'the library’s damaged index' }));
+  }
+  const second = tryOpen(path, directory, nowMs);
+  if (second === 'damaged') return err(sqliteError(Object.assign(new Error('a new index is damaged too'), { errcode: 11 })));
+  if (!second.ok) return second;
+  const problem = `The index of the library was damaged. A new one was made from the captures that are there; names, notes and targets are lost. The old one is kept as ${kept}.`;
+  return ok({ ...second.value, problems: [problem, ...second.value.problems] });
+}
+
+function tryOpen(path: string, directory: string, nowMs: number): AppResult<OpenedIndex> | 'damaged' {
+  let index: CaptureIndex;
+  try {
+    index = openCaptureIndex(path, directory);
+  } catch (thrown) {
+    if (isDamagedDatabase(thrown)) return 'damaged';
+    if (thrown instanceof AppFailure) return err(thrown.error);
+    if (errnoOf(thrown) !== null) return err(fileError(thrown, { use: 'write', path, what: 'the library’s index' }));
+    return err(sqliteError(thrown));
+  }
+  const recovered = index.transaction(() => recover(index, directory, nowMs));
+  if (!recovered.ok) {
+    index.close();
+    return recovered.error.code === 'damaged_file' ? 'damaged' : recovered;
+  }
+  return ok({ index, problems: recovered.value.problems, swept: sweep(recovered.value) });
+}
+
+async function sweep({ leftovers }: Recovery): Promise<void> {
+  // One that another process deletes at the same moment is deleted all the same.
+  await Promise.allSettled(leftovers.map((path) => rm(path, { force: true })));
+}

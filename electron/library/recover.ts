@@ -1,0 +1,97 @@
+/**
+ * Brings index and folder together when a library is opened: a crash, a full disk or a person's file manager may have left
+ * one without the other. Runs inside one transaction, so that no other process is half-way through a change meanwhile.
+ */
+import { readdirSync, statSync, type Stats } from 'node:fs';
+import { basename, join } from 'node:path';
+import { CAPTURE_KINDS, type CaptureRecord } from '../../shared/contracts/captures.ts';
+import { formatBytes } from '../../shared/base/units.ts';
+import { captureOfFileName, DELETED_SUFFIX, INDEX_FILE_NAME, isAbandonedPartial, PARTIAL_SUFFIX } from './capture-files.ts';
+import type { CaptureIndex } from './capture-index.ts';
+
+export interface Recovery {
+  /** What the person should know, a sentence each. */
+  readonly problems: string[];
+  /** Leftovers to delete once the transaction is over. */
+  readonly leftovers: string[];
+}
+
+/** Mends what can be mended. Call within `index.transaction`. */
+export function recover(index: CaptureIndex, directory: string, nowMs: number): Recovery {
+  const problems: string[] = [];
+  const leftovers: string[] = [];
+  const files = new Map<string, Stats>();
+  for (const name of readdirSync(directory)) {
+    const found = statSync(join(directory, name), { throwIfNoEntry: false });
+    if (found !== undefined && found.isFile()) files.set(name, found);
+  }
+
+  const { captures, problems: unreadable } = index.readAll();
+  problems.push(...unreadable);
+  for (const { record } of captures) {
+    const name = basename(record.file);
+    const file = files.get(name);
+    if (file === undefined) {
+      index.remove(record.id, 'vanished', nowMs);
+      // Deleting was asked for and cut short: finishing it is no news.
+      if (!files.has(`${name}${DELETED_SUFFIX}`)) {
+        problems.push(`The capture ${record.id} (${record.name}) left the library: its file ${record.file} is gone.`);
+      }
+    } else if (file.size !== record.sizeBytes) {
+      index.update({ ...record, sizeBytes: file.size });
+      problems.push(
+        `The file of capture ${record.id} (${record.name}) was changed outside PEN Workbench: ${formatBytes(record.sizeBytes)} before, ${formatBytes(file.size)} now.`,
+      );
+    }
+  }
+
+  const known = index.ids();
+  for (const [name, file] of files) {
+    if (name.startsWith(INDEX_FILE_NAME)) continue;
+    if (name.endsWith(DELETED_SUFFIX)) {
+      leftovers.push(join(directory, name));
+    } else if (name.endsWith(PARTIAL_SUFFIX)) {
+      if (isAbandonedPartial(name, file.mtimeMs, nowMs)) leftovers.push(join(directory, name));
+    } else {
+      adopt(name, file);
+    }
+  }
+
+  /** A capture's file without an entry: the process ended between placing the file and writing the entry, or the index was lost. */
+  function adopt(name: string, file: Stats): void {
+    const capture = captureOfFileName(name);
+    const path = join(directory, name);
+    if (capture === null) {
+      problems.push(`${path} is not a capture of the library. To open it, import it; it is left alone.`);
+      return;
+    }
+    if (known.has(capture.id)) return;
+    if (file.size === 0) {
+      problems.push(`${path} is empty and has no entry in the library. It is left alone; delete it if you do not need it.`);
+      return;
+    }
+    const { label } = CAPTURE_KINDS[capture.kind];
+    const record: CaptureRecord = {
+      id: capture.id,
+      kind: capture.kind,
+      name: `${label} ${capture.id}`,
+      note: 'Its entry in the library was lost; target, options and duration are not known, and the time is that of its file.',
+      pinned: false,
+      target: null,
+      origin: 'captured',
+      takenBy: 'pen',
+      startedAt: file.mtime.toISOString(),
+      durationMs: 0,
+      pauseMs: null,
+      sizeBytes: file.size,
+      options: {},
+      truncated: false,
+      loss: [],
+      file: path,
+    };
+    index.insert({ record, addedAtMs: file.mtimeMs });
+    problems.push(`The capture ${capture.id} had lost its entry in the library and is listed again.`);
+  }
+
+  return { problems, leftovers };
+}

@@ -1,0 +1,50 @@
+/** SQLite's failures as the product's errors. Result codes: https://sqlite.org/rescode.html */
+import { appError, type AppError } from '../../shared/contracts/errors.ts';
+
+const SQLITE_BUSY = 5;
+const SQLITE_LOCKED = 6;
+const SQLITE_READONLY = 8;
+const SQLITE_CORRUPT = 11;
+const SQLITE_FULL = 13;
+const SQLITE_NOTADB = 26;
+
+/** SQLite's primary result code, null for anything else that was thrown. */
+export function sqliteCode(thrown: unknown): number | null {
+  if (!(thrown instanceof Error) || !('errcode' in thrown) || typeof thrown.errcode !== 'number') return null;
+  // Extended codes carry the primary one in their low byte.
+  return thrown.errcode & 0xff;
+}
+
+/** The file is no database, or a damaged one: nothing in it can be relied on. */
+export function isDamagedDatabase(thrown: unknown): boolean {
+  const code = sqliteCode(thrown);
+  return code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
+}
+
+/** The error value for a failed statement. What SQLite did not throw is a bug and is thrown on. */
+export function sqliteError(thrown: unknown): AppError {
+  const code = sqliteCode(thrown);
+  if (code === null || !(thrown instanceof Error)) throw thrown;
+  switch (code) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return appError('busy', 'Another PEN process is writing to the library and did not finish in time.', 'Try again in a moment.');
+    case SQLITE_FULL:
+      return appError('disk_full', 'The disk of the library is full: its index cannot be written.', 'Free some space.');
+    case SQLITE_READONLY:
+      return appError('write_failed', 'The library’s index is read-only.', 'Check the permissions of the data folder.');
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return appError(
+        'damaged_file',
+        `The library’s index is damaged (${thrown.message}).`,
+        'Restart PEN Workbench: it makes a new index from the captures that are there.',
+      );
+    default:
+      return appError(
+        'write_failed',
+        `The library’s index cannot be used (${thrown.message}).`,
+        'Check the disk of the data folder and try again.',
+      );
+  }
+}
