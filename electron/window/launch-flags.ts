@@ -17,8 +17,11 @@ export interface LaunchFlags {
 const WITH_VALUE = ['data-dir', 'cdp-url', 'project-root', 'log-level', 'mcp-port'] as const;
 type ValueFlag = (typeof WITH_VALUE)[number];
 
-/** Reads the arguments after the program (and, unpackaged, the app's path). Chromium's own switches pass unread. */
-export function parseLaunchFlags(argv: readonly string[]): LaunchFlags {
+/**
+ * Reads the arguments after the program. Chromium's own switches pass unread. Out of a checkout the first argument that is no
+ * flag is the app's own folder, wherever switches stand around it, so it is no file to open.
+ */
+export function parseLaunchFlags(argv: readonly string[], firstFileIsTheApp: boolean): LaunchFlags {
   const values = new Map<ValueFlag, string>();
   const switches = new Set<string>();
   const files: string[] = [];
@@ -47,6 +50,6 @@ export function parseLaunchFlags(argv: readonly string[]): LaunchFlags {
     allowEval: switches.has('allow-eval'),
     sample: switches.has('sample') && !switches.has('no-sample'),
     hidden: switches.has('hidden'),
-    files,
+    files: firstFileIsTheApp ? files.slice(1) : files,
   };
 }

@@ -13,7 +13,7 @@ export function penCommand({ appFolder, isPackaged }: Installation): string[] {
   return [process.env['npm_node_execpath'] ?? 'node', join(appFolder, 'scripts', 'pen.mjs')];
 }
 
-/** The sample target's folder: it is run by the same binary, from outside the archive. */
-export function sampleFolder({ appFolder, isPackaged }: Installation): string {
-  return isPackaged ? join(process.resourcesPath, 'sample') : join(appFolder, 'sample');
+/** The sample target's program; null in a package, which is its own sample (`SAMPLE_FLAG`). */
+export function sampleFolder({ appFolder, isPackaged }: Installation): string | null {
+  return isPackaged ? null : join(appFolder, 'sample');
 }

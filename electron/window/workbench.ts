@@ -11,7 +11,7 @@ import { describeRuntime } from '../core/runtime.ts';
 import { createPersonToken, installToken, removeDiscovery, writeDiscovery } from '../discovery/index.ts';
 import { createSenderCheck } from '../ipc/sender-check.ts';
 import { createWindowChannel } from '../ipc/window-channel.ts';
-import { createMcpServer } from '../mcp/index.ts';
+import { createMcpServer } from '../mcp/server.ts';
 import { createSampleTarget } from '../sample/index.ts';
 import type { Log } from '../runner/types.ts';
 import { createMainWindow } from './main-window.ts';
@@ -143,7 +143,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     platform: platformName(),
     dataDirectory,
     notices: launchNotices(),
-    sample: { state: sample.state(), endpointId: sampleConnection.endpointId(), error: sampleConnection.error() },
+    sample: { state: sample.state, endpointId: sampleConnection.endpointId(), error: sample.error ?? sampleConnection.error() },
   });
 
   let window: BrowserWindow | null = createMainWindow({

@@ -1,0 +1,104 @@
+/** A capability written in one file is everywhere: as MCP tool, IPC method, `pen call` and docs row. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
+import { ok } from '../../shared/base/result.ts';
+import { defineCapability } from '../../shared/capabilities/define.ts';
+import { CAPABILITIES } from '../../shared/capabilities/index.ts';
+import { capabilityReferencePage } from '../../shared/capabilities/reference-page.ts';
+import { createLog } from '../log/log.ts';
+import { createMcpServer, type McpServer } from '../mcp/server.ts';
+import { createCore } from './index.ts';
+import type { ComposedCore } from './types.ts';
+
+const TOKEN = 'a-token-of-thirty-two-characters-0';
+const PERSON_TOKEN = 'another-token-of-thirty-two-chars-';
+
+const toy = defineCapability({
+  name: 'pen_toy_echo',
+  title: 'Toy Echo',
+  summary: 'Says what it was told.',
+  category: 'utility',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({ text: z.string().describe('What to say.') }),
+  result: z.object({ text: z.string() }),
+  locks: [],
+  deadlineMs: 1000,
+  run: async ({ text }) => ok({ text }),
+  summarise: ({ text }) => `## Toy Echo\n\n${text}`,
+});
+
+let folder: string;
+let core: ComposedCore;
+let mcp: McpServer;
+let address: string;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'pen-one-definition-'));
+  const log = createLog({ level: 'error', write: () => undefined });
+  const made = await createCore({
+    dataDirectory: join(folder, 'data'),
+    version: '0.0.0',
+    log,
+    projectRoot: folder,
+    endpoints: { addresses: [], origin: 'default' },
+    launchAnalysis: () => {
+      throw new Error('nothing here analyses');
+    },
+    capabilities: [...CAPABILITIES, toy],
+    temporaryDirectory: folder,
+  });
+  if (!made.ok) throw new Error(made.error.message);
+  core = made.value;
+  mcp = createMcpServer({ runner: core.runner, sessions: core.sessions, library: core.library, version: '0.0.0', log, mcpToken: TOKEN, personToken: PERSON_TOKEN });
+  const listening = await mcp.listen({ host: '127.0.0.1', port: 0, exactPort: true });
+  if (!listening.ok) throw new Error(listening.error.message);
+  address = listening.value.address;
+});
+
+afterEach(async () => {
+  await mcp.close();
+  await core.close();
+  rmSync(folder, { recursive: true });
+});
+
+test('the toy is an MCP tool with its schema and answers', async () => {
+  const client = new Client({ name: 'test', version: '1' });
+  await client.connect(new StreamableHTTPClientTransport(new URL(address), { requestInit: { headers: { authorization: `Bearer ${TOKEN}` } } }));
+  const { tools } = await client.listTools();
+  expect(tools.find(({ name }) => name === 'pen_toy_echo')).toMatchObject({
+    title: 'Toy Echo',
+    inputSchema: { type: 'object', required: ['text'], additionalProperties: false },
+    annotations: { readOnlyHint: true, idempotentHint: true, destructiveHint: false, openWorldHint: false },
+  });
+  const answer = await client.callTool({ name: 'pen_toy_echo', arguments: { text: 'over MCP' } });
+  expect(answer.structuredContent).toEqual({ text: 'over MCP' });
+  await client.close();
+});
+
+test('the toy is what the window’s bridge calls by the same name', async () => {
+  const window = core.sessions.open({ kind: 'window', name: 'you', paths: 'anywhere' });
+  expect(await core.runner.run('pen_toy_echo', { text: 'over IPC' }, window)).toMatchObject({ ok: true, value: { text: 'over IPC' } });
+});
+
+test('the toy is a row of the reference page', () => {
+  const page = capabilityReferencePage(core.runner.capabilities);
+  expect(page).toContain('### pen_toy_echo');
+  expect(page).toContain('| `text` | string | required | What to say. |');
+});
+
+test('the toy is what `pen call` reaches through the person endpoint', async () => {
+  const response = await fetch(new URL('/pen/call', address), {
+    method: 'POST',
+    headers: { authorization: `Bearer ${PERSON_TOKEN}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ tool: 'pen_toy_echo', params: { text: 'from a shell' } }),
+  });
+  expect(response.status).toBe(200);
+  const lines = (await response.text()).trim().split('\n');
+  expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ result: { ok: true, value: { text: 'from a shell' } } });
+});
