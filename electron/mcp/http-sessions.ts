@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { isInitializeRequest, isJSONRPCRequest, type RequestId } from '@modelcontextprotocol/sdk/types.js';
+import { CDP_URL_HEADER, TRANSPORT_HEADER } from '../../shared/contracts/person-wire.ts';
 import type { McpClient } from '../../shared/contracts/window.ts';
 import type { Log } from '../runner/types.ts';
 import { RPC_CODES } from './protocol-error.ts';
@@ -14,9 +15,6 @@ const IDLE_LIMIT_MS = 5 * 60_000;
 /** A client that held an event stream and holds no connection at all any more has this long to come back. */
 const GONE_AFTER_MS = 15_000;
 const PING_INTERVAL_MS = 30_000;
-
-/** The header by which the stdio shim says that its client is on the other end of a pipe. */
-export const TRANSPORT_HEADER = 'x-pen-transport';
 
 export interface NewSession {
   readonly sessionId: string;
@@ -122,6 +120,8 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
       onsessionclosed: () => drop(sessionId, 'the client ended the session'),
     });
     await session.connect(transport);
+    const cdpUrl = request.headers[CDP_URL_HEADER];
+    if (typeof cdpUrl === 'string') await session.chooseEndpoint(cdpUrl);
     response.on('finish', () => {
       if (!entries.has(sessionId)) return;
       session.noteHandshake(now() - startedAtMs);

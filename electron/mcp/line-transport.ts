@@ -5,7 +5,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { JSONRPCMessageSchema, type JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
-import { createLineSplitter } from './line-splitter.ts';
+import { createLineSplitter } from '../../shared/base/line-splitter.ts';
 import { RPC_CODES, refusalBody } from './protocol-error.ts';
 
 /** As the body of an HTTP request. */
@@ -40,7 +40,8 @@ export function createLineTransport(stdin: Readable, stdout: Writable): LineTran
 
   const splitter = createLineSplitter({
     limitBytes: LINE_LIMIT_BYTES,
-    onLine: (line) => {
+    onLine: (bytes) => {
+      const line = Buffer.from(bytes).toString('utf8');
       if (line.trim() === '') return;
       let raw: unknown;
       try {

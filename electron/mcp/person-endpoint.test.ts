@@ -3,8 +3,10 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { afterEach, describe, expect, it } from 'vitest';
 import { defineCapability } from '../../shared/capabilities/define.ts';
-import { PersonLineSchema, type PersonLine } from './person-endpoint.ts';
-import { createMcpServer, type McpServer } from './server.ts';
+import { appError } from '../../shared/contracts/errors.ts';
+import type { EndpointInfo } from '../../shared/contracts/targets.ts';
+import { PersonLineSchema, type PersonLine } from '../../shared/contracts/person-wire.ts';
+import { createMcpServer, type McpServer, type McpServerOptions } from './server.ts';
 import { sendRaw } from './testing/raw-client.ts';
 import { createToyRunner, type ToyRunner } from './testing/toy-runner.ts';
 
@@ -31,9 +33,9 @@ const penToyPath = defineCapability({
   summarise: ({ path }) => path,
 });
 
-async function start(): Promise<{ toy: ToyRunner; port: number }> {
+async function start(options: Partial<McpServerOptions> = {}): Promise<{ toy: ToyRunner; port: number }> {
   const toy = createToyRunner([penToyPath]);
-  const server = createMcpServer({ ...toy, version: '1.2.3', mcpToken: MCP, personToken: PERSON });
+  const server = createMcpServer({ ...toy, version: '1.2.3', mcpToken: MCP, personToken: PERSON, ...options });
   started.push(server);
   const listening = await server.listen({ host: '127.0.0.1', port: 0, exactPort: true });
   if (!listening.ok) throw new Error(listening.error.message);
@@ -87,6 +89,51 @@ describe('the person endpoint', () => {
     const body = { tool: 'pen_toy_path', params: { path: 'a/b' }, target: 'sample', workingDirectory: '/home/me' };
     const [line] = linesOf((await sendRaw(port, { path: '/pen/call', headers, body })).text);
     expect(line).toMatchObject({ result: { ok: true, value: { path: resolve('/home/me/a/b'), target: 'sample' } } });
+  });
+
+  it('connects to the endpoint of --cdp-url first, and works on its first page', async () => {
+    const target = {
+      id: 'T9',
+      type: 'page',
+      title: 'A',
+      url: 'http://localhost/a',
+      endpointId: 'e',
+      parentId: null,
+      state: 'available',
+    } as const;
+    const endpoint: EndpointInfo = {
+      id: 'e',
+      address: 'http://localhost:9333',
+      kind: 'browser',
+      product: 'Chrome',
+      origin: 'flag',
+      state: 'connected',
+      error: null,
+      notice: null,
+      connectedAtMs: 0,
+      targets: [{ ...target, endpoint: 'http://localhost:9333' }],
+    };
+    const asked: string[] = [];
+    const { port, toy } = await start({
+      connectEndpoint: async (address) => {
+        asked.push(address);
+        return address.endsWith('9333')
+          ? { ok: true, value: endpoint }
+          : { ok: false, error: appError('cannot_reach_endpoint', 'Nothing answers.') };
+      },
+    });
+    const ask = async (cdpUrl: string) => {
+      const body = { tool: 'pen_toy_echo', params: { text: 'a' }, cdpUrl };
+      return linesOf((await sendRaw(port, { path: '/pen/call', headers, body })).text)[0];
+    };
+    expect(await ask('http://127.0.0.1:9333')).toMatchObject({
+      result: { ok: true, endpoint: 'http://localhost:9333' },
+    });
+    expect(toy.callers[0]?.selectedTargetId()).toBe('T9');
+    expect(await ask('http://127.0.0.1:1')).toMatchObject({
+      result: { ok: false, error: { code: 'cannot_reach_endpoint' } },
+    });
+    expect(asked).toHaveLength(2);
   });
 
   it('gives failures with their code', async () => {

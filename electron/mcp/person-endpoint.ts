@@ -9,54 +9,25 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { ProgressSchema } from '../../shared/contracts/activity.ts';
-import { AppErrorSchema, appError } from '../../shared/contracts/errors.ts';
+import type { Progress } from '../../shared/contracts/activity.ts';
+import { appError, describeError } from '../../shared/contracts/errors.ts';
+import {
+  PersonCallSchema,
+  PersonCancelSchema,
+  type PersonHello,
+  type PersonLine,
+  type PersonResult,
+} from '../../shared/contracts/person-wire.ts';
 import type { CallerSession, CallerSessions, Runner } from '../runner/types.ts';
+import { chooseEndpointFor, type ConnectEndpoint } from './chosen-endpoint.ts';
 import { readJsonBody, refuse } from './http-guards.ts';
 import { clientDisconnected } from './protocol-session.ts';
-
-const CallRequestSchema = z.strictObject({
-  tool: z.string(),
-  params: z.record(z.string(), z.unknown()).default({}),
-  /** As the tool parameter of the same name; wins over it. */
-  target: z.string().optional(),
-  /** Chosen by the client, so that it can cancel before it knows more. */
-  requestId: z.string().optional(),
-  /** The folder that relative paths of this call are taken from: the person's, not the app's. */
-  workingDirectory: z.string().optional(),
-});
-
-const CancelRequestSchema = z.strictObject({ requestId: z.string() });
-
-/** One line of the answer to `/pen/call`. */
-export const PersonLineSchema = z.union([
-  z.object({ progress: ProgressSchema }),
-  z.object({
-    result: z.discriminatedUnion('ok', [
-      z.object({
-        ok: z.literal(true),
-        value: z.record(z.string(), z.unknown()),
-        notes: z.array(z.string()),
-        text: z.string(),
-      }),
-      z.object({ ok: z.literal(false), error: AppErrorSchema, text: z.string() }),
-    ]),
-  }),
-]);
-export type PersonLine = z.infer<typeof PersonLineSchema>;
-
-export const HelloSchema = z.object({
-  name: z.literal('pen'),
-  version: z.string(),
-  pid: z.number(),
-  mcpAddress: z.string().nullable(),
-});
-export type Hello = z.infer<typeof HelloSchema>;
 
 export interface PersonEndpointOptions {
   readonly runner: Runner;
   readonly sessions: CallerSessions;
-  readonly hello: () => Hello;
+  readonly connectEndpoint: ConnectEndpoint | null;
+  readonly hello: () => PersonHello;
 }
 
 export interface PersonEndpoint {
@@ -75,24 +46,39 @@ export function inFolder(session: CallerSession, folder: string): CallerSession 
 }
 
 export function createPersonEndpoint(options: PersonEndpointOptions): PersonEndpoint {
+  const { runner } = options;
   const cancellable = new Map<string, AbortController>();
 
+  async function run(
+    request: z.output<typeof PersonCallSchema>,
+    caller: CallerSession,
+    callbacks: { signal: AbortSignal; onProgress: (progress: Progress) => void },
+  ): Promise<PersonResult> {
+    const { tool, params, target, cdpUrl } = request;
+    let endpoint: string | undefined;
+    if (cdpUrl !== undefined) {
+      const used = await chooseEndpointFor(options.connectEndpoint, cdpUrl, caller, callbacks.signal);
+      if (!used.ok) return { ok: false, error: used.error, text: describeError(used.error) };
+      endpoint = used.value.address;
+    }
+    const outcome = await runner.run(tool, target === undefined ? params : { ...params, target }, caller, callbacks);
+    if (!outcome.ok) return { ok: false, error: outcome.error, text: outcome.text };
+    const { value, notes, text } = outcome;
+    return { ok: true, value, notes: [...notes], text, ...(endpoint === undefined ? {} : { endpoint }) };
+  }
+
   async function call(body: unknown, response: ServerResponse): Promise<void> {
-    const parsed = CallRequestSchema.safeParse(body);
+    const parsed = PersonCallSchema.safeParse(body);
     if (!parsed.success) {
-      refuse(response, {
-        status: 400,
-        message: `The request is not one of /pen/call: ${z.prettifyError(parsed.error)}`,
-      });
+      refuse(response, { status: 400, message: `Not a request of /pen/call: ${z.prettifyError(parsed.error)}` });
       return;
     }
-    const { tool, params, target, requestId, workingDirectory } = parsed.data;
+    const { requestId, workingDirectory } = parsed.data;
     const session = options.sessions.open({ kind: 'cli', name: 'pen', paths: 'anywhere' });
-    const caller = workingDirectory === undefined ? session : inFolder(session, workingDirectory);
     const controller = new AbortController();
     if (requestId !== undefined) cancellable.set(requestId, controller);
     response.on('close', () => {
-      if (!response.writableFinished) controller.abort(clientDisconnected(caller.name));
+      if (!response.writableFinished) controller.abort(clientDisconnected(session.name));
     });
     response.writeHead(200, { 'Content-Type': 'application/x-ndjson', 'Cache-Control': 'no-store' });
     response.flushHeaders();
@@ -100,15 +86,9 @@ export function createPersonEndpoint(options: PersonEndpointOptions): PersonEndp
       if (!response.destroyed) response.write(`${JSON.stringify(line)}\n`);
     };
     try {
-      const outcome = await options.runner.run(tool, target === undefined ? params : { ...params, target }, caller, {
-        signal: controller.signal,
-        onProgress: (progress) => write({ progress }),
-      });
-      write({
-        result: outcome.ok
-          ? { ok: true, value: outcome.value, notes: [...outcome.notes], text: outcome.text }
-          : { ok: false, error: outcome.error, text: outcome.text },
-      });
+      const caller = workingDirectory === undefined ? session : inFolder(session, workingDirectory);
+      const onProgress = (progress: Progress): void => write({ progress });
+      write({ result: await run(parsed.data, caller, { signal: controller.signal, onProgress }) });
     } finally {
       if (requestId !== undefined) cancellable.delete(requestId);
       await options.sessions.close(session);
@@ -117,9 +97,9 @@ export function createPersonEndpoint(options: PersonEndpointOptions): PersonEndp
   }
 
   function cancel(body: unknown, response: ServerResponse): void {
-    const parsed = CancelRequestSchema.safeParse(body);
+    const parsed = PersonCancelSchema.safeParse(body);
     if (!parsed.success) {
-      refuse(response, { status: 400, message: 'The request is not one of /pen/cancel: it takes a requestId.' });
+      refuse(response, { status: 400, message: 'Not a request of /pen/cancel: it takes a requestId.' });
       return;
     }
     const controller = cancellable.get(parsed.data.requestId);

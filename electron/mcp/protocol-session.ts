@@ -23,6 +23,7 @@ import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import type { McpClient } from '../../shared/contracts/window.ts';
 import type { CallerSessions, Log, Runner } from '../runner/types.ts';
 import { CAPTURE_TEMPLATE, listCaptures, readCapture, watchCaptures, type CaptureSource } from './capture-resources.ts';
+import { chooseEndpointFor, type ConnectEndpoint } from './chosen-endpoint.ts';
 import { displayName } from './client-names.ts';
 import { createProgressReporter } from './progress-reporter.ts';
 import { RPC_CODES, ProtocolError } from './protocol-error.ts';
@@ -34,6 +35,8 @@ const INSTRUCTIONS =
   'PEN is a performance engineer for web pages, Node and Deno. Its pen_ tools profile, analyse and debug running targets: ' +
   'start with pen_status and pen_list_pages, capture, then read the capture by its id.';
 
+/** The handshake waits this long for the endpoint of `--cdp-url`; the shim has looked whether something answers there. */
+const ENDPOINT_DEADLINE_MS = 5000;
 /** How long a client may take to answer a ping before it counts as missed. */
 const PING_DEADLINE_MS = 10_000;
 /** Missed in a row before the client counts as gone; one may be a client that is busy. */
@@ -63,11 +66,14 @@ export interface ProtocolSessionOptions {
   readonly transport: McpClient['transport'];
   /** Without a session progress goes to the log only (behaviour.md §15). */
   readonly stateless: boolean;
+  readonly connectEndpoint: ConnectEndpoint | null;
   readonly onChange: () => void;
 }
 
 export interface ProtocolSession {
   connect(transport: Transport): Promise<void>;
+  /** Works on this endpoint from now on; one that does not answer is logged, and its client's calls say it again. */
+  chooseEndpoint(address: string): Promise<void>;
   client(): McpClient;
   busy(): boolean;
   noteHandshake(durationMs: number): void;
@@ -260,6 +266,15 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
 
   return {
     connect: (transport) => server.connect(transport),
+    async chooseEndpoint(address) {
+      const used = await chooseEndpointFor(
+        options.connectEndpoint,
+        address,
+        caller,
+        AbortSignal.timeout(ENDPOINT_DEADLINE_MS),
+      );
+      if (!used.ok) log.warn('the endpoint of an MCP client was not connected', { address, error: used.error.message });
+    },
     client: () => ({
       sessionId: options.sessionId,
       name: caller.name,

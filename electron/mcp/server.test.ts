@@ -431,6 +431,7 @@ describe('sessions', () => {
       onChange: () => undefined,
       createSession: () => ({
         connect: (transport) => transport.start(),
+        chooseEndpoint: () => Promise.resolve(),
         client: () => client,
         busy: () => busy,
         noteHandshake: () => undefined,
@@ -570,6 +571,23 @@ describe('captures as resources', () => {
     expect(heard[2]?.method).toBe('notifications/resources/list_changed');
     controller.abort();
     await stream;
+  });
+});
+
+describe('switching the server off', () => {
+  it('answers the calls in progress, forgets its clients, and lets it listen again', async () => {
+    const { port, server, toy } = await start();
+    const session = await openRawSession(port, TOKEN);
+    const next = toy.nextSlow();
+    const answer = session.ask('tools/call', { name: 'pen_toy_slow', arguments: {} });
+    await next;
+    await server.stopListening();
+    expect((await answer).result).toMatchObject({ isError: true, structuredContent: { code: 'cancelled' } });
+    expect(server.state()).toEqual({ address: null, error: null, clients: [] });
+    await expect(sendRaw(port, { body: {} })).rejects.toThrow(/ECONNREFUSED/);
+    const again = await server.listen({ host: '127.0.0.1', port, exactPort: true });
+    expect(again.ok).toBe(true);
+    expect((await openRawSession(port, TOKEN)).initialized.result).toBeDefined();
   });
 });
 

@@ -7,6 +7,7 @@ import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
 import type { McpState } from '../../shared/contracts/window.ts';
 import type { CapabilityCategory } from '../../shared/capabilities/define.ts';
 import type { CallerSessions, Log, Runner } from '../runner/types.ts';
+import type { ConnectEndpoint } from './chosen-endpoint.ts';
 import type { CaptureSource } from './capture-resources.ts';
 import { refuse, refuseForeign, refuseWithoutToken } from './http-guards.ts';
 import { listenOn, printedHost } from './http-listener.ts';
@@ -20,6 +21,8 @@ import { createToolTable } from './tool-table.ts';
 const SWEEP_INTERVAL_MS = 5000;
 /** A pipe says by itself when the other end is gone; the ping is for hosts that watch for silence (behaviour.md §16). */
 const PIPE_PING_INTERVAL_MS = 30_000;
+/** How long answers to clients that are still there may take when the server closes. */
+const LAST_ANSWERS_MS = 300;
 /** Longer than clients pause between calls, so that they keep their connection. */
 const KEEP_CONNECTION_MS = 75_000;
 
@@ -36,6 +39,8 @@ export interface McpServerOptions {
   readonly stateless?: boolean;
   /** Tool categories that are not offered; after a change, call `toolListChanged`. */
   readonly disabledCategories?: () => readonly CapabilityCategory[];
+  /** Connects to the endpoint that a joining command names with `--cdp-url`; without it such a command is refused. */
+  readonly connectEndpoint?: ConnectEndpoint;
   /** Milliseconds since the Unix epoch. */
   readonly now?: () => number;
 }
@@ -65,6 +70,8 @@ export interface McpServer {
   serveStdio(streams: { stdin: Readable; stdout: Writable }): Promise<void>;
   /** Tells every client that the tools it may call have changed. */
   toolListChanged(): void;
+  /** Closes the HTTP side and its clients; `listen` opens it again. */
+  stopListening(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -79,12 +86,25 @@ export function createMcpServer(options: McpServerOptions): McpServer {
   let listenError: AppError | null = null;
   let sweeping: ReturnType<typeof setInterval> | null = null;
 
+  const connectEndpoint = options.connectEndpoint ?? null;
   const createSession = (session: NewSession): ProtocolSession =>
-    createProtocolSession({ runner, sessions, tools, captures: library, version, log, now, onChange, ...session });
+    createProtocolSession({
+      runner,
+      sessions,
+      tools,
+      captures: library,
+      version,
+      log,
+      now,
+      connectEndpoint,
+      onChange,
+      ...session,
+    });
   const clients = createHttpSessions({ createSession, stateless: options.stateless === true, now, log, onChange });
   const person = createPersonEndpoint({
     runner,
     sessions,
+    connectEndpoint,
     hello: () => ({ name: 'pen', version, pid: process.pid, mcpAddress: address }),
   });
 
@@ -120,6 +140,25 @@ export function createMcpServer(options: McpServerOptions): McpServer {
     });
   });
   http.keepAliveTimeout = KEEP_CONNECTION_MS;
+  // While it binds, its listener has errors of its own; this one keeps later ones from ending the process.
+  http.on('error', (error) => log.debug('MCP server', { error: error.message }));
+
+  async function stopListening(): Promise<void> {
+    if (sweeping !== null) clearInterval(sweeping);
+    sweeping = null;
+    address = null;
+    const closed = new Promise<void>((resolve) => {
+      if (http.listening) http.close(() => resolve());
+      else resolve();
+    });
+    await clients.close();
+    // The last answers may still be on their way; what stays open after that is nobody's.
+    http.closeIdleConnections();
+    const forced = setTimeout(() => http.closeAllConnections(), LAST_ANSWERS_MS);
+    await closed;
+    clearTimeout(forced);
+    onChange();
+  }
 
   return {
     changes,
@@ -130,7 +169,6 @@ export function createMcpServer(options: McpServerOptions): McpServer {
         onChange();
         return bound;
       }
-      http.on('error', (error) => log.error('MCP server', { error: error.message }));
       const { port, moved } = bound.value;
       address = `http://${printedHost(wanted.host)}:${port}/mcp`;
       sweeping = setInterval(() => {
@@ -165,17 +203,9 @@ export function createMcpServer(options: McpServerOptions): McpServer {
     toolListChanged() {
       for (const session of [...clients.all(), ...pipes]) session.toolListChanged();
     },
+    stopListening,
     async close() {
-      if (sweeping !== null) clearInterval(sweeping);
-      const closed = new Promise<void>((resolve) => {
-        if (http.listening) http.close(() => resolve());
-        else resolve();
-      });
-      await Promise.all([clients.close(), ...[...pipes].map((session) => session.close())]);
-      http.closeAllConnections();
-      await closed;
-      address = null;
-      onChange();
+      await Promise.all([stopListening(), ...[...pipes].map((session) => session.close())]);
     },
   };
 }

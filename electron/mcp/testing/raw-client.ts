@@ -60,6 +60,8 @@ export function sendRaw(port: number, options: RawRequest): Promise<RawAnswer> {
     const sent = request(
       {
         host: '127.0.0.1',
+        // A connection of its own, so that tests may close it.
+        agent: false,
         port,
         method: options.method ?? 'POST',
         path: options.path ?? '/mcp',

@@ -1,0 +1,31 @@
+/** `--cdp-url` of a command that joins a running app: the app connects to that endpoint, and the caller works on it. */
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { EndpointInfo } from '../../shared/contracts/targets.ts';
+import type { CallerSession } from '../runner/types.ts';
+import { chooseTarget } from '../runner/target-choice.ts';
+
+/** Makes an address known and connects to it, or joins the connection that is there. Loopback only, by its own rule. */
+export type ConnectEndpoint = (address: string, signal: AbortSignal) => Promise<AppResult<EndpointInfo>>;
+
+/** Connects and selects the endpoint's first target for the caller, where it has one. The connection's errors are passed on. */
+export async function chooseEndpointFor(
+  connect: ConnectEndpoint | null,
+  address: string,
+  caller: CallerSession,
+  signal: AbortSignal,
+): Promise<AppResult<EndpointInfo>> {
+  if (connect === null) {
+    return {
+      ok: false,
+      error: appError(
+        'not_connected',
+        'The running PEN takes no further endpoints.',
+        'Use --standalone, or add the address in the window.',
+      ),
+    };
+  }
+  const connected = await connect(address, signal);
+  // An endpoint without a page is no failure: calls that need one say so themselves.
+  if (connected.ok) chooseTarget(undefined, caller, [connected.value]);
+  return connected;
+}

@@ -1,0 +1,56 @@
+/** What the command line and the running app say to each other over the app's HTTP server, below `/pen/`. */
+import { z } from 'zod';
+import { ProgressSchema } from './activity.ts';
+import { AppErrorSchema } from './errors.ts';
+
+/** `POST /pen/call`: one capability call. */
+export const PersonCallSchema = z.strictObject({
+  tool: z.string(),
+  params: z.record(z.string(), z.unknown()).default({}),
+  /** As the tool parameter of the same name; wins over it. */
+  target: z.string().optional(),
+  /** Chosen by the client, so that it can cancel before it knows more. */
+  requestId: z.string().optional(),
+  /** The folder that relative paths of this call are taken from: the person's, not the app's. */
+  workingDirectory: z.string().optional(),
+  /** `--cdp-url`: the endpoint to connect to first, and to take the first target from where none is named. */
+  cdpUrl: z.string().max(2048).optional(),
+});
+export type PersonCall = z.input<typeof PersonCallSchema>;
+
+/** `POST /pen/cancel`; the call's own answer follows on its own request. */
+export const PersonCancelSchema = z.strictObject({ requestId: z.string() });
+
+export const PersonResultSchema = z.discriminatedUnion('ok', [
+  z.object({
+    ok: z.literal(true),
+    value: z.record(z.string(), z.unknown()),
+    notes: z.array(z.string()),
+    text: z.string(),
+    /** Address of the endpoint that `cdpUrl` stands for, as targets carry it. */
+    endpoint: z.string().optional(),
+  }),
+  z.object({ ok: z.literal(false), error: AppErrorSchema, text: z.string() }),
+]);
+export type PersonResult = z.infer<typeof PersonResultSchema>;
+
+/** One line of the answer to a call: any number of the first, then one of the second. */
+export const PersonLineSchema = z.union([
+  z.object({ progress: ProgressSchema }),
+  z.object({ result: PersonResultSchema }),
+]);
+export type PersonLine = z.infer<typeof PersonLineSchema>;
+
+/** `GET /pen/hello` */
+export const PersonHelloSchema = z.object({
+  name: z.literal('pen'),
+  version: z.string(),
+  pid: z.number(),
+  mcpAddress: z.string().nullable(),
+});
+export type PersonHello = z.infer<typeof PersonHelloSchema>;
+
+/** Header by which the stdio shim says that its client is on the other end of a pipe. */
+export const TRANSPORT_HEADER = 'x-pen-transport';
+/** Header of the stdio shim's handshake for `--cdp-url`. */
+export const CDP_URL_HEADER = 'x-pen-cdp-url';
