@@ -55,7 +55,6 @@ describe('the kind of a capture', () => {
     ['zeros', Buffer.alloc(100), 'binary data'],
     ['UTF-16', Buffer.from('\uFEFF{"snapshot":1}', 'utf16le'), 'UTF-16 text'],
   ])('is refused with what was found: %s', (_name, content, found) => {
-    expect(kindOf('{}')).toBe('unsupported_format');
     expect(foundIn(content)).toContain(found);
   });
 

@@ -1,0 +1,312 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Progress } from '../../shared/contracts/activity.ts';
+import type { CaptureRecord } from '../../shared/contracts/captures.ts';
+import { unwrap } from '../../shared/contracts/errors.ts';
+import { realDisk, type Disk } from './disk.ts';
+import { kindOfFile } from './index.ts';
+import { createLibraryFixture, draft, failingDisk, HEAP, neverAborted, systemError, type LibraryFixture } from './library-fixture.ts';
+import type { Library } from './library.ts';
+
+let fixture: LibraryFixture;
+beforeEach(() => {
+  fixture = createLibraryFixture();
+});
+afterEach(() => fixture.dispose());
+
+const fileNames = (): string[] => readdirSync(fixture.directory).filter((name) => !name.startsWith('index.sqlite'));
+const progressOf = (): { seen: Progress[]; progress: (progress: Progress) => void } => {
+  const seen: Progress[] = [];
+  return { seen, progress: (progress) => void seen.push(progress) };
+};
+const importOptions = { note: '', takenBy: 'you', signal: neverAborted, progress: () => {} };
+
+/** A snapshot of some size that no compression makes small. */
+function bigHeap(sizeBytes: number): Buffer {
+  const strings = randomBytes(sizeBytes / 2).toString('hex');
+  return Buffer.from(`${HEAP.slice(0, HEAP.indexOf('"strings"'))}"strings":["${strings}"]}`);
+}
+
+/** A disk that calls `onRead` before each read of a file, for a cancel in the middle. */
+function watchedDisk(onRead: (position: number) => void): Disk {
+  return {
+    ...realDisk,
+    async open(path, flags, mode) {
+      const file = await open(path, flags, mode);
+      const read = file.read.bind(file);
+      Object.defineProperty(file, 'read', {
+        value: async (buffer: Buffer, offset: number, length: number, position: number) => {
+          onRead(position);
+          return read(buffer, offset, length, position);
+        },
+      });
+      return file;
+    },
+  };
+}
+
+describe('importing', () => {
+  it('copies the bytes, tells the kind by content against the name, and says where it came from', async () => {
+    const library = await fixture.open();
+    const path = fixture.file('holiday photo.png', HEAP);
+    const { record, notes } = unwrap(await library.import(path, { ...importOptions, note: 'from Ada', takenBy: 'Claude Code' }));
+    expect(record).toMatchObject({
+      kind: 'heap-snapshot',
+      name: 'holiday photo.png',
+      note: 'from Ada',
+      takenBy: 'Claude Code',
+      origin: 'imported',
+      target: null,
+      sizeBytes: HEAP.length,
+      options: { source: path },
+    });
+    expect(notes).toEqual([]);
+    expect(readFileSync(record.file, 'utf8')).toBe(HEAP);
+    expect(readFileSync(path, 'utf8')).toBe(HEAP);
+    expect(statSync(record.file).mode & 0o777).toBe(0o600);
+  });
+
+  it('takes gzip off, so that the library holds the browser’s bytes', async () => {
+    const library = await fixture.open();
+    const heap = bigHeap(3_000_000);
+    const path = fixture.file('a.heapsnapshot.gz', gzipSync(heap));
+    const { record, notes } = unwrap(await library.import(path, importOptions));
+    expect(record.kind).toBe('heap-snapshot');
+    expect(readFileSync(record.file).equals(heap)).toBe(true);
+    expect(record.sizeBytes).toBe(heap.length);
+    expect(notes).toEqual([expect.stringContaining('was gzipped')]);
+  });
+
+  it('takes a gzip file of several members whole', async () => {
+    const library = await fixture.open();
+    const half = Math.floor(HEAP.length / 2);
+    const path = fixture.file('a.gz', Buffer.concat([gzipSync(HEAP.slice(0, half)), gzipSync(HEAP.slice(half))]));
+    const { record } = unwrap(await library.import(path, importOptions));
+    expect(readFileSync(record.file, 'utf8')).toBe(HEAP);
+  });
+
+  it('tells a heap recorded over time by its samples, plain or gzipped', async () => {
+    const library = await fixture.open();
+    const timeline = `{"snapshot":{"meta":{},"trace_function_count":0},"nodes":[${'1,'.repeat(1_500_000)}1],"samples":[0,7],"strings":[]}`;
+    const plain = fixture.file('a.heapsnapshot', timeline);
+    const zipped = fixture.file('b.heapsnapshot', gzipSync(timeline));
+    for (const path of [plain, zipped]) {
+      expect(unwrap(await library.import(path, importOptions)).record.kind).toBe('heap-timeline');
+      expect(await kindOfFile(path)).toEqual({ ok: true, value: 'heap-timeline' });
+    }
+    expect(await kindOfFile(fixture.file('c', HEAP))).toEqual({ ok: true, value: 'heap-snapshot' });
+  });
+
+  it('refuses what is no capture, with nothing left behind', async () => {
+    const library = await fixture.open();
+    mkdirSync(join(fixture.root, 'folder'));
+    execFileSync('mkfifo', [join(fixture.root, 'fifo')]);
+    const cases: [string, string][] = [
+      [fixture.file('empty', ''), 'empty_file'],
+      [fixture.file('empty.gz', gzipSync('')), 'empty_file'],
+      [fixture.file('text', 'hello'), 'unsupported_format'],
+      [fixture.file('half.gz', gzipSync(bigHeap(400_000)).subarray(0, 200_000)), 'truncated_file'],
+      [fixture.file('stub.gz', Buffer.from([0x1f, 0x8b])), 'truncated_file'],
+      [fixture.file('bad.gz', Buffer.concat([Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]), Buffer.alloc(5000, 0xfe)])), 'damaged_file'],
+      [join(fixture.root, 'missing'), 'file_not_found'],
+      [join(fixture.root, 'folder'), 'file_unreadable'],
+      [join(fixture.root, 'fifo'), 'file_unreadable'],
+      [join(fixture.root, 'text', 'below'), 'file_not_found'],
+    ];
+    for (const [path, code] of cases) {
+      expect([path, await library.import(path, importOptions)]).toMatchObject([path, { ok: false, error: { code } }]);
+      // The kind needs no whole file: a gzip file cut far behind its beginning still has one.
+      const kind = path.endsWith('half.gz') ? { ok: true, value: 'heap-snapshot' } : { ok: false, error: { code } };
+      expect([path, await kindOfFile(path)]).toMatchObject([path, kind]);
+    }
+    expect(fileNames()).toEqual([]);
+    expect(library.list()).toEqual([]);
+  });
+
+  it('says so when a file may not be read', async () => {
+    const disk: Disk = { ...realDisk, open: () => Promise.reject(systemError('EACCES', 'open')) };
+    const library = await fixture.open({ disk });
+    const imported = await library.import(fixture.file('closed', HEAP), importOptions);
+    expect(imported).toMatchObject({ ok: false, error: { code: 'file_unreadable', message: expect.stringContaining('permission denied') } });
+  });
+
+  it('ends when cancelled in the middle, with nothing left behind', async () => {
+    const controller = new AbortController();
+    const disk = watchedDisk((position) => {
+      if (position >= 2 * 1024 ** 2) controller.abort();
+    });
+    const library = await fixture.open({ disk });
+    const path = fixture.file('big', bigHeap(8 * 1024 ** 2));
+    const imported = await library.import(path, { ...importOptions, signal: controller.signal });
+    expect(imported).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+    expect(fileNames()).toEqual([]);
+  });
+
+  it.each(['ENOSPC', 'EDQUOT', 'EIO'])('ends when the disk answers %s in the middle, with nothing left behind', async (code) => {
+    const library = await fixture.open({ disk: failingDisk(code, 2 * 1024 ** 2) });
+    const imported = await library.import(fixture.file('big', bigHeap(8 * 1024 ** 2)), importOptions);
+    expect(imported).toMatchObject({ ok: false, error: { code: code === 'EIO' ? 'write_failed' : 'disk_full' } });
+    expect(fileNames()).toEqual([]);
+  });
+
+  it('stops a small gzip file that grows until the disk is nearly full', async () => {
+    let freeBytes = 200 * 1024 ** 2;
+    const disk: Disk = { ...realDisk, freeBytes: () => (freeBytes -= 50 * 1024 ** 2) };
+    const library = await fixture.open({ disk });
+    const bomb = gzipSync(`${HEAP.slice(0, -1)},"x":"${' '.repeat(200 * 1024 ** 2)}"}`);
+    const imported = await library.import(fixture.file('bomb.gz', bomb), importOptions);
+    expect(imported).toMatchObject({ ok: false, error: { code: 'disk_full' } });
+    expect(fileNames()).toEqual([]);
+  });
+
+  it('reports progress that only grows and ends at the size', async () => {
+    const library = await fixture.open();
+    const { seen, progress } = progressOf();
+    const path = fixture.file('big', bigHeap(5 * 1024 ** 2));
+    unwrap(await library.import(path, { ...importOptions, progress }));
+    expect(seen.length).toBeGreaterThan(1);
+    expect(seen.at(-1)).toMatchObject({ done: statSync(path).size, total: statSync(path).size, bytes: statSync(path).size });
+    expect(seen.map(({ done }) => done)).toEqual(seen.map(({ done }) => done).toSorted((a, b) => a - b));
+  });
+
+  it('knows its own files, also by a link', async () => {
+    const library = await fixture.open();
+    const { record } = unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
+    const again = unwrap(await library.import(record.file, importOptions));
+    expect(again.record).toEqual(record);
+    expect(again.notes).toHaveLength(1);
+    expect(library.list()).toHaveLength(1);
+  });
+
+  it('says so when the file changes while it is read', async () => {
+    const path = fixture.file('big', bigHeap(4 * 1024 ** 2));
+    let changed = false;
+    const disk = watchedDisk((position) => {
+      if (position < 3 * 1024 ** 2 || changed) return;
+      changed = true;
+      writeFileSync(path, ' ', { flag: 'a' });
+    });
+    const library = await fixture.open({ disk });
+    expect(unwrap(await library.import(path, importOptions)).notes).toEqual([expect.stringContaining('was changed while it was read')]);
+  });
+});
+
+describe('exporting', () => {
+  const content = bigHeap(3 * 1024 ** 2);
+  let library: Library;
+  let record: CaptureRecord;
+  let target: string;
+  const exportOptions = (patch: Partial<Parameters<Library['export']>[1]> = {}): Parameters<Library['export']>[1] => ({
+    path: target,
+    format: 'native',
+    overwrite: false,
+    signal: neverAborted,
+    progress: () => {},
+    ...patch,
+  });
+  const folderNames = (): string[] => readdirSync(join(fixture.root, 'out'));
+
+  async function prepare(options: Parameters<LibraryFixture['open']>[0] = {}): Promise<void> {
+    library = await fixture.open(options);
+    ({ record } = unwrap(await library.add(fixture.spooled(content), draft(), neverAborted)));
+    mkdirSync(join(fixture.root, 'out'), { recursive: true });
+    target = join(fixture.root, 'out', 'mine.heapsnapshot');
+  }
+
+  it('writes the browser’s bytes, all of them, and nothing else', async () => {
+    await prepare();
+    const { seen, progress } = progressOf();
+    expect(await library.export(record.id, exportOptions({ progress }))).toEqual({ ok: true, value: { path: target, sizeBytes: content.length } });
+    const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+    expect(sha256(readFileSync(target))).toBe(sha256(content));
+    expect(folderNames()).toEqual(['mine.heapsnapshot']);
+    expect(seen.at(-1)).toMatchObject({ done: content.length, total: content.length });
+  });
+
+  it('writes gzip that gives back the same bytes', async () => {
+    await prepare();
+    const { sizeBytes } = unwrap(await library.export(record.id, exportOptions({ format: 'gzip' })));
+    expect(statSync(target).size).toBe(sizeBytes);
+    expect(gunzipSync(readFileSync(target)).equals(content)).toBe(true);
+  });
+
+  it('replaces a file only when told to', async () => {
+    await prepare();
+    writeFileSync(target, 'mine');
+    expect(await library.export(record.id, exportOptions())).toMatchObject({ ok: false, error: { code: 'file_exists' } });
+    expect(readFileSync(target, 'utf8')).toBe('mine');
+    expect(await library.export(record.id, exportOptions({ overwrite: true }))).toMatchObject({ ok: true });
+    expect(readFileSync(target).equals(content)).toBe(true);
+    expect(folderNames()).toEqual(['mine.heapsnapshot']);
+  });
+
+  it('does not replace a file that appears while it copies', async () => {
+    await prepare({ disk: watchedDisk((position) => position > 0 && writeFileSync(target, 'theirs')) });
+    expect(await library.export(record.id, exportOptions())).toMatchObject({ ok: false, error: { code: 'file_exists' } });
+    expect(readFileSync(target, 'utf8')).toBe('theirs');
+    expect(folderNames()).toEqual(['mine.heapsnapshot']);
+  });
+
+  it.each(['native', 'gzip'] as const)('leaves no half file when the disk is full (%s), and the old one as it was', async (format) => {
+    await prepare({ disk: failingDisk('ENOSPC', 100_000) });
+    writeFileSync(target, 'old');
+    const exported = await library.export(record.id, exportOptions({ format, overwrite: true }));
+    expect(exported).toMatchObject({ ok: false, error: { code: 'disk_full' } });
+    expect(folderNames()).toEqual(['mine.heapsnapshot']);
+    expect(readFileSync(target, 'utf8')).toBe('old');
+  });
+
+  it('asks for the space first', async () => {
+    await prepare({ disk: { ...realDisk, freeBytes: () => 1000 } });
+    const exported = await library.export(record.id, exportOptions());
+    expect(exported).toMatchObject({ ok: false, error: { code: 'disk_full', data: { freeBytes: 1000 } } });
+  });
+
+  it('leaves nothing when cancelled in the middle', async () => {
+    const controller = new AbortController();
+    await prepare({ disk: watchedDisk((position) => position > 0 && controller.abort()) });
+    for (const format of ['native', 'gzip'] as const) {
+      const exported = await library.export(record.id, exportOptions({ format, signal: controller.signal }));
+      expect(exported).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+    }
+    expect(folderNames()).toEqual([]);
+  });
+
+  it('refuses the library’s own folder, other folders’ names, and folders that are not there', async () => {
+    await prepare();
+    symlinkSync(fixture.directory, join(fixture.root, 'link'));
+    const cases: [string, string][] = [
+      [join(fixture.directory, 'x.heapsnapshot'), 'path_denied'],
+      [join(fixture.root, 'link', 'x.heapsnapshot'), 'path_denied'],
+      [join(fixture.directory, 'index.sqlite'), 'path_denied'],
+      [join(fixture.root, 'out'), 'write_failed'],
+      [join(fixture.root, 'nowhere', 'x'), 'file_not_found'],
+      [join(fixture.file('plain', ''), 'x'), 'file_not_found'],
+    ];
+    for (const [path, code] of cases) {
+      expect([path, await library.export(record.id, exportOptions({ path, overwrite: true }))]).toMatchObject([path, { ok: false, error: { code } }]);
+    }
+    expect(library.list()).toEqual([record]);
+  });
+
+  it('names an unknown capture, and one whose file is gone', async () => {
+    await prepare();
+    expect(await library.export('heap-00000000', exportOptions())).toMatchObject({ error: { code: 'capture_not_found' } });
+    unlinkSync(record.file);
+    expect(await library.export(record.id, exportOptions())).toMatchObject({ error: { code: 'file_not_found' } });
+    expect(existsSync(target)).toBe(false);
+  });
+
+  it('comes back by import as the same bytes', async () => {
+    await prepare();
+    unwrap(await library.export(record.id, exportOptions({ format: 'gzip', path: `${target}.gz` })));
+    const { record: back } = unwrap(await library.import(`${target}.gz`, importOptions));
+    expect(back.kind).toBe('heap-snapshot');
+    expect(readFileSync(back.file).equals(content)).toBe(true);
+  });
+});

@@ -1,0 +1,300 @@
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, unlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CAPTURE_ID_PATTERN, CAPTURE_KINDS, CaptureKindSchema } from '../../shared/contracts/captures.ts';
+import { appError, unwrap } from '../../shared/contracts/errors.ts';
+import { realDisk } from './disk.ts';
+import { createLibraryFixture, draft, failingDisk, HEAP, neverAborted, systemError, twoFileSystems, type LibraryFixture } from './library-fixture.ts';
+
+let fixture: LibraryFixture;
+beforeEach(() => {
+  fixture = createLibraryFixture();
+});
+afterEach(() => fixture.dispose());
+
+const fileNames = (): string[] => readdirSync(fixture.directory).filter((name) => !name.startsWith('index.sqlite'));
+
+describe('adding a capture', () => {
+  it('moves the file in, lists it with everything that was known, and keeps it across a restart', async () => {
+    const library = await fixture.open();
+    const file = fixture.spooled();
+    const { record, notes } = unwrap(await library.add(file, draft(), neverAborted));
+    expect(record).toEqual({
+      ...draft(),
+      id: expect.stringMatching(CAPTURE_ID_PATTERN),
+      pinned: false,
+      sizeBytes: HEAP.length,
+      file: join(fixture.directory, `${record.id}.heapsnapshot`),
+    });
+    expect(notes).toEqual([]);
+    expect(existsSync(file.path)).toBe(false);
+    expect(readFileSync(record.file, 'utf8')).toBe(HEAP);
+    library.close();
+    const again = await fixture.open();
+    expect(again.list()).toEqual([record]);
+    expect(again.get(record.id)).toEqual({ ok: true, value: record });
+    expect(fixture.reported).toEqual([]);
+  });
+
+  it('closes folder, index and files to other users, whatever they were before', async () => {
+    const library = await fixture.open();
+    unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
+    expect(statSync(fixture.data).mode & 0o777).toBe(0o700);
+    expect(statSync(fixture.directory).mode & 0o777).toBe(0o700);
+    for (const name of readdirSync(fixture.directory)) {
+      expect([name, statSync(join(fixture.directory, name)).mode & 0o777]).toEqual([name, 0o600]);
+    }
+  });
+
+  it('gives every kind its prefix and extension', async () => {
+    const library = await fixture.open();
+    for (const kind of CaptureKindSchema.options) {
+      const { record } = unwrap(await library.add(fixture.spooled(), draft({ kind }), neverAborted));
+      expect(record.id.startsWith(`${CAPTURE_KINDS[kind].prefix}-`)).toBe(true);
+      expect(record.file.endsWith(CAPTURE_KINDS[kind].extension)).toBe(true);
+    }
+    library.close();
+    expect((await fixture.open()).list().map(({ kind }) => kind)).toEqual(CaptureKindSchema.options.toReversed());
+  });
+
+  it('lists the newest first', async () => {
+    const library = await fixture.open();
+    for (const name of ['a', 'b', 'c']) unwrap(await library.add(fixture.spooled(), draft({ name }), neverAborted));
+    expect(library.list().map(({ name }) => name)).toEqual(['c', 'b', 'a']);
+  });
+
+  it('copies from another file system, byte by byte, and clears the spool', async () => {
+    const content = Buffer.alloc(3 * 1024 ** 2 + 17, 'chunk of a capture ');
+    const library = await fixture.open({ disk: twoFileSystems(join(fixture.root, 'spooled')) });
+    const file = fixture.spooled(content);
+    const { record } = unwrap(await library.add(file, draft(), neverAborted));
+    expect(readFileSync(record.file).equals(content)).toBe(true);
+    expect(statSync(record.file).mode & 0o777).toBe(0o600);
+    expect(file.discarded()).toBe(true);
+    expect(fileNames()).toEqual([`${record.id}.heapsnapshot`]);
+  });
+
+  it('leaves nothing in the library and the file in the spool when the copy meets a full disk', async () => {
+    const disk = twoFileSystems(join(fixture.root, 'spooled'), failingDisk('ENOSPC', 1000));
+    const library = await fixture.open({ disk });
+    const file = fixture.spooled(Buffer.alloc(5000));
+    expect(await library.add(file, draft(), neverAborted)).toMatchObject({ ok: false, error: { code: 'disk_full' } });
+    expect(library.list()).toEqual([]);
+    expect(fileNames()).toEqual([]);
+    expect(existsSync(file.path)).toBe(true);
+    expect(file.discarded()).toBe(false);
+  });
+
+  it('asks for the space before it copies', async () => {
+    const disk = { ...twoFileSystems(join(fixture.root, 'spooled')), freeBytes: () => 4000 };
+    const library = await fixture.open({ disk });
+    const added = await library.add(fixture.spooled(Buffer.alloc(5000)), draft(), neverAborted);
+    expect(added).toMatchObject({ ok: false, error: { code: 'disk_full', data: { freeBytes: 4000, neededBytes: 5000 } } });
+    expect(fileNames()).toEqual([]);
+  });
+
+  it('does nothing once cancelled, and says why', async () => {
+    const library = await fixture.open();
+    const file = fixture.spooled();
+    expect(await library.add(file, draft(), AbortSignal.abort())).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+    const why = appError('deadline_exceeded', 'Too long.');
+    expect(await library.add(file, draft(), AbortSignal.abort(why))).toEqual({ ok: false, error: why });
+    expect(existsSync(file.path)).toBe(true);
+  });
+
+  it('puts the file back where the entry cannot be written', async () => {
+    const library = await fixture.open();
+    const file = fixture.spooled();
+    const bad = { ...draft(), durationMs: Number.NaN };
+    // SQLite stores NaN as NULL, which the column refuses: the stand-in for any failed write of the index.
+    expect(await library.add(file, bad, neverAborted)).toMatchObject({ ok: false, error: { code: 'write_failed' } });
+    expect(existsSync(file.path)).toBe(true);
+    expect(fileNames()).toEqual([]);
+    expect(library.list()).toEqual([]);
+  });
+
+  it('names a failed rename for what it is', async () => {
+    const disk = {
+      ...realDisk,
+      rename() {
+        throw systemError('EROFS', 'rename');
+      },
+    };
+    const library = await fixture.open({ disk });
+    expect(await library.add(fixture.spooled(), draft(), neverAborted)).toMatchObject({ ok: false, error: { code: 'write_failed' } });
+  });
+});
+
+describe('changing and deleting', () => {
+  it('keeps name, note and pin, and tells who listens', async () => {
+    const library = await fixture.open();
+    const { record } = unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
+    let told = 0;
+    library.changes.listen(() => (told += 1));
+    expect(library.update(record.id, { name: 'Before', note: 'first', pinned: true })).toMatchObject({ ok: true });
+    expect(library.update(record.id, { note: 'second' })).toMatchObject({ ok: true, value: { name: 'Before', note: 'second', pinned: true } });
+    expect(told).toBe(2);
+    library.close();
+    expect((await fixture.open()).list()).toMatchObject([{ name: 'Before', note: 'second', pinned: true }]);
+  });
+
+  it('refuses a blank name and an unknown capture', async () => {
+    const library = await fixture.open();
+    const { record } = unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
+    expect(library.update(record.id, { name: '  ' })).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
+    expect(library.update('heap-00000000', { name: 'x' })).toMatchObject({ ok: false, error: { code: 'capture_not_found' } });
+    expect(library.get(record.id)).toMatchObject({ ok: true, value: { name: 'Orders page' } });
+  });
+
+  it('deletes entry and bytes, and an id that was deleted says so ever after', async () => {
+    const library = await fixture.open();
+    const { record } = unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
+    expect(await library.delete(record.id)).toEqual({ ok: true, value: record });
+    expect(fileNames()).toEqual([]);
+    expect(library.usage().libraryBytes).toBe(0);
+    library.close();
+    const again = await fixture.open();
+    for (const answer of [again.get(record.id), await again.delete(record.id)]) {
+      expect(answer).toMatchObject({ ok: false, error: { code: 'capture_not_found', message: expect.stringContaining('it was deleted at 2026-') } });
+    }
+    expect(fixture.reported).toEqual([]);
+  });
+
+  it('tells a wrong id from one that never was', async () => {
+    const library = await fixture.open();
+    expect(library.get('nonsense')).toMatchObject({ error: { message: expect.stringContaining('heap-3f9a12cd') } });
+    expect(library.get('heap-0123abcd')).toMatchObject({ error: { message: expect.stringContaining('never') } });
+  });
+
+  it('deletes the entry of a capture whose file somebody deleted', async () => {
+    const library = await fixture.open();
+    const { record } = unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
+    unlinkSync(record.file);
+    expect(await library.delete(record.id)).toMatchObject({ ok: true });
+    expect(library.list()).toEqual([]);
+  });
+
+  it('keeps a capture whose file cannot be moved away', async () => {
+    let refuse = false;
+    const disk = {
+      ...realDisk,
+      rename(from: string, to: string) {
+        if (refuse) throw systemError('EPERM', 'rename');
+        realDisk.rename(from, to);
+      },
+    };
+    const library = await fixture.open({ disk });
+    const { record } = unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
+    refuse = true;
+    expect(await library.delete(record.id)).toMatchObject({ ok: false, error: { code: 'write_failed' } });
+    expect(library.list()).toEqual([record]);
+    expect(existsSync(record.file)).toBe(true);
+  });
+});
+
+describe('the limit', () => {
+  const addSized = async (library: Awaited<ReturnType<LibraryFixture['open']>>, name: string, sizeBytes: number) =>
+    unwrap(await library.add(fixture.spooled(Buffer.alloc(sizeBytes, 32)), draft({ name }), neverAborted));
+
+  it('takes the oldest unpinned captures, announced before and noted in the answer', async () => {
+    let library = await fixture.open({ limitBytes: () => 10_000 });
+    const { record: pinned } = await addSized(library, 'pinned', 3000);
+    unwrap(library.update(pinned.id, { pinned: true }));
+    const { record: oldest } = await addSized(library, 'oldest', 3000);
+    await addSized(library, 'middle', 3000);
+    expect(fixture.reported).toEqual([]);
+    const filesWhenTold: boolean[] = [];
+    library.close();
+    library = await fixture.open({ limitBytes: () => 10_000, report: () => void filesWhenTold.push(existsSync(oldest.file)) });
+    const { record: added, notes } = await addSized(library, 'new', 3000);
+    expect(library.list().map(({ name }) => name)).toEqual(['new', 'middle', 'pinned']);
+    expect(filesWhenTold).toEqual([true]);
+    expect(existsSync(oldest.file)).toBe(false);
+    expect(notes).toHaveLength(1);
+    expect(notes[0]).toContain(oldest.id);
+    expect(notes[0]).toContain('9.8 KB');
+    expect(library.get(oldest.id)).toMatchObject({ error: { message: expect.stringContaining('to keep the library within its limit') } });
+    expect(existsSync(added.file)).toBe(true);
+    expect(library.usage()).toMatchObject({ libraryBytes: 9000, limitBytes: 10_000 });
+  });
+
+  it('takes as many as needed and no more', async () => {
+    const library = await fixture.open({ limitBytes: () => 10_000 });
+    for (const name of ['a', 'b', 'c', 'd']) await addSized(library, name, 2500);
+    const { notes } = await addSized(library, 'e', 6000);
+    expect(library.list().map(({ name }) => name)).toEqual(['e', 'd']);
+    expect(notes).toHaveLength(3);
+  });
+
+  it('deletes nothing where that would not help, and says the library is past its limit', async () => {
+    const library = await fixture.open({ limitBytes: () => 10_000 });
+    await addSized(library, 'small', 1000);
+    const { notes } = await addSized(library, 'huge', 12_000);
+    expect(library.list()).toHaveLength(2);
+    expect(notes).toEqual([expect.stringContaining('Nothing was deleted')]);
+    expect(fixture.reported).toMatchObject([{ severity: 'warning', title: 'The library is past its limit' }]);
+  });
+
+  it('goes on where one of them cannot be deleted', async () => {
+    let stuck = '';
+    const disk = {
+      ...realDisk,
+      rename(from: string, to: string) {
+        if (from === stuck) throw systemError('EBUSY', 'rename');
+        realDisk.rename(from, to);
+      },
+    };
+    const library = await fixture.open({ limitBytes: () => 10_000, disk });
+    stuck = (await addSized(library, 'stuck', 4000)).record.file;
+    await addSized(library, 'next', 4000);
+    const { notes } = await addSized(library, 'new', 4000);
+    expect(library.list().map(({ name }) => name)).toEqual(['new', 'stuck']);
+    expect(notes.join('\n')).toMatch(/could not be deleted[\s\S]*was deleted/);
+  });
+
+  it('holds in the arithmetic of its real size', async () => {
+    const gibibyte = 1024 ** 3;
+    const library = await fixture.open({ limitBytes: () => 20 * gibibyte });
+    // The sizes are the spool's word, so that twenty gigabytes need not be written.
+    const addClaimed = async (name: string, sizeBytes: number) =>
+      unwrap(await library.add({ ...fixture.spooled(), sizeBytes }, draft({ name }), neverAborted));
+    for (let n = 1; n <= 10; n += 1) expect((await addClaimed(`s${n}`, 2 * gibibyte)).notes).toEqual([]);
+    expect(library.usage().libraryBytes).toBe(20 * gibibyte);
+    const { notes } = await addClaimed('s11', 1);
+    expect(notes).toEqual([expect.stringContaining('(s1, 2.0 GB)')]);
+    expect(library.list()).toHaveLength(10);
+  });
+});
+
+describe('what lies inside', () => {
+  it('is told with links followed', async () => {
+    const library = await fixture.open();
+    symlinkSync(fixture.directory, join(fixture.root, 'link'));
+    expect(library.isInside(join(fixture.directory, 'new.json'))).toBe(true);
+    expect(library.isInside(join(fixture.root, 'link', 'new.json'))).toBe(true);
+    expect(library.isInside(fixture.directory)).toBe(true);
+    expect(library.isInside(join(fixture.data, 'new.json'))).toBe(false);
+    expect(library.isInside(join(fixture.directory, '..', 'x'))).toBe(false);
+  });
+});
+
+describe('a closed library', () => {
+  it('refuses changes, keeps its last view, and may be closed twice', async () => {
+    const library = await fixture.open();
+    const { record } = unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
+    library.close();
+    library.close();
+    expect(library.list()).toEqual([record]);
+    expect(library.update(record.id, { note: 'x' })).toMatchObject({ ok: false, error: { code: 'shutting_down' } });
+    const file = fixture.spooled();
+    expect(await library.add(file, draft(), neverAborted)).toMatchObject({ ok: false, error: { code: 'shutting_down' } });
+    expect(existsSync(file.path)).toBe(true);
+    expect(library.get('heap-00000000')).toMatchObject({ ok: false, error: { code: 'capture_not_found' } });
+  });
+});
+
+it('cannot be opened where a file lies in its place', async () => {
+  fixture.file('data', 'in the way');
+  await expect(fixture.open()).rejects.toMatchObject({ error: { code: 'file_exists' } });
+  rmSync(fixture.data);
+});

@@ -1,0 +1,157 @@
+import { existsSync, readFileSync, readdirSync, statSync, truncateSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { unwrap } from '../../shared/contracts/errors.ts';
+import { isAbandonedPartial } from './capture-files.ts';
+import { SCHEMA_VERSION } from './index-schema.ts';
+import { createLibraryFixture, draft, HEAP, neverAborted, type LibraryFixture } from './library-fixture.ts';
+
+let fixture: LibraryFixture;
+beforeEach(() => {
+  fixture = createLibraryFixture();
+});
+afterEach(() => fixture.dispose());
+
+const indexPath = (): string => join(fixture.directory, 'index.sqlite');
+const details = (): string[] => fixture.reported.map(({ detail }) => detail);
+
+/** A library with captures of these names, closed again. */
+async function filled(...names: string[]): Promise<Record<string, { id: string; file: string }>> {
+  const library = await fixture.open();
+  const made: Record<string, { id: string; file: string }> = {};
+  for (const name of names) made[name] = unwrap(await library.add(fixture.spooled(), draft({ name }), neverAborted)).record;
+  library.close();
+  return made;
+}
+
+function changeIndex(sql: string): void {
+  const database = new DatabaseSync(indexPath());
+  database.exec(sql);
+  database.close();
+}
+
+describe('opening a library', () => {
+  it('takes captures off the list whose files are gone, and says which', async () => {
+    const { gone, kept } = await filled('gone', 'kept');
+    unlinkSync(gone?.file ?? '');
+    const library = await fixture.open();
+    expect(library.list().map(({ id }) => id)).toEqual([kept?.id]);
+    expect(details()).toEqual([expect.stringContaining(`${gone?.id} (gone) left the library`)]);
+    expect(library.get(gone?.id ?? '')).toMatchObject({ error: { message: expect.stringContaining('removed outside') } });
+    fixture.reported.length = 0;
+    library.close();
+    await fixture.open();
+    expect(details()).toEqual([]);
+  });
+
+  it('lists a capture again whose entry was lost', async () => {
+    const { a } = await filled('a');
+    changeIndex('DELETE FROM capture');
+    const library = await fixture.open();
+    expect(library.list()).toMatchObject([{ id: a?.id, kind: 'heap-snapshot', file: a?.file, sizeBytes: HEAP.length, target: null }]);
+    expect(details()).toEqual([expect.stringContaining('is listed again')]);
+  });
+
+  it('finishes a deletion that was cut short, without a word', async () => {
+    const { a } = await filled('a');
+    // The process ended between moving the file away and the end of the transaction.
+    writeFileSync(`${a?.file}.deleted`, HEAP);
+    unlinkSync(a?.file ?? '');
+    const library = await fixture.open();
+    expect(library.list()).toEqual([]);
+    expect(existsSync(`${a?.file}.deleted`)).toBe(false);
+    expect(details()).toEqual([]);
+  });
+
+  it('sweeps copies that were cut short, not those under way in another process', async () => {
+    await filled();
+    const partial = (pid: number): string => join(fixture.directory, `incoming-${pid}-0123abcd.partial`);
+    const parent = process.ppid;
+    for (const pid of [2 ** 30, parent]) writeFileSync(partial(pid), 'half');
+    const before = new Date(Date.now() - 24 * 3_600_000);
+    writeFileSync(partial(process.pid), 'from an earlier process of this number');
+    utimesSync(partial(process.pid), before, before);
+    const library = await fixture.open({ now: Date.now });
+    expect(readdirSync(fixture.directory).filter((name) => name.endsWith('.partial'))).toEqual([`incoming-${parent}-0123abcd.partial`]);
+    expect(library.list()).toEqual([]);
+  });
+
+  it('reports files that are not its own, and empty ones, and leaves them alone', async () => {
+    await filled();
+    const names = ['mine.heapsnapshot', 'heap-0123abcd.json', 'heap-0123abcd.heapsnapshot.bak'];
+    for (const name of names) writeFileSync(join(fixture.directory, name), 'x');
+    writeFileSync(join(fixture.directory, 'heap-00000001.heapsnapshot'), '');
+    const library = await fixture.open();
+    expect(library.list()).toEqual([]);
+    for (const name of [...names, 'heap-00000001.heapsnapshot']) {
+      expect(existsSync(join(fixture.directory, name))).toBe(true);
+      expect(details().filter((detail) => detail.includes(name))).not.toEqual([]);
+    }
+  });
+
+  it('notices a file that was changed from outside', async () => {
+    const { a } = await filled('a');
+    truncateSync(a?.file ?? '', 10);
+    const library = await fixture.open();
+    expect(library.list()).toMatchObject([{ sizeBytes: 10 }]);
+    expect(details()).toEqual([expect.stringContaining('changed outside')]);
+  });
+
+  it.each([
+    ['a kind that does not exist', "UPDATE capture SET kind = 'mystery' WHERE name = 'bad'", 'kind'],
+    ['broken JSON', "UPDATE capture SET options = '{' WHERE name = 'bad'", 'options'],
+    ['a file name that leads elsewhere', "UPDATE capture SET file_name = '../../settings.json' WHERE name = 'bad'", 'file_name'],
+    ['a size that is none', "UPDATE capture SET pinned = 7 WHERE name = 'bad'", 'pinned'],
+  ])('reads the other entries where one has %s', async (_name, sql, column) => {
+    const { good, bad } = await filled('good', 'bad');
+    changeIndex(sql);
+    const library = await fixture.open();
+    expect(library.list().map(({ id }) => id)).toEqual([good?.id]);
+    expect(details()).toEqual([expect.stringMatching(new RegExp(`${bad?.id}.*${column}`))]);
+    expect(existsSync(bad?.file ?? '')).toBe(true);
+    unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
+    expect(library.list()).toHaveLength(2);
+  });
+
+  it.each([
+    ['garbage', (path: string) => writeFileSync(path, 'this is no database at all, and longer than a header would be '.repeat(50))],
+    ['cut off', (path: string) => truncateSync(path, 5000)],
+    ['zeros in its pages', (path: string) => writeFileSync(path, Buffer.concat([readFileSync(path).subarray(0, 100), Buffer.alloc(20_000)]))],
+  ])('makes a new index from the files where it is damaged: %s', async (_name, damage) => {
+    const { a, b } = await filled('a', 'b');
+    damage(indexPath());
+    const library = await fixture.open();
+    expect(library.list().map(({ id }) => id).toSorted()).toEqual([a?.id, b?.id].toSorted());
+    expect(details()[0]).toContain('index.sqlite.damaged-1');
+    expect(existsSync(`${indexPath()}.damaged-1`)).toBe(true);
+    expect(statSync(indexPath()).mode & 0o777).toBe(0o600);
+    unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
+    library.close();
+    expect((await fixture.open()).list()).toHaveLength(3);
+  });
+
+  it('refuses a library of a later version and leaves it as it is', async () => {
+    await filled('a');
+    changeIndex(`PRAGMA user_version = ${SCHEMA_VERSION + 1}`);
+    await expect(fixture.open()).rejects.toMatchObject({ error: { code: 'unsupported_format' } });
+    changeIndex(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+    expect((await fixture.open()).list()).toHaveLength(1);
+  });
+
+  it('takes an empty index for a new one', async () => {
+    const { a } = await filled('a');
+    for (const suffix of ['', '-wal', '-shm']) writeFileSync(indexPath() + suffix, '');
+    expect((await fixture.open()).list()).toMatchObject([{ id: a?.id }]);
+  });
+});
+
+it('tells abandoned copies by process and age', () => {
+  const now = Date.now();
+  expect(isAbandonedPartial(`incoming-${process.ppid}-00000000.partial`, now, now)).toBe(false);
+  expect(isAbandonedPartial(`incoming-${process.ppid}-00000000.partial`, now - 11 * 60_000, now)).toBe(true);
+  expect(isAbandonedPartial(`incoming-${process.pid}-00000000.partial`, now, now)).toBe(false);
+  expect(isAbandonedPartial(`incoming-${process.pid}-00000000.partial`, performance.timeOrigin - 1, performance.timeOrigin)).toBe(true);
+  expect(isAbandonedPartial(`incoming-${2 ** 30}-00000000.partial`, now, now)).toBe(true);
+  expect(isAbandonedPartial('something.partial', now, now)).toBe(true);
+});
