@@ -1,0 +1,186 @@
+/**
+ * Main's and the command line's line to the analysis process: starts it with the first question, starts it anew after it
+ * ended, and turns a crash into an error for everybody who was waiting.
+ */
+import type { z } from 'zod';
+import {
+  ANALYSIS_QUERIES,
+  AnalysisReplySchema,
+  type AnalysisAnswer,
+  type AnalysisParams,
+  type AnalysisProgress,
+  type AnalysisQueryName,
+  type AnalysisRequest,
+} from '../../shared/contracts/analysis.ts';
+import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { AnalysisPort } from '../../shared/capabilities/ports.ts';
+import type { Log } from '../runner/types.ts';
+import type { AnalysisLauncher, AnalysisProcess, HandedPort } from './process.ts';
+
+export interface AnalysisClient extends AnalysisPort {
+  /** Joins a window's port to the process, starting it where none runs; an error where processes cannot exchange ports. */
+  connectPort(port: HandedPort): AppResult<undefined>;
+  /** Ends the process; whoever waits gets `shutting_down`. Nothing can be asked afterwards. */
+  close(): Promise<void>;
+}
+
+export interface AnalysisClientOptions {
+  readonly launch: AnalysisLauncher;
+  readonly log: Log;
+  readonly kindOf: AnalysisPort['kindOf'];
+}
+
+interface Waiting {
+  readonly settle: (result: AppResult<unknown>) => void;
+  readonly onProgress: (progress: AnalysisProgress) => void;
+  readonly filePath: string;
+}
+
+interface Connection {
+  readonly process: AnalysisProcess;
+  readonly waiting: Map<number, Waiting>;
+}
+
+/** The query table seen as a mapped type, so that the compiler keeps name and answer together. */
+const RESULTS: { readonly [N in AnalysisQueryName]: { readonly result: z.ZodType<AnalysisAnswer<N>> } } = ANALYSIS_QUERIES;
+
+const CANCELLED: AppError = appError('cancelled', 'The analysis was cancelled.', 'Ask again when you need it.');
+const SHUTTING_DOWN: AppError = appError('shutting_down', 'The program is closing, so the analysis was given up.');
+
+function crashed(filePath: string, reason: string): AppError {
+  return appError(
+    'analysis_crashed',
+    `The analysis process ended while it worked on ${filePath}: ${reason}.`,
+    'The file is unharmed. Try again; if it ends again, the file may be too large for the memory of this machine.',
+  );
+}
+
+export function createAnalysisClient({ launch, log, kindOf }: AnalysisClientOptions): AnalysisClient {
+  let connection: Connection | null = null;
+  let lastRequestId = 0;
+  let closed = false;
+
+  function receive(from: Connection, message: unknown): void {
+    const reply = AnalysisReplySchema.safeParse(message);
+    if (!reply.success) {
+      log.warn('a message of the analysis process was not understood', { reason: reply.error.message });
+      return;
+    }
+    const entry = from.waiting.get(reply.data.requestId);
+    // Nobody waits for it any more: it was cancelled.
+    if (entry === undefined) return;
+    if (reply.data.type === 'progress') {
+      entry.onProgress(reply.data.progress);
+      return;
+    }
+    from.waiting.delete(reply.data.requestId);
+    entry.settle(reply.data.type === 'answer' ? { ok: true, value: reply.data.value } : { ok: false, error: reply.data.error });
+  }
+
+  function connected(): AppResult<Connection> {
+    if (closed) return { ok: false, error: SHUTTING_DOWN };
+    if (connection !== null) return { ok: true, value: connection };
+    let started: AnalysisProcess;
+    try {
+      started = launch();
+    } catch (thrown) {
+      const reason = thrown instanceof Error ? thrown.message : String(thrown);
+      log.error('the analysis process did not start', { reason });
+      return {
+        ok: false,
+        error: appError('analysis_crashed', `The analysis process did not start: ${reason}.`, 'Install the program again.'),
+      };
+    }
+    const made: Connection = { process: started, waiting: new Map() };
+    connection = made;
+    started.onReply((message) => receive(made, message));
+    started.onExit((reason) => {
+      if (connection === made) connection = null;
+      if (!closed) log.warn('the analysis process ended', { reason, waiting: made.waiting.size });
+      for (const { settle, filePath } of made.waiting.values()) {
+        settle({ ok: false, error: closed ? SHUTTING_DOWN : crashed(filePath, reason) });
+      }
+      made.waiting.clear();
+    });
+    return { ok: true, value: made };
+  }
+
+  function ask(
+    on: Connection,
+    filePath: string,
+    request: (requestId: number) => AnalysisRequest,
+    signal: AbortSignal,
+    onProgress: (progress: AnalysisProgress) => void,
+  ): Promise<AppResult<unknown>> {
+    if (signal.aborted) return Promise.resolve({ ok: false, error: CANCELLED });
+    lastRequestId += 1;
+    const requestId = lastRequestId;
+    return new Promise((resolve) => {
+      const abort = (): void => {
+        if (!on.waiting.delete(requestId)) return;
+        on.process.send({ type: 'cancel', requestId });
+        resolve({ ok: false, error: CANCELLED });
+      };
+      on.waiting.set(requestId, {
+        filePath,
+        onProgress,
+        settle: (result) => {
+          signal.removeEventListener('abort', abort);
+          resolve(result);
+        },
+      });
+      signal.addEventListener('abort', abort, { once: true });
+      on.process.send(request(requestId));
+    });
+  }
+
+  return {
+    kindOf,
+    async query<N extends AnalysisQueryName>(
+      filePath: string,
+      query: N,
+      params: AnalysisParams<N>,
+      { signal, progress }: { signal: AbortSignal; progress?: (progress: AnalysisProgress) => void },
+    ): Promise<AppResult<AnalysisAnswer<N>>> {
+      const line = connected();
+      if (!line.ok) return line;
+      const onProgress = progress ?? (() => {});
+      // Opening an open file is one message there and back; it notices when the file has changed on disk.
+      const opened = await ask(
+        line.value,
+        filePath,
+        (requestId) => ({ type: 'open', requestId, documentId: filePath, source: { filePath } }),
+        signal,
+        onProgress,
+      );
+      if (!opened.ok) return opened;
+      const answer = await ask(
+        line.value,
+        filePath,
+        (requestId) => ({ type: 'query', requestId, documentId: filePath, query, params }),
+        signal,
+        onProgress,
+      );
+      if (!answer.ok) return answer;
+      const parsed = RESULTS[query].result.safeParse(answer.value);
+      if (parsed.success) return { ok: true, value: parsed.data };
+      log.error('an answer of the analysis process has an unknown shape', { query, reason: parsed.error.message });
+      return { ok: false, error: appError('internal', `The answer to ${query} has an unknown shape.`, 'Please report this.') };
+    },
+    connectPort(port) {
+      const line = connected();
+      if (!line.ok) return line;
+      if (line.value.process.connectPort === undefined) {
+        return { ok: false, error: appError('analysis_failed', 'This analysis process takes no ports.', 'Ask through the main process.') };
+      }
+      line.value.process.connectPort(port);
+      return { ok: true, value: undefined };
+    },
+    async close() {
+      closed = true;
+      const last = connection;
+      if (last !== null) await last.process.kill();
+    },
+  };
+}
+

@@ -1,0 +1,74 @@
+/** Starts the analysis process as a forked child on Electron's own Node: for the command line and tests. */
+import { fork } from 'node:child_process';
+import type { AnalysisLauncher } from './process.ts';
+import { describeExit } from './exit-reason.ts';
+import type { Log } from '../runner/types.ts';
+
+export interface ForkLauncherOptions {
+  /** The Electron binary, run as Node. */
+  readonly execPath: string;
+  /** The built `analysis-host.js`, or the `.ts` entry where Node takes types off itself. */
+  readonly entryPath: string;
+  readonly log: Log;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export function createForkLauncher({ execPath, entryPath, log, environment = {} }: ForkLauncherOptions): AnalysisLauncher {
+  return () => {
+    const child = fork(entryPath, [], {
+      execPath,
+      // Typed arrays and Maps as they are; JSON would turn them into objects.
+      serialization: 'advanced',
+      env: { ...process.env, ...environment, ELECTRON_RUN_AS_NODE: '1' },
+      // Standard output belongs to the command line's own answer.
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    let lastWords = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      lastWords = (lastWords + text).slice(-2000);
+      log.debug('analysis process', { text: text.trimEnd() });
+    });
+    const gone = Promise.withResolvers<string>();
+    child.once('error', (error) => gone.resolve(error.message));
+    child.once('exit', (code, signal) => gone.resolve(describeExit(code, signal, lastWords)));
+
+    // While an answer is due the child keeps this process alive, and only then: a command that has its answer may end, and
+    // its end closes the channel, which ends the child (see the entry).
+    let waiting = 0;
+    const keepAlive = (wanted: boolean): void => {
+      for (const handle of [child, child.channel, child.stderr]) {
+        if (handle === null || handle === undefined || !('unref' in handle)) continue;
+        if (!wanted) handle.unref();
+        else if ('ref' in handle) handle.ref();
+      }
+    };
+    const hold = (change: number): void => {
+      waiting = Math.max(0, waiting + change);
+      keepAlive(waiting > 0);
+    };
+    keepAlive(false);
+
+    return {
+      send(request) {
+        if (!child.connected) return;
+        if (request.type === 'open' || request.type === 'query') hold(1);
+        child.send(request, (error) => {
+          if (error !== null) log.debug('a message did not reach the analysis process', { reason: error.message });
+        });
+      },
+      onReply(listener) {
+        child.on('message', (reply) => {
+          if (typeof reply === 'object' && 'type' in reply && reply.type !== 'progress') hold(-1);
+          listener(reply);
+        });
+      },
+      onExit(listener) {
+        void gone.promise.then(listener);
+      },
+      async kill() {
+        child.kill();
+        await gone.promise;
+      },
+    };
+  };
+}

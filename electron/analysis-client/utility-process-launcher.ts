@@ -1,0 +1,48 @@
+/** Starts the analysis process as an Electron utility process, and hands windows' ports to it. */
+import { utilityProcess, type MessagePortMain } from 'electron';
+import type { Log } from '../runner/types.ts';
+import { describeExit } from './exit-reason.ts';
+import type { AnalysisLauncher, HandedPort } from './process.ts';
+
+export interface UtilityProcessLauncherOptions {
+  /** The built `analysis-host.js`. */
+  readonly entryPath: string;
+  readonly log?: Log;
+}
+
+/** `HandedPort` names what is used of it; a port that windows give is always Electron's own. */
+function isMessagePortMain(port: HandedPort): port is MessagePortMain {
+  return 'on' in port;
+}
+
+export function createUtilityProcessLauncher({ entryPath, log }: UtilityProcessLauncherOptions): AnalysisLauncher {
+  return () => {
+    const child = utilityProcess.fork(entryPath, [], {
+      serviceName: 'PEN analysis',
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let lastWords = '';
+    child.stderr?.on('data', (bytes: Uint8Array) => {
+      const text = new TextDecoder().decode(bytes);
+      lastWords = (lastWords + text).slice(-2000);
+      log?.debug('analysis process', { text: text.trimEnd() });
+    });
+    const gone = Promise.withResolvers<string>();
+    child.once('exit', (code) => gone.resolve(describeExit(code, null, lastWords)));
+
+    return {
+      send: (request) => child.postMessage(request),
+      onReply: (listener) => void child.on('message', listener),
+      onExit: (listener) => void gone.promise.then(listener),
+      connectPort(port) {
+        if (isMessagePortMain(port)) child.postMessage({ type: 'port' }, [port]);
+        else port.close();
+      },
+      async kill() {
+        // False: it is gone already, and its exit event has come or is on its way.
+        child.kill();
+        await gone.promise;
+      },
+    };
+  };
+}

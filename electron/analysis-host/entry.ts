@@ -1,0 +1,72 @@
+/**
+ * The analysis process: an Electron utility process in the app, a forked process on the command line and in tests. It serves
+ * its parent's port and every port the parent hands over with `{ type: 'port' }`.
+ */
+import { setPriority } from 'node:os';
+import type { AnalysisReply } from '../../shared/contracts/analysis.ts';
+import { createAnalysisHost } from './host.ts';
+import { memoryCeilingBytes } from './memory-ceiling.ts';
+import type { HostPort } from './port.ts';
+
+/** Below normal: a snapshot that loads must not take the cores from the window or from what is being profiled. */
+const PRIORITY = 10;
+
+/** What Electron's `parentPort` and `MessagePortMain` have in common, as far as it is used here. */
+interface ElectronPort {
+  on(event: 'message', listener: (event: { data: unknown; ports: ElectronPort[] }) => void): unknown;
+  on(event: 'close', listener: () => void): unknown;
+  postMessage(message: unknown): void;
+  start?(): void;
+}
+
+function electronHostPort(port: ElectronPort, onPorts: (ports: ElectronPort[]) => void): HostPort {
+  return {
+    send: (reply: AnalysisReply) => port.postMessage(reply),
+    listen: (onMessage, onClose) => {
+      port.on('message', ({ data, ports }) => {
+        if (isPortMessage(data)) onPorts(ports);
+        else onMessage(data);
+      });
+      port.on('close', onClose);
+      port.start?.();
+    },
+  };
+}
+
+function isPortMessage(message: unknown): boolean {
+  return typeof message === 'object' && message !== null && 'type' in message && message.type === 'port';
+}
+
+function isElectronPort(value: unknown): value is ElectronPort {
+  return typeof value === 'object' && value !== null && 'postMessage' in value && 'on' in value;
+}
+
+function start(): void {
+  try {
+    setPriority(PRIORITY);
+  } catch (thrown) {
+    // Some sandboxes forbid it; the work is the same, only less polite.
+    console.error(`The analysis process keeps its priority: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+  }
+  const host = createAnalysisHost({
+    pacing: { now: () => performance.now(), turn: () => new Promise((resolve) => setImmediate(resolve)) },
+    ceilingBytes: memoryCeilingBytes(),
+  });
+  const serve = (ports: ElectronPort[]): void => {
+    for (const port of ports) host.attach(electronHostPort(port, serve));
+  };
+
+  const parentPort: unknown = Reflect.get(process, 'parentPort');
+  if (isElectronPort(parentPort)) {
+    serve([parentPort]);
+    return;
+  }
+  host.attach({
+    send: (reply) => void process.send?.(reply),
+    listen: (onMessage) => void process.on('message', onMessage),
+  });
+  // The one who forked this is gone, or wants it gone.
+  process.on('disconnect', () => process.exit(0));
+}
+
+start();

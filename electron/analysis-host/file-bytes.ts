@@ -1,0 +1,122 @@
+/** The bytes of a file in chunks, gzip undone where the first bytes say so, reading one chunk ahead of whoever parses. */
+import { open, type FileHandle } from 'node:fs/promises';
+import { createGunzip } from 'node:zlib';
+import { AppFailure, appError, type AppError } from '../../shared/contracts/errors.ts';
+import { fileError } from '../files/file-error.ts';
+import { throwIfAborted } from './pause.ts';
+
+/** Larger chunks read no faster from disk; smaller ones cost a turn of the event loop each. */
+const CHUNK_BYTES = 1 << 20;
+
+export interface FileIdentity {
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+  /** Device and inode: the same file under two paths is one document. */
+  readonly inode: string;
+}
+
+export interface OpenedFile {
+  readonly identity: FileIdentity;
+  readonly isGzip: boolean;
+  /** Each chunk is valid until the next one is asked for. `fileBytesRead` counts the file's own bytes. */
+  chunks(signal: AbortSignal): AsyncGenerator<{ bytes: Uint8Array; fileBytesRead: number }, void, undefined>;
+  close(): Promise<void>;
+}
+
+function codeOf(thrown: unknown): string {
+  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
+}
+
+/** What was thrown while reading, as an expected failure. Anything that is none is a bug and is thrown on. */
+function fileFailure(thrown: unknown, filePath: string): AppFailure {
+  return thrown instanceof AppFailure ? thrown : new AppFailure(fileError(thrown, { use: 'read', path: filePath }));
+}
+
+export async function openFile(filePath: string): Promise<OpenedFile> {
+  let handle: FileHandle;
+  try {
+    handle = await open(filePath, 'r');
+  } catch (thrown) {
+    throw fileFailure(thrown, filePath);
+  }
+  try {
+    const stats = await handle.stat({ bigint: true });
+    if (!stats.isFile()) {
+      throw new AppFailure(appError('file_unreadable', `${filePath} is not a file.`, 'Name a file that holds a capture.'));
+    }
+    const head = new Uint8Array(2);
+    await handle.read(head, 0, 2, 0);
+    const isGzip = head[0] === 0x1f && head[1] === 0x8b;
+    return {
+      identity: {
+        sizeBytes: Number(stats.size),
+        modifiedMs: Number(stats.mtimeMs),
+        inode: `${stats.dev}:${stats.ino}`,
+      },
+      isGzip,
+      chunks: (signal) => (isGzip ? gunzipped(handle, filePath, signal) : plain(handle, filePath, signal)),
+      close: () => handle.close(),
+    };
+  } catch (thrown) {
+    await handle.close();
+    throw fileFailure(thrown, filePath);
+  }
+}
+
+async function* plain(
+  handle: FileHandle,
+  filePath: string,
+  signal: AbortSignal,
+): AsyncGenerator<{ bytes: Uint8Array; fileBytesRead: number }, void, undefined> {
+  // Two buffers take turns, so that the disk fills one while the other is parsed.
+  let current = new Uint8Array(CHUNK_BYTES);
+  let next = new Uint8Array(CHUNK_BYTES);
+  let position = 0;
+  let pending = handle.read(current, 0, CHUNK_BYTES, position);
+  try {
+    for (;;) {
+      const { bytesRead } = await pending;
+      throwIfAborted(signal);
+      if (bytesRead === 0) return;
+      position += bytesRead;
+      const bytes = bytesRead === CHUNK_BYTES ? current : current.subarray(0, bytesRead);
+      pending = handle.read(next, 0, CHUNK_BYTES, position);
+      yield { bytes, fileBytesRead: position };
+      [current, next] = [next, current];
+    }
+  } catch (thrown) {
+    throw fileFailure(thrown, filePath);
+  } finally {
+    // The file is closed only after the read ahead has ended, whichever way it does: its result is of no interest by now.
+    await pending.catch(() => undefined);
+  }
+}
+
+function gzipError(code: string, filePath: string, byteOffset: number): AppError {
+  return code === 'Z_BUF_ERROR'
+    ? appError('truncated_file', `The gzip file ${filePath} ends too early.`, 'Its copying was cut off: copy it again.', { byteOffset })
+    : appError('damaged_file', `The gzip file ${filePath} is damaged (${code}).`, 'Copy it again.', { byteOffset });
+}
+
+async function* gunzipped(
+  handle: FileHandle,
+  filePath: string,
+  signal: AbortSignal,
+): AsyncGenerator<{ bytes: Uint8Array; fileBytesRead: number }, void, undefined> {
+  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
+  const source = handle.createReadStream({ start: 0, autoClose: false, highWaterMark: CHUNK_BYTES });
+  source.on('error', (error) => gunzip.destroy(error));
+  source.pipe(gunzip);
+  try {
+    for await (const bytes of gunzip) {
+      throwIfAborted(signal);
+      if (bytes instanceof Uint8Array) yield { bytes, fileBytesRead: source.bytesRead };
+    }
+  } catch (thrown) {
+    const code = codeOf(thrown);
+    throw code.startsWith('Z_') ? new AppFailure(gzipError(code, filePath, source.bytesRead)) : fileFailure(thrown, filePath);
+  } finally {
+    source.destroy();
+    gunzip.destroy();
+  }
+}

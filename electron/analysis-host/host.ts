@@ -1,0 +1,185 @@
+/**
+ * The analysis process without the process: requests from any number of ports in, replies out. Every port has its own document
+ * ids and request ids; the documents behind them are shared.
+ */
+import type { z } from 'zod';
+import {
+  ANALYSIS_QUERIES,
+  AnalysisRequestSchema,
+  type AnalysisAnswer,
+  type AnalysisProgress,
+  type AnalysisQueryName,
+  type AnalysisRequest,
+} from '../../shared/contracts/analysis.ts';
+import { AppFailure, appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { assertNever } from '../../shared/base/assert-never.ts';
+import type { HeapQueries, ParsedParams } from '../../shared/analysis/heap/index.ts';
+import { createDocuments } from './documents.ts';
+import type { Pacing } from './pause.ts';
+import type { HostPort } from './port.ts';
+
+/** Progress of one request, at most this often: a person sees no more, and each is a message. */
+const PROGRESS_INTERVAL_MS = 60;
+
+export interface AnalysisHost {
+  /** Serves a port until it closes. */
+  attach(port: HostPort): void;
+}
+
+export interface AnalysisHostOptions {
+  readonly pacing: Pacing;
+  /** Bytes of open documents together. */
+  readonly ceilingBytes: number;
+}
+
+type QueryRequest = Extract<AnalysisRequest, { type: 'query' }>;
+
+/** The query table seen as a mapped type, so that the compiler keeps name and parameters together. */
+const PARAMS: { readonly [N in AnalysisQueryName]: { readonly params: z.ZodType<ParsedParams<N>> } } = ANALYSIS_QUERIES;
+
+/** Checks a query's parameters and answers it; a parameter that does not fit ends in `invalid_params`. */
+function askQueries<N extends AnalysisQueryName>(queries: HeapQueries, query: N, params: unknown): AnalysisAnswer<N> {
+  const parsed = PARAMS[query].params.safeParse(params ?? {});
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new AppFailure(
+      appError('invalid_params', `${query}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'is wrong'}.`, 'Correct the parameter.'),
+    );
+  }
+  return queries.answer(query, parsed.data);
+}
+
+export function createAnalysisHost({ pacing, ceilingBytes }: AnalysisHostOptions): AnalysisHost {
+  const documents = createDocuments({ pacing, ceilingBytes });
+  /** How many ports hold each document. */
+  const holders = new Map<string, number>();
+
+  const hold = (key: string): void => void holders.set(key, (holders.get(key) ?? 0) + 1);
+  const letGo = (key: string): void => {
+    const left = (holders.get(key) ?? 0) - 1;
+    if (left > 0) {
+      holders.set(key, left);
+    } else {
+      holders.delete(key);
+      documents.release(key);
+    }
+  };
+
+  function attach(port: HostPort): void {
+    const running = new Map<number, AbortController>();
+    /** What this port calls its documents. */
+    const held = new Map<string, { key: string; filePath: string }>();
+    let closed = false;
+
+    const progressSender = (requestId: number): ((progress: AnalysisProgress) => void) => {
+      let sentMs = Number.NEGATIVE_INFINITY;
+      return (progress) => {
+        const nowMs = pacing.now();
+        if (closed || nowMs - sentMs < PROGRESS_INTERVAL_MS) return;
+        sentMs = nowMs;
+        port.send({ type: 'progress', requestId, progress });
+      };
+    };
+
+    async function serve(requestId: number, work: (signal: AbortSignal) => Promise<AppResult<unknown>>): Promise<void> {
+      const controller = new AbortController();
+      running.set(requestId, controller);
+      let result: AppResult<unknown>;
+      try {
+        result = await work(controller.signal);
+      } catch (thrown) {
+        // A bug of ours must not leave the asker waiting; its stack goes to the log through stderr.
+        const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+        console.error(text);
+        result = {
+          ok: false,
+          error: appError('analysis_failed', `The analysis failed: ${thrown instanceof Error ? thrown.message : text}.`, 'Please report this.'),
+        };
+      }
+      running.delete(requestId);
+      if (closed) return;
+      port.send(
+        result.ok
+          ? { type: 'answer', requestId, value: result.value }
+          : { type: 'error', requestId, error: result.error },
+      );
+    }
+
+    async function open(documentId: string, filePath: string, requestId: number, signal: AbortSignal): Promise<AppResult<null>> {
+      const opened = await documents.open(filePath, { signal, onProgress: progressSender(requestId) });
+      if (!opened.ok) return opened;
+      if (closed) {
+        if (!holders.has(opened.value)) documents.release(opened.value);
+        return { ok: true, value: null };
+      }
+      const before = held.get(documentId);
+      if (before?.key !== opened.value) {
+        hold(opened.value);
+        held.set(documentId, { key: opened.value, filePath });
+        if (before !== undefined) letGo(before.key);
+      }
+      return { ok: true, value: null };
+    }
+
+    async function query(request: QueryRequest, signal: AbortSignal): Promise<AppResult<unknown>> {
+      const document = held.get(request.documentId);
+      if (document === undefined) {
+        return {
+          ok: false,
+          error: appError('analysis_failed', `No document “${request.documentId}” is open here.`, 'Open it first.'),
+        };
+      }
+      const waiter = { signal, onProgress: progressSender(request.requestId) };
+      return documents.query(document.key, document.filePath, waiter, (queries) => askQueries(queries, request.query, request.params));
+    }
+
+    function receive(request: AnalysisRequest): void {
+      switch (request.type) {
+        case 'open':
+          void serve(request.requestId, (signal) => open(request.documentId, request.source.filePath, request.requestId, signal));
+          return;
+        case 'query':
+          void serve(request.requestId, (signal) => query(request, signal));
+          return;
+        case 'cancel':
+          running.get(request.requestId)?.abort();
+          return;
+        case 'close': {
+          const document = held.get(request.documentId);
+          held.delete(request.documentId);
+          if (document !== undefined) letGo(document.key);
+          return;
+        }
+        default:
+          assertNever(request, 'analysis request');
+      }
+    }
+
+    port.listen(
+      (message) => {
+        const parsed = AnalysisRequestSchema.safeParse(message);
+        if (parsed.success) {
+          receive(parsed.data);
+          return;
+        }
+        const requestId =
+          typeof message === 'object' && message !== null && 'requestId' in message && typeof message.requestId === 'number'
+            ? message.requestId
+            : -1;
+        port.send({
+          type: 'error',
+          requestId,
+          error: appError('invalid_params', `The analysis process does not know this message: ${parsed.error.issues[0]?.message ?? ''}.`),
+        });
+      },
+      () => {
+        closed = true;
+        for (const controller of running.values()) controller.abort();
+        for (const { key } of held.values()) letGo(key);
+        held.clear();
+      },
+    );
+  }
+
+  return { attach };
+}

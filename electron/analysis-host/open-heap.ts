@@ -1,0 +1,65 @@
+/** From the path of a heap snapshot to something that answers queries, in slices that let others have their turn. */
+import {
+  analyseHeap,
+  createHeapQueries,
+  createSnapshotReader,
+  type HeapDocument,
+  type HeapQueries,
+} from '../../shared/analysis/heap/index.ts';
+import type { AnalysisProgress } from '../../shared/contracts/analysis.ts';
+import { AppFailure, unwrap } from '../../shared/contracts/errors.ts';
+import { otherKindError } from './other-kinds.ts';
+import { runPaced, type Pacing } from './pause.ts';
+import type { OpenedFile } from './file-bytes.ts';
+
+/** Enough of a file's beginning to tell its kind from. */
+const HEAD_BYTES = 8192;
+
+export interface OpenHeap {
+  readonly queries: HeapQueries;
+  /** Bytes its columns hold. */
+  readonly heldBytes: number;
+}
+
+export interface OpenHeapOptions {
+  readonly filePath: string;
+  readonly signal: AbortSignal;
+  readonly pacing: Pacing;
+  readonly ceilingBytes: number;
+  readonly onProgress: (progress: AnalysisProgress) => void;
+}
+
+/** Throws `AppFailure` for every expected failure: the file's, the format's, `too_large`, `cancelled`. */
+export async function openHeap(file: OpenedFile, options: OpenHeapOptions): Promise<OpenHeap> {
+  const { signal, pacing, onProgress } = options;
+  const startedMs = pacing.now();
+  const { sizeBytes } = file.identity;
+  const reader = createSnapshotReader({
+    fileSizeBytes: file.isGzip ? null : sizeBytes,
+    ceilingBytes: options.ceilingBytes,
+  });
+  let head = '';
+  try {
+    for await (const { bytes, fileBytesRead } of file.chunks(signal)) {
+      if (head === '') head = new TextDecoder().decode(bytes.subarray(0, HEAD_BYTES));
+      unwrap(reader.write(bytes));
+      onProgress({ stage: 'reading', done: fileBytesRead, total: sizeBytes });
+    }
+    const graph = unwrap(reader.end());
+    const document = await runPaced(analyseHeap(graph), pacing, signal, onProgress);
+    const queries = createHeapQueries(document, { readMs: pacing.now() - startedMs, fileSizeBytes: sizeBytes });
+    return { queries, heldBytes: heldBytes(document) };
+  } catch (thrown) {
+    if (thrown instanceof AppFailure && thrown.error.code === 'unsupported_format') {
+      const other = otherKindError(head, options.filePath);
+      if (other !== null) throw new AppFailure(other);
+    }
+    throw thrown;
+  }
+}
+
+function heldBytes({ graph, dom, classes }: HeapDocument): number {
+  const { nodes, edges, strings, locations } = graph;
+  const nodeBytes = nodes.count * (nodes.detachedness === null ? 17 : 18) + classes.classOf.byteLength;
+  return nodeBytes + edges.count * 9 + strings.byteLength + locations.count * 20 + (dom.state?.byteLength ?? 0);
+}

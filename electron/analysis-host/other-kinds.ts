@@ -1,0 +1,25 @@
+/** Names what a file is that holds no heap snapshot, for the sentence that says its view is not there yet. */
+import { CAPTURE_KINDS, type CaptureKind } from '../../shared/contracts/captures.ts';
+import { appError, type AppError } from '../../shared/contracts/errors.ts';
+
+/** What the beginning of each other kind contains. The first that fits wins. */
+const SIGNS: readonly { readonly kind: CaptureKind; readonly sign: RegExp }[] = [
+  { kind: 'trace', sign: /"traceEvents"\s*:|^\s*\[\s*\{[^}]*"ph"\s*:/ },
+  { kind: 'lighthouse', sign: /"lighthouseVersion"\s*:/ },
+  { kind: 'network', sign: /^\s*\{\s*"log"\s*:\s*\{/ },
+  { kind: 'heap-profile', sign: /^\s*\{\s*"head"\s*:\s*\{\s*"callFrame"\s*:/ },
+  { kind: 'cpu-profile', sign: /^\s*\{\s*"(nodes|startTime|endTime)"\s*:.*"(callFrame|hitCount|timeDeltas|samples)"/s },
+];
+
+/** The error for a file that begins with `head`; null where no other kind is recognised. */
+export function otherKindError(head: string, filePath: string): AppError | null {
+  const found = SIGNS.find(({ sign }) => sign.test(head));
+  if (found === undefined) return null;
+  const { label } = CAPTURE_KINDS[found.kind];
+  return appError(
+    'unsupported_format',
+    `${filePath} is a ${label}, and this version opens heap snapshots only: its view comes with a later one.`,
+    'The file can be kept in the library and exported meanwhile.',
+    { kind: found.kind },
+  );
+}

@@ -1,0 +1,39 @@
+/** Runs long steps in slices, with a turn of the event loop in between: queries on other documents and a cancel get through. */
+import type { AnalysisProgress } from '../../shared/contracts/analysis.ts';
+import { AppFailure, appError } from '../../shared/contracts/errors.ts';
+import type { Steps } from '../../shared/analysis/heap/index.ts';
+
+/** A query waits this long at most for its turn; shorter slices cost more turns than they are worth. */
+const SLICE_MS = 12;
+
+export interface Pacing {
+  readonly now: () => number;
+  /** Resolves after the event loop went round once. */
+  readonly turn: () => Promise<void>;
+}
+
+export function cancelledFailure(): AppFailure {
+  return new AppFailure(appError('cancelled', 'Opening was cancelled.', 'Open the file again when you need it.'));
+}
+
+export function throwIfAborted(signal: AbortSignal): void {
+  if (signal.aborted) throw cancelledFailure();
+}
+
+export async function runPaced<T>(
+  steps: Steps<T>,
+  pacing: Pacing,
+  signal: AbortSignal,
+  onProgress: (progress: AnalysisProgress) => void,
+): Promise<T> {
+  let sliceEndMs = pacing.now() + SLICE_MS;
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    if (pacing.now() < sliceEndMs) continue;
+    onProgress(step.value);
+    await pacing.turn();
+    throwIfAborted(signal);
+    sliceEndMs = pacing.now() + SLICE_MS;
+  }
+}

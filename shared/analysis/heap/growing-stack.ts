@@ -1,0 +1,31 @@
+/** A last-in-first-out list of ordinals in one typed array: work lists of millions of nodes without a JavaScript array. */
+
+export interface OrdinalStack {
+  push(ordinal: number): void;
+  /** The last one; ask `size` first. */
+  pop(): number;
+  readonly size: number;
+}
+
+export function createOrdinalStack(firstCapacity = 1024): OrdinalStack {
+  let items = new Uint32Array(firstCapacity);
+  let size = 0;
+  return {
+    push(ordinal) {
+      if (size === items.length) {
+        const larger = new Uint32Array(items.length * 2);
+        larger.set(items);
+        items = larger;
+      }
+      items[size] = ordinal;
+      size += 1;
+    },
+    pop() {
+      size -= 1;
+      return items[size];
+    },
+    get size() {
+      return size;
+    },
+  };
+}

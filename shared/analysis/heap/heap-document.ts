@@ -1,0 +1,45 @@
+/** A heap snapshot that is open: from the parsed graph to the class table, and the figures the overview shows. */
+import type { HeapOverview } from '../../contracts/analysis.ts';
+import { nameClasses, type ClassNames } from './class-names.ts';
+import { sumClasses, type ClassTable } from './class-table.ts';
+import { propagateDomState, type DomState } from './dom-state.ts';
+import { selfSizeOf, type HeapGraph } from './heap-graph.ts';
+import { moveOwnedSizes } from './shallow-sizes.ts';
+import { inSteps, type Steps } from './steps.ts';
+
+export interface HeapDocument {
+  readonly graph: HeapGraph;
+  readonly dom: DomState;
+  readonly classes: ClassNames;
+  readonly table: ClassTable;
+  readonly types: HeapOverview['types'];
+  readonly totalSizeBytes: number;
+}
+
+/** Sizes by node type as the file has them: taken before sizes move, so that the parts add up to the whole. */
+function* sumTypes(graph: HeapGraph): Steps<HeapOverview['types']> {
+  const { nodes, meta } = graph;
+  const counts = new Float64Array(256);
+  const sizes = new Float64Array(256);
+  yield* inSteps('sizes', nodes.count, (from, to) => {
+    for (let ordinal = from; ordinal < to; ordinal += 1) {
+      const type = nodes.type[ordinal];
+      counts[type] += 1;
+      sizes[type] += selfSizeOf(nodes, ordinal);
+    }
+  });
+  return meta.nodeTypes
+    .map((type, index) => ({ type, count: counts[index], sizeBytes: sizes[index] }))
+    .filter(({ count }) => count > 0);
+}
+
+/** Takes the graph over: its self sizes are changed in place. */
+export function* analyseHeap(graph: HeapGraph): Steps<HeapDocument> {
+  const types = yield* sumTypes(graph);
+  const dom = propagateDomState(graph);
+  yield* moveOwnedSizes(graph, dom);
+  const classes = yield* nameClasses(graph, dom);
+  const table = yield* sumClasses(graph, classes);
+  const totalSizeBytes = types.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  return { graph, dom, classes, table, types, totalSizeBytes };
+}

@@ -1,0 +1,29 @@
+/** Long work cut into steps: whoever runs it decides when to pause, so that queries and a cancel are answered in between. */
+import type { AnalysisProgress } from '../../contracts/analysis.ts';
+
+/** Yields its progress every few milliseconds of work; returns its result. */
+export type Steps<T> = Generator<AnalysisProgress, T, undefined>;
+
+/** Rows a step: about 1 to 5 ms of work, so that a pause is never far, and yielding costs nothing beside it. */
+export const ROWS_PER_STEP = 1 << 16;
+
+/** Runs `work(from, to)` over all rows in steps. */
+export function* inSteps(
+  stage: AnalysisProgress['stage'],
+  rows: number,
+  work: (from: number, to: number) => void,
+): Steps<void> {
+  for (let from = 0; from < rows; from += ROWS_PER_STEP) {
+    const to = Math.min(rows, from + ROWS_PER_STEP);
+    work(from, to);
+    yield { stage, done: to, total: rows };
+  }
+}
+
+/** Runs all steps at once: tests, and callers that need not answer anybody meanwhile. */
+export function runSteps<T>(steps: Steps<T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
