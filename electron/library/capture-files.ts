@@ -1,6 +1,7 @@
 /** How the library's folder is laid out: what each file is called, and whose an unfinished one is. */
 import { randomBytes } from 'node:crypto';
 import { CAPTURE_ID_PATTERN, CAPTURE_KINDS, type CaptureKind } from '../../shared/contracts/captures.ts';
+import { isProcessAlive } from '../files/process-alive.ts';
 
 export const INDEX_FILE_NAME = 'index.sqlite';
 
@@ -47,15 +48,5 @@ export function isAbandonedPartial(fileName: string, modifiedAtMs: number, nowMs
   const pid = Number(/^incoming-(\d+)-/.exec(fileName)?.[1] ?? 0);
   if (pid === 0 || nowMs - modifiedAtMs > ABANDONED_AFTER_MS) return true;
   if (pid === process.pid) return modifiedAtMs < performance.timeOrigin;
-  return !isAlive(pid);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    // EPERM: it lives and is somebody else's.
-    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM';
-  }
+  return !isProcessAlive(pid);
 }

@@ -1,0 +1,114 @@
+/**
+ * The discovery file: how `pen` finds the running app. It lies in `<data>/run/discovery.json`, readable by its owner alone, for
+ * whoever can read it may use the app.
+ */
+import { lstat, readFile, rm } from 'node:fs/promises';
+import { uptime } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { err, ok } from '../../shared/base/result.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { createPrivateDirectory } from '../data-directory.ts';
+import { writeFileAtomically } from '../files/atomic-write.ts';
+import { errnoOf, fileError } from '../files/file-error.ts';
+import { isProcessAlive } from '../files/process-alive.ts';
+
+const FILE_NAME = 'discovery.json';
+
+export const DiscoverySchema = z.object({
+  pid: z.number().int().positive(),
+  /** Milliseconds since the Unix epoch. */
+  startedAtMs: z.number(),
+  version: z.string(),
+  /** Address and token of the MCP server; null while it is off. */
+  mcpUrl: z.string().nullable(),
+  mcpToken: z.string().nullable(),
+  /** Address and token for the person's own command line, which may do what the window may. */
+  personUrl: z.string(),
+  personToken: z.string(),
+});
+export type Discovery = z.infer<typeof DiscoverySchema>;
+
+function pathIn(dataDirectory: string): string {
+  return join(dataDirectory, 'run', FILE_NAME);
+}
+
+/** Says where this process answers. Whatever process wrote before is no longer found. */
+export async function writeDiscovery(options: { dataDirectory: string; document: Discovery }): Promise<AppResult<string>> {
+  const folder = await createPrivateDirectory(options.dataDirectory, 'run');
+  if (!folder.ok) return folder;
+  const path = pathIn(options.dataDirectory);
+  try {
+    await writeFileAtomically(path, `${JSON.stringify(DiscoverySchema.parse(options.document), null, 2)}\n`);
+    return ok(path);
+  } catch (thrown) {
+    return err(fileError(thrown, { use: 'write', path, what: 'the discovery file' }));
+  }
+}
+
+/**
+ * The running app of a data folder, null where none runs (no file, or one left by a process that is gone).
+ * `permission_denied` for a file that somebody else could have written or read: its tokens are worth nothing then;
+ * `damaged_file` for one that cannot be understood.
+ */
+export async function readDiscovery(dataDirectory: string): Promise<AppResult<Discovery | null>> {
+  const path = pathIn(dataDirectory);
+  let text: string;
+  try {
+    const found = await lstat(path);
+    const unsafe = whyUnsafe(found);
+    if (unsafe !== null) {
+      return err(
+        appError('permission_denied', `The discovery file ${path} ${unsafe}, so it is not trusted.`, 'Delete it and start PEN Workbench again.'),
+      );
+    }
+    text = await readFile(path, 'utf8');
+  } catch (thrown) {
+    if (errnoOf(thrown) === 'ENOENT') return ok(null);
+    return err(fileError(thrown, { use: 'read', path, what: 'the discovery file' }));
+  }
+  const document = DiscoverySchema.safeParse(parseJson(text));
+  if (!document.success) {
+    return err(
+      appError('damaged_file', `The discovery file ${path} cannot be understood.`, 'Delete it and start PEN Workbench again.'),
+    );
+  }
+  return ok(isRunning(document.data) ? document.data : null);
+}
+
+/** Deletes the file where this process wrote it; another's is left. True where it was deleted. */
+export async function removeDiscovery(dataDirectory: string, pid: number = process.pid): Promise<AppResult<boolean>> {
+  const path = pathIn(dataDirectory);
+  try {
+    const document = DiscoverySchema.safeParse(parseJson(await readFile(path, 'utf8')));
+    if (!document.success || document.data.pid !== pid) return ok(false);
+    await rm(path, { force: true });
+    return ok(true);
+  } catch (thrown) {
+    if (errnoOf(thrown) === 'ENOENT') return ok(false);
+    return err(fileError(thrown, { use: 'write', path, what: 'the discovery file' }));
+  }
+}
+
+/** The process lives, and was not started before this machine was: then its number is somebody else's now. */
+function isRunning({ pid, startedAtMs }: Discovery): boolean {
+  const bootedAtMs = Date.now() - uptime() * 1000;
+  // A minute of grace: clocks are set after a start.
+  return isProcessAlive(pid) && startedAtMs > bootedAtMs - 60_000;
+}
+
+function whyUnsafe(found: { isFile(): boolean; uid: number; mode: number }): string | null {
+  if (!found.isFile()) return 'is not a regular file';
+  // Windows keeps the folder of a user's application data to that user; modes mean nothing there.
+  if (process.getuid === undefined) return null;
+  if (found.uid !== process.getuid()) return 'belongs to another user';
+  return (found.mode & 0o077) === 0 ? null : 'can be read or written by other users';
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

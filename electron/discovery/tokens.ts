@@ -1,0 +1,89 @@
+/** The secrets of the local servers: one that an install keeps (assistants' snippets hold it), one anew with every start. */
+import { randomBytes } from 'node:crypto';
+import { chmod, link, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { err, ok } from '../../shared/base/result.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { createPrivateDirectory } from '../data-directory.ts';
+import { firstFreeName } from '../files/atomic-write.ts';
+import { errnoOf, fileError } from '../files/file-error.ts';
+import type { Log } from '../runner/types.ts';
+
+const FILE_NAME = 'mcp-token';
+/** 43 characters of base64url. */
+const TOKEN_BYTES = 32;
+const TOKEN_PATTERN = /^[A-Za-z0-9_-]{32,}$/;
+
+/** The secret of one start, for the command line of the same person: told by the discovery file alone. */
+export function createPersonToken(): string {
+  return newToken();
+}
+
+function newToken(): string {
+  return randomBytes(TOKEN_BYTES).toString('base64url');
+}
+
+/**
+ * The token of this install, made at the first start and kept in `<data>/mcp-token`. Two processes that start at once get the
+ * same one. A damaged file is kept aside and replaced, which is logged, for assistants then need the new token.
+ */
+export async function installToken(dataDirectory: string, log?: Pick<Log, 'warn'>): Promise<AppResult<string>> {
+  const folder = await createPrivateDirectory(dataDirectory);
+  if (!folder.ok) return folder;
+  const path = join(dataDirectory, FILE_NAME);
+  try {
+    const kept = await readToken(path, log);
+    if (kept !== null) return ok(kept);
+    await createOnce(path, newToken());
+    const made = await readToken(path, log);
+    return made === null ? err(appError('internal', `The token in ${path} changed while it was made.`, 'Start again.')) : ok(made);
+  } catch (thrown) {
+    return err(fileError(thrown, { use: 'write', path, what: 'the MCP token' }));
+  }
+}
+
+/** The token of a file, null where there is none yet. */
+async function readToken(path: string, log: Pick<Log, 'warn'> | undefined): Promise<string | null> {
+  let text: string;
+  try {
+    text = (await readFile(path, 'utf8')).trim();
+  } catch (thrown) {
+    if (errnoOf(thrown) === 'ENOENT') return null;
+    throw thrown;
+  }
+  if (!TOKEN_PATTERN.test(text)) {
+    const aside = firstFreeName(path, '.damaged-');
+    await rename(path, aside);
+    log?.warn(`The MCP token was damaged and a new one is made; assistants set up over HTTP need it. The old file is kept as ${aside}.`);
+    return null;
+  }
+  if (process.getuid !== undefined && ((await stat(path)).mode & 0o077) !== 0) {
+    await chmod(path, 0o600);
+    log?.warn(`Other users could read the MCP token in ${path}; they no longer can. Delete the file to get a new token.`);
+  }
+  return text;
+}
+
+/** Creates the file whole, unless another process did so first. */
+async function createOnce(path: string, token: string): Promise<void> {
+  const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+  const file = await open(temporary, 'wx', 0o600);
+  try {
+    try {
+      await file.writeFile(`${token}\n`);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    // A link, unlike a rename, leaves a file that is there already.
+    await link(temporary, path);
+  } catch (thrown) {
+    const errno = errnoOf(thrown);
+    if (errno === 'EEXIST') return;
+    // A file system without hard links (FAT): the last to rename wins, which only matters to two first starts at once.
+    if (errno !== 'EPERM' && errno !== 'ENOTSUP' && errno !== 'ENOSYS') throw thrown;
+    await rename(temporary, path);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
