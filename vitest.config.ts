@@ -1,5 +1,4 @@
 /** Unit tests of every part; they run on the app's own runtime (`npm run unit`), because Node 20 has no node:sqlite. */
-import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -8,7 +7,6 @@ export default defineConfig({
     // Real browsers, real Node and real Deno are started by some of them, on a machine that may be busy.
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    env: { PEN_ROOT: resolve(import.meta.dirname) },
     restoreMocks: true,
   },
 });

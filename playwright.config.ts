@@ -1,0 +1,18 @@
+/** End-to-end tests: the built app, driven as a person and as an assistant would. Started with Node (`npm run e2e`), never on Electron's. */
+import { defineConfig } from '@playwright/test';
+
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
+  outputDir: 'artifacts/e2e',
+  globalSetup: './scripts/setup/playwright-setup.mjs',
+  // Two windows with a browser each are what two cores bear.
+  workers: 2,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: true,
+  retries: 0,
+  // No video: Playwright's own ffmpeg cannot be downloaded everywhere, and the window then never appears.
+  use: { trace: 'off', video: 'off', screenshot: 'off' },
+  reporter: [['list'], ['json', { outputFile: 'artifacts/playwright.json' }]],
+});

@@ -1,0 +1,301 @@
+/**
+ * Checks the checkers: a copy of the tree with planted violations, each of which its checker must find. A checker that has been
+ * misconfigured into silence fails here and nowhere else. Also runs alone: `node scripts/checks/check-the-checks.mjs`.
+ */
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, sep } from 'node:path';
+import { electronEnvironment, requireElectron } from '../setup/electron-binary.mjs';
+import { ROOT, isMain, runMain } from '../setup/project.mjs';
+import { run } from '../setup/run.mjs';
+import { checkerNamed } from './checkers.mjs';
+
+const COPIED = [
+  ...['shared', 'electron', 'renderer', 'e2e', 'bench', 'scripts', 'sample', 'docs'],
+  ...[
+    'package.json',
+    'package-lock.json',
+    '.npmrc',
+    '.gitignore',
+    'tsconfig.json',
+    'tsconfig.base.json',
+    'vite.config.ts',
+    'vitest.config.ts',
+  ],
+  ...['playwright.config.ts', '.oxlintrc.json', '.oxfmtrc.json', '.dependency-cruiser.mjs', 'knip.json'],
+];
+
+/**
+ * A violation: what is written where, which checker must find it, and what it must name.
+ * @typedef {object} Planted
+ * @property {string} checker
+ * @property {string} what
+ * @property {string} file
+ * @property {string} text
+ * @property {'append'} [how] to a file that is there
+ * @property {RegExp} found in the checker's output
+ */
+
+/** @type {readonly Planted[]} */
+const PLANTED = [
+  {
+    checker: 'types',
+    what: 'DOM in shared',
+    file: 'shared/base/planted-dom.ts',
+    text: 'export const planted = document.title;\n',
+    found: /shared\/base\/planted-dom\.ts.*TS2584/,
+  },
+  {
+    checker: 'types',
+    what: 'Node in shared',
+    file: 'shared/base/planted-node.ts',
+    text: 'export const planted = process.pid;\n',
+    found: /shared\/base\/planted-node\.ts.*TS(2591|2580|2304)/,
+  },
+  {
+    checker: 'types',
+    what: 'DOM in electron',
+    file: 'electron/spool/planted-dom.ts',
+    text: 'export const planted = document.title;\n',
+    found: /electron\/spool\/planted-dom\.ts.*TS2584/,
+  },
+  {
+    checker: 'types',
+    what: 'Node in the window',
+    file: 'renderer/planted-node.ts',
+    text: 'export const planted = process.pid;\n',
+    found: /renderer\/planted-node\.ts.*TS(2591|2580|2304)/,
+  },
+  {
+    checker: 'types',
+    what: 'a wrong type in a script',
+    file: 'scripts/setup/planted-type.mjs',
+    text: 'export const planted = (1).toUpperCase();\n',
+    found: /scripts\/setup\/planted-type\.mjs.*TS2339/,
+  },
+  {
+    checker: 'lint',
+    what: 'a floating promise',
+    file: 'electron/spool/planted-promise.ts',
+    text: "import { rm } from 'node:fs/promises';\n\nexport function planted(): void {\n  rm('x');\n}\n",
+    found: /planted-promise\.ts[\s\S]*?no-floating-promises|no-floating-promises[\s\S]{0,200}planted-promise\.ts/,
+  },
+  {
+    checker: 'lint',
+    what: 'a hook in a condition',
+    file: 'renderer/planted-hook.tsx',
+    text: "import { useState } from 'react';\n\nexport function Planted(props: { on: boolean }): string {\n  if (props.on) useState(1);\n  return '';\n}\n",
+    found: /rules-of-hooks[\s\S]{0,200}planted-hook\.tsx/,
+  },
+  {
+    checker: 'lint',
+    what: 'an import cycle',
+    file: 'shared/base/planted-cycle-a.ts',
+    text: "import { b } from './planted-cycle-b.ts';\n\nexport const a: () => number = () => b() + 1;\n",
+    found: /no-cycle[\s\S]{0,200}planted-cycle-[ab]\.ts/,
+  },
+  {
+    checker: 'boundaries',
+    what: 'the same cycle',
+    file: 'shared/base/planted-cycle-b.ts',
+    text: "import { a } from './planted-cycle-a.ts';\n\nexport const b: () => number = () => a() + 1;\n",
+    found: /no-cycles: .*planted-cycle-[ab]\.ts/,
+  },
+  {
+    checker: 'boundaries',
+    what: 'shared importing electron',
+    file: 'shared/base/planted-import.ts',
+    text: "export { planted } from '../../electron/spool/planted-promise.ts';\n",
+    found: /shared-base-imports: shared\/base\/planted-import\.ts/,
+  },
+  {
+    checker: 'boundaries',
+    what: 'Electron in a part without a window',
+    file: 'electron/cdp/planted-electron.ts',
+    text: "import { app } from 'electron';\n\nexport const planted = app;\n",
+    found: /no-electron-outside-the-shell: electron\/cdp\/planted-electron\.ts/,
+  },
+  {
+    checker: 'boundaries',
+    what: 'Node in shared',
+    file: 'shared/contracts/planted-core.ts',
+    text: "import { join } from 'node:path';\n\nexport const planted = join('a', 'b');\n",
+    found: /shared-runs-everywhere: shared\/contracts\/planted-core\.ts/,
+  },
+  {
+    checker: 'boundaries',
+    what: 'an orphan',
+    file: 'shared/base/planted-orphan.ts',
+    text: 'export const planted = 1;\n',
+    found: /no-orphans: shared\/base\/planted-orphan\.ts/,
+  },
+  {
+    checker: 'dead code',
+    what: 'an unused export',
+    file: 'shared/base/units.ts',
+    how: 'append',
+    text: '\nexport function plantedDeadExport(): number {\n  return 1;\n}\n',
+    found: /plantedDeadExport/,
+  },
+  {
+    checker: 'dead code',
+    what: 'an unused file',
+    file: 'electron/spool/planted-unused.ts',
+    text: 'export const planted = 1;\n',
+    found: /electron\/spool\/planted-unused\.ts/,
+  },
+  {
+    checker: 'format',
+    what: 'an unformatted file',
+    file: 'shared/base/planted-format.ts',
+    text: 'export const   planted=1\n',
+    found: /planted-format\.ts/,
+  },
+  {
+    checker: 'generated files',
+    what: 'a source changed without its bundle',
+    file: 'sample/page/source/long-task.js',
+    how: 'append',
+    text: '\nglobalThis.planted = 1;\n',
+    found: /not what its sources give/,
+  },
+  {
+    checker: 'unit tests',
+    what: 'a failing test',
+    file: 'shared/base/planted.test.ts',
+    text: "import { expect, test } from 'vitest';\n\ntest('planted', () => expect(1).toBe(2));\n",
+    found: /expected 1 to be 2/,
+  },
+];
+
+/**
+ * A copy of the tree in the temp folder. Its node_modules is a folder of links, so that caches (tsc's among them) stay apart.
+ * @param {string} copy
+ */
+function copyTree(copy) {
+  for (const name of COPIED) {
+    const source = join(ROOT, name);
+    // Fixtures are large, and no checker reads them.
+    if (existsSync(source))
+      cpSync(source, join(copy, name), {
+        recursive: true,
+        filter: (path) => !path.includes(`e2e${sep}fixtures${sep}`),
+      });
+  }
+  const modules = join(copy, 'node_modules');
+  mkdirSync(modules);
+  for (const name of readdirSync(join(ROOT, 'node_modules'))) {
+    if (!['.cache', '.vite', '.vite-temp'].includes(name))
+      symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
+  }
+}
+
+/** @param {string} copy */
+function plant(copy) {
+  for (const { file, text, how } of PLANTED) {
+    const path = join(copy, file);
+    mkdirSync(dirname(path), { recursive: true });
+    if (how === 'append') appendFileSync(path, text);
+    else writeFileSync(path, text);
+  }
+}
+
+/** Two lockfiles that must be refused: one with a registry's address, one without a package that package.json asks for. */
+async function brokenLockfilesFound() {
+  const lockfile = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'));
+  const { 'node_modules/zod': zod, ...others } = lockfile.packages;
+  const broken = [
+    {
+      what: 'a lockfile with a registry address',
+      packages: { ...others, 'node_modules/zod': { ...zod, resolved: 'planted' } },
+      found: /registry addresses/,
+    },
+    { what: 'a lockfile with a package missing', packages: others, found: /Missing: zod/ },
+  ];
+  /** @type {Finding[]} */
+  const findings = [];
+  for (const { what, packages, found } of broken) {
+    const folder = mkdtempSync(join(tmpdir(), 'pen-planted-lockfile-'));
+    try {
+      for (const name of ['package.json', '.npmrc']) cpSync(join(ROOT, name), join(folder, name));
+      writeFileSync(join(folder, 'package-lock.json'), JSON.stringify({ ...lockfile, packages }));
+      const verdict = await checkerNamed('lockfile').check(folder);
+      findings.push({
+        checker: 'lockfile',
+        what,
+        found: !verdict.passed && found.test(verdict.output),
+        output: verdict.output,
+      });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+  return findings;
+}
+
+/** The unit tests run in the copy as `npm test` runs them here, the planted one only. @param {string} copy */
+async function runPlantedTest(copy) {
+  const binary = requireElectron();
+  const result = await run(
+    binary.executablePath,
+    [join(copy, 'node_modules', 'vitest', 'vitest.mjs'), 'run', 'shared/base/planted.test.ts'],
+    {
+      cwd: copy,
+      env: { ...electronEnvironment(binary), ELECTRON_RUN_AS_NODE: '1' },
+      timeoutMs: 60_000,
+    },
+  );
+  return { passed: result.code === 0, output: result.output };
+}
+
+/** @typedef {{ checker: string, what: string, found: boolean, output: string }} Finding */
+
+/** @returns {Promise<Finding[]>} */
+export async function checkTheChecks() {
+  const copy = mkdtempSync(join(tmpdir(), 'pen-planted-'));
+  const remove = () => rmSync(copy, { recursive: true, force: true });
+  process.once('exit', remove);
+  try {
+    copyTree(copy);
+    plant(copy);
+    const names = [...new Set(PLANTED.map(({ checker }) => checker))];
+    const findings = await Promise.all(
+      names.map(async (name) => {
+        const verdict = await (name === 'unit tests' ? runPlantedTest(copy) : checkerNamed(name).check(copy));
+        return PLANTED.filter(({ checker }) => checker === name).map(({ what, found }) => ({
+          checker: name,
+          what,
+          found: !verdict.passed && found.test(verdict.output),
+          output: verdict.output,
+        }));
+      }),
+    );
+    return [...findings.flat(), ...(await brokenLockfilesFound())];
+  } finally {
+    remove();
+    process.removeListener('exit', remove);
+  }
+}
+
+if (isMain(import.meta.url)) {
+  await runMain(async () => {
+    const findings = await checkTheChecks();
+    for (const { checker, what, found } of findings)
+      process.stdout.write(`${found ? 'found ' : 'MISSED'}  ${checker}: ${what}\n`);
+    for (const { checker, what, found, output } of findings) {
+      if (!found) process.stdout.write(`\n${checker} did not find ${what}; it said:\n${output.slice(-3000)}\n`);
+    }
+    return findings.every(({ found }) => found) ? 0 : 1;
+  });
+}

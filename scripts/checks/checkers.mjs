@@ -1,0 +1,112 @@
+/**
+ * The checkers of `npm run check`, as a table: how each is started in a folder, and when it has passed. `check-the-checks.mjs` starts the
+ * same ones in a copy of the tree with planted violations.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { electronEnvironment, requireElectron } from '../setup/electron-binary.mjs';
+import { run, runNpm } from '../setup/run.mjs';
+
+/**
+ * @typedef {object} Verdict
+ * @property {boolean} passed
+ * @property {string} output what to show when it did not pass
+ */
+
+/**
+ * @typedef {object} Checker
+ * @property {string} name
+ * @property {(root: string) => Promise<Verdict>} check
+ */
+
+/** Longer than any of them takes, so that a hanging tool fails instead of holding everything. */
+const TIMEOUT_MS = 180_000;
+
+/** Folders with code of ours. */
+const CODE = ['shared', 'electron', 'renderer', 'e2e', 'bench', 'scripts', 'sample'];
+
+/**
+ * Runs a tool of node_modules in `root` on this Node.
+ * @param {string} root
+ * @param {readonly string[]} script path below node_modules, then arguments
+ * @returns {Promise<Verdict>}
+ */
+async function runTool(root, [script = '', ...args]) {
+  const result = await run(process.execPath, [join(root, 'node_modules', script), ...args], {
+    cwd: root,
+    timeoutMs: TIMEOUT_MS,
+  });
+  return {
+    passed: result.code === 0,
+    output: result.failure === 'timeout' ? `${result.output}\n(ended after ${TIMEOUT_MS / 1000} s)` : result.output,
+  };
+}
+
+/** dependency-cruiser refuses Node 20, so it runs on Electron's. Without its parser it reads nothing and passes: 0 modules is a failure. @param {string} root @returns {Promise<Verdict>} */
+async function checkBoundaries(root) {
+  const binary = requireElectron();
+  const tool = join(root, 'node_modules', 'dependency-cruiser', 'bin', 'dependency-cruiser.mjs');
+  const folders = CODE.filter((folder) => existsSync(join(root, folder)));
+  const result = await run(binary.executablePath, [tool, '--config', '.dependency-cruiser.mjs', ...folders], {
+    cwd: root,
+    env: { ...electronEnvironment(binary), ELECTRON_RUN_AS_NODE: '1' },
+    timeoutMs: TIMEOUT_MS,
+  });
+  const modules = Number(/(\d+) modules?, \d+ dependencies cruised/.exec(result.output)?.[1] ?? 0);
+  return {
+    passed: result.code === 0 && modules > 0,
+    output: modules > 0 ? result.output : `${result.output}\ndependency-cruiser read no module at all`,
+  };
+}
+
+/** A lockfile that names a registry ties everybody to it; one with platforms missing fails on the next machine. @param {string} root @returns {Promise<Verdict>} */
+async function checkLockfile(root) {
+  const resolved = readFileSync(join(root, 'package-lock.json'), 'utf8').match(/"resolved":/g)?.length ?? 0;
+  const dryRun = await runNpm(['ci', '--dry-run', '--include=dev', '--loglevel=error', '--no-audit', '--no-fund'], {
+    cwd: root,
+    timeoutMs: TIMEOUT_MS,
+  });
+  const incomplete = dryRun.code !== 0 || dryRun.output.includes('Missing:');
+  return {
+    passed: resolved === 0 && !incomplete,
+    output: [
+      ...(resolved > 0
+        ? [
+            `package-lock.json names registry addresses (${resolved} "resolved" entries): .npmrc must be in force when it is written`,
+          ]
+        : []),
+      ...(incomplete ? [`npm ci would not accept package-lock.json:\n${dryRun.output}`] : []),
+    ].join('\n'),
+  };
+}
+
+/** What is generated and committed must be what its sources give. @param {string} root @returns {Promise<Verdict>} */
+async function checkGenerated(root) {
+  /** @type {Verdict[]} */
+  const verdicts = [];
+  for (const script of ['sample-page.mjs', 'docs.mjs']) {
+    const file = join(root, 'scripts', script);
+    if (!existsSync(file)) continue;
+    const result = await run(process.execPath, [file, '--check'], { cwd: root, timeoutMs: TIMEOUT_MS });
+    verdicts.push({ passed: result.code === 0, output: result.output });
+  }
+  return { passed: verdicts.every(({ passed }) => passed), output: verdicts.map(({ output }) => output).join('\n') };
+}
+
+/** @type {readonly Checker[]} */
+export const CHECKERS = [
+  { name: 'types', check: (root) => runTool(root, ['typescript/bin/tsc', '-b', '--pretty', 'false']) },
+  { name: 'lint', check: (root) => runTool(root, ['oxlint/bin/oxlint']) },
+  { name: 'format', check: (root) => runTool(root, ['oxfmt/bin/oxfmt', '--check', '.']) },
+  { name: 'boundaries', check: checkBoundaries },
+  { name: 'dead code', check: (root) => runTool(root, ['knip/bin/knip.js', '--no-progress']) },
+  { name: 'lockfile', check: checkLockfile },
+  { name: 'generated files', check: checkGenerated },
+];
+
+/** @param {string} name @returns {Checker} */
+export function checkerNamed(name) {
+  const checker = CHECKERS.find((item) => item.name === name);
+  if (checker === undefined) throw new Error(`there is no checker "${name}"`);
+  return checker;
+}

@@ -1,0 +1,96 @@
+/** Reads what the test runners and the end-to-end tests leave behind, and makes the figures of the summary. */
+import { existsSync, readFileSync } from 'node:fs';
+import { readJson } from '../setup/project.mjs';
+
+/**
+ * @typedef {object} TestCounts
+ * @property {number} passed
+ * @property {number} failed files that did not load count as one each
+ * @property {string[]} skipped names: a skipped test proves nothing, so it is a failure of the run
+ */
+
+/**
+ * @param {string} file vitest's JSON report
+ * @returns {TestCounts | null} null when there is none: the runner did not come to its end
+ */
+export function readVitestReport(file) {
+  const report = readJson(file);
+  if (report === null) return null;
+  const suites =
+    /** @type {{ status: string, name: string, assertionResults: { status: string, fullName: string }[] }[]} */ (
+      report.testResults
+    );
+  const tests = suites.flatMap(({ assertionResults }) => assertionResults);
+  const unloaded = suites.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.every((test) => test.status !== 'failed'),
+  );
+  return {
+    passed: tests.filter(({ status }) => status === 'passed').length,
+    failed: tests.filter(({ status }) => status === 'failed').length + unloaded.length,
+    skipped: tests.filter(({ status }) => status !== 'passed' && status !== 'failed').map(({ fullName }) => fullName),
+  };
+}
+
+/**
+ * @typedef {{ title: string, suites?: PlaywrightSuite[], specs?: { title: string, tests: { status: string }[] }[] }} PlaywrightSuite
+ * @param {string} file Playwright's JSON report
+ * @returns {TestCounts | null}
+ */
+export function readPlaywrightReport(file) {
+  const report = readJson(file);
+  if (report === null) return null;
+  /** @type {(suite: PlaywrightSuite) => string[]} */
+  const skippedIn = (suite) => [
+    ...(suite.specs ?? [])
+      .filter(({ tests }) => tests.some(({ status }) => status === 'skipped'))
+      .map(({ title }) => `${suite.title}: ${title}`),
+    ...(suite.suites ?? []).flatMap(skippedIn),
+  ];
+  const { expected, unexpected, flaky } = report.stats;
+  return {
+    passed: expected,
+    // Errors outside any test: a file that does not load, a setup that throws.
+    failed: unexpected + flaky + report.errors.length,
+    skipped: /** @type {PlaywrightSuite[]} */ (report.suites).flatMap(skippedIn),
+  };
+}
+
+/** The real targets an end-to-end run must have used. */
+export const TARGET_KINDS = /** @type {const} */ ({
+  chromium: 'Chromium',
+  node: 'Node',
+  deno: 'Deno',
+  'electron-sample': 'sample target (Electron)',
+  packaged: 'packaged app',
+});
+
+/**
+ * How often each kind of real target was used; the tests append one JSON line a use.
+ * @param {string} file
+ * @returns {Map<string, number>}
+ */
+export function countTargets(file) {
+  const counts = new Map(Object.keys(TARGET_KINDS).map((kind) => [kind, 0]));
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
+  for (const line of lines.filter((text) => text.trim() !== '')) {
+    const { kind } = JSON.parse(line);
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/**
+ * A plain table, columns as wide as their widest cell.
+ * @param {readonly (readonly string[])[]} rows
+ */
+export function textTable(rows) {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

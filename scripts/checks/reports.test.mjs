@@ -1,0 +1,87 @@
+/** The figures of the summary: nothing may pass that did not run. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { countTargets, readPlaywrightReport, readVitestReport, textTable } from './reports.mjs';
+
+let folder = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pen-reports-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** @param {unknown} content */
+function report(content) {
+  const file = join(folder, 'report.json');
+  writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+  return file;
+}
+
+test('unit tests: passed, failed, files that did not load, and skipped by name', () => {
+  const file = report({
+    testResults: [
+      {
+        name: 'a',
+        status: 'failed',
+        assertionResults: [
+          { status: 'passed', fullName: 'one' },
+          { status: 'failed', fullName: 'two' },
+        ],
+      },
+      { name: 'b', status: 'failed', assertionResults: [] },
+      {
+        name: 'c',
+        status: 'passed',
+        assertionResults: [
+          { status: 'skipped', fullName: 'three' },
+          { status: 'todo', fullName: 'four' },
+        ],
+      },
+    ],
+  });
+  expect(readVitestReport(file)).toEqual({ passed: 1, failed: 2, skipped: ['three', 'four'] });
+});
+
+test('end-to-end tests: errors outside any test count, and a test that passed on a second try did not pass', () => {
+  const file = report({
+    stats: { expected: 5, unexpected: 1, flaky: 1, skipped: 1 },
+    errors: [{ message: 'cannot load' }],
+    suites: [
+      {
+        title: 'file',
+        specs: [],
+        suites: [{ title: 'story', specs: [{ title: 'left out', tests: [{ status: 'skipped' }] }] }],
+      },
+    ],
+  });
+  expect(readPlaywrightReport(file)).toEqual({ passed: 5, failed: 3, skipped: ['story: left out'] });
+});
+
+test('a runner that left no report, or half of one, has none', () => {
+  expect(readVitestReport(join(folder, 'nothing'))).toBeNull();
+  expect(readPlaywrightReport(report('{"stats":'))).toBeNull();
+});
+
+test('real targets are counted by kind, and a kind never used is there with 0', () => {
+  const file = report('{"kind":"chromium"}\n{"kind":"chromium"}\n{"kind":"deno"}\n');
+  expect(Object.fromEntries(countTargets(file))).toEqual({
+    chromium: 2,
+    node: 0,
+    deno: 1,
+    'electron-sample': 0,
+    packaged: 0,
+  });
+  expect([...countTargets(join(folder, 'nothing')).values()].every((count) => count === 0)).toBe(true);
+});
+
+test('a table is aligned by its widest cells', () => {
+  expect(
+    textTable([
+      ['step', 'passed'],
+      ['a longer one', '1'],
+    ]),
+  ).toBe('step          passed\na longer one  1');
+});

@@ -1,0 +1,15 @@
+/** What an end-to-end run needs, also when Playwright is started by itself: a built app, a display, and the names of the real targets. */
+import { buildIfStale } from '../build.mjs';
+import { ensureDisplay } from './display.mjs';
+import { electronEnvironment, requireElectron } from './electron-binary.mjs';
+import { createSay } from './project.mjs';
+import { targetEnvironment } from './test-targets.mjs';
+
+/** @returns {Promise<() => void>} ends the display, if it is ours */
+export default async function prepareEndToEnd() {
+  await buildIfStale(createSay('build'));
+  const display = await ensureDisplay();
+  // Playwright hands the environment of this process on to its workers.
+  Object.assign(process.env, electronEnvironment(requireElectron()), display.environment, targetEnvironment());
+  return display.stop;
+}

@@ -1,0 +1,192 @@
+/**
+ * `npm test`: every check, the unit tests on the app's own runtime, a package, and the end-to-end tests on the real app.
+ * `--without-e2e` is `npm run check`, `--only-e2e` is `npm run e2e`. What is missing fails; nothing is skipped.
+ */
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildIfStale } from './build.mjs';
+import { CHECKERS } from './checks/checkers.mjs';
+import { checkTheChecks } from './checks/check-the-checks.mjs';
+import { TARGET_KINDS, countTargets, readPlaywrightReport, readVitestReport, textTable } from './checks/reports.mjs';
+import { packageForTests } from './package.mjs';
+import { ensureDisplay } from './setup/display.mjs';
+import { electronEnvironment, requireElectron } from './setup/electron-binary.mjs';
+import { ROOT, SetupProblem, runMain } from './setup/project.mjs';
+import { run } from './setup/run.mjs';
+import { targetEnvironment } from './setup/test-targets.mjs';
+
+const ARTIFACTS = join(ROOT, 'artifacts');
+const VITEST_REPORT = join(ARTIFACTS, 'vitest.json');
+const PLAYWRIGHT_REPORT = join(ARTIFACTS, 'playwright.json');
+const TARGETS_FILE = join(ARTIFACTS, 'real-targets.jsonl');
+/** Together below the 15 minutes that the whole run may take on two cores. */
+const UNIT_TIMEOUT_MS = 5 * 60_000;
+const E2E_TIMEOUT_MS = 9 * 60_000;
+
+/**
+ * @typedef {object} StepResult
+ * @property {number} passed
+ * @property {number} failed
+ * @property {string} [note] for the summary
+ * @property {string} [output] shown when it failed
+ */
+
+/** One step that either passes or fails. @param {boolean} passed @param {string} [output] @returns {StepResult} */
+const single = (passed, output) => ({
+  passed: passed ? 1 : 0,
+  failed: passed ? 0 : 1,
+  ...(output === undefined ? {} : { output }),
+});
+
+/** @returns {Promise<StepResult>} */
+async function buildStep() {
+  try {
+    await buildIfStale(() => {});
+    return single(true);
+  } catch (thrown) {
+    if (!(thrown instanceof SetupProblem)) throw thrown;
+    return single(false, thrown.message);
+  }
+}
+
+/** @returns {Promise<StepResult>} */
+async function checkTheChecksStep() {
+  const findings = await checkTheChecks();
+  const missed = findings.filter(({ found }) => !found);
+  return {
+    passed: findings.length - missed.length,
+    failed: missed.length,
+    note: `${findings.length - missed.length} of ${findings.length} planted violations found`,
+    output: missed
+      .map(({ checker, what, output }) => `${checker} did not find ${what}; it said:\n${output.slice(-2000)}`)
+      .join('\n\n'),
+  };
+}
+
+/**
+ * @param {import('./setup/run.mjs').RunResult} result
+ * @param {import('./checks/reports.mjs').TestCounts | null} counts
+ * @returns {StepResult}
+ */
+function testStep(result, counts) {
+  if (counts === null || result.failure !== null) {
+    const why = result.failure === 'timeout' ? 'it did not end in time' : 'it did not come to its end';
+    return { passed: counts?.passed ?? 0, failed: (counts?.failed ?? 0) + 1, note: why };
+  }
+  const { passed, failed, skipped } = counts;
+  // The runner knows failures that belong to no test (an unhandled rejection): its status has the last word. No test at all is a failure too.
+  const unexplained = failed === 0 && skipped.length === 0 && (result.code !== 0 || passed === 0) ? 1 : 0;
+  return {
+    passed,
+    failed: failed + skipped.length + unexplained,
+    note: [
+      ...(skipped.length > 0 ? [`skipped, which counts as failed: ${skipped.join('; ')}`] : []),
+      ...(unexplained > 0 ? [passed === 0 ? 'it ran no test' : `it ended with status ${result.code}`] : []),
+    ].join('. '),
+  };
+}
+
+/** @param {NodeJS.ProcessEnv} env @returns {Promise<StepResult>} */
+async function unitStep(env) {
+  rmSync(VITEST_REPORT, { force: true });
+  const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
+  const result = await run(
+    requireElectron().executablePath,
+    [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${VITEST_REPORT}`],
+    { env: { ...env, ELECTRON_RUN_AS_NODE: '1' }, output: 'show', timeoutMs: UNIT_TIMEOUT_MS },
+  );
+  return testStep(result, readVitestReport(VITEST_REPORT));
+}
+
+/** @param {NodeJS.ProcessEnv} env @returns {Promise<StepResult>} */
+async function endToEndStep(env) {
+  rmSync(PLAYWRIGHT_REPORT, { force: true });
+  rmSync(TARGETS_FILE, { force: true });
+  const playwright = join(ROOT, 'node_modules', '@playwright', 'test', 'cli.js');
+  const result = await run(process.execPath, [playwright, 'test'], { env, output: 'show', timeoutMs: E2E_TIMEOUT_MS });
+  return testStep(result, readPlaywrightReport(PLAYWRIGHT_REPORT));
+}
+
+/** @returns {StepResult} */
+function targetsStep() {
+  const counts = countTargets(TARGETS_FILE);
+  const unused = [...counts].filter(([, count]) => count === 0).map(([kind]) => kind);
+  return {
+    passed: counts.size - unused.length,
+    failed: unused.length,
+    note: unused.length === 0 ? '' : `never used: ${unused.join(', ')}`,
+  };
+}
+
+await runMain(async () => {
+  const withChecks = !process.argv.includes('--only-e2e');
+  const withEndToEnd = !process.argv.includes('--without-e2e');
+  mkdirSync(ARTIFACTS, { recursive: true });
+  const display = await ensureDisplay();
+  const env = {
+    ...electronEnvironment(requireElectron()),
+    ...display.environment,
+    ...targetEnvironment(),
+    PEN_REAL_TARGETS: TARGETS_FILE,
+  };
+
+  /** @type {{ name: string, result: StepResult, seconds: number }[]} */
+  const done = [];
+  /** @param {string} name @param {() => StepResult | Promise<StepResult>} work */
+  const step = async (name, work) => {
+    process.stdout.write(`\n── ${name}\n`);
+    const startedAt = performance.now();
+    const result = await work();
+    const seconds = (performance.now() - startedAt) / 1000;
+    done.push({ name, result, seconds });
+    if (result.failed > 0 && result.output !== undefined) process.stdout.write(`${result.output.trim()}\n`);
+    process.stdout.write(
+      `${result.failed === 0 ? 'passed' : 'FAILED'} in ${seconds.toFixed(1)} s${result.note ? ` (${result.note})` : ''}\n`,
+    );
+  };
+
+  try {
+    await step('build', buildStep);
+    if (withChecks) {
+      for (const { name, check } of CHECKERS) {
+        await step(name, async () => {
+          const { passed, output } = await check(ROOT);
+          return single(passed, output);
+        });
+      }
+      await step('check the checks', checkTheChecksStep);
+      await step('unit tests', () => unitStep(env));
+    }
+    if (withEndToEnd) {
+      await step('package', async () => {
+        const packaged = await packageForTests();
+        Object.assign(env, packaged.environment);
+        return single(packaged.passed, packaged.output);
+      });
+      await step('end-to-end tests', () => endToEndStep(env));
+      await step('real targets', targetsStep);
+    }
+  } finally {
+    display.stop();
+  }
+
+  const rows = done.map(({ name, result, seconds }) => [
+    name,
+    String(result.passed),
+    String(result.failed),
+    `${seconds.toFixed(1)} s`,
+    result.note ?? '',
+  ]);
+  process.stdout.write(`\n${textTable([['step', 'passed', 'failed', 'time', ''], ...rows])}\n`);
+  if (withEndToEnd) {
+    const targets = [...countTargets(TARGETS_FILE)].map(([kind, count]) => [
+      TARGET_KINDS[/** @type {keyof typeof TARGET_KINDS} */ (kind)] ?? kind,
+      String(count),
+    ]);
+    process.stdout.write(`\n${textTable([['real target', 'used'], ...targets])}\n`);
+  }
+  const passed = done.reduce((sum, { result }) => sum + result.passed, 0);
+  const failed = done.reduce((sum, { result }) => sum + result.failed, 0);
+  process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+  return failed === 0 ? 0 : 1;
+});
