@@ -3,6 +3,7 @@ import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { LOCKS, type LocksState } from '../../../shared/contracts/locks.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
+import { isRunningCall } from '../../stores/operations.ts';
 
 export interface FoundTarget {
   readonly target: TargetInfo;
@@ -18,14 +19,10 @@ export function findTarget(endpoints: readonly EndpointInfo[], targetId: string)
   return null;
 }
 
-function isRunning(call: CallRecord): boolean {
-  return call.state === 'running' || call.state === 'cancelling';
-}
-
 /** Captures running on the target, the oldest first. */
 export function runningCaptures(calls: readonly CallRecord[], targetId: string): CallRecord[] {
   return calls
-    .filter((call) => call.targetId === targetId && call.kind === 'capture' && isRunning(call))
+    .filter((call) => call.targetId === targetId && call.kind === 'capture' && isRunningCall(call))
     .toSorted((a, b) => a.startedAtMs - b.startedAtMs);
 }
 

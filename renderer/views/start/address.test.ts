@@ -8,7 +8,8 @@ describe('a typed address', () => {
     ['http://localhost:9222/', 'http://localhost:9222/'],
     ['ws://localhost:9333/devtools/browser/ab', 'ws://localhost:9333/devtools/browser/ab'],
     ['[::1]:9229', '[::1]:9229'],
-    ['::ffff:127.0.0.1', null],
+    ['::1', '::1'],
+    ['localhost', 'localhost'],
     ['9333', 'localhost:9333'],
   ])('%s', (typed, address) => {
     const verdict = judgeAddress(typed);
@@ -26,7 +27,7 @@ describe('a typed address', () => {
 
   it.each([
     ['0.0.0.0:9222', '0.0.0.0 is not this machine.'],
-    ['localhost', 'The port is missing.'],
+    ['me:secret@localhost:9222', 'This is no address.'],
     ['https://localhost:9222', 'https:// is not spoken here.'],
     ['70000', '70000 is no port.'],
     ['localhost:99999', 'This is no address.'],

@@ -15,6 +15,11 @@ function wrong(problem: string, advice: string, command: string | null = null): 
   return { state: 'wrong', problem, advice, command };
 }
 
+/** `::1` alone can be read as an address without a port. */
+function bracketBareIpv6(text: string): string {
+  return /^[0-9a-f.]*:[0-9a-f.]*:[0-9a-f:.]*$/i.test(text) ? `[${text}]` : text;
+}
+
 /** Judges `localhost:9333`, `9333`, `http://…`, `ws://…/devtools/browser/…`. */
 export function judgeAddress(typed: string): AddressVerdict {
   const text = typed.trim();
@@ -28,10 +33,9 @@ export function judgeAddress(typed: string): AddressVerdict {
   if (scheme !== undefined && scheme !== 'http' && scheme !== 'ws') {
     return wrong(`${scheme}:// is not spoken here.`, 'Debugging ports answer on http:// and ws:// only.');
   }
-  let url: URL;
-  try {
-    url = new URL(scheme === undefined ? `http://${text}` : text.replace(/^ws:/i, 'http:'));
-  } catch {
+  const bare = bracketBareIpv6(scheme === undefined ? text : text.slice(scheme.length + 3));
+  const url = URL.parse(`http://${bare}`);
+  if (url === null || url.username !== '' || url.password !== '') {
     return wrong('This is no address.', 'Write host and port, such as localhost:9333.');
   }
   if (!LOOPBACK.has(url.hostname)) {
@@ -42,6 +46,5 @@ export function judgeAddress(typed: string): AddressVerdict {
       `ssh -L ${port}:localhost:${port} ${url.hostname}`,
     );
   }
-  if (url.port === '') return wrong('The port is missing.', `Write it after the host: ${url.hostname}:9222.`);
   return { state: 'fine', address: text };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { appError } from '../../../shared/contracts/errors.ts';
 import type { EndpointInfo, TargetInfo, TargetType } from '../../../shared/contracts/targets.ts';
-import { connectList, endpointCard, shortProduct } from './endpoint-card.ts';
+import { connectList, endpointCard } from './endpoint-card.ts';
 
 function target(type: TargetType, title: string = type): TargetInfo {
   return { id: title, type, title, url: '', endpointId: 'e', endpoint: 'http://localhost:9222', parentId: null, state: 'available' };
@@ -24,18 +24,6 @@ function endpoint(changes: Partial<EndpointInfo>): EndpointInfo {
 }
 
 const unreachable = appError('cannot_reach_endpoint', 'Nobody answers.');
-
-describe('product names', () => {
-  it.each([
-    ['Chrome/156.0.7250.0', 'Chrome 156'],
-    ['HeadlessChrome/156.0.7250.0', 'Chrome 156, headless'],
-    ['Edg/140.0.1', 'Edge 140'],
-    ['node.js/v24.15.0', 'Node 24.15'],
-    ['node.js v24.15', 'Node 24.15'],
-    ['Deno 2.9.5', 'Deno 2.9'],
-    ['Something else', 'Something else'],
-  ])('%s', (product, short) => expect(shortProduct(product)).toBe(short));
-});
 
 describe('endpoint card', () => {
   it('counts targets by type, pages first, without those that are gone', () => {

@@ -1,9 +1,10 @@
 /** An endpoint as the connect list shows it: a name people know, one line on what is behind it, its state, what can be done. */
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import type { EndpointInfo, TargetType } from '../../../shared/contracts/targets.ts';
+import { endpointName, shortAddress, targetName } from '../../stores/targets.ts';
 
 export type CardTone = 'off' | 'waiting' | 'connected' | 'failed';
-export type CardAction = 'connect' | 'disconnect' | 'try-again';
+export type CardAction = 'connect' | 'cancel' | 'disconnect' | 'try-again';
 
 export interface EndpointCard {
   readonly id: string;
@@ -15,7 +16,7 @@ export interface EndpointCard {
   readonly tone: CardTone;
   /** Empty where the button says it all. */
   readonly status: string;
-  readonly action: CardAction | null;
+  readonly action: CardAction;
   /** The person added it, so the person may take it away. */
   readonly removable: boolean;
   /** What went wrong, to be said under the card. */
@@ -31,25 +32,6 @@ const TYPE_WORDS: Readonly<Record<TargetType, readonly [one: string, many: strin
   deno: ['Deno script', 'Deno scripts'],
   other: ['other target', 'other targets'],
 };
-
-const PRODUCT = /^(HeadlessChrome|Chrome|Chromium|Edg|Edge|Electron|node\.js|Node\.js|Node|Deno|deno)[ /]v?(\d+)(?:\.(\d+))?/;
-const PRODUCT_NAMES: Readonly<Record<string, string>> = {
-  HeadlessChrome: 'Chrome',
-  Edg: 'Edge',
-  'node.js': 'Node',
-  'Node.js': 'Node',
-  deno: 'Deno',
-};
-
-/** `Chrome/156.0.7250.0` → `Chrome 156`; runtimes keep the second number, because there it is a release of its own. */
-export function shortProduct(product: string): string {
-  const match = PRODUCT.exec(product);
-  if (match === null) return product;
-  const [, name = '', major = '', minor] = match;
-  const known = PRODUCT_NAMES[name] ?? name;
-  const version = (known === 'Node' || known === 'Deno') && minor !== undefined ? `${major}.${minor}` : major;
-  return name === 'HeadlessChrome' ? `${known} ${version}, headless` : `${known} ${version}`;
-}
 
 /** `2 pages, 1 iframe, 1 worker`. */
 export function targetCounts(endpoint: EndpointInfo): string {
@@ -71,8 +53,7 @@ function iconOf(endpoint: EndpointInfo): EndpointCard['icon'] {
 }
 
 function nameOf(endpoint: EndpointInfo): string {
-  if (endpoint.origin === 'sample') return 'Sample target';
-  if (endpoint.product !== '') return shortProduct(endpoint.product);
+  if (endpoint.origin === 'sample' || endpoint.product !== '') return endpointName(endpoint);
   if (endpoint.origin === 'launched') return 'Browser started by you';
   return endpoint.origin === 'default' ? 'Usual port' : 'Address you added';
 }
@@ -84,7 +65,7 @@ function detailOf(endpoint: EndpointInfo): string {
     return counts === '' ? purpose : `${counts}. ${purpose}`;
   }
   if (endpoint.kind === 'inspector') {
-    const titles = endpoint.targets.filter((target) => target.state !== 'gone').map(({ title, url }) => title || url);
+    const titles = endpoint.targets.filter((target) => target.state !== 'gone').map(targetName);
     if (titles.length > 0) return titles.join(', ');
   }
   const owner = endpoint.origin === 'launched' ? 'Started here, with a profile of its own; ends with the app' : '';
@@ -94,11 +75,11 @@ function detailOf(endpoint: EndpointInfo): string {
   return endpoint.product === '' ? 'Nothing answered there yet' : 'Ready to connect';
 }
 
-const STATES: Readonly<Record<EndpointInfo['state'], { tone: CardTone; status: string; action: CardAction | null }>> = {
+const STATES: Readonly<Record<EndpointInfo['state'], { tone: CardTone; status: string; action: CardAction }>> = {
   idle: { tone: 'off', status: '', action: 'connect' },
-  connecting: { tone: 'waiting', status: 'connecting …', action: null },
+  connecting: { tone: 'waiting', status: 'connecting …', action: 'cancel' },
   connected: { tone: 'connected', status: 'connected', action: 'disconnect' },
-  reconnecting: { tone: 'waiting', status: 'lost, connecting again …', action: 'disconnect' },
+  reconnecting: { tone: 'waiting', status: 'lost, connecting again …', action: 'cancel' },
   lost: { tone: 'failed', status: 'connection lost', action: 'try-again' },
   failed: { tone: 'failed', status: 'cannot be reached', action: 'try-again' },
 };
@@ -110,7 +91,7 @@ export function endpointCard(endpoint: EndpointInfo): EndpointCard {
     id: endpoint.id,
     icon: iconOf(endpoint),
     name: nameOf(endpoint),
-    address: endpoint.address.replace(/^(http|ws):\/\//, ''),
+    address: shortAddress(endpoint.address),
     detail: endpoint.notice === null ? detailOf(endpoint) : endpoint.notice,
     ...state,
     status: endpoint.error?.code === 'wrong_service' ? 'another service' : state.status,
@@ -141,7 +122,7 @@ export function connectList(endpoints: readonly EndpointInfo[]): ConnectList {
   const shown = endpoints.filter((endpoint) => !isSilent(endpoint));
   return {
     cards: shown.toSorted((a, b) => ORDER.indexOf(a.origin) - ORDER.indexOf(b.origin)).map(endpointCard),
-    silent: endpoints.filter(isSilent).map((endpoint) => endpoint.address.replace(/^(http|ws):\/\//, '')),
+    silent: endpoints.filter(isSilent).map((endpoint) => shortAddress(endpoint.address)),
     noBrowser: !endpoints.some((endpoint) => endpoint.kind === 'browser' && endpoint.origin !== 'sample' && endpoint.product !== ''),
   };
 }

@@ -5,8 +5,8 @@ import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
 export interface FirstLookStep {
   readonly label: string;
   readonly done: boolean;
-  /** Key of the step, where it has one. */
-  readonly keys: string | null;
+  /** Key of the step, as `widgets/keys.ts` writes shortcuts. */
+  readonly shortcut: string | null;
 }
 
 /** `clients`: assistants connected now. */
@@ -18,9 +18,9 @@ export function firstLookSteps(
   const snapshots = captures.filter(({ kind, origin }) => kind === 'heap-snapshot' && origin === 'captured').length;
   const connected = endpoints.some(({ state, origin }) => state === 'connected' && origin === 'sample');
   return [
-    { label: 'Connect the sample', done: connected || snapshots > 0, keys: null },
-    { label: 'Heap snapshot', done: snapshots > 0, keys: 'Ctrl 1' },
-    { label: 'Snapshot again', done: snapshots > 1, keys: null },
-    { label: 'Connect an assistant', done: clients > 0, keys: null },
+    { label: 'Connect the sample', done: connected || snapshots > 0, shortcut: null },
+    { label: 'Heap snapshot', done: snapshots > 0, shortcut: 'Mod+Digit1' },
+    { label: 'Snapshot again', done: snapshots > 1, shortcut: null },
+    { label: 'Connect an assistant', done: clients > 0, shortcut: null },
   ];
 }

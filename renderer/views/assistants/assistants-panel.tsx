@@ -1,0 +1,92 @@
+/** Connect an assistant: who is connected, the snippet for each client, and what an assistant may do. */
+import { useState } from 'react';
+import type { Assistant, McpState } from '../../../shared/contracts/window.ts';
+import { useAction } from '../../stores/use-action.ts';
+import { useBridge, useDocuments, useTopic } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { ErrorIcon } from '../../widgets/icons.tsx';
+import { ErrorState } from '../../widgets/states.tsx';
+import { SETTINGS_DOCUMENT } from '../registry.ts';
+import { AssistantList } from './assistant-list.tsx';
+import { assistantRows } from './assistant-rows.ts';
+import { AssistantPermissions } from './permissions.tsx';
+import { SnippetPanel } from './snippet-panel.tsx';
+import './assistants.css';
+
+function ServerState({ mcp, enabled }: { mcp: McpState; enabled: boolean }) {
+  const bridge = useBridge();
+  const { busy, perform } = useAction();
+  if (mcp.error !== null) {
+    return (
+      <span className="server-state is-error" role="status">
+        <ErrorIcon size={14} />
+        server not listening
+      </span>
+    );
+  }
+  if (!enabled) {
+    return (
+      <span className="server-state third">
+        <span className="dot" data-state="off" />
+        server off
+        <Button size="tiny" disabled={busy} onClick={() => void perform(() => bridge.command('settings.update', { mcpEnabled: true }))}>
+          Switch on
+        </Button>
+      </span>
+    );
+  }
+  return (
+    <span className={mcp.address === null ? 'server-state third' : 'server-state is-done'} role="status" title={mcp.address ?? undefined}>
+      <span className="dot" data-state={mcp.address === null ? 'waiting' : 'on'} />
+      {mcp.address === null ? 'server starts …' : 'server on'}
+    </span>
+  );
+}
+
+export interface AssistantsPanelProps {
+  /** In a dialog the head is the dialog's. */
+  readonly titled?: boolean;
+  readonly onLeave?: () => void;
+}
+
+export function AssistantsPanel({ titled = true, onLeave }: AssistantsPanelProps) {
+  const mcp = useTopic('mcp');
+  const settings = useTopic('settings');
+  const open = useDocuments((state) => state.open);
+  const [selected, setSelected] = useState<Assistant>('claude-code');
+  const [prepared, setPrepared] = useState<ReadonlySet<Assistant>>(new Set());
+  const rows = assistantRows(mcp.clients, prepared);
+  const openSettings = (): void => {
+    open(SETTINGS_DOCUMENT);
+    onLeave?.();
+  };
+  return (
+    <section className="assistants" aria-label="Connect an assistant">
+      <div className="assistants-head">
+        {titled ? <h1 className="assistants-title">Connect an assistant</h1> : null}
+        <span className="grow" />
+        <ServerState mcp={mcp} enabled={settings.mcpEnabled} />
+      </div>
+      {mcp.error === null ? null : (
+        <ErrorState
+          place="inline"
+          title={mcp.error.message}
+          suggestion={mcp.error.suggestion}
+          actions={
+            <Button size="tiny" onClick={openSettings}>
+              Settings
+            </Button>
+          }
+        />
+      )}
+      <AssistantList rows={rows} selected={selected} onSelect={setSelected} />
+      <SnippetPanel
+        key={selected}
+        assistant={selected}
+        serverOn={mcp.address !== null}
+        onPrepared={() => setPrepared((before) => new Set([...before, selected]))}
+      />
+      <AssistantPermissions settings={settings} onSettings={openSettings} />
+    </section>
+  );
+}

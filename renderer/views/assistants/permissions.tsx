@@ -1,0 +1,47 @@
+/** What an assistant may do, where it is connected; everything else about it is in Settings. */
+import { formatBytes } from '../../../shared/base/units.ts';
+import type { Settings } from '../../../shared/contracts/settings.ts';
+import { useAction } from '../../stores/use-action.ts';
+import { useBridge } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { Segmented } from '../../widgets/segmented.tsx';
+import { ErrorState } from '../../widgets/states.tsx';
+
+export function AssistantPermissions({ settings, onSettings }: { settings: Settings; onSettings: () => void }) {
+  const bridge = useBridge();
+  const { error, perform } = useAction();
+  return (
+    <section className="permissions" aria-label="What an assistant may do">
+      <h3 className="permissions-title">What an assistant may do</h3>
+      <div className="permission">
+        <span>Run code in targets</span>
+        <Segmented
+          label="Run code in targets"
+          value={settings.evalMode}
+          options={[
+            { value: 'off', label: 'Off' },
+            { value: 'ask', label: 'Ask me' },
+            { value: 'allow', label: 'Allow' },
+          ]}
+          onValue={(evalMode) => void perform(() => bridge.command('settings.update', { evalMode }))}
+        />
+      </div>
+      {settings.evalMode === 'off' ? null : (
+        <p className="permission-note third">No tool of this version runs code. The choice counts from the first one that can.</p>
+      )}
+      <div className="permission">
+        <span>Answers, at most</span>
+        <span>
+          {formatBytes(settings.answerBudgetBytes).replace(/\.0 /, ' ')} <span className="third">then in pages</span>
+        </span>
+      </div>
+      {error === null ? null : <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />}
+      <p className="permission-note third">
+        You see each call in Activity as it runs and can cancel it. No assistant can start a browser. Nothing leaves this machine by itself.
+      </p>
+      <Button look="bare" size="tiny" onClick={onSettings}>
+        All settings
+      </Button>
+    </section>
+  );
+}

@@ -1,0 +1,111 @@
+/** The ready-made configuration of one assistant: what to put where, with copy and, where the client allows it, done for you. */
+import { useEffect, useState } from 'react';
+import type { Assistant, AssistantSnippet } from '../../../shared/contracts/window.ts';
+import { useAction } from '../../stores/use-action.ts';
+import { useBridge } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { CodeBlock } from '../../widgets/code-block.tsx';
+import { CopyButton } from '../../widgets/copy-button.tsx';
+import { DoneIcon } from '../../widgets/icons.tsx';
+import { Segmented } from '../../widgets/segmented.tsx';
+import { ErrorState } from '../../widgets/states.tsx';
+import { labelOf } from './assistant-rows.ts';
+
+export interface SnippetPanelProps {
+  readonly assistant: Assistant;
+  /** The HTTP snippet names the server's address, so it needs one. */
+  readonly serverOn: boolean;
+  /** Copied or added: from now on its first call is awaited. */
+  readonly onPrepared: () => void;
+}
+
+function useSnippet(assistant: Assistant, transport: AssistantSnippet['transport'], serverOn: boolean) {
+  const bridge = useBridge();
+  const { error, perform } = useAction();
+  const [snippet, setSnippet] = useState<AssistantSnippet | null>(null);
+  useEffect(() => {
+    let gone = false;
+    void perform(() => bridge.command('assistants.snippet', { assistant, transport })).then((found) => {
+      if (!gone && found !== null) setSnippet(found);
+    });
+    return () => {
+      gone = true;
+    };
+    // Address and token change with the server: the snippet is asked for again.
+  }, [bridge, perform, assistant, transport, serverOn]);
+  return { snippet, error };
+}
+
+function AddToFile({ assistant, onPrepared }: Pick<SnippetPanelProps, 'assistant' | 'onPrepared'>) {
+  const bridge = useBridge();
+  const { busy, error, perform } = useAction();
+  const [file, setFile] = useState<string | null>(null);
+  const add = async (): Promise<void> => {
+    const added = await perform(() => bridge.command('assistants.add', { assistant }));
+    if (added === null) return;
+    setFile(added.file);
+    onPrepared();
+  };
+  return (
+    <>
+      <Button disabled={busy} onClick={() => void add()}>
+        Add to the file
+      </Button>
+      {file === null ? (
+        <span className="third">keeps other servers in it</span>
+      ) : (
+        <span className="snippet-added cut" role="status" title={file}>
+          <DoneIcon size={14} className="is-done" />
+          <span className="cut">Added to {file}. Restart {labelOf(assistant)} to see it.</span>
+        </span>
+      )}
+      {error === null ? null : (
+        <div className="snippet-error">
+          <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />
+        </div>
+      )}
+    </>
+  );
+}
+
+export function SnippetPanel({ assistant, serverOn, onPrepared }: SnippetPanelProps) {
+  const bridge = useBridge();
+  const [transport, setTransport] = useState<AssistantSnippet['transport']>('stdio');
+  const { snippet, error } = useSnippet(assistant, transport, serverOn);
+  const copy = async (): Promise<boolean> => {
+    if (snippet === null) return false;
+    const copied = await bridge.command('clipboard.write', { text: snippet.text });
+    if (copied.ok) onPrepared();
+    return copied.ok;
+  };
+  return (
+    <section className="snippet-panel" aria-label={`Set up ${labelOf(assistant)}`}>
+      <div className="snippet-head">
+        <b>{labelOf(assistant)}</b>
+        <span className="snippet-place third cut" title={snippet?.file ?? undefined}>
+          {snippet === null ? '…' : snippet.file === null ? 'run in a terminal' : <code>{snippet.file}</code>}
+        </span>
+        <span className="grow" />
+        <Segmented
+          label="Transport"
+          value={transport}
+          options={[
+            { value: 'stdio', label: 'stdio', title: 'The client starts `pen mcp`, which joins this app' },
+            { value: 'http', label: 'HTTP', title: 'The client connects to the address of this app' },
+          ]}
+          onValue={setTransport}
+        />
+      </div>
+      {error === null ? (
+        <CodeBlock label={`Configuration for ${labelOf(assistant)}`} text={snippet?.text ?? '…'} data-testid="snippet" />
+      ) : (
+        <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />
+      )}
+      {transport === 'http' && !serverOn ? <p className="is-warning">The server does not listen now, so this address does not answer.</p> : null}
+      <div className="snippet-actions">
+        <CopyButton label="Copy" look="primary" onCopy={copy} />
+        {snippet?.canAdd === true ? <AddToFile assistant={assistant} onPrepared={onPrepared} /> : null}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,132 @@
+/** The facts of a capture with what a person adds to it: a note, a pin. Stands beside every document of a capture. */
+import { useEffect, useId, useRef, useState } from 'react';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { useAction } from '../../stores/use-action.ts';
+import { useBridge } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { CopyButton } from '../../widgets/copy-button.tsx';
+import { OpenFolderIcon, PinIcon, WarningIcon } from '../../widgets/icons.tsx';
+import { dateTime } from '../../widgets/moments.ts';
+import { ErrorState } from '../../widgets/states.tsx';
+import { captureFacts, lossSentences } from './facts.ts';
+import './capture-info.css';
+
+/** The note is kept when the person leaves it; Escape brings the kept one back. */
+function NoteEditor({ capture }: { capture: CaptureRecord }) {
+  const bridge = useBridge();
+  const { error, perform } = useAction();
+  const [text, setText] = useState(capture.note);
+  const editing = useRef(false);
+  const id = useId();
+  useEffect(() => {
+    if (!editing.current) setText(capture.note);
+  }, [capture.note]);
+  const keep = async (): Promise<void> => {
+    editing.current = false;
+    if (text !== capture.note) await perform(() => bridge.command('captures.update', { captureId: capture.id, note: text }));
+  };
+  return (
+    <section className="facts-section">
+      <label htmlFor={id} className="facts-head">
+        Note
+      </label>
+      <textarea
+        id={id}
+        className="facts-note"
+        rows={3}
+        maxLength={10_000}
+        placeholder="What this capture shows, for later"
+        value={text}
+        onChange={(event) => {
+          editing.current = true;
+          setText(event.target.value);
+        }}
+        onBlur={() => void keep()}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape' && text !== capture.note) {
+            event.stopPropagation();
+            editing.current = false;
+            setText(capture.note);
+          }
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void keep();
+        }}
+      />
+      {error === null ? null : (
+        <ErrorState place="inline" title="The note was not kept" detail={error.message} suggestion={error.suggestion} />
+      )}
+    </section>
+  );
+}
+
+function CaptureActions({ capture }: { capture: CaptureRecord }) {
+  const bridge = useBridge();
+  const { busy, error, perform } = useAction();
+  return (
+    <>
+      <div className="facts-actions">
+        <Button
+          icon={PinIcon}
+          size="tiny"
+          aria-pressed={capture.pinned}
+          disabled={busy}
+          title={capture.pinned ? 'Let it be deleted when the library needs room' : 'Never delete it to make room'}
+          onClick={() => void perform(() => bridge.command('captures.update', { captureId: capture.id, pinned: !capture.pinned }))}
+        >
+          {capture.pinned ? 'Pinned' : 'Pin'}
+        </Button>
+        <Button
+          icon={OpenFolderIcon}
+          size="tiny"
+          disabled={busy}
+          onClick={() => void perform(() => bridge.command('captures.reveal', { captureId: capture.id }))}
+        >
+          Show in folder
+        </Button>
+      </div>
+      {error === null ? null : <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />}
+    </>
+  );
+}
+
+/** What the capture does not hold, stated in full wherever the capture is looked at. */
+export function LossStrip({ capture }: { capture: CaptureRecord }) {
+  const sentences = lossSentences(capture);
+  if (sentences.length === 0) return null;
+  return (
+    <div className="loss-strip" role="status">
+      <WarningIcon size={14} className="is-warning" />
+      <span>{sentences.join('. ')}. What is shown is what was recorded.</span>
+    </div>
+  );
+}
+
+export function CaptureFacts({ capture }: { capture: CaptureRecord }) {
+  const bridge = useBridge();
+  return (
+    <>
+      <section className="facts-section">
+        <h3 className="facts-head">Capture</h3>
+        <dl className="facts">
+          {captureFacts(capture, dateTime).map(({ label, value, mono }) => (
+            <div key={label} className="fact">
+              <dt>{label}</dt>
+              <dd className={mono === true ? 'mono selectable fact-mono' : 'selectable'} title={value}>
+                {value}
+              </dd>
+              {mono === true ? (
+                <CopyButton
+                  label={`Copy ${label.toLowerCase()}`}
+                  iconOnly
+                  size="tiny"
+                  onCopy={async () => (await bridge.command('clipboard.write', { text: value })).ok}
+                />
+              ) : null}
+            </div>
+          ))}
+        </dl>
+        <CaptureActions capture={capture} />
+      </section>
+      <NoteEditor key={capture.id} capture={capture} />
+    </>
+  );
+}

@@ -1,0 +1,97 @@
+/** Draws the document of a tab by its kind. Each has a boundary of its own: what breaks in one leaves the others standing. */
+import { Component, type ReactNode } from 'react';
+import { assertNever } from '../../shared/base/assert-never.ts';
+import type { CaptureRecord } from '../../shared/contracts/captures.ts';
+import { useTopic, useTopicKnown } from '../stores/workbench.tsx';
+import { Button } from '../widgets/button.tsx';
+import { EmptyState, ErrorState } from '../widgets/states.tsx';
+import { AssistantsPanel } from './assistants/assistants-panel.tsx';
+import { CaptureInfoDocument } from './capture-info/capture-info-document.tsx';
+import { CaptureFacts, LossStrip } from './capture-info/capture-facts.tsx';
+import { ExportMenu } from './capture-info/export-menu.tsx';
+import { HeapSnapshotDocument } from './heap-snapshot/heap-snapshot-document.tsx';
+import { LiveDocument } from './live/live-document.tsx';
+import type { DocumentDescriptor } from './registry.ts';
+import { SettingsDocument } from './settings/settings-document.tsx';
+import { StartDocument } from './start/start-document.tsx';
+
+interface BoundaryState {
+  readonly thrown: unknown;
+}
+
+/** Catches what a document throws while drawing: a defect of ours, which must not take the window along. */
+export class DocumentBoundary extends Component<{ readonly title: string; readonly children: ReactNode }, BoundaryState> {
+  override state: BoundaryState = { thrown: null };
+
+  static getDerivedStateFromError(thrown: unknown): BoundaryState {
+    return { thrown };
+  }
+
+  override render(): ReactNode {
+    const { thrown } = this.state;
+    if (thrown === null) return this.props.children;
+    return (
+      <div className="document-broken" data-testid="document-error">
+        <ErrorState
+          title={`${this.props.title} could not be drawn`}
+          detail={thrown instanceof Error ? thrown.message : String(thrown)}
+          suggestion="This is a defect of PEN Workbench. Captures and other documents are unharmed."
+          actions={
+            <Button look="primary" onClick={() => this.setState({ thrown: null })}>
+              Draw it again
+            </Button>
+          }
+        />
+      </div>
+    );
+  }
+}
+
+/** Hands a document the record of its capture, which may come later than the tab, or be gone. */
+function WithCapture({ captureId, children }: { captureId: string | undefined; children: (capture: CaptureRecord) => ReactNode }) {
+  const known = useTopicKnown('captures');
+  const capture = useTopic('captures', (captures) => captures.find(({ id }) => id === captureId));
+  if (capture !== undefined) return children(capture);
+  return known ? (
+    <EmptyState title="This capture is not in the library any more">It was deleted, by hand or to make room.</EmptyState>
+  ) : (
+    <EmptyState title="Asking the library …" />
+  );
+}
+
+function DocumentContent({ descriptor }: { descriptor: DocumentDescriptor }) {
+  switch (descriptor.kind) {
+    case 'start':
+      return <StartDocument assistants={<AssistantsPanel />} />;
+    case 'settings':
+      return <SettingsDocument />;
+    case 'live':
+      return <LiveDocument key={descriptor.targetId} targetId={descriptor.targetId ?? ''} title={descriptor.title} />;
+    case 'heap-snapshot':
+      return (
+        <WithCapture captureId={descriptor.captureId}>
+          {(capture) => (
+            <HeapSnapshotDocument
+              key={capture.id}
+              capture={capture}
+              exportMenu={<ExportMenu capture={capture} />}
+              facts={<CaptureFacts capture={capture} />}
+              loss={<LossStrip capture={capture} />}
+            />
+          )}
+        </WithCapture>
+      );
+    case 'capture-info':
+      return <WithCapture captureId={descriptor.captureId}>{(capture) => <CaptureInfoDocument key={capture.id} capture={capture} />}</WithCapture>;
+    default:
+      return assertNever(descriptor.kind, 'document kind');
+  }
+}
+
+export function DocumentView({ descriptor }: { descriptor: DocumentDescriptor }) {
+  return (
+    <DocumentBoundary key={descriptor.id} title={descriptor.title}>
+      <DocumentContent descriptor={descriptor} />
+    </DocumentBoundary>
+  );
+}

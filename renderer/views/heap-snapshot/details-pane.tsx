@@ -1,0 +1,141 @@
+/** Beside the classes: the selected class, detached nodes, duplicate strings, and what is known of the capture itself. */
+import type { ReactNode } from 'react';
+import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
+import type { HeapClassRow, HeapOverview } from '../../../shared/contracts/analysis.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { CopyButton } from '../../widgets/copy-button.tsx';
+import { Bytes, Count } from '../../widgets/figure.tsx';
+import { QuerySection, useQuery } from './query-section.tsx';
+
+const TEN = { count: 10 };
+
+export interface DetailsPaneProps {
+  /** Null while the snapshot is being opened, or could not be. */
+  readonly document: AnalysisDocument | null;
+  readonly overview: HeapOverview | null;
+  readonly selected: HeapClassRow | null;
+  readonly onFilter: (filter: string) => void;
+  readonly onCopy: (text: string) => Promise<boolean>;
+  /** Facts of the capture, its note and its pin. */
+  readonly facts: ReactNode;
+}
+
+function SelectedClass({ row, overview, onCopy }: { row: HeapClassRow; overview: HeapOverview; onCopy: DetailsPaneProps['onCopy'] }) {
+  const share = overview.totalSizeBytes > 0 ? row.shallowSizeBytes / overview.totalSizeBytes : 0;
+  return (
+    <section className="details-section" aria-label="Selected class">
+      <h3 className="details-class">
+        <span className="selectable">{row.name}</span>
+        <CopyButton label="Copy class name" iconOnly size="tiny" onCopy={() => onCopy(row.name)} />
+      </h3>
+      <dl className="details-facts">
+        <dt>Objects</dt>
+        <dd>
+          <Count count={row.count} />
+        </dd>
+        <dt>Shallow</dt>
+        <dd>
+          <Bytes sizeBytes={row.shallowSizeBytes} place="inline" /> <span className="third">{formatPercent(share)} of the heap</span>
+        </dd>
+        {row.retainedSizeBytes === null ? null : (
+          <>
+            <dt>Retained</dt>
+            <dd>
+              <Bytes sizeBytes={row.retainedSizeBytes} place="inline" />
+            </dd>
+          </>
+        )}
+        <dt>Average</dt>
+        <dd>
+          {formatBytes(row.count > 0 ? row.shallowSizeBytes / row.count : 0)} <span className="third">an object</span>
+        </dd>
+        {row.url === undefined ? null : (
+          <>
+            <dt>Source</dt>
+            <dd className="mono selectable">{row.line === undefined ? row.url : `${row.url}:${row.line}`}</dd>
+          </>
+        )}
+      </dl>
+    </section>
+  );
+}
+
+function DetachedSection({ document, onFilter }: { document: AnalysisDocument; onFilter: DetailsPaneProps['onFilter'] }) {
+  const { answer, again } = useQuery(document, 'heap.detached', TEN);
+  return (
+    <QuerySection title="Detached DOM" answer={answer} again={again} figure={({ total }) => `${formatCount(total)} nodes`}>
+      {({ groups }) =>
+        groups.length === 0 ? (
+          <p className="details-none">No node that left its document is still alive.</p>
+        ) : (
+          <ul className="details-list">
+            {groups.map((group) => (
+              <li key={group.name}>
+                <button type="button" className="details-row" title={`Show the classes named ${group.name}`} onClick={() => onFilter(group.name)}>
+                  <span className="mono cut">{group.name}</span>
+                  <Count count={group.count} />
+                  <Bytes sizeBytes={group.shallowSizeBytes} />
+                </button>
+              </li>
+            ))}
+          </ul>
+        )
+      }
+    </QuerySection>
+  );
+}
+
+function DuplicateStrings({ document }: { document: AnalysisDocument }) {
+  const { answer, again } = useQuery(document, 'heap.duplicate-strings', TEN);
+  return (
+    <QuerySection
+      title="Duplicate strings"
+      answer={answer}
+      again={again}
+      figure={({ totalWastedBytes }) => `${formatBytes(totalWastedBytes)} in copies`}
+    >
+      {({ strings }) =>
+        strings.length === 0 ? (
+          <p className="details-none">Every string is there once.</p>
+        ) : (
+          <ol className="details-list">
+            {strings.map((string, index) => (
+              // Two strings may begin with the same 200 characters.
+              <li key={`${index} ${string.text}`} className="details-row" title={string.text}>
+                <span className="mono cut">{JSON.stringify(string.text)}</span>
+                <span className="details-times third">× {formatCount(string.count)}</span>
+                <Bytes sizeBytes={string.wastedBytes} />
+              </li>
+            ))}
+          </ol>
+        )
+      }
+    </QuerySection>
+  );
+}
+
+export function DetailsPane({ document, overview, selected, onFilter, onCopy, facts }: DetailsPaneProps) {
+  return (
+    <div className="details" role="complementary" aria-label="Details">
+      {selected === null || overview === null ? null : <SelectedClass row={selected} overview={overview} onCopy={onCopy} />}
+      {document === null ? null : (
+        <>
+          <DetachedSection document={document} onFilter={onFilter} />
+          <DuplicateStrings document={document} />
+        </>
+      )}
+      {facts}
+      {overview === null || overview.unknownFields.length === 0 ? null : (
+        <section className="details-section">
+          <h3 className="details-head">Not read</h3>
+          <p className="details-none">
+            The file holds parts that this version does not know and leaves alone: {overview.unknownFields.join(', ')}.
+          </p>
+        </section>
+      )}
+      {overview === null || overview.retainedReady ? null : (
+        <p className="details-later">Retained sizes and distances are not computed by this version.</p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,212 @@
+/** A heap snapshot: toolbar, the strip of kinds, classes or statistics, and the details beside them. */
+import { useCallback, useRef, useState, type ReactNode } from 'react';
+import type { HeapClassRow } from '../../../shared/contracts/analysis.ts';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { formatBytes } from '../../../shared/base/units.ts';
+import { useBridge, useLayout } from '../../stores/workbench.tsx';
+import { IconButton } from '../../widgets/button.tsx';
+import { Field } from '../../widgets/field.tsx';
+import { Bytes, Count } from '../../widgets/figure.tsx';
+import { CloseIcon, DetailsIcon } from '../../widgets/icons.tsx';
+import { useKeys } from '../../widgets/keys.ts';
+import { Segmented } from '../../widgets/segmented.tsx';
+import { SplitPane } from '../../widgets/split-pane.tsx';
+import { useNarrow } from '../../widgets/use-narrow.ts';
+import type { ClassQuery } from './class-rows.ts';
+import { ClassTable } from './class-table.tsx';
+import { DetailsPane } from './details-pane.tsx';
+import { KindStrip } from './kind-strip.tsx';
+import { kindShares } from './kinds.ts';
+import { OpenCancelled, OpenFailed, Opening } from './opening.tsx';
+import { StatisticsView } from './statistics-view.tsx';
+import { useHeapDocument, type HeapDocument } from './use-heap-document.ts';
+import { useSettled } from './use-settled.ts';
+import './heap-snapshot.css';
+
+export interface HeapSnapshotDocumentProps {
+  readonly capture: CaptureRecord;
+  /** Export and facts belong to every capture, so they come from outside. */
+  readonly exportMenu: ReactNode;
+  readonly facts: ReactNode;
+  readonly loss: ReactNode;
+}
+
+type View = 'summary' | 'statistics';
+
+const PANES_KEY = 'heap-snapshot.details';
+const FILTER_SETTLES_MS = 120;
+
+function Figures({ heap }: { heap: HeapDocument }) {
+  const overview = heap.current.state === 'open' ? heap.current.overview : undefined;
+  return (
+    <span className="heap-figures">
+      <Bytes sizeBytes={overview?.totalSizeBytes} place="inline" />
+      <span className="third"> in </span>
+      <Count count={overview?.nodes} />
+      <span className="third"> objects, </span>
+      <Count count={overview?.edges} />
+      <span className="third"> edges</span>
+    </span>
+  );
+}
+
+export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapSnapshotDocumentProps) {
+  const bridge = useBridge();
+  const heap = useHeapDocument(bridge.analysis, capture.file);
+  const [view, setView] = useState<View>('summary');
+  const [filter, setFilter] = useState('');
+  const [order, setOrder] = useState<Omit<ClassQuery, 'filter'> | null>(null);
+  const [selected, setSelected] = useState<HeapClassRow | null>(null);
+  const [overlay, setOverlay] = useState(false);
+  const narrow = useNarrow();
+  const sizes = useLayout((state) => state.panes[PANES_KEY]);
+  const setPanes = useLayout((state) => state.setPanes);
+  const [detailsHidden, setDetailsHidden] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const table = useRef<HTMLDivElement>(null);
+
+  const opened = heap.current.state === 'open' ? heap.current : null;
+  const query = useSettledQuery(filter, order ?? { sort: opened?.overview.retainedReady === true ? 'retained' : 'shallow', descending: true });
+  const onCopy = useCallback(async (text: string) => (await bridge.command('clipboard.write', { text })).ok, [bridge]);
+  const showDetails = narrow ? overlay : !detailsHidden;
+  const toggleDetails = (): void => (narrow ? setOverlay((open) => !open) : setDetailsHidden((hidden) => !hidden));
+  const onFilter = (text: string): void => {
+    setFilter(text);
+    setView('summary');
+    setOverlay(false);
+  };
+
+  useKeys(
+    {
+      Slash: () => {
+        setView('summary');
+        // The field is there after the view was switched.
+        requestAnimationFrame(() => field.current?.focus());
+      },
+    },
+    { within: root },
+  );
+  useKeys({ Escape: () => setOverlay(false) }, { within: root, enabled: narrow && overlay });
+
+  const details = (
+    <DetailsPane
+      document={opened?.document ?? null}
+      overview={opened?.overview ?? null}
+      selected={view === 'summary' ? selected : null}
+      onFilter={onFilter}
+      onCopy={onCopy}
+      facts={facts}
+    />
+  );
+  const main = (
+    <div className="heap-main">
+      {opened === null || view === 'summary' ? (
+        <KindStrip
+          shares={opened === null ? null : kindShares(opened.overview)}
+          totalSizeBytes={opened?.overview.totalSizeBytes ?? 0}
+        />
+      ) : null}
+      {heap.current.state === 'opening' ? (
+        <Opening progress={heap.current.progress} startedAtMs={heap.current.startedAtMs} onCancel={heap.cancel} />
+      ) : heap.current.state === 'failed' ? (
+        <OpenFailed error={heap.current.error} sizeBytes={capture.sizeBytes} onReopen={heap.reopen} />
+      ) : heap.current.state === 'cancelled' ? (
+        <OpenCancelled onReopen={heap.reopen} />
+      ) : view === 'statistics' ? (
+        <StatisticsView overview={heap.current.overview} />
+      ) : (
+        <ClassTable
+          document={heap.current.document}
+          overview={heap.current.overview}
+          query={query}
+          onQuery={({ filter: text, ...rest }) => {
+            if (text !== query.filter) setFilter(text);
+            setOrder(rest);
+          }}
+          selected={selected}
+          onSelect={setSelected}
+          onOpen={() => (narrow ? setOverlay(true) : setDetailsHidden(false))}
+          onCopy={onCopy}
+          onReopen={heap.reopen}
+          table={table}
+        />
+      )}
+    </div>
+  );
+
+  return (
+    <div className="heap" ref={root} data-testid="heap-document">
+      <div className="toolbar heap-toolbar" role="toolbar" aria-label="Heap snapshot">
+        <Segmented
+          label="View"
+          value={view}
+          options={[
+            { value: 'summary', label: 'Summary' },
+            { value: 'statistics', label: 'Statistics' },
+          ]}
+          onValue={setView}
+        />
+        <div className="heap-filter">
+          <Field
+            label="Filter classes"
+            placeholder="Class"
+            data-testid="class-filter"
+            ref={field}
+            value={filter}
+            shortcut="Slash"
+            disabled={view !== 'summary'}
+            onValue={setFilter}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' && event.key !== 'ArrowDown' && !(event.key === 'Escape' && filter === '')) return;
+              event.preventDefault();
+              table.current?.focus();
+            }}
+          />
+        </div>
+        <span className="grow" />
+        <Figures heap={heap} />
+        {exportMenu}
+        <IconButton label={showDetails ? 'Hide details' : 'Show details'} icon={DetailsIcon} pressed={showDetails} onClick={toggleDetails} />
+      </div>
+      {loss}
+      <div className="heap-body">
+        {narrow || detailsHidden ? (
+          main
+        ) : (
+          <SplitPane
+            label="Resize details"
+            direction="row"
+            sizes={sizes}
+            onSizes={(percentages) => setPanes(PANES_KEY, percentages)}
+            panes={[
+              { id: 'main', content: main, minSize: '420px' },
+              { id: 'details', content: details, initialSize: '288px', minSize: '220px', maxSize: '520px', fixed: true },
+            ]}
+          />
+        )}
+        {narrow && overlay ? (
+          <div className="heap-overlay">
+            <div className="pane-head">
+              <h3 className="grow cut">{capture.name}</h3>
+              <span className="third">{formatBytes(capture.sizeBytes)}</span>
+              <IconButton label="Close details" icon={CloseIcon} size="tiny" shortcut="Escape" onClick={() => setOverlay(false)} />
+            </div>
+            <div className="heap-overlay-body">{details}</div>
+          </div>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+/** The query to ask: the sort at once, the filter when typing rests. */
+function useSettledQuery(filter: string, order: Omit<ClassQuery, 'filter'>): ClassQuery {
+  const settled = useSettled(filter.trim(), FILTER_SETTLES_MS);
+  const { sort, descending } = order;
+  const last = useRef<ClassQuery>({ filter: settled, sort, descending });
+  if (last.current.filter !== settled || last.current.sort !== sort || last.current.descending !== descending) {
+    last.current = { filter: settled, sort, descending };
+  }
+  return last.current;
+}

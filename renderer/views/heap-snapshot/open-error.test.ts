@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { appError } from '../../../shared/contracts/errors.ts';
+import { openError } from './open-error.ts';
+
+describe('error of opening', () => {
+  it('says where a truncated file ends and does not offer the same bytes again', () => {
+    const error = appError('truncated_file', 'The edges stop in the middle.', 'Take it again.', { byteOffset: 1_234_567 });
+    expect(openError(error, 2 * 1024 ** 2)).toEqual({
+      title: 'The file ends too early',
+      detail: 'The edges stop in the middle. Read up to byte 1,234,567 of 2,097,152 (2.0 MB).',
+      suggestion: 'Take it again.',
+      canReopen: false,
+    });
+  });
+
+  it('offers to open again after the process ended', () => {
+    expect(openError(appError('analysis_crashed', 'It ran out of memory.'), 5)).toMatchObject({
+      title: 'The analysis process ended',
+      detail: 'It ran out of memory.',
+      canReopen: true,
+    });
+  });
+
+  it('has a title for a code it has no words for', () => {
+    expect(openError(appError('internal', 'Odd.'), 5).title).toBe('The snapshot could not be opened');
+  });
+});

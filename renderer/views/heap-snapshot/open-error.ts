@@ -1,0 +1,39 @@
+/** What stands over the error of a snapshot that could not be opened, and where in the file it went wrong. */
+import { formatBytes, formatCount } from '../../../shared/base/units.ts';
+import type { AppError, ErrorCode } from '../../../shared/contracts/errors.ts';
+
+const TITLES: Partial<Record<ErrorCode, string>> = {
+  damaged_file: 'The file is damaged',
+  truncated_file: 'The file ends too early',
+  empty_file: 'The file is empty',
+  unsupported_format: 'This is not a heap snapshot',
+  file_not_found: 'The file is gone',
+  file_unreadable: 'The file cannot be read',
+  too_large: 'The snapshot is too large to open',
+  analysis_crashed: 'The analysis process ended',
+  analysis_failed: 'The analysis did not start',
+};
+
+export interface OpenError {
+  readonly title: string;
+  readonly detail: string;
+  readonly suggestion: string | undefined;
+  /** Opening the same bytes again may end better. */
+  readonly canReopen: boolean;
+}
+
+/** Codes that speak of the bytes themselves: they are the same next time. */
+const OF_THE_FILE: ReadonlySet<ErrorCode> = new Set(['damaged_file', 'truncated_file', 'empty_file', 'unsupported_format', 'too_large']);
+
+/** `sizeBytes`: of the whole file. */
+export function openError(error: AppError, sizeBytes: number): OpenError {
+  const offset = error.data?.['byteOffset'];
+  const place =
+    typeof offset === 'number' ? ` Read up to byte ${formatCount(offset)} of ${formatCount(sizeBytes)} (${formatBytes(sizeBytes)}).` : '';
+  return {
+    title: TITLES[error.code] ?? 'The snapshot could not be opened',
+    detail: `${error.message}${place}`,
+    suggestion: error.suggestion,
+    canReopen: !OF_THE_FILE.has(error.code),
+  };
+}

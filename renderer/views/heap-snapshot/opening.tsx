@@ -1,0 +1,80 @@
+/** What stands where the classes will be: the opening with its stage and figures, what went wrong, or that it was cancelled. */
+import { formatPercent } from '../../../shared/base/units.ts';
+import type { AnalysisProgress } from '../../../shared/contracts/analysis.ts';
+import type { AppError } from '../../../shared/contracts/errors.ts';
+import { useNow } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { ProgressBar } from '../../widgets/meter.tsx';
+import { stopwatch } from '../../widgets/moments.ts';
+import { EmptyState, ErrorState } from '../../widgets/states.tsx';
+import { openError } from './open-error.ts';
+import { openProgress } from './open-progress.ts';
+
+export interface OpeningProps {
+  readonly progress: AnalysisProgress | null;
+  readonly startedAtMs: number;
+  readonly onCancel: () => void;
+}
+
+export function Opening({ progress, startedAtMs, onCancel }: OpeningProps) {
+  const nowMs = useNow(true);
+  const { stage, counted, share, place, stages } = openProgress(progress);
+  return (
+    <div className="opening" data-testid="document-progress">
+      <div className="opening-panel">
+        <p className="opening-stage" role="status">
+          <b>{stage}</b>
+          {place === 0 ? null : <span className="third">{` step ${place} of ${stages}`}</span>}
+        </p>
+        <ProgressBar label={stage} done={share ?? 0} total={share === null ? null : 1} />
+        <p className="opening-figures">
+          <span className="mono">{counted === '' ? '…' : counted}</span>
+          <span className="mono opening-percent">{share === null ? '…' : formatPercent(share)}</span>
+          <span className="mono">{stopwatch(nowMs - startedAtMs)}</span>
+        </p>
+        <Button onClick={onCancel} data-testid="cancel-open">
+          Cancel
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+export interface OpenFailedProps {
+  readonly error: AppError;
+  readonly sizeBytes: number;
+  readonly onReopen: () => void;
+}
+
+export function OpenFailed({ error, sizeBytes, onReopen }: OpenFailedProps) {
+  const { title, detail, suggestion, canReopen } = openError(error, sizeBytes);
+  return (
+    <div className="opening" data-testid="document-error">
+      <ErrorState
+        title={title}
+        detail={detail}
+        suggestion={suggestion}
+        actions={
+          <Button look={canReopen ? 'primary' : 'plain'} onClick={onReopen}>
+            Open again
+          </Button>
+        }
+      />
+    </div>
+  );
+}
+
+export function OpenCancelled({ onReopen }: { onReopen: () => void }) {
+  return (
+    <EmptyState
+      title="Opening was cancelled"
+      action={
+        <Button look="primary" onClick={onReopen}>
+          Open again
+        </Button>
+      }
+    >
+      The capture is in the library, unharmed.
+    </EmptyState>
+  );
+}

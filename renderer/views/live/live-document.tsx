@@ -1,0 +1,206 @@
+/** The live document of a target: what runs on it, who holds what, what was taken from it, and what can be done to it. */
+import { useState } from 'react';
+import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
+import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
+import { useAction } from '../../stores/use-action.ts';
+import { shortAddress, targetName, targetTypeWord } from '../../stores/targets.ts';
+import { useBridge, useNow, useTopic, useTopicKnown } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { clockTime } from '../../widgets/moments.ts';
+import { EmptyState, ErrorState } from '../../widgets/states.tsx';
+import { Tag } from '../../widgets/tag.tsx';
+import { capturesOf, findTarget, lastFailedCapture, runningCaptures } from './live-target.ts';
+import { LocksPane } from './locks-pane.tsx';
+import { RecordingStrip } from './recording-strip.tsx';
+import { TargetActions } from './target-actions.tsx';
+import { TargetCaptures } from './target-captures.tsx';
+import './live.css';
+
+const STATE_TAGS: Readonly<Record<TargetInfo['state'], { readonly text: string; readonly tone: 'neutral' | 'done' | 'warning' | 'error' }>> = {
+  available: { text: 'ready', tone: 'neutral' },
+  attached: { text: 'attached', tone: 'done' },
+  unresponsive: { text: 'not responding', tone: 'warning' },
+  gone: { text: 'gone', tone: 'error' },
+};
+
+const PROBLEM_TITLES: Partial<Record<EndpointInfo['state'], string>> = {
+  idle: 'Not connected',
+  connecting: 'Connecting …',
+  reconnecting: 'The connection was lost; connecting again …',
+  lost: 'The connection was lost',
+  failed: 'The endpoint cannot be reached',
+};
+
+function EndpointProblem({ endpoint }: { endpoint: EndpointInfo }) {
+  const bridge = useBridge();
+  const { busy, perform } = useAction();
+  const title = PROBLEM_TITLES[endpoint.state];
+  if (title === undefined) return null;
+  const waits = endpoint.state === 'connecting' || endpoint.state === 'reconnecting';
+  return (
+    <ErrorState
+      place="strip"
+      severity={waits ? 'info' : 'warning'}
+      title={`${shortAddress(endpoint.address)}: ${title}`}
+      detail={endpoint.error?.message}
+      suggestion={endpoint.error?.suggestion}
+      actions={
+        waits ? undefined : (
+          <Button size="tiny" disabled={busy} onClick={() => void perform(() => bridge.command('endpoints.connect', { endpointId: endpoint.id }))}>
+            Connect again
+          </Button>
+        )
+      }
+    />
+  );
+}
+
+/** What is known before a snapshot is taken, from the last one and from the last collection. */
+function BeforeSnapshot({ target, heapUsedBytes }: { target: TargetInfo; heapUsedBytes: number | null }) {
+  const captures = useTopic('captures');
+  const freeBytes = useTopic('spool', (spool) => spool.freeBytes);
+  const last = capturesOf(captures, target).find(({ kind }) => kind === 'heap-snapshot');
+  const facts: [string, string][] = [];
+  if (heapUsedBytes !== null) facts.push(['Heap used', `${formatBytes(heapUsedBytes)} after the last collection`]);
+  if (last !== undefined) facts.push(['Last file', formatBytes(last.sizeBytes)]);
+  if (last?.pauseMs !== undefined && last.pauseMs !== null) facts.push(['Last pause', `${formatDuration(last.pauseMs)}, expect about the same`]);
+  if (freeBytes > 0) facts.push(['Free on disk', formatBytes(freeBytes)]);
+  return (
+    <section className="live-section" aria-label="Before a heap snapshot">
+      <div className="live-section-head">
+        <h3>Before a heap snapshot</h3>
+      </div>
+      <dl className="live-facts">
+        {facts.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {last === undefined && heapUsedBytes === null ? (
+        <p className="live-note">The target stands still while it is taken; how long is known after the first. Collect garbage tells how full the heap is.</p>
+      ) : null}
+    </section>
+  );
+}
+
+function TargetFacts({ target, endpoint }: { target: TargetInfo; endpoint: EndpointInfo }) {
+  return (
+    <section className="live-section" aria-label="Target">
+      <div className="live-section-head">
+        <h3>Target</h3>
+      </div>
+      <dl className="live-facts">
+        <div>
+          <dt>Type</dt>
+          <dd>{targetTypeWord(target.type)}</dd>
+        </div>
+        <div>
+          <dt>Endpoint</dt>
+          <dd className="mono selectable">{shortAddress(endpoint.address)}</dd>
+        </div>
+        <div>
+          <dt>Runs in</dt>
+          <dd>{endpoint.product === '' ? '–' : endpoint.product}</dd>
+        </div>
+        <div>
+          <dt>Target id</dt>
+          <dd className="mono selectable">{target.id}</dd>
+        </div>
+      </dl>
+    </section>
+  );
+}
+
+function FailedCapture({ targetId }: { targetId: string }) {
+  const calls = useTopic('calls');
+  // The clock ticks only while there is something to take away again.
+  const nowMs = useNow(lastFailedCapture(calls, targetId, 0) !== null);
+  const failed = lastFailedCapture(calls, targetId, nowMs);
+  if (failed === null || failed.error === null) return null;
+  const cancelled = failed.state === 'cancelled';
+  return (
+    <ErrorState
+      place="strip"
+      severity={cancelled ? 'info' : failed.state === 'refused' ? 'warning' : 'error'}
+      title={`${failed.title} ${cancelled ? 'was cancelled' : failed.state === 'refused' ? 'was refused' : 'failed'} at ${clockTime(failed.endedAtMs ?? 0)}`}
+      detail={cancelled ? (failed.outcomeNote ?? 'Nothing was kept.') : failed.error.message}
+      suggestion={cancelled ? undefined : failed.error.suggestion}
+    />
+  );
+}
+
+export interface LiveDocumentProps {
+  readonly targetId: string;
+  /** As the tab knows it, for a target that is not listed any more. */
+  readonly title: string;
+}
+
+export function LiveDocument({ targetId, title }: LiveDocumentProps) {
+  const known = useTopicKnown('endpoints');
+  const endpoints = useTopic('endpoints');
+  const calls = useTopic('calls');
+  const [heapUsedBytes, setHeapUsedBytes] = useState<number | null>(null);
+  const found = findTarget(endpoints, targetId);
+  const running = runningCaptures(calls, targetId);
+  const strips = running.map((call) => <RecordingStrip key={call.id} call={call} />);
+
+  if (found === null) {
+    return (
+      <div className="live" data-testid="live-document">
+        {strips}
+        <FailedCapture targetId={targetId} />
+        {known ? (
+          <EmptyState title={`${title} is not there any more`}>
+            Its page or script was closed, or its endpoint disconnected. What was captured from it is in the library.
+          </EmptyState>
+        ) : (
+          <EmptyState title="Asking for targets …" />
+        )}
+      </div>
+    );
+  }
+  const { target, endpoint } = found;
+  const state = STATE_TAGS[target.state];
+  return (
+    <div className="live" data-testid="live-document">
+      {strips}
+      <FailedCapture targetId={targetId} />
+      <EndpointProblem endpoint={endpoint} />
+      <header className="live-head">
+        <div className="live-title">
+          <h1 className="cut" title={target.title}>
+            {targetName(target)}
+          </h1>
+          <Tag tone={state.tone}>{state.text}</Tag>
+          <span className="live-url third selectable cut" title={target.url}>
+            {target.url}
+          </span>
+        </div>
+        <TargetActions target={target} onHeapUsed={setHeapUsedBytes} />
+      </header>
+      {target.state === 'unresponsive' ? (
+        <ErrorState
+          place="strip"
+          severity="warning"
+          title="A command passed its deadline on this target"
+          suggestion="A dialog may be open in it, its debugger may be paused, or it is frozen in an endless loop: look at it, then try again."
+        />
+      ) : null}
+      <div className="live-body">
+        <div className="live-main">
+          <div className="pane-head">
+            <h3>Captures of this target</h3>
+          </div>
+          <TargetCaptures target={target} />
+        </div>
+        <div className="live-side">
+          <LocksPane target={target} />
+          <BeforeSnapshot target={target} heapUsedBytes={heapUsedBytes} />
+          <TargetFacts target={target} endpoint={endpoint} />
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+/** Who holds what on this target, since when, and what cools down: so that nobody finds out by an error. */
+import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import { useAction } from '../../stores/use-action.ts';
+import { useBridge, useNow, useTopic } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { LockIcon } from '../../widgets/icons.tsx';
+import { Ring } from '../../widgets/meter.tsx';
+import { wholeSeconds } from '../../widgets/moments.ts';
+import { ErrorState } from '../../widgets/states.tsx';
+import { coolingDown, heldLocks, targetWord } from './live-target.ts';
+
+export function LocksPane({ target }: { target: TargetInfo }) {
+  const bridge = useBridge();
+  const locks = useTopic('locks');
+  const calls = useTopic('calls');
+  const { error, perform } = useAction();
+  const moving = locks.held.length > 0 || locks.cooldowns.length > 0;
+  const nowMs = useNow(moving);
+  const held = heldLocks(locks, target, calls);
+  const cooling = coolingDown(locks, target, calls, nowMs);
+  return (
+    <section className="live-section" aria-label="Locks and cooldowns">
+      <div className="live-section-head">
+        <h3>Locks and cooldowns</h3>
+        <span className="third">{held.length === 0 ? 'none held' : `${held.length} held`}</span>
+      </div>
+      {held.length === 0 && cooling.length === 0 ? (
+        <p className="live-note">Everything is free on this {targetWord(target)}.</p>
+      ) : (
+        <ul>
+          {held.map((row) => (
+            <li key={row.id} className="lock-row">
+              <LockIcon size={16} className="is-warning" />
+              <div className="grow">
+                <p className="cut">{row.title}</p>
+                <p className="small third">
+                  held by {row.callerName}, {wholeSeconds(nowMs - row.sinceMs)}
+                </p>
+              </div>
+              {row.stoppable ? (
+                <Button size="tiny" onClick={() => void perform(() => bridge.command('calls.cancel', { callId: row.callId }))}>
+                  Stop it
+                </Button>
+              ) : null}
+            </li>
+          ))}
+          {cooling.map((row) => (
+            <li key={row.id} className="lock-row">
+              <Ring label={`${row.title} cools down`} share={(row.untilMs - nowMs) / row.totalMs} />
+              <div className="grow">
+                <p className="cut">{row.title}</p>
+                <p className="small third">cools down, ready in {wholeSeconds(row.untilMs - nowMs, 'up')}</p>
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+      {error === null ? null : <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />}
+    </section>
+  );
+}

@@ -1,0 +1,66 @@
+/** A capture that runs on the target: who, how long, what stage, how much, how fast, and the way to end it. */
+import type { CallRecord } from '../../../shared/contracts/activity.ts';
+import { TAKEN_BY_WINDOW } from '../../stores/library.ts';
+import { elapsedMs } from '../../stores/operations.ts';
+import { useAction } from '../../stores/use-action.ts';
+import { useBridge, useNow } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { Bytes } from '../../widgets/figure.tsx';
+import { ProgressBar } from '../../widgets/meter.tsx';
+import { stopwatch } from '../../widgets/moments.ts';
+import { ErrorState } from '../../widgets/states.tsx';
+
+export function RecordingStrip({ call }: { call: CallRecord }) {
+  const bridge = useBridge();
+  const nowMs = useNow(true);
+  const { error, perform } = useAction();
+  const { progress } = call;
+  const cancelling = call.state === 'cancelling';
+  const total = progress?.total ?? null;
+  const stage = cancelling ? 'Ending on the target, then deleting what was written' : (progress?.message ?? 'Starting');
+  return (
+    <section className="recording" data-testid="recording-strip" aria-label={`${call.title} is being recorded`}>
+      <div className="recording-who">
+        <p className="recording-title">
+          <span className="dot" data-state="recording" />
+          <b>{call.title}</b>
+          <span className="third">by {call.caller.kind === 'window' ? TAKEN_BY_WINDOW : call.caller.name}</span>
+        </p>
+        <p className="recording-elapsed" role="timer" aria-label="Elapsed">
+          {stopwatch(elapsedMs(call, nowMs))}
+        </p>
+      </div>
+      <div className="recording-progress">
+        <p className="recording-stage" role="status">
+          <span className="cut">{stage}</span>
+          <span className="mono third">
+            {progress === null || total === null || total <= 0 ? '' : `${Math.floor((progress.done / total) * 100)} %`}
+          </span>
+        </p>
+        <ProgressBar label={call.title} done={progress?.done ?? 0} total={total} />
+      </div>
+      <dl className="recording-figures">
+        <div>
+          <dt>On disk</dt>
+          <dd>
+            <Bytes sizeBytes={progress === null ? undefined : progress.bytes} />
+          </dd>
+        </div>
+        <div>
+          <dt>Rate</dt>
+          <dd>
+            <Bytes sizeBytes={progress === null ? undefined : progress.bytesPerSecond} per="/s" />
+          </dd>
+        </div>
+      </dl>
+      <Button disabled={cancelling} onClick={() => void perform(() => bridge.command('calls.cancel', { callId: call.id }))}>
+        {cancelling ? 'Cancelling …' : 'Cancel, keep nothing'}
+      </Button>
+      {error === null ? null : (
+        <div className="recording-error">
+          <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,131 @@
+/** What can be done to the target from here: go somewhere, reload, collect garbage, be the one that is recorded. */
+import { useState } from 'react';
+import { z } from 'zod';
+import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
+import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import { useAction } from '../../stores/use-action.ts';
+import { useBridge, useNow, useTopic } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { Field } from '../../widgets/field.tsx';
+import { CollectGarbageIcon, DoneIcon, GoToIcon, RefreshIcon } from '../../widgets/icons.tsx';
+import { wholeSeconds } from '../../widgets/moments.ts';
+import { ErrorState } from '../../widgets/states.tsx';
+
+/** The part of `pen_collect_garbage`'s answer that is said here. */
+const CollectedSchema = z.object({
+  durationMs: z.number(),
+  heapUsedBeforeBytes: z.number().nullable(),
+  heapUsedAfterBytes: z.number().nullable(),
+});
+const NavigatedSchema = z.object({ url: z.string(), title: z.string(), httpStatus: z.number().nullable(), loaded: z.boolean() });
+
+export interface TargetActionsProps {
+  readonly target: TargetInfo;
+  /** Told what the heap holds after a collection: it is a look before a snapshot. */
+  readonly onHeapUsed: (sizeBytes: number) => void;
+}
+
+/** `freed 12.3 MB, 119.1 MB stay, took 24.0ms`. */
+export function collectedText(value: z.infer<typeof CollectedSchema>): string {
+  const { heapUsedBeforeBytes: before, heapUsedAfterBytes: after, durationMs } = value;
+  const took = `took ${formatDuration(durationMs)}`;
+  if (before === null || after === null) return `Garbage collected, ${took}`;
+  const change = before >= after ? `freed ${formatBytes(before - after)}` : `grew by ${formatBytes(after - before)} meanwhile`;
+  return `Garbage collected: ${change}, ${formatBytes(after)} stay, ${took}`;
+}
+
+/** A person types `shop.test/orders`; the tool wants the whole address. */
+export function completeUrl(typed: string): string {
+  const text = typed.trim();
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text) || /^[a-z]+:(?!\d)/i.test(text)) return text;
+  return /^(localhost|127\.0\.0\.1|\[::1\])/i.test(text) ? `http://${text}` : `https://${text}`;
+}
+
+function Navigation({ target, onDone }: { target: TargetInfo; onDone: (text: string) => void }) {
+  const bridge = useBridge();
+  const { busy, error, perform } = useAction();
+  const [url, setUrl] = useState('');
+  const go = async (action: 'goto' | 'reload'): Promise<void> => {
+    const params = action === 'goto' ? { action, url: completeUrl(url), target: target.id } : { action, target: target.id };
+    const moved = await perform(() => bridge.call('pen_navigate', params, NavigatedSchema));
+    if (moved === null) return;
+    setUrl('');
+    onDone(`${action === 'goto' ? 'At' : 'Reloaded'} ${moved.url}${moved.httpStatus === null ? '' : `, HTTP ${moved.httpStatus}`}${moved.loaded ? '' : ', still loading'}`);
+  };
+  return (
+    <>
+      <form
+        className="live-navigate"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (url.trim() !== '') void go('goto');
+        }}
+      >
+        <div className="grow">
+          <Field label="Go to an address" placeholder={target.url} icon={GoToIcon} value={url} disabled={busy} onValue={setUrl} />
+        </div>
+        <Button type="submit" disabled={busy || url.trim() === ''}>
+          Go
+        </Button>
+      </form>
+      <Button icon={RefreshIcon} disabled={busy} onClick={() => void go('reload')}>
+        Reload
+      </Button>
+      {error === null ? null : (
+        <div className="live-actions-outcome">
+          <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />
+        </div>
+      )}
+    </>
+  );
+}
+
+export function TargetActions({ target, onHeapUsed }: TargetActionsProps) {
+  const bridge = useBridge();
+  const selectedId = useTopic('session', (session) => session.selectedTargetId);
+  const cooldown = useTopic('locks', (locks) => locks.cooldowns.find(({ tool, targetId }) => tool === 'pen_collect_garbage' && targetId === target.id));
+  const nowMs = useNow(cooldown !== undefined);
+  const { busy, error, perform } = useAction();
+  const [outcome, setOutcome] = useState<string | null>(null);
+  const coolsMs = cooldown === undefined ? 0 : cooldown.untilMs - nowMs;
+
+  const collect = async (): Promise<void> => {
+    setOutcome(null);
+    const collected = await perform(() => bridge.call('pen_collect_garbage', { target: target.id }, CollectedSchema));
+    if (collected === null) return;
+    setOutcome(collectedText(collected));
+    if (collected.heapUsedAfterBytes !== null) onHeapUsed(collected.heapUsedAfterBytes);
+  };
+
+  return (
+    <div className="live-actions">
+      {selectedId === target.id ? null : (
+        <Button look="primary" disabled={busy} onClick={() => void perform(() => bridge.call('pen_select_page', { targetId: target.id }))}>
+          Record from this target
+        </Button>
+      )}
+      {target.type === 'page' ? <Navigation target={target} onDone={setOutcome} /> : null}
+      {target.type === 'other' ? null : (
+        <Button
+          icon={CollectGarbageIcon}
+          disabled={busy || coolsMs > 0}
+          title={coolsMs > 0 ? `Cools down, ready in ${wholeSeconds(coolsMs, 'up')}` : 'A full garbage collection, for a clean baseline'}
+          onClick={() => void collect()}
+        >
+          {coolsMs > 0 ? `Ready in ${wholeSeconds(coolsMs, 'up')}` : 'Collect garbage'}
+        </Button>
+      )}
+      {outcome === null ? null : (
+        <p className="live-actions-outcome live-done" role="status">
+          <DoneIcon size={14} className="is-done" />
+          <span className="cut">{outcome}</span>
+        </p>
+      )}
+      {error === null ? null : (
+        <div className="live-actions-outcome">
+          <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+/** One setting: what it is, what it does, its control, and under it what went wrong when it was changed. */
+import { useId, type ReactNode } from 'react';
+import type { AppError } from '../../../shared/contracts/errors.ts';
+import { ErrorIcon, WarningIcon } from '../../widgets/icons.tsx';
+
+export interface SettingRowProps {
+  readonly title: string;
+  readonly children: ReactNode;
+  /** What it does, in one or two sentences. */
+  readonly explanation?: ReactNode;
+  /** What the person should know about the value as it is now. */
+  readonly warning?: ReactNode;
+  readonly error?: AppError | null;
+}
+
+export function SettingRow({ title, children, explanation, warning, error = null }: SettingRowProps) {
+  const id = useId();
+  return (
+    <div className="setting" role="group" aria-labelledby={id}>
+      <div className="setting-words">
+        <h3 id={id} className="setting-title">
+          {title}
+        </h3>
+        {explanation === undefined ? null : <p className="setting-explanation">{explanation}</p>}
+        {warning === undefined || warning === null ? null : (
+          <p className="setting-message is-warning">
+            <WarningIcon size={14} />
+            <span>{warning}</span>
+          </p>
+        )}
+        {error === null ? null : (
+          <p className="setting-message is-error" role="alert">
+            <ErrorIcon size={14} />
+            <span>
+              {error.message} {error.suggestion}
+            </span>
+          </p>
+        )}
+      </div>
+      <div className="setting-control">{children}</div>
+    </div>
+  );
+}

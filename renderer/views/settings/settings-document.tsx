@@ -1,0 +1,247 @@
+/** The settings document: every setting of this version, kept as soon as it is changed. */
+import type { ReactNode } from 'react';
+import type { Settings } from '../../../shared/contracts/settings.ts';
+import { useAction } from '../../stores/use-action.ts';
+import { useBridge, useTopic, useTopicKnown } from '../../stores/workbench.tsx';
+import { CopyButton } from '../../widgets/copy-button.tsx';
+import { Segmented } from '../../widgets/segmented.tsx';
+import { ErrorState } from '../../widgets/states.tsx';
+import { formatBytes } from '../../../shared/base/units.ts';
+import { readByteSetting, readFolder, readPort, writeBytes } from './fields.ts';
+import { SettingRow } from './setting-row.tsx';
+import { TypedSetting } from './typed-setting.tsx';
+import './settings.css';
+
+type Save = (patch: Partial<Settings>) => Promise<boolean>;
+
+/** Saves one row's setting and holds the error for that row. */
+function useSetting() {
+  const bridge = useBridge();
+  const { error, perform } = useAction();
+  const save: Save = async (patch) => (await perform(() => bridge.command('settings.update', patch))) !== null;
+  return { error, save };
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="settings-section" aria-label={title}>
+      <h2 className="settings-head">{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+function ThemeSetting({ theme }: Pick<Settings, 'theme'>) {
+  const { error, save } = useSetting();
+  return (
+    <SettingRow title="Theme" explanation="System follows light and dark as the system switches." error={error}>
+      <Segmented
+        label="Theme"
+        value={theme}
+        options={[
+          { value: 'system', label: 'System' },
+          { value: 'light', label: 'Light' },
+          { value: 'dark', label: 'Dark' },
+        ]}
+        onValue={(value) => void save({ theme: value })}
+      />
+    </SettingRow>
+  );
+}
+
+const EVAL_WARNINGS: Readonly<Record<Settings['evalMode'], string | null>> = {
+  off: null,
+  ask: 'No tool of this version runs code in targets. When one comes, you are asked for each call.',
+  allow:
+    'Assistants will read and change every page you connect, without asking. No tool of this version does that; the setting counts from the first one that can.',
+};
+
+export function EvalSetting({ evalMode }: Pick<Settings, 'evalMode'>) {
+  const { error, save } = useSetting();
+  return (
+    <SettingRow
+      title="Run code in targets"
+      explanation="Whether an assistant may evaluate JavaScript in the pages and scripts you connect."
+      warning={EVAL_WARNINGS[evalMode]}
+      error={error}
+    >
+      <Segmented
+        label="Run code in targets"
+        value={evalMode}
+        options={[
+          { value: 'off', label: 'Off' },
+          { value: 'ask', label: 'Ask me' },
+          { value: 'allow', label: 'Allow' },
+        ]}
+        onValue={(value) => void save({ evalMode: value })}
+      />
+    </SettingRow>
+  );
+}
+
+interface ByteSettingProps {
+  readonly title: string;
+  readonly explanation: string;
+  readonly setting: 'answerBudgetBytes' | 'libraryLimitBytes' | 'heapSnapshotCapBytes';
+  readonly unit: 'KB' | 'GB';
+  readonly sizeBytes: number;
+}
+
+function ByteSetting({ title, explanation, setting, unit, sizeBytes }: ByteSettingProps) {
+  const { error, save } = useSetting();
+  return (
+    <SettingRow title={title} explanation={explanation} error={error}>
+      <TypedSetting
+        label={title}
+        kept={writeBytes(sizeBytes)}
+        read={(text) => readByteSetting(setting, text, unit)}
+        save={(value) => save({ [setting]: value })}
+      />
+    </SettingRow>
+  );
+}
+
+function McpSettings({ settings }: { settings: Settings }) {
+  const mcp = useTopic('mcp');
+  const server = useSetting();
+  const port = useSetting();
+  const address = mcp.address === null ? 'Not listening.' : `Listens on ${mcp.address}.`;
+  return (
+    <>
+      <SettingRow
+        title="MCP server"
+        explanation={
+          settings.mcpEnabled
+            ? `Answers on this machine only, with a token. ${address}`
+            : 'Off: no assistant can connect over HTTP. Those connected are let go.'
+        }
+        error={server.error ?? (settings.mcpEnabled ? mcp.error : null)}
+      >
+        <Segmented
+          label="MCP server"
+          value={settings.mcpEnabled ? 'on' : 'off'}
+          options={[
+            { value: 'off', label: 'Off' },
+            { value: 'on', label: 'On' },
+          ]}
+          onValue={(value) => void server.save({ mcpEnabled: value === 'on' })}
+        />
+      </SettingRow>
+      <SettingRow title="Port of the server" explanation="0 lets the system choose; snippets then change at every start." error={port.error}>
+        <TypedSetting
+          label="Port of the server"
+          kept={String(settings.mcpPort)}
+          read={readPort}
+          save={(mcpPort) => port.save({ mcpPort })}
+        />
+      </SettingRow>
+    </>
+  );
+}
+
+function ProjectRootSetting({ projectRoot }: Pick<Settings, 'projectRoot'>) {
+  const { error, save } = useSetting();
+  return (
+    <SettingRow
+      title="Project folder"
+      explanation="Files an assistant names must lie in it. Empty: the folder the app was started in."
+      error={error}
+    >
+      <TypedSetting
+        label="Project folder"
+        kept={projectRoot ?? ''}
+        placeholder="Where the app was started"
+        read={readFolder}
+        save={(value) => save({ projectRoot: value })}
+        wide
+      />
+    </SettingRow>
+  );
+}
+
+function DataFolder() {
+  const bridge = useBridge();
+  const { dataDirectory } = useTopic('app');
+  const spool = useTopic('spool');
+  const where = spool.besideLibrary
+    ? 'Captures in flight lie there too, because the temp folder of this machine is memory.'
+    : `Captures in flight lie in ${spool.directory}.`;
+  return (
+    <SettingRow
+      title="Data folder"
+      explanation={
+        <>
+          Library, settings and index. {spool.directory === '' ? '' : where} {spool.freeBytes > 0 ? `${formatBytes(spool.freeBytes)} free.` : ''}
+        </>
+      }
+    >
+      <span className="setting-path">
+        <code className="selectable">{dataDirectory}</code>
+        <CopyButton
+          label="Copy path"
+          iconOnly
+          size="tiny"
+          onCopy={async () => (await bridge.command('clipboard.write', { text: dataDirectory })).ok}
+        />
+      </span>
+    </SettingRow>
+  );
+}
+
+export function SettingsDocument() {
+  const known = useTopicKnown('settings');
+  const settings = useTopic('settings');
+  const app = useTopic('app');
+  return (
+    <div className="settings" data-testid="settings-document">
+      <div className="settings-column">
+        <h1 className="settings-title">Settings</h1>
+        {known ? null : (
+          <ErrorState severity="info" place="strip" title="Settings are on their way" detail="What stands here are the defaults." />
+        )}
+        <fieldset className="settings-fields" disabled={!known}>
+          <Section title="Appearance">
+            <ThemeSetting theme={settings.theme} />
+          </Section>
+          <Section title="Assistants">
+            <EvalSetting evalMode={settings.evalMode} />
+            <ByteSetting
+              title="Answers, at most"
+              explanation="Text of one answer; what is more comes in pages."
+              setting="answerBudgetBytes"
+              unit="KB"
+              sizeBytes={settings.answerBudgetBytes}
+            />
+            <McpSettings settings={settings} />
+            <ProjectRootSetting projectRoot={settings.projectRoot} />
+          </Section>
+          <Section title="Captures">
+            <ByteSetting
+              title="Heap snapshot, at most"
+              explanation="A capture from a target ends with an error at this size and keeps nothing. Files of any size open."
+              setting="heapSnapshotCapBytes"
+              unit="GB"
+              sizeBytes={settings.heapSnapshotCapBytes}
+            />
+            <ByteSetting
+              title="Library, at most"
+              explanation="Past it the oldest captures that are not pinned are deleted, and the window says so."
+              setting="libraryLimitBytes"
+              unit="GB"
+              sizeBytes={settings.libraryLimitBytes}
+            />
+            <DataFolder />
+          </Section>
+          <Section title="About">
+            <SettingRow title={`PEN Workbench ${app.version}`} explanation={app.runtime}>
+              <span className="third">No telemetry, no outside calls</span>
+            </SettingRow>
+            {app.notices.map((notice) => (
+              <ErrorState key={notice} severity="info" place="strip" title={notice} />
+            ))}
+          </Section>
+        </fieldset>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+/** Any other address: judged while it is typed, connected on Enter, and what went wrong said where it was typed. */
+import { useState } from 'react';
+import { useAction } from '../../stores/use-action.ts';
+import { useBridge } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { CodeBlock } from '../../widgets/code-block.tsx';
+import { CopyButton } from '../../widgets/copy-button.tsx';
+import { Field } from '../../widgets/field.tsx';
+import { ConnectIcon } from '../../widgets/icons.tsx';
+import { ErrorState } from '../../widgets/states.tsx';
+import { judgeAddress } from './address.ts';
+
+/** Errors that speak of the text; the others stand at the endpoint's own card. */
+const ABOUT_THE_TEXT = new Set(['invalid_params', 'not_loopback']);
+
+export function AddressForm() {
+  const bridge = useBridge();
+  const { busy, error, perform, dismiss } = useAction();
+  const [text, setText] = useState('');
+  const [asked, setAsked] = useState(false);
+  const verdict = judgeAddress(text);
+  // Half an address is no mistake yet: the verdict is told on Enter, and from then on while it is mended.
+  const wrong = asked && verdict.state === 'wrong' ? verdict : null;
+  const connect = async (): Promise<void> => {
+    setAsked(true);
+    if (verdict.state !== 'fine') return;
+    const added = await perform(() => bridge.command('endpoints.add', { address: verdict.address }));
+    if (added !== null) {
+      setText('');
+      setAsked(false);
+    }
+  };
+  return (
+    <form
+      className="address"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void connect();
+      }}
+    >
+      <div className="address-line">
+        <div className="grow">
+          <Field
+            label="Other address"
+            placeholder="Other address: localhost:9333 or ws://localhost:9333/…"
+            icon={ConnectIcon}
+            data-testid="address-field"
+            value={text}
+            disabled={busy}
+            error={wrong === null ? null : `${wrong.problem} ${wrong.advice}`}
+            onValue={(value) => {
+              setText(value);
+              dismiss();
+              if (value === '') setAsked(false);
+            }}
+          />
+        </div>
+        <Button type="submit" disabled={busy || verdict.state === 'empty'}>
+          {busy ? 'Connecting …' : 'Connect'}
+        </Button>
+      </div>
+      {wrong?.command === undefined || wrong.command === null ? null : (
+        <div className="address-command">
+          <CodeBlock label="SSH command" text={wrong.command} />
+          <CopyButton
+            label="Copy command"
+            onCopy={async () => (await bridge.command('clipboard.write', { text: wrong.command ?? '' })).ok}
+          />
+        </div>
+      )}
+      {error === null || !ABOUT_THE_TEXT.has(error.code) ? null : (
+        <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />
+      )}
+    </form>
+  );
+}

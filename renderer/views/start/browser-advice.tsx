@@ -1,0 +1,104 @@
+/**
+ * Why a running Chrome is not found, and the way out: a second browser with a profile of its own, as a command to copy or,
+ * on the person's click, started here.
+ */
+import { useEffect, useState } from 'react';
+import type { WindowCommandResult } from '../../../shared/contracts/window.ts';
+import { useAction } from '../../stores/use-action.ts';
+import { useBridge, useTopic } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { CodeBlock } from '../../widgets/code-block.tsx';
+import { CopyButton } from '../../widgets/copy-button.tsx';
+import { ChevronDownIcon, ChevronRightIcon, PlayIcon, WarningIcon } from '../../widgets/icons.tsx';
+import { Segmented } from '../../widgets/segmented.tsx';
+import { ErrorState } from '../../widgets/states.tsx';
+
+type Commands = WindowCommandResult<'browser.commands'>;
+type Platform = Commands['commands'][number]['platform'];
+
+const PLATFORM_LABELS: Readonly<Record<Platform, string>> = { macos: 'macOS', windows: 'Windows', linux: 'Linux' };
+const PLATFORMS: readonly Platform[] = ['macos', 'windows', 'linux'];
+
+export interface BrowserAdviceProps {
+  /** No browser answers. */
+  readonly missing: boolean;
+  /** Nothing else is connected either, so this is what the person needs now: it stands open, with a warning. */
+  readonly urgent: boolean;
+}
+
+function LaunchBrowser({ commands, onLaunched }: { commands: Commands; onLaunched: () => void }) {
+  const bridge = useBridge();
+  const { busy, error, perform } = useAction();
+  const launch = async (): Promise<void> => {
+    if ((await perform(() => bridge.command('browser.launch', {}))) !== null) onLaunched();
+  };
+  return (
+    <>
+      <Button icon={PlayIcon} disabled={busy || commands.found === null} onClick={() => void launch()}>
+        {busy ? 'Starting …' : 'Run it for me'}
+      </Button>
+      <span className="third">
+        {commands.found === null ? 'No Chrome, Edge or Brave was found here.' : 'PEN then owns that browser and closes it at exit.'}
+      </span>
+      {error === null ? null : (
+        <div className="advice-error">
+          <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />
+        </div>
+      )}
+    </>
+  );
+}
+
+export function BrowserAdvice({ missing, urgent }: BrowserAdviceProps) {
+  const bridge = useBridge();
+  const here = useTopic('app', (app) => app.platform);
+  const [unfolded, setUnfolded] = useState(false);
+  const [commands, setCommands] = useState<Commands | null>(null);
+  const [chosen, setChosen] = useState<Platform | null>(null);
+  const { error, perform } = useAction();
+  const open = urgent || unfolded;
+  useEffect(() => {
+    if (open) void perform(() => bridge.command('browser.commands', {})).then((found) => found !== null && setCommands(found));
+  }, [open, bridge, perform]);
+
+  const platform = chosen ?? here;
+  const command = commands?.commands.find((each) => each.platform === platform)?.command ?? '';
+  if (!open) {
+    return (
+      <Button look="bare" icon={ChevronRightIcon} aria-expanded={false} onClick={() => setUnfolded(true)}>
+        {missing ? 'Your Chrome is not listed? Why, and what to do' : 'Start another browser, with a profile of its own'}
+      </Button>
+    );
+  }
+  return (
+    <section className="advice" data-urgent={urgent || undefined} aria-label="Start a browser that can be connected">
+      {urgent ? <WarningIcon size={16} className="is-warning" /> : null}
+      <div className="advice-words">
+        {urgent ? (
+          <h3 className="advice-title">No browser can be reached</h3>
+        ) : (
+          <Button look="bare" size="tiny" icon={ChevronDownIcon} aria-expanded onClick={() => setUnfolded(false)}>
+            {missing ? 'Your Chrome is not listed?' : 'Start another browser'}
+          </Button>
+        )}
+        <p className="second">
+          {missing ? 'If Chrome runs here, it runs on its default profile: ' : 'On the default profile '}
+          Chrome 136 and newer ignores <code>--remote-debugging-port</code> there. Start a second one with a profile of its own; yours stays as
+          it is.
+        </p>
+        {error === null ? null : <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />}
+        <Segmented
+          label="Platform"
+          value={platform}
+          options={PLATFORMS.map((value) => ({ value, label: PLATFORM_LABELS[value] }))}
+          onValue={setChosen}
+        />
+        <CodeBlock label="Command that starts the browser" text={command === '' ? '…' : command} />
+        <div className="advice-actions">
+          <CopyButton label="Copy command" onCopy={async () => (await bridge.command('clipboard.write', { text: command })).ok} />
+          {commands !== null && platform === here ? <LaunchBrowser commands={commands} onLaunched={() => setUnfolded(false)} /> : null}
+        </div>
+      </div>
+    </section>
+  );
+}

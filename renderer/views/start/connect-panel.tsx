@@ -1,0 +1,83 @@
+/** Connect a target: what was found, what to do when nothing was, any other address. Stands in Start and in a dialog. */
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useAction } from '../../stores/use-action.ts';
+import { shortAddress } from '../../stores/targets.ts';
+import { useBridge, useTopic, useTopicKnown } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { RefreshIcon } from '../../widgets/icons.tsx';
+import { useKeys } from '../../widgets/keys.ts';
+import { ErrorState } from '../../widgets/states.tsx';
+import { AddressForm } from './address-form.tsx';
+import { BrowserAdvice } from './browser-advice.tsx';
+import { connectList } from './endpoint-card.ts';
+import { EndpointItem } from './endpoint-item.tsx';
+import { SampleItem } from './sample-item.tsx';
+import './start.css';
+
+export interface ConnectPanelProps {
+  /** Under the address: what else is offered in this place. */
+  readonly children?: ReactNode;
+  /** Without it the dialog has the head. */
+  readonly title?: string;
+  readonly onOpened?: () => void;
+}
+
+/** `9222, 9229, 9333`: ports are enough where every host is this machine. */
+function portsText(addresses: readonly string[]): string {
+  return addresses.map((address) => shortAddress(address).replace(/^localhost:/, '')).join(', ');
+}
+
+export function ConnectPanel({ children, title, onOpened }: ConnectPanelProps) {
+  const bridge = useBridge();
+  const known = useTopicKnown('endpoints');
+  const endpoints = useTopic('endpoints');
+  const sample = useTopic('app', (app) => app.sample);
+  const [looked, setLooked] = useState<readonly string[]>([]);
+  const { busy, error, perform } = useAction();
+  const root = useRef<HTMLElement>(null);
+
+  const look = async (): Promise<void> => {
+    const answer = await perform(() => bridge.command('endpoints.look', {}));
+    if (answer !== null) setLooked(answer.looked);
+  };
+  const lookOnce = useRef(look);
+  useEffect(() => void lookOnce.current(), []);
+  useKeys({ KeyR: () => void look() }, { within: root });
+
+  const { cards, silent, noBrowser } = connectList(endpoints);
+  const sampleListed = endpoints.some((endpoint) => endpoint.origin === 'sample');
+  const connectable = cards.find(({ action, tone }) => action === 'connect' && tone === 'off');
+  const anyConnected = cards.some(({ tone }) => tone === 'connected');
+  const suggestSample = !sampleListed && !anyConnected && connectable === undefined;
+  const suggestedId = anyConnected || !sampleListed ? null : (connectable?.id ?? null);
+  const lookedText = looked.length > 0 ? portsText(looked) : portsText(silent);
+
+  return (
+    <section className="connect" ref={root} aria-label="Connect a target">
+      <div className="connect-head">
+        {title === undefined ? null : <h1 className="connect-title">{title}</h1>}
+        <span className="grow" />
+        <span className="third cut" role="status">
+          {busy ? 'looking …' : lookedText === '' ? '' : `looked at ${lookedText}`}
+        </span>
+        <Button size="tiny" icon={RefreshIcon} shortcut="KeyR" disabled={busy} onClick={() => void look()}>
+          Look again
+        </Button>
+      </div>
+      {error === null ? null : <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />}
+      <ul className="endpoints">
+        {sampleListed ? null : <SampleItem sample={sample} suggested={suggestSample} />}
+        {cards.map((card) => {
+          const endpoint = endpoints.find(({ id }) => id === card.id);
+          return endpoint === undefined ? null : (
+            <EndpointItem key={card.id} endpoint={endpoint} suggested={card.id === suggestedId} onOpened={onOpened} />
+          );
+        })}
+        {known ? null : <li className="endpoint endpoint-waiting third">Looking for what listens on this machine …</li>}
+      </ul>
+      <BrowserAdvice missing={noBrowser} urgent={known && noBrowser && !anyConnected && !busy} />
+      <AddressForm />
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,96 @@
+/** One endpoint in the connect list: what it is, how it is, and the one thing to do with it; under it, what went wrong. */
+import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
+import { useAction } from '../../stores/use-action.ts';
+import { useBridge, useDocuments } from '../../stores/workbench.tsx';
+import { targetName } from '../../stores/targets.ts';
+import { Button, IconButton } from '../../widgets/button.tsx';
+import { BrowserIcon, CloseIcon, DenoIcon, NodeIcon, OtherTargetIcon, SampleIcon, type Icon } from '../../widgets/icons.tsx';
+import { ErrorState } from '../../widgets/states.tsx';
+import { liveDocument } from '../registry.ts';
+import { endpointCard, type CardAction, type EndpointCard } from './endpoint-card.ts';
+
+const ICONS: Readonly<Record<EndpointCard['icon'], Icon>> = {
+  sample: SampleIcon,
+  browser: BrowserIcon,
+  node: NodeIcon,
+  deno: DenoIcon,
+  unknown: OtherTargetIcon,
+};
+
+const ACTION_WORDS: Readonly<Record<CardAction, string>> = {
+  connect: 'Connect',
+  cancel: 'Cancel',
+  disconnect: 'Disconnect',
+  'try-again': 'Try again',
+};
+
+export interface EndpointItemProps {
+  readonly endpoint: EndpointInfo;
+  /** The one to connect next: its button is the primary one. */
+  readonly suggested: boolean;
+  /** A target of it was opened. */
+  readonly onOpened?: (() => void) | undefined;
+}
+
+export function EndpointItem({ endpoint, suggested, onOpened }: EndpointItemProps) {
+  const bridge = useBridge();
+  const open = useDocuments((state) => state.open);
+  const { error, perform } = useAction();
+  const card = endpointCard(endpoint);
+  const Drawn = ICONS[card.icon];
+  const first = endpoint.targets.find(({ type }) => type === 'page' || type === 'node' || type === 'deno') ?? endpoint.targets[0];
+  const act = (): void => {
+    const command = card.action === 'connect' || card.action === 'try-again' ? 'endpoints.connect' : 'endpoints.disconnect';
+    void perform(() => bridge.command(command, { endpointId: card.id }));
+  };
+  // The endpoint's own error stays after a restart of this view; the action's is the same one, told earlier.
+  const problem = card.error ?? error;
+  return (
+    <li className="endpoint" data-testid="endpoint-card" data-endpoint={card.address} data-state={endpoint.state} data-suggested={suggested || undefined}>
+      <div className="endpoint-line">
+        <Drawn size={16} className="endpoint-icon" />
+        <div className="endpoint-words">
+          <p className="endpoint-name">
+            <b>{card.name}</b>
+            <code className="third">{card.address}</code>
+          </p>
+          <p className="endpoint-detail cut" title={card.detail}>
+            {card.detail}
+          </p>
+        </div>
+        {card.status === '' ? null : (
+          <span className="endpoint-status" data-tone={card.tone} role="status">
+            <span className="dot" data-state={card.tone === 'connected' ? 'on' : card.tone} />
+            {card.status}
+          </span>
+        )}
+        {card.action === 'disconnect' && first !== undefined ? (
+          <Button
+            onClick={() => {
+              open(liveDocument(first.id, targetName(first)));
+              onOpened?.();
+            }}
+          >
+            Open
+          </Button>
+        ) : null}
+        <Button
+          look={suggested ? 'primary' : card.action === 'disconnect' ? 'bare' : 'plain'}
+          data-testid={card.action === 'connect' || card.action === 'try-again' ? 'connect-endpoint' : undefined}
+          onClick={act}
+        >
+          {ACTION_WORDS[card.action]}
+        </Button>
+        {card.removable && card.action !== 'disconnect' && card.action !== 'cancel' ? (
+          <IconButton
+            label={`Forget ${card.address}`}
+            icon={CloseIcon}
+            size="tiny"
+            onClick={() => void perform(() => bridge.command('endpoints.remove', { endpointId: card.id }))}
+          />
+        ) : null}
+      </div>
+      {problem === null ? null : <ErrorState place="inline" severity="warning" title={problem.message} suggestion={problem.suggestion} />}
+    </li>
+  );
+}

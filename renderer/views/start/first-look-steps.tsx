@@ -1,0 +1,27 @@
+/** The first look as a line of steps; a step that has happened is ticked. */
+import { useTopic } from '../../stores/workbench.tsx';
+import { CheckIcon } from '../../widgets/icons.tsx';
+import { Kbd } from '../../widgets/kbd.tsx';
+import { firstLookSteps } from './first-look.ts';
+
+export function FirstLookSteps() {
+  const endpoints = useTopic('endpoints');
+  const captures = useTopic('captures');
+  const clients = useTopic('mcp', (mcp) => mcp.clients.length);
+  const steps = firstLookSteps(endpoints, captures, clients);
+  return (
+    <section className="first-look" aria-label="A first look">
+      <h3 className="first-look-title">A first look</h3>
+      <ol className="first-look-steps">
+        {steps.map(({ label, done, shortcut }, index) => (
+          <li key={label} className="first-look-step" data-done={done || undefined}>
+            <span className="first-look-number">{done ? <CheckIcon size={12} /> : index + 1}</span>
+            {label}
+            {done ? <span className="visually-hidden">, done</span> : null}
+            {shortcut === null ? null : <Kbd shortcut={shortcut} />}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

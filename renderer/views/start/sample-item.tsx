@@ -1,0 +1,44 @@
+/** The sample target while it is not an endpoint yet: not started, starting, or failed to start. */
+import type { AppState } from '../../../shared/contracts/window.ts';
+import { useAction } from '../../stores/use-action.ts';
+import { useBridge } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { SampleIcon } from '../../widgets/icons.tsx';
+import { ErrorState } from '../../widgets/states.tsx';
+
+export function SampleItem({ sample, suggested }: { sample: AppState['sample']; suggested: boolean }) {
+  const bridge = useBridge();
+  const { busy, error, perform } = useAction();
+  const starting = busy || sample.state === 'starting' || sample.state === 'running';
+  const problem = sample.error ?? error;
+  return (
+    <li className="endpoint" data-testid="endpoint-card" data-endpoint="sample" data-state={starting ? 'connecting' : 'idle'} data-suggested={suggested || undefined}>
+      <div className="endpoint-line">
+        <SampleIcon size={16} className="endpoint-icon" />
+        <div className="endpoint-words">
+          <p className="endpoint-name">
+            <b>Sample target</b>
+          </p>
+          <p className="endpoint-detail cut">A small page that leaks on purpose: for a first look. Ends with the app</p>
+        </div>
+        {starting ? (
+          <span className="endpoint-status" data-tone="waiting" role="status">
+            <span className="dot" data-state="waiting" />
+            starting …
+          </span>
+        ) : null}
+        <Button
+          look={suggested && !starting ? 'primary' : 'plain'}
+          disabled={starting}
+          data-testid="start-sample"
+          onClick={() => void perform(() => bridge.command('sample.start', {}))}
+        >
+          {sample.state === 'failed' ? 'Try again' : 'Start'}
+        </Button>
+      </div>
+      {problem === null || starting ? null : (
+        <ErrorState place="inline" severity="warning" title={problem.message} suggestion={problem.suggestion} />
+      )}
+    </li>
+  );
+}
