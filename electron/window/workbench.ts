@@ -1,4 +1,5 @@
 /** Composes the running workbench: core, MCP server, sample, window, and what the window is told. */
+import { homedir } from 'node:os';
 import { app, nativeTheme, type BrowserWindow } from 'electron';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
@@ -8,6 +9,7 @@ import { createAssistantService } from '../assistants/index.ts';
 import { createBrowserLaunch } from '../browser-launch/index.ts';
 import { createCore } from '../core/index.ts';
 import { describeRuntime } from '../core/runtime.ts';
+import { resolveDataDirectory } from '../data-directory.ts';
 import { createPersonToken, installToken, removeDiscovery, writeDiscovery } from '../discovery/index.ts';
 import { createSenderCheck } from '../ipc/sender-check.ts';
 import { createWindowChannel } from '../ipc/window-channel.ts';
@@ -48,6 +50,10 @@ function launchNotices(): string[] {
   }
 }
 
+function usualDataDirectory(): string {
+  return resolveDataDirectory({ environment: { ...process.env, PEN_DATA_DIR: '' }, platform: process.platform, home: homedir() });
+}
+
 function either(...sources: Listenable<unknown>[]): Listenable<void> {
   const changes = new Emitter<void>();
   for (const source of sources) source.listen(() => changes.emit());
@@ -56,7 +62,7 @@ function either(...sources: Listenable<unknown>[]): Listenable<void> {
 
 export async function openWorkbench(options: WorkbenchOptions): Promise<AppResult<Workbench>> {
   const { flags, dataDirectory, version, log } = options;
-  const analysisLauncher = createUtilityProcessLauncher({ entryPath: options.analysisEntry });
+  const analysisLauncher = createUtilityProcessLauncher({ entryPath: options.analysisEntry, log });
   const made = await createCore({
     dataDirectory,
     version,
@@ -118,6 +124,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   const browsers = createBrowserLaunch({ dataDirectory, log });
   const assistants = createAssistantService({
     penCommand: penCommand(options),
+    // A client starts `pen` with an environment of its own, so a folder that is not the usual one must stand in the command.
+    dataDirectory: dataDirectory === usualDataDirectory() ? undefined : dataDirectory,
     mcpUrl: () => mcp.state().address ?? `http://localhost:${core.settings.current().mcpPort}/mcp`,
     token: mcpToken.value,
     projectRoot: () => core.settings.current().projectRoot ?? process.cwd(),

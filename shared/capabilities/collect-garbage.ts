@@ -50,7 +50,7 @@ export const penCollectGarbage = defineCapability({
           : ([
               ['JS heap before', formatBytes(before)],
               ['JS heap after', formatBytes(after)],
-              ['Freed', formatBytes(before - after)],
+              ['Change', formatBytes(after - before)],
             ] as const)),
       ]),
       'Take a pen_heap_snapshot now for a clean baseline.',

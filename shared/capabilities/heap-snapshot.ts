@@ -107,12 +107,12 @@ function contentSections(content: Content, includeDOM: boolean): (string | false
     ]),
     section('Top Constructors', [
       table(
-        ['Constructor', 'Count', 'Self size', 'Retained', '% of heap'],
+        ['Constructor', 'Count', 'Self size', ...(overview.retainedReady ? ['Retained'] : []), '% of heap'],
         classes.map((row) => [
           truncateEnd(row.name, 60),
           formatCount(row.count),
           formatBytes(row.shallowSizeBytes),
-          row.retainedSizeBytes === null ? '' : formatBytes(row.retainedSizeBytes),
+          ...(overview.retainedReady ? [formatBytes(row.retainedSizeBytes ?? 0)] : []),
           formatPercent(total === 0 ? 0 : (row.retainedSizeBytes ?? row.shallowSizeBytes) / total),
         ]),
       ),

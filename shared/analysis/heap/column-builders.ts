@@ -43,9 +43,95 @@ export function createNameUse(): NameUse {
   return { max: -1, jumps: [] };
 }
 
-function noteName(use: NameUse, name: number, byteOffset: () => number, where: () => string): void {
-  if (name > use.max + 1 && use.jumps.length < MAX_NAME_JUMPS) use.jumps.push({ name, byteOffset: byteOffset(), where: where() });
+function noteJump(use: NameUse, name: number, byteOffset: () => number, where: string): void {
+  if (use.jumps.length < MAX_NAME_JUMPS) use.jumps.push({ name, byteOffset: byteOffset(), where });
   use.max = name;
+}
+
+/** Where a split stopped: behind the last row, or at a row that needs a second look. */
+interface SplitStop {
+  readonly row: number;
+  readonly maxName: number;
+}
+
+/** Rows `from … rowCount` of the block into columns, at `base` and on. Plain parameters, for V8 to keep them in registers. */
+function splitNodes(
+  block: Uint32Array,
+  from: number,
+  rowCount: number,
+  meta: SnapshotMeta,
+  columns: {
+    type: Uint8Array;
+    name: Uint32Array;
+    id: Uint32Array;
+    selfSize: Uint32Array;
+    firstEdge: Uint32Array;
+    detachedness: Uint8Array | null;
+  },
+  base: number,
+  edgesBefore: number,
+  maxNameBefore: number,
+): SplitStop & { readonly edgeTotal: number } {
+  const { nodeFieldCount, nodeType, nodeName, nodeId, nodeSelfSize, nodeEdgeCount, nodeDetachedness } = meta;
+  const { type, name, id, selfSize, firstEdge, detachedness } = columns;
+  const typeCount = meta.nodeTypes.length;
+  let edgeTotal = edgesBefore;
+  let maxName = maxNameBefore;
+  let row = from;
+  for (let at = from * nodeFieldCount; row < rowCount; row += 1, at += nodeFieldCount) {
+    const typeNumber = block[at + nodeType];
+    const nameIndex = block[at + nodeName];
+    if (nameIndex > maxName) {
+      if (nameIndex > maxName + 1) break;
+      maxName = nameIndex;
+    }
+    if (typeNumber >= typeCount) break;
+    const to = base + row;
+    type[to] = typeNumber;
+    name[to] = nameIndex;
+    id[to] = block[at + nodeId];
+    selfSize[to] = block[at + nodeSelfSize];
+    firstEdge[to] = edgeTotal;
+    edgeTotal += block[at + nodeEdgeCount];
+    if (detachedness !== null) detachedness[to] = block[at + nodeDetachedness] & 3;
+  }
+  return { row, edgeTotal, maxName };
+}
+
+/** The same for edges. `isNumbered` says by type which edges carry a number in place of a name. */
+function splitEdges(
+  block: Uint32Array,
+  from: number,
+  rowCount: number,
+  meta: SnapshotMeta,
+  columns: { type: Uint8Array; name: Uint32Array; to: Uint32Array },
+  base: number,
+  maxNameBefore: number,
+  isNumbered: Uint8Array,
+): SplitStop {
+  const { edgeFieldCount, edgeType, edgeName, edgeTo, nodeFieldCount, nodeCount } = meta;
+  const { type, name, to: target } = columns;
+  const typeCount = meta.edgeTypes.length;
+  // A division by a variable costs more than the rest of this loop: multiply, then check exactly.
+  const inverse = 1 / nodeFieldCount;
+  let maxName = maxNameBefore;
+  let row = from;
+  for (let at = from * edgeFieldCount; row < rowCount; row += 1, at += edgeFieldCount) {
+    const typeNumber = block[at + edgeType];
+    const nameIndex = block[at + edgeName];
+    const nodeIndex = block[at + edgeTo];
+    const ordinal = (nodeIndex * inverse + 0.5) >>> 0;
+    if (typeNumber >= typeCount || ordinal >= nodeCount || Math.imul(ordinal, nodeFieldCount) >>> 0 !== nodeIndex) break;
+    if (nameIndex > maxName && isNumbered[typeNumber] === 0) {
+      if (nameIndex > maxName + 1) break;
+      maxName = nameIndex;
+    }
+    const to = base + row;
+    type[to] = typeNumber;
+    name[to] = nameIndex;
+    target[to] = ordinal;
+  }
+  return { row, maxName };
 }
 
 export interface NodeBuilder extends RowSink {
@@ -101,30 +187,25 @@ export function createNodeBuilder(meta: SnapshotMeta, budget: ColumnBudget, name
         );
       }
       if (rows + rowCount > capacity) grow(rows + rowCount);
-      const { nodeType, nodeName, nodeId, nodeSelfSize, nodeEdgeCount, nodeDetachedness } = meta;
-      let maxName = names.max;
-      for (let row = 0, at = 0, to = rows; row < rowCount; row += 1, at += f, to += 1) {
-        const typeNumber = block[at + nodeType];
-        if (typeNumber >= typeCount) {
-          throw damaged(rowByteOffset(row), `node ${to} has type ${typeNumber}, which the header does not name`, { row: to });
+      const { nodeType, nodeName, nodeId, nodeSelfSize, nodeEdgeCount } = meta;
+      const columns = { type, name, id, selfSize, firstEdge, detachedness };
+      let from = 0;
+      for (;;) {
+        const stop = splitNodes(block, from, rowCount, meta, columns, rows, edgeTotal, names.max);
+        edgeTotal = stop.edgeTotal;
+        names.max = stop.maxName;
+        if (stop.row === rowCount) break;
+        // A name that runs ahead, or a type that is none: rare, so looked at here, outside the loop.
+        const ordinal = rows + stop.row;
+        const at = stop.row * f;
+        if (block[at + nodeType] >= typeCount) {
+          throw damaged(rowByteOffset(stop.row), `node ${ordinal} has type ${block[at + nodeType]}, which the header does not name`, {
+            row: ordinal,
+          });
         }
-        const nameIndex = block[at + nodeName];
-        if (nameIndex > maxName) {
-          const here = row;
-          const ordinal = to;
-          names.max = maxName;
-          noteName(names, nameIndex, () => rowByteOffset(here), () => `node ${ordinal}`);
-          maxName = nameIndex;
-        }
-        type[to] = typeNumber;
-        name[to] = nameIndex;
-        id[to] = block[at + nodeId];
-        selfSize[to] = block[at + nodeSelfSize];
-        firstEdge[to] = edgeTotal;
-        edgeTotal += block[at + nodeEdgeCount];
-        if (detachedness !== null) detachedness[to] = block[at + nodeDetachedness] & 3;
+        noteJump(names, block[at + nodeName], () => rowByteOffset(stop.row), `node ${ordinal}`);
+        from = stop.row;
       }
-      names.max = maxName;
       for (const [position, value] of wide) {
         const row = Math.floor(position / f);
         if (row >= rowCount) continue;
@@ -213,32 +294,24 @@ export function createEdgeBuilder(meta: SnapshotMeta, budget: ColumnBudget, name
           throw damaged(rowByteOffset(row), `edge ${rows + row} has a number of more than 32 bits`, { row: rows + row });
         }
       }
-      // A division by a variable costs more than the rest of this loop: multiply, then check exactly.
-      const inverse = 1 / nodeFieldCount;
-      let maxName = names.max;
-      for (let row = 0, at = 0, to = rows; row < rowCount; row += 1, at += f, to += 1) {
-        const typeNumber = block[at + edgeType];
-        if (typeNumber >= typeCount) {
-          throw damaged(rowByteOffset(row), `edge ${to} has type ${typeNumber}, which the header does not name`, { row: to });
+      const columns = { type, name, to: target };
+      let from = 0;
+      for (;;) {
+        const stop = splitEdges(block, from, rowCount, meta, columns, rows, names.max, isNumbered);
+        names.max = stop.maxName;
+        if (stop.row === rowCount) break;
+        const row = rows + stop.row;
+        const at = stop.row * f;
+        if (block[at + edgeType] >= typeCount) {
+          throw damaged(rowByteOffset(stop.row), `edge ${row} has type ${block[at + edgeType]}, which the header does not name`, { row });
         }
-        const nameIndex = block[at + edgeName];
         const nodeIndex = block[at + edgeTo];
-        const ordinal = (nodeIndex * inverse + 0.5) >>> 0;
-        if (ordinal >= nodeCount || Math.imul(ordinal, nodeFieldCount) >>> 0 !== nodeIndex) {
-          throw damaged(rowByteOffset(row), `edge ${to} leads to ${nodeIndex}, where no node begins`, { row: to });
+        if (nodeIndex % nodeFieldCount !== 0 || nodeIndex / nodeFieldCount >= nodeCount) {
+          throw damaged(rowByteOffset(stop.row), `edge ${row} leads to ${nodeIndex}, where no node begins`, { row });
         }
-        if (nameIndex > maxName && isNumbered[typeNumber] === 0) {
-          const here = row;
-          const edgeRow = to;
-          names.max = maxName;
-          noteName(names, nameIndex, () => rowByteOffset(here), () => `edge ${edgeRow}`);
-          maxName = nameIndex;
-        }
-        type[to] = typeNumber;
-        name[to] = nameIndex;
-        target[to] = ordinal;
+        noteJump(names, block[at + edgeName], () => rowByteOffset(stop.row), `edge ${row}`);
+        from = stop.row;
       }
-      names.max = maxName;
       rows += rowCount;
     },
     finish() {

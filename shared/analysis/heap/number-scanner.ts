@@ -1,7 +1,7 @@
 /**
  * Turns the digits of a JSON array of whole numbers into rows, chunk by chunk. The inner loop is the hottest of the product:
- * nested digit loops over bytes, 32-bit arithmetic only, and numbers go to a small block that the caller splits into columns
- * (storing straight into columns ran at half the speed on 2 GB: too many write streams at once).
+ * 32-bit arithmetic only, and numbers go to a small block that the caller splits into columns (storing straight into columns
+ * ran at half the speed on 2 GB: too many write streams at once).
  */
 import { damaged } from './snapshot-errors.ts';
 
@@ -15,8 +15,6 @@ const NEWLINE = 10;
 export const WIDE = 0xffff_ffff;
 /** About 100 KB a block: it stays in the second-level cache between scanning and splitting. */
 const BLOCK_NUMBERS = 24_576;
-/** Nine digits always fit 32-bit arithmetic. */
-const SHORT_DIGITS = 9;
 
 /** Receives whole rows; `row` offsets are asked for only when a row is refused. */
 export interface RowSink {
@@ -54,7 +52,9 @@ interface FastStop {
 
 /**
  * Reads numbers separated by a comma, or by a newline and a comma, while they are short and end before `fastEnd`.
- * A function of its own with plain parameters, because V8 keeps those in registers and a closure's variables not.
+ * A function of its own with plain parameters, because V8 keeps those in registers and a closure's variables not; one
+ * branch a digit position instead of a loop, because the processor then foresees how long numbers are (1,370 MB/s on
+ * 426 MB where a digit loop reached 1,000).
  */
 function scanShortNumbers(
   chunk: Uint8Array,
@@ -69,27 +69,59 @@ function scanShortNumbers(
   let at = filled;
   stop.afterValue = false;
   while (i < fastEnd && at < capacity) {
-    let digit = chunk[i] - ZERO;
-    if (digit >>> 0 > 9) break;
-    const numberStart = i;
-    let value = digit;
-    i += 1;
-    digit = chunk[i] - ZERO;
-    while (digit >>> 0 < 10) {
-      value = (Math.imul(value, 10) + digit) | 0;
-      i += 1;
-      digit = chunk[i] - ZERO;
-    }
-    if (i - numberStart > SHORT_DIGITS) {
-      i = numberStart;
-      break;
+    let value = chunk[i] - ZERO;
+    if (value >>> 0 > 9) break;
+    // The number ends at `fastEnd` at the latest, so no read below passes the chunk's end.
+    let digit = chunk[i + 1] - ZERO;
+    let length = 1;
+    if (digit >>> 0 < 10) {
+      value = value * 10 + digit;
+      digit = chunk[i + 2] - ZERO;
+      length = 2;
+      if (digit >>> 0 < 10) {
+        value = value * 10 + digit;
+        digit = chunk[i + 3] - ZERO;
+        length = 3;
+        if (digit >>> 0 < 10) {
+          value = value * 10 + digit;
+          digit = chunk[i + 4] - ZERO;
+          length = 4;
+          if (digit >>> 0 < 10) {
+            value = value * 10 + digit;
+            digit = chunk[i + 5] - ZERO;
+            length = 5;
+            if (digit >>> 0 < 10) {
+              value = value * 10 + digit;
+              digit = chunk[i + 6] - ZERO;
+              length = 6;
+              if (digit >>> 0 < 10) {
+                value = value * 10 + digit;
+                digit = chunk[i + 7] - ZERO;
+                length = 7;
+                if (digit >>> 0 < 10) {
+                  value = value * 10 + digit;
+                  digit = chunk[i + 8] - ZERO;
+                  length = 8;
+                  if (digit >>> 0 < 10) {
+                    value = value * 10 + digit;
+                    digit = chunk[i + 9] - ZERO;
+                    length = 9;
+                    // Ten digits may pass 32 bits: the slow path reads those.
+                    if (digit >>> 0 < 10) break;
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
     }
     block[at] = value;
     at += 1;
-    const separator = digit + ZERO;
-    if (separator === COMMA) {
+    i += length;
+    if (digit === COMMA - ZERO) {
       i += 1;
-    } else if (separator === NEWLINE && i < fastEnd && chunk[i + 1] === COMMA) {
+    } else if (digit === NEWLINE - ZERO && i < fastEnd && chunk[i + 1] === COMMA) {
       // Node ends each row with a newline before the comma.
       i += 2;
     } else {
