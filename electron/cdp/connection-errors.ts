@@ -45,10 +45,14 @@ export function disconnected(endpointText: string, detail = 'browser disconnecte
   );
 }
 
-export function messageTooBig(endpointText: string): AppError {
+export function messageTooBig(endpointText: string, how: 'received-too-big' | 'sent-too-big'): AppError {
+  const what =
+    how === 'received-too-big'
+      ? `${endpointText} sent one message of more than ${MESSAGE_LIMIT_MIB} MiB`
+      : `A message sent to ${endpointText} was larger than it takes`;
   return appError(
     'message_too_big',
-    `${endpointText} sent one message of more than ${MESSAGE_LIMIT_MIB} MiB, and the connection was closed (code 1009).`,
+    `${what}, so the connection had to be closed (code 1009).`,
     'Ask for less at once: a shorter recording, or a capture that streams.',
     { limitBytes: MESSAGE_LIMIT_MIB * 1024 ** 2 },
   );

@@ -35,14 +35,27 @@ const ListSchema = z.array(
   }),
 );
 
+/** Where to ask, and how long to wait for each answer. */
+export interface Place {
+  readonly address: EndpointAddress;
+  /** The one of the address's numeric forms that is meant. */
+  readonly ipAddress: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly limitMs?: number;
+}
+
 /**
  * Reads `/json/version` and, where that names no socket for the whole browser, `/json/list`.
  * Ends with `cannot_reach_endpoint`, `wrong_service`, `not_loopback` (the answer points elsewhere) or `cancelled`.
  */
-export async function discover(address: EndpointAddress, signal?: AbortSignal): Promise<AppResult<Discovery>> {
+export async function discover(
+  address: EndpointAddress,
+  signal?: AbortSignal,
+  limitMs: number = REQUEST_LIMIT_MS,
+): Promise<AppResult<Discovery>> {
   let first: AppResult<Discovery> | null = null;
   for (const ipAddress of addressesToTry(address)) {
-    const found = await discoverAt(address, ipAddress, signal);
+    const found = await discoverAt({ address, ipAddress, signal, limitMs });
     if (found.ok || found.error.code !== 'cannot_reach_endpoint') return found;
     first ??= found;
   }
@@ -51,12 +64,11 @@ export async function discover(address: EndpointAddress, signal?: AbortSignal): 
 
 /** The targets of a Node or Deno endpoint now. */
 export async function listInspectorTargets(
-  address: EndpointAddress,
-  ipAddress: string,
+  place: Place,
   product: string,
-  signal?: AbortSignal,
 ): Promise<AppResult<readonly InspectorTarget[]>> {
-  const body = await getJson(address, ipAddress, '/json/list', signal);
+  const { address, ipAddress } = place;
+  const body = await getJson(place, '/json/list');
   if (!body.ok) return body;
   const list = ListSchema.safeParse(body.value);
   if (!list.success) return err(wrongService(address, '/json/list is not a list of targets'));
@@ -71,12 +83,9 @@ export async function listInspectorTargets(
   return ok(targets);
 }
 
-async function discoverAt(
-  address: EndpointAddress,
-  ipAddress: string,
-  signal: AbortSignal | undefined,
-): Promise<AppResult<Discovery>> {
-  const body = await getJson(address, ipAddress, '/json/version', signal);
+async function discoverAt(place: Place): Promise<AppResult<Discovery>> {
+  const { address, ipAddress } = place;
+  const body = await getJson(place, '/json/version');
   if (!body.ok) return body;
   const version = VersionSchema.safeParse(body.value);
   if (!version.success) return err(wrongService(address, '/json/version does not describe a browser'));
@@ -91,7 +100,7 @@ async function discoverAt(
   }
   if (browser === undefined)
     return err(wrongService(address, '/json/version names neither a browser nor a WebSocket URL'));
-  const targets = await listInspectorTargets(address, ipAddress, product, signal);
+  const targets = await listInspectorTargets(place, product);
   return targets.ok ? ok({ kind: 'inspector', product, ipAddress, targets: targets.value }) : targets;
 }
 
@@ -117,21 +126,20 @@ function ownSocketUrl(address: EndpointAddress, ipAddress: string, given: string
 }
 
 async function getJson(
-  address: EndpointAddress,
-  ipAddress: string,
+  { address, ipAddress, signal, limitMs = REQUEST_LIMIT_MS }: Place,
   path: string,
-  signal: AbortSignal | undefined,
 ): Promise<AppResult<unknown>> {
-  const limit = AbortSignal.timeout(REQUEST_LIMIT_MS);
-  const answer = await get(
-    ipAddress,
-    address.port,
-    path,
-    signal === undefined ? limit : AbortSignal.any([signal, limit]),
-  );
+  const stop = new AbortController();
+  const onAbort = (): void => stop.abort();
+  const timer = setTimeout(onAbort, limitMs);
+  if (signal?.aborted) onAbort();
+  signal?.addEventListener('abort', onAbort, { once: true });
+  const answer = await get(ipAddress, address.port, path, stop.signal);
+  clearTimeout(timer);
+  signal?.removeEventListener('abort', onAbort);
   if (signal?.aborted) return err(appError('cancelled', `Looking at ${address.text} was cancelled.`));
   if (!answer.ok) {
-    if (limit.aborted) return err(cannotReach(address, `no answer within ${REQUEST_LIMIT_MS / 1000} s`));
+    if (stop.signal.aborted) return err(cannotReach(address, `no answer within ${limitMs / 1000} s`));
     return err(answer.spoke ? wrongService(address, answer.why) : cannotReach(address, answer.why));
   }
   if (answer.status !== 200) return err(wrongService(address, `it answered ${path} with HTTP ${answer.status}`));

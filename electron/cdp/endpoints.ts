@@ -23,6 +23,8 @@ export interface EndpointsOptions {
   readonly now?: () => number;
   /** Waits, or less when the signal aborts; never rejects. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Ports tried where the person named none. */
+  readonly usualPorts?: readonly number[];
 }
 
 export interface Endpoints extends TargetsPort {
@@ -69,7 +71,7 @@ interface Entry {
 }
 
 export function createEndpoints(options: EndpointsOptions): Endpoints {
-  const { log, now = Date.now, wait = waitMs } = options;
+  const { log, now = Date.now, wait = waitMs, usualPorts = USUAL_PORTS } = options;
   const entries = new Map<string, Entry>();
   const changes = new Emitter<void>();
   let lastId = 0;
@@ -181,7 +183,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     const here = await discover(entry.address, signal);
     if (here.ok || entry.exactPort || entry.state === 'reconnecting' || here.error.code === 'cancelled') return here;
     const tried = [entry.address.port];
-    for (const port of USUAL_PORTS) {
+    for (const port of usualPorts) {
       const other = endpointAddress(entry.address.host, port, false);
       if (tried.includes(port) || byAddress(other) !== undefined) continue;
       tried.push(port);

@@ -76,7 +76,10 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
   });
 
   const relist = async (signal: AbortSignal): Promise<AppResult<undefined>> => {
-    const list = await listInspectorTargets(options.address, options.ipAddress, options.product, signal);
+    const list = await listInspectorTargets(
+      { address: options.address, ipAddress: options.ipAddress, signal },
+      options.product,
+    );
     if (!list.ok) {
       if (list.error.code !== 'cancelled') close(disconnected(label.endpoint, 'the process does not answer any more'));
       return list;

@@ -22,7 +22,6 @@ import { underlyingSocket, type UnderlyingSocket } from './underlying-socket.ts'
 export const COMMAND_DEADLINE_MS = 15_000;
 /** The HTTP side has just answered when a socket is opened, so a handshake this slow is a hung process. */
 const HANDSHAKE_LIMIT_MS = 5_000;
-const MESSAGE_TOO_BIG = 1009;
 
 export interface CommandOptions {
   readonly sessionId?: string | null | undefined;
@@ -133,9 +132,10 @@ function wrap(client: CommandClient, underlying: UnderlyingSocket, endpointText:
     for (const command of [...pending]) command.fail(reason);
     listeners.clear();
   };
-  underlying.onClose((code) =>
-    end(code === MESSAGE_TOO_BIG ? messageTooBig(endpointText) : disconnected(endpointText)),
-  );
+  underlying.onEnd((how) => {
+    end(how === 'closed' ? disconnected(endpointText) : messageTooBig(endpointText, how));
+    underlying.terminate();
+  });
 
   const keyOf = (event: string, sessionId: string | null | undefined): string => `${sessionId ?? ''}\n${event}`;
   client.on('event', (message) => {

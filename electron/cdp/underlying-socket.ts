@@ -6,16 +6,22 @@ import { EventEmitter } from 'node:events';
 import { Socket } from 'node:net';
 import type CDP from 'chrome-remote-interface';
 
+/** `received-too-big`: a message over our limit came; `sent-too-big`: ours was over the other side's (close code 1009). */
+export type SocketEnd = 'closed' | 'received-too-big' | 'sent-too-big';
+
 export interface UnderlyingSocket {
   /** Stops reading: the kernel's buffer fills, and the other side has to keep what it wants to send. */
   pause(): void;
   resume(): void;
   /** Ends the connection at once, without the closing handshake that a busy or unread peer would not answer. */
   terminate(): void;
-  /** WebSocket close code; 1009 is a message over the limit, 1006 an end without handshake. */
-  onClose(listener: (code: number) => void): void;
+  /** Told once, as soon as the connection is over or useless. */
+  onEnd(listener: (end: SocketEnd) => void): void;
   readonly remoteAddress: string | undefined;
 }
+
+/** WebSocket close code for a message the receiver will not take. */
+const MESSAGE_TOO_BIG = 1009;
 
 function broken(what: string): Error {
   return new Error(
@@ -46,7 +52,15 @@ export function underlyingSocket(client: CDP.Client): UnderlyingSocket {
       socket.resume();
     },
     terminate: () => void Reflect.apply(terminate, webSocket, []),
-    onClose: (listener) => void webSocket.on('close', listener),
+    onEnd: (listener) => {
+      // `ws` tells an oversized message by an error only: it then sends code 1009 and waits up to 30 s for the other side.
+      webSocket.once('error', (thrown: unknown) => {
+        const tooBig =
+          thrown instanceof Error && 'code' in thrown && thrown.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
+        listener(tooBig ? 'received-too-big' : 'closed');
+      });
+      webSocket.once('close', (code: unknown) => listener(code === MESSAGE_TOO_BIG ? 'sent-too-big' : 'closed'));
+    },
     remoteAddress: socket.remoteAddress,
   };
 }

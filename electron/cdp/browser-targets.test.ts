@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { createBrowserTargets } from './browser-targets.ts';
+
+const label = { endpointId: 'endpoint-1', endpoint: 'http://localhost:9222' };
+
+function target(targetId: string, type: string, url = `http://${targetId}/`, more: Record<string, string> = {}) {
+  return { targetId, type, title: '', url, ...more };
+}
+
+describe('browser targets', () => {
+  it('lists pages first, then what belongs to them, and the browser itself last', () => {
+    const targets = createBrowserTargets(label);
+    targets.replace([
+      target('sw', 'service_worker'),
+      target('devtools', 'page', 'devtools://devtools/bundled/inspector.html'),
+      target('extension', 'background_page', 'chrome-extension://abc/background.html'),
+      target('extension-tab', 'page', 'chrome-extension://abc/options.html'),
+      target('w', 'worker'),
+      target('p', 'page'),
+      target('view', 'webview'),
+      target('f', 'iframe'),
+      target('soon', 'page', 'http://soon/', { subtype: 'prerender' }),
+      target('shared', 'shared_worker'),
+    ]);
+    expect(targets.all().map(({ id, type }) => `${type} ${id}`)).toEqual([
+      'page p',
+      'page view',
+      'iframe f',
+      'worker w',
+      'worker shared',
+      'service_worker sw',
+      'other devtools',
+      'other extension',
+      'other extension-tab',
+      'other soon',
+    ]);
+  });
+
+  it('names a worker that is still asleep after its page', () => {
+    const targets = createBrowserTargets(label);
+    targets.put({ ...target('p', 'page'), title: 'Shop' });
+    targets.put(target('w', 'worker', '', { parentFrameId: 'p' }));
+    targets.put(target('v', 'worker', '', { parentId: 'w', parentFrameId: 'p' }));
+    targets.put(target('x', 'worker', '', { parentFrameId: 'a frame that is no target' }));
+    expect(targets.all().map(({ title, parentId }) => [title, parentId])).toEqual([
+      ['Shop', null],
+      ['Worker of Shop', 'p'],
+      ['Worker of Shop', 'w'],
+      ['Worker', null],
+    ]);
+  });
+
+  it('tells which are gone when the list is read anew', () => {
+    const targets = createBrowserTargets(label);
+    targets.replace([target('a', 'page'), target('b', 'page')]);
+    expect(targets.replace([target('b', 'page'), target('c', 'page')])).toEqual(['a']);
+    expect(targets.info('a')).toBeNull();
+  });
+
+  it('follows sessions and silence', () => {
+    const targets = createBrowserTargets(label);
+    targets.put(target('p', 'page'));
+    const state = (): string | undefined => targets.info('p')?.state;
+    expect(state()).toBe('available');
+    targets.countSession('p', 1);
+    targets.countSession('p', 1);
+    targets.countSession('p', -1);
+    expect(state()).toBe('attached');
+    expect(targets.setResponsive('p', false)).toBe(true);
+    expect(targets.setResponsive('p', false)).toBe(false);
+    expect(state()).toBe('unresponsive');
+    expect(targets.setResponsive('p', true)).toBe(true);
+    targets.countSession('p', -1);
+    expect(state()).toBe('available');
+  });
+});

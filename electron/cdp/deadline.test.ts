@@ -1,0 +1,46 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startDeadline } from './deadline.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+describe('startDeadline', () => {
+  it('expires once, after its time', () => {
+    const onExpired = vi.fn<() => void>();
+    startDeadline(1000, onExpired);
+    vi.advanceTimersByTime(999);
+    expect(onExpired).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(5000);
+    expect(onExpired).toHaveBeenCalledTimes(1);
+  });
+
+  it('does not count the time it stands still', () => {
+    const onExpired = vi.fn<() => void>();
+    const deadline = startDeadline(1000, onExpired);
+    vi.advanceTimersByTime(600);
+    deadline.hold();
+    deadline.hold();
+    vi.advanceTimersByTime(60_000);
+    deadline.resume();
+    deadline.resume();
+    vi.advanceTimersByTime(399);
+    expect(onExpired).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    expect(onExpired).toHaveBeenCalledTimes(1);
+  });
+
+  it('stays quiet once cleared, even when resumed', () => {
+    const onExpired = vi.fn<() => void>();
+    const deadline = startDeadline(1000, onExpired);
+    deadline.clear();
+    deadline.resume();
+    vi.advanceTimersByTime(5000);
+    expect(onExpired).not.toHaveBeenCalled();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('takes no timer for an infinite one', () => {
+    startDeadline(Number.POSITIVE_INFINITY, () => undefined).resume();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

@@ -1,0 +1,134 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { discover, type Discovery } from './discovery.ts';
+import { endpointAddress } from './endpoint-address.ts';
+import {
+  answerJson,
+  startFakeCdpServer,
+  startSilentPort,
+  type FakeCdpServerOptions,
+} from './testing/fake-cdp-server.ts';
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  await Promise.all(closers.splice(0).map((close) => close()));
+});
+
+async function serve(http: NonNullable<FakeCdpServerOptions['http']>): Promise<number> {
+  const server = await startFakeCdpServer({ http });
+  closers.push(() => server.close());
+  return server.port;
+}
+
+async function look(port: number): Promise<Discovery | { code: string; message: string }> {
+  const result = await discover(endpointAddress('localhost', port));
+  return result.ok ? result.value : result.error;
+}
+
+describe('discover', () => {
+  it('finds a browser, and its socket on the host that answered', async () => {
+    const port = await serve((_path, response) =>
+      // A forwarded port's far end names itself by another port.
+      answerJson(response, {
+        Browser: 'Chrome/156.0.1',
+        webSocketDebuggerUrl: 'ws://localhost:4444/devtools/browser/abc',
+      }),
+    );
+    expect(await look(port)).toEqual({
+      kind: 'browser',
+      product: 'Chrome 156.0.1',
+      ipAddress: '127.0.0.1',
+      webSocketUrl: `ws://127.0.0.1:${port}/devtools/browser/abc`,
+    });
+  });
+
+  it('finds Deno by its product, and a socket for each target', async () => {
+    const port = await serve((path, response) =>
+      answerJson(
+        response,
+        path === '/json/version'
+          ? { Browser: 'Deno/2.9.5' }
+          : [
+              { id: 'a', type: 'node', title: 'main', url: 'file:///a.ts', webSocketDebuggerUrl: 'ws://127.0.0.1:1/a' },
+              { id: 'busy', type: 'node', title: 'without a socket' },
+            ],
+      ),
+    );
+    expect(await look(port)).toMatchObject({
+      kind: 'inspector',
+      product: 'Deno 2.9.5',
+      targets: [
+        { id: 'a', type: 'deno', title: 'main', url: 'file:///a.ts', webSocketUrl: `ws://127.0.0.1:${port}/a` },
+      ],
+    });
+  });
+
+  it.each<[string, NonNullable<FakeCdpServerOptions['http']>, RegExp]>([
+    ['a 404', (_path, response) => void response.writeHead(404).end('no'), /HTTP 404/],
+    [
+      'a redirect',
+      (_path, response) => void response.writeHead(302, { location: 'http://localhost:1/' }).end(),
+      /HTTP 302/,
+    ],
+    ['a web page', (_path, response) => void response.end('<!doctype html><title>My app</title>'), /a web page/],
+    [
+      'other JSON',
+      (_path, response) => answerJson(response, { status: 'ok' }),
+      /neither a browser nor a WebSocket URL/,
+    ],
+    [
+      'a list that is none',
+      (path, response) => answerJson(response, path === '/json/version' ? { Browser: 'node.js/v24' } : { no: 'list' }),
+      /not a list/,
+    ],
+    [
+      'a secure socket',
+      (_path, response) => answerJson(response, { webSocketDebuggerUrl: 'wss://localhost/x' }),
+      /cannot be used/,
+    ],
+    ['a dropped connection', (_path, response) => void response.socket?.destroy(), /closed the connection/],
+  ])('calls %s the wrong service', async (_name, http, why) => {
+    const error = await look(await serve(http));
+    expect(error).toMatchObject({ code: 'wrong_service', message: expect.stringMatching(why) });
+  });
+
+  it('refuses a socket on another machine', async () => {
+    const port = await serve((_path, response) =>
+      answerJson(response, { Browser: 'Chrome/1', webSocketDebuggerUrl: 'ws://10.1.2.3:9222/devtools/browser/x' }),
+    );
+    expect(await look(port)).toMatchObject({ code: 'not_loopback', message: expect.stringContaining('10.1.2.3') });
+  });
+
+  it('refuses an answer that never ends', async () => {
+    const port = await serve((_path, response) => void response.end('x'.repeat(17 * 1024 ** 2)));
+    expect(await look(port)).toMatchObject({ code: 'wrong_service', message: expect.stringContaining('16 MiB') });
+  });
+
+  it('says how to start a browser where nothing listens', async () => {
+    const closed = await startSilentPort();
+    await closed.close();
+    expect(await look(closed.port)).toMatchObject({
+      code: 'cannot_reach_endpoint',
+      message: expect.stringContaining(`Cannot reach Chrome at http://localhost:${closed.port}`),
+      suggestion: expect.stringMatching(new RegExp(`--remote-debugging-port=${closed.port} --user-data-dir=`)),
+    });
+  });
+
+  it('gives up on a port that accepts and never answers', async () => {
+    const silent = await startSilentPort();
+    closers.push(() => silent.close());
+    const result = await discover(endpointAddress('127.0.0.1', silent.port), undefined, 50);
+    expect(result).toMatchObject({
+      ok: false,
+      error: { code: 'cannot_reach_endpoint', message: expect.stringContaining('no answer within') },
+    });
+  });
+
+  it('ends at once when cancelled', async () => {
+    const silent = await startSilentPort();
+    closers.push(() => silent.close());
+    const cancel = new AbortController();
+    const looking = discover(endpointAddress('127.0.0.1', silent.port), cancel.signal);
+    cancel.abort();
+    expect(await looking).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+  });
+});

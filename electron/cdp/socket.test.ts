@@ -1,0 +1,200 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { appError } from '../../shared/contracts/errors.ts';
+import { openSocket, type CdpSocket } from './socket.ts';
+import {
+  startFakeCdpServer,
+  startSilentPort,
+  textFrameHeader,
+  type FakeCdpServer,
+  type FakeCdpServerOptions,
+} from './testing/fake-cdp-server.ts';
+import { eventually } from './testing/real-targets.ts';
+
+const closers: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+async function connected(
+  command?: FakeCdpServerOptions['command'],
+): Promise<{ socket: CdpSocket; server: FakeCdpServer }> {
+  const server = await startFakeCdpServer(command === undefined ? {} : { command });
+  closers.push(() => server.close());
+  const opened = await openSocket(`ws://127.0.0.1:${server.port}/devtools/browser/fake`, 'http://localhost:1');
+  if (!opened.ok) throw new Error(opened.error.message);
+  closers.push(() => opened.value.close(appError('cancelled', 'the test is over')));
+  return { socket: opened.value, server };
+}
+
+const titled = { title: 'a page' };
+
+describe('commands', () => {
+  it('asks the endpoint for nothing but the socket itself', async () => {
+    const { server } = await connected();
+    expect(server.requests).toEqual([]);
+  });
+
+  it('carries parameters and session, and brings the result', async () => {
+    const { socket } = await connected((command) => ({
+      echo: command.params['x'],
+      session: command.sessionId ?? 'none',
+    }));
+    expect(await socket.send('Some.command', { x: 4 }, { ...titled, sessionId: 's1' })).toEqual({
+      ok: true,
+      value: { echo: 4, session: 's1' },
+    });
+    expect(await socket.send('Some.command', { x: 5 }, titled)).toEqual({
+      ok: true,
+      value: { echo: 5, session: 'none' },
+    });
+  });
+
+  it('passes on what the target objects to, with the likely other client', async () => {
+    const { socket } = await connected(() => new Error('Tracing has already been started (possibly in another tab).'));
+    expect(await socket.send('Tracing.start', {}, titled)).toMatchObject({
+      ok: false,
+      error: {
+        code: 'cdp_error',
+        message: expect.stringContaining('Tracing has already been started'),
+        suggestion: expect.stringContaining('Another CDP client (DevTools'),
+      },
+    });
+  });
+
+  it('gives up on a target that does not answer, and names the likely causes', async () => {
+    const { socket } = await connected(() => undefined);
+    expect(await socket.send('Runtime.enable', {}, { ...titled, deadlineMs: 10 })).toMatchObject({
+      ok: false,
+      error: {
+        code: 'target_unresponsive',
+        message: expect.stringContaining('"a page"'),
+        suggestion: expect.stringMatching(/dialog.*debugger.*frozen/),
+      },
+    });
+  });
+
+  it('ends at once when the call is cancelled, with the reason given', async () => {
+    const { socket } = await connected(() => undefined);
+    const cancel = new AbortController();
+    const sending = socket.send('Runtime.enable', {}, { ...titled, signal: cancel.signal });
+    cancel.abort(appError('deadline_exceeded', 'too long'));
+    expect(await sending).toEqual({ ok: false, error: appError('deadline_exceeded', 'too long') });
+  });
+
+  it('answers everything that is pending when the other side dies', async () => {
+    const { socket, server } = await connected(() => undefined);
+    const pending = ['A.a', 'B.b', 'C.c'].map((method) =>
+      socket.send(method, {}, { ...titled, deadlineMs: Number.POSITIVE_INFINITY }),
+    );
+    await eventually('the peer', () => server.peers[0] ?? null);
+    server.peers[0]?.kill();
+    for (const result of await Promise.all(pending))
+      expect(result).toMatchObject({ ok: false, error: { code: 'disconnected' } });
+    expect(socket.closed.aborted).toBe(true);
+    expect(await socket.send('D.d', {}, titled)).toMatchObject({ ok: false, error: { code: 'disconnected' } });
+  });
+
+  it('names a message over the limit instead of losing it', async () => {
+    const { socket, server } = await connected((_command, peer) => {
+      // The length alone is enough: nobody has to send a quarter of a gigabyte.
+      peer.raw(textFrameHeader(256 * 1024 ** 2 + 1));
+      return undefined;
+    });
+    expect(await socket.send('Profiler.stop', {}, titled)).toMatchObject({
+      ok: false,
+      error: { code: 'message_too_big', message: expect.stringContaining('256 MiB') },
+    });
+    expect(server.peers).toHaveLength(1);
+  });
+
+  it('takes a message just over 1 MiB, as Deno and Chrome send them', async () => {
+    const chunk = 'x'.repeat(1024 ** 2 + 205);
+    const { socket } = await connected(() => ({ chunk }));
+    const result = await socket.send<{ chunk: string }>('Any.thing', {}, titled);
+    expect(result.ok && result.value.chunk.length).toBe(chunk.length);
+  });
+});
+
+describe('opening', () => {
+  it('says what refused', async () => {
+    const silent = await startSilentPort();
+    await silent.close();
+    expect(await openSocket(`ws://127.0.0.1:${silent.port}/x`, 'http://localhost:1')).toMatchObject({
+      ok: false,
+      error: { code: 'cannot_reach_endpoint', message: expect.stringContaining('ECONNREFUSED') },
+    });
+  });
+
+  it('does not wait for a handshake when cancelled', async () => {
+    const silent = await startSilentPort();
+    closers.push(() => silent.close());
+    const cancel = new AbortController();
+    const opening = openSocket(`ws://127.0.0.1:${silent.port}/x`, 'http://localhost:1', cancel.signal);
+    cancel.abort();
+    expect(await opening).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+  });
+});
+
+describe('events', () => {
+  it('reach the listeners of their session only, until disposed', async () => {
+    const { socket, server } = await connected();
+    const heard: string[] = [];
+    const first = socket.on<{ n: number }>('Thing.happened', 's1', ({ n }) => heard.push(`s1 ${n}`));
+    const second = socket.on<{ n: number }>('Thing.happened', null, ({ n }) => heard.push(`connection ${n}`));
+    const emit = async (n: number, sessionId?: string): Promise<void> => {
+      server.peers[0]?.send({ method: 'Thing.happened', params: { n }, sessionId });
+      await socket.send('Any.thing', {}, titled);
+    };
+    await emit(1, 's1');
+    await emit(2);
+    await emit(3, 's2');
+    first.dispose();
+    await emit(4, 's1');
+    expect(heard).toEqual(['s1 1', 'connection 2']);
+    expect(socket.listenerCount).toBe(1);
+    second.dispose();
+    second.dispose();
+    expect(socket.listenerCount).toBe(0);
+  });
+});
+
+describe('pausing', () => {
+  it('stops the sender and the deadlines, and loses nothing', async () => {
+    const { socket, server } = await connected((command) => (command.method === 'Slow.one' ? undefined : {}));
+    const message = JSON.stringify({ method: 'Big.chunk', params: { chunk: 'x'.repeat(1024 ** 2) } });
+    const MESSAGES = 64;
+    let received = 0;
+    let pausedAt = 0;
+    const slow = socket.send('Slow.one', {}, { ...titled, deadlineMs: 150 });
+    socket.on('Big.chunk', null, () => {
+      received += 1;
+      if (received !== 2) return;
+      // From inside a message handler, where `ws` would resume by itself on the next tick.
+      socket.pause();
+      pausedAt = received;
+    });
+    const peer = await eventually('the peer', () => server.peers[0] ?? null);
+    for (let sent = 0; sent < MESSAGES; sent += 1) peer.send(message);
+    await eventually('the pause', () => (pausedAt > 0 ? true : null));
+    // Twice the deadline, and time enough for the kernel's buffers to fill: the point is that nothing happens in it.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(received).toBeLessThan(MESSAGES / 2);
+    expect(peer.unsentBytes).toBeGreaterThan(message.length * (MESSAGES / 4));
+    let slowEnded = false;
+    void slow.then(() => (slowEnded = true));
+    await Promise.resolve();
+    expect(slowEnded).toBe(false);
+
+    socket.resume();
+    await eventually('all messages', () => (received === MESSAGES ? true : null));
+    expect(await slow).toMatchObject({ ok: false, error: { code: 'target_unresponsive' } });
+  });
+
+  it('can be ended while paused', async () => {
+    const { socket, server } = await connected();
+    socket.pause();
+    socket.close(appError('cancelled', 'enough'));
+    expect(socket.closed.reason).toEqual(appError('cancelled', 'enough'));
+    expect(server.peers).toHaveLength(1);
+  });
+});

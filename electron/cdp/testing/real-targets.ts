@@ -1,0 +1,158 @@
+/** Real browsers and runtimes for tests: each started with a port and a profile of its own, each ended by its own id. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const START_LIMIT_MS = 20_000;
+const CHROMIUM_FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export interface RealTarget extends AsyncDisposable {
+  readonly port: number;
+  readonly process: ChildProcess;
+  /** Ends it as a crash would, and waits for that. */
+  kill(): Promise<void>;
+}
+
+/** `PEN_CHROMIUM` as the test command sets it, else where Debian puts it. A missing browser fails the test. */
+function chromiumPath(): string {
+  const path = process.env['PEN_CHROMIUM'] ?? '/usr/bin/chromium';
+  if (!existsSync(path))
+    throw new Error(
+      `No Chromium at ${path}: the tests profile a real one (npm test installs it, PEN_CHROMIUM names one)`,
+    );
+  return path;
+}
+
+function denoPath(): string {
+  const named = process.env['PEN_DENO'];
+  if (named !== undefined) return named;
+  const scope = resolve(import.meta.dirname, '../../../node_modules/@deno');
+  const platform = readdirSync(scope)[0];
+  if (platform === undefined) throw new Error('No Deno: npm ci installs it');
+  return join(scope, platform, process.platform === 'win32' ? 'deno.exe' : 'deno');
+}
+
+async function eventually<T>(what: string, look: () => Promise<T | null> | T | null): Promise<T> {
+  const giveUpAtMs = performance.now() + START_LIMIT_MS;
+  for (;;) {
+    const found = await look();
+    if (found !== null) return found;
+    if (performance.now() > giveUpAtMs) throw new Error(`${what} did not happen within ${START_LIMIT_MS / 1000} s`);
+    await new Promise((next) => setTimeout(next, 20));
+  }
+}
+
+async function endProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise<void>((done) => child.once('exit', () => done()));
+  child.kill('SIGKILL');
+  await ended;
+}
+
+/** Headless Chromium on a fresh profile, showing `urls`. The same `port` may be given again after a restart. */
+export async function startChromium(
+  urls: readonly string[],
+  options: { port?: number; flags?: readonly string[] } = {},
+): Promise<RealTarget> {
+  const profile = await mkdtemp(join(tmpdir(), 'pen-test-chromium-'));
+  const flags = [
+    ...CHROMIUM_FLAGS,
+    `--remote-debugging-port=${options.port ?? 0}`,
+    `--user-data-dir=${profile}`,
+    ...(options.flags ?? []),
+  ];
+  const child = spawn(chromiumPath(), [...flags, ...urls], { stdio: 'ignore' });
+  const kill = async (): Promise<void> => {
+    await endProcess(child);
+    // Its children write to the profile for a moment longer.
+    await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+  };
+  const port = await eventually('Chromium opening its port', async () => {
+    const text = await readFile(join(profile, 'DevToolsActivePort'), 'utf8').catch(() => '');
+    return /^\d+/.test(text) ? Number.parseInt(text, 10) : null;
+  });
+  await eventually('Chromium showing its pages', async () => {
+    const list = (await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()) as { type: string; url: string }[];
+    return urls.every((url) => list.some((target) => target.type === 'page' && target.url.startsWith(url)))
+      ? true
+      : null;
+  });
+  return { port, process: child, kill, [Symbol.asyncDispose]: kill };
+}
+
+async function startRuntime(
+  command: string,
+  args: readonly string[],
+  script: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<RealTarget> {
+  const folder = await mkdtemp(join(tmpdir(), 'pen-test-runtime-'));
+  const file = join(folder, 'target.js');
+  await writeFile(file, script);
+  const child = spawn(command, [...args, file], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, ...environment },
+  });
+  let output = '';
+  child.stderr?.on('data', (part: Buffer) => (output += part.toString('utf8')));
+  const kill = async (): Promise<void> => {
+    await endProcess(child);
+    await rm(folder, { recursive: true, force: true });
+  };
+  const port = await eventually(`${command} opening its inspector`, () => {
+    const found = /ws:\/\/[^/:]+:(\d+)\//.exec(output)?.[1];
+    return found === undefined ? null : Number(found);
+  });
+  return { port, process: child, kill, [Symbol.asyncDispose]: kill };
+}
+
+/** A Node process (the runtime of the tests itself) with its inspector open. */
+export function startNode(script: string): Promise<RealTarget> {
+  return startRuntime(process.execPath, ['--inspect=0'], script, { ELECTRON_RUN_AS_NODE: '1' });
+}
+
+export function startDeno(script: string): Promise<RealTarget> {
+  return startRuntime(denoPath(), ['run', '--inspect=127.0.0.1:0'], script, { NO_COLOR: '1' });
+}
+
+export interface Site extends AsyncDisposable {
+  readonly port: number;
+  url(path?: string, host?: 'localhost' | '127.0.0.1'): string;
+}
+
+/** Serves pages and scripts by path, on both names of loopback so that one can frame the other as a foreign site. */
+export async function startSite(files: Readonly<Record<string, string>>): Promise<Site> {
+  const server = createServer((request, response) => {
+    const body = files[new URL(request.url ?? '/', 'http://localhost').pathname];
+    response.statusCode = body === undefined ? 404 : 200;
+    response.setHeader('content-type', request.url?.endsWith('.js') === true ? 'text/javascript' : 'text/html');
+    response.end(body ?? '');
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    url: (path = '/', host = 'localhost') => `http://${host}:${port}${path}`,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await new Promise<void>((done) => {
+        server.close(() => done());
+      });
+    },
+  };
+}
+
+export { eventually };
