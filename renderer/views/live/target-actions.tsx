@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
-import { useBridge, useNow, useTopic } from '../../stores/workbench.tsx';
+import { useBridge, useNow, useSelectedTargetId, useTopic, useWorkbench } from '../../stores/workbench.tsx';
+import { targetName } from '../../stores/targets.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { CollectGarbageIcon, DoneIcon, GoToIcon, RefreshIcon } from '../../widgets/icons.tsx';
@@ -82,7 +83,8 @@ function Navigation({ target, onDone }: { target: TargetInfo; onDone: (text: str
 
 export function TargetActions({ target, onHeapUsed }: TargetActionsProps) {
   const bridge = useBridge();
-  const selectedId = useTopic('session', (session) => session.selectedTargetId);
+  const { targetSelection } = useWorkbench();
+  const selectedId = useSelectedTargetId();
   const cooldown = useTopic('locks', (locks) => locks.cooldowns.find(({ tool, targetId }) => tool === 'pen_collect_garbage' && targetId === target.id));
   const nowMs = useNow(cooldown !== undefined);
   const { busy, error, perform } = useAction();
@@ -100,7 +102,7 @@ export function TargetActions({ target, onHeapUsed }: TargetActionsProps) {
   return (
     <div className="live-actions">
       {selectedId === target.id ? null : (
-        <Button look="primary" disabled={busy} onClick={() => void perform(() => bridge.call('pen_select_page', { targetId: target.id }))}>
+        <Button look="primary" onClick={() => void targetSelection.getState().select(target.id, targetName(target))}>
           Record from this target
         </Button>
       )}

@@ -1,21 +1,13 @@
 /** The place that says a file may be dropped anywhere, with the button for those who would rather choose one. */
-import { useAction } from '../../stores/use-action.ts';
-import { useBridge, useWorkbench } from '../../stores/workbench.tsx';
-import { openCapture } from '../../stores/open-capture.ts';
+import { useFiles } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { ImportIcon } from '../../widgets/icons.tsx';
-import { ErrorState } from '../../widgets/states.tsx';
 
-const EXTENSIONS = ['.heapsnapshot', '.heaptimeline', '.heapprofile', '.cpuprofile', '.json', '.gz'];
+const EXTENSIONS = ['.heapsnapshot', '.heaptimeline', '.heapprofile', '.cpuprofile', '.json', '.har', '.gz'];
 
 export function OpenFile() {
-  const workbench = useWorkbench();
-  const bridge = useBridge();
-  const { busy, error, perform } = useAction();
-  const choose = async (): Promise<void> => {
-    const opened = await perform(() => bridge.command('files.open', {}));
-    for (const captureId of opened?.captureIds ?? []) openCapture(workbench, captureId);
-  };
+  const openDialog = useFiles((state) => state.openDialog);
+  const busy = useFiles((state) => state.importing.length > 0);
   return (
     <section className="open-file" aria-label="Open a file">
       <ImportIcon size={16} className="third" />
@@ -28,9 +20,8 @@ export function OpenFile() {
             <code key={extension}>{extension}</code>
           ))}
         </p>
-        {error === null ? null : <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />}
       </div>
-      <Button shortcut="Mod+KeyO" disabled={busy} onClick={() => void choose()}>
+      <Button shortcut="Mod+KeyO" disabled={busy} onClick={() => void openDialog()}>
         Open file
       </Button>
     </section>

@@ -1,0 +1,78 @@
+/** Every key of the window, by region: those that commands have, and those that lists, tables and documents listen to. */
+import type { Command, CommandSection } from '../../stores/commands.ts';
+
+export interface KeyEntry {
+  /** Shortcuts as `widgets/keys.ts` writes them; any of them does it. */
+  readonly shortcuts: readonly string[];
+  readonly label: string;
+}
+
+export interface KeyGroup {
+  readonly title: string;
+  readonly entries: readonly KeyEntry[];
+}
+
+/** Keys that belong to what has the focus, and are no commands. */
+const REGION_GROUPS: readonly KeyGroup[] = [
+  {
+    title: 'Lists, trees and tables',
+    entries: [
+      { shortcuts: ['ArrowUp', 'ArrowDown'], label: 'Move; up from the first row to the heads' },
+      { shortcuts: ['ArrowRight', 'ArrowLeft'], label: 'Open and close a row' },
+      { shortcuts: ['Home', 'End'], label: 'First and last row' },
+      { shortcuts: ['PageUp', 'PageDown'], label: 'A page up and down' },
+      { shortcuts: ['Enter'], label: 'Open' },
+      { shortcuts: ["'a … z"], label: 'Jump to the next row that begins so' },
+      { shortcuts: ['Mod+KeyC'], label: 'Copy the row as text' },
+      { shortcuts: ['Shift+F10'], label: 'Menu of the row' },
+    ],
+  },
+  {
+    title: 'Heads of a table',
+    entries: [
+      { shortcuts: ['ArrowLeft', 'ArrowRight'], label: 'Next and previous head' },
+      { shortcuts: ['Enter'], label: 'Sort; again to turn round' },
+      { shortcuts: ['Shift+F10'], label: 'Width, place, and which columns are shown' },
+    ],
+  },
+  {
+    title: 'Heap snapshot',
+    entries: [
+      { shortcuts: ['Slash'], label: 'Filter classes' },
+      { shortcuts: ['Enter', 'ArrowDown'], label: 'From the filter to the classes' },
+      { shortcuts: ['Escape'], label: 'Clear the filter; close details' },
+    ],
+  },
+  {
+    title: 'Start',
+    entries: [{ shortcuts: ['KeyR'], label: 'Look again for what listens' }],
+  },
+  {
+    title: 'Fields and dialogs',
+    entries: [
+      { shortcuts: ['Enter'], label: 'Take what is typed' },
+      { shortcuts: ['Escape'], label: 'Back to what was; close' },
+      { shortcuts: ['Tab', 'Shift+Tab'], label: 'Next and previous control' },
+    ],
+  },
+];
+
+const SECTIONS: readonly CommandSection[] = ['Application', 'View', 'Go to', 'Capture', 'Targets', 'Library'];
+
+/** Commands with a key by section, then the keys of the regions. A filter keeps what has every typed word. */
+export function keyGroups(commands: readonly Command[], filter: string): KeyGroup[] {
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  const matches = (group: string, label: string): boolean => {
+    const text = `${group} ${label}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  };
+  const ofCommands = SECTIONS.map((section): KeyGroup => {
+    const entries = commands.flatMap(({ section: own, title, shortcut }) =>
+      own === section && shortcut !== undefined ? [{ shortcuts: [shortcut], label: title }] : [],
+    );
+    return { title: section, entries };
+  });
+  return [...ofCommands, ...REGION_GROUPS]
+    .map(({ title, entries }) => ({ title, entries: entries.filter(({ label }) => matches(title, label)) }))
+    .filter(({ entries }) => entries.length > 0);
+}

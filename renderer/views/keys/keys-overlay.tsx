@@ -1,0 +1,61 @@
+/** The list of all keys, opened by `?`. */
+import { useState } from 'react';
+import { useCommandList } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { Dialog } from '../../widgets/dialog.tsx';
+import { Field } from '../../widgets/field.tsx';
+import { Kbd } from '../../widgets/kbd.tsx';
+import { EmptyState } from '../../widgets/states.tsx';
+import type { OverlayProps } from '../registry.ts';
+import { keyGroups } from './key-groups.ts';
+import './keys.css';
+
+function KeyList() {
+  const commands = useCommandList();
+  const [filter, setFilter] = useState('');
+  const groups = keyGroups(commands, filter);
+  return (
+    <div className="keys" data-testid="keys-overlay">
+      <Field label="Filter keys" placeholder="Filter" value={filter} onValue={setFilter} />
+      {groups.length === 0 ? (
+        <EmptyState
+          place="inline"
+          title={`No key does \`${filter.trim()}\`.`}
+          action={
+            <Button size="tiny" shortcut="Escape" onClick={() => setFilter('')}>
+              Clear filter
+            </Button>
+          }
+        />
+      ) : (
+        <div className="keys-columns" tabIndex={0} role="region" aria-label="Keys by region">
+          {groups.map((group) => (
+            <section key={group.title} className="keys-group">
+              <h3 className="keys-title">{group.title}</h3>
+              <ul>
+                {group.entries.map((entry) => (
+                  <li key={`${entry.label} ${entry.shortcuts.join()}`} className="keys-entry">
+                    <span>{entry.label}</span>
+                    <span className="keys-caps">
+                      {entry.shortcuts.map((shortcut) => (
+                        <Kbd key={shortcut} shortcut={shortcut} />
+                      ))}
+                    </span>
+                  </li>
+                ))}
+              </ul>
+            </section>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
+
+export function KeysOverlay({ open, onOpenChange }: OverlayProps) {
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange} title="Keys" widthPx={780}>
+      <KeyList />
+    </Dialog>
+  );
+}

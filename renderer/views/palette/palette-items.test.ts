@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
+import type { Command } from '../../stores/commands.ts';
+import { fit, paletteGroups, type PaletteSource } from './palette-items.ts';
+
+const run = (): void => undefined;
+const COMMANDS: readonly Command[] = [
+  { id: 'record.heap', title: 'Take a heap snapshot', section: 'Capture', shortcut: 'Mod+Digit1', unavailable: 'no target', run },
+  { id: 'view.sidebar', title: 'Toggle sidebar', section: 'View', run },
+];
+const ENDPOINT: EndpointInfo = {
+  id: 'e',
+  address: 'http://localhost:9222',
+  kind: 'browser',
+  product: 'Chrome/156',
+  origin: 'default',
+  state: 'connected',
+  error: null,
+  notice: null,
+  connectedAtMs: 1,
+  targets: [
+    { id: 't1', type: 'page', title: 'Orders', url: 'https://shop.test/orders', endpointId: 'e', endpoint: 'http://localhost:9222', parentId: null, state: 'available' },
+  ],
+};
+
+function capture(id: string, startedAt: string): CaptureRecord {
+  return {
+    id,
+    kind: 'heap-snapshot',
+    name: `Orders ${id}`,
+    note: '',
+    pinned: false,
+    target: null,
+    origin: 'imported',
+    takenBy: 'you',
+    startedAt,
+    durationMs: 0,
+    pauseMs: null,
+    sizeBytes: 1,
+    options: {},
+    truncated: false,
+    loss: [],
+    file: '/x',
+  };
+}
+
+const SOURCE: PaletteSource = {
+  commands: COMMANDS,
+  endpoints: [ENDPOINT],
+  captures: [capture('heap-00000001', '2026-11-19T10:00:00Z'), capture('heap-00000002', '2026-11-20T10:00:00Z')],
+  recent: [],
+};
+
+const titles = (groups: ReturnType<typeof paletteGroups>): [string, string[]][] =>
+  groups.map(({ title, items }) => [title, items.map((item) => item.title)]);
+
+describe('palette', () => {
+  it('offers everything, the newest capture first', () => {
+    expect(titles(paletteGroups(SOURCE, ''))).toEqual([
+      ['Commands', ['Take a heap snapshot', 'Toggle sidebar']],
+      ['Targets', ['Orders']],
+      ['Captures', ['Orders heap-00000002', 'Orders heap-00000001']],
+    ]);
+  });
+
+  it('puts what was used lately first, once, and forgets what is gone', () => {
+    const groups = paletteGroups({ ...SOURCE, recent: ['capture:heap-00000001', 'capture:heap-0000dead', 'command:view.sidebar'] }, '');
+    expect(titles(groups)[0]).toEqual(['Recent', ['Orders heap-00000001', 'Toggle sidebar']]);
+    expect(titles(groups)[1]).toEqual(['Commands', ['Take a heap snapshot']]);
+  });
+
+  it('needs every word somewhere, and puts the kind that fits best first', () => {
+    expect(titles(paletteGroups(SOURCE, 'ord'))).toEqual([
+      ['Targets', ['Orders']],
+      ['Captures', ['Orders heap-00000002', 'Orders heap-00000001']],
+    ]);
+    expect(titles(paletteGroups(SOURCE, 'heap take'))).toEqual([['Commands', ['Take a heap snapshot']]]);
+    expect(titles(paletteGroups(SOURCE, 'heap 0001'))).toEqual([['Captures', ['Orders heap-00000001']]]);
+    expect(paletteGroups(SOURCE, 'zebra')).toEqual([]);
+  });
+
+  it('ranks the beginning over a word over the middle over the second line', () => {
+    const item = (title: string, second = ''): { title: string; second: string } => ({ title, second });
+    const scores = [item('Sidebar'), item('Toggle sidebar'), item('Topside'), item('Other', 'side'), item('None')].map((each) => fit(each, ['side']));
+    expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+    expect(new Set(scores).size).toBe(5);
+    expect(scores.at(-1)).toBe(0);
+  });
+
+  it('shows a readable number of rows and counts the rest', () => {
+    const many = Array.from({ length: 100 }, (_, index) => capture(`heap-${index.toString(16).padStart(8, '0')}`, '2026-11-20T10:00:00Z'));
+    const captures = paletteGroups({ ...SOURCE, captures: many }, '').find(({ title }) => title === 'Captures');
+    expect(captures?.items).toHaveLength(40);
+    expect(captures?.more).toBe(60);
+  });
+});

@@ -1,0 +1,131 @@
+/** What the palette offers: commands, targets, captures; what was used lately first; what is typed narrows it down. */
+import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
+import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
+import type { Command } from '../../stores/commands.ts';
+import { captureSource } from '../../stores/library.ts';
+import { shortAddress, targetHint, targetName } from '../../stores/targets.ts';
+
+export interface PaletteItem {
+  /** Unique and stable: `command:…`, `target:…`, `capture:…`. */
+  readonly id: string;
+  readonly kind: 'command' | 'target' | 'capture';
+  /** Of the target or capture, for its icon. */
+  readonly type: string;
+  readonly title: string;
+  readonly second: string;
+  readonly shortcut: string | null;
+  /** Why it cannot be done now. */
+  readonly unavailable: string | null;
+}
+
+export interface PaletteGroup {
+  readonly title: string;
+  readonly items: readonly PaletteItem[];
+  /** Matches that are not shown. */
+  readonly more: number;
+}
+
+export interface PaletteSource {
+  readonly commands: readonly Command[];
+  readonly endpoints: readonly EndpointInfo[];
+  readonly captures: readonly CaptureRecord[];
+  /** Ids of items used lately, the last one first. */
+  readonly recent: readonly string[];
+}
+
+/** More rows than this are not read but narrowed down by typing. */
+const SHOWN_PER_GROUP = 40;
+const SHOWN_RECENT = 5;
+
+/** Everything there is, in the order commands, targets, captures (newest first). */
+export function paletteItems({ commands, endpoints, captures }: Omit<PaletteSource, 'recent'>): PaletteItem[] {
+  const ofCommands = commands.map(
+    ({ id, title, section, shortcut, unavailable }): PaletteItem => ({
+      id: `command:${id}`,
+      kind: 'command',
+      type: section,
+      title,
+      second: section,
+      shortcut: shortcut ?? null,
+      unavailable: unavailable ?? null,
+    }),
+  );
+  const ofTargets = endpoints.flatMap((endpoint) =>
+    endpoint.targets.map(
+      (target): PaletteItem => ({
+        id: `target:${target.id}`,
+        kind: 'target',
+        type: target.type,
+        title: targetName(target),
+        second: `${targetHint(target)}, ${shortAddress(endpoint.address)}`,
+        shortcut: null,
+        unavailable: target.state === 'gone' ? 'gone' : null,
+      }),
+    ),
+  );
+  const ofCaptures = captures
+    .toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt))
+    .map(
+      (capture): PaletteItem => ({
+        id: `capture:${capture.id}`,
+        kind: 'capture',
+        type: capture.kind,
+        title: capture.name,
+        second: `${CAPTURE_KINDS[capture.kind].label}, ${captureSource(capture)}, ${capture.id}`,
+        shortcut: null,
+        unavailable: null,
+      }),
+    );
+  return [...ofCommands, ...ofTargets, ...ofCaptures];
+}
+
+/**
+ * How well an item fits: 0 not at all; more when a word begins the title, begins a word of it, or stands in it, and least
+ * when it stands in the second line only. Every typed word must be somewhere.
+ */
+export function fit(item: Pick<PaletteItem, 'title' | 'second'>, words: readonly string[]): number {
+  const title = item.title.toLowerCase();
+  const second = item.second.toLowerCase();
+  let sum = 0;
+  for (const word of words) {
+    const place = title.indexOf(word);
+    if (place === 0) sum += 8;
+    else if (place > 0 && !/[\p{L}\p{N}]/u.test(title[place - 1] ?? '')) sum += 5;
+    else if (place > 0) sum += 3;
+    else if (second.includes(word)) sum += 1;
+    else return 0;
+  }
+  return sum;
+}
+
+const TITLES: Readonly<Record<PaletteItem['kind'], string>> = { command: 'Commands', target: 'Targets', capture: 'Captures' };
+
+function group(title: string, items: readonly PaletteItem[]): PaletteGroup {
+  return { title, items: items.slice(0, SHOWN_PER_GROUP), more: Math.max(0, items.length - SHOWN_PER_GROUP) };
+}
+
+/** The groups to draw for what is typed. Without anything typed: what was used lately, then all. */
+export function paletteGroups(source: PaletteSource, typed: string): PaletteGroup[] {
+  const items = paletteItems(source);
+  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) {
+    const recent = source.recent
+      .flatMap((id) => items.filter((item) => item.id === id))
+      .slice(0, SHOWN_RECENT);
+    const rest = items.filter((item) => !recent.includes(item));
+    return [
+      group('Recent', recent),
+      ...(['command', 'target', 'capture'] as const).map((kind) => group(TITLES[kind], rest.filter((item) => item.kind === kind))),
+    ].filter(({ items: own }) => own.length > 0);
+  }
+  const fitting = items
+    .map((item) => ({ item, score: fit(item, words) + (source.recent.includes(item.id) ? 0.5 : 0) }))
+    .filter(({ score }) => score >= 1)
+    .toSorted((a, b) => b.score - a.score);
+  const best = new Map<PaletteItem['kind'], number>();
+  for (const { item, score } of fitting) if (!best.has(item.kind)) best.set(item.kind, score);
+  return (['command', 'target', 'capture'] as const)
+    .filter((kind) => best.has(kind))
+    .toSorted((a, b) => (best.get(b) ?? 0) - (best.get(a) ?? 0))
+    .map((kind) => group(TITLES[kind], fitting.filter(({ item }) => item.kind === kind).map(({ item }) => item)));
+}

@@ -1,0 +1,119 @@
+/** The palette: everything the window can do or go to, found by typing a few letters of it. */
+import { Command as CommandMenu } from 'cmdk';
+import { Dialog } from 'radix-ui';
+import { useState } from 'react';
+import { findCapture } from '../../stores/library.ts';
+import { findTarget, targetName } from '../../stores/targets.ts';
+import { useCommandList, useDocuments, useTopic, useWorkbench } from '../../stores/workbench.tsx';
+import { SearchIcon } from '../../widgets/icons.tsx';
+import { Kbd } from '../../widgets/kbd.tsx';
+import { captureKindIcon, targetTypeIcon } from '../../widgets/kind-icons.ts';
+import { captureDocument, liveDocument, type OverlayProps } from '../registry.ts';
+import { paletteGroups, type PaletteItem } from './palette-items.ts';
+import { noteUsed, readRecent } from './recent.ts';
+import './palette.css';
+
+function ItemIcon({ item }: { item: PaletteItem }) {
+  if (item.kind === 'command') return null;
+  const Drawn = item.kind === 'target' ? targetTypeIcon(item.type) : captureKindIcon(item.type);
+  return <Drawn size={16} className="palette-icon" />;
+}
+
+/** Does what an item stands for. */
+function usePaletteRun(): (item: PaletteItem) => void {
+  const { targetSelection, topics } = useWorkbench();
+  const commands = useCommandList();
+  const open = useDocuments((state) => state.open);
+  return (item) => {
+    const id = item.id.slice(item.id.indexOf(':') + 1);
+    if (item.kind === 'command') {
+      commands.find((command) => command.id === id)?.run();
+    } else if (item.kind === 'capture') {
+      const capture = findCapture(topics.captures.getState().value, id);
+      if (capture !== null) open(captureDocument(capture));
+    } else {
+      const target = findTarget(topics.endpoints.getState().value, id);
+      if (target === null) return;
+      const name = targetName(target);
+      void targetSelection.getState().select(id, name);
+      open(liveDocument(id, name));
+    }
+  };
+}
+
+function PaletteList({ onDone }: { onDone: () => void }) {
+  const commands = useCommandList();
+  const endpoints = useTopic('endpoints');
+  const captures = useTopic('captures');
+  const [typed, setTyped] = useState('');
+  const [recent, setRecent] = useState(() => readRecent(window.localStorage));
+  const run = usePaletteRun();
+  // The palette's own opener would only close it again.
+  const offered = commands.filter(({ id }) => id !== 'app.palette');
+  const groups = paletteGroups({ commands: offered, endpoints, captures, recent }, typed);
+
+  const choose = (item: PaletteItem): void => {
+    if (item.unavailable !== null) return;
+    setRecent(noteUsed(window.localStorage, item.id));
+    // First away, then do it: what opens next must get the focus.
+    onDone();
+    run(item);
+  };
+
+  return (
+    <CommandMenu label="Palette" shouldFilter={false} loop className="palette-menu">
+      <div className="palette-field">
+        <SearchIcon size={16} className="third" />
+        <CommandMenu.Input autoFocus placeholder="Go to a target, capture or command" value={typed} onValueChange={setTyped} />
+      </div>
+      <CommandMenu.List className="palette-list">
+        {groups.length === 0 ? <p className="palette-none">Nothing is called `{typed.trim()}`.</p> : null}
+        {groups.map((group) => (
+          <CommandMenu.Group key={group.title} heading={group.title} className="palette-group">
+            {group.items.map((item) => (
+              <CommandMenu.Item
+                key={item.id}
+                value={item.id}
+                disabled={item.unavailable !== null}
+                className="palette-item"
+                data-kind={item.kind}
+                onSelect={() => choose(item)}
+              >
+                <ItemIcon item={item} />
+                <span className="palette-title cut">{item.title}</span>
+                <span className="palette-second cut third">{item.unavailable ?? item.second}</span>
+                {item.shortcut === null ? null : <Kbd shortcut={item.shortcut} />}
+              </CommandMenu.Item>
+            ))}
+            {group.more > 0 ? <p className="palette-more third">{group.more} more; type to narrow them down</p> : null}
+          </CommandMenu.Group>
+        ))}
+      </CommandMenu.List>
+      <footer className="palette-foot third">
+        <span>
+          <Kbd shortcut="ArrowUp+ArrowDown" /> move
+        </span>
+        <span>
+          <Kbd shortcut="Enter" /> do it
+        </span>
+        <span>
+          <Kbd shortcut="Escape" /> close
+        </span>
+      </footer>
+    </CommandMenu>
+  );
+}
+
+export function Palette({ open, onOpenChange }: OverlayProps) {
+  return (
+    <Dialog.Root open={open} onOpenChange={onOpenChange}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="dialog-scrim" />
+        <Dialog.Content className="palette" data-testid="palette" aria-describedby={undefined}>
+          <Dialog.Title className="visually-hidden">Palette</Dialog.Title>
+          <PaletteList onDone={() => onOpenChange(false)} />
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
