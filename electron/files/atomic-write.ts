@@ -18,6 +18,8 @@ export async function writeFileAtomically(path: string, content: string | Uint8A
     const file = await open(temporary, 'wx', mode);
     try {
       await file.writeFile(content);
+      // The mode given on opening is less the umask; a file that is replaced keeps the one it had.
+      await file.chmod(mode);
       await file.sync();
     } finally {
       await file.close();

@@ -1,0 +1,177 @@
+/** Ready-made configuration for the usual MCP clients: how each starts `pen mcp`, or reaches the running app over HTTP. */
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, posix, win32 } from 'node:path';
+import { assertNever } from '../../shared/base/assert-never.ts';
+import { err, ok } from '../../shared/base/result.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { Assistant, AssistantSnippet } from '../../shared/contracts/window.ts';
+import { addToClientFile } from './client-file.ts';
+import { commandLine, withoutShell, type Platform } from './command-line.ts';
+
+/** What our server is called in every client. */
+const SERVER_NAME = 'pen';
+
+export interface AssistantServiceOptions {
+  /** Words that run `pen`, the program by its absolute path. */
+  readonly penCommand: readonly string[];
+  /** What `pen` needs in its environment (`ELECTRON_RUN_AS_NODE` where it is the app's own binary). */
+  readonly penEnvironment?: Readonly<Record<string, string>>;
+  /** The data folder, where it is not the default one: without it `pen` would look for the app in the wrong place. */
+  readonly dataDirectory?: string | undefined;
+  readonly mcpUrl: () => string;
+  readonly token: string;
+  readonly projectRoot: () => string;
+  readonly platform: Platform;
+  readonly home?: string;
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+export interface AssistantService {
+  /** `transport` of the answer may differ from the one asked for: Claude Desktop starts local servers over stdio only. */
+  snippet(assistant: Assistant, transport: AssistantSnippet['transport']): AppResult<AssistantSnippet>;
+  /** Merges the stdio server into the client's own file. `invalid_params` for a client without a file we may merge into. */
+  add(assistant: Assistant): Promise<AppResult<{ file: string; backup: string | null }>>;
+}
+
+interface StdioServer {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export function createAssistantService(options: AssistantServiceOptions): AssistantService {
+  const { platform, token } = options;
+  const home = options.home ?? homedir();
+  const environment = options.environment ?? process.env;
+  const path = platform === 'windows' ? win32 : posix;
+
+  /** The words that start our server over stdio; `root` where the client does not start it in the project's folder. */
+  function mcpCommand(root: string | null): string[] {
+    const dataDirectory = options.dataDirectory === undefined ? [] : ['--data-dir', options.dataDirectory];
+    return [...options.penCommand, 'mcp', ...(root === null ? [] : ['--project-root', root]), ...dataDirectory];
+  }
+
+  function stdioServer(root: string | null): StdioServer {
+    const [command = '', ...args] = withoutShell(mcpCommand(root), platform);
+    const env = options.penEnvironment ?? {};
+    return { command, args, ...(Object.keys(env).length === 0 ? {} : { env }) };
+  }
+
+  const bearer = (): { Authorization: string } => ({ Authorization: `Bearer ${token}` });
+
+  /** File, container and entry of the clients that are set up by a JSON file. */
+  function jsonClient(assistant: 'claude-desktop' | 'vscode' | 'cursor', transport: AssistantSnippet['transport']) {
+    const root = options.projectRoot();
+    switch (assistant) {
+      case 'vscode':
+        return {
+          file: path.join(root, '.vscode', 'mcp.json'),
+          container: 'servers',
+          value:
+            transport === 'http'
+              ? { type: 'http', url: options.mcpUrl(), headers: bearer() }
+              : { type: 'stdio', ...stdioServer('${workspaceFolder}') },
+        };
+      case 'cursor':
+        return {
+          file: path.join(root, '.cursor', 'mcp.json'),
+          container: 'mcpServers',
+          value: transport === 'http' ? { url: options.mcpUrl(), headers: bearer() } : stdioServer('${workspaceFolder}'),
+        };
+      case 'claude-desktop':
+        // It has no project and no workspace variable: the root is named.
+        return { file: claudeDesktopFile(), container: 'mcpServers', value: stdioServer(root) };
+      default:
+        return assertNever(assistant, 'assistant');
+    }
+  }
+
+  function claudeDesktopFile(): string {
+    const name = 'claude_desktop_config.json';
+    if (platform === 'windows') {
+      return path.join(environment['APPDATA'] ?? path.join(home, 'AppData', 'Roaming'), 'Claude', name);
+    }
+    if (platform === 'macos') return path.join(home, 'Library', 'Application Support', 'Claude', name);
+    return path.join(environment['XDG_CONFIG_HOME'] ?? path.join(home, '.config'), 'Claude', name);
+  }
+
+  /** `claude mcp add` for all the person's projects; it starts the server in the project's folder. */
+  function claudeCodeCommand(transport: AssistantSnippet['transport']): string {
+    const add = ['claude', 'mcp', 'add', '--scope', 'user'];
+    // The header option takes every word that follows, so that it comes last.
+    if (transport === 'http') {
+      return commandLine([...add, '--transport', 'http', SERVER_NAME, options.mcpUrl(), '--header', `Authorization: Bearer ${token}`], platform);
+    }
+    const { command, args, env = {} } = stdioServer(null);
+    const variables = Object.entries(env).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
+    return commandLine([...add, SERVER_NAME, ...variables, '--', command, ...args], platform);
+  }
+
+  function codexText(transport: AssistantSnippet['transport']): string {
+    if (transport === 'http') {
+      // Codex refuses a token as a value of its own; a literal header it takes.
+      return [
+        `[mcp_servers.${SERVER_NAME}]`,
+        `url = ${tomlString(options.mcpUrl())}`,
+        `http_headers = { Authorization = ${tomlString(`Bearer ${token}`)} }`,
+      ].join('\n');
+    }
+    const { command, args, env = {} } = stdioServer(null);
+    const variables = Object.entries(env);
+    const add = ['codex', 'mcp', 'add', SERVER_NAME, ...variables.flatMap(([key, value]) => ['--env', `${key}=${value}`])];
+    return [
+      `# or run: ${commandLine([...add, '--', command, ...args], platform)}`,
+      `[mcp_servers.${SERVER_NAME}]`,
+      `command = ${tomlString(command)}`,
+      `args = [${args.map(tomlString).join(', ')}]`,
+      ...(variables.length === 0 ? [] : [`env = { ${variables.map(([key, value]) => `${key} = ${tomlString(value)}`).join(', ')} }`]),
+    ].join('\n');
+  }
+
+  return {
+    snippet(assistant, transport) {
+      switch (assistant) {
+        case 'claude-code':
+          return ok({ assistant, transport, file: null, text: claudeCodeCommand(transport), canAdd: false });
+        case 'codex': {
+          const codexHome = environment['CODEX_HOME'] ?? path.join(home, '.codex');
+          return ok({ assistant, transport, file: path.join(codexHome, 'config.toml'), text: codexText(transport), canAdd: false });
+        }
+        case 'claude-desktop':
+        case 'vscode':
+        case 'cursor': {
+          const used = assistant === 'claude-desktop' ? 'stdio' : transport;
+          const { file, container, value } = jsonClient(assistant, used);
+          const text = JSON.stringify({ [container]: { [SERVER_NAME]: value } }, null, 2);
+          // What is added on a click is the stdio server: it needs no token in a file that may be shared.
+          return ok({ assistant, transport: used, file, text, canAdd: used === 'stdio' });
+        }
+        default:
+          return assertNever(assistant, 'assistant');
+      }
+    },
+    async add(assistant) {
+      if (assistant === 'claude-code' || assistant === 'codex') {
+        return err(appError('invalid_params', 'This client is set up by a command of its own.', 'Copy the command and run it.'));
+      }
+      const { file, container, value } = jsonClient(assistant, 'stdio');
+      if (assistant === 'claude-desktop' && !existsSync(dirname(file))) {
+        return err(
+          appError('file_not_found', `Claude Desktop has no folder ${dirname(file)}: it seems not to be installed.`, 'Install and start it once.'),
+        );
+      }
+      if (assistant !== 'claude-desktop' && !existsSync(options.projectRoot())) {
+        return err(
+          appError('file_not_found', `The project folder ${options.projectRoot()} does not exist.`, 'Set the project root in the settings.'),
+        );
+      }
+      return addToClientFile({ file, container, name: SERVER_NAME, value });
+    },
+  };
+}
+
+/** A TOML basic string; JSON's escapes are a subset of TOML's. */
+function tomlString(text: string): string {
+  return JSON.stringify(text).replaceAll('\u007f', '\\u007f');
+}
