@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import { createSpoolWriter, HIGH_WATER_BYTES, type SpoolFileHandle, type SpoolWriter } from './spool-writer.ts';
+
+/** A disk that a test can slow down, fill up, or make take bytes piecemeal. */
+interface TestDisk extends SpoolFileHandle {
+  readonly written: string;
+  readonly closed: boolean;
+  /** Lets writes through again. */
+  go(): void;
+}
+
+function disk(
+  behaviour: { held?: boolean; fail?: () => Error | null; mostBytesAtOnce?: number; failClose?: boolean } = {},
+): TestDisk {
+  const parts: Buffer[] = [];
+  let closed = false;
+  let gate: Promise<void> = Promise.resolve();
+  let open: () => void = () => undefined;
+  if (behaviour.held === true) {
+    gate = new Promise((resolve) => {
+      open = resolve;
+    });
+  }
+  return {
+    writev: async (buffers) => {
+      await gate;
+      const error = behaviour.fail?.() ?? null;
+      if (error !== null) throw error;
+      const all = Buffer.concat(buffers).subarray(0, behaviour.mostBytesAtOnce ?? Number.POSITIVE_INFINITY);
+      parts.push(Buffer.from(all));
+      return { bytesWritten: all.length };
+    },
+    close: async () => {
+      closed = true;
+      if (behaviour.failClose === true) throw Object.assign(new Error('EIO: i/o error'), { code: 'EIO' });
+    },
+    get written() {
+      return Buffer.concat(parts).toString('utf8');
+    },
+    get closed() {
+      return closed;
+    },
+    go: () => open(),
+  };
+}
+
+function writerOn(
+  handle: SpoolFileHandle,
+  capBytes = 1024 ** 3,
+): { writer: SpoolWriter; deleted: string[]; overs: () => number } {
+  const deleted: string[] = [];
+  let overs = 0;
+  const writer = createSpoolWriter({
+    path: '/spool/heap-1',
+    handle,
+    capBytes,
+    capSuggestion: 'Try pen_heap_sampling.',
+    freeBytes: () => 4096,
+    deleteFile: async (path) => void deleted.push(path),
+    onChange: () => undefined,
+    onOver: () => void (overs += 1),
+  });
+  return { writer, deleted, overs: () => overs };
+}
+
+function withCode(code: string): Error {
+  return Object.assign(new Error(`${code}: refused`), { code });
+}
+
+describe('writing', () => {
+  it('keeps the order, whatever the disk takes at once', async () => {
+    const target = disk({ mostBytesAtOnce: 7 });
+    const { writer, deleted, overs } = writerOn(target);
+    const lines = Array.from({ length: 60 }, (_unused, index) => `line ${index} ü\n`);
+    for (const line of lines) writer.write(line);
+    const finished = await writer.finish();
+    expect(target.written).toBe(lines.join(''));
+    expect(finished).toMatchObject({
+      ok: true,
+      value: { path: '/spool/heap-1', sizeBytes: Buffer.byteLength(lines.join('')) },
+    });
+    expect(target.closed).toBe(true);
+    expect(deleted).toEqual([]);
+    expect(overs()).toBe(1);
+  });
+
+  it('deletes a finished file only when told to', async () => {
+    const { writer, deleted } = writerOn(disk());
+    writer.write('text');
+    const finished = await writer.finish();
+    await writer.abandon();
+    expect(deleted).toEqual([]);
+    if (finished.ok) await finished.value.discard();
+    expect(deleted).toEqual(['/spool/heap-1']);
+  });
+
+  it('asks the sender to stand still at 32 MB and to go on once the disk caught up', async () => {
+    const target = disk({ held: true });
+    const { writer } = writerOn(target);
+    const pressure: boolean[] = [];
+    writer.pressure.listen((on) => pressure.push(on));
+    const chunk = 'x'.repeat(1024 ** 2);
+    for (let sent = 0; sent < HIGH_WATER_BYTES / chunk.length - 1; sent += 1) writer.write(chunk);
+    expect(pressure).toEqual([]);
+    writer.write(chunk);
+    writer.write(chunk);
+    expect(pressure).toEqual([true]);
+    expect(writer.queuedBytes).toBe(HIGH_WATER_BYTES + chunk.length);
+    target.go();
+    expect(await writer.finish()).toMatchObject({ ok: true, value: { sizeBytes: HIGH_WATER_BYTES + chunk.length } });
+    expect(pressure).toEqual([true, false]);
+    expect(writer.queuedBytes).toBe(0);
+  });
+});
+
+describe('ending early', () => {
+  it('stops at the cap, names limit, bytes and the alternative, and deletes the file', async () => {
+    const { writer, deleted } = writerOn(disk(), 10);
+    writer.write('12345');
+    writer.write('678901');
+    expect(writer.failed.reason).toMatchObject({
+      code: 'cap_exceeded',
+      message: expect.stringContaining('10 B'),
+      suggestion: 'Try pen_heap_sampling.',
+      data: { limitBytes: 10, bytesWritten: 11 },
+    });
+    writer.write('dropped');
+    expect(writer.bytes).toBe(11);
+    expect(await writer.finish()).toMatchObject({ ok: false, error: { code: 'cap_exceeded' } });
+    expect(deleted).toEqual(['/spool/heap-1']);
+  });
+
+  it.each([
+    ['ENOSPC', 'disk_full', /4\.0 KB free/],
+    ['EDQUOT', 'disk_full', /4\.0 KB free/],
+    ['EIO', 'write_failed', /EIO/],
+  ])('ends with %s as %s and deletes the file', async (code, expected, message) => {
+    let left = 2;
+    const target = disk({ fail: () => (left-- > 0 ? null : withCode(code)) });
+    const { writer, deleted, overs } = writerOn(target);
+    const failing = new Promise((resolve) => writer.failed.addEventListener('abort', resolve));
+    writer.write('one');
+    await new Promise(setImmediate);
+    writer.write('two');
+    await new Promise(setImmediate);
+    writer.write('three');
+    await failing;
+    expect(writer.failed.reason).toMatchObject({ code: expected, message: expect.stringMatching(message) });
+    expect(await writer.finish()).toMatchObject({ ok: false, error: { code: expected } });
+    expect(target.closed).toBe(true);
+    expect(deleted).toEqual(['/spool/heap-1']);
+    expect(overs()).toBe(1);
+  });
+
+  it('does not call a file written whose closing failed', async () => {
+    const { writer, deleted } = writerOn(disk({ failClose: true }));
+    writer.write('text');
+    expect(await writer.finish()).toMatchObject({ ok: false, error: { code: 'write_failed' } });
+    expect(deleted).toEqual(['/spool/heap-1']);
+  });
+
+  it('does not spin on a disk that takes nothing', async () => {
+    const { writer } = writerOn(disk({ mostBytesAtOnce: 0 }));
+    writer.write('text');
+    expect(await writer.finish()).toMatchObject({
+      ok: false,
+      error: { code: 'write_failed', message: expect.stringContaining('no bytes') },
+    });
+  });
+
+  it('drops what is queued when given up, and deletes the file once', async () => {
+    const target = disk({ held: true });
+    const { writer, deleted, overs } = writerOn(target);
+    writer.write('one');
+    writer.write('two');
+    const giving = [writer.abandon(), writer.abandon()];
+    target.go();
+    await Promise.all(giving);
+    expect(target.written).toBe('one');
+    expect(target.closed).toBe(true);
+    expect(deleted).toEqual(['/spool/heap-1']);
+    expect(overs()).toBe(1);
+    expect(await writer.finish()).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+  });
+});
