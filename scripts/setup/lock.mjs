@@ -41,8 +41,8 @@ export async function withLock(name, { what, say, folder = CACHE }, work) {
     await sleep(LOOK_AGAIN_MS);
   }
   const content = { processes: [markOf(process.pid)] };
-  const release = () => rmSync(lockFile, { force: true });
-  process.once('exit', release);
+  // A signal that ends us in the middle leaves the lock where it is: what we started may need a moment longer, and the next run waits for
+  // it before it takes over.
   try {
     return await work({
       include: (pid) => {
@@ -51,8 +51,7 @@ export async function withLock(name, { what, say, folder = CACHE }, work) {
       },
     });
   } finally {
-    release();
-    process.removeListener('exit', release);
+    rmSync(lockFile, { force: true });
   }
 }
 

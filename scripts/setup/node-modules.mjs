@@ -16,8 +16,16 @@ function wanted() {
   return JSON.stringify({ lockfile: sha256, platform: process.platform, arch: process.arch });
 }
 
+/** Every direct dependency is on disk: npm's own list says so too, but it cannot know of a folder lost since. */
+function allThere() {
+  const { dependencies, devDependencies } = readJson(join(ROOT, 'package.json'));
+  return Object.keys({ ...dependencies, ...devDependencies }).every((name) =>
+    existsSync(join(ROOT, 'node_modules', name, 'package.json')),
+  );
+}
+
 export function dependenciesReady() {
-  if (!existsSync(INSTALLED)) return false;
+  if (!existsSync(INSTALLED) || !allThere()) return false;
   if (JSON.stringify(readJson(STAMP)) === wanted()) return true;
   // A developer's own `npm install` leaves no stamp of ours, but a lockfile that is not newer than what it installed.
   if (existsSync(STAMP) || statSync(INSTALLED).mtimeMs < statSync(LOCKFILE).mtimeMs) return false;
@@ -44,7 +52,7 @@ export async function installDependencies(say, lock) {
       'npm was not found, so dependencies cannot be installed. Install npm, then run the command again.',
     );
   }
-  if (result.code !== 0 || !existsSync(INSTALLED)) {
+  if (result.code !== 0 || !existsSync(INSTALLED) || !allThere()) {
     throw new SetupProblem(
       `npm ci failed, so dependencies are missing:\n\n${lastLines(result.output, 20)}\n\nCheck the network and npm's registry setting, then run the command again.`,
     );
