@@ -60,6 +60,8 @@ export const ERROR_CODES = {
   // Process
   address_in_use: 3,
   sample_failed: 3,
+  browser_not_found: 3,
+  browser_failed: 3,
   internal: 3,
 } as const satisfies Record<string, ExitStatus>;
 

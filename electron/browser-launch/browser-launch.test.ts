@@ -1,0 +1,238 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { unwrap } from '../../shared/contracts/errors.ts';
+import { isProcessAlive } from '../files/process-alive.ts';
+import type { Log } from '../runner/types.ts';
+import { browserCommands } from './browser-commands.ts';
+import { createBrowserLaunch, type BrowserLaunch, type BrowserLaunchOptions } from './browser-launch.ts';
+import { browserCandidates, findBrowser } from './installed-browsers.ts';
+import { writeMarker } from './launch-marker.ts';
+import { isGroupAlive } from './process-group.ts';
+
+const HEADLESS = ['--headless', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+let data: string;
+let logged: string[];
+let launches: BrowserLaunch[];
+let children: ChildProcess[];
+
+beforeEach(() => {
+  data = mkdtempSync(join(tmpdir(), 'pen-browser-test-'));
+  logged = [];
+  launches = [];
+  children = [];
+});
+afterEach(async () => {
+  await Promise.all(launches.map((launch) => launch.close()));
+  for (const child of children) child.kill('SIGKILL');
+  rmSync(data, { recursive: true, force: true, maxRetries: 5 });
+});
+
+function create(patch: Partial<BrowserLaunchOptions> = {}): BrowserLaunch {
+  const say = (message: string): void => void logged.push(message);
+  const log: Log = { debug: say, info: say, warn: say, error: say };
+  const launch = createBrowserLaunch({ dataDirectory: data, log, extraArguments: HEADLESS, ...patch });
+  launches.push(launch);
+  return launch;
+}
+
+/** A program that stands in for a browser that does not behave. */
+function script(body: string): () => Promise<{ name: string; path: string }> {
+  const path = join(data, 'browser.sh');
+  writeFileSync(path, `#!/bin/sh\n${body}\n`);
+  chmodSync(path, 0o755);
+  return async () => ({ name: 'Stand-in', path });
+}
+
+const marker = (): string => join(data, 'run', 'browser.json');
+const version = async (address: string): Promise<string> => {
+  const answer = await fetch(`${address.replace('localhost', '127.0.0.1')}/json/version`);
+  return z.object({ Browser: z.string() }).parse(await answer.json()).Browser;
+};
+/** Waits for something another process does; the runner's own limit ends what never comes. */
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await delay(20);
+}
+
+describe('a browser started on a click', () => {
+  it('answers on its own port with a profile of its own, and ends with all its processes', async () => {
+    const launch = create();
+    const seen: (number | null)[] = [];
+    launch.changes.listen((browser) => seen.push(browser?.pid ?? null));
+    const browser = unwrap(await launch.launch());
+    expect(await version(browser.address)).toMatch(/Chrome\//);
+    expect(browser.profileDirectory).toBe(join(data, 'browser-profile'));
+    expect(statSync(browser.profileDirectory).mode & 0o777).toBe(0o700);
+    expect(launch.current()).toEqual(browser);
+    expect(JSON.parse(readFileSync(marker(), 'utf8'))).toMatchObject({ pid: browser.pid, ownerPid: process.pid });
+    expect(statSync(marker()).mode & 0o777).toBe(0o600);
+    // As root Chromium refuses its sandbox, and that must be said.
+    expect(browser.notices).toHaveLength(process.getuid?.() === 0 ? 1 : 0);
+    expect(unwrap(await launch.launch())).toEqual(browser);
+    await launch.close();
+    expect(isGroupAlive(browser.pid)).toBe(false);
+    expect(existsSync(marker())).toBe(false);
+    expect(launch.current()).toBeNull();
+    expect(seen).toEqual([browser.pid, null]);
+    expect(await launch.launch()).toMatchObject({ ok: false, error: { code: 'shutting_down' } });
+  }, 30_000);
+
+  it('is one browser for two clicks at once', async () => {
+    const launch = create();
+    const [first, second] = await Promise.all([launch.launch(), launch.launch()]);
+    expect(unwrap(second)).toEqual(unwrap(first));
+  }, 30_000);
+
+  it('is noticed when it ends by itself, and can be started again', async () => {
+    const launch = create();
+    const first = unwrap(await launch.launch());
+    const gone = new Promise<void>((resolve) => launch.changes.listen((browser) => browser === null && resolve()));
+    process.kill(-first.pid, 'SIGKILL');
+    await gone;
+    expect(launch.current()).toBeNull();
+    const second = unwrap(await launch.launch());
+    expect(second.pid).not.toBe(first.pid);
+    expect(await version(second.address)).toMatch(/Chrome\//);
+  }, 30_000);
+
+  it('left behind by a crash is ended at the next start', async () => {
+    const crashed = unwrap(await create().launch());
+    // What a crash leaves: the browser, and a marker whose owner is gone.
+    const dead = spawn('true');
+    await once(dead, 'close');
+    await writeMarker(data, { pid: crashed.pid, ownerPid: dead.pid ?? 0, profileDirectory: crashed.profileDirectory });
+    const next = create();
+    expect(await next.reaped).toBe(true);
+    expect(isGroupAlive(crashed.pid)).toBe(false);
+    expect(existsSync(marker())).toBe(false);
+    expect(unwrap(await next.launch()).pid).not.toBe(crashed.pid);
+  }, 30_000);
+});
+
+describe('what is not ours', () => {
+  it('is never ended, though a marker names its number', async () => {
+    const stranger = spawn('sleep', ['600'], { detached: true });
+    children.push(stranger);
+    await writeMarker(data, { pid: stranger.pid ?? 0, ownerPid: 2 ** 30, profileDirectory: join(data, 'browser-profile') });
+    expect(await create().reaped).toBe(false);
+    expect(isProcessAlive(stranger.pid ?? 0)).toBe(true);
+  });
+
+  it('is a browser of the same kind with another profile', async () => {
+    const other = spawn('sh', ['-c', 'sleep 600', '--', `--user-data-dir=${join(data, 'browser-profile')}-2`], { detached: true });
+    children.push(other);
+    await writeMarker(data, { pid: other.pid ?? 0, ownerPid: 2 ** 30, profileDirectory: join(data, 'browser-profile') });
+    expect(await create().reaped).toBe(false);
+    expect(isProcessAlive(other.pid ?? 0)).toBe(true);
+  });
+
+  it('is the browser of another instance that lives', async () => {
+    const browser = spawn('sh', ['-c', 'sleep 600', '--', `--user-data-dir=${join(data, 'browser-profile')}`], { detached: true });
+    children.push(browser);
+    await writeMarker(data, { pid: browser.pid ?? 0, ownerPid: process.ppid, profileDirectory: join(data, 'browser-profile') });
+    const launch = create();
+    expect(await launch.reaped).toBe(false);
+    expect(await launch.launch()).toMatchObject({ ok: false, error: { code: 'browser_failed', message: expect.stringContaining('Another PEN Workbench') } });
+    expect(isProcessAlive(browser.pid ?? 0)).toBe(true);
+  });
+
+  it.each(['', '{', '{"pid":-5,"ownerPid":1,"profileDirectory":""}'])('is safe from a marker that holds %s', async (content) => {
+    mkdirSync(join(data, 'run'));
+    writeFileSync(marker(), content);
+    expect(await create().reaped).toBe(false);
+  });
+});
+
+describe('a browser that does not start', () => {
+  it('is reported with what it said', async () => {
+    const launch = create({ find: script('echo "cannot open display" >&2; exit 21') });
+    const launched = await launch.launch();
+    expect(launched).toMatchObject({ ok: false, error: { code: 'browser_failed' } });
+    expect(launched.ok ? '' : launched.error.message).toMatch(/ended with status 21.*cannot open display/);
+    expect(existsSync(marker())).toBe(false);
+  });
+
+  it('is ended when it opens no port in time', async () => {
+    const launch = create({ find: script(`echo $$ > ${join(data, 'pid')}; sleep 600`), readyDeadlineMs: 300 });
+    expect(await launch.launch()).toMatchObject({ ok: false, error: { code: 'browser_failed', message: expect.stringContaining('opened no debugging port') } });
+    expect(isGroupAlive(Number(readFileSync(join(data, 'pid'), 'utf8')))).toBe(false);
+    expect(existsSync(marker())).toBe(false);
+  });
+
+  it('is not taken for started by the port of an earlier run', async () => {
+    mkdirSync(join(data, 'browser-profile'));
+    writeFileSync(join(data, 'browser-profile', 'DevToolsActivePort'), '9222\n/devtools/browser/x');
+    const launch = create({ find: script('sleep 600'), readyDeadlineMs: 200 });
+    expect(await launch.launch()).toMatchObject({ ok: false, error: { code: 'browser_failed' } });
+  });
+
+  it('is ended when the person cancels', async () => {
+    const controller = new AbortController();
+    const launch = create({ find: script(`echo $$ > ${join(data, 'pid')}; sleep 600`) });
+    const launching = launch.launch({ signal: controller.signal });
+    await until(() => existsSync(join(data, 'pid')) && readFileSync(join(data, 'pid'), 'utf8') !== '');
+    controller.abort();
+    expect(await launching).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+    expect(isGroupAlive(Number(readFileSync(join(data, 'pid'), 'utf8')))).toBe(false);
+  });
+
+  it('is ended when the app ends meanwhile', async () => {
+    const launch = create({ find: script(`echo $$ > ${join(data, 'pid')}; trap '' TERM; sleep 600`) });
+    const launching = launch.launch();
+    await until(() => existsSync(join(data, 'pid')) && readFileSync(join(data, 'pid'), 'utf8') !== '');
+    await launch.close();
+    expect(await launching).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+    expect(isGroupAlive(Number(readFileSync(join(data, 'pid'), 'utf8')))).toBe(false);
+  });
+
+  it('cannot be run at all', async () => {
+    const path = join(data, 'not-a-program');
+    writeFileSync(path, '');
+    const launch = create({ find: async () => ({ name: 'Stand-in', path }) });
+    expect(await launch.launch()).toMatchObject({ ok: false, error: { code: 'browser_failed', message: expect.stringContaining('EACCES') } });
+  });
+
+  it('is not installed', async () => {
+    const launch = create({ find: async () => null });
+    expect(await launch.launch()).toMatchObject({ ok: false, error: { code: 'browser_not_found' } });
+    expect(await launch.commands()).toMatchObject({ found: null });
+  });
+});
+
+describe('finding and telling', () => {
+  it('looks in each platform’s places, Chrome before Edge before Brave', async () => {
+    const linux = { platform: 'linux', environment: { PATH: '/home/a/bin:relative:/usr/bin' }, home: '/home/a' } as const;
+    expect(browserCandidates(linux)[0]).toEqual({ name: 'Google Chrome', path: '/home/a/bin/google-chrome' });
+    const has = (...paths: string[]) => async (path: string): Promise<boolean> => paths.includes(path);
+    expect(await findBrowser(linux, has('/usr/bin/brave-browser', '/usr/bin/microsoft-edge'))).toMatchObject({ name: 'Microsoft Edge' });
+    expect(await findBrowser(linux, has('/snap/bin/chromium', '/usr/bin/microsoft-edge'))).toMatchObject({ path: '/snap/bin/chromium' });
+    expect(await findBrowser(linux, has())).toBeNull();
+    const mac = { platform: 'darwin', environment: {}, home: '/Users/a' } as const;
+    expect(await findBrowser(mac, has('/Users/a/Applications/Brave Browser.app/Contents/MacOS/Brave Browser'))).toMatchObject({ name: 'Brave' });
+    const windows = {
+      platform: 'win32',
+      environment: { ProgramFiles: 'C:\\Program Files', 'ProgramFiles(x86)': 'C:\\Program Files (x86)', LOCALAPPDATA: 'C:\\Users\\a\\AppData\\Local' },
+      home: 'C:\\Users\\a',
+    } as const;
+    const edge = 'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe';
+    expect(await findBrowser(windows, has(edge))).toEqual({ name: 'Microsoft Edge', path: edge });
+  });
+
+  it('gives a command for each platform, with a profile of its own in each', () => {
+    for (const here of ['linux', 'macos', 'windows'] as const) {
+      const commands = browserCommands(here, { name: 'Brave', path: '/opt/Brave Browser/brave' });
+      expect(commands.map(({ platform }) => platform)).toEqual(['linux', 'macos', 'windows']);
+      for (const { platform, command } of commands) {
+        expect(command).toContain('--remote-debugging-port=9222');
+        expect(command).toContain('--user-data-dir=');
+        expect(command.includes('"/opt/Brave Browser/brave"')).toBe(platform === here);
+      }
+    }
+  });
+});

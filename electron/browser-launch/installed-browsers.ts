@@ -1,0 +1,79 @@
+/** Finds the browsers we know how to start, in the order they are offered: Chrome, Edge, Brave (behaviour.md §2). */
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { posix, win32 } from 'node:path';
+
+export interface InstalledBrowser {
+  readonly name: string;
+  /** Absolute path of what to start. */
+  readonly path: string;
+}
+
+export interface BrowserSearch {
+  readonly platform: NodeJS.Platform;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly home: string;
+}
+
+/** Names to look for on the PATH. Debian and its relatives call Chromium either way. */
+const LINUX_COMMANDS: readonly (readonly [string, string])[] = [
+  ['Google Chrome', 'google-chrome'],
+  ['Google Chrome', 'google-chrome-stable'],
+  ['Chromium', 'chromium-browser'],
+  ['Chromium', 'chromium'],
+  ['Microsoft Edge', 'microsoft-edge'],
+  ['Microsoft Edge', 'microsoft-edge-stable'],
+  ['Brave', 'brave-browser'],
+];
+
+/** Where PATH may not lead, for an app started from the desktop. */
+const LINUX_FOLDERS = ['/usr/bin', '/usr/local/bin', '/snap/bin', '/opt/google/chrome', '/var/lib/flatpak/exports/bin'];
+
+const MACOS_APPS: readonly (readonly [string, string])[] = [
+  ['Google Chrome', 'Google Chrome'],
+  ['Chromium', 'Chromium'],
+  ['Microsoft Edge', 'Microsoft Edge'],
+  ['Brave', 'Brave Browser'],
+];
+
+const WINDOWS_PROGRAMS: readonly (readonly [string, string])[] = [
+  ['Google Chrome', 'Google\\Chrome\\Application\\chrome.exe'],
+  ['Chromium', 'Chromium\\Application\\chrome.exe'],
+  ['Microsoft Edge', 'Microsoft\\Edge\\Application\\msedge.exe'],
+  ['Brave', 'BraveSoftware\\Brave-Browser\\Application\\brave.exe'],
+];
+
+/** Every place a known browser may lie in on a platform, in the order of preference. */
+export function browserCandidates({ platform, environment, home }: BrowserSearch): InstalledBrowser[] {
+  if (platform === 'darwin') {
+    const folders = ['/Applications', posix.join(home, 'Applications')];
+    return MACOS_APPS.flatMap(([name, app]) =>
+      folders.map((folder) => ({ name, path: posix.join(folder, `${app}.app`, 'Contents', 'MacOS', app) })),
+    );
+  }
+  if (platform === 'win32') {
+    const folders = ['ProgramFiles', 'ProgramFiles(x86)', 'LOCALAPPDATA'].flatMap((name) => environment[name] ?? []);
+    return WINDOWS_PROGRAMS.flatMap(([name, program]) => folders.map((folder) => ({ name, path: win32.join(folder, program) })));
+  }
+  const onPath = (environment['PATH'] ?? '').split(':').filter((folder) => folder.startsWith('/'));
+  const folders = [...new Set([...onPath, ...LINUX_FOLDERS])];
+  return LINUX_COMMANDS.flatMap(([name, command]) => folders.map((folder) => ({ name, path: posix.join(folder, command) })));
+}
+
+/** The first candidate that is a program we may run; null where there is none. */
+export async function findBrowser(
+  search: BrowserSearch,
+  isProgram: (path: string) => Promise<boolean> = isExecutableFile,
+): Promise<InstalledBrowser | null> {
+  for (const candidate of browserCandidates(search)) if (await isProgram(candidate.path)) return candidate;
+  return null;
+}
+
+async function isExecutableFile(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
+}
