@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { isInitializeRequest, isJSONRPCRequest, type RequestId } from '@modelcontextprotocol/sdk/types.js';
-import { CDP_URL_HEADER, TRANSPORT_HEADER } from '../../shared/contracts/person-wire.ts';
+import { CDP_URL_HEADER, TRANSPORT_HEADER } from '../../shared/contracts/shim-headers.ts';
 import type { McpClient } from '../../shared/contracts/window.ts';
 import type { Log } from '../runner/types.ts';
 import { RPC_CODES } from './protocol-error.ts';

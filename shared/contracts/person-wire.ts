@@ -49,8 +49,3 @@ export const PersonHelloSchema = z.object({
   mcpAddress: z.string().nullable(),
 });
 export type PersonHello = z.infer<typeof PersonHelloSchema>;
-
-/** Header by which the stdio shim says that its client is on the other end of a pipe. */
-export const TRANSPORT_HEADER = 'x-pen-transport';
-/** Header of the stdio shim's handshake for `--cdp-url`. */
-export const CDP_URL_HEADER = 'x-pen-cdp-url';

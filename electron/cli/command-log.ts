@@ -1,0 +1,14 @@
+/** The log of a command: on stderr, for stdout belongs to its answer. */
+import { createLog, parseLogLevel, type LogLevel } from '../log/log.ts';
+import type { Log } from '../runner/types.ts';
+import type { CommandContext } from './context.ts';
+
+/** A command that runs once logs only what is wrong unless it is asked for more. */
+export function createCommandLog(context: CommandContext, fallback: LogLevel): Log {
+  const named = context.arguments.values.get('log-level');
+  return createLog({
+    level: named === undefined ? fallback : parseLogLevel(named),
+    write: (line) => void context.stderr.write(line),
+  });
+}
+

@@ -1,0 +1,70 @@
+/** Every command: what it is called with, and the file that is loaded only when it runs. */
+import type { RunCommand } from './context.ts';
+import type { FlagName } from './flags.ts';
+
+export interface CommandDescription {
+  readonly name: string;
+  /** Arguments as the help writes them. */
+  readonly usage: string;
+  readonly summary: string;
+  readonly flags: readonly FlagName[];
+  readonly load: () => Promise<RunCommand>;
+}
+
+/** Taken by every command. */
+export const COMMON_FLAGS: readonly FlagName[] = ['help', 'version', 'json', 'data-dir', 'log-level'];
+const TARGET_FLAGS: readonly FlagName[] = ['cdp-url', 'standalone', 'project-root', 'allow-eval'];
+const LIST_FLAGS: readonly FlagName[] = ['top', 'all'];
+const SERVER_FLAGS: readonly FlagName[] = [...TARGET_FLAGS, 'transport', 'addr', 'stateless', 'strict'];
+
+export const COMMANDS: readonly CommandDescription[] = [
+  {
+    name: 'targets',
+    usage: '',
+    summary: 'List the pages, workers, Node and Deno processes that can be profiled.',
+    flags: [...TARGET_FLAGS, ...LIST_FLAGS],
+    load: async () => (await import('./commands/targets.ts')).runTargets,
+  },
+  {
+    name: 'capture',
+    usage: 'heap [--out FILE]',
+    summary: 'Take a heap snapshot of a target; it stays in the library and is written to FILE.',
+    flags: [...TARGET_FLAGS, 'target', 'out', 'duration'],
+    load: async () => (await import('./commands/capture.ts')).runCapture,
+  },
+  {
+    name: 'analyze',
+    usage: 'FILE',
+    summary: 'Say what a capture file holds: classes of a heap snapshot, counts and sizes.',
+    flags: [...LIST_FLAGS, 'no-cache'],
+    load: async () => (await import('./commands/analyze.ts')).runAnalyze,
+  },
+  {
+    name: 'call',
+    usage: 'TOOL [JSON]',
+    summary: 'Call any tool by its name, with its parameters as JSON.',
+    flags: [...TARGET_FLAGS, 'target'],
+    load: async () => (await import('./commands/call.ts')).runCall,
+  },
+  {
+    name: 'mcp',
+    usage: '',
+    summary: 'Serve MCP over stdio, joining the running app where there is one.',
+    flags: SERVER_FLAGS,
+    load: async () => (await import('./commands/mcp.ts')).runMcp,
+  },
+  {
+    name: 'serve',
+    usage: '',
+    summary: 'Serve MCP over Streamable HTTP on this machine, without a window.',
+    flags: SERVER_FLAGS,
+    load: async () => (await import('./commands/serve.ts')).runServe,
+  },
+  {
+    name: 'doctor',
+    usage: '',
+    summary: 'Say what is installed, found and reachable, and what to do about the rest.',
+    flags: ['cdp-url'],
+    load: async () => (await import('./commands/doctor.ts')).runDoctor,
+  },
+];

@@ -1,0 +1,64 @@
+/** `pen call TOOL [JSON]`: any capability by its tool name. */
+import { z } from 'zod';
+import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { refuseArguments } from '../command-arguments.ts';
+import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
+import { printJson, printText, say } from '../output.ts';
+import { callTool, openPen } from '../pen-access.ts';
+
+const ParametersSchema = z.record(z.string(), z.unknown());
+
+function parseParameters(text: string | undefined): AppResult<Record<string, unknown>> {
+  const example = `Write them as one word, e.g. '{"limit": 5}'.`;
+  if (text === undefined) return { ok: true, value: {} };
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    return { ok: false, error: appError('invalid_params', `The parameters are not JSON: ${reason}.`, example) };
+  }
+  const parsed = ParametersSchema.safeParse(raw);
+  return parsed.success
+    ? { ok: true, value: parsed.data }
+    : { ok: false, error: appError('invalid_params', 'The parameters are JSON, but not an object.', example) };
+}
+
+/** Tools that leave something behind which ends with this command's own session or process. */
+function outlivesCommand(tool: string, params: Record<string, unknown>): boolean {
+  return tool === 'pen_select_page' || tool.endsWith('_enable') || params['action'] === 'start';
+}
+
+export async function runCall(context: CommandContext): Promise<CommandOutcome> {
+  const refused = refuseArguments(context, 2);
+  if (refused !== null) return { error: refused };
+  const [tool, text] = context.arguments.positionals;
+  if (tool === undefined) {
+    return {
+      error: appError(
+        'invalid_params',
+        'No tool was named.',
+        `Write ${context.program} call pen_status; docs/capabilities.md lists the tools.`,
+      ),
+    };
+  }
+  const params = parseParameters(text);
+  if (!params.ok) return { error: params.error };
+  const opened = await openPen(context);
+  if (!opened.ok) return { error: opened.error };
+  const pen = opened.value;
+  const target = context.arguments.values.get('target');
+  const result = await callTool(context, pen, { tool, params: params.value, target }).finally(() => pen.close());
+  if (!result.ok) return { error: result.error };
+  if (outlivesCommand(tool, params.value)) {
+    say(
+      context,
+      `What ${tool} began ends with this command. To keep it, use the window, or ${context.program} serve with an MCP client.`,
+    );
+  }
+  const { notes } = result;
+  // As the MCP tool's structured content, notes included.
+  if (context.json) printJson(context.stdout, { ...result.value, ...(notes.length > 0 && !('notes' in result.value) ? { notes } : {}) });
+  else printText(context.stdout, result.text);
+  return DONE;
+}

@@ -1,0 +1,57 @@
+/** `pen mcp`: MCP over stdio. Joins the running app through the shim; without one, the same core runs in this process. */
+import { readDiscovery, type Discovery } from '../../discovery/index.ts';
+import { refuseArguments } from '../command-arguments.ts';
+import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
+import { answersHello, callOnce } from '../joined-pen.ts';
+import { say } from '../output.ts';
+import { chosenAddress } from '../pen-access.ts';
+import type { Address } from '../shim/http-exchange.ts';
+import { addressToCheck, cannotReachAtStart } from '../start-check.ts';
+import { chosenTransport } from '../transport-choice.ts';
+
+function mcpOf(discovery: Discovery | null): Address | null {
+  if (discovery?.mcpUrl == null || discovery.mcpToken === null) return null;
+  return { url: discovery.mcpUrl, token: discovery.mcpToken };
+}
+
+/** The app to join now; null where none runs, or its MCP server is off. */
+async function findApp(context: CommandContext): Promise<Discovery | null> {
+  const found = await readDiscovery(context.dataDirectory);
+  if (!found.ok || mcpOf(found.value) === null || found.value === null) return null;
+  return (await answersHello(found.value)) ? found.value : null;
+}
+
+async function join(context: CommandContext, discovery: Discovery, cdpUrl: string | null): Promise<CommandOutcome> {
+  const toCheck = addressToCheck(context, cdpUrl);
+  if (toCheck !== null) {
+    const checked = await callOnce(discovery, { tool: 'pen_status', cdpUrl: toCheck }, context.interrupt);
+    if (!checked.ok) return { error: cannotReachAtStart(checked.error, toCheck) };
+  }
+  const { runStdioShim } = await import('../shim/stdio-shim.ts');
+  await runStdioShim({
+    stdin: context.stdin,
+    stdout: context.stdout,
+    cdpUrl,
+    interrupt: context.interrupt,
+    say: (sentence) => say(context, sentence),
+    locate: async () => mcpOf(await findApp(context)),
+  });
+  return DONE;
+}
+
+export async function runMcp(context: CommandContext): Promise<CommandOutcome> {
+  const refused = refuseArguments(context, 0);
+  if (refused !== null) return { error: refused };
+  const transport = chosenTransport(context, 'stdio');
+  if (!transport.ok) return { error: transport.error };
+  if (transport.value === 'http') {
+    const { serveHttp } = await import('./serve.ts');
+    return serveHttp(context);
+  }
+  const address = await chosenAddress(context);
+  if (!address.ok) return { error: address.error };
+  const discovery = context.arguments.switches.has('standalone') ? null : await findApp(context);
+  if (discovery !== null) return join(context, discovery, address.value);
+  const { serveStdio } = await import('../own-stdio.ts');
+  return serveStdio(context, address.value);
+}

@@ -1,0 +1,125 @@
+/** `pen serve`: the core without a window, over Streamable HTTP on loopback, until it is told to end. */
+import { appError, type AppError } from '../../../shared/contracts/errors.ts';
+import { createPersonToken, installToken, readDiscovery, removeDiscovery, writeDiscovery } from '../../discovery/index.ts';
+import { createMcpServer, parseListenAddress } from '../../mcp/index.ts';
+import { refuseArguments } from '../command-arguments.ts';
+import { createCommandLog } from '../command-log.ts';
+import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
+import { answersHello } from '../joined-pen.ts';
+import { printJson, say } from '../output.ts';
+import { connectUsual, createOwnCore } from '../own-core.ts';
+import { chosenAddress } from '../pen-access.ts';
+import { connectAtStart } from '../start-check.ts';
+import { chosenTransport } from '../transport-choice.ts';
+
+const DEFAULT_LISTEN = 'localhost:6100';
+
+/** Two cores on one data folder have two sets of locks: only who asks for that gets it. */
+async function refuseSecond(context: CommandContext): Promise<AppError | null> {
+  if (context.arguments.switches.has('standalone')) return null;
+  const found = await readDiscovery(context.dataDirectory);
+  if (!found.ok) return found.error;
+  if (found.value === null || !(await answersHello(found.value))) return null;
+  const { pid, mcpUrl } = found.value;
+  const where = mcpUrl === null ? 'with its MCP server off' : `and serves MCP at ${mcpUrl}`;
+  return appError(
+    'address_in_use',
+    `PEN is running already with this data folder (process ${pid}) ${where}.`,
+    'Use that one. --standalone serves a second one beside it that shares no locks with it; --data-dir DIR one of its own.',
+  );
+}
+
+export async function serveHttp(context: CommandContext): Promise<CommandOutcome> {
+  const { values, switches } = context.arguments;
+  const listenAt = parseListenAddress(values.get('addr') ?? DEFAULT_LISTEN);
+  if (!listenAt.ok) return { error: listenAt.error };
+  const cdpUrl = await chosenAddress(context);
+  if (!cdpUrl.ok) return { error: cdpUrl.error };
+  const second = await refuseSecond(context);
+  if (second !== null) return { error: second };
+
+  const log = createCommandLog(context, 'info');
+  const made = await createOwnCore(context, cdpUrl.value, log);
+  if (!made.ok) return { error: made.error };
+  const core = made.value;
+  const { runner, sessions, library, version } = core;
+  const missing = await connectAtStart(context, core, cdpUrl.value);
+  const mcpToken = await installToken(context.dataDirectory, log);
+  if (missing !== null || !mcpToken.ok) {
+    await core.close();
+    return { error: missing ?? (mcpToken.ok ? appError('internal', 'no token') : mcpToken.error) };
+  }
+  const personToken = createPersonToken();
+  const mcp = createMcpServer({
+    runner,
+    sessions,
+    library,
+    version,
+    log,
+    mcpToken: mcpToken.value,
+    personToken,
+    stateless: switches.has('stateless'),
+    connectEndpoint: (address, signal) => {
+      const added = core.endpoints.add(address, 'flag');
+      return added.ok ? core.endpoints.connect(added.value.id, signal) : Promise.resolve(added);
+    },
+  });
+  const end = async (): Promise<boolean> => {
+    await removeDiscovery(context.dataDirectory);
+    const [clean] = await Promise.all([core.close(), mcp.close()]);
+    return clean;
+  };
+
+  const listening = await mcp.listen({ ...listenAt.value, exactPort: values.has('addr') });
+  if (!listening.ok) {
+    await end();
+    return { error: listening.error };
+  }
+  const { address, notice } = listening.value;
+  if (notice !== null) say(context, notice);
+  const written = await announce(context, { address, mcpToken: mcpToken.value, personToken, version });
+  if (written !== null) log.warn('commands will not find this server', { error: written.message });
+  if (cdpUrl.value === null) {
+    connectUsual(core, context.interrupt).catch((thrown: unknown) => log.warn('looking for endpoints failed', { error: String(thrown) }));
+  }
+  if (context.json) printJson(context.stdout, { address, token: mcpToken.value });
+  else context.stdout.write(`PEN MCP ${address} token ${mcpToken.value}\n`);
+
+  await new Promise<void>((resolve) => {
+    if (context.interrupt.aborted) resolve();
+    else context.interrupt.addEventListener('abort', () => resolve(), { once: true });
+  });
+  return (await end()) ? DONE : { status: 3 };
+}
+
+/** Writes the discovery file, unless it is another one's that runs (`--standalone` beside an app). */
+async function announce(
+  context: CommandContext,
+  served: { address: string; mcpToken: string; personToken: string; version: string },
+): Promise<AppError | null> {
+  const found = await readDiscovery(context.dataDirectory);
+  if (found.ok && found.value !== null && found.value.pid !== process.pid) return null;
+  const written = await writeDiscovery({
+    dataDirectory: context.dataDirectory,
+    document: {
+      pid: process.pid,
+      startedAtMs: Date.now(),
+      version: served.version,
+      mcpUrl: served.address,
+      mcpToken: served.mcpToken,
+      personUrl: new URL('/pen/call', served.address).href,
+      personToken: served.personToken,
+    },
+  });
+  return written.ok ? null : written.error;
+}
+
+export async function runServe(context: CommandContext): Promise<CommandOutcome> {
+  const refused = refuseArguments(context, 0);
+  if (refused !== null) return { error: refused };
+  const transport = chosenTransport(context, 'http');
+  if (!transport.ok) return { error: transport.error };
+  if (transport.value === 'http') return serveHttp(context);
+  const { runMcp } = await import('./mcp.ts');
+  return runMcp(context);
+}

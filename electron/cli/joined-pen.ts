@@ -1,0 +1,157 @@
+/** The running app as a command reaches it: its person endpoint over HTTP on loopback, with the token of the discovery file. */
+import { randomUUID } from 'node:crypto';
+import { request, type IncomingMessage } from 'node:http';
+import { createLineSplitter } from '../../shared/base/line-splitter.ts';
+import type { Progress } from '../../shared/contracts/activity.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { PersonHelloSchema, PersonLineSchema, type PersonCall, type PersonResult } from '../../shared/contracts/person-wire.ts';
+import { readDiscovery, type Discovery } from '../discovery/index.ts';
+import type { CommandContext } from './context.ts';
+import { say } from './output.ts';
+import type { PenAccess } from './pen-access.ts';
+
+/** A result may carry 500 rows; it is one line. */
+const LINE_LIMIT_BYTES = 64 * 1024 * 1024;
+/** An app that is there answers this at once; one that hangs is not waited for. */
+const HELLO_DEADLINE_MS = 2000;
+
+interface Sent {
+  readonly response: Promise<IncomingMessage>;
+  destroy(): void;
+}
+
+/** Sends to the app on 127.0.0.1 whatever name the address carries: `localhost` may mean ::1 first. */
+function send(discovery: Discovery, path: string, body?: unknown, deadlineMs?: number): Sent {
+  const url = new URL(path, discovery.personUrl);
+  const text = body === undefined ? undefined : JSON.stringify(body);
+  const sent = request({
+    host: url.hostname === 'localhost' ? '127.0.0.1' : url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port,
+    path: url.pathname,
+    method: text === undefined ? 'GET' : 'POST',
+    agent: false,
+    headers: {
+      authorization: `Bearer ${discovery.personToken}`,
+      ...(text === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(deadlineMs === undefined ? {} : { signal: AbortSignal.timeout(deadlineMs) }),
+  });
+  const response = new Promise<IncomingMessage>((resolve, reject) => {
+    sent.on('response', resolve);
+    sent.on('error', reject);
+  });
+  sent.end(text);
+  return { response, destroy: () => void sent.destroy() };
+}
+
+async function readAll(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Whether what the discovery file names really is a PEN that answers. */
+export async function answersHello(discovery: Discovery): Promise<boolean> {
+  try {
+    const response = await send(discovery, '/pen/hello', undefined, HELLO_DEADLINE_MS).response;
+    const text = await readAll(response);
+    return response.statusCode === 200 && PersonHelloSchema.safeParse(JSON.parse(text)).success;
+  } catch {
+    // Refused, hung up, too late, or another program's answer: in each case there is nobody to join.
+    return false;
+  }
+}
+
+const ended: PersonResult & { ok: false } = {
+  ok: false,
+  error: appError(
+    'shutting_down',
+    'PEN Workbench ended before the call did.',
+    'Start it again, or use --standalone to work without it.',
+  ),
+  text: '',
+};
+
+/** Reads the lines of one answer until its result; null where the connection ended without one. */
+function readResult(response: IncomingMessage, onProgress: (progress: Progress) => void): Promise<PersonResult | null> {
+  return new Promise((resolve) => {
+    let result: PersonResult | null = null;
+    const lines = createLineSplitter({
+      limitBytes: LINE_LIMIT_BYTES,
+      onLine: (bytes) => {
+        const line = PersonLineSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+        if ('result' in line) result = line.result;
+        else onProgress(line.progress);
+      },
+      onTooLong: () => {
+        result = { ok: false, error: appError('too_large', 'The answer is too large to be read.', 'Ask for fewer rows.'), text: '' };
+      },
+    });
+    response.on('data', (chunk: Buffer) => lines.push(chunk));
+    response.on('end', () => resolve(result));
+    response.on('error', () => resolve(result));
+    response.on('close', () => resolve(result));
+  });
+}
+
+/** One call of the running app. Aborting asks it to end; its answer still comes. */
+export async function callOnce(
+  discovery: Discovery,
+  call: PersonCall,
+  signal: AbortSignal,
+  onProgress: (progress: Progress) => void = () => undefined,
+): Promise<PersonResult> {
+  const requestId = randomUUID();
+  const sent = send(discovery, '/pen/call', { ...call, requestId });
+  // Asked, not hung up on: the answer comes when the target is clean again.
+  const cancel = (): void => {
+    send(discovery, '/pen/cancel', { requestId }).response.then(
+      (response) => response.resume(),
+      () => sent.destroy(),
+    );
+  };
+  if (signal.aborted) cancel();
+  else signal.addEventListener('abort', cancel, { once: true });
+  try {
+    const response = await sent.response;
+    if (response.statusCode !== 200) {
+      const text = await readAll(response);
+      const message = `The running PEN refused the call (${response.statusCode ?? 0}): ${text}`;
+      return { ok: false, error: appError('internal', message, 'It may be of another version; restart it.'), text };
+    }
+    return (await readResult(response, onProgress)) ?? ended;
+  } catch {
+    return ended;
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+}
+
+function createJoinedPen(context: CommandContext, discovery: Discovery, cdpUrl: string | null): PenAccess {
+  return {
+    joined: true,
+    call({ tool, params = {}, target }, { signal, onProgress }) {
+      const call: PersonCall = {
+        tool,
+        params,
+        workingDirectory: context.workingDirectory,
+        ...(target === undefined ? {} : { target }),
+        ...(cdpUrl === null ? {} : { cdpUrl }),
+      };
+      return callOnce(discovery, call, signal, onProgress);
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** The running app of the data folder, null where none runs. `permission_denied` for a discovery file that cannot be trusted. */
+export async function joinRunningApp(context: CommandContext, cdpUrl: string | null): Promise<AppResult<PenAccess | null>> {
+  const found = await readDiscovery(context.dataDirectory);
+  if (!found.ok) return found;
+  if (found.value === null) return { ok: true, value: null };
+  if (!(await answersHello(found.value))) {
+    say(context, `PEN Workbench (process ${found.value.pid}) does not answer; working without it.`);
+    return { ok: true, value: null };
+  }
+  return { ok: true, value: createJoinedPen(context, found.value, cdpUrl) };
+}

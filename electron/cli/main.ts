@@ -1,0 +1,105 @@
+/** The command line: finds the command, parses its flags, runs it, and says what came of it. Light, because the shim starts here. */
+import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import type { AppError } from '../../shared/contracts/errors.ts';
+import { nearestNames } from '../runner/nearest-name.ts';
+import { COMMANDS, COMMON_FLAGS, type CommandDescription } from './command-table.ts';
+import type { ExitStatus, Installation, Output } from './context.ts';
+import { FLAGS, isFlagName, parseArguments } from './flags.ts';
+
+export interface MainOptions {
+  readonly argv: readonly string[];
+  readonly stdin: Readable;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly currentFolder: string;
+  readonly installation: Installation;
+  readonly interrupt: AbortSignal;
+}
+
+/** What a word on the command line is not: the nearest command is named (edit distance at most 2). */
+function unknownCommand(word: string, program: string): AppError {
+  const [near] = nearestNames(word, COMMANDS.map(({ name }) => name), 2);
+  return {
+    code: 'invalid_params',
+    message: `There is no command "${word}".`,
+    suggestion: near === undefined ? `${program} --help names every command.` : `Did you mean ${program} ${near}?`,
+  };
+}
+
+/** Whether a flag takes the word after it. */
+function takesNextWord(argument: string): boolean {
+  const name = /^--?([a-z][a-z-]*)$/i.exec(argument)?.[1]?.toLowerCase() ?? '';
+  return isFlagName(name) && FLAGS[name].kind !== 'switch';
+}
+
+/** The first word that is neither a flag nor a flag's value; flags may stand before it. */
+function splitCommand(argv: readonly string[]): { word: string | null; rest: readonly string[] } {
+  const at = argv.findIndex((argument, index) => !argument.startsWith('-') && !takesNextWord(argv[index - 1] ?? ''));
+  if (at === -1) return { word: null, rest: argv };
+  return { word: argv[at] ?? null, rest: [...argv.slice(0, at), ...argv.slice(at + 1)] };
+}
+
+/** Whether stdout was promised to one document, known before anything is parsed: parsing itself may be what fails. */
+function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return argv.slice(0, end === -1 ? argv.length : end).some((argument) => /^--?json(=(true|1|yes|on))?$/i.test(argument));
+}
+
+/** Runs one command line and gives the exit status. Never throws for what a person can cause. */
+export async function main(options: MainOptions): Promise<ExitStatus> {
+  const { argv, stdout, stderr, environment } = options;
+  const program = environment['PEN_LAUNCH_COMMAND'] ?? 'pen';
+  const json = wantsJson(argv);
+  const fail = async (error: AppError): Promise<ExitStatus> => {
+    const [{ printFailure }, { ERROR_CODES }] = await Promise.all([import('./output.ts'), import('../../shared/contracts/errors.ts')]);
+    printFailure({ stdout, stderr, json }, error);
+    return ERROR_CODES[error.code];
+  };
+
+  const { word, rest } = splitCommand(argv);
+  const command: CommandDescription | undefined = COMMANDS.find(({ name }) => name === word);
+  if (word !== null && command === undefined) return fail(unknownCommand(word, program));
+  const parsed = parseArguments(rest, command === undefined ? COMMON_FLAGS : [...COMMON_FLAGS, ...command.flags]);
+  if (!parsed.ok) return fail({ code: 'invalid_params', ...parsed.error });
+  const { switches, values } = parsed.value;
+
+  if (switches.has('version')) {
+    const { describeBuild, readBuildInfo } = await import('./build-info.ts');
+    const info = readBuildInfo(options.installation);
+    stdout.write(json ? `${JSON.stringify({ name: 'pen', ...info })}\n` : `${describeBuild(info)}\n`);
+    return 0;
+  }
+  if (command === undefined || switches.has('help')) {
+    const { commandHelp, generalHelp } = await import('./help.ts');
+    const text = command === undefined ? generalHelp(program) : commandHelp(program, command);
+    const asked = switches.has('help');
+    // Called with nothing it cannot have done what was wanted: the same text, on stderr, as wrong use.
+    (asked ? stdout : stderr).write(`${text}\n`);
+    if (asked) return 0;
+    return json ? fail({ code: 'invalid_params', message: 'No command was given.', suggestion: `${program} --help names them.` }) : 2;
+  }
+
+  const workingDirectory = resolve(options.currentFolder, environment['INIT_CWD'] ?? '.');
+  const [{ dataDirectoryHere }, { readBuildInfo }, run] = await Promise.all([
+    import('../data-directory.ts'),
+    import('./build-info.ts'),
+    command.load(),
+  ]);
+  const outcome = await run({
+    arguments: parsed.value,
+    stdin: options.stdin,
+    stdout,
+    stderr,
+    environment,
+    workingDirectory,
+    dataDirectory: dataDirectoryHere(values.get('data-dir'), workingDirectory),
+    installation: options.installation,
+    version: readBuildInfo(options.installation).version,
+    interrupt: options.interrupt,
+    json,
+    program,
+  });
+  return outcome.error === undefined ? outcome.status : fail(outcome.error);
+}

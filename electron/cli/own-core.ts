@@ -1,0 +1,49 @@
+/** A core in this process, for as long as a command takes: what `--standalone`, `pen serve` and `pen mcp` without an app run on. */
+import { resolve } from 'node:path';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import { createForkLauncher } from '../analysis-client/index.ts';
+import { USUAL_PORTS } from '../cdp/index.ts';
+import { createCore } from '../core/index.ts';
+import type { ComposedCore } from '../core/types.ts';
+import { createPrivateDirectory } from '../data-directory.ts';
+import type { Log } from '../runner/types.ts';
+import type { CommandContext } from './context.ts';
+import { DEFAULT_ADDRESS } from './start-check.ts';
+
+/** Makes the core that the flags describe. `cdpUrl`: the one endpoint of this run. */
+export async function createOwnCore(
+  context: CommandContext,
+  cdpUrl: string | null,
+  log: Log,
+): Promise<AppResult<ComposedCore>> {
+  const { values, switches } = context.arguments;
+  const folder = await createPrivateDirectory(context.dataDirectory);
+  if (!folder.ok) return folder;
+  const projectRoot = values.get('project-root');
+  return createCore({
+    dataDirectory: context.dataDirectory,
+    version: context.version,
+    log,
+    projectRoot: context.workingDirectory,
+    settingsOverrides: {
+      ...(switches.has('allow-eval') ? { evalMode: 'allow' as const } : {}),
+      ...(projectRoot === undefined ? {} : { projectRoot: resolve(context.workingDirectory, projectRoot) }),
+    },
+    endpoints:
+      cdpUrl === null
+        ? { addresses: [DEFAULT_ADDRESS], origin: 'default' }
+        : { addresses: [cdpUrl], origin: 'flag' },
+    launchAnalysis: createForkLauncher({
+      execPath: process.execPath,
+      entryPath: context.installation.analysisEntry,
+      log,
+    }),
+  });
+}
+
+/** Looks once at the other usual ports and connects to what answers there: a command lists Node and Deno without being told. */
+export async function connectUsual(core: ComposedCore, signal: AbortSignal): Promise<void> {
+  const others = USUAL_PORTS.slice(1).map((port) => `http://localhost:${port}`);
+  const { found } = await core.endpoints.look(others, signal);
+  await Promise.all(found.map((endpoint) => core.endpoints.connect(endpoint.id, signal)));
+}

@@ -1,0 +1,35 @@
+/** MCP over stdio on a core of this process: no app runs, or it shall not be joined. */
+import { createPersonToken } from '../discovery/index.ts';
+import { createMcpServer } from '../mcp/index.ts';
+import { createCommandLog } from './command-log.ts';
+import { DONE, type CommandContext, type CommandOutcome } from './context.ts';
+import { connectUsual, createOwnCore } from './own-core.ts';
+import { connectAtStart } from './start-check.ts';
+
+export async function serveStdio(context: CommandContext, cdpUrl: string | null): Promise<CommandOutcome> {
+  const log = createCommandLog(context, 'info');
+  const made = await createOwnCore(context, cdpUrl, log);
+  if (!made.ok) return { error: made.error };
+  const core = made.value;
+  try {
+    const missing = await connectAtStart(context, core, cdpUrl);
+    if (missing !== null) return { error: missing };
+    if (cdpUrl === null) {
+      // In the background: a handshake shall not wait for ports that do not answer.
+      connectUsual(core, context.interrupt).catch((thrown: unknown) => log.warn('looking for endpoints failed', { error: String(thrown) }));
+    }
+    const { runner, sessions, library, version } = core;
+    // It listens on no port, so nobody needs its tokens.
+    const tokens = { mcpToken: createPersonToken(), personToken: createPersonToken() };
+    const mcp = createMcpServer({ runner, sessions, library, version, log, ...tokens });
+    const interrupted = new Promise<void>((resolve) => {
+      if (context.interrupt.aborted) resolve();
+      else context.interrupt.addEventListener('abort', () => resolve(), { once: true });
+    });
+    await Promise.race([mcp.serveStdio({ stdin: context.stdin, stdout: context.stdout }), interrupted]);
+    await mcp.close();
+    return DONE;
+  } finally {
+    await core.close();
+  }
+}

@@ -1,0 +1,52 @@
+/** Entry of `pen`: built to dist/cli/pen.js, run by Electron as Node. Process things only; the work is in main.ts. */
+import { join } from 'node:path';
+import { watchInterrupt } from './interrupt.ts';
+import { main } from './main.ts';
+
+const fromSource = import.meta.filename.endsWith('.ts');
+const folder = import.meta.dirname;
+const installation = {
+  rootFolder: join(folder, '..', '..'),
+  cliEntry: import.meta.filename,
+  analysisEntry: join(folder, '..', 'analysis-host', fromSource ? 'entry.ts' : 'analysis-host.js'),
+};
+
+/** Ends the process when stdout has taken everything: a pipe may still be full. */
+function exit(status: number): void {
+  process.stdout.write('', () => process.exit(status));
+}
+
+/** A fault of our own: one sentence, no stack unless asked for, and a status that says failure. */
+function onFault(thrown: unknown): void {
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  process.stderr.write(`pen: internal fault: ${text}. Please report it.\n`);
+  if (process.argv.some((argument) => /^--?log-level(=debug)?$/.test(argument)) && thrown instanceof Error) {
+    process.stderr.write(`${thrown.stack ?? ''}\n`);
+  }
+  if (process.argv.some((argument) => /^--?json$/.test(argument))) {
+    process.stdout.write(`${JSON.stringify({ error: { code: 'internal', message: text } })}\n`);
+  }
+  exit(3);
+}
+
+process.on('uncaughtException', onFault);
+process.on('unhandledRejection', onFault);
+// Whoever reads us may stop early (`pen … | head`): that is their right, and no fault.
+process.stdout.on('error', () => process.exit(0));
+process.stderr.on('error', () => undefined);
+
+const interrupt = watchInterrupt({
+  launcherPid: process.env['PEN_LAUNCHER_PID'],
+  onForcedEnd: () => process.stderr.write('pen: did not end within 5 s of being told to; leaving the rest to the next start.\n'),
+});
+
+main({
+  argv: process.argv.slice(2),
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  environment: process.env,
+  currentFolder: process.cwd(),
+  installation,
+  interrupt: interrupt.signal,
+}).then(exit, onFault);

@@ -1,0 +1,104 @@
+/** The shim's side of Streamable HTTP: one message out, and whatever messages come back, as raw text, by stream or document. */
+import { Agent, request, type IncomingMessage } from 'node:http';
+import { createLineSplitter } from '../../../shared/base/line-splitter.ts';
+
+/** Where the running app takes MCP. */
+export interface Address {
+  readonly url: string;
+  readonly token: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly sessionId: string | null;
+  /** Resolves when the answer has ended: `whole`, or false where the connection broke before. */
+  readonly ended: Promise<{ whole: boolean; /** Text of an answer that is no success. */ refusal: string }>;
+}
+
+export interface ExchangeOptions {
+  readonly method: 'POST' | 'GET' | 'DELETE';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | string;
+  /** One JSON-RPC message of the answer, as it came; only called for answers with status 200. */
+  readonly onMessage: (json: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface Exchange {
+  /** Resolves when the status line is there: the server has taken the message by then. Rejects with the socket's error. */
+  send(address: Address, options: ExchangeOptions): Promise<Answer>;
+  close(): void;
+}
+
+/** A message is at most what a tool answers; an answer of the app above this is a fault, not a message. */
+const MESSAGE_LIMIT_BYTES = 64 * 1024 * 1024;
+
+/** Hands on the data of each event (`data: {…}`, ended by an empty line). Our server writes one line of data an event. */
+function readEvents(response: IncomingMessage, onMessage: (json: string) => void): void {
+  const lines = createLineSplitter({
+    limitBytes: MESSAGE_LIMIT_BYTES,
+    onLine: (bytes) => {
+      const line = Buffer.from(bytes).toString('utf8');
+      if (line.startsWith('data: {')) onMessage(line.slice(6));
+    },
+    onTooLong: () => undefined,
+  });
+  response.on('data', (chunk: Buffer) => lines.push(chunk));
+}
+
+/** Follows an answer to its end. */
+function follow(response: IncomingMessage, onMessage: (json: string) => void): Answer['ended'] {
+  const succeeded = response.statusCode === 200;
+  const chunks: Buffer[] = [];
+  if (succeeded && response.headers['content-type']?.startsWith('text/event-stream') === true) readEvents(response, onMessage);
+  else response.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return new Promise((resolve) => {
+    const settle = (whole: boolean): void => {
+      const text = Buffer.concat(chunks).toString('utf8').trim();
+      if (succeeded && whole && text !== '') onMessage(text);
+      resolve({ whole, refusal: succeeded ? '' : text });
+    };
+    response.on('end', () => settle(true));
+    response.on('error', () => settle(false));
+    response.on('close', () => settle(false));
+  });
+}
+
+export function createExchange(): Exchange {
+  const agent = new Agent({ keepAlive: true });
+  return {
+    send({ url, token }, options) {
+      const { hostname, port, pathname } = new URL(url);
+      return new Promise((resolve, reject) => {
+        const sent = request(
+          {
+            agent,
+            // The app listens there; the name may mean ::1 first.
+            host: hostname === 'localhost' ? '127.0.0.1' : hostname.replace(/^\[|\]$/g, ''),
+            port,
+            path: pathname,
+            method: options.method,
+            headers: {
+              authorization: `Bearer ${token}`,
+              accept: options.method === 'GET' ? 'text/event-stream' : 'application/json, text/event-stream',
+              ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
+              ...options.headers,
+            },
+            ...(options.signal === undefined ? {} : { signal: options.signal }),
+          },
+          (response) => {
+            const named = response.headers['mcp-session-id'];
+            resolve({
+              status: response.statusCode ?? 0,
+              sessionId: typeof named === 'string' ? named : null,
+              ended: follow(response, options.onMessage),
+            });
+          },
+        );
+        sent.on('error', reject);
+        sent.end(options.body);
+      });
+    },
+    close: () => agent.destroy(),
+  };
+}

@@ -1,0 +1,152 @@
+/**
+ * `pen mcp` while the app runs: lines of stdin become requests of Streamable HTTP, what comes back becomes lines of stdout.
+ * No SDK and no schemas, for this starts with every assistant. It looks into messages only as far as it must: at the
+ * handshake, and at ids, so that no request stays without an answer.
+ */
+import type { Readable, Writable } from 'node:stream';
+import { createLineSplitter } from '../../../shared/base/line-splitter.ts';
+import { createAppLink, type AppLink } from './app-link.ts';
+import type { Address } from './http-exchange.ts';
+
+/** As the body of a request. */
+const LINE_LIMIT_BYTES = 4 * 1024 * 1024;
+/** How long calls in progress may take when stdin has closed: `echo … | pen mcp` shall get its answers. */
+const LAST_CALLS_MS = 500;
+
+export interface StdioShimOptions {
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  /** The running app, null where none runs now. */
+  readonly locate: () => Promise<Address | null>;
+  /** The endpoint of `--cdp-url`. */
+  readonly cdpUrl: string | null;
+  /** For lines on stderr. */
+  readonly say: (sentence: string) => void;
+  /** Told to end, by a signal. */
+  readonly interrupt: AbortSignal;
+}
+
+type Id = string | number;
+
+interface Message {
+  readonly id?: Id | null;
+  readonly method?: string;
+  readonly params?: { readonly level?: unknown; readonly uri?: unknown };
+}
+
+const RPC = { parseError: -32_700, invalidRequest: -32_600, serverError: -32_000 } as const;
+const GONE = 'PEN Workbench is not running any more. Start it again; this server joins it by itself.';
+const ENDED_MEANWHILE =
+  'PEN Workbench ended while it worked on this request, so its outcome is unknown. Send it again when PEN Workbench is back.';
+
+/** What the app says about a request that it refused as a whole. */
+function refusalText(body: string, status: number): string {
+  try {
+    const { error } = JSON.parse(body) as { error?: { message?: string } };
+    if (typeof error?.message === 'string') return error.message;
+  } catch {
+    // Not one of ours; the status has to do.
+  }
+  return `PEN Workbench refused the request with status ${status}.`;
+}
+
+/** The requests among the messages of a line, by their ids. */
+function requestIds(messages: readonly Message[]): Set<Id> {
+  const ids = new Set<Id>();
+  for (const { id, method } of messages) if (method !== undefined && id !== undefined && id !== null) ids.add(id);
+  return ids;
+}
+
+interface Lines {
+  /** Resolves when everything that came in so far was taken by the app. */
+  taken(): Promise<unknown>;
+  /** Resolves when everything that was taken is answered. */
+  answered(): Promise<unknown>;
+}
+
+/** Reads stdin and sends on, one message after the other; each waits only until the app has taken the one before. */
+function passLines(options: StdioShimOptions, link: AppLink, write: (json: string) => void): Lines {
+  const open = new Set<Promise<void>>();
+  let lane: Promise<void> = Promise.resolve();
+  const fail = (id: Id | null, code: number, message: string): void =>
+    write(JSON.stringify({ jsonrpc: '2.0', id, error: { code, message } }));
+
+  async function deliver(line: Uint8Array): Promise<void> {
+    const text = Buffer.from(line).toString('utf8');
+    if (text.trim() === '') return;
+    let parsed: Message | Message[];
+    try {
+      parsed = JSON.parse(text) as Message | Message[];
+    } catch {
+      fail(null, RPC.parseError, 'The line is not JSON. One message a line, in UTF-8.');
+      return;
+    }
+    const messages = Array.isArray(parsed) ? parsed : [parsed];
+    const ids = requestIds(messages);
+    const failAll = (code: number, message: string): void => ids.forEach((id) => fail(id, code, message));
+    const [first] = messages;
+    if (first?.method === 'initialize') {
+      if (!(await link.handshake(text))) failAll(RPC.serverError, GONE);
+      return;
+    }
+    for (const { method, params } of messages) if (method !== undefined) link.remember(method, params);
+    const answer = await link.send(line, (json) => {
+      const { id, method } = JSON.parse(json) as Message;
+      if (method === undefined && id !== undefined && id !== null) ids.delete(id);
+      write(json);
+    });
+    if (answer === null) {
+      failAll(RPC.serverError, GONE);
+      return;
+    }
+    if (first?.method === 'notifications/initialized') link.followEvents();
+    const rest = answer.ended.then(({ refusal }) => {
+      if (answer.status >= 400) failAll(RPC.invalidRequest, refusalText(refusal, answer.status));
+      else failAll(RPC.serverError, ENDED_MEANWHILE);
+      open.delete(rest);
+    });
+    open.add(rest);
+  }
+
+  const splitter = createLineSplitter({
+    limitBytes: LINE_LIMIT_BYTES,
+    onLine: (line) => {
+      lane = lane.then(() => deliver(line));
+    },
+    onTooLong: () => fail(null, RPC.invalidRequest, `A message is longer than ${LINE_LIMIT_BYTES} bytes.`),
+  });
+  options.stdin.on('data', (chunk: Buffer) => splitter.push(chunk));
+  return { taken: () => lane, answered: () => Promise.all(open) };
+}
+
+/** Runs until stdin ends or the interrupt comes; everything of this client is cancelled by then. */
+export async function runStdioShim(options: StdioShimOptions): Promise<void> {
+  const write = (json: string): void => void options.stdout.write(`${json}\n`);
+  const link = createAppLink({
+    locate: options.locate,
+    cdpUrl: options.cdpUrl,
+    onMessage: write,
+    onRejoined: () => {
+      options.say('joined PEN Workbench again.');
+      // It may have other tools now, and other captures.
+      write('{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}');
+      write('{"jsonrpc":"2.0","method":"notifications/resources/list_changed"}');
+    },
+  });
+  const lines = passLines(options, link, write);
+  const interrupted = new Promise<void>((resolve) => {
+    if (options.interrupt.aborted) resolve();
+    else options.interrupt.addEventListener('abort', () => resolve(), { once: true });
+  });
+  const closed = new Promise<void>((resolve) => {
+    options.stdin.on('end', resolve);
+    options.stdin.on('close', resolve);
+    options.stdin.on('error', () => resolve());
+  });
+  await Promise.race([closed, interrupted]);
+  if (!options.interrupt.aborted) {
+    const late = new Promise((resolve) => setTimeout(resolve, LAST_CALLS_MS).unref());
+    await Promise.race([lines.taken().then(() => lines.answered()), late, interrupted]);
+  }
+  await link.close();
+}

@@ -1,0 +1,30 @@
+/** A command's own core: no app runs, or it shall not be joined. */
+import { describeError, type AppResult } from '../../shared/contracts/errors.ts';
+import { inFolder } from '../mcp/index.ts';
+import type { CommandContext } from './context.ts';
+import { createCommandLog } from './command-log.ts';
+import { connectUsual, createOwnCore } from './own-core.ts';
+import type { PenAccess } from './pen-access.ts';
+
+export async function openStandalonePen(context: CommandContext, cdpUrl: string | null): Promise<AppResult<PenAccess>> {
+  const made = await createOwnCore(context, cdpUrl, createCommandLog(context, 'warn'));
+  if (!made.ok) return made;
+  const core = made.value;
+  const session = core.sessions.open({ kind: 'cli', name: 'pen', paths: 'anywhere' });
+  const caller = inFolder(session, context.workingDirectory);
+  if (cdpUrl === null) await connectUsual(core, context.interrupt);
+  return {
+    ok: true,
+    value: {
+      joined: false,
+      async call({ tool, params = {}, target }, callbacks) {
+        const outcome = await core.runner.run(tool, target === undefined ? params : { ...params, target }, caller, callbacks);
+        if (!outcome.ok) return { ok: false, error: outcome.error, text: outcome.text || describeError(outcome.error) };
+        const { value, notes, text } = outcome;
+        const endpoint = cdpUrl === null ? undefined : core.endpoints.endpoints()[0]?.address;
+        return { ok: true, value, notes: [...notes], text, ...(endpoint === undefined ? {} : { endpoint }) };
+      },
+      close: async () => void (await core.close()),
+    },
+  };
+}

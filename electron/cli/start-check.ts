@@ -1,0 +1,34 @@
+/** D-2: a browser that was asked for by its address must answer before the MCP server starts. */
+import { appError, type AppError } from '../../shared/contracts/errors.ts';
+import type { ComposedCore } from '../core/types.ts';
+import type { CommandContext } from './context.ts';
+
+/** Where Chrome listens unless it was told otherwise; what `--strict` asks for when no address was given. */
+export const DEFAULT_ADDRESS = 'http://localhost:9222';
+
+/** The address that must answer: the one of `--cdp-url`, with `--strict` else the default one, else none. */
+export function addressToCheck(context: CommandContext, cdpUrl: string | null): string | null {
+  if (cdpUrl !== null) return cdpUrl;
+  return context.arguments.switches.has('strict') ? DEFAULT_ADDRESS : null;
+}
+
+/** Seed 003's text, with the folder that Chrome 136 and newer want. Other failures say themselves what they are. */
+export function cannotReachAtStart(error: AppError, address: string): AppError {
+  if (error.code !== 'cannot_reach_endpoint') return error;
+  const port = URL.parse(address)?.port || '9222';
+  return appError(
+    error.code,
+    `cannot reach Chrome at ${address}`,
+    `Start Chrome with: chrome --remote-debugging-port=${port} --user-data-dir=DIR (a folder of its own: without one the port is ignored). Node and Deno: --inspect=127.0.0.1:${port}.`,
+    error.data,
+  );
+}
+
+/** Connects to the address where the flags ask for it; null where that went well or nothing was asked. */
+export async function connectAtStart(context: CommandContext, core: ComposedCore, cdpUrl: string | null): Promise<AppError | null> {
+  const address = addressToCheck(context, cdpUrl);
+  const endpoint = core.endpoints.endpoints()[0];
+  if (address === null || endpoint === undefined) return null;
+  const connected = await core.endpoints.connect(endpoint.id, context.interrupt);
+  return connected.ok ? null : cannotReachAtStart(connected.error, address);
+}
