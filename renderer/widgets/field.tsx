@@ -15,6 +15,8 @@ export interface FieldProps extends Omit<
   readonly shortcut?: string;
   /** Something short at the end: "1 of 3". */
   readonly trailing?: React.ReactNode;
+  /** False where an empty field means nothing: no button to empty it, and Escape is for whoever stands around it. */
+  readonly clearable?: boolean;
   /** Wrong input: the sentence is announced and drawn under the field. */
   readonly error?: string | null;
   readonly ref?: Ref<HTMLInputElement>;
@@ -28,6 +30,7 @@ export function Field({
   shortcut,
   trailing,
   error = null,
+  clearable = true,
   ref,
   onKeyDown,
   ...rest
@@ -41,7 +44,7 @@ export function Field({
   };
   const escape = (event: KeyboardEvent<HTMLInputElement>): void => {
     onKeyDown?.(event);
-    if (event.key !== 'Escape' || value === '' || event.defaultPrevented) return;
+    if (event.key !== 'Escape' || value === '' || !clearable || event.defaultPrevented) return;
     // The first Escape empties the field; only the next one is for whoever stands around it.
     event.stopPropagation();
     event.preventDefault();
@@ -63,7 +66,7 @@ export function Field({
           onKeyDown={escape}
         />
         {trailing === undefined ? null : <span className="third small">{trailing}</span>}
-        {value !== '' ? (
+        {value !== '' && clearable ? (
           <button
             type="button"
             className="field-clear"
@@ -77,7 +80,7 @@ export function Field({
           >
             <CloseIcon size={12} />
           </button>
-        ) : shortcut !== undefined ? (
+        ) : shortcut !== undefined && value === '' ? (
           <Kbd shortcut={shortcut} />
         ) : null}
       </div>
