@@ -30,7 +30,7 @@ describe('capture facts', () => {
     expect(facts.get('Taken')).toBe('then');
     expect(facts.get('Took')).toBe('1.53s');
     expect(facts.get('Pause')).toBe('420.0ms, the target stood still');
-    expect(facts.get('Options')).toBe('collected garbage first');
+    expect(facts.get('Options')).toBe('garbage collected first');
   });
 
   it('leaves out what an imported file does not tell', () => {
@@ -40,9 +40,8 @@ describe('capture facts', () => {
   });
 
   it('writes options that are off, figures, and names it does not know', () => {
-    expect(optionsText({ forceGC: false, maxDepth: 3, tomorrow: 'x', none: null })).toBe(
-      'not collected garbage first, depth of retainers 3, tomorrow x',
-    );
+    const options = { forceGC: false, includeDOM: true, durationS: 5, screenshots: false, tomorrow: 'x', none: null };
+    expect(optionsText(options)).toBe('garbage not collected first, durationS 5, no screenshots, tomorrow x');
   });
 
   it('writes losses as sentences', () => {

@@ -9,24 +9,22 @@ export interface Fact {
   readonly mono?: boolean;
 }
 
-/** Words for the options of tools; an option that is not named here is shown under its own name. */
-const OPTION_LABELS: Readonly<Record<string, string>> = {
-  forceGC: 'collected garbage first',
-  forceGc: 'collected garbage first',
-  includeDOM: 'with detached DOM',
-  includeDom: 'with detached DOM',
-  maxDepth: 'depth of retainers',
+/** Words for options of tools, on and off; an option that only shapes the answer says nothing about the capture. */
+const OPTION_WORDS: Readonly<Record<string, { readonly on: string | null; readonly off: string | null }>> = {
+  forceGC: { on: 'garbage collected first', off: 'garbage not collected first' },
+  includeDOM: { on: null, off: null },
+  maxDepth: { on: null, off: null },
 };
 
-/** `collected garbage first, depth of retainers 3`; an option that is off says so. */
+/** `garbage collected first, durationS 5`; an option without words of its own is shown under its name. */
 export function optionsText(options: CaptureRecord['options']): string {
   return Object.entries(options)
-    .filter(([, value]) => value !== null)
-    .map(([name, value]) => {
-      const label = OPTION_LABELS[name] ?? name;
-      if (value === true) return label;
-      return value === false ? `not ${label}` : `${label} ${value}`;
+    .flatMap(([name, value]) => {
+      const words = OPTION_WORDS[name];
+      if (words !== undefined) return value === false ? [words.off] : [words.on];
+      return value === null ? [] : [typeof value === 'boolean' ? `${value ? '' : 'no '}${name}` : `${name} ${value}`];
     })
+    .filter((text) => text !== null)
     .join(', ');
 }
 

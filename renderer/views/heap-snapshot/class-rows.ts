@@ -36,8 +36,6 @@ export interface ClassRows {
   error(): AppError | null;
   /** Asks again after an error. */
   retry(): void;
-  /** Answers that come later are dropped. */
-  dispose(): void;
 }
 
 export interface ClassRowsOptions {
@@ -71,7 +69,6 @@ export function createClassRows(options: ClassRowsOptions): ClassRows {
   let newest: Generation | null = null;
   let failure: AppError | null = null;
   let lookedAt = { start: 0, end: 1 };
-  let disposed = false;
 
   const receive = (generation: Generation, page: number, answer: HeapClassPage): void => {
     generation.totals = {
@@ -95,7 +92,7 @@ export function createClassRows(options: ClassRowsOptions): ClassRows {
     generation.asked.add(page);
     const answer = await options.load({ ...generation.query, start: page * pageRows, count: pageRows });
     generation.asked.delete(page);
-    if (disposed || generation !== newest) return;
+    if (generation !== newest) return;
     if (answer.ok) receive(generation, page, answer.value);
     else failure = answer.error;
     options.onChange();
@@ -150,9 +147,6 @@ export function createClassRows(options: ClassRowsOptions): ClassRows {
     error: () => failure,
     retry: () => {
       if (newest !== null && failure !== null) begin(newest.query);
-    },
-    dispose: () => {
-      disposed = true;
     },
   };
 }

@@ -37,6 +37,7 @@ const PANES_KEY = 'heap-snapshot.details';
 const FILTER_SETTLES_MS = 120;
 
 function Figures({ heap }: { heap: HeapDocument }) {
+  if (heap.current.state !== 'open' && heap.current.state !== 'opening') return null;
   const overview = heap.current.state === 'open' ? heap.current.overview : undefined;
   return (
     <span className="heap-figures">
@@ -101,7 +102,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
   );
   const main = (
     <div className="heap-main">
-      {opened === null || view === 'summary' ? (
+      {heap.current.state === 'opening' || (opened !== null && view === 'summary') ? (
         <KindStrip
           shares={opened === null ? null : kindShares(opened.overview)}
           totalSizeBytes={opened?.overview.totalSizeBytes ?? 0}

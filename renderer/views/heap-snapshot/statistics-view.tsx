@@ -32,7 +32,7 @@ function StatisticsRow({ label, count, sizeBytes, share, kind, level }: Statisti
   return (
     <tr className="statistics-row" data-level={level}>
       <th scope="row">
-        {level === 'kind' ? <span className="kinds-swatch" data-kind={kind} /> : null}
+        {level === 'kind' && kind !== '' ? <span className="kinds-swatch" data-kind={kind} /> : null}
         {label}
       </th>
       <td>
@@ -75,8 +75,8 @@ export function StatisticsView({ overview }: StatisticsViewProps) {
           return (
             <tbody key={share.kind}>
               <StatisticsRow level="kind" label={share.label} kind={share.kind} count={share.count} sizeBytes={share.sizeBytes} share={share.share} />
-              {/* A kind of one type would say the same twice, unless the two have different names. */}
-              {types.length === 1 && types[0]?.type === share.kind
+              {/* A kind of one type would say the same twice. */}
+              {types.length === 1 && share.kind !== 'other'
                 ? null
                 : types.map(({ type, count, sizeBytes }) => (
                     <StatisticsRow

@@ -16,7 +16,7 @@ function KeyList() {
   const groups = keyGroups(commands, filter);
   return (
     <div className="keys" data-testid="keys-overlay">
-      <Field label="Filter keys" placeholder="Filter" value={filter} onValue={setFilter} />
+      <Field autoFocus label="Filter keys" placeholder="Filter" value={filter} onValue={setFilter} />
       {groups.length === 0 ? (
         <EmptyState
           place="inline"

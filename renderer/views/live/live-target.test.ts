@@ -81,7 +81,7 @@ describe('live target', () => {
         { tool: 'pen_heap_snapshot', targetId: 'page-2', untilMs: 5000, totalMs: 10_000 },
       ],
     };
-    expect(coolingDown(locks, TARGET, [call({})], 1000).map(({ title }) => title)).toEqual(['Heap snapshot']);
+    expect(coolingDown(locks, TARGET, 1000).map(({ title }) => title)).toEqual(['Heap snapshot']);
   });
 
   it('tells of a capture that failed last, for a minute', () => {
@@ -90,5 +90,6 @@ describe('live target', () => {
     expect(lastFailedCapture([failed], 'page-1', 90_000)).toBeNull();
     const better = call({ id: 'c2', state: 'done', endedAtMs: 2500 });
     expect(lastFailedCapture([failed, better], 'page-1', 3000)).toBeNull();
+    expect(lastFailedCapture([failed, call({ id: 'c3' })], 'page-1', 3000)).toBeNull();
   });
 });

@@ -3,6 +3,7 @@ import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { LOCKS, type LocksState } from '../../../shared/contracts/locks.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
+import { CHANNELS } from '../../stores/channels.ts';
 import { isRunningCall } from '../../stores/operations.ts';
 
 export interface FoundTarget {
@@ -28,6 +29,8 @@ export function runningCaptures(calls: readonly CallRecord[], targetId: string):
 
 /** The newest capture call of the target that ended without a capture, while it is worth saying so. */
 export function lastFailedCapture(calls: readonly CallRecord[], targetId: string, nowMs: number): CallRecord | null {
+  // While the next one runs, nobody needs to hear of the last one.
+  if (runningCaptures(calls, targetId).length > 0) return null;
   const ended = calls
     .filter((call) => call.targetId === targetId && call.kind === 'capture' && call.endedAtMs !== null)
     .toSorted((a, b) => (b.endedAtMs ?? 0) - (a.endedAtMs ?? 0))[0];
@@ -56,9 +59,9 @@ export interface CoolingRow {
   readonly totalMs: number;
 }
 
-/** Titles of tools that have been called, for the names of cooldowns. */
-function titleOf(tool: string, calls: readonly CallRecord[]): string {
-  return calls.find((call) => call.tool === tool)?.title ?? tool;
+/** A tool by the name of its channel in the record bar. */
+function titleOf(tool: string): string {
+  return CHANNELS.find((channel) => channel.tool === tool)?.title ?? tool;
 }
 
 /** Locks that concern the target: its own and its browser's. */
@@ -76,10 +79,10 @@ export function heldLocks(locks: LocksState, target: TargetInfo, calls: readonly
 }
 
 /** Cooldowns of the target that still run at `nowMs`. */
-export function coolingDown(locks: LocksState, target: TargetInfo, calls: readonly CallRecord[], nowMs: number): CoolingRow[] {
+export function coolingDown(locks: LocksState, target: TargetInfo, nowMs: number): CoolingRow[] {
   return locks.cooldowns
     .filter(({ targetId, untilMs }) => targetId === target.id && untilMs > nowMs)
-    .map(({ tool, untilMs, totalMs }) => ({ id: tool, title: titleOf(tool, calls), untilMs, totalMs }));
+    .map(({ tool, untilMs, totalMs }) => ({ id: tool, title: titleOf(tool), untilMs, totalMs }));
 }
 
 /** What a target is called in a sentence. */

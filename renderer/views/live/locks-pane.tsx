@@ -17,7 +17,7 @@ export function LocksPane({ target }: { target: TargetInfo }) {
   const moving = locks.held.length > 0 || locks.cooldowns.length > 0;
   const nowMs = useNow(moving);
   const held = heldLocks(locks, target, calls);
-  const cooling = coolingDown(locks, target, calls, nowMs);
+  const cooling = coolingDown(locks, target, nowMs);
   return (
     <section className="live-section" aria-label="Locks and cooldowns">
       <div className="live-section-head">

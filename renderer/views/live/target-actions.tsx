@@ -8,7 +8,7 @@ import { useBridge, useNow, useSelectedTargetId, useTopic, useWorkbench } from '
 import { targetName } from '../../stores/targets.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
-import { CollectGarbageIcon, DoneIcon, GoToIcon, RefreshIcon } from '../../widgets/icons.tsx';
+import { DoneIcon, GoToIcon, RefreshIcon } from '../../widgets/icons.tsx';
 import { wholeSeconds } from '../../widgets/moments.ts';
 import { ErrorState } from '../../widgets/states.tsx';
 
@@ -109,7 +109,6 @@ export function TargetActions({ target, onHeapUsed }: TargetActionsProps) {
       {target.type === 'page' ? <Navigation target={target} onDone={setOutcome} /> : null}
       {target.type === 'other' ? null : (
         <Button
-          icon={CollectGarbageIcon}
           disabled={busy || coolsMs > 0}
           title={coolsMs > 0 ? `Cools down, ready in ${wholeSeconds(coolsMs, 'up')}` : 'A full garbage collection, for a clean baseline'}
           onClick={() => void collect()}

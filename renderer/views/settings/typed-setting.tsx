@@ -54,6 +54,7 @@ export function TypedSetting<T>({ label, kept, read, save, placeholder, wide = f
       <Field
         label={label}
         icon={null}
+        clearable={false}
         value={text}
         error={problem}
         {...(placeholder === undefined ? {} : { placeholder })}

@@ -71,9 +71,18 @@ function detailOf(endpoint: EndpointInfo): string {
   const owner = endpoint.origin === 'launched' ? 'Started here, with a profile of its own; ends with the app' : '';
   const known = [counts, owner].filter((part) => part !== '').join('. ');
   if (known !== '') return known;
-  if (endpoint.state === 'connected') return 'No targets. Open a page in it';
-  return endpoint.product === '' ? 'Nothing answered there yet' : 'Ready to connect';
+  return STATE_DETAILS[endpoint.error?.code === 'wrong_service' ? 'wrong-service' : endpoint.state];
 }
+
+const STATE_DETAILS: Readonly<Record<EndpointInfo['state'] | 'wrong-service', string>> = {
+  idle: 'Ready to connect',
+  connecting: 'Asking what answers there',
+  connected: 'No targets. Open a page in it',
+  reconnecting: 'Its targets come back with the connection',
+  lost: 'It was closed or crashed; its captures are in the library',
+  failed: 'Nothing answers there',
+  'wrong-service': 'Something answers there, but no debugging port',
+};
 
 const STATES: Readonly<Record<EndpointInfo['state'], { tone: CardTone; status: string; action: CardAction }>> = {
   idle: { tone: 'off', status: '', action: 'connect' },

@@ -78,6 +78,7 @@ export function EndpointItem({ endpoint, suggested, onOpened }: EndpointItemProp
           look={suggested ? 'primary' : card.action === 'disconnect' ? 'bare' : 'plain'}
           data-testid={card.action === 'connect' || card.action === 'try-again' ? 'connect-endpoint' : undefined}
           onClick={act}
+          {...(suggested ? { shortcut: 'Enter', 'data-region-focus': '' } : {})}
         >
           {ACTION_WORDS[card.action]}
         </Button>

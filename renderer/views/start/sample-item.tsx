@@ -31,6 +31,7 @@ export function SampleItem({ sample, suggested }: { sample: AppState['sample']; 
           look={suggested && !starting ? 'primary' : 'plain'}
           disabled={starting}
           data-testid="start-sample"
+          {...(suggested ? { 'data-region-focus': '' } : {})}
           onClick={() => void perform(() => bridge.command('sample.start', {}))}
         >
           {sample.state === 'failed' ? 'Try again' : 'Start'}
