@@ -14,7 +14,7 @@ export interface Command {
   readonly section: CommandSection;
   /** As `widgets/keys.ts` writes shortcuts: `Mod+KeyK`, `F6`, `'?`. */
   readonly shortcut?: string;
-  /** Why it cannot be done now; shown in the palette, and the shortcut then does nothing. */
+  /** Why it cannot be done now; shown in the palette. The shortcut runs it all the same, so that it can say why where it belongs. */
   readonly unavailable?: string | null;
   /** Runs while a dialog is open too (the palette's own shortcut). */
   readonly inDialogs?: boolean;

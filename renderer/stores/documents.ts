@@ -69,7 +69,9 @@ export interface DocumentsState extends Stored {
   /** Goes to the next (1) or previous (−1) tab of the active group, around the end. */
   cycle(step: 1 | -1): void;
   /** Drops tabs whose capture is not in the library any more. */
-  forgetMissing(captureIds: ReadonlySet<string>): void;
+  forgetMissingCaptures(captureIds: ReadonlySet<string>): void;
+  /** Drops live tabs of targets that are not there any more. */
+  forgetMissingTargets(targetIds: ReadonlySet<string>): void;
 }
 
 const STORAGE_KEY = 'pen.documents';
@@ -184,6 +186,10 @@ function split(stored: Stored, groupId: string, documentId: string, move: boolea
   return { ...next, activeGroupId: targetId };
 }
 
+function keepTabs(stored: Stored, isKept: (tab: DocumentDescriptor) => boolean): Stored {
+  return { ...stored, groups: stored.groups.map((group) => ({ ...group, tabs: group.tabs.filter(isKept) })) };
+}
+
 export function createDocumentsStore(storage: KeyValueStorage): StoreApi<DocumentsState> {
   const initial = normalise(
     readPersisted(storage, STORAGE_KEY, StoredSchema) ?? {
@@ -234,14 +240,10 @@ export function createDocumentsStore(storage: KeyValueStorage): StoreApi<Documen
             return next === undefined ? group : { ...group, activeId: next.id };
           }),
         ),
-      forgetMissing: (captureIds) =>
-        change((stored) => ({
-          ...stored,
-          groups: stored.groups.map((group) => ({
-            ...group,
-            tabs: group.tabs.filter((tab) => tab.captureId === undefined || captureIds.has(tab.captureId)),
-          })),
-        })),
+      forgetMissingCaptures: (captureIds) =>
+        change((stored) => keepTabs(stored, (tab) => tab.captureId === undefined || captureIds.has(tab.captureId))),
+      forgetMissingTargets: (targetIds) =>
+        change((stored) => keepTabs(stored, (tab) => tab.targetId === undefined || targetIds.has(tab.targetId))),
     };
   });
   store.subscribe((state) =>

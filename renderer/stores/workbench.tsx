@@ -5,9 +5,13 @@ import type { TopicName, TopicValue } from '../../shared/contracts/window.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { createClock, useClock, type Clock, type ClockHost } from './clock.ts';
 import { createCommandsStore, type Command, type CommandsState } from './commands.ts';
-import { createDocumentsStore, type DocumentsState } from './documents.ts';
+import { activeDocument, createDocumentsStore, type DocumentsState } from './documents.ts';
+import { createFilesStore, type FilesState } from './files.ts';
 import { createLayoutStore, type LayoutState } from './layout.ts';
+import { createUnseenStore, type UnseenState } from './library.ts';
 import type { KeyValueStorage } from './persisted.ts';
+import { createRecordingStore, type RecordingState } from './recording.ts';
+import { createTargetSelectionStore, type TargetSelectionState } from './target-selection.ts';
 import { createTopicStores, feedTopics, type TopicStores } from './topics.ts';
 import { createWindowProblemsStore, type WindowProblemsState } from './window-problems.ts';
 import type { StoreApi } from 'zustand/vanilla';
@@ -19,6 +23,10 @@ export interface Workbench {
   readonly layout: StoreApi<LayoutState>;
   readonly commands: StoreApi<CommandsState>;
   readonly windowProblems: StoreApi<WindowProblemsState>;
+  readonly recording: StoreApi<RecordingState>;
+  readonly targetSelection: StoreApi<TargetSelectionState>;
+  readonly files: StoreApi<FilesState>;
+  readonly unseen: StoreApi<UnseenState>;
   readonly clock: Clock;
 }
 
@@ -34,13 +42,24 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
       suggestion: 'This is a defect of PEN Workbench. Restart it, and report it if it happens again.',
     }),
   );
+  const documents = createDocumentsStore(storage);
+  const unseen = createUnseenStore();
+  topics.captures.subscribe(({ value }) => unseen.getState().notice(value));
+  documents.subscribe((state) => {
+    const captureId = activeDocument(state)?.captureId;
+    if (captureId !== undefined) unseen.getState().see(captureId);
+  });
   return {
     bridge,
     topics,
-    documents: createDocumentsStore(storage),
+    documents,
     layout: createLayoutStore(storage),
     commands: createCommandsStore(),
     windowProblems,
+    recording: createRecordingStore({ bridge, topics, documents, windowProblems, now: () => clockHost.now() }),
+    targetSelection: createTargetSelectionStore({ bridge, topics, windowProblems }),
+    files: createFilesStore({ bridge, topics, documents, windowProblems }),
+    unseen,
     clock: createClock(clockHost),
   };
 }
@@ -84,6 +103,25 @@ export function useLayout<T>(select: (state: LayoutState) => T): T {
 
 export function useWindowProblems<T>(select: (state: WindowProblemsState) => T): T {
   return useStore(useWorkbench().windowProblems, select);
+}
+
+export function useRecording<T>(select: (state: RecordingState) => T): T {
+  return useStore(useWorkbench().recording, select);
+}
+
+export function useFiles<T>(select: (state: FilesState) => T): T {
+  return useStore(useWorkbench().files, select);
+}
+
+export function useUnseen<T>(select: (state: UnseenState) => T): T {
+  return useStore(useWorkbench().unseen, select);
+}
+
+/** The id of the selected target, a choice on its way included. */
+export function useSelectedTargetId(): string | null {
+  const pending = useStore(useWorkbench().targetSelection, (state) => state.pendingTargetId);
+  const selected = useTopic('session', (session) => session.selectedTargetId);
+  return pending ?? selected;
 }
 
 export function useCommandList(): readonly Command[] {

@@ -4,6 +4,7 @@ import {
   AppWindow,
   ArrowRightLeft,
   Atom,
+  Ban,
   Bot,
   ChartNoAxesColumn,
   ChartNoAxesGantt,
@@ -145,6 +146,7 @@ export const WebIcon = fromLucide(Globe);
 export const ErrorIcon = fromLucide(OctagonAlert);
 export const WarningIcon = fromLucide(TriangleAlert);
 export const InfoIcon = fromLucide(Info);
+export const CancelledIcon = fromLucide(Ban);
 export const DoneIcon = fromLucide(CircleCheck);
 export const LockIcon = fromLucide(Lock);
 export const WaitIcon = fromLucide(Clock);

@@ -40,8 +40,10 @@ export interface TreeProps {
   readonly role: 'tree' | 'listbox';
   readonly rows: readonly TreeRow[];
   readonly selectedKey: string | null;
-  /** Moving to a row by keyboard or click. */
-  readonly onSelect: (key: string) => void;
+  /** A row became the active one: pressed with the pointer, or moved to (with the keyboard, or by opening its menu). */
+  readonly onSelect: (key: string, how: 'pressed' | 'moved') => void;
+  /** Space; opens where it is not given. */
+  readonly onMark?: (key: string) => void;
   /** Enter or double click. */
   readonly onOpen?: (key: string) => void;
   readonly onToggle?: (key: string) => void;
@@ -57,7 +59,7 @@ const OVERSCAN_ROWS = 8;
 const INDENT_PX = 16;
 
 export function Tree(props: TreeProps) {
-  const { label, role, rows, selectedKey, onSelect, onOpen, onToggle, onDelete, onRename, onCopy, menuOf, ref } = props;
+  const { label, role, rows, selectedKey, onSelect, onOpen, onMark, onToggle, onDelete, onRename, onCopy, menuOf, ref } = props;
   const scroller = useRef<HTMLDivElement | null>(null);
   const baseId = useId();
   const menu = usePointMenu(() => scroller.current?.focus());
@@ -77,7 +79,7 @@ export function Tree(props: TreeProps) {
     action === undefined ? undefined : (index: number) => action(keyAt(index));
   const select = (index: number): void => {
     if (rows[index]?.isHead === true) return;
-    onSelect(keyAt(index));
+    onSelect(keyAt(index), 'moved');
     virtual.scrollToIndex(index);
   };
   const openMenuFor = (index: number): void => {
@@ -90,6 +92,7 @@ export function Tree(props: TreeProps) {
     pageRows: Math.max(1, Math.floor((scroller.current?.clientHeight ?? 240) / 24) - 1),
     onActive: select,
     onOpen: byIndex(onOpen),
+    onMark: byIndex(onMark),
     onDelete: byIndex(onDelete),
     onRename: byIndex(onRename),
     onCopy: byIndex(onCopy),
@@ -116,7 +119,7 @@ export function Tree(props: TreeProps) {
     scroller.current?.focus();
     const onChevron = event.target instanceof Element && event.target.closest('.tree-chevron') !== null;
     if (onChevron && (rows[index]?.expanded ?? null) !== null) onToggle?.(keyAt(index));
-    else onSelect(keyAt(index));
+    else onSelect(keyAt(index), 'pressed');
   };
   const onDoubleClick = (event: MouseEvent): void => {
     const index = indexUnder(event);
@@ -126,7 +129,7 @@ export function Tree(props: TreeProps) {
     const index = indexUnder(event);
     if (menuOf === undefined || index < 0) return;
     event.preventDefault();
-    onSelect(keyAt(index));
+    onSelect(keyAt(index), 'moved');
     menu.openAt({ x: event.clientX, y: event.clientY }, menuOf(keyAt(index)));
   };
   const onFocus = (event: FocusEvent<HTMLDivElement>): void => {

@@ -1,0 +1,171 @@
+/**
+ * The channels of the record bar and the state each of them is in. A channel always says its state, so that nobody finds out
+ * about a lock, a cooldown or a missing tool by an error.
+ */
+import type { CallRecord } from '../../shared/contracts/activity.ts';
+import { LOCKS, type Cooldown, type HeldLock, type LockKey, type LocksState } from '../../shared/contracts/locks.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import type { AnyCapability } from '../../shared/capabilities/define.ts';
+
+export type ChannelId =
+  | 'heap-snapshot'
+  | 'heap-sampling'
+  | 'heap-timeline'
+  | 'cpu-profile'
+  | 'trace'
+  | 'network'
+  | 'coverage'
+  | 'lighthouse'
+  | 'gc';
+
+export interface Channel {
+  readonly id: ChannelId;
+  readonly title: string;
+  /** The tool it runs. A channel whose tool this version does not have is shown, and says that it comes later. */
+  readonly tool: string;
+  /** A sentence on what it records. */
+  readonly explanation: string;
+  readonly shortcut: string;
+  /** A verb first, for palette and tooltips. */
+  readonly command: string;
+}
+
+export const CHANNELS: readonly Channel[] = [
+  {
+    id: 'heap-snapshot',
+    title: 'Heap snapshot',
+    tool: 'pen_heap_snapshot',
+    explanation: 'Every object in memory at one moment. The target stands still while it is taken.',
+    shortcut: 'Mod+Digit1',
+    command: 'Take a heap snapshot',
+  },
+  {
+    id: 'heap-sampling',
+    title: 'Heap sampling',
+    tool: 'pen_heap_sampling',
+    explanation: 'Which functions allocate, sampled over time, at almost no cost.',
+    shortcut: 'Mod+Digit2',
+    command: 'Sample allocations',
+  },
+  {
+    id: 'heap-timeline',
+    title: 'Heap timeline',
+    tool: 'pen_heap_track',
+    explanation: 'When objects are allocated, by whom, and which of them stay.',
+    shortcut: 'Mod+Digit3',
+    command: 'Record a heap timeline',
+  },
+  {
+    id: 'cpu-profile',
+    title: 'CPU profile',
+    tool: 'pen_cpu_profile',
+    explanation: 'Where script spends its time.',
+    shortcut: 'Mod+Digit4',
+    command: 'Record a CPU profile',
+  },
+  {
+    id: 'trace',
+    title: 'Trace',
+    tool: 'pen_capture_trace',
+    explanation: 'Everything the browser did: tasks, layout, paint, network, frames.',
+    shortcut: 'Mod+Digit5',
+    command: 'Record a trace',
+  },
+  {
+    id: 'network',
+    title: 'Network',
+    tool: 'pen_network_enable',
+    explanation: 'Requests with their timing.',
+    shortcut: 'Mod+Digit6',
+    command: 'Record network requests',
+  },
+  {
+    id: 'coverage',
+    title: 'Coverage',
+    tool: 'pen_js_coverage',
+    explanation: 'Which script and style a page uses.',
+    shortcut: 'Mod+Digit7',
+    command: 'Measure coverage',
+  },
+  {
+    id: 'lighthouse',
+    title: 'Lighthouse',
+    tool: 'pen_lighthouse',
+    explanation: 'An audit of the page, loaded anew.',
+    shortcut: 'Mod+Digit8',
+    command: 'Run Lighthouse',
+  },
+  {
+    id: 'gc',
+    title: 'GC',
+    tool: 'pen_collect_garbage',
+    explanation: 'A full garbage collection, for a clean baseline.',
+    shortcut: 'Mod+Digit9',
+    command: 'Collect garbage',
+  },
+];
+
+export type ChannelState =
+  /** The tool is not in this version. */
+  | { readonly kind: 'later' }
+  | { readonly kind: 'no-target' }
+  /** This type of target has no such tool. */
+  | { readonly kind: 'unsupported'; readonly targetType: string }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'free' }
+  /** The window's own call on this target. */
+  | { readonly kind: 'running'; readonly call: CallRecord }
+  /** Somebody else runs this very tool here. */
+  | { readonly kind: 'held'; readonly lock: HeldLock; readonly alternative: string }
+  /** Another tool holds what this one needs. */
+  | { readonly kind: 'needs'; readonly lock: HeldLock; readonly key: LockKey; readonly alternative: string }
+  | { readonly kind: 'cooldown'; readonly cooldown: Cooldown };
+
+export interface ChannelSurroundings {
+  readonly target: TargetInfo | null;
+  readonly locks: LocksState;
+  readonly calls: readonly CallRecord[];
+  readonly nowMs: number;
+}
+
+function isRunning(call: CallRecord): boolean {
+  return call.state === 'running' || call.state === 'cancelling';
+}
+
+function alternativeFor(key: LockKey, tool: string): string {
+  const alternatives: Readonly<Record<string, string>> & { readonly '*': string } = LOCKS[key].alternatives;
+  return alternatives[tool] ?? alternatives['*'];
+}
+
+/** The state of a channel for the selected target. `capability` is null where this version has no such tool. */
+export function channelState(
+  channel: Channel,
+  capability: Pick<AnyCapability, 'locks' | 'target'> | null,
+  { target, locks, calls, nowMs }: ChannelSurroundings,
+): ChannelState {
+  if (capability === null) return { kind: 'later' };
+  if (target === null) return { kind: 'no-target' };
+  if (target.state === 'gone') return { kind: 'gone' };
+  if (capability.target !== undefined && !capability.target.types.includes(target.type)) {
+    return { kind: 'unsupported', targetType: target.type };
+  }
+  const own = calls.find(
+    (call) => call.tool === channel.tool && call.targetId === target.id && call.caller.kind === 'window' && isRunning(call),
+  );
+  if (own !== undefined) return { kind: 'running', call: own };
+  for (const key of capability.locks) {
+    const scopeId = LOCKS[key].scope === 'target' ? target.id : target.endpointId;
+    const lock = locks.held.find((held) => held.key === key && held.scopeId === scopeId);
+    if (lock === undefined) continue;
+    const alternative = alternativeFor(key, channel.tool);
+    return lock.tool === channel.tool ? { kind: 'held', lock, alternative } : { kind: 'needs', lock, key, alternative };
+  }
+  const cooldown = locks.cooldowns.find((entry) => entry.tool === channel.tool && entry.targetId === target.id && entry.untilMs > nowMs);
+  if (cooldown !== undefined) return { kind: 'cooldown', cooldown };
+  return { kind: 'free' };
+}
+
+/** The state changes by itself as time goes by, so that somebody must look at the clock. */
+export function needsClock(state: ChannelState): boolean {
+  return state.kind === 'running' || state.kind === 'held' || state.kind === 'needs' || state.kind === 'cooldown';
+}

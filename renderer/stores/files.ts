@@ -1,0 +1,98 @@
+/** Files brought in by drop or dialog: imports run one after the other, what came in opens, what failed is said. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { CaptureRecord } from '../../shared/contracts/captures.ts';
+import { appError, type AppError } from '../../shared/contracts/errors.ts';
+import type { Bridge } from '../bridge/bridge.ts';
+import { captureDocument, type DocumentsState } from './documents.ts';
+import type { TopicStores } from './topics.ts';
+import type { WindowProblemsState } from './window-problems.ts';
+
+export interface FilesState {
+  /** Names of files on their way in. */
+  readonly importing: readonly string[];
+  /** What the last drop or choice ended with, until the next one or until it is dismissed. */
+  readonly error: { readonly title: string; readonly error: AppError } | null;
+  importDropped(files: readonly File[]): Promise<void>;
+  /** Asks for files with the system's dialog. */
+  openDialog(): Promise<void>;
+  dismissError(): void;
+}
+
+/** The library's topic follows the answer by one push at most; later than this it will not come. */
+const RECORD_WAIT_MS = 3000;
+
+/** The record of a capture that was just made, as soon as the library's topic has it. */
+export function whenListed(topics: TopicStores, captureId: string): Promise<CaptureRecord | null> {
+  const find = (): CaptureRecord | undefined => topics.captures.getState().value.find((capture) => capture.id === captureId);
+  return new Promise((resolve) => {
+    const present = find();
+    if (present !== undefined) {
+      resolve(present);
+      return;
+    }
+    const finish = (record: CaptureRecord | null): void => {
+      clearTimeout(timer);
+      unsubscribe();
+      resolve(record);
+    };
+    const unsubscribe = topics.captures.subscribe(() => {
+      const record = find();
+      if (record !== undefined) finish(record);
+    });
+    const timer = setTimeout(() => finish(null), RECORD_WAIT_MS);
+  });
+}
+
+export function createFilesStore(parts: {
+  bridge: Pick<Bridge, 'command' | 'pathOfFile'>;
+  topics: TopicStores;
+  documents: StoreApi<DocumentsState>;
+  windowProblems: StoreApi<WindowProblemsState>;
+}): StoreApi<FilesState> {
+  const { bridge, topics, documents, windowProblems } = parts;
+  return createStore<FilesState>((set) => {
+    const fail = (title: string, error: AppError): void => {
+      if (error.code === 'cancelled') return;
+      set({ error: { title, error } });
+      windowProblems.getState().addError(title, error);
+    };
+    const openCapture = async (captureId: string): Promise<void> => {
+      const record = await whenListed(topics, captureId);
+      if (record !== null) documents.getState().open(captureDocument(record));
+    };
+    const importOne = async (file: File): Promise<void> => {
+      const title = `${file.name} was not opened`;
+      const path = bridge.pathOfFile(file);
+      if (path === '') {
+        fail(title, appError('file_unreadable', 'It is not a file on this disk.', 'Save it to a folder first, then drop it from there.'));
+        return;
+      }
+      set((state) => ({ importing: [...state.importing, file.name] }));
+      const answer = await bridge.command('files.import', { path });
+      set((state) => {
+        const index = state.importing.indexOf(file.name);
+        return { importing: state.importing.filter((_, each) => each !== index) };
+      });
+      if (answer.ok) await openCapture(answer.value.captureId);
+      else fail(title, answer.error);
+    };
+    return {
+      importing: [],
+      error: null,
+      importDropped: async (files) => {
+        set({ error: null });
+        for (const file of files) await importOne(file);
+      },
+      openDialog: async () => {
+        set({ error: null });
+        const answer = await bridge.command('files.open', {});
+        if (!answer.ok) {
+          fail('The file was not opened', answer.error);
+          return;
+        }
+        for (const captureId of answer.value.captureIds) await openCapture(captureId);
+      },
+      dismissError: () => set({ error: null }),
+    };
+  });
+}

@@ -1,0 +1,115 @@
+/** What the window derives from the library: captures by day, searched, and which of them nobody has looked at yet. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { CAPTURE_KINDS, type CaptureRecord } from '../../shared/contracts/captures.ts';
+import { hostOf, targetName } from './targets.ts';
+
+/** Who took it, when the person did it in this window. */
+export const TAKEN_BY_WINDOW = 'you';
+
+export function findCapture(captures: readonly CaptureRecord[], captureId: string | undefined): CaptureRecord | null {
+  return captures.find((capture) => capture.id === captureId) ?? null;
+}
+
+/** What a search looks in: name, note, target, who took it, id and kind. Every word must be somewhere. */
+export function matchesSearch(capture: CaptureRecord, search: string): boolean {
+  const text = [
+    capture.name,
+    capture.note,
+    capture.target?.title ?? '',
+    capture.target?.url ?? '',
+    capture.takenBy,
+    capture.id,
+    CAPTURE_KINDS[capture.kind].label,
+  ]
+    .join(' ')
+    .toLowerCase();
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+const WEEKDAY = new Intl.DateTimeFormat('en-GB', { weekday: 'long' });
+const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long' });
+const DAY_OF_YEAR = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
+
+function startOfDay(atMs: number): number {
+  return new Date(atMs).setHours(0, 0, 0, 0);
+}
+
+/** `Today`, `Yesterday`, a weekday within the last week, else the date. */
+export function dayLabel(atMs: number, nowMs: number): string {
+  // Rounded: a day is 23 or 25 hours long when the clocks change.
+  const daysAgo = Math.round((startOfDay(nowMs) - startOfDay(atMs)) / 86_400_000);
+  if (daysAgo <= 0) return 'Today';
+  if (daysAgo === 1) return 'Yesterday';
+  if (daysAgo < 7) return WEEKDAY.format(atMs);
+  return new Date(atMs).getFullYear() === new Date(nowMs).getFullYear() ? DAY.format(atMs) : DAY_OF_YEAR.format(atMs);
+}
+
+export type LibraryRow =
+  | { readonly type: 'day'; readonly key: string; readonly label: string }
+  | { readonly type: 'capture'; readonly key: string; readonly capture: CaptureRecord };
+
+/** Newest first under the head of their day. */
+export function libraryRows(captures: readonly CaptureRecord[], search: string, nowMs: number): readonly LibraryRow[] {
+  const trimmed = search.trim();
+  const found = trimmed === '' ? captures : captures.filter((capture) => matchesSearch(capture, trimmed));
+  const rows: LibraryRow[] = [];
+  let day = '';
+  for (const capture of found.toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt))) {
+    const label = dayLabel(Date.parse(capture.startedAt), nowMs);
+    if (label !== day) {
+      day = label;
+      rows.push({ type: 'day', key: `day:${label}`, label });
+    }
+    rows.push({ type: 'capture', key: capture.id, capture });
+  }
+  return rows;
+}
+
+/** The short name of where a capture came from, for its second line. */
+export function captureSource(capture: CaptureRecord): string {
+  if (capture.target === null) return 'imported';
+  const name = targetName(capture.target);
+  return name === capture.name ? hostOf(capture.target.url) : name;
+}
+
+/** What was lost, in few words, or null: `lost 2.44 s`, `cut short`. */
+export function lossText(capture: CaptureRecord): string | null {
+  const lostMs = capture.loss.reduce((sum, loss) => sum + (loss.lostMs ?? 0), 0);
+  if (lostMs > 0) return `lost ${(lostMs / 1000).toFixed(2)} s`;
+  const lostEvents = capture.loss.reduce((sum, loss) => sum + (loss.lostEvents ?? 0), 0);
+  if (lostEvents > 0) return `lost ${lostEvents} events`;
+  if (capture.truncated) return 'cut short';
+  return capture.loss.length > 0 ? 'not complete' : null;
+}
+
+export interface UnseenState {
+  /** Ids of captures that others took while this window was open and that nobody opened here. */
+  readonly unseen: ReadonlySet<string>;
+  /** Compares with what was there before; the first list is the past and marks nothing. */
+  notice(captures: readonly CaptureRecord[]): void;
+  see(captureId: string): void;
+}
+
+export function createUnseenStore(): StoreApi<UnseenState> {
+  let known: ReadonlySet<string> | null = null;
+  return createStore<UnseenState>((set) => ({
+    unseen: new Set<string>(),
+    notice: (captures) => {
+      const before = known;
+      known = new Set(captures.map((capture) => capture.id));
+      if (before === null) return;
+      const fresh = captures.filter((capture) => !before.has(capture.id) && capture.takenBy !== TAKEN_BY_WINDOW);
+      const present = known;
+      set((state) => {
+        const kept = [...state.unseen].filter((id) => present.has(id));
+        if (fresh.length === 0 && kept.length === state.unseen.size) return state;
+        return { unseen: new Set([...kept, ...fresh.map((capture) => capture.id)]) };
+      });
+    },
+    see: (captureId) =>
+      set((state) => (state.unseen.has(captureId) ? { unseen: new Set([...state.unseen].filter((id) => id !== captureId)) } : state)),
+  }));
+}

@@ -1,0 +1,87 @@
+/** Starting what the record bar offers: asks the capability, opens what came of it, and keeps a refusal at its channel. */
+import { z } from 'zod';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { CAPABILITIES } from '../../shared/capabilities/index.ts';
+import type { AnyCapability } from '../../shared/capabilities/define.ts';
+import { CaptureKindSchema } from '../../shared/contracts/captures.ts';
+import type { AppError } from '../../shared/contracts/errors.ts';
+import type { Bridge } from '../bridge/bridge.ts';
+import { CHANNELS, channelState, type Channel, type ChannelId, type ChannelState } from './channels.ts';
+import { captureDocument, type DocumentsState } from './documents.ts';
+import { findTarget } from './targets.ts';
+import type { TopicStores } from './topics.ts';
+import type { WindowProblemsState } from './window-problems.ts';
+
+export interface RecordingState {
+  /** The channel whose explanation is open (who holds it, what it needs, what went wrong). */
+  readonly explained: ChannelId | null;
+  /** What a channel's last start ended with, until the next one. */
+  readonly errors: Readonly<Partial<Record<ChannelId, AppError>>>;
+  explain(channel: ChannelId | null): void;
+  /** Starts a channel on the selected target; where it is not free, opens its explanation instead. */
+  start(channel: ChannelId): Promise<void>;
+}
+
+/** The capability behind a channel, or null where this version has none. */
+export function capabilityOf(channel: Channel): AnyCapability | null {
+  return CAPABILITIES.find((capability) => capability.name === channel.tool) ?? null;
+}
+
+/** A refusal that comes within this belongs to the press; the eyes are still on the channel. */
+const EXPLAIN_WITHIN_MS = 1500;
+
+/** What an answer says of the capture it made. Other tools answer without one. */
+const MadeCaptureSchema = z.object({ captureId: z.string(), kind: CaptureKindSchema, name: z.string() });
+
+export interface RecordingParts {
+  readonly bridge: Pick<Bridge, 'call'>;
+  readonly topics: TopicStores;
+  readonly documents: StoreApi<DocumentsState>;
+  readonly windowProblems: StoreApi<WindowProblemsState>;
+  readonly now: () => number;
+}
+
+export function createRecordingStore({ bridge, topics, documents, windowProblems, now }: RecordingParts): StoreApi<RecordingState> {
+  return createStore<RecordingState>((set, get) => {
+    const stateOf = (channel: Channel): ChannelState => {
+      const target = findTarget(topics.endpoints.getState().value, topics.session.getState().value.selectedTargetId);
+      const surroundings = { target, locks: topics.locks.getState().value, calls: topics.calls.getState().value, nowMs: now() };
+      return channelState(channel, capabilityOf(channel), surroundings);
+    };
+    const fail = (channel: Channel, error: AppError, tookMs: number): void => {
+      // What the person ended by hand is no news; a lock or cooldown shows on the channel by itself.
+      if (error.code === 'cancelled') return;
+      // Right after the press the explanation opens; later the person is elsewhere, and the channel only says that it failed.
+      const explained = tookMs < EXPLAIN_WITHIN_MS ? channel.id : get().explained;
+      set((state) => ({ errors: { ...state.errors, [channel.id]: error }, explained }));
+      if (error.code === 'busy' || error.code === 'cooling_down') return;
+      windowProblems.getState().addError(`${channel.title} failed`, error);
+    };
+    return {
+      explained: null,
+      errors: {},
+      explain: (explained) => set({ explained }),
+      start: async (channelId) => {
+        const channel = CHANNELS.find((candidate) => candidate.id === channelId);
+        const targetId = topics.session.getState().value.selectedTargetId;
+        if (channel === undefined) return;
+        if (stateOf(channel).kind !== 'free' || targetId === null) {
+          get().explain(channelId);
+          return;
+        }
+        set((state) => {
+          const { [channelId]: _last, ...errors } = state.errors;
+          return { errors, explained: state.explained === channelId ? null : state.explained };
+        });
+        const startedMs = now();
+        const answer = await bridge.call(channel.tool, { target: targetId });
+        if (!answer.ok) {
+          fail(channel, answer.error, now() - startedMs);
+          return;
+        }
+        const made = MadeCaptureSchema.safeParse(answer.value);
+        if (made.success) documents.getState().open(captureDocument({ ...made.data, id: made.data.captureId }));
+      },
+    };
+  });
+}

@@ -1,0 +1,183 @@
+/** What the window derives from endpoints: targets found by id, names and second lines, the tree of the sidebar. */
+import type { EndpointInfo, TargetInfo, TargetType } from '../../shared/contracts/targets.ts';
+
+export function findTarget(endpoints: readonly EndpointInfo[], targetId: string | null): TargetInfo | null {
+  if (targetId === null) return null;
+  for (const endpoint of endpoints) {
+    const found = endpoint.targets.find((target) => target.id === targetId);
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
+/** `Chrome 156`, `Node 24.15`, `Sample target`: what answers, in few words; the address until it answered. */
+export function endpointName(endpoint: EndpointInfo): string {
+  if (endpoint.origin === 'sample') return 'Sample target';
+  const match = /^([^\d/]+?)[/ ]*v?(\d+)(?:\.(\d+))?/.exec(endpoint.product);
+  if (match === null) return endpoint.product === '' ? shortAddress(endpoint.address) : endpoint.product;
+  const [, product = '', major = '', minor] = match;
+  const name = product.trim().replace(/^node\.js$/i, 'Node');
+  // A browser's second number says nothing; a runtime's does.
+  const isRuntime = endpoint.kind === 'inspector';
+  return `${name} ${major}${isRuntime && minor !== undefined ? `.${minor}` : ''}`;
+}
+
+/** `localhost:9222`. */
+export function shortAddress(address: string): string {
+  return address.replace(/^[a-z]+:\/\//, '').replace(/\/$/, '');
+}
+
+export interface EndpointStatus {
+  readonly dot: 'on' | 'off' | 'waiting' | 'failed';
+  /** Said at the right of the row in place of the address; null while it is connected. */
+  readonly text: string | null;
+}
+
+export function endpointStatus(endpoint: EndpointInfo): EndpointStatus {
+  switch (endpoint.state) {
+    case 'connected':
+      return { dot: 'on', text: null };
+    case 'connecting':
+      return { dot: 'waiting', text: 'connecting' };
+    case 'reconnecting':
+      return { dot: 'waiting', text: 'reconnecting' };
+    case 'lost':
+      return { dot: 'failed', text: 'lost' };
+    case 'failed':
+      return { dot: 'failed', text: 'failed' };
+    case 'idle':
+      return { dot: 'off', text: 'not connected' };
+  }
+}
+
+/** The name of a target in a list: its title, else the end of its URL. */
+export function targetName(target: Pick<TargetInfo, 'title' | 'url' | 'type'>): string {
+  if (target.title.trim() !== '') return target.title;
+  const tail = target.url.split(/[?#]/)[0]?.split('/').filter(Boolean).at(-1);
+  return tail ?? (target.url === '' ? `untitled ${TYPE_WORDS[target.type]}` : target.url);
+}
+
+const TYPE_WORDS: Readonly<Record<TargetType, string>> = {
+  page: 'page',
+  iframe: 'iframe',
+  worker: 'worker',
+  service_worker: 'service worker',
+  node: 'Node',
+  deno: 'Deno',
+  other: 'other',
+};
+
+export function targetTypeWord(type: TargetType): string {
+  return TYPE_WORDS[type];
+}
+
+/** What tells targets of one name apart: the path of a page, the type of everything else. */
+export function targetHint(target: TargetInfo): string {
+  if (target.state === 'unresponsive') return 'not responding';
+  if (target.state === 'gone') return 'gone';
+  if (target.type !== 'page') return TYPE_WORDS[target.type];
+  const path = URL.canParse(target.url) ? new URL(target.url).pathname : '';
+  return path === '/' || path === '' ? hostOf(target.url) : path;
+}
+
+/** `shop.northwind.test`; the whole URL where it has no host. */
+export function hostOf(url: string): string {
+  if (!URL.canParse(url)) return url;
+  const parsed = new URL(url);
+  return parsed.host === '' ? url : parsed.host;
+}
+
+export type TargetTreeRow =
+  | { readonly type: 'endpoint'; readonly key: string; readonly endpoint: EndpointInfo; readonly expanded: boolean | null }
+  | { readonly type: 'target'; readonly key: string; readonly target: TargetInfo; readonly level: number }
+  /** Stands where targets would: why there are none. */
+  | { readonly type: 'note'; readonly key: string; readonly text: string; readonly severity: 'error' | 'info' };
+
+export function endpointKey(endpointId: string): string {
+  return `endpoint:${endpointId}`;
+}
+export function targetKey(targetId: string): string {
+  return `target:${targetId}`;
+}
+
+function matches(target: TargetInfo, filter: string): boolean {
+  return `${target.title} ${target.url} ${target.type}`.toLowerCase().includes(filter);
+}
+
+/** Targets in the protocol's order, children under their parents; a child whose parent is not listed stands at the top. */
+function nested(targets: readonly TargetInfo[]): readonly { target: TargetInfo; level: number }[] {
+  const children = new Map<string | null, TargetInfo[]>();
+  const ids = new Set(targets.map((target) => target.id));
+  for (const target of targets) {
+    const parent = target.parentId !== null && target.parentId !== target.id && ids.has(target.parentId) ? target.parentId : null;
+    children.set(parent, [...(children.get(parent) ?? []), target]);
+  }
+  const rows: { target: TargetInfo; level: number }[] = [];
+  const seen = new Set<string>();
+  const walk = (parent: string | null, level: number): void => {
+    for (const target of children.get(parent) ?? []) {
+      if (seen.has(target.id)) continue;
+      seen.add(target.id);
+      rows.push({ target, level });
+      walk(target.id, level + 1);
+    }
+  };
+  walk(null, 2);
+  // A ring of parents is a defect of the other side; its members are still there to be picked.
+  for (const target of targets) if (!seen.has(target.id)) rows.push({ target, level: 2 });
+  return rows;
+}
+
+/** The rows of the sidebar's tree. While a filter is typed, nothing is folded and parents of what matches stay. */
+export function targetTree(
+  endpoints: readonly EndpointInfo[],
+  options: { filter: string; folded: readonly string[] },
+): readonly TargetTreeRow[] {
+  const filter = options.filter.trim().toLowerCase();
+  return endpoints.flatMap((endpoint): TargetTreeRow[] => {
+    const all = nested(endpoint.targets);
+    const byId = new Map(endpoint.targets.map((target) => [target.id, target]));
+    const kept = new Set<string>();
+    if (filter !== '') {
+      for (const { target } of all) {
+        if (!matches(target, filter)) continue;
+        for (let each: TargetInfo | undefined = target; each !== undefined && !kept.has(each.id); ) {
+          kept.add(each.id);
+          each = each.parentId === null ? undefined : byId.get(each.parentId);
+        }
+      }
+    }
+    const rows = filter === '' ? all : all.filter(({ target }) => kept.has(target.id));
+    const nameMatches = `${endpointName(endpoint)} ${endpoint.address}`.toLowerCase().includes(filter);
+    if (filter !== '' && rows.length === 0 && !nameMatches) return [];
+    const hasRows = endpoint.state === 'connected' || endpoint.error !== null || endpoint.targets.length > 0;
+    const expanded = !hasRows ? null : filter !== '' || !options.folded.includes(endpoint.id);
+    const head: TargetTreeRow = { type: 'endpoint', key: endpointKey(endpoint.id), endpoint, expanded };
+    if (expanded !== true) return [head];
+    const notes: TargetTreeRow[] = [];
+    if (endpoint.error !== null && endpoint.state !== 'connected') {
+      notes.push({ type: 'note', key: `error:${endpoint.id}`, text: endpoint.error.message, severity: 'error' });
+    } else if (endpoint.state === 'connected' && endpoint.targets.length === 0) {
+      notes.push({ type: 'note', key: `empty:${endpoint.id}`, text: 'Connected, and nothing to profile yet.', severity: 'info' });
+    }
+    return [
+      head,
+      ...notes,
+      ...rows.map(({ target, level }): TargetTreeRow => ({ type: 'target', key: targetKey(target.id), target, level })),
+    ];
+  });
+}
+
+/** For the status line: what is connected. */
+export function connectionSummary(endpoints: readonly EndpointInfo[]): {
+  readonly state: 'connected' | 'connecting' | 'failed' | 'none';
+  readonly endpoints: number;
+  readonly targets: number;
+} {
+  const connected = endpoints.filter((endpoint) => endpoint.state === 'connected');
+  const targets = connected.reduce((sum, endpoint) => sum + endpoint.targets.length, 0);
+  const pending = endpoints.some((endpoint) => endpoint.state === 'connecting' || endpoint.state === 'reconnecting');
+  const failed = endpoints.some((endpoint) => endpoint.state === 'lost' || endpoint.state === 'failed');
+  const state = connected.length > 0 ? 'connected' : pending ? 'connecting' : failed ? 'failed' : 'none';
+  return { state, endpoints: connected.length, targets };
+}

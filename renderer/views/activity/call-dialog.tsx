@@ -1,0 +1,64 @@
+/** One call in full: who asked what of which target, how it ended, and the text that was answered. */
+import type { ReactNode } from 'react';
+import { formatBytes } from '../../../shared/base/units.ts';
+import type { CallRecord } from '../../../shared/contracts/activity.ts';
+import { elapsedMs } from '../../stores/operations.ts';
+import { useNow } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { Dialog } from '../../widgets/dialog.tsx';
+import { CopyIcon } from '../../widgets/icons.tsx';
+import { ErrorState } from '../../widgets/states.tsx';
+import { callerName, callState, durationFigure, prettyJson, secondsClock } from './call-words.ts';
+
+function Section({ title, text, onCopy, children }: { title: string; text: string | null; onCopy: (text: string) => void; children?: ReactNode }) {
+  return (
+    <section className="call-section">
+      <div className="call-section-head">
+        <h3>{title}</h3>
+        {children}
+        <span className="grow" />
+        {text === null || text === '' ? null : (
+          <Button size="tiny" look="bare" icon={CopyIcon} onClick={() => onCopy(text)}>
+            Copy
+          </Button>
+        )}
+      </div>
+      {text === null || text === '' ? <p className="third">Nothing yet.</p> : <pre className="call-text selectable">{text}</pre>}
+    </section>
+  );
+}
+
+export interface CallDialogProps {
+  readonly call: CallRecord;
+  readonly onClose: () => void;
+  readonly onCopy: (text: string) => void;
+}
+
+export function CallDialog({ call, onClose, onCopy }: CallDialogProps) {
+  const nowMs = useNow(call.endedAtMs === null);
+  const took = durationFigure(elapsedMs(call, nowMs));
+  const facts = [
+    callerName(call),
+    secondsClock(call.startedAtMs),
+    callState(call).text,
+    `${took.figure} ${took.unit}`,
+    call.targetTitle === null ? '' : `on ${call.targetTitle}`,
+    call.captureId === null ? '' : `made ${call.captureId}`,
+  ];
+  return (
+    <Dialog open onOpenChange={(open) => (open ? undefined : onClose())} title={call.tool} description={facts.filter(Boolean).join(', ')} widthPx={720}>
+      <div className="call-sections">
+        {call.error === null ? null : <ErrorState place="inline" title={call.error.message} detail={call.outcomeNote ?? undefined} suggestion={call.error.suggestion} />}
+        <Section title="Arguments" text={prettyJson(call.argumentsJson)} onCopy={onCopy} />
+        <Section title="Answer" text={call.answerText} onCopy={onCopy}>
+          {call.answerBytes === null ? null : (
+            <span className="third small">
+              {formatBytes(call.answerBytes)}
+              {call.answerText !== null && call.answerText.length < call.answerBytes ? ', the beginning of it' : ''}
+            </span>
+          )}
+        </Section>
+      </div>
+    </Dialog>
+  );
+}

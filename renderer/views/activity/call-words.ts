@@ -1,0 +1,96 @@
+/** How calls and operations are written: moments with seconds, durations as figures, states in one or two words. */
+import { formatBytes, formatCount, formatPercent, type FigureWithUnit } from '../../../shared/base/units.ts';
+import type { CallRecord } from '../../../shared/contracts/activity.ts';
+import { TAKEN_BY_WINDOW } from '../../stores/library.ts';
+
+const SECONDS_CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+/** `14:14:19`. */
+export function secondsClock(atMs: number): string {
+  return SECONDS_CLOCK.format(atMs);
+}
+
+/** A duration as a figure that aligns: `9 ms`, `5.4 s`, `2:05 m`. */
+export function durationFigure(durationMs: number): FigureWithUnit {
+  if (durationMs < 1000) return { figure: Math.max(0, Math.round(durationMs)).toString(), unit: 'ms' };
+  if (durationMs < 60_000) return { figure: (durationMs / 1000).toFixed(1), unit: 's' };
+  const seconds = Math.floor(durationMs / 1000);
+  return { figure: `${formatCount(Math.floor(seconds / 60))}:${(seconds % 60).toString().padStart(2, '0')}`, unit: 'm' };
+}
+
+export interface CallStateWords {
+  readonly text: string;
+  readonly tone: 'third' | 'second' | 'warning' | 'error' | 'accent';
+}
+
+export function callState(call: CallRecord): CallStateWords {
+  switch (call.state) {
+    case 'running':
+      return { text: 'running', tone: 'second' };
+    case 'cancelling':
+      return { text: 'cancelling', tone: 'second' };
+    case 'done':
+      return { text: 'done', tone: 'third' };
+    case 'cancelled':
+      return { text: 'cancelled', tone: 'second' };
+    case 'failed':
+      return { text: 'failed', tone: 'error' };
+    case 'refused':
+      return { text: refusal(call), tone: 'warning' };
+  }
+}
+
+function refusal(call: CallRecord): string {
+  switch (call.error?.code) {
+    case 'busy':
+      return 'lock refused';
+    case 'cooling_down':
+      return 'cooling down';
+    case 'permission_denied':
+    case 'path_denied':
+      return 'not allowed';
+    case 'invalid_params':
+    case 'unknown_tool':
+      return 'wrong call';
+    default:
+      return 'refused';
+  }
+}
+
+/** `you`, `Claude Code`. */
+export function callerName(call: CallRecord): string {
+  return call.caller.kind === 'window' ? TAKEN_BY_WINDOW : call.caller.name;
+}
+
+/** Under the bar of an operation: how far it is, in its own words. */
+export function progressLine(call: CallRecord): string {
+  const progress = call.progress;
+  if (call.state === 'cancelling') return 'Cancelling';
+  if (call.state === 'cancelled' || call.state === 'failed') return call.outcomeNote ?? call.error?.message ?? call.state;
+  if (call.state === 'done') return 'Done';
+  if (progress === null) return 'Starting';
+  // A total of 100 is a share; other totals are told as they are.
+  const share =
+    progress.total === null || progress.total <= 0
+      ? ''
+      : progress.total === 100
+        ? formatPercent(progress.done / 100)
+        : `${formatCount(progress.done)} of ${formatCount(progress.total)}`;
+  return [share, progress.message].filter(Boolean).join(' ');
+}
+
+/** `45.1 MB`, for sentences; nothing for a call that streams nothing. */
+export function streamedText(call: CallRecord): string | null {
+  const bytes = call.progress?.bytes ?? null;
+  return bytes === null ? null : formatBytes(bytes);
+}
+
+/** JSON in a readable shape; text that is no JSON (cut off at its limit) as it is. */
+export function prettyJson(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    // Arguments are cut at 2,000 characters: then they are no JSON any more.
+    return text;
+  }
+}

@@ -1,0 +1,173 @@
+/** Calls in a table, newest first: time, client, tool, arguments, state, took, answer. Enter shows the whole call. */
+import { useMemo, useState, type ReactNode } from 'react';
+import { formatBytes } from '../../../shared/base/units.ts';
+import type { CallRecord } from '../../../shared/contracts/activity.ts';
+import { elapsedMs, isRunningCall } from '../../stores/operations.ts';
+import { useBridge, useLayout, useNow, useWindowProblems } from '../../stores/workbench.tsx';
+import { Bytes, Figure } from '../../widgets/figure.tsx';
+import type { MenuEntry } from '../../widgets/menu.tsx';
+import { sortRows, type Column, type TableSort } from '../../widgets/table-columns.ts';
+import { VirtualTable } from '../../widgets/virtual-table.tsx';
+import { CallDialog } from './call-dialog.tsx';
+import { callerName, callState, durationFigure, secondsClock } from './call-words.ts';
+
+/** Milliseconds a call took, up to now while it runs. */
+function Took({ call }: { call: CallRecord }) {
+  const nowMs = useNow(isRunningCall(call));
+  return <Figure {...durationFigure(elapsedMs(call, nowMs))} />;
+}
+
+const COLUMNS: readonly Column<CallRecord>[] = [
+  {
+    id: 'time',
+    title: 'Time',
+    width: 74,
+    sortable: 'figure',
+    sortValue: (call) => call.startedAtMs,
+    cell: (call) => <span className="figure third">{secondsClock(call.startedAtMs)}</span>,
+    text: (call) => secondsClock(call.startedAtMs),
+  },
+  {
+    id: 'client',
+    title: 'Client',
+    width: 96,
+    sortable: 'text',
+    sortValue: callerName,
+    cell: (call) => callerName(call),
+    text: callerName,
+    tooltip: (call) => `${call.caller.name} (${call.caller.kind})`,
+  },
+  {
+    id: 'tool',
+    title: 'Tool',
+    width: 164,
+    sortable: 'text',
+    canHide: false,
+    sortValue: (call) => call.tool,
+    cell: (call) => <span className="mono">{call.tool}</span>,
+    text: (call) => call.tool,
+    tooltip: (call) => call.title,
+  },
+  {
+    id: 'arguments',
+    title: 'Arguments',
+    width: 'grow',
+    minWidthPx: 80,
+    cell: (call) => <span className="mono second">{call.argumentsJson}</span>,
+    text: (call) => call.argumentsJson,
+    tooltip: (call) => call.argumentsJson,
+  },
+  {
+    id: 'state',
+    title: 'State',
+    width: 96,
+    sortable: 'text',
+    sortValue: (call) => callState(call).text,
+    cell: (call) => {
+      const { text, tone } = callState(call);
+      return <span data-tone={tone}>{text}</span>;
+    },
+    text: (call) => callState(call).text,
+    tooltip: (call) => call.error?.message ?? '',
+  },
+  {
+    id: 'took',
+    title: 'Took',
+    width: 74,
+    align: 'right',
+    hasUnit: true,
+    sortable: 'figure',
+    sortValue: (call) => (call.endedAtMs === null ? null : call.endedAtMs - call.startedAtMs),
+    cell: (call) => <Took call={call} />,
+    text: (call) => {
+      const { figure, unit } = durationFigure((call.endedAtMs ?? call.startedAtMs) - call.startedAtMs);
+      return call.endedAtMs === null ? '' : `${figure} ${unit}`;
+    },
+  },
+  {
+    id: 'answer',
+    title: 'Answer',
+    width: 88,
+    align: 'right',
+    hasUnit: true,
+    sortable: 'figure',
+    explanation: 'Size of the text that was answered.',
+    sortValue: (call) => call.answerBytes,
+    cell: (call) => (isRunningCall(call) ? null : <Bytes sizeBytes={call.answerBytes} />),
+    text: (call) => (call.answerBytes === null ? '' : formatBytes(call.answerBytes)),
+  },
+];
+
+export interface CallsTableProps {
+  readonly label: string;
+  /** Newest last, as the topic has them. */
+  readonly calls: readonly CallRecord[];
+  readonly layoutKey: string;
+  readonly empty: ReactNode;
+}
+
+const NEWEST_FIRST: readonly TableSort[] = [{ columnId: 'time', descending: true }];
+
+export function CallsTable({ label, calls, layoutKey, empty }: CallsTableProps) {
+  const bridge = useBridge();
+  const addError = useWindowProblems((state) => state.addError);
+  const layout = useLayout((state) => state.tables[layoutKey]);
+  const setTable = useLayout((state) => state.setTable);
+  const [sort, setSort] = useState(NEWEST_FIRST);
+  const [selected, setSelected] = useState<string | null>(null);
+  const [openId, setOpenId] = useState<string | null>(null);
+  const rows = useMemo(() => sortRows(calls.toReversed(), COLUMNS, sort), [calls, sort]);
+  const copy = (text: string): void => {
+    void bridge.command('clipboard.write', { text }).then((answer) => {
+      if (!answer.ok) addError('Nothing was copied', answer.error);
+    });
+  };
+  const cancel = (call: CallRecord): void => {
+    void bridge.command('calls.cancel', { callId: call.id }).then((answer) => {
+      if (!answer.ok) addError(`${call.title} was not cancelled`, answer.error);
+    });
+  };
+  const open = calls.find((call) => call.id === openId) ?? null;
+  return (
+    <>
+      <VirtualTable
+        label={label}
+        columns={COLUMNS}
+        rowCount={rows.length}
+        rowAt={(index) => rows[index]}
+        keyOf={(call) => call.id}
+        sort={sort}
+        onSort={setSort}
+        selectedKey={selected}
+        onSelect={(call) => setSelected(call.id)}
+        indexOfKey={(key) => rows.findIndex((call) => call.id === key)}
+        onOpen={(call) => setOpenId(call.id)}
+        onCopy={copy}
+        menuOf={(call): readonly MenuEntry[] => [
+          { label: 'Show the whole call', shortcut: 'Enter', onSelect: () => setOpenId(call.id) },
+          { kind: 'separator' },
+          { label: 'Copy arguments', onSelect: () => copy(call.argumentsJson) },
+          {
+            label: 'Copy answer',
+            unavailable: call.answerText === null ? 'there is none yet' : null,
+            onSelect: () => copy(call.answerText ?? ''),
+          },
+          { kind: 'separator' },
+          { label: 'Cancel the call', unavailable: isRunningCall(call) ? null : 'it has ended', onSelect: () => cancel(call) },
+        ]}
+        layout={layout}
+        onLayout={(next) =>
+          setTable(layoutKey, { widths: { ...next.widths }, hidden: [...next.hidden], order: [...next.order] })
+        }
+        empty={empty}
+        rowAttributes={(call) => ({
+          'data-testid': 'mcp-call-row',
+          'data-call-id': call.id,
+          'data-tool': call.tool,
+          'data-state': call.state,
+        })}
+      />
+      {open === null ? null : <CallDialog call={open} onClose={() => setOpenId(null)} onCopy={copy} />}
+    </>
+  );
+}

@@ -1,0 +1,185 @@
+/** The activity drawer: operations, MCP calls, problems. Closed, its head still says what runs or what the last call was. */
+import { useMemo, type KeyboardEvent } from 'react';
+import type { CallRecord } from '../../../shared/contracts/activity.ts';
+import type { DrawerTab } from '../../stores/layout.ts';
+import { elapsedMs, isRunningCall, operations } from '../../stores/operations.ts';
+import { useLayout, useNow, useTopic } from '../../stores/workbench.tsx';
+import { Button, IconButton } from '../../widgets/button.tsx';
+import { Bytes, Figure } from '../../widgets/figure.tsx';
+import { ChevronDownIcon, ChevronUpIcon, RecordingIcon } from '../../widgets/icons.tsx';
+import { SplitPane } from '../../widgets/split-pane.tsx';
+import { EmptyState } from '../../widgets/states.tsx';
+import { CountBadge } from '../../widgets/tag.tsx';
+import { CallsTable } from './calls-table.tsx';
+import { callerName, callState, durationFigure, secondsClock, streamedText } from './call-words.ts';
+import { OperationsList } from './operations-list.tsx';
+import { ProblemsList, useProblems } from './problems-list.tsx';
+import './activity.css';
+
+const LAYOUT_KEY = 'drawer-activity';
+
+/** What runs now, else the last call: one line that never goes away when the drawer closes. */
+function HeadLine({ calls }: { calls: readonly CallRecord[] }) {
+  const running = calls.filter(isRunningCall);
+  const nowMs = useNow(running.length > 0);
+  const watched = operations(running, nowMs)[0];
+  if (watched !== undefined) {
+    const { figure, unit } = durationFigure(elapsedMs(watched, nowMs));
+    const streamed = streamedText(watched);
+    return (
+      <span className="drawer-line">
+        <RecordingIcon size={14} className={watched.kind === 'capture' ? 'is-recording' : 'second'} />
+        <b className="cut">{watched.title}</b>
+        <span className="cut second">{callerName(watched)}</span>
+        <Figure figure={figure} unit={unit} place="inline" />
+        {streamed === null ? null : <span className="figure">{streamed}</span>}
+      </span>
+    );
+  }
+  const last = calls.at(-1);
+  if (last === undefined) return null;
+  const { figure, unit } = durationFigure(elapsedMs(last, nowMs));
+  const { text, tone } = callState(last);
+  return (
+    <span className="drawer-line" title="The last call">
+      <span className="figure third">{secondsClock(last.startedAtMs)}</span>
+      <span className="second">{callerName(last)}</span>
+      <span className="mono">{last.tool}</span>
+      <span className="cut mono second">{last.argumentsJson}</span>
+      {last.state === 'done' ? null : <span data-tone={tone}>{text}</span>}
+      <Figure figure={figure} unit={unit} place="inline" />
+      <Bytes sizeBytes={last.answerBytes} place="inline" />
+    </span>
+  );
+}
+
+interface TabSpec {
+  readonly id: DrawerTab;
+  readonly title: string;
+  readonly count: number;
+  readonly tone: 'neutral' | 'accent' | 'warning' | 'error';
+}
+
+function DrawerHead({ tabs, calls }: { tabs: readonly TabSpec[]; calls: readonly CallRecord[] }) {
+  const open = useLayout((state) => state.drawerOpen);
+  const active = useLayout((state) => state.drawerTab);
+  const showDrawer = useLayout((state) => state.showDrawer);
+  const toggle = useLayout((state) => state.toggleDrawer);
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    const index = tabs.findIndex((tab) => tab.id === active) + step;
+    const next = tabs[index];
+    if (step === 0 || next === undefined) return;
+    event.preventDefault();
+    showDrawer(next.id);
+    event.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')[index]?.focus();
+  };
+  return (
+    <div className="drawer-head">
+      <div className="drawer-tabs" role="tablist" aria-label="Activity" tabIndex={-1} onKeyDown={onKeyDown}>
+        {tabs.map((tab) => (
+          <button
+            key={tab.id}
+            type="button"
+            role="tab"
+            className="drawer-tab"
+            data-tab={tab.id}
+            aria-selected={open && tab.id === active}
+            tabIndex={tab.id === active ? 0 : -1}
+            onClick={() => (open && tab.id === active ? toggle() : showDrawer(tab.id))}
+          >
+            {tab.title}
+            <CountBadge count={tab.count} tone={tab.tone} />
+          </button>
+        ))}
+      </div>
+      <span className="grow drawer-middle">{open ? null : <HeadLine calls={calls} />}</span>
+      <IconButton
+        label={open ? 'Close activity' : 'Open activity'}
+        icon={open ? ChevronDownIcon : ChevronUpIcon}
+        shortcut="Mod+KeyJ"
+        aria-expanded={open}
+        onClick={toggle}
+      />
+    </div>
+  );
+}
+
+export interface DrawerProps {
+  /** Where a person sets an assistant up. */
+  readonly onConnectAssistant: () => void;
+}
+
+export function Drawer({ onConnectAssistant }: DrawerProps) {
+  const calls = useTopic('calls');
+  const problems = useProblems();
+  const open = useLayout((state) => state.drawerOpen);
+  const active = useLayout((state) => state.drawerTab);
+  const sizes = useLayout((state) => state.panes[LAYOUT_KEY]);
+  const setPanes = useLayout((state) => state.setPanes);
+  const others = useMemo(() => calls.filter((call) => call.caller.kind !== 'window'), [calls]);
+  const running = calls.filter(isRunningCall).length;
+  const tabs: readonly TabSpec[] = [
+    { id: 'activity', title: 'Activity', count: running, tone: 'accent' },
+    { id: 'calls', title: 'MCP calls', count: others.length, tone: 'neutral' },
+    {
+      id: 'problems',
+      title: 'Problems',
+      count: problems.length,
+      tone: problems.some((problem) => problem.severity === 'error') ? 'error' : 'warning',
+    },
+  ];
+  return (
+    <section className="drawer" data-region="drawer" aria-label="Activity">
+      <DrawerHead tabs={tabs} calls={calls} />
+      {!open ? null : (
+        <div className="drawer-body" role="tabpanel" aria-label={tabs.find((tab) => tab.id === active)?.title}>
+          {active === 'activity' ? (
+            <SplitPane
+              label="Resize operations"
+              direction="row"
+              sizes={sizes}
+              onSizes={(percentages) => setPanes(LAYOUT_KEY, percentages)}
+              panes={[
+                { id: 'operations', initialSize: '460px', minSize: '280px', content: <OperationsList /> },
+                {
+                  id: 'calls',
+                  minSize: '200px',
+                  content: (
+                    <CallsTable
+                      label="Calls"
+                      layoutKey="calls-beside-operations"
+                      calls={calls}
+                      empty={<EmptyState place="inline" title="No calls yet.">Whatever you or an assistant asks of a target is listed here.</EmptyState>}
+                    />
+                  ),
+                },
+              ]}
+            />
+          ) : active === 'calls' ? (
+            <CallsTable
+              label="MCP calls"
+              layoutKey="calls"
+              calls={others}
+              empty={
+                <EmptyState
+                  place="inline"
+                  title="No assistant has called yet."
+                  action={
+                    <Button size="tiny" onClick={onConnectAssistant}>
+                      Connect an assistant
+                    </Button>
+                  }
+                >
+                  Each call shows here as it runs, with its client, arguments and answer.
+                </EmptyState>
+              }
+            />
+          ) : (
+            <ProblemsList />
+          )}
+        </div>
+      )}
+    </section>
+  );
+}

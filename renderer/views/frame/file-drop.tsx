@@ -1,0 +1,90 @@
+/** Files dropped anywhere on the window: an overlay says what will happen while they are dragged, a strip what became of them. */
+import { useEffect, useState } from 'react';
+import { useFiles } from '../../stores/workbench.tsx';
+import { IconButton } from '../../widgets/button.tsx';
+import { CloseIcon, ImportIcon } from '../../widgets/icons.tsx';
+import { ErrorState } from '../../widgets/states.tsx';
+
+function carriesFiles(event: DragEvent): boolean {
+  return event.dataTransfer?.types.includes('Files') === true;
+}
+
+export function FileDropOverlay() {
+  const importDropped = useFiles((state) => state.importDropped);
+  const [over, setOver] = useState(false);
+  useEffect(() => {
+    // Enter and leave come for every element on the way; only their balance says whether the pointer is still here.
+    let depth = 0;
+    const enter = (event: DragEvent): void => {
+      if (!carriesFiles(event)) return;
+      depth += 1;
+      setOver(true);
+    };
+    const leave = (event: DragEvent): void => {
+      if (!carriesFiles(event)) return;
+      depth = Math.max(0, depth - 1);
+      if (depth === 0) setOver(false);
+    };
+    const hover = (event: DragEvent): void => {
+      if (!carriesFiles(event) || event.dataTransfer === null) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = 'copy';
+    };
+    const drop = (event: DragEvent): void => {
+      if (!carriesFiles(event)) return;
+      // Else Chromium would open the file in place of the window.
+      event.preventDefault();
+      depth = 0;
+      setOver(false);
+      void importDropped([...(event.dataTransfer?.files ?? [])]);
+    };
+    window.addEventListener('dragenter', enter);
+    window.addEventListener('dragleave', leave);
+    window.addEventListener('dragover', hover);
+    window.addEventListener('drop', drop);
+    return () => {
+      window.removeEventListener('dragenter', enter);
+      window.removeEventListener('dragleave', leave);
+      window.removeEventListener('dragover', hover);
+      window.removeEventListener('drop', drop);
+    };
+  }, [importDropped]);
+  if (!over) return null;
+  return (
+    <div className="drop-overlay" data-testid="drop-overlay">
+      <div className="drop-overlay-words">
+        <ImportIcon size={24} />
+        <b>Drop to add to the library and open</b>
+        <span className="second mono">.heapsnapshot .heaptimeline .heapprofile .cpuprofile .json .har .gz</span>
+      </div>
+    </div>
+  );
+}
+
+/** Above the documents: what is being read, and why the last file was not. */
+export function FileStrip() {
+  const importing = useFiles((state) => state.importing);
+  const failed = useFiles((state) => state.error);
+  const dismiss = useFiles((state) => state.dismissError);
+  if (importing.length > 0) {
+    return (
+      <div className="file-strip">
+        <ErrorState
+          severity="info"
+          place="inline"
+          title={`Reading ${importing.join(', ')}`}
+          detail="Progress is under Activity (Ctrl J)."
+        />
+      </div>
+    );
+  }
+  if (failed === null) return null;
+  return (
+    <div className="file-strip line-up">
+      <div className="grow">
+        <ErrorState place="inline" title={failed.title} detail={failed.error.message} suggestion={failed.error.suggestion} />
+      </div>
+      <IconButton label="Dismiss" icon={CloseIcon} onClick={dismiss} />
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+/** The frame: title, sidebar, record bar, documents, drawer and status line in their places, and the edges between them. */
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { DRAWER_HEIGHT, SIDEBAR_WIDTH } from '../../stores/layout.ts';
+import { useLayout } from '../../stores/workbench.tsx';
+import { ResizeEdge } from '../../widgets/resize-edge.tsx';
+
+export interface FrameProps {
+  readonly title: ReactNode;
+  readonly sidebar: ReactNode;
+  readonly recordBar: ReactNode;
+  readonly documents: ReactNode;
+  readonly drawer: ReactNode;
+  readonly statusLine: ReactNode;
+}
+
+/** The height of an element, as it changes. */
+function useHeight(): [(element: HTMLElement | null) => void, number] {
+  const [heightPx, setHeightPx] = useState(0);
+  const observer = useRef<ResizeObserver | null>(null);
+  const [take] = useState(() => (element: HTMLElement | null): void => {
+    observer.current?.disconnect();
+    if (element === null) return;
+    observer.current = new ResizeObserver(([entry]) => setHeightPx(entry?.contentRect.height ?? 0));
+    observer.current.observe(element);
+  });
+  return [take, heightPx];
+}
+
+export function Frame({ title, sidebar, recordBar, documents, drawer, statusLine }: FrameProps) {
+  const { sidebarWidthPx, sidebarHidden, drawerOpen, drawerHeightPx, setSidebarWidth, setDrawerHeight, toggleSidebar } = useLayout(
+    (state) => state,
+  );
+  const [takeMain, mainHeightPx] = useHeight();
+  const drawerMaxPx = Math.max(DRAWER_HEIGHT.min, Math.floor(mainHeightPx / 2));
+  const drawerShownPx = drawerOpen ? Math.min(drawerHeightPx, drawerMaxPx) : DRAWER_HEIGHT.closed;
+  // In a narrow window the sidebar floats over the documents; a press beside it puts it away.
+  const scrim = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = scrim.current;
+    element?.addEventListener('pointerdown', toggleSidebar);
+    return () => element?.removeEventListener('pointerdown', toggleSidebar);
+  }, [toggleSidebar, sidebarHidden]);
+
+  return (
+    <div className="frame">
+      {title}
+      <div className="frame-middle">
+        {sidebarHidden ? null : (
+          <>
+            <div ref={scrim} className="frame-scrim" />
+            <div className="frame-sidebar" style={{ width: sidebarWidthPx }}>
+              {sidebar}
+              <ResizeEdge
+                label="Resize sidebar"
+                edge="right"
+                sizePx={sidebarWidthPx}
+                minPx={SIDEBAR_WIDTH.min}
+                maxPx={SIDEBAR_WIDTH.max}
+                onSize={setSidebarWidth}
+                onReset={() => setSidebarWidth(SIDEBAR_WIDTH.initial)}
+              />
+            </div>
+          </>
+        )}
+        <main className="frame-main" ref={takeMain}>
+          {recordBar}
+          <div className="frame-documents">{documents}</div>
+          <div className="frame-drawer" style={{ height: drawerShownPx }}>
+            {drawerOpen ? (
+              <ResizeEdge
+                label="Resize activity"
+                edge="top"
+                sizePx={drawerShownPx}
+                minPx={DRAWER_HEIGHT.min}
+                maxPx={drawerMaxPx}
+                onSize={setDrawerHeight}
+                onReset={() => setDrawerHeight(DRAWER_HEIGHT.initial)}
+              />
+            ) : null}
+            {drawer}
+          </div>
+        </main>
+      </div>
+      {statusLine}
+    </div>
+  );
+}

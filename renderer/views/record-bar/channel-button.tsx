@@ -1,0 +1,96 @@
+/** One channel: an icon, its name and, always, its state. It keeps its width in every state and can be pressed in every state. */
+import { Popover } from 'radix-ui';
+import { useRef } from 'react';
+import { toolIcon } from '../../widgets/kind-icons.ts';
+import type { Channel, ChannelState } from '../../stores/channels.ts';
+import type { AppError } from '../../../shared/contracts/errors.ts';
+import { LockIcon, RecordingIcon } from '../../widgets/icons.tsx';
+import { Ring } from '../../widgets/meter.tsx';
+import { ChannelExplanation } from './channel-explanation.tsx';
+import { channelWords, doneShare } from './channel-words.ts';
+
+export interface ChannelButtonProps {
+  readonly channel: Channel;
+  readonly state: ChannelState;
+  readonly nowMs: number;
+  readonly explained: boolean;
+  readonly error: AppError | null;
+  readonly onPress: () => void;
+  readonly onExplain: (open: boolean) => void;
+}
+
+function ChannelIcon({ channel, state, nowMs }: Pick<ChannelButtonProps, 'channel' | 'state' | 'nowMs'>) {
+  switch (state.kind) {
+    case 'running':
+      return <RecordingIcon />;
+    case 'held':
+    case 'needs':
+      return (
+        <span data-testid="lock-state">
+          <LockIcon />
+        </span>
+      );
+    case 'cooldown':
+      return (
+        <span data-testid="cooldown" className="channel-ring">
+          <Ring label="Cooldown" share={(state.cooldown.untilMs - nowMs) / state.cooldown.totalMs} />
+        </span>
+      );
+    default: {
+      const Drawn = toolIcon(channel.tool);
+      return <Drawn />;
+    }
+  }
+}
+
+export function ChannelButton({ channel, state, nowMs, explained, error, onPress, onExplain }: ChannelButtonProps) {
+  const words = channelWords(channel, state, nowMs);
+  const share = state.kind === 'running' ? doneShare(state.call) : null;
+  const button = useRef<HTMLButtonElement>(null);
+  // What is not in this version cannot be pressed; every other state explains itself.
+  const isLater = state.kind === 'later';
+  const failed = error !== null && state.kind === 'free';
+  return (
+    <Popover.Root open={explained} onOpenChange={onExplain}>
+      <Popover.Anchor asChild>
+        <button
+          ref={button}
+          type="button"
+          className="channel"
+          data-testid={`record-${channel.id}`}
+          data-channel={channel.id}
+          data-state={state.kind}
+          aria-disabled={isLater || undefined}
+          aria-label={`${channel.title}: ${words.line}`}
+          aria-haspopup={state.kind === 'free' ? undefined : 'dialog'}
+          title={`${channel.title}. ${words.story}`}
+          onClick={isLater ? undefined : explained ? () => onExplain(false) : onPress}
+        >
+          <span className="channel-icon">
+            <ChannelIcon channel={channel} state={state} nowMs={nowMs} />
+          </span>
+          <span className="channel-title cut">{channel.title}</span>
+          <span className="channel-line cut">{failed ? 'failed, try again' : words.line}</span>
+          <span className="channel-short">{failed ? 'failed' : words.short}</span>
+          {state.kind === 'running' ? (
+            <span className="channel-fill" data-known={share !== null} style={share === null ? undefined : { width: `${share * 100}%` }} />
+          ) : null}
+        </button>
+      </Popover.Anchor>
+      <Popover.Portal>
+        <Popover.Content
+          className="channel-explanation"
+          align="start"
+          sideOffset={4}
+          collisionPadding={8}
+          onInteractOutside={(event) => {
+            // The press on the channel itself closes it by its own click.
+            if (event.target instanceof Node && button.current?.contains(event.target) === true) event.preventDefault();
+          }}
+        >
+          <ChannelExplanation channel={channel} state={state} nowMs={nowMs} error={error} onDone={() => onExplain(false)} />
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}

@@ -1,0 +1,70 @@
+/** What opens when a channel is pressed that is not free: who holds it and since when, what to use instead, and the way to stop it. */
+import { formatDuration } from '../../../shared/base/units.ts';
+import type { AppError } from '../../../shared/contracts/errors.ts';
+import type { Channel, ChannelState } from '../../stores/channels.ts';
+import { useBridge, useLayout, useWindowProblems } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { clockTime } from '../../widgets/moments.ts';
+import { channelWords } from './channel-words.ts';
+import { ErrorState } from '../../widgets/states.tsx';
+
+export interface ChannelExplanationProps {
+  readonly channel: Channel;
+  readonly state: ChannelState;
+  readonly nowMs: number;
+  readonly error: AppError | null;
+  readonly onDone: () => void;
+}
+
+export function ChannelExplanation({ channel, state, nowMs, error, onDone }: ChannelExplanationProps) {
+  const bridge = useBridge();
+  const showDrawer = useLayout((layout) => layout.showDrawer);
+  const addError = useWindowProblems((problems) => problems.addError);
+  const words = channelWords(channel, state, nowMs);
+  const callId = state.kind === 'running' ? state.call.id : state.kind === 'held' || state.kind === 'needs' ? state.lock.callId : null;
+  const stop = (): void => {
+    if (callId === null) return;
+    onDone();
+    void bridge.command('calls.cancel', { callId }).then((answer) => {
+      if (!answer.ok) addError('It was not stopped', answer.error);
+    });
+  };
+  const lock = state.kind === 'held' || state.kind === 'needs' ? state.lock : null;
+  const alternative = state.kind === 'held' || state.kind === 'needs' ? state.alternative : null;
+  return (
+    <>
+      <h3 className="channel-explanation-title">{channel.title}</h3>
+      <p>{words.story}</p>
+      {lock === null ? null : (
+        <dl className="channel-facts">
+          <dt>Held by</dt>
+          <dd>{lock.callerName}</dd>
+          <dt>Since</dt>
+          <dd>{clockTime(lock.sinceMs)}</dd>
+          <dt>On</dt>
+          <dd className="cut">{lock.scopeTitle}</dd>
+        </dl>
+      )}
+      {alternative === null ? null : <p className="second">{alternative}</p>}
+      {state.kind === 'cooldown' ? (
+        <p className="second">Two runs are at least {formatDuration(state.cooldown.totalMs)} apart.</p>
+      ) : null}
+      {error !== null && state.kind === 'free' ? (
+        <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />
+      ) : null}
+      {callId === null ? null : (
+        <div className="channel-explanation-actions">
+          <Button
+            onClick={() => {
+              onDone();
+              showDrawer('activity');
+            }}
+          >
+            Show in Activity
+          </Button>
+          <Button onClick={stop}>{lock !== null && state.kind !== 'running' ? 'Stop it' : 'Cancel'}</Button>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,76 @@
+/** The record bar: the selected target, then one channel per kind of capture, each saying its state. */
+import type { CallRecord } from '../../../shared/contracts/activity.ts';
+import { CHANNELS, channelState, needsClock, type Channel, type ChannelState } from '../../stores/channels.ts';
+import type { Command } from '../../stores/commands.ts';
+import { capabilityOf } from '../../stores/recording.ts';
+import { findTarget } from '../../stores/targets.ts';
+import { useCommands, useLayout, useNow, useRecording, useSelectedTargetId, useTopic } from '../../stores/workbench.tsx';
+import { ChannelButton } from './channel-button.tsx';
+import { channelWords } from './channel-words.ts';
+import { TargetSelector } from './target-selector.tsx';
+import './record-bar.css';
+
+export interface RecordBarProps {
+  readonly onConnect: () => void;
+}
+
+function isRunning(call: CallRecord): boolean {
+  return call.state === 'running' || call.state === 'cancelling';
+}
+
+/** Why the palette cannot start it now; null when it can. */
+function unavailability(channel: Channel, state: ChannelState, nowMs: number): string | null {
+  return state.kind === 'free' ? null : state.kind === 'no-target' ? 'select a target first' : channelWords(channel, state, nowMs).line;
+}
+
+export function RecordBar({ onConnect }: RecordBarProps) {
+  const endpoints = useTopic('endpoints');
+  const locks = useTopic('locks');
+  const calls = useTopic('calls');
+  const selectedId = useSelectedTargetId();
+  const { explained, errors, explain, start } = useRecording((state) => state);
+  const showDrawer = useLayout((state) => state.showDrawer);
+  const target = findTarget(endpoints, selectedId);
+  const running = calls.filter(isRunning);
+  const nowMs = useNow(locks.held.length > 0 || locks.cooldowns.length > 0 || running.length > 0);
+  const states = CHANNELS.map((channel) => ({
+    channel,
+    state: channelState(channel, capabilityOf(channel), { target, locks, calls: running, nowMs }),
+  }));
+
+  const commands = states.map(
+    ({ channel, state }): Command => ({
+      id: `record.${channel.id}`,
+      title: channel.command,
+      section: 'Capture',
+      shortcut: channel.shortcut,
+      // A clock in the words would publish the list four times a second.
+      unavailable: needsClock(state) ? state.kind : unavailability(channel, state, nowMs),
+      run: () => void start(channel.id),
+    }),
+  );
+  useCommands(commands);
+
+  return (
+    <div className="record-bar" role="toolbar" aria-label="Record" data-region="record-bar">
+      <TargetSelector onConnect={onConnect} />
+      <div className="channels">
+        {states.map(({ channel, state }) => (
+          <ChannelButton
+            key={channel.id}
+            channel={channel}
+            state={state}
+            nowMs={nowMs}
+            explained={explained === channel.id}
+            error={errors[channel.id] ?? null}
+            onPress={() => {
+              if (state.kind === 'running') showDrawer('activity');
+              else void start(channel.id);
+            }}
+            onExplain={(open) => explain(open ? channel.id : null)}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,161 @@
+/** What can be done with a capture from its row, and the dialogs that some of it asks for. */
+import { useState } from 'react';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { formatBytes } from '../../../shared/base/units.ts';
+import type { WindowCommandName, WindowCommandParams } from '../../../shared/contracts/window.ts';
+import { captureDocument } from '../../stores/documents.ts';
+import { useBridge, useDocuments, useWindowProblems } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { ConfirmDialog, Dialog } from '../../widgets/dialog.tsx';
+import { Field } from '../../widgets/field.tsx';
+import { CopyIcon, DeleteIcon, ExportIcon, GoToIcon, NoteIcon, OpenFolderIcon, PinIcon, RenameIcon, SplitIcon } from '../../widgets/icons.tsx';
+import type { MenuEntry } from '../../widgets/menu.tsx';
+
+type Question = { readonly kind: 'rename' | 'note'; readonly capture: CaptureRecord; readonly text: string } | { readonly kind: 'delete'; readonly capture: CaptureRecord };
+
+export interface CaptureActions {
+  entriesFor(capture: CaptureRecord, open: () => void): readonly MenuEntry[];
+  askDelete(capture: CaptureRecord): void;
+  askRename(capture: CaptureRecord): void;
+  copy(text: string): void;
+  readonly question: Question | null;
+  answer(question: Question | null): void;
+  rename(capture: CaptureRecord, name: string): void;
+  keepNote(capture: CaptureRecord, note: string): void;
+  remove(capture: CaptureRecord): void;
+}
+
+export function useCaptureActions(): CaptureActions {
+  const bridge = useBridge();
+  const addError = useWindowProblems((state) => state.addError);
+  const documents = useDocuments((state) => state);
+  const [question, setQuestion] = useState<Question | null>(null);
+  const run = <N extends WindowCommandName>(name: N, params: WindowCommandParams<N>, failure: string): void => {
+    void bridge.command(name, params).then((answer) => {
+      if (!answer.ok && answer.error.code !== 'cancelled') addError(failure, answer.error);
+    });
+  };
+  const copy = (text: string): void => run('clipboard.write', { text }, 'Nothing was copied');
+  const exportAs = (capture: CaptureRecord, format: 'native' | 'gzip'): void =>
+    run('captures.save-as', { captureId: capture.id, format }, `${capture.name} was not exported`);
+  const askDelete = (capture: CaptureRecord): void => setQuestion({ kind: 'delete', capture });
+  const askRename = (capture: CaptureRecord): void => setQuestion({ kind: 'rename', capture, text: capture.name });
+
+  return {
+    question,
+    answer: setQuestion,
+    askDelete,
+    askRename,
+    copy,
+    rename: (capture, name) => run('captures.update', { captureId: capture.id, name }, `${capture.name} was not renamed`),
+    keepNote: (capture, note) => run('captures.update', { captureId: capture.id, note }, `The note on ${capture.name} was not kept`),
+    remove: (capture) => {
+      void bridge.call('pen_delete_capture', { capture: capture.id }).then((answer) => {
+        if (answer.ok) documents.closeEverywhere(captureDocument(capture).id);
+        else addError(`${capture.name} was not deleted`, answer.error);
+      });
+    },
+    entriesFor: (capture, open) => [
+      { label: 'Open', icon: GoToIcon, shortcut: 'Enter', onSelect: open },
+      {
+        label: 'Open to the right',
+        icon: SplitIcon,
+        onSelect: () => {
+          open();
+          documents.splitRight(documents.activeGroupId, captureDocument(capture).id, { move: true });
+        },
+      },
+      { kind: 'separator' },
+      { label: 'Rename…', icon: RenameIcon, shortcut: 'F2', onSelect: () => askRename(capture) },
+      { label: capture.note === '' ? 'Add a note…' : 'Edit the note…', icon: NoteIcon, onSelect: () => setQuestion({ kind: 'note', capture, text: capture.note }) },
+      {
+        label: capture.pinned ? 'Unpin' : 'Pin',
+        icon: PinIcon,
+        onSelect: () => run('captures.update', { captureId: capture.id, pinned: !capture.pinned }, `${capture.name} was not pinned`),
+      },
+      { kind: 'separator' },
+      { label: 'Export…', icon: ExportIcon, onSelect: () => exportAs(capture, 'native') },
+      { label: 'Export as .gz…', onSelect: () => exportAs(capture, 'gzip') },
+      { label: 'Show in folder', icon: OpenFolderIcon, onSelect: () => run('captures.reveal', { captureId: capture.id }, 'The folder was not shown') },
+      { kind: 'separator' },
+      { label: 'Copy id', icon: CopyIcon, onSelect: () => copy(capture.id) },
+      { label: 'Copy path', onSelect: () => copy(capture.file) },
+      { kind: 'separator' },
+      { label: 'Delete…', icon: DeleteIcon, shortcut: 'Delete', tone: 'danger', onSelect: () => askDelete(capture) },
+    ],
+  };
+}
+
+function TextQuestion({ question, actions }: { question: Extract<Question, { text: string }>; actions: CaptureActions }) {
+  const [text, setText] = useState(question.text);
+  const isRename = question.kind === 'rename';
+  const trimmed = text.trim();
+  const unusable = isRename && trimmed === '';
+  const finish = (): void => {
+    if (unusable) return;
+    if (isRename) actions.rename(question.capture, trimmed);
+    else actions.keepNote(question.capture, trimmed);
+    actions.answer(null);
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => (open ? undefined : actions.answer(null))}
+      title={isRename ? 'Rename capture' : 'Note'}
+      description={isRename ? undefined : question.capture.name}
+      actions={
+        <>
+          <Button onClick={() => actions.answer(null)}>Cancel</Button>
+          <Button look="primary" disabled={unusable} onClick={finish}>
+            {isRename ? 'Rename' : 'Keep the note'}
+          </Button>
+        </>
+      }
+    >
+      {isRename ? (
+        <Field
+          label="Name"
+          icon={null}
+          value={text}
+          onValue={setText}
+          maxLength={200}
+          onFocus={(event) => event.target.select()}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') finish();
+          }}
+        />
+      ) : (
+        <textarea
+          className="capture-note"
+          aria-label="Note"
+          rows={6}
+          maxLength={10_000}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) finish();
+          }}
+        />
+      )}
+    </Dialog>
+  );
+}
+
+/** The dialogs of `useCaptureActions`; put once beside the list. */
+export function CaptureDialogs({ actions }: { actions: CaptureActions }) {
+  const { question } = actions;
+  if (question === null) return null;
+  if (question.kind !== 'delete') return <TextQuestion key={question.capture.id} question={question} actions={actions} />;
+  const { capture } = question;
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={(open) => (open ? undefined : actions.answer(null))}
+      title={`Delete “${capture.name}”?`}
+      description={`The file (${formatBytes(capture.sizeBytes)}) is deleted from disk and cannot be brought back. Export it first if you may need it.`}
+      confirmLabel="Delete"
+      tone="danger"
+      onConfirm={() => actions.remove(capture)}
+    />
+  );
+}

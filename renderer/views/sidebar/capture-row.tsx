@@ -1,0 +1,62 @@
+/** A capture in two lines: what it is called; when, of what, what it lacks, how large. */
+import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { formatBytes } from '../../../shared/base/units.ts';
+import { captureSource, lossText, TAKEN_BY_WINDOW } from '../../stores/library.ts';
+import { Bytes } from '../../widgets/figure.tsx';
+import { NoteIcon, PinIcon, WarningIcon } from '../../widgets/icons.tsx';
+import { captureKindIcon } from '../../widgets/kind-icons.ts';
+import { clockTime, dateTime } from '../../widgets/moments.ts';
+
+/** Spoken in place of the two lines. */
+export function captureLabel(capture: CaptureRecord): string {
+  const loss = lossText(capture);
+  const parts = [
+    capture.name,
+    CAPTURE_KINDS[capture.kind].label,
+    dateTime(Date.parse(capture.startedAt)),
+    captureSource(capture),
+    formatBytes(capture.sizeBytes),
+    capture.pinned ? 'pinned' : '',
+    loss ?? '',
+    capture.takenBy === TAKEN_BY_WINDOW ? '' : `taken by ${capture.takenBy}`,
+  ];
+  return parts.filter(Boolean).join(', ');
+}
+
+export function CaptureRow({ capture, unseen }: { capture: CaptureRecord; unseen: boolean }) {
+  const Drawn = captureKindIcon(capture.kind);
+  const loss = lossText(capture);
+  const others = capture.takenBy !== TAKEN_BY_WINDOW && capture.origin === 'captured';
+  const title = [
+    `${CAPTURE_KINDS[capture.kind].label}, ${capture.id}`,
+    dateTime(Date.parse(capture.startedAt)),
+    capture.target?.url ?? '',
+    others ? `Taken by ${capture.takenBy}` : '',
+    ...capture.loss.map((each) => each.reason),
+    capture.note,
+  ];
+  return (
+    <span className="capture-row" title={title.filter(Boolean).join('\n')}>
+      <Drawn className="capture-icon third" />
+      <span className="capture-line-1">
+        <span className="cut">{capture.name}</span>
+        {unseen ? <span className="capture-new">new</span> : null}
+        <span className="grow" />
+        {capture.note === '' ? null : <NoteIcon size={12} className="third" />}
+        {capture.pinned ? <PinIcon size={12} className="third" /> : null}
+      </span>
+      <span className="capture-line-2">
+        <span>{clockTime(Date.parse(capture.startedAt))}</span>
+        <span className="cut">{others ? capture.takenBy : captureSource(capture)}</span>
+        {loss === null ? null : (
+          <span className="capture-loss is-warning">
+            <WarningIcon size={12} />
+            {loss}
+          </span>
+        )}
+        <span className="grow" />
+        <Bytes sizeBytes={capture.sizeBytes} place="inline" />
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,139 @@
+/** The library by day: search, open, drag onto something that compares, and everything else behind the row's menu. */
+import { useDeferredValue, useRef, useState } from 'react';
+import { captureDocument, activeDocument } from '../../stores/documents.ts';
+import { findCapture, libraryRows } from '../../stores/library.ts';
+import { useDocuments, useFiles, useNow, useTopic, useTopicKnown, useUnseen } from '../../stores/workbench.tsx';
+import { Button, IconButton } from '../../widgets/button.tsx';
+import { Field } from '../../widgets/field.tsx';
+import { ImportIcon, MoreIcon } from '../../widgets/icons.tsx';
+import { useKeys } from '../../widgets/keys.ts';
+import { Menu } from '../../widgets/menu.tsx';
+import { EmptyState } from '../../widgets/states.tsx';
+import { Tree, type TreeRow } from '../../widgets/tree.tsx';
+import { CaptureDialogs, useCaptureActions } from './capture-actions.tsx';
+import { CaptureRow, captureLabel } from './capture-row.tsx';
+
+/** What a dragged capture is carried as; whatever compares or attaches captures accepts it. */
+export const CAPTURE_DRAG_TYPE = 'application/x-pen-capture';
+
+export function LibraryPanel() {
+  const captures = useTopic('captures');
+  const known = useTopicKnown('captures');
+  const unseen = useUnseen((state) => state.unseen);
+  const see = useUnseen((state) => state.see);
+  const openDocument = useDocuments((state) => state.open);
+  const openCaptureId = useDocuments((state) => activeDocument(state)?.captureId ?? null);
+  const openDialog = useFiles((state) => state.openDialog);
+  const nowMs = useNow(false);
+  const [search, setSearch] = useState('');
+  const deferredSearch = useDeferredValue(search);
+  const [activeId, setActiveId] = useState<string | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const panel = useRef<HTMLElement>(null);
+  const actions = useCaptureActions();
+  useKeys({ "'/": () => field.current?.focus() }, { within: panel });
+
+  const rows = libraryRows(captures, deferredSearch, nowMs);
+  const isShown = (id: string | null): boolean => rows.some((row) => row.type === 'capture' && row.key === id);
+  const selectedKey = isShown(activeId) ? activeId : openCaptureId;
+
+  const open = (id: string, preview: boolean): void => {
+    const capture = findCapture(captures, id);
+    if (capture === null) return;
+    see(id);
+    openDocument(captureDocument(capture), { preview });
+  };
+  const withCapture = (action: (capture: (typeof captures)[number]) => void) => (id: string) => {
+    const capture = findCapture(captures, id);
+    if (capture !== null) action(capture);
+  };
+  const treeRows = rows.map((row): TreeRow => {
+    if (row.type === 'day') {
+      return { key: row.key, level: 1, isHead: true, heightPx: 24, text: row.label, content: <h3 className="library-day">{row.label}</h3> };
+    }
+    const { capture } = row;
+    return {
+      key: row.key,
+      level: 1,
+      heightPx: 38,
+      text: capture.name,
+      label: captureLabel(capture),
+      content: <CaptureRow capture={capture} unseen={unseen.has(capture.id)} />,
+      attributes: { 'data-testid': 'capture-row', 'data-capture-id': capture.id, 'data-unseen': unseen.has(capture.id) ? '' : undefined },
+      onDragStart: (event) => {
+        event.dataTransfer.setData(CAPTURE_DRAG_TYPE, capture.id);
+        event.dataTransfer.setData('text/plain', capture.id);
+        event.dataTransfer.effectAllowed = 'copy';
+      },
+    };
+  });
+
+  return (
+    <section ref={panel} className="sidebar-panel" aria-label="Library">
+      <div className="sidebar-head">
+        <h2>Library</h2>
+        {captures.length === 0 ? null : (
+          <span className="third small">{captures.length === 1 ? '1 capture' : `${captures.length} captures`}</span>
+        )}
+        <Menu align="end" entries={[{ label: 'Open a file…', icon: ImportIcon, shortcut: 'Mod+KeyO', onSelect: () => void openDialog() }]}>
+          <IconButton label="More for the library" icon={MoreIcon} size="tiny" />
+        </Menu>
+      </div>
+      {captures.length > 1 ? (
+        <div className="sidebar-filter">
+          <Field
+            ref={field}
+            label="Search captures"
+            placeholder="Search captures"
+            shortcut="'/"
+            value={search}
+            onValue={setSearch}
+            onKeyDown={(event) => {
+              if (event.key === 'ArrowDown') list.current?.focus();
+            }}
+          />
+        </div>
+      ) : null}
+      <div className="sidebar-list">
+        {!known ? null : captures.length === 0 ? (
+          <EmptyState place="inline" title="No captures yet.">
+            Record one, or drop a file anywhere on the window.
+          </EmptyState>
+        ) : rows.length === 0 ? (
+          <EmptyState
+            place="inline"
+            title={`No capture matches “${deferredSearch}”.`}
+            action={
+              <Button size="tiny" onClick={() => setSearch('')}>
+                Clear search
+              </Button>
+            }
+          />
+        ) : (
+          <Tree
+            ref={list}
+            role="listbox"
+            label="Captures"
+            rows={treeRows}
+            selectedKey={selectedKey}
+            onSelect={(id, how) => {
+              setActiveId(id);
+              // A large capture takes seconds to read: only a press opens it, not every row on the way.
+              if (how === 'pressed') open(id, true);
+            }}
+            onOpen={(id) => open(id, false)}
+            onDelete={withCapture(actions.askDelete)}
+            onRename={withCapture(actions.askRename)}
+            onCopy={(id) => actions.copy(id)}
+            menuOf={(id) => {
+              const capture = findCapture(captures, id);
+              return capture === null ? [] : actions.entriesFor(capture, () => open(id, false));
+            }}
+          />
+        )}
+      </div>
+      <CaptureDialogs actions={actions} />
+    </section>
+  );
+}

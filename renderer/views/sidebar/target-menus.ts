@@ -1,0 +1,67 @@
+/** What can be done with an endpoint or a target from its row: connect, disconnect, remove, open, copy. */
+import { useStore } from 'zustand';
+import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
+import type { WindowCommandName, WindowCommandParams } from '../../../shared/contracts/window.ts';
+import { liveDocument } from '../../stores/documents.ts';
+import { endpointName, targetName } from '../../stores/targets.ts';
+import { useBridge, useDocuments, useRecording, useWindowProblems, useWorkbench } from '../../stores/workbench.tsx';
+import { CollectGarbageIcon, ConnectIcon, CopyIcon, DeleteIcon, DisconnectIcon, HeapSnapshotIcon, LiveIcon } from '../../widgets/icons.tsx';
+import type { MenuEntry } from '../../widgets/menu.tsx';
+
+export interface TargetMenus {
+  ofEndpoint(endpoint: EndpointInfo): readonly MenuEntry[];
+  ofTarget(target: TargetInfo): readonly MenuEntry[];
+  copy(text: string): void;
+}
+
+export function useTargetMenus(): TargetMenus {
+  const bridge = useBridge();
+  const addError = useWindowProblems((state) => state.addError);
+  const openDocument = useDocuments((state) => state.open);
+  const select = useStore(useWorkbench().targetSelection, (state) => state.select);
+  const start = useRecording((state) => state.start);
+
+  const run = <N extends WindowCommandName>(name: N, params: WindowCommandParams<N>, failure: string): void => {
+    void bridge.command(name, params).then((answer) => {
+      if (!answer.ok) addError(failure, answer.error);
+    });
+  };
+  const copy = (text: string): void => run('clipboard.write', { text }, 'Nothing was copied');
+
+  return {
+    copy,
+    ofEndpoint: (endpoint) => {
+      const endpointId = endpoint.id;
+      const name = endpointName(endpoint);
+      const isUp = endpoint.state === 'connected' || endpoint.state === 'connecting' || endpoint.state === 'reconnecting';
+      const connection: MenuEntry = isUp
+        ? { label: 'Disconnect', icon: DisconnectIcon, onSelect: () => run('endpoints.disconnect', { endpointId }, `${name} was not disconnected`) }
+        : { label: 'Connect', icon: ConnectIcon, onSelect: () => run('endpoints.connect', { endpointId }, `${name} was not connected`) };
+      return [
+        connection,
+        { kind: 'separator' },
+        { label: 'Copy address', icon: CopyIcon, onSelect: () => copy(endpoint.address) },
+        { kind: 'separator' },
+        {
+          label: 'Remove from the list',
+          icon: DeleteIcon,
+          onSelect: () => run('endpoints.remove', { endpointId }, `${name} was not removed`),
+        },
+      ];
+    },
+    ofTarget: (target) => {
+      const name = targetName(target);
+      /** A capture is for the selected target, so that the bar above always tells where it comes from. */
+      const selectAnd = (then: () => void): void => void select(target.id, name).then(then);
+      return [
+        { label: 'Open', icon: LiveIcon, onSelect: () => openDocument(liveDocument(target.id, name)) },
+        { kind: 'separator' },
+        { label: 'Take a heap snapshot', icon: HeapSnapshotIcon, onSelect: () => selectAnd(() => void start('heap-snapshot')) },
+        { label: 'Collect garbage', icon: CollectGarbageIcon, onSelect: () => selectAnd(() => void start('gc')) },
+        { kind: 'separator' },
+        { label: 'Copy URL', icon: CopyIcon, onSelect: () => copy(target.url) },
+        { label: 'Copy id', onSelect: () => copy(target.id) },
+      ];
+    },
+  };
+}

@@ -1,0 +1,43 @@
+/** The rows of the targets tree: what answers, and what can be recorded from. */
+import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
+import { endpointName, endpointStatus, shortAddress, targetHint, targetName } from '../../stores/targets.ts';
+import { endpointIcon, targetTypeIcon } from '../../widgets/kind-icons.ts';
+
+export function EndpointRow({ endpoint }: { endpoint: EndpointInfo }) {
+  const Drawn = endpointIcon(endpoint);
+  const status = endpointStatus(endpoint);
+  const title = [endpoint.address, endpoint.product, endpoint.notice ?? '', endpoint.error?.message ?? ''].filter(Boolean).join('\n');
+  return (
+    <span className="target-row" title={title}>
+      <Drawn className="third" />
+      <span className="cut target-name">{endpointName(endpoint)}</span>
+      <span className="target-hint cut" data-tone={status.dot === 'failed' ? 'error' : undefined}>
+        {status.text ?? shortAddress(endpoint.address)}
+      </span>
+      <span className="dot" data-state={status.dot === 'on' ? undefined : status.dot} />
+    </span>
+  );
+}
+
+export function TargetRow({ target }: { target: TargetInfo }) {
+  const Drawn = targetTypeIcon(target.type);
+  const isDim = target.state === 'gone';
+  return (
+    <span className="target-row" title={`${target.title}\n${target.url}`} data-dim={isDim || undefined}>
+      <Drawn className="target-icon" />
+      <span className="cut target-name">{targetName(target)}</span>
+      <span className="target-hint cut" data-tone={target.state === 'unresponsive' ? 'warning' : undefined}>
+        {targetHint(target)}
+      </span>
+    </span>
+  );
+}
+
+/** Stands where targets would: why there are none. */
+export function NoteRow({ text, severity }: { text: string; severity: 'error' | 'info' }) {
+  return (
+    <span className="target-note" data-severity={severity} title={text}>
+      {text}
+    </span>
+  );
+}

@@ -1,0 +1,166 @@
+/** Endpoints and the targets behind them, live: choose one to record from, open its document, connect and disconnect. */
+import { useDeferredValue, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
+import { liveDocument } from '../../stores/documents.ts';
+import { endpointName, targetKey, targetName, targetTree, type TargetTreeRow } from '../../stores/targets.ts';
+import { useBridge, useDocuments, useLayout, useSelectedTargetId, useTopic, useTopicKnown, useWindowProblems, useWorkbench } from '../../stores/workbench.tsx';
+import { Button, IconButton } from '../../widgets/button.tsx';
+import { Field } from '../../widgets/field.tsx';
+import { AddIcon } from '../../widgets/icons.tsx';
+import { EmptyState } from '../../widgets/states.tsx';
+import { Tree, type TreeRow } from '../../widgets/tree.tsx';
+import { EndpointRow, NoteRow, TargetRow } from './target-rows.tsx';
+import { useTargetMenus } from './target-menus.ts';
+
+export interface TargetsPanelProps {
+  readonly onConnect: () => void;
+}
+
+export function TargetsPanel({ onConnect }: TargetsPanelProps) {
+  const endpoints = useTopic('endpoints');
+  const known = useTopicKnown('endpoints');
+  const folded = useLayout((state) => state.foldedEndpoints);
+  const toggleFold = useLayout((state) => state.toggleEndpointFold);
+  const selectedTargetId = useSelectedTargetId();
+  const select = useStore(useWorkbench().targetSelection, (state) => state.select);
+  const openDocument = useDocuments((state) => state.open);
+  const bridge = useBridge();
+  const addError = useWindowProblems((state) => state.addError);
+  const [filter, setFilter] = useState('');
+  const deferredFilter = useDeferredValue(filter);
+  /** What the keyboard is on; the selected target until it moves. */
+  const [activeKey, setActiveKey] = useState<string | null>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const menus = useTargetMenus();
+
+  const rows = targetTree(endpoints, { filter: deferredFilter, folded });
+  const byKey = new Map(rows.map((row) => [row.key, row]));
+  const selectedKey = selectedTargetId === null ? null : targetKey(selectedTargetId);
+  const shownKey = activeKey !== null && byKey.has(activeKey) ? activeKey : selectedKey;
+
+  const choose = (key: string): void => {
+    const row = byKey.get(key);
+    if (row?.type === 'target') void select(row.target.id, targetName(row.target));
+  };
+  const open = (key: string): void => {
+    const row = byKey.get(key);
+    choose(key);
+    if (row?.type === 'target') openDocument(liveDocument(row.target.id, targetName(row.target)));
+    if (row?.type === 'endpoint') toggleOrConnect(row);
+  };
+  const toggleOrConnect = (row: Extract<TargetTreeRow, { type: 'endpoint' }>): void => {
+    if (row.endpoint.state === 'connected') {
+      toggleFold(row.endpoint.id);
+      return;
+    }
+    void bridge.command('endpoints.connect', { endpointId: row.endpoint.id }).then((answer) => {
+      if (!answer.ok) addError(`${endpointName(row.endpoint)} was not connected`, answer.error);
+    });
+  };
+  const treeRows = rows.map((row): TreeRow => {
+    switch (row.type) {
+      case 'endpoint':
+        return {
+          key: row.key,
+          level: 1,
+          expanded: row.expanded,
+          heightPx: 24,
+          text: endpointName(row.endpoint),
+          label: endpointLabel(row.endpoint),
+          content: <EndpointRow endpoint={row.endpoint} />,
+          attributes: { 'data-testid': 'endpoint-row', 'data-endpoint-id': row.endpoint.id, 'data-state': row.endpoint.state },
+        };
+      case 'target':
+        return {
+          key: row.key,
+          level: row.level,
+          expanded: null,
+          heightPx: 24,
+          text: targetName(row.target),
+          label: targetLabel(row.target),
+          content: <TargetRow target={row.target} />,
+          attributes: { 'data-testid': 'target-row', 'data-target-id': row.target.id, 'data-state': row.target.state },
+        };
+      case 'note':
+        return { key: row.key, level: 2, isHead: true, heightPx: 40, text: row.text, content: <NoteRow text={row.text} severity={row.severity} /> };
+    }
+  });
+  const targets = endpoints.reduce((sum, endpoint) => sum + endpoint.targets.length, 0);
+
+  return (
+    <section className="sidebar-panel" aria-label="Targets">
+      <div className="sidebar-head">
+        <h2>Targets</h2>
+        <IconButton label="Connect a target" icon={AddIcon} size="tiny" onClick={onConnect} />
+      </div>
+      {targets + endpoints.length > 1 ? (
+        <div className="sidebar-filter">
+          <Field
+            label="Filter targets"
+            placeholder="Filter by title or URL"
+            value={filter}
+            onValue={setFilter}
+            onKeyDown={(event) => {
+              if (event.key === 'ArrowDown') list.current?.focus();
+            }}
+          />
+        </div>
+      ) : null}
+      <div className="sidebar-list">
+        {!known ? null : endpoints.length === 0 ? (
+          <EmptyState place="inline" title="Nothing connected." action={<Button onClick={onConnect}>Connect a target</Button>}>
+            Connect an endpoint and its pages, workers and scripts are listed here.
+          </EmptyState>
+        ) : rows.length === 0 ? (
+          <EmptyState
+            place="inline"
+            title={`No target matches “${deferredFilter}”.`}
+            action={
+              <Button size="tiny" onClick={() => setFilter('')}>
+                Clear filter
+              </Button>
+            }
+          />
+        ) : (
+          <Tree
+            ref={list}
+            role="tree"
+            label="Targets by endpoint"
+            rows={treeRows}
+            selectedKey={shownKey}
+            onSelect={(key, how) => {
+              setActiveKey(key);
+              // Moving through the list attaches to nothing; a press or Space chooses.
+              if (how === 'pressed') choose(key);
+            }}
+            onMark={choose}
+            onOpen={open}
+            onToggle={(key) => {
+              const row = byKey.get(key);
+              if (row?.type === 'endpoint') toggleFold(row.endpoint.id);
+            }}
+            onCopy={(key) => {
+              const row = byKey.get(key);
+              if (row?.type === 'target') menus.copy(row.target.url);
+              if (row?.type === 'endpoint') menus.copy(row.endpoint.address);
+            }}
+            menuOf={(key) => {
+              const row = byKey.get(key);
+              if (row?.type === 'target') return menus.ofTarget(row.target);
+              return row?.type === 'endpoint' ? menus.ofEndpoint(row.endpoint) : [];
+            }}
+          />
+        )}
+      </div>
+    </section>
+  );
+}
+
+function endpointLabel(endpoint: EndpointInfo): string {
+  return `${endpointName(endpoint)}, ${endpoint.address}, ${endpoint.state}`;
+}
+
+function targetLabel(target: TargetInfo): string {
+  return `${targetName(target)}, ${target.type}, ${target.url}, ${target.state}`;
+}

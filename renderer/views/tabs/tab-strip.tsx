@@ -1,0 +1,192 @@
+/** The tabs of one group: arrow keys move between them, Delete closes, dragging reorders, or moves to the other group. */
+import { useEffect, useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
+import type { DocumentDescriptor, DocumentGroup } from '../../stores/documents.ts';
+import { useDocuments } from '../../stores/workbench.tsx';
+import { IconButton } from '../../widgets/button.tsx';
+import { CloseIcon, SplitIcon } from '../../widgets/icons.tsx';
+import { usePointMenu, type MenuEntry } from '../../widgets/menu.tsx';
+import { TabLabel, useTabTitle } from './tab-label.tsx';
+
+/** What a dragged tab is carried as: `<group id> <document id>`. */
+const TAB_DRAG_TYPE = 'application/x-pen-tab';
+
+interface TabProps {
+  readonly tab: DocumentDescriptor;
+  readonly isActive: boolean;
+  readonly isPreview: boolean;
+  readonly groupId: string;
+  readonly panelId: string;
+  readonly onMenu: (x: number, y: number) => void;
+}
+
+function Tab({ tab, isActive, isPreview, groupId, panelId, onMenu }: TabProps) {
+  const activate = useDocuments((state) => state.activate);
+  const close = useDocuments((state) => state.close);
+  const keep = useDocuments((state) => state.keep);
+  const title = useTabTitle(tab);
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (isActive) element.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [isActive]);
+  return (
+    <div
+      ref={element}
+      role="tab"
+      className="tab"
+      data-testid="tab"
+      data-document-id={tab.id}
+      data-preview={isPreview || undefined}
+      aria-selected={isActive}
+      aria-controls={isActive ? panelId : undefined}
+      tabIndex={isActive ? 0 : -1}
+      title={isPreview ? `${title} (preview: double-click to keep)` : title}
+      draggable
+      onDragStart={(event) => {
+        event.dataTransfer.setData(TAB_DRAG_TYPE, `${groupId} ${tab.id}`);
+        event.dataTransfer.effectAllowed = 'move';
+      }}
+      onClick={() => activate(groupId, tab.id)}
+      onDoubleClick={() => keep(tab.id)}
+      onAuxClick={(event) => {
+        if (event.button === 1) close(groupId, tab.id);
+      }}
+      onMouseDown={(event) => {
+        // The middle button would else begin to scroll.
+        if (event.button === 1) event.preventDefault();
+      }}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        onMenu(event.clientX, event.clientY);
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== 'ContextMenu' && !(event.key === 'F10' && event.shiftKey)) return;
+        event.preventDefault();
+        const box = event.currentTarget.getBoundingClientRect();
+        onMenu(box.left, box.bottom);
+      }}
+    >
+      <TabLabel tab={tab} title={title} />
+      <button
+        type="button"
+        className="tab-close"
+        data-testid="tab-close"
+        aria-label={`Close ${title}`}
+        title={isActive ? 'Close (Ctrl W)' : 'Close'}
+        tabIndex={-1}
+        onClick={(event) => {
+          event.stopPropagation();
+          close(groupId, tab.id);
+        }}
+      >
+        <CloseIcon size={12} />
+      </button>
+    </div>
+  );
+}
+
+/** Before which tab the pointer is, by the middle of each. */
+function dropIndex(strip: HTMLElement, x: number): number {
+  const tabs = [...strip.querySelectorAll('[role="tab"]')];
+  const after = tabs.findIndex((tab) => {
+    const box = tab.getBoundingClientRect();
+    return x < box.left + box.width / 2;
+  });
+  return after < 0 ? tabs.length : after;
+}
+
+export interface TabStripProps {
+  readonly group: DocumentGroup;
+  readonly isActive: boolean;
+  readonly isAlone: boolean;
+  readonly panelId: string;
+}
+
+export function TabStrip({ group, isActive, isAlone, panelId }: TabStripProps) {
+  const documents = useDocuments((state) => state);
+  const strip = useRef<HTMLDivElement>(null);
+  const [insertAt, setInsertAt] = useState<number | null>(null);
+  const menu = usePointMenu();
+
+  const focusTab = (documentId: string | undefined): void => {
+    if (documentId === undefined) return;
+    documents.activate(group.id, documentId);
+    // After the render that moves tabIndex to it.
+    requestAnimationFrame(() => strip.current?.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus());
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const index = group.tabs.findIndex((tab) => tab.id === group.activeId);
+    const next: Readonly<Record<string, number>> = { ArrowLeft: index - 1, ArrowRight: index + 1, Home: 0, End: group.tabs.length - 1 };
+    const target = next[event.key];
+    if (target !== undefined) {
+      event.preventDefault();
+      focusTab(group.tabs[Math.max(0, Math.min(group.tabs.length - 1, target))]?.id);
+    } else if (event.key === 'Delete' && group.activeId !== null) {
+      event.preventDefault();
+      documents.close(group.id, group.activeId);
+    }
+  };
+  const isTabDrag = (event: DragEvent): boolean => event.dataTransfer.types.includes(TAB_DRAG_TYPE);
+  const entries = (tab: DocumentDescriptor): readonly MenuEntry[] => [
+    { label: 'Close', shortcut: 'Mod+KeyW', onSelect: () => documents.close(group.id, tab.id) },
+    {
+      label: 'Close others',
+      unavailable: group.tabs.length < 2 ? 'it is the only one' : null,
+      onSelect: () => documents.closeOthers(group.id, tab.id),
+    },
+    { kind: 'separator' },
+    { label: 'Show to the right', shortcut: 'Control+Backslash', icon: SplitIcon, onSelect: () => documents.splitRight(group.id, tab.id) },
+    {
+      label: isAlone ? 'Move to the right' : 'Move to the other side',
+      unavailable: group.tabs.length < 2 && isAlone ? 'it is the only one' : null,
+      onSelect: () => documents.splitRight(group.id, tab.id, { move: true }),
+    },
+  ];
+  return (
+    <div
+      className="tab-bar"
+      data-region={isActive ? 'tabs' : undefined}
+      onDragOver={(event) => {
+        if (!isTabDrag(event) || strip.current === null) return;
+        event.preventDefault();
+        event.dataTransfer.dropEffect = 'move';
+        setInsertAt(dropIndex(strip.current, event.clientX));
+      }}
+      onDragLeave={(event) => {
+        if (!(event.relatedTarget instanceof Node) || !event.currentTarget.contains(event.relatedTarget)) setInsertAt(null);
+      }}
+      onDrop={(event) => {
+        setInsertAt(null);
+        if (!isTabDrag(event) || strip.current === null) return;
+        event.preventDefault();
+        const [fromGroupId = '', ...rest] = event.dataTransfer.getData(TAB_DRAG_TYPE).split(' ');
+        documents.move(fromGroupId, rest.join(' '), group.id, dropIndex(strip.current, event.clientX));
+      }}
+    >
+      <div ref={strip} className="tab-strip" role="tablist" aria-label="Open documents" tabIndex={-1} onKeyDown={onKeyDown}>
+        {group.tabs.map((tab, index) => (
+          <div key={tab.id} className="tab-place" role="presentation" data-insert={insertAt === index ? 'before' : undefined}>
+            <Tab
+              tab={tab}
+              groupId={group.id}
+              panelId={panelId}
+              isActive={tab.id === group.activeId}
+              isPreview={tab.id === group.previewId}
+              onMenu={(x, y) => menu.openAt({ x, y }, entries(tab))}
+            />
+          </div>
+        ))}
+        <div className="tab-rest" role="presentation" data-insert={insertAt === group.tabs.length ? 'before' : undefined} />
+      </div>
+      <IconButton
+        label="Show to the right"
+        icon={SplitIcon}
+        shortcut="Control+Backslash"
+        onClick={() => {
+          if (group.activeId !== null) documents.splitRight(group.id, group.activeId);
+        }}
+      />
+      {menu.element}
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+/** Which icon stands for which kind of capture, target and tool, by the names the contracts give them. */
+import {
+  AccessibilityIcon,
+  BrowserIcon,
+  CollectGarbageIcon,
+  CoverageIcon,
+  CpuProfileIcon,
+  DenoIcon,
+  ExportIcon,
+  FileIcon,
+  HeapSamplingIcon,
+  HeapSnapshotIcon,
+  HeapTimelineIcon,
+  IframeIcon,
+  ImportIcon,
+  LighthouseIcon,
+  LiveIcon,
+  NetworkIcon,
+  NodeIcon,
+  OtherTargetIcon,
+  PageIcon,
+  SampleIcon,
+  TraceIcon,
+  WorkerIcon,
+  type Icon,
+} from './icons.tsx';
+
+const KIND_ICONS: Readonly<Record<string, Icon>> = {
+  'heap-snapshot': HeapSnapshotIcon,
+  'heap-timeline': HeapTimelineIcon,
+  'heap-profile': HeapSamplingIcon,
+  'cpu-profile': CpuProfileIcon,
+  trace: TraceIcon,
+  network: NetworkIcon,
+  'js-coverage': CoverageIcon,
+  'css-coverage': CoverageIcon,
+  lighthouse: LighthouseIcon,
+  accessibility: AccessibilityIcon,
+};
+
+export function captureKindIcon(kind: string): Icon {
+  return KIND_ICONS[kind] ?? FileIcon;
+}
+
+const TARGET_ICONS: Readonly<Record<string, Icon>> = {
+  page: PageIcon,
+  iframe: IframeIcon,
+  worker: WorkerIcon,
+  service_worker: WorkerIcon,
+  node: NodeIcon,
+  deno: DenoIcon,
+};
+
+export function targetTypeIcon(type: string): Icon {
+  return TARGET_ICONS[type] ?? OtherTargetIcon;
+}
+
+/** By where it comes from, and by what it said it is. */
+export function endpointIcon(endpoint: { readonly origin: string; readonly kind: string; readonly product: string }): Icon {
+  if (endpoint.origin === 'sample') return SampleIcon;
+  if (/deno/i.test(endpoint.product)) return DenoIcon;
+  return endpoint.kind === 'inspector' ? NodeIcon : BrowserIcon;
+}
+
+const TOOL_ICONS: Readonly<Record<string, Icon>> = {
+  pen_heap_snapshot: HeapSnapshotIcon,
+  pen_heap_sampling: HeapSamplingIcon,
+  pen_heap_track: HeapTimelineIcon,
+  pen_cpu_profile: CpuProfileIcon,
+  pen_capture_trace: TraceIcon,
+  pen_network_enable: NetworkIcon,
+  pen_js_coverage: CoverageIcon,
+  pen_css_coverage: CoverageIcon,
+  pen_lighthouse: LighthouseIcon,
+  pen_collect_garbage: CollectGarbageIcon,
+  pen_import: ImportIcon,
+  pen_export: ExportIcon,
+};
+
+export function toolIcon(tool: string): Icon {
+  return TOOL_ICONS[tool] ?? LiveIcon;
+}
