@@ -22,7 +22,7 @@ function KeyList() {
           place="inline"
           title={`No key does \`${filter.trim()}\`.`}
           action={
-            <Button size="tiny" shortcut="Escape" onClick={() => setFilter('')}>
+            <Button size="tiny" onClick={() => setFilter('')}>
               Clear filter
             </Button>
           }

@@ -13,7 +13,7 @@ import { judgeAddress } from './address.ts';
 /** Errors that speak of the text; the others stand at the endpoint's own card. */
 const ABOUT_THE_TEXT = new Set(['invalid_params', 'not_loopback']);
 
-export function AddressForm() {
+export function AddressForm({ autoFocus }: { autoFocus: boolean }) {
   const bridge = useBridge();
   const { busy, error, perform, dismiss } = useAction();
   const [text, setText] = useState('');
@@ -41,6 +41,7 @@ export function AddressForm() {
       <div className="address-line">
         <div className="grow">
           <Field
+            autoFocus={autoFocus}
             label="Other address"
             placeholder="Other address: localhost:9333 or ws://localhost:9333/…"
             icon={ConnectIcon}

@@ -6,7 +6,7 @@ import { ConnectPanel } from './connect-panel.tsx';
 export function ConnectDialog({ open, onOpenChange }: OverlayProps) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title="Connect a target" widthPx={640}>
-      <ConnectPanel onOpened={() => onOpenChange(false)} />
+      <ConnectPanel inDialog onOpened={() => onOpenChange(false)} />
     </Dialog>
   );
 }

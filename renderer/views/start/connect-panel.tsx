@@ -20,6 +20,8 @@ export interface ConnectPanelProps {
   /** Without it the dialog has the head. */
   readonly title?: string;
   readonly onOpened?: () => void;
+  /** In a dialog the focus goes to the address; in Start to what is suggested, when nobody has it. */
+  readonly inDialog?: boolean;
 }
 
 /** `9222, 9229, 9333`: ports are enough where every host is this machine. */
@@ -27,7 +29,7 @@ function portsText(addresses: readonly string[]): string {
   return addresses.map((address) => shortAddress(address).replace(/^localhost:/, '')).join(', ');
 }
 
-export function ConnectPanel({ children, title, onOpened }: ConnectPanelProps) {
+export function ConnectPanel({ children, title, onOpened, inDialog = false }: ConnectPanelProps) {
   const bridge = useBridge();
   const known = useTopicKnown('endpoints');
   const endpoints = useTopic('endpoints');
@@ -51,6 +53,11 @@ export function ConnectPanel({ children, title, onOpened }: ConnectPanelProps) {
   const suggestSample = !sampleListed && !anyConnected && connectable === undefined;
   const suggestedId = anyConnected || !sampleListed ? null : (connectable?.id ?? null);
   const lookedText = looked.length > 0 ? portsText(looked) : portsText(silent);
+
+  useEffect(() => {
+    if (inDialog || (document.activeElement !== null && document.activeElement !== document.body)) return;
+    root.current?.querySelector<HTMLElement>('[data-region-focus]')?.focus();
+  }, [inDialog, suggestedId, suggestSample]);
 
   return (
     <section className="connect" ref={root} aria-label="Connect a target">
@@ -76,7 +83,7 @@ export function ConnectPanel({ children, title, onOpened }: ConnectPanelProps) {
         {known ? null : <li className="endpoint endpoint-waiting third">Looking for what listens on this machine …</li>}
       </ul>
       <BrowserAdvice missing={noBrowser} urgent={known && noBrowser && !anyConnected && !busy} />
-      <AddressForm />
+      <AddressForm autoFocus={inDialog} />
       {children}
     </section>
   );
