@@ -1,5 +1,6 @@
 /** The window put together: the frame with its parts, what floats over it, and what happens whichever part has the focus. */
 import { useEffect, useMemo, useState } from 'react';
+import type { Settings } from '../shared/contracts/settings.ts';
 import { activeDocument, captureDocument, liveDocument, SETTINGS_DOCUMENT, START_DOCUMENT } from './stores/documents.ts';
 import { whenListed } from './stores/files.ts';
 import { findTarget, targetName } from './stores/targets.ts';
@@ -24,6 +25,7 @@ import { DocumentView } from './views/documents.tsx';
 import { FileDropOverlay, FileStrip } from './views/frame/file-drop.tsx';
 import { Frame } from './views/frame/frame.tsx';
 import { TitleBar } from './views/frame/title-bar.tsx';
+import { ConnectDialog } from './views/start/connect-dialog.tsx';
 import { KeysOverlay } from './views/keys/keys-overlay.tsx';
 import { Palette } from './views/palette/palette.tsx';
 import { RecordBar } from './views/record-bar/record-bar.tsx';
@@ -35,7 +37,9 @@ import { useRegionWalk } from './widgets/regions.ts';
 import { TooltipProvider } from './widgets/tooltip.tsx';
 import './views/frame/frame.css';
 
-type Overlay = 'palette' | 'keys' | 'assistants';
+type Overlay = 'palette' | 'keys' | 'connect' | 'assistants';
+
+const THEMES: readonly Settings['theme'][] = ['system', 'light', 'dark'];
 
 /** Follows the setting; `system` leaves it to the operating system. */
 function useTheme(): void {
@@ -91,6 +95,7 @@ function useWindowCommands(show: (overlay: Overlay) => void): void {
   const addError = useWindowProblems((state) => state.addError);
   const endpoints = useTopic('endpoints');
   const target = findTarget(endpoints, useSelectedTargetId());
+  const current = useTopic('settings', (settings) => settings.theme);
   const sampleState = useTopic('app', (app) => app.sample.state);
   const regions = useRegionWalk();
   const active = activeDocument(documents);
@@ -98,6 +103,11 @@ function useWindowCommands(show: (overlay: Overlay) => void): void {
   const startSample = (): void => {
     void bridge.command('sample.start', {}).then((answer) => {
       if (!answer.ok) addError('The sample target was not started', answer.error);
+    });
+  };
+  const setTheme = (theme: Settings['theme']): void => {
+    void bridge.command('settings.update', { theme }).then((answer) => {
+      if (!answer.ok) addError('The theme was not changed', answer.error);
     });
   };
   const look = (): void => {
@@ -129,9 +139,19 @@ function useWindowCommands(show: (overlay: Overlay) => void): void {
       section: 'Targets',
       run: startSample,
     },
+    { id: 'targets.connect', title: 'Connect a target', section: 'Targets', run: () => show('connect') },
     { id: 'targets.look', title: 'Look for targets again', section: 'Targets', run: look },
     { id: 'view.sidebar', title: 'Show or hide the sidebar', section: 'View', shortcut: 'Mod+KeyB', run: toggleSidebar },
     { id: 'view.drawer', title: 'Open or close activity', section: 'View', shortcut: 'Mod+KeyJ', run: toggleDrawer },
+    ...THEMES.map(
+      (theme): Command => ({
+        id: `view.theme-${theme}`,
+        title: `Use the ${theme} theme`,
+        section: 'View',
+        unavailable: theme === current ? 'in use' : null,
+        run: () => setTheme(theme),
+      }),
+    ),
     { id: 'view.calls', title: 'Show MCP calls', section: 'View', run: () => showDrawer('calls') },
     { id: 'view.problems', title: 'Show problems', section: 'View', shortcut: 'Mod+Shift+KeyM', run: () => showDrawer('problems') },
     {
@@ -165,7 +185,7 @@ function Shell() {
   const active = useDocuments(activeDocument);
   const regions = useRegionWalk();
   const propsOf = (name: Overlay) => ({ open: overlay === name, onOpenChange: (open: boolean) => setOverlay(open ? name : null) });
-  const openStart = (): void => openDocument(START_DOCUMENT);
+  const showConnect = (): void => setOverlay('connect');
   const showAssistants = (): void => setOverlay('assistants');
   useTheme();
   useDocumentUpkeep();
@@ -187,8 +207,8 @@ function Shell() {
     <>
       <Frame
         title={<TitleBar onPalette={() => setOverlay('palette')} />}
-        sidebar={<Sidebar onConnect={openStart} />}
-        recordBar={<RecordBar onConnect={openStart} />}
+        sidebar={<Sidebar onConnect={showConnect} />}
+        recordBar={<RecordBar onConnect={showConnect} />}
         documents={documents}
         drawer={<Drawer onConnectAssistant={showAssistants} />}
         statusLine={
@@ -202,6 +222,7 @@ function Shell() {
       />
       <Palette {...propsOf('palette')} />
       <KeysOverlay {...propsOf('keys')} />
+      <ConnectDialog {...propsOf('connect')} />
       <AssistantsDialog {...propsOf('assistants')} />
       <FileDropOverlay />
     </>
