@@ -16,14 +16,11 @@ const SORTS: Readonly<Record<string, HeapClassSort>> = {
 };
 
 function ClassName({ row }: { row: HeapClassRow }) {
-  const { name, attributes, source } = classNameParts(row.name, row.url, row.line);
-  const detached = name.startsWith('Detached ');
+  const { name, origin, source } = classNameParts(row.name, row.url, row.line);
   return (
     <span className="class-name">
-      <span className="class-own cut" data-detached={detached || undefined}>
-        {name}
-      </span>
-      {attributes === '' ? null : <span className="class-second cut">{attributes}</span>}
+      <span className="class-own cut">{name}</span>
+      {origin === '' ? null : <span className="class-second cut">{origin}</span>}
       {source === '' ? null : <span className="class-second cut">{source}</span>}
     </span>
   );

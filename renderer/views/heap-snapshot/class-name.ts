@@ -1,15 +1,15 @@
-/** A class name as the table draws it: the name itself, and in dim text what only tells two of the same name apart. */
+/** A class name as the table draws it: the name itself, and in dim text what only tells where it is from. */
 
 export interface ClassNameParts {
   readonly name: string;
-  /** Attributes of an element; empty where there are none. */
-  readonly attributes: string;
+  /** The page it belongs to, as it stands in DevTools' name: `/ https://shop.test`. Empty where the name has none. */
+  readonly origin: string;
   /** `store/OrderStore.ts:18`; empty where the file does not tell. */
   readonly source: string;
 }
 
-/** `Detached <tr class="order-row">`: name `Detached <tr>`, attributes `class="order-row"`. */
-const ELEMENT = /^(Detached )?<([^\s<>/]+)(\s[^]*?)?\s*(\/?)>$/;
+/** `Window (prototype) / https://shop.test`; `system / Context` is a name of its own. */
+const WITH_ORIGIN = /^(.+) (\/ [a-z][a-z0-9+.-]*:\/\/\S*)$/;
 
 /** The last folder and the file of a script's address: what tells scripts apart, short enough for a row. */
 function shortSource(url: string): string {
@@ -21,11 +21,9 @@ function shortSource(url: string): string {
   return folder === undefined || folder === '' ? file : `${folder}/${file}`;
 }
 
-/** Splits DevTools' name of a class. The two texts joined hold everything the name held. */
+/** Splits DevTools' name of a class; name and origin joined by a space are what it was. */
 export function classNameParts(name: string, url?: string, line?: number): ClassNameParts {
   const source = url === undefined || url === '' ? '' : `${shortSource(url)}${line === undefined ? '' : `:${line}`}`;
-  const element = ELEMENT.exec(name);
-  const attributes = element?.[3]?.trim() ?? '';
-  if (element === null || attributes === '') return { name, attributes: '', source };
-  return { name: `${element[1] ?? ''}<${element[2]}>`, attributes, source };
+  const [, own = name, origin = ''] = WITH_ORIGIN.exec(name) ?? [];
+  return { name: own, origin, source };
 }

@@ -1,5 +1,5 @@
 /** The strip above the classes: eight kinds that add up to the heap, each with its figure in one common unit. */
-import { bytesWithUnit, formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
+import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { KindShare } from './kinds.ts';
 
 export interface KindStripProps {
@@ -8,17 +8,25 @@ export interface KindStripProps {
   readonly totalSizeBytes: number;
 }
 
-const UNIT_BYTES: Readonly<Record<string, number>> = { B: 1, KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3, TB: 1024 ** 4 };
+type CommonUnit = 'KB' | 'MB' | 'GB';
+const UNIT_BYTES: Readonly<Record<CommonUnit, number>> = { KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3 };
 
-/** A size in a unit given from outside, so that the figures of a legend can be compared; a trace of something is not nothing. */
-export function figureInUnit(sizeBytes: number, unit: string): string {
-  if (unit === 'B') return formatCount(sizeBytes);
-  const value = sizeBytes / (UNIT_BYTES[unit] ?? 1);
-  return value > 0 && value < 0.05 ? '<0.1' : value.toFixed(1);
+/** The one unit for all figures of a legend: the smaller one up to ten of the larger, so that small kinds still have digits. */
+export function commonUnit(totalSizeBytes: number): CommonUnit {
+  if (totalSizeBytes < 10 * UNIT_BYTES.MB) return 'KB';
+  return totalSizeBytes < 10 * UNIT_BYTES.GB ? 'MB' : 'GB';
+}
+
+/** A size in a unit given from outside, so that figures can be compared; a trace of something is not nothing. */
+export function figureInUnit(sizeBytes: number, unit: CommonUnit): string {
+  const value = sizeBytes / UNIT_BYTES[unit];
+  if (value > 0 && value < 0.05) return '<0.1';
+  const [whole = '0', fraction = '0'] = value.toFixed(1).split('.');
+  return `${formatCount(Number(whole))}.${fraction}`;
 }
 
 export function KindStrip({ shares, totalSizeBytes }: KindStripProps) {
-  const { unit } = bytesWithUnit(totalSizeBytes);
+  const unit = commonUnit(totalSizeBytes);
   const words = (share: KindShare): string =>
     `${share.label}: ${formatBytes(share.sizeBytes)}, ${formatPercent(share.share)} of the heap, ${formatCount(share.count)} objects`;
   return (

@@ -9,12 +9,18 @@ export function FirstLookSteps() {
   const captures = useTopic('captures');
   const clients = useTopic('mcp', (mcp) => mcp.clients.length);
   const steps = firstLookSteps(endpoints, captures, clients);
+  const next = steps.find(({ done }) => !done);
   return (
     <section className="first-look" aria-label="A first look">
       <h3 className="first-look-title">A first look</h3>
       <ol className="first-look-steps">
         {steps.map(({ label, done, shortcut }, index) => (
-          <li key={label} className="first-look-step" data-done={done || undefined}>
+          <li
+            key={label}
+            className="first-look-step"
+            data-done={done || undefined}
+            aria-current={label === next?.label ? 'step' : undefined}
+          >
             <span className="first-look-number">{done ? <CheckIcon size={12} /> : index + 1}</span>
             {label}
             {done ? <span className="visually-hidden">, done</span> : null}
