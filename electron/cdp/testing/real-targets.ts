@@ -19,6 +19,10 @@ const CHROMIUM_FLAGS = [
   '--disable-sync',
 ];
 
+/** Pages of `startSite` end their title with this once everything in them has run. */
+const LOADED = ' (loaded)';
+const MARK_LOADED = `<script>addEventListener('load', () => { document.title += '${LOADED}'; })</script>`;
+
 export interface RealTarget extends AsyncDisposable {
   readonly port: number;
   readonly process: ChildProcess;
@@ -62,7 +66,10 @@ async function endProcess(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** Headless Chromium on a fresh profile, showing `urls`. The same `port` may be given again after a restart. */
+/**
+ * Headless Chromium on a fresh profile, showing `urls`. The same `port` may be given again after a restart. It is told to open the
+ * pages one by one: headless takes one on its command line.
+ */
 export async function startChromium(
   urls: readonly string[],
   options: { port?: number; flags?: readonly string[] } = {},
@@ -74,23 +81,45 @@ export async function startChromium(
     `--user-data-dir=${profile}`,
     ...(options.flags ?? []),
   ];
-  const child = spawn(chromiumPath(), [...flags, ...urls], { stdio: 'ignore' });
+  const child = spawn(chromiumPath(), [...flags, urls[0] ?? 'about:blank'], { stdio: 'ignore' });
   const kill = async (): Promise<void> => {
     await endProcess(child);
     // Its children write to the profile for a moment longer.
     await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   };
-  const port = await eventually('Chromium opening its port', async () => {
+  try {
+    const port = await eventually('Chromium opening its port', () => portOf(profile, options.port));
+    for (const url of urls.slice(1)) await fetch(`http://127.0.0.1:${port}/json/new?${url}`, { method: 'PUT' });
+    await eventually('Chromium showing its pages', async () => {
+      const list = (await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()) as {
+        type: string;
+        url: string;
+        title: string;
+      }[];
+      return urls.every((url) =>
+        list.some(({ type, url: shown, title }) => type === 'page' && shown.startsWith(url) && title.endsWith(LOADED)),
+      )
+        ? true
+        : null;
+    });
+    return { port, process: child, kill, [Symbol.asyncDispose]: kill };
+  } catch (thrown) {
+    await kill();
+    throw thrown;
+  }
+}
+
+/** A port that was chosen for it stands in its profile; one that was given is tried until it answers. */
+async function portOf(profile: string, given: number | undefined): Promise<number | null> {
+  if (given === undefined) {
     const text = await readFile(join(profile, 'DevToolsActivePort'), 'utf8').catch(() => '');
-    return /^\d+/.test(text) ? Number.parseInt(text, 10) : null;
-  });
-  await eventually('Chromium showing its pages', async () => {
-    const list = (await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()) as { type: string; url: string }[];
-    return urls.every((url) => list.some((target) => target.type === 'page' && target.url.startsWith(url)))
-      ? true
-      : null;
-  });
-  return { port, process: child, kill, [Symbol.asyncDispose]: kill };
+    return /^\d+\n/.test(text) ? Number.parseInt(text, 10) : null;
+  }
+  const answered = await fetch(`http://127.0.0.1:${given}/json/version`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+  return answered ? given : null;
 }
 
 async function startRuntime(
@@ -119,9 +148,9 @@ async function startRuntime(
   return { port, process: child, kill, [Symbol.asyncDispose]: kill };
 }
 
-/** A Node process (the runtime of the tests itself) with its inspector open. */
+/** A Node process with its inspector open: the Node that npm runs on, not the Electron that runs the tests. */
 export function startNode(script: string): Promise<RealTarget> {
-  return startRuntime(process.execPath, ['--inspect=0'], script, { ELECTRON_RUN_AS_NODE: '1' });
+  return startRuntime(process.env['npm_node_execpath'] ?? 'node', ['--inspect=0'], script, {});
 }
 
 export function startDeno(script: string): Promise<RealTarget> {
@@ -136,10 +165,12 @@ export interface Site extends AsyncDisposable {
 /** Serves pages and scripts by path, on both names of loopback so that one can frame the other as a foreign site. */
 export async function startSite(files: Readonly<Record<string, string>>): Promise<Site> {
   const server = createServer((request, response) => {
-    const body = files[new URL(request.url ?? '/', 'http://localhost').pathname];
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    const body = files[path];
+    const isScript = path.endsWith('.js');
     response.statusCode = body === undefined ? 404 : 200;
-    response.setHeader('content-type', request.url?.endsWith('.js') === true ? 'text/javascript' : 'text/html');
-    response.end(body ?? '');
+    response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
+    response.end(isScript || body === undefined ? (body ?? '') : body + MARK_LOADED);
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
