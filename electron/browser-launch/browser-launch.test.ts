@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, st
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { unwrap } from '../../shared/contracts/errors.ts';
 import { isProcessAlive } from '../files/process-alive.ts';
@@ -14,6 +14,9 @@ import { createBrowserLaunch, type BrowserLaunch, type BrowserLaunchOptions } fr
 import { browserCandidates, findBrowser } from './installed-browsers.ts';
 import { writeMarker } from './launch-marker.ts';
 import { isGroupAlive } from './process-group.ts';
+
+// Browsers are started and ended; the machine may be busy.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 const HEADLESS = ['--headless', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
@@ -81,13 +84,13 @@ describe('a browser started on a click', () => {
     expect(launch.current()).toBeNull();
     expect(seen).toEqual([browser.pid, null]);
     expect(await launch.launch()).toMatchObject({ ok: false, error: { code: 'shutting_down' } });
-  }, 30_000);
+  });
 
   it('is one browser for two clicks at once', async () => {
     const launch = create();
     const [first, second] = await Promise.all([launch.launch(), launch.launch()]);
     expect(unwrap(second)).toEqual(unwrap(first));
-  }, 30_000);
+  });
 
   it('is noticed when it ends by itself, and can be started again', async () => {
     const launch = create();
@@ -99,7 +102,7 @@ describe('a browser started on a click', () => {
     const second = unwrap(await launch.launch());
     expect(second.pid).not.toBe(first.pid);
     expect(await version(second.address)).toMatch(/Chrome\//);
-  }, 30_000);
+  });
 
   it('left behind by a crash is ended at the next start', async () => {
     const crashed = unwrap(await create().launch());
@@ -112,7 +115,7 @@ describe('a browser started on a click', () => {
     expect(isGroupAlive(crashed.pid)).toBe(false);
     expect(existsSync(marker())).toBe(false);
     expect(unwrap(await next.launch()).pid).not.toBe(crashed.pid);
-  }, 30_000);
+  });
 });
 
 describe('what is not ours', () => {

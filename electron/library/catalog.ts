@@ -77,10 +77,15 @@ export function createCatalog(options: CatalogOptions): Catalog {
     changes.emit();
   }
 
-  /** One change of the index, seen by this process at once. */
-  function change<T>(work: () => T): AppResult<T> {
+  /** One change of the index, seen by this process at once. Where it fails, `undo` takes back what was done to files. */
+  function change<T>(work: () => T, undo: () => void = () => undefined): AppResult<T> {
     if (closed) return err(appError('shutting_down', 'The library is closed: PEN Workbench is ending.', 'Start it again.'));
-    const done = index.transaction(work);
+    let done: AppResult<T> | null = null;
+    try {
+      done = index.transaction(work);
+    } finally {
+      if (done?.ok !== true) undo();
+    }
     if (!done.ok) return done;
     // Our own commits do not move the data version: look regardless of it.
     seenVersion = null;
@@ -125,9 +130,8 @@ export function createCatalog(options: CatalogOptions): Catalog {
     },
     place(filePath, draft, sizeBytes) {
       let placed: string | null = null;
-      let done: AppResult<CaptureRecord> | null = null;
-      try {
-        done = change(() => {
+      const done = change(
+        () => {
           const id = unusedId(draft);
           const file = join(directory, captureFileName(id, draft.kind));
           disk.rename(filePath, file);
@@ -136,10 +140,11 @@ export function createCatalog(options: CatalogOptions): Catalog {
           const record: CaptureRecord = { ...draft, id, pinned: false, sizeBytes, file };
           index.insert({ record, addedAtMs: now() });
           return record;
-        });
-      } finally {
-        if (done?.ok !== true && placed !== null) disk.rename(placed, filePath);
-      }
+        },
+        () => {
+          if (placed !== null) disk.rename(placed, filePath);
+        },
+      );
       if (!done.ok) throw new AppFailure(done.error);
       return done.value;
     },
@@ -153,21 +158,23 @@ export function createCatalog(options: CatalogOptions): Catalog {
       // Out of sight within the transaction, deleted after it: a file of gigabytes takes its time and must block nobody.
       const leftover = `${record.file}${DELETED_SUFFIX}`;
       let moved = false;
-      const done = change(() => {
-        if (!index.remove(record.id, reason, now())) throw new AppFailure(notFoundError(record.id));
-        try {
-          disk.rename(record.file, leftover);
-          moved = true;
-        } catch (thrown) {
-          // Somebody deleted the file before us: then only the entry was left.
-          if (errnoOf(thrown) === 'ENOENT') return;
-          throw new AppFailure(fileError(thrown, { use: 'write', path: record.file, what: 'the capture’s file' }));
-        }
-      });
-      if (!done.ok) {
-        if (moved) disk.rename(leftover, record.file);
-        return done;
-      }
+      const done = change(
+        () => {
+          if (!index.remove(record.id, reason, now())) throw new AppFailure(notFoundError(record.id));
+          try {
+            disk.rename(record.file, leftover);
+            moved = true;
+          } catch (thrown) {
+            // Somebody deleted the file before us: then only the entry was left.
+            if (errnoOf(thrown) === 'ENOENT') return;
+            throw new AppFailure(fileError(thrown, { use: 'write', path: record.file, what: 'the capture’s file' }));
+          }
+        },
+        () => {
+          if (moved) disk.rename(leftover, record.file);
+        },
+      );
+      if (!done.ok) return done;
       try {
         await rm(leftover, { force: true });
       } catch (thrown) {

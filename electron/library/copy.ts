@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import type { Progress } from '../../shared/contracts/activity.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 import { formatBytes } from '../../shared/base/units.ts';
-import { fileError } from '../files/file-error.ts';
+import { errnoOf, fileError } from '../files/file-error.ts';
 import { throwIfCancelled } from './cancellation.ts';
 import type { Disk } from './disk.ts';
 
@@ -22,6 +22,8 @@ export interface WriteOptions {
   readonly mode: number;
   /** Whether the bytes must be on the disk before this returns. */
   readonly sync: boolean;
+  /** What the person knows the file as, where `target` is a name of ours. */
+  readonly shownAs: string;
   /** Bytes to leave free on the target's disk. */
   readonly reserveBytes: number;
   /** Told the bytes written so far. */
@@ -44,7 +46,7 @@ export async function writeChunks(target: string, chunks: AsyncIterable<Uint8Arr
       for await (const chunk of chunks) {
         throwIfCancelled(signal);
         if (writtenBytes >= checkAtBytes) {
-          requireSpace(disk, dirname(target), chunk.length, options.reserveBytes, `Cannot write ${target}`);
+          requireSpace(disk, dirname(target), chunk.length, options.reserveBytes, `Cannot write ${options.shownAs}`);
           checkAtBytes = writtenBytes + CHECK_EVERY_BYTES;
         }
         let offset = 0;
@@ -62,10 +64,16 @@ export async function writeChunks(target: string, chunks: AsyncIterable<Uint8Arr
     }
     return writtenBytes;
   } catch (thrown) {
+    // Before the file is deleted: the free space in the message is what there was when it failed.
+    const failure = thrown instanceof AppFailure ? thrown : failureOf(thrown, options.shownAs);
     if (created) await rm(target, { force: true });
-    if (thrown instanceof AppFailure) throw thrown;
-    throw new AppFailure(fileError(thrown, { use: 'write', path: target }));
+    throw failure;
   }
+}
+
+/** What was thrown, as `AppFailure` where the system failed; a bug stays what it is. */
+function failureOf(thrown: unknown, path: string): unknown {
+  return errnoOf(thrown) === null ? thrown : new AppFailure(fileError(thrown, { use: 'write', path }));
 }
 
 /** Throws `disk_full` where `neededBytes` do not fit on the disk of a folder with `reserveBytes` to spare. */

@@ -49,9 +49,17 @@ export async function exportCapture(record: CaptureRecord, options: ExportOption
   });
   const partial = join(dirname(path), `.${basename(path)}-${randomBytes(4).toString('hex')}${PARTIAL_SUFFIX}`);
   const reading: ReadChunksOptions = { disk, signal, onRead: progress.read };
-  const chunks = options.format === 'gzip' ? gzipped(record.file, reading) : readChunks(record.file, reading);
+  const chunks = options.format === 'gzip' ? gzipped(record.file, reading) : readChunks(record.file, { ...reading, recycle: true });
   // 0666 less the umask: a file the person asked for gets the mode every file of theirs gets.
-  const sizeBytes = await writeChunks(partial, chunks, { disk, signal, mode: 0o666, sync: false, reserveBytes: 0, onWritten: progress.written });
+  const sizeBytes = await writeChunks(partial, chunks, {
+    disk,
+    signal,
+    mode: 0o666,
+    sync: false,
+    shownAs: path,
+    reserveBytes: 0,
+    onWritten: progress.written,
+  });
   try {
     await moveToTarget(partial, path, options.overwrite);
   } catch (thrown) {
@@ -104,7 +112,7 @@ async function moveToTarget(partial: string, path: string, overwrite: boolean): 
 }
 
 async function* gzipped(path: string, options: ReadChunksOptions): AsyncGenerator<Buffer, void, undefined> {
-  const source = Readable.from(readChunks(path, options));
+  const source = Readable.from(readChunks(path, options), { highWaterMark: 1 });
   const gzip = createGzip({ level: GZIP_LEVEL, chunkSize: 256 * 1024, flush: constants.Z_NO_FLUSH });
   // The iteration below sees what the callback would be told.
   pipeline(source, gzip, () => undefined);

@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Progress } from '../../shared/contracts/activity.ts';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 import { unwrap } from '../../shared/contracts/errors.ts';
@@ -12,6 +12,9 @@ import { realDisk, type Disk } from './disk.ts';
 import { kindOfFile } from './index.ts';
 import { createLibraryFixture, draft, failingDisk, HEAP, neverAborted, systemError, type LibraryFixture } from './library-fixture.ts';
 import type { Library } from './library.ts';
+
+// Megabytes are written and compressed; the machine may be busy.
+vi.setConfig({ testTimeout: 30_000 });
 
 let fixture: LibraryFixture;
 beforeEach(() => {
@@ -158,7 +161,7 @@ describe('importing', () => {
     let freeBytes = 200 * 1024 ** 2;
     const disk: Disk = { ...realDisk, freeBytes: () => (freeBytes -= 50 * 1024 ** 2) };
     const library = await fixture.open({ disk });
-    const bomb = gzipSync(`${HEAP.slice(0, -1)},"x":"${' '.repeat(200 * 1024 ** 2)}"}`);
+    const bomb = gzipSync(`${HEAP.slice(0, -1)},"x":"${' '.repeat(80 * 1024 ** 2)}"}`);
     const imported = await library.import(fixture.file('bomb.gz', bomb), importOptions);
     expect(imported).toMatchObject({ ok: false, error: { code: 'disk_full' } });
     expect(fileNames()).toEqual([]);

@@ -42,7 +42,7 @@ export async function importFile(path: string, partialPath: string, options: Imp
   const progress = copyProgress({ message: `Importing ${name}`, totalBytes: found.sizeBytes, now, report: options.progress });
   const scanner = createSampleScanner();
   async function* content(): AsyncGenerator<Buffer, void, undefined> {
-    for await (const chunk of contentOf(path, found.gzipped, { ...reading, onRead: progress.read })) {
+    for await (const chunk of contentOf(path, found.gzipped, { ...reading, recycle: true, onRead: progress.read })) {
       if (found.kind === 'heap-snapshot') scanner.push(chunk);
       yield chunk;
     }
@@ -52,6 +52,7 @@ export async function importFile(path: string, partialPath: string, options: Imp
     signal,
     mode: 0o600,
     sync: true,
+    shownAs: `${name} into the library`,
     reserveBytes: LIBRARY_RESERVE_BYTES,
     onWritten: progress.written,
   });

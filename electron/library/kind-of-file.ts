@@ -26,7 +26,7 @@ export function kindOfFile(path: string, signal: AbortSignal = new AbortControll
     const found = await lookAtFile(path, options);
     if (found.kind !== 'heap-snapshot') return found.kind;
     const scanner = createSampleScanner();
-    for await (const chunk of contentOf(path, found.gzipped, options)) {
+    for await (const chunk of contentOf(path, found.gzipped, { ...options, recycle: true })) {
       scanner.push(chunk);
       if (scanner.hasSamples !== null) break;
     }
@@ -48,7 +48,7 @@ export async function lookAtFile(path: string, options: ReadChunksOptions): Prom
   return { sizeBytes: found.size, modifiedAtMs: found.mtimeMs, gzipped, kind };
 }
 
-/** The native bytes of a file. */
+/** The native bytes of a file. With `recycle` a chunk is good until the next is asked for. */
 export function contentOf(path: string, gzipped: boolean, options: ReadChunksOptions): AsyncGenerator<Buffer, void, undefined> {
   return gzipped ? readGunzipped(path, options) : readChunks(path, options);
 }

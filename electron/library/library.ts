@@ -97,11 +97,12 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
     const { label } = CAPTURE_KINDS[draft.kind];
     requireSpace(disk, directory, sizeBytes, LIBRARY_RESERVE_BYTES, `Cannot keep the ${label.toLowerCase()} in the library`);
     const partial = join(directory, newPartialName());
-    const copiedBytes = await writeChunks(partial, readChunks(path, { disk, signal }), {
+    const copiedBytes = await writeChunks(partial, readChunks(path, { disk, signal, recycle: true }), {
       disk,
       signal,
       mode: 0o600,
       sync: true,
+      shownAs: `the ${label.toLowerCase()} into the library`,
       reserveBytes: LIBRARY_RESERVE_BYTES,
     });
     return placeCopy(partial, draft, copiedBytes);

@@ -5,11 +5,14 @@ import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { unwrap } from '../../shared/contracts/errors.ts';
 import { createLibraryFixture, draft, neverAborted, type LibraryFixture } from './library-fixture.ts';
 
 const CHILD = fileURLToPath(new URL('./library-child.ts', import.meta.url));
+
+// Processes are started; the machine may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 let fixture: LibraryFixture;
 let children: ChildProcess[];
@@ -132,4 +135,4 @@ it('processes that are killed leave a whole library', async () => {
   // A capture may have been placed and not listed when its process died: then it is listed again. None may have lost its file.
   for (const { detail } of fixture.reported) expect(detail).toContain('is listed again');
   expect(added.size).toBeGreaterThan(10);
-}, 60_000);
+});
