@@ -75,6 +75,7 @@ function splitNodes(
   const { nodeFieldCount, nodeType, nodeName, nodeId, nodeSelfSize, nodeEdgeCount, nodeDetachedness } = meta;
   const { type, name, id, selfSize, firstEdge, detachedness } = columns;
   const typeCount = meta.nodeTypes.length;
+  const edgeCount = meta.edgeCount;
   let edgeTotal = edgesBefore;
   let maxName = maxNameBefore;
   let row = from;
@@ -85,14 +86,15 @@ function splitNodes(
       if (nameIndex > maxName + 1) break;
       maxName = nameIndex;
     }
-    if (typeNumber >= typeCount) break;
+    const edgesAfter = edgeTotal + block[at + nodeEdgeCount];
+    if (typeNumber >= typeCount || edgesAfter > edgeCount) break;
     const to = base + row;
     type[to] = typeNumber;
     name[to] = nameIndex;
     id[to] = block[at + nodeId];
     selfSize[to] = block[at + nodeSelfSize];
     firstEdge[to] = edgeTotal;
-    edgeTotal += block[at + nodeEdgeCount];
+    edgeTotal = edgesAfter;
     if (detachedness !== null) detachedness[to] = block[at + nodeDetachedness] & 3;
   }
   return { row, edgeTotal, maxName };
@@ -122,6 +124,7 @@ function splitEdges(
     const nodeIndex = block[at + edgeTo];
     const ordinal = (nodeIndex * inverse + 0.5) >>> 0;
     if (typeNumber >= typeCount || ordinal >= nodeCount || Math.imul(ordinal, nodeFieldCount) >>> 0 !== nodeIndex) break;
+    if (nodeIndex === WIDE) break;
     if (nameIndex > maxName && isNumbered[typeNumber] === 0) {
       if (nameIndex > maxName + 1) break;
       maxName = nameIndex;
@@ -179,13 +182,8 @@ export function createNodeBuilder(meta: SnapshotMeta, budget: ColumnBudget, name
     get edgeTotal() {
       return edgeTotal;
     },
-    takeRows(block, rowCount, wide, rowByteOffset) {
-      if (rows + rowCount > meta.nodeCount) {
-        throw damaged(
-          rowByteOffset(meta.nodeCount - rows),
-          `it has more nodes than the ${meta.nodeCount.toLocaleString('en-US')} its header names`,
-        );
-      }
+    takeRows(block, rowsGiven, wide, rowByteOffset) {
+      const rowCount = Math.min(rowsGiven, meta.nodeCount - rows);
       if (rows + rowCount > capacity) grow(rows + rowCount);
       const { nodeType, nodeName, nodeId, nodeSelfSize, nodeEdgeCount } = meta;
       const columns = { type, name, id, selfSize, firstEdge, detachedness };
@@ -195,9 +193,16 @@ export function createNodeBuilder(meta: SnapshotMeta, budget: ColumnBudget, name
         edgeTotal = stop.edgeTotal;
         names.max = stop.maxName;
         if (stop.row === rowCount) break;
-        // A name that runs ahead, or a type that is none: rare, so looked at here, outside the loop.
+        // A name that runs ahead, or what cannot be: rare, so looked at here, outside the loop.
         const ordinal = rows + stop.row;
         const at = stop.row * f;
+        if (edgeTotal + block[at + nodeEdgeCount] > meta.edgeCount) {
+          throw damaged(
+            rowByteOffset(stop.row),
+            `its nodes claim more edges than the ${meta.edgeCount.toLocaleString('en-US')} its header names`,
+            { row: ordinal },
+          );
+        }
         if (block[at + nodeType] >= typeCount) {
           throw damaged(rowByteOffset(stop.row), `node ${ordinal} has type ${block[at + nodeType]}, which the header does not name`, {
             row: ordinal,
@@ -212,19 +217,14 @@ export function createNodeBuilder(meta: SnapshotMeta, budget: ColumnBudget, name
         const field = position - row * f;
         if (field === nodeSelfSize) wideSelfSize.set(rows + row, value);
         else if (field === nodeId) wideId.set(rows + row, value);
-        else if (field === nodeName || field === nodeEdgeCount || field === nodeType) {
-          throw damaged(rowByteOffset(row), `node ${rows + row} names row ${value}, which cannot be`, { row: rows + row });
-        }
         if (wideSelfSize.size > MAX_WIDE || wideId.size > MAX_WIDE) {
           throw damaged(rowByteOffset(row), 'too many of its nodes claim more than 4 GB each');
         }
       }
       rows += rowCount;
-      if (edgeTotal > meta.edgeCount) {
-        throw damaged(
-          rowByteOffset(rowCount - 1),
-          `its nodes claim more edges than the ${meta.edgeCount.toLocaleString('en-US')} its header names`,
-        );
+      if (rowCount < rowsGiven) {
+        const named = meta.nodeCount.toLocaleString('en-US');
+        throw damaged(rowByteOffset(rowCount), `it has more nodes than the ${named} its header names`);
       }
     },
     finish() {
@@ -279,21 +279,10 @@ export function createEdgeBuilder(meta: SnapshotMeta, budget: ColumnBudget, name
     get rows() {
       return rows;
     },
-    takeRows(block, rowCount, wide, rowByteOffset) {
-      if (rows + rowCount > meta.edgeCount) {
-        throw damaged(
-          rowByteOffset(meta.edgeCount - rows),
-          `it has more edges than the ${meta.edgeCount.toLocaleString('en-US')} its header names`,
-        );
-      }
+    takeRows(block, rowsGiven, _wide, rowByteOffset) {
+      const rowCount = Math.min(rowsGiven, meta.edgeCount - rows);
       if (rows + rowCount > capacity) grow(rows + rowCount);
       const { edgeType, edgeName, edgeTo } = meta;
-      for (const position of wide.keys()) {
-        const row = Math.floor(position / f);
-        if (row < rowCount && [edgeType, edgeName, edgeTo].includes(position - row * f)) {
-          throw damaged(rowByteOffset(row), `edge ${rows + row} has a number of more than 32 bits`, { row: rows + row });
-        }
-      }
       const columns = { type, name, to: target };
       let from = 0;
       for (;;) {
@@ -306,13 +295,17 @@ export function createEdgeBuilder(meta: SnapshotMeta, budget: ColumnBudget, name
           throw damaged(rowByteOffset(stop.row), `edge ${row} has type ${block[at + edgeType]}, which the header does not name`, { row });
         }
         const nodeIndex = block[at + edgeTo];
-        if (nodeIndex % nodeFieldCount !== 0 || nodeIndex / nodeFieldCount >= nodeCount) {
+        if (nodeIndex === WIDE || nodeIndex % nodeFieldCount !== 0 || nodeIndex / nodeFieldCount >= nodeCount) {
           throw damaged(rowByteOffset(stop.row), `edge ${row} leads to ${nodeIndex}, where no node begins`, { row });
         }
         noteJump(names, block[at + edgeName], () => rowByteOffset(stop.row), `edge ${row}`);
         from = stop.row;
       }
       rows += rowCount;
+      if (rowCount < rowsGiven) {
+        const named = meta.edgeCount.toLocaleString('en-US');
+        throw damaged(rowByteOffset(rowCount), `it has more edges than the ${named} its header names`);
+      }
     },
     finish() {
       return { count: rows, type: type.subarray(0, rows), name: name.subarray(0, rows), to: target.subarray(0, rows) };

@@ -1,0 +1,58 @@
+/** Runs the reference engine on files and reads its figures. */
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import type { ReferencePaths } from './packages.ts';
+
+const ReferenceFiguresSchema = z.object({
+  filePath: z.string(),
+  nodeCount: z.number(),
+  readyMs: z.number(),
+  peakRssBytes: z.number(),
+  rows: z.array(
+    z.object({
+      key: z.string(),
+      name: z.string(),
+      count: z.number(),
+      shallowSizeBytes: z.number(),
+      retainedSizeBytes: z.number(),
+      distance: z.number(),
+    }),
+  ),
+});
+export type ReferenceFigures = z.infer<typeof ReferenceFiguresSchema>;
+
+/** One result a file, in the order given. Throws when the engine fails: it does on files that are no snapshots. */
+export async function* runEngine(
+  { nodePath, workerPath }: ReferencePaths,
+  files: readonly string[],
+  options: { readonly columns: boolean },
+): AsyncGenerator<ReferenceFigures, void, undefined> {
+  const script = resolve(import.meta.dirname, 'engine.mjs');
+  const flags = options.columns ? ['--columns'] : [];
+  const child = spawn(nodePath, ['--max-old-space-size=16000', script, workerPath, ...flags, ...files], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: undefined },
+  });
+  const ended = new Promise<number | null>((done, failed) => {
+    child.once('error', failed);
+    child.once('close', done);
+  });
+  for await (const line of createInterface({ input: child.stdout })) yield ReferenceFiguresSchema.parse(JSON.parse(line));
+  const status = await ended;
+  if (status !== 0) throw new Error(`The reference engine ended with status ${status}.`);
+}
+
+/** The engine's classes summed to one row a name: it keeps apart what was declared in different places. */
+export function byClassName(rows: ReferenceFigures['rows']): Map<string, { count: number; shallowSizeBytes: number; retainedSizeBytes: number }> {
+  const sums = new Map<string, { count: number; shallowSizeBytes: number; retainedSizeBytes: number }>();
+  for (const { name, count, shallowSizeBytes, retainedSizeBytes } of rows) {
+    const sum = sums.get(name) ?? { count: 0, shallowSizeBytes: 0, retainedSizeBytes: 0 };
+    sum.count += count;
+    sum.shallowSizeBytes += shallowSizeBytes;
+    sum.retainedSizeBytes += retainedSizeBytes;
+    sums.set(name, sum);
+  }
+  return sums;
+}

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { createStringScanner, type StringTable } from './string-table.ts';
+
+function scan(json: string, chunkBytes: number): StringTable {
+  const bytes = new TextEncoder().encode(json);
+  const scanner = createStringScanner({ expectedCount: 0, reserve: () => {} });
+  for (let at = 0; at < bytes.length && !scanner.done; at += chunkBytes) {
+    scanner.feed(bytes.slice(at, at + chunkBytes), 0, at);
+  }
+  expect(scanner.done).toBe(true);
+  return scanner.finish();
+}
+
+const all = (table: StringTable): string[] => Array.from({ length: table.length }, (_, index) => table.get(index));
+
+it.each([1, 2, 3, 7, 1000])('gives back every text, in chunks of %i bytes', (chunkBytes) => {
+  const texts = ['', 'a', 'with "quotes" and \\', '\n\t\u0001', 'ä', '😀', '\ud800 alone', 'plain'];
+  // V8 writes everything beyond ASCII as escapes; others may write UTF-8.
+  const escaped = texts.map((text) => JSON.stringify(text).replace(/[^ -~]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`));
+  expect(all(scan(`${escaped.join(',\n')}]`, chunkBytes))).toEqual(texts);
+  expect(all(scan(`${texts.map((text) => JSON.stringify(text)).join(' , ')} ]`, chunkBytes))).toEqual(texts);
+});
+
+it('may be empty', () => {
+  expect(all(scan(' ]', 1))).toEqual([]);
+});
+
+it('reads strings that lie across its segments', () => {
+  const long = 'abcdefghij'.repeat(1_000_000);
+  const table = scan(`${JSON.stringify(long)},${JSON.stringify(`${long}\n`)},"end"]`, 1 << 20);
+  expect(table.get(0)).toBe(long);
+  expect(table.get(1)).toBe(`${long}\n`);
+  expect(table.get(2)).toBe('end');
+  expect(table.rawLength(1)).toBe(long.length + 2);
+});
+
+it('finds a text', () => {
+  const table = scan('"Objec","Object","Object2","Object"]', 3);
+  expect(table.indexOf('Object')).toBe(1);
+  expect(table.indexOf('object')).toBe(-1);
+});

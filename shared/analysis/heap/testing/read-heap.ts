@@ -1,0 +1,35 @@
+/** Reads snapshot bytes in tests: whole, or cut into chunks. */
+import type { AppResult } from '../../../contracts/errors.ts';
+import { analyseHeap, type HeapDocument } from '../heap-document.ts';
+import type { HeapGraph } from '../heap-graph.ts';
+import { createSnapshotReader, type SnapshotReaderOptions } from '../snapshot-reader.ts';
+import { runSteps } from '../steps.ts';
+
+/** Feeds the bytes cut at `cuts` (any order, repeats allowed), each chunk in a buffer that is overwritten afterwards. */
+export function readChunks(bytes: Uint8Array, cuts: readonly number[] = [], options: SnapshotReaderOptions = {}): AppResult<HeapGraph> {
+  const reader = createSnapshotReader({ fileSizeBytes: bytes.length, ...options });
+  const borders = [0, ...cuts.map((cut) => Math.min(cut, bytes.length)).sort((a, b) => a - b), bytes.length];
+  for (let at = 0; at + 1 < borders.length; at += 1) {
+    const chunk = bytes.slice(borders[at], borders[at + 1]);
+    const written = reader.write(chunk);
+    if (!written.ok) return written;
+    chunk.fill(0xaa);
+  }
+  return reader.end();
+}
+
+/** A graph that is known to be sound; throws the reader's error where it is not. */
+export function readGraph(bytes: Uint8Array): HeapGraph {
+  const graph = readChunks(bytes);
+  if (!graph.ok) throw new Error(graph.error.message);
+  return graph.value;
+}
+
+export function readDocument(bytes: Uint8Array): HeapDocument {
+  return runSteps(analyseHeap(readGraph(bytes)));
+}
+
+/** The class table as `name: count × bytes`, by name: what a test compares. */
+export function classLines(document: HeapDocument): string[] {
+  return document.table.rows.map(({ name, count, shallowSizeBytes }) => `${name}: ${count} × ${shallowSizeBytes}`).sort();
+}
