@@ -19,12 +19,16 @@ describe('where the data folder is', () => {
   });
 
   it('counts an empty value as not given', () => {
-    expect(resolveDataDirectory({ ...linux, flag: '', environment: { PEN_DATA_DIR: ' ' } })).toBe('/home/ada/.config/PEN Workbench');
+    expect(resolveDataDirectory({ ...linux, flag: '', environment: { PEN_DATA_DIR: ' ' } })).toBe(
+      '/home/ada/.config/PEN Workbench',
+    );
   });
 
   it('follows an absolute XDG_CONFIG_HOME only', () => {
     expect(resolveDataDirectory({ ...linux, environment: { XDG_CONFIG_HOME: '/cfg' } })).toBe('/cfg/PEN Workbench');
-    expect(resolveDataDirectory({ ...linux, environment: { XDG_CONFIG_HOME: 'cfg' } })).toBe('/home/ada/.config/PEN Workbench');
+    expect(resolveDataDirectory({ ...linux, environment: { XDG_CONFIG_HOME: 'cfg' } })).toBe(
+      '/home/ada/.config/PEN Workbench',
+    );
   });
 
   it('knows the places of macOS and Windows', () => {
@@ -32,7 +36,9 @@ describe('where the data folder is', () => {
       '/Users/ada/Library/Application Support/PEN Workbench',
     );
     const windows = { ...linux, platform: 'win32', home: 'C:\\Users\\ada' } as const;
-    expect(resolveDataDirectory({ ...windows, environment: { APPDATA: 'D:\\Roaming' } })).toBe('D:\\Roaming\\PEN Workbench');
+    expect(resolveDataDirectory({ ...windows, environment: { APPDATA: 'D:\\Roaming' } })).toBe(
+      'D:\\Roaming\\PEN Workbench',
+    );
     expect(resolveDataDirectory(windows)).toBe('C:\\Users\\ada\\AppData\\Roaming\\PEN Workbench');
   });
 });

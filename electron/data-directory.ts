@@ -32,12 +32,21 @@ export function resolveDataDirectory(options: DataDirectoryOptions): string {
   if (platform === 'darwin') return posix.join(home, 'Library', 'Application Support', FOLDER_NAME);
   const configHome = nonEmpty(environment['XDG_CONFIG_HOME']);
   // The XDG base directory rules: a relative value is invalid and ignored.
-  return posix.join(configHome !== null && posix.isAbsolute(configHome) ? configHome : posix.join(home, '.config'), FOLDER_NAME);
+  return posix.join(
+    configHome !== null && posix.isAbsolute(configHome) ? configHome : posix.join(home, '.config'),
+    FOLDER_NAME,
+  );
 }
 
 /** The data folder for this process's own flags, environment and user. */
 export function dataDirectoryHere(flag: string | undefined, workingDirectory?: string): string {
-  return resolveDataDirectory({ flag, environment: process.env, platform: process.platform, home: homedir(), workingDirectory });
+  return resolveDataDirectory({
+    flag,
+    environment: process.env,
+    platform: process.platform,
+    home: homedir(),
+    workingDirectory,
+  });
 }
 
 /**
@@ -65,7 +74,13 @@ export async function createPrivateDirectory(...parts: [string, ...string[]]): P
     return ok(path);
   } catch (thrown) {
     if (errnoOf(thrown) === 'EEXIST') {
-      return err(appError('file_exists', `${path} is a file; a folder is needed there.`, 'Move it away, or name another folder.'));
+      return err(
+        appError(
+          'file_exists',
+          `${path} is a file; a folder is needed there.`,
+          'Move it away, or name another folder.',
+        ),
+      );
     }
     return err(fileError(thrown, { use: 'write', path, what: 'the folder' }));
   }

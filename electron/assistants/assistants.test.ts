@@ -1,4 +1,17 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,7 +52,9 @@ describe('snippets', () => {
     for (const assistant of AssistantSchema.options) {
       for (const transport of ['stdio', 'http'] as const) {
         const snippet = AssistantSnippetSchema.parse(unwrap(service().snippet(assistant, transport)));
-        expect(snippet.text).toContain(snippet.transport === 'stdio' ? '/opt/PEN Workbench/pen' : 'http://localhost:6100/mcp');
+        expect(snippet.text).toContain(
+          snippet.transport === 'stdio' ? '/opt/PEN Workbench/pen' : 'http://localhost:6100/mcp',
+        );
         expect(snippet.text.includes(TOKEN)).toBe(snippet.transport === 'http');
         expect(snippet.file === null || snippet.file.startsWith(home)).toBe(true);
       }
@@ -50,19 +65,29 @@ describe('snippets', () => {
     const stdio = unwrap(service().snippet('vscode', 'stdio'));
     expect(stdio).toMatchObject({ file: join(project, '.vscode', 'mcp.json'), canAdd: true });
     expect(parsed(stdio.text)).toEqual({
-      servers: { pen: { type: 'stdio', command: '/opt/PEN Workbench/pen', args: ['mcp', '--project-root', '${workspaceFolder}'] } },
+      servers: {
+        pen: {
+          type: 'stdio',
+          command: '/opt/PEN Workbench/pen',
+          args: ['mcp', '--project-root', '${workspaceFolder}'],
+        },
+      },
     });
     const http = unwrap(service().snippet('vscode', 'http'));
     expect(http.canAdd).toBe(false);
     expect(parsed(http.text)).toEqual({
-      servers: { pen: { type: 'http', url: 'http://localhost:6100/mcp', headers: { Authorization: `Bearer ${TOKEN}` } } },
+      servers: {
+        pen: { type: 'http', url: 'http://localhost:6100/mcp', headers: { Authorization: `Bearer ${TOKEN}` } },
+      },
     });
   });
 
   it('Cursor', () => {
     const stdio = unwrap(service().snippet('cursor', 'stdio'));
     expect(stdio).toMatchObject({ file: join(project, '.cursor', 'mcp.json'), canAdd: true });
-    expect(parsed(stdio.text)).toMatchObject({ mcpServers: { pen: { args: ['mcp', '--project-root', '${workspaceFolder}'] } } });
+    expect(parsed(stdio.text)).toMatchObject({
+      mcpServers: { pen: { args: ['mcp', '--project-root', '${workspaceFolder}'] } },
+    });
     expect(parsed(unwrap(service().snippet('cursor', 'http')).text)).toEqual({
       mcpServers: { pen: { url: 'http://localhost:6100/mcp', headers: { Authorization: `Bearer ${TOKEN}` } } },
     });
@@ -70,7 +95,11 @@ describe('snippets', () => {
 
   it('Claude Desktop: stdio whatever was asked, with an absolute root, in each platform’s place', () => {
     const linux = unwrap(service().snippet('claude-desktop', 'http'));
-    expect(linux).toMatchObject({ transport: 'stdio', file: join(home, '.config/Claude/claude_desktop_config.json'), canAdd: true });
+    expect(linux).toMatchObject({
+      transport: 'stdio',
+      file: join(home, '.config/Claude/claude_desktop_config.json'),
+      canAdd: true,
+    });
     expect(parsed(linux.text)).toMatchObject({ mcpServers: { pen: { args: ['mcp', '--project-root', project] } } });
     expect(unwrap(service({ platform: 'macos' }).snippet('claude-desktop', 'stdio')).file).toBe(
       `${home}/Library/Application Support/Claude/claude_desktop_config.json`,
@@ -83,10 +112,22 @@ describe('snippets', () => {
 
   it('Claude Code: one line that a shell takes apart as it was meant', () => {
     const words = (text: string): string[] =>
-      execFileSync('sh', ['-c', `for word in ${text}; do printf '%s\\n' "$word"; done`], { encoding: 'utf8' }).trimEnd().split('\n');
+      execFileSync('sh', ['-c', `for word in ${text}; do printf '%s\\n' "$word"; done`], { encoding: 'utf8' })
+        .trimEnd()
+        .split('\n');
     const stdio = unwrap(service().snippet('claude-code', 'stdio'));
     expect(stdio).toMatchObject({ file: null, canAdd: false });
-    expect(words(stdio.text)).toEqual(['claude', 'mcp', 'add', '--scope', 'user', 'pen', '--', '/opt/PEN Workbench/pen', 'mcp']);
+    expect(words(stdio.text)).toEqual([
+      'claude',
+      'mcp',
+      'add',
+      '--scope',
+      'user',
+      'pen',
+      '--',
+      '/opt/PEN Workbench/pen',
+      'mcp',
+    ]);
     expect(words(unwrap(service().snippet('claude-code', 'http')).text)).toEqual([
       ...['claude', 'mcp', 'add', '--scope', 'user', '--transport', 'http', 'pen', 'http://localhost:6100/mcp'],
       ...['--header', `Authorization: Bearer ${TOKEN}`],
@@ -105,8 +146,12 @@ describe('snippets', () => {
         'env = { ELECTRON_RUN_AS_NODE = "1" }',
       ].join('\n'),
     );
-    expect(unwrap(service().snippet('codex', 'http')).text).toContain(`http_headers = { Authorization = "Bearer ${TOKEN}" }`);
-    expect(unwrap(service({ environment: { CODEX_HOME: '/codex' } }).snippet('codex', 'stdio')).file).toBe('/codex/config.toml');
+    expect(unwrap(service().snippet('codex', 'http')).text).toContain(
+      `http_headers = { Authorization = "Bearer ${TOKEN}" }`,
+    );
+    expect(unwrap(service({ environment: { CODEX_HOME: '/codex' } }).snippet('codex', 'stdio')).file).toBe(
+      '/codex/config.toml',
+    );
   });
 
   it('name the data folder where it is not the usual one', () => {
@@ -117,11 +162,20 @@ describe('snippets', () => {
   });
 
   it('on Windows start a .cmd through cmd, whatever spaces are in its path', () => {
-    const windows = service({ platform: 'windows', penCommand: ['C:\\Program Files\\PEN\\pen.cmd'], projectRoot: () => 'C:\\my work' });
+    const windows = service({
+      platform: 'windows',
+      penCommand: ['C:\\Program Files\\PEN\\pen.cmd'],
+      projectRoot: () => 'C:\\my work',
+    });
     const snippet = unwrap(windows.snippet('vscode', 'stdio'));
     expect(snippet.file).toBe('C:\\my work\\.vscode\\mcp.json');
     expect(parsed(snippet.text)).toMatchObject({
-      servers: { pen: { command: 'cmd', args: ['/c', 'call', 'C:\\Program Files\\PEN\\pen.cmd', 'mcp', '--project-root', '${workspaceFolder}'] } },
+      servers: {
+        pen: {
+          command: 'cmd',
+          args: ['/c', 'call', 'C:\\Program Files\\PEN\\pen.cmd', 'mcp', '--project-root', '${workspaceFolder}'],
+        },
+      },
     });
     expect(unwrap(windows.snippet('claude-code', 'stdio')).text).toBe(
       'claude mcp add --scope user pen -- cmd /c call "C:\\Program Files\\PEN\\pen.cmd" mcp',
@@ -145,14 +199,16 @@ describe('adding to a client’s file', () => {
   it('keeps every other server, the mode of the file, and a copy of what was there', async () => {
     mkdirSync(join(project, '.vscode'));
     const path = join(project, '.vscode', 'mcp.json');
-    const before = '{\n  // ours\n  "inputs": [{ "id": "k" }],\n  "servers": {\n    "db": { "command": "db-mcp" },\n    "pen": { "command": "old" },\n  },\n}\n';
+    const before =
+      '{\n  // ours\n  "inputs": [{ "id": "k" }],\n  "servers": {\n    "db": { "command": "db-mcp" },\n    "pen": { "command": "old" },\n  },\n}\n';
     writeFileSync(path, before);
     chmodSync(path, 0o664);
     const added = unwrap(await service().add('vscode'));
     expect(added).toEqual({ file: path, backup: `${path}.before-pen-1` });
     expect(readFileSync(`${path}.before-pen-1`, 'utf8')).toBe(before);
     const after = readFileSync(path, 'utf8');
-    for (const kept of ['// ours', '"inputs": [{ "id": "k" }]', '"db": { "command": "db-mcp" }']) expect(after).toContain(kept);
+    for (const kept of ['// ours', '"inputs": [{ "id": "k" }]', '"db": { "command": "db-mcp" }'])
+      expect(after).toContain(kept);
     expect(after).toContain('/opt/PEN Workbench/pen');
     expect(after).not.toContain('"old"');
     expect(statSync(path).mode & 0o777).toBe(0o664);
@@ -166,7 +222,10 @@ describe('adding to a client’s file', () => {
     mkdirSync(join(project, '.cursor'));
     writeFileSync(file(), content);
     const added = await service().add('cursor');
-    expect(added).toMatchObject({ ok: false, error: { code: 'damaged_file', message: expect.stringContaining('left as it is') } });
+    expect(added).toMatchObject({
+      ok: false,
+      error: { code: 'damaged_file', message: expect.stringContaining('left as it is') },
+    });
     expect(readFileSync(file()).equals(Buffer.from(content))).toBe(true);
     expect(readdirSync(join(project, '.cursor'))).toEqual(['mcp.json']);
   });
@@ -178,7 +237,9 @@ describe('adding to a client’s file', () => {
     symlinkSync(dotfile, file());
     unwrap(await service().add('cursor'));
     expect(lstatSync(file()).isSymbolicLink()).toBe(true);
-    expect(parsed(readFileSync(dotfile, 'utf8'))).toMatchObject({ mcpServers: { x: {}, pen: { command: '/opt/PEN Workbench/pen' } } });
+    expect(parsed(readFileSync(dotfile, 'utf8'))).toMatchObject({
+      mcpServers: { x: {}, pen: { command: '/opt/PEN Workbench/pen' } },
+    });
     expect(existsSync(`${dotfile}.before-pen-1`)).toBe(true);
   });
 

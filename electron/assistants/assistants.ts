@@ -77,7 +77,8 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
         return {
           file: path.join(root, '.cursor', 'mcp.json'),
           container: 'mcpServers',
-          value: transport === 'http' ? { url: options.mcpUrl(), headers: bearer() } : stdioServer('${workspaceFolder}'),
+          value:
+            transport === 'http' ? { url: options.mcpUrl(), headers: bearer() } : stdioServer('${workspaceFolder}'),
         };
       case 'claude-desktop':
         // It has no project and no workspace variable: the root is named.
@@ -101,7 +102,10 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
     const add = ['claude', 'mcp', 'add', '--scope', 'user'];
     // The header option takes every word that follows, so that it comes last.
     if (transport === 'http') {
-      return commandLine([...add, '--transport', 'http', SERVER_NAME, options.mcpUrl(), '--header', `Authorization: Bearer ${token}`], platform);
+      return commandLine(
+        [...add, '--transport', 'http', SERVER_NAME, options.mcpUrl(), '--header', `Authorization: Bearer ${token}`],
+        platform,
+      );
     }
     const { command, args, env = {} } = stdioServer(null);
     const variables = Object.entries(env).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
@@ -119,13 +123,21 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
     }
     const { command, args, env = {} } = stdioServer(null);
     const variables = Object.entries(env);
-    const add = ['codex', 'mcp', 'add', SERVER_NAME, ...variables.flatMap(([key, value]) => ['--env', `${key}=${value}`])];
+    const add = [
+      'codex',
+      'mcp',
+      'add',
+      SERVER_NAME,
+      ...variables.flatMap(([key, value]) => ['--env', `${key}=${value}`]),
+    ];
     return [
       `# or run: ${commandLine([...add, '--', command, ...args], platform)}`,
       `[mcp_servers.${SERVER_NAME}]`,
       `command = ${tomlString(command)}`,
       `args = [${args.map(tomlString).join(', ')}]`,
-      ...(variables.length === 0 ? [] : [`env = { ${variables.map(([key, value]) => `${key} = ${tomlString(value)}`).join(', ')} }`]),
+      ...(variables.length === 0
+        ? []
+        : [`env = { ${variables.map(([key, value]) => `${key} = ${tomlString(value)}`).join(', ')} }`]),
     ].join('\n');
   }
 
@@ -136,7 +148,13 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
           return ok({ assistant, transport, file: null, text: claudeCodeCommand(transport), canAdd: false });
         case 'codex': {
           const codexHome = environment['CODEX_HOME'] ?? path.join(home, '.codex');
-          return ok({ assistant, transport, file: path.join(codexHome, 'config.toml'), text: codexText(transport), canAdd: false });
+          return ok({
+            assistant,
+            transport,
+            file: path.join(codexHome, 'config.toml'),
+            text: codexText(transport),
+            canAdd: false,
+          });
         }
         case 'claude-desktop':
         case 'vscode':
@@ -153,17 +171,27 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
     },
     async add(assistant) {
       if (assistant === 'claude-code' || assistant === 'codex') {
-        return err(appError('invalid_params', 'This client is set up by a command of its own.', 'Copy the command and run it.'));
+        return err(
+          appError('invalid_params', 'This client is set up by a command of its own.', 'Copy the command and run it.'),
+        );
       }
       const { file, container, value } = jsonClient(assistant, 'stdio');
       if (assistant === 'claude-desktop' && !existsSync(dirname(file))) {
         return err(
-          appError('file_not_found', `Claude Desktop has no folder ${dirname(file)}: it seems not to be installed.`, 'Install and start it once.'),
+          appError(
+            'file_not_found',
+            `Claude Desktop has no folder ${dirname(file)}: it seems not to be installed.`,
+            'Install and start it once.',
+          ),
         );
       }
       if (assistant !== 'claude-desktop' && !existsSync(options.projectRoot())) {
         return err(
-          appError('file_not_found', `The project folder ${options.projectRoot()} does not exist.`, 'Set the project root in the settings.'),
+          appError(
+            'file_not_found',
+            `The project folder ${options.projectRoot()} does not exist.`,
+            'Set the project root in the settings.',
+          ),
         );
       }
       return addToClientFile({ file, container, name: SERVER_NAME, value });

@@ -25,7 +25,12 @@ export interface AddedEntry {
  * Sets one server in a client's file, keeping everything else in it. `damaged_file` for one that is no JSON (comments are
  * fine): it is then not touched. The file's folder is made where it is missing.
  */
-export async function addToClientFile({ file, container, name, value }: ClientFileEntry): Promise<AppResult<AddedEntry>> {
+export async function addToClientFile({
+  file,
+  container,
+  name,
+  value,
+}: ClientFileEntry): Promise<AppResult<AddedEntry>> {
   try {
     await mkdir(dirname(file), { recursive: true });
     const existing = await readExisting(file);
@@ -34,7 +39,11 @@ export async function addToClientFile({ file, container, name, value }: ClientFi
     const changed = text === null ? err('it is not UTF-8 text') : setMember(text, container, name, value);
     if (!changed.ok) {
       return err(
-        appError('damaged_file', `${file} was left as it is: ${changed.error}.`, 'Mend it, or paste the snippet into it by hand.'),
+        appError(
+          'damaged_file',
+          `${file} was left as it is: ${changed.error}.`,
+          'Mend it, or paste the snippet into it by hand.',
+        ),
       );
     }
     if (changed.value === text) return ok({ file, backup: null });

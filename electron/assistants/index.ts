@@ -1,2 +1,2 @@
 /** Setting up MCP clients. */
-export { createAssistantService, type AssistantService, type AssistantServiceOptions } from './assistants.ts';
+export { createAssistantService, type AssistantService } from './assistants.ts';

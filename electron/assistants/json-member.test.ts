@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, constantFrom, dictionary, jsonValue, property, record, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { setMember } from './json-member.ts';
 
@@ -12,12 +12,15 @@ const set = (text: string): string => {
 describe('setting a member', () => {
   it('makes the file where it is empty', () => {
     for (const text of ['', ' \n', '\uFEFF']) {
-      expect(set(text)).toBe('{\n  "servers": {\n    "pen": {\n      "command": "pen",\n      "args": [\n        "mcp"\n      ]\n    }\n  }\n}\n');
+      expect(set(text)).toBe(
+        '{\n  "servers": {\n    "pen": {\n      "command": "pen",\n      "args": [\n        "mcp"\n      ]\n    }\n  }\n}\n',
+      );
     }
   });
 
   it('adds behind what is there, in the style that is there, and changes nothing else', () => {
-    const text = '{\n\t"inputs": [],\n\t"servers": {\n\t\t"other": { "command": "x", "n": 12345678901234567890 }\n\t}\n}\n';
+    const text =
+      '{\n\t"inputs": [],\n\t"servers": {\n\t\t"other": { "command": "x", "n": 12345678901234567890 }\n\t}\n}\n';
     expect(set(text)).toBe(
       '{\n\t"inputs": [],\n\t"servers": {\n\t\t"other": { "command": "x", "n": 12345678901234567890 },\n\t\t"pen": {\n\t\t\t"command": "pen",\n\t\t\t"args": [\n\t\t\t\t"mcp"\n\t\t\t]\n\t\t}\n\t}\n}\n',
     );
@@ -27,7 +30,13 @@ describe('setting a member', () => {
     const text =
       '// ours\r\n{\r\n    /* all of them */\r\n    "servers": {\r\n        "a": 1, // the first, with a , and a }\r\n        /* "pen": {} */\r\n    },\r\n}\r\n// end';
     const changed = set(text);
-    for (const kept of ['// ours', '/* all of them */', '// the first, with a , and a }', '/* "pen": {} */', '// end']) {
+    for (const kept of [
+      '// ours',
+      '/* all of them */',
+      '// the first, with a , and a }',
+      '/* "pen": {} */',
+      '// end',
+    ]) {
       expect(changed).toContain(kept);
     }
     expect(changed).not.toMatch(/[^\r]\n/);
@@ -75,15 +84,15 @@ describe('setting a member', () => {
   });
 
   it('keeps every other member of any JSON object, however it is laid out', () => {
-    const objects = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }), { noNullPrototype: true }).chain((servers) =>
-      fc.record({
-        before: fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }), { noNullPrototype: true }),
-        servers: fc.constantFrom(servers, undefined),
-        indent: fc.constantFrom(undefined, 1, 2, '\t'),
+    const objects = dictionary(string(), jsonValue({ maxDepth: 3 }), { noNullPrototype: true }).chain((servers) =>
+      record({
+        before: dictionary(string(), jsonValue({ maxDepth: 2 }), { noNullPrototype: true }),
+        servers: constantFrom(servers, undefined),
+        indent: constantFrom(undefined, 1, 2, '\t'),
       }),
     );
-    fc.assert(
-      fc.property(objects, ({ before, servers, indent }) => {
+    assert(
+      property(objects, ({ before, servers, indent }) => {
         const whole = servers === undefined ? before : { ...before, servers };
         const text = JSON.stringify(whole, null, indent);
         // A container of another kind is refused, which another test holds.

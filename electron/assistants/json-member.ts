@@ -35,7 +35,8 @@ class NotJson extends Error {
 export function setMember(text: string, container: string, name: string, value: unknown): Result<string, string> {
   const style = styleOf(text);
   const from = text.startsWith('\uFEFF') ? 1 : 0;
-  if (text.slice(from).trim() === '') return ok(`${JSON.stringify({ [container]: { [name]: value } }, null, style.unit)}${style.lineEnd}`);
+  if (text.slice(from).trim() === '')
+    return ok(`${JSON.stringify({ [container]: { [name]: value } }, null, style.unit)}${style.lineEnd}`);
   let root: Value;
   try {
     root = parse(text, from);
@@ -126,13 +127,18 @@ function parse(text: string, from: number): Value {
 
   function string(): string {
     skip();
-    const found = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+    const found = /"(?:[^"\\\r\n]|\\.)*"/y;
     found.lastIndex = position;
     const raw = found.exec(text)?.[0];
     if (raw === undefined) throw new NotJson(position);
-    position += raw.length;
-    const parsed: unknown = JSON.parse(raw);
-    return String(parsed);
+    try {
+      const parsed: unknown = JSON.parse(raw);
+      position += raw.length;
+      return String(parsed);
+    } catch {
+      // A control character or an escape that JSON does not know.
+      throw new NotJson(position);
+    }
   }
 
   function object(depth: number): Member[] {

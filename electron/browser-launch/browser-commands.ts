@@ -14,7 +14,8 @@ const PORT = 9222;
 
 /** One command for each platform; the one for here starts the browser that was found. */
 export function browserCommands(here: CommandPlatform, found: InstalledBrowser | null): BrowserCommand[] {
-  const program = (platform: CommandPlatform, usual: string): string => (platform === here && found !== null ? `"${found.path}"` : usual);
+  const program = (platform: CommandPlatform, usual: string): string =>
+    platform === here && found !== null ? `"${found.path}"` : usual;
   return [
     {
       platform: 'linux',

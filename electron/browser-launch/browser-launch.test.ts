@@ -18,7 +18,14 @@ import { isGroupAlive } from './process-group.ts';
 // Browsers are started and ended; the machine may be busy.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
-const HEADLESS = ['--headless', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const HEADLESS = [
+  '--headless',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 let data: string;
 let logged: string[];
@@ -122,34 +129,56 @@ describe('what is not ours', () => {
   it('is never ended, though a marker names its number', async () => {
     const stranger = spawn('sleep', ['600'], { detached: true });
     children.push(stranger);
-    await writeMarker(data, { pid: stranger.pid ?? 0, ownerPid: 2 ** 30, profileDirectory: join(data, 'browser-profile') });
+    await writeMarker(data, {
+      pid: stranger.pid ?? 0,
+      ownerPid: 2 ** 30,
+      profileDirectory: join(data, 'browser-profile'),
+    });
     expect(await create().reaped).toBe(false);
     expect(isProcessAlive(stranger.pid ?? 0)).toBe(true);
   });
 
   it('is a browser of the same kind with another profile', async () => {
-    const other = spawn('sh', ['-c', 'sleep 600', '--', `--user-data-dir=${join(data, 'browser-profile')}-2`], { detached: true });
+    const other = spawn('sh', ['-c', 'sleep 600', '--', `--user-data-dir=${join(data, 'browser-profile')}-2`], {
+      detached: true,
+    });
     children.push(other);
-    await writeMarker(data, { pid: other.pid ?? 0, ownerPid: 2 ** 30, profileDirectory: join(data, 'browser-profile') });
+    await writeMarker(data, {
+      pid: other.pid ?? 0,
+      ownerPid: 2 ** 30,
+      profileDirectory: join(data, 'browser-profile'),
+    });
     expect(await create().reaped).toBe(false);
     expect(isProcessAlive(other.pid ?? 0)).toBe(true);
   });
 
   it('is the browser of another instance that lives', async () => {
-    const browser = spawn('sh', ['-c', 'sleep 600', '--', `--user-data-dir=${join(data, 'browser-profile')}`], { detached: true });
+    const browser = spawn('sh', ['-c', 'sleep 600', '--', `--user-data-dir=${join(data, 'browser-profile')}`], {
+      detached: true,
+    });
     children.push(browser);
-    await writeMarker(data, { pid: browser.pid ?? 0, ownerPid: process.ppid, profileDirectory: join(data, 'browser-profile') });
+    await writeMarker(data, {
+      pid: browser.pid ?? 0,
+      ownerPid: process.ppid,
+      profileDirectory: join(data, 'browser-profile'),
+    });
     const launch = create();
     expect(await launch.reaped).toBe(false);
-    expect(await launch.launch()).toMatchObject({ ok: false, error: { code: 'browser_failed', message: expect.stringContaining('Another PEN Workbench') } });
+    expect(await launch.launch()).toMatchObject({
+      ok: false,
+      error: { code: 'browser_failed', message: expect.stringContaining('Another PEN Workbench') },
+    });
     expect(isProcessAlive(browser.pid ?? 0)).toBe(true);
   });
 
-  it.each(['', '{', '{"pid":-5,"ownerPid":1,"profileDirectory":""}'])('is safe from a marker that holds %s', async (content) => {
-    mkdirSync(join(data, 'run'));
-    writeFileSync(marker(), content);
-    expect(await create().reaped).toBe(false);
-  });
+  it.each(['', '{', '{"pid":-5,"ownerPid":1,"profileDirectory":""}'])(
+    'is safe from a marker that holds %s',
+    async (content) => {
+      mkdirSync(join(data, 'run'));
+      writeFileSync(marker(), content);
+      expect(await create().reaped).toBe(false);
+    },
+  );
 });
 
 describe('a browser that does not start', () => {
@@ -163,7 +192,10 @@ describe('a browser that does not start', () => {
 
   it('is ended when it opens no port in time', async () => {
     const launch = create({ find: script(`echo $$ > ${join(data, 'pid')}; sleep 600`), readyDeadlineMs: 300 });
-    expect(await launch.launch()).toMatchObject({ ok: false, error: { code: 'browser_failed', message: expect.stringContaining('opened no debugging port') } });
+    expect(await launch.launch()).toMatchObject({
+      ok: false,
+      error: { code: 'browser_failed', message: expect.stringContaining('opened no debugging port') },
+    });
     expect(isGroupAlive(Number(readFileSync(join(data, 'pid'), 'utf8')))).toBe(false);
     expect(existsSync(marker())).toBe(false);
   });
@@ -198,7 +230,10 @@ describe('a browser that does not start', () => {
     const path = join(data, 'not-a-program');
     writeFileSync(path, '');
     const launch = create({ find: async () => ({ name: 'Stand-in', path }) });
-    expect(await launch.launch()).toMatchObject({ ok: false, error: { code: 'browser_failed', message: expect.stringContaining('EACCES') } });
+    expect(await launch.launch()).toMatchObject({
+      ok: false,
+      error: { code: 'browser_failed', message: expect.stringContaining('EACCES') },
+    });
   });
 
   it('is not installed', async () => {
@@ -210,17 +245,34 @@ describe('a browser that does not start', () => {
 
 describe('finding and telling', () => {
   it('looks in each platform’s places, Chrome before Edge before Brave', async () => {
-    const linux = { platform: 'linux', environment: { PATH: '/home/a/bin:relative:/usr/bin' }, home: '/home/a' } as const;
+    const linux = {
+      platform: 'linux',
+      environment: { PATH: '/home/a/bin:relative:/usr/bin' },
+      home: '/home/a',
+    } as const;
     expect(browserCandidates(linux)[0]).toEqual({ name: 'Google Chrome', path: '/home/a/bin/google-chrome' });
-    const has = (...paths: string[]) => async (path: string): Promise<boolean> => paths.includes(path);
-    expect(await findBrowser(linux, has('/usr/bin/brave-browser', '/usr/bin/microsoft-edge'))).toMatchObject({ name: 'Microsoft Edge' });
-    expect(await findBrowser(linux, has('/snap/bin/chromium', '/usr/bin/microsoft-edge'))).toMatchObject({ path: '/snap/bin/chromium' });
+    const has =
+      (...paths: string[]) =>
+      async (path: string): Promise<boolean> =>
+        paths.includes(path);
+    expect(await findBrowser(linux, has('/usr/bin/brave-browser', '/usr/bin/microsoft-edge'))).toMatchObject({
+      name: 'Microsoft Edge',
+    });
+    expect(await findBrowser(linux, has('/snap/bin/chromium', '/usr/bin/microsoft-edge'))).toMatchObject({
+      path: '/snap/bin/chromium',
+    });
     expect(await findBrowser(linux, has())).toBeNull();
     const mac = { platform: 'darwin', environment: {}, home: '/Users/a' } as const;
-    expect(await findBrowser(mac, has('/Users/a/Applications/Brave Browser.app/Contents/MacOS/Brave Browser'))).toMatchObject({ name: 'Brave' });
+    expect(
+      await findBrowser(mac, has('/Users/a/Applications/Brave Browser.app/Contents/MacOS/Brave Browser')),
+    ).toMatchObject({ name: 'Brave' });
     const windows = {
       platform: 'win32',
-      environment: { ProgramFiles: 'C:\\Program Files', 'ProgramFiles(x86)': 'C:\\Program Files (x86)', LOCALAPPDATA: 'C:\\Users\\a\\AppData\\Local' },
+      environment: {
+        ProgramFiles: 'C:\\Program Files',
+        'ProgramFiles(x86)': 'C:\\Program Files (x86)',
+        LOCALAPPDATA: 'C:\\Users\\a\\AppData\\Local',
+      },
       home: 'C:\\Users\\a',
     } as const;
     const edge = 'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe';

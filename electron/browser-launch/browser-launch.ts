@@ -2,7 +2,7 @@
  * Starts a browser to profile: on a person's click only, with a profile of its own, on a port the system gives. It belongs to the
  * app: it ends with it, and one that a crash left behind is ended at the next start.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -72,7 +72,7 @@ export function createBrowserLaunch(options: BrowserLaunchOptions): BrowserLaunc
     options.find ?? (() => findBrowser({ platform: process.platform, environment: process.env, home: homedir() }));
   const changes = new Emitter<LaunchedBrowser | null>();
   const profileDirectory = join(dataDirectory, 'browser-profile');
-  let running: { child: ChildProcess; pid: number; browser: LaunchedBrowser } | null = null;
+  let running: { pid: number; browser: LaunchedBrowser } | null = null;
   let launching: Promise<AppResult<LaunchedBrowser>> | null = null;
   const closing = new AbortController();
 
@@ -132,25 +132,38 @@ export function createBrowserLaunch(options: BrowserLaunchOptions): BrowserLaunc
     ];
     if (process.getuid?.() === 0) {
       args.push('--no-sandbox');
-      notices.push(`${found.name} runs without its sandbox (--no-sandbox), because PEN Workbench runs as root. Open only pages you trust in it.`);
+      notices.push(
+        `${found.name} runs without its sandbox (--no-sandbox), because PEN Workbench runs as root. Open only pages you trust in it.`,
+      );
     }
     args.push('about:blank');
     for (const notice of notices) log.warn(notice);
     log.info('Starting a browser', { path: found.path, arguments: args });
 
     // A group of its own, so that it ends whole; its output is read, or a full pipe would stop it.
-    const child = spawn(found.path, args, { detached: process.platform !== 'win32', stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(found.path, args, {
+      detached: process.platform !== 'win32',
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     let output = '';
     child.stderr.on('data', (chunk: Buffer) => {
       output = (output + chunk.toString()).slice(-STDERR_KEPT_CHARS);
     });
     const ended = new Promise<string>((resolve) => {
       child.once('error', (error) => resolve(`could not be started (${errnoOf(error) ?? error.message})`));
-      child.once('exit', (code, killedBy) => resolve(code === null ? `was ended by ${killedBy ?? 'a signal'}` : `ended with status ${code}`));
+      child.once('exit', (code, killedBy) =>
+        resolve(code === null ? `was ended by ${killedBy ?? 'a signal'}` : `ended with status ${code}`),
+      );
     });
     const { pid } = child;
     if (pid === undefined) return err(failed(found, await ended, output));
-    await writeMarker(dataDirectory, { pid, ownerPid: process.pid, profileDirectory });
+    try {
+      await writeMarker(dataDirectory, { pid, ownerPid: process.pid, profileDirectory });
+    } catch (thrown) {
+      // Without it a crash would leave the browser running for ever.
+      await endProcessGroup(pid);
+      return err(fileError(thrown, { use: 'write', path: dataDirectory, what: 'the marker of the browser into' }));
+    }
 
     const ready = await waitForPort(portFile, ended, signal);
     if (typeof ready !== 'number') {
@@ -159,17 +172,32 @@ export function createBrowserLaunch(options: BrowserLaunchOptions): BrowserLaunc
       if (ready === 'cancelled') return err(appError('cancelled', 'Starting the browser was cancelled.'));
       return err(ready === 'late' ? lateError(found, deadlineMs) : failed(found, ready.ended, output));
     }
-    const browser: LaunchedBrowser = { address: `http://localhost:${ready}`, port: ready, pid, name: found.name, profileDirectory, notices };
-    running = { child, pid, browser };
-    void ended.then(async (how) => {
-      if (running?.pid !== pid) return;
-      running = null;
-      log.info(`The browser ${how}`);
-      await removeMarker(dataDirectory).catch((thrown: unknown) => log.warn('The browser’s marker was not removed', { error: String(thrown) }));
-      changes.emit(null);
-    });
+    const browser: LaunchedBrowser = {
+      address: `http://localhost:${ready}`,
+      port: ready,
+      pid,
+      name: found.name,
+      profileDirectory,
+      notices,
+    };
+    running = { pid, browser };
+    void forgetWhenEnded(pid, ended);
     changes.emit(browser);
     return ok(browser);
+  }
+
+  async function forgetWhenEnded(pid: number, ended: Promise<string>): Promise<void> {
+    const how = await ended;
+    // Ended by `close`, which cleans up itself.
+    if (running?.pid !== pid) return;
+    running = null;
+    log.info(`The browser ${how}`);
+    try {
+      await removeMarker(dataDirectory);
+    } catch (thrown) {
+      log.warn('The browser’s marker was not removed', { error: String(thrown) });
+    }
+    changes.emit(null);
   }
 
   const deadlineMs = options.readyDeadlineMs ?? READY_DEADLINE_MS;
@@ -200,7 +228,8 @@ export function createBrowserLaunch(options: BrowserLaunchOptions): BrowserLaunc
       return { here, found: found?.name ?? null, commands: browserCommands(here, found) };
     },
     launch({ signal } = {}) {
-      if (closing.signal.aborted) return Promise.resolve(err(appError('shutting_down', 'PEN Workbench is ending.', 'Start it again.')));
+      if (closing.signal.aborted)
+        return Promise.resolve(err(appError('shutting_down', 'PEN Workbench is ending.', 'Start it again.')));
       // A second click while the first is at work, or has worked, means the same browser: its profile opens only once.
       if (running !== null) return Promise.resolve(ok(running.browser));
       launching ??= start(AbortSignal.any([closing.signal, ...(signal === undefined ? [] : [signal])])).finally(() => {

@@ -1,2 +1,2 @@
 /** Starting a browser to profile, on a person's click. */
-export { createBrowserLaunch, type BrowserLaunch, type BrowserLaunchOptions, type LaunchedBrowser } from './browser-launch.ts';
+export { createBrowserLaunch, type BrowserLaunch } from './browser-launch.ts';

@@ -53,11 +53,15 @@ export function browserCandidates({ platform, environment, home }: BrowserSearch
   }
   if (platform === 'win32') {
     const folders = ['ProgramFiles', 'ProgramFiles(x86)', 'LOCALAPPDATA'].flatMap((name) => environment[name] ?? []);
-    return WINDOWS_PROGRAMS.flatMap(([name, program]) => folders.map((folder) => ({ name, path: win32.join(folder, program) })));
+    return WINDOWS_PROGRAMS.flatMap(([name, program]) =>
+      folders.map((folder) => ({ name, path: win32.join(folder, program) })),
+    );
   }
   const onPath = (environment['PATH'] ?? '').split(':').filter((folder) => folder.startsWith('/'));
   const folders = [...new Set([...onPath, ...LINUX_FOLDERS])];
-  return LINUX_COMMANDS.flatMap(([name, command]) => folders.map((folder) => ({ name, path: posix.join(folder, command) })));
+  return LINUX_COMMANDS.flatMap(([name, command]) =>
+    folders.map((folder) => ({ name, path: posix.join(folder, command) })),
+  );
 }
 
 /** The first candidate that is a program we may run; null where there is none. */

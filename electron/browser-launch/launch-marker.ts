@@ -12,7 +12,11 @@ import { writeFileAtomically } from '../files/atomic-write.ts';
 import { errnoOf } from '../files/file-error.ts';
 import { isProcessAlive } from '../files/process-alive.ts';
 
-const MarkerSchema = z.object({ pid: z.number().int().positive(), ownerPid: z.number().int().positive(), profileDirectory: z.string() });
+const MarkerSchema = z.object({
+  pid: z.number().int().positive(),
+  ownerPid: z.number().int().positive(),
+  profileDirectory: z.string(),
+});
 export type LaunchMarker = z.infer<typeof MarkerSchema>;
 
 function pathIn(dataDirectory: string): string {

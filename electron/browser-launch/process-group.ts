@@ -19,7 +19,8 @@ export async function endProcessGroup(pid: number, graceMs: number = GRACE_MS): 
     await delay(CHECK_EVERY_MS);
   }
   await signalGroup(pid, 'SIGKILL');
-  for (let waitedMs = 0; waitedMs < graceMs && isGroupAlive(pid); waitedMs += CHECK_EVERY_MS) await delay(CHECK_EVERY_MS);
+  for (let waitedMs = 0; waitedMs < graceMs && isGroupAlive(pid); waitedMs += CHECK_EVERY_MS)
+    await delay(CHECK_EVERY_MS);
 }
 
 /** Whether any process of the group still runs. */
@@ -55,6 +56,7 @@ async function signalGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): Promise<
   try {
     process.kill(-pid, signal);
   } catch (thrown) {
-    if (!(thrown instanceof Error && 'code' in thrown && (thrown.code === 'ESRCH' || thrown.code === 'EPERM'))) throw thrown;
+    if (!(thrown instanceof Error && 'code' in thrown && (thrown.code === 'ESRCH' || thrown.code === 'EPERM')))
+      throw thrown;
   }
 }

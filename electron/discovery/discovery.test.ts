@@ -1,6 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -109,7 +119,10 @@ describe('the install’s token', () => {
 
   it('is made anew where the file is damaged, and that is said', async () => {
     writeFileSync(join(data, 'mcp-token'), 'short');
-    expect(await installToken(data, log)).toMatchObject({ ok: true, value: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/) });
+    expect(await installToken(data, log)).toMatchObject({
+      ok: true,
+      value: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/),
+    });
     expect(warnings).toEqual([expect.stringContaining('mcp-token.damaged-1')]);
     expect(readFileSync(join(data, 'mcp-token.damaged-1'), 'utf8')).toBe('short');
   });

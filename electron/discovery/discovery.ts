@@ -34,7 +34,10 @@ function pathIn(dataDirectory: string): string {
 }
 
 /** Says where this process answers. Whatever process wrote before is no longer found. */
-export async function writeDiscovery(options: { dataDirectory: string; document: Discovery }): Promise<AppResult<string>> {
+export async function writeDiscovery(options: {
+  dataDirectory: string;
+  document: Discovery;
+}): Promise<AppResult<string>> {
   const folder = await createPrivateDirectory(options.dataDirectory, 'run');
   if (!folder.ok) return folder;
   const path = pathIn(options.dataDirectory);
@@ -59,7 +62,11 @@ export async function readDiscovery(dataDirectory: string): Promise<AppResult<Di
     const unsafe = whyUnsafe(found);
     if (unsafe !== null) {
       return err(
-        appError('permission_denied', `The discovery file ${path} ${unsafe}, so it is not trusted.`, 'Delete it and start PEN Workbench again.'),
+        appError(
+          'permission_denied',
+          `The discovery file ${path} ${unsafe}, so it is not trusted.`,
+          'Delete it and start PEN Workbench again.',
+        ),
       );
     }
     text = await readFile(path, 'utf8');
@@ -70,7 +77,11 @@ export async function readDiscovery(dataDirectory: string): Promise<AppResult<Di
   const document = DiscoverySchema.safeParse(parseJson(text));
   if (!document.success) {
     return err(
-      appError('damaged_file', `The discovery file ${path} cannot be understood.`, 'Delete it and start PEN Workbench again.'),
+      appError(
+        'damaged_file',
+        `The discovery file ${path} cannot be understood.`,
+        'Delete it and start PEN Workbench again.',
+      ),
     );
   }
   return ok(isRunning(document.data) ? document.data : null);

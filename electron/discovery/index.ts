@@ -1,3 +1,3 @@
 /** How other processes of the same person find the running app, and the secrets they need. */
-export { DiscoverySchema, readDiscovery, removeDiscovery, writeDiscovery, type Discovery } from './discovery.ts';
+export { readDiscovery, removeDiscovery, writeDiscovery, type Discovery } from './discovery.ts';
 export { createPersonToken, installToken } from './tokens.ts';

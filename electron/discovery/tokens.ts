@@ -36,7 +36,9 @@ export async function installToken(dataDirectory: string, log?: Pick<Log, 'warn'
     if (kept !== null) return ok(kept);
     await createOnce(path, newToken());
     const made = await readToken(path, log);
-    return made === null ? err(appError('internal', `The token in ${path} changed while it was made.`, 'Start again.')) : ok(made);
+    return made === null
+      ? err(appError('internal', `The token in ${path} changed while it was made.`, 'Start again.'))
+      : ok(made);
   } catch (thrown) {
     return err(fileError(thrown, { use: 'write', path, what: 'the MCP token' }));
   }
@@ -54,12 +56,16 @@ async function readToken(path: string, log: Pick<Log, 'warn'> | undefined): Prom
   if (!TOKEN_PATTERN.test(text)) {
     const aside = firstFreeName(path, '.damaged-');
     await rename(path, aside);
-    log?.warn(`The MCP token was damaged and a new one is made; assistants set up over HTTP need it. The old file is kept as ${aside}.`);
+    log?.warn(
+      `The MCP token was damaged and a new one is made; assistants set up over HTTP need it. The old file is kept as ${aside}.`,
+    );
     return null;
   }
   if (process.getuid !== undefined && ((await stat(path)).mode & 0o077) !== 0) {
     await chmod(path, 0o600);
-    log?.warn(`Other users could read the MCP token in ${path}; they no longer can. Delete the file to get a new token.`);
+    log?.warn(
+      `Other users could read the MCP token in ${path}; they no longer can. Delete the file to get a new token.`,
+    );
   }
   return text;
 }

@@ -13,7 +13,9 @@ export interface FileErrorContext {
 
 /** The code of a failed system call (`ENOENT` …), null for anything else that was thrown. */
 export function errnoOf(thrown: unknown): string | null {
-  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' && 'syscall' in thrown ? thrown.code : null;
+  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' && 'syscall' in thrown
+    ? thrown.code
+    : null;
 }
 
 /**
@@ -30,11 +32,19 @@ export function fileError(thrown: unknown, context: FileErrorContext): AppError 
     case 'ENOENT':
       return use === 'read'
         ? appError('file_not_found', `${cannot}: there is no such file.`, 'Check the path.')
-        : appError('file_not_found', `${cannot}: its folder ${dirname(path)} does not exist.`, 'Make the folder first, or name another.');
+        : appError(
+            'file_not_found',
+            `${cannot}: its folder ${dirname(path)} does not exist.`,
+            'Make the folder first, or name another.',
+          );
     case 'ENOTDIR':
       return appError('file_not_found', `${cannot}: a part of the path is a file, not a folder.`, 'Check the path.');
     case 'EISDIR':
-      return appError(use === 'read' ? 'file_unreadable' : 'write_failed', `${cannot}: it is a folder.`, 'Name a file.');
+      return appError(
+        use === 'read' ? 'file_unreadable' : 'write_failed',
+        `${cannot}: it is a folder.`,
+        'Name a file.',
+      );
     case 'EACCES':
     case 'EPERM':
       return appError(
@@ -51,7 +61,11 @@ export function fileError(thrown: unknown, context: FileErrorContext): AppError 
     case 'EFBIG':
       return diskFullError(path, cannot, errno);
     case 'ELOOP':
-      return appError(use === 'read' ? 'file_unreadable' : 'write_failed', `${cannot}: its links lead in a circle.`, 'Check the path.');
+      return appError(
+        use === 'read' ? 'file_unreadable' : 'write_failed',
+        `${cannot}: its links lead in a circle.`,
+        'Check the path.',
+      );
     case 'ENAMETOOLONG':
       return appError('invalid_params', `${cannot}: the name is too long for the file system.`, 'Use a shorter path.');
     default:

@@ -66,7 +66,9 @@ const CaptureRowSchema = z.object({
   truncated: flag(),
   loss: jsonText(),
   // A name alone: an index from elsewhere must not lead out of the folder.
-  file_name: z.string().refine((name) => name !== '' && basename(name) === name && !name.includes('\\'), 'not a plain file name'),
+  file_name: z
+    .string()
+    .refine((name) => name !== '' && basename(name) === name && !name.includes('\\'), 'not a plain file name'),
   added_at_ms: z.number(),
 });
 
@@ -100,10 +102,14 @@ function createIndex(database: DatabaseSync, directory: string): CaptureIndex {
        loss, file_name, added_at_ms)
       VALUES (:id, :kind, :name, :note, :pinned, :target, :origin, :takenBy, :startedAt, :durationMs, :pauseMs, :sizeBytes, :options,
        :truncated, :loss, :fileName, :addedAtMs)`),
-    update: database.prepare('UPDATE capture SET name = :name, note = :note, pinned = :pinned, size_bytes = :sizeBytes WHERE id = :id'),
+    update: database.prepare(
+      'UPDATE capture SET name = :name, note = :note, pinned = :pinned, size_bytes = :sizeBytes WHERE id = :id',
+    ),
     remove: database.prepare('DELETE FROM capture WHERE id = ?'),
     remember: database.prepare('INSERT OR REPLACE INTO removal (id, reason, removed_at_ms) VALUES (?, ?, ?)'),
-    forget: database.prepare('DELETE FROM removal WHERE rowid NOT IN (SELECT rowid FROM removal ORDER BY rowid DESC LIMIT ?)'),
+    forget: database.prepare(
+      'DELETE FROM removal WHERE rowid NOT IN (SELECT rowid FROM removal ORDER BY rowid DESC LIMIT ?)',
+    ),
     removal: database.prepare('SELECT reason, removed_at_ms FROM removal WHERE id = ?'),
   };
 
@@ -171,7 +177,10 @@ function createIndex(database: DatabaseSync, directory: string): CaptureIndex {
 }
 
 /** A row as a record; the reason, as a clause, where it is none. */
-function captureOfRow(row: unknown, directory: string): { ok: true; value: IndexedCapture } | { ok: false; error: string } {
+function captureOfRow(
+  row: unknown,
+  directory: string,
+): { ok: true; value: IndexedCapture } | { ok: false; error: string } {
   const columns = CaptureRowSchema.safeParse(row);
   if (!columns.success) return err(firstIssue(columns.error));
   const { data } = columns;

@@ -79,7 +79,8 @@ export function createCatalog(options: CatalogOptions): Catalog {
 
   /** One change of the index, seen by this process at once. Where it fails, `undo` takes back what was done to files. */
   function change<T>(work: () => T, undo: () => void = () => undefined): AppResult<T> {
-    if (closed) return err(appError('shutting_down', 'The library is closed: PEN Workbench is ending.', 'Start it again.'));
+    if (closed)
+      return err(appError('shutting_down', 'The library is closed: PEN Workbench is ending.', 'Start it again.'));
     let done: AppResult<T> | null = null;
     try {
       done = index.transaction(work);
@@ -103,7 +104,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
   }
 
   function unusedId(draft: CaptureDraft): string {
-    for (const taken = index.ids(); ; ) {
+    for (const taken = index.ids(); ;) {
       const id = newCaptureId(draft.kind);
       if (!taken.has(id) && index.removal(id) === null) return id;
     }

@@ -34,7 +34,11 @@ export interface WriteOptions {
  * Creates `target` (which must not exist) from `chunks` and returns its size. Throws `AppFailure`: what the source throws,
  * `disk_full`, `write_failed`, `cancelled` …; the file is then gone.
  */
-export async function writeChunks(target: string, chunks: AsyncIterable<Uint8Array>, options: WriteOptions): Promise<number> {
+export async function writeChunks(
+  target: string,
+  chunks: AsyncIterable<Uint8Array>,
+  options: WriteOptions,
+): Promise<number> {
   const { disk, signal } = options;
   let created = false;
   try {
@@ -77,7 +81,13 @@ function failureOf(thrown: unknown, path: string): unknown {
 }
 
 /** Throws `disk_full` where `neededBytes` do not fit on the disk of a folder with `reserveBytes` to spare. */
-export function requireSpace(disk: Disk, directory: string, neededBytes: number, reserveBytes: number, cannot: string): void {
+export function requireSpace(
+  disk: Disk,
+  directory: string,
+  neededBytes: number,
+  reserveBytes: number,
+  cannot: string,
+): void {
   const freeBytes = disk.freeBytes(directory);
   if (freeBytes === null || freeBytes >= neededBytes + reserveBytes) return;
   const reserve = reserveBytes === 0 ? '' : `, ${formatBytes(reserveBytes)} of which must stay free`;
@@ -91,13 +101,20 @@ export function requireSpace(disk: Disk, directory: string, neededBytes: number,
   );
 }
 
+export interface CopyProgress {
+  readonly read: (readBytes: number) => void;
+  readonly written: (writtenBytes: number) => void;
+  /** The last report, at the end. */
+  readonly finish: () => void;
+}
+
 /** Reports a copy at most four times a second, and once more when `finish` is called. */
 export function copyProgress(options: {
   message: string;
   totalBytes: number;
   now: () => number;
   report: (progress: Progress) => void;
-}): { read(readBytes: number): void; written(writtenBytes: number): void; finish(): void } {
+}): CopyProgress {
   const startedAtMs = options.now();
   let reportedAtMs = startedAtMs;
   let readBytes = 0;

@@ -14,22 +14,62 @@ const long = 'x'.repeat(HEAD_BYTES);
 
 describe('the kind of a capture', () => {
   it.each([
-    ['a heap snapshot', '{"snapshot":{"meta":{"node_fields":["type"]},"node_count":3,"trace_function_count":0},"nodes":[1,2', 'heap-snapshot'],
-    ['an older one, counts only', '{"snapshot":{"title":"1","uid":1,"node_count":3,"edge_count":2},"nodes":[', 'heap-snapshot'],
-    ['a heap recorded with stacks', '{"snapshot":{"meta":{"node_fields":[]},"trace_function_count":812},"nodes":[', 'heap-timeline'],
-    ['a sampling profile', '{"head":{"callFrame":{"functionName":"(root)"},"selfSize":0,"id":1,"children":[{"callFr', 'heap-profile'],
-    ['a CPU profile', '{"nodes":[{"id":1,"callFrame":{"functionName":"(root)","scriptId":"0"},"hitCount":0}],"startTime":1', 'cpu-profile'],
-    ['a CPU profile with its times first', '{"startTime":1,"endTime":2,"samples":[],"timeDeltas":[],"nodes":[]}', 'cpu-profile'],
+    [
+      'a heap snapshot',
+      '{"snapshot":{"meta":{"node_fields":["type"]},"node_count":3,"trace_function_count":0},"nodes":[1,2',
+      'heap-snapshot',
+    ],
+    [
+      'an older one, counts only',
+      '{"snapshot":{"title":"1","uid":1,"node_count":3,"edge_count":2},"nodes":[',
+      'heap-snapshot',
+    ],
+    [
+      'a heap recorded with stacks',
+      '{"snapshot":{"meta":{"node_fields":[]},"trace_function_count":812},"nodes":[',
+      'heap-timeline',
+    ],
+    [
+      'a sampling profile',
+      '{"head":{"callFrame":{"functionName":"(root)"},"selfSize":0,"id":1,"children":[{"callFr',
+      'heap-profile',
+    ],
+    [
+      'a CPU profile',
+      '{"nodes":[{"id":1,"callFrame":{"functionName":"(root)","scriptId":"0"},"hitCount":0}],"startTime":1',
+      'cpu-profile',
+    ],
+    [
+      'a CPU profile with its times first',
+      '{"startTime":1,"endTime":2,"samples":[],"timeDeltas":[],"nodes":[]}',
+      'cpu-profile',
+    ],
     ['a trace', '{"traceEvents":[{"pid":1,"tid":1,"ts":2,"ph":"X"}]}', 'trace'],
     ['an empty trace', '{"traceEvents":[]}', 'trace'],
     ['a trace as a list', '[{"pid":1,"tid":1,"ts":2,"ph":"M","name":"thread_name"},', 'trace'],
     ['a trace with metadata first', '{"metadata":{"source":"DevTools","startTime":"2026"},"traceEvents":[', 'trace'],
-    ['a trace with source maps before its events', `{"metadata":{"source":"DevTools","sourceMaps":[{"url":"${long}`, 'trace'],
+    [
+      'a trace with source maps before its events',
+      `{"metadata":{"source":"DevTools","sourceMaps":[{"url":"${long}`,
+      'trace',
+    ],
     ['a network log', '{"log":{"version":"1.2","creator":{"name":"WebInspector"},"pages":[],"entries":[', 'network'],
-    ['coverage of the protocol', '{"result":[{"scriptId":"9","url":"file:///a.js","functions":[]}],"timestamp":1}', 'js-coverage'],
+    [
+      'coverage of the protocol',
+      '{"result":[{"scriptId":"9","url":"file:///a.js","functions":[]}],"timestamp":1}',
+      'js-coverage',
+    ],
     ['coverage with the source first', `[{"url":"http://a/b.js","scriptId":"3","source":"${long}`, 'js-coverage'],
-    ['DevTools’ coverage of scripts', `[{"url":"http://a/b.js?x=1","ranges":[{"start":0,"end":3}],"text":"${long}`, 'js-coverage'],
-    ['DevTools’ coverage of styles', `[{"url":"http://a/b.css?x=1","ranges":[{"start":0,"end":3}],"text":"${long}`, 'css-coverage'],
+    [
+      'DevTools’ coverage of scripts',
+      `[{"url":"http://a/b.js?x=1","ranges":[{"start":0,"end":3}],"text":"${long}`,
+      'js-coverage',
+    ],
+    [
+      'DevTools’ coverage of styles',
+      `[{"url":"http://a/b.css?x=1","ranges":[{"start":0,"end":3}],"text":"${long}`,
+      'css-coverage',
+    ],
     ['Istanbul’s', '{"/src/a.ts":{"path":"/src/a.ts","statementMap":{"0":{}},"fnMap":{}}}', 'js-coverage'],
     ['Lighthouse', '{"lighthouseVersion":"13.5.0","requestedUrl":"http://a","audits":{', 'lighthouse'],
     ['axe', '{"testEngine":{"name":"axe-core"},"testRunner":{"name":"axe"},"violations":[]}', 'accessibility'],
@@ -76,7 +116,8 @@ describe('the kind of a capture', () => {
   });
 
   it('gives the same answer however early the head ends, or none', () => {
-    const text = '{"snapshot":{"meta":{"node_fields":["type","name"]},"node_count":3,"edge_count":2,"trace_function_count":0},"nodes":[1]}';
+    const text =
+      '{"snapshot":{"meta":{"node_fields":["type","name"]},"node_count":3,"edge_count":2,"trace_function_count":0},"nodes":[1]}';
     for (let end = 1; end < text.length; end += 1) {
       expect(['heap-snapshot', 'unsupported_format']).toContain(kindOf(text.slice(0, end)));
     }
@@ -92,7 +133,8 @@ describe('the outline of JSON', () => {
   });
 
   it('is nothing for text that is no JSON', () => {
-    for (const text of ['', '  ', 'x y', '<a>', '}', '-', 'nonsense']) expect(outlineJson(text)?.type ?? null).not.toBe('object');
+    for (const text of ['', '  ', 'x y', '<a>', '}', '-', 'nonsense'])
+      expect(outlineJson(text)?.type ?? null).not.toBe('object');
   });
 });
 

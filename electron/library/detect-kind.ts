@@ -25,7 +25,12 @@ export function detectKind(head: Uint8Array, name: string): AppResult<CaptureKin
   if (text.trim() === '') return unsupported(name, 'white space');
   const outline = outlineJson(text);
   if (outline === null) return unsupported(name, textFormat(text));
-  const kind = outline.type === 'object' ? kindOfObject(outline.entries) : outline.type === 'array' ? kindOfList(outline.items) : null;
+  const kind =
+    outline.type === 'object'
+      ? kindOfObject(outline.entries)
+      : outline.type === 'array'
+        ? kindOfList(outline.items)
+        : null;
   return kind === null ? unsupported(name, describe(outline)) : ok(kind);
 }
 
@@ -55,13 +60,15 @@ function kindOfObject(entries: Map<string, Outline>): CaptureKind | null {
   if (head.has('callFrame') && (head.has('selfSize') || head.has('children'))) return 'heap-profile';
   const nodes = entries.get('nodes');
   if (nodes?.type === 'array' && keysOf(nodes.items[0]).has('callFrame')) return 'cpu-profile';
-  if (entries.has('startTime') && entries.has('endTime') && (entries.has('timeDeltas') || nodes?.type === 'array')) return 'cpu-profile';
+  if (entries.has('startTime') && entries.has('endTime') && (entries.has('timeDeltas') || nodes?.type === 'array'))
+    return 'cpu-profile';
   if (entries.has('testEngine') && (entries.has('violations') || entries.has('testRunner'))) return 'accessibility';
   const result = entries.get('result');
   if (result?.type === 'array') return kindOfCoverageItem(result.items[0]);
   const first = [...entries.values()][0];
   // Istanbul: files by their path.
-  if (keysOf(first).has('statementMap') || (keysOf(first).has('path') && keysOf(first).has('fnMap'))) return 'js-coverage';
+  if (keysOf(first).has('statementMap') || (keysOf(first).has('path') && keysOf(first).has('fnMap')))
+    return 'js-coverage';
   return null;
 }
 
@@ -76,7 +83,8 @@ function kindOfCoverageItem(item: Outline | undefined): CaptureKind | null {
   const keys = keysOf(item);
   const url = keys.get('url');
   if (url === undefined) return null;
-  if (keys.has('functions') || keys.has('scriptId') || keys.has('rawScriptCoverage') || keys.has('scriptCov')) return 'js-coverage';
+  if (keys.has('functions') || keys.has('scriptId') || keys.has('rawScriptCoverage') || keys.has('scriptCov'))
+    return 'js-coverage';
   if (keys.has('styleSheetId')) return 'css-coverage';
   if (!keys.has('ranges') && !keys.has('text')) return null;
   // Scripts and style sheets look alike here; only the address tells.
@@ -117,7 +125,10 @@ function binaryFormat(head: Uint8Array): string | null {
   for (const [name, magic] of MAGIC_NUMBERS) if (magic.every((byte, index) => head[index] === byte)) return name;
   const sample = head.subarray(0, 4096);
   if (sample.includes(0)) return 'binary data';
-  const controls = sample.reduce((count, byte) => count + (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d ? 1 : 0), 0);
+  const controls = sample.reduce(
+    (count, byte) => count + (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d ? 1 : 0),
+    0,
+  );
   return controls > sample.length / 20 ? 'binary data' : null;
 }
 

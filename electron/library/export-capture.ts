@@ -31,12 +31,19 @@ export interface ExportOptions {
  * Writes beside the target and renames. Throws `AppFailure`: `file_exists` unless `overwrite`, `file_not_found` for a missing
  * folder, `disk_full`, `write_failed`, `cancelled`; nothing is left behind and an existing target is as it was.
  */
-export async function exportCapture(record: CaptureRecord, options: ExportOptions): Promise<{ path: string; sizeBytes: number }> {
+export async function exportCapture(
+  record: CaptureRecord,
+  options: ExportOptions,
+): Promise<{ path: string; sizeBytes: number }> {
   const { path, disk, signal } = options;
   await checkTarget(path, options.overwrite);
   if (!existsSync(record.file)) {
     throw new AppFailure(
-      appError('file_not_found', `The file of capture ${record.id} is gone from the library.`, 'It was deleted outside PEN Workbench; take the capture again.'),
+      appError(
+        'file_not_found',
+        `The file of capture ${record.id} is gone from the library.`,
+        'It was deleted outside PEN Workbench; take the capture again.',
+      ),
     );
   }
   if (options.format === 'native') requireSpace(disk, dirname(path), record.sizeBytes, 0, `Cannot export to ${path}`);
@@ -49,7 +56,8 @@ export async function exportCapture(record: CaptureRecord, options: ExportOption
   });
   const partial = join(dirname(path), `.${basename(path)}-${randomBytes(4).toString('hex')}${PARTIAL_SUFFIX}`);
   const reading: ReadChunksOptions = { disk, signal, onRead: progress.read };
-  const chunks = options.format === 'gzip' ? gzipped(record.file, reading) : readChunks(record.file, { ...reading, recycle: true });
+  const chunks =
+    options.format === 'gzip' ? gzipped(record.file, reading) : readChunks(record.file, { ...reading, recycle: true });
   // 0666 less the umask: a file the person asked for gets the mode every file of theirs gets.
   const sizeBytes = await writeChunks(partial, chunks, {
     disk,
@@ -75,7 +83,9 @@ async function checkTarget(path: string, overwrite: boolean): Promise<void> {
   try {
     const folder = await stat(dirname(path));
     if (!folder.isDirectory()) {
-      throw new AppFailure(appError('file_not_found', `Cannot write ${path}: ${dirname(path)} is not a folder.`, 'Check the path.'));
+      throw new AppFailure(
+        appError('file_not_found', `Cannot write ${path}: ${dirname(path)} is not a folder.`, 'Check the path.'),
+      );
     }
     const found = await lstat(path).catch((thrown: unknown) => {
       if (errnoOf(thrown) === 'ENOENT') return null;

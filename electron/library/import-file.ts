@@ -39,7 +39,12 @@ export async function importFile(path: string, partialPath: string, options: Imp
   // What a gzip file holds is known when it is read; the copy itself watches the free space.
   requireSpace(disk, dirname(partialPath), found.sizeBytes, LIBRARY_RESERVE_BYTES, `Cannot import ${name}`);
 
-  const progress = copyProgress({ message: `Importing ${name}`, totalBytes: found.sizeBytes, now, report: options.progress });
+  const progress = copyProgress({
+    message: `Importing ${name}`,
+    totalBytes: found.sizeBytes,
+    now,
+    report: options.progress,
+  });
   const scanner = createSampleScanner();
   async function* content(): AsyncGenerator<Buffer, void, undefined> {
     for await (const chunk of contentOf(path, found.gzipped, { ...reading, recycle: true, onRead: progress.read })) {
@@ -59,7 +64,10 @@ export async function importFile(path: string, partialPath: string, options: Imp
   progress.finish();
 
   const notes: string[] = [];
-  if (found.gzipped) notes.push(`${name} was gzipped (${formatBytes(found.sizeBytes)}); the library keeps it as ${formatBytes(sizeBytes)}.`);
+  if (found.gzipped)
+    notes.push(
+      `${name} was gzipped (${formatBytes(found.sizeBytes)}); the library keeps it as ${formatBytes(sizeBytes)}.`,
+    );
   const after = await stat(path).catch(() => null);
   if (after === null || after.size !== found.sizeBytes || after.mtimeMs !== found.modifiedAtMs) {
     notes.push(`${name} was changed while it was read; the capture may not be whole.`);

@@ -1,3 +1,3 @@
 /** The library of finished captures. */
 export { kindOfFile } from './kind-of-file.ts';
-export { createLibrary, type CapturePatch, type Library, type LibraryOptions } from './library.ts';
+export { createLibrary, type Library } from './library.ts';

@@ -63,7 +63,7 @@ export function outlineJson(text: string): Outline | null {
 
   /** Passes over the rest of an object or list that is too deep, or of which enough was seen. */
   function skipToClose(): void {
-    for (let open = 1; open > 0; ) {
+    for (let open = 1; open > 0;) {
       const character = next();
       if (character === '"') {
         readString();

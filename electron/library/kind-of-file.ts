@@ -20,7 +20,10 @@ export interface FoundFile {
  * The kind of a capture file, told from its content; gzip is looked through. Errors: `file_not_found`, `file_unreadable`,
  * `empty_file`, `unsupported_format`, for gzip also `truncated_file` and `damaged_file`.
  */
-export function kindOfFile(path: string, signal: AbortSignal = new AbortController().signal): Promise<AppResult<CaptureKind>> {
+export function kindOfFile(
+  path: string,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<AppResult<CaptureKind>> {
   return settle(async () => {
     const options: ReadChunksOptions = { disk: realDisk, signal };
     const found = await lookAtFile(path, options);
@@ -49,7 +52,11 @@ export async function lookAtFile(path: string, options: ReadChunksOptions): Prom
 }
 
 /** The native bytes of a file. With `recycle` a chunk is good until the next is asked for. */
-export function contentOf(path: string, gzipped: boolean, options: ReadChunksOptions): AsyncGenerator<Buffer, void, undefined> {
+export function contentOf(
+  path: string,
+  gzipped: boolean,
+  options: ReadChunksOptions,
+): AsyncGenerator<Buffer, void, undefined> {
   return gzipped ? readGunzipped(path, options) : readChunks(path, options);
 }
 

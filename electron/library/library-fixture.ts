@@ -11,7 +11,8 @@ import type { Log } from '../runner/types.ts';
 import { realDisk, type Disk } from './disk.ts';
 import { createLibrary, type Library, type LibraryOptions } from './library.ts';
 
-export const HEAP = '{"snapshot":{"meta":{"node_fields":["type"]},"node_count":1,"trace_function_count":0},"nodes":[1],"samples":[],"strings":[]}';
+export const HEAP =
+  '{"snapshot":{"meta":{"node_fields":["type"]},"node_count":1,"trace_function_count":0},"nodes":[1],"samples":[],"strings":[]}';
 
 export interface LibraryFixture {
   readonly root: string;
@@ -89,7 +90,13 @@ export function draft(patch: Partial<CaptureDraft> = {}): CaptureDraft {
     kind: 'heap-snapshot',
     name: 'Orders page',
     note: '',
-    target: { id: 'T1', type: 'page', title: 'Orders', url: 'http://localhost/orders', endpoint: 'http://localhost:9222' },
+    target: {
+      id: 'T1',
+      type: 'page',
+      title: 'Orders',
+      url: 'http://localhost/orders',
+      endpoint: 'http://localhost:9222',
+    },
     origin: 'captured',
     takenBy: 'you',
     startedAt: '2026-01-01T00:00:00.000Z',
@@ -135,7 +142,8 @@ export function twoFileSystems(spoolRoot: string, base: Disk = realDisk): Disk {
   return {
     ...base,
     rename(from, to) {
-      if (from.startsWith(spoolRoot) && !from.endsWith('.partial') && !from.includes('/library/')) throw systemError('EXDEV', 'rename');
+      if (from.startsWith(spoolRoot) && !from.endsWith('.partial') && !from.includes('/library/'))
+        throw systemError('EXDEV', 'rename');
       base.rename(from, to);
     },
   };

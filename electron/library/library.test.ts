@@ -4,7 +4,16 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CAPTURE_ID_PATTERN, CAPTURE_KINDS, CaptureKindSchema } from '../../shared/contracts/captures.ts';
 import { appError, unwrap } from '../../shared/contracts/errors.ts';
 import { realDisk } from './disk.ts';
-import { createLibraryFixture, draft, failingDisk, HEAP, neverAborted, systemError, twoFileSystems, type LibraryFixture } from './library-fixture.ts';
+import {
+  createLibraryFixture,
+  draft,
+  failingDisk,
+  HEAP,
+  neverAborted,
+  systemError,
+  twoFileSystems,
+  type LibraryFixture,
+} from './library-fixture.ts';
 
 let fixture: LibraryFixture;
 beforeEach(() => {
@@ -89,14 +98,20 @@ describe('adding a capture', () => {
     const disk = { ...twoFileSystems(join(fixture.root, 'spooled')), freeBytes: () => 4000 };
     const library = await fixture.open({ disk });
     const added = await library.add(fixture.spooled(Buffer.alloc(5000)), draft(), neverAborted);
-    expect(added).toMatchObject({ ok: false, error: { code: 'disk_full', data: { freeBytes: 4000, neededBytes: 5000 } } });
+    expect(added).toMatchObject({
+      ok: false,
+      error: { code: 'disk_full', data: { freeBytes: 4000, neededBytes: 5000 } },
+    });
     expect(fileNames()).toEqual([]);
   });
 
   it('does nothing once cancelled, and says why', async () => {
     const library = await fixture.open();
     const file = fixture.spooled();
-    expect(await library.add(file, draft(), AbortSignal.abort())).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+    expect(await library.add(file, draft(), AbortSignal.abort())).toMatchObject({
+      ok: false,
+      error: { code: 'cancelled' },
+    });
     const why = appError('deadline_exceeded', 'Too long.');
     expect(await library.add(file, draft(), AbortSignal.abort(why))).toEqual({ ok: false, error: why });
     expect(existsSync(file.path)).toBe(true);
@@ -121,7 +136,10 @@ describe('adding a capture', () => {
       },
     };
     const library = await fixture.open({ disk });
-    expect(await library.add(fixture.spooled(), draft(), neverAborted)).toMatchObject({ ok: false, error: { code: 'write_failed' } });
+    expect(await library.add(fixture.spooled(), draft(), neverAborted)).toMatchObject({
+      ok: false,
+      error: { code: 'write_failed' },
+    });
   });
 });
 
@@ -132,7 +150,10 @@ describe('changing and deleting', () => {
     let told = 0;
     library.changes.listen(() => (told += 1));
     expect(library.update(record.id, { name: 'Before', note: 'first', pinned: true })).toMatchObject({ ok: true });
-    expect(library.update(record.id, { note: 'second' })).toMatchObject({ ok: true, value: { name: 'Before', note: 'second', pinned: true } });
+    expect(library.update(record.id, { note: 'second' })).toMatchObject({
+      ok: true,
+      value: { name: 'Before', note: 'second', pinned: true },
+    });
     expect(told).toBe(2);
     library.close();
     expect((await fixture.open()).list()).toMatchObject([{ name: 'Before', note: 'second', pinned: true }]);
@@ -142,7 +163,10 @@ describe('changing and deleting', () => {
     const library = await fixture.open();
     const { record } = unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
     expect(library.update(record.id, { name: '  ' })).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
-    expect(library.update('heap-00000000', { name: 'x' })).toMatchObject({ ok: false, error: { code: 'capture_not_found' } });
+    expect(library.update('heap-00000000', { name: 'x' })).toMatchObject({
+      ok: false,
+      error: { code: 'capture_not_found' },
+    });
     expect(library.get(record.id)).toMatchObject({ ok: true, value: { name: 'Orders page' } });
   });
 
@@ -155,7 +179,10 @@ describe('changing and deleting', () => {
     library.close();
     const again = await fixture.open();
     for (const answer of [again.get(record.id), await again.delete(record.id)]) {
-      expect(answer).toMatchObject({ ok: false, error: { code: 'capture_not_found', message: expect.stringContaining('it was deleted at 2026-') } });
+      expect(answer).toMatchObject({
+        ok: false,
+        error: { code: 'capture_not_found', message: expect.stringContaining('it was deleted at 2026-') },
+      });
     }
     expect(fixture.reported).toEqual([]);
   });
@@ -205,7 +232,10 @@ describe('the limit', () => {
     expect(fixture.reported).toEqual([]);
     const filesWhenTold: boolean[] = [];
     library.close();
-    library = await fixture.open({ limitBytes: () => 10_000, report: () => void filesWhenTold.push(existsSync(oldest.file)) });
+    library = await fixture.open({
+      limitBytes: () => 10_000,
+      report: () => void filesWhenTold.push(existsSync(oldest.file)),
+    });
     const { record: added, notes } = await addSized(library, 'new', 3000);
     expect(library.list().map(({ name }) => name)).toEqual(['new', 'middle', 'pinned']);
     expect(filesWhenTold).toEqual([true]);
@@ -213,7 +243,9 @@ describe('the limit', () => {
     expect(notes).toHaveLength(1);
     expect(notes[0]).toContain(oldest.id);
     expect(notes[0]).toContain('9.8 KB');
-    expect(library.get(oldest.id)).toMatchObject({ error: { message: expect.stringContaining('to keep the library within its limit') } });
+    expect(library.get(oldest.id)).toMatchObject({
+      error: { message: expect.stringContaining('to keep the library within its limit') },
+    });
     expect(existsSync(added.file)).toBe(true);
     expect(library.usage()).toMatchObject({ libraryBytes: 9000, limitBytes: 10_000 });
   });
@@ -287,7 +319,10 @@ describe('a closed library', () => {
     expect(library.list()).toEqual([record]);
     expect(library.update(record.id, { note: 'x' })).toMatchObject({ ok: false, error: { code: 'shutting_down' } });
     const file = fixture.spooled();
-    expect(await library.add(file, draft(), neverAborted)).toMatchObject({ ok: false, error: { code: 'shutting_down' } });
+    expect(await library.add(file, draft(), neverAborted)).toMatchObject({
+      ok: false,
+      error: { code: 'shutting_down' },
+    });
     expect(existsSync(file.path)).toBe(true);
     expect(library.get('heap-00000000')).toMatchObject({ ok: false, error: { code: 'capture_not_found' } });
   });

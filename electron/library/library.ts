@@ -2,9 +2,8 @@
  * Finished captures: an index of what there is and a folder with their files, which other PEN processes may change at the
  * same time. Nothing is listed before its file is whole and in place, and nothing is placed without being listed.
  */
-import { realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { Listenable } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { LibraryPort } from '../../shared/capabilities/ports.ts';
@@ -12,8 +11,8 @@ import type { Problem } from '../../shared/contracts/activity.ts';
 import { CAPTURE_KINDS, type CaptureDraft, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { AppFailure, appError, settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
 import { createPrivateDirectory } from '../data-directory.ts';
+import { isWithin, realPathOfDeepestSync } from '../files/containment.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
-import { isWithin } from '../permissions/paths.ts';
 import type { Log } from '../runner/types.ts';
 import { throwIfCancelled } from './cancellation.ts';
 import { newPartialName } from './capture-files.ts';
@@ -78,9 +77,17 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
   for (const detail of opened.value.problems) announce('warning', 'The library was mended', detail);
   await opened.value.swept;
   const { index } = opened.value;
-  const catalog = createCatalog({ directory, index, disk, log, now, pollIntervalMs: options.pollIntervalMs ?? POLL_INTERVAL_MS });
+  const catalog = createCatalog({
+    directory,
+    index,
+    disk,
+    log,
+    now,
+    pollIntervalMs: options.pollIntervalMs ?? POLL_INTERVAL_MS,
+  });
 
-  const makeRoom = (added: CaptureRecord): Promise<string[]> => keepWithinLimit(catalog, added, options.limitBytes(), announce);
+  const makeRoom = (added: CaptureRecord): Promise<string[]> =>
+    keepWithinLimit(catalog, added, options.limitBytes(), announce);
 
   /** Places a copy in the library's folder, deleting it where that fails. */
   async function placeCopy(path: string, draft: CaptureDraft, sizeBytes: number): Promise<CaptureRecord> {
@@ -93,9 +100,20 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
   }
 
   /** Copies from another file system, synced before it is listed. */
-  async function copyIn(path: string, draft: CaptureDraft, sizeBytes: number, signal: AbortSignal): Promise<CaptureRecord> {
+  async function copyIn(
+    path: string,
+    draft: CaptureDraft,
+    sizeBytes: number,
+    signal: AbortSignal,
+  ): Promise<CaptureRecord> {
     const { label } = CAPTURE_KINDS[draft.kind];
-    requireSpace(disk, directory, sizeBytes, LIBRARY_RESERVE_BYTES, `Cannot keep the ${label.toLowerCase()} in the library`);
+    requireSpace(
+      disk,
+      directory,
+      sizeBytes,
+      LIBRARY_RESERVE_BYTES,
+      `Cannot keep the ${label.toLowerCase()} in the library`,
+    );
     const partial = join(directory, newPartialName());
     const copiedBytes = await writeChunks(partial, readChunks(path, { disk, signal, recycle: true }), {
       disk,
@@ -109,13 +127,20 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
   }
 
   /** Renames into place where that is possible, else copies; the file is the library's afterwards. */
-  async function take(file: { path: string; sizeBytes: number; discard(): Promise<void> }, draft: CaptureDraft, signal: AbortSignal) {
+  async function take(
+    file: { path: string; sizeBytes: number; discard(): Promise<void> },
+    draft: CaptureDraft,
+    signal: AbortSignal,
+  ) {
     try {
       return catalog.place(file.path, draft, file.sizeBytes);
     } catch (thrown) {
       const errno = errnoOf(thrown);
       if (errno === null) throw thrown;
-      if (errno !== 'EXDEV') throw new AppFailure(fileError(thrown, { use: 'write', path: file.path, what: 'into the library the capture' }));
+      if (errno !== 'EXDEV')
+        throw new AppFailure(
+          fileError(thrown, { use: 'write', path: file.path, what: 'into the library the capture' }),
+        );
     }
     const record = await copyIn(file.path, draft, file.sizeBytes, signal);
     await file.discard();
@@ -141,14 +166,20 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
       const found = catalog.find(captureId);
       if (!found.ok) return found;
       const { name = found.value.name, note = found.value.note, pinned = found.value.pinned } = patch;
-      if (name.trim() === '') return err(appError('invalid_params', 'The name of a capture cannot be blank.', 'Give it a name.'));
+      if (name.trim() === '')
+        return err(appError('invalid_params', 'The name of a capture cannot be blank.', 'Give it a name.'));
       return catalog.update({ ...found.value, name, note, pinned });
     },
     import(path, importOptions) {
       return settle(async () => {
-        const known = isInside(path) ? catalog.records().find((record) => basename(record.file) === basename(path)) : undefined;
+        const known = isInside(path)
+          ? catalog.records().find((record) => basename(record.file) === basename(path))
+          : undefined;
         if (known !== undefined) {
-          return { record: known, notes: [`${path} is the file of capture ${known.id}, which is in the library already.`] };
+          return {
+            record: known,
+            notes: [`${path} is the file of capture ${known.id}, which is in the library already.`],
+          };
         }
         const incoming = await importFile(path, join(directory, newPartialName()), { ...importOptions, disk, now });
         const record = await placeCopy(incoming.path, incoming.draft, incoming.sizeBytes);
@@ -175,17 +206,6 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
   });
 
   function isInside(path: string): boolean {
-    return isWithin(realPathOf(directory), realPathOf(resolve(path)));
-  }
-}
-
-/** The real path of the deepest part that exists, the rest as named. */
-function realPathOf(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch (thrown) {
-    if (errnoOf(thrown) === null) throw thrown;
-    const parent = dirname(path);
-    return parent === path ? path : join(realPathOf(parent), basename(path));
+    return isWithin(realPathOfDeepestSync(directory), realPathOfDeepestSync(resolve(path)));
   }
 }

@@ -31,7 +31,8 @@ export function openIndex(directory: string, nowMs: number): AppResult<OpenedInd
     return err(fileError(thrown, { use: 'write', path, what: 'the library’s damaged index' }));
   }
   const second = tryOpen(path, directory, nowMs);
-  if (second === 'damaged') return err(sqliteError(Object.assign(new Error('a new index is damaged too'), { errcode: 11 })));
+  if (second === 'damaged')
+    return err(sqliteError(Object.assign(new Error('a new index is damaged too'), { errcode: 11 })));
   if (!second.ok) return second;
   const problem = `The index of the library was damaged. A new one was made from the captures that are there; names, notes and targets are lost. The old one is kept as ${kept}.`;
   return ok({ ...second.value, problems: [problem, ...second.value.problems] });

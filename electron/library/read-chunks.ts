@@ -45,7 +45,10 @@ export async function* readChunks(path: string, options: ReadChunksOptions): Asy
 }
 
 /** The bytes within a gzip file. Throws `AppFailure`: `truncated_file` where it ends early, `damaged_file` where it is wrong. */
-export async function* readGunzipped(path: string, options: ReadChunksOptions): AsyncGenerator<Buffer, void, undefined> {
+export async function* readGunzipped(
+  path: string,
+  options: ReadChunksOptions,
+): AsyncGenerator<Buffer, void, undefined> {
   let producedBytes = 0;
   const source = Readable.from(readChunks(path, { ...options, recycle: false }), { highWaterMark: 1 });
   const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
@@ -73,7 +76,11 @@ function gzipError(thrown: unknown, path: string, producedBytes: number) {
   }
   const after = `after ${formatBytes(producedBytes)} of its content`;
   return code === 'Z_BUF_ERROR'
-    ? appError('truncated_file', `The gzip file ${path} ends early, ${after}.`, 'Fetch or export it again; the copy is not whole.')
+    ? appError(
+        'truncated_file',
+        `The gzip file ${path} ends early, ${after}.`,
+        'Fetch or export it again; the copy is not whole.',
+      )
     : appError('damaged_file', `The gzip file ${path} is damaged ${after} (${code}).`, 'Fetch or export it again.');
 }
 

@@ -1,4 +1,13 @@
-import { existsSync, readFileSync, readdirSync, statSync, truncateSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  truncateSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -20,7 +29,8 @@ const details = (): string[] => fixture.reported.map(({ detail }) => detail);
 async function filled(...names: string[]): Promise<Record<string, { id: string; file: string }>> {
   const library = await fixture.open();
   const made: Record<string, { id: string; file: string }> = {};
-  for (const name of names) made[name] = unwrap(await library.add(fixture.spooled(), draft({ name }), neverAborted)).record;
+  for (const name of names)
+    made[name] = unwrap(await library.add(fixture.spooled(), draft({ name }), neverAborted)).record;
   library.close();
   return made;
 }
@@ -38,7 +48,9 @@ describe('opening a library', () => {
     const library = await fixture.open();
     expect(library.list().map(({ id }) => id)).toEqual([kept?.id]);
     expect(details()).toEqual([expect.stringContaining(`${gone?.id} (gone) left the library`)]);
-    expect(library.get(gone?.id ?? '')).toMatchObject({ error: { message: expect.stringContaining('removed outside') } });
+    expect(library.get(gone?.id ?? '')).toMatchObject({
+      error: { message: expect.stringContaining('removed outside') },
+    });
     fixture.reported.length = 0;
     library.close();
     await fixture.open();
@@ -49,7 +61,9 @@ describe('opening a library', () => {
     const { a } = await filled('a');
     changeIndex('DELETE FROM capture');
     const library = await fixture.open();
-    expect(library.list()).toMatchObject([{ id: a?.id, kind: 'heap-snapshot', file: a?.file, sizeBytes: HEAP.length, target: null }]);
+    expect(library.list()).toMatchObject([
+      { id: a?.id, kind: 'heap-snapshot', file: a?.file, sizeBytes: HEAP.length, target: null },
+    ]);
     expect(details()).toEqual([expect.stringContaining('is listed again')]);
   });
 
@@ -73,7 +87,9 @@ describe('opening a library', () => {
     writeFileSync(partial(process.pid), 'from an earlier process of this number');
     utimesSync(partial(process.pid), before, before);
     const library = await fixture.open({ now: Date.now });
-    expect(readdirSync(fixture.directory).filter((name) => name.endsWith('.partial'))).toEqual([`incoming-${parent}-0123abcd.partial`]);
+    expect(readdirSync(fixture.directory).filter((name) => name.endsWith('.partial'))).toEqual([
+      `incoming-${parent}-0123abcd.partial`,
+    ]);
     expect(library.list()).toEqual([]);
   });
 
@@ -101,7 +117,11 @@ describe('opening a library', () => {
   it.each([
     ['a kind that does not exist', "UPDATE capture SET kind = 'mystery' WHERE name = 'bad'", 'kind'],
     ['broken JSON', "UPDATE capture SET options = '{' WHERE name = 'bad'", 'options'],
-    ['a file name that leads elsewhere', "UPDATE capture SET file_name = '../../settings.json' WHERE name = 'bad'", 'file_name'],
+    [
+      'a file name that leads elsewhere',
+      "UPDATE capture SET file_name = '../../settings.json' WHERE name = 'bad'",
+      'file_name',
+    ],
     ['a size that is none', "UPDATE capture SET pinned = 7 WHERE name = 'bad'", 'pinned'],
   ])('reads the other entries where one has %s', async (_name, sql, column) => {
     const { good, bad } = await filled('good', 'bad');
@@ -115,14 +135,26 @@ describe('opening a library', () => {
   });
 
   it.each([
-    ['garbage', (path: string) => writeFileSync(path, 'this is no database at all, and longer than a header would be '.repeat(50))],
+    [
+      'garbage',
+      (path: string) =>
+        writeFileSync(path, 'this is no database at all, and longer than a header would be '.repeat(50)),
+    ],
     ['cut off', (path: string) => truncateSync(path, 5000)],
-    ['zeros in its pages', (path: string) => writeFileSync(path, Buffer.concat([readFileSync(path).subarray(0, 100), Buffer.alloc(20_000)]))],
+    [
+      'zeros in its pages',
+      (path: string) => writeFileSync(path, Buffer.concat([readFileSync(path).subarray(0, 100), Buffer.alloc(20_000)])),
+    ],
   ])('makes a new index from the files where it is damaged: %s', async (_name, damage) => {
     const { a, b } = await filled('a', 'b');
     damage(indexPath());
     const library = await fixture.open();
-    expect(library.list().map(({ id }) => id).toSorted()).toEqual([a?.id, b?.id].toSorted());
+    expect(
+      library
+        .list()
+        .map(({ id }) => id)
+        .toSorted(),
+    ).toEqual([a?.id ?? '', b?.id ?? ''].toSorted());
     expect(details()[0]).toContain('index.sqlite.damaged-1');
     expect(existsSync(`${indexPath()}.damaged-1`)).toBe(true);
     expect(statSync(indexPath()).mode & 0o777).toBe(0o600);
@@ -151,7 +183,9 @@ it('tells abandoned copies by process and age', () => {
   expect(isAbandonedPartial(`incoming-${process.ppid}-00000000.partial`, now, now)).toBe(false);
   expect(isAbandonedPartial(`incoming-${process.ppid}-00000000.partial`, now - 11 * 60_000, now)).toBe(true);
   expect(isAbandonedPartial(`incoming-${process.pid}-00000000.partial`, now, now)).toBe(false);
-  expect(isAbandonedPartial(`incoming-${process.pid}-00000000.partial`, performance.timeOrigin - 1, performance.timeOrigin)).toBe(true);
+  expect(
+    isAbandonedPartial(`incoming-${process.pid}-00000000.partial`, performance.timeOrigin - 1, performance.timeOrigin),
+  ).toBe(true);
   expect(isAbandonedPartial(`incoming-${2 ** 30}-00000000.partial`, now, now)).toBe(true);
   expect(isAbandonedPartial('something.partial', now, now)).toBe(true);
 });

@@ -6,7 +6,13 @@ import { readdirSync, statSync, type Stats } from 'node:fs';
 import { basename, join } from 'node:path';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { formatBytes } from '../../shared/base/units.ts';
-import { captureOfFileName, DELETED_SUFFIX, INDEX_FILE_NAME, isAbandonedPartial, PARTIAL_SUFFIX } from './capture-files.ts';
+import {
+  captureOfFileName,
+  DELETED_SUFFIX,
+  INDEX_FILE_NAME,
+  isAbandonedPartial,
+  PARTIAL_SUFFIX,
+} from './capture-files.ts';
 import type { CaptureIndex } from './capture-index.ts';
 
 export interface Recovery {
@@ -67,7 +73,9 @@ export function recover(index: CaptureIndex, directory: string, nowMs: number): 
     }
     if (known.has(capture.id)) return;
     if (file.size === 0) {
-      problems.push(`${path} is empty and has no entry in the library. It is left alone; delete it if you do not need it.`);
+      problems.push(
+        `${path} is empty and has no entry in the library. It is left alone; delete it if you do not need it.`,
+      );
       return;
     }
     const { label } = CAPTURE_KINDS[capture.kind];

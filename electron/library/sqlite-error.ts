@@ -28,7 +28,11 @@ export function sqliteError(thrown: unknown): AppError {
   switch (code) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return appError('busy', 'Another PEN process is writing to the library and did not finish in time.', 'Try again in a moment.');
+      return appError(
+        'busy',
+        'Another PEN process is writing to the library and did not finish in time.',
+        'Try again in a moment.',
+      );
     case SQLITE_FULL:
       return appError('disk_full', 'The disk of the library is full: its index cannot be written.', 'Free some space.');
     case SQLITE_READONLY:

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createPathRule, isWithin, type PathRule } from './paths.ts';
+import { isWithin } from '../files/containment.ts';
+import { createPathRule, type PathRule } from './paths.ts';
 
 let base: string;
 let root: string;
@@ -38,22 +39,37 @@ describe('a project caller', () => {
   it('opens files of the project, by relative and absolute names', async () => {
     expect(await rule.resolve('in.json', 'read', 'project')).toEqual({ ok: true, value: join(root, 'in.json') });
     expect(await rule.resolve('sub/../in.json', 'read', 'project')).toEqual({ ok: true, value: join(root, 'in.json') });
-    expect(await rule.resolve(join(root, 'in.json'), 'write', 'project')).toEqual({ ok: true, value: join(root, 'in.json') });
+    expect(await rule.resolve(join(root, 'in.json'), 'write', 'project')).toEqual({
+      ok: true,
+      value: join(root, 'in.json'),
+    });
   });
 
   it('may name a file and folders that do not exist yet', async () => {
-    expect(await rule.resolve('new/deep/a.gz', 'write', 'project')).toEqual({ ok: true, value: join(root, 'new/deep/a.gz') });
+    expect(await rule.resolve('new/deep/a.gz', 'write', 'project')).toEqual({
+      ok: true,
+      value: join(root, 'new/deep/a.gz'),
+    });
   });
 
   it.each(['read', 'write'] as const)('is refused every way out, to %s', async (use) => {
-    const ways = ['../../../../etc/passwd', '../outside/secret', '/etc/passwd', join(outside, 'secret'), '..', 'sub/../../outside/x'];
+    const ways = [
+      '../../../../etc/passwd',
+      '../outside/secret',
+      '/etc/passwd',
+      join(outside, 'secret'),
+      '..',
+      'sub/../../outside/x',
+    ];
     for (const way of ways) expect(await rule.resolve(way, use, 'project')).toMatchObject(denied(way));
   });
 
   it('is refused the same way where nothing lies there, so that nobody can ask what exists', async () => {
     const missing = '../outside/not-there/at-all';
     expect(await rule.resolve(missing, 'read', 'project')).toMatchObject(denied(missing));
-    expect(await rule.resolve('../outside/secret/below-a-file', 'read', 'project')).toMatchObject(denied('../outside/secret/below-a-file'));
+    expect(await rule.resolve('../outside/secret/below-a-file', 'read', 'project')).toMatchObject(
+      denied('../outside/secret/below-a-file'),
+    );
   });
 
   it('is refused a folder whose name merely begins like the project’s', async () => {
@@ -72,7 +88,10 @@ describe('a project caller', () => {
       expect(await rule.resolve(link, 'write', 'project')).toMatchObject(denied(link));
     }
     // Relative to sub/ it leads to project/outside, which is inside and does not exist.
-    expect(await rule.resolve('sub/dangling-relative', 'write', 'project')).toEqual({ ok: true, value: join(root, 'outside', 'planted') });
+    expect(await rule.resolve('sub/dangling-relative', 'write', 'project')).toEqual({
+      ok: true,
+      value: join(root, 'outside', 'planted'),
+    });
   });
 
   it('follows links that stay inside, and returns what they name', async () => {
@@ -89,7 +108,10 @@ describe('a project caller', () => {
   });
 
   it('is refused a NUL byte and an empty path', async () => {
-    expect(await rule.resolve('in.json\0.png', 'read', 'project')).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
+    expect(await rule.resolve('in.json\0.png', 'read', 'project')).toMatchObject({
+      ok: false,
+      error: { code: 'invalid_params' },
+    });
     expect(await rule.resolve('', 'read', 'project')).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
   });
 
@@ -105,9 +127,16 @@ describe('a project caller', () => {
 
   it('works where the project root itself is reached through a link', async () => {
     symlinkSync(root, join(base, 'root-link'));
-    const linked = createPathRule({ projectRoot: () => join(base, 'root-link'), temporaryDirectory: temporary, libraryDirectory: library });
+    const linked = createPathRule({
+      projectRoot: () => join(base, 'root-link'),
+      temporaryDirectory: temporary,
+      libraryDirectory: library,
+    });
     expect(await linked.resolve('in.json', 'read', 'project')).toEqual({ ok: true, value: join(root, 'in.json') });
-    expect(await linked.resolve(join(root, 'in.json'), 'read', 'project')).toEqual({ ok: true, value: join(root, 'in.json') });
+    expect(await linked.resolve(join(root, 'in.json'), 'read', 'project')).toEqual({
+      ok: true,
+      value: join(root, 'in.json'),
+    });
     expect(await linked.resolve('../outside/secret', 'read', 'project')).toMatchObject(denied('../outside/secret'));
   });
 
@@ -117,7 +146,11 @@ describe('a project caller', () => {
 
   it('follows the project root when the settings change it', async () => {
     let current = root;
-    const moving = createPathRule({ projectRoot: () => current, temporaryDirectory: temporary, libraryDirectory: library });
+    const moving = createPathRule({
+      projectRoot: () => current,
+      temporaryDirectory: temporary,
+      libraryDirectory: library,
+    });
     current = outside;
     expect(await moving.resolve('secret', 'read', 'project')).toEqual({ ok: true, value: join(outside, 'secret') });
     expect(await moving.resolve(join(root, 'in.json'), 'read', 'project')).toMatchObject({ ok: false });
@@ -132,7 +165,10 @@ describe('a person', () => {
   });
 
   it('is refused a NUL byte all the same', async () => {
-    expect(await rule.resolve('a\0', 'read', 'anywhere')).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
+    expect(await rule.resolve('a\0', 'read', 'anywhere')).toMatchObject({
+      ok: false,
+      error: { code: 'invalid_params' },
+    });
   });
 });
 

@@ -2,10 +2,10 @@
  * Which files a caller may name (behaviour.md §9.3). A path is resolved once, links and all, and what comes out is what gets
  * opened: checking one spelling and opening another is how such rules are got round.
  */
-import { readlink, realpath } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, resolve as resolvePath, sep } from 'node:path';
+import { resolve as resolvePath } from 'node:path';
 import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { isWithin, realPathOfDeepest } from '../files/containment.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
 
 /** `anywhere`: a person typed or chose it. `project`: an MCP caller named it. */
@@ -33,9 +33,6 @@ export interface PathRule {
   resolve(path: string, use: PathUse, scope: PathScope, base?: string): Promise<AppResult<string>>;
 }
 
-/** As many links as Linux follows in one path. */
-const MAX_LINKS = 40;
-
 export function createPathRule(options: PathRuleOptions): PathRule {
   async function allowedFolders(use: PathUse): Promise<string[]> {
     const folders = [options.projectRoot()];
@@ -46,14 +43,17 @@ export function createPathRule(options: PathRuleOptions): PathRule {
   return {
     async resolve(path, use, scope, base) {
       if (path === '') return err(appError('invalid_params', 'The path is empty.', 'Name a file.'));
-      if (path.includes('\0')) return err(appError('invalid_params', 'The path holds a NUL byte.', 'Name a file without it.'));
+      if (path.includes('\0'))
+        return err(appError('invalid_params', 'The path holds a NUL byte.', 'Name a file without it.'));
       // A project caller chooses no base: the folder the path is checked against is the one it is taken from.
       const from = scope === 'project' ? options.projectRoot() : (base ?? options.workingDirectory ?? process.cwd());
       try {
         const real = await realPathOfDeepest(resolvePath(from, path));
         if (scope === 'anywhere') return ok(real);
         const folders = await allowedFolders(use);
-        return folders.some((folder) => isWithin(folder, real)) ? ok(real) : err(deniedError(path, use, options.projectRoot()));
+        return folders.some((folder) => isWithin(folder, real))
+          ? ok(real)
+          : err(deniedError(path, use, options.projectRoot()));
       } catch (thrown) {
         // A project caller learns nothing of what lies outside, not even that it cannot be looked at.
         if (scope === 'project' && errnoOf(thrown) !== null && !isWithin(resolvePath(from), resolvePath(from, path))) {
@@ -73,41 +73,4 @@ function deniedError(path: string, use: PathUse, projectRoot: string) {
       ? `Name a file inside ${projectRoot}, a capture by its id, or set another project root.`
       : `Name a file inside ${projectRoot}, or set another project root.`,
   );
-}
-
-/** Whether `path` is `folder` or lies below it. Both are absolute; on Windows letter case does not count. */
-export function isWithin(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
-}
-
-/**
- * The real path of what exists, and the rest as named. A link that leads nowhere is followed too: writing through it would
- * create the file it names. Throws the system's errors other than "no such file".
- */
-export async function realPathOfDeepest(path: string, linksFollowed = 0): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch (thrown) {
-    if (errnoOf(thrown) !== 'ENOENT') throw thrown;
-  }
-  const parent = dirname(path);
-  if (parent === path) return path;
-  const realParent = await realPathOfDeepest(parent, linksFollowed);
-  const named = join(realParent, basename(path));
-  const target = await linkTarget(named);
-  if (target === null) return named;
-  if (linksFollowed >= MAX_LINKS) throw Object.assign(new Error(`too many links at ${named}`), { code: 'ELOOP', syscall: 'readlink' });
-  return realPathOfDeepest(resolvePath(realParent, target), linksFollowed + 1);
-}
-
-async function linkTarget(path: string): Promise<string | null> {
-  try {
-    return await readlink(path);
-  } catch (thrown) {
-    const errno = errnoOf(thrown);
-    // EINVAL: it is no link. UNKNOWN is Windows' word for the same.
-    if (errno === 'ENOENT' || errno === 'EINVAL' || errno === 'UNKNOWN' || errno === 'ENOTDIR') return null;
-    throw thrown;
-  }
 }

@@ -1,2 +1,2 @@
 /** Kept settings. */
-export { createSettingsStore, type SettingsStoreOptions } from './settings-store.ts';
+export { createSettingsStore } from './settings-store.ts';

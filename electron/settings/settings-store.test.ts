@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppFailure } from '../../shared/contracts/errors.ts';
 import { SettingsSchema, type Settings } from '../../shared/contracts/settings.ts';
-import type { SettingsStore } from '../core/types.ts';
 import type { Log } from '../runner/types.ts';
-import { createSettingsStore } from './settings-store.ts';
+import { createSettingsStore, type SettingsStore } from './settings-store.ts';
 
 let directory: string;
 let file: string;
@@ -90,12 +89,17 @@ describe('settings', () => {
   });
 
   it('drop one value that does not fit, keep the others, and leave what a later version wrote in the file', async () => {
-    writeFileSync(file, JSON.stringify({ version: 1, settings: { mcpPort: 'high', theme: 'dark', laterSetting: { a: 1 } } }));
+    writeFileSync(
+      file,
+      JSON.stringify({ version: 1, settings: { mcpPort: 'high', theme: 'dark', laterSetting: { a: 1 } } }),
+    );
     const store = await open();
     expect(store.current()).toMatchObject({ theme: 'dark', mcpPort: 6100 });
     expect(warnings).toEqual([expect.stringContaining('mcpPort')]);
     await store.update({ mcpEnabled: false });
-    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ settings: { laterSetting: { a: 1 }, mcpEnabled: false } });
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      settings: { laterSetting: { a: 1 }, mcpEnabled: false },
+    });
   });
 
   it('stay as they were when the file cannot be written, and can be written later', async () => {

@@ -5,11 +5,10 @@
 import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { Emitter } from '../../shared/base/emitter.ts';
+import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
-import { AppFailure, type AppResult } from '../../shared/contracts/errors.ts';
+import { AppFailure } from '../../shared/contracts/errors.ts';
 import { SettingsSchema, type Settings } from '../../shared/contracts/settings.ts';
-import type { SettingsStore } from '../core/types.ts';
 import { firstFreeName, writeFileAtomically } from '../files/atomic-write.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
 import type { Log } from '../runner/types.ts';
@@ -19,6 +18,13 @@ const FILE_VERSION = 1;
 const FILE_NAME = 'settings.json';
 
 const SettingsFileSchema = z.object({ version: z.number().int(), settings: z.record(z.string(), z.unknown()) });
+
+/** Kept settings with a change event. */
+export interface SettingsStore {
+  current(): Settings;
+  update(patch: Partial<Settings>): Promise<void>;
+  readonly changes: Listenable<Settings>;
+}
 
 export interface SettingsStoreOptions {
   /** Exists already and is private. */
@@ -64,7 +70,8 @@ export async function createSettingsStore(options: SettingsStoreOptions): Promis
   async function applyUpdate(patch: Partial<Settings>): Promise<void> {
     SettingsSchema.partial().parse(patch);
     for (const key of Object.keys(patch)) {
-      if (key in options.overrides) log.info(`Settings: ${key} is given by a flag for this run; the change holds from the next start.`);
+      if (key in options.overrides)
+        log.info(`Settings: ${key} is given by a flag for this run; the change holds from the next start.`);
     }
     // Read again: another process of the same data folder may have changed other keys meanwhile.
     const stored = { ...(await readStored()), ...patch };

@@ -1,0 +1,58 @@
+/** Whether one path lies within another, and what a path really names once its links are followed. */
+import { realpathSync } from 'node:fs';
+import { readlink, realpath } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { errnoOf } from './file-error.ts';
+
+/** As many links as Linux follows in one path. */
+const MAX_LINKS = 40;
+
+/** Whether `path` is `folder` or lies below it. Both are absolute; on Windows letter case does not count. */
+export function isWithin(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
+}
+
+/**
+ * The real path of what exists, and the rest as named. A link that leads nowhere is followed too: writing through it would
+ * create the file it names. Throws the system's errors other than "no such file".
+ */
+export async function realPathOfDeepest(path: string, linksFollowed = 0): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (thrown) {
+    if (errnoOf(thrown) !== 'ENOENT') throw thrown;
+  }
+  const parent = dirname(path);
+  if (parent === path) return path;
+  const realParent = await realPathOfDeepest(parent, linksFollowed);
+  const named = join(realParent, basename(path));
+  const target = await linkTarget(named);
+  if (target === null) return named;
+  if (linksFollowed >= MAX_LINKS) {
+    throw Object.assign(new Error(`too many links at ${named}`), { code: 'ELOOP', syscall: 'readlink' });
+  }
+  return realPathOfDeepest(resolve(realParent, target), linksFollowed + 1);
+}
+
+/** The real path of the deepest part that can be looked at, the rest as named; never throws. */
+export function realPathOfDeepestSync(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (thrown) {
+    if (errnoOf(thrown) === null) throw thrown;
+    const parent = dirname(path);
+    return parent === path ? path : join(realPathOfDeepestSync(parent), basename(path));
+  }
+}
+
+async function linkTarget(path: string): Promise<string | null> {
+  try {
+    return await readlink(path);
+  } catch (thrown) {
+    const errno = errnoOf(thrown);
+    // EINVAL: it is no link. UNKNOWN is Windows' word for the same.
+    if (errno === 'ENOENT' || errno === 'EINVAL' || errno === 'UNKNOWN' || errno === 'ENOTDIR') return null;
+    throw thrown;
+  }
+}
