@@ -1,7 +1,8 @@
 /** The ready-made configuration of one assistant: what to put where, with copy and, where the client allows it, done for you. */
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { Assistant, AssistantSnippet } from '../../../shared/contracts/window.ts';
 import { useAction } from '../../stores/use-action.ts';
+import { useAnswer } from '../../stores/use-answer.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { CodeBlock } from '../../widgets/code-block.tsx';
@@ -17,23 +18,6 @@ export interface SnippetPanelProps {
   readonly serverOn: boolean;
   /** Copied or added: from now on its first call is awaited. */
   readonly onPrepared: () => void;
-}
-
-function useSnippet(assistant: Assistant, transport: AssistantSnippet['transport'], serverOn: boolean) {
-  const bridge = useBridge();
-  const { error, perform } = useAction();
-  const [snippet, setSnippet] = useState<AssistantSnippet | null>(null);
-  useEffect(() => {
-    let gone = false;
-    void perform(() => bridge.command('assistants.snippet', { assistant, transport })).then((found) => {
-      if (!gone && found !== null) setSnippet(found);
-    });
-    return () => {
-      gone = true;
-    };
-    // Address and token change with the server: the snippet is asked for again.
-  }, [bridge, perform, assistant, transport, serverOn]);
-  return { snippet, error };
 }
 
 function AddToFile({ assistant, onPrepared }: Pick<SnippetPanelProps, 'assistant' | 'onPrepared'>) {
@@ -71,7 +55,10 @@ function AddToFile({ assistant, onPrepared }: Pick<SnippetPanelProps, 'assistant
 export function SnippetPanel({ assistant, serverOn, onPrepared }: SnippetPanelProps) {
   const bridge = useBridge();
   const [transport, setTransport] = useState<AssistantSnippet['transport']>('stdio');
-  const { snippet, error } = useSnippet(assistant, transport, serverOn);
+  // Address and token change with the server: the snippet is asked for again.
+  const { answer } = useAnswer(`${assistant} ${transport} ${serverOn}`, () => bridge.command('assistants.snippet', { assistant, transport }));
+  const snippet = answer?.ok === true ? answer.value : null;
+  const error = answer?.ok === false ? answer.error : null;
   const copy = async (): Promise<boolean> => {
     if (snippet === null) return false;
     const copied = await bridge.command('clipboard.write', { text: snippet.text });

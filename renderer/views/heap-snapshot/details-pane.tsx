@@ -5,9 +5,11 @@ import type { HeapClassRow, HeapOverview } from '../../../shared/contracts/analy
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { Bytes, Count } from '../../widgets/figure.tsx';
-import { QuerySection, useQuery } from './query-section.tsx';
+import { useAnswer } from '../../stores/use-answer.ts';
+import { QuerySection } from './query-section.tsx';
 
-const TEN = { count: 10 };
+/** Groups and strings that are shown; the tail of such lists says little. */
+const SHOWN = { count: 10 };
 
 export interface DetailsPaneProps {
   /** Null while the snapshot is being opened, or could not be. */
@@ -25,7 +27,7 @@ function SelectedClass({ row, overview, onCopy }: { row: HeapClassRow; overview:
   return (
     <section className="details-section" aria-label="Selected class">
       <h3 className="details-class">
-        <span className="selectable">{row.name}</span>
+        <span className="details-class-name selectable">{row.name}</span>
         <CopyButton label="Copy class name" iconOnly size="tiny" onCopy={() => onCopy(row.name)} />
       </h3>
       <dl className="details-facts">
@@ -61,9 +63,9 @@ function SelectedClass({ row, overview, onCopy }: { row: HeapClassRow; overview:
 }
 
 function DetachedSection({ document, onFilter }: { document: AnalysisDocument; onFilter: DetailsPaneProps['onFilter'] }) {
-  const { answer, again } = useQuery(document, 'heap.detached', TEN);
+  const { answer, again } = useAnswer(document.documentId, () => document.query('heap.detached', SHOWN));
   return (
-    <QuerySection title="Detached DOM" answer={answer} again={again} figure={({ total }) => `${formatCount(total)} nodes`}>
+    <QuerySection title="Detached nodes" answer={answer} again={again} figure={({ total }) => formatCount(total)}>
       {({ groups }) =>
         groups.length === 0 ? (
           <p className="details-none">No node that left its document is still alive.</p>
@@ -71,8 +73,8 @@ function DetachedSection({ document, onFilter }: { document: AnalysisDocument; o
           <ul className="details-list">
             {groups.map((group) => (
               <li key={group.name}>
-                <button type="button" className="details-row" title={`Show the classes named ${group.name}`} onClick={() => onFilter(group.name)}>
-                  <span className="mono cut">{group.name}</span>
+                <button type="button" className="details-row" title={`${group.name}: show its class`} onClick={() => onFilter(group.name)}>
+                  <span className="mono cut">{group.name.replace(/^Detached /, '')}</span>
                   <Count count={group.count} />
                   <Bytes sizeBytes={group.shallowSizeBytes} />
                 </button>
@@ -86,7 +88,7 @@ function DetachedSection({ document, onFilter }: { document: AnalysisDocument; o
 }
 
 function DuplicateStrings({ document }: { document: AnalysisDocument }) {
-  const { answer, again } = useQuery(document, 'heap.duplicate-strings', TEN);
+  const { answer, again } = useAnswer(document.documentId, () => document.query('heap.duplicate-strings', SHOWN));
   return (
     <QuerySection
       title="Duplicate strings"

@@ -2,9 +2,10 @@
  * Why a running Chrome is not found, and the way out: a second browser with a profile of its own, as a command to copy or,
  * on the person's click, started here.
  */
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { WindowCommandResult } from '../../../shared/contracts/window.ts';
 import { useAction } from '../../stores/use-action.ts';
+import { useAnswer } from '../../stores/use-answer.ts';
 import { useBridge, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { CodeBlock } from '../../widgets/code-block.tsx';
@@ -53,13 +54,11 @@ export function BrowserAdvice({ missing, urgent }: BrowserAdviceProps) {
   const bridge = useBridge();
   const here = useTopic('app', (app) => app.platform);
   const [unfolded, setUnfolded] = useState(false);
-  const [commands, setCommands] = useState<Commands | null>(null);
   const [chosen, setChosen] = useState<Platform | null>(null);
-  const { error, perform } = useAction();
   const open = urgent || unfolded;
-  useEffect(() => {
-    if (open) void perform(() => bridge.command('browser.commands', {})).then((found) => found !== null && setCommands(found));
-  }, [open, bridge, perform]);
+  const { answer } = useAnswer(open ? 'browser commands' : null, () => bridge.command('browser.commands', {}));
+  const commands = answer?.ok === true ? answer.value : null;
+  const error = answer?.ok === false ? answer.error : null;
 
   const platform = chosen ?? here;
   const command = commands?.commands.find((each) => each.platform === platform)?.command ?? '';
