@@ -39,6 +39,8 @@ interface Waiting {
 interface Connection {
   readonly process: AnalysisProcess;
   readonly waiting: Map<number, Waiting>;
+  /** Why it ended; null while it runs. */
+  ended: string | null;
 }
 
 /** The query table seen as a mapped type, so that the compiler keeps name and answer together. */
@@ -91,10 +93,11 @@ export function createAnalysisClient({ launch, log, kindOf }: AnalysisClientOpti
         error: appError('analysis_crashed', `The analysis process did not start: ${reason}.`, 'Install the program again.'),
       };
     }
-    const made: Connection = { process: started, waiting: new Map() };
+    const made: Connection = { process: started, waiting: new Map(), ended: null };
     connection = made;
     started.onReply((message) => receive(made, message));
     started.onExit((reason) => {
+      made.ended = reason;
       if (connection === made) connection = null;
       if (!closed) log.warn('the analysis process ended', { reason, waiting: made.waiting.size });
       for (const { settle, filePath } of made.waiting.values()) {
@@ -113,6 +116,8 @@ export function createAnalysisClient({ launch, log, kindOf }: AnalysisClientOpti
     onProgress: (progress: AnalysisProgress) => void,
   ): Promise<AppResult<unknown>> {
     if (signal.aborted) return Promise.resolve({ ok: false, error: CANCELLED });
+    // Between two questions on one line the process may have gone.
+    if (on.ended !== null) return Promise.resolve({ ok: false, error: closed ? SHUTTING_DOWN : crashed(filePath, on.ended) });
     lastRequestId += 1;
     const requestId = lastRequestId;
     return new Promise((resolve) => {

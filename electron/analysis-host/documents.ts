@@ -5,16 +5,11 @@
  */
 import type { AnalysisProgress } from '../../shared/contracts/analysis.ts';
 import type { HeapQueries } from '../../shared/analysis/heap/index.ts';
-import { AppFailure, appError, settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
+import { AppFailure, appError, settle, unwrap, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { openFile, type FileIdentity, type OpenedFile } from './file-bytes.ts';
 import { openHeap, type OpenHeap } from './open-heap.ts';
 import { cancelledFailure, type Pacing } from './pause.ts';
 
-/**
- * What a plain snapshot's columns take of its size, at most, with the working arrays of the analysis: measured 0.75 to 0.9 on
- * files of Node and Chromium from 50 to 500 MB. Only decides how much to evict beforehand.
- */
-const BYTES_PER_FILE_BYTE = 1;
 /** Columns may take this share of the ceiling; the rest is for owners, classes and tables made from them. */
 const COLUMN_SHARE = 0.75;
 
@@ -51,6 +46,13 @@ export interface DocumentsOptions {
   readonly ceilingBytes: number;
 }
 
+/** What was thrown and is no expected failure, as an error for the asker; its stack goes to standard error. */
+export function bugError(thrown: unknown): AppError {
+  console.error(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return appError('analysis_failed', `The analysis failed: ${message}.`, 'Please report this, with the file if you can.');
+}
+
 function keyOf({ inode, sizeBytes, modifiedMs }: FileIdentity): string {
   return `${inode}:${sizeBytes}:${modifiedMs}`;
 }
@@ -73,18 +75,22 @@ export function createDocuments({ pacing, ceilingBytes }: DocumentsOptions): Doc
   function startOpening(entry: Entry, file: OpenedFile): Opening {
     const abort = new AbortController();
     const waiters = new Set<Waiter>();
-    makeRoom(file.identity.sizeBytes * BYTES_PER_FILE_BYTE, entry);
-    const result = settle(() =>
+    const work = settle(() =>
       openHeap(file, {
         filePath: entry.filePath,
         signal: abort.signal,
         pacing,
-        ceilingBytes: Math.max(0, ceilingBytes - heldBytes()) * COLUMN_SHARE,
+        ceilingBytes: (neededBytes) => {
+          makeRoom(neededBytes / COLUMN_SHARE, entry);
+          return Math.max(0, ceilingBytes - heldBytes()) * COLUMN_SHARE;
+        },
         onProgress: (progress) => {
           for (const waiter of waiters) waiter.onProgress(progress);
         },
       }),
-    ).finally(() => file.close());
+    );
+    // A bug of ours becomes an error here already: waiters may have left, and then nobody else would catch it.
+    const result = work.catch((thrown: unknown) => ({ ok: false as const, error: bugError(thrown) })).finally(() => file.close());
     return { result, abort, waiters };
   }
 

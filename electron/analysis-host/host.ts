@@ -14,7 +14,7 @@ import {
 import { AppFailure, appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { assertNever } from '../../shared/base/assert-never.ts';
 import type { HeapQueries, ParsedParams } from '../../shared/analysis/heap/index.ts';
-import { createDocuments } from './documents.ts';
+import { bugError, createDocuments } from './documents.ts';
 import type { Pacing } from './pause.ts';
 import type { HostPort } from './port.ts';
 
@@ -88,13 +88,8 @@ export function createAnalysisHost({ pacing, ceilingBytes }: AnalysisHostOptions
       try {
         result = await work(controller.signal);
       } catch (thrown) {
-        // A bug of ours must not leave the asker waiting; its stack goes to the log through stderr.
-        const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-        console.error(text);
-        result = {
-          ok: false,
-          error: appError('analysis_failed', `The analysis failed: ${thrown instanceof Error ? thrown.message : text}.`, 'Please report this.'),
-        };
+        // A bug of ours must not leave the asker waiting.
+        result = { ok: false, error: bugError(thrown) };
       }
       running.delete(requestId);
       if (closed) return;

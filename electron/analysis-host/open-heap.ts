@@ -7,7 +7,8 @@ import {
   type HeapQueries,
 } from '../../shared/analysis/heap/index.ts';
 import type { AnalysisProgress } from '../../shared/contracts/analysis.ts';
-import { AppFailure, unwrap } from '../../shared/contracts/errors.ts';
+import { formatBytes } from '../../shared/base/units.ts';
+import { AppFailure, appError, unwrap } from '../../shared/contracts/errors.ts';
 import { otherKindError } from './other-kinds.ts';
 import { runPaced, type Pacing } from './pause.ts';
 import type { OpenedFile } from './file-bytes.ts';
@@ -25,7 +26,8 @@ export interface OpenHeapOptions {
   readonly filePath: string;
   readonly signal: AbortSignal;
   readonly pacing: Pacing;
-  readonly ceilingBytes: number;
+  /** See `SnapshotReaderOptions`. */
+  readonly ceilingBytes: (neededBytes: number) => number;
   readonly onProgress: (progress: AnalysisProgress) => void;
 }
 
@@ -54,8 +56,22 @@ export async function openHeap(file: OpenedFile, options: OpenHeapOptions): Prom
       const other = otherKindError(head, options.filePath);
       if (other !== null) throw new AppFailure(other);
     }
+    if (isOutOfMemory(thrown)) {
+      throw new AppFailure(
+        appError(
+          'too_large',
+          `${options.filePath} is too large to open: the system gave no more memory (the ceiling was ${formatBytes(options.ceilingBytes(0))}).`,
+          'Close other documents and programs, or open it on a machine with more memory.',
+        ),
+      );
+    }
     throw thrown;
   }
+}
+
+/** What V8 throws where a buffer cannot be had; the process goes on. */
+function isOutOfMemory(thrown: unknown): boolean {
+  return thrown instanceof RangeError && /allocation failed|invalid typed array length/i.test(thrown.message);
 }
 
 function heldBytes({ graph, dom, classes }: HeapDocument): number {

@@ -89,7 +89,7 @@ export function* nameClasses(graph: HeapGraph, dom: DomState): Steps<ClassNames>
   const detachedNative = dom.fromField ? dom.state : null;
 
   const classOf = new Uint32Array(nodes.count);
-  yield* inSteps('naming', nodes.count, (from, to) => {
+  yield* inSteps({ stage: 'naming', pass: 1, passes: 2 }, nodes.count, (from, to) => {
     for (let ordinal = from; ordinal < to; ordinal += 1) {
       const type = nodes.type[ordinal];
       let found = classOfType[type];

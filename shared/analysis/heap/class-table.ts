@@ -71,7 +71,7 @@ export function* sumClasses(graph: HeapGraph, classes: ClassNames): Steps<ClassT
   const placelessSizes = new Float64Array(names.length);
   const firstAt = new Float64Array(names.length).fill(-1);
 
-  yield* inSteps('classes', nodes.count, (from, to) => {
+  yield* inSteps({ stage: 'classes', pass: 0, passes: 1 }, nodes.count, (from, to) => {
     for (let ordinal = from; ordinal < to; ordinal += 1) {
       if (nodes.selfSize[ordinal] === 0) continue;
       const size = selfSizeOf(nodes, ordinal);

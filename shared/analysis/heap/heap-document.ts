@@ -4,7 +4,7 @@ import { nameClasses, type ClassNames } from './class-names.ts';
 import { sumClasses, type ClassTable } from './class-table.ts';
 import { propagateDomState, type DomState } from './dom-state.ts';
 import { selfSizeOf, type HeapGraph } from './heap-graph.ts';
-import { moveOwnedSizes } from './shallow-sizes.ts';
+import { moveOwnedSizes, SIZE_PASSES } from './shallow-sizes.ts';
 import { inSteps, type Steps } from './steps.ts';
 
 export interface HeapDocument {
@@ -21,7 +21,7 @@ function* sumTypes(graph: HeapGraph): Steps<HeapOverview['types']> {
   const { nodes, meta } = graph;
   const counts = new Float64Array(256);
   const sizes = new Float64Array(256);
-  yield* inSteps('sizes', nodes.count, (from, to) => {
+  yield* inSteps({ stage: 'sizes', pass: 0, passes: SIZE_PASSES }, nodes.count, (from, to) => {
     for (let ordinal = from; ordinal < to; ordinal += 1) {
       const type = nodes.type[ordinal];
       counts[type] += 1;

@@ -59,7 +59,7 @@ export function* inferInterfaces(graph: HeapGraph, plain: PlainObjects): Steps<I
   let objects = 0;
   const shape: Scratch = { items: new Uint32Array(64), length: 0 };
 
-  yield* inSteps('naming', nodes.count, (from, to) => {
+  yield* inSteps({ stage: 'naming', pass: 0, passes: 2 }, nodes.count, (from, to) => {
     for (let ordinal = from; ordinal < to; ordinal += 1) {
       if (nodes.type[ordinal] !== plain.objectType || nodes.name[ordinal] !== plain.objectName) continue;
       objects += 1;

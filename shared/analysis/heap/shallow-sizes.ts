@@ -11,6 +11,9 @@ import { nodeTypeNumbers, selfSizeOf, setSelfSize, type HeapGraph } from './heap
 import { DOM_DETACHED, type DomState } from './dom-state.ts';
 import { inSteps, type Steps } from './steps.ts';
 
+/** Passes over the nodes that the stage `sizes` makes: the sums by type, and three here. */
+export const SIZE_PASSES = 4;
+
 const UNOWNED = 0xffff_ffff;
 const SHARED = 0xffff_fffe;
 const EXTERNAL_STRING = 'system / ExternalStringData';
@@ -35,7 +38,7 @@ export function* moveOwnedSizes(graph: HeapGraph, dom: DomState): Steps<void> {
   const externalString = graph.strings.indexOf(EXTERNAL_STRING);
 
   const movable = createBits(nodes.count);
-  yield* inSteps('sizes', nodes.count, (from, to) => {
+  yield* inSteps({ stage: 'sizes', pass: 1, passes: SIZE_PASSES }, nodes.count, (from, to) => {
     for (let ordinal = from; ordinal < to; ordinal += 1) {
       const type = nodes.type[ordinal];
       // A detached node's name begins with "Detached " for DevTools, so it is not taken for a string's data.
@@ -59,7 +62,7 @@ export function* moveOwnedSizes(graph: HeapGraph, dom: DomState): Steps<void> {
       risen.push(target);
     }
   };
-  yield* inSteps('sizes', nodes.count, (from, to) => {
+  yield* inSteps({ stage: 'sizes', pass: 2, passes: SIZE_PASSES }, nodes.count, (from, to) => {
     for (let ordinal = from; ordinal < to; ordinal += 1) if (!hasBit(movable, ordinal)) visit(ordinal, ordinal);
   });
   while (risen.size > 0) {
@@ -67,10 +70,10 @@ export function* moveOwnedSizes(graph: HeapGraph, dom: DomState): Steps<void> {
       const ordinal = risen.pop();
       visit(ordinal, owner[ordinal]);
     }
-    yield { stage: 'sizes', done: nodes.count, total: nodes.count };
+    yield { stage: 'sizes', done: 3 * nodes.count, total: SIZE_PASSES * nodes.count };
   }
 
-  yield* inSteps('sizes', nodes.count, (from, to) => {
+  yield* inSteps({ stage: 'sizes', pass: 3, passes: SIZE_PASSES }, nodes.count, (from, to) => {
     for (let ordinal = from; ordinal < to; ordinal += 1) {
       const to_ = owner[ordinal];
       if (to_ === UNOWNED || to_ === SHARED || nodes.selfSize[ordinal] === 0) continue;

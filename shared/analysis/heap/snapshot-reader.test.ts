@@ -276,7 +276,7 @@ describe('a header that lies', () => {
 
   it('ends in too_large when its columns pass the ceiling', () => {
     const bytes = heap('root → [a, b, c, d, e, f, g, h]');
-    const error = failure(readChunks(bytes, [], { ceilingBytes: 100 }));
+    const error = failure(readChunks(bytes, [], { ceilingBytes: () => 100 }));
     expect(error.code).toBe('too_large');
     expect(error.message).toContain('100 B');
   });

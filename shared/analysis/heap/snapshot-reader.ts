@@ -45,8 +45,11 @@ export interface SnapshotReader {
 export interface SnapshotReaderOptions {
   /** Bytes that will come, where that is known: bounds what a header can make the reader allocate. */
   readonly fileSizeBytes?: number | null;
-  /** Bytes of columns past which reading ends in `too_large`. */
-  readonly ceilingBytes?: number;
+  /**
+   * Bytes of columns past which reading ends in `too_large`. Asked again whenever the columns would pass the last answer:
+   * whoever answers may make room for `neededBytes` first.
+   */
+  readonly ceilingBytes?: (neededBytes: number) => number;
 }
 
 /** Scans the value of one section; `finish` is called when it is done. */
@@ -58,11 +61,11 @@ interface SectionScanner {
 type Place = 'start' | 'key-or-end' | 'key' | 'in-key' | 'colon' | 'value' | 'in-value' | 'after-value' | 'finished';
 
 export function createSnapshotReader(options: SnapshotReaderOptions = {}): SnapshotReader {
-  const ceilingBytes = options.ceilingBytes ?? Number.POSITIVE_INFINITY;
   const names = createNameUse();
   const seen = new Set<string>();
   const unknownSections: string[] = [];
   let reservedBytes = 0;
+  let ceilingBytes = 0;
   let bytesRead = 0;
   let place: Place = 'start';
   let keyBytes: number[] = [];
@@ -83,6 +86,7 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
     fileSizeBytes: options.fileSizeBytes ?? null,
     reserve(bytes: number): void {
       reservedBytes += bytes;
+      if (reservedBytes > ceilingBytes) ceilingBytes = options.ceilingBytes?.(reservedBytes) ?? Number.POSITIVE_INFINITY;
       if (reservedBytes > ceilingBytes) {
         throw tooLarge(bytesRead, `its columns need more than ${Math.round(reservedBytes / 2 ** 20)} MB of memory`, ceilingBytes, 'bytes');
       }

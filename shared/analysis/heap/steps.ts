@@ -7,16 +7,20 @@ export type Steps<T> = Generator<AnalysisProgress, T, undefined>;
 /** Rows a step: about 1 to 5 ms of work, so that a pause is never far, and yielding costs nothing beside it. */
 export const ROWS_PER_STEP = 1 << 16;
 
+/** A stage may pass over the rows several times; progress counts all of them, so that it never goes back. */
+export interface Pass {
+  readonly stage: AnalysisProgress['stage'];
+  /** From 0. */
+  readonly pass: number;
+  readonly passes: number;
+}
+
 /** Runs `work(from, to)` over all rows in steps. */
-export function* inSteps(
-  stage: AnalysisProgress['stage'],
-  rows: number,
-  work: (from: number, to: number) => void,
-): Steps<void> {
+export function* inSteps({ stage, pass, passes }: Pass, rows: number, work: (from: number, to: number) => void): Steps<void> {
   for (let from = 0; from < rows; from += ROWS_PER_STEP) {
     const to = Math.min(rows, from + ROWS_PER_STEP);
     work(from, to);
-    yield { stage, done: to, total: rows };
+    yield { stage, done: pass * rows + to, total: passes * rows };
   }
 }
 

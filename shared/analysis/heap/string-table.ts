@@ -14,6 +14,8 @@ const SEGMENT_SHIFT = 24;
 /** 16 MiB: large enough that few strings lie across two, small enough that the last one wastes little. */
 const SEGMENT_BYTES = 1 << SEGMENT_SHIFT;
 const SEGMENT_MASK = SEGMENT_BYTES - 1;
+const FIRST_BYTES = 1 << 16;
+const NOTHING = new Uint8Array(0);
 const OFFSET_WRAP = 2 ** 32;
 
 /** 0: part of a string; 1: ends it; 2: begins an escape; 3: must not stand in a JSON string. */
@@ -85,13 +87,17 @@ export function createStringScanner(options: { expectedCount: number; reserve: (
     while (at < to) {
       const within = stored & SEGMENT_MASK;
       const index = Math.floor(stored / SEGMENT_BYTES);
-      let segment = segments[index];
-      if (segment === undefined) {
-        reserve(SEGMENT_BYTES);
-        segment = new Uint8Array(SEGMENT_BYTES);
-        segments.push(segment);
+      let segment = segments[index] ?? NOTHING;
+      if (segment.length <= within) {
+        // Small files need little of the first one, so it doubles; the others are taken whole.
+        const length = index === 0 ? Math.min(SEGMENT_BYTES, Math.max(FIRST_BYTES, segment.length * 2)) : SEGMENT_BYTES;
+        reserve(length - segment.length);
+        const larger = new Uint8Array(length);
+        larger.set(segment);
+        segment = larger;
+        segments[index] = segment;
       }
-      const taken = Math.min(to - at, SEGMENT_BYTES - within);
+      const taken = Math.min(to - at, segment.length - within);
       segment.set(chunk.subarray(at, at + taken), within);
       at += taken;
       stored += taken;
@@ -170,6 +176,8 @@ export function createStringScanner(options: { expectedCount: number; reserve: (
     finish() {
       // A sentinel behind the bracket, so that every string ends before the opening quote that follows it.
       pushOffset(stored + 1);
+      const last = segments.length - 1;
+      if (last >= 0) segments[last] = segments[last].slice(0, stored - last * SEGMENT_BYTES);
       return createStringTable(segments, offsets, wraps, count);
     },
   };
@@ -213,7 +221,7 @@ function createStringTable(segments: readonly Uint8Array[], offsets: Uint32Array
 
   return {
     length,
-    byteLength: segments.length * SEGMENT_BYTES + offsets.byteLength,
+    byteLength: segments.reduce((sum, segment) => sum + segment.length, 0) + offsets.byteLength,
     get(index) {
       const bytes = rawBytes(index);
       const text = decoder.decode(bytes);

@@ -1,0 +1,185 @@
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ok } from '../../shared/base/result.ts';
+import type { AnalysisRequest } from '../../shared/contracts/analysis.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import { createHeapFiles, type HeapFiles } from '../analysis-host/testing/heap-files.ts';
+import type { Log } from '../runner/types.ts';
+import { createAnalysisClient, type AnalysisClient } from './analysis-client.ts';
+import { createForkLauncher } from './fork-launcher.ts';
+import type { AnalysisLauncher, AnalysisProcess, HandedPort } from './process.ts';
+
+const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };
+const ENTRY = join(import.meta.dirname, '../analysis-host/entry.ts');
+
+let files: HeapFiles;
+const clients: AnalysisClient[] = [];
+beforeAll(async () => {
+  files = await createHeapFiles();
+});
+afterEach(async () => {
+  for (const client of clients.splice(0)) await client.close();
+});
+afterAll(() => files.remove());
+
+function clientOf(launch: AnalysisLauncher): AnalysisClient {
+  const client = createAnalysisClient({ launch, log: SILENT, kindOf: () => Promise.resolve(ok('heap-snapshot')) });
+  clients.push(client);
+  return client;
+}
+
+const options = (signal = new AbortController().signal): { signal: AbortSignal } => ({ signal });
+const overview = (client: AnalysisClient, path: string, signal?: AbortSignal): Promise<AppResult<{ nodes: number }>> =>
+  client.query(path, 'heap.overview', {}, options(signal));
+const codeOf = (result: AppResult<unknown>): string => (result.ok ? 'ok' : result.error.code);
+
+describe('a real process', () => {
+  /** Counts starts, and keeps the last process at hand. */
+  function realLauncher(environment: Record<string, string> = {}): { launch: AnalysisLauncher; started: AnalysisProcess[] } {
+    const started: AnalysisProcess[] = [];
+    const inner = createForkLauncher({ execPath: process.execPath, entryPath: ENTRY, log: SILENT, environment });
+    return {
+      started,
+      launch: () => {
+        const made = inner();
+        started.push(made);
+        return made;
+      },
+    };
+  }
+
+  it('is started by the first question and answers all others', async () => {
+    const { launch, started } = realLauncher();
+    const client = clientOf(launch);
+    expect(started).toHaveLength(0);
+    const path = await files.small();
+    expect(await overview(client, path)).toMatchObject({ ok: true, value: { nodes: 4, classCount: 2 } });
+    const classes = await client.query(path, 'heap.classes', { sort: 'name', descending: false }, options());
+    expect(classes).toMatchObject({ ok: true, value: { rows: [{ name: 'App' }, { name: 'List' }] } });
+    expect(started).toHaveLength(1);
+  });
+
+  it('reports progress and errors as they are', async () => {
+    const client = clientOf(realLauncher().launch);
+    const stages = new Set<string>();
+    await client.query(await files.large(), 'heap.overview', {}, { ...options(), progress: ({ stage }) => void stages.add(stage) });
+    expect(stages).toContain('reading');
+    expect(await overview(client, await files.write('empty', ''))).toMatchObject({ error: { code: 'empty_file', data: { byteOffset: 0 } } });
+  });
+
+  it('keeps to its memory ceiling', async () => {
+    const client = clientOf(realLauncher({ PEN_ANALYSIS_MEMORY_MB: '1' }).launch);
+    expect(codeOf(await overview(client, await files.large()))).toBe('too_large');
+    expect(codeOf(await overview(client, await files.small()))).toBe('ok');
+  });
+
+  it('that dies ends what was asked of it by name, and the next question starts another', async () => {
+    const { launch, started } = realLauncher();
+    const client = clientOf(launch);
+    const path = await files.large();
+    const asked = client.query(path, 'heap.overview', {}, { ...options(), progress: () => void started[0]?.kill() });
+    const result = await asked;
+    expect(result).toMatchObject({ error: { code: 'analysis_crashed', message: expect.stringContaining('SIGTERM') } });
+    expect(!result.ok && result.error.message).toContain(path);
+    expect(codeOf(await overview(client, path))).toBe('ok');
+    expect(started).toHaveLength(2);
+  });
+
+  it('is gone after close, and nobody is left waiting', async () => {
+    const { launch, started } = realLauncher();
+    const client = clientOf(launch);
+    const asked = overview(client, await files.large());
+    await client.close();
+    expect(codeOf(await asked)).toBe('shutting_down');
+    expect(codeOf(await overview(client, await files.small()))).toBe('shutting_down');
+    expect(started).toHaveLength(1);
+  });
+});
+
+/** A process that answers only what a test lets it answer. */
+function createFakeProcess(): {
+  launch: AnalysisLauncher;
+  sent: AnalysisRequest[];
+  reply: (message: unknown) => void;
+  exit: (reason: string) => void;
+} {
+  let reply: (message: unknown) => void = () => {};
+  let exit: (reason: string) => void = () => {};
+  const sent: AnalysisRequest[] = [];
+  return {
+    sent,
+    reply: (message) => reply(message),
+    exit: (reason) => exit(reason),
+    launch: () => ({
+      send: (request) => void sent.push(request),
+      onReply: (listener) => (reply = listener),
+      onExit: (listener) => (exit = listener),
+      kill: () => Promise.resolve(exit('killed')),
+    }),
+  };
+}
+
+describe('requests', () => {
+  it('that are aborted are cancelled there and end here at once', async () => {
+    const { launch, sent } = createFakeProcess();
+    const controller = new AbortController();
+    const asked = overview(clientOf(launch), '/a', controller.signal);
+    controller.abort();
+    expect(codeOf(await asked)).toBe('cancelled');
+    expect(sent).toEqual([
+      { type: 'open', requestId: 1, documentId: '/a', source: { filePath: '/a' } },
+      { type: 'cancel', requestId: 1 },
+    ]);
+    expect(codeOf(await overview(clientOf(launch), '/a', AbortSignal.abort()))).toBe('cancelled');
+    expect(sent).toHaveLength(2);
+  });
+
+  it('are matched by number, whatever else arrives', async () => {
+    const { launch, sent, reply } = createFakeProcess();
+    const client = clientOf(launch);
+    const [first, second] = [overview(client, '/a'), overview(client, '/b')];
+    reply({ type: 'answer', requestId: 99, value: null });
+    reply({ what: 'is this' });
+    reply({ type: 'error', requestId: 2, error: { code: 'empty_file', message: 'empty' } });
+    reply({ type: 'answer', requestId: 1, value: null });
+    expect(codeOf(await second)).toBe('empty_file');
+    await expect.poll(() => sent.at(-1)).toMatchObject({ type: 'query', requestId: 3, documentId: '/a' });
+    reply({ type: 'answer', requestId: 3, value: { nodes: 'many' } });
+    expect(codeOf(await first)).toBe('internal');
+  });
+
+  it('end with the process, each with its file and the reason', async () => {
+    const { launch, exit } = createFakeProcess();
+    const client = clientOf(launch);
+    const asked = [overview(client, '/a'), overview(client, '/b')];
+    exit('it ran out of memory');
+    expect(await Promise.all(asked)).toMatchObject([
+      { error: { code: 'analysis_crashed', message: 'The analysis process ended while it worked on /a: it ran out of memory.' } },
+      { error: { code: 'analysis_crashed', message: 'The analysis process ended while it worked on /b: it ran out of memory.' } },
+    ]);
+  });
+
+  it('end too when the process goes between two of them', async () => {
+    const { launch, reply, exit } = createFakeProcess();
+    const asked = overview(clientOf(launch), '/a');
+    reply({ type: 'answer', requestId: 1, value: null });
+    exit('it exited with status 9');
+    expect(codeOf(await asked)).toBe('analysis_crashed');
+  });
+
+  it('end by name where the process cannot start', async () => {
+    const client = clientOf(() => {
+      throw new Error('spawn ENOENT');
+    });
+    expect(await overview(client, '/a')).toMatchObject({ error: { code: 'analysis_crashed', message: expect.stringContaining('spawn ENOENT') } });
+  });
+});
+
+it('hands ports on where the process takes them, and says so where it does not', () => {
+  const port: HandedPort = { postMessage() {}, start() {}, close() {} };
+  const handed: HandedPort[] = [];
+  const { launch } = createFakeProcess();
+  expect(codeOf(clientOf(launch).connectPort(port))).toBe('analysis_failed');
+  expect(clientOf(() => ({ ...launch(), connectPort: (given) => void handed.push(given) })).connectPort(port)).toEqual({ ok: true, value: undefined });
+  expect(handed).toEqual([port]);
+});

@@ -1,0 +1,228 @@
+import { readdir, readlink, rename, stat, truncate, utimes } from 'node:fs/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ANALYSIS_QUERIES } from '../../shared/contracts/analysis.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import { createAnalysisHost, type AnalysisHost } from './host.ts';
+import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
+import { createMemoryPort, type MemoryPort } from './testing/memory-port.ts';
+
+let files: HeapFiles;
+let host: AnalysisHost;
+let port: MemoryPort;
+/** Milliseconds the host believes to have passed: every look at the clock moves it, so that each step is a long one. */
+let clockMs = 0;
+
+const newHost = (ceilingBytes = 2 ** 30): AnalysisHost =>
+  createAnalysisHost({
+    pacing: { now: () => (clockMs += 20), turn: () => new Promise((resolve) => setImmediate(resolve)) },
+    ceilingBytes,
+  });
+
+function connect(to = host): MemoryPort {
+  const made = createMemoryPort();
+  to.attach(made.hostEnd);
+  return made;
+}
+
+const openAs = (documentId: string, filePath: string, on = port): Promise<AppResult<unknown>> =>
+  on.ask({ type: 'open', documentId, source: { filePath } });
+const overview = (documentId: string, on = port): Promise<AppResult<unknown>> =>
+  on.ask({ type: 'query', documentId, query: 'heap.overview', params: {} });
+
+function codeOf(result: AppResult<unknown>): string {
+  return result.ok ? 'ok' : result.error.code;
+}
+
+/** Files under the test's folder that this process has open. */
+async function openHandles(): Promise<string[]> {
+  const links = await Promise.all((await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')));
+  return links.filter((link) => link.startsWith(files.folder));
+}
+
+beforeAll(async () => {
+  files = await createHeapFiles();
+});
+afterAll(() => files.remove());
+beforeEach(() => {
+  host = newHost();
+  port = connect();
+});
+
+describe('opening', () => {
+  it('answers when the class table is ready, and queries then', async () => {
+    expect(await openAs('a', await files.small())).toEqual({ ok: true, value: null });
+    const classes = await port.ask({ type: 'query', documentId: 'a', query: 'heap.classes', params: { sort: 'name', descending: false } });
+    expect(classes.ok && ANALYSIS_QUERIES['heap.classes'].result.parse(classes.value).rows).toMatchObject([
+      { name: 'App', count: 1, shallowSizeBytes: 40 },
+      { name: 'List', count: 1, shallowSizeBytes: 810 },
+    ]);
+  });
+
+  it('tells gzip from its bytes, not from its name', async () => {
+    await openAs('plain', await files.small());
+    await openAs('zipped', await files.zipped('named-like-plain.heapsnapshot'));
+    const [plain, zipped] = [await overview('plain'), await overview('zipped')];
+    expect(zipped).toMatchObject({ ok: true, value: { nodes: 4, edges: 4, classCount: 2 } });
+    expect(plain).toMatchObject({ ok: true, value: { nodes: 4, edges: 4, classCount: 2 } });
+  });
+
+  it('reports progress that only grows, stage after stage', async () => {
+    const seen: string[] = [];
+    let last = { stage: '', done: 0 };
+    await port.ask({ type: 'open', documentId: 'a', source: { filePath: await files.large() } }, (progress) => {
+      if (progress.stage !== last.stage) seen.push(progress.stage);
+      else expect(progress.done).toBeGreaterThanOrEqual(last.done);
+      last = progress;
+    });
+    expect(seen[0]).toBe('reading');
+    expect(seen).toContain('naming');
+    expect(seen.at(-1)).toBe('classes');
+  });
+
+  it.each([
+    ['a file that is not there', async () => `${files.folder}/nothing`, 'file_not_found'],
+    ['a folder', async () => files.folder, 'file_unreadable'],
+    ['an empty file', () => files.write('empty.heapsnapshot', ''), 'empty_file'],
+    ['a text', () => files.write('text.heapsnapshot', 'hello'), 'unsupported_format'],
+    ['a trace', () => files.write('trace.json', '{"traceEvents":[{"ph":"X"}]}'), 'unsupported_format'],
+    ['a CPU profile', () => files.write('x.cpuprofile', '{"nodes":[{"id":1,"callFrame":{}}],"startTime":0}'), 'unsupported_format'],
+    ['a file that stops early', async () => cut(await files.small('cut.heapsnapshot'), 700), 'truncated_file'],
+    ['a gzip file that stops early', async () => cut(await files.zipped('cut.gz'), 200), 'truncated_file'],
+    ['a gzip file that is wrong', () => files.write('wrong.gz', Uint8Array.from([0x1f, 0x8b, 8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])), 'damaged_file'],
+  ])('%s ends in a named error, with its file closed', async (_, make, code) => {
+    const path = await make();
+    const result = await openAs('a', path);
+    expect(codeOf(result)).toBe(code);
+    expect(codeOf(await overview('a'))).toBe('analysis_failed');
+    expect(await openHandles()).toEqual([]);
+  });
+
+  it('names another kind of capture', async () => {
+    const result = await openAs('a', await files.write('t.json', '[{"pid":1,"ph":"X","name":"x"}]'));
+    expect(result).toMatchObject({ error: { code: 'unsupported_format', data: { kind: 'trace' } } });
+    expect(!result.ok && result.error.message).toContain('a Trace');
+  });
+
+  it('can succeed after it failed', async () => {
+    const path = await files.write('late.heapsnapshot', '{"snapshot":');
+    expect(codeOf(await openAs('a', path))).toBe('truncated_file');
+    await rename(await files.small('whole.heapsnapshot'), path);
+    expect(codeOf(await openAs('a', path))).toBe('ok');
+  });
+});
+
+async function cut(path: string, bytes: number): Promise<string> {
+  await truncate(path, bytes);
+  return path;
+}
+
+describe('while a document is being opened', () => {
+  it('others are answered', async () => {
+    await openAs('small', await files.small());
+    const large = openAs('large', await files.large());
+    let opened = false;
+    void large.then(() => (opened = true));
+    expect(codeOf(await overview('small'))).toBe('ok');
+    expect(opened).toBe(false);
+    expect(codeOf(await large)).toBe('ok');
+  });
+
+  it('a cancel ends it and frees the file', async () => {
+    const path = await files.large();
+    const result = await port.ask({ type: 'open', documentId: 'a', source: { filePath: path } }, (_, requestId) =>
+      port.tell({ type: 'cancel', requestId }),
+    );
+    expect(codeOf(result)).toBe('cancelled');
+    await expect.poll(openHandles).toEqual([]);
+    // What was given up can be asked for again at once.
+    expect(codeOf(await openAs('a', path))).toBe('ok');
+  });
+
+  it('a cancel by one leaves it to the others', async () => {
+    const path = await files.large();
+    const other = connect();
+    const mine = port.ask({ type: 'open', documentId: 'a', source: { filePath: path } });
+    const theirs = other.ask({ type: 'open', documentId: 'b', source: { filePath: path } });
+    port.tell({ type: 'cancel', requestId: port.lastRequestId });
+    expect(codeOf(await mine)).toBe('cancelled');
+    expect(codeOf(await theirs)).toBe('ok');
+    expect(codeOf(await overview('b', other))).toBe('ok');
+  });
+
+  it('its port closing gives it up', async () => {
+    void port.ask({ type: 'open', documentId: 'a', source: { filePath: await files.large() } }, () => port.close());
+    await expect.poll(() => port.replies.length).toBeGreaterThan(0);
+    await expect.poll(openHandles).toEqual([]);
+    expect(port.replies.every(({ type }) => type === 'progress')).toBe(true);
+  });
+});
+
+describe('documents', () => {
+  it('are shared among ports under names of their own', async () => {
+    const other = connect();
+    const [path, second] = [await files.small('one.heapsnapshot'), await files.write('two.heapsnapshot', '')];
+    await openAs('same', path);
+    await openAs('mine', path, other);
+    expect(codeOf(await openAs('same', second, other))).toBe('empty_file');
+    expect(codeOf(await overview('same', other))).toBe('analysis_failed');
+    port.tell({ type: 'close', documentId: 'same' });
+    expect(codeOf(await overview('same'))).toBe('analysis_failed');
+    expect(codeOf(await overview('mine', other))).toBe('ok');
+  });
+
+  it('follow a file that was replaced', async () => {
+    const path = await files.small('replaced.heapsnapshot');
+    await openAs('a', path);
+    await rename(await files.large('newer.heapsnapshot'), path);
+    await openAs('a', path);
+    expect(await overview('a')).toMatchObject({ value: { nodes: 120_001 } });
+  });
+
+  it('give way under the ceiling, least recently used first, and come back when asked', async () => {
+    const [first, second] = [await files.large('first.heapsnapshot'), await files.large('second.heapsnapshot')];
+    // Room for one, not for two.
+    host = newHost((await stat(first)).size * 1.6);
+    port = connect();
+    expect(codeOf(await openAs('first', first))).toBe('ok');
+    expect(codeOf(await openAs('second', second))).toBe('ok');
+    let reads = 0;
+    const answer = await port.ask({ type: 'query', documentId: 'first', query: 'heap.overview', params: {} }, ({ stage }) => {
+      if (stage === 'reading') reads += 1;
+    });
+    expect(answer).toMatchObject({ ok: true, value: { nodes: 120_001 } });
+    expect(reads).toBeGreaterThan(0);
+  });
+
+  it('that were changed after they gave way say so', async () => {
+    const [first, second] = [await files.large('third.heapsnapshot'), await files.large('fourth.heapsnapshot')];
+    host = newHost((await stat(first)).size * 1.6);
+    port = connect();
+    await openAs('first', first);
+    await openAs('second', second);
+    await utimes(first, 1, 1);
+    expect(await overview('first')).toMatchObject({ error: { code: 'analysis_failed', message: expect.stringContaining('changed') } });
+  });
+
+  it('that are too large for the ceiling are refused by name', async () => {
+    host = newHost(100_000);
+    port = connect();
+    expect(await openAs('a', await files.large())).toMatchObject({ error: { code: 'too_large', data: { limitBytes: 75_000 } } });
+  });
+});
+
+describe('wrong messages', () => {
+  it('are refused and named', async () => {
+    port.tell({ type: 'dance', requestId: 7 });
+    port.tell('nonsense');
+    expect(port.replies).toMatchObject([
+      { type: 'error', requestId: 7, error: { code: 'invalid_params' } },
+      { type: 'error', requestId: -1, error: { code: 'invalid_params' } },
+    ]);
+  });
+
+  it('wrong parameters of a query too', async () => {
+    await openAs('a', await files.small());
+    const result = await port.ask({ type: 'query', documentId: 'a', query: 'heap.classes', params: { count: -1 } });
+    expect(result).toMatchObject({ error: { code: 'invalid_params', message: expect.stringContaining('count') } });
+  });
+});
