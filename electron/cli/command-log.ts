@@ -11,4 +11,3 @@ export function createCommandLog(context: CommandContext, fallback: LogLevel): L
     write: (line) => void context.stderr.write(line),
   });
 }
-

@@ -13,7 +13,11 @@ export interface Interrupt {
 }
 
 function interrupted(what: string): AppError {
-  return { code: 'cancelled', message: `Interrupted by ${what}.`, suggestion: 'Nothing was kept of what was in progress.' };
+  return {
+    code: 'cancelled',
+    message: `Interrupted by ${what}.`,
+    suggestion: 'Nothing was kept of what was in progress.',
+  };
 }
 
 /**

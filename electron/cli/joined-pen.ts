@@ -4,7 +4,12 @@ import { request, type IncomingMessage } from 'node:http';
 import { createLineSplitter } from '../../shared/base/line-splitter.ts';
 import type { Progress } from '../../shared/contracts/activity.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
-import { PersonHelloSchema, PersonLineSchema, type PersonCall, type PersonResult } from '../../shared/contracts/person-wire.ts';
+import {
+  PersonHelloSchema,
+  PersonLineSchema,
+  type PersonCall,
+  type PersonResult,
+} from '../../shared/contracts/person-wire.ts';
 import { readDiscovery, type Discovery } from '../discovery/index.ts';
 import type { CommandContext } from './context.ts';
 import { say } from './output.ts';
@@ -84,7 +89,11 @@ function readResult(response: IncomingMessage, onProgress: (progress: Progress) 
         else onProgress(line.progress);
       },
       onTooLong: () => {
-        result = { ok: false, error: appError('too_large', 'The answer is too large to be read.', 'Ask for fewer rows.'), text: '' };
+        result = {
+          ok: false,
+          error: appError('too_large', 'The answer is too large to be read.', 'Ask for fewer rows.'),
+          text: '',
+        };
       },
     });
     response.on('data', (chunk: Buffer) => lines.push(chunk));
@@ -145,7 +154,10 @@ function createJoinedPen(context: CommandContext, discovery: Discovery, cdpUrl: 
 }
 
 /** The running app of the data folder, null where none runs. `permission_denied` for a discovery file that cannot be trusted. */
-export async function joinRunningApp(context: CommandContext, cdpUrl: string | null): Promise<AppResult<PenAccess | null>> {
+export async function joinRunningApp(
+  context: CommandContext,
+  cdpUrl: string | null,
+): Promise<AppResult<PenAccess | null>> {
   const found = await readDiscovery(context.dataDirectory);
   if (!found.ok) return found;
   if (found.value === null) return { ok: true, value: null };

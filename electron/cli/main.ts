@@ -1,4 +1,5 @@
 /** The command line: finds the command, parses its flags, runs it, and says what came of it. Light, because the shim starts here. */
+import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { AppError } from '../../shared/contracts/errors.ts';
@@ -20,7 +21,11 @@ export interface MainOptions {
 
 /** What a word on the command line is not: the nearest command is named (edit distance at most 2). */
 function unknownCommand(word: string, program: string): AppError {
-  const [near] = nearestNames(word, COMMANDS.map(({ name }) => name), 2);
+  const [near] = nearestNames(
+    word,
+    COMMANDS.map(({ name }) => name),
+    2,
+  );
   return {
     code: 'invalid_params',
     message: `There is no command "${word}".`,
@@ -44,7 +49,9 @@ function splitCommand(argv: readonly string[]): { word: string | null; rest: rea
 /** Whether stdout was promised to one document, known before anything is parsed: parsing itself may be what fails. */
 function wantsJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
-  return argv.slice(0, end === -1 ? argv.length : end).some((argument) => /^--?json(=(true|1|yes|on))?$/i.test(argument));
+  return argv
+    .slice(0, end === -1 ? argv.length : end)
+    .some((argument) => /^--?json(=(true|1|yes|on))?$/i.test(argument));
 }
 
 /** Runs one command line and gives the exit status. Never throws for what a person can cause. */
@@ -52,10 +59,13 @@ export async function main(options: MainOptions): Promise<ExitStatus> {
   const { argv, stdout, stderr, environment } = options;
   const program = environment['PEN_LAUNCH_COMMAND'] ?? 'pen';
   const json = wantsJson(argv);
-  const fail = async (error: AppError): Promise<ExitStatus> => {
-    const [{ printFailure }, { ERROR_CODES }] = await Promise.all([import('./output.ts'), import('../../shared/contracts/errors.ts')]);
-    printFailure({ stdout, stderr, json }, error);
-    return ERROR_CODES[error.code];
+  const fail = async (failure: AppError): Promise<ExitStatus> => {
+    const [{ printFailure }, { ERROR_CODES }] = await Promise.all([
+      import('./output.ts'),
+      import('../../shared/contracts/errors.ts'),
+    ]);
+    printFailure({ stdout, stderr, json }, failure);
+    return ERROR_CODES[failure.code];
   };
 
   const { word, rest } = splitCommand(argv);
@@ -78,11 +88,13 @@ export async function main(options: MainOptions): Promise<ExitStatus> {
     // Called with nothing it cannot have done what was wanted: the same text, on stderr, as wrong use.
     (asked ? stdout : stderr).write(`${text}\n`);
     if (asked) return 0;
-    return json ? fail({ code: 'invalid_params', message: 'No command was given.', suggestion: `${program} --help names them.` }) : 2;
+    return json
+      ? fail({ code: 'invalid_params', message: 'No command was given.', suggestion: `${program} --help names them.` })
+      : 2;
   }
 
   const workingDirectory = resolve(options.currentFolder, environment['INIT_CWD'] ?? '.');
-  const [{ dataDirectoryHere }, { readBuildInfo }, run] = await Promise.all([
+  const [{ resolveDataDirectory }, { readBuildInfo }, run] = await Promise.all([
     import('../data-directory.ts'),
     import('./build-info.ts'),
     command.load(),
@@ -94,7 +106,13 @@ export async function main(options: MainOptions): Promise<ExitStatus> {
     stderr,
     environment,
     workingDirectory,
-    dataDirectory: dataDirectoryHere(values.get('data-dir'), workingDirectory),
+    dataDirectory: resolveDataDirectory({
+      flag: values.get('data-dir'),
+      environment,
+      platform: process.platform,
+      home: homedir(),
+      workingDirectory,
+    }),
     installation: options.installation,
     version: readBuildInfo(options.installation).version,
     interrupt: options.interrupt,

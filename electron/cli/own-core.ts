@@ -30,9 +30,7 @@ export async function createOwnCore(
       ...(projectRoot === undefined ? {} : { projectRoot: resolve(context.workingDirectory, projectRoot) }),
     },
     endpoints:
-      cdpUrl === null
-        ? { addresses: [DEFAULT_ADDRESS], origin: 'default' }
-        : { addresses: [cdpUrl], origin: 'flag' },
+      cdpUrl === null ? { addresses: [DEFAULT_ADDRESS], origin: 'default' } : { addresses: [cdpUrl], origin: 'flag' },
     launchAnalysis: createForkLauncher({
       execPath: process.execPath,
       entryPath: context.installation.analysisEntry,

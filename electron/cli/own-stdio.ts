@@ -16,7 +16,9 @@ export async function serveStdio(context: CommandContext, cdpUrl: string | null)
     if (missing !== null) return { error: missing };
     if (cdpUrl === null) {
       // In the background: a handshake shall not wait for ports that do not answer.
-      connectUsual(core, context.interrupt).catch((thrown: unknown) => log.warn('looking for endpoints failed', { error: String(thrown) }));
+      connectUsual(core, context.interrupt).catch((thrown: unknown) =>
+        log.warn('looking for endpoints failed', { error: String(thrown) }),
+      );
     }
     const { runner, sessions, library, version } = core;
     // It listens on no port, so nobody needs its tokens.

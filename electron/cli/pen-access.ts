@@ -2,7 +2,7 @@
 import type { Progress } from '../../shared/contracts/activity.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { PersonResult } from '../../shared/contracts/person-wire.ts';
-import type { CommandContext } from './context.ts';
+import type { CommandContext, CommandOutcome } from './context.ts';
 import { createProgressDisplay } from './progress-display.ts';
 import { say } from './output.ts';
 
@@ -36,7 +36,7 @@ export async function chosenAddress(context: CommandContext): Promise<AppResult<
  * Joins the running app where there is one and `--standalone` does not forbid it. A discovery file whose process does not
  * answer counts as none, which is said.
  */
-export async function openPen(context: CommandContext): Promise<AppResult<PenAccess>> {
+async function openPen(context: CommandContext): Promise<AppResult<PenAccess>> {
   const address = await chosenAddress(context);
   if (!address.ok) return address;
   if (!context.arguments.switches.has('standalone')) {
@@ -47,6 +47,20 @@ export async function openPen(context: CommandContext): Promise<AppResult<PenAcc
   }
   const { openStandalonePen } = await import('./standalone-pen.ts');
   return openStandalonePen(context, address.value);
+}
+
+/** Opens it for one command and closes it again, whatever came of the work. */
+export async function withPen(
+  context: CommandContext,
+  work: (pen: PenAccess) => Promise<CommandOutcome>,
+): Promise<CommandOutcome> {
+  const opened = await openPen(context);
+  if (!opened.ok) return { error: opened.error };
+  try {
+    return await work(opened.value);
+  } finally {
+    await opened.value.close();
+  }
 }
 
 /** Calls one tool for a command: progress on stderr, notes as sentences, the interrupt as cancellation. */

@@ -37,8 +37,12 @@ process.stderr.on('error', () => undefined);
 
 const interrupt = watchInterrupt({
   launcherPid: process.env['PEN_LAUNCHER_PID'],
-  onForcedEnd: () => process.stderr.write('pen: did not end within 5 s of being told to; leaving the rest to the next start.\n'),
+  onForcedEnd: () =>
+    process.stderr.write('pen: did not end within 5 s of being told to; leaving the rest to the next start.\n'),
 });
+
+// The answer decides when the process ends, not the last handle: children and timers that are waited for may be unreferenced.
+const untilAnswered = setInterval(() => undefined, 1 << 30);
 
 main({
   argv: process.argv.slice(2),
@@ -49,4 +53,6 @@ main({
   currentFolder: process.cwd(),
   installation,
   interrupt: interrupt.signal,
-}).then(exit, onFault);
+})
+  .finally(() => clearInterval(untilAnswered))
+  .then(exit, onFault);

@@ -43,7 +43,9 @@ export function createProgressDisplay(stderr: Output, now: () => number = Date.n
         return;
       }
       drawn = true;
-      const line = Array.from(`${bar(progress)}${text}`).slice(0, (stderr.columns ?? 80) - 1).join('');
+      const line = Array.from(`${bar(progress)}${text}`)
+        .slice(0, (stderr.columns ?? 80) - 1)
+        .join('');
       stderr.write(`\r\u001B[2K${line}`);
     },
     end() {

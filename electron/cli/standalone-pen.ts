@@ -18,7 +18,12 @@ export async function openStandalonePen(context: CommandContext, cdpUrl: string 
     value: {
       joined: false,
       async call({ tool, params = {}, target }, callbacks) {
-        const outcome = await core.runner.run(tool, target === undefined ? params : { ...params, target }, caller, callbacks);
+        const outcome = await core.runner.run(
+          tool,
+          target === undefined ? params : { ...params, target },
+          caller,
+          callbacks,
+        );
         if (!outcome.ok) return { ok: false, error: outcome.error, text: outcome.text || describeError(outcome.error) };
         const { value, notes, text } = outcome;
         const endpoint = cdpUrl === null ? undefined : core.endpoints.endpoints()[0]?.address;

@@ -25,7 +25,11 @@ export function cannotReachAtStart(error: AppError, address: string): AppError {
 }
 
 /** Connects to the address where the flags ask for it; null where that went well or nothing was asked. */
-export async function connectAtStart(context: CommandContext, core: ComposedCore, cdpUrl: string | null): Promise<AppError | null> {
+export async function connectAtStart(
+  context: CommandContext,
+  core: ComposedCore,
+  cdpUrl: string | null,
+): Promise<AppError | null> {
   const address = addressToCheck(context, cdpUrl);
   const endpoint = core.endpoints.endpoints()[0];
   if (address === null || endpoint === undefined) return null;

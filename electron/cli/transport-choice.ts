@@ -10,5 +10,8 @@ export function chosenTransport(context: CommandContext, fallback: Transport): A
   if (named === undefined) return { ok: true, value: fallback };
   if (named === 'stdio') return { ok: true, value: 'stdio' };
   if (named === 'http' || named === 'sse') return { ok: true, value: 'http' };
-  return { ok: false, error: appError('invalid_params', `unsupported transport "${named}"`, 'Use stdio or http; sse means http.') };
+  return {
+    ok: false,
+    error: appError('invalid_params', `unsupported transport "${named}"`, 'Use stdio or http; sse means http.'),
+  };
 }

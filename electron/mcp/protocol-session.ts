@@ -76,6 +76,8 @@ export interface ProtocolSession {
   chooseEndpoint(address: string): Promise<void>;
   client(): McpClient;
   busy(): boolean;
+  /** Resolves when the calls in progress have ended by themselves, or after `mostMs`. */
+  lastCalls(mostMs: number): Promise<void>;
   noteHandshake(durationMs: number): void;
   /** Cancels calls by the ids of their requests; unknown ids are left alone, for the call may have just ended. */
   cancel(requestIds: readonly RequestId[], reason: AppError): void;
@@ -285,6 +287,16 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
       handshakeMs,
     }),
     busy: () => calls.size > 0,
+    async lastCalls(mostMs) {
+      // What was read last becomes a call in this turn.
+      await new Promise((resolve) => setImmediate(resolve));
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const late = new Promise((resolve) => {
+        timer = setTimeout(resolve, mostMs);
+      });
+      await Promise.race([Promise.all([...calls].map((call) => call.settled)), late]);
+      clearTimeout(timer);
+    },
     noteHandshake(durationMs) {
       handshakeMs = durationMs;
       identify();

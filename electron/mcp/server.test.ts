@@ -434,6 +434,7 @@ describe('sessions', () => {
         chooseEndpoint: () => Promise.resolve(),
         client: () => client,
         busy: () => busy,
+        lastCalls: () => Promise.resolve(),
         noteHandshake: () => undefined,
         cancel: () => undefined,
         toolListChanged: () => undefined,

@@ -23,6 +23,8 @@ const SWEEP_INTERVAL_MS = 5000;
 const PIPE_PING_INTERVAL_MS = 30_000;
 /** How long answers to clients that are still there may take when the server closes. */
 const LAST_ANSWERS_MS = 300;
+/** How long calls in progress may take when a pipe has closed: `echo … | pen mcp` shall get its answers. */
+const LAST_CALLS_MS = 500;
 /** Longer than clients pause between calls, so that they keep their connection. */
 const KEEP_CONNECTION_MS = 75_000;
 
@@ -196,6 +198,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       pinging.unref();
       await transport.ended;
       clearInterval(pinging);
+      await session.lastCalls(LAST_CALLS_MS);
       pipes.delete(session);
       await session.close();
       onChange();

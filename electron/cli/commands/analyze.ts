@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisProgress, HeapClassRow, HeapOverview } from '../../../shared/contracts/analysis.ts';
-import { CAPTURE_KINDS } from '../../../shared/contracts/captures.ts';
+import { CAPTURE_KINDS, type CaptureKind } from '../../../shared/contracts/captures.ts';
 import { AppFailure, appError, settle, unwrap } from '../../../shared/contracts/errors.ts';
 import { createAnalysisClient, createForkLauncher, type AnalysisClient } from '../../analysis-client/index.ts';
 import { kindOfFile } from '../../library/index.ts';
@@ -101,6 +101,14 @@ function printHeap(context: CommandContext, { overview, classes }: HeapContent):
   if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more classes; --all shows them.`);
 }
 
+/** Throws `AppFailure`. */
+function refuseOtherKinds(file: string, kind: CaptureKind): void {
+  if (kind === 'heap-snapshot') return;
+  const { label } = CAPTURE_KINDS[kind];
+  const message = `${file} is a file of the kind "${label}", which this version does not analyse yet.`;
+  throw new AppFailure(appError('unsupported_format', message, 'It analyses heap snapshots.'));
+}
+
 export async function runAnalyze(context: CommandContext): Promise<CommandOutcome> {
   const refused = refuseArguments(context, 1);
   if (refused !== null) return { error: refused };
@@ -112,20 +120,15 @@ export async function runAnalyze(context: CommandContext): Promise<CommandOutcom
   const log = createCommandLog(context, 'error');
   const launch = createForkLauncher({ execPath: process.execPath, entryPath: context.installation.analysisEntry, log });
   const client = createAnalysisClient({ launch, log, kindOf: kindOfFile });
-  const result = await settle(async () => {
-    const kind = unwrap(await client.kindOf(file));
-    if (kind !== 'heap-snapshot') {
-      throw new AppFailure(
-        appError(
-          'unsupported_format',
-          `${file} is a file of the kind "${CAPTURE_KINDS[kind].label}", which this version does not analyse yet.`,
-          'It analyses heap snapshots.',
-        ),
-      );
-    }
-    return readHeap(client, file, context);
-  }).finally(() => client.close());
-  if (!result.ok) return { error: result.error };
-  printHeap(context, result.value);
-  return DONE;
+  try {
+    const result = await settle(async () => {
+      refuseOtherKinds(file, unwrap(await client.kindOf(file)));
+      return readHeap(client, file, context);
+    });
+    if (!result.ok) return { error: result.error };
+    printHeap(context, result.value);
+    return DONE;
+  } finally {
+    await client.close();
+  }
 }

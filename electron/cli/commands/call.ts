@@ -4,7 +4,7 @@ import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { refuseArguments } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { printJson, printText, say } from '../output.ts';
-import { callTool, openPen } from '../pen-access.ts';
+import { callTool, withPen, type PenAccess } from '../pen-access.ts';
 
 const ParametersSchema = z.record(z.string(), z.unknown());
 
@@ -29,6 +29,26 @@ function outlivesCommand(tool: string, params: Record<string, unknown>): boolean
   return tool === 'pen_select_page' || tool.endsWith('_enable') || params['action'] === 'start';
 }
 
+async function call(
+  context: CommandContext,
+  pen: PenAccess,
+  tool: string,
+  params: Record<string, unknown>,
+): Promise<CommandOutcome> {
+  const result = await callTool(context, pen, { tool, params, target: context.arguments.values.get('target') });
+  if (!result.ok) return { error: result.error };
+  if (outlivesCommand(tool, params)) {
+    const keep = `To keep it, use the window, or ${context.program} serve with an MCP client.`;
+    say(context, `What ${tool} began ends with this command. ${keep}`);
+  }
+  const { notes, value } = result;
+  // As the MCP tool's structured content, notes included.
+  if (context.json)
+    printJson(context.stdout, { ...value, ...(notes.length > 0 && !('notes' in value) ? { notes } : {}) });
+  else printText(context.stdout, result.text);
+  return DONE;
+}
+
 export async function runCall(context: CommandContext): Promise<CommandOutcome> {
   const refused = refuseArguments(context, 2);
   if (refused !== null) return { error: refused };
@@ -44,21 +64,5 @@ export async function runCall(context: CommandContext): Promise<CommandOutcome> 
   }
   const params = parseParameters(text);
   if (!params.ok) return { error: params.error };
-  const opened = await openPen(context);
-  if (!opened.ok) return { error: opened.error };
-  const pen = opened.value;
-  const target = context.arguments.values.get('target');
-  const result = await callTool(context, pen, { tool, params: params.value, target }).finally(() => pen.close());
-  if (!result.ok) return { error: result.error };
-  if (outlivesCommand(tool, params.value)) {
-    say(
-      context,
-      `What ${tool} began ends with this command. To keep it, use the window, or ${context.program} serve with an MCP client.`,
-    );
-  }
-  const { notes } = result;
-  // As the MCP tool's structured content, notes included.
-  if (context.json) printJson(context.stdout, { ...result.value, ...(notes.length > 0 && !('notes' in result.value) ? { notes } : {}) });
-  else printText(context.stdout, result.text);
-  return DONE;
+  return withPen(context, (pen) => call(context, pen, tool, params.value));
 }

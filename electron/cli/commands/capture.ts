@@ -8,7 +8,7 @@ import { appError, type AppError } from '../../../shared/contracts/errors.ts';
 import { refuseArguments } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { printJson, printText, say } from '../output.ts';
-import { callTool, openPen, type PenAccess } from '../pen-access.ts';
+import { callTool, withPen, type PenAccess } from '../pen-access.ts';
 
 /** Every kind that the command will know; only the first is built. */
 const KINDS = ['heap', 'heap-timeline', 'heap-sampling', 'cpu', 'trace', 'network', 'js-coverage', 'css-coverage'];
@@ -27,7 +27,11 @@ function refuseKind(kind: string | undefined): AppError | null {
   if (kind === 'heap') return null;
   if (kind === undefined) return appError('invalid_params', 'Nothing to capture was named.', 'Write pen capture heap.');
   if (KINDS.includes(kind)) {
-    return appError('invalid_params', `This version captures heap snapshots; ${kind} comes with a later one.`, 'Write pen capture heap.');
+    return appError(
+      'invalid_params',
+      `This version captures heap snapshots; ${kind} comes with a later one.`,
+      'Write pen capture heap.',
+    );
   }
   return appError('invalid_params', `"${kind}" is nothing that can be captured.`, 'Write pen capture heap.');
 }
@@ -40,7 +44,11 @@ async function refuseOut(out: string | null): Promise<AppError | null> {
     await access(folder, constants.W_OK);
     return null;
   } catch {
-    return appError('write_failed', `${out} cannot be written: the folder ${folder} is missing or closed to you.`, 'Name a place that is there.');
+    return appError(
+      'write_failed',
+      `${out} cannot be written: the folder ${folder} is missing or closed to you.`,
+      'Name a place that is there.',
+    );
   }
 }
 
@@ -64,7 +72,10 @@ async function capture(context: CommandContext, pen: PenAccess, out: string | nu
   if (context.json) {
     printJson(context.stdout, { id, kind, file: written.path, sizeBytes: written.sizeBytes, durationMs, truncated });
   } else {
-    printText(context.stdout, `${id}  ${formatBytes(written.sizeBytes)}  ${formatDuration(durationMs)}  ${written.path}`);
+    printText(
+      context.stdout,
+      `${id}  ${formatBytes(written.sizeBytes)}  ${formatDuration(durationMs)}  ${written.path}`,
+    );
   }
   return DONE;
 }
@@ -74,13 +85,13 @@ export async function runCapture(context: CommandContext): Promise<CommandOutcom
   const wrongUse = refuseKind(positionals[0]) ?? refuseArguments(context, 1);
   if (wrongUse !== null) return { error: wrongUse };
   if (values.has('duration')) {
-    return { error: appError('invalid_params', 'A heap snapshot is one moment: it takes no --duration.', 'Leave it out.') };
+    return {
+      error: appError('invalid_params', 'A heap snapshot is one moment: it takes no --duration.', 'Leave it out.'),
+    };
   }
   const named = values.get('out');
   const out = named === undefined ? null : resolve(context.workingDirectory, named);
   const unwritable = await refuseOut(out);
   if (unwritable !== null) return { error: unwritable };
-  const opened = await openPen(context);
-  if (!opened.ok) return { error: opened.error };
-  return capture(context, opened.value, out).finally(() => opened.value.close());
+  return withPen(context, (pen) => capture(context, pen, out));
 }

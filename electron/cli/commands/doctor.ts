@@ -48,21 +48,33 @@ async function dataFolder(context: CommandContext): Promise<Finding> {
   const path = context.dataDirectory;
   try {
     const found = await stat(path);
-    if (!found.isDirectory()) return { subject, state: 'broken', detail: `${path} is not a folder.`, advice: 'Name another with --data-dir.' };
+    if (!found.isDirectory())
+      return { subject, state: 'broken', detail: `${path} is not a folder.`, advice: 'Name another with --data-dir.' };
     await access(path, constants.R_OK | constants.W_OK);
     return { subject, state: 'ok', detail: path };
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') {
       return { subject, state: 'ok', detail: `${path} (made at the first use)` };
     }
-    return { subject, state: 'broken', detail: `${path} cannot be used: ${(thrown as Error).message}.`, advice: 'Name another with --data-dir.' };
+    return {
+      subject,
+      state: 'broken',
+      detail: `${path} cannot be used: ${(thrown as Error).message}.`,
+      advice: 'Name another with --data-dir.',
+    };
   }
 }
 
 async function app(context: CommandContext): Promise<Finding> {
   const subject = 'Running app';
   const found = await readDiscovery(context.dataDirectory);
-  if (!found.ok) return { subject, state: 'broken', detail: found.error.message, advice: found.error.suggestion ?? 'Delete the file.' };
+  if (!found.ok)
+    return {
+      subject,
+      state: 'broken',
+      detail: found.error.message,
+      advice: found.error.suggestion ?? 'Delete the file.',
+    };
   if (found.value === null) {
     return {
       subject,
@@ -73,9 +85,18 @@ async function app(context: CommandContext): Promise<Finding> {
   }
   const { pid, version, mcpUrl } = found.value;
   if (!(await answersHello(found.value))) {
-    return { subject, state: 'broken', detail: `process ${pid} (${version}) does not answer`, advice: 'Restart PEN Workbench.' };
+    return {
+      subject,
+      state: 'broken',
+      detail: `process ${pid} (${version}) does not answer`,
+      advice: 'Restart PEN Workbench.',
+    };
   }
-  return { subject, state: 'ok', detail: `${version}, process ${pid}, MCP ${mcpUrl === null ? 'is off' : `at ${mcpUrl}`}` };
+  return {
+    subject,
+    state: 'ok',
+    detail: `${version}, process ${pid}, MCP ${mcpUrl === null ? 'is off' : `at ${mcpUrl}`}`,
+  };
 }
 
 /** Asks each address once what it is; nothing is connected. */
@@ -93,7 +114,9 @@ async function endpoints(context: CommandContext, chosen: string | null): Promis
         state: 'missing',
         detail: 'no debugging endpoint answers',
         ...(address === (chosen ?? DEFAULT_ADDRESS)
-          ? { advice: `Start Chrome with --remote-debugging-port=${port} --user-data-dir=DIR, or Node or Deno with --inspect=127.0.0.1:${port}.` }
+          ? {
+              advice: `Start Chrome with --remote-debugging-port=${port} --user-data-dir=DIR, or Node or Deno with --inspect=127.0.0.1:${port}.`,
+            }
           : {}),
       };
     });

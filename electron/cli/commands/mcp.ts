@@ -10,7 +10,7 @@ import { addressToCheck, cannotReachAtStart } from '../start-check.ts';
 import { chosenTransport } from '../transport-choice.ts';
 
 function mcpOf(discovery: Discovery | null): Address | null {
-  if (discovery?.mcpUrl == null || discovery.mcpToken === null) return null;
+  if (discovery === null || discovery.mcpUrl === null || discovery.mcpToken === null) return null;
   return { url: discovery.mcpUrl, token: discovery.mcpToken };
 }
 

@@ -1,6 +1,12 @@
 /** `pen serve`: the core without a window, over Streamable HTTP on loopback, until it is told to end. */
 import { appError, type AppError } from '../../../shared/contracts/errors.ts';
-import { createPersonToken, installToken, readDiscovery, removeDiscovery, writeDiscovery } from '../../discovery/index.ts';
+import {
+  createPersonToken,
+  installToken,
+  readDiscovery,
+  removeDiscovery,
+  writeDiscovery,
+} from '../../discovery/index.ts';
 import { createMcpServer, parseListenAddress } from '../../mcp/index.ts';
 import { refuseArguments } from '../command-arguments.ts';
 import { createCommandLog } from '../command-log.ts';
@@ -80,7 +86,9 @@ export async function serveHttp(context: CommandContext): Promise<CommandOutcome
   const written = await announce(context, { address, mcpToken: mcpToken.value, personToken, version });
   if (written !== null) log.warn('commands will not find this server', { error: written.message });
   if (cdpUrl.value === null) {
-    connectUsual(core, context.interrupt).catch((thrown: unknown) => log.warn('looking for endpoints failed', { error: String(thrown) }));
+    connectUsual(core, context.interrupt).catch((thrown: unknown) =>
+      log.warn('looking for endpoints failed', { error: String(thrown) }),
+    );
   }
   if (context.json) printJson(context.stdout, { address, token: mcpToken.value });
   else context.stdout.write(`PEN MCP ${address} token ${mcpToken.value}\n`);

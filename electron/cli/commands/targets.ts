@@ -1,10 +1,11 @@
 /** `pen targets`: everything that can be profiled now. */
 import { z } from 'zod';
+import type { AppResult } from '../../../shared/contracts/errors.ts';
 import { TargetInfoSchema } from '../../../shared/contracts/targets.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { listLimit, refuseArguments } from '../command-arguments.ts';
 import { cutRows, printJson, printText, textTable } from '../output.ts';
-import { callTool, openPen, type PenAccess } from '../pen-access.ts';
+import { callTool, withPen, type PenAccess } from '../pen-access.ts';
 
 const TargetRowSchema = TargetInfoSchema.pick({ id: true, type: true, title: true, url: true, endpoint: true });
 type TargetRow = z.infer<typeof TargetRowSchema>;
@@ -13,36 +14,28 @@ const PageSchema = z.object({ targets: z.array(TargetRowSchema), nextCursor: z.s
 /** Rows of one question; the tool's own maximum. */
 const PAGE_ROWS = 500;
 
-type Listed = { ok: true; targets: TargetRow[] } | { ok: false; outcome: CommandOutcome };
-
 /** All targets, and with `--cdp-url` only those of that endpoint. */
-async function listTargets(context: CommandContext, pen: PenAccess): Promise<Listed> {
+async function listTargets(context: CommandContext, pen: PenAccess): Promise<AppResult<TargetRow[]>> {
   const targets: TargetRow[] = [];
   let cursor: string | null = null;
   do {
     const params: Record<string, unknown> = { limit: PAGE_ROWS, ...(cursor === null ? {} : { cursor }) };
     const result = await callTool(context, pen, { tool: 'pen_list_pages', params });
-    if (!result.ok) return { ok: false, outcome: { error: result.error } };
+    if (!result.ok) return result;
     const page = PageSchema.parse(result.value);
     const { endpoint } = result;
     // Picked apart, so that the row carries the documented fields and no more.
     targets.push(...page.targets.filter((target) => endpoint === undefined || target.endpoint === endpoint));
     cursor = page.nextCursor;
   } while (cursor !== null);
-  return { ok: true, targets };
+  return { ok: true, value: targets };
 }
 
-export async function runTargets(context: CommandContext): Promise<CommandOutcome> {
-  const refused = refuseArguments(context, 0);
-  if (refused !== null) return { error: refused };
-  const opened = await openPen(context);
-  if (!opened.ok) return { error: opened.error };
-  const listed = await listTargets(context, opened.value).finally(() => opened.value.close());
-  if (!listed.ok) return listed.outcome;
-  const { rows, omitted } = cutRows(listed.targets, listLimit(context));
+function printTargets(context: CommandContext, targets: readonly TargetRow[]): void {
+  const { rows, omitted } = cutRows(targets, listLimit(context));
   if (context.json) {
     printJson(context.stdout, { targets: rows, ...(omitted === 0 ? {} : { targetsOmitted: omitted }) });
-    return DONE;
+    return;
   }
   printText(
     context.stdout,
@@ -54,5 +47,15 @@ export async function runTargets(context: CommandContext): Promise<CommandOutcom
         ),
   );
   if (omitted > 0) printText(context.stdout, `… ${omitted} more; --all shows them.`);
-  return DONE;
+}
+
+export async function runTargets(context: CommandContext): Promise<CommandOutcome> {
+  const refused = refuseArguments(context, 0);
+  if (refused !== null) return { error: refused };
+  return withPen(context, async (pen) => {
+    const listed = await listTargets(context, pen);
+    if (!listed.ok) return { error: listed.error };
+    printTargets(context, listed.value);
+    return DONE;
+  });
 }

@@ -54,6 +54,7 @@ export function createAppLink(options: AppLinkOptions): AppLink {
   let logLevel: string | null = null;
   let session: Session | null = null;
   let joining: Promise<Session | null> | null = null;
+  let looking: ReturnType<typeof setTimeout> | null = null;
   let ownRequests = 0;
   let closing = false;
 
@@ -98,8 +99,10 @@ export function createAppLink(options: AppLinkOptions): AppLink {
       const joined = await open(address, line, () => undefined);
       if (joined === null) return null;
       await tell(joined, { method: 'notifications/initialized' });
-      if (logLevel !== null) await tell(joined, { id: ownId(), method: 'logging/setLevel', params: { level: logLevel } });
-      for (const uri of subscriptions) await tell(joined, { id: ownId(), method: 'resources/subscribe', params: { uri } });
+      if (logLevel !== null)
+        await tell(joined, { id: ownId(), method: 'logging/setLevel', params: { level: logLevel } });
+      for (const uri of subscriptions)
+        await tell(joined, { id: ownId(), method: 'resources/subscribe', params: { uri } });
       session = joined;
       void follow(joined);
       options.onRejoined();
@@ -118,35 +121,43 @@ export function createAppLink(options: AppLinkOptions): AppLink {
     return joining;
   }
 
-  /** Forgets a session that the app does not know any more; another one, joined meanwhile, stays. */
+  /** Forgets a session that the app does not know any more (another one, joined meanwhile, stays), and looks for the app. */
   function forget(lost: Session): void {
     if (session === lost) session = null;
+    lookLater();
   }
 
-  function lookAgain(): void {
-    const timer = setTimeout(() => {
-      if (closing || session !== null) return;
-      void current().then((joined) => {
-        if (joined === null) lookAgain();
-      });
+  function lookLater(): void {
+    if (looking !== null || closing) return;
+    looking = setTimeout(() => {
+      looking = null;
+      void look();
     }, LOOK_AGAIN_MS);
-    timer.unref();
+    looking.unref();
+  }
+
+  async function look(): Promise<void> {
+    if (closing || session !== null) return;
+    if ((await current()) === null) lookLater();
   }
 
   /** Holds the stream of notifications open. Its end is the first that is seen of an app that ends. */
   async function follow(followed: Session): Promise<void> {
     try {
       const { address, headers } = followed;
-      const answer = await exchange.send(address, { method: 'GET', headers, onMessage: options.onMessage, signal: streams.signal });
+      const answer = await exchange.send(address, {
+        method: 'GET',
+        headers,
+        onMessage: options.onMessage,
+        signal: streams.signal,
+      });
       // A server without sessions has no such stream.
       if (answer.status === 405) return;
       await answer.ended;
     } catch {
       // Refused or broken: the same as ended.
     }
-    if (closing) return;
-    forget(followed);
-    lookAgain();
+    if (!closing) forget(followed);
   }
 
   return {
@@ -175,7 +186,12 @@ export function createAppLink(options: AppLinkOptions): AppLink {
         const joined = await current();
         if (joined === null) return null;
         try {
-          const answer = await exchange.send(joined.address, { method: 'POST', body: line, headers: joined.headers, onMessage });
+          const answer = await exchange.send(joined.address, {
+            method: 'POST',
+            body: line,
+            headers: joined.headers,
+            onMessage,
+          });
           // 404: the app was restarted, or dropped the session; 401: it has another token now. Neither took the message.
           if (answer.status !== 404 && answer.status !== 401) return answer;
           forget(joined);
@@ -188,6 +204,7 @@ export function createAppLink(options: AppLinkOptions): AppLink {
     },
     async close() {
       closing = true;
+      if (looking !== null) clearTimeout(looking);
       streams.abort();
       if (session !== null) {
         const { address, headers } = session;

@@ -50,7 +50,8 @@ function readEvents(response: IncomingMessage, onMessage: (json: string) => void
 function follow(response: IncomingMessage, onMessage: (json: string) => void): Answer['ended'] {
   const succeeded = response.statusCode === 200;
   const chunks: Buffer[] = [];
-  if (succeeded && response.headers['content-type']?.startsWith('text/event-stream') === true) readEvents(response, onMessage);
+  if (succeeded && response.headers['content-type']?.startsWith('text/event-stream') === true)
+    readEvents(response, onMessage);
   else response.on('data', (chunk: Buffer) => chunks.push(chunk));
   return new Promise((resolve) => {
     const settle = (whole: boolean): void => {

@@ -100,11 +100,13 @@ function passLines(options: StdioShimOptions, link: AppLink, write: (json: strin
       return;
     }
     if (first?.method === 'notifications/initialized') link.followEvents();
-    const rest = answer.ended.then(({ refusal }) => {
+    const finish = async (): Promise<void> => {
+      const { refusal } = await answer.ended;
       if (answer.status >= 400) failAll(RPC.invalidRequest, refusalText(refusal, answer.status));
       else failAll(RPC.serverError, ENDED_MEANWHILE);
       open.delete(rest);
-    });
+    };
+    const rest = finish();
     open.add(rest);
   }
 
@@ -113,7 +115,10 @@ function passLines(options: StdioShimOptions, link: AppLink, write: (json: strin
     onLine: (line) => {
       lane = lane.then(() => deliver(line));
     },
-    onTooLong: () => fail(null, RPC.invalidRequest, `A message is longer than ${LINE_LIMIT_BYTES} bytes.`),
+    onTooLong: () => {
+      const refuse = (): void => fail(null, RPC.invalidRequest, `A message is longer than ${LINE_LIMIT_BYTES} bytes.`);
+      lane = lane.then(refuse);
+    },
   });
   options.stdin.on('data', (chunk: Buffer) => splitter.push(chunk));
   return { taken: () => lane, answered: () => Promise.all(open) };

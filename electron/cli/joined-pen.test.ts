@@ -1,0 +1,214 @@
+/** Commands that join a running app: its tools, its errors, its cancellation; and what is no running app. */
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { defineCapability } from '../../shared/capabilities/define.ts';
+import { appError } from '../../shared/contracts/errors.ts';
+import { writeDiscovery } from '../discovery/index.ts';
+import { createToyRunner } from '../mcp/testing/toy-runner.ts';
+import { createCommandLine, type CommandLine } from './testing/command-line.ts';
+import { startToyApp, type ToyApp } from './testing/toy-app.ts';
+
+const base = {
+  category: 'utility',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  locks: [],
+  deadlineMs: 1000,
+  summarise: () => '',
+} as const;
+
+const page = (id: string, endpoint: string) => ({
+  id,
+  type: 'page' as const,
+  title: `Page ${id}`,
+  url: `http://localhost/${id}`,
+  endpoint,
+  state: 'available' as const,
+});
+
+/** Two pages at a time, as the real tool gives its rows. */
+const listPages = defineCapability({
+  ...base,
+  name: 'pen_list_pages',
+  title: 'List',
+  summary: '',
+  params: z.strictObject({ limit: z.number().optional(), cursor: z.string().optional() }),
+  result: z.object({ targets: z.array(z.looseObject({ id: z.string() })), nextCursor: z.string().nullable() }),
+  run: async ({ cursor }) => ({
+    ok: true,
+    value:
+      cursor === undefined
+        ? { targets: [page('1', 'http://localhost:9222'), page('2', 'http://localhost:9333')], nextCursor: '2' }
+        : { targets: [page('3', 'http://localhost:9222')], nextCursor: null },
+  }),
+});
+
+const importFile = defineCapability({
+  ...base,
+  name: 'pen_toy_path',
+  title: 'Path',
+  summary: '',
+  params: z.strictObject({ path: z.string() }),
+  result: z.object({ path: z.string() }),
+  run: async ({ path }, { caller }) => {
+    const resolved = await caller.resolvePath(path, 'read');
+    return resolved.ok ? { ok: true, value: { path: resolved.value } } : resolved;
+  },
+});
+
+let line: CommandLine;
+let app: ToyApp;
+beforeEach(async () => {
+  line = await createCommandLine();
+  app = await startToyApp(line.dataDirectory, {
+    toy: createToyRunner([listPages, importFile]),
+    server: {
+      connectEndpoint: async (address) =>
+        address === 'http://localhost:9333'
+          ? {
+              ok: true,
+              value: {
+                id: 'e',
+                address,
+                kind: 'browser',
+                product: '',
+                origin: 'flag',
+                state: 'connected',
+                error: null,
+                notice: null,
+                connectedAtMs: 0,
+                targets: [],
+              },
+            }
+          : {
+              ok: false,
+              error: appError('cannot_reach_endpoint', `Cannot reach Chrome at ${address}: refused.`, 'Start it.'),
+            },
+    },
+  });
+});
+afterEach(async () => {
+  await app.stop();
+  await line.remove();
+});
+
+describe('a command that joins', () => {
+  it('calls any tool of the app and prints its structured content', async () => {
+    const ran = await line.run(['call', 'pen_toy_echo', '{"text":"hi","times":9}', '--json']);
+    expect(ran.status).toBe(0);
+    expect(ran.json()).toEqual({ said: 'hihihi', times: 3, notes: [expect.stringContaining('times')] });
+    expect(ran.stderr).toContain('pen: "times" was 9');
+    expect((await line.run(['call', 'pen_toy_echo', '{"text":"hi"}'])).stdout).toContain('**Said**: hi');
+    expect(app.toy.callers[0]).toMatchObject({ kind: 'cli', name: 'pen' });
+  });
+
+  it.each([
+    ['pen_nothing', '{}', 2, 'unknown_tool'],
+    ['pen_toy_echo', '{}', 2, 'invalid_params'],
+    ['pen_toy_refuse', '{}', 3, 'busy'],
+  ])('ends %s %s with %d', async (tool, params, status, code) => {
+    const ran = await line.run(['call', tool, params, '--json']);
+    expect(ran.status).toBe(status);
+    expect(ran.json()).toMatchObject({ error: { code } });
+    expect(ran.stderr).not.toBe('');
+  });
+
+  it('takes relative paths from the folder of the caller (INIT_CWD under npm)', async () => {
+    const environment = { INIT_CWD: '/home/someone' };
+    const ran = await line.run(['call', 'pen_toy_path', '{"path":"a.heapsnapshot"}', '--json'], { environment });
+    expect(ran.json()).toEqual({ path: resolve('/home/someone/a.heapsnapshot') });
+  });
+
+  it('lists the targets of every page of the answer, cut where asked', async () => {
+    const row = {
+      type: 'page',
+      title: 'Page 1',
+      url: 'http://localhost/1',
+      endpoint: 'http://localhost:9222',
+      id: '1',
+    };
+    const all = (await line.run(['targets', '--json'])).json() as { targets: { id: string }[] };
+    expect(all.targets.map(({ id }) => id)).toEqual(['1', '2', '3']);
+    expect(all.targets[0]).toEqual(row);
+    expect((await line.run(['targets', '--json', '--top', '1'])).json()).toEqual({ targets: [row], targetsOmitted: 2 });
+    expect((await line.run(['targets'])).stdout.split('\n')[0]).toMatch(/^TYPE +TITLE +URL +ENDPOINT +ID$/);
+  });
+
+  it('sees one endpoint only with --cdp-url', async () => {
+    const ran = await line.run(['targets', '--json', '--cdp-url', 'http://127.0.0.1:9333']);
+    expect(ran.json()).toMatchObject({ error: { code: 'cannot_reach_endpoint' } });
+    const chosen = await line.run(['targets', '--json', '--cdp-url', 'localhost:9333']);
+    expect(chosen.json()).toEqual({ targets: [expect.objectContaining({ id: '2' })] });
+  });
+
+  it('cancels in the app when it is interrupted, and tells what became of the call', async () => {
+    const controller = new AbortController();
+    const next = app.toy.nextSlow();
+    const running = line.run(['call', 'pen_toy_slow', '--json'], { interrupt: controller.signal });
+    const slow = await next;
+    controller.abort();
+    const ran = await running;
+    expect(slow.signal.aborted).toBe(true);
+    expect(ran.status).toBe(3);
+    expect(ran.json()).toMatchObject({ error: { code: 'cancelled' } });
+  });
+
+  it('says so when the app ends before the call does', async () => {
+    const next = app.toy.nextSlow();
+    const running = line.run(['call', 'pen_toy_slow', '--json']);
+    await next;
+    await app.server.close();
+    const ran = await running;
+    expect(ran.status).toBe(3);
+    expect(ran.json()).toMatchObject({
+      error: { code: expect.stringMatching(/^(cancelled|shutting_down)$/) as string },
+    });
+  });
+});
+
+describe('a discovery file', () => {
+  it('whose process does not answer counts as no running app, which is said', async () => {
+    await app.server.close();
+    const ran = await line.run(['call', 'pen_status', '--json']);
+    expect(ran.stderr).toContain('does not answer; working without it');
+    expect(ran.json()).toMatchObject({ version: expect.any(String) as string });
+  });
+
+  it('that names another program is not given a token twice', async () => {
+    const other = await startToyApp(`${line.dataDirectory}-other`);
+    await writeDiscovery({
+      dataDirectory: line.dataDirectory,
+      document: {
+        pid: process.pid,
+        startedAtMs: Date.now(),
+        version: '1',
+        mcpUrl: other.address,
+        mcpToken: 'x'.repeat(43),
+        personUrl: new URL('/pen/call', other.address).href,
+        personToken: 'y'.repeat(43),
+      },
+    });
+    const ran = await line.run(['doctor', '--json', '--cdp-url', 'http://localhost:1']);
+    expect(ran.status).toBe(3);
+    expect(JSON.stringify(ran.json())).toContain('does not answer');
+    await other.stop();
+  });
+
+  it('is looked past with --standalone', async () => {
+    const ran = await line.run(['call', 'pen_toy_echo', '{"text":"hi"}', '--standalone', '--json']);
+    expect(ran.json()).toMatchObject({ error: { code: 'unknown_tool' } });
+  });
+
+  it('keeps a second server away, and the doctor finds the first', async () => {
+    const ran = await line.run(['serve', '--addr', 'localhost:0', '--json']);
+    expect(ran.status).toBe(3);
+    expect(ran.json()).toMatchObject({
+      error: { code: 'address_in_use', message: expect.stringContaining(app.address) as string },
+    });
+    const doctor = await line.run(['doctor', '--cdp-url', 'http://localhost:1']);
+    expect(doctor.status).toBe(0);
+    expect(doctor.stdout).toMatch(/^ok +Running app +1\.2\.3, process \d+, MCP at http:\/\/localhost:\d+\/mcp$/m);
+    expect(doctor.stdout).toMatch(/^missing +http:\/\/localhost:1 +no debugging endpoint answers$/m);
+  });
+});

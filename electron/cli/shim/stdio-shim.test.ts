@@ -1,0 +1,259 @@
+/** The stdio shim between a client's pipe and a running app: what passes, in which order, and what happens when the app ends. */
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readDiscovery } from '../../discovery/index.ts';
+import { captureRecord } from '../../mcp/testing/toy-runner.ts';
+import { createCommandLine, type CommandLine } from '../testing/command-line.ts';
+import { startToyApp, type ToyApp } from '../testing/toy-app.ts';
+import { runStdioShim } from './stdio-shim.ts';
+
+interface Line {
+  id?: string | number | null;
+  method?: string;
+  params?: Record<string, unknown>;
+  result?: Record<string, unknown>;
+  error?: { code: number; message: string };
+}
+
+interface Client {
+  readonly lines: Line[];
+  send(message: object | string): void;
+  /** The answer to a request. */
+  answer(id: string | number): Promise<Line>;
+  heard(method: string): Promise<Line>;
+  end(): void;
+  readonly ended: Promise<void>;
+  readonly said: string[];
+  readonly interrupt: AbortController;
+}
+
+let line: CommandLine;
+let app: ToyApp;
+const apps: ToyApp[] = [];
+const clients: Client[] = [];
+
+function connect(cdpUrl: string | null = null): Client {
+  const stdin = new PassThrough();
+  const stdout = new PassThrough();
+  const lines: Line[] = [];
+  const waiting = new Set<() => void>();
+  const said: string[] = [];
+  const interrupt = new AbortController();
+  let pending = '';
+  stdout.on('data', (chunk: Buffer) => {
+    const whole = (pending + chunk.toString('utf8')).split('\n');
+    pending = whole.pop() ?? '';
+    for (const text of whole) lines.push(JSON.parse(text) as Line);
+    for (const look of [...waiting]) look();
+  });
+  const find = (wanted: (message: Line) => boolean): Promise<Line> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        const found = lines.find(wanted);
+        if (found === undefined) return;
+        waiting.delete(look);
+        resolve(found);
+      };
+      waiting.add(look);
+      look();
+    });
+  const client: Client = {
+    lines,
+    said,
+    interrupt,
+    send: (message) =>
+      void stdin.write(`${typeof message === 'string' ? message : JSON.stringify({ jsonrpc: '2.0', ...message })}\n`),
+    answer: (id) => find((message) => message.id === id && message.method === undefined),
+    heard: (method) => find((message) => message.method === method),
+    end: () => void stdin.end(),
+    ended: runStdioShim({
+      stdin,
+      stdout,
+      cdpUrl,
+      interrupt: interrupt.signal,
+      say: (sentence) => said.push(sentence),
+      locate: async () => {
+        const found = await readDiscovery(line.dataDirectory);
+        if (!found.ok || found.value?.mcpUrl === undefined || found.value.mcpUrl === null) return null;
+        return { url: found.value.mcpUrl, token: found.value.mcpToken ?? '' };
+      },
+    }),
+  };
+  clients.push(client);
+  return client;
+}
+
+const INITIALIZE = {
+  id: 0,
+  method: 'initialize',
+  params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'claude-code', version: '2' } },
+};
+
+async function connected(): Promise<Client> {
+  const client = connect();
+  client.send(INITIALIZE);
+  await client.answer(0);
+  client.send({ method: 'notifications/initialized' });
+  return client;
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+beforeEach(async () => {
+  line = await createCommandLine();
+  app = await startToyApp(line.dataDirectory);
+  apps.push(app);
+});
+afterEach(async () => {
+  for (const client of clients.splice(0)) {
+    client.interrupt.abort();
+    await client.ended;
+  }
+  for (const running of apps.splice(0)) await running.stop();
+  await line.remove();
+});
+
+describe('the shim', () => {
+  it('passes the handshake through, so that the app knows the real client', async () => {
+    const client = await connected();
+    expect(client.lines[0]).toMatchObject({ id: 0, result: { serverInfo: { name: 'pen', version: '1.2.3' } } });
+    expect(app.server.state().clients).toMatchObject([{ name: 'Claude Code', version: '2', transport: 'stdio' }]);
+  });
+
+  it('passes calls, their progress and their cancellation, several at once', async () => {
+    const client = await connected();
+    const next = app.toy.nextSlow();
+    client.send({
+      id: 'slow',
+      method: 'tools/call',
+      params: { name: 'pen_toy_slow', arguments: {}, _meta: { progressToken: 5 } },
+    });
+    // Sent right behind, though the first is not answered yet.
+    client.send({ id: 2, method: 'tools/call', params: { name: 'pen_toy_echo', arguments: { text: 'é\u2028' } } });
+    expect((await client.answer(2)).result?.['structuredContent']).toMatchObject({ said: 'é\u2028' });
+    await next;
+    expect((await client.heard('notifications/progress')).params).toMatchObject({ progressToken: 5, progress: 0 });
+    client.send({ method: 'notifications/cancelled', params: { requestId: 'slow' } });
+    expect((await client.answer('slow')).result).toMatchObject({
+      isError: true,
+      structuredContent: { code: 'cancelled' },
+    });
+  });
+
+  it('keeps the order of a call and its cancellation, sent in one breath', async () => {
+    const client = await connected();
+    for (let id = 1; id <= 20; id += 1) {
+      client.send({ id, method: 'tools/call', params: { name: 'pen_toy_slow', arguments: {} } });
+      client.send({ method: 'notifications/cancelled', params: { requestId: id } });
+    }
+    for (let id = 1; id <= 20; id += 1) expect((await client.answer(id)).result).toMatchObject({ isError: true });
+  });
+
+  it('passes notifications of the app, and its protocol errors', async () => {
+    const client = await connected();
+    // Opened behind the handshake; until then there is nobody to tell.
+    const put = setInterval(() => app.toy.library.put(captureRecord(`heap-${String(Date.now()).slice(-8)}`)), 20);
+    await client.heard('notifications/resources/list_changed');
+    clearInterval(put);
+    client.send({ id: 3, method: 'tools/call', params: { name: 'pen_nothing', arguments: {} } });
+    expect((await client.answer(3)).error?.code).toBe(-32_601);
+  });
+
+  it('answers what it cannot pass on', async () => {
+    const client = await connected();
+    client.send('nonsense');
+    client.send('');
+    client.send({ id: 9, method: 'ping', params: { filler: 'x'.repeat(5 * 1024 * 1024) } });
+    client.send({ id: 10, method: 'ping' });
+    await client.answer(10);
+    expect(client.lines.filter(({ id }) => id === null).map(({ error }) => error?.code)).toEqual([-32_700, -32_600]);
+  });
+
+  it('ends with stdin, gives late answers their moment, and leaves no session behind', async () => {
+    const client = connect();
+    client.send(INITIALIZE);
+    client.send({ method: 'notifications/initialized' });
+    client.send({ id: 1, method: 'tools/call', params: { name: 'pen_toy_echo', arguments: { text: 'last words' } } });
+    client.end();
+    await client.ended;
+    expect(client.lines.find(({ id }) => id === 1)?.result?.['structuredContent']).toMatchObject({
+      said: 'last words',
+    });
+    expect(app.server.state().clients).toEqual([]);
+    expect(app.toy.sessions.all()).toEqual([]);
+  });
+
+  it('ends with stdin though a call is in progress, and the app cancels it', async () => {
+    const client = await connected();
+    const next = app.toy.nextSlow();
+    client.send({ id: 1, method: 'tools/call', params: { name: 'pen_toy_slow', arguments: {} } });
+    const slow = await next;
+    client.end();
+    await client.ended;
+    expect(slow.signal.aborted).toBe(true);
+    expect(app.toy.sessions.all()).toEqual([]);
+  });
+});
+
+describe('when the app ends', () => {
+  it('answers every request with an error, and joins it again when it is back', async () => {
+    const client = await connected();
+    client.send({ id: 1, method: 'logging/setLevel', params: { level: 'debug' } });
+    await client.answer(1);
+    const next = app.toy.nextSlow();
+    client.send({ id: 2, method: 'tools/call', params: { name: 'pen_toy_slow', arguments: {} } });
+    await next;
+    await app.stop();
+    const ended = await client.answer(2);
+    expect(ended.error?.message ?? JSON.stringify(ended.result)).toMatch(/ended|disconnected/);
+    client.send({ id: 3, method: 'tools/list' });
+    expect((await client.answer(3)).error).toMatchObject({
+      code: -32_000,
+      message: expect.stringContaining('not running any more') as string,
+    });
+    client.send({ method: 'notifications/cancelled', params: { requestId: 2 } });
+
+    app = await startToyApp(line.dataDirectory);
+    apps.push(app);
+    client.send({ id: 4, method: 'tools/call', params: { name: 'pen_toy_echo', arguments: { text: 'back' } } });
+    expect((await client.answer(4)).result?.['structuredContent']).toMatchObject({ said: 'back' });
+    await client.heard('notifications/tools/list_changed');
+    expect(client.said).toEqual(['joined PEN Workbench again.']);
+    expect(app.server.state().clients).toMatchObject([{ name: 'Claude Code', transport: 'stdio' }]);
+    // What the client had asked the first one for holds for the second.
+    const again = app.toy.nextSlow();
+    client.send({ id: 5, method: 'tools/call', params: { name: 'pen_toy_slow', arguments: {} } });
+    const slow = await again;
+    const logged = client.heard('notifications/message');
+    while (client.lines.every(({ method }) => method !== 'notifications/message')) {
+      slow.progress({ done: 1, total: null, message: 'seen' });
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    expect((await logged).params).toMatchObject({ level: 'debug', data: { message: 'seen' } });
+    slow.finish({ ok: true, value: { done: true } });
+    await client.answer(5);
+    expect(client.lines.filter(({ id }) => String(id).startsWith('pen-shim'))).toEqual([]);
+  });
+
+  it('joins it again by itself, so that the person sees the client', async () => {
+    const client = await connected();
+    await app.stop();
+    app = await startToyApp(line.dataDirectory);
+    apps.push(app);
+    await until(() => app.server.state().clients.length === 1);
+    expect(await client.heard('notifications/resources/list_changed')).toEqual({
+      jsonrpc: '2.0',
+      method: 'notifications/resources/list_changed',
+    });
+  });
+
+  it('starts a session anew when the app has dropped it', async () => {
+    const client = await connected();
+    await app.server.stopListening();
+    await app.server.listen({ host: '127.0.0.1', port: app.port, exactPort: true });
+    client.send({ id: 1, method: 'tools/call', params: { name: 'pen_toy_echo', arguments: { text: 'again' } } });
+    expect((await client.answer(1)).result?.['structuredContent']).toMatchObject({ said: 'again' });
+  });
+});

@@ -1,0 +1,73 @@
+/** Runs command lines in this process, with streams that are read back, and a data folder of their own. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough, Writable } from 'node:stream';
+import type { ExitStatus, Output } from '../context.ts';
+import { main } from '../main.ts';
+
+const cliFolder = join(import.meta.dirname, '..');
+export const INSTALLATION = {
+  rootFolder: join(cliFolder, '..', '..'),
+  cliEntry: join(cliFolder, 'pen.ts'),
+  analysisEntry: join(cliFolder, '..', 'analysis-host', 'entry.ts'),
+};
+
+export interface Ran {
+  readonly status: ExitStatus;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** stdout as the one JSON document that `--json` promises. */
+  json(): unknown;
+}
+
+export interface CommandLine {
+  readonly folder: string;
+  readonly dataDirectory: string;
+  run(
+    argv: readonly string[],
+    options?: { interrupt?: AbortSignal; currentFolder?: string; environment?: NodeJS.ProcessEnv },
+  ): Promise<Ran>;
+  remove(): Promise<void>;
+}
+
+function createOutput(): { output: Output; text(): string } {
+  const chunks: Buffer[] = [];
+  const output = new Writable({
+    write(chunk: Buffer, _encoding, callback) {
+      chunks.push(Buffer.from(chunk));
+      callback();
+    },
+  });
+  return { output, text: () => Buffer.concat(chunks).toString('utf8') };
+}
+
+export async function createCommandLine(): Promise<CommandLine> {
+  const folder = await mkdtemp(join(tmpdir(), 'pen-cli-'));
+  const dataDirectory = join(folder, 'data');
+  return {
+    folder,
+    dataDirectory,
+    async run(argv, options = {}) {
+      const stdout = createOutput();
+      const stderr = createOutput();
+      const status = await main({
+        argv,
+        stdin: new PassThrough(),
+        stdout: stdout.output,
+        stderr: stderr.output,
+        environment: { PEN_DATA_DIR: dataDirectory, ...options.environment },
+        currentFolder: options.currentFolder ?? folder,
+        installation: INSTALLATION,
+        interrupt: options.interrupt ?? new AbortController().signal,
+      });
+      return {
+        status,
+        stdout: stdout.text(),
+        stderr: stderr.text(),
+        json: () => JSON.parse(stdout.text()) as unknown,
+      };
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
