@@ -5,12 +5,8 @@
  */
 import { config } from 'zod';
 
-declare global {
-  /** Read by the component library's style inserter. */
-  var __webpack_nonce__: string | undefined;
-}
-
 config({ jitless: true });
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="pen-nonce"]')?.content ?? '';
-if (nonce !== '') globalThis.__webpack_nonce__ = nonce;
+// The name under which style inserters look for it.
+if (nonce !== '') Object.assign(globalThis, { __webpack_nonce__: nonce });

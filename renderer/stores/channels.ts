@@ -126,22 +126,27 @@ export interface ChannelSurroundings {
   readonly locks: LocksState;
   readonly calls: readonly CallRecord[];
   readonly nowMs: number;
+  /** Whether this version has a tool, for the alternatives it may offer. */
+  readonly hasTool: (name: string) => boolean;
 }
 
 function isRunning(call: CallRecord): boolean {
   return call.state === 'running' || call.state === 'cancelling';
 }
 
-function alternativeFor(key: LockKey, tool: string): string {
+/** What to do instead; a tool that this version lacks is not offered. */
+function alternativeFor(key: LockKey, tool: string, hasTool: (name: string) => boolean): string {
   const alternatives: Readonly<Record<string, string>> & { readonly '*': string } = LOCKS[key].alternatives;
-  return alternatives[tool] ?? alternatives['*'];
+  const alternative = alternatives[tool] ?? alternatives['*'];
+  const named = alternative.match(/pen_[a-z_]+/g) ?? [];
+  return named.every((name) => hasTool(name)) ? alternative : 'Wait for it to end, or stop it.';
 }
 
 /** The state of a channel for the selected target. `capability` is null where this version has no such tool. */
 export function channelState(
   channel: Channel,
   capability: Pick<AnyCapability, 'locks' | 'target'> | null,
-  { target, locks, calls, nowMs }: ChannelSurroundings,
+  { target, locks, calls, nowMs, hasTool }: ChannelSurroundings,
 ): ChannelState {
   if (capability === null) return { kind: 'later' };
   if (target === null) return { kind: 'no-target' };
@@ -150,17 +155,20 @@ export function channelState(
     return { kind: 'unsupported', targetType: target.type };
   }
   const own = calls.find(
-    (call) => call.tool === channel.tool && call.targetId === target.id && call.caller.kind === 'window' && isRunning(call),
+    (call) =>
+      call.tool === channel.tool && call.targetId === target.id && call.caller.kind === 'window' && isRunning(call),
   );
   if (own !== undefined) return { kind: 'running', call: own };
   for (const key of capability.locks) {
     const scopeId = LOCKS[key].scope === 'target' ? target.id : target.endpointId;
     const lock = locks.held.find((held) => held.key === key && held.scopeId === scopeId);
     if (lock === undefined) continue;
-    const alternative = alternativeFor(key, channel.tool);
+    const alternative = alternativeFor(key, channel.tool, hasTool);
     return lock.tool === channel.tool ? { kind: 'held', lock, alternative } : { kind: 'needs', lock, key, alternative };
   }
-  const cooldown = locks.cooldowns.find((entry) => entry.tool === channel.tool && entry.targetId === target.id && entry.untilMs > nowMs);
+  const cooldown = locks.cooldowns.find(
+    (entry) => entry.tool === channel.tool && entry.targetId === target.id && entry.untilMs > nowMs,
+  );
   if (cooldown !== undefined) return { kind: 'cooldown', cooldown };
   return { kind: 'free' };
 }

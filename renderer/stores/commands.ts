@@ -18,15 +18,15 @@ export interface Command {
   readonly unavailable?: string | null;
   /** Runs while a dialog is open too (the palette's own shortcut). */
   readonly inDialogs?: boolean;
-  run(): void;
+  readonly run: () => void;
 }
 
 export interface CommandsState {
   /** In the order in which their owners came. `run` always runs what its owner provided last. */
   readonly commands: readonly Command[];
   /** Adds or replaces the commands of one owner. Listeners hear of it only when more than a `run` changed. */
-  provide(owner: string, commands: readonly Command[]): void;
-  withdraw(owner: string): void;
+  readonly provide: (owner: string, commands: readonly Command[]) => void;
+  readonly withdraw: (owner: string) => void;
 }
 
 /** Whether two lists look the same to a person; the functions behind them may differ. */

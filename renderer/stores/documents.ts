@@ -53,25 +53,25 @@ export interface OpenOptions {
 }
 
 export interface DocumentsState extends Stored {
-  open(descriptor: DocumentDescriptor, options?: OpenOptions): void;
-  activate(groupId: string, documentId: string): void;
+  readonly open: (descriptor: DocumentDescriptor, options?: OpenOptions) => void;
+  readonly activate: (groupId: string, documentId: string) => void;
   /** Somebody works in it: it is a preview no more. */
-  keep(documentId: string): void;
-  close(groupId: string, documentId: string): void;
-  closeOthers(groupId: string, documentId: string): void;
+  readonly keep: (documentId: string) => void;
+  readonly close: (groupId: string, documentId: string) => void;
+  readonly closeOthers: (groupId: string, documentId: string) => void;
   /** Closes a document wherever it is open (its capture was deleted). */
-  closeEverywhere(documentId: string): void;
+  readonly closeEverywhere: (documentId: string) => void;
   /** Moves a tab to a place in a group; `index` counts in the group as it is before the move. */
-  move(fromGroupId: string, documentId: string, toGroupId: string, index: number): void;
+  readonly move: (fromGroupId: string, documentId: string, toGroupId: string, index: number) => void;
   /** Shows a document in a second group at the right, or moves the tab there when told to. */
-  splitRight(groupId: string, documentId: string, options?: { move?: boolean }): void;
-  focusGroup(groupId: string): void;
+  readonly splitRight: (groupId: string, documentId: string, options?: { move?: boolean }) => void;
+  readonly focusGroup: (groupId: string) => void;
   /** Goes to the next (1) or previous (−1) tab of the active group, around the end. */
-  cycle(step: 1 | -1): void;
+  readonly cycle: (step: 1 | -1) => void;
   /** Drops tabs whose capture is not in the library any more. */
-  forgetMissingCaptures(captureIds: ReadonlySet<string>): void;
+  readonly forgetMissingCaptures: (captureIds: ReadonlySet<string>) => void;
   /** Drops live tabs of targets that are not there any more. */
-  forgetMissingTargets(targetIds: ReadonlySet<string>): void;
+  readonly forgetMissingTargets: (targetIds: ReadonlySet<string>) => void;
 }
 
 const STORAGE_KEY = 'pen.documents';

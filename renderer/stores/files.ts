@@ -12,10 +12,10 @@ export interface FilesState {
   readonly importing: readonly string[];
   /** What the last drop or choice ended with, until the next one or until it is dismissed. */
   readonly error: { readonly title: string; readonly error: AppError } | null;
-  importDropped(files: readonly File[]): Promise<void>;
+  readonly importDropped: (files: readonly File[]) => Promise<void>;
   /** Asks for files with the system's dialog. */
-  openDialog(): Promise<void>;
-  dismissError(): void;
+  readonly openDialog: () => Promise<void>;
+  readonly dismissError: () => void;
 }
 
 /** The library's topic follows the answer by one push at most; later than this it will not come. */
@@ -23,7 +23,8 @@ const RECORD_WAIT_MS = 3000;
 
 /** The record of a capture that was just made, as soon as the library's topic has it. */
 export function whenListed(topics: TopicStores, captureId: string): Promise<CaptureRecord | null> {
-  const find = (): CaptureRecord | undefined => topics.captures.getState().value.find((capture) => capture.id === captureId);
+  const find = (): CaptureRecord | undefined =>
+    topics.captures.getState().value.find((capture) => capture.id === captureId);
   return new Promise((resolve) => {
     const present = find();
     if (present !== undefined) {
@@ -64,7 +65,14 @@ export function createFilesStore(parts: {
       const title = `${file.name} was not opened`;
       const path = bridge.pathOfFile(file);
       if (path === '') {
-        fail(title, appError('file_unreadable', 'It is not a file on this disk.', 'Save it to a folder first, then drop it from there.'));
+        fail(
+          title,
+          appError(
+            'file_unreadable',
+            'It is not a file on this disk.',
+            'Save it to a folder first, then drop it from there.',
+          ),
+        );
         return;
       }
       set((state) => ({ importing: [...state.importing, file.name] }));

@@ -32,15 +32,15 @@ export type LayoutValues = z.infer<typeof LayoutValuesSchema>;
 export type TableLayoutValues = LayoutValues['tables'][string];
 
 export interface LayoutState extends LayoutValues {
-  setSidebarWidth(widthPx: number): void;
-  toggleSidebar(): void;
-  setDrawerHeight(heightPx: number): void;
-  toggleDrawer(): void;
+  readonly setSidebarWidth: (widthPx: number) => void;
+  readonly toggleSidebar: () => void;
+  readonly setDrawerHeight: (heightPx: number) => void;
+  readonly toggleDrawer: () => void;
   /** Opens the drawer on a tab. */
-  showDrawer(tab: DrawerTab): void;
-  toggleEndpointFold(endpointId: string): void;
-  setPanes(key: string, percentages: Record<string, number>): void;
-  setTable(key: string, layout: TableLayoutValues): void;
+  readonly showDrawer: (tab: DrawerTab) => void;
+  readonly toggleEndpointFold: (endpointId: string) => void;
+  readonly setPanes: (key: string, percentages: Record<string, number>) => void;
+  readonly setTable: (key: string, layout: TableLayoutValues) => void;
 }
 
 const STORAGE_KEY = 'pen.layout';

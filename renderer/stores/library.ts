@@ -89,8 +89,8 @@ export interface UnseenState {
   /** Ids of captures that others took while this window was open and that nobody opened here. */
   readonly unseen: ReadonlySet<string>;
   /** Compares with what was there before; the first list is the past and marks nothing. */
-  notice(captures: readonly CaptureRecord[]): void;
-  see(captureId: string): void;
+  readonly notice: (captures: readonly CaptureRecord[]) => void;
+  readonly see: (captureId: string) => void;
 }
 
 export function createUnseenStore(): StoreApi<UnseenState> {
@@ -110,6 +110,8 @@ export function createUnseenStore(): StoreApi<UnseenState> {
       });
     },
     see: (captureId) =>
-      set((state) => (state.unseen.has(captureId) ? { unseen: new Set([...state.unseen].filter((id) => id !== captureId)) } : state)),
+      set((state) =>
+        state.unseen.has(captureId) ? { unseen: new Set([...state.unseen].filter((id) => id !== captureId)) } : state,
+      ),
   }));
 }

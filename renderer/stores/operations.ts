@@ -21,7 +21,9 @@ export function operations(calls: readonly CallRecord[], nowMs: number): readonl
     if (call.endedAtMs === null || nowMs - call.endedAtMs > OPERATION_STAYS_MS) return false;
     return isLongWork(call) && call.state !== 'refused';
   });
-  return watched.toSorted((a, b) => Number(isRunningCall(b)) - Number(isRunningCall(a)) || a.startedAtMs - b.startedAtMs);
+  return watched.toSorted(
+    (a, b) => Number(isRunningCall(b)) - Number(isRunningCall(a)) || a.startedAtMs - b.startedAtMs,
+  );
 }
 
 /** Milliseconds that are left, where a total is known and enough is done to say it; null else. */
@@ -31,8 +33,7 @@ export function timeLeftMs(call: CallRecord, nowMs: number): number | null {
   const share = progress.done / progress.total;
   // Under 5 % a guess is worth nothing.
   if (share < 0.05 || share >= 1) return null;
-  const elapsedMs = nowMs - call.startedAtMs;
-  return (elapsedMs / share) * (1 - share);
+  return ((nowMs - call.startedAtMs) / share) * (1 - share);
 }
 
 export function elapsedMs(call: CallRecord, nowMs: number): number {

@@ -17,9 +17,9 @@ export interface RecordingState {
   readonly explained: ChannelId | null;
   /** What a channel's last start ended with, until the next one. */
   readonly errors: Readonly<Partial<Record<ChannelId, AppError>>>;
-  explain(channel: ChannelId | null): void;
+  readonly explain: (channel: ChannelId | null) => void;
   /** Starts a channel on the selected target; where it is not free, opens its explanation instead. */
-  start(channel: ChannelId): Promise<void>;
+  readonly start: (channel: ChannelId) => Promise<void>;
 }
 
 /** The capability behind a channel, or null where this version has none. */
@@ -29,6 +29,10 @@ export function capabilityOf(channel: Channel): AnyCapability | null {
 
 /** A refusal that comes within this belongs to the press; the eyes are still on the channel. */
 const EXPLAIN_WITHIN_MS = 1500;
+
+export function hasTool(name: string): boolean {
+  return CAPABILITIES.some((capability) => capability.name === name);
+}
 
 /** What an answer says of the capture it made. Other tools answer without one. */
 const MadeCaptureSchema = z.object({ captureId: z.string(), kind: CaptureKindSchema, name: z.string() });
@@ -41,12 +45,23 @@ export interface RecordingParts {
   readonly now: () => number;
 }
 
-export function createRecordingStore({ bridge, topics, documents, windowProblems, now }: RecordingParts): StoreApi<RecordingState> {
+export function createRecordingStore({
+  bridge,
+  topics,
+  documents,
+  windowProblems,
+  now,
+}: RecordingParts): StoreApi<RecordingState> {
   return createStore<RecordingState>((set, get) => {
     const stateOf = (channel: Channel): ChannelState => {
       const target = findTarget(topics.endpoints.getState().value, topics.session.getState().value.selectedTargetId);
-      const surroundings = { target, locks: topics.locks.getState().value, calls: topics.calls.getState().value, nowMs: now() };
-      return channelState(channel, capabilityOf(channel), surroundings);
+      return channelState(channel, capabilityOf(channel), {
+        target,
+        locks: topics.locks.getState().value,
+        calls: topics.calls.getState().value,
+        nowMs: now(),
+        hasTool,
+      });
     };
     const fail = (channel: Channel, error: AppError, tookMs: number): void => {
       // What the person ended by hand is no news; a lock or cooldown shows on the channel by itself.

@@ -7,7 +7,7 @@ import type { WindowProblemsState } from './window-problems.ts';
 export interface TargetSelectionState {
   /** Chosen here and not yet confirmed by main. */
   readonly pendingTargetId: string | null;
-  select(targetId: string, name: string): Promise<void>;
+  readonly select: (targetId: string, name: string) => Promise<void>;
 }
 
 export function createTargetSelectionStore(parts: {
@@ -23,7 +23,8 @@ export function createTargetSelectionStore(parts: {
       set({ pendingTargetId: targetId });
       const answer = await bridge.call('pen_select_page', { targetId });
       if (!answer.ok) {
-        if (get().pendingTargetId === targetId) windowProblems.getState().addError(`${name} was not selected`, answer.error);
+        if (get().pendingTargetId === targetId)
+          windowProblems.getState().addError(`${name} was not selected`, answer.error);
       } else {
         // The topic follows the answer; until it is here the pending choice stands for it.
         topics.session.receive({ selectedTargetId: targetId });

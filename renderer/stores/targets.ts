@@ -1,4 +1,5 @@
 /** What the window derives from endpoints: targets found by id, names and second lines, the tree of the sidebar. */
+import { assertNever } from '../../shared/base/assert-never.ts';
 import type { EndpointInfo, TargetInfo, TargetType } from '../../shared/contracts/targets.ts';
 
 export function findTarget(endpoints: readonly EndpointInfo[], targetId: string | null): TargetInfo | null {
@@ -47,6 +48,8 @@ export function endpointStatus(endpoint: EndpointInfo): EndpointStatus {
       return { dot: 'failed', text: 'failed' };
     case 'idle':
       return { dot: 'off', text: 'not connected' };
+    default:
+      return assertNever(endpoint.state, 'endpoint state');
   }
 }
 
@@ -88,7 +91,12 @@ export function hostOf(url: string): string {
 }
 
 export type TargetTreeRow =
-  | { readonly type: 'endpoint'; readonly key: string; readonly endpoint: EndpointInfo; readonly expanded: boolean | null }
+  | {
+      readonly type: 'endpoint';
+      readonly key: string;
+      readonly endpoint: EndpointInfo;
+      readonly expanded: boolean | null;
+    }
   | { readonly type: 'target'; readonly key: string; readonly target: TargetInfo; readonly level: number }
   /** Stands where targets would: why there are none. */
   | { readonly type: 'note'; readonly key: string; readonly text: string; readonly severity: 'error' | 'info' };
@@ -109,7 +117,8 @@ function nested(targets: readonly TargetInfo[]): readonly { target: TargetInfo; 
   const children = new Map<string | null, TargetInfo[]>();
   const ids = new Set(targets.map((target) => target.id));
   for (const target of targets) {
-    const parent = target.parentId !== null && target.parentId !== target.id && ids.has(target.parentId) ? target.parentId : null;
+    const parent =
+      target.parentId !== null && target.parentId !== target.id && ids.has(target.parentId) ? target.parentId : null;
     children.set(parent, [...(children.get(parent) ?? []), target]);
   }
   const rows: { target: TargetInfo; level: number }[] = [];
@@ -141,7 +150,7 @@ export function targetTree(
     if (filter !== '') {
       for (const { target } of all) {
         if (!matches(target, filter)) continue;
-        for (let each: TargetInfo | undefined = target; each !== undefined && !kept.has(each.id); ) {
+        for (let each: TargetInfo | undefined = target; each !== undefined && !kept.has(each.id);) {
           kept.add(each.id);
           each = each.parentId === null ? undefined : byId.get(each.parentId);
         }
@@ -158,7 +167,12 @@ export function targetTree(
     if (endpoint.error !== null && endpoint.state !== 'connected') {
       notes.push({ type: 'note', key: `error:${endpoint.id}`, text: endpoint.error.message, severity: 'error' });
     } else if (endpoint.state === 'connected' && endpoint.targets.length === 0) {
-      notes.push({ type: 'note', key: `empty:${endpoint.id}`, text: 'Connected, and nothing to profile yet.', severity: 'info' });
+      notes.push({
+        type: 'note',
+        key: `empty:${endpoint.id}`,
+        text: 'Connected, and nothing to profile yet.',
+        severity: 'info',
+      });
     }
     return [
       head,

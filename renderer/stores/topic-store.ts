@@ -9,7 +9,7 @@ export interface TopicState<T> {
 
 export interface TopicStore<T> extends Pick<StoreApi<TopicState<T>>, 'getState' | 'getInitialState' | 'subscribe'> {
   /** Takes a new value, keeping the identity of every part that did not change, so that only changed rows draw again. */
-  receive(value: T): void;
+  readonly receive: (value: T) => void;
 }
 
 export function createTopicStore<T>(standIn: T): TopicStore<T> {

@@ -9,8 +9,8 @@ export interface Action {
   /** Of the last run; gone when the next one starts. */
   readonly error: AppError | null;
   /** Runs `work` unless something runs already; the value, or null where it failed or was not started. */
-  perform<T>(work: () => Promise<Outcome<T>>): Promise<T | null>;
-  dismiss(): void;
+  readonly perform: <T>(work: () => Promise<Outcome<T>>) => Promise<T | null>;
+  readonly dismiss: () => void;
 }
 
 export function useAction(): Action {

@@ -8,7 +8,7 @@ export interface Answer<T> {
   /** Null until the first answer came; while a changed question is under way, the answer to the last one. */
   readonly answer: Outcome<T> | null;
   /** Asks once more, after an error. */
-  again(): void;
+  readonly again: () => void;
 }
 
 /** `question` names what is asked, so that another name asks again; null asks nothing. */

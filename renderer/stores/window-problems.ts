@@ -7,9 +7,9 @@ export interface WindowProblemsState {
   /** Newest first. */
   readonly problems: readonly Problem[];
   /** The last problem that came with an action of the person, for the place where it was done; null when seen. */
-  add(problem: Pick<Problem, 'severity' | 'title' | 'detail'> & { suggestion?: string | null }): void;
-  addError(title: string, error: AppError): void;
-  clear(): void;
+  readonly add: (problem: Pick<Problem, 'severity' | 'title' | 'detail'> & { suggestion?: string | null }) => void;
+  readonly addError: (title: string, error: AppError) => void;
+  readonly clear: () => void;
 }
 
 /** More than this and the list is noise. */

@@ -5,6 +5,7 @@ import type { TopicName, TopicValue } from '../../shared/contracts/window.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { createClock, useClock, type Clock, type ClockHost } from './clock.ts';
 import { createCommandsStore, type Command, type CommandsState } from './commands.ts';
+import { keepDocumentsInStep } from './document-upkeep.ts';
 import { activeDocument, createDocumentsStore, type DocumentsState } from './documents.ts';
 import { createFilesStore, type FilesState } from './files.ts';
 import { createLayoutStore, type LayoutState } from './layout.ts';
@@ -43,6 +44,7 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
     }),
   );
   const documents = createDocumentsStore(storage);
+  keepDocumentsInStep({ bridge, topics, documents });
   const unseen = createUnseenStore();
   topics.captures.subscribe(({ value }) => unseen.getState().notice(value));
   documents.subscribe((state) => {

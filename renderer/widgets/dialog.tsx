@@ -1,6 +1,6 @@
 /** A question that has to be answered before anything else; Escape and the close button always mean no. */
 import { Dialog as Primitive } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { Button, IconButton } from './button.tsx';
 import { CloseIcon } from './icons.tsx';
 
@@ -16,7 +16,15 @@ export interface DialogProps {
   readonly widthPx?: number;
 }
 
+/** Where the focus begins: what asks for it, else the first field, else the first of the actions (for a question: Cancel). */
+function firstFocus(dialog: HTMLElement): HTMLElement {
+  const inBody = dialog.querySelector<HTMLElement>('[data-autofocus], .dialog-body input, .dialog-body textarea');
+  return inBody ?? dialog.querySelector<HTMLElement>('.dialog-actions button') ?? dialog;
+}
+
 export function Dialog({ open, onOpenChange, title, description, children, actions, widthPx = 440 }: DialogProps) {
+  /** Who had the focus before; it gets it back, since there is no trigger that the library could give it to. */
+  const opener = useRef<Element | null>(null);
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
@@ -24,6 +32,16 @@ export function Dialog({ open, onOpenChange, title, description, children, actio
         <Primitive.Content
           className="dialog"
           style={{ width: widthPx }}
+          tabIndex={-1}
+          onOpenAutoFocus={(event) => {
+            opener.current = document.activeElement;
+            event.preventDefault();
+            if (event.currentTarget instanceof HTMLElement) firstFocus(event.currentTarget).focus();
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            if (opener.current instanceof HTMLElement) opener.current.focus();
+          }}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         >
           <div className="dialog-head">

@@ -1,6 +1,7 @@
 /** Menus: behind a button, and at a point for a row (right click, Shift F10). Both are told by the same list of entries. */
 import { DropdownMenu } from 'radix-ui';
-import { useState, type ReactNode } from 'react';
+import { useState, type ReactNode, type Ref } from 'react';
+import { createPortal } from 'react-dom';
 import { CheckIcon, ChevronRightIcon, type Icon } from './icons.tsx';
 import { shortcutText } from './keys.ts';
 
@@ -104,9 +105,14 @@ interface OpenMenu {
 
 export interface PointMenu {
   /** Opens at a point of the window; no entries, no menu. */
-  openAt(point: { x: number; y: number }, entries: readonly MenuEntry[]): void;
+  readonly openAt: (point: { x: number; y: number }, entries: readonly MenuEntry[]) => void;
   /** Put it anywhere in the component; it draws nothing until it is opened. */
   readonly element: ReactNode;
+}
+
+/** A point of the window: in the body, since a list that contains its paint would shift what is fixed in it. */
+function MenuAnchor({ x, y, ...trigger }: { x: number; y: number; ref?: Ref<HTMLSpanElement> }) {
+  return createPortal(<span {...trigger} className="menu-anchor" style={{ left: x, top: y }} />, document.body);
 }
 
 /** A menu at a point. `returnFocus` is where the focus goes when it closes: the list it was opened from. */
@@ -120,7 +126,7 @@ export function usePointMenu(returnFocus?: () => void): PointMenu {
       menu === null ? null : (
         <DropdownMenu.Root open onOpenChange={(open) => (open ? undefined : setMenu(null))}>
           <DropdownMenu.Trigger asChild>
-            <span className="menu-anchor" style={{ left: menu.x, top: menu.y }} />
+            <MenuAnchor x={menu.x} y={menu.y} />
           </DropdownMenu.Trigger>
           <DropdownMenu.Portal>
             <DropdownMenu.Content

@@ -27,9 +27,9 @@ function landing(region: HTMLElement, remembered: HTMLElement | undefined): HTML
 
 export interface RegionWalk {
   /** Moves the focus to the next (1) or previous (−1) region. */
-  walk(step: 1 | -1): void;
+  readonly walk: (step: 1 | -1) => void;
   /** Moves it to a region by name. */
-  go(name: string): void;
+  readonly go: (name: string) => void;
 }
 
 export function createRegionWalk(root: Document): RegionWalk & { remember(target: EventTarget | null): void } {

@@ -59,7 +59,21 @@ const OVERSCAN_ROWS = 8;
 const INDENT_PX = 16;
 
 export function Tree(props: TreeProps) {
-  const { label, role, rows, selectedKey, onSelect, onOpen, onMark, onToggle, onDelete, onRename, onCopy, menuOf, ref } = props;
+  const {
+    label,
+    role,
+    rows,
+    selectedKey,
+    onSelect,
+    onOpen,
+    onMark,
+    onToggle,
+    onDelete,
+    onRename,
+    onCopy,
+    menuOf,
+    ref,
+  } = props;
   const scroller = useRef<HTMLDivElement | null>(null);
   const baseId = useId();
   const menu = usePointMenu(() => scroller.current?.focus());

@@ -10,7 +10,17 @@ import { CopyIcon } from '../../widgets/icons.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
 import { callerName, callState, durationFigure, prettyJson, secondsClock } from './call-words.ts';
 
-function Section({ title, text, onCopy, children }: { title: string; text: string | null; onCopy: (text: string) => void; children?: ReactNode }) {
+function Section({
+  title,
+  text,
+  onCopy,
+  children,
+}: {
+  title: string;
+  text: string | null;
+  onCopy: (text: string) => void;
+  children?: ReactNode;
+}) {
   return (
     <section className="call-section">
       <div className="call-section-head">
@@ -23,7 +33,11 @@ function Section({ title, text, onCopy, children }: { title: string; text: strin
           </Button>
         )}
       </div>
-      {text === null || text === '' ? <p className="third">Nothing yet.</p> : <pre className="call-text selectable">{text}</pre>}
+      {text === null || text === '' ? (
+        <p className="third">Nothing yet.</p>
+      ) : (
+        <pre className="call-text selectable">{text}</pre>
+      )}
     </section>
   );
 }
@@ -46,9 +60,22 @@ export function CallDialog({ call, onClose, onCopy }: CallDialogProps) {
     call.captureId === null ? '' : `made ${call.captureId}`,
   ];
   return (
-    <Dialog open onOpenChange={(open) => (open ? undefined : onClose())} title={call.tool} description={facts.filter(Boolean).join(', ')} widthPx={720}>
+    <Dialog
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      title={call.tool}
+      description={facts.filter(Boolean).join(', ')}
+      widthPx={720}
+    >
       <div className="call-sections">
-        {call.error === null ? null : <ErrorState place="inline" title={call.error.message} detail={call.outcomeNote ?? undefined} suggestion={call.error.suggestion} />}
+        {call.error === null ? null : (
+          <ErrorState
+            place="inline"
+            title={call.error.message}
+            detail={call.outcomeNote ?? undefined}
+            suggestion={call.error.suggestion}
+          />
+        )}
         <Section title="Arguments" text={prettyJson(call.argumentsJson)} onCopy={onCopy} />
         <Section title="Answer" text={call.answerText} onCopy={onCopy}>
           {call.answerBytes === null ? null : (

@@ -1,4 +1,5 @@
 /** How calls and operations are written: moments with seconds, durations as figures, states in one or two words. */
+import { assertNever } from '../../../shared/base/assert-never.ts';
 import { formatBytes, formatCount, formatPercent, type FigureWithUnit } from '../../../shared/base/units.ts';
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import { TAKEN_BY_WINDOW } from '../../stores/library.ts';
@@ -15,7 +16,10 @@ export function durationFigure(durationMs: number): FigureWithUnit {
   if (durationMs < 1000) return { figure: Math.max(0, Math.round(durationMs)).toString(), unit: 'ms' };
   if (durationMs < 60_000) return { figure: (durationMs / 1000).toFixed(1), unit: 's' };
   const seconds = Math.floor(durationMs / 1000);
-  return { figure: `${formatCount(Math.floor(seconds / 60))}:${(seconds % 60).toString().padStart(2, '0')}`, unit: 'm' };
+  return {
+    figure: `${formatCount(Math.floor(seconds / 60))}:${(seconds % 60).toString().padStart(2, '0')}`,
+    unit: 'm',
+  };
 }
 
 export interface CallStateWords {
@@ -37,6 +41,8 @@ export function callState(call: CallRecord): CallStateWords {
       return { text: 'failed', tone: 'error' };
     case 'refused':
       return { text: refusal(call), tone: 'warning' };
+    default:
+      return assertNever(call.state, 'call state');
   }
 }
 
@@ -66,7 +72,8 @@ export function callerName(call: CallRecord): string {
 export function progressLine(call: CallRecord): string {
   const progress = call.progress;
   if (call.state === 'cancelling') return 'Cancelling';
-  if (call.state === 'cancelled' || call.state === 'failed') return call.outcomeNote ?? call.error?.message ?? call.state;
+  if (call.state === 'cancelled' || call.state === 'failed')
+    return call.outcomeNote ?? call.error?.message ?? call.state;
   if (call.state === 'done') return 'Done';
   if (progress === null) return 'Starting';
   // A total of 100 is a share; other totals are told as they are.

@@ -3,7 +3,8 @@ import { useMemo, useState, type ReactNode } from 'react';
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import { elapsedMs, isRunningCall } from '../../stores/operations.ts';
-import { useBridge, useLayout, useNow, useWindowProblems } from '../../stores/workbench.tsx';
+import { useClipboard, useCommandRunner } from '../../stores/use-command.ts';
+import { useLayout, useNow } from '../../stores/workbench.tsx';
 import { Bytes, Figure } from '../../widgets/figure.tsx';
 import type { MenuEntry } from '../../widgets/menu.tsx';
 import { sortRows, type Column, type TableSort } from '../../widgets/table-columns.ts';
@@ -109,24 +110,17 @@ export interface CallsTableProps {
 const NEWEST_FIRST: readonly TableSort[] = [{ columnId: 'time', descending: true }];
 
 export function CallsTable({ label, calls, layoutKey, empty }: CallsTableProps) {
-  const bridge = useBridge();
-  const addError = useWindowProblems((state) => state.addError);
+  const run = useCommandRunner();
+  const clipboard = useClipboard();
   const layout = useLayout((state) => state.tables[layoutKey]);
   const setTable = useLayout((state) => state.setTable);
   const [sort, setSort] = useState(NEWEST_FIRST);
   const [selected, setSelected] = useState<string | null>(null);
   const [openId, setOpenId] = useState<string | null>(null);
   const rows = useMemo(() => sortRows(calls.toReversed(), COLUMNS, sort), [calls, sort]);
-  const copy = (text: string): void => {
-    void bridge.command('clipboard.write', { text }).then((answer) => {
-      if (!answer.ok) addError('Nothing was copied', answer.error);
-    });
-  };
-  const cancel = (call: CallRecord): void => {
-    void bridge.command('calls.cancel', { callId: call.id }).then((answer) => {
-      if (!answer.ok) addError(`${call.title} was not cancelled`, answer.error);
-    });
-  };
+  const copy = (text: string): void => void clipboard(text);
+  const cancel = (call: CallRecord): void =>
+    void run('calls.cancel', { callId: call.id }, `${call.title} was not cancelled`);
   const open = calls.find((call) => call.id === openId) ?? null;
   return (
     <>
@@ -153,7 +147,11 @@ export function CallsTable({ label, calls, layoutKey, empty }: CallsTableProps) 
             onSelect: () => copy(call.answerText ?? ''),
           },
           { kind: 'separator' },
-          { label: 'Cancel the call', unavailable: isRunningCall(call) ? null : 'it has ended', onSelect: () => cancel(call) },
+          {
+            label: 'Cancel the call',
+            unavailable: isRunningCall(call) ? null : 'it has ended',
+            onSelect: () => cancel(call),
+          },
         ]}
         layout={layout}
         onLayout={(next) =>

@@ -150,7 +150,11 @@ export function Drawer({ onConnectAssistant }: DrawerProps) {
                       label="Calls"
                       layoutKey="calls-beside-operations"
                       calls={calls}
-                      empty={<EmptyState place="inline" title="No calls yet.">Whatever you or an assistant asks of a target is listed here.</EmptyState>}
+                      empty={
+                        <EmptyState place="inline" title="No calls yet.">
+                          Whatever you or an assistant asks of a target is listed here.
+                        </EmptyState>
+                      }
                     />
                   ),
                 },

@@ -1,11 +1,12 @@
 /** Operations as they run: name, who, how far, elapsed, bytes and rate, cancel. Ended ones stay ten seconds. */
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import { elapsedMs, isRunningCall, operations, OPERATION_STAYS_MS, timeLeftMs } from '../../stores/operations.ts';
-import { useBridge, useNow, useTopic, useWindowProblems } from '../../stores/workbench.tsx';
+import { useCommandRunner } from '../../stores/use-command.ts';
+import { useNow, useTopic } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';
 import { Bytes, Figure } from '../../widgets/figure.tsx';
 import { CancelledIcon, CloseIcon, DoneIcon, ErrorIcon, RecordingIcon } from '../../widgets/icons.tsx';
-import { toolIcon } from '../../widgets/kind-icons.ts';
+import { ToolIcon } from '../../widgets/kind-icons.tsx';
 import { ProgressBar } from '../../widgets/meter.tsx';
 import { stopwatch, wholeSeconds } from '../../widgets/moments.ts';
 import { EmptyState } from '../../widgets/states.tsx';
@@ -16,21 +17,15 @@ function OperationIcon({ call }: { call: CallRecord }) {
   if (call.state === 'failed') return <ErrorIcon className="is-error" />;
   if (call.state === 'cancelled') return <CancelledIcon className="third" />;
   if (call.kind === 'capture') return <RecordingIcon className="is-recording" />;
-  const Drawn = toolIcon(call.tool);
-  return <Drawn className="second" />;
+  return <ToolIcon tool={call.tool} className="second" />;
 }
 
 function Operation({ call, nowMs }: { call: CallRecord; nowMs: number }) {
-  const bridge = useBridge();
-  const addError = useWindowProblems((state) => state.addError);
+  const run = useCommandRunner();
   const running = isRunningCall(call);
   const left = running ? timeLeftMs(call, nowMs) : null;
   const who = [callerName(call), call.targetTitle].filter(Boolean).join(', ');
-  const cancel = (): void => {
-    void bridge.command('calls.cancel', { callId: call.id }).then((answer) => {
-      if (!answer.ok) addError(`${call.title} was not cancelled`, answer.error);
-    });
-  };
+  const cancel = (): void => void run('calls.cancel', { callId: call.id }, `${call.title} was not cancelled`);
   return (
     <li className="operation" data-testid="activity-row" data-call-id={call.id} data-state={call.state}>
       <OperationIcon call={call} />
@@ -42,7 +37,11 @@ function Operation({ call, nowMs }: { call: CallRecord; nowMs: number }) {
       </span>
       <span className="operation-progress">
         {running ? (
-          <ProgressBar label={`${call.title}, progress`} done={call.progress?.done ?? 0} total={call.progress?.total ?? null} />
+          <ProgressBar
+            label={`${call.title}, progress`}
+            done={call.progress?.done ?? 0}
+            total={call.progress?.total ?? null}
+          />
         ) : null}
         <span className="cut small third" data-tone={call.state} title={progressLine(call)}>
           {progressLine(call)}
@@ -74,15 +73,19 @@ function Operation({ call, nowMs }: { call: CallRecord; nowMs: number }) {
 
 export function OperationsList() {
   const calls = useTopic('calls');
-  const recent = calls.filter((call) => call.endedAtMs === null || call.endedAtMs > Date.now() - OPERATION_STAYS_MS - 1000);
-  const nowMs = useNow(recent.length > 0);
-  const shown = operations(recent, nowMs);
+  // The clock runs while something runs, and until the last one that ended has gone from the list.
+  const lastEndMs = calls.reduce((last, call) => Math.max(last, call.endedAtMs ?? Number.POSITIVE_INFINITY), 0);
+  const isLively = lastEndMs + OPERATION_STAYS_MS > useNow(false);
+  const nowMs = useNow(isLively);
+  const shown = operations(calls, nowMs);
   const running = shown.filter(isRunningCall).length;
   return (
     <section className="operations" aria-label="Operations">
       <div className="pane-head">
         <h3>Operations</h3>
-        <span className="third">{running === 0 ? 'nothing runs' : running === 1 ? '1 running' : `${running} running`}</span>
+        <span className="third">
+          {running === 0 ? 'nothing runs' : running === 1 ? '1 running' : `${running} running`}
+        </span>
       </div>
       {shown.length === 0 ? (
         <EmptyState place="inline" title="Nothing runs now.">

@@ -1,7 +1,8 @@
 /** Problems, newest first: what happened, why, what to do. */
 import { useMemo, useState } from 'react';
 import type { Problem } from '../../../shared/contracts/activity.ts';
-import { useBridge, useLayout, useTopic, useWindowProblems } from '../../stores/workbench.tsx';
+import { useClipboard, useCommandRunner } from '../../stores/use-command.ts';
+import { useLayout, useTopic, useWindowProblems } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { Dialog } from '../../widgets/dialog.tsx';
 import { ErrorState, EmptyState, SeverityIcon } from '../../widgets/states.tsx';
@@ -72,9 +73,9 @@ export function useProblems(): readonly Problem[] {
 
 export function ProblemsList() {
   const problems = useProblems();
-  const bridge = useBridge();
+  const run = useCommandRunner();
+  const copy = useClipboard();
   const clearOwn = useWindowProblems((state) => state.clear);
-  const addError = useWindowProblems((state) => state.addError);
   const layout = useLayout((state) => state.tables[LAYOUT_KEY]);
   const setTable = useLayout((state) => state.setTable);
   const [sort, setSort] = useState(NEWEST_FIRST);
@@ -84,9 +85,7 @@ export function ProblemsList() {
   const open = problems.find((problem) => problem.id === openId) ?? null;
   const clear = (): void => {
     clearOwn();
-    void bridge.command('problems.clear', {}).then((answer) => {
-      if (!answer.ok) addError('Problems were not cleared', answer.error);
-    });
+    void run('problems.clear', {}, 'Problems were not cleared');
   };
   return (
     <>
@@ -102,7 +101,7 @@ export function ProblemsList() {
         onSelect={(problem) => setSelected(problem.id)}
         indexOfKey={(key) => rows.findIndex((problem) => problem.id === key)}
         onOpen={(problem) => setOpenId(problem.id)}
-        onCopy={(text) => void bridge.command('clipboard.write', { text })}
+        onCopy={(text) => void copy(text)}
         layout={layout}
         onLayout={(next) =>
           setTable(LAYOUT_KEY, { widths: { ...next.widths }, hidden: [...next.hidden], order: [...next.order] })
@@ -126,9 +125,20 @@ export function ProblemsList() {
         rowAttributes={(problem) => ({ 'data-testid': 'problem-row', 'data-severity': problem.severity })}
       />
       {open === null ? null : (
-        <Dialog open onOpenChange={(isOpen) => (isOpen ? undefined : setOpenId(null))} title={open.title} description={secondsClock(open.atMs)} widthPx={560}>
+        <Dialog
+          open
+          onOpenChange={(isOpen) => (isOpen ? undefined : setOpenId(null))}
+          title={open.title}
+          description={secondsClock(open.atMs)}
+          widthPx={560}
+        >
           <div className="problem-text">
-            <ErrorState place="inline" severity={open.severity} title={open.detail} suggestion={open.suggestion ?? undefined} />
+            <ErrorState
+              place="inline"
+              severity={open.severity}
+              title={open.detail}
+              suggestion={open.suggestion ?? undefined}
+            />
           </div>
         </Dialog>
       )}

@@ -82,7 +82,12 @@ export function FileStrip() {
   return (
     <div className="file-strip line-up">
       <div className="grow">
-        <ErrorState place="inline" title={failed.title} detail={failed.error.message} suggestion={failed.error.suggestion} />
+        <ErrorState
+          place="inline"
+          title={failed.title}
+          detail={failed.error.message}
+          suggestion={failed.error.suggestion}
+        />
       </div>
       <IconButton label="Dismiss" icon={CloseIcon} onClick={dismiss} />
     </div>

@@ -1,5 +1,5 @@
 /** The frame: title, sidebar, record bar, documents, drawer and status line in their places, and the edges between them. */
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { DRAWER_HEIGHT, SIDEBAR_WIDTH } from '../../stores/layout.ts';
 import { useLayout } from '../../stores/workbench.tsx';
 import { ResizeEdge } from '../../widgets/resize-edge.tsx';
@@ -27,27 +27,25 @@ function useHeight(): [(element: HTMLElement | null) => void, number] {
 }
 
 export function Frame({ title, sidebar, recordBar, documents, drawer, statusLine }: FrameProps) {
-  const { sidebarWidthPx, sidebarHidden, drawerOpen, drawerHeightPx, setSidebarWidth, setDrawerHeight, toggleSidebar } = useLayout(
-    (state) => state,
-  );
+  const { sidebarWidthPx, sidebarHidden, drawerOpen, drawerHeightPx, setSidebarWidth, setDrawerHeight, toggleSidebar } =
+    useLayout((state) => state);
   const [takeMain, mainHeightPx] = useHeight();
   const drawerMaxPx = Math.max(DRAWER_HEIGHT.min, Math.floor(mainHeightPx / 2));
   const drawerShownPx = drawerOpen ? Math.min(drawerHeightPx, drawerMaxPx) : DRAWER_HEIGHT.closed;
-  // In a narrow window the sidebar floats over the documents; a press beside it puts it away.
-  const scrim = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const element = scrim.current;
-    element?.addEventListener('pointerdown', toggleSidebar);
-    return () => element?.removeEventListener('pointerdown', toggleSidebar);
-  }, [toggleSidebar, sidebarHidden]);
-
   return (
     <div className="frame">
       {title}
       <div className="frame-middle">
         {sidebarHidden ? null : (
           <>
-            <div ref={scrim} className="frame-scrim" />
+            {/* In a narrow window the sidebar floats over the documents; a press beside it puts it away. */}
+            <button
+              type="button"
+              className="frame-scrim"
+              tabIndex={-1}
+              aria-label="Hide sidebar"
+              onClick={toggleSidebar}
+            />
             <div className="frame-sidebar" style={{ width: sidebarWidthPx }}>
               {sidebar}
               <ResizeEdge

@@ -12,7 +12,8 @@ const NAMED_CLIENTS = 3;
 
 function ClientName({ client }: { client: McpClient }) {
   const nowMs = useNow(false);
-  const lastCall = client.lastCallAtMs === null ? 'no call yet' : `last call ${wholeSeconds(nowMs - client.lastCallAtMs)} ago`;
+  const lastCall =
+    client.lastCallAtMs === null ? 'no call yet' : `last call ${wholeSeconds(nowMs - client.lastCallAtMs)} ago`;
   return (
     <Tooltip
       content={
@@ -50,12 +51,18 @@ export function TitleBar({ onPalette }: TitleBarProps) {
           label={hidden ? 'Show sidebar' : 'Hide sidebar'}
           icon={SidebarIcon}
           shortcut="Mod+KeyB"
-          pressed={!hidden}
+          aria-expanded={!hidden}
           onClick={toggleSidebar}
         />
         <h1 className="title-name">PEN Workbench</h1>
       </div>
-      <button type="button" className="title-palette" data-testid="palette-open" data-region-focus="" onClick={onPalette}>
+      <button
+        type="button"
+        className="title-palette"
+        data-testid="palette-open"
+        data-region-focus=""
+        onClick={onPalette}
+      >
         <SearchIcon size={14} />
         <span className="grow cut">Go to a target, capture or command</span>
         <Kbd shortcut="Mod+KeyK" />

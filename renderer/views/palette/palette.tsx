@@ -7,7 +7,7 @@ import { findTarget, targetName } from '../../stores/targets.ts';
 import { useCommandList, useDocuments, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { SearchIcon } from '../../widgets/icons.tsx';
 import { Kbd } from '../../widgets/kbd.tsx';
-import { captureKindIcon, targetTypeIcon } from '../../widgets/kind-icons.ts';
+import { captureKindIcon, targetTypeIcon } from '../../widgets/kind-icons.tsx';
 import { captureDocument, liveDocument, type OverlayProps } from '../registry.ts';
 import { paletteGroups, type PaletteItem } from './palette-items.ts';
 import { noteUsed, readRecent } from './recent.ts';
@@ -64,7 +64,12 @@ function PaletteList({ onDone }: { onDone: () => void }) {
     <CommandMenu label="Palette" shouldFilter={false} loop className="palette-menu">
       <div className="palette-field">
         <SearchIcon size={16} className="third" />
-        <CommandMenu.Input autoFocus placeholder="Go to a target, capture or command" value={typed} onValueChange={setTyped} />
+        <CommandMenu.Input
+          autoFocus
+          placeholder="Go to a target, capture or command"
+          value={typed}
+          onValueChange={setTyped}
+        />
       </div>
       <CommandMenu.List className="palette-list">
         {groups.length === 0 ? <p className="palette-none">Nothing is called `{typed.trim()}`.</p> : null}

@@ -1,7 +1,7 @@
 /** One channel: an icon, its name and, always, its state. It keeps its width in every state and can be pressed in every state. */
 import { Popover } from 'radix-ui';
 import { useRef } from 'react';
-import { toolIcon } from '../../widgets/kind-icons.ts';
+import { ToolIcon } from '../../widgets/kind-icons.tsx';
 import type { Channel, ChannelState } from '../../stores/channels.ts';
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import { LockIcon, RecordingIcon } from '../../widgets/icons.tsx';
@@ -36,10 +36,8 @@ function ChannelIcon({ channel, state, nowMs }: Pick<ChannelButtonProps, 'channe
           <Ring label="Cooldown" share={(state.cooldown.untilMs - nowMs) / state.cooldown.totalMs} />
         </span>
       );
-    default: {
-      const Drawn = toolIcon(channel.tool);
-      return <Drawn />;
-    }
+    default:
+      return <ToolIcon tool={channel.tool} />;
   }
 }
 
@@ -73,7 +71,11 @@ export function ChannelButton({ channel, state, nowMs, explained, error, onPress
           <span className="channel-line cut">{failed ? 'failed, try again' : words.line}</span>
           <span className="channel-short">{failed ? 'failed' : words.short}</span>
           {state.kind === 'running' ? (
-            <span className="channel-fill" data-known={share !== null} style={share === null ? undefined : { width: `${share * 100}%` }} />
+            <span
+              className="channel-fill"
+              data-known={share !== null}
+              style={share === null ? undefined : { width: `${share * 100}%` }}
+            />
           ) : null}
         </button>
       </Popover.Anchor>
@@ -83,12 +85,23 @@ export function ChannelButton({ channel, state, nowMs, explained, error, onPress
           align="start"
           sideOffset={4}
           collisionPadding={8}
+          onCloseAutoFocus={(event) => {
+            // Back to the channel, unless the person has pressed something else meanwhile.
+            event.preventDefault();
+            if (document.activeElement === document.body) button.current?.focus();
+          }}
           onInteractOutside={(event) => {
             // The press on the channel itself closes it by its own click.
             if (event.target instanceof Node && button.current?.contains(event.target) === true) event.preventDefault();
           }}
         >
-          <ChannelExplanation channel={channel} state={state} nowMs={nowMs} error={error} onDone={() => onExplain(false)} />
+          <ChannelExplanation
+            channel={channel}
+            state={state}
+            nowMs={nowMs}
+            error={error}
+            onDone={() => onExplain(false)}
+          />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>

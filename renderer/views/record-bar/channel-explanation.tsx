@@ -2,7 +2,8 @@
 import { formatDuration } from '../../../shared/base/units.ts';
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import type { Channel, ChannelState } from '../../stores/channels.ts';
-import { useBridge, useLayout, useWindowProblems } from '../../stores/workbench.tsx';
+import { useCommandRunner } from '../../stores/use-command.ts';
+import { useLayout } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { clockTime } from '../../widgets/moments.ts';
 import { channelWords } from './channel-words.ts';
@@ -17,17 +18,19 @@ export interface ChannelExplanationProps {
 }
 
 export function ChannelExplanation({ channel, state, nowMs, error, onDone }: ChannelExplanationProps) {
-  const bridge = useBridge();
+  const run = useCommandRunner();
   const showDrawer = useLayout((layout) => layout.showDrawer);
-  const addError = useWindowProblems((problems) => problems.addError);
   const words = channelWords(channel, state, nowMs);
-  const callId = state.kind === 'running' ? state.call.id : state.kind === 'held' || state.kind === 'needs' ? state.lock.callId : null;
+  const callId =
+    state.kind === 'running'
+      ? state.call.id
+      : state.kind === 'held' || state.kind === 'needs'
+        ? state.lock.callId
+        : null;
   const stop = (): void => {
     if (callId === null) return;
     onDone();
-    void bridge.command('calls.cancel', { callId }).then((answer) => {
-      if (!answer.ok) addError('It was not stopped', answer.error);
-    });
+    void run('calls.cancel', { callId }, 'It was not stopped');
   };
   const lock = state.kind === 'held' || state.kind === 'needs' ? state.lock : null;
   const alternative = state.kind === 'held' || state.kind === 'needs' ? state.alternative : null;

@@ -1,4 +1,5 @@
 /** What a channel says of its state: the second line, its short form for a narrow bar, and the whole story for those who ask. */
+import { assertNever } from '../../../shared/base/assert-never.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import { TAKEN_BY_WINDOW } from '../../stores/library.ts';
@@ -25,12 +26,15 @@ export function runningTime(elapsedMs: number): string {
 /** Share of the work that is done, or null where no total is known. */
 export function doneShare(call: CallRecord): number | null {
   const progress = call.progress;
-  return progress === null || progress.total === null || progress.total <= 0 ? null : Math.min(1, progress.done / progress.total);
+  return progress === null || progress.total === null || progress.total <= 0
+    ? null
+    : Math.min(1, progress.done / progress.total);
 }
 
 function runningWords(call: CallRecord, nowMs: number): ChannelWords {
   const time = runningTime(nowMs - call.startedAtMs);
-  if (call.state === 'cancelling') return { line: `${time}, cancelling`, short: 'ending', story: 'Cancelling; the target is put back in order.' };
+  if (call.state === 'cancelling')
+    return { line: `${time}, cancelling`, short: 'ending', story: 'Cancelling; the target is put back in order.' };
   const bytes = call.progress?.bytes ?? null;
   const message = call.progress?.message ?? 'Starting';
   const size = bytes === null || bytes === 0 ? '' : `, ${formatBytes(bytes)}`;
@@ -44,32 +48,62 @@ function holderName(name: string): string {
 export function channelWords(channel: Channel, state: ChannelState, nowMs: number): ChannelWords {
   switch (state.kind) {
     case 'later':
-      return { line: 'comes later', short: 'later', story: `${channel.explanation} This version does not have it yet.` };
+      return {
+        line: 'comes later',
+        short: 'later',
+        story: `${channel.explanation} This version does not have it yet.`,
+      };
     case 'no-target':
-      return { line: shortcutText(channel.shortcut), short: shortcutText(channel.shortcut), story: `${channel.explanation} Select a target first.` };
+      return {
+        line: shortcutText(channel.shortcut),
+        short: shortcutText(channel.shortcut),
+        story: `${channel.explanation} Select a target first.`,
+      };
     case 'gone':
       return { line: 'target gone', short: 'gone', story: 'The selected target was closed. Select another one.' };
     case 'unsupported': {
       const word = targetTypeWord(state.targetType as TargetType);
-      return { line: `not for ${word}`, short: 'not here', story: `${channel.explanation} A ${word} target does not offer it.` };
+      return {
+        line: `not for ${word}`,
+        short: 'not here',
+        story: `${channel.explanation} A ${word} target does not offer it.`,
+      };
     }
     case 'free':
-      return { line: shortcutText(channel.shortcut), short: shortcutText(channel.shortcut), story: channel.explanation };
+      return {
+        line: shortcutText(channel.shortcut),
+        short: shortcutText(channel.shortcut),
+        story: channel.explanation,
+      };
     case 'running':
       return runningWords(state.call, nowMs);
     case 'held': {
       const held = wholeSeconds(nowMs - state.lock.sinceMs);
       const who = holderName(state.lock.callerName);
-      return { line: `${who}, ${held}`, short: held, story: `${who} has been taking one from ${state.lock.scopeTitle} for ${held}.` };
+      return {
+        line: `${who}, ${held}`,
+        short: held,
+        story: `${who} has been taking one from ${state.lock.scopeTitle} for ${held}.`,
+      };
     }
     case 'needs': {
       const held = wholeSeconds(nowMs - state.lock.sinceMs);
       const who = holderName(state.lock.callerName);
-      return { line: `needs ${state.key}`, short: 'waits', story: `It needs ${state.key}, which ${who} has held for ${held} (${state.lock.tool}).` };
+      return {
+        line: `needs ${state.key}`,
+        short: 'waits',
+        story: `It needs ${state.key}, which ${who} has held for ${held} (${state.lock.tool}).`,
+      };
     }
     case 'cooldown': {
       const left = wholeSeconds(state.cooldown.untilMs - nowMs, 'up');
-      return { line: `ready in ${left}`, short: left, story: `It rests between two runs, so that the target can settle. Ready in ${left}.` };
+      return {
+        line: `ready in ${left}`,
+        short: left,
+        story: `It rests between two runs, so that the target can settle. Ready in ${left}.`,
+      };
     }
+    default:
+      return assertNever(state, 'channel state');
   }
 }

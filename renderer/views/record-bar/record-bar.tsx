@@ -2,9 +2,16 @@
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import { CHANNELS, channelState, needsClock, type Channel, type ChannelState } from '../../stores/channels.ts';
 import type { Command } from '../../stores/commands.ts';
-import { capabilityOf } from '../../stores/recording.ts';
+import { capabilityOf, hasTool } from '../../stores/recording.ts';
 import { findTarget } from '../../stores/targets.ts';
-import { useCommands, useLayout, useNow, useRecording, useSelectedTargetId, useTopic } from '../../stores/workbench.tsx';
+import {
+  useCommands,
+  useLayout,
+  useNow,
+  useRecording,
+  useSelectedTargetId,
+  useTopic,
+} from '../../stores/workbench.tsx';
 import { ChannelButton } from './channel-button.tsx';
 import { channelWords } from './channel-words.ts';
 import { TargetSelector } from './target-selector.tsx';
@@ -20,7 +27,11 @@ function isRunning(call: CallRecord): boolean {
 
 /** Why the palette cannot start it now; null when it can. */
 function unavailability(channel: Channel, state: ChannelState, nowMs: number): string | null {
-  return state.kind === 'free' ? null : state.kind === 'no-target' ? 'select a target first' : channelWords(channel, state, nowMs).line;
+  return state.kind === 'free'
+    ? null
+    : state.kind === 'no-target'
+      ? 'select a target first'
+      : channelWords(channel, state, nowMs).line;
 }
 
 export function RecordBar({ onConnect }: RecordBarProps) {
@@ -35,20 +46,18 @@ export function RecordBar({ onConnect }: RecordBarProps) {
   const nowMs = useNow(locks.held.length > 0 || locks.cooldowns.length > 0 || running.length > 0);
   const states = CHANNELS.map((channel) => ({
     channel,
-    state: channelState(channel, capabilityOf(channel), { target, locks, calls: running, nowMs }),
+    state: channelState(channel, capabilityOf(channel), { target, locks, calls: running, nowMs, hasTool }),
   }));
 
-  const commands = states.map(
-    ({ channel, state }): Command => ({
-      id: `record.${channel.id}`,
-      title: channel.command,
-      section: 'Capture',
-      shortcut: channel.shortcut,
-      // A clock in the words would publish the list four times a second.
-      unavailable: needsClock(state) ? state.kind : unavailability(channel, state, nowMs),
-      run: () => void start(channel.id),
-    }),
-  );
+  const commands = states.map(({ channel, state }): Command => ({
+    id: `record.${channel.id}`,
+    title: channel.command,
+    section: 'Capture',
+    shortcut: channel.shortcut,
+    // A clock in the words would publish the list four times a second.
+    unavailable: needsClock(state) ? state.kind : unavailability(channel, state, nowMs),
+    run: () => void start(channel.id),
+  }));
   useCommands(commands);
 
   return (

@@ -1,26 +1,46 @@
 /** What the channels record from: the selected target, and a menu of all that could be. */
 import { useStore } from 'zustand';
 import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
-import { endpointName, endpointStatus, findTarget, hostOf, shortAddress, targetHint, targetName } from '../../stores/targets.ts';
+import {
+  endpointName,
+  endpointStatus,
+  findTarget,
+  hostOf,
+  shortAddress,
+  targetHint,
+  targetName,
+} from '../../stores/targets.ts';
 import { useSelectedTargetId, useTopic, useWorkbench } from '../../stores/workbench.tsx';
-import { ChevronDownIcon, OtherTargetIcon } from '../../widgets/icons.tsx';
-import { targetTypeIcon } from '../../widgets/kind-icons.ts';
+import { ChevronDownIcon } from '../../widgets/icons.tsx';
+import { TargetTypeIcon, targetTypeIcon } from '../../widgets/kind-icons.tsx';
 import { Menu, type MenuEntry } from '../../widgets/menu.tsx';
 
 export interface TargetSelectorProps {
   readonly onConnect: () => void;
 }
 
-function secondLine(endpoints: readonly EndpointInfo[], target: ReturnType<typeof findTarget>): { text: string; tone?: 'warning' | 'error' } {
+function secondLine(
+  endpoints: readonly EndpointInfo[],
+  target: ReturnType<typeof findTarget>,
+): { text: string; tone?: 'warning' | 'error' } {
   if (target === null) {
-    return { text: endpoints.some((endpoint) => endpoint.targets.length > 0) ? 'select one to record' : 'connect one to record' };
+    return {
+      text: endpoints.some((endpoint) => endpoint.targets.length > 0)
+        ? 'select one to record'
+        : 'connect one to record',
+    };
   }
   if (target.state === 'unresponsive') return { text: 'not responding', tone: 'warning' };
   if (target.state === 'gone') return { text: 'closed', tone: 'error' };
   const endpoint = endpoints.find((each) => each.id === target.endpointId);
   const status = endpoint === undefined ? null : endpointStatus(endpoint).text;
   if (status !== null) return { text: status, tone: 'warning' };
-  return { text: target.type === 'page' || target.type === 'iframe' ? hostOf(target.url) : `${targetHint(target)}, ${shortAddress(target.endpoint)}` };
+  return {
+    text:
+      target.type === 'page' || target.type === 'iframe'
+        ? hostOf(target.url)
+        : `${targetHint(target)}, ${shortAddress(target.endpoint)}`,
+  };
 }
 
 export function TargetSelector({ onConnect }: TargetSelectorProps) {
@@ -28,7 +48,6 @@ export function TargetSelector({ onConnect }: TargetSelectorProps) {
   const selectedId = useSelectedTargetId();
   const select = useStore(useWorkbench().targetSelection, (state) => state.select);
   const target = findTarget(endpoints, selectedId);
-  const Drawn = target === null ? OtherTargetIcon : targetTypeIcon(target.type);
   const second = secondLine(endpoints, target);
   const entries = endpoints
     .filter((endpoint) => endpoint.targets.length > 0)
@@ -53,8 +72,13 @@ export function TargetSelector({ onConnect }: TargetSelectorProps) {
         { label: 'Connect a target…', onSelect: onConnect },
       ]}
     >
-      <button type="button" className="target-selector" data-region-focus="" aria-label={`Target: ${target === null ? 'none' : targetName(target)}`}>
-        <Drawn className="target-selector-icon" />
+      <button
+        type="button"
+        className="target-selector"
+        data-region-focus=""
+        aria-label={`Target: ${target === null ? 'none' : targetName(target)}`}
+      >
+        <TargetTypeIcon type={target?.type ?? 'none'} className="target-selector-icon" />
         <b className="cut">{target === null ? 'No target' : targetName(target)}</b>
         <ChevronDownIcon size={12} className="target-selector-chevron third" />
         <span className="cut target-selector-line" data-tone={second.tone}>

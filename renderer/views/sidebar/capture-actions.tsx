@@ -4,38 +4,55 @@ import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { WindowCommandName, WindowCommandParams } from '../../../shared/contracts/window.ts';
 import { captureDocument } from '../../stores/documents.ts';
+import { useClipboard, useCommandRunner } from '../../stores/use-command.ts';
 import { useBridge, useDocuments, useWindowProblems } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { ConfirmDialog, Dialog } from '../../widgets/dialog.tsx';
 import { Field } from '../../widgets/field.tsx';
-import { CopyIcon, DeleteIcon, ExportIcon, GoToIcon, NoteIcon, OpenFolderIcon, PinIcon, RenameIcon, SplitIcon } from '../../widgets/icons.tsx';
+import {
+  CopyIcon,
+  DeleteIcon,
+  ExportIcon,
+  GoToIcon,
+  NoteIcon,
+  OpenFolderIcon,
+  PinIcon,
+  RenameIcon,
+  SplitIcon,
+} from '../../widgets/icons.tsx';
 import type { MenuEntry } from '../../widgets/menu.tsx';
 
-type Question = { readonly kind: 'rename' | 'note'; readonly capture: CaptureRecord; readonly text: string } | { readonly kind: 'delete'; readonly capture: CaptureRecord };
+type Question =
+  | { readonly kind: 'rename' | 'note'; readonly capture: CaptureRecord; readonly text: string }
+  | { readonly kind: 'delete'; readonly capture: CaptureRecord };
 
 export interface CaptureActions {
-  entriesFor(capture: CaptureRecord, open: () => void): readonly MenuEntry[];
-  askDelete(capture: CaptureRecord): void;
-  askRename(capture: CaptureRecord): void;
-  copy(text: string): void;
+  readonly entriesFor: (capture: CaptureRecord, open: () => void) => readonly MenuEntry[];
+  readonly askDelete: (capture: CaptureRecord) => void;
+  readonly askRename: (capture: CaptureRecord) => void;
+  readonly copy: (text: string) => void;
   readonly question: Question | null;
-  answer(question: Question | null): void;
-  rename(capture: CaptureRecord, name: string): void;
-  keepNote(capture: CaptureRecord, note: string): void;
-  remove(capture: CaptureRecord): void;
+  readonly answer: (question: Question | null) => void;
+  readonly rename: (capture: CaptureRecord, name: string) => void;
+  readonly keepNote: (capture: CaptureRecord, note: string) => void;
+  readonly remove: (capture: CaptureRecord) => void;
 }
 
 export function useCaptureActions(): CaptureActions {
   const bridge = useBridge();
   const addError = useWindowProblems((state) => state.addError);
+  const runCommand = useCommandRunner();
+  const clipboard = useClipboard();
   const documents = useDocuments((state) => state);
   const [question, setQuestion] = useState<Question | null>(null);
-  const run = <N extends WindowCommandName>(name: N, params: WindowCommandParams<N>, failure: string): void => {
-    void bridge.command(name, params).then((answer) => {
-      if (!answer.ok && answer.error.code !== 'cancelled') addError(failure, answer.error);
-    });
+  const run = <N extends WindowCommandName>(name: N, params: WindowCommandParams<N>, failure: string): void =>
+    void runCommand(name, params, failure);
+  const copy = (text: string): void => void clipboard(text);
+  const remove = async (capture: CaptureRecord): Promise<void> => {
+    const answer = await bridge.call('pen_delete_capture', { capture: capture.id });
+    if (answer.ok) documents.closeEverywhere(captureDocument(capture).id);
+    else addError(`${capture.name} was not deleted`, answer.error);
   };
-  const copy = (text: string): void => run('clipboard.write', { text }, 'Nothing was copied');
   const exportAs = (capture: CaptureRecord, format: 'native' | 'gzip'): void =>
     run('captures.save-as', { captureId: capture.id, format }, `${capture.name} was not exported`);
   const askDelete = (capture: CaptureRecord): void => setQuestion({ kind: 'delete', capture });
@@ -47,14 +64,11 @@ export function useCaptureActions(): CaptureActions {
     askDelete,
     askRename,
     copy,
-    rename: (capture, name) => run('captures.update', { captureId: capture.id, name }, `${capture.name} was not renamed`),
-    keepNote: (capture, note) => run('captures.update', { captureId: capture.id, note }, `The note on ${capture.name} was not kept`),
-    remove: (capture) => {
-      void bridge.call('pen_delete_capture', { capture: capture.id }).then((answer) => {
-        if (answer.ok) documents.closeEverywhere(captureDocument(capture).id);
-        else addError(`${capture.name} was not deleted`, answer.error);
-      });
-    },
+    rename: (capture, name) =>
+      run('captures.update', { captureId: capture.id, name }, `${capture.name} was not renamed`),
+    keepNote: (capture, note) =>
+      run('captures.update', { captureId: capture.id, note }, `The note on ${capture.name} was not kept`),
+    remove: (capture) => void remove(capture),
     entriesFor: (capture, open) => [
       { label: 'Open', icon: GoToIcon, shortcut: 'Enter', onSelect: open },
       {
@@ -67,16 +81,25 @@ export function useCaptureActions(): CaptureActions {
       },
       { kind: 'separator' },
       { label: 'Rename…', icon: RenameIcon, shortcut: 'F2', onSelect: () => askRename(capture) },
-      { label: capture.note === '' ? 'Add a note…' : 'Edit the note…', icon: NoteIcon, onSelect: () => setQuestion({ kind: 'note', capture, text: capture.note }) },
+      {
+        label: capture.note === '' ? 'Add a note…' : 'Edit the note…',
+        icon: NoteIcon,
+        onSelect: () => setQuestion({ kind: 'note', capture, text: capture.note }),
+      },
       {
         label: capture.pinned ? 'Unpin' : 'Pin',
         icon: PinIcon,
-        onSelect: () => run('captures.update', { captureId: capture.id, pinned: !capture.pinned }, `${capture.name} was not pinned`),
+        onSelect: () =>
+          run('captures.update', { captureId: capture.id, pinned: !capture.pinned }, `${capture.name} was not pinned`),
       },
       { kind: 'separator' },
       { label: 'Export…', icon: ExportIcon, onSelect: () => exportAs(capture, 'native') },
       { label: 'Export as .gz…', onSelect: () => exportAs(capture, 'gzip') },
-      { label: 'Show in folder', icon: OpenFolderIcon, onSelect: () => run('captures.reveal', { captureId: capture.id }, 'The folder was not shown') },
+      {
+        label: 'Show in folder',
+        icon: OpenFolderIcon,
+        onSelect: () => run('captures.reveal', { captureId: capture.id }, 'The folder was not shown'),
+      },
       { kind: 'separator' },
       { label: 'Copy id', icon: CopyIcon, onSelect: () => copy(capture.id) },
       { label: 'Copy path', onSelect: () => copy(capture.file) },
@@ -86,7 +109,13 @@ export function useCaptureActions(): CaptureActions {
   };
 }
 
-function TextQuestion({ question, actions }: { question: Extract<Question, { text: string }>; actions: CaptureActions }) {
+function TextQuestion({
+  question,
+  actions,
+}: {
+  question: Extract<Question, { text: string }>;
+  actions: CaptureActions;
+}) {
   const [text, setText] = useState(question.text);
   const isRename = question.kind === 'rename';
   const trimmed = text.trim();
@@ -145,7 +174,8 @@ function TextQuestion({ question, actions }: { question: Extract<Question, { tex
 export function CaptureDialogs({ actions }: { actions: CaptureActions }) {
   const { question } = actions;
   if (question === null) return null;
-  if (question.kind !== 'delete') return <TextQuestion key={question.capture.id} question={question} actions={actions} />;
+  if (question.kind !== 'delete')
+    return <TextQuestion key={question.capture.id} question={question} actions={actions} />;
   const { capture } = question;
   return (
     <ConfirmDialog

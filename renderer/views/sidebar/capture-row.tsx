@@ -4,7 +4,7 @@ import { formatBytes } from '../../../shared/base/units.ts';
 import { captureSource, lossText, TAKEN_BY_WINDOW } from '../../stores/library.ts';
 import { Bytes } from '../../widgets/figure.tsx';
 import { NoteIcon, PinIcon, WarningIcon } from '../../widgets/icons.tsx';
-import { captureKindIcon } from '../../widgets/kind-icons.ts';
+import { CaptureKindIcon } from '../../widgets/kind-icons.tsx';
 import { clockTime, dateTime } from '../../widgets/moments.ts';
 
 /** Spoken in place of the two lines. */
@@ -24,7 +24,6 @@ export function captureLabel(capture: CaptureRecord): string {
 }
 
 export function CaptureRow({ capture, unseen }: { capture: CaptureRecord; unseen: boolean }) {
-  const Drawn = captureKindIcon(capture.kind);
   const loss = lossText(capture);
   const others = capture.takenBy !== TAKEN_BY_WINDOW && capture.origin === 'captured';
   const title = [
@@ -37,7 +36,7 @@ export function CaptureRow({ capture, unseen }: { capture: CaptureRecord; unseen
   ];
   return (
     <span className="capture-row" title={title.filter(Boolean).join('\n')}>
-      <Drawn className="capture-icon third" />
+      <CaptureKindIcon kind={capture.kind} className="capture-icon third" />
       <span className="capture-line-1">
         <span className="cut">{capture.name}</span>
         {unseen ? <span className="capture-new">new</span> : null}

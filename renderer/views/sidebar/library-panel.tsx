@@ -50,7 +50,14 @@ export function LibraryPanel() {
   };
   const treeRows = rows.map((row): TreeRow => {
     if (row.type === 'day') {
-      return { key: row.key, level: 1, isHead: true, heightPx: 24, text: row.label, content: <h3 className="library-day">{row.label}</h3> };
+      return {
+        key: row.key,
+        level: 1,
+        isHead: true,
+        heightPx: 24,
+        text: row.label,
+        content: <h3 className="library-day">{row.label}</h3>,
+      };
     }
     const { capture } = row;
     return {
@@ -60,7 +67,11 @@ export function LibraryPanel() {
       text: capture.name,
       label: captureLabel(capture),
       content: <CaptureRow capture={capture} unseen={unseen.has(capture.id)} />,
-      attributes: { 'data-testid': 'capture-row', 'data-capture-id': capture.id, 'data-unseen': unseen.has(capture.id) ? '' : undefined },
+      attributes: {
+        'data-testid': 'capture-row',
+        'data-capture-id': capture.id,
+        'data-unseen': unseen.has(capture.id) ? '' : undefined,
+      },
       onDragStart: (event) => {
         event.dataTransfer.setData(CAPTURE_DRAG_TYPE, capture.id);
         event.dataTransfer.setData('text/plain', capture.id);
@@ -76,7 +87,12 @@ export function LibraryPanel() {
         {captures.length === 0 ? null : (
           <span className="third small">{captures.length === 1 ? '1 capture' : `${captures.length} captures`}</span>
         )}
-        <Menu align="end" entries={[{ label: 'Open a file…', icon: ImportIcon, shortcut: 'Mod+KeyO', onSelect: () => void openDialog() }]}>
+        <Menu
+          align="end"
+          entries={[
+            { label: 'Open a file…', icon: ImportIcon, shortcut: 'Mod+KeyO', onSelect: () => void openDialog() },
+          ]}
+        >
           <IconButton label="More for the library" icon={MoreIcon} size="tiny" />
         </Menu>
       </div>

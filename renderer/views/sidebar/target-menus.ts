@@ -4,39 +4,54 @@ import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets
 import type { WindowCommandName, WindowCommandParams } from '../../../shared/contracts/window.ts';
 import { liveDocument } from '../../stores/documents.ts';
 import { endpointName, targetName } from '../../stores/targets.ts';
-import { useBridge, useDocuments, useRecording, useWindowProblems, useWorkbench } from '../../stores/workbench.tsx';
-import { CollectGarbageIcon, ConnectIcon, CopyIcon, DeleteIcon, DisconnectIcon, HeapSnapshotIcon, LiveIcon } from '../../widgets/icons.tsx';
+import { useClipboard, useCommandRunner } from '../../stores/use-command.ts';
+import { useDocuments, useRecording, useWorkbench } from '../../stores/workbench.tsx';
+import {
+  CollectGarbageIcon,
+  ConnectIcon,
+  CopyIcon,
+  DeleteIcon,
+  DisconnectIcon,
+  HeapSnapshotIcon,
+  LiveIcon,
+} from '../../widgets/icons.tsx';
 import type { MenuEntry } from '../../widgets/menu.tsx';
 
 export interface TargetMenus {
-  ofEndpoint(endpoint: EndpointInfo): readonly MenuEntry[];
-  ofTarget(target: TargetInfo): readonly MenuEntry[];
-  copy(text: string): void;
+  readonly ofEndpoint: (endpoint: EndpointInfo) => readonly MenuEntry[];
+  readonly ofTarget: (target: TargetInfo) => readonly MenuEntry[];
+  readonly copy: (text: string) => void;
 }
 
 export function useTargetMenus(): TargetMenus {
-  const bridge = useBridge();
-  const addError = useWindowProblems((state) => state.addError);
+  const runCommand = useCommandRunner();
+  const clipboard = useClipboard();
   const openDocument = useDocuments((state) => state.open);
   const select = useStore(useWorkbench().targetSelection, (state) => state.select);
   const start = useRecording((state) => state.start);
 
-  const run = <N extends WindowCommandName>(name: N, params: WindowCommandParams<N>, failure: string): void => {
-    void bridge.command(name, params).then((answer) => {
-      if (!answer.ok) addError(failure, answer.error);
-    });
-  };
-  const copy = (text: string): void => run('clipboard.write', { text }, 'Nothing was copied');
+  const run = <N extends WindowCommandName>(name: N, params: WindowCommandParams<N>, failure: string): void =>
+    void runCommand(name, params, failure);
+  const copy = (text: string): void => void clipboard(text);
 
   return {
     copy,
     ofEndpoint: (endpoint) => {
       const endpointId = endpoint.id;
       const name = endpointName(endpoint);
-      const isUp = endpoint.state === 'connected' || endpoint.state === 'connecting' || endpoint.state === 'reconnecting';
+      const isUp =
+        endpoint.state === 'connected' || endpoint.state === 'connecting' || endpoint.state === 'reconnecting';
       const connection: MenuEntry = isUp
-        ? { label: 'Disconnect', icon: DisconnectIcon, onSelect: () => run('endpoints.disconnect', { endpointId }, `${name} was not disconnected`) }
-        : { label: 'Connect', icon: ConnectIcon, onSelect: () => run('endpoints.connect', { endpointId }, `${name} was not connected`) };
+        ? {
+            label: 'Disconnect',
+            icon: DisconnectIcon,
+            onSelect: () => run('endpoints.disconnect', { endpointId }, `${name} was not disconnected`),
+          }
+        : {
+            label: 'Connect',
+            icon: ConnectIcon,
+            onSelect: () => run('endpoints.connect', { endpointId }, `${name} was not connected`),
+          };
       return [
         connection,
         { kind: 'separator' },
@@ -56,7 +71,11 @@ export function useTargetMenus(): TargetMenus {
       return [
         { label: 'Open', icon: LiveIcon, onSelect: () => openDocument(liveDocument(target.id, name)) },
         { kind: 'separator' },
-        { label: 'Take a heap snapshot', icon: HeapSnapshotIcon, onSelect: () => selectAnd(() => void start('heap-snapshot')) },
+        {
+          label: 'Take a heap snapshot',
+          icon: HeapSnapshotIcon,
+          onSelect: () => selectAnd(() => void start('heap-snapshot')),
+        },
         { label: 'Collect garbage', icon: CollectGarbageIcon, onSelect: () => selectAnd(() => void start('gc')) },
         { kind: 'separator' },
         { label: 'Copy URL', icon: CopyIcon, onSelect: () => copy(target.url) },

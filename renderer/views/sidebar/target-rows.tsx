@@ -1,15 +1,16 @@
 /** The rows of the targets tree: what answers, and what can be recorded from. */
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
 import { endpointName, endpointStatus, shortAddress, targetHint, targetName } from '../../stores/targets.ts';
-import { endpointIcon, targetTypeIcon } from '../../widgets/kind-icons.ts';
+import { EndpointIcon, TargetTypeIcon } from '../../widgets/kind-icons.tsx';
 
 export function EndpointRow({ endpoint }: { endpoint: EndpointInfo }) {
-  const Drawn = endpointIcon(endpoint);
   const status = endpointStatus(endpoint);
-  const title = [endpoint.address, endpoint.product, endpoint.notice ?? '', endpoint.error?.message ?? ''].filter(Boolean).join('\n');
+  const title = [endpoint.address, endpoint.product, endpoint.notice ?? '', endpoint.error?.message ?? '']
+    .filter(Boolean)
+    .join('\n');
   return (
     <span className="target-row" title={title}>
-      <Drawn className="third" />
+      <EndpointIcon endpoint={endpoint} className="third" />
       <span className="cut target-name">{endpointName(endpoint)}</span>
       <span className="target-hint cut" data-tone={status.dot === 'failed' ? 'error' : undefined}>
         {status.text ?? shortAddress(endpoint.address)}
@@ -20,11 +21,10 @@ export function EndpointRow({ endpoint }: { endpoint: EndpointInfo }) {
 }
 
 export function TargetRow({ target }: { target: TargetInfo }) {
-  const Drawn = targetTypeIcon(target.type);
   const isDim = target.state === 'gone';
   return (
     <span className="target-row" title={`${target.title}\n${target.url}`} data-dim={isDim || undefined}>
-      <Drawn className="target-icon" />
+      <TargetTypeIcon type={target.type} className="target-icon" />
       <span className="cut target-name">{targetName(target)}</span>
       <span className="target-hint cut" data-tone={target.state === 'unresponsive' ? 'warning' : undefined}>
         {targetHint(target)}

@@ -1,10 +1,19 @@
 /** Endpoints and the targets behind them, live: choose one to record from, open its document, connect and disconnect. */
 import { useDeferredValue, useRef, useState } from 'react';
 import { useStore } from 'zustand';
+import { assertNever } from '../../../shared/base/assert-never.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
 import { liveDocument } from '../../stores/documents.ts';
 import { endpointName, targetKey, targetName, targetTree, type TargetTreeRow } from '../../stores/targets.ts';
-import { useBridge, useDocuments, useLayout, useSelectedTargetId, useTopic, useTopicKnown, useWindowProblems, useWorkbench } from '../../stores/workbench.tsx';
+import { useCommandRunner } from '../../stores/use-command.ts';
+import {
+  useDocuments,
+  useLayout,
+  useSelectedTargetId,
+  useTopic,
+  useTopicKnown,
+  useWorkbench,
+} from '../../stores/workbench.tsx';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { AddIcon } from '../../widgets/icons.tsx';
@@ -25,8 +34,7 @@ export function TargetsPanel({ onConnect }: TargetsPanelProps) {
   const selectedTargetId = useSelectedTargetId();
   const select = useStore(useWorkbench().targetSelection, (state) => state.select);
   const openDocument = useDocuments((state) => state.open);
-  const bridge = useBridge();
-  const addError = useWindowProblems((state) => state.addError);
+  const run = useCommandRunner();
   const [filter, setFilter] = useState('');
   const deferredFilter = useDeferredValue(filter);
   /** What the keyboard is on; the selected target until it moves. */
@@ -54,9 +62,7 @@ export function TargetsPanel({ onConnect }: TargetsPanelProps) {
       toggleFold(row.endpoint.id);
       return;
     }
-    void bridge.command('endpoints.connect', { endpointId: row.endpoint.id }).then((answer) => {
-      if (!answer.ok) addError(`${endpointName(row.endpoint)} was not connected`, answer.error);
-    });
+    void run('endpoints.connect', { endpointId: row.endpoint.id }, `${endpointName(row.endpoint)} was not connected`);
   };
   const treeRows = rows.map((row): TreeRow => {
     switch (row.type) {
@@ -69,7 +75,11 @@ export function TargetsPanel({ onConnect }: TargetsPanelProps) {
           text: endpointName(row.endpoint),
           label: endpointLabel(row.endpoint),
           content: <EndpointRow endpoint={row.endpoint} />,
-          attributes: { 'data-testid': 'endpoint-row', 'data-endpoint-id': row.endpoint.id, 'data-state': row.endpoint.state },
+          attributes: {
+            'data-testid': 'endpoint-row',
+            'data-endpoint-id': row.endpoint.id,
+            'data-state': row.endpoint.state,
+          },
         };
       case 'target':
         return {
@@ -83,7 +93,16 @@ export function TargetsPanel({ onConnect }: TargetsPanelProps) {
           attributes: { 'data-testid': 'target-row', 'data-target-id': row.target.id, 'data-state': row.target.state },
         };
       case 'note':
-        return { key: row.key, level: 2, isHead: true, heightPx: 40, text: row.text, content: <NoteRow text={row.text} severity={row.severity} /> };
+        return {
+          key: row.key,
+          level: 2,
+          isHead: true,
+          heightPx: 40,
+          text: row.text,
+          content: <NoteRow text={row.text} severity={row.severity} />,
+        };
+      default:
+        return assertNever(row, 'row of the targets tree');
     }
   });
   const targets = endpoints.reduce((sum, endpoint) => sum + endpoint.targets.length, 0);
@@ -109,7 +128,11 @@ export function TargetsPanel({ onConnect }: TargetsPanelProps) {
       ) : null}
       <div className="sidebar-list">
         {!known ? null : endpoints.length === 0 ? (
-          <EmptyState place="inline" title="Nothing connected." action={<Button onClick={onConnect}>Connect a target</Button>}>
+          <EmptyState
+            place="inline"
+            title="Nothing connected."
+            action={<Button onClick={onConnect}>Connect a target</Button>}
+          >
             Connect an endpoint and its pages, workers and scripts are listed here.
           </EmptyState>
         ) : rows.length === 0 ? (

@@ -2,7 +2,8 @@
 import { useState } from 'react';
 import { formatBytes } from '../../../shared/base/units.ts';
 import { connectionSummary, endpointName } from '../../stores/targets.ts';
-import { useBridge, useTopic, useTopicKnown, useWindowProblems } from '../../stores/workbench.tsx';
+import { useClipboard } from '../../stores/use-command.ts';
+import { useTopic, useTopicKnown } from '../../stores/workbench.tsx';
 import { Bytes } from '../../widgets/figure.tsx';
 import { AssistantIcon, WarningIcon } from '../../widgets/icons.tsx';
 import { Kbd } from '../../widgets/kbd.tsx';
@@ -28,7 +29,14 @@ function ConnectionStatus({ onPress }: { onPress: () => void }) {
   }[summary.state];
   const trouble = endpoints.filter((endpoint) => endpoint.state === 'lost' || endpoint.state === 'reconnecting');
   return (
-    <button type="button" className="status-item" data-testid="status-connection" data-state={summary.state} data-region-focus="" onClick={onPress}>
+    <button
+      type="button"
+      className="status-item"
+      data-testid="status-connection"
+      data-state={summary.state}
+      data-region-focus=""
+      onClick={onPress}
+    >
       <span className="dot" data-state={words.dot} />
       {known ? words.text : 'Starting'}
       {summary.state === 'connected' ? (
@@ -49,15 +57,11 @@ function ConnectionStatus({ onPress }: { onPress: () => void }) {
 function McpStatus({ onPress }: { onPress: () => void }) {
   const { address, error, clients } = useTopic('mcp');
   const enabled = useTopic('settings', (settings) => settings.mcpEnabled);
-  const bridge = useBridge();
-  const addError = useWindowProblems((state) => state.addError);
+  const clipboard = useClipboard();
   const [copied, setCopied] = useState(false);
   const copy = (): void => {
     if (address === null) return;
-    void bridge.command('clipboard.write', { text: address }).then((answer) => {
-      if (!answer.ok) addError('Nothing was copied', answer.error);
-      setCopied(answer.ok);
-    });
+    void clipboard(address).then(setCopied);
   };
   if (address === null) {
     return (
@@ -84,7 +88,11 @@ function McpStatus({ onPress }: { onPress: () => void }) {
       <button
         type="button"
         className="status-item"
-        title={clients.length === 0 ? 'Connect an assistant' : clients.map((client) => `${client.name} ${client.version} (${client.transport})`).join('\n')}
+        title={
+          clients.length === 0
+            ? 'Connect an assistant'
+            : clients.map((client) => `${client.name} ${client.version} (${client.transport})`).join('\n')
+        }
         onClick={onPress}
       >
         <AssistantIcon size={12} />
@@ -109,7 +117,12 @@ export function StatusLine({ onConnection, onAssistants, onSettings, onKeys }: S
     <footer className="status-line" data-region="status">
       <ConnectionStatus onPress={onConnection} />
       <McpStatus onPress={onAssistants} />
-      <button type="button" className="status-item status-optional" title="Whether assistants may run code in targets" onClick={onSettings}>
+      <button
+        type="button"
+        className="status-item status-optional"
+        title="Whether assistants may run code in targets"
+        onClick={onSettings}
+      >
         Run code: {EVAL_WORDS[evalMode]}
       </button>
       {notices.length === 0 ? null : (
@@ -123,14 +136,23 @@ export function StatusLine({ onConnection, onAssistants, onSettings, onKeys }: S
             </ul>
           }
         >
-          <button type="button" className="status-item" data-testid="status-notices" aria-label={notices.join(' ')} onClick={onSettings}>
+          <button
+            type="button"
+            className="status-item"
+            data-testid="status-notices"
+            aria-label={notices.join(' ')}
+            onClick={onSettings}
+          >
             <WarningIcon size={12} className="is-warning" />
             {plural(notices.length, 'notice')}
           </button>
         </Tooltip>
       )}
       <span className="grow" />
-      <span className="status-item status-optional" title={`Captures in flight. ${formatBytes(spool.freeBytes)} free in ${spool.directory}`}>
+      <span
+        className="status-item status-optional"
+        title={`Captures in flight. ${formatBytes(spool.freeBytes)} free in ${spool.directory}`}
+      >
         Spool <Bytes sizeBytes={spool.bytesInFlight} place="inline" />
       </span>
       <button

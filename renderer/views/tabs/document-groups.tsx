@@ -1,5 +1,5 @@
 /** The documents: one or two groups side by side, each a strip of tabs over the document that is active in it. */
-import { useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { DocumentDescriptor, DocumentGroup } from '../../stores/documents.ts';
 import { useDocuments, useLayout } from '../../stores/workbench.tsx';
 import { SplitPane } from '../../widgets/split-pane.tsx';
@@ -12,7 +12,12 @@ export interface DocumentGroupsProps {
 
 const LAYOUT_KEY = 'document-groups';
 
-function GroupView({ group, isActive, isAlone, renderDocument }: { group: DocumentGroup; isActive: boolean; isAlone: boolean } & DocumentGroupsProps) {
+function GroupView({
+  group,
+  isActive,
+  isAlone,
+  renderDocument,
+}: { group: DocumentGroup; isActive: boolean; isAlone: boolean } & DocumentGroupsProps) {
   const focusGroup = useDocuments((state) => state.focusGroup);
   const keep = useDocuments((state) => state.keep);
   const active = group.tabs.find((tab) => tab.id === group.activeId) ?? null;
@@ -20,9 +25,31 @@ function GroupView({ group, isActive, isAlone, renderDocument }: { group: Docume
   const [visited, setVisited] = useState<readonly string[]>([]);
   const shown = active !== null && !visited.includes(active.id) ? [...visited, active.id] : visited;
   if (shown !== visited) setVisited(shown);
+  const section = useRef<HTMLElement>(null);
+  const activeId = active?.id ?? null;
+  useEffect(() => {
+    const element = section.current;
+    if (element === null) return undefined;
+    const here = (): void => focusGroup(group.id);
+    // Whoever types in a document or double-clicks it works in it: it is a preview no more.
+    const work = (event: Event): void => {
+      const inDocument = event.target instanceof Element && event.target.closest('.document') !== null;
+      if (inDocument && activeId !== null) keep(activeId);
+    };
+    element.addEventListener('focusin', here);
+    element.addEventListener('pointerdown', here, { capture: true });
+    element.addEventListener('input', work);
+    element.addEventListener('dblclick', work);
+    return () => {
+      element.removeEventListener('focusin', here);
+      element.removeEventListener('pointerdown', here, { capture: true });
+      element.removeEventListener('input', work);
+      element.removeEventListener('dblclick', work);
+    };
+  }, [activeId, focusGroup, group.id, keep]);
   const panelId = `${group.id}-document`;
   return (
-    <section className="document-group" aria-label="Documents" data-active={isActive || undefined} onFocus={() => focusGroup(group.id)}>
+    <section className="document-group" aria-label="Documents" data-active={isActive || undefined} ref={section}>
       <TabStrip group={group} isActive={isActive} isAlone={isAlone} panelId={panelId} />
       <div
         className="document"
@@ -31,9 +58,6 @@ function GroupView({ group, isActive, isAlone, renderDocument }: { group: Docume
         aria-label={active?.title}
         data-region={isActive ? 'document' : undefined}
         data-document-kind={active?.kind}
-        onPointerDownCapture={() => focusGroup(group.id)}
-        onInput={() => active !== null && keep(active.id)}
-        onDoubleClick={() => active !== null && keep(active.id)}
       >
         {group.tabs
           .filter((tab) => shown.includes(tab.id))
@@ -64,7 +88,12 @@ export function DocumentGroups({ renderDocument }: DocumentGroupsProps) {
         id: group.id,
         minSize: '240px',
         content: (
-          <GroupView group={group} isActive={group.id === activeGroupId} isAlone={groups.length === 1} renderDocument={renderDocument} />
+          <GroupView
+            group={group}
+            isActive={group.id === activeGroupId}
+            isAlone={groups.length === 1}
+            renderDocument={renderDocument}
+          />
         ),
       }))}
     />

@@ -1,10 +1,11 @@
 /** What a tab says: the icon of its kind and the name its thing has now, which may have changed since it was opened. */
+import { assertNever } from '../../../shared/base/assert-never.ts';
 import type { DocumentDescriptor } from '../../stores/documents.ts';
 import { findCapture } from '../../stores/library.ts';
 import { findTarget, targetName } from '../../stores/targets.ts';
 import { useTopic } from '../../stores/workbench.tsx';
-import { LiveIcon, SettingsIcon, StartIcon, type Icon } from '../../widgets/icons.tsx';
-import { captureKindIcon } from '../../widgets/kind-icons.ts';
+import { LiveIcon, SettingsIcon, StartIcon } from '../../widgets/icons.tsx';
+import { CaptureKindIcon } from '../../widgets/kind-icons.tsx';
 
 /** The title as of now: a capture may be renamed, a page may have moved on. */
 export function useTabTitle(tab: DocumentDescriptor): string {
@@ -14,31 +15,34 @@ export function useTabTitle(tab: DocumentDescriptor): string {
   return captureName ?? tab.title;
 }
 
-function useIcon(tab: DocumentDescriptor): Icon {
+function TabIcon({ tab }: { tab: DocumentDescriptor }) {
   const captureKind = useTopic('captures', (captures) => findCapture(captures, tab.captureId)?.kind ?? null);
-  if (captureKind !== null) return captureKindIcon(captureKind);
+  if (captureKind !== null) return <CaptureKindIcon kind={captureKind} size={14} />;
   switch (tab.kind) {
     case 'start':
-      return StartIcon;
+      return <StartIcon size={14} />;
     case 'settings':
-      return SettingsIcon;
+      return <SettingsIcon size={14} />;
     case 'live':
-      return LiveIcon;
+      return <LiveIcon size={14} />;
     case 'heap-snapshot':
     case 'capture-info':
-      return captureKindIcon(tab.kind);
+      return <CaptureKindIcon kind={tab.kind} size={14} />;
+    default:
+      return assertNever(tab.kind, 'document kind');
   }
 }
 
 export function TabLabel({ tab, title }: { tab: DocumentDescriptor; title: string }) {
-  const icon = useIcon(tab);
   const isRecording = useTopic('calls', (calls) =>
-    calls.some((call) => call.kind === 'capture' && call.state === 'running' && call.targetId !== null && call.targetId === tab.targetId),
+    calls.some(
+      (call) =>
+        call.kind === 'capture' && call.state === 'running' && call.targetId !== null && call.targetId === tab.targetId,
+    ),
   );
-  const Drawn = icon;
   return (
     <>
-      {isRecording ? <span className="dot" data-state="recording" /> : <Drawn size={14} />}
+      {isRecording ? <span className="dot" data-state="recording" /> : <TabIcon tab={tab} />}
       <span className="cut">{title}</span>
     </>
   );

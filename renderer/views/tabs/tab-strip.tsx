@@ -111,12 +111,19 @@ export function TabStrip({ group, isActive, isAlone, panelId }: TabStripProps) {
     if (documentId === undefined) return;
     documents.activate(group.id, documentId);
     // After the render that moves tabIndex to it.
-    requestAnimationFrame(() => strip.current?.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus());
+    requestAnimationFrame(() =>
+      strip.current?.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus(),
+    );
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const index = group.tabs.findIndex((tab) => tab.id === group.activeId);
-    const next: Readonly<Record<string, number>> = { ArrowLeft: index - 1, ArrowRight: index + 1, Home: 0, End: group.tabs.length - 1 };
+    const next: Readonly<Record<string, number>> = {
+      ArrowLeft: index - 1,
+      ArrowRight: index + 1,
+      Home: 0,
+      End: group.tabs.length - 1,
+    };
     const target = next[event.key];
     if (target !== undefined) {
       event.preventDefault();
@@ -135,7 +142,12 @@ export function TabStrip({ group, isActive, isAlone, panelId }: TabStripProps) {
       onSelect: () => documents.closeOthers(group.id, tab.id),
     },
     { kind: 'separator' },
-    { label: 'Show to the right', shortcut: 'Control+Backslash', icon: SplitIcon, onSelect: () => documents.splitRight(group.id, tab.id) },
+    {
+      label: 'Show to the right',
+      shortcut: 'Control+Backslash',
+      icon: SplitIcon,
+      onSelect: () => documents.splitRight(group.id, tab.id),
+    },
     {
       label: isAlone ? 'Move to the right' : 'Move to the other side',
       unavailable: group.tabs.length < 2 && isAlone ? 'it is the only one' : null,
@@ -153,7 +165,8 @@ export function TabStrip({ group, isActive, isAlone, panelId }: TabStripProps) {
         setInsertAt(dropIndex(strip.current, event.clientX));
       }}
       onDragLeave={(event) => {
-        if (!(event.relatedTarget instanceof Node) || !event.currentTarget.contains(event.relatedTarget)) setInsertAt(null);
+        if (!(event.relatedTarget instanceof Node) || !event.currentTarget.contains(event.relatedTarget))
+          setInsertAt(null);
       }}
       onDrop={(event) => {
         setInsertAt(null);
@@ -163,9 +176,21 @@ export function TabStrip({ group, isActive, isAlone, panelId }: TabStripProps) {
         documents.move(fromGroupId, rest.join(' '), group.id, dropIndex(strip.current, event.clientX));
       }}
     >
-      <div ref={strip} className="tab-strip" role="tablist" aria-label="Open documents" tabIndex={-1} onKeyDown={onKeyDown}>
+      <div
+        ref={strip}
+        className="tab-strip"
+        role="tablist"
+        aria-label="Open documents"
+        tabIndex={-1}
+        onKeyDown={onKeyDown}
+      >
         {group.tabs.map((tab, index) => (
-          <div key={tab.id} className="tab-place" role="presentation" data-insert={insertAt === index ? 'before' : undefined}>
+          <div
+            key={tab.id}
+            className="tab-place"
+            role="presentation"
+            data-insert={insertAt === index ? 'before' : undefined}
+          >
             <Tab
               tab={tab}
               groupId={group.id}
@@ -176,7 +201,11 @@ export function TabStrip({ group, isActive, isAlone, panelId }: TabStripProps) {
             />
           </div>
         ))}
-        <div className="tab-rest" role="presentation" data-insert={insertAt === group.tabs.length ? 'before' : undefined} />
+        <div
+          className="tab-rest"
+          role="presentation"
+          data-insert={insertAt === group.tabs.length ? 'before' : undefined}
+        />
       </div>
       <IconButton
         label="Show to the right"

@@ -1,4 +1,5 @@
 /** Which icon stands for which kind of capture, target and tool, by the names the contracts give them. */
+import { createElement } from 'react';
 import {
   AccessibilityIcon,
   BrowserIcon,
@@ -23,6 +24,7 @@ import {
   TraceIcon,
   WorkerIcon,
   type Icon,
+  type IconProps,
 } from './icons.tsx';
 
 const KIND_ICONS: Readonly<Record<string, Icon>> = {
@@ -56,7 +58,11 @@ export function targetTypeIcon(type: string): Icon {
 }
 
 /** By where it comes from, and by what it said it is. */
-export function endpointIcon(endpoint: { readonly origin: string; readonly kind: string; readonly product: string }): Icon {
+export function endpointIcon(endpoint: {
+  readonly origin: string;
+  readonly kind: string;
+  readonly product: string;
+}): Icon {
   if (endpoint.origin === 'sample') return SampleIcon;
   if (/deno/i.test(endpoint.product)) return DenoIcon;
   return endpoint.kind === 'inspector' ? NodeIcon : BrowserIcon;
@@ -79,4 +85,28 @@ const TOOL_ICONS: Readonly<Record<string, Icon>> = {
 
 export function toolIcon(tool: string): Icon {
   return TOOL_ICONS[tool] ?? LiveIcon;
+}
+
+/** An icon that is looked up while drawing: the looked-up component is one of the constants above, never a new one. */
+function drawIcon(icon: Icon, props: IconProps) {
+  return createElement(icon, props);
+}
+
+export function CaptureKindIcon({ kind, ...props }: IconProps & { readonly kind: string }) {
+  return drawIcon(captureKindIcon(kind), props);
+}
+
+export function TargetTypeIcon({ type, ...props }: IconProps & { readonly type: string }) {
+  return drawIcon(targetTypeIcon(type), props);
+}
+
+export function EndpointIcon({
+  endpoint,
+  ...props
+}: IconProps & { readonly endpoint: Parameters<typeof endpointIcon>[0] }) {
+  return drawIcon(endpointIcon(endpoint), props);
+}
+
+export function ToolIcon({ tool, ...props }: IconProps & { readonly tool: string }) {
+  return drawIcon(toolIcon(tool), props);
 }

@@ -1,0 +1,159 @@
+/** What can be done from anywhere in the window: one list for the palette, the keys overlay and the keyboard. */
+import type { Settings } from '../shared/contracts/settings.ts';
+import type { Command } from './stores/commands.ts';
+import { activeDocument, liveDocument, SETTINGS_DOCUMENT, START_DOCUMENT } from './stores/documents.ts';
+import { findTarget, targetName } from './stores/targets.ts';
+import { useCommandRunner } from './stores/use-command.ts';
+import {
+  useCommandList,
+  useCommands,
+  useDocuments,
+  useFiles,
+  useLayout,
+  useSelectedTargetId,
+  useTopic,
+} from './stores/workbench.tsx';
+import { useKeys, type KeyBindings } from './widgets/keys.ts';
+import type { RegionWalk } from './widgets/regions.ts';
+
+/** What floats over the window, one at a time. */
+export type Overlay = 'palette' | 'keys' | 'connect' | 'assistants';
+
+const THEMES: readonly Settings['theme'][] = ['system', 'light', 'dark'];
+
+export function useWindowCommands(show: (overlay: Overlay) => void, regions: RegionWalk): void {
+  const run = useCommandRunner();
+  const documents = useDocuments((state) => state);
+  const { toggleSidebar, toggleDrawer, showDrawer } = useLayout((state) => state);
+  const openDialog = useFiles((state) => state.openDialog);
+  const endpoints = useTopic('endpoints');
+  const target = findTarget(endpoints, useSelectedTargetId());
+  const current = useTopic('settings', (settings) => settings.theme);
+  const sampleState = useTopic('app', (app) => app.sample.state);
+  const active = activeDocument(documents);
+
+  const startSample = (): void => void run('sample.start', {}, 'The sample target was not started');
+  const setTheme = (theme: Settings['theme']): void =>
+    void run('settings.update', { theme }, 'The theme was not changed');
+  const look = (): void => void run('endpoints.look', {}, 'Looking for targets failed');
+  useCommands([
+    {
+      id: 'app.palette',
+      title: 'Show all commands',
+      section: 'Application',
+      shortcut: 'Mod+KeyK',
+      inDialogs: true,
+      run: () => show('palette'),
+    },
+    { id: 'app.keys', title: 'Show all keys', section: 'Application', shortcut: "'?", run: () => show('keys') },
+    {
+      id: 'app.settings',
+      title: 'Open settings',
+      section: 'Application',
+      shortcut: 'Mod+Comma',
+      run: () => documents.open(SETTINGS_DOCUMENT),
+    },
+    { id: 'app.assistant', title: 'Connect an assistant', section: 'Application', run: () => show('assistants') },
+    { id: 'file.open', title: 'Open a file', section: 'Library', shortcut: 'Mod+KeyO', run: () => void openDialog() },
+    { id: 'go.start', title: 'Go to Start', section: 'Go to', run: () => documents.open(START_DOCUMENT) },
+    {
+      id: 'go.live',
+      title: target === null ? 'Open the selected target' : `Open ${targetName(target)}`,
+      section: 'Go to',
+      shortcut: 'Mod+KeyL',
+      unavailable: target === null ? 'select a target first' : null,
+      run: () => {
+        if (target !== null) documents.open(liveDocument(target.id, targetName(target)));
+      },
+    },
+    {
+      id: 'go.targets',
+      title: 'Go to targets',
+      section: 'Go to',
+      shortcut: 'Mod+Shift+KeyT',
+      run: () => regions.go('sidebar'),
+    },
+    {
+      id: 'targets.sample',
+      title: sampleState === 'running' ? 'Connect the sample target' : 'Start the sample target',
+      section: 'Targets',
+      run: startSample,
+    },
+    { id: 'targets.connect', title: 'Connect a target', section: 'Targets', run: () => show('connect') },
+    { id: 'targets.look', title: 'Look for targets again', section: 'Targets', run: look },
+    {
+      id: 'view.sidebar',
+      title: 'Show or hide the sidebar',
+      section: 'View',
+      shortcut: 'Mod+KeyB',
+      run: toggleSidebar,
+    },
+    { id: 'view.drawer', title: 'Open or close activity', section: 'View', shortcut: 'Mod+KeyJ', run: toggleDrawer },
+    ...THEMES.map((theme): Command => ({
+      id: `view.theme-${theme}`,
+      title: `Use the ${theme} theme`,
+      section: 'View',
+      unavailable: theme === current ? 'in use' : null,
+      run: () => setTheme(theme),
+    })),
+    { id: 'view.calls', title: 'Show MCP calls', section: 'View', run: () => showDrawer('calls') },
+    {
+      id: 'view.problems',
+      title: 'Show problems',
+      section: 'View',
+      shortcut: 'Mod+Shift+KeyM',
+      run: () => showDrawer('problems'),
+    },
+    {
+      id: 'view.split',
+      title: 'Show the document to the right',
+      section: 'View',
+      shortcut: 'Control+Backslash',
+      run: () => {
+        if (active !== null) documents.splitRight(documents.activeGroupId, active.id);
+      },
+    },
+    {
+      id: 'view.close',
+      title: 'Close the document',
+      section: 'View',
+      shortcut: 'Mod+KeyW',
+      run: () => {
+        if (active !== null) documents.close(documents.activeGroupId, active.id);
+      },
+    },
+    {
+      id: 'view.next-tab',
+      title: 'Next document',
+      section: 'View',
+      shortcut: 'Control+Tab',
+      run: () => documents.cycle(1),
+    },
+    {
+      id: 'view.previous-tab',
+      title: 'Previous document',
+      section: 'View',
+      shortcut: 'Control+Shift+Tab',
+      run: () => documents.cycle(-1),
+    },
+    { id: 'view.next-region', title: 'Next region', section: 'View', shortcut: 'F6', run: () => regions.walk(1) },
+    {
+      id: 'view.previous-region',
+      title: 'Previous region',
+      section: 'View',
+      shortcut: 'Shift+F6',
+      run: () => regions.walk(-1),
+    },
+  ]);
+}
+
+/** Runs the shortcuts of every command that is on offer now. */
+export function useCommandKeys(): void {
+  const commands = useCommandList();
+  const bindingsOf = (list: readonly Command[]): KeyBindings =>
+    Object.fromEntries(
+      list.flatMap(({ shortcut, run }) => (shortcut === undefined ? [] : [[shortcut, () => run()] as const])),
+    );
+  useKeys(bindingsOf(commands.filter((command) => command.inDialogs !== true)));
+  useKeys(bindingsOf(commands.filter((command) => command.inDialogs === true)), { inDialogs: true });
+}
