@@ -51,14 +51,14 @@ export const COMMANDS: readonly CommandDescription[] = [
     usage: '',
     summary: 'Serve MCP over stdio, joining the running app where there is one.',
     flags: SERVER_FLAGS,
-    load: async () => (await import('./commands/mcp.ts')).runMcp,
+    load: async () => (await import('./commands/serve-mcp.ts')).runMcp,
   },
   {
     name: 'serve',
     usage: '',
     summary: 'Serve MCP over Streamable HTTP on this machine, without a window.',
     flags: SERVER_FLAGS,
-    load: async () => (await import('./commands/serve.ts')).runServe,
+    load: async () => (await import('./commands/serve-mcp.ts')).runServe,
   },
   {
     name: 'doctor',

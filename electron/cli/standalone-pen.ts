@@ -1,6 +1,6 @@
 /** A command's own core: no app runs, or it shall not be joined. */
 import { describeError, type AppResult } from '../../shared/contracts/errors.ts';
-import { inFolder } from '../mcp/index.ts';
+import { inFolder } from '../mcp/person-endpoint.ts';
 import type { CommandContext } from './context.ts';
 import { createCommandLog } from './command-log.ts';
 import { connectUsual, createOwnCore } from './own-core.ts';

@@ -4,7 +4,8 @@ import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { refuseArguments } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { printJson, printText, say } from '../output.ts';
-import { callTool, withPen, type PenAccess } from '../pen-access.ts';
+import { callTool, withPen } from '../open-pen.ts';
+import type { PenAccess } from '../pen-access.ts';
 
 const ParametersSchema = z.record(z.string(), z.unknown());
 

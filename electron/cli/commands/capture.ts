@@ -8,7 +8,8 @@ import { appError, type AppError } from '../../../shared/contracts/errors.ts';
 import { refuseArguments } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { printJson, printText, say } from '../output.ts';
-import { callTool, withPen, type PenAccess } from '../pen-access.ts';
+import { callTool, withPen } from '../open-pen.ts';
+import type { PenAccess } from '../pen-access.ts';
 
 /** Every kind that the command will know; only the first is built. */
 const KINDS = ['heap', 'heap-timeline', 'heap-sampling', 'cpu', 'trace', 'network', 'js-coverage', 'css-coverage'];

@@ -6,7 +6,7 @@ import { createCommandLog } from '../command-log.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { answersHello } from '../joined-pen.ts';
 import { printJson, printText } from '../output.ts';
-import { chosenAddress } from '../pen-access.ts';
+import { chosenAddress } from '../chosen-address.ts';
 import { DEFAULT_ADDRESS } from '../start-check.ts';
 import { readBuildInfo } from '../build-info.ts';
 import { createEndpoints, USUAL_PORTS } from '../../cdp/index.ts';

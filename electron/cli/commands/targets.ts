@@ -5,7 +5,8 @@ import { TargetInfoSchema } from '../../../shared/contracts/targets.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { listLimit, refuseArguments } from '../command-arguments.ts';
 import { cutRows, printJson, printText, textTable } from '../output.ts';
-import { callTool, withPen, type PenAccess } from '../pen-access.ts';
+import { callTool, withPen } from '../open-pen.ts';
+import type { PenAccess } from '../pen-access.ts';
 
 const TargetRowSchema = TargetInfoSchema.pick({ id: true, type: true, title: true, url: true, endpoint: true });
 type TargetRow = z.infer<typeof TargetRowSchema>;

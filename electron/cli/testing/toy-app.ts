@@ -1,6 +1,6 @@
 /** A running app for tests: the MCP server over toy capabilities, with its discovery file in a data folder. */
 import { createPersonToken, removeDiscovery, writeDiscovery } from '../../discovery/index.ts';
-import { createMcpServer, type McpServer, type McpServerOptions } from '../../mcp/index.ts';
+import { createMcpServer, type McpServer, type McpServerOptions } from '../../mcp/server.ts';
 import { createToyRunner, type ToyRunner } from '../../mcp/testing/toy-runner.ts';
 
 export interface ToyApp {

@@ -1,12 +1,12 @@
 /** MCP over stdio on a core of this process: no app runs, or it shall not be joined. */
 import { createPersonToken } from '../discovery/index.ts';
-import { createMcpServer } from '../mcp/index.ts';
+import { createMcpServer } from '../mcp/server.ts';
 import { createCommandLog } from './command-log.ts';
 import { DONE, type CommandContext, type CommandOutcome } from './context.ts';
 import { connectUsual, createOwnCore } from './own-core.ts';
 import { connectAtStart } from './start-check.ts';
 
-export async function serveStdio(context: CommandContext, cdpUrl: string | null): Promise<CommandOutcome> {
+export async function serveOwnCore(context: CommandContext, cdpUrl: string | null): Promise<CommandOutcome> {
   const log = createCommandLog(context, 'info');
   const made = await createOwnCore(context, cdpUrl, log);
   if (!made.ok) return { error: made.error };

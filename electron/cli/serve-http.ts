@@ -1,22 +1,15 @@
-/** `pen serve`: the core without a window, over Streamable HTTP on loopback, until it is told to end. */
-import { appError, type AppError } from '../../../shared/contracts/errors.ts';
-import {
-  createPersonToken,
-  installToken,
-  readDiscovery,
-  removeDiscovery,
-  writeDiscovery,
-} from '../../discovery/index.ts';
-import { createMcpServer, parseListenAddress } from '../../mcp/index.ts';
-import { refuseArguments } from '../command-arguments.ts';
-import { createCommandLog } from '../command-log.ts';
-import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
-import { answersHello } from '../joined-pen.ts';
-import { printJson, say } from '../output.ts';
-import { connectUsual, createOwnCore } from '../own-core.ts';
-import { chosenAddress } from '../pen-access.ts';
-import { connectAtStart } from '../start-check.ts';
-import { chosenTransport } from '../transport-choice.ts';
+/** The core without a window, over Streamable HTTP on loopback, until it is told to end. */
+import { appError, type AppError } from '../../shared/contracts/errors.ts';
+import { createPersonToken, installToken, readDiscovery, removeDiscovery, writeDiscovery } from '../discovery/index.ts';
+import { parseListenAddress } from '../mcp/http-guards.ts';
+import { createMcpServer } from '../mcp/server.ts';
+import { createCommandLog } from './command-log.ts';
+import { DONE, type CommandContext, type CommandOutcome } from './context.ts';
+import { answersHello } from './joined-pen.ts';
+import { printJson, say } from './output.ts';
+import { connectUsual, createOwnCore } from './own-core.ts';
+import { chosenAddress } from './chosen-address.ts';
+import { connectAtStart } from './start-check.ts';
 
 const DEFAULT_LISTEN = 'localhost:6100';
 
@@ -35,6 +28,7 @@ async function refuseSecond(context: CommandContext): Promise<AppError | null> {
   );
 }
 
+/** Serves until the interrupt; prints the one line that says where when it is ready. */
 export async function serveHttp(context: CommandContext): Promise<CommandOutcome> {
   const { values, switches } = context.arguments;
   const listenAt = parseListenAddress(values.get('addr') ?? DEFAULT_LISTEN);
@@ -120,14 +114,4 @@ async function announce(
     },
   });
   return written.ok ? null : written.error;
-}
-
-export async function runServe(context: CommandContext): Promise<CommandOutcome> {
-  const refused = refuseArguments(context, 0);
-  if (refused !== null) return { error: refused };
-  const transport = chosenTransport(context, 'http');
-  if (!transport.ok) return { error: transport.error };
-  if (transport.value === 'http') return serveHttp(context);
-  const { runMcp } = await import('./mcp.ts');
-  return runMcp(context);
 }

@@ -1,13 +1,11 @@
-/** `pen mcp`: MCP over stdio. Joins the running app through the shim; without one, the same core runs in this process. */
-import { readDiscovery, type Discovery } from '../../discovery/index.ts';
-import { refuseArguments } from '../command-arguments.ts';
-import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
-import { answersHello, callOnce } from '../joined-pen.ts';
-import { say } from '../output.ts';
-import { chosenAddress } from '../pen-access.ts';
-import type { Address } from '../shim/http-exchange.ts';
-import { addressToCheck, cannotReachAtStart } from '../start-check.ts';
-import { chosenTransport } from '../transport-choice.ts';
+/** MCP over stdio: joins the running app through the shim; without one, the same core runs in this process. */
+import { readDiscovery, type Discovery } from '../discovery/index.ts';
+import { DONE, type CommandContext, type CommandOutcome } from './context.ts';
+import { answersHello, callOnce } from './joined-pen.ts';
+import { say } from './output.ts';
+import { chosenAddress } from './chosen-address.ts';
+import type { Address } from './shim/http-exchange.ts';
+import { addressToCheck, cannotReachAtStart } from './start-check.ts';
 
 function mcpOf(discovery: Discovery | null): Address | null {
   if (discovery === null || discovery.mcpUrl === null || discovery.mcpToken === null) return null;
@@ -27,7 +25,7 @@ async function join(context: CommandContext, discovery: Discovery, cdpUrl: strin
     const checked = await callOnce(discovery, { tool: 'pen_status', cdpUrl: toCheck }, context.interrupt);
     if (!checked.ok) return { error: cannotReachAtStart(checked.error, toCheck) };
   }
-  const { runStdioShim } = await import('../shim/stdio-shim.ts');
+  const { runStdioShim } = await import('./shim/stdio-shim.ts');
   await runStdioShim({
     stdin: context.stdin,
     stdout: context.stdout,
@@ -39,19 +37,12 @@ async function join(context: CommandContext, discovery: Discovery, cdpUrl: strin
   return DONE;
 }
 
-export async function runMcp(context: CommandContext): Promise<CommandOutcome> {
-  const refused = refuseArguments(context, 0);
-  if (refused !== null) return { error: refused };
-  const transport = chosenTransport(context, 'stdio');
-  if (!transport.ok) return { error: transport.error };
-  if (transport.value === 'http') {
-    const { serveHttp } = await import('./serve.ts');
-    return serveHttp(context);
-  }
+/** Serves one client over stdin and stdout until stdin ends; the answer to it is the exit status. */
+export async function serveStdio(context: CommandContext): Promise<CommandOutcome> {
   const address = await chosenAddress(context);
   if (!address.ok) return { error: address.error };
   const discovery = context.arguments.switches.has('standalone') ? null : await findApp(context);
   if (discovery !== null) return join(context, discovery, address.value);
-  const { serveStdio } = await import('../own-stdio.ts');
-  return serveStdio(context, address.value);
+  const { serveOwnCore } = await import('./own-stdio-server.ts');
+  return serveOwnCore(context, address.value);
 }

@@ -1,0 +1,12 @@
+/** `--cdp-url`, checked before anything else happens. */
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import type { CommandContext } from './context.ts';
+
+/** The address that `--cdp-url` names, checked: `not_loopback` or `invalid_params` where it cannot be one. Null without the flag. */
+export async function chosenAddress(context: CommandContext): Promise<AppResult<string | null>> {
+  const text = context.arguments.values.get('cdp-url');
+  if (text === undefined) return { ok: true, value: null };
+  const { parseEndpointAddress } = await import('../cdp/index.ts');
+  const parsed = parseEndpointAddress(text);
+  return parsed.ok ? { ok: true, value: parsed.value.text } : parsed;
+}

@@ -1,0 +1,39 @@
+/** `pen mcp` and `pen serve`: one server, over stdio or over HTTP. */
+import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { refuseArguments } from '../command-arguments.ts';
+import type { CommandContext, CommandOutcome } from '../context.ts';
+
+type Transport = 'stdio' | 'http';
+
+/** `sse` is Streamable HTTP under its old name (D-50). */
+function chosenTransport(context: CommandContext, fallback: Transport): AppResult<Transport> {
+  const named = context.arguments.values.get('transport')?.toLowerCase();
+  if (named === undefined) return { ok: true, value: fallback };
+  if (named === 'stdio') return { ok: true, value: 'stdio' };
+  if (named === 'http' || named === 'sse') return { ok: true, value: 'http' };
+  return {
+    ok: false,
+    error: appError('invalid_params', `unsupported transport "${named}"`, 'Use stdio or http; sse means http.'),
+  };
+}
+
+/** Runs the server that the flags ask for; `fallback` where they do not say. */
+async function serve(context: CommandContext, fallback: Transport): Promise<CommandOutcome> {
+  const refused = refuseArguments(context, 0);
+  if (refused !== null) return { error: refused };
+  const transport = chosenTransport(context, fallback);
+  if (!transport.ok) return { error: transport.error };
+  // Loaded apart: the shim starts with every assistant and needs none of the server.
+  if (transport.value === 'stdio') return (await import('../serve-stdio.ts')).serveStdio(context);
+  return (await import('../serve-http.ts')).serveHttp(context);
+}
+
+/** `pen mcp`: what assistants start. */
+export function runMcp(context: CommandContext): Promise<CommandOutcome> {
+  return serve(context, 'stdio');
+}
+
+/** `pen serve`: MCP for several clients, without a window. */
+export function runServe(context: CommandContext): Promise<CommandOutcome> {
+  return serve(context, 'http');
+}

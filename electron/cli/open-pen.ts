@@ -1,0 +1,51 @@
+/** Opens targets and captures to a command: through the running app, or with a core of its own. */
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import type { PersonResult } from '../../shared/contracts/person-wire.ts';
+import { chosenAddress } from './chosen-address.ts';
+import type { CommandContext, CommandOutcome } from './context.ts';
+import type { PenAccess, ToolCall } from './pen-access.ts';
+import { createProgressDisplay } from './progress-display.ts';
+import { say } from './output.ts';
+
+/**
+ * Joins the running app where there is one and `--standalone` does not forbid it. A discovery file whose process does not
+ * answer counts as none, which is said.
+ */
+async function openPen(context: CommandContext): Promise<AppResult<PenAccess>> {
+  const address = await chosenAddress(context);
+  if (!address.ok) return address;
+  if (!context.arguments.switches.has('standalone')) {
+    const { joinRunningApp } = await import('./joined-pen.ts');
+    const joined = await joinRunningApp(context, address.value);
+    if (!joined.ok) return joined;
+    if (joined.value !== null) return { ok: true, value: joined.value };
+  }
+  const { openStandalonePen } = await import('./standalone-pen.ts');
+  return openStandalonePen(context, address.value);
+}
+
+/** Opens it for one command and closes it again, whatever came of the work. */
+export async function withPen(
+  context: CommandContext,
+  work: (pen: PenAccess) => Promise<CommandOutcome>,
+): Promise<CommandOutcome> {
+  const opened = await openPen(context);
+  if (!opened.ok) return { error: opened.error };
+  try {
+    return await work(opened.value);
+  } finally {
+    await opened.value.close();
+  }
+}
+
+/** Calls one tool for a command: progress on stderr, notes as sentences, the interrupt as cancellation. */
+export async function callTool(context: CommandContext, pen: PenAccess, request: ToolCall): Promise<PersonResult> {
+  const display = createProgressDisplay(context.stderr);
+  const result = await pen.call(request, {
+    signal: context.interrupt,
+    onProgress: (progress) => display.show(progress),
+  });
+  display.end();
+  if (result.ok) for (const note of result.notes) say(context, note);
+  return result;
+}
