@@ -24,7 +24,9 @@ async function startEngine() {
   const waiting = new Map();
   let lastCallId = 0;
   await new Promise((resolve, reject) => {
-    worker.once('message', (message) => (message === 'workerReady' ? resolve() : reject(new Error(`Unexpected ${message}`))));
+    worker.once('message', (message) =>
+      message === 'workerReady' ? resolve() : reject(new Error(`Unexpected ${message}`)),
+    );
     worker.once('error', reject);
   });
   worker.on('message', (message) => {
@@ -67,7 +69,13 @@ async function measure(filePath) {
   const channel = new MessageChannel();
   await second.ask({ disposition: 'setupForSecondaryInit', objectId: 1 }, [channel.port2]);
   await engine.ask(
-    { disposition: 'factory', objectId: LOADER, newObjectId: SNAPSHOT, methodName: 'buildSnapshot', methodArguments: [] },
+    {
+      disposition: 'factory',
+      objectId: LOADER,
+      newObjectId: SNAPSHOT,
+      methodName: 'buildSnapshot',
+      methodArguments: [],
+    },
     [channel.port1],
   );
   await second.stop();

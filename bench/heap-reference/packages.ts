@@ -27,7 +27,10 @@ export function referencePaths(): ReferencePaths {
   console.error(`Fetching ${PACKAGES.join(' and ')} into ${FOLDER} …`);
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(join(FOLDER, 'package.json'), '{"private":true}');
-  const npm = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--save-exact', ...PACKAGES], { cwd: FOLDER, encoding: 'utf8' });
+  const npm = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--save-exact', ...PACKAGES], {
+    cwd: FOLDER,
+    encoding: 'utf8',
+  });
   if (npm.status !== 0 || !existsSync(paths.nodePath) || !existsSync(paths.workerPath)) {
     throw new Error(`npm could not fetch the reference engine (status ${npm.status}):\n${npm.stderr}`);
   }

@@ -39,13 +39,16 @@ export async function* runEngine(
     child.once('error', failed);
     child.once('close', done);
   });
-  for await (const line of createInterface({ input: child.stdout })) yield ReferenceFiguresSchema.parse(JSON.parse(line));
+  for await (const line of createInterface({ input: child.stdout }))
+    yield ReferenceFiguresSchema.parse(JSON.parse(line));
   const status = await ended;
   if (status !== 0) throw new Error(`The reference engine ended with status ${status}.`);
 }
 
 /** The engine's classes summed to one row a name: it keeps apart what was declared in different places. */
-export function byClassName(rows: ReferenceFigures['rows']): Map<string, { count: number; shallowSizeBytes: number; retainedSizeBytes: number }> {
+export function byClassName(
+  rows: ReferenceFigures['rows'],
+): Map<string, { count: number; shallowSizeBytes: number; retainedSizeBytes: number }> {
   const sums = new Map<string, { count: number; shallowSizeBytes: number; retainedSizeBytes: number }>();
   for (const { name, count, shallowSizeBytes, retainedSizeBytes } of rows) {
     const sum = sums.get(name) ?? { count: 0, shallowSizeBytes: 0, retainedSizeBytes: 0 };

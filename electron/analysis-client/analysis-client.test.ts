@@ -35,7 +35,10 @@ const codeOf = (result: AppResult<unknown>): string => (result.ok ? 'ok' : resul
 
 describe('a real process', () => {
   /** Counts starts, and keeps the last process at hand. */
-  function realLauncher(environment: Record<string, string> = {}): { launch: AnalysisLauncher; started: AnalysisProcess[] } {
+  function realLauncher(environment: Record<string, string> = {}): {
+    launch: AnalysisLauncher;
+    started: AnalysisProcess[];
+  } {
     const started: AnalysisProcess[] = [];
     const inner = createForkLauncher({ execPath: process.execPath, entryPath: ENTRY, log: SILENT, environment });
     return {
@@ -62,9 +65,16 @@ describe('a real process', () => {
   it('reports progress and errors as they are', async () => {
     const client = clientOf(realLauncher().launch);
     const stages = new Set<string>();
-    await client.query(await files.large(), 'heap.overview', {}, { ...options(), progress: ({ stage }) => void stages.add(stage) });
+    await client.query(
+      await files.large(),
+      'heap.overview',
+      {},
+      { ...options(), progress: ({ stage }) => void stages.add(stage) },
+    );
     expect(stages).toContain('reading');
-    expect(await overview(client, await files.write('empty', ''))).toMatchObject({ error: { code: 'empty_file', data: { byteOffset: 0 } } });
+    expect(await overview(client, await files.write('empty', ''))).toMatchObject({
+      error: { code: 'empty_file', data: { byteOffset: 0 } },
+    });
   });
 
   it('keeps to its memory ceiling', async () => {
@@ -154,8 +164,18 @@ describe('requests', () => {
     const asked = [overview(client, '/a'), overview(client, '/b')];
     exit('it ran out of memory');
     expect(await Promise.all(asked)).toMatchObject([
-      { error: { code: 'analysis_crashed', message: 'The analysis process ended while it worked on /a: it ran out of memory.' } },
-      { error: { code: 'analysis_crashed', message: 'The analysis process ended while it worked on /b: it ran out of memory.' } },
+      {
+        error: {
+          code: 'analysis_crashed',
+          message: 'The analysis process ended while it worked on /a: it ran out of memory.',
+        },
+      },
+      {
+        error: {
+          code: 'analysis_crashed',
+          message: 'The analysis process ended while it worked on /b: it ran out of memory.',
+        },
+      },
     ]);
   });
 
@@ -171,7 +191,9 @@ describe('requests', () => {
     const client = clientOf(() => {
       throw new Error('spawn ENOENT');
     });
-    expect(await overview(client, '/a')).toMatchObject({ error: { code: 'analysis_crashed', message: expect.stringContaining('spawn ENOENT') } });
+    expect(await overview(client, '/a')).toMatchObject({
+      error: { code: 'analysis_crashed', message: expect.stringContaining('spawn ENOENT') },
+    });
   });
 });
 
@@ -180,6 +202,9 @@ it('hands ports on where the process takes them, and says so where it does not',
   const handed: HandedPort[] = [];
   const { launch } = createFakeProcess();
   expect(codeOf(clientOf(launch).connectPort(port))).toBe('analysis_failed');
-  expect(clientOf(() => ({ ...launch(), connectPort: (given) => void handed.push(given) })).connectPort(port)).toEqual({ ok: true, value: undefined });
+  expect(clientOf(() => ({ ...launch(), connectPort: (given) => void handed.push(given) })).connectPort(port)).toEqual({
+    ok: true,
+    value: undefined,
+  });
   expect(handed).toEqual([port]);
 });

@@ -44,7 +44,8 @@ interface Connection {
 }
 
 /** The query table seen as a mapped type, so that the compiler keeps name and answer together. */
-const RESULTS: { readonly [N in AnalysisQueryName]: { readonly result: z.ZodType<AnalysisAnswer<N>> } } = ANALYSIS_QUERIES;
+const RESULTS: { readonly [N in AnalysisQueryName]: { readonly result: z.ZodType<AnalysisAnswer<N>> } } =
+  ANALYSIS_QUERIES;
 
 const CANCELLED: AppError = appError('cancelled', 'The analysis was cancelled.', 'Ask again when you need it.');
 const SHUTTING_DOWN: AppError = appError('shutting_down', 'The program is closing, so the analysis was given up.');
@@ -76,7 +77,9 @@ export function createAnalysisClient({ launch, log, kindOf }: AnalysisClientOpti
       return;
     }
     from.waiting.delete(reply.data.requestId);
-    entry.settle(reply.data.type === 'answer' ? { ok: true, value: reply.data.value } : { ok: false, error: reply.data.error });
+    entry.settle(
+      reply.data.type === 'answer' ? { ok: true, value: reply.data.value } : { ok: false, error: reply.data.error },
+    );
   }
 
   function connected(): AppResult<Connection> {
@@ -90,7 +93,11 @@ export function createAnalysisClient({ launch, log, kindOf }: AnalysisClientOpti
       log.error('the analysis process did not start', { reason });
       return {
         ok: false,
-        error: appError('analysis_crashed', `The analysis process did not start: ${reason}.`, 'Install the program again.'),
+        error: appError(
+          'analysis_crashed',
+          `The analysis process did not start: ${reason}.`,
+          'Install the program again.',
+        ),
       };
     }
     const made: Connection = { process: started, waiting: new Map(), ended: null };
@@ -117,7 +124,8 @@ export function createAnalysisClient({ launch, log, kindOf }: AnalysisClientOpti
   ): Promise<AppResult<unknown>> {
     if (signal.aborted) return Promise.resolve({ ok: false, error: CANCELLED });
     // Between two questions on one line the process may have gone.
-    if (on.ended !== null) return Promise.resolve({ ok: false, error: closed ? SHUTTING_DOWN : crashed(filePath, on.ended) });
+    if (on.ended !== null)
+      return Promise.resolve({ ok: false, error: closed ? SHUTTING_DOWN : crashed(filePath, on.ended) });
     lastRequestId += 1;
     const requestId = lastRequestId;
     return new Promise((resolve) => {
@@ -170,13 +178,19 @@ export function createAnalysisClient({ launch, log, kindOf }: AnalysisClientOpti
       const parsed = RESULTS[query].result.safeParse(answer.value);
       if (parsed.success) return { ok: true, value: parsed.data };
       log.error('an answer of the analysis process has an unknown shape', { query, reason: parsed.error.message });
-      return { ok: false, error: appError('internal', `The answer to ${query} has an unknown shape.`, 'Please report this.') };
+      return {
+        ok: false,
+        error: appError('internal', `The answer to ${query} has an unknown shape.`, 'Please report this.'),
+      };
     },
     connectPort(port) {
       const line = connected();
       if (!line.ok) return line;
       if (line.value.process.connectPort === undefined) {
-        return { ok: false, error: appError('analysis_failed', 'This analysis process takes no ports.', 'Ask through the main process.') };
+        return {
+          ok: false,
+          error: appError('analysis_failed', 'This analysis process takes no ports.', 'Ask through the main process.'),
+        };
       }
       line.value.process.connectPort(port);
       return { ok: true, value: undefined };
@@ -188,4 +202,3 @@ export function createAnalysisClient({ launch, log, kindOf }: AnalysisClientOpti
     },
   };
 }
-

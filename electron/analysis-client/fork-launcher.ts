@@ -13,7 +13,12 @@ export interface ForkLauncherOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-export function createForkLauncher({ execPath, entryPath, log, environment = {} }: ForkLauncherOptions): AnalysisLauncher {
+export function createForkLauncher({
+  execPath,
+  entryPath,
+  log,
+  environment = {},
+}: ForkLauncherOptions): AnalysisLauncher {
   return () => {
     const child = fork(entryPath, [], {
       execPath,

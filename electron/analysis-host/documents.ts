@@ -44,20 +44,25 @@ export interface Documents {
 export interface DocumentsOptions {
   readonly pacing: Pacing;
   readonly ceilingBytes: number;
+  /** Told what was thrown by a bug of ours. */
+  readonly reportBug: (thrown: unknown) => void;
 }
 
-/** What was thrown and is no expected failure, as an error for the asker; its stack goes to standard error. */
+/** What was thrown and is no expected failure, as an error for the asker. */
 export function bugError(thrown: unknown): AppError {
-  console.error(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return appError('analysis_failed', `The analysis failed: ${message}.`, 'Please report this, with the file if you can.');
+  return appError(
+    'analysis_failed',
+    `The analysis failed: ${message}.`,
+    'Please report this, with the file if you can.',
+  );
 }
 
 function keyOf({ inode, sizeBytes, modifiedMs }: FileIdentity): string {
   return `${inode}:${sizeBytes}:${modifiedMs}`;
 }
 
-export function createDocuments({ pacing, ceilingBytes }: DocumentsOptions): Documents {
+export function createDocuments({ pacing, ceilingBytes, reportBug }: DocumentsOptions): Documents {
   const entries = new Map<string, Entry>();
 
   const heldBytes = (): number => [...entries.values()].reduce((sum, { open }) => sum + (open?.heldBytes ?? 0), 0);
@@ -65,7 +70,7 @@ export function createDocuments({ pacing, ceilingBytes }: DocumentsOptions): Doc
   function makeRoom(neededBytes: number, keep: Entry): void {
     const byAge = [...entries.values()]
       .filter((entry) => entry !== keep && entry.open !== null)
-      .sort((a, b) => a.lastUsedMs - b.lastUsedMs);
+      .toSorted((a, b) => a.lastUsedMs - b.lastUsedMs);
     for (const entry of byAge) {
       if (heldBytes() + neededBytes <= ceilingBytes) return;
       entry.open = null;
@@ -75,22 +80,31 @@ export function createDocuments({ pacing, ceilingBytes }: DocumentsOptions): Doc
   function startOpening(entry: Entry, file: OpenedFile): Opening {
     const abort = new AbortController();
     const waiters = new Set<Waiter>();
-    const work = settle(() =>
-      openHeap(file, {
-        filePath: entry.filePath,
-        signal: abort.signal,
-        pacing,
-        ceilingBytes: (neededBytes) => {
-          makeRoom(neededBytes / COLUMN_SHARE, entry);
-          return Math.max(0, ceilingBytes - heldBytes()) * COLUMN_SHARE;
-        },
-        onProgress: (progress) => {
-          for (const waiter of waiters) waiter.onProgress(progress);
-        },
-      }),
-    );
-    // A bug of ours becomes an error here already: waiters may have left, and then nobody else would catch it.
-    const result = work.catch((thrown: unknown) => ({ ok: false as const, error: bugError(thrown) })).finally(() => file.close());
+    const run = async (): Promise<AppResult<OpenHeap>> => {
+      try {
+        return await settle(() =>
+          openHeap(file, {
+            filePath: entry.filePath,
+            signal: abort.signal,
+            pacing,
+            ceilingBytes: (neededBytes) => {
+              makeRoom(neededBytes / COLUMN_SHARE, entry);
+              return Math.max(0, ceilingBytes - heldBytes()) * COLUMN_SHARE;
+            },
+            onProgress: (progress) => {
+              for (const waiter of waiters) waiter.onProgress(progress);
+            },
+          }),
+        );
+      } catch (thrown) {
+        // A bug of ours becomes an error here already: waiters may have left, and then nobody else would catch it.
+        reportBug(thrown);
+        return { ok: false, error: bugError(thrown) };
+      } finally {
+        await file.close();
+      }
+    };
+    const result = run();
     return { result, abort, waiters };
   }
 
@@ -111,18 +125,26 @@ export function createDocuments({ pacing, ceilingBytes }: DocumentsOptions): Doc
     return result;
   }
 
-  async function ensureOpen(key: string, entry: Entry, file: () => Promise<OpenedFile>, waiter: Waiter): Promise<AppResult<OpenHeap>> {
+  async function keepResult(key: string, entry: Entry, opening: Opening): Promise<void> {
+    const result = await opening.result;
+    if (entry.opening !== opening) return;
+    entry.opening = null;
+    if (result.ok) entry.open = result.value;
+    else if (entries.get(key) === entry && entry.open === null) entries.delete(key);
+  }
+
+  async function ensureOpen(
+    key: string,
+    entry: Entry,
+    file: () => Promise<OpenedFile>,
+    waiter: Waiter,
+  ): Promise<AppResult<OpenHeap>> {
     if (entry.open !== null) return { ok: true, value: entry.open };
     // An opening that was given up a moment ago cannot be joined; it ends by itself.
     if (entry.opening === null || entry.opening.abort.signal.aborted) {
       const opening = startOpening(entry, await file());
       entry.opening = opening;
-      void opening.result.then((result) => {
-        if (entry.opening !== opening) return;
-        entry.opening = null;
-        if (result.ok) entry.open = result.value;
-        else if (entries.get(key) === entry && entry.open === null) entries.delete(key);
-      });
+      void keepResult(key, entry, opening);
     }
     return waitFor(entry.opening, waiter);
   }
@@ -159,7 +181,9 @@ export function createDocuments({ pacing, ceilingBytes }: DocumentsOptions): Doc
           const file = await openFile(filePath);
           if (keyOf(file.identity) === key) return file;
           await file.close();
-          throw new AppFailure(appError('analysis_failed', `${filePath} was changed since it was opened.`, 'Open it again.'));
+          throw new AppFailure(
+            appError('analysis_failed', `${filePath} was changed since it was opened.`, 'Open it again.'),
+          );
         };
         const { queries } = unwrap(await ensureOpen(key, entry, reopen, waiter));
         return ask(queries);
@@ -176,4 +200,3 @@ export function createDocuments({ pacing, ceilingBytes }: DocumentsOptions): Doc
     },
   };
 }
-

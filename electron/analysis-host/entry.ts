@@ -41,16 +41,22 @@ function isElectronPort(value: unknown): value is ElectronPort {
   return typeof value === 'object' && value !== null && 'postMessage' in value && 'on' in value;
 }
 
+/** Standard error goes to the log of whoever started this process. */
+function report(what: string, thrown: unknown): void {
+  process.stderr.write(`${what}: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\n`);
+}
+
 function start(): void {
   try {
     setPriority(PRIORITY);
   } catch (thrown) {
     // Some sandboxes forbid it; the work is the same, only less polite.
-    console.error(`The analysis process keeps its priority: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    report('The analysis process keeps its priority', thrown);
   }
   const host = createAnalysisHost({
     pacing: { now: () => performance.now(), turn: () => new Promise((resolve) => setImmediate(resolve)) },
     ceilingBytes: memoryCeilingBytes(),
+    reportBug: (thrown) => report('A bug in the analysis', thrown),
   });
   const serve = (ports: ElectronPort[]): void => {
     for (const port of ports) host.attach(electronHostPort(port, serve));

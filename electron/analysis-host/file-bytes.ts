@@ -42,7 +42,9 @@ export async function openFile(filePath: string): Promise<OpenedFile> {
   try {
     const stats = await handle.stat({ bigint: true });
     if (!stats.isFile()) {
-      throw new AppFailure(appError('file_unreadable', `${filePath} is not a file.`, 'Name a file that holds a capture.'));
+      throw new AppFailure(
+        appError('file_unreadable', `${filePath} is not a file.`, 'Name a file that holds a capture.'),
+      );
     }
     const head = new Uint8Array(2);
     await handle.read(head, 0, 2, 0);
@@ -94,7 +96,12 @@ async function* plain(
 
 function gzipError(code: string, filePath: string, byteOffset: number): AppError {
   return code === 'Z_BUF_ERROR'
-    ? appError('truncated_file', `The gzip file ${filePath} ends too early.`, 'Its copying was cut off: copy it again.', { byteOffset })
+    ? appError(
+        'truncated_file',
+        `The gzip file ${filePath} ends too early.`,
+        'Its copying was cut off: copy it again.',
+        { byteOffset },
+      )
     : appError('damaged_file', `The gzip file ${filePath} is damaged (${code}).`, 'Copy it again.', { byteOffset });
 }
 
@@ -114,7 +121,9 @@ async function* gunzipped(
     }
   } catch (thrown) {
     const code = codeOf(thrown);
-    throw code.startsWith('Z_') ? new AppFailure(gzipError(code, filePath, source.bytesRead)) : fileFailure(thrown, filePath);
+    throw code.startsWith('Z_')
+      ? new AppFailure(gzipError(code, filePath, source.bytesRead))
+      : fileFailure(thrown, filePath);
   } finally {
     source.destroy();
     gunzip.destroy();

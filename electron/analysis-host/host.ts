@@ -30,6 +30,8 @@ export interface AnalysisHostOptions {
   readonly pacing: Pacing;
   /** Bytes of open documents together. */
   readonly ceilingBytes: number;
+  /** Told what was thrown by a bug of ours; the asker gets `analysis_failed`. */
+  readonly reportBug: (thrown: unknown) => void;
 }
 
 type QueryRequest = Extract<AnalysisRequest, { type: 'query' }>;
@@ -43,14 +45,18 @@ function askQueries<N extends AnalysisQueryName>(queries: HeapQueries, query: N,
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw new AppFailure(
-      appError('invalid_params', `${query}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'is wrong'}.`, 'Correct the parameter.'),
+      appError(
+        'invalid_params',
+        `${query}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'is wrong'}.`,
+        'Correct the parameter.',
+      ),
     );
   }
   return queries.answer(query, parsed.data);
 }
 
-export function createAnalysisHost({ pacing, ceilingBytes }: AnalysisHostOptions): AnalysisHost {
-  const documents = createDocuments({ pacing, ceilingBytes });
+export function createAnalysisHost({ pacing, ceilingBytes, reportBug }: AnalysisHostOptions): AnalysisHost {
+  const documents = createDocuments({ pacing, ceilingBytes, reportBug });
   /** How many ports hold each document. */
   const holders = new Map<string, number>();
 
@@ -89,6 +95,7 @@ export function createAnalysisHost({ pacing, ceilingBytes }: AnalysisHostOptions
         result = await work(controller.signal);
       } catch (thrown) {
         // A bug of ours must not leave the asker waiting.
+        reportBug(thrown);
         result = { ok: false, error: bugError(thrown) };
       }
       running.delete(requestId);
@@ -100,7 +107,12 @@ export function createAnalysisHost({ pacing, ceilingBytes }: AnalysisHostOptions
       );
     }
 
-    async function open(documentId: string, filePath: string, requestId: number, signal: AbortSignal): Promise<AppResult<null>> {
+    async function open(
+      documentId: string,
+      filePath: string,
+      requestId: number,
+      signal: AbortSignal,
+    ): Promise<AppResult<null>> {
       const opened = await documents.open(filePath, { signal, onProgress: progressSender(requestId) });
       if (!opened.ok) return opened;
       if (closed) {
@@ -125,13 +137,17 @@ export function createAnalysisHost({ pacing, ceilingBytes }: AnalysisHostOptions
         };
       }
       const waiter = { signal, onProgress: progressSender(request.requestId) };
-      return documents.query(document.key, document.filePath, waiter, (queries) => askQueries(queries, request.query, request.params));
+      return documents.query(document.key, document.filePath, waiter, (queries) =>
+        askQueries(queries, request.query, request.params),
+      );
     }
 
     function receive(request: AnalysisRequest): void {
       switch (request.type) {
         case 'open':
-          void serve(request.requestId, (signal) => open(request.documentId, request.source.filePath, request.requestId, signal));
+          void serve(request.requestId, (signal) =>
+            open(request.documentId, request.source.filePath, request.requestId, signal),
+          );
           return;
         case 'query':
           void serve(request.requestId, (signal) => query(request, signal));
@@ -158,13 +174,19 @@ export function createAnalysisHost({ pacing, ceilingBytes }: AnalysisHostOptions
           return;
         }
         const requestId =
-          typeof message === 'object' && message !== null && 'requestId' in message && typeof message.requestId === 'number'
+          typeof message === 'object' &&
+          message !== null &&
+          'requestId' in message &&
+          typeof message.requestId === 'number'
             ? message.requestId
             : -1;
         port.send({
           type: 'error',
           requestId,
-          error: appError('invalid_params', `The analysis process does not know this message: ${parsed.error.issues[0]?.message ?? ''}.`),
+          error: appError(
+            'invalid_params',
+            `The analysis process does not know this message: ${parsed.error.issues[0]?.message ?? ''}.`,
+          ),
         });
       },
       () => {

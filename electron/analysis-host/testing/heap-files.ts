@@ -18,7 +18,11 @@ export interface HeapFiles {
   remove(): Promise<void>;
 }
 
-const SMALL = heap('root → [app, list]\napp → list\nlist → elements', { app: { name: 'App', sizeBytes: 40 }, list: { name: 'List' }, elements: { type: 'array', sizeBytes: 800 } });
+const SMALL = heap('root → [app, list]\napp → list\nlist → elements', {
+  app: { name: 'App', sizeBytes: 40 },
+  list: { name: 'List' },
+  elements: { type: 'array', sizeBytes: 800 },
+});
 
 export async function createHeapFiles(): Promise<HeapFiles> {
   const folder = await mkdtemp(join(tmpdir(), 'pen-analysis-'));
@@ -33,7 +37,10 @@ export async function createHeapFiles(): Promise<HeapFiles> {
     small: (name = 'small.heapsnapshot') => write(name, SMALL),
     zipped: (name = 'small.heapsnapshot.gz') => write(name, gzipSync(SMALL)),
     large: (name = 'large.heapsnapshot') =>
-      write(name, heap(Array.from({ length: 120_000 }, (_, at) => `root -element:${at}→ n${at} → n${at >>> 1}`).join('\n'))),
+      write(
+        name,
+        heap(Array.from({ length: 120_000 }, (_, at) => `root -element:${at}→ n${at} → n${at >>> 1}`).join('\n')),
+      ),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }

@@ -8,7 +8,10 @@ type WithoutId<T> = T extends { requestId: number } ? Omit<T, 'requestId'> : nev
 export interface MemoryPort {
   readonly hostEnd: HostPort;
   /** Sends a request under a new id; resolves with its answer or error. */
-  ask(request: WithoutId<AnalysisRequest>, onProgress?: (progress: AnalysisProgress, requestId: number) => void): Promise<AppResult<unknown>>;
+  ask(
+    request: WithoutId<AnalysisRequest>,
+    onProgress?: (progress: AnalysisProgress, requestId: number) => void,
+  ): Promise<AppResult<unknown>>;
   /** Sends anything at all. */
   tell(message: unknown): void;
   close(): void;
@@ -21,7 +24,10 @@ export function createMemoryPort(): MemoryPort {
   let closed: () => void = () => {};
   let lastRequestId = 0;
   const replies: AnalysisReply[] = [];
-  const waiting = new Map<number, { settle: (result: AppResult<unknown>) => void; onProgress: (progress: AnalysisProgress) => void }>();
+  const waiting = new Map<
+    number,
+    { settle: (result: AppResult<unknown>) => void; onProgress: (progress: AnalysisProgress) => void }
+  >();
 
   return {
     hostEnd: {

@@ -7,7 +7,11 @@ function classes(picture: string, nodes: Record<string, PictureNode> = {}): stri
 }
 
 /** As many plain objects as named, each held by the root, with the properties listed: `objects(3, 'a b')`. */
-function objects(count: number, properties: string, prefix: string): { lines: string[]; nodes: Record<string, PictureNode> } {
+function objects(
+  count: number,
+  properties: string,
+  prefix: string,
+): { lines: string[]; nodes: Record<string, PictureNode> } {
   const keys = Array.from({ length: count }, (_, at) => `${prefix}${at}`);
   const names = properties.split(' ').filter((name) => name !== '');
   return {
@@ -88,11 +92,17 @@ describe('names by type', () => {
   });
 
   it('shows of several placeless classes of one name the one met last, as DevTools does', () => {
-    const nodes = { f: { type: 'closure', name: 'f' }, g: { type: 'closure', name: 'g' }, odd: { name: 'Function', sizeBytes: 3 } };
+    const nodes = {
+      f: { type: 'closure', name: 'f' },
+      g: { type: 'closure', name: 'g' },
+      odd: { name: 'Function', sizeBytes: 3 },
+    };
     expect(classes('root → [f, g, odd]', nodes)).toEqual(['Function: 1 × 3']);
     expect(classes('root → [odd, f, g]', nodes)).toEqual(['Function: 2 × 20']);
     // What was declared somewhere is kept apart and added.
-    expect(classes('root → [odd, f, g]', { ...nodes, odd: { ...nodes.odd, location: [1, 2, 3] } })).toEqual(['Function: 3 × 23']);
+    expect(classes('root → [odd, f, g]', { ...nodes, odd: { ...nodes.odd, location: [1, 2, 3] } })).toEqual([
+      'Function: 3 × 23',
+    ]);
   });
 
   it('names the script of a class that was declared in one place', () => {
@@ -105,7 +115,13 @@ describe('names by type', () => {
     };
     const { table } = readDocument(heap('root → [a, b, c, d, script]', nodes, { dialect: 'chromium' }));
     const row = (name: string): unknown => table.rows.find((candidate) => candidate.name === name);
-    expect(row('App')).toEqual({ name: 'App', count: 2, shallowSizeBytes: 20, url: 'https://a.example/app.js', line: 42 });
+    expect(row('App')).toEqual({
+      name: 'App',
+      count: 2,
+      shallowSizeBytes: 20,
+      url: 'https://a.example/app.js',
+      line: 42,
+    });
     expect(row('Two')).toEqual({ name: 'Two', count: 2, shallowSizeBytes: 20 });
   });
 });
@@ -116,7 +132,10 @@ describe('inferred names of plain objects', () => {
   });
 
   it('are taken from the largest list that an object has whole, in any order', () => {
-    expect(plainObjects([2, 'a b'], [3, 'a b c'], [1, 'd c b a'], [1, 'b a'])).toEqual(['{a, b, c}: 4 × 40', '{a, b}: 3 × 30']);
+    expect(plainObjects([2, 'a b'], [3, 'a b c'], [1, 'd c b a'], [1, 'b a'])).toEqual([
+      '{a, b, c}: 4 × 40',
+      '{a, b}: 3 × 30',
+    ]);
   });
 
   it('prefer the more frequent of two lists of one length', () => {

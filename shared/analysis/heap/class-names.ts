@@ -7,7 +7,12 @@
  */
 import { nodeTypeNumbers, type HeapGraph } from './heap-graph.ts';
 import { DOM_DETACHED, type DomState } from './dom-state.ts';
-import { createInterfaceMatcher, inferInterfaces, type InterfaceDefinition, type PlainObjects } from './interface-names.ts';
+import {
+  createInterfaceMatcher,
+  inferInterfaces,
+  type InterfaceDefinition,
+  type PlainObjects,
+} from './interface-names.ts';
 import { inSteps, type Steps } from './steps.ts';
 
 /** Class of nodes that nobody has given one yet. */

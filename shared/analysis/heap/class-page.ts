@@ -23,7 +23,8 @@ function comparator(sort: HeapClassSort, descending: boolean): (a: ClassRow, b: 
   const sign = descending ? -1 : 1;
   if (sort === 'name') return (a, b) => sign * byName(a, b);
   // Retained sizes and distances are not there yet: the shallow size stands in for them.
-  const value = sort === 'count' ? (row: ClassRow): number => row.count : (row: ClassRow): number => row.shallowSizeBytes;
+  const value =
+    sort === 'count' ? (row: ClassRow): number => row.count : (row: ClassRow): number => row.shallowSizeBytes;
   // Ties are by name, upwards whichever way the figures go.
   return (a, b) => sign * (value(a) - value(b)) || byName(a, b);
 }
@@ -38,8 +39,8 @@ export function createClassPages(rows: readonly ClassRow[]): ClassPages {
       const wanted = filter.toLowerCase();
       const key = `${sort}|${descending}|${wanted}`;
       if (key !== keptKey) {
-        const matching = wanted === '' ? [...rows] : rows.filter(({ name }) => name.toLowerCase().includes(wanted));
-        kept = matching.sort(comparator(sort, descending));
+        const matching = wanted === '' ? rows : rows.filter(({ name }) => name.toLowerCase().includes(wanted));
+        kept = matching.toSorted(comparator(sort, descending));
         keptKey = key;
       }
       return {

@@ -123,7 +123,8 @@ function splitEdges(
     const nameIndex = block[at + edgeName];
     const nodeIndex = block[at + edgeTo];
     const ordinal = (nodeIndex * inverse + 0.5) >>> 0;
-    if (typeNumber >= typeCount || ordinal >= nodeCount || Math.imul(ordinal, nodeFieldCount) >>> 0 !== nodeIndex) break;
+    if (typeNumber >= typeCount || ordinal >= nodeCount || Math.imul(ordinal, nodeFieldCount) >>> 0 !== nodeIndex)
+      break;
     if (nodeIndex === WIDE) break;
     if (nameIndex > maxName && isNumbered[typeNumber] === 0) {
       if (nameIndex > maxName + 1) break;
@@ -144,7 +145,12 @@ export interface NodeBuilder extends RowSink {
   finish(): HeapNodes;
 }
 
-export function createNodeBuilder(meta: SnapshotMeta, budget: ColumnBudget, names: NameUse, byteOffset: number): NodeBuilder {
+export function createNodeBuilder(
+  meta: SnapshotMeta,
+  budget: ColumnBudget,
+  names: NameUse,
+  byteOffset: number,
+): NodeBuilder {
   const f = meta.nodeFieldCount;
   const typeCount = meta.nodeTypes.length;
   const bytesPerNode = meta.nodeDetachedness < 0 ? 17 : 18;
@@ -204,9 +210,13 @@ export function createNodeBuilder(meta: SnapshotMeta, budget: ColumnBudget, name
           );
         }
         if (block[at + nodeType] >= typeCount) {
-          throw damaged(rowByteOffset(stop.row), `node ${ordinal} has type ${block[at + nodeType]}, which the header does not name`, {
-            row: ordinal,
-          });
+          throw damaged(
+            rowByteOffset(stop.row),
+            `node ${ordinal} has type ${block[at + nodeType]}, which the header does not name`,
+            {
+              row: ordinal,
+            },
+          );
         }
         noteJump(names, block[at + nodeName], () => rowByteOffset(stop.row), `node ${ordinal}`);
         from = stop.row;
@@ -249,11 +259,18 @@ export interface EdgeBuilder extends RowSink {
   finish(): HeapEdges;
 }
 
-export function createEdgeBuilder(meta: SnapshotMeta, budget: ColumnBudget, names: NameUse, byteOffset: number): EdgeBuilder {
+export function createEdgeBuilder(
+  meta: SnapshotMeta,
+  budget: ColumnBudget,
+  names: NameUse,
+  byteOffset: number,
+): EdgeBuilder {
   const f = meta.edgeFieldCount;
   const typeCount = meta.edgeTypes.length;
   /** Element and hidden edges carry a number, all others a string index. */
-  const isNumbered = Uint8Array.from(meta.edgeTypes, (edgeType) => (edgeType === 'element' || edgeType === 'hidden' ? 1 : 0));
+  const isNumbered = Uint8Array.from(meta.edgeTypes, (edgeType) =>
+    edgeType === 'element' || edgeType === 'hidden' ? 1 : 0,
+  );
   const bytesPerEdge = 9;
   const nodeFieldCount = meta.nodeFieldCount;
   const nodeCount = meta.nodeCount;
@@ -292,7 +309,11 @@ export function createEdgeBuilder(meta: SnapshotMeta, budget: ColumnBudget, name
         const row = rows + stop.row;
         const at = stop.row * f;
         if (block[at + edgeType] >= typeCount) {
-          throw damaged(rowByteOffset(stop.row), `edge ${row} has type ${block[at + edgeType]}, which the header does not name`, { row });
+          throw damaged(
+            rowByteOffset(stop.row),
+            `edge ${row} has type ${block[at + edgeType]}, which the header does not name`,
+            { row },
+          );
         }
         const nodeIndex = block[at + edgeTo];
         if (nodeIndex === WIDE || nodeIndex % nodeFieldCount !== 0 || nodeIndex / nodeFieldCount >= nodeCount) {
@@ -318,7 +339,11 @@ export interface LocationBuilder extends RowSink {
   finish(): HeapLocations;
 }
 
-export function createLocationBuilder(layout: LocationLayout, meta: SnapshotMeta, budget: ColumnBudget): LocationBuilder {
+export function createLocationBuilder(
+  layout: LocationLayout,
+  meta: SnapshotMeta,
+  budget: ColumnBudget,
+): LocationBuilder {
   const f = layout.fieldCount;
   let columns = [0, 1, 2, 3, 4].map(() => new Uint32Array(1024));
   let rows = 0;
@@ -338,7 +363,10 @@ export function createLocationBuilder(layout: LocationLayout, meta: SnapshotMeta
       for (let row = 0, at = 0; row < rowCount; row += 1, at += f, rows += 1) {
         const ordinal = ordinalOf(block[at + layout.objectIndex]);
         if (!Number.isInteger(ordinal) || ordinal >= meta.nodeCount) {
-          throw damaged(rowByteOffset(row), `location ${rows} belongs to ${block[at + layout.objectIndex]}, where no node begins`);
+          throw damaged(
+            rowByteOffset(row),
+            `location ${rows} belongs to ${block[at + layout.objectIndex]}, where no node begins`,
+          );
         }
         node[rows] = ordinal;
         scriptId[rows] = block[at + layout.scriptId];
@@ -347,7 +375,9 @@ export function createLocationBuilder(layout: LocationLayout, meta: SnapshotMeta
         const script = layout.scriptObject < 0 ? WIDE : block[at + layout.scriptObject];
         const scriptOrdinal = ordinalOf(script);
         scriptNode[rows] =
-          script !== WIDE && Number.isInteger(scriptOrdinal) && scriptOrdinal < meta.nodeCount ? scriptOrdinal : NO_SCRIPT_NODE;
+          script !== WIDE && Number.isInteger(scriptOrdinal) && scriptOrdinal < meta.nodeCount
+            ? scriptOrdinal
+            : NO_SCRIPT_NODE;
       }
     },
     finish() {

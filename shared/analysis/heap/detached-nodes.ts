@@ -20,6 +20,6 @@ export function findDetached({ graph, dom, classes }: HeapDocument, count: numbe
     group.count += 1;
     group.shallowSizeBytes += selfSizeOf(nodes, ordinal);
   }
-  const largest = [...groups.values()].sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+  const largest = [...groups.values()].toSorted((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
   return { total, groups: largest.slice(0, count) };
 }

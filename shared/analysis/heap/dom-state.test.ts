@@ -11,8 +11,18 @@ function states(picture: string, nodes: Record<string, PictureNode>): Record<str
 }
 
 it('spreads down native nodes, and attached wins', () => {
-  const nodes = { document: native(1), body: native(), gone: native(2), child: native(), both: native(), js: {}, below: native() };
-  expect(states('root → [document, gone]\ndocument → body → both\ngone → [child, both, js]\njs → below', nodes)).toEqual({
+  const nodes = {
+    document: native(1),
+    body: native(),
+    gone: native(2),
+    child: native(),
+    both: native(),
+    js: {},
+    below: native(),
+  };
+  expect(
+    states('root → [document, gone]\ndocument → body → both\ngone → [child, both, js]\njs → below', nodes),
+  ).toEqual({
     root: 0,
     document: 1,
     body: 1,
@@ -27,13 +37,24 @@ it('spreads down native nodes, and attached wins', () => {
 
 it('does not spread over hidden and weak edges', () => {
   const nodes = { gone: native(2), a: native(), b: native(), c: native() };
-  expect(states('root → gone\ngone -hidden:1→ a\ngone -weak:x→ b\ngone -internal:y→ c', nodes)).toMatchObject({ a: 0, b: 0, c: 2 });
+  expect(states('root → gone\ngone -hidden:1→ a\ngone -weak:x→ b\ngone -internal:y→ c', nodes)).toMatchObject({
+    a: 0,
+    b: 0,
+    c: 2,
+  });
 });
 
 it('reads the prefix that files before the field carry in the name', () => {
-  const nodes = { gone: { type: 'native', name: 'Detached <p>' }, here: { type: 'native', name: '<p>' }, text: { type: 'string', name: 'Detached ' } };
+  const nodes = {
+    gone: { type: 'native', name: 'Detached <p>' },
+    here: { type: 'native', name: '<p>' },
+    text: { type: 'string', name: 'Detached ' },
+  };
   const document = readDocument(heap('root → [gone, here, text]', nodes, { dialect: 'old' }));
-  expect(findDetached(document, 10)).toEqual({ total: 1, groups: [{ name: 'Detached <p>', count: 1, shallowSizeBytes: 10 }] });
+  expect(findDetached(document, 10)).toEqual({
+    total: 1,
+    groups: [{ name: 'Detached <p>', count: 1, shallowSizeBytes: 10 }],
+  });
 });
 
 it('groups detached nodes by class, most nodes first', () => {

@@ -52,7 +52,10 @@ describe('pages of classes', () => {
   });
 
   it('are filtered whatever the case, with the sums of what matches', () => {
-    const page = queries.answer('heap.classes', ANALYSIS_QUERIES['heap.classes'].params.parse({ filter: 'ALPHA', start: 1, count: 1 }));
+    const page = queries.answer(
+      'heap.classes',
+      ANALYSIS_QUERIES['heap.classes'].params.parse({ filter: 'ALPHA', start: 1, count: 1 }),
+    );
     expect(ANALYSIS_QUERIES['heap.classes'].result.parse(page)).toEqual({
       rows: [{ name: 'Alpha', count: 1, shallowSizeBytes: 5, retainedSizeBytes: null, distance: null }],
       start: 1,

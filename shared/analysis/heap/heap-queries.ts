@@ -1,7 +1,6 @@
 /** Answers the heap queries of the analysis contract on one open snapshot. */
-import type { AnalysisAnswer, AnalysisQueryName } from '../../contracts/analysis.ts';
-import { ANALYSIS_QUERIES } from '../../contracts/analysis.ts';
 import type { z } from 'zod';
+import type { ANALYSIS_QUERIES, AnalysisAnswer, AnalysisQueryName } from '../../contracts/analysis.ts';
 import { createClassPages } from './class-page.ts';
 import { findDetached } from './detached-nodes.ts';
 import { findDuplicateStrings, type DuplicateStrings } from './duplicate-strings.ts';

@@ -93,13 +93,17 @@ export function* inferInterfaces(graph: HeapGraph, plain: PlainObjects): Steps<I
   const least = Math.max(MIN_OBJECTS, objects / MIN_SHARE);
   const frequent: number[] = [];
   for (let id = 0; id < shapes.size; id += 1) if (counts[id] >= least) frequent.push(id);
-  // Equal counts stay in the order in which the shapes were met.
-  frequent.sort((a, b) => counts[b] - counts[a]);
   const empty = frequent.some((id) => leadingEmpties[id] > 0) ? graph.strings.indexOf('') : -1;
-  return frequent.map((id) => {
+  // Equal counts stay in the order in which the shapes were met.
+  const mostFirst = frequent.toSorted((a, b) => counts[b] - counts[a]);
+  return mostFirst.map((id) => {
     const listed = shapes.sequence(id);
     const properties = [...Array.from({ length: leadingEmpties[id] }, () => empty), ...listed];
-    return { name: `{${Array.from(listed, (name) => names.formatted(name)).join(', ')}}`, properties, count: counts[id] };
+    return {
+      name: `{${Array.from(listed, (name) => names.formatted(name)).join(', ')}}`,
+      properties,
+      count: counts[id],
+    };
   });
 }
 
@@ -136,7 +140,7 @@ export function createInterfaceMatcher(
   const { nodes, edges, strings } = graph;
   const textOf = new Map<number, string>();
   for (const { properties } of definitions) for (const name of properties) textOf.set(name, strings.get(name));
-  const inOrder = [...textOf].sort(([, a], [, b]) => (a < b ? -1 : a > b ? 1 : 0));
+  const inOrder = [...textOf].toSorted(([, a], [, b]) => (a < b ? -1 : a > b ? 1 : 0));
   /** Rank + 1 by string index; 0 for names that no definition has. */
   const rankOf = new Uint32Array(strings.length);
   inOrder.forEach(([name], rank) => {
@@ -146,7 +150,7 @@ export function createInterfaceMatcher(
   const tree = createTreeNode();
   definitions.forEach(({ properties }, definition) => {
     let at = tree;
-    for (const rank of properties.map((name) => rankOf[name]).sort((a, b) => a - b)) {
+    for (const rank of properties.map((name) => rankOf[name]).toSorted((a, b) => a - b)) {
       let next = at.next.get(rank);
       if (next === undefined) {
         next = createTreeNode();
@@ -203,7 +207,7 @@ export function createInterfaceMatcher(
         larger.set(answers);
         answers = larger;
       }
-      answers[id] = search(shape.items.slice(0, shape.length).sort());
+      answers[id] = search(shape.items.slice(0, shape.length).toSorted());
       return answers[id];
     },
   };

@@ -251,7 +251,10 @@ export function createNumberScanner(options: {
           } else if (byte === CLOSING_BRACKET) {
             done = true;
           } else {
-            throw damaged(chunkByteOffset + i, `"${section}" has ${describeByte(byte)} where a comma or bracket belongs`);
+            throw damaged(
+              chunkByteOffset + i,
+              `"${section}" has ${describeByte(byte)} where a comma or bracket belongs`,
+            );
           }
           i += 1;
         } else if (isDigit(byte) || (byte === MINUS && allowNegative)) {

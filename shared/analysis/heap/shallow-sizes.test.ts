@@ -14,7 +14,12 @@ const hidden = { type: 'hidden', sizeBytes: 1000 };
 
 describe('moving sizes to their owner', () => {
   it('adds what one owner alone holds, however deep', () => {
-    expect(sizes('root → a → table → part', { table: array, part: hidden })).toEqual({ root: 0, a: 1110, table: 0, part: 0 });
+    expect(sizes('root → a → table → part', { table: array, part: hidden })).toEqual({
+      root: 0,
+      a: 1110,
+      table: 0,
+      part: 0,
+    });
   });
 
   it('leaves what two owners hold', () => {
@@ -22,11 +27,19 @@ describe('moving sizes to their owner', () => {
   });
 
   it('leaves what hangs below something shared', () => {
-    expect(sizes('root → [a, b] → table → part', { table: array, part: hidden })).toEqual({ root: 0, a: 10, b: 10, table: 100, part: 1000 });
+    expect(sizes('root → [a, b] → table → part', { table: array, part: hidden })).toEqual({
+      root: 0,
+      a: 10,
+      b: 10,
+      table: 100,
+      part: 1000,
+    });
   });
 
   it('takes back what a second owner reaches only later', () => {
-    expect(sizes('root → [a, b]\na → first → second → third\nb → third', { first: array, second: array, third: hidden })).toEqual({
+    expect(
+      sizes('root → [a, b]\na → first → second → third\nb → third', { first: array, second: array, third: hidden }),
+    ).toEqual({
       root: 0,
       a: 210,
       b: 10,
@@ -37,15 +50,27 @@ describe('moving sizes to their owner', () => {
   });
 
   it('ends on a ring', () => {
-    expect(sizes('root → a → first → second → first', { first: array, second: array })).toEqual({ root: 0, a: 210, first: 0, second: 0 });
+    expect(sizes('root → a → first → second → first', { first: array, second: array })).toEqual({
+      root: 0,
+      a: 210,
+      first: 0,
+      second: 0,
+    });
   });
 
   it('does not count weak edges', () => {
-    expect(sizes('root → [a, b]\na → table\nb -weak:x→ table', { table: array })).toEqual({ root: 0, a: 110, b: 10, table: 0 });
+    expect(sizes('root → [a, b]\na → table\nb -weak:x→ table', { table: array })).toEqual({
+      root: 0,
+      a: 110,
+      b: 10,
+      table: 0,
+    });
   });
 
   it('gives nothing to the root or to synthetic nodes', () => {
-    expect(sizes('root → [a, roots, own]\nroots → table', { roots: { type: 'synthetic' }, table: array, own: hidden })).toEqual({
+    expect(
+      sizes('root → [a, roots, own]\nroots → table', { roots: { type: 'synthetic' }, table: array, own: hidden }),
+    ).toEqual({
       root: 0,
       a: 10,
       roots: 10,
@@ -64,13 +89,23 @@ describe('moving sizes to their owner', () => {
   });
 
   it('does nothing in a heap without anything of a program', () => {
-    expect(sizes('root → roots → a → table', { roots: { type: 'synthetic' }, table: array })).toEqual({ root: 0, roots: 10, a: 10, table: 100 });
+    expect(sizes('root → roots → a → table', { roots: { type: 'synthetic' }, table: array })).toEqual({
+      root: 0,
+      roots: 10,
+      a: 10,
+      table: 100,
+    });
     const trees = { roots: { type: 'synthetic', name: '(Document DOM trees)' }, table: array };
     expect(sizes('root → roots → a → table', trees)).toEqual({ root: 0, roots: 10, a: 110, table: 0 });
   });
 
   it('adds beyond 32 bits', () => {
-    expect(sizes('root → a → table', { a: { sizeBytes: 4_000_000_000 }, table: { type: 'array', sizeBytes: 4_000_000_000 } })).toEqual({
+    expect(
+      sizes('root → a → table', {
+        a: { sizeBytes: 4_000_000_000 },
+        table: { type: 'array', sizeBytes: 4_000_000_000 },
+      }),
+    ).toEqual({
       root: 0,
       a: 8_000_000_000,
       table: 0,

@@ -75,10 +75,10 @@ export function* moveOwnedSizes(graph: HeapGraph, dom: DomState): Steps<void> {
 
   yield* inSteps({ stage: 'sizes', pass: 3, passes: SIZE_PASSES }, nodes.count, (from, to) => {
     for (let ordinal = from; ordinal < to; ordinal += 1) {
-      const to_ = owner[ordinal];
-      if (to_ === UNOWNED || to_ === SHARED || nodes.selfSize[ordinal] === 0) continue;
-      if (nodes.type[to_] === types.synthetic || to_ === meta.rootOrdinal) continue;
-      setSelfSize(nodes, to_, selfSizeOf(nodes, to_) + selfSizeOf(nodes, ordinal));
+      const holder = owner[ordinal];
+      if (holder === UNOWNED || holder === SHARED || nodes.selfSize[ordinal] === 0) continue;
+      if (nodes.type[holder] === types.synthetic || holder === meta.rootOrdinal) continue;
+      setSelfSize(nodes, holder, selfSizeOf(nodes, holder) + selfSizeOf(nodes, ordinal));
       setSelfSize(nodes, ordinal, 0);
     }
   });

@@ -98,12 +98,16 @@ export function parseSnapshotMeta(text: string, byteOffset: number): SnapshotMet
   const parsed = SnapshotHeaderSchema.safeParse(json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw foreign(byteOffset, `its header does not describe a heap (${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''})`);
+    throw foreign(
+      byteOffset,
+      `its header does not describe a heap (${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''})`,
+    );
   }
   const { meta, node_count, edge_count, root_index = 0 } = parsed.data;
   const nodeTypes = meta.node_types[meta.node_fields.indexOf('type')];
   const edgeTypes = meta.edge_types[meta.edge_fields.indexOf('type')];
-  if (!Array.isArray(nodeTypes) || !Array.isArray(edgeTypes)) throw damaged(byteOffset, 'its header names no node or edge types');
+  if (!Array.isArray(nodeTypes) || !Array.isArray(edgeTypes))
+    throw damaged(byteOffset, 'its header names no node or edge types');
   const field = (name: string): number => meta.node_fields.indexOf(name);
   const edgeField = (name: string): number => meta.edge_fields.indexOf(name);
   const result: SnapshotMeta = {

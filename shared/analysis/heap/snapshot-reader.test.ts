@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert as assertProperty, constantFrom, integer, nat, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AppResult } from '../../contracts/errors.ts';
 import { createEdgeCursor, createNodeCursor, type HeapGraph } from './heap-graph.ts';
@@ -49,7 +49,11 @@ function failure(result: AppResult<HeapGraph>): { code: string; byteOffset: unkn
 }
 
 /** The sound snapshot with one place changed; the offset where the change begins. */
-function changed(find: string | RegExp, replacement: string, source = heap(PICTURE, NODES)): { bytes: Uint8Array; at: number } {
+function changed(
+  find: string | RegExp,
+  replacement: string,
+  source = heap(PICTURE, NODES),
+): { bytes: Uint8Array; at: number } {
   const json = text(source);
   const at = json.search(find instanceof RegExp ? find : new RegExp(find.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')));
   if (at < 0) throw new Error(`“${find}” is not in the snapshot.`);
@@ -85,22 +89,28 @@ describe('a sound snapshot', () => {
     ['a byte order mark', (json: string) => `\ufeff${json}`],
     ['a last line break', (json: string) => `${json}\n`],
   ])('tolerates %s', (_, change) => {
-    expect(contents(readGraph(bytesOf(change(text(heap(PICTURE, NODES))))))).toEqual(contents(readGraph(heap(PICTURE, NODES))));
+    expect(contents(readGraph(bytesOf(change(text(heap(PICTURE, NODES))))))).toEqual(
+      contents(readGraph(heap(PICTURE, NODES))),
+    );
   });
 
   it('takes sections in any order behind the header', () => {
     const json = text(heap(PICTURE, NODES));
     const sections = json.slice(1, -1).split(/,\n(?=")/);
-    const [header, ...rest] = sections.filter((part, index) => index === 0 || /^"(nodes|edges|locations|strings)/.test(part));
+    const [header, ...rest] = sections.filter(
+      (part, index) => index === 0 || /^"(nodes|edges|locations|strings)/.test(part),
+    );
     // Strings are listed one a line, so they were cut apart too: put them together again.
     const strings = json.slice(json.indexOf('"strings"'), -1);
     const others = rest.filter((part) => !part.startsWith('"strings"'));
-    const turned = `{${[header, strings, ...others.reverse()].join(',\n')}}`;
+    const turned = `{${[header, strings, ...others.toReversed()].join(',\n')}}`;
     expect(contents(readGraph(bytesOf(turned)))).toEqual(contents(readGraph(heap(PICTURE, NODES))));
   });
 
   it('keeps sizes and ids beyond 32 bits', () => {
-    const graph = readGraph(heap('root → a → b', { a: { sizeBytes: 5_000_000_000 }, b: { sizeBytes: 2 ** 32 - 1, id: 2 ** 33 + 1 } }));
+    const graph = readGraph(
+      heap('root → a → b', { a: { sizeBytes: 5_000_000_000 }, b: { sizeBytes: 2 ** 32 - 1, id: 2 ** 33 + 1 } }),
+    );
     const node = createNodeCursor(graph);
     node.ordinal = 1;
     expect(node.selfSizeBytes).toBe(5_000_000_000);
@@ -121,7 +131,10 @@ describe('chunks', () => {
   const small = heap(PICTURE, NODES);
   // Enough rows to fill several of the scanner's blocks.
   const wide = heap(
-    Array.from({ length: 3000 }, (_, i) => `root -element:${i}→ n${i} → [n${(i * 7) % 3000}, n${(i * 13) % 3000}]`).join('\n'),
+    Array.from(
+      { length: 3000 },
+      (_, i) => `root -element:${i}→ n${i} → [n${(i * 7) % 3000}, n${(i * 13) % 3000}]`,
+    ).join('\n'),
     { n3: { sizeBytes: 4_294_967_295 }, n4: { sizeBytes: 1_234_567_890 }, n5: { sizeBytes: 99_999_999_999 } },
     { dialect: 'chromium' },
   );
@@ -137,8 +150,8 @@ describe('chunks', () => {
     ['a heap of many blocks', wide],
   ])('of any size give the same as the whole: %s', (_, bytes) => {
     const whole = JSON.stringify(contents(readGraph(bytes)));
-    fc.assert(
-      fc.property(fc.array(fc.nat(bytes.length), { maxLength: 40 }), (cuts) => {
+    assertProperty(
+      property(array(nat(bytes.length), { maxLength: 40 }), (cuts) => {
         const graph = readChunks(bytes, cuts);
         // Compared as text: a deep comparison of thousands of rows takes seconds.
         expect(graph.ok && JSON.stringify(contents(graph.value)) === whole).toBe(true);
@@ -150,15 +163,16 @@ describe('chunks', () => {
   it('give the same error at the same byte wherever a damaged file is cut', () => {
     const json = text(small);
     const numbers = json.indexOf('"nodes"');
-    fc.assert(
-      fc.property(
-        fc.integer({ min: numbers, max: small.length - 1 }),
-        fc.constantFrom('x', '"', ']', ',', '9', '}', '-', '\\', '{'),
-        fc.array(fc.nat(small.length), { maxLength: 12 }),
+    assertProperty(
+      property(
+        integer({ min: numbers, max: small.length - 1 }),
+        constantFrom('x', '"', ']', ',', '9', '}', '-', '\\', '{'),
+        array(nat(small.length), { maxLength: 12 }),
         (at, byte, cuts) => {
           const bytes = small.slice();
           bytes[at] = byte.charCodeAt(0);
-          const summary = (result: AppResult<HeapGraph>): unknown => (result.ok ? contents(result.value) : failure(result));
+          const summary = (result: AppResult<HeapGraph>): unknown =>
+            result.ok ? contents(result.value) : failure(result);
           expect(summary(readChunks(bytes, cuts))).toEqual(summary(readChunks(bytes)));
         },
       ),
@@ -196,7 +210,7 @@ describe('what is wrong is named, with its place', () => {
 
   it('gives up early on a large file of something else', () => {
     const reader = createSnapshotReader();
-    const event = bytesOf(`${'{"name":"x"},'.repeat(100_000)}`);
+    const event = bytesOf('{"name":"x"},'.repeat(100_000));
     reader.write(bytesOf('{"traceEvents":['));
     let written = 0;
     while (reader.write(event).ok) written += event.length;

@@ -21,7 +21,7 @@ import { createJsonSkipper } from './json-skipper.ts';
 import { createNumberScanner, describeByte } from './number-scanner.ts';
 import { damaged, emptyFile, foreign, tooLarge, truncated } from './snapshot-errors.ts';
 import { parseSnapshotMeta, type SnapshotMeta } from './snapshot-meta.ts';
-import { createStringScanner, type StringScanner, type StringTable } from './string-table.ts';
+import { createStringScanner, type StringTable } from './string-table.ts';
 
 /** V8's header has about 1.5 KB. */
 const MAX_HEADER_BYTES = 1 << 20;
@@ -78,7 +78,6 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
   let nodes: NodeBuilder | null = null;
   let edges: EdgeBuilder | null = null;
   let locations: LocationBuilder | null = null;
-  let stringScanner: StringScanner | null = null;
   let strings: StringTable | null = null;
   let failure: AppFailure | null = null;
 
@@ -86,9 +85,15 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
     fileSizeBytes: options.fileSizeBytes ?? null,
     reserve(bytes: number): void {
       reservedBytes += bytes;
-      if (reservedBytes > ceilingBytes) ceilingBytes = options.ceilingBytes?.(reservedBytes) ?? Number.POSITIVE_INFINITY;
+      if (reservedBytes > ceilingBytes)
+        ceilingBytes = options.ceilingBytes?.(reservedBytes) ?? Number.POSITIVE_INFINITY;
       if (reservedBytes > ceilingBytes) {
-        throw tooLarge(bytesRead, `its columns need more than ${Math.round(reservedBytes / 2 ** 20)} MB of memory`, ceilingBytes, 'bytes');
+        throw tooLarge(
+          bytesRead,
+          `its columns need more than ${Math.round(reservedBytes / 2 ** 20)} MB of memory`,
+          ceilingBytes,
+          'bytes',
+        );
       }
     },
   };
@@ -150,11 +155,15 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
       const builder = createLocationBuilder(layout.location, layout, budget);
       locations = builder;
       section = afterBracket(
-        createNumberScanner({ fieldCount: layout.location.fieldCount, section: key, allowNegative: true, sink: builder }),
+        createNumberScanner({
+          fieldCount: layout.location.fieldCount,
+          section: key,
+          allowNegative: true,
+          sink: builder,
+        }),
       );
     } else if (key === 'strings') {
-      const scanner = createStringScanner({ expectedCount: names.max + 1, reserve: budget.reserve });
-      stringScanner = scanner;
+      const scanner = createStringScanner({ expectedCount: names.max + 1, reserve: (bytes) => budget.reserve(bytes) });
       section = afterBracket(scanner);
       finishSection = () => {
         strings = scanner.finish();
@@ -239,7 +248,10 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
       } else if (meta === null) {
         throw foreign(at, `it has ${describeByte(byte)} where a section of it belongs`);
       } else {
-        throw damaged(at, place === 'finished' ? 'something follows its end' : `${describeByte(byte)} stands between its sections`);
+        throw damaged(
+          at,
+          place === 'finished' ? 'something follows its end' : `${describeByte(byte)} stands between its sections`,
+        );
       }
     }
     bytesRead = chunkByteOffset + chunk.length;
@@ -260,7 +272,11 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
       if (meta === null && key !== 'snapshot') throw foreign(bytesRead, 'it has no header of one');
       throw truncated(bytesRead, whereItStopped());
     }
-    if (meta === null) throw foreign(0, `it has no "snapshot" section${seen.size > 0 ? ` (but "${[...seen].slice(0, 3).join('", "')}")` : ''}`);
+    if (meta === null)
+      throw foreign(
+        0,
+        `it has no "snapshot" section${seen.size > 0 ? ` (but "${[...seen].slice(0, 3).join('", "')}")` : ''}`,
+      );
     if (nodes === null || edges === null || strings === null) {
       const missing = ['nodes', 'edges', 'strings'].filter((name) => !seen.has(name));
       throw damaged(bytesRead, `it has no section "${missing.join('", "')}"`);
@@ -299,7 +315,7 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
       } catch (thrown) {
         if (!(thrown instanceof AppFailure)) throw thrown;
         failure = thrown;
-        nodes = edges = locations = section = stringScanner = strings = null;
+        nodes = edges = locations = section = strings = null;
       }
     }
     return { ok: false, error: failure.error };

@@ -16,7 +16,11 @@ export interface Pass {
 }
 
 /** Runs `work(from, to)` over all rows in steps. */
-export function* inSteps({ stage, pass, passes }: Pass, rows: number, work: (from: number, to: number) => void): Steps<void> {
+export function* inSteps(
+  { stage, pass, passes }: Pass,
+  rows: number,
+  work: (from: number, to: number) => void,
+): Steps<void> {
   for (let from = 0; from < rows; from += ROWS_PER_STEP) {
     const to = Math.min(rows, from + ROWS_PER_STEP);
     work(from, to);

@@ -16,7 +16,9 @@ const all = (table: StringTable): string[] => Array.from({ length: table.length 
 it.each([1, 2, 3, 7, 1000])('gives back every text, in chunks of %i bytes', (chunkBytes) => {
   const texts = ['', 'a', 'with "quotes" and \\', '\n\t\u0001', 'ä', '😀', '\ud800 alone', 'plain'];
   // V8 writes everything beyond ASCII as escapes; others may write UTF-8.
-  const escaped = texts.map((text) => JSON.stringify(text).replace(/[^ -~]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`));
+  const escaped = texts.map((text) =>
+    JSON.stringify(text).replace(/[^ -~]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  );
   expect(all(scan(`${escaped.join(',\n')}]`, chunkBytes))).toEqual(texts);
   expect(all(scan(`${texts.map((text) => JSON.stringify(text)).join(' , ')} ]`, chunkBytes))).toEqual(texts);
 });

@@ -34,7 +34,14 @@ function isHexDigit(byte: number): boolean {
 function isEscapable(byte: number): boolean {
   // " \ / b f n r t
   return (
-    byte === QUOTE || byte === BACKSLASH || byte === 47 || byte === 98 || byte === 102 || byte === 110 || byte === 114 || byte === 116
+    byte === QUOTE ||
+    byte === BACKSLASH ||
+    byte === 47 ||
+    byte === 98 ||
+    byte === 102 ||
+    byte === 110 ||
+    byte === 114 ||
+    byte === 116
   );
 }
 
@@ -69,7 +76,10 @@ const IN_HEX = 5;
  * Scans what follows the opening bracket of the `strings` array. `expectedCount` presizes the offsets; `reserve` is told of
  * bytes before they are taken and may throw.
  */
-export function createStringScanner(options: { expectedCount: number; reserve: (bytes: number) => void }): StringScanner {
+export function createStringScanner(options: {
+  expectedCount: number;
+  reserve: (bytes: number) => void;
+}): StringScanner {
   const { reserve } = options;
   const segments: Uint8Array[] = [];
   let offsets = new Uint32Array(Math.max(1024, options.expectedCount + 1));
@@ -151,7 +161,8 @@ export function createStringScanner(options: { expectedCount: number; reserve: (
             throw damaged(chunkByteOffset + i, `a string escapes ${describeByte(byte)}`);
           }
         } else if (state === IN_HEX) {
-          if (!isHexDigit(byte)) throw damaged(chunkByteOffset + i, `a string has ${describeByte(byte)} in a \\u escape`);
+          if (!isHexDigit(byte))
+            throw damaged(chunkByteOffset + i, `a string has ${describeByte(byte)} in a \\u escape`);
           hexLeft -= 1;
           if (hexLeft === 0) state = IN_STRING;
         } else if (byte === 32 || byte === 10 || byte === 13 || byte === 9) {
@@ -159,7 +170,8 @@ export function createStringScanner(options: { expectedCount: number; reserve: (
         } else if (state === AFTER_STRING) {
           if (byte === COMMA) state = EXPECT_STRING;
           else if (byte === CLOSING_BRACKET) done = true;
-          else throw damaged(chunkByteOffset + i, `"strings" has ${describeByte(byte)} where a comma or bracket belongs`);
+          else
+            throw damaged(chunkByteOffset + i, `"strings" has ${describeByte(byte)} where a comma or bracket belongs`);
         } else if (byte === QUOTE) {
           pushOffset(base + i + 1);
           state = IN_STRING;
@@ -183,7 +195,12 @@ export function createStringScanner(options: { expectedCount: number; reserve: (
   };
 }
 
-function createStringTable(segments: readonly Uint8Array[], offsets: Uint32Array, wraps: readonly number[], length: number): StringTable {
+function createStringTable(
+  segments: readonly Uint8Array[],
+  offsets: Uint32Array,
+  wraps: readonly number[],
+  length: number,
+): StringTable {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
   function offsetOf(index: number): number {

@@ -94,7 +94,11 @@ function labelOf(label: string | undefined, target: string): { type: string; nam
 }
 
 /** The bytes of a snapshot of the pictured heap, as V8 would write it. */
-export function heap(picture: string, nodes: Readonly<Record<string, PictureNode>> = {}, options: PictureOptions = {}): Uint8Array {
+export function heap(
+  picture: string,
+  nodes: Readonly<Record<string, PictureNode>> = {},
+  options: PictureOptions = {},
+): Uint8Array {
   const { keys, edges } = parsePicture(picture);
   const dialect = options.dialect ?? 'node';
   const isNode = dialect !== 'chromium';
@@ -132,11 +136,13 @@ export function heap(picture: string, nodes: Readonly<Record<string, PictureNode
     if (dialect !== 'old') values.push(node.detachedness ?? 0);
     return values;
   });
-  const edgeRows = ordered.flat().map(({ type, name, to }) => [
-    EDGE_TYPES.indexOf(type),
-    type === 'element' || type === 'hidden' ? Number(name) : stringIndex(name),
-    (ordinalOf.get(to) ?? 0) * nodeFields.length,
-  ]);
+  const edgeRows = ordered
+    .flat()
+    .map(({ type, name, to }) => [
+      EDGE_TYPES.indexOf(type),
+      type === 'element' || type === 'hidden' ? Number(name) : stringIndex(name),
+      (ordinalOf.get(to) ?? 0) * nodeFields.length,
+    ]);
   const locationRows = keys.flatMap((key, ordinal) => {
     const { location, script } = nodes[key] ?? {};
     if (location === undefined) return [];

@@ -6,9 +6,13 @@ import { createSnapshotReader, type SnapshotReaderOptions } from '../snapshot-re
 import { runSteps } from '../steps.ts';
 
 /** Feeds the bytes cut at `cuts` (any order, repeats allowed), each chunk in a buffer that is overwritten afterwards. */
-export function readChunks(bytes: Uint8Array, cuts: readonly number[] = [], options: SnapshotReaderOptions = {}): AppResult<HeapGraph> {
+export function readChunks(
+  bytes: Uint8Array,
+  cuts: readonly number[] = [],
+  options: SnapshotReaderOptions = {},
+): AppResult<HeapGraph> {
   const reader = createSnapshotReader({ fileSizeBytes: bytes.length, ...options });
-  const borders = [0, ...cuts.map((cut) => Math.min(cut, bytes.length)).sort((a, b) => a - b), bytes.length];
+  const borders = [0, ...cuts.map((cut) => Math.min(cut, bytes.length)).toSorted((a, b) => a - b), bytes.length];
   for (let at = 0; at + 1 < borders.length; at += 1) {
     const chunk = bytes.slice(borders[at], borders[at + 1]);
     const written = reader.write(chunk);
@@ -31,5 +35,7 @@ export function readDocument(bytes: Uint8Array): HeapDocument {
 
 /** The class table as `name: count × bytes`, by name: what a test compares. */
 export function classLines(document: HeapDocument): string[] {
-  return document.table.rows.map(({ name, count, shallowSizeBytes }) => `${name}: ${count} × ${shallowSizeBytes}`).sort();
+  return document.table.rows
+    .map(({ name, count, shallowSizeBytes }) => `${name}: ${count} × ${shallowSizeBytes}`)
+    .toSorted();
 }
