@@ -46,15 +46,20 @@ function sandboxChoice() {
 }
 
 /**
- * Shows what Electron says on stderr, without the lines that every machine without a session bus prints, and looks for the one end that
- * has a remedy in the person's hand.
+ * Lines that every start prints and that tell a person nothing: no session bus (machines without a desktop), and a deprecation inside
+ * chrome-remote-interface that Node 24 complains of.
+ */
+const NOISE = /dbus\/(bus|object_proxy)\.cc|Failed to connect to the bus|\[DEP0169\]|--trace-deprecation \.\.\./;
+
+/**
+ * Shows what Electron says on stderr, without the noise, and looks for the one end that has a remedy in the person's hand.
  * @param {NodeJS.ReadableStream} stderr
  * @returns {{ sandboxRefused: () => boolean }}
  */
 export function followStderr(stderr) {
   let refused = false;
   createInterface({ input: stderr }).on('line', (line) => {
-    if (/dbus\/(bus|object_proxy)\.cc|Failed to connect to the bus/.test(line)) return;
+    if (NOISE.test(line)) return;
     refused ||= line.includes('SUID sandbox helper binary');
     process.stderr.write(`${line}\n`);
   });
