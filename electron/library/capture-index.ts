@@ -33,6 +33,7 @@ export interface CaptureIndex {
   readAll(): { captures: IndexedCapture[]; problems: string[] };
   /** Ids of all rows, unreadable ones included. */
   ids(): Set<string>;
+  has(captureId: string): boolean;
   /** Changes whenever another connection, of whatever process, has written. */
   dataVersion(): number;
   insert(capture: IndexedCapture): void;
@@ -96,6 +97,7 @@ function createIndex(database: DatabaseSync, directory: string): CaptureIndex {
   const statements = {
     all: database.prepare('SELECT * FROM capture ORDER BY added_at_ms DESC, rowid DESC'),
     ids: database.prepare('SELECT id FROM capture'),
+    has: database.prepare('SELECT 1 FROM capture WHERE id = ?'),
     dataVersion: database.prepare('PRAGMA data_version'),
     insert: database.prepare(`INSERT INTO capture
       (id, kind, name, note, pinned, target, origin, taken_by, started_at, duration_ms, pause_ms, size_bytes, options, truncated,
@@ -125,6 +127,7 @@ function createIndex(database: DatabaseSync, directory: string): CaptureIndex {
       return { captures, problems };
     },
     ids: () => new Set(statements.ids.all().map((row) => String(row['id']))),
+    has: (captureId) => statements.has.get(captureId) !== undefined,
     dataVersion: () => Number(statements.dataVersion.get()?.['data_version']),
     insert({ record, addedAtMs }) {
       statements.insert.run({

@@ -56,7 +56,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
     const read = index.readAll();
     seenVersion = version;
     records = new Map(read.captures.map(({ record }) => [record.id, record]));
-    totalBytes = read.captures.reduce((sum, { record }) => sum + record.sizeBytes, 0);
+    totalBytes = sumOfSizes(records);
     for (const detail of read.problems) {
       if (reportedRows.has(detail)) continue;
       reportedRows.add(detail);
@@ -77,20 +77,23 @@ export function createCatalog(options: CatalogOptions): Catalog {
     changes.emit();
   }
 
-  /** One change of the index, seen by this process at once. Where it fails, `undo` takes back what was done to files. */
-  function change<T>(work: () => T, undo: () => void = () => undefined): AppResult<T> {
+  /**
+   * One change of the index. When it is committed, `apply` does the same to the view in memory, for reading thousands of rows
+   * again at each change would be felt; where it fails, `undo` takes back what was done to files.
+   */
+  function change<T>(steps: { work: () => T; apply: (value: T) => void; undo?: () => void }): AppResult<T> {
     if (closed)
       return err(appError('shutting_down', 'The library is closed: PEN Workbench is ending.', 'Start it again.'));
     let done: AppResult<T> | null = null;
     try {
-      done = index.transaction(work);
+      done = index.transaction(steps.work);
     } finally {
-      if (done?.ok !== true) undo();
+      if (done?.ok !== true) steps.undo?.();
     }
     if (!done.ok) return done;
-    // Our own commits do not move the data version: look regardless of it.
-    seenVersion = null;
-    refresh();
+    steps.apply(done.value);
+    totalBytes = sumOfSizes(records);
+    changes.emit();
     return done;
   }
 
@@ -104,9 +107,9 @@ export function createCatalog(options: CatalogOptions): Catalog {
   }
 
   function unusedId(draft: CaptureDraft): string {
-    for (const taken = index.ids(); ;) {
+    for (;;) {
       const id = newCaptureId(draft.kind);
-      if (!taken.has(id) && index.removal(id) === null) return id;
+      if (!index.has(id) && index.removal(id) === null) return id;
     }
   }
 
@@ -131,8 +134,8 @@ export function createCatalog(options: CatalogOptions): Catalog {
     },
     place(filePath, draft, sizeBytes) {
       let placed: string | null = null;
-      const done = change(
-        () => {
+      const done = change({
+        work() {
           const id = unusedId(draft);
           const file = join(directory, captureFileName(id, draft.kind));
           disk.rename(filePath, file);
@@ -142,25 +145,31 @@ export function createCatalog(options: CatalogOptions): Catalog {
           index.insert({ record, addedAtMs: now() });
           return record;
         },
-        () => {
+        apply(record) {
+          records = new Map([[record.id, record], ...records]);
+        },
+        undo() {
           if (placed !== null) disk.rename(placed, filePath);
         },
-      );
+      });
       if (!done.ok) throw new AppFailure(done.error);
       return done.value;
     },
     update(record) {
-      return change(() => {
-        if (!index.update(record)) throw new AppFailure(notFoundError(record.id));
-        return record;
+      return change({
+        work() {
+          if (!index.update(record)) throw new AppFailure(notFoundError(record.id));
+          return record;
+        },
+        apply: () => records.set(record.id, record),
       });
     },
     async remove(record, reason) {
       // Out of sight within the transaction, deleted after it: a file of gigabytes takes its time and must block nobody.
       const leftover = `${record.file}${DELETED_SUFFIX}`;
       let moved = false;
-      const done = change(
-        () => {
+      const done = change({
+        work() {
           if (!index.remove(record.id, reason, now())) throw new AppFailure(notFoundError(record.id));
           try {
             disk.rename(record.file, leftover);
@@ -171,10 +180,11 @@ export function createCatalog(options: CatalogOptions): Catalog {
             throw new AppFailure(fileError(thrown, { use: 'write', path: record.file, what: 'the capture’s file' }));
           }
         },
-        () => {
+        apply: () => records.delete(record.id),
+        undo() {
           if (moved) disk.rename(leftover, record.file);
         },
-      );
+      });
       if (!done.ok) return done;
       try {
         await rm(leftover, { force: true });
@@ -192,6 +202,12 @@ export function createCatalog(options: CatalogOptions): Catalog {
       index.close();
     },
   };
+}
+
+function sumOfSizes(records: ReadonlyMap<string, CaptureRecord>): number {
+  let sizeBytes = 0;
+  for (const record of records.values()) sizeBytes += record.sizeBytes;
+  return sizeBytes;
 }
 
 const BECAME: Record<RemovalReason, string> = {

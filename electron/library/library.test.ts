@@ -298,6 +298,26 @@ describe('the limit', () => {
   });
 });
 
+it('shows after many changes what is in the index', async () => {
+  const library = await fixture.open();
+  const other = await fixture.open();
+  for (let n = 0; n < 30; n += 1) {
+    const from = n % 3 === 0 ? other : library;
+    const { record } = unwrap(
+      await from.add(fixture.spooled('x'.repeat(n + 1)), draft({ name: `${n}` }), neverAborted),
+    );
+    if (n % 4 === 1) unwrap(await library.delete(record.id));
+    else unwrap(other.update(record.id, { note: `note ${n}`, pinned: n % 2 === 0 }));
+  }
+  const listed = library.list();
+  expect(other.list()).toEqual(listed);
+  expect(library.usage().libraryBytes).toBe(listed.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
+  expect((await fixture.open()).list()).toEqual(listed);
+  expect(listed.map(({ name }) => Number(name))).toEqual(
+    Array.from({ length: 30 }, (_, n) => 29 - n).filter((n) => n % 4 !== 1),
+  );
+});
+
 describe('what lies inside', () => {
   it('is told with links followed', async () => {
     const library = await fixture.open();
