@@ -14,21 +14,23 @@ export interface Answer<T> {
 /** `question` names what is asked, so that another name asks again; null asks nothing. */
 export function useAnswer<T>(question: string | null, ask: () => Promise<Outcome<T>>): Answer<T> {
   const [answer, setAnswer] = useState<Outcome<T> | null>(null);
-  const [attempt, setAttempt] = useState(0);
   const latest = useRef(ask);
+  // Questions are numbered: only the answer to the last one counts, also when the same one was asked twice.
+  const asked = useRef(0);
+  const askNow = useCallback(async (): Promise<void> => {
+    asked.current += 1;
+    const number = asked.current;
+    const outcome = await latest.current();
+    if (number === asked.current) setAnswer(outcome);
+  }, []);
   useEffect(() => {
     latest.current = ask;
   });
   useEffect(() => {
-    if (question === null) return undefined;
-    let stale = false;
-    void latest.current().then((outcome) => {
-      if (!stale) setAnswer(outcome);
-    });
+    if (question !== null) void askNow();
     return () => {
-      stale = true;
+      asked.current += 1;
     };
-  }, [question, attempt]);
-  const again = useCallback(() => setAttempt((count) => count + 1), []);
-  return { answer, again };
+  }, [question, askNow]);
+  return { answer, again: useCallback(() => void askNow(), [askNow]) };
 }

@@ -20,7 +20,10 @@ interface BoundaryState {
 }
 
 /** Catches what a document throws while drawing: a defect of ours, which must not take the window along. */
-export class DocumentBoundary extends Component<{ readonly title: string; readonly children: ReactNode }, BoundaryState> {
+export class DocumentBoundary extends Component<
+  { readonly title: string; readonly children: ReactNode },
+  BoundaryState
+> {
   override state: BoundaryState = { thrown: null };
 
   static getDerivedStateFromError(thrown: unknown): BoundaryState {
@@ -34,7 +37,7 @@ export class DocumentBoundary extends Component<{ readonly title: string; readon
       <div className="document-broken" data-testid="document-error">
         <ErrorState
           title={`${this.props.title} could not be drawn`}
-          detail={thrown instanceof Error ? thrown.message : String(thrown)}
+          detail={thrown instanceof Error ? thrown.message : 'Something was thrown that is no error.'}
           suggestion="This is a defect of PEN Workbench. Captures and other documents are unharmed."
           actions={
             <Button look="primary" onClick={() => this.setState({ thrown: null })}>
@@ -48,12 +51,20 @@ export class DocumentBoundary extends Component<{ readonly title: string; readon
 }
 
 /** Hands a document the record of its capture, which may come later than the tab, or be gone. */
-function WithCapture({ captureId, children }: { captureId: string | undefined; children: (capture: CaptureRecord) => ReactNode }) {
+function WithCapture({
+  captureId,
+  children,
+}: {
+  captureId: string | undefined;
+  children: (capture: CaptureRecord) => ReactNode;
+}) {
   const known = useTopicKnown('captures');
   const capture = useTopic('captures', (captures) => captures.find(({ id }) => id === captureId));
   if (capture !== undefined) return children(capture);
   return known ? (
-    <EmptyState title="This capture is not in the library any more">It was deleted, by hand or to make room.</EmptyState>
+    <EmptyState title="This capture is not in the library any more">
+      It was deleted, by hand or to make room.
+    </EmptyState>
   ) : (
     <EmptyState title="Asking the library …" />
   );
@@ -82,7 +93,11 @@ function DocumentContent({ descriptor }: { descriptor: DocumentDescriptor }) {
         </WithCapture>
       );
     case 'capture-info':
-      return <WithCapture captureId={descriptor.captureId}>{(capture) => <CaptureInfoDocument key={capture.id} capture={capture} />}</WithCapture>;
+      return (
+        <WithCapture captureId={descriptor.captureId}>
+          {(capture) => <CaptureInfoDocument key={capture.id} capture={capture} />}
+        </WithCapture>
+      );
     default:
       return assertNever(descriptor.kind, 'document kind');
   }

@@ -13,7 +13,7 @@ export function CodeBlock({ label, text, ...rest }: CodeBlockProps) {
   // A capturing group makes `split` keep what it matched, at every odd place.
   const parts = text.split(JSON_KEY);
   return (
-    <pre className="code-block selectable" aria-label={label} tabIndex={0} {...rest}>
+    <pre className="code-block selectable" aria-label={label} {...rest}>
       {parts.map((part, index) =>
         index % 2 === 1 ? (
           <span key={`${index}`} className="code-key">

@@ -1,5 +1,5 @@
 /** The assistants as a list to choose from; each row says whether it is connected, since when, and how fast it was answered. */
-import type { KeyboardEvent } from 'react';
+import { useId } from 'react';
 import type { Assistant } from '../../../shared/contracts/window.ts';
 import { CheckIcon } from '../../widgets/icons.tsx';
 import { clockTime } from '../../widgets/moments.ts';
@@ -11,61 +11,54 @@ export interface AssistantListProps {
   readonly onSelect: (assistant: Assistant) => void;
 }
 
-const STEPS: Readonly<Record<string, 1 | -1>> = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
-
-function StateMark({ state }: Pick<AssistantRow, 'state'>) {
+function RowContent({ row }: { row: AssistantRow }) {
+  const { label, state } = row;
   return (
-    <span className="assistant-mark" data-state={state} aria-hidden>
-      {state === 'connected' ? <CheckIcon size={12} /> : null}
-    </span>
+    <>
+      <span className="assistant-mark" data-state={state} aria-hidden>
+        {state === 'connected' ? <CheckIcon size={12} /> : null}
+      </span>
+      <span className="cut">{label}</span>
+      <output className={state === 'connected' ? 'assistant-text is-done' : 'assistant-text third'}>
+        {connectionText(row, clockTime)}
+      </output>
+    </>
   );
 }
 
 export function AssistantList({ rows, selected, onSelect }: AssistantListProps) {
-  const known = rows.flatMap(({ assistant }) => (assistant === null ? [] : [assistant]));
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
-    const step = STEPS[event.key];
-    const index = known.indexOf(selected);
-    const next = step === undefined ? undefined : known[(index + step + known.length) % known.length];
-    if (next === undefined) return;
-    event.preventDefault();
-    onSelect(next);
-    event.currentTarget.querySelector<HTMLElement>(`[data-assistant="${next}"]`)?.focus();
-  };
+  const name = useId();
   return (
-    <div className="assistant-list" role="radiogroup" aria-label="Assistants" onKeyDown={onKeyDown}>
+    <fieldset className="assistant-list" aria-label="Assistants">
       {rows.map((row) => {
         const { assistant, label, state } = row;
-        const content = (
-          <>
-            <StateMark state={state} />
-            <span className="cut">{label}</span>
-            <span className={state === 'connected' ? 'assistant-text is-done' : 'assistant-text third'} role="status">
-              {connectionText(row, clockTime)}
-            </span>
-          </>
-        );
-        return assistant === null ? (
-          <div key={label} className="assistant-row" data-testid="assistant-row" data-state={state}>
-            {content}
-          </div>
-        ) : (
-          <button
+        // Another client is listed so that it is seen; there is nothing to set up for it.
+        if (assistant === null) {
+          return (
+            <div key={label} className="assistant-row" data-testid="assistant-row" data-state={state}>
+              <RowContent row={row} />
+            </div>
+          );
+        }
+        return (
+          <label
             key={label}
-            type="button"
-            role="radio"
             className="assistant-row"
             data-testid="assistant-row"
             data-assistant={assistant}
             data-state={state}
-            aria-checked={assistant === selected}
-            tabIndex={assistant === selected ? 0 : -1}
-            onClick={() => onSelect(assistant)}
           >
-            {content}
-          </button>
+            <input
+              type="radio"
+              className="visually-hidden"
+              name={name}
+              checked={assistant === selected}
+              onChange={() => onSelect(assistant)}
+            />
+            <RowContent row={row} />
+          </label>
         );
       })}
-    </div>
+    </fieldset>
   );
 }

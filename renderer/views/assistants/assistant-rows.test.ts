@@ -3,7 +3,16 @@ import type { McpClient } from '../../../shared/contracts/window.ts';
 import { assistantOf, assistantRows, connectionText } from './assistant-rows.ts';
 
 function client(name: string, changes: Partial<McpClient> = {}): McpClient {
-  return { sessionId: name, name, version: '1', transport: 'http', connectedAtMs: 1, lastCallAtMs: null, handshakeMs: 41.4, ...changes };
+  return {
+    sessionId: name,
+    name,
+    version: '1',
+    transport: 'http',
+    connectedAtMs: 1,
+    lastCallAtMs: null,
+    handshakeMs: 41.4,
+    ...changes,
+  };
 }
 
 describe('assistants', () => {

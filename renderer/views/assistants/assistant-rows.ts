@@ -1,13 +1,14 @@
 /** Which assistants are known, how each names itself in the handshake, and the state the list shows for each. */
 import type { Assistant, McpClient } from '../../../shared/contracts/window.ts';
 
-export const ASSISTANTS: readonly { readonly assistant: Assistant; readonly label: string; readonly names: RegExp }[] = [
-  { assistant: 'claude-code', label: 'Claude Code', names: /claude[- ]?code/i },
-  { assistant: 'claude-desktop', label: 'Claude Desktop', names: /claude[- ]?(ai|desktop)/i },
-  { assistant: 'cursor', label: 'Cursor', names: /cursor/i },
-  { assistant: 'vscode', label: 'VS Code', names: /visual studio code|vs ?code/i },
-  { assistant: 'codex', label: 'Codex', names: /codex/i },
-];
+export const ASSISTANTS: readonly { readonly assistant: Assistant; readonly label: string; readonly names: RegExp }[] =
+  [
+    { assistant: 'claude-code', label: 'Claude Code', names: /claude[- ]?code/i },
+    { assistant: 'claude-desktop', label: 'Claude Desktop', names: /claude[- ]?(ai|desktop)/i },
+    { assistant: 'cursor', label: 'Cursor', names: /cursor/i },
+    { assistant: 'vscode', label: 'VS Code', names: /visual studio code|vs ?code/i },
+    { assistant: 'codex', label: 'Codex', names: /codex/i },
+  ];
 
 /** The order of the list, which is not the order of matching: Cursor calls itself `cursor-vscode`. */
 export const LISTED: readonly Assistant[] = ['claude-code', 'claude-desktop', 'vscode', 'cursor', 'codex'];

@@ -18,10 +18,10 @@ function ServerState({ mcp, enabled }: { mcp: McpState; enabled: boolean }) {
   const { busy, perform } = useAction();
   if (mcp.error !== null) {
     return (
-      <span className="server-state is-error" role="status">
+      <output className="server-state is-error">
         <ErrorIcon size={14} />
         server not listening
-      </span>
+      </output>
     );
   }
   if (!enabled) {
@@ -29,17 +29,24 @@ function ServerState({ mcp, enabled }: { mcp: McpState; enabled: boolean }) {
       <span className="server-state third">
         <span className="dot" data-state="off" />
         server off
-        <Button size="tiny" disabled={busy} onClick={() => void perform(() => bridge.command('settings.update', { mcpEnabled: true }))}>
+        <Button
+          size="tiny"
+          disabled={busy}
+          onClick={() => void perform(() => bridge.command('settings.update', { mcpEnabled: true }))}
+        >
           Switch on
         </Button>
       </span>
     );
   }
   return (
-    <span className={mcp.address === null ? 'server-state third' : 'server-state is-done'} role="status" title={mcp.address ?? undefined}>
+    <output
+      className={mcp.address === null ? 'server-state third' : 'server-state is-done'}
+      title={mcp.address ?? undefined}
+    >
       <span className="dot" data-state={mcp.address === null ? 'waiting' : 'on'} />
       {mcp.address === null ? 'server starts …' : 'server on'}
-    </span>
+    </output>
   );
 }
 

@@ -27,7 +27,9 @@ export function AssistantPermissions({ settings, onSettings }: { settings: Setti
         />
       </div>
       {settings.evalMode === 'off' ? null : (
-        <p className="permission-note third">No tool of this version runs code. The choice counts from the first one that can.</p>
+        <p className="permission-note third">
+          No tool of this version runs code. The choice counts from the first one that can.
+        </p>
       )}
       <div className="permission">
         <span>Answers, at most</span>
@@ -37,7 +39,8 @@ export function AssistantPermissions({ settings, onSettings }: { settings: Setti
       </div>
       {error === null ? null : <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />}
       <p className="permission-note third">
-        You see each call in Activity as it runs and can cancel it. No assistant can start a browser. Nothing leaves this machine by itself.
+        You see each call in Activity as it runs and can cancel it. No assistant can start a browser. Nothing leaves
+        this machine by itself.
       </p>
       <Button look="bare" size="tiny" onClick={onSettings}>
         All settings

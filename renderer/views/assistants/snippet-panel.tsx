@@ -38,10 +38,12 @@ function AddToFile({ assistant, onPrepared }: Pick<SnippetPanelProps, 'assistant
       {file === null ? (
         <span className="third">keeps other servers in it</span>
       ) : (
-        <span className="snippet-added cut" role="status" title={file}>
+        <output className="snippet-added cut" title={file}>
           <DoneIcon size={14} className="is-done" />
-          <span className="cut">Added to {file}. Restart {labelOf(assistant)} to see it.</span>
-        </span>
+          <span className="cut">
+            Added to {file}. Restart {labelOf(assistant)} to see it.
+          </span>
+        </output>
       )}
       {error === null ? null : (
         <div className="snippet-error">
@@ -56,7 +58,9 @@ export function SnippetPanel({ assistant, serverOn, onPrepared }: SnippetPanelPr
   const bridge = useBridge();
   const [transport, setTransport] = useState<AssistantSnippet['transport']>('stdio');
   // Address and token change with the server: the snippet is asked for again.
-  const { answer } = useAnswer(`${assistant} ${transport} ${serverOn}`, () => bridge.command('assistants.snippet', { assistant, transport }));
+  const { answer } = useAnswer(`${assistant} ${transport} ${serverOn}`, () =>
+    bridge.command('assistants.snippet', { assistant, transport }),
+  );
   const snippet = answer?.ok === true ? answer.value : null;
   const error = answer?.ok === false ? answer.error : null;
   const copy = async (): Promise<boolean> => {
@@ -84,11 +88,17 @@ export function SnippetPanel({ assistant, serverOn, onPrepared }: SnippetPanelPr
         />
       </div>
       {error === null ? (
-        <CodeBlock label={`Configuration for ${labelOf(assistant)}`} text={snippet?.text ?? '…'} data-testid="snippet" />
+        <CodeBlock
+          label={`Configuration for ${labelOf(assistant)}`}
+          text={snippet?.text ?? '…'}
+          data-testid="snippet"
+        />
       ) : (
         <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />
       )}
-      {transport === 'http' && !serverOn ? <p className="is-warning">The server does not listen now, so this address does not answer.</p> : null}
+      {transport === 'http' && !serverOn ? (
+        <p className="is-warning">The server does not listen now, so this address does not answer.</p>
+      ) : null}
       <div className="snippet-actions">
         <CopyButton label="Copy" look="primary" onCopy={copy} />
         {snippet?.canAdd === true ? <AddToFile assistant={assistant} onPrepared={onPrepared} /> : null}

@@ -23,7 +23,8 @@ function NoteEditor({ capture }: { capture: CaptureRecord }) {
   }, [capture.note]);
   const keep = async (): Promise<void> => {
     editing.current = false;
-    if (text !== capture.note) await perform(() => bridge.command('captures.update', { captureId: capture.id, note: text }));
+    if (text !== capture.note)
+      await perform(() => bridge.command('captures.update', { captureId: capture.id, note: text }));
   };
   return (
     <section className="facts-section">
@@ -70,7 +71,9 @@ function CaptureActions({ capture }: { capture: CaptureRecord }) {
           aria-pressed={capture.pinned}
           disabled={busy}
           title={capture.pinned ? 'Let it be deleted when the library needs room' : 'Never delete it to make room'}
-          onClick={() => void perform(() => bridge.command('captures.update', { captureId: capture.id, pinned: !capture.pinned }))}
+          onClick={() =>
+            void perform(() => bridge.command('captures.update', { captureId: capture.id, pinned: !capture.pinned }))
+          }
         >
           {capture.pinned ? 'Pinned' : 'Pin'}
         </Button>
@@ -93,10 +96,10 @@ export function LossStrip({ capture }: { capture: CaptureRecord }) {
   const sentences = lossSentences(capture);
   if (sentences.length === 0) return null;
   return (
-    <div className="loss-strip" role="status">
+    <output className="loss-strip">
       <WarningIcon size={14} className="is-warning" />
       <span>{sentences.join('. ')}. What is shown is what was recorded.</span>
-    </div>
+    </output>
   );
 }
 

@@ -31,8 +31,8 @@ export function CaptureInfoDocument({ capture }: { capture: CaptureRecord }) {
       <div className="capture-info-scroll">
         <div className="capture-info-column">
           <p className="capture-info-word">
-            This version keeps {label} files and hands them out unchanged; it has no view of them yet. Exported, it opens in{' '}
-            {READ_ELSEWHERE[capture.kind]}.
+            This version keeps {label} files and hands them out unchanged; it has no view of them yet. Exported, it
+            opens in {READ_ELSEWHERE[capture.kind]}.
           </p>
           <CaptureFacts capture={capture} />
         </div>

@@ -33,10 +33,10 @@ export function ExportMenu({ capture }: { capture: CaptureRecord }) {
         </span>
       )}
       {savedPath === null ? null : (
-        <span className="export-outcome cut" role="status" title={savedPath}>
+        <output className="export-outcome cut" title={savedPath}>
           <DoneIcon size={14} className="is-done" />
           <span className="cut">Exported to {fileName(savedPath)}</span>
-        </span>
+        </output>
       )}
       <Menu
         align="end"

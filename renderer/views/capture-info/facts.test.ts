@@ -8,7 +8,13 @@ const CAPTURE: CaptureRecord = {
   name: 'Orders 14:07',
   note: '',
   pinned: false,
-  target: { id: 't', type: 'page', title: 'Orders', url: 'https://shop.test/orders', endpoint: 'http://localhost:9222' },
+  target: {
+    id: 't',
+    type: 'page',
+    title: 'Orders',
+    url: 'https://shop.test/orders',
+    endpoint: 'http://localhost:9222',
+  },
   origin: 'captured',
   takenBy: 'Claude Code',
   startedAt: '2026-11-20T14:07:00.000Z',
@@ -46,7 +52,9 @@ describe('capture facts', () => {
 
   it('writes losses as sentences', () => {
     const loss = [{ reason: 'The trace buffer was full', lostMs: 2440, lostEvents: 1200 }];
-    expect(lossSentences({ truncated: true, loss })).toEqual(['The trace buffer was full: 2.44s, 1,200 events not recorded']);
+    expect(lossSentences({ truncated: true, loss })).toEqual([
+      'The trace buffer was full: 2.44s, 1,200 events not recorded',
+    ]);
     expect(lossSentences({ truncated: true, loss: [] })).toEqual(['The capture was cut short']);
     expect(lossSentences({ truncated: false, loss: [] })).toEqual([]);
   });

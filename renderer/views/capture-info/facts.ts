@@ -41,7 +41,9 @@ export function captureFacts(capture: CaptureRecord, dateTime: (atMs: number) =>
     { label: capture.origin === 'imported' ? 'Imported by' : 'Taken by', value: capture.takenBy },
     { label: capture.origin === 'imported' ? 'Imported' : 'Taken', value: dateTime(Date.parse(capture.startedAt)) },
     capture.origin === 'imported' ? null : { label: 'Took', value: formatDuration(capture.durationMs) },
-    capture.pauseMs === null ? null : { label: 'Pause', value: `${formatDuration(capture.pauseMs)}, the target stood still` },
+    capture.pauseMs === null
+      ? null
+      : { label: 'Pause', value: `${formatDuration(capture.pauseMs)}, the target stood still` },
     options === '' ? null : { label: 'Options', value: options },
     { label: 'Size', value: formatBytes(capture.sizeBytes) },
     { label: 'File', value: capture.file, mono: true },

@@ -52,7 +52,8 @@ export function classColumns(totalSizeBytes: number, retainedReady: boolean): Co
       minWidthPx: 180,
       cell: (row) => <ClassName row={row} />,
       text: (row) => row.name,
-      tooltip: (row) => (row.url === undefined ? row.name : `${row.name}\n${row.url}${row.line === undefined ? '' : `:${row.line}`}`),
+      tooltip: (row) =>
+        row.url === undefined ? row.name : `${row.name}\n${row.url}${row.line === undefined ? '' : `:${row.line}`}`,
       sortable: 'text',
       canHide: false,
     },

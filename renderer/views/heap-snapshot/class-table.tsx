@@ -59,7 +59,11 @@ export function ClassTable(props: ClassTableProps) {
   const totals = rows.totals();
   const matching = totals?.matching ?? 0;
   const shown = rows.shown() ?? query;
-  const inSight = useRowsInSight(table, { rowCount: matching, rowHeightPx: ROW_HEIGHT_PX, headHeightPx: HEAD_HEIGHT_PX });
+  const inSight = useRowsInSight(table, {
+    rowCount: matching,
+    rowHeightPx: ROW_HEIGHT_PX,
+    headHeightPx: HEAD_HEIGHT_PX,
+  });
   const columns = useMemo(
     () => classColumns(overview.totalSizeBytes, overview.retainedReady),
     [overview.totalSizeBytes, overview.retainedReady],
@@ -116,13 +120,20 @@ export function ClassTable(props: ClassTableProps) {
         onCopy={copy}
         menuOf={(row) => [
           { label: 'Copy class name', icon: CopyIcon, onSelect: () => copy(row.name) },
-          { label: 'Copy row', icon: CopyIcon, shortcut: 'Mod+KeyC', onSelect: () => copy(columns.map((column) => column.text(row)).join('\t')) },
+          {
+            label: 'Copy row',
+            icon: CopyIcon,
+            shortcut: 'Mod+KeyC',
+            onSelect: () => copy(columns.map((column) => column.text(row)).join('\t')),
+          },
           { kind: 'separator' },
           { label: 'Filter by this name', icon: FilterIcon, onSelect: () => onQuery({ ...query, filter: row.name }) },
         ]}
         tree={{ levelOf: () => 1, expandedOf: () => null, onToggle: () => undefined }}
         {...(layout === undefined ? {} : { layout })}
-        onLayout={(next) => setTable(LAYOUT_KEY, { widths: { ...next.widths }, hidden: [...next.hidden], order: [...next.order] })}
+        onLayout={(next) =>
+          setTable(LAYOUT_KEY, { widths: { ...next.widths }, hidden: [...next.hidden], order: [...next.order] })
+        }
         rowAttributes={() => ({ 'data-testid': 'class-row' })}
         empty={
           totals === null ? (
@@ -152,12 +163,15 @@ export function ClassTable(props: ClassTableProps) {
             </span>
             {isFiltered && totals !== null && matching > 0 ? (
               <span>
-                {formatCount(totals.objects)} objects, {formatBytes(totals.shallowSizeBytes)}; {formatCount(overview.classCount)} classes in all
+                {formatCount(totals.objects)} objects, {formatBytes(totals.shallowSizeBytes)};{' '}
+                {formatCount(overview.classCount)} classes in all
               </span>
             ) : null}
             <span className="grow" />
-            {copied ? <span role="status">Copied</span> : null}
-            <span>{rows.loading() && totals !== null ? 'Reading rows …' : `Read in ${formatDuration(overview.readMs)}`}</span>
+            {copied ? <output>Copied</output> : null}
+            <span>
+              {rows.loading() && totals !== null ? 'Reading rows …' : `Read in ${formatDuration(overview.readMs)}`}
+            </span>
           </>
         }
       />

@@ -22,7 +22,15 @@ export interface DetailsPaneProps {
   readonly facts: ReactNode;
 }
 
-function SelectedClass({ row, overview, onCopy }: { row: HeapClassRow; overview: HeapOverview; onCopy: DetailsPaneProps['onCopy'] }) {
+function SelectedClass({
+  row,
+  overview,
+  onCopy,
+}: {
+  row: HeapClassRow;
+  overview: HeapOverview;
+  onCopy: DetailsPaneProps['onCopy'];
+}) {
   const share = overview.totalSizeBytes > 0 ? row.shallowSizeBytes / overview.totalSizeBytes : 0;
   return (
     <section className="details-section" aria-label="Selected class">
@@ -37,7 +45,8 @@ function SelectedClass({ row, overview, onCopy }: { row: HeapClassRow; overview:
         </dd>
         <dt>Shallow</dt>
         <dd>
-          <Bytes sizeBytes={row.shallowSizeBytes} place="inline" /> <span className="third">{formatPercent(share)} of the heap</span>
+          <Bytes sizeBytes={row.shallowSizeBytes} place="inline" />{' '}
+          <span className="third">{formatPercent(share)} of the heap</span>
         </dd>
         {row.retainedSizeBytes === null ? null : (
           <>
@@ -62,7 +71,13 @@ function SelectedClass({ row, overview, onCopy }: { row: HeapClassRow; overview:
   );
 }
 
-function DetachedSection({ document, onFilter }: { document: AnalysisDocument; onFilter: DetailsPaneProps['onFilter'] }) {
+function DetachedSection({
+  document,
+  onFilter,
+}: {
+  document: AnalysisDocument;
+  onFilter: DetailsPaneProps['onFilter'];
+}) {
   const { answer, again } = useAnswer(document.documentId, () => document.query('heap.detached', SHOWN));
   return (
     <QuerySection title="Detached nodes" answer={answer} again={again} figure={({ total }) => formatCount(total)}>
@@ -73,7 +88,12 @@ function DetachedSection({ document, onFilter }: { document: AnalysisDocument; o
           <ul className="details-list">
             {groups.map((group) => (
               <li key={group.name}>
-                <button type="button" className="details-row" title={`${group.name}: show its class`} onClick={() => onFilter(group.name)}>
+                <button
+                  type="button"
+                  className="details-row"
+                  title={`${group.name}: show its class`}
+                  onClick={() => onFilter(group.name)}
+                >
                   <span className="mono cut">{group.name.replace(/^Detached /, '')}</span>
                   <Count count={group.count} />
                   <Bytes sizeBytes={group.shallowSizeBytes} />
@@ -118,8 +138,10 @@ function DuplicateStrings({ document }: { document: AnalysisDocument }) {
 
 export function DetailsPane({ document, overview, selected, onFilter, onCopy, facts }: DetailsPaneProps) {
   return (
-    <div className="details" role="complementary" aria-label="Details">
-      {selected === null || overview === null ? null : <SelectedClass row={selected} overview={overview} onCopy={onCopy} />}
+    <aside className="details" aria-label="Details">
+      {selected === null || overview === null ? null : (
+        <SelectedClass row={selected} overview={overview} onCopy={onCopy} />
+      )}
       {document === null ? null : (
         <>
           <DetachedSection document={document} onFilter={onFilter} />
@@ -138,6 +160,6 @@ export function DetailsPane({ document, overview, selected, onFilter, onCopy, fa
       {overview === null || overview.retainedReady ? null : (
         <p className="details-later">Retained sizes and distances are not computed by this version.</p>
       )}
-    </div>
+    </aside>
   );
 }

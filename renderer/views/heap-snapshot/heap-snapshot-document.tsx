@@ -1,5 +1,5 @@
 /** A heap snapshot: toolbar, the strip of kinds, classes or statistics, and the details beside them. */
-import { useCallback, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { HeapClassRow } from '../../../shared/contracts/analysis.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
@@ -68,7 +68,10 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
   const table = useRef<HTMLDivElement>(null);
 
   const opened = heap.current.state === 'open' ? heap.current : null;
-  const query = useSettledQuery(filter, order ?? { sort: opened?.overview.retainedReady === true ? 'retained' : 'shallow', descending: true });
+  const query = useSettledQuery(
+    filter,
+    order ?? { sort: opened?.overview.retainedReady === true ? 'retained' : 'shallow', descending: true },
+  );
   const onCopy = useCallback(async (text: string) => (await bridge.command('clipboard.write', { text })).ok, [bridge]);
   const showDetails = narrow ? overlay : !detailsHidden;
   const toggleDetails = (): void => (narrow ? setOverlay((open) => !open) : setDetailsHidden((hidden) => !hidden));
@@ -159,7 +162,8 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
             disabled={view !== 'summary'}
             onValue={setFilter}
             onKeyDown={(event) => {
-              if (event.key !== 'Enter' && event.key !== 'ArrowDown' && !(event.key === 'Escape' && filter === '')) return;
+              if (event.key !== 'Enter' && event.key !== 'ArrowDown' && !(event.key === 'Escape' && filter === ''))
+                return;
               event.preventDefault();
               table.current?.focus();
             }}
@@ -168,7 +172,12 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
         <span className="grow" />
         <Figures heap={heap} />
         {exportMenu}
-        <IconButton label={showDetails ? 'Hide details' : 'Show details'} icon={DetailsIcon} pressed={showDetails} onClick={toggleDetails} />
+        <IconButton
+          label={showDetails ? 'Hide details' : 'Show details'}
+          icon={DetailsIcon}
+          pressed={showDetails}
+          onClick={toggleDetails}
+        />
       </div>
       {loss}
       <div className="heap-body">
@@ -182,7 +191,14 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
             onSizes={(percentages) => setPanes(PANES_KEY, percentages)}
             panes={[
               { id: 'main', content: main, minSize: '420px' },
-              { id: 'details', content: details, initialSize: '288px', minSize: '220px', maxSize: '520px', fixed: true },
+              {
+                id: 'details',
+                content: details,
+                initialSize: '288px',
+                minSize: '220px',
+                maxSize: '520px',
+                fixed: true,
+              },
             ]}
           />
         )}
@@ -191,7 +207,13 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
             <div className="pane-head">
               <h3 className="grow cut">{capture.name}</h3>
               <span className="third">{formatBytes(capture.sizeBytes)}</span>
-              <IconButton label="Close details" icon={CloseIcon} size="tiny" shortcut="Escape" onClick={() => setOverlay(false)} />
+              <IconButton
+                label="Close details"
+                icon={CloseIcon}
+                size="tiny"
+                shortcut="Escape"
+                onClick={() => setOverlay(false)}
+              />
             </div>
             <div className="heap-overlay-body">{details}</div>
           </div>
@@ -205,9 +227,5 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
 function useSettledQuery(filter: string, order: Omit<ClassQuery, 'filter'>): ClassQuery {
   const settled = useSettled(filter.trim(), FILTER_SETTLES_MS);
   const { sort, descending } = order;
-  const last = useRef<ClassQuery>({ filter: settled, sort, descending });
-  if (last.current.filter !== settled || last.current.sort !== sort || last.current.descending !== descending) {
-    last.current = { filter: settled, sort, descending };
-  }
-  return last.current;
+  return useMemo(() => ({ filter: settled, sort, descending }), [settled, sort, descending]);
 }

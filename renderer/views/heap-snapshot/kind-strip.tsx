@@ -33,7 +33,13 @@ export function KindStrip({ shares, totalSizeBytes }: KindStripProps) {
     <div className="kinds">
       <div className="kinds-bar" aria-hidden>
         {shares?.map((share) => (
-          <span key={share.kind} className="kinds-part" data-kind={share.kind} style={{ flexGrow: share.sizeBytes }} title={words(share)} />
+          <span
+            key={share.kind}
+            className="kinds-part"
+            data-kind={share.kind}
+            style={{ flexGrow: share.sizeBytes }}
+            title={words(share)}
+          />
         ))}
       </div>
       <ul className="kinds-legend" aria-label="Heap by kind of node">

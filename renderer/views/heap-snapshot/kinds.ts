@@ -47,7 +47,9 @@ export function kindOfType(type: string): HeapKind {
 
 /** The kinds that hold anything, largest first. */
 export function kindShares(overview: Pick<HeapOverview, 'types' | 'totalSizeBytes'>): KindShare[] {
-  const totals = new Map<HeapKind, { count: number; sizeBytes: number }>(KINDS.map((kind) => [kind, { count: 0, sizeBytes: 0 }]));
+  const totals = new Map<HeapKind, { count: number; sizeBytes: number }>(
+    KINDS.map((kind) => [kind, { count: 0, sizeBytes: 0 }]),
+  );
   for (const { type, count, sizeBytes } of overview.types) {
     const total = totals.get(kindOfType(type));
     if (total === undefined) continue;

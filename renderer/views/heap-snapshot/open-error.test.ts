@@ -4,7 +4,9 @@ import { openError } from './open-error.ts';
 
 describe('error of opening', () => {
   it('says where a truncated file ends and does not offer the same bytes again', () => {
-    const error = appError('truncated_file', 'The edges stop in the middle.', 'Take it again.', { byteOffset: 1_234_567 });
+    const error = appError('truncated_file', 'The edges stop in the middle.', 'Take it again.', {
+      byteOffset: 1_234_567,
+    });
     expect(openError(error, 2 * 1024 ** 2)).toEqual({
       title: 'The file ends too early',
       detail: 'The edges stop in the middle. Read up to byte 1,234,567 of 2,097,152 (2.0 MB).',

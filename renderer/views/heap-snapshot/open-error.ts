@@ -23,13 +23,21 @@ export interface OpenError {
 }
 
 /** Codes that speak of the bytes themselves: they are the same next time. */
-const OF_THE_FILE: ReadonlySet<ErrorCode> = new Set(['damaged_file', 'truncated_file', 'empty_file', 'unsupported_format', 'too_large']);
+const OF_THE_FILE: ReadonlySet<ErrorCode> = new Set([
+  'damaged_file',
+  'truncated_file',
+  'empty_file',
+  'unsupported_format',
+  'too_large',
+]);
 
 /** `sizeBytes`: of the whole file. */
 export function openError(error: AppError, sizeBytes: number): OpenError {
   const offset = error.data?.['byteOffset'];
   const place =
-    typeof offset === 'number' ? ` Read up to byte ${formatCount(offset)} of ${formatCount(sizeBytes)} (${formatBytes(sizeBytes)}).` : '';
+    typeof offset === 'number'
+      ? ` Read up to byte ${formatCount(offset)} of ${formatCount(sizeBytes)} (${formatBytes(sizeBytes)}).`
+      : '';
   return {
     title: TITLES[error.code] ?? 'The snapshot could not be opened',
     detail: `${error.message}${place}`,

@@ -18,7 +18,12 @@ export interface OpenProgress {
  * What part of the work each stage is, as measured on snapshots of 50 to 500 MB: reading the file is most of it. Only the bar
  * uses it, so being wrong makes the bar uneven, never the figures.
  */
-const STAGES: readonly { readonly stage: AnalysisProgress['stage']; readonly label: string; readonly weight: number; readonly unit: string }[] = [
+const STAGES: readonly {
+  readonly stage: AnalysisProgress['stage'];
+  readonly label: string;
+  readonly weight: number;
+  readonly unit: string;
+}[] = [
   { stage: 'reading', label: 'Reading the file', weight: 0.7, unit: 'bytes' },
   { stage: 'strings', label: 'Reading strings', weight: 0.1, unit: 'strings' },
   { stage: 'naming', label: 'Naming objects', weight: 0.08, unit: 'objects' },
@@ -29,16 +34,25 @@ const STAGES: readonly { readonly stage: AnalysisProgress['stage']; readonly lab
 function countedText(progress: AnalysisProgress, unit: string): string {
   const write = unit === 'bytes' ? formatBytes : formatCount;
   const suffix = unit === 'bytes' ? '' : ` ${unit}`;
-  return progress.total === null ? `${write(progress.done)}${suffix}` : `${write(progress.done)} of ${write(progress.total)}${suffix}`;
+  return progress.total === null
+    ? `${write(progress.done)}${suffix}`
+    : `${write(progress.done)} of ${write(progress.total)}${suffix}`;
 }
 
 /** Null progress: the analysis process has not answered yet. */
 export function openProgress(progress: AnalysisProgress | null): OpenProgress {
-  if (progress === null) return { stage: 'Waiting for the analysis process', counted: '', share: null, place: 0, stages: STAGES.length };
+  if (progress === null)
+    return { stage: 'Waiting for the analysis process', counted: '', share: null, place: 0, stages: STAGES.length };
   const index = STAGES.findIndex(({ stage }) => stage === progress.stage);
   const own = STAGES[index];
   if (own === undefined) return { stage: progress.stage, counted: '', share: null, place: 0, stages: STAGES.length };
   const before = STAGES.slice(0, index).reduce((sum, { weight }) => sum + weight, 0);
   const within = progress.total === null || progress.total === 0 ? 0 : Math.min(1, progress.done / progress.total);
-  return { stage: own.label, counted: countedText(progress, own.unit), share: before + own.weight * within, place: index + 1, stages: STAGES.length };
+  return {
+    stage: own.label,
+    counted: countedText(progress, own.unit),
+    share: before + own.weight * within,
+    place: index + 1,
+    stages: STAGES.length,
+  };
 }

@@ -22,10 +22,10 @@ export function Opening({ progress, startedAtMs, onCancel }: OpeningProps) {
   return (
     <div className="opening" data-testid="document-progress">
       <div className="opening-panel">
-        <p className="opening-stage" role="status">
+        <output className="opening-stage">
           <b>{stage}</b>
           {place === 0 ? null : <span className="third">{` step ${place} of ${stages}`}</span>}
-        </p>
+        </output>
         <ProgressBar label={stage} done={share ?? 0} total={share === null ? null : 1} />
         <p className="opening-figures">
           <span className="mono">{counted === '' ? '…' : counted}</span>

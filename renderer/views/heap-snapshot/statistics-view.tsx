@@ -59,7 +59,7 @@ export function StatisticsView({ overview }: StatisticsViewProps) {
       .toSorted((a, b) => b.sizeBytes - a.sizeBytes);
   const objects = overview.types.reduce((sum, { count }) => sum + count, 0);
   return (
-    <div className="statistics" tabIndex={0} role="region" aria-label="Statistics">
+    <section className="statistics" aria-label="Statistics">
       <table className="statistics-table">
         <thead>
           <tr>
@@ -74,7 +74,14 @@ export function StatisticsView({ overview }: StatisticsViewProps) {
           const types = typesOf(share);
           return (
             <tbody key={share.kind}>
-              <StatisticsRow level="kind" label={share.label} kind={share.kind} count={share.count} sizeBytes={share.sizeBytes} share={share.share} />
+              <StatisticsRow
+                level="kind"
+                label={share.label}
+                kind={share.kind}
+                count={share.count}
+                sizeBytes={share.sizeBytes}
+                share={share.share}
+              />
               {/* A kind of one type would say the same twice. */}
               {types.length === 1 && share.kind !== 'other'
                 ? null
@@ -93,13 +100,20 @@ export function StatisticsView({ overview }: StatisticsViewProps) {
           );
         })}
         <tfoot>
-          <StatisticsRow level="kind" label="Heap" kind="" count={objects} sizeBytes={whole} share={whole > 0 ? 1 : 0} />
+          <StatisticsRow
+            level="kind"
+            label="Heap"
+            kind=""
+            count={objects}
+            sizeBytes={whole}
+            share={whole > 0 ? 1 : 0}
+          />
         </tfoot>
       </table>
       <p className="statistics-note">
-        Node types as the file names them, before hidden and array parts are added to the objects that own them. Summary counts them with
-        their owners; both add up to the same heap.
+        Node types as the file names them, before hidden and array parts are added to the objects that own them. Summary
+        counts them with their owners; both add up to the same heap.
       </p>
-    </div>
+    </section>
   );
 }

@@ -12,55 +12,85 @@ export type HeapDocumentState =
 
 export interface HeapDocument {
   readonly current: HeapDocumentState;
-  cancel(): void;
+  readonly cancel: () => void;
   /** Opens the file anew, after an error, a cancel, or when the analysis process is gone. */
-  reopen(): void;
+  readonly reopen: () => void;
+}
+
+interface Opening {
+  cancel(): void;
+  /** Gives the opening up, or closes the document; nothing is told any more. */
+  close(): void;
+}
+
+/** Opens a snapshot and tells each state it comes to, the first one apart. */
+export function openHeapDocument(
+  analysis: AnalysisClient,
+  filePath: string,
+  startedAtMs: number,
+  tell: (state: HeapDocumentState) => void,
+): Opening {
+  const controller = new AbortController();
+  let document: AnalysisDocument | null = null;
+  let closed = false;
+
+  const work = async (): Promise<void> => {
+    const opened = await analysis.open(filePath, {
+      signal: controller.signal,
+      onProgress: (progress) => {
+        if (!controller.signal.aborted) tell({ state: 'opening', progress, startedAtMs });
+      },
+    });
+    if (closed) {
+      if (opened.ok) opened.value.close();
+      return;
+    }
+    if (!opened.ok) {
+      tell(opened.error.code === 'cancelled' ? { state: 'cancelled' } : { state: 'failed', error: opened.error });
+      return;
+    }
+    document = opened.value;
+    const overview = await document.query('heap.overview', {});
+    if (closed) return;
+    tell(
+      overview.ok ? { state: 'open', document, overview: overview.value } : { state: 'failed', error: overview.error },
+    );
+  };
+  void work();
+
+  return {
+    cancel: () => controller.abort(),
+    close: () => {
+      closed = true;
+      controller.abort();
+      document?.close();
+    },
+  };
 }
 
 /** Opens `filePath` while the component is there and closes it afterwards. */
 export function useHeapDocument(analysis: AnalysisClient, filePath: string): HeapDocument {
-  const [attempt, setAttempt] = useState(0);
-  const [current, setCurrent] = useState<HeapDocumentState>(() => ({ state: 'opening', progress: null, startedAtMs: Date.now() }));
-  const controller = useRef<AbortController | null>(null);
-
+  const [current, setCurrent] = useState<HeapDocumentState>(() => ({
+    state: 'opening',
+    progress: null,
+    startedAtMs: Date.now(),
+  }));
+  const opening = useRef<Opening | null>(null);
+  const open = useCallback(() => {
+    opening.current?.close();
+    opening.current = openHeapDocument(analysis, filePath, Date.now(), setCurrent);
+  }, [analysis, filePath]);
   useEffect(() => {
-    const opening = new AbortController();
-    controller.current = opening;
-    let document: AnalysisDocument | null = null;
-    let gone = false;
-    const startedAtMs = Date.now();
-    setCurrent({ state: 'opening', progress: null, startedAtMs });
-
-    const open = async (): Promise<void> => {
-      const opened = await analysis.open(filePath, {
-        signal: opening.signal,
-        onProgress: (progress) => {
-          if (!gone && !opening.signal.aborted) setCurrent({ state: 'opening', progress, startedAtMs });
-        },
-      });
-      if (gone) {
-        if (opened.ok) opened.value.close();
-        return;
-      }
-      if (!opened.ok) {
-        setCurrent(opened.error.code === 'cancelled' ? { state: 'cancelled' } : { state: 'failed', error: opened.error });
-        return;
-      }
-      document = opened.value;
-      const overview = await document.query('heap.overview', {});
-      if (gone) return;
-      setCurrent(overview.ok ? { state: 'open', document, overview: overview.value } : { state: 'failed', error: overview.error });
-    };
-    void open();
-
+    open();
     return () => {
-      gone = true;
-      opening.abort();
-      document?.close();
+      opening.current?.close();
+      opening.current = null;
     };
-  }, [analysis, filePath, attempt]);
-
-  const cancel = useCallback(() => controller.current?.abort(), []);
-  const reopen = useCallback(() => setAttempt((count) => count + 1), []);
+  }, [open]);
+  const cancel = useCallback(() => opening.current?.cancel(), []);
+  const reopen = useCallback(() => {
+    setCurrent({ state: 'opening', progress: null, startedAtMs: Date.now() });
+    open();
+  }, [open]);
   return { current, cancel, reopen };
 }

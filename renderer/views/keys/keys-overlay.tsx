@@ -1,5 +1,5 @@
 /** The list of all keys, opened by `?`. */
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useCommandList } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { Dialog } from '../../widgets/dialog.tsx';
@@ -13,10 +13,12 @@ import './keys.css';
 function KeyList() {
   const commands = useCommandList();
   const [filter, setFilter] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
   const groups = keyGroups(commands, filter);
   return (
     <div className="keys" data-testid="keys-overlay">
-      <Field autoFocus label="Filter keys" placeholder="Filter" value={filter} onValue={setFilter} />
+      <Field ref={field} label="Filter keys" placeholder="Filter" value={filter} onValue={setFilter} />
       {groups.length === 0 ? (
         <EmptyState
           place="inline"
@@ -28,7 +30,7 @@ function KeyList() {
           }
         />
       ) : (
-        <div className="keys-columns" tabIndex={0} role="region" aria-label="Keys by region">
+        <section className="keys-columns" aria-label="Keys by region">
           {groups.map((group) => (
             <section key={group.title} className="keys-group">
               <h3 className="keys-title">{group.title}</h3>
@@ -46,7 +48,7 @@ function KeyList() {
               </ul>
             </section>
           ))}
-        </div>
+        </section>
       )}
     </div>
   );

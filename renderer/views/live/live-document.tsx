@@ -16,7 +16,9 @@ import { TargetActions } from './target-actions.tsx';
 import { TargetCaptures } from './target-captures.tsx';
 import './live.css';
 
-const STATE_TAGS: Readonly<Record<TargetInfo['state'], { readonly text: string; readonly tone: 'neutral' | 'done' | 'warning' | 'error' }>> = {
+const STATE_TAGS: Readonly<
+  Record<TargetInfo['state'], { readonly text: string; readonly tone: 'neutral' | 'done' | 'warning' | 'error' }>
+> = {
   available: { text: 'ready', tone: 'neutral' },
   attached: { text: 'attached', tone: 'done' },
   unresponsive: { text: 'not responding', tone: 'warning' },
@@ -46,7 +48,11 @@ function EndpointProblem({ endpoint }: { endpoint: EndpointInfo }) {
       suggestion={endpoint.error?.suggestion}
       actions={
         waits ? undefined : (
-          <Button size="tiny" disabled={busy} onClick={() => void perform(() => bridge.command('endpoints.connect', { endpointId: endpoint.id }))}>
+          <Button
+            size="tiny"
+            disabled={busy}
+            onClick={() => void perform(() => bridge.command('endpoints.connect', { endpointId: endpoint.id }))}
+          >
             Connect again
           </Button>
         )
@@ -63,7 +69,8 @@ function BeforeSnapshot({ target, heapUsedBytes }: { target: TargetInfo; heapUse
   const facts: [string, string][] = [];
   if (heapUsedBytes !== null) facts.push(['Heap used', `${formatBytes(heapUsedBytes)} after the last collection`]);
   if (last !== undefined) facts.push(['Last file', formatBytes(last.sizeBytes)]);
-  if (last?.pauseMs !== undefined && last.pauseMs !== null) facts.push(['Last pause', `${formatDuration(last.pauseMs)}, expect about the same`]);
+  if (last?.pauseMs !== undefined && last.pauseMs !== null)
+    facts.push(['Last pause', `${formatDuration(last.pauseMs)}, expect about the same`]);
   if (freeBytes > 0) facts.push(['Free on disk', formatBytes(freeBytes)]);
   return (
     <section className="live-section" aria-label="Before a heap snapshot">
@@ -79,7 +86,10 @@ function BeforeSnapshot({ target, heapUsedBytes }: { target: TargetInfo; heapUse
         ))}
       </dl>
       {last === undefined && heapUsedBytes === null ? (
-        <p className="live-note">The target stands still while it is taken; how long is known after the first. Collect garbage tells how full the heap is.</p>
+        <p className="live-note">
+          The target stands still while it is taken; how long is known after the first. Collect garbage tells how full
+          the heap is.
+        </p>
       ) : null}
     </section>
   );

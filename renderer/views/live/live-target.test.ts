@@ -40,7 +40,16 @@ function call(changes: Partial<CallRecord>): CallRecord {
 }
 
 function held(changes: Partial<HeldLock>): HeldLock {
-  return { key: 'HeapProfiler', scopeId: 'page-1', scopeTitle: 'Orders', tool: 'pen_heap_snapshot', callerName: 'you', callId: 'c1', sinceMs: 1000, ...changes };
+  return {
+    key: 'HeapProfiler',
+    scopeId: 'page-1',
+    scopeTitle: 'Orders',
+    tool: 'pen_heap_snapshot',
+    callerName: 'you',
+    callId: 'c1',
+    sinceMs: 1000,
+    ...changes,
+  };
 }
 
 describe('live target', () => {

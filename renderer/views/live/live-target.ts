@@ -2,7 +2,7 @@
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { LOCKS, type LocksState } from '../../../shared/contracts/locks.ts';
-import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
+import type { EndpointInfo, TargetInfo, TargetType } from '../../../shared/contracts/targets.ts';
 import { CHANNELS } from '../../stores/channels.ts';
 import { isRunningCall } from '../../stores/operations.ts';
 
@@ -85,27 +85,30 @@ export function coolingDown(locks: LocksState, target: TargetInfo, nowMs: number
     .map(({ tool, untilMs, totalMs }) => ({ id: tool, title: titleOf(tool), untilMs, totalMs }));
 }
 
+const TARGET_WORDS: Readonly<Record<TargetType, string>> = {
+  page: 'page',
+  iframe: 'iframe',
+  worker: 'worker',
+  service_worker: 'worker',
+  node: 'script',
+  deno: 'script',
+  other: 'target',
+};
+
 /** What a target is called in a sentence. */
 export function targetWord(target: Pick<TargetInfo, 'type'>): string {
-  switch (target.type) {
-    case 'page':
-      return 'page';
-    case 'iframe':
-      return 'iframe';
-    case 'worker':
-    case 'service_worker':
-      return 'worker';
-    case 'node':
-    case 'deno':
-      return 'script';
-    case 'other':
-      return 'target';
-  }
+  return TARGET_WORDS[target.type];
 }
 
 /** Captures of this target that are in the library, newest first: by id, and by address for those of an earlier run. */
-export function capturesOf(captures: readonly CaptureRecord[], target: Pick<TargetInfo, 'id' | 'url' | 'type'>): CaptureRecord[] {
+export function capturesOf(
+  captures: readonly CaptureRecord[],
+  target: Pick<TargetInfo, 'id' | 'url' | 'type'>,
+): CaptureRecord[] {
   return captures
-    .filter(({ target: of }) => of !== null && (of.id === target.id || (of.url !== '' && of.url === target.url && of.type === target.type)))
+    .filter(
+      ({ target: of }) =>
+        of !== null && (of.id === target.id || (of.url !== '' && of.url === target.url && of.type === target.type)),
+    )
     .toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt));
 }

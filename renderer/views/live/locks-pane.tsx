@@ -38,7 +38,10 @@ export function LocksPane({ target }: { target: TargetInfo }) {
                 </p>
               </div>
               {row.stoppable ? (
-                <Button size="tiny" onClick={() => void perform(() => bridge.command('calls.cancel', { callId: row.callId }))}>
+                <Button
+                  size="tiny"
+                  onClick={() => void perform(() => bridge.command('calls.cancel', { callId: row.callId }))}
+                >
                   Stop it
                 </Button>
               ) : null}

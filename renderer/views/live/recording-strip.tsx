@@ -31,12 +31,12 @@ export function RecordingStrip({ call }: { call: CallRecord }) {
         </p>
       </div>
       <div className="recording-progress">
-        <p className="recording-stage" role="status">
+        <output className="recording-stage">
           <span className="cut">{stage}</span>
           <span className="mono third">
             {progress === null || total === null || total <= 0 ? '' : `${Math.floor((progress.done / total) * 100)} %`}
           </span>
-        </p>
+        </output>
         <ProgressBar label={call.title} done={progress?.done ?? 0} total={total} />
       </div>
       <dl className="recording-figures">
@@ -53,7 +53,10 @@ export function RecordingStrip({ call }: { call: CallRecord }) {
           </dd>
         </div>
       </dl>
-      <Button disabled={cancelling} onClick={() => void perform(() => bridge.command('calls.cancel', { callId: call.id }))}>
+      <Button
+        disabled={cancelling}
+        onClick={() => void perform(() => bridge.command('calls.cancel', { callId: call.id }))}
+      >
         {cancelling ? 'Cancelling …' : 'Cancel, keep nothing'}
       </Button>
       {error === null ? null : (

@@ -18,7 +18,12 @@ const CollectedSchema = z.object({
   heapUsedBeforeBytes: z.number().nullable(),
   heapUsedAfterBytes: z.number().nullable(),
 });
-const NavigatedSchema = z.object({ url: z.string(), title: z.string(), httpStatus: z.number().nullable(), loaded: z.boolean() });
+const NavigatedSchema = z.object({
+  url: z.string(),
+  title: z.string(),
+  httpStatus: z.number().nullable(),
+  loaded: z.boolean(),
+});
 
 export interface TargetActionsProps {
   readonly target: TargetInfo;
@@ -31,7 +36,8 @@ export function collectedText(value: z.infer<typeof CollectedSchema>): string {
   const { heapUsedBeforeBytes: before, heapUsedAfterBytes: after, durationMs } = value;
   const took = `took ${formatDuration(durationMs)}`;
   if (before === null || after === null) return `Garbage collected, ${took}`;
-  const change = before >= after ? `freed ${formatBytes(before - after)}` : `grew by ${formatBytes(after - before)} meanwhile`;
+  const change =
+    before >= after ? `freed ${formatBytes(before - after)}` : `grew by ${formatBytes(after - before)} meanwhile`;
   return `Garbage collected: ${change}, ${formatBytes(after)} stay, ${took}`;
 }
 
@@ -47,11 +53,14 @@ function Navigation({ target, onDone }: { target: TargetInfo; onDone: (text: str
   const { busy, error, perform } = useAction();
   const [url, setUrl] = useState('');
   const go = async (action: 'goto' | 'reload'): Promise<void> => {
-    const params = action === 'goto' ? { action, url: completeUrl(url), target: target.id } : { action, target: target.id };
+    const params =
+      action === 'goto' ? { action, url: completeUrl(url), target: target.id } : { action, target: target.id };
     const moved = await perform(() => bridge.call('pen_navigate', params, NavigatedSchema));
     if (moved === null) return;
     setUrl('');
-    onDone(`${action === 'goto' ? 'At' : 'Reloaded'} ${moved.url}${moved.httpStatus === null ? '' : `, HTTP ${moved.httpStatus}`}${moved.loaded ? '' : ', still loading'}`);
+    onDone(
+      `${action === 'goto' ? 'At' : 'Reloaded'} ${moved.url}${moved.httpStatus === null ? '' : `, HTTP ${moved.httpStatus}`}${moved.loaded ? '' : ', still loading'}`,
+    );
   };
   return (
     <>
@@ -63,7 +72,14 @@ function Navigation({ target, onDone }: { target: TargetInfo; onDone: (text: str
         }}
       >
         <div className="grow">
-          <Field label="Go to an address" placeholder={target.url} icon={GoToIcon} value={url} disabled={busy} onValue={setUrl} />
+          <Field
+            label="Go to an address"
+            placeholder={target.url}
+            icon={GoToIcon}
+            value={url}
+            disabled={busy}
+            onValue={setUrl}
+          />
         </div>
         <Button type="submit" disabled={busy || url.trim() === ''}>
           Go
@@ -85,7 +101,9 @@ export function TargetActions({ target, onHeapUsed }: TargetActionsProps) {
   const bridge = useBridge();
   const { targetSelection } = useWorkbench();
   const selectedId = useSelectedTargetId();
-  const cooldown = useTopic('locks', (locks) => locks.cooldowns.find(({ tool, targetId }) => tool === 'pen_collect_garbage' && targetId === target.id));
+  const cooldown = useTopic('locks', (locks) =>
+    locks.cooldowns.find(({ tool, targetId }) => tool === 'pen_collect_garbage' && targetId === target.id),
+  );
   const nowMs = useNow(cooldown !== undefined);
   const { busy, error, perform } = useAction();
   const [outcome, setOutcome] = useState<string | null>(null);
@@ -110,17 +128,21 @@ export function TargetActions({ target, onHeapUsed }: TargetActionsProps) {
       {target.type === 'other' ? null : (
         <Button
           disabled={busy || coolsMs > 0}
-          title={coolsMs > 0 ? `Cools down, ready in ${wholeSeconds(coolsMs, 'up')}` : 'A full garbage collection, for a clean baseline'}
+          title={
+            coolsMs > 0
+              ? `Cools down, ready in ${wholeSeconds(coolsMs, 'up')}`
+              : 'A full garbage collection, for a clean baseline'
+          }
           onClick={() => void collect()}
         >
           {coolsMs > 0 ? `Ready in ${wholeSeconds(coolsMs, 'up')}` : 'Collect garbage'}
         </Button>
       )}
       {outcome === null ? null : (
-        <p className="live-actions-outcome live-done" role="status">
+        <output className="live-actions-outcome live-done">
           <DoneIcon size={14} className="is-done" />
           <span className="cut">{outcome}</span>
-        </p>
+        </output>
       )}
       {error === null ? null : (
         <div className="live-actions-outcome">

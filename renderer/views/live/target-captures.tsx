@@ -58,7 +58,9 @@ const COLUMNS: readonly Column<CaptureRecord>[] = [
     title: 'Pause',
     width: 84,
     align: 'right',
-    cell: (capture) => <Figure figure={capture.pauseMs === null ? null : formatDuration(capture.pauseMs)} place="inline" />,
+    cell: (capture) => (
+      <Figure figure={capture.pauseMs === null ? null : formatDuration(capture.pauseMs)} place="inline" />
+    ),
     text: (capture) => (capture.pauseMs === null ? '' : String(Math.round(capture.pauseMs))),
     sortable: 'figure',
     sortValue: (capture) => capture.pauseMs,

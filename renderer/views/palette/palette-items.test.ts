@@ -6,7 +6,14 @@ import { fit, paletteGroups, type PaletteSource } from './palette-items.ts';
 
 const run = (): void => undefined;
 const COMMANDS: readonly Command[] = [
-  { id: 'record.heap', title: 'Take a heap snapshot', section: 'Capture', shortcut: 'Mod+Digit1', unavailable: 'no target', run },
+  {
+    id: 'record.heap',
+    title: 'Take a heap snapshot',
+    section: 'Capture',
+    shortcut: 'Mod+Digit1',
+    unavailable: 'no target',
+    run,
+  },
   { id: 'view.sidebar', title: 'Toggle sidebar', section: 'View', run },
 ];
 const ENDPOINT: EndpointInfo = {
@@ -20,7 +27,16 @@ const ENDPOINT: EndpointInfo = {
   notice: null,
   connectedAtMs: 1,
   targets: [
-    { id: 't1', type: 'page', title: 'Orders', url: 'https://shop.test/orders', endpointId: 'e', endpoint: 'http://localhost:9222', parentId: null, state: 'available' },
+    {
+      id: 't1',
+      type: 'page',
+      title: 'Orders',
+      url: 'https://shop.test/orders',
+      endpointId: 'e',
+      endpoint: 'http://localhost:9222',
+      parentId: null,
+      state: 'available',
+    },
   ],
 };
 
@@ -65,7 +81,10 @@ describe('palette', () => {
   });
 
   it('puts what was used lately first, once, and forgets what is gone', () => {
-    const groups = paletteGroups({ ...SOURCE, recent: ['capture:heap-00000001', 'capture:heap-0000dead', 'command:view.sidebar'] }, '');
+    const groups = paletteGroups(
+      { ...SOURCE, recent: ['capture:heap-00000001', 'capture:heap-0000dead', 'command:view.sidebar'] },
+      '',
+    );
     expect(titles(groups)[0]).toEqual(['Recent', ['Orders heap-00000001', 'Toggle sidebar']]);
     expect(titles(groups)[1]).toEqual(['Commands', ['Take a heap snapshot']]);
   });
@@ -82,14 +101,18 @@ describe('palette', () => {
 
   it('ranks the beginning over a word over the middle over the second line', () => {
     const item = (title: string, second = ''): { title: string; second: string } => ({ title, second });
-    const scores = [item('Sidebar'), item('Toggle sidebar'), item('Topside'), item('Other', 'side'), item('None')].map((each) => fit(each, ['side']));
+    const scores = [item('Sidebar'), item('Toggle sidebar'), item('Topside'), item('Other', 'side'), item('None')].map(
+      (each) => fit(each, ['side']),
+    );
     expect(scores).toEqual(scores.toSorted((a, b) => b - a));
     expect(new Set(scores).size).toBe(5);
     expect(scores.at(-1)).toBe(0);
   });
 
   it('shows a readable number of rows and counts the rest', () => {
-    const many = Array.from({ length: 100 }, (_, index) => capture(`heap-${index.toString(16).padStart(8, '0')}`, '2026-11-20T10:00:00Z'));
+    const many = Array.from({ length: 100 }, (_, index) =>
+      capture(`heap-${index.toString(16).padStart(8, '0')}`, '2026-11-20T10:00:00Z'),
+    );
     const captures = paletteGroups({ ...SOURCE, captures: many }, '').find(({ title }) => title === 'Captures');
     expect(captures?.items).toHaveLength(40);
     expect(captures?.more).toBe(60);

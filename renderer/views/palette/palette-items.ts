@@ -39,43 +39,37 @@ const SHOWN_RECENT = 5;
 
 /** Everything there is, in the order commands, targets, captures (newest first). */
 export function paletteItems({ commands, endpoints, captures }: Omit<PaletteSource, 'recent'>): PaletteItem[] {
-  const ofCommands = commands.map(
-    ({ id, title, section, shortcut, unavailable }): PaletteItem => ({
-      id: `command:${id}`,
-      kind: 'command',
-      type: section,
-      title,
-      second: section,
-      shortcut: shortcut ?? null,
-      unavailable: unavailable ?? null,
-    }),
-  );
+  const ofCommands = commands.map(({ id, title, section, shortcut, unavailable }): PaletteItem => ({
+    id: `command:${id}`,
+    kind: 'command',
+    type: section,
+    title,
+    second: section,
+    shortcut: shortcut ?? null,
+    unavailable: unavailable ?? null,
+  }));
   const ofTargets = endpoints.flatMap((endpoint) =>
-    endpoint.targets.map(
-      (target): PaletteItem => ({
-        id: `target:${target.id}`,
-        kind: 'target',
-        type: target.type,
-        title: targetName(target),
-        second: `${targetHint(target)}, ${shortAddress(endpoint.address)}`,
-        shortcut: null,
-        unavailable: target.state === 'gone' ? 'gone' : null,
-      }),
-    ),
+    endpoint.targets.map((target): PaletteItem => ({
+      id: `target:${target.id}`,
+      kind: 'target',
+      type: target.type,
+      title: targetName(target),
+      second: `${targetHint(target)}, ${shortAddress(endpoint.address)}`,
+      shortcut: null,
+      unavailable: target.state === 'gone' ? 'gone' : null,
+    })),
   );
   const ofCaptures = captures
     .toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt))
-    .map(
-      (capture): PaletteItem => ({
-        id: `capture:${capture.id}`,
-        kind: 'capture',
-        type: capture.kind,
-        title: capture.name,
-        second: `${CAPTURE_KINDS[capture.kind].label}, ${captureSource(capture)}, ${capture.id}`,
-        shortcut: null,
-        unavailable: null,
-      }),
-    );
+    .map((capture): PaletteItem => ({
+      id: `capture:${capture.id}`,
+      kind: 'capture',
+      type: capture.kind,
+      title: capture.name,
+      second: `${CAPTURE_KINDS[capture.kind].label}, ${captureSource(capture)}, ${capture.id}`,
+      shortcut: null,
+      unavailable: null,
+    }));
   return [...ofCommands, ...ofTargets, ...ofCaptures];
 }
 
@@ -98,7 +92,11 @@ export function fit(item: Pick<PaletteItem, 'title' | 'second'>, words: readonly
   return sum;
 }
 
-const TITLES: Readonly<Record<PaletteItem['kind'], string>> = { command: 'Commands', target: 'Targets', capture: 'Captures' };
+const TITLES: Readonly<Record<PaletteItem['kind'], string>> = {
+  command: 'Commands',
+  target: 'Targets',
+  capture: 'Captures',
+};
 
 function group(title: string, items: readonly PaletteItem[]): PaletteGroup {
   return { title, items: items.slice(0, SHOWN_PER_GROUP), more: Math.max(0, items.length - SHOWN_PER_GROUP) };
@@ -109,13 +107,16 @@ export function paletteGroups(source: PaletteSource, typed: string): PaletteGrou
   const items = paletteItems(source);
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) {
-    const recent = source.recent
-      .flatMap((id) => items.filter((item) => item.id === id))
-      .slice(0, SHOWN_RECENT);
+    const recent = source.recent.flatMap((id) => items.filter((item) => item.id === id)).slice(0, SHOWN_RECENT);
     const rest = items.filter((item) => !recent.includes(item));
     return [
       group('Recent', recent),
-      ...(['command', 'target', 'capture'] as const).map((kind) => group(TITLES[kind], rest.filter((item) => item.kind === kind))),
+      ...(['command', 'target', 'capture'] as const).map((kind) =>
+        group(
+          TITLES[kind],
+          rest.filter((item) => item.kind === kind),
+        ),
+      ),
     ].filter(({ items: own }) => own.length > 0);
   }
   const fitting = items
@@ -127,5 +128,10 @@ export function paletteGroups(source: PaletteSource, typed: string): PaletteGrou
   return (['command', 'target', 'capture'] as const)
     .filter((kind) => best.has(kind))
     .toSorted((a, b) => (best.get(b) ?? 0) - (best.get(a) ?? 0))
-    .map((kind) => group(TITLES[kind], fitting.filter(({ item }) => item.kind === kind).map(({ item }) => item)));
+    .map((kind) =>
+      group(
+        TITLES[kind],
+        fitting.filter(({ item }) => item.kind === kind).map(({ item }) => item),
+      ),
+    );
 }

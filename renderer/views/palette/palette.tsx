@@ -1,7 +1,7 @@
 /** The palette: everything the window can do or go to, found by typing a few letters of it. */
 import { Command as CommandMenu } from 'cmdk';
 import { Dialog } from 'radix-ui';
-import { useState } from 'react';
+import { createElement, useEffect, useRef, useState } from 'react';
 import { findCapture } from '../../stores/library.ts';
 import { findTarget, targetName } from '../../stores/targets.ts';
 import { useCommandList, useDocuments, useTopic, useWorkbench } from '../../stores/workbench.tsx';
@@ -15,8 +15,8 @@ import './palette.css';
 
 function ItemIcon({ item }: { item: PaletteItem }) {
   if (item.kind === 'command') return null;
-  const Drawn = item.kind === 'target' ? targetTypeIcon(item.type) : captureKindIcon(item.type);
-  return <Drawn size={16} className="palette-icon" />;
+  const icon = item.kind === 'target' ? targetTypeIcon(item.type) : captureKindIcon(item.type);
+  return createElement(icon, { size: 16, className: 'palette-icon' });
 }
 
 /** Does what an item stands for. */
@@ -47,6 +47,8 @@ function PaletteList({ onDone }: { onDone: () => void }) {
   const captures = useTopic('captures');
   const [typed, setTyped] = useState('');
   const [recent, setRecent] = useState(() => readRecent(window.localStorage));
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
   const run = usePaletteRun();
   // The palette's own opener would only close it again.
   const offered = commands.filter(({ id }) => id !== 'app.palette');
@@ -65,7 +67,7 @@ function PaletteList({ onDone }: { onDone: () => void }) {
       <div className="palette-field">
         <SearchIcon size={16} className="third" />
         <CommandMenu.Input
-          autoFocus
+          ref={field}
           placeholder="Go to a target, capture or command"
           value={typed}
           onValueChange={setTyped}

@@ -10,7 +10,9 @@ describe('typed sizes', () => {
     ['1,024 KB', 1024 ** 2],
   ])('%s', (text, bytes) => expect(readBytes(text, 'GB')).toEqual({ ok: true, value: bytes }));
 
-  it.each(['', 'much', '-3 GB', '3 parsecs', '1.2.3 GB'])('refuses %j', (text) => expect(readBytes(text, 'GB').ok).toBe(false));
+  it.each(['', 'much', '-3 GB', '3 parsecs', '1.2.3 GB'])('refuses %j', (text) =>
+    expect(readBytes(text, 'GB').ok).toBe(false),
+  );
 
   it('reads back what it writes', () => {
     expect(writeBytes(20 * 1024 ** 3)).toBe('20 GB');

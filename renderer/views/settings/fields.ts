@@ -33,7 +33,9 @@ const BYTE_RANGES: Readonly<Record<ByteSetting, string>> = {
 export function readByteSetting(setting: ByteSetting, text: string, defaultUnit: 'KB' | 'MB' | 'GB'): Typed<number> {
   const read = readBytes(text, defaultUnit);
   if (!read.ok) return read;
-  return SettingsSchema.shape[setting].safeParse(read.value).success ? read : { ok: false, problem: BYTE_RANGES[setting] };
+  return SettingsSchema.shape[setting].safeParse(read.value).success
+    ? read
+    : { ok: false, problem: BYTE_RANGES[setting] };
 }
 
 /** A typed port; 0 lets the system choose one. */
@@ -41,7 +43,9 @@ export function readPort(text: string): Typed<number> {
   const trimmed = text.trim();
   const port = /^\d+$/.test(trimmed) ? Number(trimmed) : Number.NaN;
   const parsed = SettingsSchema.shape.mcpPort.safeParse(port);
-  return parsed.success ? { ok: true, value: parsed.data } : { ok: false, problem: 'A number from 0 to 65535; 0 lets the system choose.' };
+  return parsed.success
+    ? { ok: true, value: parsed.data }
+    : { ok: false, problem: 'A number from 0 to 65535; 0 lets the system choose.' };
 }
 
 /** A folder as typed; empty means the folder the app was started in. */
@@ -49,5 +53,7 @@ export function readFolder(text: string): Typed<Settings['projectRoot']> {
   const trimmed = text.trim();
   if (trimmed === '') return { ok: true, value: null };
   const absolute = trimmed.startsWith('/') || /^[a-z]:[\\/]/i.test(trimmed) || trimmed.startsWith('\\\\');
-  return absolute ? { ok: true, value: trimmed } : { ok: false, problem: 'Write the whole path, from the root or the drive.' };
+  return absolute
+    ? { ok: true, value: trimmed }
+    : { ok: false, problem: 'Write the whole path, from the root or the drive.' };
 }

@@ -16,7 +16,7 @@ export interface SettingRowProps {
 export function SettingRow({ title, children, explanation, warning, error = null }: SettingRowProps) {
   const id = useId();
   return (
-    <div className="setting" role="group" aria-labelledby={id}>
+    <section className="setting" aria-labelledby={id}>
       <div className="setting-words">
         <h3 id={id} className="setting-title">
           {title}
@@ -38,6 +38,6 @@ export function SettingRow({ title, children, explanation, warning, error = null
         )}
       </div>
       <div className="setting-control">{children}</div>
-    </div>
+    </section>
   );
 }

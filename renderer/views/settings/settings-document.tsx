@@ -127,7 +127,11 @@ function McpSettings({ settings }: { settings: Settings }) {
           onValue={(value) => void server.save({ mcpEnabled: value === 'on' })}
         />
       </SettingRow>
-      <SettingRow title="Port of the server" explanation="0 lets the system choose; snippets then change at every start." error={port.error}>
+      <SettingRow
+        title="Port of the server"
+        explanation="0 lets the system choose; snippets then change at every start."
+        error={port.error}
+      >
         <TypedSetting
           label="Port of the server"
           kept={String(settings.mcpPort)}
@@ -171,7 +175,8 @@ function DataFolder() {
       title="Data folder"
       explanation={
         <>
-          Library, settings and index. {spool.directory === '' ? '' : where} {spool.freeBytes > 0 ? `${formatBytes(spool.freeBytes)} free.` : ''}
+          Library, settings and index. {spool.directory === '' ? '' : where}{' '}
+          {spool.freeBytes > 0 ? `${formatBytes(spool.freeBytes)} free.` : ''}
         </>
       }
     >
@@ -197,7 +202,12 @@ export function SettingsDocument() {
       <div className="settings-column">
         <h1 className="settings-title">Settings</h1>
         {known ? null : (
-          <ErrorState severity="info" place="strip" title="Settings are on their way" detail="What stands here are the defaults." />
+          <ErrorState
+            severity="info"
+            place="strip"
+            title="Settings are on their way"
+            detail="What stands here are the defaults."
+          />
         )}
         <fieldset className="settings-fields" disabled={!known}>
           <Section title="Appearance">

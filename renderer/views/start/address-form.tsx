@@ -1,5 +1,5 @@
 /** Any other address: judged while it is typed, connected on Enter, and what went wrong said where it was typed. */
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
@@ -13,11 +13,15 @@ import { judgeAddress } from './address.ts';
 /** Errors that speak of the text; the others stand at the endpoint's own card. */
 const ABOUT_THE_TEXT = new Set(['invalid_params', 'not_loopback']);
 
-export function AddressForm({ autoFocus }: { autoFocus: boolean }) {
+export function AddressForm({ takesFocus }: { takesFocus: boolean }) {
   const bridge = useBridge();
   const { busy, error, perform, dismiss } = useAction();
   const [text, setText] = useState('');
   const [asked, setAsked] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (takesFocus) field.current?.focus();
+  }, [takesFocus]);
   const verdict = judgeAddress(text);
   // Half an address is no mistake yet: the verdict is told on Enter, and from then on while it is mended.
   const wrong = asked && verdict.state === 'wrong' ? verdict : null;
@@ -41,7 +45,7 @@ export function AddressForm({ autoFocus }: { autoFocus: boolean }) {
       <div className="address-line">
         <div className="grow">
           <Field
-            autoFocus={autoFocus}
+            ref={field}
             label="Other address"
             placeholder="Other address: localhost:9333 or ws://localhost:9333/…"
             icon={ConnectIcon}

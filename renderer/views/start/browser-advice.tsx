@@ -39,7 +39,9 @@ function LaunchBrowser({ commands, onLaunched }: { commands: Commands; onLaunche
         {busy ? 'Starting …' : 'Run it for me'}
       </Button>
       <span className="third">
-        {commands.found === null ? 'No Chrome, Edge or Brave was found here.' : 'PEN then owns that browser and closes it at exit.'}
+        {commands.found === null
+          ? 'No Chrome, Edge or Brave was found here.'
+          : 'PEN then owns that browser and closes it at exit.'}
       </span>
       {error === null ? null : (
         <div className="advice-error">
@@ -65,7 +67,9 @@ export function BrowserAdvice({ missing, urgent }: BrowserAdviceProps) {
   if (!open) {
     return (
       <Button look="bare" icon={ChevronRightIcon} aria-expanded={false} onClick={() => setUnfolded(true)}>
-        {missing ? 'Your Chrome is not listed? Why, and what to do' : 'Start another browser, with a profile of its own'}
+        {missing
+          ? 'Your Chrome is not listed? Why, and what to do'
+          : 'Start another browser, with a profile of its own'}
       </Button>
     );
   }
@@ -82,8 +86,8 @@ export function BrowserAdvice({ missing, urgent }: BrowserAdviceProps) {
         )}
         <p className="second">
           {missing ? 'If Chrome runs here, it runs on its default profile: ' : 'On the default profile '}
-          Chrome 136 and newer ignores <code>--remote-debugging-port</code> there. Start a second one with a profile of its own; yours stays as
-          it is.
+          Chrome 136 and newer ignores <code>--remote-debugging-port</code> there. Start a second one with a profile of
+          its own; yours stays as it is.
         </p>
         {error === null ? null : <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />}
         <Segmented
@@ -94,8 +98,13 @@ export function BrowserAdvice({ missing, urgent }: BrowserAdviceProps) {
         />
         <CodeBlock label="Command that starts the browser" text={command === '' ? '…' : command} />
         <div className="advice-actions">
-          <CopyButton label="Copy command" onCopy={async () => (await bridge.command('clipboard.write', { text: command })).ok} />
-          {commands !== null && platform === here ? <LaunchBrowser commands={commands} onLaunched={() => setUnfolded(false)} /> : null}
+          <CopyButton
+            label="Copy command"
+            onCopy={async () => (await bridge.command('clipboard.write', { text: command })).ok}
+          />
+          {commands !== null && platform === here ? (
+            <LaunchBrowser commands={commands} onLaunched={() => setUnfolded(false)} />
+          ) : null}
         </div>
       </div>
     </section>

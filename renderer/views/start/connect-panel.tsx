@@ -52,21 +52,21 @@ export function ConnectPanel({ children, title, onOpened, inDialog = false }: Co
   const anyConnected = cards.some(({ tone }) => tone === 'connected');
   const suggestSample = !sampleListed && !anyConnected && connectable === undefined;
   const suggestedId = anyConnected || !sampleListed ? null : (connectable?.id ?? null);
+  const suggested = suggestSample ? 'sample' : suggestedId;
   const lookedText = looked.length > 0 ? portsText(looked) : portsText(silent);
 
   useEffect(() => {
-    if (inDialog || (document.activeElement !== null && document.activeElement !== document.body)) return;
+    if (inDialog || suggested === null) return;
+    if (document.activeElement !== null && document.activeElement !== document.body) return;
     root.current?.querySelector<HTMLElement>('[data-region-focus]')?.focus();
-  }, [inDialog, suggestedId, suggestSample]);
+  }, [inDialog, suggested]);
 
   return (
     <section className="connect" ref={root} aria-label="Connect a target">
       <div className="connect-head">
         {title === undefined ? null : <h1 className="connect-title">{title}</h1>}
         <span className="grow" />
-        <span className="third cut" role="status">
-          {busy ? 'looking …' : lookedText === '' ? '' : `looked at ${lookedText}`}
-        </span>
+        <output className="third cut">{busy ? 'looking …' : lookedText === '' ? '' : `looked at ${lookedText}`}</output>
         <Button size="tiny" icon={RefreshIcon} shortcut="KeyR" disabled={busy} onClick={() => void look()}>
           Look again
         </Button>
@@ -83,7 +83,7 @@ export function ConnectPanel({ children, title, onOpened, inDialog = false }: Co
         {known ? null : <li className="endpoint endpoint-waiting third">Looking for what listens on this machine …</li>}
       </ul>
       <BrowserAdvice missing={noBrowser} urgent={known && noBrowser && !anyConnected && !busy} />
-      <AddressForm autoFocus={inDialog} />
+      <AddressForm takesFocus={inDialog} />
       {children}
     </section>
   );

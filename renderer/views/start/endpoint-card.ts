@@ -132,6 +132,8 @@ export function connectList(endpoints: readonly EndpointInfo[]): ConnectList {
   return {
     cards: shown.toSorted((a, b) => ORDER.indexOf(a.origin) - ORDER.indexOf(b.origin)).map(endpointCard),
     silent: endpoints.filter(isSilent).map((endpoint) => shortAddress(endpoint.address)),
-    noBrowser: !endpoints.some((endpoint) => endpoint.kind === 'browser' && endpoint.origin !== 'sample' && endpoint.product !== ''),
+    noBrowser: !endpoints.some(
+      (endpoint) => endpoint.kind === 'browser' && endpoint.origin !== 'sample' && endpoint.product !== '',
+    ),
   };
 }

@@ -4,7 +4,15 @@ import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useDocuments } from '../../stores/workbench.tsx';
 import { targetName } from '../../stores/targets.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
-import { BrowserIcon, CloseIcon, DenoIcon, NodeIcon, OtherTargetIcon, SampleIcon, type Icon } from '../../widgets/icons.tsx';
+import {
+  BrowserIcon,
+  CloseIcon,
+  DenoIcon,
+  NodeIcon,
+  OtherTargetIcon,
+  SampleIcon,
+  type Icon,
+} from '../../widgets/icons.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
 import { liveDocument } from '../registry.ts';
 import { endpointCard, type CardAction, type EndpointCard } from './endpoint-card.ts';
@@ -38,15 +46,23 @@ export function EndpointItem({ endpoint, suggested, onOpened }: EndpointItemProp
   const { error, perform } = useAction();
   const card = endpointCard(endpoint);
   const Drawn = ICONS[card.icon];
-  const first = endpoint.targets.find(({ type }) => type === 'page' || type === 'node' || type === 'deno') ?? endpoint.targets[0];
+  const first =
+    endpoint.targets.find(({ type }) => type === 'page' || type === 'node' || type === 'deno') ?? endpoint.targets[0];
   const act = (): void => {
-    const command = card.action === 'connect' || card.action === 'try-again' ? 'endpoints.connect' : 'endpoints.disconnect';
+    const command =
+      card.action === 'connect' || card.action === 'try-again' ? 'endpoints.connect' : 'endpoints.disconnect';
     void perform(() => bridge.command(command, { endpointId: card.id }));
   };
   // The endpoint's own error stays after a restart of this view; the action's is the same one, told earlier.
   const problem = card.error ?? error;
   return (
-    <li className="endpoint" data-testid="endpoint-card" data-endpoint={card.address} data-state={endpoint.state} data-suggested={suggested || undefined}>
+    <li
+      className="endpoint"
+      data-testid="endpoint-card"
+      data-endpoint={card.address}
+      data-state={endpoint.state}
+      data-suggested={suggested || undefined}
+    >
       <div className="endpoint-line">
         <Drawn size={16} className="endpoint-icon" />
         <div className="endpoint-words">
@@ -59,10 +75,10 @@ export function EndpointItem({ endpoint, suggested, onOpened }: EndpointItemProp
           </p>
         </div>
         {card.status === '' ? null : (
-          <span className="endpoint-status" data-tone={card.tone} role="status">
+          <output className="endpoint-status" data-tone={card.tone}>
             <span className="dot" data-state={card.tone === 'connected' ? 'on' : card.tone} />
             {card.status}
-          </span>
+          </output>
         )}
         {card.action === 'disconnect' && first !== undefined ? (
           <Button
@@ -91,7 +107,9 @@ export function EndpointItem({ endpoint, suggested, onOpened }: EndpointItemProp
           />
         ) : null}
       </div>
-      {problem === null ? null : <ErrorState place="inline" severity="warning" title={problem.message} suggestion={problem.suggestion} />}
+      {problem === null ? null : (
+        <ErrorState place="inline" severity="warning" title={problem.message} suggestion={problem.suggestion} />
+      )}
     </li>
   );
 }

@@ -12,7 +12,13 @@ export function SampleItem({ sample, suggested }: { sample: AppState['sample']; 
   const starting = busy || sample.state === 'starting' || sample.state === 'running';
   const problem = sample.error ?? error;
   return (
-    <li className="endpoint" data-testid="endpoint-card" data-endpoint="sample" data-state={starting ? 'connecting' : 'idle'} data-suggested={suggested || undefined}>
+    <li
+      className="endpoint"
+      data-testid="endpoint-card"
+      data-endpoint="sample"
+      data-state={starting ? 'connecting' : 'idle'}
+      data-suggested={suggested || undefined}
+    >
       <div className="endpoint-line">
         <SampleIcon size={16} className="endpoint-icon" />
         <div className="endpoint-words">
@@ -22,10 +28,10 @@ export function SampleItem({ sample, suggested }: { sample: AppState['sample']; 
           <p className="endpoint-detail cut">A small page that leaks on purpose: for a first look. Ends with the app</p>
         </div>
         {starting ? (
-          <span className="endpoint-status" data-tone="waiting" role="status">
+          <output className="endpoint-status" data-tone="waiting">
             <span className="dot" data-state="waiting" />
             starting …
-          </span>
+          </output>
         ) : null}
         <Button
           look={suggested && !starting ? 'primary' : 'plain'}
