@@ -11,7 +11,7 @@ import { CaptureFacts, LossStrip } from './capture-info/capture-facts.tsx';
 import { ExportMenu } from './capture-info/export-menu.tsx';
 import { HeapSnapshotDocument } from './heap-snapshot/heap-snapshot-document.tsx';
 import { LiveDocument } from './live/live-document.tsx';
-import type { DocumentDescriptor } from './registry.ts';
+import type { DocumentDescriptor } from '../stores/documents.ts';
 import { SettingsDocument } from './settings/settings-document.tsx';
 import { StartDocument } from './start/start-document.tsx';
 

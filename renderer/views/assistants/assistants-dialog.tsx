@@ -1,9 +1,8 @@
 /** Connect an assistant, from anywhere. */
-import { Dialog } from '../../widgets/dialog.tsx';
-import type { OverlayProps } from '../registry.ts';
+import { Dialog, type DialogProps } from '../../widgets/dialog.tsx';
 import { AssistantsPanel } from './assistants-panel.tsx';
 
-export function AssistantsDialog({ open, onOpenChange }: OverlayProps) {
+export function AssistantsDialog({ open, onOpenChange }: Pick<DialogProps, 'open' | 'onOpenChange'>) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title="Connect an assistant" widthPx={560}>
       <AssistantsPanel titled={false} onLeave={() => onOpenChange(false)} />

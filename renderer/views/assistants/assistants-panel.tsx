@@ -6,7 +6,7 @@ import { useBridge, useDocuments, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { ErrorIcon } from '../../widgets/icons.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
-import { SETTINGS_DOCUMENT } from '../registry.ts';
+import { SETTINGS_DOCUMENT } from '../../stores/documents.ts';
 import { AssistantList } from './assistant-list.tsx';
 import { assistantRows } from './assistant-rows.ts';
 import { AssistantPermissions } from './permissions.tsx';

@@ -2,11 +2,10 @@
 import { useEffect, useRef, useState } from 'react';
 import { useCommandList } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
-import { Dialog } from '../../widgets/dialog.tsx';
+import { Dialog, type DialogProps } from '../../widgets/dialog.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { Kbd } from '../../widgets/kbd.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
-import type { OverlayProps } from '../registry.ts';
 import { keyGroups } from './key-groups.ts';
 import './keys.css';
 
@@ -54,7 +53,7 @@ function KeyList() {
   );
 }
 
-export function KeysOverlay({ open, onOpenChange }: OverlayProps) {
+export function KeysOverlay({ open, onOpenChange }: Pick<DialogProps, 'open' | 'onOpenChange'>) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title="Keys" widthPx={780}>
       <KeyList />

@@ -10,7 +10,7 @@ import { dateTime } from '../../widgets/moments.ts';
 import { EmptyState } from '../../widgets/states.tsx';
 import { sortRows, type Column, type TableSort } from '../../widgets/table-columns.ts';
 import { VirtualTable } from '../../widgets/virtual-table.tsx';
-import { captureDocument } from '../registry.ts';
+import { captureDocument } from '../../stores/documents.ts';
 import { capturesOf, targetWord } from './live-target.ts';
 
 const COLUMNS: readonly Column<CaptureRecord>[] = [

@@ -5,10 +5,11 @@ import { createElement, useEffect, useRef, useState } from 'react';
 import { findCapture } from '../../stores/library.ts';
 import { findTarget, targetName } from '../../stores/targets.ts';
 import { useCommandList, useDocuments, useTopic, useWorkbench } from '../../stores/workbench.tsx';
+import type { DialogProps } from '../../widgets/dialog.tsx';
 import { SearchIcon } from '../../widgets/icons.tsx';
 import { Kbd } from '../../widgets/kbd.tsx';
 import { captureKindIcon, targetTypeIcon } from '../../widgets/kind-icons.tsx';
-import { captureDocument, liveDocument, type OverlayProps } from '../registry.ts';
+import { captureDocument, liveDocument } from '../../stores/documents.ts';
 import { paletteGroups, type PaletteItem } from './palette-items.ts';
 import { noteUsed, readRecent } from './recent.ts';
 import './palette.css';
@@ -111,7 +112,7 @@ function PaletteList({ onDone }: { onDone: () => void }) {
   );
 }
 
-export function Palette({ open, onOpenChange }: OverlayProps) {
+export function Palette({ open, onOpenChange }: Pick<DialogProps, 'open' | 'onOpenChange'>) {
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>

@@ -1,9 +1,8 @@
 /** Connect a target, from anywhere. */
-import { Dialog } from '../../widgets/dialog.tsx';
-import type { OverlayProps } from '../registry.ts';
+import { Dialog, type DialogProps } from '../../widgets/dialog.tsx';
 import { ConnectPanel } from './connect-panel.tsx';
 
-export function ConnectDialog({ open, onOpenChange }: OverlayProps) {
+export function ConnectDialog({ open, onOpenChange }: Pick<DialogProps, 'open' | 'onOpenChange'>) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title="Connect a target" widthPx={640}>
       <ConnectPanel inDialog onOpened={() => onOpenChange(false)} />

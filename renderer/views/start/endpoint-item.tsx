@@ -14,7 +14,7 @@ import {
   type Icon,
 } from '../../widgets/icons.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
-import { liveDocument } from '../registry.ts';
+import { liveDocument } from '../../stores/documents.ts';
 import { endpointCard, type CardAction, type EndpointCard } from './endpoint-card.ts';
 
 const ICONS: Readonly<Record<EndpointCard['icon'], Icon>> = {

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import type { HeapOverview } from '../../../shared/contracts/analysis.ts';
+import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import type { AnalysisClient, AnalysisDocument, OpenOptions } from '../../bridge/analysis-client.ts';
+import { openHeapDocument, type HeapDocumentState } from './use-heap-document.ts';
+
+const OVERVIEW: HeapOverview = {
+  nodes: 1,
+  edges: 0,
+  totalSizeBytes: 8,
+  classCount: 1,
+  types: [],
+  readMs: 1,
+  fileSizeBytes: 10,
+  retainedReady: false,
+  unknownFields: [],
+};
+
+/** An analysis process whose answers the test gives. */
+function analysisByHand() {
+  let closed = 0;
+  let options: OpenOptions = {};
+  let settle: (result: AppResult<AnalysisDocument>) => void = () => undefined;
+  const document: AnalysisDocument = {
+    documentId: 'd',
+    filePath: '/x',
+    query: () => Promise.resolve({ ok: true, value: OVERVIEW } as never),
+    close: () => (closed += 1),
+  };
+  const client: AnalysisClient = {
+    open: (_path, given = {}) => {
+      options = given;
+      return new Promise((resolve) => (settle = resolve));
+    },
+  };
+  return {
+    client,
+    closed: () => closed,
+    progress: () => options.onProgress?.({ stage: 'reading', done: 5, total: 10 }),
+    aborted: () => options.signal?.aborted === true,
+    opens: () => settle({ ok: true, value: document }),
+    fails: (code: 'damaged_file' | 'cancelled') => settle({ ok: false, error: appError(code, 'no') }),
+  };
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
+describe('opening a snapshot', () => {
+  it('tells progress, then the document with its overview', async () => {
+    const analysis = analysisByHand();
+    const told: HeapDocumentState[] = [];
+    openHeapDocument(analysis.client, '/x', 7, (state) => told.push(state));
+    analysis.progress();
+    analysis.opens();
+    await turn();
+    expect(told[0]).toEqual({ state: 'opening', progress: { stage: 'reading', done: 5, total: 10 }, startedAtMs: 7 });
+    expect(told[1]).toMatchObject({ state: 'open', overview: OVERVIEW });
+  });
+
+  it('tells a failure, and a cancel as what it is', async () => {
+    for (const [code, state] of [
+      ['damaged_file', 'failed'],
+      ['cancelled', 'cancelled'],
+    ] as const) {
+      const analysis = analysisByHand();
+      const told: HeapDocumentState[] = [];
+      openHeapDocument(analysis.client, '/x', 0, (each) => told.push(each));
+      analysis.fails(code);
+      await turn();
+      expect(told.map((each) => each.state)).toEqual([state]);
+    }
+  });
+
+  it('shows no progress that comes after the cancel', () => {
+    const analysis = analysisByHand();
+    const told: HeapDocumentState[] = [];
+    const opening = openHeapDocument(analysis.client, '/x', 0, (state) => told.push(state));
+    opening.cancel();
+    analysis.progress();
+    expect(analysis.aborted()).toBe(true);
+    expect(told).toEqual([]);
+  });
+
+  it('closes a document that opened after nobody wanted it, and tells nothing', async () => {
+    const analysis = analysisByHand();
+    const told: HeapDocumentState[] = [];
+    const opening = openHeapDocument(analysis.client, '/x', 0, (state) => told.push(state));
+    opening.close();
+    analysis.opens();
+    await turn();
+    expect(analysis.closed()).toBe(1);
+    expect(told).toEqual([]);
+  });
+
+  it('closes an open document once', async () => {
+    const analysis = analysisByHand();
+    const opening = openHeapDocument(analysis.client, '/x', 0, () => undefined);
+    analysis.opens();
+    await turn();
+    opening.close();
+    expect(analysis.closed()).toBe(1);
+  });
+});

@@ -1,0 +1,63 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createTestWorkbench } from '../../testing/workbench.tsx';
+import { Palette } from './palette.tsx';
+
+beforeEach(() => window.localStorage.clear());
+afterEach(cleanup);
+
+function palette() {
+  const bench = createTestWorkbench();
+  const ran: string[] = [];
+  const opened: boolean[] = [];
+  bench.workbench.commands.getState().provide('test', [
+    { id: 'a', title: 'Take a heap snapshot', section: 'Capture', run: () => ran.push('a') },
+    { id: 'b', title: 'Open settings', section: 'Application', shortcut: 'Mod+Comma', run: () => ran.push('b') },
+    { id: 'c', title: 'Open the door', section: 'View', unavailable: 'locked', run: () => ran.push('c') },
+  ]);
+  render(bench.wrap(<Palette open onOpenChange={(open) => opened.push(open)} />));
+  const field = screen.getByRole('combobox');
+  return { field, ran, opened };
+}
+
+describe('palette', () => {
+  it('has the focus in its field and narrows down what is typed', () => {
+    const { field } = palette();
+    expect(document.activeElement).toBe(field);
+    fireEvent.change(field, { target: { value: 'open' } });
+    expect(screen.getAllByRole('option').map((option) => option.textContent)).toEqual([
+      'Open settingsApplicationCtrl,',
+      'Open the doorlocked',
+    ]);
+    fireEvent.change(field, { target: { value: 'zebra' } });
+    expect(screen.getByText('Nothing is called `zebra`.')).toBeTruthy();
+  });
+
+  it('runs the chosen command on Enter and goes away first', () => {
+    const { field, ran, opened } = palette();
+    fireEvent.change(field, { target: { value: 'settings' } });
+    fireEvent.keyDown(field, { key: 'Enter' });
+    expect(ran).toEqual(['b']);
+    expect(opened).toEqual([false]);
+  });
+
+  it('runs nothing that cannot be done now', () => {
+    const { ran, opened } = palette();
+    fireEvent.click(screen.getByText('Open the door'));
+    expect(ran).toEqual([]);
+    expect(opened).toEqual([]);
+  });
+
+  it('puts what was used first, the next time', () => {
+    const { field } = palette();
+    fireEvent.change(field, { target: { value: 'settings' } });
+    fireEvent.keyDown(field, { key: 'Enter' });
+    cleanup();
+    palette();
+    const recent = screen.getByText('Recent').closest('[cmdk-group]');
+    if (!(recent instanceof HTMLElement)) throw new Error('no group of recent items');
+    expect(within(recent).getAllByRole('option')).toHaveLength(1);
+    expect(recent.textContent).toContain('Open settings');
+  });
+});

@@ -1,0 +1,67 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { afterEach, describe, expect, it } from 'vitest';
+import { readPort } from './fields.ts';
+import { TypedSetting } from './typed-setting.tsx';
+
+afterEach(cleanup);
+
+function port(kept: string) {
+  const saved: number[] = [];
+  const element = (value: string) => (
+    <TypedSetting
+      label="Port"
+      kept={value}
+      read={readPort}
+      save={(number) => {
+        saved.push(number);
+        return Promise.resolve(true);
+      }}
+    />
+  );
+  const { rerender } = render(element(kept));
+  const field = screen.getByLabelText<HTMLInputElement>('Port');
+  return { field, saved, setKept: (value: string) => rerender(element(value)) };
+}
+
+describe('a typed setting', () => {
+  it('is kept on Enter, not while typing', async () => {
+    const { field, saved } = port('6100');
+    fireEvent.change(field, { target: { value: '7000' } });
+    expect(saved).toEqual([]);
+    fireEvent.keyDown(field, { key: 'Enter' });
+    await waitFor(() => expect(saved).toEqual([7000]));
+  });
+
+  it('says what is wrong and keeps nothing', () => {
+    const { field, saved } = port('6100');
+    fireEvent.change(field, { target: { value: '99999' } });
+    fireEvent.blur(field);
+    expect(screen.getByRole('alert').textContent).toContain('0 to 65535');
+    expect(saved).toEqual([]);
+  });
+
+  it('brings the kept value back on Escape', () => {
+    const { field, saved } = port('6100');
+    fireEvent.change(field, { target: { value: 'x' } });
+    fireEvent.keyDown(field, { key: 'Escape' });
+    expect(field.value).toBe('6100');
+    expect(saved).toEqual([]);
+  });
+
+  it('follows a change from elsewhere, unless somebody types', () => {
+    const { field, setKept } = port('6100');
+    setKept('6200');
+    expect(field.value).toBe('6200');
+    fireEvent.change(field, { target: { value: '63' } });
+    setKept('6400');
+    expect(field.value).toBe('63');
+  });
+
+  it('saves nothing when nothing changed', () => {
+    const { field, saved } = port('6100');
+    fireEvent.blur(field);
+    fireEvent.keyDown(field, { key: 'Enter' });
+    expect(saved).toEqual([]);
+  });
+});

@@ -1,0 +1,129 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, describe, expect, it } from 'vitest';
+import { appError } from '../../../shared/contracts/errors.ts';
+import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
+import { createTestWorkbench, type TestWorkbench } from '../../testing/workbench.tsx';
+import { ConnectPanel } from './connect-panel.tsx';
+
+afterEach(cleanup);
+
+const CHROME: EndpointInfo = {
+  id: 'chrome',
+  address: 'http://localhost:9222',
+  kind: 'browser',
+  product: 'Chrome/156.0',
+  origin: 'default',
+  state: 'idle',
+  error: null,
+  notice: null,
+  connectedAtMs: null,
+  targets: [],
+};
+
+async function panel(endpoints: readonly EndpointInfo[]): Promise<TestWorkbench> {
+  const bench = createTestWorkbench();
+  bench.answer('endpoints.look', { ok: true, value: { looked: ['http://localhost:9222'], found: 0 } });
+  bench.answer('browser.commands', {
+    ok: true,
+    value: { here: 'linux', found: null, commands: [{ platform: 'linux', command: 'google-chrome --x' }] },
+  });
+  bench.topic('endpoints', [...endpoints]);
+  render(bench.wrap(<ConnectPanel title="Connect a target" />));
+  await screen.findByText('looked at 9222');
+  return bench;
+}
+
+const names = (bench: TestWorkbench): string[] => bench.asked.map(({ name }) => name);
+
+describe('connect a target', () => {
+  it('looks once by itself and again on R', async () => {
+    const bench = await panel([CHROME]);
+    expect(names(bench)).toEqual(['endpoints.look']);
+    const button = screen.getByRole('button', { name: /Look again/ });
+    button.focus();
+    fireEvent.keyDown(button, { key: 'r', code: 'KeyR' });
+    await waitFor(() => expect(names(bench)).toEqual(['endpoints.look', 'endpoints.look']));
+    await screen.findByText('looked at 9222');
+  });
+
+  it('connects what was found', async () => {
+    const bench = await panel([CHROME]);
+    fireEvent.click(screen.getByTestId('connect-endpoint'));
+    await waitFor(() =>
+      expect(bench.asked).toContainEqual({ name: 'endpoints.connect', params: { endpointId: 'chrome' } }),
+    );
+  });
+
+  it('says why an endpoint is not connected, and follows its state', async () => {
+    const bench = await panel([{ ...CHROME, origin: 'added', state: 'connecting' }]);
+    const card = (): HTMLElement =>
+      screen.getAllByTestId('endpoint-card').find((each) => each.dataset['endpoint'] === 'localhost:9222') ??
+      document.body;
+    expect(within(card()).getByRole('button', { name: 'Cancel' })).toBeTruthy();
+    act(() =>
+      bench.topic('endpoints', [
+        {
+          ...CHROME,
+          origin: 'added',
+          state: 'failed',
+          error: appError('wrong_service', 'No CDP.', 'Give another port.'),
+        },
+      ]),
+    );
+    expect(card().textContent).toContain('another service');
+    expect(card().textContent).toContain('Give another port.');
+  });
+
+  it('opens the advice when no browser answers, and will not run what is not there', async () => {
+    await panel([]);
+    await screen.findByText('google-chrome --x');
+    expect(screen.getByRole('button', { name: 'Run it for me' }).hasAttribute('disabled')).toBe(true);
+    expect(screen.getByText('No Chrome, Edge or Brave was found here.')).toBeTruthy();
+  });
+
+  it('starts the sample', async () => {
+    const bench = await panel([CHROME]);
+    fireEvent.click(screen.getByTestId('start-sample'));
+    await waitFor(() => expect(names(bench)).toContain('sample.start'));
+  });
+});
+
+describe('another address', () => {
+  const type = (text: string): HTMLElement => {
+    const field = screen.getByTestId('address-field');
+    fireEvent.change(field, { target: { value: text } });
+    return field;
+  };
+  const submit = (field: HTMLElement): void => {
+    const form = field.closest('form');
+    if (form !== null) fireEvent.submit(form);
+  };
+
+  it('judges on Enter, offers the SSH command and asks nobody', async () => {
+    const bench = await panel([CHROME]);
+    const field = type('shop.test:9222');
+    expect(screen.queryByRole('alert')).toBeNull();
+    submit(field);
+    expect(screen.getByRole('alert').textContent).toContain('shop.test is not this machine.');
+    expect(screen.getByText('ssh -L 9222:localhost:9222 shop.test')).toBeTruthy();
+    expect(names(bench)).not.toContain('endpoints.add');
+  });
+
+  it('connects, and empties the field when it did', async () => {
+    const bench = await panel([CHROME]);
+    bench.answer('endpoints.add', { ok: true, value: { endpointId: 'new' } });
+    submit(type('9333'));
+    await waitFor(() =>
+      expect(bench.asked).toContainEqual({ name: 'endpoints.add', params: { address: 'localhost:9333' } }),
+    );
+    await waitFor(() => expect(screen.getByTestId<HTMLInputElement>('address-field').value).toBe(''));
+  });
+
+  it('shows what main says about the text', async () => {
+    const bench = await panel([CHROME]);
+    bench.answer('endpoints.add', { ok: false, error: appError('invalid_params', 'That is no address.') });
+    submit(type('localhost:1'));
+    expect(await screen.findByText('That is no address.')).toBeTruthy();
+  });
+});
