@@ -12,6 +12,7 @@ import { createActivity } from '../activity/activity.ts';
 import { createAnalysisClient, type AnalysisLauncher } from '../analysis-client/index.ts';
 import { createCapture } from '../capture/index.ts';
 import { createEndpoints } from '../cdp/index.ts';
+import { createPrivateDirectory } from '../data-directory.ts';
 import { createLibrary, kindOfFile } from '../library/index.ts';
 import { createCooldowns } from '../locks/cooldowns.ts';
 import { createLocks } from '../locks/locks.ts';
@@ -52,8 +53,17 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
   const newId = (): string => randomBytes(8).toString('hex');
   const startedAtMs = now();
 
+  const folder = await createPrivateDirectory(dataDirectory);
+  if (!folder.ok) return folder;
   const settings = await createSettingsStore({ dataDirectory, overrides: options.settingsOverrides ?? {}, log });
-  const opened = await createLibrary({ dataDirectory, limitBytes: () => settings.current().libraryLimitBytes, log, now });
+  const activity = createActivity({ now, newId });
+  const opened = await createLibrary({
+    dataDirectory,
+    limitBytes: () => settings.current().libraryLimitBytes,
+    log,
+    now,
+    report: (problem) => activity.report(problem),
+  });
   if (!opened.ok) return opened;
   const library = opened.value;
   const spooled = await createSpool({
@@ -85,7 +95,6 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     temporaryDirectory: join(options.temporaryDirectory ?? tmpdir(), 'pen'),
     libraryDirectory: join(dataDirectory, 'library'),
   });
-  const activity = createActivity({ now, newId });
   const locks = createLocks({ now });
   const cooldowns = createCooldowns({ now });
   const sessions = createCallerSessions({ newId, resolvePath: (path, use, rule) => paths.resolve(path, use, rule) });

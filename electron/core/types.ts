@@ -8,17 +8,10 @@ import type { AnalysisPort, LibraryPort } from '../../shared/capabilities/ports.
 import type { AnalysisClient } from '../analysis-client/index.ts';
 import type { Endpoints } from '../cdp/index.ts';
 import type { Library } from '../library/index.ts';
+import type { SettingsStore } from '../settings/index.ts';
 import type { Spool } from '../spool/index.ts';
 import type { LocksState } from '../../shared/contracts/locks.ts';
-import type { Settings } from '../../shared/contracts/settings.ts';
 import type { CallerSessions, Log, Runner } from '../runner/types.ts';
-
-/** Kept settings with a change event. A flag given at launch wins over the stored value for that run and is not stored. */
-export interface SettingsStore {
-  current(): Settings;
-  update(patch: Partial<Settings>): Promise<void>;
-  readonly changes: Listenable<Settings>;
-}
 
 /** Calls and problems as they happen, newest last; a ring of 1,000 each. */
 export interface Activity {

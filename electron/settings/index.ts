@@ -1,2 +1,2 @@
 /** Kept settings. */
-export { createSettingsStore } from './settings-store.ts';
+export { createSettingsStore, type SettingsStore } from './settings-store.ts';

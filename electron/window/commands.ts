@@ -3,7 +3,7 @@ import { app, clipboard, dialog, shell, type BrowserWindow } from 'electron';
 import { basename } from 'node:path';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { CAPTURE_KINDS } from '../../shared/contracts/captures.ts';
-import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, settle, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { EndpointInfo } from '../../shared/contracts/targets.ts';
 import type { AssistantService } from '../assistants/index.ts';
 import type { BrowserLaunch } from '../browser-launch/index.ts';
@@ -70,9 +70,10 @@ export function createWindowCommands(options: WindowCommandOptions & { sampleCon
   const { core, session, sampleConnection, assistants, browsers } = options;
   const done = { ok: true as const, value: {} };
 
-  const keepAddress = async (address: string): Promise<void> => {
-    const known = core.settings.current().endpoints;
-    if (!known.includes(address)) await core.settings.update({ endpoints: [...known, address] });
+  /** An address the person typed is connected at the next start too; that it could not be kept is worth a word, no failure. */
+  const keepAddresses = async (change: (known: readonly string[]) => string[]): Promise<void> => {
+    const kept = await settle(() => core.settings.update({ endpoints: change(core.settings.current().endpoints) }));
+    if (!kept.ok) core.activity.report({ severity: 'warning', title: 'The address was not kept', detail: kept.error.message, suggestion: kept.error.suggestion ?? null, callId: null });
   };
 
   const connectAndSelect = async (endpointId: string): Promise<AppResult<EndpointInfo>> => {
@@ -97,7 +98,7 @@ export function createWindowCommands(options: WindowCommandOptions & { sampleCon
       if (!added.ok) return added;
       const connected = await connectAndSelect(added.value.id);
       if (!connected.ok) return connected;
-      await keepAddress(added.value.address);
+      await keepAddresses((known) => [...new Set([...known, added.value.address])]);
       return { ok: true, value: { endpointId: added.value.id } };
     },
     'endpoints.connect': async ({ endpointId }) => {
@@ -111,7 +112,7 @@ export function createWindowCommands(options: WindowCommandOptions & { sampleCon
     'endpoints.remove': async ({ endpointId }) => {
       const address = core.endpoints.endpoints().find(({ id }) => id === endpointId)?.address;
       await core.endpoints.remove(endpointId);
-      await core.settings.update({ endpoints: core.settings.current().endpoints.filter((known) => known !== address) });
+      await keepAddresses((known) => known.filter((one) => one !== address));
       return done;
     },
     'endpoints.look': async () => {
@@ -123,6 +124,8 @@ export function createWindowCommands(options: WindowCommandOptions & { sampleCon
     'browser.launch': async () => {
       const launched = await browsers.launch();
       if (!launched.ok) return launched;
+      for (const detail of launched.value.notices)
+        core.activity.report({ severity: 'info', title: 'About the browser that was started', detail, suggestion: null, callId: null });
       const added = core.endpoints.add(launched.value.address, 'launched', { exactPort: true });
       if (!added.ok) return added;
       const connected = await connectAndSelect(added.value.id);
@@ -176,8 +179,9 @@ export function createWindowCommands(options: WindowCommandOptions & { sampleCon
     },
     'files.import': ({ path }) => importFile(path),
     'settings.update': async (patch) => {
-      await core.settings.update(Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)));
-      return done;
+      const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+      const kept = await settle(() => core.settings.update(given));
+      return kept.ok ? done : kept;
     },
     'assistants.snippet': async ({ assistant, transport }) => assistants.snippet(assistant, transport),
     'assistants.add': ({ assistant }) => assistants.add(assistant),

@@ -7,10 +7,13 @@ export interface Installation {
   readonly isPackaged: boolean;
 }
 
-/** The command that runs `pen`, with absolute paths, for the configuration of MCP clients. */
-export function penCommand({ appFolder, isPackaged }: Installation): string[] {
-  if (isPackaged) return [join(dirname(process.execPath), process.platform === 'win32' ? 'pen.cmd' : 'pen')];
-  return [process.env['npm_node_execpath'] ?? 'node', join(appFolder, 'scripts', 'pen.mjs')];
+/** How `pen` is started, with absolute paths, for the configuration of MCP clients. */
+export function penCommand({ appFolder, isPackaged }: Installation): { penCommand: string[]; penEnvironment?: Record<string, string> } {
+  if (!isPackaged) return { penCommand: [process.env['npm_node_execpath'] ?? 'node', join(appFolder, 'scripts', 'pen.mjs')] };
+  // A client starts programs without a shell, and Windows runs no script that way: there the app itself is named.
+  if (process.platform === 'win32')
+    return { penCommand: [process.execPath, join(appFolder, 'dist', 'cli', 'pen.js')], penEnvironment: { ELECTRON_RUN_AS_NODE: '1' } };
+  return { penCommand: [join(dirname(process.execPath), 'pen')] };
 }
 
 /** The sample target's program; null in a package, which is its own sample (`SAMPLE_FLAG`). */

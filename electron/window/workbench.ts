@@ -1,5 +1,6 @@
 /** Composes the running workbench: core, MCP server, sample, window, and what the window is told. */
 import { homedir } from 'node:os';
+import { join, parse } from 'node:path';
 import { app, nativeTheme, type BrowserWindow } from 'electron';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
@@ -54,6 +55,15 @@ function usualDataDirectory(): string {
   return resolveDataDirectory({ environment: { ...process.env, PEN_DATA_DIR: '' }, platform: process.platform, home: homedir() });
 }
 
+/**
+ * The folder MCP callers may read and write in until the person names one: where the app was started. A desktop starts apps
+ * in `/`, and the whole disk is nobody's project, so then it is a folder of our own.
+ */
+function defaultProjectRoot(dataDirectory: string): string {
+  const startedIn = process.cwd();
+  return startedIn === parse(startedIn).root ? join(dataDirectory, 'files') : startedIn;
+}
+
 function either(...sources: Listenable<unknown>[]): Listenable<void> {
   const changes = new Emitter<void>();
   for (const source of sources) source.listen(() => changes.emit());
@@ -67,7 +77,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     dataDirectory,
     version,
     log,
-    projectRoot: process.cwd(),
+    projectRoot: defaultProjectRoot(dataDirectory),
     settingsOverrides: {
       ...(flags.allowEval ? { evalMode: 'allow' as const } : {}),
       ...(flags.projectRoot === undefined ? {} : { projectRoot: flags.projectRoot }),
@@ -83,7 +93,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   const core = made.value;
   const session = core.sessions.open({ kind: 'window', name: 'you', paths: 'anywhere' });
 
-  const mcpToken = await installToken(dataDirectory);
+  const mcpToken = await installToken(dataDirectory, log);
   if (!mcpToken.ok) return mcpToken;
   const personToken = createPersonToken();
   const mcp = createMcpServer({ runner: core.runner, sessions: core.sessions, library: core.library, version, log, mcpToken: mcpToken.value, personToken });
@@ -123,12 +133,12 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   const sampleConnection = createSampleConnection({ core, sample, session });
   const browsers = createBrowserLaunch({ dataDirectory, log });
   const assistants = createAssistantService({
-    penCommand: penCommand(options),
+    ...penCommand(options),
     // A client starts `pen` with an environment of its own, so a folder that is not the usual one must stand in the command.
     dataDirectory: dataDirectory === usualDataDirectory() ? undefined : dataDirectory,
     mcpUrl: () => mcp.state().address ?? `http://localhost:${core.settings.current().mcpPort}/mcp`,
     token: mcpToken.value,
-    projectRoot: () => core.settings.current().projectRoot ?? process.cwd(),
+    projectRoot: () => core.settings.current().projectRoot ?? defaultProjectRoot(dataDirectory),
     platform: platformName(),
   });
 
