@@ -6,13 +6,13 @@ import { err, ok } from '../../shared/base/result.ts';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { formatBytes } from '../../shared/base/units.ts';
-import { createUtf8Chunks } from './utf8-chunks.ts';
+import { createTextSlabs } from './text-slabs.ts';
 
 /** Queued bytes at which the sender is asked to stand still, and at which it may go on. */
 export const HIGH_WATER_BYTES = 32 * 1024 ** 2;
 const LOW_WATER_BYTES = 8 * 1024 ** 2;
-/** Buffers handed to the disk together. */
-const BATCH_LENGTH = 16;
+/** Slabs handed to the disk together. */
+const BATCH_LENGTH = 8;
 
 /** The part of a file handle that is used; a test gives one whose disk is full. */
 export interface SpoolFileHandle {
@@ -61,8 +61,7 @@ export interface SpoolWriterParts {
 export function createSpoolWriter(parts: SpoolWriterParts): SpoolWriter {
   const failed = new AbortController();
   const pressure = new Emitter<boolean>();
-  const text = createUtf8Chunks();
-  const queue: Buffer[] = [];
+  const text = createTextSlabs();
   let queuedBytes = 0;
   let bytes = 0;
   let pressed = false;
@@ -81,10 +80,11 @@ export function createSpoolWriter(parts: SpoolWriterParts): SpoolWriter {
 
   const drain = async (): Promise<void> => {
     try {
-      while (queue.length > 0) {
-        const batch = queue.splice(0, BATCH_LENGTH);
+      while (!text.isEmpty) {
+        const batch = text.take(BATCH_LENGTH);
         await writeAll(parts.handle, batch);
-        for (const buffer of batch) queuedBytes -= buffer.length;
+        for (const part of batch) queuedBytes -= part.length;
+        text.giveBack(batch);
         if (queuedBytes <= LOW_WATER_BYTES) press(false);
       }
     } catch (thrown) {
@@ -93,11 +93,10 @@ export function createSpoolWriter(parts: SpoolWriterParts): SpoolWriter {
     // In the same turn as the last look at the queue, so that nothing queued falls between.
     draining = false;
   };
-  const accept = (buffer: Buffer): void => {
-    if (buffer.length === 0) return;
-    bytes += buffer.length;
-    queuedBytes += buffer.length;
-    queue.push(buffer);
+  const accept = (addedBytes: number): void => {
+    if (addedBytes === 0) return;
+    bytes += addedBytes;
+    queuedBytes += addedBytes;
     parts.onChange();
     if (bytes > parts.capBytes) return fail(capError(bytes, parts));
     if (queuedBytes >= HIGH_WATER_BYTES) press(true);
@@ -109,7 +108,7 @@ export function createSpoolWriter(parts: SpoolWriterParts): SpoolWriter {
   /** Gives the file up: what is queued is forgotten, what is being written is waited for, the file is deleted. */
   const drop = (): Promise<void> => {
     accepting = false;
-    queue.length = 0;
+    text.clear();
     dropping ??= (async () => {
       await drained;
       await parts.handle.close().catch(() => undefined);
@@ -137,7 +136,7 @@ export function createSpoolWriter(parts: SpoolWriterParts): SpoolWriter {
     pressure,
     failed: failed.signal,
     write: (chunk) => {
-      if (accepting) accept(text.encode(chunk));
+      if (accepting) accept(text.append(chunk));
     },
     finish: async () => {
       if (accepting) accept(text.end());

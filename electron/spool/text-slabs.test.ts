@@ -1,0 +1,90 @@
+import { array, assert, integer, property, string } from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createTextSlabs } from './text-slabs.ts';
+
+/** Appends the pieces, taking what is there after every few, and returns the bytes in order. */
+function bytesOf(pieces: readonly string[], takeAfterEach = 1): Buffer {
+  const slabs = createTextSlabs();
+  const out: Buffer[] = [];
+  let added = 0;
+  const drain = (): void => {
+    const parts = slabs.take(3);
+    out.push(...parts.map((part) => Buffer.from(part)));
+    slabs.giveBack(parts);
+  };
+  pieces.forEach((piece, index) => {
+    added += slabs.append(piece);
+    if (index % takeAfterEach === 0) drain();
+  });
+  added += slabs.end();
+  while (!slabs.isEmpty) drain();
+  const whole = Buffer.concat(out);
+  expect(added).toBe(whole.length);
+  return whole;
+}
+
+describe('text in pieces', () => {
+  it('joins a pair that a border split', () => {
+    const [high = '', low = ''] = '💧'.split('');
+    expect(bytesOf([`a${high}`, `${low}b`]).toString('utf8')).toBe('a💧b');
+    expect(bytesOf([high, '', low]).toString('utf8')).toBe('💧');
+  });
+
+  it('writes a half that stays alone as the whole text would', () => {
+    expect(bytesOf(['a\ud83d'])).toEqual(Buffer.from('a\ud83d', 'utf8'));
+    expect(bytesOf(['\udca7b'])).toEqual(Buffer.from('\udca7b', 'utf8'));
+  });
+
+  it('gives the bytes of the whole wherever it is cut and however it is taken', () => {
+    assert(
+      property(
+        string({ unit: 'binary' }),
+        array(integer({ min: 0, max: 40 })),
+        integer({ min: 1, max: 9 }),
+        (text, cuts, takeAfterEach) => {
+          const pieces: string[] = [];
+          let from = 0;
+          for (const cut of cuts) {
+            pieces.push(text.slice(from, from + cut));
+            from += cut;
+          }
+          pieces.push(text.slice(from));
+          expect(bytesOf(pieces, takeAfterEach)).toEqual(Buffer.from(text, 'utf8'));
+        },
+      ),
+    );
+  });
+
+  it('carries text over the end of a slab, wide characters too', () => {
+    const text = 'ü💧x'.repeat(500_000);
+    expect(bytesOf([text, 'a', text]).equals(Buffer.from(`${text}a${text}`, 'utf8'))).toBe(true);
+  });
+
+  it('puts small pieces together and uses its slabs again', () => {
+    const slabs = createTextSlabs();
+    for (let count = 0; count < 1000; count += 1) slabs.append('x'.repeat(100));
+    const first = slabs.take(10);
+    expect(first.map((part) => part.length)).toEqual([100_000]);
+    slabs.giveBack(first);
+    slabs.append('y');
+    const [second] = slabs.take(1);
+    expect(second?.buffer).toBe(first[0]?.buffer);
+  });
+
+  it('does not write into what was taken', () => {
+    const slabs = createTextSlabs();
+    slabs.append('first');
+    const [first] = slabs.take(1);
+    slabs.append('second');
+    expect(first?.toString('utf8')).toBe('first');
+    expect(slabs.take(1)[0]?.toString('utf8')).toBe('second');
+  });
+
+  it('forgets what was not taken', () => {
+    const slabs = createTextSlabs();
+    slabs.append('a\ud83d');
+    slabs.clear();
+    expect(slabs.isEmpty).toBe(true);
+    expect(slabs.append('\udca7')).toBe(3);
+  });
+});
