@@ -55,7 +55,10 @@ export function endpointStatus(endpoint: EndpointInfo): EndpointStatus {
 
 /** The name of a target in a list: its title, else the end of its URL. */
 export function targetName(target: Pick<TargetInfo, 'title' | 'url' | 'type'>): string {
-  if (target.title.trim() !== '') return target.title;
+  // Browsers give workers and untitled pages their URL, or most of it, for a title.
+  const bare = (text: string): string => text.replace(/^[a-z-]+:\/\//, '');
+  const isUrl = target.title.includes('/') && bare(target.url).startsWith(bare(target.title));
+  if (target.title.trim() !== '' && !isUrl) return target.title;
   const tail = target.url.split(/[?#]/)[0]?.split('/').filter(Boolean).at(-1);
   return tail ?? (target.url === '' ? `untitled ${TYPE_WORDS[target.type]}` : target.url);
 }

@@ -1,7 +1,7 @@
 /** A workbench for component tests: the real stores and the real bridge over a preload object that the test answers for. */
 import type { ReactNode } from 'react';
 import type { PenBridge } from '../../shared/contracts/channels.ts';
-import type { TopicName, TopicValue } from '../../shared/contracts/window.ts';
+import type { TopicName, TopicValue, WindowEvent } from '../../shared/contracts/window.ts';
 import { createBridge } from '../bridge/bridge.ts';
 import { createWorkbench, WorkbenchProvider, type Workbench } from '../stores/workbench.tsx';
 import { TooltipProvider } from '../widgets/tooltip.tsx';
@@ -16,8 +16,12 @@ export interface TestWorkbench {
   /** Commands and tool calls in the order they came. */
   readonly asked: readonly Asked[];
   topic<N extends TopicName>(topic: N, value: TopicValue<N>): void;
-  /** What a command or tool answers from now on; without it everything succeeds with an empty object. */
+  /** Something main asks of the window. */
+  event(event: WindowEvent): void;
+  /** What a command or tool answers from now on, a promise too; without it everything succeeds with an empty object. */
   answer(name: string, answer: unknown): void;
+  /** Lets time pass for the window's clock, which begins at 0. */
+  pass(ms: number): void;
   wrap(children: ReactNode): ReactNode;
 }
 
@@ -32,7 +36,10 @@ function memoryStorage() {
 export function createTestWorkbench(): TestWorkbench {
   const asked: Asked[] = [];
   const answers = new Map<string, unknown>();
+  const ticks = new Set<() => void>();
   let listener: (message: unknown) => void = () => undefined;
+  let eventListener: (message: unknown) => void = () => undefined;
+  let nowMs = 0;
   const ask = (name: string, params: unknown): Promise<unknown> => {
     asked.push({ name, params });
     return Promise.resolve(answers.get(name) ?? { ok: true, value: {} });
@@ -43,20 +50,36 @@ export function createTestWorkbench(): TestWorkbench {
     onTopic: (listen) => {
       listener = listen;
     },
-    onEvent: () => undefined,
+    onEvent: (listen) => {
+      eventListener = listen;
+    },
     ready: () => undefined,
     requestAnalysisPort: () => new Promise(() => undefined),
-    pathOfFile: () => '',
+    // A dropped file lies where its name says; one without a folder is not on disk.
+    pathOfFile: (file) => (file instanceof File && file.name.startsWith('/') ? file.name : ''),
   };
   const workbench = createWorkbench({
     bridge: createBridge(pen, window),
     storage: memoryStorage(),
-    clockHost: { now: () => 0, setInterval: () => 0, clearInterval: () => undefined },
+    clockHost: {
+      now: () => nowMs,
+      setInterval: (tick) => {
+        ticks.add(tick);
+        return 1;
+      },
+      // The window has one clock, so there is one interval.
+      clearInterval: () => ticks.clear(),
+    },
   });
   return {
     workbench,
     asked,
     topic: (topic, value) => listener({ topic, value }),
+    event: (event) => eventListener(event),
+    pass: (ms) => {
+      nowMs += ms;
+      for (const tick of [...ticks]) tick();
+    },
     answer: (name, answer) => void answers.set(name, answer),
     wrap: (children) => (
       <WorkbenchProvider workbench={workbench}>

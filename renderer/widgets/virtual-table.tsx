@@ -215,7 +215,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
           focusedColumn={focusedColumn}
           onFocusColumn={(columnId) => {
             setFocusedColumn(columnId);
-            if (columnId === null && activeIndex < 0 && rowCount > 0) goTo(0);
+            if (columnId === null && rowCount > 0) goTo(0);
           }}
         />
         {rowCount === 0 ? (

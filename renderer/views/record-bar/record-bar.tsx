@@ -49,7 +49,9 @@ export function RecordBar({ onConnect }: RecordBarProps) {
     state: channelState(channel, capabilityOf(channel), { target, locks, calls: running, nowMs, hasTool }),
   }));
 
-  const commands = states.map(({ channel, state }): Command => ({
+  // What this version lacks shows in the bar; as a command it would only be in the way.
+  const offered = states.filter(({ state }) => state.kind !== 'later');
+  const commands = offered.map(({ channel, state }): Command => ({
     id: `record.${channel.id}`,
     title: channel.command,
     section: 'Capture',

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { penHeapSnapshot } from '../../shared/capabilities/heap-snapshot.ts';
+import { call, heldLock, target } from '../testing/records.ts';
+import { CHANNELS, channelState, type ChannelSurroundings } from './channels.ts';
+
+const channel = CHANNELS[0];
+if (channel === undefined) throw new Error('no channels');
+
+const around = (more: Partial<ChannelSurroundings> = {}): ChannelSurroundings => ({
+  target: target('t1'),
+  locks: { held: [], cooldowns: [] },
+  calls: [],
+  nowMs: 10_000,
+  hasTool: (name) => name === 'pen_heap_snapshot',
+  ...more,
+});
+const state = (more: Partial<ChannelSurroundings> = {}) => channelState(channel, penHeapSnapshot, around(more));
+const running = call('c9', {
+  tool: 'pen_heap_snapshot',
+  targetId: 't1',
+  state: 'running',
+  endedAtMs: null,
+  caller: { id: 'w', kind: 'window', name: 'you' },
+});
+
+describe('the state of a channel', () => {
+  it('is free for a target that offers it', () => expect(state()).toEqual({ kind: 'free' }));
+
+  it('comes later where this version has no such tool, whatever else holds', () => {
+    expect(channelState(channel, null, around({ target: null }))).toEqual({ kind: 'later' });
+  });
+
+  it('wants a target, one that is there and of a type that offers it', () => {
+    expect(state({ target: null }).kind).toBe('no-target');
+    expect(state({ target: target('t1', { state: 'gone' }) }).kind).toBe('gone');
+    expect(state({ target: target('t1', { type: 'other' }) })).toEqual({ kind: 'unsupported', targetType: 'other' });
+  });
+
+  it('runs while our own call on this target does, though that holds the lock', () => {
+    const locks = { held: [heldLock({ callId: 'c9', callerName: 'you' })], cooldowns: [] };
+    expect(state({ calls: [running], locks })).toMatchObject({ kind: 'running', call: { id: 'c9' } });
+    expect(state({ calls: [{ ...running, targetId: 't2' }] }).kind).toBe('free');
+    expect(state({ calls: [{ ...running, state: 'done', endedAtMs: 1 }] }).kind).toBe('free');
+  });
+
+  it('is held by another who runs this very tool, and needs what another tool holds', () => {
+    expect(state({ locks: { held: [heldLock()], cooldowns: [] } })).toMatchObject({
+      kind: 'held',
+      lock: { callerName: 'Claude Code' },
+    });
+    expect(state({ locks: { held: [heldLock({ tool: 'pen_heap_track' })], cooldowns: [] } })).toMatchObject({
+      kind: 'needs',
+      key: 'HeapProfiler',
+    });
+    expect(state({ locks: { held: [heldLock({ scopeId: 't2' })], cooldowns: [] } }).kind).toBe('free');
+  });
+
+  it('offers no tool instead that this version lacks', () => {
+    const locks = { held: [heldLock()], cooldowns: [] };
+    expect(state({ locks })).toMatchObject({ alternative: 'Wait for it to end, or stop it.' });
+    expect(state({ locks, hasTool: () => true })).toMatchObject({
+      alternative: expect.stringContaining('pen_heap_sampling'),
+    });
+  });
+
+  it('cools down until its time is over, on this target and for this tool only', () => {
+    const cooldown = { tool: 'pen_heap_snapshot', targetId: 't1', untilMs: 12_000, totalMs: 10_000 };
+    expect(state({ locks: { held: [], cooldowns: [cooldown] } })).toEqual({ kind: 'cooldown', cooldown });
+    expect(state({ locks: { held: [], cooldowns: [cooldown] }, nowMs: 12_000 }).kind).toBe('free');
+    expect(state({ locks: { held: [], cooldowns: [{ ...cooldown, targetId: 't2' }] } }).kind).toBe('free');
+  });
+});

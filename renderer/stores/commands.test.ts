@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { createCommandsStore, type Command } from './commands.ts';
+
+const command = (id: string, run: () => void, unavailable: string | null = null): Command => ({
+  id,
+  title: id,
+  section: 'View',
+  unavailable,
+  run,
+});
+
+describe('commands', () => {
+  it('runs what its owner provided last, though nobody was told of the new function', () => {
+    const store = createCommandsStore();
+    const ran: string[] = [];
+    store.getState().provide('a', [command('x', () => ran.push('old'))]);
+    let told = 0;
+    store.subscribe(() => (told += 1));
+    const held = store.getState().commands[0];
+    store.getState().provide('a', [command('x', () => ran.push('new'))]);
+    held?.run();
+    expect(ran).toEqual(['new']);
+    expect(told).toBe(0);
+  });
+
+  it('tells when a command becomes unavailable, comes or goes', () => {
+    const store = createCommandsStore();
+    store.getState().provide('a', [command('x', () => {})]);
+    store.getState().provide('b', [command('y', () => {})]);
+    expect(store.getState().commands.map(({ id }) => id)).toEqual(['x', 'y']);
+    store.getState().provide('a', [command('x', () => {}, 'locked')]);
+    expect(store.getState().commands[0]?.unavailable).toBe('locked');
+    store.getState().withdraw('a');
+    expect(store.getState().commands.map(({ id }) => id)).toEqual(['y']);
+  });
+});

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { activeDocument, captureDocument, createDocumentsStore, type DocumentDescriptor } from './documents.ts';
+
+function memory(initial: Record<string, string> = {}) {
+  const values = new Map(Object.entries(initial));
+  return {
+    values,
+    getItem: (key: string) => values.get(key) ?? null,
+    setItem: (key: string, text: string) => void values.set(key, text),
+  };
+}
+
+const doc = (id: string): DocumentDescriptor => ({ id, kind: 'capture-info', title: id, captureId: `heap-${id}` });
+
+/** `start a* b~ || c*`: groups by `||`, the active tab with `*`, a preview with `~`, the active group in brackets. */
+function picture(store: ReturnType<typeof createDocumentsStore>): string {
+  const { groups, activeGroupId } = store.getState();
+  return groups
+    .map((group) => {
+      const tabs = group.tabs
+        .map((tab) => `${tab.id}${tab.id === group.activeId ? '*' : ''}${tab.id === group.previewId ? '~' : ''}`)
+        .join(' ');
+      return groups.length > 1 && group.id === activeGroupId ? `[${tabs}]` : tabs;
+    })
+    .join(' || ');
+}
+
+function opened(...ids: string[]) {
+  const store = createDocumentsStore(memory());
+  for (const id of ids) store.getState().open(doc(id));
+  return store;
+}
+const firstGroup = (store: ReturnType<typeof createDocumentsStore>): string => store.getState().groups[0]?.id ?? '';
+
+describe('documents', () => {
+  it('begins with Start and comes back to it when the last tab closes', () => {
+    const store = opened('a');
+    expect(picture(store)).toBe('start a*');
+    store.getState().close(firstGroup(store), 'start');
+    store.getState().close(firstGroup(store), 'a');
+    expect(picture(store)).toBe('start*');
+  });
+
+  it('goes to the tab of what is open already, and opens beside the active one', () => {
+    const store = opened('a', 'b');
+    store.getState().open(doc('a'));
+    expect(picture(store)).toBe('start a* b');
+    store.getState().open(doc('c'));
+    expect(picture(store)).toBe('start a c* b');
+  });
+
+  it('replaces a preview by the next one until somebody works in it', () => {
+    const store = opened();
+    store.getState().open(doc('a'), { preview: true });
+    store.getState().open(doc('b'), { preview: true });
+    expect(picture(store)).toBe('start b*~');
+    store.getState().keep('b');
+    store.getState().open(doc('c'), { preview: true });
+    expect(picture(store)).toBe('start b c*~');
+    store.getState().open(doc('c'));
+    expect(picture(store)).toBe('start b c*');
+  });
+
+  it('adds in the background without leaving the place', () => {
+    const store = opened('a');
+    store.getState().open(doc('b'), { background: true });
+    expect(picture(store)).toBe('start a* b');
+  });
+
+  it('activates the right-hand neighbour of a closed tab, else the left one', () => {
+    const store = opened('a', 'b');
+    store.getState().activate(firstGroup(store), 'a');
+    store.getState().close(firstGroup(store), 'a');
+    expect(picture(store)).toBe('start b*');
+    store.getState().close(firstGroup(store), 'b');
+    expect(picture(store)).toBe('start*');
+  });
+
+  it('reorders by index, counted before the move', () => {
+    const store = opened('a', 'b', 'c');
+    store.getState().move(firstGroup(store), 'start', firstGroup(store), 3);
+    expect(picture(store)).toBe('a b start* c');
+    store.getState().move(firstGroup(store), 'c', firstGroup(store), 0);
+    expect(picture(store)).toBe('c* a b start');
+  });
+
+  it('shows a document on both sides, moves one over, and joins when a side is empty', () => {
+    const store = opened('a', 'b');
+    store.getState().splitRight(firstGroup(store), 'b');
+    expect(picture(store)).toBe('start a b* || [b*]');
+    const [left, right] = store.getState().groups;
+    store.getState().splitRight(left?.id ?? '', 'a', { move: true });
+    expect(picture(store)).toBe('start b* || [b a*]');
+    store.getState().close(right?.id ?? '', 'a');
+    store.getState().close(right?.id ?? '', 'b');
+    expect(picture(store)).toBe('start b*');
+  });
+
+  it('shows the only tab of a group on both sides in place of leaving nothing behind', () => {
+    const store = opened();
+    store.getState().splitRight(firstGroup(store), 'start', { move: true });
+    expect(picture(store)).toBe('start* || [start*]');
+  });
+
+  it('cycles around the ends of the active group', () => {
+    const store = opened('a');
+    store.getState().cycle(1);
+    expect(picture(store)).toBe('start* a');
+    store.getState().cycle(-1);
+    expect(picture(store)).toBe('start a*');
+    expect(activeDocument(store.getState())?.id).toBe('a');
+  });
+
+  it('is there again after a restart, without what went meanwhile', () => {
+    const storage = memory();
+    const before = createDocumentsStore(storage);
+    before.getState().open(doc('a'));
+    before.getState().open(doc('b'));
+    const after = createDocumentsStore(storage);
+    expect(picture(after)).toBe('start a b*');
+    after.getState().forgetMissingCaptures(new Set(['heap-a']));
+    expect(picture(after)).toBe('start a*');
+  });
+
+  it.each(['', '{', '{"groups":[]}', '{"groups":[{"id":1}],"activeGroupId":"x"}'])(
+    'begins anew when what is stored is no use: %s',
+    (text) => expect(picture(createDocumentsStore(memory({ 'pen.documents': text })))).toBe('start*'),
+  );
+
+  it('opens heap snapshots in their own view and other kinds as what is known of them', () => {
+    expect(captureDocument({ id: 'heap-1', kind: 'heap-snapshot', name: 'A' }).kind).toBe('heap-snapshot');
+    expect(captureDocument({ id: 'trace-1', kind: 'trace', name: 'B' }).kind).toBe('capture-info');
+  });
+});

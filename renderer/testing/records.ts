@@ -1,0 +1,99 @@
+/** Records as main would send them, for tests: say what matters, the rest is ordinary. */
+import type { CallRecord } from '../../shared/contracts/activity.ts';
+import type { CaptureRecord } from '../../shared/contracts/captures.ts';
+import type { HeldLock } from '../../shared/contracts/locks.ts';
+import type { EndpointInfo, TargetInfo } from '../../shared/contracts/targets.ts';
+
+export function target(id: string, more: Partial<TargetInfo> = {}): TargetInfo {
+  return {
+    id,
+    type: 'page',
+    title: `Page ${id}`,
+    url: `https://shop.test/${id}`,
+    endpointId: 'e1',
+    endpoint: 'http://localhost:9222',
+    parentId: null,
+    state: 'available',
+    ...more,
+  };
+}
+
+export function endpoint(id: string, more: Partial<EndpointInfo> = {}): EndpointInfo {
+  return {
+    id,
+    address: 'http://localhost:9222',
+    kind: 'browser',
+    product: 'Chrome/156.0.7204.2',
+    origin: 'default',
+    state: 'connected',
+    error: null,
+    notice: null,
+    connectedAtMs: 0,
+    targets: [],
+    ...more,
+  };
+}
+
+export function capture(id: string, more: Partial<CaptureRecord> = {}): CaptureRecord {
+  return {
+    id,
+    kind: 'heap-snapshot',
+    name: `Capture ${id}`,
+    note: '',
+    pinned: false,
+    target: {
+      id: 't1',
+      type: 'page',
+      title: 'Orders',
+      url: 'https://shop.test/orders',
+      endpoint: 'http://localhost:9222',
+    },
+    origin: 'captured',
+    takenBy: 'you',
+    startedAt: '2026-11-20T09:00:00.000Z',
+    durationMs: 800,
+    pauseMs: 300,
+    sizeBytes: 1024,
+    options: {},
+    truncated: false,
+    loss: [],
+    file: `/library/${id}.heapsnapshot`,
+    ...more,
+  };
+}
+
+export function call(id: string, more: Partial<CallRecord> = {}): CallRecord {
+  return {
+    id,
+    tool: 'pen_status',
+    title: 'Status',
+    kind: 'read',
+    caller: { id: 'm1', kind: 'mcp', name: 'Claude Code' },
+    argumentsJson: '{}',
+    targetId: null,
+    targetTitle: null,
+    startedAtMs: 0,
+    endedAtMs: 5,
+    state: 'done',
+    progress: null,
+    error: null,
+    answerBytes: 100,
+    answerText: 'fine',
+    captureId: null,
+    outcomeNote: null,
+    ...more,
+  };
+}
+
+export function heldLock(more: Partial<HeldLock> = {}): HeldLock {
+  return {
+    key: 'HeapProfiler',
+    scopeId: 't1',
+    scopeTitle: 'Orders',
+    tool: 'pen_heap_snapshot',
+    callerName: 'Claude Code',
+    callId: 'c1',
+    sinceMs: 0,
+    ...more,
+  };
+}
