@@ -1,0 +1,91 @@
+// @vitest-environment happy-dom
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { PenBridge } from '../../shared/contracts/channels.ts';
+import { createBridge } from './bridge.ts';
+
+function bridgeWith(parts: Partial<PenBridge>) {
+  const pen: PenBridge = {
+    call: () => Promise.resolve({ ok: true, value: {} }),
+    command: () => Promise.resolve({ ok: true, value: {} }),
+    onTopic: () => {},
+    onEvent: () => {},
+    ready: () => {},
+    requestAnalysisPort: () => Promise.resolve({ ok: true, value: {} }),
+    pathOfFile: () => '',
+    ...parts,
+  };
+  return createBridge(pen, window);
+}
+
+describe('calls', () => {
+  it('gives value, notes and call id of an answer', async () => {
+    const bridge = bridgeWith({
+      call: () => Promise.resolve({ ok: true, value: { n: 1 }, callId: 'c1', notes: ['first match'] }),
+    });
+    await expect(bridge.call('pen_x', {}, z.object({ n: z.number() }))).resolves.toEqual({
+      ok: true,
+      value: { n: 1 },
+      callId: 'c1',
+      notes: ['first match'],
+    });
+  });
+
+  it('passes errors on as they are', async () => {
+    const error = { code: 'busy', message: 'Held.', data: { heldForMs: 3 } };
+    const bridge = bridgeWith({ call: () => Promise.resolve({ ok: false, error, callId: 'c2' }) });
+    await expect(bridge.call('pen_x', {})).resolves.toMatchObject({ ok: false, error, callId: 'c2' });
+  });
+
+  it.each([
+    ['no answer at all', undefined],
+    ['an error of unknown code', { ok: false, error: { code: 'strange', message: '' } }],
+    ['a value of another shape', { ok: true, value: { n: 'one' } }],
+  ])('turns %s into an error that says so', async (_what, raw) => {
+    const bridge = bridgeWith({ call: () => Promise.resolve(raw) });
+    await expect(bridge.call('pen_x', {}, z.object({ n: z.number() }))).resolves.toMatchObject({
+      ok: false,
+      error: { code: 'internal', message: expect.stringContaining('pen_x') },
+    });
+  });
+
+  it('turns a rejection of the channel into an error', async () => {
+    const bridge = bridgeWith({ command: () => Promise.reject(new Error('gone')) });
+    await expect(bridge.command('files.open', {})).resolves.toMatchObject({ ok: false, error: { code: 'internal' } });
+  });
+
+  it('parses a command by its own schema', async () => {
+    const bridge = bridgeWith({ command: () => Promise.resolve({ ok: true, value: { captureIds: 'one' } }) });
+    await expect(bridge.command('files.open', {})).resolves.toMatchObject({ ok: false, error: { code: 'internal' } });
+  });
+});
+
+describe('topics and events', () => {
+  it('hands on topics that parse and reports those that do not', () => {
+    let send: (message: unknown) => void = () => {};
+    const bridge = bridgeWith({ onTopic: (listener) => (send = listener) });
+    const heard: unknown[] = [];
+    const defects: string[] = [];
+    bridge.onTopic(
+      (topic, value) => heard.push([topic, value]),
+      (what) => defects.push(what),
+    );
+    send({ topic: 'session', value: { selectedTargetId: 't1' } });
+    send({ topic: 'session', value: { selectedTargetId: 7 } });
+    send({ topic: 'toString', value: 1 });
+    send('nothing');
+    expect(heard).toEqual([['session', { selectedTargetId: 't1' }]]);
+    expect(defects).toHaveLength(3);
+    expect(defects[0]).toContain('session');
+  });
+
+  it('hears events and leaves unknown ones alone', () => {
+    let send: (message: unknown) => void = () => {};
+    const bridge = bridgeWith({ onEvent: (listener) => (send = listener) });
+    const heard: unknown[] = [];
+    bridge.onEvent((event) => heard.push(event));
+    send({ type: 'open-capture', captureId: 'heap-00000001' });
+    send({ type: 'from-the-future' });
+    expect(heard).toEqual([{ type: 'open-capture', captureId: 'heap-00000001' }]);
+  });
+});

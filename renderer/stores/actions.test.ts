@@ -1,0 +1,169 @@
+// @vitest-environment happy-dom
+import { describe, expect, it } from 'vitest';
+import { appError } from '../../shared/contracts/errors.ts';
+import { capture, endpoint, heldLock, target } from '../testing/records.ts';
+import { createTestWorkbench } from '../testing/workbench.tsx';
+import { activeDocument } from './documents.ts';
+
+function bench() {
+  const made = createTestWorkbench();
+  made.topic('endpoints', [endpoint('e1', { targets: [target('t1'), target('t2')] })]);
+  made.topic('session', { selectedTargetId: 't1' });
+  const { recording, documents, files, targetSelection, windowProblems, unseen } = made.workbench;
+  return {
+    ...made,
+    recording: () => recording.getState(),
+    files: () => files.getState(),
+    selection: () => targetSelection.getState(),
+    problems: () => windowProblems.getState().problems.map(({ title }) => title),
+    unseen: () => [...unseen.getState().unseen],
+    active: () => activeDocument(documents.getState())?.id,
+  };
+}
+
+describe('recording', () => {
+  it('asks for the selected target and opens what was made', async () => {
+    const b = bench();
+    b.answer('pen_heap_snapshot', {
+      ok: true,
+      value: { captureId: 'heap-00000001', kind: 'heap-snapshot', name: 'Orders' },
+    });
+    await b.recording().start('heap-snapshot');
+    expect(b.asked).toEqual([{ name: 'pen_heap_snapshot', params: { target: 't1' } }]);
+    expect(b.active()).toBe('capture:heap-00000001');
+  });
+
+  it('opens nothing for a tool that makes no capture', async () => {
+    const b = bench();
+    b.answer('pen_collect_garbage', { ok: true, value: { durationMs: 20 } });
+    await b.recording().start('gc');
+    expect(b.active()).toBe('start');
+  });
+
+  it('asks nothing while the channel is not free, and explains itself', async () => {
+    const b = bench();
+    b.topic('locks', { held: [heldLock()], cooldowns: [] });
+    await b.recording().start('heap-snapshot');
+    expect(b.asked).toEqual([]);
+    expect(b.recording().explained).toBe('heap-snapshot');
+  });
+
+  it('explains a refusal that comes at once, and keeps it as a problem', async () => {
+    const b = bench();
+    b.answer('pen_heap_snapshot', { ok: false, error: appError('target_gone', 'The tab was closed.') });
+    await b.recording().start('heap-snapshot');
+    expect(b.recording()).toMatchObject({
+      explained: 'heap-snapshot',
+      errors: { 'heap-snapshot': { code: 'target_gone' } },
+    });
+    expect(b.problems()).toEqual(['Heap snapshot failed']);
+  });
+
+  it('does not open anything over a person who is elsewhere when it fails late', async () => {
+    const b = bench();
+    let fail: (answer: unknown) => void = () => {};
+    b.answer('pen_heap_snapshot', new Promise((resolve) => (fail = resolve)));
+    const started = b.recording().start('heap-snapshot');
+    b.pass(20_000);
+    fail({ ok: false, error: appError('disk_full', 'The disk is full.') });
+    await started;
+    expect(b.recording()).toMatchObject({ explained: null, errors: { 'heap-snapshot': { code: 'disk_full' } } });
+  });
+
+  it('takes a cancel for no news and forgets an error at the next start', async () => {
+    const b = bench();
+    b.answer('pen_heap_snapshot', { ok: false, error: appError('cdp_error', 'No.') });
+    await b.recording().start('heap-snapshot');
+    b.answer('pen_heap_snapshot', { ok: false, error: appError('cancelled', 'Cancelled.') });
+    await b.recording().start('heap-snapshot');
+    expect(b.recording().errors).toEqual({});
+    expect(b.problems()).toEqual(['Heap snapshot failed']);
+  });
+});
+
+describe('selecting a target', () => {
+  it('shows the choice at once and takes it back when it does not hold', async () => {
+    const b = bench();
+    let answer: (value: unknown) => void = () => {};
+    b.answer('pen_select_page', new Promise((resolve) => (answer = resolve)));
+    const selecting = b.selection().select('t2', 'Admin');
+    expect(b.selection().pendingTargetId).toBe('t2');
+    answer({ ok: false, error: appError('target_unresponsive', 'It does not answer.') });
+    await selecting;
+    expect(b.selection().pendingTargetId).toBeNull();
+    expect(b.problems()).toEqual(['Admin was not selected']);
+  });
+
+  it('asks once for what is selected already', async () => {
+    const b = bench();
+    await b.selection().select('t1', 'Orders');
+    expect(b.asked).toEqual([]);
+    await b.selection().select('t2', 'Admin');
+    expect(b.workbench.topics.session.getState().value.selectedTargetId).toBe('t2');
+  });
+});
+
+describe('files', () => {
+  const file = (path: string): File => new File(['{}'], path);
+
+  it('imports one after the other and opens what the library then lists', async () => {
+    const b = bench();
+    b.answer('files.import', { ok: true, value: { captureId: 'heap-00000001' } });
+    const importing = b.files().importDropped([file('/tmp/a.heapsnapshot')]);
+    expect(b.files().importing).toEqual(['/tmp/a.heapsnapshot']);
+    b.topic('captures', [capture('heap-00000001', { takenBy: 'you', origin: 'imported' })]);
+    await importing;
+    expect(b.files().importing).toEqual([]);
+    expect(b.active()).toBe('capture:heap-00000001');
+  });
+
+  it('says why a file was not opened, and goes on with the next', async () => {
+    const b = bench();
+    b.answer('files.import', { ok: false, error: appError('unsupported_format', 'It is no capture.') });
+    await b.files().importDropped([file('from a web page'), file('/tmp/b.txt')]);
+    expect(b.problems()).toEqual(['/tmp/b.txt was not opened', 'from a web page was not opened']);
+    expect(b.files().error).toMatchObject({
+      title: '/tmp/b.txt was not opened',
+      error: { code: 'unsupported_format' },
+    });
+    expect(b.asked.map(({ name }) => name)).toEqual(['files.import']);
+    b.files().dismissError();
+    expect(b.files().error).toBeNull();
+  });
+});
+
+describe('documents in step with the world', () => {
+  it('marks what another took, and unmarks it when its document is the active one', () => {
+    const b = bench();
+    b.topic('captures', []);
+    b.topic('captures', [capture('heap-00000002', { takenBy: 'Cursor' })]);
+    expect(b.unseen()).toEqual(['heap-00000002']);
+    b.event({ type: 'open-capture', captureId: 'heap-00000002' });
+    return new Promise<void>((resolve) => setTimeout(resolve)).then(() => {
+      expect(b.active()).toBe('capture:heap-00000002');
+      expect(b.unseen()).toEqual([]);
+    });
+  });
+
+  it('drops tabs of what is not there at the start, and of nothing later', () => {
+    const b = createTestWorkbench();
+    const { documents } = b.workbench;
+    documents.getState().open({ id: 'live:t9', kind: 'live', title: 'Gone', targetId: 't9' });
+    documents
+      .getState()
+      .open({ id: 'capture:heap-00000001', kind: 'heap-snapshot', title: 'A', captureId: 'heap-00000001' });
+    b.topic('endpoints', [endpoint('e1', { targets: [target('t1')] })]);
+    b.topic('captures', [capture('heap-00000001')]);
+    const ids = () => documents.getState().groups.flatMap(({ tabs }) => tabs.map(({ id }) => id));
+    expect(ids()).toEqual(['start', 'capture:heap-00000001']);
+    b.topic('captures', []);
+    expect(ids()).toEqual(['start', 'capture:heap-00000001']);
+  });
+
+  it('turns a message it does not understand into one problem, not four a second', () => {
+    const b = createTestWorkbench();
+    b.topic('spool', JSON.parse('{"directory":1}'));
+    b.topic('spool', JSON.parse('{"directory":1}'));
+    expect(b.workbench.windowProblems.getState().problems).toHaveLength(1);
+  });
+});
