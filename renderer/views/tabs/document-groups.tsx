@@ -27,14 +27,16 @@ function GroupView({
   if (shown !== visited) setVisited(shown);
   const section = useRef<HTMLElement>(null);
   const activeId = active?.id ?? null;
+  const isPreview = activeId !== null && group.previewId === activeId;
   useEffect(() => {
     const element = section.current;
     if (element === null) return undefined;
     const here = (): void => focusGroup(group.id);
-    // Whoever types in a document or double-clicks it works in it: it is a preview no more.
+    // Whoever types in a document or double-clicks it works in it: it is a preview no more. Not before the event is over:
+    // drawn between this listener and the field's own, a controlled field takes the typed letter back.
     const work = (event: Event): void => {
       const inDocument = event.target instanceof Element && event.target.closest('.document') !== null;
-      if (inDocument && activeId !== null) keep(activeId);
+      if (inDocument && activeId !== null && isPreview) setTimeout(() => keep(activeId), 0);
     };
     element.addEventListener('focusin', here);
     element.addEventListener('pointerdown', here, { capture: true });
@@ -46,7 +48,7 @@ function GroupView({
       element.removeEventListener('input', work);
       element.removeEventListener('dblclick', work);
     };
-  }, [activeId, focusGroup, group.id, keep]);
+  }, [activeId, isPreview, focusGroup, group.id, keep]);
   const panelId = `${group.id}-document`;
   return (
     <section className="document-group" aria-label="Documents" data-active={isActive || undefined} ref={section}>
