@@ -1,0 +1,147 @@
+/** Getting connected and staying so: wrong services, lost lines, other clients in the way, and no tab ever touched. */
+import { expect, test } from './fixtures/test.ts';
+import { until } from './fixtures/until.ts';
+import { WorkbenchWindow } from './fixtures/window.ts';
+import { startWrongService, type WrongService } from './fixtures/wrong-service.ts';
+
+/** Timers never fire early, but clocks are rounded. */
+const ROUNDING_MS = 5;
+
+test('a wrong service on the port is named as one, in the window and on the command line', async ({ bench }) => {
+  const app = await bench.app({ flags: ['--cdp-url=http://localhost:9'] });
+  const window = new WorkbenchWindow(app);
+  const expected: Record<WrongService, RegExp> = {
+    'web page': /no debugging endpoint.*web page/,
+    'not found': /no debugging endpoint.*HTTP 404/,
+    'no socket': /no debugging endpoint/,
+    'not http': /no debugging endpoint.*does not speak HTTP/,
+  };
+  const { data, temporary } = bench.folders('elsewhere');
+  for (const [kind, sentence] of Object.entries(expected) as [WrongService, RegExp][]) {
+    const port = await startWrongService(bench.cleanup, kind);
+    await window.connect(`localhost:${port}`);
+    await window.expectEndpointState(`http://localhost:${port}`, 'failed');
+    await expect(window.endpointCard(`http://localhost:${port}`)).toContainText(sentence);
+    const targets = await bench.pen(['targets', '--json', '--standalone', '--cdp-url', `http://localhost:${port}`], { data, temporary });
+    expect(targets.code).toBe(3);
+    expect(targets.json()).toMatchObject({ error: { message: expect.stringMatching(sentence) } });
+  }
+  await window.screenshot('wrong-service');
+});
+
+test('nothing on the port: the sentence with the exact flag, and exit 3; another machine: refused as wrong use', async ({ bench }) => {
+  const { data, temporary } = bench.folders();
+  const nobody = await bench.pen(['targets', '--json', '--cdp-url', 'http://localhost:9'], { data, temporary });
+  expect(nobody.code).toBe(3);
+  expect(nobody.json()).toMatchObject({
+    error: {
+      code: 'not_connected',
+      message: expect.stringMatching(/cannot reach chrome at http:\/\/localhost:9/i),
+      suggestion: expect.stringContaining('--remote-debugging-port='),
+    },
+  });
+  const remote = await bench.pen(['targets', '--json', '--cdp-url', 'http://198.51.100.7:9222'], { data, temporary });
+  expect(remote.code).toBe(2);
+  expect(remote.json()).toMatchObject({ error: { code: 'not_loopback', suggestion: expect.stringContaining('ssh -L') } });
+});
+
+test('a lost connection is tried three times, from 500 ms, doubling; calls at the same time share the series; then it comes back', async ({ bench }) => {
+  const chromium = await bench.chromium();
+  const pages = await bench.pages();
+  const proxy = await bench.proxyTo(chromium.port);
+  await chromium.open(pages.url('ledger.html'));
+  const app = await bench.app({ flags: [`--cdp-url=${proxy.address}`] });
+  const window = new WorkbenchWindow(app);
+  await window.selectTarget('Ledger');
+  const [one, two] = [await bench.mcp(app, 'one'), await bench.mcp(app, 'two')];
+  const kept = await one.call('pen_heap_snapshot', { target: 'Ledger' });
+  expect(kept.isError).toBe(false);
+
+  proxy.cut({ refuseNew: true });
+  await window.expectEndpointState(proxy.address, 'lost');
+  await window.screenshot('connection-lost');
+  const before = proxy.requests.length;
+  const answers = await Promise.all([one.call('pen_collect_garbage', { target: 'Ledger' }), two.call('pen_collect_garbage', { target: 'Ledger' })]);
+  for (const answer of answers) expect(answer.isError).toBe(true);
+  const attempts = proxy.requests.slice(before).filter(({ path }) => path === '/json/version');
+  expect(attempts).toHaveLength(3);
+  const [first, second, third] = attempts.map(({ atMs }) => atMs);
+  expect((second ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(500 - ROUNDING_MS);
+  expect((third ?? 0) - (second ?? 0)).toBeGreaterThanOrEqual(1000 - ROUNDING_MS);
+
+  proxy.admit();
+  const after = await one.call('pen_collect_garbage', { target: 'Ledger' });
+  expect(after.isError).toBe(false);
+  await window.expectEndpointState(proxy.address, 'connected');
+  // What was captured before is kept, and what was selected is again.
+  expect((await one.call('pen_list_captures')).value).toMatchObject({ total: 1 });
+  await window.expectSelectedTarget('Ledger');
+});
+
+test('tabs are never opened or closed: the same before connecting, while connected, and after the app has ended', async ({ bench }) => {
+  const chromium = await bench.chromium();
+  const pages = await bench.pages();
+  await chromium.open(pages.url('ledger.html', { title: 'First ledger' }));
+  await chromium.open(pages.url('ledger.html', { title: 'Second ledger' }));
+  const tabs = async (): Promise<string[]> => (await chromium.tabs()).map(({ id }) => id).toSorted();
+  const before = await tabs();
+  expect(before).toHaveLength(3);
+  const app = await bench.app({ flags: [`--cdp-url=${chromium.address}`] });
+  const window = new WorkbenchWindow(app);
+  await window.selectTarget('First ledger');
+  const client = await bench.mcp(app);
+  expect(await tabs()).toEqual(before);
+  const [target] = (await client.call('pen_list_pages', { filter: 'Second' })).value['targets'] as { id: string }[];
+  await client.call('pen_select_page', { targetId: target?.id ?? '' });
+  expect((await client.call('pen_heap_snapshot')).isError).toBe(false);
+  expect(await tabs()).toEqual(before);
+  await window.selectTarget('Second ledger');
+  await window.disconnect(chromium.address);
+  expect(await tabs()).toEqual(before);
+  await window.connectAgain(chromium.address);
+  await app.close();
+  expect(await tabs()).toEqual(before);
+  await until('nothing to be attached', async () => {
+    const other = await chromium.client();
+    const { targetInfos } = await other.send<{ targetInfos: { type: string; attached: boolean }[] }>('Target.getTargets');
+    await other.close();
+    return targetInfos.every(({ type, attached }) => type !== 'page' || !attached);
+  });
+});
+
+test('another CDP client with Tracing and HeapProfiler in use does not stop a snapshot', async ({ bench }) => {
+  const chromium = await bench.chromium();
+  const pages = await bench.pages();
+  const tab = await chromium.open(pages.url('ledger.html', { entries: 20_000 }));
+  const other = await chromium.client();
+  const session = await other.attach(tab.id);
+  await other.send('HeapProfiler.startTrackingHeapObjects', { trackAllocations: true }, session);
+  await other.send('Tracing.start', { transferMode: 'ReturnAsStream', traceConfig: { includedCategories: ['devtools.timeline'] } }, session);
+  const app = await bench.app({ flags: [`--cdp-url=${chromium.address}`] });
+  const client = await bench.mcp(app);
+  const answer = await client.call('pen_heap_snapshot', { target: 'Ledger' });
+  expect(answer.text).toContain('LedgerEntry');
+  expect(answer.isError).toBe(false);
+  // And the app did not stop theirs.
+  await other.send('Tracing.end', {}, session);
+  await other.send('HeapProfiler.stopTrackingHeapObjects', {}, session);
+});
+
+test('when the browser refuses the profiler, its own words and the likely cause reach the answer and the window', async ({ bench }) => {
+  const chromium = await bench.chromium();
+  const pages = await bench.pages();
+  const proxy = await bench.proxyTo(chromium.port);
+  await chromium.open(pages.url('ledger.html'));
+  const app = await bench.app({ flags: [`--cdp-url=${proxy.address}`] });
+  const window = new WorkbenchWindow(app);
+  const client = await bench.mcp(app);
+  // No Chromium of today refuses a second heap snapshot by itself; the words are those of V8's profiler agent.
+  proxy.answerInstead(({ method }) =>
+    method === 'HeapProfiler.takeHeapSnapshot' ? { error: { code: -32_000, message: 'Failed to take heap snapshot' } } : null,
+  );
+  const answer = await client.call('pen_heap_snapshot', { target: 'Ledger' });
+  expect(answer.value).toMatchObject({ code: 'cdp_error' });
+  expect(answer.text).toContain('Failed to take heap snapshot');
+  expect(answer.text).toMatch(/another CDP client.*may be using it/i);
+  await window.expectCallRow('pen_heap_snapshot', 'failed');
+});

@@ -1,0 +1,110 @@
+/** Busy, cooling down, too large, no room: each refusal says what holds, for how long, and what to do instead. */
+import { join } from 'node:path';
+import { expect, test } from './fixtures/test.ts';
+import { makeSmallDisk } from './fixtures/small-disk.ts';
+import { until } from './fixtures/until.ts';
+import { WorkbenchWindow } from './fixtures/window.ts';
+import { makeFolders, spoolFiles } from './fixtures/workbench.ts';
+
+const ENTRIES = 20_000;
+
+test('a second capture while one runs is told the holder, the seconds and the alternative; then the cooldown is', async ({ bench }) => {
+  const chromium = await bench.chromium();
+  const pages = await bench.pages();
+  const proxy = await bench.proxyTo(chromium.port);
+  await chromium.open(pages.url('ledger.html', { entries: ENTRIES }));
+  const app = await bench.app({ flags: [`--cdp-url=${proxy.address}`] });
+  const window = new WorkbenchWindow(app);
+  await window.selectTarget('Ledger');
+  const [first, second] = [await bench.mcp(app, 'first assistant'), await bench.mcp(app, 'second assistant')];
+
+  const middle = proxy.holdAfterChunks(2);
+  const running = first.call('pen_heap_snapshot', { target: 'Ledger' });
+  await middle;
+  const refused = await second.call('pen_heap_snapshot', { target: 'Ledger' });
+  expect(refused.isError).toBe(true);
+  expect(refused.value).toMatchObject({ code: 'busy' });
+  expect(refused.text).toMatch(
+    /HeapProfiler is already in use by pen_heap_snapshot of first assistant \(held for \d+s\)\. Try pen_heap_sampling for a lower-overhead alternative\./,
+  );
+  // The window says the same before anybody presses.
+  await window.expectChannel('heap-snapshot', /first assistant, \d+ s/);
+  await expect(window.lockState()).toBeVisible();
+  await window.screenshot('channel-held');
+  await window.openChannel('heap-snapshot');
+  await expect(window.page.getByText(/pen_heap_sampling/).first()).toBeVisible();
+  await window.screenshot('channel-held-explained');
+  await window.page.keyboard.press('Escape');
+
+  proxy.resume();
+  expect((await running).isError).toBe(false);
+  const cooling = await second.call('pen_heap_snapshot', { target: 'Ledger' });
+  expect(cooling.value).toMatchObject({ code: 'cooling_down' });
+  const [, seconds] = /pen_heap_snapshot has a 10s cooldown\. Try again in (\d+)s/.exec(cooling.text) ?? [];
+  expect(Number(seconds)).toBeGreaterThanOrEqual(1);
+  expect(Number(seconds)).toBeLessThanOrEqual(10);
+  await expect(window.cooldown()).toBeVisible();
+  await window.expectChannel('heap-snapshot', /ready in \d+ s/);
+  await window.screenshot('channel-cooldown');
+});
+
+test('a refused call does not burn the cooldown, and another target has its own', async ({ bench }) => {
+  const chromium = await bench.chromium();
+  const pages = await bench.pages();
+  await chromium.open(pages.url('ledger.html', { title: 'First ledger' }));
+  await chromium.open(pages.url('ledger.html', { title: 'Second ledger' }));
+  const app = await bench.app({ flags: [`--cdp-url=${chromium.address}`] });
+  const client = await bench.mcp(app);
+  expect((await client.call('pen_heap_snapshot', { target: 'no such page' })).isError).toBe(true);
+  await expect(client.call('pen_heap_snapshot', { target: 'First', forceGC: 3 })).rejects.toMatchObject({ code: -32_602 });
+  expect((await client.call('pen_heap_snapshot', { target: 'First' })).isError).toBe(false);
+  expect((await client.call('pen_heap_snapshot', { target: 'First' })).value).toMatchObject({ code: 'cooling_down' });
+  expect((await client.call('pen_heap_snapshot', { target: 'Second' })).isError).toBe(false);
+});
+
+test('past the cap the capture stops, its file is gone, and limit, bytes and alternative are named', async ({ bench }) => {
+  const chromium = await bench.chromium();
+  const pages = await bench.pages();
+  await chromium.open(pages.url('ledger.html', { entries: ENTRIES }));
+  const app = await bench.app({ flags: [`--cdp-url=${chromium.address}`], settings: { heapSnapshotCapBytes: 2 * 1024 ** 2 } });
+  const client = await bench.mcp(app);
+  const answer = await client.call('pen_heap_snapshot', { target: 'Ledger' });
+  expect(answer.value).toMatchObject({ code: 'cap_exceeded', data: { limitBytes: 2 * 1024 ** 2 } });
+  expect(answer.text).toMatch(/2\.0 MB/);
+  expect(answer.text).toMatch(/pen_heap_sampling/);
+  expect(spoolFiles(app)).toEqual([]);
+  expect((await client.call('pen_list_captures')).value).toMatchObject({ total: 0 });
+});
+
+test('a disk that fills up in the middle ends the capture with the free space named; with room again it works', async ({ bench }) => {
+  const disk = makeSmallDisk(bench.cleanup, bench.folder);
+  test.info().annotations.push({ type: 'disk', description: disk.kind });
+  const chromium = await bench.chromium();
+  const pages = await bench.pages();
+  const proxy = await bench.proxyTo(chromium.port);
+  await chromium.open(pages.url('ledger.html', { title: 'First ledger', entries: ENTRIES }));
+  await chromium.open(pages.url('ledger.html', { title: 'Second ledger', entries: ENTRIES }));
+  const app = await bench.app({ flags: [`--cdp-url=${proxy.address}`], folders: makeFolders(disk.folder) });
+  const client = await bench.mcp(app);
+
+  const middle = proxy.holdAfterChunks(2);
+  const capture = client.call('pen_heap_snapshot', { target: 'First' });
+  await middle;
+  await until('the first chunks on disk', () => spoolFiles(app).length === 1);
+  if (disk.kind === 'mounted') {
+    // A temp folder in memory is no place for captures: they lie beside the library then (beyond.md).
+    expect(spoolFiles({ data: app.data, temporary: join(bench.folder, 'nowhere') })).toHaveLength(1);
+  }
+  await disk.fill(app.app);
+  proxy.resume();
+  const answer = await capture;
+  expect(answer.value).toMatchObject({ code: 'disk_full' });
+  expect(answer.text).toMatch(/full/i);
+  expect(answer.text).toMatch(/\d+(\.\d+)? (B|KB|MB|GB)/);
+  expect(spoolFiles(app)).toEqual([]);
+
+  await disk.free(app.app);
+  const again = await client.call('pen_heap_snapshot', { target: 'Second' });
+  expect(again.text).toContain('LedgerEntry');
+  expect(again.isError).toBe(false);
+});

@@ -1,0 +1,32 @@
+/** Fifty captures leave as many listeners behind as none. */
+import { countListeners } from './fixtures/main-process-listeners.ts';
+import { expect, test } from './fixtures/test.ts';
+
+const CAPTURES = 50;
+
+test('after 50 captures the main process has as many listeners as before', async ({ bench }) => {
+  const chromium = await bench.chromium();
+  const pages = await bench.pages();
+  // A worker each: the cooldown is per target, and their heaps are small.
+  await chromium.open(pages.url('ledger.html', { workers: CAPTURES + 2 }));
+  const app = await bench.app({ flags: [`--cdp-url=${chromium.address}`] });
+  const client = await bench.mcp(app);
+  const list = await client.call('pen_list_pages', { limit: 200 });
+  const workers = (list.value['targets'] as { id: string; type: string }[]).filter(({ type }) => type === 'worker');
+  expect(workers.length).toBeGreaterThanOrEqual(CAPTURES + 2);
+  const take = async (from: number, count: number): Promise<void> => {
+    for (const { id } of workers.slice(from, from + count)) {
+      const answer = await client.call('pen_heap_snapshot', { target: id });
+      expect(answer.isError, answer.text).toBe(false);
+    }
+  };
+  // The first ones open what stays open: the analysis process, the client's connection.
+  await take(0, 2);
+  const before = await countListeners(app.app);
+  // The count sees one listener more, and one less.
+  await app.app.evaluate(() => void process.on('multipleResolves', Date.now));
+  expect(await countListeners(app.app)).toEqual({ ...before, onEmitters: before.onEmitters + 1 });
+  await app.app.evaluate(() => void process.off('multipleResolves', Date.now));
+  await take(2, CAPTURES);
+  expect(await countListeners(app.app)).toEqual(before);
+});

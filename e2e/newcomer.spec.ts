@@ -1,0 +1,54 @@
+/** The story of a newcomer: start, take a snapshot of the sample, see its leak, hand the file to a colleague. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { connectCdp } from './fixtures/cdp-client.ts';
+import { listTargets } from './fixtures/debug-port.ts';
+import { expect, test } from './fixtures/test.ts';
+import { WorkbenchWindow } from './fixtures/window.ts';
+
+test('from the start to the leaking class and an exported file, with nothing set up', async ({ bench }) => {
+  const app = await bench.app();
+  const window = new WorkbenchWindow(app);
+  await expect(app.page.getByTestId('start-document')).toBeVisible();
+  await window.screenshot('start');
+  await window.startSample();
+  await window.sampleConnected();
+  await window.screenshot('sample-connected');
+
+  // Two refreshes of the order board, as its button does them: each leaks 200 rows.
+  const port = Number(/localhost:(\d+)/.exec((await app.page.getByTestId('endpoint-row').filter({ hasText: 'Sample target' }).textContent()) ?? '')?.[1]);
+  const [board] = (await listTargets(port)).filter(({ type }) => type === 'page');
+  const outside = await connectCdp(board?.webSocketDebuggerUrl ?? '');
+  await outside.send('Runtime.evaluate', { expression: `for (const _ of [1, 2]) document.getElementById('grow').click()` });
+  await outside.close();
+
+  await window.record('heap-snapshot');
+  // The analysis opens by itself; nobody has to look for the result.
+  await expect(window.heapDocument()).toBeVisible({ timeout: 30_000 });
+  await expect(window.captureRows()).toHaveCount(1);
+  // 200 from its start, and those of the refreshes; all but the last 200 are off the page.
+  await window.expectClass('Detached <tr', 400);
+  await window.expectClass('OrderRow', 600);
+  await window.screenshot('heap-snapshot');
+
+  const exported = join(bench.folder, 'for a colleague.heapsnapshot');
+  await window.export('native', exported);
+  const client = await bench.mcp(app);
+  const [capture] = (await client.call('pen_list_captures')).value['captures'] as { captureId: string; sizeBytes: number }[];
+  const info = await client.call('pen_capture_info', { capture: capture?.captureId });
+  const bytes = readFileSync(exported);
+  expect(bytes.equals(readFileSync(String(info.value['file'])))).toBe(true);
+  expect(bytes).toHaveLength(capture?.sizeBytes ?? -1);
+  const snapshot = JSON.parse(bytes.toString('utf8')) as { snapshot: { node_count: number }; strings: string[] };
+  expect(snapshot.snapshot.node_count).toBeGreaterThan(1000);
+  expect(snapshot.strings).toContain('OrderRow');
+
+  // What other tools say of the exported file is what the window says.
+  const analyzed = await bench.pen(['analyze', exported, '--json', '--all'], { data: app.data, temporary: app.temporary });
+  expect(analyzed.code).toBe(0);
+  expect(analyzed.json()).toMatchObject({
+    kind: 'heap-snapshot',
+    nodes: snapshot.snapshot.node_count,
+    classes: expect.arrayContaining([expect.objectContaining({ name: 'OrderRow', count: 600 })]),
+  });
+});

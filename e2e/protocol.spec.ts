@@ -1,0 +1,146 @@
+/** What an assistant meets at the protocol's edges: refused parameters, unknown tools, progress with and without a token. */
+import type { HeardProgress, McpClient } from './fixtures/mcp-client.ts';
+import { INITIALIZE, createRawRpc, statusForHost } from './fixtures/raw-rpc.ts';
+import { expect, test } from './fixtures/test.ts';
+
+/** The JSON-RPC error a call ends with. */
+async function refusal(client: McpClient, tool: string, parameters: Record<string, unknown>): Promise<unknown> {
+  return client.call(tool, parameters).then(
+    (answer) => {
+      throw new Error(`${tool} was not refused: ${answer.text}`);
+    },
+    (error: unknown) => error,
+  );
+}
+
+test('wrong type, missing and unknown parameter are −32602, an unknown tool is −32601, over HTTP and stdio alike', async ({ bench }) => {
+  const app = await bench.app();
+  const clients = [await bench.mcp(app, 'over HTTP'), await bench.mcpOverStdio('over stdio', { data: app.data })];
+  for (const client of clients) {
+    expect(await refusal(client, 'pen_heap_snapshot', { maxDepth: 'deep' })).toMatchObject({
+      code: -32_602,
+      message: expect.stringContaining('maxDepth'),
+    });
+    expect(await refusal(client, 'pen_capture_info', {})).toMatchObject({
+      code: -32_602,
+      message: expect.stringContaining('capture'),
+    });
+    // The name that was not known, and those that are.
+    expect(await refusal(client, 'pen_list_pages', { urlPattern: 'x' })).toMatchObject({
+      code: -32_602,
+      message: expect.stringMatching(/urlPattern.*filter/s),
+    });
+    expect(await refusal(client, 'pen_heap_snapshoot', {})).toMatchObject({
+      code: -32_601,
+      message: expect.stringContaining('pen_heap_snapshot'),
+    });
+    // Not offered without being switched on, so it is not even known (behaviour.md §9).
+    expect(await refusal(client, 'pen_evaluate', { expression: '1' })).toMatchObject({ code: -32_601 });
+    // The client is still served.
+    expect((await client.call('pen_status')).isError).toBe(false);
+  }
+});
+
+test('the same on the wire: JSON-RPC errors, not results, and 2,049 characters of URL are refused', async ({ bench }) => {
+  const app = await bench.app();
+  const rpc = createRawRpc(app.discovery);
+  const hello = await rpc.request('initialize', INITIALIZE);
+  expect(hello.response?.result).toMatchObject({ serverInfo: { name: 'pen' } });
+  expect(rpc.sessionId()).not.toBeNull();
+  const call = async (name: string, args: Record<string, unknown>) => (await rpc.request('tools/call', { name, arguments: args })).response;
+  expect(await call('pen_heap_snapshot', { forceGC: 'yes' })).toMatchObject({ error: { code: -32_602 } });
+  expect(await call('pen_import', {})).toMatchObject({ error: { code: -32_602 } });
+  expect(await call('pen_status', { verbose: true })).toMatchObject({ error: { code: -32_602 } });
+  expect(await call('pen_nothing', {})).toMatchObject({ error: { code: -32_601 } });
+  expect((await rpc.request('tools/fetch')).response).toMatchObject({ error: { code: -32_601 } });
+  expect(await call('pen_list_pages', { limit: 0 })).toMatchObject({ error: { code: -32_602 } });
+  const long = `http://127.0.0.1/${'x'.repeat(2049 - 'http://127.0.0.1/'.length)}`;
+  expect(long).toHaveLength(2049);
+  const refused = await call('pen_navigate', { action: 'goto', url: long });
+  expect(JSON.stringify(refused)).toMatch(/2,?048/);
+});
+
+test('who may ask: no token, a foreign host, a web page’s origin are refused', async ({ bench }) => {
+  const app = await bench.app();
+  const rpc = createRawRpc(app.discovery);
+  const withoutToken = createRawRpc({ ...app.discovery, mcpToken: 'x'.repeat(43) });
+  expect((await withoutToken.request('initialize', INITIALIZE)).status).toBe(401);
+  expect((await rpc.request('initialize', INITIALIZE, { origin: 'http://localhost:3000' })).status).toBe(403);
+  expect(await statusForHost(app.discovery, 'pen.example.org')).toBe(403);
+  expect((await rpc.request('initialize', INITIALIZE)).status).toBe(200);
+});
+
+test('progress goes to the client that sent a token, and to the debug log for one that did not', async ({ bench }) => {
+  const chromium = await bench.chromium();
+  const pages = await bench.pages();
+  await chromium.open(pages.url('ledger.html', { entries: 20_000 }));
+  await chromium.open(pages.url('ledger.html', { title: 'Second ledger', entries: 20_000 }));
+  const app = await bench.app({ flags: [`--cdp-url=${chromium.address}`] });
+  const client = await bench.mcp(app, 'reader of progress');
+
+  const heard: HeardProgress[] = [];
+  const told = await client.call('pen_heap_snapshot', { target: 'Second ledger' }, { onProgress: (progress) => void heard.push(progress) });
+  expect(told.isError).toBe(false);
+  const values = heard.map(({ progress }) => progress);
+  expect(values.length).toBeGreaterThan(1);
+  expect(values).toEqual(values.toSorted((a, b) => a - b));
+  expect(heard.at(-1)).toMatchObject({ progress: 100, total: 100 });
+
+  const progressLines = (): string[] =>
+    app
+      .log()
+      .split('\n')
+      .filter((line) => / debug\s+progress /.test(line) && line.includes('pen_heap_snapshot'));
+  const before = progressLines().length;
+  const raw = createRawRpc(app.discovery);
+  await raw.request('initialize', INITIALIZE);
+  const silent = await raw.request('tools/call', { name: 'pen_heap_snapshot', arguments: { target: 'ledger.html?entries' } });
+  expect(silent.response?.result?.['isError'] ?? false).toBe(false);
+  expect(silent.messages.filter((message) => 'method' in message && message['method'] === 'notifications/progress')).toEqual([]);
+  expect(progressLines().length).toBeGreaterThan(before);
+});
+
+test('a target that reports a total of 0 divides nothing', async ({ bench }) => {
+  const chromium = await bench.chromium();
+  const pages = await bench.pages();
+  const proxy = await bench.proxyTo(chromium.port);
+  await chromium.open(pages.url('ledger.html', { entries: 10_000 }));
+  let changed = 0;
+  proxy.changeEvents((event) => {
+    if (event.method !== 'HeapProfiler.reportHeapSnapshotProgress') return null;
+    changed += 1;
+    return { ...event, params: { ...event.params, total: 0 } };
+  });
+  const app = await bench.app({ flags: [`--cdp-url=${proxy.address}`] });
+  const client = await bench.mcp(app);
+  const heard: HeardProgress[] = [];
+  const answer = await client.call('pen_heap_snapshot', { target: 'Ledger' }, { onProgress: (progress) => void heard.push(progress) });
+  expect(answer.isError).toBe(false);
+  expect(changed).toBeGreaterThan(0);
+  expect(heard.filter(({ progress, total }) => !Number.isFinite(progress) || (total !== undefined && !(total > 0)))).toEqual([]);
+  expect(`${app.log()} ${answer.text}`).not.toMatch(/NaN|Infinity/);
+});
+
+test('pen serve --stateless answers without a session, and each request by itself', async ({ bench }) => {
+  const node = await bench.node();
+  const { data, temporary, project } = bench.folders();
+  const args = ['serve', '--stateless', '--addr', 'localhost:0', '--cdp-url', node.address];
+  const server = bench.startPen(args, { data, temporary, cwd: project });
+  const [, mcpUrl = '', mcpToken = ''] = await server.whenSaid(/^PEN MCP (http:\/\/localhost:\d+\/mcp) token ([\w-]{32,})$/m);
+  const rpc = createRawRpc({ mcpUrl, mcpToken });
+  const hello = await rpc.request('initialize', INITIALIZE);
+  expect(hello.status).toBe(200);
+  expect(hello.headers.get('mcp-session-id')).toBeNull();
+  // Nobody introduced themselves: this is another "client" for a server that keeps none.
+  const stranger = createRawRpc({ mcpUrl, mcpToken });
+  const tools = await stranger.request('tools/list');
+  expect(tools.response?.result).toMatchObject({ tools: expect.arrayContaining([expect.objectContaining({ name: 'pen_heap_snapshot' })]) });
+  const snapshot = await stranger.request('tools/call', {
+    name: 'pen_heap_snapshot',
+    arguments: {},
+    _meta: { progressToken: 'unheard' },
+  });
+  expect(snapshot.response?.result).toMatchObject({ structuredContent: { kind: 'heap-snapshot' } });
+  // Without a session progress goes to the log only, token or not (behaviour.md §15).
+  expect(snapshot.messages).toHaveLength(1);
+});

@@ -1,0 +1,71 @@
+/** The library outlives the app, however it ended. */
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from './fixtures/test.ts';
+import { until } from './fixtures/until.ts';
+import { WorkbenchWindow } from './fixtures/window.ts';
+import { spoolFiles } from './fixtures/workbench.ts';
+
+const digest = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
+
+test('after a restart the captures are there: same bytes, same name and note, and they open', async ({ bench }) => {
+  const chromium = await bench.chromium();
+  const pages = await bench.pages();
+  const proxy = await bench.proxyTo(chromium.port);
+  await chromium.open(pages.url('ledger.html', { entries: 5000 }));
+  const folders = bench.folders();
+  const flags = [`--cdp-url=${proxy.address}`];
+  const first = await bench.app({ folders, flags });
+  const client = await bench.mcp(first);
+  const { value } = await client.call('pen_heap_snapshot', { target: 'Ledger' });
+  const [recorded] = proxy.snapshots();
+  await client.close();
+  await first.close();
+
+  const second = await bench.app({ folders, flags });
+  const window = new WorkbenchWindow(second);
+  await expect(window.captureRows()).toHaveCount(1);
+  const again = await bench.mcp(second);
+  const info = await again.call('pen_capture_info', { capture: value['captureId'] });
+  expect(info.value['capture']).toMatchObject({ captureId: value['captureId'], startedAt: value['startedAt'], sizeBytes: recorded?.sizeBytes });
+  expect(digest(String(info.value['file']))).toBe(recorded?.sha256);
+  await window.openCapture(String(value['captureId']));
+  await window.expectClass('LedgerEntry', 5000);
+});
+
+test('killed in the middle of a capture, the app starts again with what it had, and lists nothing half-written', async ({ bench }) => {
+  const chromium = await bench.chromium();
+  const pages = await bench.pages();
+  const proxy = await bench.proxyTo(chromium.port);
+  await chromium.open(pages.url('ledger.html', { title: 'Kept ledger' }));
+  await chromium.open(pages.url('ledger.html', { title: 'Doomed ledger', entries: 30_000 }));
+  const folders = bench.folders();
+  const flags = [`--cdp-url=${proxy.address}`];
+  const first = await bench.app({ folders, flags });
+  const client = await bench.mcp(first);
+  const kept = await client.call('pen_heap_snapshot', { target: 'Kept' });
+  const middle = proxy.holdAfterChunks(3);
+  const lost = client.call('pen_heap_snapshot', { target: 'Doomed' }).catch((error: unknown) => error);
+  await middle;
+  expect(spoolFiles(folders)).toHaveLength(1);
+  first.disown();
+  process.kill(first.pid, 'SIGKILL');
+  await client.close();
+  await lost;
+  await until('the capture’s connection to be closed', () => proxy.openConnections() === 0);
+  proxy.resume();
+  // Too young to be swept, and its owner's folder: it stays where it is and does no harm.
+  expect(spoolFiles(folders)).toHaveLength(1);
+
+  const second = await bench.app({ folders, flags });
+  const again = await bench.mcp(second);
+  const list = await again.call('pen_list_captures');
+  expect(list.value).toMatchObject({ total: 1, captures: [{ captureId: kept.value['captureId'] }] });
+  const files = readdirSync(join(folders.data, 'library'), { recursive: true, encoding: 'utf8' });
+  expect(files.filter((name) => name.endsWith('.heapsnapshot'))).toHaveLength(1);
+  expect(files.filter((name) => name.endsWith('.partial'))).toEqual([]);
+  expect((await again.call('pen_heap_snapshot', { target: 'Doomed' })).isError).toBe(false);
+  second.disown();
+  process.kill(second.pid, 'SIGTERM');
+});

@@ -1,0 +1,117 @@
+/** Every main state of the window is drawn, and kept as a picture in both themes (artifacts/screenshots, outside git). */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cspViolations } from './fixtures/csp-watch.ts';
+import { expect, test } from './fixtures/test.ts';
+import { until } from './fixtures/until.ts';
+import { WorkbenchWindow } from './fixtures/window.ts';
+
+test('documents, dialogs and overlays', async ({ bench }) => {
+  const chromium = await bench.chromium();
+  const pages = await bench.pages();
+  await chromium.open(pages.url('ledger.html', { entries: 20_000, workers: 2 }));
+  const app = await bench.app({ flags: [`--cdp-url=${chromium.address}`] });
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+
+  await window.openTarget('Ledger');
+  await window.screenshot('live-target');
+  await window.record('heap-snapshot');
+  await expect(window.heapDocument()).toBeVisible({ timeout: 30_000 });
+  await expect(window.heapDocument().getByTestId('class-row').first()).toBeVisible();
+  await window.screenshot('heap-summary');
+  await window.heapDocument().getByRole('radio', { name: 'Statistics' }).check({ force: true });
+  await expect(window.heapDocument().getByTestId('class-row')).toHaveCount(0);
+  await window.screenshot('heap-statistics');
+  await window.heapDocument().getByRole('radio', { name: 'Summary' }).check({ force: true });
+  await window.heapDocument().getByTestId('class-filter').fill('no such class');
+  await expect(window.heapDocument().getByText('No class matches')).toBeVisible();
+  await window.screenshot('heap-no-match');
+  await window.showDrawer('activity');
+  await window.screenshot('activity');
+  await window.showDrawer('problems');
+  await window.screenshot('problems-empty');
+
+  await page.keyboard.press('Control+KeyK');
+  await expect(page.getByTestId('palette')).toBeVisible();
+  await page.keyboard.type('heap');
+  await window.screenshot('palette');
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('palette')).toHaveCount(0);
+
+  await page.keyboard.press('Control+Comma');
+  await expect(page.getByTestId('settings-document')).toBeVisible();
+  await window.screenshot('settings');
+  await page.getByTestId('settings-document').getByText('About').scrollIntoViewIfNeeded();
+  await window.screenshot('settings-end');
+
+  await page.keyboard.press('Shift+?');
+  await expect(page.getByTestId('keys-overlay')).toBeVisible();
+  await window.screenshot('keys');
+  await page.keyboard.press('Escape');
+
+  await page.getByTestId('status-mcp').first().click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await window.screenshot('connect-an-assistant');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Connect a target' }).first().click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await window.screenshot('connect-a-target');
+});
+
+test('a damaged file ends in a document that says what is wrong, and the window goes on', async ({ bench }) => {
+  const node = await bench.node(2000);
+  const { data, temporary, project } = bench.folders('writer');
+  const whole = join(bench.folder, 'whole.heapsnapshot');
+  const taken = await bench.pen(['capture', 'heap', '--cdp-url', node.address, '--out', whole, '--json'], { data, temporary, cwd: project });
+  expect(taken.code).toBe(0);
+  const damaged = join(bench.folder, 'damaged.heapsnapshot');
+  writeFileSync(damaged, readFileSync(whole).subarray(0, 2_000_000));
+  const app = await bench.app({ flags: ['--cdp-url=http://localhost:9', damaged] });
+  const window = new WorkbenchWindow(app);
+  await expect(app.page.getByTestId('document-error')).toBeVisible({ timeout: 30_000 });
+  await expect(app.page.getByTestId('document-error')).toContainText(/ends|incomplete|truncated|not whole/i);
+  await window.screenshot('damaged-file');
+  const analyzed = await bench.pen(['analyze', damaged, '--json'], { data, temporary });
+  expect(analyzed.code).toBe(3);
+  expect(analyzed.json()).toMatchObject({ error: { code: 'truncated_file' } });
+});
+
+test('narrow, and at twice the size', async ({ bench }) => {
+  const app = await bench.app({ sample: true });
+  const window = new WorkbenchWindow(app);
+  await window.sampleConnected();
+  const resize = async (width: number, height: number): Promise<void> => {
+    await app.app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height), { width, height });
+    await until('the window to have its size', () => app.page.evaluate((wanted) => innerWidth === wanted, width));
+  };
+  await resize(760, 620);
+  await window.screenshot('narrow');
+  await resize(1440, 900);
+  await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(2));
+  await until('the text to be twice as large', () => app.page.evaluate(() => innerWidth < 800));
+  await window.screenshot('zoomed');
+  await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(1));
+});
+
+test('the window is a sandboxed stranger, and an offence against its policy would be seen by every test', async ({ bench }) => {
+  const app = await bench.app();
+  await expect(app.page.getByTestId('start-document')).toBeVisible();
+  expect(await app.page.evaluate(() => ['require', 'process', 'module', 'Buffer'].filter((name) => name in globalThis))).toEqual([]);
+  expect(await app.page.evaluate(() => Object.keys(globalThis).filter((name) => name.toLowerCase().includes('electron')))).toEqual([]);
+  expect(await cspViolations(app.page)).toEqual([]);
+  // What `close` asserts to be empty after every test is not empty after this.
+  await app.page.evaluate(() => {
+    const style = document.createElement('style');
+    style.textContent = 'body { outline: 1px solid red }';
+    document.head.append(style);
+  });
+  expect(await cspViolations(app.page)).toEqual(['style-src-elem: inline']);
+  expect(await app.page.evaluate(() => window.open('https://example.org') === null)).toBe(true);
+  await app.page.evaluate(() => {
+    location.href = 'https://example.org';
+  });
+  expect(app.page.url()).toMatch(/^app:\/\/pen\//);
+  await app.page.reload();
+  await expect(app.page.getByTestId('start-document')).toBeVisible();
+});

@@ -1,0 +1,66 @@
+/** SIGINT and SIGTERM in the middle of a capture: an orderly end within the five seconds, the target in order, nothing left. */
+import { expect, test } from './fixtures/test.ts';
+import { until } from './fixtures/until.ts';
+import { leftBehind, spoolFiles } from './fixtures/workbench.ts';
+
+const ENTRIES = 30_000;
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  test(`${signal} to the app in a capture of Chromium`, async ({ bench }) => {
+    const chromium = await bench.chromium();
+    const pages = await bench.pages();
+    const proxy = await bench.proxyTo(chromium.port);
+    const tab = await chromium.open(pages.url('ledger.html', { entries: ENTRIES }));
+    const app = await bench.app({ flags: [`--cdp-url=${proxy.address}`], sample: true });
+    const client = await bench.mcp(app);
+    const middle = proxy.holdAfterChunks(3);
+    const capture = client.call('pen_heap_snapshot', { target: 'Ledger' }).then(
+      (answer) => answer.value,
+      (error: unknown) => ({ code: 'no answer', error: String(error) }),
+    );
+    await middle;
+    expect(spoolFiles(app)).toHaveLength(1);
+
+    const child = app.app.process();
+    const ended = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
+      child.once('exit', (code, by) => resolve({ code, signal: by }));
+    });
+    app.disown();
+    process.kill(app.pid, signal);
+    // It ends itself with 1 when the five seconds are over: 0 says that it was in time.
+    expect(await ended).toEqual({ code: 0, signal: null });
+    expect(leftBehind(app)).toEqual([]);
+    // The caller was told, or lost the connection with the app; it was not left hanging.
+    expect((await capture)['code']).toMatch(/^(shutting_down|cancelled|no answer)$/);
+
+    // Seen from outside: nobody is attached, the page runs, and its profiler is free for others.
+    await until('the app to be detached', () => proxy.openConnections() === 0);
+    const other = await chromium.client();
+    const { targetInfos } = await other.send<{ targetInfos: { targetId: string; attached: boolean }[] }>('Target.getTargets');
+    expect(targetInfos.find(({ targetId }) => targetId === tab.id)).toMatchObject({ attached: false });
+    const session = await other.attach(tab.id);
+    await other.send('HeapProfiler.takeHeapSnapshot', {}, session);
+  });
+}
+
+test('SIGTERM to pen serve in a capture of Node', async ({ bench }) => {
+  const node = await bench.node(60_000);
+  const proxy = await bench.proxyTo(node.port);
+  const folders = bench.folders();
+  const server = bench.startPen(['serve', '--addr', 'localhost:0', '--cdp-url', proxy.address], { ...folders, cwd: folders.project });
+  const [, mcpUrl = '', mcpToken = ''] = await server.whenSaid(/^PEN MCP (\S+) token (\S+)$/m);
+  const client = await bench.mcpAt({ mcpUrl, mcpToken });
+  const middle = proxy.holdAfterChunks(3);
+  const capture = client.call('pen_heap_snapshot').catch((error: unknown) => error);
+  await middle;
+  expect(spoolFiles(folders)).toHaveLength(1);
+  server.signal('SIGTERM');
+  expect(await server.ended).toEqual({ code: 0, signal: null });
+  await capture;
+  expect(leftBehind(folders)).toEqual([]);
+  await until('the app to be detached', () => proxy.openConnections() === 0);
+  // The program still runs and can be profiled.
+  const { data, temporary } = bench.folders('another');
+  const again = await bench.pen(['call', 'pen_heap_snapshot', '--json', '--cdp-url', node.address], { data, temporary });
+  expect(again.json()).toMatchObject({ kind: 'heap-snapshot' });
+});
