@@ -1,12 +1,12 @@
 /** Commands that join a running app: its tools, its errors, its cancellation; and what is no running app. */
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defineCapability } from '../../shared/capabilities/define.ts';
 import { appError } from '../../shared/contracts/errors.ts';
 import { writeDiscovery } from '../discovery/index.ts';
 import { createToyRunner } from '../mcp/testing/toy-runner.ts';
-import { createCommandLine, type CommandLine } from './testing/command-line.ts';
+import { INSTALLATION, createCommandLine, type CommandLine } from './testing/command-line.ts';
 import { startToyApp, type ToyApp } from './testing/toy-app.ts';
 
 const base = {
@@ -116,8 +116,11 @@ describe('a command that joins', () => {
 
   it('takes relative paths from the folder of the caller (INIT_CWD under npm)', async () => {
     const environment = { INIT_CWD: '/home/someone' };
-    const ran = await line.run(['call', 'pen_toy_path', '{"path":"a.heapsnapshot"}', '--json'], { environment });
-    expect(ran.json()).toEqual({ path: resolve('/home/someone/a.heapsnapshot') });
+    const argv = ['call', 'pen_toy_path', '{"path":"a.heapsnapshot"}', '--json'];
+    const underNpm = await line.run(argv, { environment, currentFolder: INSTALLATION.rootFolder });
+    expect(underNpm.json()).toEqual({ path: resolve('/home/someone/a.heapsnapshot') });
+    const elsewhere = await line.run(argv, { environment });
+    expect(elsewhere.json()).toEqual({ path: join(line.folder, 'a.heapsnapshot') });
   });
 
   it('lists the targets of every page of the answer, cut where asked', async () => {
@@ -193,6 +196,12 @@ describe('a discovery file', () => {
     expect(ran.status).toBe(3);
     expect(JSON.stringify(ran.json())).toContain('does not answer');
     await other.stop();
+  });
+
+  it('leads to an app whose own settings hold, which is said', async () => {
+    const ran = await line.run(['call', 'pen_toy_echo', '{"text":"hi"}', '--allow-eval', '--project-root', '/x']);
+    expect(ran.status).toBe(0);
+    expect(ran.stderr).toContain('--allow-eval and --project-root have no effect');
   });
 
   it('is looked past with --standalone', async () => {

@@ -1,6 +1,6 @@
 /** The running app as a command reaches it: its person endpoint over HTTP on loopback, with the token of the discovery file. */
 import { randomUUID } from 'node:crypto';
-import { request, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { createLineSplitter } from '../../shared/base/line-splitter.ts';
 import type { Progress } from '../../shared/contracts/activity.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -14,6 +14,9 @@ import { readDiscovery, type Discovery } from '../discovery/index.ts';
 import type { CommandContext } from './context.ts';
 import { say } from './output.ts';
 import type { PenAccess } from './pen-access.ts';
+
+/** Not by `import`: that reads every export of the module, and one of them loads the whole of undici (30 ms of a start). */
+const { request } = process.getBuiltinModule('node:http');
 
 /** A result may carry 500 rows; it is one line. */
 const LINE_LIMIT_BYTES = 64 * 1024 * 1024;
@@ -153,6 +156,21 @@ function createJoinedPen(context: CommandContext, discovery: Discovery, cdpUrl: 
   };
 }
 
+/** Flags that are the app's own settings: one client cannot widen what the person allowed in the window. */
+export function sayWhatAppDecides(context: CommandContext): void {
+  const { switches, values } = context.arguments;
+  const given = [
+    ...(switches.has('allow-eval') ? ['--allow-eval'] : []),
+    ...(values.has('project-root') ? ['--project-root'] : []),
+  ];
+  if (given.length === 0) return;
+  const have = given.length === 1 ? 'has' : 'have';
+  say(
+    context,
+    `joined the running PEN, whose own settings hold: ${given.join(' and ')} ${have} no effect. --standalone works without it.`,
+  );
+}
+
 /** The running app of the data folder, null where none runs. `permission_denied` for a discovery file that cannot be trusted. */
 export async function joinRunningApp(
   context: CommandContext,
@@ -165,5 +183,6 @@ export async function joinRunningApp(
     say(context, `PEN Workbench (process ${found.value.pid}) does not answer; working without it.`);
     return { ok: true, value: null };
   }
+  sayWhatAppDecides(context);
   return { ok: true, value: createJoinedPen(context, found.value, cdpUrl) };
 }

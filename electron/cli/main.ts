@@ -54,6 +54,15 @@ function wantsJson(argv: readonly string[]): boolean {
     .some((argument) => /^--?json(=(true|1|yes|on))?$/i.test(argument));
 }
 
+/**
+ * The folder that relative paths are taken from. npm runs scripts in the package's folder and tells the caller's in
+ * `INIT_CWD`; elsewhere that variable may be left over from another npm above us.
+ */
+function callersFolder({ environment, currentFolder, installation }: MainOptions): string {
+  const movedByNpm = resolve(currentFolder) === resolve(installation.rootFolder);
+  return movedByNpm ? resolve(currentFolder, environment['INIT_CWD'] ?? '.') : resolve(currentFolder);
+}
+
 /** Runs one command line and gives the exit status. Never throws for what a person can cause. */
 export async function main(options: MainOptions): Promise<ExitStatus> {
   const { argv, stdout, stderr, environment } = options;
@@ -93,7 +102,7 @@ export async function main(options: MainOptions): Promise<ExitStatus> {
       : 2;
   }
 
-  const workingDirectory = resolve(options.currentFolder, environment['INIT_CWD'] ?? '.');
+  const workingDirectory = callersFolder(options);
   const [{ resolveDataDirectory }, { readBuildInfo }, run] = await Promise.all([
     import('../data-directory.ts'),
     import('./build-info.ts'),

@@ -34,5 +34,8 @@ describe('progress on stderr', () => {
     clock.nowMs = 3000;
     shown.show({ ...progress, total: 0 });
     expect(text()).toBe('pen: half  2.0 KB at 1.0 KB/s\n');
+    clock.nowMs = 6000;
+    shown.show({ ...progress, message: '2.0 KB written' });
+    expect(text()).toBe('pen: 50%  2.0 KB written  at 1.0 KB/s\n');
   });
 });

@@ -16,9 +16,11 @@ export interface ProgressDisplay {
 
 function figures({ done, total, message, bytes, bytesPerSecond }: Progress): string {
   const share = total !== null && total > 0 ? `${Math.min(100, Math.floor((done / total) * 100))}%` : null;
-  const rate = bytesPerSecond === null || bytesPerSecond <= 0 ? '' : ` at ${formatBytes(bytesPerSecond)}/s`;
-  const size = bytes === null || bytes <= 0 ? null : `${formatBytes(bytes)}${rate}`;
-  return [share, message === '' ? null : message, size].filter((part) => part !== null).join('  ');
+  const rate = bytesPerSecond === null || bytesPerSecond <= 0 ? '' : `at ${formatBytes(bytesPerSecond)}/s`;
+  const size = bytes === null || bytes <= 0 ? '' : formatBytes(bytes);
+  // Most messages name the size themselves.
+  const written = size === '' || message.includes(size) ? rate : `${size} ${rate}`.trim();
+  return [share ?? '', message, written].filter((part) => part !== '').join('  ');
 }
 
 function bar({ done, total }: Progress): string {

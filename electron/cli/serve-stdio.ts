@@ -1,7 +1,7 @@
 /** MCP over stdio: joins the running app through the shim; without one, the same core runs in this process. */
 import { readDiscovery, type Discovery } from '../discovery/index.ts';
 import { DONE, type CommandContext, type CommandOutcome } from './context.ts';
-import { answersHello, callOnce } from './joined-pen.ts';
+import { answersHello, callOnce, sayWhatAppDecides } from './joined-pen.ts';
 import { say } from './output.ts';
 import { chosenAddress } from './chosen-address.ts';
 import type { Address } from './shim/http-exchange.ts';
@@ -20,6 +20,7 @@ async function findApp(context: CommandContext): Promise<Discovery | null> {
 }
 
 async function join(context: CommandContext, discovery: Discovery, cdpUrl: string | null): Promise<CommandOutcome> {
+  sayWhatAppDecides(context);
   const toCheck = addressToCheck(context, cdpUrl);
   if (toCheck !== null) {
     const checked = await callOnce(discovery, { tool: 'pen_status', cdpUrl: toCheck }, context.interrupt);

@@ -61,7 +61,10 @@ export interface Refusal {
   readonly rpcCode?: (typeof RPC_CODES)[keyof typeof RPC_CODES];
 }
 
-/** Host, then Origin: null lets the request pass. No origin is allowed, for no web page is a client of ours. */
+/**
+ * Host, then Origin: null lets the request pass. The one origin allowed is our own, from which we serve no page: no web page
+ * is a client of ours.
+ */
 export function refuseForeign(request: IncomingMessage): Refusal | null {
   if (!isLoopbackHost(request.headers.host)) {
     return {
@@ -70,7 +73,7 @@ export function refuseForeign(request: IncomingMessage): Refusal | null {
     };
   }
   const { origin } = request.headers;
-  if (origin !== undefined) {
+  if (origin !== undefined && origin.toLowerCase() !== `http://${request.headers.host ?? ''}`.toLowerCase()) {
     return { status: 403, message: `PEN takes no requests from web pages; the Origin header says "${origin}".` };
   }
   return null;

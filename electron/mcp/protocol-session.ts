@@ -228,12 +228,10 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
         return { resourceTemplates: [CAPTURE_TEMPLATE] };
       case 'resources/read':
         return readCapture(options.captures, parseRequest(request.method, UriParamsSchema, request.params).uri);
-      case 'resources/subscribe': {
-        const { uri } = parseRequest(request.method, UriParamsSchema, request.params);
-        readCapture(options.captures, uri);
-        watch.subscribe(uri);
+      case 'resources/subscribe':
+        // Also to what is not there: a capture may come back by import, and others say nothing.
+        watch.subscribe(parseRequest(request.method, UriParamsSchema, request.params).uri);
         return {};
-      }
       case 'resources/unsubscribe':
         watch.unsubscribe(parseRequest(request.method, UriParamsSchema, request.params).uri);
         return {};

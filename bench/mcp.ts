@@ -1,0 +1,229 @@
+/**
+ * `npm run bench mcp`: from a client's first byte to its list of tools, over HTTP and through the stdio shim, and one small call
+ * again and again. Against `pen serve` of this build, or with `--data-dir DIR` against the app that runs there.
+ * `--runs N` (default 11), `--calls N` (default 300), `--json FILE` keeps the figures.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readDiscovery } from '../electron/discovery/index.ts';
+import { median } from './median.ts';
+import { printTable } from './table.ts';
+
+const PEN = join(import.meta.dirname, '..', 'dist', 'cli', 'pen.js');
+
+const { values } = parseArgs({
+  args: process.argv.slice(2),
+  options: {
+    'data-dir': { type: 'string' },
+    runs: { type: 'string', default: '11' },
+    calls: { type: 'string', default: '300' },
+    json: { type: 'string' },
+  },
+});
+const runs = Number(values.runs);
+const calls = Number(values.calls);
+
+interface Message {
+  readonly id?: number;
+  readonly result?: Record<string, unknown>;
+}
+
+interface Client {
+  ask(method: string, params?: Record<string, unknown>): Promise<Message>;
+  notify(method: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const HANDSHAKE = {
+  protocolVersion: '2025-06-18',
+  capabilities: {},
+  clientInfo: { name: 'bench', version: '1' },
+};
+
+/** A client as small as can be, over HTTP: a new connection, then kept. */
+function connectHttp(url: string, token: string): Client {
+  let lastId = 0;
+  let session: Record<string, string> = {};
+  const post = (method: 'POST' | 'DELETE', message?: object): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const { port, pathname } = new URL(url);
+      const sent = request(
+        {
+          host: '127.0.0.1',
+          port,
+          path: pathname,
+          method,
+          headers: {
+            authorization: `Bearer ${token}`,
+            accept: 'application/json, text/event-stream',
+            'content-type': 'application/json',
+            ...session,
+          },
+        },
+        (response) => {
+          const id = response.headers['mcp-session-id'];
+          if (typeof id === 'string') session = { 'mcp-session-id': id, 'mcp-protocol-version': '2025-06-18' };
+          let text = '';
+          response.setEncoding('utf8').on('data', (part: string) => (text += part));
+          response.on('end', () => resolve(text));
+        },
+      );
+      sent.on('error', reject);
+      sent.end(message === undefined ? undefined : JSON.stringify({ jsonrpc: '2.0', ...message }));
+    });
+  return {
+    async ask(method, params = {}) {
+      const text = await post('POST', { id: (lastId += 1), method, params });
+      const data = text.split('\n').find((line) => line.startsWith('data: {'));
+      if (data === undefined) throw new Error(`no answer to ${method}: ${text}`);
+      return JSON.parse(data.slice(6)) as Message;
+    },
+    notify: async (method) => void (await post('POST', { method })),
+    close: async () => void (await post('DELETE')),
+  };
+}
+
+/** A client that starts `pen mcp` and speaks through its pipe, npm apart. */
+function connectPipe(dataDirectory: string, flags: readonly string[] = []): Client {
+  const child = spawn(process.execPath, [PEN, 'mcp', '--data-dir', dataDirectory, '--log-level', 'error', ...flags], {
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const waiting = new Map<number, (message: Message) => void>();
+  let pending = '';
+  child.stdout.setEncoding('utf8').on('data', (part: string) => {
+    const lines = (pending + part).split('\n');
+    pending = lines.pop() ?? '';
+    for (const line of lines) {
+      const message = JSON.parse(line) as Message;
+      if (message.id !== undefined) waiting.get(message.id)?.(message);
+    }
+  });
+  let lastId = 0;
+  const send = (message: object): void => void child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+  return {
+    ask: (method, params = {}) =>
+      new Promise((resolve) => {
+        lastId += 1;
+        waiting.set(lastId, resolve);
+        send({ id: lastId, method, params });
+      }),
+    notify: (method) => Promise.resolve(send({ method })),
+    close: () =>
+      new Promise((resolve) => {
+        child.once('close', () => resolve());
+        child.stdin.end();
+      }),
+  };
+}
+
+interface Figures {
+  readonly way: string;
+  readonly initializeMs: number;
+  readonly listedMs: number;
+  readonly tools: number;
+}
+
+/** From nothing to a list of tools; the clock starts before the client does. */
+async function handshake(way: string, connect: () => Client): Promise<Figures> {
+  const startedAt = performance.now();
+  const client = connect();
+  await client.ask('initialize', HANDSHAKE);
+  const initializeMs = performance.now() - startedAt;
+  await client.notify('notifications/initialized');
+  const { result } = await client.ask('tools/list');
+  const listedMs = performance.now() - startedAt;
+  await client.close();
+  const tools = result?.['tools'];
+  return { way, initializeMs, listedMs, tools: Array.isArray(tools) ? tools.length : 0 };
+}
+
+async function statusCalls(connect: () => Client): Promise<number[]> {
+  const client = connect();
+  await client.ask('initialize', HANDSHAKE);
+  await client.notify('notifications/initialized');
+  const durations: number[] = [];
+  for (let index = 0; index < calls; index += 1) {
+    const startedAt = performance.now();
+    await client.ask('tools/call', { name: 'pen_status', arguments: {} });
+    durations.push(performance.now() - startedAt);
+  }
+  await client.close();
+  return durations;
+}
+
+/** `pen serve` of this build on a data folder of its own. */
+function startServer(dataDirectory: string): Promise<ChildProcess> {
+  const child = spawn(
+    process.execPath,
+    [PEN, 'serve', '--addr', 'localhost:0', '--data-dir', dataDirectory, '--log-level', 'error'],
+    { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  return new Promise((resolve, reject) => {
+    child.once('close', (code) => reject(new Error(`pen serve ended with ${code}`)));
+    child.stdout.once('data', () => resolve(child));
+  });
+}
+
+if (!existsSync(PEN)) throw new Error(`${PEN} is missing: npm run build`);
+const ownFolder = values['data-dir'] === undefined ? mkdtempSync(join(tmpdir(), 'pen-bench-mcp-')) : null;
+const dataDirectory = values['data-dir'] ?? ownFolder ?? '';
+const aloneFolder = mkdtempSync(join(tmpdir(), 'pen-bench-mcp-alone-'));
+const server = ownFolder === null ? null : await startServer(dataDirectory);
+try {
+  const found = await readDiscovery(dataDirectory);
+  if (!found.ok || found.value?.mcpUrl === undefined || found.value.mcpUrl === null || found.value.mcpToken === null) {
+    throw new Error(`No running PEN was found in ${dataDirectory}.`);
+  }
+  const { mcpUrl, mcpToken } = found.value;
+  const overHttp = (): Client => connectHttp(mcpUrl, mcpToken);
+  const throughShim = (): Client => connectPipe(dataDirectory);
+  const ways: readonly (readonly [string, () => Client])[] = [
+    ['HTTP', overHttp],
+    ['stdio shim, spawn included', throughShim],
+    ['pen mcp with no app, spawn included', () => connectPipe(aloneFolder)],
+  ];
+  const figures: Figures[] = [];
+  // In turns, so that a busy moment of the machine meets all of them.
+  for (let run = 0; run < runs; run += 1)
+    for (const [way, connect] of ways) figures.push(await handshake(way, connect));
+  const milliseconds = (value: number): string => value.toFixed(1);
+  printTable(
+    ['Handshake', 'initialize (ms)', 'with tools/list (ms)', 'slowest (ms)', 'tools'],
+    ways.map(([way]) => {
+      const own = figures.filter((figure) => figure.way === way);
+      return [
+        way,
+        milliseconds(median(own.map(({ initializeMs }) => initializeMs))),
+        milliseconds(median(own.map(({ listedMs }) => listedMs))),
+        milliseconds(Math.max(...own.map(({ listedMs }) => listedMs))),
+        String(own[0]?.tools ?? 0),
+      ];
+    }),
+  );
+  const status = { http: await statusCalls(overHttp), shim: await statusCalls(throughShim) };
+  const percentile = (durations: readonly number[], share: number): number =>
+    durations.toSorted((a, b) => a - b)[Math.floor((durations.length - 1) * share)] ?? 0;
+  printTable(
+    [`pen_status, ${calls} calls`, 'median (ms)', 'p95 (ms)'],
+    Object.entries(status).map(([way, durations]) => [
+      way,
+      milliseconds(median(durations)),
+      milliseconds(percentile(durations, 0.95)),
+    ]),
+  );
+  if (values.json !== undefined) writeFileSync(values.json, JSON.stringify({ handshakes: figures, status }, null, 1));
+} finally {
+  if (server !== null) {
+    const ended = new Promise((resolve) => server.once('close', resolve));
+    server.removeAllListeners('close');
+    server.once('close', () => undefined);
+    server.kill('SIGTERM');
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 6000))]);
+  }
+  for (const folder of [ownFolder, aloneFolder]) if (folder !== null) rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,74 @@
+/** Captures as resources: lists, documents, subscriptions. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { openRawSession, rowsOf, sendRaw, type RpcMessage } from './testing/raw-client.ts';
+import { createServers, TOKEN, until } from './testing/servers.ts';
+import { captureRecord } from './testing/toy-runner.ts';
+
+const { start, closeAll } = createServers();
+afterEach(() => closeAll());
+
+describe('captures as resources', () => {
+  it('are listed by pages, read as documents, and described by a template', async () => {
+    const { port, toy } = await start();
+    for (let index = 0; index < 120; index += 1)
+      toy.library.put(captureRecord(`heap-${index.toString(16).padStart(8, '0')}`));
+    const session = await openRawSession(port, TOKEN);
+    const first = await session.ask('resources/list');
+    const rows = rowsOf(first, 'resources');
+    expect(rows).toHaveLength(100);
+    expect(rows[0]?.['uri']).toBe('pen://captures/heap-00000077');
+    const second = await session.ask('resources/list', { cursor: String(first.result?.['nextCursor']) });
+    expect(second.result?.['resources']).toHaveLength(20);
+    expect(second.result?.['nextCursor']).toBeUndefined();
+    expect((await session.ask('resources/list', { cursor: 'heap-99999999' })).error?.code).toBe(-32_602);
+
+    const read = await session.ask('resources/read', { uri: 'pen://captures/heap-00000001' });
+    const [content] = rowsOf(read, 'contents');
+    expect(content?.['mimeType']).toBe('application/json');
+    expect(JSON.parse(String(content?.['text']))).toMatchObject({
+      id: 'heap-00000001',
+      kind: 'heap-snapshot',
+      sizeBytes: 1536,
+    });
+    const view = await session.ask('resources/read', { uri: 'pen://captures/heap-00000001/summary?class=x' });
+    expect(JSON.stringify(view.result)).toContain('was ignored');
+    for (const uri of ['pen://captures/heap-ffffffff', 'file:///etc/passwd', 'pen://captures/../x']) {
+      expect((await session.ask('resources/read', { uri })).error?.code).toBe(-32_002);
+    }
+    const templates = await session.ask('resources/templates/list');
+    expect(templates.result?.['resourceTemplates']).toMatchObject([{ uriTemplate: 'pen://captures/{captureId}' }]);
+  });
+
+  it('announce themselves, and the ones subscribed to their changes', async () => {
+    const { port, toy } = await start();
+    toy.library.put(captureRecord('heap-0000000a'));
+    const session = await openRawSession(port, TOKEN);
+    const uri = 'pen://captures/heap-0000000a';
+    expect((await session.ask('resources/subscribe', { uri: 7 })).error?.code).toBe(-32_602);
+    expect((await session.ask('resources/subscribe', { uri: 'file:///somewhere/else' })).result).toEqual({});
+    expect((await session.ask('resources/subscribe', { uri })).result).toEqual({});
+    const heard: RpcMessage[] = [];
+    const controller = new AbortController();
+    const opened = Promise.withResolvers<void>();
+    const stream = sendRaw(port, {
+      method: 'GET',
+      headers: session.headers,
+      signal: controller.signal,
+      onOpen: () => opened.resolve(),
+      onMessage: (message) => heard.push(message),
+    }).catch(() => undefined);
+    await opened.promise;
+    toy.library.put(captureRecord('heap-0000000a', { note: 'a leak' }));
+    await until(() => heard.length === 1);
+    expect(heard[0]).toMatchObject({ method: 'notifications/resources/updated', params: { uri } });
+    toy.library.put(captureRecord('heap-0000000b'));
+    await until(() => heard.length === 2);
+    expect(heard[1]?.method).toBe('notifications/resources/list_changed');
+    await session.ask('resources/unsubscribe', { uri });
+    toy.library.remove('heap-0000000a');
+    await until(() => heard.length === 3);
+    expect(heard[2]?.method).toBe('notifications/resources/list_changed');
+    controller.abort();
+    await stream;
+  });
+});

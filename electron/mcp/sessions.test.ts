@@ -1,0 +1,201 @@
+/** Sessions, their end, stateless requests, and the server switched off and moved. */
+import { createServer } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createHttpSessions, type HttpSessions } from './http-sessions.ts';
+import { createProtocolSession } from './protocol-session.ts';
+import { createMcpServer } from './server.ts';
+import { openRawSession, sendRaw, type RpcMessage } from './testing/raw-client.ts';
+import { createServers, PERSON, TOKEN, until } from './testing/servers.ts';
+import { createToyRunner, type ToyRunner } from './testing/toy-runner.ts';
+import { createToolTable } from './tool-table.ts';
+
+const { start, closeAll } = createServers();
+afterEach(() => closeAll());
+
+interface Clocked {
+  readonly toy: ToyRunner;
+  readonly sessions: HttpSessions;
+  readonly port: number;
+  /** Lets time pass, then looks for what is idle or gone. */
+  readonly pass: (durationMs: number) => Promise<void>;
+  /** Resolves when the server has seen every connection end. */
+  readonly disconnected: () => Promise<void>;
+}
+
+const closers: (() => Promise<void>)[] = [];
+
+/** Sessions behind a plain HTTP server, on a clock of the test's own. */
+async function startClocked(): Promise<Clocked> {
+  const toy = createToyRunner();
+  let nowMs = 1_000_000;
+  const now = (): number => nowMs;
+  const { runner, log, library: captures } = toy;
+  const shared = { log, now, onChange: () => undefined };
+  const tools = createToolTable(
+    () => runner.capabilities,
+    () => [],
+  );
+  const sessions = createHttpSessions({
+    ...shared,
+    stateless: false,
+    createSession: (session) =>
+      createProtocolSession({
+        ...shared,
+        runner,
+        sessions: toy.sessions,
+        tools,
+        captures,
+        version: '1',
+        connectEndpoint: null,
+        ...session,
+      }),
+  });
+  const http = createServer((request, response) => void sessions.handle(request, response));
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  closers.push(async () => {
+    await sessions.close();
+    http.closeAllConnections();
+    await new Promise((resolve) => http.close(resolve));
+  });
+  const address = http.address();
+  return {
+    toy,
+    sessions,
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    pass: async (durationMs) => {
+      nowMs += durationMs;
+      await sessions.sweep();
+    },
+    disconnected: async () => {
+      const count = (): Promise<number> =>
+        new Promise((resolve) => http.getConnections((_error, open) => resolve(open)));
+      while ((await count()) > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    },
+  };
+}
+
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+describe('sessions', () => {
+  it('end when nothing was asked for five minutes, unless a call is in progress', async () => {
+    const { toy, sessions, port, pass } = await startClocked();
+    const session = await openRawSession(port, TOKEN);
+    const next = toy.nextSlow();
+    const answer = session.ask('tools/call', { name: 'pen_toy_slow', arguments: {} });
+    const slow = await next;
+    await pass(6 * 60_000);
+    expect(sessions.clients()).toHaveLength(1);
+    slow.finish({ ok: true, value: { done: true } });
+    await answer;
+    await pass(4 * 60_000);
+    expect(sessions.clients()).toHaveLength(1);
+    await pass(2 * 60_000);
+    expect(sessions.clients()).toEqual([]);
+    expect(toy.sessions.all()).toEqual([]);
+    await expect(session.ask('ping')).rejects.toThrow(/no such session: it was idle/);
+  });
+
+  it('are pinged over the event stream, and end soon after a client has gone with it', async () => {
+    const { sessions, port, pass, disconnected } = await startClocked();
+    const session = await openRawSession(port, TOKEN);
+    const controller = new AbortController();
+    const heard: RpcMessage[] = [];
+    const opened = Promise.withResolvers<void>();
+    const stream = sendRaw(port, {
+      method: 'GET',
+      headers: session.headers,
+      signal: controller.signal,
+      onOpen: () => opened.resolve(),
+      onMessage: (message) => heard.push(message),
+    }).catch(() => undefined);
+    await opened.promise;
+    const passing = pass(31_000);
+    await until(() => heard.length > 0);
+    expect(heard[0]).toMatchObject({ method: 'ping' });
+    const pong = { jsonrpc: '2.0', id: heard[0]?.id, result: {} };
+    expect((await sendRaw(port, { headers: session.headers, body: pong })).status).toBe(202);
+    await passing;
+    controller.abort();
+    await stream;
+    await disconnected();
+    await pass(14_000);
+    expect((await session.ask('ping')).result).toEqual({});
+    await disconnected();
+    await pass(14_000);
+    expect(sessions.clients()).toHaveLength(1);
+    await pass(2000);
+    expect(sessions.clients()).toEqual([]);
+  });
+
+  it('need no id when the server is stateless, and progress then goes to the log', async () => {
+    const { port, toy } = await start({ stateless: true });
+    const headers = { authorization: `Bearer ${TOKEN}` };
+    const body = (id: number, name: string, given: Record<string, unknown>) => ({
+      jsonrpc: '2.0',
+      id,
+      method: 'tools/call',
+      params: { name, arguments: given, _meta: { progressToken: 1 } },
+    });
+    const answer = await sendRaw(port, { headers, body: body(1, 'pen_toy_echo', { text: 'hi' }) });
+    expect(answer.headers['mcp-session-id']).toBeUndefined();
+    expect(answer.messages).toMatchObject([{ id: 1, result: { structuredContent: { said: 'hi' } } }]);
+    const next = toy.nextSlow();
+    const slowAnswer = sendRaw(port, { headers, body: body(2, 'pen_toy_slow', {}) });
+    const slow = await next;
+    slow.progress({ done: 1, total: 0, message: 'one' });
+    slow.finish({ ok: true, value: { done: true } });
+    expect((await slowAnswer).messages.map(({ method }) => method)).toEqual([undefined]);
+    expect(toy.log.lines).toContainEqual({
+      level: 'debug',
+      message: 'progress',
+      details: {
+        tool: 'pen_toy_slow',
+        client: 'MCP client',
+        done: 1,
+        total: 0,
+        message: 'one',
+        bytes: null,
+        bytesPerSecond: null,
+      },
+    });
+    expect((await sendRaw(port, { method: 'GET', headers })).status).toBe(405);
+    await until(() => toy.sessions.all().length === 0);
+  });
+});
+
+describe('switching the server off', () => {
+  it('answers the calls in progress, forgets its clients, and lets it listen again', async () => {
+    const { port, server, toy } = await start();
+    const session = await openRawSession(port, TOKEN);
+    const next = toy.nextSlow();
+    const answer = session.ask('tools/call', { name: 'pen_toy_slow', arguments: {} });
+    await next;
+    await server.stopListening();
+    expect((await answer).result).toMatchObject({ isError: true, structuredContent: { code: 'cancelled' } });
+    expect(server.state()).toEqual({ address: null, error: null, clients: [] });
+    await expect(sendRaw(port, { body: {} })).rejects.toThrow(/ECONNREFUSED/);
+    const again = await server.listen({ host: '127.0.0.1', port, exactPort: true });
+    expect(again.ok).toBe(true);
+    expect((await openRawSession(port, TOKEN)).initialized.result).toBeDefined();
+  });
+});
+
+describe('the address', () => {
+  it('that is taken is named, or the next free one is used with a notice', async () => {
+    const { port } = await start();
+    const toy = createToyRunner();
+    const options = { ...toy, version: '1', mcpToken: TOKEN, personToken: PERSON };
+    const strict = createMcpServer(options);
+    closers.push(() => strict.close());
+    const refused = await strict.listen({ host: '127.0.0.1', port, exactPort: true });
+    expect(refused).toMatchObject({ ok: false, error: { code: 'address_in_use' } });
+    expect(strict.state().error?.message).toContain(`localhost:${port}`);
+    const lenient = createMcpServer(options);
+    closers.push(() => lenient.close());
+    const moved = await lenient.listen({ host: '127.0.0.1', port, exactPort: false });
+    expect(moved.ok && moved.value.notice).toContain(`Port ${port} is taken`);
+    expect(lenient.state().address).toMatch(/^http:\/\/localhost:\d+\/mcp$/);
+  });
+});
