@@ -40,9 +40,15 @@ describe('capture facts', () => {
   });
 
   it('leaves out what an imported file does not tell', () => {
-    const imported: CaptureRecord = { ...CAPTURE, origin: 'imported', target: null, pauseMs: null, options: {} };
+    const imported: CaptureRecord = {
+      ...CAPTURE,
+      origin: 'imported',
+      target: null,
+      pauseMs: null,
+      options: { source: '/home/me/a.heapsnapshot', modified: '2026-11-19T10:00:00Z' },
+    };
     const labels = captureFacts(imported, () => 'then').map(({ label }) => label);
-    expect(labels).toEqual(['Kind', 'Capture', 'Imported by', 'Imported', 'Size', 'File']);
+    expect(labels).toEqual(['Kind', 'Capture', 'Imported by', 'Imported', 'From', 'File of', 'Size', 'File']);
   });
 
   it('writes options that are off, figures, and names it does not know', () => {

@@ -14,6 +14,9 @@ const OPTION_WORDS: Readonly<Record<string, { readonly on: string | null; readon
   forceGC: { on: 'garbage collected first', off: 'garbage not collected first' },
   includeDOM: { on: null, off: null },
   maxDepth: { on: null, off: null },
+  // Where an imported file came from has facts of its own.
+  source: { on: null, off: null },
+  modified: { on: null, off: null },
 };
 
 /** `garbage collected first, durationS 5`; an option without words of its own is shown under its name. */
@@ -32,6 +35,8 @@ export function optionsText(options: CaptureRecord['options']): string {
 export function captureFacts(capture: CaptureRecord, dateTime: (atMs: number) => string): Fact[] {
   const { target } = capture;
   const options = optionsText(capture.options);
+  const { source, modified } = capture.options;
+  const imported = typeof source === 'string' && typeof modified === 'string' ? { source, modified } : null;
   const facts: (Fact | null)[] = [
     { label: 'Kind', value: CAPTURE_KINDS[capture.kind].label },
     { label: 'Capture', value: capture.id, mono: true },
@@ -40,6 +45,8 @@ export function captureFacts(capture: CaptureRecord, dateTime: (atMs: number) =>
     target === null ? null : { label: 'Endpoint', value: target.endpoint.replace(/^http:\/\//, ''), mono: true },
     { label: capture.origin === 'imported' ? 'Imported by' : 'Taken by', value: capture.takenBy },
     { label: capture.origin === 'imported' ? 'Imported' : 'Taken', value: dateTime(Date.parse(capture.startedAt)) },
+    imported === null ? null : { label: 'From', value: imported.source, mono: true },
+    imported === null ? null : { label: 'File of', value: dateTime(Date.parse(imported.modified)) },
     capture.origin === 'imported' ? null : { label: 'Took', value: formatDuration(capture.durationMs) },
     capture.pauseMs === null
       ? null
