@@ -1,6 +1,7 @@
 /** The core without a window, over Streamable HTTP on loopback, until it is told to end. */
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import { createPersonToken, installToken, readDiscovery, removeDiscovery, writeDiscovery } from '../discovery/index.ts';
+import { connectThrough } from '../mcp/chosen-endpoint.ts';
 import { parseListenAddress } from '../mcp/http-guards.ts';
 import { createMcpServer } from '../mcp/server.ts';
 import { createCommandLog } from './command-log.ts';
@@ -59,10 +60,7 @@ export async function serveHttp(context: CommandContext): Promise<CommandOutcome
     mcpToken: mcpToken.value,
     personToken,
     stateless: switches.has('stateless'),
-    connectEndpoint: (address, signal) => {
-      const added = core.endpoints.add(address, 'flag');
-      return added.ok ? core.endpoints.connect(added.value.id, signal) : Promise.resolve(added);
-    },
+    connectEndpoint: connectThrough(core.endpoints),
   });
   const end = async (): Promise<boolean> => {
     await removeDiscovery(context.dataDirectory);

@@ -122,8 +122,11 @@ describe('the person endpoint', () => {
           : { ok: false, error: appError('cannot_reach_endpoint', 'Nothing answers.') };
       },
     });
-    const ask = async (cdpUrl: string) => {
-      const body = { tool: 'pen_toy_echo', params: { text: 'a' }, cdpUrl };
+    const ask = async (
+      cdpUrl: string,
+      given: Record<string, unknown> = { tool: 'pen_toy_echo', params: { text: 'a' } },
+    ) => {
+      const body = { ...given, cdpUrl };
       return linesOf((await sendRaw(port, { path: '/pen/call', headers, body })).text)[0];
     };
     expect(await ask('http://127.0.0.1:9333')).toMatchObject({
@@ -134,6 +137,14 @@ describe('the person endpoint', () => {
       result: { ok: false, error: { code: 'cannot_reach_endpoint' } },
     });
     expect(asked).toHaveLength(2);
+    const named = { tool: 'pen_toy_path', params: { path: '/x' } };
+    // Only targets of that endpoint are looked at, whatever else the app is connected to.
+    expect(await ask('http://127.0.0.1:9333', { ...named, target: 'LOCALHOST/A' })).toMatchObject({
+      result: { ok: true, value: { target: 'T9' } },
+    });
+    expect(await ask('http://127.0.0.1:9333', { ...named, target: 'elsewhere' })).toMatchObject({
+      result: { ok: false, error: { code: 'target_not_found' } },
+    });
   });
 
   it('gives failures with their code', async () => {

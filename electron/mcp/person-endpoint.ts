@@ -19,7 +19,7 @@ import {
   type PersonResult,
 } from '../../shared/contracts/person-wire.ts';
 import type { CallerSession, CallerSessions, Runner } from '../runner/types.ts';
-import { chooseEndpointFor, type ConnectEndpoint } from './chosen-endpoint.ts';
+import { chooseEndpointFor, targetWithin, type ConnectEndpoint } from './chosen-endpoint.ts';
 import { readJsonBody, refuse } from './http-guards.ts';
 import { clientDisconnected } from './protocol-session.ts';
 
@@ -54,14 +54,17 @@ export function createPersonEndpoint(options: PersonEndpointOptions): PersonEndp
     caller: CallerSession,
     callbacks: { signal: AbortSignal; onProgress: (progress: Progress) => void },
   ): Promise<PersonResult> {
-    const { tool, params, target, cdpUrl } = request;
+    const { tool, cdpUrl } = request;
+    const params = request.target === undefined ? request.params : { ...request.params, target: request.target };
     let endpoint: string | undefined;
     if (cdpUrl !== undefined) {
       const used = await chooseEndpointFor(options.connectEndpoint, cdpUrl, caller, callbacks.signal);
-      if (!used.ok) return { ok: false, error: used.error, text: describeError(used.error) };
-      endpoint = used.value.address;
+      const named = used.ok ? targetWithin(used.value, params['target'], caller) : used;
+      if (!named.ok) return { ok: false, error: named.error, text: describeError(named.error) };
+      if (named.value !== null) params['target'] = named.value;
+      endpoint = used.ok ? used.value.address : undefined;
     }
-    const outcome = await runner.run(tool, target === undefined ? params : { ...params, target }, caller, callbacks);
+    const outcome = await runner.run(tool, params, caller, callbacks);
     if (!outcome.ok) return { ok: false, error: outcome.error, text: outcome.text };
     const { value, notes, text } = outcome;
     return { ok: true, value, notes: [...notes], text, ...(endpoint === undefined ? {} : { endpoint }) };
