@@ -1,6 +1,6 @@
 /**
- * `npm run dev`: the app with reload. Vite serves the renderer (React refresh); main, command line and analysis process are rebuilt as
- * they change and the app is started anew, a changed preload reloads the page. Arguments go to the app, as with `npm start`.
+ * `npm run dev`: the app with reload. Vite serves the renderer (React refresh); the other bundles are rebuilt as they change and the app
+ * is started anew. Arguments go to the app, as with `npm start`.
  */
 import { spawn } from 'node:child_process';
 import { ensureReady } from './bootstrap.mjs';
@@ -37,7 +37,7 @@ const POLICY = [
 ].join('; ');
 
 /**
- * @param {(bundle: string) => void} onRebuilt
+ * @param {() => void} onRebuilt
  * @returns {Promise<() => Promise<void>>} ends the watching
  */
 async function watchBundles(onRebuilt) {
@@ -55,7 +55,7 @@ async function watchBundles(onRebuilt) {
           if (event.code === 'ERROR') createSay('dev')(`${name}: ${event.error.message}`);
           if (event.code !== 'END') return;
           resolve(undefined);
-          onRebuilt(name);
+          onRebuilt();
         });
       });
       return watcher;
@@ -118,12 +118,9 @@ await runMain(async ({ takeSignals }) => {
     app.kill('SIGTERM');
   };
 
-  const stopWatching = await watchBundles((bundle) => {
+  // The preload too: the window refuses every navigation, a reload by its own page among them.
+  const stopWatching = await watchBundles(() => {
     if (app === null) return;
-    if (bundle === 'preload') {
-      server.environments.client.hot.send({ type: 'full-reload' });
-      return;
-    }
     clearTimeout(restartTimer);
     restartTimer = setTimeout(restart, RESTART_AFTER_MS);
   });
