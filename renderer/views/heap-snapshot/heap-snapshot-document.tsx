@@ -2,7 +2,7 @@
 import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { HeapClassRow } from '../../../shared/contracts/analysis.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
-import { formatBytes } from '../../../shared/base/units.ts';
+import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import { useBridge, useLayout } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
@@ -40,7 +40,14 @@ function Figures({ heap }: { heap: HeapDocument }) {
   if (heap.current.state !== 'open' && heap.current.state !== 'opening') return null;
   const overview = heap.current.state === 'open' ? heap.current.overview : undefined;
   return (
-    <span className="heap-figures">
+    <span
+      className="heap-figures"
+      title={
+        overview === undefined
+          ? undefined
+          : `${formatBytes(overview.totalSizeBytes)} in ${formatCount(overview.nodes)} objects, ${formatCount(overview.edges)} edges`
+      }
+    >
       <Bytes sizeBytes={overview?.totalSizeBytes} place="inline" />
       <span className="third"> in </span>
       <Count count={overview?.nodes} />

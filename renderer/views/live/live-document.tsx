@@ -9,7 +9,15 @@ import { Button } from '../../widgets/button.tsx';
 import { clockTime } from '../../widgets/moments.ts';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { Tag } from '../../widgets/tag.tsx';
-import { capturesOf, findTarget, lastFailedCapture, runningCaptures } from './live-target.ts';
+import {
+  capturesOf,
+  channelTitle,
+  findTarget,
+  lastFailedCapture,
+  runningCaptures,
+  targetWord,
+  type FoundTarget,
+} from './live-target.ts';
 import { LocksPane } from './locks-pane.tsx';
 import { RecordingStrip } from './recording-strip.tsx';
 import { TargetActions } from './target-actions.tsx';
@@ -134,7 +142,7 @@ function FailedCapture({ targetId }: { targetId: string }) {
     <ErrorState
       place="strip"
       severity={cancelled ? 'info' : failed.state === 'refused' ? 'warning' : 'error'}
-      title={`${failed.title} ${cancelled ? 'was cancelled' : failed.state === 'refused' ? 'was refused' : 'failed'} at ${clockTime(failed.endedAtMs ?? 0)}`}
+      title={`${channelTitle(failed.tool)} ${cancelled ? 'was cancelled' : failed.state === 'refused' ? 'was refused' : 'failed'} at ${clockTime(failed.endedAtMs ?? 0)}`}
       detail={cancelled ? (failed.outcomeNote ?? 'Nothing was kept.') : failed.error.message}
       suggestion={cancelled ? undefined : failed.error.suggestion}
     />
@@ -147,14 +155,48 @@ export interface LiveDocumentProps {
   readonly title: string;
 }
 
+/** The target as it was last listed, so that its document says what became of it instead of falling empty. */
+function useLastFound(endpoints: readonly EndpointInfo[], targetId: string): FoundTarget | null {
+  const found = findTarget(endpoints, targetId);
+  const [last, setLast] = useState(found);
+  if (found !== null && (found.target !== last?.target || found.endpoint !== last.endpoint)) setLast(found);
+  if (found !== null || last === null) return found;
+  const endpoint = endpoints.find(({ id }) => id === last.endpoint.id) ?? last.endpoint;
+  return { endpoint, target: { ...last.target, state: 'gone' } };
+}
+
+function TargetState({ target, endpoint }: FoundTarget) {
+  if (endpoint.state !== 'connected') return <EndpointProblem endpoint={endpoint} />;
+  if (target.state === 'gone') {
+    return (
+      <ErrorState
+        place="strip"
+        severity="info"
+        title={`This ${targetWord(target)} was closed`}
+        detail="What was captured from it stays in the library."
+      />
+    );
+  }
+  if (target.state === 'unresponsive') {
+    return (
+      <ErrorState
+        place="strip"
+        severity="warning"
+        title="A command passed its deadline on this target"
+        suggestion="A dialog may be open in it, its debugger may be paused, or it is frozen in an endless loop: look at it, then try again."
+      />
+    );
+  }
+  return null;
+}
+
 export function LiveDocument({ targetId, title }: LiveDocumentProps) {
   const known = useTopicKnown('endpoints');
   const endpoints = useTopic('endpoints');
   const calls = useTopic('calls');
   const [heapUsedBytes, setHeapUsedBytes] = useState<number | null>(null);
-  const found = findTarget(endpoints, targetId);
-  const running = runningCaptures(calls, targetId);
-  const strips = running.map((call) => <RecordingStrip key={call.id} call={call} />);
+  const found = useLastFound(endpoints, targetId);
+  const strips = runningCaptures(calls, targetId).map((call) => <RecordingStrip key={call.id} call={call} />);
 
   if (found === null) {
     return (
@@ -173,11 +215,12 @@ export function LiveDocument({ targetId, title }: LiveDocumentProps) {
   }
   const { target, endpoint } = found;
   const state = STATE_TAGS[target.state];
+  const there = target.state !== 'gone';
   return (
     <div className="live" data-testid="live-document">
       {strips}
       <FailedCapture targetId={targetId} />
-      <EndpointProblem endpoint={endpoint} />
+      <TargetState target={target} endpoint={endpoint} />
       <header className="live-head">
         <div className="live-title">
           <h1 className="cut" title={target.title}>
@@ -188,16 +231,8 @@ export function LiveDocument({ targetId, title }: LiveDocumentProps) {
             {target.url}
           </span>
         </div>
-        <TargetActions target={target} onHeapUsed={setHeapUsedBytes} />
+        {there ? <TargetActions target={target} onHeapUsed={setHeapUsedBytes} /> : null}
       </header>
-      {target.state === 'unresponsive' ? (
-        <ErrorState
-          place="strip"
-          severity="warning"
-          title="A command passed its deadline on this target"
-          suggestion="A dialog may be open in it, its debugger may be paused, or it is frozen in an endless loop: look at it, then try again."
-        />
-      ) : null}
       <div className="live-body">
         <div className="live-main">
           <div className="pane-head">
@@ -206,8 +241,12 @@ export function LiveDocument({ targetId, title }: LiveDocumentProps) {
           <TargetCaptures target={target} />
         </div>
         <div className="live-side">
-          <LocksPane target={target} />
-          <BeforeSnapshot target={target} heapUsedBytes={heapUsedBytes} />
+          {there ? (
+            <>
+              <LocksPane target={target} />
+              <BeforeSnapshot target={target} heapUsedBytes={heapUsedBytes} />
+            </>
+          ) : null}
           <TargetFacts target={target} endpoint={endpoint} />
         </div>
       </div>

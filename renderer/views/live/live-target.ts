@@ -60,7 +60,7 @@ export interface CoolingRow {
 }
 
 /** A tool by the name of its channel in the record bar. */
-function titleOf(tool: string): string {
+export function channelTitle(tool: string): string {
   return CHANNELS.find((channel) => channel.tool === tool)?.title ?? tool;
 }
 
@@ -82,7 +82,7 @@ export function heldLocks(locks: LocksState, target: TargetInfo, calls: readonly
 export function coolingDown(locks: LocksState, target: TargetInfo, nowMs: number): CoolingRow[] {
   return locks.cooldowns
     .filter(({ targetId, untilMs }) => targetId === target.id && untilMs > nowMs)
-    .map(({ tool, untilMs, totalMs }) => ({ id: tool, title: titleOf(tool), untilMs, totalMs }));
+    .map(({ tool, untilMs, totalMs }) => ({ id: tool, title: channelTitle(tool), untilMs, totalMs }));
 }
 
 const TARGET_WORDS: Readonly<Record<TargetType, string>> = {

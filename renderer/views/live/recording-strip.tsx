@@ -4,6 +4,7 @@ import { TAKEN_BY_WINDOW } from '../../stores/library.ts';
 import { elapsedMs } from '../../stores/operations.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useNow } from '../../stores/workbench.tsx';
+import { channelTitle } from './live-target.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Bytes } from '../../widgets/figure.tsx';
 import { ProgressBar } from '../../widgets/meter.tsx';
@@ -15,15 +16,16 @@ export function RecordingStrip({ call }: { call: CallRecord }) {
   const nowMs = useNow(true);
   const { error, perform } = useAction();
   const { progress } = call;
+  const title = channelTitle(call.tool);
   const cancelling = call.state === 'cancelling';
   const total = progress?.total ?? null;
   const stage = cancelling ? 'Ending on the target, then deleting what was written' : (progress?.message ?? 'Starting');
   return (
-    <section className="recording" data-testid="recording-strip" aria-label={`${call.title} is being recorded`}>
+    <section className="recording" data-testid="recording-strip" aria-label={`${title} is being recorded`}>
       <div className="recording-who">
         <p className="recording-title">
           <span className="dot" data-state="recording" />
-          <b>{call.title}</b>
+          <b>{title}</b>
           <span className="third">by {call.caller.kind === 'window' ? TAKEN_BY_WINDOW : call.caller.name}</span>
         </p>
         <p className="recording-elapsed" role="timer" aria-label="Elapsed">
@@ -37,7 +39,7 @@ export function RecordingStrip({ call }: { call: CallRecord }) {
             {progress === null || total === null || total <= 0 ? '' : `${Math.floor((progress.done / total) * 100)} %`}
           </span>
         </output>
-        <ProgressBar label={call.title} done={progress?.done ?? 0} total={total} />
+        <ProgressBar label={title} done={progress?.done ?? 0} total={total} />
       </div>
       <dl className="recording-figures">
         <div>

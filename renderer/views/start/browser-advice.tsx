@@ -85,9 +85,9 @@ export function BrowserAdvice({ missing, urgent }: BrowserAdviceProps) {
           </Button>
         )}
         <p className="second">
-          {missing ? 'If Chrome runs here, it runs on its default profile: ' : 'On the default profile '}
-          Chrome 136 and newer ignores <code>--remote-debugging-port</code> there. Start a second one with a profile of
-          its own; yours stays as it is.
+          {missing ? 'If Chrome runs here, it has no debugging port, or it runs on its default profile. ' : ''}
+          On the default profile Chrome 136 and newer ignore <code>--remote-debugging-port</code>. Start a second one
+          with a profile of its own; yours stays as it is.
         </p>
         {error === null ? null : <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />}
         <Segmented
