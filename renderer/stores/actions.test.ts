@@ -133,16 +133,15 @@ describe('files', () => {
 });
 
 describe('documents in step with the world', () => {
-  it('marks what another took, and unmarks it when its document is the active one', () => {
+  it('marks what another took, and unmarks it when its document is the active one', async () => {
     const b = bench();
     b.topic('captures', []);
     b.topic('captures', [capture('heap-00000002', { takenBy: 'Cursor' })]);
     expect(b.unseen()).toEqual(['heap-00000002']);
     b.event({ type: 'open-capture', captureId: 'heap-00000002' });
-    return new Promise<void>((resolve) => setTimeout(resolve)).then(() => {
-      expect(b.active()).toBe('capture:heap-00000002');
-      expect(b.unseen()).toEqual([]);
-    });
+    await new Promise<void>((resolve) => setTimeout(resolve));
+    expect(b.active()).toBe('capture:heap-00000002');
+    expect(b.unseen()).toEqual([]);
   });
 
   it('drops tabs of what is not there at the start, and of nothing later', () => {

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { PenBridge } from '../../shared/contracts/channels.ts';
 import type { TopicName, TopicValue, WindowEvent } from '../../shared/contracts/window.ts';
+import type { AnalysisClient } from '../bridge/analysis-client.ts';
 import { createBridge } from '../bridge/bridge.ts';
 import { createWorkbench, WorkbenchProvider, type Workbench } from '../stores/workbench.tsx';
 import { TooltipProvider } from '../widgets/tooltip.tsx';
@@ -15,14 +16,14 @@ export interface TestWorkbench {
   readonly workbench: Workbench;
   /** Commands and tool calls in the order they came. */
   readonly asked: readonly Asked[];
-  topic<N extends TopicName>(topic: N, value: TopicValue<N>): void;
+  readonly topic: <N extends TopicName>(topic: N, value: TopicValue<N>) => void;
   /** Something main asks of the window. */
-  event(event: WindowEvent): void;
+  readonly event: (event: WindowEvent) => void;
   /** What a command or tool answers from now on, a promise too; without it everything succeeds with an empty object. */
-  answer(name: string, answer: unknown): void;
+  readonly answer: (name: string, answer: unknown) => void;
   /** Lets time pass for the window's clock, which begins at 0. */
-  pass(ms: number): void;
-  wrap(children: ReactNode): ReactNode;
+  readonly pass: (ms: number) => void;
+  readonly wrap: (children: ReactNode) => ReactNode;
 }
 
 function memoryStorage() {
@@ -33,7 +34,8 @@ function memoryStorage() {
   };
 }
 
-export function createTestWorkbench(): TestWorkbench {
+/** `analysis` stands in for the analysis process; without it no document ever opens. */
+export function createTestWorkbench(options: { analysis?: AnalysisClient } = {}): TestWorkbench {
   const asked: Asked[] = [];
   const answers = new Map<string, unknown>();
   const ticks = new Set<() => void>();
@@ -58,8 +60,9 @@ export function createTestWorkbench(): TestWorkbench {
     // A dropped file lies where its name says; one without a folder is not on disk.
     pathOfFile: (file) => (file instanceof File && file.name.startsWith('/') ? file.name : ''),
   };
+  const bridge = createBridge(pen, window);
   const workbench = createWorkbench({
-    bridge: createBridge(pen, window),
+    bridge: options.analysis === undefined ? bridge : { ...bridge, analysis: options.analysis },
     storage: memoryStorage(),
     clockHost: {
       now: () => nowMs,

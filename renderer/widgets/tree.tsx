@@ -75,6 +75,8 @@ export function Tree(props: TreeProps) {
     ref,
   } = props;
   const scroller = useRef<HTMLDivElement | null>(null);
+  /** The focus comes by a press on a row, which says itself what becomes active. */
+  const byPointer = useRef(false);
   const baseId = useId();
   const menu = usePointMenu(() => scroller.current?.focus());
   const activeIndex = rows.findIndex((row) => row.key === selectedKey);
@@ -130,7 +132,9 @@ export function Tree(props: TreeProps) {
   const onClick = (event: MouseEvent): void => {
     const index = indexUnder(event);
     if (index < 0) return;
+    byPointer.current = true;
     scroller.current?.focus();
+    byPointer.current = false;
     const onChevron = event.target instanceof Element && event.target.closest('.tree-chevron') !== null;
     if (onChevron && (rows[index]?.expanded ?? null) !== null) onToggle?.(keyAt(index));
     else onSelect(keyAt(index), 'pressed');
@@ -148,8 +152,8 @@ export function Tree(props: TreeProps) {
   };
   const onFocus = (event: FocusEvent<HTMLDivElement>): void => {
     // Nothing is active yet: the first row is, without opening anything.
-    if (event.target !== event.currentTarget || activeIndex >= 0 || !event.currentTarget.matches(':focus-visible'))
-      return;
+    if (event.target !== event.currentTarget || activeIndex >= 0 || byPointer.current) return;
+    if (!event.currentTarget.matches(':focus-visible')) return;
     const first = rows.findIndex((row) => row.isHead !== true);
     if (first >= 0) select(first);
   };

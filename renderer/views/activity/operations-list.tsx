@@ -48,7 +48,10 @@ function Operation({ call, nowMs }: { call: CallRecord; nowMs: number }) {
         </span>
       </span>
       <span className="operation-figures">
-        <Figure figure={stopwatch(running ? elapsedMs(call, nowMs) : Math.round(elapsedMs(call, nowMs) / 100) * 100)} place="inline" />
+        <Figure
+          figure={stopwatch(running ? elapsedMs(call, nowMs) : Math.round(elapsedMs(call, nowMs) / 100) * 100)}
+          place="inline"
+        />
         <span className="third small">{left === null ? '' : `${wholeSeconds(left, 'up')} left`}</span>
       </span>
       <span className="operation-figures operation-bytes">

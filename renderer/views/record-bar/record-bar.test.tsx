@@ -1,0 +1,117 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, describe, expect, it } from 'vitest';
+import { appError } from '../../../shared/contracts/errors.ts';
+import { call, endpoint, heldLock, target } from '../../testing/records.ts';
+import { createTestWorkbench } from '../../testing/workbench.tsx';
+import { RecordBar } from './record-bar.tsx';
+
+afterEach(cleanup);
+
+function bar() {
+  const bench = createTestWorkbench();
+  const did: string[] = [];
+  const topic: typeof bench.topic = (name, value) => act(() => bench.topic(name, value));
+  topic('endpoints', [
+    endpoint('e1', { targets: [target('t1', { title: 'Orders' }), target('t2', { title: 'Admin' })] }),
+  ]);
+  topic('session', { selectedTargetId: 't1' });
+  render(bench.wrap(<RecordBar onConnect={() => did.push('connect')} />));
+  const channel = (id: string) => screen.getByTestId(`record-${id}`);
+  return { ...bench, topic, did, channel };
+}
+const settle = (): Promise<void> => act(() => new Promise<void>((resolve) => setTimeout(resolve)));
+
+describe('the record bar', () => {
+  it('takes a snapshot of the selected target on a press', async () => {
+    const { asked, channel } = bar();
+    fireEvent.click(channel('heap-snapshot'));
+    await settle();
+    expect(asked).toEqual([{ name: 'pen_heap_snapshot', params: { target: 't1' } }]);
+  });
+
+  it('shows what this version lacks, and lets nobody press it', () => {
+    const { asked, channel, workbench } = bar();
+    expect(channel('trace').textContent).toContain('comes later');
+    expect(channel('trace').getAttribute('aria-disabled')).toBe('true');
+    fireEvent.click(channel('trace'));
+    expect(asked).toEqual([]);
+    expect(screen.queryByRole('dialog')).toBeNull();
+    expect(workbench.commands.getState().commands.map(({ id }) => id)).toEqual(['record.heap-snapshot', 'record.gc']);
+  });
+
+  it('says who holds it, since when, and stops it on request', async () => {
+    const { topic, asked, channel, pass } = bar();
+    topic('locks', { held: [heldLock({ callId: 'c7' })], cooldowns: [] });
+    act(() => pass(12_000));
+    expect(channel('heap-snapshot').textContent).toContain('Claude Code, 12 s');
+    expect(screen.getByTestId('lock-state')).toBeTruthy();
+    fireEvent.click(channel('heap-snapshot'));
+    expect(screen.getByRole('dialog').textContent).toContain('Held byClaude Code');
+    fireEvent.click(screen.getByRole('button', { name: 'Stop it' }));
+    await settle();
+    expect(asked).toEqual([{ name: 'calls.cancel', params: { callId: 'c7' } }]);
+  });
+
+  it('counts a cooldown down and is free at its end, without a word from main', () => {
+    const { topic, channel, pass } = bar();
+    topic('locks', {
+      held: [],
+      cooldowns: [{ tool: 'pen_heap_snapshot', targetId: 't1', untilMs: 6000, totalMs: 10_000 }],
+    });
+    expect(channel('heap-snapshot').textContent).toContain('ready in 6 s');
+    expect(screen.getByTestId('cooldown')).toBeTruthy();
+    act(() => pass(5_250));
+    expect(channel('heap-snapshot').textContent).toContain('ready in 1 s');
+    act(() => pass(1_000));
+    expect(channel('heap-snapshot').dataset['state']).toBe('free');
+  });
+
+  it('shows our own recording with its bytes, and leads to Activity', () => {
+    const { topic, channel, workbench } = bar();
+    topic('calls', [
+      call('c9', {
+        tool: 'pen_heap_snapshot',
+        kind: 'capture',
+        targetId: 't1',
+        caller: { id: 'w', kind: 'window', name: 'you' },
+        state: 'running',
+        endedAtMs: null,
+        progress: { done: 40, total: 100, message: 'Streaming', bytes: 2 * 1024 ** 2, bytesPerSecond: null },
+      }),
+    ]);
+    expect(channel('heap-snapshot').textContent).toContain('0:00, 2.0 MB');
+    fireEvent.click(channel('heap-snapshot'));
+    expect(workbench.layout.getState()).toMatchObject({ drawerOpen: true, drawerTab: 'activity' });
+  });
+
+  it('opens what went wrong at the channel, and says it there until the next try', async () => {
+    const { answer, channel } = bar();
+    answer('pen_heap_snapshot', {
+      ok: false,
+      error: appError('target_unresponsive', 'The tab does not answer.', 'Close its dialog.'),
+    });
+    fireEvent.click(channel('heap-snapshot'));
+    await settle();
+    expect(channel('heap-snapshot').textContent).toContain('failed, try again');
+    expect(screen.getByRole('dialog').textContent).toContain('The tab does not answer.');
+    expect(screen.getByRole('dialog').textContent).toContain('Close its dialog.');
+  });
+
+  it('has a word for no target at all', () => {
+    const { topic, channel } = bar();
+    topic('session', { selectedTargetId: null });
+    expect(screen.getByRole('button', { name: 'Target: none' }).textContent).toContain('select one to record');
+    expect(channel('heap-snapshot').dataset['state']).toBe('no-target');
+    topic('endpoints', []);
+    expect(screen.getByRole('button', { name: 'Target: none' }).textContent).toContain('connect one to record');
+  });
+
+  it('says when the selected target does not answer or is gone', () => {
+    const { topic, channel } = bar();
+    topic('endpoints', [endpoint('e1', { targets: [target('t1', { title: 'Orders', state: 'unresponsive' })] })]);
+    expect(screen.getByRole('button', { name: 'Target: Orders' }).textContent).toContain('not responding');
+    topic('endpoints', [endpoint('e1', { targets: [target('t1', { title: 'Orders', state: 'gone' })] })]);
+    expect(channel('gc').textContent).toContain('target gone');
+  });
+});

@@ -1,0 +1,184 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { activeDocument } from '../../stores/documents.ts';
+import { capture, endpoint, target } from '../../testing/records.ts';
+import { giveElementsASize } from '../../testing/sizes.ts';
+import { createTestWorkbench } from '../../testing/workbench.tsx';
+import { Sidebar } from './sidebar.tsx';
+
+beforeAll(() => giveElementsASize());
+afterEach(cleanup);
+
+function sidebar() {
+  const bench = createTestWorkbench();
+  const did: string[] = [];
+  const topic: typeof bench.topic = (name, value) => act(() => bench.topic(name, value));
+  render(bench.wrap(<Sidebar onConnect={() => did.push('connect')} />));
+  const active = () => activeDocument(bench.workbench.documents.getState())?.id;
+  return { ...bench, topic, did, active };
+}
+const settle = (): Promise<void> => act(() => new Promise<void>((resolve) => setTimeout(resolve)));
+const shop = endpoint('e1', { targets: [target('t1', { title: 'Orders' }), target('t2', { title: 'Admin' })] });
+
+describe('targets', () => {
+  it('says nothing before it knows, then what to do when there is nothing', () => {
+    const { topic, did } = sidebar();
+    expect(screen.queryByText('Nothing connected.')).toBeNull();
+    topic('endpoints', []);
+    fireEvent.click(screen.getByRole('button', { name: 'Connect a target', hidden: false, description: '' }));
+    expect(screen.getByText('Nothing connected.')).toBeTruthy();
+    expect(did).toEqual(['connect']);
+  });
+
+  it('selects on a press, and only moves with the arrow keys', async () => {
+    const { topic, asked } = sidebar();
+    topic('endpoints', [shop]);
+    const tree = screen.getByRole('tree');
+    for (const key of ['Home', 'ArrowDown', 'ArrowDown']) fireEvent.keyDown(tree, { key });
+    await settle();
+    expect(asked).toEqual([]);
+    const [, admin] = screen.getAllByTestId('target-row');
+    fireEvent.click(admin ?? document.body);
+    await settle();
+    expect(asked).toEqual([{ name: 'pen_select_page', params: { targetId: 't2' } }]);
+    expect(screen.getByRole('treeitem', { selected: true }).dataset['targetId']).toBe('t2');
+  });
+
+  it('opens the live document with Enter', async () => {
+    const { topic, active } = sidebar();
+    topic('endpoints', [shop]);
+    const tree = screen.getByRole('tree');
+    for (const key of ['Home', 'ArrowDown', 'Enter']) fireEvent.keyDown(tree, { key });
+    await settle();
+    expect(active()).toBe('live:t1');
+  });
+
+  it('connects what is not connected, disconnects what is, and removes', async () => {
+    const { topic, asked } = sidebar();
+    topic('endpoints', [shop, endpoint('e2', { state: 'idle', product: '' })]);
+    const menuOn = (index: number, entry: string): void => {
+      fireEvent.contextMenu(screen.getAllByTestId('endpoint-row')[index] ?? document.body);
+      fireEvent.click(screen.getByRole('menuitem', { name: entry }));
+    };
+    menuOn(0, 'Disconnect');
+    menuOn(1, 'Connect');
+    menuOn(1, 'Remove from the list');
+    await settle();
+    expect(asked).toEqual([
+      { name: 'endpoints.disconnect', params: { endpointId: 'e1' } },
+      { name: 'endpoints.connect', params: { endpointId: 'e2' } },
+      { name: 'endpoints.remove', params: { endpointId: 'e2' } },
+    ]);
+  });
+
+  it('filters, and says when nothing matches', async () => {
+    const { topic } = sidebar();
+    topic('endpoints', [shop]);
+    fireEvent.change(screen.getByLabelText('Filter targets'), { target: { value: 'adm' } });
+    await settle();
+    expect(screen.getAllByTestId('target-row').map((row) => row.dataset['targetId'])).toEqual(['t2']);
+    fireEvent.change(screen.getByLabelText('Filter targets'), { target: { value: 'zebra' } });
+    await settle();
+    fireEvent.click(screen.getByRole('button', { name: 'Clear filter' }));
+    await settle();
+    expect(screen.getAllByTestId('target-row')).toHaveLength(2);
+  });
+});
+
+describe('library', () => {
+  const two = [
+    capture('heap-00000001', { name: 'Baseline', pinned: true, note: 'Clean profile' }),
+    capture('heap-00000002', {
+      name: 'After',
+      startedAt: '2026-11-20T10:00:00.000Z',
+      takenBy: 'Cursor',
+      loss: [{ reason: 'full', lostMs: 2440, lostEvents: null }],
+    }),
+  ];
+
+  it('says what a capture is to those who do not see its two lines', () => {
+    const { topic } = sidebar();
+    topic('captures', two);
+    expect(
+      screen.getByRole('option', { name: /After, Heap snapshot,.*1\.0 KB, lost 2\.44 s, taken by Cursor/ }),
+    ).toBeTruthy();
+    expect(screen.getByRole('option', { name: /Baseline.*pinned/ })).toBeTruthy();
+  });
+
+  it('previews on a press, opens on Enter, and reads nothing on the way', () => {
+    const { topic, active, workbench } = sidebar();
+    topic('captures', two);
+    const list = screen.getByRole('listbox', { name: 'Captures' });
+    fireEvent.keyDown(list, { key: 'End' });
+    expect(active()).toBe('start');
+    fireEvent.click(screen.getByRole('option', { name: /After/ }));
+    expect(workbench.documents.getState().groups[0]?.previewId).toBe('capture:heap-00000002');
+    fireEvent.keyDown(list, { key: 'End' });
+    fireEvent.keyDown(list, { key: 'Enter' });
+    expect(active()).toBe('capture:heap-00000001');
+    expect(workbench.documents.getState().groups[0]?.previewId).toBe('capture:heap-00000002');
+  });
+
+  it('marks what somebody else took, until it is opened', () => {
+    const { topic } = sidebar();
+    topic('captures', two.slice(0, 1));
+    topic('captures', two);
+    const row = screen.getByRole('option', { name: /After/ });
+    expect(within(row).getByText('new')).toBeTruthy();
+    fireEvent.click(row);
+    expect(within(screen.getByRole('option', { name: /After/ })).queryByText('new')).toBeNull();
+  });
+
+  it('renames with F2', async () => {
+    const { topic, asked } = sidebar();
+    topic('captures', two);
+    const list = screen.getByRole('listbox');
+    fireEvent.keyDown(list, { key: 'End' });
+    fireEvent.keyDown(list, { key: 'F2' });
+    const field = screen.getByLabelText('Name');
+    fireEvent.change(field, { target: { value: '  ' } });
+    expect(screen.getByRole('button', { name: 'Rename' })).toHaveProperty('disabled', true);
+    fireEvent.change(field, { target: { value: ' Before ' } });
+    fireEvent.keyDown(field, { key: 'Enter' });
+    await settle();
+    expect(asked).toEqual([{ name: 'captures.update', params: { captureId: 'heap-00000001', name: 'Before' } }]);
+  });
+
+  it('deletes only after a question, and closes its tab', async () => {
+    const { topic, asked, active } = sidebar();
+    topic('captures', two);
+    const list = screen.getByRole('listbox');
+    fireEvent.keyDown(list, { key: 'End' });
+    fireEvent.keyDown(list, { key: 'Enter' });
+    expect(active()).toBe('capture:heap-00000001');
+    fireEvent.keyDown(list, { key: 'Delete' });
+    expect(asked).toEqual([]);
+    fireEvent.click(screen.getByRole('button', { name: 'Delete' }));
+    await settle();
+    expect(asked).toEqual([{ name: 'pen_delete_capture', params: { capture: 'heap-00000001' } }]);
+    expect(active()).toBe('start');
+  });
+
+  it('pins, notes, exports and shows where it lies, by the menu', async () => {
+    const { topic, asked } = sidebar();
+    topic('captures', two);
+    const menu = (entry: string): void => {
+      fireEvent.contextMenu(screen.getByRole('option', { name: /Baseline/ }));
+      fireEvent.click(screen.getByRole('menuitem', { name: entry }));
+    };
+    menu('Unpin');
+    menu('Export as .gz…');
+    menu('Show in folder');
+    menu('Edit the note…');
+    fireEvent.change(screen.getByRole('textbox', { name: 'Note' }), { target: { value: 'Extensions off' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Keep the note' }));
+    await settle();
+    expect(asked).toEqual([
+      { name: 'captures.update', params: { captureId: 'heap-00000001', pinned: false } },
+      { name: 'captures.save-as', params: { captureId: 'heap-00000001', format: 'gzip' } },
+      { name: 'captures.reveal', params: { captureId: 'heap-00000001' } },
+      { name: 'captures.update', params: { captureId: 'heap-00000001', note: 'Extensions off' } },
+    ]);
+  });
+});

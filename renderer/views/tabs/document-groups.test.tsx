@@ -1,0 +1,101 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { useEffect } from 'react';
+import { afterEach, describe, expect, it } from 'vitest';
+import { captureDocument, type DocumentDescriptor } from '../../stores/documents.ts';
+import { capture } from '../../testing/records.ts';
+import { createTestWorkbench } from '../../testing/workbench.tsx';
+import { DocumentGroups } from './document-groups.tsx';
+
+afterEach(cleanup);
+
+function Body({ descriptor, log }: { descriptor: DocumentDescriptor; log: string[] }) {
+  useEffect(() => {
+    log.push(`open ${descriptor.id}`);
+    return () => void log.push(`close ${descriptor.id}`);
+  }, [descriptor.id, log]);
+  return <input aria-label={`Filter of ${descriptor.id}`} />;
+}
+
+function documents(...names: string[]) {
+  const bench = createTestWorkbench();
+  const log: string[] = [];
+  const records = names.map((name, index) => capture(`heap-0000000${index + 1}`, { name }));
+  const { documents: store } = bench.workbench;
+  for (const record of records) store.getState().open(captureDocument(record));
+  bench.topic('captures', records);
+  render(bench.wrap(<DocumentGroups renderDocument={(descriptor) => <Body descriptor={descriptor} log={log} />} />));
+  const tab = (name: string) => screen.getByRole('tab', { name: new RegExp(name) });
+  const names2 = () => screen.getAllByRole('tab').map((each) => each.textContent);
+  return { ...bench, records, log, store, tab, names: names2 };
+}
+
+describe('tabs', () => {
+  it('say which is active and take the focus there with the arrow keys', async () => {
+    const { tab, store } = documents('A', 'B');
+    expect(tab('B').getAttribute('aria-selected')).toBe('true');
+    expect(tab('A').tabIndex).toBe(-1);
+    tab('B').focus();
+    fireEvent.keyDown(tab('B'), { key: 'ArrowLeft' });
+    expect(store.getState().groups[0]?.activeId).toBe('capture:heap-00000001');
+    fireEvent.keyDown(tab('A'), { key: 'Delete' });
+    expect(screen.queryByRole('tab', { name: /^A/ })).toBeNull();
+  });
+
+  it('close by button and by the middle button of the mouse', () => {
+    const { tab, names } = documents('A', 'B');
+    fireEvent.click(screen.getByRole('button', { name: 'Close B' }));
+    fireEvent(tab('A'), new MouseEvent('auxclick', { bubbles: true, button: 1 }));
+    expect(names()).toEqual(['Start']);
+  });
+
+  it('follow a new name of their capture', () => {
+    const { topic, records, names } = documents('A');
+    act(() =>
+      topic(
+        'captures',
+        records.map((record) => ({ ...record, name: 'Baseline' })),
+      ),
+    );
+    expect(names()).toEqual(['Start', 'Baseline']);
+  });
+
+  it('keep a document as it was left while its tab is open, and read none before it is looked at', () => {
+    const { tab, log } = documents('A', 'B');
+    expect(log).toEqual(['open capture:heap-00000002']);
+    fireEvent.input(screen.getByLabelText('Filter of capture:heap-00000002'), { target: { value: 'Order' } });
+    fireEvent.click(tab('A'));
+    fireEvent.click(tab('B'));
+    expect(log).toEqual(['open capture:heap-00000002', 'open capture:heap-00000001']);
+    expect(screen.getByLabelText('Filter of capture:heap-00000002')).toHaveProperty('value', 'Order');
+    fireEvent.click(screen.getByRole('button', { name: 'Close B' }));
+    expect(log.at(-1)).toBe('close capture:heap-00000002');
+  });
+
+  it('stop being a preview when somebody works in them', async () => {
+    const { store, records } = documents();
+    act(() => store.getState().open(captureDocument(capture('heap-00000009', { name: 'P' })), { preview: true }));
+    expect(records).toEqual([]);
+    expect(screen.getByRole('tab', { name: /P/ }).dataset['preview']).toBe('true');
+    fireEvent.input(screen.getByLabelText('Filter of capture:heap-00000009'), { target: { value: 'x' } });
+    await act(() => new Promise<void>((resolve) => setTimeout(resolve)));
+    expect(screen.getByRole('tab', { name: /P/ }).dataset['preview']).toBeUndefined();
+  });
+
+  it('show a document on both sides, and the focus says which side is active', () => {
+    const { store } = documents('A');
+    fireEvent.click(screen.getByRole('button', { name: 'Show to the right' }));
+    const fields = screen.getAllByLabelText('Filter of capture:heap-00000001');
+    expect(fields).toHaveLength(2);
+    expect(store.getState().activeGroupId).toBe('group-2');
+    act(() => fields[0]?.focus());
+    expect(store.getState().activeGroupId).toBe('group-1');
+  });
+
+  it('move by their menu', () => {
+    const { tab, store } = documents('A');
+    fireEvent.contextMenu(tab('A'));
+    fireEvent.click(screen.getByRole('menuitem', { name: 'Move to the right' }));
+    expect(store.getState().groups.map((group) => group.tabs.map(({ title }) => title))).toEqual([['Start'], ['A']]);
+  });
+});

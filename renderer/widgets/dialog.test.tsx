@@ -1,0 +1,67 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { useState } from 'react';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ConfirmDialog, Dialog } from './dialog.tsx';
+
+afterEach(cleanup);
+
+/** The library gives the focus back after the dialog has gone. */
+const settle = (): Promise<void> => act(() => new Promise<void>((resolve) => setTimeout(resolve)));
+
+function Question({ did }: { did: string[] }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <button type="button" onClick={() => setOpen(true)}>
+        Delete it
+      </button>
+      {open ? (
+        <ConfirmDialog
+          open
+          onOpenChange={setOpen}
+          title="Delete “A”?"
+          description="It cannot be brought back."
+          confirmLabel="Delete"
+          tone="danger"
+          onConfirm={() => did.push('deleted')}
+        />
+      ) : null}
+    </>
+  );
+}
+
+describe('a question', () => {
+  it('begins on the harmless button and gives the focus back', async () => {
+    const did: string[] = [];
+    render(<Question did={did} />);
+    const opener = screen.getByRole('button', { name: 'Delete it' });
+    opener.focus();
+    fireEvent.click(opener);
+    expect(document.activeElement?.textContent).toBe('Cancel');
+    fireEvent.keyDown(document.activeElement ?? document.body, { key: 'Escape' });
+    await settle();
+    expect(screen.queryByRole('dialog')).toBeNull();
+    expect(document.activeElement).toBe(opener);
+    expect(did).toEqual([]);
+  });
+
+  it('does it on the word, once', async () => {
+    const did: string[] = [];
+    render(<Question did={did} />);
+    fireEvent.click(screen.getByRole('button', { name: 'Delete it' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Delete' }));
+    await settle();
+    expect(did).toEqual(['deleted']);
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+});
+
+it('begins in its field where it has one', () => {
+  render(
+    <Dialog open onOpenChange={() => {}} title="Rename">
+      <input aria-label="Name" />
+    </Dialog>,
+  );
+  expect(document.activeElement).toBe(screen.getByLabelText('Name'));
+});

@@ -1,0 +1,50 @@
+// @vitest-environment happy-dom
+import { afterEach, describe, expect, it } from 'vitest';
+import { createRegionWalk } from './regions.ts';
+
+afterEach(() => document.body.replaceChildren());
+
+function walkThrough(html: string) {
+  document.body.innerHTML = html;
+  // happy-dom draws nothing; whatever is not marked hidden counts as visible.
+  for (const element of document.body.querySelectorAll('*')) {
+    element.getClientRects = () => {
+      const rects = element.closest('[hidden]') === null ? [new DOMRect(0, 0, 1, 1)] : [];
+      return Object.assign(rects, { item: (index: number) => rects[index] ?? null });
+    };
+  }
+  const walk = createRegionWalk(document);
+  document.addEventListener('focusin', (event) => walk.remember(event.target));
+  return { walk, here: () => document.activeElement?.id };
+}
+
+const HTML = `
+  <div data-region="title"><button id="t1"></button><button id="t2" data-region-focus></button></div>
+  <div data-region="sidebar"><input id="s1" disabled><div id="s2" tabindex="0"></div></div>
+  <div data-region="hidden" hidden><button id="h1"></button></div>
+  <div data-region="empty"><p>nothing</p></div>
+  <div data-region="status"><button id="x1"></button><button id="x2"></button></div>`;
+
+describe('walking the regions', () => {
+  it('goes round in order, past what is hidden or has nothing to focus', () => {
+    const { walk, here } = walkThrough(HTML);
+    const seen = Array.from({ length: 4 }, () => {
+      walk.walk(1);
+      return here();
+    });
+    expect(seen).toEqual(['t2', 's2', 'x1', 't2']);
+    walk.walk(-1);
+    expect(here()).toBe('x1');
+  });
+
+  it('comes back to where the focus was in a region', () => {
+    const { walk, here } = walkThrough(HTML);
+    document.querySelector<HTMLElement>('#x2')?.focus();
+    walk.walk(1);
+    expect(here()).toBe('t2');
+    walk.walk(-1);
+    expect(here()).toBe('x2');
+    walk.go('sidebar');
+    expect(here()).toBe('s2');
+  });
+});

@@ -1,0 +1,99 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { useState } from 'react';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { giveElementsASize } from '../testing/sizes.ts';
+import { Tree, type TreeRow } from './tree.tsx';
+
+beforeAll(() => giveElementsASize());
+afterEach(cleanup);
+
+const row = (key: string, level: number, expanded: boolean | null = null): TreeRow => ({
+  key,
+  level,
+  expanded,
+  heightPx: 24,
+  text: key,
+  content: key,
+});
+
+function show(initial: readonly TreeRow[]) {
+  const did: string[] = [];
+  function List() {
+    const [selected, setSelected] = useState<string | null>(null);
+    return (
+      <Tree
+        role="tree"
+        label="Targets"
+        rows={initial}
+        selectedKey={selected}
+        onSelect={(key, how) => {
+          did.push(`${how} ${key}`);
+          setSelected(key);
+        }}
+        onOpen={(key) => did.push(`open ${key}`)}
+        onMark={(key) => did.push(`mark ${key}`)}
+        onToggle={(key) => did.push(`toggle ${key}`)}
+        onDelete={(key) => did.push(`delete ${key}`)}
+        menuOf={(key) => [{ label: `Remove ${key}`, onSelect: () => did.push(`remove ${key}`) }]}
+      />
+    );
+  }
+  render(<List />);
+  return { did, tree: screen.getByRole('tree', { name: 'Targets' }) };
+}
+
+const ROWS = [row('chrome', 1, true), row('orders', 2), { ...row('head', 1), isHead: true }, row('node', 1, false)];
+
+describe('a tree', () => {
+  it('tells level, fold and selection of its rows; heads are no rows', () => {
+    const { tree } = show(ROWS);
+    const items = screen.getAllByRole('treeitem');
+    expect(
+      items.map((item) => [item.textContent, item.getAttribute('aria-level'), item.getAttribute('aria-expanded')]),
+    ).toEqual([
+      ['chrome', '1', 'true'],
+      ['orders', '2', null],
+      ['node', '1', 'false'],
+    ]);
+    fireEvent.keyDown(tree, { key: 'ArrowDown' });
+    expect(screen.getByRole('treeitem', { selected: true }).id).toBe(tree.getAttribute('aria-activedescendant'));
+  });
+
+  it('tells a press from a move, so that moving opens nothing', () => {
+    const { tree, did } = show(ROWS);
+    fireEvent.keyDown(tree, { key: 'ArrowDown' });
+    fireEvent.keyDown(tree, { key: 'ArrowDown' });
+    fireEvent.click(screen.getByRole('treeitem', { name: 'node' }));
+    expect(did).toEqual(['moved chrome', 'moved orders', 'pressed node']);
+  });
+
+  it('opens, marks and deletes what is active', () => {
+    const { tree, did } = show(ROWS);
+    for (const key of ['End', 'Enter', ' ', 'Delete']) fireEvent.keyDown(tree, { key });
+    expect(did).toEqual(['moved node', 'open node', 'mark node', 'delete node']);
+  });
+
+  it('folds by chevron without choosing the row', () => {
+    const { did } = show(ROWS);
+    const chevron = screen.getByRole('treeitem', { name: 'chrome' }).querySelector('.tree-chevron');
+    if (chevron === null) throw new Error('no chevron');
+    fireEvent.click(chevron);
+    expect(did).toEqual(['toggle chrome']);
+  });
+
+  it('opens a menu by right click and by key', () => {
+    const { tree, did } = show(ROWS);
+    fireEvent.contextMenu(screen.getByRole('treeitem', { name: 'orders' }));
+    fireEvent.click(screen.getByRole('menuitem', { name: 'Remove orders' }));
+    fireEvent.keyDown(tree, { key: 'F10', shiftKey: true });
+    fireEvent.click(screen.getByRole('menuitem', { name: 'Remove orders' }));
+    expect(did.filter((entry) => entry.startsWith('remove'))).toHaveLength(2);
+  });
+
+  it('draws only what is in sight of a long list', () => {
+    show(Array.from({ length: 10_000 }, (_, index) => row(`t${index}`, 1)));
+    expect(screen.getAllByRole('treeitem').length).toBeLessThan(100);
+    expect(screen.getAllByRole('treeitem')[0]?.getAttribute('aria-setsize')).toBe('10000');
+  });
+});
