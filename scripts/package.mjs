@@ -29,8 +29,8 @@ function platformNames() {
  * @property {string} folder of the unpacked build
  */
 
-/** @param {{ release: boolean }} options @returns {PackagePlan} */
-export function planPackage({ release }) {
+/** @param {{ release: boolean }} options @returns {Promise<PackagePlan>} */
+async function planPackage({ release }) {
   const binary = requireElectron();
   const { version: plainVersion } = readJson(join(ROOT, 'package.json'));
   const isDevelopmentBuild = binary.origin !== 'official';
@@ -40,6 +40,12 @@ export function planPackage({ release }) {
     );
   }
   const { option, unpacked } = platformNames();
+  // What `pen --version` says of a package, which has no git to ask.
+  const commit = await run('git', ['rev-parse', 'HEAD']);
+  const build = [
+    ...(commit.code === 0 ? [`-c.extraMetadata.penBuild.commit=${commit.output.trim()}`] : []),
+    `-c.extraMetadata.penBuild.builtAt=${new Date().toISOString()}`,
+  ];
   const version = isDevelopmentBuild ? `${plainVersion}-dev` : plainVersion;
   const output = isDevelopmentBuild ? 'release/dev' : 'release';
   const overrides = isDevelopmentBuild
@@ -55,7 +61,16 @@ export function planPackage({ release }) {
   return {
     version,
     isDevelopmentBuild,
-    args: ['--config', 'electron-builder.yml', '--publish', 'never', option, ...(release ? [] : ['dir']), ...overrides],
+    args: [
+      '--config',
+      'electron-builder.yml',
+      '--publish',
+      'never',
+      option,
+      ...(release ? [] : ['dir']),
+      ...overrides,
+      ...build,
+    ],
     folder: join(ROOT, output, unpacked),
   };
 }
@@ -97,7 +112,7 @@ async function makePackage(plan, say) {
 
 /** The unpacked build for the end-to-end tests, and how they find it. */
 export async function packageForTests() {
-  const plan = planPackage({ release: false });
+  const plan = await planPackage({ release: false });
   const { passed, output } = await makePackage(plan, () => {});
   const { app, pen } = programsIn(plan);
   const complete = passed && existsSync(app) && existsSync(pen);
@@ -112,7 +127,7 @@ if (isMain(import.meta.url)) {
   await runMain(async () => {
     const say = createSay('package');
     const release = process.argv.includes('--release');
-    const plan = planPackage({ release });
+    const plan = await planPackage({ release });
     if (plan.isDevelopmentBuild) {
       say(
         `no official Electron binary is here, so this is a development build: ${plan.version}, from ${dirname(requireElectron().executablePath)}`,
