@@ -1,0 +1,89 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { afterEach, describe, expect, it } from 'vitest';
+import { appError } from '../../../shared/contracts/errors.ts';
+import type { McpState } from '../../../shared/contracts/window.ts';
+import { createTestWorkbench, type TestWorkbench } from '../../testing/workbench.tsx';
+import { AssistantsPanel } from './assistants-panel.tsx';
+
+afterEach(cleanup);
+
+const LISTENING: McpState = { address: 'http://localhost:6100/mcp', error: null, clients: [] };
+
+async function panel(mcp: McpState = LISTENING): Promise<TestWorkbench> {
+  const bench = createTestWorkbench();
+  bench.answer('assistants.snippet', {
+    ok: true,
+    value: { assistant: 'cursor', transport: 'stdio', file: '.cursor/mcp.json', text: '{ "pen": 1 }', canAdd: true },
+  });
+  bench.topic('mcp', mcp);
+  render(bench.wrap(<AssistantsPanel />));
+  await waitFor(() => expect(screen.getByTestId('snippet').textContent).toBe('{ "pen": 1 }'));
+  return bench;
+}
+
+const row = (name: string): string | undefined =>
+  screen.getAllByTestId('assistant-row').find((each) => each.textContent?.includes(name))?.textContent ?? undefined;
+
+describe('connect an assistant', () => {
+  it('asks for the snippet of the chosen client and transport', async () => {
+    const bench = await panel();
+    fireEvent.click(screen.getByRole('radio', { name: /Cursor/ }));
+    fireEvent.click(screen.getByText('HTTP'));
+    await waitFor(() =>
+      expect(bench.asked.at(-1)).toEqual({
+        name: 'assistants.snippet',
+        params: { assistant: 'cursor', transport: 'http' },
+      }),
+    );
+  });
+
+  it('waits for the first call after the snippet was copied, and ticks at the handshake', async () => {
+    const bench = await panel();
+    fireEvent.click(screen.getByRole('radio', { name: /Cursor/ }));
+    await waitFor(() => expect(screen.getByTestId('snippet').textContent).toBe('{ "pen": 1 }'));
+    fireEvent.click(screen.getByRole('button', { name: 'Copy' }));
+    await waitFor(() => expect(row('Cursor')).toContain('waits for its first call'));
+    expect(bench.asked).toContainEqual({ name: 'clipboard.write', params: { text: '{ "pen": 1 }' } });
+    const client = {
+      sessionId: 's',
+      name: 'cursor-vscode',
+      version: '1',
+      transport: 'stdio' as const,
+      connectedAtMs: 0,
+      lastCallAtMs: null,
+      handshakeMs: 41,
+    };
+    act(() => bench.topic('mcp', { ...LISTENING, clients: [client] }));
+    expect(row('Cursor')).toMatch(/connected \d\d:\d\d, answered in 41 ms/);
+    expect(row('VS Code')).toContain('not connected');
+  });
+
+  it('adds the server to the file of the client and says where', async () => {
+    const bench = await panel();
+    bench.answer('assistants.add', { ok: true, value: { file: '/home/me/.cursor/mcp.json' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Add to the file' }));
+    expect(await screen.findByText(/Added to \/home\/me\/\.cursor\/mcp\.json/)).toBeTruthy();
+  });
+
+  it('says why it could not add', async () => {
+    const bench = await panel();
+    bench.answer('assistants.add', {
+      ok: false,
+      error: appError('damaged_file', 'The file is no JSON.', 'Mend it first.'),
+    });
+    fireEvent.click(screen.getByRole('button', { name: 'Add to the file' }));
+    expect(await screen.findByText('The file is no JSON.')).toBeTruthy();
+    expect(screen.getByText('Mend it first.')).toBeTruthy();
+  });
+
+  it('says that the server does not listen, and why', async () => {
+    await panel({
+      address: null,
+      error: appError('address_in_use', 'Port 6100 is taken.', 'Choose another in Settings.'),
+      clients: [],
+    });
+    expect(screen.getByText('server not listening')).toBeTruthy();
+    expect(screen.getByText('Port 6100 is taken.')).toBeTruthy();
+  });
+});

@@ -1,0 +1,161 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { appError, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
+import type { AnalysisClient, AnalysisDocument, OpenOptions } from '../../bridge/analysis-client.ts';
+import { createTestWorkbench } from '../../testing/workbench.tsx';
+import { HeapSnapshotDocument } from './heap-snapshot-document.tsx';
+
+// Wide enough for details to stand beside the classes.
+beforeEach(() => void Object.assign(window, { innerWidth: 1440 }));
+afterEach(cleanup);
+
+const CAPTURE: CaptureRecord = {
+  id: 'heap-3f9a12cd',
+  kind: 'heap-snapshot',
+  name: 'Orders',
+  note: '',
+  pinned: false,
+  target: null,
+  origin: 'captured',
+  takenBy: 'you',
+  startedAt: '2026-11-20T14:07:00.000Z',
+  durationMs: 1,
+  pauseMs: null,
+  sizeBytes: 2000,
+  options: {},
+  truncated: false,
+  loss: [],
+  file: '/x.heapsnapshot',
+};
+
+const ANSWERS: Readonly<Record<string, unknown>> = {
+  'heap.overview': {
+    nodes: 1200,
+    edges: 3400,
+    totalSizeBytes: 5000,
+    classCount: 2,
+    types: [{ type: 'object', count: 1200, sizeBytes: 5000 }],
+    readMs: 900,
+    fileSizeBytes: 2000,
+    retainedReady: false,
+    unknownFields: [],
+  },
+  'heap.classes': {
+    rows: [{ name: 'OrderRow', count: 7, shallowSizeBytes: 100, retainedSizeBytes: null, distance: null }],
+    start: 0,
+    matching: 1,
+    matchingCount: 7,
+    matchingShallowSizeBytes: 100,
+  },
+  'heap.detached': { total: 3, groups: [{ name: 'Detached <tr>', count: 3, shallowSizeBytes: 96 }] },
+  'heap.duplicate-strings': { totalWastedBytes: 0, strings: [] },
+};
+
+/** A snapshot whose opening the test ends, and whose questions it sees. */
+function snapshot() {
+  const asked: { query: string; params: unknown }[] = [];
+  const openings: { options: OpenOptions; settle: (result: AppResult<AnalysisDocument>) => void }[] = [];
+  const document: AnalysisDocument = {
+    documentId: 'd',
+    filePath: CAPTURE.file,
+    query: (query, params) => {
+      asked.push({ query, params });
+      return Promise.resolve({ ok: true, value: ANSWERS[query] } as never);
+    },
+    close: () => undefined,
+  };
+  const analysis: AnalysisClient = {
+    open: (_file, options = {}) => new Promise((settle) => openings.push({ options, settle })),
+  };
+  const bench = createTestWorkbench({ analysis });
+  render(bench.wrap(<HeapSnapshotDocument capture={CAPTURE} exportMenu={null} facts={<p>facts</p>} loss={null} />));
+  const last = () => openings.at(-1);
+  return {
+    asked,
+    openings,
+    progress: (done: number) => act(() => last()?.options.onProgress?.({ stage: 'reading', done, total: 2000 })),
+    opens: () => act(async () => last()?.settle({ ok: true, value: document })),
+    fails: (error: AppError) => act(async () => last()?.settle({ ok: false, error })),
+  };
+}
+
+describe('a heap snapshot', () => {
+  it('shows stage, bytes and share while it opens, with the facts of the capture beside it', () => {
+    const { progress } = snapshot();
+    progress(1000);
+    const text = screen.getByTestId('document-progress').textContent;
+    expect(text).toContain('Reading the file');
+    expect(text).toContain('1,000 B of 2.0 KB');
+    expect(text).toContain('35.0%');
+    expect(screen.getByText('facts')).toBeTruthy();
+  });
+
+  it('is cancelled on a click, and opens again on another', async () => {
+    const { openings, fails } = snapshot();
+    fireEvent.click(screen.getByTestId('cancel-open'));
+    expect(openings[0]?.options.signal?.aborted).toBe(true);
+    await fails(appError('cancelled', 'Opening was cancelled.'));
+    fireEvent.click(screen.getByRole('button', { name: 'Open again' }));
+    expect(openings).toHaveLength(2);
+    expect(screen.getByTestId('document-progress')).toBeTruthy();
+  });
+
+  it('says where a truncated file ends', async () => {
+    const { fails } = snapshot();
+    await fails(appError('truncated_file', 'It stops inside "edges".', 'Take it again.', { byteOffset: 1500 }));
+    const text = screen.getByTestId('document-error').textContent;
+    expect(text).toContain('The file ends too early');
+    expect(text).toContain('byte 1,500 of 2,000');
+    expect(text).toContain('Take it again.');
+  });
+
+  it('shows the figures of the heap, and no column that this version cannot fill', async () => {
+    const { opens } = snapshot();
+    await opens();
+    await waitFor(() => expect(screen.getByTestId('class-total').textContent).toMatch(/of 1 class$/));
+    expect(screen.getByRole('toolbar').textContent).toContain('1,200');
+    expect(screen.getAllByRole('columnheader').map((head) => head.textContent)).toEqual([
+      'Class',
+      'Count',
+      'Shallow',
+      '% of heap',
+    ]);
+    expect(screen.queryByText('Retained')).toBeNull();
+  });
+
+  it('goes to the filter on / and asks for matching classes once typing rests', async () => {
+    const { opens, asked } = snapshot();
+    await opens();
+    fireEvent.keyDown(screen.getByRole('treegrid'), { key: '/', code: 'Slash' });
+    const field = screen.getByTestId<HTMLInputElement>('class-filter');
+    await waitFor(() => expect(document.activeElement).toBe(field));
+    for (const text of ['O', 'Or', 'Ord']) fireEvent.change(field, { target: { value: text } });
+    await waitFor(() => expect(asked.at(-1)?.params).toMatchObject({ filter: 'Ord' }));
+    const filters = asked.filter(({ query }) => query === 'heap.classes').map(({ params }) => params);
+    expect(filters).toHaveLength(2);
+  });
+
+  it('sorts in the analysis process by the head that was clicked', async () => {
+    const { opens, asked } = snapshot();
+    await opens();
+    fireEvent.click(screen.getByRole('columnheader', { name: /Count/ }));
+    await waitFor(() => expect(asked.at(-1)?.params).toMatchObject({ sort: 'count', descending: true, start: 0 }));
+  });
+
+  it('filters by a group of detached nodes when it is clicked', async () => {
+    const { opens } = snapshot();
+    await opens();
+    fireEvent.click(await screen.findByText('<tr>'));
+    expect(screen.getByTestId<HTMLInputElement>('class-filter').value).toBe('Detached <tr>');
+  });
+
+  it('shows node types that add up in Statistics', async () => {
+    const { opens } = snapshot();
+    await opens();
+    fireEvent.click(screen.getByText('Statistics'));
+    const rows = screen.getAllByRole('row').map((row) => row.textContent);
+    expect(rows.at(-1)).toContain('Heap1,200');
+  });
+});

@@ -1,0 +1,131 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { CallRecord } from '../../../shared/contracts/activity.ts';
+import { appError } from '../../../shared/contracts/errors.ts';
+import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
+import { createTestWorkbench, type TestWorkbench } from '../../testing/workbench.tsx';
+import { LiveDocument } from './live-document.tsx';
+
+afterEach(cleanup);
+
+const PAGE: TargetInfo = {
+  id: 'page-1',
+  type: 'page',
+  title: 'Orders',
+  url: 'https://shop.test/orders',
+  endpointId: 'chrome',
+  endpoint: 'http://localhost:9222',
+  parentId: null,
+  state: 'available',
+};
+const CHROME: EndpointInfo = {
+  id: 'chrome',
+  address: 'http://localhost:9222',
+  kind: 'browser',
+  product: 'Chrome/156.0',
+  origin: 'default',
+  state: 'connected',
+  error: null,
+  notice: null,
+  connectedAtMs: 1,
+  targets: [PAGE],
+};
+const RECORDING: CallRecord = {
+  id: 'c1',
+  tool: 'pen_heap_snapshot',
+  title: 'Heap Snapshot',
+  kind: 'capture',
+  caller: { id: 'm', kind: 'mcp', name: 'Claude Code' },
+  argumentsJson: '{}',
+  targetId: 'page-1',
+  targetTitle: 'Orders',
+  startedAtMs: -21_400,
+  endedAtMs: null,
+  state: 'running',
+  progress: { done: 46, total: 100, message: 'Streaming', bytes: 2 * 1024 ** 2, bytesPerSecond: 1024 ** 2 },
+  error: null,
+  answerBytes: null,
+  answerText: null,
+  captureId: null,
+  outcomeNote: null,
+};
+
+function live(endpoints: readonly EndpointInfo[] = [CHROME]): TestWorkbench {
+  const bench = createTestWorkbench();
+  bench.topic('endpoints', [...endpoints]);
+  bench.topic('captures', []);
+  render(bench.wrap(<LiveDocument targetId="page-1" title="Orders" />));
+  return bench;
+}
+
+describe('live document', () => {
+  it('shows a recording with who, how long, how much, and ends it', async () => {
+    const bench = live();
+    act(() => bench.topic('calls', [RECORDING]));
+    const text = screen.getByTestId('recording-strip').textContent;
+    for (const part of ['Heap snapshot', 'Claude Code', '0:21.4', 'Streaming', '46 %', '2.0', '1.0'])
+      expect(text).toContain(part);
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel, keep nothing' }));
+    await waitFor(() => expect(bench.asked).toContainEqual({ name: 'calls.cancel', params: { callId: 'c1' } }));
+  });
+
+  it('never divides by a total that is not known', () => {
+    const bench = live();
+    const progress = { done: 3, total: 0, message: 'Waiting for the disk', bytes: null, bytesPerSecond: null };
+    act(() => bench.topic('calls', [{ ...RECORDING, progress }]));
+    const text = screen.getByTestId('recording-strip').textContent;
+    expect(text).toContain('Waiting for the disk');
+    expect(text).not.toContain('NaN');
+    expect(text).not.toContain('%');
+  });
+
+  it('collects garbage, says what came of it, and remembers the heap for the next snapshot', async () => {
+    const bench = live();
+    bench.answer('pen_collect_garbage', {
+      ok: true,
+      value: { durationMs: 24, heapUsedBeforeBytes: 3 * 1024 ** 2, heapUsedAfterBytes: 1024 ** 2 },
+    });
+    fireEvent.click(screen.getByRole('button', { name: 'Collect garbage' }));
+    expect(await screen.findByText('Garbage collected: freed 2.0 MB, 1.0 MB stay, took 24.0ms')).toBeTruthy();
+    expect(screen.getByText('1.0 MB after the last collection')).toBeTruthy();
+  });
+
+  it('goes to a typed address and says when it was refused', async () => {
+    const bench = live();
+    bench.answer('pen_navigate', { ok: false, error: appError('blocked_url', 'The scheme "file:" is blocked.') });
+    const field = screen.getByLabelText('Go to an address');
+    fireEvent.change(field, { target: { value: 'file:///etc/hosts' } });
+    const form = field.closest('form');
+    if (form !== null) fireEvent.submit(form);
+    expect(await screen.findByText('The scheme "file:" is blocked.')).toBeTruthy();
+    expect(bench.asked.at(-1)).toEqual({
+      name: 'pen_navigate',
+      params: { action: 'goto', url: 'file:///etc/hosts', target: 'page-1' },
+    });
+  });
+
+  it('says that the endpoint was lost and connects again, with the target still in sight', async () => {
+    const bench = live();
+    const error = appError('disconnected', 'The connection was lost.');
+    act(() => bench.topic('endpoints', [{ ...CHROME, state: 'lost', error, targets: [] }]));
+    expect(screen.getByText('localhost:9222: The connection was lost')).toBeTruthy();
+    expect(screen.getByRole('heading', { name: 'Orders' })).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Connect again' }));
+    await waitFor(() =>
+      expect(bench.asked).toContainEqual({ name: 'endpoints.connect', params: { endpointId: 'chrome' } }),
+    );
+  });
+
+  it('says that the page was closed while its browser goes on', () => {
+    const bench = live();
+    act(() => bench.topic('endpoints', [{ ...CHROME, targets: [] }]));
+    expect(screen.getByText('This page was closed')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Collect garbage' })).toBeNull();
+  });
+
+  it('knows nothing of a target that was gone before it was opened', () => {
+    live([]);
+    expect(screen.getByText('Orders is not there any more')).toBeTruthy();
+  });
+});
