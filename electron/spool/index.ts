@@ -32,6 +32,8 @@ export interface NewSpoolFile {
   readonly capBytes: number;
   /** What to do instead when the cap is reached. */
   readonly capSuggestion?: string;
+  /** Shown the bytes of the file as they are accepted, in order; they are its only during the call. */
+  readonly onBytes?: (bytes: Uint8Array) => void;
 }
 
 export interface Spool {
@@ -94,6 +96,7 @@ export async function createSpool(options: SpoolOptions): Promise<AppResult<Spoo
       extension,
       capBytes,
       capSuggestion = 'Record less, or raise the limit in the settings.',
+      onBytes,
     }) => {
       if (closed) return err(appError('shutting_down', 'The workbench is closing.'));
       const named = join(directory, `${prefix}-${randomBytes(8).toString('hex')}${extension}`);
@@ -117,6 +120,7 @@ export async function createSpool(options: SpoolOptions): Promise<AppResult<Spoo
         handle,
         capBytes,
         capSuggestion,
+        onBytes,
         freeBytes,
         deleteFile,
         onChange: () => changes.emit(),

@@ -51,6 +51,8 @@ export interface SpoolWriterParts {
   readonly capBytes: number;
   /** Says what to do instead when the cap is reached. */
   readonly capSuggestion: string;
+  /** Shown the bytes of the file as they are accepted, in order; they are its only during the call. */
+  readonly onBytes?: ((bytes: Uint8Array) => void) | undefined;
   readonly freeBytes: () => number;
   readonly deleteFile: (path: string) => Promise<void>;
   /** Told after each change of `bytes`, and at the end. */
@@ -61,7 +63,7 @@ export interface SpoolWriterParts {
 export function createSpoolWriter(parts: SpoolWriterParts): SpoolWriter {
   const failed = new AbortController();
   const pressure = new Emitter<boolean>();
-  const text = createTextSlabs();
+  const text = createTextSlabs(parts.onBytes);
   let queuedBytes = 0;
   let bytes = 0;
   let pressed = false;

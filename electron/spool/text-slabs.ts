@@ -31,7 +31,8 @@ function endsInHighSurrogate(text: string): boolean {
   return last >= 0xd800 && last <= 0xdbff;
 }
 
-export function createTextSlabs(): TextSlabs {
+/** `onBytes` is shown each run of bytes as it is added; they are its only during the call. */
+export function createTextSlabs(onBytes?: (bytes: Uint8Array) => void): TextSlabs {
   const encoder = new TextEncoder();
   let filled: Slab[] = [];
   const spare: Buffer[] = [];
@@ -50,6 +51,7 @@ export function createTextSlabs(): TextSlabs {
         filled.push(slab);
       }
       const { read, written } = encoder.encodeInto(rest, slab.bytes.subarray(slab.used));
+      onBytes?.(slab.bytes.subarray(slab.used, slab.used + written));
       slab.used += written;
       added += written;
       rest = read === rest.length ? '' : rest.slice(read);
