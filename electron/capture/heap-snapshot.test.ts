@@ -20,7 +20,13 @@ import { createSpool, type Spool, type SpoolFileHandle, type SpoolOptions } from
 import { createCapture } from './index.ts';
 
 const PAGE = { targetId: 'page-1', type: 'page', title: 'Shop', url: 'http://localhost:1/' };
-const WHOLE = ['{"snapshot":{},', '"nodes":[1,2],', '"strings":["a"]}'];
+const META = '{"node_fields":["type","name"],"edge_fields":["type","name_or_index"],"edge_types":[["element"],"x"]}';
+/** A snapshot of one node named by the string 0, cut into chunks. */
+const WHOLE = [
+  `{"snapshot":{"meta":${META},"node_count":1,`,
+  '"edge_count":0},"nodes":[0,0],"edges":[],',
+  '"strings":["a"]}',
+];
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined };
 
 let folder = '';
@@ -186,6 +192,15 @@ describe('what is not a snapshot', () => {
     expect(await files()).toEqual([]);
   });
 
+  it('with a hole in the middle is refused, though it ends well', async () => {
+    const { take, files } = await setup((command, peer) => {
+      if (isTake(command)) sendChunks(peer, WHOLE.toSpliced(1, 1));
+      return {};
+    });
+    expect(await take()).toMatchObject({ ok: false, error: { code: 'incomplete_capture' } });
+    expect(await files()).toEqual([]);
+  });
+
   it('without its end is refused and deleted', async () => {
     const { take, files } = await setup((command, peer) => {
       if (isTake(command)) sendChunks(peer, WHOLE.slice(0, 2));
@@ -323,7 +338,11 @@ describe('a slow disk', () => {
     const { take, spool, server } = await setup(
       (command, peer) => {
         if (!isTake(command)) return {};
-        sendChunks(peer, [`{"snapshot":{"x":"`, ...Array.from({ length: 80 }, () => CHUNK), '"},"strings":["a"]}']);
+        sendChunks(peer, [
+          WHOLE.join('').slice(0, -3),
+          ...Array.from({ length: 80 }, () => CHUNK),
+          WHOLE.join('').slice(-3),
+        ]);
         return {};
       },
       { openFile },
@@ -337,7 +356,29 @@ describe('a slow disk', () => {
     expect(server.peers.at(-1)?.unsentBytes).toBeGreaterThan(20 * CHUNK.length);
     go();
     const result = await taking;
-    expect(result).toMatchObject({ ok: true, value: { chunks: 82, file: { sizeBytes: 80 * CHUNK.length + 37 } } });
+    expect(result).toMatchObject({
+      ok: true,
+      value: { chunks: 82, file: { sizeBytes: 80 * CHUNK.length + WHOLE.join('').length } },
+    });
+  });
+
+  it('is named when the browser drops what it cannot keep', async () => {
+    const { openFile, go } = heldDisk();
+    const { take, files } = await setup(
+      (command, peer) => {
+        if (!isTake(command)) return {};
+        // As Chromium does: some chunks are missing, the end is there, and the command succeeds.
+        sendChunks(peer, [...WHOLE.slice(0, 1), ...Array.from({ length: 40 }, () => CHUNK), ...WHOLE.slice(2)]);
+        return {};
+      },
+      { openFile },
+    );
+    let waiting = false;
+    const taking = take({ progress: ({ message }) => void (waiting ||= message.startsWith('Waiting for the disk')) });
+    await eventually('the wait', () => (waiting ? true : null));
+    go();
+    expect(await taking).toMatchObject({ ok: false, error: { code: 'disk_too_slow' } });
+    expect(await files()).toEqual([]);
   });
 
   it('is named when the browser gives up waiting', async () => {

@@ -9,7 +9,7 @@ import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { formatBytes } from '../../shared/base/units.ts';
 import { abortReason, startDeadline, type DedicatedSession, type Endpoints } from '../cdp/index.ts';
 import type { Spool, SpoolWriter } from '../spool/index.ts';
-import { checkSnapshotEnds } from './json-end.ts';
+import { createSnapshotCheck, type SnapshotCheck } from './snapshot-check.ts';
 import { createSnapshotProgress, type SnapshotProgress } from './snapshot-progress.ts';
 
 /** For one snapshot in all, standing still while the disk is waited for. */
@@ -40,17 +40,19 @@ export function createCapture(options: CaptureOptions): CapturePort {
   ): Promise<AppResult<HeapSnapshotStream>> => {
     const session = await endpoints.openDedicated(target, { signal: call.signal, onCommand: call.onCommand });
     if (!session.ok) return session;
+    const check = createSnapshotCheck();
     const writer = await spool.create({
       prefix: 'heap',
       extension: '.heapsnapshot',
       capBytes: call.capBytes,
       capSuggestion: CAP_SUGGESTION,
+      onBytes: (bytes) => check.push(bytes),
     });
     if (!writer.ok) {
       await session.value.release();
       return writer;
     }
-    const result = await record(session.value, writer.value, call, progress, now);
+    const result = await record({ session: session.value, writer: writer.value, check, call, progress, now });
     await session.value.release();
     if (!result.ok) {
       await writer.value.abandon();
@@ -78,13 +80,23 @@ export function createCapture(options: CaptureOptions): CapturePort {
 /** `pausedAtEnd`: the connection ended after we had kept it waiting for the disk. */
 type Ending = { ok: false; error: AppError; keptWaiting: boolean };
 
-async function record(
-  session: DedicatedSession,
-  writer: SpoolWriter,
-  call: SnapshotOptions,
-  progress: SnapshotProgress,
-  now: () => number,
-): Promise<{ ok: true; value: HeapSnapshotStream } | Ending> {
+interface Recording {
+  readonly session: DedicatedSession;
+  readonly writer: SpoolWriter;
+  readonly check: SnapshotCheck;
+  readonly call: SnapshotOptions;
+  readonly progress: SnapshotProgress;
+  readonly now: () => number;
+}
+
+async function record({
+  session,
+  writer,
+  check,
+  call,
+  progress,
+  now,
+}: Recording): Promise<{ ok: true; value: HeapSnapshotStream } | Ending> {
   const startedAtMs = now();
   const stop = new AbortController();
   let keptWaiting = false;
@@ -150,10 +162,10 @@ async function record(
     deadline.hold();
     const file = await finishedUnlessStopped(writer.finish(), stop.signal);
     if (!file.ok) return failedBy(file.error);
-    const whole = await checkSnapshotEnds(file.value.path, file.value.sizeBytes);
-    if (!whole.ok) {
+    const problem = check.problem();
+    if (problem !== null) {
       await file.value.discard();
-      return failedBy(whole.error);
+      return failedBy(notWhole(problem, file.value.sizeBytes));
     }
     return ok({
       file: file.value,
@@ -188,17 +200,26 @@ async function finishedUnlessStopped(
 }
 
 /**
- * A browser that is kept waiting buffers, and at about 256 MB gives up by ending the connection. From here that looks like a
- * crash, unless the browser still answers.
+ * A browser that is kept waiting buffers, and at about 256 MB it drops what more there is, or ends the connection. From here the
+ * one looks like a damaged snapshot and the other like a crash, unless the browser still answers.
  */
-async function explainEnd(ending: Ending, target: TargetInfo, endpoints: Endpoints): Promise<AppError> {
-  if (ending.error.code !== 'disconnected' || !ending.keptWaiting) return ending.error;
-  const { found } = await endpoints.look([target.endpoint]);
-  if (found.length === 0) return ending.error;
+async function explainEnd({ error, keptWaiting }: Ending, target: TargetInfo, endpoints: Endpoints): Promise<AppError> {
+  if (!keptWaiting) return error;
+  const gaveUp = error.code === 'disconnected' && (await endpoints.look([target.endpoint])).found.length > 0;
+  if (!gaveUp && error.code !== 'incomplete_capture') return error;
   return appError(
     'disk_too_slow',
-    'The disk was too slow: the browser had to keep too much of the snapshot waiting and ended the connection. The partial file was deleted.',
+    'The disk was too slow: the browser had to keep too much of the snapshot waiting and dropped the rest. The partial file was deleted.',
     'Write to a faster disk (TMPDIR), stop what else is writing, or try pen_heap_sampling.',
+  );
+}
+
+function notWhole(problem: string, sizeBytes: number): AppError {
+  return appError(
+    'incomplete_capture',
+    `The snapshot is not whole: ${problem}. Its file was deleted.`,
+    'A browser drops what is not read in time: stop what keeps this machine busy and take it again, or try pen_heap_sampling.',
+    { bytesWritten: sizeBytes },
   );
 }
 
