@@ -4,14 +4,18 @@ import { existsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { ROOT } from './project.mjs';
 
-/** @type {Record<'keep' | 'show' | 'stderr', import('node:child_process').StdioOptions>} */
-const STREAMS = { keep: ['ignore', 'pipe', 'pipe'], show: ['ignore', 1, 2], stderr: ['ignore', 2, 2] };
+/** @type {Record<'keep' | 'stdout' | 'show', import('node:child_process').StdioOptions>} */
+const STREAMS = {
+  keep: ['ignore', 'pipe', 'pipe'],
+  stdout: ['ignore', 'pipe', 'ignore'],
+  show: ['ignore', 1, 2],
+};
 
 /**
  * @typedef {object} RunOptions
  * @property {string} [cwd]
  * @property {NodeJS.ProcessEnv} [env] in place of this process's own
- * @property {'keep' | 'show' | 'stderr'} [output] keep it for the caller (default), or show it as it comes on our streams or on stderr only
+ * @property {'keep' | 'stdout' | 'show'} [output] keep it for the caller (default), keep stdout alone, or show it as it comes
  * @property {number} [timeoutMs] ends the whole process group when it takes longer
  * @property {(pid: number) => void} [onStart]
  */

@@ -1,0 +1,120 @@
+/**
+ * `npm run demo`: the main story, unattended, on the real app: attach to the sample, snapshot, grow its leak, snapshot again, see what
+ * grew, export both, fetch the same capture over MCP. Leaves captures, exports and screenshots in a folder it names, ends with a table.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildIfStale } from './build.mjs';
+import { textTable } from './checks/reports.mjs';
+import { fetchOverMcp } from './demo/assistant.mjs';
+import { grownClasses } from './demo/grown-classes.mjs';
+import { growSampleLeak } from './demo/sample-leak.mjs';
+import { openWindow } from './demo/window.mjs';
+import { prepareElectron } from './setup/electron-launch.mjs';
+import { ROOT, createSay, runMain, writeWhole } from './setup/project.mjs';
+
+const REFRESHES = 5;
+/** Of the classes that grew; the leaking one comes on top of them where it is not among them. */
+const SHOWN_CLASSES = 8;
+/** The class of the sample that leaks, as its page says. */
+const LEAKING_CLASS = 'OrderRow';
+
+/** `20261120-094105`: sorts by time, and is a folder's name everywhere. */
+function timestamp() {
+  return new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+}
+
+await runMain(async () => {
+  const say = createSay('demo');
+  await buildIfStale(createSay('build'));
+  const folder = join(ROOT, 'demo-output', timestamp());
+  for (const name of ['data', 'exports', 'screenshots']) mkdirSync(join(folder, name), { recursive: true });
+  say(`everything goes to ${folder}`);
+
+  /** @type {string[][]} */
+  const rows = [];
+  /**
+   * One step of the story, timed; what it found out goes into the table.
+   * @template T
+   * @param {string} what
+   * @param {() => Promise<{ outcome: string, value: T }>} work
+   */
+  const step = async (what, work) => {
+    say(what);
+    const startedAt = performance.now();
+    const { outcome, value } = await work();
+    rows.push([what, outcome, `${((performance.now() - startedAt) / 1000).toFixed(1)} s`]);
+    return value;
+  };
+
+  const launch = await prepareElectron();
+  for (const notice of launch.notices) say(notice);
+  const window = await openWindow({ launch, folder });
+  try {
+    await step('open the workbench, attached to the sample target', async () => {
+      const target = await window.waitForSample();
+      await window.screenshot('1-attached');
+      return { outcome: target, value: undefined };
+    });
+    const first = await step('take a heap snapshot', async () => {
+      const captureId = await window.takeHeapSnapshot();
+      const count = await window.countOf(LEAKING_CLASS);
+      await window.screenshot('2-first-snapshot');
+      return {
+        outcome: `${captureId}: ${count} × ${LEAKING_CLASS}`,
+        value: { captureId, count, exported: await window.exportTo('first.heapsnapshot') },
+      };
+    });
+    await step(`press the sample's leaking button ${REFRESHES} times, over its own CDP`, async () => {
+      const { before, after } = await growSampleLeak(await window.sampleAddress(), REFRESHES);
+      return { outcome: `${before} → ${after} listeners held`, value: undefined };
+    });
+    const second = await step('take a second heap snapshot', async () => {
+      const captureId = await window.takeHeapSnapshot();
+      const count = await window.countOf(LEAKING_CLASS);
+      await window.screenshot('3-second-snapshot');
+      return {
+        outcome: `${captureId}: ${count} × ${LEAKING_CLASS}`,
+        value: { captureId, count, exported: await window.exportTo('second.heapsnapshot') },
+      };
+    });
+    const grown = await step('compare the two exports with pen analyze', async () => {
+      const classes = await grownClasses(first.exported, second.exported);
+      writeWhole(join(folder, 'grown-classes.json'), JSON.stringify(classes, null, 2));
+      const leak = classes.find(({ name }) => name === LEAKING_CLASS);
+      if (leak === undefined) throw new Error(`${LEAKING_CLASS} did not grow between the two snapshots`);
+      return {
+        outcome: `${LEAKING_CLASS} +${leak.countDelta}, of ${classes.length} classes that grew`,
+        value: classes,
+      };
+    });
+    await step('fetch the second capture over MCP', async () => {
+      const fetched = await fetchOverMcp({
+        dataFolder: window.dataFolder,
+        captureId: second.captureId,
+        exportTo: join(folder, 'exports', 'second-over-mcp.heapsnapshot'),
+      });
+      if (fetched.sha256 !== second.exported.sha256)
+        throw new Error('the capture over MCP is not the one that the window exported');
+      writeWhole(join(folder, 'over-mcp.md'), fetched.text);
+      return {
+        outcome: `${fetched.tools} tools; same ${second.exported.sizeText}, SHA-256 ${fetched.sha256.slice(0, 12)}…`,
+        value: undefined,
+      };
+    });
+    await step('close the workbench', async () => {
+      await window.screenshot('4-after-mcp');
+      const code = await window.close();
+      if (code !== 0) throw new Error(`the app ended with status ${code}`);
+      return { outcome: 'exit status 0', value: undefined };
+    });
+    const top = grown
+      .slice(0, 8)
+      .map(({ name, countDelta, sizeDeltaBytes }) => [name, `+${countDelta}`, `${sizeDeltaBytes} B`]);
+    process.stdout.write(`\n${textTable([['class that grew', 'objects', 'shallow size'], ...top])}\n`);
+    process.stdout.write(`\n${textTable([['step', 'outcome', 'took'], ...rows])}\n\nLeft in ${folder}\n`);
+  } finally {
+    await window.kill();
+    launch.stop();
+  }
+});

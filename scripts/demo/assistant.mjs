@@ -1,0 +1,48 @@
+/** An MCP client like an assistant's: finds the running app by its discovery file and fetches a capture of the same library. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { readJson } from '../setup/project.mjs';
+
+/**
+ * @param {{ dataFolder: string, captureId: string, exportTo: string }} options
+ * @returns {Promise<{ tools: number, text: string, sha256: string }>} `text` is what the assistant was answered
+ */
+export async function fetchOverMcp({ dataFolder, captureId, exportTo }) {
+  const { mcpUrl, mcpToken } = readJson(join(dataFolder, 'run', 'discovery.json'));
+  const client = new Client({ name: 'PEN demo', version: '1.0.0' });
+  await client.connect(
+    new StreamableHTTPClientTransport(new URL(mcpUrl), {
+      requestInit: { headers: { authorization: `Bearer ${mcpToken}` } },
+    }),
+  );
+  try {
+    const { tools } = await client.listTools();
+    const resource = await client.readResource({ uri: `pen://captures/${captureId}` });
+    const answers = [
+      await callTool(client, 'pen_list_captures', {}),
+      await callTool(client, 'pen_capture_info', { capture: captureId }),
+      await callTool(client, 'pen_export', { capture: captureId, path: exportTo }),
+    ];
+    const sha256 = createHash('sha256').update(readFileSync(exportTo)).digest('hex');
+    const texts = [...resource.contents.map((content) => ('text' in content ? content.text : '')), ...answers];
+    return { tools: tools.length, text: texts.join('\n\n'), sha256 };
+  } finally {
+    await client.close();
+  }
+}
+
+/**
+ * @param {Client} client
+ * @param {string} name
+ * @param {Record<string, unknown>} parameters
+ */
+async function callTool(client, name, parameters) {
+  const answer = await client.callTool({ name, arguments: parameters });
+  const content = /** @type {{ type: string, text?: string }[]} */ (answer.content);
+  const text = content.flatMap((block) => (block.text === undefined ? [] : [block.text])).join('\n');
+  if (answer.isError === true) throw new Error(`${name} was refused: ${text}`);
+  return text;
+}

@@ -1,0 +1,129 @@
+/** The workbench's window as the demo uses it: pressed by the names that stand in it, read from what it shows. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { _electron } from '@playwright/test';
+import { ROOT } from '../setup/project.mjs';
+
+/** A snapshot of the sample takes seconds; a busy machine needs its time. */
+const CAPTURE_TIMEOUT_MS = 90_000;
+const CLOSE_TIMEOUT_MS = 20_000;
+
+/**
+ * @param {{ launch: import('../setup/electron-launch.mjs').ElectronLaunch, folder: string }} options
+ */
+export async function openWindow({ launch, folder }) {
+  const dataFolder = join(folder, 'data');
+  const app = await _electron.launch({
+    executablePath: launch.executablePath,
+    args: [...launch.switches, ROOT, '--sample', '--mcp-port=0', `--data-dir=${dataFolder}`],
+    // The folder that MCP clients may write to.
+    cwd: folder,
+    env: Object.fromEntries(
+      Object.entries(launch.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    ),
+  });
+  const program = app.process();
+  /** @type {Promise<number | null>} */
+  const ended = new Promise((resolve) => program.once('exit', (code) => resolve(code)));
+  const page = await app.firstWindow();
+  page.setDefaultTimeout(CAPTURE_TIMEOUT_MS);
+  const captureRows = page.getByTestId('capture-row');
+  const document = page.getByTestId('heap-document').filter({ visible: true });
+
+  return {
+    dataFolder,
+
+    /** The words of the target selector, once the sample's page is selected. */
+    async waitForSample() {
+      const selected = page.getByRole('toolbar', { name: 'Record' }).getByText('PEN sample').first();
+      await selected.waitFor();
+      return 'PEN sample is selected';
+    },
+
+    /** Where the sample listens for DevTools, as its row in the list of targets says. */
+    async sampleAddress() {
+      const row = page.getByTestId('endpoint-row').filter({ hasText: 'Sample target' });
+      const port = /localhost:(\d+)/.exec((await row.textContent()) ?? '')?.[1];
+      if (port === undefined) throw new Error('the list of targets does not name the sample and its port');
+      return { host: '127.0.0.1', port: Number(port) };
+    },
+
+    /** Presses the channel and waits until the capture is in the library and its document open. Resolves with its id. */
+    async takeHeapSnapshot() {
+      const known = await captureRows.evaluateAll((rows) => rows.map((row) => row.getAttribute('data-capture-id')));
+      await page.locator('[data-testid="record-heap-snapshot"][data-state="free"]').click();
+      await captureRows.nth(known.length).waitFor();
+      const ids = await captureRows.evaluateAll((rows) => rows.map((row) => row.getAttribute('data-capture-id')));
+      const captureId = ids.find((id) => id !== null && !known.includes(id));
+      if (captureId === undefined || captureId === null) throw new Error('the library shows no new capture');
+      // Its document opens by itself; a double click on its row makes sure that it is this one.
+      await page.locator(`[data-testid="capture-row"][data-capture-id="${captureId}"]`).dblclick();
+      await document.getByTestId('class-row').first().waitFor();
+      return captureId;
+    },
+
+    /**
+     * How many objects of a class the open snapshot's Summary shows.
+     * @param {string} name
+     */
+    async countOf(name) {
+      await document.getByTestId('class-filter').fill(name);
+      const row = document.getByTestId('class-row').filter({ hasText: name }).first();
+      await row.waitFor();
+      // Cells of a row: class, count, sizes.
+      const count = Number(
+        (await row.innerText())
+          .split(/[\t\n]+/)
+          .find((cell) => /^[\d,]+$/.test(cell.trim()))
+          ?.replaceAll(',', ''),
+      );
+      if (!Number.isInteger(count)) throw new Error(`the row of ${name} shows no count`);
+      return count;
+    },
+
+    /**
+     * Exports the open capture with the window's own button; the system's dialog, which nobody is there to answer, is answered for it.
+     * @param {string} name
+     */
+    async exportTo(name) {
+      const file = join(folder, 'exports', name);
+      await app.evaluate(({ dialog }, filePath) => {
+        dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+      }, file);
+      await document.getByTestId('export-button').click();
+      await page.getByTestId('export-native').click();
+      await document.getByText(/^Exported to /).waitFor();
+      const bytes = readFileSync(file);
+      return {
+        file,
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+        sizeText: `${(bytes.length / 1024 ** 2).toFixed(1)} MB`,
+      };
+    },
+
+    /** @param {string} name */
+    async screenshot(name) {
+      await page.screenshot({ path: join(folder, 'screenshots', `${name}.png`) });
+    },
+
+    /** Closes the window as a person does. Resolves with the app's exit status, null where it did not end in time. */
+    async close() {
+      await app.evaluate(({ BrowserWindow }) => {
+        for (const window of BrowserWindow.getAllWindows()) window.close();
+      });
+      /** @type {Promise<null>} */
+      const late = new Promise((resolve) => void setTimeout(() => resolve(null), CLOSE_TIMEOUT_MS).unref());
+      return Promise.race([ended, late]);
+    },
+
+    /** Ends what is still there when the story broke off. */
+    async kill() {
+      if (program.exitCode !== null || program.signalCode !== null) return;
+      program.kill('SIGTERM');
+      const timer = setTimeout(() => program.kill('SIGKILL'), CLOSE_TIMEOUT_MS);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}
