@@ -14,22 +14,24 @@ export interface OpenProgress {
   readonly stages: number;
 }
 
-/**
- * What part of the work each stage is, as measured on snapshots of 50 to 500 MB: reading the file is most of it. Only the bar
- * uses it, so being wrong makes the bar uneven, never the figures.
- */
-const STAGES: readonly {
-  readonly stage: AnalysisProgress['stage'];
+interface Stage {
   readonly label: string;
   readonly weight: number;
   readonly unit: string;
-}[] = [
-  { stage: 'reading', label: 'Reading the file', weight: 0.7, unit: 'bytes' },
-  { stage: 'strings', label: 'Reading strings', weight: 0.1, unit: 'strings' },
-  { stage: 'naming', label: 'Naming objects', weight: 0.08, unit: 'objects' },
-  { stage: 'sizes', label: 'Adding sizes to their owners', weight: 0.07, unit: 'objects' },
-  { stage: 'classes', label: 'Summing classes', weight: 0.05, unit: 'objects' },
-];
+}
+
+/**
+ * The stages in their order, with what part of the work each is, as measured on snapshots of 50 to 500 MB: reading the file
+ * is most of it. Only the bar uses the weights, so being wrong makes it uneven, never the figures.
+ */
+const STAGES: Readonly<Record<AnalysisProgress['stage'], Stage>> = {
+  reading: { label: 'Reading the file', weight: 0.7, unit: 'bytes' },
+  strings: { label: 'Reading strings', weight: 0.1, unit: 'strings' },
+  naming: { label: 'Naming objects', weight: 0.08, unit: 'objects' },
+  sizes: { label: 'Adding sizes to their owners', weight: 0.07, unit: 'objects' },
+  classes: { label: 'Summing classes', weight: 0.05, unit: 'objects' },
+};
+const ORDER = Object.keys(STAGES) as AnalysisProgress['stage'][];
 
 function countedText(progress: AnalysisProgress, unit: string): string {
   const write = unit === 'bytes' ? formatBytes : formatCount;
@@ -41,18 +43,18 @@ function countedText(progress: AnalysisProgress, unit: string): string {
 
 /** Null progress: the analysis process has not answered yet. */
 export function openProgress(progress: AnalysisProgress | null): OpenProgress {
+  const stages = ORDER.length;
   if (progress === null)
-    return { stage: 'Waiting for the analysis process', counted: '', share: null, place: 0, stages: STAGES.length };
-  const index = STAGES.findIndex(({ stage }) => stage === progress.stage);
-  const own = STAGES[index];
-  if (own === undefined) return { stage: progress.stage, counted: '', share: null, place: 0, stages: STAGES.length };
-  const before = STAGES.slice(0, index).reduce((sum, { weight }) => sum + weight, 0);
+    return { stage: 'Waiting for the analysis process', counted: '', share: null, place: 0, stages };
+  const { label, weight, unit } = STAGES[progress.stage];
+  const index = ORDER.indexOf(progress.stage);
+  const before = ORDER.slice(0, index).reduce((sum, stage) => sum + STAGES[stage].weight, 0);
   const within = progress.total === null || progress.total === 0 ? 0 : Math.min(1, progress.done / progress.total);
   return {
-    stage: own.label,
-    counted: countedText(progress, own.unit),
-    share: before + own.weight * within,
+    stage: label,
+    counted: countedText(progress, unit),
+    share: before + weight * within,
     place: index + 1,
-    stages: STAGES.length,
+    stages,
   };
 }
