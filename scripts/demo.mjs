@@ -109,7 +109,7 @@ await runMain(async () => {
       return { outcome: 'exit status 0', value: undefined };
     });
     const top = grown
-      .slice(0, 8)
+      .filter(({ name }, rank) => rank < SHOWN_CLASSES || name === LEAKING_CLASS)
       .map(({ name, countDelta, sizeDeltaBytes }) => [name, `+${countDelta}`, `${sizeDeltaBytes} B`]);
     process.stdout.write(`\n${textTable([['class that grew', 'objects', 'shallow size'], ...top])}\n`);
     process.stdout.write(`\n${textTable([['step', 'outcome', 'took'], ...rows])}\n\nLeft in ${folder}\n`);

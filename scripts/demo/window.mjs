@@ -69,7 +69,8 @@ export async function openWindow({ launch, folder }) {
      */
     async countOf(name) {
       await document.getByTestId('class-filter').fill(name);
-      const row = document.getByTestId('class-row').filter({ hasText: name }).first();
+      // The filter has taken effect when the first row is the one looked for.
+      const row = document.locator('[data-testid="class-row"]:first-child').filter({ hasText: name });
       await row.waitFor();
       // Cells of a row: class, count, sizes.
       const count = Number(

@@ -23,13 +23,24 @@ export class Order {
     this.customer = customer;
     this.cents = cents;
     // What a real application hangs on its records without thinking: a history nobody looks at.
-    this.history = Array.from({ length: 24 }, (_, step) => ({
-      step,
-      text: `order ${number}: step ${step} for ${customer}`,
-    }));
+    this.history = Array.from(
+      { length: 8 },
+      (_, step) => new OrderEvent(step, ['order', number, 'step', step].join(' ')),
+    );
   }
 
   get amount() {
     return this.cents / 100;
+  }
+}
+
+class OrderEvent {
+  constructor(step, text) {
+    this.step = step;
+    this.text = text;
+  }
+
+  toString() {
+    return this.text;
   }
 }
