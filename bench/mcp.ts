@@ -4,6 +4,7 @@
  * `--runs N` (default 11), `--calls N` (default 300), `--json FILE` keeps the figures.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -142,6 +143,19 @@ async function handshake(way: string, connect: () => Client): Promise<Figures> {
   return { way, initializeMs, listedMs, tools: Array.isArray(tools) ? tools.length : 0 };
 }
 
+/** A process of the same binary that does nothing: what of a spawn is nobody's fault but the machine's. */
+async function bareSpawn(): Promise<number> {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, ['-e', 'process.stdout.write("x")'], {
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  const durationMs = performance.now() - startedAt;
+  await once(child, 'close');
+  return durationMs;
+}
+
 async function statusCalls(connect: () => Client): Promise<number[]> {
   const client = connect();
   await client.ask('initialize', HANDSHAKE);
@@ -189,8 +203,11 @@ try {
   ];
   const figures: Figures[] = [];
   // In turns, so that a busy moment of the machine meets all of them.
-  for (let run = 0; run < runs; run += 1)
+  const bare: number[] = [];
+  for (let run = 0; run < runs; run += 1) {
+    bare.push(await bareSpawn());
     for (const [way, connect] of ways) figures.push(await handshake(way, connect));
+  }
   const milliseconds = (value: number): string => value.toFixed(1);
   printTable(
     ['Handshake', 'initialize (ms)', 'with tools/list (ms)', 'slowest (ms)', 'tools'],
@@ -205,6 +222,7 @@ try {
       ];
     }),
   );
+  printTable(['A spawn of the same binary that does nothing', 'ms'], [['median', milliseconds(median(bare))]]);
   const status = { http: await statusCalls(overHttp), shim: await statusCalls(throughShim) };
   const percentile = (durations: readonly number[], share: number): number =>
     durations.toSorted((a, b) => a - b)[Math.floor((durations.length - 1) * share)] ?? 0;
@@ -216,14 +234,14 @@ try {
       milliseconds(percentile(durations, 0.95)),
     ]),
   );
-  if (values.json !== undefined) writeFileSync(values.json, JSON.stringify({ handshakes: figures, status }, null, 1));
+  if (values.json !== undefined)
+    writeFileSync(values.json, JSON.stringify({ handshakes: figures, bareSpawnMs: bare, status }, null, 1));
 } finally {
   if (server !== null) {
-    const ended = new Promise((resolve) => server.once('close', resolve));
     server.removeAllListeners('close');
-    server.once('close', () => undefined);
+    const closed = once(server, 'close');
     server.kill('SIGTERM');
-    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 6000))]);
+    await closed;
   }
   for (const folder of [ownFolder, aloneFolder]) if (folder !== null) rmSync(folder, { recursive: true, force: true });
 }

@@ -9,6 +9,8 @@ const PARENT_LOOK_MS = 1000;
 
 export interface Interrupt {
   readonly signal: AbortSignal;
+  /** Ends the work as a signal would; `what` completes "Interrupted by …". */
+  end(what: string): void;
   dispose(): void;
 }
 
@@ -49,6 +51,7 @@ export function watchInterrupt(options: { launcherPid: string | undefined; onFor
   looking?.unref();
   return {
     signal: controller.signal,
+    end,
     dispose() {
       clearTimeout(forced);
       clearInterval(looking);

@@ -30,6 +30,12 @@ describe('pen', () => {
     expect((await line.run(['--json'])).json()).toMatchObject({ error: { code: 'invalid_params' } });
   });
 
+  it('takes help and version as words too', async () => {
+    expect((await line.run(['help'])).stdout).toBe((await line.run(['--help'])).stdout);
+    expect((await line.run(['help', 'targets'])).stdout).toBe((await line.run(['targets', '--help'])).stdout);
+    expect((await line.run(['version'])).stdout).toMatch(/^pen \d/);
+  });
+
   it.each(COMMANDS.map(({ name }) => name))('%s --help says its flags', async (name) => {
     const ran = await line.run([name, '--help'], { environment: { PEN_LAUNCH_COMMAND: 'npm run -s pen --' } });
     expect(ran).toMatchObject({ status: 0, stderr: '' });

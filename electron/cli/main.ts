@@ -33,6 +33,11 @@ function unknownCommand(word: string, program: string): AppError {
   };
 }
 
+interface SplitArguments {
+  readonly word: string | null;
+  readonly rest: readonly string[];
+}
+
 /** Whether a flag takes the word after it. */
 function takesNextWord(argument: string): boolean {
   const name = /^--?([a-z][a-z-]*)$/i.exec(argument)?.[1]?.toLowerCase() ?? '';
@@ -40,10 +45,16 @@ function takesNextWord(argument: string): boolean {
 }
 
 /** The first word that is neither a flag nor a flag's value; flags may stand before it. */
-function splitCommand(argv: readonly string[]): { word: string | null; rest: readonly string[] } {
+function splitCommand(argv: readonly string[]): SplitArguments {
   const at = argv.findIndex((argument, index) => !argument.startsWith('-') && !takesNextWord(argv[index - 1] ?? ''));
   if (at === -1) return { word: null, rest: argv };
   return { word: argv[at] ?? null, rest: [...argv.slice(0, at), ...argv.slice(at + 1)] };
+}
+
+/** `pen help` and `pen version` are what people try first; `pen help targets` is about the command. */
+function asFlag({ word, rest }: SplitArguments): SplitArguments {
+  if (word !== 'help' && word !== 'version') return { word, rest };
+  return splitCommand([...rest, `--${word}`]);
 }
 
 /** Whether stdout was promised to one document, known before anything is parsed: parsing itself may be what fails. */
@@ -77,7 +88,7 @@ export async function main(options: MainOptions): Promise<ExitStatus> {
     return ERROR_CODES[failure.code];
   };
 
-  const { word, rest } = splitCommand(argv);
+  const { word, rest } = asFlag(splitCommand(argv));
   const command: CommandDescription | undefined = COMMANDS.find(({ name }) => name === word);
   if (word !== null && command === undefined) return fail(unknownCommand(word, program));
   const parsed = parseArguments(rest, command === undefined ? COMMON_FLAGS : [...COMMON_FLAGS, ...command.flags]);

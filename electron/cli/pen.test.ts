@@ -96,7 +96,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-describe('pen targets and pen capture on a Node process', () => {
+// Each test starts several processes, and the machine may be busy with others.
+const UNHURRIED = { timeout: 180_000 };
+
+describe('pen targets and pen capture on a Node process', UNHURRIED, () => {
   it('list it, and take its snapshot: the file holds the bytes that the library holds', async () => {
     const listed = await pen('capture', 'targets', '--cdp-url', targetUrl, '--json').ended;
     expect(listed.status).toBe(0);
@@ -168,7 +171,7 @@ describe('pen targets and pen capture on a Node process', () => {
   });
 });
 
-describe('pen serve', () => {
+describe('pen serve', UNHURRIED, () => {
   it('prints its one line, is found by commands, and ends with 0 on SIGTERM', async () => {
     const server = pen('serve', 'serve', '--addr', 'localhost:0', '--cdp-url', targetUrl);
     const [, port, token = ''] = await server.shows(
@@ -200,7 +203,7 @@ describe('pen serve', () => {
   });
 });
 
-describe('pen mcp', () => {
+describe('pen mcp', UNHURRIED, () => {
   const initialize = {
     id: 1,
     method: 'initialize',

@@ -31,15 +31,15 @@ function onFault(thrown: unknown): void {
 
 process.on('uncaughtException', onFault);
 process.on('unhandledRejection', onFault);
-// Whoever reads us may stop early (`pen … | head`): that is their right, and no fault.
-process.stdout.on('error', () => process.exit(0));
-process.stderr.on('error', () => undefined);
-
 const interrupt = watchInterrupt({
   launcherPid: process.env['PEN_LAUNCHER_PID'],
   onForcedEnd: () =>
     process.stderr.write('pen: did not end within 5 s of being told to; leaving the rest to the next start.\n'),
 });
+
+// Whoever reads us may stop early (`pen … | head`), and a client may go away: their right, and no fault of ours.
+process.stdout.on('error', () => interrupt.end('the end of its reader'));
+process.stderr.on('error', () => undefined);
 
 // The answer decides when the process ends, not the last handle: children and timers that are waited for may be unreferenced.
 const untilAnswered = setInterval(() => undefined, 1 << 30);

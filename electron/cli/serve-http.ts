@@ -45,10 +45,14 @@ export async function serveHttp(context: CommandContext): Promise<CommandOutcome
   const core = made.value;
   const { runner, sessions, library, version } = core;
   const missing = await connectAtStart(context, core, cdpUrl.value);
-  const mcpToken = await installToken(context.dataDirectory, log);
-  if (missing !== null || !mcpToken.ok) {
+  if (missing !== null) {
     await core.close();
-    return { error: missing ?? (mcpToken.ok ? appError('internal', 'no token') : mcpToken.error) };
+    return { error: missing };
+  }
+  const mcpToken = await installToken(context.dataDirectory, log);
+  if (!mcpToken.ok) {
+    await core.close();
+    return { error: mcpToken.error };
   }
   const personToken = createPersonToken();
   const mcp = createMcpServer({

@@ -4,7 +4,14 @@
  */
 import type { Readable, Writable } from 'node:stream';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import { JSONRPCMessageSchema, type JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
+import {
+  JSONRPCMessageSchema,
+  isInitializeRequest,
+  isJSONRPCRequest,
+  isJSONRPCResultResponse,
+  type JSONRPCMessage,
+  type RequestId,
+} from '@modelcontextprotocol/sdk/types.js';
 import { createLineSplitter } from '../../shared/base/line-splitter.ts';
 import { RPC_CODES, refusalBody } from './protocol-error.ts';
 
@@ -16,7 +23,16 @@ export interface LineTransport extends Transport {
   readonly ended: Promise<void>;
 }
 
-export function createLineTransport(stdin: Readable, stdout: Writable): LineTransport {
+export interface LineTransportOptions {
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly now: () => number;
+  /** The handshake was answered, so long after it came in. */
+  readonly onHandshake: (durationMs: number) => void;
+}
+
+export function createLineTransport({ stdin, stdout, now, onHandshake }: LineTransportOptions): LineTransport {
+  let handshake: { readonly id: RequestId; readonly atMs: number } | null = null;
   let settleEnded: () => void = () => undefined;
   const ended = new Promise<void>((resolve) => {
     settleEnded = resolve;
@@ -34,8 +50,11 @@ export function createLineTransport(stdin: Readable, stdout: Writable): LineTran
 
   function accept(raw: unknown): void {
     const parsed = JSONRPCMessageSchema.safeParse(raw);
-    if (parsed.success) transport.onmessage?.(parsed.data);
-    else refuseLine(RPC_CODES.invalidRequest, 'The line is JSON, but not a JSON-RPC 2.0 message.');
+    if (parsed.success) {
+      if (isJSONRPCRequest(parsed.data) && isInitializeRequest(parsed.data))
+        handshake = { id: parsed.data.id, atMs: now() };
+      transport.onmessage?.(parsed.data);
+    } else refuseLine(RPC_CODES.invalidRequest, 'The line is JSON, but not a JSON-RPC 2.0 message.');
   }
 
   const splitter = createLineSplitter({
@@ -74,7 +93,14 @@ export function createLineTransport(stdin: Readable, stdout: Writable): LineTran
       stdout.on('error', onFailure);
       return Promise.resolve();
     },
-    send: (message: JSONRPCMessage) => write(JSON.stringify(message)),
+    async send(message: JSONRPCMessage) {
+      const written = write(JSON.stringify(message));
+      if (handshake !== null && isJSONRPCResultResponse(message) && message.id === handshake.id) {
+        onHandshake(now() - handshake.atMs);
+        handshake = null;
+      }
+      await written;
+    },
     close() {
       stdin.off('data', onData);
       stdin.off('end', onEnd);

@@ -177,7 +177,9 @@ describe('a pipe', () => {
     const next = toy.nextSlow();
     const call = client.callTool({ name: 'pen_toy_slow' }).catch((error: unknown) => error);
     const slow = await next;
-    expect(server.state().clients).toMatchObject([{ name: 'piped', transport: 'stdio' }]);
+    expect(server.state().clients).toMatchObject([
+      { name: 'piped', transport: 'stdio', handshakeMs: expect.any(Number) as number },
+    ]);
     toServer.end();
     await served;
     expect(slow.signal.aborted).toBe(true);

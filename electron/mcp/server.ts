@@ -191,7 +191,12 @@ export function createMcpServer(options: McpServerOptions): McpServer {
     async serveStdio({ stdin, stdout }) {
       const session = createSession({ sessionId: randomUUID(), transport: 'stdio', stateless: false });
       pipes.add(session);
-      const transport = createLineTransport(stdin, stdout);
+      const transport = createLineTransport({
+        stdin,
+        stdout,
+        now,
+        onHandshake: (durationMs) => session.noteHandshake(durationMs),
+      });
       await session.connect(transport);
       onChange();
       const pinging = setInterval(() => void session.keepAlive(), PIPE_PING_INTERVAL_MS);
