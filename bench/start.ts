@@ -17,11 +17,11 @@ const LIMIT_MS = 60_000;
 const USABLE = `document.querySelector('[data-testid="start-document"], [data-testid="live-document"], [data-testid="target-row"]') !== null`;
 
 async function until<T>(what: string, ask: () => Promise<T | null>): Promise<T> {
-  const end = performance.now() + LIMIT_MS;
+  const limitMs = performance.now() + LIMIT_MS;
   for (;;) {
     const answer = await ask();
     if (answer !== null) return answer;
-    if (performance.now() > end) throw new Error(`${what} did not happen within ${LIMIT_MS / 1000} s`);
+    if (performance.now() > limitMs) throw new Error(`${what} did not happen within ${LIMIT_MS / 1000} s`);
     await delay(10);
   }
 }
@@ -52,12 +52,17 @@ async function usable(port: number): Promise<void> {
 }
 
 async function end(child: ChildProcess): Promise<void> {
-  const exited = new Promise((settle) => child.once('exit', settle));
+  const exited = new Promise((resolveExit) => child.once('exit', resolveExit));
   child.kill('SIGTERM');
   await exited;
 }
 
-async function timed(command: string, args: readonly string[], environment: NodeJS.ProcessEnv, dataDirectory: string): Promise<number> {
+async function timed(
+  command: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  dataDirectory: string,
+): Promise<number> {
   rmSync(join(dataDirectory, 'chromium', 'DevToolsActivePort'), { force: true });
   const startedMs = performance.now();
   const child = spawn(command, args, { cwd: ROOT, env: environment, stdio: 'ignore' });

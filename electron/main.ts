@@ -64,7 +64,9 @@ function runApp(): void {
   };
 
   if (!app.requestSingleInstanceLock()) {
-    process.stderr.write('pen: PEN Workbench is running already with this data folder; its window was brought to the front.\n');
+    process.stderr.write(
+      'pen: PEN Workbench is running already with this data folder; its window was brought to the front.\n',
+    );
     app.exit(0);
     return;
   }

@@ -82,7 +82,9 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
   const known = [
     ...options.endpoints.addresses.map((address) => ({ address, origin: options.endpoints.origin })),
     // A flag names the one endpoint of this run and skips the search for others.
-    ...(options.endpoints.origin === 'flag' ? [] : settings.current().endpoints.map((address) => ({ address, origin: 'added' as const }))),
+    ...(options.endpoints.origin === 'flag'
+      ? []
+      : settings.current().endpoints.map((address) => ({ address, origin: 'added' as const }))),
   ];
   for (const { address, origin } of known) {
     const added = endpoints.add(address, origin, { exactPort: origin !== 'default' });
@@ -122,7 +124,12 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
       running: () => runner.running(),
       runtime: () => {
         const { rss, heapUsed } = process.memoryUsage();
-        return { description: describeRuntime(), residentBytes: rss, heapUsedBytes: heapUsed, uptimeS: (now() - startedAtMs) / 1000 };
+        return {
+          description: describeRuntime(),
+          residentBytes: rss,
+          heapUsedBytes: heapUsed,
+          uptimeS: (now() - startedAtMs) / 1000,
+        };
       },
       subsystems: () => [
         { name: 'Network Capture', active: false, detail: '' },
@@ -149,7 +156,11 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     answerBudgetBytes: () => settings.current().answerBudgetBytes,
     permit: (capability, caller) =>
       capability.kind === 'run-code' && caller.kind !== 'window' && settings.current().evalMode === 'off'
-        ? appError('permission_denied', `${capability.name} runs code in the target, which is off.`, 'Start with --allow-eval, or switch it on in the settings of PEN Workbench.')
+        ? appError(
+            'permission_denied',
+            `${capability.name} runs code in the target, which is off.`,
+            'Start with --allow-eval, or switch it on in the settings of PEN Workbench.',
+          )
         : null,
     now,
     newId,
@@ -174,7 +185,8 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     });
     const restEnded = await Promise.race([rest, expired]);
     clearTimeout(timer);
-    if (!callsEnded || !restEnded) log.error('shutting down took longer than its grace; leaving the rest to the next start');
+    if (!callsEnded || !restEnded)
+      log.error('shutting down took longer than its grace; leaving the rest to the next start');
     return callsEnded && restEnded;
   };
 

@@ -55,7 +55,15 @@ beforeEach(async () => {
   });
   if (!made.ok) throw new Error(made.error.message);
   core = made.value;
-  mcp = createMcpServer({ runner: core.runner, sessions: core.sessions, library: core.library, version: '0.0.0', log, mcpToken: TOKEN, personToken: PERSON_TOKEN });
+  mcp = createMcpServer({
+    runner: core.runner,
+    sessions: core.sessions,
+    library: core.library,
+    version: '0.0.0',
+    log,
+    mcpToken: TOKEN,
+    personToken: PERSON_TOKEN,
+  });
   const listening = await mcp.listen({ host: '127.0.0.1', port: 0, exactPort: true });
   if (!listening.ok) throw new Error(listening.error.message);
   address = listening.value.address;
@@ -69,7 +77,11 @@ afterEach(async () => {
 
 test('the toy is an MCP tool with its schema and answers', async () => {
   const client = new Client({ name: 'test', version: '1' });
-  await client.connect(new StreamableHTTPClientTransport(new URL(address), { requestInit: { headers: { authorization: `Bearer ${TOKEN}` } } }));
+  await client.connect(
+    new StreamableHTTPClientTransport(new URL(address), {
+      requestInit: { headers: { authorization: `Bearer ${TOKEN}` } },
+    }),
+  );
   const { tools } = await client.listTools();
   expect(tools.find(({ name }) => name === 'pen_toy_echo')).toMatchObject({
     title: 'Toy Echo',
@@ -83,7 +95,10 @@ test('the toy is an MCP tool with its schema and answers', async () => {
 
 test('the toy is what the window’s bridge calls by the same name', async () => {
   const window = core.sessions.open({ kind: 'window', name: 'you', paths: 'anywhere' });
-  expect(await core.runner.run('pen_toy_echo', { text: 'over IPC' }, window)).toMatchObject({ ok: true, value: { text: 'over IPC' } });
+  expect(await core.runner.run('pen_toy_echo', { text: 'over IPC' }, window)).toMatchObject({
+    ok: true,
+    value: { text: 'over IPC' },
+  });
 });
 
 test('the toy is a row of the reference page', () => {

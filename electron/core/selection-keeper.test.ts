@@ -5,10 +5,32 @@ import { createCallerSessions } from '../runner/sessions.ts';
 import { createSelectionKeeper } from './selection-keeper.ts';
 
 function page(id: string, url: string): TargetInfo {
-  return { id, type: 'page', title: '', url, endpointId: 'E1', endpoint: 'http://localhost:9222', parentId: null, state: 'available' };
+  return {
+    id,
+    type: 'page',
+    title: '',
+    url,
+    endpointId: 'E1',
+    endpoint: 'http://localhost:9222',
+    parentId: null,
+    state: 'available',
+  };
 }
 function chrome(state: EndpointInfo['state'], targets: TargetInfo[]): EndpointInfo[] {
-  return [{ id: 'E1', address: 'http://localhost:9222', kind: 'browser', product: '', origin: 'default', state, error: null, notice: null, connectedAtMs: null, targets }];
+  return [
+    {
+      id: 'E1',
+      address: 'http://localhost:9222',
+      kind: 'browser',
+      product: '',
+      origin: 'default',
+      state,
+      error: null,
+      notice: null,
+      connectedAtMs: null,
+      targets,
+    },
+  ];
 }
 
 function fixture() {
@@ -17,7 +39,9 @@ function fixture() {
   const session = sessions.open({ kind: 'window', name: 'you', paths: 'anywhere' });
   const keeper = createSelectionKeeper();
   session.selectTarget('T1');
-  keeper.follow(chrome('connected', [page('T1', 'https://shop.test/orders'), page('T2', 'https://shop.test/admin')]), [session]);
+  keeper.follow(chrome('connected', [page('T1', 'https://shop.test/orders'), page('T2', 'https://shop.test/admin')]), [
+    session,
+  ]);
   return { session, keeper };
 }
 
@@ -32,7 +56,10 @@ describe('after a reconnect', () => {
   test('a restarted browser’s page with the same URL takes its place', () => {
     const { session, keeper } = fixture();
     keeper.follow(chrome('lost', []), [session]);
-    keeper.follow(chrome('connected', [page('N1', 'https://shop.test/admin'), page('N2', 'https://shop.test/orders')]), [session]);
+    keeper.follow(
+      chrome('connected', [page('N1', 'https://shop.test/admin'), page('N2', 'https://shop.test/orders')]),
+      [session],
+    );
     expect(session.selectedTargetId()).toBe('N2');
   });
 

@@ -11,7 +11,14 @@ function fixture() {
   const changes = new Emitter<void>();
   const never = new Emitter<void>();
   const state = { selected: null as string | null };
-  const app = { version: '0', runtime: '', platform: 'linux' as const, dataDirectory: '', notices: [], sample: { state: 'stopped' as const, endpointId: null, error: null } };
+  const app = {
+    version: '0',
+    runtime: '',
+    platform: 'linux' as const,
+    dataDirectory: '',
+    notices: [],
+    sample: { state: 'stopped' as const, endpointId: null, error: null },
+  };
   const quiet = <T>(value: T) => ({ read: () => value, changes: never });
   const sources: TopicSources = {
     app: quiet(app),
@@ -37,7 +44,18 @@ function fixture() {
 test('a new window gets every topic once', () => {
   const { sent, publisher } = fixture();
   publisher.sendAll();
-  expect(sent.map(({ topic }) => topic).toSorted()).toEqual(['app', 'calls', 'captures', 'endpoints', 'locks', 'mcp', 'problems', 'session', 'settings', 'spool']);
+  expect(sent.map(({ topic }) => topic).toSorted()).toEqual([
+    'app',
+    'calls',
+    'captures',
+    'endpoints',
+    'locks',
+    'mcp',
+    'problems',
+    'session',
+    'settings',
+    'spool',
+  ]);
 });
 
 test('many changes are one message with the last value, and no change is none', () => {

@@ -10,7 +10,13 @@ import {
   TOPIC_CHANNEL,
 } from '../../shared/contracts/channels.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
-import { WINDOW_COMMANDS, type BridgeAnswer, type WindowCommandName, type WindowCommandResult, type WindowEvent } from '../../shared/contracts/window.ts';
+import {
+  WINDOW_COMMANDS,
+  type BridgeAnswer,
+  type WindowCommandName,
+  type WindowCommandResult,
+  type WindowEvent,
+} from '../../shared/contracts/window.ts';
 import type { CallerSession, Log, Runner } from '../runner/types.ts';
 import type { SenderCheck } from './sender-check.ts';
 import { createTopicPublisher, type TopicSources } from './topics.ts';
@@ -57,9 +63,18 @@ export function createWindowChannel(options: WindowChannelOptions): WindowChanne
     try {
       return await work();
     } catch (thrown) {
-      log.error(`${what} failed unexpectedly`, { error: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) });
+      log.error(`${what} failed unexpectedly`, {
+        error: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown),
+      });
       const reason = thrown instanceof Error ? thrown.message : String(thrown);
-      return { ok: false, error: appError('internal', `${what} ended with a fault of PEN Workbench itself: ${reason}`, 'Please report it; the log holds the details.') };
+      return {
+        ok: false,
+        error: appError(
+          'internal',
+          `${what} ended with a fault of PEN Workbench itself: ${reason}`,
+          'Please report it; the log holds the details.',
+        ),
+      };
     }
   };
 
@@ -77,7 +92,8 @@ export function createWindowChannel(options: WindowChannelOptions): WindowChanne
 
   const runCommand = async <N extends WindowCommandName>(name: N, raw: unknown): Promise<BridgeAnswer> => {
     const parsed = WINDOW_COMMANDS[name].params.safeParse(raw ?? {});
-    if (!parsed.success) return { ok: false, error: appError('invalid_params', `${name}: ${z.prettifyError(parsed.error)}`) };
+    if (!parsed.success)
+      return { ok: false, error: appError('invalid_params', `${name}: ${z.prettifyError(parsed.error)}`) };
     const handler = options.commands[name];
     // The schema of this very command has parsed them, which the compiler cannot follow through N.
     const result = await handler(parsed.data as z.output<(typeof WINDOW_COMMANDS)[N]['params']>);
@@ -87,7 +103,8 @@ export function createWindowChannel(options: WindowChannelOptions): WindowChanne
   const onCommand = async (event: IpcMainInvokeEvent, rawName: unknown, params: unknown): Promise<BridgeAnswer> => {
     if (!sender.trusted(event)) return refused(COMMAND_CHANNEL);
     const name = Object.keys(WINDOW_COMMANDS).find((known): known is WindowCommandName => known === rawName);
-    if (name === undefined) return { ok: false, error: appError('unknown_tool', `There is no window command "${String(rawName)}".`) };
+    if (name === undefined)
+      return { ok: false, error: appError('unknown_tool', `There is no window command "${String(rawName)}".`) };
     return guarded(name, () => runCommand(name, params));
   };
 

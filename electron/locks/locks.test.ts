@@ -8,7 +8,11 @@ const by = (tool: string, callerName = 'you'): LockHolder => ({ tool, callerName
 
 function fixture() {
   const clock = { nowMs: 1_000_000 };
-  return { clock, locks: createLocks({ now: () => clock.nowMs }), cooldowns: createCooldowns({ now: () => clock.nowMs }) };
+  return {
+    clock,
+    locks: createLocks({ now: () => clock.nowMs }),
+    cooldowns: createCooldowns({ now: () => clock.nowMs }),
+  };
 }
 
 describe('locks', () => {
@@ -26,7 +30,9 @@ describe('locks', () => {
         data: { holder: 'pen_heap_snapshot', heldForMs: 12_400 },
       },
     });
-    expect(second.ok ? '' : second.error.suggestion).toContain('Try pen_heap_sampling for a lower-overhead alternative.');
+    expect(second.ok ? '' : second.error.suggestion).toContain(
+      'Try pen_heap_sampling for a lower-overhead alternative.',
+    );
   });
 
   test('target locks do not reach other targets, browser locks do', () => {

@@ -37,7 +37,12 @@ export function withinBudget(text: string, budgetBytes: number): string {
 }
 
 /** The answer of a call that ended well: summary, then notes, within the budget. Notes are never what is cut. */
-export function successText(summary: string, notes: readonly string[], budgetBytes: number, sizeAskedFor: boolean): string {
+export function successText(
+  summary: string,
+  notes: readonly string[],
+  budgetBytes: number,
+  sizeAskedFor: boolean,
+): string {
   const budget = sizeAskedFor ? Math.max(budgetBytes, ASKED_FOR_BUDGET_BYTES) : budgetBytes;
   const noteText = notes.length === 0 ? '' : `\n\n### Notes\n\n${bullets(notes)}`;
   return withinBudget(summary, Math.max(512, budget - byteLength(noteText))) + noteText;

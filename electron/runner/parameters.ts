@@ -75,7 +75,11 @@ export function parseParameters(capability: AnyCapability, raw: unknown): AppRes
     const sentences = parsed.error.issues.map((issue) => describeIssue(issue, names, properties));
     return {
       ok: false,
-      error: appError('invalid_params', `${capability.name}: ${sentences.join(' ')}`, 'Correct the call and send it again.'),
+      error: appError(
+        'invalid_params',
+        `${capability.name}: ${sentences.join(' ')}`,
+        'Correct the call and send it again.',
+      ),
     };
   }
   return {

@@ -14,7 +14,16 @@ import { createRunner, type AttachedSession } from './runner.ts';
 import { createCallerSessions } from './sessions.ts';
 
 function target(id: string, title: string, url: string, type: TargetInfo['type'] = 'page'): TargetInfo {
-  return { id, type, title, url, endpointId: 'E1', endpoint: 'http://localhost:9222', parentId: null, state: 'available' };
+  return {
+    id,
+    type,
+    title,
+    url,
+    endpointId: 'E1',
+    endpoint: 'http://localhost:9222',
+    parentId: null,
+    state: 'available',
+  };
 }
 
 const orders = target('T1', 'Orders', 'https://shop.test/orders');
@@ -22,11 +31,25 @@ const admin = target('T2', 'Admin', 'https://shop.test/admin');
 const worker = target('W1', 'search', 'https://shop.test/search.js', 'worker');
 
 function endpoint(targets: TargetInfo[], state: EndpointInfo['state'] = 'connected'): EndpointInfo {
-  return { id: 'E1', address: 'http://localhost:9222', kind: 'browser', product: 'Chrome/156', origin: 'default', state, error: null, notice: null, connectedAtMs: null, targets };
+  return {
+    id: 'E1',
+    address: 'http://localhost:9222',
+    kind: 'browser',
+    product: 'Chrome/156',
+    origin: 'default',
+    state,
+    error: null,
+    notice: null,
+    connectedAtMs: null,
+    targets,
+  };
 }
 
 /** Everything a runner needs, with a clock to turn and a toy capability whose work the test decides. */
-function bench(run: (params: { n: number }, context: CallContext) => Promise<unknown> = async () => ({ said: 'hello' }), overrides: Partial<AnyCapability> = {}) {
+function bench(
+  run: (params: { n: number }, context: CallContext) => Promise<unknown> = async () => ({ said: 'hello' }),
+  overrides: Partial<AnyCapability> = {},
+) {
   const clock = { nowMs: 1_000_000 };
   const now = (): number => clock.nowMs;
   let nextId = 0;
@@ -53,7 +76,9 @@ function bench(run: (params: { n: number }, context: CallContext) => Promise<unk
       run: async (params, context) => {
         const value = await run(params, context);
         const failure = z.object({ error: z.custom<ReturnType<typeof appError>>() }).safeParse(value);
-        return failure.success && failure.data.error !== undefined ? { ok: false, error: failure.data.error } : ok(z.object({ said: z.string() }).parse(value));
+        return failure.success && failure.data.error !== undefined
+          ? { ok: false, error: failure.data.error }
+          : ok(z.object({ said: z.string() }).parse(value));
       },
       summarise: ({ said }) => `## Toy\n\n${said}`,
     }),
@@ -100,7 +125,10 @@ const send = async (context: CallContext): Promise<void> => {
 describe('names and parameters', () => {
   test('an unknown tool is refused with the nearest name', async () => {
     const { runner, you } = bench();
-    expect(await runner.run('pen_toi', {}, you)).toMatchObject({ ok: false, error: { code: 'unknown_tool', suggestion: 'Did you mean pen_toy?' } });
+    expect(await runner.run('pen_toi', {}, you)).toMatchObject({
+      ok: false,
+      error: { code: 'unknown_tool', suggestion: 'Did you mean pen_toy?' },
+    });
   });
 
   test.each([
@@ -151,7 +179,10 @@ describe('targets', () => {
 
   test('the wrong type is refused before any command is sent', async () => {
     const { runner, you, world } = bench();
-    expect(await runner.run('pen_toy', { target: 'W1' }, you)).toMatchObject({ ok: false, error: { code: 'target_unsupported' } });
+    expect(await runner.run('pen_toy', { target: 'W1' }, you)).toMatchObject({
+      ok: false,
+      error: { code: 'target_unsupported' },
+    });
     expect(world.released).toBe(0);
   });
 
@@ -190,7 +221,10 @@ describe('locks, cooldowns and clean-up', () => {
     const first = runner.run('pen_toy', {}, you);
     await sent;
     clock.nowMs += 3000;
-    expect(await runner.run('pen_toy', {}, you)).toMatchObject({ ok: false, error: { code: 'busy', data: { heldForMs: 3000 } } });
+    expect(await runner.run('pen_toy', {}, you)).toMatchObject({
+      ok: false,
+      error: { code: 'busy', data: { heldForMs: 3000 } },
+    });
     finish();
     expect((await first).ok).toBe(true);
     expect(locks.held()).toEqual([]);
@@ -270,5 +304,4 @@ describe('answers', () => {
     await runner.run('pen_toy', {}, you, { onProgress: ({ done }) => void seen.push(done) });
     expect(seen).toEqual([0, 40, 40, 100]);
   });
-
 });

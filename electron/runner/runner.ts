@@ -71,12 +71,20 @@ export function createRunner(options: RunnerOptions): Runner {
 
   options.sessions.onClose(async (session) => {
     const own = [...running.values()].filter((call) => call.callerId === session.id);
-    for (const call of own) call.abort(appError('cancelled', `${session.name} disconnected, so its call was cancelled.`));
+    for (const call of own)
+      call.abort(appError('cancelled', `${session.name} disconnected, so its call was cancelled.`));
     await Promise.all(own.map((call) => call.settled));
   });
 
   /** Refusals before any work: they leave a record and cost nothing. */
-  function refuse(callId: string, capability: AnyCapability | null, tool: string, caller: CallerSession, raw: unknown, error: AppError): RunOutcome {
+  function refuse(
+    callId: string,
+    capability: AnyCapability | null,
+    tool: string,
+    caller: CallerSession,
+    raw: unknown,
+    error: AppError,
+  ): RunOutcome {
     const text = failureText(tool, error, []);
     options.activity.begin({
       ...newRecord(callId, capability, tool, caller, raw),
@@ -89,7 +97,13 @@ export function createRunner(options: RunnerOptions): Runner {
     return { ok: false, callId, error, text };
   }
 
-  function newRecord(callId: string, capability: AnyCapability | null, tool: string, caller: CallerSession, raw: unknown): CallRecord {
+  function newRecord(
+    callId: string,
+    capability: AnyCapability | null,
+    tool: string,
+    caller: CallerSession,
+    raw: unknown,
+  ): CallRecord {
     return {
       id: callId,
       tool,
@@ -112,7 +126,10 @@ export function createRunner(options: RunnerOptions): Runner {
   }
 
   /** Values never decrease, and at most four a second get through; a finished total always does. */
-  function progressSink(callId: string, onProgress: ((progress: Progress) => void) | undefined): CallContext['progress'] {
+  function progressSink(
+    callId: string,
+    onProgress: ((progress: Progress) => void) | undefined,
+  ): CallContext['progress'] {
     let last: Progress | null = null;
     let lastSentMs = Number.NEGATIVE_INFINITY;
     return (update) => {
@@ -126,7 +143,12 @@ export function createRunner(options: RunnerOptions): Runner {
       const messageChanged = progress.message !== last?.message;
       last = progress;
       const now = options.now();
-      if (!complete && now - lastSentMs < PROGRESS_INTERVAL_MS && !(messageChanged && now - lastSentMs >= PROGRESS_INTERVAL_MS / 2)) return;
+      if (
+        !complete &&
+        now - lastSentMs < PROGRESS_INTERVAL_MS &&
+        !(messageChanged && now - lastSentMs >= PROGRESS_INTERVAL_MS / 2)
+      )
+        return;
       lastSentMs = now;
       options.activity.change(callId, { progress });
       options.log.debug('progress', { callId, ...progress });
@@ -135,7 +157,11 @@ export function createRunner(options: RunnerOptions): Runner {
   }
 
   /** Waits for the work; once it is told to end, for the clean-up grace and no longer. */
-  async function withinGrace<T>(work: Promise<AppResult<T>>, signal: AbortSignal, tool: string): Promise<AppResult<T>> {
+  async function withinGrace<T>(
+    answer: Promise<AppResult<T>>,
+    signal: AbortSignal,
+    tool: string,
+  ): Promise<AppResult<T>> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let onAbort: (() => void) | undefined;
     const givenUp = new Promise<AppResult<T>>((resolve) => {
@@ -148,7 +174,7 @@ export function createRunner(options: RunnerOptions): Runner {
       signal.addEventListener('abort', onAbort, { once: true });
     });
     try {
-      return await Promise.race([work, givenUp]);
+      return await Promise.race([answer, givenUp]);
     } finally {
       clearTimeout(timer);
       if (onAbort !== undefined) signal.removeEventListener('abort', onAbort);
@@ -186,12 +212,18 @@ export function createRunner(options: RunnerOptions): Runner {
 
         const taken = options.locks.acquire(
           capability.locks,
-          { targetId: target.id, targetTitle: target.title, endpointId: target.endpointId, endpointTitle: target.endpoint },
+          {
+            targetId: target.id,
+            targetTitle: target.title,
+            endpointId: target.endpointId,
+            endpointTitle: target.endpoint,
+          },
           { tool: capability.name, callerName: caller.name, callId },
         );
         if (!taken.ok) return { state: 'refused', result: taken };
         lease = taken.value;
-        const cooling = capability.cooldown === undefined ? null : options.cooldowns.refusal(capability.name, target.id);
+        const cooling =
+          capability.cooldown === undefined ? null : options.cooldowns.refusal(capability.name, target.id);
         if (cooling !== null) return { state: 'refused', result: { ok: false, error: cooling } };
         if (capability.kind === 'change-page') {
           for (const lock of options.locks.heldOn(target.id, target.endpointId)) {
@@ -233,24 +265,37 @@ export function createRunner(options: RunnerOptions): Runner {
       return { state: 'done', result: { ok: true, value: capability.result.parse(result.value) } };
     } catch (thrown) {
       if (thrown instanceof AppFailure) return { state: 'failed', result: { ok: false, error: thrown.error } };
-      options.log.error(`${capability.name} failed unexpectedly`, { error: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) });
+      options.log.error(`${capability.name} failed unexpectedly`, {
+        error: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown),
+      });
       const reason = thrown instanceof Error ? thrown.message : String(thrown);
       return {
         state: 'failed',
         result: {
           ok: false,
-          error: appError('internal', `${capability.name} ended with a fault of PEN Workbench itself: ${reason}`, 'Please report it; the log holds the details. Other tools go on working.'),
+          error: appError(
+            'internal',
+            `${capability.name} ended with a fault of PEN Workbench itself: ${reason}`,
+            'Please report it; the log holds the details. Other tools go on working.',
+          ),
         },
       };
     } finally {
       for (const session of attached) {
-        await session.release().catch((thrown: unknown) => options.log.warn('releasing a session failed', { error: String(thrown) }));
+        await session
+          .release()
+          .catch((thrown: unknown) => options.log.warn('releasing a session failed', { error: String(thrown) }));
       }
       lease?.release();
     }
   }
 
-  async function run(name: string, raw: unknown, caller: CallerSession, runOptions: RunOptions = {}): Promise<RunOutcome> {
+  async function run(
+    name: string,
+    raw: unknown,
+    caller: CallerSession,
+    runOptions: RunOptions = {},
+  ): Promise<RunOutcome> {
     const callId = options.newId();
     const capability = byName.get(name) ?? null;
     if (capability === null) {
@@ -261,7 +306,14 @@ export function createRunner(options: RunnerOptions): Runner {
     const parsed = parseParameters(capability, raw);
     if (!parsed.ok) return refuse(callId, capability, name, caller, raw, parsed.error);
     if (shuttingDown)
-      return refuse(callId, capability, name, caller, raw, appError('shutting_down', 'PEN Workbench is closing and takes no more calls.', 'Start it again.'));
+      return refuse(
+        callId,
+        capability,
+        name,
+        caller,
+        raw,
+        appError('shutting_down', 'PEN Workbench is closing and takes no more calls.', 'Start it again.'),
+      );
     const denied = options.permit(capability, caller);
     if (denied !== null) return refuse(callId, capability, name, caller, raw, denied);
 
@@ -273,12 +325,22 @@ export function createRunner(options: RunnerOptions): Runner {
     };
     const deadline = setTimeout(() => {
       abort(
-        appError('deadline_exceeded', `${name} did not end within ${Math.round(capability.deadlineMs / 1000)}s.`, 'The target may be frozen or very busy; try again or choose another target.', {
-          deadlineMs: capability.deadlineMs,
-        }),
+        appError(
+          'deadline_exceeded',
+          `${name} did not end within ${Math.round(capability.deadlineMs / 1000)}s.`,
+          'The target may be frozen or very busy; try again or choose another target.',
+          {
+            deadlineMs: capability.deadlineMs,
+          },
+        ),
       );
     }, capability.deadlineMs);
-    const onOuterAbort = (): void => abort(runOptions.signal === undefined ? appError('cancelled', 'The call was cancelled.') : errorOfAbort(runOptions.signal));
+    const onOuterAbort = (): void =>
+      abort(
+        runOptions.signal === undefined
+          ? appError('cancelled', 'The call was cancelled.')
+          : errorOfAbort(runOptions.signal),
+      );
     if (runOptions.signal?.aborted === true) onOuterAbort();
     else runOptions.signal?.addEventListener('abort', onOuterAbort, { once: true });
 
@@ -290,7 +352,15 @@ export function createRunner(options: RunnerOptions): Runner {
     options.activity.begin(newRecord(callId, capability, name, caller, raw));
     const notes = [...parsed.value.notes];
     try {
-      const finished = await work(capability, parsed.value.params, caller, callId, controller.signal, notes, runOptions.onProgress);
+      const finished = await work(
+        capability,
+        parsed.value.params,
+        caller,
+        callId,
+        controller.signal,
+        notes,
+        runOptions.onProgress,
+      );
       return conclude(capability, callId, finished, notes, parsed.value.sizeAskedFor);
     } finally {
       clearTimeout(deadline);
@@ -300,7 +370,13 @@ export function createRunner(options: RunnerOptions): Runner {
     }
   }
 
-  function conclude(capability: AnyCapability, callId: string, finished: Finished, notes: readonly string[], sizeAskedFor: boolean): RunOutcome {
+  function conclude(
+    capability: AnyCapability,
+    callId: string,
+    finished: Finished,
+    notes: readonly string[],
+    sizeAskedFor: boolean,
+  ): RunOutcome {
     const { result } = finished;
     const text = result.ok
       ? successText(capability.summarise(result.value as never), notes, options.answerBudgetBytes(), sizeAskedFor)
@@ -313,9 +389,15 @@ export function createRunner(options: RunnerOptions): Runner {
       answerBytes: byteLength(text),
       answerText: text.slice(0, KEPT_ANSWER_CHARS),
       captureId,
-      outcomeNote: !result.ok && capability.kind === 'capture' && finished.state !== 'refused' ? 'nothing was kept' : null,
+      outcomeNote:
+        !result.ok && capability.kind === 'capture' && finished.state !== 'refused' ? 'nothing was kept' : null,
     });
-    options.log.info('call', { tool: capability.name, callId, state: finished.state, ...(result.ok ? {} : { code: result.error.code, message: result.error.message }) });
+    options.log.info('call', {
+      tool: capability.name,
+      callId,
+      state: finished.state,
+      ...(result.ok ? {} : { code: result.error.code, message: result.error.message }),
+    });
     return result.ok
       ? { ok: true, callId, value: result.value, notes, text }
       : { ok: false, callId, error: result.error, text };
@@ -334,7 +416,8 @@ export function createRunner(options: RunnerOptions): Runner {
     async shutDown(graceMs) {
       shuttingDown = true;
       const calls = [...running.values()];
-      for (const call of calls) call.abort(appError('shutting_down', 'PEN Workbench is closing, so the call was cancelled.'));
+      for (const call of calls)
+        call.abort(appError('shutting_down', 'PEN Workbench is closing, so the call was cancelled.'));
       let timer: ReturnType<typeof setTimeout> | undefined;
       const expired = new Promise<boolean>((resolve) => {
         timer = setTimeout(() => resolve(false), graceMs);

@@ -19,7 +19,12 @@ export function notConnected(endpoints: readonly EndpointInfo[]): AppResult<neve
 
 /** Not empty, not blank, not the browser's own: a page a person would mean (behaviour.md §2, "First target"). */
 function isRealPage(target: TargetInfo): boolean {
-  return target.type === 'page' && target.url !== '' && target.url !== 'about:blank' && !/^(chrome|edge|devtools|about):/i.test(target.url);
+  return (
+    target.type === 'page' &&
+    target.url !== '' &&
+    target.url !== 'about:blank' &&
+    !/^(chrome|edge|devtools|about):/i.test(target.url)
+  );
 }
 
 function connectedTargets(endpoints: readonly EndpointInfo[]): TargetInfo[] {
@@ -59,7 +64,8 @@ export function chooseTarget(
     );
     const first = matches[0];
     if (first === undefined) {
-      if (targets.length === 0 && !endpoints.some((endpoint) => endpoint.state === 'connected')) return notConnected(endpoints);
+      if (targets.length === 0 && !endpoints.some((endpoint) => endpoint.state === 'connected'))
+        return notConnected(endpoints);
       return {
         ok: false,
         error: appError(
@@ -70,7 +76,9 @@ export function chooseTarget(
       };
     }
     const notes =
-      matches.length > 1 ? [`${matches.length} targets match "${wanted}"; the first was used: ${describe(first)}.`] : [];
+      matches.length > 1
+        ? [`${matches.length} targets match "${wanted}"; the first was used: ${describe(first)}.`]
+        : [];
     return { ok: true, value: { target: first, notes } };
   }
   const selectedId = caller.selectedTargetId();
@@ -92,16 +100,24 @@ export function chooseTarget(
     if (!endpoints.some((endpoint) => endpoint.state === 'connected')) return notConnected(endpoints);
     return {
       ok: false,
-      error: appError('no_target', 'Connected, but there is no page to work on.', 'Open a page in the browser, or navigate a tab with pen_navigate.'),
+      error: appError(
+        'no_target',
+        'Connected, but there is no page to work on.',
+        'Open a page in the browser, or navigate a tab with pen_navigate.',
+      ),
     };
   }
   caller.selectTarget(first.id);
-  return { ok: true, value: { target: first, notes: [`No target was selected; ${describe(first)} was taken and is selected now.`] } };
+  return {
+    ok: true,
+    value: { target: first, notes: [`No target was selected; ${describe(first)} was taken and is selected now.`] },
+  };
 }
 
 /** Refuses target types the capability does not work on, before any command is sent. */
 export function checkTargetType(capability: AnyCapability, target: TargetInfo): AppResult<TargetInfo> {
-  if (capability.target === undefined || capability.target.types.includes(target.type)) return { ok: true, value: target };
+  if (capability.target === undefined || capability.target.types.includes(target.type))
+    return { ok: true, value: target };
   const what = isServerRuntime(target.type) ? 'Node/Deno' : `of type ${target.type}`;
   const needs = capability.target.types.includes('page') ? 'a page' : `one of: ${capability.target.types.join(', ')}`;
   return {

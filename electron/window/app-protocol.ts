@@ -47,7 +47,8 @@ export function serveApp(session: Session, folder: string): void {
     const relative = url.pathname === '/' ? 'index.html' : decodeURIComponent(url.pathname).slice(1);
     const path = normalize(join(folder, relative));
     const contentType = CONTENT_TYPES[extname(path)];
-    if (url.host !== 'pen' || !path.startsWith(folder + sep) || contentType === undefined) return new Response('not found', { status: 404 });
+    if (url.host !== 'pen' || !path.startsWith(folder + sep) || contentType === undefined)
+      return new Response('not found', { status: 404 });
     const body = await readFile(path).catch(() => null);
     if (body === null) return new Response('not found', { status: 404 });
     const headers = { 'content-type': contentType, 'x-content-type-options': 'nosniff', 'cache-control': 'no-cache' };

@@ -13,7 +13,12 @@ import type { CallerSession } from '../runner/types.ts';
 import type { SampleTarget } from '../sample/index.ts';
 
 /** Where browsers, Node and Deno listen unless told otherwise (behaviour.md §2; 9230 is Node's second). */
-export const USUAL_ADDRESSES = ['http://localhost:9222', 'http://localhost:9229', 'http://localhost:9230', 'http://localhost:9333'];
+export const USUAL_ADDRESSES = [
+  'http://localhost:9222',
+  'http://localhost:9229',
+  'http://localhost:9230',
+  'http://localhost:9333',
+];
 
 export interface WindowCommandOptions {
   readonly core: ComposedCore;
@@ -32,14 +37,18 @@ export interface SampleConnection {
   connect(): Promise<AppResult<{ endpointId: string }>>;
 }
 
-export function createSampleConnection(options: { core: ComposedCore; sample: SampleTarget; session: CallerSession }): SampleConnection {
+export function createSampleConnection(options: {
+  core: ComposedCore;
+  sample: SampleTarget;
+  session: CallerSession;
+}): SampleConnection {
   const { core, sample, session } = options;
   const changes = new Emitter<void>();
   let endpointId: string | null = null;
   let error: AppError | null = null;
   sample.changes.listen(() => changes.emit());
 
-  const settle = <T>(result: AppResult<T>): AppResult<T> => {
+  const keepError = <T>(result: AppResult<T>): AppResult<T> => {
     error = result.ok ? null : result.error;
     changes.emit();
     return result;
@@ -51,29 +60,38 @@ export function createSampleConnection(options: { core: ComposedCore; sample: Sa
     error: () => error,
     async connect() {
       const started = await sample.start();
-      if (!started.ok) return settle(started);
+      if (!started.ok) return keepError(started);
       const added = core.endpoints.add(started.value.address, 'sample', { exactPort: true });
-      if (!added.ok) return settle(added);
+      if (!added.ok) return keepError(added);
       if (endpointId !== null && endpointId !== added.value.id) await core.endpoints.remove(endpointId);
       endpointId = added.value.id;
       const connected = await core.endpoints.connect(endpointId);
-      if (!connected.ok) return settle(connected);
+      if (!connected.ok) return keepError(connected);
       // The first click on "Heap snapshot" must be for the sample's page, unless the person chose another target already.
       const page = connected.value.targets.find(({ type }) => type === 'page');
       if (page !== undefined && session.selectedTargetId() === null) session.selectTarget(page.id);
-      return settle({ ok: true, value: { endpointId } });
+      return keepError({ ok: true, value: { endpointId } });
     },
   };
 }
 
-export function createWindowCommands(options: WindowCommandOptions & { sampleConnection: SampleConnection }): WindowCommandHandlers {
+export function createWindowCommands(
+  options: WindowCommandOptions & { sampleConnection: SampleConnection },
+): WindowCommandHandlers {
   const { core, session, sampleConnection, assistants, browsers } = options;
   const done = { ok: true as const, value: {} };
 
   /** An address the person typed is connected at the next start too; that it could not be kept is worth a word, no failure. */
   const keepAddresses = async (change: (known: readonly string[]) => string[]): Promise<void> => {
     const kept = await settle(() => core.settings.update({ endpoints: change(core.settings.current().endpoints) }));
-    if (!kept.ok) core.activity.report({ severity: 'warning', title: 'The address was not kept', detail: kept.error.message, suggestion: kept.error.suggestion ?? null, callId: null });
+    if (!kept.ok)
+      core.activity.report({
+        severity: 'warning',
+        title: 'The address was not kept',
+        detail: kept.error.message,
+        suggestion: kept.error.suggestion ?? null,
+        callId: null,
+      });
   };
 
   const connectAndSelect = async (endpointId: string): Promise<AppResult<EndpointInfo>> => {
@@ -89,7 +107,9 @@ export function createWindowCommands(options: WindowCommandOptions & { sampleCon
 
   const importFile = async (path: string): Promise<AppResult<{ captureId: string }>> => {
     const outcome = await core.runner.run('pen_import', { path }, session);
-    return outcome.ok ? { ok: true, value: { captureId: String(outcome.value['captureId']) } } : { ok: false, error: outcome.error };
+    return outcome.ok
+      ? { ok: true, value: { captureId: String(outcome.value['captureId']) } }
+      : { ok: false, error: outcome.error };
   };
 
   return {
@@ -125,7 +145,13 @@ export function createWindowCommands(options: WindowCommandOptions & { sampleCon
       const launched = await browsers.launch();
       if (!launched.ok) return launched;
       for (const detail of launched.value.notices)
-        core.activity.report({ severity: 'info', title: 'About the browser that was started', detail, suggestion: null, callId: null });
+        core.activity.report({
+          severity: 'info',
+          title: 'About the browser that was started',
+          detail,
+          suggestion: null,
+          callId: null,
+        });
       const added = core.endpoints.add(launched.value.address, 'launched', { exactPort: true });
       if (!added.ok) return added;
       const connected = await connectAndSelect(added.value.id);
@@ -155,24 +181,40 @@ export function createWindowCommands(options: WindowCommandOptions & { sampleCon
       const window = options.window();
       const chosen = await (window === null
         ? dialog.showSaveDialog({ defaultPath: suggested })
-        : dialog.showSaveDialog(window, { title: 'Export capture', defaultPath: suggested, filters: [{ name: CAPTURE_KINDS[record.value.kind].label, extensions: [extension.slice(1)] }] }));
+        : dialog.showSaveDialog(window, {
+            title: 'Export capture',
+            defaultPath: suggested,
+            filters: [{ name: CAPTURE_KINDS[record.value.kind].label, extensions: [extension.slice(1)] }],
+          }));
       if (chosen.canceled || chosen.filePath === '') return { ok: true, value: { path: null } };
       // The system's dialog has asked about replacing an existing file.
-      const written = await core.runner.run('pen_export', { capture: captureId, path: chosen.filePath, format, overwrite: true }, session);
-      return written.ok ? { ok: true, value: { path: String(written.value['path']) } } : { ok: false, error: written.error };
+      const written = await core.runner.run(
+        'pen_export',
+        { capture: captureId, path: chosen.filePath, format, overwrite: true },
+        session,
+      );
+      return written.ok
+        ? { ok: true, value: { path: String(written.value['path']) } }
+        : { ok: false, error: written.error };
     },
     'files.open': async () => {
       const window = options.window();
       const properties: Electron.OpenDialogOptions['properties'] = ['openFile', 'multiSelections'];
       const filters = [
-        { name: 'Captures', extensions: ['heapsnapshot', 'heaptimeline', 'heapprofile', 'cpuprofile', 'json', 'gz', 'har'] },
+        {
+          name: 'Captures',
+          extensions: ['heapsnapshot', 'heaptimeline', 'heapprofile', 'cpuprofile', 'json', 'gz', 'har'],
+        },
         { name: 'All files', extensions: ['*'] },
       ];
-      const chosen = await (window === null ? dialog.showOpenDialog({ properties, filters }) : dialog.showOpenDialog(window, { properties, filters }));
+      const chosen = await (window === null
+        ? dialog.showOpenDialog({ properties, filters })
+        : dialog.showOpenDialog(window, { properties, filters }));
       const captureIds: string[] = [];
       for (const path of chosen.filePaths) {
         const imported = await importFile(path);
-        if (!imported.ok) return { ok: false, error: { ...imported.error, message: `${basename(path)}: ${imported.error.message}` } };
+        if (!imported.ok)
+          return { ok: false, error: { ...imported.error, message: `${basename(path)}: ${imported.error.message}` } };
         captureIds.push(imported.value.captureId);
       }
       return { ok: true, value: { captureIds } };
@@ -190,7 +232,7 @@ export function createWindowCommands(options: WindowCommandOptions & { sampleCon
       return done;
     },
     'clipboard.write': async ({ text }) => {
-      clipboard.writeText(text);
+      await clipboard.writeText(text);
       return done;
     },
   };

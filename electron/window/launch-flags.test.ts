@@ -2,7 +2,12 @@ import { expect, test } from 'vitest';
 import { parseLaunchFlags } from './launch-flags.ts';
 
 test('flags work with one dash or two, with a space or an equals sign', () => {
-  expect(parseLaunchFlags(['--data-dir', '/d', '-cdp-url=http://localhost:9333', '--mcp-port=0', '--sample', '--hidden', 'a.heapsnapshot'], false)).toMatchObject({
+  expect(
+    parseLaunchFlags(
+      ['--data-dir', '/d', '-cdp-url=http://localhost:9333', '--mcp-port=0', '--sample', '--hidden', 'a.heapsnapshot'],
+      false,
+    ),
+  ).toMatchObject({
     dataDirectory: '/d',
     cdpUrl: 'http://localhost:9333',
     mcpPort: 0,
@@ -13,7 +18,12 @@ test('flags work with one dash or two, with a space or an equals sign', () => {
 });
 
 test('--no-sample wins, Chromium’s switches pass, a bad port is none', () => {
-  expect(parseLaunchFlags(['--no-sandbox', '--sample', '--no-sample', '--mcp-port', 'x', '--remote-debugging-port=0'], false)).toMatchObject({
+  expect(
+    parseLaunchFlags(
+      ['--no-sandbox', '--sample', '--no-sample', '--mcp-port', 'x', '--remote-debugging-port=0'],
+      false,
+    ),
+  ).toMatchObject({
     sample: false,
     mcpPort: undefined,
     files: [],

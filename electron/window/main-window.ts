@@ -14,7 +14,13 @@ const TITLE_BAR_COLORS = {
   dark: { color: '#16181b', symbolColor: '#b0b7c0' },
 } as const;
 
-const WindowStateSchema = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number(), maximized: z.boolean() });
+const WindowStateSchema = z.object({
+  x: z.number(),
+  y: z.number(),
+  width: z.number(),
+  height: z.number(),
+  maximized: z.boolean(),
+});
 type WindowState = z.infer<typeof WindowStateSchema>;
 
 export interface MainWindowOptions {
@@ -43,7 +49,15 @@ function storedState(dataDirectory: string): WindowState | null {
 /** A monitor may have gone since: at least the title bar's middle must be somewhere a person can grab it. */
 function isOnAScreen({ x, y, width }: Rectangle): boolean {
   const grab = { x: x + width / 2, y: y + TITLE_BAR_HEIGHT_PX / 2 };
-  return screen.getAllDisplays().some(({ workArea }) => grab.x >= workArea.x && grab.x < workArea.x + workArea.width && grab.y >= workArea.y && grab.y < workArea.y + workArea.height);
+  return screen
+    .getAllDisplays()
+    .some(
+      ({ workArea }) =>
+        grab.x >= workArea.x &&
+        grab.x < workArea.x + workArea.width &&
+        grab.y >= workArea.y &&
+        grab.y < workArea.y + workArea.height,
+    );
 }
 
 /** The system's own buttons are drawn on our title bar, in the theme's colours. */
@@ -62,7 +76,9 @@ export function createMainWindow(options: MainWindowOptions): BrowserWindow {
     show: false,
     title: 'PEN Workbench',
     titleBarStyle: 'hidden',
-    ...(process.platform === 'darwin' ? { trafficLightPosition: { x: 12, y: 11 } } : { titleBarOverlay: titleBarOverlay() }),
+    ...(process.platform === 'darwin'
+      ? { trafficLightPosition: { x: 12, y: 11 } }
+      : { titleBarOverlay: titleBarOverlay() }),
     backgroundColor: nativeTheme.shouldUseDarkColors ? TITLE_BAR_COLORS.dark.color : TITLE_BAR_COLORS.light.color,
     webPreferences: {
       preload: options.preloadPath,

@@ -8,11 +8,18 @@ export interface Installation {
 }
 
 /** How `pen` is started, with absolute paths, for the configuration of MCP clients. */
-export function penCommand({ appFolder, isPackaged }: Installation): { penCommand: string[]; penEnvironment?: Record<string, string> } {
-  if (!isPackaged) return { penCommand: [process.env['npm_node_execpath'] ?? 'node', join(appFolder, 'scripts', 'pen.mjs')] };
+export function penCommand({ appFolder, isPackaged }: Installation): {
+  penCommand: string[];
+  penEnvironment?: Record<string, string>;
+} {
+  if (!isPackaged)
+    return { penCommand: [process.env['npm_node_execpath'] ?? 'node', join(appFolder, 'scripts', 'pen.mjs')] };
   // A client starts programs without a shell, and Windows runs no script that way: there the app itself is named.
   if (process.platform === 'win32')
-    return { penCommand: [process.execPath, join(appFolder, 'dist', 'cli', 'pen.js')], penEnvironment: { ELECTRON_RUN_AS_NODE: '1' } };
+    return {
+      penCommand: [process.execPath, join(appFolder, 'dist', 'cli', 'pen.js')],
+      penEnvironment: { ELECTRON_RUN_AS_NODE: '1' },
+    };
   return { penCommand: [join(dirname(process.execPath), 'pen')] };
 }
 

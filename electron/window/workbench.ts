@@ -52,7 +52,11 @@ function launchNotices(): string[] {
 }
 
 function usualDataDirectory(): string {
-  return resolveDataDirectory({ environment: { ...process.env, PEN_DATA_DIR: '' }, platform: process.platform, home: homedir() });
+  return resolveDataDirectory({
+    environment: { ...process.env, PEN_DATA_DIR: '' },
+    platform: process.platform,
+    home: homedir(),
+  });
 }
 
 /**
@@ -96,17 +100,37 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   const mcpToken = await installToken(dataDirectory, log);
   if (!mcpToken.ok) return mcpToken;
   const personToken = createPersonToken();
-  const mcp = createMcpServer({ runner: core.runner, sessions: core.sessions, library: core.library, version, log, mcpToken: mcpToken.value, personToken });
+  const mcp = createMcpServer({
+    runner: core.runner,
+    sessions: core.sessions,
+    library: core.library,
+    version,
+    log,
+    mcpToken: mcpToken.value,
+    personToken,
+  });
   const appChanged = new Emitter<void>();
 
   const listen = async (): Promise<void> => {
     const listening = await mcp.listen({ host: '127.0.0.1', port: core.settings.current().mcpPort, exactPort: false });
     if (!listening.ok) {
-      core.activity.report({ severity: 'error', title: 'The MCP server does not listen', detail: listening.error.message, suggestion: listening.error.suggestion ?? null, callId: null });
+      core.activity.report({
+        severity: 'error',
+        title: 'The MCP server does not listen',
+        detail: listening.error.message,
+        suggestion: listening.error.suggestion ?? null,
+        callId: null,
+      });
       return;
     }
     if (listening.value.notice !== null)
-      core.activity.report({ severity: 'info', title: 'The MCP server uses another port', detail: listening.value.notice, suggestion: null, callId: null });
+      core.activity.report({
+        severity: 'info',
+        title: 'The MCP server uses another port',
+        detail: listening.value.notice,
+        suggestion: null,
+        callId: null,
+      });
     const written = await writeDiscovery({
       dataDirectory,
       document: {
@@ -128,7 +152,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     sampleDirectory: sampleFolder(options),
     log,
     // Chromium refuses its sandbox to root; the launcher said so aloud for us, and the sample is the same binary.
-    extraArguments: process.argv.includes('--no-sandbox') || app.commandLine.hasSwitch('no-sandbox') ? ['--no-sandbox'] : [],
+    extraArguments:
+      process.argv.includes('--no-sandbox') || app.commandLine.hasSwitch('no-sandbox') ? ['--no-sandbox'] : [],
   });
   const sampleConnection = createSampleConnection({ core, sample, session });
   const browsers = createBrowserLaunch({ dataDirectory, log });
@@ -161,7 +186,11 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     platform: platformName(),
     dataDirectory,
     notices: launchNotices(),
-    sample: { state: sample.state, endpointId: sampleConnection.endpointId(), error: sample.error ?? sampleConnection.error() },
+    sample: {
+      state: sample.state,
+      endpointId: sampleConnection.endpointId(),
+      error: sample.error ?? sampleConnection.error(),
+    },
   });
 
   let window: BrowserWindow | null = createMainWindow({
@@ -184,10 +213,21 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   session.onSelect(() => selection.emit());
   const channel = createWindowChannel({
     webContents,
-    sender: createSenderCheck({ origin: options.pageUrl, webContentsId: () => (window === null ? null : webContents.id) }),
+    sender: createSenderCheck({
+      origin: options.pageUrl,
+      webContentsId: () => (window === null ? null : webContents.id),
+    }),
     runner: core.runner,
     session,
-    commands: createWindowCommands({ core, session, window: () => window, sample, sampleConnection, assistants, browsers }),
+    commands: createWindowCommands({
+      core,
+      session,
+      window: () => window,
+      sample,
+      sampleConnection,
+      assistants,
+      browsers,
+    }),
     topics: {
       app: { read: appState, changes: either(appChanged, sampleConnection.changes) },
       session: { read: () => ({ selectedTargetId: session.selectedTargetId() }), changes: selection },
@@ -223,7 +263,14 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
         await ready;
         const outcome = await core.runner.run('pen_import', { path }, session);
         if (outcome.ok) channel.send({ type: 'open-capture', captureId: String(outcome.value['captureId']) });
-        else core.activity.report({ severity: 'error', title: 'The file was not opened', detail: outcome.error.message, suggestion: outcome.error.suggestion ?? null, callId: outcome.callId });
+        else
+          core.activity.report({
+            severity: 'error',
+            title: 'The file was not opened',
+            detail: outcome.error.message,
+            suggestion: outcome.error.suggestion ?? null,
+            callId: outcome.callId,
+          });
       },
       async close(graceMs) {
         const startedMs = Date.now();
@@ -240,4 +287,3 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     },
   };
 }
-

@@ -37,7 +37,9 @@ describe('markdown', () => {
   test('page-made text cannot leave its cell or its code span', () => {
     expect(cell('a|b`c\nd')).toBe("a\\|b'c d");
     expect(code('`rm`\n# x')).toBe("`'rm' # x`");
-    expect(table(['A', 'B'], [['x|y', '1', 'dropped'], ['z']])).toBe('| A    | B   |\n| ---- | --- |\n| x\\|y | 1   |\n| z    |     |');
+    expect(table(['A', 'B'], [['x|y', '1', 'dropped'], ['z']])).toBe(
+      '| A    | B   |\n| ---- | --- |\n| x\\|y | 1   |\n| z    |     |',
+    );
     expect(table([], [['x']])).toBe('');
   });
 });

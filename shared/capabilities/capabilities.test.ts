@@ -9,26 +9,32 @@ describe('every capability', () => {
     expect(new Set(CAPABILITIES.map(({ name }) => name)).size).toBe(CAPABILITIES.length);
   });
 
-  test.each(CAPABILITIES.map((capability) => [capability.name, capability] as const))('%s is well formed', (name, capability) => {
-    expect(name).toMatch(/^pen_[a-z]+(_[a-z]+)*$/);
-    expect(capability.title.length).toBeGreaterThan(2);
-    // Clients pay for every word of every description in every conversation.
-    expect(capability.summary.length).toBeLessThanOrEqual(160);
-    expect(capability.deadlineMs).toBeGreaterThan(0);
-    for (const schema of [z.toJSONSchema(capability.params, { io: 'input' }), z.toJSONSchema(capability.result)]) {
-      expect(schema.type).toBe('object');
-      expect(schema.anyOf).toBeUndefined();
-    }
-    const params = z.toJSONSchema(capability.params, { io: 'input' });
-    expect(params.additionalProperties).toBe(false);
-    for (const [param, schema] of Object.entries(params.properties ?? {})) {
-      expect(typeof schema === 'object' ? schema.description : '', `${name}.${param} is described`).toBeTruthy();
-    }
-    expect(capability.target !== undefined, 'a tool with a target takes the parameter "target"').toBe('target' in (params.properties ?? {}));
-    if (capability.locks.length > 0 || capability.cooldown !== undefined) expect(capability.target).toBeDefined();
-    // What reads may not destroy, and what destroys may not claim to read.
-    if (capability.hints.readOnly) expect(capability.hints.destructive).toBe(false);
-  });
+  test.each(CAPABILITIES.map((capability) => [capability.name, capability] as const))(
+    '%s is well formed',
+    (name, capability) => {
+      expect(name).toMatch(/^pen_[a-z]+(_[a-z]+)*$/);
+      expect(capability.title.length).toBeGreaterThan(2);
+      // Clients pay for every word of every description in every conversation.
+      expect(capability.summary.length).toBeLessThanOrEqual(160);
+      expect(capability.deadlineMs).toBeGreaterThan(0);
+      for (const schema of [z.toJSONSchema(capability.params, { io: 'input' }), z.toJSONSchema(capability.result)]) {
+        expect(schema.type).toBe('object');
+        expect(schema.anyOf).toBeUndefined();
+      }
+      const params = z.toJSONSchema(capability.params, { io: 'input' });
+      expect(params.additionalProperties).toBe(false);
+      for (const [param, schema] of Object.entries(params.properties ?? {})) {
+        expect(typeof schema === 'object' ? schema.description : '', `${name}.${param} is described`).toBeTruthy();
+      }
+      expect(capability.target !== undefined, 'a tool with a target takes the parameter "target"').toBe(
+        'target' in (params.properties ?? {}),
+      );
+      const isExclusive = capability.locks.length > 0 || capability.cooldown !== undefined;
+      expect(isExclusive && capability.target === undefined, 'locks and cooldowns are a target’s').toBe(false);
+      // What reads may not destroy, and what destroys may not claim to read.
+      expect(capability.hints.readOnly && capability.hints.destructive).toBe(false);
+    },
+  );
 });
 
 describe('URLs a page may be sent to', () => {

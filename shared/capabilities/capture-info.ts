@@ -26,7 +26,10 @@ export const penCaptureInfo = defineCapability({
     if (CAPTURE_ID_PATTERN.test(capture)) {
       const record = ports.library.get(capture);
       if (!record.ok) return record;
-      return { ok: true, value: { kind: record.value.kind, file: record.value.file, capture: captureView(record.value) } };
+      return {
+        ok: true,
+        value: { kind: record.value.kind, file: record.value.file, capture: captureView(record.value) },
+      };
     }
     const path = await caller.resolvePath(capture, 'read');
     if (!path.ok) return path;
@@ -54,7 +57,9 @@ export const penCaptureInfo = defineCapability({
         bullets([
           `Name: ${code(capture.name)}`,
           ...(capture.note === '' ? [] : [`Note: ${code(capture.note)}`]),
-          ...(capture.target === null ? [] : [`Target: ${capture.target.type} ${code(capture.target.url)} at ${capture.target.endpoint}`]),
+          ...(capture.target === null
+            ? []
+            : [`Target: ${capture.target.type} ${code(capture.target.url)} at ${capture.target.endpoint}`]),
           `${capture.origin === 'imported' ? 'Imported' : 'Taken'} by ${code(capture.takenBy)}${capture.pinned ? ', pinned' : ''}`,
           ...(capture.pauseMs === null ? [] : [`The target stood still for about ${Math.round(capture.pauseMs)} ms`]),
           ...(options.length === 0 ? [] : [`Options: ${options.join(', ')}`]),

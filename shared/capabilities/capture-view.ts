@@ -2,12 +2,21 @@
 import { z } from 'zod';
 import { code, summaryLine } from '../base/markdown.ts';
 import { formatBytes, formatDuration } from '../base/units.ts';
-import { CAPTURE_ID_PATTERN, CAPTURE_KINDS, CaptureRecordSchema, captureUri, type CaptureRecord } from '../contracts/captures.ts';
+import {
+  CAPTURE_ID_PATTERN,
+  CAPTURE_KINDS,
+  CaptureRecordSchema,
+  captureUri,
+  type CaptureRecord,
+} from '../contracts/captures.ts';
 import { appError, type AppResult } from '../contracts/errors.ts';
 import type { CapabilityPorts } from './ports.ts';
 
 /** A capture as answers carry it: its record, and the address of its resource. */
-export const CaptureViewSchema = CaptureRecordSchema.omit({ id: true }).extend({ captureId: z.string(), uri: z.string() });
+export const CaptureViewSchema = CaptureRecordSchema.omit({ id: true }).extend({
+  captureId: z.string(),
+  uri: z.string(),
+});
 export type CaptureView = z.infer<typeof CaptureViewSchema>;
 
 export function captureView({ id, ...record }: CaptureRecord): CaptureView {
@@ -30,6 +39,10 @@ export function libraryCapture(ports: CapabilityPorts, capture: string): AppResu
   if (CAPTURE_ID_PATTERN.test(capture)) return ports.library.get(capture);
   return {
     ok: false,
-    error: appError('capture_not_found', `"${capture}" is not a capture id.`, 'pen_list_captures lists ids; a file is brought in with pen_import.'),
+    error: appError(
+      'capture_not_found',
+      `"${capture}" is not a capture id.`,
+      'pen_list_captures lists ids; a file is brought in with pen_import.',
+    ),
   };
 }

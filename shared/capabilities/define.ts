@@ -52,15 +52,17 @@ export interface CallContext {
   readonly caller: CallerView;
   /** Aborted by cancel, deadline, disconnect of the client, shutdown. */
   readonly signal: AbortSignal;
-  progress(progress: Omit<Progress, 'bytes' | 'bytesPerSecond'> & Partial<Pick<Progress, 'bytes' | 'bytesPerSecond'>>): void;
+  readonly progress: (
+    progress: Omit<Progress, 'bytes' | 'bytesPerSecond'> & Partial<Pick<Progress, 'bytes' | 'bytesPerSecond'>>,
+  ) => void;
   /** A sentence that goes with the answer: a clamped parameter, several matches, a running capture affected. */
-  note(text: string): void;
+  readonly note: (text: string) => void;
   /** The target this call is for. Only there when the capability declares `target`. */
   readonly target: TargetInfo;
   /** Attaches to the call's target, or to another one; the runner releases every session when the call ends. */
-  attach(target?: TargetInfo): Promise<AppResult<TargetSession>>;
+  readonly attach: (target?: TargetInfo) => Promise<AppResult<TargetSession>>;
   /** For ports that send commands on sockets of their own: the runner watches commands to start cooldowns. */
-  onCommand(method: string): void;
+  readonly onCommand: (method: string) => void;
 }
 
 /** What a capability may know of who calls it. */

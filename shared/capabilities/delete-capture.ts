@@ -22,7 +22,10 @@ export const penDeleteCapture = defineCapability({
     if (!record.ok) return record;
     const deleted = await ports.library.delete(record.value.id);
     if (!deleted.ok) return deleted;
-    return { ok: true, value: { deletedId: deleted.value.id, name: deleted.value.name, freedBytes: deleted.value.sizeBytes } };
+    return {
+      ok: true,
+      value: { deletedId: deleted.value.id, name: deleted.value.name, freedBytes: deleted.value.sizeBytes },
+    };
   },
   summarise: ({ deletedId, name, freedBytes }) =>
     document([

@@ -19,7 +19,12 @@ export const penExport = defineCapability({
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
   params: z.strictObject({
     capture: captureParam.describe('Capture id.'),
-    path: z.string().min(1).max(4096).optional().describe('Where to write; inside the project root. Default: the capture id with its extension, there.'),
+    path: z
+      .string()
+      .min(1)
+      .max(4096)
+      .optional()
+      .describe('Where to write; inside the project root. Default: the capture id with its extension, there.'),
     format: z.enum(FORMATS).default('native').describe('native, gzip; pprof and json where the kind has them.'),
     overwrite: z.boolean().default(false).describe('Replace an existing file.'),
   }),
@@ -33,13 +38,23 @@ export const penExport = defineCapability({
     if (format !== 'native' && format !== 'gzip') {
       return {
         ok: false,
-        error: appError('unsupported_format', `A capture of kind "${kind.label}" cannot be written as ${format}.`, 'Use native or gzip.'),
+        error: appError(
+          'unsupported_format',
+          `A capture of kind "${kind.label}" cannot be written as ${format}.`,
+          'Use native or gzip.',
+        ),
       };
     }
     const wanted = path ?? `${record.value.id}${kind.extension}${format === 'gzip' ? '.gz' : ''}`;
     const resolved = await caller.resolvePath(wanted, 'write');
     if (!resolved.ok) return resolved;
-    const written = await ports.library.export(record.value.id, { path: resolved.value, format, overwrite, signal, progress });
+    const written = await ports.library.export(record.value.id, {
+      path: resolved.value,
+      format,
+      overwrite,
+      signal,
+      progress,
+    });
     if (!written.ok) return written;
     return { ok: true, value: { capture: record.value.id, format, ...written.value } };
   },

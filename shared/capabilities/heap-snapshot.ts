@@ -46,7 +46,11 @@ const STAGE_TEXT: Record<AnalysisProgress['stage'], string> = {
 async function lookBefore(target: TargetInfo, { attach, note, ports, signal }: CallContext): Promise<AppError | null> {
   const session = await attach();
   if (!session.ok) return session.error;
-  const usage = await session.value.send<{ usedSize: number }>('Runtime.getHeapUsage', {}, { deadlineMs: 5000, signal });
+  const usage = await session.value.send<{ usedSize: number }>(
+    'Runtime.getHeapUsage',
+    {},
+    { deadlineMs: 5000, signal },
+  );
   if (!usage.ok && usage.error.code !== 'cdp_error') return usage.error;
   const { freeBytes } = ports.library.usage();
   if (usage.ok && usage.value.usedSize > freeBytes) {
@@ -58,8 +62,13 @@ async function lookBefore(target: TargetInfo, { attach, note, ports, signal }: C
     );
   }
   if (!isPageLike(target.type)) return null;
-  const state = await session.value.send<{ result: { value?: string } }>('Runtime.evaluate', { expression: 'document.readyState', returnByValue: true }, { deadlineMs: 2000, signal });
-  if (state.ok && state.value.result.value === 'loading') note('The page was still loading: the heap may be half built.');
+  const state = await session.value.send<{ result: { value?: string } }>(
+    'Runtime.evaluate',
+    { expression: 'document.readyState', returnByValue: true },
+    { deadlineMs: 2000, signal },
+  );
+  if (state.ok && state.value.result.value === 'loading')
+    note('The page was still loading: the heap may be half built.');
   return null;
 }
 
@@ -77,13 +86,23 @@ async function readContent(filePath: string, { ports, signal, progress }: CallCo
     { signal },
   );
   if (!classes.ok) return classes;
-  const duplicates = await ports.analysis.query(filePath, 'heap.duplicate-strings', { count: DUPLICATE_ROWS }, { signal });
+  const duplicates = await ports.analysis.query(
+    filePath,
+    'heap.duplicate-strings',
+    { count: DUPLICATE_ROWS },
+    { signal },
+  );
   if (!duplicates.ok) return duplicates;
   const detached = await ports.analysis.query(filePath, 'heap.detached', {}, { signal });
   if (!detached.ok) return detached;
   return {
     ok: true,
-    value: { overview: overview.value, classes: classes.value.rows, duplicateStrings: duplicates.value, detached: detached.value },
+    value: {
+      overview: overview.value,
+      classes: classes.value.rows,
+      duplicateStrings: duplicates.value,
+      detached: detached.value,
+    },
   };
 }
 
@@ -127,7 +146,11 @@ function contentSections(content: Content, includeDOM: boolean): (string | false
       section('Duplicate Strings', [
         table(
           ['String', 'Copies', 'Wasted'],
-          duplicateStrings.strings.map((row) => [truncateEnd(row.text, 50), formatCount(row.count), formatBytes(row.wastedBytes)]),
+          duplicateStrings.strings.map((row) => [
+            truncateEnd(row.text, 50),
+            formatCount(row.count),
+            formatBytes(row.wastedBytes),
+          ]),
         ),
       ]),
     includeDOM &&
@@ -136,7 +159,11 @@ function contentSections(content: Content, includeDOM: boolean): (string | false
           ? 'No detached DOM nodes.'
           : table(
               ['Node', 'Count', 'Self size'],
-              detached.groups.map((group) => [truncateEnd(group.name, 60), formatCount(group.count), formatBytes(group.shallowSizeBytes)]),
+              detached.groups.map((group) => [
+                truncateEnd(group.name, 60),
+                formatCount(group.count),
+                formatBytes(group.shallowSizeBytes),
+              ]),
             ),
       ]),
   ];
@@ -145,14 +172,21 @@ function contentSections(content: Content, includeDOM: boolean): (string | false
 export const penHeapSnapshot = defineCapability({
   name: 'pen_heap_snapshot',
   title: 'Heap Snapshot',
-  summary: 'Takes a full V8 heap snapshot of the target, keeps it in the library and summarises classes, duplicates and leak signs.',
+  summary:
+    'Takes a full V8 heap snapshot of the target, keeps it in the library and summarises classes, duplicates and leak signs.',
   category: 'memory',
   kind: 'capture',
   hints: { readOnly: true, idempotent: false, destructive: false, openWorld: false },
   params: z.strictObject({
     forceGC: z.boolean().default(true).describe('Collect garbage first.'),
     includeDOM: z.boolean().default(false).describe('Add the detached DOM nodes, grouped.'),
-    maxDepth: z.number().int().min(1).max(10).default(3).describe('Depth of retainer analysis, where retained sizes are known.'),
+    maxDepth: z
+      .number()
+      .int()
+      .min(1)
+      .max(10)
+      .default(3)
+      .describe('Depth of retainer analysis, where retained sizes are known.'),
     target: targetParam,
   }),
   result: CaptureViewSchema.extend({
@@ -187,12 +221,13 @@ export const penHeapSnapshot = defineCapability({
     });
     if (!taken.ok) return taken;
     const { file, gcForced, gcFailure, pauseMs, durationMs } = taken.value;
-    if (gcFailure !== null) note(`Collecting garbage first failed (${gcFailure}); the snapshot was taken all the same.`);
+    if (gcFailure !== null)
+      note(`Collecting garbage first failed (${gcFailure}); the snapshot was taken all the same.`);
     const stored = await ports.library.add(
       file,
       {
         kind: 'heap-snapshot',
-        name: `${truncateEnd(target.title === '' ? target.url : target.title, 80)}`,
+        name: truncateEnd(target.title === '' ? target.url : target.title, 80),
         note: '',
         target: { id: target.id, type: target.type, title: target.title, url: target.url, endpoint: target.endpoint },
         origin: 'captured',

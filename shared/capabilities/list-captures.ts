@@ -23,18 +23,34 @@ export const penListCaptures = defineCapability({
   result: z.object({
     total: z.number(),
     libraryBytes: z.number(),
-    captures: z.array(CaptureViewSchema.pick({ captureId: true, uri: true, kind: true, name: true, startedAt: true, sizeBytes: true, truncated: true, note: true })),
+    captures: z.array(
+      CaptureViewSchema.pick({
+        captureId: true,
+        uri: true,
+        kind: true,
+        name: true,
+        startedAt: true,
+        sizeBytes: true,
+        truncated: true,
+        note: true,
+      }),
+    ),
     nextCursor: z.string().nullable(),
   }),
   locks: [],
   deadlineMs: 10_000,
   run: async ({ kind, filter, limit, cursor }, { ports }) => {
     const needle = filter.toLowerCase();
-    const matching = ports.library.list().filter(
-      (capture) =>
-        (kind === undefined || capture.kind === kind) &&
-        (needle === '' || [capture.name, capture.note, capture.target?.url ?? '', capture.target?.title ?? ''].some((text) => text.toLowerCase().includes(needle))),
-    );
+    const matching = ports.library
+      .list()
+      .filter(
+        (capture) =>
+          (kind === undefined || capture.kind === kind) &&
+          (needle === '' ||
+            [capture.name, capture.note, capture.target?.url ?? '', capture.target?.title ?? ''].some((text) =>
+              text.toLowerCase().includes(needle),
+            )),
+      );
     const rows = page(matching, cursor, limit);
     if (!rows.ok) return rows;
     return {

@@ -13,7 +13,9 @@ const ResultSchema = z.object({
   total: z.number(),
   matching: z.number(),
   activeTargetId: z.string().nullable(),
-  targets: z.array(TargetInfoSchema.pick({ id: true, type: true, title: true, url: true, endpoint: true, state: true })),
+  targets: z.array(
+    TargetInfoSchema.pick({ id: true, type: true, title: true, url: true, endpoint: true, state: true }),
+  ),
   nextCursor: z.string().nullable(),
 });
 
@@ -28,7 +30,11 @@ export const penListPages = defineCapability({
   category: 'utility',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
-  params: z.strictObject({ filter: filterParam.describe('Part of URL or title.'), limit: limitParam(20), cursor: cursorParam }),
+  params: z.strictObject({
+    filter: filterParam.describe('Part of URL or title.'),
+    limit: limitParam(20),
+    cursor: cursorParam,
+  }),
   result: ResultSchema,
   locks: [],
   deadlineMs: 30_000,
@@ -58,7 +64,14 @@ export const penListPages = defineCapability({
         total: all.length,
         matching: matching.length,
         activeTargetId: caller.selectedTargetId(),
-        targets: rows.value.rows.map(({ id, type, title: name, url, endpoint, state }) => ({ id, type, title: name, url, endpoint, state })),
+        targets: rows.value.rows.map(({ id, type, title: name, url, endpoint, state }) => ({
+          id,
+          type,
+          title: name,
+          url,
+          endpoint,
+          state,
+        })),
         nextCursor: rows.value.nextCursor,
       },
     };

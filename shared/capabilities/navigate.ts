@@ -24,11 +24,28 @@ export function checkPageUrl(raw: string): AppResult<string> {
     .join('')
     .trim();
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(stripped)?.[1]?.toLowerCase();
-  if (scheme === undefined || (scheme !== 'http' && scheme !== 'https' && !stripped.includes('://') && /^[a-z0-9.-]+:\d/i.test(stripped))) {
-    return { ok: false, error: appError('blocked_url', `"${stripped}" has no scheme.`, 'Write the whole address, beginning with http:// or https://.') };
+  if (
+    scheme === undefined ||
+    (scheme !== 'http' && scheme !== 'https' && !stripped.includes('://') && /^[a-z0-9.-]+:\d/i.test(stripped))
+  ) {
+    return {
+      ok: false,
+      error: appError(
+        'blocked_url',
+        `"${stripped}" has no scheme.`,
+        'Write the whole address, beginning with http:// or https://.',
+      ),
+    };
   }
   if (scheme !== 'http' && scheme !== 'https') {
-    return { ok: false, error: appError('blocked_url', `The scheme "${scheme}:" is blocked: only http and https are allowed.`, 'Use an http:// or https:// address.') };
+    return {
+      ok: false,
+      error: appError(
+        'blocked_url',
+        `The scheme "${scheme}:" is blocked: only http and https are allowed.`,
+        'Use an http:// or https:// address.',
+      ),
+    };
   }
   if (!URL.canParse(stripped)) {
     return { ok: false, error: appError('blocked_url', `"${stripped}" is not a valid URL.`, 'Check the address.') };
@@ -41,18 +58,40 @@ interface HistoryEntry {
   readonly url: string;
 }
 
-async function startNavigation(action: Action, url: string | null, session: TargetSession): Promise<AppResult<{ expectsLoad: boolean }>> {
+async function startNavigation(
+  action: Action,
+  url: string | null,
+  session: TargetSession,
+): Promise<AppResult<{ expectsLoad: boolean }>> {
   if (action === 'reload') {
     const reloaded = await session.send('Page.reload');
     return reloaded.ok ? { ok: true, value: { expectsLoad: true } } : reloaded;
   }
   if (action === 'goto') {
-    const gone = await session.send<{ errorText?: string; isDownload?: boolean; loaderId?: string }>('Page.navigate', { url }, { deadlineMs: 60_000 });
+    const gone = await session.send<{ errorText?: string; isDownload?: boolean; loaderId?: string }>(
+      'Page.navigate',
+      { url },
+      { deadlineMs: 60_000 },
+    );
     if (!gone.ok) return gone;
     if (gone.value.isDownload === true)
-      return { ok: false, error: appError('navigation_failed', `${url} is a download; the page did not change.`, 'Choose the address of a page.') };
+      return {
+        ok: false,
+        error: appError(
+          'navigation_failed',
+          `${url} is a download; the page did not change.`,
+          'Choose the address of a page.',
+        ),
+      };
     if (gone.value.errorText !== undefined && gone.value.errorText !== '') {
-      return { ok: false, error: appError('navigation_failed', `Going to ${url} failed: ${gone.value.errorText}.`, 'Check the address and that its server runs; a download or an empty answer (204) leaves the page as it was.') };
+      return {
+        ok: false,
+        error: appError(
+          'navigation_failed',
+          `Going to ${url} failed: ${gone.value.errorText}.`,
+          'Check the address and that its server runs; a download or an empty answer (204) leaves the page as it was.',
+        ),
+      };
     }
     // A navigation inside the document has no loader and fires no load event.
     return { ok: true, value: { expectsLoad: gone.value.loaderId !== undefined } };
@@ -64,10 +103,15 @@ async function startNavigation(action: Action, url: string | null, session: Targ
   if (entry === undefined) {
     return {
       ok: false,
-      error: appError('no_history_entry', `There is no entry to go ${action} to: the page is at ${currentIndex + 1} of ${entries.length} in its history.`, 'Use action goto with a URL.', {
-        index: currentIndex,
-        total: entries.length,
-      }),
+      error: appError(
+        'no_history_entry',
+        `There is no entry to go ${action} to: the page is at ${currentIndex + 1} of ${entries.length} in its history.`,
+        'Use action goto with a URL.',
+        {
+          index: currentIndex,
+          total: entries.length,
+        },
+      ),
     };
   }
   const moved = await session.send('Page.navigateToHistoryEntry', { entryId: entry.id });
@@ -75,7 +119,11 @@ async function startNavigation(action: Action, url: string | null, session: Targ
 }
 
 /** Resolves once the page loaded (true), or `waitS` passed or the call ended (false). */
-function waitForLoad(session: TargetSession, waitS: number, signal: AbortSignal): { loaded: Promise<boolean>; stop: () => void } {
+function waitForLoad(
+  session: TargetSession,
+  waitS: number,
+  signal: AbortSignal,
+): { loaded: Promise<boolean>; stop: () => void } {
   let stop: () => void = () => undefined;
   const loaded = new Promise<boolean>((resolve) => {
     const finish = (didLoad: boolean): void => {
@@ -92,7 +140,12 @@ function waitForLoad(session: TargetSession, waitS: number, signal: AbortSignal)
   return { loaded, stop: () => stop() };
 }
 
-async function navigate(action: Action, url: string | null, waitS: number, { attach, signal, target, note }: CallContext) {
+async function navigate(
+  action: Action,
+  url: string | null,
+  waitS: number,
+  { attach, signal, target, note }: CallContext,
+) {
   const attached = await attach();
   if (!attached.ok) return attached;
   const session = attached.value;
@@ -104,10 +157,13 @@ async function navigate(action: Action, url: string | null, waitS: number, { att
     return network;
   }
   let httpStatus: number | null = null;
-  const responses = session.on<{ type: string; frameId?: string; response: { status: number } }>('Network.responseReceived', ({ type, frameId, response }) => {
-    // The main frame's id is the target's id; iframes load documents too.
-    if (type === 'Document' && (frameId === undefined || frameId === target.id)) httpStatus = response.status;
-  });
+  const responses = session.on<{ type: string; frameId?: string; response: { status: number } }>(
+    'Network.responseReceived',
+    ({ type, frameId, response }) => {
+      // The main frame's id is the target's id; iframes load documents too.
+      if (type === 'Document' && (frameId === undefined || frameId === target.id)) httpStatus = response.status;
+    },
+  );
   // A beforeunload dialog keeps the command from answering, so the dialog must be able to end the wait.
   let dialogOpened: () => void = () => undefined;
   const dialog = new Promise<AppResult<never>>((resolve) => {
@@ -130,7 +186,9 @@ async function navigate(action: Action, url: string | null, waitS: number, { att
     if (started.value.expectsLoad && waitS > 0) loaded = await loading.loaded;
     if (signal.aborted) return { ok: false as const, error: errorOfAbort(signal) };
     if (!loaded && waitS > 0) note(`The page had not fired its load event after ${waitS}s; it may still be loading.`);
-    const history = await session.send<{ currentIndex: number; entries: { url: string; title: string }[] }>('Page.getNavigationHistory');
+    const history = await session.send<{ currentIndex: number; entries: { url: string; title: string }[] }>(
+      'Page.getNavigationHistory',
+    );
     const entry = history.ok ? history.value.entries[history.value.currentIndex] : undefined;
     return {
       ok: true as const,
@@ -163,14 +221,23 @@ export const penNavigate = defineCapability({
     wait: z.number().int().min(0).max(30).default(2).describe('Seconds to wait for the load at most; 0 does not wait.'),
     target: targetParam,
   }),
-  result: z.object({ action: z.enum(ACTIONS), url: z.string(), title: z.string(), httpStatus: z.number().nullable(), loaded: z.boolean() }),
+  result: z.object({
+    action: z.enum(ACTIONS),
+    url: z.string(),
+    title: z.string(),
+    httpStatus: z.number().nullable(),
+    loaded: z.boolean(),
+  }),
   target: { types: ['page'] },
   locks: [],
   deadlineMs: 120_000,
   run: async ({ action, url, wait }, context) => {
     if (action !== 'goto') return navigate(action, null, wait, context);
     if (url === undefined || url === '') {
-      return { ok: false, error: appError('invalid_params', 'Action goto needs "url".', 'Give an http:// or https:// address.') };
+      return {
+        ok: false,
+        error: appError('invalid_params', 'Action goto needs "url".', 'Give an http:// or https:// address.'),
+      };
     }
     const checked = checkPageUrl(url);
     return checked.ok ? navigate(action, checked.value, wait, context) : checked;

@@ -6,9 +6,15 @@ export const targetParam = z
   .string()
   .max(2048)
   .optional()
-  .describe('Target id, else a case-insensitive part of URL or title, pages first. Empty or missing: the selected target.');
+  .describe(
+    'Target id, else a case-insensitive part of URL or title, pages first. Empty or missing: the selected target.',
+  );
 
-export const captureParam = z.string().min(1).max(4096).describe('Capture id such as heap-3f9a12cd, or the path of a file.');
+export const captureParam = z
+  .string()
+  .min(1)
+  .max(4096)
+  .describe('Capture id such as heap-3f9a12cd, or the path of a file.');
 
 export const limitParam = (fallback: number) =>
   z.number().int().min(1).max(500).default(fallback).describe('Rows in the answer.');
@@ -18,13 +24,21 @@ export const cursorParam = z.string().max(200).optional().describe('The cursor o
 export const filterParam = z.string().max(1000).default('').describe('Case-insensitive substring.');
 
 /** A page of rows with the cursor of the next one. The cursor is the position in the list, so it survives a restart. */
-export function page<T>(rows: readonly T[], cursor: string | undefined, limit: number): AppResult<{ rows: T[]; nextCursor: string | null }> {
+export function page<T>(
+  rows: readonly T[],
+  cursor: string | undefined,
+  limit: number,
+): AppResult<{ rows: T[]; nextCursor: string | null }> {
   let start = 0;
   if (cursor !== undefined && cursor !== '') {
     if (!/^\d{1,9}$/.test(cursor)) {
       return {
         ok: false,
-        error: appError('invalid_params', `The cursor "${cursor}" is not one of ours.`, 'Use the cursor of the last answer, or leave it out.'),
+        error: appError(
+          'invalid_params',
+          `The cursor "${cursor}" is not one of ours.`,
+          'Use the cursor of the last answer, or leave it out.',
+        ),
       };
     }
     start = Number(cursor);

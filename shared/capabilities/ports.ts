@@ -83,7 +83,11 @@ export interface LibraryPort {
   /** By id; `capture_not_found` says what may have become of it. */
   get(captureId: string): AppResult<CaptureRecord>;
   /** Moves a spooled file into the library and gives it its id. Nothing half-written is ever listed. */
-  add(file: SpooledFile, draft: CaptureDraft, signal: AbortSignal): Promise<AppResult<{ record: CaptureRecord; notes: string[] }>>;
+  add(
+    file: SpooledFile,
+    draft: CaptureDraft,
+    signal: AbortSignal,
+  ): Promise<AppResult<{ record: CaptureRecord; notes: string[] }>>;
   delete(captureId: string): Promise<AppResult<CaptureRecord>>;
   /** Copies a file of the disk into the library; the kind is told from its content. `path` must be resolved already. */
   import(

@@ -4,29 +4,38 @@ import { cell } from '../base/markdown.ts';
 import type { AnyCapability } from './define.ts';
 
 const PropertySchema = z.object({
-  type: z.unknown().optional(),
+  type: z.string().optional(),
   enum: z.array(z.unknown()).optional(),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
   default: z.unknown().optional(),
   description: z.string().optional(),
 });
-const ParametersSchema = z.object({ properties: z.record(z.string(), PropertySchema).default({}), required: z.array(z.string()).default([]) });
+const ParametersSchema = z.object({
+  properties: z.record(z.string(), PropertySchema).default({}),
+  required: z.array(z.string()).default([]),
+});
 
 function typeText(property: z.output<typeof PropertySchema>): string {
   if (property.enum !== undefined) return property.enum.map(String).join(', ');
   const { minimum, maximum } = property;
   const range = minimum !== undefined && maximum !== undefined ? ` ${minimum}–${maximum}` : '';
-  return `${String(property.type ?? 'any')}${range}`;
+  return `${property.type ?? 'any'}${range}`;
 }
 
 function parameterTable(capability: AnyCapability): string {
   const { properties, required } = ParametersSchema.parse(z.toJSONSchema(capability.params, { io: 'input' }));
   const rows = Object.entries(properties).map(([name, property]) => {
-    const fallback = required.includes(name) ? 'required' : property.default === undefined ? '–' : JSON.stringify(property.default);
+    const fallback = required.includes(name)
+      ? 'required'
+      : property.default === undefined
+        ? '–'
+        : JSON.stringify(property.default);
     return `| \`${name}\` | ${cell(typeText(property))} | ${cell(fallback)} | ${cell(property.description ?? '')} |`;
   });
-  return rows.length === 0 ? 'No parameters.' : ['| Parameter | Type | Default | Meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  return rows.length === 0
+    ? 'No parameters.'
+    : ['| Parameter | Type | Default | Meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
 function capabilitySection(capability: AnyCapability): string {
@@ -39,7 +48,12 @@ function capabilitySection(capability: AnyCapability): string {
     `Cooldown: ${capability.cooldown === undefined ? 'none' : `${capability.cooldown.ms / 1000} s`}`,
     ...(capability.target === undefined ? [] : [`Targets: ${capability.target.types.join(', ')}`]),
   ];
-  return [`### ${capability.name}`, capability.summary, facts.map((fact) => `- ${fact}`).join('\n'), parameterTable(capability)].join('\n\n');
+  return [
+    `### ${capability.name}`,
+    capability.summary,
+    facts.map((fact) => `- ${fact}`).join('\n'),
+    parameterTable(capability),
+  ].join('\n\n');
 }
 
 /** Markdown, one section a category, one a capability, ending in a newline. */
@@ -54,5 +68,8 @@ export function capabilityReferencePage(capabilities: readonly AnyCapability[]):
     'Generated from `shared/capabilities` by `npm run docs`; do not edit. Each is an MCP tool, an IPC method of the window and `pen call NAME` on the command line.',
     ...sections,
     '',
-  ].join('\n\n').trimEnd().concat('\n');
+  ]
+    .join('\n\n')
+    .trimEnd()
+    .concat('\n');
 }

@@ -8,7 +8,8 @@ import { defineCapability } from './define.ts';
 export const penSelectPage = defineCapability({
   name: 'pen_select_page',
   title: 'Select Page',
-  summary: 'Selects the target for the next calls, by id or by a part of its URL. Never opens, activates or closes a tab.',
+  summary:
+    'Selects the target for the next calls, by id or by a part of its URL. Never opens, activates or closes a tab.',
   category: 'utility',
   kind: 'read',
   hints: { readOnly: false, idempotent: true, destructive: false, openWorld: false },
@@ -22,12 +23,21 @@ export const penSelectPage = defineCapability({
   run: async ({ targetId, urlPattern }, { ports, caller, signal, attach, note }) => {
     const byId = targetId !== undefined && targetId !== '';
     if (!byId && (urlPattern === undefined || urlPattern === '')) {
-      return { ok: false, error: appError('invalid_params', 'Neither "targetId" nor "urlPattern" was given.', 'Give one of them; pen_list_pages shows both.') };
+      return {
+        ok: false,
+        error: appError(
+          'invalid_params',
+          'Neither "targetId" nor "urlPattern" was given.',
+          'Give one of them; pen_list_pages shows both.',
+        ),
+      };
     }
     const endpoints = await ports.targets.refresh(signal);
     const all = endpoints.filter((endpoint) => endpoint.state === 'connected').flatMap((endpoint) => endpoint.targets);
     const needle = (urlPattern ?? '').toLowerCase();
-    const matching = byId ? all.filter((target) => target.id === targetId) : all.filter((target) => target.url.toLowerCase().includes(needle));
+    const matching = byId
+      ? all.filter((target) => target.id === targetId)
+      : all.filter((target) => target.url.toLowerCase().includes(needle));
     const chosen = matching.find((target) => target.type === 'page') ?? matching[0];
     if (chosen === undefined) {
       return {
@@ -39,7 +49,8 @@ export const penSelectPage = defineCapability({
         ),
       };
     }
-    if (!byId && matching.length > 1) note(`${matching.length} targets match "${urlPattern}"; the first was selected, pages before others.`);
+    if (!byId && matching.length > 1)
+      note(`${matching.length} targets match "${urlPattern}"; the first was selected, pages before others.`);
     // Attaching proves that it answers; the selection only moves when it does.
     const session = await attach(chosen);
     if (!session.ok) return session;

@@ -12,7 +12,10 @@ const ResultSchema = z.object({
   version: z.string(),
   connected: z.boolean(),
   endpoints: z.array(
-    EndpointInfoSchema.pick({ address: true, product: true, state: true }).extend({ targets: z.number(), error: z.string().nullable() }),
+    EndpointInfoSchema.pick({ address: true, product: true, state: true }).extend({
+      targets: z.number(),
+      error: z.string().nullable(),
+    }),
   ),
   activeTarget: TargetSnapshotSchema.nullable(),
   evaluate: EvalModeSchema,
@@ -21,9 +24,18 @@ const ResultSchema = z.object({
   heapSnapshots: z.number(),
   captures: z.number(),
   libraryBytes: z.number(),
-  operations: z.array(z.object({ key: z.string(), tool: z.string(), client: z.string(), target: z.string(), heldForMs: z.number() })),
-  cooldowns: z.array(LocksStateSchema.shape.cooldowns.element.pick({ tool: true, targetId: true }).extend({ remainingMs: z.number() })),
-  runtime: z.object({ description: z.string(), residentBytes: z.number(), heapUsedBytes: z.number(), uptimeS: z.number() }),
+  operations: z.array(
+    z.object({ key: z.string(), tool: z.string(), client: z.string(), target: z.string(), heldForMs: z.number() }),
+  ),
+  cooldowns: z.array(
+    LocksStateSchema.shape.cooldowns.element.pick({ tool: true, targetId: true }).extend({ remainingMs: z.number() }),
+  ),
+  runtime: z.object({
+    description: z.string(),
+    residentBytes: z.number(),
+    heapUsedBytes: z.number(),
+    uptimeS: z.number(),
+  }),
 });
 
 export const penStatus = defineCapability({
@@ -57,7 +69,13 @@ export const penStatus = defineCapability({
       activeTarget:
         selected === null
           ? null
-          : { id: selected.id, type: selected.type, title: selected.title, url: selected.url, endpoint: selected.endpoint },
+          : {
+              id: selected.id,
+              type: selected.type,
+              title: selected.title,
+              url: selected.url,
+              endpoint: selected.endpoint,
+            },
       evaluate: ports.status.evalMode(),
       projectRoot: ports.status.projectRoot(),
       subsystems: [...ports.status.subsystems()],
@@ -73,7 +91,11 @@ export const penStatus = defineCapability({
           heldForMs: Math.max(0, nowMs - sinceMs),
         }))
         .toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)),
-      cooldowns: locks.cooldowns.map(({ tool, targetId, untilMs }) => ({ tool, targetId, remainingMs: Math.max(0, untilMs - nowMs) })),
+      cooldowns: locks.cooldowns.map(({ tool, targetId, untilMs }) => ({
+        tool,
+        targetId,
+        remainingMs: Math.max(0, untilMs - nowMs),
+      })),
       runtime: ports.status.runtime(),
     });
   },
@@ -87,14 +109,25 @@ export const penStatus = defineCapability({
       summaryLine([
         ['Version', status.version],
         ['CDP Connection', status.connected ? 'connected' : 'disconnected'],
-        ['Active Target', status.activeTarget === null ? '(none)' : `${code(status.activeTarget.title || status.activeTarget.url)} ${status.activeTarget.id}`],
-        ['Evaluate', status.evaluate === 'off' ? 'disabled' : status.evaluate === 'ask' ? 'asks the person' : 'enabled'],
+        [
+          'Active Target',
+          status.activeTarget === null
+            ? '(none)'
+            : `${code(status.activeTarget.title || status.activeTarget.url)} ${status.activeTarget.id}`,
+        ],
+        [
+          'Evaluate',
+          status.evaluate === 'off' ? 'disabled' : status.evaluate === 'ask' ? 'asks the person' : 'enabled',
+        ],
         ['Project Root', code(status.projectRoot)],
       ]),
       section('Endpoints', [endpointText.length === 0 ? 'None known' : bullets(endpointText)]),
       section('Active Subsystems', [
         bullets([
-          ...status.subsystems.map(({ name, active, detail }) => `${name}: ${active ? 'active' : 'inactive'}${detail === '' ? '' : ` (${detail})`}`),
+          ...status.subsystems.map(
+            ({ name, active, detail }) =>
+              `${name}: ${active ? 'active' : 'inactive'}${detail === '' ? '' : ` (${detail})`}`,
+          ),
           `Heap Snapshots: ${status.heapSnapshots} stored`,
           `Library: ${status.captures} captures, ${formatBytes(status.libraryBytes)}`,
         ]),
@@ -104,13 +137,18 @@ export const penStatus = defineCapability({
           ? 'None'
           : bullets(
               status.operations.map(
-                ({ key, tool, client, heldForMs }) => `${key} by ${tool} of ${client} (running for ${Math.floor(heldForMs / 1000)}s)`,
+                ({ key, tool, client, heldForMs }) =>
+                  `${key} by ${tool} of ${client} (running for ${Math.floor(heldForMs / 1000)}s)`,
               ),
             ),
       ]),
       status.cooldowns.length > 0 &&
         section('Cooldowns', [
-          bullets(status.cooldowns.map(({ tool, targetId, remainingMs }) => `${tool} on ${targetId}: ready in ${Math.ceil(remainingMs / 1000)}s`)),
+          bullets(
+            status.cooldowns.map(
+              ({ tool, targetId, remainingMs }) => `${tool} on ${targetId}: ready in ${Math.ceil(remainingMs / 1000)}s`,
+            ),
+          ),
         ]),
       section('Runtime', [
         bullets([

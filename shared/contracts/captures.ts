@@ -5,7 +5,12 @@ import { TargetSnapshotSchema } from './targets.ts';
 /** Every kind with its id prefix, file extension and the word people read. */
 export const CAPTURE_KINDS = {
   'heap-snapshot': { prefix: 'heap', extension: '.heapsnapshot', label: 'Heap snapshot', mimeType: 'application/json' },
-  'heap-timeline': { prefix: 'timeline', extension: '.heaptimeline', label: 'Heap timeline', mimeType: 'application/json' },
+  'heap-timeline': {
+    prefix: 'timeline',
+    extension: '.heaptimeline',
+    label: 'Heap timeline',
+    mimeType: 'application/json',
+  },
   'heap-profile': { prefix: 'alloc', extension: '.heapprofile', label: 'Heap sampling', mimeType: 'application/json' },
   'cpu-profile': { prefix: 'cpu', extension: '.cpuprofile', label: 'CPU profile', mimeType: 'application/json' },
   trace: { prefix: 'trace', extension: '.json', label: 'Trace', mimeType: 'application/json' },

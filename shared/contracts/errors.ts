@@ -86,7 +86,12 @@ export type AppError = z.infer<typeof AppErrorSchema>;
 export type AppResult<T> = Result<T, AppError>;
 
 export function appError(code: ErrorCode, message: string, suggestion?: string, data?: AppError['data']): AppError {
-  return { code, message, ...(suggestion === undefined ? {} : { suggestion }), ...(data === undefined ? {} : { data }) };
+  return {
+    code,
+    message,
+    ...(suggestion === undefined ? {} : { suggestion }),
+    ...(data === undefined ? {} : { data }),
+  };
 }
 
 /** Why a signal was aborted: its reason where that is one of our errors, else `cancelled`. */

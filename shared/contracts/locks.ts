@@ -4,7 +4,10 @@ import { z } from 'zod';
 /** Each lock with its scope and the tool to suggest while it is held, by the tool that was refused. */
 export const LOCKS = {
   HeapProfiler: { scope: 'target', alternatives: { '*': 'Try pen_heap_sampling for a lower-overhead alternative.' } },
-  'HeapProfiler.tracking': { scope: 'target', alternatives: { '*': 'Try pen_heap_sampling for a lower-overhead alternative.' } },
+  'HeapProfiler.tracking': {
+    scope: 'target',
+    alternatives: { '*': 'Try pen_heap_sampling for a lower-overhead alternative.' },
+  },
   'HeapProfiler.sampling': {
     scope: 'target',
     alternatives: { '*': 'Try pen_heap_snapshot, or stop the running sampling first.' },
@@ -19,7 +22,10 @@ export const LOCKS = {
   Tracing: { scope: 'browser', alternatives: { '*': 'Try pen_cpu_profile or pen_performance_metrics.' } },
   CSS: { scope: 'target', alternatives: { '*': 'Try pen_js_coverage.' } },
   Lighthouse: { scope: 'browser', alternatives: { '*': 'Try pen_performance_metrics or pen_accessibility_check.' } },
-} as const satisfies Record<string, { scope: 'target' | 'browser'; alternatives: Record<string, string> & { '*': string } }>;
+} as const satisfies Record<
+  string,
+  { scope: 'target' | 'browser'; alternatives: Record<string, string> & { '*': string } }
+>;
 
 export type LockKey = keyof typeof LOCKS;
 export const LockKeySchema = z.enum(Object.keys(LOCKS) as [LockKey, ...LockKey[]]);

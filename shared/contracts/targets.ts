@@ -28,7 +28,13 @@ export const TargetInfoSchema = z.object({
 export type TargetInfo = z.infer<typeof TargetInfoSchema>;
 
 /** What a capture remembers of the target it came from. */
-export const TargetSnapshotSchema = TargetInfoSchema.pick({ id: true, type: true, title: true, url: true, endpoint: true });
+export const TargetSnapshotSchema = TargetInfoSchema.pick({
+  id: true,
+  type: true,
+  title: true,
+  url: true,
+  endpoint: true,
+});
 export type TargetSnapshot = z.infer<typeof TargetSnapshotSchema>;
 
 /**

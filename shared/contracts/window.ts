@@ -33,7 +33,10 @@ export const BrowserCommandSchema = z.object({
 /** Commands of the window, each with parameters and result; everything else a window does is a capability call. */
 export const WINDOW_COMMANDS = {
   /** Adds an address (typed by the person) and connects to it. */
-  'endpoints.add': { params: z.object({ address: z.string().max(2048) }), result: z.object({ endpointId: z.string() }) },
+  'endpoints.add': {
+    params: z.object({ address: z.string().max(2048) }),
+    result: z.object({ endpointId: z.string() }),
+  },
   'endpoints.connect': { params: z.object({ endpointId: z.string() }), result: z.object({}) },
   'endpoints.disconnect': { params: z.object({ endpointId: z.string() }), result: z.object({}) },
   'endpoints.remove': { params: z.object({ endpointId: z.string() }), result: z.object({}) },
@@ -157,7 +160,12 @@ export type WindowEvent = z.infer<typeof WindowEventSchema>;
 
 /** Answer of a capability call or window command as it crosses the bridge: errors travel as data. */
 export const BridgeAnswerSchema = z.discriminatedUnion('ok', [
-  z.object({ ok: z.literal(true), value: z.unknown(), callId: z.string().optional(), notes: z.array(z.string()).optional() }),
+  z.object({
+    ok: z.literal(true),
+    value: z.unknown(),
+    callId: z.string().optional(),
+    notes: z.array(z.string()).optional(),
+  }),
   z.object({ ok: z.literal(false), error: AppErrorSchema, callId: z.string().optional() }),
 ]);
 export type BridgeAnswer = z.infer<typeof BridgeAnswerSchema>;
