@@ -6,8 +6,7 @@ import { z } from 'zod';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { readPersisted, writePersisted, type KeyValueStorage } from './persisted.ts';
 
-export const DocumentKindSchema = z.enum(['start', 'live', 'heap-snapshot', 'settings', 'capture-info']);
-export type DocumentKind = z.infer<typeof DocumentKindSchema>;
+const DocumentKindSchema = z.enum(['start', 'live', 'heap-snapshot', 'settings', 'capture-info']);
 
 export const DocumentDescriptorSchema = z.object({
   /** The same id is the same document: opening it again goes to its tab. */

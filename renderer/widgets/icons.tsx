@@ -5,7 +5,6 @@ import {
   ArrowRightLeft,
   Atom,
   Ban,
-  Bot,
   ChartNoAxesColumn,
   ChartNoAxesGantt,
   ChartScatter,
@@ -14,20 +13,17 @@ import {
   ChevronRight,
   ChevronUp,
   CircleCheck,
-  CircleHelp,
   Cog,
   Columns2,
   Copy,
   Cpu,
   Download,
   Ellipsis,
-  Eye,
   FileText,
   Flag,
   Filter,
   FolderOpen,
   Gauge,
-  Globe,
   Hexagon,
   Info,
   Layers,
@@ -41,11 +37,9 @@ import {
   Plug,
   Plus,
   RotateCw,
-  Save,
   Search,
   Settings,
   Sparkle,
-  Square,
   SquareCheck,
   SquareDashed,
   StickyNote,
@@ -58,7 +52,6 @@ import {
   ExternalLink,
   ArrowUp,
   ArrowDown,
-  Clock,
   type LucideIcon,
 } from 'lucide-react';
 import type { ComponentType } from 'react';
@@ -140,7 +133,6 @@ export const DenoIcon = drawn(
 export const SampleIcon = fromLucide(Atom);
 export const OtherTargetIcon = fromLucide(SquareDashed);
 export const LiveIcon = fromLucide(Activity);
-export const WebIcon = fromLucide(Globe);
 
 // States
 export const ErrorIcon = fromLucide(OctagonAlert);
@@ -149,13 +141,11 @@ export const InfoIcon = fromLucide(Info);
 export const CancelledIcon = fromLucide(Ban);
 export const DoneIcon = fromLucide(CircleCheck);
 export const LockIcon = fromLucide(Lock);
-export const WaitIcon = fromLucide(Clock);
 /** Recording is a filled dot and nothing else is. */
 export const RecordingIcon = drawn(<circle cx="8" cy="8" r="4.500" fill="currentColor" stroke="none" />);
 
 // Actions and furniture
 export const AssistantIcon = fromLucide(Sparkle);
-export const BotIcon = fromLucide(Bot);
 export const SearchIcon = fromLucide(Search);
 export const FilterIcon = fromLucide(Filter);
 export const CloseIcon = fromLucide(X);
@@ -173,7 +163,6 @@ export const MoreIcon = fromLucide(Ellipsis);
 export const CopyIcon = fromLucide(Copy);
 export const ExportIcon = fromLucide(Download);
 export const ImportIcon = fromLucide(Upload);
-export const SaveIcon = fromLucide(Save);
 export const OpenFolderIcon = fromLucide(FolderOpen);
 export const PinIcon = fromLucide(Pin);
 export const RenameIcon = fromLucide(PenLine);
@@ -182,12 +171,8 @@ export const DeleteIcon = fromLucide(Trash2);
 export const ConnectIcon = fromLucide(Plug);
 export const DisconnectIcon = fromLucide(Unplug);
 export const PlayIcon = fromLucide(Play);
-export const StopIcon = fromLucide(Square);
-export const FlagIcon = fromLucide(Flag);
 export const SettingsIcon = fromLucide(Settings);
-export const HelpIcon = fromLucide(CircleHelp);
 export const StartIcon = fromLucide(Flag);
 export const FileIcon = fromLucide(FileText);
-export const ShowIcon = fromLucide(Eye);
 export const GoToIcon = fromLucide(ExternalLink);
 export const RefreshIcon = fromLucide(RotateCw);

@@ -1,5 +1,16 @@
 /** How full something is, how far something is, and a ring that empties: the three gauges, none of them ever striped. */
 
+/** What a gauge tells those who do not see it. `share` of 0 to 1; null where it is not known. */
+function gauge(role: 'meter' | 'progressbar', label: string, share: number | null) {
+  return {
+    role,
+    'aria-label': label,
+    'aria-valuemin': 0,
+    'aria-valuemax': 100,
+    'aria-valuenow': share === null ? undefined : Math.round(share * 100),
+  };
+}
+
 export interface MeterProps {
   readonly label: string;
   readonly value: number;
@@ -14,11 +25,7 @@ export function Meter({ label, value, max, widthPx = 64, warnFrom = 0.9 }: Meter
   return (
     <span
       className="meter"
-      role="meter"
-      aria-label={label}
-      aria-valuemin={0}
-      aria-valuemax={100}
-      aria-valuenow={Math.round(share * 100)}
+      {...gauge('meter', label, share)}
       data-level={share >= warnFrom ? 'high' : 'normal'}
       style={{ width: widthPx }}
     >
@@ -37,15 +44,7 @@ export interface ProgressBarProps {
 export function ProgressBar({ label, done, total }: ProgressBarProps) {
   const share = total === null || total <= 0 ? null : Math.min(1, Math.max(0, done / total));
   return (
-    <span
-      className="progress"
-      role="progressbar"
-      aria-label={label}
-      aria-valuemin={0}
-      aria-valuemax={100}
-      aria-valuenow={share === null ? undefined : Math.round(share * 100)}
-      data-known={share !== null}
-    >
+    <span className="progress" {...gauge('progressbar', label, share)} data-known={share !== null}>
       <span className="progress-fill" style={share === null ? undefined : { width: `${share * 100}%` }} />
     </span>
   );
@@ -64,7 +63,8 @@ export function Ring({ label, share, sizePx = 18 }: RingProps) {
   const length = 2 * Math.PI * RING_RADIUS;
   const left = Math.min(1, Math.max(0, share));
   return (
-    <svg className="ring" role="img" aria-label={label} viewBox="0 0 18 18" width={sizePx} height={sizePx}>
+    <svg className="ring" viewBox="0 0 18 18" width={sizePx} height={sizePx}>
+      <title>{label}</title>
       <circle className="ring-track" cx="9" cy="9" r={RING_RADIUS} />
       <circle
         className="ring-left"

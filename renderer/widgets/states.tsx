@@ -1,7 +1,6 @@
-/** What stands where data would: nothing yet, still coming, or an error with what happened and what to do. */
+/** What stands where data would: nothing yet, or an error with what happened and what to do. */
 import type { ReactNode } from 'react';
 import { ErrorIcon, InfoIcon, WarningIcon, type Icon } from './icons.tsx';
-import { ProgressBar } from './meter.tsx';
 
 export interface EmptyStateProps {
   /** One line: why there is nothing. */
@@ -72,27 +71,4 @@ export function ErrorState({
 export function SeverityIcon({ severity, size = 16 }: { severity: 'error' | 'warning' | 'info'; size?: 14 | 16 }) {
   const Drawn = SEVERITY_ICONS[severity];
   return <Drawn size={size} className={`is-${severity}`} />;
-}
-
-export interface LoadingStateProps {
-  /** What is being done: "Reading nodes". */
-  readonly stage: string;
-  readonly done: number;
-  readonly total: number | null;
-  /** Figures that go with it: "212.4 of 512.0 MB". */
-  readonly detail?: ReactNode;
-  readonly onCancel?: ReactNode;
-}
-
-export function LoadingState({ stage, done, total, detail, onCancel }: LoadingStateProps) {
-  return (
-    <div className="state loading" data-place="panel" role="status">
-      <div className="state-words">
-        <p className="state-title">{stage}</p>
-        <ProgressBar label={stage} done={done} total={total} />
-        {detail === undefined ? null : <p className="state-text">{detail}</p>}
-        {onCancel === undefined ? null : <div className="state-actions">{onCancel}</div>}
-      </div>
-    </div>
-  );
 }

@@ -39,6 +39,14 @@ export interface TableLayout {
   readonly order: readonly string[];
 }
 
+/** The roles of a table, by hand: rows that are placed one by one and come and go are no `<tr>` in a `<table>`. */
+export const TABLE_ROLES = {
+  group: { role: 'rowgroup' },
+  row: { role: 'row' },
+  head: { role: 'columnheader' },
+  cell: { role: 'gridcell' },
+} as const;
+
 const MIN_COLUMN_PX = 40;
 
 /** The columns in sight, from left to right. */

@@ -1,8 +1,15 @@
 /** The head of a table: click sorts, Shift click adds a second key, the edge resizes, the menu hides and reorders. */
-import { useEffect, useRef, type KeyboardEvent, type PointerEvent, type RefObject } from 'react';
+import { useEffect, useRef, type MouseEvent, type PointerEvent, type RefObject } from 'react';
 import { SortDownIcon, SortUpIcon } from './icons.tsx';
 import { usePointMenu, type MenuEntry } from './menu.tsx';
-import { columnWidthPx, nextSort, type Column, type TableLayout, type TableSort } from './table-columns.ts';
+import {
+  columnWidthPx,
+  nextSort,
+  TABLE_ROLES,
+  type Column,
+  type TableLayout,
+  type TableSort,
+} from './table-columns.ts';
 
 export interface TableHeadProps<Row> {
   readonly idPrefix: string;
@@ -132,11 +139,11 @@ export function TableHead<Row>(props: TableHeadProps<Row>) {
   };
 
   return (
-    <div className="table-head-frame" role="rowgroup">
+    <div className="table-head-frame" {...TABLE_ROLES.group}>
       <div
         ref={row}
         className="table-head"
-        role="row"
+        {...TABLE_ROLES.row}
         aria-rowindex={1}
         style={{ gridTemplateColumns: props.template, minWidth: props.widthPx }}
       >
@@ -146,11 +153,20 @@ export function TableHead<Row>(props: TableHeadProps<Row>) {
           const press = (addSecond: boolean): void => {
             if (column.sortable !== undefined) onSort?.(nextSort(sort, column, addSecond));
           };
+          // Keys come through the table, which has the focus.
+          const head = {
+            ...TABLE_ROLES.head,
+            onClick: (event: MouseEvent): void => press(event.shiftKey),
+            onContextMenu: (event: MouseEvent): void => {
+              event.preventDefault();
+              menu.openAt({ x: event.clientX, y: event.clientY }, entriesFor(column));
+            },
+          };
           return (
             <div
               key={column.id}
               id={`${props.idPrefix}${column.id}`}
-              role="columnheader"
+              {...head}
               className="table-head-cell"
               tabIndex={-1}
               aria-sort={
@@ -168,14 +184,6 @@ export function TableHead<Row>(props: TableHeadProps<Row>) {
               data-sortable={column.sortable === undefined ? undefined : ''}
               data-active={column.id === focusedColumn ? '' : undefined}
               title={column.explanation}
-              onClick={(event) => press(event.shiftKey)}
-              onKeyDown={(event: KeyboardEvent) => {
-                if (event.key === 'Enter') press(event.shiftKey);
-              }}
-              onContextMenu={(event) => {
-                event.preventDefault();
-                menu.openAt({ x: event.clientX, y: event.clientY }, entriesFor(column));
-              }}
             >
               <span className="cut">{column.title}</span>
               {key === undefined ? null : key.descending ? <SortDownIcon size={12} /> : <SortUpIcon size={12} />}

@@ -23,7 +23,7 @@ function show(initial: readonly TreeRow[]) {
     const [selected, setSelected] = useState<string | null>(null);
     return (
       <Tree
-        role="tree"
+        kind="tree"
         label="Targets"
         rows={initial}
         selectedKey={selected}

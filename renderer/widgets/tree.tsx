@@ -37,7 +37,8 @@ export interface TreeRow {
 
 export interface TreeProps {
   readonly label: string;
-  readonly role: 'tree' | 'listbox';
+  /** Rows with children, or a flat list. */
+  readonly kind: 'tree' | 'list';
   readonly rows: readonly TreeRow[];
   readonly selectedKey: string | null;
   /** A row became the active one: pressed with the pointer, or moved to (with the keyboard, or by opening its menu). */
@@ -61,7 +62,7 @@ const INDENT_PX = 16;
 export function Tree(props: TreeProps) {
   const {
     label,
-    role,
+    kind,
     rows,
     selectedKey,
     onSelect,
@@ -116,7 +117,7 @@ export function Tree(props: TreeProps) {
     isSkipped: (index) => rows[index]?.isHead === true,
     textOf: (index) => rows[index]?.text ?? null,
     tree:
-      role === 'tree'
+      kind === 'tree'
         ? {
             levelOf: (index) => rows[index]?.level ?? 1,
             expandedOf: (index) => rows[index]?.expanded ?? null,
@@ -158,7 +159,7 @@ export function Tree(props: TreeProps) {
     if (first >= 0) select(first);
   };
   const list = {
-    role,
+    role: kind === 'tree' ? 'tree' : 'listbox',
     'aria-label': label,
     'aria-activedescendant': activeIndex < 0 ? undefined : `${baseId}-${activeIndex}`,
     tabIndex: 0,
@@ -199,9 +200,9 @@ export function Tree(props: TreeProps) {
               id={`${baseId}-${item.index}`}
               data-index={item.index}
               className="tree-row"
-              role={role === 'tree' ? 'treeitem' : 'option'}
+              role={kind === 'tree' ? 'treeitem' : 'option'}
               aria-label={row.label}
-              aria-level={role === 'tree' ? row.level : undefined}
+              aria-level={kind === 'tree' ? row.level : undefined}
               aria-expanded={expanded ?? undefined}
               aria-selected={row.key === selectedKey}
               aria-setsize={rows.length}
@@ -211,7 +212,7 @@ export function Tree(props: TreeProps) {
               style={{ ...place, paddingLeft: `calc(var(--tree-edge, 8px) + ${(row.level - 1) * INDENT_PX}px)` }}
               {...row.attributes}
             >
-              {role === 'tree' ? (
+              {kind === 'tree' ? (
                 <span className="tree-chevron" aria-hidden>
                   {expanded === null ? null : expanded ? <ChevronDownIcon size={12} /> : <ChevronRightIcon size={12} />}
                 </span>

@@ -7,7 +7,14 @@ import { useEffect, useId, useLayoutEffect, useRef, useState, type MouseEvent, t
 import { ChevronDownIcon, ChevronRightIcon } from './icons.tsx';
 import { useListKeys } from './list-keys.ts';
 import { usePointMenu, type MenuEntry } from './menu.tsx';
-import { columnTemplate, orderedColumns, type Column, type TableLayout, type TableSort } from './table-columns.ts';
+import {
+  columnTemplate,
+  orderedColumns,
+  TABLE_ROLES,
+  type Column,
+  type TableLayout,
+  type TableSort,
+} from './table-columns.ts';
 import { TableHead } from './table-head.tsx';
 
 export interface VirtualTableProps<Row> {
@@ -221,7 +228,11 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
         {rowCount === 0 ? (
           <div className="table-empty">{props.empty}</div>
         ) : (
-          <div className="table-rows" role="rowgroup" style={{ height: virtual.getTotalSize(), minWidth: widthPx }}>
+          <div
+            className="table-rows"
+            {...TABLE_ROLES.group}
+            style={{ height: virtual.getTotalSize(), minWidth: widthPx }}
+          >
             {items.map((item) => {
               const row = rowAt(item.index);
               const expanded = row === undefined || tree === undefined ? null : tree.expandedOf(row);
@@ -232,7 +243,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
                   id={`${baseId}-${item.index}`}
                   data-index={item.index}
                   className="table-row"
-                  role="row"
+                  {...TABLE_ROLES.row}
                   aria-rowindex={item.index + 2}
                   aria-level={level}
                   aria-expanded={expanded ?? undefined}
@@ -250,7 +261,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
                   {columns.map((column, columnIndex) => (
                     <div
                       key={column.id}
-                      role="gridcell"
+                      {...TABLE_ROLES.cell}
                       className="table-cell"
                       data-align={column.align ?? 'left'}
                       {...(row === undefined || column.align === 'right' ? {} : { title: column.tooltip?.(row) })}

@@ -26,10 +26,10 @@ function ClientName({ client }: { client: McpClient }) {
         </>
       }
     >
-      <span className="title-client" role="listitem" tabIndex={-1}>
+      <li className="title-client">
         <span className="dot" />
         <span className="cut">{client.name}</span>
-      </span>
+      </li>
     </Tooltip>
   );
 }
@@ -67,16 +67,12 @@ export function TitleBar({ onPalette }: TitleBarProps) {
         <span className="grow cut">Go to a target, capture or command</span>
         <Kbd shortcut="Mod+KeyK" />
       </button>
-      <div className="title-clients" role="list" aria-label="Connected assistants">
+      <ul className="title-clients" aria-label="Connected assistants">
         {clients.slice(0, NAMED_CLIENTS).map((client) => (
           <ClientName key={client.sessionId} client={client} />
         ))}
-        {rest > 0 ? (
-          <span className="third" role="listitem">
-            +{rest}
-          </span>
-        ) : null}
-      </div>
+        {rest > 0 ? <li className="third">+{rest}</li> : null}
+      </ul>
     </header>
   );
 }

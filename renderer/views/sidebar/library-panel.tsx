@@ -129,7 +129,7 @@ export function LibraryPanel() {
         ) : (
           <Tree
             ref={list}
-            role="listbox"
+            kind="list"
             label="Captures"
             rows={treeRows}
             selectedKey={selectedKey}

@@ -148,7 +148,7 @@ export function TargetsPanel({ onConnect }: TargetsPanelProps) {
         ) : (
           <Tree
             ref={list}
-            role="tree"
+            kind="tree"
             label="Targets by endpoint"
             rows={treeRows}
             selectedKey={shownKey}
