@@ -14,6 +14,7 @@ import {
 } from './browser-targets.ts';
 import type { CdpLog, Connection, EndpointLabel } from './connection.ts';
 import { disconnected, targetGone } from './connection-errors.ts';
+import { KEEPALIVE_DEADLINE_MS, keepAlive } from './keepalive.ts';
 import { openSocket, type CdpSocket } from './socket.ts';
 import {
   CLEANUP_DEADLINE_MS,
@@ -24,10 +25,6 @@ import {
 } from './target-session.ts';
 import { askForChildren, isAsleep, possibleOwners, wakeWorker } from './worker-discovery.ts';
 
-/** A socket that is dead without having closed (a suspended machine, a stopped process) is found out after this long. */
-const KEEPALIVE_INTERVAL_MS = 15_000;
-/** Generous: a browser that writes a large trace keeps its commands waiting for tens of seconds. */
-const KEEPALIVE_DEADLINE_MS = 60_000;
 /** A worker's name comes before its owner's answer, or within milliseconds after it. */
 const WORKER_NAMED_LIMIT_MS = 300;
 
@@ -61,6 +58,14 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
   const sessions = new Map<string, SessionHandle & { readonly targetId: string }>();
   const dedicated = new Set<CdpSocket>();
   const onConnection = { title: label.endpoint };
+  // A capture's own connection that is paused, or whose end nobody told, must not outlive the browser's.
+  socket.closed.addEventListener(
+    'abort',
+    () => {
+      for (const own of [...dedicated]) own.close(abortReason(socket.closed));
+    },
+    { once: true },
+  );
 
   const endSession = (sessionId: string, detail: string): void => {
     const held = sessions.get(sessionId);
@@ -98,21 +103,6 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
     );
   };
 
-  const keepAlive = async (): Promise<void> => {
-    for (;;) {
-      await options.wait(KEEPALIVE_INTERVAL_MS, socket.closed);
-      if (socket.closed.aborted) return;
-      if (performance.now() - socket.lastMessageAtMs < KEEPALIVE_INTERVAL_MS) continue;
-      const answer = await socket.send(
-        'Browser.getVersion',
-        {},
-        { ...onConnection, deadlineMs: KEEPALIVE_DEADLINE_MS },
-      );
-      if (!answer.ok)
-        socket.close(disconnected(label.endpoint, `it did not answer for ${KEEPALIVE_DEADLINE_MS / 1000} s`));
-    }
-  };
-
   let watching = false;
   const relist = async (signal: AbortSignal): Promise<AppResult<undefined>> => {
     if (!watching) {
@@ -126,7 +116,14 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
         { ...onConnection, signal },
       );
       if (!discovering.ok) return discovering;
-      void keepAlive();
+      void keepAlive({
+        closed: socket.closed,
+        wait: options.wait,
+        silentForMs: () => performance.now() - socket.lastMessageAtMs,
+        ask: (deadlineMs) => socket.send('Browser.getVersion', {}, { ...onConnection, deadlineMs }),
+        onDead: () =>
+          socket.close(disconnected(label.endpoint, `it did not answer for ${KEEPALIVE_DEADLINE_MS / 1000} s`)),
+      });
     }
     const answer = await socket.send('Target.getTargets', {}, { ...onConnection, signal });
     if (!answer.ok) return answer;
@@ -141,14 +138,16 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
   };
 
   /** Makes a listed worker answer, so far as its owner lets it. */
-  const wake = async (targetId: string): Promise<void> => {
+  const wake = async (targetId: string): Promise<AppResult<undefined>> => {
     const listed = targets.owned();
     const woken = await wakeWorker(targetId, {
       listed,
       ask: (ownerId) => askForChildren(socket, ownerId),
       awake: becameNamed,
     });
+    // Not a failure yet: the commands that follow have deadlines of their own.
     if (!woken) log.debug('A worker could not be woken', { endpoint: label.endpoint, targetId });
+    return ok();
   };
   const becameNamed = async (targetId: string): Promise<boolean> => {
     const named = (): boolean => {
@@ -223,13 +222,15 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
     changes,
     relist,
     attach: async (targetId, attachOptions) => {
-      await wake(targetId);
+      const awake = await orAborted(wake(targetId), attachOptions.signal);
+      if (!awake.ok) return awake;
       const attached = await attachOn(socket, targetId, attachOptions);
       if (attached.ok) nameWorkersOf(targetId);
       return attached;
     },
     openDedicated: async (targetId, attachOptions) => {
-      await wake(targetId);
+      const awake = await orAborted(wake(targetId), attachOptions.signal);
+      if (!awake.ok) return awake;
       const opened = await openSocket(options.webSocketUrl, label.endpoint, attachOptions.signal);
       if (!opened.ok) return opened;
       const own = opened.value;
@@ -255,10 +256,7 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
         },
       });
     },
-    close: (reason) => {
-      for (const own of [...dedicated]) own.close(reason);
-      socket.close(reason);
-    },
+    close: (reason) => socket.close(reason),
   };
 }
 

@@ -274,6 +274,23 @@ describe('losing the connection', () => {
     expect(infoOf(endpoints, id).state).toBe('connected');
   });
 
+  it('takes the connections of captures along, also one that is paused and hears nothing', async () => {
+    const server = await serve({
+      command: (command) =>
+        command.method === 'Target.attachToTarget' ? { sessionId: 's' } : answersAsBrowser([PAGE])(command),
+    });
+    const { endpoints } = known();
+    const { id } = valueOf(endpoints.add(String(server.port), 'added'));
+    valueOf(await endpoints.connect(id));
+    const page = endpoints.byId('page-1');
+    if (page === null) throw new Error('not listed');
+    const dedicated = valueOf(await endpoints.openDedicated(page, { signal: never }));
+    dedicated.pause();
+    server.peers[0]?.kill();
+    await eventually('the end of the capture’s session', () => (dedicated.closed.aborted ? true : null));
+    expect(dedicated.closed.reason).toMatchObject({ code: 'disconnected' });
+  });
+
   it('stays lost after three attempts in vain', async () => {
     const { endpoints, id, server, pausesMs } = await lost();
     await server.close();
