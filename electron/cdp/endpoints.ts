@@ -7,7 +7,7 @@ import type { EndpointInfo, TargetInfo } from '../../shared/contracts/targets.ts
 import { abortReason, orAborted, waitMs } from './abort-reason.ts';
 import { connectBrowser } from './browser-connection.ts';
 import type { CdpLog, Connection } from './connection.ts';
-import { cannotReach, notConnected } from './connection-errors.ts';
+import { cannotReach, notConnected, targetGone } from './connection-errors.ts';
 import { discover, type Discovery } from './discovery.ts';
 import { endpointAddress, parseEndpointAddress, USUAL_PORTS, type EndpointAddress } from './endpoint-address.ts';
 import { connectInspector } from './inspector-connection.ts';
@@ -260,12 +260,16 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     return ok(entry);
   };
 
+  /** The connection that lists `target` now, made again where it was lost. */
   const connectedFor = async (target: TargetInfo, signal: AbortSignal): Promise<AppResult<Connection>> => {
     const entry = known(target.endpointId);
     if (!entry.ok) return entry;
     const connected = await self.ensureConnected(target.endpointId, signal);
     if (!connected.ok) return connected;
-    return entry.value.connection === null ? err(notConnected(entry.value.address.text)) : ok(entry.value.connection);
+    const { connection, address } = entry.value;
+    if (connection === null) return err(notConnected(address.text));
+    const listed = connection.targets().some(({ id }) => id === target.id);
+    return listed ? ok(connection) : err(targetGone(target.title, 'it was closed, or its browser was started again'));
   };
 
   const letGo = (entry: Entry): void => {

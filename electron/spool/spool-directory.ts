@@ -100,6 +100,8 @@ export async function sweepLeftovers(root: string, own: string, nowMs: number, l
       await rm(folder, { recursive: true, force: true });
       log.info('Deleted what a process that ended left behind', { folder });
     } catch (thrown) {
+      // Gone meanwhile: another process that starts now sweeps as well.
+      if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') continue;
       log.warn('A leftover folder could not be swept', { folder, problem: String(thrown) });
     }
   }
