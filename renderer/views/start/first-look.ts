@@ -16,9 +16,9 @@ export function firstLookSteps(
   clients: number,
 ): readonly FirstLookStep[] {
   const snapshots = captures.filter(({ kind, origin }) => kind === 'heap-snapshot' && origin === 'captured').length;
-  const connected = endpoints.some(({ state, origin }) => state === 'connected' && origin === 'sample');
+  const connected = endpoints.some(({ state }) => state === 'connected');
   return [
-    { label: 'Connect the sample', done: connected || snapshots > 0, shortcut: null },
+    { label: 'Connect a target', done: connected || snapshots > 0, shortcut: null },
     { label: 'Heap snapshot', done: snapshots > 0, shortcut: 'Mod+Digit1' },
     { label: 'Snapshot again', done: snapshots > 1, shortcut: null },
     { label: 'Connect an assistant', done: clients > 0, shortcut: null },
