@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { appError } from '../../shared/contracts/errors.ts';
 import { endpoint, target } from '../testing/records.ts';
-import { connectionSummary, endpointName, targetHint, targetName, targetTree } from './targets.ts';
+import { connectionSummary, endpointName, endpointStatus, targetHint, targetName, targetTree } from './targets.ts';
 
 const shape = (rows: ReturnType<typeof targetTree>): string[] =>
   rows.map((row) => {
@@ -96,6 +96,15 @@ describe('target tree', () => {
       '  i',
     ]);
   });
+});
+
+it('does not cry over an address where nothing listens, when nobody asked for it', () => {
+  const error = appError('cannot_reach_endpoint', 'Cannot reach Chrome.');
+  const quiet = endpoint('d', { state: 'failed', product: '', error });
+  expect(endpointStatus(quiet)).toEqual({ dot: 'off', text: 'nothing there' });
+  expect(shape(targetTree([quiet], { filter: '', folded: [] }))).toEqual(['  d']);
+  expect(connectionSummary([quiet]).state).toBe('none');
+  expect(endpointStatus({ ...quiet, origin: 'added' })).toEqual({ dot: 'failed', text: 'failed' });
 });
 
 it('sums up the connection: what works counts, else what is tried, else what failed', () => {

@@ -34,7 +34,15 @@ export interface EndpointStatus {
   readonly text: string | null;
 }
 
+/** An address that is only looked at by habit, where nothing listens: no failure, just nothing there. */
+function isQuiet(endpoint: EndpointInfo): boolean {
+  return (
+    endpoint.origin === 'default' && endpoint.state === 'failed' && endpoint.error?.code === 'cannot_reach_endpoint'
+  );
+}
+
 export function endpointStatus(endpoint: EndpointInfo): EndpointStatus {
+  if (isQuiet(endpoint)) return { dot: 'off', text: 'nothing there' };
   switch (endpoint.state) {
     case 'connected':
       return { dot: 'on', text: null };
@@ -162,13 +170,14 @@ export function targetTree(
     const rows = filter === '' ? all : all.filter(({ target }) => kept.has(target.id));
     const nameMatches = `${endpointName(endpoint)} ${endpoint.address}`.toLowerCase().includes(filter);
     if (filter !== '' && rows.length === 0 && !nameMatches) return [];
-    const hasRows = endpoint.state === 'connected' || endpoint.error !== null || endpoint.targets.length > 0;
+    const failure = endpoint.state === 'connected' || isQuiet(endpoint) ? null : endpoint.error;
+    const hasRows = endpoint.state === 'connected' || failure !== null || endpoint.targets.length > 0;
     const expanded = !hasRows ? null : filter !== '' || !options.folded.includes(endpoint.id);
     const head: TargetTreeRow = { type: 'endpoint', key: endpointKey(endpoint.id), endpoint, expanded };
     if (expanded !== true) return [head];
     const notes: TargetTreeRow[] = [];
-    if (endpoint.error !== null && endpoint.state !== 'connected') {
-      notes.push({ type: 'note', key: `error:${endpoint.id}`, text: endpoint.error.message, severity: 'error' });
+    if (failure !== null) {
+      notes.push({ type: 'note', key: `error:${endpoint.id}`, text: failure.message, severity: 'error' });
     } else if (endpoint.state === 'connected' && endpoint.targets.length === 0) {
       notes.push({
         type: 'note',
@@ -194,7 +203,9 @@ export function connectionSummary(endpoints: readonly EndpointInfo[]): {
   const connected = endpoints.filter((endpoint) => endpoint.state === 'connected');
   const targets = connected.reduce((sum, endpoint) => sum + endpoint.targets.length, 0);
   const pending = endpoints.some((endpoint) => endpoint.state === 'connecting' || endpoint.state === 'reconnecting');
-  const failed = endpoints.some((endpoint) => endpoint.state === 'lost' || endpoint.state === 'failed');
+  const failed = endpoints.some(
+    (endpoint) => endpoint.state === 'lost' || (endpoint.state === 'failed' && !isQuiet(endpoint)),
+  );
   const state = connected.length > 0 ? 'connected' : pending ? 'connecting' : failed ? 'failed' : 'none';
   return { state, endpoints: connected.length, targets };
 }

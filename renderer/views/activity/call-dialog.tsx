@@ -42,6 +42,11 @@ function Section({
   );
 }
 
+/** As answers are counted: in bytes of UTF-8. */
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
 export interface CallDialogProps {
   readonly call: CallRecord;
   readonly onClose: () => void;
@@ -81,7 +86,9 @@ export function CallDialog({ call, onClose, onCopy }: CallDialogProps) {
           {call.answerBytes === null ? null : (
             <span className="third small">
               {formatBytes(call.answerBytes)}
-              {call.answerText !== null && call.answerText.length < call.answerBytes ? ', the beginning of it' : ''}
+              {call.answerText !== null && byteLength(call.answerText) < call.answerBytes
+                ? ', the beginning of it'
+                : ''}
             </span>
           )}
         </Section>

@@ -141,7 +141,7 @@ export function Drawer({ onConnectAssistant }: DrawerProps) {
               sizes={sizes}
               onSizes={(percentages) => setPanes(LAYOUT_KEY, percentages)}
               panes={[
-                { id: 'operations', initialSize: '460px', minSize: '280px', content: <OperationsList /> },
+                { id: 'operations', initialSize: '500px', minSize: '280px', content: <OperationsList /> },
                 {
                   id: 'calls',
                   minSize: '200px',

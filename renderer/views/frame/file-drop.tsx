@@ -80,7 +80,7 @@ export function FileStrip() {
   }
   if (failed === null) return null;
   return (
-    <div className="file-strip line-up">
+    <div className="file-strip">
       <div className="grow">
         <ErrorState
           place="inline"
