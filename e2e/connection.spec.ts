@@ -22,14 +22,19 @@ test('a wrong service on the port is named as one, in the window and on the comm
     await window.connect(`localhost:${port}`);
     await window.expectEndpointState(`http://localhost:${port}`, 'failed');
     await expect(window.endpointCard(`http://localhost:${port}`)).toContainText(sentence);
-    const targets = await bench.pen(['targets', '--json', '--standalone', '--cdp-url', `http://localhost:${port}`], { data, temporary });
+    const targets = await bench.pen(['targets', '--json', '--standalone', '--cdp-url', `http://localhost:${port}`], {
+      data,
+      temporary,
+    });
     expect(targets.code).toBe(3);
     expect(targets.json()).toMatchObject({ error: { message: expect.stringMatching(sentence) } });
   }
   await window.screenshot('wrong-service');
 });
 
-test('nothing on the port: the sentence with the exact flag, and exit 3; another machine: refused as wrong use', async ({ bench }) => {
+test('nothing on the port: the sentence with the exact flag, and exit 3; another machine: refused as wrong use', async ({
+  bench,
+}) => {
   const { data, temporary } = bench.folders();
   const nobody = await bench.pen(['targets', '--json', '--cdp-url', 'http://localhost:9'], { data, temporary });
   expect(nobody.code).toBe(3);
@@ -42,10 +47,14 @@ test('nothing on the port: the sentence with the exact flag, and exit 3; another
   });
   const remote = await bench.pen(['targets', '--json', '--cdp-url', 'http://198.51.100.7:9222'], { data, temporary });
   expect(remote.code).toBe(2);
-  expect(remote.json()).toMatchObject({ error: { code: 'not_loopback', suggestion: expect.stringContaining('ssh -L') } });
+  expect(remote.json()).toMatchObject({
+    error: { code: 'not_loopback', suggestion: expect.stringContaining('ssh -L') },
+  });
 });
 
-test('a lost connection is tried three times, from 500 ms, doubling; calls at the same time share the series; then it comes back', async ({ bench }) => {
+test('a lost connection is tried three times, from 500 ms, doubling; calls at the same time share the series; then it comes back', async ({
+  bench,
+}) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   const proxy = await bench.proxyTo(chromium.port);
@@ -61,7 +70,10 @@ test('a lost connection is tried three times, from 500 ms, doubling; calls at th
   await window.expectEndpointState(proxy.address, 'lost');
   await window.screenshot('connection-lost');
   const before = proxy.requests.length;
-  const answers = await Promise.all([one.call('pen_collect_garbage', { target: 'Ledger' }), two.call('pen_collect_garbage', { target: 'Ledger' })]);
+  const answers = await Promise.all([
+    one.call('pen_collect_garbage', { target: 'Ledger' }),
+    two.call('pen_collect_garbage', { target: 'Ledger' }),
+  ]);
   for (const answer of answers) expect(answer.isError).toBe(true);
   const attempts = proxy.requests.slice(before).filter(({ path }) => path === '/json/version');
   expect(attempts).toHaveLength(3);
@@ -78,7 +90,9 @@ test('a lost connection is tried three times, from 500 ms, doubling; calls at th
   await window.expectSelectedTarget('Ledger');
 });
 
-test('tabs are never opened or closed: the same before connecting, while connected, and after the app has ended', async ({ bench }) => {
+test('tabs are never opened or closed: the same before connecting, while connected, and after the app has ended', async ({
+  bench,
+}) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   await chromium.open(pages.url('ledger.html', { title: 'First ledger' }));
@@ -103,7 +117,9 @@ test('tabs are never opened or closed: the same before connecting, while connect
   expect(await tabs()).toEqual(before);
   await until('nothing to be attached', async () => {
     const other = await chromium.client();
-    const { targetInfos } = await other.send<{ targetInfos: { type: string; attached: boolean }[] }>('Target.getTargets');
+    const { targetInfos } = await other.send<{ targetInfos: { type: string; attached: boolean }[] }>(
+      'Target.getTargets',
+    );
     await other.close();
     return targetInfos.every(({ type, attached }) => type !== 'page' || !attached);
   });
@@ -116,7 +132,11 @@ test('another CDP client with Tracing and HeapProfiler in use does not stop a sn
   const other = await chromium.client();
   const session = await other.attach(tab.id);
   await other.send('HeapProfiler.startTrackingHeapObjects', { trackAllocations: true }, session);
-  await other.send('Tracing.start', { transferMode: 'ReturnAsStream', traceConfig: { includedCategories: ['devtools.timeline'] } }, session);
+  await other.send(
+    'Tracing.start',
+    { transferMode: 'ReturnAsStream', traceConfig: { includedCategories: ['devtools.timeline'] } },
+    session,
+  );
   const app = await bench.app({ flags: [`--cdp-url=${chromium.address}`] });
   const client = await bench.mcp(app);
   const answer = await client.call('pen_heap_snapshot', { target: 'Ledger' });
@@ -127,7 +147,9 @@ test('another CDP client with Tracing and HeapProfiler in use does not stop a sn
   await other.send('HeapProfiler.stopTrackingHeapObjects', {}, session);
 });
 
-test('when the browser refuses the profiler, its own words and the likely cause reach the answer and the window', async ({ bench }) => {
+test('when the browser refuses the profiler, its own words and the likely cause reach the answer and the window', async ({
+  bench,
+}) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   const proxy = await bench.proxyTo(chromium.port);
@@ -137,7 +159,9 @@ test('when the browser refuses the profiler, its own words and the likely cause 
   const client = await bench.mcp(app);
   // No Chromium of today refuses a second heap snapshot by itself; the words are those of V8's profiler agent.
   proxy.answerInstead(({ method }) =>
-    method === 'HeapProfiler.takeHeapSnapshot' ? { error: { code: -32_000, message: 'Failed to take heap snapshot' } } : null,
+    method === 'HeapProfiler.takeHeapSnapshot'
+      ? { error: { code: -32_000, message: 'Failed to take heap snapshot' } }
+      : null,
   );
   const answer = await client.call('pen_heap_snapshot', { target: 'Ledger' });
   expect(answer.value).toMatchObject({ code: 'cdp_error' });

@@ -8,7 +8,9 @@ import { WorkbenchWindow } from './fixtures/window.ts';
 const ENTRIES = 30_000;
 const MIDDLE = 3;
 
-test('the browser is killed in the middle: a clear error, nothing left, the app stays, and the next call reconnects', async ({ bench }) => {
+test('the browser is killed in the middle: a clear error, nothing left, the app stays, and the next call reconnects', async ({
+  bench,
+}) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   const proxy = await bench.proxyTo(chromium.port);
@@ -47,7 +49,9 @@ test('the browser is killed in the middle: a clear error, nothing left, the app 
   expect(third.isError).toBe(false);
 });
 
-test('the tab is closed in the middle: the target is named as gone, the list still works, the other tab is fine', async ({ bench }) => {
+test('the tab is closed in the middle: the target is named as gone, the list still works, the other tab is fine', async ({
+  bench,
+}) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   const proxy = await bench.proxyTo(chromium.port);
@@ -96,7 +100,9 @@ test('a person cancels in the window: the capture ends, its file is gone, and th
   proxy.resume();
   // The target is in order: an independent client can work with it.
   const other = await chromium.client();
-  const { targetInfos } = await other.send<{ targetInfos: { type: string; title: string; attached: boolean }[] }>('Target.getTargets');
+  const { targetInfos } = await other.send<{ targetInfos: { type: string; title: string; attached: boolean }[] }>(
+    'Target.getTargets',
+  );
   expect(targetInfos.find(({ title }) => title === 'Ledger')).toMatchObject({ attached: false });
 });
 

@@ -28,5 +28,6 @@ test('after 50 captures the main process has as many listeners as before', async
   expect(await countListeners(app.app)).toEqual({ ...before, onEmitters: before.onEmitters + 1 });
   await app.app.evaluate(() => void process.off('multipleResolves', Date.now));
   await take(2, CAPTURES);
-  expect(await countListeners(app.app)).toEqual(before);
+  // A connection of the client or a timer of the window may come and go; what leaks stays.
+  await expect.poll(() => countListeners(app.app)).toEqual(before);
 });

@@ -16,10 +16,16 @@ test('from the start to the leaking class and an exported file, with nothing set
   await window.screenshot('sample-connected');
 
   // Two refreshes of the order board, as its button does them: each leaks 200 rows.
-  const port = Number(/localhost:(\d+)/.exec((await app.page.getByTestId('endpoint-row').filter({ hasText: 'Sample target' }).textContent()) ?? '')?.[1]);
+  const port = Number(
+    /localhost:(\d+)/.exec(
+      (await app.page.getByTestId('endpoint-row').filter({ hasText: 'Sample target' }).textContent()) ?? '',
+    )?.[1],
+  );
   const [board] = (await listTargets(port)).filter(({ type }) => type === 'page');
   const outside = await connectCdp(board?.webSocketDebuggerUrl ?? '');
-  await outside.send('Runtime.evaluate', { expression: `for (const _ of [1, 2]) document.getElementById('grow').click()` });
+  await outside.send('Runtime.evaluate', {
+    expression: `for (const _ of [1, 2]) document.getElementById('grow').click()`,
+  });
   await outside.close();
 
   await window.record('heap-snapshot');
@@ -34,7 +40,10 @@ test('from the start to the leaking class and an exported file, with nothing set
   const exported = join(bench.folder, 'for a colleague.heapsnapshot');
   await window.export('native', exported);
   const client = await bench.mcp(app);
-  const [capture] = (await client.call('pen_list_captures')).value['captures'] as { captureId: string; sizeBytes: number }[];
+  const [capture] = (await client.call('pen_list_captures')).value['captures'] as {
+    captureId: string;
+    sizeBytes: number;
+  }[];
   const info = await client.call('pen_capture_info', { capture: capture?.captureId });
   const bytes = readFileSync(exported);
   expect(bytes.equals(readFileSync(String(info.value['file'])))).toBe(true);
@@ -44,7 +53,10 @@ test('from the start to the leaking class and an exported file, with nothing set
   expect(snapshot.strings).toContain('OrderRow');
 
   // What other tools say of the exported file is what the window says.
-  const analyzed = await bench.pen(['analyze', exported, '--json', '--all'], { data: app.data, temporary: app.temporary });
+  const analyzed = await bench.pen(['analyze', exported, '--json', '--all'], {
+    data: app.data,
+    temporary: app.temporary,
+  });
   expect(analyzed.code).toBe(0);
   expect(analyzed.json()).toMatchObject({
     kind: 'heap-snapshot',

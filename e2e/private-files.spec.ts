@@ -47,17 +47,23 @@ test('a spool folder that is a link is refused at the start, and nothing is writ
   mkdirSync(elsewhere);
   symlinkSync(elsewhere, join(temporary, 'pen'));
   const { ELECTRON_RUN_AS_NODE: _asNode, ...env } = process.env;
-  const owned = startProcess(electronPath(), [...sandboxSwitches(), ROOT, `--data-dir=${data}`, '--mcp-port=0', '--hidden'], {
-    env: { ...env, TMPDIR: temporary },
-    cwd: project,
-  });
+  const owned = startProcess(
+    electronPath(),
+    [...sandboxSwitches(), ROOT, `--data-dir=${data}`, '--mcp-port=0', '--hidden'],
+    {
+      env: { ...env, TMPDIR: temporary },
+      cwd: project,
+    },
+  );
   bench.cleanup.add('the app', () => owned.kill());
   expect(await owned.ended).toMatchObject({ code: 3 });
   expect(owned.stderr()).toMatch(/pen is a symbolic link/);
   expect(readdirSync(elsewhere)).toEqual([]);
 });
 
-test('an assistant’s paths stay inside the project: "..", absolute ones and links that lead out are denied', async ({ bench }) => {
+test('an assistant’s paths stay inside the project: "..", absolute ones and links that lead out are denied', async ({
+  bench,
+}) => {
   const node = await bench.node();
   const app = await bench.app({ flags: [`--cdp-url=${node.address}`] });
   const client = await bench.mcp(app);
@@ -71,9 +77,20 @@ test('an assistant’s paths stay inside the project: "..", absolute ones and li
   symlinkSync(join(outside, 'new.heapsnapshot'), join(app.project, 'dangling.heapsnapshot'));
 
   const denied = { isError: true, value: { code: 'path_denied' } };
-  for (const path of ['../outside/secret.heapsnapshot', join(outside, 'secret.heapsnapshot'), 'link/secret.heapsnapshot', 'linked.heapsnapshot', '../../../../../../etc/passwd'])
+  for (const path of [
+    '../outside/secret.heapsnapshot',
+    join(outside, 'secret.heapsnapshot'),
+    'link/secret.heapsnapshot',
+    'linked.heapsnapshot',
+    '../../../../../../etc/passwd',
+  ])
     expect(await client.call('pen_import', { path }), path).toMatchObject(denied);
-  for (const path of ['../mine.heapsnapshot', join(outside, 'mine.heapsnapshot'), 'link/mine.heapsnapshot', 'dangling.heapsnapshot'])
+  for (const path of [
+    '../mine.heapsnapshot',
+    join(outside, 'mine.heapsnapshot'),
+    'link/mine.heapsnapshot',
+    'dangling.heapsnapshot',
+  ])
     expect(await client.call('pen_export', { capture, path }), path).toMatchObject(denied);
   expect(readdirSync(outside)).toEqual(['secret.heapsnapshot']);
 

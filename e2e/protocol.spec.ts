@@ -13,7 +13,9 @@ async function refusal(client: McpClient, tool: string, parameters: Record<strin
   );
 }
 
-test('wrong type, missing and unknown parameter are −32602, an unknown tool is −32601, over HTTP and stdio alike', async ({ bench }) => {
+test('wrong type, missing and unknown parameter are −32602, an unknown tool is −32601, over HTTP and stdio alike', async ({
+  bench,
+}) => {
   const app = await bench.app();
   const clients = [await bench.mcp(app, 'over HTTP'), await bench.mcpOverStdio('over stdio', { data: app.data })];
   for (const client of clients) {
@@ -41,13 +43,16 @@ test('wrong type, missing and unknown parameter are −32602, an unknown tool is
   }
 });
 
-test('the same on the wire: JSON-RPC errors, not results, and 2,049 characters of URL are refused', async ({ bench }) => {
+test('the same on the wire: JSON-RPC errors, not results, and 2,049 characters of URL are refused', async ({
+  bench,
+}) => {
   const app = await bench.app();
   const rpc = createRawRpc(app.discovery);
   const hello = await rpc.request('initialize', INITIALIZE);
   expect(hello.response?.result).toMatchObject({ serverInfo: { name: 'pen' } });
   expect(rpc.sessionId()).not.toBeNull();
-  const call = async (name: string, args: Record<string, unknown>) => (await rpc.request('tools/call', { name, arguments: args })).response;
+  const call = async (name: string, args: Record<string, unknown>) =>
+    (await rpc.request('tools/call', { name, arguments: args })).response;
   expect(await call('pen_heap_snapshot', { forceGC: 'yes' })).toMatchObject({ error: { code: -32_602 } });
   expect(await call('pen_import', {})).toMatchObject({ error: { code: -32_602 } });
   expect(await call('pen_status', { verbose: true })).toMatchObject({ error: { code: -32_602 } });
@@ -79,7 +84,11 @@ test('progress goes to the client that sent a token, and to the debug log for on
   const client = await bench.mcp(app, 'reader of progress');
 
   const heard: HeardProgress[] = [];
-  const told = await client.call('pen_heap_snapshot', { target: 'Second ledger' }, { onProgress: (progress) => void heard.push(progress) });
+  const told = await client.call(
+    'pen_heap_snapshot',
+    { target: 'Second ledger' },
+    { onProgress: (progress) => void heard.push(progress) },
+  );
   expect(told.isError).toBe(false);
   const values = heard.map(({ progress }) => progress);
   expect(values.length).toBeGreaterThan(1);
@@ -94,9 +103,14 @@ test('progress goes to the client that sent a token, and to the debug log for on
   const before = progressLines().length;
   const raw = createRawRpc(app.discovery);
   await raw.request('initialize', INITIALIZE);
-  const silent = await raw.request('tools/call', { name: 'pen_heap_snapshot', arguments: { target: 'ledger.html?entries' } });
+  const silent = await raw.request('tools/call', {
+    name: 'pen_heap_snapshot',
+    arguments: { target: 'ledger.html?entries' },
+  });
   expect(silent.response?.result?.['isError'] ?? false).toBe(false);
-  expect(silent.messages.filter((message) => 'method' in message && message['method'] === 'notifications/progress')).toEqual([]);
+  expect(
+    silent.messages.filter((message) => 'method' in message && message['method'] === 'notifications/progress'),
+  ).toEqual([]);
   expect(progressLines().length).toBeGreaterThan(before);
 });
 
@@ -114,10 +128,16 @@ test('a target that reports a total of 0 divides nothing', async ({ bench }) => 
   const app = await bench.app({ flags: [`--cdp-url=${proxy.address}`] });
   const client = await bench.mcp(app);
   const heard: HeardProgress[] = [];
-  const answer = await client.call('pen_heap_snapshot', { target: 'Ledger' }, { onProgress: (progress) => void heard.push(progress) });
+  const answer = await client.call(
+    'pen_heap_snapshot',
+    { target: 'Ledger' },
+    { onProgress: (progress) => void heard.push(progress) },
+  );
   expect(answer.isError).toBe(false);
   expect(changed).toBeGreaterThan(0);
-  expect(heard.filter(({ progress, total }) => !Number.isFinite(progress) || (total !== undefined && !(total > 0)))).toEqual([]);
+  expect(
+    heard.filter(({ progress, total }) => !Number.isFinite(progress) || (total !== undefined && !(total > 0))),
+  ).toEqual([]);
   expect(`${app.log()} ${answer.text}`).not.toMatch(/NaN|Infinity/);
 });
 
@@ -126,7 +146,9 @@ test('pen serve --stateless answers without a session, and each request by itsel
   const { data, temporary, project } = bench.folders();
   const args = ['serve', '--stateless', '--addr', 'localhost:0', '--cdp-url', node.address];
   const server = bench.startPen(args, { data, temporary, cwd: project });
-  const [, mcpUrl = '', mcpToken = ''] = await server.whenSaid(/^PEN MCP (http:\/\/localhost:\d+\/mcp) token ([\w-]{32,})$/m);
+  const [, mcpUrl = '', mcpToken = ''] = await server.whenSaid(
+    /^PEN MCP (http:\/\/localhost:\d+\/mcp) token ([\w-]{32,})$/m,
+  );
   const rpc = createRawRpc({ mcpUrl, mcpToken });
   const hello = await rpc.request('initialize', INITIALIZE);
   expect(hello.status).toBe(200);
@@ -134,7 +156,9 @@ test('pen serve --stateless answers without a session, and each request by itsel
   // Nobody introduced themselves: this is another "client" for a server that keeps none.
   const stranger = createRawRpc({ mcpUrl, mcpToken });
   const tools = await stranger.request('tools/list');
-  expect(tools.response?.result).toMatchObject({ tools: expect.arrayContaining([expect.objectContaining({ name: 'pen_heap_snapshot' })]) });
+  expect(tools.response?.result).toMatchObject({
+    tools: expect.arrayContaining([expect.objectContaining({ name: 'pen_heap_snapshot' })]),
+  });
   const snapshot = await stranger.request('tools/call', {
     name: 'pen_heap_snapshot',
     arguments: {},

@@ -23,7 +23,14 @@ interface Story {
 }
 
 /** Connect by address, record, read the class, export both ways, compare with what the witness saw. */
-async function snapshotAndExport({ app, proxy, title, className, leastCount, folder }: Story): Promise<RecordedSnapshot> {
+async function snapshotAndExport({
+  app,
+  proxy,
+  title,
+  className,
+  leastCount,
+  folder,
+}: Story): Promise<RecordedSnapshot> {
   const window = new WorkbenchWindow(app);
   await window.connect(`localhost:${proxy.port}`);
   await window.expectEndpointState(proxy.address, 'connected');
@@ -49,7 +56,9 @@ async function snapshotAndExport({ app, proxy, title, className, leastCount, fol
   // Counted without the product: nodes named as the class.
   const { node_fields: fields } = file.snapshot.meta;
   const nameAt = fields.indexOf('name');
-  const named = file.nodes.filter((value, index) => index % fields.length === nameAt && file.strings[value] === className).length;
+  const named = file.nodes.filter(
+    (value, index) => index % fields.length === nameAt && file.strings[value] === className,
+  ).length;
   expect(named).toBeGreaterThanOrEqual(leastCount);
   if (recorded === undefined) throw new Error('the witness saw no snapshot');
   return recorded;
@@ -70,7 +79,14 @@ test('Node: its inspector is found by address, captured, summarised, exported by
   const node = await bench.node(40_000);
   const proxy = await bench.proxyTo(node.port);
   const app = await bench.app();
-  const story = { app, proxy, title: 'growing-heap.mjs', className: 'RetainedOrder', leastCount: 40_000, folder: bench.folder };
+  const story = {
+    app,
+    proxy,
+    title: 'growing-heap.mjs',
+    className: 'RetainedOrder',
+    leastCount: 40_000,
+    folder: bench.folder,
+  };
   const recorded = await snapshotAndExport(story);
   expect(recorded.chunkLengths.length).toBeGreaterThan(8);
 });
@@ -90,5 +106,10 @@ test('Deno: chunks of 1 MiB arrive whole, and a page tool refuses cleanly', asyn
   const refused = await client.call('pen_navigate', { action: 'reload', target: targets[0]?.id ?? '' });
   expect(refused.value).toMatchObject({ code: 'target_unsupported' });
   expect(refused.text).toMatch(/Deno.*pen_navigate needs a page/s);
-  expect(proxy.commands().slice(sent).filter(({ method }) => method?.startsWith('Page.'))).toEqual([]);
+  expect(
+    proxy
+      .commands()
+      .slice(sent)
+      .filter(({ method }) => method?.startsWith('Page.')),
+  ).toEqual([]);
 });

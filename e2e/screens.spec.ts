@@ -50,7 +50,10 @@ test('documents, dialogs and overlays', async ({ bench }) => {
   await window.screenshot('keys');
   await page.keyboard.press('Escape');
 
-  await page.getByTestId('status-mcp').first().click();
+  await page
+    .getByRole('contentinfo')
+    .getByRole('button', { name: /clients?$/ })
+    .click();
   await expect(page.getByRole('dialog')).toBeVisible();
   await window.screenshot('connect-an-assistant');
   await page.keyboard.press('Escape');
@@ -63,7 +66,11 @@ test('a damaged file ends in a document that says what is wrong, and the window 
   const node = await bench.node(2000);
   const { data, temporary, project } = bench.folders('writer');
   const whole = join(bench.folder, 'whole.heapsnapshot');
-  const taken = await bench.pen(['capture', 'heap', '--cdp-url', node.address, '--out', whole, '--json'], { data, temporary, cwd: project });
+  const taken = await bench.pen(['capture', 'heap', '--cdp-url', node.address, '--out', whole, '--json'], {
+    data,
+    temporary,
+    cwd: project,
+  });
   expect(taken.code).toBe(0);
   const damaged = join(bench.folder, 'damaged.heapsnapshot');
   writeFileSync(damaged, readFileSync(whole).subarray(0, 2_000_000));
@@ -82,7 +89,10 @@ test('narrow, and at twice the size', async ({ bench }) => {
   const window = new WorkbenchWindow(app);
   await window.sampleConnected();
   const resize = async (width: number, height: number): Promise<void> => {
-    await app.app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height), { width, height });
+    await app.app.evaluate(
+      ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
+      { width, height },
+    );
     await until('the window to have its size', () => app.page.evaluate((wanted) => innerWidth === wanted, width));
   };
   await resize(760, 620);
@@ -90,15 +100,21 @@ test('narrow, and at twice the size', async ({ bench }) => {
   await resize(1440, 900);
   await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(2));
   await until('the text to be twice as large', () => app.page.evaluate(() => innerWidth < 800));
-  await window.screenshot('zoomed');
+  await window.screenshotOfPixels('zoomed');
   await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(1));
 });
 
-test('the window is a sandboxed stranger, and an offence against its policy would be seen by every test', async ({ bench }) => {
+test('the window is a sandboxed stranger, and an offence against its policy would be seen by every test', async ({
+  bench,
+}) => {
   const app = await bench.app();
   await expect(app.page.getByTestId('start-document')).toBeVisible();
-  expect(await app.page.evaluate(() => ['require', 'process', 'module', 'Buffer'].filter((name) => name in globalThis))).toEqual([]);
-  expect(await app.page.evaluate(() => Object.keys(globalThis).filter((name) => name.toLowerCase().includes('electron')))).toEqual([]);
+  expect(
+    await app.page.evaluate(() => ['require', 'process', 'module', 'Buffer'].filter((name) => name in globalThis)),
+  ).toEqual([]);
+  expect(
+    await app.page.evaluate(() => Object.keys(globalThis).filter((name) => name.toLowerCase().includes('electron'))),
+  ).toEqual([]);
   expect(await cspViolations(app.page)).toEqual([]);
   // What `close` asserts to be empty after every test is not empty after this.
   await app.page.evaluate(() => {

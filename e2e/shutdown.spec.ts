@@ -36,7 +36,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // Seen from outside: nobody is attached, the page runs, and its profiler is free for others.
     await until('the app to be detached', () => proxy.openConnections() === 0);
     const other = await chromium.client();
-    const { targetInfos } = await other.send<{ targetInfos: { targetId: string; attached: boolean }[] }>('Target.getTargets');
+    const { targetInfos } = await other.send<{ targetInfos: { targetId: string; attached: boolean }[] }>(
+      'Target.getTargets',
+    );
     expect(targetInfos.find(({ targetId }) => targetId === tab.id)).toMatchObject({ attached: false });
     const session = await other.attach(tab.id);
     await other.send('HeapProfiler.takeHeapSnapshot', {}, session);
@@ -47,7 +49,10 @@ test('SIGTERM to pen serve in a capture of Node', async ({ bench }) => {
   const node = await bench.node(60_000);
   const proxy = await bench.proxyTo(node.port);
   const folders = bench.folders();
-  const server = bench.startPen(['serve', '--addr', 'localhost:0', '--cdp-url', proxy.address], { ...folders, cwd: folders.project });
+  const server = bench.startPen(['serve', '--addr', 'localhost:0', '--cdp-url', proxy.address], {
+    ...folders,
+    cwd: folders.project,
+  });
   const [, mcpUrl = '', mcpToken = ''] = await server.whenSaid(/^PEN MCP (\S+) token (\S+)$/m);
   const client = await bench.mcpAt({ mcpUrl, mcpToken });
   const middle = proxy.holdAfterChunks(3);
@@ -61,6 +66,9 @@ test('SIGTERM to pen serve in a capture of Node', async ({ bench }) => {
   await until('the app to be detached', () => proxy.openConnections() === 0);
   // The program still runs and can be profiled.
   const { data, temporary } = bench.folders('another');
-  const again = await bench.pen(['call', 'pen_heap_snapshot', '--json', '--cdp-url', node.address], { data, temporary });
+  const again = await bench.pen(['call', 'pen_heap_snapshot', '--json', '--cdp-url', node.address], {
+    data,
+    temporary,
+  });
   expect(again.json()).toMatchObject({ kind: 'heap-snapshot' });
 });

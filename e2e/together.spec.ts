@@ -2,7 +2,9 @@
 import { expect, test } from './fixtures/test.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 
-test('two MCP clients and the window work at once, each on its own target, and see the same captures', async ({ bench }) => {
+test('two MCP clients and the window work at once, each on its own target, and see the same captures', async ({
+  bench,
+}) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   const titles = ['Ledger of the person', 'Ledger of one', 'Ledger of two'];
@@ -65,13 +67,18 @@ test('the command line joins the running app: its targets, its locks, its librar
   const targets = await bench.pen(['targets', '--json'], options);
   expect(targets.code).toBe(0);
   expect(targets.json()).toMatchObject({
-    targets: expect.arrayContaining([expect.objectContaining({ type: 'page', title: 'Ledger', endpoint: proxy.address })]),
+    targets: expect.arrayContaining([
+      expect.objectContaining({ type: 'page', title: 'Ledger', endpoint: proxy.address }),
+    ]),
   });
 
   const middle = proxy.holdAfterChunks(2);
   const held = client.call('pen_heap_snapshot', { target: 'Ledger' });
   await middle;
-  const busy = await bench.pen(['capture', 'heap', '--target', 'Ledger', '--out', 'mine.heapsnapshot', '--json'], options);
+  const busy = await bench.pen(
+    ['capture', 'heap', '--target', 'Ledger', '--out', 'mine.heapsnapshot', '--json'],
+    options,
+  );
   expect(busy.code).toBe(3);
   expect(busy.json()).toMatchObject({ error: { code: 'busy', message: expect.stringContaining('holder') } });
   proxy.resume();
