@@ -1,10 +1,18 @@
 /** Calls as they run and as they ended, and problems worth a person's eye. Rings in memory, newest last. */
-import { Emitter } from '../../shared/base/emitter.ts';
+import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import type { CallRecord, Problem } from '../../shared/contracts/activity.ts';
-import type { Activity } from '../core/types.ts';
 
 /** A day of an assistant's work at a call every few seconds; older calls are in nobody's way any more. */
 const RING_SIZE = 1000;
+
+/** Calls and problems as they happen, newest last; a ring of 1,000 each. */
+export interface Activity {
+  calls(): readonly CallRecord[];
+  problems(): readonly Problem[];
+  report(problem: Omit<Problem, 'id' | 'atMs'>): void;
+  clearProblems(): void;
+  readonly changes: Listenable<void>;
+}
 
 /** The writing side, for the runner alone. */
 export interface ActivityRecorder extends Activity {

@@ -4,7 +4,7 @@ import { ok } from '../../shared/base/result.ts';
 import type { AnalysisRequest } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { createHeapFiles, type HeapFiles } from '../analysis-host/testing/heap-files.ts';
-import type { Log } from '../runner/types.ts';
+import type { Log } from '../log/log.ts';
 import { createAnalysisClient, type AnalysisClient } from './analysis-client.ts';
 import { createForkLauncher } from './fork-launcher.ts';
 import type { AnalysisLauncher, AnalysisProcess, HandedPort } from './process.ts';

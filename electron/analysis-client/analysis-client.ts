@@ -14,7 +14,7 @@ import {
 } from '../../shared/contracts/analysis.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { AnalysisPort } from '../../shared/capabilities/ports.ts';
-import type { Log } from '../runner/types.ts';
+import type { Log } from '../log/log.ts';
 import type { AnalysisLauncher, AnalysisProcess, HandedPort } from './process.ts';
 
 export interface AnalysisClient extends AnalysisPort {

@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import type { AnalysisLauncher } from './process.ts';
 import { describeExit } from './exit-reason.ts';
-import type { Log } from '../runner/types.ts';
+import type { Log } from '../log/log.ts';
 
 export interface ForkLauncherOptions {
   /** The Electron binary, run as Node. */

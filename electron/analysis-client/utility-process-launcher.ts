@@ -1,6 +1,6 @@
 /** Starts the analysis process as an Electron utility process, and hands windows' ports to it. */
 import { utilityProcess, type MessagePortMain } from 'electron';
-import type { Log } from '../runner/types.ts';
+import type { Log } from '../log/log.ts';
 import { describeExit } from './exit-reason.ts';
 import type { AnalysisLauncher, HandedPort } from './process.ts';
 

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { unwrap } from '../../shared/contracts/errors.ts';
 import { isProcessAlive } from '../files/process-alive.ts';
-import type { Log } from '../runner/types.ts';
+import type { Log } from '../log/log.ts';
 import { browserCommands } from './browser-commands.ts';
 import { createBrowserLaunch, type BrowserLaunch, type BrowserLaunchOptions } from './browser-launch.ts';
 import { browserCandidates, findBrowser } from './installed-browsers.ts';

@@ -12,7 +12,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { createPrivateDirectory } from '../data-directory.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
-import type { Log } from '../runner/types.ts';
+import type { Log } from '../log/log.ts';
 import { browserCommands, commandPlatform, type BrowserCommand, type CommandPlatform } from './browser-commands.ts';
 import { findBrowser, type InstalledBrowser } from './installed-browsers.ts';
 import { findLeftover, liveOwner, removeMarker, writeMarker } from './launch-marker.ts';

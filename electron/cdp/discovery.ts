@@ -5,7 +5,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetType } from '../../shared/contracts/targets.ts';
 import { cannotReach, wrongService } from './connection-errors.ts';
-import { addressesToTry, hostInUrl, loopbackHost, type EndpointAddress } from './endpoint-address.ts';
+import { addressesToTry, endpointAddress, hostInUrl, loopbackHost, type EndpointAddress } from './endpoint-address.ts';
 
 /** For one request, as behaviour.md §2 has it. */
 const REQUEST_LIMIT_MS = 3_000;
@@ -60,6 +60,33 @@ export async function discover(
     first ??= found;
   }
   return first ?? err(cannotReach(address, 'no address to try'));
+}
+
+export interface NearbyOptions {
+  /** Ports to try on the same host when nothing usable answers at the address; none where the person named the port. */
+  readonly ports: readonly number[];
+  /** Addresses that are another endpoint's. */
+  readonly taken: (address: EndpointAddress) => boolean;
+  readonly signal: AbortSignal;
+}
+
+/** As `discover`, and where that finds nothing, at other ports of the host. Tells which address it was. */
+export async function discoverNear(
+  address: EndpointAddress,
+  { ports, taken, signal }: NearbyOptions,
+): Promise<AppResult<{ readonly address: EndpointAddress; readonly discovery: Discovery }>> {
+  const here = await discover(address, signal);
+  if (here.ok) return ok({ address, discovery: here.value });
+  const tried = [address.port];
+  for (const port of here.error.code === 'cancelled' ? [] : ports) {
+    const other = endpointAddress(address.host, port, false);
+    if (tried.includes(port) || taken(other)) continue;
+    tried.push(port);
+    const there = await discover(other, signal);
+    if (there.ok) return ok({ address: other, discovery: there.value });
+  }
+  const why = here.error.data?.['why'];
+  return typeof why === 'string' ? err(cannotReach(address, why, tried)) : here;
 }
 
 /** The targets of a Node or Deno endpoint now. */

@@ -1,21 +1,19 @@
 /** Every endpoint the product knows: what was added, what is connected, and the targets behind it. */
 import { err, ok } from '../../shared/base/result.ts';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
-import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetsPort } from '../../shared/capabilities/ports.ts';
 import type { EndpointInfo, TargetInfo } from '../../shared/contracts/targets.ts';
 import { abortReason, orAborted, waitMs } from './abort-reason.ts';
 import { connectBrowser } from './browser-connection.ts';
 import type { CdpLog, Connection } from './connection.ts';
-import { cannotReach, notConnected, targetGone } from './connection-errors.ts';
-import { discover, type Discovery } from './discovery.ts';
-import { endpointAddress, parseEndpointAddress, USUAL_PORTS, type EndpointAddress } from './endpoint-address.ts';
+import { notConnected, targetGone } from './connection-errors.ts';
+import { discover, discoverNear, type Discovery } from './discovery.ts';
+import { parseEndpointAddress, USUAL_PORTS, type EndpointAddress } from './endpoint-address.ts';
+import { newEntry, noteTargets, toInfo, type Entry } from './endpoint-entry.ts';
 import { connectInspector } from './inspector-connection.ts';
-import { ATTEMPTS, attemptSeries, createSharedWork, type SharedWork } from './reconnect.ts';
+import { ATTEMPTS, attemptSeries } from './reconnect.ts';
 import type { AttachedSession, AttachOptions, DedicatedSession } from './target-session.ts';
-
-/** Closed targets that are still known by id, so that a selection can be carried over by URL. */
-const GONE_TARGETS_KEPT = 100;
 
 export interface EndpointsOptions {
   readonly log: CdpLog;
@@ -51,25 +49,6 @@ export interface Endpoints extends TargetsPort {
   close(): Promise<void>;
 }
 
-interface Entry {
-  readonly id: string;
-  readonly origin: EndpointInfo['origin'];
-  readonly exactPort: boolean;
-  address: EndpointAddress;
-  kind: EndpointInfo['kind'];
-  product: string;
-  state: EndpointInfo['state'];
-  error: AppError | null;
-  notice: string | null;
-  connectedAtMs: number | null;
-  connection: Connection | null;
-  /** Whether a call may connect it unasked: not what the person disconnected, nor what was merely found. */
-  unasked: boolean;
-  readonly connecting: SharedWork<EndpointInfo>;
-  readonly gone: Map<string, TargetInfo>;
-  lastTargets: readonly TargetInfo[];
-}
-
 export function createEndpoints(options: EndpointsOptions): Endpoints {
   const { log, now = Date.now, wait = waitMs, usualPorts = USUAL_PORTS } = options;
   const entries = new Map<string, Entry>();
@@ -77,18 +56,6 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
   let lastId = 0;
   let closed = false;
 
-  const toInfo = (entry: Entry): EndpointInfo => ({
-    id: entry.id,
-    address: entry.address.text,
-    kind: entry.kind,
-    product: entry.product,
-    origin: entry.origin,
-    state: entry.state,
-    error: entry.error,
-    notice: entry.notice,
-    connectedAtMs: entry.connectedAtMs,
-    targets: [...(entry.connection?.targets() ?? [])],
-  });
   const change = (entry: Entry, next: Partial<Pick<Entry, 'state' | 'error' | 'notice' | 'connectedAtMs'>>): void => {
     Object.assign(entry, next);
     changes.emit();
@@ -103,42 +70,10 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     unasked: boolean,
   ): Entry => {
     lastId += 1;
-    const entry: Entry = {
-      id: `endpoint-${lastId}`,
-      origin,
-      exactPort,
-      address,
-      kind: 'unknown',
-      product: '',
-      state: 'idle',
-      error: null,
-      notice: null,
-      connectedAtMs: null,
-      connection: null,
-      unasked,
-      connecting: createSharedWork(),
-      gone: new Map(),
-      lastTargets: [],
-    };
+    const entry = newEntry(`endpoint-${lastId}`, { address, origin, exactPort, unasked });
     entries.set(entry.id, entry);
     changes.emit();
     return entry;
-  };
-
-  /** Keeps those that are listed no more findable by id. */
-  const noteTargets = (entry: Entry, targets: readonly TargetInfo[]): void => {
-    const present = new Set(targets.map((target) => target.id));
-    for (const target of entry.lastTargets) {
-      if (present.has(target.id)) continue;
-      entry.gone.delete(target.id);
-      entry.gone.set(target.id, { ...target, state: 'gone' });
-    }
-    for (const id of present) entry.gone.delete(id);
-    for (const id of entry.gone.keys()) {
-      if (entry.gone.size <= GONE_TARGETS_KEPT) break;
-      entry.gone.delete(id);
-    }
-    entry.lastTargets = targets;
   };
 
   const follow = (entry: Entry, connection: Connection): void => {
@@ -168,7 +103,6 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       product: connection.product,
       targets: connection.targets().length,
     });
-    if (connection.closed.aborted) drop(entry);
   };
   /** Lets go of the connection; its targets are gone. */
   const drop = (entry: Entry): Connection | null => {
@@ -178,26 +112,21 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     return connection;
   };
 
-  /** Finds what answers at the entry's address, or, where no port was named, at the next usual one, saying so. */
+  /** Finds what answers at the entry's address, or at the port that is used in its stead, saying so. */
   const find = async (entry: Entry, signal: AbortSignal): Promise<AppResult<Discovery>> => {
-    const here = await discover(entry.address, signal);
-    if (here.ok || entry.exactPort || entry.state === 'reconnecting' || here.error.code === 'cancelled') return here;
-    const tried = [entry.address.port];
-    for (const port of usualPorts) {
-      const other = endpointAddress(entry.address.host, port, false);
-      if (tried.includes(port) || byAddress(other) !== undefined) continue;
-      tried.push(port);
-      const there = await discover(other, signal);
-      if (!there.ok) continue;
-      const notice = `Port ${entry.address.port} did not answer as a debugging port; using ${other.text} instead.`;
+    const mayMove = !entry.exactPort && entry.state !== 'reconnecting';
+    const ports = mayMove ? usualPorts : [];
+    const taken = (address: EndpointAddress): boolean => byAddress(address) !== undefined;
+    const found = await discoverNear(entry.address, { ports, taken, signal });
+    if (!found.ok) return found;
+    const { address, discovery } = found.value;
+    if (address !== entry.address) {
+      const notice = `Port ${entry.address.port} did not answer as a debugging port; using ${address.text} instead.`;
       log.warn(notice);
-      entry.address = other;
+      entry.address = address;
       change(entry, { notice });
-      return there;
     }
-    return here.error.code === 'cannot_reach_endpoint'
-      ? err(cannotReach(entry.address, String(here.error.data?.['why']), tried))
-      : here;
+    return ok(discovery);
   };
 
   const attempt = async (entry: Entry, signal: AbortSignal): Promise<AppResult<EndpointInfo>> => {
@@ -224,8 +153,9 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       connection.value.close(abortReason(signal));
       return err(abortReason(signal));
     }
+    if (connection.value.closed.aborted) return err(abortReason(connection.value.closed));
     follow(entry, connection.value);
-    return entry.connection === null ? err(abortReason(connection.value.closed)) : ok(toInfo(entry));
+    return ok(toInfo(entry));
   };
 
   const connectEntry = (

@@ -1,6 +1,6 @@
 /** The log of a command: on stderr, for stdout belongs to its answer. */
 import { createLog, parseLogLevel, type LogLevel } from '../log/log.ts';
-import type { Log } from '../runner/types.ts';
+import type { Log } from '../log/log.ts';
 import type { CommandContext } from './context.ts';
 
 /** A command that runs once logs only what is wrong unless it is asked for more. */

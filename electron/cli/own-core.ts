@@ -4,9 +4,9 @@ import type { AppResult } from '../../shared/contracts/errors.ts';
 import { createForkLauncher } from '../analysis-client/index.ts';
 import { USUAL_PORTS } from '../cdp/index.ts';
 import { createCore } from '../core/index.ts';
-import type { ComposedCore } from '../core/types.ts';
+import type { ComposedCore } from '../core/index.ts';
 import { createPrivateDirectory } from '../data-directory.ts';
-import type { Log } from '../runner/types.ts';
+import type { Log } from '../log/log.ts';
 import type { CommandContext } from './context.ts';
 import { DEFAULT_ADDRESS } from './start-check.ts';
 

@@ -1,6 +1,6 @@
 /** D-2: a browser that was asked for by its address must answer before the MCP server starts. */
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
-import type { ComposedCore } from '../core/types.ts';
+import type { ComposedCore } from '../core/index.ts';
 import type { CommandContext } from './context.ts';
 
 /** Where Chrome listens unless it was told otherwise; what `--strict` asks for when no address was given. */

@@ -19,12 +19,14 @@ import { createLocks } from '../locks/locks.ts';
 import { createPathRule } from '../permissions/index.ts';
 import { createRunner } from '../runner/runner.ts';
 import { createCallerSessions } from '../runner/sessions.ts';
-import type { Log } from '../runner/types.ts';
+import type { Log } from '../log/log.ts';
 import { createSettingsStore } from '../settings/index.ts';
 import { createSpool } from '../spool/index.ts';
-import { describeRuntime } from './runtime.ts';
+import { describeRuntime } from '../runtime.ts';
 import { createSelectionKeeper } from './selection-keeper.ts';
 import type { ComposedCore } from './types.ts';
+
+export type { ComposedCore, Core } from './types.ts';
 
 /** All cleaning up together may take this long, then the process ends anyway (behaviour.md §17). */
 export const SHUTDOWN_GRACE_MS = 5000;

@@ -3,24 +3,16 @@
  * standalone `pen …` in theirs. Several may exist in one process (tests do that), so nothing of it is global.
  */
 import type { Listenable } from '../../shared/base/emitter.ts';
-import type { CallRecord, Problem } from '../../shared/contracts/activity.ts';
 import type { AnalysisPort, LibraryPort } from '../../shared/capabilities/ports.ts';
+import type { Activity } from '../activity/activity.ts';
 import type { AnalysisClient } from '../analysis-client/index.ts';
 import type { Endpoints } from '../cdp/index.ts';
 import type { Library } from '../library/index.ts';
 import type { SettingsStore } from '../settings/index.ts';
 import type { Spool } from '../spool/index.ts';
 import type { LocksState } from '../../shared/contracts/locks.ts';
-import type { CallerSessions, Log, Runner } from '../runner/types.ts';
-
-/** Calls and problems as they happen, newest last; a ring of 1,000 each. */
-export interface Activity {
-  calls(): readonly CallRecord[];
-  problems(): readonly Problem[];
-  report(problem: Omit<Problem, 'id' | 'atMs'>): void;
-  clearProblems(): void;
-  readonly changes: Listenable<void>;
-}
+import type { Log } from '../log/log.ts';
+import type { CallerSessions, Runner } from '../runner/types.ts';
 
 export interface LocksView {
   state(): LocksState;

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Log } from '../runner/types.ts';
+import type { Log } from '../log/log.ts';
 import { readDiscovery, removeDiscovery, writeDiscovery, type Discovery } from './discovery.ts';
 import { createPersonToken, installToken } from './tokens.ts';
 

@@ -7,7 +7,7 @@ import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { createPrivateDirectory } from '../data-directory.ts';
 import { firstFreeName } from '../files/atomic-write.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
-import type { Log } from '../runner/types.ts';
+import type { Log } from '../log/log.ts';
 
 const FILE_NAME = 'mcp-token';
 /** 43 characters of base64url. */

@@ -17,7 +17,8 @@ import {
   type WindowCommandResult,
   type WindowEvent,
 } from '../../shared/contracts/window.ts';
-import type { CallerSession, Log, Runner } from '../runner/types.ts';
+import type { Log } from '../log/log.ts';
+import type { CallerSession, Runner } from '../runner/types.ts';
 import type { SenderCheck } from './sender-check.ts';
 import { createTopicPublisher, type TopicSources } from './topics.ts';
 

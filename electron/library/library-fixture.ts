@@ -7,7 +7,7 @@ import type { Problem } from '../../shared/contracts/activity.ts';
 import type { SpooledFile } from '../../shared/capabilities/ports.ts';
 import type { CaptureDraft } from '../../shared/contracts/captures.ts';
 import { unwrap } from '../../shared/contracts/errors.ts';
-import type { Log } from '../runner/types.ts';
+import type { Log } from '../log/log.ts';
 import { realDisk, type Disk } from './disk.ts';
 import { createLibrary, type Library, type LibraryOptions } from './library.ts';
 

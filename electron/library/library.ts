@@ -13,7 +13,7 @@ import { AppFailure, appError, settle, unwrap, type AppResult } from '../../shar
 import { createPrivateDirectory } from '../data-directory.ts';
 import { isWithin, realPathOfDeepestSync } from '../files/containment.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
-import type { Log } from '../runner/types.ts';
+import type { Log } from '../log/log.ts';
 import { throwIfCancelled } from './cancellation.ts';
 import { newPartialName } from './capture-files.ts';
 import { createCatalog } from './catalog.ts';

@@ -1,6 +1,12 @@
 /** Log lines on stderr (stdout belongs to the protocol) and, in the app, in a file of the data folder. */
-import type { Log } from '../runner/types.ts';
 
+/** Where log lines go. `debug` lines are dropped unless the log level asks for them. Never writes to stdout. */
+export interface Log {
+  debug(message: string, details?: Record<string, unknown>): void;
+  info(message: string, details?: Record<string, unknown>): void;
+  warn(message: string, details?: Record<string, unknown>): void;
+  error(message: string, details?: Record<string, unknown>): void;
+}
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 

@@ -12,7 +12,8 @@ import { nearestNames } from './nearest-name.ts';
 import { parseParameters } from './parameters.ts';
 import type { CallerSessionsOwner } from './sessions.ts';
 import { checkTargetType, chooseTarget } from './target-choice.ts';
-import type { CallerSession, Log, RunOptions, RunOutcome, Runner } from './types.ts';
+import type { Log } from '../log/log.ts';
+import type { CallerSession, RunOptions, RunOutcome, Runner } from './types.ts';
 
 /** What a call may still take after it was told to end, before it is given up on (behaviour.md §17). */
 const CLEANUP_GRACE_MS = 5000;

@@ -1,6 +1,6 @@
 /** What callers (IPC, MCP, command line) see of the runner. */
 import type { CallerInfo, CallerKind, CallRecord, Progress } from '../../shared/contracts/activity.ts';
-import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
+import type { AppError } from '../../shared/contracts/errors.ts';
 import type { AnyCapability, CallerView } from '../../shared/capabilities/define.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
 
@@ -63,13 +63,3 @@ export interface Runner {
   /** Refuses new calls, cancels running ones and waits for them, at most `graceMs`. False when some did not end in time. */
   shutDown(graceMs: number): Promise<boolean>;
 }
-
-/** Where log lines go. `debug` lines are dropped unless the log level asks for them. Never writes to stdout. */
-export interface Log {
-  debug(message: string, details?: Record<string, unknown>): void;
-  info(message: string, details?: Record<string, unknown>): void;
-  warn(message: string, details?: Record<string, unknown>): void;
-  error(message: string, details?: Record<string, unknown>): void;
-}
-
-export type { AppResult };

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import CDP from 'chrome-remote-interface';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Log } from '../runner/types.ts';
+import type { Log } from '../log/log.ts';
 import { createSampleTarget, type SampleTarget } from './index.ts';
 
 const sampleDirectory = resolve(import.meta.dirname, '../../sample');

@@ -6,7 +6,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { AppFailure, appError, settle, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { Log } from '../runner/types.ts';
+import type { Log } from '../log/log.ts';
 import { createProfile, portOf, removeProfile, sweepProfiles } from './profile.ts';
 
 /** The argument that makes a packaged app be its own sample: a package runs no other program than the one inside it. */

@@ -5,7 +5,7 @@
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Log } from '../runner/types.ts';
+import type { Log } from '../log/log.ts';
 
 const PREFIX = 'pen-sample-';
 const OWNER_FILE = 'pen-owner';

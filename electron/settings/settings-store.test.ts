@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppFailure } from '../../shared/contracts/errors.ts';
 import { SettingsSchema, type Settings } from '../../shared/contracts/settings.ts';
-import type { Log } from '../runner/types.ts';
+import type { Log } from '../log/log.ts';
 import { createSettingsStore, type SettingsStore } from './settings-store.ts';
 
 let directory: string;

@@ -11,7 +11,7 @@ import { AppFailure } from '../../shared/contracts/errors.ts';
 import { SettingsSchema, type Settings } from '../../shared/contracts/settings.ts';
 import { firstFreeName, writeFileAtomically } from '../files/atomic-write.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
-import type { Log } from '../runner/types.ts';
+import type { Log } from '../log/log.ts';
 
 /** Layout of the file; docs/formats.md tells what each version holds. */
 const FILE_VERSION = 1;

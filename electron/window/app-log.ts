@@ -2,7 +2,7 @@
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLog, parseLogLevel } from '../log/log.ts';
-import type { Log } from '../runner/types.ts';
+import type { Log } from '../log/log.ts';
 
 /** One older file is kept; two of these is all a log may take. */
 const MAX_LOG_BYTES = 5 * 1024 ** 2;

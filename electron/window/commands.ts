@@ -7,7 +7,7 @@ import { appError, settle, type AppError, type AppResult } from '../../shared/co
 import type { EndpointInfo } from '../../shared/contracts/targets.ts';
 import type { AssistantService } from '../assistants/index.ts';
 import type { BrowserLaunch } from '../browser-launch/index.ts';
-import type { ComposedCore } from '../core/types.ts';
+import type { ComposedCore } from '../core/index.ts';
 import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
 import type { CallerSession } from '../runner/types.ts';
 import type { SampleTarget } from '../sample/index.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { BrowserWindow, nativeTheme, screen, type Rectangle } from 'electron';
 import { z } from 'zod';
 import { writeFileAtomically } from '../files/atomic-write.ts';
-import type { Log } from '../runner/types.ts';
+import type { Log } from '../log/log.ts';
 
 const TITLE_BAR_HEIGHT_PX = 36;
 

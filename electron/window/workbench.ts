@@ -9,14 +9,15 @@ import { createUtilityProcessLauncher } from '../analysis-client/utility-process
 import { createAssistantService } from '../assistants/index.ts';
 import { createBrowserLaunch } from '../browser-launch/index.ts';
 import { createCore } from '../core/index.ts';
-import { describeRuntime } from '../core/runtime.ts';
+import { describeRuntime } from '../runtime.ts';
 import { resolveDataDirectory } from '../data-directory.ts';
 import { createPersonToken, installToken, removeDiscovery, writeDiscovery } from '../discovery/index.ts';
 import { createSenderCheck } from '../ipc/sender-check.ts';
 import { createWindowChannel } from '../ipc/window-channel.ts';
+import { connectThrough } from '../mcp/chosen-endpoint.ts';
 import { createMcpServer } from '../mcp/server.ts';
 import { createSampleTarget } from '../sample/index.ts';
-import type { Log } from '../runner/types.ts';
+import type { Log } from '../log/log.ts';
 import { createMainWindow } from './main-window.ts';
 import { createSampleConnection, createWindowCommands, platformName, USUAL_ADDRESSES } from './commands.ts';
 import type { LaunchFlags } from './launch-flags.ts';
@@ -108,6 +109,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     log,
     mcpToken: mcpToken.value,
     personToken,
+    connectEndpoint: connectThrough(core.endpoints),
   });
   const appChanged = new Emitter<void>();
 

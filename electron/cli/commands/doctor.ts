@@ -10,7 +10,7 @@ import { chosenAddress } from '../chosen-address.ts';
 import { DEFAULT_ADDRESS } from '../start-check.ts';
 import { readBuildInfo } from '../build-info.ts';
 import { createEndpoints, USUAL_PORTS } from '../../cdp/index.ts';
-import { describeRuntime } from '../../core/runtime.ts';
+import { describeRuntime } from '../../runtime.ts';
 import { readDiscovery } from '../../discovery/index.ts';
 
 interface Finding {

@@ -7,7 +7,8 @@ import { appError, errorOfAbort, type AppResult } from '../../../shared/contract
 import { failureText, successText } from '../../runner/answer.ts';
 import { parseParameters } from '../../runner/parameters.ts';
 import { createCallerSessions, type CallerSessionsOwner } from '../../runner/sessions.ts';
-import type { CallerSession, Log, Runner } from '../../runner/types.ts';
+import type { Log } from '../../log/log.ts';
+import type { CallerSession, Runner } from '../../runner/types.ts';
 import type { CaptureSource } from '../capture-resources.ts';
 
 const hints = { readOnly: true, idempotent: true, destructive: false, openWorld: false };
