@@ -66,11 +66,11 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
   const [order, setOrder] = useState<Omit<ClassQuery, 'filter'> | null>(null);
   const [selected, setSelected] = useState<HeapClassRow | null>(null);
   const [overlay, setOverlay] = useState(false);
-  const narrow = useNarrow();
   const sizes = useLayout((state) => state.panes[PANES_KEY]);
   const setPanes = useLayout((state) => state.setPanes);
   const [detailsHidden, setDetailsHidden] = useState(false);
   const root = useRef<HTMLDivElement>(null);
+  const narrow = useNarrow(root);
   const field = useRef<HTMLInputElement>(null);
   const table = useRef<HTMLDivElement>(null);
 

@@ -1,0 +1,99 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { appError } from '../../../shared/contracts/errors.ts';
+import { createTestWorkbench } from '../../testing/workbench.tsx';
+import { CaptureInfoDocument } from './capture-info-document.tsx';
+
+afterEach(cleanup);
+
+const TRACE: CaptureRecord = {
+  id: 'trace-3f9a12cd',
+  kind: 'trace',
+  name: 'Open order, cold',
+  note: 'first',
+  pinned: false,
+  target: null,
+  origin: 'imported',
+  takenBy: 'you',
+  startedAt: '2026-11-20T14:07:00.000Z',
+  durationMs: 0,
+  pauseMs: null,
+  sizeBytes: 2048,
+  options: {},
+  truncated: true,
+  loss: [{ reason: 'The trace buffer was full', lostMs: 2440, lostEvents: null }],
+  file: '/library/trace-3f9a12cd.json',
+};
+
+function info() {
+  const bench = createTestWorkbench();
+  render(bench.wrap(<CaptureInfoDocument capture={TRACE} />));
+  return bench;
+}
+
+describe('a capture without a view', () => {
+  it('says so, says what was lost, and names what reads it', () => {
+    info();
+    const text = screen.getByTestId('capture-info').textContent;
+    expect(text).toContain('it has no view of them yet');
+    expect(text).toContain('DevTools, Performance panel, or Perfetto');
+    expect(text).toContain('The trace buffer was full: 2.44s not recorded');
+  });
+
+  it('keeps the note when it is left, and brings the kept one back on Escape', async () => {
+    const bench = info();
+    const note = screen.getByLabelText<HTMLTextAreaElement>('Note');
+    fireEvent.change(note, { target: { value: 'half' } });
+    fireEvent.keyDown(note, { key: 'Escape' });
+    expect(note.value).toBe('first');
+    fireEvent.change(note, { target: { value: 'second' } });
+    fireEvent.blur(note);
+    await waitFor(() =>
+      expect(bench.asked).toEqual([{ name: 'captures.update', params: { captureId: TRACE.id, note: 'second' } }]),
+    );
+  });
+
+  it('says when the note was not kept', async () => {
+    const bench = info();
+    bench.answer('captures.update', { ok: false, error: appError('disk_full', 'No space is left.') });
+    const note = screen.getByLabelText('Note');
+    fireEvent.change(note, { target: { value: 'second' } });
+    fireEvent.blur(note);
+    expect(await screen.findByText('The note was not kept')).toBeTruthy();
+    expect(screen.getByText('No space is left.')).toBeTruthy();
+  });
+
+  it('pins', async () => {
+    const bench = info();
+    fireEvent.click(screen.getByRole('button', { name: 'Pin' }));
+    await waitFor(() =>
+      expect(bench.asked).toEqual([{ name: 'captures.update', params: { captureId: TRACE.id, pinned: true } }]),
+    );
+  });
+
+  const exportAs = async (format: 'native' | 'gzip'): Promise<void> => {
+    fireEvent.keyDown(screen.getByTestId('export-button'), { key: 'Enter' });
+    fireEvent.click(await screen.findByTestId(`export-${format}`));
+  };
+
+  it('exports in the chosen format and says where', async () => {
+    const bench = info();
+    bench.answer('captures.save-as', { ok: true, value: { path: '/home/me/cold.json.gz' } });
+    await exportAs('gzip');
+    expect(await screen.findByText('Exported to cold.json.gz')).toBeTruthy();
+    expect(bench.asked).toEqual([{ name: 'captures.save-as', params: { captureId: TRACE.id, format: 'gzip' } }]);
+  });
+
+  it('says nothing when the dialog was closed, and why when it failed', async () => {
+    const bench = info();
+    bench.answer('captures.save-as', { ok: true, value: { path: null } });
+    await exportAs('native');
+    await waitFor(() => expect(screen.getByTestId('export-button').textContent).toBe('Export'));
+    expect(screen.queryByText(/^Exported to/)).toBeNull();
+    bench.answer('captures.save-as', { ok: false, error: appError('disk_full', 'The disk is full.') });
+    await exportAs('native');
+    expect(await screen.findByText('The disk is full.')).toBeTruthy();
+  });
+});
