@@ -10,6 +10,11 @@ const contracts = 'shared/contracts';
 /** The interfaces that capture, library and analysis implement; not the capabilities themselves. */
 const ports = 'shared/capabilities/ports.ts';
 
+/** The types of runner and log, which are interfaces to everybody. */
+const runnerTypes = 'electron/runner/types.ts';
+/** Files written whole, and where they lie. */
+const disk = ['electron/files', 'electron/data-directory.ts'];
+
 /** Folder → folders (or single files) it may import, besides itself. What is not listed is forbidden. */
 const MAY_IMPORT = {
   'shared/base': [],
@@ -17,29 +22,56 @@ const MAY_IMPORT = {
   'shared/analysis': [base, contracts],
   'shared/capabilities': [base, contracts],
 
+  'electron/files': [base, contracts],
+  'electron/log': [base, contracts, runnerTypes],
+  'electron/data-directory.ts': [base, contracts, 'electron/files'],
+
   'electron/cdp': [base, contracts, ports],
   'electron/spool': [base, contracts],
-  'electron/library': [base, contracts, ports, 'electron/spool'],
+  'electron/capture': [base, contracts, ports, 'electron/cdp', 'electron/spool'],
+  'electron/library': [base, contracts, ports, ...disk, runnerTypes],
   'electron/locks': [base, contracts],
-  'electron/activity': ['shared', 'electron/core', 'electron/runner'],
-  'electron/capture': [base, contracts, ports, 'electron/cdp', 'electron/spool', 'electron/library'],
+  'electron/activity': ['shared', runnerTypes, 'electron/core/types.ts'],
+  'electron/permissions': ['shared', 'electron/files'],
+  'electron/settings': [base, contracts, 'electron/files', runnerTypes],
+  'electron/discovery': [base, contracts, ...disk, runnerTypes],
   'electron/runner': ['shared', 'electron/activity', 'electron/locks'],
-  'electron/analysis-host': [base, contracts, ports, 'shared/analysis', 'electron/spool'],
+  'electron/analysis-host': [base, contracts, 'shared/analysis', 'electron/files'],
+  'electron/analysis-client': [base, contracts, ports, runnerTypes],
+
   'electron/core': [
     'shared',
     'electron/activity',
-    'electron/analysis-host',
+    'electron/analysis-client',
     'electron/capture',
     'electron/cdp',
+    'electron/data-directory.ts',
     'electron/library',
     'electron/locks',
+    'electron/permissions',
     'electron/runner',
+    'electron/settings',
     'electron/spool',
   ],
-  'electron/mcp': ['shared', 'electron/runner', 'electron/core'],
-  'electron/cli': ['shared', 'electron/runner', 'electron/core', 'electron/mcp', 'electron/spool', 'electron/library'],
-  'electron/ipc': ['shared', 'electron/runner', 'electron/core'],
-  'electron/sample': [base, contracts],
+  'electron/mcp': ['shared', 'electron/runner'],
+  'electron/ipc': ['shared', 'electron/runner'],
+  'electron/cli': [
+    'shared',
+    'electron/analysis-client',
+    'electron/cdp',
+    'electron/core',
+    'electron/data-directory.ts',
+    'electron/discovery',
+    'electron/library',
+    'electron/log',
+    'electron/mcp',
+    'electron/runner',
+  ],
+
+  // Only with a window: `electron/window` and `main.ts` put all of it together.
+  'electron/sample': [base, contracts, runnerTypes],
+  'electron/assistants': [base, contracts, 'electron/files', runnerTypes],
+  'electron/browser-launch': [base, contracts, ...disk, runnerTypes],
   'electron/preload': [contracts],
 
   'renderer/bridge': [base, contracts],
@@ -53,45 +85,56 @@ const MAY_IMPORT = {
   e2e: ['shared'],
 };
 
-/** Parts of electron/ that also run on Electron as Node, where there is no `electron` module. */
-const WITHOUT_ELECTRON = [
-  'activity',
-  'analysis-host',
-  'capture',
-  'cdp',
-  'cli',
-  'core',
-  'library',
-  'locks',
-  'mcp',
-  'runner',
-  'sample',
-  'spool',
-];
+/** The parts of electron/ that may know Electron; all others also run where there is no `electron` module, on Electron as Node. */
+const WITH_ELECTRON = '^electron/(main\\.ts$|window/|ipc/|preload/|analysis-client/utility-process-launcher\\.ts$)';
 
 const OURS = '^(shared|electron|renderer|sample|scripts|bench|e2e)/';
-const TEST = '\\.test\\.tsx?$';
+/** Tests and what only they use. */
+const TEST = '\\.test\\.tsx?$|/testing/|-fixture\\.ts$';
+
+/** Puts the parts together, so it may import all of them. */
+const WIRING = ['electron/window'];
+
+const unlisted = ['shared', 'electron']
+  .flatMap((parent) =>
+    readdirSync(parent, { withFileTypes: true }).map((entry) =>
+      entry.isDirectory() ? `${parent}/${entry.name}` : null,
+    ),
+  )
+  .filter((folder) => folder !== null && !(folder in MAY_IMPORT) && !WIRING.includes(folder));
+if (unlisted.length > 0)
+  throw new Error(`.dependency-cruiser.mjs says nothing of ${unlisted.join(', ')}: what may it import?`);
 
 /** A folder means everything below it; a name with an ending means that file. */
-const pathPattern = (name) => (name.endsWith('.ts') ? `^${name.replace('.', '\\.')}$` : `^${name}/`);
+const pathPattern = (name) => (name.endsWith('.ts') ? `^${name.replaceAll('.', '\\.')}$` : `^${name}/`);
 
 const folderRules = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
   name: `${folder.replace('/', '-')}-imports`,
   severity: 'error',
   comment: `${folder} may import ${allowed.length === 0 ? 'nothing of ours' : allowed.join(', ')}.`,
   // Tests may reach for the real neighbour instead of a stand-in; the process they run in is still kept by its tsconfig.
-  from: { path: `^${folder}/`, pathNot: TEST },
+  from: { path: pathPattern(folder), pathNot: TEST },
   to: { path: OURS, pathNot: [folder, ...allowed].map(pathPattern) },
 }));
 
+/** Beside an `index.ts` also public: types that others implement or are handed, and what an index must not load for everybody. */
+const BESIDE_INDEX = {
+  core: ['types.ts', 'runtime.ts'],
+  // Imports `electron`, which the index must not: the command line loads it too.
+  'analysis-client': ['utility-process-launcher.ts'],
+};
+
 const indexRules = readdirSync('electron', { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(`electron/${entry.name}/index.ts`))
-  .map((entry) => ({
-    name: `electron-${entry.name}-index-only`,
+  .map(({ name }) => ({
+    name: `electron-${name}-index-only`,
     severity: 'error',
-    comment: `electron/${entry.name} has an index.ts: what is not exported there is its own affair.`,
-    from: { pathNot: [`^electron/${entry.name}/`, TEST] },
-    to: { path: `^electron/${entry.name}/`, pathNot: `^electron/${entry.name}/index\\.ts$` },
+    comment: `electron/${name} has an index.ts: what is not exported there is its own affair.`,
+    from: { pathNot: [`^electron/${name}/`, TEST] },
+    to: {
+      path: `^electron/${name}/`,
+      pathNot: ['index.ts', ...(BESIDE_INDEX[name] ?? [])].map((file) => pathPattern(`electron/${name}/${file}`)),
+    },
   }));
 
 export default {
@@ -123,7 +166,7 @@ export default {
       name: 'no-electron-outside-the-shell',
       severity: 'error',
       comment: 'These parts also run without a window, on Electron as Node.',
-      from: { path: `^electron/(${WITHOUT_ELECTRON.join('|')})/` },
+      from: { path: '^electron/', pathNot: WITH_ELECTRON },
       to: { path: '(^|/)node_modules/electron/|^electron$' },
     },
     {
@@ -178,6 +221,10 @@ export default {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '(^|/)(dist|release|artifacts|\\.cache|e2e/fixtures/pages|sample/page/generated)/' },
-    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.mjs', '.js', '.cjs', '.json', '.css'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.cjs', '.json', '.css'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };

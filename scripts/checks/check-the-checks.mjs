@@ -33,7 +33,7 @@ const COPIED = [
     'vite.config.ts',
     'vitest.config.ts',
   ],
-  ...['playwright.config.ts', '.oxlintrc.json', '.oxfmtrc.json', '.dependency-cruiser.mjs', 'knip.json'],
+  ...['playwright.config.ts', '.oxlintrc.json', '.oxfmtrc.json', '.dependency-cruiser.mjs', 'knip.jsonc'],
 ];
 
 /**
