@@ -181,6 +181,29 @@ describe('connecting', () => {
     expect(server.peers).toHaveLength(1);
   });
 
+  it('is not disturbed by attempts that were given up before', async () => {
+    let answering = false;
+    const waiting: (() => void)[] = [];
+    const server = await serve({
+      http: (_path, response, port) => {
+        if (answering) answerJson(response, browserVersion(port));
+        else waiting.push(() => response.end());
+      },
+    });
+    const { endpoints } = known();
+    const { id } = valueOf(endpoints.add(String(server.port), 'added'));
+    const cancel = new AbortController();
+    const first = endpoints.connect(id, cancel.signal);
+    await eventually('the first attempt', () => waiting[0] ?? null);
+    cancel.abort();
+    await first;
+    answering = true;
+    const states: string[] = [];
+    endpoints.changes.listen(() => states.push(infoOf(endpoints, id).state));
+    expect(valueOf(await endpoints.connect(id)).state).toBe('connected');
+    expect(new Set(states)).toEqual(new Set(['connecting', 'connected']));
+  });
+
   it('goes back to idle when the only caller gives up', async () => {
     const silent = await startSilentPort();
     closers.push(() => silent.close());

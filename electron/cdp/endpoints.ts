@@ -165,7 +165,8 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
   ): Promise<AppResult<EndpointInfo>> => {
     if (entry.connection !== null) return Promise.resolve(ok(toInfo(entry)));
     return entry.connecting.join(async (seriesSignal) => {
-      const wasConnected = entry.state === 'lost';
+      const wasConnected = entry.state === 'lost' || entry.state === 'reconnecting';
+      entry.series = seriesSignal;
       change(entry, { state: wasConnected ? 'reconnecting' : 'connecting', error: null });
       const result = await attemptSeries((attemptSignal) => attempt(entry, attemptSignal), {
         attempts,
@@ -174,7 +175,8 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       });
       if (result.ok) return result;
       const cancelled = result.error.code === 'cancelled';
-      if (entry.state === 'connecting' || entry.state === 'reconnecting') {
+      const isCurrent = entry.series === seriesSignal;
+      if (isCurrent && (entry.state === 'connecting' || entry.state === 'reconnecting')) {
         const over = wasConnected ? 'lost' : cancelled ? 'idle' : 'failed';
         change(entry, { state: over, error: cancelled ? null : result.error });
       }
