@@ -45,16 +45,22 @@ export async function* runEngine(
   if (status !== 0) throw new Error(`The reference engine ended with status ${status}.`);
 }
 
+interface ReferenceClass {
+  count: number;
+  shallowSizeBytes: number;
+  retainedSizeBytes: number;
+  distance: number;
+}
+
 /** The engine's classes summed to one row a name: it keeps apart what was declared in different places. */
-export function byClassName(
-  rows: ReferenceFigures['rows'],
-): Map<string, { count: number; shallowSizeBytes: number; retainedSizeBytes: number }> {
-  const sums = new Map<string, { count: number; shallowSizeBytes: number; retainedSizeBytes: number }>();
-  for (const { name, count, shallowSizeBytes, retainedSizeBytes } of rows) {
-    const sum = sums.get(name) ?? { count: 0, shallowSizeBytes: 0, retainedSizeBytes: 0 };
+export function byClassName(rows: ReferenceFigures['rows']): Map<string, ReferenceClass> {
+  const sums = new Map<string, ReferenceClass>();
+  for (const { name, count, shallowSizeBytes, retainedSizeBytes, distance } of rows) {
+    const sum = sums.get(name) ?? { count: 0, shallowSizeBytes: 0, retainedSizeBytes: 0, distance };
     sum.count += count;
     sum.shallowSizeBytes += shallowSizeBytes;
     sum.retainedSizeBytes += retainedSizeBytes;
+    sum.distance = Math.min(sum.distance, distance);
     sums.set(name, sum);
   }
   return sums;

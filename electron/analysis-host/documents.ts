@@ -3,31 +3,23 @@
  * when none of them waits any more. Documents that nobody needs are freed, and under the memory ceiling the least recently used
  * ones give way: a query that comes after that opens the file again.
  */
-import type { AnalysisProgress } from '../../shared/contracts/analysis.ts';
 import type { HeapQueries } from '../../shared/analysis/heap/index.ts';
+import { formatBytes } from '../../shared/base/units.ts';
 import { AppFailure, appError, settle, unwrap, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { openFile, type FileIdentity, type OpenedFile } from './file-bytes.ts';
 import { openHeap, type OpenHeap } from './open-heap.ts';
-import { cancelledFailure, type Pacing } from './pause.ts';
+import { runPaced, type Pacing } from './pause.ts';
+import { startSharedWork, type SharedWork, type Waiter } from './shared-work.ts';
 
 /** Columns may take this share of the ceiling; the rest is for owners, classes and tables made from them. */
 const COLUMN_SHARE = 0.75;
 
-export interface Waiter {
-  readonly signal: AbortSignal;
-  readonly onProgress: (progress: AnalysisProgress) => void;
-}
-
-interface Opening {
-  readonly result: Promise<AppResult<OpenHeap>>;
-  readonly abort: AbortController;
-  readonly waiters: Set<Waiter>;
-}
-
 interface Entry {
   readonly filePath: string;
-  opening: Opening | null;
+  opening: SharedWork<OpenHeap> | null;
   open: OpenHeap | null;
+  /** Retained sizes under way, or their time in milliseconds when done. */
+  retaining: SharedWork<number> | null;
   lastUsedMs: number;
 }
 
@@ -36,9 +28,10 @@ export interface Documents {
   open(filePath: string, waiter: Waiter): Promise<AppResult<string>>;
   /** Runs one query; opens the file again where it had to give way. */
   query<T>(key: string, filePath: string, waiter: Waiter, ask: (queries: HeapQueries) => T): Promise<AppResult<T>>;
+  /** Computes retained sizes, once; resolves with the time it took. */
+  retain(key: string, filePath: string, waiter: Waiter): Promise<AppResult<number>>;
   /** Frees the document. */
   release(key: string): void;
-  readonly openCount: number;
 }
 
 export interface DocumentsOptions {
@@ -67,65 +60,52 @@ export function createDocuments({ pacing, ceilingBytes, reportBug }: DocumentsOp
 
   const heldBytes = (): number => [...entries.values()].reduce((sum, { open }) => sum + (open?.heldBytes ?? 0), 0);
 
+  function forget(entry: Entry): void {
+    entry.retaining?.abort();
+    entry.retaining = null;
+    entry.open = null;
+  }
+
   function makeRoom(neededBytes: number, keep: Entry): void {
     const byAge = [...entries.values()]
       .filter((entry) => entry !== keep && entry.open !== null)
       .toSorted((a, b) => a.lastUsedMs - b.lastUsedMs);
     for (const entry of byAge) {
       if (heldBytes() + neededBytes <= ceilingBytes) return;
-      entry.open = null;
+      forget(entry);
     }
   }
 
-  function startOpening(entry: Entry, file: OpenedFile): Opening {
-    const abort = new AbortController();
-    const waiters = new Set<Waiter>();
-    const run = async (): Promise<AppResult<OpenHeap>> => {
-      try {
-        return await settle(() =>
-          openHeap(file, {
-            filePath: entry.filePath,
-            signal: abort.signal,
-            pacing,
-            ceilingBytes: (neededBytes) => {
-              makeRoom(neededBytes / COLUMN_SHARE, entry);
-              return Math.max(0, ceilingBytes - heldBytes()) * COLUMN_SHARE;
-            },
-            onProgress: (progress) => {
-              for (const waiter of waiters) waiter.onProgress(progress);
-            },
-          }),
-        );
-      } catch (thrown) {
-        // A bug of ours becomes an error here already: waiters may have left, and then nobody else would catch it.
-        reportBug(thrown);
-        return { ok: false, error: bugError(thrown) };
-      } finally {
-        await file.close();
-      }
-    };
-    const result = run();
-    return { result, abort, waiters };
+  /** A bug of ours becomes an error already here: those who waited may have left, and then nobody else would catch it. */
+  async function guarded<T>(work: () => Promise<T>): Promise<AppResult<T>> {
+    try {
+      return await settle(work);
+    } catch (thrown) {
+      reportBug(thrown);
+      return { ok: false, error: bugError(thrown) };
+    }
   }
 
-  /** Waits for an opening as long as the waiter does; the last one to leave ends it. */
-  async function waitFor(opening: Opening, waiter: Waiter): Promise<AppResult<OpenHeap>> {
-    opening.waiters.add(waiter);
-    const left = Promise.withResolvers<AppResult<OpenHeap>>();
-    const leave = (): void => {
-      opening.waiters.delete(waiter);
-      if (opening.waiters.size === 0) opening.abort.abort();
-      left.resolve({ ok: false, error: cancelledFailure().error });
-    };
-    if (waiter.signal.aborted) leave();
-    else waiter.signal.addEventListener('abort', leave, { once: true });
-    const result = await Promise.race([opening.result, left.promise]);
-    waiter.signal.removeEventListener('abort', leave);
-    opening.waiters.delete(waiter);
-    return result;
+  function startOpening(entry: Entry, file: OpenedFile): SharedWork<OpenHeap> {
+    return startSharedWork(async (signal, onProgress) => {
+      const opened = await guarded(() =>
+        openHeap(file, {
+          filePath: entry.filePath,
+          signal,
+          pacing,
+          ceilingBytes: (neededBytes) => {
+            makeRoom(neededBytes / COLUMN_SHARE, entry);
+            return Math.max(0, ceilingBytes - heldBytes()) * COLUMN_SHARE;
+          },
+          onProgress,
+        }),
+      );
+      await file.close();
+      return opened;
+    });
   }
 
-  async function keepResult(key: string, entry: Entry, opening: Opening): Promise<void> {
+  async function keepResult(key: string, entry: Entry, opening: SharedWork<OpenHeap>): Promise<void> {
     const result = await opening.result;
     if (entry.opening !== opening) return;
     entry.opening = null;
@@ -141,12 +121,51 @@ export function createDocuments({ pacing, ceilingBytes, reportBug }: DocumentsOp
   ): Promise<AppResult<OpenHeap>> {
     if (entry.open !== null) return { ok: true, value: entry.open };
     // An opening that was given up a moment ago cannot be joined; it ends by itself.
-    if (entry.opening === null || entry.opening.abort.signal.aborted) {
+    if (entry.opening === null || entry.opening.isAborted) {
       const opening = startOpening(entry, await file());
       entry.opening = opening;
       void keepResult(key, entry, opening);
     }
-    return waitFor(entry.opening, waiter);
+    return entry.opening.join(waiter);
+  }
+
+  /** The document of a key, open; throws `AppFailure` where it is not known or its file has changed. */
+  async function openAgain(key: string, filePath: string, waiter: Waiter): Promise<{ entry: Entry; heap: OpenHeap }> {
+    const entry = entries.get(key);
+    if (entry === undefined) {
+      throw new AppFailure(appError('analysis_failed', `${filePath} is not open any more.`, 'Open it again.'));
+    }
+    entry.lastUsedMs = pacing.now();
+    const reopen = async (): Promise<OpenedFile> => {
+      const file = await openFile(filePath);
+      if (keyOf(file.identity) === key) return file;
+      await file.close();
+      throw new AppFailure(
+        appError('analysis_failed', `${filePath} was changed since it was opened.`, 'Open it again.'),
+      );
+    };
+    return { entry, heap: unwrap(await ensureOpen(key, entry, reopen, waiter)) };
+  }
+
+  function startRetaining(entry: Entry, heap: OpenHeap): SharedWork<number> {
+    return startSharedWork((signal) =>
+      guarded(async () => {
+        makeRoom(heap.retainingBytes, entry);
+        if (heldBytes() + heap.retainingBytes > ceilingBytes) {
+          throw new AppFailure(
+            appError(
+              'too_large',
+              `Retained sizes of ${entry.filePath} need ${formatBytes(heap.retainingBytes)} more memory, and the ceiling is ${formatBytes(ceilingBytes)}.`,
+              'Close other documents, or open it on a machine with more memory.',
+              { limitBytes: ceilingBytes },
+            ),
+          );
+        }
+        const startedMs = pacing.now();
+        await runPaced(heap.queries.computeRetained(), pacing, signal, () => {});
+        return pacing.now() - startedMs;
+      }),
+    );
   }
 
   return {
@@ -155,7 +174,7 @@ export function createDocuments({ pacing, ceilingBytes, reportBug }: DocumentsOp
         let file: OpenedFile | null = await openFile(filePath);
         try {
           const key = keyOf(file.identity);
-          const entry = entries.get(key) ?? { filePath, opening: null, open: null, lastUsedMs: 0 };
+          const entry = entries.get(key) ?? { filePath, opening: null, open: null, retaining: null, lastUsedMs: 0 };
           entries.set(key, entry);
           entry.lastUsedMs = pacing.now();
           const take = async (): Promise<OpenedFile> => {
@@ -170,33 +189,30 @@ export function createDocuments({ pacing, ceilingBytes, reportBug }: DocumentsOp
         }
       });
     },
-    async query(key, filePath, waiter, ask) {
-      return settle(async () => {
-        const entry = entries.get(key);
-        if (entry === undefined) {
-          throw new AppFailure(appError('analysis_failed', `${filePath} is not open any more.`, 'Open it again.'));
+    query: (key, filePath, waiter, ask) =>
+      settle(async () => ask((await openAgain(key, filePath, waiter)).heap.queries)),
+    retain: (key, filePath, waiter) =>
+      settle(async () => {
+        const { entry, heap } = await openAgain(key, filePath, waiter);
+        if (entry.retaining === null || entry.retaining.isAborted) {
+          const retaining = startRetaining(entry, heap);
+          entry.retaining = retaining;
+          void forgetFailure(entry, retaining);
         }
-        entry.lastUsedMs = pacing.now();
-        const reopen = async (): Promise<OpenedFile> => {
-          const file = await openFile(filePath);
-          if (keyOf(file.identity) === key) return file;
-          await file.close();
-          throw new AppFailure(
-            appError('analysis_failed', `${filePath} was changed since it was opened.`, 'Open it again.'),
-          );
-        };
-        const { queries } = unwrap(await ensureOpen(key, entry, reopen, waiter));
-        return ask(queries);
-      });
-    },
+        return unwrap(await entry.retaining.join(waiter));
+      }),
     release(key) {
       const entry = entries.get(key);
       if (entry === undefined) return;
       entries.delete(key);
-      entry.opening?.abort.abort();
-    },
-    get openCount() {
-      return [...entries.values()].filter(({ open }) => open !== null).length;
+      entry.opening?.abort();
+      forget(entry);
     },
   };
+
+  /** What failed may be asked for again: there may be more room then. */
+  async function forgetFailure(entry: Entry, retaining: SharedWork<number>): Promise<void> {
+    const result = await retaining.result;
+    if (!result.ok && entry.retaining === retaining) entry.retaining = null;
+  }
 }

@@ -231,6 +231,59 @@ describe('documents', () => {
   });
 });
 
+describe('retained sizes', () => {
+  const classRows = async (on = port): Promise<unknown> => {
+    const answer = await on.ask({
+      type: 'query',
+      documentId: 'a',
+      query: 'heap.classes',
+      params: { sort: 'retained' },
+    });
+    return answer.ok ? ANALYSIS_QUERIES['heap.classes'].result.parse(answer.value).rows : answer;
+  };
+  const retain = (on = port): Promise<AppResult<unknown>> =>
+    on.ask({ type: 'query', documentId: 'a', query: 'heap.retained', params: {} });
+
+  it('are computed when asked for, and classes have them then', async () => {
+    await openAs('a', await files.small());
+    expect(await classRows()).toMatchObject([
+      { name: 'List', retainedSizeBytes: null },
+      { name: 'App', distance: null },
+    ]);
+    expect(await retain()).toMatchObject({ ok: true, value: { computeMs: expect.any(Number) } });
+    expect(await classRows()).toMatchObject([
+      { name: 'List', retainedSizeBytes: 810, distance: 1 },
+      { name: 'App', retainedSizeBytes: 40, distance: 1 },
+    ]);
+    expect(await overview('a')).toMatchObject({ value: { retainedReady: true } });
+  });
+
+  it('are shared by all who ask, and can be given up', async () => {
+    const path = await files.large();
+    const other = connect();
+    await openAs('a', path);
+    await openAs('a', path, other);
+    const [mine, theirs] = [retain(), retain(other)];
+    port.tell({ type: 'cancel', requestId: port.lastRequestId });
+    expect(codeOf(await mine)).toBe('cancelled');
+    expect(codeOf(await overview('a'))).toBe('ok');
+    expect(codeOf(await theirs)).toBe('ok');
+    const again = retain();
+    port.tell({ type: 'cancel', requestId: port.lastRequestId });
+    expect(['ok', 'cancelled']).toContain(codeOf(await again));
+    expect(codeOf(await retain())).toBe('ok');
+  });
+
+  it('that do not fit under the ceiling are refused, and the document stays', async () => {
+    const path = await files.large();
+    host = newHost((await stat(path)).size * 1.6);
+    port = connect();
+    await openAs('a', path);
+    expect(codeOf(await retain())).toBe('too_large');
+    expect(await overview('a')).toMatchObject({ value: { retainedReady: false } });
+  });
+});
+
 describe('wrong messages', () => {
   it('are refused and named', async () => {
     port.tell({ type: 'dance', requestId: 7 });

@@ -13,7 +13,7 @@ import {
 } from '../../shared/contracts/analysis.ts';
 import { AppFailure, appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { assertNever } from '../../shared/base/assert-never.ts';
-import type { HeapQueries, ParsedParams } from '../../shared/analysis/heap/index.ts';
+import type { HeapQueries, HeapQueryName, ParsedParams } from '../../shared/analysis/heap/index.ts';
 import { bugError, createDocuments } from './documents.ts';
 import type { Pacing } from './pause.ts';
 import type { HostPort } from './port.ts';
@@ -40,7 +40,7 @@ type QueryRequest = Extract<AnalysisRequest, { type: 'query' }>;
 const PARAMS: { readonly [N in AnalysisQueryName]: { readonly params: z.ZodType<ParsedParams<N>> } } = ANALYSIS_QUERIES;
 
 /** Checks a query's parameters and answers it; a parameter that does not fit ends in `invalid_params`. */
-function askQueries<N extends AnalysisQueryName>(queries: HeapQueries, query: N, params: unknown): AnalysisAnswer<N> {
+function askQueries<N extends HeapQueryName>(queries: HeapQueries, query: N, params: unknown): AnalysisAnswer<N> {
   const parsed = PARAMS[query].params.safeParse(params ?? {});
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -137,8 +137,13 @@ export function createAnalysisHost({ pacing, ceilingBytes, reportBug }: Analysis
         };
       }
       const waiter = { signal, onProgress: progressSender(request.requestId) };
+      const { query: name } = request;
+      if (name === 'heap.retained') {
+        const retained = await documents.retain(document.key, document.filePath, waiter);
+        return retained.ok ? { ok: true, value: { computeMs: retained.value } } : retained;
+      }
       return documents.query(document.key, document.filePath, waiter, (queries) =>
-        askQueries(queries, request.query, request.params),
+        askQueries(queries, name, request.params),
       );
     }
 

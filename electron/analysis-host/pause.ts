@@ -1,7 +1,6 @@
 /** Runs long steps in slices, with a turn of the event loop in between: queries on other documents and a cancel get through. */
-import type { AnalysisProgress } from '../../shared/contracts/analysis.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
-import type { Steps } from '../../shared/analysis/heap/index.ts';
+import type { StepProgress, Steps } from '../../shared/analysis/heap/index.ts';
 
 /** A query waits this long at most for its turn; shorter slices cost more turns than they are worth. */
 const SLICE_MS = 12;
@@ -20,11 +19,11 @@ export function throwIfAborted(signal: AbortSignal): void {
   if (signal.aborted) throw cancelledFailure();
 }
 
-export async function runPaced<T>(
-  steps: Steps<T>,
+export async function runPaced<T, S extends string>(
+  steps: Steps<T, S>,
   pacing: Pacing,
   signal: AbortSignal,
-  onProgress: (progress: AnalysisProgress) => void,
+  onProgress: (progress: StepProgress<S>) => void,
 ): Promise<T> {
   let sliceEndMs = pacing.now() + SLICE_MS;
   for (;;) {

@@ -85,6 +85,17 @@ export const ANALYSIS_QUERIES = {
     params: z.object({ count: z.number().int().min(1).max(500).default(10) }),
     result: z.object({ strings: z.array(DuplicateStringSchema), totalWastedBytes: z.number() }),
   },
+  /**
+   * Computes distances, dominators and retained sizes, once a document, and answers when they are there: classes have them
+   * from then on. Other queries are answered meanwhile.
+   */
+  'heap.retained': {
+    params: z.object({}),
+    result: z.object({
+      /** How long it took; it is kept, so asking again takes no time. */
+      computeMs: z.number(),
+    }),
+  },
   /** Native nodes whose `detachedness` says detached, grouped by class name. */
   'heap.detached': {
     params: z.object({ count: z.number().int().min(1).max(500).default(20) }),

@@ -1,6 +1,8 @@
 /** One page of the class table: filtered, sorted, cut. */
+import { assertNever } from '../../base/assert-never.ts';
 import type { HeapClassPage, HeapClassSort } from '../../contracts/analysis.ts';
 import type { ClassRow } from './class-table.ts';
+import type { RetainedFigures } from './retained.ts';
 
 export interface ClassPageParams {
   readonly filter: string;
@@ -12,27 +14,49 @@ export interface ClassPageParams {
 
 export interface ClassPages {
   page(params: ClassPageParams): HeapClassPage;
+  /** Retained sizes and distances are there: rows have them from now on. */
+  complete(figures: Pick<RetainedFigures, 'rowRetained' | 'rowDistance'>): void;
+}
+
+interface PageRow extends ClassRow {
+  readonly retainedSizeBytes: number | null;
+  readonly distance: number | null;
 }
 
 /** Code unit order, the same on every machine. */
-function byName(a: ClassRow, b: ClassRow): number {
+function byName(a: PageRow, b: PageRow): number {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 }
 
-function comparator(sort: HeapClassSort, descending: boolean): (a: ClassRow, b: ClassRow) => number {
-  const sign = descending ? -1 : 1;
-  if (sort === 'name') return (a, b) => sign * byName(a, b);
-  // Retained sizes and distances are not there yet: the shallow size stands in for them.
-  const value =
-    sort === 'count' ? (row: ClassRow): number => row.count : (row: ClassRow): number => row.shallowSizeBytes;
-  // Ties are by name, upwards whichever way the figures go.
-  return (a, b) => sign * (value(a) - value(b)) || byName(a, b);
+function valueOf(row: PageRow, sort: HeapClassSort): number {
+  switch (sort) {
+    case 'count':
+      return row.count;
+    // While they are not there the shallow size stands in for them.
+    case 'retained':
+      return row.retainedSizeBytes ?? row.shallowSizeBytes;
+    case 'distance':
+      return row.distance ?? row.shallowSizeBytes;
+    case 'shallow':
+    case 'name':
+      return row.shallowSizeBytes;
+    default:
+      return assertNever(sort, 'sort of classes');
+  }
 }
 
-/** Pages over fixed rows. The last order asked for is kept: scrolling asks for the same one again and again. */
-export function createClassPages(rows: readonly ClassRow[]): ClassPages {
+function comparator(sort: HeapClassSort, descending: boolean): (a: PageRow, b: PageRow) => number {
+  const sign = descending ? -1 : 1;
+  if (sort === 'name') return (a, b) => sign * byName(a, b);
+  // Ties are by name, upwards whichever way the figures go.
+  return (a, b) => sign * (valueOf(a, sort) - valueOf(b, sort)) || byName(a, b);
+}
+
+/** Pages over the class table. The last order asked for is kept: scrolling asks for the same one again and again. */
+export function createClassPages(classRows: readonly ClassRow[]): ClassPages {
+  let rows: readonly PageRow[] = classRows.map((row) => ({ ...row, retainedSizeBytes: null, distance: null }));
   let keptKey = '';
-  let kept: readonly ClassRow[] = [];
+  let kept: readonly PageRow[] = [];
 
   return {
     page({ filter, sort, descending, start, count }) {
@@ -44,12 +68,16 @@ export function createClassPages(rows: readonly ClassRow[]): ClassPages {
         keptKey = key;
       }
       return {
-        rows: kept.slice(start, start + count).map((row) => ({ ...row, retainedSizeBytes: null, distance: null })),
+        rows: kept.slice(start, start + count),
         start,
         matching: kept.length,
         matchingCount: kept.reduce((sum, row) => sum + row.count, 0),
         matchingShallowSizeBytes: kept.reduce((sum, row) => sum + row.shallowSizeBytes, 0),
       };
+    },
+    complete({ rowRetained, rowDistance }) {
+      rows = classRows.map((row, at) => ({ ...row, retainedSizeBytes: rowRetained[at], distance: rowDistance[at] }));
+      keptKey = '';
     },
   };
 }

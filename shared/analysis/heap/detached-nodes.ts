@@ -5,7 +5,7 @@ import { nodeTypeNumbers, selfSizeOf } from './heap-graph.ts';
 import type { HeapDocument } from './heap-document.ts';
 
 /** The `count` groups with the most nodes; `total` is over all groups. */
-export function findDetached({ graph, dom, classes }: HeapDocument, count: number): AnalysisAnswer<'heap.detached'> {
+export function findDetached({ graph, dom, keys }: HeapDocument, count: number): AnalysisAnswer<'heap.detached'> {
   const { nodes, meta } = graph;
   if (dom.state === null) return { total: 0, groups: [] };
   const { native } = nodeTypeNumbers(meta);
@@ -14,7 +14,7 @@ export function findDetached({ graph, dom, classes }: HeapDocument, count: numbe
   for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
     if (dom.state[ordinal] !== DOM_DETACHED || nodes.type[ordinal] !== native) continue;
     total += 1;
-    const name = classes.names[classes.classOf[ordinal]];
+    const name = keys.nameOf(keys.keyOf[ordinal]);
     const group = groups.get(name) ?? { name, count: 0, shallowSizeBytes: 0 };
     if (group.count === 0) groups.set(name, group);
     group.count += 1;

@@ -20,7 +20,7 @@ export function propagateDomState(graph: HeapGraph): DomState {
   const { nodes } = graph;
   const types = nodeTypeNumbers(graph.meta);
   if (nodes.detachedness === null) return { state: detachedByName(graph, types.native), fromField: false };
-  if (!nodes.detachedness.some((mark) => mark !== DOM_UNKNOWN)) return { state: null, fromField: true };
+  if (!isAnyKnown(nodes.detachedness)) return { state: null, fromField: true };
 
   const state = nodes.detachedness.slice();
   const attached = createOrdinalStack();
@@ -33,6 +33,12 @@ export function propagateDomState(graph: HeapGraph): DomState {
   spread(graph, types.native, state, attached, DOM_ATTACHED);
   spread(graph, types.native, state, detached, DOM_DETACHED);
   return { state, fromField: true };
+}
+
+/** A loop, for `some` with a function takes six times as long on millions of nodes. */
+function isAnyKnown(marks: Uint8Array): boolean {
+  for (let ordinal = 0; ordinal < marks.length; ordinal += 1) if (marks[ordinal] !== DOM_UNKNOWN) return true;
+  return false;
 }
 
 /** Gives `value` to every native node without a state that the stacked ones hold, over all but hidden and weak edges. */

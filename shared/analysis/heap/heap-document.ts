@@ -1,6 +1,7 @@
 /** A heap snapshot that is open: from the parsed graph to the class table, and the figures the overview shows. */
 import type { HeapOverview } from '../../contracts/analysis.ts';
-import { nameClasses, type ClassNames } from './class-names.ts';
+import { separateByPlace, type ClassKeys } from './class-keys.ts';
+import { nameClasses } from './class-names.ts';
 import { sumClasses, type ClassTable } from './class-table.ts';
 import { propagateDomState, type DomState } from './dom-state.ts';
 import { selfSizeOf, type HeapGraph } from './heap-graph.ts';
@@ -10,7 +11,7 @@ import { inSteps, type Steps } from './steps.ts';
 export interface HeapDocument {
   readonly graph: HeapGraph;
   readonly dom: DomState;
-  readonly classes: ClassNames;
+  readonly keys: ClassKeys;
   readonly table: ClassTable;
   readonly types: HeapOverview['types'];
   readonly totalSizeBytes: number;
@@ -38,8 +39,8 @@ export function* analyseHeap(graph: HeapGraph): Steps<HeapDocument> {
   const types = yield* sumTypes(graph);
   const dom = propagateDomState(graph);
   yield* moveOwnedSizes(graph, dom);
-  const classes = yield* nameClasses(graph, dom);
-  const table = yield* sumClasses(graph, classes);
+  const keys = separateByPlace(graph, yield* nameClasses(graph, dom));
+  const table = yield* sumClasses(graph, keys);
   const totalSizeBytes = types.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  return { graph, dom, classes, table, types, totalSizeBytes };
+  return { graph, dom, keys, table, types, totalSizeBytes };
 }

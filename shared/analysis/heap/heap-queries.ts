@@ -5,6 +5,8 @@ import { createClassPages } from './class-page.ts';
 import { findDetached } from './detached-nodes.ts';
 import { findDuplicateStrings, type DuplicateStrings } from './duplicate-strings.ts';
 import type { HeapDocument } from './heap-document.ts';
+import { computeRetained, type RetainedFigures } from './retained.ts';
+import type { BackgroundStage, Steps } from './steps.ts';
 
 /** How the file was read; only whoever read it knows. */
 export interface ReadFacts {
@@ -15,10 +17,15 @@ export interface ReadFacts {
 /** Parameters after their schema filled in the defaults. */
 export type ParsedParams<N extends AnalysisQueryName> = z.output<(typeof ANALYSIS_QUERIES)[N]['params']>;
 
-type Answerers = { readonly [N in AnalysisQueryName]: (params: ParsedParams<N>) => AnalysisAnswer<N> };
+/** Queries that an open document answers at once; `heap.retained` is work for whoever runs it. */
+export type HeapQueryName = Exclude<AnalysisQueryName, 'heap.retained'>;
+
+type Answerers = { readonly [N in HeapQueryName]: (params: ParsedParams<N>) => AnalysisAnswer<N> };
 
 export interface HeapQueries {
-  answer<N extends AnalysisQueryName>(query: N, params: ParsedParams<N>): AnalysisAnswer<N>;
+  /** Distances, dominators and retained sizes; classes have them when the steps are done. */
+  computeRetained(): Steps<RetainedFigures, BackgroundStage>;
+  answer<N extends HeapQueryName>(query: N, params: ParsedParams<N>): AnalysisAnswer<N>;
 }
 
 export function createHeapQueries(document: HeapDocument, read: ReadFacts): HeapQueries {
@@ -26,6 +33,7 @@ export function createHeapQueries(document: HeapDocument, read: ReadFacts): Heap
   const pages = createClassPages(table.rows);
   // The largest list anybody may ask for, found once: it takes a pass over all nodes.
   let duplicates: DuplicateStrings | null = null;
+  let isRetainedReady = false;
 
   const answerers: Answerers = {
     'heap.overview': () => ({
@@ -36,7 +44,7 @@ export function createHeapQueries(document: HeapDocument, read: ReadFacts): Heap
       types,
       readMs: read.readMs,
       fileSizeBytes: read.fileSizeBytes,
-      retainedReady: false,
+      retainedReady: isRetainedReady,
       unknownFields: [...graph.unknownFields],
     }),
     'heap.classes': (params) => pages.page(params),
@@ -46,5 +54,13 @@ export function createHeapQueries(document: HeapDocument, read: ReadFacts): Heap
     },
     'heap.detached': ({ count }) => findDetached(document, count),
   };
-  return { answer: (query, params) => answerers[query](params) };
+  return {
+    answer: (query, params) => answerers[query](params),
+    *computeRetained() {
+      const figures = yield* computeRetained(document);
+      pages.complete(figures);
+      isRetainedReady = true;
+      return figures;
+    },
+  };
 }

@@ -1,26 +1,35 @@
 /** Long work cut into steps: whoever runs it decides when to pause, so that queries and a cancel are answered in between. */
 import type { AnalysisProgress } from '../../contracts/analysis.ts';
 
+/** Stages up to the class table are the contract's; those behind it run in the background. */
+export type BackgroundStage = 'distances' | 'dominators' | 'retained';
+
+export interface StepProgress<S extends string = AnalysisProgress['stage'] | BackgroundStage> {
+  readonly stage: S;
+  readonly done: number;
+  readonly total: number;
+}
+
 /** Yields its progress every few milliseconds of work; returns its result. */
-export type Steps<T> = Generator<AnalysisProgress, T, undefined>;
+export type Steps<T, S extends string = AnalysisProgress['stage']> = Generator<StepProgress<S>, T, undefined>;
 
 /** Rows a step: about 1 to 5 ms of work, so that a pause is never far, and yielding costs nothing beside it. */
 export const ROWS_PER_STEP = 1 << 16;
 
 /** A stage may pass over the rows several times; progress counts all of them, so that it never goes back. */
-export interface Pass {
-  readonly stage: AnalysisProgress['stage'];
+export interface Pass<S extends string = AnalysisProgress['stage']> {
+  readonly stage: S;
   /** From 0. */
   readonly pass: number;
   readonly passes: number;
 }
 
 /** Runs `work(from, to)` over all rows in steps. */
-export function* inSteps(
-  { stage, pass, passes }: Pass,
+export function* inSteps<S extends string>(
+  { stage, pass, passes }: Pass<S>,
   rows: number,
   work: (from: number, to: number) => void,
-): Steps<void> {
+): Steps<void, S> {
   for (let from = 0; from < rows; from += ROWS_PER_STEP) {
     const to = Math.min(rows, from + ROWS_PER_STEP);
     work(from, to);
@@ -29,7 +38,7 @@ export function* inSteps(
 }
 
 /** Runs all steps at once: tests, and callers that need not answer anybody meanwhile. */
-export function runSteps<T>(steps: Steps<T>): T {
+export function runSteps<T, S extends string>(steps: Steps<T, S>): T {
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;

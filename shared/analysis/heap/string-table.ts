@@ -52,6 +52,8 @@ export interface StringTable {
   get(index: number): string;
   /** The string's JSON bytes between its quotes, escapes as they stand; valid until the next call. */
   rawBytes(index: number): Uint8Array;
+  /** The first byte of `rawBytes`, or the closing quote where the string is empty. */
+  firstByte(index: number): number;
   /** Length of `rawBytes` without looking at them. */
   rawLength(index: number): number;
   /** The first string with exactly this text; −1 where none is. The text must need no escapes. */
@@ -245,6 +247,7 @@ function createStringTable(
       return bytes.includes(BACKSLASH) ? String(JSON.parse(`"${text}"`)) : text;
     },
     rawBytes,
+    firstByte: (index) => byteAt(offsetOf(index)),
     rawLength: (index) => endOf(index) - offsetOf(index),
     indexOf(text) {
       const wanted = new TextEncoder().encode(text);

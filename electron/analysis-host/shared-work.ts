@@ -1,0 +1,52 @@
+/** One piece of work that several may wait for: each may leave, and when the last one has left it is given up. */
+import type { AnalysisProgress } from '../../shared/contracts/analysis.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import { cancelledFailure } from './pause.ts';
+
+export interface Waiter {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: AnalysisProgress) => void;
+}
+
+export interface SharedWork<T> {
+  readonly result: Promise<AppResult<T>>;
+  /** Waits as long as the waiter does; `cancelled` when it leaves. */
+  join(waiter: Waiter): Promise<AppResult<T>>;
+  /** Gives it up for everybody. */
+  abort(): void;
+  /** Given up: it ends by itself, and nobody can join any more. */
+  readonly isAborted: boolean;
+}
+
+/** Starts the work at once. It must end with an error value when its signal is aborted, and must not throw. */
+export function startSharedWork<T>(
+  run: (signal: AbortSignal, onProgress: (progress: AnalysisProgress) => void) => Promise<AppResult<T>>,
+): SharedWork<T> {
+  const controller = new AbortController();
+  const waiters = new Set<Waiter>();
+  const result = run(controller.signal, (progress) => {
+    for (const waiter of waiters) waiter.onProgress(progress);
+  });
+  return {
+    result,
+    async join(waiter) {
+      waiters.add(waiter);
+      const left = Promise.withResolvers<AppResult<T>>();
+      const leave = (): void => {
+        waiters.delete(waiter);
+        if (waiters.size === 0) controller.abort();
+        left.resolve({ ok: false, error: cancelledFailure().error });
+      };
+      if (waiter.signal.aborted) leave();
+      else waiter.signal.addEventListener('abort', leave, { once: true });
+      const ended = await Promise.race([result, left.promise]);
+      waiter.signal.removeEventListener('abort', leave);
+      waiters.delete(waiter);
+      return ended;
+    },
+    abort: () => controller.abort(),
+    get isAborted() {
+      return controller.signal.aborted;
+    },
+  };
+}

@@ -1,0 +1,113 @@
+/**
+ * How far each node is from the roots, breadth first, by DevTools' rules: what a program owns begins at 1, what only the
+ * engine holds at 100,000,000 and on.
+ */
+import type { Ephemerons } from './ephemerons.ts';
+import { createBits, hasBit, type Bits } from './bits.ts';
+import { nodeTypeNumbers, type HeapGraph } from './heap-graph.ts';
+import type { BackgroundStage, Steps } from './steps.ts';
+
+/** Nodes reached only through the engine's own roots are this far away, and more. */
+export const ENGINE_DISTANCE = 100_000_000;
+/** Nodes that nothing leads to, weak edges apart. */
+export const NO_DISTANCE = -5;
+const NODES_PER_STEP = 1 << 15;
+
+/** By node. */
+export function* measureDistances(graph: HeapGraph, ephemerons: Ephemerons): Steps<Int32Array, BackgroundStage> {
+  const { nodes, edges, strings, meta } = graph;
+  const types = nodeTypeNumbers(meta);
+  const weak = meta.edgeTypes.indexOf('weak');
+  const internal = ephemerons.count === 0 ? -1 : meta.edgeTypes.indexOf('internal');
+  const rules = edgeRules(graph);
+  const distance = new Int32Array(nodes.count).fill(NO_DISTANCE);
+  const rootEdges = nodes.firstEdge[meta.rootOrdinal + 1] - nodes.firstEdge[meta.rootOrdinal];
+  // A node that the root holds twice is queued twice.
+  const queue = new Uint32Array(nodes.count + rootEdges + 1);
+  /** Entries of WeakMaps of which one edge was met: the value is reached with the other. */
+  const halfMet: Bits = createBits(ephemerons.count + 1);
+  let queued = 0;
+  let done = 0;
+  let total = 0;
+
+  function visit(limit: number): void {
+    const stopAt = done + limit;
+    for (; done < queued && done < stopAt; done += 1) {
+      const ordinal = queue[done];
+      const further = distance[ordinal] + 1;
+      const isRuled = rules.isRuled(ordinal);
+      const end = nodes.firstEdge[ordinal + 1];
+      for (let edge = nodes.firstEdge[ordinal]; edge < end; edge += 1) {
+        const type = edges.type[edge];
+        const target = edges.to[edge];
+        if (distance[target] !== NO_DISTANCE || type === weak) continue;
+        if (isRuled && !rules.mayFollow(ordinal, edge)) continue;
+        if (type === internal && !rules.isMapDescriptors(ordinal)) {
+          const entry = ephemerons.entryOfName[edges.name[edge]];
+          if (entry !== 0) {
+            halfMet[entry >>> 5] ^= 1 << (entry & 31);
+            if (hasBit(halfMet, entry)) continue;
+          }
+        }
+        distance[target] = further;
+        queue[queued] = target;
+        queued += 1;
+      }
+    }
+  }
+
+  function* visitAll(): Steps<void, BackgroundStage> {
+    while (done < queued) {
+      const before = done;
+      visit(NODES_PER_STEP);
+      total += done - before;
+      yield { stage: 'distances', done: Math.min(total, nodes.count), total: nodes.count };
+    }
+  }
+
+  for (let edge = nodes.firstEdge[meta.rootOrdinal]; edge < nodes.firstEdge[meta.rootOrdinal + 1]; edge += 1) {
+    const target = edges.to[edge];
+    if (nodes.type[target] === types.synthetic && strings.get(nodes.name[target]) !== '(Document DOM trees)') continue;
+    distance[target] = 1;
+    queue[queued] = target;
+    queued += 1;
+  }
+  const hasUserRoots = queued > 0;
+  yield* visitAll();
+  distance[meta.rootOrdinal] = hasUserRoots ? ENGINE_DISTANCE : 0;
+  queue[0] = meta.rootOrdinal;
+  queued = 1;
+  done = 0;
+  yield* visitAll();
+  return distance;
+}
+
+/** Edges that a walk does not follow though they are not weak: they would make far things look near. */
+function edgeRules(graph: HeapGraph): {
+  isRuled(ordinal: number): boolean;
+  isMapDescriptors(ordinal: number): boolean;
+  mayFollow(ordinal: number, edge: number): boolean;
+} {
+  const { nodes, edges, strings, meta } = graph;
+  const types = nodeTypeNumbers(meta);
+  const numbered = [meta.edgeTypes.indexOf('element'), meta.edgeTypes.indexOf('hidden')];
+  const sloppyMap = strings.indexOf('sloppy_function_map');
+  const nativeContext = strings.indexOf('system / NativeContext');
+  const descriptors = strings.indexOf('(map descriptors)');
+  const isContext = (ordinal: number): boolean =>
+    nodes.name[ordinal] === nativeContext && nodes.type[ordinal] === types.hidden;
+  const isMapDescriptors = (ordinal: number): boolean =>
+    nodes.name[ordinal] === descriptors && nodes.type[ordinal] === types.array;
+  return {
+    isMapDescriptors,
+    isRuled: (ordinal) => isContext(ordinal) || isMapDescriptors(ordinal),
+    mayFollow(ordinal, edge) {
+      const isNumbered = numbered.includes(edges.type[edge]);
+      const name = edges.name[edge];
+      if (isContext(ordinal)) return isNumbered || name !== sloppyMap;
+      // Of the three entries of a descriptor the second is the details, which lead to maps of everything.
+      const index = isNumbered ? name : Number.parseInt(strings.get(name), 10);
+      return index < 2 || index % 3 !== 1;
+    },
+  };
+}
