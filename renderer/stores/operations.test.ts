@@ -31,7 +31,7 @@ describe('operations', () => {
     const at = (done: number, total: number | null) =>
       timeLeftMs(call('x', { startedAtMs: 0, endedAtMs: null, progress: progress(done, total) }), 10_000);
     expect(at(50, 100)).toBe(10_000);
-    expect(at(2, 100)).toBeNull();
+    expect(at(14, 100)).toBeNull();
     expect(at(5, 0)).toBeNull();
     expect(at(5, null)).toBeNull();
     expect(at(100, 100)).toBeNull();

@@ -31,8 +31,8 @@ export function timeLeftMs(call: CallRecord, nowMs: number): number | null {
   const progress = call.progress;
   if (progress === null || progress.total === null || progress.total <= 0) return null;
   const share = progress.done / progress.total;
-  // Under 5 % a guess is worth nothing.
-  if (share < 0.05 || share >= 1) return null;
+  // Work does not run evenly: before a fair part of it is done a guess is worth nothing.
+  if (share < 0.15 || share >= 1) return null;
   return ((nowMs - call.startedAtMs) / share) * (1 - share);
 }
 

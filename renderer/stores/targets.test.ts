@@ -41,6 +41,9 @@ describe('names', () => {
   it('tells pages apart by path, others by type, and says what is wrong first', () => {
     expect(targetHint(target('t', { url: 'https://shop.test/orders' }))).toBe('/orders');
     expect(targetHint(target('t', { url: 'https://shop.test/' }))).toBe('shop.test');
+    expect(targetHint(target('t', { url: 'data:text/html,<title>x' }))).toBe('data: URL');
+    expect(targetHint(target('t', { url: 'about:blank' }))).toBe('about:blank');
+    expect(targetHint(target('t', { url: 'file:///srv/a%20b.html' }))).toBe('/srv/a b.html');
     expect(targetHint(target('t', { type: 'service_worker' }))).toBe('service worker');
     expect(targetHint(target('t', { state: 'unresponsive' }))).toBe('not responding');
   });

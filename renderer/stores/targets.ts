@@ -90,15 +90,17 @@ export function targetHint(target: TargetInfo): string {
   if (target.state === 'unresponsive') return 'not responding';
   if (target.state === 'gone') return 'gone';
   if (target.type !== 'page') return TYPE_WORDS[target.type];
-  const path = URL.canParse(target.url) ? new URL(target.url).pathname : '';
-  return path === '/' || path === '' ? hostOf(target.url) : path;
+  if (!URL.canParse(target.url)) return target.url;
+  const { host, pathname } = new URL(target.url);
+  return host === '' || pathname === '/' || pathname === '' ? hostOf(target.url) : pathname;
 }
 
-/** `shop.northwind.test`; the whole URL where it has no host. */
+/** `shop.northwind.test`; the path of a file, and only the kind of a URL that is its own content (`data:`). */
 export function hostOf(url: string): string {
   if (!URL.canParse(url)) return url;
-  const parsed = new URL(url);
-  return parsed.host === '' ? url : parsed.host;
+  const { host, protocol, pathname } = new URL(url);
+  if (host !== '') return host;
+  return protocol === 'file:' ? decodeURI(pathname) : protocol === 'about:' ? url : `${protocol} URL`;
 }
 
 export type TargetTreeRow =

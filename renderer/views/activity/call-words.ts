@@ -68,6 +68,10 @@ export function callerName(call: CallRecord): string {
   return call.caller.kind === 'window' ? TAKEN_BY_WINDOW : call.caller.name;
 }
 
+function sentence(text: string): string {
+  return text === '' ? '' : `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.?$/, '.')}`;
+}
+
 /** Under the bar of an operation: how far it is, in its own words. */
 export function progressLine(call: CallRecord): string {
   const progress = call.progress;

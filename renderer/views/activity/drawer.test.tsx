@@ -103,6 +103,15 @@ describe('operations', () => {
     expect(screen.queryByTestId('activity-row')).toBeNull();
   });
 
+  it('say why they failed', () => {
+    const { topic, tab, pass } = drawer();
+    const error = appError('disconnected', 'The connection was lost.');
+    topic('calls', [{ ...running, state: 'failed', endedAtMs: 5000, error, outcomeNote: 'nothing was kept' }]);
+    fireEvent.click(tab(/Activity/));
+    act(() => pass(6_000));
+    expect(screen.getByTestId('activity-row').textContent).toContain('The connection was lost. Nothing was kept.');
+  });
+
   it('a cancel that does not work is a problem', async () => {
     const { topic, tab, answer } = drawer();
     answer('calls.cancel', { ok: false, error: appError('internal', 'It has ended already.') });
