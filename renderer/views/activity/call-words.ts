@@ -68,6 +68,7 @@ export function callerName(call: CallRecord): string {
   return call.caller.kind === 'window' ? TAKEN_BY_WINDOW : call.caller.name;
 }
 
+/** `nothing was kept` as a sentence of its own. */
 function sentence(text: string): string {
   return text === '' ? '' : `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.?$/, '.')}`;
 }
@@ -76,8 +77,8 @@ function sentence(text: string): string {
 export function progressLine(call: CallRecord): string {
   const progress = call.progress;
   if (call.state === 'cancelling') return 'Cancelling';
-  if (call.state === 'cancelled' || call.state === 'failed')
-    return call.outcomeNote ?? call.error?.message ?? call.state;
+  if (call.state === 'cancelled') return sentence(call.outcomeNote ?? 'Cancelled');
+  if (call.state === 'failed') return `${call.error?.message ?? 'Failed.'} ${sentence(call.outcomeNote ?? '')}`.trim();
   if (call.state === 'done') return 'Done';
   if (progress === null) return 'Starting';
   // A total of 100 is a share; other totals are told as they are.
