@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AnalysisAnswer, AnalysisQueryName } from '../../../shared/contracts/analysis.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { appError, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisClient, AnalysisDocument, OpenOptions } from '../../bridge/analysis-client.ts';
@@ -30,7 +31,7 @@ const CAPTURE: CaptureRecord = {
   file: '/x.heapsnapshot',
 };
 
-const ANSWERS: Readonly<Record<string, unknown>> = {
+const ANSWERS: { readonly [N in AnalysisQueryName]: AnalysisAnswer<N> } = {
   'heap.overview': {
     nodes: 1200,
     edges: 3400,
@@ -62,7 +63,7 @@ function snapshot() {
     filePath: CAPTURE.file,
     query: (query, params) => {
       asked.push({ query, params });
-      return Promise.resolve({ ok: true, value: ANSWERS[query] } as never);
+      return Promise.resolve({ ok: true, value: ANSWERS[query] });
     },
     close: () => undefined,
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HeapOverview } from '../../../shared/contracts/analysis.ts';
+import type { AnalysisAnswer, AnalysisQueryName, HeapOverview } from '../../../shared/contracts/analysis.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisClient, AnalysisDocument, OpenOptions } from '../../bridge/analysis-client.ts';
 import { openHeapDocument, type HeapDocumentState } from './use-heap-document.ts';
@@ -16,6 +16,14 @@ const OVERVIEW: HeapOverview = {
   unknownFields: [],
 };
 
+/** Only the overview is asked for while opening. */
+const ANSWERS: { readonly [N in AnalysisQueryName]: AnalysisAnswer<N> } = {
+  'heap.overview': OVERVIEW,
+  'heap.classes': { rows: [], start: 0, matching: 0, matchingCount: 0, matchingShallowSizeBytes: 0 },
+  'heap.detached': { total: 0, groups: [] },
+  'heap.duplicate-strings': { strings: [], totalWastedBytes: 0 },
+};
+
 /** An analysis process whose answers the test gives. */
 function analysisByHand() {
   let closed = 0;
@@ -24,7 +32,7 @@ function analysisByHand() {
   const document: AnalysisDocument = {
     documentId: 'd',
     filePath: '/x',
-    query: () => Promise.resolve({ ok: true, value: OVERVIEW } as never),
+    query: (query) => Promise.resolve({ ok: true, value: ANSWERS[query] }),
     close: () => (closed += 1),
   };
   const client: AnalysisClient = {

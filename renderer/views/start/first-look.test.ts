@@ -3,9 +3,37 @@ import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
 import { firstLookSteps } from './first-look.ts';
 
-const CONNECTED = { state: 'connected', origin: 'sample' } as EndpointInfo;
-const SNAPSHOT = { kind: 'heap-snapshot', origin: 'captured' } as CaptureRecord;
-const IMPORTED = { kind: 'heap-snapshot', origin: 'imported' } as CaptureRecord;
+const CONNECTED: EndpointInfo = {
+  id: 'sample',
+  address: 'http://localhost:41873',
+  kind: 'browser',
+  product: 'Chrome/148',
+  origin: 'sample',
+  state: 'connected',
+  error: null,
+  notice: null,
+  connectedAtMs: 1,
+  targets: [],
+};
+const SNAPSHOT: CaptureRecord = {
+  id: 'heap-3f9a12cd',
+  kind: 'heap-snapshot',
+  name: 'Orders',
+  note: '',
+  pinned: false,
+  target: null,
+  origin: 'captured',
+  takenBy: 'you',
+  startedAt: '2026-11-20T14:07:00.000Z',
+  durationMs: 1,
+  pauseMs: null,
+  sizeBytes: 1,
+  options: {},
+  truncated: false,
+  loss: [],
+  file: '/x',
+};
+const IMPORTED: CaptureRecord = { ...SNAPSHOT, origin: 'imported' };
 
 const done = (...facts: Parameters<typeof firstLookSteps>): boolean[] =>
   firstLookSteps(...facts).map((step) => step.done);
