@@ -1,12 +1,11 @@
 /**
  * Text on its way to the disk as UTF-8, byte for byte what the whole text would give, in buffers that are used again and
  * again. A fresh buffer for each chunk would be freed only when the collector gets to it: tens of megabytes at 80 MB/s.
+ * There are never more of them than were filled at one time, so the writer's high-water mark bounds them.
  */
 
 /** Chunks carry up to 1 MiB of text; one that begins in an empty slab fits it, with room for a held surrogate. */
 const SLAB_BYTES = 1024 ** 2 + 4096;
-/** Kept for the next text when the disk has caught up; what a slow disk needed beyond that is let go. */
-const SLABS_KEPT = 6;
 
 export interface TextSlabs {
   /** Takes text in and returns how many bytes it added. A high surrogate at its end waits for its other half. */
@@ -87,7 +86,7 @@ export function createTextSlabs(onBytes?: (bytes: Uint8Array) => void): TextSlab
       for (const part of parts) {
         const bytes = taken.get(part);
         taken.delete(part);
-        if (bytes !== undefined && spare.length < SLABS_KEPT) spare.push(bytes);
+        if (bytes !== undefined) spare.push(bytes);
       }
     },
     clear: () => {
