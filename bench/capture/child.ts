@@ -1,0 +1,34 @@
+/** What the measured processes share: the watch on their event loop, and the line they report with. */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { z } from 'zod';
+
+export const MeasurementSchema = z.object({
+  sizeBytes: z.number(),
+  /** From the first command to the file closed. */
+  totalMs: z.number(),
+  /** From the first chunk to the file closed. */
+  streamMs: z.number(),
+  /** How late the event loop was, beyond its own sampling interval. */
+  loopDelayP99Ms: z.number(),
+  loopDelayMaxMs: z.number(),
+});
+export type Measurement = z.infer<typeof MeasurementSchema>;
+
+const RESOLUTION_MS = 5;
+const NANOSECONDS_PER_MS = 1e6;
+
+export function watchEventLoop(): { stop(): Pick<Measurement, 'loopDelayP99Ms' | 'loopDelayMaxMs'> } {
+  const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  histogram.enable();
+  const lateMs = (nanoseconds: number): number => Math.max(0, nanoseconds / NANOSECONDS_PER_MS - RESOLUTION_MS);
+  return {
+    stop: () => {
+      histogram.disable();
+      return { loopDelayP99Ms: lateMs(histogram.percentile(99)), loopDelayMaxMs: lateMs(histogram.max) };
+    },
+  };
+}
+
+export function report(measurement: Measurement): void {
+  console.log(JSON.stringify(measurement));
+}

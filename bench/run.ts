@@ -1,0 +1,22 @@
+/** `npm run bench NAME`: the commands behind the README's figures, one file each in this folder. */
+import process from 'node:process';
+
+const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknown> }>> = {
+  capture: { what: 'heap snapshots of 500 MB and 1.3 GB against a bare script', run: () => import('./capture.ts') },
+  mcp: { what: 'handshakes and small calls over HTTP and through the stdio shim', run: () => import('./mcp.ts') },
+  start: { what: 'from `electron .` to a usable window', run: () => import('./start.ts') },
+};
+
+const name = process.argv[2] ?? '';
+const bench = BENCHES[name];
+if (bench === undefined) {
+  console.error(
+    `${name === '' ? 'Which one?' : `There is no benchmark "${name}".`} npm run bench NAME, where NAME is:`,
+  );
+  for (const [known, { what }] of Object.entries(BENCHES)) console.error(`  ${known.padEnd(10)}${what}`);
+  process.exitCode = 2;
+} else {
+  // A benchmark reads its own arguments from the third place on, whether it is started from here or by itself.
+  process.argv.splice(2, 1);
+  await bench.run();
+}
