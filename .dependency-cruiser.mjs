@@ -10,8 +10,7 @@ const contracts = 'shared/contracts';
 /** The interfaces that capture, library and analysis implement; not the capabilities themselves. */
 const ports = 'shared/capabilities/ports.ts';
 
-/** The types of runner and log, which are interfaces to everybody. */
-const runnerTypes = 'electron/runner/types.ts';
+const log = 'electron/log';
 /** Files written whole, and where they lie. */
 const disk = ['electron/files', 'electron/data-directory.ts'];
 
@@ -23,21 +22,21 @@ const MAY_IMPORT = {
   'shared/capabilities': [base, contracts],
 
   'electron/files': [base, contracts],
-  'electron/log': [base, contracts, runnerTypes],
+  'electron/log': [],
   'electron/data-directory.ts': [base, contracts, 'electron/files'],
 
   'electron/cdp': [base, contracts, ports],
   'electron/spool': [base, contracts],
   'electron/capture': [base, contracts, ports, 'electron/cdp', 'electron/spool'],
-  'electron/library': [base, contracts, ports, ...disk, runnerTypes],
+  'electron/library': [base, contracts, ports, ...disk, log],
   'electron/locks': [base, contracts],
-  'electron/activity': ['shared', runnerTypes, 'electron/core/types.ts'],
+  'electron/activity': ['shared'],
   'electron/permissions': ['shared', 'electron/files'],
-  'electron/settings': [base, contracts, 'electron/files', runnerTypes],
-  'electron/discovery': [base, contracts, ...disk, runnerTypes],
-  'electron/runner': ['shared', 'electron/activity', 'electron/locks'],
+  'electron/settings': [base, contracts, 'electron/files', log],
+  'electron/discovery': [base, contracts, ...disk, log],
+  'electron/runner': ['shared', 'electron/activity', 'electron/locks', log],
   'electron/analysis-host': [base, contracts, 'shared/analysis', 'electron/files'],
-  'electron/analysis-client': [base, contracts, ports, runnerTypes],
+  'electron/analysis-client': [base, contracts, ports, log],
 
   'electron/core': [
     'shared',
@@ -48,13 +47,15 @@ const MAY_IMPORT = {
     'electron/data-directory.ts',
     'electron/library',
     'electron/locks',
+    log,
     'electron/permissions',
+    'electron/runtime.ts',
     'electron/runner',
     'electron/settings',
     'electron/spool',
   ],
-  'electron/mcp': ['shared', 'electron/runner'],
-  'electron/ipc': ['shared', 'electron/runner'],
+  'electron/mcp': ['shared', 'electron/runner', log],
+  'electron/ipc': ['shared', 'electron/runner', log],
   'electron/cli': [
     'shared',
     'electron/analysis-client',
@@ -63,15 +64,16 @@ const MAY_IMPORT = {
     'electron/data-directory.ts',
     'electron/discovery',
     'electron/library',
-    'electron/log',
+    log,
     'electron/mcp',
+    'electron/runtime.ts',
     'electron/runner',
   ],
 
   // Only with a window: `electron/window` and `main.ts` put all of it together.
-  'electron/sample': [base, contracts, runnerTypes],
-  'electron/assistants': [base, contracts, 'electron/files', runnerTypes],
-  'electron/browser-launch': [base, contracts, ...disk, runnerTypes],
+  'electron/sample': [base, contracts, log],
+  'electron/assistants': [base, contracts, 'electron/files', log],
+  'electron/browser-launch': [base, contracts, ...disk, log],
   'electron/preload': [contracts],
 
   'renderer/bridge': [base, contracts],

@@ -4,10 +4,10 @@
  */
 import { err, ok } from '../../shared/base/result.ts';
 import type { CapturePort, HeapSnapshotStream, SpooledFile } from '../../shared/capabilities/ports.ts';
-import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { formatBytes } from '../../shared/base/units.ts';
-import { abortReason, startDeadline, type DedicatedSession, type Endpoints } from '../cdp/index.ts';
+import { startDeadline, type DedicatedSession, type Endpoints } from '../cdp/index.ts';
 import type { Spool, SpoolWriter } from '../spool/index.ts';
 import { createSnapshotCheck, type SnapshotCheck } from './snapshot-check.ts';
 import { createSnapshotProgress, type SnapshotProgress } from './snapshot-progress.ts';
@@ -107,7 +107,7 @@ async function record({
   const failedBy = (error: AppError): Ending => ({ ok: false, error, keptWaiting });
   const deadline = startDeadline(OVERALL_LIMIT_MS, () => stop.abort(tooLong()));
   const follow = (signal: AbortSignal): (() => void) => {
-    const onAbort = (): void => stop.abort(abortReason(signal));
+    const onAbort = (): void => stop.abort(errorOfAbort(signal));
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
     return () => signal.removeEventListener('abort', onAbort);
@@ -189,7 +189,7 @@ async function finishedUnlessStopped(
 ): Promise<AppResult<SpooledFile>> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => {
-      resolve(err(abortReason(signal)));
+      resolve(err(errorOfAbort(signal)));
       // It may have been complete already: nobody will ask for it.
       void work.then((late) => (late.ok ? late.value.discard() : undefined));
     };

@@ -2,10 +2,11 @@
  * A browser: one socket for everything but heap snapshots, flat sessions, a live list of targets. It attaches when asked and
  * detaches when done; it never creates, activates or closes a tab (D-5).
  */
+import type { AttachedSession } from '../../shared/capabilities/ports.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import { Emitter } from '../../shared/base/emitter.ts';
-import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import { abortReason, orAborted } from './abort-reason.ts';
+import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { orAborted } from './aborted-wait.ts';
 import {
   createBrowserTargets,
   TargetInfoEventSchema,
@@ -16,13 +17,7 @@ import type { CdpLog, Connection, EndpointLabel } from './connection.ts';
 import { disconnected, targetGone } from './connection-errors.ts';
 import { KEEPALIVE_DEADLINE_MS, keepAlive } from './keepalive.ts';
 import { openSocket, type CdpSocket } from './socket.ts';
-import {
-  CLEANUP_DEADLINE_MS,
-  createTargetSession,
-  type AttachedSession,
-  type AttachOptions,
-  type SessionHandle,
-} from './target-session.ts';
+import { CLEANUP_DEADLINE_MS, createTargetSession, type AttachOptions, type SessionHandle } from './target-session.ts';
 import { askForChildren, isAsleep, possibleOwners, wakeWorker } from './worker-discovery.ts';
 
 /** A worker's name comes before its owner's answer, or within milliseconds after it. */
@@ -62,7 +57,7 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
   socket.closed.addEventListener(
     'abort',
     () => {
-      for (const own of [...dedicated]) own.close(abortReason(socket.closed));
+      for (const own of [...dedicated]) own.close(errorOfAbort(socket.closed));
     },
     { once: true },
   );
@@ -211,7 +206,7 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
     changes.emit();
     // The target may have gone between the answer and this line.
     if (!targets.has(targetId)) endSession(sessionId, 'it was closed');
-    return handle.session.closed.aborted ? err(abortReason(handle.session.closed)) : ok(handle.session);
+    return handle.session.closed.aborted ? err(errorOfAbort(handle.session.closed)) : ok(handle.session);
   };
 
   return {

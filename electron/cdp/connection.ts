@@ -2,7 +2,8 @@
 import type { Listenable } from '../../shared/base/emitter.ts';
 import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import type { AttachedSession, AttachOptions, DedicatedSession } from './target-session.ts';
+import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { AttachOptions, DedicatedSession } from './target-session.ts';
 
 export interface Connection {
   readonly kind: 'browser' | 'inspector';

@@ -1,10 +1,10 @@
 /** Every endpoint the product knows: what was added, what is connected, and the targets behind it. */
 import { err, ok } from '../../shared/base/result.ts';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { TargetsPort } from '../../shared/capabilities/ports.ts';
+import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
 import type { EndpointInfo, TargetInfo } from '../../shared/contracts/targets.ts';
-import { abortReason, orAborted, waitMs } from './abort-reason.ts';
+import { orAborted, waitMs } from './aborted-wait.ts';
 import { connectBrowser } from './browser-connection.ts';
 import type { CdpLog, Connection } from './connection.ts';
 import { notConnected, targetGone } from './connection-errors.ts';
@@ -13,7 +13,7 @@ import { parseEndpointAddress, USUAL_PORTS, type EndpointAddress } from './endpo
 import { newEntry, noteTargets, toInfo, type Entry } from './endpoint-entry.ts';
 import { connectInspector } from './inspector-connection.ts';
 import { ATTEMPTS, attemptSeries } from './reconnect.ts';
-import type { AttachedSession, AttachOptions, DedicatedSession } from './target-session.ts';
+import type { AttachOptions, DedicatedSession } from './target-session.ts';
 
 export interface EndpointsOptions {
   readonly log: CdpLog;
@@ -93,7 +93,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
         drop(entry);
         // Seed 003's words.
         log.warn('CDP connection lost — browser may have crashed or been closed', { endpoint: entry.address.text });
-        change(entry, { state: 'lost', error: abortReason(connection.closed), connectedAtMs: null });
+        change(entry, { state: 'lost', error: errorOfAbort(connection.closed), connectedAtMs: null });
       },
       { once: true },
     );
@@ -150,10 +150,10 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
           });
     if (!connection.ok) return connection;
     if (signal.aborted) {
-      connection.value.close(abortReason(signal));
-      return err(abortReason(signal));
+      connection.value.close(errorOfAbort(signal));
+      return err(errorOfAbort(signal));
     }
-    if (connection.value.closed.aborted) return err(abortReason(connection.value.closed));
+    if (connection.value.closed.aborted) return err(errorOfAbort(connection.value.closed));
     follow(entry, connection.value);
     return ok(toInfo(entry));
   };

@@ -1,7 +1,7 @@
 /** A series of attempts with growing pauses, and callers that share one series instead of starting their own. */
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import { err } from '../../shared/base/result.ts';
-import { abortReason, orAborted } from './abort-reason.ts';
+import { orAborted } from './aborted-wait.ts';
 
 /** Seed 002: three attempts, half a second before the second, doubling, never more than ten (D-3). */
 export const ATTEMPTS = 3;
@@ -24,7 +24,7 @@ export async function attemptSeries<T>(
     const result = await attempt(options.signal);
     if (result.ok || !passes(result.error.code) || number >= options.attempts) return result;
     await options.wait(pauseMs, options.signal);
-    if (options.signal.aborted) return err(abortReason(options.signal));
+    if (options.signal.aborted) return err(errorOfAbort(options.signal));
     pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
   }
 }
@@ -45,7 +45,7 @@ export function createSharedWork<T>(): SharedWork<T> {
 
   return {
     join: async (start, signal) => {
-      if (signal?.aborted) return err(abortReason(signal));
+      if (signal?.aborted) return err(errorOfAbort(signal));
       if (current === null) {
         const controller = new AbortController();
         const started = { result: start(controller.signal), controller, callers: 0 };

@@ -5,8 +5,7 @@
 import CDP from 'chrome-remote-interface';
 import { err, ok } from '../../shared/base/result.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
-import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import { abortReason } from './abort-reason.ts';
+import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import {
   disconnected,
   messageTooBig,
@@ -91,7 +90,7 @@ export async function openSocket(
 type Opened = { ok: true; value: CDP.Client } | { ok: false; error: AppError | null; why: string };
 
 async function firstOf(connecting: Promise<CDP.Client>, signal: AbortSignal | undefined): Promise<Opened> {
-  if (signal?.aborted) return { ok: false, error: abortReason(signal), why: 'cancelled' };
+  if (signal?.aborted) return { ok: false, error: errorOfAbort(signal), why: 'cancelled' };
   return new Promise<Opened>((resolve) => {
     const settle = (opened: Opened): void => {
       clearTimeout(timer);
@@ -99,7 +98,7 @@ async function firstOf(connecting: Promise<CDP.Client>, signal: AbortSignal | un
       resolve(opened);
     };
     const onAbort = (): void => {
-      if (signal !== undefined) settle({ ok: false, error: abortReason(signal), why: 'cancelled' });
+      if (signal !== undefined) settle({ ok: false, error: errorOfAbort(signal), why: 'cancelled' });
     };
     const timer = setTimeout(
       () =>
@@ -149,8 +148,8 @@ function wrap(client: CommandClient, underlying: UnderlyingSocket, endpointText:
     closed: ended.signal,
     send: <T>(method: string, params: Record<string, unknown>, options: CommandOptions): Promise<AppResult<T>> => {
       const { signal, deadlineMs = COMMAND_DEADLINE_MS } = options;
-      if (ended.signal.aborted) return Promise.resolve(err(abortReason(ended.signal)));
-      if (signal?.aborted) return Promise.resolve(err(abortReason(signal)));
+      if (ended.signal.aborted) return Promise.resolve(err(errorOfAbort(ended.signal)));
+      if (signal?.aborted) return Promise.resolve(err(errorOfAbort(signal)));
       return new Promise((resolve) => {
         const settle = (result: AppResult<T>): void => {
           pending.delete(command);
@@ -159,7 +158,7 @@ function wrap(client: CommandClient, underlying: UnderlyingSocket, endpointText:
           resolve(result);
         };
         const onAbort = (): void => {
-          if (signal !== undefined) settle(err(abortReason(signal)));
+          if (signal !== undefined) settle(err(errorOfAbort(signal)));
         };
         const command = {
           deadline: startDeadline(deadlineMs, () => settle(err(unresponsive(options.title, method, deadlineMs)))),
@@ -226,7 +225,7 @@ function wrap(client: CommandClient, underlying: UnderlyingSocket, endpointText:
 }
 
 function lostReason(closed: AbortSignal, endpointText: string): AppError {
-  return closed.aborted ? abortReason(closed) : disconnected(endpointText);
+  return closed.aborted ? errorOfAbort(closed) : disconnected(endpointText);
 }
 
 /** The target's own answer, or null when the command failed beneath the protocol. */

@@ -1,19 +1,13 @@
 /** A session on one target: what a call sends through, listens on, and gives back when it ends. */
 import { err, ok } from '../../shared/base/result.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
-import { appError, type AppError } from '../../shared/contracts/errors.ts';
-import type { TargetSession } from '../../shared/capabilities/ports.ts';
+import { appError, errorOfAbort, type AppError } from '../../shared/contracts/errors.ts';
+import type { AttachedSession, TargetSession } from '../../shared/capabilities/ports.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import { abortReason } from './abort-reason.ts';
 import type { CdpSocket } from './socket.ts';
 
 /** Cleaning up must end soon, whatever the target does (behaviour.md §17). */
 export const CLEANUP_DEADLINE_MS = 5_000;
-
-export interface AttachedSession extends TargetSession {
-  /** Gives the session back: its listeners go, the target is detached from. Harmless the second time. Never throws. */
-  release(): Promise<void>;
-}
 
 /** A session with a connection of its own, which may stand unread without stopping anything else. */
 export interface DedicatedSession extends AttachedSession {
@@ -59,12 +53,12 @@ export function createTargetSession(parts: SessionParts): SessionHandle {
     ended.abort(reason);
     for (const subscription of [...subscriptions]) subscription.dispose();
   };
-  const onSocketClosed = (): void => end(abortReason(socket.closed));
+  const onSocketClosed = (): void => end(errorOfAbort(socket.closed));
   if (socket.closed.aborted) onSocketClosed();
   else socket.closed.addEventListener('abort', onSocketClosed, { once: true });
 
   const send: TargetSession['send'] = async (method, params = {}, options = {}) => {
-    if (ended.signal.aborted) return err(abortReason(ended.signal));
+    if (ended.signal.aborted) return err(errorOfAbort(ended.signal));
     parts.onCommand?.(method);
     // A session that ends on a living socket gets no answer any more, so its end cuts the command short.
     const cut = cutShort(options.signal, ended.signal);

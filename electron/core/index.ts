@@ -26,7 +26,7 @@ import { describeRuntime } from '../runtime.ts';
 import { createSelectionKeeper } from './selection-keeper.ts';
 import type { ComposedCore } from './types.ts';
 
-export type { ComposedCore, Core } from './types.ts';
+export type { ComposedCore } from './types.ts';
 
 /** All cleaning up together may take this long, then the process ends anyway (behaviour.md §17). */
 export const SHUTDOWN_GRACE_MS = 5000;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ok } from '../../shared/base/result.ts';
 import { defineCapability, type AnyCapability, type CallContext } from '../../shared/capabilities/define.ts';
-import type { CapabilityPorts } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession, CapabilityPorts } from '../../shared/capabilities/ports.ts';
 import { targetParam } from '../../shared/capabilities/parameters.ts';
 import { appError } from '../../shared/contracts/errors.ts';
 import type { EndpointInfo, TargetInfo } from '../../shared/contracts/targets.ts';
@@ -10,7 +10,7 @@ import { createActivity } from '../activity/activity.ts';
 import { createCooldowns } from '../locks/cooldowns.ts';
 import { createLocks } from '../locks/locks.ts';
 import { createLog } from '../log/log.ts';
-import { createRunner, type AttachedSession } from './runner.ts';
+import { createRunner } from './runner.ts';
 import { createCallerSessions } from './sessions.ts';
 
 function target(id: string, title: string, url: string, type: TargetInfo['type'] = 'page'): TargetInfo {

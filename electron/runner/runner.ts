@@ -1,6 +1,6 @@
 /** Runs any capability for any caller, in one order: name, parameters, permission, target, lock, cooldown, work, clean-up. */
 import type { AnyCapability, CallContext } from '../../shared/capabilities/define.ts';
-import type { CapabilityPorts, TargetSession } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession, CapabilityPorts } from '../../shared/capabilities/ports.ts';
 import type { CallRecord, CallState, Progress } from '../../shared/contracts/activity.ts';
 import { AppFailure, appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { EndpointInfo, TargetInfo } from '../../shared/contracts/targets.ts';
@@ -24,11 +24,6 @@ const PROGRESS_INTERVAL_MS = 250;
 /** How many characters of arguments and answers activity keeps. */
 const KEPT_ARGUMENT_CHARS = 2000;
 const KEPT_ANSWER_CHARS = 8192;
-
-/** A session on a target that must be given back. */
-export interface AttachedSession extends TargetSession {
-  release(): Promise<void>;
-}
 
 /** The connection side as the runner needs it. */
 export interface TargetAccess {

@@ -29,6 +29,12 @@ export interface TargetSession {
   enable(domain: string, params?: Record<string, unknown>): Promise<AppResult<Subscription>>;
 }
 
+/** A session that whoever attached gives back. */
+export interface AttachedSession extends TargetSession {
+  /** Its listeners go, the target is detached from. Harmless the second time. Never throws. */
+  release(): Promise<void>;
+}
+
 export interface TargetsPort {
   /** What is known now, without asking anybody. */
   endpoints(): readonly EndpointInfo[];

@@ -1,12 +1,6 @@
-/** Abort signals carry an `AppError` as reason; these read it back and wait under it. */
-import { appError, AppErrorSchema, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+/** Waiting that ends when a signal aborts. */
+import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import { err } from '../../shared/base/result.ts';
-
-/** The error a signal was aborted with. A signal aborted without one (a plain `abort()`) means a cancel. */
-export function abortReason(signal: AbortSignal): AppError {
-  const parsed = AppErrorSchema.safeParse(signal.reason);
-  return parsed.success ? parsed.data : appError('cancelled', 'The call was cancelled.');
-}
 
 /**
  * Waits for `work`, but no longer than until `signal` aborts. The work itself goes on: whoever starts something that
@@ -17,9 +11,9 @@ export async function orAborted<T>(
   signal: AbortSignal | undefined,
 ): Promise<AppResult<T>> {
   if (signal === undefined) return work;
-  if (signal.aborted) return err(abortReason(signal));
+  if (signal.aborted) return err(errorOfAbort(signal));
   return new Promise<AppResult<T>>((resolve, reject) => {
-    const onAbort = (): void => resolve(err(abortReason(signal)));
+    const onAbort = (): void => resolve(err(errorOfAbort(signal)));
     signal.addEventListener('abort', onAbort, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
