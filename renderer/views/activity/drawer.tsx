@@ -10,6 +10,7 @@ import { ChevronDownIcon, ChevronUpIcon, RecordingIcon } from '../../widgets/ico
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { CountBadge } from '../../widgets/tag.tsx';
+import { useMedia } from '../../widgets/use-media.ts';
 import { CallsTable } from './calls-table.tsx';
 import { callerName, callState, durationFigure, secondsClock, streamedText } from './call-words.ts';
 import { OperationsList } from './operations-list.tsx';
@@ -105,6 +106,41 @@ function DrawerHead({ tabs, calls }: { tabs: readonly TabSpec[]; calls: readonly
   );
 }
 
+/** Operations, and beside them, where there is room, every call. */
+function ActivityPane({ calls }: { calls: readonly CallRecord[] }) {
+  const sizes = useLayout((state) => state.panes[LAYOUT_KEY]);
+  const setPanes = useLayout((state) => state.setPanes);
+  const isNarrow = useMedia('(max-width: 1000px)');
+  if (isNarrow) return <OperationsList />;
+  return (
+    <SplitPane
+      label="Resize operations"
+      direction="row"
+      sizes={sizes}
+      onSizes={(percentages) => setPanes(LAYOUT_KEY, percentages)}
+      panes={[
+        { id: 'operations', initialSize: '500px', minSize: '280px', content: <OperationsList /> },
+        {
+          id: 'calls',
+          minSize: '200px',
+          content: (
+            <CallsTable
+              label="Calls"
+              layoutKey="calls-beside-operations"
+              calls={calls}
+              empty={
+                <EmptyState place="inline" title="No calls yet.">
+                  Whatever you or an assistant asks of a target is listed here.
+                </EmptyState>
+              }
+            />
+          ),
+        },
+      ]}
+    />
+  );
+}
+
 export interface DrawerProps {
   /** Where a person sets an assistant up. */
   readonly onConnectAssistant: () => void;
@@ -115,8 +151,6 @@ export function Drawer({ onConnectAssistant }: DrawerProps) {
   const problems = useProblems();
   const open = useLayout((state) => state.drawerOpen);
   const active = useLayout((state) => state.drawerTab);
-  const sizes = useLayout((state) => state.panes[LAYOUT_KEY]);
-  const setPanes = useLayout((state) => state.setPanes);
   const others = useMemo(() => calls.filter((call) => call.caller.kind !== 'window'), [calls]);
   const running = calls.filter(isRunningCall).length;
   const tabs: readonly TabSpec[] = [
@@ -135,31 +169,7 @@ export function Drawer({ onConnectAssistant }: DrawerProps) {
       {!open ? null : (
         <div className="drawer-body" role="tabpanel" aria-label={tabs.find((tab) => tab.id === active)?.title}>
           {active === 'activity' ? (
-            <SplitPane
-              label="Resize operations"
-              direction="row"
-              sizes={sizes}
-              onSizes={(percentages) => setPanes(LAYOUT_KEY, percentages)}
-              panes={[
-                { id: 'operations', initialSize: '500px', minSize: '280px', content: <OperationsList /> },
-                {
-                  id: 'calls',
-                  minSize: '200px',
-                  content: (
-                    <CallsTable
-                      label="Calls"
-                      layoutKey="calls-beside-operations"
-                      calls={calls}
-                      empty={
-                        <EmptyState place="inline" title="No calls yet.">
-                          Whatever you or an assistant asks of a target is listed here.
-                        </EmptyState>
-                      }
-                    />
-                  ),
-                },
-              ]}
-            />
+            <ActivityPane calls={calls} />
           ) : active === 'calls' ? (
             <CallsTable
               label="MCP calls"

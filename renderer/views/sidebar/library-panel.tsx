@@ -112,7 +112,9 @@ export function LibraryPanel() {
         </div>
       ) : null}
       <div className="sidebar-list">
-        {!known ? null : captures.length === 0 ? (
+        {!known ? (
+          <p className="sidebar-waiting">Reading the library …</p>
+        ) : captures.length === 0 ? (
           <EmptyState place="inline" title="No captures yet.">
             Record one, or drop a file anywhere on the window.
           </EmptyState>

@@ -127,7 +127,9 @@ export function TargetsPanel({ onConnect }: TargetsPanelProps) {
         </div>
       ) : null}
       <div className="sidebar-list">
-        {!known ? null : endpoints.length === 0 ? (
+        {!known ? (
+          <p className="sidebar-waiting">Asking for targets …</p>
+        ) : endpoints.length === 0 ? (
           <EmptyState
             place="inline"
             title="Nothing connected."
