@@ -75,12 +75,32 @@ export async function runMain(main) {
     const code = await main({ takeSignals });
     if (code !== undefined) process.exitCode = code;
   } catch (thrown) {
-    if (!(thrown instanceof SetupProblem)) throw thrown;
-    process.stderr.write(`\n${thrown.message}\n`);
-    process.exitCode = thrown.exitCode;
+    const problem = thrown instanceof SetupProblem ? thrown : problemOfFolder(thrown);
+    if (problem === null) throw thrown;
+    process.stderr.write(`\n${problem.message}\n`);
+    process.exitCode = problem.exitCode;
   } finally {
     takeSignals();
   }
+}
+
+/**
+ * What a person can do about a checkout that cannot be written to: it is another user's, or the disk is full.
+ * @param {unknown} thrown
+ */
+function problemOfFolder(thrown) {
+  const { code, path } = /** @type {NodeJS.ErrnoException} */ (thrown instanceof Error ? thrown : {});
+  if (path === undefined || !path.startsWith(ROOT)) return null;
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    return new SetupProblem(
+      `${path} cannot be written: the folder belongs to another user or is read-only. Run this as the user who owns ${ROOT}, or clone it anew.`,
+    );
+  }
+  return code === 'ENOSPC'
+    ? new SetupProblem(
+        `The disk is full: ${path} could not be written. Make room (1.5 GB are needed), then run the command again.`,
+      )
+    : null;
 }
 
 /**
