@@ -1,10 +1,10 @@
-/** Fifty captures leave as many listeners behind as none. */
+/** Fifty captures leave no listener behind. */
 import { countListeners } from './fixtures/main-process-listeners.ts';
 import { expect, test } from './fixtures/test.ts';
 
 const CAPTURES = 50;
 
-test('after 50 captures the main process has as many listeners as before', async ({ bench }) => {
+test('after 50 captures the main process has no listener more than before', async ({ bench }) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   // A worker each: the cooldown is per target, and their heaps are small.
@@ -23,11 +23,19 @@ test('after 50 captures the main process has as many listeners as before', async
   // The first ones open what stays open: the analysis process, the client's connection.
   await take(0, 2);
   const before = await countListeners(app.app);
+  expect(before.onOwnEmitters).toBeGreaterThan(0);
   // The count sees one listener more, and one less.
   await app.app.evaluate(() => void process.on('multipleResolves', Date.now));
   expect(await countListeners(app.app)).toEqual({ ...before, onEmitters: before.onEmitters + 1 });
   await app.app.evaluate(() => void process.off('multipleResolves', Date.now));
   await take(2, CAPTURES);
-  // A connection of the client or a timer of the window may come and go; what leaks stays.
-  await expect.poll(() => countListeners(app.app)).toEqual(before);
+  // Connections of the start may have timed out meanwhile and taken listeners of theirs along; what leaks adds up.
+  const grown = async (): Promise<string[]> => {
+    const after = await countListeners(app.app);
+    const kinds = ['onEmitters', 'onSignals', 'onOwnEmitters'] as const;
+    return kinds
+      .filter((kind) => after[kind] > before[kind])
+      .map((kind) => `${kind}: ${before[kind]} to ${after[kind]}`);
+  };
+  await expect.poll(grown).toEqual([]);
 });
