@@ -78,7 +78,6 @@ export function call(id: string, more: Partial<CallRecord> = {}): CallRecord {
     progress: null,
     error: null,
     answerBytes: 100,
-    answerText: 'fine',
     captureId: null,
     outcomeNote: null,
     ...more,

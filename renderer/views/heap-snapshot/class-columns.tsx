@@ -1,10 +1,11 @@
-/** Columns of the class table. Distance and retained sizes are columns only where the snapshot has them. */
+/** Columns of the class table. Distance and retained sizes come later than the rest, and may not come at all. */
 import type { HeapClassRow, HeapClassSort } from '../../../shared/contracts/analysis.ts';
 import { formatCount } from '../../../shared/base/units.ts';
 import { Bytes, Count, Figure } from '../../widgets/figure.tsx';
 import type { Column, TableSort } from '../../widgets/table-columns.ts';
 import { classNameParts } from './class-name.ts';
 import type { ClassQuery } from './class-rows.ts';
+import type { Retained } from './use-retained.ts';
 
 /** Columns that can be sorted by, with the name the analysis knows each by. */
 const SORTS: Readonly<Record<string, HeapClassSort>> = {
@@ -41,9 +42,12 @@ function ShareOfHeap({ value }: { value: number }) {
   );
 }
 
-/** `retainedReady`: the analysis has distances and retained sizes of this snapshot. */
-export function classColumns(totalSizeBytes: number, retainedReady: boolean): Column<HeapClassRow>[] {
-  const counted = (row: HeapClassRow): number => (retainedReady ? (row.retainedSizeBytes ?? 0) : row.shallowSizeBytes);
+/** `retained`: whether distances and retained sizes are there, on their way, or will not come: then they have no columns. */
+export function classColumns(totalSizeBytes: number, retained: Retained['state']): Column<HeapClassRow>[] {
+  const ready = retained === 'ready';
+  const counted = (row: HeapClassRow): number => (ready ? (row.retainedSizeBytes ?? 0) : row.shallowSizeBytes);
+  /** Not known yet is another thing than nothing. */
+  const known = (figure: number | null): number | null | undefined => (ready ? figure : undefined);
   const columns: (Column<HeapClassRow> | null)[] = [
     {
       id: 'class',
@@ -57,13 +61,13 @@ export function classColumns(totalSizeBytes: number, retainedReady: boolean): Co
       sortable: 'text',
       canHide: false,
     },
-    retainedReady
+    retained !== 'failed'
       ? {
           id: 'distance',
           title: 'Distance',
           width: 72,
           align: 'right',
-          cell: (row) => <Count count={row.distance} />,
+          cell: (row) => <Count count={known(row.distance)} />,
           text: (row) => String(row.distance ?? ''),
           sortable: 'figure',
           explanation: 'Edges on the shortest way from the root',
@@ -90,14 +94,14 @@ export function classColumns(totalSizeBytes: number, retainedReady: boolean): Co
       sortable: 'figure',
       explanation: 'Bytes of the objects themselves, with the hidden and array parts only they own',
     },
-    retainedReady
+    retained !== 'failed'
       ? {
           id: 'retained',
           title: 'Retained',
           width: 104,
           align: 'right',
           hasUnit: true,
-          cell: (row) => <Bytes sizeBytes={row.retainedSizeBytes} />,
+          cell: (row) => <Bytes sizeBytes={known(row.retainedSizeBytes)} />,
           text: (row) => String(row.retainedSizeBytes ?? ''),
           sortable: 'figure',
           explanation: 'Bytes that would go with the objects',
@@ -110,7 +114,7 @@ export function classColumns(totalSizeBytes: number, retainedReady: boolean): Co
       align: 'right',
       cell: (row) => <ShareOfHeap value={share(counted(row), totalSizeBytes)} />,
       text: (row) => (share(counted(row), totalSizeBytes) * 100).toFixed(1),
-      explanation: retainedReady ? 'Retained bytes as a share of all bytes' : 'Shallow bytes as a share of all bytes',
+      explanation: ready ? 'Retained bytes as a share of all bytes' : 'Shallow bytes as a share of all bytes',
     },
   ];
   return columns.filter((column) => column !== null);

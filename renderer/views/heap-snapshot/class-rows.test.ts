@@ -138,6 +138,34 @@ describe('class rows', () => {
     expect(rows.shown()?.sort).toBe('name');
   });
 
+  it('reads the rows in view anew after a refresh, in their places, and the others when they are looked at', async () => {
+    const { rows, asked, answer } = table(100);
+    rows.ask(BY_SIZE);
+    await answer(0);
+    rows.look(10, 20);
+    await answer(1);
+    rows.refresh();
+    expect(asked.map((params) => params.start)).toEqual([0, 10, 10]);
+    expect(rows.row(10)?.name).toBe('C10');
+    await answer(2);
+    rows.look(0, 10);
+    expect(asked.map((params) => params.start)).toEqual([0, 10, 10, 0]);
+    expect(rows.row(0)?.name).toBe('C0');
+    await answer(3);
+    rows.look(0, 20);
+    expect(asked).toHaveLength(4);
+  });
+
+  it('reads a page once more that was asked for before the refresh and came after it', async () => {
+    const { rows, asked, answer } = table(100);
+    rows.ask(BY_SIZE);
+    rows.refresh();
+    await answer(0);
+    expect(asked.map((params) => params.start)).toEqual([0, 0]);
+    await answer(1);
+    expect(asked).toHaveLength(2);
+  });
+
   it('finds a loaded row by its class name', async () => {
     const { rows, answer } = table(100);
     rows.ask(BY_SIZE);

@@ -36,6 +36,8 @@ export interface ClassRows {
   error(): AppError | null;
   /** Asks again after an error. */
   retry(): void;
+  /** The table has figures now that it had not: rows in view are read anew in their places, the others when they are looked at. */
+  refresh(): void;
 }
 
 export interface ClassRowsOptions {
@@ -54,6 +56,8 @@ interface Generation {
   readonly query: ClassQuery;
   readonly pages: Map<number, readonly HeapClassRow[]>;
   readonly asked: Set<number>;
+  /** Pages read before the last refresh. */
+  readonly stale: Set<number>;
   totals: ClassTotals | null;
 }
 
@@ -69,6 +73,7 @@ export function createClassRows(options: ClassRowsOptions): ClassRows {
   let newest: Generation | null = null;
   let failure: AppError | null = null;
   let lookedAt = { start: 0, end: 1 };
+  let epoch = 0;
 
   const receive = (generation: Generation, page: number, answer: HeapClassPage): void => {
     generation.totals = {
@@ -76,11 +81,13 @@ export function createClassRows(options: ClassRowsOptions): ClassRows {
       objects: answer.matchingCount,
       shallowSizeBytes: answer.matchingShallowSizeBytes,
     };
+    generation.pages.delete(page);
     generation.pages.set(page, answer.rows);
     // A Map keeps the order of insertion, and `row` puts what is looked at back at the end: the first is the oldest.
     for (const oldest of generation.pages.keys()) {
       if (generation.pages.size <= maxPages) break;
       generation.pages.delete(oldest);
+      generation.stale.delete(oldest);
     }
     shown = generation;
     failure = null;
@@ -90,11 +97,16 @@ export function createClassRows(options: ClassRowsOptions): ClassRows {
 
   const loadPage = async (generation: Generation, page: number): Promise<void> => {
     generation.asked.add(page);
+    const askedOf = epoch;
     const answer = await options.load({ ...generation.query, start: page * pageRows, count: pageRows });
     generation.asked.delete(page);
     if (generation !== newest) return;
-    if (answer.ok) receive(generation, page, answer.value);
-    else failure = answer.error;
+    if (answer.ok) {
+      // Asked before a refresh and answered after it: shown, and read once more.
+      if (askedOf === epoch) generation.stale.delete(page);
+      else generation.stale.add(page);
+      receive(generation, page, answer.value);
+    } else failure = answer.error;
     options.onChange();
   };
 
@@ -103,12 +115,13 @@ export function createClassRows(options: ClassRowsOptions): ClassRows {
     const from = Math.min(last, Math.floor(lookedAt.start / pageRows));
     const to = Math.min(last, Math.floor(Math.max(lookedAt.start, lookedAt.end - 1) / pageRows));
     for (let page = from; page <= to; page += 1) {
-      if (!generation.pages.has(page) && !generation.asked.has(page)) void loadPage(generation, page);
+      const isFresh = generation.pages.has(page) && !generation.stale.has(page);
+      if (!isFresh && !generation.asked.has(page)) void loadPage(generation, page);
     }
   }
 
   const begin = (query: ClassQuery): void => {
-    newest = { query, pages: new Map(), asked: new Set(), totals: null };
+    newest = { query, pages: new Map(), asked: new Set(), stale: new Set(), totals: null };
     failure = null;
     // The new table is read from its top; where the view stands afterwards it says with `look`.
     lookedAt = { start: 0, end: 1 };
@@ -145,6 +158,12 @@ export function createClassRows(options: ClassRowsOptions): ClassRows {
     shown: () => shown?.query ?? null,
     loading: () => newest !== null && newest.asked.size > 0,
     error: () => failure,
+    refresh: () => {
+      epoch += 1;
+      if (newest === null) return;
+      for (const page of newest.pages.keys()) newest.stale.add(page);
+      if (newest === shown && failure === null) loadMissing(newest);
+    },
     retry: () => {
       if (newest !== null && failure !== null) begin(newest.query);
     },

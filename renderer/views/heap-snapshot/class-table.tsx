@@ -11,10 +11,14 @@ import { VirtualTable } from '../../widgets/virtual-table.tsx';
 import { classColumns, querySort, tableSort } from './class-columns.tsx';
 import { createClassRows, type ClassQuery, type ClassRows } from './class-rows.ts';
 import { useRowsInSight } from './rows-in-sight.ts';
+import type { Retained } from './use-retained.ts';
 
 export interface ClassTableProps {
   readonly document: AnalysisDocument;
   readonly overview: HeapOverview;
+  readonly retained: Retained;
+  /** Asks for retained sizes once more. */
+  readonly onRetain: () => void;
   readonly query: ClassQuery;
   readonly onQuery: (query: ClassQuery) => void;
   readonly selected: HeapClassRow | null;
@@ -31,7 +35,7 @@ const LAYOUT_KEY = 'heap-snapshot.classes';
 const ROW_HEIGHT_PX = 24;
 const HEAD_HEIGHT_PX = 26;
 
-function useClassRows(document: AnalysisDocument, query: ClassQuery): ClassRows {
+function useClassRows(document: AnalysisDocument, query: ClassQuery, retained: Retained['state']): ClassRows {
   const [, changed] = useReducer((count: number) => count + 1, 0);
   const [rows, setRows] = useState<ClassRows>(() => createRows(document, changed));
   const made = useRef(document);
@@ -43,6 +47,9 @@ function useClassRows(document: AnalysisDocument, query: ClassQuery): ClassRows 
   useEffect(() => {
     rows.ask(query);
   }, [rows, query]);
+  useEffect(() => {
+    if (retained === 'ready') rows.refresh();
+  }, [rows, retained]);
   return rows;
 }
 
@@ -50,9 +57,27 @@ function createRows(document: AnalysisDocument, onChange: () => void): ClassRows
   return createClassRows({ load: (params) => document.query('heap.classes', params), onChange });
 }
 
+/** How long reading took, and how retained sizes stand. */
+function ReadingTimes({ readMs, retained, onRetain }: { readMs: number; retained: Retained; onRetain: () => void }) {
+  const read = `Read in ${formatDuration(readMs)}`;
+  if (retained.state === 'ready')
+    return <span>{`${read}, retained sizes in ${formatDuration(retained.computeMs)}`}</span>;
+  if (retained.state === 'computing') return <span>{`${read}, retained sizes on their way …`}</span>;
+  return (
+    <>
+      <span className="is-warning cut" title={`${retained.error.message} ${retained.error.suggestion ?? ''}`}>
+        {`${read}, no retained sizes: ${retained.error.message}`}
+      </span>
+      <Button look="bare" size="tiny" onClick={onRetain}>
+        Try again
+      </Button>
+    </>
+  );
+}
+
 export function ClassTable(props: ClassTableProps) {
-  const { document, overview, query, onQuery, selected, onSelect, onOpen, onCopy, table } = props;
-  const rows = useClassRows(document, query);
+  const { document, overview, retained, query, onQuery, selected, onSelect, onOpen, onCopy, table } = props;
+  const rows = useClassRows(document, query, retained.state);
   const layout = useLayout((state) => state.tables[LAYOUT_KEY]);
   const setTable = useLayout((state) => state.setTable);
   const [copied, setCopied] = useState(false);
@@ -65,8 +90,8 @@ export function ClassTable(props: ClassTableProps) {
     headHeightPx: HEAD_HEIGHT_PX,
   });
   const columns = useMemo(
-    () => classColumns(overview.totalSizeBytes, overview.retainedReady),
-    [overview.totalSizeBytes, overview.retainedReady],
+    () => classColumns(overview.totalSizeBytes, retained.state),
+    [overview.totalSizeBytes, retained.state],
   );
 
   // Other rows begin at their top, once they are there: never scroll what somebody still reads.
@@ -84,6 +109,12 @@ export function ClassTable(props: ClassTableProps) {
 
   const look = useCallback((start: number, end: number) => rows.look(start, end), [rows]);
   const copy = (text: string): void => void onCopy(text).then(setCopied);
+  // A selected class gets the figures that came after it was selected.
+  const place = selected === null ? -1 : rows.placeOf(selected.name);
+  const fresh = place < 0 ? null : rows.row(place);
+  useEffect(() => {
+    if (fresh !== null && fresh !== selected) onSelect(fresh);
+  }, [fresh, selected, onSelect]);
   const error = rows.error();
   const isFiltered = shown.filter !== '';
 
@@ -169,9 +200,8 @@ export function ClassTable(props: ClassTableProps) {
             ) : null}
             <span className="grow" />
             {copied ? <output>Copied</output> : null}
-            <span>
-              {rows.loading() && totals !== null ? 'Reading rows …' : `Read in ${formatDuration(overview.readMs)}`}
-            </span>
+            {rows.loading() && totals !== null ? <span>Reading rows …</span> : null}
+            <ReadingTimes readMs={overview.readMs} retained={retained} onRetain={props.onRetain} />
           </>
         }
       />

@@ -6,6 +6,7 @@ import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { Bytes, Count } from '../../widgets/figure.tsx';
 import { useAnswer } from '../../stores/use-answer.ts';
+import type { Retained } from './use-retained.ts';
 import { QuerySection } from './query-section.tsx';
 
 /** Groups and strings that are shown; the tail of such lists says little. */
@@ -16,6 +17,7 @@ export interface DetailsPaneProps {
   readonly document: AnalysisDocument | null;
   readonly overview: HeapOverview | null;
   readonly selected: HeapClassRow | null;
+  readonly retained: Retained | null;
   readonly onFilter: (filter: string) => void;
   readonly onCopy: (text: string) => Promise<boolean>;
   /** Facts of the capture, its note and its pin. */
@@ -136,7 +138,7 @@ function DuplicateStrings({ document }: { document: AnalysisDocument }) {
   );
 }
 
-export function DetailsPane({ document, overview, selected, onFilter, onCopy, facts }: DetailsPaneProps) {
+export function DetailsPane({ document, overview, selected, retained, onFilter, onCopy, facts }: DetailsPaneProps) {
   return (
     <aside className="details" aria-label="Details">
       {selected === null || overview === null ? null : (
@@ -157,9 +159,9 @@ export function DetailsPane({ document, overview, selected, onFilter, onCopy, fa
           </p>
         </section>
       )}
-      {overview === null || overview.retainedReady ? null : (
-        <p className="details-later">Retained sizes and distances are not computed by this version.</p>
-      )}
+      {retained?.state === 'failed' ? (
+        <p className="details-later">Without retained sizes and distances: {retained.error.message}</p>
+      ) : null}
     </aside>
   );
 }

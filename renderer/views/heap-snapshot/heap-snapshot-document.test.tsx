@@ -52,18 +52,22 @@ const ANSWERS: { readonly [N in AnalysisQueryName]: AnalysisAnswer<N> } = {
   },
   'heap.detached': { total: 3, groups: [{ name: 'Detached <tr>', count: 3, shallowSizeBytes: 96 }] },
   'heap.duplicate-strings': { totalWastedBytes: 0, strings: [] },
+  'heap.retained': { computeMs: 1400 },
 };
 
 /** A snapshot whose opening the test ends, and whose questions it sees. */
 function snapshot() {
   const asked: { query: string; params: unknown }[] = [];
+  let retained: (error: AppError | null) => void = () => undefined;
   const openings: { options: OpenOptions; settle: (result: AppResult<AnalysisDocument>) => void }[] = [];
   const document: AnalysisDocument = {
     documentId: 'd',
     filePath: CAPTURE.file,
     query: (query, params) => {
       asked.push({ query, params });
-      return Promise.resolve({ ok: true, value: ANSWERS[query] });
+      const answer = { ok: true, value: ANSWERS[query] } as const;
+      if (query !== 'heap.retained') return Promise.resolve(answer);
+      return new Promise((resolve) => (retained = (error) => resolve(error === null ? answer : { ok: false, error })));
     },
     close: () => undefined,
   };
@@ -78,6 +82,7 @@ function snapshot() {
     openings,
     progress: (done: number) => act(() => last()?.options.onProgress?.({ stage: 'reading', done, total: 2000 })),
     opens: () => act(async () => last()?.settle({ ok: true, value: document })),
+    retains: (error: AppError | null = null) => act(async () => retained(error)),
     fails: (error: AppError) => act(async () => last()?.settle({ ok: false, error })),
   };
 }
@@ -112,18 +117,43 @@ describe('a heap snapshot', () => {
     expect(text).toContain('Take it again.');
   });
 
-  it('shows the figures of the heap, and no column that this version cannot fill', async () => {
+  const heads = (): (string | null)[] => screen.getAllByRole('columnheader').map((head) => head.textContent);
+  const ALL = ['Class', 'Distance', 'Count', 'Shallow', 'Retained', '% of heap'];
+
+  it('shows the figures of the heap at once, with room for those that come later', async () => {
     const { opens } = snapshot();
     await opens();
     await waitFor(() => expect(screen.getByTestId('class-total').textContent).toMatch(/of 1 class$/));
     expect(screen.getByRole('toolbar').textContent).toContain('1,200');
-    expect(screen.getAllByRole('columnheader').map((head) => head.textContent)).toEqual([
-      'Class',
-      'Count',
-      'Shallow',
-      '% of heap',
-    ]);
-    expect(screen.queryByText('Retained')).toBeNull();
+    expect(heads()).toEqual(ALL);
+    expect(screen.getByText('Read in 900.0ms, retained sizes on their way …')).toBeTruthy();
+  });
+
+  it('sorts by retained size when that is known, and reads the rows anew', async () => {
+    const { opens, retains, asked } = snapshot();
+    await opens();
+    await retains();
+    expect(screen.getByText('Read in 900.0ms, retained sizes in 1.40s')).toBeTruthy();
+    await waitFor(() => expect(asked.at(-1)?.params).toMatchObject({ sort: 'retained', descending: true }));
+  });
+
+  it('sorts nothing anew under somebody who chose an order', async () => {
+    const { opens, retains, asked } = snapshot();
+    await opens();
+    fireEvent.click(screen.getByRole('columnheader', { name: /Count/ }));
+    await retains();
+    await waitFor(() => expect(asked.at(-1)?.params).toMatchObject({ sort: 'count' }));
+  });
+
+  it('does without the columns where they cannot be computed, says why, and tries again', async () => {
+    const { opens, retains, asked } = snapshot();
+    await opens();
+    await retains(appError('too_large', 'They need 9.0 GB more memory.'));
+    expect(heads()).toEqual(ALL.filter((title) => title !== 'Distance' && title !== 'Retained'));
+    expect(screen.getAllByText(/They need 9.0 GB more memory\./).length).toBeGreaterThan(0);
+    fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    await waitFor(() => expect(asked.filter(({ query }) => query === 'heap.retained')).toHaveLength(2));
+    expect(heads()).toEqual(ALL);
   });
 
   it('goes to the filter on / and asks for matching classes once typing rests', async () => {

@@ -1,5 +1,5 @@
 /** A heap snapshot: toolbar, the strip of kinds, classes or statistics, and the details beside them. */
-import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { HeapClassRow } from '../../../shared/contracts/analysis.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
@@ -19,6 +19,7 @@ import { KindStrip } from './kind-strip.tsx';
 import { kindShares } from './kinds.ts';
 import { OpenCancelled, OpenFailed, Opening } from './opening.tsx';
 import { StatisticsView } from './statistics-view.tsx';
+import { useRetained } from './use-retained.ts';
 import { useHeapDocument, type HeapDocument } from './use-heap-document.ts';
 import { useSettled } from './use-settled.ts';
 import './heap-snapshot.css';
@@ -35,6 +36,8 @@ type View = 'summary' | 'statistics';
 
 const PANES_KEY = 'heap-snapshot.details';
 const FILTER_SETTLES_MS = 120;
+/** What can be sorted by from the first moment. */
+const FIRST_ORDER: Omit<ClassQuery, 'filter'> = { sort: 'shallow', descending: true };
 
 function Figures({ heap }: { heap: HeapDocument }) {
   if (heap.current.state !== 'open' && heap.current.state !== 'opening') return null;
@@ -63,7 +66,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
   const heap = useHeapDocument(bridge.analysis, capture.file);
   const [view, setView] = useState<View>('summary');
   const [filter, setFilter] = useState('');
-  const [order, setOrder] = useState<Omit<ClassQuery, 'filter'> | null>(null);
+  const [order, setOrder] = useState<Omit<ClassQuery, 'filter'>>(FIRST_ORDER);
   const [selected, setSelected] = useState<HeapClassRow | null>(null);
   const [overlay, setOverlay] = useState(false);
   const sizes = useLayout((state) => state.panes[PANES_KEY]);
@@ -73,12 +76,22 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
   const narrow = useNarrow(root);
   const field = useRef<HTMLInputElement>(null);
   const table = useRef<HTMLDivElement>(null);
+  const hasSelected = useRef(false);
+  const select = useCallback((row: HeapClassRow) => {
+    hasSelected.current = true;
+    setSelected(row);
+  }, []);
 
   const opened = heap.current.state === 'open' ? heap.current : null;
-  const query = useSettledQuery(
-    filter,
-    order ?? { sort: opened?.overview.retainedReady === true ? 'retained' : 'shallow', descending: true },
-  );
+  const { retained, again: onRetain } = useRetained(opened?.document ?? null);
+  const query = useSettledQuery(filter, order);
+  // By retained size, as soon as that is known; but nothing is sorted anew under somebody who works in it already.
+  const arrived = retained.state === 'ready';
+  useEffect(() => {
+    if (!arrived) return;
+    const inUse = hasSelected.current || (table.current?.scrollTop ?? 0) > 0;
+    setOrder((now) => (now === FIRST_ORDER && !inUse ? { sort: 'retained', descending: true } : now));
+  }, [arrived]);
   const onCopy = useCallback(async (text: string) => (await bridge.command('clipboard.write', { text })).ok, [bridge]);
   const showDetails = narrow ? overlay : !detailsHidden;
   const toggleDetails = (): void => (narrow ? setOverlay((open) => !open) : setDetailsHidden((hidden) => !hidden));
@@ -105,6 +118,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
       document={opened?.document ?? null}
       overview={opened?.overview ?? null}
       selected={view === 'summary' ? selected : null}
+      retained={opened === null ? null : retained}
       onFilter={onFilter}
       onCopy={onCopy}
       facts={facts}
@@ -130,13 +144,15 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
         <ClassTable
           document={heap.current.document}
           overview={heap.current.overview}
+          retained={retained}
+          onRetain={onRetain}
           query={query}
           onQuery={({ filter: text, ...rest }) => {
             if (text !== query.filter) setFilter(text);
             setOrder(rest);
           }}
           selected={selected}
-          onSelect={setSelected}
+          onSelect={select}
           onOpen={() => (narrow ? setOverlay(true) : setDetailsHidden(false))}
           onCopy={onCopy}
           onReopen={heap.reopen}

@@ -21,6 +21,7 @@ const ANSWERS: { readonly [N in AnalysisQueryName]: AnalysisAnswer<N> } = {
   'heap.overview': OVERVIEW,
   'heap.classes': { rows: [], start: 0, matching: 0, matchingCount: 0, matchingShallowSizeBytes: 0 },
   'heap.detached': { total: 0, groups: [] },
+  'heap.retained': { computeMs: 1 },
   'heap.duplicate-strings': { strings: [], totalWastedBytes: 0 },
 };
 

@@ -46,7 +46,6 @@ const RECORDING: CallRecord = {
   progress: { done: 46, total: 100, message: 'Streaming', bytes: 2 * 1024 ** 2, bytesPerSecond: 1024 ** 2 },
   error: null,
   answerBytes: null,
-  answerText: null,
   captureId: null,
   outcomeNote: null,
 };

@@ -32,7 +32,6 @@ function call(changes: Partial<CallRecord>): CallRecord {
     progress: null,
     error: null,
     answerBytes: null,
-    answerText: null,
     captureId: null,
     outcomeNote: null,
     ...changes,
