@@ -6,6 +6,7 @@ import { describeError, type AppError } from '../shared/contracts/errors.ts';
 import { openWorkbench, type Workbench } from './window/workbench.ts';
 import { APP_ORIGIN, registerAppScheme, serveApp } from './window/app-protocol.ts';
 import { appVersion } from './window/commands.ts';
+import { setApplicationMenu } from './window/menu.ts';
 import { parseLaunchFlags } from './window/launch-flags.ts';
 import { followLauncher } from './window/launcher.ts';
 import { createAppLog } from './window/app-log.ts';
@@ -46,6 +47,7 @@ function runApp(): void {
     if (!folder.ok) return refuseToStart(folder.error);
     const log = createAppLog({ dataDirectory, level: flags.logLevel });
     const here = import.meta.dirname;
+    setApplicationMenu();
     serveApp(electronSession.defaultSession, join(here, '..', 'renderer'));
     const opened = await openWorkbench({
       flags,
@@ -88,7 +90,15 @@ function runApp(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void quit());
   followLauncher(process.env['PEN_LAUNCHER_PID'], () => void quit());
   // Not awaited at the top level: an ES module that waits for `ready` here is what `ready` waits for.
-  void app.whenReady().then(start);
+  void app
+    .whenReady()
+    .then(start)
+    .catch((thrown: unknown) => {
+      // Without a window nobody would ever know: say it where the person started us, and end.
+      const what = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+      process.stderr.write(`pen: PEN Workbench could not start: ${what}\n`);
+      app.exit(3);
+    });
 }
 
 /** A person who starts it twice wants the window that is there. */

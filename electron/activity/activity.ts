@@ -5,9 +5,14 @@ import type { CallRecord, Problem } from '../../shared/contracts/activity.ts';
 /** A day of an assistant's work at a call every few seconds; older calls are in nobody's way any more. */
 const RING_SIZE = 1000;
 
+/** An answer within the usual budget is kept whole. */
+const KEPT_ANSWER_CHARS = 8192;
+
 /** Calls and problems as they happen, newest last; a ring of 1,000 each. */
 export interface Activity {
   calls(): readonly CallRecord[];
+  /** The beginning of the text a call answered; null while it runs or when it has fallen out of the ring. */
+  answer(callId: string): string | null;
   problems(): readonly Problem[];
   report(problem: Omit<Problem, 'id' | 'atMs'>): void;
   clearProblems(): void;
@@ -19,10 +24,13 @@ export interface ActivityRecorder extends Activity {
   begin(call: CallRecord): void;
   /** Changes a call that `begin` announced; unknown ids (fallen out of the ring) are ignored. */
   change(callId: string, patch: Partial<CallRecord>): void;
+  /** Keeps the beginning of an answer for whoever opens the call later. */
+  keepAnswer(callId: string, text: string): void;
 }
 
 export function createActivity(options: { now: () => number; newId: () => string }): ActivityRecorder {
   const calls = new Map<string, CallRecord>();
+  const answers = new Map<string, string>();
   const problems: Problem[] = [];
   const changes = new Emitter<void>();
 
@@ -32,12 +40,14 @@ export function createActivity(options: { now: () => number; newId: () => string
       const oldestEnded = [...calls.values()].find((call) => call.endedAtMs !== null);
       if (oldestEnded === undefined) return;
       calls.delete(oldestEnded.id);
+      answers.delete(oldestEnded.id);
     }
   };
 
   return {
     changes,
     calls: () => [...calls.values()],
+    answer: (callId) => answers.get(callId) ?? null,
     problems: () => [...problems],
     report(problem) {
       problems.push({ ...problem, id: options.newId(), atMs: options.now() });
@@ -52,6 +62,9 @@ export function createActivity(options: { now: () => number; newId: () => string
       calls.set(call.id, call);
       trimCalls();
       changes.emit();
+    },
+    keepAnswer(callId, text) {
+      if (calls.has(callId)) answers.set(callId, text.slice(0, KEPT_ANSWER_CHARS));
     },
     change(callId, patch) {
       const call = calls.get(callId);

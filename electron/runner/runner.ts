@@ -21,9 +21,8 @@ const CLEANUP_GRACE_MS = 5000;
 /** More often than this, progress helps nobody (behaviour.md §15). */
 const PROGRESS_INTERVAL_MS = 250;
 
-/** How many characters of arguments and answers activity keeps. */
+/** How many characters of its arguments a call's record keeps. */
 const KEPT_ARGUMENT_CHARS = 2000;
-const KEPT_ANSWER_CHARS = 8192;
 
 /** The connection side as the runner needs it. */
 export interface TargetAccess {
@@ -88,8 +87,8 @@ export function createRunner(options: RunnerOptions): Runner {
       endedAtMs: options.now(),
       error,
       answerBytes: byteLength(text),
-      answerText: text.slice(0, KEPT_ANSWER_CHARS),
     });
+    options.activity.keepAnswer(callId, text);
     return { ok: false, callId, error, text };
   }
 
@@ -115,7 +114,6 @@ export function createRunner(options: RunnerOptions): Runner {
       progress: null,
       error: null,
       answerBytes: null,
-      answerText: null,
       captureId: null,
       outcomeNote: null,
     };
@@ -383,11 +381,11 @@ export function createRunner(options: RunnerOptions): Runner {
       endedAtMs: options.now(),
       error: result.ok ? null : result.error,
       answerBytes: byteLength(text),
-      answerText: text.slice(0, KEPT_ANSWER_CHARS),
       captureId,
       outcomeNote:
         !result.ok && capability.kind === 'capture' && finished.state !== 'refused' ? 'nothing was kept' : null,
     });
+    options.activity.keepAnswer(callId, text);
     options.log.info('call', {
       tool: capability.name,
       callId,

@@ -159,6 +159,7 @@ export function createWindowCommands(
     },
     'calls.cancel': async ({ callId }) =>
       core.runner.cancel(callId) ? done : { ok: false, error: appError('cancelled', 'That call has ended already.') },
+    'calls.answer': async ({ callId }) => ({ ok: true, value: { text: core.activity.answer(callId) } }),
     'captures.update': async ({ captureId, name, note, pinned }) => {
       const updated = core.library.update(captureId, {
         ...(name === undefined ? {} : { name }),

@@ -41,8 +41,6 @@ export const CallRecordSchema = z.object({
   error: AppErrorSchema.nullable(),
   /** Size of the text that was answered. */
   answerBytes: z.number().nullable(),
-  /** The text that was answered, at most 8,192 characters. */
-  answerText: z.string().nullable(),
   /** The capture it made, if it made one. */
   captureId: z.string().nullable(),
   /** What became of its file, for a capture that did not end well ("partial file deleted"). */

@@ -51,6 +51,9 @@ export const WINDOW_COMMANDS = {
   /** Starts that browser, on the person's click only; it is ours and ends with the app. */
   'browser.launch': { params: z.object({}), result: z.object({ endpointId: z.string() }) },
   'calls.cancel': { params: z.object({ callId: z.string() }), result: z.object({}) },
+  /** The beginning of what a call answered, at most 8,192 characters; null while it runs. Kept apart from the call's record, for
+   * that goes to the window with every change of any call. */
+  'calls.answer': { params: z.object({ callId: z.string() }), result: z.object({ text: z.string().nullable() }) },
   'captures.update': {
     params: z.object({
       captureId: z.string(),

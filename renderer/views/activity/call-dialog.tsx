@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import { elapsedMs } from '../../stores/operations.ts';
-import { useNow } from '../../stores/workbench.tsx';
+import { useAnswer } from '../../stores/use-answer.ts';
+import { useBridge, useNow } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { Dialog } from '../../widgets/dialog.tsx';
 import { CopyIcon } from '../../widgets/icons.tsx';
@@ -55,6 +56,11 @@ export interface CallDialogProps {
 
 export function CallDialog({ call, onClose, onCopy }: CallDialogProps) {
   const nowMs = useNow(call.endedAtMs === null);
+  const bridge = useBridge();
+  // Asked again when the call ends: until then there is none.
+  const question = call.endedAtMs === null ? null : call.id;
+  const { answer } = useAnswer(question, () => bridge.command('calls.answer', { callId: call.id }));
+  const answerText = answer?.ok === true ? answer.value.text : null;
   const took = durationFigure(elapsedMs(call, nowMs));
   const facts = [
     callerName(call),
@@ -82,13 +88,11 @@ export function CallDialog({ call, onClose, onCopy }: CallDialogProps) {
           />
         )}
         <Section title="Arguments" text={prettyJson(call.argumentsJson)} onCopy={onCopy} />
-        <Section title="Answer" text={call.answerText} onCopy={onCopy}>
+        <Section title="Answer" text={answerText} onCopy={onCopy}>
           {call.answerBytes === null ? null : (
             <span className="third small">
               {formatBytes(call.answerBytes)}
-              {call.answerText !== null && byteLength(call.answerText) < call.answerBytes
-                ? ', the beginning of it'
-                : ''}
+              {answerText !== null && byteLength(answerText) < call.answerBytes ? ', the beginning of it' : ''}
             </span>
           )}
         </Section>

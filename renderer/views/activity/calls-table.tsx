@@ -119,6 +119,10 @@ export function CallsTable({ label, calls, layoutKey, empty }: CallsTableProps) 
   const [openId, setOpenId] = useState<string | null>(null);
   const rows = useMemo(() => sortRows(calls.toReversed(), COLUMNS, sort), [calls, sort]);
   const copy = (text: string): void => void clipboard(text);
+  const copyAnswer = async (call: CallRecord): Promise<void> => {
+    const answer = await run('calls.answer', { callId: call.id }, 'The answer was not copied');
+    if (answer?.text !== null && answer !== null) copy(answer.text);
+  };
   const cancel = (call: CallRecord): void =>
     void run('calls.cancel', { callId: call.id }, `${call.title} was not cancelled`);
   const open = calls.find((call) => call.id === openId) ?? null;
@@ -143,8 +147,8 @@ export function CallsTable({ label, calls, layoutKey, empty }: CallsTableProps) 
           { label: 'Copy arguments', onSelect: () => copy(call.argumentsJson) },
           {
             label: 'Copy answer',
-            unavailable: call.answerText === null ? 'there is none yet' : null,
-            onSelect: () => copy(call.answerText ?? ''),
+            unavailable: call.answerBytes === null ? 'there is none yet' : null,
+            onSelect: () => void copyAnswer(call),
           },
           { kind: 'separator' },
           {

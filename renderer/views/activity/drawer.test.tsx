@@ -124,15 +124,15 @@ describe('operations', () => {
 });
 
 describe('MCP calls', () => {
-  it('lists calls of others newest first, refused and running ones too, and shows one in full', () => {
-    const { topic, tab } = drawer();
+  it('lists calls of others newest first, refused and running ones too, and shows one in full', async () => {
+    const { topic, tab, answer } = drawer();
+    answer('calls.answer', { ok: true, value: { text: 'Error: HeapProfiler is held by you.' } });
     const refused = call('c2', {
       startedAtMs: 2000,
       endedAtMs: 2002,
       state: 'refused',
       tool: 'pen_heap_snapshot',
       error: appError('busy', 'HeapProfiler is held by you.', 'Wait for it.'),
-      answerText: 'Error: HeapProfiler is held by you.',
     });
     topic('calls', [call('c1', { startedAtMs: 1000, endedAtMs: 1003 }), refused, { ...running, startedAtMs: 3000 }]);
     fireEvent.click(tab(/MCP calls/));
@@ -140,6 +140,7 @@ describe('MCP calls', () => {
     expect(rows.map((row) => row.dataset['state'])).toEqual(['running', 'refused', 'done']);
     expect(rows[1]?.textContent).toContain('lock refused');
     fireEvent.doubleClick(rows[1] ?? document.body);
+    await settle();
     const dialog = screen.getByRole('dialog');
     for (const word of ['HeapProfiler is held by you.', 'Wait for it.', 'Error: HeapProfiler'])
       expect(dialog.textContent).toContain(word);
