@@ -79,6 +79,13 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
       section: 'Targets',
       run: startSample,
     },
+    {
+      id: 'targets.sample-grow',
+      title: 'Make the sample leak 200 rows',
+      section: 'Targets',
+      unavailable: sampleState === 'running' ? null : 'start the sample first',
+      run: () => void run('sample.grow', {}, 'The sample did not leak'),
+    },
     { id: 'targets.connect', title: 'Connect a target', section: 'Targets', run: () => show('connect') },
     { id: 'targets.look', title: 'Look for targets again', section: 'Targets', run: look },
     {

@@ -1,6 +1,7 @@
 /** What the window can ask besides capabilities: connecting, choosing files, settings, the clients' configuration. */
 import { app, clipboard, dialog, shell, type BrowserWindow } from 'electron';
 import { basename } from 'node:path';
+import { z } from 'zod';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { CAPTURE_KINDS } from '../../shared/contracts/captures.ts';
 import { appError, settle, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -35,7 +36,14 @@ export interface SampleConnection {
   endpointId(): string | null;
   error(): AppError | null;
   connect(): Promise<AppResult<{ endpointId: string }>>;
+  /** Makes the sample leak once more. */
+  grow(): Promise<AppResult<{ refreshes: number }>>;
 }
+
+/** Of the sample's page only, which is ours: it clicks the button a person would click if the window were not hidden. */
+const PRESS_GROW = `document.querySelector('#grow').click(), Number(document.querySelector('#rounds').textContent)`;
+const GROW_DEADLINE_MS = 10_000;
+const EvaluatedSchema = z.object({ result: z.object({ value: z.number() }) });
 
 export function createSampleConnection(options: {
   core: ComposedCore;
@@ -58,6 +66,23 @@ export function createSampleConnection(options: {
     changes,
     endpointId: () => endpointId,
     error: () => error,
+    async grow() {
+      const page = core.endpoints
+        .endpoints()
+        .find(({ id }) => id === endpointId)
+        ?.targets.find(({ type }) => type === 'page');
+      if (page === undefined)
+        return { ok: false, error: appError('no_target', 'The sample target is not connected.', 'Start it first.') };
+      const attached = await core.endpoints.attach(page, { signal: AbortSignal.timeout(GROW_DEADLINE_MS) });
+      if (!attached.ok) return attached;
+      const pressed = await attached.value.send('Runtime.evaluate', { expression: PRESS_GROW, returnByValue: true });
+      await attached.value.release();
+      if (!pressed.ok) return pressed;
+      const evaluated = EvaluatedSchema.safeParse(pressed.value);
+      return evaluated.success
+        ? { ok: true, value: { refreshes: evaluated.data.result.value } }
+        : { ok: false, error: appError('sample_failed', 'The sample shows another page than its own.', 'Reload it.') };
+    },
     async connect() {
       const started = await sample.start();
       if (!started.ok) return keepError(started);
@@ -140,6 +165,7 @@ export function createWindowCommands(
       return { ok: true, value: { looked, found: found.length } };
     },
     'sample.start': () => sampleConnection.connect(),
+    'sample.grow': () => sampleConnection.grow(),
     'browser.commands': async () => ({ ok: true, value: await browsers.commands() }),
     'browser.launch': async () => {
       const launched = await browsers.launch();

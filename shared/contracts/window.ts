@@ -43,6 +43,8 @@ export const WINDOW_COMMANDS = {
   /** Looks at the usual ports again; found ones appear in the `endpoints` topic. */
   'endpoints.look': { params: z.object({}), result: z.object({ looked: z.array(z.string()), found: z.number() }) },
   'sample.start': { params: z.object({}), result: z.object({ endpointId: z.string() }) },
+  /** Presses the leak's button in the sample's page, whose window is hidden; `refreshes` is how often it has been pressed. */
+  'sample.grow': { params: z.object({}), result: z.object({ refreshes: z.number() }) },
   /** The command that starts a separate browser with a debugging port, per platform, and whether we could run it here. */
   'browser.commands': {
     params: z.object({}),

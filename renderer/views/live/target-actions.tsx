@@ -1,7 +1,7 @@
 /** What can be done to the target from here: go somewhere, reload, collect garbage, be the one that is recorded. */
 import { useState } from 'react';
 import { z } from 'zod';
-import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
+import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useNow, useSelectedTargetId, useTopic, useWorkbench } from '../../stores/workbench.tsx';
@@ -24,6 +24,9 @@ const NavigatedSchema = z.object({
   httpStatus: z.number().nullable(),
   loaded: z.boolean(),
 });
+
+/** What one press of the sample's button leaks; its page says so too. */
+const LEAKED_ROWS = 200;
 
 export interface TargetActionsProps {
   readonly target: TargetInfo;
@@ -97,9 +100,39 @@ function Navigation({ target, onDone }: { target: TargetInfo; onDone: (text: str
   );
 }
 
+/** The sample's window is hidden, so its leak is grown from here. */
+function GrowTheLeak({ onDone }: { onDone: (text: string) => void }) {
+  const bridge = useBridge();
+  const { busy, error, perform } = useAction();
+  const grow = async (): Promise<void> => {
+    const grown = await perform(() => bridge.command('sample.grow', {}));
+    if (grown !== null) onDone(`The sample has leaked ${formatCount((grown.refreshes - 1) * LEAKED_ROWS)} rows by now`);
+  };
+  return (
+    <>
+      <Button
+        disabled={busy}
+        data-testid="grow-leak"
+        title={`Presses the sample's own button: ${LEAKED_ROWS} rows leave the page and stay alive`}
+        onClick={() => void grow()}
+      >
+        Leak {LEAKED_ROWS} rows
+      </Button>
+      {error === null ? null : (
+        <div className="live-actions-outcome">
+          <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />
+        </div>
+      )}
+    </>
+  );
+}
+
 export function TargetActions({ target, onHeapUsed }: TargetActionsProps) {
   const bridge = useBridge();
   const { targetSelection } = useWorkbench();
+  const isSample = useTopic('endpoints', (endpoints) =>
+    endpoints.some(({ id, origin }) => id === target.endpointId && origin === 'sample'),
+  );
   const selectedId = useSelectedTargetId();
   const cooldown = useTopic('locks', (locks) =>
     locks.cooldowns.find(({ tool, targetId }) => tool === 'pen_collect_garbage' && targetId === target.id),
@@ -125,6 +158,7 @@ export function TargetActions({ target, onHeapUsed }: TargetActionsProps) {
         </Button>
       )}
       {target.type === 'page' ? <Navigation target={target} onDone={setOutcome} /> : null}
+      {isSample && target.type === 'page' ? <GrowTheLeak onDone={setOutcome} /> : null}
       {target.type === 'other' ? null : (
         <Button
           disabled={busy || coolsMs > 0}
