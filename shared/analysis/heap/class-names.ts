@@ -13,6 +13,7 @@ import {
   type InterfaceDefinition,
   type PlainObjects,
 } from './interface-names.ts';
+import { release } from './release.ts';
 import { inSteps, type Steps } from './steps.ts';
 
 /** Class of nodes that nobody has given one yet. */
@@ -114,5 +115,6 @@ export function* nameClasses(graph: HeapGraph, dom: DomState): Steps<ClassNames>
       classOf[ordinal] = found;
     }
   });
+  release(classOfName);
   return { classOf, names, interfaces };
 }

@@ -1,27 +1,29 @@
 /**
- * Numbers the nodes in the order in which a depth-first walk over the essential edges meets them. Everything about dominators
- * is computed in these numbers: a node's dominator, its parent in the walk and most that holds it then lie near it in memory.
+ * Numbers the nodes in the order in which a depth-first walk over the edges that keep things alive meets them. Everything about
+ * dominators is computed in these numbers: a node's dominator, its parent in the walk and most that holds it then lie near it
+ * in memory.
  *
- * Nodes that no essential edge holds are made children of the root, as DevTools does. Nodes that only hold each other (a ring
- * that nothing leads into) hang off the root too, but what they hold is not taken for held: they are numbered last.
+ * The walk goes through the pages first, so that whether a node is a page's is seen from its number:
+ *
+ *   1 root │ 2 … lastOfPages: reached from a page's own roots │ what else the root holds │ what nothing holds │ rings
+ *
+ * Nodes that no edge holds are made children of the root, as DevTools does. Nodes that only hold each other (a ring that
+ * nothing leads into) hang off the root too, but what they hold is not taken for held.
  */
-import { hasBit, type Bits } from './bits.ts';
-import { createOrdinalStack } from './growing-stack.ts';
+import { createBits, hasBit, setBit, type Bits } from './bits.ts';
+import type { EdgeRules } from './edge-rules.ts';
+import { createOrdinalStack, type OrdinalStack } from './growing-stack.ts';
+import { nodeTypeNumbers, type HeapGraph } from './heap-graph.ts';
+import { release } from './release.ts';
 import type { BackgroundStage, Steps } from './steps.ts';
 
 /** Not met yet. Numbers begin at 1 for the root, so that 0 can say so. */
 const UNSEEN = 0;
-/** Nodes a step. */
+const ROOT = 1;
+/** Nodes a step: about 5 ms. */
 const NODES_PER_STEP = 1 << 15;
-
-/** The graph as far as dominators need it; columns may be shared with other threads. */
-export interface EssentialGraph {
-  readonly nodeCount: number;
-  readonly rootOrdinal: number;
-  readonly firstEdge: Uint32Array;
-  readonly edgeTo: Uint32Array;
-  readonly essential: Bits;
-}
+/** Numbers in one segment of the log: 4 MB. */
+const SEGMENT = 1 << 20;
 
 export interface DepthFirstOrder {
   /** Number by node, from 1. */
@@ -31,165 +33,272 @@ export interface DepthFirstOrder {
   /** Number of the parent in the walk, by number; 0 for the root. */
   readonly parent: Uint32Array;
   /**
-   * Essential edges besides those to the parent, as rows by number: those into n are
+   * Edges that keep alive besides those to the parent, as rows by number: those into n come from
    * `holder[firstHolder[n] … firstHolder[n + 1]]`. One that repeats the one before it is left out.
    */
   readonly firstHolder: Uint32Array;
   readonly holder: Uint32Array;
 }
 
-/** Pairs of numbers in the order found; a list of segments, so that growing copies nothing. */
-interface PairLog {
-  push(from: number, to: number): void;
-  readonly length: number;
-  forEachSegment(visit: (pairs: Uint32Array, length: number) => void): void;
+/** The walk between two steps. */
+interface Walk {
+  readonly graph: HeapGraph;
+  readonly rules: EdgeRules;
+  readonly numberOf: Uint32Array;
+  readonly ordinalOf: Uint32Array;
+  readonly parent: Uint32Array;
+  /** How many edges besides the parent's lead to a number; starts of rows later. */
+  readonly firstHolder: Uint32Array;
+  seen: number;
+  /** From the root to where the walk is: nodes, and for each the next edge to look at. */
+  path: Uint32Array;
+  nextEdge: Uint32Array;
+  depth: number;
+  /** Pairs of numbers, holder and held, in the order met. */
+  readonly fullSegments: Uint32Array[];
+  segment: Uint32Array;
+  inSegment: number;
+  /** In the first part of the walk: targets of edges that keep nothing alive but make their target a page's. */
+  readonly spill: OrdinalStack;
+  /** The last number that is a page's; 0 during the first part, when all are. */
+  lastOfPages: number;
+  /** Nodes of a page that the first part did not number. */
+  readonly otherPageNodes: Bits;
 }
 
-const PAIR_SEGMENT = 1 << 20;
+function enter(walk: Walk, ordinal: number, from: number): void {
+  walk.seen += 1;
+  walk.numberOf[ordinal] = walk.seen;
+  walk.ordinalOf[walk.seen] = ordinal;
+  walk.parent[walk.seen] = from;
+  walk.path[walk.depth] = ordinal;
+  walk.nextEdge[walk.depth] = walk.graph.nodes.firstEdge[ordinal];
+  walk.depth += 1;
+}
 
-function createPairLog(): PairLog {
-  const full: Uint32Array[] = [];
-  let current = new Uint32Array(PAIR_SEGMENT);
-  let used = 0;
-  return {
-    push(from, to) {
-      if (used === PAIR_SEGMENT) {
-        full.push(current);
-        current = new Uint32Array(PAIR_SEGMENT);
-        used = 0;
+/** Walks on until the path is back at `floor` nodes or some more were met. One function with its own variables, for speed. */
+function walkOn(walk: Walk, floor: number): void {
+  const { numberOf, ordinalOf, parent, spill, lastOfPages, otherPageNodes, rules } = walk;
+  const { weak, shortcut, internal, entryOfName, tableId } = rules;
+  const { firstEdge, id: nodeId } = walk.graph.nodes;
+  const { type: edgeType, to: edgeTo, name: edgeName } = walk.graph.edges;
+  const root = walk.graph.meta.rootOrdinal;
+  const isFirstPart = lastOfPages === 0;
+  let { path, nextEdge, depth, seen, segment, inSegment } = walk;
+  const stopAt = seen + NODES_PER_STEP;
+
+  while (depth > floor && seen < stopAt) {
+    const ordinal = path[depth - 1];
+    const number = numberOf[ordinal];
+    const isRoot = ordinal === root;
+    const mayEnterPages = isFirstPart || isRoot || number <= lastOfPages || hasBit(otherPageNodes, ordinal);
+    const end = firstEdge[ordinal + 1];
+    let edge = nextEdge[depth - 1];
+    let lastKnown = 0;
+    let entered = -1;
+    while (edge < end) {
+      const target = edgeTo[edge];
+      const type = edgeType[edge];
+      edge += 1;
+      if (type === weak) continue;
+      const known = numberOf[target];
+      const isShortcut = type === shortcut && !isRoot;
+      if (isShortcut || type === internal) {
+        const entry = isShortcut ? 0 : entryOfName[edgeName[edge - 1]];
+        if (isShortcut || (entry !== 0 && tableId[entry] === nodeId[ordinal])) {
+          if (isFirstPart && (known === UNSEEN || known === ROOT)) spill.push(target);
+          continue;
+        }
       }
-      current[used] = from;
-      current[used + 1] = to;
-      used += 2;
-    },
-    get length() {
-      return full.length * (PAIR_SEGMENT / 2) + used / 2;
-    },
-    forEachSegment(visit) {
-      for (const segment of full) visit(segment, PAIR_SEGMENT);
-      visit(current, used);
-    },
-  };
-}
-
-export function* orderDepthFirst(graph: EssentialGraph): Steps<DepthFirstOrder, BackgroundStage> {
-  const { nodeCount, rootOrdinal, firstEdge, edgeTo, essential } = graph;
-  const numberOf = new Uint32Array(nodeCount);
-  const ordinalOf = new Uint32Array(nodeCount + 1);
-  const parent = new Uint32Array(nodeCount + 1);
-  const firstHolder = new Uint32Array(nodeCount + 2);
-  const log = createPairLog();
-  let seen = 0;
-
-  // The path from the root to where the walk is: numbers, and for each the next edge to look at.
-  let path = new Uint32Array(1 << 12);
-  let nextEdge = new Uint32Array(1 << 12);
-  let depth = 0;
-
-  function enter(ordinal: number, from: number): void {
+      if (known === UNSEEN) {
+        if (!mayEnterPages && hasBit(otherPageNodes, target)) continue;
+        entered = target;
+        break;
+      }
+      if (known === lastKnown || target === ordinal) continue;
+      if (!mayEnterPages && known <= lastOfPages && known !== ROOT) continue;
+      if (!mayEnterPages && hasBit(otherPageNodes, target)) continue;
+      if (known === ROOT) {
+        // Nothing dominates the root, but a page that holds it makes all of it a page's.
+        if (isFirstPart) spill.push(target);
+        continue;
+      }
+      lastKnown = known;
+      if (inSegment === SEGMENT) {
+        walk.fullSegments.push(segment);
+        segment = new Uint32Array(SEGMENT);
+        inSegment = 0;
+      }
+      segment[inSegment] = number;
+      segment[inSegment + 1] = known;
+      inSegment += 2;
+    }
+    nextEdge[depth - 1] = edge;
+    if (entered < 0) {
+      depth -= 1;
+      continue;
+    }
     seen += 1;
-    numberOf[ordinal] = seen;
-    ordinalOf[seen] = ordinal;
-    parent[seen] = from;
+    numberOf[entered] = seen;
+    ordinalOf[seen] = entered;
+    parent[seen] = number;
     if (depth === path.length) {
       path = enlarged(path);
       nextEdge = enlarged(nextEdge);
     }
-    path[depth] = seen;
-    nextEdge[depth] = firstEdge[ordinal];
+    path[depth] = entered;
+    nextEdge[depth] = firstEdge[entered];
     depth += 1;
   }
+  Object.assign(walk, { path, nextEdge, depth, seen, segment, inSegment });
+}
 
-  /** Walks on until the path is empty or `limit` more nodes were met. */
-  function walk(limit: number): void {
-    const stopAt = seen + limit;
-    while (depth > 0 && seen < stopAt) {
-      const number = path[depth - 1];
-      const end = firstEdge[ordinalOf[number] + 1];
-      let edge = nextEdge[depth - 1];
-      let lastKnown = 0;
-      let entered = -1;
-      for (; edge < end; edge += 1) {
-        if (!hasBit(essential, edge)) continue;
-        const target = edgeTo[edge];
-        const known = numberOf[target];
-        if (known === UNSEEN) {
-          entered = target;
-          edge += 1;
-          break;
-        }
-        if (known === lastKnown) continue;
-        lastKnown = known;
-        log.push(number, known);
-        firstHolder[known] += 1;
-      }
-      nextEdge[depth - 1] = edge;
-      if (entered < 0) depth -= 1;
-      else enter(entered, number);
+function* walkAll(walk: Walk, floor: number): Steps<void, BackgroundStage> {
+  while (walk.depth > floor) {
+    walkOn(walk, floor);
+    yield { stage: 'dominators', done: walk.seen, total: 3 * walk.graph.nodes.count };
+  }
+}
+
+/** Where pages begin: document trees, and what the root has shortcuts to (global objects). */
+function pageRoots({ nodes, edges, strings, meta }: HeapGraph): number[] {
+  const { synthetic } = nodeTypeNumbers(meta);
+  const element = meta.edgeTypes.indexOf('element');
+  const shortcut = meta.edgeTypes.indexOf('shortcut');
+  const found: number[] = [];
+  for (let edge = nodes.firstEdge[meta.rootOrdinal]; edge < nodes.firstEdge[meta.rootOrdinal + 1]; edge += 1) {
+    const target = edges.to[edge];
+    const isTrees = nodes.type[target] === synthetic && strings.get(nodes.name[target]) === '(Document DOM trees)';
+    if (edges.type[edge] === shortcut || (edges.type[edge] === element && isTrees)) found.push(target);
+  }
+  return found;
+}
+
+/** Marks what the spilled nodes lead to and the first part has not numbered: pages' too, though nothing there holds it. */
+function markOtherPageNodes(walk: Walk): void {
+  const { graph, rules, numberOf, spill, otherPageNodes } = walk;
+  const { nodes, edges } = graph;
+  const isNew = (ordinal: number): boolean => numberOf[ordinal] <= ROOT && !hasBit(otherPageNodes, ordinal);
+  while (spill.size > 0) {
+    const ordinal = spill.pop();
+    if (!isNew(ordinal)) continue;
+    setBit(otherPageNodes, ordinal);
+    const end = nodes.firstEdge[ordinal + 1];
+    for (let edge = nodes.firstEdge[ordinal]; edge < end; edge += 1) {
+      const target = edges.to[edge];
+      if (edges.type[edge] !== rules.weak && isNew(target)) spill.push(target);
     }
   }
+}
 
-  function* walkAll(): Steps<void, BackgroundStage> {
-    while (depth > 0) {
-      walk(NODES_PER_STEP);
-      yield { stage: 'dominators', done: seen, total: 3 * nodeCount };
+/** Nodes not met so far that no edge of another such node holds; the first one on top. */
+function unheldNodes({ graph, rules, numberOf, otherPageNodes }: Walk): OrdinalStack {
+  const { nodes, edges } = graph;
+  const isHeld = createBits(nodes.count);
+  for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
+    if (numberOf[ordinal] !== UNSEEN) continue;
+    const isPage = hasBit(otherPageNodes, ordinal);
+    for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1) {
+      const target = edges.to[edge];
+      const type = edges.type[edge];
+      if (numberOf[target] !== UNSEEN || type === rules.weak || type === rules.shortcut || target === ordinal) continue;
+      if (!isPage && hasBit(otherPageNodes, target)) continue;
+      const entry = type === rules.internal ? rules.entryOfName[edges.name[edge]] : 0;
+      if (entry !== 0 && rules.tableId[entry] === nodes.id[ordinal]) continue;
+      setBit(isHeld, target);
     }
   }
+  const unheld = createOrdinalStack();
+  for (let ordinal = nodes.count - 1; ordinal >= 0; ordinal -= 1) {
+    if (numberOf[ordinal] === UNSEEN && !hasBit(isHeld, ordinal)) unheld.push(ordinal);
+  }
+  return unheld;
+}
 
-  enter(rootOrdinal, 0);
-  yield* walkAll();
-  if (seen < nodeCount) {
-    const unheld = nodesWithoutHolder(graph);
-    for (let at = unheld.size; at > 0; at -= 1) {
-      const ordinal = unheld.pop();
-      if (numberOf[ordinal] !== UNSEEN) continue;
-      enter(ordinal, 1);
-      yield* walkAll();
+export function* orderDepthFirst(graph: HeapGraph, rules: EdgeRules): Steps<DepthFirstOrder, BackgroundStage> {
+  const nodeCount = graph.nodes.count;
+  const walk: Walk = {
+    graph,
+    rules,
+    numberOf: new Uint32Array(nodeCount),
+    ordinalOf: new Uint32Array(nodeCount + 1),
+    parent: new Uint32Array(nodeCount + 1),
+    firstHolder: new Uint32Array(nodeCount + 2),
+    seen: 0,
+    path: new Uint32Array(1 << 12),
+    nextEdge: new Uint32Array(1 << 12),
+    depth: 0,
+    fullSegments: [],
+    segment: new Uint32Array(SEGMENT),
+    inSegment: 0,
+    spill: createOrdinalStack(),
+    lastOfPages: 0,
+    otherPageNodes: createBits(nodeCount),
+  };
+  const { numberOf, ordinalOf, parent } = walk;
+
+  enter(walk, graph.meta.rootOrdinal, 0);
+  for (const ordinal of pageRoots(graph)) {
+    if (numberOf[ordinal] !== UNSEEN) continue;
+    enter(walk, ordinal, ROOT);
+    yield* walkAll(walk, 1);
+  }
+  markOtherPageNodes(walk);
+  walk.lastOfPages = walk.seen;
+  yield* walkAll(walk, 0);
+  if (walk.seen < nodeCount) {
+    for (const unheld = unheldNodes(walk); unheld.size > 0;) {
+      enter(walk, unheld.pop(), ROOT);
+      yield* walkAll(walk, 0);
     }
   }
   // Rings: what they hold is not looked at.
-  for (let ordinal = 0; ordinal < nodeCount && seen < nodeCount; ordinal += 1) {
+  for (let ordinal = 0; ordinal < nodeCount && walk.seen < nodeCount; ordinal += 1) {
     if (numberOf[ordinal] !== UNSEEN) continue;
-    seen += 1;
-    numberOf[ordinal] = seen;
-    ordinalOf[seen] = ordinal;
-    parent[seen] = 1;
+    walk.seen += 1;
+    numberOf[ordinal] = walk.seen;
+    ordinalOf[walk.seen] = ordinal;
+    parent[walk.seen] = ROOT;
   }
-
-  // Counts become starts; filling counts them back down.
-  const holder = new Uint32Array(log.length);
-  let total = 0;
-  for (let number = 0; number <= nodeCount; number += 1) {
-    total += firstHolder[number];
-    firstHolder[number] = total;
-  }
-  firstHolder[nodeCount + 1] = total;
-  log.forEachSegment((pairs, length) => {
-    for (let at = 0; at < length; at += 2) {
-      const to = pairs[at + 1];
-      firstHolder[to] -= 1;
-      holder[firstHolder[to]] = pairs[at];
-    }
-  });
+  release(walk.path, walk.nextEdge);
+  const { firstHolder, holder } = sortHolders(walk);
   return { numberOf, ordinalOf, parent, firstHolder, holder };
 }
 
-/** Nodes that no essential edge leads to, the root apart; the first on top. */
-function nodesWithoutHolder({ nodeCount, rootOrdinal, firstEdge, edgeTo, essential }: EssentialGraph): {
-  pop(): number;
-  readonly size: number;
+/** Counts, turns counts into starts of rows, and fills them. */
+function sortHolders({ firstHolder, fullSegments, segment, inSegment }: Walk): {
+  firstHolder: Uint32Array;
+  holder: Uint32Array;
 } {
-  const isHeld = new Uint8Array(nodeCount);
-  const edgeCount = firstEdge[nodeCount];
-  for (let edge = 0; edge < edgeCount; edge += 1) if (hasBit(essential, edge)) isHeld[edgeTo[edge]] = 1;
-  const without = createOrdinalStack();
-  for (let ordinal = nodeCount - 1; ordinal >= 0; ordinal -= 1) {
-    if (isHeld[ordinal] === 0 && ordinal !== rootOrdinal) without.push(ordinal);
+  const holder = new Uint32Array((fullSegments.length * SEGMENT + inSegment) / 2);
+  const count = (pairs: Uint32Array, length: number): void => {
+    for (let at = 1; at < length; at += 2) firstHolder[pairs[at]] += 1;
+  };
+  for (const full of fullSegments) count(full, SEGMENT);
+  count(segment, inSegment);
+  let total = 0;
+  for (let number = 0; number < firstHolder.length; number += 1) {
+    total += firstHolder[number];
+    firstHolder[number] = total;
   }
-  return without;
+  const fill = (pairs: Uint32Array, length: number): void => {
+    // Filling counts the ends of rows down to their starts.
+    for (let at = 0; at < length; at += 2) {
+      const held = pairs[at + 1];
+      firstHolder[held] -= 1;
+      holder[firstHolder[held]] = pairs[at];
+    }
+  };
+  for (const full of fullSegments) {
+    fill(full, SEGMENT);
+    release(full);
+  }
+  fill(segment, inSegment);
+  release(segment);
+  return { firstHolder, holder };
 }
 
-function enlarged(old: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+function enlarged(old: Uint32Array): Uint32Array {
   const larger = new Uint32Array(old.length * 2);
   larger.set(old);
   return larger;

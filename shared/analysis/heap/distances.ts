@@ -5,6 +5,7 @@
 import type { Ephemerons } from './ephemerons.ts';
 import { createBits, hasBit, type Bits } from './bits.ts';
 import { nodeTypeNumbers, type HeapGraph } from './heap-graph.ts';
+import { release } from './release.ts';
 import type { BackgroundStage, Steps } from './steps.ts';
 
 /** Nodes reached only through the engine's own roots are this far away, and more. */
@@ -79,6 +80,7 @@ export function* measureDistances(graph: HeapGraph, ephemerons: Ephemerons): Ste
   queued = 1;
   done = 0;
   yield* visitAll();
+  release(queue);
   return distance;
 }
 

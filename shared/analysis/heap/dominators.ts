@@ -4,78 +4,100 @@
  * graphs as wide and shallow as heaps. Everything in depth-first numbers; no recursion, no object a node.
  */
 import type { DepthFirstOrder } from './depth-first.ts';
+import { release } from './release.ts';
 import type { BackgroundStage, Steps } from './steps.ts';
 
 const NUMBERS_PER_STEP = 1 << 15;
 
-/** By number: the number of the dominator, always a smaller one; 0 for the root itself. */
-export function* findDominators(order: DepthFirstOrder): Steps<Uint32Array, BackgroundStage> {
-  const { parent, firstHolder, holder } = order;
-  const nodeCount = parent.length - 1;
-  const semi = new Uint32Array(nodeCount + 1);
-  // `label` is the number with the least semidominator on the compressed way up; `ancestor` is where that way leads.
-  const label = new Uint32Array(nodeCount + 1);
-  const ancestor = new Uint32Array(nodeCount + 1);
-  for (let number = 0; number <= nodeCount; number += 1) label[number] = number;
-  let stack = new Uint32Array(1 << 12);
+/** What the depth-first walk leaves for this. */
+type WalkedTree = Pick<DepthFirstOrder, 'parent' | 'firstHolder' | 'holder'>;
 
-  /** Makes `number`'s way up one step long; `limit` is the least number that is linked already. */
-  function compress(number: number, limit: number): void {
-    let size = 0;
-    let at = number;
-    // Above `limit` everything is linked; ways end at the last linked number.
-    while (ancestor[at] >= limit) {
-      if (size === stack.length) {
-        const larger = new Uint32Array(size * 2);
-        larger.set(stack);
-        stack = larger;
-      }
-      stack[size] = at;
-      size += 1;
-      at = ancestor[at];
+/** Columns by number, between two steps. */
+interface Forest {
+  readonly semi: Uint32Array;
+  /** Least semidominator on the way from a number up to where `ancestor` leads, that end not included. */
+  readonly least: Uint32Array;
+  /** The parent at first, farther up where a way was shortened. */
+  readonly ancestor: Uint32Array;
+  stack: Uint32Array;
+}
+
+/**
+ * Least semidominator on the way from `number` up to the last that is not below `limit`; the way is one step long afterwards.
+ */
+function leastOnWay(forest: Forest, number: number, limit: number): number {
+  const { least, ancestor } = forest;
+  let { stack } = forest;
+  let size = 0;
+  let at = number;
+  while (ancestor[at] >= limit) {
+    if (size === stack.length) {
+      stack = new Uint32Array(size * 2);
+      stack.set(forest.stack);
+      forest.stack = stack;
     }
-    while (size > 0) {
-      size -= 1;
-      const below = stack[size];
-      const above = ancestor[below];
-      if (semi[label[above]] < semi[label[below]]) label[below] = label[above];
-      ancestor[below] = ancestor[above];
-    }
+    stack[size] = at;
+    size += 1;
+    at = ancestor[at];
   }
+  let found = least[at];
+  const end = ancestor[at];
+  while (size > 0) {
+    size -= 1;
+    const below = stack[size];
+    if (least[below] > found) least[below] = found;
+    else found = least[below];
+    ancestor[below] = end;
+  }
+  return found;
+}
 
-  // Down from the last: all of larger number are linked to their parents when a number is looked at.
-  const visit = (from: number, to: number): void => {
-    for (let number = from; number > to; number -= 1) {
-      const up = parent[number];
-      let least = up;
-      const end = firstHolder[number + 1];
-      for (let at = firstHolder[number]; at < end; at += 1) {
-        const source = holder[at];
-        if (source <= number) {
-          if (source < least) least = source;
-        } else {
-          compress(source, number + 1);
-          const candidate = semi[label[source]];
-          if (candidate < least) least = candidate;
-        }
-      }
-      semi[number] = least;
-      ancestor[number] = up;
+/** Semidominators of numbers `from` down to above `to`: all larger ones are linked to their parents by then. */
+function findSemidominators(order: WalkedTree, forest: Forest, from: number, to: number): void {
+  const { parent, firstHolder, holder } = order;
+  const { semi, least, ancestor } = forest;
+  for (let number = from; number > to; number -= 1) {
+    const up = parent[number];
+    let smallest = up;
+    const end = firstHolder[number + 1];
+    for (let at = firstHolder[number]; at < end; at += 1) {
+      const source = holder[at];
+      const candidate = source <= number ? source : leastOnWay(forest, source, number + 1);
+      if (candidate < smallest) smallest = candidate;
     }
+    semi[number] = smallest;
+    least[number] = smallest;
+    ancestor[number] = up;
+  }
+}
+
+/** By number: the number of the dominator, always a smaller one; 0 for the root itself. */
+export function* findDominators(order: WalkedTree): Steps<Uint32Array, BackgroundStage> {
+  const { parent } = order;
+  const nodeCount = parent.length - 1;
+  const forest: Forest = {
+    semi: new Uint32Array(nodeCount + 1),
+    least: new Uint32Array(nodeCount + 1),
+    ancestor: new Uint32Array(nodeCount + 1),
+    stack: new Uint32Array(1 << 12),
   };
   for (let from = nodeCount; from > 1; from -= NUMBERS_PER_STEP) {
-    visit(from, Math.max(1, from - NUMBERS_PER_STEP));
+    findSemidominators(order, forest, from, Math.max(1, from - NUMBERS_PER_STEP));
     yield { stage: 'dominators', done: 2 * nodeCount - from, total: 3 * nodeCount };
   }
 
   // From the first: the dominator is the first number on the way up in the tree so far that is not above the semidominator.
-  const dominator = ancestor;
+  const { semi, ancestor: dominator } = forest;
   dominator[1] = 0;
   for (let number = 2; number <= nodeCount; number += 1) {
     let up = parent[number];
-    const least = semi[number];
-    while (up > least) up = dominator[up];
+    const highest = semi[number];
+    while (up > highest) up = dominator[up];
     dominator[number] = up;
+    if (number % NUMBERS_PER_STEP === 0) {
+      yield { stage: 'dominators', done: 2 * nodeCount + number, total: 3 * nodeCount };
+    }
   }
+  release(semi, forest.least, forest.stack);
   return dominator;
 }

@@ -2,17 +2,18 @@
  * What a heap snapshot shows beyond counts and shallow sizes: distances, dominators and retained sizes, per object and per
  * class. Computed after the class table, for it takes longer; the document can be used all along.
  */
-import { findDominators } from './dominators.ts';
 import { orderDepthFirst, type DepthFirstOrder } from './depth-first.ts';
 import { measureDistances } from './distances.ts';
+import { findDominators } from './dominators.ts';
+import { edgeRulesOf } from './edge-rules.ts';
 import { findEphemerons } from './ephemerons.ts';
-import { findEssentialEdges, markPageObjects } from './essential-edges.ts';
 import type { HeapDocument } from './heap-document.ts';
+import { release } from './release.ts';
 import { sumRetained, sumRetainedByKey } from './retained-sizes.ts';
 import type { BackgroundStage, Steps } from './steps.ts';
 
 export interface RetainedFigures {
-  readonly order: DepthFirstOrder;
+  readonly order: Pick<DepthFirstOrder, 'numberOf' | 'ordinalOf'>;
   /** Number of the dominator by depth-first number; 0 for the root. */
   readonly dominator: Uint32Array;
   /** Bytes by depth-first number. */
@@ -21,35 +22,20 @@ export interface RetainedFigures {
   readonly distance: Int32Array;
   /** By row of the class table. */
   readonly rowRetained: Float64Array;
-  /** Least distance of the row's nodes. */
+  /** By row: least distance of its nodes. */
   readonly rowDistance: Float64Array;
 }
 
 export function* computeRetained(document: HeapDocument): Steps<RetainedFigures, BackgroundStage> {
   const { graph, keys, table } = document;
-  const { nodes, edges, meta } = graph;
+  const { nodes } = graph;
   const ephemerons = findEphemerons(graph.strings);
-  const isPage = markPageObjects(graph);
-  const essential = yield* findEssentialEdges(graph, isPage, ephemerons, { stage: 'dominators', pass: 0, passes: 4 });
-  const order = yield* orderDepthFirst({
-    nodeCount: nodes.count,
-    rootOrdinal: meta.rootOrdinal,
-    firstEdge: nodes.firstEdge,
-    edgeTo: edges.to,
-    essential,
-  });
-  const dominator = yield* findDominators(order);
-  const retained = sumRetained(nodes, order, dominator);
-  yield { stage: 'retained', done: 1, total: 2 };
-  const retainedByKey = sumRetainedByKey({
-    nodes,
-    order,
-    dominator,
-    retained,
-    keyOf: keys.keyOf,
-    keyCount: keys.count,
-  });
-  yield { stage: 'retained', done: 2, total: 2 };
+  const { numberOf, ordinalOf, ...walked } = yield* orderDepthFirst(graph, edgeRulesOf(graph, ephemerons));
+  const dominator = yield* findDominators(walked);
+  release(walked.parent, walked.firstHolder, walked.holder);
+  const tree = { nodes, order: { numberOf, ordinalOf }, dominator };
+  const retained = yield* sumRetained(tree);
+  const retainedByKey = yield* sumRetainedByKey(tree, retained, keys);
   const distance = yield* measureDistances(graph, ephemerons);
 
   const rowRetained = new Float64Array(table.rows.length);
@@ -62,5 +48,5 @@ export function* computeRetained(document: HeapDocument): Steps<RetainedFigures,
     const row = table.rowOfKey[keys.keyOf[ordinal]];
     if (row >= 0 && distance[ordinal] < rowDistance[row]) rowDistance[row] = distance[ordinal];
   }
-  return { order, dominator, retained, distance, rowRetained, rowDistance };
+  return { order: tree.order, dominator, retained, distance, rowRetained, rowDistance };
 }

@@ -8,6 +8,7 @@
 import { createBits, hasBit, setBit } from './bits.ts';
 import { createOrdinalStack } from './growing-stack.ts';
 import { nodeTypeNumbers, selfSizeOf, setSelfSize, type HeapGraph } from './heap-graph.ts';
+import { release } from './release.ts';
 import { DOM_DETACHED, type DomState } from './dom-state.ts';
 import { inSteps, type Steps } from './steps.ts';
 
@@ -82,4 +83,5 @@ export function* moveOwnedSizes(graph: HeapGraph, dom: DomState): Steps<void> {
       setSelfSize(nodes, ordinal, 0);
     }
   });
+  release(owner);
 }
