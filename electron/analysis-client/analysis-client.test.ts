@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ok } from '../../shared/base/result.ts';
 import type { AnalysisRequest } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
@@ -156,6 +156,39 @@ describe('requests', () => {
     await expect.poll(() => sent.at(-1)).toMatchObject({ type: 'query', requestId: 3, documentId: '/a' });
     reply({ type: 'answer', requestId: 3, value: { nodes: 'many' } });
     expect(codeOf(await first)).toBe('internal');
+  });
+
+  it('leave the document open for the next one, but not for ever', async () => {
+    vi.useFakeTimers();
+    try {
+      const { launch, sent, reply } = createFakeProcess();
+      const client = createAnalysisClient({
+        launch,
+        log: SILENT,
+        kindOf: () => Promise.resolve(ok('heap-snapshot')),
+        keepOpenMs: 1000,
+      });
+      clients.push(client);
+      const failed = (requestId: number): void =>
+        reply({ type: 'error', requestId, error: { code: 'empty_file', message: '' } });
+      const first = overview(client, '/a');
+      const second = overview(client, '/a');
+      failed(1);
+      await first;
+      await vi.advanceTimersByTimeAsync(2000);
+      failed(2);
+      await second;
+      await vi.advanceTimersByTimeAsync(900);
+      const third = overview(client, '/a');
+      failed(3);
+      await third;
+      await vi.advanceTimersByTimeAsync(900);
+      expect(sent.filter(({ type }) => type === 'close')).toEqual([]);
+      await vi.advanceTimersByTimeAsync(200);
+      expect(sent.filter(({ type }) => type === 'close')).toEqual([{ type: 'close', documentId: '/a' }]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('end with the process, each with its file and the reason', async () => {

@@ -28,7 +28,12 @@ export interface AnalysisClientOptions {
   readonly launch: AnalysisLauncher;
   readonly log: Log;
   readonly kindOf: AnalysisPort['kindOf'];
+  /** How long a document stays open after its last question; the next one would have to read the file again. */
+  readonly keepOpenMs?: number;
 }
+
+/** Long enough for an assistant's next question, short enough that memory does not stay taken for nothing. */
+const KEEP_OPEN_MS = 5 * 60_000;
 
 interface Waiting {
   readonly settle: (result: AppResult<unknown>) => void;
@@ -36,9 +41,16 @@ interface Waiting {
   readonly filePath: string;
 }
 
+/** A file that this client has open over there, by its path. */
+interface OpenDocument {
+  questions: number;
+  closing: NodeJS.Timeout | null;
+}
+
 interface Connection {
   readonly process: AnalysisProcess;
   readonly waiting: Map<number, Waiting>;
+  readonly documents: Map<string, OpenDocument>;
   /** Why it ended; null while it runs. */
   ended: string | null;
 }
@@ -58,7 +70,12 @@ function crashed(filePath: string, reason: string): AppError {
   );
 }
 
-export function createAnalysisClient({ launch, log, kindOf }: AnalysisClientOptions): AnalysisClient {
+export function createAnalysisClient({
+  launch,
+  log,
+  kindOf,
+  keepOpenMs = KEEP_OPEN_MS,
+}: AnalysisClientOptions): AnalysisClient {
   let connection: Connection | null = null;
   let lastRequestId = 0;
   let closed = false;
@@ -100,11 +117,13 @@ export function createAnalysisClient({ launch, log, kindOf }: AnalysisClientOpti
         ),
       };
     }
-    const made: Connection = { process: started, waiting: new Map(), ended: null };
+    const made: Connection = { process: started, waiting: new Map(), documents: new Map(), ended: null };
     connection = made;
     started.onReply((message) => receive(made, message));
     started.onExit((reason) => {
       made.ended = reason;
+      for (const { closing } of made.documents.values()) if (closing !== null) clearTimeout(closing);
+      made.documents.clear();
       if (connection === made) connection = null;
       if (!closed) log.warn('the analysis process ended', { reason, waiting: made.waiting.size });
       for (const { settle, filePath } of made.waiting.values()) {
@@ -147,6 +166,58 @@ export function createAnalysisClient({ launch, log, kindOf }: AnalysisClientOpti
     });
   }
 
+  async function openAndAsk<N extends AnalysisQueryName>(
+    on: Connection,
+    filePath: string,
+    query: N,
+    params: AnalysisParams<N>,
+    signal: AbortSignal,
+    onProgress: (progress: AnalysisProgress) => void,
+  ): Promise<AppResult<AnalysisAnswer<N>>> {
+    // Opening an open file is one message there and back; it notices when the file has changed on disk.
+    const opening = (requestId: number): AnalysisRequest => ({
+      type: 'open',
+      requestId,
+      documentId: filePath,
+      source: { filePath },
+    });
+    const opened = await ask(on, filePath, opening, signal, onProgress);
+    if (!opened.ok) return opened;
+    const asking = (requestId: number): AnalysisRequest => ({
+      type: 'query',
+      requestId,
+      documentId: filePath,
+      query,
+      params,
+    });
+    const answer = await ask(on, filePath, asking, signal, onProgress);
+    if (!answer.ok) return answer;
+    const parsed = RESULTS[query].result.safeParse(answer.value);
+    if (parsed.success) return { ok: true, value: parsed.data };
+    log.error('an answer of the analysis process has an unknown shape', { query, reason: parsed.error.message });
+    const error = appError('internal', `The answer to ${query} has an unknown shape.`, 'Please report this.');
+    return { ok: false, error };
+  }
+
+  /** Counts a question on a document; the returned function says that it is answered. */
+  function beginQuestion({ process, documents }: Connection, filePath: string): () => void {
+    const document = documents.get(filePath) ?? { questions: 0, closing: null };
+    documents.set(filePath, document);
+    if (document.closing !== null) clearTimeout(document.closing);
+    document.closing = null;
+    document.questions += 1;
+    return () => {
+      document.questions -= 1;
+      if (document.questions > 0 || documents.get(filePath) !== document) return;
+      document.closing = setTimeout(() => {
+        documents.delete(filePath);
+        process.send({ type: 'close', documentId: filePath });
+      }, keepOpenMs);
+      // It must not keep a command alive that has its answer.
+      document.closing.unref();
+    };
+  }
+
   return {
     kindOf,
     async query<N extends AnalysisQueryName>(
@@ -157,31 +228,12 @@ export function createAnalysisClient({ launch, log, kindOf }: AnalysisClientOpti
     ): Promise<AppResult<AnalysisAnswer<N>>> {
       const line = connected();
       if (!line.ok) return line;
-      const onProgress = progress ?? (() => {});
-      // Opening an open file is one message there and back; it notices when the file has changed on disk.
-      const opened = await ask(
-        line.value,
-        filePath,
-        (requestId) => ({ type: 'open', requestId, documentId: filePath, source: { filePath } }),
-        signal,
-        onProgress,
-      );
-      if (!opened.ok) return opened;
-      const answer = await ask(
-        line.value,
-        filePath,
-        (requestId) => ({ type: 'query', requestId, documentId: filePath, query, params }),
-        signal,
-        onProgress,
-      );
-      if (!answer.ok) return answer;
-      const parsed = RESULTS[query].result.safeParse(answer.value);
-      if (parsed.success) return { ok: true, value: parsed.data };
-      log.error('an answer of the analysis process has an unknown shape', { query, reason: parsed.error.message });
-      return {
-        ok: false,
-        error: appError('internal', `The answer to ${query} has an unknown shape.`, 'Please report this.'),
-      };
+      const endQuestion = beginQuestion(line.value, filePath);
+      try {
+        return await openAndAsk(line.value, filePath, query, params, signal, progress ?? (() => {}));
+      } finally {
+        endQuestion();
+      }
     },
     connectPort(port) {
       const line = connected();

@@ -8,16 +8,14 @@
 import { AppFailure, type AppResult } from '../../contracts/errors.ts';
 import {
   createEdgeBuilder,
-  createLocationBuilder,
   createNameUse,
   createNodeBuilder,
-  noLocations,
   type EdgeBuilder,
-  type LocationBuilder,
   type NodeBuilder,
 } from './column-builders.ts';
 import type { HeapGraph } from './heap-graph.ts';
 import { createJsonSkipper } from './json-skipper.ts';
+import { createLocationBuilder, noLocations, type LocationBuilder } from './location-builder.ts';
 import { createNumberScanner, describeByte } from './number-scanner.ts';
 import { damaged, emptyFile, foreign, tooLarge, truncated } from './snapshot-errors.ts';
 import { parseSnapshotMeta, type SnapshotMeta } from './snapshot-meta.ts';
