@@ -24,6 +24,10 @@ class Session {
     this.meta = { kind: number % 5, label: `L${number % 1000}`, when: new Date(number) };
     this.map = new Map([[number, { x: number + 0.5 }]]);
   }
+
+  tagged() {
+    return this.tags.join();
+  }
 }
 
 class Tree {
@@ -31,6 +35,10 @@ class Tree {
     this.left = left;
     this.right = right;
     this.value = value;
+  }
+
+  isLeaf() {
+    return this.left === null && this.right === null;
   }
 }
 
