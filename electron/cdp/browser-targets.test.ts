@@ -12,6 +12,7 @@ describe('browser targets', () => {
     const targets = createBrowserTargets(label);
     targets.replace([
       target('sw', 'service_worker'),
+      target('popup', 'other', 'chrome://omnibox-popup.top-chrome/'),
       target('devtools', 'page', 'devtools://devtools/bundled/inspector.html'),
       target('extension', 'background_page', 'chrome-extension://abc/background.html'),
       target('extension-tab', 'page', 'chrome-extension://abc/options.html'),

@@ -28,6 +28,9 @@ const TYPES: Readonly<Record<string, TargetType>> = {
   service_worker: 'service_worker',
 };
 
+/** Popups of the browser's own bars, kept loaded and hidden: nobody opened them, and nobody means them. */
+const TOP_CHROME = /^chrome:\/\/[a-z0-9-]+\.top-chrome\//;
+
 function typeOf(target: ProtocolTarget): TargetType {
   // Parts of the browser itself, and pages that are not shown yet, are nobody's first choice.
   if (/^(devtools|chrome-extension|chrome-untrusted):/.test(target.url) || target.subtype === 'prerender')
@@ -79,6 +82,7 @@ export function createBrowserTargets(label: EndpointLabel): BrowserTargets {
     state: stateOf(target.id),
   });
   const put = (target: ProtocolTarget): void => {
+    if (TOP_CHROME.test(target.url)) return;
     listed.set(target.targetId, {
       id: target.targetId,
       protocolType: target.type,

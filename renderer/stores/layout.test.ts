@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createLayoutStore, DRAWER_HEIGHT, SIDEBAR_WIDTH } from './layout.ts';
+import { createLayoutStore, DRAWER_HEIGHT, SIDEBAR_WIDTH, isSidebarShown } from './layout.ts';
 
 function memory() {
   const values = new Map<string, string>();
@@ -43,4 +43,17 @@ describe('layout', () => {
     layout.getState().toggleEndpointFold('e1');
     expect(layout.getState().foldedEndpoints).toEqual([]);
   });
+});
+
+it('lets the sidebar float in a narrow window, away at first, and has it back where it was', () => {
+  const storage = { getItem: () => null, setItem: () => undefined };
+  const store = createLayoutStore(storage);
+  const shown = (): boolean => isSidebarShown(store.getState());
+  store.getState().setNarrow(true);
+  expect(shown()).toBe(false);
+  store.getState().toggleSidebar();
+  expect(shown()).toBe(true);
+  store.getState().setNarrow(false);
+  expect(shown()).toBe(true);
+  expect(store.getState().sidebarHidden).toBe(false);
 });

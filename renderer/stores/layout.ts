@@ -32,6 +32,10 @@ export type LayoutValues = z.infer<typeof LayoutValuesSchema>;
 export type TableLayoutValues = LayoutValues['tables'][string];
 
 export interface LayoutState extends LayoutValues {
+  /** In a narrow window the sidebar floats over the documents, so it is away until asked for; not kept between starts. */
+  readonly isNarrow: boolean;
+  readonly sidebarFloats: boolean;
+  readonly setNarrow: (isNarrow: boolean) => void;
   readonly setSidebarWidth: (widthPx: number) => void;
   readonly toggleSidebar: () => void;
   readonly setDrawerHeight: (heightPx: number) => void;
@@ -41,6 +45,11 @@ export interface LayoutState extends LayoutValues {
   readonly toggleEndpointFold: (endpointId: string) => void;
   readonly setPanes: (key: string, percentages: Record<string, number>) => void;
   readonly setTable: (key: string, layout: TableLayoutValues) => void;
+}
+
+/** Whether the sidebar is on the screen now. */
+export function isSidebarShown(state: LayoutState): boolean {
+  return state.isNarrow ? state.sidebarFloats : !state.sidebarHidden;
 }
 
 const STORAGE_KEY = 'pen.layout';
@@ -54,7 +63,13 @@ export function createLayoutStore(storage: KeyValueStorage): StoreApi<LayoutStat
   const store = createStore<LayoutState>((set) => ({
     ...initial,
     setSidebarWidth: (widthPx) => set({ sidebarWidthPx: clamp(widthPx, SIDEBAR_WIDTH.min, SIDEBAR_WIDTH.max) }),
-    toggleSidebar: () => set((state) => ({ sidebarHidden: !state.sidebarHidden })),
+    isNarrow: false,
+    sidebarFloats: false,
+    setNarrow: (isNarrow) => set({ isNarrow, sidebarFloats: false }),
+    toggleSidebar: () =>
+      set((state) =>
+        state.isNarrow ? { sidebarFloats: !state.sidebarFloats } : { sidebarHidden: !state.sidebarHidden },
+      ),
     setDrawerHeight: (heightPx) => set({ drawerHeightPx: clamp(heightPx, DRAWER_HEIGHT.min, 10_000) }),
     toggleDrawer: () => set((state) => ({ drawerOpen: !state.drawerOpen })),
     showDrawer: (drawerTab) => set({ drawerTab, drawerOpen: true }),

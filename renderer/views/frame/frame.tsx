@@ -1,8 +1,9 @@
 /** The frame: title, sidebar, record bar, documents, drawer and status line in their places, and the edges between them. */
-import { useRef, useState, type ReactNode } from 'react';
-import { DRAWER_HEIGHT, SIDEBAR_WIDTH } from '../../stores/layout.ts';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { DRAWER_HEIGHT, isSidebarShown, SIDEBAR_WIDTH } from '../../stores/layout.ts';
 import { useLayout } from '../../stores/workbench.tsx';
 import { ResizeEdge } from '../../widgets/resize-edge.tsx';
+import { useMedia } from '../../widgets/use-media.ts';
 
 export interface FrameProps {
   readonly title: ReactNode;
@@ -27,8 +28,11 @@ function useHeight(): [(element: HTMLElement | null) => void, number] {
 }
 
 export function Frame({ title, sidebar, recordBar, documents, drawer, statusLine }: FrameProps) {
-  const { sidebarWidthPx, sidebarHidden, drawerOpen, drawerHeightPx, setSidebarWidth, setDrawerHeight, toggleSidebar } =
-    useLayout((state) => state);
+  const layout = useLayout((state) => state);
+  const { sidebarWidthPx, drawerOpen, drawerHeightPx, setSidebarWidth, setDrawerHeight, toggleSidebar, setNarrow } =
+    layout;
+  const isNarrow = useMedia('(max-width: 860px)');
+  useEffect(() => setNarrow(isNarrow), [isNarrow, setNarrow]);
   const [takeMain, mainHeightPx] = useHeight();
   const drawerMaxPx = Math.max(DRAWER_HEIGHT.min, Math.floor(mainHeightPx / 2));
   const drawerShownPx = drawerOpen ? Math.min(drawerHeightPx, drawerMaxPx) : DRAWER_HEIGHT.closed;
@@ -36,7 +40,7 @@ export function Frame({ title, sidebar, recordBar, documents, drawer, statusLine
     <div className="frame">
       {title}
       <div className="frame-middle">
-        {sidebarHidden ? null : (
+        {!isSidebarShown(layout) ? null : (
           <>
             {/* In a narrow window the sidebar floats over the documents; a press beside it puts it away. */}
             <button

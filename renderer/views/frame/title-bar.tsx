@@ -1,5 +1,6 @@
 /** The title: sidebar switch, name, the way into the palette, and the MCP clients that are here now. */
 import type { McpClient } from '../../../shared/contracts/window.ts';
+import { isSidebarShown } from '../../stores/layout.ts';
 import { useLayout, useNow, useTopic } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';
 import { SearchIcon, SidebarIcon } from '../../widgets/icons.tsx';
@@ -39,7 +40,7 @@ export interface TitleBarProps {
 }
 
 export function TitleBar({ onPalette }: TitleBarProps) {
-  const hidden = useLayout((state) => state.sidebarHidden);
+  const hidden = !useLayout(isSidebarShown);
   const toggleSidebar = useLayout((state) => state.toggleSidebar);
   const clients = useTopic('mcp', (mcp) => mcp.clients);
   const platform = useTopic('app', (app) => app.platform);
