@@ -1,5 +1,6 @@
 /** Unit tests of every part; they run on the app's own runtime (`npm run unit`), because Node 20 has no node:sqlite. */
 import { defineConfig } from 'vitest/config';
+import { diskTemporaryEnvironment } from './scripts/setup/temporary-folder.mjs';
 
 export default defineConfig({
   test: {
@@ -7,6 +8,7 @@ export default defineConfig({
     // Real browsers, real Node and real Deno are started by some of them, on a machine that may be busy.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    env: diskTemporaryEnvironment(),
     restoreMocks: true,
   },
 });

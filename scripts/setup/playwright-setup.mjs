@@ -3,6 +3,7 @@ import { buildIfStale } from '../build.mjs';
 import { ensureDisplay } from './display.mjs';
 import { electronEnvironment, requireElectron } from './electron-binary.mjs';
 import { createSay } from './project.mjs';
+import { diskTemporaryEnvironment } from './temporary-folder.mjs';
 import { targetEnvironment } from './test-targets.mjs';
 
 /** @returns {Promise<() => void>} ends the display, if it is ours */
@@ -10,6 +11,12 @@ export default async function prepareEndToEnd() {
   await buildIfStale(createSay('build'));
   const display = await ensureDisplay();
   // Playwright hands the environment of this process on to its workers.
-  Object.assign(process.env, electronEnvironment(requireElectron()), display.environment, targetEnvironment());
+  Object.assign(
+    process.env,
+    electronEnvironment(requireElectron()),
+    display.environment,
+    targetEnvironment(),
+    diskTemporaryEnvironment(),
+  );
   return display.stop;
 }
