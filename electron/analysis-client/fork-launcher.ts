@@ -71,6 +71,8 @@ export function createForkLauncher({
         void gone.promise.then(listener);
       },
       async kill() {
+        // Whoever waits for its end must live until then.
+        keepAlive(true);
         child.kill();
         await gone.promise;
       },

@@ -73,6 +73,8 @@ function start(): void {
   });
   // The one who forked this is gone, or wants it gone.
   process.on('disconnect', () => process.exit(0));
+  // It may have gone while this was still starting; then there is no event any more.
+  if (!process.connected) process.exit(0);
 }
 
 start();

@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createHeapFiles, type HeapFiles } from '../analysis-host/testing/heap-files.ts';
+
+let files: HeapFiles;
+beforeAll(async () => {
+  files = await createHeapFiles();
+});
+afterAll(() => files.remove());
+
+/** Runs a small program that asks one question and then does `last`; whatever keeps it alive shows in its end. */
+async function runProgram(last: string): Promise<{ status: number | null; output: string }> {
+  const program = `
+    import { createAnalysisClient, createForkLauncher } from '${join(import.meta.dirname, 'index.ts')}';
+    const log = { debug() {}, info() {}, warn() {}, error() {} };
+    const entryPath = '${join(import.meta.dirname, '../analysis-host/entry.ts')}';
+    const launch = createForkLauncher({ execPath: process.execPath, entryPath, log });
+    const client = createAnalysisClient({ launch, log, kindOf: async () => ({ ok: true, value: 'heap-snapshot' }) });
+    const asked = client.query('${await files.small()}', 'heap.overview', {}, { signal: new AbortController().signal });
+    ${last}`;
+  const path = await files.write('program.mts', program);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [path], {
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    encoding: 'utf8',
+    timeout: 30_000,
+  });
+  return { status, output: stdout + stderr };
+}
+
+it('keeps a program alive until its answer, and no longer', async () => {
+  expect(await runProgram('console.log((await asked).value.nodes);')).toEqual({ status: 0, output: '4\n' });
+});
+
+it('lets a program wait for the end of the process', async () => {
+  const { status, output } = await runProgram('await asked; await client.close(); console.log("closed");');
+  expect({ status, output }).toEqual({ status: 0, output: 'closed\n' });
+});
+
+it('lets a program end at once that asked and does not wait for more', async () => {
+  expect(await runProgram('process.exit(5);')).toEqual({ status: 5, output: '' });
+});
