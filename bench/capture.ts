@@ -99,7 +99,18 @@ for (let run = 0; run < Number(values.runs); run += 1) {
 const rate = ({ sizeBytes, streamMs }: Measurement): number => sizeBytes / MEGABYTE / (streamMs / 1000);
 const megabytes = (bytes: number): string => (bytes / MEGABYTE).toFixed(0);
 printTable(
-  ['target', 'way', 'MB', 'whole s', 'streaming MB/s', 'resident +MB', 'loop p99 ms', 'loop max ms', 'frame p95 ms'],
+  [
+    'target',
+    'way',
+    'MB',
+    'whole s',
+    'streaming MB/s',
+    'resident +MB',
+    'loop p99 ms',
+    'loop max ms',
+    'CPU s',
+    'frame p95 ms',
+  ],
   figures.map((row) => [
     row.target,
     row.way,
@@ -109,6 +120,7 @@ printTable(
     megabytes(row.growthBytes),
     row.loopDelayP99Ms.toFixed(1),
     row.loopDelayMaxMs.toFixed(1),
+    row.cpuMs === null ? '' : (row.cpuMs / 1000).toFixed(2),
     row.frameP95Ms?.toFixed(1) ?? '',
   ]),
 );

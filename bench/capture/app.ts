@@ -148,6 +148,7 @@ export async function measureApp(
       streamMs: record.durationMs - record.pauseMs,
       loopDelayP99Ms: loop.p99,
       loopDelayMaxMs: loop.max,
+      cpuMs: null,
       growthBytes,
       frameP95Ms,
     };

@@ -11,20 +11,25 @@ export const MeasurementSchema = z.object({
   /** How late the event loop was, beyond its own sampling interval. */
   loopDelayP99Ms: z.number(),
   loopDelayMaxMs: z.number(),
+  /** Processor time of the process, all its threads; null where it was not watched. */
+  cpuMs: z.number().nullable(),
 });
 export type Measurement = z.infer<typeof MeasurementSchema>;
 
 const RESOLUTION_MS = 5;
 const NANOSECONDS_PER_MS = 1e6;
 
-export function watchEventLoop(): { stop(): Pick<Measurement, 'loopDelayP99Ms' | 'loopDelayMaxMs'> } {
+export function watchEventLoop(): { stop(): Pick<Measurement, 'loopDelayP99Ms' | 'loopDelayMaxMs' | 'cpuMs'> } {
   const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   histogram.enable();
+  const cpuBefore = process.cpuUsage();
   const lateMs = (nanoseconds: number): number => Math.max(0, nanoseconds / NANOSECONDS_PER_MS - RESOLUTION_MS);
   return {
     stop: () => {
       histogram.disable();
-      return { loopDelayP99Ms: lateMs(histogram.percentile(99)), loopDelayMaxMs: lateMs(histogram.max) };
+      const { user, system } = process.cpuUsage(cpuBefore);
+      const cpuMs = (user + system) / 1000;
+      return { cpuMs, loopDelayP99Ms: lateMs(histogram.percentile(99)), loopDelayMaxMs: lateMs(histogram.max) };
     },
   };
 }
