@@ -72,12 +72,19 @@ async function lookBefore(target: TargetInfo, { attach, note, ports, signal }: C
   return null;
 }
 
-async function readContent(filePath: string, { ports, signal, progress }: CallContext): Promise<AppResult<Content>> {
+async function readContent(
+  filePath: string,
+  { ports, signal, progress, note }: CallContext,
+): Promise<AppResult<Content>> {
   const onProgress = ({ stage, done, total }: AnalysisProgress): void => {
     const share = total === null || total === 0 ? 0 : Math.min(1, done / total);
     progress({ done: CAPTURE_SHARE + share * (99 - CAPTURE_SHARE), total: 100, message: STAGE_TEXT[stage] });
   };
-  const overview = await ports.analysis.query(filePath, 'heap.overview', {}, { signal, progress: onProgress });
+  const opened = await ports.analysis.query(filePath, 'heap.overview', {}, { signal, progress: onProgress });
+  if (!opened.ok) return opened;
+  const retained = await ports.analysis.query(filePath, 'heap.retained', {}, { signal, progress: onProgress });
+  if (!retained.ok) note(`Retained sizes are missing: ${describeError(retained.error)}`);
+  const overview = await ports.analysis.query(filePath, 'heap.overview', {}, { signal });
   if (!overview.ok) return overview;
   const classes: AppResult<AnalysisAnswer<'heap.classes'>> = await ports.analysis.query(
     filePath,

@@ -46,6 +46,7 @@ async function readHeap(client: AnalysisClient, file: string, context: CommandCo
   };
   try {
     const overview = unwrap(await client.query(file, 'heap.overview', {}, options));
+    unwrap(await client.query(file, 'heap.retained', {}, options));
     const classes: HeapClassRow[] = [];
     let matching = Number.POSITIVE_INFINITY;
     while (classes.length < matching) {
