@@ -13,6 +13,8 @@ import { hasDisplay, virtualDisplayInstalled } from './setup/display.mjs';
 import { findChromium, findDeno } from './setup/test-targets.mjs';
 import { run } from './setup/run.mjs';
 
+const STILL_WORKING_AFTER_MS = 15_000;
+
 /** @typedef {'start' | 'test' | 'pen'} Purpose `pen` needs no display; `test` needs real targets as well */
 
 /**
@@ -103,12 +105,32 @@ async function explainMissingDeno() {
  */
 export async function ensureReady({ purpose, say, retryOfficialElectron = false }) {
   const steps = stepsFor(purpose);
-  const firstMissing = async () => {
-    for (const [index, step] of steps.entries()) if (!(await step.ready())) return index;
-    return null;
-  };
-  if (!retryOfficialElectron && (await firstMissing()) === null) return;
+  if (!retryOfficialElectron && (await allReady(steps))) return;
   const startedAt = performance.now();
+  const elapsed = () => (performance.now() - startedAt) / 1000;
+  // Downloads over a slow line take minutes without a word of their own.
+  const patience = setInterval(() => say(`still working (${Math.round(elapsed())} s so far)`), STILL_WORKING_AFTER_MS);
+  try {
+    await makeReady(steps, say, retryOfficialElectron);
+  } finally {
+    clearInterval(patience);
+  }
+  say(`ready after ${elapsed().toFixed(1)} s`);
+}
+
+/** @param {readonly Step[]} steps */
+async function allReady(steps) {
+  // In order, and only up to the first that is not: a later one may need an earlier one.
+  for (const step of steps) if (!(await step.ready())) return false;
+  return true;
+}
+
+/**
+ * @param {readonly Step[]} steps
+ * @param {import('./setup/project.mjs').Say} say
+ * @param {boolean} retryOfficialElectron
+ */
+async function makeReady(steps, say, retryOfficialElectron) {
   await withLock('bootstrap', { what: 'setting this folder up', say }, async (lock) => {
     for (const step of steps) {
       if (await step.ready()) continue;
@@ -119,7 +141,6 @@ export async function ensureReady({ purpose, say, retryOfficialElectron = false 
     }
     if (retryOfficialElectron && requireElectron().origin === 'fallback') await installElectron(say, lock);
   });
-  say(`ready after ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
 }
 
 /** @param {readonly string[]} args */
