@@ -6,13 +6,11 @@
  */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { ENDING_SIGNALS } from './project.mjs';
+import { ENDING_SIGNALS, PARENT_LOOK_MS } from './project.mjs';
 import { signalProcess } from './run.mjs';
 
 /** npm and the shell pass the same Ctrl-C on as well; what follows within this time is the same key press. */
 const SAME_SIGNAL_MS = 1000;
-/** npm ended alone leaves us with another parent. */
-const PARENT_LOOK_MS = 500;
 
 /**
  * @param {string} command
@@ -37,6 +35,7 @@ export function runToItsEnd(command, args, { env, cwd = process.cwd(), stdio, on
     };
     const signals = /** @type {NodeJS.Signals[]} */ (Object.keys(ENDING_SIGNALS));
     for (const signal of signals) process.on(signal, forward);
+    // npm ended alone leaves us with another parent.
     const parentWatch = setInterval(() => {
       if (process.ppid === parentPid) return;
       clearInterval(parentWatch);

@@ -56,6 +56,9 @@ export function isMain(moduleUrl) {
 /** Signals that end a script, with the exit status a shell gives for them. */
 export const ENDING_SIGNALS = /** @type {const} */ ({ SIGHUP: 129, SIGINT: 130, SIGTERM: 143 });
 
+/** How often a script looks whether npm above it is still there. */
+export const PARENT_LOOK_MS = 500;
+
 /**
  * Runs a script's main function: a `SetupProblem` becomes its sentence on stderr and its exit status, anything else is a bug and keeps its stack.
  * A signal ends the script through `process.exit`, so that locks are released and children told; `takeSignals()` hands the signals to `main`.
@@ -67,7 +70,13 @@ export async function runMain(main) {
     handler: () => process.exit(code),
   }));
   for (const { signal, handler } of handlers) process.on(signal, handler);
+  // SIGTERM to npm alone ends npm and its shell; we notice by having another parent.
+  const parentPid = process.ppid;
+  const parentWatch = setInterval(() => {
+    if (process.ppid !== parentPid) process.exit(ENDING_SIGNALS.SIGTERM);
+  }, PARENT_LOOK_MS).unref();
   const takeSignals = () => {
+    clearInterval(parentWatch);
     for (const { signal, handler } of handlers) process.removeListener(signal, handler);
   };
   try {
