@@ -82,7 +82,11 @@ await runMain(async () => {
       const classes = await grownClasses(first.exported, second.exported);
       writeWhole(join(folder, 'grown-classes.json'), JSON.stringify(classes, null, 2));
       const leak = classes.find(({ name }) => name === LEAKING_CLASS);
-      if (leak === undefined) throw new Error(`${LEAKING_CLASS} did not grow between the two snapshots`);
+      if (leak?.countDelta !== second.count - first.count) {
+        throw new Error(
+          `pen analyze says ${LEAKING_CLASS} grew by ${leak?.countDelta ?? 0}, the window by ${second.count - first.count}`,
+        );
+      }
       return {
         outcome: `${LEAKING_CLASS} +${leak.countDelta}, of ${classes.length} classes that grew`,
         value: classes,

@@ -38,11 +38,13 @@ const single = (passed, output) => ({
   ...(output === undefined ? {} : { output }),
 });
 
-/** @returns {Promise<StepResult>} */
-async function buildStep() {
+/**
+ * What a person can mend is a failed step, and the others still run; anything else thrown is a bug of these scripts.
+ * @param {() => StepResult | Promise<StepResult>} work
+ */
+async function attempt(work) {
   try {
-    await buildIfStale(() => {});
-    return single(true);
+    return await work();
   } catch (thrown) {
     if (!(thrown instanceof SetupProblem)) throw thrown;
     return single(false, thrown.message);
@@ -136,7 +138,7 @@ await runMain(async () => {
   const step = async (name, work) => {
     process.stdout.write(`\n── ${name}\n`);
     const startedAt = performance.now();
-    const result = await work();
+    const result = await attempt(work);
     const seconds = (performance.now() - startedAt) / 1000;
     done.push({ name, result, seconds });
     if (result.failed > 0 && result.output !== undefined) process.stdout.write(`${result.output.trim()}\n`);
@@ -146,7 +148,10 @@ await runMain(async () => {
   };
 
   try {
-    await step('build', buildStep);
+    await step('build', async () => {
+      await buildIfStale(() => {});
+      return single(true);
+    });
     if (withChecks) {
       for (const { name, check } of CHECKERS) {
         await step(name, async () => {

@@ -171,6 +171,14 @@ const PLANTED = [
     found: /not what its sources give/,
   },
   {
+    checker: 'generated files',
+    what: 'a generated page changed by hand',
+    file: 'docs/capabilities.md',
+    how: 'append',
+    text: '\nplanted\n',
+    found: /capabilities\.md is not what the definitions say/,
+  },
+  {
     checker: 'unit tests',
     what: 'a failing test',
     file: 'shared/base/planted.test.ts',

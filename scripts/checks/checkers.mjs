@@ -82,12 +82,14 @@ async function checkLockfile(root) {
 
 /** What is generated and committed must be what its sources give. @param {string} root @returns {Promise<Verdict>} */
 async function checkGenerated(root) {
+  // Names the binary, which a copy of the tree has not.
+  const env = electronEnvironment(requireElectron());
   /** @type {Verdict[]} */
   const verdicts = [];
   for (const script of ['sample-page.mjs', 'docs.mjs']) {
     const file = join(root, 'scripts', script);
     if (!existsSync(file)) continue;
-    const result = await run(process.execPath, [file, '--check'], { cwd: root, timeoutMs: TIMEOUT_MS });
+    const result = await run(process.execPath, [file, '--check'], { cwd: root, env, timeoutMs: TIMEOUT_MS });
     verdicts.push({ passed: result.code === 0, output: result.output });
   }
   return { passed: verdicts.every(({ passed }) => passed), output: verdicts.map(({ output }) => output).join('\n') };

@@ -72,14 +72,10 @@ export async function openWindow({ launch, folder }) {
       // The filter has taken effect when the first row is the one looked for.
       const row = document.locator('[data-testid="class-row"]:first-child').filter({ hasText: name });
       await row.waitFor();
-      // Cells of a row: class, count, sizes.
-      const count = Number(
-        (await row.innerText())
-          .split(/[\t\n]+/)
-          .find((cell) => /^[\d,]+$/.test(cell.trim()))
-          ?.replaceAll(',', ''),
-      );
-      if (!Number.isInteger(count)) throw new Error(`the row of ${name} shows no count`);
+      const heads = await document.getByRole('columnheader').allInnerTexts();
+      const column = heads.findIndex((head) => head.trim().startsWith('Count'));
+      const count = Number((await row.getByRole('gridcell').nth(column).innerText()).replaceAll(',', ''));
+      if (column === -1 || !Number.isInteger(count)) throw new Error(`the row of ${name} shows no count`);
       return count;
     },
 
