@@ -63,6 +63,9 @@ function writerOn(
   return { writer, deleted, overs: () => overs };
 }
 
+/** Less than this waits for more before it goes to the disk. */
+const ENOUGH_TO_WRITE = 'x'.repeat(512 * 1024);
+
 function withCode(code: string): Error {
   return Object.assign(new Error(`${code}: refused`), { code });
 }
@@ -92,6 +95,24 @@ describe('writing', () => {
     expect(deleted).toEqual([]);
     if (finished.ok) await finished.value.discard();
     expect(deleted).toEqual(['/spool/heap-1']);
+  });
+
+  it('does not bother the disk with small amounts until the end', async () => {
+    let writes = 0;
+    const target = disk({
+      fail: () => {
+        writes += 1;
+        return null;
+      },
+    });
+    const { writer } = writerOn(target);
+    for (let sent = 0; sent < 12; sent += 1) {
+      writer.write('x'.repeat(100 * 1024));
+      await new Promise(setImmediate);
+    }
+    expect(writes).toBe(2);
+    expect(await writer.finish()).toMatchObject({ ok: true, value: { sizeBytes: 1200 * 1024 } });
+    expect(target.written).toHaveLength(1200 * 1024);
   });
 
   it('asks the sender to stand still at 32 MB and to go on once the disk caught up', async () => {
@@ -139,11 +160,10 @@ describe('ending early', () => {
     const target = disk({ fail: () => (left-- > 0 ? null : withCode(code)) });
     const { writer, deleted, overs } = writerOn(target);
     const failing = new Promise((resolve) => writer.failed.addEventListener('abort', resolve));
-    writer.write('one');
-    await new Promise(setImmediate);
-    writer.write('two');
-    await new Promise(setImmediate);
-    writer.write('three');
+    for (let count = 0; count < 3; count += 1) {
+      writer.write(ENOUGH_TO_WRITE);
+      await new Promise(setImmediate);
+    }
     await failing;
     expect(writer.failed.reason).toMatchObject({ code: expected, message: expect.stringMatching(message) });
     expect(await writer.finish()).toMatchObject({ ok: false, error: { code: expected } });
@@ -171,12 +191,12 @@ describe('ending early', () => {
   it('drops what is queued when given up, and deletes the file once', async () => {
     const target = disk({ held: true });
     const { writer, deleted, overs } = writerOn(target);
-    writer.write('one');
-    writer.write('two');
+    writer.write(ENOUGH_TO_WRITE);
+    writer.write('and more');
     const giving = [writer.abandon(), writer.abandon()];
     target.go();
     await Promise.all(giving);
-    expect(target.written).toBe('one');
+    expect(target.written).toBe(ENOUGH_TO_WRITE);
     expect(target.closed).toBe(true);
     expect(deleted).toEqual(['/spool/heap-1']);
     expect(overs()).toBe(1);

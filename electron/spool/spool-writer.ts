@@ -11,6 +11,8 @@ import { createTextSlabs } from './text-slabs.ts';
 /** Queued bytes at which the sender is asked to stand still, and at which it may go on. */
 export const HIGH_WATER_BYTES = 32 * 1024 ** 2;
 const LOW_WATER_BYTES = 8 * 1024 ** 2;
+/** Smaller amounts wait for more: Node sends 100 KB at a time, and each write costs the event loop something. */
+const LEAST_WRITE_BYTES = 512 * 1024;
 /** Slabs handed to the disk together. */
 const BATCH_LENGTH = 8;
 
@@ -80,9 +82,10 @@ export function createSpoolWriter(parts: SpoolWriterParts): SpoolWriter {
     pressure.emit(on);
   };
 
+  const isDue = (): boolean => !text.isEmpty && (queuedBytes >= LEAST_WRITE_BYTES || !accepting);
   const drain = async (): Promise<void> => {
     try {
-      while (!text.isEmpty) {
+      while (isDue()) {
         const batch = text.take(BATCH_LENGTH);
         await writeAll(parts.handle, batch);
         for (const part of batch) queuedBytes -= part.length;
@@ -102,7 +105,10 @@ export function createSpoolWriter(parts: SpoolWriterParts): SpoolWriter {
     parts.onChange();
     if (bytes > parts.capBytes) return fail(capError(bytes, parts));
     if (queuedBytes >= HIGH_WATER_BYTES) press(true);
-    if (draining) return;
+    write();
+  };
+  const write = (): void => {
+    if (draining || !isDue()) return;
     draining = true;
     drained = drain();
   };
@@ -143,6 +149,8 @@ export function createSpoolWriter(parts: SpoolWriterParts): SpoolWriter {
     finish: async () => {
       if (accepting) accept(text.end());
       accepting = false;
+      await drained;
+      write();
       await drained;
       if (dropping === null) {
         try {
