@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { AppErrorSchema } from './errors.ts';
+import { HEAP_OBJECT_QUERIES } from './heap-objects.ts';
 
 /** V8's node types in the order `.heapsnapshot` files name them; other names a file brings are kept as they are. */
 export const HeapTypeTotalSchema = z.object({ type: z.string(), count: z.number(), sizeBytes: z.number() });
@@ -69,6 +70,7 @@ export const DuplicateStringSchema = z.object({
 
 /** Parameter and result of each query, by name. */
 export const ANALYSIS_QUERIES = {
+  ...HEAP_OBJECT_QUERIES,
   'heap.overview': { params: z.object({}), result: HeapOverviewSchema },
   'heap.classes': {
     params: z.object({
