@@ -3,7 +3,7 @@
  * when none of them waits any more. Documents that nobody needs are freed, and under the memory ceiling the least recently used
  * ones give way: a query that comes after that opens the file again.
  */
-import type { HeapQueries } from '../../shared/analysis/heap/index.ts';
+import type { HeapQueries, Steps } from '../../shared/analysis/heap/index.ts';
 import { formatBytes } from '../../shared/base/units.ts';
 import { AppFailure, appError, settle, unwrap, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { openFile, type FileIdentity, type OpenedFile } from './file-bytes.ts';
@@ -27,7 +27,12 @@ export interface Documents {
   /** Opens the file or joins it; resolves with its key when queries can be answered. */
   open(filePath: string, waiter: Waiter): Promise<AppResult<string>>;
   /** Runs one query; opens the file again where it had to give way. */
-  query<T>(key: string, filePath: string, waiter: Waiter, ask: (queries: HeapQueries) => T): Promise<AppResult<T>>;
+  query<T, S extends string>(
+    key: string,
+    filePath: string,
+    waiter: Waiter,
+    ask: (queries: HeapQueries) => Steps<T, S>,
+  ): Promise<AppResult<T>>;
   /** Computes retained sizes, once; resolves with the time it took. */
   retain(key: string, filePath: string, waiter: Waiter): Promise<AppResult<number>>;
   /** Frees the document. */
@@ -190,7 +195,10 @@ export function createDocuments({ pacing, ceilingBytes, reportBug }: DocumentsOp
       });
     },
     query: (key, filePath, waiter, ask) =>
-      settle(async () => ask((await openAgain(key, filePath, waiter)).heap.queries)),
+      settle(async () => {
+        const { heap } = await openAgain(key, filePath, waiter);
+        return runPaced(ask(heap.queries), pacing, waiter.signal, () => {});
+      }),
     retain: (key, filePath, waiter) =>
       settle(async () => {
         const { entry, heap } = await openAgain(key, filePath, waiter);

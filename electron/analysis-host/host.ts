@@ -13,7 +13,13 @@ import {
 } from '../../shared/contracts/analysis.ts';
 import { AppFailure, appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { assertNever } from '../../shared/base/assert-never.ts';
-import type { HeapQueries, HeapQueryName, ParsedParams } from '../../shared/analysis/heap/index.ts';
+import type {
+  BackgroundStage,
+  HeapQueries,
+  HeapQueryName,
+  ParsedParams,
+  Steps,
+} from '../../shared/analysis/heap/index.ts';
 import { bugError, createDocuments } from './documents.ts';
 import type { Pacing } from './pause.ts';
 import type { HostPort } from './port.ts';
@@ -39,8 +45,17 @@ type QueryRequest = Extract<AnalysisRequest, { type: 'query' }>;
 /** The query table seen as a mapped type, so that the compiler keeps name and parameters together. */
 const PARAMS: { readonly [N in AnalysisQueryName]: { readonly params: z.ZodType<ParsedParams<N>> } } = ANALYSIS_QUERIES;
 
-/** Checks a query's parameters and answers it; a parameter that does not fit ends in `invalid_params`. */
-function askQueries<N extends HeapQueryName>(queries: HeapQueries, query: N, params: unknown): AnalysisAnswer<N> {
+/** Steps to the answer of a query whose parameters were checked; see `parseParams`. */
+function askQueries<N extends HeapQueryName>(
+  queries: HeapQueries,
+  query: N,
+  params: unknown,
+): Steps<AnalysisAnswer<N>, BackgroundStage> {
+  return queries.steps(query, parseParams(query, params));
+}
+
+/** A parameter that does not fit ends in `invalid_params`. */
+function parseParams<N extends AnalysisQueryName>(query: N, params: unknown): ParsedParams<N> {
   const parsed = PARAMS[query].params.safeParse(params ?? {});
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -52,7 +67,7 @@ function askQueries<N extends HeapQueryName>(queries: HeapQueries, query: N, par
       ),
     );
   }
-  return queries.answer(query, parsed.data);
+  return parsed.data;
 }
 
 export function createAnalysisHost({ pacing, ceilingBytes, reportBug }: AnalysisHostOptions): AnalysisHost {

@@ -34,6 +34,7 @@ export const HeapEdgeSchema = z.object({
   type: z.string(),
   edgeClass: HeapEdgeClassSchema,
 });
+export type HeapEdge = z.infer<typeof HeapEdgeSchema>;
 
 /** A node at the end of an edge. */
 export const HeapEdgeNodeSchema = z.object({ edge: HeapEdgeSchema, node: HeapNodeSchema });

@@ -1,5 +1,12 @@
 /** The door to the heap engine: bytes of a `.heapsnapshot` in, answers to queries out. */
 export { createSnapshotReader } from './snapshot-reader.ts';
 export { analyseHeap, type HeapDocument } from './heap-document.ts';
-export { createHeapQueries, type HeapQueries, type HeapQueryName, type ParsedParams } from './heap-queries.ts';
-export { runSteps, type StepProgress, type Steps } from './steps.ts';
+export {
+  createHeapQueries,
+  type CompareQueryName,
+  type HeapQueries,
+  type HeapQueryName,
+  type ParsedParams,
+} from './heap-queries.ts';
+export type { OpenSnapshot } from './open-snapshot.ts';
+export { runSteps, type BackgroundStage, type StepProgress, type Steps } from './steps.ts';
