@@ -10,3 +10,4 @@ export {
 } from './heap-queries.ts';
 export type { OpenSnapshot } from './open-snapshot.ts';
 export { runSteps, type BackgroundStage, type StepProgress, type Steps } from './steps.ts';
+export { compareHeaps, comparingBytes, type HeapDiff } from './diff.ts';
