@@ -23,15 +23,24 @@ interface Entry {
   lastUsedMs: number;
 }
 
+/** What answering one query takes. */
+export interface QueryWork<T, S extends string> {
+  readonly steps: Steps<T, S>;
+  /** Retained sizes are computed first where they are not there. */
+  readonly needsFigures: boolean;
+  /** Bytes that the steps will add to what the document holds. */
+  readonly neededBytes: number;
+}
+
 export interface Documents {
   /** Opens the file or joins it; resolves with its key when queries can be answered. */
   open(filePath: string, waiter: Waiter): Promise<AppResult<string>>;
-  /** Runs one query; opens the file again where it had to give way. */
+  /** Runs one query, with the retained sizes and the room it needs; opens the file again where it had to give way. */
   query<T, S extends string>(
     key: string,
     filePath: string,
     waiter: Waiter,
-    ask: (queries: HeapQueries) => Steps<T, S>,
+    ask: (queries: HeapQueries) => QueryWork<T, S>,
   ): Promise<AppResult<T>>;
   /** Computes retained sizes, once; resolves with the time it took. */
   retain(key: string, filePath: string, waiter: Waiter): Promise<AppResult<number>>;
@@ -79,6 +88,21 @@ export function createDocuments({ pacing, ceilingBytes, reportBug }: DocumentsOp
       if (heldBytes() + neededBytes <= ceilingBytes) return;
       forget(entry);
     }
+  }
+
+  /** Throws `too_large` where other documents giving way does not make enough room. */
+  function requireRoom(entry: Entry, neededBytes: number, what: string): void {
+    if (neededBytes === 0) return;
+    makeRoom(neededBytes, entry);
+    if (heldBytes() + neededBytes <= ceilingBytes) return;
+    throw new AppFailure(
+      appError(
+        'too_large',
+        `${what} of ${entry.filePath} need ${formatBytes(neededBytes)} more memory, and the ceiling is ${formatBytes(ceilingBytes)}.`,
+        'Close other documents, or open it on a machine with more memory.',
+        { limitBytes: ceilingBytes },
+      ),
+    );
   }
 
   /** A bug of ours becomes an error already here: those who waited may have left, and then nobody else would catch it. */
@@ -155,22 +179,21 @@ export function createDocuments({ pacing, ceilingBytes, reportBug }: DocumentsOp
   function startRetaining(entry: Entry, heap: OpenHeap): SharedWork<number> {
     return startSharedWork((signal) =>
       guarded(async () => {
-        makeRoom(heap.retainingBytes, entry);
-        if (heldBytes() + heap.retainingBytes > ceilingBytes) {
-          throw new AppFailure(
-            appError(
-              'too_large',
-              `Retained sizes of ${entry.filePath} need ${formatBytes(heap.retainingBytes)} more memory, and the ceiling is ${formatBytes(ceilingBytes)}.`,
-              'Close other documents, or open it on a machine with more memory.',
-              { limitBytes: ceilingBytes },
-            ),
-          );
-        }
+        requireRoom(entry, heap.retainingBytes, 'Retained sizes');
         const startedMs = pacing.now();
         await runPaced(heap.queries.computeRetained(), pacing, signal, () => {});
         return pacing.now() - startedMs;
       }),
     );
+  }
+
+  async function retainOpen(entry: Entry, heap: OpenHeap, waiter: Waiter): Promise<number> {
+    if (entry.retaining === null || entry.retaining.isAborted) {
+      const retaining = startRetaining(entry, heap);
+      entry.retaining = retaining;
+      void forgetFailure(entry, retaining);
+    }
+    return unwrap(await entry.retaining.join(waiter));
   }
 
   return {
@@ -196,18 +219,16 @@ export function createDocuments({ pacing, ceilingBytes, reportBug }: DocumentsOp
     },
     query: (key, filePath, waiter, ask) =>
       settle(async () => {
-        const { heap } = await openAgain(key, filePath, waiter);
-        return runPaced(ask(heap.queries), pacing, waiter.signal, () => {});
+        const { entry, heap } = await openAgain(key, filePath, waiter);
+        const work = ask(heap.queries);
+        if (work.needsFigures) await retainOpen(entry, heap, waiter);
+        requireRoom(entry, work.neededBytes, 'Retainers');
+        return runPaced(work.steps, pacing, waiter.signal, () => {});
       }),
     retain: (key, filePath, waiter) =>
       settle(async () => {
         const { entry, heap } = await openAgain(key, filePath, waiter);
-        if (entry.retaining === null || entry.retaining.isAborted) {
-          const retaining = startRetaining(entry, heap);
-          entry.retaining = retaining;
-          void forgetFailure(entry, retaining);
-        }
-        return unwrap(await entry.retaining.join(waiter));
+        return retainOpen(entry, heap, waiter);
       }),
     release(key) {
       const entry = entries.get(key);

@@ -20,7 +20,7 @@ import type {
   ParsedParams,
   Steps,
 } from '../../shared/analysis/heap/index.ts';
-import { bugError, createDocuments } from './documents.ts';
+import { bugError, createDocuments, type QueryWork } from './documents.ts';
 import type { Pacing } from './pause.ts';
 import type { HostPort } from './port.ts';
 
@@ -45,13 +45,21 @@ type QueryRequest = Extract<AnalysisRequest, { type: 'query' }>;
 /** The query table seen as a mapped type, so that the compiler keeps name and parameters together. */
 const PARAMS: { readonly [N in AnalysisQueryName]: { readonly params: z.ZodType<ParsedParams<N>> } } = ANALYSIS_QUERIES;
 
-/** Steps to the answer of a query whose parameters were checked; see `parseParams`. */
+/** What answering a query takes, its parameters checked; see `parseParams`. */
 function askQueries<N extends HeapQueryName>(
   queries: HeapQueries,
   query: N,
   params: unknown,
-): Steps<AnalysisAnswer<N>, BackgroundStage> {
-  return queries.steps(query, parseParams(query, params));
+): QueryWork<AnalysisAnswer<N>, BackgroundStage> {
+  return {
+    steps: queries.steps(query, parseParams(query, params)),
+    needsFigures: queries.needsFigures(query),
+    neededBytes: queries.tableBytes(query),
+  };
+}
+
+function isCompareQuery(query: AnalysisQueryName): query is CompareQueryName {
+  return query === 'heap.diff' || query === 'heap.diff-objects' || query === 'heap.suspects';
 }
 
 /** A parameter that does not fit ends in `invalid_params`. */
@@ -156,6 +164,12 @@ export function createAnalysisHost({ pacing, ceilingBytes, reportBug }: Analysis
       if (name === 'heap.retained') {
         const retained = await documents.retain(document.key, document.filePath, waiter);
         return retained.ok ? { ok: true, value: { computeMs: retained.value } } : retained;
+      }
+      if (isCompareQuery(name)) {
+        return {
+          ok: false,
+          error: appError('invalid_params', `${name} is not answered by one snapshot alone.`, 'Compare two snapshots.'),
+        };
       }
       return documents.query(document.key, document.filePath, waiter, (queries) =>
         askQueries(queries, name, request.params),

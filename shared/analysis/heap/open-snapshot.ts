@@ -2,6 +2,7 @@
  * What the queries on one open snapshot share: its columns, the figures that come later, and tables that are made when a query
  * first needs them.
  */
+import { findEphemerons, type Ephemerons } from './ephemerons.ts';
 import type { HeapDocument } from './heap-document.ts';
 import { findRetainers, type Retainers } from './retainers-table.ts';
 import { computeRetained, type RetainedFigures } from './retained.ts';
@@ -16,6 +17,9 @@ export interface OpenSnapshot {
   computeFigures(): Steps<RetainedFigures, BackgroundStage>;
   /** Edges by the node they lead to; once. */
   retainers(): Steps<Retainers, BackgroundStage>;
+  readonly hasRetainers: boolean;
+  /** Entries of WeakMaps; looked for once. */
+  ephemerons(): Ephemerons;
   /** Bytes that are held besides the document's own columns. */
   readonly extraBytes: number;
 }
@@ -28,6 +32,7 @@ export function createOpenSnapshot(
   const { graph } = document;
   let figures: RetainedFigures | null = null;
   let retainerBytes = 0;
+  let ephemerons: Ephemerons | null = null;
   const computeFigures = sharedSteps(function* compute(): Steps<RetainedFigures, BackgroundStage> {
     figures = yield* computeRetained(document);
     onFigures(figures);
@@ -45,8 +50,13 @@ export function createOpenSnapshot(
     },
     computeFigures,
     retainers,
+    get hasRetainers() {
+      return retainerBytes > 0;
+    },
+    ephemerons: () => (ephemerons ??= findEphemerons(graph.strings)),
     get extraBytes() {
-      return retainerBytes + (figures === null ? 0 : figuresBytes(figures));
+      const entryBytes = ephemerons === null ? 0 : ephemerons.entryOfName.byteLength + ephemerons.tableId.byteLength;
+      return retainerBytes + entryBytes + (figures === null ? 0 : figuresBytes(figures));
     },
   };
 }
