@@ -15,10 +15,10 @@ import { AppFailure, appError, type AppResult } from '../../shared/contracts/err
 import { assertNever } from '../../shared/base/assert-never.ts';
 import type {
   BackgroundStage,
+  CompareQueryName,
   HeapQueries,
   HeapQueryName,
   ParsedParams,
-  Steps,
 } from '../../shared/analysis/heap/index.ts';
 import { bugError, createDocuments, type QueryWork } from './documents.ts';
 import type { Pacing } from './pause.ts';
