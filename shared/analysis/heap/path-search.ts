@@ -96,7 +96,7 @@ export function* searchPaths(
       }
       if (blockedNodes.has(node) || (distance[node] < 0 && node !== root && !followsUnknown)) continue;
       if (node === target) {
-        hiddenWeak += 1;
+        if (taken.get(ordinal) === 1) hiddenWeak += 1;
         continue;
       }
       if (isOnWay(node, state)) continue;
