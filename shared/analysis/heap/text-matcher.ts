@@ -4,6 +4,8 @@ import { createBits, setBit, type Bits } from './bits.ts';
 import { inSteps, type BackgroundStage, type Steps } from './steps.ts';
 import type { StringTable } from './string-table.ts';
 
+const BACKSLASH = 92;
+
 /** How the bytes of a string are looked through without making text of it; null where text must be made. */
 type ByteTest = ((bytes: Uint8Array) => boolean) | null;
 
@@ -55,12 +57,17 @@ function byteTest(wanted: string): ByteTest {
 export function* matchStrings(strings: StringTable, matcher: TextMatcher): Steps<Bits, BackgroundStage> {
   const isMatch = createBits(strings.length);
   const { testBytes } = matcher;
-  yield* inSteps({ stage: 'retained', pass: 0, passes: 1 }, strings.length, (from, to) => {
-    for (let index = from; index < to; index += 1) {
-      if (testBytes === null ? matcher.test(strings.get(index)) : testBytes(strings.rawBytes(index))) {
-        setBit(isMatch, index);
-      }
+  const matches = (index: number): boolean => {
+    if (testBytes !== null) {
+      const bytes = strings.rawBytes(index);
+      if (!testBytes(bytes)) return false;
+      // Escapes are written with letters, which are none of the text's.
+      if (!bytes.includes(BACKSLASH)) return true;
     }
+    return matcher.test(strings.get(index));
+  };
+  yield* inSteps({ stage: 'retained', pass: 0, passes: 1 }, strings.length, (from, to) => {
+    for (let index = from; index < to; index += 1) if (matches(index)) setBit(isMatch, index);
   });
   return isMatch;
 }
