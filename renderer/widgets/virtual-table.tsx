@@ -40,6 +40,8 @@ export interface VirtualTableProps<Row> {
   readonly onOpen?: (row: Row, index: number) => void;
   /** Space. */
   readonly onMark?: (row: Row, index: number) => void;
+  /** Delete. */
+  readonly onDelete?: (row: Row, index: number) => void;
   /** Ctrl C: the row's cells joined by tabs. */
   readonly onCopy?: (text: string) => void;
   readonly menuOf?: (row: Row, index: number) => readonly MenuEntry[];
@@ -127,6 +129,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     onActive: goTo,
     onOpen: withRow(props.onOpen),
     onMark: withRow(props.onMark),
+    onDelete: withRow(props.onDelete),
     onCopy: onCopy === undefined ? undefined : withRow((row) => onCopy(textOfRow(row))),
     onMenu: props.menuOf === undefined ? undefined : openMenuFor,
     onLeaveUp: () => setFocusedColumn(columns[0]?.id ?? null),

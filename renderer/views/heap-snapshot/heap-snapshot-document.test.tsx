@@ -1,10 +1,10 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AnalysisAnswer, AnalysisQueryName } from '../../../shared/contracts/analysis.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { appError, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisClient, AnalysisDocument, OpenOptions } from '../../bridge/analysis-client.ts';
+import { standInDocument, type StandInAnswers } from '../../testing/analysis.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { HeapSnapshotDocument } from './heap-snapshot-document.tsx';
 
@@ -31,8 +31,8 @@ const CAPTURE: CaptureRecord = {
   file: '/x.heapsnapshot',
 };
 
-const ANSWERS: { readonly [N in AnalysisQueryName]: AnalysisAnswer<N> } = {
-  'heap.overview': {
+const ANSWERS = {
+  'heap.overview': () => ({
     nodes: 1200,
     edges: 3400,
     totalSizeBytes: 5000,
@@ -42,35 +42,32 @@ const ANSWERS: { readonly [N in AnalysisQueryName]: AnalysisAnswer<N> } = {
     fileSizeBytes: 2000,
     retainedReady: false,
     unknownFields: [],
-  },
-  'heap.classes': {
+  }),
+  'heap.classes': () => ({
     rows: [{ name: 'OrderRow', count: 7, shallowSizeBytes: 100, retainedSizeBytes: null, distance: null }],
     start: 0,
     matching: 1,
     matchingCount: 7,
     matchingShallowSizeBytes: 100,
-  },
-  'heap.detached': { total: 3, groups: [{ name: 'Detached <tr>', count: 3, shallowSizeBytes: 96 }] },
-  'heap.duplicate-strings': { totalWastedBytes: 0, strings: [] },
-  'heap.retained': { computeMs: 1400 },
-};
+  }),
+  'heap.detached': () => ({ total: 3, groups: [{ name: 'Detached <tr>', count: 3, shallowSizeBytes: 96 }] }),
+  'heap.duplicate-strings': () => ({ totalWastedBytes: 0, strings: [] }),
+  'heap.retained': () => ({ computeMs: 1400 }),
+} satisfies StandInAnswers;
 
 /** A snapshot whose opening the test ends, and whose questions it sees. */
-function snapshot() {
-  const asked: { query: string; params: unknown }[] = [];
+function snapshot(more: StandInAnswers = {}) {
   let retained: (error: AppError | null) => void = () => undefined;
   const openings: { options: OpenOptions; settle: (result: AppResult<AnalysisDocument>) => void }[] = [];
-  const document: AnalysisDocument = {
-    documentId: 'd',
-    filePath: CAPTURE.file,
-    query: (query, params) => {
-      asked.push({ query, params });
-      const answer = { ok: true, value: ANSWERS[query] } as const;
-      if (query !== 'heap.retained') return Promise.resolve(answer);
-      return new Promise((resolve) => (retained = (error) => resolve(error === null ? answer : { ok: false, error })));
-    },
-    close: () => undefined,
-  };
+  const { document, asked } = standInDocument({
+    ...ANSWERS,
+    'heap.retained': () =>
+      new Promise((resolve) => {
+        retained = (error) =>
+          resolve(error === null ? { ok: true, value: ANSWERS['heap.retained']() } : { ok: false, error });
+      }),
+    ...more,
+  });
   const analysis: AnalysisClient = {
     open: (_file, options = {}) => new Promise((settle) => openings.push({ options, settle })),
   };

@@ -1,7 +1,7 @@
-/** A heap snapshot: toolbar, the strip of kinds, classes or statistics, and the details beside them. */
+/** A heap snapshot: toolbar, the strip of kinds, one of its views, what holds the selected object, and the details beside. */
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import type { HeapClassRow } from '../../../shared/contracts/analysis.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import { useBridge, useLayout } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';
@@ -15,11 +15,14 @@ import { useNarrow } from '../../widgets/use-narrow.ts';
 import type { ClassQuery } from './class-rows.ts';
 import { ClassTable } from './class-table.tsx';
 import { DetailsPane } from './details-pane.tsx';
+import { HeapTree } from './heap-tree.tsx';
 import { KindStrip } from './kind-strip.tsx';
 import { kindShares } from './kinds.ts';
 import { OpenCancelled, OpenFailed, Opening } from './opening.tsx';
+import { RetainersPane } from './retainers-pane.tsx';
 import { StatisticsView } from './statistics-view.tsx';
 import { useRetained } from './use-retained.ts';
+import { useObjectSelection } from './use-object-selection.ts';
 import { useHeapDocument, type HeapDocument } from './use-heap-document.ts';
 import { useSettled } from './use-settled.ts';
 import './heap-snapshot.css';
@@ -32,10 +35,12 @@ export interface HeapSnapshotDocumentProps {
   readonly loss: ReactNode;
 }
 
-type View = 'summary' | 'statistics';
+type View = 'summary' | 'containment' | 'dominators' | 'statistics';
 
 const PANES_KEY = 'heap-snapshot.details';
+const RETAINERS_KEY = 'heap-snapshot.retainers';
 const FILTER_SETTLES_MS = 120;
+const WHOLE_HEAP = { containment: null, dominators: null };
 /** What can be sorted by from the first moment. */
 const FIRST_ORDER: Omit<ClassQuery, 'filter'> = { sort: 'shallow', descending: true };
 
@@ -67,7 +72,6 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
   const [view, setView] = useState<View>('summary');
   const [filter, setFilter] = useState('');
   const [order, setOrder] = useState<Omit<ClassQuery, 'filter'>>(FIRST_ORDER);
-  const [selected, setSelected] = useState<HeapClassRow | null>(null);
   const [overlay, setOverlay] = useState(false);
   const sizes = useLayout((state) => state.panes[PANES_KEY]);
   const setPanes = useLayout((state) => state.setPanes);
@@ -76,23 +80,32 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
   const narrow = useNarrow(root);
   const field = useRef<HTMLInputElement>(null);
   const table = useRef<HTMLDivElement>(null);
-  const hasSelected = useRef(false);
-  const select = useCallback((row: HeapClassRow) => {
-    hasSelected.current = true;
-    setSelected(row);
-  }, []);
+  const retainersSizes = useLayout((state) => state.panes[RETAINERS_KEY]);
 
   const opened = heap.current.state === 'open' ? heap.current : null;
   const { retained, again: onRetain } = useRetained(opened?.document ?? null);
   const query = useSettledQuery(filter, order);
+  const onCopy = useCallback(async (text: string) => (await bridge.command('clipboard.write', { text })).ok, [bridge]);
+  const [roots, setRoots] = useState<Readonly<Record<'containment' | 'dominators', HeapNode | null>>>(WHOLE_HEAP);
+  const pathTable = useRef<HTMLDivElement>(null);
+  const onShowUnder = useCallback((tree: 'containment' | 'dominators', node: HeapNode) => {
+    setRoots((now) => ({ ...now, [tree]: node }));
+    setView(tree);
+  }, []);
+  const objects = useObjectSelection({ pathTable, onCopy, onShowUnder });
+  const { selected, select, goTo, objectActions } = objects;
+  const wasSelected = useRef(false);
+  useEffect(() => {
+    wasSelected.current = selected !== null;
+  }, [selected]);
   // By retained size, as soon as that is known; but nothing is sorted anew under somebody who works in it already.
   const arrived = retained.state === 'ready';
   useEffect(() => {
     if (!arrived) return;
-    const inUse = hasSelected.current || (table.current?.scrollTop ?? 0) > 0;
+    const inUse = wasSelected.current || (table.current?.scrollTop ?? 0) > 0;
     setOrder((now) => (now === FIRST_ORDER && !inUse ? { sort: 'retained', descending: true } : now));
   }, [arrived]);
-  const onCopy = useCallback(async (text: string) => (await bridge.command('clipboard.write', { text })).ok, [bridge]);
+  const object = selected?.kind === 'object' ? selected.node : null;
   const showDetails = narrow ? overlay : !detailsHidden;
   const toggleDetails = (): void => (narrow ? setOverlay((open) => !open) : setDetailsHidden((hidden) => !hidden));
   const onFilter = (text: string): void => {
@@ -111,20 +124,23 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
     },
     { within: root },
   );
+  useKeys({ 'Alt+ArrowLeft': () => objects.back?.() }, { within: root, enabled: objects.back !== null });
   useKeys({ Escape: () => setOverlay(false) }, { within: root, enabled: narrow && overlay });
 
   const details = (
     <DetailsPane
       document={opened?.document ?? null}
       overview={opened?.overview ?? null}
-      selected={view === 'summary' ? selected : null}
+      selected={view === 'summary' || object !== null ? selected : null}
+      onGoTo={goTo}
+      objectActions={objectActions}
       retained={opened === null ? null : retained}
       onFilter={onFilter}
       onCopy={onCopy}
       facts={facts}
     />
   );
-  const main = (
+  const views = (
     <div className="heap-main">
       {heap.current.state === 'opening' || (opened !== null && view === 'summary') ? (
         <KindStrip
@@ -140,6 +156,19 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
         <OpenCancelled onReopen={heap.reopen} />
       ) : view === 'statistics' ? (
         <StatisticsView overview={heap.current.overview} />
+      ) : view !== 'summary' ? (
+        <HeapTree
+          key={view}
+          view={view}
+          document={heap.current.document}
+          retained={retained}
+          root={roots[view]}
+          onRoot={(node) => setRoots((now) => ({ ...now, [view]: node }))}
+          selected={selected}
+          onSelect={select}
+          objectActions={objectActions}
+          table={table}
+        />
       ) : (
         <ClassTable
           document={heap.current.document}
@@ -153,13 +182,50 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
           }}
           selected={selected}
           onSelect={select}
-          onOpen={() => (narrow ? setOverlay(true) : setDetailsHidden(false))}
+          objectActions={objectActions}
           onCopy={onCopy}
           onReopen={heap.reopen}
           table={table}
         />
       )}
     </div>
+  );
+
+  const showsRetainers = opened !== null && object !== null && objects.paneOpen && view !== 'statistics';
+  const main = (
+    <SplitPane
+      label="Resize retainers"
+      direction="column"
+      sizes={retainersSizes}
+      onSizes={(percentages) => setPanes(RETAINERS_KEY, percentages)}
+      panes={[
+        { id: 'views', content: views, minSize: '120px' },
+        ...(showsRetainers
+          ? [
+              {
+                id: 'retainers',
+                content: (
+                  <RetainersPane
+                    document={opened.document}
+                    node={object}
+                    isReady={arrived}
+                    totalSizeBytes={opened.overview.totalSizeBytes}
+                    ignored={objects.ignored}
+                    onIgnored={objects.setIgnored}
+                    onGoTo={goTo}
+                    onBack={objects.back}
+                    onClose={objects.closePane}
+                    objectActions={objectActions}
+                    table={pathTable}
+                  />
+                ),
+                initialSize: `${retainersSizes?.['retainers'] ?? 42}%`,
+                minSize: '110px',
+              },
+            ]
+          : []),
+      ]}
+    />
   );
 
   return (
@@ -170,6 +236,8 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
           value={view}
           options={[
             { value: 'summary', label: 'Summary' },
+            { value: 'containment', label: 'Containment', title: 'What the root refers to, and so on' },
+            { value: 'dominators', label: 'Dominators', title: 'What each object alone keeps alive' },
             { value: 'statistics', label: 'Statistics' },
           ]}
           onValue={setView}
