@@ -112,7 +112,18 @@ export type AnalysisQueryName = keyof typeof ANALYSIS_QUERIES;
 export type AnalysisParams<N extends AnalysisQueryName> = z.input<(typeof ANALYSIS_QUERIES)[N]['params']>;
 export type AnalysisAnswer<N extends AnalysisQueryName> = z.infer<(typeof ANALYSIS_QUERIES)[N]['result']>;
 
-export const AnalysisStageSchema = z.enum(['reading', 'strings', 'naming', 'sizes', 'classes']);
+/** Up to `classes` a file is being opened; the others are of queries that take a while. */
+export const AnalysisStageSchema = z.enum([
+  'reading',
+  'strings',
+  'naming',
+  'sizes',
+  'classes',
+  'distances',
+  'dominators',
+  'retained',
+  'comparing',
+]);
 export const AnalysisProgressSchema = z.object({
   stage: AnalysisStageSchema,
   /** Bytes while reading, rows afterwards. */
@@ -136,7 +147,7 @@ export const AnalysisRequestSchema = z.discriminatedUnion('type', [
     query: z.enum(Object.keys(ANALYSIS_QUERIES) as [AnalysisQueryName, ...AnalysisQueryName[]]),
     params: z.unknown(),
   }),
-  /** Gives up an `open` under way. */
+  /** Gives up an `open` or a `query` under way. */
   z.object({ type: z.literal('cancel'), requestId: z.number() }),
   /** This port needs the document no more; it is freed when no port does. */
   z.object({ type: z.literal('close'), documentId: z.string() }),

@@ -75,12 +75,13 @@ export const HeapDiffSortSchema = z.enum([
   'name',
 ]);
 
-/** Retaining paths that several objects share, from the root down to where they part. */
+/** Objects of one class that were left behind and are held the same way. */
 export const HeapSuspectSchema = z.object({
   className: z.string(),
   count: z.number(),
   /** Of the group in the last snapshot, an object under another of the group not counted twice. */
   retainedSizeBytes: z.number(),
+  /** To the one of them nearest to the root. The others differ in element numbers, keys, or how far down a chain they are. */
   path: HeapPathSchema,
 });
 export type HeapSuspect = z.infer<typeof HeapSuspectSchema>;
@@ -178,7 +179,7 @@ export const HEAP_OBJECT_QUERIES = {
       total: z.number(),
       /** Over all classes, filter or not. */
       totals: HeapDiffRowSchema.omit({ name: true }),
-      /** Share of the later snapshot's objects whose ids the earlier has: near 0 means another process or run. */
+      /** Share of the later snapshot's objects that the earlier has by id and class: near 0 means another process or run. */
       sharedIds: z.number(),
     }),
   },
