@@ -27,7 +27,7 @@ export function dominatorQueries(snapshot: OpenSnapshot): Answerers<'heap.domina
       if (dominator[number] === parent && retained[number] >= minBytes) found.push(order.ordinalOf[number]);
     }
     const children = Uint32Array.from({ length: found.size }, () => found.pop());
-    return yield* sortOrdinals(children.sort(), (child) => retained[order.numberOf[child]], true);
+    return yield* sortOrdinals(children.toSorted(), (child) => retained[order.numberOf[child]], true);
   }
 
   return {

@@ -86,7 +86,7 @@ export function createHeapQueries(document: HeapDocument, read: ReadFacts): Heap
   const steps: HeapQueries['steps'] = (query, params) => answerers[query](params);
   return {
     snapshot,
-    computeRetained: snapshot.computeFigures,
+    computeRetained: () => snapshot.computeFigures(),
     needsFigures: (query) => OF_FIGURES.includes(query),
     tableBytes: (query) => (OF_RETAINERS.includes(query) && !snapshot.hasRetainers ? retainersByteLength(graph) : 0),
     steps,

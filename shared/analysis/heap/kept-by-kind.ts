@@ -32,6 +32,8 @@ export function* findKept(
   const weak = meta.edgeTypes.indexOf('weak');
   const isCut = kind === 'console' ? null : nodesOfKind(document, kind);
   const isCutEdge = kind === 'console' ? consoleEdges(document) : null;
+  const kept = createBits(nodes.count);
+  if (isCut !== null && isCut.every((word) => word === 0)) return kept;
   const reached = createBits(nodes.count);
   const open = createOrdinalStack();
   setBit(reached, meta.rootOrdinal);
@@ -49,7 +51,6 @@ export function* findKept(
     if (walked % ROWS_PER_STEP === 0)
       yield { stage: 'retained', done: Math.min(walked, nodes.count), total: nodes.count };
   }
-  const kept = createBits(nodes.count);
   for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
     if (!hasBit(reached, ordinal) && distance[ordinal] !== NO_DISTANCE) setBit(kept, ordinal);
   }

@@ -10,9 +10,11 @@ import { createPathQueue, NO_STATE, type PathQueue } from './path-queue.ts';
 import { ownerOfEdge, type Retainers } from './retainers-table.ts';
 import type { BackgroundStage, Steps } from './steps.ts';
 
-/** Unfinished ways that are kept, and edges that are looked at: under 40 MB and about a second. */
+/** Unfinished ways that are kept, and edges that are looked at for the first way: under 40 MB and a second or two. */
 const MAX_STATES = 1 << 20;
 const MAX_LOOKED = 1 << 23;
+/** Edges that are looked at for each further way: where few lead to an object, the rest of the heap is not worth a search. */
+const MAX_LOOKED_FURTHER = 1 << 17;
 const LOOKED_PER_STEP = 1 << 16;
 /** Of a node that a million others hold, so many nearest to the root are followed. */
 const MAX_HOLDERS = 4096;
@@ -60,6 +62,7 @@ export function* searchPaths(
   const maxTaken = question.paths * 4 + 16;
   let hiddenWeak = 0;
   let looked = 0;
+  let lookLimit = MAX_LOOKED;
   let leftOut = false;
 
   const remaining = (ordinal: number): number => {
@@ -110,11 +113,12 @@ export function* searchPaths(
 
   if (!blockedNodes.has(target)) queue.add(target, 0, NO_STATE, remaining(target));
   let nextStep = LOOKED_PER_STEP;
-  while (queue.size > 0 && paths.length < question.paths && queue.added < MAX_STATES && looked < MAX_LOOKED) {
+  while (queue.size > 0 && paths.length < question.paths && queue.added < MAX_STATES && looked < lookLimit) {
     const state = queue.take();
     const ordinal = queue.nodeOf(state);
     if (ordinal === root) {
       paths.push(edgesOf(queue, state));
+      lookLimit = Math.min(MAX_LOOKED, looked + MAX_LOOKED_FURTHER);
       continue;
     }
     const times = (taken.get(ordinal) ?? 0) + 1;
