@@ -31,7 +31,14 @@ export interface KeptDiffs {
   get(pair: string): SharedWork<HeapDiff> | null;
   /** Drops the oldest where there are too many. */
   keep(pair: string, work: SharedWork<HeapDiff>): void;
+  /** Drops those of a document that nobody holds any more. */
+  dropOf(key: string): void;
   readonly heldBytes: number;
+}
+
+/** Two documents by their keys, the later first. */
+function pairOf(current: string, base: string): string {
+  return `${current}|${base}`;
 }
 
 export function createKeptDiffs(): KeptDiffs {
@@ -58,6 +65,9 @@ export function createKeptDiffs(): KeptDiffs {
       // One that is still being made goes on for those who wait for it.
       if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
       void noteResult(pair, entry);
+    },
+    dropOf(key) {
+      for (const pair of kept.keys()) if (pair.split('|').includes(key)) kept.delete(pair);
     },
     get heldBytes() {
       return [...kept.values()].reduce((sum, { heldBytes }) => sum + heldBytes, 0);
@@ -113,7 +123,7 @@ export function createComparisons({ documents, diffs, pacing, reportBug }: Compa
     open: OpenTogether,
     waiter: Waiter,
   ): Promise<HeapDiff> {
-    const pair = `${current.key}|${base.key}`;
+    const pair = pairOf(current.key, base.key);
     let work = diffs.get(pair);
     if (work === null) {
       work = startDiff(current, base, open);

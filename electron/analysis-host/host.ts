@@ -102,6 +102,7 @@ export function createAnalysisHost({ pacing, ceilingBytes, reportBug }: Analysis
     } else {
       holders.delete(key);
       documents.release(key);
+      diffs.dropOf(key);
     }
   };
 

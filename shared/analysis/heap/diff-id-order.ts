@@ -5,12 +5,14 @@
 import { WIDE_SIZE, type HeapNodes } from './heap-graph.ts';
 import { meteredSteps, type ComparisonMeter, type ComparisonStage } from './diff-steps.ts';
 import { release } from './release.ts';
-import type { Steps } from './steps.ts';
+import { ROWS_PER_STEP, type Steps } from './steps.ts';
 
 /** Counters of one digit stay within a core's first cache. */
 const DIGIT_BITS = 12;
 /** One pass to choose the nodes, and as many as the longest ids have digits. */
 export const ORDER_PASSES = 4;
+/** Counting digits is several times faster than moving rows. */
+const COUNTED_PER_STEP = ROWS_PER_STEP * 8;
 /** What the id column holds where `wideId` has the id. */
 const WIDE_ID = WIDE_SIZE;
 
@@ -54,7 +56,10 @@ export function* orderById(
   const mask = (1 << DIGIT_BITS) - 1;
   for (let shift = 0; shift < 32 && largest >>> shift !== 0; shift += DIGIT_BITS) {
     next.fill(0);
-    for (let place = 0; place < count; place += 1) next[((ids[place] >>> shift) & mask) + 1] += 1;
+    for (let place = 0; place < count; place += 1) {
+      next[((ids[place] >>> shift) & mask) + 1] += 1;
+      if (place % COUNTED_PER_STEP === 0) yield { stage: 'comparing', done: meter.done, total: meter.total };
+    }
     for (let digit = 1; digit <= mask; digit += 1) next[digit] += next[digit - 1];
     yield* meteredSteps(meter, count, (from, to) => {
       for (let place = from; place < to; place += 1) {

@@ -189,7 +189,8 @@ function rowsOfNodes(
   { ordinals, classes, count }: ChangedNodes,
   rowOfClass: Int32Array,
 ): { ordinals: Uint32Array; rowOf: Int32Array } {
-  const rowOf = Int32Array.from({ length: count }, (_, place) => rowOfClass[classes[place]]);
+  const rowOf = new Int32Array(count);
+  for (let place = 0; place < count; place += 1) rowOf[place] = rowOfClass[classes[place]];
   const kept = ordinals.slice(0, count);
   release(ordinals, classes);
   return { ordinals: kept, rowOf };

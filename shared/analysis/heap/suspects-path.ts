@@ -33,7 +33,8 @@ export function* findNearestHolders(
   const { nodes, edges, meta } = graph;
   const rankOf = rankOfEdgeTypes(graph);
   const weak = meta.edgeTypes.indexOf('weak');
-  const holder = Uint32Array.from({ length: nodes.count }, (_, ordinal) => ordinal);
+  const holder = new Uint32Array(nodes.count);
+  for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) holder[ordinal] = ordinal;
   const edgeTo = new Uint32Array(nodes.count);
   yield* meteredSteps(meter, nodes.count, (from, to) => {
     for (let ordinal = from; ordinal < to; ordinal += 1) {

@@ -43,7 +43,7 @@ export interface SuspectSnapshots {
 /** What the search takes while it runs. */
 export function suspectsBytes({ current, middle, base }: Omit<SuspectSnapshots, 'figures'>): number {
   const orders = 16 * (middle.graph.nodes.count + base.graph.nodes.count);
-  return orders + current.document.graph.nodes.count * 40;
+  return orders + current.document.graph.nodes.count * 48;
 }
 
 export function* findSuspects(
@@ -132,7 +132,7 @@ function* nameWays(
     }
   });
   const list = onWay.subarray(0, found);
-  const labelOf = createLabels(document, holders, list);
+  const labelOf = yield* findLabels(document, holders, list, meter);
 
   // Classes by row, so that one name is one class; keys without a row come behind.
   const classOf = (ordinal: number): number => {
@@ -172,11 +172,12 @@ function* nameWays(
 }
 
 /** What the edge to a node adds to its way: its name, unless it is a number or one of many keys. */
-function createLabels(
+function* findLabels(
   { graph, keys }: HeapDocument,
   { holder, edge }: NearestHolders,
   nodesOnWay: Uint32Array,
-): (ordinal: number) => number {
+  meter: ComparisonMeter,
+): SuspectSteps<(ordinal: number) => number> {
   const { edges, strings, meta } = graph;
   const numbered = Uint8Array.from(meta.edgeTypes, (type) => (type === 'element' || type === 'hidden' ? 1 : 0));
   const isNumber = (ordinal: number): boolean => {
@@ -186,7 +187,8 @@ function createLabels(
     return first >= DIGIT_0 && first <= DIGIT_9;
   };
   const heldBy = new Uint32Array(graph.nodes.count);
-  for (const ordinal of nodesOnWay) heldBy[holder[ordinal]] += 1;
+  const total = nodesOnWay.length;
+  for (let at = 0; at < total; at += 1) heldBy[holder[nodesOnWay[at]]] += 1;
   // Only holders of many can hold many of one class.
   const pairs = createSequenceTable();
   const held: number[] = [];
@@ -196,9 +198,10 @@ function createLabels(
     pair[1] = keys.keyOf[ordinal];
     return pairs.intern(pair, 2, hashIndices(pair, 2));
   };
-  for (const ordinal of nodesOnWay) {
-    if (heldBy[holder[ordinal]] <= MOST_FIELDS) continue;
-    const known = pairOf(ordinal);
+  for (let at = 0; at < total; at += 1) {
+    if (at % ROWS_PER_STEP === 0) yield { stage: 'comparing', done: meter.done, total: meter.total };
+    if (heldBy[holder[nodesOnWay[at]]] <= MOST_FIELDS) continue;
+    const known = pairOf(nodesOnWay[at]);
     held[known] = (held[known] ?? 0) + 1;
   }
   return (ordinal) => {
