@@ -14,7 +14,7 @@ const sized = (id: number, retainedSizeBytes: number, type = 'object'): HeapNode
  *        └ 7 (40)
  */
 const CHILDREN = new Map<number | null, HeapNode[]>([
-  [null, [sized(1, 100), sized(5, 90, 'synthetic'), sized(7, 40)]],
+  [null, [sized(1, 100), { ...sized(5, 90, 'synthetic'), preview: '(GC roots)' }, sized(7, 40)]],
   [1, [sized(2, 60), sized(4, 30)]],
   [2, [sized(3, 50)]],
   [5, [sized(6, 80)]],
@@ -95,7 +95,7 @@ describe('the tree as text', () => {
     expect(treeLines(rows, 200, null)).toEqual([
       '- 100 B (50.0%, self 10 B) `N1 @1` … 1 more below',
       '  - 60 B (30.0%, self 10 B) `N2 @2` … 1 below',
-      '- 90 B (45.0%, self 10 B) `N5 @5`',
+      '- 90 B (45.0%, self 10 B) `(GC roots) @5`',
       '  - 80 B (40.0%, self 10 B) `N6 @6`',
     ]);
   });

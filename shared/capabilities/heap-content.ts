@@ -14,7 +14,9 @@ const CLASS_ROWS = 20;
 const DUPLICATE_ROWS = 10;
 const RETAINER_ROWS = 10;
 const INDICATOR_ROWS = 3;
-const DETACHED_GROUPS = 10;
+const DETACHED_GROUPS = 8;
+/** What a table shows of a path: its end, where the page's own names are. */
+const PATH_CHARS = 64;
 
 /** Levels of the dominator tree that the largest objects are looked for in. */
 const DOMINATOR_LEVELS = 30;
@@ -184,7 +186,7 @@ function retainerSections({ topRetainers, overview }: HeapContent): (string | fa
           formatBytes(node.shallowSizeBytes),
           optionalBytes(node.retainedSizeBytes),
           formatPercent(overview.totalSizeBytes === 0 ? 0 : (node.retainedSizeBytes ?? 0) / overview.totalSizeBytes),
-          path === null ? '' : truncateStart(path, 80),
+          path === null ? '' : truncateStart(path, PATH_CHARS),
         ]),
       ),
     ]),
@@ -203,7 +205,7 @@ function detachedSection(detachedDom: HeapContent['detachedDom']): string | fals
         formatBytes(shallowSizeBytes),
         optionalBytes(retainedSizeBytes),
         example === null ? '' : `@${example.node.id}`,
-        example === null || example.path === null ? '' : truncateStart(example.path, 80),
+        example === null || example.path === null ? '' : truncateStart(example.path, PATH_CHARS),
       ]),
     ),
   ]);

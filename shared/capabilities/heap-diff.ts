@@ -1,6 +1,6 @@
 /** `pen_heap_diff`: what came, went and grew between two heap snapshots, class by class, matched by object id. */
 import { z } from 'zod';
-import { bullets, document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
+import { bullets, code, document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
 import { formatBytes, formatCount, truncateEnd } from '../base/units.ts';
 import type { HeapClassRow } from '../contracts/analysis.ts';
 import { CAPTURE_ID_PATTERN } from '../contracts/captures.ts';
@@ -63,10 +63,10 @@ export function doubts(a: HeapCapture, b: HeapCapture, sharedIds: number): strin
   const [targetA, targetB] = [before?.target ?? null, after?.target ?? null];
   if (targetA !== null && targetB !== null && (targetA.id !== targetB.id || targetA.endpoint !== targetB.endpoint)) {
     found.push(
-      `The snapshots are of different targets ("${targetA.title || targetA.url}" and "${targetB.title || targetB.url}"): the comparison is probably meaningless.`,
+      `The snapshots are of different targets (${code(targetA.title || targetA.url)} and ${code(targetB.title || targetB.url)}): the comparison is probably meaningless.`,
     );
   } else if (targetA !== null && targetB !== null && targetA.url !== targetB.url) {
-    found.push(`The page had moved from ${targetA.url} to ${targetB.url}: the comparison may say little.`);
+    found.push(`The page had moved from ${code(targetA.url)} to ${code(targetB.url)}: the comparison may say little.`);
   }
   if (before !== null && after !== null && before.startedAt > after.startedAt)
     found.push('Snapshot A is the later one: "new" and "deleted" are the wrong way round.');

@@ -7,9 +7,10 @@ type Edge = HeapEdgeNode['edge'];
 const NAME_CHARS = 60;
 const PREVIEW_CHARS = 60;
 
-/** The class, but functions and V8's own roots by their own name: `onClick()`, `(GC roots)`. */
+/** The class, but functions and V8's own roots by their own name: `onClick()`, `(GC roots)`; the root of all has none. */
 export function nodeName({ name, type, preview }: HeapNode): string {
-  return (type === 'closure' || type === 'synthetic') && preview !== '' ? preview : name;
+  if (type === 'synthetic') return preview === '' ? '(root)' : preview;
+  return type === 'closure' && preview !== '' ? preview : name;
 }
 
 /** `Order @1234` */
@@ -55,11 +56,17 @@ export function pathLines({ steps }: HeapPath): string[] {
   );
 }
 
+/** An edge in a path on one line; `→` where no code could write it. */
+function shortEdge({ name, type }: Edge): string {
+  if (type === 'element') return `[${name}]`;
+  return `${type === 'property' ? '.' : '→'}${truncateEnd(name, 30)}`;
+}
+
 /** The last `depth` edges of a path as code writes them: `…Window.registry.handlers[3]`. */
 export function pathExpression({ steps }: HeapPath, depth: number, maxChars: number): string {
   const tail = steps.slice(Math.max(1, steps.length - depth));
   const holder = steps[steps.length - tail.length - 1];
   const start = holder === undefined ? '' : truncateEnd(nodeName(holder.node), 40);
-  const text = start + tail.map(({ edge }) => (edge === null ? '' : edgeText(edge))).join('');
+  const text = start + tail.map(({ edge }) => (edge === null ? '' : shortEdge(edge))).join('');
   return truncateStart(steps.length - tail.length > 1 ? `…${text}` : text, maxChars);
 }
