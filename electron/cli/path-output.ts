@@ -22,16 +22,20 @@ export function pathDocument({ steps }: HeapPath): PathStepDocument[] {
   }));
 }
 
-/** The class; V8's own roots, which are one class, by what they are. Control characters of a page take no effect. */
+/** Control characters of a page take no effect. */
+const printable = (text: string): string => text.replace(/\p{Cc}+/gu, ' ');
+
+/** The class; V8's own roots, which are one class, by what they are. */
 function shownName({ name, type, preview }: HeapNode): string {
-  return (type === 'synthetic' && preview !== '' ? preview : name).replace(/\p{Cc}+/gu, ' ');
+  return printable(type === 'synthetic' && preview !== '' ? preview : name);
 }
 
 /** `  .registry (property)  → Map @9`; the object itself last, with what it retains. */
 export function pathText({ steps }: HeapPath): string {
   return steps
     .map(({ edge, node }, index) => {
-      const way = edge === null ? '' : `${edge.type === 'element' ? `[${edge.name}]` : edge.name} (${edge.type}) → `;
+      const edgeName = printable(edge?.name ?? '');
+      const way = edge === null ? '' : `${edge.type === 'element' ? `[${edgeName}]` : edgeName} (${edge.type}) → `;
       const size =
         index === steps.length - 1 && node.retainedSizeBytes !== null
           ? `, retains ${formatBytes(node.retainedSizeBytes)}`
