@@ -121,20 +121,23 @@ export const HEAP_OBJECT_QUERIES = {
       id: nodeId,
       paths: z.number().int().min(1).max(50).default(5),
       showWeak: z.boolean().default(false),
-      /** Objects that no path may pass, by id. */
+      /** Objects that no path may pass, by id; ids that the snapshot has not are passed over. */
       ignoredNodes: z.array(nodeId).max(1000).default([]),
-      /** Edges that no path may take: `FROM_ID.NAME`. */
+      /** Edges that no path may take: `FROM_ID.NAME`; one that is not there ends in `invalid_params`. */
       ignoredEdges: z.array(z.string().max(1000)).max(1000).default([]),
     }),
     result: z.object({
       paths: z.array(HeapPathSchema),
-      /** Retainers left out because they are weak, and paths that would come back through the object itself. */
+      /** Weak edges into the object that were left out, and ways met that would come back through the object itself. */
       hiddenWeak: z.number(),
-      /** More paths may exist: the search ended at its limit. */
+      /** More paths may exist: as many as asked for were found, or the search ended at its limit. */
       isCut: z.boolean(),
     }),
   },
-  /** What freeing one edge would free: objects no longer reachable, without recomputing the rest. */
+  /**
+   * What would be freed if these edges (`FROM_ID.NAME`) and objects went: objects no longer reachable, without recomputing the
+   * rest. Only objects with a size are counted, as in the classes.
+   */
   'heap.what-if': {
     params: z.object({
       edges: z.array(z.string().max(1000)).max(100).default([]),
@@ -151,7 +154,11 @@ export const HEAP_OBJECT_QUERIES = {
     params: z.object({ id: nodeId.nullable(), minBytes: z.number().min(0).default(0), start, count }),
     result: rows,
   },
-  /** Objects by name, string content, edge name, or kind; largest retained first. */
+  /**
+   * Objects by name or class, text of strings, name of an edge that leads to them (numbers of elements apart), or kind: what
+   * lives only because of detached DOM, listeners, contexts or the console. Largest retained first; objects without a size are
+   * left out. An expression that is none ends in `invalid_params`.
+   */
   'heap.search': {
     params: z.object({
       in: z.enum(['name', 'text', 'edge', 'kind']),
