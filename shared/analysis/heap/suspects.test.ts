@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HeapSuspectSchema, type HeapSuspect } from '../../contracts/heap-objects.ts';
+import type { HeapDocument } from './heap-document.ts';
 import { createOpenSnapshot } from './open-snapshot.ts';
 import { runSteps } from './steps.ts';
 import { findSuspects } from './suspects.ts';
@@ -108,7 +109,7 @@ describe('suspects', () => {
 
   it('survive a chain of a hundred thousand', () => {
     const chain = `root → App0 → ${Array.from({ length: 100_000 }, (_, at) => `Node${at}`).join(' → ')}`;
-    // Numbers in keys would be ids by search; the file's order is as good here.
+    // Ids as the picture numbers them: the shorter heap's are the longer one's too.
     const [short, long] = ['root → App0', chain].map((picture) => readDocument(heap(picture)));
     const current = createOpenSnapshot(long);
     const figures = runSteps(current.computeFigures());
@@ -116,4 +117,37 @@ describe('suspects', () => {
     expect(total).toBe(100_000);
     expect(suspects[0]).toMatchObject({ className: 'Node0', count: 1, retainedSizeBytes: 1_000_000 });
   });
+});
+
+it('counts what sets of ids count, on random heaps', () => {
+  let state = 7;
+  const random = (below: number): number => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return (state >>> 8) % below;
+  };
+  /** Every object hangs off the one before it or off the root, so that all are held. */
+  const randomHeap = (): { document: HeapDocument; ids: Set<number> } => {
+    const ids = new Set(Array.from({ length: random(60) }, () => 3 + 2 * random(90)));
+    const keys = Array.from(ids, (id) => `n${id}`);
+    const edges = keys.map((key, at) => `${at === 0 || random(3) === 0 ? 'root' : keys[random(at)]} → ${key}`);
+    const nodes = Object.fromEntries(Array.from(ids, (id) => [`n${id}`, { id, name: `Class${id % 3}` }]));
+    return { document: readDocument(heap(edges.join('\n'), nodes)), ids };
+  };
+  for (let round = 0; round < 60; round += 1) {
+    const [base, middle, last] = [randomHeap(), randomHeap(), randomHeap()];
+    const current = createOpenSnapshot(last.document);
+    const figures = runSteps(current.computeFigures());
+    const { suspects } = runSteps(
+      findSuspects({ current, figures, middle: middle.document, base: base.document }, 500),
+    );
+    const counts: Record<string, number> = {};
+    for (const { className, count } of suspects) counts[className] = (counts[className] ?? 0) + count;
+    const expected: Record<string, number> = {};
+    for (const id of last.ids) {
+      if (!middle.ids.has(id) || base.ids.has(id)) continue;
+      expected[`Class${id % 3}`] = (expected[`Class${id % 3}`] ?? 0) + 1;
+    }
+    expect(counts).toEqual(expected);
+    for (const { path, className } of suspects) expect(path.steps.at(-1)?.node.name).toBe(className);
+  }
 });
