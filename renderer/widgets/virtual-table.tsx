@@ -101,6 +101,17 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   }, [selectedIndex]);
   const activeIndex = Math.min(active, rowCount - 1);
 
+  // A pane that opens beside the table must not cover the row that it is about.
+  const heightPx = virtual.scrollRect?.height ?? 0;
+  const lastHeightPx = useRef(0);
+  useEffect(() => {
+    const before = lastHeightPx.current;
+    lastHeightPx.current = heightPx;
+    const rowTopPx = activeIndex * rowHeightPx - (virtual.scrollOffset ?? 0);
+    const wasInSight = activeIndex >= 0 && rowTopPx >= 0 && rowTopPx < before;
+    if (heightPx < before && wasInSight) virtual.scrollToIndex(activeIndex);
+  }, [virtual, heightPx, activeIndex, rowHeightPx]);
+
   const withRow = (action: ((row: Row, index: number) => void) | undefined) =>
     action === undefined
       ? undefined

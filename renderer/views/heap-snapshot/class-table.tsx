@@ -1,5 +1,5 @@
 /** The classes of an open snapshot, which open into their objects: filter, sort and scroll ask the analysis process for the rows in sight and no others. */
-import { useCallback, useEffect, useMemo, useReducer, useRef, useState, type RefObject } from 'react';
+import { useEffect, useMemo, useReducer, useRef, useState, type RefObject } from 'react';
 import type { HeapOverview } from '../../../shared/contracts/analysis.ts';
 import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
@@ -159,17 +159,9 @@ export function ClassTable(props: ClassTableProps) {
     return () => clearTimeout(timer);
   }, [copied]);
 
-  const latestLines = useRef(lines);
-  useEffect(() => {
-    latestLines.current = lines;
-  });
-  const look = useCallback(
-    (start: number, end: number) => {
-      const shownLines = latestLines.current;
-      rows.look(shownLines.at(start).row, shownLines.at(Math.max(start, end - 1)).row + 1);
-    },
-    [rows, latestLines],
-  );
+  // Anew on each drawing: what stands at a place changes with what is open, and looking twice asks nothing twice.
+  const look = (start: number, end: number): void =>
+    rows.look(lines.at(start).row, lines.at(Math.max(start, end - 1)).row + 1);
   const copy = (text: string): void => void onCopy(text).then(setCopied);
   // A selected class gets the figures that came after it was selected.
   const selectedClass = selected?.kind === 'class' ? selected.row : null;
