@@ -28,6 +28,15 @@ const classPage = (rows: ReturnType<typeof classRow>[]) => ({
   matchingShallowSizeBytes: 1,
 });
 
+const NO_CHANGE = {
+  addedCount: 0,
+  removedCount: 0,
+  countDelta: 0,
+  addedSizeBytes: 0,
+  removedSizeBytes: 0,
+  sizeDeltaBytes: 0,
+};
+
 describe('growth', () => {
   test.each([
     [50.1, 'large'],
@@ -69,33 +78,53 @@ describe('growth', () => {
       retainedDeltaBytes: 16,
       keptDeltaBytes: 0,
     });
-    expect(comparedClass(row, classRow('Array', 1, 1, null), undefined).retainedDeltaBytes).toBeNull();
+    expect(comparedClass(row, classRow('Array', 1, 1, null), classRow('Array', 2, 17)).retainedDeltaBytes).toBeNull();
   });
 
-  test('classes are counted as new, grown, shrunk and gone', () => {
+  test('where the snapshots name objects differently, only what the comparison counted is said', () => {
+    const row = { ...NO_CHANGE, name: '{a, b}', addedCount: 2, countDelta: 2, addedSizeBytes: 32, sizeDeltaBytes: 32 };
+    // A calls the other eight "Object".
+    expect(comparedClass(row, undefined, classRow('{a, b}', 10, 160))).toMatchObject({
+      countA: 8,
+      countB: 10,
+      retainedDeltaBytes: null,
+      keptDeltaBytes: null,
+    });
+  });
+
+  test('classes are counted as new, grown, shrunk and gone; another name alone is no change', () => {
     const byName = (rows: ReturnType<typeof classRow>[]) => new Map(rows.map((row) => [row.name, row]));
-    const a = byName([classRow('Same', 1, 10), classRow('Up', 1, 10), classRow('Down', 1, 10), classRow('Gone', 1, 1)]);
-    const b = byName([classRow('Same', 2, 10), classRow('Up', 1, 11), classRow('Down', 1, 9), classRow('New', 1, 1)]);
-    expect(changedClasses(a, b)).toEqual({ new: 1, grown: 1, shrunk: 1, gone: 1 });
+    const a = byName([
+      classRow('Same', 1, 10),
+      classRow('Up', 1, 10),
+      classRow('Down', 1, 10),
+      classRow('Gone', 1, 1),
+      classRow('Object', 8, 80),
+    ]);
+    const b = byName([
+      classRow('Same', 1, 10),
+      classRow('Up', 2, 20),
+      classRow('Down', 1, 9),
+      classRow('New', 1, 1),
+      classRow('{a, b}', 8, 80),
+    ]);
+    const rows = [
+      { ...NO_CHANGE, name: 'Up', addedCount: 1, countDelta: 1, sizeDeltaBytes: 10 },
+      { ...NO_CHANGE, name: 'Gone', removedCount: 1, countDelta: -1, sizeDeltaBytes: -1 },
+      { ...NO_CHANGE, name: 'New', addedCount: 1, countDelta: 1, sizeDeltaBytes: 1 },
+    ];
+    expect(changedClasses(rows, a, b)).toEqual({ new: 1, grown: 1, shrunk: 1, gone: 1 });
   });
 });
 
 describe('diff', () => {
-  const totals = {
-    addedCount: 0,
-    removedCount: 0,
-    countDelta: 0,
-    addedSizeBytes: 0,
-    removedSizeBytes: 0,
-    sizeDeltaBytes: 0,
-  };
   const answers = (sharedIds: number): ToyAnswers => ({
     'heap.overview': (_params, file) => ({
       ...TOY_OVERVIEW,
       totalSizeBytes: file.startsWith('a') ? 1000 : 1300,
     }),
     'heap.classes': () => classPage([classRow('A', 1, 10)]),
-    'heap.diff': () => ({ rows: [], start: 0, total: 0, totals, sharedIds }),
+    'heap.diff': () => ({ rows: [], start: 0, total: 0, totals: NO_CHANGE, sharedIds }),
   });
   const run = (
     snapshotA: string,

@@ -153,6 +153,13 @@ export const penHeapDiff = defineCapability({
       { signal },
     );
     if (!diff.ok) return diff;
+    const all = await ports.analysis.query(
+      b.value.file,
+      'heap.diff',
+      { base: a.value.file, count: CLASS_ROWS },
+      { signal },
+    );
+    if (!all.ok) return all;
     const classesA = await classesOf(a.value, context);
     if (!classesA.ok) return classesA;
     const classesB = await classesOf(b.value, context);
@@ -177,7 +184,7 @@ export const penHeapDiff = defineCapability({
         changePercent: change,
         assessment: change === null ? null : assessGrowth(change),
         totals,
-        changedClasses: changedClasses(classesA.value, classesB.value),
+        changedClasses: changedClasses(all.value.rows, classesA.value, classesB.value),
         sharedIds,
         warnings: doubts(a.value, b.value, sharedIds),
         matching: total,
@@ -223,7 +230,7 @@ export const penHeapDiff = defineCapability({
                 signedCount(row.countDelta),
                 signed(row.sizeDeltaBytes),
                 row.retainedDeltaBytes === null ? '–' : signed(row.retainedDeltaBytes),
-                row.keptDeltaBytes === 0 ? '' : signed(row.keptDeltaBytes),
+                row.keptDeltaBytes === null || row.keptDeltaBytes === 0 ? '' : signed(row.keptDeltaBytes),
               ]),
             ),
             '',

@@ -31,15 +31,23 @@ export function changePercent(bytesA: number, bytesB: number): number | null {
 export const ComparedClassSchema = HeapDiffRowSchema.extend({
   countA: z.number(),
   countB: z.number(),
-  /** Null where a snapshot has no retained sizes. */
+  /** Null where a snapshot has no retained sizes, or names the objects differently. */
   retainedDeltaBytes: z.number().nullable(),
   /**
    * What objects that are in both, by id, have grown or shrunk, in bytes: what is left of the class's change when new and
-   * deleted objects are taken out.
+   * deleted objects are taken out. Null where the two snapshots name the objects differently.
    */
-  keptDeltaBytes: z.number(),
+  keptDeltaBytes: z.number().nullable(),
 });
 export type ComparedClass = z.infer<typeof ComparedClassSchema>;
+
+/**
+ * Whether both snapshots mean the same objects by the name. A comparison names the objects of both as B does; on its own, A may
+ * name plain objects by other shapes.
+ */
+function isSameClass(countDelta: number, a: HeapClassRow | undefined, b: HeapClassRow | undefined): boolean {
+  return (b?.count ?? 0) - (a?.count ?? 0) === countDelta;
+}
 
 /** A row of the comparison with the class as it is in either snapshot; undefined where one has no such class. */
 export function comparedClass(
@@ -47,13 +55,18 @@ export function comparedClass(
   a: HeapClassRow | undefined,
   b: HeapClassRow | undefined,
 ): ComparedClass {
+  const countB = b?.count ?? 0;
+  if (!isSameClass(row.countDelta, a, b)) {
+    const countA = Math.max(0, countB - row.countDelta);
+    return { ...row, countA, countB, retainedDeltaBytes: null, keptDeltaBytes: null };
+  }
   const retained = (side: HeapClassRow | undefined): number | null => (side === undefined ? 0 : side.retainedSizeBytes);
   const [retainedA, retainedB] = [retained(a), retained(b)];
   const sizeDelta = (b?.shallowSizeBytes ?? 0) - (a?.shallowSizeBytes ?? 0);
   return {
     ...row,
     countA: a?.count ?? 0,
-    countB: b?.count ?? 0,
+    countB,
     retainedDeltaBytes: retainedA === null || retainedB === null ? null : retainedB - retainedA,
     keptDeltaBytes: sizeDelta - row.sizeDeltaBytes,
   };
@@ -69,17 +82,28 @@ export const ChangedClassesSchema = z.object({
   gone: z.number(),
 });
 
+/** Counts classes by what became of them; `rows` are all classes with new or deleted objects. */
 export function changedClasses(
+  rows: readonly HeapDiffRow[],
   a: ReadonlyMap<string, HeapClassRow>,
   b: ReadonlyMap<string, HeapClassRow>,
 ): z.infer<typeof ChangedClassesSchema> {
   const changed = { new: 0, grown: 0, shrunk: 0, gone: 0 };
-  for (const [name, row] of b) {
-    const before = a.get(name);
-    if (before === undefined) changed.new += 1;
-    else if (row.shallowSizeBytes > before.shallowSizeBytes) changed.grown += 1;
-    else if (row.shallowSizeBytes < before.shallowSizeBytes) changed.shrunk += 1;
+  const rowOf = new Map(rows.map((row) => [row.name, row]));
+  for (const name of new Set([...rowOf.keys(), ...b.keys()])) {
+    const row = rowOf.get(name);
+    const [before, after] = [a.get(name), b.get(name)];
+    const isSame = isSameClass(row?.countDelta ?? 0, before, after);
+    // Another name for the same objects is no change.
+    if (row === undefined && !isSame) continue;
+    const countB = after?.count ?? 0;
+    const sizeDelta = isSame
+      ? (after?.shallowSizeBytes ?? 0) - (before?.shallowSizeBytes ?? 0)
+      : (row?.sizeDeltaBytes ?? 0);
+    if (row !== undefined && countB === 0) changed.gone += 1;
+    else if (row !== undefined && countB === row.countDelta) changed.new += 1;
+    else if (sizeDelta > 0) changed.grown += 1;
+    else if (sizeDelta < 0) changed.shrunk += 1;
   }
-  for (const name of a.keys()) if (!b.has(name)) changed.gone += 1;
   return changed;
 }
