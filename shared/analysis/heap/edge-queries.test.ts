@@ -32,7 +32,7 @@ it('references are in the order of the file, the root for no id', () => {
   expect([total, start]).toEqual([3, 0]);
   expect(heap.ask('heap.references', { id: null }).rows.map(({ edge }) => edge.edgeClass)).toEqual([
     'engine',
-    'page',
+    'engine',
     'tool',
   ]);
   expect(heap.ask('heap.references', { id: 11, start: 1, count: 1 }).rows.map(({ edge }) => edge.name)).toEqual([

@@ -50,6 +50,8 @@ const TOOL_ROOT = / \/ DevTools console$|^\(?Inspector/;
 function edgeClassOf(document: HeapDocument, type: string, name: string, from: number): HeapEdgeClass {
   if (type === 'weak') return 'weak';
   if (TOOL_ROOT.test(name)) return 'tool';
+  // Roots of the heap, and what groups them.
+  if (document.graph.nodes.type[from] === nodeTypeNumbers(document.graph.meta).synthetic) return 'engine';
   if (type === 'property' || type === 'element') {
     return FRAMEWORK_PROPERTY.test(name) || FRAMEWORK_CLASS.test(classNameOf(document, from)) ? 'framework' : 'page';
   }

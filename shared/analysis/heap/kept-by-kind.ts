@@ -5,6 +5,7 @@ import { NO_DISTANCE } from './distances.ts';
 import { DOM_DETACHED } from './dom-state.ts';
 import { createOrdinalStack } from './growing-stack.ts';
 import type { HeapDocument } from './heap-document.ts';
+import { isDetached } from './heap-node.ts';
 import { nodeTypeNumbers } from './heap-graph.ts';
 import { ROWS_PER_STEP, type BackgroundStage, type Steps } from './steps.ts';
 
@@ -104,7 +105,8 @@ function contextNames({ graph: { strings } }: HeapDocument): Bits {
  * The functions that listeners of the page call. Blink's `V8EventListener` has the callback under 1; where that is a wrapper
  * and no function, the function is what it holds that has code.
  */
-function listenerCallbacks({ graph }: HeapDocument): Bits {
+function listenerCallbacks(document: HeapDocument): Bits {
+  const { graph } = document;
   const { nodes, edges, strings } = graph;
   const found = createBits(nodes.count);
   const listenerName = strings.indexOf('V8EventListener');
@@ -118,7 +120,8 @@ function listenerCallbacks({ graph }: HeapDocument): Bits {
     return -1;
   };
   for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
-    if (nodes.name[ordinal] !== listenerName) continue;
+    // DevTools has renamed those on detached elements by then; they live because of these.
+    if (nodes.name[ordinal] !== listenerName || isDetached(document, ordinal)) continue;
     const callback = target(ordinal, '1');
     if (callback < 0) continue;
     let withCode = callback;

@@ -25,7 +25,8 @@ export function locationOf(graph: HeapGraph, ordinal: number): { url: string; li
   const { locations } = graph;
   const scriptNode = locations.scriptNode[row];
   const url = scriptNode === NO_SCRIPT_NODE ? urlOfFunction(graph, ordinal) : scriptUrlOf(graph, scriptNode);
-  return url === null ? null : { url, line: locations.line[row] + 1, column: locations.column[row] + 1 };
+  // A script without an address is what a console or an `eval` ran.
+  return url === null || url === '' ? null : { url, line: locations.line[row] + 1, column: locations.column[row] + 1 };
 }
 
 /** Files of Node do not lead from a place to its script, but the function does, and an object's map to its constructor. */

@@ -87,6 +87,8 @@ describe('by kind', () => {
      listeners -internal:1→ v8 -internal:1→ callback -internal:code→ code
      callback -context:scope→ ctx -context:data→ inContext
      v8 -internal:2→ other
+     div -internal:3→ v8OfDiv -internal:1→ callbackOfDiv
+     window → callbackOfDiv
      ctx -context:all→ shared
      window → shared
      console -internal:5 / DevTools console→ logged
@@ -106,6 +108,8 @@ describe('by kind', () => {
       inContext: { id: 39 },
       shared: { id: 41 },
       other: { id: 43 },
+      v8OfDiv: { type: 'native', name: 'V8EventListener', id: 45 },
+      callbackOfDiv: { type: 'closure', name: 'ofDetached', id: 47 },
       console: { type: 'synthetic', name: '(Global handles)', id: 51 },
       logged: { id: 53 },
       deep: { id: 55 },
@@ -114,7 +118,7 @@ describe('by kind', () => {
   const sorted = (kind: string): number[] => find(kinds, 'kind', kind).toSorted((a, b) => a - b);
 
   it.each([
-    ['detached', [17, 19, 21]],
+    ['detached', [17, 19, 21, 45]],
     ['listeners', [35, 36, 37, 39]],
     ['contexts', [37, 39]],
     ['console', [53, 55]],
