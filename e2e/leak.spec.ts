@@ -46,6 +46,22 @@ test('Retainers lead from a leaked object to what holds it', async ({ bench }) =
   await heap.getByRole('radio', { name: 'Containment' }).check({ force: true });
   await expect(heap.getByTestId('object-row').first()).toBeVisible({ timeout: 30_000 });
   await window.screenshot('heap-containment');
+
+  // The field finds a string by its text and an object by its id; the menu beside it what a kind of thing keeps alive.
+  await heap.getByRole('radio', { name: 'Summary' }).check({ force: true });
+  const field = heap.getByTestId('class-filter');
+  await field.fill('"Customer 37');
+  await expect(heap.getByTestId('object-row').first()).toContainText('Customer 37', { timeout: 30_000 });
+  const id = (await heap.getByTestId('object-row').first().locator('.object-id').textContent()) ?? '';
+  await window.screenshot('heap-search-text');
+  await field.fill(id);
+  await field.press('Enter');
+  await expect(heap.getByTestId('object-details')).toContainText(id);
+  await field.fill('');
+  await heap.getByTestId('object-kind').click();
+  await page.getByRole('menuitemcheckbox', { name: 'Kept by event listeners' }).click();
+  await expect(heap.getByText(/objects?$|No event listener/).first()).toBeVisible({ timeout: 30_000 });
+  await window.screenshot('heap-kind');
 });
 
 test('Comparison of two snapshots shows what leaked in between', async ({ bench }) => {

@@ -102,15 +102,21 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const activeIndex = Math.min(active, rowCount - 1);
 
   // A pane that opens beside the table must not cover the row that it is about.
-  const heightPx = virtual.scrollRect?.height ?? 0;
-  const lastHeightPx = useRef(0);
   useEffect(() => {
-    const before = lastHeightPx.current;
-    lastHeightPx.current = heightPx;
-    const rowTopPx = activeIndex * rowHeightPx - (virtual.scrollOffset ?? 0);
-    const wasInSight = activeIndex >= 0 && rowTopPx >= 0 && rowTopPx < before;
-    if (heightPx < before && wasInSight) virtual.scrollToIndex(activeIndex);
-  }, [virtual, heightPx, activeIndex, rowHeightPx]);
+    const element = scroller.current;
+    if (element === null) return undefined;
+    let beforePx = element.clientHeight;
+    const observer = new ResizeObserver(() => {
+      const nowPx = element.clientHeight;
+      const row = nowPx < beforePx ? element.querySelector('[data-active]') : null;
+      const topPx = (row?.getBoundingClientRect().top ?? 0) - element.getBoundingClientRect().top;
+      const wasInSight = row !== null && topPx >= 0 && topPx < beforePx;
+      if (wasInSight && topPx + rowHeightPx > nowPx) element.scrollTop += topPx + rowHeightPx - nowPx;
+      beforePx = nowPx;
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [rowHeightPx]);
 
   const withRow = (action: ((row: Row, index: number) => void) | undefined) =>
     action === undefined

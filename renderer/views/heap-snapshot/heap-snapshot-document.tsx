@@ -4,11 +4,12 @@ import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import { useBridge, useLayout } from '../../stores/workbench.tsx';
-import { IconButton } from '../../widgets/button.tsx';
+import { Button, IconButton } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { Bytes, Count } from '../../widgets/figure.tsx';
 import { CloseIcon, DetailsIcon } from '../../widgets/icons.tsx';
 import { useKeys } from '../../widgets/keys.ts';
+import { Menu } from '../../widgets/menu.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import { useNarrow } from '../../widgets/use-narrow.ts';
@@ -19,7 +20,10 @@ import { HeapTree } from './heap-tree.tsx';
 import { KindStrip } from './kind-strip.tsx';
 import { kindShares } from './kinds.ts';
 import { OpenCancelled, OpenFailed, Opening } from './opening.tsx';
+import { OBJECT_KIND_WORDS, OBJECT_KINDS, objectSearch, searchWords, type ObjectKind } from './object-search.ts';
+import { ObjectTree } from './object-tree.tsx';
 import { RetainersPane } from './retainers-pane.tsx';
+import { keyOfId } from './selection.ts';
 import { StatisticsView } from './statistics-view.tsx';
 import { useRetained } from './use-retained.ts';
 import { useObjectSelection } from './use-object-selection.ts';
@@ -84,7 +88,10 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
 
   const opened = heap.current.state === 'open' ? heap.current : null;
   const { retained, again: onRetain } = useRetained(opened?.document ?? null);
-  const query = useSettledQuery(filter, order);
+  const [kind, setKind] = useState<ObjectKind>('all');
+  const words = searchWords(useSettled(filter, FILTER_SETTLES_MS));
+  const search = objectSearch(words, kind);
+  const query = useClassQuery(words.kind === 'classes' ? words.filter : '', order);
   const onCopy = useCallback(async (text: string) => (await bridge.command('clipboard.write', { text })).ok, [bridge]);
   const [roots, setRoots] = useState<Readonly<Record<'containment' | 'dominators', HeapNode | null>>>(WHOLE_HEAP);
   const pathTable = useRef<HTMLDivElement>(null);
@@ -94,6 +101,11 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
   }, []);
   const objects = useObjectSelection({ pathTable, onCopy, onShowUnder });
   const { selected, select, goTo, objectActions } = objects;
+  const goToId = async (id: number): Promise<void> => {
+    const answer = await opened?.document.query('heap.object', { id });
+    // What does not exist, or could not be read, the list says where it would stand.
+    if (answer?.ok === true && answer.value.node !== null) objectActions.onWhy(answer.value.node, keyOfId(id));
+  };
   const wasSelected = useRef(false);
   useEffect(() => {
     wasSelected.current = selected !== null;
@@ -167,6 +179,19 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
           selected={selected}
           onSelect={select}
           objectActions={objectActions}
+          table={table}
+        />
+      ) : search !== null ? (
+        <ObjectTree
+          label={search.label}
+          document={heap.current.document}
+          retained={retained}
+          source={search.source}
+          selected={selected}
+          onSelect={select}
+          objectActions={objectActions}
+          empty={search.empty}
+          note={`${search.label}, largest retained first`}
           table={table}
         />
       ) : (
@@ -244,8 +269,9 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
         />
         <div className="heap-filter">
           <Field
-            label="Filter classes"
-            placeholder="Class"
+            label="Filter classes, or search an object or a string"
+            placeholder='Class, @id or "text'
+            title={'A class name filters classes, @123 is an object, "text looks in strings'}
             data-testid="class-filter"
             ref={field}
             value={filter}
@@ -257,9 +283,25 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
                 return;
               event.preventDefault();
               table.current?.focus();
+              const typed = searchWords(filter);
+              if (event.key === 'Enter' && typed.kind === 'id') void goToId(typed.id);
             }}
           />
         </div>
+        <Menu
+          entries={OBJECT_KINDS.map((each) => ({
+            label: OBJECT_KIND_WORDS[each].label,
+            checked: each === kind,
+            onSelect: () => {
+              setKind(each);
+              setView('summary');
+            },
+          }))}
+        >
+          <Button data-testid="object-kind" disabled={opened === null}>
+            {OBJECT_KIND_WORDS[kind].label}
+          </Button>
+        </Menu>
         <span className="grow" />
         <Figures heap={heap} />
         {exportMenu}
@@ -314,9 +356,8 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
   );
 }
 
-/** The query to ask: the sort at once, the filter when typing rests. */
-function useSettledQuery(filter: string, order: Omit<ClassQuery, 'filter'>): ClassQuery {
-  const settled = useSettled(filter.trim(), FILTER_SETTLES_MS);
+/** The same query as long as nothing in it changes. */
+function useClassQuery(filter: string, order: Omit<ClassQuery, 'filter'>): ClassQuery {
   const { sort, descending } = order;
-  return useMemo(() => ({ filter: settled, sort, descending }), [settled, sort, descending]);
+  return useMemo(() => ({ filter, sort, descending }), [filter, sort, descending]);
 }

@@ -19,6 +19,8 @@ export type ObjectSource =
   | { readonly kind: 'references'; readonly id: number | null }
   /** What an object alone keeps alive; null: the root. */
   | { readonly kind: 'dominated'; readonly id: number | null }
+  /** The one object that has the id, or none. */
+  | { readonly kind: 'id'; readonly id: number }
   | { readonly kind: 'search'; readonly search: Pick<AnalysisParams<'heap.search'>, 'in' | 'query' | 'isRegex'> }
   /** New in the document since `base`, or gone since then. */
   | { readonly kind: 'diff'; readonly base: string; readonly className: string; readonly side: 'added' | 'removed' };
@@ -47,6 +49,12 @@ export async function loadObjects(
       return document.query('heap.references', { id: source.id, ...page });
     case 'dominated':
       return plain(await document.query('heap.dominated', { id: source.id, ...page }));
+    case 'id': {
+      const answer = await document.query('heap.object', { id: source.id });
+      if (!answer.ok) return answer;
+      const { node } = answer.value;
+      return { ok: true, value: node === null ? { rows: [], total: 0 } : { rows: [{ node, edge: null }], total: 1 } };
+    }
     case 'search':
       return plain(await document.query('heap.search', { ...source.search, ...page }));
     case 'diff':
