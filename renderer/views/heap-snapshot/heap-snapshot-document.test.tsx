@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { appError, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisClient, AnalysisDocument, OpenOptions } from '../../bridge/analysis-client.ts';
-import { standInDocument, type StandInAnswers } from '../../testing/analysis.ts';
+import { heapEdge, heapNode, standInDocument, type StandInAnswers } from '../../testing/analysis.ts';
+import { giveElementsASize } from '../../testing/sizes.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { HeapSnapshotDocument } from './heap-snapshot-document.tsx';
 
@@ -185,5 +186,49 @@ describe('a heap snapshot', () => {
     fireEvent.click(screen.getByText('Statistics'));
     const rows = screen.getAllByRole('row').map((row) => row.textContent);
     expect(rows.at(-1)).toContain('Heap1,200');
+  });
+
+  it('opens a class into its objects by keyboard, and shows what holds the selected one', async () => {
+    giveElementsASize(1200);
+    const { opens, retains, asked } = snapshot({
+      'heap.objects': () => ({ rows: [heapNode(41), heapNode(42)], start: 0, total: 120 }),
+      'heap.object': ({ id }) => ({ node: heapNode(id), dominator: null, location: null }),
+      'heap.references': () => ({
+        rows: [{ edge: heapEdge('price'), node: heapNode(7) }],
+        start: 0,
+        total: 1,
+      }),
+      'heap.paths': () => ({ paths: [], hiddenWeak: 0, isCut: false }),
+    });
+    await opens();
+    await retains();
+    const grid = screen.getByRole('treegrid', { name: 'Classes' });
+    await screen.findByTestId('class-row');
+    fireEvent.keyDown(grid, { key: 'ArrowDown' });
+    await act(async () => void fireEvent.keyDown(grid, { key: 'ArrowRight' }));
+    expect(asked.filter(({ query }) => query === 'heap.objects').at(-1)?.params).toMatchObject({
+      className: 'OrderRow',
+      count: 50,
+    });
+    expect(screen.getByTestId('more-row').textContent).toContain('2 of 120');
+    await act(async () => void fireEvent.keyDown(grid, { key: 'ArrowRight' }));
+    expect(screen.getByTestId('object-details').textContent).toContain('@41');
+    expect(screen.getByTestId('property-row').textContent).toContain('price');
+    expect(await screen.findByText('Nothing leads to it from the root.')).toBeTruthy();
+  });
+
+  it('looks an object up by its id and a string by its text', async () => {
+    giveElementsASize(1200);
+    const { opens, asked } = snapshot({
+      'heap.object': () => ({ node: null, dominator: null, location: null }),
+      'heap.search': () => ({ rows: [heapNode(5, { preview: 'paid', type: 'string' })], start: 0, total: 1 }),
+    });
+    await opens();
+    const field = screen.getByTestId('class-filter');
+    fireEvent.change(field, { target: { value: '@99' } });
+    expect(await screen.findByText('No object has the id @99.')).toBeTruthy();
+    fireEvent.change(field, { target: { value: '"pai' } });
+    await waitFor(() => expect(screen.getByTestId('object-row').textContent).toContain('paid'));
+    expect(asked.at(-1)).toMatchObject({ query: 'heap.search', params: { in: 'text', query: 'pai' } });
   });
 });
