@@ -3,7 +3,7 @@ import type { HeapClassRow, HeapClassSort } from '../../../shared/contracts/anal
 import { formatCount } from '../../../shared/base/units.ts';
 import { Bytes, Count, Figure } from '../../widgets/figure.tsx';
 import type { Column, TableSort } from '../../widgets/table-columns.ts';
-import { classNameParts } from './class-name.ts';
+import { ClassName } from './class-label.tsx';
 import type { ClassQuery } from './class-rows.ts';
 import { itemText, MoreObjects, moreText, ObjectName, shownDistance } from './object-cells.tsx';
 import type { ObjectLine } from './object-lines.ts';
@@ -22,17 +22,6 @@ const SORTS: Readonly<Record<string, HeapClassSort>> = {
 export type ClassLine =
   | { readonly kind: 'class'; readonly key: string; readonly row: HeapClassRow; readonly expanded: boolean }
   | ObjectLine;
-
-export function ClassName({ row }: { row: HeapClassRow }) {
-  const { name, origin, source } = classNameParts(row.name, row.url, row.line);
-  return (
-    <span className="class-name">
-      <span className="class-own cut">{name}</span>
-      {origin === '' ? null : <span className="class-second cut">{origin}</span>}
-      {source === '' ? null : <span className="class-second cut">{source}</span>}
-    </span>
-  );
-}
 
 function share(sizeBytes: number, totalSizeBytes: number): number {
   return totalSizeBytes > 0 ? sizeBytes / totalSizeBytes : 0;

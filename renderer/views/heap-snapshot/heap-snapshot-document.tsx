@@ -179,6 +179,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
           selected={selected}
           onSelect={select}
           objectActions={objectActions}
+          onReopen={heap.reopen}
           table={table}
         />
       ) : search !== null ? (
@@ -190,6 +191,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
           selected={selected}
           onSelect={select}
           objectActions={objectActions}
+          onReopen={heap.reopen}
           empty={search.empty}
           note={`${search.label}, largest retained first`}
           table={table}

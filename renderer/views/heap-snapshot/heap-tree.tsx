@@ -19,6 +19,7 @@ export interface HeapTreeProps {
   readonly selected: Selection | null;
   readonly onSelect: (selection: Selection) => void;
   readonly objectActions: ObjectActions;
+  readonly onReopen: () => void;
   readonly table: RefObject<HTMLDivElement | null>;
 }
 

@@ -28,6 +28,8 @@ export interface ObjectTreeProps {
   readonly empty: string;
   /** Said in the footer beside the count. */
   readonly note: ReactNode;
+  /** Opens the snapshot anew: the analysis process is gone. */
+  readonly onReopen: () => void;
   readonly table: RefObject<HTMLDivElement | null>;
 }
 
@@ -79,7 +81,10 @@ export function ObjectTree(props: ObjectTreeProps) {
         detail={topError.message}
         suggestion={topError.suggestion}
         actions={
-          <Button size="tiny" onClick={() => pages.more(rootKey)}>
+          <Button
+            size="tiny"
+            onClick={() => (topError.code === 'analysis_crashed' ? props.onReopen() : pages.more(rootKey))}
+          >
             Ask again
           </Button>
         }

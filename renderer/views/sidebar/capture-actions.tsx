@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { WindowCommandName, WindowCommandParams } from '../../../shared/contracts/window.ts';
+import { comparableWith, comparisonOf } from '../../stores/compare.ts';
 import { captureDocument } from '../../stores/documents.ts';
 import { useClipboard, useCommandRunner } from '../../stores/use-command.ts';
 import { useBridge, useDocuments, useTopic, useWindowProblems } from '../../stores/workbench.tsx';
@@ -22,7 +23,7 @@ import {
   SplitIcon,
 } from '../../widgets/icons.tsx';
 import type { MenuEntry } from '../../widgets/menu.tsx';
-import { compareEntries, comparisonOf } from '../heap-diff/compare.ts';
+import { dateTime } from '../../widgets/moments.ts';
 
 type Question =
   | { readonly kind: 'rename' | 'note'; readonly capture: CaptureRecord; readonly text: string }
@@ -62,7 +63,10 @@ export function useCaptureActions(): CaptureActions {
   const askRename = (capture: CaptureRecord): void => setQuestion({ kind: 'rename', capture, text: capture.name });
 
   const compareWith = (capture: CaptureRecord): MenuEntry[] => {
-    const entries = compareEntries(capture, captures, (other) => documents.open(comparisonOf(capture, other)));
+    const entries = comparableWith(capture, captures).map((other) => ({
+      label: `${other.name}, ${dateTime(Date.parse(other.startedAt))}`,
+      onSelect: () => documents.open(comparisonOf(capture, other)),
+    }));
     return entries.length === 0 ? [] : [{ kind: 'submenu', label: 'Compare with', icon: CompareIcon, entries }];
   };
 

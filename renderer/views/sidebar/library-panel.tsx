@@ -10,7 +10,7 @@ import { useKeys } from '../../widgets/keys.ts';
 import { Menu } from '../../widgets/menu.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { Tree, type TreeRow } from '../../widgets/tree.tsx';
-import { canCompare, comparisonOf } from '../heap-diff/compare.ts';
+import { canCompare, comparisonOf } from '../../stores/compare.ts';
 import { CaptureDialogs, useCaptureActions } from './capture-actions.tsx';
 import { CaptureRow, captureLabel } from './capture-row.tsx';
 

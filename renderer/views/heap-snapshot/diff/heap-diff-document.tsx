@@ -1,27 +1,27 @@
 /** Comparison: what came and what went between two snapshots, A and B, and what keeps the new objects alive. */
 import { useCallback, useRef, useState } from 'react';
-import { formatCount, formatPercent } from '../../../shared/base/units.ts';
-import type { AnalysisAnswer, HeapOverview } from '../../../shared/contracts/analysis.ts';
-import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
-import { heapDiffDocument } from '../../stores/documents.ts';
-import { useBridge, useDocuments, useLayout, useTopic } from '../../stores/workbench.tsx';
-import { IconButton } from '../../widgets/button.tsx';
-import { Field } from '../../widgets/field.tsx';
-import { Figure } from '../../widgets/figure.tsx';
-import { SwapIcon } from '../../widgets/icons.tsx';
-import { useKeys } from '../../widgets/keys.ts';
-import { SplitPane } from '../../widgets/split-pane.tsx';
-import { ErrorState } from '../../widgets/states.tsx';
-import { OpenCancelled, OpenFailed, Opening } from '../heap-snapshot/opening.tsx';
-import { RetainersPane } from '../heap-snapshot/retainers-pane.tsx';
-import { useHeapDocument } from '../heap-snapshot/use-heap-document.ts';
-import { useObjectSelection } from '../heap-snapshot/use-object-selection.ts';
-import { useRetained } from '../heap-snapshot/use-retained.ts';
-import { useSettled } from '../heap-snapshot/use-settled.ts';
+import { formatCount, formatPercent } from '../../../../shared/base/units.ts';
+import type { AnalysisAnswer, HeapOverview } from '../../../../shared/contracts/analysis.ts';
+import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
+import { heapDiffDocument } from '../../../stores/documents.ts';
+import { useBridge, useDocuments, useLayout, useTopic } from '../../../stores/workbench.tsx';
+import { IconButton } from '../../../widgets/button.tsx';
+import { Field } from '../../../widgets/field.tsx';
+import { Figure } from '../../../widgets/figure.tsx';
+import { SwapIcon } from '../../../widgets/icons.tsx';
+import { useKeys } from '../../../widgets/keys.ts';
+import { SplitPane } from '../../../widgets/split-pane.tsx';
+import { ErrorState } from '../../../widgets/states.tsx';
+import { OpenCancelled, OpenFailed, Opening } from '../opening.tsx';
+import { RetainersPane } from '../retainers-pane.tsx';
+import { useHeapDocument } from '../use-heap-document.ts';
+import { useObjectSelection } from '../use-object-selection.ts';
+import { useRetained } from '../use-retained.ts';
+import { useSettled } from '../use-settled.ts';
 import { DiffChip } from './diff-chip.tsx';
 import { BytesChange, CountChange } from './diff-columns.tsx';
 import { DiffTable } from './diff-table.tsx';
-import '../heap-snapshot/heap-snapshot.css';
+import '../heap-snapshot.css';
 import './heap-diff.css';
 
 export interface HeapDiffDocumentProps {
@@ -130,6 +130,7 @@ export function HeapDiffDocument({ documentId, base, later }: HeapDiffDocumentPr
         selected={selected}
         onSelect={objects.select}
         objectActions={objects.objectActions}
+        onReopen={heap.reopen}
         table={table}
       />
     );

@@ -1,12 +1,12 @@
 /** A or B of a comparison: which snapshot it is, another one from its menu or dropped on it. */
 import { useState } from 'react';
-import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
-import { formatBytes } from '../../../shared/base/units.ts';
-import { CAPTURE_DRAG_TYPE, findCapture } from '../../stores/library.ts';
-import { ChevronDownIcon } from '../../widgets/icons.tsx';
-import { Menu } from '../../widgets/menu.tsx';
-import { clockTime } from '../../widgets/moments.ts';
-import { canCompare, compareEntries } from './compare.ts';
+import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
+import { formatBytes } from '../../../../shared/base/units.ts';
+import { CAPTURE_DRAG_TYPE, findCapture } from '../../../stores/library.ts';
+import { ChevronDownIcon } from '../../../widgets/icons.tsx';
+import { Menu } from '../../../widgets/menu.tsx';
+import { clockTime, dateTime } from '../../../widgets/moments.ts';
+import { canCompare, comparableWith } from '../../../stores/compare.ts';
 
 export interface DiffChipProps {
   readonly side: 'A' | 'B';
@@ -20,7 +20,12 @@ export interface DiffChipProps {
 export function DiffChip({ side, capture, other, captures, onCapture }: DiffChipProps) {
   const [over, setOver] = useState(false);
   return (
-    <Menu entries={compareEntries(other, captures, onCapture)}>
+    <Menu
+      entries={comparableWith(other, captures).map((each) => ({
+        label: `${each.name}, ${dateTime(Date.parse(each.startedAt))}`,
+        onSelect: () => onCapture(each),
+      }))}
+    >
       <button
         type="button"
         className="diff-chip"

@@ -1,8 +1,8 @@
 /** The lines of a comparison: classes, the objects a class opened into, and all other classes, so that columns add up. */
-import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
-import type { HeapDiffRow } from '../../../shared/contracts/heap-objects.ts';
-import { linesUnder, type ObjectLine } from '../heap-snapshot/object-lines.ts';
-import { KEY_SEPARATOR, type ObjectPages } from '../heap-snapshot/object-pages.ts';
+import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
+import type { HeapDiffRow } from '../../../../shared/contracts/heap-objects.ts';
+import { linesUnder, type ObjectLine } from '../object-lines.ts';
+import { KEY_SEPARATOR, type ObjectPages } from '../object-pages.ts';
 
 export type DiffTotals = AnalysisAnswer<'heap.diff'>['totals'];
 export type DiffSide = 'added' | 'removed';

@@ -1,18 +1,18 @@
 /** What changed, class by class: a class opens into the objects that came and went. */
 import { useEffect, useMemo, useState, type RefObject } from 'react';
-import { formatCount } from '../../../shared/base/units.ts';
-import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
-import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useAnswer } from '../../stores/use-answer.ts';
-import { useLayout } from '../../stores/workbench.tsx';
-import { Button } from '../../widgets/button.tsx';
-import { CopyIcon } from '../../widgets/icons.tsx';
-import type { MenuEntry } from '../../widgets/menu.tsx';
-import { EmptyState, ErrorState } from '../../widgets/states.tsx';
-import { VirtualTable } from '../../widgets/virtual-table.tsx';
-import { objectMenu, type ObjectActions } from '../heap-snapshot/object-menu.ts';
-import type { Selection } from '../heap-snapshot/selection.ts';
-import { useObjectPages } from '../heap-snapshot/use-object-pages.ts';
+import { formatCount } from '../../../../shared/base/units.ts';
+import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
+import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
+import { useAnswer } from '../../../stores/use-answer.ts';
+import { useLayout } from '../../../stores/workbench.tsx';
+import { Button } from '../../../widgets/button.tsx';
+import { CopyIcon } from '../../../widgets/icons.tsx';
+import type { MenuEntry } from '../../../widgets/menu.tsx';
+import { EmptyState, ErrorState } from '../../../widgets/states.tsx';
+import { VirtualTable } from '../../../widgets/virtual-table.tsx';
+import { objectMenu, type ObjectActions } from '../object-menu.ts';
+import type { Selection } from '../selection.ts';
+import { useObjectPages } from '../use-object-pages.ts';
 import { diffColumns, diffSort, diffTableSort, type DiffSort } from './diff-columns.tsx';
 import { classKey, diffLines, sideKey, type DiffLine } from './diff-rows.ts';
 
@@ -28,6 +28,8 @@ export interface DiffTableProps {
   readonly selected: Selection | null;
   readonly onSelect: (selection: Selection) => void;
   readonly objectActions: ObjectActions;
+  /** Opens the later snapshot anew: the analysis process is gone. */
+  readonly onReopen: () => void;
   readonly table: RefObject<HTMLDivElement | null>;
 }
 
@@ -83,7 +85,7 @@ export function DiffTable(props: DiffTableProps) {
         detail={answer.error.message}
         suggestion={answer.error.suggestion}
         actions={
-          <Button size="tiny" onClick={again}>
+          <Button size="tiny" onClick={answer.error.code === 'analysis_crashed' ? props.onReopen : again}>
             Compare again
           </Button>
         }

@@ -1,10 +1,10 @@
 /** Columns of the Comparison table. */
-import { bytesWithUnit, formatBytes, formatCount } from '../../../shared/base/units.ts';
-import type { AnalysisParams } from '../../../shared/contracts/analysis.ts';
-import { Bytes, Count, Figure } from '../../widgets/figure.tsx';
-import type { Column, TableSort } from '../../widgets/table-columns.ts';
-import { ClassName } from '../heap-snapshot/class-columns.tsx';
-import { itemText, MoreObjects, moreText, ObjectName } from '../heap-snapshot/object-cells.tsx';
+import { bytesWithUnit, formatBytes, formatCount } from '../../../../shared/base/units.ts';
+import type { AnalysisParams } from '../../../../shared/contracts/analysis.ts';
+import { Bytes, Count, Figure } from '../../../widgets/figure.tsx';
+import type { Column, TableSort } from '../../../widgets/table-columns.ts';
+import { ClassName } from '../class-label.tsx';
+import { itemText, MoreObjects, moreText, ObjectName } from '../object-cells.tsx';
 import type { DiffLine, DiffTotals } from './diff-rows.ts';
 
 export type DiffSort = NonNullable<AnalysisParams<'heap.diff'>['sort']>;
@@ -150,12 +150,7 @@ export function diffColumns({ largest, onMore }: DiffColumnsOptions): Column<Dif
       sortable: 'text',
       canHide: false,
       cell: (line) => {
-        if (line.kind === 'class')
-          return (
-            <ClassName
-              row={{ name: line.row.name, count: 0, shallowSizeBytes: 0, retainedSizeBytes: null, distance: null }}
-            />
-          );
+        if (line.kind === 'class') return <ClassName row={{ name: line.row.name }} />;
         if (line.kind !== 'object')
           return <span className={line.kind === 'total' ? 'diff-total cut' : 'third cut'}>{nameText(line)}</span>;
         const { line: object } = line;

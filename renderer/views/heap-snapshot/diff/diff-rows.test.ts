@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { HeapDiffRow } from '../../../shared/contracts/heap-objects.ts';
-import { heapNode } from '../../testing/analysis.ts';
-import { capture } from '../../testing/records.ts';
-import { createObjectPages } from '../heap-snapshot/object-pages.ts';
-import { canCompare, compareEntries, comparisonOf } from './compare.ts';
+import type { HeapDiffRow } from '../../../../shared/contracts/heap-objects.ts';
+import { heapNode } from '../../../testing/analysis.ts';
+import { createObjectPages } from '../object-pages.ts';
 import { diffLines, restOf, sideKey } from './diff-rows.ts';
 
 function row(name: string, added: number, removed: number): HeapDiffRow {
@@ -68,25 +66,5 @@ describe('lines of a comparison', () => {
     ]);
     pages.close('class:Order');
     expect(pages.keys()).toEqual([]);
-  });
-});
-
-describe('which captures are compared', () => {
-  const early = capture('heap-a', { name: 'Before', startedAt: '2026-11-20T09:00:00.000Z' });
-  const late = capture('heap-b', { name: 'After', startedAt: '2026-11-20T09:05:00.000Z' });
-  const trace = capture('trace-c', { kind: 'trace' });
-
-  it('puts the earlier one at A, whichever was taken hold of', () => {
-    const descriptor = { baseCaptureId: 'heap-a', captureId: 'heap-b', title: 'Before ↔ After' };
-    expect(comparisonOf(early, late)).toMatchObject(descriptor);
-    expect(comparisonOf(late, early)).toMatchObject(descriptor);
-  });
-
-  it('compares two snapshots that are not the same one, and nothing else', () => {
-    expect(canCompare(early, late)).toBe(true);
-    expect(canCompare(early, early)).toBe(false);
-    expect(canCompare(early, trace)).toBe(false);
-    expect(canCompare(null, late)).toBe(false);
-    expect(compareEntries(early, [early, late, trace], () => undefined)).toHaveLength(1);
   });
 });
