@@ -2,12 +2,14 @@
  * Compares our heap figures with those of DevTools' own engine, figure by figure, and prints every difference:
  *
  *     node scripts/electron-node.mjs bench/heap-reference.ts FILE.heapsnapshot …
+ *     node scripts/electron-node.mjs bench/heap-reference.ts --diff EARLIER.heapsnapshot LATER.heapsnapshot
  *
  * Files are made by heap-reference/make-heap.mjs, or captured. Exit status 1 when any figure differs. The engine is fetched from npm the first time (see heap-reference/packages.ts).
  */
 import { closeSync, openSync, readFileSync, readSync, rmSync, statSync } from 'node:fs';
 import {
   analyseHeap,
+  compareHeaps,
   createHeapQueries,
   createSnapshotReader,
   runSteps,
@@ -16,7 +18,13 @@ import {
 import { formatBytes, formatCount } from '../shared/base/units.ts';
 
 import { referencePaths } from './heap-reference/packages.ts';
-import { byClassName, runEngine, type ReferenceFigures } from './heap-reference/run-engine.ts';
+import {
+  byClassName,
+  runEngine,
+  runEngineDiff,
+  type ReferenceDiff,
+  type ReferenceFigures,
+} from './heap-reference/run-engine.ts';
 
 const SHOWN_DIFFERENCES = 20;
 /** Enough to know that something is wrong. */
@@ -89,20 +97,103 @@ function readColumns(
   };
 }
 
-const files = process.argv.slice(2);
-if (files.length === 0) throw new Error('Name at least one .heapsnapshot file.');
-let differing = 0;
-for await (const reference of runEngine(referencePaths(), files, { columns: true })) {
-  const ours = readOurs(reference.filePath);
-  const found = differences(ours, reference);
-  rmSync(`${reference.filePath}.columns`);
-  const { nodes, edges } = ours.graph;
+/** Rows of the Comparison, and the ids behind them, of one name each. */
+interface DiffSums {
+  added: number[];
+  removed: number[];
+  addedSizeBytes: number;
+  removedSizeBytes: number;
+  countDelta: number;
+  sizeDeltaBytes: number;
+}
+
+function diffByName(diff: ReferenceDiff): Map<string, DiffSums> {
+  const sums = new Map<string, DiffSums>();
+  for (const row of diff.rows) {
+    const sum = sums.get(row.name) ?? {
+      added: [],
+      removed: [],
+      addedSizeBytes: 0,
+      removedSizeBytes: 0,
+      countDelta: 0,
+      sizeDeltaBytes: 0,
+    };
+    sum.added.push(...row.addedIds);
+    sum.removed.push(...row.deletedIds);
+    sum.addedSizeBytes += row.addedSize;
+    sum.removedSizeBytes += row.removedSize;
+    sum.countDelta += row.countDelta;
+    sum.sizeDeltaBytes += row.sizeDelta;
+    sums.set(row.name, sum);
+  }
+  return sums;
+}
+
+/** Every figure of the Comparison and every id it counts; prints the differences and returns how many there are. */
+async function checkDiff(earlierPath: string, laterPath: string): Promise<number> {
+  const reference = await runEngineDiff(referencePaths(), earlierPath, laterPath);
+  const [earlier, later] = [readOurs(earlierPath), readOurs(laterPath)];
+  const startedAt = performance.now();
+  const diff = runSteps(compareHeaps(later, earlier));
+  const ownMs = performance.now() - startedAt;
+  const found: string[] = [];
+  const compare = (what: string, own: number | string | undefined, theirs: number | string | undefined): void => {
+    if (own !== theirs) found.push(`${what}: ours ${own ?? 'none'}, DevTools ${theirs ?? 'none'}`);
+  };
+  const idsOf = (document: HeapDocument, ordinals: Uint32Array): string =>
+    Array.from(ordinals, (ordinal) => document.graph.nodes.id[ordinal]).join();
+  const own = new Map(diff.rows.map((row) => [row.name, row]));
+  const theirs = diffByName(reference);
+  for (const name of new Set([...own.keys(), ...theirs.keys()])) {
+    const [mine, other] = [own.get(name), theirs.get(name)];
+    compare(`added of ${name}`, mine?.addedCount, other?.added.length);
+    compare(`removed of ${name}`, mine?.removedCount, other?.removed.length);
+    compare(`size added of ${name}`, mine?.addedSizeBytes, other?.addedSizeBytes);
+    compare(`size removed of ${name}`, mine?.removedSizeBytes, other?.removedSizeBytes);
+    compare(`count delta of ${name}`, mine?.countDelta, other?.countDelta);
+    compare(`size delta of ${name}`, mine?.sizeDeltaBytes, other?.sizeDeltaBytes);
+    const sorted = (ids: readonly number[]): string => ids.toSorted((a, b) => a - b).join();
+    compare(`ids added of ${name}`, idsOf(later, diff.nodesOf(name, 'added')), other && sorted(other.added));
+    compare(`ids removed of ${name}`, idsOf(earlier, diff.nodesOf(name, 'removed')), other && sorted(other.removed));
+  }
   console.log(
-    `${found.length === 0 ? 'equal' : 'DIFFERS'}  ${reference.filePath}: ${formatCount(nodes.count)} nodes, ${formatCount(edges.count)} edges, ` +
-      `${formatCount(ours.table.rows.length)} classes, ${formatBytes(ours.totalSizeBytes)}`,
+    `${found.length === 0 ? 'equal' : 'DIFFERS'}  ${earlierPath} → ${laterPath}: ${formatCount(diff.rows.length)} classes changed ` +
+      `in ${ownMs.toFixed(0)} ms (DevTools ${reference.compareMs.toFixed(0)} ms, its exchange of aggregates apart), ${(diff.sharedShare * 100).toFixed(1)} % shared`,
   );
-  for (const line of found.slice(0, SHOWN_DIFFERENCES)) console.log(`  ${line}`);
+  printDifferences(found);
+  return found.length;
+}
+
+function printDifferences(found: readonly string[]): void {
+  for (const line of found.slice(0, SHOWN_DIFFERENCES)) console.log(`  ${line.slice(0, 300)}`);
   if (found.length > SHOWN_DIFFERENCES) console.log(`  … and ${found.length - SHOWN_DIFFERENCES} more`);
-  if (found.length > 0) differing += 1;
+}
+
+async function checkFiles(files: readonly string[]): Promise<number> {
+  let differing = 0;
+  for await (const reference of runEngine(referencePaths(), files, { columns: true })) {
+    const ours = readOurs(reference.filePath);
+    const found = differences(ours, reference);
+    rmSync(`${reference.filePath}.columns`);
+    const { nodes, edges } = ours.graph;
+    console.log(
+      `${found.length === 0 ? 'equal' : 'DIFFERS'}  ${reference.filePath}: ${formatCount(nodes.count)} nodes, ${formatCount(edges.count)} edges, ` +
+        `${formatCount(ours.table.rows.length)} classes, ${formatBytes(ours.totalSizeBytes)}`,
+    );
+    printDifferences(found);
+    if (found.length > 0) differing += 1;
+  }
+  return differing;
+}
+
+const [first, ...others] = process.argv.slice(2);
+if (first === undefined) throw new Error('Name at least one .heapsnapshot file.');
+let differing: number;
+if (first === '--diff') {
+  const [earlier, later] = others;
+  if (earlier === undefined || later === undefined) throw new Error('Name two .heapsnapshot files, the earlier first.');
+  differing = await checkDiff(earlier, later);
+} else {
+  differing = await checkFiles([first, ...others]);
 }
 process.exitCode = differing === 0 ? 0 : 1;

@@ -4,9 +4,11 @@
  * for it. It is fed as that package feeds it: text in chunks of 1 MiB, with a second worker for dominators.
  *
  *     node engine.mjs WORKER.js [--columns] FILE.heapsnapshot …
+ *     node engine.mjs WORKER.js --diff EARLIER.heapsnapshot LATER.heapsnapshot
  *
  * `--columns` writes FILE.columns beside each file, per node in the file's order, little-endian: distances (i32), then
  * dominator ordinals (u32), then retained sizes (f64): three arrays one after the other.
+ * `--diff` prints the classes of DevTools' Comparison of the two files instead, with the ids added and removed.
  */
 import { createReadStream, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
@@ -14,8 +16,11 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 
 const [workerPath, ...rest] = process.argv.slice(2);
 const wantsColumns = rest.includes('--columns');
-const files = rest.filter((argument) => argument !== '--columns');
-if (workerPath === undefined || files.length === 0) throw new Error('Usage: engine.mjs WORKER [--columns] FILE …');
+const wantsDiff = rest.includes('--diff');
+const files = rest.filter((argument) => !argument.startsWith('--'));
+if (workerPath === undefined || files.length === 0 || (wantsDiff && files.length !== 2)) {
+  throw new Error('Usage: engine.mjs WORKER [--columns] FILE …, or engine.mjs WORKER --diff EARLIER LATER');
+}
 
 /** A worker that speaks the engine's dispatcher messages: objects live there under ids, calls are answered by call id. */
 async function startEngine() {
@@ -52,14 +57,14 @@ async function startEngine() {
 const LOADER = 1;
 const SNAPSHOT = 2;
 
-async function measure(filePath) {
+/** An engine that has read the file, and how to call its snapshot. */
+async function load(filePath) {
   const engine = await startEngine();
   const second = await startEngine();
   const method = (methodName, ...methodArguments) =>
     engine.ask({ disposition: 'method', objectId: SNAPSHOT, methodName, methodArguments });
   const getter = (methodName) => engine.ask({ disposition: 'getter', objectId: SNAPSHOT, methodName });
 
-  const startedAt = performance.now();
   // `createLoader` only sends; its answer is not needed before the first write.
   void engine.ask({ disposition: 'createLoader', objectId: LOADER });
   for await (const chunk of createReadStream(filePath, { encoding: 'utf-8', highWaterMark: 1024 * 1024 })) {
@@ -79,6 +84,12 @@ async function measure(filePath) {
     [channel.port1],
   );
   await second.stop();
+  return { method, getter, stop: engine.stop };
+}
+
+async function measure(filePath) {
+  const startedAt = performance.now();
+  const { method, getter, stop } = await load(filePath);
   const aggregates = await method('aggregatesWithFilter', {});
   const readyMs = performance.now() - startedAt;
 
@@ -99,8 +110,21 @@ async function measure(filePath) {
     retainedSizeBytes: row.maxRet,
     distance: row.distance,
   }));
-  await engine.stop();
+  await stop();
   return { filePath, nodeCount, readyMs, peakRssBytes: process.resourceUsage().maxRSS * 1024, statistics, rows };
 }
 
-for (const filePath of files) process.stdout.write(`${JSON.stringify(await measure(filePath))}\n`);
+/** As the Comparison view asks for it: the earlier heap's classes named after the later heap's shapes. */
+async function compare(earlierPath, laterPath) {
+  const [earlier, later] = [await load(earlierPath), await load(laterPath)];
+  const definitions = await later.method('interfaceDefinitions');
+  const aggregates = await earlier.method('aggregatesForDiff', definitions);
+  const startedAt = performance.now();
+  const diff = await later.method('calculateSnapshotDiff', 'earlier', aggregates);
+  const compareMs = performance.now() - startedAt;
+  await Promise.all([earlier.stop(), later.stop()]);
+  return { compareMs, rows: Object.entries(diff).map(([key, row]) => ({ key, ...row })) };
+}
+
+if (wantsDiff) process.stdout.write(`${JSON.stringify(await compare(...files))}\n`);
+else for (const filePath of files) process.stdout.write(`${JSON.stringify(await measure(filePath))}\n`);

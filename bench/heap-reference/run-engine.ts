@@ -23,15 +23,50 @@ const ReferenceFiguresSchema = z.object({
 });
 export type ReferenceFigures = z.infer<typeof ReferenceFiguresSchema>;
 
+/** One class of the Comparison view. */
+const ReferenceDiffSchema = z.object({
+  compareMs: z.number(),
+  rows: z.array(
+    z.object({
+      name: z.string(),
+      addedCount: z.number(),
+      removedCount: z.number(),
+      addedSize: z.number(),
+      removedSize: z.number(),
+      countDelta: z.number(),
+      sizeDelta: z.number(),
+      addedIds: z.array(z.number()),
+      deletedIds: z.array(z.number()),
+    }),
+  ),
+});
+export type ReferenceDiff = z.infer<typeof ReferenceDiffSchema>;
+
 /** One result a file, in the order given. Throws when the engine fails: it does on files that are no snapshots. */
 export async function* runEngine(
-  { nodePath, workerPath }: ReferencePaths,
+  paths: ReferencePaths,
   files: readonly string[],
   options: { readonly columns: boolean },
 ): AsyncGenerator<ReferenceFigures, void, undefined> {
-  const script = resolve(import.meta.dirname, 'engine.mjs');
   const flags = options.columns ? ['--columns'] : [];
-  const child = spawn(nodePath, ['--max-old-space-size=16000', script, workerPath, ...flags, ...files], {
+  for await (const line of linesOfEngine(paths, [...flags, ...files])) {
+    yield ReferenceFiguresSchema.parse(JSON.parse(line));
+  }
+}
+
+/** The Comparison of two files, the earlier first. */
+export async function runEngineDiff(paths: ReferencePaths, earlier: string, later: string): Promise<ReferenceDiff> {
+  let text = '';
+  for await (const line of linesOfEngine(paths, ['--diff', earlier, later])) text += line;
+  return ReferenceDiffSchema.parse(JSON.parse(text));
+}
+
+async function* linesOfEngine(
+  { nodePath, workerPath }: ReferencePaths,
+  parameters: readonly string[],
+): AsyncGenerator<string, void, undefined> {
+  const script = resolve(import.meta.dirname, 'engine.mjs');
+  const child = spawn(nodePath, ['--max-old-space-size=16000', script, workerPath, ...parameters], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ELECTRON_RUN_AS_NODE: undefined },
   });
@@ -39,8 +74,7 @@ export async function* runEngine(
     child.once('error', failed);
     child.once('close', done);
   });
-  for await (const line of createInterface({ input: child.stdout }))
-    yield ReferenceFiguresSchema.parse(JSON.parse(line));
+  yield* createInterface({ input: child.stdout });
   const status = await ended;
   if (status !== 0) throw new Error(`The reference engine ended with status ${status}.`);
 }

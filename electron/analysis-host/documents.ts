@@ -3,9 +3,10 @@
  * when none of them waits any more. Documents that nobody needs are freed, and under the memory ceiling the least recently used
  * ones give way: a query that comes after that opens the file again.
  */
-import type { HeapQueries } from '../../shared/analysis/heap/index.ts';
+import type { HeapQueries, Steps } from '../../shared/analysis/heap/index.ts';
 import { formatBytes } from '../../shared/base/units.ts';
-import { AppFailure, appError, settle, unwrap, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { AppFailure, appError, settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
+import { guarded } from './bug-error.ts';
 import { openFile, type FileIdentity, type OpenedFile } from './file-bytes.ts';
 import { openHeap, type OpenHeap } from './open-heap.ts';
 import { runPaced, type Pacing } from './pause.ts';
@@ -18,16 +19,54 @@ interface Entry {
   readonly filePath: string;
   opening: SharedWork<OpenHeap> | null;
   open: OpenHeap | null;
+  /** It was open once: somebody may hold it, and ask again after a failure to open it again. */
+  wasOpen: boolean;
   /** Retained sizes under way, or their time in milliseconds when done. */
   retaining: SharedWork<number> | null;
   lastUsedMs: number;
+  /** Queries about several documents under way with it: it does not give way to another of them. */
+  uses: number;
+}
+
+/** A document as its holder knows it. */
+export interface DocumentRef {
+  readonly key: string;
+  readonly filePath: string;
+}
+
+/** Documents that are open at the same time. */
+export interface OpenTogether {
+  /** One of those asked for. */
+  heapOf(document: DocumentRef): OpenHeap;
+  /** Makes room beside them for bytes that the work takes; throws `too_large` where there is none. */
+  requireRoom(neededBytes: number, what: string): void;
+}
+
+/** What answering one query takes. */
+export interface QueryWork<T, S extends string> {
+  readonly steps: Steps<T, S>;
+  /** Retained sizes are computed first where they are not there. */
+  readonly needsFigures: boolean;
+  /** Bytes that the steps will add to what the document holds. */
+  readonly neededBytes: number;
 }
 
 export interface Documents {
   /** Opens the file or joins it; resolves with its key when queries can be answered. */
   open(filePath: string, waiter: Waiter): Promise<AppResult<string>>;
-  /** Runs one query; opens the file again where it had to give way. */
-  query<T>(key: string, filePath: string, waiter: Waiter, ask: (queries: HeapQueries) => T): Promise<AppResult<T>>;
+  /** Runs one query, with the retained sizes and the room it needs; opens the file again where it had to give way. */
+  query<T, S extends string>(
+    key: string,
+    filePath: string,
+    waiter: Waiter,
+    ask: (queries: HeapQueries) => QueryWork<T, S>,
+  ): Promise<AppResult<T>>;
+  /** Keeps documents open while `work` runs; opens again those that had to give way. */
+  together<T>(
+    documents: readonly [DocumentRef, ...DocumentRef[]],
+    waiter: Waiter,
+    work: (open: OpenTogether) => Promise<T>,
+  ): Promise<AppResult<T>>;
   /** Computes retained sizes, once; resolves with the time it took. */
   retain(key: string, filePath: string, waiter: Waiter): Promise<AppResult<number>>;
   /** Frees the document. */
@@ -37,28 +76,21 @@ export interface Documents {
 export interface DocumentsOptions {
   readonly pacing: Pacing;
   readonly ceilingBytes: number;
+  /** Bytes that others keep beside the documents. */
+  readonly besideBytes: () => number;
   /** Told what was thrown by a bug of ours. */
   readonly reportBug: (thrown: unknown) => void;
-}
-
-/** What was thrown and is no expected failure, as an error for the asker. */
-export function bugError(thrown: unknown): AppError {
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return appError(
-    'analysis_failed',
-    `The analysis failed: ${message}.`,
-    'Please report this, with the file if you can.',
-  );
 }
 
 function keyOf({ inode, sizeBytes, modifiedMs }: FileIdentity): string {
   return `${inode}:${sizeBytes}:${modifiedMs}`;
 }
 
-export function createDocuments({ pacing, ceilingBytes, reportBug }: DocumentsOptions): Documents {
+export function createDocuments({ pacing, ceilingBytes, besideBytes, reportBug }: DocumentsOptions): Documents {
   const entries = new Map<string, Entry>();
 
-  const heldBytes = (): number => [...entries.values()].reduce((sum, { open }) => sum + (open?.heldBytes ?? 0), 0);
+  const heldBytes = (): number =>
+    [...entries.values()].reduce((sum, { open }) => sum + (open?.heldBytes ?? 0), besideBytes());
 
   function forget(entry: Entry): void {
     entry.retaining?.abort();
@@ -68,7 +100,7 @@ export function createDocuments({ pacing, ceilingBytes, reportBug }: DocumentsOp
 
   function makeRoom(neededBytes: number, keep: Entry): void {
     const byAge = [...entries.values()]
-      .filter((entry) => entry !== keep && entry.open !== null)
+      .filter((entry) => entry !== keep && entry.uses === 0 && entry.open !== null)
       .toSorted((a, b) => a.lastUsedMs - b.lastUsedMs);
     for (const entry of byAge) {
       if (heldBytes() + neededBytes <= ceilingBytes) return;
@@ -76,19 +108,24 @@ export function createDocuments({ pacing, ceilingBytes, reportBug }: DocumentsOp
     }
   }
 
-  /** A bug of ours becomes an error already here: those who waited may have left, and then nobody else would catch it. */
-  async function guarded<T>(work: () => Promise<T>): Promise<AppResult<T>> {
-    try {
-      return await settle(work);
-    } catch (thrown) {
-      reportBug(thrown);
-      return { ok: false, error: bugError(thrown) };
-    }
+  /** Throws `too_large` where other documents giving way does not make enough room. */
+  function requireRoom(entry: Entry, neededBytes: number, what: string): void {
+    if (neededBytes === 0) return;
+    makeRoom(neededBytes, entry);
+    if (heldBytes() + neededBytes <= ceilingBytes) return;
+    throw new AppFailure(
+      appError(
+        'too_large',
+        `${what} of ${entry.filePath} need ${formatBytes(neededBytes)} more memory, and the ceiling is ${formatBytes(ceilingBytes)}.`,
+        'Close other documents, or open it on a machine with more memory.',
+        { limitBytes: ceilingBytes },
+      ),
+    );
   }
 
   function startOpening(entry: Entry, file: OpenedFile): SharedWork<OpenHeap> {
     return startSharedWork(async (signal, onProgress) => {
-      const opened = await guarded(() =>
+      const opened = await guarded(reportBug, () =>
         openHeap(file, {
           filePath: entry.filePath,
           signal,
@@ -109,8 +146,12 @@ export function createDocuments({ pacing, ceilingBytes, reportBug }: DocumentsOp
     const result = await opening.result;
     if (entry.opening !== opening) return;
     entry.opening = null;
-    if (result.ok) entry.open = result.value;
-    else if (entries.get(key) === entry && entry.open === null) entries.delete(key);
+    if (result.ok) {
+      entry.open = result.value;
+      entry.wasOpen = true;
+    } else if (entries.get(key) === entry && !entry.wasOpen) {
+      entries.delete(key);
+    }
   }
 
   async function ensureOpen(
@@ -129,12 +170,15 @@ export function createDocuments({ pacing, ceilingBytes, reportBug }: DocumentsOp
     return entry.opening.join(waiter);
   }
 
+  function requireEntry(key: string, filePath: string): Entry {
+    const entry = entries.get(key);
+    if (entry !== undefined) return entry;
+    throw new AppFailure(appError('analysis_failed', `${filePath} is not open any more.`, 'Open it again.'));
+  }
+
   /** The document of a key, open; throws `AppFailure` where it is not known or its file has changed. */
   async function openAgain(key: string, filePath: string, waiter: Waiter): Promise<{ entry: Entry; heap: OpenHeap }> {
-    const entry = entries.get(key);
-    if (entry === undefined) {
-      throw new AppFailure(appError('analysis_failed', `${filePath} is not open any more.`, 'Open it again.'));
-    }
+    const entry = requireEntry(key, filePath);
     entry.lastUsedMs = pacing.now();
     const reopen = async (): Promise<OpenedFile> => {
       const file = await openFile(filePath);
@@ -148,24 +192,23 @@ export function createDocuments({ pacing, ceilingBytes, reportBug }: DocumentsOp
   }
 
   function startRetaining(entry: Entry, heap: OpenHeap): SharedWork<number> {
-    return startSharedWork((signal) =>
-      guarded(async () => {
-        makeRoom(heap.retainingBytes, entry);
-        if (heldBytes() + heap.retainingBytes > ceilingBytes) {
-          throw new AppFailure(
-            appError(
-              'too_large',
-              `Retained sizes of ${entry.filePath} need ${formatBytes(heap.retainingBytes)} more memory, and the ceiling is ${formatBytes(ceilingBytes)}.`,
-              'Close other documents, or open it on a machine with more memory.',
-              { limitBytes: ceilingBytes },
-            ),
-          );
-        }
+    return startSharedWork((signal, onProgress) =>
+      guarded(reportBug, async () => {
+        requireRoom(entry, heap.retainingBytes, 'Retained sizes');
         const startedMs = pacing.now();
-        await runPaced(heap.queries.computeRetained(), pacing, signal, () => {});
+        await runPaced(heap.queries.computeRetained(), pacing, signal, onProgress);
         return pacing.now() - startedMs;
       }),
     );
+  }
+
+  async function retainOpen(entry: Entry, heap: OpenHeap, waiter: Waiter): Promise<number> {
+    if (entry.retaining === null || entry.retaining.isAborted) {
+      const retaining = startRetaining(entry, heap);
+      entry.retaining = retaining;
+      void forgetFailure(entry, retaining);
+    }
+    return unwrap(await entry.retaining.join(waiter));
   }
 
   return {
@@ -174,7 +217,15 @@ export function createDocuments({ pacing, ceilingBytes, reportBug }: DocumentsOp
         let file: OpenedFile | null = await openFile(filePath);
         try {
           const key = keyOf(file.identity);
-          const entry = entries.get(key) ?? { filePath, opening: null, open: null, retaining: null, lastUsedMs: 0 };
+          const entry = entries.get(key) ?? {
+            filePath,
+            opening: null,
+            open: null,
+            wasOpen: false,
+            retaining: null,
+            lastUsedMs: 0,
+            uses: 0,
+          };
           entries.set(key, entry);
           entry.lastUsedMs = pacing.now();
           const take = async (): Promise<OpenedFile> => {
@@ -190,16 +241,45 @@ export function createDocuments({ pacing, ceilingBytes, reportBug }: DocumentsOp
       });
     },
     query: (key, filePath, waiter, ask) =>
-      settle(async () => ask((await openAgain(key, filePath, waiter)).heap.queries)),
+      settle(async () => {
+        const { entry, heap } = await openAgain(key, filePath, waiter);
+        const work = ask(heap.queries);
+        if (work.needsFigures) await retainOpen(entry, heap, waiter);
+        requireRoom(entry, work.neededBytes, 'Retainers');
+        return runPaced(work.steps, pacing, waiter.signal, () => {});
+      }),
+    together: (documents, waiter, work) =>
+      settle(async () => {
+        const used: Entry[] = [];
+        const heaps = new Map<string, OpenHeap>();
+        try {
+          const [first] = documents;
+          const entry = requireEntry(first.key, first.filePath);
+          for (const { key, filePath } of documents) {
+            const other = requireEntry(key, filePath);
+            other.uses += 1;
+            used.push(other);
+          }
+          // One after the other: each takes what room the ones before it leave.
+          for (const { key, filePath } of documents) {
+            heaps.set(key, (await openAgain(key, filePath, waiter)).heap);
+          }
+          return await work({
+            heapOf({ key, filePath }) {
+              const heap = heaps.get(key);
+              if (heap === undefined) throw new Error(`${filePath} was not asked for`);
+              return heap;
+            },
+            requireRoom: (neededBytes, what) => requireRoom(entry, neededBytes, what),
+          });
+        } finally {
+          for (const other of used) other.uses -= 1;
+        }
+      }),
     retain: (key, filePath, waiter) =>
       settle(async () => {
         const { entry, heap } = await openAgain(key, filePath, waiter);
-        if (entry.retaining === null || entry.retaining.isAborted) {
-          const retaining = startRetaining(entry, heap);
-          entry.retaining = retaining;
-          void forgetFailure(entry, retaining);
-        }
-        return unwrap(await entry.retaining.join(waiter));
+        return retainOpen(entry, heap, waiter);
       }),
     release(key) {
       const entry = entries.get(key);

@@ -11,12 +11,21 @@ import {
   type AnalysisQueryName,
   type AnalysisRequest,
 } from '../../shared/contracts/analysis.ts';
-import { AppFailure, appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { AppFailure, appError, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
 import { assertNever } from '../../shared/base/assert-never.ts';
-import type { HeapQueries, HeapQueryName, ParsedParams } from '../../shared/analysis/heap/index.ts';
-import { bugError, createDocuments } from './documents.ts';
-import type { Pacing } from './pause.ts';
+import type {
+  BackgroundStage,
+  CompareQueryName,
+  HeapQueries,
+  HeapQueryName,
+  ParsedParams,
+} from '../../shared/analysis/heap/index.ts';
+import { bugError } from './bug-error.ts';
+import { createComparisons, createKeptDiffs } from './comparisons.ts';
+import { createDocuments, type DocumentRef, type QueryWork } from './documents.ts';
+import { cancelledFailure, type Pacing } from './pause.ts';
 import type { HostPort } from './port.ts';
+import type { Waiter } from './shared-work.ts';
 
 /** Progress of one request, at most this often: a person sees no more, and each is a message. */
 const PROGRESS_INTERVAL_MS = 60;
@@ -39,8 +48,31 @@ type QueryRequest = Extract<AnalysisRequest, { type: 'query' }>;
 /** The query table seen as a mapped type, so that the compiler keeps name and parameters together. */
 const PARAMS: { readonly [N in AnalysisQueryName]: { readonly params: z.ZodType<ParsedParams<N>> } } = ANALYSIS_QUERIES;
 
-/** Checks a query's parameters and answers it; a parameter that does not fit ends in `invalid_params`. */
-function askQueries<N extends HeapQueryName>(queries: HeapQueries, query: N, params: unknown): AnalysisAnswer<N> {
+/** What answering a query takes, its parameters checked; see `parseParams`. */
+function askQueries<N extends HeapQueryName>(
+  queries: HeapQueries,
+  query: N,
+  params: unknown,
+): QueryWork<AnalysisAnswer<N>, BackgroundStage> {
+  return {
+    steps: queries.steps(query, parseParams(query, params)),
+    needsFigures: queries.needsFigures(query),
+    neededBytes: queries.tableBytes(query),
+  };
+}
+
+function isCompareQuery(query: AnalysisQueryName): query is CompareQueryName {
+  return query === 'heap.diff' || query === 'heap.diff-objects' || query === 'heap.suspects';
+}
+
+/** Of several files in a query, says which one an error is about. */
+function namingFile<T>(filePath: string, result: AppResult<T>): AppResult<T> {
+  if (result.ok || result.error.code === 'cancelled' || result.error.message.includes(filePath)) return result;
+  return { ok: false, error: { ...result.error, message: `${filePath}: ${result.error.message}` } };
+}
+
+/** A parameter that does not fit ends in `invalid_params`. */
+function parseParams<N extends AnalysisQueryName>(query: N, params: unknown): ParsedParams<N> {
   const parsed = PARAMS[query].params.safeParse(params ?? {});
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -52,11 +84,13 @@ function askQueries<N extends HeapQueryName>(queries: HeapQueries, query: N, par
       ),
     );
   }
-  return queries.answer(query, parsed.data);
+  return parsed.data;
 }
 
 export function createAnalysisHost({ pacing, ceilingBytes, reportBug }: AnalysisHostOptions): AnalysisHost {
-  const documents = createDocuments({ pacing, ceilingBytes, reportBug });
+  const diffs = createKeptDiffs();
+  const documents = createDocuments({ pacing, ceilingBytes, besideBytes: () => diffs.heldBytes, reportBug });
+  const comparisons = createComparisons({ documents, diffs, pacing, reportBug });
   /** How many ports hold each document. */
   const holders = new Map<string, number>();
 
@@ -68,13 +102,16 @@ export function createAnalysisHost({ pacing, ceilingBytes, reportBug }: Analysis
     } else {
       holders.delete(key);
       documents.release(key);
+      diffs.dropOf(key);
     }
   };
 
   function attach(port: HostPort): void {
     const running = new Map<number, AbortController>();
     /** What this port calls its documents. */
-    const held = new Map<string, { key: string; filePath: string }>();
+    const held = new Map<string, DocumentRef>();
+    /** Documents that it compared its own with, by its document and their path: held as long as that one. */
+    const companions = new Map<string, Map<string, DocumentRef>>();
     let closed = false;
 
     const progressSender = (requestId: number): ((progress: AnalysisProgress) => void) => {
@@ -142,9 +179,69 @@ export function createAnalysisHost({ pacing, ceilingBytes, reportBug }: Analysis
         const retained = await documents.retain(document.key, document.filePath, waiter);
         return retained.ok ? { ok: true, value: { computeMs: retained.value } } : retained;
       }
+      if (isCompareQuery(name)) {
+        return compare(request.documentId, document, { name, params: request.params }, waiter);
+      }
       return documents.query(document.key, document.filePath, waiter, (queries) =>
         askQueries(queries, name, request.params),
       );
+    }
+
+    /** Opens a file to compare the document with. */
+    async function companionOf(documentId: string, filePath: string, waiter: Waiter): Promise<DocumentRef> {
+      const key = unwrap(namingFile(filePath, await documents.open(filePath, waiter)));
+      const known = companions.get(documentId) ?? new Map<string, DocumentRef>();
+      const before = known.get(filePath);
+      if (before?.key === key) return before;
+      if (closed || !held.has(documentId)) {
+        if (!holders.has(key)) documents.release(key);
+        throw cancelledFailure();
+      }
+      const companion = { key, filePath };
+      hold(key);
+      known.set(filePath, companion);
+      companions.set(documentId, known);
+      if (before !== undefined) letGo(before.key);
+      return companion;
+    }
+
+    function letCompanionsGo(documentId: string): void {
+      for (const { key } of companions.get(documentId)?.values() ?? []) letGo(key);
+      companions.delete(documentId);
+    }
+
+    async function compare(
+      documentId: string,
+      current: DocumentRef,
+      { name, params }: { name: CompareQueryName; params: unknown },
+      waiter: Waiter,
+    ): Promise<AppResult<unknown>> {
+      // The document itself does not give way while the others are being opened.
+      return documents.together([current], waiter, async (): Promise<unknown> => {
+        switch (name) {
+          case 'heap.diff': {
+            const { base, ...page } = parseParams(name, params);
+            const earlier = await companionOf(documentId, base, waiter);
+            return unwrap(await comparisons.diff(current, earlier, page, waiter));
+          }
+          case 'heap.diff-objects': {
+            const { base, ...page } = parseParams(name, params);
+            const earlier = await companionOf(documentId, base, waiter);
+            return unwrap(await comparisons.diffObjects(current, earlier, page, waiter));
+          }
+          case 'heap.suspects': {
+            const { base, middle, count } = parseParams(name, params);
+            const snapshots = {
+              current,
+              base: await companionOf(documentId, base, waiter),
+              middle: await companionOf(documentId, middle, waiter),
+            };
+            return unwrap(await comparisons.suspects(snapshots, count, waiter));
+          }
+          default:
+            return assertNever(name, 'query about several documents');
+        }
+      });
     }
 
     function receive(request: AnalysisRequest): void {
@@ -164,6 +261,7 @@ export function createAnalysisHost({ pacing, ceilingBytes, reportBug }: Analysis
           const document = held.get(request.documentId);
           held.delete(request.documentId);
           if (document !== undefined) letGo(document.key);
+          letCompanionsGo(request.documentId);
           return;
         }
         default:
@@ -199,6 +297,7 @@ export function createAnalysisHost({ pacing, ceilingBytes, reportBug }: Analysis
         for (const controller of running.values()) controller.abort();
         for (const { key } of held.values()) letGo(key);
         held.clear();
+        for (const documentId of companions.keys()) letCompanionsGo(documentId);
       },
     );
   }

@@ -18,7 +18,7 @@ const HEAD_BYTES = 8192;
 
 export interface OpenHeap {
   readonly queries: HeapQueries;
-  /** Bytes its columns hold. */
+  /** Bytes its columns hold, with those that queries made so far. */
   readonly heldBytes: number;
   /** Bytes that computing retained sizes takes while it runs. */
   readonly retainingBytes: number;
@@ -52,7 +52,14 @@ export async function openHeap(file: OpenedFile, options: OpenHeapOptions): Prom
     const graph = unwrap(reader.end());
     const document = await runPaced(analyseHeap(graph), pacing, signal, onProgress);
     const queries = createHeapQueries(document, { readMs: pacing.now() - startedMs, fileSizeBytes: sizeBytes });
-    return { queries, heldBytes: heldBytes(document), retainingBytes: retainingBytes(document) };
+    const columnBytes = heldBytes(document);
+    return {
+      queries,
+      get heldBytes() {
+        return columnBytes + queries.snapshot.extraBytes;
+      },
+      retainingBytes: retainingBytes(document),
+    };
   } catch (thrown) {
     if (thrown instanceof AppFailure && thrown.error.code === 'unsupported_format') {
       const other = otherKindError(head, options.filePath);

@@ -12,7 +12,7 @@ export interface Pacing {
 }
 
 export function cancelledFailure(): AppFailure {
-  return new AppFailure(appError('cancelled', 'Opening was cancelled.', 'Open the file again when you need it.'));
+  return new AppFailure(appError('cancelled', 'The analysis was cancelled.', 'Ask again when you need it.'));
 }
 
 export function throwIfAborted(signal: AbortSignal): void {

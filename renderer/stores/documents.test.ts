@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { activeDocument, captureDocument, createDocumentsStore, type DocumentDescriptor } from './documents.ts';
+import {
+  activeDocument,
+  captureDocument,
+  createDocumentsStore,
+  heapDiffDocument,
+  type DocumentDescriptor,
+} from './documents.ts';
 
 function memory(initial: Record<string, string> = {}) {
   const values = new Map(Object.entries(initial));
@@ -130,5 +136,18 @@ describe('documents', () => {
   it('opens heap snapshots in their own view and other kinds as what is known of them', () => {
     expect(captureDocument({ id: 'heap-1', kind: 'heap-snapshot', name: 'A' }).kind).toBe('heap-snapshot');
     expect(captureDocument({ id: 'trace-1', kind: 'trace', name: 'B' }).kind).toBe('capture-info');
+  });
+
+  it('puts another comparison in the place of one, and drops it when either capture is gone', () => {
+    const storage = memory();
+    const store = createDocumentsStore(storage);
+    const one = { id: 'heap-a', name: 'A' };
+    const other = { id: 'heap-b', name: 'B' };
+    store.getState().open(heapDiffDocument(one, other));
+    store.getState().open(doc('x'));
+    store.getState().replace(heapDiffDocument(one, other).id, heapDiffDocument(other, one));
+    expect(picture(store)).toBe('start diff:heap-b:heap-a x*');
+    store.getState().forgetMissingCaptures(new Set(['heap-b', 'heap-x', 'x']));
+    expect(picture(store)).not.toContain('diff');
   });
 });

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { readPersisted, writePersisted, type KeyValueStorage } from './persisted.ts';
 
-const DocumentKindSchema = z.enum(['start', 'live', 'heap-snapshot', 'settings', 'capture-info']);
+const DocumentKindSchema = z.enum(['start', 'live', 'heap-snapshot', 'heap-diff', 'settings', 'capture-info']);
 
 export const DocumentDescriptorSchema = z.object({
   /** The same id is the same document: opening it again goes to its tab. */
@@ -15,6 +15,8 @@ export const DocumentDescriptorSchema = z.object({
   /** Shown until the thing itself tells a better one (a capture's name, a target's title). */
   title: z.string(),
   captureId: z.string().optional(),
+  /** The earlier capture that `captureId` is compared with. */
+  baseCaptureId: z.string().optional(),
   targetId: z.string().optional(),
 });
 export type DocumentDescriptor = z.infer<typeof DocumentDescriptorSchema>;
@@ -30,6 +32,20 @@ export function liveDocument(targetId: string, title: string): DocumentDescripto
 export function captureDocument(capture: { id: string; kind: string; name: string }): DocumentDescriptor {
   const kind = capture.kind === 'heap-snapshot' ? 'heap-snapshot' : 'capture-info';
   return { id: `capture:${capture.id}`, kind, title: capture.name, captureId: capture.id };
+}
+
+/** The comparison of a capture with an earlier one: `base` is A, `later` is B. */
+export function heapDiffDocument(
+  base: { id: string; name: string },
+  later: { id: string; name: string },
+): DocumentDescriptor {
+  return {
+    id: `diff:${base.id}:${later.id}`,
+    kind: 'heap-diff',
+    title: `${base.name} ↔ ${later.name}`,
+    captureId: later.id,
+    baseCaptureId: base.id,
+  };
 }
 
 const GroupSchema = z.object({
@@ -53,6 +69,8 @@ export interface OpenOptions {
 
 export interface DocumentsState extends Stored {
   readonly open: (descriptor: DocumentDescriptor, options?: OpenOptions) => void;
+  /** Puts another document in a tab's place, wherever the tab is. */
+  readonly replace: (documentId: string, descriptor: DocumentDescriptor) => void;
   readonly activate: (groupId: string, documentId: string) => void;
   /** Somebody works in it: it is a preview no more. */
   readonly keep: (documentId: string) => void;
@@ -107,6 +125,20 @@ function without(group: DocumentGroup, documentId: string): DocumentGroup {
   const tabs = group.tabs.filter((tab) => tab.id !== documentId);
   const neighbour = tabs[Math.min(index, tabs.length - 1)]?.id ?? null;
   return { ...group, tabs, activeId: group.activeId === documentId ? neighbour : group.activeId };
+}
+
+/** With another document in the tab's place; one that has a tab of its own in the group already is not there twice. */
+function inPlaceOf(group: DocumentGroup, documentId: string, descriptor: DocumentDescriptor): DocumentGroup {
+  if (!group.tabs.some((tab) => tab.id === documentId)) return group;
+  const put = (id: string | null): string | null => (id === documentId ? descriptor.id : id);
+  return {
+    ...group,
+    tabs: group.tabs
+      .filter((tab) => tab.id !== descriptor.id || documentId === descriptor.id)
+      .map((tab) => (tab.id === documentId ? descriptor : tab)),
+    activeId: put(group.activeId),
+    previewId: put(group.previewId),
+  };
 }
 
 function changeGroup(stored: Stored, groupId: string, change: (group: DocumentGroup) => DocumentGroup): Stored {
@@ -201,6 +233,11 @@ export function createDocumentsStore(storage: KeyValueStorage): StoreApi<Documen
     return {
       ...initial,
       open: (descriptor, options = {}) => change((stored) => opened(stored, descriptor, options)),
+      replace: (documentId, descriptor) =>
+        change((stored) => ({
+          ...stored,
+          groups: stored.groups.map((group) => inPlaceOf(group, documentId, descriptor)),
+        })),
       activate: (groupId, documentId) =>
         change((stored) => ({
           ...changeGroup(stored, groupId, (group) => ({ ...group, activeId: documentId })),
@@ -240,7 +277,11 @@ export function createDocumentsStore(storage: KeyValueStorage): StoreApi<Documen
           }),
         ),
       forgetMissingCaptures: (captureIds) =>
-        change((stored) => keepTabs(stored, (tab) => tab.captureId === undefined || captureIds.has(tab.captureId))),
+        change((stored) =>
+          keepTabs(stored, (tab) =>
+            [tab.captureId, tab.baseCaptureId].every((id) => id === undefined || captureIds.has(id)),
+          ),
+        ),
       forgetMissingTargets: (targetIds) =>
         change((stored) => keepTabs(stored, (tab) => tab.targetId === undefined || targetIds.has(tab.targetId))),
     };

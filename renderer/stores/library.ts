@@ -6,6 +6,9 @@ import { hostOf, targetName } from './targets.ts';
 /** Who took it, when the person did it in this window. */
 export const TAKEN_BY_WINDOW = 'you';
 
+/** What a dragged capture is carried as; whatever compares or attaches captures accepts it. */
+export const CAPTURE_DRAG_TYPE = 'application/x-pen-capture';
+
 export function findCapture(captures: readonly CaptureRecord[], captureId: string | undefined): CaptureRecord | null {
   return captures.find((capture) => capture.id === captureId) ?? null;
 }

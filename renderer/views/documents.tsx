@@ -9,6 +9,8 @@ import { AssistantsPanel } from './assistants/assistants-panel.tsx';
 import { CaptureInfoDocument } from './capture-info/capture-info-document.tsx';
 import { CaptureFacts, LossStrip } from './capture-info/capture-facts.tsx';
 import { ExportMenu } from './capture-info/export-menu.tsx';
+import { CompareMenu } from './heap-snapshot/diff/compare-menu.tsx';
+import { HeapDiffDocument } from './heap-snapshot/diff/heap-diff-document.tsx';
 import { HeapSnapshotDocument } from './heap-snapshot/heap-snapshot-document.tsx';
 import { LiveDocument } from './live/live-document.tsx';
 import type { DocumentDescriptor } from '../stores/documents.ts';
@@ -85,10 +87,25 @@ function DocumentContent({ descriptor }: { descriptor: DocumentDescriptor }) {
             <HeapSnapshotDocument
               key={capture.id}
               capture={capture}
-              exportMenu={<ExportMenu capture={capture} />}
+              exportMenu={
+                <>
+                  <CompareMenu capture={capture} />
+                  <ExportMenu capture={capture} />
+                </>
+              }
               facts={<CaptureFacts capture={capture} />}
               loss={<LossStrip capture={capture} />}
             />
+          )}
+        </WithCapture>
+      );
+    case 'heap-diff':
+      return (
+        <WithCapture captureId={descriptor.baseCaptureId}>
+          {(base) => (
+            <WithCapture captureId={descriptor.captureId}>
+              {(later) => <HeapDiffDocument key={descriptor.id} documentId={descriptor.id} base={base} later={later} />}
+            </WithCapture>
           )}
         </WithCapture>
       );

@@ -2,6 +2,7 @@
 import {
   Activity,
   AppWindow,
+  ArrowLeft,
   ArrowRightLeft,
   Atom,
   Ban,
@@ -24,6 +25,7 @@ import {
   Filter,
   FolderOpen,
   Gauge,
+  GitCompare,
   Hexagon,
   Info,
   Layers,
@@ -37,6 +39,7 @@ import {
   Plug,
   Plus,
   RotateCw,
+  Scissors,
   Search,
   Settings,
   Sparkle,
@@ -176,3 +179,7 @@ export const StartIcon = fromLucide(Flag);
 export const FileIcon = fromLucide(FileText);
 export const GoToIcon = fromLucide(ExternalLink);
 export const RefreshIcon = fromLucide(RotateCw);
+export const BackIcon = fromLucide(ArrowLeft);
+export const CutIcon = fromLucide(Scissors);
+export const SwapIcon = fromLucide(ArrowRightLeft);
+export const CompareIcon = fromLucide(GitCompare);

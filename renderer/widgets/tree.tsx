@@ -7,6 +7,7 @@ import {
   useEffect,
   useId,
   useRef,
+  useState,
   type DragEvent,
   type FocusEvent,
   type MouseEvent,
@@ -33,6 +34,9 @@ export interface TreeRow {
   /** Spoken instead of the content. */
   readonly label?: string;
   readonly onDragStart?: (event: DragEvent<HTMLDivElement>) => void;
+  /** Something is dragged over the row: whether it may be dropped there. */
+  readonly acceptsDrop?: (event: DragEvent<HTMLDivElement>) => boolean;
+  readonly onDrop?: (event: DragEvent<HTMLDivElement>) => void;
 }
 
 export interface TreeProps {
@@ -78,6 +82,7 @@ export function Tree(props: TreeProps) {
   const scroller = useRef<HTMLDivElement | null>(null);
   /** The focus comes by a press on a row, which says itself what becomes active. */
   const byPointer = useRef(false);
+  const [dropKey, setDropKey] = useState<string | null>(null);
   const baseId = useId();
   const menu = usePointMenu(() => scroller.current?.focus());
   const activeIndex = rows.findIndex((row) => row.key === selectedKey);
@@ -169,6 +174,23 @@ export function Tree(props: TreeProps) {
     onDoubleClick,
     onContextMenu,
     onDragStart: (event: DragEvent<HTMLDivElement>): void => rows[indexUnder(event)]?.onDragStart?.(event),
+    onDragOver: (event: DragEvent<HTMLDivElement>): void => {
+      const row = rows[indexUnder(event)];
+      const accepts = row?.acceptsDrop?.(event) === true;
+      if (accepts) event.preventDefault();
+      setDropKey(accepts ? row.key : null);
+    },
+    onDragLeave: (event: DragEvent<HTMLDivElement>): void => {
+      if (!(event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget))) setDropKey(null);
+    },
+    onDragEnd: (): void => setDropKey(null),
+    onDrop: (event: DragEvent<HTMLDivElement>): void => {
+      const row = rows[indexUnder(event)];
+      setDropKey(null);
+      if (row?.onDrop === undefined || row.acceptsDrop?.(event) !== true) return;
+      event.preventDefault();
+      row.onDrop(event);
+    },
   };
 
   return (
@@ -208,6 +230,7 @@ export function Tree(props: TreeProps) {
               aria-setsize={rows.length}
               aria-posinset={item.index + 1}
               tabIndex={-1}
+              data-drop={row.key === dropKey ? '' : undefined}
               draggable={row.onDragStart !== undefined}
               style={{ ...place, paddingLeft: `calc(var(--tree-edge, 8px) + ${(row.level - 1) * INDENT_PX}px)` }}
               {...row.attributes}

@@ -40,6 +40,8 @@ export interface VirtualTableProps<Row> {
   readonly onOpen?: (row: Row, index: number) => void;
   /** Space. */
   readonly onMark?: (row: Row, index: number) => void;
+  /** Delete. */
+  readonly onDelete?: (row: Row, index: number) => void;
   /** Ctrl C: the row's cells joined by tabs. */
   readonly onCopy?: (text: string) => void;
   readonly menuOf?: (row: Row, index: number) => readonly MenuEntry[];
@@ -99,6 +101,23 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   }, [selectedIndex]);
   const activeIndex = Math.min(active, rowCount - 1);
 
+  // A pane that opens beside the table must not cover the row that it is about.
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return undefined;
+    let beforePx = element.clientHeight;
+    const observer = new ResizeObserver(() => {
+      const nowPx = element.clientHeight;
+      const row = nowPx < beforePx ? element.querySelector('[data-active]') : null;
+      const topPx = (row?.getBoundingClientRect().top ?? 0) - element.getBoundingClientRect().top;
+      const wasInSight = row !== null && topPx >= 0 && topPx < beforePx;
+      if (wasInSight && topPx + rowHeightPx > nowPx) element.scrollTop += topPx + rowHeightPx - nowPx;
+      beforePx = nowPx;
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [rowHeightPx]);
+
   const withRow = (action: ((row: Row, index: number) => void) | undefined) =>
     action === undefined
       ? undefined
@@ -127,6 +146,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     onActive: goTo,
     onOpen: withRow(props.onOpen),
     onMark: withRow(props.onMark),
+    onDelete: withRow(props.onDelete),
     onCopy: onCopy === undefined ? undefined : withRow((row) => onCopy(textOfRow(row))),
     onMenu: props.menuOf === undefined ? undefined : openMenuFor,
     onLeaveUp: () => setFocusedColumn(columns[0]?.id ?? null),

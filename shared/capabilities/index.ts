@@ -4,7 +4,13 @@ import { penCollectGarbage } from './collect-garbage.ts';
 import type { AnyCapability } from './define.ts';
 import { penDeleteCapture } from './delete-capture.ts';
 import { penExport } from './export-capture.ts';
+import { penHeapDiff } from './heap-diff.ts';
+import { penHeapDominators } from './heap-dominators.ts';
+import { penHeapObjects } from './heap-objects.ts';
+import { penHeapRetainers } from './heap-retainers.ts';
+import { penHeapSearch } from './heap-search.ts';
 import { penHeapSnapshot } from './heap-snapshot.ts';
+import { penHeapSummary } from './heap-summary.ts';
 import { penImport } from './import-capture.ts';
 import { penListCaptures } from './list-captures.ts';
 import { penListPages } from './list-pages.ts';
@@ -18,6 +24,12 @@ export const CAPABILITIES: readonly AnyCapability[] = [
   penSelectPage,
   penNavigate,
   penHeapSnapshot,
+  penHeapDiff,
+  penHeapSummary,
+  penHeapObjects,
+  penHeapRetainers,
+  penHeapDominators,
+  penHeapSearch,
   penCollectGarbage,
   penListCaptures,
   penCaptureInfo,

@@ -23,28 +23,35 @@ export const cursorParam = z.string().max(200).optional().describe('The cursor o
 
 export const filterParam = z.string().max(1000).default('').describe('Case-insensitive substring.');
 
+/** Where the page that a cursor names begins: 0 without one. */
+export function pageStart(cursor: string | undefined): AppResult<number> {
+  if (cursor === undefined || cursor === '') return { ok: true, value: 0 };
+  if (/^\d{1,9}$/.test(cursor)) return { ok: true, value: Number(cursor) };
+  return {
+    ok: false,
+    error: appError(
+      'invalid_params',
+      `The cursor "${cursor}" is not one of ours.`,
+      'Use the cursor of the last answer, or leave it out.',
+    ),
+  };
+}
+
+/** The cursor of the rows after `start … start + shown` of `total`; null where none are left. */
+export function cursorAfter(start: number, shown: number, total: number): string | null {
+  return shown > 0 && start + shown < total ? String(start + shown) : null;
+}
+
 /** A page of rows with the cursor of the next one. The cursor is the position in the list, so it survives a restart. */
 export function page<T>(
   rows: readonly T[],
   cursor: string | undefined,
   limit: number,
 ): AppResult<{ rows: T[]; nextCursor: string | null }> {
-  let start = 0;
-  if (cursor !== undefined && cursor !== '') {
-    if (!/^\d{1,9}$/.test(cursor)) {
-      return {
-        ok: false,
-        error: appError(
-          'invalid_params',
-          `The cursor "${cursor}" is not one of ours.`,
-          'Use the cursor of the last answer, or leave it out.',
-        ),
-      };
-    }
-    start = Number(cursor);
-  }
-  const end = start + limit;
-  return { ok: true, value: { rows: rows.slice(start, end), nextCursor: end < rows.length ? String(end) : null } };
+  const start = pageStart(cursor);
+  if (!start.ok) return start;
+  const shown = rows.slice(start.value, start.value + limit);
+  return { ok: true, value: { rows: shown, nextCursor: cursorAfter(start.value, shown.length, rows.length) } };
 }
 
 /** `Shown 20 of 57; the rest with cursor 20.` */

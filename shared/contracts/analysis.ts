@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { AppErrorSchema } from './errors.ts';
+import { HEAP_OBJECT_QUERIES } from './heap-objects.ts';
 
 /** V8's node types in the order `.heapsnapshot` files name them; other names a file brings are kept as they are. */
 export const HeapTypeTotalSchema = z.object({ type: z.string(), count: z.number(), sizeBytes: z.number() });
@@ -69,6 +70,7 @@ export const DuplicateStringSchema = z.object({
 
 /** Parameter and result of each query, by name. */
 export const ANALYSIS_QUERIES = {
+  ...HEAP_OBJECT_QUERIES,
   'heap.overview': { params: z.object({}), result: HeapOverviewSchema },
   'heap.classes': {
     params: z.object({
@@ -110,7 +112,18 @@ export type AnalysisQueryName = keyof typeof ANALYSIS_QUERIES;
 export type AnalysisParams<N extends AnalysisQueryName> = z.input<(typeof ANALYSIS_QUERIES)[N]['params']>;
 export type AnalysisAnswer<N extends AnalysisQueryName> = z.infer<(typeof ANALYSIS_QUERIES)[N]['result']>;
 
-export const AnalysisStageSchema = z.enum(['reading', 'strings', 'naming', 'sizes', 'classes']);
+/** Up to `classes` a file is being opened; the others are of queries that take a while. */
+export const AnalysisStageSchema = z.enum([
+  'reading',
+  'strings',
+  'naming',
+  'sizes',
+  'classes',
+  'distances',
+  'dominators',
+  'retained',
+  'comparing',
+]);
 export const AnalysisProgressSchema = z.object({
   stage: AnalysisStageSchema,
   /** Bytes while reading, rows afterwards. */
@@ -134,7 +147,7 @@ export const AnalysisRequestSchema = z.discriminatedUnion('type', [
     query: z.enum(Object.keys(ANALYSIS_QUERIES) as [AnalysisQueryName, ...AnalysisQueryName[]]),
     params: z.unknown(),
   }),
-  /** Gives up an `open` under way. */
+  /** Gives up an `open` or a `query` under way. */
   z.object({ type: z.literal('cancel'), requestId: z.number() }),
   /** This port needs the document no more; it is freed when no port does. */
   z.object({ type: z.literal('close'), documentId: z.string() }),

@@ -1,10 +1,12 @@
-/** Columns of the class table. Distance and retained sizes come later than the rest, and may not come at all. */
+/** Columns of the class table and of the objects its classes open into. Distance and retained sizes come later than the rest, and may not come at all. */
 import type { HeapClassRow, HeapClassSort } from '../../../shared/contracts/analysis.ts';
 import { formatCount } from '../../../shared/base/units.ts';
 import { Bytes, Count, Figure } from '../../widgets/figure.tsx';
 import type { Column, TableSort } from '../../widgets/table-columns.ts';
-import { classNameParts } from './class-name.ts';
+import { ClassName } from './class-label.tsx';
 import type { ClassQuery } from './class-rows.ts';
+import { itemText, MoreObjects, moreText, ObjectName, shownDistance } from './object-cells.tsx';
+import type { ObjectLine } from './object-lines.ts';
 import type { Retained } from './use-retained.ts';
 
 /** Columns that can be sorted by, with the name the analysis knows each by. */
@@ -16,16 +18,10 @@ const SORTS: Readonly<Record<string, HeapClassSort>> = {
   retained: 'retained',
 };
 
-function ClassName({ row }: { row: HeapClassRow }) {
-  const { name, origin, source } = classNameParts(row.name, row.url, row.line);
-  return (
-    <span className="class-name">
-      <span className="class-own cut">{name}</span>
-      {origin === '' ? null : <span className="class-second cut">{origin}</span>}
-      {source === '' ? null : <span className="class-second cut">{source}</span>}
-    </span>
-  );
-}
+/** A line of the table: a class, or what it opened into. */
+export type ClassLine =
+  | { readonly kind: 'class'; readonly key: string; readonly row: HeapClassRow; readonly expanded: boolean }
+  | ObjectLine;
 
 function share(sizeBytes: number, totalSizeBytes: number): number {
   return totalSizeBytes > 0 ? sizeBytes / totalSizeBytes : 0;
@@ -42,22 +38,46 @@ function ShareOfHeap({ value }: { value: number }) {
   );
 }
 
-/** `retained`: whether distances and retained sizes are there, on their way, or will not come: then they have no columns. */
-export function classColumns(totalSizeBytes: number, retained: Retained['state']): Column<HeapClassRow>[] {
+export interface ClassColumnsOptions {
+  readonly totalSizeBytes: number;
+  /** Whether distances and retained sizes are there, on their way, or will not come: then they have no columns. */
+  readonly retained: Retained['state'];
+  readonly onMore: (parentKey: string) => void;
+}
+
+export function classColumns({ totalSizeBytes, retained, onMore }: ClassColumnsOptions): Column<ClassLine>[] {
   const ready = retained === 'ready';
-  const counted = (row: HeapClassRow): number => (ready ? (row.retainedSizeBytes ?? 0) : row.shallowSizeBytes);
   /** Not known yet is another thing than nothing. */
   const known = (figure: number | null): number | null | undefined => (ready ? figure : undefined);
-  const columns: (Column<HeapClassRow> | null)[] = [
+  /** The figures of a class and of an object are the same ones; the line that ends a list has none. */
+  const figures = (line: ClassLine): Omit<HeapClassRow, 'name' | 'count'> | null =>
+    line.kind === 'class' ? line.row : line.kind === 'object' ? line.item.node : null;
+  const counted = (line: ClassLine): number | null => {
+    const figure = figures(line);
+    return figure === null ? null : ready ? (figure.retainedSizeBytes ?? 0) : figure.shallowSizeBytes;
+  };
+  const columns: (Column<ClassLine> | null)[] = [
     {
       id: 'class',
       title: 'Class',
       width: 'grow',
       minWidthPx: 180,
-      cell: (row) => <ClassName row={row} />,
-      text: (row) => row.name,
-      tooltip: (row) =>
-        row.url === undefined ? row.name : `${row.name}\n${row.url}${row.line === undefined ? '' : `:${row.line}`}`,
+      cell: (line) =>
+        line.kind === 'class' ? (
+          <ClassName row={line.row} />
+        ) : line.kind === 'object' ? (
+          <ObjectName item={line.item} isNamed={line.level > 2} />
+        ) : (
+          <MoreObjects line={line} onMore={() => onMore(line.parentKey)} />
+        ),
+      text: (line) =>
+        line.kind === 'class' ? line.row.name : line.kind === 'object' ? itemText(line.item) : moreText(line),
+      tooltip: (line) => {
+        if (line.kind === 'object') return itemText(line.item);
+        if (line.kind === 'more') return moreText(line);
+        const { name, url, line: place } = line.row;
+        return url === undefined ? name : `${name}\n${url}${place === undefined ? '' : `:${place}`}`;
+      },
       sortable: 'text',
       canHide: false,
     },
@@ -67,8 +87,9 @@ export function classColumns(totalSizeBytes: number, retained: Retained['state']
           title: 'Distance',
           width: 72,
           align: 'right',
-          cell: (row) => <Count count={known(row.distance)} />,
-          text: (row) => String(row.distance ?? ''),
+          cell: (line) =>
+            line.kind === 'more' ? null : <Count count={known(shownDistance(figures(line)?.distance ?? null))} />,
+          text: (line) => String(figures(line)?.distance ?? ''),
           sortable: 'figure',
           explanation: 'Edges on the shortest way from the root',
         }
@@ -78,8 +99,8 @@ export function classColumns(totalSizeBytes: number, retained: Retained['state']
       title: 'Count',
       width: 96,
       align: 'right',
-      cell: (row) => <Count count={row.count} />,
-      text: (row) => formatCount(row.count),
+      cell: (line) => (line.kind === 'class' ? <Count count={line.row.count} /> : null),
+      text: (line) => (line.kind === 'class' ? formatCount(line.row.count) : ''),
       sortable: 'figure',
       explanation: 'Objects of this class',
     },
@@ -89,8 +110,8 @@ export function classColumns(totalSizeBytes: number, retained: Retained['state']
       width: 104,
       align: 'right',
       hasUnit: true,
-      cell: (row) => <Bytes sizeBytes={row.shallowSizeBytes} />,
-      text: (row) => String(row.shallowSizeBytes),
+      cell: (line) => (line.kind === 'more' ? null : <Bytes sizeBytes={figures(line)?.shallowSizeBytes} />),
+      text: (line) => String(figures(line)?.shallowSizeBytes ?? ''),
       sortable: 'figure',
       explanation: 'Bytes of the objects themselves, with the hidden and array parts only they own',
     },
@@ -101,8 +122,9 @@ export function classColumns(totalSizeBytes: number, retained: Retained['state']
           width: 104,
           align: 'right',
           hasUnit: true,
-          cell: (row) => <Bytes sizeBytes={known(row.retainedSizeBytes)} />,
-          text: (row) => String(row.retainedSizeBytes ?? ''),
+          cell: (line) =>
+            line.kind === 'more' ? null : <Bytes sizeBytes={known(figures(line)?.retainedSizeBytes ?? null)} />,
+          text: (line) => String(figures(line)?.retainedSizeBytes ?? ''),
           sortable: 'figure',
           explanation: 'Bytes that would go with the objects',
         }
@@ -112,8 +134,14 @@ export function classColumns(totalSizeBytes: number, retained: Retained['state']
       title: '% of heap',
       width: 132,
       align: 'right',
-      cell: (row) => <ShareOfHeap value={share(counted(row), totalSizeBytes)} />,
-      text: (row) => (share(counted(row), totalSizeBytes) * 100).toFixed(1),
+      cell: (line) => {
+        const sizeBytes = counted(line);
+        return sizeBytes === null ? null : <ShareOfHeap value={share(sizeBytes, totalSizeBytes)} />;
+      },
+      text: (line) => {
+        const sizeBytes = counted(line);
+        return sizeBytes === null ? '' : (share(sizeBytes, totalSizeBytes) * 100).toFixed(1);
+      },
       explanation: ready ? 'Retained bytes as a share of all bytes' : 'Shallow bytes as a share of all bytes',
     },
   ];

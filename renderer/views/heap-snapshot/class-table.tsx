@@ -1,16 +1,23 @@
-/** The classes of an open snapshot: filter, sort and scroll ask the analysis process for the rows in sight and no others. */
-import { useCallback, useEffect, useMemo, useReducer, useRef, useState, type RefObject } from 'react';
-import type { HeapClassRow, HeapOverview } from '../../../shared/contracts/analysis.ts';
+/** The classes of an open snapshot, which open into their objects: filter, sort and scroll ask the analysis process for the rows in sight and no others. */
+import { useEffect, useMemo, useReducer, useRef, useState, type RefObject } from 'react';
+import type { HeapOverview } from '../../../shared/contracts/analysis.ts';
 import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useLayout } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { CopyIcon, FilterIcon } from '../../widgets/icons.tsx';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
+import type { MenuEntry } from '../../widgets/menu.tsx';
 import { VirtualTable } from '../../widgets/virtual-table.tsx';
-import { classColumns, querySort, tableSort } from './class-columns.tsx';
+import { classColumns, querySort, tableSort, type ClassLine } from './class-columns.tsx';
 import { createClassRows, type ClassQuery, type ClassRows } from './class-rows.ts';
+import { linesBetweenRows, linesUnder } from './object-lines.ts';
+import { KEY_SEPARATOR } from './object-pages.ts';
+import { objectMenu, type ObjectActions } from './object-menu.ts';
+import type { ObjectOrder } from './object-source.ts';
 import { useRowsInSight } from './rows-in-sight.ts';
+import type { Selection } from './selection.ts';
+import { useObjectPages } from './use-object-pages.ts';
 import type { Retained } from './use-retained.ts';
 
 export interface ClassTableProps {
@@ -21,10 +28,9 @@ export interface ClassTableProps {
   readonly onRetain: () => void;
   readonly query: ClassQuery;
   readonly onQuery: (query: ClassQuery) => void;
-  readonly selected: HeapClassRow | null;
-  readonly onSelect: (row: HeapClassRow) => void;
-  /** Enter or double click on a class. */
-  readonly onOpen: () => void;
+  readonly selected: Selection | null;
+  readonly onSelect: (selection: Selection) => void;
+  readonly objectActions: ObjectActions;
   readonly onCopy: (text: string) => Promise<boolean>;
   /** Opens the snapshot anew: the analysis process is gone. */
   readonly onReopen: () => void;
@@ -34,6 +40,8 @@ export interface ClassTableProps {
 const LAYOUT_KEY = 'heap-snapshot.classes';
 const ROW_HEIGHT_PX = 24;
 const HEAD_HEIGHT_PX = 26;
+
+const CLASS_KEY = 'class:';
 
 function useClassRows(document: AnalysisDocument, query: ClassQuery, retained: Retained['state']): ClassRows {
   const [, changed] = useReducer((count: number) => count + 1, 0);
@@ -51,6 +59,18 @@ function useClassRows(document: AnalysisDocument, query: ClassQuery, retained: R
     if (retained === 'ready') rows.refresh();
   }, [rows, retained]);
   return rows;
+}
+
+/** Objects stand in the order of their classes, where that is one objects can have. */
+function objectOrder({ sort, descending }: ClassQuery, retained: Retained['state']): ObjectOrder {
+  if (sort === 'shallow') return { sort, descending };
+  if (retained !== 'ready') return { sort: 'shallow', descending: true };
+  return sort === 'retained' || sort === 'distance' ? { sort, descending } : { sort: 'retained', descending: true };
+}
+
+/** The class a key names; null for the key of an object, which has more parts. */
+function classOfKey(key: string): string | null {
+  return key.startsWith(CLASS_KEY) && !key.includes(KEY_SEPARATOR) ? key.slice(CLASS_KEY.length) : null;
 }
 
 function createRows(document: AnalysisDocument, onChange: () => void): ClassRows {
@@ -76,7 +96,7 @@ function ReadingTimes({ readMs, retained, onRetain }: { readMs: number; retained
 }
 
 export function ClassTable(props: ClassTableProps) {
-  const { document, overview, retained, query, onQuery, selected, onSelect, onOpen, onCopy, table } = props;
+  const { document, overview, retained, query, onQuery, selected, onSelect, objectActions, onCopy, table } = props;
   const rows = useClassRows(document, query, retained.state);
   const layout = useLayout((state) => state.tables[LAYOUT_KEY]);
   const setTable = useLayout((state) => state.setTable);
@@ -84,18 +104,50 @@ export function ClassTable(props: ClassTableProps) {
   const totals = rows.totals();
   const matching = totals?.matching ?? 0;
   const shown = rows.shown() ?? query;
-  const inSight = useRowsInSight(table, {
-    rowCount: matching,
+  const shownKey = JSON.stringify(shown);
+  const pages = useObjectPages(document, retained.state === 'ready');
+  // Where classes that are open stand; a place is known as long as the order is the same, also when its page was let go.
+  const places = useMemo(() => ({ of: shownKey, byName: new Map<string, number>() }), [shownKey]).byName;
+  const opened = pages.keys().flatMap((key) => {
+    const name = classOfKey(key);
+    if (name === null) return [];
+    const found = rows.placeOf(name);
+    if (found >= 0) places.set(name, found);
+    const row = places.get(name) ?? -1;
+    return row < 0 ? [] : [{ row, lines: linesUnder(pages, key, 2) }];
+  });
+  const lines = linesBetweenRows(matching, opened);
+  const lineAt = (index: number): ClassLine | undefined => {
+    const { row: place, line } = lines.at(index);
+    if (line !== null) return line;
+    const row = rows.row(place);
+    if (row === null) return undefined;
+    const key = CLASS_KEY + row.name;
+    return { kind: 'class', key, row, expanded: pages.opened(key) !== null };
+  };
+  const linesInSight = useRowsInSight(table, {
+    rowCount: lines.count,
     rowHeightPx: ROW_HEIGHT_PX,
     headHeightPx: HEAD_HEIGHT_PX,
   });
+  const inSight = {
+    first: lines.at(Math.max(0, linesInSight.first - 1)).row + 1,
+    last: Math.min(matching, lines.at(Math.max(0, linesInSight.last - 1)).row + 1),
+  };
   const columns = useMemo(
-    () => classColumns(overview.totalSizeBytes, retained.state),
-    [overview.totalSizeBytes, retained.state],
+    () => classColumns({ totalSizeBytes: overview.totalSizeBytes, retained: retained.state, onMore: pages.more }),
+    [overview.totalSizeBytes, retained.state, pages],
   );
+  const toggle = (line: ClassLine): void => {
+    if (line.kind === 'more' || line.expanded === null) return;
+    if (line.expanded) pages.close(line.key);
+    else if (line.kind === 'object') pages.open(line.key, line.source);
+    else {
+      pages.open(line.key, { kind: 'class', className: line.row.name, order: objectOrder(shown, retained.state) });
+    }
+  };
 
   // Other rows begin at their top, once they are there: never scroll what somebody still reads.
-  const shownKey = JSON.stringify(shown);
   const lastShown = useRef(shownKey);
   useEffect(() => {
     if (lastShown.current !== shownKey) table.current?.scrollTo({ top: 0 });
@@ -107,14 +159,17 @@ export function ClassTable(props: ClassTableProps) {
     return () => clearTimeout(timer);
   }, [copied]);
 
-  const look = useCallback((start: number, end: number) => rows.look(start, end), [rows]);
+  // Anew on each drawing: what stands at a place changes with what is open, and looking twice asks nothing twice.
+  const look = (start: number, end: number): void =>
+    rows.look(lines.at(start).row, lines.at(Math.max(start, end - 1)).row + 1);
   const copy = (text: string): void => void onCopy(text).then(setCopied);
   // A selected class gets the figures that came after it was selected.
-  const place = selected === null ? -1 : rows.placeOf(selected.name);
+  const selectedClass = selected?.kind === 'class' ? selected.row : null;
+  const place = selectedClass === null ? -1 : rows.placeOf(selectedClass.name);
   const fresh = place < 0 ? null : rows.row(place);
   useEffect(() => {
-    if (fresh !== null && fresh !== selected) onSelect(fresh);
-  }, [fresh, selected, onSelect]);
+    if (fresh !== null && fresh !== selectedClass) onSelect({ kind: 'class', row: fresh });
+  }, [fresh, selectedClass, onSelect]);
   const error = rows.error();
   const isFiltered = shown.filter !== '';
 
@@ -133,39 +188,61 @@ export function ClassTable(props: ClassTableProps) {
           }
         />
       )}
-      <VirtualTable<HeapClassRow>
+      <VirtualTable<ClassLine>
         label="Classes"
         ref={table}
         columns={columns}
-        rowCount={matching}
-        rowAt={(index) => rows.row(index) ?? undefined}
-        keyOf={(row) => row.name}
+        rowCount={lines.count}
+        rowAt={lineAt}
+        keyOf={(line) => line.key}
         onRange={look}
         rowHeightPx={ROW_HEIGHT_PX}
         sort={tableSort(shown)}
         onSort={(sort) => onQuery({ ...query, ...querySort(sort) })}
-        selectedKey={selected?.name ?? null}
-        indexOfKey={(name) => rows.placeOf(name)}
-        onSelect={onSelect}
-        onOpen={onOpen}
+        selectedKey={
+          selected === null ? null : selected.kind === 'class' ? CLASS_KEY + selected.row.name : selected.key
+        }
+        indexOfKey={(key) => {
+          const name = classOfKey(key);
+          return name === null ? lines.placeOfLine((line) => line.key === key) : lines.placeOfRow(rows.placeOf(name));
+        }}
+        onSelect={(line) => {
+          if (line.kind === 'class') onSelect({ kind: 'class', row: line.row });
+          else if (line.kind === 'object') onSelect({ kind: 'object', key: line.key, node: line.item.node });
+        }}
+        onOpen={(line) => {
+          if (line.kind === 'object') objectActions.onWhy(line.item.node, line.key);
+          else if (line.kind === 'more') pages.more(line.parentKey);
+          else toggle(line);
+        }}
         onCopy={copy}
-        menuOf={(row) => [
-          { label: 'Copy class name', icon: CopyIcon, onSelect: () => copy(row.name) },
-          {
+        menuOf={(line) => {
+          const copyRow: MenuEntry = {
             label: 'Copy row',
             icon: CopyIcon,
             shortcut: 'Mod+KeyC',
-            onSelect: () => copy(columns.map((column) => column.text(row)).join('\t')),
-          },
-          { kind: 'separator' },
-          { label: 'Filter by this name', icon: FilterIcon, onSelect: () => onQuery({ ...query, filter: row.name }) },
-        ]}
-        tree={{ levelOf: () => 1, expandedOf: () => null, onToggle: () => undefined }}
+            onSelect: () => copy(columns.map((column) => column.text(line)).join('\t')),
+          };
+          if (line.kind === 'more') return [];
+          if (line.kind === 'object') return [...objectMenu(line.item.node, line.key, objectActions), copyRow];
+          const { name } = line.row;
+          return [
+            { label: 'Copy class name', icon: CopyIcon, onSelect: () => copy(name) },
+            copyRow,
+            { kind: 'separator' },
+            { label: 'Filter by this name', icon: FilterIcon, onSelect: () => onQuery({ ...query, filter: name }) },
+          ];
+        }}
+        tree={{
+          levelOf: (line) => (line.kind === 'class' ? 1 : line.level),
+          expandedOf: (line) => (line.kind === 'more' ? null : line.expanded),
+          onToggle: toggle,
+        }}
         {...(layout === undefined ? {} : { layout })}
         onLayout={(next) =>
           setTable(LAYOUT_KEY, { widths: { ...next.widths }, hidden: [...next.hidden], order: [...next.order] })
         }
-        rowAttributes={() => ({ 'data-testid': 'class-row' })}
+        rowAttributes={(line) => ({ 'data-testid': `${line.kind}-row` })}
         empty={
           totals === null ? (
             <span className="third">…</span>

@@ -1,13 +1,17 @@
-/** Beside the classes: the selected class, detached nodes, duplicate strings, and what is known of the capture itself. */
+/** Beside the classes: the selected class or object, detached nodes, duplicate strings, and what is known of the capture itself. */
 import type { ReactNode } from 'react';
 import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { HeapClassRow, HeapOverview } from '../../../shared/contracts/analysis.ts';
+import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { Bytes, Count } from '../../widgets/figure.tsx';
 import { useAnswer } from '../../stores/use-answer.ts';
-import type { Retained } from './use-retained.ts';
+import { ObjectDetails } from './object-details.tsx';
+import type { ObjectActions } from './object-menu.ts';
 import { QuerySection } from './query-section.tsx';
+import type { Selection } from './selection.ts';
+import type { Retained } from './use-retained.ts';
 
 /** Groups and strings that are shown; the tail of such lists says little. */
 const SHOWN = { count: 10 };
@@ -16,7 +20,9 @@ export interface DetailsPaneProps {
   /** Null while the snapshot is being opened, or could not be. */
   readonly document: AnalysisDocument | null;
   readonly overview: HeapOverview | null;
-  readonly selected: HeapClassRow | null;
+  readonly selected: Selection | null;
+  readonly onGoTo: (node: HeapNode) => void;
+  readonly objectActions: ObjectActions;
   readonly retained: Retained | null;
   readonly onFilter: (filter: string) => void;
   readonly onCopy: (text: string) => Promise<boolean>;
@@ -138,11 +144,21 @@ function DuplicateStrings({ document }: { document: AnalysisDocument }) {
   );
 }
 
-export function DetailsPane({ document, overview, selected, retained, onFilter, onCopy, facts }: DetailsPaneProps) {
+export function DetailsPane(props: DetailsPaneProps) {
+  const { document, overview, selected, retained, onFilter, onCopy, facts } = props;
   return (
     <aside className="details" aria-label="Details">
-      {selected === null || overview === null ? null : (
-        <SelectedClass row={selected} overview={overview} onCopy={onCopy} />
+      {selected?.kind !== 'class' || overview === null ? null : (
+        <SelectedClass row={selected.row} overview={overview} onCopy={onCopy} />
+      )}
+      {selected?.kind !== 'object' || document === null ? null : (
+        <ObjectDetails
+          document={document}
+          node={selected.node}
+          isReady={retained?.state === 'ready'}
+          onGoTo={props.onGoTo}
+          objectActions={props.objectActions}
+        />
       )}
       {document === null ? null : (
         <>

@@ -1,10 +1,11 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AnalysisAnswer, AnalysisQueryName } from '../../../shared/contracts/analysis.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { appError, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisClient, AnalysisDocument, OpenOptions } from '../../bridge/analysis-client.ts';
+import { heapEdge, heapNode, standInDocument, type StandInAnswers } from '../../testing/analysis.ts';
+import { giveElementsASize } from '../../testing/sizes.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { HeapSnapshotDocument } from './heap-snapshot-document.tsx';
 
@@ -31,8 +32,8 @@ const CAPTURE: CaptureRecord = {
   file: '/x.heapsnapshot',
 };
 
-const ANSWERS: { readonly [N in AnalysisQueryName]: AnalysisAnswer<N> } = {
-  'heap.overview': {
+const ANSWERS = {
+  'heap.overview': () => ({
     nodes: 1200,
     edges: 3400,
     totalSizeBytes: 5000,
@@ -42,35 +43,32 @@ const ANSWERS: { readonly [N in AnalysisQueryName]: AnalysisAnswer<N> } = {
     fileSizeBytes: 2000,
     retainedReady: false,
     unknownFields: [],
-  },
-  'heap.classes': {
+  }),
+  'heap.classes': () => ({
     rows: [{ name: 'OrderRow', count: 7, shallowSizeBytes: 100, retainedSizeBytes: null, distance: null }],
     start: 0,
     matching: 1,
     matchingCount: 7,
     matchingShallowSizeBytes: 100,
-  },
-  'heap.detached': { total: 3, groups: [{ name: 'Detached <tr>', count: 3, shallowSizeBytes: 96 }] },
-  'heap.duplicate-strings': { totalWastedBytes: 0, strings: [] },
-  'heap.retained': { computeMs: 1400 },
-};
+  }),
+  'heap.detached': () => ({ total: 3, groups: [{ name: 'Detached <tr>', count: 3, shallowSizeBytes: 96 }] }),
+  'heap.duplicate-strings': () => ({ totalWastedBytes: 0, strings: [] }),
+  'heap.retained': () => ({ computeMs: 1400 }),
+} satisfies StandInAnswers;
 
 /** A snapshot whose opening the test ends, and whose questions it sees. */
-function snapshot() {
-  const asked: { query: string; params: unknown }[] = [];
+function snapshot(more: StandInAnswers = {}) {
   let retained: (error: AppError | null) => void = () => undefined;
   const openings: { options: OpenOptions; settle: (result: AppResult<AnalysisDocument>) => void }[] = [];
-  const document: AnalysisDocument = {
-    documentId: 'd',
-    filePath: CAPTURE.file,
-    query: (query, params) => {
-      asked.push({ query, params });
-      const answer = { ok: true, value: ANSWERS[query] } as const;
-      if (query !== 'heap.retained') return Promise.resolve(answer);
-      return new Promise((resolve) => (retained = (error) => resolve(error === null ? answer : { ok: false, error })));
-    },
-    close: () => undefined,
-  };
+  const { document, asked } = standInDocument({
+    ...ANSWERS,
+    'heap.retained': () =>
+      new Promise((resolve) => {
+        retained = (error) =>
+          resolve(error === null ? { ok: true, value: ANSWERS['heap.retained']() } : { ok: false, error });
+      }),
+    ...more,
+  });
   const analysis: AnalysisClient = {
     open: (_file, options = {}) => new Promise((settle) => openings.push({ options, settle })),
   };
@@ -188,5 +186,49 @@ describe('a heap snapshot', () => {
     fireEvent.click(screen.getByText('Statistics'));
     const rows = screen.getAllByRole('row').map((row) => row.textContent);
     expect(rows.at(-1)).toContain('Heap1,200');
+  });
+
+  it('opens a class into its objects by keyboard, and shows what holds the selected one', async () => {
+    giveElementsASize(1200);
+    const { opens, retains, asked } = snapshot({
+      'heap.objects': () => ({ rows: [heapNode(41), heapNode(42)], start: 0, total: 120 }),
+      'heap.object': ({ id }) => ({ node: heapNode(id), dominator: null, location: null }),
+      'heap.references': () => ({
+        rows: [{ edge: heapEdge('price'), node: heapNode(7) }],
+        start: 0,
+        total: 1,
+      }),
+      'heap.paths': () => ({ paths: [], hiddenWeak: 0, isCut: false }),
+    });
+    await opens();
+    await retains();
+    const grid = screen.getByRole('treegrid', { name: 'Classes' });
+    await screen.findByTestId('class-row');
+    fireEvent.keyDown(grid, { key: 'ArrowDown' });
+    await act(async () => void fireEvent.keyDown(grid, { key: 'ArrowRight' }));
+    expect(asked.filter(({ query }) => query === 'heap.objects').at(-1)?.params).toMatchObject({
+      className: 'OrderRow',
+      count: 50,
+    });
+    expect(screen.getByTestId('more-row').textContent).toContain('2 of 120');
+    await act(async () => void fireEvent.keyDown(grid, { key: 'ArrowRight' }));
+    expect(screen.getByTestId('object-details').textContent).toContain('@41');
+    expect(screen.getByTestId('property-row').textContent).toContain('price');
+    expect(await screen.findByText('Nothing leads to it from the root.')).toBeTruthy();
+  });
+
+  it('looks an object up by its id and a string by its text', async () => {
+    giveElementsASize(1200);
+    const { opens, asked } = snapshot({
+      'heap.object': () => ({ node: null, dominator: null, location: null }),
+      'heap.search': () => ({ rows: [heapNode(5, { preview: 'paid', type: 'string' })], start: 0, total: 1 }),
+    });
+    await opens();
+    const field = screen.getByTestId('class-filter');
+    fireEvent.change(field, { target: { value: '@99' } });
+    expect(await screen.findByText('No object has the id @99.')).toBeTruthy();
+    fireEvent.change(field, { target: { value: '"pai' } });
+    await waitFor(() => expect(screen.getByTestId('object-row').textContent).toContain('paid'));
+    expect(asked.at(-1)).toMatchObject({ query: 'heap.search', params: { in: 'text', query: 'pai' } });
   });
 });

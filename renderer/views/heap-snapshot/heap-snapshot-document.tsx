@@ -1,25 +1,32 @@
-/** A heap snapshot: toolbar, the strip of kinds, classes or statistics, and the details beside them. */
+/** A heap snapshot: toolbar, the strip of kinds, one of its views, what holds the selected object, and the details beside. */
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import type { HeapClassRow } from '../../../shared/contracts/analysis.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import { useBridge, useLayout } from '../../stores/workbench.tsx';
-import { IconButton } from '../../widgets/button.tsx';
+import { Button, IconButton } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { Bytes, Count } from '../../widgets/figure.tsx';
 import { CloseIcon, DetailsIcon } from '../../widgets/icons.tsx';
 import { useKeys } from '../../widgets/keys.ts';
+import { Menu } from '../../widgets/menu.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import { useNarrow } from '../../widgets/use-narrow.ts';
 import type { ClassQuery } from './class-rows.ts';
 import { ClassTable } from './class-table.tsx';
 import { DetailsPane } from './details-pane.tsx';
+import { HeapTree } from './heap-tree.tsx';
 import { KindStrip } from './kind-strip.tsx';
 import { kindShares } from './kinds.ts';
 import { OpenCancelled, OpenFailed, Opening } from './opening.tsx';
+import { OBJECT_KIND_WORDS, OBJECT_KINDS, objectSearch, searchWords, type ObjectKind } from './object-search.ts';
+import { ObjectTree } from './object-tree.tsx';
+import { RetainersPane } from './retainers-pane.tsx';
+import { keyOfId } from './selection.ts';
 import { StatisticsView } from './statistics-view.tsx';
 import { useRetained } from './use-retained.ts';
+import { useObjectSelection } from './use-object-selection.ts';
 import { useHeapDocument, type HeapDocument } from './use-heap-document.ts';
 import { useSettled } from './use-settled.ts';
 import './heap-snapshot.css';
@@ -32,10 +39,12 @@ export interface HeapSnapshotDocumentProps {
   readonly loss: ReactNode;
 }
 
-type View = 'summary' | 'statistics';
+type View = 'summary' | 'containment' | 'dominators' | 'statistics';
 
 const PANES_KEY = 'heap-snapshot.details';
+const RETAINERS_KEY = 'heap-snapshot.retainers';
 const FILTER_SETTLES_MS = 120;
+const WHOLE_HEAP = { containment: null, dominators: null };
 /** What can be sorted by from the first moment. */
 const FIRST_ORDER: Omit<ClassQuery, 'filter'> = { sort: 'shallow', descending: true };
 
@@ -67,7 +76,6 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
   const [view, setView] = useState<View>('summary');
   const [filter, setFilter] = useState('');
   const [order, setOrder] = useState<Omit<ClassQuery, 'filter'>>(FIRST_ORDER);
-  const [selected, setSelected] = useState<HeapClassRow | null>(null);
   const [overlay, setOverlay] = useState(false);
   const sizes = useLayout((state) => state.panes[PANES_KEY]);
   const setPanes = useLayout((state) => state.setPanes);
@@ -76,23 +84,40 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
   const narrow = useNarrow(root);
   const field = useRef<HTMLInputElement>(null);
   const table = useRef<HTMLDivElement>(null);
-  const hasSelected = useRef(false);
-  const select = useCallback((row: HeapClassRow) => {
-    hasSelected.current = true;
-    setSelected(row);
-  }, []);
+  const retainersSizes = useLayout((state) => state.panes[RETAINERS_KEY]);
 
   const opened = heap.current.state === 'open' ? heap.current : null;
   const { retained, again: onRetain } = useRetained(opened?.document ?? null);
-  const query = useSettledQuery(filter, order);
+  const [kind, setKind] = useState<ObjectKind>('all');
+  const words = searchWords(useSettled(filter, FILTER_SETTLES_MS));
+  const search = objectSearch(words, kind);
+  const query = useClassQuery(words.kind === 'classes' ? words.filter : '', order);
+  const onCopy = useCallback(async (text: string) => (await bridge.command('clipboard.write', { text })).ok, [bridge]);
+  const [roots, setRoots] = useState<Readonly<Record<'containment' | 'dominators', HeapNode | null>>>(WHOLE_HEAP);
+  const pathTable = useRef<HTMLDivElement>(null);
+  const onShowUnder = useCallback((tree: 'containment' | 'dominators', node: HeapNode) => {
+    setRoots((now) => ({ ...now, [tree]: node }));
+    setView(tree);
+  }, []);
+  const objects = useObjectSelection({ pathTable, onCopy, onShowUnder });
+  const { selected, select, goTo, objectActions } = objects;
+  const goToId = async (id: number): Promise<void> => {
+    const answer = await opened?.document.query('heap.object', { id });
+    // What does not exist, or could not be read, the list says where it would stand.
+    if (answer?.ok === true && answer.value.node !== null) objectActions.onWhy(answer.value.node, keyOfId(id));
+  };
+  const wasSelected = useRef(false);
+  useEffect(() => {
+    wasSelected.current = selected !== null;
+  }, [selected]);
   // By retained size, as soon as that is known; but nothing is sorted anew under somebody who works in it already.
   const arrived = retained.state === 'ready';
   useEffect(() => {
     if (!arrived) return;
-    const inUse = hasSelected.current || (table.current?.scrollTop ?? 0) > 0;
+    const inUse = wasSelected.current || (table.current?.scrollTop ?? 0) > 0;
     setOrder((now) => (now === FIRST_ORDER && !inUse ? { sort: 'retained', descending: true } : now));
   }, [arrived]);
-  const onCopy = useCallback(async (text: string) => (await bridge.command('clipboard.write', { text })).ok, [bridge]);
+  const object = selected?.kind === 'object' ? selected.node : null;
   const showDetails = narrow ? overlay : !detailsHidden;
   const toggleDetails = (): void => (narrow ? setOverlay((open) => !open) : setDetailsHidden((hidden) => !hidden));
   const onFilter = (text: string): void => {
@@ -111,20 +136,23 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
     },
     { within: root },
   );
+  useKeys({ 'Alt+ArrowLeft': () => objects.back?.() }, { within: root, enabled: objects.back !== null });
   useKeys({ Escape: () => setOverlay(false) }, { within: root, enabled: narrow && overlay });
 
   const details = (
     <DetailsPane
       document={opened?.document ?? null}
       overview={opened?.overview ?? null}
-      selected={view === 'summary' ? selected : null}
+      selected={view === 'summary' || object !== null ? selected : null}
+      onGoTo={goTo}
+      objectActions={objectActions}
       retained={opened === null ? null : retained}
       onFilter={onFilter}
       onCopy={onCopy}
       facts={facts}
     />
   );
-  const main = (
+  const views = (
     <div className="heap-main">
       {heap.current.state === 'opening' || (opened !== null && view === 'summary') ? (
         <KindStrip
@@ -140,6 +168,34 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
         <OpenCancelled onReopen={heap.reopen} />
       ) : view === 'statistics' ? (
         <StatisticsView overview={heap.current.overview} />
+      ) : view !== 'summary' ? (
+        <HeapTree
+          key={view}
+          view={view}
+          document={heap.current.document}
+          retained={retained}
+          root={roots[view]}
+          onRoot={(node) => setRoots((now) => ({ ...now, [view]: node }))}
+          selected={selected}
+          onSelect={select}
+          objectActions={objectActions}
+          onReopen={heap.reopen}
+          table={table}
+        />
+      ) : search !== null ? (
+        <ObjectTree
+          label={search.label}
+          document={heap.current.document}
+          retained={retained}
+          source={search.source}
+          selected={selected}
+          onSelect={select}
+          objectActions={objectActions}
+          onReopen={heap.reopen}
+          empty={search.empty}
+          note={`${search.label}, largest retained first`}
+          table={table}
+        />
       ) : (
         <ClassTable
           document={heap.current.document}
@@ -153,13 +209,50 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
           }}
           selected={selected}
           onSelect={select}
-          onOpen={() => (narrow ? setOverlay(true) : setDetailsHidden(false))}
+          objectActions={objectActions}
           onCopy={onCopy}
           onReopen={heap.reopen}
           table={table}
         />
       )}
     </div>
+  );
+
+  const showsRetainers = opened !== null && object !== null && objects.paneOpen && view !== 'statistics';
+  const main = (
+    <SplitPane
+      label="Resize retainers"
+      direction="column"
+      sizes={retainersSizes}
+      onSizes={(percentages) => setPanes(RETAINERS_KEY, percentages)}
+      panes={[
+        { id: 'views', content: views, minSize: '120px' },
+        ...(showsRetainers
+          ? [
+              {
+                id: 'retainers',
+                content: (
+                  <RetainersPane
+                    document={opened.document}
+                    node={object}
+                    isReady={arrived}
+                    totalSizeBytes={opened.overview.totalSizeBytes}
+                    ignored={objects.ignored}
+                    onIgnored={objects.setIgnored}
+                    onGoTo={goTo}
+                    onBack={objects.back}
+                    onClose={objects.closePane}
+                    objectActions={objectActions}
+                    table={pathTable}
+                  />
+                ),
+                initialSize: `${retainersSizes?.['retainers'] ?? 42}%`,
+                minSize: '110px',
+              },
+            ]
+          : []),
+      ]}
+    />
   );
 
   return (
@@ -170,14 +263,17 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
           value={view}
           options={[
             { value: 'summary', label: 'Summary' },
+            { value: 'containment', label: 'Containment', title: 'What the root refers to, and so on' },
+            { value: 'dominators', label: 'Dominators', title: 'What each object alone keeps alive' },
             { value: 'statistics', label: 'Statistics' },
           ]}
           onValue={setView}
         />
         <div className="heap-filter">
           <Field
-            label="Filter classes"
-            placeholder="Class"
+            label="Filter classes, or search an object or a string"
+            placeholder='Class, @id or "text'
+            title={'A class name filters classes, @123 is an object, "text looks in strings'}
             data-testid="class-filter"
             ref={field}
             value={filter}
@@ -189,9 +285,25 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
                 return;
               event.preventDefault();
               table.current?.focus();
+              const typed = searchWords(filter);
+              if (event.key === 'Enter' && typed.kind === 'id') void goToId(typed.id);
             }}
           />
         </div>
+        <Menu
+          entries={OBJECT_KINDS.map((each) => ({
+            label: OBJECT_KIND_WORDS[each].label,
+            checked: each === kind,
+            onSelect: () => {
+              setKind(each);
+              setView('summary');
+            },
+          }))}
+        >
+          <Button data-testid="object-kind" disabled={opened === null}>
+            {OBJECT_KIND_WORDS[kind].label}
+          </Button>
+        </Menu>
         <span className="grow" />
         <Figures heap={heap} />
         {exportMenu}
@@ -246,9 +358,8 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
   );
 }
 
-/** The query to ask: the sort at once, the filter when typing rests. */
-function useSettledQuery(filter: string, order: Omit<ClassQuery, 'filter'>): ClassQuery {
-  const settled = useSettled(filter.trim(), FILTER_SETTLES_MS);
+/** The same query as long as nothing in it changes. */
+function useClassQuery(filter: string, order: Omit<ClassQuery, 'filter'>): ClassQuery {
   const { sort, descending } = order;
-  return useMemo(() => ({ filter: settled, sort, descending }), [settled, sort, descending]);
+  return useMemo(() => ({ filter, sort, descending }), [filter, sort, descending]);
 }

@@ -20,10 +20,19 @@ describe('progress of opening', () => {
   });
 
   it('never goes back over the stages and ends full', () => {
-    const shares = AnalysisStageSchema.options.flatMap((stage) =>
+    const ofOpening = AnalysisStageSchema.options.slice(0, AnalysisStageSchema.options.indexOf('classes') + 1);
+    const shares = ofOpening.flatMap((stage) =>
       [0, 50, 100].map((done) => openProgress({ stage, done, total: 100 }).share ?? -1),
     );
     expect(shares).toEqual(shares.toSorted((a, b) => a - b));
     expect(shares.at(-1)).toBeCloseTo(1);
+  });
+
+  it('takes a stage of a single question as a whole of its own', () => {
+    expect(openProgress({ stage: 'dominators', done: 1, total: 4 })).toMatchObject({
+      share: 0.25,
+      place: 1,
+      stages: 1,
+    });
   });
 });

@@ -30,8 +30,13 @@ const STAGES: Readonly<Record<AnalysisProgress['stage'], Stage>> = {
   naming: { label: 'Naming objects', weight: 0.08, unit: 'objects' },
   sizes: { label: 'Adding sizes to their owners', weight: 0.07, unit: 'objects' },
   classes: { label: 'Summing classes', weight: 0.05, unit: 'objects' },
+  // Of questions that take a while, each a whole of its own.
+  distances: { label: 'Measuring distances', weight: 1, unit: 'objects' },
+  dominators: { label: 'Finding dominators', weight: 1, unit: 'objects' },
+  retained: { label: 'Adding retained sizes', weight: 1, unit: 'objects' },
+  comparing: { label: 'Comparing', weight: 1, unit: 'objects' },
 };
-const ORDER = Object.keys(STAGES) as AnalysisProgress['stage'][];
+const ORDER: readonly AnalysisProgress['stage'][] = ['reading', 'strings', 'naming', 'sizes', 'classes'];
 
 function countedText(progress: AnalysisProgress, unit: string): string {
   const write = unit === 'bytes' ? formatBytes : formatCount;
@@ -47,9 +52,10 @@ export function openProgress(progress: AnalysisProgress | null): OpenProgress {
   if (progress === null)
     return { stage: 'Waiting for the analysis process', counted: '', share: null, place: 0, stages };
   const { label, weight, unit } = STAGES[progress.stage];
-  const index = ORDER.indexOf(progress.stage);
-  const before = ORDER.slice(0, index).reduce((sum, stage) => sum + STAGES[stage].weight, 0);
   const within = progress.total === null || progress.total === 0 ? 0 : Math.min(1, progress.done / progress.total);
+  const index = ORDER.indexOf(progress.stage);
+  if (index < 0) return { stage: label, counted: countedText(progress, unit), share: within, place: 1, stages: 1 };
+  const before = ORDER.slice(0, index).reduce((sum, stage) => sum + STAGES[stage].weight, 0);
   return {
     stage: label,
     counted: countedText(progress, unit),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { AnalysisAnswer, AnalysisQueryName, HeapOverview } from '../../../shared/contracts/analysis.ts';
+import type { HeapOverview } from '../../../shared/contracts/analysis.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisClient, AnalysisDocument, OpenOptions } from '../../bridge/analysis-client.ts';
+import { standInDocument } from '../../testing/analysis.ts';
 import { openHeapDocument, type HeapDocumentState } from './use-heap-document.ts';
 
 const OVERVIEW: HeapOverview = {
@@ -16,26 +17,13 @@ const OVERVIEW: HeapOverview = {
   unknownFields: [],
 };
 
-/** Only the overview is asked for while opening. */
-const ANSWERS: { readonly [N in AnalysisQueryName]: AnalysisAnswer<N> } = {
-  'heap.overview': OVERVIEW,
-  'heap.classes': { rows: [], start: 0, matching: 0, matchingCount: 0, matchingShallowSizeBytes: 0 },
-  'heap.detached': { total: 0, groups: [] },
-  'heap.retained': { computeMs: 1 },
-  'heap.duplicate-strings': { strings: [], totalWastedBytes: 0 },
-};
-
 /** An analysis process whose answers the test gives. */
 function analysisByHand() {
   let closed = 0;
   let options: OpenOptions = {};
   let settle: (result: AppResult<AnalysisDocument>) => void = () => undefined;
-  const document: AnalysisDocument = {
-    documentId: 'd',
-    filePath: '/x',
-    query: (query) => Promise.resolve({ ok: true, value: ANSWERS[query] }),
-    close: () => (closed += 1),
-  };
+  const { document: standIn } = standInDocument({ 'heap.overview': () => OVERVIEW }, '/x');
+  const document: AnalysisDocument = { ...standIn, close: () => (closed += 1) };
   const client: AnalysisClient = {
     open: (_path, given = {}) => {
       options = given;

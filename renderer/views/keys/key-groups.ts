@@ -38,8 +38,11 @@ const REGION_GROUPS: readonly KeyGroup[] = [
   {
     title: 'Heap snapshot',
     entries: [
-      { shortcuts: ['Slash'], label: 'Filter classes' },
+      { shortcuts: ['Slash'], label: 'Filter classes, or search an object or a string' },
       { shortcuts: ['Enter', 'ArrowDown'], label: 'From the filter to the classes' },
+      { shortcuts: ['Enter'], label: 'On an object: why is it alive? On a path: go to the object' },
+      { shortcuts: ['Delete'], label: 'On a path: ignore the edge' },
+      { shortcuts: ['Alt+ArrowLeft'], label: 'Back to the object before' },
       { shortcuts: ['Escape'], label: 'Clear the filter; close details' },
     ],
   },

@@ -3,13 +3,15 @@ import { useState } from 'react';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { WindowCommandName, WindowCommandParams } from '../../../shared/contracts/window.ts';
+import { comparableWith, comparisonOf } from '../../stores/compare.ts';
 import { captureDocument } from '../../stores/documents.ts';
 import { useClipboard, useCommandRunner } from '../../stores/use-command.ts';
-import { useBridge, useDocuments, useWindowProblems } from '../../stores/workbench.tsx';
+import { useBridge, useDocuments, useTopic, useWindowProblems } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { ConfirmDialog, Dialog } from '../../widgets/dialog.tsx';
 import { Field } from '../../widgets/field.tsx';
 import {
+  CompareIcon,
   CopyIcon,
   DeleteIcon,
   ExportIcon,
@@ -21,6 +23,7 @@ import {
   SplitIcon,
 } from '../../widgets/icons.tsx';
 import type { MenuEntry } from '../../widgets/menu.tsx';
+import { dateTime } from '../../widgets/moments.ts';
 
 type Question =
   | { readonly kind: 'rename' | 'note'; readonly capture: CaptureRecord; readonly text: string }
@@ -44,6 +47,7 @@ export function useCaptureActions(): CaptureActions {
   const runCommand = useCommandRunner();
   const clipboard = useClipboard();
   const documents = useDocuments((state) => state);
+  const captures = useTopic('captures');
   const [question, setQuestion] = useState<Question | null>(null);
   const run = <N extends WindowCommandName>(name: N, params: WindowCommandParams<N>, failure: string): void =>
     void runCommand(name, params, failure);
@@ -57,6 +61,14 @@ export function useCaptureActions(): CaptureActions {
     run('captures.save-as', { captureId: capture.id, format }, `${capture.name} was not exported`);
   const askDelete = (capture: CaptureRecord): void => setQuestion({ kind: 'delete', capture });
   const askRename = (capture: CaptureRecord): void => setQuestion({ kind: 'rename', capture, text: capture.name });
+
+  const compareWith = (capture: CaptureRecord): MenuEntry[] => {
+    const entries = comparableWith(capture, captures).map((other) => ({
+      label: `${other.name}, ${dateTime(Date.parse(other.startedAt))}`,
+      onSelect: () => documents.open(comparisonOf(capture, other)),
+    }));
+    return entries.length === 0 ? [] : [{ kind: 'submenu', label: 'Compare with', icon: CompareIcon, entries }];
+  };
 
   return {
     question,
@@ -79,6 +91,7 @@ export function useCaptureActions(): CaptureActions {
           documents.splitRight(documents.activeGroupId, captureDocument(capture).id, { move: true });
         },
       },
+      ...compareWith(capture),
       { kind: 'separator' },
       { label: 'Rename…', icon: RenameIcon, shortcut: 'F2', onSelect: () => askRename(capture) },
       {

@@ -1,7 +1,7 @@
 /** The library by day: search, open, drag onto something that compares, and everything else behind the row's menu. */
 import { useDeferredValue, useRef, useState } from 'react';
 import { captureDocument, activeDocument } from '../../stores/documents.ts';
-import { findCapture, libraryRows } from '../../stores/library.ts';
+import { CAPTURE_DRAG_TYPE, findCapture, libraryRows } from '../../stores/library.ts';
 import { useDocuments, useFiles, useNow, useTopic, useTopicKnown, useUnseen } from '../../stores/workbench.tsx';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
@@ -10,11 +10,9 @@ import { useKeys } from '../../widgets/keys.ts';
 import { Menu } from '../../widgets/menu.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { Tree, type TreeRow } from '../../widgets/tree.tsx';
+import { canCompare, comparisonOf } from '../../stores/compare.ts';
 import { CaptureDialogs, useCaptureActions } from './capture-actions.tsx';
 import { CaptureRow, captureLabel } from './capture-row.tsx';
-
-/** What a dragged capture is carried as; whatever compares or attaches captures accepts it. */
-export const CAPTURE_DRAG_TYPE = 'application/x-pen-capture';
 
 export function LibraryPanel() {
   const captures = useTopic('captures');
@@ -31,6 +29,7 @@ export function LibraryPanel() {
   const field = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const panel = useRef<HTMLElement>(null);
+  const dragged = useRef<string | null>(null);
   const actions = useCaptureActions();
   useKeys({ "'/": () => field.current?.focus() }, { within: panel });
 
@@ -76,6 +75,13 @@ export function LibraryPanel() {
         event.dataTransfer.setData(CAPTURE_DRAG_TYPE, capture.id);
         event.dataTransfer.setData('text/plain', capture.id);
         event.dataTransfer.effectAllowed = 'copy';
+        dragged.current = capture.id;
+      },
+      // What is carried can be read only when it is dropped: whether it may be dropped here is told by what was taken hold of.
+      acceptsDrop: () => canCompare(findCapture(captures, dragged.current ?? ''), capture),
+      onDrop: (event) => {
+        const other = findCapture(captures, event.dataTransfer.getData(CAPTURE_DRAG_TYPE));
+        if (other !== null && canCompare(other, capture)) openDocument(comparisonOf(other, capture));
       },
     };
   });

@@ -4,19 +4,23 @@ import type { DocumentDescriptor } from '../../stores/documents.ts';
 import { findCapture } from '../../stores/library.ts';
 import { findTarget, targetName } from '../../stores/targets.ts';
 import { useTopic } from '../../stores/workbench.tsx';
-import { LiveIcon, SettingsIcon, StartIcon } from '../../widgets/icons.tsx';
+import { CompareIcon, LiveIcon, SettingsIcon, StartIcon } from '../../widgets/icons.tsx';
 import { CaptureKindIcon } from '../../widgets/kind-icons.tsx';
 
 /** The title as of now: a capture may be renamed, a page may have moved on. */
 export function useTabTitle(tab: DocumentDescriptor): string {
   const captureName = useTopic('captures', (captures) => findCapture(captures, tab.captureId)?.name ?? null);
+  const baseName = useTopic('captures', (captures) => findCapture(captures, tab.baseCaptureId)?.name ?? null);
   const target = useTopic('endpoints', (endpoints) => findTarget(endpoints, tab.targetId ?? null));
   if (tab.kind === 'live') return `Live: ${target === null ? tab.title : targetName(target)}`;
+  if (tab.kind === 'heap-diff')
+    return captureName === null || baseName === null ? tab.title : `${baseName} ↔ ${captureName}`;
   return captureName ?? tab.title;
 }
 
 function TabIcon({ tab }: { tab: DocumentDescriptor }) {
   const captureKind = useTopic('captures', (captures) => findCapture(captures, tab.captureId)?.kind ?? null);
+  if (tab.kind === 'heap-diff') return <CompareIcon size={14} />;
   if (captureKind !== null) return <CaptureKindIcon kind={captureKind} size={14} />;
   switch (tab.kind) {
     case 'start':

@@ -10,8 +10,8 @@ import { DOM_DETACHED, type DomState } from './dom-state.ts';
 import {
   createInterfaceMatcher,
   inferInterfaces,
+  plainObjectsOf,
   type InterfaceDefinition,
-  type PlainObjects,
 } from './interface-names.ts';
 import { release } from './release.ts';
 import { inSteps, type Steps } from './steps.ts';
@@ -65,12 +65,7 @@ export function* nameClasses(graph: HeapGraph, dom: DomState): Steps<ClassNames>
     return madeClass(`(${typeName})`);
   });
 
-  const plain: PlainObjects = {
-    objectType: types.object,
-    objectName: strings.indexOf('Object'),
-    propertyType: meta.edgeTypes.indexOf('property'),
-    protoName: strings.indexOf('__proto__'),
-  };
+  const plain = plainObjectsOf(graph);
   const interfaces = plain.objectName < 0 ? [] : yield* inferInterfaces(graph, plain);
   const matcher = createInterfaceMatcher(graph, plain, interfaces);
   const interfaceClass = interfaces.map(({ name }) => addClass(name));

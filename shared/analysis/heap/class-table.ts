@@ -22,13 +22,18 @@ export interface ClassTable {
 /** How V8 names the node of a script, its address behind it. */
 const SCRIPT_PREFIX = 'system / Script / ';
 
+/** Address of a script by its own node; null where the node is none or the script has no address. */
+export function scriptUrlOf({ nodes, strings }: HeapGraph, scriptNode: number): string | null {
+  const name = strings.get(nodes.name[scriptNode]);
+  return name.startsWith(SCRIPT_PREFIX) ? name.slice(SCRIPT_PREFIX.length) : null;
+}
+
 /** Address and line of the script at a row of the locations, where the file has them. */
-function declaration({ nodes, strings, locations }: HeapGraph, row: number): { url: string; line: number } | null {
+function declaration(graph: HeapGraph, row: number): { url: string; line: number } | null {
+  const { locations } = graph;
   const script = locations.scriptNode[row];
-  if (script === NO_SCRIPT_NODE) return null;
-  const name = strings.get(nodes.name[script]);
-  if (!name.startsWith(SCRIPT_PREFIX)) return null;
-  return { url: name.slice(SCRIPT_PREFIX.length), line: locations.line[row] + 1 };
+  const url = script === NO_SCRIPT_NODE ? null : scriptUrlOf(graph, script);
+  return url === null ? null : { url, line: locations.line[row] + 1 };
 }
 
 /** Leaves out nodes without any self size, as DevTools does after it moved sizes to their owners. */

@@ -38,6 +38,15 @@ export interface DepthFirstOrder {
    */
   readonly firstHolder: Uint32Array;
   readonly holder: Uint32Array;
+  readonly pages: PageNodes;
+}
+
+/** Which nodes are a page's: what else the heap has does not keep them alive. */
+export interface PageNodes {
+  /** All numbers from 2 to this one are; 1 says none. */
+  readonly lastOfPages: number;
+  /** Those with larger numbers, by node. */
+  readonly others: Bits;
 }
 
 /** The walk between two steps. */
@@ -262,7 +271,8 @@ export function* orderDepthFirst(graph: HeapGraph, rules: EdgeRules): Steps<Dept
   }
   release(walk.path, walk.nextEdge);
   const { firstHolder, holder } = sortHolders(walk);
-  return { numberOf, ordinalOf, parent, firstHolder, holder };
+  const pages = { lastOfPages: walk.lastOfPages, others: walk.otherPageNodes };
+  return { numberOf, ordinalOf, parent, firstHolder, holder, pages };
 }
 
 /** Counts, turns counts into starts of rows, and fills them. */

@@ -6,22 +6,40 @@ import type { Ephemerons } from './ephemerons.ts';
 import { createBits, hasBit, type Bits } from './bits.ts';
 import { nodeTypeNumbers, type HeapGraph } from './heap-graph.ts';
 import { release } from './release.ts';
+import { ownerOfEdge } from './retainers-table.ts';
 import type { BackgroundStage, Steps } from './steps.ts';
 
 /** Nodes reached only through the engine's own roots are this far away, and more. */
 export const ENGINE_DISTANCE = 100_000_000;
 /** Nodes that nothing leads to, weak edges apart. */
 export const NO_DISTANCE = -5;
+/** Nodes that no way may pass. */
+const BLOCKED = -6;
 const NODES_PER_STEP = 1 << 15;
 
-/** By node. */
-export function* measureDistances(graph: HeapGraph, ephemerons: Ephemerons): Steps<Int32Array, BackgroundStage> {
+/** Ways that are left out, or taken though they keep nothing alive. */
+export interface DistanceExceptions {
+  readonly followWeak: boolean;
+  /** Ordinals. */
+  readonly blockedNodes: ReadonlySet<number>;
+  /** Rows of the edges. */
+  readonly blockedEdges: ReadonlySet<number>;
+}
+
+/** By node; below 0 where no way leads. */
+export function* measureDistances(
+  graph: HeapGraph,
+  ephemerons: Ephemerons,
+  exceptions: DistanceExceptions | null = null,
+): Steps<Int32Array, BackgroundStage> {
   const { nodes, edges, strings, meta } = graph;
   const types = nodeTypeNumbers(meta);
-  const weak = meta.edgeTypes.indexOf('weak');
+  const weak = exceptions?.followWeak === true ? -1 : meta.edgeTypes.indexOf('weak');
   const internal = ephemerons.count === 0 ? -1 : meta.edgeTypes.indexOf('internal');
-  const rules = edgeRules(graph);
+  const rules =
+    exceptions === null ? edgeRules(graph) : withBlockedEdges(graph, edgeRules(graph), exceptions.blockedEdges);
   const distance = new Int32Array(nodes.count).fill(NO_DISTANCE);
+  for (const ordinal of exceptions?.blockedNodes ?? []) distance[ordinal] = BLOCKED;
   const rootEdges = nodes.firstEdge[meta.rootOrdinal + 1] - nodes.firstEdge[meta.rootOrdinal];
   // A node that the root holds twice is queued twice.
   const queue = new Uint32Array(nodes.count + rootEdges + 1);
@@ -68,6 +86,7 @@ export function* measureDistances(graph: HeapGraph, ephemerons: Ephemerons): Ste
 
   for (let edge = nodes.firstEdge[meta.rootOrdinal]; edge < nodes.firstEdge[meta.rootOrdinal + 1]; edge += 1) {
     const target = edges.to[edge];
+    if (distance[target] === BLOCKED || exceptions?.blockedEdges.has(edge) === true) continue;
     if (nodes.type[target] === types.synthetic && strings.get(nodes.name[target]) !== '(Document DOM trees)') continue;
     distance[target] = 1;
     queue[queued] = target;
@@ -75,6 +94,7 @@ export function* measureDistances(graph: HeapGraph, ephemerons: Ephemerons): Ste
   }
   const hasUserRoots = queued > 0;
   yield* visitAll();
+  if (distance[meta.rootOrdinal] === BLOCKED) return distance.fill(NO_DISTANCE);
   distance[meta.rootOrdinal] = hasUserRoots ? ENGINE_DISTANCE : 0;
   queue[0] = meta.rootOrdinal;
   queued = 1;
@@ -85,11 +105,23 @@ export function* measureDistances(graph: HeapGraph, ephemerons: Ephemerons): Ste
 }
 
 /** Edges that a walk does not follow though they are not weak: they would make far things look near. */
-function edgeRules(graph: HeapGraph): {
+interface WalkRules {
+  /** Some edges of the node are not followed. */
   isRuled(ordinal: number): boolean;
   isMapDescriptors(ordinal: number): boolean;
   mayFollow(ordinal: number, edge: number): boolean;
-} {
+}
+
+function withBlockedEdges({ nodes }: HeapGraph, rules: WalkRules, blocked: ReadonlySet<number>): WalkRules {
+  const owners = new Set(Array.from(blocked, (row) => ownerOfEdge(nodes, row)));
+  return {
+    ...rules,
+    isRuled: (ordinal) => owners.has(ordinal) || rules.isRuled(ordinal),
+    mayFollow: (ordinal, edge) => !blocked.has(edge) && (!rules.isRuled(ordinal) || rules.mayFollow(ordinal, edge)),
+  };
+}
+
+function edgeRules(graph: HeapGraph): WalkRules {
   const { nodes, edges, strings, meta } = graph;
   const types = nodeTypeNumbers(meta);
   const numbered = [meta.edgeTypes.indexOf('element'), meta.edgeTypes.indexOf('hidden')];

@@ -4,6 +4,7 @@ import { separateByPlace, type ClassKeys } from './class-keys.ts';
 import { nameClasses } from './class-names.ts';
 import { sumClasses, type ClassTable } from './class-table.ts';
 import { propagateDomState, type DomState } from './dom-state.ts';
+import type { InterfaceDefinition } from './interface-names.ts';
 import { selfSizeOf, type HeapGraph } from './heap-graph.ts';
 import { moveOwnedSizes, SIZE_PASSES } from './shallow-sizes.ts';
 import { inSteps, type Steps } from './steps.ts';
@@ -12,6 +13,8 @@ export interface HeapDocument {
   readonly graph: HeapGraph;
   readonly dom: DomState;
   readonly keys: ClassKeys;
+  /** The shapes that plain objects are named after; a comparison names those of the earlier heap after them too. */
+  readonly interfaces: readonly InterfaceDefinition[];
   readonly table: ClassTable;
   readonly types: HeapOverview['types'];
   readonly totalSizeBytes: number;
@@ -39,8 +42,9 @@ export function* analyseHeap(graph: HeapGraph): Steps<HeapDocument> {
   const types = yield* sumTypes(graph);
   const dom = propagateDomState(graph);
   yield* moveOwnedSizes(graph, dom);
-  const keys = separateByPlace(graph, yield* nameClasses(graph, dom));
+  const named = yield* nameClasses(graph, dom);
+  const keys = separateByPlace(graph, named);
   const table = yield* sumClasses(graph, keys);
   const totalSizeBytes = types.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  return { graph, dom, keys, table, types, totalSizeBytes };
+  return { graph, dom, keys, interfaces: named.interfaces, table, types, totalSizeBytes };
 }

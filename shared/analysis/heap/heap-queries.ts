@@ -1,12 +1,19 @@
-/** Answers the heap queries of the analysis contract on one open snapshot. */
-import type { z } from 'zod';
-import type { ANALYSIS_QUERIES, AnalysisAnswer, AnalysisQueryName } from '../../contracts/analysis.ts';
+/** Answers the heap queries of the analysis contract on one open snapshot; each family of queries has a file of its own. */
+import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { createClassPages } from './class-page.ts';
 import { findDetached } from './detached-nodes.ts';
 import { findDuplicateStrings, type DuplicateStrings } from './duplicate-strings.ts';
+import { dominatorQueries } from './dominator-queries.ts';
+import { edgeQueries } from './edge-queries.ts';
 import type { HeapDocument } from './heap-document.ts';
-import { computeRetained, type RetainedFigures } from './retained.ts';
-import type { BackgroundStage, Steps } from './steps.ts';
+import { objectQueries } from './object-queries.ts';
+import { createOpenSnapshot, type OpenSnapshot } from './open-snapshot.ts';
+import { pathQueries } from './path-queries.ts';
+import type { Answerers, HeapQueryName, ParsedParams } from './query-types.ts';
+import type { RetainedFigures } from './retained.ts';
+import { retainersByteLength } from './retainers-table.ts';
+import { searchQueries } from './search-queries.ts';
+import { runSteps, type BackgroundStage, type Steps } from './steps.ts';
 
 /** How the file was read; only whoever read it knows. */
 export interface ReadFacts {
@@ -14,29 +21,46 @@ export interface ReadFacts {
   readonly fileSizeBytes: number;
 }
 
-/** Parameters after their schema filled in the defaults. */
-export type ParsedParams<N extends AnalysisQueryName> = z.output<(typeof ANALYSIS_QUERIES)[N]['params']>;
-
-/** Queries that an open document answers at once; `heap.retained` is work for whoever runs it. */
-export type HeapQueryName = Exclude<AnalysisQueryName, 'heap.retained'>;
-
-type Answerers = { readonly [N in HeapQueryName]: (params: ParsedParams<N>) => AnalysisAnswer<N> };
-
 export interface HeapQueries {
+  readonly snapshot: OpenSnapshot;
   /** Distances, dominators and retained sizes; classes have them when the steps are done. */
   computeRetained(): Steps<RetainedFigures, BackgroundStage>;
+  steps<N extends HeapQueryName>(query: N, params: ParsedParams<N>): Steps<AnalysisAnswer<N>, BackgroundStage>;
+  /** Retained sizes must be there first, or the steps compute them. */
+  needsFigures(query: HeapQueryName): boolean;
+  /** Bytes of tables that the steps of this query will make and keep, retained sizes apart. */
+  tableBytes(query: HeapQueryName): number;
+  /** All steps at once. */
   answer<N extends HeapQueryName>(query: N, params: ParsedParams<N>): AnalysisAnswer<N>;
+}
+
+/** Queries whose order or answer is made of distances, dominators or retained sizes. */
+const OF_FIGURES: readonly HeapQueryName[] = [
+  'heap.retainers',
+  'heap.paths',
+  'heap.what-if',
+  'heap.dominated',
+  'heap.search',
+];
+const OF_RETAINERS: readonly HeapQueryName[] = ['heap.retainers', 'heap.paths'];
+
+/** An answer that is there at once. */
+function atOnce<P, T>(answer: (params: P) => T): (params: P) => Steps<T, BackgroundStage> {
+  return function* answered(params) {
+    yield* [];
+    return answer(params);
+  };
 }
 
 export function createHeapQueries(document: HeapDocument, read: ReadFacts): HeapQueries {
   const { graph, table, types, totalSizeBytes } = document;
   const pages = createClassPages(table.rows);
+  const snapshot = createOpenSnapshot(document, (figures) => pages.complete(figures));
   // The largest list anybody may ask for, found once: it takes a pass over all nodes.
   let duplicates: DuplicateStrings | null = null;
-  let isRetainedReady = false;
 
-  const answerers: Answerers = {
-    'heap.overview': () => ({
+  const answerers: Answerers<HeapQueryName> = {
+    'heap.overview': atOnce(() => ({
       nodes: graph.nodes.count,
       edges: graph.edges.count,
       totalSizeBytes,
@@ -44,23 +68,28 @@ export function createHeapQueries(document: HeapDocument, read: ReadFacts): Heap
       types,
       readMs: read.readMs,
       fileSizeBytes: read.fileSizeBytes,
-      retainedReady: isRetainedReady,
+      retainedReady: snapshot.figures !== null,
       unknownFields: [...graph.unknownFields],
-    }),
-    'heap.classes': (params) => pages.page(params),
-    'heap.duplicate-strings': ({ count }) => {
+    })),
+    'heap.classes': atOnce((params) => pages.page(params)),
+    'heap.duplicate-strings': atOnce(({ count }) => {
       duplicates ??= findDuplicateStrings(graph, 500);
       return { strings: duplicates.strings.slice(0, count), totalWastedBytes: duplicates.totalWastedBytes };
-    },
-    'heap.detached': ({ count }) => findDetached(document, count),
+    }),
+    'heap.detached': atOnce(({ count }) => findDetached(document, count)),
+    ...objectQueries(snapshot),
+    ...edgeQueries(snapshot),
+    ...pathQueries(snapshot),
+    ...dominatorQueries(snapshot),
+    ...searchQueries(snapshot),
   };
+  const steps: HeapQueries['steps'] = (query, params) => answerers[query](params);
   return {
-    answer: (query, params) => answerers[query](params),
-    *computeRetained() {
-      const figures = yield* computeRetained(document);
-      pages.complete(figures);
-      isRetainedReady = true;
-      return figures;
-    },
+    snapshot,
+    computeRetained: () => snapshot.computeFigures(),
+    needsFigures: (query) => OF_FIGURES.includes(query),
+    tableBytes: (query) => (OF_RETAINERS.includes(query) && !snapshot.hasRetainers ? retainersByteLength(graph) : 0),
+    steps,
+    answer: (query, params) => runSteps(steps(query, params)),
   };
 }

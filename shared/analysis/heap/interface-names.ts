@@ -7,7 +7,7 @@
  *   2. apply: give each object the largest kept list whose names it all has
  */
 import { hashIndices, createSequenceTable } from './sequence-table.ts';
-import type { HeapGraph } from './heap-graph.ts';
+import { nodeTypeNumbers, type HeapGraph } from './heap-graph.ts';
 import { createPropertyNames } from './property-names.ts';
 import { inSteps, type Steps } from './steps.ts';
 
@@ -31,6 +31,15 @@ export interface PlainObjects {
   readonly propertyType: number;
   /** String index of `__proto__`, which says nothing about the shape. */
   readonly protoName: number;
+}
+
+export function plainObjectsOf({ meta, strings }: HeapGraph): PlainObjects {
+  return {
+    objectType: nodeTypeNumbers(meta).object,
+    objectName: strings.indexOf('Object'),
+    propertyType: meta.edgeTypes.indexOf('property'),
+    protoName: strings.indexOf('__proto__'),
+  };
 }
 
 /** A list of numbers that is filled again and again. */

@@ -2,7 +2,7 @@
  * What a heap snapshot shows beyond counts and shallow sizes: distances, dominators and retained sizes, per object and per
  * class. Computed after the class table, for it takes longer; the document can be used all along.
  */
-import { orderDepthFirst, type DepthFirstOrder } from './depth-first.ts';
+import { orderDepthFirst, type DepthFirstOrder, type PageNodes } from './depth-first.ts';
 import { measureDistances } from './distances.ts';
 import { findDominators } from './dominators.ts';
 import { edgeRulesOf } from './edge-rules.ts';
@@ -14,6 +14,7 @@ import type { BackgroundStage, Steps } from './steps.ts';
 
 export interface RetainedFigures {
   readonly order: Pick<DepthFirstOrder, 'numberOf' | 'ordinalOf'>;
+  readonly pages: PageNodes;
   /** Number of the dominator by depth-first number; 0 for the root. */
   readonly dominator: Uint32Array;
   /** Bytes by depth-first number. */
@@ -30,7 +31,7 @@ export function* computeRetained(document: HeapDocument): Steps<RetainedFigures,
   const { graph, keys, table } = document;
   const { nodes } = graph;
   const ephemerons = findEphemerons(graph.strings);
-  const { numberOf, ordinalOf, ...walked } = yield* orderDepthFirst(graph, edgeRulesOf(graph, ephemerons));
+  const { numberOf, ordinalOf, pages, ...walked } = yield* orderDepthFirst(graph, edgeRulesOf(graph, ephemerons));
   const dominator = yield* findDominators(walked);
   release(walked.parent, walked.firstHolder, walked.holder);
   const tree = { nodes, order: { numberOf, ordinalOf }, dominator };
@@ -48,5 +49,5 @@ export function* computeRetained(document: HeapDocument): Steps<RetainedFigures,
     const row = table.rowOfKey[keys.keyOf[ordinal]];
     if (row >= 0 && distance[ordinal] < rowDistance[row]) rowDistance[row] = distance[ordinal];
   }
-  return { order: tree.order, dominator, retained, distance, rowRetained, rowDistance };
+  return { order: tree.order, pages, dominator, retained, distance, rowRetained, rowDistance };
 }

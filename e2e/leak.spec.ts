@@ -1,0 +1,106 @@
+/** The story of a leak: found by what changed between two snapshots, and followed to what holds it. */
+import { expect, test } from './fixtures/test.ts';
+import { WorkbenchWindow } from './fixtures/window.ts';
+
+test('Retainers lead from a leaked object to what holds it', async ({ bench }) => {
+  const app = await bench.app();
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  await window.startSample();
+  await window.sampleConnected();
+  await window.record('heap-snapshot');
+  const heap = window.heapDocument();
+  await expect(heap).toBeVisible({ timeout: 30_000 });
+  await window.expectClass('OrderRow', 200);
+
+  // A class opens into its objects, 50 at a time.
+  const row = heap
+    .getByTestId('class-row')
+    .filter({ hasText: /^OrderRow/ })
+    .first();
+  await row.click();
+  await page.keyboard.press('ArrowRight');
+  await expect(heap.getByTestId('object-row').first()).toBeVisible();
+  await page.keyboard.press('ArrowRight');
+  await expect(heap.getByTestId('object-details')).toContainText('OrderRow');
+
+  // "Why is it alive?" is Enter; the path leads through the store's listeners.
+  await page.keyboard.press('Enter');
+  const pane = heap.getByTestId('retainers-pane');
+  await expect(pane.getByTestId('path-row').filter({ hasText: 'listeners' }).first()).toBeVisible();
+  await expect(pane.getByTestId('what-if')).toContainText('frees', { timeout: 30_000 });
+  await window.screenshot('heap-retainers');
+
+  // An ignored edge takes its paths away, and brings them back when it is restored.
+  await pane.getByTestId('what-if').getByRole('button', { name: 'Ignore edge' }).click();
+  await expect(pane.getByTestId('ignored')).toBeVisible();
+  await window.screenshot('heap-ignored');
+  await pane.getByTestId('ignored').click();
+  await page.getByRole('menuitem', { name: 'Restore all' }).click();
+  await expect(pane.getByTestId('ignored')).toHaveCount(0);
+  await expect(pane.getByTestId('path-row').filter({ hasText: 'listeners' }).first()).toBeVisible();
+
+  await heap.getByRole('radio', { name: 'Dominators' }).check({ force: true });
+  await expect(heap.getByTestId('object-row').first()).toBeVisible({ timeout: 30_000 });
+  await window.screenshot('heap-dominators');
+  await heap.getByRole('radio', { name: 'Containment' }).check({ force: true });
+  await expect(heap.getByTestId('object-row').first()).toBeVisible({ timeout: 30_000 });
+  await window.screenshot('heap-containment');
+
+  // The field finds a string by its text and an object by its id; the menu beside it what a kind of thing keeps alive.
+  await heap.getByRole('radio', { name: 'Summary' }).check({ force: true });
+  const field = heap.getByTestId('class-filter');
+  await field.fill('"Customer 37');
+  await expect(heap.getByTestId('object-row').first()).toContainText('Customer 37', { timeout: 30_000 });
+  const id = (await heap.getByTestId('object-row').first().locator('.object-id').textContent()) ?? '';
+  await window.screenshot('heap-search-text');
+  await field.fill(id);
+  await field.press('Enter');
+  await expect(heap.getByTestId('object-details')).toContainText(id);
+  await field.fill('');
+  await heap.getByTestId('object-kind').click();
+  await page.getByRole('menuitemcheckbox', { name: 'Kept by event listeners' }).click();
+  await expect(heap.getByText(/objects?$|No event listener/).first()).toBeVisible({ timeout: 30_000 });
+  await window.screenshot('heap-kind');
+});
+
+test('Comparison of two snapshots shows what leaked in between', async ({ bench }) => {
+  const app = await bench.app();
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  await window.startSample();
+  await window.sampleConnected();
+  await window.record('heap-snapshot');
+  await expect(window.heapDocument()).toBeVisible({ timeout: 30_000 });
+  await expect(window.captureRows()).toHaveCount(1);
+  await window.openTarget('PEN sample');
+  await page.getByTestId('grow-leak').click();
+  // A target rests between two snapshots.
+  await expect(window.channel('heap-snapshot')).toHaveAttribute('data-state', 'free', { timeout: 30_000 });
+  await window.record('heap-snapshot');
+  await expect(window.captureRows()).toHaveCount(2, { timeout: 30_000 });
+  // It opens by itself; what is done before that would be covered by it.
+  await expect(window.heapDocument().getByTestId('class-row').first()).toBeVisible({ timeout: 30_000 });
+
+  // One capture dragged on the other: the earlier one is A, whichever was taken hold of.
+  await window.captureRows().nth(0).dragTo(window.captureRows().nth(1));
+  const diff = page.getByTestId('diff-document').filter({ visible: true });
+  const row = diff.getByTestId('diff-row').filter({ hasText: /^OrderRow\d/ });
+  await expect(row).toContainText('+200', { timeout: 30_000 });
+  await window.screenshot('heap-diff');
+
+  // A class opens into what came; an object leads to what holds it.
+  await row.click();
+  await page.keyboard.press('ArrowRight');
+  await expect(diff.getByTestId('diff-object-row').filter({ hasText: 'new' }).first()).toBeVisible();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  const pane = diff.getByTestId('retainers-pane');
+  await expect(pane.getByTestId('path-row').filter({ hasText: 'listeners' }).first()).toBeVisible();
+  await window.screenshot('heap-diff-retainers');
+
+  // Swapped, what came is what went.
+  await diff.getByTestId('diff-swap').click();
+  await diff.getByTestId('diff-filter').fill('OrderRow');
+  await expect(row).toContainText('−200', { timeout: 30_000 });
+});

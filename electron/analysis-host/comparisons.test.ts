@@ -1,0 +1,212 @@
+import { readdir, readlink, stat, utimes } from 'node:fs/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ANALYSIS_QUERIES, type AnalysisAnswer, type AnalysisQueryName } from '../../shared/contracts/analysis.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import { heap } from '../../shared/analysis/heap/testing/heap-picture.ts';
+import { createAnalysisHost } from './host.ts';
+import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
+import { createMemoryPort, type MemoryPort } from './testing/memory-port.ts';
+
+let files: HeapFiles;
+let port: MemoryPort;
+/** See host.test.ts: every look at the clock moves it. */
+let clockMs = 0;
+
+function connect(ceilingBytes = 2 ** 30): MemoryPort {
+  const host = createAnalysisHost({
+    pacing: { now: () => (clockMs += 20), turn: () => new Promise((resolve) => setImmediate(resolve)) },
+    ceilingBytes,
+    reportBug: (thrown) => {
+      throw thrown;
+    },
+  });
+  const made = createMemoryPort();
+  host.attach(made.hostEnd);
+  return made;
+}
+
+const openAs = (documentId: string, filePath: string): Promise<AppResult<unknown>> =>
+  port.ask({ type: 'open', documentId, source: { filePath } });
+const ask = (query: AnalysisQueryName, params: object, documentId = 'a'): Promise<AppResult<unknown>> =>
+  port.ask({ type: 'query', documentId, query, params });
+
+async function answer<N extends AnalysisQueryName>(query: N, params: object): Promise<AnalysisAnswer<N>> {
+  const result = await ask(query, params);
+  if (!result.ok) throw new Error(result.error.message);
+  ANALYSIS_QUERIES[query].result.parse(result.value);
+  return result.value as AnalysisAnswer<N>;
+}
+
+function codeOf(result: AppResult<unknown>): string {
+  return result.ok ? 'ok' : result.error.code;
+}
+
+async function openHandles(): Promise<string[]> {
+  const links = await Promise.all(
+    (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')),
+  );
+  return links.filter((link) => link.startsWith(files.folder));
+}
+
+/** A series: one Item more in each, 100 bytes under every one. */
+function item(name: string, count: number): Promise<string> {
+  const numbers = Array.from({ length: count }, (_, at) => at);
+  return files.write(
+    name,
+    heap(
+      ['root → App', ...numbers.map((at) => `App -element:${at}→ item${at} -data→ data${at}`)].join('\n'),
+      Object.fromEntries([
+        ['App', { id: 3 }],
+        ...numbers.flatMap((at) => [
+          [`item${at}`, { name: 'Item', id: 101 + at * 4 }],
+          [`data${at}`, { name: 'Data', id: 103 + at * 4, sizeBytes: 100 }],
+        ]),
+      ]),
+    ),
+  );
+}
+
+beforeAll(async () => {
+  files = await createHeapFiles();
+});
+afterAll(() => files.remove());
+beforeEach(() => {
+  port = connect();
+});
+
+describe('a comparison', () => {
+  it('opens the earlier file by its path and answers by pages', async () => {
+    const [base, current] = [await item('one', 1), await item('three', 3)];
+    await openAs('a', current);
+    const page = await answer('heap.diff', { base, count: 1 });
+    expect(page).toMatchObject({
+      rows: [{ name: 'Data', addedCount: 2, removedCount: 0, sizeDeltaBytes: 200 }],
+      total: 2,
+      totals: { addedCount: 4, addedSizeBytes: 220, removedCount: 0 },
+    });
+    expect((await answer('heap.diff', { base, filter: 'ITEM' })).rows).toMatchObject([{ name: 'Item', countDelta: 2 }]);
+    expect((await answer('heap.diff', { base, sort: 'name', descending: false })).rows.map(({ name }) => name)).toEqual(
+      ['Data', 'Item'],
+    );
+  });
+
+  it('lists the objects of a row, on either side', async () => {
+    const [one, three] = [await item('one', 1), await item('three', 3)];
+    await openAs('a', three);
+    const added = await answer('heap.diff-objects', { base: one, className: 'Item', side: 'added' });
+    expect(added).toMatchObject({ total: 2, rows: [{ id: 105, name: 'Item' }, { id: 109 }] });
+    await openAs('a', one);
+    const removed = await answer('heap.diff-objects', { base: three, className: 'Data', side: 'removed', start: 1 });
+    expect(removed).toMatchObject({ total: 2, start: 1, rows: [{ id: 111, shallowSizeBytes: 100 }] });
+    expect(await answer('heap.diff-objects', { base: three, className: 'Data', side: 'added' })).toMatchObject({
+      total: 0,
+    });
+  });
+
+  it('of a file with itself finds nothing', async () => {
+    const path = await item('same', 2);
+    await openAs('a', path);
+    expect(await answer('heap.diff', { base: path })).toMatchObject({ rows: [], total: 0, sharedIds: 1 });
+  });
+
+  it('follows a base that was replaced', async () => {
+    const base = await item('changing', 1);
+    await openAs('a', await item('three', 3));
+    expect((await answer('heap.diff', { base })).totals.addedCount).toBe(4);
+    await item('changing', 2);
+    await utimes(base, 5, 5);
+    expect((await answer('heap.diff', { base })).totals.addedCount).toBe(2);
+  });
+
+  it('names the base where that is the one at fault', async () => {
+    await openAs('a', await item('three', 3));
+    const missing = await ask('heap.diff', { base: `${files.folder}/nothing` });
+    expect(missing).toMatchObject({
+      error: { code: 'file_not_found', message: expect.stringContaining(`${files.folder}/nothing`) },
+    });
+    const empty = await files.write('empty', '');
+    expect(await ask('heap.suspects', { base: await item('one', 1), middle: empty })).toMatchObject({
+      error: { code: 'empty_file', message: expect.stringContaining(empty) },
+    });
+    expect(await ask('heap.diff', {})).toMatchObject({ error: { code: 'invalid_params' } });
+    expect(codeOf(await ask('heap.overview', {}))).toBe('ok');
+  });
+
+  it('can be given up while the base is being opened, and asked for again', async () => {
+    await openAs('a', await files.small());
+    const base = await files.large();
+    const asked = port.ask({ type: 'query', documentId: 'a', query: 'heap.diff', params: { base } }, (_, requestId) =>
+      port.tell({ type: 'cancel', requestId }),
+    );
+    expect(codeOf(await asked)).toBe('cancelled');
+    await expect.poll(openHandles).toEqual([]);
+    expect(codeOf(await ask('heap.diff', { base }))).toBe('ok');
+  });
+
+  it('can be given up while it is made, by one of two who wait for it', async () => {
+    const [current, base] = [await files.large('later'), await files.large('earlier')];
+    await openAs('a', current);
+    await openAs('b', base);
+    const stages = new Set<string>();
+    const mine = port.ask(
+      { type: 'query', documentId: 'a', query: 'heap.diff', params: { base } },
+      ({ stage }, requestId) => {
+        stages.add(stage);
+        if (stage === 'comparing') port.tell({ type: 'cancel', requestId });
+      },
+    );
+    const theirs = ask('heap.diff', { base });
+    expect(codeOf(await mine)).toBe('cancelled');
+    expect(await theirs).toMatchObject({ ok: true, value: { total: 0 } });
+    expect([...stages]).toEqual(['comparing']);
+  });
+
+  it('makes room by what is not compared, and says so where both do not fit', async () => {
+    const [current, base, other] = [await files.large('x1'), await files.large('x2'), await files.large('x3')];
+    const { size } = await stat(current);
+    port = connect(size * 3.2);
+    await openAs('a', current);
+    await openAs('other', other);
+    expect(codeOf(await ask('heap.diff', { base }))).toBe('ok');
+    expect(codeOf(await ask('heap.overview', {}, 'other'))).toBe('ok');
+    port = connect(size * 1.6);
+    await openAs('a', current);
+    const refused = await ask('heap.diff', { base });
+    expect(refused).toMatchObject({ error: { code: 'too_large' } });
+    expect(codeOf(await ask('heap.overview', {}))).toBe('ok');
+  });
+
+  it('needs a document, and ends with it', async () => {
+    const base = await item('one', 1);
+    expect(codeOf(await ask('heap.diff', { base }))).toBe('analysis_failed');
+    await openAs('a', await item('three', 3));
+    await openAs('other', base);
+    expect(codeOf(await ask('heap.diff', { base }))).toBe('ok');
+    port.tell({ type: 'close', documentId: 'a' });
+    expect(codeOf(await ask('heap.diff', { base }))).toBe('analysis_failed');
+    // Closing the one does not take the base from who has it open.
+    expect(codeOf(await ask('heap.overview', {}, 'other'))).toBe('ok');
+  });
+});
+
+describe('suspects', () => {
+  it('come from three files, with retained sizes computed for the last', async () => {
+    const [base, middle] = [await item('one', 1), await item('three', 3)];
+    await openAs('a', await item('five', 5));
+    const { suspects, total } = await answer('heap.suspects', { base, middle });
+    expect(total).toBe(2);
+    expect(suspects).toMatchObject([
+      { className: 'Item', count: 2, retainedSizeBytes: 220 },
+      { className: 'Data', count: 2, retainedSizeBytes: 200 },
+    ]);
+    expect(suspects[0]?.path.steps.map(({ edge, node }) => edge?.name ?? node.id)).toEqual([1, 'App', '1']);
+    expect(await answer('heap.overview', {})).toMatchObject({ retainedReady: true });
+    expect((await answer('heap.suspects', { base, middle, count: 1 })).suspects).toHaveLength(1);
+  });
+
+  it('are none where nothing came', async () => {
+    const path = await item('same', 2);
+    await openAs('a', path);
+    expect(await answer('heap.suspects', { base: path, middle: path })).toEqual({ suspects: [], total: 0 });
+  });
+});

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import type { HeapDiff } from '../../shared/analysis/heap/index.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { createKeptDiffs } from './comparisons.ts';
+import { startSharedWork, type SharedWork } from './shared-work.ts';
+
+const done = (heldBytes: number): SharedWork<HeapDiff> =>
+  startSharedWork(() =>
+    Promise.resolve({ ok: true, value: { rows: [], sharedShare: 1, heldBytes, nodesOf: () => new Uint32Array(0) } }),
+  );
+const failing = (): SharedWork<HeapDiff> =>
+  startSharedWork(() =>
+    Promise.resolve<AppResult<HeapDiff>>({ ok: false, error: appError('too_large', 'No room.', 'Close others.') }),
+  );
+
+it('keeps the last four, and counts what they hold', async () => {
+  const diffs = createKeptDiffs();
+  const works = [1, 10, 100, 1000, 10_000].map(done);
+  works.forEach((work, at) => diffs.keep(`now|${at}`, work));
+  await Promise.all(works.map(({ result }) => result));
+  expect(diffs.get('now|0')).toBeNull();
+  expect(diffs.get('now|1')).toBe(works[1]);
+  expect(diffs.heldBytes).toBe(11_110);
+});
+
+it('drops those of a document, on either side, and no others', () => {
+  const diffs = createKeptDiffs();
+  for (const pair of ['a|b', 'b|c', 'c|ab']) diffs.keep(pair, done(1));
+  diffs.dropOf('b');
+  expect(['a|b', 'b|c', 'c|ab'].map((pair) => diffs.get(pair) !== null)).toEqual([false, false, true]);
+});
+
+it('forgets what failed or was given up, so that it can be asked for again', async () => {
+  const diffs = createKeptDiffs();
+  const failed = failing();
+  diffs.keep('a|b', failed);
+  await failed.result;
+  expect(diffs.get('a|b')).toBeNull();
+  const given = done(1);
+  diffs.keep('a|b', given);
+  given.abort();
+  expect(diffs.get('a|b')).toBeNull();
+});

@@ -1,0 +1,45 @@
+/** `pen leaks A B C`: objects that came between A and B and are still in C, grouped by class and the path that holds them. */
+import { formatBytes, formatCount } from '../../../shared/base/units.ts';
+import { listLimit } from '../command-arguments.ts';
+import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
+import { withHeapFiles } from '../heap-files.ts';
+import { printJson, printText } from '../output.ts';
+import { pathDocument, pathText } from '../path-output.ts';
+
+/** The most that the analysis answers with. */
+const MOST_SUSPECTS = 500;
+
+export async function runLeaks(context: CommandContext): Promise<CommandOutcome> {
+  return withHeapFiles(context, { usage: 'leaks A B C', count: 3 }, async (open) => {
+    const base = await open(0);
+    const middle = await open(1);
+    const { ask } = await open(2);
+    const count = Math.min(MOST_SUSPECTS, listLimit(context) ?? MOST_SUSPECTS);
+    const { suspects, total } = await ask('heap.suspects', { base: base.path, middle: middle.path, count });
+    const omitted = total - suspects.length;
+    if (context.json) {
+      printJson(context.stdout, {
+        suspects: suspects.map(({ className, count: objects, retainedSizeBytes, path }) => ({
+          className,
+          count: objects,
+          retainedSizeBytes,
+          path: pathDocument(path),
+        })),
+        ...(omitted === 0 ? {} : { suspectsOmitted: omitted }),
+      });
+      return DONE;
+    }
+    if (suspects.length === 0) {
+      printText(context.stdout, `Nothing that came between ${base.named} and ${middle.named} is still there.`);
+      return DONE;
+    }
+    const parts = suspects.map(
+      ({ className, count: objects, retainedSizeBytes, path }) =>
+        `${className}: ${formatCount(objects)} objects retain ${formatBytes(retainedSizeBytes)}\n${pathText(path)}`,
+    );
+    printText(context.stdout, parts.join('\n\n'));
+    if (omitted > 0)
+      printText(context.stdout, `… ${formatCount(omitted)} more suspects; --all shows up to ${MOST_SUSPECTS}.`);
+    return DONE;
+  });
+}

@@ -1,0 +1,96 @@
+/** `pen objects FILE --class NAME`: the objects of one class, with the ids that `pen retainers` takes. */
+import { formatBytes, formatCount } from '../../../shared/base/units.ts';
+import { AppFailure, appError } from '../../../shared/contracts/errors.ts';
+import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
+import { listLimit } from '../command-arguments.ts';
+import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
+import { withHeapFiles, type HeapFile } from '../heap-files.ts';
+import { printJson, printText, textTable } from '../output.ts';
+
+/** Rows of one question to the analysis process; its own maximum. */
+const PAGE_ROWS = 10_000;
+const PREVIEW_CHARS = 80;
+/** What only the engine reaches counts from here, as in DevTools: no distance for people. */
+const SYSTEM_DISTANCE = 100_000_000;
+
+/** Largest retained size first. Throws `AppFailure`: `invalid_params` for a class that the snapshot does not have. */
+async function readObjects(
+  { ask, named }: HeapFile,
+  className: string,
+  limit: number | null,
+): Promise<{ objects: HeapNode[]; total: number }> {
+  const objects: HeapNode[] = [];
+  let total = Number.POSITIVE_INFINITY;
+  while (objects.length < Math.min(total, limit ?? Number.POSITIVE_INFINITY)) {
+    const count = Math.min(PAGE_ROWS, (limit ?? Number.POSITIVE_INFINITY) - objects.length);
+    const page = await ask('heap.objects', { className, sort: 'retained', start: objects.length, count });
+    total = page.total;
+    if (page.rows.length === 0) break;
+    objects.push(...page.rows);
+  }
+  if (objects.length > 0) return { objects, total };
+  const near = await ask('heap.classes', { filter: className, count: 3 });
+  const names = near.rows.map(({ name }) => `"${name}"`);
+  throw new AppFailure(
+    appError(
+      'invalid_params',
+      `There is no class "${className}" in ${named}.`,
+      names.length === 0
+        ? 'analyze FILE lists classes; the whole name is needed, as it prints it.'
+        : `The whole name is needed. Did you mean ${names.join(' or ')}?`,
+    ),
+  );
+}
+
+function printObjects(context: CommandContext, className: string, objects: readonly HeapNode[], total: number): void {
+  const omitted = total - objects.length;
+  if (context.json) {
+    printJson(context.stdout, {
+      objects: objects.map(({ id, shallowSizeBytes, retainedSizeBytes, distance, preview }) => ({
+        id,
+        shallowSizeBytes,
+        retainedSizeBytes,
+        distance,
+        preview,
+      })),
+      ...(omitted === 0 ? {} : { objectsOmitted: omitted }),
+    });
+    return;
+  }
+  const table = textTable(
+    [
+      { title: 'ID', alignRight: true },
+      { title: 'SHALLOW', alignRight: true },
+      { title: 'RETAINED', alignRight: true },
+      { title: 'DISTANCE', alignRight: true },
+      { title: 'PREVIEW' },
+    ],
+    objects.map(({ id, shallowSizeBytes, retainedSizeBytes, distance, preview }) => [
+      `@${id}`,
+      formatBytes(shallowSizeBytes),
+      retainedSizeBytes === null ? '' : formatBytes(retainedSizeBytes),
+      distance === null || distance >= SYSTEM_DISTANCE ? '' : formatCount(distance),
+      Array.from(preview).slice(0, PREVIEW_CHARS).join(''),
+    ]),
+  );
+  printText(context.stdout, `${className}: ${formatCount(total)} objects\n\n${table}`);
+  if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more objects; --all shows them.`);
+}
+
+export async function runObjects(context: CommandContext): Promise<CommandOutcome> {
+  const className = context.arguments.values.get('class');
+  if (className === undefined) {
+    return {
+      error: appError(
+        'invalid_params',
+        'No class was named.',
+        `Write ${context.program} objects FILE --class NAME; ${context.program} analyze FILE lists classes.`,
+      ),
+    };
+  }
+  return withHeapFiles(context, { usage: 'objects FILE --class NAME', count: 1 }, async (open) => {
+    const { objects, total } = await readObjects(await open(0), className, listLimit(context));
+    printObjects(context, className, objects, total);
+    return DONE;
+  });
+}

@@ -1,0 +1,54 @@
+/** `pen retainers FILE --node ID`: the shortest paths from the root to one object, shortest first, weak edges left out. */
+import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { countOf } from '../flags.ts';
+import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
+import { withHeapFiles } from '../heap-files.ts';
+import { printJson, printText, say } from '../output.ts';
+import { pathDocument, pathText } from '../path-output.ts';
+
+const DEFAULT_PATHS = 5;
+/** The most that the analysis looks for. */
+const MOST_PATHS = 50;
+
+function nodeOf(context: CommandContext): AppResult<number> {
+  const text = context.arguments.values.get('node');
+  const example = `Write ${context.program} retainers FILE --node ID; ${context.program} objects FILE --class NAME prints ids.`;
+  if (text === undefined) return { ok: false, error: appError('invalid_params', 'No object was named.', example) };
+  // As it is shown in places, too: @1234.
+  const digits = text.replace(/^@/, '');
+  if (/^\d{1,15}$/.test(digits)) return { ok: true, value: Number(digits) };
+  return { ok: false, error: appError('invalid_params', `--node takes the id of an object, not "${text}".`, example) };
+}
+
+function pathsWanted(context: CommandContext): number {
+  const wanted = countOf(context.arguments, 'paths') ?? DEFAULT_PATHS;
+  if (wanted > MOST_PATHS) say(context, `--paths ${wanted} is above its maximum; ${MOST_PATHS} is used.`);
+  return Math.min(wanted, MOST_PATHS);
+}
+
+export async function runRetainers(context: CommandContext): Promise<CommandOutcome> {
+  const id = nodeOf(context);
+  if (!id.ok) return { error: id.error };
+  const paths = pathsWanted(context);
+  return withHeapFiles(context, { usage: 'retainers FILE --node ID', count: 1 }, async (open) => {
+    const { ask, named } = await open(0);
+    const { node } = await ask('heap.object', { id: id.value });
+    if (node === null) {
+      return {
+        error: appError(
+          'invalid_params',
+          `There is no object @${id.value} in ${named}.`,
+          `Ids belong to one snapshot: ${context.program} objects ${named} --class NAME prints those of a class.`,
+        ),
+      };
+    }
+    const found = await ask('heap.paths', { id: id.value, paths });
+    if (context.json) printJson(context.stdout, { paths: found.paths.map(pathDocument) });
+    else if (found.paths.length === 0)
+      printText(context.stdout, `${node.name} @${node.id}: no path leads from the root to it.`);
+    else
+      printText(context.stdout, found.paths.map((path, index) => `Path ${index + 1}\n${pathText(path)}`).join('\n\n'));
+    if (found.isCut) say(context, 'The search for paths ended at its limit: there may be more.');
+    return DONE;
+  });
+}

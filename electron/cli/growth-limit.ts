@@ -1,0 +1,41 @@
+/** `--fail-on` of `pen diff`: by how much a heap may grow. */
+import { formatBytes } from '../../shared/base/units.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+
+const UNIT_BYTES = { B: 1, KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3 } as const;
+
+export interface GrowthLimit {
+  /** As people read it. */
+  readonly text: string;
+  /** Whether growing from `bytesA` to `bytesB` is more than allowed. */
+  isExceeded(bytesA: number, bytesB: number): boolean;
+}
+
+/** `10MB`, `500kb`, `1048576` (bytes) or `5%`; 1024-based, as sizes are printed. */
+export function parseGrowthLimit(text: string): AppResult<GrowthLimit> {
+  const match = /^(\d+(?:\.\d+)?)\s*(%|b|[kmg]i?b?)?$/i.exec(text.trim());
+  if (match === null) {
+    return {
+      ok: false,
+      error: appError(
+        'invalid_params',
+        `--fail-on takes a size or a percentage, not "${text}".`,
+        'Write --fail-on 500KB, --fail-on 10MB or --fail-on 5%.',
+      ),
+    };
+  }
+  const figure = Number(match[1]);
+  const unit = (match[2] ?? 'B').toUpperCase();
+  if (unit === '%') {
+    return {
+      ok: true,
+      value: { text: `${figure}%`, isExceeded: (bytesA, bytesB) => bytesB - bytesA > (bytesA * figure) / 100 },
+    };
+  }
+  const letter = unit.charAt(0);
+  const limitBytes = figure * UNIT_BYTES[letter === 'K' ? 'KB' : letter === 'M' ? 'MB' : letter === 'G' ? 'GB' : 'B'];
+  return {
+    ok: true,
+    value: { text: formatBytes(limitBytes), isExceeded: (bytesA, bytesB) => bytesB - bytesA > limitBytes },
+  };
+}

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { capture } from '../testing/records.ts';
+import { canCompare, comparableWith, comparisonOf } from './compare.ts';
+
+describe('which captures are compared', () => {
+  const early = capture('heap-a', { name: 'Before', startedAt: '2026-11-20T09:00:00.000Z' });
+  const late = capture('heap-b', { name: 'After', startedAt: '2026-11-20T09:05:00.000Z' });
+  const trace = capture('trace-c', { kind: 'trace' });
+
+  it('puts the earlier one at A, whichever was taken hold of', () => {
+    const descriptor = { baseCaptureId: 'heap-a', captureId: 'heap-b', title: 'Before ↔ After' };
+    expect(comparisonOf(early, late)).toMatchObject(descriptor);
+    expect(comparisonOf(late, early)).toMatchObject(descriptor);
+  });
+
+  it('compares two snapshots that are not the same one, and nothing else', () => {
+    expect(canCompare(early, late)).toBe(true);
+    expect(canCompare(early, early)).toBe(false);
+    expect(canCompare(early, trace)).toBe(false);
+    expect(canCompare(null, late)).toBe(false);
+    expect(comparableWith(early, [early, late, trace])).toEqual([late]);
+  });
+});

@@ -1,0 +1,49 @@
+/** An open capture whose questions a test answers: what it gives no answer to fails, as a query nobody knows would. */
+import type { AnalysisAnswer, AnalysisParams, AnalysisQueryName } from '../../shared/contracts/analysis.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { HeapEdge, HeapNode } from '../../shared/contracts/heap-objects.ts';
+import type { AnalysisDocument } from '../bridge/analysis-client.ts';
+
+export type StandInAnswers = {
+  readonly [N in AnalysisQueryName]?: (
+    params: AnalysisParams<N>,
+  ) => AnalysisAnswer<N> | Promise<AppResult<AnalysisAnswer<N>>>;
+};
+
+export interface StandInDocument {
+  readonly document: AnalysisDocument;
+  readonly asked: readonly { readonly query: AnalysisQueryName; readonly params: unknown }[];
+}
+
+export function standInDocument(answers: StandInAnswers, filePath = '/x.heapsnapshot'): StandInDocument {
+  const asked: { query: AnalysisQueryName; params: unknown }[] = [];
+  const query = async <N extends AnalysisQueryName>(
+    name: N,
+    params: AnalysisParams<N>,
+  ): Promise<AppResult<AnalysisAnswer<N>>> => {
+    asked.push({ query: name, params });
+    const answer: StandInAnswers[N] = answers[name];
+    if (answer === undefined) return { ok: false, error: appError('internal', `Nothing answers ${name} here.`) };
+    const given = answer(params);
+    return given instanceof Promise ? given : { ok: true, value: given };
+  };
+  return { document: { documentId: filePath, filePath, query, close: () => undefined }, asked };
+}
+
+export function heapNode(id: number, more: Partial<HeapNode> = {}): HeapNode {
+  return {
+    id,
+    name: `Class${id}`,
+    type: 'object',
+    shallowSizeBytes: 16,
+    retainedSizeBytes: 64,
+    distance: 3,
+    preview: '',
+    isDetached: false,
+    ...more,
+  };
+}
+
+export function heapEdge(name: string, more: Partial<HeapEdge> = {}): HeapEdge {
+  return { name, type: 'property', edgeClass: 'page', ...more };
+}

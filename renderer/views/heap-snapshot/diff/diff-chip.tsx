@@ -1,0 +1,60 @@
+/** A or B of a comparison: which snapshot it is, another one from its menu or dropped on it. */
+import { useState } from 'react';
+import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
+import { formatBytes } from '../../../../shared/base/units.ts';
+import { CAPTURE_DRAG_TYPE, findCapture } from '../../../stores/library.ts';
+import { ChevronDownIcon } from '../../../widgets/icons.tsx';
+import { Menu } from '../../../widgets/menu.tsx';
+import { clockTime, dateTime } from '../../../widgets/moments.ts';
+import { canCompare, comparableWith } from '../../../stores/compare.ts';
+
+export interface DiffChipProps {
+  readonly side: 'A' | 'B';
+  readonly capture: CaptureRecord;
+  /** The one at the other side, which cannot stand at this one too. */
+  readonly other: CaptureRecord;
+  readonly captures: readonly CaptureRecord[];
+  readonly onCapture: (capture: CaptureRecord) => void;
+}
+
+export function DiffChip({ side, capture, other, captures, onCapture }: DiffChipProps) {
+  const [over, setOver] = useState(false);
+  return (
+    <Menu
+      entries={comparableWith(other, captures).map((each) => ({
+        label: `${each.name}, ${dateTime(Date.parse(each.startedAt))}`,
+        onSelect: () => onCapture(each),
+      }))}
+    >
+      <button
+        type="button"
+        className="diff-chip"
+        data-testid={`diff-chip-${side}`}
+        data-over={over ? '' : undefined}
+        title={`${side === 'A' ? 'Compared with' : 'Looked at'}: ${capture.name}. Drop another snapshot here, or choose one`}
+        onDragOver={(event) => {
+          if (!event.dataTransfer.types.includes(CAPTURE_DRAG_TYPE)) return;
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={(event) => {
+          setOver(false);
+          const dropped = findCapture(captures, event.dataTransfer.getData(CAPTURE_DRAG_TYPE));
+          if (dropped === null || !canCompare(dropped, other)) return;
+          event.preventDefault();
+          onCapture(dropped);
+        }}
+      >
+        <span className="diff-badge">{side}</span>
+        <span className="diff-chip-words">
+          <b className="cut">{capture.name}</b>
+          <span className="third small cut">
+            {clockTime(Date.parse(capture.startedAt))}, {formatBytes(capture.sizeBytes)} file
+          </span>
+        </span>
+        <ChevronDownIcon size={12} />
+      </button>
+    </Menu>
+  );
+}

@@ -1,0 +1,209 @@
+/** Columns of the Comparison table. */
+import { bytesWithUnit, formatBytes, formatCount } from '../../../../shared/base/units.ts';
+import type { AnalysisParams } from '../../../../shared/contracts/analysis.ts';
+import { Bytes, Count, Figure } from '../../../widgets/figure.tsx';
+import type { Column, TableSort } from '../../../widgets/table-columns.ts';
+import { ClassName } from '../class-label.tsx';
+import { itemText, MoreObjects, moreText, ObjectName } from '../object-cells.tsx';
+import type { DiffLine, DiffTotals } from './diff-rows.ts';
+
+export type DiffSort = NonNullable<AnalysisParams<'heap.diff'>['sort']>;
+
+const SORTS: Readonly<Record<string, DiffSort>> = {
+  class: 'name',
+  new: 'added',
+  gone: 'removed',
+  'count-delta': 'count-delta',
+  'new-size': 'added-size',
+  'gone-size': 'removed-size',
+  'size-delta': 'size-delta',
+};
+
+export function diffTableSort(sort: DiffSort, descending: boolean): TableSort[] {
+  const columnId = Object.entries(SORTS).find(([, each]) => each === sort)?.[0] ?? 'size-delta';
+  return [{ columnId, descending }];
+}
+
+export function diffSort(sort: readonly TableSort[]): { sort: DiffSort; descending: boolean } {
+  const last = sort.at(-1);
+  return { sort: SORTS[last?.columnId ?? ''] ?? 'size-delta', descending: last?.descending ?? true };
+}
+
+/** `+1,200`, `−214`, `0`; growth and shrinkage have a sign and a colour. */
+function signed(text: string, value: number): string {
+  return value > 0 ? `+${text}` : text;
+}
+
+function tone(value: number): { tone?: 'growth' | 'shrinkage' } {
+  return value === 0 ? {} : { tone: value > 0 ? 'growth' : 'shrinkage' };
+}
+
+export function CountChange({ value }: { value: number }) {
+  return <Figure figure={signed(formatCount(value), value)} place="inline" {...tone(value)} />;
+}
+
+export function BytesChange({ value, place = 'column' }: { value: number; place?: 'column' | 'inline' }) {
+  const { figure, unit } = bytesWithUnit(value);
+  return (
+    <Figure
+      figure={signed(figure, value)}
+      unit={unit}
+      place={place}
+      title={`${formatCount(value)} bytes`}
+      {...tone(value)}
+    />
+  );
+}
+
+/** A bar to the right of the axis for growth, to the left for shrinkage; `largest` fills its half. */
+function Diverging({ value, largest }: { value: number; largest: number }) {
+  const share = largest === 0 ? 0 : Math.min(1, Math.abs(value) / largest);
+  return (
+    <span className="diverging" aria-hidden>
+      <span
+        className="diverging-bar"
+        data-direction={value < 0 ? 'shrank' : 'grew'}
+        style={{ width: value === 0 ? 0 : `max(1px, ${share * 50}%)` }}
+      />
+    </span>
+  );
+}
+
+/** Nothing is a dash in the columns of what came and went, as there is nothing to read. */
+function some(value: number): number | null {
+  return value === 0 ? null : value;
+}
+
+function figuresOf(line: DiffLine): DiffTotals | null {
+  if (line.kind !== 'object') return line.row;
+  if (line.line.kind !== 'object' || line.line.level > 2) return null;
+  const sizeBytes = line.line.item.node.shallowSizeBytes;
+  const isNew = line.side === 'added';
+  return {
+    addedCount: 0,
+    removedCount: 0,
+    countDelta: 0,
+    addedSizeBytes: isNew ? sizeBytes : 0,
+    removedSizeBytes: isNew ? 0 : sizeBytes,
+    sizeDeltaBytes: isNew ? sizeBytes : -sizeBytes,
+  };
+}
+
+function nameText(line: DiffLine): string {
+  if (line.kind === 'class') return line.row.name;
+  if (line.kind === 'total') return 'All classes';
+  if (line.kind === 'rest')
+    return line.classes === 0 ? 'Classes that do not match' : `${formatCount(line.classes)} other classes`;
+  if (line.line.kind === 'more') return moreText(line.line);
+  return `${line.side === 'added' ? 'new' : 'gone'} ${itemText(line.line.item)}`;
+}
+
+export interface DiffColumnsOptions {
+  /** The largest change of size among the rows. */
+  readonly largest: number;
+  readonly onMore: (parentKey: string) => void;
+}
+
+export function diffColumns({ largest, onMore }: DiffColumnsOptions): Column<DiffLine>[] {
+  const counts = (
+    id: string,
+    title: string,
+    figure: 'addedCount' | 'removedCount',
+    explanation: string,
+  ): Column<DiffLine> => ({
+    id,
+    title,
+    width: 84,
+    align: 'right',
+    sortable: 'figure',
+    explanation,
+    cell: (line) => (line.kind === 'object' ? null : <Count count={some(line.row[figure])} />),
+    text: (line) => (line.kind === 'object' ? '' : formatCount(line.row[figure])),
+  });
+  const sizes = (
+    id: string,
+    title: string,
+    figure: 'addedSizeBytes' | 'removedSizeBytes',
+    explanation: string,
+  ): Column<DiffLine> => ({
+    id,
+    title,
+    width: 100,
+    align: 'right',
+    hasUnit: true,
+    sortable: 'figure',
+    explanation,
+    cell: (line) => {
+      const figures = figuresOf(line);
+      return figures === null || (line.kind === 'object' && figures[figure] === 0) ? null : (
+        <Bytes sizeBytes={some(figures[figure])} />
+      );
+    },
+    text: (line) => String(figuresOf(line)?.[figure] ?? ''),
+  });
+  return [
+    {
+      id: 'class',
+      title: 'Class',
+      width: 'grow',
+      minWidthPx: 180,
+      sortable: 'text',
+      canHide: false,
+      cell: (line) => {
+        if (line.kind === 'class') return <ClassName row={{ name: line.row.name }} />;
+        if (line.kind !== 'object')
+          return <span className={line.kind === 'total' ? 'diff-total cut' : 'third cut'}>{nameText(line)}</span>;
+        const { line: object } = line;
+        if (object.kind === 'more') return <MoreObjects line={object} onMore={() => onMore(object.parentKey)} />;
+        return (
+          <span className="diff-object">
+            {object.level > 2 ? null : (
+              <span className="diff-side" data-side={line.side}>
+                {line.side === 'added' ? '+ new' : '− gone'}
+              </span>
+            )}
+            <ObjectName item={object.item} isNamed={object.level > 2} />
+          </span>
+        );
+      },
+      text: nameText,
+      tooltip: nameText,
+    },
+    counts('new', 'New', 'addedCount', 'Objects in B that A does not have'),
+    counts('gone', 'Gone', 'removedCount', 'Objects in A that B does not have any more'),
+    {
+      id: 'count-delta',
+      title: 'Δ count',
+      width: 88,
+      align: 'right',
+      sortable: 'figure',
+      explanation: 'New less gone',
+      cell: (line) => (line.kind === 'object' ? null : <CountChange value={line.row.countDelta} />),
+      text: (line) => (line.kind === 'object' ? '' : formatCount(line.row.countDelta)),
+    },
+    sizes('new-size', 'New size', 'addedSizeBytes', 'Shallow bytes of the new objects'),
+    sizes('gone-size', 'Gone size', 'removedSizeBytes', 'Shallow bytes that the gone objects had'),
+    {
+      id: 'size-delta',
+      title: 'Δ size',
+      width: 104,
+      align: 'right',
+      hasUnit: true,
+      sortable: 'figure',
+      explanation: 'New size less gone size',
+      cell: (line) => (line.kind === 'object' ? null : <BytesChange value={line.row.sizeDeltaBytes} />),
+      text: (line) => (line.kind === 'object' ? '' : formatBytes(line.row.sizeDeltaBytes)),
+    },
+    {
+      id: 'bars',
+      title: 'shrank | grew',
+      width: 136,
+      align: 'right',
+      cell: (line) =>
+        line.kind === 'class' || line.kind === 'rest' ? (
+          <Diverging value={line.row.sizeDeltaBytes} largest={largest} />
+        ) : null,
+      text: () => '',
+    },
+  ];
+}

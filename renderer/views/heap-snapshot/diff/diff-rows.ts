@@ -1,0 +1,63 @@
+/** The lines of a comparison: classes, the objects a class opened into, and all other classes, so that columns add up. */
+import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
+import type { HeapDiffRow } from '../../../../shared/contracts/heap-objects.ts';
+import { linesUnder, type ObjectLine } from '../object-lines.ts';
+import { KEY_SEPARATOR, type ObjectPages } from '../object-pages.ts';
+
+export type DiffTotals = AnalysisAnswer<'heap.diff'>['totals'];
+export type DiffSide = 'added' | 'removed';
+
+export type DiffLine =
+  | { readonly kind: 'class'; readonly key: string; readonly row: HeapDiffRow; readonly expanded: boolean | null }
+  | { readonly kind: 'object'; readonly key: string; readonly side: DiffSide; readonly line: ObjectLine }
+  /** Classes that are not shown, as one. */
+  | { readonly kind: 'rest'; readonly key: 'rest'; readonly classes: number; readonly row: DiffTotals }
+  | { readonly kind: 'total'; readonly key: 'total'; readonly row: DiffTotals };
+
+const FIGURES = [
+  'addedCount',
+  'removedCount',
+  'countDelta',
+  'addedSizeBytes',
+  'removedSizeBytes',
+  'sizeDeltaBytes',
+] as const satisfies readonly (keyof DiffTotals)[];
+
+/** What is left of the totals beside the rows. */
+export function restOf(totals: DiffTotals, rows: readonly DiffTotals[]): DiffTotals {
+  const rest = { ...totals };
+  for (const row of rows) for (const figure of FIGURES) rest[figure] -= row[figure];
+  return rest;
+}
+
+export function classKey(name: string): string {
+  return `class:${name}`;
+}
+
+/** The key under which the new, or the gone, objects of a class are open. */
+export function sideKey(name: string, side: DiffSide): string {
+  return `${classKey(name)}${KEY_SEPARATOR}${side}`;
+}
+
+/** `hidden`: classes that match and are not among the rows; null where it is not known how many there are. */
+export function diffLines(
+  answer: Pick<AnalysisAnswer<'heap.diff'>, 'rows' | 'total' | 'totals'>,
+  pages: ObjectPages,
+  isFiltered: boolean,
+): DiffLine[] {
+  const lines: DiffLine[] = [];
+  for (const row of answer.rows) {
+    const open = (['added', 'removed'] as const).filter((side) => pages.opened(sideKey(row.name, side)) !== null);
+    const canOpen = row.addedCount + row.removedCount > 0;
+    lines.push({ kind: 'class', key: classKey(row.name), row, expanded: canOpen ? open.length > 0 : null });
+    for (const side of open) {
+      for (const line of linesUnder(pages, sideKey(row.name, side), 2))
+        lines.push({ kind: 'object', key: line.key, side, line });
+    }
+  }
+  const rest = restOf(answer.totals, answer.rows);
+  const hidden = answer.total - answer.rows.length;
+  if (hidden > 0 || isFiltered) lines.push({ kind: 'rest', key: 'rest', classes: hidden, row: rest });
+  lines.push({ kind: 'total', key: 'total', row: answer.totals });
+  return lines;
+}

@@ -1,0 +1,87 @@
+/** How a single object, and the line that ends a list of objects, are drawn in the first column of a table. */
+import { formatCount } from '../../../shared/base/units.ts';
+import type { HeapEdge, HeapNode } from '../../../shared/contracts/heap-objects.ts';
+import { Button } from '../../widgets/button.tsx';
+import { Tag } from '../../widgets/tag.tsx';
+import type { ObjectLine } from './object-lines.ts';
+import type { ObjectItem } from './object-source.ts';
+
+/** `.name`, `[412]`, or the engine's own name as it is. */
+export function edgeLabel(edge: Pick<HeapEdge, 'name' | 'type'>): string {
+  if (edge.type === 'element') return `[${edge.name}]`;
+  if (edge.type === 'property' || edge.type === 'shortcut') return `.${edge.name}`;
+  return edge.name;
+}
+
+/** The object in one line of text. */
+export function objectText(node: HeapNode): string {
+  if (node.preview === '' || node.preview === node.name) return `${node.name} @${node.id}`;
+  return `${node.name} ${node.preview} @${node.id}`;
+}
+
+export function itemText({ edge, node }: ObjectItem): string {
+  return edge === null ? objectText(node) : `${edgeLabel(edge)} → ${objectText(node)}`;
+}
+
+/** `isNamed` is false where the class already stands above the object. */
+export function ObjectName({ item, isNamed = true }: { item: ObjectItem; isNamed?: boolean }) {
+  const { edge, node } = item;
+  const hasPreview = node.preview !== '' && node.preview !== node.name;
+  // `(system)` and the like say what kind of thing it is, the preview which one.
+  const isTold = hasPreview && (!isNamed || node.name.startsWith('('));
+  return (
+    <span className="object-name">
+      {edge === null ? null : (
+        <>
+          <span className="object-edge cut" data-class={edge.edgeClass}>
+            {edgeLabel(edge)}
+          </span>
+          <span className="third" aria-hidden>
+            →
+          </span>
+        </>
+      )}
+      {!isTold ? <span className="object-class cut">{node.name}</span> : null}
+      {hasPreview ? (
+        <span className={isTold ? 'object-preview cut' : 'object-preview third cut'}>{node.preview}</span>
+      ) : null}
+      <span className="object-id third">@{node.id}</span>
+      {node.isDetached ? (
+        <Tag tone="page" title="It left its document and is still alive">
+          detached
+        </Tag>
+      ) : null}
+    </span>
+  );
+}
+
+/** From here on DevTools' distances only say that nothing but the engine's own roots leads there. */
+const SYSTEM_DISTANCE = 100_000_000;
+
+/** The distance as it is shown: none for what only the engine's roots reach. */
+export function shownDistance(distance: number | null): number | null {
+  return distance === null || distance >= SYSTEM_DISTANCE ? null : distance;
+}
+
+type MoreLine = Extract<ObjectLine, { kind: 'more' }>;
+
+export function moreText({ shown, total, isLoading, error }: MoreLine): string {
+  if (error !== null) return `${error.message} ${error.suggestion ?? ''}`.trim();
+  if (isLoading) return total === null ? 'Reading objects …' : `Reading more than ${formatCount(shown)} …`;
+  if (total === 0) return 'Nothing here';
+  return `${formatCount(shown)} of ${formatCount(total ?? shown)}`;
+}
+
+export function MoreObjects({ line, onMore }: { line: MoreLine; onMore: () => void }) {
+  const canAsk = !line.isLoading && (line.error !== null || line.total !== 0);
+  return (
+    <span className="object-more">
+      <span className={line.error === null ? 'third cut' : 'is-error cut'}>{moreText(line)}</span>
+      {canAsk ? (
+        <Button look="bare" size="tiny" tabIndex={-1} onClick={onMore}>
+          {line.error === null ? 'show more' : 'ask again'}
+        </Button>
+      ) : null}
+    </span>
+  );
+}

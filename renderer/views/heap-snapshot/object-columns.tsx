@@ -1,0 +1,68 @@
+/** Columns of a table whose rows are objects. */
+import { Bytes, Count } from '../../widgets/figure.tsx';
+import type { Column } from '../../widgets/table-columns.ts';
+import { itemText, MoreObjects, moreText, ObjectName, shownDistance } from './object-cells.tsx';
+import type { ObjectLine } from './object-lines.ts';
+import type { Retained } from './use-retained.ts';
+
+export interface ObjectColumnsOptions {
+  readonly retained: Retained['state'];
+  readonly onMore: (parentKey: string) => void;
+}
+
+export function objectColumns({ retained, onMore }: ObjectColumnsOptions): Column<ObjectLine>[] {
+  const known = (figure: number | null): number | null | undefined => (retained === 'ready' ? figure : undefined);
+  const columns: (Column<ObjectLine> | null)[] = [
+    {
+      id: 'object',
+      title: 'Object',
+      width: 'grow',
+      minWidthPx: 180,
+      cell: (line) =>
+        line.kind === 'object' ? (
+          <ObjectName item={line.item} />
+        ) : (
+          <MoreObjects line={line} onMore={() => onMore(line.parentKey)} />
+        ),
+      text: (line) => (line.kind === 'object' ? itemText(line.item) : moreText(line)),
+      tooltip: (line) => (line.kind === 'object' ? itemText(line.item) : moreText(line)),
+      canHide: false,
+    },
+    retained === 'failed'
+      ? null
+      : {
+          id: 'distance',
+          title: 'Distance',
+          width: 72,
+          align: 'right',
+          cell: (line) =>
+            line.kind === 'object' ? <Count count={known(shownDistance(line.item.node.distance))} /> : null,
+          text: (line) => (line.kind === 'object' ? String(line.item.node.distance ?? '') : ''),
+          explanation: 'Edges on the shortest way from the root',
+        },
+    {
+      id: 'shallow',
+      title: 'Shallow',
+      width: 104,
+      align: 'right',
+      hasUnit: true,
+      cell: (line) => (line.kind === 'object' ? <Bytes sizeBytes={line.item.node.shallowSizeBytes} /> : null),
+      text: (line) => (line.kind === 'object' ? String(line.item.node.shallowSizeBytes) : ''),
+      explanation: 'Bytes of the object itself',
+    },
+    retained === 'failed'
+      ? null
+      : {
+          id: 'retained',
+          title: 'Retained',
+          width: 104,
+          align: 'right',
+          hasUnit: true,
+          cell: (line) =>
+            line.kind === 'object' ? <Bytes sizeBytes={known(line.item.node.retainedSizeBytes)} /> : null,
+          text: (line) => (line.kind === 'object' ? String(line.item.node.retainedSizeBytes ?? '') : ''),
+          explanation: 'Bytes that would go with the object',
+        },
+  ];
+  return columns.filter((column) => column !== null);
+}

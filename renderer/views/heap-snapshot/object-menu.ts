@@ -1,0 +1,28 @@
+/** What can be done with an object from any row it stands in. */
+import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
+import { CopyIcon, GoToIcon } from '../../widgets/icons.tsx';
+import type { MenuEntry } from '../../widgets/menu.tsx';
+
+export interface ObjectActions {
+  /** "Why is it alive?": selects the object and brings the focus to the paths that hold it. */
+  readonly onWhy: (node: HeapNode, key: string) => void;
+  /** Absent where there is no such tree to go to. */
+  readonly onShowInContainment?: (node: HeapNode) => void;
+  readonly onShowInDominators?: (node: HeapNode) => void;
+  readonly onCopy: (text: string) => Promise<boolean>;
+}
+
+export function objectMenu(node: HeapNode, key: string, actions: ObjectActions): MenuEntry[] {
+  const { onShowInContainment, onShowInDominators } = actions;
+  return [
+    { label: 'Why is it alive?', icon: GoToIcon, shortcut: 'Enter', onSelect: () => actions.onWhy(node, key) },
+    ...(onShowInContainment === undefined
+      ? []
+      : [{ label: 'Show what it holds', onSelect: () => onShowInContainment(node) }]),
+    ...(onShowInDominators === undefined
+      ? []
+      : [{ label: 'Show what it alone keeps alive', onSelect: () => onShowInDominators(node) }]),
+    { kind: 'separator' },
+    { label: 'Copy id', icon: CopyIcon, onSelect: () => void actions.onCopy(`@${node.id}`) },
+  ];
+}

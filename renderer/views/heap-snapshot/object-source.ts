@@ -1,0 +1,72 @@
+/** Where lists of single objects come from. Every list and tree of objects asks one of these, a page at a time. */
+import { assertNever } from '../../../shared/base/assert-never.ts';
+import type { AppResult } from '../../../shared/contracts/errors.ts';
+import type { HeapEdge, HeapNode } from '../../../shared/contracts/heap-objects.ts';
+import type { AnalysisParams } from '../../../shared/contracts/analysis.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+
+/** An object in a list; with the edge that leads to it where the list follows one. */
+export interface ObjectItem {
+  readonly node: HeapNode;
+  readonly edge: HeapEdge | null;
+}
+
+export type ObjectOrder = Pick<AnalysisParams<'heap.objects'>, 'sort' | 'descending'>;
+
+export type ObjectSource =
+  | { readonly kind: 'class'; readonly className: string; readonly order?: ObjectOrder }
+  /** What an object refers to; null: the root. */
+  | { readonly kind: 'references'; readonly id: number | null }
+  /** What an object alone keeps alive; null: the root. */
+  | { readonly kind: 'dominated'; readonly id: number | null }
+  /** The one object that has the id, or none. */
+  | { readonly kind: 'id'; readonly id: number }
+  | { readonly kind: 'search'; readonly search: Pick<AnalysisParams<'heap.search'>, 'in' | 'query' | 'isRegex'> }
+  /** New in the document since `base`, or gone since then. */
+  | { readonly kind: 'diff'; readonly base: string; readonly className: string; readonly side: 'added' | 'removed' };
+
+export interface ObjectPage {
+  readonly rows: readonly ObjectItem[];
+  readonly total: number;
+}
+
+function plain(answer: AppResult<{ rows: HeapNode[]; total: number }>): AppResult<ObjectPage> {
+  if (!answer.ok) return answer;
+  const { rows, total } = answer.value;
+  return { ok: true, value: { rows: rows.map((node) => ({ node, edge: null })), total } };
+}
+
+/** Asks for `count` objects of a source from place `start` on. */
+export async function loadObjects(
+  document: AnalysisDocument,
+  source: ObjectSource,
+  page: { readonly start: number; readonly count: number },
+): Promise<AppResult<ObjectPage>> {
+  switch (source.kind) {
+    case 'class':
+      return plain(await document.query('heap.objects', { className: source.className, ...source.order, ...page }));
+    case 'references':
+      return document.query('heap.references', { id: source.id, ...page });
+    case 'dominated':
+      return plain(await document.query('heap.dominated', { id: source.id, ...page }));
+    case 'id': {
+      const answer = await document.query('heap.object', { id: source.id });
+      if (!answer.ok) return answer;
+      const { node } = answer.value;
+      return { ok: true, value: node === null ? { rows: [], total: 0 } : { rows: [{ node, edge: null }], total: 1 } };
+    }
+    case 'search':
+      return plain(await document.query('heap.search', { ...source.search, ...page }));
+    case 'diff':
+      return plain(
+        await document.query('heap.diff-objects', {
+          base: source.base,
+          className: source.className,
+          side: source.side,
+          ...page,
+        }),
+      );
+    default:
+      return assertNever(source, 'object source');
+  }
+}

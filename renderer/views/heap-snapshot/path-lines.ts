@@ -1,0 +1,110 @@
+/** Retaining paths as the lines of the Retainers pane: a head for each path, then root to object, one edge a line. */
+import type { HeapEdge, HeapNode, HeapPath } from '../../../shared/contracts/heap-objects.ts';
+import { edgeLabel, objectText } from './object-cells.tsx';
+
+export type PathLine =
+  | {
+      readonly kind: 'path';
+      readonly key: string;
+      readonly index: number;
+      readonly edges: number;
+      readonly isWeak: boolean;
+      readonly expanded: boolean;
+      /** Where it leaves the path before it; empty for the first. */
+      readonly parting: string;
+    }
+  | {
+      readonly kind: 'step';
+      readonly key: string;
+      /** Place on the path, the root is 0. */
+      readonly depth: number;
+      readonly node: HeapNode;
+      readonly edge: HeapEdge | null;
+      /** As the analysis takes it: `FROM_ID.NAME`; null on the root. */
+      readonly edgeKey: string | null;
+      readonly isObject: boolean;
+    };
+
+/** How the analysis names an edge: the object it leaves and the edge's own name. */
+export function edgeKeyOf(fromId: number, edge: HeapEdge): string {
+  return `${fromId}.${edge.name}`;
+}
+
+/** The last object that both paths pass before they part; null where they have none in common. */
+export function partingOf(path: HeapPath, first: HeapPath): HeapNode | null {
+  let shared: HeapNode | null = null;
+  for (const [place, step] of path.steps.entries()) {
+    if (first.steps[place]?.node.id !== step.node.id) break;
+    shared = step.node;
+  }
+  return shared;
+}
+
+export function pathLines(paths: readonly HeapPath[], folded: ReadonlySet<number>): PathLine[] {
+  const [first] = paths;
+  return paths.flatMap((path, index): PathLine[] => {
+    const shared = first === undefined || index === 0 ? null : partingOf(path, first);
+    const expanded = !folded.has(index);
+    const head: PathLine = {
+      kind: 'path',
+      key: `path:${index}`,
+      index,
+      edges: path.steps.length - 1,
+      isWeak: path.steps.some(({ edge }) => edge?.edgeClass === 'weak'),
+      expanded,
+      parting: shared === null ? '' : `leaves path 1 at ${objectText(shared)}`,
+    };
+    if (!expanded) return [head];
+    const steps = path.steps.map(({ node, edge }, depth): PathLine => {
+      const from = path.steps[depth - 1]?.node;
+      return {
+        kind: 'step',
+        key: `path:${index}:${depth}`,
+        depth,
+        node,
+        edge,
+        edgeKey: edge === null || from === undefined ? null : edgeKeyOf(from.id, edge),
+        isObject: depth === path.steps.length - 1,
+      };
+    });
+    return [head, ...steps];
+  });
+}
+
+/** A path as text, one edge a line, as it is copied. */
+export function pathText(path: HeapPath): string {
+  return path.steps
+    .map(
+      ({ node, edge }, depth) =>
+        `${'  '.repeat(depth)}${edge === null ? '' : `${edgeLabel(edge)} → `}${objectText(node)}${edge === null ? '' : ` (${edge.edgeClass})`}`,
+    )
+    .join('\n');
+}
+
+export interface CutEffect {
+  readonly freedCount: number;
+  readonly freedSizeBytes: number;
+}
+
+/** Edges that whoever wrote the page could cut: the engine's own are not in anybody's hands. */
+export function edgesToTry(path: HeapPath | undefined): string[] {
+  if (path === undefined) return [];
+  return path.steps.flatMap(({ edge }, depth) => {
+    const from = path.steps[depth - 1]?.node;
+    const isTheirs = edge !== null && from !== undefined && ['page', 'framework', 'tool'].includes(edge.edgeClass);
+    return isTheirs ? [edgeKeyOf(from.id, edge)] : [];
+  });
+}
+
+/** The edge whose cut frees most; of equal ones the nearest to the object. Null where no single cut frees anything. */
+export function bestCut(edges: readonly string[], effects: ReadonlyMap<string, CutEffect>): string | null {
+  let best: string | null = null;
+  let bestBytes = 0;
+  for (const edge of edges) {
+    const freed = effects.get(edge)?.freedSizeBytes ?? 0;
+    if (freed === 0 || freed < bestBytes) continue;
+    best = edge;
+    bestBytes = freed;
+  }
+  return best;
+}

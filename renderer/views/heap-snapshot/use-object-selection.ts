@@ -1,0 +1,91 @@
+/** What is selected in a heap document, the objects gone through on the way there, and what paths may not pass. */
+import { useCallback, useMemo, useState, type RefObject } from 'react';
+import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
+import { NOTHING_IGNORED, type Ignored } from './ignored.ts';
+import type { ObjectActions } from './object-menu.ts';
+import { keyOfId, type Selection } from './selection.ts';
+
+export interface ObjectSelection {
+  readonly selected: Selection | null;
+  readonly select: (selection: Selection) => void;
+  /** Selects an object from wherever it was met, so that `back` leads to the one before. */
+  readonly goTo: (node: HeapNode) => void;
+  /** Null where nothing was gone through. */
+  readonly back: (() => void) | null;
+  readonly ignored: Ignored;
+  readonly setIgnored: (ignored: Ignored) => void;
+  /** The Retainers pane is wanted. Selecting an object opens it, unless it was closed; "Why is it alive?" always does. */
+  readonly paneOpen: boolean;
+  readonly closePane: () => void;
+  readonly objectActions: ObjectActions;
+}
+
+export interface ObjectSelectionOptions {
+  /** Gets the focus with "Why is it alive?". */
+  readonly pathTable: RefObject<HTMLElement | null>;
+  readonly onCopy: (text: string) => Promise<boolean>;
+  /** Absent where the document has no trees. */
+  readonly onShowUnder?: (view: 'containment' | 'dominators', node: HeapNode) => void;
+}
+
+const MAX_STEPS_BACK = 100;
+
+export function useObjectSelection({ pathTable, onCopy, onShowUnder }: ObjectSelectionOptions): ObjectSelection {
+  const [selected, setSelected] = useState<Selection | null>(null);
+  const [past, setPast] = useState<readonly Selection[]>([]);
+  const [ignored, setIgnored] = useState<Ignored>(NOTHING_IGNORED);
+  const [paneOpen, setPaneOpen] = useState(true);
+  const select = useCallback((selection: Selection) => {
+    setSelected(selection);
+    // Choosing another row begins a new way.
+    if (selection.kind === 'object') setPast([]);
+  }, []);
+  const goTo = useCallback(
+    (node: HeapNode) => {
+      if (selected?.kind === 'object') {
+        if (selected.node.id === node.id) return;
+        setPast((steps) => [...steps.slice(1 - MAX_STEPS_BACK), selected]);
+      }
+      setSelected({ kind: 'object', key: keyOfId(node.id), node });
+      setPaneOpen(true);
+    },
+    [selected],
+  );
+  const last = past.at(-1);
+  const back =
+    last === undefined
+      ? null
+      : (): void => {
+          setSelected(last);
+          setPast((steps) => steps.slice(0, -1));
+        };
+  const objectActions = useMemo<ObjectActions>(
+    () => ({
+      onWhy: (node, key) => {
+        setSelected({ kind: 'object', key, node });
+        setPaneOpen(true);
+        // The pane is there after it was drawn.
+        requestAnimationFrame(() => pathTable.current?.focus());
+      },
+      ...(onShowUnder === undefined
+        ? {}
+        : {
+            onShowInContainment: (node: HeapNode) => onShowUnder('containment', node),
+            onShowInDominators: (node: HeapNode) => onShowUnder('dominators', node),
+          }),
+      onCopy,
+    }),
+    [pathTable, onCopy, onShowUnder],
+  );
+  return {
+    selected,
+    select,
+    goTo,
+    back,
+    ignored,
+    setIgnored,
+    paneOpen,
+    closePane: () => setPaneOpen(false),
+    objectActions,
+  };
+}

@@ -1,0 +1,38 @@
+/** Where a function, or the class of an object, was written. */
+import { NO_SCRIPT_NODE, type HeapGraph } from './heap-graph.ts';
+import { scriptUrlOf } from './class-table.ts';
+
+/** Row of the object's place; the last one counts, as for classes. −1 where the file has none. */
+function locationRow({ locations }: HeapGraph, ordinal: number): number {
+  return locations.node.lastIndexOf(ordinal);
+}
+
+/** What an internal edge of this name leads to; −1 where there is none. */
+function target({ nodes, edges, strings, meta }: HeapGraph, from: number, name: string): number {
+  if (from < 0) return -1;
+  const internal = meta.edgeTypes.indexOf('internal');
+  const end = nodes.firstEdge[from + 1];
+  for (let edge = nodes.firstEdge[from]; edge < end; edge += 1) {
+    if (edges.type[edge] === internal && strings.get(edges.name[edge]) === name) return edges.to[edge];
+  }
+  return -1;
+}
+
+/** Line and column are 1-based. Null where the file has no place for it or no name for the script. */
+export function locationOf(graph: HeapGraph, ordinal: number): { url: string; line: number; column: number } | null {
+  const row = locationRow(graph, ordinal);
+  if (row < 0) return null;
+  const { locations } = graph;
+  const scriptNode = locations.scriptNode[row];
+  const url = scriptNode === NO_SCRIPT_NODE ? urlOfFunction(graph, ordinal) : scriptUrlOf(graph, scriptNode);
+  // A script without an address is what a console or an `eval` ran.
+  return url === null || url === '' ? null : { url, line: locations.line[row] + 1, column: locations.column[row] + 1 };
+}
+
+/** Files of Node do not lead from a place to its script, but the function does, and an object's map to its constructor. */
+function urlOfFunction(graph: HeapGraph, ordinal: number): string | null {
+  const own = target(graph, ordinal, 'shared');
+  const shared = own >= 0 ? own : target(graph, target(graph, target(graph, ordinal, 'map'), 'constructor'), 'shared');
+  const script = target(graph, shared, 'script');
+  return script < 0 ? null : scriptUrlOf(graph, script);
+}

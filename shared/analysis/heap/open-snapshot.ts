@@ -1,0 +1,108 @@
+/**
+ * What the queries on one open snapshot share: its columns, the figures that come later, and tables that are made when a query
+ * first needs them.
+ */
+import { findEphemerons, type Ephemerons } from './ephemerons.ts';
+import type { HeapDocument } from './heap-document.ts';
+import { findRetainers, type Retainers } from './retainers-table.ts';
+import { computeRetained, type RetainedFigures } from './retained.ts';
+import { sharedSteps } from './shared-steps.ts';
+import type { BackgroundStage, Steps } from './steps.ts';
+
+export interface OpenSnapshot {
+  readonly document: HeapDocument;
+  /** Null until `computeFigures` is through. */
+  readonly figures: RetainedFigures | null;
+  /** Distances, dominators and retained sizes; once, whoever asks. */
+  computeFigures(): Steps<RetainedFigures, BackgroundStage>;
+  /** Edges by the node they lead to; once. */
+  retainers(): Steps<Retainers, BackgroundStage>;
+  readonly hasRetainers: boolean;
+  /** Entries of WeakMaps; looked for once. */
+  ephemerons(): Ephemerons;
+  /** Bytes that are held besides the document's own columns. */
+  readonly extraBytes: number;
+}
+
+/** `onFigures` is told when distances, dominators and retained sizes are there. */
+export function createOpenSnapshot(
+  document: HeapDocument,
+  onFigures: (figures: RetainedFigures) => void = () => {},
+): OpenSnapshot {
+  const { graph } = document;
+  let figures: RetainedFigures | null = null;
+  let retainerBytes = 0;
+  let ephemerons: Ephemerons | null = null;
+  const computeFigures = sharedSteps(function* compute(): Steps<RetainedFigures, BackgroundStage> {
+    figures = yield* computeRetained(document);
+    onFigures(figures);
+    return figures;
+  });
+  const retainers = sharedSteps(function* find(): Steps<Retainers, BackgroundStage> {
+    const found = yield* findRetainers(graph);
+    retainerBytes = found.byteLength;
+    return found;
+  });
+  return {
+    document,
+    get figures() {
+      return figures;
+    },
+    computeFigures,
+    retainers,
+    get hasRetainers() {
+      return retainerBytes > 0;
+    },
+    ephemerons: () => (ephemerons ??= findEphemerons(graph.strings)),
+    get extraBytes() {
+      const entryBytes = ephemerons === null ? 0 : ephemerons.entryOfName.byteLength + ephemerons.tableId.byteLength;
+      return retainerBytes + entryBytes + (figures === null ? 0 : figuresBytes(figures));
+    },
+  };
+}
+
+function figuresBytes({ order, dominator, retained, distance }: RetainedFigures): number {
+  return (
+    order.numberOf.byteLength +
+    order.ordinalOf.byteLength +
+    dominator.byteLength +
+    retained.byteLength +
+    distance.byteLength
+  );
+}
+
+/** Ordinal of the node with this id; −1 where none has it. A look through a column, a few milliseconds for millions of nodes. */
+export function nodeOfId({ graph: { nodes } }: HeapDocument, id: number): number {
+  for (const [ordinal, wide] of nodes.wideId) if (wide === id) return ordinal;
+  if (id > 0xffff_ffff) return -1;
+  let ordinal = nodes.id.indexOf(id);
+  while (ordinal >= 0 && nodes.wideId.has(ordinal)) ordinal = nodes.id.indexOf(id, ordinal + 1);
+  return ordinal;
+}
+
+/** Ordinals of many ids at once, unknown ids left out: one look through the column. */
+export function nodesOfIds({ graph: { nodes } }: HeapDocument, ids: readonly number[]): Map<number, number> {
+  const found = new Map<number, number>();
+  const wanted = new Set(ids);
+  if (wanted.size === 0) return found;
+  for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
+    if (wanted.has(nodes.id[ordinal]) && !nodes.wideId.has(ordinal)) found.set(nodes.id[ordinal], ordinal);
+  }
+  for (const [ordinal, id] of nodes.wideId) if (wanted.has(id)) found.set(id, ordinal);
+  return found;
+}
+
+/** Objects of the class as its row counts them, in the file's order; empty where no class has the name. */
+export function ordinalsOfClass({ graph: { nodes }, keys, table }: HeapDocument, className: string): Uint32Array {
+  const row = table.rows.findIndex(({ name }) => name === className);
+  if (row < 0) return new Uint32Array(0);
+  const isOfClass = Uint8Array.from(table.rowOfKey, (keyRow) => (keyRow === row ? 1 : 0));
+  const ordinals = new Uint32Array(table.rows[row].count);
+  let found = 0;
+  for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
+    if (isOfClass[keys.keyOf[ordinal]] === 0 || nodes.selfSize[ordinal] === 0) continue;
+    ordinals[found] = ordinal;
+    found += 1;
+  }
+  return ordinals;
+}

@@ -1,0 +1,30 @@
+/** Work that several ask for and that is done once: whoever asks next takes it on where it stands. */
+import type { StepProgress, Steps } from './steps.ts';
+
+/**
+ * Runs `build` once. Askers at the same time take turns at the same steps, one that leaves hands over what was done, and one
+ * that comes later gets the result at once. A failure is not kept.
+ */
+export function sharedSteps<T, S extends string>(build: () => Steps<T, S>): () => Steps<T, S> {
+  let finished: { readonly value: T } | null = null;
+  let running: Steps<T, S> | null = null;
+  return function* join() {
+    while (finished === null) {
+      running ??= build();
+      let step: IteratorResult<StepProgress<S>, T>;
+      try {
+        step = running.next();
+      } catch (thrown) {
+        running = null;
+        throw thrown;
+      }
+      if (step.done === true) {
+        finished = { value: step.value };
+        running = null;
+      } else {
+        yield step.value;
+      }
+    }
+    return finished.value;
+  };
+}

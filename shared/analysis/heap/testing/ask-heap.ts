@@ -1,0 +1,58 @@
+/** Asks a pictured heap, for tests: parameters as a caller writes them, answers checked against the contract. */
+import type { z } from 'zod';
+import {
+  ANALYSIS_QUERIES,
+  type AnalysisAnswer,
+  type AnalysisParams,
+  type AnalysisQueryName,
+} from '../../../contracts/analysis.ts';
+import { AppFailure, type ErrorCode } from '../../../contracts/errors.ts';
+import { createHeapQueries, type HeapQueries } from '../heap-queries.ts';
+import type { HeapQueryName, ParsedParams } from '../query-types.ts';
+import { runSteps } from '../steps.ts';
+import { heap, type PictureNode, type PictureOptions } from './heap-picture.ts';
+import { readDocument } from './read-heap.ts';
+
+type Table = {
+  readonly [N in AnalysisQueryName]: {
+    readonly params: z.ZodType<ParsedParams<N>>;
+    readonly result: z.ZodType<AnalysisAnswer<N>>;
+  };
+};
+const TABLE: Table = ANALYSIS_QUERIES;
+
+export interface AskableHeap {
+  readonly queries: HeapQueries;
+  ask<N extends HeapQueryName>(query: N, params: AnalysisParams<N>): AnalysisAnswer<N>;
+  /** Code of the failure that the query ends in; `ok` where it ends in none. */
+  codeOf<N extends HeapQueryName>(query: N, params: AnalysisParams<N>): ErrorCode | 'ok';
+  computeRetained(): void;
+}
+
+export function askableHeap(
+  picture: string,
+  nodes: Readonly<Record<string, PictureNode>> = {},
+  options: PictureOptions = {},
+): AskableHeap {
+  return askableBytes(heap(picture, nodes, options));
+}
+
+export function askableBytes(bytes: Uint8Array): AskableHeap {
+  const queries = createHeapQueries(readDocument(bytes), { readMs: 0, fileSizeBytes: bytes.length });
+  const ask = <N extends HeapQueryName>(query: N, params: AnalysisParams<N>): AnalysisAnswer<N> =>
+    TABLE[query].result.parse(queries.answer(query, TABLE[query].params.parse(params)));
+  return {
+    queries,
+    ask,
+    codeOf(query, params) {
+      try {
+        ask(query, params);
+        return 'ok';
+      } catch (thrown) {
+        if (thrown instanceof AppFailure) return thrown.error.code;
+        throw thrown;
+      }
+    },
+    computeRetained: () => void runSteps(queries.computeRetained()),
+  };
+}

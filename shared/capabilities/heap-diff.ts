@@ -1,0 +1,241 @@
+/** `pen_heap_diff`: what came, went and grew between two heap snapshots, class by class, matched by object id. */
+import { z } from 'zod';
+import { bullets, code, document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
+import { formatBytes, formatCount, truncateEnd } from '../base/units.ts';
+import type { HeapClassRow } from '../contracts/analysis.ts';
+import { CAPTURE_ID_PATTERN } from '../contracts/captures.ts';
+import { appError, type AppError, type AppResult } from '../contracts/errors.ts';
+import { HEAP_OBJECT_QUERIES, HeapDiffSortSchema } from '../contracts/heap-objects.ts';
+import { defineCapability, type CallContext } from './define.ts';
+import {
+  HeapSourceSchema,
+  heapCapture,
+  openedHeap,
+  sourceText,
+  type HeapCapture,
+  type HeapSource,
+} from './heap-capture.ts';
+import {
+  ChangedClassesSchema,
+  ComparedClassSchema,
+  GROWTH_TEXT,
+  GrowthSchema,
+  assessGrowth,
+  changePercent,
+  changedClasses,
+  comparedClass,
+} from './heap-growth.ts';
+import { cursorAfter, cursorParam, filterParam, limitParam, pageLine, pageStart } from './parameters.ts';
+
+/** Classes asked for at once: the most one answer of the analysis carries. */
+const CLASS_ROWS = 100_000;
+
+/** Below this share of common ids the two are hardly of one process. */
+const FEW_SHARED_IDS = 0.05;
+
+const SideSchema = HeapSourceSchema.extend({
+  fileSizeBytes: z.number(),
+  totalSizeBytes: z.number(),
+  nodes: z.number(),
+});
+
+function unknownSnapshot(which: string, id: string): AppError {
+  return appError(
+    'capture_not_found',
+    `Snapshot ${which}, "${id}", is unknown: it may have been cleaned up.`,
+    'Take a new one with pen_heap_snapshot; pen_list_captures lists those there are.',
+  );
+}
+
+async function namedSnapshot(which: 'A' | 'B', id: string, context: CallContext): Promise<AppResult<HeapCapture>> {
+  const found = await heapCapture(id, context);
+  if (found.ok) return found;
+  const isMissing = found.error.code === 'capture_not_found';
+  // A word that is neither an id nor looks like a path was meant as an id.
+  const isNoPath = found.error.code === 'file_not_found' && !CAPTURE_ID_PATTERN.test(id) && !/[./\\]/.test(id);
+  return isMissing || isNoPath ? { ok: false, error: unknownSnapshot(which, id) } : found;
+}
+
+/** What makes a comparison doubtful, as far as the library knows of the two. */
+export function doubts(a: HeapCapture, b: HeapCapture, sharedIds: number): string[] {
+  const [before, after] = [a.record, b.record];
+  const found: string[] = [];
+  const [targetA, targetB] = [before?.target ?? null, after?.target ?? null];
+  if (targetA !== null && targetB !== null && (targetA.id !== targetB.id || targetA.endpoint !== targetB.endpoint)) {
+    found.push(
+      `The snapshots are of different targets (${code(targetA.title || targetA.url)} and ${code(targetB.title || targetB.url)}): the comparison is probably meaningless.`,
+    );
+  } else if (targetA !== null && targetB !== null && targetA.url !== targetB.url) {
+    found.push(`The page had moved from ${code(targetA.url)} to ${code(targetB.url)}: the comparison may say little.`);
+  }
+  if (before !== null && after !== null && before.startedAt > after.startedAt)
+    found.push('Snapshot A is the later one: "new" and "deleted" are the wrong way round.');
+  if (sharedIds < FEW_SHARED_IDS)
+    found.push(
+      'Hardly any object of B has an id that A knows: the snapshots are of different processes or runs, so new and deleted objects say nothing.',
+    );
+  return found;
+}
+
+async function classesOf(
+  { file }: HeapSource,
+  { ports, signal }: CallContext,
+): Promise<AppResult<Map<string, HeapClassRow>>> {
+  const page = await ports.analysis.query(file, 'heap.classes', { count: CLASS_ROWS }, { signal });
+  if (!page.ok) return page;
+  return { ok: true, value: new Map(page.value.rows.map((row) => [row.name, row])) };
+}
+
+const signed = (sizeBytes: number): string => `${sizeBytes > 0 ? '+' : ''}${formatBytes(sizeBytes)}`;
+const signedCount = (count: number): string => `${count > 0 ? '+' : ''}${formatCount(count)}`;
+
+export const penHeapDiff = defineCapability({
+  name: 'pen_heap_diff',
+  title: 'Heap Diff',
+  summary: 'Compares two heap snapshots by object id: new, deleted and grown per class, and how far the heap grew.',
+  category: 'memory',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({
+    snapshotA: z.string().max(4096).describe('Earlier snapshot: capture id, or the path of a file.'),
+    snapshotB: z.string().max(4096).describe('Later snapshot: capture id, or the path of a file.'),
+    filter: filterParam.describe('Only classes whose name contains this, in any case.'),
+    sort: HeapDiffSortSchema.default('size-delta').describe('Largest first; names from A to Z.'),
+    limit: limitParam(20),
+    cursor: cursorParam,
+  }),
+  result: z.object({
+    snapshotA: SideSchema,
+    snapshotB: SideSchema,
+    /** Of the self size of all objects. */
+    growthBytes: z.number(),
+    /** Null where A is empty. */
+    changePercent: z.number().nullable(),
+    assessment: GrowthSchema.nullable(),
+    totals: HEAP_OBJECT_QUERIES['heap.diff'].result.shape.totals,
+    changedClasses: ChangedClassesSchema,
+    sharedIds: z.number(),
+    warnings: z.array(z.string()),
+    /** Classes with new or deleted objects that match the filter. */
+    matching: z.number(),
+    classes: z.array(ComparedClassSchema),
+    nextCursor: z.string().nullable(),
+  }),
+  locks: [],
+  deadlineMs: 1_800_000,
+  run: async ({ snapshotA, snapshotB, filter, sort, limit, cursor }, context) => {
+    const { ports, signal, progress } = context;
+    if (snapshotA === '' || snapshotB === '') {
+      return {
+        ok: false,
+        error: appError(
+          'invalid_params',
+          'Both snapshotA and snapshotB are required.',
+          'pen_list_captures lists snapshot ids; pen_heap_snapshot takes one.',
+        ),
+      };
+    }
+    const start = pageStart(cursor);
+    if (!start.ok) return start;
+    progress({ done: 0, total: 100, message: 'Starting' });
+    const a = await namedSnapshot('A', snapshotA, context);
+    if (!a.ok) return a;
+    const b = await namedSnapshot('B', snapshotB, context);
+    if (!b.ok) return b;
+    const overviewA = await openedHeap(a.value, context, { from: 0, to: 45, retained: 'wanted' });
+    if (!overviewA.ok) return overviewA;
+    const overviewB = await openedHeap(b.value, context, { from: 45, to: 90, retained: 'wanted' });
+    if (!overviewB.ok) return overviewB;
+    const diff = await ports.analysis.query(
+      b.value.file,
+      'heap.diff',
+      { base: a.value.file, filter, sort, descending: sort !== 'name', start: start.value, count: limit },
+      { signal },
+    );
+    if (!diff.ok) return diff;
+    const all = await ports.analysis.query(
+      b.value.file,
+      'heap.diff',
+      { base: a.value.file, count: CLASS_ROWS },
+      { signal },
+    );
+    if (!all.ok) return all;
+    const classesA = await classesOf(a.value, context);
+    if (!classesA.ok) return classesA;
+    const classesB = await classesOf(b.value, context);
+    if (!classesB.ok) return classesB;
+    progress({ done: 100, total: 100, message: 'Done' });
+    const { rows, total, totals, sharedIds } = diff.value;
+    const [bytesA, bytesB] = [overviewA.value.totalSizeBytes, overviewB.value.totalSizeBytes];
+    const change = changePercent(bytesA, bytesB);
+    const side = ({ captureId, file }: HeapSource, overview: typeof overviewA.value) => ({
+      captureId,
+      file,
+      fileSizeBytes: overview.fileSizeBytes,
+      totalSizeBytes: overview.totalSizeBytes,
+      nodes: overview.nodes,
+    });
+    return {
+      ok: true,
+      value: {
+        snapshotA: side(a.value, overviewA.value),
+        snapshotB: side(b.value, overviewB.value),
+        growthBytes: bytesB - bytesA,
+        changePercent: change,
+        assessment: change === null ? null : assessGrowth(change),
+        totals,
+        changedClasses: changedClasses(all.value.rows, classesA.value, classesB.value),
+        sharedIds,
+        warnings: doubts(a.value, b.value, sharedIds),
+        matching: total,
+        classes: rows.map((row) => comparedClass(row, classesA.value.get(row.name), classesB.value.get(row.name))),
+        nextCursor: cursorAfter(start.value, rows.length, total),
+      },
+    };
+  },
+  summarise: (value) =>
+    document([
+      title('Heap Diff'),
+      summaryLine([
+        ['Snapshot A', sourceText(value.snapshotA)],
+        ['Snapshot B', sourceText(value.snapshotB)],
+        ['Size A', formatBytes(value.snapshotA.totalSizeBytes)],
+        ['Size B', formatBytes(value.snapshotB.totalSizeBytes)],
+        ['Net growth', signed(value.growthBytes)],
+        ...(value.changePercent === null
+          ? []
+          : ([['Change', `${value.changePercent > 0 ? '+' : ''}${value.changePercent.toFixed(1)}%`]] as const)),
+      ]),
+      ...value.warnings.map(warning),
+      value.assessment !== null && `**Assessment**: ${GROWTH_TEXT[value.assessment]}`,
+      section('Objects', [
+        bullets([
+          `New: ${formatCount(value.totals.addedCount)} (${formatBytes(value.totals.addedSizeBytes)})`,
+          `Deleted: ${formatCount(value.totals.removedCount)} (${formatBytes(value.totals.removedSizeBytes)})`,
+          `Classes: ${value.changedClasses.new} new, ${value.changedClasses.grown} grown, ${value.changedClasses.shrunk} shrunk, ${value.changedClasses.gone} gone`,
+          `Files: ${formatBytes(value.snapshotA.fileSizeBytes)} and ${formatBytes(value.snapshotB.fileSizeBytes)}`,
+        ]),
+      ]),
+      value.classes.length === 0
+        ? 'No class has new or deleted objects.'
+        : section('Classes', [
+            table(
+              ['Class', 'Count A', 'Count B', 'New', 'Deleted', 'Δ count', 'Δ self', 'Δ retained', 'Grown'],
+              value.classes.map((row) => [
+                truncateEnd(row.name, 50),
+                formatCount(row.countA),
+                formatCount(row.countB),
+                formatCount(row.addedCount),
+                formatCount(row.removedCount),
+                signedCount(row.countDelta),
+                signed(row.sizeDeltaBytes),
+                row.retainedDeltaBytes === null ? '–' : signed(row.retainedDeltaBytes),
+                row.keptDeltaBytes === null || row.keptDeltaBytes === 0 ? '' : signed(row.keptDeltaBytes),
+              ]),
+            ),
+            '',
+            '"Grown" is what objects in both snapshots have grown.',
+          ]),
+      pageLine(value.classes.length, value.matching, value.nextCursor),
+    ]),
+});

@@ -1,0 +1,217 @@
+/** `pen_heap_search`: finds objects of a heap snapshot by name, text, id, edge or kind. */
+import { z } from 'zod';
+import { code, document, section, summaryLine, table, title } from '../base/markdown.ts';
+import { formatBytes, formatCount, truncateEnd } from '../base/units.ts';
+import { DuplicateStringSchema, type AnalysisParams } from '../contracts/analysis.ts';
+import { appError, type AppError, type AppResult } from '../contracts/errors.ts';
+import { HEAP_OBJECT_QUERIES, HeapNodeSchema } from '../contracts/heap-objects.ts';
+import { defineCapability, type CallContext } from './define.ts';
+import { HeapSourceSchema, noSuchNode, openHeapCapture, sourceText, type HeapSource } from './heap-capture.ts';
+import { NODE_COLUMNS, nodeCells, nodeText } from './heap-text.ts';
+import { captureParam, cursorAfter, cursorParam, limitParam, page, pageLine, pageStart } from './parameters.ts';
+
+const KINDS = ['detached', 'listeners', 'contexts', 'console', 'duplicate-strings'] as const;
+const WAYS = ['name', 'text', 'node', 'edge', 'kind'] as const;
+
+/** The most groups of equal strings that one question asks for. */
+const MOST_DUPLICATES = 500;
+
+const ContentSchema = z.object({
+  total: z.number(),
+  /** Largest retained size first. */
+  objects: z.array(HeapNodeSchema),
+  /** Only for `node`: where its code stands, and what dominates it. */
+  location: HEAP_OBJECT_QUERIES['heap.object'].result.shape.location,
+  dominator: HeapNodeSchema.nullable(),
+  /** Only for the kind duplicate-strings: most wasteful first. */
+  strings: z.array(DuplicateStringSchema),
+  /** What all equal strings of the snapshot waste together. */
+  totalWastedBytes: z.number().nullable(),
+  nextCursor: z.string().nullable(),
+});
+type Content = z.infer<typeof ContentSchema>;
+
+const NOTHING: Content = {
+  total: 0,
+  objects: [],
+  location: null,
+  dominator: null,
+  strings: [],
+  totalWastedBytes: null,
+  nextCursor: null,
+};
+
+interface Wanted {
+  readonly name?: string | undefined;
+  readonly text?: string | undefined;
+  readonly node?: number | undefined;
+  readonly edge?: string | undefined;
+  readonly kind?: (typeof KINDS)[number] | undefined;
+  readonly isRegex: boolean;
+}
+
+function regexFault(pattern: string): string | null {
+  try {
+    ''.search(new RegExp(pattern));
+    return null;
+  } catch (thrown) {
+    return thrown instanceof Error ? thrown.message : String(thrown);
+  }
+}
+
+/** Refuses what is no single question. */
+export function checkSearch(wanted: Wanted): AppError | null {
+  const given = WAYS.filter((way) => wanted[way] !== undefined);
+  if (given.length !== 1) {
+    const what =
+      given.length === 0 ? 'Nothing to search for was given.' : `${given.join(' and ')} were given together.`;
+    return appError('invalid_params', what, `Give one of ${WAYS.join(', ')}.`);
+  }
+  if (!wanted.isRegex) return null;
+  if (wanted.text === undefined)
+    return appError(
+      'invalid_params',
+      '"isRegex" goes with "text" only.',
+      'Leave it out, or search the text of strings.',
+    );
+  const fault = regexFault(wanted.text);
+  if (fault === null) return null;
+  return appError('invalid_params', `"text" is no regular expression: ${fault}.`, 'Correct it, or leave isRegex out.');
+}
+
+function question({ name, text, edge, kind, isRegex }: Wanted): AnalysisParams<'heap.search'> {
+  if (text !== undefined) return { in: 'text', query: text, isRegex };
+  if (edge !== undefined) return { in: 'edge', query: edge };
+  if (kind !== undefined) return { in: 'kind', query: kind };
+  return { in: 'name', query: name ?? '' };
+}
+
+async function byId(source: HeapSource, id: number, { ports, signal }: CallContext): Promise<AppResult<Content>> {
+  const found = await ports.analysis.query(source.file, 'heap.object', { id }, { signal });
+  if (!found.ok) return found;
+  const { node, location, dominator } = found.value;
+  if (node === null) return { ok: false, error: noSuchNode(id, source.captureId ?? source.file) };
+  return { ok: true, value: { ...NOTHING, total: 1, objects: [node], location, dominator } };
+}
+
+async function duplicates(
+  source: HeapSource,
+  cursor: string | undefined,
+  limit: number,
+  { ports, signal, note }: CallContext,
+): Promise<AppResult<Content>> {
+  const found = await ports.analysis.query(
+    source.file,
+    'heap.duplicate-strings',
+    { count: MOST_DUPLICATES },
+    { signal },
+  );
+  if (!found.ok) return found;
+  const shown = page(found.value.strings, cursor, limit);
+  if (!shown.ok) return shown;
+  if (found.value.strings.length === MOST_DUPLICATES) note(`Only the ${MOST_DUPLICATES} most wasteful are listed.`);
+  return {
+    ok: true,
+    value: {
+      ...NOTHING,
+      total: found.value.strings.length,
+      strings: shown.value.rows,
+      totalWastedBytes: found.value.totalWastedBytes,
+      nextCursor: shown.value.nextCursor,
+    },
+  };
+}
+
+function contentText(value: Content & { by: string }): (string | false)[] {
+  if (value.totalWastedBytes !== null) {
+    return [
+      `Equal strings waste ${formatBytes(value.totalWastedBytes)}.`,
+      value.strings.length > 0 &&
+        table(
+          ['String', 'Copies', 'Each', 'Wasted'],
+          value.strings.map(({ text, count, sizeBytes, wastedBytes }) => [
+            truncateEnd(text, 60),
+            formatCount(count),
+            formatBytes(sizeBytes),
+            formatBytes(wastedBytes),
+          ]),
+        ),
+      pageLine(value.strings.length, value.total, value.nextCursor),
+    ];
+  }
+  return [
+    value.objects.length === 0
+      ? value.total === 0
+        ? 'Nothing found.'
+        : 'No more objects.'
+      : table(NODE_COLUMNS, value.objects.map(nodeCells)),
+    value.dominator !== null && `Dominated by ${code(nodeText(value.dominator))}.`,
+    value.location !== null &&
+      section('Source', [code(`${value.location.url}:${value.location.line}:${value.location.column}`)]),
+    pageLine(value.objects.length, value.total, value.nextCursor),
+  ];
+}
+
+export const penHeapSearch = defineCapability({
+  name: 'pen_heap_search',
+  title: 'Heap Search',
+  summary: 'Finds objects of a heap snapshot by name, string content, id, edge name, or kind such as detached DOM.',
+  category: 'memory',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({
+    capture: captureParam,
+    name: z.string().min(1).max(1000).optional().describe('Part of the name of objects.'),
+    text: z.string().min(1).max(1000).optional().describe('Part of the content of strings.'),
+    isRegex: z.boolean().default(false).describe('"text" is a regular expression.'),
+    node: z.number().int().min(0).optional().describe('Object id.'),
+    edge: z.string().min(1).max(1000).optional().describe('Property name that leads to the objects.'),
+    kind: z.enum(KINDS).optional().describe('Objects of a kind that leaks are made of.'),
+    limit: limitParam(20),
+    cursor: cursorParam,
+  }),
+  result: HeapSourceSchema.extend({ by: z.enum(WAYS), query: z.string(), ...ContentSchema.shape }),
+  locks: [],
+  deadlineMs: 1_800_000,
+  run: async ({ capture, limit, cursor, ...wanted }, context) => {
+    const refused = checkSearch(wanted);
+    if (refused !== null) return { ok: false, error: refused };
+    const start = pageStart(cursor);
+    if (!start.ok) return start;
+    const opened = await openHeapCapture(capture, context);
+    if (!opened.ok) return opened;
+    const { source } = opened.value;
+    const by = WAYS.find((way) => wanted[way] !== undefined) ?? 'name';
+    const asked = { ...source, by, query: String(wanted[by] ?? '') };
+    if (wanted.node !== undefined) {
+      const found = await byId(source, wanted.node, context);
+      return found.ok ? { ok: true, value: { ...asked, ...found.value } } : found;
+    }
+    if (wanted.kind === 'duplicate-strings') {
+      const found = await duplicates(source, cursor, limit, context);
+      return found.ok ? { ok: true, value: { ...asked, ...found.value } } : found;
+    }
+    const found = await context.ports.analysis.query(
+      source.file,
+      'heap.search',
+      { ...question(wanted), start: start.value, count: limit },
+      { signal: context.signal },
+    );
+    if (!found.ok) return found;
+    const { rows, total } = found.value;
+    return {
+      ok: true,
+      value: { ...asked, ...NOTHING, total, objects: rows, nextCursor: cursorAfter(start.value, rows.length, total) },
+    };
+  },
+  summarise: (value) =>
+    document([
+      title('Heap Search'),
+      summaryLine([
+        ['Snapshot', sourceText(value)],
+        [value.by, code(truncateEnd(value.query, 200))],
+        ['Found', formatCount(value.total)],
+      ]),
+      ...contentText(value),
+    ]),
+});

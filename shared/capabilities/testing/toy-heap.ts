@@ -1,0 +1,143 @@
+/** A heap told answer by answer, for tests of the heap tools that need no file: what is not told is an error of the test. */
+import type { AnalysisAnswer, AnalysisParams, AnalysisQueryName } from '../../contracts/analysis.ts';
+import type { CaptureKind, CaptureRecord } from '../../contracts/captures.ts';
+import { appError } from '../../contracts/errors.ts';
+import type { HeapNode } from '../../contracts/heap-objects.ts';
+import type { CallContext } from '../define.ts';
+import type { CapabilityPorts } from '../ports.ts';
+
+export type ToyAnswers = {
+  readonly [N in AnalysisQueryName]?: (params: AnalysisParams<N>, file: string) => AnalysisAnswer<N>;
+};
+
+export function toyNode(id: number, overrides: Partial<HeapNode> = {}): HeapNode {
+  return {
+    id,
+    name: `N${id}`,
+    type: 'object',
+    shallowSizeBytes: 10,
+    retainedSizeBytes: 10,
+    distance: 1,
+    preview: '',
+    isDetached: false,
+    ...overrides,
+  };
+}
+
+export const TOY_OVERVIEW: AnalysisAnswer<'heap.overview'> = {
+  nodes: 10,
+  edges: 20,
+  totalSizeBytes: 1000,
+  classCount: 3,
+  types: [{ type: 'object', count: 10, sizeBytes: 1000 }],
+  readMs: 1,
+  fileSizeBytes: 5000,
+  retainedReady: true,
+  unknownFields: [],
+};
+
+export function toyRecord(id: string, overrides: Partial<CaptureRecord> = {}): CaptureRecord {
+  return {
+    id,
+    kind: 'heap-snapshot',
+    name: id,
+    note: '',
+    pinned: false,
+    target: { id: 'T1', type: 'page', title: 'Shop', url: 'http://shop.test/', endpoint: 'localhost:9222' },
+    origin: 'captured',
+    takenBy: 'test',
+    startedAt: '2026-01-01T10:00:00.000Z',
+    durationMs: 1,
+    pauseMs: null,
+    sizeBytes: 5000,
+    options: {},
+    truncated: false,
+    loss: [],
+    file: 'a.heapsnapshot',
+    ...overrides,
+  };
+}
+
+const notThere = (): never => {
+  throw new Error('the heap tools reach for no such port');
+};
+
+export interface ToyHeapOptions {
+  readonly answers: ToyAnswers;
+  readonly captures?: readonly CaptureRecord[];
+  /** By path; what is not named does not exist. */
+  readonly kinds?: Readonly<Record<string, CaptureKind>>;
+}
+
+export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions): {
+  readonly context: CallContext;
+  readonly notes: string[];
+  /** Names of the queries that were asked, in order. */
+  readonly asked: string[];
+} {
+  const told: ToyAnswers = {
+    'heap.overview': () => TOY_OVERVIEW,
+    'heap.retained': () => ({ computeMs: 1 }),
+    ...answers,
+  };
+  const notes: string[] = [];
+  const asked: string[] = [];
+  const ports: CapabilityPorts = {
+    get targets(): never {
+      return notThere();
+    },
+    get capture(): never {
+      return notThere();
+    },
+    get status(): never {
+      return notThere();
+    },
+    library: {
+      list: () => captures,
+      get: (id) => {
+        const found = captures.find((capture) => capture.id === id);
+        if (found !== undefined) return { ok: true, value: found };
+        return { ok: false, error: appError('capture_not_found', `There is no capture ${id}.`) };
+      },
+      add: notThere,
+      delete: notThere,
+      import: notThere,
+      export: notThere,
+      usage: notThere,
+    },
+    analysis: {
+      query: async (file, query, params) => {
+        asked.push(query);
+        const answer = told[query];
+        if (answer === undefined) throw new Error(`the toy heap was not told of ${query}`);
+        return { ok: true, value: answer(params, file) };
+      },
+      kindOf: async (file) => {
+        const kind = kinds[file];
+        if (kind !== undefined) return { ok: true, value: kind };
+        return { ok: false, error: appError('file_not_found', `${file} does not exist.`) };
+      },
+    },
+  };
+  const context: CallContext = {
+    ports,
+    callId: 'call',
+    caller: {
+      id: 'caller',
+      name: 'test',
+      kind: 'mcp',
+      selectedTargetId: () => null,
+      selectTarget: notThere,
+      resolvePath: async (path) => ({ ok: true, value: path }),
+    },
+    signal: new AbortController().signal,
+    progress: () => undefined,
+    note: (text) => void notes.push(text),
+    get target(): never {
+      return notThere();
+    },
+    attach: notThere,
+    onCommand: notThere,
+  };
+  return { context, notes, asked };
+}

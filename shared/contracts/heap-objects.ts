@@ -1,0 +1,203 @@
+/** Queries about single objects of a heap snapshot: who they are, what holds them, what they hold, what changed. */
+import { z } from 'zod';
+
+/** One node as every view and answer shows it. */
+export const HeapNodeSchema = z.object({
+  /** As DevTools shows it, without the `@`. */
+  id: z.number(),
+  /** The class name; for a string its first 200 characters in `preview`. */
+  name: z.string(),
+  /** V8's node type: `object`, `closure`, `string`, `native` … */
+  type: z.string(),
+  shallowSizeBytes: z.number(),
+  /** Null until `heap.retained` has answered. */
+  retainedSizeBytes: z.number().nullable(),
+  /** Null until computed; nodes nothing leads to have none either. */
+  distance: z.number().nullable(),
+  /** A short look inside: `{order, onChange, …}`, the text of a string, the markup of an element. */
+  preview: z.string(),
+  isDetached: z.boolean(),
+});
+export type HeapNode = z.infer<typeof HeapNodeSchema>;
+
+/**
+ * Whose edge it is: the page's own (`page`), a framework's (`framework`, told by well-known names such as `__reactFiber$…`),
+ * the engine's (`engine`: context, hidden and internal edges), `weak`, or the tools' (`tool`: console, DevTools).
+ */
+export const HeapEdgeClassSchema = z.enum(['page', 'framework', 'engine', 'weak', 'tool']);
+export type HeapEdgeClass = z.infer<typeof HeapEdgeClassSchema>;
+
+export const HeapEdgeSchema = z.object({
+  /** Property name, or the index of an element as text. */
+  name: z.string(),
+  /** V8's edge type: `property`, `element`, `context`, `internal`, `hidden`, `shortcut`, `weak`. */
+  type: z.string(),
+  edgeClass: HeapEdgeClassSchema,
+});
+export type HeapEdge = z.infer<typeof HeapEdgeSchema>;
+
+/** A node at the end of an edge. */
+export const HeapEdgeNodeSchema = z.object({ edge: HeapEdgeSchema, node: HeapNodeSchema });
+export type HeapEdgeNode = z.infer<typeof HeapEdgeNodeSchema>;
+
+/** One step of a retaining path; `edge` leads into `node` and is null on the root. */
+export const HeapPathStepSchema = z.object({ edge: HeapEdgeSchema.nullable(), node: HeapNodeSchema });
+export const HeapPathSchema = z.object({
+  /** From the root to the object. */
+  steps: z.array(HeapPathStepSchema),
+});
+export type HeapPath = z.infer<typeof HeapPathSchema>;
+
+const start = z.number().int().min(0).default(0);
+const count = z.number().int().min(0).max(10_000).default(50);
+const nodeId = z.number().int().min(0);
+const rows = z.object({ rows: z.array(HeapNodeSchema), start: z.number(), total: z.number() });
+const edgeRows = z.object({ rows: z.array(HeapEdgeNodeSchema), start: z.number(), total: z.number() });
+
+/** A class of the Comparison view, as DevTools counts it: matched by object id. */
+export const HeapDiffRowSchema = z.object({
+  name: z.string(),
+  addedCount: z.number(),
+  removedCount: z.number(),
+  countDelta: z.number(),
+  addedSizeBytes: z.number(),
+  removedSizeBytes: z.number(),
+  sizeDeltaBytes: z.number(),
+});
+export type HeapDiffRow = z.infer<typeof HeapDiffRowSchema>;
+export const HeapDiffSortSchema = z.enum([
+  'size-delta',
+  'count-delta',
+  'added',
+  'removed',
+  'added-size',
+  'removed-size',
+  'name',
+]);
+
+/** Objects of one class that were left behind and are held the same way. */
+export const HeapSuspectSchema = z.object({
+  className: z.string(),
+  count: z.number(),
+  /** Of the group in the last snapshot, an object under another of the group not counted twice. */
+  retainedSizeBytes: z.number(),
+  /** To the one of them nearest to the root. The others differ in element numbers, keys, or how far down a chain they are. */
+  path: HeapPathSchema,
+});
+export type HeapSuspect = z.infer<typeof HeapSuspectSchema>;
+
+export const HEAP_OBJECT_QUERIES = {
+  /** Objects of one class, by its full name. Error `damaged_file` never: an unknown class has no rows. */
+  'heap.objects': {
+    params: z.object({
+      className: z.string(),
+      sort: z.enum(['retained', 'shallow', 'distance', 'id']).default('retained'),
+      descending: z.boolean().default(true),
+      start,
+      count,
+    }),
+    result: rows,
+  },
+  /** One object; `node` is null where no object has the id. */
+  'heap.object': {
+    params: z.object({ id: nodeId }),
+    result: z.object({
+      node: HeapNodeSchema.nullable(),
+      dominator: HeapNodeSchema.nullable(),
+      /** Script, 1-based line and column, where the file has a location for it. */
+      location: z.object({ url: z.string(), line: z.number(), column: z.number() }).nullable(),
+    }),
+  },
+  /** What the object refers to (Containment), as the file orders it; id null: the root. */
+  'heap.references': { params: z.object({ id: nodeId.nullable(), start, count }), result: edgeRows },
+  /** What refers to the object, nearest to the root first. */
+  'heap.retainers': {
+    params: z.object({ id: nodeId, showWeak: z.boolean().default(false), start, count }),
+    result: edgeRows,
+  },
+  /** Shortest ways from the root to the object, shortest first, no two the same; weak edges left out unless asked for. */
+  'heap.paths': {
+    params: z.object({
+      id: nodeId,
+      paths: z.number().int().min(1).max(50).default(5),
+      showWeak: z.boolean().default(false),
+      /** Objects that no path may pass, by id; ids that the snapshot has not are passed over. */
+      ignoredNodes: z.array(nodeId).max(1000).default([]),
+      /** Edges that no path may take: `FROM_ID.NAME`; one that is not there ends in `invalid_params`. */
+      ignoredEdges: z.array(z.string().max(1000)).max(1000).default([]),
+    }),
+    result: z.object({
+      paths: z.array(HeapPathSchema),
+      /** Weak edges into the object that were left out, and ways met that would come back through the object itself. */
+      hiddenWeak: z.number(),
+      /** More paths may exist: as many as asked for were found, or the search ended at its limit. */
+      isCut: z.boolean(),
+    }),
+  },
+  /**
+   * What would be freed if these edges (`FROM_ID.NAME`) and objects went: objects no longer reachable, without recomputing the
+   * rest. Only objects with a size are counted, as in the classes.
+   */
+  'heap.what-if': {
+    params: z.object({
+      edges: z.array(z.string().max(1000)).max(100).default([]),
+      nodes: z.array(nodeId).max(100).default([]),
+    }),
+    result: z.object({
+      freedCount: z.number(),
+      freedSizeBytes: z.number(),
+      classes: z.array(z.object({ name: z.string(), count: z.number(), sizeBytes: z.number() })),
+    }),
+  },
+  /** Objects that the object alone keeps alive directly (children in the dominator tree), largest first; id null: the root. */
+  'heap.dominated': {
+    params: z.object({ id: nodeId.nullable(), minBytes: z.number().min(0).default(0), start, count }),
+    result: rows,
+  },
+  /**
+   * Objects by name or class, text of strings, name of an edge that leads to them (numbers of elements apart), or kind: what
+   * lives only because of detached DOM, listeners, contexts or the console. Largest retained first; objects without a size are
+   * left out. An expression that is none ends in `invalid_params`.
+   */
+  'heap.search': {
+    params: z.object({
+      in: z.enum(['name', 'text', 'edge', 'kind']),
+      /** Substring, or a regular expression where `isRegex`; for `kind`: `detached`, `listeners`, `contexts`, `console`. */
+      query: z.string().max(1000),
+      isRegex: z.boolean().default(false),
+      start,
+      count,
+    }),
+    result: rows,
+  },
+  /** Comparison with an earlier snapshot, by object id. `base` is the earlier file's path. */
+  'heap.diff': {
+    params: z.object({
+      base: z.string(),
+      filter: z.string().default(''),
+      sort: HeapDiffSortSchema.default('size-delta'),
+      descending: z.boolean().default(true),
+      start,
+      count: z.number().int().min(0).max(100_000).default(50),
+    }),
+    result: z.object({
+      rows: z.array(HeapDiffRowSchema),
+      start: z.number(),
+      total: z.number(),
+      /** Over all classes, filter or not. */
+      totals: HeapDiffRowSchema.omit({ name: true }),
+      /** Share of the later snapshot's objects that the earlier has by id and class: near 0 means another process or run. */
+      sharedIds: z.number(),
+    }),
+  },
+  /** Objects of one class that are new since the earlier snapshot, or that have gone (then they are the earlier's). */
+  'heap.diff-objects': {
+    params: z.object({ base: z.string(), className: z.string(), side: z.enum(['added', 'removed']), start, count }),
+    result: rows,
+  },
+  /** Three snapshots: objects new in `middle` against `base` and still here, grouped by class and shared retaining path. */
+  'heap.suspects': {
+    params: z.object({ base: z.string(), middle: z.string(), count: z.number().int().min(1).max(500).default(50) }),
+    result: z.object({ suspects: z.array(HeapSuspectSchema), total: z.number() }),
+  },
+} as const;
