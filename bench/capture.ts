@@ -63,11 +63,19 @@ async function measure(
     const figures = await runChild('product-script.ts', [String(target.port), target.targetId, folder]);
     return { target: name, way: 'product', frameP95Ms: null, ...figures };
   };
+  const said = (row: CaptureFigures): CaptureFigures => {
+    console.error(
+      `${name}: ${row.way} ${(row.sizeBytes / MEGABYTE).toFixed(0)} MB in ${(row.totalMs / 1000).toFixed(1)} s`,
+    );
+    return row;
+  };
   try {
     // The order changes from run to run, since a heap that was walked once is walked faster.
-    const both = productFirst ? [await product(), await bare()] : [await bare(), await product()];
+    const both = productFirst
+      ? [said(await product()), said(await bare())]
+      : [said(await bare()), said(await product())];
     if (!withApp) return both;
-    return [...both, { target: name, way: 'app', ...(await measureApp(target, folder)) }];
+    return [...both, said({ target: name, way: 'app', ...(await measureApp(target, folder)) })];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
