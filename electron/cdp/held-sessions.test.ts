@@ -117,4 +117,12 @@ describe('held sessions', () => {
     await borrow();
     expect(made).toHaveLength(3);
   });
+
+  it('wait for the last eight targets only', async () => {
+    const { made, borrow } = fixture();
+    for (let n = 0; n < 9; n += 1) await (await borrow({ ...orders, id: `T${n}` })).release();
+    expect(made.map(({ released }) => released)).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 0]);
+    await borrow({ ...orders, id: 'T1' });
+    expect(made).toHaveLength(9);
+  });
 });

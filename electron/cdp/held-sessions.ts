@@ -11,6 +11,9 @@ import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Endpoints } from './endpoints.ts';
 import type { AttachOptions, DedicatedSession } from './target-session.ts';
 
+/** Targets whose sessions wait at most, each with two connections' worth of listeners; the one not used for longest goes. */
+const MAX_TARGETS = 8;
+
 export type HeldSessions = Pick<Endpoints, 'attach' | 'openDedicated'>;
 
 /** Sessions nobody uses now, by target. */
@@ -31,7 +34,14 @@ function takeWaiting<S extends AttachedSession>(waiting: Waiting<S>, target: Tar
 function putBack<S extends AttachedSession>(waiting: Waiting<S>, session: S): void {
   if (session.closed.aborted) return;
   const key = keyOf(session.target);
-  waiting.set(key, (waiting.get(key) ?? new Set<S>()).add(session));
+  const others = waiting.get(key) ?? new Set<S>();
+  // Set anew, so that the order of the map is the order of use.
+  waiting.delete(key);
+  waiting.set(key, others.add(session));
+  if (waiting.size <= MAX_TARGETS) return;
+  const [oldest, unused] = [...waiting][0] ?? ['', new Set<S>()];
+  waiting.delete(oldest);
+  for (const one of unused) void one.release();
 }
 
 /** What has ended is lent to nobody. Heard once a session, not once a loan. */
