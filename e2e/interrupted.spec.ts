@@ -100,10 +100,15 @@ test('a person cancels in the window: the capture ends, its file is gone, and th
   proxy.resume();
   // The target is in order: an independent client can work with it.
   const other = await chromium.client();
-  const { targetInfos } = await other.send<{ targetInfos: { type: string; title: string; attached: boolean }[] }>(
-    'Target.getTargets',
+  const { targetInfos } = await other.send<{ targetInfos: { targetId: string; title: string }[] }>('Target.getTargets');
+  const targetId = targetInfos.find(({ title }) => title === 'Ledger')?.targetId;
+  const { sessionId } = await other.send<{ sessionId: string }>('Target.attachToTarget', { targetId, flatten: true });
+  const { result } = await other.send<{ result: { value: number } }>(
+    'Runtime.evaluate',
+    { expression: '6 * 7' },
+    sessionId,
   );
-  expect(targetInfos.find(({ title }) => title === 'Ledger')).toMatchObject({ attached: false });
+  expect(result.value).toBe(42);
 });
 
 test('an assistant cancels, and one that vanishes is cancelled', async ({ bench }) => {

@@ -1,5 +1,6 @@
 /** CDP: endpoints, their targets, and sessions on them. */
 export { createEndpoints, type Endpoints } from './endpoints.ts';
 export { parseEndpointAddress, USUAL_PORTS } from './endpoint-address.ts';
+export { createHeldSessions } from './held-sessions.ts';
 export { startDeadline } from './deadline.ts';
 export type { DedicatedSession } from './target-session.ts';

@@ -11,7 +11,7 @@ import type { Settings } from '../../shared/contracts/settings.ts';
 import { createActivity } from '../activity/activity.ts';
 import { createAnalysisClient, type AnalysisLauncher } from '../analysis-client/index.ts';
 import { createCapture } from '../capture/index.ts';
-import { createEndpoints } from '../cdp/index.ts';
+import { createEndpoints, createHeldSessions } from '../cdp/index.ts';
 import { createPrivateDirectory } from '../data-directory.ts';
 import { createLibrary, kindOfFile } from '../library/index.ts';
 import { createCooldowns } from '../locks/cooldowns.ts';
@@ -80,7 +80,8 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
   }
   const spool = spooled.value;
 
-  const endpoints = createEndpoints({ log, now });
+  const connections = createEndpoints({ log, now });
+  const endpoints = { ...connections, ...createHeldSessions(connections) };
   const known = [
     ...options.endpoints.addresses.map((address) => ({ address, origin: options.endpoints.origin })),
     // A flag names the one endpoint of this run and skips the search for others.
