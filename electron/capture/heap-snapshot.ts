@@ -77,7 +77,7 @@ export function createCapture(options: CaptureOptions): CapturePort {
   };
 }
 
-/** `pausedAtEnd`: the connection ended after we had kept it waiting for the disk. */
+/** `keptWaiting`: reading had been stopped for the disk at some time before. */
 type Ending = { ok: false; error: AppError; keptWaiting: boolean };
 
 interface Recording {
@@ -158,8 +158,8 @@ async function record({
     );
     if (!taken.ok) return failedBy(taken.error);
     if (chunks === 0) return failedBy(noChunks(session.target));
-    // What is still queued for the disk counts as waiting for it: the target has done its part.
-    deadline.hold();
+    // The target has done its part; what is still queued for the disk may take as long as the disk does.
+    deadline.clear();
     const file = await finishedUnlessStopped(writer.finish(), stop.signal);
     if (!file.ok) return failedBy(file.error);
     const problem = check.problem();
