@@ -199,7 +199,8 @@ describe('Chromium', () => {
       ok: false,
       error: { code: 'target_gone', suggestion: expect.stringContaining('pen_list_pages') },
     });
-    expect(endpoints.byId(closes.id)?.state).toBe('gone');
+    // The end of the session is told before that of the tab.
+    await eventually('the tab to be gone', () => (endpoints.byId(closes.id)?.state === 'gone' ? true : null));
 
     expect(await other.send('Page.crash')).toMatchObject({
       ok: false,
