@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPrivateDirectory, resolveDataDirectory } from './data-directory.ts';
 
-const linux = { platform: 'linux', home: '/home/ada', environment: {}, workingDirectory: '/work' } as const;
+const linux = { platform: 'linux', home: '/home/ada', environment: {}, workingDirectory: '/project' } as const;
 
 describe('where the data folder is', () => {
   it('takes the flag before the environment before the platform', () => {
@@ -15,7 +15,7 @@ describe('where the data folder is', () => {
   });
 
   it('takes a relative name from the caller’s folder', () => {
-    expect(resolveDataDirectory({ ...linux, flag: 'data' })).toBe('/work/data');
+    expect(resolveDataDirectory({ ...linux, flag: 'data' })).toBe('/project/data');
   });
 
   it('counts an empty value as not given', () => {
