@@ -124,10 +124,24 @@ test('the window is a sandboxed stranger, and an offence against its policy woul
   });
   expect(await cspViolations(app.page)).toEqual(['style-src-elem: inline']);
   expect(await app.page.evaluate(() => window.open('https://example.org') === null)).toBe(true);
+  // Main refuses to leave our page; heard there, for the page itself learns nothing of it.
+  await app.app.evaluate(({ BrowserWindow }) => {
+    const { webContents } = BrowserWindow.getAllWindows()[0] ?? {};
+    Reflect.set(
+      globalThis,
+      'refusedNavigation',
+      new Promise((resolve) => webContents?.once('will-navigate', (event) => resolve(event.defaultPrevented))),
+    );
+  });
   await app.page.evaluate(() => {
     location.href = 'https://example.org';
   });
+  expect(await app.app.evaluate(() => Reflect.get(globalThis, 'refusedNavigation') as Promise<boolean>)).toBe(true);
   expect(app.page.url()).toMatch(/^app:\/\/pen\//);
-  await app.page.reload();
+  // A page without the offence again, as the end of every test asks for.
+  await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.reload());
+  await app.page.waitForFunction(
+    () => ![...document.querySelectorAll('style')].some(({ textContent }) => textContent.includes('outline: 1px')),
+  );
   await expect(app.page.getByTestId('start-document')).toBeVisible();
 });
