@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { bullets, code, section, summaryLine, table } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatPercent, truncateEnd, truncateStart } from '../base/units.ts';
-import { ANALYSIS_QUERIES, HeapClassRowSchema, HeapOverviewSchema } from '../contracts/analysis.ts';
+import { ANALYSIS_QUERIES, HeapOverviewSchema } from '../contracts/analysis.ts';
+import { HeapClassRowSchema } from '../contracts/heap-classes.ts';
 import { settle, unwrap, type AppResult } from '../contracts/errors.ts';
 import { HeapNodeSchema, type HeapNode, type HeapPath } from '../contracts/heap-objects.ts';
 import type { CallContext } from './define.ts';

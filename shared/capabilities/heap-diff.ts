@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
 import { formatBytes, formatCount, truncateEnd } from '../base/units.ts';
-import type { HeapClassRow } from '../contracts/analysis.ts';
+import type { HeapClassRow } from '../contracts/heap-classes.ts';
 import { CAPTURE_ID_PATTERN } from '../contracts/captures.ts';
 import { appError, type AppError, type AppResult } from '../contracts/errors.ts';
 import { HEAP_OBJECT_QUERIES, HeapDiffSortSchema } from '../contracts/heap-objects.ts';

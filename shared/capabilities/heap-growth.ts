@@ -1,6 +1,6 @@
 /** What two heap snapshots say about growth: the change as a share, its assessment, and classes side by side. */
 import { z } from 'zod';
-import type { HeapClassRow } from '../contracts/analysis.ts';
+import type { HeapClassRow } from '../contracts/heap-classes.ts';
 import { HeapDiffRowSchema, type HeapDiffRow } from '../contracts/heap-objects.ts';
 
 export const GrowthSchema = z.enum(['large', 'significant', 'moderate', 'stable', 'shrank']);

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { document, summaryLine, table, title } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatPercent, truncateEnd } from '../base/units.ts';
-import { HeapClassRowSchema } from '../contracts/analysis.ts';
+import { HeapClassRowSchema } from '../contracts/heap-classes.ts';
 import { defineCapability } from './define.ts';
 import { HeapSourceSchema, openHeapCapture, sourceText } from './heap-capture.ts';
 import { distanceText, optionalBytes } from './heap-text.ts';

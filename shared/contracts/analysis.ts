@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { AppErrorSchema } from './errors.ts';
+import { HeapClassRowSchema, HeapClassSortSchema } from './heap-classes.ts';
 import { HEAP_OBJECT_QUERIES } from './heap-objects.ts';
 
 /** V8's node types in the order `.heapsnapshot` files name them; other names a file brings are kept as they are. */
@@ -28,25 +29,6 @@ export const HeapOverviewSchema = z.object({
   unknownFields: z.array(z.string()),
 });
 export type HeapOverview = z.infer<typeof HeapOverviewSchema>;
-
-export const HeapClassRowSchema = z.object({
-  /** As DevTools names the class, in full. */
-  name: z.string(),
-  count: z.number(),
-  /** After hidden and array sizes moved to their owner. */
-  shallowSizeBytes: z.number(),
-  /** Null until retained sizes are computed. */
-  retainedSizeBytes: z.number().nullable(),
-  /** Shortest way from the root; null until computed. */
-  distance: z.number().nullable(),
-  /** Script that declares the class and its 1-based line, where the file tells. */
-  url: z.string().optional(),
-  line: z.number().optional(),
-});
-export type HeapClassRow = z.infer<typeof HeapClassRowSchema>;
-
-export const HeapClassSortSchema = z.enum(['retained', 'shallow', 'count', 'name', 'distance']);
-export type HeapClassSort = z.infer<typeof HeapClassSortSchema>;
 
 export const HeapClassPageSchema = z.object({
   /** Rows `start … start + rows.length` of the matching classes, sorted. */

@@ -1,6 +1,7 @@
 /** `pen analyze FILE`: what a capture file holds. Needs neither app nor library: one forked process reads the file. */
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
-import type { HeapClassRow, HeapOverview } from '../../../shared/contracts/analysis.ts';
+import type { HeapOverview } from '../../../shared/contracts/analysis.ts';
+import type { HeapClassRow } from '../../../shared/contracts/heap-classes.ts';
 import { listLimit } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { withHeapFiles, type HeapFile } from '../heap-files.ts';

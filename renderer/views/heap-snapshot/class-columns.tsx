@@ -1,5 +1,5 @@
 /** Columns of the class table and of the objects its classes open into. Distance and retained sizes come later than the rest, and may not come at all. */
-import type { HeapClassRow, HeapClassSort } from '../../../shared/contracts/analysis.ts';
+import type { HeapClassRow, HeapClassSort } from '../../../shared/contracts/heap-classes.ts';
 import { formatCount } from '../../../shared/base/units.ts';
 import { Bytes, Count, Figure } from '../../widgets/figure.tsx';
 import type { Column, TableSort } from '../../widgets/table-columns.ts';

@@ -1,5 +1,5 @@
 /** A class as tables draw it: its name, and in dim text where it is from. */
-import type { HeapClassRow } from '../../../shared/contracts/analysis.ts';
+import type { HeapClassRow } from '../../../shared/contracts/heap-classes.ts';
 import { classNameParts } from './class-name.ts';
 
 export function ClassName({ row }: { row: Pick<HeapClassRow, 'name' | 'url' | 'line'> }) {

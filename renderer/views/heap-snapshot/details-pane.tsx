@@ -1,7 +1,8 @@
 /** Beside the classes: the selected class or object, detached nodes, duplicate strings, and what is known of the capture itself. */
 import type { ReactNode } from 'react';
 import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
-import type { HeapClassRow, HeapOverview } from '../../../shared/contracts/analysis.ts';
+import type { HeapOverview } from '../../../shared/contracts/analysis.ts';
+import type { HeapClassRow } from '../../../shared/contracts/heap-classes.ts';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { CopyButton } from '../../widgets/copy-button.tsx';

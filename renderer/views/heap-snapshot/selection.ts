@@ -1,5 +1,5 @@
 /** What is selected in a heap document: a class, or an object wherever it stands. */
-import type { HeapClassRow } from '../../../shared/contracts/analysis.ts';
+import type { HeapClassRow } from '../../../shared/contracts/heap-classes.ts';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
 
 export type Selection =
