@@ -27,6 +27,8 @@ export interface DetailsPaneProps {
   readonly retained: Retained | null;
   readonly onFilter: (filter: string) => void;
   readonly onCopy: (text: string) => Promise<boolean>;
+  /** Who allocated an object, where the document is told how to ask. */
+  readonly allocatedBy?: ((document: AnalysisDocument, node: HeapNode) => ReactNode) | undefined;
   /** Facts of the capture, its note and its pin. */
   readonly facts: ReactNode;
 }
@@ -153,13 +155,16 @@ export function DetailsPane(props: DetailsPaneProps) {
         <SelectedClass row={selected.row} overview={overview} onCopy={onCopy} />
       )}
       {selected?.kind !== 'object' || document === null ? null : (
-        <ObjectDetails
-          document={document}
-          node={selected.node}
-          isReady={retained?.state === 'ready'}
-          onGoTo={props.onGoTo}
-          objectActions={props.objectActions}
-        />
+        <>
+          <ObjectDetails
+            document={document}
+            node={selected.node}
+            isReady={retained?.state === 'ready'}
+            onGoTo={props.onGoTo}
+            objectActions={props.objectActions}
+          />
+          {props.allocatedBy?.(document, selected.node)}
+        </>
       )}
       {document === null ? null : (
         <>

@@ -3,13 +3,14 @@ import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } fro
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useBridge, useLayout } from '../../stores/workbench.tsx';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { Bytes, Count } from '../../widgets/figure.tsx';
 import { CloseIcon, DetailsIcon } from '../../widgets/icons.tsx';
 import { useKeys } from '../../widgets/keys.ts';
-import { Menu } from '../../widgets/menu.tsx';
+import { Menu, type MenuEntry } from '../../widgets/menu.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import { useNarrow } from '../../widgets/use-narrow.ts';
@@ -22,10 +23,11 @@ import { kindShares } from './kinds.ts';
 import { OpenCancelled, OpenFailed, Opening } from './opening.tsx';
 import { OBJECT_KIND_WORDS, OBJECT_KINDS, objectSearch, searchWords, type ObjectKind } from './object-search.ts';
 import { ObjectTree } from './object-tree.tsx';
+import { objectMenu, type ObjectActions } from './object-menu.ts';
 import { RetainersPane } from './retainers-pane.tsx';
 import { keyOfId } from './selection.ts';
 import { StatisticsView } from './statistics-view.tsx';
-import { useRetained } from './use-retained.ts';
+import { useRetained, type Retained } from './use-retained.ts';
 import { useObjectSelection } from './use-object-selection.ts';
 import { useHeapDocument, type HeapDocument } from './use-heap-document.ts';
 import { useSettled } from './use-settled.ts';
@@ -37,9 +39,32 @@ export interface HeapSnapshotDocumentProps {
   readonly exportMenu: ReactNode;
   readonly facts: ReactNode;
   readonly loss: ReactNode;
+  /** What else the capture tells of who allocated its objects, from outside too: a view of its own, and lines in the details. */
+  readonly allocations?: AllocationParts;
 }
 
-type View = 'summary' | 'containment' | 'dominators' | 'statistics';
+/** What the view of allocations is given of the document that it stands in. */
+export interface AllocationsContext {
+  readonly document: AnalysisDocument;
+  readonly retained: Retained['state'];
+  /** Key of the row that the selected object was selected in; null where a class or nothing is selected. */
+  readonly selectedKey: string | null;
+  readonly onSelectObject: (node: HeapNode, key: string) => void;
+  readonly objectActions: ObjectActions;
+  readonly objectMenu: (node: HeapNode, key: string) => readonly MenuEntry[];
+  readonly onCopy: (text: string) => Promise<boolean>;
+  /** Opens the file anew: the analysis process is gone. */
+  readonly onReopen: () => void;
+}
+
+export interface AllocationParts {
+  /** Absent where the capture has no time to show allocations over. */
+  readonly view?: (context: AllocationsContext) => ReactNode;
+  /** Who allocated the selected object. */
+  readonly allocatedBy: (document: AnalysisDocument, node: HeapNode) => ReactNode;
+}
+
+type View = 'allocations' | 'summary' | 'containment' | 'dominators' | 'statistics';
 
 const PANES_KEY = 'heap-snapshot.details';
 const RETAINERS_KEY = 'heap-snapshot.retainers';
@@ -70,10 +95,10 @@ function Figures({ heap }: { heap: HeapDocument }) {
   );
 }
 
-export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapSnapshotDocumentProps) {
+export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocations }: HeapSnapshotDocumentProps) {
   const bridge = useBridge();
   const heap = useHeapDocument(bridge.analysis, capture.file);
-  const [view, setView] = useState<View>('summary');
+  const [view, setView] = useState<View>(allocations?.view === undefined ? 'summary' : 'allocations');
   const [filter, setFilter] = useState('');
   const [order, setOrder] = useState<Omit<ClassQuery, 'filter'>>(FIRST_ORDER);
   const [overlay, setOverlay] = useState(false);
@@ -149,6 +174,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
       retained={opened === null ? null : retained}
       onFilter={onFilter}
       onCopy={onCopy}
+      allocatedBy={allocations?.allocatedBy}
       facts={facts}
     />
   );
@@ -166,6 +192,17 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
         <OpenFailed error={heap.current.error} sizeBytes={capture.sizeBytes} onReopen={heap.reopen} />
       ) : heap.current.state === 'cancelled' ? (
         <OpenCancelled onReopen={heap.reopen} />
+      ) : view === 'allocations' ? (
+        allocations?.view?.({
+          document: heap.current.document,
+          retained: retained.state,
+          selectedKey: selected?.kind === 'object' ? selected.key : null,
+          onSelectObject: (node, key) => select({ kind: 'object', node, key }),
+          objectActions,
+          objectMenu: (node, key) => objectMenu(node, key, objectActions),
+          onCopy,
+          onReopen: heap.reopen,
+        })
       ) : view === 'statistics' ? (
         <StatisticsView overview={heap.current.overview} />
       ) : view !== 'summary' ? (
@@ -262,6 +299,11 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss }: HeapS
           label="View"
           value={view}
           options={[
+            ...(allocations?.view === undefined
+              ? []
+              : [
+                  { value: 'allocations' as const, label: 'Allocations', title: 'When objects were born, and by whom' },
+                ]),
             { value: 'summary', label: 'Summary' },
             { value: 'containment', label: 'Containment', title: 'What the root refers to, and so on' },
             { value: 'dominators', label: 'Dominators', title: 'What each object alone keeps alive' },
