@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { createPagedRows } from './paged-rows.ts';
+
+interface Page {
+  readonly rows: readonly string[];
+  readonly total: number;
+}
+
+/** Rows named by query and place, whose answers the test gives when it wants. */
+function rowsOf(total: number, pageRows = 10, maxPages = 3) {
+  const asked: { name: string; start: number; settle: (failed?: string) => Promise<void> }[] = [];
+  const rows = createPagedRows<{ name: string }, string, Page>({
+    load: ({ name }, { start, count }) =>
+      new Promise<AppResult<Page>>((resolve) => {
+        asked.push({
+          name,
+          start,
+          settle: async (failed) => {
+            const found = Array.from({ length: Math.min(count, total - start) }, (_, at) => `${name}${start + at}`);
+            resolve(
+              failed === undefined
+                ? { ok: true, value: { rows: found, total } }
+                : { ok: false, error: appError('internal', failed) },
+            );
+            await Promise.resolve();
+            await Promise.resolve();
+          },
+        });
+      }),
+    totalOf: (page) => page.total,
+    keyOf: (row) => row,
+    onChange: () => undefined,
+    pageRows,
+    maxPages,
+  });
+  return { rows, asked };
+}
+
+describe('rows in pages', () => {
+  it('loads the page looked at and knows its rows by place and by key', async () => {
+    const { rows, asked } = rowsOf(35);
+    rows.ask({ name: 'a' });
+    await asked[0]?.settle();
+    expect(rows.row(3)).toBe('a3');
+    expect(rows.row(12)).toBeNull();
+    rows.look(10, 12);
+    await asked[1]?.settle();
+    expect(asked.map(({ start }) => start)).toEqual([0, 10]);
+    expect(rows.placeOf('a12')).toBe(12);
+    expect(rows.page()?.total).toBe(35);
+  });
+
+  it('keeps the old rows until the first of the new ones are there, and drops late answers to old questions', async () => {
+    const { rows, asked } = rowsOf(5);
+    rows.ask({ name: 'a' });
+    await asked[0]?.settle();
+    rows.ask({ name: 'b' });
+    rows.ask({ name: 'c' });
+    expect(rows.row(0)).toBe('a0');
+    await asked[2]?.settle();
+    await asked[1]?.settle();
+    expect(rows.row(0)).toBe('c0');
+    expect(rows.shown()).toEqual({ name: 'c' });
+  });
+
+  it('asks nothing for the same question, and once more after an error', async () => {
+    const { rows, asked } = rowsOf(5);
+    rows.ask({ name: 'a' });
+    await asked[0]?.settle('it fell over');
+    expect(rows.error()?.message).toBe('it fell over');
+    rows.retry();
+    await asked[1]?.settle();
+    rows.ask({ name: 'a' });
+    expect(asked).toHaveLength(2);
+    expect(rows.error()).toBeNull();
+    expect(rows.row(4)).toBe('a4');
+  });
+
+  it('reads what is in sight anew after a refresh, leaving the rows in place meanwhile', async () => {
+    const { rows, asked } = rowsOf(5);
+    rows.ask({ name: 'a' });
+    await asked[0]?.settle();
+    rows.refresh();
+    expect(rows.row(0)).toBe('a0');
+    expect(rows.loading()).toBe(true);
+    await asked[1]?.settle();
+    expect(rows.loading()).toBe(false);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('lets the page go that was looked at longest ago', async () => {
+    const { rows, asked } = rowsOf(60, 10, 2);
+    rows.ask({ name: 'a' });
+    await asked[0]?.settle();
+    for (const start of [10, 20]) {
+      rows.look(start, start + 1);
+      await asked.at(-1)?.settle();
+    }
+    expect(rows.row(0)).toBeNull();
+    expect(rows.row(20)).toBe('a20');
+  });
+});

@@ -1,0 +1,34 @@
+/** Rows in pages for a component: made anew with their document, asked anew with their query, read anew when figures arrive. */
+import { useEffect, useReducer, useRef, useState } from 'react';
+import { createPagedRows, type PagedRows, type PagedRowsOptions, type RowPage } from './paged-rows.ts';
+
+/** `owner` is what the rows are read from; `epoch` rises when it has figures that it had not before. */
+export function usePagedRows<Query, Row, Page extends RowPage<Row>>(
+  owner: unknown,
+  query: Query,
+  epoch: number,
+  options: Omit<PagedRowsOptions<Query, Row, Page>, 'onChange'>,
+): PagedRows<Query, Row, Page> {
+  const [, changed] = useReducer((count: number) => count + 1, 0);
+  const make = (): PagedRows<Query, Row, Page> => createPagedRows({ ...options, onChange: changed });
+  const [rows, setRows] = useState(make);
+  const latest = useRef(make);
+  useEffect(() => {
+    latest.current = make;
+  });
+  const made = useRef(owner);
+  useEffect(() => {
+    if (made.current === owner) return;
+    made.current = owner;
+    setRows(latest.current());
+  }, [owner]);
+  // Asking for the rows that are there already does nothing.
+  useEffect(() => rows.ask(query), [rows, query]);
+  const read = useRef(epoch);
+  useEffect(() => {
+    if (read.current === epoch) return;
+    read.current = epoch;
+    rows.refresh();
+  }, [rows, epoch]);
+  return rows;
+}

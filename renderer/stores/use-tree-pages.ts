@@ -1,0 +1,25 @@
+/** A tree in pages for a component, made anew with its document. */
+import { useEffect, useReducer, useRef, useState } from 'react';
+import { createTreePages, type TreeNode, type TreePages, type TreePagesOptions } from './tree-pages.ts';
+
+/** `owner` is what the tree is read from. */
+export function useTreePages<Node extends TreeNode>(
+  owner: unknown,
+  load: TreePagesOptions<Node>['load'],
+): TreePages<Node> {
+  const [, changed] = useReducer((count: number) => count + 1, 0);
+  const make = (): TreePages<Node> => createTreePages({ load, onChange: changed });
+  const [pages, setPages] = useState(make);
+  const latest = useRef(make);
+  useEffect(() => {
+    latest.current = make;
+  });
+  const made = useRef(owner);
+  useEffect(() => {
+    if (made.current === owner) return;
+    made.current = owner;
+    setPages(latest.current());
+  }, [owner]);
+  useEffect(() => pages.begin(), [pages]);
+  return pages;
+}
