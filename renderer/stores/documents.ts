@@ -17,6 +17,8 @@ export const DocumentDescriptorSchema = z.object({
   captureId: z.string().optional(),
   /** The earlier capture that `captureId` is compared with. */
   baseCaptureId: z.string().optional(),
+  /** Captures between the two, the earliest first: then it is a series. */
+  betweenCaptureIds: z.array(z.string()).optional(),
   targetId: z.string().optional(),
 });
 export type DocumentDescriptor = z.infer<typeof DocumentDescriptorSchema>;
@@ -34,17 +36,20 @@ export function captureDocument(capture: { id: string; kind: string; name: strin
   return { id: `capture:${capture.id}`, kind, title: capture.name, captureId: capture.id };
 }
 
-/** The comparison of a capture with an earlier one: `base` is A, `later` is B. */
+/** The comparison of a capture with an earlier one: `base` is A, `later` is B; those `between` make it a series. */
 export function heapDiffDocument(
   base: { id: string; name: string },
   later: { id: string; name: string },
+  between: readonly { id: string }[] = [],
 ): DocumentDescriptor {
+  const betweenIds = between.map(({ id }) => id);
   return {
-    id: `diff:${base.id}:${later.id}`,
+    id: `diff:${[base.id, ...betweenIds, later.id].join(':')}`,
     kind: 'heap-diff',
     title: `${base.name} ↔ ${later.name}`,
     captureId: later.id,
     baseCaptureId: base.id,
+    ...(betweenIds.length === 0 ? {} : { betweenCaptureIds: betweenIds }),
   };
 }
 
@@ -279,7 +284,9 @@ export function createDocumentsStore(storage: KeyValueStorage): StoreApi<Documen
       forgetMissingCaptures: (captureIds) =>
         change((stored) =>
           keepTabs(stored, (tab) =>
-            [tab.captureId, tab.baseCaptureId].every((id) => id === undefined || captureIds.has(id)),
+            [tab.captureId, tab.baseCaptureId, ...(tab.betweenCaptureIds ?? [])].every(
+              (id) => id === undefined || captureIds.has(id),
+            ),
           ),
         ),
       forgetMissingTargets: (targetIds) =>

@@ -9,6 +9,7 @@ import { keepDocumentsInStep } from './document-upkeep.ts';
 import { activeDocument, createDocumentsStore, type DocumentsState } from './documents.ts';
 import { createFilesStore, type FilesState } from './files.ts';
 import { createLayoutStore, type LayoutState } from './layout.ts';
+import { createPlacesStore, type PlacesState } from './places.ts';
 import { createUnseenStore, type UnseenState } from './library.ts';
 import type { KeyValueStorage } from './persisted.ts';
 import { createRecordingStore, type RecordingState } from './recording.ts';
@@ -21,6 +22,7 @@ export interface Workbench {
   readonly bridge: Bridge;
   readonly topics: TopicStores;
   readonly documents: StoreApi<DocumentsState>;
+  readonly places: StoreApi<PlacesState>;
   readonly layout: StoreApi<LayoutState>;
   readonly commands: StoreApi<CommandsState>;
   readonly windowProblems: StoreApi<WindowProblemsState>;
@@ -44,6 +46,7 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
     }),
   );
   const documents = createDocumentsStore(storage);
+  const places = createPlacesStore();
   keepDocumentsInStep({ bridge, topics, documents });
   const unseen = createUnseenStore();
   topics.captures.subscribe(({ value }) => unseen.getState().notice(value));
@@ -55,6 +58,7 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
     bridge,
     topics,
     documents,
+    places,
     layout: createLayoutStore(storage),
     commands: createCommandsStore(),
     windowProblems,

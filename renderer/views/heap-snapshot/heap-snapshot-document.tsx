@@ -2,10 +2,14 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
+import { formatLink, type HeapPlace } from '../../../shared/contracts/links.ts';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { captureDocument } from '../../stores/documents.ts';
+import { usePlace } from '../../stores/use-place.ts';
 import { useBridge, useLayout } from '../../stores/workbench.tsx';
 import { Button, IconButton } from '../../widgets/button.tsx';
+import { CopyButton } from '../../widgets/copy-button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { Bytes, Count } from '../../widgets/figure.tsx';
 import { CloseIcon, DetailsIcon } from '../../widgets/icons.tsx';
@@ -25,7 +29,7 @@ import { OBJECT_KIND_WORDS, OBJECT_KINDS, objectSearch, searchWords, type Object
 import { ObjectTree } from './object-tree.tsx';
 import { objectMenu, type ObjectActions } from './object-menu.ts';
 import { RetainersPane } from './retainers-pane.tsx';
-import { keyOfId } from './selection.ts';
+import { keyOfId, type Selection } from './selection.ts';
 import { StatisticsView } from './statistics-view.tsx';
 import { useRetained, type Retained } from './use-retained.ts';
 import { useObjectSelection } from './use-object-selection.ts';
@@ -131,6 +135,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
     // What does not exist, or could not be read, the list says where it would stand.
     if (answer?.ok === true && answer.value.node !== null) objectActions.onWhy(answer.value.node, keyOfId(id));
   };
+  const [linkedPath, setLinkedPath] = useState<{ readonly id: number; readonly path: number } | null>(null);
   const wasSelected = useRef(false);
   useEffect(() => {
     wasSelected.current = selected !== null;
@@ -150,6 +155,22 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
     setView('summary');
     setOverlay(false);
   };
+  const showUnderId = async (tree: 'containment' | 'dominators', id: number | null): Promise<void> => {
+    setView(tree);
+    const answer = id === null ? null : await opened?.document.query('heap.object', { id });
+    setRoots((now) => ({ ...now, [tree]: answer?.ok === true ? answer.value.node : null }));
+  };
+  usePlace(captureDocument(capture).id, opened !== null, (place) => {
+    if (place.view === 'compare') return;
+    if (place.view === 'statistics') setView('statistics');
+    else if (place.view === 'summary') onFilter(place.className ?? '');
+    else if (place.view === 'containment' || place.view === 'dominators') void showUnderId(place.view, place.id);
+    else {
+      setLinkedPath(place.view === 'path' ? place : null);
+      onFilter(`@${place.id}`);
+      void goToId(place.id);
+    }
+  });
 
   useKeys(
     {
@@ -272,6 +293,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
                   <RetainersPane
                     document={opened.document}
                     node={object}
+                    openPath={linkedPath?.id === object.id ? linkedPath.path : 1}
                     isReady={arrived}
                     totalSizeBytes={opened.overview.totalSizeBytes}
                     ignored={objects.ignored}
@@ -348,6 +370,11 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
         </Menu>
         <span className="grow" />
         <Figures heap={heap} />
+        <CopyButton
+          label="Copy link to this view"
+          iconOnly
+          onCopy={() => onCopy(formatLink(capture.id, shownPlace(view, selected, roots, words)))}
+        />
         {exportMenu}
         <IconButton
           label={showDetails ? 'Hide details' : 'Show details'}
@@ -398,6 +425,21 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
       </div>
     </div>
   );
+}
+
+/** What a link to what is shown now says; null where only the capture can be named. */
+function shownPlace(
+  view: View,
+  selected: Selection | null,
+  roots: Readonly<Record<'containment' | 'dominators', HeapNode | null>>,
+  words: ReturnType<typeof searchWords>,
+): HeapPlace | null {
+  if (view === 'allocations') return null;
+  if (view === 'statistics') return { view };
+  if (view !== 'summary') return { view, id: roots[view]?.id ?? null };
+  if (selected?.kind === 'object') return { view: 'object', id: selected.node.id };
+  if (selected?.kind === 'class') return { view, className: selected.row.name };
+  return { view, className: words.kind === 'classes' && words.filter !== '' ? words.filter : null };
 }
 
 /** The same query as long as nothing in it changes. */

@@ -21,6 +21,8 @@ import { useCutEffects } from './use-cut-effects.ts';
 export interface RetainersPaneProps {
   readonly document: AnalysisDocument;
   readonly node: HeapNode;
+  /** The path that is unfolded at first, from 1; the shortest unless a link says another. */
+  readonly openPath?: number;
   /** Cut effects and retained sizes are asked for when they can be known. */
   readonly isReady: boolean;
   readonly totalSizeBytes: number;
@@ -37,11 +39,22 @@ export interface RetainersPaneProps {
 const PATHS = 5;
 
 export function RetainersPane(props: RetainersPaneProps) {
-  const { document, node, isReady, totalSizeBytes, ignored, onIgnored, onGoTo, objectActions, table } = props;
+  const {
+    document,
+    node,
+    openPath = 1,
+    isReady,
+    totalSizeBytes,
+    ignored,
+    onIgnored,
+    onGoTo,
+    objectActions,
+    table,
+  } = props;
   const [showWeak, setShowWeak] = useState(false);
   const [folds, setFolds] = useState<{ of: number; opened: ReadonlySet<number> }>({
     of: node.id,
-    opened: new Set([0]),
+    opened: new Set([openPath - 1]),
   });
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
   const question = {
@@ -60,7 +73,7 @@ export function RetainersPane(props: RetainersPaneProps) {
   const tried = useMemo(() => (isReady && !isStale ? edgesToTry(paths[0]) : []), [paths, isReady, isStale]);
   const cuts = useCutEffects(document, tried);
   const best = cuts.isDone ? bestCut(tried, cuts.effects) : null;
-  const opened = folds.of === node.id ? folds.opened : new Set([0]);
+  const opened = folds.of === node.id ? folds.opened : new Set([openPath - 1]);
   const lines = pathLines(paths, new Set([...paths.keys()].filter((index) => !opened.has(index))));
   const columns = useMemo(
     () => pathColumns({ isReady, effects: cuts.effects, tried: new Set(tried) }),

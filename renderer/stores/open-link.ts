@@ -1,0 +1,81 @@
+/** Goes where a link leads: opens the document of its capture, and asks it for the place. */
+import type { StoreApi } from 'zustand/vanilla';
+import type { CaptureRecord } from '../../shared/contracts/captures.ts';
+import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { parseLink, type HeapPlace } from '../../shared/contracts/links.ts';
+import { canCompare } from './compare.ts';
+import { captureDocument, heapDiffDocument, type DocumentDescriptor, type DocumentsState } from './documents.ts';
+import { findCapture } from './library.ts';
+import type { PlacesState } from './places.ts';
+
+export interface LinkParts {
+  readonly documents: StoreApi<DocumentsState>;
+  readonly places: StoreApi<PlacesState>;
+}
+
+function notInLibrary(captureId: string): AppError {
+  return appError(
+    'capture_not_found',
+    `${captureId} is not in this library.`,
+    'Captures of another machine come as files: import the file, then open it.',
+  );
+}
+
+/** The document that compares a capture with earlier ones; an error where one of them is none to compare. */
+function comparison(
+  later: CaptureRecord,
+  earlier: readonly string[],
+  captures: readonly CaptureRecord[],
+): AppResult<DocumentDescriptor> {
+  const found: CaptureRecord[] = [];
+  for (const id of earlier) {
+    const capture = findCapture(captures, id);
+    if (capture === null) return { ok: false, error: notInLibrary(id) };
+    if (!canCompare(capture, later))
+      return {
+        ok: false,
+        error: appError(
+          'unsupported_format',
+          `${id} and ${later.id} cannot be compared.`,
+          'Both must be heap snapshots.',
+        ),
+      };
+    found.push(capture);
+  }
+  const [base, ...between] = found;
+  if (base === undefined) return { ok: true, value: captureDocument(later) };
+  return { ok: true, value: heapDiffDocument(base, later, between) };
+}
+
+/** Opens a place in a capture. Errors: `capture_not_found`, `unsupported_format`. */
+export function openPlace(
+  { documents, places }: LinkParts,
+  captures: readonly CaptureRecord[],
+  captureId: string,
+  place: HeapPlace | null,
+): AppResult<null> {
+  const capture = findCapture(captures, captureId);
+  if (capture === null) return { ok: false, error: notInLibrary(captureId) };
+  if (place?.view === 'compare') {
+    const descriptor = comparison(capture, place.earlier, captures);
+    if (!descriptor.ok) return descriptor;
+    documents.getState().open(descriptor.value);
+    return { ok: true, value: null };
+  }
+  const descriptor = captureDocument(capture);
+  documents.getState().open(descriptor);
+  if (place !== null) places.getState().ask(descriptor.id, place);
+  return { ok: true, value: null };
+}
+
+/** Opens what a link leads to; answers what of it was not understood. Errors: `invalid_params`, and those of `openPlace`. */
+export function openLink(
+  parts: LinkParts,
+  captures: readonly CaptureRecord[],
+  text: string,
+): AppResult<readonly string[]> {
+  const link = parseLink(text);
+  if (!link.ok) return link;
+  const opened = openPlace(parts, captures, link.value.captureId, link.value.place);
+  return opened.ok ? { ok: true, value: link.value.notes } : opened;
+}

@@ -1,0 +1,22 @@
+/**
+ * Where in a document somebody wants to go: asked for by a link or another document, and taken by the document when it is
+ * there. A document that is not open yet finds the request when it has opened.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { HeapPlace } from '../../shared/contracts/links.ts';
+
+export interface PlacesState {
+  /** By id of the document; each is a new object, so that the same place can be asked for twice. */
+  readonly wanted: ReadonlyMap<string, { readonly place: HeapPlace }>;
+  readonly ask: (documentId: string, place: HeapPlace) => void;
+  /** The document has gone there. */
+  readonly taken: (documentId: string) => void;
+}
+
+export function createPlacesStore(): StoreApi<PlacesState> {
+  return createStore<PlacesState>((set) => ({
+    wanted: new Map(),
+    ask: (documentId, place) => set((state) => ({ wanted: new Map([...state.wanted, [documentId, { place }]]) })),
+    taken: (documentId) => set((state) => ({ wanted: new Map([...state.wanted].filter(([id]) => id !== documentId)) })),
+  }));
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { formatLink, isLink, parseLink, type CaptureLink, type HeapPlace } from './links.ts';
+
+const ID = 'heap-3f9a12cd';
+
+function parsed(text: string): CaptureLink {
+  const link = parseLink(text);
+  if (!link.ok) throw new Error(link.error.message);
+  return link.value;
+}
+
+const PLACES: readonly (HeapPlace | null)[] = [
+  null,
+  { view: 'summary', className: null },
+  { view: 'summary', className: 'Detached <div class="a&b">, 100 % / {a, b}#é+' },
+  { view: 'object', id: 123 },
+  { view: 'path', id: 123, path: 1 },
+  { view: 'path', id: 9_007_199_254, path: 4 },
+  { view: 'containment', id: null },
+  { view: 'containment', id: 7 },
+  { view: 'dominators', id: null },
+  { view: 'dominators', id: 7 },
+  { view: 'statistics' },
+  { view: 'compare', earlier: ['heap-00000001'] },
+  { view: 'compare', earlier: ['heap-00000001', 'heap-00000002'] },
+];
+
+describe('links', () => {
+  it('read back what was written', () => {
+    for (const place of PLACES)
+      expect(parsed(formatLink(ID, place)), formatLink(ID, place)).toEqual({ captureId: ID, place, notes: [] });
+  });
+
+  it('are written as the specification has them', () => {
+    expect(PLACES.map((place) => formatLink(ID, place)).filter((link) => !link.includes('Detached'))).toEqual([
+      `pen://captures/${ID}`,
+      `pen://captures/${ID}/summary`,
+      `pen://captures/${ID}/object/@123`,
+      `pen://captures/${ID}/path/@123`,
+      `pen://captures/${ID}/path/@9007199254?n=4`,
+      `pen://captures/${ID}/containment`,
+      `pen://captures/${ID}/containment/@7`,
+      `pen://captures/${ID}/dominators`,
+      `pen://captures/${ID}/dominators/@7`,
+      `pen://captures/${ID}/statistics`,
+      `pen://captures/${ID}/compare/heap-00000001`,
+      `pen://captures/${ID}/compare/heap-00000001/heap-00000002`,
+    ]);
+  });
+
+  it('leave out what they do not know, and say so', () => {
+    const cases: [string, HeapPlace | null, number][] = [
+      ['/flame?from=1', null, 2],
+      ['/object', null, 1],
+      ['/object/abc', null, 1],
+      ['/object/@12/more/still', { view: 'object', id: 12 }, 1],
+      ['/path/@12?n=0', { view: 'path', id: 12, path: 1 }, 1],
+      ['/path/@12?n=2&run=1', { view: 'path', id: 12, path: 2 }, 1],
+      ['/summary?class=A&class=B', { view: 'summary', className: 'A' }, 1],
+      ['/summary?class=%zz', { view: 'summary', className: null }, 1],
+      ['/containment/there', { view: 'containment', id: null }, 1],
+      ['/compare/../etc', null, 1],
+      ['/compare/heap-00000001/x', { view: 'compare', earlier: ['heap-00000001'] }, 1],
+      ['?x=1', null, 1],
+      ['/', null, 0],
+      ['/statistics/#part', { view: 'statistics' }, 0],
+    ];
+    for (const [rest, place, notes] of cases) {
+      const link = parsed(`pen://captures/${ID}${rest}`);
+      expect(link.place, rest).toEqual(place);
+      expect(link.notes, rest).toHaveLength(notes);
+    }
+  });
+
+  it('are refused where they lead to no capture', () => {
+    const wrong = [
+      '',
+      'pen://',
+      'pen://captures/',
+      'pen://captures/../x',
+      'pen://settings/evalMode?value=allow',
+      `https://captures/${ID}`,
+      `pen://captures/${ID}%2F..`,
+      `pen://captures/${ID}/summary?class=${'x'.repeat(9000)}`,
+      'heap-3f9a12cd',
+    ];
+    for (const text of wrong)
+      expect(parseLink(text), text).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
+  });
+
+  it('are told from other words that are typed', () => {
+    expect([' pen://captures/x', 'PEN:', 'pencil', '@123'].map(isLink)).toEqual([true, true, false, false]);
+  });
+});

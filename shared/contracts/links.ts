@@ -1,0 +1,198 @@
+/**
+ * Links to a capture or to a place in one: `pen://captures/ID[/VIEW][?…]`. The only parser and the only printer. A link says
+ * where to look and nothing else: opening one starts, changes and exports nothing.
+ *
+ *     pen://captures/heap-3f9a12cd                               the capture
+ *     …/summary?class=OrderRow     …/object/@123                 a class, an object
+ *     …/path/@123?n=2              …/containment[/@123]          its second retaining path, what it holds
+ *     …/dominators[/@123]          …/statistics
+ *     …/compare/heap-00000001[/heap-00000002…]                   with earlier captures, the earliest first
+ */
+import { assertNever } from '../base/assert-never.ts';
+import { CAPTURE_ID_PATTERN, captureUri } from './captures.ts';
+import { appError, type AppResult } from './errors.ts';
+
+/** A place in a heap snapshot. Ids are V8's, as shown behind `@`. */
+export type HeapPlace =
+  | { readonly view: 'summary'; readonly className: string | null }
+  | { readonly view: 'object'; readonly id: number }
+  /** `path` counts from 1, the shortest way first. */
+  | { readonly view: 'path'; readonly id: number; readonly path: number }
+  /** What the object holds; null: the whole heap. */
+  | { readonly view: 'containment'; readonly id: number | null }
+  /** What it alone keeps alive; null: the whole heap. */
+  | { readonly view: 'dominators'; readonly id: number | null }
+  | { readonly view: 'statistics' }
+  /** With earlier captures, by id, the earliest first. */
+  | { readonly view: 'compare'; readonly earlier: readonly string[] };
+
+export interface CaptureLink {
+  readonly captureId: string;
+  /** Null: the capture as a whole. */
+  readonly place: HeapPlace | null;
+  /** What was not understood and left out, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+const PREFIX = 'pen://captures/';
+/** Longer than any class name and ids can make one. */
+const MAX_LENGTH = 8192;
+/** Of a comparison: as many as a series shows. */
+const MAX_EARLIER = 20;
+/** No path is looked for behind this one. */
+const MAX_PATH = 50;
+
+/** Whether a text is meant as a link, well-formed or not. */
+export function isLink(text: string): boolean {
+  return /^pen:/i.test(text.trim());
+}
+
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A lone `%`: nobody's text.
+    return null;
+  }
+}
+
+/** `@123` or `123`. */
+function nodeId(segment: string | undefined): number | null {
+  const match = /^@?(\d{1,15})$/.exec(segment ?? '');
+  return match === null ? null : Number(match[1]);
+}
+
+/** Parameters by name, each once; what cannot be decoded is left out and noted. */
+function parametersOf(query: string, notes: string[]): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const part of query.split('&').filter(Boolean)) {
+    const equals = part.indexOf('=');
+    const name = decoded(equals < 0 ? part : part.slice(0, equals));
+    const value = decoded((equals < 0 ? '' : part.slice(equals + 1)).replaceAll('+', ' '));
+    if (name === null || value === null || found.has(name)) notes.push(`The parameter "${part}" was left out.`);
+    else found.set(name, value);
+  }
+  return found;
+}
+
+interface Parts {
+  readonly rest: readonly string[];
+  readonly parameters: Map<string, string>;
+  readonly notes: string[];
+}
+
+/** A parameter that the view takes, no longer there for the note about unknown ones. */
+function take({ parameters }: Parts, name: string): string | null {
+  const value = parameters.get(name) ?? null;
+  parameters.delete(name);
+  return value;
+}
+
+/** The object that the view is about, and the segments behind it. */
+function aboutObject(view: string, parts: Parts, at: (id: number) => HeapPlace): HeapPlace | null {
+  const id = nodeId(parts.rest[0]);
+  if (id === null) {
+    parts.notes.push(`The view "${view}" needs an object's id, as in ${view}/@123: the capture is shown as a whole.`);
+    return null;
+  }
+  return at(id);
+}
+
+function pathNumber(parts: Parts): number {
+  const text = take(parts, 'n');
+  if (text === null) return 1;
+  if (/^\d{1,2}$/.test(text) && Number(text) >= 1 && Number(text) <= MAX_PATH) return Number(text);
+  parts.notes.push(`The path number "${text}" is none: the first path is shown.`);
+  return 1;
+}
+
+function placeOf(view: string, parts: Parts): { place: HeapPlace | null; used: number } {
+  const { rest, notes } = parts;
+  switch (view) {
+    case 'summary':
+      return { place: { view, className: take(parts, 'class') }, used: 0 };
+    case 'statistics':
+      return { place: { view }, used: 0 };
+    case 'object':
+      return { place: aboutObject(view, parts, (id) => ({ view, id })), used: 1 };
+    case 'path': {
+      const path = pathNumber(parts);
+      return { place: aboutObject(view, parts, (id) => ({ view, id, path })), used: 1 };
+    }
+    case 'containment':
+    case 'dominators': {
+      const id = nodeId(rest[0]);
+      return { place: { view, id }, used: id === null ? 0 : 1 };
+    }
+    case 'compare': {
+      const earlier = rest.filter((id) => CAPTURE_ID_PATTERN.test(id)).slice(0, MAX_EARLIER);
+      if (earlier.length === 0) {
+        notes.push('A comparison needs the id of another capture: the capture is shown alone.');
+        return { place: null, used: rest.length };
+      }
+      if (earlier.length < rest.length) notes.push('Parts of the comparison are no capture ids and were left out.');
+      return { place: { view, earlier }, used: rest.length };
+    }
+    default:
+      notes.push(`There is no view "${view}": the capture is shown as a whole.`);
+      return { place: null, used: rest.length };
+  }
+}
+
+/** Error `invalid_params` for what is no link to a capture; unknown parts behind the id are noted and left out. */
+export function parseLink(text: string): AppResult<CaptureLink> {
+  const trimmed = text.trim();
+  const isCapture = trimmed.length <= MAX_LENGTH && trimmed.toLowerCase().startsWith(PREFIX);
+  const [address = '', query = ''] = (trimmed.split('#', 1)[0] ?? '').slice(PREFIX.length).split(/\?(.*)/s);
+  const segments = address.split('/').map(decoded);
+  const [captureId, view, ...rest] = segments;
+  if (!isCapture || typeof captureId !== 'string' || !CAPTURE_ID_PATTERN.test(captureId)) {
+    return {
+      ok: false,
+      error: appError(
+        'invalid_params',
+        `"${trimmed.slice(0, 120)}" is no link to a capture.`,
+        'A link reads pen://captures/ID, with a view behind it: pen://captures/heap-3f9a12cd/object/@123.',
+      ),
+    };
+  }
+  const notes: string[] = [];
+  const parts: Parts = {
+    rest: rest.map((segment) => segment ?? '').filter((segment) => segment !== ''),
+    parameters: parametersOf(query, notes),
+    notes,
+  };
+  if (view === undefined || view === null || view === '') {
+    if (parts.parameters.size > 0) notes.push('Without a view, parameters say nothing.');
+    return { ok: true, value: { captureId, place: null, notes } };
+  }
+  const { place, used } = placeOf(view, parts);
+  if (parts.rest.length > used) notes.push(`"${parts.rest.slice(used).join('/')}" was left out.`);
+  for (const name of parts.parameters.keys()) notes.push(`The parameter "${name}" was left out.`);
+  return { ok: true, value: { captureId, place, notes } };
+}
+
+function placeText(place: HeapPlace): string {
+  switch (place.view) {
+    case 'summary':
+      return place.className === null ? '/summary' : `/summary?class=${encodeURIComponent(place.className)}`;
+    case 'statistics':
+      return '/statistics';
+    case 'object':
+      return `/object/@${place.id}`;
+    case 'path':
+      return place.path === 1 ? `/path/@${place.id}` : `/path/@${place.id}?n=${place.path}`;
+    case 'containment':
+    case 'dominators':
+      return place.id === null ? `/${place.view}` : `/${place.view}/@${place.id}`;
+    case 'compare':
+      return `/compare/${place.earlier.join('/')}`;
+    default:
+      return assertNever(place, 'place of a link');
+  }
+}
+
+/** What `parseLink` reads back. Null: the capture as a whole. */
+export function formatLink(captureId: string, place: HeapPlace | null): string {
+  return place === null ? captureUri(captureId) : `${captureUri(captureId)}${placeText(place)}`;
+}
