@@ -2,6 +2,7 @@
  * A heap as columns: one row a node, one row an edge, in the file's order. Ordinals are rows; nothing in here is an object a
  * node, and nothing is copied out of it: passes over the graph read the columns directly, views go through a cursor.
  */
+import type { HeapAllocations } from './allocation-columns.ts';
 import type { SnapshotMeta } from './snapshot-meta.ts';
 import type { StringTable } from './string-table.ts';
 
@@ -60,6 +61,8 @@ export interface HeapGraph {
   readonly edges: HeapEdges;
   readonly strings: StringTable;
   readonly locations: HeapLocations;
+  /** Null where the heap was not recorded over time. */
+  readonly allocations: HeapAllocations | null;
   /** Fields and sections of the file that were left alone. */
   readonly unknownFields: readonly string[];
 }

@@ -3,6 +3,7 @@
  * differ (Node 20 writes seven node fields, Chromium 156 six and five location fields), so nothing of it is assumed.
  */
 import { z } from 'zod';
+import { ALLOCATION_META, allocationLayout, type AllocationLayout } from './allocation-layout.ts';
 import { damaged, foreign } from './snapshot-errors.ts';
 
 /** Types are one byte in the columns; V8 names about 15 node and 7 edge types. */
@@ -22,10 +23,12 @@ const SnapshotHeaderSchema = z.object({
     edge_fields: FieldNames,
     edge_types: FieldTypes,
     location_fields: FieldNames.optional(),
+    ...ALLOCATION_META,
   }),
   node_count: Count,
   edge_count: Count,
   root_index: Count.optional(),
+  trace_function_count: Count.optional(),
   extra_native_bytes: z.number().optional(),
 });
 
@@ -48,6 +51,7 @@ export interface SnapshotMeta {
   readonly nodeSelfSize: number;
   readonly nodeEdgeCount: number;
   readonly nodeDetachedness: number;
+  readonly nodeTraceNode: number;
   readonly nodeTypes: readonly string[];
   readonly edgeFieldCount: number;
   readonly edgeType: number;
@@ -55,9 +59,12 @@ export interface SnapshotMeta {
   readonly edgeTo: number;
   readonly edgeTypes: readonly string[];
   readonly location: LocationLayout | null;
+  readonly allocation: AllocationLayout;
   readonly nodeCount: number;
   readonly edgeCount: number;
   readonly rootOrdinal: number;
+  /** Functions of allocation stacks; null where the header does not tell. */
+  readonly traceFunctionCount: number | null;
   /** Memory outside the heap that V8 reports; not part of any node. */
   readonly extraNativeBytes: number;
   readonly unknownFields: readonly string[];
@@ -110,6 +117,7 @@ export function parseSnapshotMeta(text: string, byteOffset: number): SnapshotMet
     throw damaged(byteOffset, 'its header names no node or edge types');
   const field = (name: string): number => meta.node_fields.indexOf(name);
   const edgeField = (name: string): number => meta.edge_fields.indexOf(name);
+  const allocation = allocationLayout(meta);
   const result: SnapshotMeta = {
     nodeFieldCount: meta.node_fields.length,
     nodeType: field('type'),
@@ -118,6 +126,7 @@ export function parseSnapshotMeta(text: string, byteOffset: number): SnapshotMet
     nodeSelfSize: field('self_size'),
     nodeEdgeCount: field('edge_count'),
     nodeDetachedness: field('detachedness'),
+    nodeTraceNode: field('trace_node_id'),
     nodeTypes,
     edgeFieldCount: meta.edge_fields.length,
     edgeType: edgeField('type'),
@@ -125,14 +134,17 @@ export function parseSnapshotMeta(text: string, byteOffset: number): SnapshotMet
     edgeTo: edgeField('to_node'),
     edgeTypes,
     location: locationLayout(meta.location_fields),
+    allocation,
     nodeCount: node_count,
     edgeCount: edge_count,
     rootOrdinal: root_index / meta.node_fields.length,
+    traceFunctionCount: parsed.data.trace_function_count ?? null,
     extraNativeBytes: parsed.data.extra_native_bytes ?? 0,
     unknownFields: [
       ...unknownOf('nodes', meta.node_fields, KNOWN_NODE_FIELDS),
       ...unknownOf('edges', meta.edge_fields, KNOWN_EDGE_FIELDS),
       ...unknownOf('locations', meta.location_fields ?? [], KNOWN_LOCATION_FIELDS),
+      ...allocation.unknownFields,
     ],
   };
   for (const needed of ['nodeName', 'nodeId', 'nodeSelfSize', 'nodeEdgeCount', 'edgeName', 'edgeTo'] as const) {

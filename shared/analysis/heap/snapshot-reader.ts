@@ -6,6 +6,7 @@
  *     { "snapshot": { meta, node_count … }, "nodes": [ … ], "edges": [ … ], "locations": [ … ], "strings": [ … ] }
  */
 import { AppFailure, type AppResult } from '../../contracts/errors.ts';
+import { createAllocationSections } from './allocation-sections.ts';
 import {
   createEdgeBuilder,
   createNameUse,
@@ -27,7 +28,7 @@ const MAX_KEY_BYTES = 4096;
 /** A file that has not come to its header by then is something else: reading on would only take time. */
 const MAX_BYTES_BEFORE_HEADER = 4 << 20;
 
-/** Sections that V8 writes and that this reader has no use for yet; others than these are named as unknown. */
+/** Sections that files have whose header does not describe them; others than these are named as unknown. */
 const KNOWN_BUT_UNREAD = new Set(['trace_function_infos', 'trace_tree', 'samples']);
 
 export interface SnapshotReader {
@@ -96,6 +97,8 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
     },
   };
 
+  const allocationSections = createAllocationSections(budget);
+
   /** A section of numbers begins with a bracket, which the scanner does not want to see. */
   function afterBracket(inner: SectionScanner): SectionScanner {
     let opened = false;
@@ -136,7 +139,12 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
       const builder = createNodeBuilder(layout, budget, names, at);
       nodes = builder;
       section = afterBracket(
-        createNumberScanner({ fieldCount: layout.nodeFieldCount, section: key, allowNegative: false, sink: builder }),
+        createNumberScanner({
+          fieldCount: layout.nodeFieldCount,
+          section: key,
+          allowNegative: false,
+          sink: allocationSections.withTraceNodes(builder, layout),
+        }),
       );
       finishSection = () => checkCount(builder.rows, layout.nodeCount, 'nodes');
     } else if (key === 'edges') {
@@ -167,6 +175,11 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
         strings = scanner.finish();
       };
     } else {
+      const allocation = meta === null ? null : allocationSections.open(key, meta);
+      if (allocation !== null) {
+        section = allocation.fromBracket ? allocation.scanner : afterBracket(allocation.scanner);
+        return;
+      }
       if (!KNOWN_BUT_UNREAD.has(key)) unknownSections.push(key);
       section = createJsonSkipper(`"${key}"`, 0);
     }
@@ -301,6 +314,7 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
       edges: edges.finish(),
       strings,
       locations: locations?.finish() ?? noLocations(),
+      allocations: allocationSections.finish(nodes.rows, strings.length),
       unknownFields: [...meta.unknownFields, ...unknownSections],
     };
   }
