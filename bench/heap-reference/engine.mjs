@@ -13,6 +13,7 @@
 import { createReadStream, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { MessageChannel, Worker } from 'node:worker_threads';
+import { peakResidentBytes } from './peak-resident.mjs';
 
 const [workerPath, ...rest] = process.argv.slice(2);
 const wantsColumns = rest.includes('--columns');
@@ -33,6 +34,10 @@ async function startEngine() {
       message === 'workerReady' ? resolve() : reject(new Error(`Unexpected ${message}`)),
     );
     worker.once('error', reject);
+  });
+  // A worker that runs out of memory ends without answering.
+  worker.on('error', (error) => {
+    for (const { reject } of waiting.values()) reject(error);
   });
   worker.on('message', (message) => {
     const call = waiting.get(message.callId);
@@ -92,6 +97,7 @@ async function measure(filePath) {
   const { method, getter, stop } = await load(filePath);
   const aggregates = await method('aggregatesWithFilter', {});
   const readyMs = performance.now() - startedAt;
+  const peakRssBytes = peakResidentBytes();
 
   const statistics = await method('getStatistics');
   const nodeCount = await getter('nodeCount');
@@ -111,7 +117,7 @@ async function measure(filePath) {
     distance: row.distance,
   }));
   await stop();
-  return { filePath, nodeCount, readyMs, peakRssBytes: process.resourceUsage().maxRSS * 1024, statistics, rows };
+  return { filePath, nodeCount, readyMs, peakRssBytes, statistics, rows };
 }
 
 /** As the Comparison view asks for it: the earlier heap's classes named after the later heap's shapes. */

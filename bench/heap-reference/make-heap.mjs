@@ -2,19 +2,22 @@
  * Makes a heap snapshot of about the size wanted, of a program with a bit of everything: classes, plain objects, maps, trees,
  * closures, buffers, symbols, long strings, WeakMaps. Any Node writes its own dialect:
  *
- *     node bench/heap-reference/make-heap.mjs MEGABYTES OUT.heapsnapshot
+ *     node bench/heap-reference/make-heap.mjs MEGABYTES OUT.heapsnapshot [LATER.heapsnapshot]
+ *
+ * LATER is the same program a while later: some of it is gone, some came, and the rest has the ids it had.
  *
  * Above 300 MB Node needs `--max-old-space-size=8000`.
  */
 import { writeHeapSnapshot } from 'node:v8';
 
-const [megabytes, path] = process.argv.slice(2);
-if (!(Number(megabytes) > 0) || path === undefined) throw new Error('Usage: make-heap.mjs MEGABYTES OUT.heapsnapshot');
+const [megabytes, path, laterPath] = process.argv.slice(2);
+if (!(Number(megabytes) > 0) || path === undefined) {
+  throw new Error('Usage: make-heap.mjs MEGABYTES OUT.heapsnapshot [LATER.heapsnapshot]');
+}
 
-/** Snapshot bytes that one session and what is made beside it take, as measured on Node 20. */
-const BYTES_PER_SESSION = 1065;
-/** Snapshot bytes of Node itself. */
-const BASE_BYTES = 4_200_000;
+/** Snapshot bytes that one session and what is made beside it take, and those of Node itself, as measured on Node 20 and 24. */
+const [BYTES_PER_SESSION, BASE_BYTES] =
+  Number(process.versions.node.split('.')[0]) >= 24 ? [968, 3_600_000] : [1065, 4_200_000];
 const sessions = Math.max(1, Math.round((Number(megabytes) * 1e6 - BASE_BYTES) / BYTES_PER_SESSION));
 
 class Session {
@@ -45,16 +48,26 @@ class Tree {
 const treeOf = (depth) => (depth === 0 ? null : new Tree(treeOf(depth - 1), treeOf(depth - 1), { d: { deep: depth } }));
 
 const kept = [];
-for (let number = 0; number < sessions; number += 1) {
-  kept.push(new Session(number));
-  if (number % 10 === 0) kept.push({ a: { b: number }, [`k${number}`]: `v${number}`, list: [1.5, `z${number}`] });
-  if (number % 50 === 0) kept.push(() => kept[number]);
-  if (number % 100 === 0) kept.push(treeOf(4));
-  if (number % 20 === 0) {
-    kept.push(Buffer.alloc(64), new Set([number, `q${number}`]), Symbol(`sym${number}`), BigInt(number) ** 9n);
-    kept.push(`con${number}${kept.length}${'cat'.repeat(number % 9)}`, new WeakMap([[kept, { number }]]));
-    kept.push(/re/g, new Error(`e${number}`));
+
+function fill(from, end) {
+  for (let number = from; number < end; number += 1) {
+    kept.push(new Session(number));
+    if (number % 10 === 0) kept.push({ a: { b: number }, [`k${number}`]: `v${number}`, list: [1.5, `z${number}`] });
+    if (number % 50 === 0) kept.push(() => kept[number]);
+    if (number % 100 === 0) kept.push(treeOf(4));
+    if (number % 20 === 0) {
+      kept.push(Buffer.alloc(64), new Set([number, `q${number}`]), Symbol(`sym${number}`), BigInt(number) ** 9n);
+      kept.push(`con${number}${kept.length}${'cat'.repeat(number % 9)}`, new WeakMap([[kept, { number }]]));
+      kept.push(/re/g, new Error(`e${number}`));
+    }
   }
 }
+
+fill(0, sessions);
 globalThis.kept = kept;
 writeHeapSnapshot(path);
+if (laterPath !== undefined) {
+  for (let index = 0; index < kept.length; index += 50) kept[index] = null;
+  fill(sessions, Math.ceil(sessions * 1.03));
+  writeHeapSnapshot(laterPath);
+}

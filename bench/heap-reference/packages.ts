@@ -1,14 +1,54 @@
 /**
- * The independent reference for heap figures: DevTools' engine as the npm package `chrome-devtools-mcp` bundles it, and the
- * plain Node 24 it runs on. Neither is a dependency of ours; they are fetched into the cache when a comparison is asked for.
+ * Programs of others that heap figures and times are compared with: DevTools' engine as the npm package `chrome-devtools-mcp`
+ * bundles it, the plain Node 24 it runs on, and memlab. None is a dependency of ours; they are fetched into the cache when a
+ * comparison is asked for.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** Other versions name classes differently; figures are compared with this one only. */
-const PACKAGES = ['chrome-devtools-mcp@1.11.0', 'node@24.21.0'];
-const FOLDER = resolve(import.meta.dirname, '../../.cache/heap-reference');
+const CACHE = resolve(import.meta.dirname, '../../.cache');
+
+interface FetchedPackages {
+  readonly folder: string;
+  /** With their exact versions: figures of others are compared with nothing. */
+  readonly packages: readonly string[];
+  /** Files that must be there afterwards, below `node_modules`. */
+  readonly files: readonly string[];
+  readonly npmFlags?: readonly string[];
+}
+
+const REFERENCE: FetchedPackages = {
+  folder: join(CACHE, 'heap-reference'),
+  // Other versions name classes differently.
+  packages: ['chrome-devtools-mcp@1.11.0', 'node@24.21.0'],
+  files: ['node/bin/node', 'chrome-devtools-mcp/build/src/third_party/devtools-heap-snapshot-worker.js'],
+};
+const MEMLAB: FetchedPackages = {
+  folder: join(CACHE, 'memlab'),
+  packages: ['@memlab/heap-analysis@2.0.5'],
+  files: ['@memlab/heap-analysis/dist/index.js'],
+  // Its scripts would download a browser and compile a module that reading a file does not need.
+  npmFlags: ['--ignore-scripts'],
+};
+
+/** Fetches what is not there yet and returns where its files are. Throws what npm said when that fails. */
+function fetched({ folder, packages, files, npmFlags = [] }: FetchedPackages): string[] {
+  const paths = files.map((file) => join(folder, 'node_modules', file));
+  const isThere = (): boolean => paths.every((path) => existsSync(path));
+  if (isThere()) return paths;
+  console.error(`Fetching ${packages.join(' and ')} into ${folder} …`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{"private":true}');
+  const npm = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--save-exact', ...npmFlags, ...packages], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  if (npm.status !== 0 || !isThere()) {
+    throw new Error(`npm could not fetch ${packages.join(' and ')} (status ${npm.status}):\n${npm.stderr}`);
+  }
+  return paths;
+}
 
 export interface ReferencePaths {
   /** Node 24, for it has no 4 GB limit as Electron's Node has. */
@@ -16,23 +56,14 @@ export interface ReferencePaths {
   readonly workerPath: string;
 }
 
-/** Where they are, fetching them first where they are not. Throws what npm said when that fails. */
+/** Where Node and DevTools' engine are, fetching them first where they are not. Throws what npm said when that fails. */
 export function referencePaths(): ReferencePaths {
-  const modules = join(FOLDER, 'node_modules');
-  const paths = {
-    nodePath: join(modules, 'node/bin/node'),
-    workerPath: join(modules, 'chrome-devtools-mcp/build/src/third_party/devtools-heap-snapshot-worker.js'),
-  };
-  if (existsSync(paths.nodePath) && existsSync(paths.workerPath)) return paths;
-  console.error(`Fetching ${PACKAGES.join(' and ')} into ${FOLDER} …`);
-  mkdirSync(FOLDER, { recursive: true });
-  writeFileSync(join(FOLDER, 'package.json'), '{"private":true}');
-  const npm = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--save-exact', ...PACKAGES], {
-    cwd: FOLDER,
-    encoding: 'utf8',
-  });
-  if (npm.status !== 0 || !existsSync(paths.nodePath) || !existsSync(paths.workerPath)) {
-    throw new Error(`npm could not fetch the reference engine (status ${npm.status}):\n${npm.stderr}`);
-  }
-  return paths;
+  const [nodePath = '', workerPath = ''] = fetched(REFERENCE);
+  return { nodePath, workerPath };
+}
+
+/** The module of memlab that reads snapshots, fetching it first where it is not. Throws what npm said when that fails. */
+export function memlabPath(): string {
+  const [path = ''] = fetched(MEMLAB);
+  return path;
 }

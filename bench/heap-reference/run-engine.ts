@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { ReferencePaths } from './packages.ts';
 
-const ReferenceFiguresSchema = z.object({
+export const ReferenceFiguresSchema = z.object({
   filePath: z.string(),
   nodeCount: z.number(),
   readyMs: z.number(),

@@ -1,0 +1,16 @@
+/** The largest resident memory this process had so far, all its threads together. */
+import { readFileSync } from 'node:fs';
+
+const BYTES_PER_KIB = 1024;
+
+/** @returns {number} bytes */
+export function peakResidentBytes() {
+  try {
+    // What the system counts per process (`maxRSS`) begins with the memory of whoever started it; this does not.
+    const kib = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
+    if (kib !== undefined) return Number(kib) * BYTES_PER_KIB;
+  } catch {
+    // No /proc: not Linux.
+  }
+  return process.resourceUsage().maxRSS * BYTES_PER_KIB;
+}
