@@ -4,7 +4,8 @@
  */
 import { z } from 'zod';
 import { AppErrorSchema } from './errors.ts';
-import { HeapClassRowSchema, HeapClassSortSchema } from './heap-classes.ts';
+import { HeapClassPageSchema, HeapClassSortSchema } from './heap-classes.ts';
+import { HEAP_FILTER_QUERIES } from './heap-filters.ts';
 import { HEAP_OBJECT_QUERIES } from './heap-objects.ts';
 
 /** V8's node types in the order `.heapsnapshot` files name them; other names a file brings are kept as they are. */
@@ -30,17 +31,6 @@ export const HeapOverviewSchema = z.object({
 });
 export type HeapOverview = z.infer<typeof HeapOverviewSchema>;
 
-export const HeapClassPageSchema = z.object({
-  /** Rows `start … start + rows.length` of the matching classes, sorted. */
-  rows: z.array(HeapClassRowSchema),
-  start: z.number(),
-  /** Classes that match the filter, and their sums. */
-  matching: z.number(),
-  matchingCount: z.number(),
-  matchingShallowSizeBytes: z.number(),
-});
-export type HeapClassPage = z.infer<typeof HeapClassPageSchema>;
-
 export const DuplicateStringSchema = z.object({
   /** First 200 characters. */
   text: z.string(),
@@ -53,6 +43,7 @@ export const DuplicateStringSchema = z.object({
 /** Parameter and result of each query, by name. */
 export const ANALYSIS_QUERIES = {
   ...HEAP_OBJECT_QUERIES,
+  ...HEAP_FILTER_QUERIES,
   'heap.overview': { params: z.object({}), result: HeapOverviewSchema },
   'heap.classes': {
     params: z.object({
@@ -85,6 +76,8 @@ export const ANALYSIS_QUERIES = {
     params: z.object({ count: z.number().int().min(1).max(500).default(20) }),
     result: z.object({
       total: z.number(),
+      /** False where no node of the file belongs to a document, as in Node and workers. */
+      hasDom: z.boolean().optional(),
       groups: z.array(z.object({ name: z.string(), count: z.number(), shallowSizeBytes: z.number() })),
     }),
   },

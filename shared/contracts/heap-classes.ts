@@ -1,4 +1,4 @@
-/** A class of a heap snapshot as every table of classes shows it. */
+/** A class of a heap snapshot as every table of classes shows it, and a page of such a table. */
 import { z } from 'zod';
 
 export const HeapClassRowSchema = z.object({
@@ -19,3 +19,14 @@ export type HeapClassRow = z.infer<typeof HeapClassRowSchema>;
 
 export const HeapClassSortSchema = z.enum(['retained', 'shallow', 'count', 'name', 'distance']);
 export type HeapClassSort = z.infer<typeof HeapClassSortSchema>;
+
+export const HeapClassPageSchema = z.object({
+  /** Rows `start … start + rows.length` of the matching classes, sorted. */
+  rows: z.array(HeapClassRowSchema),
+  start: z.number(),
+  /** Classes that match the filter, and their sums. */
+  matching: z.number(),
+  matchingCount: z.number(),
+  matchingShallowSizeBytes: z.number(),
+});
+export type HeapClassPage = z.infer<typeof HeapClassPageSchema>;

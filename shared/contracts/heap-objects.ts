@@ -162,7 +162,7 @@ export const HEAP_OBJECT_QUERIES = {
   'heap.search': {
     params: z.object({
       in: z.enum(['name', 'text', 'edge', 'kind']),
-      /** Substring, or a regular expression where `isRegex`; for `kind`: `detached`, `listeners`, `contexts`, `console`. */
+      /** Substring, or a regular expression where `isRegex`; for `kind` one of `HeapObjectKindSchema`. */
       query: z.string().max(1000),
       isRegex: z.boolean().default(false),
       start,

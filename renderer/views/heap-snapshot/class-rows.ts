@@ -2,8 +2,8 @@
  * The rows of the class table as the view sees them: any row by its place, loaded in pages as the view looks at them. The
  * whole table never comes over; a few pages stay here, the ones looked at longest ago go first.
  */
-import type { AnalysisParams, HeapClassPage } from '../../../shared/contracts/analysis.ts';
-import type { HeapClassRow, HeapClassSort } from '../../../shared/contracts/heap-classes.ts';
+import type { AnalysisParams } from '../../../shared/contracts/analysis.ts';
+import type { HeapClassPage, HeapClassRow, HeapClassSort } from '../../../shared/contracts/heap-classes.ts';
 import type { AppError, AppResult } from '../../../shared/contracts/errors.ts';
 
 export interface ClassQuery {

@@ -1,7 +1,6 @@
 /** One page of the class table: filtered, sorted, cut. */
 import { assertNever } from '../../base/assert-never.ts';
-import type { HeapClassPage } from '../../contracts/analysis.ts';
-import type { HeapClassSort } from '../../contracts/heap-classes.ts';
+import type { HeapClassPage, HeapClassSort } from '../../contracts/heap-classes.ts';
 import type { ClassRow } from './class-table.ts';
 import type { RetainedFigures } from './retained.ts';
 

@@ -6,12 +6,15 @@ import type { HeapDocument } from './heap-document.ts';
 
 /** The `count` groups with the most nodes; `total` is over all groups. */
 export function findDetached({ graph, dom, keys }: HeapDocument, count: number): AnalysisAnswer<'heap.detached'> {
-  const { nodes, meta } = graph;
-  if (dom.state === null) return { total: 0, groups: [] };
+  const { nodes, strings, meta } = graph;
+  if (dom.state === null) return { total: 0, hasDom: false, groups: [] };
   const { native } = nodeTypeNumbers(meta);
+  // Node marks its own native objects too (`Detached Node / BindingData`): a document is where elements are.
+  let hasDom = false;
   const groups = new Map<string, { name: string; count: number; shallowSizeBytes: number }>();
   let total = 0;
   for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
+    hasDom ||= nodes.type[ordinal] === native && strings.get(nodes.name[ordinal]).startsWith('<');
     if (dom.state[ordinal] !== DOM_DETACHED || nodes.type[ordinal] !== native) continue;
     total += 1;
     const name = keys.nameOf(keys.keyOf[ordinal]);
@@ -21,5 +24,5 @@ export function findDetached({ graph, dom, keys }: HeapDocument, count: number):
     group.shallowSizeBytes += selfSizeOf(nodes, ordinal);
   }
   const largest = [...groups.values()].toSorted((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
-  return { total, groups: largest.slice(0, count) };
+  return { total, hasDom, groups: largest.slice(0, count) };
 }

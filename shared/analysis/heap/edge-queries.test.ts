@@ -72,3 +72,23 @@ it('an id that no object has is a wrong parameter', () => {
   expect(heap.codeOf('heap.references', { id: 404 })).toBe('invalid_params');
   expect(heap.codeOf('heap.retainers', { id: 404 })).toBe('invalid_params');
 });
+
+it('what Blink numbers among its own objects is the engine’s, a program’s property on an element the page’s', () => {
+  const dom = askableHeap(
+    `root → list -element:0→ tbody
+     tbody -element:8→ inner
+     tbody -__reactFiber$1→ inner
+     tbody -store→ inner`,
+    {
+      list: { name: 'Array' },
+      tbody: { type: 'native', name: '<tbody>', id: 91 },
+      inner: { type: 'native', name: 'InternalNode' },
+    },
+  );
+  expect(dom.ask('heap.references', { id: 91 }).rows.map(({ edge }) => [edge.name, edge.edgeClass])).toEqual([
+    ['8', 'engine'],
+    ['__reactFiber$1', 'framework'],
+    ['store', 'page'],
+  ]);
+  expect(dom.ask('heap.retainers', { id: 91 }).rows.map(({ edge }) => edge.edgeClass)).toEqual(['page']);
+});

@@ -52,6 +52,9 @@ function edgeClassOf(document: HeapDocument, type: string, name: string, from: n
   if (TOOL_ROOT.test(name)) return 'tool';
   // Roots of the heap, and what groups them.
   if (document.graph.nodes.type[from] === nodeTypeNumbers(document.graph.meta).synthetic) return 'engine';
+  // Blink numbers what its own objects hold (`tbody[8] → InternalNode`); a program's properties on them keep their names.
+  if (type === 'element' && document.graph.nodes.type[from] === nodeTypeNumbers(document.graph.meta).native)
+    return 'engine';
   if (type === 'property' || type === 'element') {
     return FRAMEWORK_PROPERTY.test(name) || FRAMEWORK_CLASS.test(classNameOf(document, from)) ? 'framework' : 'page';
   }

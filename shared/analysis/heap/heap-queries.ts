@@ -1,10 +1,12 @@
 /** Answers the heap queries of the analysis contract on one open snapshot; each family of queries has a file of its own. */
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { createClassPages } from './class-page.ts';
+import { collectionQueries } from './collection-queries.ts';
 import { findDetached } from './detached-nodes.ts';
 import { findDuplicateStrings, type DuplicateStrings } from './duplicate-strings.ts';
 import { dominatorQueries } from './dominator-queries.ts';
 import { edgeQueries } from './edge-queries.ts';
+import { FILTER_BYTES_PER_NODE, filterQueries } from './filter-queries.ts';
 import type { HeapDocument } from './heap-document.ts';
 import { objectQueries } from './object-queries.ts';
 import { createOpenSnapshot, type OpenSnapshot } from './open-snapshot.ts';
@@ -13,6 +15,7 @@ import type { Answerers, HeapQueryName, ParsedParams } from './query-types.ts';
 import type { RetainedFigures } from './retained.ts';
 import { retainersByteLength } from './retainers-table.ts';
 import { searchQueries } from './search-queries.ts';
+import { shapeQueries } from './shape-queries.ts';
 import { runSteps, type BackgroundStage, type Steps } from './steps.ts';
 
 /** How the file was read; only whoever read it knows. */
@@ -41,6 +44,8 @@ const OF_FIGURES: readonly HeapQueryName[] = [
   'heap.what-if',
   'heap.dominated',
   'heap.search',
+  'heap.filtered-classes',
+  'heap.filtered-objects',
 ];
 const OF_RETAINERS: readonly HeapQueryName[] = ['heap.retainers', 'heap.paths'];
 
@@ -82,13 +87,19 @@ export function createHeapQueries(document: HeapDocument, read: ReadFacts): Heap
     ...pathQueries(snapshot),
     ...dominatorQueries(snapshot),
     ...searchQueries(snapshot),
+    ...filterQueries(snapshot),
+    ...shapeQueries(snapshot),
+    ...collectionQueries(snapshot),
   };
   const steps: HeapQueries['steps'] = (query, params) => answerers[query](params);
   return {
     snapshot,
     computeRetained: () => snapshot.computeFigures(),
     needsFigures: (query) => OF_FIGURES.includes(query),
-    tableBytes: (query) => (OF_RETAINERS.includes(query) && !snapshot.hasRetainers ? retainersByteLength(graph) : 0),
+    tableBytes: (query) => {
+      if (OF_RETAINERS.includes(query)) return snapshot.hasRetainers ? 0 : retainersByteLength(graph);
+      return query === 'heap.filtered-classes' ? graph.nodes.count * FILTER_BYTES_PER_NODE : 0;
+    },
     steps,
     answer: (query, params) => runSteps(steps(query, params)),
   };

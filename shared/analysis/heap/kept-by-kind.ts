@@ -1,5 +1,6 @@
-/** Objects that only live because of detached DOM, event listeners, contexts or the console: DevTools' filters of these names. */
+/** Detached nodes, and objects that only live because of those, event listeners, contexts or the console: DevTools' filters of these names. */
 import { AppFailure, appError } from '../../contracts/errors.ts';
+import { HeapObjectKindSchema, type HeapObjectKind } from '../../contracts/heap-filters.ts';
 import { createBits, hasBit, setBit, type Bits } from './bits.ts';
 import { NO_DISTANCE } from './distances.ts';
 import { DOM_DETACHED } from './dom-state.ts';
@@ -9,13 +10,12 @@ import { isDetached } from './heap-node.ts';
 import { nodeTypeNumbers } from './heap-graph.ts';
 import { ROWS_PER_STEP, type BackgroundStage, type Steps } from './steps.ts';
 
-const KINDS = ['detached', 'listeners', 'contexts', 'console'] as const;
-export type ObjectKind = (typeof KINDS)[number];
+const KINDS = HeapObjectKindSchema.options;
 
 const CONSOLE_EDGE = ' / DevTools console';
 
 /** Throws `invalid_params` where there is no such kind. */
-export function requireKind(name: string): ObjectKind {
+export function requireKind(name: string): HeapObjectKind {
   const kind = KINDS.find((known) => known === name);
   if (kind === undefined) {
     throw new AppFailure(appError('invalid_params', `There is no kind “${name}”.`, `Kinds are ${KINDS.join(', ')}.`));
@@ -23,13 +23,14 @@ export function requireKind(name: string): ObjectKind {
   return kind;
 }
 
-/** By node: reached from the root, but not without what is of the kind. */
+/** By node: reached from the root, but not without what is of the kind; for `detached-dom` the detached nodes themselves. */
 export function* findKept(
   document: HeapDocument,
   distance: Int32Array,
-  kind: ObjectKind,
+  kind: HeapObjectKind,
 ): Steps<Bits, BackgroundStage> {
   const { nodes, edges, meta } = document.graph;
+  if (kind === 'detached-dom') return detachedNodes(document);
   const weak = meta.edgeTypes.indexOf('weak');
   const isCut = kind === 'console' ? null : nodesOfKind(document, kind);
   const isCutEdge = kind === 'console' ? consoleEdges(document) : null;
@@ -58,6 +59,13 @@ export function* findKept(
   return kept;
 }
 
+function detachedNodes(document: HeapDocument): Bits {
+  const { count } = document.graph.nodes;
+  const found = createBits(count);
+  for (let ordinal = 0; ordinal < count; ordinal += 1) if (isDetached(document, ordinal)) setBit(found, ordinal);
+  return found;
+}
+
 function consoleEdges({ graph }: HeapDocument): (from: number, edge: number) => boolean {
   const { nodes, edges, strings, meta } = graph;
   const { synthetic } = nodeTypeNumbers(meta);
@@ -68,7 +76,7 @@ function consoleEdges({ graph }: HeapDocument): (from: number, edge: number) => 
     strings.get(edges.name[edge]).endsWith(CONSOLE_EDGE);
 }
 
-function nodesOfKind(document: HeapDocument, kind: Exclude<ObjectKind, 'console'>): Bits {
+function nodesOfKind(document: HeapDocument, kind: Exclude<HeapObjectKind, 'console' | 'detached-dom'>): Bits {
   const { graph, dom } = document;
   const { nodes } = graph;
   if (kind === 'listeners') return listenerCallbacks(document);
