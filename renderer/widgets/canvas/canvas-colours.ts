@@ -1,0 +1,46 @@
+/** Design tokens as a canvas can use them: `light-dark()` and `var()` mean nothing there, so each is resolved, anew with the theme. */
+import { useSyncExternalStore } from 'react';
+
+const THEME_QUERIES = ['(prefers-color-scheme: dark)', '(forced-colors: active)', '(prefers-contrast: more)'];
+
+function themeName(): string {
+  const states = THEME_QUERIES.map((query) => window.matchMedia(query).matches);
+  return `${document.documentElement.dataset['theme'] ?? ''} ${states.join(' ')}`;
+}
+
+function subscribe(listener: () => void): () => void {
+  const lists = THEME_QUERIES.map((query) => window.matchMedia(query));
+  for (const list of lists) list.addEventListener('change', listener);
+  const observer = new MutationObserver(listener);
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
+  return () => {
+    for (const list of lists) list.removeEventListener('change', listener);
+    observer.disconnect();
+  };
+}
+
+/** Changes whenever colours do, so that what is drawn with them is drawn anew. */
+export function useThemeName(): string {
+  return useSyncExternalStore(subscribe, themeName);
+}
+
+/** The colour of a token such as `--fl-script`, as `element` would be drawn in it. */
+export type ColourReader = (element: HTMLElement, theme: string, token: string) => string;
+
+/** Keeps what it read for as long as the theme is the same. */
+export function createColourReader(): ColourReader {
+  const known = new Map<string, string>();
+  let ofTheme = '';
+  return (element, theme, token) => {
+    if (theme !== ofTheme) known.clear();
+    ofTheme = theme;
+    const held = known.get(token);
+    if (held !== undefined) return held;
+    const before = element.style.color;
+    element.style.color = `var(${token})`;
+    const colour = getComputedStyle(element).color;
+    element.style.color = before;
+    known.set(token, colour);
+    return colour;
+  };
+}

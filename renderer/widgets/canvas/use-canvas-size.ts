@@ -1,0 +1,52 @@
+/** How large a canvas is on the screen, in CSS pixels, and how many of the screen's pixels each of those has. */
+import { useEffect, useMemo, useState, useSyncExternalStore, type RefObject } from 'react';
+
+export interface CanvasSize {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly pixelRatio: number;
+}
+
+function subscribeToRatio(listener: () => void): () => void {
+  const list = window.matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
+  list.addEventListener('change', listener);
+  window.addEventListener('resize', listener);
+  return () => {
+    list.removeEventListener('change', listener);
+    window.removeEventListener('resize', listener);
+  };
+}
+
+export function useCanvasSize(element: RefObject<HTMLElement | null>): CanvasSize {
+  const pixelRatio = useSyncExternalStore(subscribeToRatio, () => window.devicePixelRatio || 1);
+  const [size, setSize] = useState({ widthPx: 0, heightPx: 0 });
+  useEffect(() => {
+    const observed = element.current;
+    if (observed === null) return undefined;
+    const measure = (): void => {
+      const next = { widthPx: observed.clientWidth, heightPx: observed.clientHeight };
+      // A tab that is not shown has no size, which says nothing about its place.
+      if (next.widthPx === 0) return;
+      setSize((now) => (now.widthPx === next.widthPx && now.heightPx === next.heightPx ? now : next));
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(observed);
+    return () => observer.disconnect();
+  }, [element]);
+  return useMemo(() => ({ ...size, pixelRatio }), [size, pixelRatio]);
+}
+
+/** Makes the canvas as fine as the screen and hands out a context that counts in CSS pixels; null where there is none. */
+export function beginDrawing(canvas: HTMLCanvasElement, size: CanvasSize): CanvasRenderingContext2D | null {
+  const { widthPx, heightPx, pixelRatio } = size;
+  const context = canvas.getContext('2d');
+  if (context === null || widthPx === 0 || heightPx === 0) return null;
+  const width = Math.round(widthPx * pixelRatio);
+  const height = Math.round(heightPx * pixelRatio);
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
+  context.clearRect(0, 0, widthPx, heightPx);
+  return context;
+}

@@ -1,0 +1,113 @@
+/**
+ * Boxes of an icicle or flame chart in the order they are drawn and looked up: by row, then from left to right. Columns in,
+ * columns out: a chart may have a million boxes. What the numbers mean (bytes, milliseconds) is the chart's affair.
+ */
+
+export interface IcicleBoxes {
+  /** 0 is the row at the top. */
+  readonly depths: ArrayLike<number>;
+  /** Where each begins and how wide it is, in one unit. Boxes of a row must not overlap. */
+  readonly starts: Float64Array;
+  readonly sizes: Float64Array;
+  /** Place of each box's category in the chart's list of colours. */
+  readonly categories: Uint8Array;
+}
+
+export interface IcicleLayout extends IcicleBoxes {
+  readonly count: number;
+  readonly rowCount: number;
+  /** Where the last box ends. */
+  readonly total: number;
+  /** Numbers of the boxes by row and start. */
+  readonly order: Uint32Array;
+  /** Where each row begins in `order`; one more at the end. */
+  readonly rowStarts: Uint32Array;
+}
+
+/** Boxes may come in any order; they keep their numbers. */
+export function createIcicleLayout(boxes: IcicleBoxes): IcicleLayout {
+  const { depths, starts, sizes } = boxes;
+  const count = starts.length;
+  let rowCount = 0;
+  let total = 0;
+  for (let box = 0; box < count; box += 1) {
+    rowCount = Math.max(rowCount, (depths[box] ?? 0) + 1);
+    total = Math.max(total, (starts[box] ?? 0) + (sizes[box] ?? 0));
+  }
+  const rowStarts = new Uint32Array(rowCount + 1);
+  for (let box = 0; box < count; box += 1) {
+    const next = (depths[box] ?? 0) + 1;
+    rowStarts[next] = (rowStarts[next] ?? 0) + 1;
+  }
+  for (let row = 0; row < rowCount; row += 1) rowStarts[row + 1] = (rowStarts[row + 1] ?? 0) + (rowStarts[row] ?? 0);
+  const order = new Uint32Array(count);
+  const next = rowStarts.slice(0, rowCount);
+  for (let box = 0; box < count; box += 1) {
+    const row = depths[box] ?? 0;
+    const place = next[row] ?? 0;
+    order[place] = box;
+    next[row] = place + 1;
+  }
+  for (let row = 0; row < rowCount; row += 1) {
+    order.subarray(rowStarts[row], rowStarts[row + 1]).sort((a, b) => (starts[a] ?? 0) - (starts[b] ?? 0));
+  }
+  return { ...boxes, count, rowCount, total, order, rowStarts };
+}
+
+/** Place in `order` of the first box of a row that ends after `value`; the end of the row where none does. */
+export function firstEndingAfter(layout: IcicleLayout, row: number, value: number): number {
+  const { order, rowStarts, starts, sizes } = layout;
+  let low = rowStarts[row] ?? 0;
+  let high = rowStarts[row + 1] ?? low;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const box = order[middle] ?? 0;
+    if ((starts[box] ?? 0) + (sizes[box] ?? 0) > value) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** The box of a row that covers `value`, or the nearest one within `reach` of it; −1 where there is none. */
+export function boxAt(layout: IcicleLayout, row: number, value: number, reach = 0): number {
+  if (row < 0 || row >= layout.rowCount) return -1;
+  const { order, rowStarts, starts, sizes } = layout;
+  const place = firstEndingAfter(layout, row, value);
+  const right = place < (rowStarts[row + 1] ?? 0) ? (order[place] ?? -1) : -1;
+  const rightGap = right < 0 ? Infinity : Math.max(0, (starts[right] ?? 0) - value);
+  if (rightGap === 0) return right;
+  const left = place > (rowStarts[row] ?? 0) ? (order[place - 1] ?? -1) : -1;
+  const leftGap = left < 0 ? Infinity : value - (starts[left] ?? 0) - (sizes[left] ?? 0);
+  if (Math.min(leftGap, rightGap) > reach) return -1;
+  return leftGap <= rightGap ? left : right;
+}
+
+/** The box that a box stands under; −1 at the top. */
+export function parentBox(layout: IcicleLayout, box: number): number {
+  const middle = (layout.starts[box] ?? 0) + (layout.sizes[box] ?? 0) / 2;
+  return boxAt(layout, (layout.depths[box] ?? 0) - 1, middle);
+}
+
+/** The widest box that stands under a box; −1 where none does. */
+export function widestChild(layout: IcicleLayout, box: number): number {
+  const { order, rowStarts, starts, sizes, depths } = layout;
+  const row = (depths[box] ?? 0) + 1;
+  if (row >= layout.rowCount) return -1;
+  const end = (starts[box] ?? 0) + (sizes[box] ?? 0);
+  let widest = -1;
+  for (let place = firstEndingAfter(layout, row, starts[box] ?? 0); place < (rowStarts[row + 1] ?? 0); place += 1) {
+    const child = order[place] ?? 0;
+    if ((starts[child] ?? 0) >= end) break;
+    if (widest < 0 || (sizes[child] ?? 0) > (sizes[widest] ?? 0)) widest = child;
+  }
+  return widest;
+}
+
+/** The next box of the same row to the right (1) or left (−1), wherever it stands; −1 at the end. */
+export function besideBox(layout: IcicleLayout, box: number, step: 1 | -1): number {
+  const { order, rowStarts, starts, depths } = layout;
+  const row = depths[box] ?? 0;
+  const place = firstEndingAfter(layout, row, starts[box] ?? 0) + step;
+  const isInRow = place >= (rowStarts[row] ?? 0) && place < (rowStarts[row + 1] ?? 0);
+  return isInRow ? (order[place] ?? -1) : -1;
+}

@@ -1,0 +1,300 @@
+/**
+ * An icicle or flame chart: boxes on a canvas that are zoomed, panned, hovered and walked through by keyboard. What is drawn
+ * where comes from the layout; here are pointer, keys and the card. A table of the same boxes stands behind for those who do
+ * not see it.
+ */
+import {
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+  type ReactNode,
+} from 'react';
+import { createPortal } from 'react-dom';
+import { createColourReader, useThemeName } from '../canvas/canvas-colours.ts';
+import { beginDrawing, useCanvasSize } from '../canvas/use-canvas-size.ts';
+import { isMac } from '../keys.ts';
+import { useMedia } from '../use-media.ts';
+import { placeCard } from './card-place.ts';
+import { createTextMeasure, drawIcicle } from './icicle-drawing.ts';
+import { besideBox, boxAt, parentBox, widestChild, type IcicleLayout } from './icicle-layout.ts';
+import { ICICLE_BOX_PX, ICICLE_ROW_PX } from './icicle-window.ts';
+import { useHoverCard } from './use-hover-card.ts';
+import type { IcicleView } from './use-icicle-view.ts';
+import './icicle.css';
+
+export interface IcicleProps {
+  /** What it shows, for those who do not see it. */
+  readonly label: string;
+  readonly layout: IcicleLayout;
+  readonly view: IcicleView;
+  readonly nameOf: (box: number) => string;
+  /** One line on a box: spoken when it is selected, and what Ctrl C copies. */
+  readonly textOf: (box: number) => string;
+  /** What the hover card says. */
+  readonly cardOf: (box: number) => ReactNode;
+  /** The design token of each category's fill; the same list each time. */
+  readonly colours: readonly string[];
+  readonly off?: ReadonlySet<number>;
+  readonly hits?: ReadonlySet<number>;
+  /** Enter (1) and Shift Enter (−1) while there are hits. */
+  readonly onHit?: (step: 1 | -1) => void;
+  readonly selected: number | null;
+  readonly onSelect: (box: number | null) => void;
+  readonly onCopy?: (text: string) => void;
+  /** The same boxes as a table: drawn for screen readers only. */
+  readonly table: ReactNode;
+}
+
+const NO_BOXES: ReadonlySet<number> = new Set();
+const ZOOM_STEP = 0.75;
+const PAN_STEP = 0.1;
+/** What a wheel calls 100 is one notch of most mice. */
+const WHEEL_ZOOM_PER_PX = 0.002;
+/** Less movement than this is a click. */
+const DRAG_FROM_PX = 4;
+
+export function Icicle(props: IcicleProps) {
+  const { label, layout, view, nameOf, textOf, cardOf, colours, selected, onSelect, onCopy, onHit, table } = props;
+  const { off = NO_BOXES, hits = NO_BOXES } = props;
+  const frame = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const size = useCanvasSize(frame);
+  const theme = useThemeName();
+  const [readColour] = useState(createColourReader);
+  const isOutlined = useMedia('(forced-colors: active)');
+  const [measure] = useState(createTextMeasure);
+  const { card, over, leave } = useHoverCard();
+  const pointerShare = useRef(0.5);
+  const drag = useRef<{ x: number; y: number } | null>(null);
+  /** The pointer was dragged since it was pressed, so that its click is none. */
+  const moved = useRef(false);
+  /** What the first click of two was on: the chart moves under the second. */
+  const clicked = useRef(-1);
+  const { resize, zoom, pan } = view;
+  useEffect(() => resize(size), [resize, size]);
+
+  useLayoutEffect(() => {
+    const element = canvas.current;
+    const context = element === null ? null : beginDrawing(element, size);
+    if (element === null || context === null) return;
+    const ink = (token: string): string => readColour(element, theme, token);
+    drawIcicle(
+      context,
+      {
+        layout,
+        window: view.window,
+        topPx: view.topPx,
+        widthPx: size.widthPx,
+        heightPx: size.heightPx,
+        nameOf,
+        off,
+        hits,
+        selected,
+        hovered: card.box,
+      },
+      {
+        fills: colours.map(ink),
+        label: ink('--fl-text'),
+        offFill: ink('--surface-marked'),
+        offLabel: ink('--text-third'),
+        accent: ink('--accent'),
+        text: ink('--text'),
+        font: `11px ${getComputedStyle(element).fontFamily}`,
+        isOutlined,
+      },
+      measure,
+    );
+  });
+
+  const shareAt = (clientX: number): number => {
+    const { left, width } = boundsOf(frame.current);
+    return width === 0 ? 0.5 : Math.max(0, Math.min(1, (clientX - left) / width));
+  };
+  const valueOfShare = (share: number): number => view.window.from + share * (view.window.to - view.window.from);
+  const valueAt = (clientX: number): number => valueOfShare(shareAt(clientX));
+  // The wheel zooms, so the page must not scroll with it: React's own listeners cannot say so.
+  const latestZoom = useRef<(event: WheelEvent) => void>(() => undefined);
+  useEffect(() => {
+    latestZoom.current = (event) => {
+      event.preventDefault();
+      leave();
+      const width = Math.max(1, boundsOf(frame.current).width);
+      if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
+        pan((event.deltaX === 0 ? event.deltaY : event.deltaX) / width);
+        return;
+      }
+      zoom(Math.exp(event.deltaY * WHEEL_ZOOM_PER_PX), valueAt(event.clientX));
+    };
+  });
+  useEffect(() => {
+    const element = frame.current;
+    if (element === null) return undefined;
+    const listener = (event: WheelEvent): void => latestZoom.current(event);
+    element.addEventListener('wheel', listener, { passive: false });
+    return () => element.removeEventListener('wheel', listener);
+  }, []);
+
+  const boxUnder = ({ clientX, clientY }: { clientX: number; clientY: number }): number => {
+    const row = Math.floor((clientY - boundsOf(frame.current).top + view.topPx) / ICICLE_ROW_PX);
+    // One pixel of reach, so that boxes thinner than that can be pointed at.
+    const pixel = size.widthPx === 0 ? 0 : (view.window.to - view.window.from) / size.widthPx;
+    return boxAt(layout, row, valueAt(clientX), pixel);
+  };
+  const choose = (box: number): void => {
+    if (box < 0) return;
+    onSelect(box);
+    view.reveal(box);
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
+    if (event.target !== event.currentTarget) return;
+    const isCopy = (isMac() ? event.metaKey : event.ctrlKey) && event.code === 'KeyC';
+    if (isCopy && selected !== null && onCopy !== undefined) {
+      onCopy(textOf(selected));
+    } else if (event.ctrlKey || event.metaKey || event.altKey) {
+      return;
+    } else if (!pressed(event)) return;
+    leave();
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const pressed = (event: KeyboardEvent): boolean => {
+    switch (event.code) {
+      case 'KeyW':
+        zoom(ZOOM_STEP, valueOfShare(pointerShare.current));
+        return true;
+      case 'KeyS':
+        zoom(1 / ZOOM_STEP, valueOfShare(pointerShare.current));
+        return true;
+      case 'KeyA':
+        pan(-PAN_STEP);
+        return true;
+      case 'KeyD':
+        pan(PAN_STEP);
+        return true;
+      case 'Digit0':
+      case 'Numpad0':
+        view.fitAll();
+        return true;
+      case 'PageUp':
+      case 'PageDown':
+        pan(0, (event.code === 'PageUp' ? -1 : 1) * Math.max(ICICLE_ROW_PX, size.heightPx - ICICLE_ROW_PX));
+        return true;
+      case 'ArrowUp':
+      case 'ArrowDown':
+      case 'ArrowLeft':
+      case 'ArrowRight':
+        choose(stepFrom(event.code));
+        return true;
+      case 'Enter':
+      case 'NumpadEnter':
+        if (hits.size > 0 && onHit !== undefined) onHit(event.shiftKey ? -1 : 1);
+        else if (selected !== null) view.fitBox(selected);
+        return true;
+      case 'Escape':
+        if (selected === null) return false;
+        onSelect(null);
+        return true;
+      default:
+        return false;
+    }
+  };
+  const stepFrom = (code: string): number => {
+    if (selected === null) return boxAt(layout, 0, valueOfShare(0.5), layout.total);
+    if (code === 'ArrowUp') return parentBox(layout, selected);
+    if (code === 'ArrowDown') return widestChild(layout, selected);
+    return besideBox(layout, selected, code === 'ArrowLeft' ? -1 : 1);
+  };
+
+  const surface = {
+    role: 'application',
+    'aria-roledescription': 'flame chart',
+    'aria-label': `${label}. Arrows walk through the boxes, W and S zoom, A and D pan, 0 shows all.`,
+    tabIndex: 0,
+    onKeyDown,
+    onPointerDown: (event: PointerEvent<HTMLDivElement>): void => {
+      if (event.button !== 0) return;
+      drag.current = { x: event.clientX, y: event.clientY };
+      moved.current = false;
+      event.currentTarget.setPointerCapture(event.pointerId);
+    },
+    onPointerMove: (event: PointerEvent<HTMLDivElement>): void => {
+      pointerShare.current = shareAt(event.clientX);
+      const held = drag.current;
+      if (held === null) {
+        const box = boxUnder(event);
+        const rowPx = (layout.depths[box] ?? 0) * ICICLE_ROW_PX - view.topPx;
+        over(box, { pointerX: event.clientX, boxTopPx: boundsOf(frame.current).top + rowPx });
+        return;
+      }
+      const byX = event.clientX - held.x;
+      const byY = event.clientY - held.y;
+      if (!moved.current && Math.hypot(byX, byY) < DRAG_FROM_PX) return;
+      leave();
+      moved.current = true;
+      pan(-byX / Math.max(1, size.widthPx), -byY);
+      drag.current = { x: event.clientX, y: event.clientY };
+    },
+    onPointerUp: (): void => {
+      drag.current = null;
+    },
+    onPointerCancel: (): void => {
+      drag.current = null;
+    },
+    onPointerLeave: leave,
+    onClick: (event: MouseEvent<HTMLDivElement>): void => {
+      if (moved.current || event.detail > 1) return;
+      const box = boxUnder(event);
+      clicked.current = box;
+      leave();
+      onSelect(box < 0 ? null : box);
+      if (box >= 0) view.fitBox(box);
+    },
+    onDoubleClick: (): void => {
+      if (clicked.current < 0) view.fitAll();
+      else view.fitBox(clicked.current, { top: true });
+    },
+  };
+  return (
+    <div className="icicle" ref={frame} data-testid="icicle" {...surface}>
+      <canvas ref={canvas} className="icicle-canvas" aria-hidden />
+      <output className="visually-hidden">{selected === null ? '' : textOf(selected)}</output>
+      <div className="visually-hidden">{table}</div>
+      {card.box === null ? null : (
+        <Card topPx={card.boxTopPx} pointerX={card.pointerX}>
+          {cardOf(card.box)}
+        </Card>
+      )}
+    </div>
+  );
+}
+
+function boundsOf(element: HTMLElement | null): { left: number; top: number; width: number } {
+  return element?.getBoundingClientRect() ?? { left: 0, top: 0, width: 0 };
+}
+
+/** Floats over everything, and is put in its place once it is known how large it is. */
+function Card({ topPx, pointerX, children }: { topPx: number; pointerX: number; children: ReactNode }) {
+  const element = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const card = element.current;
+    if (card === null) return;
+    const place = placeCard(
+      { topPx, bottomPx: topPx + ICICLE_BOX_PX },
+      pointerX,
+      { widthPx: card.offsetWidth, heightPx: card.offsetHeight },
+      { widthPx: window.innerWidth, heightPx: window.innerHeight },
+    );
+    card.style.left = `${place.leftPx}px`;
+    card.style.top = `${place.topPx}px`;
+  });
+  return createPortal(
+    <div ref={element} className="tooltip icicle-card" data-testid="icicle-card">
+      {children}
+    </div>,
+    document.body,
+  );
+}

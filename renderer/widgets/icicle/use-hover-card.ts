@@ -1,0 +1,41 @@
+/** The box whose card is shown: the one the pointer has rested on for 120 ms. */
+import { useCallback, useEffect, useRef, useState } from 'react';
+
+const REST_MS = 120;
+
+export interface HoverCard {
+  readonly box: number | null;
+  /** Where the pointer came in, and where the top of the box was, in pixels of the window. */
+  readonly pointerX: number;
+  readonly boxTopPx: number;
+}
+
+const NONE: HoverCard = { box: null, pointerX: 0, boxTopPx: 0 };
+
+export function useHoverCard(): {
+  readonly card: HoverCard;
+  /** The pointer is over this box now (−1: over none). */
+  readonly over: (box: number, place: Omit<HoverCard, 'box'>) => void;
+  readonly leave: () => void;
+} {
+  const [card, setCard] = useState<HoverCard>(NONE);
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+  const under = useRef(-1);
+  const leave = useCallback(() => {
+    if (timer.current !== null) clearTimeout(timer.current);
+    timer.current = null;
+    under.current = -1;
+    setCard(NONE);
+  }, []);
+  useEffect(() => leave, [leave]);
+  const over = useCallback(
+    (box: number, place: Omit<HoverCard, 'box'>) => {
+      if (box === under.current) return;
+      leave();
+      under.current = box;
+      if (box >= 0) timer.current = setTimeout(() => setCard({ box, ...place }), REST_MS);
+    },
+    [leave],
+  );
+  return { card, over, leave };
+}

@@ -1,0 +1,162 @@
+/** The window of an icicle as state: where it is zoomed and scrolled to, and the ways to move it. A fit takes 160 ms, the rest is at once. */
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { CanvasSize } from '../canvas/use-canvas-size.ts';
+import type { IcicleLayout } from './icicle-layout.ts';
+import {
+  clampTop,
+  clampWindow,
+  ICICLE_ROW_PX,
+  panWindow,
+  topThatShows,
+  wholeWindow,
+  windowOfBox,
+  zoomWindow,
+  type IcicleWindow,
+} from './icicle-window.ts';
+
+export interface IcicleView {
+  readonly window: IcicleWindow;
+  readonly topPx: number;
+  /** Everything is in sight. */
+  readonly isWhole: boolean;
+  /** Told by the chart when it knows how large it is. */
+  readonly resize: (size: Pick<CanvasSize, 'widthPx' | 'heightPx'>) => void;
+  readonly zoom: (factor: number, anchor: number) => void;
+  /** By a share of the width and by pixels of the height. */
+  readonly pan: (share: number, downPx?: number) => void;
+  readonly fitAll: () => void;
+  /** The box fills the width; with `top` its row is also the first one. */
+  readonly fitBox: (box: number, options?: { readonly top?: boolean }) => void;
+  /** Moves as little as it takes to see the box. */
+  readonly reveal: (box: number) => void;
+}
+
+interface Place {
+  readonly window: IcicleWindow;
+  readonly topPx: number;
+}
+
+const FIT_MS = 160;
+/** A box narrower than this cannot be told from its neighbours: it is zoomed to. */
+const READABLE_PX = 12;
+
+function easeOut(share: number): number {
+  return 1 - (1 - share) ** 3;
+}
+
+export function useIcicleView(layout: IcicleLayout): IcicleView {
+  const [held, setHeld] = useState<{ readonly layout: IcicleLayout; readonly place: Place } | null>(null);
+  const place: Place = held?.layout === layout ? held.place : { window: wholeWindow(layout), topPx: 0 };
+  const latest = useRef(place);
+  const size = useRef({ widthPx: 0, heightPx: 0 });
+  const frame = useRef<number | null>(null);
+  useEffect(() => {
+    latest.current = place;
+  });
+  const stop = useCallback(() => {
+    if (frame.current !== null) cancelAnimationFrame(frame.current);
+    frame.current = null;
+  }, []);
+  useEffect(() => stop, [stop]);
+  const put = useCallback(
+    (next: Place) => {
+      const settled: Place = {
+        window: clampWindow(next.window, layout.total),
+        topPx: clampTop(next.topPx, layout.rowCount, size.current.heightPx),
+      };
+      latest.current = settled;
+      setHeld({ layout, place: settled });
+    },
+    [layout],
+  );
+  const glide = useCallback(
+    (to: Place) => {
+      stop();
+      if (window.matchMedia('(prefers-reduced-motion: reduce)').matches) {
+        put(to);
+        return;
+      }
+      const from = latest.current;
+      let beganMs: number | null = null;
+      const step = (nowMs: number): void => {
+        beganMs ??= nowMs;
+        const done = Math.min(1, (nowMs - beganMs) / FIT_MS);
+        const share = easeOut(done);
+        const between = (a: number, b: number): number => a + (b - a) * share;
+        put({
+          window: {
+            from: between(from.window.from, to.window.from),
+            to: between(from.window.to, to.window.to),
+          },
+          topPx: between(from.topPx, to.topPx),
+        });
+        frame.current = done < 1 ? requestAnimationFrame(step) : null;
+      };
+      frame.current = requestAnimationFrame(step);
+    },
+    [put, stop],
+  );
+  const move = useCallback(
+    (change: (now: Place) => Place) => {
+      stop();
+      put(change(latest.current));
+    },
+    [put, stop],
+  );
+  const { total } = layout;
+  return {
+    ...place,
+    isWhole: place.window.from <= 0 && place.window.to >= total,
+    resize: useCallback(
+      ({ widthPx, heightPx }) => {
+        size.current = { widthPx, heightPx };
+        const topPx = clampTop(latest.current.topPx, layout.rowCount, heightPx);
+        if (topPx !== latest.current.topPx) put({ ...latest.current, topPx });
+      },
+      [layout, put],
+    ),
+    zoom: useCallback(
+      (factor, anchor) => move((now) => ({ ...now, window: zoomWindow(now.window, factor, anchor, total) })),
+      [move, total],
+    ),
+    pan: useCallback(
+      (share, downPx = 0) =>
+        move((now) => ({ window: panWindow(now.window, share, total), topPx: now.topPx + downPx })),
+      [move, total],
+    ),
+    fitAll: useCallback(() => glide({ window: wholeWindow(layout), topPx: 0 }), [glide, layout]),
+    fitBox: useCallback(
+      (box, { top = false } = {}) => {
+        const row = layout.depths[box] ?? 0;
+        glide({
+          window: windowOfBox(layout, box),
+          topPx: top
+            ? clampTop(row * ICICLE_ROW_PX, layout.rowCount, size.current.heightPx)
+            : topThatShows(row, latest.current.topPx, size.current.heightPx),
+        });
+      },
+      [glide, layout],
+    ),
+    reveal: useCallback(
+      (box) => {
+        const now = latest.current;
+        const own = windowOfBox(layout, box);
+        const width = now.window.to - now.window.from;
+        const topPx = topThatShows(layout.depths[box] ?? 0, now.topPx, size.current.heightPx);
+        const isReadable = ((own.to - own.from) / width) * size.current.widthPx >= READABLE_PX;
+        const isInSight = own.to > now.window.from && own.from < now.window.to;
+        if (isReadable && isInSight) {
+          if (topPx !== now.topPx) glide({ window: now.window, topPx });
+          return;
+        }
+        if (!isReadable) {
+          glide({ window: own, topPx });
+          return;
+        }
+        const from = (own.from + own.to - width) / 2;
+        glide({ window: clampWindow({ from, to: from + width }, layout.total), topPx });
+      },
+      [glide, layout],
+    ),
+  };
+}
