@@ -65,12 +65,12 @@ test('SIGTERM to pen serve in a capture of Node', async ({ bench }) => {
   expect(leftBehind(folders)).toEqual([]);
   await until('the app to be detached', () => proxy.openConnections() === 0);
   // The program still runs and can be profiled.
-  const { exitCode, signalCode } = node.process.child;
-  expect({ exitCode, signalCode }, node.process.output()).toEqual({ exitCode: null, signalCode: null });
   const { data, temporary } = bench.folders('another');
   const again = await bench.pen(['call', 'pen_heap_snapshot', '--json', '--cdp-url', node.address], {
     data,
     temporary,
   });
+  const { exitCode, signalCode } = node.process.child;
+  expect({ exitCode, signalCode }, node.process.output()).toEqual({ exitCode: null, signalCode: null });
   expect(again.json()).toMatchObject({ kind: 'heap-snapshot' });
 });

@@ -34,14 +34,14 @@ export interface BrowserConnectionOptions {
 
 /** Connects, proves it with one harmless command, and lists the targets. */
 export async function connectBrowser(options: BrowserConnectionOptions): Promise<AppResult<Connection>> {
-  const opened = await openSocket(options.webSocketUrl, options.label.endpoint, options.signal);
+  const opened = await openSocket(options.webSocketUrl, options.label.endpoint, { signal: options.signal });
   if (!opened.ok) return opened;
   const socket = opened.value;
   const targets = createBrowserTargets(options.label);
   const connection = browserConnection(socket, targets, options);
   const first = await connection.relist(options.signal);
   if (!first.ok) {
-    socket.close(first.error);
+    await socket.close(first.error);
     return first;
   }
   return ok(connection);
@@ -57,7 +57,7 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
   socket.closed.addEventListener(
     'abort',
     () => {
-      for (const own of [...dedicated]) own.close(errorOfAbort(socket.closed));
+      for (const own of [...dedicated]) void own.close(errorOfAbort(socket.closed));
     },
     { once: true },
   );
@@ -117,7 +117,7 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
         silentForMs: () => performance.now() - socket.lastMessageAtMs,
         ask: (deadlineMs) => socket.send('Browser.getVersion', {}, { ...onConnection, deadlineMs }),
         onDead: () =>
-          socket.close(disconnected(label.endpoint, `it did not answer for ${KEEPALIVE_DEADLINE_MS / 1000} s`)),
+          void socket.close(disconnected(label.endpoint, `it did not answer for ${KEEPALIVE_DEADLINE_MS / 1000} s`)),
       });
     }
     const answer = await socket.send('Target.getTargets', {}, { ...onConnection, signal });
@@ -226,7 +226,7 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
     openDedicated: async (targetId, attachOptions) => {
       const awake = await orAborted(wake(targetId), attachOptions.signal);
       if (!awake.ok) return awake;
-      const opened = await openSocket(options.webSocketUrl, label.endpoint, attachOptions.signal);
+      const opened = await openSocket(options.webSocketUrl, label.endpoint, { signal: attachOptions.signal });
       if (!opened.ok) return opened;
       const own = opened.value;
       dedicated.add(own);
@@ -236,20 +236,16 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
       );
       const attached = await attachOn(own, targetId, attachOptions);
       if (!attached.ok) {
-        own.close(attached.error);
+        await own.close(attached.error);
         return attached;
       }
       const session = attached.value;
-      return ok({
-        ...session,
-        pause: () => own.pause(),
-        resume: () => own.resume(),
-        release: async () => {
-          // Ending the connection ends the session in the browser too, at once, even when it is busy or unread.
-          own.close(released(label.endpoint));
-          await session.release();
-        },
-      });
+      const end = async (): Promise<void> => {
+        // Ending the connection ends the session in the browser too, at once, even when it is busy or unread.
+        await own.close(released(label.endpoint));
+        await session.release();
+      };
+      return ok({ ...session, pause: () => own.pause(), resume: () => own.resume(), release: end, end });
     },
     close: (reason) => socket.close(reason),
   };

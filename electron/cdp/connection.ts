@@ -19,7 +19,8 @@ export interface Connection {
   attach(targetId: string, options: AttachOptions): Promise<AppResult<AttachedSession>>;
   /** As `attach`, over a connection of its own that ends with the session. */
   openDedicated(targetId: string, options: AttachOptions): Promise<AppResult<DedicatedSession>>;
-  close(reason: AppError): void;
+  /** Resolves when its sockets are gone; see `SocketOptions.endsAfterAnswers`. */
+  close(reason: AppError): Promise<void>;
 }
 
 /** What this folder writes about itself; the product's log fits it. */

@@ -150,7 +150,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
           });
     if (!connection.ok) return connection;
     if (signal.aborted) {
-      connection.value.close(errorOfAbort(signal));
+      await connection.value.close(errorOfAbort(signal));
       return err(errorOfAbort(signal));
     }
     if (connection.value.closed.aborted) return err(errorOfAbort(connection.value.closed));
@@ -204,9 +204,9 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     return listed ? ok(connection) : err(targetGone(target.title, 'it was closed, or its browser was started again'));
   };
 
-  const letGo = (entry: Entry): void => {
+  const letGo = async (entry: Entry): Promise<void> => {
     entry.connecting.stop();
-    drop(entry)?.close(
+    await drop(entry)?.close(
       appError('disconnected', `${entry.address.text} was disconnected.`, 'Connect it again in the window.'),
     );
   };
@@ -243,15 +243,17 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       const entry = entries.get(endpointId);
       if (entry === undefined) return;
       entry.unasked = false;
-      letGo(entry);
+      const gone = letGo(entry);
       change(entry, { state: 'idle', error: null, notice: null, connectedAtMs: null });
+      await gone;
     },
     remove: async (endpointId) => {
       const entry = entries.get(endpointId);
       if (entry === undefined) return;
       entries.delete(endpointId);
-      letGo(entry);
+      const gone = letGo(entry);
       changes.emit();
+      await gone;
     },
     look: async (texts, signal) => {
       const looked: string[] = [];
@@ -305,11 +307,10 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     },
     close: async () => {
       closed = true;
-      for (const entry of entries.values()) {
-        letGo(entry);
-        entry.state = 'idle';
-      }
+      const gone = [...entries.values()].map(letGo);
+      for (const entry of entries.values()) entry.state = 'idle';
       changes.emit();
+      await Promise.all(gone);
     },
   };
   return self;

@@ -11,11 +11,16 @@ import type { CdpLog, Connection, EndpointLabel } from './connection.ts';
 import { disconnected, targetGone } from './connection-errors.ts';
 import { listInspectorTargets, type InspectorTarget } from './discovery.ts';
 import type { EndpointAddress } from './endpoint-address.ts';
-import { openSocket } from './socket.ts';
+import { openSocket, type CdpSocket } from './socket.ts';
 import { createTargetSession, type AttachOptions, type DedicatedSession } from './target-session.ts';
 
 /** How soon an ended process is noticed when nothing is attached to it; a request on loopback costs under a millisecond. */
 const POLL_INTERVAL_MS = 2_000;
+/**
+ * How long whoever gives a session back waits for the process to finish what it was asked; its socket is read on after that,
+ * until the answer comes or the workbench ends. Within the five seconds that a cancel and the end of the app may take.
+ */
+const END_LIMIT_MS = 4_000;
 
 export interface InspectorConnectionOptions {
   readonly address: EndpointAddress;
@@ -35,7 +40,7 @@ export async function connectInspector(options: InspectorConnectionOptions): Pro
   if (first !== undefined) {
     const proven = await prove(connection, first.id, options.signal);
     if (!proven.ok) {
-      connection.close(proven.error);
+      await connection.close(proven.error);
       return proven;
     }
   }
@@ -54,15 +59,30 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
   const { label, log } = options;
   const changes = new Emitter<void>();
   const ended = new AbortController();
-  const openSockets = new Set<{ close(reason: AppError): void }>();
+  const openSockets = new Set<CdpSocket>();
+  /** Closed sockets that the process still writes to. */
+  const ending = new Set<Promise<void>>();
   const sessions = new Map<string, number>();
   const unresponsive = new Set<string>();
   let listed = options.targets;
 
-  const close = (reason: AppError): void => {
-    if (ended.signal.aborted) return;
-    ended.abort(reason);
-    for (const socket of [...openSockets]) socket.close(reason);
+  const endSocket = (socket: CdpSocket, reason: AppError): Promise<void> => {
+    const gone = socket.close(reason).then(() => void ending.delete(gone));
+    ending.add(gone);
+    return gone;
+  };
+  const withinLimit = async (work: Promise<unknown>): Promise<void> => {
+    const over = new AbortController();
+    await Promise.race([work, options.wait(END_LIMIT_MS, over.signal)]);
+    over.abort();
+  };
+
+  const close = async (reason: AppError): Promise<void> => {
+    if (!ended.signal.aborted) {
+      ended.abort(reason);
+      for (const socket of [...openSockets]) void endSocket(socket, reason);
+    }
+    if (ending.size > 0) await withinLimit(Promise.all(ending));
   };
 
   const toInfo = (target: InspectorTarget): TargetInfo => ({
@@ -81,7 +101,8 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
       options.product,
     );
     if (!list.ok) {
-      if (list.error.code !== 'cancelled') close(disconnected(label.endpoint, 'the process does not answer any more'));
+      if (list.error.code !== 'cancelled')
+        void close(disconnected(label.endpoint, 'the process does not answer any more'));
       return list;
     }
     const key = (targets: readonly InspectorTarget[]): string =>
@@ -117,7 +138,7 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
   ): Promise<AppResult<DedicatedSession>> => {
     const target = listed.find((candidate) => candidate.id === targetId);
     if (target === undefined) return err(targetGone(targetId, 'it is not listed any more'));
-    const opened = await openSocket(target.webSocketUrl, label.endpoint, signal);
+    const opened = await openSocket(target.webSocketUrl, label.endpoint, { signal, endsAfterAnswers: true });
     if (!opened.ok) return opened;
     const socket = opened.value;
     openSockets.add(socket);
@@ -148,9 +169,15 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
         else unresponsive.add(targetId);
         changes.emit();
       },
-      detach: async () => socket.close(appError('cancelled', `A connection to ${label.endpoint} was given back.`)),
+      detach: () =>
+        withinLimit(endSocket(socket, appError('cancelled', `A connection to ${label.endpoint} was given back.`))),
     });
-    return ok({ ...session, pause: () => socket.pause(), resume: () => socket.resume() });
+    return ok({
+      ...session,
+      pause: () => socket.pause(),
+      resume: () => socket.resume(),
+      end: () => session.release(),
+    });
   };
 
   return {

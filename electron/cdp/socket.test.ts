@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { appError } from '../../shared/contracts/errors.ts';
-import { openSocket, type CdpSocket } from './socket.ts';
+import { openSocket, type CdpSocket, type SocketOptions } from './socket.ts';
 import {
   startFakeCdpServer,
   startSilentPort,
@@ -17,10 +17,11 @@ afterEach(async () => {
 
 async function connected(
   command?: FakeCdpServerOptions['command'],
+  options: SocketOptions = {},
 ): Promise<{ socket: CdpSocket; server: FakeCdpServer }> {
   const server = await startFakeCdpServer(command === undefined ? {} : { command });
   closers.push(() => server.close());
-  const opened = await openSocket(`ws://127.0.0.1:${server.port}/devtools/browser/fake`, 'http://localhost:1');
+  const opened = await openSocket(`ws://127.0.0.1:${server.port}/devtools/browser/fake`, 'http://localhost:1', options);
   if (!opened.ok) throw new Error(opened.error.message);
   closers.push(() => opened.value.close(appError('cancelled', 'the test is over')));
   return { socket: opened.value, server };
@@ -129,7 +130,7 @@ describe('opening', () => {
     const silent = await startSilentPort();
     closers.push(() => silent.close());
     const cancel = new AbortController();
-    const opening = openSocket(`ws://127.0.0.1:${silent.port}/x`, 'http://localhost:1', cancel.signal);
+    const opening = openSocket(`ws://127.0.0.1:${silent.port}/x`, 'http://localhost:1', { signal: cancel.signal });
     cancel.abort();
     expect(await opening).toMatchObject({ ok: false, error: { code: 'cancelled' } });
   });
@@ -193,8 +194,54 @@ describe('pausing', () => {
   it('can be ended while paused', async () => {
     const { socket, server } = await connected();
     socket.pause();
-    socket.close(appError('cancelled', 'enough'));
+    await socket.close(appError('cancelled', 'enough'));
     expect(socket.closed.reason).toEqual(appError('cancelled', 'enough'));
     expect(server.peers).toHaveLength(1);
+  });
+});
+
+describe('a socket that ends after answers', () => {
+  it('is over for its user at once, and is read until the other side has answered', async () => {
+    const asked: (() => void)[] = [];
+    const { socket, server } = await connected(
+      (command, peer) => void asked.push(() => void peer.send({ id: command.id, result: {} })),
+      { endsAfterAnswers: true },
+    );
+    const chunks: unknown[] = [];
+    socket.on('HeapProfiler.addHeapSnapshotChunk', null, (params) => chunks.push(params));
+    const taking = socket.send('HeapProfiler.takeHeapSnapshot', {}, titled);
+    const answer = await eventually('the command', () => asked[0] ?? null);
+    const peer = await eventually('the connection', () => server.peers[0] ?? null);
+    socket.pause();
+    let isGone = false;
+    const gone = socket.close(appError('cancelled', 'enough')).then(() => (isGone = true));
+    expect(await taking).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+
+    // More than the kernel keeps for a socket that nobody reads.
+    const chunk = 'x'.repeat(1 << 20);
+    for (let sent = 0; sent < 40; sent += 1)
+      peer.send({ method: 'HeapProfiler.addHeapSnapshotChunk', params: { chunk } });
+    await eventually('all of it to be taken', () => (peer.unsentBytes === 0 ? true : null));
+    expect({ isGone, chunks }).toEqual({ isGone: false, chunks: [] });
+
+    answer();
+    await gone;
+    await eventually('the connection to end', () => (server.openSockets() === 0 ? true : null));
+  });
+
+  it('ends at once where nothing is asked', async () => {
+    const { socket, server } = await connected(undefined, { endsAfterAnswers: true });
+    await socket.send('Some.command', {}, titled);
+    await socket.close(appError('cancelled', 'enough'));
+    expect(await eventually('the connection to end', () => (server.openSockets() === 0 ? true : null))).toBe(true);
+  });
+
+  it('is gone when the other side goes instead of answering', async () => {
+    const { socket, server } = await connected(() => undefined, { endsAfterAnswers: true });
+    void socket.send('HeapProfiler.takeHeapSnapshot', {}, titled);
+    const peer = await eventually('the connection', () => server.peers[0] ?? null);
+    const gone = socket.close(appError('cancelled', 'enough'));
+    peer.kill();
+    expect(await gone).toBeUndefined();
   });
 });

@@ -44,8 +44,11 @@ export interface CdpSocket {
   /** Stops reading, and with it every deadline on this socket. */
   pause(): void;
   resume(): void;
-  /** Ends the connection at once. `reason` is what pending commands are answered with. */
-  close(reason: AppError): void;
+  /**
+   * Ends the connection at once for whoever uses it: `reason` is what pending commands are answered with. Resolves when the
+   * socket is gone, which is at once too unless it was opened with `endsAfterAnswers`.
+   */
+  close(reason: AppError): Promise<void>;
   /** Milliseconds of `performance.now()` when the last message came. */
   readonly lastMessageAtMs: number;
   readonly listenerCount: number;
@@ -57,11 +60,21 @@ interface CommandClient {
   on(event: 'event', listener: (message: CDP.EventMessage) => void): void;
 }
 
+export interface SocketOptions {
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * A closed socket is read on until the other side has answered all it was sent, and what comes is dropped: Node's
+   * inspector can crash the whole process when its socket goes away while it writes a heap snapshot to it (Node 20:
+   * `TcpHolder::WriteRaw` on a connection that is no more, about one time in a hundred).
+   */
+  readonly endsAfterAnswers?: boolean;
+}
+
 /** Opens a WebSocket to a loopback URL. Ends with `cannot_reach_endpoint`, `not_loopback` or `cancelled`. */
 export async function openSocket(
   webSocketUrl: string,
   endpointText: string,
-  signal?: AbortSignal,
+  { signal, endsAfterAnswers = false }: SocketOptions = {},
 ): Promise<AppResult<CdpSocket>> {
   const connecting = CDP({ target: webSocketUrl, protocol: { version: { major: '1', minor: '3' }, domains: [] } });
   const client = await firstOf(connecting, signal);
@@ -84,7 +97,7 @@ export async function openSocket(
       appError('not_loopback', `${endpointText} led to ${where}, which is not this machine; the connection was ended.`),
     );
   }
-  return ok(wrap(client.value, underlying, endpointText));
+  return ok(wrap(client.value, underlying, endpointText, endsAfterAnswers));
 }
 
 type Opened = { ok: true; value: CDP.Client } | { ok: false; error: AppError | null; why: string };
@@ -118,12 +131,25 @@ async function firstOf(connecting: Promise<CDP.Client>, signal: AbortSignal | un
   });
 }
 
-function wrap(client: CommandClient, underlying: UnderlyingSocket, endpointText: string): CdpSocket {
+function wrap(
+  client: CommandClient,
+  underlying: UnderlyingSocket,
+  endpointText: string,
+  endsAfterAnswers: boolean,
+): CdpSocket {
   const ended = new AbortController();
   const listeners = new Map<string, Set<(params: never) => void>>();
   const pending = new Set<{ deadline: Deadline; fail: (error: AppError) => void }>();
   let paused = false;
   let lastMessageAtMs = performance.now();
+  /** Commands that the other side still works on, whether or not anybody waits for them. */
+  let unanswered = 0;
+  const gone = new AbortController();
+
+  const terminate = (): void => {
+    underlying.terminate();
+    gone.abort();
+  };
 
   const end = (reason: AppError): void => {
     if (ended.signal.aborted) return;
@@ -133,8 +159,13 @@ function wrap(client: CommandClient, underlying: UnderlyingSocket, endpointText:
   };
   underlying.onEnd((how) => {
     end(how === 'closed' ? disconnected(endpointText) : messageTooBig(endpointText, how));
-    underlying.terminate();
+    terminate();
   });
+
+  const answered = (): void => {
+    unanswered -= 1;
+    if (unanswered === 0 && ended.signal.aborted) terminate();
+  };
 
   const keyOf = (event: string, sessionId: string | null | undefined): string => `${sessionId ?? ''}\n${event}`;
   client.on('event', (message) => {
@@ -167,13 +198,16 @@ function wrap(client: CommandClient, underlying: UnderlyingSocket, endpointText:
         if (paused) command.deadline.hold();
         pending.add(command);
         signal?.addEventListener('abort', onAbort, { once: true });
+        unanswered += 1;
         client.send(method, params, options.sessionId ?? undefined).then(
           (value) => {
+            answered();
             lastMessageAtMs = performance.now();
             // The protocol's result: its shape is the command's, which the caller names.
             return settle(ok(value as T));
           },
           (thrown: unknown) => {
+            answered();
             const response = responseOf(thrown);
             settle(
               err(
@@ -211,7 +245,10 @@ function wrap(client: CommandClient, underlying: UnderlyingSocket, endpointText:
     },
     close: (reason) => {
       end(reason);
-      underlying.terminate();
+      if (!endsAfterAnswers || unanswered === 0) terminate();
+      if (gone.signal.aborted) return Promise.resolve();
+      underlying.resume();
+      return new Promise((resolve) => gone.signal.addEventListener('abort', () => resolve(), { once: true }));
     },
     get lastMessageAtMs() {
       return lastMessageAtMs;

@@ -52,7 +52,7 @@ function fixture(
     },
     pause: () => undefined,
     resume: () => undefined,
-    close: () => undefined,
+    close: () => Promise.resolve(),
     lastMessageAtMs: 0,
     listenerCount: 0,
   };

@@ -32,6 +32,7 @@ export interface FakeCdpServer {
   /** Requests seen, by path. */
   readonly requests: readonly string[];
   readonly peers: readonly FakePeer[];
+  openSockets(): number;
   close(): Promise<void>;
 }
 
@@ -94,6 +95,8 @@ export async function startFakeCdpServer(options: FakeCdpServerOptions = {}): Pr
     );
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
+    // Sockets of an HTTP server stay half open by themselves.
+    socket.on('end', () => socket.end());
     socket.on('error', () => sockets.delete(socket));
     const peer: FakePeer = {
       send: (message) => {
@@ -123,6 +126,7 @@ export async function startFakeCdpServer(options: FakeCdpServerOptions = {}): Pr
     },
     requests,
     peers,
+    openSockets: () => sockets.size,
     close: async () => {
       for (const socket of sockets) socket.destroy();
       server.closeAllConnections();
