@@ -5,6 +5,7 @@
  */
 import type { HeapQueries, Steps } from '../../shared/analysis/heap/index.ts';
 import { formatBytes } from '../../shared/base/units.ts';
+import type { AnalysisProgress } from '../../shared/contracts/analysis.ts';
 import { AppFailure, appError, settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
 import { guarded } from './bug-error.ts';
 import { openFile, type FileIdentity, type OpenedFile } from './file-bytes.ts';
@@ -43,7 +44,7 @@ export interface OpenTogether {
 }
 
 /** What answering one query takes. */
-export interface QueryWork<T, S extends string> {
+export interface QueryWork<T, S extends AnalysisProgress['stage']> {
   readonly steps: Steps<T, S>;
   /** Retained sizes are computed first where they are not there. */
   readonly needsFigures: boolean;
@@ -55,7 +56,7 @@ export interface Documents {
   /** Opens the file or joins it; resolves with its key when queries can be answered. */
   open(filePath: string, waiter: Waiter): Promise<AppResult<string>>;
   /** Runs one query, with the retained sizes and the room it needs; opens the file again where it had to give way. */
-  query<T, S extends string>(
+  query<T, S extends AnalysisProgress['stage']>(
     key: string,
     filePath: string,
     waiter: Waiter,
@@ -246,7 +247,7 @@ export function createDocuments({ pacing, ceilingBytes, besideBytes, reportBug }
         const work = ask(heap.queries);
         if (work.needsFigures) await retainOpen(entry, heap, waiter);
         requireRoom(entry, work.neededBytes, 'Retainers');
-        return runPaced(work.steps, pacing, waiter.signal, () => {});
+        return runPaced(work.steps, pacing, waiter.signal, waiter.onProgress);
       }),
     together: (documents, waiter, work) =>
       settle(async () => {

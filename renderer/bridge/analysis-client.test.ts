@@ -140,6 +140,28 @@ describe('the line to the analysis process', () => {
     expect(setup.port().last).toEqual({ type: 'close', documentId });
   });
 
+  it('tells how far a question is, and gives it up', async () => {
+    const setup = line();
+    const document = await openDocument(setup);
+    const cancel = new AbortController();
+    const done: number[] = [];
+    const asking = document.query(
+      'heap.detached',
+      {},
+      { signal: cancel.signal, onProgress: (progress) => done.push(progress.done) },
+    );
+    const { requestId } = setup.port().last;
+    setup.port().reply({ type: 'progress', requestId, progress: { stage: 'retained', done: 1, total: 2 } });
+    cancel.abort();
+    expect(setup.port().last).toEqual({ type: 'cancel', requestId });
+    await expect(asking).resolves.toMatchObject({ ok: false, error: { code: 'cancelled' } });
+    setup.port().reply({ type: 'progress', requestId, progress: { stage: 'retained', done: 2, total: 2 } });
+    setup.port().reply({ type: 'answer', requestId, value: { total: 2, groups: [] } });
+    expect(done).toEqual([1]);
+    await expect(document.query('heap.detached', {}, { signal: cancel.signal })).resolves.toMatchObject({ ok: false });
+    expect(setup.port().last.type).toBe('cancel');
+  });
+
   it('asks nothing for what was cancelled before', async () => {
     const setup = line();
     await expect(setup.client.open('/a', { signal: AbortSignal.abort() })).resolves.toMatchObject({ ok: false });

@@ -22,11 +22,22 @@ export interface OpenOptions {
   readonly onProgress?: (progress: AnalysisProgress) => void;
 }
 
+/** Of a question that takes a while. */
+export interface QueryOptions {
+  /** Aborting it gives the question up; the result is then `cancelled`. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: AnalysisProgress) => void;
+}
+
 /** A capture that the analysis process has open. */
 export interface AnalysisDocument {
   readonly documentId: string;
   readonly filePath: string;
-  query<N extends AnalysisQueryName>(name: N, params: AnalysisParams<N>): Promise<AppResult<AnalysisAnswer<N>>>;
+  query<N extends AnalysisQueryName>(
+    name: N,
+    params: AnalysisParams<N>,
+    options?: QueryOptions,
+  ): Promise<AppResult<AnalysisAnswer<N>>>;
   /** Says that this window needs it no more. */
   close(): void;
 }
@@ -58,6 +69,11 @@ const CRASHED: AppError = appError(
   'The analysis process ended before it answered.',
   'Open the capture again; it is on disk and unharmed.',
 );
+
+const GIVEN_UP: AppResult<never> = {
+  ok: false,
+  error: appError('cancelled', 'The question was given up.', 'Ask it again when you need the answer.'),
+};
 
 interface Line {
   send(request: (requestId: number) => AnalysisRequest, waiting: Waiting): number;
@@ -168,10 +184,25 @@ export function createAnalysisClient(pen: PenBridge, host: Window): AnalysisClie
   const documentOn = (onLine: Line, documentId: string, filePath: string): AnalysisDocument => ({
     documentId,
     filePath,
-    query: <N extends AnalysisQueryName>(name: N, params: AnalysisParams<N>) =>
+    query: <N extends AnalysisQueryName>(name: N, params: AnalysisParams<N>, options: QueryOptions = {}) =>
       new Promise<AppResult<AnalysisAnswer<N>>>((resolve) => {
-        onLine.send((requestId) => ({ type: 'query', requestId, documentId, query: name, params }), {
+        const { signal, onProgress } = options;
+        if (isAborted(signal)) {
+          resolve(GIVEN_UP);
+          return;
+        }
+        let sent = 0;
+        const abort = (): void => {
+          onLine.tell({ type: 'cancel', requestId: sent });
+          resolve(GIVEN_UP);
+        };
+        signal?.addEventListener('abort', abort, { once: true });
+        sent = onLine.send((requestId) => ({ type: 'query', requestId, documentId, query: name, params }), {
+          ...(onProgress === undefined
+            ? {}
+            : { onProgress: (progress) => (isAborted(signal) ? undefined : onProgress(progress)) }),
           settle: (result) => {
+            signal?.removeEventListener('abort', abort);
             if (!result.ok) {
               resolve(result);
               return;

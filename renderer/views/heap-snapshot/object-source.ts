@@ -3,7 +3,8 @@ import { assertNever } from '../../../shared/base/assert-never.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { HeapEdge, HeapNode } from '../../../shared/contracts/heap-objects.ts';
 import type { AnalysisParams } from '../../../shared/contracts/analysis.ts';
-import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import type { HeapCollectionGroup, HeapFilter } from '../../../shared/contracts/heap-filters.ts';
+import type { AnalysisDocument, QueryOptions } from '../../bridge/analysis-client.ts';
 
 /** An object in a list; with the edge that leads to it where the list follows one. */
 export interface ObjectItem {
@@ -14,7 +15,8 @@ export interface ObjectItem {
 export type ObjectOrder = Pick<AnalysisParams<'heap.objects'>, 'sort' | 'descending'>;
 
 export type ObjectSource =
-  | { readonly kind: 'class'; readonly className: string; readonly order?: ObjectOrder }
+  /** `of`: only those of the class that match. */
+  | { readonly kind: 'class'; readonly className: string; readonly order?: ObjectOrder; readonly of?: HeapFilter }
   /** What an object refers to; null: the root. */
   | { readonly kind: 'references'; readonly id: number | null }
   /** What an object alone keeps alive; null: the root. */
@@ -22,6 +24,9 @@ export type ObjectSource =
   /** The one object that has the id, or none. */
   | { readonly kind: 'id'; readonly id: number }
   | { readonly kind: 'search'; readonly search: Pick<AnalysisParams<'heap.search'>, 'in' | 'query' | 'isRegex'> }
+  /** Plain objects with the same properties as the one of this id. */
+  | { readonly kind: 'shape'; readonly id: number }
+  | { readonly kind: 'collection'; readonly group: Pick<HeapCollectionGroup, 'kind' | 'fill' | 'className'> }
   /** New in the document since `base`, or gone since then. */
   | { readonly kind: 'diff'; readonly base: string; readonly className: string; readonly side: 'added' | 'removed' };
 
@@ -41,30 +46,42 @@ export async function loadObjects(
   document: AnalysisDocument,
   source: ObjectSource,
   page: { readonly start: number; readonly count: number },
+  options: QueryOptions = {},
 ): Promise<AppResult<ObjectPage>> {
   switch (source.kind) {
     case 'class':
-      return plain(await document.query('heap.objects', { className: source.className, ...source.order, ...page }));
+      return plain(
+        source.of === undefined
+          ? await document.query('heap.objects', { className: source.className, ...source.order, ...page }, options)
+          : await document.query(
+              'heap.filtered-objects',
+              { of: source.of, className: source.className, ...source.order, ...page },
+              options,
+            ),
+      );
     case 'references':
-      return document.query('heap.references', { id: source.id, ...page });
+      return document.query('heap.references', { id: source.id, ...page }, options);
     case 'dominated':
-      return plain(await document.query('heap.dominated', { id: source.id, ...page }));
+      return plain(await document.query('heap.dominated', { id: source.id, ...page }, options));
+    case 'shape':
+      return plain(await document.query('heap.shape-objects', { id: source.id, ...page }, options));
+    case 'collection':
+      return plain(await document.query('heap.collection-objects', { ...source.group, ...page }, options));
     case 'id': {
-      const answer = await document.query('heap.object', { id: source.id });
+      const answer = await document.query('heap.object', { id: source.id }, options);
       if (!answer.ok) return answer;
       const { node } = answer.value;
       return { ok: true, value: node === null ? { rows: [], total: 0 } : { rows: [{ node, edge: null }], total: 1 } };
     }
     case 'search':
-      return plain(await document.query('heap.search', { ...source.search, ...page }));
+      return plain(await document.query('heap.search', { ...source.search, ...page }, options));
     case 'diff':
       return plain(
-        await document.query('heap.diff-objects', {
-          base: source.base,
-          className: source.className,
-          side: source.side,
-          ...page,
-        }),
+        await document.query(
+          'heap.diff-objects',
+          { base: source.base, className: source.className, side: source.side, ...page },
+          options,
+        ),
       );
     default:
       return assertNever(source, 'object source');

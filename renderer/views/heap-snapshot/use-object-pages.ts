@@ -8,7 +8,11 @@ import { loadObjects } from './object-source.ts';
 export function useObjectPages(document: AnalysisDocument, isReady: boolean): ObjectPages {
   const [, changed] = useReducer((count: number) => count + 1, 0);
   const pages = useMemo(
-    () => createObjectPages({ load: (source, page) => loadObjects(document, source, page), onChange: changed }),
+    () =>
+      createObjectPages({
+        load: (source, page, options) => loadObjects(document, source, page, options),
+        onChange: changed,
+      }),
     [document],
   );
   useEffect(() => {
