@@ -1,0 +1,80 @@
+/** Draws bars, their ruler and the range. */
+import type { CanvasSize } from '../canvas/use-canvas-size.ts';
+import { barsInRange, endOfBars, type Bars, type TimeRange } from './bar-range.ts';
+import { rulerTicks } from './time-scale.ts';
+
+export interface BarsScene extends CanvasSize {
+  readonly bars: Bars;
+  readonly values: readonly number[];
+  readonly top: number;
+  readonly range: TimeRange | null;
+  readonly hovered: number | null;
+}
+
+export interface BarsInk {
+  readonly bar: string;
+  readonly chosen: string;
+  readonly band: string;
+  readonly line: string;
+  readonly hover: string;
+  readonly label: string;
+  readonly font: string;
+}
+
+/** The ruler above, and the air between it and the highest bar. */
+export const RULER_PX = 20;
+const EDGE_PX = 2;
+
+export function drawBars(context: CanvasRenderingContext2D, scene: BarsScene, ink: BarsInk): void {
+  const { bars, values, top, range, hovered, widthPx, heightPx, pixelRatio } = scene;
+  const endMs = endOfBars(bars);
+  const wholeMs = endMs - bars.startMs;
+  const plotPx = heightPx - RULER_PX;
+  if (!(wholeMs > 0)) return;
+  /** On a pixel of the screen, so that lines are lines. */
+  const snap = (px: number): number => Math.round(px * pixelRatio) / pixelRatio;
+  const xOf = (atMs: number): number => snap(((atMs - bars.startMs) / wholeMs) * widthPx);
+
+  if (range !== null) {
+    context.fillStyle = ink.band;
+    context.fillRect(xOf(range.fromMs), RULER_PX, xOf(range.toMs) - xOf(range.fromMs), plotPx);
+  }
+  if (hovered !== null && hovered < bars.count) {
+    const leftPx = xOf(bars.startMs + hovered * bars.barMs);
+    context.fillStyle = ink.hover;
+    context.fillRect(leftPx, RULER_PX, Math.max(1, xOf(bars.startMs + (hovered + 1) * bars.barMs) - leftPx), plotPx);
+  }
+  context.font = ink.font;
+  context.textBaseline = 'alphabetic';
+  for (const { atMs, label } of rulerTicks(bars.startMs, endMs, widthPx)) {
+    const x = xOf(atMs);
+    context.fillStyle = ink.line;
+    context.fillRect(x, RULER_PX - 4, 1 / pixelRatio, plotPx + 4);
+    context.fillStyle = ink.label;
+    // The last one would be cut by the edge.
+    const labelPx = context.measureText(label).width;
+    context.fillText(label, Math.min(x + 4, widthPx - labelPx - 4), 13);
+  }
+  context.fillStyle = ink.line;
+  for (const share of [0.5, 1]) context.fillRect(0, snap(heightPx - share * (plotPx - 8)), widthPx, 1 / pixelRatio);
+
+  const chosen = range === null ? null : barsInRange(bars, range);
+  for (let bar = 0; bar < bars.count; bar += 1) {
+    const value = values[bar] ?? 0;
+    if (value <= 0) continue;
+    const leftPx = xOf(bars.startMs + bar * bars.barMs);
+    const barPx = xOf(bars.startMs + (bar + 1) * bars.barMs) - leftPx;
+    // A bar of little is still seen.
+    const highPx = Math.max(1, (value / top) * (plotPx - 8));
+    context.fillStyle = chosen !== null && bar >= chosen.first && bar <= chosen.last ? ink.chosen : ink.bar;
+    context.fillRect(leftPx, heightPx - highPx, barPx > 3 ? barPx - 1 : Math.max(1 / pixelRatio, barPx), highPx);
+  }
+  if (range !== null) {
+    context.fillStyle = ink.chosen;
+    const left = xOf(range.fromMs);
+    const right = xOf(range.toMs);
+    context.fillRect(left, RULER_PX, EDGE_PX, plotPx);
+    context.fillRect(right - EDGE_PX, RULER_PX, EDGE_PX, plotPx);
+    context.fillRect(left, RULER_PX, right - left, EDGE_PX);
+  }
+}

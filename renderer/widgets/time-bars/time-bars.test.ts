@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { barAt, barsInRange, rangeAfterKey, rangeOfBars, type TimeRange } from './bar-range.ts';
+import { niceBytes, niceStep, rulerTicks } from './time-scale.ts';
+
+describe('the ruler', () => {
+  it('steps by 1, 2 and 5', () => {
+    expect([0.7, 1, 1.2, 3, 7, 45, 180].map(niceStep)).toEqual([1, 1, 2, 5, 10, 50, 200]);
+  });
+
+  it('says seconds from one second on, with the decimals that its step needs', () => {
+    expect(rulerTicks(0, 2000, 400).map(({ label }) => label)).toEqual(['0.0 s', '0.5 s', '1.0 s', '1.5 s', '2.0 s']);
+    expect(rulerTicks(0, 10_000, 400).map(({ label }) => label)).toEqual(['0 s', '2 s', '4 s', '6 s', '8 s', '10 s']);
+    expect(rulerTicks(0, 300, 240).map(({ label }) => label)).toEqual(['0 ms', '100 ms', '200 ms', '300 ms']);
+    expect(rulerTicks(130, 300, 240).map(({ atMs }) => atMs)).toEqual([200, 300]);
+  });
+
+  it('has no ticks where there is no time or no room', () => {
+    expect(rulerTicks(0, 0, 400)).toEqual([]);
+    expect(rulerTicks(0, 100, 0)).toEqual([]);
+  });
+
+  it('tops the axis of bytes with a round figure of its unit', () => {
+    expect(niceBytes(700)).toBe(1000);
+    expect(niceBytes(1500)).toBe(2 * 1024);
+    expect(niceBytes(3.2 * 1024 * 1024)).toBe(5 * 1024 * 1024);
+    expect(niceBytes(0)).toBe(1);
+  });
+});
+
+describe('a range over bars', () => {
+  // Ten bars of 50 ms.
+  const bars = { startMs: 0, barMs: 50, count: 10 };
+  const press = (range: TimeRange | null, ...keys: readonly string[]): TimeRange | null =>
+    keys.reduce<TimeRange | null>((now, key) => {
+      const withShift = key.startsWith('Shift+');
+      const next = rangeAfterKey(bars, now, key.replace('Shift+', ''), withShift);
+      return next === undefined ? now : next;
+    }, range);
+
+  it('holds whole bars, whichever way it was dragged', () => {
+    expect(rangeOfBars(bars, 4, 2)).toEqual({ fromMs: 100, toMs: 250 });
+    expect(barAt(bars, 99.9)).toBe(1);
+    expect(barAt(bars, 500)).toBe(9);
+    expect(barsInRange(bars, { fromMs: 100, toMs: 250 })).toEqual({ first: 2, last: 4 });
+    expect(barsInRange(bars, { fromMs: 110, toMs: 201 })).toEqual({ first: 2, last: 4 });
+  });
+
+  it('begins at either end, moves, grows and shrinks by keys', () => {
+    expect(press(null, 'ArrowRight')).toEqual({ fromMs: 0, toMs: 50 });
+    expect(press(null, 'ArrowLeft')).toEqual({ fromMs: 450, toMs: 500 });
+    expect(press(null, 'ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowRight')).toEqual({ fromMs: 0, toMs: 150 });
+    expect(press({ fromMs: 0, toMs: 150 }, 'ArrowRight')).toEqual({ fromMs: 50, toMs: 200 });
+    expect(press({ fromMs: 0, toMs: 150 }, 'PageDown')).toEqual({ fromMs: 150, toMs: 300 });
+    expect(press({ fromMs: 0, toMs: 150 }, 'Shift+ArrowLeft', 'Shift+ArrowLeft', 'Shift+ArrowLeft')).toEqual({
+      fromMs: 0,
+      toMs: 50,
+    });
+  });
+
+  it('stays inside the recording and keeps its width there', () => {
+    expect(press({ fromMs: 400, toMs: 500 }, 'ArrowRight')).toEqual({ fromMs: 400, toMs: 500 });
+    expect(press({ fromMs: 50, toMs: 150 }, 'Home')).toEqual({ fromMs: 0, toMs: 100 });
+    expect(press({ fromMs: 50, toMs: 150 }, 'End')).toEqual({ fromMs: 400, toMs: 500 });
+    expect(press({ fromMs: 50, toMs: 150 }, 'Shift+End')).toEqual({ fromMs: 50, toMs: 500 });
+  });
+
+  it('is cleared by Escape, which is somebody else’s when there is none', () => {
+    expect(rangeAfterKey(bars, { fromMs: 0, toMs: 50 }, 'Escape', false)).toBeNull();
+    expect(rangeAfterKey(bars, null, 'Escape', false)).toBeUndefined();
+    expect(rangeAfterKey(bars, null, 'x', false)).toBeUndefined();
+  });
+});

@@ -1,0 +1,154 @@
+/**
+ * Bars over time, with a ruler, and a range that is dragged or moved by keys. What a bar means and says is the view's affair;
+ * a table of the same bars stands behind for those who do not see it.
+ */
+import {
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+} from 'react';
+import { createColourReader, useThemeName } from '../canvas/canvas-colours.ts';
+import { beginDrawing, useCanvasSize } from '../canvas/use-canvas-size.ts';
+import { barAt, endOfBars, rangeAfterKey, rangeOfBars, type Bars, type TimeRange } from './bar-range.ts';
+import { drawBars } from './bars-drawing.ts';
+import './time-bars.css';
+
+export interface TimeBarsProps extends Bars {
+  /** What it shows, for those who do not see it. */
+  readonly label: string;
+  /** At the left: what the bars are, and one dim line on them. */
+  readonly title: ReactNode;
+  readonly note: ReactNode;
+  readonly values: readonly number[];
+  /** The figure at the top of the axis. */
+  readonly top: number;
+  readonly formatValue: (value: number) => string;
+  /** One line on a bar or a range of them: shown while the pointer is on it, and spoken. */
+  readonly textOf: (range: TimeRange) => string;
+  readonly range: TimeRange | null;
+  readonly onRange: (range: TimeRange | null) => void;
+  /** Told how wide the bars' part is, so that as many are asked for as fit. */
+  readonly onWidth?: (widthPx: number) => void;
+  /** The same bars as a table: drawn for screen readers only. */
+  readonly table: ReactNode;
+}
+
+/** An edge of the range is caught from this far. */
+const EDGE_PX = 5;
+
+export function TimeBars(props: TimeBarsProps) {
+  const { startMs, barMs, count, values, top, formatValue, textOf, range, onRange, onWidth } = props;
+  const bars: Bars = { startMs, barMs, count };
+  const plot = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const size = useCanvasSize(plot);
+  const theme = useThemeName();
+  const [readColour] = useState(createColourReader);
+  const [hovered, setHovered] = useState<number | null>(null);
+  /** The bar that a drag began on, and stays a part of the range. */
+  const anchor = useRef<number | null>(null);
+  const [atEdge, setAtEdge] = useState(false);
+  const { widthPx } = size;
+  useEffect(() => {
+    if (widthPx > 0) onWidth?.(widthPx);
+  }, [widthPx, onWidth]);
+
+  useLayoutEffect(() => {
+    const element = canvas.current;
+    const context = element === null ? null : beginDrawing(element, size);
+    if (element === null || context === null) return;
+    const ink = (token: string): string => readColour(element, theme, token);
+    drawBars(
+      context,
+      { bars: { startMs, barMs, count }, values, top, range, hovered, ...size },
+      {
+        bar: ink('--bar'),
+        chosen: ink('--accent'),
+        band: ink('--surface-selected'),
+        line: ink('--line'),
+        hover: ink('--surface-hover'),
+        label: ink('--text-third'),
+        font: `11px ${getComputedStyle(element).fontFamily}`,
+      },
+    );
+  });
+
+  const timeAt = (clientX: number): number => {
+    const bounds = plot.current?.getBoundingClientRect();
+    if (bounds === undefined || bounds.width === 0) return startMs;
+    const share = Math.max(0, Math.min(1, (clientX - bounds.left) / bounds.width));
+    return startMs + share * (endOfBars(bars) - startMs);
+  };
+  /** The bar at the other end, where the pointer is at an edge of the range. */
+  const anchorAtEdge = (atMs: number): number | null => {
+    if (range === null || widthPx === 0) return null;
+    const reachMs = ((endOfBars(bars) - startMs) * EDGE_PX) / widthPx;
+    if (Math.abs(atMs - range.toMs) <= reachMs) return barAt(bars, range.fromMs);
+    if (Math.abs(atMs - range.fromMs) <= reachMs) return barAt(bars, range.toMs - barMs / 2);
+    return null;
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const next = rangeAfterKey(bars, range, event.key, event.shiftKey);
+    if (next === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onRange(next);
+  };
+  const surface = {
+    role: 'application',
+    'aria-roledescription': 'bar chart',
+    'aria-label': `${props.label}. Arrows select and move a range, Shift and arrows change its end, Escape clears it.`,
+    tabIndex: 0,
+    onKeyDown,
+    onPointerDown: (event: PointerEvent<HTMLDivElement>): void => {
+      if (event.button !== 0 || count === 0) return;
+      event.currentTarget.setPointerCapture(event.pointerId);
+      const atMs = timeAt(event.clientX);
+      const edge = anchorAtEdge(atMs);
+      anchor.current = edge ?? barAt(bars, atMs);
+      if (edge === null) onRange(rangeOfBars(bars, anchor.current, anchor.current));
+    },
+    onPointerMove: (event: PointerEvent<HTMLDivElement>): void => {
+      if (count === 0) return;
+      const atMs = timeAt(event.clientX);
+      const bar = barAt(bars, atMs);
+      if (anchor.current === null) {
+        setHovered(bar);
+        setAtEdge(anchorAtEdge(atMs) !== null);
+        return;
+      }
+      const next = rangeOfBars(bars, anchor.current, bar);
+      if (next.fromMs !== range?.fromMs || next.toMs !== range.toMs) onRange(next);
+    },
+    onPointerUp: (): void => {
+      anchor.current = null;
+    },
+    onPointerCancel: (): void => {
+      anchor.current = null;
+    },
+    onPointerLeave: (): void => setHovered(null),
+    onDoubleClick: (): void => onRange(null),
+  };
+  const hoveredText = hovered === null || hovered >= count ? null : textOf(rangeOfBars(bars, hovered, hovered));
+  return (
+    <div className="time-bars" data-testid="time-bars">
+      <div className="time-bars-gutter">
+        <span className="time-bars-top third">{formatValue(top)}</span>
+        <span className="time-bars-half third">{formatValue(top / 2)}</span>
+        <b className="cut">{props.title}</b>
+        <span className="third cut">{props.note}</span>
+        <span className="time-bars-hovered">{hoveredText}</span>
+      </div>
+      <div ref={plot} className="time-bars-plot" data-edge={atEdge || undefined} {...surface}>
+        <canvas ref={canvas} className="time-bars-canvas" aria-hidden />
+        <output className="visually-hidden">{range === null ? '' : textOf(range)}</output>
+        <div className="visually-hidden">{props.table}</div>
+      </div>
+    </div>
+  );
+}
