@@ -3,13 +3,14 @@
  * when none of them waits any more. Documents that nobody needs are freed, and under the memory ceiling the least recently used
  * ones give way: a query that comes after that opens the file again.
  */
-import type { HeapQueries, Steps } from '../../shared/analysis/heap/index.ts';
+import type { Steps } from '../../shared/analysis/heap/index.ts';
 import { formatBytes } from '../../shared/base/units.ts';
 import type { AnalysisProgress } from '../../shared/contracts/analysis.ts';
 import { AppFailure, appError, settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
 import { guarded } from './bug-error.ts';
+import { openDocument, requireKind, type OpenDocument } from './document-kinds.ts';
 import { openFile, type FileIdentity, type OpenedFile } from './file-bytes.ts';
-import { openHeap, type OpenHeap } from './open-heap.ts';
+import type { OpenHeap } from './open-heap.ts';
 import { runPaced, type Pacing } from './pause.ts';
 import { startSharedWork, type SharedWork, type Waiter } from './shared-work.ts';
 
@@ -18,8 +19,8 @@ const COLUMN_SHARE = 0.75;
 
 interface Entry {
   readonly filePath: string;
-  opening: SharedWork<OpenHeap> | null;
-  open: OpenHeap | null;
+  opening: SharedWork<OpenDocument> | null;
+  open: OpenDocument | null;
   /** It was open once: somebody may hold it, and ask again after a failure to open it again. */
   wasOpen: boolean;
   /** Retained sizes under way, or their time in milliseconds when done. */
@@ -60,7 +61,7 @@ export interface Documents {
     key: string,
     filePath: string,
     waiter: Waiter,
-    ask: (queries: HeapQueries) => QueryWork<T, S>,
+    ask: (open: OpenDocument) => QueryWork<T, S>,
   ): Promise<AppResult<T>>;
   /** Keeps documents open while `work` runs; opens again those that had to give way. */
   together<T>(
@@ -124,10 +125,10 @@ export function createDocuments({ pacing, ceilingBytes, besideBytes, reportBug }
     );
   }
 
-  function startOpening(entry: Entry, file: OpenedFile): SharedWork<OpenHeap> {
+  function startOpening(entry: Entry, file: OpenedFile): SharedWork<OpenDocument> {
     return startSharedWork(async (signal, onProgress) => {
       const opened = await guarded(reportBug, () =>
-        openHeap(file, {
+        openDocument(file, {
           filePath: entry.filePath,
           signal,
           pacing,
@@ -143,7 +144,7 @@ export function createDocuments({ pacing, ceilingBytes, besideBytes, reportBug }
     });
   }
 
-  async function keepResult(key: string, entry: Entry, opening: SharedWork<OpenHeap>): Promise<void> {
+  async function keepResult(key: string, entry: Entry, opening: SharedWork<OpenDocument>): Promise<void> {
     const result = await opening.result;
     if (entry.opening !== opening) return;
     entry.opening = null;
@@ -160,7 +161,7 @@ export function createDocuments({ pacing, ceilingBytes, besideBytes, reportBug }
     entry: Entry,
     file: () => Promise<OpenedFile>,
     waiter: Waiter,
-  ): Promise<AppResult<OpenHeap>> {
+  ): Promise<AppResult<OpenDocument>> {
     if (entry.open !== null) return { ok: true, value: entry.open };
     // An opening that was given up a moment ago cannot be joined; it ends by itself.
     if (entry.opening === null || entry.opening.isAborted) {
@@ -178,7 +179,11 @@ export function createDocuments({ pacing, ceilingBytes, besideBytes, reportBug }
   }
 
   /** The document of a key, open; throws `AppFailure` where it is not known or its file has changed. */
-  async function openAgain(key: string, filePath: string, waiter: Waiter): Promise<{ entry: Entry; heap: OpenHeap }> {
+  async function openAgain(
+    key: string,
+    filePath: string,
+    waiter: Waiter,
+  ): Promise<{ entry: Entry; document: OpenDocument }> {
     const entry = requireEntry(key, filePath);
     entry.lastUsedMs = pacing.now();
     const reopen = async (): Promise<OpenedFile> => {
@@ -189,7 +194,17 @@ export function createDocuments({ pacing, ceilingBytes, besideBytes, reportBug }
         appError('analysis_failed', `${filePath} was changed since it was opened.`, 'Open it again.'),
       );
     };
-    return { entry, heap: unwrap(await ensureOpen(key, entry, reopen, waiter)) };
+    return { entry, document: unwrap(await ensureOpen(key, entry, reopen, waiter)) };
+  }
+
+  /** The same where it must be a heap for what is asked. */
+  async function openHeapAgain(
+    { key, filePath }: DocumentRef,
+    query: string,
+    waiter: Waiter,
+  ): Promise<{ entry: Entry; heap: OpenHeap }> {
+    const { entry, document } = await openAgain(key, filePath, waiter);
+    return { entry, heap: requireKind(document, 'heap', { query, filePath }) };
   }
 
   function startRetaining(entry: Entry, heap: OpenHeap): SharedWork<number> {
@@ -243,10 +258,10 @@ export function createDocuments({ pacing, ceilingBytes, besideBytes, reportBug }
     },
     query: (key, filePath, waiter, ask) =>
       settle(async () => {
-        const { entry, heap } = await openAgain(key, filePath, waiter);
-        const work = ask(heap.queries);
-        if (work.needsFigures) await retainOpen(entry, heap, waiter);
-        requireRoom(entry, work.neededBytes, 'Retainers');
+        const { entry, document } = await openAgain(key, filePath, waiter);
+        const work = ask(document);
+        if (work.needsFigures && document.kind === 'heap') await retainOpen(entry, document, waiter);
+        requireRoom(entry, work.neededBytes, 'Tables');
         return runPaced(work.steps, pacing, waiter.signal, waiter.onProgress);
       }),
     together: (documents, waiter, work) =>
@@ -263,7 +278,7 @@ export function createDocuments({ pacing, ceilingBytes, besideBytes, reportBug }
           }
           // One after the other: each takes what room the ones before it leave.
           for (const { key, filePath } of documents) {
-            heaps.set(key, (await openAgain(key, filePath, waiter)).heap);
+            heaps.set(key, (await openHeapAgain({ key, filePath }, 'a comparison', waiter)).heap);
           }
           return await work({
             heapOf({ key, filePath }) {
@@ -279,7 +294,7 @@ export function createDocuments({ pacing, ceilingBytes, besideBytes, reportBug }
       }),
     retain: (key, filePath, waiter) =>
       settle(async () => {
-        const { entry, heap } = await openAgain(key, filePath, waiter);
+        const { entry, heap } = await openHeapAgain({ key, filePath }, 'heap.retained', waiter);
         return retainOpen(entry, heap, waiter);
       }),
     release(key) {

@@ -16,12 +16,14 @@ import { assertNever } from '../../shared/base/assert-never.ts';
 import type {
   BackgroundStage,
   CompareQueryName,
-  HeapQueries,
   HeapQueryName,
   ParsedParams,
+  Steps,
 } from '../../shared/analysis/heap/index.ts';
+import type { HeapProfileQueryName } from '../../shared/analysis/heap-profile/index.ts';
 import { bugError } from './bug-error.ts';
 import { createComparisons, createKeptDiffs } from './comparisons.ts';
+import { isHeapProfileQuery, requireKind, type OpenDocument } from './document-kinds.ts';
 import { createDocuments, type DocumentRef, type QueryWork } from './documents.ts';
 import { cancelledFailure, type Pacing } from './pause.ts';
 import type { HostPort } from './port.ts';
@@ -49,16 +51,34 @@ type QueryRequest = Extract<AnalysisRequest, { type: 'query' }>;
 const PARAMS: { readonly [N in AnalysisQueryName]: { readonly params: z.ZodType<ParsedParams<N>> } } = ANALYSIS_QUERIES;
 
 /** What answering a query takes, its parameters checked; see `parseParams`. */
-function askQueries<N extends HeapQueryName>(
-  queries: HeapQueries,
+function askHeap<N extends HeapQueryName>(
+  open: OpenDocument,
+  filePath: string,
   query: N,
   params: unknown,
 ): QueryWork<AnalysisAnswer<N>, BackgroundStage> {
+  const { queries } = requireKind(open, 'heap', { query, filePath });
   return {
     steps: queries.steps(query, parseParams(query, params)),
     needsFigures: queries.needsFigures(query),
     neededBytes: queries.tableBytes(query),
   };
+}
+
+/** The same for a sampled heap profile, whose answers are all there at once. */
+function askProfile<N extends HeapProfileQueryName>(
+  open: OpenDocument,
+  filePath: string,
+  query: N,
+  params: unknown,
+): QueryWork<AnalysisAnswer<N>, BackgroundStage> {
+  const { queries } = requireKind(open, 'heap-profile', { query, filePath });
+  const parsed = parseParams(query, params);
+  const steps = (function* answer(): Steps<AnalysisAnswer<N>, BackgroundStage> {
+    yield* [];
+    return queries.answer(query, parsed);
+  })();
+  return { steps, needsFigures: false, neededBytes: 0 };
 }
 
 function isCompareQuery(query: AnalysisQueryName): query is CompareQueryName {
@@ -182,9 +202,11 @@ export function createAnalysisHost({ pacing, ceilingBytes, reportBug }: Analysis
       if (isCompareQuery(name)) {
         return compare(request.documentId, document, { name, params: request.params }, waiter);
       }
-      return documents.query(document.key, document.filePath, waiter, (queries) =>
-        askQueries(queries, name, request.params),
-      );
+      const { key, filePath } = document;
+      if (isHeapProfileQuery(name)) {
+        return documents.query(key, filePath, waiter, (opened) => askProfile(opened, filePath, name, request.params));
+      }
+      return documents.query(key, filePath, waiter, (opened) => askHeap(opened, filePath, name, request.params));
     }
 
     /** Opens a file to compare the document with. */

@@ -1,5 +1,6 @@
 /** From the path of a heap snapshot to something that answers queries, in slices that let others have their turn. */
 import {
+  allocationBytes,
   analyseHeap,
   createHeapQueries,
   createSnapshotReader,
@@ -17,6 +18,7 @@ import type { OpenedFile } from './file-bytes.ts';
 const HEAD_BYTES = 8192;
 
 export interface OpenHeap {
+  readonly kind: 'heap';
   readonly queries: HeapQueries;
   /** Bytes its columns hold, with those that queries made so far. */
   readonly heldBytes: number;
@@ -54,6 +56,7 @@ export async function openHeap(file: OpenedFile, options: OpenHeapOptions): Prom
     const queries = createHeapQueries(document, { readMs: pacing.now() - startedMs, fileSizeBytes: sizeBytes });
     const columnBytes = heldBytes(document);
     return {
+      kind: 'heap',
       queries,
       get heldBytes() {
         return columnBytes + queries.snapshot.extraBytes;
@@ -89,7 +92,9 @@ function retainingBytes({ graph: { nodes, edges } }: HeapDocument): number {
 }
 
 function heldBytes({ graph, dom, keys }: HeapDocument): number {
-  const { nodes, edges, strings, locations } = graph;
+  const { nodes, edges, strings, locations, allocations } = graph;
+  const recordedBytes = allocations === null ? 0 : allocationBytes(allocations);
   const nodeBytes = nodes.count * (nodes.detachedness === null ? 17 : 18) + keys.keyOf.byteLength;
-  return nodeBytes + edges.count * 9 + strings.byteLength + locations.count * 20 + (dom.state?.byteLength ?? 0);
+  const domBytes = dom.state?.byteLength ?? 0;
+  return nodeBytes + edges.count * 9 + strings.byteLength + locations.count * 20 + domBytes + recordedBytes;
 }

@@ -3,6 +3,7 @@
  * the rows a view shows. One table of queries; the window, the MCP tools and the command line ask the same ones.
  */
 import { z } from 'zod';
+import { HEAP_ALLOCATION_QUERIES, HEAP_PROFILE_QUERIES } from './allocations.ts';
 import { AppErrorSchema } from './errors.ts';
 import { HeapClassPageSchema, HeapClassSortSchema } from './heap-classes.ts';
 import { HEAP_FILTER_QUERIES } from './heap-filters.ts';
@@ -43,6 +44,8 @@ export const DuplicateStringSchema = z.object({
 /** Parameter and result of each query, by name. */
 export const ANALYSIS_QUERIES = {
   ...HEAP_OBJECT_QUERIES,
+  ...HEAP_ALLOCATION_QUERIES,
+  ...HEAP_PROFILE_QUERIES,
   ...HEAP_FILTER_QUERIES,
   'heap.overview': { params: z.object({}), result: HeapOverviewSchema },
   'heap.classes': {

@@ -1,5 +1,6 @@
 /** Answers the heap queries of the analysis contract on one open snapshot; each family of queries has a file of its own. */
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
+import { allocationQueries } from './allocation-queries.ts';
 import { createClassPages } from './class-page.ts';
 import { collectionQueries } from './collection-queries.ts';
 import { findDetached } from './detached-nodes.ts';
@@ -87,6 +88,7 @@ export function createHeapQueries(document: HeapDocument, read: ReadFacts): Heap
     ...pathQueries(snapshot),
     ...dominatorQueries(snapshot),
     ...searchQueries(snapshot),
+    ...allocationQueries(snapshot),
     ...filterQueries(snapshot),
     ...shapeQueries(snapshot),
     ...collectionQueries(snapshot),

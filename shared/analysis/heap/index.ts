@@ -1,4 +1,5 @@
 /** The door to the heap engine: bytes of a `.heapsnapshot` in, answers to queries out. */
+export { allocationBytes } from './allocation-columns.ts';
 export { createSnapshotReader } from './snapshot-reader.ts';
 export { analyseHeap, type HeapDocument } from './heap-document.ts';
 export { createHeapQueries, type HeapQueries } from './heap-queries.ts';

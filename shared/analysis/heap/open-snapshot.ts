@@ -2,6 +2,7 @@
  * What the queries on one open snapshot share: its columns, the figures that come later, and tables that are made when a query
  * first needs them.
  */
+import { createAllocationTables, type AllocationTables } from './allocation-tables.ts';
 import { findEphemerons, type Ephemerons } from './ephemerons.ts';
 import type { HeapDocument } from './heap-document.ts';
 import { findRetainers, type Retainers } from './retainers-table.ts';
@@ -20,6 +21,8 @@ export interface OpenSnapshot {
   readonly hasRetainers: boolean;
   /** Entries of WeakMaps; looked for once. */
   ephemerons(): Ephemerons;
+  /** Null where the heap was not recorded over time. */
+  readonly allocationTables: AllocationTables | null;
   /** Bytes that are held besides the document's own columns. */
   readonly extraBytes: number;
 }
@@ -31,6 +34,7 @@ export function createOpenSnapshot(
 ): OpenSnapshot {
   const { graph } = document;
   let figures: RetainedFigures | null = null;
+  const allocationTables = graph.allocations === null ? null : createAllocationTables(graph, graph.allocations);
   let retainerBytes = 0;
   let ephemerons: Ephemerons | null = null;
   const computeFigures = sharedSteps(function* compute(): Steps<RetainedFigures, BackgroundStage> {
@@ -54,9 +58,10 @@ export function createOpenSnapshot(
       return retainerBytes > 0;
     },
     ephemerons: () => (ephemerons ??= findEphemerons(graph.strings)),
+    allocationTables,
     get extraBytes() {
       const entryBytes = ephemerons === null ? 0 : ephemerons.entryOfName.byteLength + ephemerons.tableId.byteLength;
-      return retainerBytes + entryBytes + (figures === null ? 0 : figuresBytes(figures));
+      return retainerBytes + entryBytes + (allocationTables?.heldBytes ?? 0) + (figures === null ? 0 : figuresBytes(figures));
     },
   };
 }

@@ -141,7 +141,7 @@ export function createTraceTreeScanner(layout: TraceNodeLayout, budget: ColumnBu
     },
     feed(chunk, start, chunkByteOffset) {
       let i = start;
-      while (i < chunk.length && !done) {
+      while (i < chunk.length) {
         const byte = chunk[i];
         if (state === IN_NUMBER) {
           const digit = byte - ZERO;
@@ -156,6 +156,7 @@ export function createTraceTreeScanner(layout: TraceNodeLayout, budget: ColumnBu
         }
         take(byte, chunkByteOffset + i);
         i += 1;
+        if (done) break;
       }
       return i;
     },

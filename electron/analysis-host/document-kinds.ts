@@ -1,0 +1,79 @@
+/**
+ * The kinds of documents there are. A new one is a line in `KINDS`, a member of `OpenDocument`, and its queries in `kindOfQuery`.
+ * What a file is, is told from its beginning, never from its name.
+ */
+import { HEAP_PROFILE_QUERIES } from '../../shared/contracts/allocations.ts';
+import type { AnalysisQueryName } from '../../shared/contracts/analysis.ts';
+import { AppFailure, appError } from '../../shared/contracts/errors.ts';
+import type { HeapProfileQueryName } from '../../shared/analysis/heap-profile/index.ts';
+import type { OpenedFile } from './file-bytes.ts';
+import { openHeap, type OpenHeap, type OpenHeapOptions } from './open-heap.ts';
+import { openHeapProfile, type OpenHeapProfile } from './open-heap-profile.ts';
+
+export type OpenDocument = OpenHeap | OpenHeapProfile;
+export type DocumentKindName = OpenDocument['kind'];
+
+/** Enough of a file's beginning to tell its kind from. */
+const HEAD_BYTES = 8192;
+
+interface DocumentKind {
+  /** As a sentence names one, and what it can be asked. */
+  readonly label: string;
+  readonly isHead: (head: string) => boolean;
+  readonly open: (file: OpenedFile, options: OpenHeapOptions) => Promise<OpenDocument>;
+}
+
+/** The first that recognises the beginning opens the file; the heap comes last, for it names what is wrong with any other. */
+const KINDS: Readonly<Record<DocumentKindName, DocumentKind>> = {
+  'heap-profile': { label: 'sampled heap profile', isHead: isHeapProfile, open: openHeapProfile },
+  heap: { label: 'heap snapshot', isHead: () => true, open: openHeap },
+};
+
+/** `{"head":{"callFrame":…`, or with what else such a file has in front of that. */
+function isHeapProfile(head: string): boolean {
+  if (!/^\s*\{\s*"(?:head|samples|startTime|endTime)"\s*:/.test(head)) return false;
+  return (
+    /"head"\s*:\s*\{\s*"(?:callFrame|selfSize|id|children)"\s*:/.test(head) ||
+    /"(?:nodeId|selfSize)"\s*:\s*\d/.test(head)
+  );
+}
+
+/** Opens a file as what it is. Throws `AppFailure` for every expected failure: the file's, the format's, `too_large`, `cancelled`. */
+export async function openDocument(file: OpenedFile, options: OpenHeapOptions): Promise<OpenDocument> {
+  const head = await headOf(file, options.signal);
+  const kind = Object.values(KINDS).find(({ isHead }) => isHead(head)) ?? KINDS.heap;
+  return kind.open(file, options);
+}
+
+async function headOf(file: OpenedFile, signal: AbortSignal): Promise<string> {
+  for await (const { bytes } of file.chunks(signal)) {
+    // A byte order mark is no sign of anything.
+    return new TextDecoder('utf-8', { ignoreBOM: false }).decode(bytes.subarray(0, HEAD_BYTES));
+  }
+  return '';
+}
+
+export function isHeapProfileQuery(query: AnalysisQueryName): query is HeapProfileQueryName {
+  return query in HEAP_PROFILE_QUERIES;
+}
+
+/** The document as the kind that a query needs; throws `unsupported_format` where it is another. */
+export function requireKind<K extends DocumentKindName>(
+  open: OpenDocument,
+  kind: K,
+  asked: { readonly query: string; readonly filePath: string },
+): Extract<OpenDocument, { kind: K }> {
+  if (isOfKind(open, kind)) return open;
+  throw new AppFailure(
+    appError(
+      'unsupported_format',
+      `${asked.filePath} is a ${KINDS[open.kind].label}, and ${asked.query} is asked of a ${KINDS[kind].label}.`,
+      `Open a ${KINDS[kind].label}, or ask what this one answers: ${open.kind}.overview.`,
+      { kind: open.kind },
+    ),
+  );
+}
+
+function isOfKind<K extends DocumentKindName>(open: OpenDocument, kind: K): open is Extract<OpenDocument, { kind: K }> {
+  return open.kind === kind;
+}

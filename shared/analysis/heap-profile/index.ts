@@ -1,0 +1,5 @@
+/** The door to sampled heap profiles: bytes of a `.heapprofile` in, answers to queries out. */
+export { createProfileReader } from './profile-reader.ts';
+export { profileBytes } from './profile-columns.ts';
+export { analyseProfile } from './profile-document.ts';
+export { createProfileQueries, type HeapProfileQueryName, type ProfileQueries } from './profile-queries.ts';

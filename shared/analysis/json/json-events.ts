@@ -1,0 +1,276 @@
+/**
+ * Reads JSON as a stream of bytes, in chunks of any size and split anywhere, and tells what comes in the order it comes: no text of the
+ * whole is ever made, and nesting may be as deep as the memory goes, for there is no recursion.
+ */
+import { describeByte } from '../heap/number-scanner.ts';
+
+const QUOTE = 34;
+const COMMA = 44;
+const COLON = 58;
+const OPEN_LIST = 91;
+const BACKSLASH = 92;
+const CLOSE_LIST = 93;
+const OPEN_OBJECT = 123;
+const CLOSE_OBJECT = 125;
+
+/** Longer than any name or address: such a text is of a damaged file, or of another kind. */
+const MAX_TEXT_BYTES = 64 << 20;
+const MAX_WORD_BYTES = 400;
+
+/** Told what comes. `at` is the byte where it begins (for an end: where its bracket stands). */
+export interface JsonHandler {
+  beginObject(at: number): void;
+  endObject(at: number): void;
+  beginList(at: number): void;
+  endList(at: number): void;
+  key(text: string, at: number): void;
+  text(value: string, at: number): void;
+  number(value: number, at: number): void;
+  /** true, false, null. */
+  word(value: boolean | null, at: number): void;
+}
+
+export interface JsonEvents {
+  /** Takes the next bytes, which may be reused afterwards. */
+  write(chunk: Uint8Array): void;
+  /** No more bytes come; false where the value is not complete. */
+  end(): boolean;
+  readonly bytesRead: number;
+  /** Nothing but spaces so far. */
+  readonly isBlank: boolean;
+}
+
+type Place = 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' | 'after-value' | 'text' | 'word' | 'finished';
+
+/** `fail` makes what is thrown where a byte does not belong. */
+export function createJsonEvents(handler: JsonHandler, fail: (byteOffset: number, what: string) => Error): JsonEvents {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  /** 1 for an object, 0 for a list, outermost first. */
+  let kinds = new Uint8Array(256);
+  let depth = 0;
+  let place: Place = 'value';
+  let bytesRead = 0;
+  let isBlank = true;
+  /** Bytes of a text or word that an earlier chunk began. */
+  let carried: Uint8Array[] = [];
+  let carriedBytes = 0;
+  let tokenAt = 0;
+  let isKey = false;
+  let hasEscape = false;
+  let afterBackslash = false;
+
+  function open(kind: 0 | 1): void {
+    if (depth === kinds.length) {
+      const larger = new Uint8Array(depth * 2);
+      larger.set(kinds);
+      kinds = larger;
+    }
+    kinds[depth] = kind;
+    depth += 1;
+  }
+
+  function afterValue(): void {
+    place = depth === 0 ? 'finished' : 'after-value';
+  }
+
+  function carry(bytes: Uint8Array, limitBytes: number, what: string): void {
+    if (bytes.length === 0) return;
+    carriedBytes += bytes.length;
+    if (carriedBytes > limitBytes) throw fail(tokenAt, `${what} there never ends`);
+    carried.push(bytes.slice());
+  }
+
+  /** The token that ends with these bytes. */
+  function wholeToken(bytes: Uint8Array): Uint8Array {
+    if (carried.length === 0) return bytes;
+    const joined = new Uint8Array(carriedBytes + bytes.length);
+    let to = 0;
+    for (const part of [...carried, bytes]) {
+      joined.set(part, to);
+      to += part.length;
+    }
+    carried = [];
+    carriedBytes = 0;
+    return joined;
+  }
+
+  function endText(bytes: Uint8Array): void {
+    const raw = decoder.decode(wholeToken(bytes));
+    let value = raw;
+    if (hasEscape) {
+      try {
+        value = String(JSON.parse(`"${raw}"`));
+      } catch {
+        throw fail(tokenAt, 'a text there has an escape that is none');
+      }
+    }
+    if (isKey) {
+      place = 'colon';
+      handler.key(value, tokenAt);
+    } else {
+      afterValue();
+      handler.text(value, tokenAt);
+    }
+  }
+
+  function endWord(bytes: Uint8Array): void {
+    const word = decoder.decode(wholeToken(bytes));
+    afterValue();
+    if (word === 'true' || word === 'false') {
+      handler.word(word === 'true', tokenAt);
+    } else if (word === 'null') {
+      handler.word(null, tokenAt);
+    } else {
+      if (!/^-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?$/.test(word))
+        throw fail(tokenAt, `“${word.slice(0, 20)}” stands where a value belongs`);
+      handler.number(Number(word), tokenAt);
+    }
+  }
+
+  function scanText(chunk: Uint8Array, from: number): number {
+    let i = from;
+    while (i < chunk.length) {
+      const byte = chunk[i];
+      if (afterBackslash) {
+        afterBackslash = false;
+      } else if (byte === QUOTE) {
+        endText(chunk.subarray(from, i));
+        return i + 1;
+      } else if (byte === BACKSLASH) {
+        hasEscape = true;
+        afterBackslash = true;
+      } else if (byte < 32) {
+        throw fail(bytesRead + i, `a text has ${describeByte(byte)}`);
+      }
+      i += 1;
+    }
+    carry(chunk.subarray(from, i), MAX_TEXT_BYTES, 'the text that begins');
+    return i;
+  }
+
+  function scanWord(chunk: Uint8Array, from: number): number {
+    let i = from;
+    while (i < chunk.length && isWordByte(chunk[i])) i += 1;
+    if (i < chunk.length) endWord(chunk.subarray(from, i));
+    else carry(chunk.subarray(from, i), MAX_WORD_BYTES, 'the value that begins');
+    return i;
+  }
+
+  function beginValue(byte: number, at: number): void {
+    if (byte === QUOTE) {
+      beginText(at, false);
+    } else if (byte === OPEN_OBJECT) {
+      open(1);
+      place = 'key-or-end';
+      handler.beginObject(at);
+    } else if (byte === OPEN_LIST) {
+      open(0);
+      place = 'value-or-end';
+      handler.beginList(at);
+    } else {
+      throw fail(at, `${describeByte(byte)} stands where a value belongs`);
+    }
+  }
+
+  function beginText(at: number, asKey: boolean): void {
+    tokenAt = at;
+    isKey = asKey;
+    hasEscape = false;
+    afterBackslash = false;
+    place = 'text';
+  }
+
+  function close(byte: number, at: number): void {
+    depth -= 1;
+    afterValue();
+    if (byte === CLOSE_OBJECT) handler.endObject(at);
+    else handler.endList(at);
+  }
+
+  /** A byte between tokens; spaces are none of them. */
+  function take(byte: number, at: number): void {
+    switch (place) {
+      case 'value':
+        beginValue(byte, at);
+        return;
+      case 'value-or-end':
+        if (byte === CLOSE_LIST) close(byte, at);
+        else beginValue(byte, at);
+        return;
+      case 'key':
+      case 'key-or-end':
+        if (byte === QUOTE) beginText(at, true);
+        else if (byte === CLOSE_OBJECT && place === 'key-or-end') close(byte, at);
+        else throw fail(at, `${describeByte(byte)} stands where a name belongs`);
+        return;
+      case 'colon':
+        if (byte !== COLON) throw fail(at, `${describeByte(byte)} stands where a colon belongs`);
+        place = 'value';
+        return;
+      case 'after-value': {
+        const inObject = kinds[depth - 1] === 1;
+        if (byte === COMMA) place = inObject ? 'key' : 'value';
+        else if (byte === (inObject ? CLOSE_OBJECT : CLOSE_LIST)) close(byte, at);
+        else throw fail(at, `${describeByte(byte)} stands where a comma or bracket belongs`);
+        return;
+      }
+      default:
+        throw fail(at, 'something follows its end');
+    }
+  }
+
+  return {
+    get bytesRead() {
+      return bytesRead;
+    },
+    get isBlank() {
+      return isBlank;
+    },
+    write(chunk) {
+      let i = 0;
+      while (i < chunk.length) {
+        if (place === 'text') {
+          i = scanText(chunk, i);
+          continue;
+        }
+        if (place === 'word') {
+          i = scanWord(chunk, i);
+          continue;
+        }
+        const byte = chunk[i];
+        const at = bytesRead + i;
+        if (byte === 32 || byte === 10 || byte === 13 || byte === 9) {
+          i += 1;
+        } else if (isBlank && (byte === 0xef || byte === 0xbb || byte === 0xbf) && at < 3) {
+          // UTF-8's byte order mark, as some editors put it.
+          i += 1;
+        } else if (isWordByte(byte) && (place === 'value' || place === 'value-or-end')) {
+          isBlank = false;
+          tokenAt = at;
+          place = 'word';
+        } else {
+          isBlank = false;
+          take(byte, at);
+          i += 1;
+        }
+      }
+      bytesRead += chunk.length;
+    },
+    end() {
+      if (place === 'word') endWord(new Uint8Array(0));
+      return place === 'finished';
+    },
+  };
+}
+
+/** What numbers, true, false and null are written with. */
+function isWordByte(byte: number): boolean {
+  return (
+    (byte >= 48 && byte <= 57) ||
+    (byte >= 97 && byte <= 122) ||
+    byte === 45 ||
+    byte === 46 ||
+    byte === 43 ||
+    byte === 69
+  );
+}
