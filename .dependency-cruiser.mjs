@@ -28,14 +28,15 @@ const MAY_IMPORT = {
   'electron/cdp': [base, contracts, ports],
   'electron/spool': [base, contracts],
   'electron/capture': [base, contracts, ports, 'electron/cdp', 'electron/spool'],
-  'electron/library': [base, contracts, ports, ...disk, log],
+  'electron/kept-columns': [base, contracts, 'shared/analysis', ...disk],
+  'electron/library': [base, contracts, ports, ...disk, 'electron/kept-columns', log],
   'electron/locks': [base, contracts],
   'electron/activity': ['shared'],
   'electron/permissions': ['shared', 'electron/files'],
   'electron/settings': [base, contracts, 'electron/files', log],
   'electron/discovery': [base, contracts, ...disk, log],
   'electron/runner': ['shared', 'electron/activity', 'electron/locks', log],
-  'electron/analysis-host': [base, contracts, 'shared/analysis', 'electron/files'],
+  'electron/analysis-host': [base, contracts, 'shared/analysis', ...disk, 'electron/kept-columns'],
   'electron/analysis-client': [base, contracts, ports, log],
 
   'electron/core': [
@@ -68,6 +69,7 @@ const MAY_IMPORT = {
     'electron/mcp',
     'electron/runtime.ts',
     'electron/runner',
+    'electron/settings',
   ],
 
   // Only with a window: `electron/window` and `main.ts` put all of it together.

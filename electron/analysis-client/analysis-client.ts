@@ -20,6 +20,8 @@ import type { AnalysisLauncher, AnalysisProcess, HandedPort } from './process.ts
 export interface AnalysisClient extends AnalysisPort {
   /** Joins a window's port to the process, starting it where none runs; an error where processes cannot exchange ports. */
   connectPort(port: HandedPort): AppResult<undefined>;
+  /** Lets the process write what it keeps for the next opening, now; the signal gives that up. */
+  finishKeeping(signal: AbortSignal): Promise<void>;
   /** Ends the process; whoever waits gets `shutting_down`. Nothing can be asked afterwards. */
   close(): Promise<void>;
 }
@@ -246,6 +248,17 @@ export function createAnalysisClient({
       }
       line.value.process.connectPort(port);
       return { ok: true, value: undefined };
+    },
+    async finishKeeping(signal) {
+      if (connection === null) return;
+      // Whatever came of it: columns that are not kept are made again.
+      await ask(
+        connection,
+        '',
+        (requestId) => ({ type: 'finish-keeping', requestId }),
+        signal,
+        () => {},
+      );
     },
     async close() {
       closed = true;

@@ -1,6 +1,6 @@
 /** Starts the analysis process as a forked child on Electron's own Node: for the command line and tests. */
 import { fork } from 'node:child_process';
-import type { AnalysisLauncher } from './process.ts';
+import { keepingArguments, type AnalysisLauncher, type KeepColumnsChoice } from './process.ts';
 import { describeExit } from './exit-reason.ts';
 import type { Log } from '../log/log.ts';
 
@@ -11,6 +11,7 @@ export interface ForkLauncherOptions {
   readonly entryPath: string;
   readonly log: Log;
   readonly environment?: Readonly<Record<string, string>>;
+  readonly keepColumns?: KeepColumnsChoice;
 }
 
 export function createForkLauncher({
@@ -18,9 +19,10 @@ export function createForkLauncher({
   entryPath,
   log,
   environment = {},
+  keepColumns,
 }: ForkLauncherOptions): AnalysisLauncher {
   return () => {
-    const child = fork(entryPath, [], {
+    const child = fork(entryPath, keepingArguments(keepColumns), {
       execPath,
       // Typed arrays and Maps as they are; JSON would turn them into objects.
       serialization: 'advanced',
@@ -56,7 +58,7 @@ export function createForkLauncher({
     return {
       send(request) {
         if (!child.connected) return;
-        if (request.type === 'open' || request.type === 'query') hold(1);
+        if (request.type !== 'cancel' && request.type !== 'close') hold(1);
         child.send(request, (error) => {
           if (error !== null) log.debug('a message did not reach the analysis process', { reason: error.message });
         });

@@ -25,3 +25,18 @@ export interface AnalysisProcess {
 
 /** Starts an analysis process. It may throw what the platform throws when a program cannot be started. */
 export type AnalysisLauncher = () => AnalysisProcess;
+
+/** Where the analysis process may keep columns from one opening of a file to the next. */
+export interface KeepColumns {
+  readonly dataDirectory: string;
+  /** What the library's captures and all kept columns may take together. */
+  readonly libraryLimitBytes: number;
+}
+
+/** Asked at each start of the process; null where columns are neither read nor written. */
+export type KeepColumnsChoice = () => KeepColumns | null;
+
+export function keepingArguments(choice: KeepColumnsChoice | undefined): string[] {
+  const keep = choice?.() ?? null;
+  return keep === null ? [] : [`--data-dir=${keep.dataDirectory}`, `--library-limit=${keep.libraryLimitBytes}`];
+}

@@ -2,12 +2,13 @@
 import { utilityProcess, type MessagePortMain } from 'electron';
 import type { Log } from '../log/log.ts';
 import { describeExit } from './exit-reason.ts';
-import type { AnalysisLauncher, HandedPort } from './process.ts';
+import { keepingArguments, type AnalysisLauncher, type HandedPort, type KeepColumnsChoice } from './process.ts';
 
 export interface UtilityProcessLauncherOptions {
   /** The built `analysis-host.js`. */
   readonly entryPath: string;
   readonly log?: Log;
+  readonly keepColumns?: KeepColumnsChoice;
 }
 
 /** `HandedPort` names what is used of it; a port that windows give is always Electron's own. */
@@ -15,9 +16,13 @@ function isMessagePortMain(port: HandedPort): port is MessagePortMain {
   return 'on' in port;
 }
 
-export function createUtilityProcessLauncher({ entryPath, log }: UtilityProcessLauncherOptions): AnalysisLauncher {
+export function createUtilityProcessLauncher({
+  entryPath,
+  log,
+  keepColumns,
+}: UtilityProcessLauncherOptions): AnalysisLauncher {
   return () => {
-    const child = utilityProcess.fork(entryPath, [], {
+    const child = utilityProcess.fork(entryPath, keepingArguments(keepColumns), {
       serviceName: 'PEN analysis',
       stdio: ['ignore', 'ignore', 'pipe'],
     });

@@ -10,6 +10,7 @@ import { AppFailure, appError, settle, unwrap, type AppResult } from '../../shar
 import { guarded } from './bug-error.ts';
 import { openDocument, requireKind, type OpenDocument } from './document-kinds.ts';
 import { openFile, type FileIdentity, type OpenedFile } from './file-bytes.ts';
+import type { KeptStore } from './kept/kept-store.ts';
 import type { OpenHeap } from './open-heap.ts';
 import { runPaced, type Pacing } from './pause.ts';
 import { startSharedWork, type SharedWork, type Waiter } from './shared-work.ts';
@@ -80,6 +81,8 @@ export interface DocumentsOptions {
   readonly ceilingBytes: number;
   /** Bytes that others keep beside the documents. */
   readonly besideBytes: () => number;
+  /** Where columns are kept from one opening to the next; null where they are not. */
+  readonly kept: KeptStore | null;
   /** Told what was thrown by a bug of ours. */
   readonly reportBug: (thrown: unknown) => void;
 }
@@ -88,11 +91,14 @@ function keyOf({ inode, sizeBytes, modifiedMs }: FileIdentity): string {
   return `${inode}:${sizeBytes}:${modifiedMs}`;
 }
 
-export function createDocuments({ pacing, ceilingBytes, besideBytes, reportBug }: DocumentsOptions): Documents {
+export function createDocuments({ pacing, ceilingBytes, besideBytes, kept, reportBug }: DocumentsOptions): Documents {
   const entries = new Map<string, Entry>();
 
   const heldBytes = (): number =>
-    [...entries.values()].reduce((sum, { open }) => sum + (open?.heldBytes ?? 0), besideBytes());
+    [...entries.values()].reduce(
+      (sum, { open }) => sum + (open?.heldBytes ?? 0),
+      besideBytes() + (kept?.heldBytes ?? 0),
+    );
 
   function forget(entry: Entry): void {
     entry.retaining?.abort();
@@ -101,11 +107,13 @@ export function createDocuments({ pacing, ceilingBytes, besideBytes, reportBug }
   }
 
   function makeRoom(neededBytes: number, keep: Entry): void {
+    if (heldBytes() + neededBytes > ceilingBytes) kept?.stopReleased();
     const byAge = [...entries.values()]
       .filter((entry) => entry !== keep && entry.uses === 0 && entry.open !== null)
       .toSorted((a, b) => a.lastUsedMs - b.lastUsedMs);
     for (const entry of byAge) {
       if (heldBytes() + neededBytes <= ceilingBytes) return;
+      if (entry.open?.kind === 'heap') entry.open.giveWay();
       forget(entry);
     }
   }
@@ -137,6 +145,7 @@ export function createDocuments({ pacing, ceilingBytes, besideBytes, reportBug }
             return Math.max(0, ceilingBytes - heldBytes()) * COLUMN_SHARE;
           },
           onProgress,
+          kept,
         }),
       );
       await file.close();
@@ -302,6 +311,7 @@ export function createDocuments({ pacing, ceilingBytes, besideBytes, reportBug }
       if (entry === undefined) return;
       entries.delete(key);
       entry.opening?.abort();
+      if (entry.open?.kind === 'heap') entry.open.release();
       forget(entry);
     },
   };

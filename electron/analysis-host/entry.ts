@@ -4,7 +4,9 @@
  */
 import { setPriority } from 'node:os';
 import type { AnalysisReply } from '../../shared/contracts/analysis.ts';
+import { parseArgs } from 'node:util';
 import { createAnalysisHost } from './host.ts';
+import { createKeptStore, type KeptStore } from './kept/kept-store.ts';
 import { memoryCeilingBytes } from './memory-ceiling.ts';
 import type { HostPort } from './port.ts';
 
@@ -46,6 +48,24 @@ function report(what: string, thrown: unknown): void {
   process.stderr.write(`${what}: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\n`);
 }
 
+/** Columns are kept where the one who started this process names the data folder. */
+function keptStore(turn: () => Promise<void>): KeptStore | null {
+  const { values } = parseArgs({
+    args: process.argv.slice(2),
+    options: { 'data-dir': { type: 'string' }, 'library-limit': { type: 'string' } },
+    // Electron adds arguments of its own to a utility process.
+    strict: false,
+  });
+  const { 'data-dir': dataDirectory, 'library-limit': limit } = values;
+  if (typeof dataDirectory !== 'string' || typeof limit !== 'string') return null;
+  return createKeptStore({
+    dataDirectory,
+    libraryLimitBytes: Number(limit),
+    turn,
+    report: (sentence) => void process.stderr.write(`${sentence}\n`),
+  });
+}
+
 function start(): void {
   try {
     setPriority(PRIORITY);
@@ -53,9 +73,11 @@ function start(): void {
     // Some sandboxes forbid it; the work is the same, only less polite.
     report('The analysis process keeps its priority', thrown);
   }
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   const host = createAnalysisHost({
-    pacing: { now: () => performance.now(), turn: () => new Promise((resolve) => setImmediate(resolve)) },
+    pacing: { now: () => performance.now(), turn },
     ceilingBytes: memoryCeilingBytes(),
+    kept: keptStore(turn),
     reportBug: (thrown) => report('A bug in the analysis', thrown),
   });
   const serve = (ports: ElectronPort[]): void => {

@@ -11,6 +11,8 @@ const CHUNK_BYTES = 1 << 20;
 export interface FileIdentity {
   readonly sizeBytes: number;
   readonly modifiedMs: number;
+  /** The same to the nanosecond, as digits. */
+  readonly modifiedNs: string;
   /** Device and inode: the same file under two paths is one document. */
   readonly inode: string;
 }
@@ -20,6 +22,8 @@ export interface OpenedFile {
   readonly isGzip: boolean;
   /** Each chunk is valid until the next one is asked for. `fileBytesRead` counts the file's own bytes. */
   chunks(signal: AbortSignal): AsyncGenerator<{ bytes: Uint8Array; fileBytesRead: number }, void, undefined>;
+  /** Bytes of the file as they lie there; fewer where it ends before. */
+  readAt(position: number, length: number): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -53,10 +57,16 @@ export async function openFile(filePath: string): Promise<OpenedFile> {
       identity: {
         sizeBytes: Number(stats.size),
         modifiedMs: Number(stats.mtimeMs),
+        modifiedNs: String(stats.mtimeNs),
         inode: `${stats.dev}:${stats.ino}`,
       },
       isGzip,
       chunks: (signal) => (isGzip ? gunzipped(handle, filePath, signal) : plain(handle, filePath, signal)),
+      async readAt(position, length) {
+        const bytes = new Uint8Array(length);
+        const { bytesRead } = await handle.read(bytes, 0, length, position);
+        return bytes.subarray(0, bytesRead);
+      },
       close: () => handle.close(),
     };
   } catch (thrown) {

@@ -25,6 +25,7 @@ import { bugError } from './bug-error.ts';
 import { createComparisons, createKeptDiffs } from './comparisons.ts';
 import { isHeapProfileQuery, requireKind, type OpenDocument } from './document-kinds.ts';
 import { createDocuments, type DocumentRef, type QueryWork } from './documents.ts';
+import type { KeptStore } from './kept/kept-store.ts';
 import { cancelledFailure, type Pacing } from './pause.ts';
 import type { HostPort } from './port.ts';
 import type { Waiter } from './shared-work.ts';
@@ -41,6 +42,8 @@ export interface AnalysisHostOptions {
   readonly pacing: Pacing;
   /** Bytes of open documents together. */
   readonly ceilingBytes: number;
+  /** Where columns are kept from one opening to the next; left out where they are not. */
+  readonly kept?: KeptStore | null;
   /** Told what was thrown by a bug of ours; the asker gets `analysis_failed`. */
   readonly reportBug: (thrown: unknown) => void;
 }
@@ -107,9 +110,9 @@ function parseParams<N extends AnalysisQueryName>(query: N, params: unknown): Pa
   return parsed.data;
 }
 
-export function createAnalysisHost({ pacing, ceilingBytes, reportBug }: AnalysisHostOptions): AnalysisHost {
+export function createAnalysisHost({ pacing, ceilingBytes, kept = null, reportBug }: AnalysisHostOptions): AnalysisHost {
   const diffs = createKeptDiffs();
-  const documents = createDocuments({ pacing, ceilingBytes, besideBytes: () => diffs.heldBytes, reportBug });
+  const documents = createDocuments({ pacing, ceilingBytes, besideBytes: () => diffs.heldBytes, kept, reportBug });
   const comparisons = createComparisons({ documents, diffs, pacing, reportBug });
   /** How many ports hold each document. */
   const holders = new Map<string, number>();
@@ -275,6 +278,12 @@ export function createAnalysisHost({ pacing, ceilingBytes, reportBug }: Analysis
           return;
         case 'query':
           void serve(request.requestId, (signal) => query(request, signal));
+          return;
+        case 'finish-keeping':
+          void serve(request.requestId, async (signal) => {
+            await kept?.finish(signal);
+            return { ok: true, value: null };
+          });
           return;
         case 'cancel':
           running.get(request.requestId)?.abort();

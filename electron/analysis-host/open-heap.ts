@@ -6,6 +6,7 @@ import {
   createSnapshotReader,
   type HeapDocument,
   type HeapQueries,
+  type ReadFacts,
 } from '../../shared/analysis/heap/index.ts';
 import type { AnalysisProgress } from '../../shared/contracts/analysis.ts';
 import { formatBytes } from '../../shared/base/units.ts';
@@ -13,6 +14,7 @@ import { AppFailure, appError, unwrap } from '../../shared/contracts/errors.ts';
 import { otherKindError } from './other-kinds.ts';
 import { runPaced, type Pacing } from './pause.ts';
 import type { OpenedFile } from './file-bytes.ts';
+import type { Keeping, KeptStore } from './kept/kept-store.ts';
 
 /** Enough of a file's beginning to tell its kind from. */
 const HEAD_BYTES = 8192;
@@ -22,8 +24,12 @@ export interface OpenHeap {
   readonly queries: HeapQueries;
   /** Bytes its columns hold, with those that queries made so far. */
   readonly heldBytes: number;
-  /** Bytes that computing retained sizes takes while it runs. */
+  /** Bytes that computing retained sizes takes while it runs; 0 when they are there. */
   readonly retainingBytes: number;
+  /** Nobody needs it any more. Its columns may still be on their way into a file. */
+  release(): void;
+  /** Its memory is needed: whatever goes on with its columns is given up. */
+  giveWay(): void;
 }
 
 export interface OpenHeapOptions {
@@ -33,6 +39,8 @@ export interface OpenHeapOptions {
   /** See `SnapshotReaderOptions`. */
   readonly ceilingBytes: (neededBytes: number) => number;
   readonly onProgress: (progress: AnalysisProgress) => void;
+  /** Where columns are kept from one opening to the next; null where they are not. */
+  readonly kept: KeptStore | null;
 }
 
 /** Throws `AppFailure` for every expected failure: the file's, the format's, `too_large`, `cancelled`. */
@@ -40,12 +48,22 @@ export async function openHeap(file: OpenedFile, options: OpenHeapOptions): Prom
   const { signal, pacing, onProgress } = options;
   const startedMs = pacing.now();
   const { sizeBytes } = file.identity;
-  const reader = createSnapshotReader({
-    fileSizeBytes: file.isGzip ? null : sizeBytes,
-    ceilingBytes: options.ceilingBytes,
-  });
   let head = '';
   try {
+    const kept = (await options.kept?.of(file, options.filePath)) ?? null;
+    const known = await kept?.read({
+      signal,
+      ceilingBytes: options.ceilingBytes,
+      onRead: (done, total) => onProgress({ stage: 'reading', done, total }),
+    });
+    const facts = (): ReadFacts => ({ readMs: pacing.now() - startedMs, fileSizeBytes: sizeBytes });
+    if (known !== undefined && known !== null) {
+      return opened(known.document, createHeapQueries(known.document, { ...facts(), keptFigures: known.figures }));
+    }
+    const reader = createSnapshotReader({
+      fileSizeBytes: file.isGzip ? null : sizeBytes,
+      ceilingBytes: options.ceilingBytes,
+    });
     for await (const { bytes, fileBytesRead } of file.chunks(signal)) {
       if (head === '') head = new TextDecoder().decode(bytes.subarray(0, HEAD_BYTES));
       unwrap(reader.write(bytes));
@@ -53,16 +71,14 @@ export async function openHeap(file: OpenedFile, options: OpenHeapOptions): Prom
     }
     const graph = unwrap(reader.end());
     const document = await runPaced(analyseHeap(graph), pacing, signal, onProgress);
-    const queries = createHeapQueries(document, { readMs: pacing.now() - startedMs, fileSizeBytes: sizeBytes });
-    const columnBytes = heldBytes(document);
-    return {
-      kind: 'heap',
-      queries,
-      get heldBytes() {
-        return columnBytes + queries.snapshot.extraBytes;
+    let keeping: Keeping | null = null;
+    const queries = createHeapQueries(document, {
+      ...facts(),
+      onFigures: (figures) => {
+        keeping = kept?.keep({ document, figures }) ?? null;
       },
-      retainingBytes: retainingBytes(document),
-    };
+    });
+    return opened(document, queries, () => keeping);
   } catch (thrown) {
     if (thrown instanceof AppFailure && thrown.error.code === 'unsupported_format') {
       const other = otherKindError(head, options.filePath);
@@ -79,6 +95,23 @@ export async function openHeap(file: OpenedFile, options: OpenHeapOptions): Prom
     }
     throw thrown;
   }
+}
+
+function opened(document: HeapDocument, queries: HeapQueries, keeping: () => Keeping | null = () => null): OpenHeap {
+  const columnBytes = heldBytes(document);
+  const allBytes = (): number => columnBytes + queries.snapshot.extraBytes;
+  return {
+    kind: 'heap',
+    queries,
+    get heldBytes() {
+      return allBytes();
+    },
+    get retainingBytes() {
+      return queries.snapshot.figures === null ? retainingBytes(document) : 0;
+    },
+    release: () => keeping()?.release(allBytes()),
+    giveWay: () => keeping()?.stop(),
+  };
 }
 
 /** What V8 throws where a buffer cannot be had; the process goes on. */

@@ -9,7 +9,7 @@ import type { Progress } from '../../shared/contracts/activity.ts';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
-import { PARTIAL_SUFFIX } from './capture-files.ts';
+import { PARTIAL_SUFFIX } from '../files/partial-name.ts';
 import { copyProgress, requireSpace, writeChunks } from './copy.ts';
 import type { Disk } from './disk.ts';
 import { readChunks, type ReadChunksOptions } from './read-chunks.ts';

@@ -13,9 +13,9 @@ import { AppFailure, appError, settle, unwrap, type AppResult } from '../../shar
 import { createPrivateDirectory } from '../data-directory.ts';
 import { isWithin, realPathOfDeepestSync } from '../files/containment.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
+import { newPartialName } from '../files/partial-name.ts';
 import type { Log } from '../log/log.ts';
 import { throwIfCancelled } from './cancellation.ts';
-import { newPartialName } from './capture-files.ts';
 import { createCatalog } from './catalog.ts';
 import { LIBRARY_RESERVE_BYTES, requireSpace, writeChunks } from './copy.ts';
 import { realDisk, type Disk } from './disk.ts';

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unwrap } from '../../shared/contracts/errors.ts';
-import { isAbandonedPartial } from './capture-files.ts';
+import { isAbandonedPartial } from '../files/partial-name.ts';
 import { SCHEMA_VERSION } from './index-schema.ts';
 import { createLibraryFixture, draft, HEAP, neverAborted, type LibraryFixture } from './library-fixture.ts';
 

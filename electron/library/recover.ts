@@ -6,13 +6,8 @@ import { readdirSync, statSync, type Stats } from 'node:fs';
 import { basename, join } from 'node:path';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { formatBytes } from '../../shared/base/units.ts';
-import {
-  captureOfFileName,
-  DELETED_SUFFIX,
-  INDEX_FILE_NAME,
-  isAbandonedPartial,
-  PARTIAL_SUFFIX,
-} from './capture-files.ts';
+import { isAbandonedPartial, PARTIAL_SUFFIX } from '../files/partial-name.ts';
+import { captureOfFileName, DELETED_SUFFIX, INDEX_FILE_NAME } from './capture-files.ts';
 import type { CaptureIndex } from './capture-index.ts';
 
 export interface Recovery {

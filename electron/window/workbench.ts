@@ -77,7 +77,12 @@ function either(...sources: Listenable<unknown>[]): Listenable<void> {
 
 export async function openWorkbench(options: WorkbenchOptions): Promise<AppResult<Workbench>> {
   const { flags, dataDirectory, version, log } = options;
-  const analysisLauncher = createUtilityProcessLauncher({ entryPath: options.analysisEntry, log });
+  const analysisLauncher = createUtilityProcessLauncher({
+    entryPath: options.analysisEntry,
+    log,
+    // Asked when a process starts, and by then there is a core.
+    keepColumns: () => ({ dataDirectory, libraryLimitBytes: core.settings.current().libraryLimitBytes }),
+  });
   const made = await createCore({
     dataDirectory,
     version,

@@ -24,6 +24,8 @@ export const HeapOverviewSchema = z.object({
   types: z.array(HeapTypeTotalSchema),
   /** Milliseconds from the first byte read to the class table. */
   readMs: z.number(),
+  /** The columns of an earlier opening were read in place of the file: `readMs` is the time for that. */
+  fromKeptColumns: z.boolean().optional(),
   fileSizeBytes: z.number(),
   /** Retained sizes and distances are there. */
   retainedReady: z.boolean(),
@@ -125,7 +127,9 @@ export const AnalysisRequestSchema = z.discriminatedUnion('type', [
     query: z.enum(Object.keys(ANALYSIS_QUERIES) as [AnalysisQueryName, ...AnalysisQueryName[]]),
     params: z.unknown(),
   }),
-  /** Gives up an `open` or a `query` under way. */
+  /** Columns that wait to be kept for the next opening are written now; answered when that is done, whatever came of it. */
+  z.object({ type: z.literal('finish-keeping'), requestId: z.number() }),
+  /** Gives up an `open` or a `query` under way; of `finish-keeping`, the writing. */
   z.object({ type: z.literal('cancel'), requestId: z.number() }),
   /** This port needs the document no more; it is freed when no port does. */
   z.object({ type: z.literal('close'), documentId: z.string() }),

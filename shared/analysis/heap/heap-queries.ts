@@ -23,6 +23,10 @@ import { runSteps, type BackgroundStage, type Steps } from './steps.ts';
 export interface ReadFacts {
   readonly readMs: number;
   readonly fileSizeBytes: number;
+  /** Distances, dominators and retained sizes that were kept from an earlier opening. */
+  readonly keptFigures?: RetainedFigures;
+  /** Told when those of this opening are there. */
+  readonly onFigures?: (figures: RetainedFigures) => void;
 }
 
 export interface HeapQueries {
@@ -61,7 +65,13 @@ function atOnce<P, T>(answer: (params: P) => T): (params: P) => Steps<T, Backgro
 export function createHeapQueries(document: HeapDocument, read: ReadFacts): HeapQueries {
   const { graph, table, types, totalSizeBytes } = document;
   const pages = createClassPages(table.rows);
-  const snapshot = createOpenSnapshot(document, (figures) => pages.complete(figures));
+  const { keptFigures = null, onFigures } = read;
+  const complete = (figures: RetainedFigures): void => {
+    pages.complete(figures);
+    onFigures?.(figures);
+  };
+  const snapshot = createOpenSnapshot(document, complete, keptFigures);
+  if (keptFigures !== null) pages.complete(keptFigures);
   // The largest list anybody may ask for, found once: it takes a pass over all nodes.
   let duplicates: DuplicateStrings | null = null;
 
@@ -74,6 +84,7 @@ export function createHeapQueries(document: HeapDocument, read: ReadFacts): Heap
       types,
       readMs: read.readMs,
       fileSizeBytes: read.fileSizeBytes,
+      ...(keptFigures === null ? {} : { fromKeptColumns: true }),
       retainedReady: snapshot.figures !== null,
       unknownFields: [...graph.unknownFields],
     })),

@@ -2,9 +2,16 @@
 export { allocationBytes } from './allocation-columns.ts';
 export { createSnapshotReader } from './snapshot-reader.ts';
 export { analyseHeap, type HeapDocument } from './heap-document.ts';
-export { createHeapQueries, type HeapQueries } from './heap-queries.ts';
+export { createHeapQueries, type HeapQueries, type ReadFacts } from './heap-queries.ts';
 export type { CompareQueryName, HeapQueryName, ParsedParams } from './query-types.ts';
 export { runSteps, type BackgroundStage, type StepProgress, type Steps } from './steps.ts';
 export { compareHeaps, comparingBytes, type HeapDiff } from './diff.ts';
 export { answerDiff, answerDiffObjects } from './diff-queries.ts';
 export { findSuspects, suspectsBytes } from './suspects.ts';
+export { compareShapes, shapeDiffBytes } from './shape-diff.ts';
+export { sampleIds, whyNotByIds, type IdAgreement } from './id-agreement.ts';
+export { clusterBytes, findClusters, type Clusters } from './clusters.ts';
+export { answerClusters, answerClusterObjects } from './cluster-queries.ts';
+export { answerSeries, classSums, countClasses, countingBytes, type ClassSums } from './series.ts';
+export { KEPT_COLUMNS, KEPT_COLUMNS_VERSION, type AnalysedHeap, type Column } from './kept-columns.ts';
+export { allocateColumn, heapOfColumns } from './kept-document.ts';

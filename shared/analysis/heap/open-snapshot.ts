@@ -27,17 +27,19 @@ export interface OpenSnapshot {
   readonly extraBytes: number;
 }
 
-/** `onFigures` is told when distances, dominators and retained sizes are there. */
+/** `onFigures` is told when distances, dominators and retained sizes are there; `kept` ones are there from the start. */
 export function createOpenSnapshot(
   document: HeapDocument,
   onFigures: (figures: RetainedFigures) => void = () => {},
+  kept: RetainedFigures | null = null,
 ): OpenSnapshot {
   const { graph } = document;
-  let figures: RetainedFigures | null = null;
+  let figures = kept;
   const allocationTables = graph.allocations === null ? null : createAllocationTables(graph, graph.allocations);
   let retainerBytes = 0;
   let ephemerons: Ephemerons | null = null;
   const computeFigures = sharedSteps(function* compute(): Steps<RetainedFigures, BackgroundStage> {
+    if (figures !== null) return figures;
     figures = yield* computeRetained(document);
     onFigures(figures);
     return figures;

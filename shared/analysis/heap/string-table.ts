@@ -12,7 +12,8 @@ const CLOSING_BRACKET = 93;
 
 const SEGMENT_SHIFT = 24;
 /** 16 MiB: large enough that few strings lie across two, small enough that the last one wastes little. */
-const SEGMENT_BYTES = 1 << SEGMENT_SHIFT;
+export const STRING_SEGMENT_BYTES = 1 << SEGMENT_SHIFT;
+const SEGMENT_BYTES = STRING_SEGMENT_BYTES;
 const SEGMENT_MASK = SEGMENT_BYTES - 1;
 const FIRST_BYTES = 1 << 16;
 const NOTHING = new Uint8Array(0);
@@ -58,6 +59,18 @@ export interface StringTable {
   rawLength(index: number): number;
   /** The first string with exactly this text; −1 where none is. The text must need no escapes. */
   indexOf(text: string): number;
+  /** What the table is made of, for whoever keeps it in a file. */
+  readonly stored: StoredStrings;
+}
+
+/** The bytes between the brackets as they lie in the file, and where each string begins in them. */
+export interface StoredStrings {
+  /** `STRING_SEGMENT_BYTES` each but the last. */
+  readonly segments: readonly Uint8Array[];
+  /** By string, with one more behind the last; modulo 4 GiB. */
+  readonly offsets: Uint32Array;
+  /** The strings from which on offsets count from the next 4 GiB. */
+  readonly wraps: readonly number[];
 }
 
 export interface StringScanner {
@@ -192,17 +205,15 @@ export function createStringScanner(options: {
       pushOffset(stored + 1);
       const last = segments.length - 1;
       if (last >= 0) segments[last] = segments[last].slice(0, stored - last * SEGMENT_BYTES);
-      return createStringTable(segments, offsets, wraps, count);
+      return createStringTable({ segments, offsets: offsets.subarray(0, count + 1), wraps });
     },
   };
 }
 
-function createStringTable(
-  segments: readonly Uint8Array[],
-  offsets: Uint32Array,
-  wraps: readonly number[],
-  length: number,
-): StringTable {
+/** The strings of what was stored; offsets and bytes must belong together. */
+export function createStringTable(stored: StoredStrings): StringTable {
+  const { segments, offsets, wraps } = stored;
+  const length = offsets.length - 1;
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
   function offsetOf(index: number): number {
@@ -240,7 +251,8 @@ function createStringTable(
 
   return {
     length,
-    byteLength: segments.reduce((sum, segment) => sum + segment.length, 0) + offsets.byteLength,
+    stored,
+    byteLength: segments.reduce((sum, segment) => sum + segment.length, 0) + offsets.buffer.byteLength,
     get(index) {
       const bytes = rawBytes(index);
       const text = decoder.decode(bytes);

@@ -1,0 +1,215 @@
+/**
+ * Keeps the columns of analysed heaps in files, so that a second opening needs neither the parser nor dominators. Reading and
+ * writing are a convenience: whatever goes wrong is told to the log, and the heap is read from its own file as ever.
+ */
+import { createHash } from 'node:crypto';
+import { realpath } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AnalysedHeap } from '../../../shared/analysis/heap/index.ts';
+import type { KeptSource } from '../../../shared/analysis/heap/kept-file.ts';
+import { formatBytes } from '../../../shared/base/units.ts';
+import { createPrivateDirectory } from '../../data-directory.ts';
+import { errnoOf, freeBytesAt } from '../../files/file-error.ts';
+import {
+  captureBytesIn,
+  dropUntil,
+  keptPlaceOf,
+  listKeptFiles,
+  totalBytesOf,
+  type KeptPlace,
+} from '../../kept-columns/index.ts';
+import type { OpenedFile } from '../file-bytes.ts';
+import { readColumns } from './read-columns.ts';
+import { bytesToWrite, writeColumns } from './write-columns.ts';
+
+/** A hash of these at both ends tells files apart that have one size and one time. */
+const END_BYTES = 1 << 20;
+/** Smaller files are read as quickly as their columns would be. */
+const SMALLEST_BYTES = 1 << 20;
+/** Left free on the disk: columns are worth less than whatever else needs it. */
+const RESERVE_BYTES = 1024 ** 3;
+/** The first views of a heap are asked for in this time; then writing begins. */
+const QUIET_MS = 500;
+
+export interface KeptStoreOptions {
+  readonly dataDirectory: string;
+  /** What captures and kept columns may take together. */
+  readonly libraryLimitBytes: number;
+  readonly turn: () => Promise<void>;
+  /** Told what became of columns, a sentence each. */
+  readonly report: (sentence: string) => void;
+  /** Stand-ins of tests. */
+  readonly smallestBytes?: number;
+  readonly freeBytes?: (directory: string) => number | null;
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<unknown>;
+}
+
+/** What is kept of one file. */
+export interface KeptOfFile {
+  /** The heap as an earlier opening found it; null where that is not known. Throws `AppFailure` (`cancelled`). */
+  read(options: {
+    readonly signal: AbortSignal;
+    readonly ceilingBytes: (neededBytes: number) => number;
+    readonly onRead: (doneBytes: number, totalBytes: number) => void;
+  }): Promise<AnalysedHeap | null>;
+  /** Writes the columns when nobody asks anything, and the memory of them stays taken until then. */
+  keep(heap: AnalysedHeap): Keeping;
+}
+
+/** Writing that waits or goes on. */
+export interface Keeping {
+  /** The document is needed no more: only writing holds its columns, which are so many bytes. */
+  release(heldBytes: number): void;
+  /** Gives writing up, for the columns' memory. */
+  stop(): void;
+}
+
+export interface KeptStore {
+  /** Null for a file whose columns are not worth keeping. */
+  of(file: OpenedFile, filePath: string): Promise<KeptOfFile | null>;
+  /** Bytes of documents that nobody needs any more but whoever writes their columns. */
+  readonly heldBytes: number;
+  /** Gives up writing those, for their memory. */
+  stopReleased(): void;
+  /** Writes what waits at once; resolves when nothing is left to write, or when the signal ends it. */
+  finish(signal: AbortSignal): Promise<void>;
+}
+
+interface Job {
+  readonly controller: AbortController;
+  readonly hurry: AbortController;
+  heldBytes: number;
+  isReleased: boolean;
+}
+
+export function createKeptStore(options: KeptStoreOptions): KeptStore {
+  const { dataDirectory, libraryLimitBytes, turn, report } = options;
+  const { smallestBytes = SMALLEST_BYTES, freeBytes = freeBytesAt } = options;
+  const wait = options.wait ?? ((ms: number, signal: AbortSignal) => delay(ms, undefined, { signal }));
+  const jobs = new Set<Job>();
+  /** One after the other: two at once would only be slower. */
+  let queue: Promise<void> = Promise.resolve();
+
+  async function sourceOf(file: OpenedFile, place: KeptPlace): Promise<KeptSource> {
+    const { sizeBytes, modifiedNs } = file.identity;
+    const hash = createHash('sha256');
+    hash.update(await file.readAt(0, Math.min(END_BYTES, sizeBytes)));
+    hash.update(await file.readAt(Math.max(0, sizeBytes - END_BYTES), Math.min(END_BYTES, sizeBytes)));
+    return { path: place.sourcePath, sizeBytes, modifiedNs, ends: hash.digest('hex') };
+  }
+
+  /** Makes room for the columns of one file within limit and disk; says why there is none. */
+  async function makeRoom(place: KeptPlace, neededBytes: number): Promise<string | null> {
+    const free = freeBytes(place.directory);
+    if (free !== null && free - neededBytes < RESERVE_BYTES) return `only ${formatBytes(free)} are free on the disk`;
+    const roomBytes = libraryLimitBytes - captureBytesIn(dataDirectory) - neededBytes;
+    if (roomBytes < 0) return `the library's limit of ${formatBytes(libraryLimitBytes)} leaves no room for them`;
+    const others = listKeptFiles(dataDirectory).filter(({ path }) => path !== place.path);
+    for (const problem of await dropUntil(others, totalBytesOf(others) - roomBytes)) report(problem);
+    return null;
+  }
+
+  async function write(
+    heap: AnalysedHeap,
+    source: KeptSource,
+    sourceFile: string,
+    place: KeptPlace,
+    { controller }: Job,
+  ) {
+    const folder = await createPrivateDirectory(place.directory);
+    if (!folder.ok) return folder.error.message;
+    const noRoom = await makeRoom(place, bytesToWrite(heap));
+    if (noRoom !== null) return noRoom;
+    const { signal } = controller;
+    const failure = await writeColumns({ heap, source, sourceFile, place, signal, turn });
+    return failure?.reason ?? null;
+  }
+
+  function start(heap: AnalysedHeap, source: KeptSource, sourceFile: string, place: KeptPlace): Job {
+    const job: Job = {
+      controller: new AbortController(),
+      hurry: new AbortController(),
+      heldBytes: 0,
+      isReleased: false,
+    };
+    jobs.add(job);
+    const quiet = AbortSignal.any([job.controller.signal, job.hurry.signal]);
+    const run = async (): Promise<void> => {
+      try {
+        // Ended early by either signal.
+        await wait(QUIET_MS, quiet).catch(() => undefined);
+        if (job.controller.signal.aborted) return;
+        const reason = await write(heap, source, sourceFile, place, job);
+        if (reason === null) report(`The columns of ${sourceFile} are kept as ${place.path}.`);
+        else if (!job.controller.signal.aborted) report(`The columns of ${sourceFile} are not kept: ${reason}.`);
+      } catch (thrown) {
+        report(
+          `The columns of ${sourceFile} are not kept, by a bug: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`,
+        );
+      } finally {
+        jobs.delete(job);
+      }
+    };
+    queue = queue.then(run);
+    return job;
+  }
+
+  return {
+    async of(file, filePath) {
+      if (file.identity.sizeBytes < smallestBytes) return null;
+      let place: KeptPlace;
+      let source: KeptSource;
+      let sourceFile: string;
+      try {
+        sourceFile = await realpath(filePath);
+        place = keptPlaceOf(dataDirectory, sourceFile);
+        source = await sourceOf(file, place);
+      } catch (thrown) {
+        // Whoever reads the file next meets the same, and says it.
+        if (errnoOf(thrown) === null) throw thrown;
+        return null;
+      }
+      return {
+        async read(readOptions) {
+          const found = await readColumns(place.path, { source, ...readOptions });
+          if (typeof found !== 'string') return found;
+          if (found !== 'no kept columns') report(`The kept columns ${place.path} are not used: ${found}.`);
+          return null;
+        },
+        keep(heap) {
+          const job = start(heap, source, sourceFile, place);
+          return {
+            release(heldBytes) {
+              job.heldBytes = heldBytes;
+              job.isReleased = true;
+            },
+            stop: () => job.controller.abort(),
+          };
+        },
+      };
+    },
+    get heldBytes() {
+      let bytes = 0;
+      for (const { isReleased, heldBytes } of jobs) if (isReleased) bytes += heldBytes;
+      return bytes;
+    },
+    stopReleased() {
+      for (const job of jobs) {
+        if (!job.isReleased) continue;
+        job.controller.abort();
+        // It ends with the piece that it writes; its columns are as good as free.
+        job.heldBytes = 0;
+      }
+    },
+    async finish(signal) {
+      const stop = (): void => {
+        for (const { controller } of jobs) controller.abort();
+      };
+      signal.addEventListener('abort', stop, { once: true });
+      if (signal.aborted) stop();
+      for (const { hurry } of jobs) hurry.abort();
+      await queue;
+      signal.removeEventListener('abort', stop);
+    },
+  };
+}

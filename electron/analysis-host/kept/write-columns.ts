@@ -1,0 +1,131 @@
+/**
+ * Writes the columns of an analysed heap into a file, piece by piece, beside its place and then renamed: a reader sees the old
+ * file, the new one, or none, and of two processes that write the same file the last one wins with a whole one. It is not synced: a
+ * file that a power cut leaves without its bytes is refused by its checksums, and made anew.
+ */
+import { chmod, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  encodeHead,
+  encodeTable,
+  KEPT_ALIGNMENT_BYTES,
+  KEPT_PIECE_BYTES,
+  type KeptSource,
+  type KeptTable,
+} from '../../../shared/analysis/heap/kept-file.ts';
+import { KEPT_COLUMNS, type AnalysedHeap, type Column } from '../../../shared/analysis/heap/index.ts';
+import { errnoOf } from '../../files/file-error.ts';
+import { newPartialName } from '../../files/partial-name.ts';
+import { checksumOf, type KeptPlace } from '../../kept-columns/index.ts';
+
+export interface WriteColumnsOptions {
+  readonly heap: AnalysedHeap;
+  readonly source: KeptSource;
+  /** The source as it is opened: it must not have changed when the columns are in place. */
+  readonly sourceFile: string;
+  readonly place: KeptPlace;
+  readonly signal: AbortSignal;
+  /** Lets others have their turn, after each piece. */
+  readonly turn: () => Promise<void>;
+}
+
+/** Why nothing was written; it is no error, for the columns can be made at any time. */
+export interface NotWritten {
+  readonly reason: string;
+}
+
+/** Bytes that a heap's columns will take, but for its few texts. */
+export function bytesToWrite(heap: AnalysedHeap): number {
+  let bytes = 0;
+  for (const { name, parts } of KEPT_COLUMNS) {
+    if (TEXTS.has(name)) continue;
+    for (const part of parts(heap) ?? []) bytes += part.byteLength + KEPT_ALIGNMENT_BYTES;
+  }
+  return bytes;
+}
+
+/** Made while they are written, so their size is not known before: a few megabytes. */
+const TEXTS: ReadonlySet<string> = new Set(['facts', 'class rows', 'key names', 'interfaces']);
+
+/** Null when the file is in place. Throws what is no failure of the file system. */
+export async function writeColumns(options: WriteColumnsOptions): Promise<NotWritten | null> {
+  const { place, signal } = options;
+  const partial = join(place.directory, newPartialName());
+  try {
+    const file = await open(partial, 'wx', 0o600);
+    try {
+      await writeAll(file, options);
+    } finally {
+      await file.close();
+    }
+    if (signal.aborted) return await undone(partial, 'it was given up');
+    if (!(await isUnchanged(options))) return await undone(partial, 'the file was changed meanwhile');
+    // The mode given on opening is less the umask.
+    await chmod(partial, 0o600);
+    await rename(partial, place.path);
+    return null;
+  } catch (thrown) {
+    const errno = errnoOf(thrown);
+    const { reason } = await undone(partial, `the system answered ${errno ?? ''}`);
+    if (errno === null) throw thrown;
+    return { reason };
+  }
+}
+
+async function undone(partial: string, reason: string): Promise<NotWritten> {
+  // What cannot be removed now is swept at the next start.
+  await rm(partial, { force: true }).catch(() => undefined);
+  return { reason };
+}
+
+async function isUnchanged({ source, sourceFile }: WriteColumnsOptions): Promise<boolean> {
+  const found = await stat(sourceFile, { bigint: true }).catch(() => null);
+  return found !== null && Number(found.size) === source.sizeBytes && String(found.mtimeNs) === source.modifiedNs;
+}
+
+async function writeAll(file: FileHandle, { heap, source, signal, turn }: WriteColumnsOptions): Promise<void> {
+  const columns: KeptTable['columns'] = [];
+  let position = KEPT_ALIGNMENT_BYTES;
+  for (const { name, parts } of KEPT_COLUMNS) {
+    const found = parts(heap);
+    if (found === null) continue;
+    const offset = position;
+    const checksums: number[] = [];
+    let inPiece = 0;
+    for (const part of found) {
+      for (const bytes of piecesOf(part, () => KEPT_PIECE_BYTES - inPiece)) {
+        if (signal.aborted) return;
+        const before = inPiece === 0 ? 0 : (checksums.pop() ?? 0);
+        checksums.push(checksumOf(bytes, before));
+        inPiece = (inPiece + bytes.length) % KEPT_PIECE_BYTES;
+        await writeBytes(file, bytes, position);
+        position += bytes.length;
+        await turn();
+      }
+    }
+    columns.push({ name, offset, byteLength: position - offset, checksums });
+    position = Math.ceil(position / KEPT_ALIGNMENT_BYTES) * KEPT_ALIGNMENT_BYTES;
+  }
+  const table = encodeTable({ source, columns });
+  await writeBytes(file, table, position);
+  const head = { tableOffset: position, tableByteLength: table.length, tableChecksum: checksumOf(table) };
+  await writeBytes(file, encodeHead(head, checksumOf), 0);
+}
+
+/** The bytes of a column, cut where a piece is full. */
+function* piecesOf(part: Column, room: () => number): Iterable<Uint8Array> {
+  const bytes = new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
+  for (let from = 0; from < bytes.length;) {
+    const to = Math.min(bytes.length, from + room());
+    yield bytes.subarray(from, to);
+    from = to;
+  }
+}
+
+async function writeBytes(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  let written = 0;
+  while (written < bytes.length) {
+    const { bytesWritten } = await file.write(bytes, written, bytes.length - written, position + written);
+    written += bytesWritten;
+  }
+}

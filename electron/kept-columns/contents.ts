@@ -1,0 +1,36 @@
+/** Reads what a file of kept columns says of itself, without its columns. */
+import { crc32 } from 'node:zlib';
+import type { FileHandle } from 'node:fs/promises';
+import {
+  decodeHead,
+  decodeTable,
+  KEPT_HEAD_BYTES,
+  type KeptRefusal,
+  type KeptTable,
+} from '../../shared/analysis/heap/kept-file.ts';
+
+/** The checksum of every part of these files: the platform's own, which is faster than any disk. */
+export function checksumOf(bytes: Uint8Array, before = 0): number {
+  return crc32(bytes, before);
+}
+
+/** Throws what the system throws. */
+export async function readKeptTable(file: FileHandle): Promise<KeptTable | KeptRefusal> {
+  const { size } = await file.stat();
+  const head = await readExactly(file, 0, Math.min(size, KEPT_HEAD_BYTES));
+  const decoded = decodeHead(head, size, checksumOf);
+  if (typeof decoded === 'string') return decoded;
+  return decodeTable(await readExactly(file, decoded.tableOffset, decoded.tableByteLength), decoded, checksumOf);
+}
+
+/** Shorter than asked for where the file ends before. */
+async function readExactly(file: FileHandle, position: number, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await file.read(bytes, filled, length - filled, position + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return bytes.subarray(0, filled);
+}

@@ -1,0 +1,69 @@
+/** The files of kept columns of a data folder: how much they take, and which go first. They can all be made again. */
+import { readdirSync, statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { errnoOf } from '../files/file-error.ts';
+import { KEPT_SUFFIX, keptDirectories } from './places.ts';
+
+export interface KeptFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** When they were written or last read. */
+  readonly usedAtMs: number;
+}
+
+/** Files of a folder with their sizes; none where there is no such folder. */
+function filesOf(directory: string): { name: string; sizeBytes: number; modifiedMs: number }[] {
+  let names: string[];
+  try {
+    names = readdirSync(directory);
+  } catch (thrown) {
+    if (errnoOf(thrown) === null) throw thrown;
+    return [];
+  }
+  return names.flatMap((name) => {
+    const found = statSync(join(directory, name), { throwIfNoEntry: false });
+    return found?.isFile() === true ? [{ name, sizeBytes: found.size, modifiedMs: found.mtimeMs }] : [];
+  });
+}
+
+/** Longest unused first. */
+export function listKeptFiles(dataDirectory: string): KeptFile[] {
+  const { library, others } = keptDirectories(dataDirectory);
+  return [library, others]
+    .flatMap((directory) =>
+      filesOf(directory)
+        .filter(({ name }) => name.endsWith(KEPT_SUFFIX))
+        .map(({ name, sizeBytes, modifiedMs }) => ({ path: join(directory, name), sizeBytes, usedAtMs: modifiedMs })),
+    )
+    .toSorted((a, b) => a.usedAtMs - b.usedAtMs);
+}
+
+export function totalBytesOf(files: readonly KeptFile[]): number {
+  return files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+}
+
+/** Bytes of everything in the library's folder besides kept columns: what its index counts, as a process without it sees it. */
+export function captureBytesIn(dataDirectory: string): number {
+  return filesOf(keptDirectories(dataDirectory).library)
+    .filter(({ name }) => !name.endsWith(KEPT_SUFFIX))
+    .reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+}
+
+/** Deletes until so many bytes are free, the first ones first. Returns what could not be deleted, a sentence each. */
+export async function dropUntil(files: readonly KeptFile[], bytesToFree: number): Promise<string[]> {
+  const problems: string[] = [];
+  let freedBytes = 0;
+  for (const { path, sizeBytes } of files) {
+    if (freedBytes >= bytesToFree) break;
+    try {
+      await rm(path, { force: true });
+      freedBytes += sizeBytes;
+    } catch (thrown) {
+      const errno = errnoOf(thrown);
+      if (errno === null) throw thrown;
+      problems.push(`The kept columns ${path} could not be deleted (${errno}).`);
+    }
+  }
+  return problems;
+}

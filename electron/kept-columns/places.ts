@@ -1,0 +1,40 @@
+/**
+ * Where the columns of a file are kept: beside it where it is a capture of the library, else in a folder of their own, one
+ * file for each path. A file that changed has its columns replaced, never doubled.
+ */
+import { createHash } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
+import { CAPTURE_ID_PATTERN } from '../../shared/contracts/captures.ts';
+import { realPathOfDeepestSync } from '../files/containment.ts';
+
+export const KEPT_SUFFIX = '.columns';
+
+export interface KeptPlace {
+  readonly directory: string;
+  readonly path: string;
+  /** What the file calls its source: a capture its name, for a library may be moved as a whole, any other its real path. */
+  readonly sourcePath: string;
+  /** The source is a capture of the library. */
+  readonly isCapture: boolean;
+}
+
+/** Folder of the library's captures, and the folder for columns of all other files. */
+export function keptDirectories(dataDirectory: string): { library: string; others: string } {
+  return { library: join(dataDirectory, 'library'), others: join(dataDirectory, 'columns') };
+}
+
+/** `realPath`: of the file whose columns are kept, with links followed. */
+export function keptPlaceOf(dataDirectory: string, realPath: string): KeptPlace {
+  const { library, others } = keptDirectories(dataDirectory);
+  const fileName = basename(realPath);
+  const id = fileName.slice(0, Math.max(0, fileName.indexOf('.')));
+  if (CAPTURE_ID_PATTERN.test(id) && dirname(realPath) === realPathOfDeepestSync(library)) {
+    return { directory: library, path: columnsOfCapture(library, id), sourcePath: fileName, isCapture: true };
+  }
+  const key = createHash('sha256').update(realPath).digest('hex').slice(0, 32);
+  return { directory: others, path: join(others, `${key}${KEPT_SUFFIX}`), sourcePath: realPath, isCapture: false };
+}
+
+export function columnsOfCapture(libraryDirectory: string, captureId: string): string {
+  return join(libraryDirectory, `${captureId}${KEPT_SUFFIX}`);
+}
