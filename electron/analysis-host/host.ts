@@ -22,11 +22,12 @@ import type {
 } from '../../shared/analysis/heap/index.ts';
 import type { HeapProfileQueryName } from '../../shared/analysis/heap-profile/index.ts';
 import { bugError } from './bug-error.ts';
-import { createComparisons, createKeptDiffs } from './comparisons.ts';
+import { createComparisons, type Pair } from './comparisons.ts';
 import { isHeapProfileQuery, requireKind, type OpenDocument } from './document-kinds.ts';
 import { createDocuments, type DocumentRef, type QueryWork } from './documents.ts';
 import type { KeptStore } from './kept/kept-store.ts';
 import { cancelledFailure, type Pacing } from './pause.ts';
+import { createKeptComparisons } from './kept-comparisons.ts';
 import type { HostPort } from './port.ts';
 import type { Waiter } from './shared-work.ts';
 
@@ -84,8 +85,17 @@ function askProfile<N extends HeapProfileQueryName>(
   return { steps, needsFigures: false, neededBytes: 0 };
 }
 
+const COMPARE_QUERIES: Readonly<Record<CompareQueryName, true>> = {
+  'heap.diff': true,
+  'heap.diff-objects': true,
+  'heap.diff-clusters': true,
+  'heap.diff-cluster-objects': true,
+  'heap.series': true,
+  'heap.suspects': true,
+};
+
 function isCompareQuery(query: AnalysisQueryName): query is CompareQueryName {
-  return query === 'heap.diff' || query === 'heap.diff-objects' || query === 'heap.suspects';
+  return Object.hasOwn(COMPARE_QUERIES, query);
 }
 
 /** Of several files in a query, says which one an error is about. */
@@ -110,10 +120,21 @@ function parseParams<N extends AnalysisQueryName>(query: N, params: unknown): Pa
   return parsed.data;
 }
 
-export function createAnalysisHost({ pacing, ceilingBytes, kept = null, reportBug }: AnalysisHostOptions): AnalysisHost {
-  const diffs = createKeptDiffs();
-  const documents = createDocuments({ pacing, ceilingBytes, besideBytes: () => diffs.heldBytes, kept, reportBug });
-  const comparisons = createComparisons({ documents, diffs, pacing, reportBug });
+export function createAnalysisHost({
+  pacing,
+  ceilingBytes,
+  kept = null,
+  reportBug,
+}: AnalysisHostOptions): AnalysisHost {
+  const keptComparisons = createKeptComparisons();
+  const documents = createDocuments({
+    pacing,
+    ceilingBytes,
+    besideBytes: () => keptComparisons.heldBytes,
+    kept,
+    reportBug,
+  });
+  const comparisons = createComparisons({ documents, kept: keptComparisons, pacing, reportBug });
   /** How many ports hold each document. */
   const holders = new Map<string, number>();
 
@@ -125,7 +146,7 @@ export function createAnalysisHost({ pacing, ceilingBytes, kept = null, reportBu
     } else {
       holders.delete(key);
       documents.release(key);
-      diffs.dropOf(key);
+      keptComparisons.dropOf(key);
     }
   };
 
@@ -241,18 +262,41 @@ export function createAnalysisHost({ pacing, ceilingBytes, kept = null, reportBu
       { name, params }: { name: CompareQueryName; params: unknown },
       waiter: Waiter,
     ): Promise<AppResult<unknown>> {
+      const companionsOf = async (paths: readonly string[]): Promise<DocumentRef[]> => {
+        const found: DocumentRef[] = [];
+        // One after the other: each takes what room the ones before it leave.
+        for (const path of paths) found.push(await companionOf(documentId, path, waiter));
+        return found;
+      };
+      const pairOf = async (base: string, between: readonly string[]): Promise<Pair> => ({
+        current,
+        base: await companionOf(documentId, base, waiter),
+        between: await companionsOf(between),
+      });
       // The document itself does not give way while the others are being opened.
       return documents.together([current], waiter, async (): Promise<unknown> => {
         switch (name) {
           case 'heap.diff': {
             const { base, ...page } = parseParams(name, params);
-            const earlier = await companionOf(documentId, base, waiter);
-            return unwrap(await comparisons.diff(current, earlier, page, waiter));
+            const pair = { current, base: await companionOf(documentId, base, waiter) };
+            return unwrap(await comparisons.diff(pair, page, waiter));
           }
           case 'heap.diff-objects': {
             const { base, ...page } = parseParams(name, params);
-            const earlier = await companionOf(documentId, base, waiter);
-            return unwrap(await comparisons.diffObjects(current, earlier, page, waiter));
+            const pair = { current, base: await companionOf(documentId, base, waiter) };
+            return unwrap(await comparisons.diffObjects(pair, page, waiter));
+          }
+          case 'heap.diff-clusters': {
+            const { base, between, ...page } = parseParams(name, params);
+            return unwrap(await comparisons.clusters(await pairOf(base, between), page, waiter));
+          }
+          case 'heap.diff-cluster-objects': {
+            const { base, between, ...page } = parseParams(name, params);
+            return unwrap(await comparisons.clusterObjects(await pairOf(base, between), page, waiter));
+          }
+          case 'heap.series': {
+            const { bases, ...page } = parseParams(name, params);
+            return unwrap(await comparisons.series(current, await companionsOf(bases), page, waiter));
           }
           case 'heap.suspects': {
             const { base, middle, count } = parseParams(name, params);

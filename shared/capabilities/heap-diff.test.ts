@@ -2,10 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import type { CaptureRecord } from '../contracts/captures.ts';
 import { unwrap } from '../contracts/errors.ts';
-import type { HeapDiffRow } from '../contracts/heap-objects.ts';
+import type { HeapCluster, HeapDiffRow } from '../contracts/heap-objects.ts';
 import { penHeapDiff } from './heap-diff.ts';
 import { assessGrowth, changePercent, changedClasses, comparedClass } from './heap-growth.ts';
-import { TOY_OVERVIEW, toyHeap, toyRecord, type ToyAnswers } from './testing/toy-heap.ts';
+import { TOY_OVERVIEW, toyHeap, toyNode, toyRecord, type ToyAnswers } from './testing/toy-heap.ts';
 
 const KINDS = { 'a.heapsnapshot': 'heap-snapshot', 'b.heapsnapshot': 'heap-snapshot' } as const;
 
@@ -27,6 +27,24 @@ const classPage = (rows: ReturnType<typeof classRow>[]) => ({
   matchingCount: 1,
   matchingShallowSizeBytes: 1,
 });
+
+const CLUSTER: HeapCluster = {
+  number: 0,
+  path: {
+    steps: [
+      { edge: null, node: toyNode(1, { name: '', type: 'synthetic' }) },
+      { edge: { name: 'store', type: 'property', edgeClass: 'page' }, node: toyNode(3, { name: 'Store' }) },
+      { edge: { name: '7', type: 'element', edgeClass: 'page' }, node: toyNode(5, { name: 'Order' }) },
+    ],
+  },
+  topCount: 3,
+  count: 3,
+  shallowSizeBytes: 300,
+  retainedSizeBytes: 2048,
+  classes: [{ name: 'Order', count: 3 }],
+  otherClasses: 0,
+  topPerRound: null,
+};
 
 const NO_CHANGE = {
   addedCount: 0,
@@ -124,7 +142,25 @@ describe('diff', () => {
       totalSizeBytes: file.startsWith('a') ? 1000 : 1300,
     }),
     'heap.classes': () => classPage([classRow('A', 1, 10)]),
-    'heap.diff': () => ({ rows: [], start: 0, total: 0, totals: NO_CHANGE, sharedIds }),
+    'heap.diff': ({ match }) => ({
+      rows: [],
+      start: 0,
+      total: 0,
+      totals: NO_CHANGE,
+      sharedIds,
+      matchedShare: sharedIds,
+      matchedBy: match === 'ids' || sharedIds > 0.05 ? 'ids' : 'shape',
+      matchReason: 'They are of different processes or runs.',
+    }),
+    'heap.diff-clusters': () => ({
+      clusters: [CLUSTER],
+      start: 0,
+      total: 1,
+      totals: { count: 3, shallowSizeBytes: 300 },
+      unreached: { count: 0, shallowSizeBytes: 0 },
+      matchedBy: 'ids',
+      matchReason: '',
+    }),
   });
   const run = (
     snapshotA: string,
@@ -143,6 +179,14 @@ describe('diff', () => {
     const text = penHeapDiff.summarise(unwrap(answer));
     expect(text).toContain('**Net growth**: +300 B | **Change**: +30.0%');
     expect(text).toContain('**Assessment**: Significant growth');
+    expect(text).toMatch(/store\[7\].*Order @5.*3 Order.*2\.0 KB/);
+    expect(answer).toMatchObject({
+      value: {
+        matchedBy: 'ids',
+        link: 'pen://captures/heap-00000002/compare/heap-00000001',
+        clusters: [{ node: 5, link: 'pen://captures/heap-00000002/path/@5' }],
+      },
+    });
   });
 
   test('wants both, and names the one it does not know', async () => {
@@ -177,6 +221,6 @@ describe('diff', () => {
     expect(await warnings({ target: { ...target, id: 'T2' } })).toMatch(/different targets/);
     expect(await warnings({ target: { ...target, url: 'http://shop.test/cart' } })).toMatch(/had moved/);
     expect(await warnings({ startedAt: '2025-12-31T00:00:00.000Z' })).toMatch(/A is the later one/);
-    expect(await warnings({}, 0.01)).toMatch(/different processes/);
+    expect(await warnings({}, 0.01)).toMatch(/matched by class and retaining path.*different processes/);
   });
 });

@@ -1,11 +1,18 @@
-/** `pen_heap_diff`: what came, went and grew between two heap snapshots, class by class, matched by object id. */
+/** `pen_heap_diff`: what came, went and grew between two heap snapshots, class by class, and what keeps the new objects. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
 import { formatBytes, formatCount, truncateEnd } from '../base/units.ts';
 import type { HeapClassRow } from '../contracts/heap-classes.ts';
 import { CAPTURE_ID_PATTERN } from '../contracts/captures.ts';
 import { appError, type AppError, type AppResult } from '../contracts/errors.ts';
-import { HEAP_OBJECT_QUERIES, HeapDiffSortSchema } from '../contracts/heap-objects.ts';
+import {
+  HEAP_OBJECT_QUERIES,
+  HeapClusterSchema,
+  HeapDiffSortSchema,
+  HeapMatchSchema,
+  type HeapCluster,
+} from '../contracts/heap-objects.ts';
+import { formatLink } from '../contracts/links.ts';
 import { defineCapability, type CallContext } from './define.ts';
 import {
   HeapSourceSchema,
@@ -25,13 +32,27 @@ import {
   changedClasses,
   comparedClass,
 } from './heap-growth.ts';
+import { nodeName, pathExpression } from './heap-text.ts';
 import { cursorAfter, cursorParam, filterParam, limitParam, pageLine, pageStart } from './parameters.ts';
 
 /** Classes asked for at once: the most one answer of the analysis carries. */
 const CLASS_ROWS = 100_000;
 
-/** Below this share of common ids the two are hardly of one process. */
-const FEW_SHARED_IDS = 0.05;
+/** Clusters in an answer: further ones keep little. */
+const CLUSTERS = 5;
+/** Edges at the end of a cluster's path, and its length, as text. */
+const PATH_EDGES = 4;
+const PATH_CHARS = 80;
+
+/** What came together, held over one path. */
+const ShownClusterSchema = HeapClusterSchema.omit({ number: true, path: true, topPerRound: true }).extend({
+  /** The path's end as code writes it, from the root's side to the first of the topmost objects. */
+  path: z.string(),
+  /** The first of the topmost objects. */
+  node: z.number(),
+  nodeName: z.string(),
+  link: z.string().optional(),
+});
 
 const SideSchema = HeapSourceSchema.extend({
   fileSizeBytes: z.number(),
@@ -56,8 +77,18 @@ async function namedSnapshot(which: 'A' | 'B', id: string, context: CallContext)
   return isMissing || isNoPath ? { ok: false, error: unknownSnapshot(which, id) } : found;
 }
 
+/** How the two were matched, as the analysis answers it. */
+interface Matched {
+  readonly matchedBy: 'ids' | 'shape';
+  readonly matchReason: string;
+  readonly sharedIds: number;
+}
+
+/** Below this share of common ids the two are hardly of one process. */
+const FEW_SHARED_IDS = 0.05;
+
 /** What makes a comparison doubtful, as far as the library knows of the two. */
-export function doubts(a: HeapCapture, b: HeapCapture, sharedIds: number): string[] {
+export function doubts(a: HeapCapture, b: HeapCapture, { matchedBy, matchReason, sharedIds }: Matched): string[] {
   const [before, after] = [a.record, b.record];
   const found: string[] = [];
   const [targetA, targetB] = [before?.target ?? null, after?.target ?? null];
@@ -70,9 +101,10 @@ export function doubts(a: HeapCapture, b: HeapCapture, sharedIds: number): strin
   }
   if (before !== null && after !== null && before.startedAt > after.startedAt)
     found.push('Snapshot A is the later one: "new" and "deleted" are the wrong way round.');
-  if (sharedIds < FEW_SHARED_IDS)
+  if (matchedBy === 'shape') found.push(`Objects were matched by class and retaining path, not by id. ${matchReason}`);
+  else if (sharedIds < FEW_SHARED_IDS)
     found.push(
-      'Hardly any object of B has an id that A knows: the snapshots are of different processes or runs, so new and deleted objects say nothing.',
+      'Hardly any object of B has an id that A knows: the snapshots are of different processes or runs, so new and deleted objects say nothing. Leave out match, and they are matched by class and path.',
     );
   return found;
 }
@@ -86,13 +118,54 @@ async function classesOf(
   return { ok: true, value: new Map(page.value.rows.map((row) => [row.name, row])) };
 }
 
+/** The clusters that keep most; none, with a note, where they could not be made. */
+async function newClusters(
+  a: HeapCapture,
+  b: HeapCapture,
+  match: z.infer<typeof HeapMatchSchema>,
+  { ports, signal, note }: CallContext,
+): Promise<z.infer<typeof ShownClusterSchema>[]> {
+  const found = await ports.analysis.query(
+    b.file,
+    'heap.diff-clusters',
+    { base: a.file, match, count: CLUSTERS },
+    { signal },
+  );
+  if (!found.ok) {
+    note(`What keeps the new objects is not told: ${found.error.message}`);
+    return [];
+  }
+  return found.value.clusters.map((cluster) => shownCluster(cluster, b.captureId));
+}
+
+function shownCluster(
+  { number: _number, path, topPerRound: _rounds, ...cluster }: HeapCluster,
+  captureId: string | null,
+): z.infer<typeof ShownClusterSchema> {
+  const last = path.steps.at(-1)?.node;
+  const node = last?.id ?? 0;
+  return {
+    ...cluster,
+    path: pathExpression(path, PATH_EDGES, PATH_CHARS),
+    node,
+    nodeName: last === undefined ? '' : nodeName(last),
+    ...(captureId === null ? {} : { link: formatLink(captureId, { view: 'path', id: node, path: 1 }) }),
+  };
+}
+
+function clusterClasses({ classes, otherClasses }: z.infer<typeof ShownClusterSchema>): string {
+  const named = classes.map(({ name, count }) => `${formatCount(count)} ${truncateEnd(name, 30)}`).join(', ');
+  return otherClasses === 0 ? named : `${named}, ${formatCount(otherClasses)} more classes`;
+}
+
 const signed = (sizeBytes: number): string => `${sizeBytes > 0 ? '+' : ''}${formatBytes(sizeBytes)}`;
 const signedCount = (count: number): string => `${count > 0 ? '+' : ''}${formatCount(count)}`;
 
 export const penHeapDiff = defineCapability({
   name: 'pen_heap_diff',
   title: 'Heap Diff',
-  summary: 'Compares two heap snapshots by object id: new, deleted and grown per class, and how far the heap grew.',
+  summary:
+    'Compares two heap snapshots: new, deleted and grown per class, what keeps the new objects, how far the heap grew.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -101,6 +174,9 @@ export const penHeapDiff = defineCapability({
     snapshotB: z.string().max(4096).describe('Later snapshot: capture id, or the path of a file.'),
     filter: filterParam.describe('Only classes whose name contains this, in any case.'),
     sort: HeapDiffSortSchema.default('size-delta').describe('Largest first; names from A to Z.'),
+    match: HeapMatchSchema.default('auto').describe(
+      'ids: objects by id. shape: by class and retaining path, for snapshots of different processes or runs. auto: ids where they hold.',
+    ),
     limit: limitParam(20),
     cursor: cursorParam,
   }),
@@ -115,6 +191,14 @@ export const penHeapDiff = defineCapability({
     totals: HEAP_OBJECT_QUERIES['heap.diff'].result.shape.totals,
     changedClasses: ChangedClassesSchema,
     sharedIds: z.number(),
+    /** Share of the objects of B that were matched. */
+    matchedShare: z.number(),
+    matchedBy: z.enum(['ids', 'shape']),
+    matchReason: z.string(),
+    /** What keeps most of the new objects, by retaining path. */
+    clusters: z.array(ShownClusterSchema),
+    /** Opens the comparison in the window, where both are in the library. */
+    link: z.string().optional(),
     warnings: z.array(z.string()),
     /** Classes with new or deleted objects that match the filter. */
     matching: z.number(),
@@ -123,7 +207,7 @@ export const penHeapDiff = defineCapability({
   }),
   locks: [],
   deadlineMs: 1_800_000,
-  run: async ({ snapshotA, snapshotB, filter, sort, limit, cursor }, context) => {
+  run: async ({ snapshotA, snapshotB, filter, sort, match, limit, cursor }, context) => {
     const { ports, signal, progress } = context;
     if (snapshotA === '' || snapshotB === '') {
       return {
@@ -149,14 +233,14 @@ export const penHeapDiff = defineCapability({
     const diff = await ports.analysis.query(
       b.value.file,
       'heap.diff',
-      { base: a.value.file, filter, sort, descending: sort !== 'name', start: start.value, count: limit },
+      { base: a.value.file, match, filter, sort, descending: sort !== 'name', start: start.value, count: limit },
       { signal },
     );
     if (!diff.ok) return diff;
     const all = await ports.analysis.query(
       b.value.file,
       'heap.diff',
-      { base: a.value.file, count: CLASS_ROWS },
+      { base: a.value.file, match, count: CLASS_ROWS },
       { signal },
     );
     if (!all.ok) return all;
@@ -164,8 +248,11 @@ export const penHeapDiff = defineCapability({
     if (!classesA.ok) return classesA;
     const classesB = await classesOf(b.value, context);
     if (!classesB.ok) return classesB;
+    progress({ done: 95, total: 100, message: 'Grouping new objects' });
+    // A later page is more classes, and the clusters were in the first answer.
+    const clusters = start.value === 0 ? await newClusters(a.value, b.value, match, context) : [];
     progress({ done: 100, total: 100, message: 'Done' });
-    const { rows, total, totals, sharedIds } = diff.value;
+    const { rows, total, totals, sharedIds, matchedShare, matchedBy, matchReason } = diff.value;
     const [bytesA, bytesB] = [overviewA.value.totalSizeBytes, overviewB.value.totalSizeBytes];
     const change = changePercent(bytesA, bytesB);
     const side = ({ captureId, file }: HeapSource, overview: typeof overviewA.value) => ({
@@ -186,7 +273,14 @@ export const penHeapDiff = defineCapability({
         totals,
         changedClasses: changedClasses(all.value.rows, classesA.value, classesB.value),
         sharedIds,
-        warnings: doubts(a.value, b.value, sharedIds),
+        matchedShare,
+        matchedBy,
+        matchReason,
+        clusters,
+        ...(a.value.captureId === null || b.value.captureId === null
+          ? {}
+          : { link: formatLink(b.value.captureId, { view: 'compare', earlier: [a.value.captureId] }) }),
+        warnings: doubts(a.value, b.value, { matchedBy, matchReason, sharedIds }),
         matching: total,
         classes: rows.map((row) => comparedClass(row, classesA.value.get(row.name), classesB.value.get(row.name))),
         nextCursor: cursorAfter(start.value, rows.length, total),
@@ -216,6 +310,19 @@ export const penHeapDiff = defineCapability({
           `Files: ${formatBytes(value.snapshotA.fileSizeBytes)} and ${formatBytes(value.snapshotB.fileSizeBytes)}`,
         ]),
       ]),
+      value.clusters.length > 0 &&
+        section('What keeps the new objects', [
+          table(
+            ['Path', 'First', 'What is kept', 'Objects', 'Kept'],
+            value.clusters.map((cluster) => [
+              cluster.path,
+              `${truncateEnd(cluster.nodeName, 40)} @${cluster.node}`,
+              clusterClasses(cluster),
+              formatCount(cluster.count),
+              formatBytes(cluster.retainedSizeBytes),
+            ]),
+          ),
+        ]),
       value.classes.length === 0
         ? 'No class has new or deleted objects.'
         : section('Classes', [

@@ -86,6 +86,59 @@ export const HeapSuspectSchema = z.object({
 });
 export type HeapSuspect = z.infer<typeof HeapSuspectSchema>;
 
+/**
+ * How objects of two snapshots are matched. `ids`: by V8's ids, as DevTools does. `shape`: as multisets by class and the nearest
+ * way that holds them, for snapshots whose ids say nothing of each other. `auto`: by ids unless these are of different processes.
+ */
+export const HeapMatchSchema = z.enum(['ids', 'shape', 'auto']);
+export type HeapMatch = z.infer<typeof HeapMatchSchema>;
+/** How they were matched, and a sentence that says why. */
+const matched = { matchedBy: z.enum(['ids', 'shape']), matchReason: z.string() };
+
+/** Objects that came, or went, together: held over one path by something that was there before. */
+export const HeapClusterSchema = z.object({
+  /** Names the cluster in `heap.diff-cluster-objects`. */
+  number: z.number(),
+  /** From the root to the first of the cluster's topmost objects. The others differ in element numbers, keys, or place in a chain. */
+  path: HeapPathSchema,
+  /** Objects that are held by something that was there before; the rest of the cluster is below them. */
+  topCount: z.number(),
+  count: z.number(),
+  /** Of all of them together. */
+  shallowSizeBytes: z.number(),
+  /** What would be freed with them, an object under another of the cluster not counted twice. */
+  retainedSizeBytes: z.number(),
+  /** The classes with the most of its bytes, at most three. */
+  classes: z.array(z.object({ name: z.string(), count: z.number() })),
+  /** How many other classes it has. */
+  otherClasses: z.number(),
+  /** Of a series: topmost objects by the round they were born in, the first round first. Null where objects were not matched by id. */
+  topPerRound: z.array(z.number()).nullable(),
+});
+export type HeapCluster = z.infer<typeof HeapClusterSchema>;
+
+/** One class over a series of snapshots, a figure for each, the earliest first. */
+export const HeapSeriesRowSchema = z.object({
+  name: z.string(),
+  counts: z.array(z.number()),
+  sizesBytes: z.array(z.number()),
+  /** What it grew in every round at least; 0 where a round did not grow it. */
+  steadyCount: z.number(),
+  steadySizeBytes: z.number(),
+});
+export type HeapSeriesRow = z.infer<typeof HeapSeriesRowSchema>;
+export const HeapSeriesSortSchema = z.enum(['steady', 'growth', 'count-growth', 'size', 'count', 'name']);
+
+const earlierFiles = z.array(z.string().max(4096)).max(20);
+/** A cluster is asked for, and its objects, under the same question. */
+const clusterQuestion = {
+  base: z.string(),
+  /** Snapshots between the two, the earliest first: then topmost objects are counted by the round they were born in. */
+  between: earlierFiles.default([]),
+  match: HeapMatchSchema.default('auto'),
+  side: z.enum(['added', 'removed']).default('added'),
+};
+
 export const HEAP_OBJECT_QUERIES = {
   /** Objects of one class, by its full name. Error `damaged_file` never: an unknown class has no rows. */
   'heap.objects': {
@@ -170,10 +223,14 @@ export const HEAP_OBJECT_QUERIES = {
     }),
     result: rows,
   },
-  /** Comparison with an earlier snapshot, by object id. `base` is the earlier file's path. */
+  /**
+   * Comparison with an earlier snapshot, by object id, or by shape and path where ids say nothing. `base` is the earlier file's
+   * path.
+   */
   'heap.diff': {
     params: z.object({
       base: z.string(),
+      match: HeapMatchSchema.default('auto'),
       filter: z.string().default(''),
       sort: HeapDiffSortSchema.default('size-delta'),
       descending: z.boolean().default(true),
@@ -188,12 +245,62 @@ export const HEAP_OBJECT_QUERIES = {
       totals: HeapDiffRowSchema.omit({ name: true }),
       /** Share of the later snapshot's objects that the earlier has by id and class: near 0 means another process or run. */
       sharedIds: z.number(),
+      /** Share of the later snapshot's objects that were matched, by whatever they were matched. */
+      matchedShare: z.number(),
+      ...matched,
     }),
   },
   /** Objects of one class that are new since the earlier snapshot, or that have gone (then they are the earlier's). */
   'heap.diff-objects': {
-    params: z.object({ base: z.string(), className: z.string(), side: z.enum(['added', 'removed']), start, count }),
+    params: z.object({
+      base: z.string(),
+      match: HeapMatchSchema.default('auto'),
+      className: z.string(),
+      side: z.enum(['added', 'removed']),
+      start,
+      count,
+    }),
     result: rows,
+  },
+  /**
+   * What came since the earlier snapshot, or went, by what holds it: each object belongs to the topmost new one on its nearest
+   * way from the root, and those whose ways pass the same names are one cluster. Largest retained first; with `unreached` the
+   * clusters add up to all that came.
+   */
+  'heap.diff-clusters': {
+    params: z.object({ ...clusterQuestion, start, count: z.number().int().min(0).max(500).default(50) }),
+    result: z.object({
+      clusters: z.array(HeapClusterSchema),
+      start: z.number(),
+      total: z.number(),
+      totals: z.object({ count: z.number(), shallowSizeBytes: z.number() }),
+      /** What came and nothing leads to: it is about to be collected. */
+      unreached: z.object({ count: z.number(), shallowSizeBytes: z.number() }),
+      ...matched,
+    }),
+  },
+  /** The topmost objects of a cluster, largest retained first. An unknown number has none. */
+  'heap.diff-cluster-objects': {
+    params: z.object({ ...clusterQuestion, number: z.number().int().min(0), start, count }),
+    result: rows,
+  },
+  /** Classes over a series: `bases` are the earlier files, the earliest first, and the document is the last of them. */
+  'heap.series': {
+    params: z.object({
+      bases: earlierFiles.min(1),
+      filter: z.string().default(''),
+      sort: HeapSeriesSortSchema.default('steady'),
+      descending: z.boolean().default(true),
+      start,
+      count: z.number().int().min(0).max(100_000).default(50),
+    }),
+    result: z.object({
+      rows: z.array(HeapSeriesRowSchema),
+      start: z.number(),
+      total: z.number(),
+      /** Over all classes, filter or not. */
+      totals: HeapSeriesRowSchema.omit({ name: true }),
+    }),
   },
   /** Three snapshots: objects new in `middle` against `base` and still here, grouped by class and shared retaining path. */
   'heap.suspects': {

@@ -27,8 +27,7 @@ const PLACES: readonly (HeapPlace | null)[] = [
 
 describe('links', () => {
   it('read back what was written', () => {
-    for (const place of PLACES)
-      expect(parsed(formatLink(ID, place)), formatLink(ID, place)).toEqual({ captureId: ID, place, notes: [] });
+    for (const place of PLACES) expect(parsed(formatLink(ID, place))).toEqual({ captureId: ID, place, notes: [] });
   });
 
   it('are written as the specification has them', () => {
@@ -67,8 +66,7 @@ describe('links', () => {
     ];
     for (const [rest, place, notes] of cases) {
       const link = parsed(`pen://captures/${ID}${rest}`);
-      expect(link.place, rest).toEqual(place);
-      expect(link.notes, rest).toHaveLength(notes);
+      expect([rest, link.place, link.notes.length]).toEqual([rest, place, notes]);
     }
   });
 
@@ -85,7 +83,7 @@ describe('links', () => {
       'heap-3f9a12cd',
     ];
     for (const text of wrong)
-      expect(parseLink(text), text).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
+      expect([text, parseLink(text)]).toMatchObject([text, { ok: false, error: { code: 'invalid_params' } }]);
   });
 
   it('are told from other words that are typed', () => {

@@ -11,6 +11,9 @@ import type { BackgroundStage, Steps } from './steps.ts';
 
 type DiffParams = ParsedParams<'heap.diff'>;
 
+/** What the comparison itself says; how the two were matched is whoever chose it to say. */
+type DiffPage = Pick<AnalysisAnswer<'heap.diff'>, 'rows' | 'start' | 'total' | 'totals' | 'matchedShare'>;
+
 /** Code unit order, the same on every machine. */
 function byName(a: HeapDiffRow, b: HeapDiffRow): number {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
@@ -36,8 +39,8 @@ function comparator(sort: DiffParams['sort'], descending: boolean): (a: HeapDiff
 /** The filter is a case-insensitive substring, as in the class table. */
 export function answerDiff(
   diff: HeapDiff,
-  { filter, sort, descending, start, count }: Omit<DiffParams, 'base'>,
-): AnalysisAnswer<'heap.diff'> {
+  { filter, sort, descending, start, count }: Omit<DiffParams, 'base' | 'match'>,
+): DiffPage {
   const wanted = filter.toLowerCase();
   const matching = diff.rows.filter(({ name }) => name.toLowerCase().includes(wanted));
   return {
@@ -45,7 +48,7 @@ export function answerDiff(
     start,
     total: matching.length,
     totals: sumDiffRows(diff.rows),
-    sharedIds: diff.sharedShare,
+    matchedShare: diff.sharedShare,
   };
 }
 
@@ -53,7 +56,7 @@ export function answerDiff(
 export function* answerDiffObjects(
   diff: HeapDiff,
   snapshots: { readonly current: OpenSnapshot; readonly base: OpenSnapshot },
-  { className, side, start, count }: Omit<ParsedParams<'heap.diff-objects'>, 'base'>,
+  { className, side, start, count }: Omit<ParsedParams<'heap.diff-objects'>, 'base' | 'match'>,
 ): Steps<AnalysisAnswer<'heap.diff-objects'>, BackgroundStage> {
   const snapshot = side === 'added' ? snapshots.current : snapshots.base;
   const { nodes } = snapshot.document.graph;

@@ -24,6 +24,8 @@ export interface HeapDiff {
   readonly sharedShare: number;
   /** Nodes of the later heap that were added to a class, or of the earlier that were removed from it, by ascending id. */
   nodesOf(className: string, side: DiffSide): Uint32Array;
+  /** The same over all classes; not to be changed. */
+  allNodes(side: DiffSide): Uint32Array;
   /** Bytes of columns it keeps. */
   readonly heldBytes: number;
 }
@@ -181,6 +183,7 @@ function summarise(
       const { ordinals, rowOf } = sides[side];
       return ordinals.filter((_, place) => rowOf[place] === row);
     },
+    allNodes: (side) => sides[side].ordinals,
   };
 }
 

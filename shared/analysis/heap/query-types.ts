@@ -8,7 +8,13 @@ import type { BackgroundStage, Steps } from './steps.ts';
 export type ParsedParams<N extends AnalysisQueryName> = z.output<(typeof ANALYSIS_QUERIES)[N]['params']>;
 
 /** Queries about two or three snapshots: whoever holds them all answers those. */
-export type CompareQueryName = 'heap.diff' | 'heap.diff-objects' | 'heap.suspects';
+export type CompareQueryName =
+  | 'heap.diff'
+  | 'heap.diff-objects'
+  | 'heap.diff-clusters'
+  | 'heap.diff-cluster-objects'
+  | 'heap.series'
+  | 'heap.suspects';
 
 /** Queries on documents of other kinds. */
 type OtherQueryName = keyof typeof HEAP_PROFILE_QUERIES;

@@ -108,7 +108,7 @@ interface Ways {
 }
 
 /** Numbers the ways to all nodes left behind; nodes that nothing leads to are no suspects. */
-function* nameWays(
+export function* nameWays(
   document: HeapDocument,
   holders: NearestHolders,
   left: Bits,

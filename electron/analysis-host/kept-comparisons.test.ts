@@ -1,12 +1,21 @@
 import { expect, it } from 'vitest';
 import type { HeapDiff } from '../../shared/analysis/heap/index.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
-import { createKeptDiffs } from './comparisons.ts';
+import { createKeptComparisons } from './kept-comparisons.ts';
 import { startSharedWork, type SharedWork } from './shared-work.ts';
 
 const done = (heldBytes: number): SharedWork<HeapDiff> =>
   startSharedWork(() =>
-    Promise.resolve({ ok: true, value: { rows: [], sharedShare: 1, heldBytes, nodesOf: () => new Uint32Array(0) } }),
+    Promise.resolve({
+      ok: true,
+      value: {
+        rows: [],
+        sharedShare: 1,
+        heldBytes,
+        nodesOf: () => new Uint32Array(0),
+        allNodes: () => new Uint32Array(0),
+      },
+    }),
   );
 const failing = (): SharedWork<HeapDiff> =>
   startSharedWork(() =>
@@ -14,7 +23,7 @@ const failing = (): SharedWork<HeapDiff> =>
   );
 
 it('keeps the last four, and counts what they hold', async () => {
-  const diffs = createKeptDiffs();
+  const { diffs } = createKeptComparisons();
   const works = [1, 10, 100, 1000, 10_000].map(done);
   works.forEach((work, at) => diffs.keep(`now|${at}`, work));
   await Promise.all(works.map(({ result }) => result));
@@ -24,14 +33,14 @@ it('keeps the last four, and counts what they hold', async () => {
 });
 
 it('drops those of a document, on either side, and no others', () => {
-  const diffs = createKeptDiffs();
+  const { diffs } = createKeptComparisons();
   for (const pair of ['a|b', 'b|c', 'c|ab']) diffs.keep(pair, done(1));
   diffs.dropOf('b');
   expect(['a|b', 'b|c', 'c|ab'].map((pair) => diffs.get(pair) !== null)).toEqual([false, false, true]);
 });
 
 it('forgets what failed or was given up, so that it can be asked for again', async () => {
-  const diffs = createKeptDiffs();
+  const { diffs } = createKeptComparisons();
   const failed = failing();
   diffs.keep('a|b', failed);
   await failed.result;
