@@ -40,17 +40,28 @@ function isHeapProfile(head: string): boolean {
 
 /** Opens a file as what it is. Throws `AppFailure` for every expected failure: the file's, the format's, `too_large`, `cancelled`. */
 export async function openDocument(file: OpenedFile, options: OpenHeapOptions): Promise<OpenDocument> {
-  const head = await headOf(file, options.signal);
-  const kind = Object.values(KINDS).find(({ isHead }) => isHead(head)) ?? KINDS.heap;
-  return kind.open(file, options);
+  const chunks = file.chunks(options.signal);
+  try {
+    const first = await chunks.next();
+    const kind = kindOf(first.done === true ? '' : new TextDecoder().decode(first.value.bytes.subarray(0, HEAD_BYTES)));
+    // A gzip file can be read once only: whoever opens it goes on where the look at its beginning ended.
+    return await kind.open({ ...file, chunks: () => resumed(first, chunks) }, options);
+  } finally {
+    await chunks.return();
+  }
 }
 
-async function headOf(file: OpenedFile, signal: AbortSignal): Promise<string> {
-  for await (const { bytes } of file.chunks(signal)) {
-    // A byte order mark is no sign of anything.
-    return new TextDecoder('utf-8', { ignoreBOM: false }).decode(bytes.subarray(0, HEAD_BYTES));
-  }
-  return '';
+function kindOf(head: string): DocumentKind {
+  return Object.values(KINDS).find(({ isHead }) => isHead(head)) ?? KINDS.heap;
+}
+
+async function* resumed<T>(
+  first: IteratorResult<T, void>,
+  rest: AsyncGenerator<T, void, undefined>,
+): AsyncGenerator<T, void, undefined> {
+  if (first.done === true) return;
+  yield first.value;
+  yield* rest;
 }
 
 export function isHeapProfileQuery(query: AnalysisQueryName): query is HeapProfileQueryName {

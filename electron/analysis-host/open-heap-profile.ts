@@ -15,8 +15,6 @@ export interface OpenHeapProfile {
   readonly kind: 'heap-profile';
   readonly queries: ProfileQueries;
   readonly heldBytes: number;
-  release(): void;
-  giveWay(): void;
 }
 
 /** Throws `AppFailure` for every expected failure: the file's, the format's, `too_large`, `cancelled`. */
@@ -36,8 +34,5 @@ export async function openHeapProfile(
     kind: 'heap-profile',
     queries: createProfileQueries(document, { readMs: pacing.now() - startedMs, fileSizeBytes: sizeBytes }),
     heldBytes: profileBytes(document),
-    // Nothing of it goes on by itself.
-    release() {},
-    giveWay() {},
   };
 }

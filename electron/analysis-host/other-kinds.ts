@@ -1,4 +1,4 @@
-/** Names what a file is that holds no heap snapshot, for the sentence that says its view is not there yet. */
+/** Names what a file is that no document can be made of, for the sentence that says its view is not there yet. */
 import { CAPTURE_KINDS, type CaptureKind } from '../../shared/contracts/captures.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 
@@ -7,7 +7,6 @@ const SIGNS: readonly { readonly kind: CaptureKind; readonly sign: RegExp }[] = 
   { kind: 'trace', sign: /"traceEvents"\s*:|^\s*\[\s*\{[^}]*"ph"\s*:/ },
   { kind: 'lighthouse', sign: /"lighthouseVersion"\s*:/ },
   { kind: 'network', sign: /^\s*\{\s*"log"\s*:\s*\{/ },
-  { kind: 'heap-profile', sign: /^\s*\{\s*"head"\s*:\s*\{\s*"callFrame"\s*:/ },
   { kind: 'cpu-profile', sign: /^\s*\{\s*"(nodes|startTime|endTime)"\s*:.*"(callFrame|hitCount|timeDeltas|samples)"/s },
 ];
 
@@ -18,7 +17,7 @@ export function otherKindError(head: string, filePath: string): AppError | null 
   const { label } = CAPTURE_KINDS[found.kind];
   return appError(
     'unsupported_format',
-    `${filePath} is a ${label}, and this version opens heap snapshots only: its view comes with a later one.`,
+    `${filePath} is a ${label}, and this version opens heap snapshots, timelines and profiles only: its view comes with a later one.`,
     'The file can be kept in the library and exported meanwhile.',
     { kind: found.kind },
   );
