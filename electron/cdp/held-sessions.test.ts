@@ -37,6 +37,7 @@ function fixture() {
       release: async () => void (state.released += 1),
       pause: () => undefined,
       resume: () => undefined,
+      end: async () => void (state.released += 1),
     });
   };
   const held = createHeldSessions({ attach: open, openDedicated: open });
@@ -116,6 +117,30 @@ describe('held sessions', () => {
     made[1]?.end();
     await borrow();
     expect(made).toHaveLength(3);
+  });
+
+  it('end on no target that is guarded, and then all that should have', async () => {
+    const { made, world, held, borrow } = fixture();
+    const guard = await held.openDedicated(orders, { signal: new AbortController().signal, guardsTarget: true });
+    if (!guard.ok) throw new Error(guard.error.message);
+    const cancelled = await borrow();
+    world.answer = { ok: false, error: appError('cancelled', 'Cancelled.') };
+    await cancelled.send('HeapProfiler.takeHeapSnapshot');
+    await cancelled.release();
+    await (await borrow()).release();
+    for (let n = 0; n < 8; n += 1) await (await borrow({ ...orders, id: `T${n}${n}` })).release();
+    expect(made.slice(0, 3).map(({ released }) => released)).toEqual([0, 0, 0]);
+    await guard.value.release();
+    expect(made.slice(0, 2).map(({ released }) => released)).toEqual([0, 1]);
+  });
+
+  it('end a session that nobody shall use again', async () => {
+    const { made, held, borrow } = fixture();
+    const session = await held.openDedicated(orders, { signal: new AbortController().signal });
+    if (session.ok) await session.value.end();
+    expect(made[0]?.released).toBe(1);
+    await borrow();
+    expect(made).toHaveLength(2);
   });
 
   it('wait for the last eight targets only', async () => {

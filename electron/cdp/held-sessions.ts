@@ -31,7 +31,7 @@ function takeWaiting<S extends AttachedSession>(waiting: Waiting<S>, target: Tar
   return session;
 }
 
-function putBack<S extends AttachedSession>(waiting: Waiting<S>, session: S): void {
+function putBack<S extends AttachedSession>(waiting: Waiting<S>, session: S, guards: Guards): void {
   if (session.closed.aborted) return;
   const key = keyOf(session.target);
   const others = waiting.get(key) ?? new Set<S>();
@@ -39,9 +39,43 @@ function putBack<S extends AttachedSession>(waiting: Waiting<S>, session: S): vo
   waiting.delete(key);
   waiting.set(key, others.add(session));
   if (waiting.size <= MAX_TARGETS) return;
-  const [oldest, unused] = [...waiting][0] ?? ['', new Set<S>()];
+  const [oldest, unused] = [...waiting].find(([other]) => !guards.isGuarded(other)) ?? ['', new Set<S>()];
   waiting.delete(oldest);
   for (const one of unused) void one.release();
+}
+
+/** Targets on which no session may be ended now, and the sessions that wait to be. */
+interface Guards {
+  isGuarded(key: string): boolean;
+  begin(key: string): void;
+  over(key: string): void;
+  /** Ends a session, or keeps it until its target is guarded no more. */
+  end(key: string, session: AttachedSession): Promise<void>;
+}
+
+function createGuards(): Guards {
+  const counts = new Map<string, number>();
+  const parked = new Map<string, Set<AttachedSession>>();
+  return {
+    isGuarded: (key) => counts.has(key),
+    begin: (key) => void counts.set(key, (counts.get(key) ?? 0) + 1),
+    over: (key) => {
+      const left = (counts.get(key) ?? 1) - 1;
+      if (left > 0) {
+        counts.set(key, left);
+        return;
+      }
+      counts.delete(key);
+      for (const session of parked.get(key) ?? []) void session.release();
+      parked.delete(key);
+    },
+    end: async (key, session) => {
+      if (!counts.has(key)) return session.release();
+      // It may stand unread; what it is still sent is dropped, so that the target does not wait for it.
+      if ('resume' in session && typeof session.resume === 'function') session.resume();
+      parked.set(key, (parked.get(key) ?? new Set()).add(session));
+    },
+  };
 }
 
 /** What has ended is lent to nobody. Heard once a session, not once a loan. */
@@ -58,13 +92,30 @@ function forgetAtEnd<S extends AttachedSession>(waiting: Waiting<S>, session: S)
  * What one call sees of a session: its own listeners and domains, which end with the call while the session stays.
  * A session on which a command was given up is not put back: the target may still be at it.
  */
-function lend<S extends AttachedSession>(session: S, options: AttachOptions, waiting: Waiting<S>): S {
+function lend<S extends AttachedSession>(session: S, options: AttachOptions, waiting: Waiting<S>, guards: Guards): S {
+  const key = keyOf(session.target);
   const given = new AbortController();
   const own = new Set<Subscription>();
   let isSettled = true;
   const end = (): void => given.abort(errorOfAbort(session.closed));
   if (session.closed.aborted) end();
   else session.closed.addEventListener('abort', end, { once: true });
+  let guarding = options.guardsTarget === true;
+  if (guarding) guards.begin(key);
+  const stopGuarding = (): void => {
+    if (guarding) guards.over(key);
+    guarding = false;
+  };
+  given.signal.addEventListener('abort', stopGuarding, { once: true });
+  if (given.signal.aborted) stopGuarding();
+  /** Takes it from its borrower; false where that has happened. */
+  const takeBack = (): boolean => {
+    if (given.signal.aborted) return false;
+    session.closed.removeEventListener('abort', end);
+    for (const subscription of [...own]) subscription.dispose();
+    given.abort(appError('cancelled', `The session on "${session.target.title}" was given back.`));
+    return true;
+  };
   const keep = (subscription: Subscription): Subscription => {
     const kept: Subscription = {
       dispose: () => {
@@ -91,12 +142,12 @@ function lend<S extends AttachedSession>(session: S, options: AttachOptions, wai
       return enabled.ok ? { ok: true, value: keep(enabled.value) } : enabled;
     },
     release: async () => {
-      if (given.signal.aborted) return;
-      session.closed.removeEventListener('abort', end);
-      for (const subscription of [...own]) subscription.dispose();
-      given.abort(appError('cancelled', `The session on "${session.target.title}" was given back.`));
-      if (isSettled) putBack(waiting, session);
-      else await session.release();
+      if (!takeBack()) return;
+      if (isSettled) putBack(waiting, session, guards);
+      else await guards.end(key, session);
+    },
+    end: async () => {
+      if (takeBack()) await guards.end(key, session);
     },
   };
 }
@@ -105,6 +156,7 @@ function lend<S extends AttachedSession>(session: S, options: AttachOptions, wai
 export function createHeldSessions(endpoints: HeldSessions): HeldSessions {
   const attached: Waiting<AttachedSession> = new Map();
   const dedicated: Waiting<DedicatedSession> = new Map();
+  const guards = createGuards();
 
   const lendOne = async <S extends AttachedSession>(
     waiting: Waiting<S>,
@@ -113,11 +165,11 @@ export function createHeldSessions(endpoints: HeldSessions): HeldSessions {
     open: () => Promise<AppResult<S>>,
   ): Promise<AppResult<S>> => {
     const idle = takeWaiting(waiting, target);
-    if (idle !== null) return { ok: true, value: lend(idle, options, waiting) };
+    if (idle !== null) return { ok: true, value: lend(idle, options, waiting, guards) };
     const opened = await open();
     if (!opened.ok) return opened;
     forgetAtEnd(waiting, opened.value);
-    return { ok: true, value: lend(opened.value, options, waiting) };
+    return { ok: true, value: lend(opened.value, options, waiting, guards) };
   };
 
   // The commands of a lent session are told to whoever borrows it, so the session itself is opened without a listener.

@@ -14,12 +14,16 @@ export interface DedicatedSession extends AttachedSession {
   /** Stops reading what the target sends; deadlines of this session stand still until `resume`. */
   pause(): void;
   resume(): void;
+  /** As `release`, and nobody uses it again: what the target does for this session is over at once, even while it is busy. */
+  end(): Promise<void>;
 }
 
 export interface AttachOptions {
   readonly signal: AbortSignal;
   /** Told the name of each command as it is sent. */
   readonly onCommand?: ((method: string) => void) | undefined;
+  /** Until this session is given back no other one on the target is ended: V8 stops tracking allocations when any is (tried). */
+  readonly guardsTarget?: boolean;
 }
 
 export interface SessionParts {

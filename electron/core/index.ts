@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Emitter } from '../../shared/base/emitter.ts';
+import { formatDuration } from '../../shared/base/units.ts';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import type { CapabilityPorts } from '../../shared/capabilities/ports.ts';
@@ -23,6 +24,7 @@ import type { Log } from '../log/log.ts';
 import { createSettingsStore } from '../settings/index.ts';
 import { createSpool } from '../spool/index.ts';
 import { describeRuntime } from '../runtime.ts';
+import { recordingSubsystems } from './recording-subsystems.ts';
 import { createSelectionKeeper } from './selection-keeper.ts';
 import type { ComposedCore } from './types.ts';
 
@@ -104,7 +106,21 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
   const cooldowns = createCooldowns({ now });
   const sessions = createCallerSessions({ newId, resolvePath: (path, use, rule) => paths.resolve(path, use, rule) });
   const analysis = createAnalysisClient({ launch: options.launchAnalysis, log, kindOf: kindOfFile });
-  const capture = createCapture({ endpoints, spool, log, now });
+  const capture = createCapture({
+    endpoints,
+    spool,
+    log,
+    now,
+    onLost: ({ recording, noun, why }) =>
+      activity.report({
+        severity: 'warning',
+        title: `${noun} of ${recording.targetTitle} ended`,
+        detail: `${why} It had been recorded by ${recording.caller.name} for ${formatDuration(now() - recording.startedAtMs)}.`,
+        suggestion: `Start it again with ${recording.tool}.`,
+        callId: null,
+      }),
+  });
+  sessions.onClose((session) => capture.recordings.endOfCaller(session.info));
 
   const locksChanged = new Emitter<void>();
   locks.changes.listen(() => locksChanged.emit());
@@ -138,6 +154,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
         { name: 'Network Capture', active: false, detail: '' },
         { name: 'Script Debugger', active: false, detail: '' },
         { name: 'Console Capture', active: false, detail: '' },
+        ...recordingSubsystems(capture.recordings.list(), now()),
       ],
       heapSnapshotCapBytes: () => settings.current().heapSnapshotCapBytes,
     },
@@ -207,6 +224,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
       library,
       analysis,
       endpoints,
+      recordings: capture.recordings,
       spool,
       close: (graceMs = SHUTDOWN_GRACE_MS) => (closing ??= close(graceMs)),
     },

@@ -6,6 +6,7 @@ import type { Listenable } from '../../shared/base/emitter.ts';
 import type { AnalysisPort, LibraryPort } from '../../shared/capabilities/ports.ts';
 import type { Activity } from '../activity/activity.ts';
 import type { AnalysisClient } from '../analysis-client/index.ts';
+import type { RecordingsView } from '../capture/index.ts';
 import type { Endpoints } from '../cdp/index.ts';
 import type { Library } from '../library/index.ts';
 import type { SettingsStore } from '../settings/index.ts';
@@ -39,5 +40,6 @@ export interface ComposedCore extends Core {
   readonly endpoints: Endpoints;
   readonly library: Library;
   readonly analysis: AnalysisClient;
+  readonly recordings: RecordingsView;
   readonly spool: Spool;
 }

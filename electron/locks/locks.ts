@@ -16,6 +16,8 @@ export interface LockScope {
 export interface LockHolder {
   readonly tool: string;
   readonly callerName: string;
+  /** Tells two callers of one name apart. */
+  readonly callerId?: string;
   readonly callId: string;
 }
 
@@ -38,10 +40,11 @@ function holderName(lock: HeldLock, asking: LockHolder): string {
   return lock.callerName === asking.callerName ? lock.tool : `${lock.tool} of ${lock.callerName}`;
 }
 
-function busyError(lock: HeldLock, asking: LockHolder, nowMs: number): AppError {
+function busyError(lock: HeldLock, isCallers: boolean, asking: LockHolder, nowMs: number): AppError {
   const heldForMs = Math.max(0, nowMs - lock.sinceMs);
   const alternatives: Readonly<Record<string, string>> & { readonly '*': string } = LOCKS[lock.key].alternatives;
-  const alternative = alternatives[asking.tool] ?? alternatives['*'];
+  const isOwn = isCallers && lock.tool === asking.tool;
+  const alternative = (isOwn ? alternatives['own'] : undefined) ?? alternatives[asking.tool] ?? alternatives['*'];
   return appError(
     'busy',
     `${lock.key} is already in use by ${holderName(lock, asking)} (held for ${Math.floor(heldForMs / 1000)}s).`,
@@ -52,6 +55,8 @@ function busyError(lock: HeldLock, asking: LockHolder, nowMs: number): AppError 
 
 export function createLocks(options: { now: () => number }): Locks {
   const held = new Map<string, HeldLock>();
+  /** Whose each lock is; not for others to see. */
+  const callerIds = new Map<string, string | undefined>();
   const changes = new Emitter<void>();
 
   const keysWithNeeds = (keys: readonly LockKey[]): readonly LockKey[] =>
@@ -68,8 +73,11 @@ export function createLocks(options: { now: () => number }): Locks {
     acquire(keys, scope, holder) {
       const wanted = keysWithNeeds(keys);
       for (const key of wanted) {
-        const holding = held.get(slot(key, scope));
-        if (holding !== undefined) return { ok: false, error: busyError(holding, holder, options.now()) };
+        const name = slot(key, scope);
+        const holding = held.get(name);
+        if (holding === undefined) continue;
+        const isCallers = holder.callerId !== undefined && callerIds.get(name) === holder.callerId;
+        return { ok: false, error: busyError(holding, isCallers, holder, options.now()) };
       }
       const taken: string[] = [];
       const sinceMs = options.now();
@@ -77,6 +85,7 @@ export function createLocks(options: { now: () => number }): Locks {
         const browserWide = LOCKS[key].scope === 'browser';
         const name = slot(key, scope);
         taken.push(name);
+        callerIds.set(name, holder.callerId);
         held.set(name, {
           key,
           scopeId: browserWide ? scope.endpointId : scope.targetId,
@@ -95,7 +104,10 @@ export function createLocks(options: { now: () => number }): Locks {
           release() {
             if (released) return;
             released = true;
-            for (const name of taken) held.delete(name);
+            for (const name of taken) {
+              held.delete(name);
+              callerIds.delete(name);
+            }
             if (taken.length > 0) changes.emit();
           },
         },

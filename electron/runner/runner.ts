@@ -185,6 +185,8 @@ export function createRunner(options: RunnerOptions): Runner {
     onProgress: ((progress: Progress) => void) | undefined,
   ): Promise<Finished> {
     let lease: LockLease | null = null;
+    let locksAreKept = false;
+    let endedWell = false;
     const attached: AttachedSession[] = [];
     try {
       let target: TargetInfo | null = null;
@@ -205,14 +207,14 @@ export function createRunner(options: RunnerOptions): Runner {
         options.activity.change(callId, { targetId: target.id, targetTitle: target.title });
 
         const taken = options.locks.acquire(
-          capability.locks,
+          capability.lockSpan === 'start-to-stop' && params['action'] !== 'start' ? [] : capability.locks,
           {
             targetId: target.id,
             targetTitle: target.title,
             endpointId: target.endpointId,
             endpointTitle: target.endpoint,
           },
-          { tool: capability.name, callerName: caller.name, callId },
+          { tool: capability.name, callerName: caller.name, callerId: caller.id, callId },
         );
         if (!taken.ok) return { state: 'refused', result: taken };
         lease = taken.value;
@@ -242,6 +244,10 @@ export function createRunner(options: RunnerOptions): Runner {
           return target;
         },
         onCommand,
+        keepLocks() {
+          locksAreKept = true;
+          return { dispose: () => lease?.release() };
+        },
         async attach(other) {
           const wanted = other ?? target;
           if (wanted === null) throw new Error(`${capability.name} declares no target`);
@@ -256,7 +262,9 @@ export function createRunner(options: RunnerOptions): Runner {
       if (!result.ok) {
         return { state: result.error.code === 'cancelled' ? 'cancelled' : 'failed', result };
       }
-      return { state: 'done', result: { ok: true, value: capability.result.parse(result.value) } };
+      const value = capability.result.parse(result.value);
+      endedWell = true;
+      return { state: 'done', result: { ok: true, value } };
     } catch (thrown) {
       if (thrown instanceof AppFailure) return { state: 'failed', result: { ok: false, error: thrown.error } };
       options.log.error(`${capability.name} failed unexpectedly`, {
@@ -280,7 +288,7 @@ export function createRunner(options: RunnerOptions): Runner {
           .release()
           .catch((thrown: unknown) => options.log.warn('releasing a session failed', { error: String(thrown) }));
       }
-      lease?.release();
+      if (!locksAreKept || !endedWell) lease?.release();
     }
   }
 

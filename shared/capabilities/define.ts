@@ -4,6 +4,7 @@ import type { Progress } from '../contracts/activity.ts';
 import type { AppResult } from '../contracts/errors.ts';
 import type { LockKey } from '../contracts/locks.ts';
 import type { TargetInfo, TargetType } from '../contracts/targets.ts';
+import type { Subscription } from '../base/emitter.ts';
 import type { CapabilityPorts, TargetSession } from './ports.ts';
 
 /**
@@ -63,6 +64,11 @@ export interface CallContext {
   readonly attach: (target?: TargetInfo) => Promise<AppResult<TargetSession>>;
   /** For ports that send commands on sockets of their own: the runner watches commands to start cooldowns. */
   readonly onCommand: (method: string) => void;
+  /**
+   * Hands the call's locks over to a recording that goes on after it (`lockSpan`): where the call ends well they stay held until
+   * this is disposed. Harmless the second time.
+   */
+  readonly keepLocks: () => Subscription;
 }
 
 /** What a capability may know of who calls it. */
@@ -92,6 +98,11 @@ export interface Capability<Params extends z.ZodObject = z.ZodObject, Value exte
   /** Present where it touches a target. Then the optional parameter `target` must be in `params` (see `targetParam`). */
   readonly target?: CapabilityTarget;
   readonly locks: readonly LockKey[];
+  /**
+   * Where the locks outlive a call: its parameter `action` says `start`, which takes them for the recording it begins, or `stop`,
+   * which takes none. Left out: every call takes them, and gives them back at its end.
+   */
+  readonly lockSpan?: 'start-to-stop';
   readonly cooldown?: CapabilityCooldown;
   /** Milliseconds until the call is ended with `deadline_exceeded`. */
   readonly deadlineMs: number;

@@ -1,9 +1,10 @@
 /** What capabilities may ask of the process that runs them. Main and command line implement these; tests pass their own. */
 import type { AnalysisAnswer, AnalysisParams, AnalysisProgress, AnalysisQueryName } from '../contracts/analysis.ts';
-import type { CallRecord, Progress } from '../contracts/activity.ts';
-import type { CaptureDraft, CaptureKind, CaptureRecord } from '../contracts/captures.ts';
+import type { CallerInfo, CallRecord, Progress } from '../contracts/activity.ts';
+import type { CaptureDraft, CaptureKind, CaptureRecord, LossRecord } from '../contracts/captures.ts';
 import type { AppResult } from '../contracts/errors.ts';
 import type { LocksState } from '../contracts/locks.ts';
+import type { HeapMoment, Recording } from '../contracts/recordings.ts';
 import type { EvalMode } from '../contracts/settings.ts';
 import type { EndpointInfo, TargetInfo } from '../contracts/targets.ts';
 import type { Subscription } from '../base/emitter.ts';
@@ -64,7 +65,79 @@ export interface HeapSnapshotStream {
   readonly durationMs: number;
 }
 
+/** Whose a recording is, and the locks that end with it. */
+export interface RecordingOwner {
+  readonly tool: string;
+  readonly caller: CallerInfo;
+  /** Disposed once the recording has ended on the target, whatever ended it; also where it could not be begun. */
+  readonly locks: Subscription;
+}
+
+/** What every recording that was stopped tells of itself. */
+interface EndedRecording {
+  readonly file: SpooledFile;
+  readonly startedBy: CallerInfo;
+  /** Milliseconds since the Unix epoch. */
+  readonly startedAtMs: number;
+  readonly recordedMs: number;
+  /** The heap while it was recorded, thinned out evenly; empty where the target never said. */
+  readonly overTime: readonly HeapMoment[];
+  /** What the file does not hold, though it was recorded: what lay before a reload, or before another client left. */
+  readonly loss: readonly LossRecord[];
+}
+
+export interface HeapTimelineStream extends EndedRecording {
+  readonly trackAllocations: boolean;
+  readonly chunks: number;
+  /** From the command to the first chunk: as long as the target stood still at least. */
+  readonly pauseMs: number;
+}
+
+export interface SampledHeap extends EndedRecording {
+  readonly samplingIntervalBytes: number;
+  /** The target sent a profile without any allocation. */
+  readonly isEmpty: boolean;
+}
+
+/**
+ * Tracking and sampling go on after the call that starts them, on a session that stays. They end with `stop`, `cancel`, the target,
+ * the connection, the session of whoever began them, or the app, and are then really over on the target.
+ * `stop` is for the caller that began it, and for a person in the window: `busy` for others, `not_recording` where none goes on.
+ */
+export interface HeapTrackingPort {
+  start(
+    target: TargetInfo,
+    options: { trackAllocations: boolean; owner: RecordingOwner; signal: AbortSignal },
+  ): Promise<AppResult<Recording>>;
+  /**
+   * Ends it and streams the timeline to the spool as a heap snapshot is streamed, with the same endings. Whatever it ends with, the
+   * tracking is over.
+   */
+  stop(
+    target: TargetInfo,
+    options: {
+      caller: CallerInfo;
+      capBytes: number;
+      signal: AbortSignal;
+      progress: (progress: Progress) => void;
+    },
+  ): Promise<AppResult<HeapTimelineStream>>;
+}
+
+export interface HeapSamplingPort {
+  start(
+    target: TargetInfo,
+    options: { samplingIntervalBytes: number; owner: RecordingOwner; signal: AbortSignal },
+  ): Promise<AppResult<Recording>>;
+  stop(
+    target: TargetInfo,
+    options: { caller: CallerInfo; capBytes: number; signal: AbortSignal },
+  ): Promise<AppResult<SampledHeap>>;
+}
+
 export interface CapturePort {
+  readonly heapTracking: HeapTrackingPort;
+  readonly heapSampling: HeapSamplingPort;
   /**
    * Takes a heap snapshot of the target on a socket of its own and streams it to the spool at flat memory.
    * Ends with `cap_exceeded`, `disk_full`, `disk_too_slow`, `write_failed`, `no_chunks`, `incomplete_capture`, `cancelled`,

@@ -29,6 +29,7 @@ export const ERROR_CODES = {
   message_too_big: 3,
   // Runner
   busy: 3,
+  not_recording: 3,
   cooling_down: 3,
   cancelled: 3,
   deadline_exceeded: 3,

@@ -1,16 +1,25 @@
 /** Exclusive CDP domains, who holds them, and cooldowns still running. */
 import { z } from 'zod';
 
-/** Each lock with its scope and the tool to suggest while it is held, by the tool that was refused. */
+/**
+ * Each lock with its scope and what to suggest while it is held: by the tool that was refused, and `own` where the caller itself
+ * holds it from an earlier call of that tool.
+ */
 export const LOCKS = {
   HeapProfiler: { scope: 'target', alternatives: { '*': 'Try pen_heap_sampling for a lower-overhead alternative.' } },
   'HeapProfiler.tracking': {
     scope: 'target',
-    alternatives: { '*': 'Try pen_heap_sampling for a lower-overhead alternative.' },
+    alternatives: {
+      own: 'Heap tracking is already active: stop it first with action "stop".',
+      '*': 'Try pen_heap_sampling for a lower-overhead alternative.',
+    },
   },
   'HeapProfiler.sampling': {
     scope: 'target',
-    alternatives: { '*': 'Try pen_heap_snapshot, or stop the running sampling first.' },
+    alternatives: {
+      own: 'Heap sampling is already active: stop it first with action "stop".',
+      '*': 'Try pen_heap_snapshot, or stop the running sampling first.',
+    },
   },
   Profiler: {
     scope: 'target',

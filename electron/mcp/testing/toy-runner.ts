@@ -206,6 +206,7 @@ export function createToyRunner(extra: readonly AnyCapability[] = []): ToyRunner
           progress: (progress) => options.onProgress?.({ bytes: null, bytesPerSecond: null, ...progress }),
           note: () => undefined,
           onCommand: () => undefined,
+          keepLocks: () => ({ dispose: () => undefined }),
           attach: unused,
           get target() {
             return unused();

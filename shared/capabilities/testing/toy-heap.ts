@@ -138,6 +138,7 @@ export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions):
     },
     attach: notThere,
     onCommand: notThere,
+    keepLocks: notThere,
   };
   return { context, notes, asked };
 }

@@ -1,0 +1,178 @@
+/**
+ * Samples allocations at almost no cost. V8 keeps one sampling profiler a heap and lets any session stop it, but starts it anew
+ * after a navigation, and stops it with its session, for the one that started it: so that one stays until the end.
+ */
+import { err, ok } from '../../shared/base/result.ts';
+import { formatDuration } from '../../shared/base/units.ts';
+import type { AttachedSession, HeapSamplingPort, SampledHeap } from '../../shared/capabilities/ports.ts';
+import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import type { LossRecord } from '../../shared/contracts/captures.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import type { Endpoints } from '../cdp/index.ts';
+import type { Spool } from '../spool/index.ts';
+import { createHeapMoments, type HeapMoments } from './heap-moments.ts';
+import { pollHeapUsage } from './heap-usage-poll.ts';
+import { givingBack, type ClaimedRecording, type OpenRecording, type Recordings } from './recordings.ts';
+
+const NOUN = 'Heap sampling';
+const TOOL = 'pen_heap_sampling';
+/** A profile is one message; a target that is busy sends it when it is done. */
+const STOP_DEADLINE_MS = 60_000;
+/** Cleaning up on a target takes no longer (behaviour.md §17). */
+const CLEANUP_DEADLINE_MS = 5000;
+
+export interface HeapSamplingParts {
+  readonly endpoints: Pick<Endpoints, 'attach'>;
+  readonly spool: Spool;
+  readonly log: { debug(message: string, details?: Record<string, unknown>): void };
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  readonly recordings: Recordings;
+}
+
+/** What the answer of `HeapProfiler.stopSampling` is read for; it is stored as it came. */
+interface SamplingProfile {
+  readonly head: { readonly selfSize: number; readonly children: readonly unknown[] };
+}
+
+interface Sampling {
+  readonly session: AttachedSession;
+  readonly samplingIntervalBytes: number;
+  readonly moments: HeapMoments;
+  readonly loss: LossRecord[];
+  readonly dispose: () => void;
+}
+
+export function createHeapSampling({ endpoints, spool, log, now, recordings }: HeapSamplingParts): HeapSamplingPort {
+  const going = new Map<string, Sampling>();
+
+  const begin = async (
+    target: TargetInfo,
+    { samplingIntervalBytes, owner, signal }: Parameters<HeapSamplingPort['start']>[1],
+  ): ReturnType<HeapSamplingPort['start']> => {
+    const attached = await endpoints.attach(target, { signal });
+    if (!attached.ok) return attached;
+    const session = attached.value;
+    const enabled = await session.send('HeapProfiler.enable', {}, { signal });
+    const started = enabled.ok
+      ? await session.send('HeapProfiler.startSampling', { samplingInterval: samplingIntervalBytes }, { signal })
+      : enabled;
+    const failure = !started.ok ? started.error : signal.aborted ? errorOfAbort(signal) : null;
+    if (failure !== null) {
+      if (enabled.ok) await session.send('HeapProfiler.stopSampling', {}, { deadlineMs: CLEANUP_DEADLINE_MS });
+      await session.release();
+      return err(failure);
+    }
+    const startedAtMs = now();
+    let beganAtMs = startedAtMs;
+    let recording: OpenRecording | null = null;
+    const moments = createHeapMoments();
+    const loss: LossRecord[] = [];
+    const listening = [
+      pollHeapUsage(
+        session,
+        () => true,
+        (heapUsedBytes) => {
+          const atMs = Math.round(now() - startedAtMs);
+          moments.add({ atMs, heapUsedBytes, keptSizeBytes: null, keptCount: null });
+          recording?.changed();
+        },
+      ),
+      session.on('HeapProfiler.resetProfiles', () => {
+        const after = formatDuration(now() - startedAtMs);
+        loss.push({
+          reason: `The page was loaded anew after ${after}: what was sampled before belongs to a heap that is gone.`,
+          lostMs: Math.round(now() - beganAtMs),
+          lostEvents: null,
+        });
+        beganAtMs = now();
+      }),
+    ];
+    const dispose = (): void => {
+      for (const subscription of listening) subscription.dispose();
+    };
+    going.set(target.id, { session, samplingIntervalBytes, moments, loss, dispose });
+    recording = recordings.begin({
+      key: 'HeapProfiler.sampling',
+      noun: NOUN,
+      target,
+      owner,
+      closed: session.closed,
+      figures: () => ({
+        heapUsedBytes: moments.last()?.heapUsedBytes ?? null,
+        keptSizeBytes: null,
+        keptCount: null,
+      }),
+      drop: async () => {
+        dispose();
+        going.delete(target.id);
+        await session.send('HeapProfiler.stopSampling', {}, { deadlineMs: CLEANUP_DEADLINE_MS });
+        await session.release();
+      },
+    });
+    log.debug('Heap sampling began', { target: target.id, samplingIntervalBytes });
+    return ok(recording.info());
+  };
+
+  const finish = async (
+    { session, samplingIntervalBytes, moments, loss, dispose }: Sampling,
+    claimed: ClaimedRecording,
+    { capBytes, signal }: Parameters<HeapSamplingPort['stop']>[1],
+  ): Promise<AppResult<SampledHeap>> => {
+    const { startedAtMs, caller: startedBy } = claimed.info;
+    const recordedMs = now() - startedAtMs;
+    dispose();
+    const stopped = await session.send<{ profile: SamplingProfile }>(
+      'HeapProfiler.stopSampling',
+      {},
+      { deadlineMs: STOP_DEADLINE_MS, signal },
+    );
+    await session.release();
+    if (!stopped.ok) {
+      return stopped.error.code === 'cdp_error' && /not started/i.test(stopped.error.message)
+        ? err(stoppedByOther(session.target))
+        : stopped;
+    }
+    const { profile } = stopped.value;
+    const writer = await spool.create({ prefix: 'alloc', extension: '.heapprofile', capBytes });
+    if (!writer.ok) return writer;
+    writer.value.write(JSON.stringify(profile));
+    const file = await writer.value.finish();
+    if (!file.ok) return file;
+    return ok({
+      file: file.value,
+      startedBy,
+      startedAtMs,
+      recordedMs,
+      overTime: moments.all(),
+      loss: [...loss],
+      samplingIntervalBytes,
+      isEmpty: profile.head.children.length === 0 && profile.head.selfSize === 0,
+    });
+  };
+
+  return {
+    start: async (target, options) => givingBack(await begin(target, options), options.owner.locks),
+    stop: async (target, options) => {
+      const claimed = recordings.claim(TOOL, NOUN, target, options.caller);
+      if (!claimed.ok) return claimed;
+      const sampling = going.get(target.id);
+      if (sampling === undefined) throw new Error('a recording without its session');
+      going.delete(target.id);
+      try {
+        return await finish(sampling, claimed.value, options);
+      } finally {
+        claimed.value.over();
+      }
+    },
+  };
+}
+
+/** Any client of the target may stop V8's one sampling profiler, and takes the profile with it. */
+function stoppedByOther(target: TargetInfo): ReturnType<typeof appError> {
+  return appError(
+    'cdp_error',
+    `"${target.title}" was not sampling any more: another client of the target (DevTools?) has stopped it and taken the profile.`,
+    'Close the other client, then start pen_heap_sampling again.',
+  );
+}

@@ -1,0 +1,320 @@
+/** Tracking and sampling on real Chromium, Node and Deno: whole, navigated, left by other clients, and interrupted. */
+import { readFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { eventually, startChromium, startDeno, startNode, startSite, type Site } from '../cdp/testing/real-targets.ts';
+import { CLAUDE, CURSOR, YOU, createRecordingBench, type RecordingBench } from './testing/recording-bench.ts';
+
+/** Keeps 200 objects each 20 ms, in a function with a name. */
+const LEAK = `class Leaky { constructor(i) { this.i = i; this.text = 'x' + i; } }
+globalThis.kept = [];
+setInterval(function growLeak() { for (let i = 0; i < 200; i++) kept.push(new Leaky(i)); }, 20);`;
+
+let bench: RecordingBench;
+const sites: Site[] = [];
+beforeEach(async () => {
+  bench = await createRecordingBench();
+});
+afterEach(async () => {
+  await bench[Symbol.asyncDispose]();
+  for (const site of sites.splice(0)) await site[Symbol.asyncDispose]();
+});
+
+async function page(): Promise<{ target: TargetInfo; browser: Awaited<ReturnType<typeof startChromium>>; site: Site }> {
+  const site = await startSite({
+    '/': `<title>tracked</title><script src="leak.js"></script>`,
+    '/leak.js': LEAK,
+  });
+  sites.push(site);
+  const browser = await startChromium([site.url()]);
+  const target = await bench.connect(browser);
+  return { target, browser, site };
+}
+
+interface Timeline {
+  readonly snapshot: { readonly node_count: number; readonly meta: { readonly trace_function_info_fields: string[] } };
+  readonly trace_function_infos: readonly number[];
+  readonly samples: readonly number[];
+  readonly strings: readonly string[];
+}
+
+/** The file as anybody would read it: names of functions with stacks, and moments that V8 noted. */
+async function read(result: AppResult<{ file: { path: string; sizeBytes: number } }>): Promise<{
+  functions: string[];
+  samples: number;
+  lastSampleUs: number;
+}> {
+  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);
+  const text = await readFile(result.value.file.path, 'utf8');
+  expect(Buffer.byteLength(text)).toBe(result.value.file.sizeBytes);
+  const { snapshot, trace_function_infos: infos, samples, strings } = JSON.parse(text) as Timeline;
+  const fields = snapshot.meta.trace_function_info_fields;
+  const functions: string[] = [];
+  for (let at = fields.indexOf('name'); at < infos.length; at += fields.length)
+    functions.push(strings[infos[at] ?? 0] ?? '');
+  return { functions, samples: samples.length / 2, lastSampleUs: samples.at(-2) ?? 0 };
+}
+
+const started = async (starting: Promise<AppResult<unknown>>): Promise<void> => {
+  const result = await starting;
+  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);
+};
+
+describe('tracking', () => {
+  it('of a page notes who allocated, when, and how the heap grew', async () => {
+    const { target } = await page();
+    await started(bench.track(target));
+    await eventually('growth', () => ((bench.capture.recordings.list()[0]?.keptCount ?? 0) > 4000 ? true : null));
+    const stopped = await bench.stop(target);
+    const file = await read(stopped);
+    expect(file.functions).toContain('growLeak');
+    expect(file.samples).toBeGreaterThan(3);
+    expect(stopped.ok && stopped.value.loss).toEqual([]);
+    const overTime = stopped.ok ? stopped.value.overTime : [];
+    expect(overTime.at(-1)?.keptSizeBytes).toBeGreaterThan(overTime[0]?.keptSizeBytes ?? Infinity);
+    expect(bench.locks()).toBe(0);
+    expect(bench.capture.recordings.list()).toEqual([]);
+  });
+
+  it('of Node notes the same', async () => {
+    const target = await bench.connect(await startNode(LEAK));
+    await started(bench.track(target));
+    await eventually('growth', () => ((bench.capture.recordings.list()[0]?.keptCount ?? 0) > 2000 ? true : null));
+    expect((await read(await bench.stop(target))).functions).toContain('growLeak');
+  });
+
+  it('of Deno, which tells no times, notes who allocated; its heap is asked for', async () => {
+    const target = await bench.connect(await startDeno(LEAK));
+    await started(bench.track(target));
+    await eventually('a figure', () => bench.capture.recordings.list()[0]?.heapUsedBytes ?? null);
+    const stopped = await bench.stop(target);
+    expect((await read(stopped)).functions).toContain('growLeak');
+    expect(stopped.ok ? stopped.value.overTime[0] : null).toMatchObject({ keptSizeBytes: null });
+  });
+
+  it('without stacks notes times only', async () => {
+    const target = await bench.connect(await startNode(LEAK));
+    await started(bench.track(target, CLAUDE, false));
+    await eventually('growth', () => ((bench.capture.recordings.list()[0]?.keptCount ?? 0) > 2000 ? true : null));
+    const file = await read(await bench.stop(target));
+    expect(file.functions).toEqual([]);
+    expect(file.samples).toBeGreaterThan(2);
+  });
+
+  it.each(['localhost', '127.0.0.1'] as const)(
+    'goes on in the page that is loaded from %s, and says what it lost',
+    async (host) => {
+      const { target, site } = await page();
+      await started(bench.track(target));
+      await pause(400);
+      const session = await bench.endpoints.attach(target, { signal: new AbortController().signal });
+      if (!session.ok) throw new Error(session.error.message);
+      // The same site stays in its process; another one has another.
+      await session.value.send('Page.navigate', { url: site.url('/', host) });
+      await session.value.release();
+      await eventually('the loss', () => ((bench.capture.recordings.list()[0]?.keptCount ?? 9e9) < 3000 ? true : null));
+      await pause(600);
+      const stopped = await bench.stop(target);
+      const file = await read(stopped);
+      expect(file.functions).toContain('growLeak');
+      const loss = stopped.ok ? stopped.value.loss : [];
+      expect(loss).toHaveLength(1);
+      expect(loss[0]?.reason).toContain('loaded anew');
+      const recordedMs = stopped.ok ? stopped.value.recordedMs : 0;
+      expect(Math.abs(file.lastSampleUs / 1000 + (loss[0]?.lostMs ?? 0) - recordedMs)).toBeLessThan(recordedMs / 2);
+    },
+  );
+
+  it('is begun anew when another client leaves the target, so that stacks are noted again', async () => {
+    const target = await bench.connect(await startNode(LEAK));
+    await started(bench.track(target));
+    await pause(500);
+    const other = await createRecordingBench();
+    const added = other.endpoints.add(new URL(target.endpoint).host, 'added');
+    const theirs = added.ok ? await other.endpoints.connect(added.value.id) : added;
+    expect(theirs.ok).toBe(true);
+    await other[Symbol.asyncDispose]();
+    await pause(900);
+    const stopped = await bench.stop(target);
+    expect((await read(stopped)).functions).toContain('growLeak');
+    expect(stopped.ok ? stopped.value.loss[0]?.reason : '').toContain('Another client left');
+  });
+
+  it('survives a heap snapshot, also one that is cancelled', async () => {
+    const target = await bench.connect(await startNode(LEAK));
+    await started(bench.track(target));
+    await pause(300);
+    const options = {
+      forceGc: true,
+      capBytes: 1024 ** 3,
+      onCommand: () => undefined,
+      progress: () => undefined,
+    };
+    const cancel = new AbortController();
+    const cancelled = bench.capture.heapSnapshot(target, { ...options, signal: cancel.signal });
+    await pause(20);
+    cancel.abort();
+    expect((await cancelled).ok).toBe(false);
+    expect(
+      await bench.capture.heapSnapshot(target, { ...options, signal: new AbortController().signal }),
+    ).toMatchObject({ ok: true });
+    const stopped = await bench.stop(target);
+    expect((await read(stopped)).functions).toContain('growLeak');
+    expect(stopped.ok && stopped.value.loss).toEqual([]);
+  });
+
+  it('is really over on the target when its client leaves, or it is cancelled', async () => {
+    const target = await bench.connect(await startNode(LEAK));
+    const snapshot = async () =>
+      read(
+        await bench.capture.heapSnapshot(target, {
+          forceGc: false,
+          capBytes: 1024 ** 3,
+          signal: new AbortController().signal,
+          onCommand: () => undefined,
+          progress: () => undefined,
+        }),
+      );
+    await started(bench.track(target));
+    await pause(300);
+    expect((await snapshot()).functions).toContain('growLeak');
+    await bench.capture.recordings.endOfCaller(CLAUDE);
+    expect(bench.locks()).toBe(0);
+    expect(bench.lost.map(({ why }) => why)).toEqual(['Claude Code left, and nothing was kept.']);
+    await eventually('the end on the target', async () => ((await snapshot()).functions.length === 0 ? true : null));
+    await started(bench.track(target, CURSOR));
+    const [going] = bench.capture.recordings.list();
+    expect(await bench.capture.recordings.cancel(going?.id ?? '', 'you')).toMatchObject({ ok: true });
+    expect(bench.locks()).toBe(0);
+    expect(await bench.stop(target, { caller: CURSOR })).toMatchObject({
+      ok: false,
+      error: { code: 'not_recording', message: expect.stringContaining('you cancelled it') },
+    });
+  });
+});
+
+describe('interrupted tracking', () => {
+  it('ends with a killed browser, with its lock', async () => {
+    const { target, browser } = await page();
+    await started(bench.track(target));
+    browser.process.kill('SIGKILL');
+    await eventually('the end', () => (bench.locks() === 0 ? true : null));
+    expect(bench.lost).toMatchObject([{ noun: 'Heap tracking', recording: { caller: CLAUDE } }]);
+    expect(await bench.stop(target)).toMatchObject({ ok: false, error: { code: 'not_recording' } });
+  });
+
+  it('ends with a closed tab, while the browser stays connected', async () => {
+    const { target, browser } = await page();
+    await started(bench.track(target));
+    await started(bench.sample(target));
+    await fetch(`http://127.0.0.1:${browser.port}/json/close/${target.id}`);
+    await eventually('the end', () => (bench.locks() === 0 ? true : null));
+    expect(bench.endpoints.endpoints()[0]?.state).toBe('connected');
+    expect(bench.lost).toHaveLength(2);
+  });
+
+  it('ends with a browser that is killed while it streams, and leaves no file', async () => {
+    const { target, browser } = await page();
+    await started(bench.track(target));
+    await pause(300);
+    const listening = bench.spool.changes.listen(() => {
+      if (bench.spool.state().bytesInFlight === 0) return;
+      listening.dispose();
+      browser.process.kill('SIGKILL');
+    });
+    expect((await bench.stop(target)).ok).toBe(false);
+    expect(await bench.files()).toEqual([]);
+    expect(bench.locks()).toBe(0);
+  });
+
+  it('ends with a cancelled stop, a cap that is passed, and takes the next', async () => {
+    const { target } = await page();
+    await started(bench.track(target));
+    const cancel = new AbortController();
+    const stopping = bench.stop(target, { signal: cancel.signal });
+    cancel.abort();
+    expect(await stopping).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+    expect(bench.locks()).toBe(0);
+    await started(bench.track(target));
+    expect(await bench.stop(target, { capBytes: 100_000 })).toMatchObject({
+      ok: false,
+      error: { code: 'cap_exceeded' },
+    });
+    expect(await bench.files()).toEqual([]);
+    await started(bench.track(target));
+    await read(await bench.stop(target));
+  });
+});
+
+describe('who may stop', () => {
+  it('its own client and a person in the window, once', async () => {
+    const target = await bench.connect(await startNode(LEAK));
+    expect(await bench.stop(target)).toMatchObject({ ok: false, error: { code: 'not_recording' } });
+    await started(bench.track(target));
+    expect(await bench.stop(target, { caller: CURSOR })).toMatchObject({
+      ok: false,
+      error: { code: 'busy', data: { holderClient: 'Claude Code' } },
+    });
+    const byYou = bench.stop(target, { caller: YOU });
+    expect(await bench.stop(target)).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining('being stopped') },
+    });
+    await read(await byYou);
+    expect(await bench.stop(target)).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining('the person in the window stopped it') },
+    });
+  });
+});
+
+describe('sampling', () => {
+  interface Profile {
+    readonly head: ProfileNode;
+  }
+  interface ProfileNode {
+    readonly callFrame: { readonly functionName: string };
+    readonly selfSize: number;
+    readonly children: readonly ProfileNode[];
+  }
+  const names = ({ callFrame, children }: ProfileNode): string[] => [
+    callFrame.functionName,
+    ...children.flatMap(names),
+  ];
+
+  it.each([
+    ['Node', startNode],
+    ['Deno', startDeno],
+  ])('of %s names who allocates, also while the heap is tracked', async (_name, start) => {
+    const target = await bench.connect(await start(LEAK));
+    await started(bench.track(target));
+    await started(bench.sample(target));
+    await eventually('figures', () => bench.capture.recordings.list()[1]?.heapUsedBytes ?? null);
+    const stopped = await bench.stopSampling(target);
+    if (!stopped.ok) throw new Error(stopped.error.message);
+    const profile = JSON.parse(await readFile(stopped.value.file.path, 'utf8')) as Profile;
+    expect(names(profile.head)).toContain('growLeak');
+    expect(stopped.value).toMatchObject({ isEmpty: false, samplingIntervalBytes: 1024, loss: [] });
+    expect(await bench.stopSampling(target)).toMatchObject({ ok: false, error: { code: 'not_recording' } });
+    expect((await read(await bench.stop(target))).functions).toContain('growLeak');
+  });
+
+  it('is over on the target when its client leaves, and named when another client stopped it', async () => {
+    const { target } = await page();
+    await started(bench.sample(target));
+    await bench.capture.recordings.endOfCaller(CLAUDE);
+    const session = await bench.endpoints.attach(target, { signal: new AbortController().signal });
+    if (!session.ok) throw new Error(session.error.message);
+    expect(await session.value.send('HeapProfiler.stopSampling')).toMatchObject({ ok: false });
+    await started(bench.sample(target));
+    expect(await session.value.send('HeapProfiler.stopSampling')).toMatchObject({ ok: true });
+    expect(await bench.stopSampling(target)).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining('another client') },
+    });
+    expect(bench.locks()).toBe(0);
+    await session.value.release();
+  });
+});

@@ -1,0 +1,228 @@
+/**
+ * Recordings that go on after the call that began them: one a tool and target, with the lock it holds. Whoever ends one (a stop, a
+ * cancel, a closed target, a client that left, the app), the lock goes when the target has really stopped, and not before.
+ */
+import { randomBytes } from 'node:crypto';
+import { err, ok } from '../../shared/base/result.ts';
+import { Emitter, type Listenable, type Subscription } from '../../shared/base/emitter.ts';
+import { formatDuration } from '../../shared/base/units.ts';
+import type { RecordingOwner } from '../../shared/capabilities/ports.ts';
+import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import type { LockKey } from '../../shared/contracts/locks.ts';
+import type { Recording } from '../../shared/contracts/recordings.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+
+/** How many ended recordings are remembered, so that a late stop is told what became of its own. */
+const ENDED_KEPT = 50;
+
+export interface RecordingParts {
+  readonly key: LockKey;
+  /** `Heap tracking`: begins a sentence. */
+  readonly noun: string;
+  readonly target: TargetInfo;
+  readonly owner: RecordingOwner;
+  /** Aborted when the target or the connection goes away. */
+  readonly closed: AbortSignal;
+  /** What is known of the heap now. */
+  readonly figures: () => Pick<Recording, 'heapUsedBytes' | 'keptSizeBytes' | 'keptCount'>;
+  /** Ends it on the target, keeping nothing. Never throws, and takes no longer than cleaning up may. */
+  readonly drop: () => Promise<void>;
+}
+
+/** A recording as its driver holds it. */
+export interface OpenRecording {
+  readonly startedAtMs: number;
+  info(): Recording;
+  /** New figures are there. */
+  changed(): void;
+}
+
+/** A recording that somebody stops: nobody else can meanwhile. */
+export interface ClaimedRecording {
+  readonly info: Recording;
+  /** It is over on the target, kept or not. */
+  over(): void;
+}
+
+export interface EndedByItself {
+  readonly recording: Recording;
+  readonly noun: string;
+  readonly why: string;
+}
+
+/** What others see of the recordings that go on. */
+export interface RecordingsView {
+  list(): Recording[];
+  readonly changes: Listenable<void>;
+  /** Ends one and keeps nothing; `not_recording` where it has ended. */
+  cancel(recordingId: string, by: string): Promise<AppResult<undefined>>;
+  /** Ends all that this caller began: its session is over. */
+  endOfCaller(caller: CallerInfo): Promise<void>;
+}
+
+export interface Recordings extends RecordingsView {
+  /** From here on it is listed, and ends by itself with its target. */
+  begin(parts: RecordingParts): OpenRecording;
+  /** For a stop: `not_recording` where none goes on, `busy` where it is another client's or already being stopped. */
+  claim(tool: string, noun: string, target: TargetInfo, caller: CallerInfo): AppResult<ClaimedRecording>;
+}
+
+interface Entry {
+  readonly id: string;
+  readonly parts: RecordingParts;
+  readonly startedAtMs: number;
+  readonly onClosed: () => void;
+  readonly over: Promise<void>;
+  readonly markOver: () => void;
+  state: Recording['state'];
+  isOver: boolean;
+}
+
+export function createRecordings(options: { now: () => number; onLost: (lost: EndedByItself) => void }): Recordings {
+  const { now } = options;
+  const open = new Map<string, Entry>();
+  const ended = new Map<string, { readonly why: string; readonly atMs: number }>();
+  const changes = new Emitter<void>();
+  const keyOf = (tool: string, targetId: string): string => `${tool} ${targetId}`;
+
+  const infoOf = ({ id, parts, startedAtMs, state }: Entry): Recording => ({
+    id,
+    tool: parts.owner.tool,
+    key: parts.key,
+    targetId: parts.target.id,
+    targetTitle: parts.target.title,
+    caller: parts.owner.caller,
+    startedAtMs,
+    state,
+    ...parts.figures(),
+  });
+
+  const close = (entry: Entry, why: string): void => {
+    if (entry.isOver) return;
+    entry.isOver = true;
+    const { owner, target, closed } = entry.parts;
+    closed.removeEventListener('abort', entry.onClosed);
+    const key = keyOf(owner.tool, target.id);
+    open.delete(key);
+    ended.delete(key);
+    ended.set(key, { why, atMs: now() });
+    for (const oldest of ended.keys()) {
+      if (ended.size <= ENDED_KEPT) break;
+      ended.delete(oldest);
+    }
+    owner.locks.dispose();
+    entry.markOver();
+    changes.emit();
+  };
+
+  /** Ends one that nobody is stopping yet; one that is being stopped ends by that. */
+  const end = async (entry: Entry, why: string): Promise<void> => {
+    if (entry.state === 'stopping') return entry.over;
+    entry.state = 'stopping';
+    changes.emit();
+    await entry.parts.drop();
+    close(entry, why);
+  };
+
+  const lose = (entry: Entry, why: string): Promise<void> => {
+    if (entry.state === 'stopping') return entry.over;
+    const recording = infoOf(entry);
+    return end(entry, why).then(() => options.onLost({ recording, noun: entry.parts.noun, why }));
+  };
+
+  return {
+    changes,
+    list: () => [...open.values()].map(infoOf),
+    begin: (parts) => {
+      let markOver: () => void = () => undefined;
+      const over = new Promise<void>((resolve) => {
+        markOver = resolve;
+      });
+      const entry: Entry = {
+        id: randomBytes(8).toString('hex'),
+        parts,
+        startedAtMs: now(),
+        onClosed: () => void lose(entry, errorOfAbort(parts.closed).message),
+        over,
+        markOver,
+        state: 'recording',
+        isOver: false,
+      };
+      open.set(keyOf(parts.owner.tool, parts.target.id), entry);
+      parts.closed.addEventListener('abort', entry.onClosed, { once: true });
+      if (parts.closed.aborted) queueMicrotask(entry.onClosed);
+      changes.emit();
+      return {
+        startedAtMs: entry.startedAtMs,
+        info: () => infoOf(entry),
+        changed: () => changes.emit(),
+      };
+    },
+    claim: (tool, noun, target, caller) => {
+      const entry = open.get(keyOf(tool, target.id));
+      const title = target.title === '' ? target.url : target.title;
+      if (entry === undefined) {
+        const before = ended.get(keyOf(tool, target.id));
+        const why =
+          before === undefined ? '' : ` The last one ended ${formatDuration(now() - before.atMs)} ago: ${before.why}`;
+        return err(
+          appError(
+            'not_recording',
+            `${noun} is not active on "${title}".${why}`,
+            `Start it with ${tool} and action "start"; pen_list_captures names what was kept.`,
+          ),
+        );
+      }
+      const { owner } = entry.parts;
+      const heldForMs = Math.max(0, now() - entry.startedAtMs);
+      const facts = { holder: tool, holderClient: owner.caller.name, heldForMs };
+      if (owner.caller.id !== caller.id && caller.kind !== 'window') {
+        return err(
+          appError(
+            'busy',
+            `${noun} on "${title}" was started by ${owner.caller.name} (held for ${Math.floor(heldForMs / 1000)}s), which alone can stop it, or a person in the window.`,
+            'Wait for it to end, or ask the person to stop it.',
+            facts,
+          ),
+        );
+      }
+      if (entry.state === 'stopping') {
+        return err(
+          appError(
+            'busy',
+            `${noun} on "${title}" is being stopped already.`,
+            'Wait for that to end; pen_list_captures names what was kept.',
+            facts,
+          ),
+        );
+      }
+      entry.state = 'stopping';
+      changes.emit();
+      const who =
+        owner.caller.id === caller.id
+          ? 'its own client'
+          : caller.name === 'you'
+            ? 'the person in the window'
+            : caller.name;
+      return ok({ info: infoOf(entry), over: () => close(entry, `${who} stopped it.`) });
+    },
+    cancel: async (recordingId, by) => {
+      const entry = [...open.values()].find(({ id }) => id === recordingId);
+      if (entry === undefined || entry.state === 'stopping')
+        return err(appError('not_recording', 'That recording has ended already, or is being stopped.'));
+      await end(entry, `${by} cancelled it, and nothing was kept.`);
+      return ok();
+    },
+    endOfCaller: async (caller) => {
+      const own = [...open.values()].filter(({ parts }) => parts.owner.caller.id === caller.id);
+      await Promise.all(own.map((entry) => lose(entry, `${caller.name} left, and nothing was kept.`)));
+    },
+  };
+}
+
+/** Where a recording could not be begun: its locks go back. */
+export function givingBack<T>(result: AppResult<T>, locks: Subscription): AppResult<T> {
+  if (!result.ok) locks.dispose();
+  return result;
+}

@@ -1,0 +1,115 @@
+/** Captures of real targets for tests: endpoints with held sessions as the core has them, a spool, and owners whose locks are counted. */
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CallerInfo } from '../../../shared/contracts/activity.ts';
+import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import { createEndpoints, createHeldSessions, type Endpoints } from '../../cdp/index.ts';
+import type { RealTarget } from '../../cdp/testing/real-targets.ts';
+import { createSpool, type Spool } from '../../spool/index.ts';
+import { createCapture, type Capture } from '../capture.ts';
+import type { EndedByItself } from '../recordings.ts';
+
+const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined };
+
+export const YOU: CallerInfo = { id: 'window-1', kind: 'window', name: 'you' };
+export const CLAUDE: CallerInfo = { id: 'mcp-1', kind: 'mcp', name: 'Claude Code' };
+export const CURSOR: CallerInfo = { id: 'mcp-2', kind: 'mcp', name: 'Cursor' };
+
+export interface RecordingBench extends AsyncDisposable {
+  readonly endpoints: Endpoints;
+  readonly spool: Spool;
+  readonly capture: Capture;
+  /** Recordings that ended by themselves. */
+  readonly lost: EndedByItself[];
+  /** Locks that are held. */
+  readonly locks: () => number;
+  readonly connect: (target: RealTarget) => Promise<TargetInfo>;
+  readonly track: (
+    target: TargetInfo,
+    caller?: CallerInfo,
+    trackAllocations?: boolean,
+  ) => ReturnType<Capture['heapTracking']['start']>;
+  readonly stop: (
+    target: TargetInfo,
+    options?: Partial<Parameters<Capture['heapTracking']['stop']>[1]>,
+  ) => ReturnType<Capture['heapTracking']['stop']>;
+  readonly sample: (target: TargetInfo, caller?: CallerInfo) => ReturnType<Capture['heapSampling']['start']>;
+  readonly stopSampling: (target: TargetInfo, caller?: CallerInfo) => ReturnType<Capture['heapSampling']['stop']>;
+  readonly files: () => Promise<string[]>;
+}
+
+export async function createRecordingBench(
+  more: { spool?: Partial<Parameters<typeof createSpool>[0]> } = {},
+): Promise<RecordingBench> {
+  const folder = await mkdtemp(join(tmpdir(), 'pen-test-recording-'));
+  const connections = createEndpoints({ log: quiet });
+  const endpoints: Endpoints = { ...connections, ...createHeldSessions(connections) };
+  const made = await createSpool({
+    libraryDirectory: join(folder, 'library'),
+    temporaryDirectory: folder,
+    log: quiet,
+    ...more.spool,
+  });
+  if (!made.ok) throw new Error(made.error.message);
+  const spool = made.value;
+  const lost: EndedByItself[] = [];
+  const capture = createCapture({ endpoints, spool, log: quiet, onLost: (one) => void lost.push(one) });
+  const targets: RealTarget[] = [];
+  let locks = 0;
+  const owner = (tool: string, caller: CallerInfo) => {
+    let held = true;
+    locks += 1;
+    return {
+      tool,
+      caller,
+      locks: {
+        dispose: () => {
+          if (held) locks -= 1;
+          held = false;
+        },
+      },
+    };
+  };
+  const never = new AbortController().signal;
+  return {
+    endpoints,
+    spool,
+    capture,
+    lost,
+    locks: () => locks,
+    connect: async (target) => {
+      targets.push(target);
+      const added = endpoints.add(String(target.port), 'added');
+      const connected = added.ok ? await endpoints.connect(added.value.id) : added;
+      const first = connected.ok ? connected.value.targets[0] : undefined;
+      if (first === undefined) throw new Error('not connected');
+      return first;
+    },
+    track: (target, caller = CLAUDE, trackAllocations = true) =>
+      capture.heapTracking.start(target, { trackAllocations, owner: owner('pen_heap_track', caller), signal: never }),
+    stop: (target, options = {}) =>
+      capture.heapTracking.stop(target, {
+        caller: CLAUDE,
+        capBytes: 1024 ** 3,
+        signal: never,
+        progress: () => undefined,
+        ...options,
+      }),
+    sample: (target, caller = CLAUDE) =>
+      capture.heapSampling.start(target, {
+        samplingIntervalBytes: 1024,
+        owner: owner('pen_heap_sampling', caller),
+        signal: never,
+      }),
+    stopSampling: (target, caller = CLAUDE) =>
+      capture.heapSampling.stop(target, { caller, capBytes: 1024 ** 3, signal: never }),
+    files: async () => (await readdir(spool.state().directory)).filter((name) => /^(heap|alloc)-/.test(name)),
+    [Symbol.asyncDispose]: async () => {
+      await endpoints.close();
+      await spool.close();
+      for (const target of targets) await target.kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

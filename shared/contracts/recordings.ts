@@ -1,0 +1,35 @@
+/** Recordings that go on after the call that began them: what runs, on which target, who began it, and what is known so far. */
+import { z } from 'zod';
+import { CallerInfoSchema } from './activity.ts';
+import { LockKeySchema } from './locks.ts';
+
+export const RecordingSchema = z.object({
+  id: z.string(),
+  tool: z.string(),
+  /** The lock it holds until it ends. */
+  key: LockKeySchema,
+  targetId: z.string(),
+  targetTitle: z.string(),
+  caller: CallerInfoSchema,
+  /** Milliseconds since the Unix epoch. */
+  startedAtMs: z.number(),
+  /** `stopping`: somebody has asked for what was recorded, and the target is sending it. */
+  state: z.enum(['recording', 'stopping']),
+  /** Bytes the target's heap uses now; null until the target has said. */
+  heapUsedBytes: z.number().nullable(),
+  /** Of that, what was allocated since the recording began; null where the recording does not tell. */
+  keptSizeBytes: z.number().nullable(),
+  keptCount: z.number().nullable(),
+});
+export type Recording = z.infer<typeof RecordingSchema>;
+
+/** The heap at one moment of a recording. */
+export const HeapMomentSchema = z.object({
+  /** Milliseconds from the start of the recording. */
+  atMs: z.number(),
+  heapUsedBytes: z.number(),
+  /** Allocated since the start and alive at that moment; null where the target does not tell. */
+  keptSizeBytes: z.number().nullable(),
+  keptCount: z.number().nullable(),
+});
+export type HeapMoment = z.infer<typeof HeapMomentSchema>;
