@@ -61,6 +61,8 @@ export interface SignedClasses {
 export interface Signatures {
   readonly first: Uint32Array;
   readonly second: Uint32Array;
+  /** The nearest holder, of a chain of one class that of its first; the node itself where nothing leads to it. */
+  readonly holder: Uint32Array;
 }
 
 export function mixFirst(hash: number, value: number): number {
@@ -92,30 +94,38 @@ function createEdgeLabels({ strings }: HeapGraph, labels: Labels): (name: number
   };
 }
 
-/** Nodes by distance, those that nothing leads to left out. */
-function orderByDistance(distance: Int32Array): Uint32Array {
+export interface DistanceOrder {
+  /** Nodes by distance; those that nothing leads to last. Of one distance in the order of the list. */
+  readonly ordinals: Uint32Array;
+  /** Where each distance begins among them; one more than distances. */
+  readonly starts: Uint32Array;
+}
+
+/** Puts a list of nodes in the order of their distances. */
+export function orderByDistance(distance: Int32Array, list: Uint32Array): DistanceOrder {
   let mostUser = 0;
-  for (const far of distance) if (far > mostUser && far < ENGINE_DISTANCE) mostUser = far;
-  const levelOf = (far: number): number => (far < ENGINE_DISTANCE ? far : mostUser + 1 + far - ENGINE_DISTANCE);
-  let levels = mostUser + 1;
-  let reached = 0;
+  let mostEngine = ENGINE_DISTANCE - 1;
   for (const far of distance) {
-    if (far < 0) continue;
-    reached += 1;
-    if (levelOf(far) >= levels) levels = levelOf(far) + 1;
+    if (far >= ENGINE_DISTANCE) mostEngine = Math.max(mostEngine, far);
+    else if (far > mostUser) mostUser = far;
   }
-  const next = new Uint32Array(levels + 1);
-  for (const far of distance) if (far >= 0) next[levelOf(far) + 1] += 1;
-  for (let level = 1; level <= levels; level += 1) next[level] += next[level - 1];
-  const order = new Uint32Array(reached);
-  for (let ordinal = 0; ordinal < distance.length; ordinal += 1) {
+  const lost = mostUser + 1 + mostEngine - ENGINE_DISTANCE + 1;
+  const levelOf = (ordinal: number): number => {
     const far = distance[ordinal];
-    if (far < 0) continue;
-    const level = levelOf(far);
-    order[next[level]] = ordinal;
+    if (far < 0) return lost;
+    return far < ENGINE_DISTANCE ? far : mostUser + 1 + far - ENGINE_DISTANCE;
+  };
+  const starts = new Uint32Array(lost + 2);
+  for (const ordinal of list) starts[levelOf(ordinal) + 1] += 1;
+  for (let level = 1; level < starts.length; level += 1) starts[level] += starts[level - 1];
+  const next = starts.slice();
+  const ordinals = new Uint32Array(list.length);
+  for (const ordinal of list) {
+    const level = levelOf(ordinal);
+    ordinals[next[level]] = ordinal;
     next[level] += 1;
   }
-  return order;
+  return { ordinals, starts };
 }
 
 /** Signs all nodes of one heap. `distance` is that of `measureDistances`; `labels` is shared with the other heap. */
@@ -184,9 +194,12 @@ export function* signObjects(
     if (mayHaveKeys) countHeld(start, end, -1);
   };
 
-  const order = orderByDistance(distance);
+  const all = Uint32Array.from({ length: nodes.count }, (_, ordinal) => ordinal);
+  const { ordinals: order, starts } = orderByDistance(distance, all);
+  const reached = starts[starts.length - 2];
+  release(all);
   holdFrom(root);
-  for (let at = 0; at < order.length; at += 1) {
+  for (let at = 0; at < reached; at += 1) {
     const ordinal = order[at];
     const from = holder[ordinal];
     if (from !== ordinal) {
@@ -204,11 +217,11 @@ export function* signObjects(
     }
     if (ordinal !== root) holdFrom(ordinal);
     if (at % ROWS_PER_STEP === 0) {
-      meter.done += Math.min(ROWS_PER_STEP, order.length - at);
+      meter.done += Math.min(ROWS_PER_STEP, reached - at);
       yield { stage: 'comparing', done: meter.done, total: meter.total };
     }
   }
-  meter.done += nodes.count - order.length;
+  meter.done += nodes.count - reached;
   release(order, rank);
 
   const plain = plainObjectsOf(graph);
@@ -236,8 +249,8 @@ export function* signObjects(
       yield { stage: 'comparing', done: meter.done, total: meter.total };
     }
   }
-  release(holder, label);
-  return { first, second };
+  release(label);
+  return { first, second, holder };
 
   /** Of the names of its properties, whatever their order; the same for all that have more than 16. */
   function shapeOf(ordinal: number): number {

@@ -43,7 +43,8 @@ describe('a comparison by shape', () => {
     // What was allocated last is what is left over.
     const diff = compare(earlier, later);
     const { nodes } = readDocument(picture(later, 90_001)).graph;
-    expect([...diff.nodesOf('Item', 'added')].map((ordinal) => nodes.id[ordinal])).toEqual([90_009, 90_013]);
+    expect([...diff.nodesOf('Item', 'added')].map((ordinal) => nodes.id[ordinal])).toEqual([90_013, 90_009]);
+    expect([...diff.nodesOf('Data', 'added')].map((ordinal) => nodes.id[ordinal])).toEqual([90_015, 90_011]);
     expect(diff.allNodes('added')).toHaveLength(4);
     expect(diff.sharedShare).toBeCloseTo(4 / 8);
   });
@@ -79,6 +80,19 @@ describe('a comparison by shape', () => {
       );
     expect(lines(compareBytes(sized([16, 4096]), sized([4096, 99, 16])))).toEqual(['Text: +1 (99) −0 (0)']);
     expect(lines(compareBytes(sized([16]), sized([24])))).toEqual([]);
+  });
+
+  it('leaves over what is below what is left over, whatever the ids', () => {
+    const nodes: Nodes = { Data1: { id: 9 }, Data2: { id: 7 }, Data3: { id: 5 } };
+    const earlier = 'root → App1\nApp1 -element:0→ Item1 -data→ Data1';
+    const later = `${earlier}\nApp1 -element:1→ Item2 -data→ Data2\nApp1 -element:2→ Item3 -data→ Data3`;
+    const bytes = picture(later, 101, nodes);
+    const diff = compareBytes(picture(earlier, 101, nodes), bytes);
+    // Items with high ids hold data with low ones.
+    const read = readDocument(bytes).graph.nodes;
+    expect([...diff.nodesOf('Data', 'added')].map((ordinal) => read.id[ordinal]).toSorted((a, b) => a - b)).toEqual([
+      5, 7,
+    ]);
   });
 
   it('tells plain objects by their properties', () => {

@@ -1,8 +1,8 @@
 /**
  * What changed between two heaps whose ids say nothing of each other: other processes, other runs, other browsers. Objects are
  * matched as multisets by class and path signature (path-signature.ts): of each signature as many as both heaps have are the
- * same, and the rest of the later heap were added, of the earlier removed. Those of equal size are matched first, and those with
- * low ids before those with high ones, so that what is left over is what was allocated last.
+ * same, and the rest of the later heap were added, of the earlier removed. Which ones are the rest: those of a size that the
+ * other heap has fewer of, below what is left over itself first, then those with the highest ids.
  *
  *     earlier  Store.items[] Item ×3      later  Store.items[] Item ×5      Item  +2
  *
@@ -23,8 +23,10 @@ import {
   createLabels,
   mixFirst,
   mixSecond,
+  orderByDistance,
   signObjects,
   SIGNATURE_PASSES,
+  type DistanceOrder,
   type Signatures,
   type SignedClasses,
 } from './path-signature.ts';
@@ -33,7 +35,7 @@ import { ROWS_PER_STEP, type BackgroundStage, type Steps } from './steps.ts';
 
 type ShapeSteps<T> = Steps<T, ComparisonStage | BackgroundStage>;
 
-/** What the comparison takes while it runs: columns of signatures for both heaps, orders of ids, and the table. */
+/** What the comparison takes while it runs: columns of signatures for both heaps, their orders, and the tables. */
 export function shapeDiffBytes(current: HeapDocument, base: HeapDocument): number {
   return (current.graph.nodes.count + base.graph.nodes.count) * 44 + base.graph.nodes.count * 32;
 }
@@ -45,105 +47,153 @@ interface MatchSide {
   readonly nameOfKey: Int32Array;
   readonly keyOf: Uint32Array;
   readonly signatures: Signatures;
-  /** Nodes with a size by ascending id. */
-  readonly ordinals: Uint32Array;
-  readonly matched: Bits;
+  /** Nodes with a size: by distance, those with high ids first. */
+  readonly order: DistanceOrder;
+  /** What is left over. */
+  readonly isLeft: Bits;
 }
 
-/** How often a signature is left in the earlier heap, and how often it was taken; by slots of an open hash table. */
-interface SignatureCounts {
-  /** The slot of a signature; −1 where it was never added. */
-  find(first: number, second: number): number;
-  add(first: number, second: number): number;
-  readonly left: Uint32Array;
-  readonly taken: Uint32Array;
+/** How many more of a signature the later heap has than the earlier; below 0, fewer. A hash table in columns. */
+interface SignatureBalance {
+  /** Its place, made where it is new. Places hold until the next new one. */
+  placeOf(first: number, second: number): number;
+  readonly more: Int32Array;
   release(): void;
 }
 
-function createSignatureCounts(most: number): SignatureCounts {
-  const size = 1 << Math.max(4, 32 - Math.clz32(Math.max(1, most * 2 - 1)));
-  const keys = new Uint32Array(size);
-  const moreKeys = new Uint32Array(size);
-  const used = createBits(size);
-  const left = new Uint32Array(size);
-  const taken = new Uint32Array(size);
-  const mask = size - 1;
-  /** Its slot, or the free one where it would be. */
-  const place = (one: number, two: number): number => {
+function createSignatureBalance(): SignatureBalance {
+  let keys = new Uint32Array(1 << 12);
+  let moreKeys = new Uint32Array(1 << 12);
+  let used = createBits(1 << 12);
+  let more = new Int32Array(1 << 12);
+  let size = 0;
+
+  const slotOf = (one: number, two: number): number => {
+    const mask = keys.length - 1;
     let slot = (one ^ (two << 7)) & mask;
     while (hasBit(used, slot) && (keys[slot] !== one || moreKeys[slot] !== two)) slot = (slot + 1) & mask;
     return slot;
   };
-  return {
-    find(first, second) {
-      const slot = place(first >>> 0, second >>> 0);
-      return hasBit(used, slot) ? slot : -1;
-    },
-    add(first, second) {
-      const slot = place(first >>> 0, second >>> 0);
+
+  function grow(): void {
+    const [oldKeys, oldMoreKeys, oldUsed, oldMore] = [keys, moreKeys, used, more];
+    keys = new Uint32Array(oldKeys.length * 2);
+    moreKeys = new Uint32Array(oldKeys.length * 2);
+    used = createBits(oldKeys.length * 2);
+    more = new Int32Array(oldKeys.length * 2);
+    for (let old = 0; old < oldKeys.length; old += 1) {
+      if (!hasBit(oldUsed, old)) continue;
+      const slot = slotOf(oldKeys[old], oldMoreKeys[old]);
       setBit(used, slot);
-      keys[slot] = first;
-      moreKeys[slot] = second;
+      keys[slot] = oldKeys[old];
+      moreKeys[slot] = oldMoreKeys[old];
+      more[slot] = oldMore[old];
+    }
+    release(oldKeys, oldMoreKeys, oldUsed, oldMore);
+  }
+
+  return {
+    placeOf(first, second) {
+      const [one, two] = [first >>> 0, second >>> 0];
+      const slot = slotOf(one, two);
+      if (hasBit(used, slot)) return slot;
+      if (size * 2 >= keys.length) {
+        grow();
+        return this.placeOf(first, second);
+      }
+      setBit(used, slot);
+      keys[slot] = one;
+      moreKeys[slot] = two;
+      size += 1;
       return slot;
     },
-    left,
-    taken,
-    release: () => release(keys, moreKeys, used, left, taken),
+    get more() {
+      return more;
+    },
+    release: () => release(keys, moreKeys, used, more),
   };
 }
 
-/** Whether objects must be of one size to match. */
-type MatchStage = 'of one size' | 'of any size';
-
-/** Matches what is not matched yet, and marks it on both sides. */
-function* matchSides(
-  later: MatchSide,
-  earlier: MatchSide,
-  stage: MatchStage,
+/** Calls `work` with each node that classes show, with its signature, and with its size in it. */
+function* eachSigned(
+  { document, nameOfKey, keyOf, signatures, order: { ordinals } }: MatchSide,
+  { from, to }: { readonly from: number; readonly to: number },
   meter: ComparisonMeter,
+  work: (ordinal: number, signature: Pair, sized: Pair) => void,
 ): Steps<void, ComparisonStage> {
-  const counts = createSignatureCounts(earlier.ordinals.length);
-  const each = function* (
-    side: MatchSide,
-    work: (ordinal: number, first: number, second: number) => void,
-  ): Steps<void, ComparisonStage> {
-    const { ordinals, matched, nameOfKey, keyOf, signatures } = side;
-    const { nodes } = side.document.graph;
-    for (let place = 0; place < ordinals.length; place += 1) {
-      const ordinal = ordinals[place];
-      const name = nameOfKey[keyOf[ordinal]];
-      if (name !== NOT_COMPARED && !hasBit(matched, ordinal)) {
-        let one = mixFirst(signatures.first[ordinal], name);
-        let two = mixSecond(signatures.second[ordinal], name);
-        if (stage === 'of one size') {
-          one = mixFirst(one, nodes.selfSize[ordinal]);
-          two = mixSecond(two, nodes.selfSize[ordinal]);
-        }
-        work(ordinal, one, two);
-      }
-      if (place % ROWS_PER_STEP === 0) {
-        meter.done += Math.min(ROWS_PER_STEP, ordinals.length - place);
-        yield { stage: 'comparing', done: meter.done, total: meter.total };
-      }
+  const { nodes } = document.graph;
+  const signature: Pair = { first: 0, second: 0 };
+  const sized: Pair = { first: 0, second: 0 };
+  for (let place = from; place < to; place += 1) {
+    const ordinal = ordinals[place];
+    const name = nameOfKey[keyOf[ordinal]];
+    if (name === NOT_COMPARED) continue;
+    signature.first = mixFirst(signatures.first[ordinal], name);
+    signature.second = mixSecond(signatures.second[ordinal], name);
+    sized.first = mixFirst(signature.first, nodes.selfSize[ordinal]);
+    sized.second = mixSecond(signature.second, nodes.selfSize[ordinal]);
+    work(ordinal, signature, sized);
+    if (place % ROWS_PER_STEP === 0) yield { stage: 'comparing', done: meter.done, total: meter.total };
+  }
+  meter.done += to - from;
+}
+
+interface Pair {
+  first: number;
+  second: number;
+}
+
+/** Marks on both sides what is left over of each signature. */
+function* matchSides(later: MatchSide, earlier: MatchSide, meter: ComparisonMeter): Steps<void, ComparisonStage> {
+  const any = createSignatureBalance();
+  const ofSize = createSignatureBalance();
+  for (const [side, sign] of [
+    [later, 1],
+    [earlier, -1],
+  ] as const) {
+    const whole = { from: 0, to: side.order.ordinals.length };
+    yield* eachSigned(side, whole, meter, (_, signature, sized) => {
+      const place = any.placeOf(signature.first, signature.second);
+      any.more[place] += sign;
+      const sizedPlace = ofSize.placeOf(sized.first, sized.second);
+      ofSize.more[sizedPlace] += sign;
+    });
+  }
+  for (const [side, sign] of [
+    [later, 1],
+    [earlier, -1],
+  ] as const) {
+    const { starts } = side.order;
+    const leave = (ordinal: number, signature: Pair, sized: Pair): void => {
+      const place = any.placeOf(signature.first, signature.second);
+      const sizedPlace = ofSize.placeOf(sized.first, sized.second);
+      if (any.more[place] * sign <= 0 || ofSize.more[sizedPlace] * sign <= 0) return;
+      any.more[place] -= sign;
+      ofSize.more[sizedPlace] -= sign;
+      setBit(side.isLeft, ordinal);
+    };
+    // From the roots down: what is below something that is left over goes with it.
+    for (let level = 0; level + 1 < starts.length; level += 1) {
+      const range = { from: starts[level], to: starts[level + 1] };
+      if (range.from === range.to) continue;
+      yield* eachSigned(side, range, meter, (ordinal, signature, sized) => {
+        if (isBelowLeft(side, ordinal)) leave(ordinal, signature, sized);
+      });
+      yield* eachSigned(side, range, meter, (ordinal, signature, sized) => {
+        if (!hasBit(side.isLeft, ordinal)) leave(ordinal, signature, sized);
+      });
     }
-  };
-  yield* each(earlier, (_, first, second) => {
-    counts.left[counts.add(first, second)] += 1;
-  });
-  yield* each(later, (ordinal, first, second) => {
-    const slot = counts.find(first, second);
-    if (slot < 0 || counts.left[slot] === 0) return;
-    counts.left[slot] -= 1;
-    counts.taken[slot] += 1;
-    setBit(later.matched, ordinal);
-  });
-  yield* each(earlier, (ordinal, first, second) => {
-    const slot = counts.find(first, second);
-    if (counts.taken[slot] === 0) return;
-    counts.taken[slot] -= 1;
-    setBit(earlier.matched, ordinal);
-  });
-  counts.release();
+  }
+  any.release();
+  ofSize.release();
+}
+
+/** Whether what holds the object is left over; what has no size of its own is part of what holds it. */
+function isBelowLeft({ document, signatures: { holder }, isLeft }: MatchSide, ordinal: number): boolean {
+  const { nodes } = document.graph;
+  let owner = holder[ordinal];
+  while (nodes.selfSize[owner] === 0 && holder[owner] !== owner) owner = holder[owner];
+  return owner !== ordinal && hasBit(isLeft, owner);
 }
 
 /** Compares `current` with the earlier `base` by class and path. `sharedShare` is the share of objects that were matched. */
@@ -152,8 +202,8 @@ export function* compareShapes(current: OpenSnapshot, base: OpenSnapshot): Shape
   const nodes = here.graph.nodes.count + before.graph.nodes.count;
   const meter: ComparisonMeter = {
     done: 0,
-    // Two matchings pass over the earlier side twice and over the later side once.
-    total: nodes * (ORDER_PASSES + SIGNATURE_PASSES + 4) + before.graph.nodes.count * CLASS_PASSES,
+    // Signatures are counted once, and looked at twice for what is left over.
+    total: nodes * (ORDER_PASSES + SIGNATURE_PASSES + 3) + before.graph.nodes.count * CLASS_PASSES,
   };
   const distanceHere = yield* distancesOf(current);
   const distanceBefore = yield* distancesOf(base);
@@ -187,12 +237,14 @@ export function* compareShapes(current: OpenSnapshot, base: OpenSnapshot): Shape
 
   const later = yield* sideOf(here, distanceHere, classesHere);
   const earlier = yield* sideOf(before, distanceBefore, classesBefore);
-  yield* matchSides(later, earlier, 'of one size', meter);
-  yield* matchSides(later, earlier, 'of any size', meter);
+  yield* matchSides(later, earlier, meter);
   const names = [...numberOfName.keys()];
   const changed = { added: changedNodes(later), removed: changedNodes(earlier) };
-  const share = later.ordinals.length === 0 ? 1 : 1 - changed.added.ordinals.length / later.ordinals.length;
-  for (const { signatures, ordinals } of [later, earlier]) release(signatures.first, signatures.second, ordinals);
+  const objects = later.order.ordinals.length;
+  const share = objects === 0 ? 1 : 1 - changed.added.ordinals.length / objects;
+  for (const { signatures, order } of [later, earlier]) {
+    release(signatures.first, signatures.second, signatures.holder, order.ordinals);
+  }
   release(classes.baseKeyOf);
   return toDiff(names, changed, share, { added: here, removed: before });
 
@@ -204,13 +256,15 @@ export function* compareShapes(current: OpenSnapshot, base: OpenSnapshot): Shape
     const signatures = yield* signObjects(document, distance, own, labels, meter);
     const { ids, ordinals } = yield* orderById(document.graph.nodes, 'sized', meter);
     release(ids);
+    const order = orderByDistance(distance, ordinals.reverse());
+    release(ordinals);
     return {
       document,
       nameOfKey: own.nameOfKey,
       keyOf: own.keyOf,
       signatures,
-      ordinals,
-      matched: createBits(document.graph.nodes.count),
+      order,
+      isLeft: createBits(document.graph.nodes.count),
     };
   }
 }
@@ -222,15 +276,14 @@ function* distancesOf(snapshot: OpenSnapshot): Steps<Int32Array, BackgroundStage
 }
 
 interface ChangedNodes {
-  /** By ascending id. */
+  /** By distance. */
   readonly ordinals: Uint32Array;
   readonly names: Int32Array;
 }
 
-function changedNodes({ ordinals, matched, nameOfKey, keyOf }: MatchSide): ChangedNodes {
-  const nameOf = (ordinal: number): number => nameOfKey[keyOf[ordinal]];
-  const left = ordinals.filter((ordinal) => nameOf(ordinal) !== NOT_COMPARED && !hasBit(matched, ordinal));
-  return { ordinals: left, names: Int32Array.from(left, nameOf) };
+function changedNodes({ order, isLeft, nameOfKey, keyOf }: MatchSide): ChangedNodes {
+  const left = order.ordinals.filter((ordinal) => hasBit(isLeft, ordinal));
+  return { ordinals: left, names: Int32Array.from(left, (ordinal) => nameOfKey[keyOf[ordinal]]) };
 }
 
 function toDiff(
