@@ -202,6 +202,8 @@ function observe(
 
   const listening = [
     session.on<{ statsUpdate: number[] }>('HeapProfiler.heapStatsUpdate', ({ statsUpdate }) => {
+      // Stopping makes every target tell, once: only those that told before know what was born since.
+      const isFirstAndLast = isFrozen && !tellsByItself;
       tellsByItself = true;
       if (!statistics.update(statsUpdate)) {
         beginAnew(
@@ -211,7 +213,11 @@ function observe(
         return;
       }
       const { sizeBytes, keptCount, keptSizeBytes } = statistics.totals();
-      note({ heapUsedBytes: sizeBytes, keptCount, keptSizeBytes });
+      note({
+        heapUsedBytes: sizeBytes,
+        keptCount: isFirstAndLast ? null : keptCount,
+        keptSizeBytes: isFirstAndLast ? null : keptSizeBytes,
+      });
     }),
     // V8 tracks the page that was loaded by itself, but as the sessions of its target move over one by one, the end of the second
     // in the old page takes the stacks from the first in the new one (tried: always, where there are two).

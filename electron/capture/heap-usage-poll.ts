@@ -3,6 +3,8 @@ import type { TargetSession } from '../../shared/capabilities/ports.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
 
 const INTERVAL_MS = 1000;
+/** By then a target that tells by itself has done so. */
+const FIRST_AFTER_MS = 250;
 /** A page that stands still is asked again later, not waited for. */
 const DEADLINE_MS = 5000;
 
@@ -30,15 +32,15 @@ export function pollHeapUsage(
   };
   const askAndWait = async (): Promise<void> => {
     if (needed()) await ask();
-    if (!over.signal.aborted) schedule();
+    if (!over.signal.aborted) schedule(INTERVAL_MS);
   };
-  const schedule = (): void => {
-    timer = setTimeout(() => void askAndWait(), INTERVAL_MS);
+  const schedule = (afterMs: number): void => {
+    timer = setTimeout(() => void askAndWait(), afterMs);
   };
   if (session.closed.aborted) over.abort();
   else {
     session.closed.addEventListener('abort', dispose, { once: true });
-    schedule();
+    schedule(FIRST_AFTER_MS);
   }
   return { dispose };
 }

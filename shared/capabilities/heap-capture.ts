@@ -63,7 +63,8 @@ export async function heapCapture(
     const gone = isId && kind.error.code === 'file_not_found';
     return { ok: false, error: gone ? fileGone(named, kind.error) : kind.error };
   }
-  if (kind.value !== 'heap-snapshot') {
+  // A timeline is a whole snapshot, with times and stacks besides.
+  if (kind.value !== 'heap-snapshot' && kind.value !== 'heap-timeline') {
     return {
       ok: false,
       error: appError(

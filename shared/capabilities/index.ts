@@ -8,9 +8,11 @@ import { penHeapDiff } from './heap-diff.ts';
 import { penHeapDominators } from './heap-dominators.ts';
 import { penHeapObjects } from './heap-objects.ts';
 import { penHeapRetainers } from './heap-retainers.ts';
+import { penHeapSampling } from './heap-sampling.ts';
 import { penHeapSearch } from './heap-search.ts';
 import { penHeapSnapshot } from './heap-snapshot.ts';
 import { penHeapSummary } from './heap-summary.ts';
+import { penHeapTrack } from './heap-track.ts';
 import { penImport } from './import-capture.ts';
 import { penListCaptures } from './list-captures.ts';
 import { penListPages } from './list-pages.ts';
@@ -25,6 +27,8 @@ export const CAPABILITIES: readonly AnyCapability[] = [
   penNavigate,
   penHeapSnapshot,
   penHeapDiff,
+  penHeapTrack,
+  penHeapSampling,
   penHeapSummary,
   penHeapObjects,
   penHeapRetainers,

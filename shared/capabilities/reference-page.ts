@@ -19,7 +19,9 @@ const ParametersSchema = z.object({
 function typeText(property: z.output<typeof PropertySchema>): string {
   if (property.enum !== undefined) return property.enum.map(String).join(', ');
   const { minimum, maximum } = property;
-  const range = minimum !== undefined && maximum !== undefined ? ` ${minimum}–${maximum}` : '';
+  // An integer without a maximum of its own has the largest there is.
+  const isOpen = maximum === undefined || maximum === Number.MAX_SAFE_INTEGER;
+  const range = minimum === undefined ? '' : isOpen ? ` from ${minimum}` : ` ${minimum}–${maximum}`;
   return `${property.type ?? 'any'}${range}`;
 }
 
@@ -44,7 +46,7 @@ function capabilitySection(capability: AnyCapability): string {
     `Title: ${capability.title}`,
     `Kind: ${capability.kind}`,
     `Hints: ${hints.length === 0 ? 'none' : hints.join(', ')}`,
-    `Lock: ${capability.locks.length === 0 ? 'none' : capability.locks.join(', ')}`,
+    `Lock: ${capability.locks.length === 0 ? 'none' : capability.locks.join(', ')}${capability.lockSpan === undefined ? '' : ', from start to stop'}`,
     `Cooldown: ${capability.cooldown === undefined ? 'none' : `${capability.cooldown.ms / 1000} s`}`,
     ...(capability.target === undefined ? [] : [`Targets: ${capability.target.types.join(', ')}`]),
   ];

@@ -1,0 +1,142 @@
+/** `pen_heap_track`: follows every allocation from start to stop, and says what of it is still alive, by function and by time. */
+import { z } from 'zod';
+import { bullets, code, document, section, summaryLine, title, warning } from '../base/markdown.ts';
+import { formatBytes, formatCount, formatDuration } from '../base/units.ts';
+import { AppErrorSchema, describeError } from '../contracts/errors.ts';
+import { AllocationContentSchema, allocationSections, readAllocationContent } from './allocation-content.ts';
+import { captureView } from './capture-view.ts';
+import { defineCapability } from './define.ts';
+import { targetParam } from './parameters.ts';
+import {
+  RecordingResultSchema,
+  actionParam,
+  answeredMoments,
+  callerInfo,
+  heapOptions,
+  recordingDraft,
+  recordingOwner,
+  startedText,
+} from './recording-result.ts';
+
+const NAME = 'pen_heap_track';
+
+/** Stopping and streaming counts as this much of the whole; the rest is reading it. */
+const CAPTURE_SHARE = 85;
+
+export const penHeapTrack = defineCapability({
+  name: NAME,
+  title: 'Heap Tracking',
+  summary:
+    'Starts or stops allocation tracking. Stop keeps a heap timeline and lists surviving allocations by function and over time.',
+  category: 'memory',
+  kind: 'capture',
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
+  params: z.strictObject({
+    action: actionParam,
+    trackAllocations: z
+      .boolean()
+      .default(true)
+      .describe('Record allocation stacks (start only). Without them the target is slowed less.'),
+    target: targetParam,
+  }),
+  result: RecordingResultSchema.extend({
+    trackAllocations: z.boolean(),
+    /** Null where the file could not be read; `analysisError` says why. The capture itself is kept. */
+    content: AllocationContentSchema.nullable().optional(),
+    analysisError: AppErrorSchema.nullable().optional(),
+  }),
+  target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
+  locks: ['HeapProfiler.tracking'],
+  lockSpan: 'start-to-stop',
+  // As for a heap snapshot: the port ends the streaming itself after 5 minutes, standing still while the disk is waited for.
+  deadlineMs: 1_800_000,
+  run: async ({ action, trackAllocations }, context) => {
+    const { ports, target, signal, caller, note, progress } = context;
+    if (action === 'start') {
+      const owner = recordingOwner(NAME, context);
+      const started = await ports.capture.heapTracking.start(target, { trackAllocations, owner, signal });
+      if (!started.ok) return started;
+      const { id, startedAtMs } = started.value;
+      const { type, title: name, url, endpoint } = target;
+      return {
+        ok: true,
+        value: {
+          action,
+          recordingId: id,
+          startedAt: new Date(startedAtMs).toISOString(),
+          target: { id: target.id, type, title: name, url, endpoint },
+          trackAllocations,
+        },
+      };
+    }
+    let takenShare = 0;
+    const stopped = await ports.capture.heapTracking.stop(target, {
+      caller: callerInfo(caller),
+      capBytes: ports.status.heapSnapshotCapBytes(),
+      signal,
+      progress: (update) => {
+        if (update.total !== null && update.total > 0) takenShare = Math.max(takenShare, update.done / update.total);
+        progress({ ...update, done: takenShare * CAPTURE_SHARE, total: 100 });
+      },
+    });
+    if (!stopped.ok) return stopped;
+    const { file, pauseMs, overTime, loss, trackAllocations: tracked } = stopped.value;
+    const options = { trackAllocations: tracked, ...heapOptions(overTime) };
+    const draft = { ...recordingDraft('heap-timeline', target, stopped.value, options), pauseMs };
+    const stored = await ports.library.add(file, draft, signal);
+    if (!stored.ok) {
+      await file.discard();
+      return stored;
+    }
+    for (const text of stored.value.notes) note(text);
+    for (const { reason } of loss) note(reason);
+    const capture = captureView(stored.value.record);
+    const content = await readAllocationContent(capture.file, CAPTURE_SHARE, context);
+    if (!content.ok) note(`The timeline is kept, but it could not be read: ${describeError(content.error)}`);
+    progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
+    return {
+      ok: true,
+      value: {
+        ...capture,
+        action,
+        trackAllocations: tracked,
+        overTime: answeredMoments(overTime),
+        content: content.ok ? content.value : null,
+        analysisError: content.ok ? null : content.error,
+      },
+    };
+  },
+  summarise: (value) => {
+    const { captureId, sizeBytes = 0, durationMs = 0, overTime = [], loss = [], content } = value;
+    if (captureId === undefined) {
+      const stacks = value.trackAllocations ? 'recorded' : 'not recorded';
+      return startedText('Heap Tracking', NAME, value, [['Allocation stacks', stacks]]);
+    }
+    const lostMs = loss.reduce((sum, { lostMs: ms }) => sum + (ms ?? 0), 0);
+    const overview = content?.overview;
+    return document([
+      title('Heap Timeline'),
+      summaryLine([
+        ['Capture ID', captureId],
+        ['Tracked', formatDuration(durationMs)],
+        ['Size', formatBytes(sizeBytes)],
+        ...(overview === undefined
+          ? []
+          : ([
+              [
+                'Alive of what was allocated',
+                `${formatCount(overview.liveCount)} objects, ${formatBytes(overview.liveSizeBytes)}`,
+              ],
+            ] as const)),
+      ]),
+      lostMs > 0 && warning(`The first ${formatDuration(lostMs)} of it are not in the timeline.`),
+      ...(content === null || content === undefined ? [] : allocationSections(content, overTime, lostMs)),
+      section('Next', [
+        bullets([
+          `pen_heap_summary, _retainers and pen_heap_diff take ${captureId} as a capture: it is a whole heap snapshot too.`,
+          `File: ${code(value.file ?? '')} (resource ${value.uri ?? ''}); Chrome DevTools opens it as an allocation timeline.`,
+        ]),
+      ]),
+    ]);
+  },
+});

@@ -1,0 +1,101 @@
+/** What the tools that record from start to stop have in common: their parameters, what a start answers, and the draft of a capture. */
+import { z } from 'zod';
+import { bullets, code, document, summaryLine, title } from '../base/markdown.ts';
+import { truncateEnd } from '../base/units.ts';
+import type { CaptureDraft, CaptureKind } from '../contracts/captures.ts';
+import { HeapMomentSchema, type HeapMoment } from '../contracts/recordings.ts';
+import type { TargetInfo } from '../contracts/targets.ts';
+import { CaptureViewSchema } from './capture-view.ts';
+import type { HeapTimelineStream, RecordingOwner } from './ports.ts';
+import type { CallContext } from './define.ts';
+
+export const actionParam = z
+  .enum(['start', 'stop'], "action must be 'start' or 'stop'")
+  .describe('start, or stop, which answers with what was recorded.');
+
+/** Evenly spread moments of an answer: enough to see a slope. */
+const ANSWERED_MOMENTS = 20;
+
+/** A start has the first three; a stop also what it kept. */
+export const RecordingResultSchema = CaptureViewSchema.partial().extend({
+  action: actionParam,
+  recordingId: z.string().optional(),
+  /** ISO 8601 UTC. */
+  startedAt: z.string(),
+  /** The heap while it was recorded. */
+  overTime: z.array(HeapMomentSchema).optional(),
+});
+
+export function recordingOwner(tool: string, { caller, keepLocks }: CallContext): RecordingOwner {
+  return { tool, caller: callerInfo(caller), locks: keepLocks() };
+}
+
+export function callerInfo({ id, kind, name }: CallContext['caller']): RecordingOwner['caller'] {
+  return { id, kind, name };
+}
+
+type Ended = Pick<HeapTimelineStream, 'startedBy' | 'startedAtMs' | 'recordedMs' | 'loss'>;
+
+export function recordingDraft(
+  kind: CaptureKind,
+  target: TargetInfo,
+  { startedBy, startedAtMs, recordedMs, loss }: Ended,
+  options: CaptureDraft['options'],
+): CaptureDraft {
+  return {
+    kind,
+    name: truncateEnd(target.title === '' ? target.url : target.title, 80),
+    note: '',
+    target: { id: target.id, type: target.type, title: target.title, url: target.url, endpoint: target.endpoint },
+    origin: 'captured',
+    takenBy: startedBy.name,
+    startedAt: new Date(startedAtMs).toISOString(),
+    durationMs: recordedMs,
+    pauseMs: null,
+    options,
+    truncated: false,
+    loss: [...loss],
+  };
+}
+
+/** First and last, and what lies evenly between. */
+export function answeredMoments(moments: readonly HeapMoment[]): HeapMoment[] {
+  if (moments.length <= ANSWERED_MOMENTS) return [...moments];
+  const step = (moments.length - 1) / (ANSWERED_MOMENTS - 1);
+  return Array.from({ length: ANSWERED_MOMENTS }, (_, index) => moments[Math.round(index * step)]).filter(
+    (moment) => moment !== undefined,
+  );
+}
+
+/** Heap sizes worth keeping with the capture. */
+export function heapOptions(moments: readonly HeapMoment[]): CaptureDraft['options'] {
+  const first = moments[0];
+  const last = moments.at(-1);
+  if (first === undefined || last === undefined) return {};
+  return {
+    heapAtStartBytes: first.heapUsedBytes,
+    heapAtEndBytes: last.heapUsedBytes,
+    heapPeakBytes: Math.max(...moments.map(({ heapUsedBytes }) => heapUsedBytes)),
+  };
+}
+
+export function startedText(
+  noun: string,
+  tool: string,
+  { startedAt, target }: { startedAt: string; target?: { title: string; url: string } | null | undefined },
+  facts: readonly (readonly [string, string])[],
+): string {
+  return document([
+    title(noun),
+    summaryLine([
+      ['State', 'active'],
+      ...(target === undefined || target === null ? [] : ([['Target', code(target.title || target.url)]] as const)),
+      ['Started at', startedAt],
+      ...facts,
+    ]),
+    bullets([
+      `Do now what you suspect, then call ${tool} with action "stop" on the same target.`,
+      'It ends with this session: when the client leaves, nothing is kept.',
+    ]),
+  ]);
+}
