@@ -1,8 +1,9 @@
 /** The classes of an open snapshot, which open into their objects: filter, sort and scroll ask the analysis process for the rows in sight and no others. */
-import { useEffect, useMemo, useReducer, useRef, useState, type RefObject } from 'react';
-import type { HeapOverview } from '../../../shared/contracts/analysis.ts';
+import { useEffect, useMemo, useReducer, useRef, useState } from 'react';
+import type { HeapFilter } from '../../../shared/contracts/heap-filters.ts';
 import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { useKeys } from '../../widgets/keys.ts';
 import { useLayout } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { CopyIcon, FilterIcon } from '../../widgets/icons.tsx';
@@ -10,31 +11,25 @@ import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import type { MenuEntry } from '../../widgets/menu.tsx';
 import { VirtualTable } from '../../widgets/virtual-table.tsx';
 import { classColumns, querySort, tableSort, type ClassLine } from './class-columns.tsx';
+import { createClassLoader, type ClassLoader } from './class-loader.ts';
 import { createClassRows, type ClassQuery, type ClassRows } from './class-rows.ts';
 import { linesBetweenRows, linesUnder } from './object-lines.ts';
 import { KEY_SEPARATOR } from './object-pages.ts';
-import { objectMenu, type ObjectActions } from './object-menu.ts';
+import { objectMenu } from './object-menu.ts';
+import type { OpenHeap } from './open-heap.ts';
+import { QueryProgress } from './query-progress.tsx';
 import type { ObjectOrder } from './object-source.ts';
 import { useRowsInSight } from './rows-in-sight.ts';
-import type { Selection } from './selection.ts';
 import { useObjectPages } from './use-object-pages.ts';
 import type { Retained } from './use-retained.ts';
 
-export interface ClassTableProps {
-  readonly document: AnalysisDocument;
-  readonly overview: HeapOverview;
-  readonly retained: Retained;
-  /** Asks for retained sizes once more. */
-  readonly onRetain: () => void;
+export interface ClassTableProps extends OpenHeap {
   readonly query: ClassQuery;
   readonly onQuery: (query: ClassQuery) => void;
-  readonly selected: Selection | null;
-  readonly onSelect: (selection: Selection) => void;
-  readonly objectActions: ObjectActions;
-  readonly onCopy: (text: string) => Promise<boolean>;
-  /** Opens the snapshot anew: the analysis process is gone. */
-  readonly onReopen: () => void;
-  readonly table: RefObject<HTMLDivElement | null>;
+  /** Only objects that match are counted and listed; null for all. For another one the table is made anew. */
+  readonly of: HeapFilter | null;
+  /** Said where nothing matches and no name is filtered by. */
+  readonly empty: string;
 }
 
 const LAYOUT_KEY = 'heap-snapshot.classes';
@@ -43,22 +38,40 @@ const HEAD_HEIGHT_PX = 26;
 
 const CLASS_KEY = 'class:';
 
-function useClassRows(document: AnalysisDocument, query: ClassQuery, retained: Retained['state']): ClassRows {
+/** The rows, and what asks for them. */
+interface RowSource {
+  readonly rows: ClassRows;
+  readonly loader: ClassLoader;
+}
+
+function useClassRows(
+  document: AnalysisDocument,
+  of: HeapFilter | null,
+  query: ClassQuery,
+  retained: Retained['state'],
+): RowSource {
   const [, changed] = useReducer((count: number) => count + 1, 0);
-  const [rows, setRows] = useState<ClassRows>(() => createRows(document, changed));
+  const [source, setSource] = useState<RowSource>(() => createSource(document, of, changed));
   const made = useRef(document);
   useEffect(() => {
     if (made.current === document) return;
     made.current = document;
-    setRows(createRows(document, changed));
-  }, [document]);
+    setSource(createSource(document, of, changed));
+  }, [document, of]);
+  const { rows, loader } = source;
   useEffect(() => {
     rows.ask(query);
   }, [rows, query]);
   useEffect(() => {
     if (retained === 'ready') rows.refresh();
   }, [rows, retained]);
-  return rows;
+  useEffect(() => loader.cancel, [loader]);
+  return source;
+}
+
+function createSource(document: AnalysisDocument, of: HeapFilter | null, onChange: () => void): RowSource {
+  const loader = createClassLoader(document, of, onChange);
+  return { loader, rows: createClassRows({ load: loader.load, onChange }) };
 }
 
 /** Objects stand in the order of their classes, where that is one objects can have. */
@@ -71,10 +84,6 @@ function objectOrder({ sort, descending }: ClassQuery, retained: Retained['state
 /** The class a key names; null for the key of an object, which has more parts. */
 function classOfKey(key: string): string | null {
   return key.startsWith(CLASS_KEY) && !key.includes(KEY_SEPARATOR) ? key.slice(CLASS_KEY.length) : null;
-}
-
-function createRows(document: AnalysisDocument, onChange: () => void): ClassRows {
-  return createClassRows({ load: (params) => document.query('heap.classes', params), onChange });
 }
 
 /** How long reading took, and how retained sizes stand. */
@@ -97,7 +106,9 @@ function ReadingTimes({ readMs, retained, onRetain }: { readMs: number; retained
 
 export function ClassTable(props: ClassTableProps) {
   const { document, overview, retained, query, onQuery, selected, onSelect, objectActions, onCopy, table } = props;
-  const rows = useClassRows(document, query, retained.state);
+  const { of, empty } = props;
+  const { rows, loader } = useClassRows(document, of, query, retained.state);
+  const root = useRef<HTMLDivElement>(null);
   const layout = useLayout((state) => state.tables[LAYOUT_KEY]);
   const setTable = useLayout((state) => state.setTable);
   const [copied, setCopied] = useState(false);
@@ -143,7 +154,12 @@ export function ClassTable(props: ClassTableProps) {
     if (line.expanded) pages.close(line.key);
     else if (line.kind === 'object') pages.open(line.key, line.source);
     else {
-      pages.open(line.key, { kind: 'class', className: line.row.name, order: objectOrder(shown, retained.state) });
+      pages.open(line.key, {
+        kind: 'class',
+        className: line.row.name,
+        order: objectOrder(shown, retained.state),
+        ...(of === null ? {} : { of }),
+      });
     }
   };
 
@@ -172,12 +188,15 @@ export function ClassTable(props: ClassTableProps) {
   }, [fresh, selectedClass, onSelect]);
   const error = rows.error();
   const isFiltered = shown.filter !== '';
+  const isAsking = of !== null && rows.loading();
+  useKeys({ Escape: loader.cancel }, { within: root, enabled: isAsking });
 
   return (
-    <div className="classes">
+    <div className="classes" ref={root}>
       {error === null ? null : (
         <ErrorState
           place="strip"
+          severity={error.code === 'cancelled' ? 'info' : 'error'}
           title={error.code === 'analysis_crashed' ? 'The analysis process ended' : 'The rows could not be read'}
           detail={error.message}
           suggestion={error.suggestion}
@@ -242,7 +261,10 @@ export function ClassTable(props: ClassTableProps) {
         onLayout={(next) =>
           setTable(LAYOUT_KEY, { widths: { ...next.widths }, hidden: [...next.hidden], order: [...next.order] })
         }
-        rowAttributes={(line) => ({ 'data-testid': `${line.kind}-row` })}
+        rowAttributes={(line) => ({
+          'data-testid': `${line.kind}-row`,
+          'data-object': line.kind === 'object' ? String(line.item.node.id) : undefined,
+        })}
         empty={
           totals === null ? (
             <span className="third">…</span>
@@ -257,7 +279,7 @@ export function ClassTable(props: ClassTableProps) {
               }
             />
           ) : (
-            <EmptyState place="inline" title="The snapshot holds no class with any size." />
+            <EmptyState place="inline" title={empty} />
           )
         }
         footer={
@@ -269,7 +291,7 @@ export function ClassTable(props: ClassTableProps) {
                   ? `No rows of ${formatCount(overview.classCount)} classes`
                   : `Rows ${formatCount(inSight.first)} to ${formatCount(inSight.last)} of ${formatCount(matching)} ${matching === 1 ? 'class' : 'classes'}`}
             </span>
-            {isFiltered && totals !== null && matching > 0 ? (
+            {(isFiltered || of !== null) && totals !== null && matching > 0 ? (
               <span>
                 {formatCount(totals.objects)} objects, {formatBytes(totals.shallowSizeBytes)};{' '}
                 {formatCount(overview.classCount)} classes in all
@@ -277,7 +299,10 @@ export function ClassTable(props: ClassTableProps) {
             ) : null}
             <span className="grow" />
             {copied ? <output>Copied</output> : null}
-            {rows.loading() && totals !== null ? <span>Reading rows …</span> : null}
+            {isAsking ? (
+              <QueryProgress doing="Filtering" progress={loader.progress()} onCancel={loader.cancel} />
+            ) : null}
+            {of === null && rows.loading() && totals !== null ? <span>Reading rows …</span> : null}
             <ReadingTimes readMs={overview.readMs} retained={retained} onRetain={props.onRetain} />
           </>
         }

@@ -90,6 +90,8 @@ function DetachedSection({
   onFilter: DetailsPaneProps['onFilter'];
 }) {
   const { answer, again } = useAnswer(document.documentId, () => document.query('heap.detached', SHOWN));
+  // Without documents nothing can leave one.
+  if (answer?.ok === true && answer.value.hasDom === false) return null;
   return (
     <QuerySection title="Detached nodes" answer={answer} again={again} figure={({ total }) => formatCount(total)}>
       {({ groups }) =>

@@ -1,26 +1,15 @@
 /** Containment and Dominators: the heap as a tree from its root, or from one object. */
-import type { RefObject } from 'react';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
-import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { Button } from '../../widgets/button.tsx';
 import { objectText } from './object-cells.tsx';
-import type { ObjectActions } from './object-menu.ts';
 import { ObjectTree } from './object-tree.tsx';
-import type { Selection } from './selection.ts';
-import type { Retained } from './use-retained.ts';
+import type { OpenHeap } from './open-heap.ts';
 
-export interface HeapTreeProps {
+export interface HeapTreeProps extends OpenHeap {
   readonly view: 'containment' | 'dominators';
-  readonly document: AnalysisDocument;
-  readonly retained: Retained;
   /** The object whose part of the heap is shown; null: the whole heap. */
   readonly root: HeapNode | null;
   readonly onRoot: (root: HeapNode | null) => void;
-  readonly selected: Selection | null;
-  readonly onSelect: (selection: Selection) => void;
-  readonly objectActions: ObjectActions;
-  readonly onReopen: () => void;
-  readonly table: RefObject<HTMLDivElement | null>;
 }
 
 const WORDS = {

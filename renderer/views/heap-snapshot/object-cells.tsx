@@ -23,6 +23,11 @@ export function itemText({ edge, node }: ObjectItem): string {
   return edge === null ? objectText(node) : `${edgeLabel(edge)} → ${objectText(node)}`;
 }
 
+/** What a detached object was part of: a document, or in Node, which has none, the native side that owned it. */
+export function detachedFrom({ name }: Pick<HeapNode, 'name'>): string {
+  return name.startsWith('Detached Node / ') ? 'from its native owner' : 'from the document';
+}
+
 /** `isNamed` is false where the class already stands above the object. */
 export function ObjectName({ item, isNamed = true }: { item: ObjectItem; isNamed?: boolean }) {
   const { edge, node } = item;
@@ -47,7 +52,7 @@ export function ObjectName({ item, isNamed = true }: { item: ObjectItem; isNamed
       ) : null}
       <span className="object-id third">@{node.id}</span>
       {node.isDetached ? (
-        <Tag tone="page" title="It left its document and is still alive">
+        <Tag tone="page" title={`Detached ${detachedFrom(node)}, and still alive`}>
           detached
         </Tag>
       ) : null}

@@ -8,9 +8,11 @@ import type { Retained } from './use-retained.ts';
 export interface ObjectColumnsOptions {
   readonly retained: Retained['state'];
   readonly onMore: (parentKey: string) => void;
+  /** The class has a column of its own: objects of many classes stand in one list. */
+  readonly hasClass?: boolean;
 }
 
-export function objectColumns({ retained, onMore }: ObjectColumnsOptions): Column<ObjectLine>[] {
+export function objectColumns({ retained, onMore, hasClass = false }: ObjectColumnsOptions): Column<ObjectLine>[] {
   const known = (figure: number | null): number | null | undefined => (retained === 'ready' ? figure : undefined);
   const columns: (Column<ObjectLine> | null)[] = [
     {
@@ -20,7 +22,7 @@ export function objectColumns({ retained, onMore }: ObjectColumnsOptions): Colum
       minWidthPx: 180,
       cell: (line) =>
         line.kind === 'object' ? (
-          <ObjectName item={line.item} />
+          <ObjectName item={line.item} isNamed={!hasClass} />
         ) : (
           <MoreObjects line={line} onMore={() => onMore(line.parentKey)} />
         ),
@@ -28,6 +30,16 @@ export function objectColumns({ retained, onMore }: ObjectColumnsOptions): Colum
       tooltip: (line) => (line.kind === 'object' ? itemText(line.item) : moreText(line)),
       canHide: false,
     },
+    hasClass
+      ? {
+          id: 'class',
+          title: 'Class',
+          width: 180,
+          cell: (line) => (line.kind === 'object' ? <span className="cut second">{line.item.node.name}</span> : null),
+          text: (line) => (line.kind === 'object' ? line.item.node.name : ''),
+          tooltip: (line) => (line.kind === 'object' ? line.item.node.name : ''),
+        }
+      : null,
     retained === 'failed'
       ? null
       : {

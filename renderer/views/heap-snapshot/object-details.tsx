@@ -10,7 +10,7 @@ import { Bytes, Count } from '../../widgets/figure.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
 import { Tag } from '../../widgets/tag.tsx';
 import { Tree, type TreeRow } from '../../widgets/tree.tsx';
-import { edgeLabel, itemText, MoreObjects, moreText, shownDistance } from './object-cells.tsx';
+import { detachedFrom, edgeLabel, itemText, MoreObjects, moreText, shownDistance } from './object-cells.tsx';
 import { linesUnder, type ObjectLine } from './object-lines.ts';
 import { objectMenu, type ObjectActions } from './object-menu.ts';
 import { useObjectPages } from './use-object-pages.ts';
@@ -78,7 +78,11 @@ function Properties({ document, node, isReady, onGoTo, objectActions }: ObjectDe
           kind="tree"
           rows={rows}
           selectedKey={selectedKey}
-          onSelect={setSelectedKey}
+          onSelect={(key) => {
+            setSelectedKey(key);
+            const line = lineOf(key);
+            if (line?.kind === 'object') objectActions.onPoint?.(line.item.node, key);
+          }}
           onToggle={toggle}
           onOpen={(key) => {
             const line = lineOf(key);
@@ -132,7 +136,7 @@ export function ObjectDetails(props: ObjectDetailsProps) {
             <>
               <dt>State</dt>
               <dd>
-                <Tag tone="page">detached</Tag> <span className="third">from the document</span>
+                <Tag tone="page">detached</Tag> <span className="third">{detachedFrom(shown)}</span>
               </dd>
             </>
           ) : null}

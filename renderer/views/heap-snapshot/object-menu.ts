@@ -6,6 +6,8 @@ import type { MenuEntry } from '../../widgets/menu.tsx';
 export interface ObjectActions {
   /** "Why is it alive?": selects the object and brings the focus to the paths that hold it. */
   readonly onWhy: (node: HeapNode, key: string) => void;
+  /** The focus is on the object, in a list where that does not select it: "why" is then asked of it. */
+  readonly onPoint?: (node: HeapNode, key: string) => void;
   /** Absent where there is no such tree to go to. */
   readonly onShowInContainment?: (node: HeapNode) => void;
   readonly onShowInDominators?: (node: HeapNode) => void;

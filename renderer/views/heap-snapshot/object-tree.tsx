@@ -1,45 +1,48 @@
 /** Objects that open into objects: Containment, Dominators, and what a search found. */
-import { useEffect, useMemo, useRef, type ReactNode, type RefObject } from 'react';
+import { useEffect, useMemo, useRef, type ReactNode } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
-import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useLayout } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { CopyIcon } from '../../widgets/icons.tsx';
+import { useKeys } from '../../widgets/keys.ts';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { VirtualTable } from '../../widgets/virtual-table.tsx';
 import { objectColumns } from './object-columns.tsx';
 import { linesUnder, type ObjectLine } from './object-lines.ts';
-import { objectMenu, type ObjectActions } from './object-menu.ts';
+import { objectMenu } from './object-menu.ts';
+import type { OpenHeap } from './open-heap.ts';
+import { QueryProgress } from './query-progress.tsx';
 import type { ObjectSource } from './object-source.ts';
-import type { Selection } from './selection.ts';
 import { useObjectPages } from './use-object-pages.ts';
-import type { Retained } from './use-retained.ts';
 
-export interface ObjectTreeProps {
+export interface ObjectTreeProps extends Pick<
+  OpenHeap,
+  'document' | 'retained' | 'selected' | 'onSelect' | 'objectActions' | 'onReopen' | 'table'
+> {
   readonly label: string;
-  readonly document: AnalysisDocument;
-  readonly retained: Retained;
   /** The objects at the top; another source begins anew. */
   readonly source: ObjectSource;
-  readonly selected: Selection | null;
-  readonly onSelect: (selection: Selection) => void;
-  readonly objectActions: ObjectActions;
+  /** What asking for them does, while it takes: "Searching". */
+  readonly doing?: string;
+  /** Objects of many classes: the class has a column of its own. */
+  readonly hasClass?: boolean;
   /** Said where the source has no object. */
   readonly empty: string;
   /** Said in the footer beside the count. */
   readonly note: ReactNode;
-  /** Opens the snapshot anew: the analysis process is gone. */
-  readonly onReopen: () => void;
-  readonly table: RefObject<HTMLDivElement | null>;
 }
 
 const LAYOUT_KEY = 'heap-snapshot.objects';
+const CLASS_LAYOUT_KEY = 'heap-snapshot.found';
 
 export function ObjectTree(props: ObjectTreeProps) {
   const { label, document, retained, source, selected, onSelect, objectActions, table } = props;
+  const { doing = 'Reading objects', hasClass = false } = props;
+  const root = useRef<HTMLDivElement>(null);
   const isReady = retained.state === 'ready';
   const pages = useObjectPages(document, isReady);
-  const layout = useLayout((state) => state.tables[LAYOUT_KEY]);
+  const layoutKey = hasClass ? CLASS_LAYOUT_KEY : LAYOUT_KEY;
+  const layout = useLayout((state) => state.tables[layoutKey]);
   const setTable = useLayout((state) => state.setTable);
   const rootKey = `top:${JSON.stringify(source)}`;
   // What is dominated is known with the retained sizes, not before.
@@ -54,11 +57,16 @@ export function ObjectTree(props: ObjectTreeProps) {
     return () => pages.close(rootKey);
   }, [pages, rootKey, canAsk]);
   const columns = useMemo(
-    () => objectColumns({ retained: retained.state, onMore: pages.more }),
-    [retained.state, pages],
+    () => objectColumns({ retained: retained.state, onMore: pages.more, hasClass }),
+    [retained.state, pages, hasClass],
   );
   const top = pages.opened(rootKey);
   const lines = top === null || top.total === 0 ? [] : linesUnder(pages, rootKey, 1);
+  const asking = pages
+    .keys()
+    .map((key) => pages.opened(key))
+    .find((row) => row?.isLoading === true);
+  useKeys({ Escape: pages.cancel }, { within: root, enabled: asking !== undefined });
   const toggle = (line: ObjectLine): void => {
     if (line.kind === 'more' || line.expanded === null) return;
     if (line.expanded) pages.close(line.key);
@@ -77,7 +85,8 @@ export function ObjectTree(props: ObjectTreeProps) {
   if (topError !== null && top?.rows.length === 0)
     return (
       <ErrorState
-        title="The objects could not be read"
+        severity={topError.code === 'cancelled' ? 'info' : 'error'}
+        title={topError.code === 'cancelled' ? 'Given up' : 'The objects could not be read'}
         detail={topError.message}
         suggestion={topError.suggestion}
         actions={
@@ -91,7 +100,7 @@ export function ObjectTree(props: ObjectTreeProps) {
       />
     );
   return (
-    <div className="classes">
+    <div className="classes" ref={root}>
       <VirtualTable<ObjectLine>
         label={label}
         ref={table}
@@ -129,12 +138,15 @@ export function ObjectTree(props: ObjectTreeProps) {
         }}
         {...(layout === undefined ? {} : { layout })}
         onLayout={(next) =>
-          setTable(LAYOUT_KEY, { widths: { ...next.widths }, hidden: [...next.hidden], order: [...next.order] })
+          setTable(layoutKey, { widths: { ...next.widths }, hidden: [...next.hidden], order: [...next.order] })
         }
-        rowAttributes={(line) => ({ 'data-testid': `${line.kind}-row` })}
+        rowAttributes={(line) => ({
+          'data-testid': `${line.kind}-row`,
+          'data-object': line.kind === 'object' ? String(line.item.node.id) : undefined,
+        })}
         empty={
           top === null || top.total === null ? (
-            <span className="third">{canAsk ? '…' : 'Waiting for retained sizes …'}</span>
+            <span className="third">{canAsk ? `${doing} …` : 'Waiting for retained sizes …'}</span>
           ) : (
             <EmptyState place="inline" title={props.empty} />
           )
@@ -147,6 +159,9 @@ export function ObjectTree(props: ObjectTreeProps) {
                 : `${formatCount(top.rows.length)} of ${formatCount(top.total)} ${top.total === 1 ? 'object' : 'objects'}`}
             </span>
             <span className="grow" />
+            {asking === undefined ? null : (
+              <QueryProgress doing={doing} progress={asking?.progress ?? null} onCancel={pages.cancel} />
+            )}
             <span>{props.note}</span>
           </>
         }

@@ -190,7 +190,10 @@ export function RetainersPane(props: RetainersPaneProps) {
           keyOf={(line) => line.key}
           selectedKey={selectedKey}
           indexOfKey={(key) => lines.findIndex((line) => line.key === key)}
-          onSelect={(line) => setSelectedKey(line.key)}
+          onSelect={(line) => {
+            setSelectedKey(line.key);
+            if (line.kind === 'step') objectActions.onPoint?.(line.node, line.key);
+          }}
           onOpen={(line) => (line.kind === 'path' ? toggle(line.index) : line.isObject ? undefined : onGoTo(line.node))}
           onDelete={ignoreEdge}
           onCopy={(text) => void objectActions.onCopy(text)}

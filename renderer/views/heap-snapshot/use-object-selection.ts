@@ -1,5 +1,5 @@
 /** What is selected in a heap document, the objects gone through on the way there, and what paths may not pass. */
-import { useCallback, useMemo, useState, type RefObject } from 'react';
+import { useCallback, useMemo, useRef, useState, type RefObject } from 'react';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
 import { NOTHING_IGNORED, type Ignored } from './ignored.ts';
 import type { ObjectActions } from './object-menu.ts';
@@ -17,6 +17,8 @@ export interface ObjectSelection {
   /** The Retainers pane is wanted. Selecting an object opens it, unless it was closed; "Why is it alive?" always does. */
   readonly paneOpen: boolean;
   readonly closePane: () => void;
+  /** "Why is it alive?" of the object that the focus was last on, in whatever list; false where there is none. */
+  readonly whyPointed: () => boolean;
   readonly objectActions: ObjectActions;
 }
 
@@ -35,8 +37,10 @@ export function useObjectSelection({ pathTable, onCopy, onShowUnder }: ObjectSel
   const [past, setPast] = useState<readonly Selection[]>([]);
   const [ignored, setIgnored] = useState<Ignored>(NOTHING_IGNORED);
   const [paneOpen, setPaneOpen] = useState(true);
+  const pointed = useRef<{ readonly node: HeapNode; readonly key: string } | null>(null);
   const select = useCallback((selection: Selection) => {
     setSelected(selection);
+    pointed.current = selection.kind === 'object' ? selection : null;
     // Choosing another row begins a new way.
     if (selection.kind === 'object') setPast([]);
   }, []);
@@ -47,10 +51,22 @@ export function useObjectSelection({ pathTable, onCopy, onShowUnder }: ObjectSel
         setPast((steps) => [...steps.slice(1 - MAX_STEPS_BACK), selected]);
       }
       setSelected({ kind: 'object', key: keyOfId(node.id), node });
+      pointed.current = { node, key: keyOfId(node.id) };
       setPaneOpen(true);
     },
     [selected],
   );
+  // The pane is there after it was drawn.
+  const focusPaths = useCallback(() => requestAnimationFrame(() => pathTable.current?.focus()), [pathTable]);
+  const whyPointed = (): boolean => {
+    const { current } = pointed;
+    if (current === null) return false;
+    if (selected?.kind === 'object' && selected.node.id !== current.node.id) goTo(current.node);
+    else setSelected({ kind: 'object', ...current });
+    setPaneOpen(true);
+    focusPaths();
+    return true;
+  };
   const last = past.at(-1);
   const back =
     last === undefined
@@ -63,9 +79,12 @@ export function useObjectSelection({ pathTable, onCopy, onShowUnder }: ObjectSel
     () => ({
       onWhy: (node, key) => {
         setSelected({ kind: 'object', key, node });
+        pointed.current = { node, key };
         setPaneOpen(true);
-        // The pane is there after it was drawn.
-        requestAnimationFrame(() => pathTable.current?.focus());
+        focusPaths();
+      },
+      onPoint: (node, key) => {
+        pointed.current = { node, key };
       },
       ...(onShowUnder === undefined
         ? {}
@@ -75,7 +94,7 @@ export function useObjectSelection({ pathTable, onCopy, onShowUnder }: ObjectSel
           }),
       onCopy,
     }),
-    [pathTable, onCopy, onShowUnder],
+    [focusPaths, onCopy, onShowUnder],
   );
   return {
     selected,
@@ -86,6 +105,7 @@ export function useObjectSelection({ pathTable, onCopy, onShowUnder }: ObjectSel
     setIgnored,
     paneOpen,
     closePane: () => setPaneOpen(false),
+    whyPointed,
     objectActions,
   };
 }

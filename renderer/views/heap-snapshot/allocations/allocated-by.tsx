@@ -1,0 +1,50 @@
+/** The stack that allocated the selected object, and when it was born. */
+import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
+import { useAnswer } from '../../../stores/use-answer.ts';
+import { functionName, sourcePlace, wholeSource } from '../../../widgets/source-place.ts';
+import { QuerySection } from '../query-section.tsx';
+import { msText } from './range-words.ts';
+
+export interface AllocatedByProps {
+  readonly document: AnalysisDocument;
+  readonly node: HeapNode;
+  /** It was recorded over time, so that only its stacks may be missing. */
+  readonly isTimeline: boolean;
+}
+
+function noStack(isTimeline: boolean, bornMs: number | null): string {
+  if (!isTimeline) return 'Not in this capture. A heap timeline records who allocated each object.';
+  if (bornMs === null) return 'Born before the recording began.';
+  return 'Its stack is not in this file. Record a heap timeline with allocation stacks to see who allocates.';
+}
+
+export function AllocatedBy({ document, node, isTimeline }: AllocatedByProps) {
+  const { answer, again } = useAnswer(`${document.documentId} ${node.id}`, () =>
+    document.query('allocations.stack', { id: node.id }),
+  );
+  return (
+    <QuerySection
+      title="Allocated by"
+      answer={answer}
+      again={again}
+      figure={({ bornMs }) => (bornMs === null ? '' : `born at ${msText(bornMs)} ms`)}
+    >
+      {({ frames, bornMs }) =>
+        frames.length === 0 ? (
+          <p className="details-none">{noStack(isTimeline, bornMs)}</p>
+        ) : (
+          <ol className="details-list" data-testid="allocation-stack">
+            {frames.map((frame, depth) => (
+              // A function that calls itself stands there twice.
+              <li key={`${depth} ${frame.name}`} className="stack-frame" title={wholeSource(frame)}>
+                <span className="cut">{functionName(frame.name)}</span>
+                <span className="mono small third cut">{sourcePlace(frame)}</span>
+              </li>
+            ))}
+          </ol>
+        )
+      }
+    </QuerySection>
+  );
+}

@@ -1,0 +1,107 @@
+/** Live bytes by the time they were born, as bars with a range; the same bars as a table behind them. */
+import { useCallback, useMemo, useState } from 'react';
+import type { AllocationRange } from '../../../../shared/contracts/allocations.ts';
+import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
+import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
+import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
+import { useAnswer } from '../../../stores/use-answer.ts';
+import { Button } from '../../../widgets/button.tsx';
+import { ErrorState } from '../../../widgets/states.tsx';
+import { barsInRange } from '../../../widgets/time-bars/bar-range.ts';
+import { TimeBars } from '../../../widgets/time-bars/time-bars.tsx';
+import { niceBytes } from '../../../widgets/time-bars/time-scale.ts';
+import { barCount } from './bar-count.ts';
+import { rangeText } from './range-words.ts';
+
+export interface AllocationBarsProps {
+  readonly document: AnalysisDocument;
+  readonly overview: AnalysisAnswer<'allocations.overview'>;
+  readonly range: AllocationRange | null;
+  readonly onRange: (range: AllocationRange | null) => void;
+}
+
+type Timeline = AnalysisAnswer<'allocations.timeline'>;
+const NO_BARS: Timeline = { startMs: 0, barMs: 0, counts: [], sizesBytes: [] };
+
+function textOfBars({ startMs, barMs, counts, sizesBytes }: Timeline, range: AllocationRange): string {
+  if (counts.length === 0) return '';
+  const { first, last } = barsInRange({ startMs, barMs, count: counts.length }, range);
+  let objects = 0;
+  let sizeBytes = 0;
+  for (let bar = first; bar <= last; bar += 1) {
+    objects += counts[bar] ?? 0;
+    sizeBytes += sizesBytes[bar] ?? 0;
+  }
+  return `${rangeText(range)}\n${formatBytes(sizeBytes)}, ${formatCount(objects)} objects`;
+}
+
+function BarsTable({ timeline }: { timeline: Timeline }) {
+  const { startMs, barMs, counts, sizesBytes } = timeline;
+  return (
+    <table>
+      <caption>Live objects by the time they were born; times in which none was born are left out.</caption>
+      <thead>
+        <tr>
+          <th scope="col">Born</th>
+          <th scope="col">Objects</th>
+          <th scope="col">Size</th>
+        </tr>
+      </thead>
+      <tbody>
+        {counts.map((count, bar) =>
+          count === 0 ? null : (
+            <tr key={startMs + bar * barMs}>
+              <th scope="row">{rangeText({ fromMs: startMs + bar * barMs, toMs: startMs + (bar + 1) * barMs })}</th>
+              <td>{formatCount(count)}</td>
+              <td>{formatBytes(sizesBytes[bar] ?? 0)}</td>
+            </tr>
+          ),
+        )}
+      </tbody>
+    </table>
+  );
+}
+
+export function AllocationBars({ document, overview, range, onRange }: AllocationBarsProps) {
+  const [widthPx, setWidthPx] = useState<number | null>(null);
+  const bars = widthPx === null ? null : barCount(widthPx, overview.samples);
+  const { answer, again } = useAnswer(bars === null ? null : `${document.documentId} ${bars}`, () =>
+    document.query('allocations.timeline', { bars: bars ?? 1 }),
+  );
+  const timeline = answer?.ok === true ? answer.value : NO_BARS;
+  const top = useMemo(() => niceBytes(timeline.sizesBytes.reduce((most, size) => Math.max(most, size), 0)), [timeline]);
+  const onWidth = useCallback((nowPx: number) => setWidthPx(nowPx), []);
+  const table = useMemo(() => <BarsTable timeline={timeline} />, [timeline]);
+  if (answer?.ok === false)
+    return (
+      <ErrorState
+        place="strip"
+        title="The bars could not be read"
+        detail={answer.error.message}
+        suggestion={answer.error.suggestion}
+        actions={
+          <Button size="tiny" onClick={again}>
+            Ask again
+          </Button>
+        }
+      />
+    );
+  return (
+    <TimeBars
+      label="Allocations over time"
+      title="Live bytes"
+      note="by time of birth"
+      startMs={timeline.startMs}
+      barMs={timeline.barMs}
+      count={timeline.counts.length}
+      values={timeline.sizesBytes}
+      top={top}
+      formatValue={formatBytes}
+      textOf={(of) => textOfBars(timeline, of)}
+      range={range}
+      onRange={onRange}
+      onWidth={onWidth}
+      table={table}
+    />
+  );
+}

@@ -1,0 +1,146 @@
+/** Allocations of a heap timeline: bars over time, and below them classes, functions or calls of what was born in the range. */
+import { useEffect, useRef, useState } from 'react';
+import type { AllocationRange } from '../../../../shared/contracts/allocations.ts';
+import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
+import { useAnswer } from '../../../stores/use-answer.ts';
+import { Button } from '../../../widgets/button.tsx';
+import { Field } from '../../../widgets/field.tsx';
+import { FilterIcon } from '../../../widgets/icons.tsx';
+import { useKeys } from '../../../widgets/keys.ts';
+import { Segmented } from '../../../widgets/segmented.tsx';
+import { EmptyState, ErrorState } from '../../../widgets/states.tsx';
+import type { AllocationsContext } from '../heap-snapshot-document.tsx';
+import { useSettled } from '../use-settled.ts';
+import { AllocationBars } from './allocation-bars.tsx';
+import { CallTree } from './call-tree.tsx';
+import { RangeClasses } from './range-classes.tsx';
+import { RangeFields } from './range-fields.tsx';
+import { SiteTable } from './site-table.tsx';
+import './allocations.css';
+
+type Part = 'classes' | 'sites' | 'tree';
+
+/** While a range is dragged, rows are asked for this often. */
+const RANGE_SETTLES_MS = 80;
+const FILTER_SETTLES_MS = 120;
+
+/** The range that rows are asked for: follows the one that is dragged when that has stood still. */
+function useSettledRange(range: AllocationRange | null): AllocationRange | null {
+  const [settled, setSettled] = useState(range);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(range), range === null ? 0 : RANGE_SETTLES_MS);
+    return () => clearTimeout(timer);
+  }, [range]);
+  return settled;
+}
+
+function NoStacks({ of }: { of: string }) {
+  return (
+    <EmptyState title={`This recording has no allocation stacks, so there are no ${of}`}>
+      V8 notes who allocates only when it is asked to. Record a heap timeline again with allocation stacks on; the page
+      runs slower meanwhile.
+    </EmptyState>
+  );
+}
+
+function Parts({
+  context,
+  overview,
+}: {
+  context: AllocationsContext;
+  overview: AnalysisAnswer<'allocations.overview'>;
+}) {
+  const [range, setRange] = useState<AllocationRange | null>(null);
+  const [part, setPart] = useState<Part>('classes');
+  const [typed, setTyped] = useState('');
+  const root = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const settled = useSettledRange(range);
+  const filter = useSettled(typed, FILTER_SETTLES_MS);
+  const canFilter = part === 'classes' || (part === 'sites' && overview.hasStacks);
+  useKeys({ Slash: () => field.current?.focus() }, { within: root, enabled: canFilter });
+  return (
+    <div className="allocations" ref={root} data-testid="allocations">
+      {overview.hasTimeline ? (
+        <AllocationBars document={context.document} overview={overview} range={range} onRange={setRange} />
+      ) : (
+        <ErrorState
+          severity="info"
+          place="strip"
+          title="This file does not say when objects were born, so there are no bars"
+          suggestion="What was allocated is below as a whole. A heap timeline notes times from its start to its stop."
+        />
+      )}
+      <div className="pane-head allocations-head">
+        <Segmented
+          label="Shown"
+          value={part}
+          options={[
+            { value: 'classes', label: 'Classes', title: 'Classes of what was born in the range and is alive' },
+            { value: 'sites', label: 'Sites', title: 'Functions that allocated it' },
+            { value: 'tree', label: 'Call tree', title: 'The calls that led to them' },
+          ]}
+          onValue={setPart}
+        />
+        <div className="allocations-filter">
+          <Field
+            ref={field}
+            label={part === 'sites' ? 'Filter functions' : 'Filter classes'}
+            placeholder={part === 'sites' ? 'Filter functions' : 'Filter classes'}
+            icon={FilterIcon}
+            shortcut="Slash"
+            data-testid="allocations-filter"
+            disabled={!canFilter}
+            value={canFilter ? typed : ''}
+            onValue={setTyped}
+          />
+        </div>
+        <span className="grow" />
+        {overview.hasTimeline ? (
+          <RangeFields range={range} durationMs={overview.durationMs} onRange={setRange} />
+        ) : null}
+      </div>
+      {part === 'classes' ? (
+        <RangeClasses
+          context={context}
+          overview={overview}
+          range={settled}
+          filter={filter}
+          onFilter={setTyped}
+          onWhole={() => setRange(null)}
+        />
+      ) : !overview.hasStacks ? (
+        <NoStacks of={part === 'sites' ? 'sites' : 'calls'} />
+      ) : part === 'sites' ? (
+        <SiteTable context={context} range={settled} filter={filter} onFilter={setTyped} />
+      ) : (
+        <CallTree context={context} isRange={range !== null} />
+      )}
+    </div>
+  );
+}
+
+export function AllocationsPane(context: AllocationsContext) {
+  const { document } = context;
+  const { answer, again } = useAnswer(document.documentId, () => document.query('allocations.overview', {}));
+  if (answer === null) return <p className="allocations-waiting third">Reading allocations …</p>;
+  if (!answer.ok)
+    return (
+      <ErrorState
+        title="The allocations could not be read"
+        detail={answer.error.message}
+        suggestion={answer.error.suggestion}
+        actions={
+          <Button onClick={answer.error.code === 'analysis_crashed' ? context.onReopen : again}>Ask again</Button>
+        }
+      />
+    );
+  if (!answer.value.hasTimeline && !answer.value.hasStacks)
+    return (
+      <EmptyState title="This file says nothing of allocations">
+        It holds a heap, but neither times nor stacks: its recording had just begun, or they were taken out. Record a
+        heap timeline for as long as what you look for takes. The other views show the heap.
+      </EmptyState>
+    );
+  return <Parts context={context} overview={answer.value} />;
+}

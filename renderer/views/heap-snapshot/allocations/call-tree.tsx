@@ -1,0 +1,117 @@
+/** Who called whom until something was allocated: the stacks of the recording as a tree from their outermost functions. */
+import { useMemo, useState } from 'react';
+import type { AllocationTreeNode } from '../../../../shared/contracts/allocations.ts';
+import { formatCount } from '../../../../shared/base/units.ts';
+import type { TreeLine } from '../../../stores/tree-pages.ts';
+import { useKeptTable } from '../../../stores/use-kept-table.ts';
+import { useTreePages } from '../../../stores/use-tree-pages.ts';
+import { CopyIcon } from '../../../widgets/icons.tsx';
+import { functionName, wholeSource } from '../../../widgets/source-place.ts';
+import { EmptyState } from '../../../widgets/states.tsx';
+import type { Column } from '../../../widgets/table-columns.ts';
+import { MoreRows, moreRowsText } from '../../../widgets/more-rows.tsx';
+import { VirtualTable } from '../../../widgets/virtual-table.tsx';
+import type { AllocationsContext } from '../heap-snapshot-document.tsx';
+import { siteColumns, siteText } from './site-columns.tsx';
+
+type Line = TreeLine<AllocationTreeNode>;
+
+function columnsOf(onMore: (parent: number | null) => void): Column<Line>[] {
+  return [
+    {
+      id: 'function',
+      title: 'Call',
+      width: 'grow',
+      minWidthPx: 160,
+      cell: (line) =>
+        line.kind === 'node' ? (
+          <span className="cut">{functionName(line.node.name)}</span>
+        ) : (
+          <MoreRows {...line} error={line.error?.message ?? null} onMore={() => onMore(line.parent)} />
+        ),
+      text: (line) =>
+        line.kind === 'node'
+          ? functionName(line.node.name)
+          : moreRowsText({ ...line, error: line.error?.message ?? null }),
+      tooltip: (line) =>
+        line.kind === 'node' ? `${functionName(line.node.name)}\n${wholeSource(line.node)}`.trim() : '',
+      canHide: false,
+    },
+    ...siteColumns<Line>((line) => (line.kind === 'node' ? line.node : null), { sortable: false, isRange: false }),
+  ];
+}
+
+export function CallTree({ context, isRange }: { context: AllocationsContext; isRange: boolean }) {
+  const { document } = context;
+  const pages = useTreePages<AllocationTreeNode>(document, (parent, page) =>
+    document.query('allocations.tree', { parent, ...page }),
+  );
+  const [selectedKey, setSelectedKey] = useState<string | null>(null);
+  const { layout, setLayout, copied, copy } = useKeptTable('heap-snapshot.allocation-tree');
+  const columns = useMemo(() => columnsOf(pages.more), [pages]);
+  const lines = pages.lines();
+  const toggle = (line: Line): void => {
+    if (line.kind === 'more') pages.more(line.parent);
+    else if (line.expanded !== null) pages.toggle(line.node.nodeId);
+  };
+  const total = pages.total();
+  return (
+    <div className="classes">
+      <VirtualTable<Line>
+        label="Call tree of allocations"
+        columns={columns}
+        rowCount={lines.length}
+        rowAt={(index) => lines[index]}
+        keyOf={(line) => line.key}
+        selectedKey={selectedKey}
+        indexOfKey={(key) => lines.findIndex((line) => line.key === key)}
+        onSelect={(line) => setSelectedKey(line.key)}
+        onOpen={toggle}
+        onCopy={copy}
+        menuOf={(line) =>
+          line.kind === 'more'
+            ? []
+            : [
+                {
+                  label: 'Copy function and source',
+                  icon: CopyIcon,
+                  onSelect: () => copy(`${siteText(line.node)}\n${wholeSource(line.node)}`),
+                },
+                {
+                  label: 'Copy row',
+                  icon: CopyIcon,
+                  shortcut: 'Mod+KeyC',
+                  onSelect: () => copy(columns.map((column) => column.text(line)).join('\t')),
+                },
+              ]
+        }
+        tree={{
+          levelOf: (line) => line.level,
+          expandedOf: (line) => (line.kind === 'node' ? line.expanded : null),
+          onToggle: toggle,
+        }}
+        layout={layout}
+        onLayout={setLayout}
+        rowAttributes={(line) => ({ 'data-testid': `call-${line.kind}-row` })}
+        empty={
+          total === null ? (
+            <span className="third">…</span>
+          ) : (
+            <EmptyState place="inline" title="No call allocated anything." />
+          )
+        }
+        footer={
+          <>
+            <span>{total === null ? '…' : `${formatCount(total)} outermost ${total === 1 ? 'call' : 'calls'}`}</span>
+            <span className="cut">
+              Each with all that its calls allocated
+              {isRange ? '. The tree is of the whole recording: stacks are not told apart by time' : ''}
+            </span>
+            <span className="grow" />
+            {copied ? <output>Copied</output> : null}
+          </>
+        }
+      />
+    </div>
+  );
+}

@@ -1,0 +1,224 @@
+/** Classes of the objects born in a range and still alive, which open into their objects. */
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { AllocationRange } from '../../../../shared/contracts/allocations.ts';
+import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
+import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
+import { useKeptTable } from '../../../stores/use-kept-table.ts';
+import { usePagedRows } from '../../../stores/use-paged-rows.ts';
+import { Button } from '../../../widgets/button.tsx';
+import { Figure } from '../../../widgets/figure.tsx';
+import { CopyIcon } from '../../../widgets/icons.tsx';
+import { EmptyState } from '../../../widgets/states.tsx';
+import type { Column } from '../../../widgets/table-columns.ts';
+import { VirtualTable } from '../../../widgets/virtual-table.tsx';
+import { classColumns, querySort, tableSort, type ClassLine } from '../class-columns.tsx';
+import type { ClassQuery } from '../class-rows.ts';
+import type { AllocationsContext } from '../heap-snapshot-document.tsx';
+import { linesBetweenRows, linesUnder } from '../object-lines.ts';
+import { KEY_SEPARATOR } from '../object-pages.ts';
+import { useObjectPages } from '../use-object-pages.ts';
+import { rangeText } from './range-words.ts';
+import { RowsError } from './rows-error.tsx';
+
+export interface RangeClassesProps {
+  readonly context: AllocationsContext;
+  readonly overview: AnalysisAnswer<'allocations.overview'>;
+  readonly range: AllocationRange | null;
+  readonly filter: string;
+  readonly onFilter: (filter: string) => void;
+  readonly onWhole: () => void;
+}
+
+type Page = AnalysisAnswer<'allocations.classes'>;
+
+const CLASS_KEY = 'class:';
+
+function classOfKey(key: string): string | null {
+  return key.startsWith(CLASS_KEY) && !key.includes(KEY_SEPARATOR) ? key.slice(CLASS_KEY.length) : null;
+}
+
+/** Shares are of what was born in the range, not of the heap. */
+function columnsOf(context: AllocationsContext, sizeBytes: number, onMore: (key: string) => void): Column<ClassLine>[] {
+  const columns = classColumns({ totalSizeBytes: sizeBytes, retained: context.retained, onMore });
+  const shareOf = (line: ClassLine): number | null =>
+    line.kind === 'class' && sizeBytes > 0 ? line.row.shallowSizeBytes / sizeBytes : null;
+  return [
+    ...columns.filter(({ id }) => id !== 'share'),
+    {
+      id: 'range-share',
+      title: '% of shown',
+      width: 132,
+      align: 'right',
+      cell: (line) => {
+        const share = shareOf(line);
+        return share === null ? null : (
+          <span className="share">
+            <Figure figure={(share * 100).toFixed(1)} place="inline" tone="third" />
+            <span className="share-track" aria-hidden>
+              <span className="share-fill" style={{ width: `${Math.min(100, share * 100)}%` }} />
+            </span>
+          </span>
+        );
+      },
+      text: (line) => {
+        const share = shareOf(line);
+        return share === null ? '' : (share * 100).toFixed(1);
+      },
+      explanation: 'Shallow bytes as a share of all that was born in the range and matches',
+    },
+  ];
+}
+
+export function RangeClasses({ context, overview, range, filter, onFilter, onWhole }: RangeClassesProps) {
+  const { document, retained, objectActions } = context;
+  const [order, setOrder] = useState<Pick<ClassQuery, 'sort' | 'descending'>>({ sort: 'shallow', descending: true });
+  const [selectedKey, setSelectedKey] = useState<string | null>(null);
+  const table = useRef<HTMLDivElement>(null);
+  const query = useMemo(() => ({ ...order, filter, ...(range === null ? {} : { range }) }), [order, filter, range]);
+  const rows = usePagedRows<typeof query, Page['rows'][number], Page>(document, query, retained === 'ready' ? 1 : 0, {
+    load: (asked, place) => document.query('allocations.classes', { ...asked, ...place }),
+    totalOf: (page) => page.matching,
+    keyOf: (row) => row.name,
+  });
+  const page = rows.page();
+  const matching = page?.matching ?? 0;
+  const shown = rows.shown() ?? query;
+  const shownKey = JSON.stringify(shown);
+  const pages = useObjectPages(document, retained === 'ready');
+  const { layout, setLayout, copied, copy } = useKeptTable('heap-snapshot.allocated-classes');
+  // Other rows begin at their top and closed: what was open may not be among them.
+  const lastShown = useRef(shownKey);
+  useEffect(() => {
+    if (lastShown.current === shownKey) return;
+    lastShown.current = shownKey;
+    table.current?.scrollTo({ top: 0 });
+  }, [shownKey]);
+  const places = useMemo(() => ({ of: shownKey, byName: new Map<string, number>() }), [shownKey]).byName;
+  const opened = pages.keys().flatMap((key) => {
+    const name = classOfKey(key);
+    if (name === null) return [];
+    const found = rows.placeOf(name);
+    if (found >= 0) places.set(name, found);
+    const row = places.get(name) ?? -1;
+    return row < 0 ? [] : [{ row, lines: linesUnder(pages, key, 2) }];
+  });
+  const lines = linesBetweenRows(matching, opened);
+  const lineAt = (index: number): ClassLine | undefined => {
+    const { row: place, line } = lines.at(index);
+    if (line !== null) return line;
+    const row = rows.row(place);
+    if (row === null) return undefined;
+    const key = CLASS_KEY + row.name;
+    return { kind: 'class', key, row, expanded: pages.opened(key) !== null };
+  };
+  const sizeBytes = page?.matchingShallowSizeBytes ?? 0;
+  const columns = columnsOf(context, sizeBytes, pages.more);
+  const toggle = (line: ClassLine): void => {
+    if (line.kind === 'more' || line.expanded === null) return;
+    if (line.expanded) pages.close(line.key);
+    else if (line.kind === 'object') pages.open(line.key, line.source);
+    else pages.open(line.key, { kind: 'class', className: line.row.name });
+  };
+  const error = rows.error();
+  return (
+    <div className="classes">
+      <RowsError error={error} onRetry={() => rows.retry()} onReopen={context.onReopen} />
+      <VirtualTable<ClassLine>
+        label="Classes born in the range"
+        ref={table}
+        columns={columns}
+        rowCount={lines.count}
+        rowAt={lineAt}
+        keyOf={(line) => line.key}
+        onRange={(start, end) => rows.look(lines.at(start).row, lines.at(Math.max(start, end - 1)).row + 1)}
+        sort={tableSort(shown)}
+        onSort={(sort) => setOrder(querySort(sort))}
+        selectedKey={selectedKey}
+        indexOfKey={(key) => {
+          const name = classOfKey(key);
+          return name === null ? lines.placeOfLine((line) => line.key === key) : lines.placeOfRow(rows.placeOf(name));
+        }}
+        onSelect={(line) => {
+          setSelectedKey(line.key);
+          if (line.kind === 'object') context.onSelectObject(line.item.node, line.key);
+        }}
+        onOpen={(line) => {
+          if (line.kind === 'object') objectActions.onWhy(line.item.node, line.key);
+          else if (line.kind === 'more') pages.more(line.parentKey);
+          else toggle(line);
+        }}
+        onCopy={copy}
+        menuOf={(line) =>
+          line.kind === 'more'
+            ? []
+            : [
+                ...(line.kind === 'object'
+                  ? context.objectMenu(line.item.node, line.key)
+                  : [{ label: 'Copy class name', icon: CopyIcon, onSelect: () => copy(line.row.name) }]),
+                {
+                  label: 'Copy row',
+                  icon: CopyIcon,
+                  shortcut: 'Mod+KeyC',
+                  onSelect: () => copy(columns.map((column) => column.text(line)).join('\t')),
+                },
+              ]
+        }
+        tree={{
+          levelOf: (line) => (line.kind === 'class' ? 1 : line.level),
+          expandedOf: (line) => (line.kind === 'more' ? null : line.expanded),
+          onToggle: toggle,
+        }}
+        layout={layout}
+        onLayout={setLayout}
+        rowAttributes={(line) => ({ 'data-testid': `born-${line.kind}-row` })}
+        empty={
+          page === null ? (
+            <span className="third">…</span>
+          ) : filter !== '' ? (
+            <EmptyState
+              place="inline"
+              title={`No class born ${range === null ? 'in the recording' : 'in the range'} matches \`${filter}\`.`}
+              action={
+                <Button size="tiny" shortcut="Escape" onClick={() => onFilter('')}>
+                  Clear filter
+                </Button>
+              }
+            />
+          ) : (
+            <EmptyState
+              place="inline"
+              title={
+                range === null
+                  ? 'Nothing that was born in the recording is alive at its end.'
+                  : `Nothing born from ${rangeText(range)} is alive at the end.`
+              }
+              action={
+                range === null ? undefined : (
+                  <Button size="tiny" onClick={onWhole}>
+                    Whole recording
+                  </Button>
+                )
+              }
+            />
+          )
+        }
+        footer={
+          <>
+            <span data-testid="born-total">
+              {page === null ? '…' : `${formatCount(matching)} ${matching === 1 ? 'class' : 'classes'}`}
+            </span>
+            {page === null ? null : (
+              <span className="cut">
+                {formatCount(page.matchingCount)} objects, {formatBytes(sizeBytes)} of {formatCount(overview.liveCount)}{' '}
+                and {formatBytes(overview.liveSizeBytes)} born in the recording and alive at its end
+              </span>
+            )}
+            <span className="grow" />
+            {copied ? <output>Copied</output> : null}
+            {rows.loading() && page !== null ? <span>Reading rows …</span> : null}
+          </>
+        }
+      />
+    </div>
+  );
+}

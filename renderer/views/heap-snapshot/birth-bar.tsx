@@ -1,0 +1,70 @@
+/** The line under the toolbar that says between which captures the listed objects were allocated. */
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { Button } from '../../widgets/button.tsx';
+import { ChevronDownIcon } from '../../widgets/icons.tsx';
+import { Menu } from '../../widgets/menu.tsx';
+import { dateTime } from '../../widgets/moments.ts';
+import { progressText } from './query-progress.tsx';
+import type { BirthRange } from './use-birth-range.ts';
+
+function captureLabel(capture: CaptureRecord): string {
+  return `${capture.name}, ${dateTime(Date.parse(capture.startedAt))}`;
+}
+
+export function BirthBar({ range }: { range: BirthRange }) {
+  const { earlier, after, upTo, pending } = range;
+  if (after === null)
+    return (
+      <div className="pane-head" data-testid="birth-bar">
+        <span className="third">There is no earlier capture of this target in the library. Take two to compare.</span>
+      </div>
+    );
+  const later = earlier.filter(({ startedAt }) => Date.parse(startedAt) > Date.parse(after.startedAt));
+  return (
+    <div className="pane-head" data-testid="birth-bar">
+      <span className="third">Allocated after</span>
+      <Menu
+        entries={earlier.map((capture) => ({
+          label: captureLabel(capture),
+          checked: capture.id === after.id,
+          onSelect: () => range.setAfter(capture.id),
+        }))}
+      >
+        <Button size="tiny" title={captureLabel(after)}>
+          <span className="menu-value">
+            <span className="cut">{after.name}</span>
+            <ChevronDownIcon size={12} />
+          </span>
+        </Button>
+      </Menu>
+      <span className="third">and before</span>
+      <Menu
+        entries={[
+          { label: 'This capture', checked: upTo === null, onSelect: () => range.setUpTo(null) },
+          ...later.map((capture) => ({
+            label: captureLabel(capture),
+            checked: capture.id === upTo?.id,
+            onSelect: () => range.setUpTo(capture.id),
+          })),
+        ]}
+      >
+        <Button size="tiny">
+          <span className="menu-value">
+            <span className="cut">{upTo?.name ?? 'this capture'}</span>
+            <ChevronDownIcon size={12} />
+          </span>
+        </Button>
+      </Menu>
+      <span className="grow" />
+      {pending?.state === 'reading' ? (
+        <output className="third">{progressText('Reading the earlier capture', pending.progress)}</output>
+      ) : pending?.state === 'failed' ? (
+        <span className="is-error cut" title={pending.error.suggestion}>
+          {pending.error.message}
+        </span>
+      ) : (
+        <span className="third cut">By object ids, which one process counts up</span>
+      )}
+    </div>
+  );
+}

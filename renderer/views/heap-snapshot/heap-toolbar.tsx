@@ -1,0 +1,91 @@
+/** The toolbar of a heap document: which view, what to search, what to filter by, and the size of the heap. */
+import type { ReactNode, Ref } from 'react';
+import { Button, IconButton } from '../../widgets/button.tsx';
+import { ChevronDownIcon, DetailsIcon } from '../../widgets/icons.tsx';
+import { Menu, type MenuEntry } from '../../widgets/menu.tsx';
+import { Segmented } from '../../widgets/segmented.tsx';
+import { HeapFigures } from './heap-figures.tsx';
+import { PRESET_GROUPS, PRESET_WORDS, type Preset } from './presets.ts';
+import { SearchField } from './search-field.tsx';
+import type { HeapDocumentState } from './use-heap-document.ts';
+import type { HeapSearch } from './use-heap-search.ts';
+
+export const HEAP_VIEWS = ['allocations', 'summary', 'containment', 'dominators', 'statistics'] as const;
+export type HeapViewName = (typeof HEAP_VIEWS)[number];
+
+export interface HeapToolbarProps {
+  readonly state: HeapDocumentState;
+  readonly view: HeapViewName;
+  readonly onView: (view: HeapViewName) => void;
+  readonly hasAllocations: boolean;
+  /** False where no node of the heap belongs to a document: then nothing can be detached from one. */
+  readonly hasDom: boolean;
+  readonly search: HeapSearch;
+  readonly field: Ref<HTMLInputElement>;
+  /** Enter or ↓ in the field: to what it found. */
+  readonly onLeaveField: (typed: 'enter' | 'down') => void;
+  readonly exportMenu: ReactNode;
+  readonly showsDetails: boolean;
+  readonly onToggleDetails: () => void;
+}
+
+export function HeapToolbar(props: HeapToolbarProps) {
+  const { state, view, onView, search, hasDom } = props;
+  const showSummary = (change: () => void): void => {
+    change();
+    onView('summary');
+  };
+  const isOffered = (preset: Preset): boolean => hasDom || (preset !== 'detached-dom' && preset !== 'detached');
+  const presets = PRESET_GROUPS.flatMap(({ title, presets: inGroup }): MenuEntry[] => [
+    { kind: 'label', label: title },
+    ...inGroup.filter(isOffered).map((preset) => ({
+      label: PRESET_WORDS[preset].label,
+      checked: preset === search.preset,
+      testId: `preset-${preset}`,
+      onSelect: () => showSummary(() => search.setPreset(preset)),
+    })),
+  ]);
+  return (
+    <div className="toolbar heap-toolbar" role="toolbar" aria-label="Heap snapshot">
+      <Segmented
+        label="View"
+        value={view}
+        options={[
+          ...(props.hasAllocations
+            ? [{ value: 'allocations' as const, label: 'Allocations', title: 'When objects were born, and by whom' }]
+            : []),
+          { value: 'summary', label: 'Summary' },
+          { value: 'containment', label: 'Containment', title: 'What the root refers to, and so on' },
+          { value: 'dominators', label: 'Dominators', title: 'What each object alone keeps alive' },
+          { value: 'statistics', label: 'Statistics' },
+        ]}
+        onValue={onView}
+      />
+      <SearchField
+        search={search}
+        field={props.field}
+        onAsked={() => {
+          if (view !== 'summary') onView('summary');
+        }}
+        onLeave={props.onLeaveField}
+      />
+      <Menu entries={presets}>
+        <Button data-testid="object-kind" disabled={state.state !== 'open'} title="What is listed">
+          <span className="menu-value">
+            <span className="cut">{PRESET_WORDS[search.preset].label}</span>
+            <ChevronDownIcon size={12} />
+          </span>
+        </Button>
+      </Menu>
+      <span className="grow" />
+      <HeapFigures state={state} />
+      {props.exportMenu}
+      <IconButton
+        label={props.showsDetails ? 'Hide details' : 'Show details'}
+        icon={DetailsIcon}
+        pressed={props.showsDetails}
+        onClick={props.onToggleDetails}
+      />
+    </div>
+  );
+}

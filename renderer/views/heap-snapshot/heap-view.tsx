@@ -1,0 +1,125 @@
+/** The view of an open snapshot that is chosen now, or what a search or a preset shows in its place. */
+import type { ReactNode } from 'react';
+import { assertNever } from '../../../shared/base/assert-never.ts';
+import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
+import { ErrorState } from '../../widgets/states.tsx';
+import type { AllocationParts } from './allocation-parts.ts';
+import { BirthBar } from './birth-bar.tsx';
+import type { ClassQuery } from './class-rows.ts';
+import { ClassTable } from './class-table.tsx';
+import { HeapTree } from './heap-tree.tsx';
+import { objectMenu } from './object-menu.ts';
+import { ObjectTree } from './object-tree.tsx';
+import type { OpenHeap } from './open-heap.ts';
+import { isWaste, PRESET_WORDS, presetFilter } from './presets.ts';
+import { searchLabel } from './search.ts';
+import { StatisticsView } from './statistics-view.tsx';
+import type { HeapViewName } from './heap-toolbar.tsx';
+import type { BirthRange } from './use-birth-range.ts';
+import type { HeapSearch } from './use-heap-search.ts';
+import { WasteView } from './waste-view.tsx';
+
+export interface HeapViewProps {
+  readonly open: OpenHeap;
+  readonly view: HeapViewName;
+  readonly search: HeapSearch;
+  readonly birth: BirthRange;
+  readonly query: ClassQuery;
+  readonly onQuery: (query: ClassQuery) => void;
+  /** Where each tree begins; null: at the root. */
+  readonly roots: Readonly<Record<'containment' | 'dominators', HeapNode | null>>;
+  readonly onRoot: (view: 'containment' | 'dominators', root: HeapNode | null) => void;
+  readonly allocations: AllocationParts | undefined;
+}
+
+export function HeapView(props: HeapViewProps): ReactNode {
+  const { open, view } = props;
+  switch (view) {
+    case 'allocations':
+      return props.allocations?.view?.({
+        document: open.document,
+        retained: open.retained.state,
+        selectedKey: open.selected?.kind === 'object' ? open.selected.key : null,
+        onSelectObject: (node, key) => open.onSelect({ kind: 'object', node, key }),
+        objectActions: open.objectActions,
+        objectMenu: (node, key) => objectMenu(node, key, open.objectActions),
+        onCopy: open.onCopy,
+        onReopen: open.onReopen,
+      });
+    case 'statistics':
+      return <StatisticsView overview={open.overview} />;
+    case 'containment':
+    case 'dominators':
+      return (
+        <HeapTree
+          {...open}
+          key={view}
+          view={view}
+          root={props.roots[view]}
+          onRoot={(root) => props.onRoot(view, root)}
+        />
+      );
+    case 'summary':
+      return <SummaryView {...props} />;
+    default:
+      return assertNever(view, 'view of a heap');
+  }
+}
+
+function SummaryView({ open, search, birth, query, onQuery }: HeapViewProps) {
+  const { words, preset } = search;
+  if (words.kind === 'fault')
+    return (
+      <ErrorState
+        severity="info"
+        title="This is no regular expression yet"
+        detail={words.fault}
+        suggestion="Correct it, or switch the expression off to look for it as it is written."
+      />
+    );
+  if (words.kind === 'id')
+    return (
+      <ObjectTree
+        {...open}
+        label="Object by id"
+        source={{ kind: 'id', id: words.id }}
+        hasClass
+        empty={`No object has the id @${words.id}.`}
+        note="Enter in the field asks why it is alive"
+      />
+    );
+  if (words.kind === 'objects') {
+    const label = searchLabel(words.search);
+    return (
+      <ObjectTree
+        {...open}
+        label={label}
+        source={{ kind: 'search', search: words.search }}
+        hasClass
+        doing="Searching"
+        empty={`${label}: none.`}
+        note={`${label}, largest retained first`}
+      />
+    );
+  }
+  const onClearFilter = (): void => search.setText('');
+  if (isWaste(preset))
+    return <WasteView {...open} key={preset} preset={preset} filter={words.filter} onClearFilter={onClearFilter} />;
+  const of = presetFilter(preset, birth.of);
+  return (
+    <>
+      {preset === 'allocated' ? <BirthBar range={birth} /> : null}
+      {preset !== 'all' && of === null ? null : (
+        <ClassTable
+          {...open}
+          // Rows of another filter are none of these.
+          key={JSON.stringify(of)}
+          of={of}
+          query={query}
+          onQuery={onQuery}
+          empty={PRESET_WORDS[preset].empty}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,23 @@
+/** What every view of an open snapshot is given. */
+import type { RefObject } from 'react';
+import type { HeapOverview } from '../../../shared/contracts/analysis.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import type { ObjectActions } from './object-menu.ts';
+import type { Selection } from './selection.ts';
+import type { Retained } from './use-retained.ts';
+
+export interface OpenHeap {
+  readonly document: AnalysisDocument;
+  readonly overview: HeapOverview;
+  readonly retained: Retained;
+  /** Asks for retained sizes once more. */
+  readonly onRetain: () => void;
+  readonly selected: Selection | null;
+  readonly onSelect: (selection: Selection) => void;
+  readonly objectActions: ObjectActions;
+  readonly onCopy: (text: string) => Promise<boolean>;
+  /** Opens the snapshot anew: the analysis process is gone. */
+  readonly onReopen: () => void;
+  /** The table of the view, which the focus goes to. */
+  readonly table: RefObject<HTMLDivElement | null>;
+}

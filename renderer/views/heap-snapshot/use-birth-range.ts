@@ -1,0 +1,67 @@
+/** "Allocated between captures": which two, and the ids that tell what was born between them. */
+import { useMemo, useState } from 'react';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import type { HeapFilter } from '../../../shared/contracts/heap-filters.ts';
+import type { AnalysisClient } from '../../bridge/analysis-client.ts';
+import { comparableWith } from '../../stores/compare.ts';
+import { useLastId, type LastId } from './use-last-ids.ts';
+
+export interface BirthRange {
+  /** Earlier captures of the same target, newest first. */
+  readonly earlier: readonly CaptureRecord[];
+  readonly after: CaptureRecord | null;
+  /** Null: up to the capture that is looked at. */
+  readonly upTo: CaptureRecord | null;
+  readonly setAfter: (captureId: string) => void;
+  readonly setUpTo: (captureId: string | null) => void;
+  /** Null until the ids of both are known. */
+  readonly of: HeapFilter | null;
+  /** What is still read, or went wrong. */
+  readonly pending: LastId | null;
+}
+
+function timeOf({ startedAt }: CaptureRecord): number {
+  return Date.parse(startedAt);
+}
+
+/** Ids are counted by a process; another target's say nothing of this one. Of imported files nobody knows whose they are. */
+export function earlierOfSameTarget(capture: CaptureRecord, captures: readonly CaptureRecord[]): CaptureRecord[] {
+  return comparableWith(capture, captures).filter(
+    (other) =>
+      timeOf(other) < timeOf(capture) &&
+      (capture.target === null || other.target === null || other.target.id === capture.target.id),
+  );
+}
+
+/** `wanted` false asks nothing. */
+export function useBirthRange(
+  analysis: AnalysisClient,
+  capture: CaptureRecord,
+  captures: readonly CaptureRecord[],
+  wanted: boolean,
+): BirthRange {
+  const earlier = useMemo(() => earlierOfSameTarget(capture, captures), [capture, captures]);
+  const [chosen, setChosen] = useState<{ after: string | null; upTo: string | null }>({ after: null, upTo: null });
+  const after = earlier.find(({ id }) => id === chosen.after) ?? earlier[0] ?? null;
+  const upToChosen = earlier.find(({ id }) => id === chosen.upTo) ?? null;
+  // What ends before it begins is no time.
+  const upTo = upToChosen !== null && after !== null && timeOf(upToChosen) > timeOf(after) ? upToChosen : null;
+  const afterId = useLastId(analysis, wanted ? after : null);
+  const upToId = useLastId(analysis, wanted ? upTo : null);
+  const from = afterId?.state === 'known' ? afterId.lastId : null;
+  const to = upTo === null ? undefined : upToId?.state === 'known' ? upToId.lastId : null;
+  const of = useMemo(
+    (): HeapFilter | null =>
+      from === null || to === null ? null : { bornAfterId: from, ...(to === undefined ? {} : { bornUpToId: to }) },
+    [from, to],
+  );
+  return {
+    earlier,
+    after,
+    upTo,
+    setAfter: (captureId) => setChosen((now) => ({ ...now, after: captureId })),
+    setUpTo: (captureId) => setChosen((now) => ({ ...now, upTo: captureId })),
+    of,
+    pending: [afterId, upToId].find((id) => id !== null && id.state !== 'known') ?? null,
+  };
+}

@@ -1,0 +1,43 @@
+/** The largest object id of captures: what was born after one of them has a larger. Each file is opened for that and closed again. */
+import { useEffect, useState } from 'react';
+import type { AnalysisProgress } from '../../../shared/contracts/analysis.ts';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import type { AppError } from '../../../shared/contracts/errors.ts';
+import type { AnalysisClient } from '../../bridge/analysis-client.ts';
+
+export type LastId =
+  | { readonly state: 'reading'; readonly progress: AnalysisProgress | null }
+  | { readonly state: 'known'; readonly lastId: number }
+  | { readonly state: 'failed'; readonly error: AppError };
+
+async function askLastId(
+  analysis: AnalysisClient,
+  filePath: string,
+  signal: AbortSignal,
+  onProgress: (progress: AnalysisProgress) => void,
+): Promise<LastId> {
+  const opened = await analysis.open(filePath, { signal, onProgress });
+  if (!opened.ok) return { state: 'failed', error: opened.error };
+  const answer = await opened.value.query('heap.last-id', {}, { signal });
+  opened.value.close();
+  return answer.ok ? { state: 'known', lastId: answer.value.lastId } : { state: 'failed', error: answer.error };
+}
+
+/** Of one capture; null asks nothing. Files of the library never change, so that what is known stays known. */
+export function useLastId(analysis: AnalysisClient, capture: CaptureRecord | null): LastId | null {
+  const [known, setKnown] = useState<ReadonlyMap<string, LastId>>(new Map());
+  const file = capture?.file ?? null;
+  useEffect(() => {
+    if (file === null) return undefined;
+    const controller = new AbortController();
+    const tell = (state: LastId): void => {
+      if (!controller.signal.aborted) setKnown((now) => new Map([...now, [file, state]]));
+    };
+    const ask = async (): Promise<void> => {
+      tell(await askLastId(analysis, file, controller.signal, (progress) => tell({ state: 'reading', progress })));
+    };
+    void ask();
+    return () => controller.abort();
+  }, [analysis, file]);
+  return file === null ? null : (known.get(file) ?? { state: 'reading', progress: null });
+}

@@ -1,0 +1,36 @@
+/**
+ * Single letters that do something in a document, beside the type-ahead of its lists: a letter that continues what is being typed
+ * is part of that, and one that has nothing to act on is the list's.
+ */
+import { useEffect, useRef, type RefObject } from 'react';
+import { isDialogOpen, isTextInput } from '../../widgets/keys.ts';
+
+/** By physical key; answers whether it did something. */
+export type LetterKeys = Readonly<Record<string, () => boolean>>;
+
+/** Letters typed within this time belong together, as in `widgets/list-keys.ts`. */
+const TYPE_AHEAD_MS = 700;
+
+export function useLetterKeys(keys: LetterKeys, within: RefObject<HTMLElement | null>): void {
+  const latest = useRef(keys);
+  useEffect(() => {
+    latest.current = keys;
+  });
+  useEffect(() => {
+    const target = within.current;
+    if (target === null) return undefined;
+    let typedMs = Number.NEGATIVE_INFINITY;
+    const listener = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (isTextInput(event.target) || isDialogOpen() || event.key.length !== 1) return;
+      const continues = event.timeStamp - typedMs < TYPE_AHEAD_MS;
+      if (!continues && !event.shiftKey && latest.current[event.code]?.() === true) {
+        event.preventDefault();
+        return;
+      }
+      typedMs = event.timeStamp;
+    };
+    target.addEventListener('keydown', listener);
+    return () => target.removeEventListener('keydown', listener);
+  }, [within]);
+}
