@@ -1,6 +1,6 @@
 /**
- * Opens the heap snapshots that a command names. A path needs neither app nor library: one forked process reads the file. A
- * capture id is looked up in the library of the running app, or in that of the data folder.
+ * Opens the captures that a command names. A path needs neither app nor library: one forked process reads the file. A capture id
+ * is looked up in the library of the running app, or in that of the data folder.
  */
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -14,8 +14,15 @@ import type {
 } from '../../shared/contracts/analysis.ts';
 import { CAPTURE_ID_PATTERN, CAPTURE_KINDS, type CaptureKind } from '../../shared/contracts/captures.ts';
 import { AppFailure, appError, settle, unwrap } from '../../shared/contracts/errors.ts';
-import { createAnalysisClient, createForkLauncher, type AnalysisClient } from '../analysis-client/index.ts';
+import {
+  createAnalysisClient,
+  createForkLauncher,
+  type AnalysisClient,
+  type KeepColumns,
+} from '../analysis-client/index.ts';
 import { kindOfFile } from '../library/index.ts';
+import type { Log } from '../log/log.ts';
+import { createSettingsStore } from '../settings/index.ts';
 import { refuseArguments } from './command-arguments.ts';
 import { createCommandLog } from './command-log.ts';
 import type { CommandContext, CommandOutcome } from './context.ts';
@@ -33,14 +40,31 @@ const STAGES: Record<AnalysisProgress['stage'], string> = {
   comparing: 'comparing snapshots',
 };
 
-/** An open snapshot with its retained sizes. */
-export interface HeapFile {
+/** A file that a command names, and what it is. */
+export interface NamedFile {
   /** As the person wrote it. */
   readonly named: string;
   readonly path: string;
-  readonly overview: HeapOverview;
+  readonly kind: CaptureKind;
+}
+
+/** A file that is open for questions. */
+export interface AskableFile extends NamedFile {
   /** Asks one question of it. Throws `AppFailure`. */
   readonly ask: <N extends AnalysisQueryName>(query: N, params: AnalysisParams<N>) => Promise<AnalysisAnswer<N>>;
+}
+
+/** An open snapshot with its retained sizes. */
+export interface HeapFile extends AskableFile {
+  readonly overview: HeapOverview;
+}
+
+/** The files that a command names. All of it throws `AppFailure`. */
+export interface CaptureFiles {
+  find(place: number): Promise<NamedFile>;
+  /** A snapshot, or a timeline, which is one too. */
+  openHeap(file: NamedFile): Promise<HeapFile>;
+  openProfile(file: NamedFile): Promise<AskableFile>;
 }
 
 const CaptureInfoSchema = z.object({ file: z.string() });
@@ -77,49 +101,85 @@ async function pathOf(context: CommandContext, named: string): Promise<string> {
   return fileOfCapture(context, named);
 }
 
-/** Throws `AppFailure`. */
-function refuseOtherKinds(file: string, kind: CaptureKind): void {
-  if (kind === 'heap-snapshot') return;
+/** What `pen analyze` and its like do not read. Throws `AppFailure`. */
+export function refuseKind({ path, kind }: NamedFile, instead: string): never {
   const { label } = CAPTURE_KINDS[kind];
-  const message = `${file} is a file of the kind "${label}", which this version does not analyse yet.`;
-  throw new AppFailure(appError('unsupported_format', message, 'It analyses heap snapshots.'));
+  const message = `${path} is a file of the kind "${label}", which ${instead}`;
+  throw new AppFailure(appError('unsupported_format', message, 'Name a file that it reads.'));
 }
 
-/** Throws `AppFailure`. */
-async function openHeapFile(client: AnalysisClient, named: string, context: CommandContext): Promise<HeapFile> {
-  const display = createProgressDisplay(context.stderr);
-  const options = {
-    signal: context.interrupt,
-    progress: ({ stage, done, total }: AnalysisProgress) => {
-      const bytes = stage === 'reading' ? done : null;
-      display.show({ done, total, message: STAGES[stage], bytes, bytesPerSecond: null });
-    },
-  };
-  try {
-    const path = await pathOf(context, named);
-    refuseOtherKinds(path, unwrap(await client.kindOf(path)));
-    unwrap(await client.query(path, 'heap.overview', {}, options));
-    unwrap(await client.query(path, 'heap.retained', {}, options));
-    const overview = unwrap(await client.query(path, 'heap.overview', {}, options));
-    return {
-      named,
-      path,
-      overview,
-      ask: async (query, params) => unwrap(await client.query(path, query, params, { signal: context.interrupt })),
-    };
-  } finally {
-    display.end();
+function isHeap(kind: CaptureKind): boolean {
+  return kind === 'heap-snapshot' || kind === 'heap-timeline';
+}
+
+function captureFiles(client: AnalysisClient, named: readonly string[], context: CommandContext): CaptureFiles {
+  const ask =
+    (path: string): AskableFile['ask'] =>
+    async (query, params) =>
+      unwrap(await client.query(path, query, params, { signal: context.interrupt }));
+
+  /** Runs what takes a while, with its progress on stderr. */
+  async function showing<T>(
+    work: (options: { signal: AbortSignal; progress: (progress: AnalysisProgress) => void }) => Promise<T>,
+  ): Promise<T> {
+    const display = createProgressDisplay(context.stderr);
+    try {
+      return await work({
+        signal: context.interrupt,
+        progress: ({ stage, done, total }) => {
+          const bytes = stage === 'reading' ? done : null;
+          display.show({ done, total, message: STAGES[stage], bytes, bytesPerSecond: null });
+        },
+      });
+    } finally {
+      display.end();
+    }
   }
+
+  return {
+    async find(place) {
+      const name = named[place] ?? '';
+      const path = await pathOf(context, name);
+      return { named: name, path, kind: unwrap(await client.kindOf(path)) };
+    },
+    openHeap: (file) =>
+      showing(async (options) => {
+        const { path } = file;
+        unwrap(await client.query(path, 'heap.overview', {}, options));
+        unwrap(await client.query(path, 'heap.retained', {}, options));
+        const overview = unwrap(await client.query(path, 'heap.overview', {}, options));
+        return { ...file, overview, ask: ask(path) };
+      }),
+    openProfile: (file) =>
+      showing(async (options) => {
+        unwrap(await client.query(file.path, 'heap-profile.overview', {}, options));
+        return { ...file, ask: ask(file.path) };
+      }),
+  };
+}
+
+/** Where columns are kept from one command to the next; null with `--no-cache`. */
+async function columnsKept(context: CommandContext, log: Log): Promise<KeepColumns | null> {
+  const { dataDirectory, arguments: given } = context;
+  if (given.switches.has('no-cache')) return null;
+  const settings = await createSettingsStore({ dataDirectory, overrides: {}, log });
+  return { dataDirectory, libraryLimitBytes: settings.current().libraryLimitBytes };
+}
+
+export interface CommandFiles {
+  /** How the command is written: `diff A B`. */
+  readonly usage: string;
+  readonly count: number;
 }
 
 /**
- * Runs `work`, which opens the snapshots that the command's arguments name, by their place, and ends the process that read
- * them. An `AppFailure` of `work` is the command's failure. `usage` is how the command is written: `diff A B`.
+ * Runs `work`, which opens the files that the command's arguments name, by their place, and ends the process that read them. An
+ * `AppFailure` of `work` is the command's failure.
  */
-export async function withHeapFiles(
+export async function withCaptureFiles(
   context: CommandContext,
-  { usage, count }: { usage: string; count: number },
-  work: (open: (place: number) => Promise<HeapFile>) => Promise<CommandOutcome>,
+  { usage, count }: CommandFiles,
+  work: (files: CaptureFiles) => Promise<CommandOutcome>,
 ): Promise<CommandOutcome> {
   const refused = refuseArguments(context, count);
   if (refused !== null) return { error: refused };
@@ -130,12 +190,34 @@ export async function withHeapFiles(
     return { error: appError('invalid_params', what, `Write ${context.program} ${usage}.`) };
   }
   const log = createCommandLog(context, 'error');
-  const launch = createForkLauncher({ execPath: process.execPath, entryPath: context.installation.analysisEntry, log });
+  const keep = await columnsKept(context, log);
+  const launch = createForkLauncher({
+    execPath: process.execPath,
+    entryPath: context.installation.analysisEntry,
+    log,
+    keepColumns: () => keep,
+  });
   const client = createAnalysisClient({ launch, log, kindOf: kindOfFile });
   try {
-    const result = await settle(() => work((place) => openHeapFile(client, named[place] ?? '', context)));
+    const result = await settle(() => work(captureFiles(client, named, context)));
+    await client.finishKeeping(context.interrupt);
     return result.ok ? result.value : { error: result.error };
   } finally {
     await client.close();
   }
+}
+
+/** The same for commands that read heap snapshots only. */
+export function withHeapFiles(
+  context: CommandContext,
+  files: CommandFiles,
+  work: (open: (place: number) => Promise<HeapFile>) => Promise<CommandOutcome>,
+): Promise<CommandOutcome> {
+  return withCaptureFiles(context, files, (captures) =>
+    work(async (place) => {
+      const file = await captures.find(place);
+      if (!isHeap(file.kind)) refuseKind(file, 'this command does not read: it reads heap snapshots.');
+      return captures.openHeap(file);
+    }),
+  );
 }

@@ -1,11 +1,14 @@
 /** `pen analyze FILE`: what a capture file holds. Needs neither app nor library: one forked process reads the file. */
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
+import type { AllocationSite } from '../../../shared/contracts/allocations.ts';
 import type { HeapOverview } from '../../../shared/contracts/analysis.ts';
 import type { HeapClassRow } from '../../../shared/contracts/heap-classes.ts';
 import { listLimit } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
-import { withHeapFiles, type HeapFile } from '../heap-files.ts';
+import { refuseKind, withCaptureFiles, type HeapFile } from '../heap-files.ts';
 import { cutRows, printJson, printText, textTable } from '../output.ts';
+import { allocationsDocument, printAllocations, readAllocations } from './analyze-allocations.ts';
+import { printHeapProfile } from './analyze-heap-profile.ts';
 
 /** Rows of one question to the analysis process; its own maximum. */
 const PAGE_ROWS = 100_000;
@@ -13,6 +16,8 @@ const PAGE_ROWS = 100_000;
 interface HeapContent {
   readonly overview: HeapOverview;
   readonly classes: readonly HeapClassRow[];
+  /** Null for a plain snapshot. */
+  readonly allocations: readonly AllocationSite[] | null;
 }
 
 /** By retained size, by shallow size while that is unknown; ties by name in code unit order. */
@@ -22,7 +27,8 @@ export function byWeight(a: HeapClassRow, b: HeapClassRow): number {
 }
 
 /** Throws `AppFailure`. */
-async function readHeap({ ask, overview }: HeapFile): Promise<HeapContent> {
+async function readHeap(file: HeapFile): Promise<HeapContent> {
+  const { ask, overview } = file;
   const classes: HeapClassRow[] = [];
   let matching = Number.POSITIVE_INFINITY;
   while (classes.length < matching) {
@@ -31,10 +37,10 @@ async function readHeap({ ask, overview }: HeapFile): Promise<HeapContent> {
     classes.push(...page.rows);
     matching = page.matching;
   }
-  return { overview, classes: classes.toSorted(byWeight) };
+  return { overview, classes: classes.toSorted(byWeight), allocations: await readAllocations(file) };
 }
 
-function printHeap(context: CommandContext, { overview, classes }: HeapContent): void {
+function printHeap(context: CommandContext, { overview, classes, allocations }: HeapContent): void {
   const { rows, omitted } = cutRows(classes, listLimit(context));
   const { nodes, edges, totalSizeBytes } = overview;
   if (context.json) {
@@ -52,6 +58,7 @@ function printHeap(context: CommandContext, { overview, classes }: HeapContent):
         ...(line === undefined ? {} : { line }),
       })),
       ...(omitted === 0 ? {} : { classesOmitted: omitted }),
+      ...(allocations === null ? {} : allocationsDocument(context, allocations)),
     });
     return;
   }
@@ -69,14 +76,28 @@ function printHeap(context: CommandContext, { overview, classes }: HeapContent):
       retainedSizeBytes === null ? '' : formatBytes(retainedSizeBytes),
     ]),
   );
-  const summary = `Heap snapshot: ${formatCount(nodes)} nodes, ${formatCount(edges)} edges, ${formatBytes(totalSizeBytes)} in ${formatCount(classes.length)} classes`;
+  const summary = `${allocations === null ? 'Heap snapshot' : 'Heap timeline'}: ${formatCount(nodes)} nodes, ${formatCount(edges)} edges, ${formatBytes(totalSizeBytes)} in ${formatCount(classes.length)} classes`;
   printText(context.stdout, `${summary}\n\n${table}`);
   if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more classes; --all shows them.`);
+  if (allocations !== null) printAllocations(context, allocations);
 }
 
 export function runAnalyze(context: CommandContext): Promise<CommandOutcome> {
-  return withHeapFiles(context, { usage: 'analyze FILE', count: 1 }, async (open) => {
-    printHeap(context, await readHeap(await open(0)));
-    return DONE;
+  return withCaptureFiles(context, { usage: 'analyze FILE', count: 1 }, async (files) => {
+    const file = await files.find(0);
+    switch (file.kind) {
+      case 'heap-snapshot':
+      case 'heap-timeline':
+        printHeap(context, await readHeap(await files.openHeap(file)));
+        return DONE;
+      case 'heap-profile':
+        await printHeapProfile(context, await files.openProfile(file));
+        return DONE;
+      default:
+        return refuseKind(
+          file,
+          'this version does not analyse yet: it analyses heap snapshots, timelines and profiles.',
+        );
+    }
   });
 }

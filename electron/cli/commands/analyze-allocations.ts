@@ -1,0 +1,67 @@
+/** What `pen analyze` adds for a heap that was recorded over time: the functions whose objects live at its end. */
+import { formatBytes, formatCount } from '../../../shared/base/units.ts';
+import type { AllocationSite } from '../../../shared/contracts/allocations.ts';
+import { listLimit } from '../command-arguments.ts';
+import type { CommandContext } from '../context.ts';
+import type { HeapFile } from '../heap-files.ts';
+import { cutRows, printText, textTable } from '../output.ts';
+import { placeText } from '../place-text.ts';
+
+/** Rows of one question to the analysis process; its own maximum. */
+const PAGE_ROWS = 10_000;
+
+/** By live size, ties by name; null for a plain snapshot. Throws `AppFailure`. */
+export async function readAllocations({ kind, ask }: HeapFile): Promise<AllocationSite[] | null> {
+  if (kind !== 'heap-timeline') return null;
+  const sites: AllocationSite[] = [];
+  for (;;) {
+    const { rows, total } = await ask('allocations.sites', { sort: 'size', start: sites.length, count: PAGE_ROWS });
+    sites.push(...rows);
+    if (rows.length === 0 || sites.length >= total) return sites.filter(({ count }) => count > 0);
+  }
+}
+
+/** The members that a timeline adds to the document of a snapshot. */
+export function allocationsDocument(context: CommandContext, sites: readonly AllocationSite[]): object {
+  const { rows, omitted } = cutRows(sites, listLimit(context));
+  return {
+    allocations: rows.map(({ name, url, line, column, count, sizeBytes }) => ({
+      name,
+      url,
+      line,
+      column,
+      count,
+      sizeBytes,
+    })),
+    ...(omitted === 0 ? {} : { allocationsOmitted: omitted }),
+  };
+}
+
+export function printAllocations(context: CommandContext, sites: readonly AllocationSite[]): void {
+  if (sites.length === 0) {
+    printText(context.stdout, '\nThe file has no allocation stacks of objects that live.');
+    return;
+  }
+  const { rows, omitted } = cutRows(sites, listLimit(context));
+  const count = sites.reduce((sum, site) => sum + site.count, 0);
+  const sizeBytes = sites.reduce((sum, site) => sum + site.sizeBytes, 0);
+  const table = textTable(
+    [
+      { title: 'FUNCTION' },
+      { title: 'AT' },
+      { title: 'LIVE', alignRight: true },
+      { title: 'SIZE', alignRight: true },
+      { title: 'ALLOCATED', alignRight: true },
+    ],
+    rows.map((site) => [
+      site.name,
+      placeText(site),
+      formatCount(site.count),
+      formatBytes(site.sizeBytes),
+      formatBytes(site.allocatedSizeBytes),
+    ]),
+  );
+  const summary = `Allocated while it was recorded and still alive: ${formatCount(count)} objects, ${formatBytes(sizeBytes)}, by ${formatCount(sites.length)} functions`;
+  printText(context.stdout, `\n${summary}\n\n${table}`);
+  if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more functions; --all shows them.`);
+}
