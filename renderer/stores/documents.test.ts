@@ -135,6 +135,8 @@ describe('documents', () => {
 
   it('opens heap snapshots in their own view and other kinds as what is known of them', () => {
     expect(captureDocument({ id: 'heap-1', kind: 'heap-snapshot', name: 'A' }).kind).toBe('heap-snapshot');
+    expect(captureDocument({ id: 'timeline-1', kind: 'heap-timeline', name: 'T' }).kind).toBe('heap-snapshot');
+    expect(captureDocument({ id: 'alloc-1', kind: 'heap-profile', name: 'P' }).kind).toBe('heap-profile');
     expect(captureDocument({ id: 'trace-1', kind: 'trace', name: 'B' }).kind).toBe('capture-info');
   });
 

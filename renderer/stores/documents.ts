@@ -6,7 +6,15 @@ import { z } from 'zod';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { readPersisted, writePersisted, type KeyValueStorage } from './persisted.ts';
 
-const DocumentKindSchema = z.enum(['start', 'live', 'heap-snapshot', 'heap-diff', 'settings', 'capture-info']);
+const DocumentKindSchema = z.enum([
+  'start',
+  'live',
+  'heap-snapshot',
+  'heap-diff',
+  'heap-profile',
+  'settings',
+  'capture-info',
+]);
 
 export const DocumentDescriptorSchema = z.object({
   /** The same id is the same document: opening it again goes to its tab. */
@@ -30,9 +38,16 @@ export function liveDocument(targetId: string, title: string): DocumentDescripto
   return { id: `live:${targetId}`, kind: 'live', title, targetId };
 }
 
+/** A heap timeline is a heap with times and stacks: the same document, with one more view. */
+const CAPTURE_DOCUMENTS: Readonly<Record<string, DocumentDescriptor['kind']>> = {
+  'heap-snapshot': 'heap-snapshot',
+  'heap-timeline': 'heap-snapshot',
+  'heap-profile': 'heap-profile',
+};
+
 /** The document of a capture: its own view where this version has one for the kind, else what is known of the file. */
 export function captureDocument(capture: { id: string; kind: string; name: string }): DocumentDescriptor {
-  const kind = capture.kind === 'heap-snapshot' ? 'heap-snapshot' : 'capture-info';
+  const kind = CAPTURE_DOCUMENTS[capture.kind] ?? 'capture-info';
   return { id: `capture:${capture.id}`, kind, title: capture.name, captureId: capture.id };
 }
 

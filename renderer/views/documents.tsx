@@ -9,9 +9,12 @@ import { AssistantsPanel } from './assistants/assistants-panel.tsx';
 import { CaptureInfoDocument } from './capture-info/capture-info-document.tsx';
 import { CaptureFacts, LossStrip } from './capture-info/capture-facts.tsx';
 import { ExportMenu } from './capture-info/export-menu.tsx';
+import { HeapProfileDocument } from './heap-profile/heap-profile-document.tsx';
 import { CompareMenu } from './heap-snapshot/diff/compare-menu.tsx';
 import { HeapDiffDocument } from './heap-snapshot/diff/heap-diff-document.tsx';
-import { HeapSnapshotDocument } from './heap-snapshot/heap-snapshot-document.tsx';
+import { AllocatedBy } from './heap-snapshot/allocations/allocated-by.tsx';
+import { AllocationsPane } from './heap-snapshot/allocations/allocations-pane.tsx';
+import { HeapSnapshotDocument, type AllocationParts } from './heap-snapshot/heap-snapshot-document.tsx';
 import { LiveDocument } from './live/live-document.tsx';
 import type { DocumentDescriptor } from '../stores/documents.ts';
 import { SettingsDocument } from './settings/settings-document.tsx';
@@ -72,6 +75,14 @@ function WithCapture({
   );
 }
 
+const ALLOCATIONS_OF_TIMELINE: AllocationParts = {
+  view: (context) => <AllocationsPane {...context} />,
+  allocatedBy: (document, node) => <AllocatedBy document={document} node={node} isTimeline />,
+};
+const ALLOCATIONS_OF_SNAPSHOT: AllocationParts = {
+  allocatedBy: (document, node) => <AllocatedBy document={document} node={node} isTimeline={false} />,
+};
+
 function DocumentContent({ descriptor }: { descriptor: DocumentDescriptor }) {
   switch (descriptor.kind) {
     case 'start':
@@ -89,10 +100,25 @@ function DocumentContent({ descriptor }: { descriptor: DocumentDescriptor }) {
               capture={capture}
               exportMenu={
                 <>
-                  <CompareMenu capture={capture} />
+                  {capture.kind === 'heap-snapshot' ? <CompareMenu capture={capture} /> : null}
                   <ExportMenu capture={capture} />
                 </>
               }
+              facts={<CaptureFacts capture={capture} />}
+              loss={<LossStrip capture={capture} />}
+              allocations={capture.kind === 'heap-timeline' ? ALLOCATIONS_OF_TIMELINE : ALLOCATIONS_OF_SNAPSHOT}
+            />
+          )}
+        </WithCapture>
+      );
+    case 'heap-profile':
+      return (
+        <WithCapture captureId={descriptor.captureId}>
+          {(capture) => (
+            <HeapProfileDocument
+              key={capture.id}
+              capture={capture}
+              exportMenu={<ExportMenu capture={capture} />}
               facts={<CaptureFacts capture={capture} />}
               loss={<LossStrip capture={capture} />}
             />

@@ -30,6 +30,7 @@ function TabIcon({ tab }: { tab: DocumentDescriptor }) {
     case 'live':
       return <LiveIcon size={14} />;
     case 'heap-snapshot':
+    case 'heap-profile':
     case 'capture-info':
       return <CaptureKindIcon kind={tab.kind} size={14} />;
     default:

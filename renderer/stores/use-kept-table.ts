@@ -1,0 +1,43 @@
+/** What every table keeps: its columns as somebody arranged them, and, for a moment, that a row was copied. */
+import { useCallback, useEffect, useState } from 'react';
+import type { TableLayoutValues } from './layout.ts';
+import { useBridge, useLayout } from './workbench.tsx';
+
+const COPIED_MS = 1600;
+const AS_IT_IS: TableLayoutValues = { widths: {}, hidden: [], order: [] };
+
+export interface KeptTable {
+  readonly layout: TableLayoutValues;
+  readonly setLayout: (layout: {
+    readonly widths: Readonly<Record<string, number>>;
+    readonly hidden: readonly string[];
+    readonly order: readonly string[];
+  }) => void;
+  readonly copied: boolean;
+  readonly copy: (text: string) => void;
+}
+
+/** `key` names the table among those of all documents. */
+export function useKeptTable(key: string): KeptTable {
+  const bridge = useBridge();
+  const layout = useLayout((state) => state.tables[key]) ?? AS_IT_IS;
+  const setTable = useLayout((state) => state.setTable);
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return undefined;
+    const timer = setTimeout(() => setCopied(false), COPIED_MS);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  return {
+    layout,
+    setLayout: useCallback(
+      (next) => setTable(key, { widths: { ...next.widths }, hidden: [...next.hidden], order: [...next.order] }),
+      [key, setTable],
+    ),
+    copied,
+    copy: useCallback(
+      (text) => void bridge.command('clipboard.write', { text }).then(({ ok }) => setCopied(ok)),
+      [bridge],
+    ),
+  };
+}

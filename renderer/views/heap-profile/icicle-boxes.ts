@@ -1,0 +1,53 @@
+/** The boxes of a profile's icicle as columns, with their colours and the functions that a search finds. */
+import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
+import { createIcicleLayout, type IcicleLayout } from '../../widgets/icicle/icicle-layout.ts';
+import { functionName, sourcePlace } from '../../widgets/source-place.ts';
+import { CATEGORIES, categoryOf, mainOrigin } from './function-category.ts';
+
+type Icicle = AnalysisAnswer<'heap-profile.icicle'>;
+export type ProfileBox = Icicle['boxes'][number];
+
+export interface ProfileIcicle {
+  readonly layout: IcicleLayout;
+  readonly boxes: readonly ProfileBox[];
+  /** Self bytes by category, in their order. */
+  readonly selfSizesBytes: readonly number[];
+}
+
+export function profileIcicle({ boxes }: Icicle): ProfileIcicle {
+  const page = mainOrigin(boxes.map(({ url }) => url));
+  const categories = Uint8Array.from(boxes, ({ name, url }) => {
+    const category = categoryOf(name, url, page);
+    return CATEGORIES.findIndex(({ id }) => id === category);
+  });
+  const selfSizesBytes = CATEGORIES.map(() => 0);
+  boxes.forEach(({ selfSizeBytes }, box) => {
+    const category = categories[box] ?? 0;
+    selfSizesBytes[category] = (selfSizesBytes[category] ?? 0) + selfSizeBytes;
+  });
+  const layout = createIcicleLayout({
+    depths: Uint32Array.from(boxes, ({ depth }) => depth),
+    starts: Float64Array.from(boxes, ({ startBytes }) => startBytes),
+    sizes: Float64Array.from(boxes, ({ sizeBytes }) => sizeBytes),
+    categories,
+  });
+  return { layout, boxes, selfSizesBytes };
+}
+
+/** Boxes whose function or source has the text, by row and from left to right; none without a text. */
+export function findBoxes({ layout, boxes }: ProfileIcicle, text: string): number[] {
+  const wanted = text.trim().toLowerCase();
+  if (wanted === '') return [];
+  return [...layout.order].filter((box) => {
+    const found = boxes[box];
+    if (found === undefined) return false;
+    return `${functionName(found.name)} ${sourcePlace(found)}`.toLowerCase().includes(wanted);
+  });
+}
+
+/** The hit after or before a box in their order, around the end; −1 without hits. */
+export function nextHit(hits: readonly number[], from: number | null, step: 1 | -1): number {
+  const at = from === null ? -1 : hits.indexOf(from);
+  const next = at < 0 ? (step === 1 ? 0 : hits.length - 1) : (at + step + hits.length) % hits.length;
+  return hits[next] ?? -1;
+}

@@ -1,0 +1,29 @@
+/** Over a table whose rows could not be read: what happened, and asking again. What was read stays. */
+import type { AppError } from '../../../shared/contracts/errors.ts';
+import { Button } from '../../widgets/button.tsx';
+import { ErrorState } from '../../widgets/states.tsx';
+
+export interface RowsErrorProps {
+  readonly error: AppError | null;
+  readonly place?: 'strip' | 'panel';
+  readonly onRetry: () => void;
+  readonly onReopen: () => void;
+}
+
+export function RowsError({ error, place = 'strip', onRetry, onReopen }: RowsErrorProps) {
+  if (error === null) return null;
+  const isGone = error.code === 'analysis_crashed';
+  return (
+    <ErrorState
+      place={place}
+      title={isGone ? 'The analysis process ended' : 'The profile could not be read'}
+      detail={error.message}
+      suggestion={error.suggestion}
+      actions={
+        <Button size="tiny" onClick={isGone ? onReopen : onRetry}>
+          {isGone ? 'Open again' : 'Ask again'}
+        </Button>
+      }
+    />
+  );
+}

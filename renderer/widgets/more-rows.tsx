@@ -1,0 +1,29 @@
+/** The line that ends a list of which only a part is shown: how much of it, that the rest is on its way, or why it is not. */
+import { formatCount } from '../../shared/base/units.ts';
+import { Button } from './button.tsx';
+
+export interface MoreRowsState {
+  readonly shown: number;
+  readonly total: number | null;
+  readonly isLoading: boolean;
+  readonly error: string | null;
+}
+
+export function moreRowsText({ shown, total, isLoading, error }: MoreRowsState): string {
+  if (error !== null) return error;
+  if (isLoading) return total === null ? 'Reading …' : `Reading more than ${formatCount(shown)} …`;
+  return `${formatCount(shown)} of ${formatCount(total ?? shown)}`;
+}
+
+export function MoreRows({ onMore, ...state }: MoreRowsState & { readonly onMore: () => void }) {
+  return (
+    <span className="more-rows">
+      <span className={state.error === null ? 'third cut' : 'is-error cut'}>{moreRowsText(state)}</span>
+      {state.isLoading ? null : (
+        <Button look="bare" size="tiny" tabIndex={-1} onClick={onMore}>
+          {state.error === null ? 'show more' : 'ask again'}
+        </Button>
+      )}
+    </span>
+  );
+}
