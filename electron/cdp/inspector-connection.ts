@@ -20,7 +20,7 @@ const POLL_INTERVAL_MS = 2_000;
  * How long whoever gives a session back waits for the process to finish what it was asked; its socket is read on after that,
  * until the answer comes or the workbench ends. Within the five seconds that a cancel and the end of the app may take.
  */
-const END_LIMIT_MS = 4_000;
+const END_LIMIT_MS = 3_000;
 
 export interface InspectorConnectionOptions {
   readonly address: EndpointAddress;
@@ -66,15 +66,15 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
   const unresponsive = new Set<string>();
   let listed = options.targets;
 
+  /** Resolves when the process has let go of the socket, or when it is not waited for any longer. */
   const endSocket = (socket: CdpSocket, reason: AppError): Promise<void> => {
-    const gone = socket.close(reason).then(() => void ending.delete(gone));
+    const over = new AbortController();
+    const gone = Promise.race([socket.close(reason), options.wait(END_LIMIT_MS, over.signal)]).then(() => {
+      over.abort();
+      ending.delete(gone);
+    });
     ending.add(gone);
     return gone;
-  };
-  const withinLimit = async (work: Promise<unknown>): Promise<void> => {
-    const over = new AbortController();
-    await Promise.race([work, options.wait(END_LIMIT_MS, over.signal)]);
-    over.abort();
   };
 
   const close = async (reason: AppError): Promise<void> => {
@@ -82,7 +82,7 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
       ended.abort(reason);
       for (const socket of [...openSockets]) void endSocket(socket, reason);
     }
-    if (ending.size > 0) await withinLimit(Promise.all(ending));
+    await Promise.all(ending);
   };
 
   const toInfo = (target: InspectorTarget): TargetInfo => ({
@@ -169,8 +169,7 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
         else unresponsive.add(targetId);
         changes.emit();
       },
-      detach: () =>
-        withinLimit(endSocket(socket, appError('cancelled', `A connection to ${label.endpoint} was given back.`))),
+      detach: () => endSocket(socket, appError('cancelled', `A connection to ${label.endpoint} was given back.`)),
     });
     return ok({
       ...session,
