@@ -186,6 +186,10 @@ export function createWindowCommands(
     'calls.cancel': async ({ callId }) =>
       core.runner.cancel(callId) ? done : { ok: false, error: appError('cancelled', 'That call has ended already.') },
     'calls.answer': async ({ callId }) => ({ ok: true, value: { text: core.activity.answer(callId) } }),
+    'recordings.cancel': async ({ recordingId }) => {
+      const cancelled = await core.recordings.cancel(recordingId, 'the person in the window');
+      return cancelled.ok ? done : cancelled;
+    },
     'captures.update': async ({ captureId, name, note, pinned }) => {
       const updated = core.library.update(captureId, {
         ...(name === undefined ? {} : { name }),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { penHeapSnapshot } from '../../shared/capabilities/heap-snapshot.ts';
-import { call, heldLock, target } from '../testing/records.ts';
+import { penHeapTrack } from '../../shared/capabilities/heap-track.ts';
+import { call, heldLock, recording, target } from '../testing/records.ts';
 import { CHANNELS, channelState, type ChannelSurroundings } from './channels.ts';
 
 const channel = CHANNELS[0];
@@ -10,6 +11,7 @@ const around = (more: Partial<ChannelSurroundings> = {}): ChannelSurroundings =>
   target: target('t1'),
   locks: { held: [], cooldowns: [] },
   calls: [],
+  recordings: [],
   nowMs: 10_000,
   hasTool: (name) => name === 'pen_heap_snapshot',
   ...more,
@@ -41,6 +43,24 @@ describe('the state of a channel', () => {
     expect(state({ calls: [running], locks })).toMatchObject({ kind: 'running', call: { id: 'c9' } });
     expect(state({ calls: [{ ...running, targetId: 't2' }] }).kind).toBe('free');
     expect(state({ calls: [{ ...running, state: 'done', endedAtMs: 1 }] }).kind).toBe('free');
+  });
+
+  it('records while the window’s own recording goes on, and is held by another’s', () => {
+    const timeline = CHANNELS.find(({ id }) => id === 'heap-timeline');
+    if (timeline === undefined) throw new Error('no timeline');
+    const of = (one: ReturnType<typeof recording>) =>
+      channelState(
+        timeline,
+        penHeapTrack,
+        around({
+          recordings: [one],
+          locks: { held: [heldLock({ key: 'HeapProfiler.tracking', tool: 'pen_heap_track' })], cooldowns: [] },
+        }),
+      );
+    const own = recording('r1', { caller: { id: 'w', kind: 'window', name: 'you' } });
+    expect(of(own)).toEqual({ kind: 'recording', recording: own });
+    expect(of(recording('r2'))).toMatchObject({ kind: 'held', recording: { id: 'r2' } });
+    expect(of(recording('r3', { targetId: 't2' }))).toMatchObject({ kind: 'held', recording: null });
   });
 
   it('is held by another who runs this very tool, and needs what another tool holds', () => {

@@ -4,6 +4,7 @@
  */
 import type { CallRecord } from '../../shared/contracts/activity.ts';
 import { LOCKS, type Cooldown, type HeldLock, type LockKey, type LocksState } from '../../shared/contracts/locks.ts';
+import type { Recording } from '../../shared/contracts/recordings.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 
@@ -115,8 +116,15 @@ export type ChannelState =
   | { readonly kind: 'free' }
   /** The window's own call on this target. */
   | { readonly kind: 'running'; readonly call: CallRecord }
-  /** Somebody else runs this very tool here. */
-  | { readonly kind: 'held'; readonly lock: HeldLock; readonly alternative: string }
+  /** The window's own recording goes on: the next press stops it. */
+  | { readonly kind: 'recording'; readonly recording: Recording }
+  /** Somebody else runs this very tool here; as a recording where it goes on after the call that began it. */
+  | {
+      readonly kind: 'held';
+      readonly lock: HeldLock;
+      readonly alternative: string;
+      readonly recording: Recording | null;
+    }
   /** Another tool holds what this one needs. */
   | { readonly kind: 'needs'; readonly lock: HeldLock; readonly key: LockKey; readonly alternative: string }
   | { readonly kind: 'cooldown'; readonly cooldown: Cooldown };
@@ -125,6 +133,7 @@ export interface ChannelSurroundings {
   readonly target: TargetInfo | null;
   readonly locks: LocksState;
   readonly calls: readonly CallRecord[];
+  readonly recordings: readonly Recording[];
   readonly nowMs: number;
   /** Whether this version has a tool, for the alternatives it may offer. */
   readonly hasTool: (name: string) => boolean;
@@ -146,7 +155,7 @@ function alternativeFor(key: LockKey, tool: string, hasTool: (name: string) => b
 export function channelState(
   channel: Channel,
   capability: Pick<AnyCapability, 'locks' | 'target'> | null,
-  { target, locks, calls, nowMs, hasTool }: ChannelSurroundings,
+  { target, locks, calls, recordings, nowMs, hasTool }: ChannelSurroundings,
 ): ChannelState {
   if (capability === null) return { kind: 'later' };
   if (target === null) return { kind: 'no-target' };
@@ -159,12 +168,16 @@ export function channelState(
       call.tool === channel.tool && call.targetId === target.id && call.caller.kind === 'window' && isRunning(call),
   );
   if (own !== undefined) return { kind: 'running', call: own };
+  const recording = recordings.find(({ tool, targetId }) => tool === channel.tool && targetId === target.id) ?? null;
+  if (recording?.caller.kind === 'window') return { kind: 'recording', recording };
   for (const key of capability.locks) {
     const scopeId = LOCKS[key].scope === 'target' ? target.id : target.endpointId;
     const lock = locks.held.find((held) => held.key === key && held.scopeId === scopeId);
     if (lock === undefined) continue;
     const alternative = alternativeFor(key, channel.tool, hasTool);
-    return lock.tool === channel.tool ? { kind: 'held', lock, alternative } : { kind: 'needs', lock, key, alternative };
+    return lock.tool === channel.tool
+      ? { kind: 'held', lock, alternative, recording }
+      : { kind: 'needs', lock, key, alternative };
   }
   const cooldown = locks.cooldowns.find(
     (entry) => entry.tool === channel.tool && entry.targetId === target.id && entry.untilMs > nowMs,
@@ -175,5 +188,11 @@ export function channelState(
 
 /** The state changes by itself as time goes by, so that somebody must look at the clock. */
 export function needsClock(state: ChannelState): boolean {
-  return state.kind === 'running' || state.kind === 'held' || state.kind === 'needs' || state.kind === 'cooldown';
+  return (
+    state.kind === 'running' ||
+    state.kind === 'recording' ||
+    state.kind === 'held' ||
+    state.kind === 'needs' ||
+    state.kind === 'cooldown'
+  );
 }

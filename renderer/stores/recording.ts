@@ -1,10 +1,14 @@
-/** Starting what the record bar offers: asks the capability, opens what came of it, and keeps a refusal at its channel. */
+/**
+ * Starting what the record bar offers: asks the capability, opens what came of it, and keeps a refusal at its channel. What records
+ * from start to stop is a toggle: the next press stops and opens it.
+ */
 import { z } from 'zod';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import { CaptureKindSchema } from '../../shared/contracts/captures.ts';
 import type { AppError } from '../../shared/contracts/errors.ts';
+import type { Recording } from '../../shared/contracts/recordings.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { CHANNELS, channelState, type Channel, type ChannelId, type ChannelState } from './channels.ts';
 import { captureDocument, type DocumentsState } from './documents.ts';
@@ -18,8 +22,15 @@ export interface RecordingState {
   /** What a channel's last start ended with, until the next one. */
   readonly errors: Readonly<Partial<Record<ChannelId, AppError>>>;
   readonly explain: (channel: ChannelId | null) => void;
-  /** Starts a channel on the selected target; where it is not free, opens its explanation instead. */
+  /**
+   * Starts a channel on the selected target, or stops the window's own recording there; where it is not free, opens its
+   * explanation instead.
+   */
   readonly start: (channel: ChannelId) => Promise<void>;
+  /** Ends a recording, whoever began it, and opens what it has recorded. */
+  readonly stop: (recording: Recording) => Promise<void>;
+  /** Ends a recording, whoever began it, and keeps nothing. */
+  readonly discard: (recording: Recording) => Promise<void>;
 }
 
 /** The capability behind a channel, or null where this version has none. */
@@ -38,7 +49,7 @@ export function hasTool(name: string): boolean {
 const MadeCaptureSchema = z.object({ captureId: z.string(), kind: CaptureKindSchema, name: z.string() });
 
 export interface RecordingParts {
-  readonly bridge: Pick<Bridge, 'call'>;
+  readonly bridge: Pick<Bridge, 'call' | 'command'>;
   readonly topics: TopicStores;
   readonly documents: StoreApi<DocumentsState>;
   readonly windowProblems: StoreApi<WindowProblemsState>;
@@ -59,6 +70,7 @@ export function createRecordingStore({
         target,
         locks: topics.locks.getState().value,
         calls: topics.calls.getState().value,
+        recordings: topics.recordings.getState().value,
         nowMs: now(),
         hasTool,
       });
@@ -72,6 +84,22 @@ export function createRecordingStore({
       if (error.code === 'busy' || error.code === 'cooling_down') return;
       windowProblems.getState().addError(`${channel.title} failed`, error);
     };
+    const forget = (channelId: ChannelId): void =>
+      set((state) => {
+        const { [channelId]: _last, ...errors } = state.errors;
+        return { errors, explained: state.explained === channelId ? null : state.explained };
+      });
+    const ask = async (channel: Channel, params: Record<string, unknown>): Promise<void> => {
+      const startedMs = now();
+      const answer = await bridge.call(channel.tool, params);
+      if (!answer.ok) {
+        fail(channel, answer.error, now() - startedMs);
+        return;
+      }
+      const made = MadeCaptureSchema.safeParse(answer.value);
+      if (made.success) documents.getState().open(captureDocument({ ...made.data, id: made.data.captureId }));
+    };
+    const channelOf = ({ tool }: Recording): Channel | undefined => CHANNELS.find((channel) => channel.tool === tool);
     return {
       explained: null,
       errors: {},
@@ -80,22 +108,32 @@ export function createRecordingStore({
         const channel = CHANNELS.find((candidate) => candidate.id === channelId);
         const targetId = topics.session.getState().value.selectedTargetId;
         if (channel === undefined) return;
-        if (stateOf(channel).kind !== 'free' || targetId === null) {
+        const state = stateOf(channel);
+        if (state.kind === 'recording' && state.recording.state === 'recording') {
+          await get().stop(state.recording);
+          return;
+        }
+        if (state.kind !== 'free' || targetId === null) {
           get().explain(channelId);
           return;
         }
-        set((state) => {
-          const { [channelId]: _last, ...errors } = state.errors;
-          return { errors, explained: state.explained === channelId ? null : state.explained };
-        });
+        forget(channelId);
+        const records = capabilityOf(channel)?.lockSpan === 'start-to-stop';
+        await ask(channel, { target: targetId, ...(records ? { action: 'start' } : {}) });
+      },
+      stop: async (recording) => {
+        const channel = channelOf(recording);
+        if (channel === undefined) return;
+        forget(channel.id);
+        await ask(channel, { target: recording.targetId, action: 'stop' });
+      },
+      discard: async (recording) => {
+        const channel = channelOf(recording);
+        if (channel === undefined) return;
+        forget(channel.id);
         const startedMs = now();
-        const answer = await bridge.call(channel.tool, { target: targetId });
-        if (!answer.ok) {
-          fail(channel, answer.error, now() - startedMs);
-          return;
-        }
-        const made = MadeCaptureSchema.safeParse(answer.value);
-        if (made.success) documents.getState().open(captureDocument({ ...made.data, id: made.data.captureId }));
+        const answer = await bridge.command('recordings.cancel', { recordingId: recording.id });
+        if (!answer.ok) fail(channel, answer.error, now() - startedMs);
       },
     };
   });

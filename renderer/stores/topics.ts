@@ -32,6 +32,7 @@ export function createTopicStores(): TopicStores {
     calls: createTopicStore<TopicValue<'calls'>>([]),
     problems: createTopicStore<TopicValue<'problems'>>([]),
     locks: createTopicStore<TopicValue<'locks'>>({ held: [], cooldowns: [] }),
+    recordings: createTopicStore<TopicValue<'recordings'>>([]),
     settings: createTopicStore<TopicValue<'settings'>>(SettingsSchema.parse({})),
     mcp: createTopicStore<TopicValue<'mcp'>>(UNKNOWN_MCP),
     spool: createTopicStore<TopicValue<'spool'>>(UNKNOWN_SPOOL),

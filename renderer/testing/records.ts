@@ -2,6 +2,7 @@
 import type { CallRecord } from '../../shared/contracts/activity.ts';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 import type { HeldLock } from '../../shared/contracts/locks.ts';
+import type { Recording } from '../../shared/contracts/recordings.ts';
 import type { EndpointInfo, TargetInfo } from '../../shared/contracts/targets.ts';
 
 export function target(id: string, more: Partial<TargetInfo> = {}): TargetInfo {
@@ -93,6 +94,23 @@ export function heldLock(more: Partial<HeldLock> = {}): HeldLock {
     callerName: 'Claude Code',
     callId: 'c1',
     sinceMs: 0,
+    ...more,
+  };
+}
+
+export function recording(id: string, more: Partial<Recording> = {}): Recording {
+  return {
+    id,
+    tool: 'pen_heap_track',
+    key: 'HeapProfiler.tracking',
+    targetId: 't1',
+    targetTitle: 'Orders',
+    caller: { id: 'm1', kind: 'mcp', name: 'Claude Code' },
+    startedAtMs: 0,
+    state: 'recording',
+    heapUsedBytes: null,
+    keptSizeBytes: null,
+    keptCount: null,
     ...more,
   };
 }

@@ -7,6 +7,7 @@ import { CallRecordSchema, ProblemSchema } from './activity.ts';
 import { CaptureRecordSchema } from './captures.ts';
 import { AppErrorSchema } from './errors.ts';
 import { LocksStateSchema } from './locks.ts';
+import { RecordingSchema } from './recordings.ts';
 import { SettingsSchema } from './settings.ts';
 import { EndpointInfoSchema } from './targets.ts';
 
@@ -56,6 +57,8 @@ export const WINDOW_COMMANDS = {
   /** The beginning of what a call answered, at most 8,192 characters; null while it runs. Kept apart from the call's record, for
    * that goes to the window with every change of any call. */
   'calls.answer': { params: z.object({ callId: z.string() }), result: z.object({ text: z.string().nullable() }) },
+  /** Ends a recording that goes on, whoever began it, and keeps nothing. Keeping it is the tool's own `stop`. */
+  'recordings.cancel': { params: z.object({ recordingId: z.string() }), result: z.object({}) },
   'captures.update': {
     params: z.object({
       captureId: z.string(),
@@ -148,6 +151,7 @@ export const TOPICS = {
   calls: z.array(CallRecordSchema),
   problems: z.array(ProblemSchema),
   locks: LocksStateSchema,
+  recordings: z.array(RecordingSchema),
   settings: SettingsSchema,
   mcp: McpStateSchema,
   spool: SpoolStateSchema,

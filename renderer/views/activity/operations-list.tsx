@@ -1,8 +1,10 @@
 /** Operations as they run: name, who, how far, elapsed, bytes and rate, cancel. Ended ones stay ten seconds. */
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
+import type { Recording } from '../../../shared/contracts/recordings.ts';
+import { CHANNELS } from '../../stores/channels.ts';
 import { elapsedMs, isRunningCall, operations, OPERATION_STAYS_MS, timeLeftMs } from '../../stores/operations.ts';
 import { useCommandRunner } from '../../stores/use-command.ts';
-import { useNow, useTopic } from '../../stores/workbench.tsx';
+import { useNow, useRecording, useTopic } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';
 import { Bytes, Figure } from '../../widgets/figure.tsx';
 import { CancelledIcon, CloseIcon, DoneIcon, ErrorIcon, RecordingIcon } from '../../widgets/icons.tsx';
@@ -74,14 +76,56 @@ function Operation({ call, nowMs }: { call: CallRecord; nowMs: number }) {
   );
 }
 
+/** A recording that goes on has no end of its own: elapsed, the heap, and the cross, which keeps nothing. */
+function OngoingOperation({ recording, nowMs }: { recording: Recording; nowMs: number }) {
+  const discard = useRecording((state) => state.discard);
+  const { tool, caller, targetTitle, startedAtMs, heapUsedBytes, state } = recording;
+  const title = CHANNELS.find((channel) => channel.tool === tool)?.title ?? tool;
+  const who = [caller.kind === 'window' ? 'you' : caller.name, targetTitle].filter(Boolean).join(', ');
+  const line = state === 'stopping' ? 'Being stopped' : 'Recording until it is stopped';
+  return (
+    <li className="operation" data-testid="ongoing-row" data-state="running">
+      <RecordingIcon className="is-recording" />
+      <span className="operation-name">
+        <b className="cut">{title}</b>
+        <span className="cut third small" title={who}>
+          {who}
+        </span>
+      </span>
+      <span className="operation-progress">
+        <ProgressBar label={`${title}, recording`} done={0} total={null} />
+        <span className="cut small third" title={line}>
+          {line}
+        </span>
+      </span>
+      <span className="operation-figures">
+        <Figure figure={stopwatch(Math.max(0, nowMs - startedAtMs))} place="inline" />
+        <span />
+      </span>
+      <span className="operation-figures operation-bytes">
+        <Bytes sizeBytes={heapUsedBytes} title="Heap of the target now" />
+        <span />
+      </span>
+      <IconButton
+        label={`Cancel ${title}, keep nothing`}
+        icon={CloseIcon}
+        size="tiny"
+        disabled={state === 'stopping'}
+        onClick={() => void discard(recording)}
+      />
+    </li>
+  );
+}
+
 export function OperationsList() {
   const calls = useTopic('calls');
+  const recordings = useTopic('recordings');
   // The clock runs while something runs, and until the last one that ended has gone from the list.
   const lastEndMs = calls.reduce((last, call) => Math.max(last, call.endedAtMs ?? Number.POSITIVE_INFINITY), 0);
   const isLively = lastEndMs + OPERATION_STAYS_MS > useNow(false);
-  const nowMs = useNow(isLively);
+  const nowMs = useNow(isLively || recordings.length > 0);
   const shown = operations(calls, nowMs);
-  const running = shown.filter(isRunningCall).length;
+  const running = shown.filter(isRunningCall).length + recordings.length;
   return (
     <section className="operations" aria-label="Operations">
       <div className="pane-head">
@@ -90,12 +134,15 @@ export function OperationsList() {
           {running === 0 ? 'nothing runs' : running === 1 ? '1 running' : `${running} running`}
         </span>
       </div>
-      {shown.length === 0 ? (
+      {shown.length + recordings.length === 0 ? (
         <EmptyState place="inline" title="Nothing runs now.">
           A capture, import or export shows here while it runs, with its bytes and a way to cancel it.
         </EmptyState>
       ) : (
         <ul className="operations-list">
+          {recordings.map((recording) => (
+            <OngoingOperation key={recording.id} recording={recording} nowMs={nowMs} />
+          ))}
           {shown.map((call) => (
             <Operation key={call.id} call={call} nowMs={nowMs} />
           ))}

@@ -11,14 +11,16 @@ import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { Tag } from '../../widgets/tag.tsx';
 import {
   capturesOf,
+  capturesWithProgress,
   channelTitle,
   findTarget,
   lastFailedCapture,
-  runningCaptures,
+  ongoingRecordings,
   targetWord,
   type FoundTarget,
 } from './live-target.ts';
 import { LocksPane } from './locks-pane.tsx';
+import { OngoingStrip } from './ongoing-strip.tsx';
 import { RecordingStrip } from './recording-strip.tsx';
 import { TargetActions } from './target-actions.tsx';
 import { TargetCaptures } from './target-captures.tsx';
@@ -196,7 +198,13 @@ export function LiveDocument({ targetId, title }: LiveDocumentProps) {
   const calls = useTopic('calls');
   const [heapUsedBytes, setHeapUsedBytes] = useState<number | null>(null);
   const found = useLastFound(endpoints, targetId);
-  const strips = runningCaptures(calls, targetId).map((call) => <RecordingStrip key={call.id} call={call} />);
+  const recordings = useTopic('recordings');
+  const strips = [
+    ...ongoingRecordings(recordings, calls, targetId).map((recording) => (
+      <OngoingStrip key={recording.id} recording={recording} />
+    )),
+    ...capturesWithProgress(recordings, calls, targetId).map((call) => <RecordingStrip key={call.id} call={call} />),
+  ];
 
   if (found === null) {
     return (

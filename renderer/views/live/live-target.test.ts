@@ -3,7 +3,15 @@ import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import { appError } from '../../../shared/contracts/errors.ts';
 import type { HeldLock, LocksState } from '../../../shared/contracts/locks.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
-import { coolingDown, heldLocks, lastFailedCapture, runningCaptures } from './live-target.ts';
+import { recording } from '../../testing/records.ts';
+import {
+  capturesWithProgress,
+  coolingDown,
+  heldLocks,
+  lastFailedCapture,
+  ongoingRecordings,
+  runningCaptures,
+} from './live-target.ts';
 
 const TARGET: TargetInfo = {
   id: 'page-1',
@@ -63,6 +71,19 @@ describe('live target', () => {
     expect(runningCaptures(calls, 'page-1').map(({ id }) => id)).toEqual(['early', 'late']);
   });
 
+  it('shows a recording until its stop shows its own progress, and no strip for a mere start', () => {
+    const going = recording('r1', { targetId: 'page-1' });
+    const ending = recording('r1', { targetId: 'page-1', state: 'stopping' });
+    const track = call({ id: 'track', tool: 'pen_heap_track' });
+    const other = call({ id: 'snapshot', tool: 'pen_heap_snapshot' });
+    const ids = (list: readonly { id: string }[]) => list.map(({ id }) => id);
+    expect(ids(capturesWithProgress([going], [track, other], 'page-1'))).toEqual(['snapshot']);
+    expect(ids(capturesWithProgress([ending], [track], 'page-1'))).toEqual(['track']);
+    expect(ids(ongoingRecordings([going, recording('r2')], [], 'page-1'))).toEqual(['r1']);
+    expect(ids(ongoingRecordings([ending], [track], 'page-1'))).toEqual([]);
+    expect(ids(ongoingRecordings([ending], [], 'page-1'))).toEqual(['r1']);
+  });
+
   it('shows its own locks and those of its browser, not those of others', () => {
     const locks: LocksState = {
       held: [
@@ -73,7 +94,7 @@ describe('live target', () => {
       ],
       cooldowns: [],
     };
-    const rows = heldLocks(locks, TARGET, [call({})]);
+    const rows = heldLocks(locks, TARGET, [call({})], []);
     expect(rows.map(({ title, callerName, stoppable }) => [title, callerName, stoppable])).toEqual([
       ['HeapProfiler, this page', 'you', true],
       ['Tracing, whole browser', 'Claude Code', false],

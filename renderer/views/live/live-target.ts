@@ -1,7 +1,9 @@
 /** What goes on at one target, picked from calls and locks: the captures that run, who holds what, what cools down. */
+import { CAPABILITIES } from '../../../shared/capabilities/index.ts';
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { LOCKS, type LocksState } from '../../../shared/contracts/locks.ts';
+import type { Recording } from '../../../shared/contracts/recordings.ts';
 import type { EndpointInfo, TargetInfo, TargetType } from '../../../shared/contracts/targets.ts';
 import { CHANNELS } from '../../stores/channels.ts';
 import { isRunningCall } from '../../stores/operations.ts';
@@ -27,6 +29,31 @@ export function runningCaptures(calls: readonly CallRecord[], targetId: string):
     .toSorted((a, b) => a.startedAtMs - b.startedAtMs);
 }
 
+/** Running captures that have something to show: to start what goes on by itself takes a moment, to stop it may take long. */
+export function capturesWithProgress(
+  recordings: readonly Recording[],
+  calls: readonly CallRecord[],
+  targetId: string,
+): CallRecord[] {
+  return runningCaptures(calls, targetId).filter(
+    ({ tool }) =>
+      CAPABILITIES.find(({ name }) => name === tool)?.lockSpan === undefined ||
+      recordings.some((one) => one.tool === tool && one.targetId === targetId && one.state === 'stopping'),
+  );
+}
+
+/** Recordings that go on on the target, save those whose stop shows its own progress. */
+export function ongoingRecordings(
+  recordings: readonly Recording[],
+  calls: readonly CallRecord[],
+  targetId: string,
+): Recording[] {
+  const stopping = new Set(runningCaptures(calls, targetId).map(({ tool }) => tool));
+  return recordings.filter(
+    (recording) => recording.targetId === targetId && !(recording.state === 'stopping' && stopping.has(recording.tool)),
+  );
+}
+
 /** The newest capture call of the target that ended without a capture, while it is worth saying so. */
 export function lastFailedCapture(calls: readonly CallRecord[], targetId: string, nowMs: number): CallRecord | null {
   // While the next one runs, nobody needs to hear of the last one.
@@ -50,6 +77,8 @@ export interface HeldRow {
   readonly callId: string;
   /** Held by a call that still runs, so that it can be stopped. */
   readonly stoppable: boolean;
+  /** Held by a recording that goes on, which can be stopped too. */
+  readonly recording: Recording | null;
 }
 
 export interface CoolingRow {
@@ -65,7 +94,12 @@ export function channelTitle(tool: string): string {
 }
 
 /** Locks that concern the target: its own and its browser's. */
-export function heldLocks(locks: LocksState, target: TargetInfo, calls: readonly CallRecord[]): HeldRow[] {
+export function heldLocks(
+  locks: LocksState,
+  target: TargetInfo,
+  calls: readonly CallRecord[],
+  recordings: readonly Recording[],
+): HeldRow[] {
   return locks.held
     .filter(({ key, scopeId }) => scopeId === (LOCKS[key].scope === 'browser' ? target.endpointId : target.id))
     .map(({ key, scopeId, callerName, sinceMs, callId }) => ({
@@ -74,6 +108,7 @@ export function heldLocks(locks: LocksState, target: TargetInfo, calls: readonly
       callerName,
       sinceMs,
       callId,
+      recording: recordings.find((one) => one.key === key && one.targetId === scopeId) ?? null,
       stoppable: calls.some((call) => call.id === callId && call.state === 'running'),
     }));
 }

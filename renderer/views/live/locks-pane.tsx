@@ -1,7 +1,8 @@
 /** Who holds what on this target, since when, and what cools down: so that nobody finds out by an error. */
+import type { Recording } from '../../../shared/contracts/recordings.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
-import { useBridge, useNow, useTopic } from '../../stores/workbench.tsx';
+import { useBridge, useNow, useRecording, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { LockIcon } from '../../widgets/icons.tsx';
 import { Ring } from '../../widgets/meter.tsx';
@@ -9,14 +10,32 @@ import { wholeSeconds } from '../../widgets/moments.ts';
 import { ErrorState } from '../../widgets/states.tsx';
 import { coolingDown, heldLocks, targetWord } from './live-target.ts';
 
+/** Keeps what was recorded: the strip above has the way to keep nothing. */
+function StopRecording({
+  recording,
+  onStop,
+}: {
+  recording: Recording | null;
+  onStop: (recording: Recording) => Promise<void>;
+}) {
+  if (recording === null) return null;
+  return (
+    <Button size="tiny" disabled={recording.state === 'stopping'} onClick={() => void onStop(recording)}>
+      {recording.state === 'stopping' ? 'Stopping …' : 'Stop and open'}
+    </Button>
+  );
+}
+
 export function LocksPane({ target }: { target: TargetInfo }) {
   const bridge = useBridge();
   const locks = useTopic('locks');
   const calls = useTopic('calls');
+  const recordings = useTopic('recordings');
+  const stop = useRecording((state) => state.stop);
   const { error, perform } = useAction();
   const moving = locks.held.length > 0 || locks.cooldowns.length > 0;
   const nowMs = useNow(moving);
-  const held = heldLocks(locks, target, calls);
+  const held = heldLocks(locks, target, calls, recordings);
   const cooling = coolingDown(locks, target, nowMs);
   return (
     <section className="live-section" aria-label="Locks and cooldowns">
@@ -45,6 +64,7 @@ export function LocksPane({ target }: { target: TargetInfo }) {
                   Stop it
                 </Button>
               ) : null}
+              <StopRecording recording={row.recording} onStop={stop} />
             </li>
           ))}
           {cooling.map((row) => (

@@ -22,6 +22,7 @@ export interface ChannelButtonProps {
 function ChannelIcon({ channel, state, nowMs }: Pick<ChannelButtonProps, 'channel' | 'state' | 'nowMs'>) {
   switch (state.kind) {
     case 'running':
+    case 'recording':
       return <RecordingIcon />;
     case 'held':
     case 'needs':
@@ -60,7 +61,8 @@ export function ChannelButton({ channel, state, nowMs, explained, error, onPress
           data-state={state.kind}
           aria-disabled={isLater || undefined}
           aria-label={`${channel.title}: ${words.line}`}
-          aria-haspopup={state.kind === 'free' ? undefined : 'dialog'}
+          aria-haspopup={state.kind === 'free' || state.kind === 'recording' ? undefined : 'dialog'}
+          aria-pressed={state.kind === 'recording' || undefined}
           title={`${channel.title}. ${words.story}`}
           onClick={isLater ? undefined : explained ? () => onExplain(false) : onPress}
         >

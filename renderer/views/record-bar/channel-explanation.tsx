@@ -1,9 +1,9 @@
 /** What opens when a channel is pressed that is not free: who holds it and since when, what to use instead, and the way to stop it. */
-import { formatDuration } from '../../../shared/base/units.ts';
+import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import type { Channel, ChannelState } from '../../stores/channels.ts';
 import { useCommandRunner } from '../../stores/use-command.ts';
-import { useLayout } from '../../stores/workbench.tsx';
+import { useLayout, useRecording } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { clockTime } from '../../widgets/moments.ts';
 import { channelWords } from './channel-words.ts';
@@ -21,12 +21,16 @@ export function ChannelExplanation({ channel, state, nowMs, error, onDone }: Cha
   const run = useCommandRunner();
   const showDrawer = useLayout((layout) => layout.showDrawer);
   const words = channelWords(channel, state, nowMs);
+  const { stop: stopAndOpen, discard } = useRecording((store) => store);
+  const recording = state.kind === 'recording' ? state.recording : state.kind === 'held' ? state.recording : null;
   const callId =
-    state.kind === 'running'
-      ? state.call.id
-      : state.kind === 'held' || state.kind === 'needs'
-        ? state.lock.callId
-        : null;
+    recording !== null
+      ? null
+      : state.kind === 'running'
+        ? state.call.id
+        : state.kind === 'held' || state.kind === 'needs'
+          ? state.lock.callId
+          : null;
   const stop = (): void => {
     if (callId === null) return;
     onDone();
@@ -46,6 +50,12 @@ export function ChannelExplanation({ channel, state, nowMs, error, onDone }: Cha
           <dd>{clockTime(lock.sinceMs)}</dd>
           <dt>On</dt>
           <dd className="cut">{lock.scopeTitle}</dd>
+          {recording === null || recording.heapUsedBytes === null ? null : (
+            <>
+              <dt>Heap now</dt>
+              <dd>{formatBytes(recording.heapUsedBytes)}</dd>
+            </>
+          )}
         </dl>
       )}
       {alternative === null ? null : <p className="second">{alternative}</p>}
@@ -55,6 +65,29 @@ export function ChannelExplanation({ channel, state, nowMs, error, onDone }: Cha
       {error !== null && state.kind === 'free' ? (
         <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />
       ) : null}
+      {recording === null ? null : (
+        <div className="channel-explanation-actions">
+          <Button
+            disabled={recording.state === 'stopping'}
+            onClick={() => {
+              onDone();
+              void discard(recording);
+            }}
+          >
+            Stop it, keep nothing
+          </Button>
+          <Button
+            look="primary"
+            disabled={recording.state === 'stopping'}
+            onClick={() => {
+              onDone();
+              void stopAndOpen(recording);
+            }}
+          >
+            Stop it and open
+          </Button>
+        </div>
+      )}
       {callId === null ? null : (
         <div className="channel-explanation-actions">
           <Button

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CHANNELS, type ChannelState } from '../../stores/channels.ts';
-import { call, heldLock } from '../../testing/records.ts';
+import { call, heldLock, recording } from '../../testing/records.ts';
 import { channelWords, doneShare, runningTime } from './channel-words.ts';
 
 const channel = CHANNELS[0];
@@ -28,8 +28,15 @@ describe('what a channel says', () => {
     expect(line({ kind: 'running', call: running(null, { state: 'cancelling' }) })).toBe('0:12, cancelling');
   });
 
+  it('says elapsed time and the heap while it records', () => {
+    const of = (more: Parameters<typeof recording>[1]) => line({ kind: 'recording', recording: recording('r1', more) });
+    expect(of({})).toBe('0:12');
+    expect(of({ heapUsedBytes: 45.1 * 1024 ** 2 })).toBe('0:12, 45.1 MB');
+    expect(of({ state: 'stopping' })).toBe('0:12, stopping');
+  });
+
   it('says who holds it and for how long, or what it needs', () => {
-    expect(line({ kind: 'held', lock: heldLock(), alternative: '' })).toBe('Claude Code, 12 s');
+    expect(line({ kind: 'held', lock: heldLock(), alternative: '', recording: null })).toBe('Claude Code, 12 s');
     expect(line({ kind: 'needs', key: 'Tracing', lock: heldLock(), alternative: '' })).toBe('needs Tracing');
   });
 
@@ -44,7 +51,8 @@ describe('what a channel says', () => {
       { kind: 'free' },
       { kind: 'gone' },
       { kind: 'running', call: running(1e9) },
-      { kind: 'held', lock: heldLock({ callerName: 'A client with a long name' }), alternative: '' },
+      { kind: 'held', lock: heldLock({ callerName: 'A client with a long name' }), alternative: '', recording: null },
+      { kind: 'recording', recording: recording('r1', { startedAtMs: -3_600_000 }) },
     ];
     for (const state of states) expect(channelWords(channel, state, 12_400).short.length).toBeLessThanOrEqual(8);
   });

@@ -2,6 +2,7 @@
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
+import type { Recording } from '../../../shared/contracts/recordings.ts';
 import { TAKEN_BY_WINDOW } from '../../stores/library.ts';
 import type { Channel, ChannelState } from '../../stores/channels.ts';
 import { targetTypeWord } from '../../stores/targets.ts';
@@ -41,6 +42,14 @@ function runningWords(call: CallRecord, nowMs: number): ChannelWords {
   return { line: `${time}${size}`, short: time, story: `${message}${size}. Press to see it under Activity.` };
 }
 
+function recordingWords({ state, startedAtMs, heapUsedBytes }: Recording, nowMs: number): ChannelWords {
+  const time = runningTime(nowMs - startedAtMs);
+  if (state === 'stopping') return { line: `${time}, stopping`, short: 'ending', story: 'It is being stopped.' };
+  const heap = heapUsedBytes === null ? '' : `, ${formatBytes(heapUsedBytes)}`;
+  const story = `It records${heap === '' ? '' : `; the heap holds ${formatBytes(heapUsedBytes ?? 0)}`}. Press to stop and open it.`;
+  return { line: `${time}${heap}`, short: time, story };
+}
+
 function holderName(name: string): string {
   return name === TAKEN_BY_WINDOW ? 'you' : name;
 }
@@ -77,13 +86,15 @@ export function channelWords(channel: Channel, state: ChannelState, nowMs: numbe
       };
     case 'running':
       return runningWords(state.call, nowMs);
+    case 'recording':
+      return recordingWords(state.recording, nowMs);
     case 'held': {
       const held = wholeSeconds(nowMs - state.lock.sinceMs);
       const who = holderName(state.lock.callerName);
       return {
         line: `${who}, ${held}`,
         short: held,
-        story: `${who} has been taking one from ${state.lock.scopeTitle} for ${held}.`,
+        story: `${who} has been ${state.recording === null ? 'taking one from' : 'recording'} ${state.lock.scopeTitle} for ${held}.`,
       };
     }
     case 'needs': {

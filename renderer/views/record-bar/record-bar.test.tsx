@@ -2,7 +2,8 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { appError } from '../../../shared/contracts/errors.ts';
-import { call, endpoint, heldLock, target } from '../../testing/records.ts';
+import { call, endpoint, heldLock, recording, target } from '../../testing/records.ts';
+import { activeDocument } from '../../stores/documents.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { RecordBar } from './record-bar.tsx';
 
@@ -37,7 +38,12 @@ describe('the record bar', () => {
     fireEvent.click(channel('trace'));
     expect(asked).toEqual([]);
     expect(screen.queryByRole('dialog')).toBeNull();
-    expect(workbench.commands.getState().commands.map(({ id }) => id)).toEqual(['record.heap-snapshot', 'record.gc']);
+    expect(workbench.commands.getState().commands.map(({ id }) => id)).toEqual([
+      'record.heap-snapshot',
+      'record.heap-sampling',
+      'record.heap-timeline',
+      'record.gc',
+    ]);
   });
 
   it('says who holds it, since when, and stops it on request', async () => {
@@ -83,6 +89,50 @@ describe('the record bar', () => {
     expect(channel('heap-snapshot').textContent).toContain('0:00, 2.0 MB');
     fireEvent.click(channel('heap-snapshot'));
     expect(workbench.layout.getState()).toMatchObject({ drawerOpen: true, drawerTab: 'activity' });
+  });
+
+  it('starts what records until it is stopped, stops it on the next press, and opens what came of it', async () => {
+    const { asked, answer, topic, channel, workbench, pass } = bar();
+    fireEvent.click(channel('heap-timeline'));
+    await settle();
+    expect(asked).toEqual([{ name: 'pen_heap_track', params: { target: 't1', action: 'start' } }]);
+    const caller = { id: 'w', kind: 'window', name: 'you' } as const;
+    topic('locks', { held: [heldLock({ key: 'HeapProfiler.tracking', tool: 'pen_heap_track' })], cooldowns: [] });
+    topic('recordings', [recording('r1', { caller, heapUsedBytes: 3 * 1024 ** 2 })]);
+    act(() => pass(21_000));
+    expect(channel('heap-timeline').textContent).toContain('0:21, 3.0 MB');
+    expect(channel('heap-timeline').getAttribute('aria-pressed')).toBe('true');
+    expect(workbench.commands.getState().commands.find(({ id }) => id === 'record.heap-timeline')).toMatchObject({
+      title: 'Stop the heap timeline and open it',
+      unavailable: null,
+    });
+    answer('pen_heap_track', {
+      ok: true,
+      value: { captureId: 'timeline-00000001', kind: 'heap-timeline', name: 'Orders' },
+    });
+    fireEvent.click(channel('heap-timeline'));
+    await settle();
+    expect(asked.at(-1)).toEqual({ name: 'pen_heap_track', params: { target: 't1', action: 'stop' } });
+    expect(activeDocument(workbench.documents.getState())?.captureId).toBe('timeline-00000001');
+  });
+
+  it('shows what an assistant records, and stops it either way', async () => {
+    const { asked, topic, channel, pass } = bar();
+    topic('locks', { held: [heldLock({ key: 'HeapProfiler.tracking', tool: 'pen_heap_track' })], cooldowns: [] });
+    topic('recordings', [recording('r1', { heapUsedBytes: 3 * 1024 ** 2 })]);
+    act(() => pass(12_000));
+    expect(channel('heap-timeline').textContent).toContain('Claude Code, 12 s');
+    expect(channel('heap-sampling').dataset['state']).toBe('free');
+    fireEvent.click(channel('heap-timeline'));
+    expect(screen.getByRole('dialog').textContent).toContain('Claude Code has been recording Orders for 12 s.');
+    expect(screen.getByRole('dialog').textContent).toContain('Heap now3.0 MB');
+    fireEvent.click(screen.getByRole('button', { name: 'Stop it, keep nothing' }));
+    await settle();
+    expect(asked.at(-1)).toEqual({ name: 'recordings.cancel', params: { recordingId: 'r1' } });
+    fireEvent.click(channel('heap-timeline'));
+    fireEvent.click(screen.getByRole('button', { name: 'Stop it and open' }));
+    await settle();
+    expect(asked.at(-1)).toEqual({ name: 'pen_heap_track', params: { target: 't1', action: 'stop' } });
   });
 
   it('opens what went wrong at the channel, and says it there until the next try', async () => {

@@ -27,7 +27,7 @@ function isRunning(call: CallRecord): boolean {
 
 /** Why the palette cannot start it now; null when it can. */
 function unavailability(channel: Channel, state: ChannelState, nowMs: number): string | null {
-  return state.kind === 'free'
+  return state.kind === 'free' || state.kind === 'recording'
     ? null
     : state.kind === 'no-target'
       ? 'select a target first'
@@ -38,6 +38,7 @@ export function RecordBar({ onConnect }: RecordBarProps) {
   const endpoints = useTopic('endpoints');
   const locks = useTopic('locks');
   const calls = useTopic('calls');
+  const recordings = useTopic('recordings');
   const selectedId = useSelectedTargetId();
   const { explained, errors, explain, start } = useRecording((state) => state);
   const showDrawer = useLayout((state) => state.showDrawer);
@@ -46,18 +47,18 @@ export function RecordBar({ onConnect }: RecordBarProps) {
   const nowMs = useNow(locks.held.length > 0 || locks.cooldowns.length > 0 || running.length > 0);
   const states = CHANNELS.map((channel) => ({
     channel,
-    state: channelState(channel, capabilityOf(channel), { target, locks, calls: running, nowMs, hasTool }),
+    state: channelState(channel, capabilityOf(channel), { target, locks, calls: running, recordings, nowMs, hasTool }),
   }));
 
   // What this version lacks shows in the bar; as a command it would only be in the way.
   const offered = states.filter(({ state }) => state.kind !== 'later');
   const commands = offered.map(({ channel, state }): Command => ({
     id: `record.${channel.id}`,
-    title: channel.command,
+    title: state.kind === 'recording' ? `Stop the ${channel.title.toLowerCase()} and open it` : channel.command,
     section: 'Capture',
     shortcut: channel.shortcut,
     // A clock in the words would publish the list four times a second.
-    unavailable: needsClock(state) ? state.kind : unavailability(channel, state, nowMs),
+    unavailable: needsClock(state) && state.kind !== 'recording' ? state.kind : unavailability(channel, state, nowMs),
     run: () => void start(channel.id),
   }));
   useCommands(commands);

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { formatBytes } from '../../../shared/base/units.ts';
 import { connectionSummary, endpointName } from '../../stores/targets.ts';
 import { useClipboard } from '../../stores/use-command.ts';
-import { useTopic, useTopicKnown } from '../../stores/workbench.tsx';
+import { useLayout, useTopic, useTopicKnown } from '../../stores/workbench.tsx';
 import { Bytes } from '../../widgets/figure.tsx';
 import { AssistantIcon, WarningIcon } from '../../widgets/icons.tsx';
 import { Kbd } from '../../widgets/kbd.tsx';
@@ -102,6 +102,27 @@ function McpStatus({ onPress }: { onPress: () => void }) {
   );
 }
 
+/** What records now, wherever it is: it costs its target something until somebody stops it. */
+function RecordingStatus() {
+  const recordings = useTopic('recordings');
+  const showDrawer = useLayout((layout) => layout.showDrawer);
+  if (recordings.length === 0) return null;
+  return (
+    <button
+      type="button"
+      className="status-item"
+      data-testid="status-recording"
+      title={recordings
+        .map(({ tool, targetTitle, caller }) => `${tool} on ${targetTitle} by ${caller.name}`)
+        .join('\n')}
+      onClick={() => showDrawer('activity')}
+    >
+      <span className="dot" data-state="recording" />
+      {recordings.length} recording
+    </button>
+  );
+}
+
 export interface StatusLineProps {
   readonly onConnection: () => void;
   readonly onAssistants: () => void;
@@ -117,6 +138,7 @@ export function StatusLine({ onConnection, onAssistants, onSettings, onKeys }: S
     <footer className="status-line" data-region="status">
       <ConnectionStatus onPress={onConnection} />
       <McpStatus onPress={onAssistants} />
+      <RecordingStatus />
       <button
         type="button"
         className="status-item status-optional"
@@ -158,7 +180,7 @@ export function StatusLine({ onConnection, onAssistants, onSettings, onKeys }: S
       <button
         type="button"
         className="status-item"
-        title={`Captures take ${formatBytes(spool.libraryBytes)} of ${formatBytes(libraryLimitBytes)}; past that the oldest unpinned ones go.`}
+        title={`Captures and their kept columns take ${formatBytes(spool.libraryBytes)} of ${formatBytes(libraryLimitBytes)}; past that the columns go first, then the oldest unpinned captures.`}
         onClick={onSettings}
       >
         Library <Meter label="Library" value={spool.libraryBytes} max={libraryLimitBytes} />

@@ -1,0 +1,63 @@
+/** A recording that goes on until somebody stops it: who, how long, the heap as it is now, and both ways to end it. */
+import type { Recording } from '../../../shared/contracts/recordings.ts';
+import { TAKEN_BY_WINDOW } from '../../stores/library.ts';
+import { useNow, useRecording } from '../../stores/workbench.tsx';
+import { channelTitle } from './live-target.ts';
+import { Button } from '../../widgets/button.tsx';
+import { Bytes, Count } from '../../widgets/figure.tsx';
+import { stopwatch } from '../../widgets/moments.ts';
+
+export function OngoingStrip({ recording }: { recording: Recording }) {
+  const nowMs = useNow(true);
+  const stop = useRecording((state) => state.stop);
+  const discard = useRecording((state) => state.discard);
+  const { tool, caller, startedAtMs, heapUsedBytes, keptSizeBytes, keptCount, state } = recording;
+  const title = channelTitle(tool);
+  const ending = state === 'stopping';
+  return (
+    <section className="recording" data-testid="ongoing-strip" aria-label={`${title} is being recorded`}>
+      <div className="recording-who">
+        <p className="recording-title">
+          <span className="dot" data-state="recording" />
+          <b>{title}</b>
+          <span className="third">by {caller.kind === 'window' ? TAKEN_BY_WINDOW : caller.name}</span>
+        </p>
+        <p className="recording-elapsed" role="timer" aria-label="Elapsed">
+          {stopwatch(nowMs - startedAtMs)}
+        </p>
+      </div>
+      <dl className="recording-figures">
+        <div>
+          <dt>Heap now</dt>
+          <dd>
+            <Bytes sizeBytes={heapUsedBytes ?? undefined} />
+          </dd>
+        </div>
+        {keptSizeBytes === null ? null : (
+          <>
+            <div>
+              <dt>Born since, alive</dt>
+              <dd>
+                <Bytes sizeBytes={keptSizeBytes} />
+              </dd>
+            </div>
+            <div>
+              <dt>Objects</dt>
+              <dd>
+                <Count count={keptCount} />
+              </dd>
+            </div>
+          </>
+        )}
+      </dl>
+      <div className="recording-actions">
+        <Button disabled={ending} onClick={() => void discard(recording)}>
+          Cancel, keep nothing
+        </Button>
+        <Button look="primary" disabled={ending} onClick={() => void stop(recording)}>
+          {ending ? 'Stopping …' : 'Stop and open'}
+        </Button>
+      </div>
+    </section>
+  );
+}
