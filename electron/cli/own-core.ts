@@ -20,7 +20,7 @@ export async function createOwnCore(
   const folder = await createPrivateDirectory(context.dataDirectory);
   if (!folder.ok) return folder;
   const projectRoot = values.get('project-root');
-  return createCore({
+  const made: AppResult<ComposedCore> = await createCore({
     dataDirectory: context.dataDirectory,
     version: context.version,
     log,
@@ -35,8 +35,17 @@ export async function createOwnCore(
       execPath: process.execPath,
       entryPath: context.installation.analysisEntry,
       log,
+      // Asked when the process starts, and by then there is a core.
+      keepColumns: () =>
+        made.ok
+          ? {
+              dataDirectory: context.dataDirectory,
+              libraryLimitBytes: made.value.settings.current().libraryLimitBytes,
+            }
+          : null,
     }),
   });
+  return made;
 }
 
 /** Looks once at the other usual ports and connects to what answers there: a command lists Node and Deno without being told. */

@@ -29,7 +29,10 @@ export async function openStandalonePen(context: CommandContext, cdpUrl: string 
         const endpoint = cdpUrl === null ? undefined : core.endpoints.endpoints()[0]?.address;
         return { ok: true, value, notes: [...notes], text, ...(endpoint === undefined ? {} : { endpoint }) };
       },
-      close: async () => void (await core.close()),
+      async close() {
+        await core.analysis.finishKeeping(context.interrupt);
+        await core.close();
+      },
     },
   };
 }

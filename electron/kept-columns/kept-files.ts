@@ -12,8 +12,11 @@ export interface KeptFile {
   readonly usedAtMs: number;
 }
 
-/** Files of a folder with their sizes; none where there is no such folder. */
-function filesOf(directory: string): { name: string; sizeBytes: number; modifiedMs: number }[] {
+/** Files of a folder by name, with their sizes; none where there is no such folder. */
+function filesOf(
+  directory: string,
+  isWanted: (name: string) => boolean,
+): { name: string; sizeBytes: number; modifiedMs: number }[] {
   let names: string[];
   try {
     names = readdirSync(directory);
@@ -21,22 +24,24 @@ function filesOf(directory: string): { name: string; sizeBytes: number; modified
     if (errnoOf(thrown) === null) throw thrown;
     return [];
   }
-  return names.flatMap((name) => {
+  return names.filter(isWanted).flatMap((name) => {
     const found = statSync(join(directory, name), { throwIfNoEntry: false });
     return found?.isFile() === true ? [{ name, sizeBytes: found.size, modifiedMs: found.mtimeMs }] : [];
   });
 }
 
+const isKept = (name: string): boolean => name.endsWith(KEPT_SUFFIX);
+
 /** Longest unused first. */
 export function listKeptFiles(dataDirectory: string): KeptFile[] {
   const { library, others } = keptDirectories(dataDirectory);
-  return [library, others]
-    .flatMap((directory) =>
-      filesOf(directory)
-        .filter(({ name }) => name.endsWith(KEPT_SUFFIX))
-        .map(({ name, sizeBytes, modifiedMs }) => ({ path: join(directory, name), sizeBytes, usedAtMs: modifiedMs })),
-    )
-    .toSorted((a, b) => a.usedAtMs - b.usedAtMs);
+  const ofFolder = (directory: string): KeptFile[] =>
+    filesOf(directory, isKept).map(({ name, sizeBytes, modifiedMs }) => ({
+      path: join(directory, name),
+      sizeBytes,
+      usedAtMs: modifiedMs,
+    }));
+  return [...ofFolder(library), ...ofFolder(others)].toSorted((a, b) => a.usedAtMs - b.usedAtMs);
 }
 
 export function totalBytesOf(files: readonly KeptFile[]): number {
@@ -45,9 +50,8 @@ export function totalBytesOf(files: readonly KeptFile[]): number {
 
 /** Bytes of everything in the library's folder besides kept columns: what its index counts, as a process without it sees it. */
 export function captureBytesIn(dataDirectory: string): number {
-  return filesOf(keptDirectories(dataDirectory).library)
-    .filter(({ name }) => !name.endsWith(KEPT_SUFFIX))
-    .reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const found = filesOf(keptDirectories(dataDirectory).library, (name) => !isKept(name));
+  return found.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 }
 
 /** Deletes until so many bytes are free, the first ones first. Returns what could not be deleted, a sentence each. */

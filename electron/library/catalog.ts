@@ -10,6 +10,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import { CAPTURE_ID_PATTERN, type CaptureDraft, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { AppFailure, appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
+import { columnsOfCapture } from '../kept-columns/index.ts';
 import type { Log } from '../log/log.ts';
 import { captureFileName, DELETED_SUFFIX, newCaptureId } from './capture-files.ts';
 import type { CaptureIndex, RemovalReason } from './capture-index.ts';
@@ -188,6 +189,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
       if (!done.ok) return done;
       try {
         await rm(leftover, { force: true });
+        await rm(columnsOfCapture(directory, record.id), { force: true });
       } catch (thrown) {
         log.warn(`Library: ${record.id} is deleted, but still takes space until the next start`, {
           error: fileError(thrown, { use: 'write', path: leftover }).message,

@@ -4,7 +4,7 @@
  */
 import { rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import type { Listenable } from '../../shared/base/emitter.ts';
+import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { LibraryPort } from '../../shared/capabilities/ports.ts';
 import type { Problem } from '../../shared/contracts/activity.ts';
@@ -23,6 +23,7 @@ import { exportCapture } from './export-capture.ts';
 import { importFile } from './import-file.ts';
 import { openIndex } from './open-index.ts';
 import { readChunks } from './read-chunks.ts';
+import { createKeptShare } from './kept-share.ts';
 import { keepWithinLimit, type Announce } from './retention.ts';
 
 /** How often another process's changes are looked for: one PRAGMA that reads a shared counter. */
@@ -77,17 +78,23 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
   for (const detail of opened.value.problems) announce('warning', 'The library was mended', detail);
   await opened.value.swept;
   const { index } = opened.value;
-  const catalog = createCatalog({
-    directory,
-    index,
-    disk,
+  const pollIntervalMs = options.pollIntervalMs ?? POLL_INTERVAL_MS;
+  const catalog = createCatalog({ directory, index, disk, log, now, pollIntervalMs });
+  const kept = createKeptShare({
+    dataDirectory: data.value,
+    roomBytes: () => options.limitBytes() - catalog.totalBytes(),
     log,
-    now,
-    pollIntervalMs: options.pollIntervalMs ?? POLL_INTERVAL_MS,
+    now: Date.now,
+    pollIntervalMs,
   });
+  const changes = new Emitter<void>();
+  for (const part of [catalog.changes, kept.changes]) part.listen(() => changes.emit());
 
-  const makeRoom = (added: CaptureRecord): Promise<string[]> =>
-    keepWithinLimit(catalog, added, options.limitBytes(), announce);
+  /** Kept columns go first: they can be made again. */
+  async function makeRoom(added: CaptureRecord): Promise<string[]> {
+    await kept.dropToFit();
+    return keepWithinLimit(catalog, added, options.limitBytes(), announce);
+  }
 
   /** Places a copy in the library's folder, deleting it where that fails. */
   async function placeCopy(path: string, draft: CaptureDraft, sizeBytes: number): Promise<CaptureRecord> {
@@ -148,7 +155,7 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
   }
 
   return ok({
-    changes: catalog.changes,
+    changes,
     list: () => catalog.records(),
     get: (captureId) => catalog.find(captureId),
     add(file, draft, signal) {
@@ -197,12 +204,15 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
       });
     },
     usage: () => ({
-      libraryBytes: catalog.totalBytes(),
+      libraryBytes: catalog.totalBytes() + kept.totalBytes(),
       limitBytes: options.limitBytes(),
       freeBytes: disk.freeBytes(directory) ?? 0,
     }),
     isInside,
-    close: () => catalog.close(),
+    close() {
+      kept.close();
+      catalog.close();
+    },
   });
 
   function isInside(path: string): boolean {

@@ -23,6 +23,7 @@ const ResultSchema = z.object({
   subsystems: z.array(z.object({ name: z.string(), active: z.boolean(), detail: z.string() })),
   heapSnapshots: z.number(),
   captures: z.number(),
+  /** Captures, and the columns that are kept for opening them again. */
   libraryBytes: z.number(),
   operations: z.array(
     z.object({ key: z.string(), tool: z.string(), client: z.string(), target: z.string(), heldForMs: z.number() }),
@@ -129,7 +130,7 @@ export const penStatus = defineCapability({
               `${name}: ${active ? 'active' : 'inactive'}${detail === '' ? '' : ` (${detail})`}`,
           ),
           `Heap Snapshots: ${status.heapSnapshots} stored`,
-          `Library: ${status.captures} captures, ${formatBytes(status.libraryBytes)}`,
+          `Library: ${status.captures} captures, ${formatBytes(status.libraryBytes)} with their kept columns`,
         ]),
       ]),
       section('Active Operations', [

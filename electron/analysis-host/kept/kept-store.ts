@@ -3,7 +3,7 @@
  * writing are a convenience: whatever goes wrong is told to the log, and the heap is read from its own file as ever.
  */
 import { createHash } from 'node:crypto';
-import { realpath } from 'node:fs/promises';
+import { open, realpath, type FileHandle } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AnalysedHeap } from '../../../shared/analysis/heap/index.ts';
 import type { KeptSource } from '../../../shared/analysis/heap/kept-file.ts';
@@ -42,6 +42,7 @@ export interface KeptStoreOptions {
   readonly smallestBytes?: number;
   readonly freeBytes?: (directory: string) => number | null;
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<unknown>;
+  readonly create?: (partial: string) => Promise<FileHandle>;
 }
 
 /** What is kept of one file. */
@@ -86,6 +87,7 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
   const { dataDirectory, libraryLimitBytes, turn, report } = options;
   const { smallestBytes = SMALLEST_BYTES, freeBytes = freeBytesAt } = options;
   const wait = options.wait ?? ((ms: number, signal: AbortSignal) => delay(ms, undefined, { signal }));
+  const create = options.create ?? ((partial: string) => open(partial, 'wx', 0o600));
   const jobs = new Set<Job>();
   /** One after the other: two at once would only be slower. */
   let queue: Promise<void> = Promise.resolve();
@@ -121,7 +123,7 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
     const noRoom = await makeRoom(place, bytesToWrite(heap));
     if (noRoom !== null) return noRoom;
     const { signal } = controller;
-    const failure = await writeColumns({ heap, source, sourceFile, place, signal, turn });
+    const failure = await writeColumns({ heap, source, sourceFile, place, signal, turn, create });
     return failure?.reason ?? null;
   }
 

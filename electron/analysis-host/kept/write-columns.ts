@@ -3,7 +3,7 @@
  * file, the new one, or none, and of two processes that write the same file the last one wins with a whole one. It is not synced: a
  * file that a power cut leaves without its bytes is refused by its checksums, and made anew.
  */
-import { chmod, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { chmod, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   encodeHead,
@@ -27,6 +27,8 @@ export interface WriteColumnsOptions {
   readonly signal: AbortSignal;
   /** Lets others have their turn, after each piece. */
   readonly turn: () => Promise<void>;
+  /** Makes the file to write to. */
+  readonly create: (partial: string) => Promise<FileHandle>;
 }
 
 /** Why nothing was written; it is no error, for the columns can be made at any time. */
@@ -52,7 +54,7 @@ export async function writeColumns(options: WriteColumnsOptions): Promise<NotWri
   const { place, signal } = options;
   const partial = join(place.directory, newPartialName());
   try {
-    const file = await open(partial, 'wx', 0o600);
+    const file = await options.create(partial);
     try {
       await writeAll(file, options);
     } finally {

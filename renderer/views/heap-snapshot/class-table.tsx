@@ -87,7 +87,10 @@ function classOfKey(key: string): string | null {
 }
 
 /** How long reading took, and how retained sizes stand. */
-function ReadingTimes({ readMs, retained, onRetain }: { readMs: number; retained: Retained; onRetain: () => void }) {
+function ReadingTimes({ overview, retained, onRetain }: Pick<ClassTableProps, 'overview' | 'retained' | 'onRetain'>) {
+  const { readMs, fromKeptColumns = false } = overview;
+  // Retained sizes lie in the columns too.
+  if (fromKeptColumns) return <span>{`Opened from kept columns in ${formatDuration(readMs)}`}</span>;
   const read = `Read in ${formatDuration(readMs)}`;
   if (retained.state === 'ready')
     return <span>{`${read}, retained sizes in ${formatDuration(retained.computeMs)}`}</span>;
@@ -303,7 +306,7 @@ export function ClassTable(props: ClassTableProps) {
               <QueryProgress doing="Filtering" progress={loader.progress()} onCancel={loader.cancel} />
             ) : null}
             {of === null && rows.loading() && totals !== null ? <span>Reading rows …</span> : null}
-            <ReadingTimes readMs={overview.readMs} retained={retained} onRetain={props.onRetain} />
+            <ReadingTimes overview={overview} retained={retained} onRetain={props.onRetain} />
           </>
         }
       />

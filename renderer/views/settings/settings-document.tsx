@@ -235,7 +235,7 @@ export function SettingsDocument() {
             />
             <ByteSetting
               title="Library, at most"
-              explanation="Past it the oldest captures that are not pinned are deleted, and the window says so."
+              explanation="Captures and the columns kept for opening them again. Past it those columns go first, then the oldest captures that are not pinned, and the window says so."
               setting="libraryLimitBytes"
               unit="GB"
               sizeBytes={settings.libraryLimitBytes}

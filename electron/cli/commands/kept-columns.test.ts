@@ -1,0 +1,43 @@
+/** Commands on a file leave its columns for the next command, unless `--no-cache` forbids it. */
+import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeHeapSnapshot } from 'node:v8';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createCommandLine, type CommandLine } from '../testing/command-line.ts';
+
+const FILE = 'own.heapsnapshot';
+let line: CommandLine;
+beforeAll(async () => {
+  line = await createCommandLine();
+  // This very process: a few megabytes, as real as any.
+  writeHeapSnapshot(join(line.folder, FILE));
+});
+afterAll(() => line.remove());
+
+const columns = (): string => join(line.dataDirectory, 'columns');
+
+async function answer(...argv: string[]): Promise<unknown> {
+  const ran = await line.run([...argv, '--json']);
+  expect(ran.status).toBe(0);
+  return ran.json();
+}
+
+it('a second command finds what the first one computed', async () => {
+  const uncached = await answer('analyze', FILE, '--no-cache');
+  expect(existsSync(columns())).toBe(false);
+
+  expect(await answer('analyze', FILE)).toEqual(uncached);
+  const [name = '', ...others] = readdirSync(columns());
+  expect(others).toEqual([]);
+  const kept = join(columns(), name);
+
+  // Reading them marks them as used.
+  utimesSync(kept, 1000, 1000);
+  expect(await answer('analyze', FILE, '--no-cache')).toEqual(uncached);
+  expect(statSync(kept).mtimeMs).toBe(1_000_000);
+  expect(await answer('analyze', FILE)).toEqual(uncached);
+  expect(statSync(kept).mtimeMs).toBeGreaterThan(1_000_000);
+
+  const objects = ['objects', FILE, '--class', 'Map'];
+  expect(await answer(...objects)).toEqual(await answer(...objects, '--no-cache'));
+});

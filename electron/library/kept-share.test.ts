@@ -1,0 +1,128 @@
+import { existsSync, mkdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { KEPT_COLUMNS_VERSION } from '../../shared/analysis/heap/index.ts';
+import { encodeHead, encodeTable } from '../../shared/analysis/heap/kept-file.ts';
+import { unwrap } from '../../shared/contracts/errors.ts';
+import { keptPlaceOf } from '../kept-columns/index.ts';
+import { createLibraryFixture, draft, neverAborted, type LibraryFixture } from './library-fixture.ts';
+import type { Library } from './library.ts';
+
+let fixture: LibraryFixture;
+beforeEach(() => {
+  fixture = createLibraryFixture();
+  mkdirSync(fixture.directory, { recursive: true });
+  mkdirSync(join(fixture.data, 'columns'), { recursive: true });
+});
+afterEach(() => fixture.dispose());
+
+const checksum = (bytes: Uint8Array, before = 0): number => crc32(bytes, before);
+
+/** A file of kept columns as an analysis would leave it, without any column; `used` is the time of its last use. */
+function keepColumns(
+  sourcePath: string,
+  options: { sizeBytes?: number; used?: number; version?: number } = {},
+): string {
+  const { sizeBytes = 5000, used = 1000, version = KEPT_COLUMNS_VERSION } = options;
+  const place = keptPlaceOf(fixture.data, sourcePath);
+  const modifiedNs = existsSync(sourcePath) ? String(statSync(sourcePath, { bigint: true }).mtimeNs) : '0';
+  const table = encodeTable({
+    source: { path: place.sourcePath, sizeBytes: 1, modifiedNs, ends: '' },
+    columns: [],
+  });
+  const bytes = new Uint8Array(sizeBytes);
+  const tableOffset = sizeBytes - table.length;
+  bytes.set(table, tableOffset);
+  bytes.set(encodeHead({ tableOffset, tableByteLength: table.length, tableChecksum: checksum(table) }, checksum));
+  new Uint32Array(bytes.buffer)[3] = version;
+  writeFileSync(place.path, bytes);
+  utimesSync(place.path, used, used);
+  return place.path;
+}
+
+const addSized = async (library: Library, name: string, sizeBytes: number) =>
+  unwrap(await library.add(fixture.spooled(Buffer.alloc(sizeBytes)), draft({ name }), neverAborted)).record;
+
+describe('kept columns in the library', () => {
+  it('count towards what it uses, wherever they lie', async () => {
+    const library = await fixture.open();
+    const record = await addSized(library, 'a', 3000);
+    keepColumns(record.file);
+    keepColumns(fixture.file('elsewhere.heapsnapshot', '{}'), { sizeBytes: 7000 });
+    expect(library.usage().libraryBytes).toBe(15_000);
+    expect(library.list()).toHaveLength(1);
+  });
+
+  it('go before any capture does, the longest unused first', async () => {
+    const library = await fixture.open({ limitBytes: () => 20_000 });
+    const first = await addSized(library, 'first', 3000);
+    const old = keepColumns(fixture.file('old.heapsnapshot', '{}'), { used: 1000 });
+    const recent = keepColumns(first.file, { used: 2000 });
+    const { notes } = unwrap(
+      await library.add(fixture.spooled(Buffer.alloc(8000)), draft({ name: 'second' }), neverAborted),
+    );
+    expect([existsSync(old), existsSync(recent)]).toEqual([false, true]);
+    expect(notes).toEqual([]);
+    await addSized(library, 'third', 7000);
+    expect(existsSync(recent)).toBe(false);
+    expect(library.list()).toHaveLength(3);
+    expect(library.usage().libraryBytes).toBe(18_000);
+    expect(fixture.reported).toEqual([]);
+  });
+
+  it('all go before the oldest capture goes', async () => {
+    const library = await fixture.open({ limitBytes: () => 10_000 });
+    const oldest = await addSized(library, 'oldest', 3000);
+    const kept = keepColumns(oldest.file);
+    await addSized(library, 'new', 8000);
+    expect(existsSync(kept)).toBe(false);
+    expect(library.list().map(({ name }) => name)).toEqual(['new']);
+  });
+
+  it('go with their capture', async () => {
+    const library = await fixture.open();
+    const record = await addSized(library, 'a', 3000);
+    const kept = keepColumns(record.file);
+    unwrap(await library.delete(record.id));
+    expect(existsSync(kept)).toBe(false);
+  });
+
+  it('that another process writes are noticed, and give way where they pass the limit', async () => {
+    const library = await fixture.open({ limitBytes: () => 10_000, pollIntervalMs: 10 });
+    const record = await addSized(library, 'a', 3000);
+    const changed = vi.fn<() => void>();
+    library.changes.listen(changed);
+    const kept = keepColumns(record.file, { used: 2000 });
+    await vi.waitFor(() => expect(changed).toHaveBeenCalled());
+    expect(existsSync(kept)).toBe(true);
+    const more = keepColumns(fixture.file('b.heapsnapshot', '{}'), { used: 3000 });
+    await vi.waitFor(() => expect(existsSync(kept)).toBe(false));
+    expect(existsSync(more)).toBe(true);
+  });
+});
+
+describe('at the start', () => {
+  it('columns nobody can use go: without their capture, of another version, of changed and lost files', async () => {
+    const before = await fixture.open();
+    const record = await addSized(before, 'a', 3000);
+    const outdatedCapture = await addSized(before, 'b', 3000);
+    before.close();
+    const good = [keepColumns(record.file), keepColumns(fixture.file('same.heapsnapshot', '{}'))];
+    const changedFile = fixture.file('changed.heapsnapshot', '{}');
+    const useless = [
+      keepColumns(outdatedCapture.file, { version: KEPT_COLUMNS_VERSION + 1 }),
+      keepColumns(join(fixture.directory, 'heap-00000000.heapsnapshot')),
+      keepColumns(join(fixture.root, 'gone.heapsnapshot')),
+      keepColumns(changedFile),
+    ];
+    utimesSync(changedFile, 5000, 5000);
+    const leftover = join(fixture.data, 'columns', `incoming-${2 ** 30}-00000000.partial`);
+    writeFileSync(leftover, 'half');
+    const library = await fixture.open();
+    await vi.waitFor(() => expect([...useless, leftover].filter((path) => existsSync(path))).toEqual([]));
+    expect(good.filter((path) => existsSync(path))).toEqual(good);
+    expect(library.list()).toHaveLength(2);
+    expect(fixture.reported).toEqual([]);
+  });
+});
