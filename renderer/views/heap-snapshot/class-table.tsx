@@ -65,7 +65,15 @@ function useClassRows(
   useEffect(() => {
     if (retained === 'ready') rows.refresh();
   }, [rows, retained]);
-  useEffect(() => loader.cancel, [loader]);
+  const shownLoader = useRef<ClassLoader | null>(null);
+  useEffect(() => {
+    shownLoader.current = loader;
+    return () => {
+      shownLoader.current = null;
+      // A table that is drawn again at once (as React does while developing) still wants its answer.
+      queueMicrotask(() => (shownLoader.current === loader ? undefined : loader.cancel()));
+    };
+  }, [loader]);
   return source;
 }
 

@@ -6,7 +6,7 @@ import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
 import { captureDocument } from '../../stores/documents.ts';
 import { usePlace } from '../../stores/use-place.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
-import { useBridge, useTopic } from '../../stores/workbench.tsx';
+import { useBridge, useTopic, useWindowProblems } from '../../stores/workbench.tsx';
 import { useKeys } from '../../widgets/keys.ts';
 import { useNarrow } from '../../widgets/use-narrow.ts';
 import type { AllocationParts } from './allocation-parts.ts';
@@ -18,6 +18,7 @@ import { HeapView } from './heap-view.tsx';
 import { KindStrip } from './kind-strip.tsx';
 import { kindShares } from './kinds.ts';
 import type { OpenHeap } from './open-heap.ts';
+import { askReport } from './object-report.ts';
 import { OpenCancelled, OpenFailed, Opening } from './opening.tsx';
 import { RetainersPane } from './retainers-pane.tsx';
 import { searchWords } from './search.ts';
@@ -48,6 +49,7 @@ const WHOLE_HEAP = { containment: null, dominators: null };
 export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocations }: HeapSnapshotDocumentProps) {
   const bridge = useBridge();
   const captures = useTopic('captures');
+  const addError = useWindowProblems((state) => state.addError);
   const heap = useHeapDocument(bridge.analysis, capture.file);
   const opened = heap.current.state === 'open' ? heap.current : null;
   const [view, setView] = useState<HeapViewName>(allocations?.view === undefined ? 'summary' : 'allocations');
@@ -70,7 +72,20 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
     setRoots((now) => ({ ...now, [tree]: node }));
     setView(tree);
   }, []);
-  const objects = useObjectSelection({ pathTable, onCopy, onShowUnder });
+  const openedDocument = opened?.document ?? null;
+  const onCopyReport = useCallback(
+    (node: HeapNode) => {
+      const copy = async (): Promise<void> => {
+        if (openedDocument === null) return;
+        const report = await askReport(openedDocument, capture.name, node);
+        if (report.ok) await onCopy(report.value);
+        else addError('The report of an object could not be made', report.error);
+      };
+      void copy();
+    },
+    [openedDocument, capture.name, onCopy, addError],
+  );
+  const objects = useObjectSelection({ pathTable, onCopy, onCopyReport, onShowUnder });
   const { selected, select, goTo, objectActions } = objects;
   const object = selected?.kind === 'object' ? selected.node : null;
   const { order, setOrder } = useClassOrder(arrived, selected !== null, table);

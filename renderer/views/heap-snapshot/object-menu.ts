@@ -12,10 +12,12 @@ export interface ObjectActions {
   readonly onShowInContainment?: (node: HeapNode) => void;
   readonly onShowInDominators?: (node: HeapNode) => void;
   readonly onCopy: (text: string) => Promise<boolean>;
+  /** Copies all that is known of the object as Markdown; absent where nobody can ask for it. */
+  readonly onCopyReport?: (node: HeapNode) => void;
 }
 
 export function objectMenu(node: HeapNode, key: string, actions: ObjectActions): MenuEntry[] {
-  const { onShowInContainment, onShowInDominators } = actions;
+  const { onShowInContainment, onShowInDominators, onCopyReport } = actions;
   return [
     { label: 'Why is it alive?', icon: GoToIcon, shortcut: 'Enter', onSelect: () => actions.onWhy(node, key) },
     ...(onShowInContainment === undefined
@@ -26,5 +28,8 @@ export function objectMenu(node: HeapNode, key: string, actions: ObjectActions):
       : [{ label: 'Show what it alone keeps alive', onSelect: () => onShowInDominators(node) }]),
     { kind: 'separator' },
     { label: 'Copy id', icon: CopyIcon, onSelect: () => void actions.onCopy(`@${node.id}`) },
+    ...(onCopyReport === undefined
+      ? []
+      : [{ label: 'Copy report as Markdown', icon: CopyIcon, onSelect: () => onCopyReport(node) }]),
   ];
 }

@@ -44,7 +44,7 @@ describe('the edge to cut', () => {
   });
 
   it('is the one that frees most, of equal ones the nearest to the object', () => {
-    const freed = (bytes: number) => ({ freedCount: 1, freedSizeBytes: bytes });
+    const freed = (bytes: number) => ({ freedCount: 1, freedSizeBytes: bytes, classes: [] });
     const effects = new Map([
       ['a', freed(10)],
       ['b', freed(40)],

@@ -1,4 +1,5 @@
 /** Retaining paths as the lines of the Retainers pane: a head for each path, then root to object, one edge a line. */
+import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { HeapEdge, HeapNode, HeapPath } from '../../../shared/contracts/heap-objects.ts';
 import { edgeLabel, objectText } from './object-cells.tsx';
 
@@ -71,20 +72,22 @@ export function pathLines(paths: readonly HeapPath[], folded: ReadonlySet<number
   });
 }
 
+/** Texts of strings may have lines of their own. */
+function oneLine(text: string): string {
+  return text.replace(/\s*[\r\n]\s*/g, ' ');
+}
+
 /** A path as text, one edge a line, as it is copied. */
 export function pathText(path: HeapPath): string {
   return path.steps
     .map(
       ({ node, edge }, depth) =>
-        `${'  '.repeat(depth)}${edge === null ? '' : `${edgeLabel(edge)} → `}${objectText(node)}${edge === null ? '' : ` (${edge.edgeClass})`}`,
+        `${'  '.repeat(depth)}${edge === null ? '' : `${edgeLabel(edge)} → `}${oneLine(objectText(node))}${edge === null ? '' : ` (${edge.edgeClass})`}`,
     )
     .join('\n');
 }
 
-export interface CutEffect {
-  readonly freedCount: number;
-  readonly freedSizeBytes: number;
-}
+export type CutEffect = AnalysisAnswer<'heap.what-if'>;
 
 /** Edges that whoever wrote the page could cut: the engine's own are not in anybody's hands. */
 export function edgesToTry(path: HeapPath | undefined): string[] {
@@ -107,4 +110,11 @@ export function bestCut(edges: readonly string[], effects: ReadonlyMap<string, C
     bestBytes = freed;
   }
   return best;
+}
+
+/** `OrderBoard.rows`: the object the edge leaves, and the edge; of a line whose path is unfolded. */
+export function cutName(lines: readonly PathLine[], line: Extract<PathLine, { kind: 'step' }>): string {
+  const before = lines[lines.indexOf(line) - 1];
+  const from = before?.kind === 'step' ? before.node.name : '';
+  return `${from}${line.edge?.type === 'element' ? `[${line.edge.name}]` : `.${line.edge?.name ?? ''}`}`;
 }

@@ -29,16 +29,18 @@ const PATHS: StandInAnswers = {
     hiddenWeak: 1,
     isCut: false,
   }),
-  'heap.what-if': ({ edges = [] }) => ({
-    freedCount: 3,
-    freedSizeBytes: edges[0] === '2.rows' ? 4096 : 0,
-    classes: [],
+  // Without the store everything goes; without the edge to the row four kilobytes, and with the row no more than that.
+  'heap.what-if': ({ edges = [], nodes = [] }) => ({
+    freedCount: nodes.includes(2) ? 5 : 3,
+    freedSizeBytes: nodes.includes(2) ? 6144 : edges[0] === '2.rows' ? 4096 : 0,
+    classes: [{ name: 'Row', count: 3, sizeBytes: 4096 }],
   }),
 };
 
 async function show(answers: StandInAnswers = PATHS) {
   const { document, asked } = standInDocument(answers);
   const gone: number[] = [];
+  const copied: string[] = [];
   function Pane() {
     const [ignored, setIgnored] = useState(NOTHING_IGNORED);
     return (
@@ -52,13 +54,13 @@ async function show(answers: StandInAnswers = PATHS) {
         onGoTo={({ id }) => void gone.push(id)}
         onBack={null}
         onClose={() => undefined}
-        objectActions={{ onWhy: () => undefined, onCopy: () => Promise.resolve(true) }}
+        objectActions={{ onWhy: () => undefined, onCopy: (text) => Promise.resolve(copied.push(text) > 0) }}
         table={createRef()}
       />
     );
   }
   await act(async () => void render(createTestWorkbench().wrap(<Pane />)));
-  return { asked, gone, grid: () => screen.getByRole('treegrid', { name: 'Retaining paths' }) };
+  return { asked, gone, copied, grid: () => screen.getByRole('treegrid', { name: 'Retaining paths' }) };
 }
 
 describe('retainers', () => {
@@ -83,6 +85,30 @@ describe('retainers', () => {
     expect(await screen.findByText(/No other path holds it/)).toBeTruthy();
     await act(async () => void fireEvent.click(screen.getByRole('button', { name: 'Restore all' })));
     await waitFor(() => expect(screen.getAllByTestId('path-row')).toHaveLength(3));
+  });
+
+  it('say what all that is ignored would free together, and let each of it come back', async () => {
+    const { grid, asked } = await show();
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown']) fireEvent.keyDown(grid(), { key });
+    await act(async () => void fireEvent.keyDown(grid(), { key: 'i', code: 'KeyI' }));
+    const strip = await screen.findByTestId('ignored-strip');
+    await waitFor(() =>
+      expect(strip.textContent).toContain('Without them 4.0KB could be collected, 50.0% of the heap'),
+    );
+    expect(strip.textContent).toContain('3 objects, mostly Row 4.0 KB, this object among them');
+    expect(asked.filter(({ query }) => query === 'heap.what-if').at(-1)?.params).toEqual({
+      edges: ['2.rows'],
+      nodes: [ROW.id],
+    });
+    await act(async () => void fireEvent.click(screen.getByRole('button', { name: 'Restore Store.rows' })));
+    expect(screen.queryByTestId('ignored-strip')).toBeNull();
+    await waitFor(() => expect(screen.getAllByTestId('path-row')).toHaveLength(3));
+  });
+
+  it('are copied as text, one step a line', async () => {
+    const { copied } = await show();
+    fireEvent.click(screen.getByRole('button', { name: 'Copy the path as text' }));
+    expect(copied).toEqual(['(root) @1\n  .store → Store @2 (page)\n    .rows → Row @9 (page)']);
   });
 
   it('ask for weak ones when they are wanted', async () => {

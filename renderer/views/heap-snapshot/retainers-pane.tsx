@@ -1,22 +1,28 @@
 /** Retainers: the ways from the root to the selected object, shortest first, and what cutting an edge would free. */
-import { useMemo, useState, type RefObject } from 'react';
-import { formatCount, formatPercent } from '../../../shared/base/units.ts';
+import { useMemo, useRef, useState, type RefObject } from 'react';
+import { formatCount } from '../../../shared/base/units.ts';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useAnswer } from '../../stores/use-answer.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
-import { Bytes } from '../../widgets/figure.tsx';
-import { BackIcon, CloseIcon, CutIcon } from '../../widgets/icons.tsx';
+import { BackIcon, CloseIcon, CopyIcon } from '../../widgets/icons.tsx';
+import { useKeys } from '../../widgets/keys.ts';
 import { Menu, type MenuEntry } from '../../widgets/menu.tsx';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { CountBadge } from '../../widgets/tag.tsx';
 import { VirtualTable } from '../../widgets/virtual-table.tsx';
-import type { Ignored } from './ignored.ts';
-import { objectMenu, type ObjectActions } from './object-menu.ts';
+import { CutLine } from './cut-line.tsx';
+import { ignoredItems, NOTHING_IGNORED, restored, withEdge, withObject, type Ignored } from './ignored.ts';
+import { IgnoredStrip } from './ignored-strip.tsx';
+import type { ObjectActions } from './object-menu.ts';
 import { objectText } from './object-cells.tsx';
 import { pathColumns } from './path-columns.tsx';
-import { bestCut, edgesToTry, pathLines, pathText, type PathLine } from './path-lines.ts';
+import { bestCut, cutName, edgesToTry, pathLines, pathText, type PathLine } from './path-lines.ts';
+import { pathMenu } from './path-menu.ts';
+import { QueryProgress } from './query-progress.tsx';
 import { useCutEffects } from './use-cut-effects.ts';
+import { useIgnoredEffect } from './use-ignored-effect.ts';
+import { useLetterKeys } from './use-letter-keys.ts';
+import { useQuery } from './use-query.ts';
 
 export interface RetainersPaneProps {
   readonly document: AnalysisDocument;
@@ -64,9 +70,12 @@ export function RetainersPane(props: RetainersPaneProps) {
     ignoredNodes: ignored.nodes.map(({ id }) => id),
     ignoredEdges: ignored.edges.map(({ key }) => key),
   };
-  const { answer, again } = useAnswer(JSON.stringify([document.documentId, isReady, question]), () =>
-    document.query('heap.paths', question),
+  const asked = useQuery(JSON.stringify([document.documentId, isReady, question]), (options) =>
+    document.query('heap.paths', question, options),
   );
+  const { answer } = asked;
+  const effect = useIgnoredEffect(document, ignored, node.id, isReady);
+  const root = useRef<HTMLElement>(null);
   const paths = useMemo(() => (answer?.ok === true ? answer.value.paths : []), [answer]);
   // While another object's paths are on their way, those shown are the last one's.
   const isStale = paths[0] !== undefined && paths[0].steps.at(-1)?.node.id !== node.id;
@@ -87,28 +96,33 @@ export function RetainersPane(props: RetainersPaneProps) {
   const bestLine = lines.find((line) => line.kind === 'step' && line.edgeKey !== null && line.edgeKey === best);
   const bestEffect = best === null ? undefined : cuts.effects.get(best);
   const ignoreEdge = (line: PathLine): void => {
-    if (line.kind !== 'step' || line.edgeKey === null || line.edge === null) return;
-    const from = paths
-      .flatMap(({ steps }) => steps)
-      .find(({ node: { id } }) => `${id}.${line.edge?.name}` === line.edgeKey);
-    const label = `${from?.node.name ?? ''}.${line.edge.name}`;
-    onIgnored({ ...ignored, edges: [...ignored.edges, { key: line.edgeKey, label }] });
+    if (line.kind === 'step' && line.edgeKey !== null) onIgnored(withEdge(ignored, line.edgeKey, cutName(lines, line)));
   };
-  const ignoredCount = ignored.edges.length + ignored.nodes.length;
+  const selectedLine = lines.find(({ key }) => key === selectedKey);
+  useKeys({ Escape: asked.cancel }, { within: root, enabled: asked.isAsking });
+  useLetterKeys(
+    {
+      KeyI: () => {
+        const line = selectedLine?.kind === 'step' && selectedLine.edgeKey !== null ? selectedLine : bestLine;
+        if (line === undefined) return false;
+        ignoreEdge(line);
+        return true;
+      },
+    },
+    root,
+  );
+  const items = ignoredItems(ignored);
+  const ignoredCount = items.length;
   const restore: MenuEntry[] = [
-    ...ignored.edges.map((edge) => ({
-      label: `Edge ${edge.label}`,
+    ...items.map(({ key, label, kind }) => ({
+      label: `${kind === 'edge' ? 'Edge' : 'Object'} ${label}`,
       checked: true,
-      onSelect: () => onIgnored({ ...ignored, edges: ignored.edges.filter(({ key }) => key !== edge.key) }),
-    })),
-    ...ignored.nodes.map((each) => ({
-      label: `Object ${each.label}`,
-      checked: true,
-      onSelect: () => onIgnored({ ...ignored, nodes: ignored.nodes.filter(({ id }) => id !== each.id) }),
+      onSelect: () => onIgnored(restored(ignored, key)),
     })),
     { kind: 'separator' },
-    { label: 'Restore all', onSelect: () => onIgnored({ edges: [], nodes: [] }) },
+    { label: 'Restore all', onSelect: () => onIgnored(NOTHING_IGNORED) },
   ];
+  const copied = paths[selectedLine === undefined ? 0 : Number(selectedLine.key.split(':')[1])];
   const hiddenWeak = answer?.ok === true ? answer.value.hiddenWeak : 0;
   const found =
     answer === null || isStale
@@ -118,7 +132,7 @@ export function RetainersPane(props: RetainersPaneProps) {
         : '';
 
   return (
-    <section className="retainers" aria-label="Retainers" data-testid="retainers-pane" aria-busy={isStale}>
+    <section className="retainers" aria-label="Retainers" data-testid="retainers-pane" aria-busy={isStale} ref={root}>
       <div className="pane-head">
         {props.onBack === null ? null : (
           <IconButton label="Back to the object before" icon={BackIcon} size="tiny" onClick={props.onBack} />
@@ -126,7 +140,17 @@ export function RetainersPane(props: RetainersPaneProps) {
         <h3>Retainers</h3>
         <span className="mono third small">@{node.id}</span>
         <span className="third cut">{found}</span>
+        {asked.isAsking ? (
+          <QueryProgress doing="Looking for paths" progress={asked.progress} onCancel={asked.cancel} />
+        ) : null}
         <span className="grow" />
+        <IconButton
+          label="Copy the path as text"
+          icon={CopyIcon}
+          size="tiny"
+          disabled={copied === undefined}
+          onClick={() => void objectActions.onCopy(copied === undefined ? '' : pathText(copied))}
+        />
         <Button size="tiny" look="bare" aria-pressed={showWeak} onClick={() => setShowWeak((shown) => !shown)}>
           {showWeak ? 'Hide weak' : 'Show weak'}
         </Button>
@@ -140,42 +164,34 @@ export function RetainersPane(props: RetainersPaneProps) {
         <IconButton label="Close retainers" icon={CloseIcon} size="tiny" onClick={props.onClose} />
       </div>
       {answer?.ok === true && paths.length > 0 && isReady ? (
-        <div className="cut-line" data-testid="what-if">
-          <CutIcon size={14} className="third" />
-          {cuts.error !== null ? (
-            <span className="is-warning cut">{`What a cut would free is not known: ${cuts.error.message}`}</span>
-          ) : !cuts.isDone || isStale ? (
-            <span className="third">Trying what each edge of path 1 would free …</span>
-          ) : bestEffect === undefined || bestLine?.kind !== 'step' ? (
-            <span className="third cut">
-              No single edge of path 1 frees anything: the object is held in more than one way.
-            </span>
-          ) : (
-            <>
-              <span className="cut">
-                Cutting <span className="cut-edge mono">{cutName(lines, bestLine)}</span> frees{' '}
-                <Bytes sizeBytes={bestEffect.freedSizeBytes} place="inline" />
-              </span>
-              <span className="third cut">
-                {totalSizeBytes > 0 ? `${formatPercent(bestEffect.freedSizeBytes / totalSizeBytes)} of the heap, ` : ''}
-                {formatCount(bestEffect.freedCount)} {bestEffect.freedCount === 1 ? 'object' : 'objects'}
-              </span>
-              <span className="grow" />
-              <Button size="tiny" onClick={() => ignoreEdge(bestLine)}>
-                Ignore edge
-              </Button>
-            </>
-          )}
-        </div>
+        <CutLine
+          error={cuts.error}
+          isTrying={!cuts.isDone || isStale}
+          best={
+            bestEffect === undefined || bestLine?.kind !== 'step'
+              ? null
+              : { name: cutName(lines, bestLine), effect: bestEffect }
+          }
+          totalSizeBytes={totalSizeBytes}
+          onIgnore={() => (bestLine === undefined ? undefined : ignoreEdge(bestLine))}
+        />
       ) : null}
+      <IgnoredStrip
+        ignored={ignored}
+        onIgnored={onIgnored}
+        effect={effect}
+        isReady={isReady}
+        totalSizeBytes={totalSizeBytes}
+      />
       {answer !== null && !answer.ok ? (
         <ErrorState
           place="inline"
-          title="The paths could not be read"
+          severity={answer.error.code === 'cancelled' ? 'info' : 'error'}
+          title={answer.error.code === 'cancelled' ? 'Given up' : 'The paths could not be read'}
           detail={answer.error.message}
           suggestion={answer.error.suggestion}
           actions={
-            <Button size="tiny" onClick={again}>
+            <Button size="tiny" onClick={asked.again}>
               Ask again
             </Button>
           }
@@ -197,35 +213,16 @@ export function RetainersPane(props: RetainersPaneProps) {
           onOpen={(line) => (line.kind === 'path' ? toggle(line.index) : line.isObject ? undefined : onGoTo(line.node))}
           onDelete={ignoreEdge}
           onCopy={(text) => void objectActions.onCopy(text)}
-          menuOf={(line) => {
-            const path = paths[Number(line.key.split(':')[1])];
-            const copyPath: MenuEntry = {
-              label: 'Copy path as text',
-              onSelect: () => void objectActions.onCopy(path === undefined ? '' : pathText(path)),
-            };
-            if (line.kind === 'path') return [copyPath];
-            return [
-              { label: 'Go to this object', shortcut: 'Enter', onSelect: () => onGoTo(line.node) },
-              ...objectMenu(line.node, line.key, objectActions).slice(1),
-              copyPath,
-              { kind: 'separator' },
-              ...(line.edgeKey === null
-                ? []
-                : [{ label: 'Ignore this edge', shortcut: 'Delete', onSelect: () => ignoreEdge(line) }]),
-              ...(line.isObject || line.edge === null
-                ? []
-                : [
-                    {
-                      label: 'Ignore this object',
-                      onSelect: () =>
-                        onIgnored({
-                          ...ignored,
-                          nodes: [...ignored.nodes, { id: line.node.id, label: objectText(line.node) }],
-                        }),
-                    },
-                  ]),
-            ];
-          }}
+          menuOf={(line) =>
+            pathMenu(line, {
+              path: paths[Number(line.key.split(':')[1])],
+              onGoTo: () => (line.kind === 'step' ? onGoTo(line.node) : undefined),
+              onIgnoreEdge: () => ignoreEdge(line),
+              onIgnoreObject: () =>
+                line.kind === 'step' ? onIgnored(withObject(ignored, line.node.id, objectText(line.node))) : undefined,
+              objectActions,
+            })
+          }
           tree={{
             levelOf: (line) => (line.kind === 'path' ? 1 : 2),
             expandedOf: (line) => (line.kind === 'path' ? line.expanded : null),
@@ -233,6 +230,7 @@ export function RetainersPane(props: RetainersPaneProps) {
           }}
           rowAttributes={(line) => ({
             'data-testid': line.kind === 'path' ? 'path-head' : 'path-row',
+            'data-object': line.kind === 'step' ? String(line.node.id) : undefined,
             'data-best': line.kind === 'step' && line.edgeKey !== null && line.edgeKey === best ? '' : undefined,
             'data-end': line.kind === 'step' && line.isObject ? '' : undefined,
           })}
@@ -251,7 +249,7 @@ export function RetainersPane(props: RetainersPaneProps) {
                 }
                 action={
                   ignoredCount > 0 ? (
-                    <Button size="tiny" onClick={() => onIgnored({ edges: [], nodes: [] })}>
+                    <Button size="tiny" onClick={() => onIgnored(NOTHING_IGNORED)}>
                       Restore all
                     </Button>
                   ) : undefined
@@ -263,11 +261,4 @@ export function RetainersPane(props: RetainersPaneProps) {
       )}
     </section>
   );
-}
-
-/** `OrderBoard.rows`: the object the edge leaves, and the edge. */
-function cutName(lines: readonly PathLine[], line: Extract<PathLine, { kind: 'step' }>): string {
-  const before = lines[lines.indexOf(line) - 1];
-  const from = before?.kind === 'step' ? before.node.name : '';
-  return `${from}${line.edge?.type === 'element' ? `[${line.edge.name}]` : `.${line.edge?.name ?? ''}`}`;
 }

@@ -26,13 +26,19 @@ export interface ObjectSelectionOptions {
   /** Gets the focus with "Why is it alive?". */
   readonly pathTable: RefObject<HTMLElement | null>;
   readonly onCopy: (text: string) => Promise<boolean>;
+  readonly onCopyReport?: (node: HeapNode) => void;
   /** Absent where the document has no trees. */
   readonly onShowUnder?: (view: 'containment' | 'dominators', node: HeapNode) => void;
 }
 
 const MAX_STEPS_BACK = 100;
 
-export function useObjectSelection({ pathTable, onCopy, onShowUnder }: ObjectSelectionOptions): ObjectSelection {
+export function useObjectSelection({
+  pathTable,
+  onCopy,
+  onCopyReport,
+  onShowUnder,
+}: ObjectSelectionOptions): ObjectSelection {
   const [selected, setSelected] = useState<Selection | null>(null);
   const [past, setPast] = useState<readonly Selection[]>([]);
   const [ignored, setIgnored] = useState<Ignored>(NOTHING_IGNORED);
@@ -93,8 +99,9 @@ export function useObjectSelection({ pathTable, onCopy, onShowUnder }: ObjectSel
             onShowInDominators: (node: HeapNode) => onShowUnder('dominators', node),
           }),
       onCopy,
+      ...(onCopyReport === undefined ? {} : { onCopyReport }),
     }),
-    [focusPaths, onCopy, onShowUnder],
+    [focusPaths, onCopy, onCopyReport, onShowUnder],
   );
   return {
     selected,
