@@ -20,7 +20,19 @@ export interface PictureNode {
   readonly location?: readonly [number, number, number];
   /** The node that stands for that script, by its key in the picture. */
   readonly script?: string;
+  /** Id of the stack that allocated it; files of Chromium have the field only where the picture is recorded. */
+  readonly traceNode?: number;
 }
+
+/** What a recording adds; a stack is `[id, function's place, objects, bytes, callees]`. */
+export interface PictureRecording {
+  /** Name, script, 1-based line and column. */
+  readonly functions?: readonly (readonly [string, string, number, number])[];
+  readonly tree?: readonly PictureStack[];
+  /** Microseconds, and the last id given by then. */
+  readonly samples?: readonly (readonly [number, number])[];
+}
+export type PictureStack = readonly [number, number, number, number, readonly PictureStack[]];
 
 export interface PictureOptions {
   /**
@@ -28,6 +40,7 @@ export interface PictureOptions {
    * before V8 10 have no detachedness.
    */
   readonly dialect?: 'node' | 'chromium' | 'old';
+  readonly recording?: PictureRecording;
 }
 
 const NODE_TYPES = [
@@ -102,6 +115,8 @@ export function heap(
   const { keys, edges } = parsePicture(picture);
   const dialect = options.dialect ?? 'node';
   const isNode = dialect !== 'chromium';
+  const { functions = [], tree = [], samples = [] } = options.recording ?? {};
+  const hasTraces = isNode || functions.length > 0;
   const strings = new Map([['<dummy>', 0]]);
   const stringIndex = (text: string): number => {
     const index = strings.get(text) ?? strings.size;
@@ -111,7 +126,9 @@ export function heap(
   const ordinalOf = new Map(keys.map((key, ordinal) => [key, ordinal]));
   const nodeFields = {
     node: ['type', 'name', 'id', 'self_size', 'edge_count', 'trace_node_id', 'detachedness'],
-    chromium: ['type', 'name', 'id', 'self_size', 'edge_count', 'detachedness'],
+    chromium: hasTraces
+      ? ['type', 'name', 'id', 'self_size', 'edge_count', 'trace_node_id', 'detachedness']
+      : ['type', 'name', 'id', 'self_size', 'edge_count', 'detachedness'],
     old: ['type', 'name', 'id', 'self_size', 'edge_count', 'trace_node_id'],
   }[dialect];
   const locationFields = isNode
@@ -132,7 +149,7 @@ export function heap(
       node.sizeBytes ?? (isRoot ? 0 : 10),
       ordered[ordinal].length,
     ];
-    if (dialect !== 'chromium') values.push(0);
+    if (hasTraces) values.push(node.traceNode ?? 0);
     if (dialect !== 'old') values.push(node.detachedness ?? 0);
     return values;
   });
@@ -170,16 +187,28 @@ export function heap(
     },
     node_count: keys.length,
     edge_count: edgeRows.length,
-    trace_function_count: 0,
+    trace_function_count: functions.length,
     ...(isNode ? {} : { extra_native_bytes: 0 }),
   };
+  const functionRows = functions.map(([name, script, line, column], at) => [
+    at,
+    stringIndex(name),
+    stringIndex(script),
+    1,
+    line,
+    column,
+  ]);
+  const stackText = (stacks: readonly PictureStack[]): string =>
+    stacks
+      .map(([id, place, count, size, callees]) => `${id},${place},${count},${size},[${stackText(callees)}]`)
+      .join(',');
   const scopes = isNode ? '' : '"scopes":[0,-2],\n';
   const text = `{"snapshot":${JSON.stringify(header)},
 "nodes":[${rows(nodeRows)}],
 "edges":[${rows(edgeRows)}],
-"trace_function_infos":[],
-"trace_tree":[],
-"samples":[],
+"trace_function_infos":[${rows(functionRows)}],
+"trace_tree":[${stackText(tree)}],
+"samples":[${rows(samples)}],
 "locations":[${rows(locationRows)}],
 ${scopes}"strings":[${[...strings.keys()].map((string) => JSON.stringify(string)).join(',\n')}]}`;
   return new TextEncoder().encode(text);
