@@ -83,6 +83,23 @@ const ALLOCATIONS_OF_SNAPSHOT: AllocationParts = {
   allocatedBy: (document, node) => <AllocatedBy document={document} node={node} isTimeline={false} />,
 };
 
+/** The records of those that are in the library; one that was deleted leaves the series without it. */
+function WithCaptures({
+  captureIds,
+  children,
+}: {
+  captureIds: readonly string[];
+  children: (captures: readonly CaptureRecord[]) => ReactNode;
+}) {
+  const captures = useTopic('captures');
+  return children(
+    captureIds.flatMap((id) => {
+      const capture = captures.find((each) => each.id === id);
+      return capture === undefined ? [] : [capture];
+    }),
+  );
+}
+
 function DocumentContent({ descriptor }: { descriptor: DocumentDescriptor }) {
   switch (descriptor.kind) {
     case 'start':
@@ -130,7 +147,19 @@ function DocumentContent({ descriptor }: { descriptor: DocumentDescriptor }) {
         <WithCapture captureId={descriptor.baseCaptureId}>
           {(base) => (
             <WithCapture captureId={descriptor.captureId}>
-              {(later) => <HeapDiffDocument key={descriptor.id} documentId={descriptor.id} base={base} later={later} />}
+              {(later) => (
+                <WithCaptures captureIds={descriptor.betweenCaptureIds ?? []}>
+                  {(between) => (
+                    <HeapDiffDocument
+                      key={descriptor.id}
+                      documentId={descriptor.id}
+                      base={base}
+                      later={later}
+                      between={between}
+                    />
+                  )}
+                </WithCaptures>
+              )}
             </WithCapture>
           )}
         </WithCapture>

@@ -33,6 +33,7 @@ function under(parent: ObjectSource, item: ObjectItem): ObjectSource {
 
 /** An object that is gone from the document cannot be asked about. */
 function canOpen(parent: ObjectSource): boolean {
+  if (parent.kind === 'cluster') return parent.of.side === 'added';
   return !(parent.kind === 'diff' && parent.side === 'removed');
 }
 

@@ -1,7 +1,7 @@
 /** Where lists of single objects come from. Every list and tree of objects asks one of these, a page at a time. */
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
-import type { HeapEdge, HeapNode } from '../../../shared/contracts/heap-objects.ts';
+import type { HeapEdge, HeapMatch, HeapNode } from '../../../shared/contracts/heap-objects.ts';
 import type { AnalysisParams } from '../../../shared/contracts/analysis.ts';
 import type { HeapCollectionGroup, HeapFilter } from '../../../shared/contracts/heap-filters.ts';
 import type { AnalysisDocument, QueryOptions } from '../../bridge/analysis-client.ts';
@@ -28,7 +28,23 @@ export type ObjectSource =
   | { readonly kind: 'shape'; readonly id: number }
   | { readonly kind: 'collection'; readonly group: Pick<HeapCollectionGroup, 'kind' | 'fill' | 'className'> }
   /** New in the document since `base`, or gone since then. */
-  | { readonly kind: 'diff'; readonly base: string; readonly className: string; readonly side: 'added' | 'removed' };
+  | {
+      readonly kind: 'diff';
+      readonly base: string;
+      readonly match: HeapMatch;
+      readonly className: string;
+      readonly side: 'added' | 'removed';
+    }
+  /** The topmost objects of a cluster of those. */
+  | { readonly kind: 'cluster'; readonly of: ClusterQuestion; readonly number: number };
+
+/** Which clusters are meant: what came or went between two snapshots, counted by those between them. */
+export interface ClusterQuestion {
+  readonly base: string;
+  readonly between: string[];
+  readonly match: HeapMatch;
+  readonly side: 'added' | 'removed';
+}
 
 export interface ObjectPage {
   readonly rows: readonly ObjectItem[];
@@ -79,9 +95,13 @@ export async function loadObjects(
       return plain(
         await document.query(
           'heap.diff-objects',
-          { base: source.base, className: source.className, side: source.side, ...page },
+          { base: source.base, match: source.match, className: source.className, side: source.side, ...page },
           options,
         ),
+      );
+    case 'cluster':
+      return plain(
+        await document.query('heap.diff-cluster-objects', { ...source.of, number: source.number, ...page }, options),
       );
     default:
       return assertNever(source, 'object source');

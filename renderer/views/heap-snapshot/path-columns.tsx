@@ -6,7 +6,7 @@ import { Tag, type TagProps } from '../../widgets/tag.tsx';
 import { itemText, ObjectName, shownDistance } from './object-cells.tsx';
 import type { CutEffect, PathLine } from './path-lines.ts';
 
-const EDGE_CLASS_WORDS: Readonly<Record<HeapEdgeClass, string>> = {
+export const EDGE_CLASS_WORDS: Readonly<Record<HeapEdgeClass, string>> = {
   page: 'page',
   framework: 'framework',
   engine: 'V8',
@@ -14,7 +14,7 @@ const EDGE_CLASS_WORDS: Readonly<Record<HeapEdgeClass, string>> = {
   tool: 'tools',
 };
 
-const EDGE_CLASS_TONES: Readonly<Record<HeapEdgeClass, NonNullable<TagProps['tone']>>> = {
+export const EDGE_CLASS_TONES: Readonly<Record<HeapEdgeClass, NonNullable<TagProps['tone']>>> = {
   page: 'page',
   framework: 'framework',
   engine: 'neutral',

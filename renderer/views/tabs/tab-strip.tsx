@@ -1,7 +1,9 @@
 /** The tabs of one group: arrow keys move between them, Delete closes, dragging reorders, or moves to the other group. */
 import { useEffect, useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
 import type { DocumentDescriptor, DocumentGroup } from '../../stores/documents.ts';
-import { useDocuments } from '../../stores/workbench.tsx';
+import { canCompare, comparisonOf } from '../../stores/compare.ts';
+import { CAPTURE_DRAG_TYPE, findCapture } from '../../stores/library.ts';
+import { useDocuments, useTopic } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';
 import { CloseIcon, SplitIcon } from '../../widgets/icons.tsx';
 import { usePointMenu, type MenuEntry } from '../../widgets/menu.tsx';
@@ -24,6 +26,11 @@ function Tab({ tab, isActive, isPreview, groupId, panelId, onMenu }: TabProps) {
   const close = useDocuments((state) => state.close);
   const keep = useDocuments((state) => state.keep);
   const title = useTabTitle(tab);
+  const captures = useTopic('captures');
+  const open = useDocuments((state) => state.open);
+  const capture = tab.kind === 'heap-snapshot' ? findCapture(captures, tab.captureId) : null;
+  const isCaptureDrag = ({ dataTransfer }: DragEvent): boolean =>
+    capture !== null && dataTransfer.types.includes(CAPTURE_DRAG_TYPE) && !dataTransfer.types.includes(TAB_DRAG_TYPE);
   const element = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (isActive) element.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
@@ -43,7 +50,18 @@ function Tab({ tab, isActive, isPreview, groupId, panelId, onMenu }: TabProps) {
       draggable
       onDragStart={(event) => {
         event.dataTransfer.setData(TAB_DRAG_TYPE, `${groupId} ${tab.id}`);
-        event.dataTransfer.effectAllowed = 'move';
+        event.dataTransfer.effectAllowed = capture === null ? 'move' : 'copyMove';
+        // What compares captures takes the tab of one too.
+        if (capture !== null) event.dataTransfer.setData(CAPTURE_DRAG_TYPE, capture.id);
+      }}
+      onDragOver={(event) => {
+        if (isCaptureDrag(event)) event.preventDefault();
+      }}
+      onDrop={(event) => {
+        if (!isCaptureDrag(event)) return;
+        event.preventDefault();
+        const other = findCapture(captures, event.dataTransfer.getData(CAPTURE_DRAG_TYPE));
+        if (capture !== null && other !== null && canCompare(other, capture)) open(comparisonOf(other, capture));
       }}
       onClick={() => activate(groupId, tab.id)}
       onDoubleClick={() => keep(tab.id)}

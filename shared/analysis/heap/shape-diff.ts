@@ -256,7 +256,7 @@ export function* compareShapes(current: OpenSnapshot, base: OpenSnapshot): Shape
     const signatures = yield* signObjects(document, distance, own, labels, meter);
     const { ids, ordinals } = yield* orderById(document.graph.nodes, 'sized', meter);
     release(ids);
-    const order = orderByDistance(distance, ordinals.reverse());
+    const order = orderByDistance(distance, ordinals.toReversed());
     release(ordinals);
     return {
       document,

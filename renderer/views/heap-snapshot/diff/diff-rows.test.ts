@@ -50,7 +50,7 @@ describe('lines of a comparison', () => {
     const pages = pagesOf([7]);
     const answer = { rows: [row('Order', 1, 1)], total: 1, totals: TOTALS };
     for (const side of ['added', 'removed'] as const)
-      pages.open(sideKey('Order', side), { kind: 'diff', base: '/a', className: 'Order', side });
+      pages.open(sideKey('Order', side), { kind: 'diff', base: '/a', match: 'auto', className: 'Order', side });
     await turn();
     const lines = diffLines(answer, pages, false);
     expect(lines.map((line) => (line.kind === 'object' ? line.side : line.kind))).toEqual([

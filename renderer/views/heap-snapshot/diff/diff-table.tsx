@@ -1,36 +1,28 @@
 /** What changed, class by class: a class opens into the objects that came and went. */
-import { useEffect, useMemo, useState, type RefObject } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { formatCount } from '../../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
-import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { useAnswer } from '../../../stores/use-answer.ts';
 import { useLayout } from '../../../stores/workbench.tsx';
 import { Button } from '../../../widgets/button.tsx';
-import { CopyIcon } from '../../../widgets/icons.tsx';
+import { CopyIcon, GoToIcon } from '../../../widgets/icons.tsx';
+import { useKeys } from '../../../widgets/keys.ts';
 import type { MenuEntry } from '../../../widgets/menu.tsx';
-import { EmptyState, ErrorState } from '../../../widgets/states.tsx';
+import { EmptyState } from '../../../widgets/states.tsx';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
-import { objectMenu, type ObjectActions } from '../object-menu.ts';
-import type { Selection } from '../selection.ts';
+import { objectMenu } from '../object-menu.ts';
+import { QueryProgress } from '../query-progress.tsx';
 import { useObjectPages } from '../use-object-pages.ts';
+import { useQuery } from '../use-query.ts';
+import { CompareFailed } from './compare-failed.tsx';
+import type { ComparingTableProps } from './comparing.ts';
 import { diffColumns, diffSort, diffTableSort, type DiffSort } from './diff-columns.tsx';
-import { classKey, diffLines, sideKey, type DiffLine } from './diff-rows.ts';
+import { classKey, diffLines, sideKey, type DiffLine, type DiffSide } from './diff-rows.ts';
 
-export interface DiffTableProps {
-  readonly document: AnalysisDocument;
-  /** The earlier file. */
-  readonly base: string;
+export interface DiffTableProps extends ComparingTableProps {
   readonly filter: string;
   readonly onFilter: (filter: string) => void;
-  readonly isReady: boolean;
-  /** Told once for each answer: totals and the share of ids that both have. */
+  /** Told once for each answer: totals, and how objects were matched. */
   readonly onAnswer: (answer: AnalysisAnswer<'heap.diff'>) => void;
-  readonly selected: Selection | null;
-  readonly onSelect: (selection: Selection) => void;
-  readonly objectActions: ObjectActions;
-  /** Opens the later snapshot anew: the analysis process is gone. */
-  readonly onReopen: () => void;
-  readonly table: RefObject<HTMLDivElement | null>;
 }
 
 const LAYOUT_KEY = 'heap-diff.classes';
@@ -38,17 +30,21 @@ const FIRST_ROWS = 100;
 const MORE_ROWS = 500;
 
 export function DiffTable(props: DiffTableProps) {
-  const { document, base, filter, onFilter, isReady, onAnswer, selected, onSelect, objectActions, table } = props;
+  const { document, compared, filter, onFilter, isReady, onAnswer, selected, onSelect, objectActions, table } = props;
+  const { onOpenGone, root } = props;
+  const { base, match } = compared;
   const [order, setOrder] = useState<{ sort: DiffSort; descending: boolean }>({ sort: 'size-delta', descending: true });
   const [count, setCount] = useState(FIRST_ROWS);
   const [rowKey, setRowKey] = useState<string | null>(null);
   const layout = useLayout((state) => state.tables[LAYOUT_KEY]);
   const setTable = useLayout((state) => state.setTable);
   const pages = useObjectPages(document, isReady);
-  const question = { base, filter, ...order, start: 0, count };
-  const { answer, again } = useAnswer(JSON.stringify([document.documentId, question]), () =>
-    document.query('heap.diff', question),
+  const question = { base, match, filter, ...order, start: 0, count };
+  const { answer, isAsking, progress, again, cancel } = useQuery(
+    JSON.stringify([document.documentId, question]),
+    (options) => document.query('heap.diff', question, options),
   );
+  useKeys({ Escape: cancel }, { within: root, enabled: isAsking });
   useEffect(() => {
     if (answer?.ok === true) onAnswer(answer.value);
   }, [answer, onAnswer]);
@@ -69,28 +65,20 @@ export function DiffTable(props: DiffTableProps) {
     } else if (line.kind === 'class' && line.expanded === true) pages.close(classKey(line.row.name));
     else if (line.kind === 'class') {
       const { name: className, addedCount, removedCount } = line.row;
-      if (addedCount > 0) pages.open(sideKey(className, 'added'), { kind: 'diff', base, className, side: 'added' });
-      if (removedCount > 0)
-        pages.open(sideKey(className, 'removed'), { kind: 'diff', base, className, side: 'removed' });
+      const side = (which: DiffSide): void =>
+        pages.open(sideKey(className, which), { kind: 'diff', base, match, className, side: which });
+      if (addedCount > 0) side('added');
+      if (removedCount > 0) side('removed');
     }
   };
   /** Objects that are gone are not in the document any more: nothing more can be asked about them. */
   const objectOf = (line: DiffLine) =>
     line.kind === 'object' && line.line.kind === 'object' && line.side === 'added' ? line.line : null;
+  const goneOf = (line: DiffLine) =>
+    line.kind === 'object' && line.line.kind === 'object' && line.side === 'removed' ? line.line.item.node : null;
 
   if (answer !== null && !answer.ok)
-    return (
-      <ErrorState
-        title="The snapshots could not be compared"
-        detail={answer.error.message}
-        suggestion={answer.error.suggestion}
-        actions={
-          <Button size="tiny" onClick={answer.error.code === 'analysis_crashed' ? props.onReopen : again}>
-            Compare again
-          </Button>
-        }
-      />
-    );
+    return <CompareFailed error={answer.error} onAgain={again} onReopen={props.onReopen} />;
   return (
     <div className="classes">
       <VirtualTable<DiffLine>
@@ -111,7 +99,9 @@ export function DiffTable(props: DiffTableProps) {
         }}
         onOpen={(line) => {
           const object = objectOf(line);
+          const gone = goneOf(line);
           if (object !== null) objectActions.onWhy(object.item.node, object.key);
+          else if (gone !== null) onOpenGone(gone);
           else if (line.kind === 'object' && line.line.kind === 'more') pages.more(line.line.parentKey);
           else if (line.kind === 'rest') setCount((now) => now + MORE_ROWS);
           else toggle(line);
@@ -125,7 +115,19 @@ export function DiffTable(props: DiffTableProps) {
             shortcut: 'Mod+KeyC',
             onSelect: () => void objectActions.onCopy(columns.map((column) => column.text(line)).join('\t')),
           };
+          const gone = goneOf(line);
           if (object !== null) return [...objectMenu(object.item.node, object.key, objectActions), copyRow];
+          if (gone !== null)
+            return [
+              {
+                label: 'Open in its own snapshot',
+                icon: GoToIcon,
+                shortcut: 'Enter',
+                onSelect: () => onOpenGone(gone),
+              },
+              { label: 'Copy id', onSelect: () => void objectActions.onCopy(`@${gone.id}`) },
+              copyRow,
+            ];
           return line.kind === 'class'
             ? [
                 { label: 'Copy class name', onSelect: () => void objectActions.onCopy(line.row.name) },
@@ -181,7 +183,11 @@ export function DiffTable(props: DiffTableProps) {
               </Button>
             ) : null}
             <span className="grow" />
-            <span>Δ is B against A</span>
+            {isAsking ? (
+              <QueryProgress doing="Comparing" progress={progress} onCancel={cancel} />
+            ) : (
+              <span>Δ is B against A</span>
+            )}
           </>
         }
       />

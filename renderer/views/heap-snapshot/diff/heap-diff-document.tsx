@@ -1,14 +1,14 @@
-/** Comparison: what came and what went between two snapshots, A and B, and what keeps the new objects alive. */
+/**
+ * Comparison: what came and what went between two snapshots, A and B, what keeps the new objects alive, and with others between
+ * them what grew in every round.
+ */
 import { useCallback, useRef, useState } from 'react';
-import { formatCount, formatPercent } from '../../../../shared/base/units.ts';
-import type { AnalysisAnswer, HeapOverview } from '../../../../shared/contracts/analysis.ts';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
+import type { HeapMatch, HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+import { formatLink } from '../../../../shared/contracts/links.ts';
 import { heapDiffDocument } from '../../../stores/documents.ts';
-import { useBridge, useDocuments, useLayout, useTopic } from '../../../stores/workbench.tsx';
-import { IconButton } from '../../../widgets/button.tsx';
-import { Field } from '../../../widgets/field.tsx';
-import { Figure } from '../../../widgets/figure.tsx';
-import { SwapIcon } from '../../../widgets/icons.tsx';
+import { openPlace } from '../../../stores/open-link.ts';
+import { useBridge, useDocuments, useLayout, useTopic, useWorkbench } from '../../../stores/workbench.tsx';
 import { useKeys } from '../../../widgets/keys.ts';
 import { SplitPane } from '../../../widgets/split-pane.tsx';
 import { ErrorState } from '../../../widgets/states.tsx';
@@ -18,9 +18,12 @@ import { useHeapDocument } from '../use-heap-document.ts';
 import { useObjectSelection } from '../use-object-selection.ts';
 import { useRetained } from '../use-retained.ts';
 import { useSettled } from '../use-settled.ts';
-import { DiffChip } from './diff-chip.tsx';
-import { BytesChange, CountChange } from './diff-columns.tsx';
+import { ClusterTable } from './cluster-table.tsx';
+import type { Compared } from './comparing.ts';
+import { DiffHead, type Diff } from './diff-head.tsx';
 import { DiffTable } from './diff-table.tsx';
+import { DiffToolbar, type DiffView } from './diff-toolbar.tsx';
+import { SeriesTable } from './series-table.tsx';
 import '../heap-snapshot.css';
 import './heap-diff.css';
 
@@ -31,66 +34,24 @@ export interface HeapDiffDocumentProps {
   readonly base: CaptureRecord;
   /** B. */
   readonly later: CaptureRecord;
+  /** Those between the two, the earliest first: then it is a series. */
+  readonly between?: readonly CaptureRecord[];
 }
-
-type Diff = AnalysisAnswer<'heap.diff'>;
 
 const PANES_KEY = 'heap-diff.retainers';
 const FILTER_SETTLES_MS = 120;
-/** Below this share of common ids, ids say little: most objects live through the time between two snapshots of one process. */
-const FEW_SHARED_IDS = 0.5;
+const NOTHING_BETWEEN: readonly CaptureRecord[] = [];
 
-function Changes({ diff, overview }: { diff: Diff | null; overview: HeapOverview | null }) {
-  const before = diff === null || overview === null ? 0 : overview.totalSizeBytes - diff.totals.sizeDeltaBytes;
-  const share = diff === null || before <= 0 ? null : diff.totals.sizeDeltaBytes / before;
-  return (
-    <dl className="diff-changes">
-      <div>
-        <dt>Heap</dt>
-        <dd>
-          {diff === null ? (
-            <Figure figure={undefined} place="inline" />
-          ) : (
-            <BytesChange value={diff.totals.sizeDeltaBytes} place="inline" />
-          )}
-        </dd>
-      </div>
-      <div>
-        <dt>Change</dt>
-        <dd>
-          <Figure
-            figure={diff === null ? undefined : share === null ? null : signedPercent(share)}
-            place="inline"
-            {...(share === null || share === 0 ? {} : { tone: share > 0 ? 'growth' : 'shrinkage' })}
-          />
-        </dd>
-      </div>
-      <div>
-        <dt>Objects</dt>
-        <dd>
-          {diff === null ? (
-            <Figure figure={undefined} place="inline" />
-          ) : (
-            <CountChange value={diff.totals.countDelta} />
-          )}
-        </dd>
-      </div>
-    </dl>
-  );
-}
-
-function signedPercent(share: number): string {
-  const text = formatPercent(Math.abs(share));
-  return share > 0 ? `+${text}` : share < 0 ? `−${text}` : text;
-}
-
-export function HeapDiffDocument({ documentId, base, later }: HeapDiffDocumentProps) {
+export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BETWEEN }: HeapDiffDocumentProps) {
   const bridge = useBridge();
+  const workbench = useWorkbench();
   const captures = useTopic('captures');
   const replace = useDocuments((state) => state.replace);
   const heap = useHeapDocument(bridge.analysis, later.file);
   const opened = heap.current.state === 'open' ? heap.current : null;
   const { retained } = useRetained(opened?.document ?? null);
+  const [view, setView] = useState<DiffView>(between.length > 0 ? 'series' : 'class');
+  const [match, setMatch] = useState<HeapMatch>('auto');
   const [filter, setFilter] = useState('');
   const settled = useSettled(filter.trim(), FILTER_SETTLES_MS);
   const [diff, setDiff] = useState<Diff | null>(null);
@@ -103,7 +64,10 @@ export function HeapDiffDocument({ documentId, base, later }: HeapDiffDocumentPr
   const onCopy = useCallback(async (text: string) => (await bridge.command('clipboard.write', { text })).ok, [bridge]);
   const objects = useObjectSelection({ pathTable, onCopy });
   const { selected } = objects;
-  const put = (a: CaptureRecord, b: CaptureRecord): void => replace(documentId, heapDiffDocument(a, b));
+  const onOpenGone = (node: HeapNode): void => {
+    const gone = openPlace(workbench, captures, base.id, { view: 'object', id: node.id });
+    if (!gone.ok) workbench.windowProblems.getState().addError('The object was not opened', gone.error);
+  };
   useKeys(
     {
       Slash: () => field.current?.focus(),
@@ -112,6 +76,18 @@ export function HeapDiffDocument({ documentId, base, later }: HeapDiffDocumentPr
     { within: root },
   );
 
+  const compared: Compared = { base: base.file, between: between.map(({ file }) => file), match };
+  const shared = {
+    compared,
+    isReady: retained.state === 'ready',
+    selected,
+    onSelect: objects.select,
+    objectActions: objects.objectActions,
+    onOpenGone,
+    onReopen: heap.reopen,
+    table,
+    root,
+  };
   const main =
     heap.current.state === 'opening' ? (
       <Opening progress={heap.current.progress} startedAtMs={heap.current.startedAtMs} onCancel={heap.cancel} />
@@ -119,74 +95,70 @@ export function HeapDiffDocument({ documentId, base, later }: HeapDiffDocumentPr
       <OpenFailed error={heap.current.error} sizeBytes={later.sizeBytes} onReopen={heap.reopen} />
     ) : heap.current.state === 'cancelled' ? (
       <OpenCancelled onReopen={heap.reopen} />
-    ) : (
-      <DiffTable
+    ) : view === 'series' ? (
+      <SeriesTable
+        {...shared}
         document={heap.current.document}
-        base={base.file}
         filter={settled}
         onFilter={setFilter}
-        isReady={retained.state === 'ready'}
+        onShowClass={(className) => {
+          setFilter(className);
+          setView('class');
+        }}
+      />
+    ) : view === 'class' ? (
+      <DiffTable
+        {...shared}
+        document={heap.current.document}
+        filter={settled}
+        onFilter={setFilter}
         onAnswer={setDiff}
-        selected={selected}
-        onSelect={objects.select}
-        objectActions={objects.objectActions}
-        onReopen={heap.reopen}
-        table={table}
+      />
+    ) : (
+      <ClusterTable
+        key={view}
+        {...shared}
+        document={heap.current.document}
+        side={view === 'retainer' ? 'added' : 'removed'}
       />
     );
-  const object = selected?.kind === 'object' && objects.paneOpen && opened !== null ? selected.node : null;
+  const object =
+    selected?.kind === 'object' && objects.paneOpen && opened !== null && view !== 'gone' && view !== 'series'
+      ? selected.node
+      : null;
 
   return (
     <div className="heap" ref={root} data-testid="diff-document">
-      <div className="diff-head">
-        <DiffChip
-          side="A"
-          capture={base}
-          other={later}
-          captures={captures}
-          onCapture={(capture) => put(capture, later)}
-        />
-        <IconButton label="Swap A and B" icon={SwapIcon} data-testid="diff-swap" onClick={() => put(later, base)} />
-        <DiffChip
-          side="B"
-          capture={later}
-          other={base}
-          captures={captures}
-          onCapture={(capture) => put(base, capture)}
-        />
-        <span className="grow" />
-        <Changes diff={diff} overview={opened?.overview ?? null} />
-      </div>
-      <div className="toolbar" role="toolbar" aria-label="Comparison">
-        <div className="heap-filter">
-          <Field
-            label="Filter classes"
-            placeholder="Class"
-            data-testid="diff-filter"
-            ref={field}
-            value={filter}
-            shortcut="Slash"
-            onValue={setFilter}
-            onKeyDown={(event) => {
-              if (event.key !== 'Enter' && event.key !== 'ArrowDown') return;
-              event.preventDefault();
-              table.current?.focus();
-            }}
-          />
-        </div>
-        <span className="grow" />
-        <span className="third cut">
-          {diff === null
-            ? ''
-            : `Objects matched by id: B shares ${formatPercent(diff.sharedIds)} of its ${formatCount(opened?.overview.nodes ?? 0)} with A`}
-        </span>
-      </div>
-      {diff !== null && diff.sharedIds < FEW_SHARED_IDS ? (
+      <DiffHead
+        base={base}
+        later={later}
+        between={between}
+        captures={captures}
+        diff={diff}
+        overview={opened?.overview ?? null}
+        onPut={(a, b, rest) => replace(documentId, heapDiffDocument(a, b, rest))}
+      />
+      <DiffToolbar
+        view={view}
+        onView={setView}
+        isSeries={between.length > 0}
+        filter={filter}
+        onFilter={setFilter}
+        field={field}
+        table={table}
+        match={match}
+        onMatch={setMatch}
+        diff={diff}
+        onCopyLink={() =>
+          onCopy(formatLink(later.id, { view: 'compare', earlier: [base, ...between].map(({ id }) => id) }))
+        }
+      />
+      {diff !== null && diff.matchedBy === 'shape' && match === 'auto' && view !== 'series' ? (
         <ErrorState
           severity="warning"
           place="strip"
-          title={`Only ${formatPercent(diff.sharedIds)} of the ids in B are in A, so what is new and what is gone is counted too high.`}
-          detail="The snapshots are of different processes, or V8 gave its objects new ids in between. The Δ columns are right either way."
+          title="Objects are matched by class and retaining path, not by id."
+          detail={`${diff.matchReason} Of equal ones, which are new is a choice; how many are new is not.`}
         />
       ) : null}
       <div className="heap-body">

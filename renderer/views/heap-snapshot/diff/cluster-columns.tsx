@@ -1,0 +1,233 @@
+/** Columns of the clusters: the shared path, what is kept, growth by round, and figures that add up to all that came. */
+import { formatBytes, formatCount, formatPercent } from '../../../../shared/base/units.ts';
+import type { HeapCluster, HeapEdge } from '../../../../shared/contracts/heap-objects.ts';
+import { Bytes, Count, Figure } from '../../../widgets/figure.tsx';
+import type { Column } from '../../../widgets/table-columns.ts';
+import { Tag } from '../../../widgets/tag.tsx';
+import { itemText, MoreObjects, moreText, ObjectName } from '../object-cells.tsx';
+import { EDGE_CLASS_TONES, EDGE_CLASS_WORDS } from '../path-columns.tsx';
+import type { ClusterLine } from './cluster-lines.ts';
+import { sharedPath } from './shared-path.ts';
+import { Sparkline } from './sparkline.tsx';
+
+/** Steps of a path are set in one after the other, up to a depth at which names would have no room left. */
+const INDENT_PX = 11;
+const MAX_INDENTS = 16;
+
+export function keptText({ classes, otherClasses }: Pick<HeapCluster, 'classes' | 'otherClasses'>): string {
+  const named = classes.map(({ name, count }) => `${formatCount(count)} ${name}`).join(', ');
+  return otherClasses === 0 ? named : `${named}, ${formatCount(otherClasses)} more classes`;
+}
+
+/** `+240 a round`, `+240, +0, +12`: the same every round, or each. */
+export function roundsText(perRound: readonly number[] | null): string {
+  if (perRound === null || perRound.length < 2) return '';
+  const [first = 0] = perRound;
+  if (perRound.every((count) => count === first)) return `+${formatCount(first)} a round`;
+  return perRound.map((count) => `+${formatCount(count)}`).join(', ');
+}
+
+function nameText(line: ClusterLine): string {
+  switch (line.kind) {
+    case 'cluster':
+      return sharedPath(line.cluster.path);
+    case 'step':
+      return itemText(line.step);
+    case 'object':
+      return line.line.kind === 'more' ? moreText(line.line) : itemText(line.line.item);
+    case 'rest':
+      return `${formatCount(line.clusters)} other paths`;
+    case 'unreached':
+      return 'Held by nothing: about to be collected';
+    default:
+      return 'All';
+  }
+}
+
+function edgeOf(line: ClusterLine): HeapEdge | null {
+  if (line.kind === 'cluster') return line.cluster.path.steps.at(-1)?.edge ?? null;
+  if (line.kind === 'step') return line.step.edge;
+  return line.kind === 'object' && line.line.kind === 'object' ? line.line.item.edge : null;
+}
+
+function sumOf(line: ClusterLine): { count: number; shallowSizeBytes: number } | null {
+  if (line.kind === 'cluster') return line.cluster;
+  return line.kind === 'step' || line.kind === 'object' ? null : line.sum;
+}
+
+function retainedOf(line: ClusterLine): number | null {
+  if (line.kind === 'cluster') return line.cluster.retainedSizeBytes;
+  if (line.kind === 'step') return line.step.node.retainedSizeBytes;
+  return line.kind === 'object' && line.line.kind === 'object' ? line.line.item.node.retainedSizeBytes : null;
+}
+
+export interface ClusterColumnsOptions {
+  /** Shallow bytes of all that came, which the share is of. */
+  readonly totalSizeBytes: number;
+  readonly side: 'added' | 'removed';
+  /** Whether the snapshots between tell rounds. */
+  readonly hasRounds: boolean;
+  readonly onMore: (parentKey: string) => void;
+}
+
+export function clusterColumns(options: ClusterColumnsOptions): Column<ClusterLine>[] {
+  const { totalSizeBytes, side, hasRounds, onMore } = options;
+  const share = (line: ClusterLine): number | null => {
+    const sum = sumOf(line);
+    return sum === null || totalSizeBytes === 0 ? null : sum.shallowSizeBytes / totalSizeBytes;
+  };
+  const rounds: Column<ClusterLine> = {
+    id: 'rounds',
+    title: 'Per round',
+    width: 168,
+    explanation: 'Topmost objects by the round they were born in, the first round first',
+    cell: (line) => {
+      if (line.kind !== 'cluster') return null;
+      const text = roundsText(line.cluster.topPerRound);
+      return (
+        <span className="cluster-rounds">
+          <Sparkline figures={line.cluster.topPerRound ?? []} from="zero" />
+          <span className="is-growth cut">{text}</span>
+        </span>
+      );
+    },
+    text: (line) => (line.kind === 'cluster' ? roundsText(line.cluster.topPerRound) : ''),
+    tooltip: (line) => (line.kind === 'cluster' ? roundsText(line.cluster.topPerRound) : ''),
+  };
+  return [
+    {
+      id: 'path',
+      title: 'Shared path',
+      width: 'grow',
+      minWidthPx: 260,
+      canHide: false,
+      cell: (line) => {
+        switch (line.kind) {
+          case 'cluster':
+            return <span className="cluster-path mono cut">{nameText(line)}</span>;
+          case 'step':
+            return (
+              <span className="path-step" style={{ paddingLeft: Math.min(line.depth, MAX_INDENTS) * INDENT_PX }}>
+                <ObjectName item={line.step} />
+              </span>
+            );
+          case 'object':
+            return line.line.kind === 'more' ? (
+              <MoreObjects
+                line={line.line}
+                onMore={() => onMore(line.line.kind === 'more' ? line.line.parentKey : '')}
+              />
+            ) : (
+              <span className="diff-object">
+                {line.line.level > 2 ? null : (
+                  <span className="diff-side" data-side={side}>
+                    {side === 'added' ? '+ new' : '− gone'}
+                  </span>
+                )}
+                <ObjectName item={line.line.item} />
+              </span>
+            );
+          default:
+            return <span className={line.kind === 'total' ? 'diff-total cut' : 'third cut'}>{nameText(line)}</span>;
+        }
+      },
+      text: nameText,
+      tooltip: nameText,
+    },
+    {
+      id: 'edge',
+      title: 'Edge',
+      width: 88,
+      explanation: 'Whose edge leads into what came: the page’s, a framework’s, the engine’s, or the tools’',
+      cell: (line) => {
+        const edge = edgeOf(line);
+        return edge === null ? null : (
+          <Tag tone={EDGE_CLASS_TONES[edge.edgeClass]} title={`Edge of type ${edge.type}`}>
+            {EDGE_CLASS_WORDS[edge.edgeClass]}
+          </Tag>
+        );
+      },
+      text: (line) => {
+        const edge = edgeOf(line);
+        return edge === null ? '' : EDGE_CLASS_WORDS[edge.edgeClass];
+      },
+    },
+    {
+      id: 'kept',
+      title: 'What is kept',
+      width: 230,
+      cell: (line) => (line.kind === 'cluster' ? <span className="cut">{keptText(line.cluster)}</span> : null),
+      text: (line) => (line.kind === 'cluster' ? keptText(line.cluster) : ''),
+      tooltip: (line) => (line.kind === 'cluster' ? keptText(line.cluster) : ''),
+    },
+    ...(hasRounds ? [rounds] : []),
+    {
+      id: 'count',
+      title: 'Objects',
+      width: 80,
+      align: 'right',
+      cell: (line) => {
+        const sum = sumOf(line);
+        return sum === null ? null : <Count count={sum.count} />;
+      },
+      text: (line) => {
+        const sum = sumOf(line);
+        return sum === null ? '' : formatCount(sum.count);
+      },
+    },
+    {
+      id: 'size',
+      title: 'Size',
+      width: 92,
+      align: 'right',
+      hasUnit: true,
+      explanation: 'Shallow bytes of the objects themselves: these add up',
+      cell: (line) => {
+        const sum = sumOf(line);
+        return sum === null ? null : <Bytes sizeBytes={sum.shallowSizeBytes} />;
+      },
+      text: (line) => {
+        const sum = sumOf(line);
+        return sum === null ? '' : formatBytes(sum.shallowSizeBytes);
+      },
+    },
+    {
+      id: 'retained',
+      title: 'Kept',
+      width: 92,
+      align: 'right',
+      hasUnit: true,
+      explanation: 'What would be freed with them: older objects that only they hold are in it too',
+      cell: (line) => {
+        const retained = retainedOf(line);
+        return retained === null ? null : <Bytes sizeBytes={retained} />;
+      },
+      text: (line) => {
+        const retained = retainedOf(line);
+        return retained === null ? '' : formatBytes(retained);
+      },
+    },
+    {
+      id: 'share',
+      title: side === 'added' ? '% of new' : '% of gone',
+      width: 112,
+      align: 'right',
+      explanation: 'Of the shallow bytes of all that came',
+      cell: (line) => {
+        const part = share(line);
+        return part === null ? null : (
+          <span className="cluster-share">
+            <Figure figure={formatPercent(part)} place="inline" />
+            <span className="cluster-bar" aria-hidden>
+              <span style={{ width: `${Math.min(1, part) * 100}%` }} />
+            </span>
+          </span>
+        );
+      },
+      text: (line) => {
+        const part = share(line);
+        return part === null ? '' : formatPercent(part);
+      },
+    },
+  ];
+}

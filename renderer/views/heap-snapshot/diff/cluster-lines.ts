@@ -1,0 +1,57 @@
+/** The lines of the clusters: each opens into the path it shares, from root to object, and then its topmost objects. */
+import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
+import type { HeapCluster, HeapPath } from '../../../../shared/contracts/heap-objects.ts';
+import { linesUnder, type ObjectLine } from '../object-lines.ts';
+import type { ObjectPages } from '../object-pages.ts';
+
+type PathStep = HeapPath['steps'][number];
+type Answer = Pick<AnalysisAnswer<'heap.diff-clusters'>, 'clusters' | 'total' | 'totals' | 'unreached'>;
+
+export interface ClusterSum {
+  readonly count: number;
+  readonly shallowSizeBytes: number;
+}
+
+export type ClusterLine =
+  | { readonly kind: 'cluster'; readonly key: string; readonly cluster: HeapCluster; readonly expanded: boolean }
+  | { readonly kind: 'step'; readonly key: string; readonly step: PathStep; readonly depth: number }
+  | { readonly kind: 'object'; readonly key: string; readonly line: ObjectLine }
+  /** Clusters that are not shown, as one, and what nothing leads to: the columns add up to all that came. */
+  | { readonly kind: 'rest' | 'unreached'; readonly key: string; readonly clusters: number; readonly sum: ClusterSum }
+  | { readonly kind: 'total'; readonly key: 'total'; readonly sum: ClusterSum };
+
+export function clusterKey(number: number): string {
+  return `cluster:${number}`;
+}
+
+/** What is left of all beside the clusters that are shown and what nothing leads to. */
+function restOf({ totals, unreached, clusters }: Answer): ClusterSum {
+  const shown = (figure: keyof ClusterSum): number => clusters.reduce((sum, cluster) => sum + cluster[figure], 0);
+  return {
+    count: totals.count - unreached.count - shown('count'),
+    shallowSizeBytes: totals.shallowSizeBytes - unreached.shallowSizeBytes - shown('shallowSizeBytes'),
+  };
+}
+
+export function clusterLines(answer: Answer, pages: ObjectPages): ClusterLine[] {
+  const lines = answer.clusters.flatMap((cluster): ClusterLine[] => {
+    const key = clusterKey(cluster.number);
+    const expanded = pages.opened(key) !== null;
+    const head: ClusterLine = { kind: 'cluster', key, cluster, expanded };
+    if (!expanded) return [head];
+    return [
+      head,
+      // The last step is the first of the objects, which follow.
+      ...cluster.path.steps
+        .slice(0, -1)
+        .map((step, depth): ClusterLine => ({ kind: 'step', key: `${key}:step:${depth}`, step, depth })),
+      ...linesUnder(pages, key, 2).map((line): ClusterLine => ({ kind: 'object', key: line.key, line })),
+    ];
+  });
+  const hidden = answer.total - answer.clusters.length;
+  if (hidden > 0) lines.push({ kind: 'rest', key: 'rest', clusters: hidden, sum: restOf(answer) });
+  if (answer.unreached.count > 0)
+    lines.push({ kind: 'unreached', key: 'unreached', clusters: 0, sum: answer.unreached });
+  lines.push({ kind: 'total', key: 'total', sum: answer.totals });
+  return lines;
+}

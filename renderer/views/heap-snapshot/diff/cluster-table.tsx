@@ -1,0 +1,179 @@
+/** What keeps the new objects, or kept those that are gone: by the path that holds them, largest first. */
+import { useMemo, useState } from 'react';
+import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
+import type { HeapCluster, HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+import { useLayout } from '../../../stores/workbench.tsx';
+import { Button } from '../../../widgets/button.tsx';
+import { CopyIcon, GoToIcon } from '../../../widgets/icons.tsx';
+import { useKeys } from '../../../widgets/keys.ts';
+import type { MenuEntry } from '../../../widgets/menu.tsx';
+import { EmptyState } from '../../../widgets/states.tsx';
+import { VirtualTable } from '../../../widgets/virtual-table.tsx';
+import { objectMenu } from '../object-menu.ts';
+import { pathText } from '../path-lines.ts';
+import { QueryProgress } from '../query-progress.tsx';
+import { useObjectPages } from '../use-object-pages.ts';
+import { useQuery } from '../use-query.ts';
+import { clusterColumns } from './cluster-columns.tsx';
+import { clusterKey, clusterLines, type ClusterLine } from './cluster-lines.ts';
+import { CompareFailed } from './compare-failed.tsx';
+import type { ComparingTableProps } from './comparing.ts';
+
+export interface ClusterTableProps extends ComparingTableProps {
+  readonly side: 'added' | 'removed';
+}
+
+const LAYOUT_KEY = 'heap-diff.clusters';
+const FIRST_ROWS = 50;
+const MORE_ROWS = 200;
+const MOST_ROWS = 500;
+
+/** The object of a cluster nearest to the root, which its path leads to. */
+function firstOf(cluster: HeapCluster): HeapNode | null {
+  return cluster.path.steps.at(-1)?.node ?? null;
+}
+
+export function ClusterTable(props: ClusterTableProps) {
+  const { document, compared, side, isReady, selected, onSelect, objectActions, onOpenGone, table, root } = props;
+  const { base, match } = compared;
+  const between = useMemo(() => [...compared.between], [compared.between]);
+  const [count, setCount] = useState(FIRST_ROWS);
+  const [rowKey, setRowKey] = useState<string | null>(null);
+  const layout = useLayout((state) => state.tables[LAYOUT_KEY]);
+  const setTable = useLayout((state) => state.setTable);
+  const pages = useObjectPages(document, isReady);
+  const of = useMemo(() => ({ base, between, match, side }), [base, between, match, side]);
+  const { answer, isAsking, progress, again, cancel } = useQuery(
+    JSON.stringify([document.documentId, of, count]),
+    (options) => document.query('heap.diff-clusters', { ...of, start: 0, count }, options),
+  );
+  useKeys({ Escape: cancel }, { within: root, enabled: isAsking });
+  const found = answer?.ok === true ? answer.value : null;
+  const lines = found === null ? [] : clusterLines(found, pages);
+  const hasRounds = between.length > 0 && found?.matchedBy === 'ids' && side === 'added';
+  const totalSizeBytes = found?.totals.shallowSizeBytes ?? 0;
+  const columns = useMemo(
+    () => clusterColumns({ totalSizeBytes, side, hasRounds, onMore: pages.more }),
+    [totalSizeBytes, side, hasRounds, pages],
+  );
+
+  const toggle = (line: ClusterLine): void => {
+    if (line.kind === 'cluster') {
+      if (line.expanded) pages.close(line.key);
+      else pages.open(clusterKey(line.cluster.number), { kind: 'cluster', of, number: line.cluster.number });
+    } else if (line.kind === 'object' && line.line.kind === 'object' && line.line.expanded !== null) {
+      if (line.line.expanded) pages.close(line.line.key);
+      else pages.open(line.line.key, line.line.source);
+    }
+  };
+  /** What the line stands for, to be looked at by itself. */
+  const nodeOf = (line: ClusterLine): { key: string; node: HeapNode } | null => {
+    if (line.kind === 'step') return { key: line.key, node: line.step.node };
+    if (line.kind === 'object')
+      return line.line.kind === 'object' ? { key: line.key, node: line.line.item.node } : null;
+    const node = line.kind === 'cluster' ? firstOf(line.cluster) : null;
+    return node === null ? null : { key: line.key, node };
+  };
+  const why = (line: ClusterLine): void => {
+    const object = nodeOf(line);
+    if (object === null) return;
+    if (side === 'added') objectActions.onWhy(object.node, object.key);
+    else onOpenGone(object.node);
+  };
+  const more = (): void => setCount((now) => Math.min(MOST_ROWS, now + MORE_ROWS));
+
+  if (answer !== null && !answer.ok)
+    return <CompareFailed error={answer.error} onAgain={again} onReopen={props.onReopen} />;
+  return (
+    <div className="classes">
+      <VirtualTable<ClusterLine>
+        label={side === 'added' ? 'What keeps the new objects' : 'What kept the objects that are gone'}
+        ref={table}
+        columns={columns}
+        rowCount={found !== null && found.totals.count === 0 ? 0 : lines.length}
+        rowAt={(index) => lines[index]}
+        keyOf={(line) => line.key}
+        selectedKey={rowKey ?? (selected?.kind === 'object' ? selected.key : null)}
+        indexOfKey={(key) => lines.findIndex((line) => line.key === key)}
+        onSelect={(line) => {
+          setRowKey(line.key);
+          const object = nodeOf(line);
+          if (object !== null && side === 'added') onSelect({ kind: 'object', ...object });
+        }}
+        onOpen={(line) => {
+          if (line.kind === 'rest') more();
+          else if (line.kind === 'object' && line.line.kind === 'more') pages.more(line.line.parentKey);
+          else why(line);
+        }}
+        onCopy={(text) => void objectActions.onCopy(text)}
+        menuOf={(line): MenuEntry[] => {
+          const object = nodeOf(line);
+          const copyRow: MenuEntry = {
+            label: 'Copy row',
+            icon: CopyIcon,
+            shortcut: 'Mod+KeyC',
+            onSelect: () => void objectActions.onCopy(columns.map((column) => column.text(line)).join('\t')),
+          };
+          const copyPath: MenuEntry[] =
+            line.kind === 'cluster'
+              ? [
+                  {
+                    label: 'Copy path as text',
+                    onSelect: () => void objectActions.onCopy(pathText(line.cluster.path)),
+                  },
+                ]
+              : [];
+          if (object === null) return [copyRow];
+          if (side === 'removed')
+            return [
+              { label: 'Open in its own snapshot', icon: GoToIcon, shortcut: 'Enter', onSelect: () => why(line) },
+              ...copyPath,
+              copyRow,
+            ];
+          return [...objectMenu(object.node, object.key, objectActions), ...copyPath, copyRow];
+        }}
+        tree={{
+          levelOf: (line) => (line.kind === 'object' ? line.line.level : line.kind === 'step' ? 2 : 1),
+          expandedOf: (line) =>
+            line.kind === 'cluster'
+              ? line.expanded
+              : line.kind === 'object' && line.line.kind === 'object'
+                ? line.line.expanded
+                : null,
+          onToggle: toggle,
+        }}
+        {...(layout === undefined ? {} : { layout })}
+        onLayout={(next) =>
+          setTable(LAYOUT_KEY, { widths: { ...next.widths }, hidden: [...next.hidden], order: [...next.order] })
+        }
+        rowAttributes={(line) => ({ 'data-testid': `cluster-${line.kind === 'cluster' ? 'row' : `${line.kind}-row`}` })}
+        empty={
+          found === null ? (
+            <span className="third">Looking for what keeps them …</span>
+          ) : (
+            <EmptyState
+              place="inline"
+              title={side === 'added' ? 'Nothing is new in B.' : 'Nothing of A is gone from B.'}
+            />
+          )
+        }
+        footer={
+          <>
+            <span data-testid="cluster-total">
+              {found === null
+                ? '…'
+                : `${formatCount(found.clusters.length)} of ${formatCount(found.total)} ${found.total === 1 ? 'path' : 'paths'}; ${formatCount(found.totals.count)} ${side === 'added' ? 'new' : 'gone'} objects, ${formatBytes(found.totals.shallowSizeBytes)}`}
+            </span>
+            {found !== null && found.clusters.length < Math.min(MOST_ROWS, found.total) ? (
+              <Button look="bare" size="tiny" onClick={more}>
+                show more
+              </Button>
+            ) : null}
+            <span className="grow" />
+            {isAsking ? <QueryProgress doing="Grouping by path" progress={progress} onCancel={cancel} /> : null}
+          </>
+        }
+      />
+    </div>
+  );
+}

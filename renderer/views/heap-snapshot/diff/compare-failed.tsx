@@ -1,0 +1,33 @@
+/** What stands where a comparison would be: that it was given up, or why it could not be made. */
+import type { AppError } from '../../../../shared/contracts/errors.ts';
+import { Button } from '../../../widgets/button.tsx';
+import { EmptyState, ErrorState } from '../../../widgets/states.tsx';
+
+export interface CompareFailedProps {
+  readonly error: AppError;
+  readonly onAgain: () => void;
+  /** Opens the snapshot anew first. */
+  readonly onReopen: () => void;
+}
+
+export function CompareFailed({ error, onAgain, onReopen }: CompareFailedProps) {
+  const again = (
+    <Button size="tiny" onClick={error.code === 'analysis_crashed' ? onReopen : onAgain}>
+      Compare again
+    </Button>
+  );
+  if (error.code === 'cancelled')
+    return (
+      <EmptyState title="Comparing was cancelled" action={again}>
+        Both captures are in the library, unharmed.
+      </EmptyState>
+    );
+  return (
+    <ErrorState
+      title="The snapshots could not be compared"
+      detail={error.message}
+      suggestion={error.suggestion}
+      actions={again}
+    />
+  );
+}

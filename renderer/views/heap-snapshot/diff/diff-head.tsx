@@ -1,0 +1,189 @@
+/** The head of a comparison: A, what is between, B, a place to drop further captures on, and the change in figures. */
+import { useState } from 'react';
+import type { AnalysisAnswer, HeapOverview } from '../../../../shared/contracts/analysis.ts';
+import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
+import { formatPercent } from '../../../../shared/base/units.ts';
+import { assessGrowth, type Growth } from '../../../../shared/capabilities/heap-growth.ts';
+import { canCompare } from '../../../stores/compare.ts';
+import { CAPTURE_DRAG_TYPE, findCapture } from '../../../stores/library.ts';
+import { Button, IconButton } from '../../../widgets/button.tsx';
+import { Figure } from '../../../widgets/figure.tsx';
+import { DoneIcon, ImportIcon, SwapIcon, WarningIcon } from '../../../widgets/icons.tsx';
+import { Menu } from '../../../widgets/menu.tsx';
+import { dateTime } from '../../../widgets/moments.ts';
+import { DiffChip } from './diff-chip.tsx';
+import { BytesChange, CountChange } from './diff-columns.tsx';
+
+export type Diff = AnalysisAnswer<'heap.diff'>;
+
+export interface DiffHeadProps {
+  readonly base: CaptureRecord;
+  readonly later: CaptureRecord;
+  readonly between: readonly CaptureRecord[];
+  readonly captures: readonly CaptureRecord[];
+  readonly diff: Diff | null;
+  readonly overview: HeapOverview | null;
+  /** Compares others: all in their order, the first as A, the last as B. */
+  readonly onPut: (base: CaptureRecord, later: CaptureRecord, between: readonly CaptureRecord[]) => void;
+}
+
+/** All captures of a series in the order they were taken. */
+export function inOrder(captures: readonly CaptureRecord[]): CaptureRecord[] {
+  return captures.toSorted((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
+}
+
+const VERDICTS: Readonly<Record<Growth, string>> = {
+  large: 'large growth',
+  significant: 'significant growth',
+  moderate: 'some growth',
+  stable: 'stable',
+  shrank: 'shrank',
+};
+
+function signedPercent(share: number): string {
+  const text = formatPercent(Math.abs(share));
+  return share > 0 ? `+${text}` : share < 0 ? `−${text}` : text;
+}
+
+function Changes({ diff, overview }: Pick<DiffHeadProps, 'diff' | 'overview'>) {
+  const before = diff === null || overview === null ? 0 : overview.totalSizeBytes - diff.totals.sizeDeltaBytes;
+  const share = diff === null || before <= 0 ? null : diff.totals.sizeDeltaBytes / before;
+  const verdict = share === null ? null : assessGrowth(share * 100);
+  const isDoubtful = verdict === 'large' || verdict === 'significant';
+  return (
+    <dl className="diff-changes">
+      <div>
+        <dt>Heap</dt>
+        <dd>
+          {diff === null ? (
+            <Figure figure={undefined} place="inline" />
+          ) : (
+            <BytesChange value={diff.totals.sizeDeltaBytes} place="inline" />
+          )}
+        </dd>
+      </div>
+      <div>
+        <dt>Change</dt>
+        <dd>
+          <Figure
+            figure={diff === null ? undefined : share === null ? null : signedPercent(share)}
+            place="inline"
+            {...(share === null || share === 0 ? {} : { tone: share > 0 ? 'growth' : 'shrinkage' })}
+          />
+        </dd>
+      </div>
+      <div>
+        <dt>Objects</dt>
+        <dd>
+          {diff === null ? (
+            <Figure figure={undefined} place="inline" />
+          ) : (
+            <CountChange value={diff.totals.countDelta} />
+          )}
+        </dd>
+      </div>
+      <div data-testid="diff-verdict">
+        <dt>Verdict</dt>
+        <dd className={isDoubtful ? 'diff-verdict is-warning' : 'diff-verdict'}>
+          {verdict === null ? (
+            <Figure figure={diff === null ? undefined : null} place="inline" />
+          ) : (
+            <>
+              {isDoubtful ? <WarningIcon size={14} /> : <DoneIcon size={14} />}
+              {VERDICTS[verdict]}
+            </>
+          )}
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+export function DiffHead({ base, later, between, captures, diff, overview, onPut }: DiffHeadProps) {
+  const [over, setOver] = useState(false);
+  const put = (a: CaptureRecord, b: CaptureRecord): void =>
+    onPut(
+      a,
+      b,
+      between.filter(({ id }) => id !== a.id && id !== b.id),
+    );
+  const others = captures.filter(
+    (each) => canCompare(each, base) && canCompare(each, later) && !between.some(({ id }) => id === each.id),
+  );
+  const add = (capture: CaptureRecord): void => {
+    const [first, ...rest] = inOrder([base, ...between, later, capture]);
+    const last = rest.pop();
+    if (first !== undefined && last !== undefined) onPut(first, last, rest);
+  };
+  return (
+    <div className="diff-head">
+      <DiffChip
+        side="A"
+        capture={base}
+        other={later}
+        captures={captures}
+        onCapture={(capture) => put(capture, later)}
+      />
+      {between.length === 0 ? (
+        <IconButton
+          label="Swap A and B"
+          icon={SwapIcon}
+          data-testid="diff-swap"
+          onClick={() => onPut(later, base, [])}
+        />
+      ) : (
+        <Menu
+          entries={[
+            { kind: 'label', label: 'Between A and B; choose one to take it out' },
+            ...between.map((each) => ({
+              label: `${each.name}, ${dateTime(Date.parse(each.startedAt))}`,
+              checked: true,
+              onSelect: () =>
+                onPut(
+                  base,
+                  later,
+                  between.filter(({ id }) => id !== each.id),
+                ),
+            })),
+          ]}
+        >
+          <Button data-testid="diff-between">{`${between.length} between`}</Button>
+        </Menu>
+      )}
+      <DiffChip side="B" capture={later} other={base} captures={captures} onCapture={(capture) => put(base, capture)} />
+      <Menu
+        entries={inOrder(others).map((each) => ({
+          label: `${each.name}, ${dateTime(Date.parse(each.startedAt))}`,
+          onSelect: () => add(each),
+        }))}
+      >
+        <button
+          type="button"
+          className="diff-drop"
+          data-testid="diff-drop"
+          data-over={over ? '' : undefined}
+          disabled={others.length === 0}
+          title="Drop a further snapshot here, or choose one: with three and more it is a series"
+          onDragOver={(event) => {
+            if (!event.dataTransfer.types.includes(CAPTURE_DRAG_TYPE)) return;
+            event.preventDefault();
+            setOver(true);
+          }}
+          onDragLeave={() => setOver(false)}
+          onDrop={(event) => {
+            setOver(false);
+            const dropped = findCapture(others, event.dataTransfer.getData(CAPTURE_DRAG_TYPE));
+            if (dropped === null) return;
+            event.preventDefault();
+            add(dropped);
+          }}
+        >
+          <ImportIcon size={14} />
+          <span className="cut">Add to the series</span>
+        </button>
+      </Menu>
+      <span className="grow" />
+      <Changes diff={diff} overview={overview} />
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+/** The toolbar of a comparison: by what it is shown, the class filter, how objects are matched, and its link. */
+import type { RefObject } from 'react';
+import { formatPercent } from '../../../../shared/base/units.ts';
+import type { HeapMatch } from '../../../../shared/contracts/heap-objects.ts';
+import { Button } from '../../../widgets/button.tsx';
+import { CopyButton } from '../../../widgets/copy-button.tsx';
+import { Field } from '../../../widgets/field.tsx';
+import { Menu } from '../../../widgets/menu.tsx';
+import { Segmented } from '../../../widgets/segmented.tsx';
+import type { Diff } from './diff-head.tsx';
+
+export type DiffView = 'class' | 'retainer' | 'gone' | 'series';
+
+export interface DiffToolbarProps {
+  readonly view: DiffView;
+  readonly onView: (view: DiffView) => void;
+  readonly isSeries: boolean;
+  readonly filter: string;
+  readonly onFilter: (filter: string) => void;
+  readonly field: RefObject<HTMLInputElement | null>;
+  readonly table: RefObject<HTMLDivElement | null>;
+  readonly match: HeapMatch;
+  readonly onMatch: (match: HeapMatch) => void;
+  readonly diff: Diff | null;
+  readonly onCopyLink: () => Promise<boolean>;
+}
+
+const MATCHES: readonly { readonly value: HeapMatch; readonly label: string }[] = [
+  { value: 'auto', label: 'By id where ids hold, else by path' },
+  { value: 'ids', label: 'By id' },
+  { value: 'shape', label: 'By class and retaining path' },
+];
+
+function matchedText(diff: Diff | null): string {
+  if (diff === null) return 'Matching …';
+  return `Matched by ${diff.matchedBy === 'ids' ? 'id' : 'path'}: ${formatPercent(diff.matchedShare)} of B`;
+}
+
+export function DiffToolbar(props: DiffToolbarProps) {
+  const { view, onView, isSeries, filter, onFilter, field, table, match, onMatch, diff } = props;
+  const isByClass = view === 'class' || view === 'series';
+  return (
+    <div className="toolbar" role="toolbar" aria-label="Comparison">
+      <Segmented
+        label="View"
+        value={view}
+        options={[
+          ...(isSeries
+            ? [
+                {
+                  value: 'series' as const,
+                  label: 'Series',
+                  title: 'Each class in every snapshot, steady growth first',
+                },
+              ]
+            : []),
+          { value: 'class', label: 'By class', title: 'What came and what went, class by class' },
+          { value: 'retainer', label: 'By retainer', title: 'What came, by the path that holds it' },
+          { value: 'gone', label: 'Gone', title: 'What went, by the path that held it in A' },
+        ]}
+        onValue={onView}
+      />
+      <div className="heap-filter">
+        <Field
+          label="Filter classes"
+          placeholder="Class"
+          data-testid="diff-filter"
+          ref={field}
+          value={filter}
+          shortcut="Slash"
+          disabled={!isByClass}
+          onValue={onFilter}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' && event.key !== 'ArrowDown') return;
+            event.preventDefault();
+            table.current?.focus();
+          }}
+        />
+      </div>
+      <span className="grow" />
+      {view === 'series' ? null : (
+        <Menu
+          align="end"
+          entries={MATCHES.map(({ value, label }) => ({
+            label,
+            checked: value === match,
+            onSelect: () => onMatch(value),
+          }))}
+        >
+          <Button data-testid="diff-match" title={diff?.matchReason}>
+            {matchedText(diff)}
+          </Button>
+        </Menu>
+      )}
+      <CopyButton label="Copy link to this comparison" iconOnly onCopy={props.onCopyLink} />
+    </div>
+  );
+}

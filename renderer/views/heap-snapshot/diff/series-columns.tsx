@@ -1,0 +1,155 @@
+/** Columns of a series: a class over its snapshots, with a plot, and what it grew. */
+import { bytesWithUnit, formatBytes, formatCount } from '../../../../shared/base/units.ts';
+import type { AnalysisParams } from '../../../../shared/contracts/analysis.ts';
+import type { HeapSeriesRow } from '../../../../shared/contracts/heap-objects.ts';
+import { Bytes, Count } from '../../../widgets/figure.tsx';
+import type { Column, TableSort } from '../../../widgets/table-columns.ts';
+import { ClassName } from '../class-label.tsx';
+import { BytesChange, CountChange } from './diff-columns.tsx';
+import { Sparkline } from './sparkline.tsx';
+
+export type SeriesSort = NonNullable<AnalysisParams<'heap.series'>['sort']>;
+/** The last line is all classes together. */
+export type SeriesLine = HeapSeriesRow & { readonly isTotal?: boolean };
+
+const SORTS: Readonly<Record<string, SeriesSort>> = {
+  class: 'name',
+  steady: 'steady',
+  'size-growth': 'growth',
+  'count-growth': 'count-growth',
+  'last-size': 'size',
+  'last-count': 'count',
+};
+
+export function seriesTableSort(sort: SeriesSort, descending: boolean): TableSort[] {
+  const columnId = Object.entries(SORTS).find(([, each]) => each === sort)?.[0] ?? 'steady';
+  return [{ columnId, descending }];
+}
+
+export function seriesSort(sort: readonly TableSort[]): { sort: SeriesSort; descending: boolean } {
+  const last = sort.at(-1);
+  return { sort: SORTS[last?.columnId ?? ''] ?? 'steady', descending: last?.descending ?? true };
+}
+
+export function growthOf(figures: readonly number[]): number {
+  return (figures.at(-1) ?? 0) - (figures[0] ?? 0);
+}
+
+/** `4.2 MB → 4.9 MB → 5.5 MB` */
+export function overRounds(figures: readonly number[], write: (figure: number) => string): string {
+  return figures.map(write).join(' → ');
+}
+
+/** What a row grows by in a round: steadily, on the whole, or not at all. */
+export function perRoundText({ counts, steadyCount }: Pick<HeapSeriesRow, 'counts' | 'steadyCount'>): string {
+  const rounds = counts.length - 1;
+  if (rounds < 1) return '';
+  const growth = growthOf(counts);
+  if (steadyCount > 0) {
+    const mean = growth / rounds;
+    return Number.isInteger(mean) && mean === steadyCount
+      ? `+${formatCount(mean)} a round`
+      : `at least +${formatCount(steadyCount)} a round`;
+  }
+  return growth === 0 ? 'steady' : growth > 0 ? 'levels off' : 'shrinks';
+}
+
+export function seriesColumns(rounds: number): Column<SeriesLine>[] {
+  return [
+    {
+      id: 'class',
+      title: 'Class',
+      width: 'grow',
+      minWidthPx: 180,
+      sortable: 'text',
+      canHide: false,
+      cell: (row) => (row.isTotal === true ? <span className="diff-total">All classes</span> : <ClassName row={row} />),
+      text: (row) => (row.isTotal === true ? 'All classes' : row.name),
+      tooltip: (row) => row.name,
+    },
+    {
+      id: 'count-plot',
+      title: 'Objects',
+      width: 96,
+      explanation: `Objects in each of the ${rounds + 1} snapshots`,
+      cell: (row) => <Sparkline figures={row.counts} />,
+      text: (row) => overRounds(row.counts, formatCount),
+      tooltip: (row) => overRounds(row.counts, formatCount),
+    },
+    {
+      id: 'last-count',
+      title: 'At last',
+      width: 84,
+      align: 'right',
+      sortable: 'figure',
+      explanation: 'Objects in the last snapshot',
+      cell: (row) => <Count count={row.counts.at(-1) ?? 0} />,
+      text: (row) => formatCount(row.counts.at(-1) ?? 0),
+    },
+    {
+      id: 'count-growth',
+      title: 'Δ count',
+      width: 88,
+      align: 'right',
+      sortable: 'figure',
+      explanation: 'Objects in the last snapshot less those in the first',
+      cell: (row) => <CountChange value={growthOf(row.counts)} />,
+      text: (row) => formatCount(growthOf(row.counts)),
+    },
+    {
+      id: 'round',
+      title: 'Per round',
+      width: 150,
+      explanation: 'Steady growth is growth in every round: that is what a leak looks like',
+      cell: (row) => <span className={row.steadyCount > 0 ? 'is-growth cut' : 'third cut'}>{perRoundText(row)}</span>,
+      text: perRoundText,
+      tooltip: perRoundText,
+    },
+    {
+      id: 'size-plot',
+      title: 'Size',
+      width: 96,
+      explanation: `Shallow bytes in each of the ${rounds + 1} snapshots`,
+      cell: (row) => <Sparkline figures={row.sizesBytes} write={formatBytes} />,
+      text: (row) => overRounds(row.sizesBytes, formatBytes),
+      tooltip: (row) => overRounds(row.sizesBytes, formatBytes),
+    },
+    {
+      id: 'last-size',
+      title: 'At last',
+      width: 92,
+      align: 'right',
+      hasUnit: true,
+      sortable: 'figure',
+      explanation: 'Shallow bytes in the last snapshot',
+      cell: (row) => <Bytes sizeBytes={row.sizesBytes.at(-1) ?? 0} />,
+      text: (row) => formatBytes(row.sizesBytes.at(-1) ?? 0),
+    },
+    {
+      id: 'size-growth',
+      title: 'Δ size',
+      width: 104,
+      align: 'right',
+      hasUnit: true,
+      sortable: 'figure',
+      explanation: 'Shallow bytes in the last snapshot less those in the first',
+      cell: (row) => <BytesChange value={growthOf(row.sizesBytes)} />,
+      text: (row) => formatBytes(growthOf(row.sizesBytes)),
+    },
+    {
+      id: 'steady',
+      title: 'Steady',
+      width: 110,
+      align: 'right',
+      hasUnit: true,
+      sortable: 'figure',
+      explanation: 'Bytes that every round added at least; nothing where a round added none',
+      cell: (row) =>
+        row.steadySizeBytes === 0 ? <Bytes sizeBytes={null} /> : <BytesChange value={row.steadySizeBytes} />,
+      text: (row) => {
+        const { figure, unit } = bytesWithUnit(row.steadySizeBytes);
+        return row.steadySizeBytes === 0 ? '' : `+${figure} ${unit} a round`;
+      },
+    },
+  ];
+}

@@ -1,0 +1,52 @@
+/** A row's figures over the snapshots of a series as a small plot; the figures themselves are its text. */
+import { formatCount } from '../../../../shared/base/units.ts';
+
+const WIDTH_PX = 72;
+const HEIGHT_PX = 18;
+const DOT_PX = 1.8;
+
+export interface SparklineProps {
+  readonly figures: readonly number[];
+  /** `least`: the lowest figure lies on the ground, so that a change shows whatever the size; `zero`: 0 does. */
+  readonly from?: 'least' | 'zero';
+  /** How a figure is read out. */
+  readonly write?: (figure: number) => string;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Where the figures lie, from the left to the right, the largest at the top. */
+export function sparkPoints(figures: readonly number[], from: 'least' | 'zero'): Point[] {
+  const least = from === 'zero' ? 0 : Math.min(...figures);
+  const range = Math.max(...figures) - least;
+  const inner = { width: WIDTH_PX - DOT_PX * 2, height: HEIGHT_PX - DOT_PX * 2 };
+  return figures.map((figure, at) => ({
+    x: DOT_PX + (figures.length < 2 ? 0 : (at / (figures.length - 1)) * inner.width),
+    y: DOT_PX + (range === 0 ? inner.height / 2 : (1 - (figure - least) / range) * inner.height),
+  }));
+}
+
+export function Sparkline({ figures, from = 'least', write = formatCount }: SparklineProps) {
+  if (figures.length < 2) return null;
+  const points = sparkPoints(figures, from);
+  const change = (figures.at(-1) ?? 0) - (figures[0] ?? 0);
+  const tone = from === 'zero' ? 'grew' : change > 0 ? 'grew' : change < 0 ? 'shrank' : 'steady';
+  return (
+    <svg
+      className="sparkline"
+      data-direction={tone}
+      width={WIDTH_PX}
+      height={HEIGHT_PX}
+      viewBox={`0 0 ${WIDTH_PX} ${HEIGHT_PX}`}
+    >
+      <title>{figures.map(write).join(', ')}</title>
+      <polyline points={points.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ')} />
+      {points.map(({ x, y }) => (
+        <circle key={x} cx={x.toFixed(1)} cy={y.toFixed(1)} r={DOT_PX} />
+      ))}
+    </svg>
+  );
+}
