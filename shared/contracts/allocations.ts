@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { HeapClassSortSchema } from './heap-classes.ts';
+import { HeapNodeSchema } from './heap-objects.ts';
 
 const start = z.number().int().min(0).default(0);
 const count = z.number().int().min(0).max(10_000).default(50);
@@ -104,6 +105,19 @@ export const HEAP_ALLOCATION_QUERIES = {
       matchingCount: z.number(),
       matchingShallowSizeBytes: z.number(),
     }),
+  },
+  /** Objects of one of those classes, by its full name; an unknown class has no rows. */
+  'allocations.objects': {
+    params: z.object({
+      className: z.string(),
+      range: AllocationRangeSchema.optional(),
+      /** While retained sizes and distances are not computed, the shallow size stands in for them. */
+      sort: z.enum(['retained', 'shallow', 'distance', 'id']).default('shallow'),
+      descending: z.boolean().default(true),
+      start,
+      count,
+    }),
+    result: z.object({ rows: z.array(HeapNodeSchema), start: z.number(), total: z.number() }),
   },
   /** Functions by what they allocated; those whose objects were born in the range and live, where one is given. */
   'allocations.sites': {

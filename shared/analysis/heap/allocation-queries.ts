@@ -14,9 +14,12 @@ import { sumTree, type AllocationTree } from './allocation-tree.ts';
 import { NOT_BORN, type Births } from './births.ts';
 import { barsOf, durationUs, samplesOf } from './birth-range.ts';
 import type { ClassPages } from './class-page.ts';
+import { describeNode } from './heap-node.ts';
+import { sortValue } from './object-queries.ts';
 import { requireNode } from './query-errors.ts';
-import type { OpenSnapshot } from './open-snapshot.ts';
+import { ordinalsOfClass, type OpenSnapshot } from './open-snapshot.ts';
 import type { Answerers } from './query-types.ts';
+import { createKeptList, sortOrdinals } from './sort-ordinals.ts';
 import type { BackgroundStage, Steps } from './steps.ts';
 import { sumLiveOf, type LiveTotals } from './trace-totals.ts';
 
@@ -27,6 +30,7 @@ export function allocationQueries(snapshot: OpenSnapshot): Answerers<keyof typeo
   // The last range asked for: a table of it is asked for page by page, and sorted anew.
   let classes: { readonly key: string; readonly pages: ClassPages } | null = null;
   let tree: AllocationTree | null = null;
+  const lists = createKeptList();
 
   function* treeOnce(of: AllocationTables): Steps<AllocationTree, BackgroundStage> {
     tree ??= sumTree(of.allocations.traces, yield* of.live());
@@ -94,6 +98,21 @@ export function allocationQueries(snapshot: OpenSnapshot): Answerers<keyof typeo
       const key = `${samples.from}|${samples.to}|${snapshot.figures !== null}`;
       if (classes?.key !== key) classes = { key, pages: yield* classesBornIn(snapshot, tables, samples) };
       return classes.pages.page(page);
+    },
+    *'allocations.objects'({ className, range, sort, descending, start, count }) {
+      if (tables === null) return { rows: [], start, total: 0 };
+      const births = yield* tables.births();
+      const { from, to } = samplesOf(births, range);
+      const key = JSON.stringify([className, from, to, sort, descending, snapshot.figures !== null]);
+      const list = yield* lists.get(key, () => {
+        const born = ordinalsOfClass(document, className).filter((ordinal) => {
+          const sample = births.sampleOf(ordinal);
+          return sample >= from && sample < to;
+        });
+        return sortOrdinals(born, sortValue(snapshot, sort), descending);
+      });
+      const page = list.subarray(start, start + count);
+      return { rows: Array.from(page, (ordinal) => describeNode(snapshot, ordinal)), start, total: list.length };
     },
     *'allocations.sites'({ range, start, count, ...order }) {
       if (tables === null) return { rows: [], start, total: 0 };
