@@ -36,7 +36,7 @@ export type TreeLine<Node> =
     };
 
 export interface TreePages<Node extends TreeNode> {
-  /** Loads the top of the tree, the first time; later it does nothing. */
+  /** Loads the top of the tree, the first time, and opens a root that is the only one; later it does nothing. */
   readonly begin: () => void;
   readonly lines: () => readonly TreeLine<Node>[];
   /** Opens a closed node and closes an open one, with all below it. */
@@ -86,6 +86,9 @@ export function createTreePages<Node extends TreeNode>(options: TreePagesOptions
         : { ...now, isLoading: false, error: answer.error },
     );
     change();
+    // A tree of one root begins with what is under it.
+    const [only, another] = opened.get(parent)?.rows ?? [];
+    if (parent === null && only?.hasChildren === true && another === undefined) void ask(only.nodeId, ASKED);
   };
 
   function change(): void {

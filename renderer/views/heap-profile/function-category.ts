@@ -29,8 +29,13 @@ export function mainOrigin(urls: Iterable<string>): string {
   return [...counts].toSorted(([, a], [, b]) => b - a)[0]?.[0] ?? '';
 }
 
-export function categoryOf(name: string, url: string, pageOrigin: string): CategoryId {
+export function categoryOf(
+  { name, url, line }: { readonly name: string; readonly url: string; readonly line: number },
+  pageOrigin: string,
+): CategoryId {
   if (name === '(root)') return 'task';
+  // Code without an address was evaluated; without a line either it is V8 itself.
+  if (url === '' && line > 0) return 'script';
   if (url === '' || RUNTIME.test(url)) return 'native';
   if (FRAMEWORK.test(url.slice(originOf(url).length))) return 'framework';
   if (/\/node_modules\//.test(url)) return 'third';

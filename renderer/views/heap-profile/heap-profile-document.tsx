@@ -169,6 +169,7 @@ export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapPr
             shortcut="Slash"
             data-testid="profile-filter"
             disabled={!canFind}
+            title={canFind ? undefined : 'Functions and the icicle can be searched; a tree finds what is typed'}
             value={typed}
             trailing={
               isIcicle && filter !== ''
@@ -208,27 +209,27 @@ export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapPr
       </div>
       {loss}
       <div className="profile-body">
-        {narrow || detailsHidden ? (
-          main
-        ) : (
-          <SplitPane
-            label="Resize details"
-            direction="row"
-            sizes={sizes}
-            onSizes={(percentages) => setPanes(PANES_KEY, percentages)}
-            panes={[
-              { id: 'main', content: main, minSize: '420px' },
-              {
-                id: 'details',
-                content: details,
-                initialSize: '288px',
-                minSize: '220px',
-                maxSize: '520px',
-                fixed: true,
-              },
-            ]}
-          />
-        )}
+        <SplitPane
+          label="Resize details"
+          direction="row"
+          sizes={sizes}
+          onSizes={(percentages) => setPanes(PANES_KEY, percentages)}
+          panes={[
+            { id: 'main', content: main, minSize: narrow ? '0px' : '420px' },
+            ...(narrow || detailsHidden
+              ? []
+              : [
+                  {
+                    id: 'details',
+                    content: details,
+                    initialSize: '288px',
+                    minSize: '220px',
+                    maxSize: '520px',
+                    fixed: true,
+                  },
+                ]),
+          ]}
+        />
         {narrow && overlay ? (
           <div className="profile-overlay">
             <div className="pane-head">

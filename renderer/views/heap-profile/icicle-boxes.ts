@@ -16,8 +16,8 @@ export interface ProfileIcicle {
 
 export function profileIcicle({ boxes }: Icicle): ProfileIcicle {
   const page = mainOrigin(boxes.map(({ url }) => url));
-  const categories = Uint8Array.from(boxes, ({ name, url }) => {
-    const category = categoryOf(name, url, page);
+  const categories = Uint8Array.from(boxes, (box) => {
+    const category = categoryOf(box, page);
     return CATEGORIES.findIndex(({ id }) => id === category);
   });
   const selfSizesBytes = CATEGORIES.map(() => 0);

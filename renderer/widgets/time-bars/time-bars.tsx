@@ -141,7 +141,7 @@ export function TimeBars(props: TimeBarsProps) {
         <span className="time-bars-top third">{formatValue(top)}</span>
         <span className="time-bars-half third">{formatValue(top / 2)}</span>
         <b className="cut">{props.title}</b>
-        <span className="third cut">{props.note}</span>
+        <span className="time-bars-note third cut">{props.note}</span>
         <span className="time-bars-hovered">{hoveredText}</span>
       </div>
       <div ref={plot} className="time-bars-plot" data-edge={atEdge || undefined} {...surface}>

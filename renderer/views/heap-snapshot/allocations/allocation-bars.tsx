@@ -23,6 +23,11 @@ export interface AllocationBarsProps {
 type Timeline = AnalysisAnswer<'allocations.timeline'>;
 const NO_BARS: Timeline = { startMs: 0, barMs: 0, counts: [], sizesBytes: [] };
 
+/** Figures of the axis are round, or half of a round one. */
+function axisText(sizeBytes: number): string {
+  return formatBytes(sizeBytes).replace('.0 ', ' ');
+}
+
 function textOfBars({ startMs, barMs, counts, sizesBytes }: Timeline, range: AllocationRange): string {
   if (counts.length === 0) return '';
   const { first, last } = barsInRange({ startMs, barMs, count: counts.length }, range);
@@ -96,7 +101,7 @@ export function AllocationBars({ document, overview, range, onRange }: Allocatio
       count={timeline.counts.length}
       values={timeline.sizesBytes}
       top={top}
-      formatValue={formatBytes}
+      formatValue={axisText}
       textOf={(of) => textOfBars(timeline, of)}
       range={range}
       onRange={onRange}

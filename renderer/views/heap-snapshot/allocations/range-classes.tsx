@@ -16,9 +16,10 @@ import type { ClassQuery } from '../class-rows.ts';
 import type { AllocationsContext } from '../heap-snapshot-document.tsx';
 import { linesBetweenRows, linesUnder } from '../object-lines.ts';
 import { KEY_SEPARATOR } from '../object-pages.ts';
-import { useObjectPages } from '../use-object-pages.ts';
+import type { ObjectOrder } from '../object-source.ts';
 import { rangeText } from './range-words.ts';
 import { RowsError } from './rows-error.tsx';
+import { useBornObjects } from './use-born-objects.ts';
 
 export interface RangeClassesProps {
   readonly context: AllocationsContext;
@@ -35,6 +36,11 @@ const CLASS_KEY = 'class:';
 
 function classOfKey(key: string): string | null {
   return key.startsWith(CLASS_KEY) && !key.includes(KEY_SEPARATOR) ? key.slice(CLASS_KEY.length) : null;
+}
+
+/** Objects stand in the order of their classes, where that is one objects can have. */
+function objectOrder({ sort, descending }: Pick<ClassQuery, 'sort' | 'descending'>): ObjectOrder {
+  return sort === 'name' || sort === 'count' ? { sort: 'shallow', descending: true } : { sort, descending };
 }
 
 /** Shares are of what was born in the range, not of the heap. */
@@ -84,9 +90,9 @@ export function RangeClasses({ context, overview, range, filter, onFilter, onWho
   const matching = page?.matching ?? 0;
   const shown = rows.shown() ?? query;
   const shownKey = JSON.stringify(shown);
-  const pages = useObjectPages(document, retained === 'ready');
+  const pages = useBornObjects(document, range, retained === 'ready');
   const { layout, setLayout, copied, copy } = useKeptTable('heap-snapshot.allocated-classes');
-  // Other rows begin at their top and closed: what was open may not be among them.
+  // Other rows begin at their top.
   const lastShown = useRef(shownKey);
   useEffect(() => {
     if (lastShown.current === shownKey) return;
@@ -117,7 +123,7 @@ export function RangeClasses({ context, overview, range, filter, onFilter, onWho
     if (line.kind === 'more' || line.expanded === null) return;
     if (line.expanded) pages.close(line.key);
     else if (line.kind === 'object') pages.open(line.key, line.source);
-    else pages.open(line.key, { kind: 'class', className: line.row.name });
+    else pages.open(line.key, { kind: 'class', className: line.row.name, order: objectOrder(shown) });
   };
   const error = rows.error();
   return (

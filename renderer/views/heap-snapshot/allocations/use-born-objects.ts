@@ -1,0 +1,48 @@
+/** What opens under classes of a range: the objects born in it. With another range the same classes stay open. */
+import { useEffect, useMemo, useReducer, useRef } from 'react';
+import type { AllocationRange } from '../../../../shared/contracts/allocations.ts';
+import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
+import { createObjectPages, KEY_SEPARATOR, type ObjectPages } from '../object-pages.ts';
+import { loadObjects } from '../object-source.ts';
+
+/** `isReady`: retained sizes and distances are there; what is open is then read anew. */
+export function useBornObjects(
+  document: AnalysisDocument,
+  range: AllocationRange | null,
+  isReady: boolean,
+): ObjectPages {
+  const [, changed] = useReducer((count: number) => count + 1, 0);
+  const pages = useMemo(
+    () =>
+      createObjectPages({
+        load: async (source, page) => {
+          if (source.kind !== 'class') return loadObjects(document, source, page);
+          const { className, order } = source;
+          const answer = await document.query('allocations.objects', {
+            className,
+            ...order,
+            ...(range === null ? {} : { range }),
+            ...page,
+          });
+          if (!answer.ok) return answer;
+          const { rows, total } = answer.value;
+          return { ok: true, value: { rows: rows.map((node) => ({ node, edge: null })), total } };
+        },
+        onChange: changed,
+      }),
+    [document, range],
+  );
+  const before = useRef(pages);
+  useEffect(() => {
+    if (before.current === pages) return;
+    for (const key of before.current.keys()) {
+      const source = before.current.opened(key)?.source;
+      if (source !== undefined && !key.includes(KEY_SEPARATOR)) pages.open(key, source);
+    }
+    before.current = pages;
+  }, [pages]);
+  useEffect(() => {
+    if (isReady) pages.refresh();
+  }, [isReady, pages]);
+  return pages;
+}
