@@ -61,22 +61,27 @@ export function HeapToolbar(props: HeapToolbarProps) {
         ]}
         onValue={onView}
       />
-      <SearchField
-        search={search}
-        field={props.field}
-        onAsked={() => {
-          if (view !== 'summary') onView('summary');
-        }}
-        onLeave={props.onLeaveField}
-      />
-      <Menu entries={presets}>
-        <Button data-testid="object-kind" disabled={state.state !== 'open'} title="What is listed">
-          <span className="menu-value">
-            <span className="cut">{PRESET_WORDS[search.preset].label}</span>
-            <ChevronDownIcon size={12} />
-          </span>
-        </Button>
-      </Menu>
+      {/* Allocations are filtered where their range is. */}
+      {view === 'allocations' ? null : (
+        <>
+          <SearchField
+            search={search}
+            field={props.field}
+            onAsked={() => {
+              if (view !== 'summary') onView('summary');
+            }}
+            onLeave={props.onLeaveField}
+          />
+          <Menu entries={presets}>
+            <Button data-testid="object-kind" disabled={state.state !== 'open'} title="What is listed">
+              <span className="menu-value">
+                <span className="cut">{PRESET_WORDS[search.preset].label}</span>
+                <ChevronDownIcon size={12} />
+              </span>
+            </Button>
+          </Menu>
+        </>
+      )}
       <span className="grow" />
       <HeapFigures state={state} />
       {props.exportMenu}

@@ -9,7 +9,7 @@ import { FilterIcon } from '../../../widgets/icons.tsx';
 import { useKeys } from '../../../widgets/keys.ts';
 import { Segmented } from '../../../widgets/segmented.tsx';
 import { EmptyState, ErrorState } from '../../../widgets/states.tsx';
-import type { AllocationsContext } from '../heap-snapshot-document.tsx';
+import type { AllocationsContext } from '../allocation-parts.ts';
 import { useSettled } from '../use-settled.ts';
 import { AllocationBars } from './allocation-bars.tsx';
 import { CallTree } from './call-tree.tsx';

@@ -11,7 +11,7 @@ import { EmptyState } from '../../../widgets/states.tsx';
 import type { Column } from '../../../widgets/table-columns.ts';
 import { MoreRows, moreRowsText } from '../../../widgets/more-rows.tsx';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
-import type { AllocationsContext } from '../heap-snapshot-document.tsx';
+import type { AllocationsContext } from '../allocation-parts.ts';
 import { siteColumns, siteText } from './site-columns.tsx';
 
 type Line = TreeLine<AllocationTreeNode>;

@@ -13,7 +13,7 @@ import type { Column } from '../../../widgets/table-columns.ts';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
 import { classColumns, querySort, tableSort, type ClassLine } from '../class-columns.tsx';
 import type { ClassQuery } from '../class-rows.ts';
-import type { AllocationsContext } from '../heap-snapshot-document.tsx';
+import type { AllocationsContext } from '../allocation-parts.ts';
 import { linesBetweenRows, linesUnder } from '../object-lines.ts';
 import { KEY_SEPARATOR } from '../object-pages.ts';
 import type { ObjectOrder } from '../object-source.ts';

@@ -11,7 +11,7 @@ import { functionName, wholeSource } from '../../../widgets/source-place.ts';
 import { EmptyState } from '../../../widgets/states.tsx';
 import type { Column, TableSort } from '../../../widgets/table-columns.ts';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
-import type { AllocationsContext } from '../heap-snapshot-document.tsx';
+import type { AllocationsContext } from '../allocation-parts.ts';
 import { rangeText } from './range-words.ts';
 import { RowsError } from './rows-error.tsx';
 import { siteColumns, siteText } from './site-columns.tsx';
