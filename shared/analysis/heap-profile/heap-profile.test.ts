@@ -1,0 +1,267 @@
+/** Sampled heap profiles: figures worked out by hand, files cut, damaged, and of other kinds. */
+import { describe, expect, it } from 'vitest';
+import { HEAP_PROFILE_QUERIES } from '../../contracts/allocations.ts';
+import { AppFailure, type AppResult } from '../../contracts/errors.ts';
+import { runSteps } from '../heap/steps.ts';
+import type { HeapProfile } from './profile-columns.ts';
+import { analyseProfile } from './profile-document.ts';
+import { createProfileQueries, type ProfileQueries } from './profile-queries.ts';
+import { createProfileReader, type ProfileReaderOptions } from './profile-reader.ts';
+import { bytesOf, profileOf } from './testing/profile-picture.ts';
+
+function read(
+  bytes: Uint8Array,
+  cuts: readonly number[] = [],
+  options: ProfileReaderOptions = {},
+): AppResult<HeapProfile> {
+  const reader = createProfileReader(options);
+  const borders = [0, ...cuts, bytes.length];
+  for (let at = 0; at + 1 < borders.length; at += 1) {
+    const chunk = bytes.slice(borders[at], borders[at + 1]);
+    const written = reader.write(chunk);
+    if (!written.ok) return written;
+    chunk.fill(0xaa);
+  }
+  return reader.end();
+}
+
+function queriesOf(bytes: Uint8Array): ProfileQueries {
+  const profile = read(bytes);
+  if (!profile.ok) throw new AppFailure(profile.error);
+  return createProfileQueries(runSteps(analyseProfile(profile.value)), { readMs: 2, fileSizeBytes: bytes.length });
+}
+
+/** `fib` calls itself; `alloc` is reached over two ways. */
+const PICTURE = `
+(root) 0
+  main 10×1
+    fib 4×1
+      fib 8×2
+        alloc 16×4
+      alloc 2×1
+    alloc 100×5
+  ? 40×3
+`;
+const BYTES = bytesOf(profileOf(PICTURE));
+const queries = queriesOf(BYTES);
+
+const functionsBy = (params: object): string[] =>
+  queries
+    .answer('heap-profile.functions', HEAP_PROFILE_QUERIES['heap-profile.functions'].params.parse(params))
+    .rows.map(
+      ({ name, selfSizeBytes, totalSizeBytes, count }) => `${name} ${selfSizeBytes}/${totalSizeBytes} ×${count}`,
+    );
+const treeOf = (view: 'top-down' | 'bottom-up', parent: number | null, of = queries) =>
+  HEAP_PROFILE_QUERIES['heap-profile.tree'].result.parse(
+    of.answer('heap-profile.tree', { view, parent, start: 0, count: 50 }),
+  ).rows;
+/** The whole of a view as indented lines. */
+function linesOf(view: 'top-down' | 'bottom-up', parent: number | null = null, indent = '', of = queries): string[] {
+  return treeOf(view, parent, of).flatMap((row) => [
+    `${indent}${row.name} ${row.selfSizeBytes}/${row.totalSizeBytes} ×${row.count}`,
+    ...(row.hasChildren ? linesOf(view, row.nodeId, `${indent}  `, of) : []),
+  ]);
+}
+
+describe('a sampled heap profile', () => {
+  it('has totals, and positions that count from 1', () => {
+    expect(queries.answer('heap-profile.overview', {})).toEqual({
+      totalSizeBytes: 180,
+      samples: 17,
+      functions: 4,
+      nodes: 8,
+      fileSizeBytes: BYTES.length,
+      readMs: 2,
+    });
+    const { rows } = queries.answer('heap-profile.functions', {
+      filter: 'main',
+      sort: 'self',
+      descending: true,
+      start: 0,
+      count: 1,
+    });
+    expect(HEAP_PROFILE_QUERIES['heap-profile.functions'].result.shape.rows.parse(rows)).toEqual([
+      { name: 'main', url: 'app.js', line: 13, column: 5, selfSizeBytes: 10, totalSizeBytes: 140, count: 1 },
+    ]);
+  });
+
+  it('counts a function above itself once', () => {
+    // fib: 4 + 8 + 16 + 2, not the inner call's 24 a second time.
+    expect(functionsBy({})).toEqual(['alloc 118/118 ×10', '(anonymous) 40/40 ×3', 'fib 12/30 ×3', 'main 10/140 ×1']);
+    expect(functionsBy({ sort: 'total' })).toEqual([
+      'main 10/140 ×1',
+      'alloc 118/118 ×10',
+      '(anonymous) 40/40 ×3',
+      'fib 12/30 ×3',
+    ]);
+    expect(functionsBy({ sort: 'count', descending: false, count: 1 })).toEqual(['main 10/140 ×1']);
+    expect(functionsBy({ sort: 'name', descending: false, start: 3 })).toEqual(['main 10/140 ×1']);
+    expect(functionsBy({ filter: 'FIB' })).toEqual(['fib 12/30 ×3']);
+    expect(functionsBy({ filter: 'app.js' })).toHaveLength(4);
+  });
+
+  it('is a tree from the outermost call inwards', () => {
+    expect(linesOf('top-down')).toEqual([
+      'main 10/140 ×1',
+      '  alloc 100/100 ×5',
+      '  fib 4/30 ×1',
+      '    fib 8/24 ×2',
+      '      alloc 16/16 ×4',
+      '    alloc 2/2 ×1',
+      '(anonymous) 40/40 ×3',
+    ]);
+  });
+
+  it('is a tree from what allocated outwards, where each byte stands once a level', () => {
+    expect(linesOf('bottom-up')).toEqual([
+      'alloc 118/118 ×10',
+      '  main 100/100 ×5',
+      '  fib 18/18 ×5',
+      '    fib 16/16 ×4',
+      '      main 16/16 ×4',
+      '    main 2/2 ×1',
+      '(anonymous) 40/40 ×3',
+      'fib 12/12 ×3',
+      '  fib 8/8 ×2',
+      '    main 8/8 ×2',
+      '  main 4/4 ×1',
+      'main 10/10 ×1',
+    ]);
+  });
+
+  it('is an icicle of boxes within their callers, the largest first', () => {
+    const { boxes, depths, totalSizeBytes } = queries.answer('heap-profile.icicle', { minShare: 0 });
+    expect(
+      boxes.map(({ name, depth, startBytes, sizeBytes }) => `${depth} ${startBytes}+${sizeBytes} ${name}`).toSorted(),
+    ).toEqual(
+      [
+        '0 0+180 (root)',
+        '1 0+140 main',
+        '1 140+40 (anonymous)',
+        '2 0+100 alloc',
+        '2 100+30 fib',
+        '3 100+24 fib',
+        '3 124+2 alloc',
+        '4 100+16 alloc',
+      ].toSorted(),
+    );
+    expect([depths, totalSizeBytes]).toEqual([5, 180]);
+    const large = queries.answer('heap-profile.icicle', { minShare: 0.2 });
+    expect(large.boxes.map(({ name }) => name).toSorted()).toEqual(['(anonymous)', '(root)', 'alloc', 'main']);
+    expect(large.depths).toBe(3);
+  });
+
+  it.each([
+    ['top-down', 8],
+    ['bottom-up', 8 * 5],
+    ['bottom-up', 4],
+  ] as const)('refuses a node that the %s view has not: %i', (view, parent) => {
+    expect(() => treeOf(view, parent)).toThrow(AppFailure);
+  });
+
+  it('shows (root) where it allocated something itself', () => {
+    const rows = queriesOf(bytesOf(profileOf('(root) 6\n  main 2'))).answer('heap-profile.tree', {
+      view: 'top-down',
+      parent: null,
+      start: 0,
+      count: 5,
+    }).rows;
+    expect(rows.map(({ name, selfSizeBytes }) => `${name} ${selfSizeBytes}`)).toEqual(['(root) 6']);
+  });
+
+  it('may be empty', () => {
+    const empty = queriesOf(bytesOf(profileOf('(root) 0')));
+    expect(empty.answer('heap-profile.overview', {})).toMatchObject({ totalSizeBytes: 0, functions: 0, nodes: 1 });
+    expect(empty.answer('heap-profile.icicle', { minShare: 0 })).toEqual({ boxes: [], depths: 0, totalSizeBytes: 0 });
+  });
+});
+
+describe('reading', () => {
+  it('gives the same wherever the file is cut', () => {
+    const whole = read(BYTES);
+    expect(whole.ok).toBe(true);
+    for (let cut = 0; cut < BYTES.length; cut += 1) expect(read(BYTES, [cut])).toEqual(whole);
+    expect(
+      read(
+        BYTES,
+        Array.from({ length: BYTES.length }, (_, at) => at),
+      ),
+    ).toEqual(whole);
+  });
+
+  it('takes members in any order, and steps over what it does not know', () => {
+    const { head, samples } = profileOf(PICTURE);
+    const turned = (call: typeof head): object => ({
+      children: call.children.map(turned),
+      extra: { children: [{ selfSize: 'x', callFrame: 3 }], samples: [] },
+      id: call.id,
+      selfSize: call.selfSize,
+      callFrame: { ...call.callFrame, children: [1, [2]] },
+    });
+    const other = { startTime: 1, tree: [{ head: 1 }], samples, endTime: 2.5, head: turned(head), head2: null };
+    const again = queriesOf(bytesOf(other));
+    expect(linesOf('top-down', null, '', again)).toEqual(linesOf('top-down'));
+    expect(again.answer('heap-profile.overview', {})).toMatchObject({ samples: 17, functions: 4, totalSizeBytes: 180 });
+  });
+
+  it('goes without samples, and without ids', () => {
+    const { head } = profileOf('(root) 0\n  main 8×2');
+    const profile = read(bytesOf({ head: { ...head, id: undefined } }));
+    expect(profile.ok && [profile.value.sampleCount, ...profile.value.calls.selfSizeBytes]).toEqual([0, 0, 8]);
+  });
+
+  it('goes as deep as a program recurses', () => {
+    const depth = 300_000;
+    const frame = '"callFrame":{"functionName":"deep","scriptId":"1","url":"a.js","lineNumber":0,"columnNumber":0}';
+    const text = `{"head":${`{${frame},"selfSize":1,"id":1,"children":[`.repeat(depth)}${']}'.repeat(depth)}}`;
+    const deep = queriesOf(new TextEncoder().encode(text));
+    const [row] = deep.answer('heap-profile.functions', {
+      filter: '',
+      sort: 'self',
+      descending: true,
+      start: 0,
+      count: 5,
+    }).rows;
+    expect(row).toMatchObject({ selfSizeBytes: depth, totalSizeBytes: depth });
+    expect(deep.answer('heap-profile.icicle', { minShare: 0 }).depths).toBe(depth);
+  });
+
+  it.each([
+    ['an empty file', '', 'empty_file', 0],
+    ['spaces', ' \n ', 'unsupported_format', 0],
+    ['a list', '[1]', 'unsupported_format', 0],
+    ['other JSON', '{"nodes":[],"samples":7}', 'damaged_file', 22],
+    ['an object of something else', '{"traceEvents":[{"ph":"X"}]}', 'unsupported_format', 0],
+    ['text', 'hello', 'unsupported_format', 0],
+    ['a size that is a text', '{"head":{"selfSize":"4"}}', 'damaged_file', 20],
+    ['a negative size', '{"head":{"selfSize":-4}}', 'damaged_file', 20],
+    ['a function that is a number', '{"head":{"callFrame":4}}', 'damaged_file', 21],
+    ['callees that are none', '{"head":{"children":{}}}', 'damaged_file', 20],
+    ['a callee that is none', '{"head":{"children":[3]}}', 'damaged_file', 21],
+    ['a sample that is none', '{"head":{},"samples":[[]]}', 'damaged_file', 22],
+    ['two heads', '{"head":{},"head":{}}', 'damaged_file', 18],
+    ['a comma too many', '{"head":{"children":[,]}}', 'damaged_file', 21],
+    ['something behind the end', '{"head":{}} x', 'damaged_file', 12],
+  ])('%s is named', (_, text, code, byteOffset) => {
+    const result = read(new TextEncoder().encode(text));
+    expect(result.ok ? 'ok' : [result.error.code, result.error.data?.['byteOffset']]).toEqual([code, byteOffset]);
+  });
+
+  it('names a file that was cut off, at its last byte', () => {
+    for (const end of [20, 100, BYTES.length - 1]) {
+      const result = read(BYTES.slice(0, end));
+      expect(result.ok ? 'ok' : [result.error.code, result.error.data?.['byteOffset']]).toEqual([
+        'truncated_file',
+        end,
+      ]);
+    }
+  });
+
+  it('stops at the ceiling, and gives the same error to whoever asks again', () => {
+    const many = bytesOf(profileOf(`(root) 0\n${Array.from({ length: 3000 }, () => '  main 1').join('\n')}`));
+    const reader = createProfileReader({ ceilingBytes: () => 20_000 });
+    const first = reader.write(many);
+    expect(first.ok ? 'ok' : first.error.code).toBe('too_large');
+    expect(reader.end()).toEqual(first);
+  });
+});
