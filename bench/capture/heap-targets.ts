@@ -62,10 +62,11 @@ async function isReady(target: string): Promise<true | null> {
   }
 }
 
-export async function startChromiumHeap(items: number): Promise<HeapTarget> {
+/** The script fills the page's heap and sets `ready`. */
+export async function startChromiumHeap(items: number, script = heapScript(items)): Promise<HeapTarget> {
   const folder = mkdtempSync(join(tmpdir(), 'pen-bench-chromium-'));
   const page = join(folder, 'heap.html');
-  writeFileSync(page, `<title>heap of ${items}</title><script>${heapScript(items)}</script>`);
+  writeFileSync(page, `<title>heap of ${items}</title><script>${script}</script>`);
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const flags = [...asRoot, ...CHROMIUM_FLAGS, `--user-data-dir=${join(folder, 'profile')}`, `file://${page}`];
   const child = spawn(process.env['PEN_CHROMIUM'] ?? '/usr/bin/chromium', flags, { stdio: 'ignore' });

@@ -1,0 +1,97 @@
+/** The built analysis process, forked as the command line does, and asked as the window asks. */
+import { fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import {
+  ANALYSIS_QUERIES,
+  AnalysisReplySchema,
+  type AnalysisAnswer,
+  type AnalysisParams,
+  type AnalysisQueryName,
+  type AnalysisRequest,
+} from '../../shared/contracts/analysis.ts';
+import { watchMemory, type MemoryPeaks } from './process-memory.ts';
+
+const ENTRY = join(import.meta.dirname, '..', '..', 'dist', 'analysis-host', 'analysis-host.js');
+const LAST_WORDS_CHARS = 1000;
+
+/** The query table seen as a mapped type, so that the compiler keeps name and answer together. */
+const RESULTS: { readonly [N in AnalysisQueryName]: { readonly result: z.ZodType<AnalysisAnswer<N>> } } =
+  ANALYSIS_QUERIES;
+
+export interface AnalysisProcess {
+  /** Resolves when the class table is there. Throws the error's message, as every other question does. */
+  open(filePath: string): Promise<void>;
+  query<N extends AnalysisQueryName>(filePath: string, query: N, params: AnalysisParams<N>): Promise<AnalysisAnswer<N>>;
+  memory(): MemoryPeaks;
+  close(): Promise<void>;
+}
+
+type Asked = AnalysisRequest extends infer R ? (R extends { requestId: number } ? Omit<R, 'requestId'> : never) : never;
+
+export interface AnalysisStart {
+  /** A data folder to keep columns in, and to take them from. Without one nothing is kept and every opening is a first one. */
+  readonly keepIn?: string;
+}
+
+/** More than all columns of one file together. */
+const KEPT_LIMIT_BYTES = 20 * 1024 ** 3;
+
+/** Starts a process and waits until it answers, so that its start counts for nothing that is measured. */
+export async function startAnalysis({ keepIn }: AnalysisStart = {}): Promise<AnalysisProcess> {
+  if (!existsSync(ENTRY)) throw new Error(`${ENTRY} is missing: npm run build`);
+  const keeping = keepIn === undefined ? [] : ['--data-dir', keepIn, '--library-limit', String(KEPT_LIMIT_BYTES)];
+  const child = fork(ENTRY, keeping, {
+    execPath: process.execPath,
+    serialization: 'advanced',
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  const memory = watchMemory(child.pid ?? 0);
+  const waiting = new Map<number, PromiseWithResolvers<unknown>>();
+  let lastRequestId = 0;
+  let lastWords = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    lastWords = (lastWords + text).slice(-LAST_WORDS_CHARS);
+  });
+  const ended = new Promise<void>((settle) => {
+    child.once('exit', (code, signal) => {
+      const reason = /FATAL ERROR: .*/.exec(lastWords)?.[0] ?? `it ended with ${signal ?? code}`;
+      for (const { reject } of waiting.values()) reject(new Error(`the analysis process is gone: ${reason}`));
+      waiting.clear();
+      memory.stop();
+      settle();
+    });
+  });
+  child.on('message', (message) => {
+    const reply = AnalysisReplySchema.parse(message);
+    const asked = waiting.get(reply.requestId);
+    if (asked === undefined || reply.type === 'progress') return;
+    waiting.delete(reply.requestId);
+    if (reply.type === 'answer') asked.resolve(reply.value);
+    else asked.reject(new Error(`${reply.error.code}: ${reply.error.message}`));
+  });
+
+  function ask(request: Asked): Promise<unknown> {
+    lastRequestId += 1;
+    const asked = Promise.withResolvers<unknown>();
+    waiting.set(lastRequestId, asked);
+    child.send({ ...request, requestId: lastRequestId });
+    return asked.promise;
+  }
+
+  // Any answer will do: that there is no such document is one.
+  await ask({ type: 'query', documentId: '', query: 'heap.overview', params: {} }).catch(() => undefined);
+  if (child.exitCode !== null) throw new Error(`The analysis process did not start: ${lastWords}`);
+  return {
+    open: async (filePath) => void (await ask({ type: 'open', documentId: filePath, source: { filePath } })),
+    query: async (filePath, query, params) =>
+      RESULTS[query].result.parse(await ask({ type: 'query', documentId: filePath, query, params })),
+    memory: () => memory.peaks(),
+    async close() {
+      child.kill();
+      await ended;
+    },
+  };
+}

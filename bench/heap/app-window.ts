@@ -1,0 +1,161 @@
+/** The real app with its window, started in folders of its own, driven over MCP and over the window's debugging port. */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import CDP from 'chrome-remote-interface';
+import { z } from 'zod';
+
+const ROOT = resolve(import.meta.dirname, '..', '..');
+const LIMIT_MS = 120_000;
+const CALL_LIMIT_MS = 600_000;
+const POLL_MS = 50;
+
+const DiscoverySchema = z.object({ pid: z.number(), mcpUrl: z.string(), mcpToken: z.string() });
+const AnswerSchema = z.object({
+  isError: z.boolean().default(false),
+  content: z.unknown(),
+  structuredContent: z.unknown(),
+});
+
+const KEY_CODES = { ArrowLeft: 37, ArrowUp: 38, ArrowRight: 39, ArrowDown: 40, Home: 36 } as const;
+type Key = keyof typeof KEY_CODES;
+
+export interface AppWindow {
+  /** Evaluates in the page; a promise is waited for. Throws what the page throws. */
+  evaluate(expression: string): Promise<unknown>;
+  /** Asks again and again until the expression is true. */
+  until(what: string, expression: string, limitMs?: number): Promise<void>;
+  press(key: Key): Promise<void>;
+  doubleClick(selector: string): Promise<void>;
+  wheel(selector: string, deltaYPx: number): Promise<void>;
+  /** Calls a tool as an assistant does. */
+  call(tool: string, parameters: Record<string, unknown>): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+async function until<T>(what: string, ask: () => Promise<T | null> | T | null, limitMs = LIMIT_MS): Promise<T> {
+  const endMs = performance.now() + limitMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== null) return answer;
+    if (performance.now() > endMs) throw new Error(`${what} did not happen within ${limitMs / 1000} s`);
+    await delay(POLL_MS);
+  }
+}
+
+function textOf(path: string): string | null {
+  return existsSync(path) ? readFileSync(path, 'utf8') : null;
+}
+
+/** Starts the app; files that tools name lie in `projectRoot`. */
+export async function startAppWindow(folder: string, projectRoot: string): Promise<AppWindow> {
+  const dataDirectory = join(folder, 'app');
+  const temporary = join(folder, 'app-tmp');
+  mkdirSync(temporary, { recursive: true });
+  const { ELECTRON_RUN_AS_NODE: _asNode, ...environment } = process.env;
+  const flags = [
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    '.',
+    `--data-dir=${dataDirectory}`,
+    `--project-root=${projectRoot}`,
+    '--mcp-port=0',
+    '--remote-debugging-port=0',
+    // A turn of the wheel goes to its place at once, so that the answer to it is one moment.
+    '--disable-smooth-scrolling',
+  ];
+  const child = spawn(process.execPath, flags, {
+    cwd: ROOT,
+    env: { ...environment, TMPDIR: temporary },
+    stdio: 'ignore',
+  });
+  const ended = new Promise((settle) => child.once('exit', settle));
+  const end = async (): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+    await ended;
+  };
+  try {
+    const discovery = await until('the app', () => {
+      if (child.exitCode !== null) throw new Error(`the app ended with ${child.exitCode}: is there a display?`);
+      const text = textOf(join(dataDirectory, 'run', 'discovery.json'));
+      return text === null ? null : DiscoverySchema.parse(JSON.parse(text));
+    });
+    const port = await until(
+      'the port of the window',
+      () => Number.parseInt(textOf(join(dataDirectory, 'chromium', 'DevToolsActivePort')) ?? '', 10) || null,
+    );
+    const page = await until(
+      'the window',
+      async () =>
+        (await CDP.List({ port })).find(({ type, url }) => type === 'page' && url.startsWith('app://')) ?? null,
+    );
+    const window = await CDP({ target: page.webSocketDebuggerUrl, local: true });
+    const client = new Client({ name: 'bench', version: '1' });
+    await client.connect(
+      new StreamableHTTPClientTransport(new URL(discovery.mcpUrl), {
+        requestInit: { headers: { authorization: `Bearer ${discovery.mcpToken}` } },
+      }),
+    );
+
+    const evaluate = async (expression: string): Promise<unknown> => {
+      const { result, exceptionDetails } = await window.Runtime.evaluate({
+        expression,
+        returnByValue: true,
+        awaitPromise: true,
+      });
+      if (exceptionDetails !== undefined) {
+        throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+      }
+      return result.value;
+    };
+    const middleOf = async (selector: string): Promise<{ x: number; y: number }> =>
+      z.object({ x: z.number(), y: z.number() }).parse(
+        await evaluate(`(() => {
+          const found = [...document.querySelectorAll(${JSON.stringify(selector)})].find((each) => each.checkVisibility());
+          if (found === undefined) throw new Error(${JSON.stringify(`nothing in sight is ${selector}`)});
+          const { left, top, width, height } = found.getBoundingClientRect();
+          return { x: left + width / 2, y: top + height / 2 };
+        })()`),
+      );
+    return {
+      evaluate,
+      until: async (what, expression, limitMs) => {
+        await until(what, async () => ((await evaluate(expression)) === true ? true : null), limitMs);
+      },
+      async press(key) {
+        const event = { key, code: key, windowsVirtualKeyCode: KEY_CODES[key] };
+        await window.Input.dispatchKeyEvent({ type: 'rawKeyDown', ...event });
+        await window.Input.dispatchKeyEvent({ type: 'keyUp', ...event });
+      },
+      async doubleClick(selector) {
+        const at = await middleOf(selector);
+        for (const clickCount of [1, 2]) {
+          await window.Input.dispatchMouseEvent({ type: 'mousePressed', button: 'left', clickCount, ...at });
+          await window.Input.dispatchMouseEvent({ type: 'mouseReleased', button: 'left', clickCount, ...at });
+        }
+      },
+      async wheel(selector, deltaYPx) {
+        const at = await middleOf(selector);
+        await window.Input.dispatchMouseEvent({ type: 'mouseWheel', deltaX: 0, deltaY: deltaYPx, ...at });
+      },
+      async call(tool, parameters) {
+        const answer = AnswerSchema.parse(
+          await client.callTool({ name: tool, arguments: parameters }, undefined, { timeout: CALL_LIMIT_MS }),
+        );
+        if (answer.isError) throw new Error(`${tool}: ${JSON.stringify(answer.content).slice(0, 500)}`);
+        return answer.structuredContent;
+      },
+      async close() {
+        await client.close();
+        // Not waited for: a browser may leave the closing handshake unanswered, and it is about to end.
+        void window.close();
+        await end();
+      },
+    };
+  } catch (thrown) {
+    await end();
+    throw thrown;
+  }
+}

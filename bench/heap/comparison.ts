@@ -1,0 +1,197 @@
+/** Opening files with all three engines, in turns, and what the runs say together. */
+import { median } from '../median.ts';
+import { printTable } from '../table.ts';
+import { comparedTables } from './class-figures.ts';
+import { ENGINE_NAMES, openWith, type Engine, type Opening } from './engines.ts';
+import { pathOf, warm, type Goal, type HeapFile } from './files.ts';
+import { failureOf, inMegabytes, inSeconds, judged, said, type BenchOptions } from './report.ts';
+
+/** What became of a file: the openings of each engine in the order of runs, and why an engine did not open it. */
+export interface ComparedFile {
+  readonly file: HeapFile;
+  readonly sizeBytes: number;
+  readonly openings: Readonly<Record<Engine, readonly Opening[]>>;
+  readonly failures: Readonly<Partial<Record<Engine, string>>>;
+}
+
+/** The target of the first class table's time as a share of the whole. */
+const FIRST_TABLE_SHARE = 0.35;
+
+async function compareFile(file: HeapFile, { engines, runs, temporaryFolder }: BenchOptions): Promise<ComparedFile> {
+  const path = await pathOf(file);
+  const sizeBytes = warm(path);
+  const openings: Record<Engine, Opening[]> = { ours: [], devtools: [], memlab: [] };
+  const failures: Partial<Record<Engine, string>> = {};
+  const times = file.isOnce ? 1 : runs;
+  for (let run = 0; run < times; run += 1) {
+    // Each engine comes first once, so that a moment that is busy at the start of every run favours none.
+    for (let turn = 0; turn < engines.length; turn += 1) {
+      const engine = engines[(run + turn) % engines.length];
+      if (engine === undefined || failures[engine] !== undefined) continue;
+      try {
+        const opening = await openWith(engine, path, temporaryFolder);
+        openings[engine].push(opening);
+        said(
+          `${file.name}, run ${run + 1}: ${ENGINE_NAMES[engine]} ${inSeconds(opening.fullMs)}, ${inMegabytes(opening.largestBytes)}`,
+        );
+      } catch (thrown) {
+        failures[engine] = failureOf(thrown);
+        said(`${file.name}: ${ENGINE_NAMES[engine]} ${failures[engine]}`);
+      }
+    }
+  }
+  return { file, sizeBytes, openings, failures };
+}
+
+/** Opens every chosen file; one that cannot be made is left out and said. */
+export async function compareFiles(options: BenchOptions): Promise<ComparedFile[]> {
+  const compared: ComparedFile[] = [];
+  for (const file of options.files) {
+    try {
+      compared.push(await compareFile(file, options));
+    } catch (thrown) {
+      said(`${file.name}: ${failureOf(thrown)}`);
+      const failed = failureOf(thrown);
+      compared.push({
+        file,
+        sizeBytes: 0,
+        openings: { ours: [], devtools: [], memlab: [] },
+        failures: { ours: failed, devtools: failed, memlab: failed },
+      });
+    }
+  }
+  return compared;
+}
+
+/** Of each run in which both opened the file, one's figure by the other's. */
+export function ratios(
+  compared: ComparedFile,
+  of: Engine,
+  by: Engine,
+  figure: (opening: Opening) => number | null,
+): number[] {
+  return compared.openings[of].flatMap((opening, run) => {
+    const other = compared.openings[by][run];
+    const [upper, lower] = [figure(opening), other === undefined ? null : figure(other)];
+    return upper === null || lower === null ? [] : [upper / lower];
+  });
+}
+
+const time = ({ fullMs }: Opening): number => fullMs;
+const peak = ({ largestBytes }: Opening): number | null => largestBytes;
+
+/** The median of a figure, or why there is none. */
+function figureCell(
+  compared: ComparedFile,
+  engine: Engine,
+  figure: (opening: Opening) => number | null,
+  words: (value: number | null) => string,
+): string {
+  const failure = compared.failures[engine];
+  const values = compared.openings[engine].map(figure).filter((value) => value !== null);
+  if (values.length > 0) return words(median(values));
+  return failure ?? '–';
+}
+
+function ratioCells(values: readonly number[], goal: Goal | null, better: 'more' | 'less'): string[] {
+  const digits = better === 'more' ? 1 : 2;
+  if (values.length === 0) return ['–', '', '–', '–', ''];
+  const middle = median(values);
+  return [
+    middle.toFixed(digits),
+    values.map((value) => value.toFixed(digits)).join(' '),
+    goal === null ? '–' : `${better === 'more' ? '≥' : '≤'} ${goal.least}`,
+    String(goal?.aim ?? '–'),
+    goal === null ? '' : judged(middle, goal, better),
+  ];
+}
+
+export function printComparison(all: readonly ComparedFile[]): void {
+  printTable(
+    [
+      'time to the full result',
+      'ours',
+      "DevTools'",
+      'memlab',
+      "DevTools' ÷ ours",
+      'runs',
+      'target',
+      'aim',
+      '',
+      'memlab ÷ ours',
+    ],
+    all.map((each) => {
+      const seconds = (engine: Engine): string => figureCell(each, engine, time, inSeconds);
+      const memlab = ratios(each, 'memlab', 'ours', time);
+      return [
+        each.file.name,
+        seconds('ours'),
+        seconds('devtools'),
+        seconds('memlab'),
+        ...ratioCells(ratios(each, 'devtools', 'ours', time), each.file.speed, 'more'),
+        memlab.length === 0 ? '–' : median(memlab).toFixed(1),
+      ];
+    }),
+  );
+  console.log();
+  printTable(
+    [
+      'peak resident memory',
+      'ours',
+      'ours, sum',
+      "DevTools'",
+      'memlab',
+      "ours ÷ DevTools'",
+      'runs',
+      'target',
+      'aim',
+      '',
+    ],
+    all.map((each) => [
+      each.file.name,
+      figureCell(each, 'ours', peak, inMegabytes),
+      figureCell(each, 'ours', ({ sumBytes }) => sumBytes, inMegabytes),
+      figureCell(each, 'devtools', peak, inMegabytes),
+      figureCell(each, 'memlab', peak, inMegabytes),
+      ...ratioCells(ratios(each, 'ours', 'devtools', peak), each.file.memory, 'less'),
+    ]),
+  );
+  console.log();
+  printTable(
+    ['file', 'MB', 'nodes (M)', 'edges (M)', "class tables of ours and of DevTools'"],
+    all.map((each) => {
+      const [ours] = each.openings.ours;
+      const [devtools] = each.openings.devtools;
+      const any = ours ?? devtools ?? each.openings.memlab[0];
+      const millions = (count: number | null): string => (count === null ? '–' : (count / 1e6).toFixed(2));
+      return [
+        each.file.name,
+        (each.sizeBytes / 1e6).toFixed(0),
+        millions(any?.nodes ?? null),
+        millions(ours?.edges ?? each.openings.memlab[0]?.edges ?? null),
+        comparedTables(ours?.classes ?? null, devtools?.classes ?? null),
+      ];
+    }),
+  );
+}
+
+/** Of our own runs: the first class table's time as a share of the full result's. */
+export function printFirstTable(all: readonly ComparedFile[]): void {
+  printTable(
+    ['first class table', 'first table', 'full result', 'share', 'runs', 'target', ''],
+    all.map((each) => {
+      const { ours } = each.openings;
+      const shares = ours.map(({ firstTableMs, fullMs }) => (firstTableMs ?? Number.NaN) / fullMs);
+      if (shares.length === 0) return [each.file.name, each.failures.ours ?? '–'];
+      return [
+        each.file.name,
+        inSeconds(median(ours.map(({ firstTableMs }) => firstTableMs ?? Number.NaN))),
+        inSeconds(median(ours.map(time))),
+        median(shares).toFixed(2),
+        shares.map((share) => share.toFixed(2)).join(' '),
+        `≤ ${FIRST_TABLE_SHARE}`,
+        judged(median(shares), { least: FIRST_TABLE_SHARE, aim: null }, 'less'),
+      ];
+    }),
+  );
+}

@@ -1,0 +1,136 @@
+/** The three that open a file: ours, DevTools' engine and memlab, each in a fresh process, from opening to every figure. */
+import { spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { memlabPath, referencePaths } from '../heap-reference/packages.ts';
+import { ReferenceFiguresSchema } from '../heap-reference/run-engine.ts';
+import { startAnalysis } from './analysis-process.ts';
+import { classTable, type ClassTable } from './class-figures.ts';
+import type { MemoryPeaks } from './process-memory.ts';
+
+export const ENGINES = ['ours', 'devtools', 'memlab'] as const;
+export type Engine = (typeof ENGINES)[number];
+export const ENGINE_NAMES: Readonly<Record<Engine, string>> = {
+  ours: 'ours',
+  devtools: "DevTools'",
+  memlab: 'memlab',
+};
+
+export interface Opening extends MemoryPeaks {
+  /** From opening the file to classes with retained sizes, distances and dominators. */
+  readonly fullMs: number;
+  /** To the first page of classes with counts and shallow sizes; only ours shows one before the rest. */
+  readonly firstTableMs: number | null;
+  readonly nodes: number;
+  /** Null where the engine does not say. */
+  readonly edges: number | null;
+  /** Null for memlab, which names classes its own way. */
+  readonly classes: ClassTable | null;
+}
+
+const REFERENCE = resolve(import.meta.dirname, '..', 'heap-reference');
+const LIMIT_MS = 20 * 60_000;
+const HEAP_MB = 16_000;
+const LAST_WORDS_CHARS = 8000;
+/** More than any heap has classes. */
+const ALL_CLASSES = 100_000;
+const FIRST_PAGE = 50;
+
+/** The line that says why, of all that a program wrote as it died. */
+function reasonOf(words: string, ending: string): string {
+  const line = /FATAL ERROR: .*|\b(?:Range|Type|Syntax|Reference)?Error(?: \[\w+\])?: .*/.exec(words)?.[0] ?? '';
+  return line === '' ? `it ended with ${ending}` : line.slice(0, 160);
+}
+
+/** Runs a script on the reference's Node and returns the last line it printed. Throws why it failed. */
+async function lastLineOf(script: string, parameters: readonly string[], temporaryFolder: string): Promise<unknown> {
+  const { nodePath } = referencePaths();
+  const child = spawn(nodePath, [`--max-old-space-size=${HEAP_MB}`, join(REFERENCE, script), ...parameters], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // memlab leaves a folder of its own there.
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: undefined, TMPDIR: temporaryFolder },
+    timeout: LIMIT_MS,
+    killSignal: 'SIGKILL',
+  });
+  let output = '';
+  let words = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (words = (words + text).slice(-LAST_WORDS_CHARS)));
+  const ending = await new Promise<string | null>((done, failed) => {
+    child.once('error', failed);
+    child.once('close', (code, signal) => done(code === 0 ? null : (signal ?? `status ${code}`)));
+  });
+  if (ending !== null) throw new Error(reasonOf(words, ending));
+  return JSON.parse(output.trimEnd().split('\n').at(-1) ?? '');
+}
+
+async function openWithDevTools(filePath: string, temporaryFolder: string): Promise<Opening> {
+  const line = await lastLineOf('engine.mjs', [referencePaths().workerPath, filePath], temporaryFolder);
+  const { readyMs, peakRssBytes, nodeCount, rows } = ReferenceFiguresSchema.parse(line);
+  return {
+    fullMs: readyMs,
+    firstTableMs: null,
+    // Its two workers are threads of one process.
+    largestBytes: peakRssBytes,
+    sumBytes: peakRssBytes,
+    nodes: nodeCount,
+    edges: null,
+    classes: classTable(rows),
+  };
+}
+
+const MemlabFiguresSchema = z.object({
+  nodeCount: z.number(),
+  edgeCount: z.number(),
+  readyMs: z.number(),
+  peakRssBytes: z.number(),
+});
+
+async function openWithMemlab(filePath: string, temporaryFolder: string): Promise<Opening> {
+  const line = await lastLineOf('memlab.mjs', [memlabPath(), filePath], temporaryFolder);
+  const { readyMs, peakRssBytes, nodeCount, edgeCount } = MemlabFiguresSchema.parse(line);
+  return {
+    fullMs: readyMs,
+    firstTableMs: null,
+    largestBytes: peakRssBytes,
+    sumBytes: peakRssBytes,
+    nodes: nodeCount,
+    edges: edgeCount,
+    classes: null,
+  };
+}
+
+/** As the window opens a file: the first classes, then retained sizes, then the classes with them. Nothing is kept for later. */
+async function openWithOurs(filePath: string): Promise<Opening> {
+  const analysis = await startAnalysis();
+  try {
+    const startedAt = performance.now();
+    await analysis.open(filePath);
+    const overview = await analysis.query(filePath, 'heap.overview', {});
+    await analysis.query(filePath, 'heap.classes', { sort: 'shallow', count: FIRST_PAGE });
+    const firstTableMs = performance.now() - startedAt;
+    await analysis.query(filePath, 'heap.retained', {});
+    await analysis.query(filePath, 'heap.classes', { sort: 'retained', count: FIRST_PAGE });
+    const fullMs = performance.now() - startedAt;
+    const peaks = analysis.memory();
+    const { rows } = await analysis.query(filePath, 'heap.classes', { sort: 'name', count: ALL_CLASSES });
+    return {
+      fullMs,
+      firstTableMs,
+      ...peaks,
+      nodes: overview.nodes,
+      edges: overview.edges,
+      classes: classTable(rows),
+    };
+  } finally {
+    await analysis.close();
+  }
+}
+
+/** Opens the file with an engine. Throws a sentence on why it could not. */
+export function openWith(engine: Engine, filePath: string, temporaryFolder: string): Promise<Opening> {
+  if (engine === 'ours') return openWithOurs(filePath);
+  return engine === 'devtools'
+    ? openWithDevTools(filePath, temporaryFolder)
+    : openWithMemlab(filePath, temporaryFolder);
+}

@@ -1,0 +1,159 @@
+/** The snapshots that are opened: how each is made, what is asked of opening it, and where it is kept between runs. */
+import { spawn } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  openSync,
+  closeSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from 'node:fs';
+import { join, resolve } from 'node:path';
+import { makeChromiumHeap } from '../heap-reference/make-chromium-heap.ts';
+import { referencePaths } from '../heap-reference/packages.ts';
+
+const REFERENCE = resolve(import.meta.dirname, '..', 'heap-reference');
+/** Ignored by git; removed by `--clean`. */
+export const FILES_FOLDER = resolve(import.meta.dirname, '..', '..', '.cache', 'bench');
+
+/** What a ratio must reach, and what it should. */
+export interface Goal {
+  readonly least: number;
+  readonly aim: number | null;
+}
+
+export interface HeapFile {
+  /** What `--files` calls it. */
+  readonly key: string;
+  readonly name: string;
+  /** About. */
+  readonly sizeBytes: number;
+  /** So large that each engine opens it once, whatever `--runs` says. */
+  readonly isOnce: boolean;
+  /** DevTools' time by ours. Null: that it opens at all is what counts. */
+  readonly speed: Goal | null;
+  /** Our peak by DevTools'. */
+  readonly memory: Goal | null;
+  readonly make: (path: string) => Promise<void>;
+}
+
+const MEGABYTE = 1e6;
+/** A file that comes out larger than reckoned, and what the system needs. */
+const SPARE_BYTES = 1e9;
+/** The heap and the snapshot of it that Node holds while it writes. */
+const NODE_HEAP_MB = 14_000;
+
+function run(command: string, args: readonly string[]): Promise<void> {
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: undefined },
+  });
+  return new Promise((done, failed) => {
+    child.once('error', failed);
+    child.once('close', (code, signal) => {
+      if (code === 0) done();
+      else failed(new Error(`${args[1] ?? command} ended with ${signal ?? code}`));
+    });
+  });
+}
+
+/** Always by the same version of Node, whichever one runs this. */
+function makeNodeHeap(megabytes: number, ...paths: readonly string[]): Promise<void> {
+  const script = join(REFERENCE, 'make-heap.mjs');
+  return run(referencePaths().nodePath, [`--max-old-space-size=${NODE_HEAP_MB}`, script, String(megabytes), ...paths]);
+}
+
+function nodeFile(megabytes: number, goals: Pick<HeapFile, 'speed' | 'memory'>, isOnce = false): HeapFile {
+  return {
+    key: String(megabytes),
+    name: megabytes >= 1000 ? `${(megabytes / 1000).toFixed(1)} GB, Node` : `${megabytes} MB, Node`,
+    sizeBytes: megabytes * MEGABYTE,
+    isOnce,
+    ...goals,
+    make: (path) => makeNodeHeap(megabytes, path),
+  };
+}
+
+export const HEAP_FILES: readonly HeapFile[] = [
+  nodeFile(50, { speed: { least: 4, aim: 6 }, memory: { least: 0.35, aim: 0.25 } }),
+  nodeFile(197, { speed: { least: 5, aim: 8 }, memory: { least: 0.3, aim: 0.25 } }),
+  nodeFile(494, { speed: { least: 5, aim: 8 }, memory: { least: 0.3, aim: 0.25 } }),
+  {
+    key: '850',
+    name: '850 MB, Chromium',
+    sizeBytes: 850 * MEGABYTE,
+    isOnce: false,
+    speed: { least: 4, aim: 6 },
+    memory: { least: 0.35, aim: null },
+    make: (path) => makeChromiumHeap(850, path),
+  },
+  nodeFile(2200, { speed: { least: 4, aim: null }, memory: { least: 0.35, aim: null } }, true),
+  {
+    key: 'synthetic',
+    name: '2.2 GB, synthetic',
+    sizeBytes: 2200 * MEGABYTE,
+    isOnce: true,
+    speed: null,
+    memory: null,
+    make: (path) => run(referencePaths().nodePath, [join(REFERENCE, 'make-synthetic-heap.mjs'), '37000000', path]),
+  },
+];
+/** What is opened where nobody says which. */
+export const USUAL_FILES = ['50', '197', '494'];
+
+function requireRoom(neededBytes: number, what: string): void {
+  const { bavail, bsize } = statfsSync(FILES_FOLDER);
+  const freeBytes = bavail * bsize;
+  if (freeBytes >= neededBytes + SPARE_BYTES) return;
+  const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1);
+  throw new Error(
+    `${what} needs ${gigabytes(neededBytes + SPARE_BYTES)} GB of disk and ${gigabytes(freeBytes)} GB are free below ${FILES_FOLDER}`,
+  );
+}
+
+/** What is half written is never taken for a file. */
+async function makeOnce(paths: readonly string[], neededBytes: number, make: (parts: string[]) => Promise<void>) {
+  if (paths.every((path) => existsSync(path))) return;
+  mkdirSync(FILES_FOLDER, { recursive: true });
+  requireRoom(neededBytes, paths[0] ?? '');
+  const parts = paths.map((path) => `${path}.partial`);
+  for (const part of parts) rmSync(part, { force: true });
+  const startedAt = performance.now();
+  console.error(`making ${paths.join(' and ')} …`);
+  try {
+    await make(parts);
+    for (const [at, part] of parts.entries()) renameSync(part, paths[at] ?? part);
+  } finally {
+    for (const part of parts) rmSync(part, { force: true });
+  }
+  console.error(`  made in ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
+}
+
+/** The path of the file, which is made where it is not there. Throws where it cannot be made. */
+export async function pathOf(file: HeapFile): Promise<string> {
+  const path = join(FILES_FOLDER, `${file.key}.heapsnapshot`);
+  await makeOnce([path], file.sizeBytes, ([part = '']) => file.make(part));
+  return path;
+}
+
+/** Two moments of one program, the earlier first, of about `megabytes` each. Throws where they cannot be made. */
+export async function pathsOfTwoMoments(megabytes: number): Promise<{ earlier: string; later: string }> {
+  const [earlier, later] = ['earlier', 'later'].map((moment) =>
+    join(FILES_FOLDER, `${megabytes}-${moment}.heapsnapshot`),
+  );
+  if (earlier === undefined || later === undefined) throw new Error('two moments');
+  await makeOnce([earlier, later], 2 * megabytes * MEGABYTE, (parts) => makeNodeHeap(megabytes, ...parts));
+  return { earlier, later };
+}
+
+/** Reads the file once, so that the first engine does not pay for the disk and the others not. Returns its size in bytes. */
+export function warm(path: string): number {
+  const file = openSync(path, 'r');
+  const buffer = new Uint8Array(1 << 22);
+  while (readSync(file, buffer, 0, buffer.length, null) > 0);
+  closeSync(file);
+  return statSync(path).size;
+}

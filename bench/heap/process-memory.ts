@@ -1,0 +1,75 @@
+/** How much memory a process and those it started hold, from `/proc`; null on systems that have none. */
+import { readdirSync, readFileSync } from 'node:fs';
+
+const INTERVAL_MS = 50;
+const BYTES_PER_KIB = 1024;
+
+export interface MemoryPeaks {
+  /** Of the one process that had the most. */
+  readonly largestBytes: number | null;
+  /** Of all of them at one moment, pages that they share counted for each. */
+  readonly sumBytes: number | null;
+}
+
+interface Resident {
+  readonly nowBytes: number;
+  readonly peakBytes: number;
+}
+
+function residentOf(pid: number): Resident | null {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const now = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
+    const peak = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
+    if (now === undefined || peak === undefined) return null;
+    return { nowBytes: Number(now) * BYTES_PER_KIB, peakBytes: Number(peak) * BYTES_PER_KIB };
+  } catch {
+    // It has ended, or there is no /proc.
+    return null;
+  }
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+      readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
+    );
+  } catch {
+    return [];
+  }
+}
+
+export interface MemoryWatch {
+  /** The peaks so far; it goes on. */
+  peaks(): MemoryPeaks;
+  stop(): void;
+}
+
+/** Watches the process, its threads, and the processes below it. */
+export function watchMemory(rootPid: number): MemoryWatch {
+  let largestBytes = 0;
+  let sumBytes = 0;
+  const sample = (): void => {
+    let nowBytes = 0;
+    const open = [rootPid];
+    for (let pid = open.pop(); pid !== undefined; pid = open.pop()) {
+      const resident = residentOf(pid);
+      if (resident === null) continue;
+      nowBytes += resident.nowBytes;
+      // The system's own mark, so nothing between two samples is missed.
+      largestBytes = Math.max(largestBytes, resident.peakBytes);
+      open.push(...childrenOf(pid));
+    }
+    sumBytes = Math.max(sumBytes, nowBytes);
+  };
+  sample();
+  const timer = setInterval(sample, INTERVAL_MS);
+  return {
+    peaks: () => {
+      sample();
+      if (largestBytes === 0) return { largestBytes: null, sumBytes: null };
+      return { largestBytes, sumBytes: Math.max(largestBytes, sumBytes) };
+    },
+    stop: () => clearInterval(timer),
+  };
+}

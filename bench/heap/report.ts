@@ -1,0 +1,52 @@
+/** What the parts of the heap benchmark share: what was asked for, and how figures and failures are written. */
+import type { Engine } from './engines.ts';
+import type { Goal, HeapFile } from './files.ts';
+
+export interface BenchOptions {
+  readonly files: readonly HeapFile[];
+  readonly engines: readonly Engine[];
+  readonly runs: number;
+  /** Of this run; removed at its end. */
+  readonly temporaryFolder: string;
+}
+
+/** The file of the measurements that take one: the largest chosen that is not of those opened only once. */
+export function oneFile({ files }: BenchOptions): HeapFile {
+  const file = files.filter(({ isOnce }) => !isOnce).at(-1) ?? files.at(-1);
+  if (file === undefined) throw new Error('no file is chosen');
+  return file;
+}
+
+/** Progress, apart from the tables. */
+export function said(words: string): void {
+  console.error(`  ${words}`);
+}
+
+/** How a row says that there is no figure, and why. */
+export function failureOf(thrown: unknown): string {
+  return `fails: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
+}
+
+export function inSeconds(milliseconds: number | null): string {
+  return milliseconds === null ? '–' : `${(milliseconds / 1000).toFixed(2)} s`;
+}
+
+export function inMilliseconds(milliseconds: number | null): string {
+  return milliseconds === null ? '–' : `${milliseconds.toFixed(1)} ms`;
+}
+
+export function inMegabytes(bytes: number | null): string {
+  return bytes === null ? '–' : `${(bytes / 1e6).toFixed(0)} MB`;
+}
+
+export function judged(value: number, { least, aim }: Goal, better: 'more' | 'less'): string {
+  const reaches = (goal: number): boolean => (better === 'more' ? value >= goal : value <= goal);
+  if (aim !== null && reaches(aim)) return 'aim reached';
+  return reaches(least) ? 'reached' : 'NOT reached';
+}
+
+/** The middle, and the value that 95 of 100 do not exceed. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
+}
