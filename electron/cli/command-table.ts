@@ -27,8 +27,9 @@ export const COMMANDS: readonly CommandDescription[] = [
   },
   {
     name: 'capture',
-    usage: 'heap [--out FILE]',
-    summary: 'Take a heap snapshot of a target; it stays in the library and is written to FILE.',
+    usage: 'heap|heap-timeline|heap-sampling [--duration S] [--out FILE]',
+    summary:
+      'Take a heap snapshot, or record allocations for S seconds; it stays in the library and is written to FILE.',
     flags: [...TARGET_FLAGS, 'target', 'out', 'duration'],
     load: async () => (await import('./commands/capture.ts')).runCapture,
   },

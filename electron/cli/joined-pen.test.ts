@@ -57,12 +57,42 @@ const importFile = defineCapability({
   },
 });
 
+/** Records who started and stopped it. */
+const heapTrack = defineCapability({
+  ...base,
+  name: 'pen_heap_track',
+  title: 'Track',
+  summary: '',
+  kind: 'capture',
+  params: z.strictObject({ action: z.enum(['start', 'stop']), target: z.string().optional() }),
+  result: z.looseObject({}),
+  run: async ({ action, target }, { caller }) => {
+    tracked.push({ action, target, callerId: caller.id });
+    return {
+      ok: true,
+      value:
+        action === 'start'
+          ? { target: { id: 'page-1' } }
+          : {
+              captureId: 'timeline-00000001',
+              kind: 'heap-timeline',
+              file: '/library/timeline-00000001.heaptimeline',
+              sizeBytes: 10,
+              durationMs: 50,
+              truncated: false,
+            },
+    };
+  },
+});
+
+let tracked: { action: string; target: string | undefined; callerId: string }[] = [];
 let line: CommandLine;
 let app: ToyApp;
 beforeEach(async () => {
+  tracked = [];
   line = await createCommandLine();
   app = await startToyApp(line.dataDirectory, {
-    toy: createToyRunner([listPages, importFile]),
+    toy: createToyRunner([listPages, importFile, heapTrack]),
     server: {
       connectEndpoint: async (address) =>
         address === 'http://localhost:9333'
@@ -143,6 +173,31 @@ describe('a command that joins', () => {
     expect(ran.json()).toMatchObject({ error: { code: 'cannot_reach_endpoint' } });
     const chosen = await line.run(['targets', '--json', '--cdp-url', 'localhost:9333']);
     expect(chosen.json()).toEqual({ targets: [expect.objectContaining({ id: '2' })] });
+  });
+
+  it('records from start to stop as one caller, who is gone afterwards', async () => {
+    const ran = await line.run(['capture', 'heap-timeline', '--duration', '0.05', '--target', 'shop', '--json']);
+    expect(ran.json()).toMatchObject({ id: 'timeline-00000001', kind: 'heap-timeline', sizeBytes: 10 });
+    expect(tracked).toMatchObject([
+      { action: 'start', target: 'shop' },
+      { action: 'stop', target: 'page-1' },
+    ]);
+    expect(tracked[0]?.callerId).toBe(tracked[1]?.callerId);
+    await expect.poll(() => app.toy.sessions.all()).toEqual([]);
+  });
+
+  it('stops nothing when the recording is interrupted: its session ends, and the recording with it', async () => {
+    const controller = new AbortController();
+    const running = line.run(['capture', 'heap-timeline', '--duration', '60', '--json'], {
+      interrupt: controller.signal,
+    });
+    await expect.poll(() => tracked.length).toBe(1);
+    controller.abort(appError('cancelled', 'Interrupted by SIGINT.'));
+    const ran = await running;
+    expect(ran.status).toBe(3);
+    expect(ran.json()).toMatchObject({ error: { code: 'cancelled' } });
+    expect(tracked).toHaveLength(1);
+    await expect.poll(() => app.toy.sessions.all()).toEqual([]);
   });
 
   it('cancels in the app when it is interrupted, and tells what became of the call', async () => {

@@ -7,6 +7,7 @@ import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import {
   PersonHelloSchema,
   PersonLineSchema,
+  PersonSessionSchema,
   type PersonCall,
   type PersonResult,
 } from '../../shared/contracts/person-wire.ts';
@@ -139,9 +140,42 @@ export async function callOnce(
   }
 }
 
+/** Opens a session that lasts until it is ended; null where the app does not answer as it should. */
+async function openSession(discovery: Discovery): Promise<{ id: string; end: () => void } | null> {
+  const sent = send(discovery, '/pen/session', {});
+  try {
+    const response = await sent.response;
+    if (response.statusCode !== 200) {
+      response.resume();
+      return null;
+    }
+    const id = await new Promise<string>((resolve, reject) => {
+      const lines = createLineSplitter({
+        limitBytes: LINE_LIMIT_BYTES,
+        onLine: (bytes) =>
+          resolve(PersonSessionSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8'))).sessionId),
+        onTooLong: () => reject(new Error('too long')),
+      });
+      response.on('data', (chunk: Buffer) => lines.push(chunk));
+      response.on('error', reject);
+      response.on('close', () => reject(new Error('closed')));
+    });
+    return { id, end: () => sent.destroy() };
+  } catch {
+    // Refused, hung up, or an app of another version: the caller says so.
+    sent.destroy();
+    return null;
+  }
+}
+
 function createJoinedPen(context: CommandContext, discovery: Discovery, cdpUrl: string | null): PenAccess {
+  let session: { id: string; end: () => void } | null = null;
   return {
     joined: true,
+    async keepSession() {
+      session ??= await openSession(discovery);
+      return session === null ? { ok: false, error: ended.error } : { ok: true, value: undefined };
+    },
     call({ tool, params = {}, target }, { signal, onProgress }) {
       const call: PersonCall = {
         tool,
@@ -149,10 +183,14 @@ function createJoinedPen(context: CommandContext, discovery: Discovery, cdpUrl: 
         workingDirectory: context.workingDirectory,
         ...(target === undefined ? {} : { target }),
         ...(cdpUrl === null ? {} : { cdpUrl }),
+        ...(session === null ? {} : { sessionId: session.id }),
       };
       return callOnce(discovery, call, signal, onProgress);
     },
-    close: () => Promise.resolve(),
+    async close() {
+      session?.end();
+      session = null;
+    },
   };
 }
 

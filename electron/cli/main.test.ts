@@ -76,6 +76,8 @@ describe('pen', () => {
     [['capture', 'trace'], 'trace comes with a later one'],
     [['capture', 'soup'], 'nothing that can be captured'],
     [['capture', 'heap', '--duration', '3'], 'takes no --duration'],
+    [['capture', 'heap-timeline', '--duration', 'long'], '--duration takes seconds'],
+    [['capture', 'heap-sampling', '--duration', '-1'], '--duration takes seconds'],
     [['mcp', '--transport', 'carrier-pigeon'], 'unsupported transport "carrier-pigeon"'],
     [['serve', '--addr', '0.0.0.0:6100'], 'listens on this machine only'],
     [['serve', '--addr', 'nonsense'], 'is not an address'],

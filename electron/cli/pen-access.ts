@@ -1,5 +1,6 @@
 /** Targets and captures as a command reaches them, whoever does the work. */
 import type { Progress } from '../../shared/contracts/activity.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { PersonResult } from '../../shared/contracts/person-wire.ts';
 
 export interface ToolCall {
@@ -16,5 +17,7 @@ export interface PenAccess {
     request: ToolCall,
     options: { signal: AbortSignal; onProgress: (progress: Progress) => void },
   ): Promise<PersonResult>;
+  /** From here on all calls are of one caller, so that one can stop what another has started. It ends with `close`. */
+  keepSession(): Promise<AppResult<undefined>>;
   close(): Promise<void>;
 }

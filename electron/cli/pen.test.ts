@@ -142,6 +142,19 @@ describe('pen targets and pen capture on a Node process', UNHURRIED, () => {
     expect(gunzipSync(await readFile(join(folder, 'again.gz'))).equals(bytes)).toBe(true);
   });
 
+  it.each([
+    ['heap-timeline', 'timeline', 'out.heaptimeline'],
+    ['heap-sampling', 'alloc', 'out.heapprofile'],
+  ])('record a %s for as long as they are told', async (kind, prefix, file) => {
+    const argv = ['--cdp-url', targetUrl, '--duration', '0.5', '--out', file, '--json'];
+    const recorded = await pen('capture', 'capture', kind, ...argv).ended;
+    expect(recorded.status).toBe(0);
+    const printed = JSON.parse(recorded.stdout) as { id: string; durationMs: number; sizeBytes: number };
+    expect(printed.id).toMatch(new RegExp(`^${prefix}-[0-9a-f]{8}$`));
+    expect(printed.durationMs).toBeGreaterThanOrEqual(500);
+    expect((await stat(join(folder, file))).size).toBe(printed.sizeBytes);
+  });
+
   it.each(['SIGINT', 'SIGTERM'] as const)('end on %s in the middle, and leave nothing behind', async (signal) => {
     const running = pen(
       signal,

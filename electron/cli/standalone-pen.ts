@@ -29,6 +29,8 @@ export async function openStandalonePen(context: CommandContext, cdpUrl: string 
         const endpoint = cdpUrl === null ? undefined : core.endpoints.endpoints()[0]?.address;
         return { ok: true, value, notes: [...notes], text, ...(endpoint === undefined ? {} : { endpoint }) };
       },
+      // A core of its own has this one caller.
+      keepSession: async () => ({ ok: true, value: undefined }),
       async close() {
         await core.analysis.finishKeeping(context.interrupt);
         await core.close();

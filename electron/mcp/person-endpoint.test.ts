@@ -69,6 +69,13 @@ describe('the person endpoint', () => {
     expect((await sendRaw(port, { path: '/pen/call', headers, body: { nothing: 1 } })).status).toBe(400);
   });
 
+  it('refuses a session that is none', async () => {
+    const { port, toy } = await start();
+    const body = { tool: 'pen_toy_echo', params: { text: 'x' }, sessionId: 'nobody' };
+    expect((await sendRaw(port, { path: '/pen/call', headers, body })).status).toBe(404);
+    expect(toy.callers).toEqual([]);
+  });
+
   it('streams progress, then the result, and forgets the caller', async () => {
     const { port, toy } = await start();
     const next = toy.nextSlow();

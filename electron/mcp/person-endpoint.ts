@@ -1,8 +1,10 @@
 /**
  * The door for the command line of the same person: capability calls with a token of their own (discovery file, 0600) and the
- * path rule of a person. One request is one caller: it lasts as long as the request does.
+ * path rule of a person. One request is one caller, which lasts as long as the request does, unless it names a session: that is
+ * one caller for several requests, such as a start and its stop.
  *
  *   POST /pen/call    {tool, params?, target?, …}           →  lines of JSON: {progress} …, then {result}
+ *   POST /pen/session {}                                    →  {sessionId}, and then nothing: it lasts as long as this answer
  *   POST /pen/cancel  {requestId}                           →  {cancelled}; the call's own answer follows on its own request
  *   GET  /pen/hello                                         →  {name, version, pid, mcpAddress}
  */
@@ -14,6 +16,7 @@ import { appError, describeError } from '../../shared/contracts/errors.ts';
 import {
   PersonCallSchema,
   PersonCancelSchema,
+  type PersonSession,
   type PersonHello,
   type PersonLine,
   type PersonResult,
@@ -48,6 +51,7 @@ export function inFolder(session: CallerSession, folder: string): CallerSession 
 export function createPersonEndpoint(options: PersonEndpointOptions): PersonEndpoint {
   const { runner } = options;
   const cancellable = new Map<string, AbortController>();
+  const lasting = new Map<string, CallerSession>();
 
   async function run(
     request: z.output<typeof PersonCallSchema>,
@@ -76,8 +80,13 @@ export function createPersonEndpoint(options: PersonEndpointOptions): PersonEndp
       refuse(response, { status: 400, message: `Not a request of /pen/call: ${z.prettifyError(parsed.error)}` });
       return;
     }
-    const { requestId, workingDirectory } = parsed.data;
-    const session = options.sessions.open({ kind: 'cli', name: 'pen', paths: 'anywhere' });
+    const { requestId, sessionId, workingDirectory } = parsed.data;
+    const kept = sessionId === undefined ? undefined : lasting.get(sessionId);
+    if (sessionId !== undefined && kept === undefined) {
+      refuse(response, { status: 404, message: 'There is no such session: its connection was closed.' });
+      return;
+    }
+    const session = kept ?? openSession();
     const controller = new AbortController();
     if (requestId !== undefined) cancellable.set(requestId, controller);
     response.on('close', () => {
@@ -94,9 +103,26 @@ export function createPersonEndpoint(options: PersonEndpointOptions): PersonEndp
       write({ result: await run(parsed.data, caller, { signal: controller.signal, onProgress }) });
     } finally {
       if (requestId !== undefined) cancellable.delete(requestId);
-      await options.sessions.close(session);
+      if (kept === undefined) await options.sessions.close(session);
       response.end();
     }
+  }
+
+  function openSession(): CallerSession {
+    return options.sessions.open({ kind: 'cli', name: 'pen', paths: 'anywhere' });
+  }
+
+  /** A caller for as long as the answer stays open. */
+  function keepSession(response: ServerResponse): void {
+    const session = openSession();
+    lasting.set(session.id, session);
+    response.on('close', () => {
+      lasting.delete(session.id);
+      void options.sessions.close(session);
+    });
+    response.writeHead(200, { 'Content-Type': 'application/x-ndjson', 'Cache-Control': 'no-store' });
+    const line: PersonSession = { sessionId: session.id };
+    response.write(`${JSON.stringify(line)}\n`);
   }
 
   function cancel(body: unknown, response: ServerResponse): void {
@@ -116,12 +142,13 @@ export function createPersonEndpoint(options: PersonEndpointOptions): PersonEndp
         sendJson(response, options.hello());
         return;
       }
-      if (request.method !== 'POST' || (path !== '/pen/call' && path !== '/pen/cancel')) {
+      if (request.method !== 'POST' || !['/pen/call', '/pen/cancel', '/pen/session'].includes(path)) {
         refuse(response, { status: 404, message: `There is nothing at ${request.method ?? ''} ${path}.` });
         return;
       }
       const body = await readJsonBody(request);
       if (!body.ok) refuse(response, body.refusal);
+      else if (path === '/pen/session') keepSession(response);
       else if (path === '/pen/call') await call(body.value, response);
       else cancel(body.value, response);
     },

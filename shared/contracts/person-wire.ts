@@ -11,6 +11,8 @@ export const PersonCallSchema = z.strictObject({
   target: z.string().optional(),
   /** Chosen by the client, so that it can cancel before it knows more. */
   requestId: z.string().optional(),
+  /** An open session of `POST /pen/session`: this call is of the same caller as the others that name it. */
+  sessionId: z.string().optional(),
   /** The folder that relative paths of this call are taken from: the person's, not the app's. */
   workingDirectory: z.string().optional(),
   /** `--cdp-url`: the endpoint to connect to first, and to take the first target from where none is named. */
@@ -40,6 +42,10 @@ export const PersonLineSchema = z.union([
   z.object({ result: PersonResultSchema }),
 ]);
 export type PersonLine = z.infer<typeof PersonLineSchema>;
+
+/** `POST /pen/session`: the first and only line of an answer that stays open; the session ends with the connection. */
+export const PersonSessionSchema = z.object({ sessionId: z.string() });
+export type PersonSession = z.infer<typeof PersonSessionSchema>;
 
 /** `GET /pen/hello` */
 export const PersonHelloSchema = z.object({

@@ -1,18 +1,35 @@
-/** `pen capture heap`: takes a heap snapshot, keeps it in the library, and writes it where the person wants it. */
+/** `pen capture KIND`: takes or records it, keeps it in the library, and writes it where the person wants it. */
 import { access, constants } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
 import { CaptureKindSchema } from '../../../shared/contracts/captures.ts';
-import { appError, type AppError } from '../../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
+import type { PersonResult } from '../../../shared/contracts/person-wire.ts';
 import { refuseArguments } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { printJson, printText, say } from '../output.ts';
 import { callTool, withPen } from '../open-pen.ts';
 import type { PenAccess } from '../pen-access.ts';
+import { createProgressDisplay } from '../progress-display.ts';
 
-/** Every kind that the command will know; only the first is built. */
-const KINDS = ['heap', 'heap-timeline', 'heap-sampling', 'cpu', 'trace', 'network', 'js-coverage', 'css-coverage'];
+/** What can be captured: a moment by one call of its tool, a recording by a start, a wait and a stop. */
+const KINDS = {
+  heap: { tool: 'pen_heap_snapshot', records: false },
+  'heap-timeline': { tool: 'pen_heap_track', records: true },
+  'heap-sampling': { tool: 'pen_heap_sampling', records: true },
+} as const;
+type Kind = keyof typeof KINDS;
+
+/** Kinds that the command will know. */
+const LATER_KINDS = ['cpu', 'trace', 'network', 'js-coverage', 'css-coverage'];
+const USAGE = `Write pen capture ${Object.keys(KINDS).join(', ')}.`;
+
+const DEFAULT_DURATION_S = 5;
+const LONGEST_DURATION_S = 24 * 3600;
+/** Often enough to see that it lives. */
+const TICK_MS = 250;
 
 const CapturedSchema = z.object({
   captureId: z.string(),
@@ -24,17 +41,43 @@ const CapturedSchema = z.object({
 });
 const ExportedSchema = z.object({ path: z.string(), sizeBytes: z.number() });
 
-function refuseKind(kind: string | undefined): AppError | null {
-  if (kind === 'heap') return null;
-  if (kind === undefined) return appError('invalid_params', 'Nothing to capture was named.', 'Write pen capture heap.');
-  if (KINDS.includes(kind)) {
-    return appError(
-      'invalid_params',
-      `This version captures heap snapshots; ${kind} comes with a later one.`,
-      'Write pen capture heap.',
-    );
+const StartedSchema = z.object({ target: z.object({ id: z.string() }) });
+
+function isKind(kind: string): kind is Kind {
+  return Object.hasOwn(KINDS, kind);
+}
+
+function kindOf(kind: string | undefined): AppResult<Kind> {
+  if (kind !== undefined && isKind(kind)) return { ok: true, value: kind };
+  const message =
+    kind === undefined
+      ? 'Nothing to capture was named.'
+      : LATER_KINDS.includes(kind)
+        ? `This version does not capture ${kind} yet: ${kind} comes with a later one.`
+        : `"${kind}" is nothing that can be captured.`;
+  return { ok: false, error: appError('invalid_params', message, USAGE) };
+}
+
+/** Milliseconds to record; a heap snapshot is one moment. */
+function durationOf(kind: Kind, text: string | undefined): AppResult<number> {
+  if (!KINDS[kind].records) {
+    if (text === undefined) return { ok: true, value: 0 };
+    return {
+      ok: false,
+      error: appError('invalid_params', 'A heap snapshot is one moment: it takes no --duration.', 'Leave it out.'),
+    };
   }
-  return appError('invalid_params', `"${kind}" is nothing that can be captured.`, 'Write pen capture heap.');
+  const seconds = text === undefined ? DEFAULT_DURATION_S : Number(text);
+  if (Number.isFinite(seconds) && seconds > 0 && seconds <= LONGEST_DURATION_S)
+    return { ok: true, value: seconds * 1000 };
+  return {
+    ok: false,
+    error: appError(
+      'invalid_params',
+      `--duration takes seconds above 0 and at most ${LONGEST_DURATION_S}, not "${text}".`,
+      `Write --duration ${DEFAULT_DURATION_S}.`,
+    ),
+  };
 }
 
 /** A capture may take minutes: whether its file can be written at the end is looked at before. */
@@ -53,9 +96,58 @@ async function refuseOut(out: string | null): Promise<AppError | null> {
   }
 }
 
-async function capture(context: CommandContext, pen: PenAccess, out: string | null): Promise<CommandOutcome> {
+/** Waits while it records, saying so; false where the person ends it before. */
+async function waitWhileRecording(context: CommandContext, durationMs: number): Promise<boolean> {
+  const display = createProgressDisplay(context.stderr);
+  const startedAtMs = performance.now();
+  for (;;) {
+    const doneMs = performance.now() - startedAtMs;
+    if (doneMs >= durationMs || context.interrupt.aborted) break;
+    display.show({
+      done: doneMs,
+      total: durationMs,
+      message: `Recording, ${formatDuration(durationMs - doneMs)} left`,
+      bytes: null,
+      bytesPerSecond: null,
+    });
+    try {
+      await setTimeout(Math.min(TICK_MS, durationMs - doneMs), undefined, { signal: context.interrupt });
+    } catch {
+      // Interrupted: the loop ends by itself.
+    }
+  }
+  display.end();
+  return !context.interrupt.aborted;
+}
+
+/** Start, wait and stop by one caller: what it records ends with that caller, whatever happens in between. */
+async function record(
+  context: CommandContext,
+  pen: PenAccess,
+  tool: string,
+  durationMs: number,
+): Promise<PersonResult> {
+  const kept = await pen.keepSession();
+  if (!kept.ok) return { ...kept, text: '' };
   const target = context.arguments.values.get('target');
-  const taken = await callTool(context, pen, { tool: 'pen_heap_snapshot', target });
+  const started = await callTool(context, pen, { tool, params: { action: 'start' }, target });
+  if (!started.ok) return started;
+  // By id: the page may have changed its title or address when it is stopped.
+  const { id } = StartedSchema.parse(started.value).target;
+  if (!(await waitWhileRecording(context, durationMs)))
+    return { ok: false, error: errorOfAbort(context.interrupt), text: '' };
+  return callTool(context, pen, { tool, params: { action: 'stop' }, target: id });
+}
+
+async function capture(
+  context: CommandContext,
+  pen: PenAccess,
+  { kind: wanted, durationMs: recordMs, out }: { kind: Kind; durationMs: number; out: string | null },
+): Promise<CommandOutcome> {
+  const { tool, records } = KINDS[wanted];
+  const taken = records
+    ? await record(context, pen, tool, recordMs)
+    : await callTool(context, pen, { tool, target: context.arguments.values.get('target') });
   if (!taken.ok) return { error: taken.error };
   const { captureId: id, ...captured } = CapturedSchema.parse(taken.value);
   let written = { path: captured.file, sizeBytes: captured.sizeBytes };
@@ -64,7 +156,7 @@ async function capture(context: CommandContext, pen: PenAccess, out: string | nu
     const params = { capture: id, path: out, format: out.endsWith('.gz') ? 'gzip' : 'native', overwrite: true };
     const exported = await callTool(context, pen, { tool: 'pen_export', params });
     if (!exported.ok) {
-      say(context, `The snapshot itself is safe in the library as ${id}.`);
+      say(context, `The capture itself is safe in the library as ${id}.`);
       return { error: exported.error };
     }
     written = ExportedSchema.parse(exported.value);
@@ -83,16 +175,15 @@ async function capture(context: CommandContext, pen: PenAccess, out: string | nu
 
 export async function runCapture(context: CommandContext): Promise<CommandOutcome> {
   const { positionals, values } = context.arguments;
-  const wrongUse = refuseKind(positionals[0]) ?? refuseArguments(context, 1);
-  if (wrongUse !== null) return { error: wrongUse };
-  if (values.has('duration')) {
-    return {
-      error: appError('invalid_params', 'A heap snapshot is one moment: it takes no --duration.', 'Leave it out.'),
-    };
-  }
+  const kind = kindOf(positionals[0]);
+  if (!kind.ok) return { error: kind.error };
+  const refused = refuseArguments(context, 1);
+  if (refused !== null) return { error: refused };
+  const durationMs = durationOf(kind.value, values.get('duration'));
+  if (!durationMs.ok) return { error: durationMs.error };
   const named = values.get('out');
   const out = named === undefined ? null : resolve(context.workingDirectory, named);
   const unwritable = await refuseOut(out);
   if (unwritable !== null) return { error: unwritable };
-  return withPen(context, (pen) => capture(context, pen, out));
+  return withPen(context, (pen) => capture(context, pen, { kind: kind.value, durationMs: durationMs.value, out }));
 }
