@@ -46,27 +46,28 @@ export function HeapFrame({ view, retainers, details, detailsPlace, title, size,
   );
   return (
     <div className="heap-body">
-      {detailsPlace === 'beside' ? (
-        <SplitPane
-          label="Resize details"
-          direction="row"
-          sizes={sizes}
-          onSizes={(percentages) => setPanes(PANES_KEY, percentages)}
-          panes={[
-            { id: 'main', content: main, minSize: '420px' },
-            {
-              id: 'details',
-              content: details,
-              initialSize: '288px',
-              minSize: '220px',
-              maxSize: '520px',
-              fixed: true,
-            },
-          ]}
-        />
-      ) : (
-        main
-      )}
+      {/* The same panes with and without details, so that the view keeps its place when those go. */}
+      <SplitPane
+        label="Resize details"
+        direction="row"
+        sizes={sizes}
+        onSizes={(percentages) => setPanes(PANES_KEY, percentages)}
+        panes={[
+          { id: 'main', content: main, minSize: detailsPlace === 'beside' ? '420px' : '0px' },
+          ...(detailsPlace === 'beside'
+            ? [
+                {
+                  id: 'details',
+                  content: details,
+                  initialSize: '288px',
+                  minSize: '220px',
+                  maxSize: '520px',
+                  fixed: true,
+                },
+              ]
+            : []),
+        ]}
+      />
       {detailsPlace === 'over' ? (
         <div className="heap-overlay">
           <div className="pane-head">

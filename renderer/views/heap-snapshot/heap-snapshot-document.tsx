@@ -9,7 +9,7 @@ import { useAnswer } from '../../stores/use-answer.ts';
 import { useBridge, useTopic, useWindowProblems } from '../../stores/workbench.tsx';
 import { useKeys } from '../../widgets/keys.ts';
 import { useNarrow } from '../../widgets/use-narrow.ts';
-import type { AllocationParts } from './allocation-parts.ts';
+import type { AllocationParts, AllocationsPlace } from './allocation-parts.ts';
 import type { ClassQuery } from './class-rows.ts';
 import { DetailsPane } from './details-pane.tsx';
 import { HeapFrame } from './heap-frame.tsx';
@@ -32,8 +32,6 @@ import { useObjectSelection } from './use-object-selection.ts';
 import { useRetained } from './use-retained.ts';
 import './heap-snapshot.css';
 
-export type { AllocationParts, AllocationsContext } from './allocation-parts.ts';
-
 export interface HeapSnapshotDocumentProps {
   readonly capture: CaptureRecord;
   /** Export and facts belong to every capture, so they come from outside. */
@@ -45,6 +43,7 @@ export interface HeapSnapshotDocumentProps {
 }
 
 const WHOLE_HEAP = { containment: null, dominators: null };
+const WHOLE_RECORDING: AllocationsPlace = { range: null, part: 'classes', filter: '' };
 
 export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocations }: HeapSnapshotDocumentProps) {
   const bridge = useBridge();
@@ -53,6 +52,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
   const heap = useHeapDocument(bridge.analysis, capture.file);
   const opened = heap.current.state === 'open' ? heap.current : null;
   const [view, setView] = useState<HeapViewName>(allocations?.view === undefined ? 'summary' : 'allocations');
+  const [allocationsPlace, setAllocationsPlace] = useState(WHOLE_RECORDING);
   const search = useHeapSearch();
   const birth = useBirthRange(bridge.analysis, capture, captures, search.preset === 'allocated');
   const root = useRef<HTMLDivElement>(null);
@@ -206,6 +206,8 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
                 roots={roots}
                 onRoot={(tree, node) => setRoots((now) => ({ ...now, [tree]: node }))}
                 allocations={allocations}
+                allocationsPlace={allocationsPlace}
+                onAllocationsPlace={setAllocationsPlace}
               />
             )}
           </div>

@@ -3,11 +3,12 @@ import type { ReactNode } from 'react';
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
 import { ErrorState } from '../../widgets/states.tsx';
-import type { AllocationParts } from './allocation-parts.ts';
+import type { AllocationParts, AllocationsContext, AllocationsPlace } from './allocation-parts.ts';
 import { BirthBar } from './birth-bar.tsx';
 import type { ClassQuery } from './class-rows.ts';
 import { ClassTable } from './class-table.tsx';
-import { HeapTree } from './heap-tree.tsx';
+import { ContainmentView } from './containment-view.tsx';
+import { DominatorsView } from './dominators-view.tsx';
 import { objectMenu } from './object-menu.ts';
 import { ObjectTree } from './object-tree.tsx';
 import type { OpenHeap } from './open-heap.ts';
@@ -30,6 +31,8 @@ export interface HeapViewProps {
   readonly roots: Readonly<Record<'containment' | 'dominators', HeapNode | null>>;
   readonly onRoot: (view: 'containment' | 'dominators', root: HeapNode | null) => void;
   readonly allocations: AllocationParts | undefined;
+  readonly allocationsPlace: AllocationsPlace;
+  readonly onAllocationsPlace: AllocationsContext['onPlace'];
 }
 
 export function HeapView(props: HeapViewProps): ReactNode {
@@ -39,7 +42,8 @@ export function HeapView(props: HeapViewProps): ReactNode {
       return props.allocations?.view?.({
         document: open.document,
         retained: open.retained.state,
-        selectedKey: open.selected?.kind === 'object' ? open.selected.key : null,
+        place: props.allocationsPlace,
+        onPlace: props.onAllocationsPlace,
         onSelectObject: (node, key) => open.onSelect({ kind: 'object', node, key }),
         objectActions: open.objectActions,
         objectMenu: (node, key) => objectMenu(node, key, open.objectActions),
@@ -49,16 +53,9 @@ export function HeapView(props: HeapViewProps): ReactNode {
     case 'statistics':
       return <StatisticsView overview={open.overview} />;
     case 'containment':
+      return <ContainmentView {...open} root={props.roots[view]} onRoot={(root) => props.onRoot(view, root)} />;
     case 'dominators':
-      return (
-        <HeapTree
-          {...open}
-          key={view}
-          view={view}
-          root={props.roots[view]}
-          onRoot={(root) => props.onRoot(view, root)}
-        />
-      );
+      return <DominatorsView {...open} root={props.roots[view]} onRoot={(root) => props.onRoot(view, root)} />;
     case 'summary':
       return <SummaryView {...props} />;
     default:

@@ -1,5 +1,5 @@
 /** Allocations of a heap timeline: bars over time, and below them classes, functions or calls of what was born in the range. */
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { AllocationRange } from '../../../../shared/contracts/allocations.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import { useAnswer } from '../../../stores/use-answer.ts';
@@ -17,8 +17,6 @@ import { RangeClasses } from './range-classes.tsx';
 import { RangeFields } from './range-fields.tsx';
 import { SiteTable } from './site-table.tsx';
 import './allocations.css';
-
-type Part = 'classes' | 'sites' | 'tree';
 
 /** While a range is dragged, rows are asked for this often. */
 const RANGE_SETTLES_MS = 80;
@@ -50,9 +48,13 @@ function Parts({
   context: AllocationsContext;
   overview: AnalysisAnswer<'allocations.overview'>;
 }) {
-  const [range, setRange] = useState<AllocationRange | null>(null);
-  const [part, setPart] = useState<Part>('classes');
-  const [typed, setTyped] = useState('');
+  const { place, onPlace } = context;
+  const { range, part, filter: typed } = place;
+  const setRange = useCallback(
+    (next: AllocationRange | null) => onPlace((now) => ({ ...now, range: next })),
+    [onPlace],
+  );
+  const setTyped = useCallback((filter: string) => onPlace((now) => ({ ...now, filter })), [onPlace]);
   const root = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const settled = useSettledRange(range);
@@ -80,7 +82,7 @@ function Parts({
             { value: 'sites', label: 'Sites', title: 'Functions that allocated it' },
             { value: 'tree', label: 'Call tree', title: 'The calls that led to them' },
           ]}
-          onValue={setPart}
+          onValue={(next) => onPlace((now) => ({ ...now, part: next }))}
         />
         <div className="allocations-filter">
           <Field

@@ -54,7 +54,8 @@ export function siteColumns<Row>(
       align: 'right',
       cell: (row) => <SiteCount count={siteOf(row)?.allocatedCount} />,
       text: (row) => count(row, (site) => site.allocatedCount),
-      explanation: 'All objects it allocated in the whole recording, freed since or not',
+      explanation:
+        'Allocations in the whole recording, freed since or not. V8 counts objects that optimised code allocates together as one',
     },
     {
       id: 'allocated',
