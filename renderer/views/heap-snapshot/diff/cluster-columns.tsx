@@ -7,7 +7,7 @@ import { Tag } from '../../../widgets/tag.tsx';
 import { itemText, MoreObjects, moreText, ObjectName } from '../object-cells.tsx';
 import { EDGE_CLASS_TONES, EDGE_CLASS_WORDS } from '../path-columns.tsx';
 import type { ClusterLine } from './cluster-lines.ts';
-import { sharedPath } from './shared-path.ts';
+import { heldBy, sharedPath } from './shared-path.ts';
 import { Sparkline } from './sparkline.tsx';
 
 /** Steps of a path are set in one after the other, up to a depth at which names would have no room left. */
@@ -45,7 +45,7 @@ function nameText(line: ClusterLine): string {
 }
 
 function edgeOf(line: ClusterLine): HeapEdge | null {
-  if (line.kind === 'cluster') return line.cluster.path.steps.at(-1)?.edge ?? null;
+  if (line.kind === 'cluster') return heldBy(line.cluster.path);
   if (line.kind === 'step') return line.step.edge;
   return line.kind === 'object' && line.line.kind === 'object' ? line.line.item.edge : null;
 }
@@ -79,7 +79,7 @@ export function clusterColumns(options: ClusterColumnsOptions): Column<ClusterLi
   const rounds: Column<ClusterLine> = {
     id: 'rounds',
     title: 'Per round',
-    width: 168,
+    width: 190,
     explanation: 'Topmost objects by the round they were born in, the first round first',
     cell: (line) => {
       if (line.kind !== 'cluster') return null;
@@ -138,7 +138,7 @@ export function clusterColumns(options: ClusterColumnsOptions): Column<ClusterLi
       id: 'edge',
       title: 'Edge',
       width: 88,
-      explanation: 'Whose edge leads into what came: the page’s, a framework’s, the engine’s, or the tools’',
+      explanation: 'Whose edge holds it, the engine’s own on the way apart: the page’s, a framework’s, or the tools’',
       cell: (line) => {
         const edge = edgeOf(line);
         return edge === null ? null : (
@@ -155,7 +155,7 @@ export function clusterColumns(options: ClusterColumnsOptions): Column<ClusterLi
     {
       id: 'kept',
       title: 'What is kept',
-      width: 230,
+      width: 200,
       cell: (line) => (line.kind === 'cluster' ? <span className="cut">{keptText(line.cluster)}</span> : null),
       text: (line) => (line.kind === 'cluster' ? keptText(line.cluster) : ''),
       tooltip: (line) => (line.kind === 'cluster' ? keptText(line.cluster) : ''),

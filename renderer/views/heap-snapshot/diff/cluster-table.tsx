@@ -43,10 +43,19 @@ export function ClusterTable(props: ClusterTableProps) {
   const setTable = useLayout((state) => state.setTable);
   const pages = useObjectPages(document, isReady);
   const of = useMemo(() => ({ base, between, match, side }), [base, between, match, side]);
-  const { answer, isAsking, progress, again, cancel } = useQuery(
-    JSON.stringify([document.documentId, of, count]),
-    (options) => document.query('heap.diff-clusters', { ...of, start: 0, count }, options),
+  const {
+    answer,
+    isAsking,
+    progress,
+    again,
+    cancel: giveUp,
+  } = useQuery(JSON.stringify([document.documentId, of, count]), (options) =>
+    document.query('heap.diff-clusters', { ...of, start: 0, count }, options),
   );
+  const cancel = (): void => {
+    giveUp();
+    props.onGiveUp();
+  };
   useKeys({ Escape: cancel }, { within: root, enabled: isAsking });
   const found = answer?.ok === true ? answer.value : null;
   const lines = found === null ? [] : clusterLines(found, pages);

@@ -24,6 +24,8 @@ export interface ComparingTableProps {
   readonly objectActions: ObjectActions;
   /** Goes to an object of the earlier snapshot, which this document does not have: in a document of its own. */
   readonly onOpenGone: (node: HeapNode) => void;
+  /** The table's question was given up: what is asked beside it need not go on. */
+  readonly onGiveUp: () => void;
   /** Opens the later snapshot anew: the analysis process is gone. */
   readonly onReopen: () => void;
   readonly table: RefObject<HTMLDivElement | null>;

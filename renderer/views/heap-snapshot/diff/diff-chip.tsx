@@ -5,7 +5,7 @@ import { formatBytes } from '../../../../shared/base/units.ts';
 import { CAPTURE_DRAG_TYPE, findCapture } from '../../../stores/library.ts';
 import { ChevronDownIcon } from '../../../widgets/icons.tsx';
 import { Menu } from '../../../widgets/menu.tsx';
-import { clockTime, dateTime } from '../../../widgets/moments.ts';
+import { dateTime } from '../../../widgets/moments.ts';
 import { canCompare, comparableWith } from '../../../stores/compare.ts';
 
 export interface DiffChipProps {
@@ -15,6 +15,11 @@ export interface DiffChipProps {
   readonly other: CaptureRecord;
   readonly captures: readonly CaptureRecord[];
   readonly onCapture: (capture: CaptureRecord) => void;
+}
+
+/** Two snapshots of one comparison are often of one minute. */
+function secondsTime(atMs: number): string {
+  return new Date(atMs).toLocaleTimeString('en-GB');
 }
 
 export function DiffChip({ side, capture, other, captures, onCapture }: DiffChipProps) {
@@ -50,7 +55,7 @@ export function DiffChip({ side, capture, other, captures, onCapture }: DiffChip
         <span className="diff-chip-words">
           <b className="cut">{capture.name}</b>
           <span className="third small cut">
-            {clockTime(Date.parse(capture.startedAt))}, {formatBytes(capture.sizeBytes)} file
+            {secondsTime(Date.parse(capture.startedAt))}, {formatBytes(capture.sizeBytes)} file
           </span>
         </span>
         <ChevronDownIcon size={12} />

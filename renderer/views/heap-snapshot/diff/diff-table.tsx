@@ -18,7 +18,7 @@ import type { ComparingTableProps } from './comparing.ts';
 import { diffColumns, diffSort, diffTableSort, type DiffSort } from './diff-columns.tsx';
 import { classKey, diffLines, sideKey, type DiffLine, type DiffSide } from './diff-rows.ts';
 
-export interface DiffTableProps extends ComparingTableProps {
+export interface DiffTableProps extends Omit<ComparingTableProps, 'onGiveUp'> {
   readonly filter: string;
   readonly onFilter: (filter: string) => void;
   /** Told once for each answer: totals, and how objects were matched. */

@@ -4,6 +4,7 @@
  */
 import { useCallback, useRef, useState } from 'react';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
+import { appError, type AppResult } from '../../../../shared/contracts/errors.ts';
 import type { HeapMatch, HeapNode } from '../../../../shared/contracts/heap-objects.ts';
 import { formatLink } from '../../../../shared/contracts/links.ts';
 import { heapDiffDocument } from '../../../stores/documents.ts';
@@ -14,6 +15,7 @@ import { SplitPane } from '../../../widgets/split-pane.tsx';
 import { ErrorState } from '../../../widgets/states.tsx';
 import { OpenCancelled, OpenFailed, Opening } from '../opening.tsx';
 import { RetainersPane } from '../retainers-pane.tsx';
+import { useQuery } from '../use-query.ts';
 import { useHeapDocument } from '../use-heap-document.ts';
 import { useObjectSelection } from '../use-object-selection.ts';
 import { useRetained } from '../use-retained.ts';
@@ -41,6 +43,10 @@ export interface HeapDiffDocumentProps {
 const PANES_KEY = 'heap-diff.retainers';
 const FILTER_SETTLES_MS = 120;
 const NOTHING_BETWEEN: readonly CaptureRecord[] = [];
+const NOT_OPEN: AppResult<never> = {
+  ok: false,
+  error: appError('analysis_failed', 'The snapshot is not open.', 'Open it again.'),
+};
 
 export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BETWEEN }: HeapDiffDocumentProps) {
   const bridge = useBridge();
@@ -54,7 +60,7 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
   const [match, setMatch] = useState<HeapMatch>('auto');
   const [filter, setFilter] = useState('');
   const settled = useSettled(filter.trim(), FILTER_SETTLES_MS);
-  const [diff, setDiff] = useState<Diff | null>(null);
+  const [answered, setAnswered] = useState<Diff | null>(null);
   const sizes = useLayout((state) => state.panes[PANES_KEY]);
   const setPanes = useLayout((state) => state.setPanes);
   const root = useRef<HTMLDivElement>(null);
@@ -76,6 +82,16 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
     { within: root },
   );
 
+  // The table by class says it all; beside the others the totals are asked for.
+  const totals = useQuery(
+    opened === null || view === 'class' ? null : JSON.stringify([opened.document.documentId, base.file, match]),
+    (options) =>
+      opened === null
+        ? Promise.resolve(NOT_OPEN)
+        : opened.document.query('heap.diff', { base: base.file, match, count: 0 }, options),
+  );
+  const diff = view === 'class' ? answered : totals.answer?.ok === true ? totals.answer.value : answered;
+
   const compared: Compared = { base: base.file, between: between.map(({ file }) => file), match };
   const shared = {
     compared,
@@ -84,6 +100,7 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
     onSelect: objects.select,
     objectActions: objects.objectActions,
     onOpenGone,
+    onGiveUp: totals.cancel,
     onReopen: heap.reopen,
     table,
     root,
@@ -112,7 +129,7 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
         document={heap.current.document}
         filter={settled}
         onFilter={setFilter}
-        onAnswer={setDiff}
+        onAnswer={setAnswered}
       />
     ) : (
       <ClusterTable

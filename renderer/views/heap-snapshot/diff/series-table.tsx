@@ -32,10 +32,19 @@ export function SeriesTable(props: SeriesTableProps) {
   const setTable = useLayout((state) => state.setTable);
   const bases = [compared.base, ...compared.between];
   const question = { bases, filter, ...order, start: 0, count };
-  const { answer, isAsking, progress, again, cancel } = useQuery(
-    JSON.stringify([document.documentId, question]),
-    (options) => document.query('heap.series', question, options),
+  const {
+    answer,
+    isAsking,
+    progress,
+    again,
+    cancel: giveUp,
+  } = useQuery(JSON.stringify([document.documentId, question]), (options) =>
+    document.query('heap.series', question, options),
   );
+  const cancel = (): void => {
+    giveUp();
+    props.onGiveUp();
+  };
   useKeys({ Escape: cancel }, { within: root, enabled: isAsking });
   const series = answer?.ok === true ? answer.value : null;
   const lines: readonly SeriesLine[] =

@@ -1,0 +1,72 @@
+/** Comparing heap snapshots in the window: by class, by what keeps the new objects, over a series, and by its link. */
+import { expect, test } from './fixtures/test.ts';
+import { WorkbenchWindow } from './fixtures/window.ts';
+
+test('a leak is found by what keeps it, in two snapshots and in a series of three', async ({ bench }) => {
+  test.setTimeout(240_000);
+  const app = await bench.app();
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  await window.startSample();
+  await window.sampleConnected();
+  for (const taken of [1, 2, 3]) {
+    if (taken > 1) {
+      await window.openTarget('PEN sample');
+      await page.getByTestId('grow-leak').click();
+      // A target rests between two snapshots.
+      await expect(window.channel('heap-snapshot')).toHaveAttribute('data-state', 'free', { timeout: 30_000 });
+    }
+    await window.record('heap-snapshot');
+    await expect(window.captureRows()).toHaveCount(taken, { timeout: 30_000 });
+    await expect(window.heapDocument().getByTestId('class-row').first()).toBeVisible({ timeout: 30_000 });
+  }
+
+  // The newest stands first: the second dragged on the first.
+  await window.captureRows().nth(1).dragTo(window.captureRows().nth(2));
+  const diff = page.getByTestId('diff-document').filter({ visible: true });
+  await expect(diff.getByTestId('diff-row').first()).toBeVisible({ timeout: 30_000 });
+  await expect(diff.getByTestId('diff-match')).toContainText('Matched by id');
+  await window.screenshot('comparison-class');
+
+  // By retainer: the first path is the leak's, and opens into its steps and objects.
+  await diff.getByRole('radio', { name: 'By retainer' }).check({ force: true });
+  const cluster = diff.getByTestId('cluster-row').first();
+  await expect(cluster).toContainText('listeners', { timeout: 30_000 });
+  await cluster.click();
+  await page.keyboard.press('ArrowRight');
+  await expect(diff.getByTestId('cluster-step-row').first()).toBeVisible();
+  await expect(diff.getByTestId('cluster-object-row').filter({ hasText: 'new' }).first()).toBeVisible();
+  await window.screenshot('comparison-retainer');
+  await page.keyboard.press('Enter');
+  await expect(diff.getByTestId('retainers-pane').getByTestId('path-row').first()).toBeVisible();
+
+  // What is gone opens in the snapshot that has it.
+  await diff.getByRole('radio', { name: 'Gone' }).check({ force: true });
+  const gone = diff.getByTestId('cluster-row').first();
+  await expect(gone).toBeVisible({ timeout: 30_000 });
+  await window.screenshot('comparison-gone');
+  await gone.dblclick();
+  await expect(window.heapDocument().getByTestId('object-details')).toContainText('@', { timeout: 30_000 });
+
+  // A third capture makes it a series, in the order of their times.
+  await page.getByTestId('tab').filter({ hasText: '↔' }).click();
+  await window.captureRows().nth(0).dragTo(diff.getByTestId('diff-drop'));
+  await expect(diff.getByTestId('diff-between')).toContainText('1 between');
+  const series = diff.getByTestId('series-row').filter({ hasText: /^OrderRow/ });
+  await expect(series.first()).toContainText('+200 a round', { timeout: 30_000 });
+  await window.screenshot('comparison-series');
+  await diff.getByRole('radio', { name: 'By retainer' }).check({ force: true });
+  await expect(diff.getByTestId('cluster-row').first()).toContainText('a round', { timeout: 30_000 });
+  await window.screenshot('comparison-series-retainer');
+
+  // Matched by path the leak is the same.
+  await diff.getByTestId('diff-match').click();
+  await page.getByRole('menuitemcheckbox', { name: 'By class and retaining path' }).click();
+  await expect(diff.getByTestId('cluster-row').first()).toContainText('listeners', { timeout: 30_000 });
+  await diff.getByRole('radio', { name: 'By class' }).check({ force: true });
+  await expect(diff.getByTestId('diff-row').filter({ hasText: /^OrderRow[\d–]/ })).toContainText('+400', {
+    timeout: 30_000,
+  });
+  await expect(diff.getByTestId('diff-match')).toContainText('Matched by path');
+  await window.screenshot('comparison-shape');
+});
