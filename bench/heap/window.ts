@@ -148,9 +148,9 @@ async function scroll(app: AppWindow): Promise<number[]> {
 
 async function measure(app: AppWindow, path: string): Promise<WindowFigures> {
   await app.until('a usable window', USABLE);
-  const imported = z.object({ id: z.string() }).safeParse(await app.call('pen_import', { path }));
+  const imported = z.object({ captureId: z.string() }).safeParse(await app.call('pen_import', { path }));
   if (!imported.success) throw new Error('pen_import did not say what id the capture has');
-  const row = `[data-testid="capture-row"][data-capture-id="${imported.data.id}"]`;
+  const row = `[data-testid="capture-row"][data-capture-id="${imported.data.captureId}"]`;
   await app.until('the capture in the library', `document.querySelector(${JSON.stringify(row)}) !== null`);
   await delay(REST_MS);
   await app.evaluate(WATCH_FRAMES);
