@@ -87,8 +87,8 @@ export function createTreePages<Node extends TreeNode>(options: TreePagesOptions
     );
     change();
     // A tree of one root begins with what is under it.
-    const [only, another] = opened.get(parent)?.rows ?? [];
-    if (parent === null && only?.hasChildren === true && another === undefined) void ask(only.nodeId, ASKED);
+    const [only] = opened.get(parent)?.rows ?? [];
+    if (parent === null && opened.get(null)?.total === 1 && only?.hasChildren === true) void ask(only.nodeId, ASKED);
   };
 
   function change(): void {

@@ -15,7 +15,7 @@ export function moreRowsText({ shown, total, isLoading, error }: MoreRowsState):
   return `${formatCount(shown)} of ${formatCount(total ?? shown)}`;
 }
 
-export function MoreRows({ onMore, ...state }: MoreRowsState & { readonly onMore: () => void }) {
+export function MoreRows({ state, onMore }: { readonly state: MoreRowsState; readonly onMore: () => void }) {
   return (
     <span className="more-rows">
       <span className={state.error === null ? 'third cut' : 'is-error cut'}>{moreRowsText(state)}</span>

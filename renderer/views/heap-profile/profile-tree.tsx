@@ -56,7 +56,7 @@ function columnsOf(
         line.kind === 'node' ? (
           <span className="cut">{functionName(line.node.name)}</span>
         ) : (
-          <MoreRows {...line} error={line.error?.message ?? null} onMore={() => onMore(line.parent)} />
+          <MoreRows state={{ ...line, error: line.error?.message ?? null }} onMore={() => onMore(line.parent)} />
         ),
       text: (line) =>
         line.kind === 'node'

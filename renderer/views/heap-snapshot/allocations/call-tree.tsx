@@ -27,7 +27,7 @@ function columnsOf(onMore: (parent: number | null) => void): Column<Line>[] {
         line.kind === 'node' ? (
           <span className="cut">{functionName(line.node.name)}</span>
         ) : (
-          <MoreRows {...line} error={line.error?.message ?? null} onMore={() => onMore(line.parent)} />
+          <MoreRows state={{ ...line, error: line.error?.message ?? null }} onMore={() => onMore(line.parent)} />
         ),
       text: (line) =>
         line.kind === 'node'

@@ -1,0 +1,186 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { standInDocument, type StandInAnswers } from '../../testing/analysis.ts';
+import { capture } from '../../testing/records.ts';
+import { giveElementsASize } from '../../testing/sizes.ts';
+import { createTestWorkbench } from '../../testing/workbench.tsx';
+import { HeapProfileDocument } from './heap-profile-document.tsx';
+
+beforeEach(() => {
+  Object.assign(window, { innerWidth: 1440 });
+  giveElementsASize(1200);
+});
+afterEach(cleanup);
+
+const AT = { url: 'https://shop.test/js/rows.js', line: 17, column: 3 };
+const FUNCTION = { name: 'makeRows', ...AT, selfSizeBytes: 600, totalSizeBytes: 900, count: 6 };
+const box = (name: string, depth: number, startBytes: number, sizeBytes: number, selfSizeBytes: number) => ({
+  name,
+  ...AT,
+  depth,
+  startBytes,
+  sizeBytes,
+  selfSizeBytes,
+});
+
+const ANSWERS = {
+  'heap-profile.overview': () => ({
+    totalSizeBytes: 1200,
+    samples: 12,
+    functions: 3,
+    nodes: 4,
+    fileSizeBytes: 2000,
+    readMs: 4,
+  }),
+  'heap-profile.functions': () => ({ rows: [FUNCTION], start: 0, total: 1 }),
+  'heap-profile.tree': ({ parent, view }) =>
+    parent === null
+      ? { rows: [{ ...FUNCTION, name: view ?? '', nodeId: 1, hasChildren: true }], start: 0, total: 2 }
+      : { rows: [{ ...FUNCTION, nodeId: 2, hasChildren: false }], start: 0, total: 1 },
+  'heap-profile.icicle': () => ({
+    boxes: [
+      box('main', 0, 0, 1200, 0),
+      box('makeRows', 1, 0, 900, 600),
+      box('Row', 2, 0, 300, 300),
+      box('load', 1, 900, 300, 300),
+    ],
+    depths: 3,
+    totalSizeBytes: 1200,
+  }),
+} satisfies StandInAnswers;
+
+async function profile(more: StandInAnswers = {}, opened?: Promise<AppResult<AnalysisDocument>>) {
+  const { document, asked } = standInDocument({ ...ANSWERS, ...more }, '/x.heapprofile');
+  const bench = createTestWorkbench({
+    analysis: { open: () => opened ?? Promise.resolve({ ok: true, value: document }) },
+  });
+  await act(async () => {
+    render(
+      bench.wrap(
+        <HeapProfileDocument
+          capture={capture('alloc-00000001', { kind: 'heap-profile' })}
+          exportMenu={null}
+          facts={<p>facts</p>}
+          loss={null}
+        />,
+      ),
+    );
+  });
+  const ofQuery = (query: string): unknown[] =>
+    asked.filter((each) => each.query === query).map(({ params }) => params);
+  return { ofQuery, bench };
+}
+
+const chart = () => screen.getByRole('application', { name: /Allocated bytes by call/ });
+const spoken = (): string => chart().querySelector('output')?.textContent ?? '';
+
+describe('a sampled heap profile', () => {
+  it('shows functions with their bytes and shares', async () => {
+    await profile();
+    const row = await screen.findByTestId('function-row');
+    expect(row.textContent).toBe('makeRows600B50.0900B75.06rows.js:17');
+    expect(screen.getByRole('toolbar').textContent).toContain('12 samples, 3 functions');
+    expect(screen.getByText('facts')).toBeTruthy();
+  });
+
+  it('sorts and filters where the rows are', async () => {
+    const { ofQuery } = await profile();
+    await screen.findByTestId('function-row');
+    fireEvent.click(screen.getByRole('columnheader', { name: /^Total(?! %)/ }));
+    await waitFor(() => expect(ofQuery('heap-profile.functions').at(-1)).toMatchObject({ sort: 'total' }));
+    fireEvent.change(screen.getByTestId('profile-filter'), { target: { value: 'row' } });
+    await waitFor(() => expect(ofQuery('heap-profile.functions').at(-1)).toMatchObject({ filter: 'row' }));
+  });
+
+  it('says that no function matches, and clears the filter', async () => {
+    await profile({
+      'heap-profile.functions': ({ filter }) => ({
+        rows: filter === '' ? [FUNCTION] : [],
+        start: 0,
+        total: filter === '' ? 1 : 0,
+      }),
+    });
+    await screen.findByTestId('function-row');
+    fireEvent.change(screen.getByTestId('profile-filter'), { target: { value: 'x' } });
+    expect(await screen.findByText('No function matches `x`.')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: /Clear filter/ }));
+    expect(await screen.findByTestId('function-row')).toBeTruthy();
+  });
+
+  it('opens calls from either end', async () => {
+    const { ofQuery } = await profile();
+    fireEvent.click(screen.getByRole('radio', { name: 'Top-down' }));
+    expect((await screen.findByTestId('profile-node-row')).textContent).toContain('top-down');
+    expect(screen.getByTestId('profile-more-row').textContent).toContain('1 of 2');
+    fireEvent.click(screen.getByRole('radio', { name: 'Bottom-up' }));
+    await waitFor(() => expect(screen.getByTestId('profile-node-row').textContent).toContain('bottom-up'));
+    const grid = screen.getByRole('treegrid', { name: 'Bottom-up' });
+    fireEvent.keyDown(grid, { key: 'ArrowDown' });
+    await act(async () => void fireEvent.keyDown(grid, { key: 'ArrowRight' }));
+    expect(ofQuery('heap-profile.tree').at(-1)).toMatchObject({ view: 'bottom-up', parent: 1, start: 0, count: 50 });
+    expect(screen.getAllByTestId('profile-node-row')).toHaveLength(2);
+  });
+
+  it('finds a function in the icicle, and walks through it by keyboard', async () => {
+    await profile();
+    const row = await screen.findByTestId('function-row');
+    fireEvent.click(row);
+    fireEvent.keyDown(screen.getByRole('grid', { name: 'Functions' }), { key: 'Enter' });
+    expect(screen.getByTestId<HTMLInputElement>('profile-filter').value).toBe('makeRows');
+    await waitFor(() => expect(screen.getByText('0 of 1')).toBeTruthy());
+    fireEvent.keyDown(screen.getByTestId('profile-filter'), { key: 'Enter' });
+    await waitFor(() => expect(screen.getByText('1 of 1')).toBeTruthy());
+    expect(spoken()).toBe('makeRows, self 600 B, total 900 B, https://shop.test/js/rows.js:17:3');
+    fireEvent.keyDown(chart(), { code: 'ArrowDown' });
+    expect(spoken()).toContain('Row,');
+    fireEvent.keyDown(chart(), { code: 'ArrowUp' });
+    fireEvent.keyDown(chart(), { code: 'ArrowRight' });
+    expect(spoken()).toContain('load,');
+    fireEvent.keyDown(chart(), { code: 'ArrowUp' });
+    expect(spoken()).toContain('main,');
+    fireEvent.keyDown(chart(), { code: 'Escape' });
+    expect(spoken()).toBe('');
+  });
+
+  it('copies the selected call, and has all of them as a table', async () => {
+    const { bench } = await profile();
+    fireEvent.click(screen.getByRole('radio', { name: 'Icicle' }));
+    const heads = (await screen.findAllByRole('rowheader')).map((head) => head.textContent);
+    expect(heads).toEqual(['main', 'makeRows', 'Row', 'load']);
+    fireEvent.keyDown(chart(), { code: 'ArrowDown' });
+    fireEvent.keyDown(chart(), { code: 'KeyC', ctrlKey: true });
+    expect(bench.asked.at(-1)).toEqual({
+      name: 'clipboard.write',
+      params: { text: 'main, self 0 B, total 1.2 KB, https://shop.test/js/rows.js:17:3' },
+    });
+  });
+
+  it('zooms, and shows all again', async () => {
+    await profile();
+    fireEvent.click(screen.getByRole('radio', { name: 'Icicle' }));
+    expect(await screen.findByText('1.2 KB of 1.2 KB in sight')).toBeTruthy();
+    fireEvent.keyDown(chart(), { code: 'KeyW' });
+    expect(screen.getByText('900 B of 1.2 KB in sight')).toBeTruthy();
+    fireEvent.keyDown(chart(), { code: 'Digit0' });
+    await waitFor(() => expect(screen.getByText('1.2 KB of 1.2 KB in sight')).toBeTruthy());
+  });
+
+  it('says that nothing was sampled', async () => {
+    await profile({ 'heap-profile.icicle': () => ({ boxes: [], depths: 0, totalSizeBytes: 0 }) });
+    fireEvent.click(screen.getByRole('radio', { name: 'Icicle' }));
+    expect(await screen.findByText('The profile has no samples')).toBeTruthy();
+  });
+
+  it('says why it could not be opened', async () => {
+    await profile(
+      {},
+      Promise.resolve({ ok: false, error: appError('damaged_file', 'It is no profile.', 'Take it again.') }),
+    );
+    const text = (await screen.findByTestId('document-error')).textContent;
+    expect(text).toContain('It is no profile.');
+    expect(text).toContain('Take it again.');
+  });
+});
