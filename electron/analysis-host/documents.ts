@@ -50,6 +50,8 @@ export interface QueryWork<T, S extends AnalysisProgress['stage']> {
   readonly steps: Steps<T, S>;
   /** Retained sizes are computed first where they are not there. */
   readonly needsFigures: boolean;
+  /** Columns that are still being read must be there first. */
+  readonly needsColumns: boolean;
   /** Bytes that the steps will add to what the document holds. */
   readonly neededBytes: number;
 }
@@ -212,8 +214,18 @@ export function createDocuments({ pacing, ceilingBytes, besideBytes, kept, repor
     query: string,
     waiter: Waiter,
   ): Promise<{ entry: Entry; heap: OpenHeap }> {
-    const { entry, document } = await openAgain(key, filePath, waiter);
-    return { entry, heap: requireKind(document, 'heap', { query, filePath }) };
+    for (;;) {
+      const { entry, document } = await openAgain(key, filePath, waiter);
+      const heap = requireKind(document, 'heap', { query, filePath });
+      if (await hasColumns(entry, heap, waiter)) return { entry, heap };
+    }
+  }
+
+  /** Waits for all columns; false where they turn out to be of no use. The document is then to be opened again, from its own file. */
+  async function hasColumns(entry: Entry, document: OpenDocument, waiter: Waiter): Promise<boolean> {
+    if (document.kind !== 'heap' || (await document.columnsRead(waiter))) return true;
+    if (entry.open === document) forget(entry);
+    return false;
   }
 
   function startRetaining(entry: Entry, heap: OpenHeap): SharedWork<number> {
@@ -267,8 +279,12 @@ export function createDocuments({ pacing, ceilingBytes, besideBytes, kept, repor
     },
     query: (key, filePath, waiter, ask) =>
       settle(async () => {
-        const { entry, document } = await openAgain(key, filePath, waiter);
-        const work = ask(document);
+        let { entry, document } = await openAgain(key, filePath, waiter);
+        let work = ask(document);
+        while (work.needsColumns && !(await hasColumns(entry, document, waiter))) {
+          ({ entry, document } = await openAgain(key, filePath, waiter));
+          work = ask(document);
+        }
         if (work.needsFigures && document.kind === 'heap') await retainOpen(entry, document, waiter);
         requireRoom(entry, work.neededBytes, 'Tables');
         return runPaced(work.steps, pacing, waiter.signal, waiter.onProgress);
@@ -303,8 +319,9 @@ export function createDocuments({ pacing, ceilingBytes, besideBytes, kept, repor
       }),
     retain: (key, filePath, waiter) =>
       settle(async () => {
-        const { entry, heap } = await openHeapAgain({ key, filePath }, 'heap.retained', waiter);
-        return retainOpen(entry, heap, waiter);
+        const { entry, document } = await openAgain(key, filePath, waiter);
+        // Kept ones are there before all columns are.
+        return retainOpen(entry, requireKind(document, 'heap', { query: 'heap.retained', filePath }), waiter);
       }),
     release(key) {
       const entry = entries.get(key);

@@ -65,6 +65,7 @@ function askHeap<N extends HeapQueryName>(
   return {
     steps: queries.steps(query, parseParams(query, params)),
     needsFigures: queries.needsFigures(query),
+    needsColumns: queries.needsColumns(query),
     neededBytes: queries.tableBytes(query),
   };
 }
@@ -82,7 +83,7 @@ function askProfile<N extends HeapProfileQueryName>(
     yield* [];
     return queries.answer(query, parsed);
   })();
-  return { steps, needsFigures: false, neededBytes: 0 };
+  return { steps, needsFigures: false, needsColumns: false, neededBytes: 0 };
 }
 
 const COMPARE_QUERIES: Readonly<Record<CompareQueryName, true>> = {

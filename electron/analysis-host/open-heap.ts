@@ -13,6 +13,7 @@ import { formatBytes } from '../../shared/base/units.ts';
 import { AppFailure, appError, unwrap } from '../../shared/contracts/errors.ts';
 import { otherKindError } from './other-kinds.ts';
 import { runPaced, type Pacing } from './pause.ts';
+import type { Waiter } from './shared-work.ts';
 import type { OpenedFile } from './file-bytes.ts';
 import type { Keeping, KeptStore } from './kept/kept-store.ts';
 
@@ -26,6 +27,11 @@ export interface OpenHeap {
   readonly heldBytes: number;
   /** Bytes that computing retained sizes takes while it runs; 0 when they are there. */
   readonly retainingBytes: number;
+  /**
+   * Resolves with true when every column is there, which is at once unless kept ones are still being read; with false where those
+   * are of no use after all. Throws `cancelled` when the waiter leaves.
+   */
+  columnsRead(waiter: Waiter): Promise<boolean>;
   /** Nobody needs it any more. Its columns may still be on their way into a file. */
   release(): void;
   /** Its memory is needed: whatever goes on with its columns is given up. */
@@ -54,11 +60,16 @@ export async function openHeap(file: OpenedFile, options: OpenHeapOptions): Prom
     const known = await kept?.read({
       signal,
       ceilingBytes: options.ceilingBytes,
-      onRead: (done, total) => onProgress({ stage: 'reading', done, total }),
     });
     const facts = (): ReadFacts => ({ readMs: pacing.now() - startedMs, fileSizeBytes: sizeBytes });
     if (known !== undefined && known !== null) {
-      return opened(known.document, createHeapQueries(known.document, { ...facts(), keptFigures: known.figures }));
+      const { document, figures } = known.heap;
+      const queries = createHeapQueries(document, { ...facts(), keptFigures: figures });
+      return opened(document, queries, {
+        columnsRead: known.columnsRead,
+        release: known.stop,
+        giveWay: known.stop,
+      });
     }
     const reader = createSnapshotReader({
       fileSizeBytes: file.isGzip ? null : sizeBytes,
@@ -78,7 +89,11 @@ export async function openHeap(file: OpenedFile, options: OpenHeapOptions): Prom
         keeping = kept?.keep({ document, figures }) ?? null;
       },
     });
-    return opened(document, queries, () => keeping);
+    return opened(document, queries, {
+      columnsRead: async () => true,
+      release: (columnBytes) => keeping?.release(columnBytes),
+      giveWay: () => keeping?.stop(),
+    });
   } catch (thrown) {
     if (thrown instanceof AppFailure && thrown.error.code === 'unsupported_format') {
       const other = otherKindError(head, options.filePath);
@@ -97,7 +112,14 @@ export async function openHeap(file: OpenedFile, options: OpenHeapOptions): Prom
   }
 }
 
-function opened(document: HeapDocument, queries: HeapQueries, keeping: () => Keeping | null = () => null): OpenHeap {
+/** What goes on with the columns of a document: they are still being read, or being written. */
+interface OnColumns {
+  readonly columnsRead: OpenHeap['columnsRead'];
+  readonly release: (heldBytes: number) => void;
+  readonly giveWay: () => void;
+}
+
+function opened(document: HeapDocument, queries: HeapQueries, { columnsRead, release, giveWay }: OnColumns): OpenHeap {
   const columnBytes = heldBytes(document);
   const allBytes = (): number => columnBytes + queries.snapshot.extraBytes;
   return {
@@ -109,8 +131,9 @@ function opened(document: HeapDocument, queries: HeapQueries, keeping: () => Kee
     get retainingBytes() {
       return queries.snapshot.figures === null ? retainingBytes(document) : 0;
     },
-    release: () => keeping()?.release(allBytes()),
-    giveWay: () => keeping()?.stop(),
+    columnsRead,
+    release: () => release(allBytes()),
+    giveWay,
   };
 }
 

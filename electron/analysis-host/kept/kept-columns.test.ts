@@ -17,6 +17,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ANALYSIS_QUERIES, type HeapOverview } from '../../../shared/contracts/analysis.ts';
 import { KEPT_COLUMNS_VERSION } from '../../../shared/analysis/heap/index.ts';
 import { unwrap, type AppResult } from '../../../shared/contracts/errors.ts';
+import type { KeptTable } from '../../../shared/analysis/heap/kept-file.ts';
+import { readKeptTable } from '../../kept-columns/index.ts';
 import { createAnalysisHost } from '../host.ts';
 import { createHeapFiles, type HeapFiles } from '../testing/heap-files.ts';
 import { createMemoryPort, type MemoryPort } from '../testing/memory-port.ts';
@@ -95,6 +97,8 @@ async function keep(filePath: string, options: Partial<KeptStoreOptions> = {}): 
 async function opensFromKept(filePath: string, options: Partial<KeptStoreOptions> = {}): Promise<boolean> {
   const again = session(options);
   unwrap(await again.open(filePath));
+  // Waits for all columns.
+  await again.query('heap.object', { id: 1 });
   const { fromKeptColumns = false, retainedReady } = await again.overview();
   expect(retainedReady).toBe(fromKeptColumns);
   again.port.close();
@@ -106,6 +110,24 @@ async function onlyKept(): Promise<string> {
   const [name = '', ...others] = await namesIn(columns);
   expect(others).toEqual([]);
   return join(columns, name);
+}
+
+async function changeByte(path: string, at: number): Promise<void> {
+  const file = await open(path, 'r+');
+  const byte = Buffer.alloc(1);
+  await file.read(byte, 0, 1, at);
+  byte[0] = (byte[0] ?? 0) ^ 0x10;
+  await file.write(byte, 0, 1, at);
+  await file.close();
+}
+
+/** What a file of columns says that it holds. */
+async function columnsOf(kept: string): Promise<KeptTable['columns']> {
+  const file = await open(kept, 'r');
+  const table = await readKeptTable(file);
+  await file.close();
+  if (typeof table === 'string') throw new Error(table);
+  return table.columns;
 }
 
 describe('a second opening', () => {
@@ -183,6 +205,57 @@ describe('a second opening', () => {
   });
 });
 
+describe('a document whose columns are still being read', () => {
+  it('shows its classes with retained sizes, and answers the rest when it is there', async () => {
+    const path = await files.large();
+    await keep(path);
+    const again = session();
+    unwrap(await again.open(path));
+    const reached: string[] = [];
+    const asked = [
+      again.query('heap.object', { id: 1 }).then(() => reached.push('object')),
+      again.query('heap.classes', { sort: 'retained' }).then(() => reached.push('classes')),
+      again.retain().then(() => reached.push('retained')),
+    ];
+    await Promise.all(asked);
+    expect(reached.at(-1)).toBe('object');
+  });
+
+  it('is read from its own file where a column turns out to be damaged', async () => {
+    const path = await files.small();
+    const first = session();
+    unwrap(await first.open(path));
+    await first.retain();
+    await first.finish();
+    const dominated = await first.query('heap.dominated', { id: null });
+    const kept = await onlyKept();
+    await changeByte(kept, (await columnsOf(kept)).find(({ name }) => name === 'number retained')?.offset ?? 0);
+    const again = session();
+    unwrap(await again.open(path));
+    expect(await again.overview()).toMatchObject({ fromKeptColumns: true });
+    await again.retain();
+    expect(await again.query('heap.dominated', { id: null })).toEqual(dominated);
+    expect((await again.overview()).fromKeptColumns).toBeUndefined();
+    // Written anew, they are good for the next one.
+    await again.finish();
+    expect(await opensFromKept(path)).toBe(true);
+  });
+
+  it('does not keep those waiting who leave, nor anybody when it is closed', async () => {
+    const path = await files.large();
+    await keep(path);
+    const again = session();
+    unwrap(await again.open(path));
+    const waiting = again.port.ask({ type: 'query', documentId: 'd', query: 'heap.object', params: { id: 1 } });
+    again.port.tell({ type: 'cancel', requestId: again.port.lastRequestId });
+    expect(await waiting).toMatchObject({ error: { code: 'cancelled' } });
+    expect(await again.query('heap.object', { id: 1 })).toMatchObject({ node: { id: 1 } });
+    again.port.tell({ type: 'close', documentId: 'd' });
+    unwrap(await again.open(path));
+    expect(await again.query('heap.object', { id: 1 })).toMatchObject({ node: { id: 1 } });
+  });
+});
+
 describe('columns that do not fit', () => {
   /** Opens without them and writes good ones; what was said about the others. */
   async function rebuilt(path: string): Promise<string> {
@@ -192,15 +265,6 @@ describe('columns that do not fit', () => {
     await keep(path);
     expect(await opensFromKept(path)).toBe(true);
     return why;
-  }
-
-  async function changeByte(path: string, at: number): Promise<void> {
-    const file = await open(path, 'r+');
-    const byte = Buffer.alloc(1);
-    await file.read(byte, 0, 1, at);
-    byte[0] = (byte[0] ?? 0) ^ 0x10;
-    await file.write(byte, 0, 1, at);
-    await file.close();
   }
 
   it('are of a file that has changed since', async () => {
@@ -255,7 +319,7 @@ describe('columns that do not fit', () => {
     const path = await files.small();
     await keep(path);
     const kept = await onlyKept();
-    const table = await tableOf(kept);
+    const table = await columnsOf(kept);
     expect(table.length).toBeGreaterThan(20);
     for (const { offset, byteLength } of table) {
       if (byteLength === 0) continue;
@@ -276,13 +340,6 @@ describe('columns that do not fit', () => {
     expect(opened.ok ? await poor.overview() : opened.error.code).not.toHaveProperty('fromKeptColumns');
     expect(said.join()).toContain('no room in memory');
   });
-
-  async function tableOf(kept: string): Promise<{ offset: number; byteLength: number }[]> {
-    const bytes = await readFile(kept);
-    const [offset, length] = new Float64Array(bytes.buffer.slice(bytes.byteOffset + 16, bytes.byteOffset + 32));
-    const table: unknown = JSON.parse(bytes.subarray(offset, (offset ?? 0) + (length ?? 0)).toString());
-    return (table as { columns: { offset: number; byteLength: number }[] }).columns;
-  }
 });
 
 describe('keeping', () => {

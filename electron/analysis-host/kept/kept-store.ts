@@ -19,7 +19,10 @@ import {
   type KeptPlace,
 } from '../../kept-columns/index.ts';
 import type { OpenedFile } from '../file-bytes.ts';
+import { throwIfAborted } from '../pause.ts';
+import type { Waiter } from '../shared-work.ts';
 import { readColumns } from './read-columns.ts';
+import { createReadProgress } from './read-progress.ts';
 import { bytesToWrite, writeColumns } from './write-columns.ts';
 
 /** A hash of these at both ends tells files apart that have one size and one time. */
@@ -51,10 +54,18 @@ export interface KeptOfFile {
   read(options: {
     readonly signal: AbortSignal;
     readonly ceilingBytes: (neededBytes: number) => number;
-    readonly onRead: (doneBytes: number, totalBytes: number) => void;
-  }): Promise<AnalysedHeap | null>;
+  }): Promise<KeptHeap | null>;
   /** Writes the columns when nobody asks anything, and the memory of them stays taken until then. */
   keep(heap: AnalysedHeap): Keeping;
+}
+
+/** A heap whose classes are known already; its other columns are still being read. */
+export interface KeptHeap {
+  readonly heap: AnalysedHeap;
+  /** See `OpenHeap`. */
+  readonly columnsRead: (waiter: Waiter) => Promise<boolean>;
+  /** Nobody needs the rest. */
+  readonly stop: () => void;
 }
 
 /** Writing that waits or goes on. */
@@ -89,6 +100,8 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
   const wait = options.wait ?? ((ms: number, signal: AbortSignal) => delay(ms, undefined, { signal }));
   const create = options.create ?? ((partial: string) => open(partial, 'wx', 0o600));
   const jobs = new Set<Job>();
+  /** Files of columns that turned out to be damaged. */
+  const useless = new Set<string>();
   /** One after the other: two at once would only be slower. */
   let queue: Promise<void> = Promise.resolve();
 
@@ -109,6 +122,42 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
     const others = listKeptFiles(dataDirectory).filter(({ path }) => path !== place.path);
     for (const problem of await dropUntil(others, totalBytesOf(others) - roomBytes)) report(problem);
     return null;
+  }
+
+  /** The opening may be given up until the document is there; from then on, reading is. */
+  async function readKept(
+    place: KeptPlace,
+    source: KeptSource,
+    opening: AbortSignal,
+    ceilingBytes: (neededBytes: number) => number,
+  ): Promise<KeptHeap | null> {
+    const reading = new AbortController();
+    const progress = createReadProgress();
+    const found = await readColumns(place.path, {
+      source,
+      signal: AbortSignal.any([opening, reading.signal]),
+      ceilingBytes,
+      onRead: progress.tell,
+    });
+    throwIfAborted(opening);
+    if (typeof found === 'string') {
+      if (found !== 'no kept columns') report(`The kept columns ${place.path} are not used: ${found}.`);
+      return null;
+    }
+    const rest = found.rest.then((refusal) => {
+      if (refusal === null) return true;
+      // Not tried again before they are written anew.
+      if (refusal !== 'given up') {
+        useless.add(place.path);
+        report(`The kept columns ${place.path} are not used: ${refusal}.`);
+      }
+      return false;
+    });
+    return {
+      heap: found.heap,
+      columnsRead: (waiter) => progress.until(rest, waiter),
+      stop: () => reading.abort(),
+    };
   }
 
   async function write(
@@ -142,6 +191,7 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
         await wait(QUIET_MS, quiet).catch(() => undefined);
         if (job.controller.signal.aborted) return;
         const reason = await write(heap, source, sourceFile, place, job);
+        if (reason === null) useless.delete(place.path);
         if (reason === null) report(`The columns of ${sourceFile} are kept as ${place.path}.`);
         else if (!job.controller.signal.aborted) report(`The columns of ${sourceFile} are not kept: ${reason}.`);
       } catch (thrown) {
@@ -172,11 +222,9 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
         return null;
       }
       return {
-        async read(readOptions) {
-          const found = await readColumns(place.path, { source, ...readOptions });
-          if (typeof found !== 'string') return found;
-          if (found !== 'no kept columns') report(`The kept columns ${place.path} are not used: ${found}.`);
-          return null;
+        async read({ signal, ceilingBytes }) {
+          if (useless.has(place.path)) return null;
+          return readKept(place, source, signal, ceilingBytes);
         },
         keep(heap) {
           const job = start(heap, source, sourceFile, place);

@@ -1,6 +1,7 @@
 /**
  * Reads kept columns into memory, several pieces side by side, every one checked against its checksum while the next ones come.
- * Whatever does not fit is a reason to make the columns anew, never an error.
+ * The document is there when the few columns that it is made of are; the others, which are nearly all bytes, follow. Whatever
+ * does not fit is a reason to make the columns anew, never an error.
  */
 import { open, type FileHandle } from 'node:fs/promises';
 import {
@@ -11,16 +12,22 @@ import {
   type KeptSource,
   type KeptTable,
 } from '../../../shared/analysis/heap/kept-file.ts';
-import { allocateColumn, heapOfColumns, type AnalysedHeap, type Column } from '../../../shared/analysis/heap/index.ts';
+import {
+  allocateColumn,
+  FIRST_COLUMNS,
+  heapOfColumns,
+  type AnalysedHeap,
+  type Column,
+} from '../../../shared/analysis/heap/index.ts';
 import { errnoOf } from '../../files/file-error.ts';
 import { checksumOf, readKeptTable } from '../../kept-columns/index.ts';
-import { throwIfAborted } from '../pause.ts';
 
 /** Reads under way at the same time. More of them only take the cores from each other. */
 const READS_AT_ONCE = 3;
 
 export interface ReadColumnsOptions {
   readonly source: KeptSource;
+  /** Ends all reading; what was read until then is of no use. */
   readonly signal: AbortSignal;
   /** Bytes that the columns may take; whoever answers may make room first. */
   readonly ceilingBytes: (neededBytes: number) => number;
@@ -28,10 +35,17 @@ export interface ReadColumnsOptions {
   readonly onRead: (doneBytes: number, totalBytes: number) => void;
 }
 
-export type ReadRefusal = KeptRefusal | 'of another file' | 'no room in memory';
+export type ReadRefusal = KeptRefusal | 'of another file' | 'no room in memory' | 'given up';
 
-/** Throws `AppFailure` (`cancelled`), and what the platform throws where there is no memory. */
-export async function readColumns(path: string, options: ReadColumnsOptions): Promise<AnalysedHeap | ReadRefusal> {
+/** A heap whose classes are known and whose other columns are on their way. */
+export interface HeapBeingRead {
+  readonly heap: AnalysedHeap;
+  /** Settles with null when all columns are there, else with why they never will be. It does not reject. */
+  readonly rest: Promise<ReadRefusal | null>;
+}
+
+/** Throws what the platform throws where there is no memory. */
+export async function readColumns(path: string, options: ReadColumnsOptions): Promise<HeapBeingRead | ReadRefusal> {
   let file: FileHandle;
   try {
     file = await open(path, 'r');
@@ -39,21 +53,60 @@ export async function readColumns(path: string, options: ReadColumnsOptions): Pr
     if (errnoOf(thrown) === null) throw thrown;
     return 'no kept columns';
   }
+  let rest: Promise<ReadRefusal | null> | null = null;
   try {
     const table = await readKeptTable(file);
     if (typeof table === 'string') return table;
     if (!isSameSource(table.source, options.source)) return 'of another file';
     const neededBytes = columnBytesOf(table);
     if (options.ceilingBytes(neededBytes) < neededBytes) return 'no room in memory';
-    const heap = await readHeap(file, table, options);
+    const columns = allocated(table);
+    if (columns === null) return 'damaged';
+    const pieces = createPieceReader(file, neededBytes, options);
+    const refusal = await pieces.read(table, columns, (name) => FIRST_COLUMNS.has(name));
+    if (refusal !== null) return refusal;
+    const heap = heapOf(columns);
+    if (heap === null) return 'damaged';
     // Those that were read last go last where room is needed.
-    if (typeof heap !== 'string') await touch(file);
-    return heap;
+    await touch(file);
+    rest = readRest(file, () => pieces.read(table, columns, (name) => !FIRST_COLUMNS.has(name)));
+    return { heap, rest };
   } catch (thrown) {
     if (errnoOf(thrown) === null) throw thrown;
     return 'damaged';
   } finally {
+    if (rest === null) await file.close();
+  }
+}
+
+async function readRest(file: FileHandle, read: () => Promise<ReadRefusal | null>): Promise<ReadRefusal | null> {
+  try {
+    return await read();
+  } catch {
+    // A disk that fails is as good as a damaged file: the heap is read from its own.
+    return 'damaged';
+  } finally {
     await file.close();
+  }
+}
+
+/** Memory for every column; null where one has a name or a length that none can have. */
+function allocated({ columns }: KeptTable): Map<string, Column[]> | null {
+  try {
+    return new Map(columns.map(({ name, byteLength }) => [name, allocateColumn(name, byteLength)] as const));
+  } catch (thrown) {
+    if (thrown instanceof RangeError) throw thrown;
+    return null;
+  }
+}
+
+/** Null for columns with right checksums that make no heap: written by a version that forgot to say so. */
+function heapOf(columns: ReadonlyMap<string, readonly Column[]>): AnalysedHeap | null {
+  try {
+    return heapOfColumns(columns);
+  } catch (thrown) {
+    if (thrown instanceof RangeError) throw thrown;
+    return null;
   }
 }
 
@@ -64,51 +117,50 @@ interface Piece {
   readonly checksum: number | undefined;
 }
 
-async function readHeap(
+interface PieceReader {
+  /** Fills the columns that are wanted; says why that is not possible. Throws what the system throws. */
+  read(
+    table: KeptTable,
+    columns: ReadonlyMap<string, readonly Column[]>,
+    isWanted: (name: string) => boolean,
+  ): Promise<ReadRefusal | null>;
+}
+
+function createPieceReader(
   file: FileHandle,
-  table: KeptTable,
-  { signal, onRead }: ReadColumnsOptions,
-): Promise<AnalysedHeap | KeptRefusal> {
-  const columns = new Map<string, Column[]>();
-  const pieces: Piece[] = [];
-  for (const { name, offset, byteLength, checksums } of table.columns) {
-    let parts: Column[];
-    try {
-      parts = allocateColumn(name, byteLength);
-    } catch (thrown) {
-      if (thrown instanceof RangeError) throw thrown;
-      return 'damaged';
-    }
-    columns.set(name, parts);
-    pieces.push(...piecesOf(parts, offset, checksums));
-  }
-  const totalBytes = columnBytesOf(table);
+  totalBytes: number,
+  { signal, onRead }: Pick<ReadColumnsOptions, 'signal' | 'onRead'>,
+): PieceReader {
   let doneBytes = 0;
-  let next = 0;
-  let isDamaged = false;
-  const readOn = async (): Promise<void> => {
-    for (let piece = pieces[next]; piece !== undefined && !isDamaged; piece = pieces[next]) {
-      const { bytes, position, checksum } = piece;
-      next += 1;
-      throwIfAborted(signal);
-      if (!(await fill(file, bytes, position)) || checksumOf(bytes) !== checksum) {
-        isDamaged = true;
-        return;
+
+  async function readAll(pieces: readonly Piece[]): Promise<ReadRefusal | null> {
+    let next = 0;
+    let refusal: ReadRefusal | null = null;
+    const readOn = async (): Promise<void> => {
+      for (let piece = pieces[next]; piece !== undefined && refusal === null; piece = pieces[next]) {
+        next += 1;
+        const { bytes, position, checksum } = piece;
+        if (signal.aborted) refusal = 'given up';
+        else if (!(await fill(file, bytes, position))) refusal = 'truncated';
+        else if (checksumOf(bytes) !== checksum) refusal = 'damaged';
+        doneBytes += bytes.length;
+        onRead(doneBytes, totalBytes);
       }
-      doneBytes += bytes.length;
-      onRead(doneBytes, totalBytes);
-    }
-  };
-  const reads = await Promise.allSettled(Array.from({ length: READS_AT_ONCE }, readOn));
-  for (const read of reads) if (read.status === 'rejected') throw read.reason;
-  if (isDamaged) return 'damaged';
-  try {
-    return heapOfColumns(columns);
-  } catch (thrown) {
-    if (thrown instanceof RangeError) throw thrown;
-    // Checked bytes that make no heap: written by a version that forgot to say so.
-    return 'damaged';
+    };
+    // All of them: the file is closed afterwards, and a read under way must have ended by then.
+    const reads = await Promise.allSettled(Array.from({ length: READS_AT_ONCE }, readOn));
+    for (const read of reads) if (read.status === 'rejected') throw read.reason;
+    return refusal;
   }
+
+  return {
+    read(table, columns, isWanted) {
+      const wanted = table.columns.filter(({ name }) => isWanted(name));
+      return readAll(
+        wanted.flatMap(({ name, offset, checksums }) => piecesOf(columns.get(name) ?? [], offset, checksums)),
+      );
+    },
+  };
 }
 
 /** Pieces never lie across two parts: parts are as long as some whole pieces, but for the last one. */

@@ -36,6 +36,8 @@ export interface HeapQueries {
   steps<N extends HeapQueryName>(query: N, params: ParsedParams<N>): Steps<AnalysisAnswer<N>, BackgroundStage>;
   /** Retained sizes must be there first, or the steps compute them. */
   needsFigures(query: HeapQueryName): boolean;
+  /** The answer takes more than the class table: columns that are still being read must be there first. */
+  needsColumns(query: HeapQueryName): boolean;
   /** Bytes of tables that the steps of this query will make and keep, retained sizes apart. */
   tableBytes(query: HeapQueryName): number;
   /** All steps at once. */
@@ -109,6 +111,7 @@ export function createHeapQueries(document: HeapDocument, read: ReadFacts): Heap
     snapshot,
     computeRetained: () => snapshot.computeFigures(),
     needsFigures: (query) => OF_FIGURES.includes(query),
+    needsColumns: (query) => query !== 'heap.overview' && query !== 'heap.classes',
     tableBytes: (query) => {
       if (OF_RETAINERS.includes(query)) return snapshot.hasRetainers ? 0 : retainersByteLength(graph);
       return query === 'heap.filtered-classes' ? graph.nodes.count * FILTER_BYTES_PER_NODE : 0;

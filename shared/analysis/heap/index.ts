@@ -13,5 +13,5 @@ export { sampleIds, whyNotByIds, type IdAgreement } from './id-agreement.ts';
 export { clusterBytes, findClusters, type Clusters } from './clusters.ts';
 export { answerClusters, answerClusterObjects } from './cluster-queries.ts';
 export { answerSeries, classSums, countClasses, countingBytes, type ClassSums } from './series.ts';
-export { KEPT_COLUMNS, KEPT_COLUMNS_VERSION, type AnalysedHeap, type Column } from './kept-columns.ts';
+export { FIRST_COLUMNS, KEPT_COLUMNS, KEPT_COLUMNS_VERSION, type AnalysedHeap, type Column } from './kept-columns.ts';
 export { allocateColumn, heapOfColumns } from './kept-document.ts';

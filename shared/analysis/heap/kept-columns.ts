@@ -72,7 +72,6 @@ function* factsOf({ document, figures }: AnalysedHeap): Iterable<Uint8Array> {
   yield* encodeList(1, () => facts);
 }
 
-/** What a first view needs comes first. */
 export const KEPT_COLUMNS = [
   texts('facts', factsOf),
   texts('class rows', ({ document: { table } }) =>
@@ -98,6 +97,7 @@ export const KEPT_COLUMNS = [
   ),
   column('node wide self sizes', 'f64', ({ document }) => pairs(document.graph.nodes.wideSelfSize)),
   column('node wide ids', 'f64', ({ document }) => pairs(document.graph.nodes.wideId)),
+  column('string wraps', 'f64', ({ document }) => Float64Array.from(document.graph.strings.stored.wraps)),
   column('node type', 'u8', ({ document }) => document.graph.nodes.type),
   column('node name', 'u32', ({ document }) => document.graph.nodes.name),
   column('node id', 'u32', ({ document }) => document.graph.nodes.id),
@@ -131,7 +131,6 @@ export const KEPT_COLUMNS = [
   column('sample timestamp', 'f64', (heap) => allocationsOf(heap)?.samples.timestampUs ?? null),
   column('sample last id', 'f64', (heap) => allocationsOf(heap)?.samples.lastId ?? null),
   column('string offset', 'u32', ({ document }) => document.graph.strings.stored.offsets),
-  column('string wraps', 'f64', ({ document }) => Float64Array.from(document.graph.strings.stored.wraps)),
   {
     name: 'string bytes',
     type: 'u8',
@@ -141,5 +140,23 @@ export const KEPT_COLUMNS = [
   column('edge name', 'u32', ({ document }) => document.graph.edges.name),
   column('edge to', 'u32', ({ document }) => document.graph.edges.to),
 ] as const satisfies readonly KeptColumn[];
+
+/**
+ * What a document is made of, in kept-document.ts: once these are read, it can be made and shows its classes. The others it only
+ * holds: they may be filled in afterwards.
+ */
+export const FIRST_COLUMNS: ReadonlySet<string> = new Set<KeptColumnName>([
+  'facts',
+  'class rows',
+  'row retained',
+  'row distance',
+  'row of key',
+  'key names',
+  'key location',
+  'interfaces',
+  'node wide self sizes',
+  'node wide ids',
+  'string wraps',
+]);
 
 export type KeptColumnName = (typeof KEPT_COLUMNS)[number]['name'];

@@ -129,7 +129,10 @@ function allocationsOf(nodeCount: number, optional: TakeOptional, column: TakeCo
   };
 }
 
-/** Throws where the columns do not fit each other; whoever reads them then makes them anew. */
+/**
+ * Looks at `FIRST_COLUMNS` only; what the others hold may come later. Throws where the columns do not fit each other; whoever
+ * reads them then makes them anew.
+ */
 export function heapOfColumns(columns: ColumnsByName): AnalysedHeap {
   const optional: TakeOptional = (name, type, rows) => {
     const found = columns.get(name)?.[0];
