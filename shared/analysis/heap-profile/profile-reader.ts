@@ -4,7 +4,6 @@
  *     { "head": { "callFrame": {…}, "selfSize": 16, "id": 1, "children": [ … ] },
  *       "samples": [ { "size": 16, "nodeId": 3, "ordinal": 1 }, … ], "startTime": …, "endTime": … }
  */
-import type { AllocationFrame } from '../../contracts/allocations.ts';
 import { AppFailure, type AppResult } from '../../contracts/errors.ts';
 import { createJsonEvents, type JsonHandler } from '../json/json-events.ts';
 import { createCallBuilder } from './call-builder.ts';
@@ -56,7 +55,11 @@ export function createProfileReader({
   let depth = 0;
   /** The last key of the innermost object; a value follows it. */
   let key = '';
-  let frame: AllocationFrame = { name: '', url: '', line: 0, column: 0 };
+  /** The function that is being read. */
+  let name = '';
+  let url = '';
+  let line = 0;
+  let column = 0;
 
   function push(kind: number, row: number): void {
     if (depth === kinds.length) {
@@ -95,9 +98,9 @@ export function createProfileReader({
       builder.setId(row(), value);
     } else if (where === FRAME && key === 'lineNumber') {
       // V8 counts from 0, and says −1 where it does not know.
-      frame = { ...frame, line: Math.max(0, value + 1) };
+      line = Math.max(0, value + 1);
     } else if (where === FRAME && key === 'columnNumber') {
-      frame = { ...frame, column: Math.max(0, value + 1) };
+      column = Math.max(0, value + 1);
     } else if (where === SAMPLE && key === 'nodeId') {
       builder.addSample(value);
     } else {
@@ -117,7 +120,8 @@ export function createProfileReader({
       } else if (where === CHILDREN) {
         push(CALL, builder.addCall(row()));
       } else if (where === CALL && key === 'callFrame') {
-        frame = { name: '', url: '', line: 0, column: 0 };
+        name = url = '';
+        line = column = 0;
         push(FRAME, row());
       } else if (where === SAMPLES) {
         push(SAMPLE, 0);
@@ -131,7 +135,7 @@ export function createProfileReader({
       const kind = inside();
       const of = row();
       depth -= 1;
-      if (kind === FRAME) builder.setFunction(of, frame);
+      if (kind === FRAME) builder.setFunction(of, { name, url, line, column });
     },
     beginList(at) {
       const where = inside();
@@ -154,8 +158,8 @@ export function createProfileReader({
     },
     text(value, at) {
       const where = inside();
-      if (where === FRAME && key === 'functionName') frame = { ...frame, name: value };
-      else if (where === FRAME && key === 'url') frame = { ...frame, url: value };
+      if (where === FRAME && key === 'functionName') name = value;
+      else if (where === FRAME && key === 'url') url = value;
       else if (where === CALL && key === 'selfSize') throw damagedProfile(at, 'a text stands where a size belongs');
       else refuse(at, 'a text');
     },

@@ -3,6 +3,7 @@
  * whole is ever made, and nesting may be as deep as the memory goes, for there is no recursion.
  */
 import { describeByte } from '../heap/number-scanner.ts';
+import { createTextCache } from './text-cache.ts';
 
 const QUOTE = 34;
 const COMMA = 44;
@@ -44,7 +45,7 @@ type Place = 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' | 'after-
 
 /** `fail` makes what is thrown where a byte does not belong. */
 export function createJsonEvents(handler: JsonHandler, fail: (byteOffset: number, what: string) => Error): JsonEvents {
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const texts = createTextCache();
   /** 1 for an object, 0 for a list, outermost first. */
   let kinds = new Uint8Array(256);
   let depth = 0;
@@ -95,7 +96,7 @@ export function createJsonEvents(handler: JsonHandler, fail: (byteOffset: number
   }
 
   function endText(bytes: Uint8Array): void {
-    const raw = decoder.decode(wholeToken(bytes));
+    const raw = texts.textOf(wholeToken(bytes));
     let value = raw;
     if (hasEscape) {
       try {
@@ -114,8 +115,14 @@ export function createJsonEvents(handler: JsonHandler, fail: (byteOffset: number
   }
 
   function endWord(bytes: Uint8Array): void {
-    const word = decoder.decode(wholeToken(bytes));
+    const word = wholeToken(bytes);
     afterValue();
+    const whole = wholeNumber(word);
+    if (whole >= 0) handler.number(whole, tokenAt);
+    else endOtherWord(texts.textOf(word));
+  }
+
+  function endOtherWord(word: string): void {
     if (word === 'true' || word === 'false') {
       handler.word(word === 'true', tokenAt);
     } else if (word === 'null') {
@@ -130,18 +137,21 @@ export function createJsonEvents(handler: JsonHandler, fail: (byteOffset: number
   function scanText(chunk: Uint8Array, from: number): number {
     let i = from;
     while (i < chunk.length) {
-      const byte = chunk[i];
       if (afterBackslash) {
         afterBackslash = false;
-      } else if (byte === QUOTE) {
+        i += 1;
+        continue;
+      }
+      i = skipPlain(chunk, i);
+      if (i === chunk.length) break;
+      const byte = chunk[i];
+      if (byte === QUOTE) {
         endText(chunk.subarray(from, i));
         return i + 1;
-      } else if (byte === BACKSLASH) {
-        hasEscape = true;
-        afterBackslash = true;
-      } else if (byte < 32) {
-        throw fail(bytesRead + i, `a text has ${describeByte(byte)}`);
       }
+      if (byte !== BACKSLASH) throw fail(bytesRead + i, `a text has ${describeByte(byte)}`);
+      hasEscape = true;
+      afterBackslash = true;
       i += 1;
     }
     carry(chunk.subarray(from, i), MAX_TEXT_BYTES, 'the text that begins');
@@ -261,6 +271,29 @@ export function createJsonEvents(handler: JsonHandler, fail: (byteOffset: number
       return place === 'finished';
     },
   };
+}
+
+/** The first byte from here on that is more than a part of a text: a quote, a backslash, or one that no text may have. */
+function skipPlain(chunk: Uint8Array, from: number): number {
+  let i = from;
+  while (i < chunk.length) {
+    const byte = chunk[i];
+    if (byte === QUOTE || byte === BACKSLASH || byte < 32) break;
+    i += 1;
+  }
+  return i;
+}
+
+/** A number of digits alone, as almost all are; −1 where it is more. */
+function wholeNumber(word: Uint8Array): number {
+  if (word.length === 0 || word.length > 15) return -1;
+  let value = 0;
+  for (let at = 0; at < word.length; at += 1) {
+    const digit = word[at] - 48;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 /** What numbers, true, false and null are written with. */
