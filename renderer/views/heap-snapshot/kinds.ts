@@ -38,6 +38,18 @@ const LABELS: Readonly<Record<HeapKind, string>> = {
   other: 'Other',
 };
 
+/** Design tokens of the kinds, for what is drawn and not styled: the same as in heap-snapshot.css. */
+export const KIND_TOKENS: Readonly<Record<HeapKind, string>> = {
+  strings: '--fl-script',
+  objects: '--fl-framework',
+  arrays: '--fl-third',
+  native: '--fl-paint',
+  code: '--fl-layout',
+  closures: '--fl-compile',
+  system: '--fl-native',
+  other: '--fl-gc',
+};
+
 const KINDS = Object.keys(LABELS) as HeapKind[];
 
 /** The kind a node type belongs to. */

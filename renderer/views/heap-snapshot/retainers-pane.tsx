@@ -79,8 +79,9 @@ export function RetainersPane(props: RetainersPaneProps) {
   const paths = useMemo(() => (answer?.ok === true ? answer.value.paths : []), [answer]);
   // While another object's paths are on their way, those shown are the last one's.
   const isStale = paths[0] !== undefined && paths[0].steps.at(-1)?.node.id !== node.id;
-  const tried = useMemo(() => (isReady && !isStale ? edgesToTry(paths[0]) : []), [paths, isReady, isStale]);
-  const cuts = useCutEffects(document, tried);
+  const isCurrent = !isStale && !asked.isAsking;
+  const tried = useMemo(() => (isReady && isCurrent ? edgesToTry(paths[0]) : []), [paths, isReady, isCurrent]);
+  const cuts = useCutEffects(document, tried, ignored);
   const best = cuts.isDone ? bestCut(tried, cuts.effects) : null;
   const opened = folds.of === node.id ? folds.opened : new Set([openPath - 1]);
   const lines = pathLines(paths, new Set([...paths.keys()].filter((index) => !opened.has(index))));
@@ -166,7 +167,7 @@ export function RetainersPane(props: RetainersPaneProps) {
       {answer?.ok === true && paths.length > 0 && isReady ? (
         <CutLine
           error={cuts.error}
-          isTrying={!cuts.isDone || isStale}
+          isTrying={!cuts.isDone || !isCurrent}
           best={
             bestEffect === undefined || bestLine?.kind !== 'step'
               ? null

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import type { Ignored } from './ignored.ts';
 import type { CutEffect } from './path-lines.ts';
 
 export interface CutEffects {
@@ -14,22 +15,50 @@ export interface CutEffects {
 
 const NONE: CutEffects = { effects: new Map(), isDone: false, error: null };
 
-/** `edges` empty: nothing is asked, and nothing is left to wait for. */
-export function useCutEffects(document: AnalysisDocument, edges: readonly string[]): CutEffects {
+/** What one cut frees beyond what is gone anyway. */
+export function beyond(effect: CutEffect, base: CutEffect | null): CutEffect {
+  if (base === null) return effect;
+  const before = new Map(base.classes.map((row) => [row.name, row]));
+  const classes = effect.classes
+    .map(({ name, count, sizeBytes }) => ({
+      name,
+      count: count - (before.get(name)?.count ?? 0),
+      sizeBytes: sizeBytes - (before.get(name)?.sizeBytes ?? 0),
+    }))
+    .filter(({ count }) => count > 0)
+    .toSorted((a, b) => b.sizeBytes - a.sizeBytes);
+  return {
+    freedCount: effect.freedCount - base.freedCount,
+    freedSizeBytes: effect.freedSizeBytes - base.freedSizeBytes,
+    classes,
+  };
+}
+
+/** `edges` empty: nothing is asked, and nothing is left to wait for. `ignored` is gone already when they are tried. */
+export function useCutEffects(document: AnalysisDocument, edges: readonly string[], ignored: Ignored): CutEffects {
   const [held, setHeld] = useState<{ of: readonly string[]; in: AnalysisDocument; known: CutEffects } | null>(null);
   useEffect(() => {
     let dropped = false;
     const tell = (known: CutEffects): void => setHeld({ of: edges, in: document, known });
     const ask = async (): Promise<void> => {
       let effects: ReadonlyMap<string, CutEffect> = new Map();
+      if (edges.length === 0) return;
+      const gone = { edges: ignored.edges.map(({ key }) => key), nodes: ignored.nodes.map(({ id }) => id) };
+      const isAnyGone = gone.edges.length + gone.nodes.length > 0;
+      const base = isAnyGone ? await document.query('heap.what-if', gone) : null;
+      if (dropped) return;
+      if (base?.ok === false) {
+        tell({ effects, isDone: true, error: base.error });
+        return;
+      }
       for (const edge of edges) {
-        const answer = await document.query('heap.what-if', { edges: [edge] });
+        const answer = await document.query('heap.what-if', { ...gone, edges: [...gone.edges, edge] });
         if (dropped) return;
         if (!answer.ok) {
           tell({ effects, isDone: true, error: answer.error });
           return;
         }
-        effects = new Map([...effects, [edge, answer.value]]);
+        effects = new Map([...effects, [edge, beyond(answer.value, base?.value ?? null)]]);
         tell({ effects, isDone: effects.size === edges.length, error: null });
       }
     };
@@ -37,7 +66,7 @@ export function useCutEffects(document: AnalysisDocument, edges: readonly string
     return () => {
       dropped = true;
     };
-  }, [document, edges]);
+  }, [document, edges, ignored]);
   if (edges.length === 0) return { ...NONE, isDone: true };
   return held !== null && held.of === edges && held.in === document ? held.known : NONE;
 }

@@ -45,7 +45,8 @@ function count<Group>(
     explanation,
     width: 84,
     align: 'right',
-    cell: (group) => <Count count={figure(group)} />,
+    // Nothing is a dash.
+    cell: (group) => <Count count={figure(group) === 0 ? null : figure(group)} />,
     text: (group) => formatCount(figure(group)),
   };
 }

@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { heapNode, standInDocument } from '../../testing/analysis.ts';
+import { askDominatedItems } from './dominated-items.ts';
+
+const sized = (id: number, retainedSizeBytes: number) => heapNode(id, { retainedSizeBytes });
+const ROOT = heapNode(1, { retainedSizeBytes: 1000, shallowSizeBytes: 50 });
+
+it('the largest show what is inside, the rest and the object itself are boxes too, and all adds up', async () => {
+  const { document, asked } = standInDocument({
+    'heap.dominated': ({ id }) =>
+      id === 1
+        ? { rows: [sized(2, 600), sized(3, 200), sized(4, 10), sized(5, 0)], start: 0, total: 90 }
+        : { rows: id === 2 ? [sized(6, 400)] : [], start: 0, total: 1 },
+  });
+  const answer = await askDominatedItems(document, ROOT, 9999, {});
+  expect(answer.ok && answer.value.items).toEqual([
+    { key: '@2', size: 600, children: [{ key: '@2/@6', size: 400 }] },
+    { key: '@3', size: 200, children: [] },
+    { key: '@4', size: 10, children: [] },
+    { key: 'rest', size: 140, isRest: true },
+    { key: 'own', size: 50, isRest: true },
+  ]);
+  expect(answer.ok && answer.value.items.reduce((sum, { size }) => sum + size, 0)).toBe(1000);
+  expect(answer.ok && answer.value).toMatchObject({ restCount: 86, total: 90 });
+  // Ten bytes of a thousand are not looked into.
+  expect(asked.map(({ params }) => params)).toMatchObject([{ id: 1 }, { id: 2 }, { id: 3 }]);
+});
+
+it('of the whole heap the whole is known from outside', async () => {
+  const { document } = standInDocument({ 'heap.dominated': () => ({ rows: [sized(2, 80)], start: 0, total: 2 }) });
+  const answer = await askDominatedItems(document, null, 100, {});
+  expect(answer.ok && answer.value).toMatchObject({ wholeSizeBytes: 100, restSizeBytes: 20, ownSizeBytes: 0 });
+});

@@ -1,0 +1,51 @@
+/** Dominators: who alone keeps what alive, as a table or as areas, from the whole heap or from one object. */
+import { useState } from 'react';
+import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
+import { Segmented } from '../../widgets/segmented.tsx';
+import { DominatorCrumbs } from './dominator-crumbs.tsx';
+import { DominatorMap } from './dominator-map.tsx';
+import { ObjectTree } from './object-tree.tsx';
+import type { OpenHeap } from './open-heap.ts';
+import { useDominatorTrail } from './use-dominator-trail.ts';
+
+export interface DominatorsViewProps extends OpenHeap {
+  /** The object whose part of the heap is shown; null: the whole heap. */
+  readonly root: HeapNode | null;
+  readonly onRoot: (root: HeapNode | null) => void;
+}
+
+type Look = 'table' | 'map';
+
+export function DominatorsView({ root, onRoot, ...open }: DominatorsViewProps) {
+  const [look, setLook] = useState<Look>('table');
+  const trail = useDominatorTrail(open.document, root, open.retained.state === 'ready');
+  const onAscend = root === null ? null : (): void => onRoot(trail.nodes.at(-2) ?? null);
+  return (
+    <>
+      <div className="pane-head">
+        <DominatorCrumbs trail={trail} onRoot={onRoot} />
+        <span className="grow" />
+        <Segmented
+          label="Dominators as"
+          value={look}
+          options={[
+            { value: 'table', label: 'Table' },
+            { value: 'map', label: 'Treemap', title: 'Areas as large as what they retain' },
+          ]}
+          onValue={(next: Look) => setLook(next)}
+        />
+      </div>
+      {look === 'map' ? (
+        <DominatorMap {...open} root={root} onRoot={onRoot} onAscend={onAscend} />
+      ) : (
+        <ObjectTree
+          {...open}
+          label="Dominators"
+          source={{ kind: 'dominated', id: root?.id ?? null }}
+          empty="It alone keeps nothing alive."
+          note="Each object under the one without which it could be collected, largest first"
+        />
+      )}
+    </>
+  );
+}

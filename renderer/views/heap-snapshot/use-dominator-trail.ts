@@ -1,0 +1,46 @@
+/** The objects above an object in the dominator tree, from the root down to it: where one is. */
+import type { AppResult } from '../../../shared/contracts/errors.ts';
+import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
+import type { AnalysisDocument, QueryOptions } from '../../bridge/analysis-client.ts';
+import { useQuery } from './use-query.ts';
+
+/** Chains of dominators can be as long as a list; what is further up is told by a gap. */
+const MAX_STEPS = 24;
+
+export interface DominatorTrail {
+  /** The nearest to the root first, the object itself last. */
+  readonly nodes: readonly HeapNode[];
+  /** There are more above the first. */
+  readonly isCut: boolean;
+}
+
+async function askTrail(
+  document: AnalysisDocument,
+  node: HeapNode,
+  options: QueryOptions,
+): Promise<AppResult<DominatorTrail>> {
+  const nodes = [node];
+  for (let id = node.id; nodes.length <= MAX_STEPS;) {
+    const answer = await document.query('heap.object', { id }, options);
+    if (!answer.ok) return answer;
+    const { dominator } = answer.value;
+    // The root of the heap is the whole heap, which has a name of its own.
+    if (dominator === null || dominator.distance === 0) return { ok: true, value: { nodes, isCut: false } };
+    nodes.unshift(dominator);
+    ({ id } = dominator);
+  }
+  return { ok: true, value: { nodes: nodes.slice(1), isCut: true } };
+}
+
+/** Until the answer is there, only the object itself. */
+export function useDominatorTrail(document: AnalysisDocument, root: HeapNode | null, isReady: boolean): DominatorTrail {
+  const key = root === null || !isReady ? null : `${document.documentId} ${root.id}`;
+  const { answer } = useQuery(key, (options) =>
+    root === null
+      ? Promise.resolve({ ok: true as const, value: { nodes: [], isCut: false } })
+      : askTrail(document, root, options),
+  );
+  if (root === null) return { nodes: [], isCut: false };
+  const known = answer?.ok === true ? answer.value : null;
+  return known?.nodes.at(-1)?.id === root.id ? known : { nodes: [root], isCut: false };
+}

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { placeBoxCard } from './card-place.ts';
+import type { Area } from './treemap-layout.ts';
+
+const WINDOW = { widthPx: 1000, heightPx: 600 };
+const CARD = { widthPx: 200, heightPx: 50 };
+const place = (box: Area) => placeBoxCard(box, { xPx: 500, yPx: 300 }, CARD, WINDOW);
+
+it.each([
+  ['under its box', { leftPx: 450, topPx: 250, widthPx: 100, heightPx: 100 }, { leftPx: 484, topPx: 356 }],
+  [
+    'over a box that reaches down',
+    { leftPx: 450, topPx: 250, widthPx: 100, heightPx: 340 },
+    { leftPx: 484, topPx: 194 },
+  ],
+  ['at the right of a tall one', { leftPx: 450, topPx: 10, widthPx: 100, heightPx: 580 }, { leftPx: 556, topPx: 284 }],
+  [
+    'at its left where there is no room',
+    { leftPx: 450, topPx: 10, widthPx: 500, heightPx: 580 },
+    { leftPx: 244, topPx: 284 },
+  ],
+  [
+    'beside the pointer on what fills the window',
+    { leftPx: 0, topPx: 0, widthPx: 1000, heightPx: 600 },
+    { leftPx: 518, topPx: 318 },
+  ],
+])('stands %s', (_, box, expected) => expect(place(box)).toEqual(expected));

@@ -1,0 +1,252 @@
+/**
+ * A treemap: areas in proportion to sizes, with the next level inside those that have room. Arrows move among the boxes of the
+ * top level, Enter descends, Backspace ascends. The boxes are a list of options for those who do not see them.
+ */
+import {
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+  type ReactNode,
+  type Ref,
+  type RefObject,
+} from 'react';
+import { createPortal } from 'react-dom';
+import { createColourReader, useThemeName } from '../canvas/canvas-colours.ts';
+import { beginDrawing, useCanvasSize } from '../canvas/use-canvas-size.ts';
+import { isMac } from '../keys.ts';
+import { usePointMenu, type MenuEntry } from '../menu.tsx';
+import { useMedia } from '../use-media.ts';
+import { drawTreemap } from './treemap-drawing.ts';
+import {
+  boxAtPoint,
+  layoutTreemap,
+  neighbourOf,
+  type Direction,
+  type TreemapBox,
+  type TreemapItem,
+} from './treemap-layout.ts';
+import { placeBoxCard, type PointerPlace } from './card-place.ts';
+import { useBoxCard } from './use-box-card.ts';
+import './treemap.css';
+
+export interface TreemapWords {
+  readonly name: string;
+  /** Its size, as it is written: `43.0 MB`. */
+  readonly figure: string;
+  /** The design token of its fill. */
+  readonly token: string;
+}
+
+export interface TreemapProps {
+  readonly label: string;
+  readonly items: readonly TreemapItem[];
+  readonly wordsOf: (key: string) => TreemapWords;
+  readonly cardOf: (key: string) => ReactNode;
+  readonly selectedKey: string | null;
+  readonly onSelect: (key: string) => void;
+  /** Enter or double click. */
+  readonly onDescend: (key: string) => void;
+  /** Backspace; null at the top. */
+  readonly onAscend: (() => void) | null;
+  readonly onCopy: (key: string) => void;
+  readonly menuOf: (key: string) => readonly MenuEntry[];
+  readonly ref?: Ref<HTMLDivElement>;
+}
+
+/** The roles by hand: the options are areas on a canvas. */
+const ROLES = { list: { role: 'listbox' }, option: { role: 'option' } } as const;
+
+const DIRECTIONS: Readonly<Record<string, Direction>> = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+};
+
+export function Treemap(props: TreemapProps) {
+  const { label, items, wordsOf, cardOf, selectedKey, onSelect, onDescend, onAscend } = props;
+  const frame = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const size = useCanvasSize(frame);
+  const theme = useThemeName();
+  const [readColour] = useState(createColourReader);
+  const isOutlined = useMedia('(forced-colors: active)');
+  const baseId = useId();
+  const menu = usePointMenu(() => frame.current?.focus());
+  const { card, over, leave } = useBoxCard();
+  const boxes = useMemo(
+    () => layoutTreemap(items, { leftPx: 0, topPx: 0, widthPx: size.widthPx, heightPx: size.heightPx }),
+    [items, size.widthPx, size.heightPx],
+  );
+  const top = boxes.filter(({ parentKey, isRest }) => parentKey === null && !isRest);
+
+  useLayoutEffect(() => {
+    const element = canvas.current;
+    const context = element === null ? null : beginDrawing(element, size);
+    if (element === null || context === null) return;
+    const ink = (token: string): string => readColour(element, theme, token);
+    drawTreemap(
+      context,
+      {
+        boxes,
+        faceOf: (key) => {
+          const { name, figure, token } = wordsOf(key);
+          return { name, figure, fill: ink(token) };
+        },
+        selected: selectedKey,
+        hovered: card.key,
+      },
+      {
+        text: ink('--fl-text'),
+        surface: ink('--surface-document'),
+        accent: ink('--accent'),
+        font: `11px ${getComputedStyle(element).fontFamily}`,
+        isOutlined,
+      },
+    );
+  }, [boxes, size, theme, isOutlined, readColour, wordsOf, selectedKey, card.key]);
+
+  const placeOf = (event: MouseEvent): TreemapBox | null => {
+    const rect = canvas.current?.getBoundingClientRect();
+    return rect === undefined ? null : boxAtPoint(boxes, event.clientX - rect.left, event.clientY - rect.top);
+  };
+  const openMenu = (box: TreemapBox): void => {
+    const rect = canvas.current?.getBoundingClientRect();
+    if (rect !== undefined)
+      menu.openAt({ x: rect.left + box.leftPx + 12, y: rect.top + box.topPx + 16 }, props.menuOf(box.key));
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.target !== event.currentTarget) return;
+    const command = isMac() ? event.metaKey : event.ctrlKey;
+    const selected = boxes.find(({ key }) => key === selectedKey) ?? null;
+    const act = (): boolean => {
+      if (command && event.key.toLowerCase() === 'c') {
+        if (selected !== null) props.onCopy(selected.key);
+        return selected !== null;
+      }
+      if (event.ctrlKey || event.metaKey || event.altKey) return false;
+      const direction = DIRECTIONS[event.key];
+      if (direction !== undefined) {
+        const next = selected === null ? top[0] : neighbourOf(boxes, selected.key, direction);
+        if (next !== undefined && next !== null) onSelect(next.key);
+        return true;
+      }
+      const end = event.key === 'Home' ? top[0] : event.key === 'End' ? top.at(-1) : undefined;
+      if (end !== undefined) {
+        onSelect(end.key);
+        return true;
+      }
+      if (event.key === 'Enter' && selected !== null) {
+        onDescend(selected.key);
+        return true;
+      }
+      if (event.key === 'Backspace' && onAscend !== null) {
+        onAscend();
+        return true;
+      }
+      if ((event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) && selected !== null) {
+        openMenu(selected);
+        return true;
+      }
+      return false;
+    };
+    if (act()) event.preventDefault();
+  };
+  const hovered = boxes.find(({ key }) => key === card.key);
+  const surface = {
+    ...ROLES.list,
+    tabIndex: 0,
+    'aria-label': label,
+    'aria-activedescendant': selectedKey === null ? undefined : `${baseId}-${selectedKey}`,
+    onKeyDown,
+    onClick: (event: MouseEvent): void => {
+      frame.current?.focus();
+      const box = placeOf(event);
+      if (box !== null) onSelect(box.key);
+    },
+    onDoubleClick: (event: MouseEvent): void => {
+      const box = placeOf(event);
+      if (box !== null) onDescend(box.key);
+    },
+    onContextMenu: (event: MouseEvent): void => {
+      const box = placeOf(event);
+      if (box === null) return;
+      event.preventDefault();
+      onSelect(box.key);
+      menu.openAt({ x: event.clientX, y: event.clientY }, props.menuOf(box.key));
+    },
+    onPointerMove: (event: PointerEvent): void =>
+      over(placeOf(event)?.key ?? null, { xPx: event.clientX, yPx: event.clientY }),
+    onPointerLeave: leave,
+  };
+  return (
+    <div
+      ref={(element) => {
+        frame.current = element;
+        const { ref } = props;
+        if (typeof ref === 'function') ref(element);
+        else if (ref !== undefined && ref !== null) ref.current = element;
+      }}
+      className="treemap"
+      data-testid="treemap"
+      {...surface}
+    >
+      <canvas className="treemap-canvas" ref={canvas} aria-hidden />
+      <div className="visually-hidden">
+        {boxes.map(({ key, parentKey }) => {
+          const { name, figure } = wordsOf(key);
+          return (
+            <div key={key} id={`${baseId}-${key}`} {...ROLES.option} aria-selected={key === selectedKey}>
+              {parentKey === null ? `${name}, ${figure}` : `${name}, ${figure}, in ${wordsOf(parentKey).name}`}
+            </div>
+          );
+        })}
+      </div>
+      {hovered === undefined ? null : (
+        <TreemapCard frame={frame} box={hovered} pointer={card.pointer}>
+          {cardOf(hovered.key)}
+        </TreemapCard>
+      )}
+      {menu.element}
+    </div>
+  );
+}
+
+/** Placed after it was measured. */
+function TreemapCard({
+  frame,
+  box,
+  pointer,
+  children,
+}: {
+  frame: RefObject<HTMLElement | null>;
+  box: TreemapBox;
+  pointer: PointerPlace;
+  children: ReactNode;
+}) {
+  const element = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const card = element.current;
+    const rect = frame.current?.getBoundingClientRect();
+    if (card === null || rect === undefined) return;
+    const { leftPx, topPx } = placeBoxCard(
+      { ...box, leftPx: rect.left + box.leftPx, topPx: rect.top + box.topPx },
+      pointer,
+      { widthPx: card.offsetWidth, heightPx: card.offsetHeight },
+      { widthPx: window.innerWidth, heightPx: window.innerHeight },
+    );
+    card.style.left = `${leftPx}px`;
+    card.style.top = `${topPx}px`;
+  }, [frame, box, pointer]);
+  return createPortal(
+    <div className="tooltip treemap-card" ref={element} aria-hidden>
+      {children}
+    </div>,
+    document.body,
+  );
+}
