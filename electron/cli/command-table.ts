@@ -56,9 +56,9 @@ export const COMMANDS: readonly CommandDescription[] = [
   },
   {
     name: 'diff',
-    usage: 'A B',
-    summary: 'Compare two heap snapshots, the earlier first: new and deleted objects per class.',
-    flags: [...LIST_FLAGS, 'fail-on', 'no-cache'],
+    usage: 'A B [C…]',
+    summary: 'Compare two heap snapshots, the earlier first: new and deleted objects per class; more files: a series.',
+    flags: [...LIST_FLAGS, 'match', 'fail-on', 'no-cache'],
     load: async () => (await import('./commands/diff.ts')).runDiff,
   },
   {

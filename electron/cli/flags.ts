@@ -43,6 +43,11 @@ export const FLAGS = {
   class: { kind: 'value', value: 'NAME', help: 'Whole name of a class, as analyze prints it.' },
   node: { kind: 'value', value: 'ID', help: 'Id of an object, as objects prints it.' },
   paths: { kind: 'count', value: 'N', help: 'Retaining paths to look for, at most 50 (default 5).' },
+  match: {
+    kind: 'value',
+    value: 'HOW',
+    help: 'How objects are matched: ids, shape (by class and retaining path), or auto (ids where they hold).',
+  },
   'fail-on': {
     kind: 'value',
     value: 'SIZE|PERCENT',

@@ -170,6 +170,8 @@ export interface CommandFiles {
   /** How the command is written: `diff A B`. */
   readonly usage: string;
   readonly count: number;
+  /** Where further files may follow: so many in all. */
+  readonly most?: number;
 }
 
 /**
@@ -178,10 +180,10 @@ export interface CommandFiles {
  */
 export async function withCaptureFiles(
   context: CommandContext,
-  { usage, count }: CommandFiles,
+  { usage, count, most = count }: CommandFiles,
   work: (files: CaptureFiles) => Promise<CommandOutcome>,
 ): Promise<CommandOutcome> {
-  const refused = refuseArguments(context, count);
+  const refused = refuseArguments(context, most);
   if (refused !== null) return { error: refused };
   const named = context.arguments.positionals;
   if (named.length < count) {

@@ -1,38 +1,45 @@
-/** `pen diff A B`: what came and went between two heap snapshots, class by class, as the Comparison view of DevTools counts. */
+/**
+ * `pen diff A B`: what came and went between two heap snapshots, class by class, as the Comparison view of DevTools counts. With
+ * more than two files it is a series: see diff-series.ts.
+ */
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
-import type { HeapDiffRow } from '../../../shared/contracts/heap-objects.ts';
+import { HeapMatchSchema, type HeapDiffRow, type HeapMatch } from '../../../shared/contracts/heap-objects.ts';
 import { listLimit } from '../command-arguments.ts';
+import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { parseGrowthLimit } from '../growth-limit.ts';
+import { runSeries } from './diff-series.ts';
 import { withHeapFiles, type HeapFile } from '../heap-files.ts';
 import { printJson, printText, say, textTable } from '../output.ts';
 
 /** Rows of one question to the analysis process; its own maximum. */
 const PAGE_ROWS = 100_000;
 
-/** Below this share of common ids the two are hardly of one process. */
-const FEW_SHARED_IDS = 0.05;
+/** As many snapshots as a series shows. */
+const MOST_FILES = 21;
 
 type Totals = AnalysisAnswer<'heap.diff'>['totals'];
 
-interface Comparison {
+type Matched = Pick<AnalysisAnswer<'heap.diff'>, 'matchedBy' | 'matchReason'>;
+
+interface Comparison extends Matched {
   readonly rows: readonly HeapDiffRow[];
   readonly total: number;
   readonly totals: Totals;
-  readonly sharedIds: number;
 }
 
 /** By change of size, largest growth first. Throws `AppFailure`. */
-async function compare(a: HeapFile, b: HeapFile, limit: number | null): Promise<Comparison> {
+async function compare(a: HeapFile, b: HeapFile, match: HeapMatch, limit: number | null): Promise<Comparison> {
   const wanted = limit ?? Number.POSITIVE_INFINITY;
   const rows: HeapDiffRow[] = [];
   for (;;) {
     const count = Math.min(PAGE_ROWS, wanted - rows.length);
-    const page = await b.ask('heap.diff', { base: a.path, sort: 'size-delta', start: rows.length, count });
+    const page = await b.ask('heap.diff', { base: a.path, match, sort: 'size-delta', start: rows.length, count });
     rows.push(...page.rows);
-    const { total, totals, sharedIds } = page;
-    if (page.rows.length === 0 || rows.length >= Math.min(wanted, total)) return { rows, total, totals, sharedIds };
+    const { total, totals, matchedBy, matchReason } = page;
+    if (page.rows.length === 0 || rows.length >= Math.min(wanted, total))
+      return { rows, total, totals, matchedBy, matchReason };
   }
 }
 
@@ -40,11 +47,14 @@ const signed = (text: string, figure: number): string => (figure > 0 ? `+${text}
 const signedBytes = (sizeBytes: number): string => signed(formatBytes(sizeBytes), sizeBytes);
 const signedCount = (count: number): string => signed(formatCount(count), count);
 
-function printComparison(context: CommandContext, a: HeapFile, b: HeapFile, { rows, total, totals }: Comparison): void {
+function printComparison(context: CommandContext, a: HeapFile, b: HeapFile, comparison: Comparison): void {
+  const { rows, total, totals, matchedBy, matchReason } = comparison;
   const omitted = total - rows.length;
   if (context.json) {
     printJson(context.stdout, {
       kind: 'heap-diff',
+      // By id unless said otherwise.
+      ...(matchedBy === 'ids' ? {} : { matchedBy, matchReason }),
       classes: rows.map((row) => ({
         name: row.name,
         addedCount: row.addedCount,
@@ -88,17 +98,35 @@ function printComparison(context: CommandContext, a: HeapFile, b: HeapFile, { ro
   if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more classes; --all shows them.`);
 }
 
+function chosenMatch(context: CommandContext): AppResult<HeapMatch> {
+  const given = context.arguments.values.get('match') ?? 'auto';
+  const match = HeapMatchSchema.safeParse(given);
+  if (match.success) return { ok: true, value: match.data };
+  return {
+    ok: false,
+    error: appError('invalid_params', `--match takes ids, shape or auto, not "${given}".`, 'Leave it out for auto.'),
+  };
+}
+
 export async function runDiff(context: CommandContext): Promise<CommandOutcome> {
   const failOn = context.arguments.values.get('fail-on');
   const limit = failOn === undefined ? null : parseGrowthLimit(failOn);
   if (limit !== null && !limit.ok) return { error: limit.error };
-  return withHeapFiles(context, { usage: 'diff A B', count: 2 }, async (open) => {
+  const match = chosenMatch(context);
+  if (!match.ok) return { error: match.error };
+  const files = context.arguments.positionals.length;
+  if (files > 2 && context.arguments.values.has('match'))
+    return {
+      error: appError('invalid_params', 'A series matches no objects, so it takes no --match.', 'Leave it out.'),
+    };
+  return withHeapFiles(context, { usage: 'diff A B', count: 2, most: MOST_FILES }, async (open) => {
+    if (files > 2) return runSeries(context, open, files, limit?.value ?? null);
     const a = await open(0);
     const b = await open(1);
-    const comparison = await compare(a, b, listLimit(context));
+    const comparison = await compare(a, b, match.value, listLimit(context));
     printComparison(context, a, b, comparison);
-    if (comparison.sharedIds < FEW_SHARED_IDS)
-      say(context, 'Hardly any object of B has an id that A knows: they are of different processes or runs.');
+    if (comparison.matchedBy === 'shape')
+      say(context, `Objects were matched by class and retaining path. ${comparison.matchReason}`);
     const [bytesA, bytesB] = [a.overview.totalSizeBytes, b.overview.totalSizeBytes];
     if (limit === null || !limit.value.isExceeded(bytesA, bytesB)) return DONE;
     say(context, `The heap grew by ${formatBytes(bytesB - bytesA)}, more than the ${limit.value.text} of --fail-on.`);

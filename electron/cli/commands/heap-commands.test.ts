@@ -35,6 +35,22 @@ const DiffSchema = z.strictObject({
     }),
   ),
   classesOmitted: z.number().optional(),
+  matchedBy: z.literal('shape').optional(),
+  matchReason: z.string().optional(),
+});
+const SeriesSchema = z.strictObject({
+  kind: z.literal('heap-series'),
+  snapshots: z.array(z.strictObject({ file: z.string(), nodes: z.number(), totalSizeBytes: z.number() })),
+  classes: z.array(
+    z.strictObject({
+      name: z.string(),
+      counts: z.array(z.number()),
+      sizesBytes: z.array(z.number()),
+      steadyCount: z.number(),
+      steadySizeBytes: z.number(),
+    }),
+  ),
+  classesOmitted: z.number().optional(),
 });
 const LeaksSchema = z.strictObject({
   suspects: z.array(
@@ -164,6 +180,44 @@ describe('pen diff', () => {
   it('a heap that shrank grew by less than nothing', async () => {
     const ran = await line.run(['diff', 'b.heapsnapshot', 'a.heapsnapshot', '--fail-on', '0']);
     expect(ran.status).toBe(0);
+  });
+
+  it('matches by class and path what is of another run, finds exactly what that run leaked more, and says so', async () => {
+    const other = await writeLeakingSnapshots(line.folder, 'other');
+    const ran = await line.run(['diff', 'a.heapsnapshot', other.b, '--json', '--all']);
+    const { classes, matchedBy, matchReason } = DiffSchema.parse(ran.json());
+    expect(matchedBy).toBe('shape');
+    expect(matchReason).toMatch(/different processes or runs/);
+    expect(ran.stderr).toMatch(/matched by class and retaining path/);
+    const by = (name: string) => classes.find((row) => row.name === name);
+    expect(by('LeakedOrder')).toMatchObject({ addedCount: 600, removedCount: 0 });
+    expect(by('PassingEntry')).toMatchObject({ addedCount: 0, removedCount: 200 });
+    const asked = await diff('a.heapsnapshot', 'b.heapsnapshot', '--match', 'shape', '--all');
+    expect(asked.classes.find(({ name }) => name === 'LeakedOrder')).toMatchObject({
+      addedCount: 600,
+      removedCount: 0,
+    });
+    const byId = await diff('a.heapsnapshot', other.b, '--match', 'ids', '--all');
+    expect(byId.matchedBy).toBeUndefined();
+    expect(byId.classes.find(({ name }) => name === 'LeakedOrder')?.countDelta).toBe(600);
+    expect((await line.run(['diff', 'a.heapsnapshot', 'b.heapsnapshot', '--match', 'luck'])).status).toBe(2);
+  });
+
+  it('of three and more is a series, what grew in every round first', async () => {
+    const files = ['a', 'b', 'c'].map((name) => `${name}.heapsnapshot`);
+    const ran = await line.run(['diff', ...files, '--json', '--all']);
+    expect(ran.status).toBe(0);
+    const { classes, snapshots } = SeriesSchema.parse(ran.json());
+    const by = (name: string) => classes.find((row) => row.name === name);
+    expect(by('LeakedOrder')).toMatchObject({ counts: [100, 700, 900], steadyCount: 200 });
+    expect(by('PassingEntry')).toMatchObject({ counts: [300, 100, 100], steadyCount: 0 });
+    expect(snapshots.map(({ file }) => file.split('/').at(-1))).toEqual(files);
+    const steady = classes.map(({ steadySizeBytes }) => steadySizeBytes);
+    expect(steady).toEqual(steady.toSorted((a, b) => b - a));
+    const text = await line.run(['diff', ...files, '--top', '200', '--fail-on', '1KB']);
+    expect(text.status).toBe(1);
+    expect(text.stdout).toMatch(/LeakedOrder +100 → 700 → 900/);
+    expect((await line.run(['diff', ...files, '--match', 'ids'])).status).toBe(2);
   });
 
   it('refuses a limit that is none, one file, and a file that is missing', async () => {

@@ -25,8 +25,9 @@ export interface LeakingSnapshots {
   readonly c: string;
 }
 
-export async function writeLeakingSnapshots(folder: string): Promise<LeakingSnapshots> {
-  const path = (name: string): string => join(folder, `${name}.heapsnapshot`);
+/** `run` tells the files of one run from those of another. */
+export async function writeLeakingSnapshots(folder: string, run = ''): Promise<LeakingSnapshots> {
+  const path = (name: string): string => join(folder, `${run}${name}.heapsnapshot`);
   const files = { a: path('a'), b: path('b'), c: path('c') };
   await promisify(execFile)(process.execPath, ['-e', PROGRAM, files.a, files.b, files.c]);
   return files;

@@ -1,0 +1,69 @@
+/** `pen diff A B C…`: classes over a series of heap snapshots, the earliest first; what grew in every round comes first. */
+import { formatBytes, formatCount } from '../../../shared/base/units.ts';
+import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
+import { listLimit } from '../command-arguments.ts';
+import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
+import type { GrowthLimit } from '../growth-limit.ts';
+import type { HeapFile } from '../heap-files.ts';
+import { printJson, printText, say, textTable } from '../output.ts';
+
+/** The most that one question to the analysis process answers. */
+const MOST_ROWS = 100_000;
+
+type Series = AnalysisAnswer<'heap.series'>;
+
+const overRounds = (figures: readonly number[], write: (figure: number) => string): string =>
+  figures.map(write).join(' → ');
+
+function printSeries(context: CommandContext, files: readonly HeapFile[], series: Series): void {
+  const omitted = series.total - series.rows.length;
+  if (context.json) {
+    printJson(context.stdout, {
+      kind: 'heap-series',
+      snapshots: files.map(({ path, overview: { nodes, totalSizeBytes } }) => ({ file: path, nodes, totalSizeBytes })),
+      classes: series.rows,
+      ...(omitted === 0 ? {} : { classesOmitted: omitted }),
+    });
+    return;
+  }
+  const sizes = files.map(({ overview }) => overview.totalSizeBytes);
+  const table = textTable(
+    [
+      { title: 'CLASS' },
+      { title: 'OBJECTS', alignRight: true },
+      { title: 'SIZE', alignRight: true },
+      { title: 'EVERY ROUND AT LEAST', alignRight: true },
+    ],
+    series.rows.map((row) => [
+      row.name,
+      overRounds(row.counts, formatCount),
+      overRounds(row.sizesBytes, formatBytes),
+      row.steadyCount === 0 && row.steadySizeBytes === 0
+        ? ''
+        : `+${formatCount(row.steadyCount)}, +${formatBytes(row.steadySizeBytes)}`,
+    ]),
+  );
+  printText(context.stdout, `Heap: ${overRounds(sizes, formatBytes)}\n\n${table}`);
+  if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more classes; --all shows them.`);
+}
+
+/** `open` opens the file at a place; `limit` is what the heap may have grown from the first to the last. Throws `AppFailure`. */
+export async function runSeries(
+  context: CommandContext,
+  open: (place: number) => Promise<HeapFile>,
+  count: number,
+  limit: GrowthLimit | null,
+): Promise<CommandOutcome> {
+  const files: HeapFile[] = [];
+  for (let place = 0; place < count; place += 1) files.push(await open(place));
+  const [first] = files;
+  const last = files.at(-1);
+  if (first === undefined || last === undefined) throw new Error('a series of no files');
+  const bases = files.slice(0, -1).map(({ path }) => path);
+  const series = await last.ask('heap.series', { bases, count: Math.min(MOST_ROWS, listLimit(context) ?? MOST_ROWS) });
+  printSeries(context, files, series);
+  const [bytesFirst, bytesLast] = [first.overview.totalSizeBytes, last.overview.totalSizeBytes];
+  if (limit === null || !limit.isExceeded(bytesFirst, bytesLast)) return DONE;
+  say(context, `The heap grew by ${formatBytes(bytesLast - bytesFirst)}, more than the ${limit.text} of --fail-on.`);
+  return { status: 1 };
+}
