@@ -144,7 +144,16 @@ test('search by name, text, expression, id, edge and kind', async () => {
   const [object] = byName.value.objects;
   const byId = await call(penHeapSearch, { capture, node: object?.id });
   expect(byId.value.objects).toEqual([object]);
-  for (const kind of ['detached', 'listeners', 'contexts', 'console', 'duplicate-strings']) {
+  for (const kind of [
+    'detached',
+    'listeners',
+    'contexts',
+    'console',
+    'duplicate-strings',
+    'similar-shapes',
+    'collections',
+    'detached-dom',
+  ]) {
     await call(penHeapSearch, { capture, kind });
   }
   const contexts = await call(penHeapSearch, { capture, kind: 'contexts', limit: 3 });

@@ -1,20 +1,19 @@
 /** `pen_heap_search`: finds objects of a heap snapshot by name, text, id, edge or kind. */
 import { z } from 'zod';
 import { code, document, section, summaryLine, table, title } from '../base/markdown.ts';
-import { formatBytes, formatCount, truncateEnd } from '../base/units.ts';
-import { DuplicateStringSchema, type AnalysisParams } from '../contracts/analysis.ts';
+import { formatCount, truncateEnd } from '../base/units.ts';
+import type { AnalysisParams } from '../contracts/analysis.ts';
 import { appError, type AppError, type AppResult } from '../contracts/errors.ts';
+import { HeapObjectKindSchema } from '../contracts/heap-filters.ts';
 import { HEAP_OBJECT_QUERIES, HeapNodeSchema } from '../contracts/heap-objects.ts';
 import { defineCapability, type CallContext } from './define.ts';
 import { HeapSourceSchema, noSuchNode, openHeapCapture, sourceText, type HeapSource } from './heap-capture.ts';
 import { NODE_COLUMNS, nodeCells, nodeText } from './heap-text.ts';
-import { captureParam, cursorAfter, cursorParam, limitParam, page, pageLine, pageStart } from './parameters.ts';
+import { isWasteKind, NO_WASTE, readWaste, WASTE_KINDS, wasteText, WasteSchema } from './heap-waste.ts';
+import { captureParam, cursorAfter, cursorParam, limitParam, pageLine, pageStart } from './parameters.ts';
 
-const KINDS = ['detached', 'listeners', 'contexts', 'console', 'duplicate-strings'] as const;
+const KINDS = [...HeapObjectKindSchema.options, ...WASTE_KINDS] as const;
 const WAYS = ['name', 'text', 'node', 'edge', 'kind'] as const;
-
-/** The most groups of equal strings that one question asks for. */
-const MOST_DUPLICATES = 500;
 
 const ContentSchema = z.object({
   total: z.number(),
@@ -23,10 +22,8 @@ const ContentSchema = z.object({
   /** Only for `node`: where its code stands, and what dominates it. */
   location: HEAP_OBJECT_QUERIES['heap.object'].result.shape.location,
   dominator: HeapNodeSchema.nullable(),
-  /** Only for the kind duplicate-strings: most wasteful first. */
-  strings: z.array(DuplicateStringSchema),
-  /** What all equal strings of the snapshot waste together. */
-  totalWastedBytes: z.number().nullable(),
+  /** Only for the kinds of waste: duplicate-strings, similar-shapes, collections. */
+  ...WasteSchema.shape,
   nextCursor: z.string().nullable(),
 });
 type Content = z.infer<typeof ContentSchema>;
@@ -36,8 +33,7 @@ const NOTHING: Content = {
   objects: [],
   location: null,
   dominator: null,
-  strings: [],
-  totalWastedBytes: null,
+  ...NO_WASTE,
   nextCursor: null,
 };
 
@@ -94,51 +90,8 @@ async function byId(source: HeapSource, id: number, { ports, signal }: CallConte
   return { ok: true, value: { ...NOTHING, total: 1, objects: [node], location, dominator } };
 }
 
-async function duplicates(
-  source: HeapSource,
-  cursor: string | undefined,
-  limit: number,
-  { ports, signal, note }: CallContext,
-): Promise<AppResult<Content>> {
-  const found = await ports.analysis.query(
-    source.file,
-    'heap.duplicate-strings',
-    { count: MOST_DUPLICATES },
-    { signal },
-  );
-  if (!found.ok) return found;
-  const shown = page(found.value.strings, cursor, limit);
-  if (!shown.ok) return shown;
-  if (found.value.strings.length === MOST_DUPLICATES) note(`Only the ${MOST_DUPLICATES} most wasteful are listed.`);
-  return {
-    ok: true,
-    value: {
-      ...NOTHING,
-      total: found.value.strings.length,
-      strings: shown.value.rows,
-      totalWastedBytes: found.value.totalWastedBytes,
-      nextCursor: shown.value.nextCursor,
-    },
-  };
-}
-
-function contentText(value: Content & { by: string }): (string | false)[] {
-  if (value.totalWastedBytes !== null) {
-    return [
-      `Equal strings waste ${formatBytes(value.totalWastedBytes)}.`,
-      value.strings.length > 0 &&
-        table(
-          ['String', 'Copies', 'Each', 'Wasted'],
-          value.strings.map(({ text, count, sizeBytes, wastedBytes }) => [
-            truncateEnd(text, 60),
-            formatCount(count),
-            formatBytes(sizeBytes),
-            formatBytes(wastedBytes),
-          ]),
-        ),
-      pageLine(value.strings.length, value.total, value.nextCursor),
-    ];
-  }
+function contentText(value: Content & { by: string; query: string }): (string | false)[] {
+  if (value.by === 'kind' && isWasteKind(value.query)) return wasteText(value.query, value);
   return [
     value.objects.length === 0
       ? value.total === 0
@@ -166,7 +119,10 @@ export const penHeapSearch = defineCapability({
     isRegex: z.boolean().default(false).describe('"text" is a regular expression.'),
     node: z.number().int().min(0).optional().describe('Object id.'),
     edge: z.string().min(1).max(1000).optional().describe('Property name that leads to the objects.'),
-    kind: z.enum(KINDS).optional().describe('Objects of a kind that leaks are made of.'),
+    kind: z
+      .enum(KINDS)
+      .optional()
+      .describe('Objects of a kind that leaks are made of, or groups of objects that waste room.'),
     limit: limitParam(20),
     cursor: cursorParam,
   }),
@@ -187,9 +143,9 @@ export const penHeapSearch = defineCapability({
       const found = await byId(source, wanted.node, context);
       return found.ok ? { ok: true, value: { ...asked, ...found.value } } : found;
     }
-    if (wanted.kind === 'duplicate-strings') {
-      const found = await duplicates(source, cursor, limit, context);
-      return found.ok ? { ok: true, value: { ...asked, ...found.value } } : found;
+    if (isWasteKind(wanted.kind)) {
+      const found = await readWaste(wanted.kind, source, { cursor, limit }, context);
+      return found.ok ? { ok: true, value: { ...asked, ...NOTHING, ...found.value } } : found;
     }
     const found = await context.ports.analysis.query(
       source.file,

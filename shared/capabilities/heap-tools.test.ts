@@ -205,6 +205,41 @@ describe('search', () => {
     expect(penHeapSearch.summarise(unwrap(answer))).toContain('Equal strings waste 50 B.');
   });
 
+  test('lists shapes with the class that has the same, and collections with what they waste', async () => {
+    const shape = {
+      keys: ['x', 'y'],
+      keyCount: 2,
+      count: 3,
+      shallowSizeBytes: 60,
+      hiddenClasses: 2,
+      sharedWith: [{ name: 'Point', count: 1 }],
+      exampleId: 21,
+    };
+    const group = {
+      kind: 'map',
+      fill: 'sparse',
+      className: 'Map',
+      count: 2,
+      slots: 32,
+      usedSlots: 3,
+      wastedBytes: 696,
+    } as const;
+    const answers: ToyAnswers = {
+      'heap.shapes': ({ start = 0 }) => ({ rows: [shape], start, total: 9, objects: 30, shallowSizeBytes: 600 }),
+      'heap.collections': ({ start = 0 }) => ({ rows: [group], start, total: 1, objects: 2, wastedBytes: 696 }),
+    };
+    const shapes = await run({ kind: 'similar-shapes', limit: 1, cursor: '3' }, answers);
+    expect(shapes).toMatchObject({
+      ok: true,
+      value: { shapes: [shape], total: 9, nextCursor: '4', totalWastedBytes: null },
+    });
+    expect(penHeapSearch.summarise(unwrap(shapes))).toMatch(/\{x, y\} +\| 3 +\| 60 B +\| 2 +\| Point +\| @21/);
+    const collections = unwrap(await run({ kind: 'collections' }, answers));
+    expect(collections).toMatchObject({ collections: [group], totalWastedBytes: 696, nextCursor: null });
+    expect(penHeapSearch.summarise(collections)).toContain('waste 696 B');
+    expect(penHeapSearch.summarise(collections)).toMatch(/Map +\| under a quarter used +\| 2 +\| 32 +\| 3 +\| 696 B/);
+  });
+
   test('an id is looked up', async () => {
     const location = { url: 'http://shop.test/a.js', line: 3, column: 5 };
     const answers: ToyAnswers = {

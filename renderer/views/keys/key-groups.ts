@@ -39,11 +39,21 @@ const REGION_GROUPS: readonly KeyGroup[] = [
     title: 'Heap snapshot',
     entries: [
       { shortcuts: ['Slash'], label: 'Filter classes, or search an object or a string' },
-      { shortcuts: ['Enter', 'ArrowDown'], label: 'From the filter to the classes' },
+      { shortcuts: ["'@"], label: 'Type the id of an object to go to; Enter goes' },
+      { shortcuts: ['Enter', 'ArrowDown'], label: 'From the field to what it found' },
+      { shortcuts: ['KeyY'], label: 'Why is it alive? Of the object under the focus, in any list' },
       { shortcuts: ['Enter'], label: 'On an object: why is it alive? On a path: go to the object' },
-      { shortcuts: ['Delete'], label: 'On a path: ignore the edge' },
+      { shortcuts: ['KeyI', 'Delete'], label: 'On a path: ignore the edge; I without a line: the one that frees most' },
       { shortcuts: ['Alt+ArrowLeft'], label: 'Back to the object before' },
-      { shortcuts: ['Escape'], label: 'Clear the filter; close details' },
+      { shortcuts: ['Escape'], label: 'Give up a question that takes long; clear the field; close details' },
+    ],
+  },
+  {
+    title: 'Treemap',
+    entries: [
+      { shortcuts: ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'], label: 'To the area beside, above or below' },
+      { shortcuts: ['Enter'], label: 'Descend into the area' },
+      { shortcuts: ['Backspace'], label: 'Ascend to what dominates it' },
     ],
   },
   {
