@@ -74,7 +74,7 @@ describe('attaching', () => {
     await eventually('the detaching', () => (methods.includes('Target.detachFromTarget') ? true : null));
   });
 
-  it('wakes a worker through its page, and lets the session on the page go', async () => {
+  it('wakes a worker through its page, and stays on the page without its workers', async () => {
     const { connection, methods } = await connected([PAGE, WORKER], (command, server) => {
       if (command.method === 'Target.attachToTarget') return { sessionId: `on ${String(command.params['targetId'])}` };
       if (command.method === 'Target.setAutoAttach') {
@@ -92,7 +92,7 @@ describe('attaching', () => {
     expect(methods).toEqual([
       'Target.attachToTarget',
       'Target.setAutoAttach',
-      'Target.detachFromTarget',
+      'Target.setAutoAttach',
       'Target.attachToTarget',
     ]);
     expect(connection.targets()[1]).toMatchObject({ title: 'http://localhost:1/worker.js', state: 'attached' });

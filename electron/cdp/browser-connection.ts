@@ -18,7 +18,7 @@ import { disconnected, targetGone } from './connection-errors.ts';
 import { KEEPALIVE_DEADLINE_MS, keepAlive } from './keepalive.ts';
 import { openSocket, type CdpSocket } from './socket.ts';
 import { CLEANUP_DEADLINE_MS, createTargetSession, type AttachOptions, type SessionHandle } from './target-session.ts';
-import { askForChildren, isAsleep, possibleOwners, wakeWorker } from './worker-discovery.ts';
+import { createChildrenAsker, isAsleep, possibleOwners, wakeWorker } from './worker-discovery.ts';
 
 /** A worker's name comes before its owner's answer, or within milliseconds after it. */
 const WORKER_NAMED_LIMIT_MS = 300;
@@ -132,12 +132,13 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
     return ok();
   };
 
+  const children = createChildrenAsker(socket);
   /** Makes a listed worker answer, so far as its owner lets it. */
   const wake = async (targetId: string): Promise<AppResult<undefined>> => {
     const listed = targets.owned();
     const woken = await wakeWorker(targetId, {
       listed,
-      ask: (ownerId) => askForChildren(socket, ownerId),
+      ask: (ownerId) => children.ask(ownerId),
       awake: becameNamed,
     });
     // Not a failure yet: the commands that follow have deadlines of their own.
@@ -162,7 +163,7 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
     const asleep = [...owned.values()].some(
       (target) => isAsleep(target) && possibleOwners(target, owned).some((owner) => owner.id === targetId),
     );
-    if (asleep) void askForChildren(socket, targetId);
+    if (asleep) void children.ask(targetId);
   };
 
   /** Attaches on any connection of this browser; the session ends when the target or that connection does. */

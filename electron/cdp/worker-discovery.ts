@@ -59,21 +59,55 @@ export async function wakeWorker(targetId: string, parts: WakeParts): Promise<bo
   return false;
 }
 
-/** Asks one owner for its children on a short-lived session of its own. What does not answer in time is left alone. */
-export async function askForChildren(socket: CdpSocket, ownerId: string): Promise<void> {
-  const options = { title: ownerId, deadlineMs: WAKE_LIMIT_MS };
-  const attached = await socket.send<{ sessionId: string }>(
-    'Target.attachToTarget',
-    { targetId: ownerId, flatten: true },
-    options,
-  );
-  if (!attached.ok) return;
-  const { sessionId } = attached.value;
-  await socket.send(
-    'Target.setAutoAttach',
-    { autoAttach: true, waitForDebuggerOnStart: false, flatten: true },
-    { ...options, sessionId },
-  );
-  // Detaching takes the sessions of the children with it; the children stay awake.
-  await socket.send('Target.detachFromTarget', { sessionId }, options);
+/** Asks owners for their children. What does not answer in time is left alone. */
+export interface ChildrenAsker {
+  ask(ownerId: string): Promise<void>;
+}
+
+/**
+ * Asks on one session an owner, which stays: the end of any session on a page takes the ids of its heap's objects away, and the
+ * stacks of allocations that are being tracked (see held-sessions.ts).
+ */
+export function createChildrenAsker(socket: CdpSocket): ChildrenAsker {
+  const sessionIds = new Map<string, string>();
+  const asking = new Map<string, Promise<void>>();
+  const options = (ownerId: string) => ({ title: ownerId, deadlineMs: WAKE_LIMIT_MS });
+
+  const attached = async (ownerId: string): Promise<string | null> => {
+    const known = sessionIds.get(ownerId);
+    if (known !== undefined) return known;
+    const answer = await socket.send<{ sessionId: string }>(
+      'Target.attachToTarget',
+      { targetId: ownerId, flatten: true },
+      options(ownerId),
+    );
+    if (!answer.ok) return null;
+    sessionIds.set(ownerId, answer.value.sessionId);
+    return answer.value.sessionId;
+  };
+  const askOnce = async (ownerId: string): Promise<void> => {
+    const sessionId = await attached(ownerId);
+    if (sessionId === null) return;
+    const autoAttach = (on: boolean) =>
+      socket.send(
+        'Target.setAutoAttach',
+        { autoAttach: on, waitForDebuggerOnStart: false, flatten: true },
+        { ...options(ownerId), sessionId },
+      );
+    const awake = await autoAttach(true);
+    // Takes the sessions of the children away again; they stay awake.
+    if (awake.ok) await autoAttach(false);
+    else if (awake.error.code === 'cdp_error') sessionIds.delete(ownerId);
+  };
+  socket.on<{ sessionId: string }>('Target.detachedFromTarget', null, ({ sessionId }) => {
+    for (const [ownerId, known] of sessionIds) if (known === sessionId) sessionIds.delete(ownerId);
+  });
+
+  return {
+    ask: (ownerId) => {
+      const under = asking.get(ownerId) ?? askOnce(ownerId).finally(() => asking.delete(ownerId));
+      asking.set(ownerId, under);
+      return under;
+    },
+  };
 }
