@@ -81,7 +81,7 @@ export function createHeapSampling({ endpoints, spool, log, now, recordings }: H
       session.on('HeapProfiler.resetProfiles', () => {
         const after = formatDuration(now() - startedAtMs);
         loss.push({
-          reason: `The page was loaded anew after ${after}: what was sampled before belongs to a heap that is gone.`,
+          reason: `The page was loaded anew after ${after}, and what was sampled went with its heap`,
           lostMs: Math.round(now() - beganAtMs),
           lostEvents: null,
         });

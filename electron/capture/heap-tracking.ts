@@ -206,10 +206,7 @@ function observe(
       const isFirstAndLast = isFrozen && !tellsByItself;
       tellsByItself = true;
       if (!statistics.update(statsUpdate)) {
-        beginAnew(
-          (after) =>
-            `Another client left this target after ${after}, and V8 then forgets what it has tracked: what was allocated before counts as old.`,
-        );
+        beginAnew((after) => `Another client left the target after ${after}, and V8 forgot what it had tracked`);
         return;
       }
       const { sizeBytes, keptCount, keptSizeBytes } = statistics.totals();
@@ -222,9 +219,7 @@ function observe(
     // V8 tracks the page that was loaded by itself, but as the sessions of its target move over one by one, the end of the second
     // in the old page takes the stacks from the first in the new one (tried: always, where there are two).
     session.on('HeapProfiler.resetProfiles', () =>
-      beginAnew(
-        (after) => `The page was loaded anew after ${after}: what was tracked before belongs to a heap that is gone.`,
-      ),
+      beginAnew((after) => `The page was loaded anew after ${after}, and what was tracked went with its heap`),
     ),
     pollHeapUsage(
       session,

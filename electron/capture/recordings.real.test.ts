@@ -22,10 +22,13 @@ afterEach(async () => {
   for (const site of sites.splice(0)) await site[Symbol.asyncDispose]();
 });
 
-async function page(): Promise<{ target: TargetInfo; browser: Awaited<ReturnType<typeof startChromium>>; site: Site }> {
+async function page(
+  more = '',
+): Promise<{ target: TargetInfo; browser: Awaited<ReturnType<typeof startChromium>>; site: Site }> {
   const site = await startSite({
     '/': `<title>tracked</title><script src="leak.js"></script>`,
-    '/leak.js': LEAK,
+    '/leak.js': LEAK + more,
+    '/worker.js': 'setInterval(() => 0, 1000)',
   });
   sites.push(site);
   const browser = await startChromium([site.url()]);
@@ -140,6 +143,26 @@ describe('tracking', () => {
     const stopped = await bench.stop(target);
     expect((await read(stopped)).functions).toContain('growLeak');
     expect(stopped.ok ? stopped.value.loss[0]?.reason : '').toContain('Another client left');
+  });
+
+  it('survives that a worker of the page is woken', async () => {
+    const { target } = await page("setTimeout(() => new Worker('worker.js'), 500);");
+    await started(bench.track(target));
+    await eventually(
+      'the worker',
+      () => bench.endpoints.endpoints()[0]?.targets.find(({ type }) => type === 'worker') ?? null,
+    );
+    // Attaching to the page gives its workers their names.
+    const session = await bench.endpoints.attach(target, { signal: new AbortController().signal });
+    if (!session.ok) throw new Error(session.error.message);
+    await eventually('its name', () =>
+      bench.endpoints.endpoints()[0]?.targets.some(({ title }) => title.endsWith('worker.js')) === true ? true : null,
+    );
+    await session.value.release();
+    await pause(300);
+    const stopped = await bench.stop(target);
+    expect(stopped.ok && stopped.value.loss).toEqual([]);
+    expect((await read(stopped)).functions).toContain('growLeak');
   });
 
   it('survives a heap snapshot, also one that is cancelled', async () => {

@@ -35,6 +35,19 @@ describe('locks', () => {
     );
   });
 
+  test('a caller that holds it from an earlier call is told to stop that, another of the same name is not', () => {
+    const { locks } = fixture();
+    const claude = (callerId: string): LockHolder => ({ ...by('pen_heap_track', 'Claude Code'), callerId });
+    locks.acquire(['HeapProfiler.tracking'], orders, claude('m1'));
+    const suggestion = (holder: LockHolder): string => {
+      const refused = locks.acquire(['HeapProfiler.tracking'], orders, holder);
+      return refused.ok ? '' : (refused.error.suggestion ?? '');
+    };
+    expect(suggestion(claude('m1'))).toContain('stop it first with action "stop"');
+    expect(suggestion(claude('m2'))).toContain('Try pen_heap_sampling');
+    expect(locks.held()[0]).not.toHaveProperty('callerId');
+  });
+
   test('target locks do not reach other targets, browser locks do', () => {
     const { locks } = fixture();
     expect(locks.acquire(['HeapProfiler'], orders, by('pen_heap_snapshot')).ok).toBe(true);

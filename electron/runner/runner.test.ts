@@ -305,3 +305,46 @@ describe('answers', () => {
     expect(seen).toEqual([0, 40, 40, 100]);
   });
 });
+
+describe('a recording that outlives its call', () => {
+  const startOrStop = {
+    params: z.strictObject({ action: z.enum(['start', 'stop']), n: z.number().default(1), target: targetParam }),
+    locks: ['HeapProfiler.tracking'],
+    lockSpan: 'start-to-stop',
+  } as const satisfies Partial<AnyCapability>;
+
+  test('takes the lock of its start along, and gives it back when it ends', async () => {
+    const kept: { dispose(): void }[] = [];
+    const { runner, you, locks } = bench(async (_params, { keepLocks }) => {
+      kept.push(keepLocks());
+      return { said: 'started' };
+    }, startOrStop);
+    expect(await runner.run('pen_toy', { action: 'start' }, you)).toMatchObject({ ok: true });
+    expect(locks.held()).toMatchObject([{ key: 'HeapProfiler.tracking', tool: 'pen_toy' }]);
+    expect(await runner.run('pen_toy', { action: 'start' }, you)).toMatchObject({ ok: false, error: { code: 'busy' } });
+    kept[0]?.dispose();
+    kept[0]?.dispose();
+    expect(locks.held()).toEqual([]);
+  });
+
+  test('is not held up by its own lock when it is stopped', async () => {
+    const { runner, you, locks } = bench(async (params) => ({ said: JSON.stringify(params) }), startOrStop);
+    const lease = locks.acquire(
+      ['HeapProfiler.tracking'],
+      { targetId: 'T1', targetTitle: '', endpointId: 'E1', endpointTitle: '' },
+      { tool: 'pen_toy', callerName: 'you', callId: 'c' },
+    );
+    expect(lease.ok).toBe(true);
+    expect(await runner.run('pen_toy', { action: 'stop' }, you)).toMatchObject({ ok: true });
+    expect(locks.held()).toHaveLength(1);
+  });
+
+  test('gives the lock back where it could not be begun', async () => {
+    const { runner, you, locks } = bench(async (_params, { keepLocks }) => {
+      keepLocks();
+      return { error: appError('cdp_error', 'No.') };
+    }, startOrStop);
+    expect(await runner.run('pen_toy', { action: 'start' }, you)).toMatchObject({ ok: false });
+    expect(locks.held()).toEqual([]);
+  });
+});

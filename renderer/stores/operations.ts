@@ -19,6 +19,8 @@ export function operations(calls: readonly CallRecord[], nowMs: number): readonl
   const watched = calls.filter((call) => {
     if (isRunningCall(call)) return isLongWork(call) || nowMs - call.startedAtMs >= WATCHED_AFTER_MS;
     if (call.endedAtMs === null || nowMs - call.endedAtMs > OPERATION_STAYS_MS) return false;
+    // What was merely started goes on as a recording.
+    if (call.kind === 'capture' && call.state === 'done' && call.captureId === null) return false;
     return isLongWork(call) && call.state !== 'refused';
   });
   return watched.toSorted(

@@ -136,7 +136,7 @@ export const penHeapSampling = defineCapability({
       return stored;
     }
     for (const text of stored.value.notes) note(text);
-    for (const { reason } of loss) note(reason);
+    for (const { reason } of loss) note(`${reason}.`);
     const capture = captureView(stored.value.record);
     const content = await readSites(capture.file, context);
     if (!content.ok) note(`The profile is kept, but it could not be read: ${describeError(content.error)}`);

@@ -89,7 +89,7 @@ export const penHeapTrack = defineCapability({
       return stored;
     }
     for (const text of stored.value.notes) note(text);
-    for (const { reason } of loss) note(reason);
+    for (const { reason } of loss) note(`${reason}.`);
     const capture = captureView(stored.value.record);
     const content = await readAllocationContent(capture.file, CAPTURE_SHARE, context);
     if (!content.ok) note(`The timeline is kept, but it could not be read: ${describeError(content.error)}`);

@@ -82,7 +82,7 @@ function OngoingOperation({ recording, nowMs }: { recording: Recording; nowMs: n
   const { tool, caller, targetTitle, startedAtMs, heapUsedBytes, state } = recording;
   const title = CHANNELS.find((channel) => channel.tool === tool)?.title ?? tool;
   const who = [caller.kind === 'window' ? 'you' : caller.name, targetTitle].filter(Boolean).join(', ');
-  const line = state === 'stopping' ? 'Being stopped' : 'Recording until it is stopped';
+  const line = state === 'stopping' ? 'Being stopped' : 'Recording';
   return (
     <li className="operation" data-testid="ongoing-row" data-state="running">
       <RecordingIcon className="is-recording" />

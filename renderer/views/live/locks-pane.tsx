@@ -20,8 +20,13 @@ function StopRecording({
 }) {
   if (recording === null) return null;
   return (
-    <Button size="tiny" disabled={recording.state === 'stopping'} onClick={() => void onStop(recording)}>
-      {recording.state === 'stopping' ? 'Stopping …' : 'Stop and open'}
+    <Button
+      size="tiny"
+      title="Stops it and opens what was recorded"
+      disabled={recording.state === 'stopping'}
+      onClick={() => void onStop(recording)}
+    >
+      {recording.state === 'stopping' ? 'Stopping …' : 'Stop it'}
     </Button>
   );
 }

@@ -1,0 +1,139 @@
+/** Recordings that go on from start to stop: by a person, by an assistant, by the command line; and what ends them early. */
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from './fixtures/test.ts';
+import { WorkbenchWindow } from './fixtures/window.ts';
+
+test('a person records a heap timeline with the record bar, and finds the leak of the sample in it', async ({
+  bench,
+}) => {
+  const app = await bench.app();
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  await window.startSample();
+  await window.sampleConnected();
+  await window.openTarget('PEN sample');
+  await window.record('heap-timeline');
+  const channel = window.channel('heap-timeline');
+  await expect(channel).toHaveAttribute('data-state', 'recording');
+  await expect(channel).toContainText(/0:\d\d, [\d.]+ MB/);
+  const strip = page.getByTestId('ongoing-strip');
+  await expect(strip).toContainText('Heap timeline');
+  // Snapshots, sampling and the other tools stay free meanwhile.
+  await window.record('heap-sampling');
+  await expect(window.channel('heap-sampling')).toHaveAttribute('data-state', 'recording');
+  await expect(window.channel('heap-snapshot')).toHaveAttribute('data-state', 'free');
+  await expect(page.getByTestId('status-recording')).toContainText('2 recording');
+  for (let round = 0; round < 3; round += 1) await page.getByTestId('grow-leak').click();
+  await window.showDrawer('activity');
+  await expect(page.getByTestId('ongoing-row')).toHaveCount(2);
+  await window.screenshot('recording-timeline');
+
+  // What is cancelled leaves nothing.
+  await page
+    .getByTestId('ongoing-strip')
+    .filter({ hasText: 'Heap sampling' })
+    .getByRole('button', { name: 'Cancel' })
+    .click();
+  await expect(window.channel('heap-sampling')).toHaveAttribute('data-state', 'free');
+  await expect(window.captureRows()).toHaveCount(0);
+
+  await window.record('heap-timeline');
+  await expect(window.captureRows()).toHaveCount(1, { timeout: 60_000 });
+  await expect(channel).toHaveAttribute('data-state', 'free');
+  const captureId = (await window.captureRows().first().getAttribute('data-capture-id')) ?? '';
+  expect(captureId).toMatch(/^timeline-[0-9a-f]{8}$/);
+  await expect(
+    page.locator('[role="tab"][aria-selected="true"]').filter({ hasText: 'PEN sample' }).first(),
+  ).toBeVisible();
+  await page.waitForTimeout(1500);
+  await window.screenshot('recorded-timeline');
+
+  // An assistant reads the same capture: it is a heap snapshot too.
+  const mcp = await bench.mcp(app);
+  const summary = await mcp.call('pen_heap_summary', { capture: captureId, filter: 'OrderRow' });
+  expect(summary.text).toContain('OrderRow');
+});
+
+test('what an assistant records shows in the window, where a person may stop it', async ({ bench }) => {
+  const app = await bench.app();
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  await window.startSample();
+  await window.sampleConnected();
+  const one = await bench.mcp(app, 'Assistant One');
+  const two = await bench.mcp(app, 'Assistant Two');
+  expect((await one.call('pen_heap_track', { action: 'stop' })).value).toMatchObject({ code: 'not_recording' });
+  expect((await one.call('pen_heap_track', { action: 'start' })).isError).toBe(false);
+  expect((await one.call('pen_heap_track', { action: 'start' })).text).toContain('stop it first');
+  const refused = await two.call('pen_heap_track', { action: 'start' });
+  expect(refused.value).toMatchObject({ code: 'busy', data: { holderClient: 'Assistant One' } });
+  expect(refused.text).toContain('pen_heap_sampling');
+  expect((await two.call('pen_heap_track', { action: 'stop' })).text).toContain('started by Assistant One');
+  expect((await two.call('pen_status')).text).toContain('Heap Tracking: active');
+
+  // The sample grows while both record.
+  expect((await two.call('pen_heap_sampling', { action: 'start', samplingInterval: 1024 })).isError).toBe(false);
+  await window.openTarget('PEN sample');
+  for (let round = 0; round < 3; round += 1) await page.getByTestId('grow-leak').click();
+  const sampled = await two.call('pen_heap_sampling', { action: 'stop' });
+  expect(sampled.text).toContain('## Heap Sampling Profile');
+  expect(sampled.text).toContain('| # ');
+  expect(sampled.links).toHaveLength(1);
+
+  await window.expectChannel('heap-timeline', /Assistant One, \d+ s/);
+  await window.openChannel('heap-timeline');
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('Assistant One has been recording');
+  await window.screenshot('recording-of-an-assistant');
+  await dialog.getByRole('button', { name: 'Stop it and open' }).click();
+  await expect(window.captureRows()).toHaveCount(2, { timeout: 60_000 });
+  await expect(window.channel('heap-timeline')).toHaveAttribute('data-state', 'free');
+  const late = await one.call('pen_heap_track', { action: 'stop' });
+  expect(late.text).toContain('the person in the window stopped it');
+
+  // A client that goes takes its recording along.
+  expect((await two.call('pen_heap_track', { action: 'start' })).isError).toBe(false);
+  await expect(window.channel('heap-timeline')).toHaveAttribute('data-state', 'held');
+  await two.close();
+  // It might have come back for a quarter of a minute.
+  await expect(window.channel('heap-timeline')).toHaveAttribute('data-state', 'free', { timeout: 40_000 });
+  await window.showDrawer('problems');
+  await expect(page.getByText(/Heap tracking of PEN sample ended/)).toBeVisible();
+
+  // Over MCP from start to stop: who allocated what is alive.
+  await one.call('pen_heap_track', { action: 'start' });
+  await window.openTarget('PEN sample');
+  for (let round = 0; round < 3; round += 1) await page.getByTestId('grow-leak').click();
+  const tracked = await one.call('pen_heap_track', { action: 'stop' });
+  expect(tracked.text).toContain('### Surviving Allocations by Site');
+  expect(tracked.text).toMatch(/\| 1 +\| \w+/);
+  expect(Buffer.byteLength(tracked.text)).toBeLessThanOrEqual(8192);
+  expect(tracked.value).toMatchObject({ kind: 'heap-timeline', content: { overview: { hasStacks: true } } });
+});
+
+test('the command line records through the app, and what goes on when the app is closed is ended with it', async ({
+  bench,
+}) => {
+  const app = await bench.app();
+  const window = new WorkbenchWindow(app);
+  await window.startSample();
+  await window.sampleConnected();
+  const options = { data: app.data, cwd: bench.folder };
+  const recording = bench.pen(
+    ['capture', 'heap-timeline', '--target', 'PEN sample', '--duration', '3', '--out', 'sample.heaptimeline', '--json'],
+    options,
+  );
+  await expect(window.channel('heap-timeline')).toHaveAttribute('data-state', 'held', { timeout: 30_000 });
+  await window.expectChannel('heap-timeline', /pen, \d s/);
+  const recorded = await recording;
+  expect(recorded.code).toBe(0);
+  const printed = JSON.parse(recorded.stdout) as { id: string; sizeBytes: number; durationMs: number };
+  expect(printed.id).toMatch(/^timeline-/);
+  expect(printed.durationMs).toBeGreaterThanOrEqual(3000);
+  expect((await stat(join(bench.folder, 'sample.heaptimeline'))).size).toBe(printed.sizeBytes);
+  // Left on for the end of the test, which checks that the app ends in time and leaves nothing behind.
+  await window.record('heap-timeline');
+  await expect(window.channel('heap-timeline')).toHaveAttribute('data-state', 'recording');
+  await app.close();
+});

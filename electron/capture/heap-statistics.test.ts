@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { createHeapMoments } from './heap-moments.ts';
+import { createHeapStatistics } from './heap-statistics.ts';
+
+describe('heap statistics', () => {
+  it('add up what is alive, and what of it was born since the start', () => {
+    const statistics = createHeapStatistics();
+    expect(statistics.update([0, 100, 5000])).toBe(true);
+    expect(statistics.totals()).toEqual({ count: 100, sizeBytes: 5000, keptCount: 0, keptSizeBytes: 0 });
+    expect(statistics.update([0, 90, 4500, 1, 10, 300])).toBe(true);
+    expect(statistics.update([3, 7, 70])).toBe(true);
+    expect(statistics.totals()).toEqual({ count: 107, sizeBytes: 4870, keptCount: 17, keptSizeBytes: 370 });
+    expect(statistics.update([1, 2, 60])).toBe(true);
+    expect(statistics.totals()).toMatchObject({ keptCount: 9, keptSizeBytes: 130 });
+  });
+
+  it('notice that V8 has begun to count anew', () => {
+    const statistics = createHeapStatistics();
+    statistics.update([0, 100, 5000]);
+    statistics.update([1, 10, 300]);
+    expect(statistics.update([0, 112, 5400])).toBe(false);
+    statistics.reset();
+    expect(statistics.update([0, 112, 5400])).toBe(true);
+    expect(statistics.totals()).toEqual({ count: 112, sizeBytes: 5400, keptCount: 0, keptSizeBytes: 0 });
+  });
+
+  it('leave an update that is cut short alone', () => {
+    const statistics = createHeapStatistics();
+    expect(statistics.update([0, 5])).toBe(true);
+    expect(statistics.update([])).toBe(true);
+    expect(statistics.totals().count).toBe(0);
+  });
+});
+
+describe('moments of the heap', () => {
+  it('are thinned out evenly however long it is recorded, the first and the last kept', () => {
+    const moments = createHeapMoments();
+    for (let index = 0; index <= 50_000; index += 1)
+      moments.add({ atMs: index * 50, heapUsedBytes: index, keptSizeBytes: null, keptCount: null });
+    const kept = moments.all();
+    expect(kept.length).toBeLessThanOrEqual(601);
+    expect(kept.length).toBeGreaterThan(250);
+    expect(kept[0]?.atMs).toBe(0);
+    expect(kept.at(-1)).toEqual(moments.last());
+    const gaps = kept.slice(1, -1).map(({ atMs }, index) => atMs - (kept[index]?.atMs ?? 0));
+    expect(Math.max(...gaps) / Math.min(...gaps)).toBeLessThanOrEqual(2.1);
+  });
+
+  it('are none where nothing was told', () => {
+    expect(createHeapMoments().all()).toEqual([]);
+    expect(createHeapMoments().last()).toBeNull();
+  });
+});

@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import { appError } from '../../shared/contracts/errors.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { createRecordings, type EndedByItself } from './recordings.ts';
+
+const ORDERS: TargetInfo = {
+  id: 'T1',
+  type: 'page',
+  title: 'Orders',
+  url: 'https://shop.test/',
+  endpointId: 'E1',
+  endpoint: 'http://localhost:9222',
+  parentId: null,
+  state: 'available',
+};
+const YOU: CallerInfo = { id: 'w', kind: 'window', name: 'you' };
+const CLAUDE: CallerInfo = { id: 'm1', kind: 'mcp', name: 'Claude Code' };
+const CURSOR: CallerInfo = { id: 'm2', kind: 'mcp', name: 'Cursor' };
+
+function fixture() {
+  const clock = { nowMs: 1_000_000 };
+  const lost: EndedByItself[] = [];
+  const recordings = createRecordings({ now: () => clock.nowMs, onLost: (one) => void lost.push(one) });
+  const world = { held: 0, dropped: 0, drop: Promise.resolve() };
+  const begin = (caller = CLAUDE, target = ORDERS) => {
+    const closed = new AbortController();
+    let isHeld = true;
+    world.held += 1;
+    const recording = recordings.begin({
+      key: 'HeapProfiler.tracking',
+      noun: 'Heap tracking',
+      target,
+      owner: {
+        tool: 'pen_heap_track',
+        caller,
+        locks: {
+          dispose: () => {
+            if (isHeld) world.held -= 1;
+            isHeld = false;
+          },
+        },
+      },
+      closed: closed.signal,
+      figures: () => ({ heapUsedBytes: 10, keptSizeBytes: null, keptCount: null }),
+      drop: async () => {
+        await world.drop;
+        world.dropped += 1;
+      },
+    });
+    return { recording, close: () => closed.abort(appError('target_gone', '"Orders" was closed.')) };
+  };
+  const claim = (caller: CallerInfo) => recordings.claim('pen_heap_track', 'Heap tracking', ORDERS, caller);
+  return { clock, lost, recordings, world, begin, claim };
+}
+/** Lets what was begun go on. */
+const settle = () => new Promise((resolve) => setTimeout(resolve));
+
+describe('recordings that go on', () => {
+  it('are listed until they end, and hold their lock until the target has really stopped', async () => {
+    const { recordings, world, begin } = fixture();
+    let stopped: () => void = () => undefined;
+    world.drop = new Promise((resolve) => {
+      stopped = resolve;
+    });
+    const { recording } = begin();
+    expect(recordings.list()).toMatchObject([{ targetTitle: 'Orders', caller: CLAUDE, heapUsedBytes: 10 }]);
+    const cancelling = recordings.cancel(recording.info().id, 'you');
+    expect(recordings.list()).toMatchObject([{ state: 'stopping' }]);
+    expect(world.held).toBe(1);
+    stopped();
+    expect(await cancelling).toMatchObject({ ok: true });
+    expect(recordings.list()).toEqual([]);
+    expect(world).toMatchObject({ held: 0, dropped: 1 });
+    expect(await recordings.cancel(recording.info().id, 'you')).toMatchObject({
+      ok: false,
+      error: { code: 'not_recording' },
+    });
+  });
+
+  it('are stopped by whoever began them or by a person, and by nobody else', () => {
+    const { begin, claim, world, clock } = fixture();
+    expect(claim(CLAUDE)).toMatchObject({ ok: false, error: { code: 'not_recording' } });
+    begin();
+    clock.nowMs += 12_400;
+    expect(claim(CURSOR)).toMatchObject({
+      ok: false,
+      error: {
+        code: 'busy',
+        message: expect.stringContaining('started by Claude Code (held for 12s)'),
+        data: { holderClient: 'Claude Code', heldForMs: 12_400 },
+      },
+    });
+    const claimed = claim(YOU);
+    expect(claimed.ok).toBe(true);
+    expect(claim(CLAUDE)).toMatchObject({ ok: false, error: { message: expect.stringContaining('being stopped') } });
+    expect(world.held).toBe(1);
+    if (claimed.ok) claimed.value.over();
+    expect(world).toMatchObject({ held: 0, dropped: 0 });
+    clock.nowMs += 2000;
+    expect(claim(CLAUDE)).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining('ended 2.00s ago: the person in the window stopped it.') },
+    });
+  });
+
+  it('end with their target, once, and say so', async () => {
+    const { begin, claim, world, lost } = fixture();
+    const { close } = begin();
+    close();
+    await settle();
+    expect(world).toMatchObject({ held: 0, dropped: 1 });
+    expect(lost).toMatchObject([{ noun: 'Heap tracking', why: '"Orders" was closed.', recording: { caller: CLAUDE } }]);
+    expect(claim(CLAUDE)).toMatchObject({ ok: false, error: { message: expect.stringContaining('was closed') } });
+  });
+
+  it('end with the session of whoever began them, all of them and no others', async () => {
+    const { begin, recordings, world, lost } = fixture();
+    begin();
+    begin(CLAUDE, { ...ORDERS, id: 'T2' });
+    begin(CURSOR, { ...ORDERS, id: 'T3' });
+    await recordings.endOfCaller(CLAUDE);
+    expect(recordings.list().map(({ targetId }) => targetId)).toEqual(['T3']);
+    expect(world).toMatchObject({ held: 1, dropped: 2 });
+    expect(lost).toHaveLength(2);
+  });
+
+  it('are left to their stop by what would end them meanwhile', async () => {
+    const { begin, claim, recordings, world, lost } = fixture();
+    const { close } = begin();
+    const claimed = claim(CLAUDE);
+    close();
+    const leaving = recordings.endOfCaller(CLAUDE);
+    await settle();
+    expect(world).toMatchObject({ held: 1, dropped: 0 });
+    if (claimed.ok) claimed.value.over();
+    await leaving;
+    expect(world).toMatchObject({ held: 0, dropped: 0 });
+    expect(lost).toEqual([]);
+  });
+
+  it('end at once where the target has gone before they were listed', async () => {
+    const { recordings, lost } = fixture();
+    recordings.begin({
+      key: 'HeapProfiler.sampling',
+      noun: 'Heap sampling',
+      target: ORDERS,
+      owner: { tool: 'pen_heap_sampling', caller: CLAUDE, locks: { dispose: () => undefined } },
+      closed: AbortSignal.abort(appError('target_gone', 'Gone.')),
+      figures: () => ({ heapUsedBytes: null, keptSizeBytes: null, keptCount: null }),
+      drop: async () => undefined,
+    });
+    await settle();
+    expect(recordings.list()).toEqual([]);
+    expect(lost).toHaveLength(1);
+  });
+});
