@@ -25,6 +25,8 @@ function runApp(): void {
 
   let workbench: Workbench | null = null;
   let quitting: Promise<void> | null = null;
+  /** Links that came before there was a window. */
+  const early: string[] = [];
 
   /** Cleans up within the grace, then ends with 0, or with 1 where something had to be left to the next start. */
   const quit = (): Promise<void> => {
@@ -35,6 +37,11 @@ function runApp(): void {
       app.exit(clean ? 0 : 1);
     })();
     return quitting;
+  };
+
+  const openLink = (link: string): void => {
+    if (workbench === null) early.push(link);
+    else void workbench.openLink(link);
   };
 
   const refuseToStart = (error: AppError): void => {
@@ -63,6 +70,7 @@ function runApp(): void {
     if (!opened.ok) return refuseToStart(opened.error);
     workbench = opened.value;
     for (const file of flags.files) await workbench.openFile(resolve(file));
+    for (const link of [...flags.links, ...early]) await workbench.openLink(link);
   };
 
   if (!app.requestSingleInstanceLock()) {
@@ -72,10 +80,18 @@ function runApp(): void {
     app.exit(0);
     return;
   }
+  // On Linux the desktop entry registers the scheme, and asking for it would write into the person's own settings.
+  if (app.isPackaged && process.platform !== 'linux') app.setAsDefaultProtocolClient('pen');
   app.on('second-instance', (_event, argv, workingDirectory) => {
     showWindow(workbench?.window() ?? null);
-    const { files } = parseLaunchFlags(argv.slice(1), !app.isPackaged);
+    const { files, links } = parseLaunchFlags(argv.slice(1), !app.isPackaged);
     for (const file of files) void workbench?.openFile(resolve(workingDirectory, file));
+    for (const link of links) openLink(link);
+  });
+  // macOS hands links over so; elsewhere they are arguments.
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    openLink(url);
   });
   app.on('open-file', (event, path) => {
     event.preventDefault();

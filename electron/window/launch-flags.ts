@@ -1,4 +1,5 @@
 /** Flags of the app; each is a setting too, and wins over it for this run. `-flag`, `--flag`, `--flag=value` all work. */
+import { isLink } from '../../shared/contracts/links.ts';
 
 export interface LaunchFlags {
   readonly dataDirectory: string | undefined;
@@ -12,6 +13,8 @@ export interface LaunchFlags {
   readonly hidden: boolean;
   /** Files to open. */
   readonly files: readonly string[];
+  /** Arguments meant as links, `pen://…`, well-formed or not. */
+  readonly links: readonly string[];
 }
 
 const WITH_VALUE = ['data-dir', 'cdp-url', 'project-root', 'log-level', 'mcp-port'] as const;
@@ -25,11 +28,13 @@ export function parseLaunchFlags(argv: readonly string[], firstFileIsTheApp: boo
   const values = new Map<ValueFlag, string>();
   const switches = new Set<string>();
   const files: string[] = [];
+  const links: string[] = [];
   for (let index = 0; index < argv.length; index += 1) {
     const argument = argv[index] ?? '';
     const match = /^--?([a-z][a-z-]*)(?:=(.*))?$/s.exec(argument);
     if (match === null) {
-      if (!argument.startsWith('-')) files.push(argument);
+      if (isLink(argument)) links.push(argument);
+      else if (!argument.startsWith('-')) files.push(argument);
       continue;
     }
     const name = WITH_VALUE.find((flag) => flag === match[1]);
@@ -51,5 +56,6 @@ export function parseLaunchFlags(argv: readonly string[], firstFileIsTheApp: boo
     sample: switches.has('sample') && !switches.has('no-sample'),
     hidden: switches.has('hidden'),
     files: firstFileIsTheApp ? files.slice(1) : files,
+    links,
   };
 }

@@ -4,6 +4,7 @@ import { join, parse } from 'node:path';
 import { app, nativeTheme, type BrowserWindow } from 'electron';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
+import { parseLink } from '../../shared/contracts/links.ts';
 import type { AppState } from '../../shared/contracts/window.ts';
 import { createUtilityProcessLauncher } from '../analysis-client/utility-process-launcher.ts';
 import { createAssistantService } from '../assistants/index.ts';
@@ -39,6 +40,8 @@ export interface Workbench {
   window(): BrowserWindow | null;
   /** Imports a file and opens it in the window; a failure becomes a problem there. */
   openFile(path: string): Promise<void>;
+  /** Goes to where a link leads; one that leads nowhere becomes a problem in the window. */
+  openLink(text: string): Promise<void>;
   close(graceMs: number): Promise<boolean>;
 }
 
@@ -278,6 +281,20 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
             detail: outcome.error.message,
             suggestion: outcome.error.suggestion ?? null,
             callId: outcome.callId,
+          });
+      },
+      async openLink(text) {
+        await ready;
+        const link = parseLink(text);
+        // The window parses it again, and says what of it it does not know.
+        if (link.ok) channel.send({ type: 'open-link', link: text.trim() });
+        else
+          core.activity.report({
+            severity: 'error',
+            title: 'The link was not opened',
+            detail: link.error.message,
+            suggestion: link.error.suggestion ?? null,
+            callId: null,
           });
       },
       async close(graceMs) {

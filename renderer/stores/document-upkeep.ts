@@ -1,16 +1,25 @@
-/** Keeps open documents in step with the world: tabs of what went while the window was closed go, and main may ask for one. */
+/**
+ * Keeps open documents in step with the world: tabs of what went while the window was closed go, and main may ask for one, or for
+ * a place in one.
+ */
 import type { StoreApi } from 'zustand/vanilla';
+import { parseLink } from '../../shared/contracts/links.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { captureDocument, type DocumentsState } from './documents.ts';
 import { whenListed } from './files.ts';
+import { openLink, sayOfLink } from './open-link.ts';
+import type { PlacesState } from './places.ts';
 import type { TopicStores } from './topics.ts';
+import type { WindowProblemsState } from './window-problems.ts';
 
 export function keepDocumentsInStep(parts: {
   bridge: Pick<Bridge, 'onEvent'>;
   topics: TopicStores;
   documents: StoreApi<DocumentsState>;
+  places: StoreApi<PlacesState>;
+  windowProblems: StoreApi<WindowProblemsState>;
 }): void {
-  const { bridge, topics, documents } = parts;
+  const { bridge, topics, documents, places, windowProblems } = parts;
   // Only the first list counts: what goes later while its tab is open says so in its tab.
   topics.captures.subscribe(({ value }, before) => {
     if (!before.known) documents.getState().forgetMissingCaptures(new Set(value.map(({ id }) => id)));
@@ -24,5 +33,15 @@ export function keepDocumentsInStep(parts: {
     const capture = await whenListed(topics, captureId);
     if (capture !== null) documents.getState().open(captureDocument(capture));
   };
-  bridge.onEvent((event) => void openCapture(event.captureId));
+  const goTo = async (text: string): Promise<void> => {
+    const link = parseLink(text);
+    // The library's list may still be on its way.
+    if (link.ok) await whenListed(topics, link.value.captureId);
+    const gone = openLink({ documents, places }, topics.captures.getState().value, text);
+    sayOfLink(windowProblems, gone);
+  };
+  bridge.onEvent((event) => {
+    if (event.type === 'open-capture') void openCapture(event.captureId);
+    else void goTo(event.link);
+  });
 }

@@ -7,6 +7,7 @@ import { canCompare } from './compare.ts';
 import { captureDocument, heapDiffDocument, type DocumentDescriptor, type DocumentsState } from './documents.ts';
 import { findCapture } from './library.ts';
 import type { PlacesState } from './places.ts';
+import type { WindowProblemsState } from './window-problems.ts';
 
 export interface LinkParts {
   readonly documents: StoreApi<DocumentsState>;
@@ -78,4 +79,13 @@ export function openLink(
   if (!link.ok) return link;
   const opened = openPlace(parts, captures, link.value.captureId, link.value.place);
   return opened.ok ? { ok: true, value: link.value.notes } : opened;
+}
+
+/** Says of a link what went wrong, or what of it was left out. */
+export function sayOfLink(problems: StoreApi<WindowProblemsState>, gone: AppResult<readonly string[]>): void {
+  if (!gone.ok) problems.getState().addError('The link was not opened', gone.error);
+  else if (gone.value.length > 0)
+    problems
+      .getState()
+      .add({ severity: 'info', title: 'A part of the link was left out', detail: gone.value.join(' ') });
 }

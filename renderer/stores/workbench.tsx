@@ -47,7 +47,7 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
   );
   const documents = createDocumentsStore(storage);
   const places = createPlacesStore();
-  keepDocumentsInStep({ bridge, topics, documents });
+  keepDocumentsInStep({ bridge, topics, documents, places, windowProblems });
   const unseen = createUnseenStore();
   topics.captures.subscribe(({ value }) => unseen.getState().notice(value));
   documents.subscribe((state) => {

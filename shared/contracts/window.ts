@@ -164,6 +164,8 @@ export type TopicMessage = { [N in TopicName]: { topic: N; value: TopicValue<N> 
 /** Requests of main to the window that are no state: open a document, focus a region. */
 export const WindowEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('open-capture'), captureId: z.string() }),
+  /** A link that came from outside; main has parsed it, and the window parses it again. */
+  z.object({ type: z.literal('open-link'), link: z.string().max(8192) }),
 ]);
 export type WindowEvent = z.infer<typeof WindowEventSchema>;
 

@@ -109,6 +109,24 @@ describe('palette', () => {
     expect(scores.at(-1)).toBe(0);
   });
 
+  it('takes a link for where it leads, and says why it leads nowhere', () => {
+    const link = (typed: string, heapId: string | null = null) =>
+      paletteGroups({ ...SOURCE, heapId }, typed).map(({ title, items }) => [
+        title,
+        ...items.map((item) => [item.id, item.title, item.unavailable]),
+      ]);
+    const text = 'pen://captures/heap-00000001/object/@12';
+    expect(link(` ${text} `)).toEqual([['Links', [`link:${text}`, 'Object @12', null]]]);
+    expect(link('@12', 'heap-00000001')).toEqual([['Links', [`link:${text}`, 'Object @12', null]]]);
+    expect(link('@12')).toEqual([]);
+    expect(link('pen://captures/heap-0000ffff/statistics')[0]?.[1]).toEqual([
+      'link:pen://captures/heap-0000ffff/statistics',
+      'Statistics',
+      'heap-0000ffff is not in this library',
+    ]);
+    expect(link('pen://settings')[0]?.[1]?.[2]).toMatch(/A link reads/);
+  });
+
   it('shows a readable number of rows and counts the rest', () => {
     const many = Array.from({ length: 100 }, (_, index) =>
       capture(`heap-${index.toString(16).padStart(8, '0')}`, '2026-11-20T10:00:00Z'),

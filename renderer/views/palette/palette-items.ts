@@ -1,14 +1,16 @@
 /** What the palette offers: commands, targets, captures; what was used lately first; what is typed narrows it down. */
+import { assertNever } from '../../../shared/base/assert-never.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { formatLink, isLink, parseLink, type HeapPlace } from '../../../shared/contracts/links.ts';
 import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
 import type { Command } from '../../stores/commands.ts';
 import { captureSource } from '../../stores/library.ts';
 import { shortAddress, targetHint, targetName } from '../../stores/targets.ts';
 
 export interface PaletteItem {
-  /** Unique and stable: `command:…`, `target:…`, `capture:…`. */
+  /** Unique and stable: `command:…`, `target:…`, `capture:…`, `link:…`. */
   readonly id: string;
-  readonly kind: 'command' | 'target' | 'capture';
+  readonly kind: 'command' | 'target' | 'capture' | 'link';
   /** Of the target or capture, for its icon. */
   readonly type: string;
   readonly title: string;
@@ -31,6 +33,8 @@ export interface PaletteSource {
   readonly captures: readonly CaptureRecord[];
   /** Ids of items used lately, the last one first. */
   readonly recent: readonly string[];
+  /** The heap snapshot that the person is in: `@123` typed is an object of it. */
+  readonly heapId?: string | null;
 }
 
 /** More rows than this are not read but narrowed down by typing. */
@@ -38,7 +42,11 @@ const SHOWN_PER_GROUP = 40;
 const SHOWN_RECENT = 5;
 
 /** Everything there is, in the order commands, targets, captures (newest first). */
-export function paletteItems({ commands, endpoints, captures }: Omit<PaletteSource, 'recent'>): PaletteItem[] {
+export function paletteItems({
+  commands,
+  endpoints,
+  captures,
+}: Pick<PaletteSource, 'commands' | 'endpoints' | 'captures'>): PaletteItem[] {
   const ofCommands = commands.map(({ id, title, section, shortcut, unavailable }): PaletteItem => ({
     id: `command:${id}`,
     kind: 'command',
@@ -96,14 +104,64 @@ const TITLES: Readonly<Record<PaletteItem['kind'], string>> = {
   command: 'Commands',
   target: 'Targets',
   capture: 'Captures',
+  link: 'Links',
 };
 
 function group(title: string, items: readonly PaletteItem[]): PaletteGroup {
   return { title, items: items.slice(0, SHOWN_PER_GROUP), more: Math.max(0, items.length - SHOWN_PER_GROUP) };
 }
 
+/** Where a link leads, in words. */
+function placeText(place: HeapPlace | null): string {
+  switch (place?.view) {
+    case undefined:
+      return 'Open';
+    case 'object':
+      return `Object @${place.id}`;
+    case 'path':
+      return `Path ${place.path} to @${place.id}`;
+    case 'summary':
+      return place.className === null ? 'Summary' : `Class ${place.className}`;
+    case 'containment':
+      return place.id === null ? 'Containment' : `What @${place.id} holds`;
+    case 'dominators':
+      return place.id === null ? 'Dominators' : `What @${place.id} alone keeps alive`;
+    case 'statistics':
+      return 'Statistics';
+    case 'compare':
+      return 'Comparison';
+    default:
+      return assertNever(place, 'place of a link');
+  }
+}
+
+/** What is typed as a link, or as an object of the snapshot at hand; null where it is neither. */
+export function linkItem(typed: string, { captures, heapId }: PaletteSource): PaletteItem | null {
+  const id = /^@(\d{1,15})$/.exec(typed.trim())?.[1];
+  const isHere = id !== undefined && heapId !== undefined && heapId !== null;
+  const text = isHere ? formatLink(heapId, { view: 'object', id: Number(id) }) : typed.trim();
+  if (!isLink(text)) return null;
+  const link = parseLink(text);
+  const capture = link.ok ? captures.find(({ id: captureId }) => captureId === link.value.captureId) : undefined;
+  return {
+    id: `link:${text}`,
+    kind: 'link',
+    type: capture?.kind ?? '',
+    title: link.ok ? placeText(link.value.place) : 'No link to a capture',
+    second: [capture?.name ?? '', ...(link.ok ? link.value.notes : [])].filter(Boolean).join('. '),
+    shortcut: null,
+    unavailable: link.ok
+      ? capture === undefined
+        ? `${link.value.captureId} is not in this library`
+        : null
+      : (link.error.suggestion ?? link.error.message),
+  };
+}
+
 /** The groups to draw for what is typed. Without anything typed: what was used lately, then all. */
 export function paletteGroups(source: PaletteSource, typed: string): PaletteGroup[] {
+  const link = linkItem(typed, source);
+  if (link !== null) return [group(TITLES.link, [link])];
   const items = paletteItems(source);
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) {

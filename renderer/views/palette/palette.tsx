@@ -9,7 +9,8 @@ import type { DialogProps } from '../../widgets/dialog.tsx';
 import { SearchIcon } from '../../widgets/icons.tsx';
 import { Kbd } from '../../widgets/kbd.tsx';
 import { captureKindIcon, targetTypeIcon } from '../../widgets/kind-icons.tsx';
-import { captureDocument, liveDocument } from '../../stores/documents.ts';
+import { activeDocument, captureDocument, liveDocument } from '../../stores/documents.ts';
+import { openLink, sayOfLink } from '../../stores/open-link.ts';
 import { paletteGroups, type PaletteItem } from './palette-items.ts';
 import { noteUsed, readRecent } from './recent.ts';
 import './palette.css';
@@ -22,12 +23,15 @@ function ItemIcon({ item }: { item: PaletteItem }) {
 
 /** Does what an item stands for. */
 function usePaletteRun(): (item: PaletteItem) => void {
-  const { targetSelection, topics } = useWorkbench();
+  const workbench = useWorkbench();
+  const { targetSelection, topics } = workbench;
   const commands = useCommandList();
   const open = useDocuments((state) => state.open);
   return (item) => {
     const id = item.id.slice(item.id.indexOf(':') + 1);
-    if (item.kind === 'command') {
+    if (item.kind === 'link') {
+      sayOfLink(workbench.windowProblems, openLink(workbench, topics.captures.getState().value, id));
+    } else if (item.kind === 'command') {
       commands.find((command) => command.id === id)?.run();
     } else if (item.kind === 'capture') {
       const capture = findCapture(topics.captures.getState().value, id);
@@ -51,13 +55,18 @@ function PaletteList({ onDone }: { onDone: () => void }) {
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
   const run = usePaletteRun();
+  const heapId = useDocuments((state) => {
+    const active = activeDocument(state);
+    return active?.kind === 'heap-snapshot' ? (active.captureId ?? null) : null;
+  });
   // The palette's own opener would only close it again.
   const offered = commands.filter(({ id }) => id !== 'app.palette');
-  const groups = paletteGroups({ commands: offered, endpoints, captures, recent }, typed);
+  const groups = paletteGroups({ commands: offered, endpoints, captures, recent, heapId }, typed);
 
   const choose = (item: PaletteItem): void => {
     if (item.unavailable !== null) return;
-    setRecent(noteUsed(window.localStorage, item.id));
+    // A link is typed or pasted anew each time.
+    if (item.kind !== 'link') setRecent(noteUsed(window.localStorage, item.id));
     // First away, then do it: what opens next must get the focus.
     onDone();
     run(item);
@@ -69,7 +78,7 @@ function PaletteList({ onDone }: { onDone: () => void }) {
         <SearchIcon size={16} className="third" />
         <CommandMenu.Input
           ref={field}
-          placeholder="Go to a target, capture or command"
+          placeholder="Go to a target, capture, @object, link or command"
           value={typed}
           onValueChange={setTyped}
         />

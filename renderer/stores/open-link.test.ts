@@ -1,0 +1,79 @@
+// @vitest-environment happy-dom
+import { describe, expect, it } from 'vitest';
+import { capture } from '../testing/records.ts';
+import { createTestWorkbench } from '../testing/workbench.tsx';
+import { activeDocument } from './documents.ts';
+import { openLink } from './open-link.ts';
+
+const IDS = ['heap-00000001', 'heap-00000002', 'heap-00000003'];
+
+function bench() {
+  const made = createTestWorkbench();
+  const captures = [...IDS.map((id) => capture(id)), capture('cpu-00000001', { kind: 'cpu-profile' })];
+  made.topic('captures', captures);
+  const { workbench } = made;
+  return {
+    ...made,
+    open: (text: string) => openLink(workbench, captures, text),
+    active: () => activeDocument(workbench.documents.getState()),
+    wanted: () => [...workbench.places.getState().wanted],
+    problems: () => workbench.windowProblems.getState().problems.map(({ severity, title }) => [severity, title]),
+  };
+}
+
+describe('a link', () => {
+  it('opens the capture, and asks its document for the place', () => {
+    const b = bench();
+    expect(b.open('pen://captures/heap-00000001/object/@7')).toEqual({ ok: true, value: [] });
+    expect(b.active()?.id).toBe('capture:heap-00000001');
+    expect(b.wanted()).toEqual([['capture:heap-00000001', { place: { view: 'object', id: 7 } }]]);
+    b.workbench.places.getState().taken('capture:heap-00000001');
+    expect(b.wanted()).toEqual([]);
+  });
+
+  it('opens a comparison, with what is between', () => {
+    const b = bench();
+    b.open('pen://captures/heap-00000003/compare/heap-00000001/heap-00000002');
+    expect(b.active()).toMatchObject({
+      kind: 'heap-diff',
+      captureId: 'heap-00000003',
+      baseCaptureId: 'heap-00000001',
+      betweenCaptureIds: ['heap-00000002'],
+    });
+    expect(b.wanted()).toEqual([]);
+  });
+
+  it('leads nowhere where a capture is not there or cannot be compared', () => {
+    const b = bench();
+    const codes = [
+      'pen://captures/heap-0000ffff',
+      'pen://captures/heap-00000001/compare/heap-0000ffff',
+      'pen://captures/heap-00000001/compare/cpu-00000001',
+      'pen://captures/heap-00000001/compare/heap-00000001',
+      'pen:nothing',
+    ].map((text) => {
+      const gone = b.open(text);
+      return gone.ok ? 'ok' : gone.error.code;
+    });
+    expect(codes).toEqual([
+      'capture_not_found',
+      'capture_not_found',
+      'unsupported_format',
+      'unsupported_format',
+      'invalid_params',
+    ]);
+    expect(b.active()?.id).toBe('start');
+  });
+
+  it('may come from outside; what of it is unknown is said', async () => {
+    const b = bench();
+    const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+    b.event({ type: 'open-link', link: 'pen://captures/heap-00000002/flame?from=1' });
+    await turn();
+    expect(b.active()?.id).toBe('capture:heap-00000002');
+    expect(b.problems()).toEqual([['info', 'A part of the link was left out']]);
+    b.event({ type: 'open-link', link: 'pen://elsewhere' });
+    await turn();
+    expect(b.problems()[0]).toEqual(['error', 'The link was not opened']);
+  });
+});
