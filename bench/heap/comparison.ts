@@ -64,12 +64,7 @@ export async function compareFiles(options: BenchOptions): Promise<ComparedFile[
 }
 
 /** Of each run in which both opened the file, one's figure by the other's. */
-export function ratios(
-  compared: ComparedFile,
-  of: Engine,
-  by: Engine,
-  figure: (opening: Opening) => number | null,
-): number[] {
+function ratios(compared: ComparedFile, of: Engine, by: Engine, figure: (opening: Opening) => number | null): number[] {
   return compared.openings[of].flatMap((opening, run) => {
     const other = compared.openings[by][run];
     const [upper, lower] = [figure(opening), other === undefined ? null : figure(other)];
@@ -93,18 +88,35 @@ function figureCell(
   return failure ?? '–';
 }
 
-function ratioCells(values: readonly number[], goal: Goal | null, better: 'more' | 'less'): string[] {
+/** The ratio, its runs, what it must and should reach, and whether it does. `own` is held against `limit` where there is one. */
+function ratioCells(
+  values: readonly number[],
+  goal: Goal | null,
+  better: 'more' | 'less',
+  { own, limit, words }: { own: number | null; limit: number | null; words: (value: number) => string },
+): string[] {
   const digits = better === 'more' ? 1 : 2;
-  if (values.length === 0) return ['–', '', '–', '–', ''];
-  const middle = median(values);
+  const middle = values.length === 0 ? null : median(values);
+  const isWithin = own !== null && limit !== null && own <= limit;
+  const aim = limit === null ? String(goal?.aim ?? '–') : `≤ ${words(limit)}`;
   return [
-    middle.toFixed(digits),
+    middle === null ? '–' : middle.toFixed(digits),
     values.map((value) => value.toFixed(digits)).join(' '),
     goal === null ? '–' : `${better === 'more' ? '≥' : '≤'} ${goal.least}`,
-    String(goal?.aim ?? '–'),
-    goal === null ? '' : judged(middle, goal, better),
+    aim,
+    [
+      goal === null || middle === null ? '' : judged(middle, goal, better),
+      limit === null || own === null ? '' : isWithin ? 'aim reached' : 'aim not reached',
+    ]
+      .filter(Boolean)
+      .join(', '),
   ];
 }
+
+const medianOf = (compared: ComparedFile, figure: (opening: Opening) => number | null): number | null => {
+  const values = compared.openings.ours.map(figure).filter((value) => value !== null);
+  return values.length === 0 ? null : median(values);
+};
 
 export function printComparison(all: readonly ComparedFile[]): void {
   printTable(
@@ -128,7 +140,11 @@ export function printComparison(all: readonly ComparedFile[]): void {
         seconds('ours'),
         seconds('devtools'),
         seconds('memlab'),
-        ...ratioCells(ratios(each, 'devtools', 'ours', time), each.file.speed, 'more'),
+        ...ratioCells(ratios(each, 'devtools', 'ours', time), each.file.speed, 'more', {
+          own: medianOf(each, time),
+          limit: each.file.budget?.ms ?? null,
+          words: inSeconds,
+        }),
         memlab.length === 0 ? '–' : median(memlab).toFixed(1),
       ];
     }),
@@ -153,7 +169,11 @@ export function printComparison(all: readonly ComparedFile[]): void {
       figureCell(each, 'ours', ({ sumBytes }) => sumBytes, inMegabytes),
       figureCell(each, 'devtools', peak, inMegabytes),
       figureCell(each, 'memlab', peak, inMegabytes),
-      ...ratioCells(ratios(each, 'ours', 'devtools', peak), each.file.memory, 'less'),
+      ...ratioCells(ratios(each, 'ours', 'devtools', peak), each.file.memory, 'less', {
+        own: medianOf(each, peak),
+        limit: each.file.budget?.bytes ?? null,
+        words: inMegabytes,
+      }),
     ]),
   );
   console.log();
