@@ -1,4 +1,4 @@
-/** Writes a capture to a place of the person's: the browser's bytes as they came, or their gzip. Never half-written there. */
+/** Writes a capture to a place of the person's: the browser's bytes as they came, their gzip, or another format. Never half-written there. */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { link, lstat, rename, rm, stat } from 'node:fs/promises';
@@ -20,6 +20,8 @@ const GZIP_LEVEL = 6;
 export interface ExportOptions {
   readonly path: string;
   readonly format: 'native' | 'gzip';
+  /** Written in place of the capture's own bytes. */
+  readonly content?: Uint8Array;
   readonly overwrite: boolean;
   readonly signal: AbortSignal;
   readonly progress: (progress: Progress) => void;
@@ -46,18 +48,22 @@ export async function exportCapture(
       ),
     );
   }
-  if (options.format === 'native') requireSpace(disk, dirname(path), record.sizeBytes, 0, `Cannot export to ${path}`);
+  const neededBytes = options.content?.length ?? record.sizeBytes;
+  if (options.format === 'native') requireSpace(disk, dirname(path), neededBytes, 0, `Cannot export to ${path}`);
 
   const progress = copyProgress({
     message: options.format === 'gzip' ? 'Exporting (gzip)' : 'Exporting',
-    totalBytes: record.sizeBytes,
+    totalBytes: neededBytes,
     now: options.now,
     report: options.progress,
   });
+  async function* native(reading: ReadChunksOptions): AsyncGenerator<Buffer, void, undefined> {
+    if (options.content === undefined) yield* readChunks(record.file, reading);
+    else yield Buffer.from(options.content);
+  }
   const partial = join(dirname(path), `.${basename(path)}-${randomBytes(4).toString('hex')}${PARTIAL_SUFFIX}`);
   const reading: ReadChunksOptions = { disk, signal, onRead: progress.read };
-  const chunks =
-    options.format === 'gzip' ? gzipped(record.file, reading) : readChunks(record.file, { ...reading, recycle: true });
+  const chunks = options.format === 'gzip' ? gzipped(native(reading)) : native({ ...reading, recycle: true });
   // 0666 less the umask: a file the person asked for gets the mode every file of theirs gets.
   const sizeBytes = await writeChunks(partial, chunks, {
     disk,
@@ -121,8 +127,8 @@ async function moveToTarget(partial: string, path: string, overwrite: boolean): 
   await rm(partial, { force: true });
 }
 
-async function* gzipped(path: string, options: ReadChunksOptions): AsyncGenerator<Buffer, void, undefined> {
-  const source = Readable.from(readChunks(path, options), { highWaterMark: 1 });
+async function* gzipped(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+  const source = Readable.from(chunks, { highWaterMark: 1 });
   const gzip = createGzip({ level: GZIP_LEVEL, chunkSize: 256 * 1024, flush: constants.Z_NO_FLUSH });
   // The iteration below sees what the callback would be told.
   pipeline(source, gzip, () => undefined);

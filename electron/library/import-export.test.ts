@@ -277,6 +277,19 @@ describe('exporting', () => {
     expect(gunzipSync(readFileSync(target)).equals(content)).toBe(true);
   });
 
+  it('writes the content it is given in place of the capture’s bytes', async () => {
+    await prepare();
+    const other = new TextEncoder().encode('in another format');
+    const { seen, progress } = progressOf();
+    await library.export(record.id, exportOptions({ format: 'gzip', content: other, progress }));
+    expect(gunzipSync(readFileSync(target)).toString()).toBe('in another format');
+    expect(seen.at(-1)).toMatchObject({ total: other.length });
+    expect(await library.export(record.id, exportOptions({ content: other, overwrite: true }))).toEqual({
+      ok: true,
+      value: { path: target, sizeBytes: other.length },
+    });
+  });
+
   it('replaces a file only when told to', async () => {
     await prepare();
     writeFileSync(target, 'mine');

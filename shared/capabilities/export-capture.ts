@@ -1,19 +1,38 @@
-/** `pen_export`: writes a capture to a file other tools open: the browser's own bytes, or their gzip. */
+/** `pen_export`: writes a capture to a file other tools open: the browser's own bytes, their gzip, or pprof's format. */
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../base/markdown.ts';
 import { formatBytes } from '../base/units.ts';
-import { CAPTURE_KINDS } from '../contracts/captures.ts';
-import { appError } from '../contracts/errors.ts';
+import { CAPTURE_KINDS, type CaptureRecord } from '../contracts/captures.ts';
+import { appError, type AppResult } from '../contracts/errors.ts';
 import { libraryCapture } from './capture-view.ts';
-import { defineCapability } from './define.ts';
+import { defineCapability, type CallContext } from './define.ts';
 import { captureParam } from './parameters.ts';
 
 const FORMATS = ['native', 'gzip', 'pprof', 'json'] as const;
 
+/** The profile in pprof's format, with what the library knows of its recording. */
+async function pprofOf(
+  { file, startedAt, durationMs, options, origin }: CaptureRecord,
+  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<AppResult<Uint8Array>> {
+  const { samplingIntervalBytes } = options;
+  const recording =
+    // When an imported file was recorded, nobody knows.
+    origin === 'imported' ? {} : { startedAtMs: Math.max(0, Date.parse(startedAt)), durationMs };
+  const encoded = await ports.analysis.query(
+    file,
+    'heap-profile.pprof',
+    { ...recording, ...(typeof samplingIntervalBytes === 'number' ? { intervalBytes: samplingIntervalBytes } : {}) },
+    { signal },
+  );
+  return encoded.ok ? { ok: true, value: encoded.value.bytes } : encoded;
+}
+
 export const penExport = defineCapability({
   name: 'pen_export',
   title: 'Export Capture',
-  summary: 'Writes a capture to a file: native is byte-identical to what the browser sent, gzip compresses it.',
+  summary:
+    'Writes a capture to a file: native is byte-identical to what the browser sent, gzip compresses it, pprof opens in go tool pprof, Pyroscope and Grafana (heap sampling).',
   category: 'library',
   kind: 'change-library',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
@@ -25,7 +44,7 @@ export const penExport = defineCapability({
       .max(4096)
       .optional()
       .describe('Where to write; inside the project root. Default: the capture id with its extension, there.'),
-    format: z.enum(FORMATS).default('native').describe('native, gzip; pprof and json where the kind has them.'),
+    format: z.enum(FORMATS).default('native').describe('native, gzip; pprof (.pb.gz) for heap sampling.'),
     overwrite: z.boolean().default(false).describe('Replace an existing file.'),
   }),
   result: z.object({ capture: z.string(), path: z.string(), sizeBytes: z.number(), format: z.enum(FORMATS) }),
@@ -35,22 +54,27 @@ export const penExport = defineCapability({
     const record = libraryCapture(ports, capture);
     if (!record.ok) return record;
     const kind = CAPTURE_KINDS[record.value.kind];
-    if (format !== 'native' && format !== 'gzip') {
+    const isPprof = format === 'pprof' && record.value.kind === 'heap-profile';
+    if (format !== 'native' && format !== 'gzip' && !isPprof) {
       return {
         ok: false,
         error: appError(
           'unsupported_format',
           `A capture of kind "${kind.label}" cannot be written as ${format}.`,
-          'Use native or gzip.',
+          record.value.kind === 'heap-profile' ? 'Use native, gzip or pprof.' : 'Use native or gzip.',
         ),
       };
     }
-    const wanted = path ?? `${record.value.id}${kind.extension}${format === 'gzip' ? '.gz' : ''}`;
-    const resolved = await caller.resolvePath(wanted, 'write');
+    const extension = isPprof ? '.pb.gz' : `${kind.extension}${format === 'gzip' ? '.gz' : ''}`;
+    const resolved = await caller.resolvePath(path ?? `${record.value.id}${extension}`, 'write');
     if (!resolved.ok) return resolved;
+    const content = isPprof ? await pprofOf(record.value, { ports, signal }) : null;
+    if (content !== null && !content.ok) return content;
     const written = await ports.library.export(record.value.id, {
       path: resolved.value,
-      format,
+      // pprof's files are gzipped.
+      format: format === 'native' ? 'native' : 'gzip',
+      ...(content === null ? {} : { content: content.value }),
       overwrite,
       signal,
       progress,

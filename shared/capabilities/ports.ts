@@ -173,12 +173,16 @@ export interface LibraryPort {
     path: string,
     options: { note: string; takenBy: string; signal: AbortSignal; progress: (progress: Progress) => void },
   ): Promise<AppResult<{ record: CaptureRecord; notes: string[] }>>;
-  /** Writes the capture's bytes (or their gzip) to `path`; an existing file is replaced only when `overwrite`. */
+  /**
+   * Writes the capture's bytes (or their gzip) to `path`; an existing file is replaced only when `overwrite`. With `content` those
+   * bytes are written in their place: the capture in another format.
+   */
   export(
     captureId: string,
     options: {
       path: string;
       format: 'native' | 'gzip';
+      content?: Uint8Array;
       overwrite: boolean;
       signal: AbortSignal;
       progress: (progress: Progress) => void;

@@ -176,6 +176,17 @@ export const HEAP_PROFILE_QUERIES = {
     }),
     result: z.object({ rows: z.array(SampledTreeNodeSchema), start: z.number(), total: z.number() }),
   },
+  /** The whole in pprof's format, before its gzip; what is not known of the recording is 0. */
+  'heap-profile.pprof': {
+    params: z.object({
+      /** Milliseconds since the Unix epoch. */
+      startedAtMs: z.number().min(0).default(0),
+      durationMs: z.number().min(0).default(0),
+      /** One sample was taken in about so many bytes. */
+      intervalBytes: z.number().int().min(0).default(0),
+    }),
+    result: z.object({ bytes: z.instanceof(Uint8Array) }),
+  },
   /** The whole tree as an icicle: boxes by depth, widths in bytes, below `minShare` of the total left out. */
   'heap-profile.icicle': {
     params: z.object({ minShare: z.number().min(0).max(1).default(0.0005) }),

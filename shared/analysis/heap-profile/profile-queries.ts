@@ -7,6 +7,7 @@ import { calleeRows, callNode, icicleOf } from './call-tree.ts';
 import { createCallerTree } from './caller-tree.ts';
 import { functionsOf, orderFunctions } from './function-page.ts';
 import type { ProfileDocument } from './profile-document.ts';
+import { profileToPprof } from './profile-pprof.ts';
 
 export type HeapProfileQueryName = keyof typeof HEAP_PROFILE_QUERIES;
 type ProfileParams<N extends HeapProfileQueryName> = z.output<(typeof HEAP_PROFILE_QUERIES)[N]['params']>;
@@ -63,6 +64,7 @@ export function createProfileQueries(document: ProfileDocument, read: ProfileRea
       if (rows === null) throw unknownNode(parent ?? 0);
       return { rows: rows.slice(start, start + count), start, total: rows.length };
     },
+    'heap-profile.pprof': (recording) => ({ bytes: profileToPprof(document, recording) }),
     'heap-profile.icicle': ({ minShare }) => icicleOf(document, minShare),
   };
   return { document, answer: (query, params) => answerers[query](params) };
