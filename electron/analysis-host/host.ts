@@ -170,6 +170,7 @@ export function createAnalysisHost({
     };
 
     async function serve(requestId: number, work: (signal: AbortSignal) => Promise<AppResult<unknown>>): Promise<void> {
+      const answered = kept?.giveWay();
       const controller = new AbortController();
       running.set(requestId, controller);
       let result: AppResult<unknown>;
@@ -181,6 +182,7 @@ export function createAnalysisHost({
         result = { ok: false, error: bugError(thrown) };
       }
       running.delete(requestId);
+      answered?.();
       if (closed) return;
       port.send(
         result.ok

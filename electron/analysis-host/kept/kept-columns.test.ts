@@ -355,6 +355,31 @@ describe('keeping', () => {
     expect(await namesIn(columns)).toHaveLength(1);
   });
 
+  it('pauses while somebody asks something', async () => {
+    const begun = Promise.withResolvers<void>();
+    let pieces = 0;
+    const first = session({
+      wait: async () => undefined,
+      turn: async () => {
+        pieces += 1;
+        if (pieces === 5) begun.resolve();
+        await turn();
+      },
+    });
+    unwrap(await first.open(await files.small()));
+    const asking = first.store.giveWay();
+    await first.retain();
+    const asked = first.store.giveWay();
+    asking();
+    const before = pieces;
+    for (let turns = 0; turns < 50; turns += 1) await turn();
+    expect(pieces - before).toBeLessThan(2);
+    asked();
+    await begun.promise;
+    await first.finish();
+    expect(await namesIn(columns)).toHaveLength(1);
+  });
+
   it('goes on when the document is closed, and counts its memory until then', async () => {
     const quiet = Promise.withResolvers<void>();
     const first = session({ wait: () => quiet.promise });

@@ -22,6 +22,7 @@ import type { OpenedFile } from '../file-bytes.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Waiter } from '../shared-work.ts';
 import { readColumns } from './read-columns.ts';
+import { createQuiet } from './quiet.ts';
 import { createReadProgress } from './read-progress.ts';
 import { bytesToWrite, writeColumns } from './write-columns.ts';
 
@@ -83,7 +84,9 @@ export interface KeptStore {
   readonly heldBytes: number;
   /** Gives up writing those, for their memory. */
   stopReleased(): void;
-  /** Writes what waits at once; resolves when nothing is left to write, or when the signal ends it. */
+  /** Somebody asks something: nothing is written until the returned function has been called. */
+  giveWay(): () => void;
+  /** Writes what waits at once, whoever asks meanwhile; resolves when nothing is left to write, or when the signal ends it. */
   finish(signal: AbortSignal): Promise<void>;
 }
 
@@ -95,11 +98,12 @@ interface Job {
 }
 
 export function createKeptStore(options: KeptStoreOptions): KeptStore {
-  const { dataDirectory, libraryLimitBytes, turn, report } = options;
+  const { dataDirectory, libraryLimitBytes, report } = options;
   const { smallestBytes = SMALLEST_BYTES, freeBytes = freeBytesAt } = options;
   const wait = options.wait ?? ((ms: number, signal: AbortSignal) => delay(ms, undefined, { signal }));
   const create = options.create ?? ((partial: string) => open(partial, 'wx', 0o600));
   const jobs = new Set<Job>();
+  const quiet = createQuiet();
   /** Files of columns that turned out to be damaged. */
   const useless = new Set<string>();
   /** One after the other: two at once would only be slower. */
@@ -165,13 +169,18 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
     source: KeptSource,
     sourceFile: string,
     place: KeptPlace,
-    { controller }: Job,
+    { controller, hurry }: Job,
   ) {
     const folder = await createPrivateDirectory(place.directory);
     if (!folder.ok) return folder.error.message;
     const noRoom = await makeRoom(place, bytesToWrite(heap));
     if (noRoom !== null) return noRoom;
     const { signal } = controller;
+    const undisturbed = AbortSignal.any([signal, hurry.signal]);
+    const turn = async (): Promise<void> => {
+      await options.turn();
+      await quiet.until(undisturbed);
+    };
     const failure = await writeColumns({ heap, source, sourceFile, place, signal, turn, create });
     return failure?.reason ?? null;
   }
@@ -184,11 +193,11 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
       isReleased: false,
     };
     jobs.add(job);
-    const quiet = AbortSignal.any([job.controller.signal, job.hurry.signal]);
+    const atOnce = AbortSignal.any([job.controller.signal, job.hurry.signal]);
     const run = async (): Promise<void> => {
       try {
         // Ended early by either signal.
-        await wait(QUIET_MS, quiet).catch(() => undefined);
+        await wait(QUIET_MS, atOnce).catch(() => undefined);
         if (job.controller.signal.aborted) return;
         const reason = await write(heap, source, sourceFile, place, job);
         if (reason === null) useless.delete(place.path);
@@ -251,6 +260,7 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
         job.heldBytes = 0;
       }
     },
+    giveWay: () => quiet.disturb(),
     async finish(signal) {
       const stop = (): void => {
         for (const { controller } of jobs) controller.abort();
