@@ -1,0 +1,104 @@
+/** pen_heap_track and pen_heap_sampling through a whole core on a real Node process: answers, status, leaving clients, the end. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createForkLauncher } from '../analysis-client/index.ts';
+import { eventually, startNode, type RealTarget } from '../cdp/testing/real-targets.ts';
+import { createLog } from '../log/log.ts';
+import { createCore } from './index.ts';
+import type { ComposedCore } from './types.ts';
+
+const LEAK = `globalThis.kept = [];
+setInterval(function growLeak() { for (let i = 0; i < 200; i++) kept.push({ i, text: 'x' + i }); }, 20);`;
+
+let folder: string;
+let core: ComposedCore;
+let target: RealTarget;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'pen-recordings-'));
+  const log = createLog({ level: 'error', write: () => undefined });
+  const made = await createCore({
+    dataDirectory: join(folder, 'data'),
+    version: '0.0.0',
+    log,
+    projectRoot: folder,
+    endpoints: { addresses: [], origin: 'flag' },
+    launchAnalysis: createForkLauncher({
+      execPath: process.execPath,
+      entryPath: join(import.meta.dirname, '..', 'analysis-host', 'entry.ts'),
+      log,
+    }),
+    temporaryDirectory: folder,
+  });
+  if (!made.ok) throw new Error(made.error.message);
+  core = made.value;
+  target = await startNode(LEAK);
+  const added = core.endpoints.add(String(target.port), 'added');
+  if (added.ok) await core.endpoints.connect(added.value.id);
+});
+afterEach(async () => {
+  await core.close();
+  await target.kill();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('from start to stop: answers within the budget, status, and captures that the heap tools take', async () => {
+  const claude = core.sessions.open({ kind: 'mcp', name: 'Claude Code', paths: 'project' });
+  const run = async (tool: string, params: Record<string, unknown>) => {
+    const outcome = await core.runner.run(tool, params, claude);
+    if (!outcome.ok) throw new Error(outcome.text);
+    expect(Buffer.byteLength(outcome.text)).toBeLessThanOrEqual(8192);
+    expect(outcome.text).not.toContain('more lines left out');
+    return outcome;
+  };
+  await run('pen_heap_track', { action: 'start' });
+  await run('pen_heap_sampling', { action: 'start', samplingInterval: 512 });
+  await eventually('growth', () => ((core.recordings.list()[0]?.keptCount ?? 0) > 2000 ? true : null));
+  const status = await run('pen_status', {});
+  expect(status.text).toMatch(/Heap Tracking: active \(.* by Claude Code, heap .* allocated since\)/);
+  expect(status.text).toContain('HeapProfiler.tracking by pen_heap_track of Claude Code');
+  const tracked = await run('pen_heap_track', { action: 'stop' });
+  expect(tracked.text).toMatch(/\| 1 +\| growLeak /);
+  expect(tracked.text).toContain('Samples over Time');
+  const sampled = await run('pen_heap_sampling', { action: 'stop' });
+  expect(sampled.text).toMatch(/\| 1 +\| growLeak \(/);
+  expect(core.locks.state().held).toEqual([]);
+  const captures = core.library.list();
+  expect(captures.map(({ kind }) => kind).toSorted()).toEqual(['heap-profile', 'heap-timeline']);
+
+  const snapshot = await run('pen_heap_snapshot', { forceGC: false });
+  const diff = await run('pen_heap_diff', {
+    snapshotA: tracked.value['captureId'],
+    snapshotB: snapshot.value['captureId'],
+  });
+  expect(diff.text).toContain('## Heap Diff');
+}, 60_000);
+
+test('ends with its client, with the target, and with the app, and is told of', async () => {
+  const cursor = core.sessions.open({ kind: 'mcp', name: 'Cursor', paths: 'project' });
+  const you = core.sessions.open({ kind: 'window', name: 'you', paths: 'anywhere' });
+  expect(await core.runner.run('pen_heap_track', { action: 'start' }, cursor)).toMatchObject({ ok: true });
+  await core.sessions.close(cursor);
+  expect(core.locks.state().held).toEqual([]);
+  expect(core.activity.problems()[0]).toMatchObject({
+    severity: 'warning',
+    detail: expect.stringContaining('Cursor left, and nothing was kept.'),
+  });
+  for (const tool of ['pen_heap_track', 'pen_heap_sampling'])
+    expect(await core.runner.run(tool, { action: 'start' }, you)).toMatchObject({ ok: true });
+  expect(core.locks.state().held).toHaveLength(2);
+  // True: within the grace of an end.
+  expect(await core.close()).toBe(true);
+  expect(core.locks.state().held).toEqual([]);
+  expect(core.recordings.list()).toEqual([]);
+}, 60_000);
+
+test('frees its lock when the process is killed', async () => {
+  const you = core.sessions.open({ kind: 'window', name: 'you', paths: 'anywhere' });
+  expect(await core.runner.run('pen_heap_track', { action: 'start' }, you)).toMatchObject({ ok: true });
+  await target.kill();
+  await eventually('the end', () => (core.locks.state().held.length === 0 ? true : null));
+  expect(core.activity.problems().map(({ title }) => title)).toEqual([expect.stringContaining('Heap tracking of')]);
+}, 60_000);
