@@ -3,6 +3,7 @@ import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
+import { formatLink } from '../../../shared/contracts/links.ts';
 import { captureDocument } from '../../stores/documents.ts';
 import { usePlace } from '../../stores/use-place.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
@@ -22,6 +23,7 @@ import { askReport } from './object-report.ts';
 import { OpenCancelled, OpenFailed, Opening } from './opening.tsx';
 import { RetainersPane } from './retainers-pane.tsx';
 import { searchWords } from './search.ts';
+import { shownPlace } from './shown-place.ts';
 import { keyOfId } from './selection.ts';
 import { useBirthRange } from './use-birth-range.ts';
 import { useClassOrder } from './use-class-order.ts';
@@ -85,7 +87,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
     },
     [openedDocument, capture.name, onCopy, addError],
   );
-  const objects = useObjectSelection({ pathTable, onCopy, onCopyReport, onShowUnder });
+  const objects = useObjectSelection({ pathTable, onCopy, onCopyReport, onShowUnder, captureId: capture.id });
   const { selected, select, goTo, objectActions } = objects;
   const object = selected?.kind === 'object' ? selected.node : null;
   const { order, setOrder } = useClassOrder(arrived, selected !== null, table);
@@ -171,6 +173,10 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
           // What was typed counts, whether typing has rested or not.
           const words = searchWords(search.input);
           if (typed === 'enter' && words.kind === 'id') void goToId(words.id);
+        }}
+        onCopyLink={() => {
+          const shown = shownPlace({ view, selected, roots, words: search.words });
+          return onCopy(formatLink(capture.id, shown));
         }}
         exportMenu={exportMenu}
         showsDetails={showsDetails}

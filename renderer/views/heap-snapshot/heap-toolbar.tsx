@@ -1,6 +1,7 @@
 /** The toolbar of a heap document: which view, what to search, what to filter by, and the size of the heap. */
 import type { ReactNode, Ref } from 'react';
 import { Button, IconButton } from '../../widgets/button.tsx';
+import { CopyButton } from '../../widgets/copy-button.tsx';
 import { ChevronDownIcon, DetailsIcon } from '../../widgets/icons.tsx';
 import { Menu, type MenuEntry } from '../../widgets/menu.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
@@ -24,6 +25,8 @@ export interface HeapToolbarProps {
   readonly field: Ref<HTMLInputElement>;
   /** Enter or ↓ in the field: to what it found. */
   readonly onLeaveField: (typed: 'enter' | 'down') => void;
+  /** Copies the address of what is shown; false where it could not. */
+  readonly onCopyLink: () => Promise<boolean>;
   readonly exportMenu: ReactNode;
   readonly showsDetails: boolean;
   readonly onToggleDetails: () => void;
@@ -84,6 +87,7 @@ export function HeapToolbar(props: HeapToolbarProps) {
       )}
       <span className="grow" />
       <HeapFigures state={state} />
+      <CopyButton label="Copy link to this view" iconOnly onCopy={props.onCopyLink} />
       {props.exportMenu}
       <IconButton
         label={props.showsDetails ? 'Hide details' : 'Show details'}

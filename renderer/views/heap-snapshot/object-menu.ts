@@ -1,5 +1,6 @@
 /** What can be done with an object from any row it stands in. */
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
+import type { HeapPlace } from '../../../shared/contracts/links.ts';
 import { CopyIcon, GoToIcon } from '../../widgets/icons.tsx';
 import type { MenuEntry } from '../../widgets/menu.tsx';
 
@@ -14,10 +15,12 @@ export interface ObjectActions {
   readonly onCopy: (text: string) => Promise<boolean>;
   /** Copies all that is known of the object as Markdown; absent where nobody can ask for it. */
   readonly onCopyReport?: (node: HeapNode) => void;
+  /** The address of a place in the capture that has the objects; absent where nobody can go there. */
+  readonly linkTo?: (place: HeapPlace) => string;
 }
 
 export function objectMenu(node: HeapNode, key: string, actions: ObjectActions): MenuEntry[] {
-  const { onShowInContainment, onShowInDominators, onCopyReport } = actions;
+  const { onShowInContainment, onShowInDominators, onCopyReport, linkTo } = actions;
   return [
     { label: 'Why is it alive?', icon: GoToIcon, shortcut: 'Enter', onSelect: () => actions.onWhy(node, key) },
     ...(onShowInContainment === undefined
@@ -28,6 +31,9 @@ export function objectMenu(node: HeapNode, key: string, actions: ObjectActions):
       : [{ label: 'Show what it alone keeps alive', onSelect: () => onShowInDominators(node) }]),
     { kind: 'separator' },
     { label: 'Copy id', icon: CopyIcon, onSelect: () => void actions.onCopy(`@${node.id}`) },
+    ...(linkTo === undefined
+      ? []
+      : [{ label: 'Copy link', onSelect: () => void actions.onCopy(linkTo({ view: 'object', id: node.id })) }]),
     ...(onCopyReport === undefined
       ? []
       : [{ label: 'Copy report as Markdown', icon: CopyIcon, onSelect: () => onCopyReport(node) }]),

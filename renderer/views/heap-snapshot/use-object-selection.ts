@@ -1,6 +1,7 @@
 /** What is selected in a heap document, the objects gone through on the way there, and what paths may not pass. */
 import { useCallback, useMemo, useRef, useState, type RefObject } from 'react';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
+import { formatLink } from '../../../shared/contracts/links.ts';
 import { NOTHING_IGNORED, type Ignored } from './ignored.ts';
 import type { ObjectActions } from './object-menu.ts';
 import { keyOfId, type Selection } from './selection.ts';
@@ -27,6 +28,8 @@ export interface ObjectSelectionOptions {
   readonly pathTable: RefObject<HTMLElement | null>;
   readonly onCopy: (text: string) => Promise<boolean>;
   readonly onCopyReport?: (node: HeapNode) => void;
+  /** The capture that the document is of, for links to its objects. */
+  readonly captureId: string;
   /** Absent where the document has no trees. */
   readonly onShowUnder?: (view: 'containment' | 'dominators', node: HeapNode) => void;
 }
@@ -37,6 +40,7 @@ export function useObjectSelection({
   pathTable,
   onCopy,
   onCopyReport,
+  captureId,
   onShowUnder,
 }: ObjectSelectionOptions): ObjectSelection {
   const [selected, setSelected] = useState<Selection | null>(null);
@@ -100,8 +104,9 @@ export function useObjectSelection({
           }),
       onCopy,
       ...(onCopyReport === undefined ? {} : { onCopyReport }),
+      linkTo: (place) => formatLink(captureId, place),
     }),
-    [focusPaths, onCopy, onCopyReport, onShowUnder],
+    [focusPaths, onCopy, onCopyReport, onShowUnder, captureId],
   );
   return {
     selected,

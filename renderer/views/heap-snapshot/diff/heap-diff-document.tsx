@@ -68,7 +68,7 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
   const table = useRef<HTMLDivElement>(null);
   const pathTable = useRef<HTMLDivElement>(null);
   const onCopy = useCallback(async (text: string) => (await bridge.command('clipboard.write', { text })).ok, [bridge]);
-  const objects = useObjectSelection({ pathTable, onCopy });
+  const objects = useObjectSelection({ pathTable, onCopy, captureId: later.id });
   const { selected } = objects;
   const onOpenGone = (node: HeapNode): void => {
     const gone = openPlace(workbench, captures, base.id, { view: 'object', id: node.id });

@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { formatLink, parseLink } from '../../../shared/contracts/links.ts';
+import { heapNode } from '../../testing/analysis.ts';
+import { shownPlace, type Shown } from './shown-place.ts';
+
+const NOTHING: Shown = {
+  view: 'summary',
+  selected: null,
+  roots: { containment: null, dominators: heapNode(9) },
+  words: { kind: 'classes', filter: '' },
+};
+
+it('is a place that a link brings back, whatever is shown', () => {
+  const object = { kind: 'object', key: '@7', node: heapNode(7) } as const;
+  const row = { name: 'Order', count: 1, shallowSizeBytes: 1, retainedSizeBytes: null, distance: null };
+  const cases: [Partial<Shown>, ReturnType<typeof shownPlace>][] = [
+    [{}, { view: 'summary', className: null }],
+    [{ words: { kind: 'classes', filter: 'Ord' } }, { view: 'summary', className: 'Ord' }],
+    [{ selected: { kind: 'class', row } }, { view: 'summary', className: 'Order' }],
+    [{ selected: object }, { view: 'object', id: 7 }],
+    [
+      { view: 'containment', selected: object },
+      { view: 'containment', id: null },
+    ],
+    [{ view: 'dominators' }, { view: 'dominators', id: 9 }],
+    [{ view: 'statistics' }, { view: 'statistics' }],
+    [{ view: 'allocations' }, null],
+  ];
+  for (const [shown, place] of cases) {
+    expect(shownPlace({ ...NOTHING, ...shown })).toEqual(place);
+    expect(parseLink(formatLink('heap-00000001', place))).toMatchObject({ ok: true, value: { place, notes: [] } });
+  }
+});

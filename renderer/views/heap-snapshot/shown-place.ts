@@ -1,0 +1,24 @@
+/** What a link to what a heap document shows now says. */
+import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
+import type { HeapPlace } from '../../../shared/contracts/links.ts';
+import type { HeapViewName } from './heap-toolbar.tsx';
+import type { SearchWords } from './search.ts';
+import type { Selection } from './selection.ts';
+
+export interface Shown {
+  readonly view: HeapViewName;
+  readonly selected: Selection | null;
+  /** What the trees begin at; null: the whole heap. */
+  readonly roots: Readonly<Record<'containment' | 'dominators', HeapNode | null>>;
+  readonly words: SearchWords;
+}
+
+/** Null where only the capture can be named. */
+export function shownPlace({ view, selected, roots, words }: Shown): HeapPlace | null {
+  if (view === 'allocations') return null;
+  if (view === 'statistics') return { view };
+  if (view !== 'summary') return { view, id: roots[view]?.id ?? null };
+  if (selected?.kind === 'object') return { view: 'object', id: selected.node.id };
+  if (selected?.kind === 'class') return { view, className: selected.row.name };
+  return { view, className: words.kind === 'classes' && words.filter !== '' ? words.filter : null };
+}
