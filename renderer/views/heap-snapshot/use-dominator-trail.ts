@@ -14,18 +14,20 @@ export interface DominatorTrail {
   readonly isCut: boolean;
 }
 
-async function askTrail(
+/** Follows dominators up to the root. */
+export async function askTrail(
   document: AnalysisDocument,
   node: HeapNode,
-  options: QueryOptions,
+  options: QueryOptions = {},
 ): Promise<AppResult<DominatorTrail>> {
   const nodes = [node];
   for (let id = node.id; nodes.length <= MAX_STEPS;) {
     const answer = await document.query('heap.object', { id }, options);
     if (!answer.ok) return answer;
     const { dominator } = answer.value;
-    // The root of the heap is the whole heap, which has a name of its own.
-    if (dominator === null || dominator.distance === 0) return { ok: true, value: { nodes, isCut: false } };
+    // Nothing dominates the root, which is the whole heap and has a name of its own.
+    if (dominator === null)
+      return { ok: true, value: { nodes: nodes.length > 1 ? nodes.slice(1) : nodes, isCut: false } };
     nodes.unshift(dominator);
     ({ id } = dominator);
   }

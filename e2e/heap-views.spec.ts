@@ -1,0 +1,150 @@
+/** The views of one heap snapshot: search, presets, the treemap, what is ignored, and copying as text. */
+import { expect, test } from './fixtures/test.ts';
+import { WorkbenchWindow } from './fixtures/window.ts';
+import type { Workbench } from './fixtures/workbench.ts';
+
+const clipboardText = ({ app }: Workbench): Promise<string> => app.evaluate(({ clipboard }) => clipboard.readText());
+
+/** The sample, with rows that left the page and are still subscribed, in a snapshot that is open. */
+async function leakedSample(app: Workbench): Promise<WorkbenchWindow> {
+  const window = new WorkbenchWindow(app);
+  await window.startSample();
+  await window.sampleConnected();
+  await window.openTarget('PEN sample');
+  await app.page.getByTestId('grow-leak').click();
+  await window.record('heap-snapshot');
+  await expect(window.heapDocument().getByTestId('class-row').first()).toBeVisible({ timeout: 40_000 });
+  return window;
+}
+
+test('search finds objects by expression and by id, presets filter the classes', async ({ bench }) => {
+  const app = await bench.app();
+  const { page } = app;
+  const window = await leakedSample(app);
+  const heap = window.heapDocument();
+  const field = heap.getByTestId('class-filter');
+
+  await heap.getByTestId('search-mode').click();
+  await page.getByTestId('search-mode-name').click();
+  await heap.getByTestId('search-regex').click();
+  await field.fill('^Order(Row|Store)$');
+  const rows = heap.getByTestId('object-row');
+  await expect(rows.filter({ hasText: 'OrderStore' })).toHaveCount(1, { timeout: 30_000 });
+  await expect(heap.getByText(/^50 of \d{3} objects$/)).toBeVisible();
+  const id = (await rows.filter({ hasText: 'OrderStore' }).locator('.object-id').textContent()) ?? '';
+  expect(id).toMatch(/^@\d+$/);
+  await window.screenshot('heap-search-expression');
+  await field.fill('(Order');
+  await expect(heap.getByText('This is no regular expression yet')).toBeVisible();
+  await expect(heap.getByRole('alert')).toContainText('Unterminated group');
+
+  // An id can be typed wherever one is; Enter goes to the object.
+  await field.fill('');
+  await heap.getByRole('radio', { name: 'Containment' }).check({ force: true });
+  await rows.first().click();
+  await page.keyboard.press('@');
+  await expect(field).toBeFocused();
+  await expect(field).toHaveValue('@');
+  await field.pressSequentially(id.slice(1));
+  await field.press('Enter');
+  await expect(heap.getByTestId('object-details')).toContainText(id);
+  await expect(heap.getByTestId('retainers-pane')).toContainText(id);
+
+  const preset = async (name: string): Promise<void> => {
+    await heap.getByTestId('object-kind').click();
+    await page.getByTestId(`preset-${name}`).click();
+  };
+  await preset('detached-dom');
+  const detached = heap.getByTestId('class-row').filter({ hasText: /^Detached <tr>/ });
+  await expect(detached).toContainText('200', { timeout: 30_000 });
+  await window.screenshot('heap-preset-detached');
+  await detached.click();
+  await page.keyboard.press('ArrowRight');
+  await expect(heap.getByTestId('object-row').first()).toContainText('<tr');
+  await preset('listeners');
+  await expect(heap.getByTestId('class-row').first()).toBeVisible({ timeout: 30_000 });
+  await preset('duplicate-strings');
+  await expect(heap.getByTestId('group-row').first()).toBeVisible({ timeout: 30_000 });
+  await heap.getByTestId('group-row').first().click();
+  await page.keyboard.press('ArrowRight');
+  await expect(heap.getByTestId('object-row').first()).toBeVisible({ timeout: 30_000 });
+  await window.screenshot('heap-preset-strings');
+  await preset('shapes');
+  await expect(heap.getByTestId('group-row').first()).toBeVisible({ timeout: 30_000 });
+  await window.screenshot('heap-preset-shapes');
+  await preset('collections');
+  await expect(heap.getByTestId('group-row').first()).toBeVisible({ timeout: 30_000 });
+  await window.screenshot('heap-preset-collections');
+});
+
+test('what is ignored says what it would free, and paths are copied as text', async ({ bench }) => {
+  const app = await bench.app();
+  const { page } = app;
+  const window = await leakedSample(app);
+  const heap = window.heapDocument();
+  await window.expectClass('OrderRow', 400);
+  await heap
+    .getByTestId('class-row')
+    .filter({ hasText: /^OrderRow/ })
+    .first()
+    .click();
+  await page.keyboard.press('ArrowRight');
+  await expect(heap.getByTestId('object-row').first()).toBeVisible();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('y');
+  const pane = heap.getByTestId('retainers-pane');
+  await expect(pane.getByTestId('path-row').filter({ hasText: 'listeners' }).first()).toBeVisible({ timeout: 30_000 });
+  await expect(pane.getByTestId('what-if')).toContainText(/Cutting .*listeners frees/, { timeout: 30_000 });
+
+  // The focus is on the paths: I ignores the edge whose cut frees most.
+  await page.keyboard.press('i');
+  const strip = pane.getByTestId('ignored-strip');
+  await expect(strip).toContainText(/Without them .* could be collected, .* of the heap/, { timeout: 30_000 });
+  await expect(strip).toContainText('OrderStore.listeners');
+  await window.screenshot('heap-ignored-together');
+  await strip.getByRole('button', { name: 'Restore OrderStore.listeners' }).click();
+  await expect(strip).toHaveCount(0);
+
+  await pane.getByRole('button', { name: 'Copy the path as text' }).click();
+  await expect.poll(() => clipboardText(app)).toMatch(/^\(synthetic\) @1\n {2}\S.*(\n +.*)+listeners → /);
+  await heap.getByTestId('object-row').first().click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Copy report as Markdown' }).click();
+  await expect.poll(() => clipboardText(app)).toMatch(/^## OrderRow @\d+\n[\s\S]*### Why is it alive\?/);
+
+  // The treemap: arrows choose, Enter descends, Backspace ascends.
+  await heap.getByRole('radio', { name: 'Dominators' }).check({ force: true });
+  await heap.getByRole('radio', { name: 'Treemap' }).check({ force: true });
+  const map = heap.getByTestId('treemap');
+  await expect(map).toBeVisible({ timeout: 30_000 });
+  await map.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(map.getByRole('option', { selected: true })).toHaveCount(1);
+  await window.screenshot('heap-treemap');
+  const crumbs = heap.getByTestId('dominator-crumbs').getByRole('listitem');
+  await expect(crumbs).toHaveCount(1);
+  await page.keyboard.press('Enter');
+  await expect(crumbs).toHaveCount(2);
+  await expect(map).toBeVisible();
+  await map.focus();
+  await page.keyboard.press('Backspace');
+  await expect(crumbs).toHaveCount(1);
+});
+
+test('objects allocated between two captures are those of the round in between', async ({ bench }) => {
+  const app = await bench.app();
+  const { page } = app;
+  const window = await leakedSample(app);
+  await window.openTarget('PEN sample');
+  await page.getByTestId('grow-leak').click();
+  await expect(window.channel('heap-snapshot')).toHaveAttribute('data-state', 'free', { timeout: 30_000 });
+  await window.record('heap-snapshot');
+  await expect(window.captureRows()).toHaveCount(2, { timeout: 30_000 });
+  const heap = window.heapDocument();
+  await expect(heap.getByTestId('class-row').first()).toBeVisible({ timeout: 30_000 });
+  await heap.getByTestId('object-kind').click();
+  await page.getByTestId('preset-allocated').click();
+  await expect(heap.getByTestId('birth-bar')).toContainText('Allocated after');
+  const row = heap.getByTestId('class-row').filter({ hasText: /^OrderRow/ });
+  await expect(row).toContainText('200', { timeout: 30_000 });
+  await window.screenshot('heap-preset-allocated');
+});
