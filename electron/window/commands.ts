@@ -207,7 +207,10 @@ export function createWindowCommands(
     'captures.save-as': async ({ captureId, format }) => {
       const record = core.library.get(captureId);
       if (!record.ok) return record;
-      const extension = `${CAPTURE_KINDS[record.value.kind].extension}${format === 'gzip' ? '.gz' : ''}`;
+      const extension =
+        format === 'pprof'
+          ? '.pb.gz'
+          : `${CAPTURE_KINDS[record.value.kind].extension}${format === 'gzip' ? '.gz' : ''}`;
       const suggested = `${record.value.name.replace(/[^\p{L}\p{N} ._-]+/gu, '-').slice(0, 80)}-${captureId}${extension}`;
       const window = options.window();
       const chosen = await (window === null

@@ -27,9 +27,9 @@ const TRACE: CaptureRecord = {
   file: '/library/trace-3f9a12cd.json',
 };
 
-function info() {
+function info(capture = TRACE) {
   const bench = createTestWorkbench();
-  render(bench.wrap(<CaptureInfoDocument capture={TRACE} />));
+  render(bench.wrap(<CaptureInfoDocument capture={capture} />));
   return bench;
 }
 
@@ -73,7 +73,7 @@ describe('a capture without a view', () => {
     );
   });
 
-  const exportAs = async (format: 'native' | 'gzip'): Promise<void> => {
+  const exportAs = async (format: 'native' | 'gzip' | 'pprof'): Promise<void> => {
     fireEvent.keyDown(screen.getByTestId('export-button'), { key: 'Enter' });
     fireEvent.click(await screen.findByTestId(`export-${format}`));
   };
@@ -84,6 +84,20 @@ describe('a capture without a view', () => {
     await exportAs('gzip');
     expect(await screen.findByText('Exported to cold.json.gz')).toBeTruthy();
     expect(bench.asked).toEqual([{ name: 'captures.save-as', params: { captureId: TRACE.id, format: 'gzip' } }]);
+  });
+
+  it('offers pprof for what has that form', async () => {
+    const bench = info({ ...TRACE, id: 'alloc-3f9a12cd', kind: 'heap-profile' });
+    bench.answer('captures.save-as', { ok: true, value: { path: '/home/me/cold.pb.gz' } });
+    await exportAs('pprof');
+    expect(bench.asked).toEqual([
+      { name: 'captures.save-as', params: { captureId: 'alloc-3f9a12cd', format: 'pprof' } },
+    ]);
+    cleanup();
+    info();
+    fireEvent.keyDown(screen.getByTestId('export-button'), { key: 'Enter' });
+    await screen.findByTestId('export-gzip');
+    expect(screen.queryByTestId('export-pprof')).toBeNull();
   });
 
   it('says nothing when the dialog was closed, and why when it failed', async () => {

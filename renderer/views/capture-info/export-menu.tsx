@@ -9,7 +9,7 @@ import { DoneIcon, ErrorIcon, ExportIcon } from '../../widgets/icons.tsx';
 import { Menu } from '../../widgets/menu.tsx';
 import './capture-info.css';
 
-type ExportFormat = 'native' | 'gzip';
+type ExportFormat = 'native' | 'gzip' | 'pprof';
 
 function fileName(path: string): string {
   return path.split(/[\\/]/).pop() ?? path;
@@ -47,6 +47,15 @@ export function ExportMenu({ capture }: { capture: CaptureRecord }) {
             onSelect: () => void save('native'),
           },
           { label: 'Compressed (.gz)', testId: 'export-gzip', onSelect: () => void save('gzip') },
+          ...(capture.kind === 'heap-profile'
+            ? [
+                {
+                  label: 'pprof (.pb.gz), for go tool pprof, Pyroscope, Grafana',
+                  testId: 'export-pprof',
+                  onSelect: () => void save('pprof'),
+                },
+              ]
+            : []),
         ]}
       >
         <Button icon={ExportIcon} disabled={busy} data-testid="export-button">

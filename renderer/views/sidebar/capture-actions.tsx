@@ -57,7 +57,7 @@ export function useCaptureActions(): CaptureActions {
     if (answer.ok) documents.closeEverywhere(captureDocument(capture).id);
     else addError(`${capture.name} was not deleted`, answer.error);
   };
-  const exportAs = (capture: CaptureRecord, format: 'native' | 'gzip'): void =>
+  const exportAs = (capture: CaptureRecord, format: 'native' | 'gzip' | 'pprof'): void =>
     run('captures.save-as', { captureId: capture.id, format }, `${capture.name} was not exported`);
   const askDelete = (capture: CaptureRecord): void => setQuestion({ kind: 'delete', capture });
   const askRename = (capture: CaptureRecord): void => setQuestion({ kind: 'rename', capture, text: capture.name });
@@ -108,6 +108,9 @@ export function useCaptureActions(): CaptureActions {
       { kind: 'separator' },
       { label: 'Export…', icon: ExportIcon, onSelect: () => exportAs(capture, 'native') },
       { label: 'Export as .gz…', onSelect: () => exportAs(capture, 'gzip') },
+      ...(capture.kind === 'heap-profile'
+        ? [{ label: 'Export as pprof…', onSelect: () => exportAs(capture, 'pprof') }]
+        : []),
       {
         label: 'Show in folder',
         icon: OpenFolderIcon,
