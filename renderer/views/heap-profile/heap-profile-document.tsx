@@ -119,7 +119,7 @@ export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapPr
         <ProfileIcicleView
           document={opened.document}
           overview={opened.overview}
-          search={filter}
+          search={typed}
           onFound={setFound}
           onReopen={profile.reopen}
           handle={icicle}
@@ -172,7 +172,7 @@ export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapPr
             title={canFind ? undefined : 'Functions and the icicle can be searched; a tree finds what is typed'}
             value={typed}
             trailing={
-              isIcicle && filter !== ''
+              isIcicle && typed.trim() !== ''
                 ? found.hits === 0
                   ? 'none'
                   : `${formatCount(found.at)} of ${formatCount(found.hits)}`

@@ -132,10 +132,11 @@ function Chart({
   const { layout, boxes } = icicle;
   const { totalSizeBytes } = overview;
   const view = useIcicleView(layout);
-  const [selected, setSelected] = useState<number | null>(null);
+  const hits = useMemo(() => findBoxes(icicle, search), [icicle, search]);
+  // Whoever comes with a function to look for is shown where it is.
+  const [selected, setSelected] = useState<number | null>(() => hits[0] ?? null);
   const [off, setOff] = useState<ReadonlySet<number>>(() => new Set());
   const { copied, copy } = useKeptTable('heap-profile.icicle');
-  const hits = useMemo(() => findBoxes(icicle, search), [icicle, search]);
   const hitSet = useMemo(() => new Set(hits), [hits]);
   const at = selected === null ? 0 : hits.indexOf(selected) + 1;
   const found = hits.length;

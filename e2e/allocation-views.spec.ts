@@ -1,0 +1,202 @@
+/** Recordings of allocations, opened as a person opens them: when known objects were born, and which functions made them. */
+import { join } from 'node:path';
+import type { Locator } from '@playwright/test';
+import { recordHeapProfile, recordHeapTimeline } from './fixtures/allocation-recordings.ts';
+import { expect, test } from './fixtures/test.ts';
+import { until } from './fixtures/until.ts';
+import { WorkbenchWindow } from './fixtures/window.ts';
+import type { Workbench } from './fixtures/workbench.ts';
+
+async function resize({ app, page }: Workbench, width: number, height: number): Promise<void> {
+  await app.evaluate(
+    ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
+    { width, height },
+  );
+  await until('the window to have its size', () => page.evaluate((wanted) => innerWidth === wanted, width));
+}
+
+/** Places inside an element, as shares of its width and height, in pixels of the window. */
+async function pointIn(element: Locator, shareX: number, shareY: number): Promise<{ x: number; y: number }> {
+  const box = await element.boundingBox();
+  if (box === null) throw new Error('it is not on the screen');
+  return { x: box.x + box.width * shareX, y: box.y + box.height * shareY };
+}
+
+test('a heap timeline shows what was born in a range, and who allocated it', async ({ bench }) => {
+  const chromium = await bench.chromium();
+  const pages = await bench.pages();
+  const tab = await chromium.open(pages.url('bursts.html'));
+  const client = await chromium.client();
+  const file = join(bench.folder, 'bursts.heaptimeline');
+  const { pausesMs } = await recordHeapTimeline(client, await client.attach(tab.id), file, async (bursts, pause) => {
+    await bursts.burst('early', 3000);
+    await pause();
+    await bursts.burst('garbage', 20_000);
+    await bursts.burst('late', 5000);
+    await pause();
+  });
+  const between = pausesMs[0] ?? 0;
+
+  const app = await bench.app({ flags: ['--cdp-url=http://localhost:9', file] });
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  const view = page.getByTestId('allocations').filter({ visible: true });
+  const row = (name: string): Locator => view.getByTestId('born-class-row').filter({ hasText: new RegExp(`^${name}`) });
+  // First the whole recording: what it made and kept, and none of its garbage.
+  await expect(row('EarlyRow')).toContainText('3,000', { timeout: 30_000 });
+  await expect(row('LateRow')).toContainText('5,000');
+  // Figures that come later must not come into the picture.
+  await expect(view.getByText('…', { exact: true })).toHaveCount(0);
+  await window.screenshot('allocations');
+
+  // A typed range.
+  await view.getByTestId('range-to').fill(String(between));
+  await view.getByTestId('range-to').press('Enter');
+  await expect(row('LateRow')).toHaveCount(0);
+  await expect(row('EarlyRow')).toContainText('3,000');
+
+  // A dragged one, from between the bursts to the end; begun at the edge of a range it would move that edge.
+  await view.getByRole('button', { name: 'Whole recording' }).click();
+  const plot = view.getByRole('application', { name: /Allocations over time/ });
+  const whole = Number((await view.getByTestId('range-to').getAttribute('placeholder'))?.replaceAll(',', ''));
+  const from = await pointIn(plot, between / whole, 0.6);
+  const to = await pointIn(plot, 0.999, 0.6);
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(to.x, to.y, { steps: 4 });
+  await page.mouse.up();
+  await expect(row('EarlyRow')).toHaveCount(0);
+  await expect(row('LateRow')).toContainText('5,000');
+
+  // A class opens into the objects of the range; an object says who allocated it.
+  await row('LateRow').click();
+  await page.keyboard.press('ArrowRight');
+  await expect(view.getByTestId('born-object-row').first()).toBeVisible();
+  await page.keyboard.press('ArrowRight');
+  const stack = page.getByTestId('allocation-stack');
+  await expect(stack).toContainText('makeLateRows');
+  await expect(stack).toContainText(/bursts\.js:\d+/);
+  await window.screenshot('allocations-object');
+
+  await view.getByRole('radio', { name: 'Sites' }).check({ force: true });
+  const site = (name: string): Locator => view.getByTestId('site-row').filter({ hasText: name });
+  await expect(site('makeLateRows')).toBeVisible();
+  await expect(site('makeLateRows')).toContainText(/bursts\.js:\d+/);
+  await window.screenshot('allocations-sites');
+  await view.getByRole('radio', { name: 'Call tree' }).check({ force: true });
+  await expect(view.getByTestId('call-node-row').filter({ hasText: '(root)' })).toBeVisible();
+  await expect(view.getByTestId('call-node-row').nth(1)).toBeVisible();
+  await window.screenshot('allocations-tree');
+
+  // By keyboard: cleared, and made anew from its first bar on.
+  await view.getByRole('radio', { name: 'Classes' }).check({ force: true });
+  await plot.focus();
+  await page.keyboard.press('Escape');
+  await expect(view.getByTestId('range-from')).toHaveValue('');
+  await expect(row('EarlyRow')).toContainText('3,000');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Shift+End');
+  await expect(view.getByTestId('range-from')).toHaveValue('0');
+  await expect(row('LateRow')).toContainText('5,000');
+
+  // The other views are those of any heap, and the range outlasts them.
+  await page.getByRole('radio', { name: 'Summary' }).check({ force: true });
+  await window.expectClass('EarlyRow', 3000);
+  await page.getByRole('radio', { name: 'Allocations' }).check({ force: true });
+  await expect(view.getByTestId('range-from')).toHaveValue('0');
+  await resize(app, 1000, 700);
+  await window.screenshot('allocations-narrow');
+});
+
+test('a timeline without stacks says what it has not', async ({ bench }) => {
+  const chromium = await bench.chromium();
+  const pages = await bench.pages();
+  const tab = await chromium.open(pages.url('bursts.html'));
+  const client = await chromium.client();
+  const file = join(bench.folder, 'plain.heaptimeline');
+  await recordHeapTimeline(
+    client,
+    await client.attach(tab.id),
+    file,
+    async (bursts, pause) => {
+      await bursts.burst('early', 1000);
+      await pause();
+    },
+    { stacks: false },
+  );
+  const app = await bench.app({ flags: ['--cdp-url=http://localhost:9', file] });
+  const window = new WorkbenchWindow(app);
+  const view = app.page.getByTestId('allocations').filter({ visible: true });
+  await expect(view.getByTestId('born-class-row').filter({ hasText: /^EarlyRow/ })).toContainText('1,000', {
+    timeout: 30_000,
+  });
+  await view.getByRole('radio', { name: 'Sites' }).check({ force: true });
+  await expect(view.getByText(/no allocation stacks, so there are no sites/)).toBeVisible();
+  await window.screenshot('allocations-no-stacks');
+});
+
+test('a sampled heap profile shows which functions allocated', async ({ bench }) => {
+  const chromium = await bench.chromium();
+  const pages = await bench.pages();
+  const tab = await chromium.open(pages.url('bursts.html'));
+  const client = await chromium.client();
+  const file = join(bench.folder, 'bursts.heapprofile');
+  await recordHeapProfile(client, await client.attach(tab.id), file, async (bursts) => {
+    await bursts.burst('early', 30_000);
+    await bursts.burst('late', 60_000);
+  });
+
+  const app = await bench.app({ flags: ['--cdp-url=http://localhost:9', file] });
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  const document = page.getByTestId('heap-profile-document').filter({ visible: true });
+  const functions = document.getByTestId('function-row');
+  await expect(functions.filter({ hasText: 'makeLateRows' })).toContainText(/bursts\.js:\d+/, { timeout: 30_000 });
+  await expect(functions.first()).toContainText('bursts.js');
+  await expect(functions.filter({ hasText: 'makeEarlyRows' })).toBeVisible();
+  await window.screenshot('heap-profile-functions');
+  await document.getByTestId('profile-filter').fill('LateRow');
+  await expect(functions.filter({ hasText: 'makeEarlyRows' })).toHaveCount(0);
+  await document.getByTestId('profile-filter').fill('');
+
+  const nodes = document.getByTestId('profile-node-row');
+  await document.getByRole('radio', { name: 'Bottom-up' }).check({ force: true });
+  await nodes.filter({ hasText: 'makeLateRows' }).first().click();
+  await page.keyboard.press('ArrowRight');
+  await expect(nodes.filter({ hasText: 'runBurst' }).first()).toBeVisible();
+  await window.screenshot('heap-profile-bottom-up');
+  await document.getByRole('radio', { name: 'Top-down' }).check({ force: true });
+  await expect(nodes.first()).toBeVisible();
+  await window.screenshot('heap-profile-top-down');
+
+  // From a row into the icicle, where a search goes from hit to hit.
+  await document.getByRole('radio', { name: 'Functions' }).check({ force: true });
+  await functions.filter({ hasText: 'makeEarlyRows' }).dblclick();
+  const icicle = document.getByTestId('icicle');
+  await expect(icicle).toBeVisible();
+  await expect(document.getByTestId('icicle-selected')).toContainText('makeEarlyRows');
+  await window.screenshot('heap-profile-icicle');
+
+  await document.getByTestId('profile-filter').fill('');
+
+  // The card stands under its box, and a click makes the box as wide as the chart.
+  await icicle.focus();
+  await page.keyboard.press('Digit0');
+  const root = await pointIn(icicle, 0.3, 0);
+  await page.mouse.move(root.x, root.y + 8);
+  const card = page.getByTestId('icicle-card');
+  await expect(card).toContainText('(root)');
+  expect((await card.boundingBox())?.y ?? 0).toBeGreaterThanOrEqual(root.y + 17);
+  await window.screenshot('heap-profile-card');
+  await page.mouse.click(root.x, root.y + 8);
+  await expect(card).toHaveCount(0);
+  await expect(document.getByTestId('icicle-selected')).toContainText('(root)');
+  for (let step = 0; step < 3; step += 1) await page.keyboard.press('ArrowDown');
+  await expect(document.getByTestId('icicle-selected')).toContainText('makeLateRows');
+  await page.keyboard.press('Enter');
+  await expect(document.getByText(/ in sight$/)).not.toContainText(/^([\d.]+ MB) of \1 in sight$/);
+  await page.keyboard.press('Digit0');
+  await expect(document.getByText(/ in sight$/)).toContainText(/^([\d.]+ MB) of \1 in sight$/);
+  await resize(app, 1000, 700);
+  await window.screenshot('heap-profile-narrow');
+});
