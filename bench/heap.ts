@@ -1,6 +1,7 @@
 /**
  * `npm run bench heap`: how fast, how large and how right heap snapshots are opened and asked, against DevTools' own engine and
  * memlab, on files that are made here. Sections and what they are measured against are in CONTRIBUTING.md.
+ * Options come after two dashes (`npm run bench heap -- --files 50`), as npm wants it:
  *
  *     --files 50,197,494   rows; also 850, 2200, synthetic, or all. Files stay in .cache/bench; --clean removes them
  *     --runs N             times each row is measured (3); the largest files once
