@@ -1,0 +1,190 @@
+/** How columns come into their file: when, under which limits, and what is left where that ends early. */
+import { mkdir, open, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { unwrap } from '../../../shared/contracts/errors.ts';
+import { createKeptFixture, namesIn, type KeptFixture } from '../testing/kept-fixture.ts';
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+let here: KeptFixture;
+beforeEach(async () => {
+  here = await createKeptFixture();
+});
+afterEach(() => here.files.remove());
+
+describe('keeping', () => {
+  it('waits until the first questions are answered', async () => {
+    const quiet = Promise.withResolvers<void>();
+    const first = here.session({ wait: () => quiet.promise });
+    unwrap(await first.open(await here.files.small()));
+    await first.retain();
+    await first.overview();
+    expect(await namesIn(here.columns)).toEqual([]);
+    quiet.resolve();
+    await first.finish();
+    expect(await namesIn(here.columns)).toHaveLength(1);
+  });
+
+  it('pauses while somebody asks something', async () => {
+    const begun = Promise.withResolvers<void>();
+    let pieces = 0;
+    const first = here.session({
+      wait: async () => undefined,
+      turn: async () => {
+        pieces += 1;
+        if (pieces === 5) begun.resolve();
+        await turn();
+      },
+    });
+    unwrap(await first.open(await here.files.small()));
+    const asking = first.store.giveWay();
+    await first.retain();
+    const asked = first.store.giveWay();
+    asking();
+    const before = pieces;
+    for (let turns = 0; turns < 50; turns += 1) await turn();
+    expect(pieces - before).toBeLessThan(2);
+    asked();
+    await begun.promise;
+    await first.finish();
+    expect(await namesIn(here.columns)).toHaveLength(1);
+  });
+
+  it('goes on when the document is closed, and counts its memory until then', async () => {
+    const quiet = Promise.withResolvers<void>();
+    const first = here.session({ wait: () => quiet.promise });
+    unwrap(await first.open(await here.files.small()));
+    await first.retain();
+    expect(first.store.heldBytes).toBe(0);
+    first.port.tell({ type: 'close', documentId: 'd' });
+    expect(first.store.heldBytes).toBeGreaterThan(100);
+    quiet.resolve();
+    await first.finish();
+    expect(first.store.heldBytes).toBe(0);
+    expect(await namesIn(here.columns)).toHaveLength(1);
+  });
+
+  it('is given up where another document needs the memory', async () => {
+    const first = here.session({ wait: () => new Promise(() => {}) });
+    unwrap(await first.open(await here.files.small()));
+    await first.retain();
+    first.port.tell({ type: 'close', documentId: 'd' });
+    first.store.stopReleased();
+    expect(first.store.heldBytes).toBe(0);
+  });
+
+  it('is given up in the middle, and leaves nothing behind', async () => {
+    const path = await here.files.large();
+    const begun = Promise.withResolvers<void>();
+    let pieces = 0;
+    const first = here.session({
+      wait: async () => undefined,
+      turn: async () => {
+        pieces += 1;
+        if (pieces === 20) begun.resolve();
+        await turn();
+      },
+    });
+    unwrap(await first.open(path));
+    await first.retain();
+    await begun.promise;
+    const controller = new AbortController();
+    controller.abort();
+    await first.store.finish(controller.signal);
+    expect(await namesIn(here.columns)).toEqual([]);
+    expect(await here.opensFromKept(path)).toBe(false);
+  });
+
+  it('writes nothing where the file changes meanwhile', async () => {
+    const path = await here.files.small();
+    const first = here.session({ wait: () => utimes(path, 2000, 2000) });
+    unwrap(await first.open(path));
+    await first.retain();
+    await first.finish();
+    expect(here.said.join()).toContain('the file was changed meanwhile');
+    expect(await namesIn(here.columns)).toEqual([]);
+  });
+
+  it('of one file by two processes at once leaves one whole file', async () => {
+    const path = await here.files.large();
+    const both = [here.session(), here.session()];
+    for (const each of both) unwrap(await each.open(path));
+    for (const each of both) await each.retain();
+    await Promise.all(both.map((each) => each.finish()));
+    expect(await namesIn(here.columns)).toHaveLength(1);
+    expect(await here.opensFromKept(path)).toBe(true);
+  });
+
+  it('replaces columns while another process reads them', async () => {
+    const path = await here.files.large();
+    await here.keep(path);
+    const writer = here.session();
+    await rm(await here.onlyKept());
+    unwrap(await writer.open(path));
+    await writer.retain();
+    await writer.finish();
+    const [read] = await Promise.all([here.opensFromKept(path), here.keep(path)]);
+    expect(read).toBe(true);
+  });
+
+  it('leaves the disk its reserve', async () => {
+    await here.keep(await here.files.small(), { freeBytes: () => 1024 ** 3 });
+    expect(here.said.join()).toContain('free on the disk');
+    expect(await namesIn(here.columns)).toEqual([]);
+  });
+
+  it('keeps within the limit of the library: captures first, then the columns used last', async () => {
+    const paths = [];
+    for (const name of ['a', 'b', 'c']) paths.push(await here.files.small(`${name}.heapsnapshot`));
+    const [a = '', b = '', c = ''] = paths;
+    await here.keep(a);
+    const one = (await stat(await here.onlyKept())).size;
+    await utimes(await here.onlyKept(), 1000, 1000);
+    // Estimated a little higher than written: every column's padding is counted.
+    const limit = { libraryLimitBytes: one * 8 };
+    await here.keep(b, limit);
+    expect(await namesIn(here.columns)).toHaveLength(2);
+    await mkdir(here.library, { recursive: true });
+    await writeFile(join(here.library, 'heap-0123abcd.heapsnapshot'), new Uint8Array(one * 6));
+    await here.keep(c, { libraryLimitBytes: one * 8 + 4096 });
+    expect(await here.opensFromKept(a)).toBe(false);
+    expect(await here.opensFromKept(c)).toBe(true);
+    await writeFile(join(here.library, 'heap-0123abcd.heapsnapshot'), new Uint8Array(one * 8));
+    here.said = [];
+    await here.keep(a, limit);
+    expect(here.said.join()).toContain('leaves no room');
+  });
+
+  it('leaves nothing of what a full disk cut short', async () => {
+    const path = await here.files.small();
+    let writtenBytes = 0;
+    await here.keep(path, {
+      async create(partial) {
+        const file = await open(partial, 'wx', 0o600);
+        const write = file.write.bind(file);
+        const full = async (bytes: Uint8Array, offset: number, length: number, position: number) => {
+          writtenBytes += length;
+          if (writtenBytes > 600) throw Object.assign(new Error('ENOSPC: full'), { code: 'ENOSPC', syscall: 'write' });
+          return write(bytes, offset, length, position);
+        };
+        Object.defineProperty(file, 'write', { value: full });
+        return file;
+      },
+    });
+    expect(writtenBytes).toBeGreaterThan(600);
+    expect(here.said.join()).toContain('ENOSPC');
+    expect(await namesIn(here.columns)).toEqual([]);
+    await here.keep(path);
+    expect(await here.opensFromKept(path)).toBe(true);
+  });
+
+  it('says where the folder cannot be written, and goes on without', async () => {
+    await mkdir(here.dataDirectory, { recursive: true });
+    await writeFile(here.columns, 'a file');
+    const path = await here.files.small();
+    await here.keep(path);
+    expect(here.said.join()).toContain('are not kept');
+    expect(await here.opensFromKept(path)).toBe(false);
+  });
+});
