@@ -57,6 +57,32 @@ const REGION_GROUPS: readonly KeyGroup[] = [
     ],
   },
   {
+    title: 'Bars over time',
+    entries: [
+      { shortcuts: ['ArrowLeft', 'ArrowRight'], label: 'Select a range; move it by a bar' },
+      { shortcuts: ['Shift+ArrowLeft', 'Shift+ArrowRight'], label: 'Move its end by a bar' },
+      { shortcuts: ['PageUp', 'PageDown'], label: 'Move it by its own width' },
+      { shortcuts: ['Home', 'End'], label: 'To the beginning and the end; with Shift out to there' },
+      { shortcuts: ['Mod+KeyC'], label: 'Copy its bars as text' },
+      { shortcuts: ['Escape'], label: 'Clear the range' },
+    ],
+  },
+  {
+    title: 'Icicle',
+    entries: [
+      { shortcuts: ['KeyW', 'KeyS'], label: 'Zoom in and out, where the pointer is' },
+      { shortcuts: ['KeyA', 'KeyD'], label: 'Pan' },
+      { shortcuts: ['Digit0'], label: 'Show all' },
+      { shortcuts: ['ArrowUp', 'ArrowDown'], label: 'To the caller, and to the widest call' },
+      { shortcuts: ['ArrowLeft', 'ArrowRight'], label: 'To the boxes beside' },
+      {
+        shortcuts: ['Enter', 'Shift+Enter'],
+        label: 'Next and previous hit of a search; without one as wide as the chart',
+      },
+      { shortcuts: ['Mod+KeyC'], label: 'Copy the selected box as text' },
+    ],
+  },
+  {
     title: 'Start',
     entries: [{ shortcuts: ['KeyR'], label: 'Look again for what listens' }],
   },

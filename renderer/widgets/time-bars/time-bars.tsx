@@ -13,6 +13,7 @@ import {
 } from 'react';
 import { createColourReader, useThemeName } from '../canvas/canvas-colours.ts';
 import { beginDrawing, useCanvasSize } from '../canvas/use-canvas-size.ts';
+import { isMac } from '../keys.ts';
 import { barAt, endOfBars, rangeAfterKey, rangeOfBars, type Bars, type TimeRange } from './bar-range.ts';
 import { drawBars } from './bars-drawing.ts';
 import './time-bars.css';
@@ -31,6 +32,8 @@ export interface TimeBarsProps extends Bars {
   readonly textOf: (range: TimeRange) => string;
   readonly range: TimeRange | null;
   readonly onRange: (range: TimeRange | null) => void;
+  /** Ctrl C: the bars as text, those of the range where there is one. */
+  readonly onCopy?: () => void;
   /** Told how wide the bars' part is, so that as many are asked for as fit. */
   readonly onWidth?: (widthPx: number) => void;
   /** The same bars as a table: drawn for screen readers only. */
@@ -92,6 +95,12 @@ export function TimeBars(props: TimeBarsProps) {
     return null;
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    const isCopy = (isMac() ? event.metaKey : event.ctrlKey) && event.code === 'KeyC';
+    if (isCopy && props.onCopy !== undefined) {
+      event.preventDefault();
+      props.onCopy();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const next = rangeAfterKey(bars, range, event.key, event.shiftKey);
     if (next === undefined) return;

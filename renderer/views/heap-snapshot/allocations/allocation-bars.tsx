@@ -7,7 +7,7 @@ import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useAnswer } from '../../../stores/use-answer.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { ErrorState } from '../../../widgets/states.tsx';
-import { barsInRange } from '../../../widgets/time-bars/bar-range.ts';
+import { barsInRange, rangeOfBars } from '../../../widgets/time-bars/bar-range.ts';
 import { TimeBars } from '../../../widgets/time-bars/time-bars.tsx';
 import { niceBytes } from '../../../widgets/time-bars/time-scale.ts';
 import { barCount } from './bar-count.ts';
@@ -18,6 +18,7 @@ export interface AllocationBarsProps {
   readonly overview: AnalysisAnswer<'allocations.overview'>;
   readonly range: AllocationRange | null;
   readonly onRange: (range: AllocationRange | null) => void;
+  readonly onCopy: (text: string) => Promise<boolean>;
 }
 
 type Timeline = AnalysisAnswer<'allocations.timeline'>;
@@ -38,6 +39,18 @@ function textOfBars({ startMs, barMs, counts, sizesBytes }: Timeline, range: All
     sizeBytes += sizesBytes[bar] ?? 0;
   }
   return `${rangeText(range)}\n${formatBytes(sizeBytes)}, ${formatCount(objects)} objects`;
+}
+
+/** A line a bar: from, to, objects, bytes. */
+function barsAsText({ startMs, barMs, counts, sizesBytes }: Timeline, range: AllocationRange | null): string {
+  const bars = { startMs, barMs, count: counts.length };
+  const { first, last } = range === null ? { first: 0, last: counts.length - 1 } : barsInRange(bars, range);
+  const lines = ['from ms\tto ms\tobjects\tbytes'];
+  for (let bar = first; bar <= last; bar += 1) {
+    const { fromMs, toMs } = rangeOfBars(bars, bar, bar);
+    lines.push([fromMs, toMs, counts[bar] ?? 0, sizesBytes[bar] ?? 0].join('\t'));
+  }
+  return lines.join('\n');
 }
 
 function BarsTable({ timeline }: { timeline: Timeline }) {
@@ -67,7 +80,7 @@ function BarsTable({ timeline }: { timeline: Timeline }) {
   );
 }
 
-export function AllocationBars({ document, overview, range, onRange }: AllocationBarsProps) {
+export function AllocationBars({ document, overview, range, onRange, onCopy }: AllocationBarsProps) {
   const [widthPx, setWidthPx] = useState<number | null>(null);
   const bars = widthPx === null ? null : barCount(widthPx, overview.samples);
   const { answer, again } = useAnswer(bars === null ? null : `${document.documentId} ${bars}`, () =>
@@ -106,6 +119,7 @@ export function AllocationBars({ document, overview, range, onRange }: Allocatio
       range={range}
       onRange={onRange}
       onWidth={onWidth}
+      onCopy={() => void onCopy(barsAsText(timeline, range))}
       table={table}
     />
   );

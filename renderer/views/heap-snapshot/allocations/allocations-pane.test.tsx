@@ -146,6 +146,17 @@ describe('the allocations of a heap timeline', () => {
     expect(rangeField('from').value).toBe('');
   });
 
+  it('are copied as text, those of the range', async () => {
+    const { plot, bench } = await timeline();
+    await screen.findByTestId('born-class-row');
+    for (let bar = 0; bar < 3; bar += 1) fireEvent.keyDown(plot(), { key: 'ArrowRight' });
+    fireEvent.keyDown(plot(), { key: 'c', code: 'KeyC', ctrlKey: true });
+    expect(bench.asked.at(-1)).toEqual({
+      name: 'clipboard.write',
+      params: { text: 'from ms\tto ms\tobjects\tbytes\n400\t600\t100\t10000' },
+    });
+  });
+
   it('ask once for a range that is dragged, when it rests', async () => {
     const { ofQuery, plot } = await timeline();
     await screen.findByTestId('born-class-row');

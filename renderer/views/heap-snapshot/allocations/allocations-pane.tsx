@@ -64,7 +64,13 @@ function Parts({
   return (
     <div className="allocations" ref={root} data-testid="allocations">
       {overview.hasTimeline ? (
-        <AllocationBars document={context.document} overview={overview} range={range} onRange={setRange} />
+        <AllocationBars
+          document={context.document}
+          overview={overview}
+          range={range}
+          onRange={setRange}
+          onCopy={context.onCopy}
+        />
       ) : (
         <ErrorState
           severity="info"
