@@ -107,7 +107,12 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
   let missedPings = 0;
   let closing: Promise<void> | null = null;
 
-  const caller = options.sessions.open({ kind: 'mcp', name: displayName(undefined), paths: 'project' });
+  const caller = options.sessions.open({
+    kind: 'mcp',
+    name: displayName(undefined),
+    paths: 'project',
+    endsWithCall: options.stateless,
+  });
   // The SDK marks it deprecated for all but "advanced use cases"; ours is one (see above).
   const server = new Server(
     { name: 'pen', title: 'PEN Workbench', version: options.version },

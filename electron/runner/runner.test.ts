@@ -339,6 +339,15 @@ describe('a recording that outlives its call', () => {
     expect(locks.held()).toHaveLength(1);
   });
 
+  test('is refused to a caller that is gone before it could stop it', async () => {
+    const { runner, sessions, locks } = bench(undefined, startOrStop);
+    const passing = sessions.open({ kind: 'mcp', name: 'MCP client', paths: 'project', endsWithCall: true });
+    const refused = await runner.run('pen_toy', { action: 'start' }, passing);
+    expect(refused).toMatchObject({ ok: false, error: { message: expect.stringContaining('--stateless') } });
+    expect(await runner.run('pen_toy', { action: 'stop' }, passing)).toMatchObject({ ok: true });
+    expect(locks.held()).toEqual([]);
+  });
+
   test('gives the lock back where it could not be begun', async () => {
     const { runner, you, locks } = bench(async (_params, { keepLocks }) => {
       keepLocks();

@@ -57,6 +57,21 @@ interface RunningCall {
   readonly settled: Promise<void>;
 }
 
+/** A recording ends with whoever began it; one that would end with the very call that begins it is refused, and why. */
+function refuseUnstoppable(
+  capability: AnyCapability,
+  params: Record<string, unknown>,
+  caller: CallerSession,
+): AppError | null {
+  if (capability.lockSpan !== 'start-to-stop' || params['action'] !== 'start' || caller.endsWithCall !== true)
+    return null;
+  return appError(
+    'permission_denied',
+    `This server keeps no sessions (--stateless): what ${capability.name} starts would end with this call.`,
+    'Use a server with sessions, the window, or pen capture with --duration.',
+  );
+}
+
 type Finished = { state: CallState; result: AppResult<Record<string, unknown>> };
 
 export function createRunner(options: RunnerOptions): Runner {
@@ -316,7 +331,7 @@ export function createRunner(options: RunnerOptions): Runner {
         raw,
         appError('shutting_down', 'PEN Workbench is closing and takes no more calls.', 'Start it again.'),
       );
-    const denied = options.permit(capability, caller);
+    const denied = options.permit(capability, caller) ?? refuseUnstoppable(capability, parsed.value.params, caller);
     if (denied !== null) return refuse(callId, capability, name, caller, raw, denied);
 
     const controller = new AbortController();

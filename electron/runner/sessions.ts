@@ -26,7 +26,7 @@ export function createCallerSessions(options: { newId: () => string; resolvePath
     changes,
     all: () => [...open],
     onClose: (listener) => void closing.push(listener),
-    open({ kind, name, paths }) {
+    open({ kind, name, paths, endsWithCall = false }) {
       let info: CallerInfo = { id: options.newId(), kind, name };
       let selected: string | null = null;
       const selections = new Emitter<string | null>();
@@ -41,6 +41,7 @@ export function createCallerSessions(options: { newId: () => string; resolvePath
           return info.name;
         },
         kind,
+        endsWithCall,
         selectedTargetId: () => selected,
         selectTarget(targetId) {
           if (selected === targetId) return;

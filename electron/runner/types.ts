@@ -19,7 +19,12 @@ export interface CallerSessions {
   /**
    * `paths`: `anywhere` for what a person typed or chose, `project` for MCP callers (behaviour.md §9.3).
    */
-  open(options: { kind: CallerKind; name: string; paths: 'anywhere' | 'project' }): CallerSession;
+  open(options: {
+    kind: CallerKind;
+    name: string;
+    paths: 'anywhere' | 'project';
+    endsWithCall?: boolean;
+  }): CallerSession;
   close(session: CallerSession): Promise<void>;
   all(): readonly CallerSession[];
 }

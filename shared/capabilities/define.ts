@@ -76,6 +76,8 @@ export interface CallerView {
   readonly id: string;
   readonly name: string;
   readonly kind: 'window' | 'mcp' | 'cli';
+  /** This caller is gone when its call is (a server without sessions): nothing it begins can be stopped by it later. */
+  readonly endsWithCall?: boolean;
   /** The target this caller selected, null where none is. */
   selectedTargetId(): string | null;
   selectTarget(targetId: string | null): void;

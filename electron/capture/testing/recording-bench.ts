@@ -24,7 +24,8 @@ export interface RecordingBench extends AsyncDisposable {
   readonly lost: EndedByItself[];
   /** Locks that are held. */
   readonly locks: () => number;
-  readonly connect: (target: RealTarget) => Promise<TargetInfo>;
+  /** Real ones, or the port of a fake. */
+  readonly connect: (target: Pick<RealTarget, 'port' | 'kill'>) => Promise<TargetInfo>;
   readonly track: (
     target: TargetInfo,
     caller?: CallerInfo,
@@ -55,7 +56,7 @@ export async function createRecordingBench(
   const spool = made.value;
   const lost: EndedByItself[] = [];
   const capture = createCapture({ endpoints, spool, log: quiet, onLost: (one) => void lost.push(one) });
-  const targets: RealTarget[] = [];
+  const targets: Pick<RealTarget, 'port' | 'kill'>[] = [];
   let locks = 0;
   const owner = (tool: string, caller: CallerInfo) => {
     let held = true;

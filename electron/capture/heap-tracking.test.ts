@@ -1,0 +1,200 @@
+/** Tracking and sampling on a browser that does what the test says: the order of commands, slow disks, and refusals. */
+import { open, readFile } from 'node:fs/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  answerJson,
+  browserVersion,
+  startFakeCdpServer,
+  type FakeCdpServer,
+  type FakeCommand,
+  type FakePeer,
+} from '../cdp/testing/fake-cdp-server.ts';
+import { eventually } from '../cdp/testing/real-targets.ts';
+import type { SpoolFileHandle } from '../spool/index.ts';
+import { createRecordingBench, type RecordingBench } from './testing/recording-bench.ts';
+
+const PAGE = { targetId: 'page-1', type: 'page', title: 'Shop', url: 'http://localhost:1/' };
+const META = '{"node_fields":["type","name"],"edge_fields":["type","name_or_index"],"edge_types":[["element"],"x"]}';
+const HEAD = `{"snapshot":{"meta":${META},"node_count":1,"edge_count":0},"nodes":[0,0],"edges":[],`;
+/** A timeline of one node, with what V8 adds to a snapshot, cut into chunks. */
+const WHOLE = [
+  HEAD,
+  '"trace_function_infos":[0,0,0,0,0,0],"trace_tree":[1,0,0,0,[]],',
+  '"samples":[0,5],"strings":["a"]}',
+];
+const CHUNK = 'x'.repeat(1024 ** 2);
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).toReversed()) await close();
+});
+
+async function setup(
+  heapProfiler: (command: FakeCommand, peer: FakePeer) => unknown,
+  more: Parameters<typeof createRecordingBench>[0] = {},
+) {
+  const sent: FakeCommand[] = [];
+  const server: FakeCdpServer = await startFakeCdpServer({
+    http: (_path, response, port) => answerJson(response, browserVersion(port)),
+    command: (command, peer) => {
+      if (command.method === 'Target.getTargets') return { targetInfos: [PAGE] };
+      if (command.method === 'Target.attachToTarget') return { sessionId: 's1' };
+      if (!command.method.startsWith('HeapProfiler.')) return {};
+      sent.push(command);
+      return heapProfiler(command, peer);
+    },
+  });
+  const bench: RecordingBench = await createRecordingBench(more);
+  closers.push(async () => bench[Symbol.asyncDispose]());
+  const target = await bench.connect({ port: server.port, kill: () => server.close() });
+  return { server, bench, target, sent, methods: () => sent.map(({ method }) => method.replace('HeapProfiler.', '')) };
+}
+
+const event = (peer: FakePeer, method: string, params: unknown): void =>
+  void peer.send({ method: `HeapProfiler.${method}`, params, sessionId: 's1' });
+const sendChunks = (peer: FakePeer, chunks: readonly string[]): void => {
+  for (const chunk of chunks) event(peer, 'addHeapSnapshotChunk', { chunk });
+};
+const isStop = ({ method }: FakeCommand): boolean => method === 'HeapProfiler.stopTrackingHeapObjects';
+const whole = (command: FakeCommand, peer: FakePeer): unknown => {
+  if (isStop(command)) sendChunks(peer, WHOLE);
+  return {};
+};
+
+describe('tracking', () => {
+  it('is enabled, started and stopped on one connection of its own, and kept as it came', async () => {
+    const { bench, target, sent, methods, server } = await setup(whole);
+    expect(await bench.track(target)).toMatchObject({ ok: true, value: { state: 'recording', targetTitle: 'Shop' } });
+    expect(server.peers).toHaveLength(2);
+    const stopped = await bench.stop(target);
+    if (!stopped.ok) throw new Error(stopped.error.message);
+    expect(await readFile(stopped.value.file.path, 'utf8')).toBe(WHOLE.join(''));
+    expect(stopped.value).toMatchObject({ chunks: 3, trackAllocations: true, loss: [], overTime: [] });
+    expect(methods()).toEqual(['enable', 'startTrackingHeapObjects', 'stopTrackingHeapObjects']);
+    expect(sent[1]?.params).toEqual({ trackAllocations: true });
+    expect(sent[2]?.params).toEqual({ reportProgress: true });
+    expect(server.peers).toHaveLength(2);
+    await bench.track(target, undefined, false);
+    expect(sent.at(-1)?.params).toEqual({ trackAllocations: false });
+    expect(server.peers).toHaveLength(2);
+  });
+
+  it('gives its lock back where the target refuses', async () => {
+    const { bench, target } = await setup(({ method }) =>
+      method === 'HeapProfiler.startTrackingHeapObjects' ? new Error('Heap profiler is busy') : {},
+    );
+    expect(await bench.track(target)).toMatchObject({ ok: false, error: { code: 'cdp_error' } });
+    expect(bench.locks()).toBe(0);
+    expect(bench.capture.recordings.list()).toEqual([]);
+  });
+
+  it('follows the heap, and begins anew where V8 has forgotten what it tracked', async () => {
+    const { bench, target, methods, server } = await setup(whole);
+    await bench.track(target);
+    const peer = server.peers.at(-1);
+    if (peer === undefined) throw new Error('no connection');
+    event(peer, 'heapStatsUpdate', { statsUpdate: [0, 100, 5000] });
+    event(peer, 'heapStatsUpdate', { statsUpdate: [1, 10, 300] });
+    await eventually('the figures', () => bench.capture.recordings.list()[0]?.keptCount ?? null);
+    expect(bench.capture.recordings.list()).toMatchObject([{ heapUsedBytes: 5300, keptSizeBytes: 300, keptCount: 10 }]);
+    event(peer, 'heapStatsUpdate', { statsUpdate: [0, 112, 5400] });
+    await eventually('the new beginning', () => (methods().length >= 5 ? true : null));
+    expect(methods().slice(2)).toEqual(['disable', 'enable', 'startTrackingHeapObjects']);
+    const stopped = await bench.stop(target);
+    expect(stopped.ok ? stopped.value.loss : []).toMatchObject([
+      { reason: expect.stringContaining('Another client left the target') },
+    ]);
+    expect(stopped.ok ? stopped.value.overTime : []).toHaveLength(2);
+  });
+
+  it('takes back what a disk cannot hold, and says how little is free', async () => {
+    const openFile = async (path: string): Promise<SpoolFileHandle> => {
+      const handle = await open(path, 'wx', 0o600);
+      return {
+        writev: async () => {
+          throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+        },
+        close: () => handle.close(),
+      };
+    };
+    const { bench, target } = await setup(whole, { spool: { openFile } });
+    await bench.track(target);
+    expect(await bench.stop(target)).toMatchObject({ ok: false, error: { code: 'disk_full' } });
+    expect(await bench.files()).toEqual([]);
+    expect(bench.locks()).toBe(0);
+  });
+
+  it('keeps the target waiting for a slow disk, and loses nothing', async () => {
+    let go: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const openFile = async (path: string): Promise<SpoolFileHandle> => {
+      const handle = await open(path, 'wx', 0o600);
+      return {
+        writev: async (buffers) => {
+          await gate;
+          return handle.writev([...buffers]);
+        },
+        close: () => handle.close(),
+      };
+    };
+    const text = WHOLE.join('');
+    const { bench, target, server } = await setup(
+      (command, peer) => {
+        if (isStop(command))
+          sendChunks(peer, [text.slice(0, -3), ...Array.from({ length: 80 }, () => CHUNK), text.slice(-3)]);
+        return {};
+      },
+      { spool: { openFile } },
+    );
+    await bench.track(target);
+    let waiting = false;
+    const stopping = bench.stop(target, {
+      progress: ({ message }) => void (waiting ||= message.startsWith('Waiting for the disk')),
+    });
+    await eventually('the wait', () => (waiting ? true : null));
+    expect(server.peers.at(-1)?.unsentBytes).toBeGreaterThan(20 * CHUNK.length);
+    go();
+    expect(await stopping).toMatchObject({
+      ok: true,
+      value: { chunks: 82, file: { sizeBytes: 80 * CHUNK.length + text.length } },
+    });
+  });
+});
+
+describe('sampling', () => {
+  const PROFILE = {
+    head: { callFrame: { functionName: '(root)' }, selfSize: 0, id: 1, children: [{ id: 2, selfSize: 10 }] },
+    samples: [{ size: 10, nodeId: 2, ordinal: 1 }],
+  };
+
+  it('stores the profile as the target sent it', async () => {
+    const { bench, target, sent } = await setup(({ method }) =>
+      method === 'HeapProfiler.stopSampling' ? { profile: PROFILE } : {},
+    );
+    await bench.sample(target);
+    expect(sent.map(({ params }) => params)).toEqual([{}, { samplingInterval: 1024 }]);
+    const stopped = await bench.stopSampling(target);
+    if (!stopped.ok) throw new Error(stopped.error.message);
+    expect(await readFile(stopped.value.file.path, 'utf8')).toBe(JSON.stringify(PROFILE));
+    expect(stopped.value.isEmpty).toBe(false);
+    expect(bench.locks()).toBe(0);
+  });
+
+  it('knows an empty profile, and ends with a target that refuses', async () => {
+    const empty = { head: { callFrame: {}, selfSize: 0, id: 1, children: [] }, samples: [] };
+    let refuses = false;
+    const { bench, target } = await setup(({ method }) => {
+      if (method !== 'HeapProfiler.stopSampling') return {};
+      return refuses ? new Error('No such thing') : { profile: empty };
+    });
+    await bench.sample(target);
+    expect(await bench.stopSampling(target)).toMatchObject({ ok: true, value: { isEmpty: true } });
+    await bench.sample(target);
+    refuses = true;
+    expect(await bench.stopSampling(target)).toMatchObject({ ok: false, error: { code: 'cdp_error' } });
+    expect(bench.locks()).toBe(0);
+    expect(await bench.files()).toHaveLength(1);
+  });
+});
