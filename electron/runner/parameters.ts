@@ -48,6 +48,31 @@ function describeIssue(
   return `parameter "${name}": ${issue.message}.${rangeText(properties[name])}`;
 }
 
+/** Puts the capability's own words in place of others. Said twice, in both words, is wrong. */
+function ownWords(
+  capability: AnyCapability,
+  given: Readonly<Record<string, unknown>>,
+): AppResult<Record<string, unknown>> {
+  const aliases = capability.aliases ?? {};
+  const own: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(given)) {
+    const alias = Object.hasOwn(aliases, name) ? aliases[name] : undefined;
+    const parameter = alias?.parameter ?? name;
+    if (Object.hasOwn(own, parameter)) {
+      return {
+        ok: false,
+        error: appError(
+          'invalid_params',
+          `${capability.name}: "${parameter}" was said twice, once in another word.`,
+          `Leave one of them out.`,
+        ),
+      };
+    }
+    own[parameter] = alias?.convert === undefined ? value : alias.convert(value, given);
+  }
+  return { ok: true, value: own };
+}
+
 /**
  * Parses what a caller sent. Below a minimum, a wrong type, a missing or an unknown name is refused; above a maximum the
  * value is clamped and a note says so (tools.md, range rule D-51).
@@ -58,7 +83,9 @@ export function parseParameters(capability: AnyCapability, raw: unknown): AppRes
   let given: unknown = raw ?? {};
   const sent: Record<string, unknown> = {};
   if (typeof given === 'object' && given !== null && !Array.isArray(given)) {
-    for (const [name, value] of Object.entries(given)) {
+    const own = ownWords(capability, { ...given });
+    if (!own.ok) return own;
+    for (const [name, value] of Object.entries(own.value)) {
       const maximum = properties[name]?.maximum;
       if (typeof value === 'number' && Number.isFinite(value) && maximum !== undefined && value > maximum) {
         sent[name] = maximum;

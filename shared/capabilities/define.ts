@@ -41,6 +41,13 @@ export interface CapabilityCooldown {
   readonly startsWith: string;
 }
 
+/** Another word for a parameter. */
+export interface ParameterAlias {
+  readonly parameter: string;
+  /** The parameter's value, from the alias's; `given` is all that was sent. Left out: the same. */
+  readonly convert?: (value: unknown, given: Readonly<Record<string, unknown>>) => unknown;
+}
+
 export interface CapabilityTarget {
   /** Target types it works on; another type is refused before any command is sent. */
   readonly types: readonly TargetType[];
@@ -96,6 +103,8 @@ export interface Capability<Params extends z.ZodObject = z.ZodObject, Value exte
   readonly hints: CapabilityHints;
   /** Strict object; defaults and descriptions in it are what every caller sees. */
   readonly params: Params;
+  /** Words that other tools have for its parameters. They are taken, and stand in no schema: a model is not told two words for one thing. */
+  readonly aliases?: Readonly<Record<string, ParameterAlias>>;
   readonly result: Value;
   /** Present where it touches a target. Then the optional parameter `target` must be in `params` (see `targetParam`). */
   readonly target?: CapabilityTarget;

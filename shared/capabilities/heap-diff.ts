@@ -33,7 +33,7 @@ import {
   comparedClass,
 } from './heap-growth.ts';
 import { nodeName, pathExpression } from './heap-text.ts';
-import { cursorAfter, cursorParam, filterParam, limitParam, pageLine, pageStart } from './parameters.ts';
+import { heapAliases, cursorAfter, cursorParam, filterParam, limitParam, pageLine, pageStart } from './parameters.ts';
 
 /** Classes asked for at once: the most one answer of the analysis carries. */
 const CLASS_ROWS = 100_000;
@@ -180,6 +180,12 @@ export const penHeapDiff = defineCapability({
     limit: limitParam(20),
     cursor: cursorParam,
   }),
+  aliases: {
+    pageSize: heapAliases(20).pageSize,
+    pageIdx: heapAliases(20).pageIdx,
+    baseFilePath: { parameter: 'snapshotA' },
+    currentFilePath: { parameter: 'snapshotB' },
+  },
   result: z.object({
     snapshotA: SideSchema,
     snapshotB: SideSchema,

@@ -7,7 +7,7 @@ import { defineCapability } from './define.ts';
 import { DominatedRowSchema, walkDominators, type DominatedRow } from './dominator-walk.ts';
 import { HeapSourceSchema, heapNode, openHeapCapture, sourceText } from './heap-capture.ts';
 import { nodeName, nodeText, optionalBytes } from './heap-text.ts';
-import { captureParam, cursorParam, limitParam, pageStart } from './parameters.ts';
+import { heapAliases, captureParam, cursorParam, limitParam, pageStart } from './parameters.ts';
 
 /** The rows as an indented list. One whose dominator is on an earlier page says whose it is. */
 export function treeLines(rows: readonly DominatedRow[], totalSizeBytes: number, from: number | null): string[] {
@@ -52,6 +52,7 @@ export const penHeapDominators = defineCapability({
     limit: limitParam(20).describe('Objects in the answer, over all levels.'),
     cursor: cursorParam,
   }),
+  aliases: { ...heapAliases(20), nodeId: { parameter: 'node' } },
   result: HeapSourceSchema.extend({
     totalSizeBytes: z.number(),
     /** Null for the root of the heap. */

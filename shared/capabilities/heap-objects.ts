@@ -6,7 +6,7 @@ import { HeapNodeSchema } from '../contracts/heap-objects.ts';
 import { defineCapability } from './define.ts';
 import { HeapSourceSchema, noSuchClass, openHeapCapture, sourceText } from './heap-capture.ts';
 import { NODE_COLUMNS, nodeCells } from './heap-text.ts';
-import { captureParam, cursorAfter, cursorParam, limitParam, pageLine, pageStart } from './parameters.ts';
+import { heapAliases, captureParam, cursorAfter, cursorParam, limitParam, pageLine, pageStart } from './parameters.ts';
 
 export const penHeapObjects = defineCapability({
   name: 'pen_heap_objects',
@@ -25,6 +25,7 @@ export const penHeapObjects = defineCapability({
     limit: limitParam(20),
     cursor: cursorParam,
   }),
+  aliases: { ...heapAliases(20), className: { parameter: 'class' } },
   result: HeapSourceSchema.extend({
     className: z.string(),
     total: z.number(),

@@ -4,6 +4,7 @@ import { code, document, section, summaryLine, table, title } from '../base/mark
 import { formatBytes, formatCount, truncateEnd } from '../base/units.ts';
 import { appError, type AppResult } from '../contracts/errors.ts';
 import { HeapEdgeNodeSchema, HeapNodeSchema } from '../contracts/heap-objects.ts';
+import { formatLink } from '../contracts/links.ts';
 import { defineCapability, type CallContext } from './define.ts';
 import {
   HeapSourceSchema,
@@ -15,7 +16,7 @@ import {
 } from './heap-capture.ts';
 import { PathGroupSchema, ShownPathSchema, groupPaths, shownPath, shownPathLines } from './heap-path-groups.ts';
 import { distanceText, edgeText, nodeName, nodeText, optionalBytes } from './heap-text.ts';
-import { captureParam, cursorAfter, cursorParam, limitParam, pageStart } from './parameters.ts';
+import { heapAliases, captureParam, cursorAfter, cursorParam, limitParam, pageStart } from './parameters.ts';
 
 /** Paths in an answer about one object, unless asked otherwise, and the most that are looked for. */
 const PATH_LIMIT = 5;
@@ -28,6 +29,8 @@ const RETAINER_ROWS = 10;
 const CLASS_SAMPLE = 200;
 
 const ContentSchema = z.object({
+  /** Opens the object's paths in the window, where the snapshot is in the library. */
+  link: z.string().optional(),
   object: HeapNodeSchema.nullable(),
   paths: z.array(ShownPathSchema),
   /** Direct retainers of the object, nearest to the root first. */
@@ -125,6 +128,7 @@ async function ofObject(
     ok: true,
     value: {
       ...NOTHING,
+      ...(source.captureId === null ? {} : { link: formatLink(source.captureId, { view: 'path', id, path: 1 }) }),
       object: object.value,
       paths: shown.map(shownPath),
       retainers: retainers.value.rows,
@@ -254,6 +258,7 @@ export const penHeapRetainers = defineCapability({
     limit: limitParam(PATH_LIMIT).describe('Paths of an object (at most 50), or groups of a class.'),
     cursor: cursorParam,
   }),
+  aliases: { ...heapAliases(PATH_LIMIT), nodeId: { parameter: 'node' } },
   result: HeapSourceSchema.extend(ContentSchema.shape),
   locks: [],
   deadlineMs: 1_800_000,

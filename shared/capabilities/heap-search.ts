@@ -10,7 +10,7 @@ import { defineCapability, type CallContext } from './define.ts';
 import { HeapSourceSchema, noSuchNode, openHeapCapture, sourceText, type HeapSource } from './heap-capture.ts';
 import { NODE_COLUMNS, nodeCells, nodeText } from './heap-text.ts';
 import { isWasteKind, NO_WASTE, readWaste, WASTE_KINDS, wasteText, WasteSchema } from './heap-waste.ts';
-import { captureParam, cursorAfter, cursorParam, limitParam, pageLine, pageStart } from './parameters.ts';
+import { heapAliases, captureParam, cursorAfter, cursorParam, limitParam, pageLine, pageStart } from './parameters.ts';
 
 const KINDS = [...HeapObjectKindSchema.options, ...WASTE_KINDS] as const;
 const WAYS = ['name', 'text', 'node', 'edge', 'kind'] as const;
@@ -126,6 +126,7 @@ export const penHeapSearch = defineCapability({
     limit: limitParam(20),
     cursor: cursorParam,
   }),
+  aliases: { ...heapAliases(20), nodeId: { parameter: 'node' } },
   result: HeapSourceSchema.extend({ by: z.enum(WAYS), query: z.string(), ...ContentSchema.shape }),
   locks: [],
   deadlineMs: 1_800_000,

@@ -6,7 +6,16 @@ import { HeapClassRowSchema } from '../contracts/heap-classes.ts';
 import { defineCapability } from './define.ts';
 import { HeapSourceSchema, openHeapCapture, sourceText } from './heap-capture.ts';
 import { distanceText, optionalBytes } from './heap-text.ts';
-import { captureParam, cursorAfter, cursorParam, filterParam, limitParam, pageLine, pageStart } from './parameters.ts';
+import {
+  heapAliases,
+  captureParam,
+  cursorAfter,
+  cursorParam,
+  filterParam,
+  limitParam,
+  pageLine,
+  pageStart,
+} from './parameters.ts';
 
 export const penHeapSummary = defineCapability({
   name: 'pen_heap_summary',
@@ -25,6 +34,7 @@ export const penHeapSummary = defineCapability({
     limit: limitParam(20),
     cursor: cursorParam,
   }),
+  aliases: heapAliases(20),
   result: HeapSourceSchema.extend({
     nodes: z.number(),
     edges: z.number(),

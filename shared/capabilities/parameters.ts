@@ -1,6 +1,7 @@
 /** Parameters that several capabilities share, so that a word means the same in each. */
 import { z } from 'zod';
 import { appError, type AppResult } from '../contracts/errors.ts';
+import type { ParameterAlias } from './define.ts';
 
 export const targetParam = z
   .string()
@@ -22,6 +23,24 @@ export const limitParam = (fallback: number) =>
 export const cursorParam = z.string().max(200).optional().describe('The cursor of the last answer, for its next rows.');
 
 export const filterParam = z.string().max(1000).default('').describe('Case-insensitive substring.');
+
+/**
+ * The words that chrome-devtools-mcp 1.11 has for what several heap tools take, so that a call written for it needs another tool
+ * name only. `pageIdx` counts pages from 0; `pageSize` is how many rows one has, `limit` rows where it is left out.
+ */
+export function heapAliases(limit: number): Readonly<Record<'filePath' | 'pageSize' | 'pageIdx', ParameterAlias>> {
+  return {
+    filePath: { parameter: 'capture' },
+    pageSize: { parameter: 'limit' },
+    pageIdx: {
+      parameter: 'cursor',
+      convert: (index, given) => {
+        const rows = given['pageSize'] ?? given['limit'] ?? limit;
+        return typeof index === 'number' && typeof rows === 'number' ? String(index * rows) : index;
+      },
+    },
+  };
+}
 
 /** Where the page that a cursor names begins: 0 without one. */
 export function pageStart(cursor: string | undefined): AppResult<number> {

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { penHeapDiff } from '../../shared/capabilities/heap-diff.ts';
+import { penHeapObjects } from '../../shared/capabilities/heap-objects.ts';
+import { penHeapRetainers } from '../../shared/capabilities/heap-retainers.ts';
+import type { AnyCapability } from '../../shared/capabilities/define.ts';
+import { parametersAsJsonSchema, parseParameters } from './parameters.ts';
+
+function parsed(capability: AnyCapability, given: unknown): unknown {
+  const result = parseParameters(capability, given);
+  return result.ok ? result.value.params : result.error.message;
+}
+
+describe('words of other tools', () => {
+  test('stand for the parameters', () => {
+    expect(parsed(penHeapRetainers, { filePath: '/a.heapsnapshot', nodeId: 7 })).toMatchObject({
+      capture: '/a.heapsnapshot',
+      node: 7,
+    });
+    expect(parsed(penHeapDiff, { baseFilePath: '/a', currentFilePath: '/b' })).toMatchObject({
+      snapshotA: '/a',
+      snapshotB: '/b',
+    });
+    expect(parsed(penHeapObjects, { filePath: '/a', className: 'Order', pageIdx: 2, pageSize: 30 })).toMatchObject({
+      class: 'Order',
+      limit: 30,
+      cursor: '60',
+    });
+    expect(parsed(penHeapRetainers, { filePath: '/a', nodeId: 7, pageIdx: 1 })).toMatchObject({ cursor: '5' });
+  });
+
+  test('are checked as the parameters are', () => {
+    expect(parsed(penHeapRetainers, { filePath: '/a', nodeId: 'seven' })).toMatch(/parameter "node"/);
+    expect(parsed(penHeapRetainers, { capture: '/a', filePath: '/b', nodeId: 7 })).toMatch(/"capture" was said twice/);
+    expect(parsed(penHeapRetainers, { baseFilePath: '/a', nodeId: 7 })).toMatch(/unknown parameter "baseFilePath"/);
+    const toString = JSON.parse('{"capture":"/a","toString":1}');
+    expect(parsed(penHeapRetainers, toString)).toMatch(/unknown parameter "toString"/);
+  });
+
+  test('stand in no schema', () => {
+    expect(JSON.stringify(parametersAsJsonSchema(penHeapRetainers))).not.toMatch(/filePath|nodeId/);
+  });
+});
