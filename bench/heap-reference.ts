@@ -3,6 +3,7 @@
  *
  *     node scripts/electron-node.mjs bench/heap-reference.ts FILE.heapsnapshot …
  *     node scripts/electron-node.mjs bench/heap-reference.ts --diff EARLIER.heapsnapshot LATER.heapsnapshot
+ *     node scripts/electron-node.mjs bench/heap-reference.ts --recorded FILE.heaptimeline …
  *
  * Files are made by heap-reference/make-heap.mjs, or captured. Exit status 1 when any figure differs. The engine is fetched from npm the first time (see heap-reference/packages.ts).
  */
@@ -18,10 +19,12 @@ import {
 import { formatBytes, formatCount } from '../shared/base/units.ts';
 
 import { referencePaths } from './heap-reference/packages.ts';
+import { recordedDifferences } from './heap-reference/recorded.ts';
 import {
   byClassName,
   runEngine,
   runEngineDiff,
+  runEngineRecorded,
   type ReferenceDiff,
   type ReferenceFigures,
 } from './heap-reference/run-engine.ts';
@@ -186,6 +189,21 @@ async function checkFiles(files: readonly string[]): Promise<number> {
   return differing;
 }
 
+async function checkRecorded(files: readonly string[]): Promise<number> {
+  let different = 0;
+  for await (const reference of runEngineRecorded(referencePaths(), files)) {
+    const found = recordedDifferences(readOurs(reference.filePath), reference);
+    const { sizesBytes, functions, ranges } = reference;
+    console.log(
+      `${found.length === 0 ? 'equal' : 'DIFFERS'}  ${reference.filePath}: ${formatCount(sizesBytes.length)} samples, ` +
+        `${formatCount(functions.length)} functions, ${formatCount(ranges.reduce((sum, { rows }) => sum + rows.length, 0))} classes of ${ranges.length} ranges`,
+    );
+    printDifferences(found);
+    if (found.length > 0) different += 1;
+  }
+  return different;
+}
+
 const [first, ...others] = process.argv.slice(2);
 if (first === undefined) throw new Error('Name at least one .heapsnapshot file.');
 let differing: number;
@@ -193,6 +211,8 @@ if (first === '--diff') {
   const [earlier, later] = others;
   if (earlier === undefined || later === undefined) throw new Error('Name two .heapsnapshot files, the earlier first.');
   differing = await checkDiff(earlier, later);
+} else if (first === '--recorded') {
+  differing = await checkRecorded(others);
 } else {
   differing = await checkFiles([first, ...others]);
 }

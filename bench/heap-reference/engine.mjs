@@ -5,10 +5,13 @@
  *
  *     node engine.mjs WORKER.js [--columns] FILE.heapsnapshot …
  *     node engine.mjs WORKER.js --diff EARLIER.heapsnapshot LATER.heapsnapshot
+ *     node engine.mjs WORKER.js --recorded FILE.heaptimeline …
  *
  * `--columns` writes FILE.columns beside each file, per node in the file's order, little-endian: distances (i32), then
  * dominator ordinals (u32), then retained sizes (f64): three arrays one after the other.
  * `--diff` prints the classes of DevTools' Comparison of the two files instead, with the ids added and removed.
+ * `--recorded` prints what a heap timeline adds instead: sizes by sample, functions with what they allocated, and the classes of a
+ * few ranges of samples.
  */
 import { createReadStream, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
@@ -18,9 +21,12 @@ import { peakResidentBytes } from './peak-resident.mjs';
 const [workerPath, ...rest] = process.argv.slice(2);
 const wantsColumns = rest.includes('--columns');
 const wantsDiff = rest.includes('--diff');
+const wantsRecorded = rest.includes('--recorded');
 const files = rest.filter((argument) => !argument.startsWith('--'));
 if (workerPath === undefined || files.length === 0 || (wantsDiff && files.length !== 2)) {
-  throw new Error('Usage: engine.mjs WORKER [--columns] FILE …, or engine.mjs WORKER --diff EARLIER LATER');
+  throw new Error(
+    'Usage: engine.mjs WORKER [--columns | --recorded] FILE …, or engine.mjs WORKER --diff EARLIER LATER',
+  );
 }
 
 /** A worker that speaks the engine's dispatcher messages: objects live there under ids, calls are answered by call id. */
@@ -132,5 +138,43 @@ async function compare(earlierPath, laterPath) {
   return { compareMs, rows: Object.entries(diff).map(([key, row]) => ({ key, ...row })) };
 }
 
+/** Sample `first` to sample `last` of the whole, its beginning and its end, where there are as many. */
+function rangesOf(sampleCount) {
+  const middle = Math.floor(sampleCount / 2);
+  return sampleCount < 4
+    ? []
+    : [
+        [1, sampleCount - 1],
+        [2, middle],
+        [middle + 1, sampleCount - 1],
+      ];
+}
+
+async function recorded(filePath) {
+  const { method, stop } = await load(filePath);
+  const samples = await method('getSamples');
+  const ids = samples?.lastAssignedIds ?? [];
+  // It has no profile to ask where there are no stacks.
+  const functions = await method('allocationTracesTops').catch(() => []);
+  const ranges = [];
+  for (const [first, last] of rangesOf(ids.length)) {
+    const classes = await method('aggregatesWithFilter', { minNodeId: ids[first - 1], maxNodeId: ids[last] });
+    const rows = Object.values(classes).map((row) => ({
+      name: row.name,
+      count: row.count,
+      shallowSizeBytes: row.self,
+      retainedSizeBytes: row.maxRet,
+      distance: row.distance,
+    }));
+    ranges.push({ first, last, rows });
+  }
+  await stop();
+  return { filePath, timesMs: samples?.timestamps ?? [], sizesBytes: samples?.sizes ?? [], functions, ranges };
+}
+
 if (wantsDiff) process.stdout.write(`${JSON.stringify(await compare(...files))}\n`);
-else for (const filePath of files) process.stdout.write(`${JSON.stringify(await measure(filePath))}\n`);
+else {
+  for (const filePath of files) {
+    process.stdout.write(`${JSON.stringify(await (wantsRecorded ? recorded : measure)(filePath))}\n`);
+  }
+}

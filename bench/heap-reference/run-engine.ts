@@ -42,6 +42,51 @@ const ReferenceDiffSchema = z.object({
 });
 export type ReferenceDiff = z.infer<typeof ReferenceDiffSchema>;
 
+const ReferenceRecordingSchema = z.object({
+  filePath: z.string(),
+  timesMs: z.array(z.number()),
+  sizesBytes: z.array(z.number()),
+  functions: z.array(
+    z.object({
+      name: z.string(),
+      scriptName: z.string(),
+      line: z.number(),
+      column: z.number(),
+      count: z.number(),
+      size: z.number(),
+      liveCount: z.number(),
+      liveSize: z.number(),
+    }),
+  ),
+  /** Classes of the objects born from sample `first` to sample `last`, both included. */
+  ranges: z.array(
+    z.object({
+      first: z.number(),
+      last: z.number(),
+      rows: z.array(
+        z.object({
+          name: z.string(),
+          count: z.number(),
+          shallowSizeBytes: z.number(),
+          retainedSizeBytes: z.number(),
+          distance: z.number(),
+        }),
+      ),
+    }),
+  ),
+});
+export type ReferenceRecording = z.infer<typeof ReferenceRecordingSchema>;
+
+/** What heap timelines add, one result a file, in the order given. */
+export async function* runEngineRecorded(
+  paths: ReferencePaths,
+  files: readonly string[],
+): AsyncGenerator<ReferenceRecording, void, undefined> {
+  for await (const line of linesOfEngine(paths, ['--recorded', ...files])) {
+    yield ReferenceRecordingSchema.parse(JSON.parse(line));
+  }
+}
+
 /** One result a file, in the order given. Throws when the engine fails: it does on files that are no snapshots. */
 export async function* runEngine(
   paths: ReferencePaths,

@@ -24,6 +24,8 @@ export interface AllocationTables {
   preorder(dominator: Uint32Array): Steps<DominatorPreorder, BackgroundStage>;
   /** Bytes of what was made so far. */
   readonly heldBytes: number;
+  /** Bytes that classes of a range still need, with retained sizes. */
+  readonly missingBytes: number;
 }
 
 export function createAllocationTables(graph: HeapGraph, allocations: HeapAllocations): AllocationTables {
@@ -49,6 +51,12 @@ export function createAllocationTables(graph: HeapGraph, allocations: HeapAlloca
     get heldBytes() {
       const preorderBytes = preorder === null ? 0 : preorder.numberAt.byteLength + preorder.subtree.byteLength;
       return birthBytes + preorderBytes;
+    },
+    get missingBytes() {
+      const births = birthBytes === 0 ? 4 : 0;
+      // Two columns that stay, and one while they are made.
+      const places = preorder === null ? 12 : 0;
+      return graph.nodes.count * (births + places);
     },
   };
 }

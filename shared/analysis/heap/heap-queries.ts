@@ -114,6 +114,7 @@ export function createHeapQueries(document: HeapDocument, read: ReadFacts): Heap
     needsColumns: (query) => query !== 'heap.overview' && query !== 'heap.classes',
     tableBytes: (query) => {
       if (OF_RETAINERS.includes(query)) return snapshot.hasRetainers ? 0 : retainersByteLength(graph);
+      if (query === 'allocations.classes') return snapshot.allocationTables?.missingBytes ?? 0;
       return query === 'heap.filtered-classes' ? graph.nodes.count * FILTER_BYTES_PER_NODE : 0;
     },
     steps,
