@@ -210,3 +210,107 @@ describe('suspects', () => {
     expect(await answer('heap.suspects', { base: path, middle: path })).toEqual({ suspects: [], total: 0 });
   });
 });
+
+/** The same series as another process has it: its ids mean other objects. */
+function otherProcess(name: string, count: number): Promise<string> {
+  const numbers = Array.from({ length: count }, (_, at) => at);
+  return files.write(
+    name,
+    heap(
+      ['root → App', ...numbers.map((at) => `App -element:${at}→ item${at} -data→ data${at}`)].join('\n'),
+      Object.fromEntries([
+        ['App', { id: 3 }],
+        ...numbers.flatMap((at) => [
+          [`item${at}`, { name: 'Item', id: 103 + at * 4 }],
+          [`data${at}`, { name: 'Data', id: 101 + at * 4, sizeBytes: 100 }],
+        ]),
+      ]),
+    ),
+  );
+}
+
+describe('snapshots of different processes', () => {
+  it('are matched by class and path, unless ids were asked for', async () => {
+    const [base, current] = [await otherProcess('other', 40), await item('these', 50)];
+    await openAs('a', current);
+    const page = await answer('heap.diff', { base });
+    expect(page).toMatchObject({
+      matchedBy: 'shape',
+      matchReason: expect.stringMatching(/^Only \d+ % of the ids .* different processes or runs\.$/) as string,
+      totals: { addedCount: 20, removedCount: 0, addedSizeBytes: 1100 },
+    });
+    expect(page.sharedIds).toBeLessThan(0.1);
+    expect(page.matchedShare).toBeCloseTo(81 / 101);
+    expect(await answer('heap.diff', { base, match: 'ids' })).toMatchObject({
+      matchedBy: 'ids',
+      totals: { addedCount: 100, removedCount: 80 },
+    });
+    expect(await answer('heap.diff-objects', { base, className: 'Item', side: 'added', count: 1 })).toMatchObject({
+      total: 10,
+      rows: [{ id: 297 }],
+    });
+    expect(await answer('heap.diff-clusters', { base })).toMatchObject({
+      matchedBy: 'shape',
+      clusters: [{ topCount: 10, count: 20, topPerRound: null, classes: [{ name: 'Data' }, { name: 'Item' }] }],
+    });
+  });
+
+  it('are not taken for such where ids hold, and by path they are the same', async () => {
+    const [base, current] = [await item('before', 40), await item('after', 50)];
+    await openAs('a', current);
+    for (const match of ['auto', 'ids', 'shape']) {
+      expect(await answer('heap.diff', { base, match })).toMatchObject({
+        matchedBy: match === 'shape' ? 'shape' : 'ids',
+        totals: { addedCount: 20, removedCount: 0 },
+      });
+    }
+  });
+});
+
+describe('clusters', () => {
+  it('are by what holds them, with rounds where there are snapshots between, and name their objects', async () => {
+    const [base, between, current] = [await item('c1', 1), await item('c3', 3), await item('c7', 7)];
+    await openAs('a', current);
+    const found = await answer('heap.diff-clusters', { base, between: [between] });
+    expect(found).toMatchObject({
+      clusters: [{ number: 0, topCount: 6, count: 12, shallowSizeBytes: 660, topPerRound: [2, 4] }],
+      total: 1,
+      totals: { count: 12, shallowSizeBytes: 660 },
+      matchedBy: 'ids',
+    });
+    const objects = await answer('heap.diff-cluster-objects', { base, between: [between], number: 0, start: 4 });
+    expect(objects).toMatchObject({ total: 6, rows: [{ name: 'Item' }, { name: 'Item' }] });
+    expect(await answer('heap.diff-cluster-objects', { base, number: 9 })).toMatchObject({ total: 0, rows: [] });
+  });
+
+  it('of what went are the earlier snapshot’s', async () => {
+    const [base, current] = [await item('c7', 7), await item('c3', 3)];
+    await openAs('a', current);
+    expect(await answer('heap.diff-clusters', { base, side: 'removed' })).toMatchObject({
+      clusters: [{ topCount: 4, count: 8 }],
+    });
+    expect(await answer('heap.diff-clusters', { base })).toMatchObject({ clusters: [], totals: { count: 0 } });
+    const gone = await answer('heap.diff-cluster-objects', { base, side: 'removed', number: 0, count: 1 });
+    expect(gone).toMatchObject({ total: 4, rows: [{ id: 113 }] });
+  });
+});
+
+describe('a series', () => {
+  it('counts each snapshot and opens two at a time', async () => {
+    const bases = [await item('s1', 1), await item('s2', 2), await item('s4', 4)];
+    await openAs('a', await item('s7', 7));
+    expect(await answer('heap.series', { bases })).toMatchObject({
+      rows: [
+        { name: 'Data', counts: [1, 2, 4, 7], sizesBytes: [100, 200, 400, 700], steadyCount: 1, steadySizeBytes: 100 },
+        { name: 'Item', counts: [1, 2, 4, 7] },
+        { name: 'App', counts: [1, 1, 1, 1], steadyCount: 0 },
+      ],
+      total: 3,
+      totals: { counts: [3, 5, 9, 15] },
+    });
+    expect(codeOf(await ask('heap.series', { bases: [] }))).toBe('invalid_params');
+    expect(await ask('heap.series', { bases: [bases[0] ?? '', `${files.folder}/nothing`] })).toMatchObject({
+      error: { code: 'file_not_found', message: expect.stringContaining('nothing') as string },
+    });
+  });
+});
