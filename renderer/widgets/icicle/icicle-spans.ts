@@ -68,17 +68,18 @@ export function fillRowSpans(
   const scale = widthPx / (window.to - window.from);
   const end = rowStarts[row + 1] ?? 0;
   const widths = new Float64Array(CATEGORIES);
+  /** Categories that the pixel has so far. */
+  const present = new Uint8Array(CATEGORIES);
+  let presentCount = 0;
   let cell = -1;
   let cellWidthPx = 0;
   let widest = -1;
+  let widestCategory = 0;
   const flush = (): void => {
     if (cell < 0) return;
-    let category = 0;
-    for (let each = 0; each < CATEGORIES; each += 1) {
-      if ((widths[each] ?? 0) > (widths[category] ?? 0)) category = each;
-    }
-    addSpan(spans, cell, Math.min(1, Math.max(MIN_BOX_PX, cellWidthPx)), widest, category);
-    widths.fill(0);
+    addSpan(spans, cell, Math.min(1, Math.max(MIN_BOX_PX, cellWidthPx)), widest, widestCategory);
+    for (let each = 0; each < presentCount; each += 1) widths[present[each] ?? 0] = 0;
+    presentCount = 0;
     cell = -1;
     cellWidthPx = 0;
     widest = -1;
@@ -100,7 +101,13 @@ export function fillRowSpans(
     if (at !== cell) flush();
     cell = at;
     cellWidthPx += boxPx;
-    widths[category] = (widths[category] ?? 0) + boxPx;
+    const before = widths[category] ?? 0;
+    if (before === 0 && presentCount < CATEGORIES) {
+      present[presentCount] = category;
+      presentCount += 1;
+    }
+    widths[category] = before + boxPx;
+    if (presentCount === 1 || before + boxPx > (widths[widestCategory] ?? 0)) widestCategory = category;
     if (widest < 0 || (sizes[box] ?? 0) > (sizes[widest] ?? 0)) widest = box;
   }
   flush();
