@@ -91,15 +91,21 @@ test('what is ignored says what it would free, and paths are copied as text', as
   await page.keyboard.press('ArrowRight');
   await expect(heap.getByTestId('object-row').first()).toBeVisible();
   await page.keyboard.press('ArrowRight');
+  // The pointer that rests on an object is told what is in it.
+  await heap.getByTestId('object-row').nth(1).hover();
+  await expect(page.getByTestId('object-card')).toContainText('order');
+  await window.screenshot('heap-object-card');
   await page.keyboard.press('y');
+  await expect(page.getByTestId('object-card')).toHaveCount(0);
   const pane = heap.getByTestId('retainers-pane');
   await expect(pane.getByTestId('path-row').filter({ hasText: 'listeners' }).first()).toBeVisible({ timeout: 30_000 });
   await expect(pane.getByTestId('what-if')).toContainText(/Cutting .*listeners frees/, { timeout: 30_000 });
 
-  // The focus is on the paths: I ignores the edge whose cut frees most.
+  // The focus is on the paths, where I ignores the edge whose cut frees most.
+  await expect(pane.getByRole('treegrid')).toBeFocused();
   await page.keyboard.press('i');
   const strip = pane.getByTestId('ignored-strip');
-  await expect(strip).toContainText(/Without them .* could be collected, .* of the heap/, { timeout: 30_000 });
+  await expect(strip).toContainText(/Without it .* could be collected, .* of the heap/, { timeout: 30_000 });
   await expect(strip).toContainText('OrderStore.listeners');
   await window.screenshot('heap-ignored-together');
   await strip.getByRole('button', { name: 'Restore OrderStore.listeners' }).click();

@@ -73,7 +73,8 @@ export function classColumns({ totalSizeBytes, retained, onMore }: ClassColumnsO
       text: (line) =>
         line.kind === 'class' ? line.row.name : line.kind === 'object' ? itemText(line.item) : moreText(line),
       tooltip: (line) => {
-        if (line.kind === 'object') return itemText(line.item);
+        // Objects have a card.
+        if (line.kind === 'object') return '';
         if (line.kind === 'more') return moreText(line);
         const { name, url, line: place } = line.row;
         return url === undefined ? name : `${name}\n${url}${place === undefined ? '' : `:${place}`}`;

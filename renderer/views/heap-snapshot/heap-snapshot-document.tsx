@@ -19,6 +19,7 @@ import { HeapView } from './heap-view.tsx';
 import { KindStrip } from './kind-strip.tsx';
 import { kindShares } from './kinds.ts';
 import type { OpenHeap } from './open-heap.ts';
+import { ObjectHoverCard } from './object-hover-card.tsx';
 import { askReport } from './object-report.ts';
 import { OpenCancelled, OpenFailed, Opening } from './opening.tsx';
 import { RetainersPane } from './retainers-pane.tsx';
@@ -255,6 +256,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
         size={formatBytes(capture.sizeBytes)}
         onCloseDetails={() => setOverlay(false)}
       />
+      {opened === null ? null : <ObjectHoverCard document={opened.document} root={root} />}
     </div>
   );
 }

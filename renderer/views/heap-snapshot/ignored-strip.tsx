@@ -33,11 +33,15 @@ function effectText({ freedCount, classes, retainedThenBytes }: IgnoredEffect): 
   return [objects, mostlyText(classes), then].filter((part) => part !== '').join(', ');
 }
 
-function Effect({ effect, isReady, totalSizeBytes }: Pick<IgnoredStripProps, 'effect' | 'isReady' | 'totalSizeBytes'>) {
+interface EffectProps extends Pick<IgnoredStripProps, 'effect' | 'isReady' | 'totalSizeBytes'> {
+  readonly isOne: boolean;
+}
+
+function Effect({ effect, isReady, totalSizeBytes, isOne }: EffectProps) {
   const { answer } = effect;
   if (!isReady) return <span className="third">What it would free is known with the retained sizes.</span>;
   if (answer === null || effect.isAsking)
-    return <output className="third">{progressText('Trying what they would free together', effect.progress)}</output>;
+    return <output className="third">{progressText('Trying what would be freed', effect.progress)}</output>;
   if (!answer.ok)
     return (
       <span className="is-warning cut" title={answer.error.suggestion}>
@@ -49,8 +53,8 @@ function Effect({ effect, isReady, totalSizeBytes }: Pick<IgnoredStripProps, 'ef
   const text = effectText(value);
   return (
     <span className="cut" title={text}>
-      Without them <Bytes sizeBytes={value.freedSizeBytes} place="inline" /> could be collected, {formatPercent(share)}{' '}
-      of the heap: <span className="third">{text}</span>
+      Without {isOne ? 'it' : 'them'} <Bytes sizeBytes={value.freedSizeBytes} place="inline" /> could be collected,{' '}
+      {formatPercent(share)} of the heap: <span className="third">{text}</span>
     </span>
   );
 }
@@ -79,7 +83,7 @@ export function IgnoredStrip({ ignored, onIgnored, ...rest }: IgnoredStripProps)
         ))}
       </ul>
       <p className="ignored-effect">
-        <Effect {...rest} />
+        <Effect {...rest} isOne={items.length === 1} />
       </p>
     </div>
   );

@@ -27,7 +27,8 @@ export function objectColumns({ retained, onMore, hasClass = false }: ObjectColu
           <MoreObjects line={line} onMore={() => onMore(line.parentKey)} />
         ),
       text: (line) => (line.kind === 'object' ? itemText(line.item) : moreText(line)),
-      tooltip: (line) => (line.kind === 'object' ? itemText(line.item) : moreText(line)),
+      // Objects have a card.
+      tooltip: (line) => (line.kind === 'object' ? '' : moreText(line)),
       canHide: false,
     },
     hasClass

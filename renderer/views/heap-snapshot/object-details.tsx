@@ -30,7 +30,7 @@ function Property({ line, onMore }: { line: ObjectLine; onMore: (parentKey: stri
   if (line.kind === 'more') return <MoreObjects line={line} onMore={() => onMore(line.parentKey)} />;
   const { edge, node } = line.item;
   return (
-    <span className="property" title={itemText(line.item)}>
+    <span className="property">
       <span className="object-edge cut" data-class={edge?.edgeClass}>
         {edge === null ? '' : edgeLabel(edge).replace(/^\./, '')}
       </span>
@@ -64,7 +64,10 @@ function Properties({ document, node, isReady, onGoTo, objectActions }: ObjectDe
     expanded: line.kind === 'object' ? line.expanded : null,
     text: line.kind === 'object' ? (line.item.edge?.name ?? line.item.node.name) : moreText(line),
     content: <Property line={line} onMore={pages.more} />,
-    attributes: { 'data-testid': 'property-row' },
+    attributes: {
+      'data-testid': 'property-row',
+      'data-object': line.kind === 'object' ? String(line.item.node.id) : undefined,
+    },
   }));
   return (
     <section className="details-section" aria-label="Properties">

@@ -92,9 +92,7 @@ describe('retainers', () => {
     for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown']) fireEvent.keyDown(grid(), { key });
     await act(async () => void fireEvent.keyDown(grid(), { key: 'i', code: 'KeyI' }));
     const strip = await screen.findByTestId('ignored-strip');
-    await waitFor(() =>
-      expect(strip.textContent).toContain('Without them 4.0KB could be collected, 50.0% of the heap'),
-    );
+    await waitFor(() => expect(strip.textContent).toContain('Without it 4.0KB could be collected, 50.0% of the heap'));
     expect(strip.textContent).toContain('3 objects, mostly Row 4.0 KB, this object among them');
     expect(asked).toContainEqual({ query: 'heap.what-if', params: { edges: ['2.rows'], nodes: [ROW.id] } });
     await act(async () => void fireEvent.click(screen.getByRole('button', { name: 'Restore Store.rows' })));

@@ -38,12 +38,13 @@ function count<Group>(
   title: string,
   explanation: string,
   figure: (group: Group) => number,
+  width = 84,
 ): GroupColumn<Group> {
   return {
     id,
     title,
     explanation,
-    width: 84,
+    width,
     align: 'right',
     // Nothing is a dash.
     cell: (group) => <Count count={figure(group) === 0 ? null : figure(group)} />,
@@ -100,6 +101,7 @@ export const SHAPE_COLUMNS: readonly GroupColumn<HeapShape>[] = [
     'Hidden classes',
     'Ways V8 stores them; with more than one, properties were added in different orders',
     ({ hiddenClasses }) => hiddenClasses,
+    112,
   ),
   count('count', 'Count', 'Plain objects with these properties', ({ count: objects }) => objects),
   shallowBytes('shallow', 'Shallow', 'Bytes of all of them', ({ shallowSizeBytes }) => shallowSizeBytes),
