@@ -69,4 +69,30 @@ test('a leak is found by what keeps it, in two snapshots and in a series of thre
   });
   await expect(diff.getByTestId('diff-match')).toContainText('Matched by path');
   await window.screenshot('comparison-shape');
+
+  // Its link opens it again, from the palette.
+  await diff.getByRole('button', { name: 'Copy link to this comparison' }).click();
+  await expect
+    .poll(() => app.app.evaluate(({ clipboard }) => clipboard.readText()))
+    .toMatch(/^pen:\/\/captures\/heap-[0-9a-f]{8}\/compare\/heap-[0-9a-f]{8}\/heap-[0-9a-f]{8}$/);
+  const link = await app.app.evaluate(({ clipboard }) => clipboard.readText());
+  await page.getByTestId('tab').filter({ hasText: '↔' }).getByTestId('tab-close').click();
+  await expect(diff).toHaveCount(0);
+  await page.keyboard.press('Control+KeyK');
+  await page.getByTestId('palette').getByRole('combobox').fill(link);
+  await expect(page.getByTestId('palette')).toContainText('Comparison');
+  await page.keyboard.press('Enter');
+  await expect(diff.getByTestId('diff-between')).toContainText('1 between');
+
+  // A link that comes from outside goes to the class it names, and one to nowhere is said.
+  const [captureId = ''] = /heap-[0-9a-f]{8}/.exec(link) ?? [];
+  const outside = (text: string): Promise<void> =>
+    app.app.evaluate(({ app: electron }, argument) => {
+      electron.emit('second-instance', {}, ['pen-workbench', '.', argument], '/');
+    }, text);
+  await outside(`pen://captures/${captureId}/summary?class=OrderRow`);
+  await expect(window.heapDocument().getByTestId('class-row').first()).toContainText('OrderRow', { timeout: 30_000 });
+  await outside('pen://captures/heap-0badf00d/statistics');
+  await window.showDrawer('problems');
+  await expect(page.getByText('The link was not opened')).toBeVisible();
 });
