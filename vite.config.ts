@@ -40,7 +40,14 @@ export default defineConfig({
     main: nodeBundle({ main: absolute('electron/main.ts') }, 'main', 'es'),
     cli: nodeBundle({ pen: absolute('electron/cli/pen.ts') }, 'cli', 'es'),
     preload: nodeBundle({ preload: absolute('electron/preload/preload.ts') }, 'preload', 'cjs'),
-    analysis: nodeBundle({ 'analysis-host': absolute('electron/analysis-host/entry.ts') }, 'analysis-host', 'es'),
+    analysis: nodeBundle(
+      {
+        'analysis-host': absolute('electron/analysis-host/entry.ts'),
+        'second-thread': absolute('electron/analysis-host/second-thread-entry.ts'),
+      },
+      'analysis-host',
+      'es',
+    ),
   },
   builder: {
     buildApp: async (builder) => {

@@ -41,6 +41,7 @@ const OUTPUTS = [
   'dist/cli/pen.js',
   'dist/preload/preload.cjs',
   'dist/analysis-host/analysis-host.js',
+  'dist/analysis-host/second-thread.js',
   'dist/renderer/index.html',
 ];
 

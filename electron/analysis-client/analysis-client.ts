@@ -22,6 +22,8 @@ export interface AnalysisClient extends AnalysisPort {
   connectPort(port: HandedPort): AppResult<undefined>;
   /** Lets the process write what it keeps for the next opening, now; the signal gives that up. */
   finishKeeping(signal: AbortSignal): Promise<void>;
+  /** Whether the process may work with two threads; also the one that is started next. */
+  allowSecondThread(allowed: boolean): void;
   /** Ends the process; whoever waits gets `shutting_down`. Nothing can be asked afterwards. */
   close(): Promise<void>;
 }
@@ -80,6 +82,7 @@ export function createAnalysisClient({
 }: AnalysisClientOptions): AnalysisClient {
   let connection: Connection | null = null;
   let lastRequestId = 0;
+  let isSecondThreadAllowed = true;
   let closed = false;
 
   function receive(from: Connection, message: unknown): void {
@@ -121,6 +124,7 @@ export function createAnalysisClient({
     }
     const made: Connection = { process: started, waiting: new Map(), documents: new Map(), ended: null };
     connection = made;
+    if (!isSecondThreadAllowed) started.send({ type: 'second-thread', allowed: false });
     started.onReply((message) => receive(made, message));
     started.onExit((reason) => {
       made.ended = reason;
@@ -259,6 +263,10 @@ export function createAnalysisClient({
         signal,
         () => {},
       );
+    },
+    allowSecondThread(allowed) {
+      isSecondThreadAllowed = allowed;
+      connection?.process.send({ type: 'second-thread', allowed });
     },
     async close() {
       closed = true;

@@ -45,7 +45,9 @@ export async function openDocument(file: OpenedFile, options: OpenHeapOptions): 
     const first = await chunks.next();
     const kind = kindOf(first.done === true ? '' : new TextDecoder().decode(first.value.bytes.subarray(0, HEAD_BYTES)));
     // A gzip file can be read once only: whoever opens it goes on where the look at its beginning ended.
-    return await kind.open({ ...file, chunks: () => resumed(first, chunks) }, options);
+    const fromStart: OpenedFile['chunks'] = (signal, from = 0, end) =>
+      from === 0 ? resumed(first, chunks) : file.chunks(signal, from, end);
+    return await kind.open({ ...file, chunks: fromStart }, options);
   } finally {
     await chunks.return();
   }

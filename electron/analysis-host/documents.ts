@@ -13,6 +13,7 @@ import { openFile, type FileIdentity, type OpenedFile } from './file-bytes.ts';
 import type { KeptStore } from './kept/kept-store.ts';
 import type { OpenHeap } from './open-heap.ts';
 import { runPaced, type Pacing } from './pause.ts';
+import type { SecondThread } from './second-thread.ts';
 import { startSharedWork, type SharedWork, type Waiter } from './shared-work.ts';
 
 /** Columns may take this share of the ceiling; the rest is for owners, classes and tables made from them. */
@@ -79,6 +80,8 @@ export interface Documents {
 }
 
 export interface DocumentsOptions {
+  /** Null where one thread does all. */
+  readonly second: SecondThread | null;
   readonly pacing: Pacing;
   readonly ceilingBytes: number;
   /** Bytes that others keep beside the documents. */
@@ -93,7 +96,14 @@ function keyOf({ inode, sizeBytes, modifiedMs }: FileIdentity): string {
   return `${inode}:${sizeBytes}:${modifiedMs}`;
 }
 
-export function createDocuments({ pacing, ceilingBytes, besideBytes, kept, reportBug }: DocumentsOptions): Documents {
+export function createDocuments({
+  pacing,
+  ceilingBytes,
+  besideBytes,
+  kept,
+  second,
+  reportBug,
+}: DocumentsOptions): Documents {
   const entries = new Map<string, Entry>();
 
   const heldBytes = (): number =>
@@ -147,6 +157,7 @@ export function createDocuments({ pacing, ceilingBytes, besideBytes, kept, repor
             return Math.max(0, ceilingBytes - heldBytes()) * COLUMN_SHARE;
           },
           onProgress,
+          second,
           kept,
         }),
       );

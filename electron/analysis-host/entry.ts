@@ -2,13 +2,15 @@
  * The analysis process: an Electron utility process in the app, a forked process on the command line and in tests. It serves
  * its parent's port and every port the parent hands over with `{ type: 'port' }`.
  */
-import { setPriority } from 'node:os';
+import { availableParallelism, setPriority } from 'node:os';
+import { join } from 'node:path';
 import type { AnalysisReply } from '../../shared/contracts/analysis.ts';
 import { parseArgs } from 'node:util';
 import { createAnalysisHost } from './host.ts';
 import { createKeptStore, type KeptStore } from './kept/kept-store.ts';
 import { memoryCeilingBytes } from './memory-ceiling.ts';
 import type { HostPort } from './port.ts';
+import { createSecondThread, type SecondThread } from './second-thread.ts';
 
 /** Below normal: a snapshot that loads must not take the cores from the window or from what is being profiled. */
 const PRIORITY = 10;
@@ -48,6 +50,16 @@ function report(what: string, thrown: unknown): void {
   process.stderr.write(`${what}: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\n`);
 }
 
+/**
+ * None on a single core, and where `PEN_ANALYSIS_THREADS=1` says so. It is started after the priority is set, for it takes the
+ * one of the thread that starts it.
+ */
+function secondThread(): SecondThread | null {
+  if (availableParallelism() < 2 || process.env['PEN_ANALYSIS_THREADS'] === '1') return null;
+  const name = import.meta.filename.endsWith('.ts') ? 'second-thread-entry.ts' : 'second-thread.js';
+  return createSecondThread({ entryPath: join(import.meta.dirname, name), report });
+}
+
 /** Columns are kept where the one who started this process names the data folder. */
 function keptStore(turn: () => Promise<void>): KeptStore | null {
   const { values } = parseArgs({
@@ -74,7 +86,9 @@ function start(): void {
     report('The analysis process keeps its priority', thrown);
   }
   const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  const second = secondThread();
   const host = createAnalysisHost({
+    second,
     pacing: { now: () => performance.now(), turn },
     ceilingBytes: memoryCeilingBytes(),
     kept: keptStore(turn),

@@ -20,8 +20,17 @@ export interface FileIdentity {
 export interface OpenedFile {
   readonly identity: FileIdentity;
   readonly isGzip: boolean;
-  /** Each chunk is valid until the next one is asked for. `fileBytesRead` counts the file's own bytes. */
-  chunks(signal: AbortSignal): AsyncGenerator<{ bytes: Uint8Array; fileBytesRead: number }, void, undefined>;
+  /**
+   * Each chunk is valid until the next one is asked for. `fileBytesRead` counts the file's own bytes. `from` and `end` choose
+   * a part of a plain file: its chunks end at whole multiples of their size; a gzip file is always read whole.
+   */
+  chunks(
+    signal: AbortSignal,
+    from?: number,
+    end?: number,
+  ): AsyncGenerator<{ bytes: Uint8Array; fileBytesRead: number }, void, undefined>;
+  /** The open file's number, for reads by another thread; valid until `close`. */
+  readonly descriptor: number;
   /** Bytes of the file as they lie there; fewer where it ends before. */
   readAt(position: number, length: number): Promise<Uint8Array>;
   close(): Promise<void>;
@@ -61,7 +70,9 @@ export async function openFile(filePath: string): Promise<OpenedFile> {
         inode: `${stats.dev}:${stats.ino}`,
       },
       isGzip,
-      chunks: (signal) => (isGzip ? gunzipped(handle, filePath, signal) : plain(handle, filePath, signal)),
+      chunks: (signal, from = 0, end = Number.POSITIVE_INFINITY) =>
+        isGzip ? gunzipped(handle, filePath, signal) : plain(handle, filePath, signal, from, end),
+      descriptor: handle.fd,
       async readAt(position, length) {
         const bytes = new Uint8Array(length);
         const { bytesRead } = await handle.read(bytes, 0, length, position);
@@ -79,12 +90,16 @@ async function* plain(
   handle: FileHandle,
   filePath: string,
   signal: AbortSignal,
+  from: number,
+  end: number,
 ): AsyncGenerator<{ bytes: Uint8Array; fileBytesRead: number }, void, undefined> {
+  if (from >= end) return;
   // Two buffers take turns, so that the disk fills one while the other is parsed.
   let current = new Uint8Array(CHUNK_BYTES);
   let next = new Uint8Array(CHUNK_BYTES);
-  let position = 0;
-  let pending = handle.read(current, 0, CHUNK_BYTES, position);
+  let position = from;
+  const nextLength = (): number => Math.min(CHUNK_BYTES - (position % CHUNK_BYTES), end - position);
+  let pending = handle.read(current, 0, nextLength(), position);
   try {
     for (;;) {
       const { bytesRead } = await pending;
@@ -92,8 +107,9 @@ async function* plain(
       if (bytesRead === 0) return;
       position += bytesRead;
       const bytes = bytesRead === CHUNK_BYTES ? current : current.subarray(0, bytesRead);
-      pending = handle.read(next, 0, CHUNK_BYTES, position);
+      if (position < end) pending = handle.read(next, 0, nextLength(), position);
       yield { bytes, fileBytesRead: position };
+      if (position >= end) return;
       [current, next] = [next, current];
     }
   } catch (thrown) {

@@ -29,6 +29,7 @@ import type { KeptStore } from './kept/kept-store.ts';
 import { cancelledFailure, type Pacing } from './pause.ts';
 import { createKeptComparisons } from './kept-comparisons.ts';
 import type { HostPort } from './port.ts';
+import type { SecondThread } from './second-thread.ts';
 import type { Waiter } from './shared-work.ts';
 
 /** Progress of one request, at most this often: a person sees no more, and each is a message. */
@@ -43,6 +44,8 @@ export interface AnalysisHostOptions {
   readonly pacing: Pacing;
   /** Bytes of open documents together. */
   readonly ceilingBytes: number;
+  /** Left out where one thread does all. */
+  readonly second?: SecondThread | null;
   /** Where columns are kept from one opening to the next; left out where they are not. */
   readonly kept?: KeptStore | null;
   /** Told what was thrown by a bug of ours; the asker gets `analysis_failed`. */
@@ -125,6 +128,7 @@ export function createAnalysisHost({
   pacing,
   ceilingBytes,
   kept = null,
+  second = null,
   reportBug,
 }: AnalysisHostOptions): AnalysisHost {
   const keptComparisons = createKeptComparisons();
@@ -133,6 +137,7 @@ export function createAnalysisHost({
     ceilingBytes,
     besideBytes: () => keptComparisons.heldBytes,
     kept,
+    second,
     reportBug,
   });
   const comparisons = createComparisons({ documents, kept: keptComparisons, pacing, reportBug });
@@ -331,6 +336,9 @@ export function createAnalysisHost({
             await kept?.finish(signal);
             return { ok: true, value: null };
           });
+          return;
+        case 'second-thread':
+          second?.allow(request.allowed);
           return;
         case 'cancel':
           running.get(request.requestId)?.abort();

@@ -3,19 +3,26 @@ import {
   allocationBytes,
   analyseHeap,
   createHeapQueries,
-  createSnapshotReader,
+  findEphemerons,
+  walkInputOf,
+  type Ephemerons,
+  type FiguresAhead,
+  type HeapGraph,
+  type Prepared,
   type HeapDocument,
   type HeapQueries,
   type ReadFacts,
 } from '../../shared/analysis/heap/index.ts';
 import type { AnalysisProgress } from '../../shared/contracts/analysis.ts';
 import { formatBytes } from '../../shared/base/units.ts';
-import { AppFailure, appError, unwrap } from '../../shared/contracts/errors.ts';
+import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 import { otherKindError } from './other-kinds.ts';
 import { runPaced, type Pacing } from './pause.ts';
 import type { Waiter } from './shared-work.ts';
 import type { OpenedFile } from './file-bytes.ts';
 import type { Keeping, KeptStore } from './kept/kept-store.ts';
+import { readSnapshot } from './read-snapshot.ts';
+import type { SecondThread } from './second-thread.ts';
 
 /** Enough of a file's beginning to tell its kind from. */
 const HEAD_BYTES = 8192;
@@ -47,6 +54,8 @@ export interface OpenHeapOptions {
   readonly onProgress: (progress: AnalysisProgress) => void;
   /** Where columns are kept from one opening to the next; null where they are not. */
   readonly kept: KeptStore | null;
+  /** Null where one thread does all. */
+  readonly second: SecondThread | null;
 }
 
 /** Throws `AppFailure` for every expected failure: the file's, the format's, `too_large`, `cancelled`. */
@@ -55,6 +64,7 @@ export async function openHeap(file: OpenedFile, options: OpenHeapOptions): Prom
   const startedMs = pacing.now();
   const { sizeBytes } = file.identity;
   let head = '';
+  let ahead: FiguresAhead | null = null;
   try {
     const kept = (await options.kept?.of(file, options.filePath)) ?? null;
     const known = await kept?.read({
@@ -71,30 +81,36 @@ export async function openHeap(file: OpenedFile, options: OpenHeapOptions): Prom
         giveWay: known.stop,
       });
     }
-    const reader = createSnapshotReader({
-      fileSizeBytes: file.isGzip ? null : sizeBytes,
-      ceilingBytes: options.ceilingBytes,
+    const { graph, ephemerons, isShared } = await readSnapshot(file, {
+      ...options,
+      onHead: (bytes) => {
+        head = new TextDecoder().decode(bytes.subarray(0, HEAD_BYTES));
+      },
     });
-    for await (const { bytes, fileBytesRead } of file.chunks(signal)) {
-      if (head === '') head = new TextDecoder().decode(bytes.subarray(0, HEAD_BYTES));
-      unwrap(reader.write(bytes));
-      onProgress({ stage: 'reading', done: fileBytesRead, total: sizeBytes });
-    }
-    const graph = unwrap(reader.end());
+    const begun = beginFigures(graph, ephemerons, isShared, options);
+    ahead = begun.ahead;
     const document = await runPaced(analyseHeap(graph), pacing, signal, onProgress);
     let keeping: Keeping | null = null;
     const queries = createHeapQueries(document, {
       ...facts(),
+      begun,
       onFigures: (figures) => {
         keeping = kept?.keep({ document, figures }) ?? null;
       },
     });
     return opened(document, queries, {
       columnsRead: async () => true,
-      release: (columnBytes) => keeping?.release(columnBytes),
-      giveWay: () => keeping?.stop(),
+      release(columnBytes) {
+        begun.ahead?.cancel();
+        keeping?.release(columnBytes);
+      },
+      giveWay() {
+        begun.ahead?.cancel();
+        keeping?.stop();
+      },
     });
   } catch (thrown) {
+    ahead?.cancel();
     if (thrown instanceof AppFailure && thrown.error.code === 'unsupported_format') {
       const other = otherKindError(head, options.filePath);
       if (other !== null) throw new AppFailure(other);
@@ -120,8 +136,8 @@ interface OnColumns {
 }
 
 function opened(document: HeapDocument, queries: HeapQueries, { columnsRead, release, giveWay }: OnColumns): OpenHeap {
-  const columnBytes = heldBytes(document);
-  const allBytes = (): number => columnBytes + queries.snapshot.extraBytes;
+  const documentBytes = heldBytes(document);
+  const allBytes = (): number => documentBytes + queries.snapshot.extraBytes;
   return {
     kind: 'heap',
     queries,
@@ -129,12 +145,25 @@ function opened(document: HeapDocument, queries: HeapQueries, { columnsRead, rel
       return allBytes();
     },
     get retainingBytes() {
-      return queries.snapshot.figures === null ? retainingBytes(document) : 0;
+      return queries.snapshot.figures === null ? retainingBytes(document.graph) : 0;
     },
     columnsRead,
     release: () => release(allBytes()),
     giveWay,
   };
+}
+
+/** Dominators by the second thread while this one makes the class table, where there is memory for both at once. */
+function beginFigures(
+  graph: HeapGraph,
+  found: Ephemerons | null,
+  isShared: boolean,
+  { second, ceilingBytes }: OpenHeapOptions,
+): Prepared {
+  const ephemerons = found ?? findEphemerons(graph.strings);
+  const hasRoom = ceilingBytes(0) >= columnBytes(graph) + retainingBytes(graph);
+  const ahead = isShared && hasRoom ? (second?.findFigures(walkInputOf(graph, ephemerons)) ?? null) : null;
+  return { ephemerons, ahead };
 }
 
 /** What V8 throws where a buffer cannot be had; the process goes on. */
@@ -143,14 +172,16 @@ function isOutOfMemory(thrown: unknown): boolean {
 }
 
 /** Columns of dominators and distances by node, and what is logged of edges: half of them, on real heaps. */
-function retainingBytes({ graph: { nodes, edges } }: HeapDocument): number {
+function retainingBytes({ nodes, edges }: HeapGraph): number {
   return nodes.count * 64 + edges.count * 6;
 }
 
-function heldBytes({ graph, dom, keys }: HeapDocument): number {
-  const { nodes, edges, strings, locations, allocations } = graph;
+function columnBytes({ nodes, edges, strings, locations, allocations }: HeapGraph): number {
+  const nodeBytes = nodes.count * (nodes.detachedness === null ? 17 : 18);
   const recordedBytes = allocations === null ? 0 : allocationBytes(allocations);
-  const nodeBytes = nodes.count * (nodes.detachedness === null ? 17 : 18) + keys.keyOf.byteLength;
-  const domBytes = dom.state?.byteLength ?? 0;
-  return nodeBytes + edges.count * 9 + strings.byteLength + locations.count * 20 + domBytes + recordedBytes;
+  return nodeBytes + edges.count * 9 + strings.byteLength + locations.count * 20 + recordedBytes;
+}
+
+function heldBytes({ graph, dom, keys }: HeapDocument): number {
+  return columnBytes(graph) + keys.keyOf.byteLength + (dom.state?.byteLength ?? 0);
 }

@@ -19,6 +19,15 @@ export function throwIfAborted(signal: AbortSignal): void {
   if (signal.aborted) throw cancelledFailure();
 }
 
+/** Waits for another thread's work, as long as somebody wants it. */
+async function unlessAborted(wait: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  const aborted = Promise.withResolvers<void>();
+  const stop = (): void => aborted.resolve();
+  signal.addEventListener('abort', stop, { once: true });
+  if (!signal.aborted) await Promise.race([wait, aborted.promise]);
+  signal.removeEventListener('abort', stop);
+}
+
 export async function runPaced<T, S extends string>(
   steps: Steps<T, S>,
   pacing: Pacing,
@@ -29,9 +38,10 @@ export async function runPaced<T, S extends string>(
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
-    if (pacing.now() < sliceEndMs) continue;
-    onProgress(step.value);
-    await pacing.turn();
+    const { wait, ...progress } = step.value;
+    if (wait === undefined && pacing.now() < sliceEndMs) continue;
+    onProgress(progress);
+    await (wait === undefined ? pacing.turn() : unlessAborted(wait, signal));
     throwIfAborted(signal);
     sliceEndMs = pacing.now() + SLICE_MS;
   }

@@ -11,6 +11,7 @@ import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { Settings } from '../../shared/contracts/settings.ts';
 import { createActivity } from '../activity/activity.ts';
 import { createAnalysisClient, type AnalysisLauncher } from '../analysis-client/index.ts';
+import { watchCaptures } from './capture-watch.ts';
 import { createCapture } from '../capture/index.ts';
 import { createEndpoints, createHeldSessions } from '../cdp/index.ts';
 import { createPrivateDirectory } from '../data-directory.ts';
@@ -106,7 +107,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
   const cooldowns = createCooldowns({ now });
   const sessions = createCallerSessions({ newId, resolvePath: (path, use, rule) => paths.resolve(path, use, rule) });
   const analysis = createAnalysisClient({ launch: options.launchAnalysis, log, kindOf: kindOfFile });
-  const capture = createCapture({
+  const recorder = createCapture({
     endpoints,
     spool,
     log,
@@ -120,6 +121,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
         callId: null,
       }),
   });
+  const capture = watchCaptures(recorder, (isCapturing) => analysis.allowSecondThread(!isCapturing));
   sessions.onClose((session) => capture.recordings.endOfCaller(session.info));
 
   const locksChanged = new Emitter<void>();

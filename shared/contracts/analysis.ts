@@ -129,6 +129,8 @@ export const AnalysisRequestSchema = z.discriminatedUnion('type', [
   }),
   /** Columns that wait to be kept for the next opening are written now; answered when that is done, whatever came of it. */
   z.object({ type: z.literal('finish-keeping'), requestId: z.number() }),
+  /** Whether the analysis may use a second core: it leaves that to the target while something is captured. */
+  z.object({ type: z.literal('second-thread'), allowed: z.boolean() }),
   /** Gives up an `open` or a `query` under way; of `finish-keeping`, the writing. */
   z.object({ type: z.literal('cancel'), requestId: z.number() }),
   /** This port needs the document no more; it is freed when no port does. */

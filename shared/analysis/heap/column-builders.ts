@@ -2,6 +2,7 @@
  * Splits scanned rows into typed columns, checking each row as it comes. Columns are presized from the header, but never past
  * what the bytes of the file could hold: a header that lies allocates nothing.
  */
+import type { ColumnMaker } from './column-memory.ts';
 import { WIDE, type RowSink } from './number-scanner.ts';
 import { damaged, tooLarge } from './snapshot-errors.ts';
 import type { SnapshotMeta } from './snapshot-meta.ts';
@@ -20,6 +21,7 @@ export interface ColumnBudget {
   readonly fileSizeBytes: number | null;
   /** Told before bytes are taken; throws `too_large` when the ceiling is reached. */
   reserve(bytes: number): void;
+  readonly columns: ColumnMaker;
 }
 
 /** Capacity to begin with: the header's count, unless the file is too small to hold as many rows. */
@@ -100,13 +102,31 @@ function splitNodes(
   return { row, edgeTotal, maxName };
 }
 
+/** What of the header splitting edges takes. */
+export type EdgeLayout = Pick<
+  SnapshotMeta,
+  'edgeFieldCount' | 'edgeType' | 'edgeName' | 'edgeTo' | 'edgeTypes' | 'nodeFieldCount' | 'nodeCount'
+>;
+
+/** Columns of edges while they are being filled. */
+export interface EdgeColumns {
+  readonly type: Uint8Array;
+  readonly name: Uint32Array;
+  readonly to: Uint32Array;
+}
+
+/** By edge type: 1 where an edge carries a number, 0 where it carries a string index. */
+export function numberedEdgeTypes(meta: Pick<SnapshotMeta, 'edgeTypes'>): Uint8Array {
+  return Uint8Array.from(meta.edgeTypes, (edgeType) => (edgeType === 'element' || edgeType === 'hidden' ? 1 : 0));
+}
+
 /** The same for edges. `isNumbered` says by type which edges carry a number in place of a name. */
-function splitEdges(
+export function splitEdges(
   block: Uint32Array,
   from: number,
   rowCount: number,
-  meta: SnapshotMeta,
-  columns: { type: Uint8Array; name: Uint32Array; to: Uint32Array },
+  meta: EdgeLayout,
+  columns: EdgeColumns,
   base: number,
   maxNameBefore: number,
   isNumbered: Uint8Array,
@@ -157,12 +177,13 @@ export function createNodeBuilder(
   let capacity = firstCapacity(meta.nodeCount, f, budget);
   checkRowCeiling(capacity, 'nodes', byteOffset);
   budget.reserve(capacity * bytesPerNode);
-  let type = new Uint8Array(capacity);
-  let name = new Uint32Array(capacity);
-  let id = new Uint32Array(capacity);
-  let selfSize = new Uint32Array(capacity);
-  let firstEdge = new Uint32Array(capacity + 1);
-  let detachedness = meta.nodeDetachedness < 0 ? null : new Uint8Array(capacity);
+  const { bytes, words } = budget.columns;
+  let type = bytes(capacity);
+  let name = words(capacity);
+  let id = words(capacity);
+  let selfSize = words(capacity);
+  let firstEdge = words(capacity + 1);
+  let detachedness = meta.nodeDetachedness < 0 ? null : bytes(capacity);
   const wideSelfSize = new Map<number, number>();
   const wideId = new Map<number, number>();
   let rows = 0;
@@ -172,12 +193,12 @@ export function createNodeBuilder(
     const next = Math.min(meta.nodeCount, Math.max(needed, capacity * 2));
     checkRowCeiling(next, 'nodes', byteOffset);
     budget.reserve((next - capacity) * bytesPerNode);
-    type = enlarged8(type, next);
-    name = enlarged32(name, next);
-    id = enlarged32(id, next);
-    selfSize = enlarged32(selfSize, next);
-    firstEdge = enlarged32(firstEdge, next + 1);
-    if (detachedness !== null) detachedness = enlarged8(detachedness, next);
+    type = enlarged(type, bytes(next));
+    name = enlarged(name, words(next));
+    id = enlarged(id, words(next));
+    selfSize = enlarged(selfSize, words(next));
+    firstEdge = enlarged(firstEdge, words(next + 1));
+    if (detachedness !== null) detachedness = enlarged(detachedness, bytes(next));
     capacity = next;
   }
 
@@ -256,6 +277,10 @@ export function createNodeBuilder(
 
 export interface EdgeBuilder extends RowSink {
   readonly rows: number;
+  /** The columns, where they have room for all rows that the header names. */
+  readonly columns: EdgeColumns | null;
+  /** The rows that are missing were filled by somebody else. */
+  adoptRest(): void;
   finish(): HeapEdges;
 }
 
@@ -267,34 +292,38 @@ export function createEdgeBuilder(
 ): EdgeBuilder {
   const f = meta.edgeFieldCount;
   const typeCount = meta.edgeTypes.length;
-  /** Element and hidden edges carry a number, all others a string index. */
-  const isNumbered = Uint8Array.from(meta.edgeTypes, (edgeType) =>
-    edgeType === 'element' || edgeType === 'hidden' ? 1 : 0,
-  );
+  const isNumbered = numberedEdgeTypes(meta);
   const bytesPerEdge = 9;
   const nodeFieldCount = meta.nodeFieldCount;
   const nodeCount = meta.nodeCount;
   let capacity = firstCapacity(meta.edgeCount, f, budget);
   checkRowCeiling(capacity, 'edges', byteOffset);
   budget.reserve(capacity * bytesPerEdge);
-  let type = new Uint8Array(capacity);
-  let name = new Uint32Array(capacity);
-  let target = new Uint32Array(capacity);
+  const { bytes, words } = budget.columns;
+  let type = bytes(capacity);
+  let name = words(capacity);
+  let target = words(capacity);
   let rows = 0;
 
   function grow(needed: number): void {
     const next = Math.min(meta.edgeCount, Math.max(needed, capacity * 2));
     checkRowCeiling(next, 'edges', byteOffset);
     budget.reserve((next - capacity) * bytesPerEdge);
-    type = enlarged8(type, next);
-    name = enlarged32(name, next);
-    target = enlarged32(target, next);
+    type = enlarged(type, bytes(next));
+    name = enlarged(name, words(next));
+    target = enlarged(target, words(next));
     capacity = next;
   }
 
   return {
     get rows() {
       return rows;
+    },
+    get columns() {
+      return capacity === meta.edgeCount ? { type, name, to: target } : null;
+    },
+    adoptRest() {
+      rows = meta.edgeCount;
     },
     takeRows(block, rowsGiven, _wide, rowByteOffset) {
       const rowCount = Math.min(rowsGiven, meta.edgeCount - rows);
@@ -334,15 +363,13 @@ export function createEdgeBuilder(
   };
 }
 
-function enlarged8(old: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
-  const larger = new Uint8Array(length);
-  larger.set(old);
-  return larger;
+/** A longer column with the same rows at its start. */
+export function enlarged32(old: Uint32Array, length: number): Uint32Array<ArrayBuffer> {
+  return enlarged(old, new Uint32Array(length));
 }
 
-/** A longer column with the same rows at its start. */
-export function enlarged32(old: Uint32Array<ArrayBuffer>, length: number): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(length);
+/** The same into a column that was made for it. */
+function enlarged<T extends Uint8Array | Uint32Array, L extends T>(old: T, larger: L): L {
   larger.set(old);
   return larger;
 }

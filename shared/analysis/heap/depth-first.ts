@@ -11,7 +11,9 @@
  * nothing leads into) hang off the root too, but what they hold is not taken for held.
  */
 import { createBits, hasBit, setBit, type Bits } from './bits.ts';
-import type { EdgeRules } from './edge-rules.ts';
+import { plainColumns, type ColumnMaker } from './column-memory.ts';
+import { edgeRulesOf, type EdgeRules } from './edge-rules.ts';
+import type { Ephemerons } from './ephemerons.ts';
 import { createOrdinalStack, type OrdinalStack } from './growing-stack.ts';
 import { nodeTypeNumbers, type HeapGraph } from './heap-graph.ts';
 import { release } from './release.ts';
@@ -20,6 +22,8 @@ import type { BackgroundStage, Steps } from './steps.ts';
 /** Not met yet. Numbers begin at 1 for the root, so that 0 can say so. */
 const UNSEEN = 0;
 const ROOT = 1;
+/** No edge has this type. */
+const NO_TYPE = -1;
 /** Nodes a step: about 5 ms. */
 const NODES_PER_STEP = 1 << 15;
 /** Numbers in one segment of the log: 4 MB. */
@@ -49,10 +53,38 @@ export interface PageNodes {
   readonly others: Bits;
 }
 
+/** What the walk reads; plain columns and numbers, so that a second thread can be given them. */
+export interface WalkInput {
+  readonly nodeCount: number;
+  readonly rootOrdinal: number;
+  readonly firstEdge: Uint32Array;
+  readonly nodeId: Uint32Array;
+  readonly edgeType: Uint8Array;
+  readonly edgeName: Uint32Array;
+  readonly edgeTo: Uint32Array;
+  /** Where pages begin: document trees, and what the root has shortcuts to (global objects). */
+  readonly pageRoots: readonly number[];
+  readonly rules: EdgeRules;
+}
+
+export function walkInputOf(graph: HeapGraph, ephemerons: Ephemerons): WalkInput {
+  const { nodes, edges, meta } = graph;
+  return {
+    nodeCount: nodes.count,
+    rootOrdinal: meta.rootOrdinal,
+    firstEdge: nodes.firstEdge,
+    nodeId: nodes.id,
+    edgeType: edges.type,
+    edgeName: edges.name,
+    edgeTo: edges.to,
+    pageRoots: pageRoots(graph),
+    rules: edgeRulesOf(graph, ephemerons),
+  };
+}
+
 /** The walk between two steps. */
 interface Walk {
-  readonly graph: HeapGraph;
-  readonly rules: EdgeRules;
+  readonly input: WalkInput;
   readonly numberOf: Uint32Array;
   readonly ordinalOf: Uint32Array;
   readonly parent: Uint32Array;
@@ -81,17 +113,15 @@ function enter(walk: Walk, ordinal: number, from: number): void {
   walk.ordinalOf[walk.seen] = ordinal;
   walk.parent[walk.seen] = from;
   walk.path[walk.depth] = ordinal;
-  walk.nextEdge[walk.depth] = walk.graph.nodes.firstEdge[ordinal];
+  walk.nextEdge[walk.depth] = walk.input.firstEdge[ordinal];
   walk.depth += 1;
 }
 
 /** Walks on until the path is back at `floor` nodes or some more were met. One function with its own variables, for speed. */
 function walkOn(walk: Walk, floor: number): void {
-  const { numberOf, ordinalOf, parent, spill, lastOfPages, otherPageNodes, rules } = walk;
-  const { weak, shortcut, internal, entryOfName, tableId } = rules;
-  const { firstEdge, id: nodeId } = walk.graph.nodes;
-  const { type: edgeType, to: edgeTo, name: edgeName } = walk.graph.edges;
-  const root = walk.graph.meta.rootOrdinal;
+  const { numberOf, ordinalOf, parent, spill, lastOfPages, otherPageNodes } = walk;
+  const { firstEdge, nodeId, edgeType, edgeTo, edgeName, rootOrdinal: root } = walk.input;
+  const { weak, shortcut, internal, entryOfName, tableId, tables } = walk.input.rules;
   const isFirstPart = lastOfPages === 0;
   let { path, nextEdge, depth, seen, segment, inSegment } = walk;
   const stopAt = seen + NODES_PER_STEP;
@@ -101,6 +131,8 @@ function walkOn(walk: Walk, floor: number): void {
     const number = numberOf[ordinal];
     const isRoot = ordinal === root;
     const mayEnterPages = isFirstPart || isRoot || number <= lastOfPages || hasBit(otherPageNodes, ordinal);
+    // Only edges of a WeakMap's own table may be the table's half of an entry: names of others are not looked at.
+    const half = hasBit(tables, ordinal) ? internal : NO_TYPE;
     const end = firstEdge[ordinal + 1];
     let edge = nextEdge[depth - 1];
     let lastKnown = 0;
@@ -112,7 +144,7 @@ function walkOn(walk: Walk, floor: number): void {
       if (type === weak) continue;
       const known = numberOf[target];
       const isShortcut = type === shortcut && !isRoot;
-      if (isShortcut || type === internal) {
+      if (isShortcut || type === half) {
         const entry = isShortcut ? 0 : entryOfName[edgeName[edge - 1]];
         if (isShortcut || (entry !== 0 && tableId[entry] === nodeId[ordinal])) {
           if (isFirstPart && (known === UNSEEN || known === ROOT)) spill.push(target);
@@ -165,11 +197,11 @@ function walkOn(walk: Walk, floor: number): void {
 function* walkAll(walk: Walk, floor: number): Steps<void, BackgroundStage> {
   while (walk.depth > floor) {
     walkOn(walk, floor);
-    yield { stage: 'dominators', done: walk.seen, total: 3 * walk.graph.nodes.count };
+    yield { stage: 'dominators', done: walk.seen, total: 3 * walk.input.nodeCount };
   }
 }
 
-/** Where pages begin: document trees, and what the root has shortcuts to (global objects). */
+/** See `WalkInput`. */
 function pageRoots({ nodes, edges, strings, meta }: HeapGraph): number[] {
   const { synthetic } = nodeTypeNumbers(meta);
   const element = meta.edgeTypes.indexOf('element');
@@ -185,52 +217,55 @@ function pageRoots({ nodes, edges, strings, meta }: HeapGraph): number[] {
 
 /** Marks what the spilled nodes lead to and the first part has not numbered: pages' too, though nothing there holds it. */
 function markOtherPageNodes(walk: Walk): void {
-  const { graph, rules, numberOf, spill, otherPageNodes } = walk;
-  const { nodes, edges } = graph;
+  const { input, numberOf, spill, otherPageNodes } = walk;
+  const { firstEdge, edgeTo, edgeType, rules } = input;
   const isNew = (ordinal: number): boolean => numberOf[ordinal] <= ROOT && !hasBit(otherPageNodes, ordinal);
   while (spill.size > 0) {
     const ordinal = spill.pop();
     if (!isNew(ordinal)) continue;
     setBit(otherPageNodes, ordinal);
-    const end = nodes.firstEdge[ordinal + 1];
-    for (let edge = nodes.firstEdge[ordinal]; edge < end; edge += 1) {
-      const target = edges.to[edge];
-      if (edges.type[edge] !== rules.weak && isNew(target)) spill.push(target);
+    const end = firstEdge[ordinal + 1];
+    for (let edge = firstEdge[ordinal]; edge < end; edge += 1) {
+      const target = edgeTo[edge];
+      if (edgeType[edge] !== rules.weak && isNew(target)) spill.push(target);
     }
   }
 }
 
 /** Nodes not met so far that no edge of another such node holds; the first one on top. */
-function unheldNodes({ graph, rules, numberOf, otherPageNodes }: Walk): OrdinalStack {
-  const { nodes, edges } = graph;
-  const isHeld = createBits(nodes.count);
-  for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
+function unheldNodes({ input, numberOf, otherPageNodes }: Walk): OrdinalStack {
+  const { nodeCount, firstEdge, nodeId, edgeTo, edgeType, edgeName, rules } = input;
+  const isHeld = createBits(nodeCount);
+  for (let ordinal = 0; ordinal < nodeCount; ordinal += 1) {
     if (numberOf[ordinal] !== UNSEEN) continue;
     const isPage = hasBit(otherPageNodes, ordinal);
-    for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1) {
-      const target = edges.to[edge];
-      const type = edges.type[edge];
+    for (let edge = firstEdge[ordinal]; edge < firstEdge[ordinal + 1]; edge += 1) {
+      const target = edgeTo[edge];
+      const type = edgeType[edge];
       if (numberOf[target] !== UNSEEN || type === rules.weak || type === rules.shortcut || target === ordinal) continue;
       if (!isPage && hasBit(otherPageNodes, target)) continue;
-      const entry = type === rules.internal ? rules.entryOfName[edges.name[edge]] : 0;
-      if (entry !== 0 && rules.tableId[entry] === nodes.id[ordinal]) continue;
+      const entry = type === rules.internal ? rules.entryOfName[edgeName[edge]] : 0;
+      if (entry !== 0 && rules.tableId[entry] === nodeId[ordinal]) continue;
       setBit(isHeld, target);
     }
   }
   const unheld = createOrdinalStack();
-  for (let ordinal = nodes.count - 1; ordinal >= 0; ordinal -= 1) {
+  for (let ordinal = nodeCount - 1; ordinal >= 0; ordinal -= 1) {
     if (numberOf[ordinal] === UNSEEN && !hasBit(isHeld, ordinal)) unheld.push(ordinal);
   }
   return unheld;
 }
 
-export function* orderDepthFirst(graph: HeapGraph, rules: EdgeRules): Steps<DepthFirstOrder, BackgroundStage> {
-  const nodeCount = graph.nodes.count;
+/** `columns` makes those that stay: both numberings. */
+export function* orderDepthFirst(
+  input: WalkInput,
+  columns: ColumnMaker = plainColumns,
+): Steps<DepthFirstOrder, BackgroundStage> {
+  const { nodeCount, rootOrdinal } = input;
   const walk: Walk = {
-    graph,
-    rules,
-    numberOf: new Uint32Array(nodeCount),
-    ordinalOf: new Uint32Array(nodeCount + 1),
+    input,
+    numberOf: columns.words(nodeCount),
+    ordinalOf: columns.words(nodeCount + 1),
     parent: new Uint32Array(nodeCount + 1),
     firstHolder: new Uint32Array(nodeCount + 2),
     seen: 0,
@@ -246,8 +281,8 @@ export function* orderDepthFirst(graph: HeapGraph, rules: EdgeRules): Steps<Dept
   };
   const { numberOf, ordinalOf, parent } = walk;
 
-  enter(walk, graph.meta.rootOrdinal, 0);
-  for (const ordinal of pageRoots(graph)) {
+  enter(walk, rootOrdinal, 0);
+  for (const ordinal of input.pageRoots) {
     if (numberOf[ordinal] !== UNSEEN) continue;
     enter(walk, ordinal, ROOT);
     yield* walkAll(walk, 1);

@@ -3,10 +3,13 @@
  * Lengauer and Tarjan's first half followed by a walk up the tree built so far: simpler than the second half, and faster on
  * graphs as wide and shallow as heaps. Everything in depth-first numbers; no recursion, no object a node.
  */
+import { plainColumns, type ColumnMaker } from './column-memory.ts';
 import type { DepthFirstOrder } from './depth-first.ts';
 import { release } from './release.ts';
 import type { BackgroundStage, Steps } from './steps.ts';
 
+/** Its number. */
+const ROOT = 1;
 const NUMBERS_PER_STEP = 1 << 15;
 
 /** What the depth-first walk leaves for this. */
@@ -60,7 +63,9 @@ function findSemidominators(order: WalkedTree, forest: Forest, from: number, to:
     const up = parent[number];
     let smallest = up;
     const end = firstHolder[number + 1];
-    for (let at = firstHolder[number]; at < end; at += 1) {
+    // Nothing is smaller than the root: the shapes and prototypes that half the heap leads to are through after a few holders,
+    // for a row begins with those that were met last, and the walk ends among the engine's own roots.
+    for (let at = firstHolder[number]; at < end && smallest > ROOT; at += 1) {
       const source = holder[at];
       const candidate = source <= number ? source : leastOnWay(forest, source, number + 1);
       if (candidate < smallest) smallest = candidate;
@@ -72,13 +77,16 @@ function findSemidominators(order: WalkedTree, forest: Forest, from: number, to:
 }
 
 /** By number: the number of the dominator, always a smaller one; 0 for the root itself. */
-export function* findDominators(order: WalkedTree): Steps<Uint32Array, BackgroundStage> {
+export function* findDominators(
+  order: WalkedTree,
+  columns: ColumnMaker = plainColumns,
+): Steps<Uint32Array, BackgroundStage> {
   const { parent } = order;
   const nodeCount = parent.length - 1;
   const forest: Forest = {
     semi: new Uint32Array(nodeCount + 1),
     least: new Uint32Array(nodeCount + 1),
-    ancestor: new Uint32Array(nodeCount + 1),
+    ancestor: columns.words(nodeCount + 1),
     stack: new Uint32Array(1 << 12),
   };
   for (let from = nodeCount; from > 1; from -= NUMBERS_PER_STEP) {

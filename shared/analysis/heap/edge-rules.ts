@@ -3,6 +3,7 @@
  * weak edges, edges of a node to itself, shortcuts anywhere but at the root, the table's half of a WeakMap entry, and edges
  * from what is not part of a page into what is (the walk in depth-first.ts knows which nodes those are).
  */
+import { createBits, hasBit, setBit, type Bits } from './bits.ts';
 import type { Ephemerons } from './ephemerons.ts';
 import type { HeapGraph } from './heap-graph.ts';
 
@@ -16,14 +17,45 @@ export interface EdgeRules {
   readonly entryOfName: Uint32Array;
   /** By entry: id of its table. */
   readonly tableId: Float64Array;
+  /** By node: it is the table of an entry. */
+  readonly tables: Bits;
 }
 
-export function edgeRulesOf({ meta }: HeapGraph, { count, entryOfName, tableId }: Ephemerons): EdgeRules {
+const ID_BITS = (1 << 20) - 1;
+
+/** Nodes with these ids. A table may have 2^24 entries and more, so no `Set`. */
+function markTables({ nodes }: HeapGraph, { count, tableId }: Ephemerons): Bits {
+  const tables = createBits(nodes.count);
+  if (count === 0) return tables;
+  const slots = new Float64Array(2 ** Math.ceil(Math.log2(count * 2 + 2)));
+  const mask = slots.length - 1;
+  const slotOf = (id: number): number => {
+    let slot = (Math.imul(id, 0x9e37_79b1) >>> 7) & mask;
+    while (slots[slot] !== 0 && slots[slot] !== id) slot = (slot + 1) & mask;
+    return slot;
+  };
+  /** By the lower bits of an id, which stay in the cache: most nodes are ruled out by them. */
+  const mayBe = createBits(ID_BITS + 1);
+  for (let entry = 1; entry <= count; entry += 1) {
+    slots[slotOf(tableId[entry])] = tableId[entry];
+    setBit(mayBe, tableId[entry] & ID_BITS);
+  }
+  const { id: nodeId, count: nodeCount } = nodes;
+  for (let ordinal = 0; ordinal < nodeCount; ordinal += 1) {
+    const id = nodeId[ordinal];
+    if (hasBit(mayBe, id & ID_BITS) && id !== 0 && slots[slotOf(id)] === id) setBit(tables, ordinal);
+  }
+  return tables;
+}
+
+export function edgeRulesOf(graph: HeapGraph, ephemerons: Ephemerons): EdgeRules {
+  const { edgeTypes } = graph.meta;
   return {
-    weak: meta.edgeTypes.indexOf('weak'),
-    shortcut: meta.edgeTypes.indexOf('shortcut'),
-    internal: count === 0 ? -1 : meta.edgeTypes.indexOf('internal'),
-    entryOfName,
-    tableId,
+    weak: edgeTypes.indexOf('weak'),
+    shortcut: edgeTypes.indexOf('shortcut'),
+    internal: ephemerons.count === 0 ? -1 : edgeTypes.indexOf('internal'),
+    entryOfName: ephemerons.entryOfName,
+    tableId: ephemerons.tableId,
+    tables: markTables(graph, ephemerons),
   };
 }

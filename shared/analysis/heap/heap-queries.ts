@@ -13,7 +13,7 @@ import { objectQueries } from './object-queries.ts';
 import { createOpenSnapshot, type OpenSnapshot } from './open-snapshot.ts';
 import { pathQueries } from './path-queries.ts';
 import type { Answerers, HeapQueryName, ParsedParams } from './query-types.ts';
-import type { RetainedFigures } from './retained.ts';
+import type { Prepared, RetainedFigures } from './retained.ts';
 import { retainersByteLength } from './retainers-table.ts';
 import { searchQueries } from './search-queries.ts';
 import { shapeQueries } from './shape-queries.ts';
@@ -27,6 +27,8 @@ export interface ReadFacts {
   readonly keptFigures?: RetainedFigures;
   /** Told when those of this opening are there. */
   readonly onFigures?: (figures: RetainedFigures) => void;
+  /** What was begun of the figures before anybody asked. */
+  readonly begun?: Partial<Prepared>;
 }
 
 export interface HeapQueries {
@@ -67,12 +69,12 @@ function atOnce<P, T>(answer: (params: P) => T): (params: P) => Steps<T, Backgro
 export function createHeapQueries(document: HeapDocument, read: ReadFacts): HeapQueries {
   const { graph, table, types, totalSizeBytes } = document;
   const pages = createClassPages(table.rows);
-  const { keptFigures = null, onFigures } = read;
+  const { keptFigures = null, onFigures, begun } = read;
   const complete = (figures: RetainedFigures): void => {
     pages.complete(figures);
     onFigures?.(figures);
   };
-  const snapshot = createOpenSnapshot(document, complete, keptFigures);
+  const snapshot = createOpenSnapshot(document, complete, keptFigures, begun);
   if (keptFigures !== null) pages.complete(keptFigures);
   // The largest list anybody may ask for, found once: it takes a pass over all nodes.
   let duplicates: DuplicateStrings | null = null;

@@ -34,6 +34,11 @@ export interface NumberScanner {
   /** Scans from `start`; returns where it stopped: the chunk's end, or behind the closing bracket (then `done`). */
   feed(chunk: Uint8Array, start: number, chunkByteOffset: number): number;
   readonly done: boolean;
+  /**
+   * The rest of the array was read by somebody else: the closing bracket comes next. False, and nothing is changed, where the
+   * bytes so far do not end behind a whole row and its comma.
+   */
+  skipToEnd(): boolean;
 }
 
 /** States between two calls; inside one call the fast loop stays in `value`. */
@@ -202,6 +207,11 @@ export function createNumberScanner(options: {
     get done() {
       return done;
     },
+    skipToEnd() {
+      if (filled > 0 || (state !== EXPECT_VALUE && state !== EXPECT_FIRST)) return false;
+      state = AFTER_VALUE;
+      return true;
+    },
     feed(chunk, start, chunkByteOffset) {
       let i = start;
       let searchFrom = start;
@@ -296,7 +306,7 @@ function isNumberByte(byte: number): boolean {
 }
 
 /** Where the number after `count` numbers begins. */
-function skipNumbers(chunk: Uint8Array, from: number, count: number): number {
+export function skipNumbers(chunk: Uint8Array, from: number, count: number): number {
   let at = from;
   for (let missing = count; ; missing -= 1) {
     while (at < chunk.length && !isNumberByte(chunk[at])) at += 1;

@@ -6,7 +6,7 @@ import { createAllocationTables, type AllocationTables } from './allocation-tabl
 import { findEphemerons, type Ephemerons } from './ephemerons.ts';
 import type { HeapDocument } from './heap-document.ts';
 import { findRetainers, type Retainers } from './retainers-table.ts';
-import { computeRetained, type RetainedFigures } from './retained.ts';
+import { computeRetained, type Prepared, type RetainedFigures } from './retained.ts';
 import { sharedSteps } from './shared-steps.ts';
 import type { BackgroundStage, Steps } from './steps.ts';
 
@@ -27,20 +27,25 @@ export interface OpenSnapshot {
   readonly extraBytes: number;
 }
 
-/** `onFigures` is told when distances, dominators and retained sizes are there; `kept` ones are there from the start. */
+/**
+ * `onFigures` is told when distances, dominators and retained sizes are there; `kept` ones are there from the start,
+ * `begun` is what was begun of them before.
+ */
 export function createOpenSnapshot(
   document: HeapDocument,
   onFigures: (figures: RetainedFigures) => void = () => {},
   kept: RetainedFigures | null = null,
+  begun: Partial<Prepared> = {},
 ): OpenSnapshot {
   const { graph } = document;
   let figures = kept;
   const allocationTables = graph.allocations === null ? null : createAllocationTables(graph, graph.allocations);
   let retainerBytes = 0;
-  let ephemerons: Ephemerons | null = null;
+  let ephemerons: Ephemerons | null = begun.ephemerons ?? null;
+  const entries = (): Ephemerons => (ephemerons ??= findEphemerons(graph.strings));
   const computeFigures = sharedSteps(function* compute(): Steps<RetainedFigures, BackgroundStage> {
     if (figures !== null) return figures;
-    figures = yield* computeRetained(document);
+    figures = yield* computeRetained(document, { ephemerons: entries(), ahead: begun.ahead ?? null });
     onFigures(figures);
     return figures;
   });
@@ -59,11 +64,13 @@ export function createOpenSnapshot(
     get hasRetainers() {
       return retainerBytes > 0;
     },
-    ephemerons: () => (ephemerons ??= findEphemerons(graph.strings)),
+    ephemerons: entries,
     allocationTables,
     get extraBytes() {
       const entryBytes = ephemerons === null ? 0 : ephemerons.entryOfName.byteLength + ephemerons.tableId.byteLength;
-      return retainerBytes + entryBytes + (allocationTables?.heldBytes ?? 0) + (figures === null ? 0 : figuresBytes(figures));
+      return (
+        retainerBytes + entryBytes + (allocationTables?.heldBytes ?? 0) + (figures === null ? 0 : figuresBytes(figures))
+      );
     },
   };
 }

@@ -32,21 +32,17 @@ export function* sumRetained({ nodes, order, dominator }: DominatorTree): Steps<
   return retained;
 }
 
-/**
- * Retained size of each key of the class table: the sum over its nodes that no other node of the key dominates, for those have
- * it within theirs. Nodes without a self size stand for nothing, as in the class table.
- */
-export function* sumRetainedByKey(
-  { nodes, order, dominator }: DominatorTree,
-  retained: Float64Array,
-  keys: { readonly keyOf: Uint32Array; readonly count: number },
-): Steps<Float64Array, BackgroundStage> {
-  const { ordinalOf } = order;
-  const { keyOf } = keys;
-  const last = nodes.count;
+/** Places in the dominator tree such that a node's whole subtree follows it. */
+export interface TreePlaces {
+  /** Nodes in the subtree, itself included, by number. */
+  readonly subtree: Uint32Array;
+  /** Number by place. */
+  readonly numberAt: Uint32Array;
+}
 
-  // Places in the dominator tree such that a node's whole subtree follows it: sizes of subtrees first, then each takes its
-  // place behind its dominator and moves its dominator's next place on.
+/** Sizes of subtrees first, then each takes its place behind its dominator and moves its dominator's next place on. */
+export function* placeSubtrees(dominator: Uint32Array): Steps<TreePlaces, BackgroundStage> {
+  const last = dominator.length - 1;
   const subtree = new Uint32Array(last + 1).fill(1);
   yield* inSteps({ stage: 'retained', pass: 2, passes: PASSES }, last, (from, to) => {
     for (let number = last - from; number > last - to; number -= 1) subtree[dominator[number]] += subtree[number];
@@ -63,15 +59,31 @@ export function* sumRetainedByKey(
     }
   });
   release(next);
+  return { subtree, numberAt };
+}
 
+/**
+ * Retained size of each key of the class table: the sum over its nodes that no other node of the key dominates, for those have
+ * it within theirs. Nodes without a self size stand for nothing, as in the class table. Takes the places over, where they were made before.
+ */
+export function* sumRetainedByKey(
+  { nodes, order, dominator }: DominatorTree,
+  retained: Float64Array,
+  keys: { readonly keyOf: Uint32Array; readonly count: number },
+  places: TreePlaces | null = null,
+): Steps<Float64Array, BackgroundStage> {
+  const { subtree, numberAt } = places ?? (yield* placeSubtrees(dominator));
+  const { ordinalOf } = order;
+  const { keyOf } = keys;
+  const { selfSize } = nodes;
   const sums = new Float64Array(keys.count);
   /** By key: place behind the subtree of the last node that was counted. */
   const openUntil = new Uint32Array(keys.count);
-  yield* inSteps({ stage: 'retained', pass: 4, passes: PASSES }, last, (from, to) => {
+  yield* inSteps({ stage: 'retained', pass: 4, passes: PASSES }, nodes.count, (from, to) => {
     for (let place = from; place < to; place += 1) {
       const number = numberAt[place];
       const ordinal = ordinalOf[number];
-      if (nodes.selfSize[ordinal] === 0) continue;
+      if (selfSize[ordinal] === 0) continue;
       const key = keyOf[ordinal];
       if (place < openUntil[key]) continue;
       openUntil[key] = place + subtree[number];

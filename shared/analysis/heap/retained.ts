@@ -2,15 +2,14 @@
  * What a heap snapshot shows beyond counts and shallow sizes: distances, dominators and retained sizes, per object and per
  * class. Computed after the class table, for it takes longer; the document can be used all along.
  */
-import { orderDepthFirst, type DepthFirstOrder, type PageNodes } from './depth-first.ts';
+import { walkInputOf, type DepthFirstOrder, type PageNodes } from './depth-first.ts';
 import { measureDistances } from './distances.ts';
-import { findDominators } from './dominators.ts';
-import { edgeRulesOf } from './edge-rules.ts';
-import { findEphemerons } from './ephemerons.ts';
+import { findHeapTree } from './dominator-tree.ts';
+import { findEphemerons, type Ephemerons } from './ephemerons.ts';
 import type { HeapDocument } from './heap-document.ts';
-import { release } from './release.ts';
 import { sumRetained, sumRetainedByKey } from './retained-sizes.ts';
 import type { BackgroundStage, Steps } from './steps.ts';
+import { awaitAhead, type FiguresAhead } from './work-ahead.ts';
 
 export interface RetainedFigures {
   readonly order: Pick<DepthFirstOrder, 'numberOf' | 'ordinalOf'>;
@@ -27,27 +26,49 @@ export interface RetainedFigures {
   readonly rowDistance: Float64Array;
 }
 
-export function* computeRetained(document: HeapDocument): Steps<RetainedFigures, BackgroundStage> {
+/** What others found out or began before. */
+export interface Prepared {
+  readonly ephemerons: Ephemerons;
+  /** Given up where it ends in null; then it is computed here. */
+  readonly ahead: FiguresAhead | null;
+}
+
+export function* computeRetained(
+  document: HeapDocument,
+  { ephemerons, ahead }: Prepared = { ephemerons: findEphemerons(document.graph.strings), ahead: null },
+): Steps<RetainedFigures, BackgroundStage> {
   const { graph, keys, table } = document;
   const { nodes } = graph;
-  const ephemerons = findEphemerons(graph.strings);
-  const { numberOf, ordinalOf, pages, ...walked } = yield* orderDepthFirst(graph, edgeRulesOf(graph, ephemerons));
-  const dominator = yield* findDominators(walked);
-  release(walked.parent, walked.firstHolder, walked.holder);
-  const tree = { nodes, order: { numberOf, ordinalOf }, dominator };
+  // Distances need no dominators: with two threads they are measured meanwhile, with one they come last, for memory.
+  const measuredEarly = ahead === null ? null : yield* measureDistances(graph, ephemerons);
+  const treeAhead = ahead === null ? null : yield* awaitAhead(ahead.tree, 'dominators');
+  const { order, pages, dominator } = treeAhead ?? (yield* findHeapTree(walkInputOf(graph, ephemerons)));
+  const tree = { nodes, order, dominator };
   const retained = yield* sumRetained(tree);
-  const retainedByKey = yield* sumRetainedByKey(tree, retained, keys);
-  const distance = yield* measureDistances(graph, ephemerons);
+  const places = ahead === null || treeAhead === null ? null : yield* awaitAhead(ahead.places, 'retained');
+  const retainedByKey = yield* sumRetainedByKey(tree, retained, keys, places);
+  const distance = measuredEarly ?? (yield* measureDistances(graph, ephemerons));
 
   const rowRetained = new Float64Array(table.rows.length);
   table.rowOfKey.forEach((row, key) => {
     if (row >= 0) rowRetained[row] += retainedByKey[key];
   });
   const rowDistance = new Float64Array(table.rows.length).fill(Number.POSITIVE_INFINITY);
-  for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
-    if (nodes.selfSize[ordinal] === 0) continue;
-    const row = table.rowOfKey[keys.keyOf[ordinal]];
-    if (row >= 0 && distance[ordinal] < rowDistance[row]) rowDistance[row] = distance[ordinal];
+  leastDistances(document, distance).forEach((least, key) => {
+    const row = table.rowOfKey[key];
+    if (row >= 0 && least < rowDistance[row]) rowDistance[row] = least;
+  });
+  return { order, pages, dominator, retained, distance, rowRetained, rowDistance };
+}
+
+/** By key: least distance of its nodes with a size. */
+function leastDistances({ graph, keys }: HeapDocument, distance: Int32Array): Float64Array {
+  const { count, selfSize } = graph.nodes;
+  const { keyOf } = keys;
+  const least = new Float64Array(keys.count).fill(Number.POSITIVE_INFINITY);
+  for (let ordinal = 0; ordinal < count; ordinal += 1) {
+    const key = keyOf[ordinal];
+    if (distance[ordinal] < least[key] && selfSize[ordinal] !== 0) least[key] = distance[ordinal];
   }
-  return { order: tree.order, pages, dominator, retained, distance, rowRetained, rowDistance };
+  return least;
 }

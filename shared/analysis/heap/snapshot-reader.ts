@@ -12,12 +12,14 @@ import {
   createNameUse,
   createNodeBuilder,
   type EdgeBuilder,
+  type EdgeColumns,
   type NodeBuilder,
 } from './column-builders.ts';
+import { plainColumns, type ColumnMaker } from './column-memory.ts';
 import type { HeapGraph } from './heap-graph.ts';
 import { createJsonSkipper } from './json-skipper.ts';
 import { createLocationBuilder, noLocations, type LocationBuilder } from './location-builder.ts';
-import { createNumberScanner, describeByte } from './number-scanner.ts';
+import { createNumberScanner, describeByte, type NumberScanner } from './number-scanner.ts';
 import { damaged, emptyFile, foreign, tooLarge, truncated } from './snapshot-errors.ts';
 import { parseSnapshotMeta, type SnapshotMeta } from './snapshot-meta.ts';
 import { createStringScanner, type StringTable } from './string-table.ts';
@@ -39,6 +41,21 @@ export interface SnapshotReader {
   /** The header, once it has been read. */
   readonly meta: SnapshotMeta | null;
   readonly bytesRead: number;
+  /**
+   * Columns that somebody else may fill with edges from the last one on while this reads on; takes them if they are not there
+   * yet. Null where there is no header yet, or where the file may be too small for what it names.
+   */
+  takeEdgeColumns(): AppResult<EdgeColumns | null>;
+  /**
+   * Edges from row `firstRow` on are in the columns, and the next byte to come is the section's closing bracket, at
+   * `endByteOffset`. False, and nothing is changed, where the bytes so far do not end where that row begins.
+   */
+  adoptEdges(firstRow: number, endByteOffset: number): boolean;
+  /**
+   * Somebody else read the strings, from where the bytes so far end up to `endByteOffset`. False, and nothing is changed,
+   * where they do not end before the strings' opening bracket; an error where the table does not fit under the ceiling.
+   */
+  adoptStrings(table: StringTable, endByteOffset: number): AppResult<boolean>;
 }
 
 export interface SnapshotReaderOptions {
@@ -49,6 +66,8 @@ export interface SnapshotReaderOptions {
    * whoever answers may make room for `neededBytes` first.
    */
   readonly ceilingBytes?: (neededBytes: number) => number;
+  /** Where the columns of nodes and edges lie. */
+  readonly columns?: ColumnMaker;
 }
 
 /** Scans the value of one section; `finish` is called when it is done. */
@@ -76,12 +95,14 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
   let meta: SnapshotMeta | null = null;
   let nodes: NodeBuilder | null = null;
   let edges: EdgeBuilder | null = null;
+  let edgeScanner: NumberScanner | null = null;
   let locations: LocationBuilder | null = null;
   let strings: StringTable | null = null;
   let failure: AppFailure | null = null;
 
   const budget = {
     fileSizeBytes: options.fileSizeBytes ?? null,
+    columns: options.columns ?? plainColumns,
     reserve(bytes: number): void {
       reservedBytes += bytes;
       if (reservedBytes > ceilingBytes)
@@ -149,11 +170,14 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
       finishSection = () => checkCount(builder.rows, layout.nodeCount, 'nodes');
     } else if (key === 'edges') {
       const layout = needMeta(at);
-      const builder = createEdgeBuilder(layout, budget, names, at);
-      edges = builder;
-      section = afterBracket(
-        createNumberScanner({ fieldCount: layout.edgeFieldCount, section: key, allowNegative: false, sink: builder }),
-      );
+      const builder = (edges ??= createEdgeBuilder(layout, budget, names, at));
+      edgeScanner = createNumberScanner({
+        fieldCount: layout.edgeFieldCount,
+        section: key,
+        allowNegative: false,
+        sink: builder,
+      });
+      section = afterBracket(edgeScanner);
       finishSection = () => checkCount(builder.rows, layout.edgeCount, 'edges');
     } else if (key === 'locations' && needMeta(at).location !== null) {
       const layout = needMeta(at);
@@ -288,7 +312,7 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
         0,
         `it has no "snapshot" section${seen.size > 0 ? ` (but "${[...seen].slice(0, 3).join('", "')}")` : ''}`,
       );
-    if (nodes === null || edges === null || strings === null) {
+    if (nodes === null || edges === null || strings === null || !seen.has('edges')) {
       const missing = ['nodes', 'edges', 'strings'].filter((name) => !seen.has(name));
       throw damaged(bytesRead, `it has no section "${missing.join('", "')}"`);
     }
@@ -327,7 +351,7 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
       } catch (thrown) {
         if (!(thrown instanceof AppFailure)) throw thrown;
         failure = thrown;
-        nodes = edges = locations = section = strings = null;
+        nodes = edges = locations = section = strings = edgeScanner = null;
       }
     }
     return { ok: false, error: failure.error };
@@ -336,6 +360,29 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
   return {
     write: (chunk) => guarded(() => (consume(chunk), undefined)),
     end: () => guarded(complete),
+    takeEdgeColumns: () =>
+      guarded(() => {
+        if (meta === null) return null;
+        edges ??= createEdgeBuilder(meta, budget, names, bytesRead);
+        return edges.columns;
+      }),
+    adoptEdges(firstRow, endByteOffset) {
+      if (edges === null || edgeScanner === null || place !== 'in-value' || key !== 'edges') return false;
+      if (edges.rows !== firstRow || !edgeScanner.skipToEnd()) return false;
+      edges.adoptRest();
+      bytesRead = endByteOffset;
+      return true;
+    },
+    adoptStrings: (table, endByteOffset) =>
+      guarded(() => {
+        if (place !== 'value' || key !== 'strings' || seen.has(key)) return false;
+        budget.reserve(table.byteLength);
+        seen.add(key);
+        strings = table;
+        place = 'after-value';
+        bytesRead = endByteOffset;
+        return true;
+      }),
     get meta() {
       return meta;
     },

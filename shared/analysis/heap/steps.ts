@@ -8,6 +8,8 @@ export interface StepProgress<S extends string = AnalysisProgress['stage'] | Bac
   readonly stage: S;
   readonly done: number;
   readonly total: number;
+  /** The work is another thread's for now: nothing is gained by a next step before this is settled. */
+  readonly wait?: Promise<unknown>;
 }
 
 /** Yields its progress every few milliseconds of work; returns its result. */
@@ -42,5 +44,6 @@ export function runSteps<T, S extends string>(steps: Steps<T, S>): T {
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
+    if (step.value.wait !== undefined) throw new Error('Steps that wait for another thread cannot be run at once.');
   }
 }

@@ -78,6 +78,8 @@ export interface StringScanner {
   feed(chunk: Uint8Array, start: number, chunkByteOffset: number): number;
   readonly done: boolean;
   finish(): StringTable;
+  /** What `finish` makes the table from, to be sent to another thread. */
+  finishParts(): StoredStrings;
 }
 
 const EXPECT_FIRST = 0;
@@ -96,10 +98,9 @@ export function createStringScanner(options: {
   reserve: (bytes: number) => void;
 }): StringScanner {
   const { reserve } = options;
-  const segments: Uint8Array[] = [];
+  const segments: Uint8Array<ArrayBuffer>[] = [];
   let offsets = new Uint32Array(Math.max(1024, options.expectedCount + 1));
   reserve(offsets.byteLength);
-  /** The strings from which on offsets are counted from the next 4 GiB. */
   const wraps: number[] = [];
   let count = 0;
   let stored = 0;
@@ -138,6 +139,14 @@ export function createStringScanner(options: {
     }
     if (offset >= OFFSET_WRAP * (wraps.length + 1)) wraps.push(count);
     offsets[count] = offset % OFFSET_WRAP;
+  }
+
+  function finishParts(): StoredStrings {
+    // A sentinel behind the bracket, so that every string ends before the opening quote that follows it.
+    pushOffset(stored + 1);
+    const last = segments.length - 1;
+    if (last >= 0) segments[last] = segments[last].slice(0, stored - last * SEGMENT_BYTES);
+    return { segments, offsets: offsets.subarray(0, count + 1), wraps };
   }
 
   return {
@@ -200,13 +209,8 @@ export function createStringScanner(options: {
       append(chunk, start, i);
       return i;
     },
-    finish() {
-      // A sentinel behind the bracket, so that every string ends before the opening quote that follows it.
-      pushOffset(stored + 1);
-      const last = segments.length - 1;
-      if (last >= 0) segments[last] = segments[last].slice(0, stored - last * SEGMENT_BYTES);
-      return createStringTable({ segments, offsets: offsets.subarray(0, count + 1), wraps });
-    },
+    finishParts,
+    finish: () => createStringTable(finishParts()),
   };
 }
 

@@ -1,0 +1,128 @@
+/**
+ * The bytes of a file into a heap's columns. A second thread, where there is one, reads from the end of the file while this one
+ * reads from the start; see shared/analysis/heap/tail-scan.ts.
+ */
+import {
+  claimFront,
+  createClaimWord,
+  createSnapshotReader,
+  createStringTable,
+  MAX_CHUNKS,
+  sharedColumns,
+  TAIL_CHUNK_BYTES,
+  type ClaimWord,
+  type Ephemerons,
+  type HeapGraph,
+  type SnapshotReader,
+  type TailScan,
+  type WorkAhead,
+} from '../../shared/analysis/heap/index.ts';
+import type { AnalysisProgress } from '../../shared/contracts/analysis.ts';
+import { unwrap } from '../../shared/contracts/errors.ts';
+import type { OpenedFile } from './file-bytes.ts';
+import type { SecondThread } from './second-thread.ts';
+
+/** Smaller files are read before a second thread has begun. */
+const MIN_SHARED_BYTES = 4 << 20;
+
+export interface ReadSnapshotOptions {
+  readonly signal: AbortSignal;
+  /** See `SnapshotReaderOptions`. */
+  readonly ceilingBytes: (neededBytes: number) => number;
+  readonly onProgress: (progress: AnalysisProgress) => void;
+  /** The first chunk. */
+  readonly onHead: (bytes: Uint8Array) => void;
+  readonly second: SecondThread | null;
+}
+
+export interface ReadSnapshot {
+  readonly graph: HeapGraph;
+  /** Null where nobody looked for them yet. */
+  readonly ephemerons: Ephemerons | null;
+  /** A second thread can be given the columns. */
+  readonly isShared: boolean;
+}
+
+/** Throws `AppFailure` for what is wrong with the file, for `too_large` and `cancelled`. */
+export async function readSnapshot(file: OpenedFile, options: ReadSnapshotOptions): Promise<ReadSnapshot> {
+  const { signal, onProgress, second } = options;
+  const { sizeBytes } = file.identity;
+  const chunks = Math.ceil(sizeBytes / TAIL_CHUNK_BYTES);
+  const isShared = second !== null && !file.isGzip && sizeBytes >= MIN_SHARED_BYTES && chunks <= MAX_CHUNKS;
+  const reader = createSnapshotReader({
+    fileSizeBytes: file.isGzip ? null : sizeBytes,
+    ceilingBytes: options.ceilingBytes,
+    ...(isShared ? { columns: sharedColumns } : {}),
+  });
+  let position = 0;
+  let tail: WorkAhead<TailScan> | null = null;
+  /** Null before the tail is begun, and where nobody reads it. */
+  let claims: ClaimWord | null = null;
+
+  /** Feeds the file's own bytes up to `end`, or until the other thread has the next chunk. */
+  async function feed(end: number, stopAtClaims: boolean): Promise<void> {
+    for await (const { bytes, fileBytesRead } of file.chunks(signal, position, end)) {
+      const isChunkStart = position % TAIL_CHUNK_BYTES === 0;
+      if (stopAtClaims && claims !== null && isChunkStart && !claimFront(claims)) return;
+      if (position === 0) options.onHead(bytes);
+      unwrap(reader.write(bytes));
+      position = file.isGzip ? position + bytes.length : fileBytesRead;
+      onProgress({ stage: 'reading', done: fileBytesRead, total: sizeBytes });
+      if (isShared && tail === null && claims === null) beginTail();
+    }
+  }
+
+  function beginTail(): void {
+    const { meta } = reader;
+    if (meta === null) return;
+    const columns = unwrap(reader.takeEdgeColumns());
+    const word = createClaimWord(chunks, Math.ceil(position / TAIL_CHUNK_BYTES));
+    claims = word;
+    if (columns === null) return;
+    tail =
+      second?.scanTail({
+        chunkBytes: TAIL_CHUNK_BYTES,
+        fileSizeBytes: sizeBytes,
+        descriptor: file.descriptor,
+        layout: meta,
+        columns,
+        claims: word,
+      }) ?? null;
+  }
+
+  try {
+    await feed(Number.POSITIVE_INFINITY, true);
+    let ephemerons: Ephemerons | null = null;
+    const found = position < sizeBytes && !file.isGzip ? ((await tailOf(tail)) ?? null) : null;
+    if (found !== null && (await adopt(reader, found, (end) => feed(end, false)))) {
+      position = found.stringsEndByteOffset;
+      ({ ephemerons } = found);
+    }
+    if (!file.isGzip) await feed(Number.POSITIVE_INFINITY, false);
+    return { graph: unwrap(reader.end()), ephemerons, isShared };
+  } finally {
+    await giveUp(tail);
+  }
+
+  /** What the second thread read takes its place, as far as it fits what this one read; true when all of it does. */
+  async function adopt(into: SnapshotReader, scan: TailScan, feedTo: (end: number) => Promise<void>): Promise<boolean> {
+    if (scan.firstRowByteOffset < scan.edgesEndByteOffset) {
+      await feedTo(scan.firstRowByteOffset);
+      if (!into.adoptEdges(scan.firstRow, scan.edgesEndByteOffset)) return false;
+      position = scan.edgesEndByteOffset;
+    }
+    await feedTo(scan.stringsByteOffset);
+    return unwrap(into.adoptStrings(createStringTable(scan.strings), scan.stringsEndByteOffset));
+  }
+}
+
+async function tailOf(tail: WorkAhead<TailScan> | null): Promise<TailScan | null> {
+  return tail === null ? null : tail.result;
+}
+
+/** Until it has ended it reads the file, which must stay open, and writes into the columns. */
+async function giveUp(tail: WorkAhead<TailScan> | null): Promise<void> {
+  if (tail === null) return;
+  tail.cancel();
+  await tail.result;
+}

@@ -1,0 +1,91 @@
+/**
+ * The second thread of the analysis process: takes one job after the other, over columns that both threads share. It has the
+ * priority of the thread that started it.
+ */
+import { readSync } from 'node:fs';
+import { parentPort } from 'node:worker_threads';
+import { findSharedHeapTree } from '../../shared/analysis/heap/dominator-tree.ts';
+import { placeSubtrees } from '../../shared/analysis/heap/retained-sizes.ts';
+import type { Steps, BackgroundStage } from '../../shared/analysis/heap/steps.ts';
+import { scanTail } from '../../shared/analysis/heap/tail-scan.ts';
+import {
+  BEGUN,
+  STOPPED,
+  WAITING,
+  type JobMessage,
+  type JobName,
+  type JobReply,
+  type SecondThreadJobs,
+} from './second-thread-jobs.ts';
+
+const PROGRESS_INTERVAL_MS = 50;
+
+interface Done {
+  readonly value: SecondThreadJobs[JobName]['result'] | null;
+  /** Memory that goes over to the other thread. */
+  readonly transfer: readonly ArrayBuffer[];
+}
+
+/** Only memory of one thread can go over; what both share is there already. */
+function ownMemory(...columns: readonly (Uint8Array | Uint32Array)[]): ArrayBuffer[] {
+  return columns.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
+}
+
+function start(port: NonNullable<typeof parentPort>): void {
+  const reply = (message: JobReply, transfer: readonly ArrayBuffer[] = []): void => port.postMessage(message, transfer);
+
+  /** Null where it was given up on the way. */
+  function runSteps<T>(id: number, stop: Int32Array, steps: Steps<T, BackgroundStage>): T | null {
+    let reportedMs = performance.now();
+    while (Atomics.load(stop, 0) !== STOPPED) {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+      const nowMs = performance.now();
+      if (nowMs - reportedMs < PROGRESS_INTERVAL_MS) continue;
+      reportedMs = nowMs;
+      reply({ id, type: 'progress', done: step.value.done, total: step.value.total });
+    }
+    return null;
+  }
+
+  function run(message: JobMessage): Done {
+    const { id, stop } = message;
+    switch (message.job) {
+      case 'scan-tail': {
+        const { descriptor, ...input } = message.input;
+        const value = scanTail(input, {
+          read: (target, position) => readWhole(descriptor, target, position),
+          isCancelled: () => Atomics.load(stop, 0) === STOPPED,
+        });
+        return { value, transfer: value === null ? [] : ownMemory(...value.strings.segments, value.strings.offsets) };
+      }
+      case 'tree':
+        return { value: runSteps(id, stop, findSharedHeapTree(message.input)), transfer: [] };
+      case 'places': {
+        const value = runSteps(id, stop, placeSubtrees(message.input));
+        return { value, transfer: value === null ? [] : ownMemory(value.subtree, value.numberAt) };
+      }
+      default:
+        return message satisfies never;
+    }
+  }
+
+  port.on('message', (message: JobMessage) => {
+    if (Atomics.compareExchange(message.stop, 0, WAITING, BEGUN) !== WAITING) return;
+    const { value, transfer } = run(message);
+    reply({ id: message.id, type: 'result', value }, transfer);
+  });
+}
+
+/** A read may bring less than was asked for before the file ends. */
+function readWhole(descriptor: number, target: Uint8Array, position: number): number {
+  let filled = 0;
+  while (filled < target.length) {
+    const bytes = readSync(descriptor, target, filled, target.length - filled, position + filled);
+    if (bytes === 0) break;
+    filled += bytes;
+  }
+  return filled;
+}
+
+if (parentPort !== null) start(parentPort);

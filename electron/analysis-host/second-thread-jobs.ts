@@ -1,0 +1,41 @@
+/** What the analysis process and its second thread say to each other. */
+import type {
+  FiguresAhead,
+  HeapTree,
+  TailScan,
+  TailScanInput,
+  TreePlaces,
+  WalkInput,
+} from '../../shared/analysis/heap/index.ts';
+
+/** Input and result of each job. */
+export interface SecondThreadJobs {
+  /** `descriptor` stays open until the job has ended. */
+  readonly 'scan-tail': { readonly input: TailScanInput & { readonly descriptor: number }; readonly result: TailScan };
+  readonly tree: { readonly input: WalkInput; readonly result: HeapTree };
+  /** The dominator column of a tree. */
+  readonly places: { readonly input: Uint32Array; readonly result: TreePlaces };
+}
+export type JobName = keyof SecondThreadJobs;
+
+/** What the `stop` word of a job holds: not begun yet, begun, or wanted by nobody any more. */
+export const WAITING = 0;
+export const BEGUN = 1;
+export const STOPPED = 2;
+
+/** One job as it is posted. */
+export type JobMessage = {
+  [N in JobName]: {
+    readonly id: number;
+    readonly job: N;
+    readonly input: SecondThreadJobs[N]['input'];
+    readonly stop: Int32Array;
+  };
+}[JobName];
+
+export type JobReply =
+  | { readonly id: number; readonly type: 'progress'; readonly done: number; readonly total: number }
+  /** Null where it was given up. */
+  | { readonly id: number; readonly type: 'result'; readonly value: SecondThreadJobs[JobName]['result'] | null };
+
+export type { FiguresAhead, HeapTree, TailScan, TailScanInput, TreePlaces, WalkInput };

@@ -1,0 +1,160 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import { heap } from '../../shared/analysis/heap/testing/heap-picture.ts';
+import { createAnalysisHost } from './host.ts';
+import { createSecondThread, type SecondThread } from './second-thread.ts';
+import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
+import { createMemoryPort, type MemoryPort } from './testing/memory-port.ts';
+
+let files: HeapFiles;
+let second: SecondThread;
+const reports: string[] = [];
+const throwIt = (thrown: unknown): never => {
+  throw thrown;
+};
+
+function start(entryPath = join(import.meta.dirname, 'second-thread-entry.ts')): SecondThread {
+  return createSecondThread({ entryPath, report: (what) => reports.push(what) });
+}
+
+/** The second thread, with what its jobs came to. */
+function watched(thread: SecondThread): { thread: SecondThread; outcomes: Promise<string>[] } {
+  const outcomes: Promise<string>[] = [];
+  const note = (name: string, result: Promise<unknown> | undefined): void => {
+    const outcome = result?.then((value) => `${name} ${value === null ? 'given up' : 'done'}`);
+    outcomes.push(outcome ?? Promise.resolve(`${name} refused`));
+  };
+  return {
+    outcomes,
+    thread: {
+      ...thread,
+      scanTail(input) {
+        const ahead = thread.scanTail(input);
+        note('tail', ahead?.result);
+        return ahead;
+      },
+      findFigures(input) {
+        const ahead = thread.findFigures(input);
+        note('tree', ahead?.tree.result);
+        note('places', ahead?.places.result);
+        return ahead;
+      },
+    },
+  };
+}
+
+function connect(thread: SecondThread | null): MemoryPort {
+  const host = createAnalysisHost({
+    pacing: { now: () => performance.now(), turn: () => new Promise((resolve) => setImmediate(resolve)) },
+    ceilingBytes: 2 ** 30,
+    second: thread,
+    reportBug: throwIt,
+  });
+  const port = createMemoryPort();
+  host.attach(port.hostEnd);
+  return port;
+}
+
+/** Everything that reading and figures show of a file. */
+async function figuresOf(port: MemoryPort, filePath: string): Promise<unknown[]> {
+  const results: unknown[] = [await port.ask({ type: 'open', documentId: 'a', source: { filePath } })];
+  const ask = (
+    query: 'heap.overview' | 'heap.classes' | 'heap.retained',
+    params: object = {},
+  ): Promise<AppResult<unknown>> => port.ask({ type: 'query', documentId: 'a', query, params });
+  const retained = await ask('heap.retained');
+  results.push(retained.ok);
+  const overview = await ask('heap.overview');
+  results.push(overview.ok ? { ...(overview.value as object), readMs: 0 } : overview);
+  results.push(await ask('heap.classes', { sort: 'retained', count: 1000 }));
+  results.push(await ask('heap.classes', { sort: 'distance', count: 1000 }));
+  port.tell({ type: 'close', documentId: 'a' });
+  return results;
+}
+
+beforeAll(async () => {
+  files = await createHeapFiles();
+  second = start();
+});
+afterAll(async () => {
+  await second.close();
+  await files.remove();
+});
+
+describe('two threads', () => {
+  it.each(['node', 'chromium'] as const)('find what one finds: %s', async (dialect) => {
+    const picture = Array.from(
+      { length: 60_000 },
+      (_, at) => `root -element:${at}→ n${at} → [n${at >>> 1}, n${(at * 7) % 60_000}]`,
+    );
+    const classes = Object.fromEntries(
+      Array.from({ length: 60_000 }, (_, at) => [`n${at}`, { name: `Class${at % 50}` }]),
+    );
+    const path = await files.write(`${dialect}.heapsnapshot`, heap(picture.join('\n'), classes, { dialect }));
+    const { thread, outcomes } = watched(second);
+    expect(await figuresOf(connect(thread), path)).toEqual(await figuresOf(connect(null), path));
+    // The tail may be given up: the first thread reads a file of this size before the second has begun.
+    expect(await Promise.all(outcomes.slice(1))).toEqual(['tree done', 'places done']);
+  });
+
+  it('are two only where that is allowed', async () => {
+    const path = await files.large();
+    const { thread, outcomes } = watched(second);
+    thread.allow(false);
+    const alone = await figuresOf(connect(thread), path);
+    thread.allow(true);
+    expect(await Promise.all(outcomes)).toEqual(['tail refused', 'tree refused', 'places refused']);
+    expect(alone).toEqual(await figuresOf(connect(null), path));
+  });
+
+  it('become one when it is forbidden in the middle', async () => {
+    const path = await files.large();
+    const port = connect(second);
+    const opened = port.ask({ type: 'open', documentId: 'a', source: { filePath: path } }, ({ stage }) => {
+      if (stage !== 'reading') second.allow(false);
+    });
+    expect(await opened).toMatchObject({ ok: true });
+    second.allow(false);
+    expect(await port.ask({ type: 'query', documentId: 'a', query: 'heap.retained', params: {} })).toMatchObject({
+      ok: true,
+    });
+    second.allow(true);
+  });
+
+  it('say the same of a damaged file', async () => {
+    const whole = await files.large();
+    const { readFile } = await import('node:fs/promises');
+    const bytes = await readFile(whole);
+    for (const at of [0.4, 0.7, 0.95]) {
+      const damaged = new Uint8Array(bytes);
+      damaged[Math.floor(bytes.length * at)] = 120;
+      const path = await files.write('damaged.heapsnapshot', damaged);
+      const open = (thread: SecondThread | null): Promise<AppResult<unknown>> =>
+        connect(thread).ask({ type: 'open', documentId: 'a', source: { filePath: path } });
+      expect(await open(second)).toEqual(await open(null));
+    }
+  });
+
+  it('stop when nobody waits any more', async () => {
+    const path = await files.large();
+    const port = connect(second);
+    const opened = port.ask({ type: 'open', documentId: 'a', source: { filePath: path } }, (_, requestId) =>
+      port.tell({ type: 'cancel', requestId }),
+    );
+    expect(await opened).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+    expect(await figuresOf(port, path)).toEqual(await figuresOf(connect(null), path));
+  });
+});
+
+describe('a second thread that cannot run', () => {
+  it('is reported once and not missed', async () => {
+    const broken = await files.write('broken.mjs', 'throw new Error("no such thread")');
+    reports.length = 0;
+    const thread = start(broken);
+    const path = await files.large();
+    expect(await figuresOf(connect(thread), path)).toEqual(await figuresOf(connect(null), path));
+    expect(reports).toEqual(['The analysis goes on with one thread']);
+    await thread.close();
+  });
+});

@@ -1,0 +1,166 @@
+/**
+ * The analysis process's end of its second thread. Whatever goes wrong with a job (it was given up, the thread could not be
+ * started or has died), its result is null, and whoever wanted it does the work himself: nothing depends on a second core.
+ */
+import { Worker } from 'node:worker_threads';
+import type { WorkAhead } from '../../shared/analysis/heap/index.ts';
+import type {
+  FiguresAhead,
+  HeapTree,
+  JobName,
+  JobReply,
+  SecondThreadJobs,
+  TailScan,
+  TailScanInput,
+  TreePlaces,
+  WalkInput,
+} from './second-thread-jobs.ts';
+import { STOPPED, WAITING } from './second-thread-jobs.ts';
+
+export interface SecondThread {
+  /** Null where the thread may not work now. */
+  scanTail(input: TailScanInput & { readonly descriptor: number }): WorkAhead<TailScan> | null;
+  /** Dominators of a heap whose columns are shared; null where the thread may not work now. */
+  findFigures(input: WalkInput): FiguresAhead | null;
+  /** False gives up what is under way and takes nothing new until it is true again. */
+  allow(allowed: boolean): void;
+  close(): Promise<void>;
+}
+
+export interface SecondThreadOptions {
+  /** Path of second-thread-entry.ts, or of what it was built to. */
+  readonly entryPath: string;
+  /** Told why there is no second thread from now on. */
+  readonly report: (what: string, thrown: unknown) => void;
+}
+
+interface Job {
+  readonly stop: Int32Array;
+  done: number;
+  total: number;
+  changed: PromiseWithResolvers<void>;
+  /** Takes what the thread sent; null gives the job up. */
+  settle(value: SecondThreadJobs[JobName]['result'] | null): void;
+}
+
+export function createSecondThread({ entryPath, report }: SecondThreadOptions): SecondThread {
+  const jobs = new Map<number, Job>();
+  let lastId = 0;
+  let isAllowed = true;
+  /** Null when it has died: one that cannot run here is not started again. */
+  let worker: Worker | null = new Worker(entryPath);
+  worker.unref();
+  worker.on('message', ({ id, ...reply }: JobReply) => {
+    const job = jobs.get(id);
+    if (job === undefined) return;
+    if (reply.type === 'progress') {
+      job.done = reply.done;
+      job.total = reply.total;
+      job.changed.resolve();
+      job.changed = Promise.withResolvers();
+    } else {
+      end(id, job, reply.value);
+    }
+  });
+  worker.on('error', (thrown) => {
+    worker = null;
+    report('The analysis goes on with one thread', thrown);
+    for (const [id, job] of jobs) end(id, job, null);
+  });
+  worker.on('exit', () => {
+    worker = null;
+    for (const [id, job] of jobs) end(id, job, null);
+  });
+
+  function end(id: number, job: Job, value: SecondThreadJobs[JobName]['result'] | null): void {
+    jobs.delete(id);
+    job.settle(value);
+    job.changed.resolve();
+  }
+
+  /** One that was not begun ends at once; one that was begun ends when the thread sees it, and reads and writes until then. */
+  function cancel(id: number, job: Job): void {
+    const before = Atomics.exchange(job.stop, 0, STOPPED);
+    if (before === WAITING && jobs.has(id)) end(id, job, null);
+  }
+
+  function post<N extends JobName>(
+    job: N,
+    input: SecondThreadJobs[N]['input'],
+    isResult: (value: SecondThreadJobs[JobName]['result']) => value is SecondThreadJobs[N]['result'],
+  ): WorkAhead<SecondThreadJobs[N]['result']> | null {
+    if (worker === null || !isAllowed) return null;
+    lastId += 1;
+    const id = lastId;
+    const stop = new Int32Array(new SharedArrayBuffer(4));
+    const result = Promise.withResolvers<SecondThreadJobs[N]['result'] | null>();
+    const entry: Job = {
+      stop,
+      done: 0,
+      total: 1,
+      changed: Promise.withResolvers(),
+      settle: (value) => result.resolve(value !== null && isResult(value) ? value : null),
+    };
+    jobs.set(id, entry);
+    worker.postMessage({ id, job, input, stop });
+    return {
+      result: result.promise,
+      get done() {
+        return entry.done;
+      },
+      get total() {
+        return entry.total;
+      },
+      changed: () => entry.changed.promise,
+      cancel: () => cancel(id, entry),
+    };
+  }
+
+  return {
+    scanTail: (input) => post('scan-tail', input, (value): value is TailScan => 'firstRow' in value),
+    findFigures(input) {
+      const tree = post('tree', input, (value): value is HeapTree => 'order' in value);
+      return tree === null ? null : withPlaces(tree);
+    },
+    allow(allowed) {
+      isAllowed = allowed;
+      if (!allowed) for (const [id, job] of jobs) cancel(id, job);
+    },
+    async close() {
+      await worker?.terminate();
+    },
+  };
+
+  /** Places follow the tree, when it is there. */
+  function withPlaces(tree: WorkAhead<HeapTree>): FiguresAhead {
+    let places: WorkAhead<TreePlaces> | null = null;
+    let isCancelled = false;
+    const placed = tree.result.then((found) => {
+      if (found === null || isCancelled) return null;
+      places = post('places', found.dominator, (value): value is TreePlaces => 'subtree' in value);
+      return places?.result ?? null;
+    });
+    const cancelPlaces = (): void => {
+      isCancelled = true;
+      places?.cancel();
+    };
+    return {
+      tree,
+      places: {
+        result: placed,
+        get done() {
+          return places?.done ?? 0;
+        },
+        get total() {
+          return places?.total ?? 1;
+        },
+        changed: () => places?.changed() ?? placed,
+        cancel: cancelPlaces,
+      },
+      cancel() {
+        tree.cancel();
+        cancelPlaces();
+      },
+    };
+  }
+}

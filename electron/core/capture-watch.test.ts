@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { Emitter } from '../../shared/base/emitter.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import type { Recording } from '../../shared/contracts/recordings.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { watchCaptures } from './capture-watch.ts';
+
+const TARGET = { id: 't1', title: 'page' } as TargetInfo;
+const OPTIONS = {
+  forceGc: false,
+  capBytes: 1,
+  signal: new AbortController().signal,
+  onCommand: () => {},
+  progress: () => {},
+};
+const RECORDING = { id: 'r1' } as Recording;
+
+it('is told once while captures overlap', async () => {
+  const told: boolean[] = [];
+  const list: Recording[] = [];
+  const changes = new Emitter<void>();
+  const snapshot = Promise.withResolvers<AppResult<never>>();
+  const unused = (): never => {
+    throw new Error('not asked');
+  };
+  const capture = watchCaptures(
+    {
+      heapTracking: { start: unused, stop: unused },
+      heapSampling: { start: unused, stop: unused },
+      heapSnapshot: (_target: TargetInfo, _options: unknown): Promise<AppResult<never>> => snapshot.promise,
+      recordings: { list: () => list, changes, cancel: unused, endOfCaller: unused },
+    },
+    (isCapturing) => told.push(isCapturing),
+  );
+  const taken = capture.heapSnapshot(TARGET, OPTIONS);
+  list.push(RECORDING);
+  changes.emit();
+  snapshot.reject(new Error('gone'));
+  await expect(taken).rejects.toThrow('gone');
+  expect(told).toEqual([true]);
+  list.length = 0;
+  changes.emit();
+  changes.emit();
+  expect(told).toEqual([true, false]);
+});

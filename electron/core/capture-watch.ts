@@ -1,0 +1,31 @@
+/** Tells when something is being captured: the analysis leaves the second core to the target meanwhile. */
+import type { CapturePort } from '../../shared/capabilities/ports.ts';
+import type { RecordingsView } from '../capture/index.ts';
+
+type WatchedCapture = CapturePort & { readonly recordings: RecordingsView };
+
+/** The same capture; `onChange` is told true when the first begins and false when the last has ended. */
+export function watchCaptures<C extends WatchedCapture>(capture: C, onChange: (isCapturing: boolean) => void): C {
+  let snapshots = 0;
+  let wasCapturing = false;
+  const look = (): void => {
+    const isCapturing = snapshots > 0 || capture.recordings.list().length > 0;
+    if (isCapturing === wasCapturing) return;
+    wasCapturing = isCapturing;
+    onChange(isCapturing);
+  };
+  capture.recordings.changes.listen(look);
+  return {
+    ...capture,
+    async heapSnapshot(target, options) {
+      snapshots += 1;
+      look();
+      try {
+        return await capture.heapSnapshot(target, options);
+      } finally {
+        snapshots -= 1;
+        look();
+      }
+    },
+  };
+}

@@ -1,0 +1,16 @@
+/** Where columns lie: in memory of one thread, or in memory that a second thread works on too. */
+
+export interface ColumnMaker {
+  readonly bytes: (length: number) => Uint8Array;
+  readonly words: (length: number) => Uint32Array;
+}
+
+export const plainColumns: ColumnMaker = {
+  bytes: (length) => new Uint8Array(length),
+  words: (length) => new Uint32Array(length),
+};
+
+export const sharedColumns: ColumnMaker = {
+  bytes: (length) => new Uint8Array(new SharedArrayBuffer(length)),
+  words: (length) => new Uint32Array(new SharedArrayBuffer(length * 4)),
+};
