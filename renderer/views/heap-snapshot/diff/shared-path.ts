@@ -1,5 +1,6 @@
 /** The path that a cluster shares, as one line: what tells it from others is at its end, so the front gives way. */
 import type { HeapEdge, HeapPath } from '../../../../shared/contracts/heap-objects.ts';
+import { classNameParts } from '../class-name.ts';
 import { edgeLabel } from '../object-cells.tsx';
 
 /** Edges that are written; what is further up is `…`. */
@@ -30,6 +31,11 @@ export function heldBy({ steps }: HeapPath): HeapEdge | null {
   return (own ?? steps.at(-1))?.edge ?? null;
 }
 
+/** Without the page it is of, which is the same for all: `Window [JSGlobalObject] / http://…` is `Window`. */
+function shortName(name: string): string {
+  return classNameParts(name).name.replace(/ \[[^\]]*\]$/, '');
+}
+
 /** `… Window.store.orders[] → Order` */
 export function sharedPath({ steps }: HeapPath): string {
   const named = startOf(steps);
@@ -37,7 +43,7 @@ export function sharedPath({ steps }: HeapPath): string {
     const isTable = edge?.type === 'internal' && edge.name === TABLE && node.type === 'array';
     return edge === null || isTable ? [] : [edgeText(edge)];
   });
-  const start = steps[named]?.node.name ?? steps[0]?.node.name ?? '';
+  const start = shortName(steps[named]?.node.name ?? steps[0]?.node.name ?? '');
   const last = steps.at(-1);
   const end = edges.length === 0 || last === undefined ? '' : ` → ${last.node.name}`;
   const shown = edges.slice(-SHOWN_EDGES).join('');
