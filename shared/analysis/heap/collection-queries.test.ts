@@ -83,6 +83,26 @@ describe('collections', () => {
     expect(heap.ask('heap.collection-objects', { ...group, fill: 'empty' })).toMatchObject({ rows: [], total: 0 });
   });
 
+  it('are measured by their stores where sizes have not moved to the owner', () => {
+    // The root leads to the engine's roots only: DevTools moves no sizes then.
+    const unmoved = askableHeap(
+      `root -element:1→ gc -element:1→ spare
+       gc -element:2→ none
+       spare -internal:elements→ spareStore
+       spare -element:3→ none`,
+      {
+        gc: { type: 'synthetic', name: '(GC roots)' },
+        none: { name: 'Array', sizeBytes: 32 },
+        spare: { name: 'Array', sizeBytes: 32 },
+        spareStore: store(18),
+      },
+    );
+    expect(unmoved.ask('heap.collections', {}).rows).toMatchObject([
+      { fill: 'sparse', slots: 16, usedSlots: 1, wastedBytes: 120 },
+      { fill: 'empty', wastedBytes: 32 },
+    ]);
+  });
+
   it('have words of half the size where pointers are compressed', () => {
     const compressed = askableHeap(
       `root → app → [none, spare]

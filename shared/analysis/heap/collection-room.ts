@@ -10,6 +10,7 @@
  * Small integers have no edges: a slot that refers to nothing is a hole or holds one.
  */
 import type { HeapCollectionGroup } from '../../contracts/heap-filters.ts';
+import { createBits, hasBit, setBit, type Bits } from './bits.ts';
 import { nodeTypeNumbers, selfSizeOf, type HeapGraph } from './heap-graph.ts';
 
 export interface CollectionRoom {
@@ -87,9 +88,27 @@ export function createCollectionReader(graph: HeapGraph): CollectionReader {
     return count;
   }
 
-  /** Words of a store whose size has moved to the object; −1 where it is shared or something else was moved too. */
+  /** Stores that several objects refer to, as copies of one literal do until they are written to. */
+  const isShared = findShared();
+
+  function findShared(): Bits {
+    const isStore = createBits(nodes.count);
+    const shared = createBits(nodes.count);
+    for (let edge = 0; edge < edges.count; edge += 1) {
+      const name = edges.name[edge];
+      if (edges.type[edge] !== internal || (name !== elementsName && name !== tableName)) continue;
+      const store = edges.to[edge];
+      setBit(hasBit(isStore, store) ? shared : isStore, store);
+    }
+    return shared;
+  }
+
+  /** Words of the object's own store; −1 where others have it too, or its size cannot be told from that of another part. */
   function storeWords(ordinal: number, store: number): number {
-    if (nodes.selfSize[store] !== 0 || internalTarget(ordinal, propertiesName) >= 0) return -1;
+    if (hasBit(isShared, store)) return -1;
+    // In heaps without a program's own roots, and of stores that something else holds, sizes have not moved.
+    if (nodes.selfSize[store] !== 0) return selfSizeOf(nodes, store) / wordBytes;
+    if (internalTarget(ordinal, propertiesName) >= 0) return -1;
     return selfSizeOf(nodes, ordinal) / wordBytes - OBJECT_WORDS;
   }
 
