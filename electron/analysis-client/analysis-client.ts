@@ -15,9 +15,11 @@ import {
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { AnalysisPort } from '../../shared/capabilities/ports.ts';
 import type { Log } from '../log/log.ts';
+import { createReadingAlong, type AlongLine } from './reading-along.ts';
 import type { AnalysisLauncher, AnalysisProcess, HandedPort } from './process.ts';
 
 export interface AnalysisClient extends AnalysisPort {
+  readAlong: NonNullable<AnalysisPort['readAlong']>;
   /** Joins a window's port to the process, starting it where none runs; an error where processes cannot exchange ports. */
   connectPort(port: HandedPort): AppResult<undefined>;
   /** Lets the process write what it keeps for the next opening, now; the signal gives that up. */
@@ -224,8 +226,28 @@ export function createAnalysisClient({
     };
   }
 
+  function alongLine(): AlongLine | null {
+    const line = connected();
+    if (!line.ok) return null;
+    const on = line.value;
+    return {
+      open: (documentId, filePath, signal) =>
+        ask(
+          on,
+          filePath,
+          (requestId) => ({ type: 'open', requestId, documentId, source: { filePath, growing: true } }),
+          signal,
+          () => {},
+        ),
+      send(request) {
+        if (on.ended === null) on.process.send(request);
+      },
+    };
+  }
+
   return {
     kindOf,
+    readAlong: () => createReadingAlong({ line: alongLine, log }),
     async query<N extends AnalysisQueryName>(
       filePath: string,
       query: N,

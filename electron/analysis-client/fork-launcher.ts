@@ -58,7 +58,7 @@ export function createForkLauncher({
     return {
       send(request) {
         if (!child.connected) return;
-        if (request.type !== 'cancel' && request.type !== 'close') hold(1);
+        if ('requestId' in request && request.type !== 'cancel') hold(1);
         child.send(request, (error) => {
           if (error !== null) log.debug('a message did not reach the analysis process', { reason: error.message });
         });

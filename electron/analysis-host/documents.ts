@@ -10,9 +10,11 @@ import { AppFailure, appError, settle, unwrap, type AppResult } from '../../shar
 import { guarded } from './bug-error.ts';
 import { openDocument, requireKind, type OpenDocument } from './document-kinds.ts';
 import { openFile, type FileIdentity, type OpenedFile } from './file-bytes.ts';
+import type { GrowingFile } from './growing-file.ts';
 import type { KeptStore } from './kept/kept-store.ts';
+import { openGrowingHeap } from './open-growing.ts';
 import type { OpenHeap } from './open-heap.ts';
-import { runPaced, type Pacing } from './pause.ts';
+import { cancelledFailure, runPaced, throwIfAborted, type Pacing } from './pause.ts';
 import type { SecondThread } from './second-thread.ts';
 import { startSharedWork, type SharedWork, type Waiter } from './shared-work.ts';
 
@@ -22,6 +24,8 @@ const COLUMN_SHARE = 0.75;
 interface Entry {
   readonly filePath: string;
   opening: SharedWork<OpenDocument> | null;
+  /** It is being read while it grew: whatever comes of that is no verdict on the file. */
+  isAlong: boolean;
   open: OpenDocument | null;
   /** It was open once: somebody may hold it, and ask again after a failure to open it again. */
   wasOpen: boolean;
@@ -60,6 +64,11 @@ export interface QueryWork<T, S extends AnalysisProgress['stage']> {
 export interface Documents {
   /** Opens the file or joins it; resolves with its key when queries can be answered. */
   open(filePath: string, waiter: Waiter): Promise<AppResult<string>>;
+  /**
+   * Opens a heap snapshot while it is being written, beside what is open: no document gives way to it. Resolves when it can be
+   * queried; from its placing on, whoever opens the placed file joins.
+   */
+  openGrowing(growing: GrowingFile, waiter: Waiter): Promise<AppResult<DocumentRef>>;
   /** Runs one query, with the retained sizes and the room it needs; opens the file again where it had to give way. */
   query<T, S extends AnalysisProgress['stage']>(
     key: string,
@@ -105,6 +114,8 @@ export function createDocuments({
   reportBug,
 }: DocumentsOptions): Documents {
   const entries = new Map<string, Entry>();
+  /** Growing files with what ends when they have become an entry, or are not to become one. */
+  const arrivals = new Map<GrowingFile, Promise<unknown>>();
 
   const heldBytes = (): number =>
     [...entries.values()].reduce(
@@ -166,10 +177,60 @@ export function createDocuments({
     });
   }
 
+  function newEntry(filePath: string): Entry {
+    return {
+      filePath,
+      opening: null,
+      isAlong: false,
+      open: null,
+      wasOpen: false,
+      retaining: null,
+      lastUsedMs: pacing.now(),
+      uses: 0,
+    };
+  }
+
+  function startReadingAlong(growing: GrowingFile): SharedWork<OpenDocument> {
+    return startSharedWork((signal, onProgress) =>
+      guarded(reportBug, () =>
+        openGrowingHeap(growing, {
+          filePath: growing.spoolPath,
+          signal,
+          pacing,
+          ceilingBytes: () => Math.max(0, ceilingBytes - heldBytes()) * COLUMN_SHARE,
+          onProgress,
+          second,
+          kept,
+        }),
+      ),
+    );
+  }
+
+  /** Makes the reading of a growing file the one of the file that it became; null where it never became one, or another is read. */
+  async function arrive(growing: GrowingFile, opening: SharedWork<OpenDocument>): Promise<DocumentRef | null> {
+    const placed = await growing.placed;
+    if (placed === null) return null;
+    const { filePath, sizeBytes } = placed;
+    const file = await openFile(filePath);
+    await file.close();
+    const key = keyOf(file.identity);
+    if (file.identity.sizeBytes !== sizeBytes || entries.has(key) || opening.isAborted) return null;
+    const entry: Entry = { ...newEntry(filePath), opening, isAlong: true };
+    entries.set(key, entry);
+    void keepResult(key, entry, opening);
+    return { key, filePath };
+  }
+
+  /** Until files that have been placed are known by their place. */
+  async function arrivalsOver(): Promise<void> {
+    for (const [growing, arrival] of arrivals) if (growing.isPlaced) await arrival;
+  }
+
   async function keepResult(key: string, entry: Entry, opening: SharedWork<OpenDocument>): Promise<void> {
     const result = await opening.result;
     if (entry.opening !== opening) return;
     entry.opening = null;
+    entry.isAlong = false;
     if (result.ok) {
       entry.open = result.value;
       entry.wasOpen = true;
@@ -262,18 +323,17 @@ export function createDocuments({
   return {
     async open(filePath, waiter) {
       return settle(async () => {
+        await arrivalsOver();
         let file: OpenedFile | null = await openFile(filePath);
         try {
           const key = keyOf(file.identity);
-          const entry = entries.get(key) ?? {
-            filePath,
-            opening: null,
-            open: null,
-            wasOpen: false,
-            retaining: null,
-            lastUsedMs: 0,
-            uses: 0,
-          };
+          const along = entries.get(key);
+          if (along?.isAlong === true) {
+            const joined = await along.opening?.join(waiter);
+            if (joined?.ok === true) return key;
+            throwIfAborted(waiter.signal);
+          }
+          const entry = entries.get(key) ?? newEntry(filePath);
           entries.set(key, entry);
           entry.lastUsedMs = pacing.now();
           const take = async (): Promise<OpenedFile> => {
@@ -288,6 +348,23 @@ export function createDocuments({
         }
       });
     },
+    openGrowing: (growing, waiter) =>
+      settle(async () => {
+        const opening = startReadingAlong(growing);
+        const arrived = settle(() => arrive(growing, opening));
+        arrivals.set(growing, arrived);
+        void arrived.then((document) => {
+          arrivals.delete(growing);
+          if (!document.ok || document.value === null) opening.abort();
+        });
+        const opened = await opening.join(waiter);
+        // Placed or not, nothing more is to come of it.
+        if (!opened.ok) growing.abandon();
+        unwrap(opened);
+        const document = unwrap(await arrived);
+        if (document === null) throw cancelledFailure();
+        return document;
+      }),
     query: (key, filePath, waiter, ask) =>
       settle(async () => {
         let { entry, document } = await openAgain(key, filePath, waiter);

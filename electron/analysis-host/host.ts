@@ -25,6 +25,7 @@ import { bugError } from './bug-error.ts';
 import { createComparisons, type Pair } from './comparisons.ts';
 import { isHeapProfileQuery, requireKind, type OpenDocument } from './document-kinds.ts';
 import { createDocuments, type DocumentRef, type QueryWork } from './documents.ts';
+import { createGrowingFile, type GrowingFile } from './growing-file.ts';
 import type { KeptStore } from './kept/kept-store.ts';
 import { cancelledFailure, type Pacing } from './pause.ts';
 import { createKeptComparisons } from './kept-comparisons.ts';
@@ -53,6 +54,7 @@ export interface AnalysisHostOptions {
 }
 
 type QueryRequest = Extract<AnalysisRequest, { type: 'query' }>;
+type OpenRequest = Extract<AnalysisRequest, { type: 'open' }>;
 
 /** The query table seen as a mapped type, so that the compiler keeps name and parameters together. */
 const PARAMS: { readonly [N in AnalysisQueryName]: { readonly params: z.ZodType<ParsedParams<N>> } } = ANALYSIS_QUERIES;
@@ -141,6 +143,8 @@ export function createAnalysisHost({
     reportBug,
   });
   const comparisons = createComparisons({ documents, kept: keptComparisons, pacing, reportBug });
+  /** Requests of all ports that are being answered. */
+  let answering = 0;
   /** How many ports hold each document. */
   const holders = new Map<string, number>();
 
@@ -162,6 +166,8 @@ export function createAnalysisHost({
     const held = new Map<string, DocumentRef>();
     /** Documents that it compared its own with, by its document and their path: held as long as that one. */
     const companions = new Map<string, Map<string, DocumentRef>>();
+    /** Files that are read while they grow, by this port's document. */
+    const growing = new Map<string, GrowingFile>();
     let closed = false;
 
     const progressSender = (requestId: number): ((progress: AnalysisProgress) => void) => {
@@ -178,6 +184,7 @@ export function createAnalysisHost({
       const answered = kept?.giveWay();
       const controller = new AbortController();
       running.set(requestId, controller);
+      answering += 1;
       let result: AppResult<unknown>;
       try {
         result = await work(controller.signal);
@@ -187,6 +194,7 @@ export function createAnalysisHost({
         result = { ok: false, error: bugError(thrown) };
       }
       running.delete(requestId);
+      answering -= 1;
       answered?.();
       if (closed) return;
       port.send(
@@ -203,18 +211,47 @@ export function createAnalysisHost({
       signal: AbortSignal,
     ): Promise<AppResult<null>> {
       const opened = await documents.open(filePath, { signal, onProgress: progressSender(requestId) });
-      if (!opened.ok) return opened;
+      if (opened.ok) holdAs(documentId, { key: opened.value, filePath });
+      return opened.ok ? { ok: true, value: null } : opened;
+    }
+
+    /** The document is this port's from now on, under this name, in place of what had it before. */
+    function holdAs(documentId: string, document: DocumentRef): void {
       if (closed) {
-        if (!holders.has(opened.value)) documents.release(opened.value);
-        return { ok: true, value: null };
+        if (!holders.has(document.key)) documents.release(document.key);
+        return;
       }
       const before = held.get(documentId);
-      if (before?.key !== opened.value) {
-        hold(opened.value);
-        held.set(documentId, { key: opened.value, filePath });
-        if (before !== undefined) letGo(before.key);
+      if (before?.key === document.key) return;
+      hold(document.key);
+      held.set(documentId, document);
+      if (before !== undefined) letGo(before.key);
+    }
+
+    async function openGrowing(
+      documentId: string,
+      file: GrowingFile,
+      requestId: number,
+      signal: AbortSignal,
+    ): Promise<AppResult<null>> {
+      const opened = await documents.openGrowing(file, { signal, onProgress: progressSender(requestId) });
+      if (growing.get(documentId) === file) growing.delete(documentId);
+      if (opened.ok) holdAs(documentId, opened.value);
+      return opened.ok ? { ok: true, value: null } : opened;
+    }
+
+    /** Reading along is a convenience: it keeps nobody waiting who asks something. */
+    function beginGrowing({ documentId, requestId, source }: OpenRequest): void {
+      if (answering > 0) {
+        const error = appError('busy', 'The analysis process is at work: the file is read when it is whole.');
+        port.send({ type: 'error', requestId, error });
+        return;
       }
-      return { ok: true, value: null };
+      // There at once: what comes of the file is told from the next message on.
+      const file = createGrowingFile(source.filePath);
+      growing.get(documentId)?.abandon();
+      growing.set(documentId, file);
+      void serve(requestId, (signal) => openGrowing(documentId, file, requestId, signal));
     }
 
     async function query(request: QueryRequest, signal: AbortSignal): Promise<AppResult<unknown>> {
@@ -324,12 +361,25 @@ export function createAnalysisHost({
     function receive(request: AnalysisRequest): void {
       switch (request.type) {
         case 'open':
+          if (request.source.growing === true) {
+            beginGrowing(request);
+            return;
+          }
           void serve(request.requestId, (signal) =>
             open(request.documentId, request.source.filePath, request.requestId, signal),
           );
           return;
         case 'query':
           void serve(request.requestId, (signal) => query(request, signal));
+          return;
+        case 'grown':
+          growing.get(request.documentId)?.grow(request.writtenBytes, request.isWhole);
+          return;
+        case 'complete':
+          growing.get(request.documentId)?.place(request);
+          return;
+        case 'abandoned':
+          growing.get(request.documentId)?.abandon();
           return;
         case 'finish-keeping':
           void serve(request.requestId, async (signal) => {
@@ -381,6 +431,7 @@ export function createAnalysisHost({
       () => {
         closed = true;
         for (const controller of running.values()) controller.abort();
+        for (const file of growing.values()) file.abandon();
         for (const { key } of held.values()) letGo(key);
         held.clear();
         for (const documentId of companions.keys()) letCompanionsGo(documentId);

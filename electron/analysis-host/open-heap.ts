@@ -6,7 +6,6 @@ import {
   findEphemerons,
   walkInputOf,
   type Ephemerons,
-  type FiguresAhead,
   type HeapGraph,
   type Prepared,
   type HeapDocument,
@@ -20,8 +19,8 @@ import { otherKindError } from './other-kinds.ts';
 import { runPaced, type Pacing } from './pause.ts';
 import type { Waiter } from './shared-work.ts';
 import type { OpenedFile } from './file-bytes.ts';
-import type { Keeping, KeptStore } from './kept/kept-store.ts';
-import { readSnapshot } from './read-snapshot.ts';
+import type { Keeping, KeptOfFile, KeptStore } from './kept/kept-store.ts';
+import { readSnapshot, type ReadSnapshot } from './read-snapshot.ts';
 import type { SecondThread } from './second-thread.ts';
 
 /** Enough of a file's beginning to tell its kind from. */
@@ -64,7 +63,6 @@ export async function openHeap(file: OpenedFile, options: OpenHeapOptions): Prom
   const startedMs = pacing.now();
   const { sizeBytes } = file.identity;
   let head = '';
-  let ahead: FiguresAhead | null = null;
   try {
     const kept = (await options.kept?.of(file, options.filePath)) ?? null;
     const known = await kept?.read({
@@ -81,15 +79,36 @@ export async function openHeap(file: OpenedFile, options: OpenHeapOptions): Prom
         giveWay: known.stop,
       });
     }
-    const { graph, ephemerons, isShared } = await readSnapshot(file, {
+    const read = await readSnapshot(file, {
       ...options,
       onHead: (bytes) => {
         head = new TextDecoder().decode(bytes.subarray(0, HEAD_BYTES));
       },
     });
-    const begun = beginFigures(graph, ephemerons, isShared, options);
-    ahead = begun.ahead;
-    const document = await runPaced(analyseHeap(graph), pacing, signal, onProgress);
+    return await analysed(read, options, facts, async () => kept);
+  } catch (thrown) {
+    if (thrown instanceof AppFailure && thrown.error.code === 'unsupported_format') {
+      const other = otherKindError(head, options.filePath);
+      if (other !== null) throw new AppFailure(other);
+    }
+    throw memoryFailure(thrown, options) ?? thrown;
+  }
+}
+
+/**
+ * The class table of columns that have been read, and what answers queries. `kept` is asked for last: where the columns may be
+ * kept for the next opening. Throws `AppFailure` (`cancelled`).
+ */
+export async function analysed(
+  { graph, ephemerons, isShared }: ReadSnapshot,
+  options: OpenHeapOptions,
+  facts: () => ReadFacts,
+  keptOf: () => Promise<KeptOfFile | null>,
+): Promise<OpenHeap> {
+  const begun = beginFigures(graph, ephemerons, isShared, options);
+  try {
+    const document = await runPaced(analyseHeap(graph), options.pacing, options.signal, options.onProgress);
+    const kept = await keptOf();
     let keeping: Keeping | null = null;
     const queries = createHeapQueries(document, {
       ...facts(),
@@ -110,22 +129,21 @@ export async function openHeap(file: OpenedFile, options: OpenHeapOptions): Prom
       },
     });
   } catch (thrown) {
-    ahead?.cancel();
-    if (thrown instanceof AppFailure && thrown.error.code === 'unsupported_format') {
-      const other = otherKindError(head, options.filePath);
-      if (other !== null) throw new AppFailure(other);
-    }
-    if (isOutOfMemory(thrown)) {
-      throw new AppFailure(
-        appError(
-          'too_large',
-          `${options.filePath} is too large to open: the system gave no more memory (the ceiling was ${formatBytes(options.ceilingBytes(0))}).`,
-          'Close other documents and programs, or open it on a machine with more memory.',
-        ),
-      );
-    }
+    begun.ahead?.cancel();
     throw thrown;
   }
+}
+
+/** `too_large` where the system gave no more memory; null for anything else that was thrown. */
+export function memoryFailure(thrown: unknown, { filePath, ceilingBytes }: OpenHeapOptions): AppFailure | null {
+  if (!isOutOfMemory(thrown)) return null;
+  return new AppFailure(
+    appError(
+      'too_large',
+      `${filePath} is too large to open: the system gave no more memory (the ceiling was ${formatBytes(ceilingBytes(0))}).`,
+      'Close other documents and programs, or open it on a machine with more memory.',
+    ),
+  );
 }
 
 /** What goes on with the columns of a document: they are still being read, or being written. */

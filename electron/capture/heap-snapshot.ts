@@ -49,6 +49,7 @@ export function createHeapSnapshot({ endpoints, spool, log, now }: HeapSnapshotP
       command: 'HeapProfiler.takeHeapSnapshot',
       signal: call.signal,
       progress,
+      follower: call.follower,
       release: () => session.release(),
       now,
     });

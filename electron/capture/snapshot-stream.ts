@@ -4,7 +4,7 @@
  */
 import { err, ok } from '../../shared/base/result.ts';
 import { formatBytes } from '../../shared/base/units.ts';
-import type { SpooledFile } from '../../shared/capabilities/ports.ts';
+import type { SpooledFile, SpoolFollower } from '../../shared/capabilities/ports.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { startDeadline, type DedicatedSession, type Endpoints } from '../cdp/index.ts';
@@ -41,6 +41,8 @@ export interface SnapshotStreamParts {
   readonly command: 'HeapProfiler.takeHeapSnapshot' | 'HeapProfiler.stopTrackingHeapObjects';
   readonly signal: AbortSignal;
   readonly progress: SnapshotProgress;
+  /** Told how far the file has come; what it says is never waited for. */
+  readonly follower?: SpoolFollower | undefined;
   /** Gives the session back; called once, before the file of a stream that failed is deleted, so that the target sends no more. */
   readonly release: (endedWell: boolean) => Promise<void>;
   /** Milliseconds; only differences are used. */
@@ -57,6 +59,7 @@ export async function streamSnapshot(
     capBytes: parts.capBytes,
     capSuggestion: CAP_SUGGESTION,
     onBytes: (bytes) => check.push(bytes),
+    ...(parts.follower === undefined ? {} : { onWritten: parts.follower.written }),
   });
   if (!writer.ok) {
     await parts.release(false);

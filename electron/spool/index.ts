@@ -34,6 +34,8 @@ export interface NewSpoolFile {
   readonly capSuggestion?: string;
   /** Shown the bytes of the file as they are accepted, in order; they are its only during the call. */
   readonly onBytes?: (bytes: Uint8Array) => void;
+  /** Told how many bytes of the file are on the disk, after each write. */
+  readonly onWritten?: (path: string, writtenBytes: number) => void;
 }
 
 export interface Spool {
@@ -97,6 +99,7 @@ export async function createSpool(options: SpoolOptions): Promise<AppResult<Spoo
       capBytes,
       capSuggestion = 'Record less, or raise the limit in the settings.',
       onBytes,
+      onWritten,
     }) => {
       if (closed) return err(appError('shutting_down', 'The workbench is closing.'));
       const named = join(directory, `${prefix}-${randomBytes(8).toString('hex')}${extension}`);
@@ -121,6 +124,7 @@ export async function createSpool(options: SpoolOptions): Promise<AppResult<Spoo
         capBytes,
         capSuggestion,
         onBytes,
+        onWritten: onWritten && ((writtenBytes) => onWritten(path.value, writtenBytes)),
         freeBytes,
         deleteFile,
         onChange: () => changes.emit(),

@@ -55,6 +55,8 @@ export interface SpoolWriterParts {
   readonly capSuggestion: string;
   /** Shown the bytes of the file as they are accepted, in order; they are its only during the call. */
   readonly onBytes?: ((bytes: Uint8Array) => void) | undefined;
+  /** Told how many bytes of the file are on the disk, after each write. */
+  readonly onWritten?: ((writtenBytes: number) => void) | undefined;
   readonly freeBytes: () => number;
   readonly deleteFile: (path: string) => Promise<void>;
   /** Told after each change of `bytes`, and at the end. */
@@ -68,6 +70,7 @@ export function createSpoolWriter(parts: SpoolWriterParts): SpoolWriter {
   const text = createTextSlabs(parts.onBytes);
   let queuedBytes = 0;
   let bytes = 0;
+  let writtenBytes = 0;
   let pressed = false;
   let accepting = true;
   let finished = false;
@@ -88,8 +91,12 @@ export function createSpoolWriter(parts: SpoolWriterParts): SpoolWriter {
       while (isDue()) {
         const batch = text.take(BATCH_LENGTH);
         await writeAll(parts.handle, batch);
-        for (const part of batch) queuedBytes -= part.length;
+        for (const part of batch) {
+          queuedBytes -= part.length;
+          writtenBytes += part.length;
+        }
         text.giveBack(batch);
+        parts.onWritten?.(writtenBytes);
         if (queuedBytes <= LOW_WATER_BYTES) press(false);
       }
     } catch (thrown) {

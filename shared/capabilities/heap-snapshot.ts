@@ -2,13 +2,14 @@
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title, warning } from '../base/markdown.ts';
 import { formatBytes, truncateEnd } from '../base/units.ts';
-import { appError, describeError, AppErrorSchema, type AppError } from '../contracts/errors.ts';
+import { appError, describeError, AppErrorSchema, type AppError, type AppResult } from '../contracts/errors.ts';
 import type { TargetInfo } from '../contracts/targets.ts';
 import { isPageLike } from '../contracts/targets.ts';
 import { CaptureViewSchema, captureView } from './capture-view.ts';
 import { defineCapability, type CallContext } from './define.ts';
 import { HeapContentSchema, contentSections, readHeapContent } from './heap-content.ts';
 import { targetParam } from './parameters.ts';
+import type { ReadingAlong } from './ports.ts';
 
 /** Above this a snapshot is slow to take and to read; the answer says so (tools.md). */
 const LARGE_SNAPSHOT_BYTES = 500 * 1024 ** 2;
@@ -46,6 +47,92 @@ async function lookBefore(target: TargetInfo, { attach, note, ports, signal }: C
   return null;
 }
 
+const ParamsSchema = z.strictObject({
+  forceGC: z.boolean().default(true).describe('Collect garbage first.'),
+  includeDOM: z.boolean().default(false).describe('Add the detached DOM nodes, grouped.'),
+  maxDepth: z.number().int().min(1).max(10).default(3).describe('Edges shown of each retaining path.'),
+  target: targetParam,
+});
+
+const ResultSchema = CaptureViewSchema.extend({
+  gcForced: z.boolean(),
+  includeDOM: z.boolean(),
+  /** Null where the file could not be read; `analysisError` says why. The capture itself is kept. */
+  content: HeapContentSchema.nullable(),
+  analysisError: AppErrorSchema.nullable(),
+});
+
+async function takeAndRead(
+  { forceGC, includeDOM, maxDepth }: z.infer<typeof ParamsSchema>,
+  context: CallContext,
+  along: ReadingAlong | undefined,
+): Promise<AppResult<z.infer<typeof ResultSchema>>> {
+  const { ports, target, signal, caller, note, progress, onCommand } = context;
+  progress({ done: 0, total: 100, message: 'Starting' });
+  const obstacle = await lookBefore(target, context);
+  if (obstacle !== null) return { ok: false, error: obstacle };
+  const startedAt = new Date();
+  let takenShare = 0;
+  const taken = await ports.capture.heapSnapshot(target, {
+    follower: along,
+    forceGc: forceGC,
+    capBytes: ports.status.heapSnapshotCapBytes(),
+    signal,
+    onCommand,
+    progress: (update) => {
+      if (update.total !== null && update.total > 0) takenShare = Math.max(takenShare, update.done / update.total);
+      progress({ ...update, done: takenShare * CAPTURE_SHARE, total: 100 });
+    },
+  });
+  if (!taken.ok) return taken;
+  along?.whole(taken.value.file.sizeBytes);
+  const { file, gcForced, gcFailure, pauseMs, durationMs } = taken.value;
+  if (gcFailure !== null)
+    note(`Collecting garbage first failed (${gcFailure}); the snapshot was taken all the same.`);
+  const stored = await ports.library.add(
+    file,
+    {
+      kind: 'heap-snapshot',
+      name: truncateEnd(target.title === '' ? target.url : target.title, 80),
+      note: '',
+      target: { id: target.id, type: target.type, title: target.title, url: target.url, endpoint: target.endpoint },
+      origin: 'captured',
+      takenBy: caller.name,
+      startedAt: startedAt.toISOString(),
+      durationMs,
+      pauseMs,
+      options: { forceGC, includeDOM, maxDepth },
+      truncated: false,
+      loss: [],
+    },
+    signal,
+  );
+  if (!stored.ok) {
+    await file.discard();
+    return stored;
+  }
+  for (const text of stored.value.notes) note(text);
+  const capture = captureView(stored.value.record);
+  along?.complete(capture.file, capture.sizeBytes);
+  const content = await readHeapContent(
+    { captureId: capture.captureId, file: capture.file },
+    { includeDOM, maxDepth, from: CAPTURE_SHARE },
+    context,
+  );
+  if (!content.ok) note(`The snapshot is kept, but it could not be read: ${describeError(content.error)}`);
+  progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
+  return {
+    ok: true,
+    value: {
+      ...capture,
+      gcForced,
+      includeDOM,
+      content: content.ok ? content.value : null,
+      analysisError: content.ok ? null : content.error,
+    },
+  };
+}
+
 export const penHeapSnapshot = defineCapability({
   name: 'pen_heap_snapshot',
   title: 'Heap Snapshot',
@@ -54,87 +141,22 @@ export const penHeapSnapshot = defineCapability({
   category: 'memory',
   kind: 'capture',
   hints: { readOnly: true, idempotent: false, destructive: false, openWorld: false },
-  params: z.strictObject({
-    forceGC: z.boolean().default(true).describe('Collect garbage first.'),
-    includeDOM: z.boolean().default(false).describe('Add the detached DOM nodes, grouped.'),
-    maxDepth: z.number().int().min(1).max(10).default(3).describe('Edges shown of each retaining path.'),
-    target: targetParam,
-  }),
-  result: CaptureViewSchema.extend({
-    gcForced: z.boolean(),
-    includeDOM: z.boolean(),
-    /** Null where the file could not be read; `analysisError` says why. The capture itself is kept. */
-    content: HeapContentSchema.nullable(),
-    analysisError: AppErrorSchema.nullable(),
-  }),
+  params: ParamsSchema,
+  result: ResultSchema,
   target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
   locks: ['HeapProfiler'],
   cooldown: { ms: 10_000, startsWith: 'HeapProfiler.takeHeapSnapshot' },
   // The capture port ends the taking itself after 5 minutes (standing still while the disk is waited for); this holds for
   // taking, moving into the library and reading together.
   deadlineMs: 1_800_000,
-  run: async ({ forceGC, includeDOM, maxDepth }, context) => {
-    const { ports, target, signal, caller, note, progress, onCommand } = context;
-    progress({ done: 0, total: 100, message: 'Starting' });
-    const obstacle = await lookBefore(target, context);
-    if (obstacle !== null) return { ok: false, error: obstacle };
-    const startedAt = new Date();
-    let takenShare = 0;
-    const taken = await ports.capture.heapSnapshot(target, {
-      forceGc: forceGC,
-      capBytes: ports.status.heapSnapshotCapBytes(),
-      signal,
-      onCommand,
-      progress: (update) => {
-        if (update.total !== null && update.total > 0) takenShare = Math.max(takenShare, update.done / update.total);
-        progress({ ...update, done: takenShare * CAPTURE_SHARE, total: 100 });
-      },
-    });
-    if (!taken.ok) return taken;
-    const { file, gcForced, gcFailure, pauseMs, durationMs } = taken.value;
-    if (gcFailure !== null)
-      note(`Collecting garbage first failed (${gcFailure}); the snapshot was taken all the same.`);
-    const stored = await ports.library.add(
-      file,
-      {
-        kind: 'heap-snapshot',
-        name: truncateEnd(target.title === '' ? target.url : target.title, 80),
-        note: '',
-        target: { id: target.id, type: target.type, title: target.title, url: target.url, endpoint: target.endpoint },
-        origin: 'captured',
-        takenBy: caller.name,
-        startedAt: startedAt.toISOString(),
-        durationMs,
-        pauseMs,
-        options: { forceGC, includeDOM, maxDepth },
-        truncated: false,
-        loss: [],
-      },
-      signal,
-    );
-    if (!stored.ok) {
-      await file.discard();
-      return stored;
+  run: async (params, context) => {
+    // Its content is asked for right after: it is read while it arrives.
+    const along = context.ports.analysis.readAlong?.();
+    try {
+      return await takeAndRead(params, context, along);
+    } finally {
+      along?.end();
     }
-    for (const text of stored.value.notes) note(text);
-    const capture = captureView(stored.value.record);
-    const content = await readHeapContent(
-      { captureId: capture.captureId, file: capture.file },
-      { includeDOM, maxDepth, from: CAPTURE_SHARE },
-      context,
-    );
-    if (!content.ok) note(`The snapshot is kept, but it could not be read: ${describeError(content.error)}`);
-    progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
-    return {
-      ok: true,
-      value: {
-        ...capture,
-        gcForced,
-        includeDOM,
-        content: content.ok ? content.value : null,
-        analysisError: content.ok ? null : content.error,
-      },
-    };
   },
   summarise: (value) =>
     document([

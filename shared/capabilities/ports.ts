@@ -135,6 +135,12 @@ export interface HeapSamplingPort {
   ): Promise<AppResult<SampledHeap>>;
 }
 
+/** Wants to know how far a file in the spool has come. */
+export interface SpoolFollower {
+  /** So many bytes from the beginning are on the disk. Another path than before is another try: the one before is gone. */
+  readonly written: (path: string, writtenBytes: number) => void;
+}
+
 export interface CapturePort {
   readonly heapTracking: HeapTrackingPort;
   readonly heapSampling: HeapSamplingPort;
@@ -152,6 +158,8 @@ export interface CapturePort {
       signal: AbortSignal;
       onCommand: (method: string) => void;
       progress: (progress: Progress) => void;
+      /** Told how far the file has come. */
+      follower?: SpoolFollower | undefined;
     },
   ): Promise<AppResult<HeapSnapshotStream>>;
 }
@@ -191,6 +199,19 @@ export interface LibraryPort {
   usage(): { libraryBytes: number; limitBytes: number; freeBytes: number };
 }
 
+/**
+ * Reads a heap snapshot while it is being written, so that it is open soon after its last byte. Nothing depends on it: where it
+ * cannot be done or comes to nothing, the file is read when it is asked about.
+ */
+export interface ReadingAlong extends SpoolFollower {
+  /** Nothing follows; the file may be moved. */
+  whole(sizeBytes: number): void;
+  /** The whole file lies here now: whoever asks about it joins this reading. */
+  complete(filePath: string, sizeBytes: number): void;
+  /** This reading is needed no more; one that was not complete is given up. */
+  end(): void;
+}
+
 export interface AnalysisPort {
   /** Opens a file (or joins the open document) and answers one query on it; the document stays open for the next. */
   query<N extends AnalysisQueryName>(
@@ -199,6 +220,8 @@ export interface AnalysisPort {
     params: AnalysisParams<N>,
     options: { signal: AbortSignal; progress?: (progress: AnalysisProgress) => void },
   ): Promise<AppResult<AnalysisAnswer<N>>>;
+  /** Begins to read a heap snapshot along; see `ReadingAlong`. Absent where files are only read whole. */
+  readAlong?(): ReadingAlong;
   /** Tells what a file holds from its content, without reading it whole. */
   kindOf(filePath: string): Promise<AppResult<CaptureKind>>;
 }

@@ -22,7 +22,7 @@ export const HeapOverviewSchema = z.object({
   classCount: z.number(),
   /** By node type, before hidden and array sizes move to their owner; adds up to the whole. */
   types: z.array(HeapTypeTotalSchema),
-  /** Milliseconds from the first byte read to the class table. */
+  /** Milliseconds from the first byte read to the class table; of a file read while it grew, from its last byte on. */
   readMs: z.number(),
   /** The columns of an earlier opening were read in place of the file: `readMs` is the time for that. */
   fromKeptColumns: z.boolean().optional(),
@@ -112,13 +112,19 @@ export const AnalysisProgressSchema = z.object({
 });
 export type AnalysisProgress = z.infer<typeof AnalysisProgressSchema>;
 
-/** What a document is told to open: an absolute path, gzip or plain told from its first bytes. */
-export const DocumentSourceSchema = z.object({ filePath: z.string() });
+/**
+ * What a document is told to open: an absolute path, gzip or plain told from its first bytes. `growing`: a heap snapshot that is
+ * still being written there; it is read as `grown` says how far it has come, and is known by where `complete` says it lies.
+ */
+export const DocumentSourceSchema = z.object({ filePath: z.string(), growing: z.boolean().optional() });
 export type DocumentSource = z.infer<typeof DocumentSourceSchema>;
 
 /** Messages to the analysis process, over its own port or a renderer's. `requestId` is the sender's, unique on its port. */
 export const AnalysisRequestSchema = z.discriminatedUnion('type', [
-  /** Opens the file, or joins it where it is open already; answered when the class table is ready. */
+  /**
+   * Opens the file, or joins it where it is open already; answered when the class table is ready. A growing one is refused with
+   * `busy` while anything else is being answered: it can be read when it is whole as well.
+   */
   z.object({ type: z.literal('open'), requestId: z.number(), documentId: z.string(), source: DocumentSourceSchema }),
   z.object({
     type: z.literal('query'),
@@ -127,6 +133,18 @@ export const AnalysisRequestSchema = z.discriminatedUnion('type', [
     query: z.enum(Object.keys(ANALYSIS_QUERIES) as [AnalysisQueryName, ...AnalysisQueryName[]]),
     params: z.unknown(),
   }),
+  /** The first `writtenBytes` bytes of a growing document's file can be read. No answer. */
+  z.object({
+    type: z.literal('grown'),
+    documentId: z.string(),
+    writtenBytes: z.number().int().min(0),
+    /** Nothing follows: what was written is the whole. It may be moved from now on. */
+    isWhole: z.boolean(),
+  }),
+  /** A growing document's file is whole and stays where it lies now: the document is that file's. No answer. */
+  z.object({ type: z.literal('complete'), documentId: z.string(), sizeBytes: z.number(), filePath: z.string() }),
+  /** A growing document's file will never be whole: its `open` ends with `cancelled`. No answer. */
+  z.object({ type: z.literal('abandoned'), documentId: z.string() }),
   /** Columns that wait to be kept for the next opening are written now; answered when that is done, whatever came of it. */
   z.object({ type: z.literal('finish-keeping'), requestId: z.number() }),
   /** Whether the analysis may use a second core: it leaves that to the target while something is captured. */

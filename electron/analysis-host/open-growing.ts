@@ -1,0 +1,55 @@
+/**
+ * Opens a heap snapshot while it is being written. The class table is made when all bytes are there, while the file may still be
+ * on its way into the library; where its columns may be kept is known when it has arrived.
+ */
+import { createSnapshotReader, sharedColumns } from '../../shared/analysis/heap/index.ts';
+import { unwrap } from '../../shared/contracts/errors.ts';
+import { openFile } from './file-bytes.ts';
+import type { GrowingFile } from './growing-file.ts';
+import type { KeptOfFile } from './kept/kept-store.ts';
+import { analysed, memoryFailure, type OpenHeap, type OpenHeapOptions } from './open-heap.ts';
+import { cancelledFailure } from './pause.ts';
+
+/** Throws `AppFailure` for every expected failure: the file's, the format's, `too_large`, `cancelled`. */
+export async function openGrowingHeap(growing: GrowingFile, options: OpenHeapOptions): Promise<OpenHeap> {
+  const { signal, pacing, onProgress, second, kept } = options;
+  const isShared = second !== null;
+  const reader = createSnapshotReader({
+    // Nobody knows yet. The header is believed, for a target wrote it just now, and memory is bounded by the ceiling.
+    fileSizeBytes: Number.POSITIVE_INFINITY,
+    ceilingBytes: options.ceilingBytes,
+    ...(isShared ? { columns: sharedColumns } : {}),
+  });
+  let wholeAtMs: number | null = null;
+  // Nobody wants it any more: then nobody waits for its place either.
+  signal.addEventListener('abort', growing.abandon, { once: true });
+  try {
+    for await (const { bytes, bytesRead } of growing.pieces(signal)) {
+      if (growing.sizeBytes !== null) wholeAtMs ??= pacing.now();
+      unwrap(reader.write(bytes));
+      onProgress({ stage: 'reading', done: bytesRead, total: growing.sizeBytes });
+    }
+    const graph = unwrap(reader.end());
+    const sinceMs = wholeAtMs ?? pacing.now();
+    return await analysed(
+      { graph, ephemerons: null, isShared },
+      options,
+      () => ({ readMs: pacing.now() - sinceMs, fileSizeBytes: reader.bytesRead }),
+      async (): Promise<KeptOfFile | null> => {
+        const placed = await growing.placed;
+        if (placed === null) throw cancelledFailure();
+        if (kept === null) return null;
+        const file = await openFile(placed.filePath);
+        try {
+          return await kept.of(file, placed.filePath);
+        } finally {
+          await file.close();
+        }
+      },
+    );
+  } catch (thrown) {
+    throw memoryFailure(thrown, options) ?? thrown;
+  } finally {
+    signal.removeEventListener('abort', growing.abandon);
+  }
+}
