@@ -87,8 +87,7 @@ async function takeAndRead(
   if (!taken.ok) return taken;
   along?.whole(taken.value.file.sizeBytes);
   const { file, gcForced, gcFailure, pauseMs, durationMs } = taken.value;
-  if (gcFailure !== null)
-    note(`Collecting garbage first failed (${gcFailure}); the snapshot was taken all the same.`);
+  if (gcFailure !== null) note(`Collecting garbage first failed (${gcFailure}); the snapshot was taken all the same.`);
   const stored = await ports.library.add(
     file,
     {

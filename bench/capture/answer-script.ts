@@ -1,0 +1,89 @@
+/**
+ * `pen_heap_snapshot` through the core, in a process of its own: the port of an endpoint, the target's id, a folder, and `along` or
+ * `whole`: whether the analysis process may read the file while it comes.
+ */
+import { join } from 'node:path';
+import { createForkLauncher, type AnalysisLauncher } from '../../electron/analysis-client/index.ts';
+import { createCore } from '../../electron/core/index.ts';
+import { createLog } from '../../electron/log/log.ts';
+import { watchEventLoop } from './child.ts';
+
+const RESIDENT_INTERVAL_MS = 100;
+
+const [port = '', targetId = '', folder = '', way = ''] = process.argv.slice(2);
+const log = createLog({ level: 'warn', write: (text) => process.stderr.write(text) });
+const launch = createForkLauncher({
+  execPath: process.execPath,
+  entryPath: join(import.meta.dirname, '..', '..', 'electron', 'analysis-host', 'entry.ts'),
+  log,
+});
+/** As if the process were always at something else when a snapshot begins to come. */
+const launchBusy: AnalysisLauncher = () => {
+  const started = launch();
+  let reply: (message: unknown) => void = () => undefined;
+  return {
+    ...started,
+    onReply(listener) {
+      reply = listener;
+      started.onReply(listener);
+    },
+    send(request) {
+      if (request.type === 'open' && request.source.growing === true) {
+        reply({ type: 'error', requestId: request.requestId, error: { code: 'busy', message: 'Not in this run.' } });
+      } else if (request.type !== 'grown' && request.type !== 'complete' && request.type !== 'abandoned') {
+        started.send(request);
+      }
+    },
+  };
+};
+
+const made = await createCore({
+  dataDirectory: join(folder, 'data'),
+  version: '0.0.0',
+  log,
+  projectRoot: folder,
+  endpoints: { addresses: [port], origin: 'flag' },
+  launchAnalysis: way === 'along' ? launch : launchBusy,
+  temporaryDirectory: folder,
+});
+if (!made.ok) throw new Error(made.error.message);
+const core = made.value;
+const caller = core.sessions.open({ kind: 'mcp', name: 'bench', paths: 'project' });
+for (const { id } of core.endpoints.endpoints()) await core.endpoints.connect(id);
+
+let firstByteAtMs = 0;
+let lastByteAtMs = 0;
+let sizeBytes = 0;
+const residentBefore = process.memoryUsage.rss();
+let residentMost = residentBefore;
+const watching = setInterval(() => {
+  residentMost = Math.max(residentMost, process.memoryUsage.rss());
+}, RESIDENT_INTERVAL_MS);
+let loop: ReturnType<ReturnType<typeof watchEventLoop>['stop']> | null = null;
+const watch = watchEventLoop();
+core.spool.changes.listen(() => {
+  const { bytesInFlight } = core.spool.state();
+  if (bytesInFlight > 0) {
+    firstByteAtMs ||= performance.now();
+    sizeBytes = Math.max(sizeBytes, bytesInFlight);
+  } else if (firstByteAtMs > 0 && lastByteAtMs === 0) {
+    lastByteAtMs = performance.now();
+    loop = watch.stop();
+  }
+});
+const outcome = await core.runner.run('pen_heap_snapshot', { target: targetId, forceGC: false }, caller);
+const answeredAtMs = performance.now();
+clearInterval(watching);
+if (!outcome.ok) throw new Error(outcome.text);
+await core.close();
+console.log(
+  JSON.stringify({
+    way,
+    sizeBytes,
+    streamMs: lastByteAtMs - firstByteAtMs,
+    answerMs: answeredAtMs - lastByteAtMs,
+    residentGrowthBytes: residentMost - residentBefore,
+    ...(loop ?? watch.stop()),
+  }),
+);
+process.exit(0);

@@ -1,0 +1,252 @@
+import {
+  appendFile,
+  copyFile,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import { createAnalysisHost } from './host.ts';
+import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
+import { createMemoryPort, type MemoryPort } from './testing/memory-port.ts';
+
+let files: HeapFiles;
+let folder: string;
+let bytes: Uint8Array;
+let port: MemoryPort;
+beforeAll(async () => {
+  files = await createHeapFiles();
+  bytes = await readFile(await files.large());
+});
+afterAll(() => files.remove());
+beforeEach(async () => {
+  folder = await mkdtemp(join(files.folder, 'spool-'));
+  port = connect();
+});
+
+function connect(ceilingBytes = 2 ** 30): MemoryPort {
+  let clockMs = 0;
+  const host = createAnalysisHost({
+    pacing: { now: () => (clockMs += 100), turn: () => new Promise((resolve) => setImmediate(resolve)) },
+    ceilingBytes,
+    reportBug: (thrown) => {
+      throw thrown;
+    },
+  });
+  const made = createMemoryPort();
+  host.attach(made.hostEnd);
+  return made;
+}
+
+/** Numbers from 0 to 1, the same each time. */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+interface GrowingDocument {
+  readonly path: string;
+  /** The answer to its `open`. */
+  readonly opened: Promise<AppResult<unknown>>;
+  /** Writes up to there and tells so. */
+  write(end: number): Promise<void>;
+  tellWhole(): void;
+  /** Until so many bytes have been read. */
+  readUpTo(done: number): Promise<void>;
+}
+
+async function grow(whole: Uint8Array, on = port): Promise<GrowingDocument> {
+  const path = join(folder, 'heap-1.heapsnapshot');
+  await writeFile(path, '');
+  let position = 0;
+  let readBytes = 0;
+  let moved = Promise.withResolvers<void>();
+  const opened = on.ask(
+    { type: 'open', documentId: 'g', source: { filePath: path, growing: true } },
+    ({ stage, done }) => {
+      if (stage === 'reading') readBytes = done;
+      moved.resolve();
+      moved = Promise.withResolvers();
+    },
+  );
+  return {
+    path,
+    opened,
+    async write(end) {
+      await appendFile(path, whole.subarray(position, end));
+      position = Math.min(end, whole.length);
+      on.tell({ type: 'grown', documentId: 'g', writtenBytes: position, isWhole: false });
+    },
+    tellWhole: () => on.tell({ type: 'grown', documentId: 'g', writtenBytes: whole.length, isWhole: true }),
+    async readUpTo(done) {
+      while (readBytes < done) await moved.promise;
+    },
+  };
+}
+
+const complete = (filePath: string, sizeBytes = bytes.length, on = port): void =>
+  on.tell({ type: 'complete', documentId: 'g', filePath, sizeBytes });
+const openAs = (documentId: string, filePath: string, on = port): Promise<AppResult<unknown>> =>
+  on.ask({ type: 'open', documentId, source: { filePath } });
+const classes = (documentId: string, on = port): Promise<AppResult<unknown>> =>
+  on.ask({ type: 'query', documentId, query: 'heap.classes', params: { sort: 'name' } });
+
+function codeOf(result: AppResult<unknown>): string {
+  return result.ok ? 'ok' : result.error.code;
+}
+
+/** Files under the test's folder that this process has open. */
+async function openHandles(): Promise<string[]> {
+  const links = await Promise.all(
+    (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')),
+  );
+  return links.filter((link) => link.startsWith(folder));
+}
+
+/** Gone from the memory of whoever would read the file now. */
+async function spoil(path: string): Promise<void> {
+  await writeFile(path, new Uint8Array(bytes.length));
+}
+
+describe('a heap snapshot that is still being written', () => {
+  it.each([1, 2, 3])('gives what the whole file gives, in whatever steps it comes (%i)', async (seed) => {
+    const next = random(seed);
+    const growing = await grow(bytes);
+    for (let at = 0; at < bytes.length;) {
+      at += Math.ceil(next() ** 4 * 3_000_000);
+      await growing.write(at);
+      if (next() < 0.3) await growing.readUpTo(Math.min(at, bytes.length));
+    }
+    growing.tellWhole();
+    complete(growing.path);
+    expect(await growing.opened).toEqual({ ok: true, value: null });
+    const fresh = connect();
+    await openAs('whole', growing.path, fresh);
+    expect(await classes('g')).toEqual(await classes('whole', fresh));
+    const overview = await port.ask({ type: 'query', documentId: 'g', query: 'heap.overview', params: {} });
+    expect(overview).toMatchObject({ value: { nodes: 120_001, fileSizeBytes: bytes.length } });
+  });
+
+  it('is not held open between two pieces, nor when it is read', async () => {
+    const growing = await grow(bytes);
+    await growing.write(3_000_000);
+    await growing.readUpTo(3_000_000);
+    expect(await openHandles()).toEqual([]);
+    await growing.write(bytes.length);
+    await growing.readUpTo(bytes.length);
+    expect(await openHandles()).toEqual([]);
+    port.tell({ type: 'abandoned', documentId: 'g' });
+    await growing.opened;
+  });
+
+  it('is the file that it became by a rename: who opens that one joins', async () => {
+    const growing = await grow(bytes);
+    await growing.write(bytes.length);
+    growing.tellWhole();
+    await growing.readUpTo(bytes.length);
+    const placed = join(folder, 'library.heapsnapshot');
+    await rename(growing.path, placed);
+    // Whoever read it again would see it.
+    await spoil(placed);
+    complete(placed);
+    const joined = openAs('joined', placed);
+    expect(await growing.opened).toEqual({ ok: true, value: null });
+    expect(await joined).toEqual({ ok: true, value: null });
+    // The reading's own document goes, the other stays.
+    port.tell({ type: 'close', documentId: 'g' });
+    expect(await classes('joined')).toMatchObject({ ok: true });
+    expect(codeOf(await openAs('later', placed))).toBe('ok');
+  });
+
+  it('is the copy that took its place, and what was not read yet is read from there', async () => {
+    const growing = await grow(bytes);
+    await growing.write(2_000_000);
+    await growing.readUpTo(2_000_000);
+    await appendFile(growing.path, bytes.subarray(2_000_000));
+    const placed = join(folder, 'copy.heapsnapshot');
+    await copyFile(growing.path, placed);
+    await rm(growing.path);
+    growing.tellWhole();
+    complete(placed);
+    expect(await growing.opened).toEqual({ ok: true, value: null });
+    const { mtimeMs } = await stat(placed);
+    expect(mtimeMs).toBeGreaterThan(0);
+    const joined = await openAs('joined', placed);
+    expect(codeOf(joined)).toBe('ok');
+    const fresh = connect();
+    await openAs('whole', placed, fresh);
+    expect(await classes('joined')).toEqual(await classes('whole', fresh));
+  });
+
+  it.each(['in the middle', 'when all was read'])(
+    'that is given up %s ends with cancelled and is freed',
+    async (when) => {
+      const growing = await grow(bytes);
+      await growing.write(when === 'in the middle' ? 3_000_000 : bytes.length);
+      if (when !== 'in the middle') growing.tellWhole();
+      await growing.readUpTo(when === 'in the middle' ? 3_000_000 : bytes.length);
+      port.tell({ type: 'abandoned', documentId: 'g' });
+      expect(codeOf(await growing.opened)).toBe('cancelled');
+      expect(codeOf(await classes('g'))).toBe('analysis_failed');
+      // The next one is not kept out.
+      const again = await grow(bytes);
+      await again.write(bytes.length);
+      complete(again.path);
+      expect(codeOf(await again.opened)).toBe('ok');
+    },
+  );
+
+  it('ends with the request that is cancelled, and with its port', async () => {
+    const growing = await grow(bytes);
+    await growing.write(3_000_000);
+    port.tell({ type: 'cancel', requestId: port.lastRequestId });
+    expect(codeOf(await growing.opened)).toBe('cancelled');
+    const other = await grow(bytes);
+    await other.write(3_000_000);
+    await other.readUpTo(3_000_000);
+    port.close();
+    expect(await openHandles()).toEqual([]);
+  });
+
+  it('waits while anything else is answered', async () => {
+    const busy = openAs('other', await files.large());
+    expect(codeOf(await (await grow(bytes)).opened)).toBe('busy');
+    expect(codeOf(await busy)).toBe('ok');
+  });
+
+  it('takes no memory from open documents, and is read whole where there was too little', async () => {
+    const tight = connect(12 * 2 ** 20);
+    const other = await files.write('other.heapsnapshot', bytes);
+    expect(codeOf(await openAs('other', other, tight))).toBe('ok');
+    const growing = await grow(bytes, tight);
+    await growing.write(bytes.length);
+    expect(codeOf(await growing.opened)).toBe('too_large');
+    await spoil(other);
+    // Still there: it did not have to be read again.
+    expect(codeOf(await classes('other', tight))).toBe('ok');
+    complete(growing.path, bytes.length, tight);
+    expect(codeOf(await openAs('whole', growing.path, tight))).toBe('ok');
+  });
+
+  it('that is damaged is no verdict on the file: whoever opens it is told by its own reading', async () => {
+    const cut = bytes.subarray(0, 5_000_000);
+    const growing = await grow(cut);
+    await growing.write(cut.length);
+    await growing.readUpTo(cut.length);
+    growing.tellWhole();
+    complete(growing.path, cut.length);
+    const asked = openAs('asked', growing.path);
+    expect(codeOf(await growing.opened)).toBe('truncated_file');
+    expect(await asked).toMatchObject({ error: { code: 'truncated_file', data: { byteOffset: 5_000_000 } } });
+  });
+});
