@@ -2,6 +2,7 @@
 import process from 'node:process';
 
 const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknown> }>> = {
+  answer: { what: 'how soon after its last byte a heap snapshot is answered', run: () => import('./answer.ts') },
   capture: { what: 'heap snapshots of 500 MB and 1.3 GB against a bare script', run: () => import('./capture.ts') },
   heap: { what: "heap snapshots against DevTools' own engine and memlab", run: () => import('./heap.ts') },
   mcp: { what: 'handshakes and small calls over HTTP and through the stdio shim', run: () => import('./mcp.ts') },

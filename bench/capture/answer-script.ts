@@ -3,6 +3,7 @@
  * `whole`: whether the analysis process may read the file while it comes.
  */
 import { join } from 'node:path';
+import { AnalysisReplySchema } from '../../shared/contracts/analysis.ts';
 import { createForkLauncher, type AnalysisLauncher } from '../../electron/analysis-client/index.ts';
 import { createCore } from '../../electron/core/index.ts';
 import { createLog } from '../../electron/log/log.ts';
@@ -17,18 +18,29 @@ const launch = createForkLauncher({
   entryPath: join(import.meta.dirname, '..', '..', 'electron', 'analysis-host', 'entry.ts'),
   log,
 });
-/** As if the process were always at something else when a snapshot begins to come. */
-const launchBusy: AnalysisLauncher = () => {
+let openRequestId = -1;
+let openedAtMs = 0;
+const launchWatched: AnalysisLauncher = () => {
   const started = launch();
   let reply: (message: unknown) => void = () => undefined;
   return {
     ...started,
     onReply(listener) {
       reply = listener;
-      started.onReply(listener);
+      started.onReply((message) => {
+        const parsed = AnalysisReplySchema.safeParse(message);
+        if (parsed.success && parsed.data.type === 'answer' && parsed.data.requestId === openRequestId)
+          openedAtMs ||= performance.now();
+        listener(message);
+      });
     },
     send(request) {
-      if (request.type === 'open' && request.source.growing === true) {
+      // The first opening that the answer waits for.
+      if (request.type === 'open' && request.source.growing !== true && openRequestId === -1)
+        openRequestId = request.requestId;
+      // As if the process were always at something else when a snapshot begins to come.
+      if (way === 'along') started.send(request);
+      else if (request.type === 'open' && request.source.growing === true) {
         reply({ type: 'error', requestId: request.requestId, error: { code: 'busy', message: 'Not in this run.' } });
       } else if (request.type !== 'grown' && request.type !== 'complete' && request.type !== 'abandoned') {
         started.send(request);
@@ -43,7 +55,7 @@ const made = await createCore({
   log,
   projectRoot: folder,
   endpoints: { addresses: [port], origin: 'flag' },
-  launchAnalysis: way === 'along' ? launch : launchBusy,
+  launchAnalysis: launchWatched,
   temporaryDirectory: folder,
 });
 if (!made.ok) throw new Error(made.error.message);
@@ -81,6 +93,7 @@ console.log(
     way,
     sizeBytes,
     streamMs: lastByteAtMs - firstByteAtMs,
+    openMs: openedAtMs - lastByteAtMs,
     answerMs: answeredAtMs - lastByteAtMs,
     residentGrowthBytes: residentMost - residentBefore,
     ...(loop ?? watch.stop()),

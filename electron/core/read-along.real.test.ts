@@ -26,7 +26,7 @@ let folder: string;
 let core: ComposedCore | null = null;
 let sent: AnalysisRequest[];
 let replies: AnalysisReply[];
-const closers: (() => Promise<unknown>)[] = [];
+const closers: (() => PromiseLike<unknown>)[] = [];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'pen-read-along-'));
