@@ -167,7 +167,13 @@ export function ObjectDetails(props: ObjectDetailsProps) {
             <>
               <dt>Source</dt>
               <dd className="mono selectable">
-                {location.url}:{location.line}:{location.column}
+                {location.url}:{location.line}:{location.column}{' '}
+                <CopyButton
+                  label="Copy where it was written"
+                  iconOnly
+                  size="tiny"
+                  onCopy={() => objectActions.onCopy(`${location.url}:${location.line}:${location.column}`)}
+                />
               </dd>
             </>
           )}
