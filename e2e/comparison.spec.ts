@@ -70,6 +70,15 @@ test('a leak is found by what keeps it, in two snapshots and in a series of thre
   await expect(diff.getByTestId('diff-match')).toContainText('Matched by path');
   await window.screenshot('comparison-shape');
 
+  // In little room nothing of it is cut off.
+  const resize = (width: number): Promise<void> =>
+    app.app.evaluate(({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.setContentSize(to, 800), width);
+  await resize(1000);
+  await expect(diff.getByTestId('diff-match')).toBeInViewport({ ratio: 1 });
+  await expect(diff.getByTestId('diff-verdict')).toBeInViewport({ ratio: 1 });
+  await window.screenshot('comparison-narrow');
+  await resize(1440);
+
   // Its link opens it again, from the palette.
   await diff.getByRole('button', { name: 'Copy link to this comparison' }).click();
   await expect
