@@ -38,8 +38,9 @@ const FIRST_PAGE = 50;
 
 /** The line that says why, of all that a program wrote as it died. */
 function reasonOf(words: string, ending: string): string {
-  const line = /FATAL ERROR: .*|\b(?:Range|Type|Syntax|Reference)?Error(?: \[\w+\])?: .*/.exec(words)?.[0] ?? '';
-  return line === '' ? `it ended with ${ending}` : line.slice(0, 160);
+  const line =
+    /FATAL ERROR: .*|\b(?:Range|Type|Syntax|Reference)?Error(?: \[\w+\])?: .*|^Error .*/m.exec(words)?.[0] ?? '';
+  return line === '' ? `it ended with ${ending}` : line.replace(/^(?:Error: )+/, '').slice(0, 160);
 }
 
 /** Runs a script on the reference's Node and returns the last line it printed. Throws why it failed. */
@@ -60,7 +61,8 @@ async function lastLineOf(script: string, parameters: readonly string[], tempora
     child.once('error', failed);
     child.once('close', (code, signal) => done(code === 0 ? null : (signal ?? `status ${code}`)));
   });
-  if (ending !== null) throw new Error(reasonOf(words, ending));
+  // memlab writes what went wrong where its progress goes.
+  if (ending !== null) throw new Error(reasonOf(`${words}\n${output.slice(-LAST_WORDS_CHARS)}`, ending));
   return JSON.parse(output.trimEnd().split('\n').at(-1) ?? '');
 }
 
