@@ -100,9 +100,9 @@ export async function openHeap(file: OpenedFile, options: OpenHeapOptions): Prom
     });
     return opened(document, queries, {
       columnsRead: async () => true,
-      release(columnBytes) {
+      release(allBytes) {
         begun.ahead?.cancel();
-        keeping?.release(columnBytes);
+        keeping?.release(allBytes);
       },
       giveWay() {
         begun.ahead?.cancel();
