@@ -6,7 +6,7 @@
  *
  *     earlier  Store.items[] Item ×3      later  Store.items[] Item ×5      Item  +2
  *
- * Classes are matched by name alone: a script has another number in another process. Five passes over nodes and edges of each
+ * Classes are matched by name alone, ids in it left out: scripts and scopes have other numbers in another process. Five passes over nodes and edges of each
  * heap, and a hash table in columns: linear in time and room.
  */
 import type { HeapDiffRow } from '../../contracts/heap-objects.ts';
@@ -211,7 +211,8 @@ export function* compareShapes(current: OpenSnapshot, base: OpenSnapshot): Shape
 
   const labels = createLabels();
   const numberOfName = new Map<string, number>();
-  const numberOf = (name: string): number => {
+  const numberOf = (named: string): number => {
+    const name = withoutIds(named);
     const known = numberOfName.get(name) ?? numberOfName.size;
     numberOfName.set(name, known);
     return known;
@@ -224,7 +225,7 @@ export function* compareShapes(current: OpenSnapshot, base: OpenSnapshot): Shape
     keyOf: keys.keyOf,
     nameOfKey: keys.classOfKey.map((each) => (each === NOT_COMPARED ? NOT_COMPARED : namesOfClass[each])),
     labelOfKey: Uint32Array.from(keys.classOfKey, (each, key) =>
-      labels.of(each === NOT_COMPARED ? ownName(key) : classes.names[each]),
+      labels.of(withoutIds(each === NOT_COMPARED ? ownName(key) : classes.names[each])),
     ),
     objectLabel: labels.of('Object'),
   });
@@ -271,6 +272,11 @@ export function* compareShapes(current: OpenSnapshot, base: OpenSnapshot): Shape
       isLeft: createBits(document.graph.nodes.count),
     };
   }
+}
+
+/** Chromium names a context after the id of its scope, `system / Context / scope @47275`: another run has another id. */
+function withoutIds(className: string): string {
+  return className.includes(' @') ? className.replace(/ @\d+/g, '') : className;
 }
 
 /** Those that the views show, where they are there. */
