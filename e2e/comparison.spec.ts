@@ -28,6 +28,14 @@ test('a leak is found by what keeps it, in two snapshots and in a series of thre
   await expect(diff.getByTestId('diff-match')).toContainText('Matched by id');
   await window.screenshot('comparison-class');
 
+  // Another capture dropped on a chip takes its place; the library says which are compared.
+  await window.captureRows().nth(0).dragTo(diff.getByTestId('diff-chip-B'));
+  await expect(window.captureRows().nth(0).locator('.capture-side')).toHaveText('B');
+  await expect(window.captureRows().nth(1).locator('.capture-side')).toHaveCount(0);
+  await expect(window.captureRows().nth(2).locator('.capture-side')).toHaveText('A');
+  await window.captureRows().nth(1).dragTo(diff.getByTestId('diff-chip-B'));
+  await expect(window.captureRows().nth(1).locator('.capture-side')).toHaveText('B');
+
   // By retainer: the first path is the leak's, and opens into its steps and objects.
   await diff.getByRole('radio', { name: 'By retainer' }).check({ force: true });
   const cluster = diff.getByTestId('cluster-row').first();
@@ -70,6 +78,15 @@ test('a leak is found by what keeps it, in two snapshots and in a series of thre
   await expect(diff.getByTestId('diff-match')).toContainText('Matched by path');
   await window.screenshot('comparison-shape');
 
+  // In little room nothing of it is cut off.
+  const resize = (width: number): Promise<void> =>
+    app.app.evaluate(({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.setContentSize(to, 800), width);
+  await resize(1000);
+  await expect(diff.getByTestId('diff-match')).toBeInViewport({ ratio: 1 });
+  await expect(diff.getByTestId('diff-verdict')).toBeInViewport({ ratio: 1 });
+  await window.screenshot('comparison-narrow');
+  await resize(1440);
+
   // Its link opens it again, from the palette.
   await diff.getByRole('button', { name: 'Copy link to this comparison' }).click();
   await expect
@@ -83,6 +100,15 @@ test('a leak is found by what keeps it, in two snapshots and in a series of thre
   await expect(page.getByTestId('palette')).toContainText('Comparison');
   await page.keyboard.press('Enter');
   await expect(diff.getByTestId('diff-between')).toContainText('1 between');
+
+  // A capture dropped on the tab of another is compared with it.
+  const id = (await window.captureRows().nth(2).getAttribute('data-capture-id')) ?? '';
+  await window
+    .captureRows()
+    .nth(0)
+    .dragTo(page.locator(`[data-document-id="capture:${id}"]`));
+  await expect(diff.getByTestId('diff-between')).toHaveCount(0);
+  await expect(page.getByTestId('tab').filter({ hasText: '↔' })).toHaveCount(2);
 
   // A link that comes from outside goes to the class it names, and one to nowhere is said.
   const [captureId = ''] = /heap-[0-9a-f]{8}/.exec(link) ?? [];

@@ -46,7 +46,8 @@ test('a person records a heap timeline with the record bar, and finds the leak o
   await expect(
     page.locator('[role="tab"][aria-selected="true"]').filter({ hasText: 'PEN sample' }).first(),
   ).toBeVisible();
-  await page.waitForTimeout(1500);
+  // Opened where it was born: the rows that the sample has leaked are among the classes of the recording.
+  await expect(page.getByText('OrderRow', { exact: true }).first()).toBeVisible({ timeout: 30_000 });
   await window.screenshot('recorded-timeline');
 
   // An assistant reads the same capture: it is a heap snapshot too.
@@ -104,10 +105,14 @@ test('what an assistant records shows in the window, where a person may stop it'
   // Over MCP from start to stop: who allocated what is alive.
   await one.call('pen_heap_track', { action: 'start' });
   await window.openTarget('PEN sample');
+  await page.getByRole('button', { name: 'Reload' }).click();
+  await expect(page.getByTestId('ongoing-strip')).toContainText('Lost so far');
+  await window.screenshot('recording-with-loss');
   for (let round = 0; round < 3; round += 1) await page.getByTestId('grow-leak').click();
   const tracked = await one.call('pen_heap_track', { action: 'stop' });
   expect(tracked.text).toContain('### Surviving Allocations by Site');
   expect(tracked.text).toMatch(/\| 1 +\| \w+/);
+  expect(tracked.text).toContain('are not in the timeline');
   expect(Buffer.byteLength(tracked.text)).toBeLessThanOrEqual(8192);
   expect(tracked.value).toMatchObject({ kind: 'heap-timeline', content: { overview: { hasStacks: true } } });
 });

@@ -100,9 +100,11 @@ async function load(filePath) {
 
 async function measure(filePath) {
   const startedAt = performance.now();
+  const cpuBefore = process.cpuUsage();
   const { method, getter, stop } = await load(filePath);
   const aggregates = await method('aggregatesWithFilter', {});
   const readyMs = performance.now() - startedAt;
+  const { user, system } = process.cpuUsage(cpuBefore);
   const peakRssBytes = peakResidentBytes();
 
   const statistics = await method('getStatistics');
@@ -123,7 +125,7 @@ async function measure(filePath) {
     distance: row.distance,
   }));
   await stop();
-  return { filePath, nodeCount, readyMs, peakRssBytes, statistics, rows };
+  return { filePath, nodeCount, readyMs, cpuMs: (user + system) / 1000, peakRssBytes, statistics, rows };
 }
 
 /** As the Comparison view asks for it: the earlier heap's classes named after the later heap's shapes. */

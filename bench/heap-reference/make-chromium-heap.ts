@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { startChromiumHeap } from '../capture/heap-targets.ts';
 
 /** Snapshot bytes that one order and what is made beside it take, and those of an empty page, as measured on Chromium 156 at some hundred MB. */
-const BYTES_PER_ORDER = 1000;
+const BYTES_PER_ORDER = 967;
 const BASE_BYTES = 2_200_000;
 
 function pageScript(orders: number): string {

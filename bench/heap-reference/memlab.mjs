@@ -12,8 +12,11 @@ if (modulePath === undefined || filePath === undefined) throw new Error('Usage: 
 const { getFullHeapFromFile } = createRequire(import.meta.url)(modulePath);
 
 const startedAt = performance.now();
+const cpuBefore = process.cpuUsage();
 const heap = await getFullHeapFromFile(filePath);
 const readyMs = performance.now() - startedAt;
+const { user, system } = process.cpuUsage(cpuBefore);
+const cpuMs = (user + system) / 1000;
 const peakRssBytes = peakResidentBytes();
-const figures = { filePath, nodeCount: heap.nodes.length, edgeCount: heap.edges.length, readyMs, peakRssBytes };
+const figures = { filePath, nodeCount: heap.nodes.length, edgeCount: heap.edges.length, readyMs, cpuMs, peakRssBytes };
 process.stdout.write(`\n${JSON.stringify(figures)}\n`);

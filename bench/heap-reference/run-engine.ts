@@ -9,6 +9,8 @@ export const ReferenceFiguresSchema = z.object({
   filePath: z.string(),
   nodeCount: z.number(),
   readyMs: z.number(),
+  /** Processor time of all its threads until then. */
+  cpuMs: z.number(),
   peakRssBytes: z.number(),
   rows: z.array(
     z.object({

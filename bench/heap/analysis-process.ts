@@ -11,7 +11,7 @@ import {
   type AnalysisQueryName,
   type AnalysisRequest,
 } from '../../shared/contracts/analysis.ts';
-import { watchMemory, type MemoryPeaks } from './process-memory.ts';
+import { processorMs, watchMemory, type MemoryPeaks } from './process-memory.ts';
 
 const ENTRY = join(import.meta.dirname, '..', '..', 'dist', 'analysis-host', 'analysis-host.js');
 const LAST_WORDS_CHARS = 1000;
@@ -25,6 +25,8 @@ export interface AnalysisProcess {
   open(filePath: string): Promise<void>;
   query<N extends AnalysisQueryName>(filePath: string, query: N, params: AnalysisParams<N>): Promise<AnalysisAnswer<N>>;
   memory(): MemoryPeaks;
+  /** Processor time so far, all threads together; null where the system does not say. */
+  cpuMs(): number | null;
   close(): Promise<void>;
 }
 
@@ -89,6 +91,7 @@ export async function startAnalysis({ keepIn }: AnalysisStart = {}): Promise<Ana
     query: async (filePath, query, params) =>
       RESULTS[query].result.parse(await ask({ type: 'query', documentId: filePath, query, params })),
     memory: () => memory.peaks(),
+    cpuMs: () => processorMs(child.pid ?? 0),
     async close() {
       child.kill();
       await ended;

@@ -73,6 +73,7 @@ function ratios(compared: ComparedFile, of: Engine, by: Engine, figure: (opening
 }
 
 const time = ({ fullMs }: Opening): number => fullMs;
+const processor = ({ cpuMs }: Opening): number | null => cpuMs;
 const peak = ({ largestBytes }: Opening): number | null => largestBytes;
 
 /** The median of a figure, or why there is none. */
@@ -146,6 +147,18 @@ export function printComparison(all: readonly ComparedFile[]): void {
           words: inSeconds,
         }),
         memlab.length === 0 ? '–' : median(memlab).toFixed(1),
+      ];
+    }),
+  );
+  console.log();
+  printTable(
+    ['processor time of it', 'ours', "DevTools'", 'memlab', "DevTools' ÷ ours"],
+    all.map((each) => {
+      const shares = ratios(each, 'devtools', 'ours', processor);
+      return [
+        each.file.name,
+        ...(['ours', 'devtools', 'memlab'] as const).map((engine) => figureCell(each, engine, processor, inSeconds)),
+        shares.length === 0 ? '–' : median(shares).toFixed(1),
       ];
     }),
   );

@@ -21,6 +21,8 @@ export interface Opening extends MemoryPeaks {
   readonly fullMs: number;
   /** To the first page of classes with counts and shallow sizes; only ours shows one before the rest. */
   readonly firstTableMs: number | null;
+  /** Processor time until then, all threads together: what a busy machine changes least. Null where the system does not say. */
+  readonly cpuMs: number | null;
   readonly nodes: number;
   /** Null where the engine does not say. */
   readonly edges: number | null;
@@ -38,8 +40,9 @@ const FIRST_PAGE = 50;
 
 /** The line that says why, of all that a program wrote as it died. */
 function reasonOf(words: string, ending: string): string {
-  const line = /FATAL ERROR: .*|\b(?:Range|Type|Syntax|Reference)?Error(?: \[\w+\])?: .*/.exec(words)?.[0] ?? '';
-  return line === '' ? `it ended with ${ending}` : line.slice(0, 160);
+  const line =
+    /FATAL ERROR: .*|\b(?:Range|Type|Syntax|Reference)?Error(?: \[\w+\])?: .*|^Error .*/m.exec(words)?.[0] ?? '';
+  return line === '' ? `it ended with ${ending}` : line.replace(/^(?:Error: )+/, '').slice(0, 160);
 }
 
 /** Runs a script on the reference's Node and returns the last line it printed. Throws why it failed. */
@@ -60,19 +63,21 @@ async function lastLineOf(script: string, parameters: readonly string[], tempora
     child.once('error', failed);
     child.once('close', (code, signal) => done(code === 0 ? null : (signal ?? `status ${code}`)));
   });
-  if (ending !== null) throw new Error(reasonOf(words, ending));
+  // memlab writes what went wrong where its progress goes.
+  if (ending !== null) throw new Error(reasonOf(`${words}\n${output.slice(-LAST_WORDS_CHARS)}`, ending));
   return JSON.parse(output.trimEnd().split('\n').at(-1) ?? '');
 }
 
 async function openWithDevTools(filePath: string, temporaryFolder: string): Promise<Opening> {
   const line = await lastLineOf('engine.mjs', [referencePaths().workerPath, filePath], temporaryFolder);
-  const { readyMs, peakRssBytes, nodeCount, rows } = ReferenceFiguresSchema.parse(line);
+  const { readyMs, cpuMs, peakRssBytes, nodeCount, rows } = ReferenceFiguresSchema.parse(line);
   return {
     fullMs: readyMs,
     firstTableMs: null,
     // Its two workers are threads of one process.
     largestBytes: peakRssBytes,
     sumBytes: peakRssBytes,
+    cpuMs,
     nodes: nodeCount,
     edges: null,
     classes: classTable(rows),
@@ -83,17 +88,19 @@ const MemlabFiguresSchema = z.object({
   nodeCount: z.number(),
   edgeCount: z.number(),
   readyMs: z.number(),
+  cpuMs: z.number(),
   peakRssBytes: z.number(),
 });
 
 async function openWithMemlab(filePath: string, temporaryFolder: string): Promise<Opening> {
   const line = await lastLineOf('memlab.mjs', [memlabPath(), filePath], temporaryFolder);
-  const { readyMs, peakRssBytes, nodeCount, edgeCount } = MemlabFiguresSchema.parse(line);
+  const { readyMs, cpuMs, peakRssBytes, nodeCount, edgeCount } = MemlabFiguresSchema.parse(line);
   return {
     fullMs: readyMs,
     firstTableMs: null,
     largestBytes: peakRssBytes,
     sumBytes: peakRssBytes,
+    cpuMs,
     nodes: nodeCount,
     edges: edgeCount,
     classes: null,
@@ -104,6 +111,7 @@ async function openWithMemlab(filePath: string, temporaryFolder: string): Promis
 async function openWithOurs(filePath: string): Promise<Opening> {
   const analysis = await startAnalysis();
   try {
+    const cpuBeforeMs = analysis.cpuMs();
     const startedAt = performance.now();
     await analysis.open(filePath);
     const overview = await analysis.query(filePath, 'heap.overview', {});
@@ -112,12 +120,14 @@ async function openWithOurs(filePath: string): Promise<Opening> {
     await analysis.query(filePath, 'heap.retained', {});
     await analysis.query(filePath, 'heap.classes', { sort: 'retained', count: FIRST_PAGE });
     const fullMs = performance.now() - startedAt;
+    const cpuMs = analysis.cpuMs();
     const peaks = analysis.memory();
     const { rows } = await analysis.query(filePath, 'heap.classes', { sort: 'name', count: ALL_CLASSES });
     return {
       fullMs,
       firstTableMs,
       ...peaks,
+      cpuMs: cpuMs === null || cpuBeforeMs === null ? null : cpuMs - cpuBeforeMs,
       nodes: overview.nodes,
       edges: overview.edges,
       classes: classTable(rows),

@@ -114,6 +114,8 @@ function questionsOn(
     parameters: (at) => ({ capture, ...parameters(at) }),
   });
   return [
+    // What any call costs, on this machine at this time.
+    { name: 'pen_status, which asks no snapshot', tool: 'pen_status', parameters: () => ({}) },
     {
       name: 'pen_heap_summary',
       tool: 'pen_heap_summary',

@@ -1,11 +1,8 @@
 /**
- * The kinds of documents there are. A new one is a line in `KINDS`, a member of `OpenDocument`, and its queries in `kindOfQuery`.
+ * The kinds of documents there are. A new one is a line in `KINDS`, a member of `OpenDocument`, and its queries in ask-document.ts.
  * What a file is, is told from its beginning, never from its name.
  */
-import { HEAP_PROFILE_QUERIES } from '../../shared/contracts/allocations.ts';
-import type { AnalysisQueryName } from '../../shared/contracts/analysis.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
-import type { HeapProfileQueryName } from '../../shared/analysis/heap-profile/index.ts';
 import type { OpenedFile } from './file-bytes.ts';
 import { openHeap, type OpenHeap, type OpenHeapOptions } from './open-heap.ts';
 import { openHeapProfile, type OpenHeapProfile } from './open-heap-profile.ts';
@@ -64,10 +61,6 @@ async function* resumed<T>(
   if (first.done === true) return;
   yield first.value;
   yield* rest;
-}
-
-export function isHeapProfileQuery(query: AnalysisQueryName): query is HeapProfileQueryName {
-  return query in HEAP_PROFILE_QUERIES;
 }
 
 /** The document as the kind that a query needs; throws `unsupported_format` where it is another. */

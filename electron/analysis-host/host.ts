@@ -2,29 +2,19 @@
  * The analysis process without the process: requests from any number of ports in, replies out. Every port has its own document
  * ids and request ids; the documents behind them are shared.
  */
-import type { z } from 'zod';
 import {
-  ANALYSIS_QUERIES,
   AnalysisRequestSchema,
-  type AnalysisAnswer,
   type AnalysisProgress,
   type AnalysisQueryName,
   type AnalysisRequest,
 } from '../../shared/contracts/analysis.ts';
-import { AppFailure, appError, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
 import { assertNever } from '../../shared/base/assert-never.ts';
-import type {
-  BackgroundStage,
-  CompareQueryName,
-  HeapQueryName,
-  ParsedParams,
-  Steps,
-} from '../../shared/analysis/heap/index.ts';
-import type { HeapProfileQueryName } from '../../shared/analysis/heap-profile/index.ts';
+import type { CompareQueryName } from '../../shared/analysis/heap/index.ts';
+import { askDocument, parseParams } from './ask-document.ts';
 import { bugError } from './bug-error.ts';
 import { createComparisons, type Pair } from './comparisons.ts';
-import { isHeapProfileQuery, requireKind, type OpenDocument } from './document-kinds.ts';
-import { createDocuments, type DocumentRef, type QueryWork } from './documents.ts';
+import { createDocuments, type DocumentRef } from './documents.ts';
 import { createGrowingFile, type GrowingFile } from './growing-file.ts';
 import type { KeptStore } from './kept/kept-store.ts';
 import { cancelledFailure, type Pacing } from './pause.ts';
@@ -56,41 +46,6 @@ export interface AnalysisHostOptions {
 type QueryRequest = Extract<AnalysisRequest, { type: 'query' }>;
 type OpenRequest = Extract<AnalysisRequest, { type: 'open' }>;
 
-/** The query table seen as a mapped type, so that the compiler keeps name and parameters together. */
-const PARAMS: { readonly [N in AnalysisQueryName]: { readonly params: z.ZodType<ParsedParams<N>> } } = ANALYSIS_QUERIES;
-
-/** What answering a query takes, its parameters checked; see `parseParams`. */
-function askHeap<N extends HeapQueryName>(
-  open: OpenDocument,
-  filePath: string,
-  query: N,
-  params: unknown,
-): QueryWork<AnalysisAnswer<N>, BackgroundStage> {
-  const { queries } = requireKind(open, 'heap', { query, filePath });
-  return {
-    steps: queries.steps(query, parseParams(query, params)),
-    needsFigures: queries.needsFigures(query),
-    needsColumns: queries.needsColumns(query),
-    neededBytes: queries.tableBytes(query),
-  };
-}
-
-/** The same for a sampled heap profile, whose answers are all there at once. */
-function askProfile<N extends HeapProfileQueryName>(
-  open: OpenDocument,
-  filePath: string,
-  query: N,
-  params: unknown,
-): QueryWork<AnalysisAnswer<N>, BackgroundStage> {
-  const { queries } = requireKind(open, 'heap-profile', { query, filePath });
-  const parsed = parseParams(query, params);
-  const steps = (function* answer(): Steps<AnalysisAnswer<N>, BackgroundStage> {
-    yield* [];
-    return queries.answer(query, parsed);
-  })();
-  return { steps, needsFigures: false, needsColumns: false, neededBytes: 0 };
-}
-
 const COMPARE_QUERIES: Readonly<Record<CompareQueryName, true>> = {
   'heap.diff': true,
   'heap.diff-objects': true,
@@ -108,22 +63,6 @@ function isCompareQuery(query: AnalysisQueryName): query is CompareQueryName {
 function namingFile<T>(filePath: string, result: AppResult<T>): AppResult<T> {
   if (result.ok || result.error.code === 'cancelled' || result.error.message.includes(filePath)) return result;
   return { ok: false, error: { ...result.error, message: `${filePath}: ${result.error.message}` } };
-}
-
-/** A parameter that does not fit ends in `invalid_params`. */
-function parseParams<N extends AnalysisQueryName>(query: N, params: unknown): ParsedParams<N> {
-  const parsed = PARAMS[query].params.safeParse(params ?? {});
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new AppFailure(
-      appError(
-        'invalid_params',
-        `${query}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'is wrong'}.`,
-        'Correct the parameter.',
-      ),
-    );
-  }
-  return parsed.data;
 }
 
 export function createAnalysisHost({
@@ -272,10 +211,9 @@ export function createAnalysisHost({
         return compare(request.documentId, document, { name, params: request.params }, waiter);
       }
       const { key, filePath } = document;
-      if (isHeapProfileQuery(name)) {
-        return documents.query(key, filePath, waiter, (opened) => askProfile(opened, filePath, name, request.params));
-      }
-      return documents.query(key, filePath, waiter, (opened) => askHeap(opened, filePath, name, request.params));
+      return documents.query(key, filePath, waiter, (opened) =>
+        askDocument(opened, { query: name, filePath, params: request.params }),
+      );
     }
 
     /** Opens a file to compare the document with. */

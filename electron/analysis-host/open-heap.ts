@@ -119,9 +119,9 @@ export async function analysed(
     });
     return opened(document, queries, {
       columnsRead: async () => true,
-      release(columnBytes) {
+      release(allBytes) {
         begun.ahead?.cancel();
-        keeping?.release(columnBytes);
+        keeping?.release(allBytes);
       },
       giveWay() {
         begun.ahead?.cancel();

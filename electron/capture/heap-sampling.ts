@@ -12,7 +12,7 @@ import type { Endpoints } from '../cdp/index.ts';
 import type { Spool } from '../spool/index.ts';
 import { createHeapMoments, type HeapMoments } from './heap-moments.ts';
 import { pollHeapUsage } from './heap-usage-poll.ts';
-import { givingBack, type ClaimedRecording, type OpenRecording, type Recordings } from './recordings.ts';
+import { givingBack, lostMsOf, type ClaimedRecording, type OpenRecording, type Recordings } from './recordings.ts';
 
 const NOUN = 'Heap sampling';
 const TOOL = 'pen_heap_sampling';
@@ -102,6 +102,7 @@ export function createHeapSampling({ endpoints, spool, log, now, recordings }: H
         heapUsedBytes: moments.last()?.heapUsedBytes ?? null,
         keptSizeBytes: null,
         keptCount: null,
+        lostMs: lostMsOf(loss),
       }),
       drop: async () => {
         dispose();

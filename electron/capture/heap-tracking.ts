@@ -16,12 +16,21 @@ import type { Spool } from '../spool/index.ts';
 import { createHeapMoments } from './heap-moments.ts';
 import { createHeapStatistics } from './heap-statistics.ts';
 import { pollHeapUsage } from './heap-usage-poll.ts';
-import { givingBack, type ClaimedRecording, type OpenRecording, type Recordings } from './recordings.ts';
+import {
+  givingBack,
+  lostMsOf,
+  type ClaimedRecording,
+  type OpenRecording,
+  type RecordingParts,
+  type Recordings,
+} from './recordings.ts';
 import { createSnapshotProgress } from './snapshot-progress.ts';
 import { explainEnd, refuseTooLittleSpace, streamSnapshot } from './snapshot-stream.ts';
 
 const NOUN = 'Heap tracking';
 const TOOL = 'pen_heap_track';
+/** To start, V8 numbers every object there is: a heap of gigabytes takes its time. */
+const START_DEADLINE_MS = 120_000;
 
 export interface HeapTrackingParts {
   readonly endpoints: Endpoints;
@@ -54,7 +63,11 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
     const observed = observe(session, trackAllocations, now, () => recording?.changed());
     const enabled = await session.send('HeapProfiler.enable', {}, { signal });
     const started = enabled.ok
-      ? await session.send('HeapProfiler.startTrackingHeapObjects', { trackAllocations }, { signal })
+      ? await session.send(
+          'HeapProfiler.startTrackingHeapObjects',
+          { trackAllocations },
+          { signal, deadlineMs: START_DEADLINE_MS },
+        )
       : enabled;
     // Between the answer and this line the call may have been given up: then nobody would ever stop it.
     const failure = !started.ok ? started.error : signal.aborted ? errorOfAbort(signal) : null;
@@ -154,7 +167,7 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
 }
 
 interface Observed {
-  readonly figures: () => { heapUsedBytes: number | null; keptSizeBytes: number | null; keptCount: number | null };
+  readonly figures: RecordingParts['figures'];
   readonly overTime: () => HeapTimelineStream['overTime'];
   readonly loss: () => LossRecord[];
   /** What is to be stopped is begun anew no more. */
@@ -185,7 +198,7 @@ function observe(
     if (isFrozen) return;
     void session.send('HeapProfiler.disable');
     void session.send('HeapProfiler.enable');
-    void session.send('HeapProfiler.startTrackingHeapObjects', { trackAllocations });
+    void session.send('HeapProfiler.startTrackingHeapObjects', { trackAllocations }, { deadlineMs: START_DEADLINE_MS });
     const atMs = now();
     lost.push({
       reason: why(formatDuration(atMs - startedAtMs)),
@@ -236,6 +249,7 @@ function observe(
         heapUsedBytes: heapUsedBytes ?? null,
         keptSizeBytes: keptSizeBytes ?? null,
         keptCount: keptCount ?? null,
+        lostMs: lostMsOf(lost),
       };
     },
     overTime: () => moments.all(),

@@ -42,7 +42,7 @@ function fixture() {
         },
       },
       closed: closed.signal,
-      figures: () => ({ heapUsedBytes: 10, keptSizeBytes: null, keptCount: null }),
+      figures: () => ({ heapUsedBytes: 10, keptSizeBytes: null, keptCount: null, lostMs: 0 }),
       drop: async () => {
         await world.drop;
         world.dropped += 1;
@@ -147,7 +147,7 @@ describe('recordings that go on', () => {
       target: ORDERS,
       owner: { tool: 'pen_heap_sampling', caller: CLAUDE, locks: { dispose: () => undefined } },
       closed: AbortSignal.abort(appError('target_gone', 'Gone.')),
-      figures: () => ({ heapUsedBytes: null, keptSizeBytes: null, keptCount: null }),
+      figures: () => ({ heapUsedBytes: null, keptSizeBytes: null, keptCount: null, lostMs: 0 }),
       drop: async () => undefined,
     });
     await settle();

@@ -8,6 +8,7 @@ import { Emitter, type Listenable, type Subscription } from '../../shared/base/e
 import { formatDuration } from '../../shared/base/units.ts';
 import type { RecordingOwner } from '../../shared/capabilities/ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { LossRecord } from '../../shared/contracts/captures.ts';
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { LockKey } from '../../shared/contracts/locks.ts';
 import type { Recording } from '../../shared/contracts/recordings.ts';
@@ -25,7 +26,7 @@ export interface RecordingParts {
   /** Aborted when the target or the connection goes away. */
   readonly closed: AbortSignal;
   /** What is known of the heap now. */
-  readonly figures: () => Pick<Recording, 'heapUsedBytes' | 'keptSizeBytes' | 'keptCount'>;
+  readonly figures: () => Pick<Recording, 'heapUsedBytes' | 'keptSizeBytes' | 'keptCount' | 'lostMs'>;
   /** Ends it on the target, keeping nothing. Never throws, and takes no longer than cleaning up may. */
   readonly drop: () => Promise<void>;
 }
@@ -219,6 +220,11 @@ export function createRecordings(options: { now: () => number; onLost: (lost: En
       await Promise.all(own.map((entry) => lose(entry, `${caller.name} left, and nothing was kept.`)));
     },
   };
+}
+
+/** All that was lost, one after the other from the beginning on. */
+export function lostMsOf(loss: readonly LossRecord[]): number {
+  return loss.reduce((sum, { lostMs }) => sum + (lostMs ?? 0), 0);
 }
 
 /** Where a recording could not be begun: its locks go back. */

@@ -69,7 +69,7 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
   /** Resolves when the process has let go of the socket, or when it is not waited for any longer. */
   const endSocket = (socket: CdpSocket, reason: AppError): Promise<void> => {
     const over = new AbortController();
-    const gone = Promise.race([socket.close(reason), options.wait(END_LIMIT_MS, over.signal)]).then(() => {
+    const gone = Promise.race([socket.close(reason), options.wait(END_LIMIT_MS, over.signal)]).finally(() => {
       over.abort();
       ending.delete(gone);
     });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { appError } from '../../shared/contracts/errors.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { openSocket, type CdpSocket, type SocketOptions } from './socket.ts';
 import {
   startFakeCdpServer,
@@ -166,10 +166,12 @@ describe('pausing', () => {
     const MESSAGES = 64;
     let received = 0;
     let pausedAt = 0;
-    const slow = socket.send('Slow.one', {}, { ...titled, deadlineMs: 150 });
+    const slow = { answer: null as AppResult<unknown> | null };
     socket.on('Big.chunk', null, () => {
       received += 1;
       if (received !== 2) return;
+      // In the same turn as the pause, or a busy machine lets the deadline pass before it.
+      void socket.send('Slow.one', {}, { ...titled, deadlineMs: 150 }).then((answer) => (slow.answer = answer));
       // From inside a message handler, where `ws` would resume by itself on the next tick.
       socket.pause();
       pausedAt = received;
@@ -181,14 +183,11 @@ describe('pausing', () => {
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(received).toBeLessThan(MESSAGES / 2);
     expect(peer.unsentBytes).toBeGreaterThan(message.length * (MESSAGES / 4));
-    let slowEnded = false;
-    void slow.then(() => (slowEnded = true));
-    await Promise.resolve();
-    expect(slowEnded).toBe(false);
+    expect(slow.answer).toBeNull();
 
     socket.resume();
     await eventually('all messages', () => (received === MESSAGES ? true : null));
-    expect(await slow).toMatchObject({ ok: false, error: { code: 'target_unresponsive' } });
+    expect(await eventually('the answer', () => slow.answer)).toMatchObject({ ok: false, error: { code: 'target_unresponsive' } });
   });
 
   it('can be ended while paused', async () => {

@@ -36,7 +36,8 @@ export const COMMANDS: readonly CommandDescription[] = [
   {
     name: 'analyze',
     usage: 'FILE',
-    summary: 'Say what a capture file holds: classes of a heap snapshot, counts and sizes.',
+    summary:
+      'Say what a capture file holds: classes of a heap snapshot or timeline, functions that allocated, counts and sizes.',
     flags: [...LIST_FLAGS, 'no-cache'],
     load: async () => (await import('./commands/analyze.ts')).runAnalyze,
   },

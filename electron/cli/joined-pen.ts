@@ -174,7 +174,9 @@ function createJoinedPen(context: CommandContext, discovery: Discovery, cdpUrl: 
     joined: true,
     async keepSession() {
       session ??= await openSession(discovery);
-      return session === null ? { ok: false, error: ended.error } : { ok: true, value: undefined };
+      if (session !== null) return { ok: true, value: undefined };
+      const message = 'The running PEN opened no session for this command.';
+      return { ok: false, error: appError('internal', message, 'It may be of another version; restart it.') };
     },
     call({ tool, params = {}, target }, { signal, onProgress }) {
       const call: PersonCall = {

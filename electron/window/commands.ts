@@ -12,6 +12,7 @@ import type { ComposedCore } from '../core/index.ts';
 import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
 import type { CallerSession } from '../runner/types.ts';
 import type { SampleTarget } from '../sample/index.ts';
+import { originalSource } from './original-source.ts';
 
 /** Where browsers, Node and Deno listen unless told otherwise (behaviour.md §2; 9230 is Node's second). */
 export const USUAL_ADDRESSES = [
@@ -265,6 +266,10 @@ export function createWindowCommands(
       core.activity.clearProblems();
       return done;
     },
+    'source.original': async ({ url, line, column }) => ({
+      ok: true,
+      value: { original: await originalSource(url, line, column) },
+    }),
     'clipboard.write': async ({ text }) => {
       await clipboard.writeText(text);
       return done;

@@ -16,6 +16,7 @@ describe('which captures are compared', () => {
   it('compares two snapshots that are not the same one, and nothing else', () => {
     expect(canCompare(early, late)).toBe(true);
     expect(canCompare(early, early)).toBe(false);
+    expect(canCompare(early, { ...late, kind: 'heap-timeline' })).toBe(true);
     expect(canCompare(early, trace)).toBe(false);
     expect(canCompare(null, late)).toBe(false);
     expect(comparableWith(early, [early, late, trace])).toEqual([late]);

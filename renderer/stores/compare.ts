@@ -2,15 +2,14 @@
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 import { heapDiffDocument, type DocumentDescriptor } from './documents.ts';
 
-/** Both are heap snapshots, and not the same one. */
+/** A timeline ends in a snapshot of the heap, so it can be compared like one. */
+function isHeap({ kind }: CaptureRecord): boolean {
+  return kind === 'heap-snapshot' || kind === 'heap-timeline';
+}
+
+/** Both are heaps, and not the same one. */
 export function canCompare(one: CaptureRecord | null, other: CaptureRecord | null): boolean {
-  return (
-    one !== null &&
-    other !== null &&
-    one.id !== other.id &&
-    one.kind === 'heap-snapshot' &&
-    other.kind === 'heap-snapshot'
-  );
+  return one !== null && other !== null && one.id !== other.id && isHeap(one) && isHeap(other);
 }
 
 /** The comparison of two snapshots, the earlier one as A whichever was taken hold of. */

@@ -38,7 +38,7 @@ function comparison(
         error: appError(
           'unsupported_format',
           `${id} and ${later.id} cannot be compared.`,
-          'Both must be heap snapshots.',
+          'Both must be heap snapshots or timelines.',
         ),
       };
     found.push(capture);

@@ -2,11 +2,12 @@
 import type { AnalysisAnswer, AnalysisParams, AnalysisQueryName } from '../../shared/contracts/analysis.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { HeapEdge, HeapNode } from '../../shared/contracts/heap-objects.ts';
-import type { AnalysisDocument } from '../bridge/analysis-client.ts';
+import type { AnalysisDocument, QueryOptions } from '../bridge/analysis-client.ts';
 
 export type StandInAnswers = {
   readonly [N in AnalysisQueryName]?: (
     params: AnalysisParams<N>,
+    options: QueryOptions,
   ) => AnalysisAnswer<N> | Promise<AppResult<AnalysisAnswer<N>>>;
 };
 
@@ -20,11 +21,12 @@ export function standInDocument(answers: StandInAnswers, filePath = '/x.heapsnap
   const query = async <N extends AnalysisQueryName>(
     name: N,
     params: AnalysisParams<N>,
+    options: QueryOptions = {},
   ): Promise<AppResult<AnalysisAnswer<N>>> => {
     asked.push({ query: name, params });
     const answer: StandInAnswers[N] = answers[name];
     if (answer === undefined) return { ok: false, error: appError('internal', `Nothing answers ${name} here.`) };
-    const given = answer(params);
+    const given = answer(params, options);
     return given instanceof Promise ? given : { ok: true, value: given };
   };
   return { document: { documentId: filePath, filePath, query, close: () => undefined }, asked };

@@ -111,6 +111,7 @@ export function recording(id: string, more: Partial<Recording> = {}): Recording 
     heapUsedBytes: null,
     keptSizeBytes: null,
     keptCount: null,
+    lostMs: 0,
     ...more,
   };
 }

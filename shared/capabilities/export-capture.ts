@@ -32,7 +32,7 @@ export const penExport = defineCapability({
   name: 'pen_export',
   title: 'Export Capture',
   summary:
-    'Writes a capture to a file: native is byte-identical to what the browser sent, gzip compresses it, pprof opens in go tool pprof, Pyroscope and Grafana (heap sampling).',
+    'Writes a capture to a file: native is byte-identical to what the browser sent, gzip compresses it, pprof is for go tool pprof and others (heap sampling).',
   category: 'library',
   kind: 'change-library',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },

@@ -35,6 +35,7 @@ const RECORDING: Recording = {
   heapUsedBytes: null,
   keptSizeBytes: null,
   keptCount: null,
+  lostMs: 0,
 };
 const ended = {
   file: { path: '/spool/x', sizeBytes: 4096, discard: async () => undefined },

@@ -13,7 +13,7 @@ const count = z.number().int().min(0).max(10_000).default(50);
 export const AllocationRangeSchema = z.object({ fromMs: z.number().min(0), toMs: z.number().min(0) });
 export type AllocationRange = z.infer<typeof AllocationRangeSchema>;
 
-/** A function that allocated, with its script and 1-based position; 0 and '' where the file does not tell. */
+/** A function that allocated, with its script and 1-based position; 0, '' and `(anonymous)` where the file does not tell. */
 const site = {
   name: z.string(),
   url: z.string(),
@@ -26,7 +26,7 @@ export type AllocationFrame = z.infer<typeof AllocationFrameSchema>;
 /** What one function, or one call of it in the allocation tree, has allocated. */
 export const AllocationSiteSchema = z.object({
   ...site,
-  /** Objects that still live at the end, and their shallow bytes. */
+  /** Objects that still live at the end, also those whose size went to their owner, and their shallow bytes. */
   count: z.number(),
   sizeBytes: z.number(),
   /** Everything it allocated while it was recorded, freed since or not. */
@@ -119,7 +119,10 @@ export const HEAP_ALLOCATION_QUERIES = {
     }),
     result: z.object({ rows: z.array(HeapNodeSchema), start: z.number(), total: z.number() }),
   },
-  /** Functions by what they allocated; those whose objects were born in the range and live, where one is given. */
+  /**
+   * Functions by what they allocated; those whose objects were born in the range and live, where one is given. What they
+   * allocated at all has no times: those two figures are always of the whole.
+   */
   'allocations.sites': {
     params: z.object({
       range: AllocationRangeSchema.optional(),
@@ -131,7 +134,7 @@ export const HEAP_ALLOCATION_QUERIES = {
     }),
     result: z.object({ rows: z.array(AllocationSiteSchema), start: z.number(), total: z.number() }),
   },
-  /** Children of a node of the allocation tree (null: the roots), with all that lies below them, largest first. */
+  /** Children of a node of the allocation tree (null: V8's `(root)`), with all that lies below them, largest first. */
   'allocations.tree': {
     params: z.object({ parent: z.number().int().nullable(), start, count }),
     result: z.object({ rows: z.array(AllocationTreeNodeSchema), start: z.number(), total: z.number() }),
@@ -166,7 +169,11 @@ export const HEAP_PROFILE_QUERIES = {
     }),
     result: z.object({ rows: z.array(SampledFunctionSchema), start: z.number(), total: z.number() }),
   },
-  /** `top-down`: what a call allocated with all below it; `bottom-up`: who called those that allocated. Largest total first. */
+  /**
+   * `top-down`: what a call allocated with all below it; V8's `(root)` is left out unless it allocated something itself.
+   * `bottom-up`: functions that allocated, below each who called it; self and total of a caller are what was allocated over it.
+   * Largest total first.
+   */
   'heap-profile.tree': {
     params: z.object({
       view: z.enum(['top-down', 'bottom-up']).default('top-down'),

@@ -87,6 +87,15 @@ export const HEAP_FILTER_QUERIES = {
     }),
     result: rows,
   },
+  /** What an object alone keeps alive directly (`heap.dominated`), summed by class, largest first; id null: the root. */
+  'heap.dominated-classes': {
+    params: z.object({ id: nodeId.nullable(), count: z.number().int().min(1).max(500).default(20) }),
+    result: z.object({
+      rows: z.array(z.object({ name: z.string(), count: z.number(), retainedSizeBytes: z.number() })),
+      /** Classes, also those that were not asked for. */
+      total: z.number(),
+    }),
+  },
   /** The largest id of an object of V8 (those are odd; others' ids say nothing of time): what a later capture is filtered by. */
   'heap.last-id': { params: z.object({}), result: z.object({ lastId: z.number() }) },
   /** Plain objects with equal sets of properties, at least two of a kind, largest sum of bytes first. */

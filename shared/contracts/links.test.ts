@@ -21,6 +21,8 @@ const PLACES: readonly (HeapPlace | null)[] = [
   { view: 'dominators', id: null },
   { view: 'dominators', id: 7 },
   { view: 'statistics' },
+  { view: 'allocations', range: null },
+  { view: 'allocations', range: { fromMs: 100, toMs: 250.5 } },
   { view: 'compare', earlier: ['heap-00000001'] },
   { view: 'compare', earlier: ['heap-00000001', 'heap-00000002'] },
 ];
@@ -42,9 +44,26 @@ describe('links', () => {
       `pen://captures/${ID}/dominators`,
       `pen://captures/${ID}/dominators/@7`,
       `pen://captures/${ID}/statistics`,
+      `pen://captures/${ID}/allocations`,
+      `pen://captures/${ID}/allocations?from=100&to=250.5`,
       `pen://captures/${ID}/compare/heap-00000001`,
       `pen://captures/${ID}/compare/heap-00000001/heap-00000002`,
     ]);
+  });
+
+  it('write times to the microsecond', () => {
+    const range = { fromMs: 559.789_999_999_9, toMs: 2239.16 };
+    expect(formatLink(ID, { view: 'allocations', range })).toBe(
+      `pen://captures/${ID}/allocations?from=559.79&to=2239.16`,
+    );
+  });
+
+  it('show the whole recording where a range is none, and say so', () => {
+    for (const range of ['from=5', 'from=9&to=3', 'from=-1&to=3', 'from=1e3&to=9e9']) {
+      const { place, notes } = parsed(`pen://captures/${ID}/allocations?${range}`);
+      expect(place).toEqual({ view: 'allocations', range: null });
+      expect(notes).toEqual(['The range of the link is none: the whole recording is shown.']);
+    }
   });
 
   it('leave out what they do not know, and say so', () => {

@@ -6,9 +6,11 @@
  *     …/summary?class=OrderRow     …/object/@123                 a class, an object
  *     …/path/@123?n=2              …/containment[/@123]          its second retaining path, what it holds
  *     …/dominators[/@123]          …/statistics
+ *     …/allocations[?from=100&to=250.5]                          of a timeline, those born in a range, in milliseconds
  *     …/compare/heap-00000001[/heap-00000002…]                   with earlier captures, the earliest first
  */
 import { assertNever } from '../base/assert-never.ts';
+import type { AllocationRange } from './allocations.ts';
 import { CAPTURE_ID_PATTERN, captureUri } from './captures.ts';
 import { appError, type AppResult } from './errors.ts';
 
@@ -23,6 +25,8 @@ export type HeapPlace =
   /** What it alone keeps alive; null: the whole heap. */
   | { readonly view: 'dominators'; readonly id: number | null }
   | { readonly view: 'statistics' }
+  /** Of a heap timeline; null: the whole recording. */
+  | { readonly view: 'allocations'; readonly range: AllocationRange | null }
   /** With earlier captures, by id, the earliest first. */
   | { readonly view: 'compare'; readonly earlier: readonly string[] };
 
@@ -106,6 +110,18 @@ function pathNumber(parts: Parts): number {
   return 1;
 }
 
+/** Both ends, or none: half a range would show something else than was meant. */
+function rangeOfLink(parts: Parts): AllocationRange | null {
+  const texts = [take(parts, 'from'), take(parts, 'to')];
+  if (texts.every((text) => text === null)) return null;
+  const [fromMs = Number.NaN, toMs = Number.NaN] = texts.map((text) =>
+    /^\d{1,12}(\.\d{1,3})?$/.test(text ?? '') ? Number(text) : Number.NaN,
+  );
+  if (fromMs < toMs) return { fromMs, toMs };
+  parts.notes.push('The range of the link is none: the whole recording is shown.');
+  return null;
+}
+
 function placeOf(view: string, parts: Parts): { place: HeapPlace | null; used: number } {
   const { rest, notes } = parts;
   switch (view) {
@@ -113,6 +129,8 @@ function placeOf(view: string, parts: Parts): { place: HeapPlace | null; used: n
       return { place: { view, className: take(parts, 'class') }, used: 0 };
     case 'statistics':
       return { place: { view }, used: 0 };
+    case 'allocations':
+      return { place: { view, range: rangeOfLink(parts) }, used: 0 };
     case 'object':
       return { place: aboutObject(view, parts, (id) => ({ view, id })), used: 1 };
     case 'path': {
@@ -172,12 +190,21 @@ export function parseLink(text: string): AppResult<CaptureLink> {
   return { ok: true, value: { captureId, place, notes } };
 }
 
+/** All that a recording knows of time; what is divided and multiplied has more digits, which say nothing. */
+function wholeMicroseconds(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}
+
 function placeText(place: HeapPlace): string {
   switch (place.view) {
     case 'summary':
       return place.className === null ? '/summary' : `/summary?class=${encodeURIComponent(place.className)}`;
     case 'statistics':
       return '/statistics';
+    case 'allocations':
+      return place.range === null
+        ? '/allocations'
+        : `/allocations?from=${wholeMicroseconds(place.range.fromMs)}&to=${wholeMicroseconds(place.range.toMs)}`;
     case 'object':
       return `/object/@${place.id}`;
     case 'path':

@@ -20,6 +20,8 @@ export const RecordingSchema = z.object({
   /** Of that, what was allocated since the recording began; null where the recording does not tell. */
   keptSizeBytes: z.number().nullable(),
   keptCount: z.number().nullable(),
+  /** How much of its beginning will not be in the capture, in milliseconds: a page was loaded anew, another client left. */
+  lostMs: z.number(),
 });
 export type Recording = z.infer<typeof RecordingSchema>;
 

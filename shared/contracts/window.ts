@@ -86,6 +86,14 @@ export const WINDOW_COMMANDS = {
   /** Merges our server into the client's own file, keeping every other server in it. */
   'assistants.add': { params: z.object({ assistant: AssistantSchema }), result: z.object({ file: z.string() }) },
   'problems.clear': { params: z.object({}), result: z.object({}) },
+  /** Where a place in a script was written, by a source map beside the script on this machine; lines and columns are 1-based. */
+  'source.original': {
+    params: z.object({ url: z.string().max(8192), line: z.number().int().min(1), column: z.number().int().min(1) }),
+    result: z.object({
+      /** Null: no map lies beside it, or it does not tell. */
+      original: z.object({ source: z.string(), line: z.number(), column: z.number(), mapFile: z.string() }).nullable(),
+    }),
+  },
   'clipboard.write': { params: z.object({ text: z.string().max(5_000_000) }), result: z.object({}) },
 } as const;
 

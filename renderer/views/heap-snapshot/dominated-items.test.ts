@@ -5,29 +5,49 @@ import { askDominatedItems } from './dominated-items.ts';
 const sized = (id: number, retainedSizeBytes: number) => heapNode(id, { retainedSizeBytes });
 const ROOT = heapNode(1, { retainedSizeBytes: 1000, shallowSizeBytes: 50 });
 
-it('the largest show what is inside, the rest and the object itself are boxes too, and all adds up', async () => {
+it('the largest show what is inside, the rest by class and the object itself are boxes too, and all adds up', async () => {
   const { document, asked } = standInDocument({
     'heap.dominated': ({ id }) =>
       id === 1
         ? { rows: [sized(2, 600), sized(3, 200), sized(4, 10), sized(5, 0)], start: 0, total: 90 }
         : { rows: id === 2 ? [sized(6, 400)] : [], start: 0, total: 1 },
+    // Of class 4 eighty more, with a hundred bytes; six of classes that are not among the largest.
+    'heap.dominated-classes': () => ({
+      rows: [
+        { name: 'Class2', count: 1, retainedSizeBytes: 600 },
+        { name: 'Class3', count: 1, retainedSizeBytes: 200 },
+        { name: 'Class4', count: 81, retainedSizeBytes: 110 },
+      ],
+      total: 9,
+    }),
   });
   const answer = await askDominatedItems(document, ROOT, 9999, {});
   expect(answer.ok && answer.value.items).toEqual([
     { key: '@2', size: 600, children: [{ key: '@2/@6', size: 400 }] },
     { key: '@3', size: 200, children: [] },
     { key: '@4', size: 10, children: [] },
-    { key: 'rest', size: 140, isRest: true },
+    { key: 'class:Class4', size: 100, isRest: true },
+    { key: 'rest', size: 40, isRest: true },
     { key: 'own', size: 50, isRest: true },
   ]);
   expect(answer.ok && answer.value.items.reduce((sum, { size }) => sum + size, 0)).toBe(1000);
-  expect(answer.ok && answer.value).toMatchObject({ restCount: 86, total: 90 });
+  expect(answer.ok && [...answer.value.rests.values()]).toEqual([
+    { className: 'Class4', count: 80, sizeBytes: 100 },
+    { className: null, count: 6, sizeBytes: 40 },
+  ]);
   // Ten bytes of a thousand are not looked into.
-  expect(asked.map(({ params }) => params)).toMatchObject([{ id: 1 }, { id: 2 }, { id: 3 }]);
+  expect(asked.map(({ params }) => params)).toMatchObject([{ id: 1 }, { id: 2 }, { id: 3 }, { id: 1 }]);
 });
 
-it('of the whole heap the whole is known from outside', async () => {
-  const { document } = standInDocument({ 'heap.dominated': () => ({ rows: [sized(2, 80)], start: 0, total: 2 }) });
-  const answer = await askDominatedItems(document, null, 100, {});
-  expect(answer.ok && answer.value).toMatchObject({ wholeSizeBytes: 100, restSizeBytes: 20, ownSizeBytes: 0 });
+it('of the whole heap the whole is known from outside, and where all have boxes no class is asked for', async () => {
+  const { document } = standInDocument({ 'heap.dominated': () => ({ rows: [sized(2, 80)], start: 0, total: 1 }) });
+  const answer = await askDominatedItems(document, null, 80, {});
+  expect(answer.ok && answer.value).toMatchObject({ wholeSizeBytes: 80, ownSizeBytes: 0, items: [{ key: '@2' }] });
+});
+
+it('is told why where one of the questions fails', async () => {
+  const { document } = standInDocument({
+    'heap.dominated': ({ id }) => ({ rows: id === null ? [sized(2, 1)] : [], start: 0, total: 7 }),
+  });
+  await expect(askDominatedItems(document, null, 100, {})).resolves.toMatchObject({ ok: false });
 });

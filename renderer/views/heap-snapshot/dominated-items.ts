@@ -1,4 +1,5 @@
-/** What an object alone keeps alive, as the boxes of a treemap: the largest with what they keep in turn, and the rest as one. */
+/** What an object alone keeps alive, as the boxes of a treemap: the largest with what they keep in turn, and the rest by class. */
+import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
 import type { AnalysisDocument, QueryOptions } from '../../bridge/analysis-client.ts';
@@ -11,23 +12,61 @@ const OPENED_BOXES = 16;
 const OPENED_SHARE = 0.015;
 const INNER_BOXES = 24;
 
-export const REST_KEY = 'rest';
+/** Of objects that are too many for a box each. */
+const REST_CLASSES = 20;
+
+const REST_KEY = 'rest';
 export const OWN_KEY = 'own';
 
 export interface DominatedItems {
   readonly items: readonly TreemapItem[];
   readonly nodes: ReadonlyMap<string, HeapNode>;
+  /** By key: objects of one class that have no box of their own; `REST_KEY`: of all others. */
+  readonly rests: ReadonlyMap<string, Rest>;
   /** Objects below the root of the map, directly. */
   readonly total: number;
-  /** Not shown as boxes of their own. */
-  readonly restCount: number;
-  readonly restSizeBytes: number;
+  /** Objects that are shown as boxes of their own. */
+  readonly boxed: number;
   /** Of the root of the map itself. */
   readonly ownSizeBytes: number;
   readonly wholeSizeBytes: number;
 }
 
-export function keyOfNode(node: HeapNode, parent: HeapNode | null): string {
+export interface Rest {
+  /** Null: of several classes. */
+  readonly className: string | null;
+  readonly count: number;
+  readonly sizeBytes: number;
+}
+
+type ClassSums = AnalysisAnswer<'heap.dominated-classes'>['rows'];
+
+/** What each class has besides the boxes, and what the classes that were not asked for have together. */
+function restsBeside(
+  rows: readonly HeapNode[],
+  classes: ClassSums,
+  whole: { readonly count: number; readonly sizeBytes: number },
+): Map<string, Rest> {
+  const boxed = new Map<string, { count: number; sizeBytes: number }>();
+  for (const node of rows) {
+    const sum = boxed.get(node.name) ?? { count: 0, sizeBytes: 0 };
+    boxed.set(node.name, { count: sum.count + 1, sizeBytes: sum.sizeBytes + sizeOf(node) });
+  }
+  const rests = new Map<string, Rest>();
+  let { count, sizeBytes } = whole;
+  for (const { name, count: all, retainedSizeBytes } of classes) {
+    const shown = boxed.get(name) ?? { count: 0, sizeBytes: 0 };
+    const rest = { className: name, count: all - shown.count, sizeBytes: retainedSizeBytes - shown.sizeBytes };
+    if (rest.count <= 0 || rest.sizeBytes <= 0) continue;
+    rests.set(`class:${name}`, rest);
+    count -= rest.count;
+    sizeBytes -= rest.sizeBytes;
+  }
+  if (count > 0 && sizeBytes > 0) rests.set(REST_KEY, { className: null, count, sizeBytes });
+  return rests;
+}
+
+function keyOfNode(node: HeapNode, parent: HeapNode | null): string {
   return parent === null ? `@${node.id}` : `@${parent.id}/@${node.id}`;
 }
 
@@ -36,11 +75,12 @@ function sizeOf({ retainedSizeBytes }: HeapNode): number {
 }
 
 /** `root` null: the whole heap, whose size is given. Boxes without a size have no area and are left out. */
-export function dominatedItems(
+function dominatedItems(
   root: HeapNode | null,
   wholeSizeBytes: number,
   page: { readonly rows: readonly HeapNode[]; readonly total: number },
   inner: ReadonlyMap<number, readonly HeapNode[]>,
+  classes: ClassSums,
 ): DominatedItems {
   const nodes = new Map<string, HeapNode>();
   const items = page.rows
@@ -59,18 +99,22 @@ export function dominatedItems(
     });
   const listed = items.reduce((sum, { size }) => sum + size, 0);
   const ownSizeBytes = root?.shallowSizeBytes ?? 0;
-  const restCount = page.total - page.rows.length;
-  const restSizeBytes = restCount === 0 ? 0 : Math.max(0, wholeSizeBytes - ownSizeBytes - listed);
+  const rests = restsBeside(page.rows, classes, {
+    count: page.total - page.rows.length,
+    sizeBytes: Math.max(0, wholeSizeBytes - ownSizeBytes - listed),
+  });
   return {
     items: [
       ...items,
-      ...(restSizeBytes > 0 ? [{ key: REST_KEY, size: restSizeBytes, isRest: true }] : []),
+      ...[...rests]
+        .map(([key, { sizeBytes }]) => ({ key, size: sizeBytes, isRest: true }))
+        .toSorted((one, other) => other.size - one.size),
       ...(ownSizeBytes > 0 ? [{ key: OWN_KEY, size: ownSizeBytes, isRest: true }] : []),
     ],
     nodes,
+    rests,
     total: page.total,
-    restCount,
-    restSizeBytes,
+    boxed: page.rows.length,
     ownSizeBytes,
     wholeSizeBytes,
   };
@@ -93,5 +137,12 @@ export async function askDominatedItems(
     if (!below.ok) return below;
     inner.set(node.id, below.value.rows);
   }
-  return { ok: true, value: dominatedItems(root, whole, page.value, inner) };
+  if (page.value.total === page.value.rows.length)
+    return { ok: true, value: dominatedItems(root, whole, page.value, inner, []) };
+  const classes = await document.query(
+    'heap.dominated-classes',
+    { id: root?.id ?? null, count: REST_CLASSES },
+    options,
+  );
+  return classes.ok ? { ok: true, value: dominatedItems(root, whole, page.value, inner, classes.value.rows) } : classes;
 }

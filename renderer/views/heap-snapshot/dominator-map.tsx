@@ -6,7 +6,7 @@ import { Button } from '../../widgets/button.tsx';
 import { useKeys } from '../../widgets/keys.ts';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { Treemap, type TreemapWords } from '../../widgets/treemap/treemap.tsx';
-import { askDominatedItems, OWN_KEY, REST_KEY, type DominatedItems } from './dominated-items.ts';
+import { askDominatedItems, OWN_KEY, type DominatedItems } from './dominated-items.ts';
 import { KIND_TOKENS, kindOfType } from './kinds.ts';
 import { objectText } from './object-cells.tsx';
 import { objectMenu } from './object-menu.ts';
@@ -30,20 +30,22 @@ function wordsIn(map: DominatedItems, key: string): TreemapWords {
       figure: formatBytes(node.retainedSizeBytes ?? 0),
       token: KIND_TOKENS[kindOfType(node.type)],
     };
-  return key === REST_KEY
-    ? {
-        name: `${formatCount(map.restCount)} smaller objects`,
-        figure: formatBytes(map.restSizeBytes),
-        token: '--surface-marked',
-      }
-    : { name: 'The object itself', figure: formatBytes(map.ownSizeBytes), token: '--surface-marked' };
+  const rest = map.rests.get(key);
+  if (rest === undefined)
+    return { name: 'The object itself', figure: formatBytes(map.ownSizeBytes), token: '--surface-marked' };
+  const objects = `${formatCount(rest.count)} smaller ${rest.count === 1 ? 'object' : 'objects'}`;
+  return {
+    name: rest.className === null ? objects : `${rest.className}, ${objects}`,
+    figure: formatBytes(rest.sizeBytes),
+    token: '--surface-marked',
+  };
 }
 
 function mapCard(map: DominatedItems, itemKey: string): ReactNode {
   const node = map.nodes.get(itemKey);
   const words = wordsIn(map, itemKey);
   const sizeBytes =
-    node?.retainedSizeBytes ?? (itemKey === REST_KEY ? map.restSizeBytes : itemKey === OWN_KEY ? map.ownSizeBytes : 0);
+    node?.retainedSizeBytes ?? map.rests.get(itemKey)?.sizeBytes ?? (itemKey === OWN_KEY ? map.ownSizeBytes : 0);
   const share = map.wholeSizeBytes > 0 ? formatPercent(sizeBytes / map.wholeSizeBytes) : '';
   return (
     <>
@@ -143,7 +145,7 @@ export function DominatorMap(props: DominatorMapProps) {
         <span data-testid="map-total">
           {map === null
             ? '…'
-            : `${formatCount(map.total - map.restCount)} of ${formatCount(map.total)} objects, ${formatBytes(map.wholeSizeBytes)}`}
+            : `${formatCount(map.boxed)} of ${formatCount(map.total)} objects, ${formatBytes(map.wholeSizeBytes)}`}
         </span>
         <span className="grow" />
         {asked.isAsking && isReady ? (

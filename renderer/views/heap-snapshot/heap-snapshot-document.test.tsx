@@ -231,4 +231,120 @@ describe('a heap snapshot', () => {
     await waitFor(() => expect(screen.getByTestId('object-row').textContent).toContain('paid'));
     expect(asked.at(-1)).toMatchObject({ query: 'heap.search', params: { in: 'text', query: 'pai' } });
   });
+
+  const choose = async (button: string, entry: string): Promise<void> => {
+    // Menus of Radix open on a key as well as on a pointer.
+    fireEvent.keyDown(screen.getByTestId(button), { key: 'Enter' });
+    const item = await screen.findByTestId(entry);
+    await act(async () => void fireEvent.click(item));
+  };
+  const lastOf = (asked: readonly { query: string; params: unknown }[], query: string): unknown =>
+    asked.filter((each) => each.query === query).at(-1)?.params;
+
+  it('searches objects by an expression, and says what is wrong with one', async () => {
+    giveElementsASize(1200);
+    const { opens, asked } = snapshot({
+      'heap.search': () => ({ rows: [heapNode(5, { name: 'OrderRow', preview: '{order}' })], start: 0, total: 120 }),
+    });
+    await opens();
+    await choose('search-mode', 'search-mode-name');
+    fireEvent.click(screen.getByTestId('search-regex'));
+    const field = screen.getByTestId('class-filter');
+    fireEvent.change(field, { target: { value: '^Order' } });
+    await waitFor(() => expect(screen.getByTestId('object-row').textContent).toContain('{order}@5OrderRow'));
+    expect(lastOf(asked, 'heap.search')).toMatchObject({ in: 'name', query: '^Order', isRegex: true, count: 50 });
+    expect(screen.getByText('1 of 120 objects')).toBeTruthy();
+    const before = asked.length;
+    fireEvent.change(field, { target: { value: '(' } });
+    expect((await screen.findByRole('alert')).textContent).toContain('Unterminated group');
+    expect(asked).toHaveLength(before);
+  });
+
+  it('filters the classes by a preset, which goes when objects are searched', async () => {
+    giveElementsASize(1200);
+    const { opens, retains, asked } = snapshot({
+      'heap.filtered-classes': () => ANSWERS['heap.classes'](),
+      'heap.filtered-objects': () => ({ rows: [heapNode(41)], start: 0, total: 1 }),
+    });
+    await opens();
+    await retains();
+    await choose('object-kind', 'preset-listeners');
+    await waitFor(() => expect(lastOf(asked, 'heap.filtered-classes')).toMatchObject({ of: { kind: 'listeners' } }));
+    const row = await screen.findByTestId('class-row');
+    fireEvent.click(row);
+    await act(async () => void fireEvent.keyDown(screen.getByRole('treegrid'), { key: 'ArrowRight' }));
+    expect(lastOf(asked, 'heap.filtered-objects')).toMatchObject({ of: { kind: 'listeners' }, className: 'OrderRow' });
+    await choose('search-mode', 'search-mode-text');
+    expect(screen.getByTestId('object-kind').textContent).toBe('All objects');
+  });
+
+  it('offers nothing about documents in a heap without one', async () => {
+    const { opens } = snapshot({ 'heap.detached': () => ({ total: 0, hasDom: false, groups: [] }) });
+    await opens();
+    await waitFor(() => expect(screen.queryByText('Detached nodes')).toBeNull());
+    fireEvent.keyDown(screen.getByTestId('object-kind'), { key: 'Enter' });
+    expect(await screen.findByTestId('preset-listeners')).toBeTruthy();
+    expect(screen.queryByTestId('preset-detached')).toBeNull();
+  });
+
+  it('says how far a long question is, and gives it up on Escape', async () => {
+    giveElementsASize(1200);
+    let signal: AbortSignal | undefined;
+    const { opens } = snapshot({
+      'heap.search': (_params, options) => {
+        signal = options.signal;
+        options.onProgress?.({ stage: 'retained', done: 30, total: 120 });
+        return new Promise((resolve) =>
+          options.signal?.addEventListener('abort', () =>
+            resolve({ ok: false, error: appError('cancelled', 'The question was given up.') }),
+          ),
+        );
+      },
+    });
+    await opens();
+    fireEvent.change(screen.getByTestId('class-filter'), { target: { value: '"paid' } });
+    expect((await screen.findByTestId('query-progress')).textContent).toContain('Searching, 25.0%');
+    await act(async () => void fireEvent.keyDown(screen.getByRole('treegrid'), { key: 'Escape', code: 'Escape' }));
+    expect(signal?.aborted).toBe(true);
+    expect(await screen.findByText('Given up')).toBeTruthy();
+  });
+
+  const WITH_OBJECTS: StandInAnswers = {
+    'heap.objects': () => ({ rows: [heapNode(41)], start: 0, total: 1 }),
+    'heap.object': ({ id }) => ({ node: heapNode(id), dominator: null, location: null }),
+    'heap.references': () => ({ rows: [], start: 0, total: 0 }),
+    'heap.paths': () => ({ paths: [], hiddenWeak: 0, isCut: false }),
+  };
+
+  it('asks why the object under the focus is alive on Y', async () => {
+    giveElementsASize(1200);
+    const { opens, retains } = snapshot(WITH_OBJECTS);
+    await opens();
+    await retains();
+    const grid = screen.getByRole('treegrid', { name: 'Classes' });
+    await screen.findByTestId('class-row');
+    for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight'])
+      await act(async () => void fireEvent.keyDown(grid, { key }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Close retainers' }));
+    expect(screen.queryByTestId('retainers-pane')).toBeNull();
+    await act(async () => void fireEvent.keyDown(grid, { key: 'y', code: 'KeyY' }));
+    expect(await screen.findByTestId('retainers-pane')).toBeTruthy();
+  });
+
+  it('leaves Y to the list where no object has the focus, and the rest of a word too', async () => {
+    giveElementsASize(1200);
+    const { opens, retains } = snapshot(WITH_OBJECTS);
+    await opens();
+    await retains();
+    const grid = screen.getByRole('treegrid', { name: 'Classes' });
+    await screen.findByTestId('class-row');
+    fireEvent.keyDown(grid, { key: 'y', code: 'KeyY' });
+    expect(screen.queryByTestId('retainers-pane')).toBeNull();
+    for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight'])
+      await act(async () => void fireEvent.keyDown(grid, { key }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Close retainers' }));
+    fireEvent.keyDown(grid, { key: 'x', code: 'KeyX' });
+    await act(async () => void fireEvent.keyDown(grid, { key: 'y', code: 'KeyY' }));
+    expect(screen.queryByTestId('retainers-pane')).toBeNull();
+  });
 });

@@ -121,7 +121,12 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
     if (place.view === 'compare') return;
     if (place.view === 'statistics') setView('statistics');
     else if (place.view === 'summary') askClass(place.className ?? '');
-    else if (place.view === 'containment' || place.view === 'dominators') void showUnderId(place.view, place.id);
+    else if (place.view === 'allocations') {
+      const { range } = place;
+      setAllocationsPlace((now) => ({ ...now, range }));
+      // A snapshot has no times, so the link leads to its classes.
+      setView(allocations?.view === undefined ? 'summary' : 'allocations');
+    } else if (place.view === 'containment' || place.view === 'dominators') void showUnderId(place.view, place.id);
     else {
       setLinkedPath(place.view === 'path' ? place : null);
       askClass(`@${place.id}`);
@@ -176,7 +181,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
           if (typed === 'enter' && words.kind === 'id') void goToId(words.id);
         }}
         onCopyLink={() => {
-          const shown = shownPlace({ view, selected, roots, words: search.words });
+          const shown = shownPlace({ view, selected, roots, words: search.words, range: allocationsPlace.range });
           return onCopy(formatLink(capture.id, shown));
         }}
         exportMenu={exportMenu}

@@ -13,6 +13,7 @@ import { Tree, type TreeRow } from '../../widgets/tree.tsx';
 import { detachedFrom, edgeLabel, itemText, MoreObjects, moreText, shownDistance } from './object-cells.tsx';
 import { linesUnder, type ObjectLine } from './object-lines.ts';
 import { objectMenu, type ObjectActions } from './object-menu.ts';
+import { SourceFact } from './source-fact.tsx';
 import { useObjectPages } from './use-object-pages.ts';
 
 export interface ObjectDetailsProps {
@@ -163,14 +164,7 @@ export function ObjectDetails(props: ObjectDetailsProps) {
               </dd>
             </>
           )}
-          {location === null ? null : (
-            <>
-              <dt>Source</dt>
-              <dd className="mono selectable">
-                {location.url}:{location.line}:{location.column}
-              </dd>
-            </>
-          )}
+          {location === null ? null : <SourceFact location={location} onCopy={objectActions.onCopy} />}
         </dl>
         {answer !== null && !answer.ok ? (
           <ErrorState

@@ -8,6 +8,7 @@ const NOTHING: Shown = {
   selected: null,
   roots: { containment: null, dominators: heapNode(9) },
   words: { kind: 'classes', filter: '' },
+  range: null,
 };
 
 it('is a place that a link brings back, whatever is shown', () => {
@@ -24,7 +25,11 @@ it('is a place that a link brings back, whatever is shown', () => {
     ],
     [{ view: 'dominators' }, { view: 'dominators', id: 9 }],
     [{ view: 'statistics' }, { view: 'statistics' }],
-    [{ view: 'allocations' }, null],
+    [{ view: 'allocations' }, { view: 'allocations', range: null }],
+    [
+      { view: 'allocations', range: { fromMs: 100, toMs: 250.5 } },
+      { view: 'allocations', range: { fromMs: 100, toMs: 250.5 } },
+    ],
   ];
   for (const [shown, place] of cases) {
     expect(shownPlace({ ...NOTHING, ...shown })).toEqual(place);

@@ -1,4 +1,5 @@
 /** What a link to what a heap document shows now says. */
+import type { AllocationRange } from '../../../shared/contracts/allocations.ts';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
 import type { HeapPlace } from '../../../shared/contracts/links.ts';
 import type { HeapViewName } from './heap-toolbar.tsx';
@@ -11,11 +12,13 @@ export interface Shown {
   /** What the trees begin at; null: the whole heap. */
   readonly roots: Readonly<Record<'containment' | 'dominators', HeapNode | null>>;
   readonly words: SearchWords;
+  /** Of allocations; null: the whole recording. */
+  readonly range: AllocationRange | null;
 }
 
 /** Null where only the capture can be named. */
-export function shownPlace({ view, selected, roots, words }: Shown): HeapPlace | null {
-  if (view === 'allocations') return null;
+export function shownPlace({ view, selected, roots, words, range }: Shown): HeapPlace | null {
+  if (view === 'allocations') return { view, range };
   if (view === 'statistics') return { view };
   if (view !== 'summary') return { view, id: roots[view]?.id ?? null };
   if (selected?.kind === 'object') return { view: 'object', id: selected.node.id };

@@ -1,4 +1,5 @@
 /** A recording that goes on until somebody stops it: who, how long, the heap as it is now, and both ways to end it. */
+import { formatDuration } from '../../../shared/base/units.ts';
 import type { Recording } from '../../../shared/contracts/recordings.ts';
 import { TAKEN_BY_WINDOW } from '../../stores/library.ts';
 import { useNow, useRecording } from '../../stores/workbench.tsx';
@@ -11,7 +12,7 @@ export function OngoingStrip({ recording }: { recording: Recording }) {
   const nowMs = useNow(true);
   const stop = useRecording((state) => state.stop);
   const discard = useRecording((state) => state.discard);
-  const { tool, caller, startedAtMs, heapUsedBytes, keptSizeBytes, keptCount, state } = recording;
+  const { tool, caller, startedAtMs, heapUsedBytes, keptSizeBytes, keptCount, lostMs, state } = recording;
   const title = channelTitle(tool);
   const ending = state === 'stopping';
   return (
@@ -48,6 +49,12 @@ export function OngoingStrip({ recording }: { recording: Recording }) {
               </dd>
             </div>
           </>
+        )}
+        {lostMs === 0 ? null : (
+          <div title="The page was loaded anew, or another client left it: what was recorded before is gone">
+            <dt>Lost so far</dt>
+            <dd className="is-warning">{formatDuration(lostMs)}</dd>
+          </div>
         )}
       </dl>
       <div className="recording-actions">

@@ -128,6 +128,8 @@ function placeText(place: HeapPlace | null): string {
       return place.id === null ? 'Dominators' : `What @${place.id} alone keeps alive`;
     case 'statistics':
       return 'Statistics';
+    case 'allocations':
+      return 'Allocations';
     case 'compare':
       return 'Comparison';
     default:

@@ -23,7 +23,14 @@ export function captureLabel(capture: CaptureRecord): string {
   return parts.filter(Boolean).join(', ');
 }
 
-export function CaptureRow({ capture, unseen }: { capture: CaptureRecord; unseen: boolean }) {
+export interface CaptureRowProps {
+  readonly capture: CaptureRecord;
+  readonly unseen: boolean;
+  /** Where it stands in the comparison that is shown: A, B, or between them; null where it is not in it. */
+  readonly side: 'A' | 'B' | '·' | null;
+}
+
+export function CaptureRow({ capture, unseen, side }: CaptureRowProps) {
   const loss = lossText(capture);
   const others = capture.takenBy !== TAKEN_BY_WINDOW && capture.origin === 'captured';
   const title = [
@@ -43,6 +50,7 @@ export function CaptureRow({ capture, unseen }: { capture: CaptureRecord; unseen
         <span className="grow" />
         {capture.note === '' ? null : <NoteIcon size={12} className="third" />}
         {capture.pinned ? <PinIcon size={12} className="third" /> : null}
+        {side === null ? null : <span className="capture-side">{side}</span>}
       </span>
       <span className="capture-line-2">
         <span>{clockTime(Date.parse(capture.startedAt))}</span>

@@ -21,6 +21,10 @@ export function LibraryPanel() {
   const see = useUnseen((state) => state.see);
   const openDocument = useDocuments((state) => state.open);
   const openCaptureId = useDocuments((state) => activeDocument(state)?.captureId ?? null);
+  const compared = useDocuments((state) => {
+    const active = activeDocument(state);
+    return active?.kind === 'heap-diff' ? active : null;
+  });
   const openDialog = useFiles((state) => state.openDialog);
   const nowMs = useNow(false);
   const [search, setSearch] = useState('');
@@ -33,6 +37,11 @@ export function LibraryPanel() {
   const actions = useCaptureActions();
   useKeys({ "'/": () => field.current?.focus() }, { within: panel });
 
+  const sideOf = (id: string): 'A' | 'B' | '·' | null => {
+    if (id === compared?.baseCaptureId) return 'A';
+    if (id === compared?.captureId) return 'B';
+    return compared?.betweenCaptureIds?.includes(id) === true ? '·' : null;
+  };
   const rows = libraryRows(captures, deferredSearch, nowMs);
   const isShown = (id: string | null): boolean => rows.some((row) => row.type === 'capture' && row.key === id);
   const selectedKey = isShown(activeId) ? activeId : openCaptureId;
@@ -65,7 +74,7 @@ export function LibraryPanel() {
       heightPx: 38,
       text: capture.name,
       label: captureLabel(capture),
-      content: <CaptureRow capture={capture} unseen={unseen.has(capture.id)} />,
+      content: <CaptureRow capture={capture} unseen={unseen.has(capture.id)} side={sideOf(capture.id)} />,
       attributes: {
         'data-testid': 'capture-row',
         'data-capture-id': capture.id,

@@ -19,6 +19,8 @@ export interface BarsInk {
   readonly hover: string;
   readonly label: string;
   readonly font: string;
+  /** In high contrast bars have an outline in this colour. */
+  readonly outline: string | null;
 }
 
 /** The ruler above, and the air between it and the highest bar. */
@@ -67,7 +69,12 @@ export function drawBars(context: CanvasRenderingContext2D, scene: BarsScene, in
     // A bar of little is still seen.
     const highPx = Math.max(1, (value / top) * (plotPx - 8));
     context.fillStyle = chosen !== null && bar >= chosen.first && bar <= chosen.last ? ink.chosen : ink.bar;
-    context.fillRect(leftPx, heightPx - highPx, barPx > 3 ? barPx - 1 : Math.max(1 / pixelRatio, barPx), highPx);
+    const drawnPx = barPx > 3 ? barPx - 1 : Math.max(1 / pixelRatio, barPx);
+    context.fillRect(leftPx, heightPx - highPx, drawnPx, highPx);
+    if (ink.outline !== null && drawnPx > 2) {
+      context.strokeStyle = ink.outline;
+      context.strokeRect(leftPx + 0.5, heightPx - highPx + 0.5, drawnPx - 1, highPx);
+    }
   }
   if (range !== null) {
     context.fillStyle = ink.chosen;

@@ -14,6 +14,7 @@ import {
 import { createColourReader, useThemeName } from '../canvas/canvas-colours.ts';
 import { beginDrawing, useCanvasSize } from '../canvas/use-canvas-size.ts';
 import { isMac } from '../keys.ts';
+import { useMedia } from '../use-media.ts';
 import { barAt, endOfBars, rangeAfterKey, rangeOfBars, type Bars, type TimeRange } from './bar-range.ts';
 import { drawBars } from './bars-drawing.ts';
 import './time-bars.css';
@@ -28,7 +29,7 @@ export interface TimeBarsProps extends Bars {
   /** The figure at the top of the axis. */
   readonly top: number;
   readonly formatValue: (value: number) => string;
-  /** One line on a bar or a range of them: shown while the pointer is on it, and spoken. */
+  /** What a bar or a range of them comes to, in two lines: shown of the bar under the pointer, else of the range, and spoken. */
   readonly textOf: (range: TimeRange) => string;
   readonly range: TimeRange | null;
   readonly onRange: (range: TimeRange | null) => void;
@@ -50,6 +51,7 @@ export function TimeBars(props: TimeBarsProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useCanvasSize(plot);
   const theme = useThemeName();
+  const isOutlined = useMedia('(forced-colors: active)');
   const [readColour] = useState(createColourReader);
   const [hovered, setHovered] = useState<number | null>(null);
   /** The bar that a drag began on, and stays a part of the range. */
@@ -75,6 +77,7 @@ export function TimeBars(props: TimeBarsProps) {
         line: ink('--line'),
         hover: ink('--surface-hover'),
         label: ink('--text-third'),
+        outline: isOutlined ? ink('--text') : null,
         font: `11px ${getComputedStyle(element).fontFamily}`,
       },
     );
@@ -119,6 +122,7 @@ export function TimeBars(props: TimeBarsProps) {
       event.currentTarget.setPointerCapture(event.pointerId);
       const atMs = timeAt(event.clientX);
       const edge = anchorAtEdge(atMs);
+      setHovered(null);
       anchor.current = edge ?? barAt(bars, atMs);
       if (edge === null) onRange(rangeOfBars(bars, anchor.current, anchor.current));
     },
@@ -143,7 +147,7 @@ export function TimeBars(props: TimeBarsProps) {
     onPointerLeave: (): void => setHovered(null),
     onDoubleClick: (): void => onRange(null),
   };
-  const hoveredText = hovered === null || hovered >= count ? null : textOf(rangeOfBars(bars, hovered, hovered));
+  const told = hovered !== null && hovered < count ? rangeOfBars(bars, hovered, hovered) : range;
   return (
     <div className="time-bars" data-testid="time-bars">
       <div className="time-bars-gutter">
@@ -151,7 +155,7 @@ export function TimeBars(props: TimeBarsProps) {
         <span className="time-bars-half third">{formatValue(top / 2)}</span>
         <b className="cut">{props.title}</b>
         <span className="time-bars-note third cut">{props.note}</span>
-        <span className="time-bars-hovered">{hoveredText}</span>
+        <span className="time-bars-told">{told === null ? null : textOf(told)}</span>
       </div>
       <div ref={plot} className="time-bars-plot" data-edge={atEdge || undefined} {...surface}>
         <canvas ref={canvas} className="time-bars-canvas" aria-hidden />

@@ -68,7 +68,8 @@ export function createAllocationSections(budget: ColumnBudget): AllocationSectio
         const scanner = createNumberScanner({ fieldCount, section: key, allowNegative: true, sink: functions });
         return { scanner, fromBracket: false };
       }
-      if (key === 'trace_tree' && allocation.traces !== null) {
+      // Stacks of functions that cannot be named are of no use.
+      if (key === 'trace_tree' && allocation.traces !== null && allocation.functions !== null) {
         traces = createTraceTreeScanner(allocation.traces, budget);
         return { scanner: traces, fromBracket: true };
       }

@@ -1,6 +1,6 @@
 /** Sums nodes by class into the rows of the Summary: counts and sizes, one row a name, as DevTools shows them. */
 import type { ClassKeys } from './class-keys.ts';
-import { NO_SCRIPT_NODE, selfSizeOf, type HeapGraph } from './heap-graph.ts';
+import { NO_SCRIPT_NODE, selfSizeOf, WIDE_SIZE, type HeapGraph } from './heap-graph.ts';
 import { inSteps, type Steps } from './steps.ts';
 
 export interface ClassRow {
@@ -39,17 +39,19 @@ function declaration(graph: HeapGraph, row: number): { url: string; line: number
 /** Leaves out nodes without any self size, as DevTools does after it moved sizes to their owners. */
 export function* sumClasses(graph: HeapGraph, keys: ClassKeys): Steps<ClassTable> {
   const { nodes } = graph;
+  const { selfSize } = nodes;
   const { keyOf } = keys;
-  const counts = new Float64Array(keys.count);
+  const counts = new Uint32Array(keys.count);
   const sizes = new Float64Array(keys.count);
   const firstAt = new Float64Array(keys.count).fill(-1);
   yield* inSteps({ stage: 'classes', pass: 0, passes: 1 }, nodes.count, (from, to) => {
     for (let ordinal = from; ordinal < to; ordinal += 1) {
-      if (nodes.selfSize[ordinal] === 0) continue;
+      const size = selfSize[ordinal];
+      if (size === 0) continue;
       const key = keyOf[ordinal];
       if (counts[key] === 0) firstAt[key] = ordinal;
       counts[key] += 1;
-      sizes[key] += selfSizeOf(nodes, ordinal);
+      sizes[key] += size === WIDE_SIZE ? selfSizeOf(nodes, ordinal) : size;
     }
   });
 

@@ -79,7 +79,7 @@ export function* findClusters(question: ClusterQuestion): ClusterSteps<Clusters>
   const found: MutableCluster[] = [];
   const totals = { count: 0, shallowSizeBytes: 0 };
   const unreached = { count: 0, shallowSizeBytes: 0 };
-  for (const ordinal of changed) {
+  const add = (ordinal: number): void => {
     const sizeBytes = selfSizeOf(nodes, ordinal);
     totals.count += 1;
     totals.shallowSizeBytes += sizeBytes;
@@ -87,7 +87,7 @@ export function* findClusters(question: ClusterQuestion): ClusterSteps<Clusters>
     if (way === 0) {
       unreached.count += 1;
       unreached.shallowSizeBytes += sizeBytes;
-      continue;
+      return;
     }
     if (numberOfWay[way] < 0) {
       numberOfWay[way] =
@@ -109,12 +109,15 @@ export function* findClusters(question: ClusterQuestion): ClusterSteps<Clusters>
     ofKey.count += 1;
     ofKey.sizeBytes += sizeBytes;
     cluster.byKey.set(key, ofKey);
-    if (!hasBit(isTop, ordinal)) continue;
+    if (!hasBit(isTop, ordinal)) return;
     cluster.topCount += 1;
     if (cluster.topPerRound !== null) cluster.topPerRound[rounded === null ? 0 : rounded[ordinal]] += 1;
     if (cluster.nearest < 0 || isNearer(document, figures.distance, ordinal, cluster.nearest))
       cluster.nearest = ordinal;
-  }
+  };
+  yield* meteredSteps(meter, changed.length, (from, to) => {
+    for (let place = from; place < to; place += 1) add(changed[place]);
+  });
   const tree = { nodes, order: figures.order, dominator: figures.dominator };
   const retained = yield* sumRetainedByKey(tree, figures.retained, { keyOf: wayOf, count: ways.count });
   const inOrder = found.toSorted(

@@ -26,6 +26,8 @@ const ROOT = 1;
 const NO_TYPE = -1;
 /** Nodes a step: about 5 ms. */
 const NODES_PER_STEP = 1 << 15;
+/** Marks the holder in the log: there are fewer numbers than this. */
+const HOLDER = 0x8000_0000;
 /** Numbers in one segment of the log: 4 MB. */
 const SEGMENT = 1 << 20;
 
@@ -95,10 +97,17 @@ interface Walk {
   path: Uint32Array;
   nextEdge: Uint32Array;
   depth: number;
-  /** Pairs of numbers, holder and held, in the order met. */
+  /**
+   * Who holds whom, in the order met: a number with `HOLDER` set, then the numbers it holds; 0 where the last word of a
+   * segment stays empty.
+   */
   readonly fullSegments: Uint32Array[];
   segment: Uint32Array;
   inSegment: number;
+  /** The holder that the words to come belong to; 0 says that the next one names it. */
+  holder: number;
+  /** Held numbers in the log. */
+  pairs: number;
   /** In the first part of the walk: targets of edges that keep nothing alive but make their target a page's. */
   readonly spill: OrdinalStack;
   /** The last number that is a page's; 0 during the first part, when all are. */
@@ -123,7 +132,7 @@ function walkOn(walk: Walk, floor: number): void {
   const { firstEdge, nodeId, edgeType, edgeTo, edgeName, rootOrdinal: root } = walk.input;
   const { weak, shortcut, internal, entryOfName, tableId, tables } = walk.input.rules;
   const isFirstPart = lastOfPages === 0;
-  let { path, nextEdge, depth, seen, segment, inSegment } = walk;
+  let { path, nextEdge, depth, seen, segment, inSegment, holder, pairs } = walk;
   const stopAt = seen + NODES_PER_STEP;
 
   while (depth > floor && seen < stopAt) {
@@ -165,14 +174,20 @@ function walkOn(walk: Walk, floor: number): void {
         continue;
       }
       lastKnown = known;
-      if (inSegment === SEGMENT) {
+      if (inSegment >= SEGMENT - 1) {
         walk.fullSegments.push(segment);
         segment = new Uint32Array(SEGMENT);
         inSegment = 0;
+        holder = 0;
       }
-      segment[inSegment] = number;
-      segment[inSegment + 1] = known;
-      inSegment += 2;
+      if (number !== holder) {
+        segment[inSegment] = (number | HOLDER) >>> 0;
+        inSegment += 1;
+        holder = number;
+      }
+      segment[inSegment] = known;
+      inSegment += 1;
+      pairs += 1;
     }
     nextEdge[depth - 1] = edge;
     if (entered < 0) {
@@ -191,7 +206,7 @@ function walkOn(walk: Walk, floor: number): void {
     nextEdge[depth] = firstEdge[entered];
     depth += 1;
   }
-  Object.assign(walk, { path, nextEdge, depth, seen, segment, inSegment });
+  Object.assign(walk, { path, nextEdge, depth, seen, segment, inSegment, holder, pairs });
 }
 
 function* walkAll(walk: Walk, floor: number): Steps<void, BackgroundStage> {
@@ -275,6 +290,8 @@ export function* orderDepthFirst(
     fullSegments: [],
     segment: new Uint32Array(SEGMENT),
     inSegment: 0,
+    holder: 0,
+    pairs: 0,
     spill: createOrdinalStack(),
     lastOfPages: 0,
     otherPageNodes: createBits(nodeCount),
@@ -311,27 +328,38 @@ export function* orderDepthFirst(
 }
 
 /** Counts, turns counts into starts of rows, and fills them. */
-function sortHolders({ firstHolder, fullSegments, segment, inSegment }: Walk): {
+function sortHolders({ firstHolder, fullSegments, segment, inSegment, pairs }: Walk): {
   firstHolder: Uint32Array;
   holder: Uint32Array;
 } {
-  const holder = new Uint32Array((fullSegments.length * SEGMENT + inSegment) / 2);
-  const count = (pairs: Uint32Array, length: number): void => {
-    for (let at = 1; at < length; at += 2) firstHolder[pairs[at]] += 1;
+  const holder = new Uint32Array(pairs);
+  const count = (log: Uint32Array, length: number): void => {
+    for (let at = 0; at < length; at += 1) {
+      const word = log[at];
+      if (word < HOLDER) firstHolder[word] += 1;
+    }
   };
   for (const full of fullSegments) count(full, SEGMENT);
   count(segment, inSegment);
+  // Words that stayed empty were counted as number 0.
+  firstHolder[0] = 0;
   let total = 0;
   for (let number = 0; number < firstHolder.length; number += 1) {
     total += firstHolder[number];
     firstHolder[number] = total;
   }
-  const fill = (pairs: Uint32Array, length: number): void => {
-    // Filling counts the ends of rows down to their starts.
-    for (let at = 0; at < length; at += 2) {
-      const held = pairs[at + 1];
-      firstHolder[held] -= 1;
-      holder[firstHolder[held]] = pairs[at];
+  const fill = (log: Uint32Array, length: number): void => {
+    // Filling counts the ends of rows down to their starts. Each segment names its first holder.
+    let source = 0;
+    for (let at = 0; at < length; at += 1) {
+      const word = log[at];
+      if (word >= HOLDER) {
+        source = word - HOLDER;
+      } else if (word !== 0) {
+        const slot = firstHolder[word] - 1;
+        firstHolder[word] = slot;
+        holder[slot] = source;
+      }
     }
   };
   for (const full of fullSegments) {

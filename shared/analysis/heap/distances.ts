@@ -38,6 +38,9 @@ export function* measureDistances(
   const internal = ephemerons.count === 0 ? -1 : meta.edgeTypes.indexOf('internal');
   const rules =
     exceptions === null ? edgeRules(graph) : withBlockedEdges(graph, edgeRules(graph), exceptions.blockedEdges);
+  const { firstEdge } = nodes;
+  const { type: edgeType, to: edgeTo, name: edgeName } = edges;
+  const { entryOfName } = ephemerons;
   const distance = new Int32Array(nodes.count).fill(NO_DISTANCE);
   for (const ordinal of exceptions?.blockedNodes ?? []) distance[ordinal] = BLOCKED;
   const rootEdges = nodes.firstEdge[meta.rootOrdinal + 1] - nodes.firstEdge[meta.rootOrdinal];
@@ -55,14 +58,15 @@ export function* measureDistances(
       const ordinal = queue[done];
       const further = distance[ordinal] + 1;
       const isRuled = rules.isRuled(ordinal);
-      const end = nodes.firstEdge[ordinal + 1];
-      for (let edge = nodes.firstEdge[ordinal]; edge < end; edge += 1) {
-        const type = edges.type[edge];
-        const target = edges.to[edge];
-        if (distance[target] !== NO_DISTANCE || type === weak) continue;
+      const end = firstEdge[ordinal + 1];
+      for (let edge = firstEdge[ordinal]; edge < end; edge += 1) {
+        const target = edgeTo[edge];
+        if (distance[target] !== NO_DISTANCE) continue;
+        const type = edgeType[edge];
+        if (type === weak) continue;
         if (isRuled && !rules.mayFollow(ordinal, edge)) continue;
         if (type === internal && !rules.isMapDescriptors(ordinal)) {
-          const entry = ephemerons.entryOfName[edges.name[edge]];
+          const entry = entryOfName[edgeName[edge]];
           if (entry !== 0) {
             halfMet[entry >>> 5] ^= 1 << (entry & 31);
             if (hasBit(halfMet, entry)) continue;

@@ -53,6 +53,7 @@ it('reads the prefix that files before the field carry in the name', () => {
   const document = readDocument(heap('root → [gone, here, text]', nodes, { dialect: 'old' }));
   expect(findDetached(document, 10)).toEqual({
     total: 1,
+    hasDom: true,
     groups: [{ name: 'Detached <p>', count: 1, shallowSizeBytes: 10 }],
   });
 });
@@ -65,7 +66,8 @@ it('groups detached nodes by class, most nodes first', () => {
   };
   expect(findDetached(readDocument(heap('root → a → [b, c]', nodes)), 1)).toEqual({
     total: 3,
+    hasDom: true,
     groups: [{ name: 'Detached <p>', count: 2, shallowSizeBytes: 10 }],
   });
-  expect(findDetached(readDocument(heap('root → a')), 10)).toEqual({ total: 0, groups: [] });
+  expect(findDetached(readDocument(heap('root → a')), 10)).toEqual({ total: 0, hasDom: false, groups: [] });
 });

@@ -17,6 +17,7 @@ type WalkedTree = Pick<DepthFirstOrder, 'parent' | 'firstHolder' | 'holder'>;
 
 /** Columns by number, between two steps. */
 interface Forest {
+  /** By number + 1: it lies where the rows of holders began that are used up by then. */
   readonly semi: Uint32Array;
   /** Least semidominator on the way from a number up to where `ancestor` leads, that end not included. */
   readonly least: Uint32Array;
@@ -70,13 +71,13 @@ function findSemidominators(order: WalkedTree, forest: Forest, from: number, to:
       const candidate = source <= number ? source : leastOnWay(forest, source, number + 1);
       if (candidate < smallest) smallest = candidate;
     }
-    semi[number] = smallest;
+    semi[number + 1] = smallest;
     least[number] = smallest;
     ancestor[number] = up;
   }
 }
 
-/** By number: the number of the dominator, always a smaller one; 0 for the root itself. */
+/** By number: the number of the dominator, always a smaller one; 0 for the root itself. Uses up `firstHolder`. */
 export function* findDominators(
   order: WalkedTree,
   columns: ColumnMaker = plainColumns,
@@ -84,7 +85,7 @@ export function* findDominators(
   const { parent } = order;
   const nodeCount = parent.length - 1;
   const forest: Forest = {
-    semi: new Uint32Array(nodeCount + 1),
+    semi: order.firstHolder,
     least: new Uint32Array(nodeCount + 1),
     ancestor: columns.words(nodeCount + 1),
     stack: new Uint32Array(1 << 12),
@@ -99,13 +100,13 @@ export function* findDominators(
   dominator[1] = 0;
   for (let number = 2; number <= nodeCount; number += 1) {
     let up = parent[number];
-    const highest = semi[number];
+    const highest = semi[number + 1];
     while (up > highest) up = dominator[up];
     dominator[number] = up;
     if (number % NUMBERS_PER_STEP === 0) {
       yield { stage: 'dominators', done: 2 * nodeCount + number, total: 3 * nodeCount };
     }
   }
-  release(semi, forest.least, forest.stack);
+  release(forest.least, forest.stack);
   return dominator;
 }

@@ -3,11 +3,13 @@ import type { HeapFilter } from '../../contracts/heap-filters.ts';
 import { createBits, hasBit, setBit, type Bits } from './bits.ts';
 import { createClassPages, type ClassPages } from './class-page.ts';
 import { NO_DISTANCE } from './distances.ts';
+import { sumDominated } from './dominated-classes.ts';
 import { describeNode, idOf } from './heap-node.ts';
 import { selfSizeOf } from './heap-graph.ts';
 import { findKept } from './kept-by-kind.ts';
 import { sortValue } from './object-queries.ts';
 import { ordinalsOfClass, type OpenSnapshot } from './open-snapshot.ts';
+import { requireNode } from './query-errors.ts';
 import type { Answerers } from './query-types.ts';
 import { release } from './release.ts';
 import type { RetainedFigures } from './retained.ts';
@@ -25,7 +27,7 @@ function keyOfFilter({ kind, bornAfterId, bornUpToId }: HeapFilter): string {
 
 export function filterQueries(
   snapshot: OpenSnapshot,
-): Answerers<'heap.filtered-classes' | 'heap.filtered-objects' | 'heap.last-id'> {
+): Answerers<'heap.filtered-classes' | 'heap.filtered-objects' | 'heap.dominated-classes' | 'heap.last-id'> {
   const { document } = snapshot;
   const { graph, keys, table } = document;
   const { nodes } = graph;
@@ -107,6 +109,10 @@ export function filterQueries(
       });
       const page = list.subarray(start, start + count);
       return { rows: Array.from(page, (ordinal) => describeNode(snapshot, ordinal)), start, total: list.length };
+    },
+    *'heap.dominated-classes'({ id, count }) {
+      const figures = yield* snapshot.computeFigures();
+      return yield* sumDominated(snapshot, figures, requireNode(document, id), count);
     },
     *'heap.last-id'() {
       yield* [];

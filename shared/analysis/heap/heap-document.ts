@@ -5,7 +5,7 @@ import { nameClasses } from './class-names.ts';
 import { sumClasses, type ClassTable } from './class-table.ts';
 import { propagateDomState, type DomState } from './dom-state.ts';
 import type { InterfaceDefinition } from './interface-names.ts';
-import { selfSizeOf, type HeapGraph } from './heap-graph.ts';
+import { selfSizeOf, WIDE_SIZE, type HeapGraph } from './heap-graph.ts';
 import { moveOwnedSizes, SIZE_PASSES } from './shallow-sizes.ts';
 import { inSteps, type Steps } from './steps.ts';
 
@@ -23,13 +23,15 @@ export interface HeapDocument {
 /** Sizes by node type as the file has them: taken before sizes move, so that the parts add up to the whole. */
 function* sumTypes(graph: HeapGraph): Steps<HeapOverview['types']> {
   const { nodes, meta } = graph;
+  const { type: nodeType, selfSize } = nodes;
   const counts = new Float64Array(256);
   const sizes = new Float64Array(256);
   yield* inSteps({ stage: 'sizes', pass: 0, passes: SIZE_PASSES }, nodes.count, (from, to) => {
     for (let ordinal = from; ordinal < to; ordinal += 1) {
-      const type = nodes.type[ordinal];
+      const type = nodeType[ordinal];
+      const size = selfSize[ordinal];
       counts[type] += 1;
-      sizes[type] += selfSizeOf(nodes, ordinal);
+      sizes[type] += size === WIDE_SIZE ? selfSizeOf(nodes, ordinal) : size;
     }
   });
   return meta.nodeTypes

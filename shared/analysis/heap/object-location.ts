@@ -29,10 +29,40 @@ export function locationOf(graph: HeapGraph, ordinal: number): { url: string; li
   return url === null || url === '' ? null : { url, line: locations.line[row] + 1, column: locations.column[row] + 1 };
 }
 
+/** Addresses and absolute paths; other names of a node are none of a script. */
+const SCRIPT_NAME = /^(?:[a-z][a-z0-9+.-]*:|\/|[A-Z]:\\)/i;
+
+/** Node 20 names the node of a script by its address alone, later ones put what it is before it. */
+function nameOfScript(graph: HeapGraph, script: number): string | null {
+  if (script < 0) return null;
+  const url = scriptUrlOf(graph, script);
+  if (url !== null) return url;
+  const name = graph.strings.get(graph.nodes.name[script]);
+  return SCRIPT_NAME.test(name) ? name : null;
+}
+
+/** Each property adds a map in front of those before it: they are a chain no longer than properties an object gets this way. */
+const MAX_MAPS = 2048;
+
+/** The constructor is known to the first map of the chain. */
+function constructorOf(graph: HeapGraph, map: number): number {
+  let at = map;
+  for (let step = 0; at >= 0 && step < MAX_MAPS; step += 1) {
+    const found = target(graph, at, 'constructor');
+    if (found >= 0) return found;
+    at = target(graph, at, 'back_pointer');
+  }
+  return -1;
+}
+
 /** Files of Node do not lead from a place to its script, but the function does, and an object's map to its constructor. */
 function urlOfFunction(graph: HeapGraph, ordinal: number): string | null {
   const own = target(graph, ordinal, 'shared');
-  const shared = own >= 0 ? own : target(graph, target(graph, target(graph, ordinal, 'map'), 'constructor'), 'shared');
+  const shared = own >= 0 ? own : target(graph, constructorOf(graph, target(graph, ordinal, 'map')), 'shared');
   const script = target(graph, shared, 'script');
-  return script < 0 ? null : scriptUrlOf(graph, script);
+  if (script >= 0) return nameOfScript(graph, script);
+  // Node 20's edge; while somebody debugs, what it leads to has the script in turn.
+  const either = target(graph, shared, 'script_or_debug_info');
+  const debugged = target(graph, either, 'script');
+  return nameOfScript(graph, debugged >= 0 ? debugged : either);
 }

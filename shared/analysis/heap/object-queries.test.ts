@@ -96,6 +96,25 @@ describe('one object', () => {
     expect(node.ask('heap.object', { id: 41 }).location).toEqual({ url: 'app.js', line: 10, column: 5 });
     expect(askableHeap(`${picture}\nroot → script`, nodes).ask('heap.object', { id: 41 }).location).toBeNull();
   });
+
+  it('is told by the edge and the bare name that Node 20 writes, also while the function is debugged', () => {
+    const fn = { type: 'closure', name: 'f', id: 41, location: [1, 9, 4] } as const;
+    const script = { type: 'code', name: 'file:///srv/app.mjs' };
+    const expected = { url: 'file:///srv/app.mjs', line: 10, column: 5 };
+    const plain = 'root → fn -internal:shared→ info -internal:script_or_debug_info→ script';
+    expect(askableHeap(plain, { fn, script }).ask('heap.object', { id: 41 }).location).toEqual(expected);
+    const debugged = 'root → fn -internal:shared→ info -internal:script_or_debug_info→ debug -internal:script→ script';
+    expect(askableHeap(debugged, { fn, script }).ask('heap.object', { id: 41 }).location).toEqual(expected);
+    // Of an object that got properties, by the constructor that its first map names.
+    const made = askableHeap(
+      `root → row -internal:map→ m2 -internal:back_pointer→ m1 -internal:constructor→ fn
+       fn -internal:shared→ info -internal:script_or_debug_info→ script`,
+      { row: { name: 'Row', id: 51, location: [1, 3, 0] }, fn: { type: 'closure', name: 'Row', id: 41 }, script },
+    );
+    expect(made.ask('heap.object', { id: 51 }).location).toEqual({ ...expected, line: 4, column: 1 });
+    // What is no address is no script.
+    expect(askableHeap(plain, { fn }).ask('heap.object', { id: 41 }).location).toBeNull();
+  });
 });
 
 describe('previews', () => {

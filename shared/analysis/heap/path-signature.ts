@@ -14,7 +14,7 @@
  * Two 32-bit columns hold the hash of it, so nothing is an object a node.
  */
 import { ENGINE_DISTANCE } from './distances.ts';
-import type { ComparisonMeter, ComparisonStage } from './diff-steps.ts';
+import { meteredSteps, type ComparisonMeter, type ComparisonStage } from './diff-steps.ts';
 import type { HeapDocument } from './heap-document.ts';
 import type { HeapGraph } from './heap-graph.ts';
 import { plainObjectsOf } from './interface-names.ts';
@@ -24,7 +24,7 @@ import { ROWS_PER_STEP, type Steps } from './steps.ts';
 /** Steps towards the root that take part. More and a change far away would make all below it look new. */
 export const SIGNATURE_STEPS = 4;
 /** Passes over the nodes of one heap. */
-export const SIGNATURE_PASSES = 3;
+export const SIGNATURE_PASSES = 4;
 /** More of a class under names of one object are held under keys, not fields. */
 const MOST_FIELDS = 16;
 /** Of elements and keys. */
@@ -102,11 +102,16 @@ export interface DistanceOrder {
 }
 
 /** Puts a list of nodes in the order of their distances. */
-export function orderByDistance(distance: Int32Array, list: Uint32Array): DistanceOrder {
+export function* orderByDistance(
+  distance: Int32Array,
+  list: Uint32Array,
+  meter: ComparisonMeter,
+): Steps<DistanceOrder, ComparisonStage> {
   let mostUser = 0;
   let mostEngine = ENGINE_DISTANCE - 1;
-  for (const far of distance) {
-    if (far >= ENGINE_DISTANCE) mostEngine = Math.max(mostEngine, far);
+  for (let ordinal = 0; ordinal < distance.length; ordinal += 1) {
+    const far = distance[ordinal];
+    if (far >= ENGINE_DISTANCE) mostEngine = far > mostEngine ? far : mostEngine;
     else if (far > mostUser) mostUser = far;
   }
   const lost = mostUser + 1 + mostEngine - ENGINE_DISTANCE + 1;
@@ -116,15 +121,20 @@ export function orderByDistance(distance: Int32Array, list: Uint32Array): Distan
     return far < ENGINE_DISTANCE ? far : mostUser + 1 + far - ENGINE_DISTANCE;
   };
   const starts = new Uint32Array(lost + 2);
-  for (const ordinal of list) starts[levelOf(ordinal) + 1] += 1;
+  yield* meteredSteps(meter, list.length, (from, to) => {
+    for (let place = from; place < to; place += 1) starts[levelOf(list[place]) + 1] += 1;
+  });
   for (let level = 1; level < starts.length; level += 1) starts[level] += starts[level - 1];
   const next = starts.slice();
   const ordinals = new Uint32Array(list.length);
-  for (const ordinal of list) {
-    const level = levelOf(ordinal);
-    ordinals[next[level]] = ordinal;
-    next[level] += 1;
-  }
+  yield* meteredSteps(meter, list.length, (from, to) => {
+    for (let place = from; place < to; place += 1) {
+      const level = levelOf(list[place]);
+      ordinals[next[level]] = list[place];
+      next[level] += 1;
+    }
+  });
+  release(next);
   return { ordinals, starts };
 }
 
@@ -195,7 +205,7 @@ export function* signObjects(
   };
 
   const all = Uint32Array.from({ length: nodes.count }, (_, ordinal) => ordinal);
-  const { ordinals: order, starts } = orderByDistance(distance, all);
+  const { ordinals: order, starts } = yield* orderByDistance(distance, all, meter);
   const reached = starts[starts.length - 2];
   release(all);
   holdFrom(root);

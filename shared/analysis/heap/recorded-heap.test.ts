@@ -109,6 +109,21 @@ describe('the sections of a recorded heap', () => {
     expect(readGraph(timesOnly).allocations?.traceNodeOf).toBeNull();
   });
 
+  it('are left alone where the header does not describe them', () => {
+    const text = new TextDecoder().decode(BYTES);
+    const fields = ['trace_function_info_fields', 'trace_node_fields', 'sample_fields'];
+    const without = (names: readonly string[]): HeapAllocations | null =>
+      columnsOf(
+        new TextEncoder().encode(
+          names.reduce((left, name) => left.replace(new RegExp(`"${name}":\\[[^\\]]*\\],`), ''), text),
+        ),
+      );
+    expect(without(fields)).toBeNull();
+    expect(without(['trace_function_info_fields'])).toMatchObject({ traceNodeOf: null, samples: { count: 3 } });
+    expect(without(['trace_node_fields'])).toMatchObject({ traceNodeOf: null, traces: { count: 0 } });
+    expect(without(['sample_fields'])).toMatchObject({ traces: { count: 5 }, samples: { count: 0 } });
+  });
+
   it('may be nested as deep as a program recurses', () => {
     const depth = 200_000;
     let stack: PictureStack[] = [];

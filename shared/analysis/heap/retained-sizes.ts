@@ -1,6 +1,6 @@
 /** Sums self sizes up the dominator tree: what would be freed with a node, and with all nodes of a class. */
 import type { DepthFirstOrder } from './depth-first.ts';
-import { selfSizeOf, type HeapNodes } from './heap-graph.ts';
+import { selfSizeOf, WIDE_SIZE, type HeapNodes } from './heap-graph.ts';
 import { release } from './release.ts';
 import { inSteps, type BackgroundStage, type Steps } from './steps.ts';
 
@@ -18,10 +18,14 @@ export interface DominatorTree {
 /** Bytes by depth-first number; `[0]` is unused. Doubles, for the root of a large heap retains more than 4 GiB. */
 export function* sumRetained({ nodes, order, dominator }: DominatorTree): Steps<Float64Array, BackgroundStage> {
   const { numberOf } = order;
+  const { selfSize } = nodes;
   const last = nodes.count;
   const retained = new Float64Array(last + 1);
   yield* inSteps({ stage: 'retained', pass: 0, passes: PASSES }, nodes.count, (from, to) => {
-    for (let ordinal = from; ordinal < to; ordinal += 1) retained[numberOf[ordinal]] = selfSizeOf(nodes, ordinal);
+    for (let ordinal = from; ordinal < to; ordinal += 1) {
+      const size = selfSize[ordinal];
+      retained[numberOf[ordinal]] = size === WIDE_SIZE ? selfSizeOf(nodes, ordinal) : size;
+    }
   });
   // A dominator has a smaller number than what it dominates, so going down every sum is complete when it is passed on.
   yield* inSteps({ stage: 'retained', pass: 1, passes: PASSES }, last, (from, to) => {

@@ -38,14 +38,19 @@ export function* moveOwnedSizes(graph: HeapGraph, dom: DomState): Steps<void> {
   const weak = meta.edgeTypes.indexOf('weak');
   const externalString = graph.strings.indexOf(EXTERNAL_STRING);
 
+  const { type: nodeType, name: nodeName, firstEdge, selfSize } = nodes;
+  const { type: edgeType, to: edgeTo } = edges;
+  const { hidden, array, native } = types;
   const movable = createBits(nodes.count);
   yield* inSteps({ stage: 'sizes', pass: 1, passes: SIZE_PASSES }, nodes.count, (from, to) => {
     for (let ordinal = from; ordinal < to; ordinal += 1) {
-      const type = nodes.type[ordinal];
-      // A detached node's name begins with "Detached " for DevTools, so it is not taken for a string's data.
-      const isExternalString =
-        type === types.native && nodes.name[ordinal] === externalString && dom.state?.[ordinal] !== DOM_DETACHED;
-      if (type === types.hidden || type === types.array || isExternalString) setBit(movable, ordinal);
+      const type = nodeType[ordinal];
+      if (type === hidden || type === array) {
+        setBit(movable, ordinal);
+      } else if (type === native && nodeName[ordinal] === externalString && dom.state?.[ordinal] !== DOM_DETACHED) {
+        // A detached node's name begins with "Detached " for DevTools, so it is not taken for a string's data.
+        setBit(movable, ordinal);
+      }
     }
   });
 
@@ -53,10 +58,10 @@ export function* moveOwnedSizes(graph: HeapGraph, dom: DomState): Steps<void> {
   const owner = new Uint32Array(nodes.count).fill(UNOWNED);
   const risen = createOrdinalStack();
   const visit = (ordinal: number, own: number): void => {
-    const end = nodes.firstEdge[ordinal + 1];
-    for (let edge = nodes.firstEdge[ordinal]; edge < end; edge += 1) {
-      const target = edges.to[edge];
-      if (!hasBit(movable, target) || edges.type[edge] === weak) continue;
+    const end = firstEdge[ordinal + 1];
+    for (let edge = firstEdge[ordinal]; edge < end; edge += 1) {
+      const target = edgeTo[edge];
+      if (!hasBit(movable, target) || edgeType[edge] === weak) continue;
       const before = owner[target];
       if (before === own || before === SHARED) continue;
       owner[target] = before === UNOWNED ? own : SHARED;
@@ -77,8 +82,8 @@ export function* moveOwnedSizes(graph: HeapGraph, dom: DomState): Steps<void> {
   yield* inSteps({ stage: 'sizes', pass: 3, passes: SIZE_PASSES }, nodes.count, (from, to) => {
     for (let ordinal = from; ordinal < to; ordinal += 1) {
       const holder = owner[ordinal];
-      if (holder === UNOWNED || holder === SHARED || nodes.selfSize[ordinal] === 0) continue;
-      if (nodes.type[holder] === types.synthetic || holder === meta.rootOrdinal) continue;
+      if (holder === UNOWNED || holder === SHARED || selfSize[ordinal] === 0) continue;
+      if (nodeType[holder] === types.synthetic || holder === meta.rootOrdinal) continue;
       setSelfSize(nodes, holder, selfSizeOf(nodes, holder) + selfSizeOf(nodes, ordinal));
       setSelfSize(nodes, ordinal, 0);
     }

@@ -110,6 +110,17 @@ describe('a comparison by shape', () => {
     expect(compareBytes(heap('root → a', at(7)), heap('root → a', at(19))).rows).toEqual([]);
   });
 
+  it('matches classes that are named after an id', () => {
+    const scope = (id: number): Nodes => ({ a: { name: `system / Context / scope @${id}` }, b: { name: 'Item' } });
+    expect(compareBytes(heap('root → a → b', scope(4)), heap('root → a → b', scope(99))).rows).toEqual([]);
+    const diff = compareBytes(
+      heap('root → a', scope(4)),
+      heap('root → [a, b]', { ...scope(9), b: { ...scope(7)['a'] } }),
+    );
+    expect(lines(diff)).toEqual(['system / Context / scope: +1 (10) −0 (0)']);
+    expect(diff.nodesOf('system / Context / scope', 'added')).toHaveLength(1);
+  });
+
   it('counts what nothing leads to by class', () => {
     expect(lines(compare('root → App1\nLost1 → Lost2', 'root → App1\nLost1 → Lost2 → Lost3'))).toEqual([
       'Lost: +1 (10) −0 (0)',

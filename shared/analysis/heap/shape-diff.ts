@@ -6,7 +6,7 @@
  *
  *     earlier  Store.items[] Item ×3      later  Store.items[] Item ×5      Item  +2
  *
- * Classes are matched by name alone: a script has another number in another process. Five passes over nodes and edges of each
+ * Classes are matched by name alone, ids in it left out: scripts and scopes have other numbers in another process. Five passes over nodes and edges of each
  * heap, and a hash table in columns: linear in time and room.
  */
 import type { HeapDiffRow } from '../../contracts/heap-objects.ts';
@@ -14,7 +14,7 @@ import { createBits, hasBit, setBit, type Bits } from './bits.ts';
 import { CLASS_PASSES, compareClasses, NOT_COMPARED } from './diff-classes.ts';
 import { orderById, ORDER_PASSES } from './diff-id-order.ts';
 import type { DiffSide, HeapDiff } from './diff.ts';
-import type { ComparisonMeter, ComparisonStage } from './diff-steps.ts';
+import { meteredSteps, type ComparisonMeter, type ComparisonStage } from './diff-steps.ts';
 import { measureDistances } from './distances.ts';
 import type { HeapDocument } from './heap-document.ts';
 import { selfSizeOf } from './heap-graph.ts';
@@ -202,8 +202,8 @@ export function* compareShapes(current: OpenSnapshot, base: OpenSnapshot): Shape
   const nodes = here.graph.nodes.count + before.graph.nodes.count;
   const meter: ComparisonMeter = {
     done: 0,
-    // Signatures are counted once, and looked at twice for what is left over.
-    total: nodes * (ORDER_PASSES + SIGNATURE_PASSES + 3) + before.graph.nodes.count * CLASS_PASSES,
+    // Objects are put in order twice over; signatures are counted once, and looked at twice for what is left over; then the sums.
+    total: nodes * (ORDER_PASSES + SIGNATURE_PASSES + 7) + before.graph.nodes.count * CLASS_PASSES,
   };
   const distanceHere = yield* distancesOf(current);
   const distanceBefore = yield* distancesOf(base);
@@ -211,7 +211,8 @@ export function* compareShapes(current: OpenSnapshot, base: OpenSnapshot): Shape
 
   const labels = createLabels();
   const numberOfName = new Map<string, number>();
-  const numberOf = (name: string): number => {
+  const numberOf = (named: string): number => {
+    const name = withoutIds(named);
     const known = numberOfName.get(name) ?? numberOfName.size;
     numberOfName.set(name, known);
     return known;
@@ -224,7 +225,7 @@ export function* compareShapes(current: OpenSnapshot, base: OpenSnapshot): Shape
     keyOf: keys.keyOf,
     nameOfKey: keys.classOfKey.map((each) => (each === NOT_COMPARED ? NOT_COMPARED : namesOfClass[each])),
     labelOfKey: Uint32Array.from(keys.classOfKey, (each, key) =>
-      labels.of(each === NOT_COMPARED ? ownName(key) : classes.names[each]),
+      labels.of(withoutIds(each === NOT_COMPARED ? ownName(key) : classes.names[each])),
     ),
     objectLabel: labels.of('Object'),
   });
@@ -239,14 +240,18 @@ export function* compareShapes(current: OpenSnapshot, base: OpenSnapshot): Shape
   const earlier = yield* sideOf(before, distanceBefore, classesBefore);
   yield* matchSides(later, earlier, meter);
   const names = [...numberOfName.keys()];
-  const changed = { added: changedNodes(later), removed: changedNodes(earlier) };
   const objects = later.order.ordinals.length;
+  const changed = { added: yield* changedNodes(later, meter), removed: yield* changedNodes(earlier, meter) };
   const share = objects === 0 ? 1 : 1 - changed.added.ordinals.length / objects;
   for (const { signatures, order } of [later, earlier]) {
     release(signatures.first, signatures.second, signatures.holder, order.ordinals);
   }
   release(classes.baseKeyOf);
-  return toDiff(names, changed, share, { added: here, removed: before });
+  const sums = {
+    added: yield* sumChanged(changed.added, here, names.length, meter),
+    removed: yield* sumChanged(changed.removed, before, names.length, meter),
+  };
+  return toDiff(names, changed, sums, share);
 
   function* sideOf(
     document: HeapDocument,
@@ -256,7 +261,7 @@ export function* compareShapes(current: OpenSnapshot, base: OpenSnapshot): Shape
     const signatures = yield* signObjects(document, distance, own, labels, meter);
     const { ids, ordinals } = yield* orderById(document.graph.nodes, 'sized', meter);
     release(ids);
-    const order = orderByDistance(distance, ordinals.toReversed());
+    const order = yield* orderByDistance(distance, ordinals.toReversed(), meter);
     release(ordinals);
     return {
       document,
@@ -267,6 +272,11 @@ export function* compareShapes(current: OpenSnapshot, base: OpenSnapshot): Shape
       isLeft: createBits(document.graph.nodes.count),
     };
   }
+}
+
+/** Chromium names a context after the id of its scope, `system / Context / scope @47275`: another run has another id. */
+function withoutIds(className: string): string {
+  return className.includes(' @') ? className.replace(/ @\d+/g, '') : className;
 }
 
 /** Those that the views show, where they are there. */
@@ -281,33 +291,61 @@ interface ChangedNodes {
   readonly names: Int32Array;
 }
 
-function changedNodes({ order, isLeft, nameOfKey, keyOf }: MatchSide): ChangedNodes {
-  const left = order.ordinals.filter((ordinal) => hasBit(isLeft, ordinal));
-  return { ordinals: left, names: Int32Array.from(left, (ordinal) => nameOfKey[keyOf[ordinal]]) };
+function* changedNodes(
+  { order, isLeft, nameOfKey, keyOf }: MatchSide,
+  meter: ComparisonMeter,
+): Steps<ChangedNodes, ComparisonStage> {
+  const all = order.ordinals;
+  let count = 0;
+  // In the column's own place: it is not needed after this.
+  yield* meteredSteps(meter, all.length, (from, to) => {
+    for (let place = from; place < to; place += 1) {
+      if (!hasBit(isLeft, all[place])) continue;
+      all[count] = all[place];
+      count += 1;
+    }
+  });
+  const ordinals = all.slice(0, count);
+  const names = new Int32Array(count);
+  for (let place = 0; place < count; place += 1) names[place] = nameOfKey[keyOf[ordinals[place]]];
+  return { ordinals, names };
+}
+
+/** Count and bytes by name. */
+interface ChangedSums {
+  readonly counts: Float64Array;
+  readonly sizes: Float64Array;
+}
+
+function* sumChanged(
+  { ordinals, names }: ChangedNodes,
+  { graph: { nodes } }: HeapDocument,
+  nameCount: number,
+  meter: ComparisonMeter,
+): Steps<ChangedSums, ComparisonStage> {
+  const counts = new Float64Array(nameCount);
+  const sizes = new Float64Array(nameCount);
+  yield* meteredSteps(meter, ordinals.length, (from, to) => {
+    for (let place = from; place < to; place += 1) {
+      counts[names[place]] += 1;
+      sizes[names[place]] += selfSizeOf(nodes, ordinals[place]);
+    }
+  });
+  return { counts, sizes };
 }
 
 function toDiff(
   names: readonly string[],
   changed: Readonly<Record<DiffSide, ChangedNodes>>,
+  sums: Readonly<Record<DiffSide, ChangedSums>>,
   sharedShare: number,
-  documents: Readonly<Record<DiffSide, HeapDocument>>,
 ): HeapDiff {
-  const counts = { added: new Float64Array(names.length), removed: new Float64Array(names.length) };
-  const sizes = { added: new Float64Array(names.length), removed: new Float64Array(names.length) };
-  for (const side of ['added', 'removed'] as const) {
-    const { nodes } = documents[side].graph;
-    changed[side].ordinals.forEach((ordinal, place) => {
-      const name = changed[side].names[place];
-      counts[side][name] += 1;
-      sizes[side][name] += selfSizeOf(nodes, ordinal);
-    });
-  }
   const numberOfName = new Map<string, number>();
   const rows: HeapDiffRow[] = [];
   names.forEach((name, number) => {
-    const [addedCount, removedCount] = [counts.added[number], counts.removed[number]];
+    const [addedCount, removedCount] = [sums.added.counts[number], sums.removed.counts[number]];
     if (addedCount === 0 && removedCount === 0) return;
-    const [addedSizeBytes, removedSizeBytes] = [sizes.added[number], sizes.removed[number]];
+    const [addedSizeBytes, removedSizeBytes] = [sums.added.sizes[number], sums.removed.sizes[number]];
     numberOfName.set(name, number);
     rows.push({
       name,

@@ -3,6 +3,7 @@
  * whole is ever made, and nesting may be as deep as the memory goes, for there is no recursion.
  */
 import { describeByte } from '../heap/number-scanner.ts';
+import { isWordByte, skipPlain, wholeNumber } from './json-bytes.ts';
 import { createTextCache } from './text-cache.ts';
 
 const QUOTE = 34;
@@ -17,6 +18,7 @@ const CLOSE_OBJECT = 125;
 /** Longer than any name or address: such a text is of a damaged file, or of another kind. */
 const MAX_TEXT_BYTES = 64 << 20;
 const MAX_WORD_BYTES = 400;
+const NOTHING = new Uint8Array(0);
 
 /** Told what comes. `at` is the byte where it begins (for an end: where its bracket stands). */
 export interface JsonHandler {
@@ -81,22 +83,26 @@ export function createJsonEvents(handler: JsonHandler, fail: (byteOffset: number
     carried.push(bytes.slice());
   }
 
-  /** The token that ends with these bytes. */
-  function wholeToken(bytes: Uint8Array): Uint8Array {
-    if (carried.length === 0) return bytes;
-    const joined = new Uint8Array(carriedBytes + bytes.length);
-    let to = 0;
-    for (const part of [...carried, bytes]) {
-      joined.set(part, to);
-      to += part.length;
+  /** The token that began in an earlier chunk and ends with these bytes. */
+  function joined(chunk: Uint8Array, from: number, to: number): Uint8Array {
+    const whole = new Uint8Array(carriedBytes + to - from);
+    let at = 0;
+    for (const part of [...carried, chunk.subarray(from, to)]) {
+      whole.set(part, at);
+      at += part.length;
     }
     carried = [];
     carriedBytes = 0;
-    return joined;
+    return whole;
   }
 
-  function endText(bytes: Uint8Array): void {
-    const raw = texts.textOf(wholeToken(bytes));
+  function endText(chunk: Uint8Array, from: number, to: number): void {
+    if (carried.length > 0) {
+      const whole = joined(chunk, from, to);
+      endText(whole, 0, whole.length);
+      return;
+    }
+    const raw = texts.textOf(chunk, from, to);
     let value = raw;
     if (hasEscape) {
       try {
@@ -114,12 +120,16 @@ export function createJsonEvents(handler: JsonHandler, fail: (byteOffset: number
     }
   }
 
-  function endWord(bytes: Uint8Array): void {
-    const word = wholeToken(bytes);
+  function endWord(chunk: Uint8Array, from: number, to: number): void {
+    if (carried.length > 0) {
+      const whole = joined(chunk, from, to);
+      endWord(whole, 0, whole.length);
+      return;
+    }
     afterValue();
-    const whole = wholeNumber(word);
-    if (whole >= 0) handler.number(whole, tokenAt);
-    else endOtherWord(texts.textOf(word));
+    const digits = wholeNumber(chunk, from, to);
+    if (digits >= 0) handler.number(digits, tokenAt);
+    else endOtherWord(texts.textOf(chunk, from, to));
   }
 
   function endOtherWord(word: string): void {
@@ -146,7 +156,7 @@ export function createJsonEvents(handler: JsonHandler, fail: (byteOffset: number
       if (i === chunk.length) break;
       const byte = chunk[i];
       if (byte === QUOTE) {
-        endText(chunk.subarray(from, i));
+        endText(chunk, from, i);
         return i + 1;
       }
       if (byte !== BACKSLASH) throw fail(bytesRead + i, `a text has ${describeByte(byte)}`);
@@ -161,7 +171,7 @@ export function createJsonEvents(handler: JsonHandler, fail: (byteOffset: number
   function scanWord(chunk: Uint8Array, from: number): number {
     let i = from;
     while (i < chunk.length && isWordByte(chunk[i])) i += 1;
-    if (i < chunk.length) endWord(chunk.subarray(from, i));
+    if (i < chunk.length) endWord(chunk, from, i);
     else carry(chunk.subarray(from, i), MAX_WORD_BYTES, 'the value that begins');
     return i;
   }
@@ -267,43 +277,8 @@ export function createJsonEvents(handler: JsonHandler, fail: (byteOffset: number
       bytesRead += chunk.length;
     },
     end() {
-      if (place === 'word') endWord(new Uint8Array(0));
+      if (place === 'word') endWord(NOTHING, 0, 0);
       return place === 'finished';
     },
   };
-}
-
-/** The first byte from here on that is more than a part of a text: a quote, a backslash, or one that no text may have. */
-function skipPlain(chunk: Uint8Array, from: number): number {
-  let i = from;
-  while (i < chunk.length) {
-    const byte = chunk[i];
-    if (byte === QUOTE || byte === BACKSLASH || byte < 32) break;
-    i += 1;
-  }
-  return i;
-}
-
-/** A number of digits alone, as almost all are; −1 where it is more. */
-function wholeNumber(word: Uint8Array): number {
-  if (word.length === 0 || word.length > 15) return -1;
-  let value = 0;
-  for (let at = 0; at < word.length; at += 1) {
-    const digit = word[at] - 48;
-    if (digit < 0 || digit > 9) return -1;
-    value = value * 10 + digit;
-  }
-  return value;
-}
-
-/** What numbers, true, false and null are written with. */
-function isWordByte(byte: number): boolean {
-  return (
-    (byte >= 48 && byte <= 57) ||
-    (byte >= 97 && byte <= 122) ||
-    byte === 45 ||
-    byte === 46 ||
-    byte === 43 ||
-    byte === 69
-  );
 }

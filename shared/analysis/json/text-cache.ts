@@ -5,8 +5,8 @@ const SLOTS = 4096;
 const MAX_CACHED_BYTES = 256;
 
 export interface TextCache {
-  /** The bytes are copied where they are kept. */
-  textOf(bytes: Uint8Array): string;
+  /** Text of the bytes `from … to`, which are copied where they are kept. */
+  textOf(bytes: Uint8Array, from: number, to: number): string;
 }
 
 export function createTextCache(): TextCache {
@@ -14,27 +14,28 @@ export function createTextCache(): TextCache {
   const keptBytes: (Uint8Array | undefined)[] = Array.from({ length: SLOTS });
   const keptText: string[] = Array.from({ length: SLOTS }, () => '');
   return {
-    textOf(bytes) {
-      if (bytes.length > MAX_CACHED_BYTES) return decoder.decode(bytes);
-      const slot = hashOf(bytes) & (SLOTS - 1);
+    textOf(bytes, from, to) {
+      if (to - from > MAX_CACHED_BYTES) return decoder.decode(bytes.subarray(from, to));
+      const slot = hashOf(bytes, from, to) & (SLOTS - 1);
       const kept = keptBytes[slot];
-      if (kept !== undefined && isSame(kept, bytes)) return keptText[slot];
-      const text = decoder.decode(bytes);
-      keptBytes[slot] = bytes.slice();
+      if (kept !== undefined && isSame(kept, bytes, from, to)) return keptText[slot];
+      const copy = bytes.slice(from, to);
+      const text = decoder.decode(copy);
+      keptBytes[slot] = copy;
       keptText[slot] = text;
       return text;
     },
   };
 }
 
-function hashOf(bytes: Uint8Array): number {
-  let hash = bytes.length;
-  for (let at = 0; at < bytes.length; at += 1) hash = (Math.imul(hash, 31) + bytes[at]) | 0;
+function hashOf(bytes: Uint8Array, from: number, to: number): number {
+  let hash = to - from;
+  for (let at = from; at < to; at += 1) hash = (Math.imul(hash, 31) + bytes[at]) | 0;
   return hash ^ (hash >>> 15);
 }
 
-function isSame(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
+function isSame(kept: Uint8Array, bytes: Uint8Array, from: number, to: number): boolean {
+  if (kept.length !== to - from) return false;
+  for (let at = 0; at < kept.length; at += 1) if (kept[at] !== bytes[from + at]) return false;
   return true;
 }

@@ -31,14 +31,16 @@ function axisText(sizeBytes: number): string {
 
 function textOfBars({ startMs, barMs, counts, sizesBytes }: Timeline, range: AllocationRange): string {
   if (counts.length === 0) return '';
-  const { first, last } = barsInRange({ startMs, barMs, count: counts.length }, range);
+  const bars = { startMs, barMs, count: counts.length };
+  const { first, last } = barsInRange(bars, range);
   let objects = 0;
   let sizeBytes = 0;
   for (let bar = first; bar <= last; bar += 1) {
     objects += counts[bar] ?? 0;
     sizeBytes += sizesBytes[bar] ?? 0;
   }
-  return `${rangeText(range)}\n${formatBytes(sizeBytes)}, ${formatCount(objects)} objects`;
+  // A typed range may begin within a bar: the figures are of whole bars, so the times are theirs.
+  return `${rangeText(rangeOfBars(bars, first, last))}\n${formatBytes(sizeBytes)}, ${formatCount(objects)} objects`;
 }
 
 /** A line a bar: from, to, objects, bytes. */

@@ -232,6 +232,25 @@ describe('the allocations of a heap timeline', () => {
     expect(rangeField('to').value).toBe('200');
   });
 
+  it('have a link to their range, which opens them there', async () => {
+    const { plot, bench } = await timeline();
+    await screen.findByTestId('born-class-row');
+    fireEvent.keyDown(plot(), { key: 'ArrowRight' });
+    fireEvent.click(screen.getByRole('button', { name: /link/i }));
+    expect(bench.asked.at(-1)).toEqual({
+      name: 'clipboard.write',
+      params: { text: 'pen://captures/timeline-00000001/allocations?from=0&to=200' },
+    });
+    fireEvent.click(screen.getByRole('radio', { name: 'Statistics' }));
+    act(() =>
+      bench.workbench.places
+        .getState()
+        .ask('capture:timeline-00000001', { view: 'allocations', range: { fromMs: 400, toMs: 600 } }),
+    );
+    await screen.findByTestId('range-to');
+    expect(rangeField('from').value).toBe('400');
+  });
+
   it('say what a recording without stacks, or without anything, has not', async () => {
     await timeline({ 'allocations.overview': () => ({ ...OVERVIEW, hasStacks: false }) });
     await screen.findByTestId('born-class-row');

@@ -182,7 +182,6 @@ export function DiffHead({ base, later, between, captures, diff, overview, onPut
           <span className="cut">Add to the series</span>
         </button>
       </Menu>
-      <span className="grow" />
       <Changes diff={diff} overview={overview} />
     </div>
   );

@@ -125,6 +125,7 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
       />
     ) : view === 'class' ? (
       <DiffTable
+        key={match}
         {...shared}
         document={heap.current.document}
         filter={settled}
@@ -133,7 +134,7 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
       />
     ) : (
       <ClusterTable
-        key={view}
+        key={`${view} ${match}`}
         {...shared}
         document={heap.current.document}
         side={view === 'retainer' ? 'added' : 'removed'}

@@ -1,0 +1,85 @@
+/** What answering a query on one open document takes: its parameters checked, and the kind of document that it is asked of. */
+import type { z } from 'zod';
+import type { HeapProfileQueryName } from '../../shared/analysis/heap-profile/index.ts';
+import type {
+  BackgroundStage,
+  CompareQueryName,
+  HeapQueryName,
+  ParsedParams,
+  Steps,
+} from '../../shared/analysis/heap/index.ts';
+import { HEAP_PROFILE_QUERIES } from '../../shared/contracts/allocations.ts';
+import { ANALYSIS_QUERIES, type AnalysisAnswer, type AnalysisQueryName } from '../../shared/contracts/analysis.ts';
+import { AppFailure, appError } from '../../shared/contracts/errors.ts';
+import { requireKind, type OpenDocument } from './document-kinds.ts';
+import type { QueryWork } from './documents.ts';
+
+/** Queries that one document answers by itself. */
+export type DocumentQueryName = Exclude<AnalysisQueryName, 'heap.retained' | CompareQueryName>;
+
+/** The query table seen as a mapped type, so that the compiler keeps name and parameters together. */
+const PARAMS: { readonly [N in AnalysisQueryName]: { readonly params: z.ZodType<ParsedParams<N>> } } = ANALYSIS_QUERIES;
+
+/** A parameter that does not fit ends in `invalid_params`. */
+export function parseParams<N extends AnalysisQueryName>(query: N, params: unknown): ParsedParams<N> {
+  const parsed = PARAMS[query].params.safeParse(params ?? {});
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new AppFailure(
+      appError(
+        'invalid_params',
+        `${query}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'is wrong'}.`,
+        'Correct the parameter.',
+      ),
+    );
+  }
+  return parsed.data;
+}
+
+interface Asked<N extends DocumentQueryName> {
+  readonly query: N;
+  readonly filePath: string;
+  /** As they came. */
+  readonly params: unknown;
+}
+
+/** Throws `invalid_params`, and `unsupported_format` where the query is of another kind of document. */
+export function askDocument(
+  open: OpenDocument,
+  { query, filePath, params }: Asked<DocumentQueryName>,
+): QueryWork<unknown, BackgroundStage> {
+  // A further kind of document has its line here.
+  if (isHeapProfileQuery(query)) return askHeapProfile(open, { query, filePath, params });
+  return askHeap(open, { query, filePath, params });
+}
+
+function isHeapProfileQuery(query: DocumentQueryName): query is HeapProfileQueryName {
+  return Object.hasOwn(HEAP_PROFILE_QUERIES, query);
+}
+
+function askHeap<N extends HeapQueryName>(
+  open: OpenDocument,
+  { query, filePath, params }: Asked<N>,
+): QueryWork<AnalysisAnswer<N>, BackgroundStage> {
+  const { queries } = requireKind(open, 'heap', { query, filePath });
+  return {
+    steps: queries.steps(query, parseParams(query, params)),
+    needsFigures: queries.needsFigures(query),
+    needsColumns: queries.needsColumns(query),
+    neededBytes: queries.tableBytes(query),
+  };
+}
+
+/** All its answers are there at once. */
+function askHeapProfile<N extends HeapProfileQueryName>(
+  open: OpenDocument,
+  { query, filePath, params }: Asked<N>,
+): QueryWork<AnalysisAnswer<N>, BackgroundStage> {
+  const { queries } = requireKind(open, 'heap-profile', { query, filePath });
+  const parsed = parseParams(query, params);
+  const steps = (function* answer(): Steps<AnalysisAnswer<N>, BackgroundStage> {
+    yield* [];
+    return queries.answer(query, parsed);
+  })();
+  return { steps, needsFigures: false, needsColumns: false, neededBytes: 0 };
+}

@@ -1,0 +1,201 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
+import { appError } from '../../../../shared/contracts/errors.ts';
+import type { HeapCluster } from '../../../../shared/contracts/heap-objects.ts';
+import type { AnalysisDocument, QueryOptions } from '../../../bridge/analysis-client.ts';
+import { activeDocument } from '../../../stores/documents.ts';
+import { heapEdge, heapNode, standInDocument, type StandInAnswers } from '../../../testing/analysis.ts';
+import { capture } from '../../../testing/records.ts';
+import { giveElementsASize } from '../../../testing/sizes.ts';
+import { createTestWorkbench } from '../../../testing/workbench.tsx';
+import { HeapDiffDocument } from './heap-diff-document.tsx';
+
+beforeEach(() => {
+  Object.assign(window, { innerWidth: 1440 });
+  giveElementsASize();
+});
+afterEach(cleanup);
+
+const TOTALS = {
+  addedCount: 6,
+  removedCount: 1,
+  countDelta: 5,
+  addedSizeBytes: 600,
+  removedSizeBytes: 100,
+  sizeDeltaBytes: 500,
+};
+const DIFF: AnalysisAnswer<'heap.diff'> = {
+  rows: [{ name: 'OrderRow', ...TOTALS }],
+  start: 0,
+  total: 1,
+  totals: TOTALS,
+  sharedIds: 0.9,
+  matchedShare: 0.9,
+  matchedBy: 'ids',
+  matchReason: 'Ids mean the same objects in both snapshots.',
+};
+const CLUSTER: HeapCluster = {
+  number: 0,
+  path: {
+    steps: [
+      { edge: null, node: heapNode(1, { name: '(synthetic)', type: 'synthetic' }) },
+      { edge: heapEdge('2', { type: 'element', edgeClass: 'engine' }), node: heapNode(2, { name: 'Window' }) },
+      { edge: heapEdge('rows'), node: heapNode(7, { name: 'OrderRow' }) },
+    ],
+  },
+  topCount: 6,
+  count: 5,
+  shallowSizeBytes: 500,
+  retainedSizeBytes: 900,
+  classes: [{ name: 'OrderRow', count: 5 }],
+  otherClasses: 0,
+  topPerRound: [2, 4],
+};
+const ANSWERS: StandInAnswers = {
+  'heap.overview': () => ({
+    nodes: 1200,
+    edges: 3400,
+    totalSizeBytes: 5000,
+    classCount: 2,
+    types: [{ type: 'object', count: 1200, sizeBytes: 5000 }],
+    readMs: 900,
+    fileSizeBytes: 2000,
+    retainedReady: true,
+    unknownFields: [],
+  }),
+  'heap.retained': () => ({ computeMs: 1 }),
+  'heap.diff': () => DIFF,
+  'heap.diff-objects': () => ({ rows: [heapNode(7, { name: 'OrderRow' })], start: 0, total: 1 }),
+  'heap.diff-clusters': () => ({
+    clusters: [CLUSTER],
+    start: 0,
+    total: 1,
+    totals: { count: 6, shallowSizeBytes: 600 },
+    unreached: { count: 1, shallowSizeBytes: 100 },
+    matchedBy: 'ids',
+    matchReason: '',
+  }),
+  'heap.diff-cluster-objects': () => ({ rows: [heapNode(7, { name: 'OrderRow' })], start: 0, total: 1 }),
+  'heap.series': () => ({
+    rows: [{ name: 'OrderRow', counts: [1, 3, 7], sizesBytes: [10, 30, 70], steadyCount: 2, steadySizeBytes: 20 }],
+    start: 0,
+    total: 1,
+    totals: { counts: [1, 3, 7], sizesBytes: [10, 30, 70], steadyCount: 2, steadySizeBytes: 20 },
+  }),
+  'heap.paths': () => ({ paths: [CLUSTER.path], hiddenWeak: 0, isCut: false }),
+};
+
+const [A, MIDDLE, B] = ['heap-00000001', 'heap-00000002', 'heap-00000003'].map((id, at) =>
+  capture(id, { startedAt: `2026-11-20T10:0${at}:00.000Z`, name: `Orders ${at + 1}` }),
+);
+
+function comparison(more: StandInAnswers = {}, between: boolean = false) {
+  const { document, asked } = standInDocument({ ...ANSWERS, ...more });
+  const options: QueryOptions[] = [];
+  const listening: AnalysisDocument = {
+    ...document,
+    query: (name, params, given = {}) => {
+      options.push(given);
+      return document.query(name, params);
+    },
+  };
+  const bench = createTestWorkbench({ analysis: { open: () => Promise.resolve({ ok: true, value: listening }) } });
+  if (A === undefined || MIDDLE === undefined || B === undefined) throw new Error('three captures');
+  bench.topic('captures', [A, MIDDLE, B]);
+  bench.answer('clipboard.write', { ok: true, value: {} });
+  render(bench.wrap(<HeapDiffDocument documentId="diff" base={A} later={B} between={between ? [MIDDLE] : []} />));
+  const last = (query: string): unknown => asked.findLast((each) => each.query === query)?.params;
+  return { ...bench, queries: asked, last, options };
+}
+
+const view = (name: string): void => void fireEvent.click(screen.getByRole('radio', { name }));
+
+describe('a comparison', () => {
+  it('shows what changed, the verdict, and how objects were matched; another way can be chosen', async () => {
+    const { last } = comparison();
+    await waitFor(() => expect(screen.getByTestId('diff-row').textContent).toContain('OrderRow'));
+    expect(screen.getByTestId('diff-verdict').textContent).toContain('some growth');
+    expect(screen.getByTestId('diff-match').textContent).toBe('Matched by id: 90.0% of B');
+    expect(last('heap.diff')).toMatchObject({ base: A?.file, match: 'auto' });
+    fireEvent.keyDown(screen.getByTestId('diff-match'), { key: 'Enter' });
+    fireEvent.click(await screen.findByRole('menuitemcheckbox', { name: 'By class and retaining path' }));
+    await waitFor(() => expect(last('heap.diff')).toMatchObject({ match: 'shape' }));
+  });
+
+  it('says when ids could not be used', async () => {
+    comparison({ 'heap.diff': () => ({ ...DIFF, matchedBy: 'shape', matchReason: 'They are of two runs.' }) });
+    await waitFor(() => expect(screen.getByText(/matched by class and retaining path, not by id/)).toBeTruthy());
+    expect(screen.getByText(/They are of two runs\./)).toBeTruthy();
+  });
+
+  it('is given up with Esc, and made again when asked', async () => {
+    let settle: () => void = () => undefined;
+    const cancelled = appError('cancelled', 'The question was given up.');
+    const bench = comparison({
+      'heap.diff': () => new Promise((resolve) => (settle = () => resolve({ ok: false, error: cancelled }))),
+    });
+    await waitFor(() => expect(bench.last('heap.diff')).toBeDefined());
+    const asking = bench.options.findLast(({ signal }) => signal !== undefined);
+    act(() => asking?.onProgress?.({ stage: 'comparing', done: 30, total: 120 }));
+    await waitFor(() => expect(screen.getByTestId('query-progress').textContent).toContain('25.0%'));
+    fireEvent.keyDown(screen.getByTestId('diff-document'), { key: 'Escape', code: 'Escape' });
+    expect(asking?.signal?.aborted).toBe(true);
+    await act(async () => settle());
+    expect(screen.getByText('Comparing was cancelled')).toBeTruthy();
+    const before = bench.queries.length;
+    fireEvent.click(screen.getByRole('button', { name: 'Compare again' }));
+    await waitFor(() => expect(bench.queries.length).toBeGreaterThan(before));
+  });
+
+  it('opens what is gone in the snapshot that has it', async () => {
+    const { workbench, last } = comparison();
+    await screen.findByTestId('diff-row');
+    view('Gone');
+    const row = await screen.findByTestId('cluster-row');
+    expect(last('heap.diff-clusters')).toMatchObject({ side: 'removed' });
+    fireEvent.doubleClick(row);
+    expect(activeDocument(workbench.documents.getState())?.id).toBe('capture:heap-00000001');
+    expect([...workbench.places.getState().wanted.values()]).toEqual([{ place: { view: 'object', id: 7 } }]);
+  });
+
+  it('groups what is new by what holds it, and adds up', async () => {
+    comparison();
+    await screen.findByTestId('diff-row');
+    view('By retainer');
+    const row = await screen.findByTestId('cluster-row');
+    expect(row.textContent).toContain('Window.rows → OrderRow');
+    expect(row.textContent).toContain('5 OrderRow');
+    expect(screen.getByTestId('cluster-unreached-row').textContent).toContain('Held by nothing');
+    expect(screen.getByTestId('cluster-total-row').textContent).toContain('100.0%');
+    fireEvent.click(row);
+    expect(await screen.findByTestId('retainers-pane')).toBeTruthy();
+  });
+});
+
+describe('a series', () => {
+  it('begins with what grew in every round, and leads to what came', async () => {
+    const { last } = comparison({}, true);
+    const row = await screen.findByTestId('series-row');
+    expect(row.textContent).toContain('at least +2 a round');
+    expect(row.querySelector('title')?.textContent).toBe('1, 3, 7');
+    expect(last('heap.series')).toMatchObject({ bases: [A?.file, MIDDLE?.file] });
+    // The totals are those of the first and the last.
+    await waitFor(() => expect(screen.getByTestId('diff-verdict').textContent).toContain('growth'));
+    fireEvent.doubleClick(row);
+    await waitFor(() => expect(last('heap.diff')).toMatchObject({ filter: 'OrderRow' }));
+    view('By retainer');
+    expect((await screen.findByTestId('cluster-row')).textContent).toContain('+2, +4');
+    expect(last('heap.diff-clusters')).toMatchObject({ between: [MIDDLE?.file] });
+  });
+
+  it('copies a link that names all of them', async () => {
+    const { asked } = comparison({}, true);
+    fireEvent.click(await screen.findByLabelText('Copy link to this comparison'));
+    expect(asked.at(-1)).toEqual({
+      name: 'clipboard.write',
+      params: { text: 'pen://captures/heap-00000003/compare/heap-00000001/heap-00000002' },
+    });
+  });
+});

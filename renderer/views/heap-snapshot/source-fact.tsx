@@ -1,0 +1,37 @@
+/** Where an object, or its class, was written: as the snapshot says, and by a source map where one lies beside the script. */
+import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
+import { useAnswer } from '../../stores/use-answer.ts';
+import { useBridge } from '../../stores/workbench.tsx';
+import { CopyButton } from '../../widgets/copy-button.tsx';
+
+type Location = NonNullable<AnalysisAnswer<'heap.object'>['location']>;
+
+export interface SourceFactProps {
+  readonly location: Location;
+  readonly onCopy: (text: string) => Promise<boolean>;
+}
+
+export function SourceFact({ location, onCopy }: SourceFactProps) {
+  const bridge = useBridge();
+  const place = `${location.url}:${location.line}:${location.column}`;
+  const { answer } = useAnswer(place, async () => {
+    const answered = await bridge.command('source.original', location);
+    return answered.ok ? { ok: true, value: { of: place, original: answered.value.original } } : answered;
+  });
+  // Without an answer, or of another place, the snapshot's own words stand alone.
+  const original = answer?.ok === true && answer.value.of === place ? answer.value.original : null;
+  const shown = original === null ? place : `${original.source}:${original.line}:${original.column}`;
+  return (
+    <>
+      <dt>Source</dt>
+      <dd className="mono selectable" data-testid="object-source">
+        {shown} <CopyButton label="Copy where it was written" iconOnly size="tiny" onCopy={() => onCopy(shown)} />
+        {original === null ? null : (
+          <span className="third source-generated" title={`By ${original.mapFile}`}>
+            {place}, by source map
+          </span>
+        )}
+      </dd>
+    </>
+  );
+}

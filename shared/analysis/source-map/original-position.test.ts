@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { originalPosition, SourceMapSchema } from './original-position.ts';
+
+/**
+ * By hand: AAAA is column 0 from source 0, line 0, column 0. IACE is 4 columns on, one line down (C is 2, so 1), 2 columns on.
+ * `;ACCA` is the next line, column 0, source 1, line 2. `Q` is 8 columns on, without a source.
+ */
+const MAP = { version: 3, sources: ['a.ts', 'b.ts'], mappings: 'AAAA,IACE;ACCA,Q' } as const;
+const at = (line: number, column: number, map: object = MAP) => {
+  const found = originalPosition(SourceMapSchema.parse(map), line, column);
+  return found === null ? null : `${found.source}:${found.line}:${found.column}`;
+};
+
+describe('a place in a generated script', () => {
+  it('is that of the last segment before it', () => {
+    expect(at(1, 1)).toBe('a.ts:1:1');
+    expect(at(1, 4)).toBe('a.ts:1:1');
+    expect(at(1, 5)).toBe('a.ts:2:3');
+    expect(at(1, 900)).toBe('a.ts:2:3');
+    expect(at(2, 1)).toBe('b.ts:3:3');
+  });
+
+  it('has no source where the map says none', () => {
+    // From column 8 on the second line is nobody's.
+    expect(at(2, 9)).toBeNull();
+    expect(at(3, 1)).toBeNull();
+    expect(at(1, 1, { version: 3, sources: [null], mappings: 'AAAA' })).toBeNull();
+    expect(at(1, 1, { version: 3, sources: ['a'], mappings: '' })).toBeNull();
+    // A sign that is none, and a number that does not end.
+    expect(at(1, 1, { version: 3, sources: ['a'], mappings: 'AA!A' })).toBeNull();
+    expect(at(1, 1, { version: 3, sources: ['a'], mappings: 'AAAg' })).toBeNull();
+  });
+
+  it('takes differences of more than one digit, either way', () => {
+    // 16 is `gB`, −16 is `hB`: column 16, then 32; line 16 and back to 0.
+    const map = { version: 3, sources: ['a.ts'], mappings: 'gBAgBA,gBAhBA' };
+    expect(at(1, 17, map)).toBe('a.ts:17:1');
+    expect(at(1, 33, map)).toBe('a.ts:1:1');
+  });
+
+  it('has the root of the map before it, unless the name is whole', () => {
+    const rooted = { version: 3, sourceRoot: 'src/', sources: ['a.ts', '/b.ts'], mappings: 'AAAA;ACAA' };
+    expect(at(1, 1, rooted)).toBe('src/a.ts:1:1');
+    expect(at(2, 1, rooted)).toBe('/b.ts:1:1');
+  });
+
+  it('is looked for in its section', () => {
+    const part = (source: string) => ({ version: 3, sources: [source], mappings: 'AAAA,IAEA' });
+    const map = {
+      version: 3,
+      sections: [
+        { offset: { line: 0, column: 0 }, map: part('a.ts') },
+        { offset: { line: 0, column: 100 }, map: part('b.ts') },
+      ],
+    };
+    expect(at(1, 5, map)).toBe('a.ts:3:1');
+    expect(at(1, 101, map)).toBe('b.ts:1:1');
+    expect(at(1, 105, map)).toBe('b.ts:3:1');
+  });
+});
