@@ -47,12 +47,16 @@ export function createReadingAlong({ line, log }: ReadingAlongOptions): ReadingA
       isComplete: false,
       hasFailed: false,
     };
-    void process.open(following.documentId, path, following.controller.signal).then((opened) => {
-      if (opened.ok) return;
-      following.hasFailed = true;
-      log.debug('A snapshot is not read along', { path, code: opened.error.code, reason: opened.error.message });
-    });
+    void open(following);
     return following;
+  }
+
+  async function open(following: Following): Promise<void> {
+    const { documentId, path, controller } = following;
+    const opened = await following.line.open(documentId, path, controller.signal);
+    if (opened.ok) return;
+    following.hasFailed = true;
+    log.debug('A snapshot is not read along', { path, code: opened.error.code, reason: opened.error.message });
   }
 
   function leave(): void {

@@ -221,6 +221,17 @@ export function createDocuments({
     return { key, filePath };
   }
 
+  /** A reading that is to become no document is of no use. */
+  async function forgetArrival(
+    growing: GrowingFile,
+    arrived: Promise<AppResult<DocumentRef | null>>,
+    opening: SharedWork<OpenDocument>,
+  ): Promise<void> {
+    const document = await arrived;
+    arrivals.delete(growing);
+    if (!document.ok || document.value === null) opening.abort();
+  }
+
   /** Until files that have been placed are known by their place. */
   async function arrivalsOver(): Promise<void> {
     for (const [growing, arrival] of arrivals) if (growing.isPlaced) await arrival;
@@ -353,10 +364,7 @@ export function createDocuments({
         const opening = startReadingAlong(growing);
         const arrived = settle(() => arrive(growing, opening));
         arrivals.set(growing, arrived);
-        void arrived.then((document) => {
-          arrivals.delete(growing);
-          if (!document.ok || document.value === null) opening.abort();
-        });
+        void forgetArrival(growing, arrived, opening);
         const opened = await opening.join(waiter);
         // Placed or not, nothing more is to come of it.
         if (!opened.ok) growing.abandon();

@@ -89,7 +89,10 @@ async function grow(whole: Uint8Array, on = port): Promise<GrowingDocument> {
     },
     tellWhole: () => on.tell({ type: 'grown', documentId: 'g', writtenBytes: whole.length, isWhole: true }),
     async readUpTo(done) {
-      while (readBytes < done) await moved.promise;
+      for (;;) {
+        if (readBytes >= done) return;
+        await moved.promise;
+      }
     },
   };
 }

@@ -59,7 +59,7 @@ export interface OpenHeapOptions {
 
 /** Throws `AppFailure` for every expected failure: the file's, the format's, `too_large`, `cancelled`. */
 export async function openHeap(file: OpenedFile, options: OpenHeapOptions): Promise<OpenHeap> {
-  const { signal, pacing, onProgress } = options;
+  const { signal, pacing } = options;
   const startedMs = pacing.now();
   const { sizeBytes } = file.identity;
   let head = '';

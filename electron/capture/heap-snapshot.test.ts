@@ -147,6 +147,14 @@ describe('a heap snapshot', () => {
     expect(endpoints.byId('page-1')?.state).toBe('available');
   });
 
+  it('tells a follower what can be read, of each try', async () => {
+    const told: [string, number][] = [];
+    const { take } = await setup(whole);
+    const result = await take({ follower: { written: (path, writtenBytes) => told.push([path, writtenBytes]) } });
+    if (!result.ok) throw new Error(result.error.message);
+    expect(told.at(-1)).toEqual([result.value.file.path, result.value.file.sizeBytes]);
+  });
+
   it('does without the collection when asked to', async () => {
     const { take, sent } = await setup(whole);
     expect(await take({ forceGc: false })).toMatchObject({ ok: true, value: { gcForced: false, gcFailure: null } });

@@ -46,7 +46,7 @@ function disk(
 
 function writerOn(
   handle: SpoolFileHandle,
-  capBytes = 1024 ** 3,
+  { capBytes = 1024 ** 3, onWritten }: { capBytes?: number; onWritten?: (writtenBytes: number) => void } = {},
 ): { writer: SpoolWriter; deleted: string[]; overs: () => number } {
   const deleted: string[] = [];
   let overs = 0;
@@ -54,6 +54,7 @@ function writerOn(
     path: '/spool/heap-1',
     handle,
     capBytes,
+    onWritten,
     capSuggestion: 'Try pen_heap_sampling.',
     freeBytes: () => 4096,
     deleteFile: async (path) => void deleted.push(path),
@@ -71,6 +72,18 @@ function withCode(code: string): Error {
 }
 
 describe('writing', () => {
+  it('tells how much is on the disk, and never more', async () => {
+    const target = disk({ mostBytesAtOnce: 300_000 });
+    const told: { said: number; there: number }[] = [];
+    const { writer } = writerOn(target, { onWritten: (said) => told.push({ said, there: target.written.length }) });
+    for (let count = 0; count < 5; count += 1) writer.write(ENOUGH_TO_WRITE);
+    writer.write('the end');
+    await writer.finish();
+    expect(told.length).toBeGreaterThan(1);
+    for (const { said, there } of told) expect(said).toBe(there);
+    expect(told.at(-1)?.said).toBe(5 * ENOUGH_TO_WRITE.length + 7);
+  });
+
   it('keeps the order, whatever the disk takes at once', async () => {
     const target = disk({ mostBytesAtOnce: 7 });
     const { writer, deleted, overs } = writerOn(target);
@@ -136,7 +149,7 @@ describe('writing', () => {
 
 describe('ending early', () => {
   it('stops at the cap, names limit, bytes and the alternative, and deletes the file', async () => {
-    const { writer, deleted } = writerOn(disk(), 10);
+    const { writer, deleted } = writerOn(disk(), { capBytes: 10 });
     writer.write('12345');
     writer.write('678901');
     expect(writer.failed.reason).toMatchObject({
