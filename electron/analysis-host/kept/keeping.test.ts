@@ -1,5 +1,5 @@
 /** How columns come into their file: when, under which limits, and what is left where that ends early. */
-import { mkdir, open, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unwrap } from '../../../shared/contracts/errors.ts';
@@ -24,6 +24,22 @@ describe('keeping', () => {
     quiet.resolve();
     await first.finish();
     expect(await namesIn(here.columns)).toHaveLength(1);
+  });
+
+  it('keeps the columns of a file that was read while it grew by where it lies in the end', async () => {
+    const bytes = await readFile(await here.files.small('heap-1'));
+    const spooled = await here.files.write('growing', bytes);
+    const placed = join(here.files.folder, 'placed.heapsnapshot');
+    const first = here.session();
+    const opened = first.port.ask({ type: 'open', documentId: 'd', source: { filePath: spooled, growing: true } });
+    first.port.tell({ type: 'grown', documentId: 'd', writtenBytes: bytes.length, isWhole: true });
+    await rename(spooled, placed);
+    first.port.tell({ type: 'complete', documentId: 'd', sizeBytes: bytes.length, filePath: placed });
+    unwrap(await opened);
+    await first.retain();
+    await first.finish();
+    expect(here.said).toEqual([expect.stringContaining(`The columns of ${placed} are kept`)]);
+    expect(await here.opensFromKept(placed)).toBe(true);
   });
 
   it('pauses while somebody asks something', async () => {
