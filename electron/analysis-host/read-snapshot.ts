@@ -43,18 +43,30 @@ export interface ReadSnapshot {
   readonly isShared: boolean;
 }
 
+/** A reader that has been given the beginning of the file; its columns are shared where there is a second thread. */
+export interface BegunReading {
+  readonly reader: SnapshotReader;
+  readonly bytesRead: number;
+}
+
 /** Throws `AppFailure` for what is wrong with the file, for `too_large` and `cancelled`. */
-export async function readSnapshot(file: OpenedFile, options: ReadSnapshotOptions): Promise<ReadSnapshot> {
+export async function readSnapshot(
+  file: OpenedFile,
+  options: ReadSnapshotOptions,
+  begun: BegunReading | null = null,
+): Promise<ReadSnapshot> {
   const { signal, onProgress, second } = options;
   const { sizeBytes } = file.identity;
   const chunks = Math.ceil(sizeBytes / TAIL_CHUNK_BYTES);
   const isShared = second !== null && !file.isGzip && sizeBytes >= MIN_SHARED_BYTES && chunks <= MAX_CHUNKS;
-  const reader = createSnapshotReader({
-    fileSizeBytes: file.isGzip ? null : sizeBytes,
-    ceilingBytes: options.ceilingBytes,
-    ...(isShared ? { columns: sharedColumns } : {}),
-  });
-  let position = 0;
+  const reader =
+    begun?.reader ??
+    createSnapshotReader({
+      fileSizeBytes: file.isGzip ? null : sizeBytes,
+      ceilingBytes: options.ceilingBytes,
+      ...(isShared ? { columns: sharedColumns } : {}),
+    });
+  let position = begun?.bytesRead ?? 0;
   let tail: WorkAhead<TailScan> | null = null;
   /** Null before the tail is begun, and where nobody reads it. */
   let claims: ClaimWord | null = null;

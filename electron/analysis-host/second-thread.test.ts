@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AppResult } from '../../shared/contracts/errors.ts';
@@ -44,9 +45,9 @@ function watched(thread: SecondThread): { thread: SecondThread; outcomes: Promis
   };
 }
 
-function connect(thread: SecondThread | null): MemoryPort {
+function connect(thread: SecondThread | null, now = (): number => performance.now()): MemoryPort {
   const host = createAnalysisHost({
-    pacing: { now: () => performance.now(), turn: () => new Promise((resolve) => setImmediate(resolve)) },
+    pacing: { now, turn: () => new Promise((resolve) => setImmediate(resolve)) },
     ceilingBytes: 2 ** 30,
     second: thread,
     reportBug: throwIt,
@@ -97,6 +98,36 @@ describe('two threads', () => {
     // The tail may be given up: the first thread reads a file of this size before the second has begun.
     expect(await Promise.all(outcomes.slice(1))).toEqual(['tree done', 'places done']);
   });
+
+  it.each([200_001, 1_500_000, 3_000_003])(
+    'share the rest of a file that had grown to %i bytes',
+    async (grownBytes) => {
+      const path = await files.large();
+      const { size } = await stat(path);
+      const { thread, outcomes } = watched(second);
+      // Each look at the clock moves it, so that all progress is told.
+      let clockMs = 0;
+      const port = connect(thread, () => (clockMs += 100));
+      const isRead = Promise.withResolvers<void>();
+      const opened = port.ask(
+        { type: 'open', documentId: 'g', source: { filePath: path, growing: true } },
+        ({ stage, done }) => {
+          if (stage === 'reading' && done === grownBytes) isRead.resolve();
+        },
+      );
+      port.tell({ type: 'grown', documentId: 'g', writtenBytes: grownBytes, isWhole: false });
+      await isRead.promise;
+      port.tell({ type: 'complete', documentId: 'g', sizeBytes: size, filePath: path });
+      const figures = await figuresOf(port, path);
+      expect(await opened).toEqual({ ok: true, value: null });
+      expect(figures).toEqual(await figuresOf(connect(null), path));
+      expect(await Promise.all(outcomes)).toEqual([
+        expect.stringMatching(/^tail (done|given up)$/),
+        'tree done',
+        'places done',
+      ]);
+    },
+  );
 
   it('are two only where that is allowed', async () => {
     const path = await files.large();
