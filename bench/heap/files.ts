@@ -69,7 +69,12 @@ function makeNodeHeap(megabytes: number, ...paths: readonly string[]): Promise<v
   return run(referencePaths().nodePath, [`--max-old-space-size=${NODE_HEAP_MB}`, script, String(megabytes), ...paths]);
 }
 
-function nodeFile(megabytes: number, goals: Pick<HeapFile, 'speed' | 'memory'>, isOnce = false): HeapFile {
+/** `reckonedMegabytes`: what is asked of the script, whose numbers get longer in a larger file than it reckons. */
+function nodeFile(
+  megabytes: number,
+  goals: Pick<HeapFile, 'speed' | 'memory'>,
+  { isOnce = false, reckonedMegabytes = megabytes } = {},
+): HeapFile {
   return {
     key: String(megabytes),
     name: megabytes >= 1000 ? `${(megabytes / 1000).toFixed(1)} GB, Node` : `${megabytes} MB, Node`,
@@ -77,7 +82,7 @@ function nodeFile(megabytes: number, goals: Pick<HeapFile, 'speed' | 'memory'>, 
     isOnce,
     ...goals,
     budget: isOnce ? LARGEST_BUDGET : null,
-    make: (path) => makeNodeHeap(megabytes, path),
+    make: (path) => makeNodeHeap(reckonedMegabytes, path),
   };
 }
 
@@ -95,7 +100,11 @@ export const HEAP_FILES: readonly HeapFile[] = [
     budget: null,
     make: (path) => makeChromiumHeap(850, path),
   },
-  nodeFile(2200, { speed: { least: 4, aim: null }, memory: { least: 0.35, aim: null } }, true),
+  nodeFile(
+    2200,
+    { speed: { least: 4, aim: null }, memory: { least: 0.35, aim: null } },
+    { isOnce: true, reckonedMegabytes: 2070 },
+  ),
   {
     key: 'synthetic',
     name: '2.2 GB, synthetic',

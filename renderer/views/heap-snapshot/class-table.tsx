@@ -1,8 +1,7 @@
 /** The classes of an open snapshot, which open into their objects: filter, sort and scroll ask the analysis process for the rows in sight and no others. */
-import { useEffect, useMemo, useReducer, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { HeapFilter } from '../../../shared/contracts/heap-filters.ts';
 import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
-import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useKeys } from '../../widgets/keys.ts';
 import { useLayout } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
@@ -11,8 +10,7 @@ import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import type { MenuEntry } from '../../widgets/menu.tsx';
 import { VirtualTable } from '../../widgets/virtual-table.tsx';
 import { classColumns, querySort, tableSort, type ClassLine } from './class-columns.tsx';
-import { createClassLoader, type ClassLoader } from './class-loader.ts';
-import { createClassRows, type ClassQuery, type ClassRows } from './class-rows.ts';
+import type { ClassQuery } from './class-rows.ts';
 import { linesBetweenRows, linesUnder } from './object-lines.ts';
 import { KEY_SEPARATOR } from './object-pages.ts';
 import { objectMenu } from './object-menu.ts';
@@ -21,6 +19,7 @@ import { QueryProgress } from './query-progress.tsx';
 import type { ObjectOrder } from './object-source.ts';
 import { useRowsInSight } from './rows-in-sight.ts';
 import { useObjectPages } from './use-object-pages.ts';
+import { useClassRows } from './use-class-rows.ts';
 import type { Retained } from './use-retained.ts';
 
 export interface ClassTableProps extends OpenHeap {
@@ -37,50 +36,6 @@ const ROW_HEIGHT_PX = 24;
 const HEAD_HEIGHT_PX = 26;
 
 const CLASS_KEY = 'class:';
-
-/** The rows, and what asks for them. */
-interface RowSource {
-  readonly rows: ClassRows;
-  readonly loader: ClassLoader;
-}
-
-function useClassRows(
-  document: AnalysisDocument,
-  of: HeapFilter | null,
-  query: ClassQuery,
-  retained: Retained['state'],
-): RowSource {
-  const [, changed] = useReducer((count: number) => count + 1, 0);
-  const [source, setSource] = useState<RowSource>(() => createSource(document, of, changed));
-  const made = useRef(document);
-  useEffect(() => {
-    if (made.current === document) return;
-    made.current = document;
-    setSource(createSource(document, of, changed));
-  }, [document, of]);
-  const { rows, loader } = source;
-  useEffect(() => {
-    rows.ask(query);
-  }, [rows, query]);
-  useEffect(() => {
-    if (retained === 'ready') rows.refresh();
-  }, [rows, retained]);
-  const shownLoader = useRef<ClassLoader | null>(null);
-  useEffect(() => {
-    shownLoader.current = loader;
-    return () => {
-      shownLoader.current = null;
-      // A table that is drawn again at once (as React does while developing) still wants its answer.
-      queueMicrotask(() => (shownLoader.current === loader ? undefined : loader.cancel()));
-    };
-  }, [loader]);
-  return source;
-}
-
-function createSource(document: AnalysisDocument, of: HeapFilter | null, onChange: () => void): RowSource {
-  const loader = createClassLoader(document, of, onChange);
-  return { loader, rows: createClassRows({ load: loader.load, onChange }) };
-}
 
 /** Objects stand in the order of their classes, where that is one objects can have. */
 function objectOrder({ sort, descending }: ClassQuery, retained: Retained['state']): ObjectOrder {

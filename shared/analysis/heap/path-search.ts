@@ -7,7 +7,7 @@
  */
 import type { HeapGraph } from './heap-graph.ts';
 import { createPathQueue, NO_STATE, type PathQueue } from './path-queue.ts';
-import { ownerOfEdge, type Retainers } from './retainers-table.ts';
+import type { Retainers } from './retainers-table.ts';
 import type { BackgroundStage, Steps } from './steps.ts';
 
 /** Unfinished ways that are kept, and edges that are looked at for the first way: under 40 MB and a second or two. */
@@ -18,6 +18,8 @@ const MAX_LOOKED_FURTHER = 1 << 17;
 const LOOKED_PER_STEP = 1 << 16;
 /** Of a node that a million others hold, so many nearest to the root are followed. */
 const MAX_HOLDERS = 4096;
+/** Distances that are counted one by one; what only the engine holds is farther. */
+const COUNTED_DISTANCES = 1024;
 /** A node where no way is known to lead: looked at last. */
 const FAR = 2 ** 29;
 /** Which of several edges between two nodes is shown: what a program wrote before what the engine did. */
@@ -41,11 +43,11 @@ export interface FoundPaths {
 /** `distance` is that of `measureDistances` under the same exceptions. */
 export function* searchPaths(
   graph: HeapGraph,
-  { first, edge: edgeInto }: Retainers,
+  { first, edge: edgeInto, ownerOf }: Retainers,
   distance: Int32Array,
   question: PathQuestion,
 ): Steps<FoundPaths, BackgroundStage> {
-  const { nodes, edges, meta } = graph;
+  const { edges, meta } = graph;
   const { target, showWeak, blockedNodes, blockedEdges } = question;
   const root = meta.rootOrdinal;
   const weak = meta.edgeTypes.indexOf('weak');
@@ -80,10 +82,10 @@ export function* searchPaths(
   }
 
   /** Nodes that hold `ordinal`, each with the edge to show. */
-  function holdersOf(ordinal: number, state: number): { node: number; edge: number }[] {
-    const holders: { node: number; edge: number }[] = [];
+  function holdersOf(ordinal: number, state: number): Holder[] {
+    const holders: Holder[] = [];
     // Edges of one holder follow each other, so that one comparison tells whether it is the same.
-    let last = { node: -1, edge: -1 };
+    let last: Holder = { node: -1, edge: -1, remaining: 0 };
     for (let at = first[ordinal]; at < first[ordinal + 1]; at += 1) {
       const row = edgeInto[at];
       looked += 1;
@@ -92,7 +94,7 @@ export function* searchPaths(
         continue;
       }
       if (blockedEdges.has(row)) continue;
-      const node = ownerOfEdge(nodes, row);
+      const node = ownerOf(row);
       if (node === last.node) {
         if (rankOfType[edges.type[row]] < rankOfType[edges.type[last.edge]]) last.edge = row;
         continue;
@@ -103,12 +105,12 @@ export function* searchPaths(
         continue;
       }
       if (isOnWay(node, state)) continue;
-      last = { node, edge: row };
+      last = { node, edge: row, remaining: remaining(node) };
       holders.push(last);
     }
     if (holders.length <= MAX_HOLDERS) return holders;
     leftOut = true;
-    return holders.toSorted((a, b) => remaining(a.node) - remaining(b.node)).slice(0, MAX_HOLDERS);
+    return nearest(holders);
   }
 
   if (!blockedNodes.has(target)) queue.add(target, 0, NO_STATE, remaining(target));
@@ -129,7 +131,7 @@ export function* searchPaths(
     taken.set(ordinal, times);
     const length = queue.lengthOf(state) + 1;
     for (const holder of holdersOf(ordinal, state)) {
-      queue.add(holder.node, holder.edge, state, Math.max(queue.costOf(state), length + remaining(holder.node)));
+      queue.add(holder.node, holder.edge, state, Math.max(queue.costOf(state), length + holder.remaining));
     }
     if (looked >= nextStep) {
       nextStep = looked + LOOKED_PER_STEP;
@@ -137,6 +139,33 @@ export function* searchPaths(
     }
   }
   return { paths, hiddenWeak, isCut: queue.size > 0 || leftOut };
+}
+
+interface Holder {
+  readonly node: number;
+  /** The one to show, of several. */
+  edge: number;
+  /** Least number of edges from the root to it. */
+  readonly remaining: number;
+}
+
+/**
+ * The `MAX_HOLDERS` nearest to the root, as sorting them all would begin: a class's map has a million holders, most of them
+ * equally far, so they are counted by how far they are and only those that stay are sorted.
+ */
+function nearest(holders: readonly Holder[]): Holder[] {
+  const counts = new Uint32Array(COUNTED_DISTANCES + 1);
+  for (const { remaining } of holders) counts[Math.min(remaining, COUNTED_DISTANCES)] += 1;
+  let limit = 0;
+  let nearer = 0;
+  for (; limit < COUNTED_DISTANCES && nearer + counts[limit] < MAX_HOLDERS; limit += 1) nearer += counts[limit];
+  let atLimit = limit < COUNTED_DISTANCES ? MAX_HOLDERS - nearer : Number.POSITIVE_INFINITY;
+  const kept = holders.filter(({ remaining }) => {
+    const value = Math.min(remaining, COUNTED_DISTANCES);
+    if (value === limit) atLimit -= 1;
+    return value < limit || (value === limit && atLimit >= 0);
+  });
+  return kept.toSorted((a, b) => a.remaining - b.remaining).slice(0, MAX_HOLDERS);
 }
 
 function edgesOf(queue: PathQueue, rootState: number): number[] {

@@ -6,12 +6,17 @@ export interface Retainers {
   /** Edges into node n are `edge[first[n]] … edge[first[n + 1]]`, as rows of the edges, in the file's order. */
   readonly first: Uint32Array;
   readonly edge: Uint32Array;
+  /** The node that an edge comes from: `ownerOfEdge`, for whoever asks of a hundred thousand. */
+  readonly ownerOf: (edgeRow: number) => number;
   readonly byteLength: number;
 }
 
+/** The owner of every 32nd edge is noted, so that a search for an owner begins a few nodes from it. */
+const OWNER_SHIFT = 5;
+
 /** Bytes that the table takes. */
 export function retainersByteLength({ nodes, edges }: HeapGraph): number {
-  return (nodes.count + 2 + edges.count) * 4;
+  return (nodes.count + 2 + edges.count + (edges.count >>> OWNER_SHIFT) + 2) * 4;
 }
 
 export function* findRetainers(graph: HeapGraph): Steps<Retainers, BackgroundStage> {
@@ -31,13 +36,38 @@ export function* findRetainers(graph: HeapGraph): Steps<Retainers, BackgroundSta
       first[target] += 1;
     }
   });
-  return { first, edge, byteLength: first.byteLength + edge.byteLength };
+  const noted = noteOwners(graph);
+  return {
+    first,
+    edge,
+    ownerOf: (row) => {
+      const block = row >>> OWNER_SHIFT;
+      return ownerBetween(nodes.firstEdge, row, noted[block], noted[block + 1] + 1);
+    },
+    byteLength: first.byteLength + edge.byteLength + noted.byteLength,
+  };
+}
+
+/** By block of edges: the owner of its first edge; the last node behind them. */
+function noteOwners({ nodes, edges }: HeapGraph): Uint32Array {
+  const { firstEdge, count } = nodes;
+  const blockEdges = 1 << OWNER_SHIFT;
+  const noted = new Uint32Array((edges.count >>> OWNER_SHIFT) + 2).fill(count - 1);
+  for (let ordinal = 0, block = 0; ordinal < count; ordinal += 1) {
+    const end = firstEdge[ordinal + 1];
+    for (; block * blockEdges < end; block += 1) noted[block] = ordinal;
+  }
+  return noted;
 }
 
 /** The node that an edge comes from. */
 export function ownerOfEdge({ firstEdge, count }: HeapGraph['nodes'], edgeRow: number): number {
-  let low = 0;
-  let high = count;
+  return ownerBetween(firstEdge, edgeRow, 0, count);
+}
+
+function ownerBetween(firstEdge: Uint32Array, edgeRow: number, first: number, end: number): number {
+  let low = first;
+  let high = end;
   // Largest node whose edges begin at or before the row; nodes without edges share a start with the next one.
   while (high - low > 1) {
     const middle = (low + high) >>> 1;

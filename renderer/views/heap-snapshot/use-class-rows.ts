@@ -1,0 +1,51 @@
+/** The rows of the class table of one document, read anew when retained sizes are there, and given up with the table. */
+import { useEffect, useReducer, useRef, useState } from 'react';
+import type { HeapFilter } from '../../../shared/contracts/heap-filters.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { createClassLoader, type ClassLoader } from './class-loader.ts';
+import { createClassRows, type ClassQuery, type ClassRows } from './class-rows.ts';
+import type { Retained } from './use-retained.ts';
+
+/** The rows, and what asks for them. */
+export interface RowSource {
+  readonly rows: ClassRows;
+  readonly loader: ClassLoader;
+}
+
+export function useClassRows(
+  document: AnalysisDocument,
+  of: HeapFilter | null,
+  query: ClassQuery,
+  retained: Retained['state'],
+): RowSource {
+  const [, changed] = useReducer((count: number) => count + 1, 0);
+  const [source, setSource] = useState<RowSource>(() => createSource(document, of, changed));
+  const made = useRef(document);
+  useEffect(() => {
+    if (made.current === document) return;
+    made.current = document;
+    setSource(createSource(document, of, changed));
+  }, [document, of]);
+  const { rows, loader } = source;
+  useEffect(() => {
+    rows.ask(query);
+  }, [rows, query]);
+  useEffect(() => {
+    if (retained === 'ready') rows.refresh();
+  }, [rows, retained]);
+  const shownLoader = useRef<ClassLoader | null>(null);
+  useEffect(() => {
+    shownLoader.current = loader;
+    return () => {
+      shownLoader.current = null;
+      // A table that is drawn again at once (as React does while developing) still wants its answer.
+      queueMicrotask(() => (shownLoader.current === loader ? undefined : loader.cancel()));
+    };
+  }, [loader]);
+  return source;
+}
+
+function createSource(document: AnalysisDocument, of: HeapFilter | null, onChange: () => void): RowSource {
+  const loader = createClassLoader(document, of, onChange);
+  return { loader, rows: createClassRows({ load: loader.load, onChange }) };
+}
