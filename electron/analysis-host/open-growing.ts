@@ -58,12 +58,12 @@ export async function openGrowingHeap(growing: GrowingFile, options: OpenHeapOpt
   }
 
   /** Waits for the file's place and opens it there. */
-  async function withPlaced<T>(use: (file: OpenedFile, filePath: string) => Promise<T>): Promise<T> {
+  async function withPlaced<T>(work: (file: OpenedFile, filePath: string) => Promise<T>): Promise<T> {
     const placed = await growing.placed;
     if (placed === null) throw cancelledFailure();
     const file = await openFile(placed.filePath);
     try {
-      return await use(file, placed.filePath);
+      return await work(file, placed.filePath);
     } finally {
       await file.close();
     }
