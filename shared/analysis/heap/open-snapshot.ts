@@ -3,9 +3,12 @@
  * first needs them.
  */
 import { createAllocationTables, type AllocationTables } from './allocation-tables.ts';
+import { gatherMembers, membersByteLength, type ClassMembers } from './class-members.ts';
+import { dominatedByteLength, tabulateDominated, type DominatedTable } from './dominated-table.ts';
 import { findEphemerons, type Ephemerons } from './ephemerons.ts';
 import type { HeapDocument } from './heap-document.ts';
-import { findRetainers, type Retainers } from './retainers-table.ts';
+import { createKeptLists, type KeptLists } from './object-lists.ts';
+import { findRetainers, retainersByteLength, type Retainers } from './retainers-table.ts';
 import { computeRetained, type Prepared, type RetainedFigures } from './retained.ts';
 import { sharedSteps } from './shared-steps.ts';
 import type { BackgroundStage, Steps } from './steps.ts';
@@ -25,6 +28,22 @@ export interface OpenSnapshot {
   readonly allocationTables: AllocationTables | null;
   /** Bytes that are held besides the document's own columns. */
   readonly extraBytes: number;
+  /** A place for lists that one family of queries answers pages of. */
+  createLists(): KeptLists;
+  /** Null until it was made ahead. */
+  readonly members: ClassMembers | null;
+  /** Null until it was made ahead. */
+  readonly dominated: DominatedTable | null;
+  /** Tables that make answers quick, each with the bytes that making it takes; none while figures are not there. */
+  missingTables(): readonly AheadTable[];
+  /** Gives back what was made ahead. */
+  dropTables(): void;
+}
+
+/** A table that no answer needs. */
+export interface AheadTable {
+  readonly bytes: number;
+  make(): Steps<void, BackgroundStage>;
 }
 
 /**
@@ -49,6 +68,40 @@ export function createOpenSnapshot(
     onFigures(figures);
     return figures;
   });
+  const lists: KeptLists[] = [];
+  let members: ClassMembers | null = null;
+  let dominated: DominatedTable | null = null;
+  const missingTables = (): AheadTable[] => {
+    if (figures === null) return [];
+    const { dominator } = figures;
+    const known = figures;
+    const tables: AheadTable[] = [];
+    if (members === null) {
+      tables.push({
+        bytes: membersByteLength(document),
+        *make() {
+          members = yield* gatherMembers(document, known);
+        },
+      });
+    }
+    if (retainerBytes === 0) {
+      tables.push({
+        bytes: retainersByteLength(graph),
+        *make() {
+          yield* retainers();
+        },
+      });
+    }
+    if (dominated === null) {
+      tables.push({
+        bytes: dominatedByteLength(dominator),
+        *make() {
+          dominated = yield* tabulateDominated(dominator);
+        },
+      });
+    }
+    return tables;
+  };
   const retainers = sharedSteps(function* find(): Steps<Retainers, BackgroundStage> {
     const found = yield* findRetainers(graph);
     retainerBytes = found.byteLength;
@@ -68,9 +121,27 @@ export function createOpenSnapshot(
     allocationTables,
     get extraBytes() {
       const entryBytes = ephemerons === null ? 0 : ephemerons.entryOfName.byteLength + ephemerons.tableId.byteLength;
-      return (
-        retainerBytes + entryBytes + (allocationTables?.heldBytes ?? 0) + (figures === null ? 0 : figuresBytes(figures))
-      );
+      const aheadBytes = (members?.byteLength ?? 0) + (dominated?.byteLength ?? 0);
+      const listBytes = lists.reduce((sum, { byteLength }) => sum + byteLength, 0);
+      const ownBytes = figures === null ? 0 : figuresBytes(figures);
+      return retainerBytes + entryBytes + aheadBytes + listBytes + ownBytes + (allocationTables?.heldBytes ?? 0);
+    },
+    createLists() {
+      const made = createKeptLists();
+      lists.push(made);
+      return made;
+    },
+    get members() {
+      return members;
+    },
+    get dominated() {
+      return dominated;
+    },
+    missingTables,
+    dropTables() {
+      members = null;
+      dominated = null;
+      for (const each of lists) each.clear();
     },
   };
 }
@@ -112,9 +183,11 @@ export function ordinalsOfClass({ graph: { nodes }, keys, table }: HeapDocument,
   if (row < 0) return new Uint32Array(0);
   const isOfClass = Uint8Array.from(table.rowOfKey, (keyRow) => (keyRow === row ? 1 : 0));
   const ordinals = new Uint32Array(table.rows[row].count);
+  const { keyOf } = keys;
+  const { count, selfSize } = nodes;
   let found = 0;
-  for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
-    if (isOfClass[keys.keyOf[ordinal]] === 0 || nodes.selfSize[ordinal] === 0) continue;
+  for (let ordinal = 0; ordinal < count && found < ordinals.length; ordinal += 1) {
+    if (isOfClass[keyOf[ordinal]] === 0 || selfSize[ordinal] === 0) continue;
     ordinals[found] = ordinal;
     found += 1;
   }

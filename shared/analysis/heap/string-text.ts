@@ -44,7 +44,8 @@ export function textOfString(graph: HeapGraph, ordinal: number, maxChars: number
   const part = (of: number, name: string): number => {
     const end = nodes.firstEdge[of + 1];
     for (let edge = nodes.firstEdge[of]; edge < end; edge += 1) {
-      if (edges.type[edge] === internal && strings.get(edges.name[edge]) === name) return edges.to[edge];
+      if (edges.type[edge] !== internal || strings.rawLength(edges.name[edge]) !== name.length) continue;
+      if (strings.get(edges.name[edge]) === name) return edges.to[edge];
     }
     return -1;
   };
