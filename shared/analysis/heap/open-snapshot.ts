@@ -7,11 +7,16 @@ import { gatherMembers, membersByteLength, type ClassMembers } from './class-mem
 import { dominatedByteLength, tabulateDominated, type DominatedTable } from './dominated-table.ts';
 import { findEphemerons, type Ephemerons } from './ephemerons.ts';
 import type { HeapDocument } from './heap-document.ts';
+import { previewOf } from './node-preview.ts';
 import { createKeptLists, type KeptLists } from './object-lists.ts';
 import { findRetainers, retainersByteLength, type Retainers } from './retainers-table.ts';
 import { computeRetained, type Prepared, type RetainedFigures } from './retained.ts';
 import { sharedSteps } from './shared-steps.ts';
 import type { BackgroundStage, Steps } from './steps.ts';
+
+/** Edges from which on a preview is remembered: every path through a large array shows it. */
+const MANY_EDGES = 256;
+const MAX_PREVIEWS = 4096;
 
 export interface OpenSnapshot {
   readonly document: HeapDocument;
@@ -28,6 +33,8 @@ export interface OpenSnapshot {
   readonly allocationTables: AllocationTables | null;
   /** Bytes that are held besides the document's own columns. */
   readonly extraBytes: number;
+  /** See `previewOf`; those of objects with many edges are remembered. */
+  preview(ordinal: number): string;
   /** A place for lists that one family of queries answers pages of. */
   createLists(): KeptLists;
   /** Null until it was made ahead. */
@@ -69,6 +76,7 @@ export function createOpenSnapshot(
     return figures;
   });
   const lists: KeptLists[] = [];
+  const previews = new Map<number, string>();
   let members: ClassMembers | null = null;
   let dominated: DominatedTable | null = null;
   const missingTables = (): AheadTable[] => {
@@ -125,6 +133,16 @@ export function createOpenSnapshot(
       const listBytes = lists.reduce((sum, { byteLength }) => sum + byteLength, 0);
       const ownBytes = figures === null ? 0 : figuresBytes(figures);
       return retainerBytes + entryBytes + aheadBytes + listBytes + ownBytes + (allocationTables?.heldBytes ?? 0);
+    },
+    preview(ordinal) {
+      const { firstEdge } = graph.nodes;
+      if (firstEdge[ordinal + 1] - firstEdge[ordinal] < MANY_EDGES) return previewOf(document, ordinal);
+      const known = previews.get(ordinal);
+      if (known !== undefined) return known;
+      const made = previewOf(document, ordinal);
+      if (previews.size === MAX_PREVIEWS) previews.clear();
+      previews.set(ordinal, made);
+      return made;
     },
     createLists() {
       const made = createKeptLists();
