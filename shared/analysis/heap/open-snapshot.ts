@@ -2,11 +2,14 @@
  * What the queries on one open snapshot share: its columns, the figures that come later, and tables that are made when a query
  * first needs them.
  */
+import { HeapObjectKindSchema, type HeapObjectKind } from '../../contracts/heap-filters.ts';
 import { createAllocationTables, type AllocationTables } from './allocation-tables.ts';
+import type { Bits } from './bits.ts';
 import { gatherMembers, membersByteLength, type ClassMembers } from './class-members.ts';
 import { dominatedByteLength, tabulateDominated, type DominatedTable } from './dominated-table.ts';
 import { findEphemerons, type Ephemerons } from './ephemerons.ts';
 import type { HeapDocument } from './heap-document.ts';
+import { findKept } from './kept-by-kind.ts';
 import { previewOf } from './node-preview.ts';
 import { createKeptLists, type KeptLists } from './object-lists.ts';
 import { findRetainers, retainersByteLength, type Retainers } from './retainers-table.ts';
@@ -17,6 +20,8 @@ import type { BackgroundStage, Steps } from './steps.ts';
 /** Edges from which on a preview is remembered: every path through a large array shows it. */
 const MANY_EDGES = 256;
 const MAX_PREVIEWS = 4096;
+/** About what one takes. */
+const PREVIEW_BYTES = 200;
 
 export interface OpenSnapshot {
   readonly document: HeapDocument;
@@ -33,6 +38,8 @@ export interface OpenSnapshot {
   readonly allocationTables: AllocationTables | null;
   /** Bytes that are held besides the document's own columns. */
   readonly extraBytes: number;
+  /** See `findKept`; once a kind. */
+  kept(kind: HeapObjectKind): Steps<Bits, BackgroundStage>;
   /** See `previewOf`; those of objects with many edges are remembered. */
   preview(ordinal: number): string;
   /** A place for lists that one family of queries answers pages of. */
@@ -69,13 +76,35 @@ export function createOpenSnapshot(
   let retainerBytes = 0;
   let ephemerons: Ephemerons | null = begun.ephemerons ?? null;
   const entries = (): Ephemerons => (ephemerons ??= findEphemerons(graph.strings));
-  const computeFigures = sharedSteps(function* compute(): Steps<RetainedFigures, BackgroundStage> {
+  const computeFigures: () => Steps<RetainedFigures, BackgroundStage> = sharedSteps(function* compute(): Steps<
+    RetainedFigures,
+    BackgroundStage
+  > {
     if (figures !== null) return figures;
     figures = yield* computeRetained(document, { ephemerons: entries(), ahead: begun.ahead ?? null });
     onFigures(figures);
     return figures;
   });
   const lists: KeptLists[] = [];
+  const ofKinds = new Map<HeapObjectKind, () => Steps<Bits, BackgroundStage>>();
+  let kindBytes = 0;
+  const kinds = new Set<HeapObjectKind>();
+  const findKind = (kind: HeapObjectKind): Steps<Bits, BackgroundStage> => {
+    const known = ofKinds.get(kind);
+    if (known !== undefined) return known();
+    const find = sharedSteps(function* walk(): Steps<Bits, BackgroundStage> {
+      const { distance } = yield* computeFigures();
+      const bits = yield* findKept(document, distance, kind);
+      // Unless all was given back meanwhile.
+      if (ofKinds.get(kind) === find) {
+        kinds.add(kind);
+        kindBytes += bits.byteLength;
+      }
+      return bits;
+    });
+    ofKinds.set(kind, find);
+    return find();
+  };
   const previews = new Map<number, string>();
   let members: ClassMembers | null = null;
   let dominated: DominatedTable | null = null;
@@ -108,6 +137,16 @@ export function createOpenSnapshot(
         },
       });
     }
+    for (const kind of HeapObjectKindSchema.options) {
+      if (kinds.has(kind)) continue;
+      tables.push({
+        // Bits of what is reached, and of what is not.
+        bytes: graph.nodes.count >>> 2,
+        *make() {
+          yield* findKind(kind);
+        },
+      });
+    }
     return tables;
   };
   const retainers = sharedSteps(function* find(): Steps<Retainers, BackgroundStage> {
@@ -130,9 +169,12 @@ export function createOpenSnapshot(
     get extraBytes() {
       const entryBytes = ephemerons === null ? 0 : ephemerons.entryOfName.byteLength + ephemerons.tableId.byteLength;
       const aheadBytes = (members?.byteLength ?? 0) + (dominated?.byteLength ?? 0);
+      const keptBytes = kindBytes + PREVIEW_BYTES * previews.size;
       const listBytes = lists.reduce((sum, { byteLength }) => sum + byteLength, 0);
       const ownBytes = figures === null ? 0 : figuresBytes(figures);
-      return retainerBytes + entryBytes + aheadBytes + listBytes + ownBytes + (allocationTables?.heldBytes ?? 0);
+      return (
+        retainerBytes + entryBytes + aheadBytes + keptBytes + listBytes + ownBytes + (allocationTables?.heldBytes ?? 0)
+      );
     },
     preview(ordinal) {
       const { firstEdge } = graph.nodes;
@@ -144,6 +186,7 @@ export function createOpenSnapshot(
       previews.set(ordinal, made);
       return made;
     },
+    kept: findKind,
     createLists() {
       const made = createKeptLists();
       lists.push(made);
@@ -159,6 +202,9 @@ export function createOpenSnapshot(
     dropTables() {
       members = null;
       dominated = null;
+      ofKinds.clear();
+      kinds.clear();
+      kindBytes = 0;
       for (const each of lists) each.clear();
     },
   };

@@ -2,7 +2,7 @@
 import { createBits, hasBit, setBit, type Bits } from './bits.ts';
 import { membersByName, membersByText, stringTypes } from './class-members.ts';
 import type { Answerers, ParsedParams } from './query-types.ts';
-import { findKept, requireKind } from './kept-by-kind.ts';
+import { requireKind } from './kept-by-kind.ts';
 import { createOrdinalStack } from './growing-stack.ts';
 import { mergedList, selectedList, type ObjectList } from './object-lists.ts';
 import { answerPage, sortValue } from './object-queries.ts';
@@ -101,8 +101,8 @@ export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> 
   function* search(params: ParsedParams<'heap.search'>): Steps<ObjectList, BackgroundStage> {
     if (params.in === 'kind') {
       const kind = requireKind(params.query);
-      const figures = yield* snapshot.computeFigures();
-      return yield* collectBits(yield* findKept(document, figures.distance, kind));
+      yield* snapshot.computeFigures();
+      return yield* collectBits(yield* snapshot.kept(kind));
     }
     const matcher = createTextMatcher(params.query, params.isRegex);
     if (params.in === 'name') return yield* byName(matcher);
