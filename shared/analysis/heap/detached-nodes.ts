@@ -7,6 +7,15 @@ import type { HeapDocument } from './heap-document.ts';
 const LESS_THAN = 60;
 const BACKSLASH = 92;
 
+/** A native node that is on no page any more. */
+export function isDetached({ graph, dom }: HeapDocument, ordinal: number): boolean {
+  return (
+    dom.state !== null &&
+    dom.state[ordinal] === DOM_DETACHED &&
+    graph.nodes.type[ordinal] === nodeTypeNumbers(graph.meta).native
+  );
+}
+
 /** The `count` groups with the most nodes; `total` is over all groups. */
 export function findDetached({ graph, dom, keys }: HeapDocument, count: number): AnalysisAnswer<'heap.detached'> {
   const { nodes, strings, meta } = graph;

@@ -1,18 +1,10 @@
 /** One node and one edge as views and answers show them. Made for the rows that are shown, never for all. */
 import type { HeapEdge, HeapEdgeClass, HeapNode } from '../../contracts/heap-objects.ts';
 import { NO_DISTANCE } from './distances.ts';
-import { DOM_DETACHED } from './dom-state.ts';
+import { isDetached } from './detached-nodes.ts';
 import type { HeapDocument } from './heap-document.ts';
 import { nodeTypeNumbers, selfSizeOf } from './heap-graph.ts';
 import type { OpenSnapshot } from './open-snapshot.ts';
-
-export function isDetached({ graph, dom }: HeapDocument, ordinal: number): boolean {
-  return (
-    dom.state !== null &&
-    dom.state[ordinal] === DOM_DETACHED &&
-    graph.nodes.type[ordinal] === nodeTypeNumbers(graph.meta).native
-  );
-}
 
 export function idOf({ graph: { nodes } }: HeapDocument, ordinal: number): number {
   return nodes.wideId.get(ordinal) ?? nodes.id[ordinal];

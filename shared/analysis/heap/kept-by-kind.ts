@@ -3,10 +3,10 @@ import { AppFailure, appError } from '../../contracts/errors.ts';
 import { HeapObjectKindSchema, type HeapObjectKind } from '../../contracts/heap-filters.ts';
 import { createBits, hasBit, setBit, type Bits } from './bits.ts';
 import { NO_DISTANCE } from './distances.ts';
+import { isDetached } from './detached-nodes.ts';
 import { DOM_DETACHED } from './dom-state.ts';
 import { createOrdinalStack } from './growing-stack.ts';
 import type { HeapDocument } from './heap-document.ts';
-import { isDetached } from './heap-node.ts';
 import { nodeTypeNumbers } from './heap-graph.ts';
 import { ROWS_PER_STEP, type BackgroundStage, type Steps } from './steps.ts';
 

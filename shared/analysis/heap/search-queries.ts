@@ -8,7 +8,7 @@ import { mergedList, selectedList, type ObjectList } from './object-lists.ts';
 import { answerPage, sortValue } from './object-queries.ts';
 import type { OpenSnapshot } from './open-snapshot.ts';
 import { inSteps, ROWS_PER_STEP, type BackgroundStage, type Steps } from './steps.ts';
-import { textOfString } from './string-text.ts';
+import { createStringReader } from './string-text.ts';
 import { createTextMatcher, matchStrings, stringTest, type TextMatcher } from './text-matcher.ts';
 
 /** Of a sum of strings so much text is put together to look in; a whole one may be larger than any string can be. */
@@ -73,10 +73,11 @@ export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> 
   function* byText(matcher: TextMatcher): Steps<ObjectList, BackgroundStage> {
     const isMatch = yield* matchStrings(graph.strings, matcher);
     const plain = meta.nodeTypes.indexOf('string');
+    const read = createStringReader(graph);
     const isTextMatch = (ordinal: number): boolean =>
       nodes.type[ordinal] === plain
         ? hasBit(isMatch, nodes.name[ordinal])
-        : matcher.test(textOfString(graph, ordinal, MAX_JOINED_CHARS));
+        : matcher.test(read(ordinal, MAX_JOINED_CHARS));
     const { members } = snapshot;
     if (members !== null) return merged(yield* membersByText(document, members, isTextMatch));
     return yield* collect((ordinal) => isString[nodes.type[ordinal]] === 1 && isTextMatch(ordinal));
