@@ -83,7 +83,7 @@ test('Comparison of two snapshots shows what leaked in between', async ({ bench 
   await expect(window.heapDocument().getByTestId('class-row').first()).toBeVisible({ timeout: 30_000 });
 
   // One capture dragged on the other: the earlier one is A, whichever was taken hold of.
-  await window.captureRows().nth(0).dragTo(window.captureRows().nth(1));
+  await window.drag(window.captureRows().nth(0), window.captureRows().nth(1));
   const diff = page.getByTestId('diff-document').filter({ visible: true });
   const row = diff.getByTestId('diff-row').filter({ hasText: /^OrderRow[\d–]/ });
   // Object ids hold between the two, so what stayed is neither new nor gone.

@@ -34,8 +34,7 @@ test('a second capture while one runs is told the holder, the seconds and the al
   await expect(window.lockState()).toBeVisible();
   await window.screenshot('channel-held');
   await window.openChannel('heap-snapshot');
-  // Sampling, which a tool may try, is not in this version of the window; what a person can do is.
-  await expect(window.page.getByRole('dialog')).toContainText(/first assistant.*Wait for it to end, or stop it/s);
+  await expect(window.page.getByRole('dialog')).toContainText(/first assistant.*Try pen_heap_sampling/s);
   await expect(window.page.getByRole('dialog').getByRole('button', { name: 'Stop it' })).toBeVisible();
   await window.screenshot('channel-held-explained');
   await window.page.keyboard.press('Escape');

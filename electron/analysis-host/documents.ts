@@ -17,9 +17,13 @@ import type { OpenHeap } from './open-heap.ts';
 import { cancelledFailure, runPaced, throwIfAborted, type Pacing } from './pause.ts';
 import type { SecondThread } from './second-thread.ts';
 import { startSharedWork, type SharedWork, type Waiter } from './shared-work.ts';
+import { createTablesAhead } from './tables-ahead.ts';
 
 /** Columns may take this share of the ceiling; the rest is for owners, classes and tables made from them. */
 const COLUMN_SHARE = 0.75;
+
+/** Tables are made ahead while all together takes no more than this share of it. */
+const AHEAD_SHARE = 0.75;
 
 interface Entry {
   readonly filePath: string;
@@ -120,10 +124,35 @@ export function createDocuments({
   const heldBytes = (): number =>
     [...entries.values()].reduce(
       (sum, { open }) => sum + (open?.heldBytes ?? 0),
-      besideBytes() + (kept?.heldBytes ?? 0),
+      besideBytes() + (kept?.heldBytes ?? 0) + ahead.pendingBytes,
     );
+  const ahead = createTablesAhead({
+    pacing,
+    hasRoom: (bytes) => heldBytes() + bytes <= ceilingBytes * AHEAD_SHARE,
+    reportBug,
+  });
+
+  /** What is made ahead goes on when this is answered, with the tables of what was asked about. */
+  async function answering<T>(asked: readonly string[], work: () => Promise<T>): Promise<T> {
+    const answered = ahead.giveWay();
+    try {
+      return await work();
+    } finally {
+      answered();
+      for (const key of asked) {
+        const open = entries.get(key)?.open ?? null;
+        if (open?.kind === 'heap' && open.queries.snapshot.figures !== null) ahead.begin(open);
+      }
+    }
+  }
+
+  function dropTables(heap: OpenHeap): void {
+    ahead.stop(heap);
+    heap.queries.snapshot.dropTables();
+  }
 
   function forget(entry: Entry): void {
+    if (entry.open?.kind === 'heap') ahead.stop(entry.open);
     entry.retaining?.abort();
     entry.retaining = null;
     entry.open = null;
@@ -131,6 +160,10 @@ export function createDocuments({
 
   function makeRoom(neededBytes: number, keep: Entry): void {
     if (heldBytes() + neededBytes > ceilingBytes) kept?.stopReleased();
+    for (const { open } of entries.values()) {
+      if (heldBytes() + neededBytes <= ceilingBytes) return;
+      if (open?.kind === 'heap') dropTables(open);
+    }
     const byAge = [...entries.values()]
       .filter((entry) => entry !== keep && entry.uses === 0 && entry.open !== null)
       .toSorted((a, b) => a.lastUsedMs - b.lastUsedMs);
@@ -333,31 +366,33 @@ export function createDocuments({
 
   return {
     async open(filePath, waiter) {
-      return settle(async () => {
-        await arrivalsOver();
-        let file: OpenedFile | null = await openFile(filePath);
-        try {
-          const key = keyOf(file.identity);
-          const along = entries.get(key);
-          if (along?.isAlong === true) {
-            const joined = await along.opening?.join(waiter);
-            if (joined?.ok === true) return key;
-            throwIfAborted(waiter.signal);
+      return answering([], () =>
+        settle(async () => {
+          await arrivalsOver();
+          let file: OpenedFile | null = await openFile(filePath);
+          try {
+            const key = keyOf(file.identity);
+            const along = entries.get(key);
+            if (along?.isAlong === true) {
+              const joined = await along.opening?.join(waiter);
+              if (joined?.ok === true) return key;
+              throwIfAborted(waiter.signal);
+            }
+            const entry = entries.get(key) ?? newEntry(filePath);
+            entries.set(key, entry);
+            entry.lastUsedMs = pacing.now();
+            const take = async (): Promise<OpenedFile> => {
+              const taken = file;
+              file = null;
+              return taken ?? openFile(filePath);
+            };
+            unwrap(await ensureOpen(key, entry, take, waiter));
+            return key;
+          } finally {
+            await file?.close();
           }
-          const entry = entries.get(key) ?? newEntry(filePath);
-          entries.set(key, entry);
-          entry.lastUsedMs = pacing.now();
-          const take = async (): Promise<OpenedFile> => {
-            const taken = file;
-            file = null;
-            return taken ?? openFile(filePath);
-          };
-          unwrap(await ensureOpen(key, entry, take, waiter));
-          return key;
-        } finally {
-          await file?.close();
-        }
-      });
+        }),
+      );
     },
     openGrowing: (growing, waiter) =>
       settle(async () => {
@@ -374,51 +409,57 @@ export function createDocuments({
         return document;
       }),
     query: (key, filePath, waiter, ask) =>
-      settle(async () => {
-        let { entry, document } = await openAgain(key, filePath, waiter);
-        let work = ask(document);
-        while (work.needsColumns && !(await hasColumns(entry, document, waiter))) {
-          ({ entry, document } = await openAgain(key, filePath, waiter));
-          work = ask(document);
-        }
-        if (work.needsFigures && document.kind === 'heap') await retainOpen(entry, document, waiter);
-        requireRoom(entry, work.neededBytes, 'Tables');
-        return runPaced(work.steps, pacing, waiter.signal, waiter.onProgress);
-      }),
+      answering([key], () =>
+        settle(async () => {
+          let { entry, document } = await openAgain(key, filePath, waiter);
+          let work = ask(document);
+          while (work.needsColumns && !(await hasColumns(entry, document, waiter))) {
+            ({ entry, document } = await openAgain(key, filePath, waiter));
+            work = ask(document);
+          }
+          if (work.needsFigures && document.kind === 'heap') await retainOpen(entry, document, waiter);
+          requireRoom(entry, work.neededBytes, 'Tables');
+          return runPaced(work.steps, pacing, waiter.signal, waiter.onProgress);
+        }),
+      ),
     together: (documents, waiter, work) =>
-      settle(async () => {
-        const used: Entry[] = [];
-        const heaps = new Map<string, OpenHeap>();
-        try {
-          const [first] = documents;
-          const entry = requireEntry(first.key, first.filePath);
-          for (const { key, filePath } of documents) {
-            const other = requireEntry(key, filePath);
-            other.uses += 1;
-            used.push(other);
+      answering([], () =>
+        settle(async () => {
+          const used: Entry[] = [];
+          const heaps = new Map<string, OpenHeap>();
+          try {
+            const [first] = documents;
+            const entry = requireEntry(first.key, first.filePath);
+            for (const { key, filePath } of documents) {
+              const other = requireEntry(key, filePath);
+              other.uses += 1;
+              used.push(other);
+            }
+            // One after the other: each takes what room the ones before it leave.
+            for (const { key, filePath } of documents) {
+              heaps.set(key, (await openHeapAgain({ key, filePath }, 'a comparison', waiter)).heap);
+            }
+            return await work({
+              heapOf({ key, filePath }) {
+                const heap = heaps.get(key);
+                if (heap === undefined) throw new Error(`${filePath} was not asked for`);
+                return heap;
+              },
+              requireRoom: (neededBytes, what) => requireRoom(entry, neededBytes, what),
+            });
+          } finally {
+            for (const other of used) other.uses -= 1;
           }
-          // One after the other: each takes what room the ones before it leave.
-          for (const { key, filePath } of documents) {
-            heaps.set(key, (await openHeapAgain({ key, filePath }, 'a comparison', waiter)).heap);
-          }
-          return await work({
-            heapOf({ key, filePath }) {
-              const heap = heaps.get(key);
-              if (heap === undefined) throw new Error(`${filePath} was not asked for`);
-              return heap;
-            },
-            requireRoom: (neededBytes, what) => requireRoom(entry, neededBytes, what),
-          });
-        } finally {
-          for (const other of used) other.uses -= 1;
-        }
-      }),
+        }),
+      ),
     retain: (key, filePath, waiter) =>
-      settle(async () => {
-        const { entry, document } = await openAgain(key, filePath, waiter);
-        // Kept ones are there before all columns are.
-        return retainOpen(entry, requireKind(document, 'heap', { query: 'heap.retained', filePath }), waiter);
-      }),
+      answering([key], () =>
+        settle(async () => {
+          const { entry, document } = await openAgain(key, filePath, waiter);
+          // Kept ones are there before all columns are.
+          return retainOpen(entry, requireKind(document, 'heap', { query: 'heap.retained', filePath }), waiter);
+        }),
+      ),
     release(key) {
       const entry = entries.get(key);
       if (entry === undefined) return;

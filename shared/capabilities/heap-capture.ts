@@ -99,7 +99,8 @@ export async function openedHeap(
     progress({ done: from + share * (to - from), total: 100, message: STAGE_TEXT[stage] });
   };
   const opened = await ports.analysis.query(file, 'heap.overview', {}, { signal, progress: onProgress });
-  if (!opened.ok) return opened;
+  // Of a snapshot that is loaded nothing else is asked: each message there and back takes longer than most answers.
+  if (!opened.ok || opened.value.retainedReady) return opened;
   const retained = await ports.analysis.query(file, 'heap.retained', {}, { signal, progress: onProgress });
   if (!retained.ok) {
     if (use === 'needed' || signal.aborted) return retained;

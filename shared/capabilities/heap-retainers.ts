@@ -28,6 +28,9 @@ const RETAINER_ROWS = 10;
 /** Objects of a class whose paths are looked at: its largest. */
 const CLASS_SAMPLE = 200;
 
+/** So many of those are asked about at once: one after the other most of the time would go into messages. */
+const ASKED_TOGETHER = 25;
+
 const ContentSchema = z.object({
   /** Opens the object's paths in the window, where the snapshot is in the library. */
   link: z.string().optional(),
@@ -157,12 +160,20 @@ async function ofClass(
   const { rows, total } = page.value;
   if (total === 0) return { ok: false, error: await noSuchClass(source, className, context) };
   const held = [];
-  for (const [index, node] of rows.entries()) {
-    const found = await ports.analysis.query(source.file, 'heap.paths', { id: node.id, paths: 1, ...ways }, { signal });
-    if (!found.ok) return found;
-    const [path] = found.value.paths;
-    if (path !== undefined) held.push({ node, path });
-    progress({ done: 95 + (5 * (index + 1)) / rows.length, total: 100, message: 'Following paths to the root' });
+  for (let first = 0; first < rows.length; first += ASKED_TOGETHER) {
+    const asked = rows.slice(first, first + ASKED_TOGETHER);
+    const answers = await Promise.all(
+      asked.map(({ id }) => ports.analysis.query(source.file, 'heap.paths', { id, paths: 1, ...ways }, { signal })),
+    );
+    for (const [at, node] of asked.entries()) {
+      const found = answers[at];
+      if (found === undefined) continue;
+      if (!found.ok) return found;
+      const [path] = found.value.paths;
+      if (path !== undefined) held.push({ node, path });
+    }
+    const done = first + asked.length;
+    progress({ done: 95 + (5 * done) / rows.length, total: 100, message: 'Following paths to the root' });
   }
   const groups = groupPaths(held);
   const shown = groups.slice(start, start + limit);

@@ -4,6 +4,18 @@ import { DOM_DETACHED } from './dom-state.ts';
 import { nodeTypeNumbers, selfSizeOf } from './heap-graph.ts';
 import type { HeapDocument } from './heap-document.ts';
 
+const LESS_THAN = 60;
+const BACKSLASH = 92;
+
+/** A native node that is on no page any more. */
+export function isDetached({ graph, dom }: HeapDocument, ordinal: number): boolean {
+  return (
+    dom.state !== null &&
+    dom.state[ordinal] === DOM_DETACHED &&
+    graph.nodes.type[ordinal] === nodeTypeNumbers(graph.meta).native
+  );
+}
+
 /** The `count` groups with the most nodes; `total` is over all groups. */
 export function findDetached({ graph, dom, keys }: HeapDocument, count: number): AnalysisAnswer<'heap.detached'> {
   const { nodes, strings, meta } = graph;
@@ -14,8 +26,10 @@ export function findDetached({ graph, dom, keys }: HeapDocument, count: number):
   const groups = new Map<string, { name: string; count: number; shallowSizeBytes: number }>();
   let total = 0;
   for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
-    hasDom ||= nodes.type[ordinal] === native && strings.get(nodes.name[ordinal]).startsWith('<');
-    if (dom.state[ordinal] !== DOM_DETACHED || nodes.type[ordinal] !== native) continue;
+    if (nodes.type[ordinal] !== native) continue;
+    const first = strings.firstByte(nodes.name[ordinal]);
+    hasDom ||= first === LESS_THAN || (first === BACKSLASH && strings.get(nodes.name[ordinal]).startsWith('<'));
+    if (dom.state[ordinal] !== DOM_DETACHED) continue;
     total += 1;
     const name = keys.nameOf(keys.keyOf[ordinal]);
     const group = groups.get(name) ?? { name, count: 0, shallowSizeBytes: 0 };

@@ -6,7 +6,7 @@ import { ROWS_PER_STEP, type BackgroundStage, type Steps } from './steps.ts';
 
 /** Largest first; `count` of them. Children of one node never dominate each other, so that their retained sizes add up. */
 export function* sumDominated(
-  { document }: OpenSnapshot,
+  { document, dominated }: OpenSnapshot,
   { order, dominator, retained }: RetainedFigures,
   ordinal: number,
   count: number,
@@ -15,13 +15,23 @@ export function* sumDominated(
   const counts = new Float64Array(keys.count);
   const sizes = new Float64Array(keys.count);
   const parent = order.numberOf[ordinal];
-  // A dominator has a smaller number than what it dominates.
-  for (let number = parent + 1; number < dominator.length; number += 1) {
-    if (number % ROWS_PER_STEP === 0) yield { stage: 'retained', done: number, total: dominator.length };
-    if (dominator[number] !== parent) continue;
+  const add = (number: number): void => {
     const key = keys.keyOf[order.ordinalOf[number]];
     counts[key] += 1;
     sizes[key] += retained[number];
+  };
+  if (dominated === null) {
+    // A dominator has a smaller number than what it dominates.
+    for (let number = parent + 1; number < dominator.length; number += 1) {
+      if (number % ROWS_PER_STEP === 0) yield { stage: 'retained', done: number, total: dominator.length };
+      if (dominator[number] === parent) add(number);
+    }
+  } else {
+    const { first, child } = dominated;
+    for (let at = first[parent]; at < first[parent + 1]; at += 1) {
+      if (at % ROWS_PER_STEP === 0) yield { stage: 'retained', done: at, total: dominator.length };
+      add(child[at]);
+    }
   }
   const byName = new Map<string, { name: string; count: number; retainedSizeBytes: number }>();
   for (let key = 0; key < keys.count; key += 1) {

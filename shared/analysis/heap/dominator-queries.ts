@@ -1,33 +1,41 @@
 /** Queries that need to know who dominates whom: what an object alone keeps alive, and what freeing something would free. */
 import { AppFailure, appError } from '../../contracts/errors.ts';
 import { createOrdinalStack } from './growing-stack.ts';
-import { describeNode } from './heap-node.ts';
 import type { Answerers } from './query-types.ts';
 import type { OpenSnapshot } from './open-snapshot.ts';
 import { requireEdges, requireNode } from './query-errors.ts';
 import type { RetainedFigures } from './retained.ts';
-import { createKeptList, sortOrdinals } from './sort-ordinals.ts';
-import type { BackgroundStage, Steps } from './steps.ts';
+import { selectedList, type ObjectList } from './object-lists.ts';
+import { answerPage } from './object-queries.ts';
+import { ROWS_PER_STEP, type BackgroundStage, type Steps } from './steps.ts';
 import { findFreed } from './what-if.ts';
 
 export function dominatorQueries(snapshot: OpenSnapshot): Answerers<'heap.dominated' | 'heap.what-if'> {
   const { document } = snapshot;
   const { rootOrdinal } = document.graph.meta;
-  const lists = createKeptList();
+  const lists = snapshot.createLists();
 
-  /** Children in the dominator tree, largest first: a look through one column, a few milliseconds for millions of nodes. */
+  /** Children in the dominator tree, largest first: without the table that is made ahead, out of a look through a whole column. */
   function* listDominated(
     { order, dominator, retained }: RetainedFigures,
     ordinal: number,
     minBytes: number,
-  ): Steps<Uint32Array, BackgroundStage> {
+  ): Steps<ObjectList, BackgroundStage> {
     const parent = order.numberOf[ordinal];
     const found = createOrdinalStack();
-    for (let number = parent + 1; number < dominator.length; number += 1) {
-      if (dominator[number] === parent && retained[number] >= minBytes) found.push(order.ordinalOf[number]);
+    const { dominated } = snapshot;
+    if (dominated === null) {
+      for (let number = parent + 1; number < dominator.length; number += 1) {
+        if (number % ROWS_PER_STEP === 0) yield { stage: 'retained', done: number, total: dominator.length };
+        if (dominator[number] === parent && retained[number] >= minBytes) found.push(order.ordinalOf[number]);
+      }
+    } else {
+      for (let at = dominated.first[parent]; at < dominated.first[parent + 1]; at += 1) {
+        const number = dominated.child[at];
+        if (retained[number] >= minBytes) found.push(order.ordinalOf[number]);
+      }
     }
-    const children = Uint32Array.from({ length: found.size }, () => found.pop());
-    return yield* sortOrdinals(children.toSorted(), (child) => retained[order.numberOf[child]], true);
+    return selectedList(found.take(), (child) => retained[order.numberOf[child]], true, false);
   }
 
   return {
@@ -35,8 +43,7 @@ export function dominatorQueries(snapshot: OpenSnapshot): Answerers<'heap.domina
       const figures = yield* snapshot.computeFigures();
       const ordinal = requireNode(document, id);
       const list = yield* lists.get(`${ordinal}|${minBytes}`, () => listDominated(figures, ordinal, minBytes));
-      const page = list.subarray(start, start + count);
-      return { rows: Array.from(page, (child) => describeNode(snapshot, child)), start, total: list.length };
+      return yield* answerPage(snapshot, list, { start, count });
     },
     *'heap.what-if'({ edges, nodes }) {
       const figures = yield* snapshot.computeFigures();

@@ -4,18 +4,17 @@ import { createBits, hasBit, setBit, type Bits } from './bits.ts';
 import { createClassPages, type ClassPages } from './class-page.ts';
 import { NO_DISTANCE } from './distances.ts';
 import { sumDominated } from './dominated-classes.ts';
-import { describeNode, idOf } from './heap-node.ts';
+import { idOf } from './heap-node.ts';
 import { selfSizeOf } from './heap-graph.ts';
-import { findKept } from './kept-by-kind.ts';
-import { sortValue } from './object-queries.ts';
+import { selectedList } from './object-lists.ts';
+import { answerPage, sortValue } from './object-queries.ts';
 import { ordinalsOfClass, type OpenSnapshot } from './open-snapshot.ts';
 import { requireNode } from './query-errors.ts';
 import type { Answerers } from './query-types.ts';
 import { release } from './release.ts';
 import type { RetainedFigures } from './retained.ts';
 import { sumRetainedByKey } from './retained-sizes.ts';
-import { createKeptList, sortOrdinals } from './sort-ordinals.ts';
-import { ROWS_PER_STEP, type BackgroundStage, type Steps } from './steps.ts';
+import { inSteps, ROWS_PER_STEP, type BackgroundStage, type Steps } from './steps.ts';
 
 /** What the answer to a filter takes beside the document's columns, per node: the bits, and four columns while it is summed. */
 export const FILTER_BYTES_PER_NODE = 17;
@@ -31,16 +30,33 @@ export function filterQueries(
   const { document } = snapshot;
   const { graph, keys, table } = document;
   const { nodes } = graph;
-  const lists = createKeptList();
+  const lists = snapshot.createLists();
   // The last ones made: pages and the objects of classes are asked for one after the other.
   let kept: { readonly key: string; readonly matches: Bits } | null = null;
   let summed: { readonly key: string; readonly pages: ClassPages } | null = null;
 
-  function* matching(of: HeapFilter, figures: RetainedFigures): Steps<Bits, BackgroundStage> {
+  let lastId: number | null = null;
+
+  function* findLastId(): Steps<number, BackgroundStage> {
+    let last = 0;
+    yield* inSteps({ stage: 'retained', pass: 0, passes: 1 }, nodes.count, (from, to) => {
+      for (let ordinal = from; ordinal < to; ordinal += 1) {
+        const id = idOf(document, ordinal);
+        if (id > last && id % 2 === 1) last = id;
+      }
+    });
+    return last;
+  }
+
+  function* matching(of: HeapFilter): Steps<Bits, BackgroundStage> {
     const key = keyOfFilter(of);
     if (kept?.key === key) return kept.matches;
     const { kind, bornAfterId = 0, bornUpToId = Number.POSITIVE_INFINITY } = of;
-    const matches = kind === undefined ? null : yield* findKept(document, figures.distance, kind);
+    const matches = kind === undefined ? null : yield* snapshot.kept(kind);
+    if (matches !== null && bornAfterId === 0 && bornUpToId === Number.POSITIVE_INFINITY) {
+      kept = { key, matches };
+      return matches;
+    }
     const found = createBits(nodes.count);
     for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
       if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'retained', done: ordinal, total: nodes.count };
@@ -97,31 +113,24 @@ export function filterQueries(
     *'heap.filtered-classes'({ of, ...page }) {
       const figures = yield* snapshot.computeFigures();
       const key = keyOfFilter(of);
-      if (summed?.key !== key) summed = { key, pages: yield* sumMatching(yield* matching(of, figures), figures) };
+      if (summed?.key !== key) summed = { key, pages: yield* sumMatching(yield* matching(of), figures) };
       return summed.pages.page(page);
     },
     *'heap.filtered-objects'({ of, className, sort, descending, start, count }) {
-      const figures = yield* snapshot.computeFigures();
+      yield* snapshot.computeFigures();
       const list = yield* lists.get(JSON.stringify([keyOfFilter(of), className, sort, descending]), function* find() {
-        const matches = yield* matching(of, figures);
+        const matches = yield* matching(of);
         const found = ordinalsOfClass(document, className).filter((ordinal) => hasBit(matches, ordinal));
-        return yield* sortOrdinals(found, sortValue(snapshot, sort), descending);
+        return selectedList(found, sortValue(snapshot, sort), descending);
       });
-      const page = list.subarray(start, start + count);
-      return { rows: Array.from(page, (ordinal) => describeNode(snapshot, ordinal)), start, total: list.length };
+      return yield* answerPage(snapshot, list, { start, count });
     },
     *'heap.dominated-classes'({ id, count }) {
       const figures = yield* snapshot.computeFigures();
       return yield* sumDominated(snapshot, figures, requireNode(document, id), count);
     },
     *'heap.last-id'() {
-      yield* [];
-      let lastId = 0;
-      for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
-        const id = idOf(document, ordinal);
-        if (id > lastId && id % 2 === 1) lastId = id;
-      }
-      return { lastId };
+      return { lastId: (lastId ??= yield* findLastId()) };
     },
   };
 }

@@ -4,6 +4,8 @@ export interface OrdinalStack {
   push(ordinal: number): void;
   /** The last one; ask `size` first. */
   pop(): number;
+  /** All of them, the first pushed first; the stack is empty afterwards. */
+  take(): Uint32Array;
   readonly size: number;
 }
 
@@ -23,6 +25,11 @@ export function createOrdinalStack(firstCapacity = 1024): OrdinalStack {
     pop() {
       size -= 1;
       return items[size];
+    },
+    take() {
+      const all = items.slice(0, size);
+      size = 0;
+      return all;
     },
     get size() {
       return size;

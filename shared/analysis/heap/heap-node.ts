@@ -1,19 +1,10 @@
 /** One node and one edge as views and answers show them. Made for the rows that are shown, never for all. */
 import type { HeapEdge, HeapEdgeClass, HeapNode } from '../../contracts/heap-objects.ts';
 import { NO_DISTANCE } from './distances.ts';
-import { DOM_DETACHED } from './dom-state.ts';
+import { isDetached } from './detached-nodes.ts';
 import type { HeapDocument } from './heap-document.ts';
 import { nodeTypeNumbers, selfSizeOf } from './heap-graph.ts';
-import { previewOf } from './node-preview.ts';
 import type { OpenSnapshot } from './open-snapshot.ts';
-
-export function isDetached({ graph, dom }: HeapDocument, ordinal: number): boolean {
-  return (
-    dom.state !== null &&
-    dom.state[ordinal] === DOM_DETACHED &&
-    graph.nodes.type[ordinal] === nodeTypeNumbers(graph.meta).native
-  );
-}
 
 export function idOf({ graph: { nodes } }: HeapDocument, ordinal: number): number {
   return nodes.wideId.get(ordinal) ?? nodes.id[ordinal];
@@ -24,7 +15,8 @@ export function classNameOf({ keys }: HeapDocument, ordinal: number): string {
 }
 
 /** The row of one object; retained size and distance are null until the figures are there. */
-export function describeNode({ document, figures }: OpenSnapshot, ordinal: number): HeapNode {
+export function describeNode(snapshot: OpenSnapshot, ordinal: number): HeapNode {
+  const { document, figures } = snapshot;
   const { graph } = document;
   const distance = figures === null ? NO_DISTANCE : figures.distance[ordinal];
   return {
@@ -34,7 +26,7 @@ export function describeNode({ document, figures }: OpenSnapshot, ordinal: numbe
     shallowSizeBytes: selfSizeOf(graph.nodes, ordinal),
     retainedSizeBytes: figures === null ? null : figures.retained[figures.order.numberOf[ordinal]],
     distance: distance === NO_DISTANCE ? null : distance,
-    preview: previewOf(document, ordinal),
+    preview: snapshot.preview(ordinal),
     isDetached: isDetached(document, ordinal),
   };
 }

@@ -4,7 +4,7 @@ import { allocationQueries } from './allocation-queries.ts';
 import { createClassPages } from './class-page.ts';
 import { collectionQueries } from './collection-queries.ts';
 import { findDetached } from './detached-nodes.ts';
-import { findDuplicateStrings, type DuplicateStrings } from './duplicate-strings.ts';
+import { findDuplicateStrings } from './duplicate-strings.ts';
 import { dominatorQueries } from './dominator-queries.ts';
 import { edgeQueries } from './edge-queries.ts';
 import { FILTER_BYTES_PER_NODE, filterQueries } from './filter-queries.ts';
@@ -16,6 +16,7 @@ import type { Answerers, HeapQueryName, ParsedParams } from './query-types.ts';
 import type { Prepared, RetainedFigures } from './retained.ts';
 import { retainersByteLength } from './retainers-table.ts';
 import { searchQueries } from './search-queries.ts';
+import { sharedSteps } from './shared-steps.ts';
 import { shapeQueries } from './shape-queries.ts';
 import { runSteps, type BackgroundStage, type Steps } from './steps.ts';
 
@@ -56,6 +57,8 @@ const OF_FIGURES: readonly HeapQueryName[] = [
   'heap.filtered-classes',
   'heap.filtered-objects',
 ];
+/** Groups of duplicate strings and of detached nodes that may be asked for. */
+const MOST_GROUPS = 500;
 const OF_RETAINERS: readonly HeapQueryName[] = ['heap.retainers', 'heap.paths'];
 
 /** An answer that is there at once. */
@@ -76,8 +79,9 @@ export function createHeapQueries(document: HeapDocument, read: ReadFacts): Heap
   };
   const snapshot = createOpenSnapshot(document, complete, keptFigures, begun);
   if (keptFigures !== null) pages.complete(keptFigures);
-  // The largest list anybody may ask for, found once: it takes a pass over all nodes.
-  let duplicates: DuplicateStrings | null = null;
+  // The largest lists anybody may ask for, found once: they take a pass over all nodes.
+  const duplicates = sharedSteps(() => findDuplicateStrings(graph, MOST_GROUPS));
+  let detached: AnalysisAnswer<'heap.detached'> | null = null;
 
   const answerers: Answerers<HeapQueryName> = {
     'heap.overview': atOnce(() => ({
@@ -93,11 +97,14 @@ export function createHeapQueries(document: HeapDocument, read: ReadFacts): Heap
       unknownFields: [...graph.unknownFields],
     })),
     'heap.classes': atOnce((params) => pages.page(params)),
-    'heap.duplicate-strings': atOnce(({ count }) => {
-      duplicates ??= findDuplicateStrings(graph, 500);
-      return { strings: duplicates.strings.slice(0, count), totalWastedBytes: duplicates.totalWastedBytes };
+    *'heap.duplicate-strings'({ count }) {
+      const { strings, totalWastedBytes } = yield* duplicates();
+      return { strings: strings.slice(0, count), totalWastedBytes };
+    },
+    'heap.detached': atOnce(({ count }) => {
+      detached ??= findDetached(document, MOST_GROUPS);
+      return { ...detached, groups: detached.groups.slice(0, count) };
     }),
-    'heap.detached': atOnce(({ count }) => findDetached(document, count)),
     ...objectQueries(snapshot),
     ...edgeQueries(snapshot),
     ...pathQueries(snapshot),

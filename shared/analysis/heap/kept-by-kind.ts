@@ -3,14 +3,17 @@ import { AppFailure, appError } from '../../contracts/errors.ts';
 import { HeapObjectKindSchema, type HeapObjectKind } from '../../contracts/heap-filters.ts';
 import { createBits, hasBit, setBit, type Bits } from './bits.ts';
 import { NO_DISTANCE } from './distances.ts';
+import { isDetached } from './detached-nodes.ts';
 import { DOM_DETACHED } from './dom-state.ts';
 import { createOrdinalStack } from './growing-stack.ts';
 import type { HeapDocument } from './heap-document.ts';
-import { isDetached } from './heap-node.ts';
 import { nodeTypeNumbers } from './heap-graph.ts';
 import { ROWS_PER_STEP, type BackgroundStage, type Steps } from './steps.ts';
 
 const KINDS = HeapObjectKindSchema.options;
+
+/** A node has several edges, each a leap in memory. */
+const WALKED_PER_STEP = ROWS_PER_STEP >>> 2;
 
 const CONSOLE_EDGE = ' / DevTools console';
 
@@ -50,7 +53,7 @@ export function* findKept(
       setBit(reached, to);
       open.push(to);
     }
-    if (walked % ROWS_PER_STEP === 0)
+    if (walked % WALKED_PER_STEP === 0)
       yield { stage: 'retained', done: Math.min(walked, nodes.count), total: nodes.count };
   }
   for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {

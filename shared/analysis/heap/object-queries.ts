@@ -1,12 +1,15 @@
 /** Queries about objects themselves: those of a class, and one by its id. */
 import { assertNever } from '../../base/assert-never.ts';
+import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { describeNode, idOf } from './heap-node.ts';
 import { selfSizeOf } from './heap-graph.ts';
 import type { Answerers } from './query-types.ts';
 import { nodeOfId, ordinalsOfClass, type OpenSnapshot } from './open-snapshot.ts';
 import { locationOf } from './object-location.ts';
-import { createKeptList, sortOrdinals } from './sort-ordinals.ts';
+import type { BackgroundStage, Steps } from './steps.ts';
+import { selectedList, sortedList, type ObjectList } from './object-lists.ts';
 
+type HeapNodePage = AnalysisAnswer<'heap.objects'>;
 type ObjectSort = 'retained' | 'shallow' | 'distance' | 'id';
 
 /** What a list is sorted by; while figures are not there the shallow size stands in for them. */
@@ -27,17 +30,41 @@ export function sortValue({ document, figures }: OpenSnapshot, sort: ObjectSort)
   }
 }
 
+/** The rows of a page of objects. */
+export function* answerPage(
+  snapshot: OpenSnapshot,
+  list: ObjectList,
+  { start, count }: { readonly start: number; readonly count: number },
+): Steps<HeapNodePage, BackgroundStage> {
+  const page = yield* list.page(start, count);
+  return { rows: Array.from(page, (ordinal) => describeNode(snapshot, ordinal)), start, total: list.total };
+}
+
 export function objectQueries(snapshot: OpenSnapshot): Answerers<'heap.objects' | 'heap.object'> {
   const { document } = snapshot;
-  const lists = createKeptList();
+  const lists = snapshot.createLists();
+
+  function listClass(className: string, sort: ObjectSort, descending: boolean): ObjectList {
+    const { members } = snapshot;
+    if (members === null) {
+      return selectedList(ordinalsOfClass(document, className), sortValue(snapshot, sort), descending);
+    }
+    const row = document.table.rows.findIndex(({ name }) => name === className);
+    const [from, to] = row < 0 ? [0, 0] : [members.first[row], members.first[row + 1]];
+    const all = members.ordinals.subarray(from, to);
+    return sort === 'retained' && descending
+      ? sortedList(all, false)
+      : selectedList(all, sortValue(snapshot, sort), descending, false);
+  }
+
   return {
     *'heap.objects'({ className, sort, descending, start, count }) {
       const key = JSON.stringify([className, sort, descending, snapshot.figures !== null]);
-      const list = yield* lists.get(key, () =>
-        sortOrdinals(ordinalsOfClass(document, className), sortValue(snapshot, sort), descending),
-      );
-      const page = list.subarray(start, start + count);
-      return { rows: Array.from(page, (ordinal) => describeNode(snapshot, ordinal)), start, total: list.length };
+      const list = yield* lists.get(key, function* find() {
+        yield* [];
+        return listClass(className, sort, descending);
+      });
+      return yield* answerPage(snapshot, list, { start, count });
     },
     *'heap.object'({ id }) {
       yield* [];

@@ -2,13 +2,26 @@
  * What the queries on one open snapshot share: its columns, the figures that come later, and tables that are made when a query
  * first needs them.
  */
+import { HeapObjectKindSchema, type HeapObjectKind } from '../../contracts/heap-filters.ts';
 import { createAllocationTables, type AllocationTables } from './allocation-tables.ts';
+import type { Bits } from './bits.ts';
+import { gatherMembers, membersByteLength, type ClassMembers } from './class-members.ts';
+import { dominatedByteLength, tabulateDominated, type DominatedTable } from './dominated-table.ts';
 import { findEphemerons, type Ephemerons } from './ephemerons.ts';
 import type { HeapDocument } from './heap-document.ts';
-import { findRetainers, type Retainers } from './retainers-table.ts';
+import { findKept } from './kept-by-kind.ts';
+import { previewOf } from './node-preview.ts';
+import { createKeptLists, type KeptLists } from './object-lists.ts';
+import { findRetainers, retainersByteLength, type Retainers } from './retainers-table.ts';
 import { computeRetained, type Prepared, type RetainedFigures } from './retained.ts';
 import { sharedSteps } from './shared-steps.ts';
 import type { BackgroundStage, Steps } from './steps.ts';
+
+/** Edges from which on a preview is remembered: every path through a large array shows it. */
+const MANY_EDGES = 256;
+const MAX_PREVIEWS = 4096;
+/** About what one takes. */
+const PREVIEW_BYTES = 200;
 
 export interface OpenSnapshot {
   readonly document: HeapDocument;
@@ -25,6 +38,26 @@ export interface OpenSnapshot {
   readonly allocationTables: AllocationTables | null;
   /** Bytes that are held besides the document's own columns. */
   readonly extraBytes: number;
+  /** See `findKept`; once a kind. */
+  kept(kind: HeapObjectKind): Steps<Bits, BackgroundStage>;
+  /** See `previewOf`; those of objects with many edges are remembered. */
+  preview(ordinal: number): string;
+  /** A place for lists that one family of queries answers pages of. */
+  createLists(): KeptLists;
+  /** Null until it was made ahead. */
+  readonly members: ClassMembers | null;
+  /** Null until it was made ahead. */
+  readonly dominated: DominatedTable | null;
+  /** Tables that make answers quick, each with the bytes that making it takes; none while figures are not there. */
+  missingTables(): readonly AheadTable[];
+  /** Gives back what was made ahead. */
+  dropTables(): void;
+}
+
+/** A table that no answer needs. */
+export interface AheadTable {
+  readonly bytes: number;
+  make(): Steps<void, BackgroundStage>;
 }
 
 /**
@@ -43,12 +76,79 @@ export function createOpenSnapshot(
   let retainerBytes = 0;
   let ephemerons: Ephemerons | null = begun.ephemerons ?? null;
   const entries = (): Ephemerons => (ephemerons ??= findEphemerons(graph.strings));
-  const computeFigures = sharedSteps(function* compute(): Steps<RetainedFigures, BackgroundStage> {
+  const computeFigures: () => Steps<RetainedFigures, BackgroundStage> = sharedSteps(function* compute(): Steps<
+    RetainedFigures,
+    BackgroundStage
+  > {
     if (figures !== null) return figures;
     figures = yield* computeRetained(document, { ephemerons: entries(), ahead: begun.ahead ?? null });
     onFigures(figures);
     return figures;
   });
+  const lists: KeptLists[] = [];
+  const ofKinds = new Map<HeapObjectKind, () => Steps<Bits, BackgroundStage>>();
+  let kindBytes = 0;
+  const kinds = new Set<HeapObjectKind>();
+  const findKind = (kind: HeapObjectKind): Steps<Bits, BackgroundStage> => {
+    const known = ofKinds.get(kind);
+    if (known !== undefined) return known();
+    const find = sharedSteps(function* walk(): Steps<Bits, BackgroundStage> {
+      const { distance } = yield* computeFigures();
+      const bits = yield* findKept(document, distance, kind);
+      // Unless all was given back meanwhile.
+      if (ofKinds.get(kind) === find) {
+        kinds.add(kind);
+        kindBytes += bits.byteLength;
+      }
+      return bits;
+    });
+    ofKinds.set(kind, find);
+    return find();
+  };
+  const previews = new Map<number, string>();
+  let members: ClassMembers | null = null;
+  let dominated: DominatedTable | null = null;
+  const missingTables = (): AheadTable[] => {
+    if (figures === null) return [];
+    const { dominator } = figures;
+    const known = figures;
+    const tables: AheadTable[] = [];
+    if (members === null) {
+      tables.push({
+        bytes: membersByteLength(document),
+        *make() {
+          members = yield* gatherMembers(document, known);
+        },
+      });
+    }
+    if (retainerBytes === 0) {
+      tables.push({
+        bytes: retainersByteLength(graph),
+        *make() {
+          yield* retainers();
+        },
+      });
+    }
+    if (dominated === null) {
+      tables.push({
+        bytes: dominatedByteLength(dominator),
+        *make() {
+          dominated = yield* tabulateDominated(dominator);
+        },
+      });
+    }
+    for (const kind of HeapObjectKindSchema.options) {
+      if (kinds.has(kind)) continue;
+      tables.push({
+        // Bits of what is reached, and of what is not.
+        bytes: graph.nodes.count >>> 2,
+        *make() {
+          yield* findKind(kind);
+        },
+      });
+    }
+    return tables;
+  };
   const retainers = sharedSteps(function* find(): Steps<Retainers, BackgroundStage> {
     const found = yield* findRetainers(graph);
     retainerBytes = found.byteLength;
@@ -68,9 +168,44 @@ export function createOpenSnapshot(
     allocationTables,
     get extraBytes() {
       const entryBytes = ephemerons === null ? 0 : ephemerons.entryOfName.byteLength + ephemerons.tableId.byteLength;
+      const aheadBytes = (members?.byteLength ?? 0) + (dominated?.byteLength ?? 0);
+      const keptBytes = kindBytes + PREVIEW_BYTES * previews.size;
+      const listBytes = lists.reduce((sum, { byteLength }) => sum + byteLength, 0);
+      const ownBytes = figures === null ? 0 : figuresBytes(figures);
       return (
-        retainerBytes + entryBytes + (allocationTables?.heldBytes ?? 0) + (figures === null ? 0 : figuresBytes(figures))
+        retainerBytes + entryBytes + aheadBytes + keptBytes + listBytes + ownBytes + (allocationTables?.heldBytes ?? 0)
       );
+    },
+    preview(ordinal) {
+      const { firstEdge } = graph.nodes;
+      if (firstEdge[ordinal + 1] - firstEdge[ordinal] < MANY_EDGES) return previewOf(document, ordinal);
+      const known = previews.get(ordinal);
+      if (known !== undefined) return known;
+      const made = previewOf(document, ordinal);
+      if (previews.size === MAX_PREVIEWS) previews.clear();
+      previews.set(ordinal, made);
+      return made;
+    },
+    kept: findKind,
+    createLists() {
+      const made = createKeptLists();
+      lists.push(made);
+      return made;
+    },
+    get members() {
+      return members;
+    },
+    get dominated() {
+      return dominated;
+    },
+    missingTables,
+    dropTables() {
+      members = null;
+      dominated = null;
+      ofKinds.clear();
+      kinds.clear();
+      kindBytes = 0;
+      for (const each of lists) each.clear();
     },
   };
 }
@@ -112,9 +247,11 @@ export function ordinalsOfClass({ graph: { nodes }, keys, table }: HeapDocument,
   if (row < 0) return new Uint32Array(0);
   const isOfClass = Uint8Array.from(table.rowOfKey, (keyRow) => (keyRow === row ? 1 : 0));
   const ordinals = new Uint32Array(table.rows[row].count);
+  const { keyOf } = keys;
+  const { count, selfSize } = nodes;
   let found = 0;
-  for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
-    if (isOfClass[keys.keyOf[ordinal]] === 0 || nodes.selfSize[ordinal] === 0) continue;
+  for (let ordinal = 0; ordinal < count && found < ordinals.length; ordinal += 1) {
+    if (isOfClass[keyOf[ordinal]] === 0 || selfSize[ordinal] === 0) continue;
     ordinals[found] = ordinal;
     found += 1;
   }

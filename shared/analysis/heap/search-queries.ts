@@ -1,38 +1,65 @@
 /** Objects by name, text, edge or kind. As in DevTools' search and filters, objects without a size of their own are left out. */
 import { createBits, hasBit, setBit, type Bits } from './bits.ts';
-import { describeNode } from './heap-node.ts';
+import { membersByName, membersByText, stringTypes } from './class-members.ts';
 import type { Answerers, ParsedParams } from './query-types.ts';
-import { findKept, requireKind } from './kept-by-kind.ts';
+import { requireKind } from './kept-by-kind.ts';
 import { createOrdinalStack } from './growing-stack.ts';
-import { sortValue } from './object-queries.ts';
+import { mergedList, selectedList, type ObjectList } from './object-lists.ts';
+import { answerPage, sortValue } from './object-queries.ts';
 import type { OpenSnapshot } from './open-snapshot.ts';
-import { createKeptList, sortOrdinals } from './sort-ordinals.ts';
-import { ROWS_PER_STEP, type BackgroundStage, type Steps } from './steps.ts';
-import { textOfString } from './string-text.ts';
-import { createTextMatcher, matchStrings, type TextMatcher } from './text-matcher.ts';
+import { inSteps, ROWS_PER_STEP, type BackgroundStage, type Steps } from './steps.ts';
+import { createStringReader } from './string-text.ts';
+import { createTextMatcher, matchStrings, stringTest, type TextMatcher } from './text-matcher.ts';
 
 /** Of a sum of strings so much text is put together to look in; a whole one may be larger than any string can be. */
 const MAX_JOINED_CHARS = 10_000;
-const STRING_TYPES = ['string', 'concatenated string', 'sliced string'];
 
 export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> {
   const { document } = snapshot;
   const { graph, keys } = document;
   const { nodes, edges, meta } = graph;
-  const lists = createKeptList();
-  const isString = Uint8Array.from(meta.nodeTypes, (type) => (STRING_TYPES.includes(type) ? 1 : 0));
+  const lists = snapshot.createLists();
+  const isString = stringTypes(meta.nodeTypes);
+  const retainedOf = (): ((ordinal: number) => number) => sortValue(snapshot, 'retained');
 
-  /** All nodes with a size that `matches`, in the file's order. */
-  function* collect(matches: (ordinal: number) => boolean): Steps<Uint32Array, BackgroundStage> {
+  /** All nodes with a size that `matches`. */
+  function* collect(matches: (ordinal: number) => boolean): Steps<ObjectList, BackgroundStage> {
     const found = createOrdinalStack();
-    for (let ordinal = nodes.count - 1; ordinal >= 0; ordinal -= 1) {
-      if (nodes.selfSize[ordinal] !== 0 && matches(ordinal)) found.push(ordinal);
-      if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'retained', done: nodes.count - ordinal, total: nodes.count };
+    const { count, selfSize } = nodes;
+    for (let ordinal = 0; ordinal < count; ordinal += 1) {
+      if (selfSize[ordinal] !== 0 && matches(ordinal)) found.push(ordinal);
+      if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'retained', done: ordinal, total: count };
     }
-    return Uint32Array.from({ length: found.size }, () => found.pop());
+    return selectedList(found.take(), retainedOf(), true);
   }
 
-  function* byName(matcher: TextMatcher): Steps<Uint32Array, BackgroundStage> {
+  /** The same of those with a bit: most words have none. */
+  function* collectBits(bits: Bits): Steps<ObjectList, BackgroundStage> {
+    const found = createOrdinalStack();
+    const { selfSize } = nodes;
+    for (let at = 0; at < bits.length; at += 1) {
+      for (let word = bits[at]; word !== 0; word &= word - 1) {
+        const ordinal = at * 32 + 31 - Math.clz32(word & -word);
+        if (selfSize[ordinal] !== 0) found.push(ordinal);
+      }
+      if (at % (ROWS_PER_STEP >>> 5) === 0) yield { stage: 'retained', done: at, total: bits.length };
+    }
+    return selectedList(found.take(), retainedOf(), true);
+  }
+
+  const merged = (found: readonly Uint32Array[]): ObjectList =>
+    mergedList(
+      found,
+      retainedOf(),
+      found.reduce((sum, list) => sum + (list.buffer === snapshot.members?.ordinals.buffer ? 0 : list.byteLength), 0),
+    );
+
+  function* byName(matcher: TextMatcher): Steps<ObjectList, BackgroundStage> {
+    const { members } = snapshot;
+    if (members !== null) {
+      const isMatch = stringTest(graph.strings, matcher);
+      return merged(yield* membersByName(document, members, { isClassMatch: (name) => matcher.test(name), isMatch }));
+    }
     const isMatch = yield* matchStrings(graph.strings, matcher);
     const isClassMatch = createBits(keys.count);
     for (let key = 0; key < keys.count; key += 1) if (matcher.test(keys.nameOf(key))) setBit(isClassMatch, key);
@@ -43,36 +70,40 @@ export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> 
     );
   }
 
-  function* byText(matcher: TextMatcher): Steps<Uint32Array, BackgroundStage> {
+  function* byText(matcher: TextMatcher): Steps<ObjectList, BackgroundStage> {
     const isMatch = yield* matchStrings(graph.strings, matcher);
     const plain = meta.nodeTypes.indexOf('string');
-    return yield* collect((ordinal) => {
-      const type = nodes.type[ordinal];
-      if (isString[type] === 0) return false;
-      return type === plain
+    const read = createStringReader(graph);
+    const isTextMatch = (ordinal: number): boolean =>
+      nodes.type[ordinal] === plain
         ? hasBit(isMatch, nodes.name[ordinal])
-        : matcher.test(textOfString(graph, ordinal, MAX_JOINED_CHARS));
-    });
+        : matcher.test(read(ordinal, MAX_JOINED_CHARS));
+    const { members } = snapshot;
+    if (members !== null) return merged(yield* membersByText(document, members, isTextMatch));
+    return yield* collect((ordinal) => isString[nodes.type[ordinal]] === 1 && isTextMatch(ordinal));
   }
 
   /** What an edge of the name leads to; elements and hidden edges have numbers for names and are not looked at. */
-  function* byEdge(matcher: TextMatcher): Steps<Uint32Array, BackgroundStage> {
+  function* byEdge(matcher: TextMatcher): Steps<ObjectList, BackgroundStage> {
     const isMatch = yield* matchStrings(graph.strings, matcher);
-    const isNumbered = Uint8Array.from(meta.edgeTypes, (type) => (type === 'element' || type === 'hidden' ? 1 : 0));
     const isTarget: Bits = createBits(nodes.count);
-    for (let row = 0; row < edges.count; row += 1) {
-      if (isNumbered[edges.type[row]] === 0 && hasBit(isMatch, edges.name[row])) setBit(isTarget, edges.to[row]);
-      if (row % ROWS_PER_STEP === 0) yield { stage: 'retained', done: row, total: edges.count };
+    if (isMatch.some((word) => word !== 0)) {
+      const isNumbered = Uint8Array.from(meta.edgeTypes, (type) => (type === 'element' || type === 'hidden' ? 1 : 0));
+      const { type, name, to } = edges;
+      yield* inSteps({ stage: 'retained', pass: 0, passes: 1 }, edges.count, (from, until) => {
+        for (let row = from; row < until; row += 1) {
+          if (isNumbered[type[row]] === 0 && hasBit(isMatch, name[row])) setBit(isTarget, to[row]);
+        }
+      });
     }
-    return yield* collect((ordinal) => hasBit(isTarget, ordinal));
+    return yield* collectBits(isTarget);
   }
 
-  function* search(params: ParsedParams<'heap.search'>): Steps<Uint32Array, BackgroundStage> {
+  function* search(params: ParsedParams<'heap.search'>): Steps<ObjectList, BackgroundStage> {
     if (params.in === 'kind') {
       const kind = requireKind(params.query);
-      const figures = yield* snapshot.computeFigures();
-      const isKept = yield* findKept(document, figures.distance, kind);
-      return yield* collect((ordinal) => hasBit(isKept, ordinal));
+      yield* snapshot.computeFigures();
+      return yield* collectBits(yield* snapshot.kept(kind));
     }
     const matcher = createTextMatcher(params.query, params.isRegex);
     if (params.in === 'name') return yield* byName(matcher);
@@ -82,16 +113,8 @@ export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> 
   return {
     *'heap.search'(params) {
       const key = JSON.stringify([params.in, params.query, params.isRegex, snapshot.figures !== null]);
-      const list = yield* lists.get(key, function* find() {
-        const found = yield* search(params);
-        return yield* sortOrdinals(found, sortValue(snapshot, 'retained'), true);
-      });
-      const page = list.subarray(params.start, params.start + params.count);
-      return {
-        rows: Array.from(page, (ordinal) => describeNode(snapshot, ordinal)),
-        start: params.start,
-        total: list.length,
-      };
+      const list = yield* lists.get(key, () => search(params));
+      return yield* answerPage(snapshot, list, params);
     },
   };
 }

@@ -55,6 +55,8 @@ export interface StringTable {
   rawBytes(index: number): Uint8Array;
   /** The first byte of `rawBytes`, or the closing quote where the string is empty. */
   firstByte(index: number): number;
+  /** Where `rawBytes` begins among the stored bytes; of `length`, behind all. */
+  offsetOf(index: number): number;
   /** Length of `rawBytes` without looking at them. */
   rawLength(index: number): number;
   /** The first string with exactly this text; −1 where none is. The text must need no escapes. */
@@ -263,6 +265,7 @@ export function createStringTable(stored: StoredStrings): StringTable {
       return bytes.includes(BACKSLASH) ? String(JSON.parse(`"${text}"`)) : text;
     },
     rawBytes,
+    offsetOf,
     firstByte: (index) => byteAt(offsetOf(index)),
     rawLength: (index) => endOf(index) - offsetOf(index),
     indexOf(text) {

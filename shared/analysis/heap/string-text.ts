@@ -36,18 +36,50 @@ function cutText(text: string, maxChars: number): string {
  * then this is the parent's text behind `(part of) `.
  */
 export function textOfString(graph: HeapGraph, ordinal: number, maxChars: number): string {
+  return createStringReader(graph)(ordinal, maxChars);
+}
+
+/** The same for whoever reads many: what the edges to parts are called is learned once. */
+export function createStringReader(graph: HeapGraph): (ordinal: number, maxChars: number) => string {
   const { nodes, edges, strings, meta } = graph;
   const concatenated = meta.nodeTypes.indexOf('concatenated string');
   const sliced = meta.nodeTypes.indexOf('sliced string');
   const internal = meta.edgeTypes.indexOf('internal');
+  /** Text by string, of names of internal edges. */
+  const names = new Map<number, string>();
 
   const part = (of: number, name: string): number => {
     const end = nodes.firstEdge[of + 1];
     for (let edge = nodes.firstEdge[of]; edge < end; edge += 1) {
-      if (edges.type[edge] === internal && strings.get(edges.name[edge]) === name) return edges.to[edge];
+      if (edges.type[edge] !== internal) continue;
+      const index = edges.name[edge];
+      let known = names.get(index);
+      if (known === undefined) {
+        known = strings.get(index);
+        names.set(index, known);
+      }
+      if (known === name) return edges.to[edge];
     }
     return -1;
   };
+
+  return (ordinal, maxChars) => readParts(graph, { concatenated, sliced, part }, ordinal, maxChars);
+}
+
+interface PartsOfStrings {
+  /** Numbers of their types. */
+  readonly concatenated: number;
+  readonly sliced: number;
+  /** The node under an internal edge of this name; −1 where there is none. */
+  readonly part: (of: number, name: string) => number;
+}
+
+function readParts(
+  { nodes, strings }: HeapGraph,
+  { concatenated, sliced, part }: PartsOfStrings,
+  ordinal: number,
+  maxChars: number,
+): string {
   let text = '';
   /** Parts still to come, the next one last. */
   const open = [ordinal];

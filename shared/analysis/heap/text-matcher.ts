@@ -1,27 +1,33 @@
 /** Looks for a text or a regular expression in the strings of a snapshot, of which there may be millions. */
 import { AppFailure, appError } from '../../contracts/errors.ts';
 import { createBits, setBit, type Bits } from './bits.ts';
+import { findBytes } from './byte-search.ts';
 import { inSteps, type BackgroundStage, type Steps } from './steps.ts';
 import type { StringTable } from './string-table.ts';
 
 const BACKSLASH = 92;
 
-/** How the bytes of a string are looked through without making text of it; null where text must be made. */
-type ByteTest = ((bytes: Uint8Array) => boolean) | null;
-
 export interface TextMatcher {
   test(text: string): boolean;
-  readonly testBytes: ByteTest;
+  /** How the bytes of strings are looked through without making text of them; null where text must be made. */
+  readonly inBytes: BytePatterns | null;
+}
+
+interface BytePatterns {
+  /** In small letters. */
+  readonly wanted: Uint8Array;
+  /** Strings that hold one of these may hold the text too, written another way. */
+  readonly otherwise: readonly Uint8Array[];
 }
 
 /** Texts are found whatever their case, expressions as they are written; one that is none ends in `invalid_params`. */
 export function createTextMatcher(query: string, isRegex: boolean): TextMatcher {
   if (isRegex) {
     const pattern = compile(query);
-    return { test: (text) => pattern.test(text), testBytes: null };
+    return { test: (text) => pattern.test(text), inBytes: null };
   }
   const wanted = query.toLowerCase();
-  return { test: (text) => text.toLowerCase().includes(wanted), testBytes: byteTest(wanted) };
+  return { test: (text) => text.toLowerCase().includes(wanted), inBytes: patternsOf(wanted) };
 }
 
 function compile(query: string): RegExp {
@@ -35,39 +41,46 @@ function compile(query: string): RegExp {
   }
 }
 
-/** Letters, digits and spaces stand in the file as they are, and nothing beyond ASCII becomes one of them in lower case but K and İ. */
-function byteTest(wanted: string): ByteTest {
-  if (!/^[a-z0-9 _.$()-]+$/.test(wanted) || /[ki]/.test(wanted)) return null;
-  const lower = new TextEncoder().encode(wanted);
-  const [first] = lower;
-  const toLower = (byte: number): number => (byte >= 65 && byte <= 90 ? byte + 32 : byte);
-  return (bytes) => {
-    const last = bytes.length - lower.length;
-    for (let at = 0; at <= last; at += 1) {
-      if (toLower(bytes[at]) !== first) continue;
-      let length = 1;
-      while (length < lower.length && toLower(bytes[at + length]) === lower[length]) length += 1;
-      if (length === lower.length) return true;
-    }
-    return false;
-  };
+/** Nothing beyond ASCII becomes one of its letters in lower case but the sign for kelvin and the capital i with a dot. */
+const WRITTEN_OTHERWISE: Readonly<Record<string, readonly string[]>> = {
+  k: ['\u212a', '\\u212a', '\\u212A'],
+  i: ['\u0130', '\\u0130'],
+  '/': ['\\/'],
+};
+
+/** Printable ASCII stands in the file as it is, quotes and backslashes apart. */
+function patternsOf(wanted: string): BytePatterns | null {
+  if (!/^[ !#-[\]-~]+$/.test(wanted)) return null;
+  const encoder = new TextEncoder();
+  const otherwise = [...new Set(wanted)].flatMap((letter) => WRITTEN_OTHERWISE[letter] ?? []);
+  // Some writers of JSON escape signs that they need not.
+  if (/[^a-z0-9 _.$()-]/.test(wanted)) otherwise.push('\\u00');
+  return { wanted: encoder.encode(wanted), otherwise: otherwise.map((text) => encoder.encode(text)) };
 }
 
 /** By string: it matches. */
 export function* matchStrings(strings: StringTable, matcher: TextMatcher): Steps<Bits, BackgroundStage> {
   const isMatch = createBits(strings.length);
-  const { testBytes } = matcher;
-  const matches = (index: number): boolean => {
-    if (testBytes !== null) {
-      const bytes = strings.rawBytes(index);
-      if (!testBytes(bytes)) return false;
-      // Escapes are written with letters, which are none of the text's.
-      if (!bytes.includes(BACKSLASH)) return true;
-    }
-    return matcher.test(strings.get(index));
+  const { inBytes } = matcher;
+  const look = (index: number): void => {
+    if (matcher.test(strings.get(index))) setBit(isMatch, index);
   };
-  yield* inSteps({ stage: 'retained', pass: 0, passes: 1 }, strings.length, (from, to) => {
-    for (let index = from; index < to; index += 1) if (matches(index)) setBit(isMatch, index);
+  if (inBytes === null) {
+    yield* inSteps({ stage: 'retained', pass: 0, passes: 1 }, strings.length, (from, to) => {
+      for (let index = from; index < to; index += 1) look(index);
+    });
+    return isMatch;
+  }
+  yield* findBytes(strings, { bytes: inBytes.wanted, ignoresCase: true }, (index) => {
+    // Escapes are written with letters, which are none of the text's.
+    if (strings.rawBytes(index).includes(BACKSLASH)) look(index);
+    else setBit(isMatch, index);
   });
+  for (const bytes of inBytes.otherwise) yield* findBytes(strings, { bytes, ignoresCase: false }, look);
   return isMatch;
+}
+
+/** The same for one string after another, where few are asked about. */
+export function stringTest(strings: StringTable, matcher: TextMatcher): (index: number) => boolean {
+  return (index) => matcher.test(strings.get(index));
 }
