@@ -1,4 +1,5 @@
 /** The columns of a sampled heap profile: bytes of functions and calls. */
+import type { ReactNode } from 'react';
 import type { SampledFunction } from '../../../shared/contracts/allocations.ts';
 import { Bytes } from '../../widgets/figure.tsx';
 import { callColumns } from '../../widgets/profile/call-columns.tsx';
@@ -10,6 +11,10 @@ export interface ProfileColumnsOptions {
   /** What self and total count in this table. */
   readonly selfMeans: string;
   readonly totalMeans: string;
+}
+
+function bytes(sizeBytes: number): ReactNode {
+  return <Bytes sizeBytes={sizeBytes} />;
 }
 
 export function profileColumns<Row>(
@@ -25,7 +30,7 @@ export function profileColumns<Row>(
       ...rest,
       whole: totalSizeBytes,
       wholeName: 'the profile',
-      figureOf: (sizeBytes) => <Bytes sizeBytes={sizeBytes} />,
+      figureOf: bytes,
     },
   );
 }

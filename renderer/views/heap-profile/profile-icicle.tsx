@@ -91,6 +91,10 @@ function BoxCard({ box, totalSizeBytes }: { box: ProfileBox; totalSizeBytes: num
   );
 }
 
+function bytesInline(sizeBytes: number): ReactNode {
+  return <Bytes sizeBytes={sizeBytes} place="inline" />;
+}
+
 function Chart({
   icicle,
   overview,
@@ -133,12 +137,7 @@ function Chart({
   return (
     <>
       <div className="profile-legend">
-        <ProfileLegend
-          figures={icicle.selfSizesBytes}
-          figureOf={(sizeBytes) => <Bytes sizeBytes={sizeBytes} place="inline" />}
-          off={off}
-          onToggle={toggle}
-        />
+        <ProfileLegend figures={icicle.selfSizesBytes} figureOf={bytesInline} off={off} onToggle={toggle} />
         <span className="grow" />
         <span className="profile-keys third small">
           <Kbd shortcut="KeyW" />

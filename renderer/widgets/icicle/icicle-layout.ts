@@ -2,6 +2,7 @@
  * Boxes of an icicle or flame chart in the order they are drawn and looked up: by row, then from left to right. Columns in,
  * columns out: a chart may have a million boxes. What the numbers mean (bytes, milliseconds) is the chart's affair.
  */
+import { createPyramid, type Pyramid } from './icicle-pyramid.ts';
 
 export interface IcicleBoxes {
   /** 0 is the row at the top. */
@@ -22,6 +23,7 @@ export interface IcicleLayout extends IcicleBoxes {
   readonly order: Uint32Array;
   /** Where each row begins in `order`; one more at the end. */
   readonly rowStarts: Uint32Array;
+  readonly pyramid: Pyramid;
 }
 
 /** Boxes may come in any order; they keep their numbers. */
@@ -49,9 +51,17 @@ export function createIcicleLayout(boxes: IcicleBoxes): IcicleLayout {
     next[row] = place + 1;
   }
   for (let row = 0; row < rowCount; row += 1) {
-    order.subarray(rowStarts[row], rowStarts[row + 1]).sort((a, b) => (starts[a] ?? 0) - (starts[b] ?? 0));
+    const places = order.subarray(rowStarts[row], rowStarts[row + 1]);
+    if (!isByStart(places, starts)) places.sort((a, b) => (starts[a] ?? 0) - (starts[b] ?? 0));
   }
-  return { ...boxes, count, rowCount, total, order, rowStarts };
+  return { ...boxes, count, rowCount, total, order, rowStarts, pyramid: createPyramid(order, sizes, boxes.categories) };
+}
+
+/** Most charts come in order, and sorting a million of them would be felt. */
+function isByStart(places: Uint32Array, starts: Float64Array): boolean {
+  for (let place = 1; place < places.length; place += 1)
+    if ((starts[places[place] ?? 0] ?? 0) < (starts[places[place - 1] ?? 0] ?? 0)) return false;
+  return true;
 }
 
 /** Place in `order` of the first box of a row that ends after `value`; the end of the row where none does. */

@@ -1,5 +1,6 @@
 /** What is drawn of an icicle: one span a box, and one a pixel where boxes are thinner than that. Pixels out, no canvas in it. */
 import { firstEndingAfter, type IcicleLayout } from './icicle-layout.ts';
+import type { PyramidLevel } from './icicle-pyramid.ts';
 import type { IcicleWindow } from './icicle-window.ts';
 
 /** Columns of one row; the first `count` of each are meant. */
@@ -84,7 +85,19 @@ export function fillRowSpans(
     cellWidthPx = 0;
     widest = -1;
   };
-  for (let place = firstEndingAfter(layout, row, window.from); place < end; place += 1) {
+  const add = (category: number, width: number): void => {
+    const before = widths[category] ?? 0;
+    if (before === 0 && presentCount < CATEGORIES) {
+      present[presentCount] = category;
+      presentCount += 1;
+    }
+    widths[category] = before + width;
+    if (presentCount === 1 || before + width > (widths[widestCategory] ?? 0)) widestCategory = category;
+  };
+  const { levels, categoryCount } = layout.pyramid;
+  const cellOf = (box: number): number => Math.max(0, Math.floor(((starts[box] ?? 0) - window.from) * scale));
+  let place = firstEndingAfter(layout, row, window.from);
+  while (place < end) {
     const box = order[place] ?? 0;
     const start = starts[box] ?? 0;
     if (start >= window.to) break;
@@ -95,20 +108,39 @@ export function fillRowSpans(
       flush();
       const rightPx = Math.min(widthPx, leftPx + boxPx);
       addSpan(spans, Math.max(0, leftPx), rightPx - Math.max(0, leftPx), box, category);
+      place += 1;
       continue;
     }
     const at = Math.max(0, Math.floor(leftPx));
     if (at !== cell) flush();
     cell = at;
-    cellWidthPx += boxPx;
-    const before = widths[category] ?? 0;
-    if (before === 0 && presentCount < CATEGORIES) {
-      present[presentCount] = category;
-      presentCount += 1;
+    // The coarsest block that begins here, is thin all over and ends in the same pixel, in one step.
+    let taken = 1;
+    let found: PyramidLevel | null = null;
+    for (const level of levels) {
+      const next = place + level.blockBoxes;
+      if (place % level.blockBoxes !== 0 || next > end) break;
+      if ((level.maxSizes[place / level.blockBoxes] ?? 0) * scale >= 1) break;
+      if (cellOf(order[next - 1] ?? 0) !== at || (starts[order[next - 1] ?? 0] ?? 0) >= window.to) break;
+      found = level;
+      taken = level.blockBoxes;
     }
-    widths[category] = before + boxPx;
-    if (presentCount === 1 || before + boxPx > (widths[widestCategory] ?? 0)) widestCategory = category;
-    if (widest < 0 || (sizes[box] ?? 0) > (sizes[widest] ?? 0)) widest = box;
+    if (found === null) {
+      cellWidthPx += boxPx;
+      add(category, boxPx);
+      if (widest < 0 || (sizes[box] ?? 0) > (sizes[widest] ?? 0)) widest = box;
+    } else {
+      const block = place / taken;
+      for (let each = 0; each < categoryCount; each += 1) {
+        const width = (found.sums[block * categoryCount + each] ?? 0) * scale;
+        if (width === 0) continue;
+        cellWidthPx += width;
+        add(each, width);
+      }
+      const candidate = found.widest[block] ?? 0;
+      if (widest < 0 || (sizes[candidate] ?? 0) > (sizes[widest] ?? 0)) widest = candidate;
+    }
+    place += taken;
   }
   flush();
 }

@@ -1,0 +1,93 @@
+/**
+ * Levels over the boxes of a layout: blocks of 16, of 256, of 4,096 … neighbours, each with its widest box and what it has of
+ * each category. Where a whole block is thinner than a pixel it is drawn from these, so that a frame costs what its pixels
+ * cost, not its boxes.
+ */
+
+export interface PyramidLevel {
+  /** Boxes of a block; blocks lie at multiples of it in the order of the layout. */
+  readonly blockBoxes: number;
+  /** Largest size in each block, and the box that has it. */
+  readonly maxSizes: Float64Array;
+  readonly widest: Uint32Array;
+  /** Summed sizes by block and category. */
+  readonly sums: Float32Array;
+}
+
+export interface Pyramid {
+  /** From the finest to the coarsest. */
+  readonly levels: readonly PyramidLevel[];
+  readonly categoryCount: number;
+}
+
+const FANOUT = 16;
+
+function emptyLevel(blocks: number, blockBoxes: number, categoryCount: number): PyramidLevel {
+  return {
+    blockBoxes,
+    maxSizes: new Float64Array(blocks),
+    widest: new Uint32Array(blocks),
+    sums: new Float32Array(blocks * categoryCount),
+  };
+}
+
+function firstLevel(
+  order: Uint32Array,
+  sizes: Float64Array,
+  categories: Uint8Array,
+  categoryCount: number,
+): PyramidLevel {
+  const level = emptyLevel(Math.floor(order.length / FANOUT), FANOUT, categoryCount);
+  const { maxSizes, widest, sums } = level;
+  for (let block = 0; block < maxSizes.length; block += 1) {
+    let max = -1;
+    let at = 0;
+    for (let place = block * FANOUT; place < (block + 1) * FANOUT; place += 1) {
+      const box = order[place] ?? 0;
+      const size = sizes[box] ?? 0;
+      const sum = block * categoryCount + (categories[box] ?? 0);
+      sums[sum] = (sums[sum] ?? 0) + size;
+      if (size > max) {
+        max = size;
+        at = box;
+      }
+    }
+    maxSizes[block] = max;
+    widest[block] = at;
+  }
+  return level;
+}
+
+function levelAbove(below: PyramidLevel, categoryCount: number): PyramidLevel {
+  const level = emptyLevel(Math.floor(below.maxSizes.length / FANOUT), below.blockBoxes * FANOUT, categoryCount);
+  const { maxSizes, widest, sums } = level;
+  for (let block = 0; block < maxSizes.length; block += 1) {
+    let max = -1;
+    for (let child = block * FANOUT; child < (block + 1) * FANOUT; child += 1) {
+      const size = below.maxSizes[child] ?? 0;
+      if (size > max) {
+        max = size;
+        widest[block] = below.widest[child] ?? 0;
+      }
+      for (let category = 0; category < categoryCount; category += 1) {
+        const sum = block * categoryCount + category;
+        sums[sum] = (sums[sum] ?? 0) + (below.sums[child * categoryCount + category] ?? 0);
+      }
+    }
+    maxSizes[block] = max;
+  }
+  return level;
+}
+
+/** Only full blocks are made: what is left over at the end is looked at box by box. */
+export function createPyramid(order: Uint32Array, sizes: Float64Array, categories: Uint8Array): Pyramid {
+  let categoryCount = 1;
+  for (const category of categories) if (category >= categoryCount) categoryCount = category + 1;
+  const levels: PyramidLevel[] = [];
+  let level = firstLevel(order, sizes, categories, categoryCount);
+  while (level.maxSizes.length > 0) {
+    levels.push(level);
+    level = levelAbove(level, categoryCount);
+  }
+  return { levels, categoryCount };
+}
