@@ -49,7 +49,7 @@ export const CPU_PROFILE_QUERIES = {
     result: z.object({
       /** (endTime − startTime) / 1000. */
       durationMs: z.number(),
-      /** Wall time without `(idle)` and `(program)`. */
+      /** Time of all samples but those in `(idle)` and `(program)`: what functions and garbage collection took. */
       activeMs: z.number(),
       samples: z.number(),
       nodes: z.number(),
@@ -57,6 +57,11 @@ export const CPU_PROFILE_QUERIES = {
       /** Median distance of two samples, µs. */
       samplingIntervalUs: z.number(),
       overhead: z.array(CpuOverheadSchema),
+      /**
+       * How long a sample lasts is known from `samples` (the file's `timeDeltas` or `timestamps`), or the samples were spread evenly over
+       * the recording (`even`), or the file has counts only (`hits`): then calls stand in the chart in the file's order, not in time.
+       */
+      timing: z.enum(['samples', 'even', 'hits']),
       fileSizeBytes: z.number(),
       readMs: z.number(),
     }),
@@ -116,6 +121,14 @@ export const CPU_PROFILE_QUERIES = {
       depths: z.number(),
       durationTotalMs: z.number(),
     }),
+  },
+  /** The profile in pprof's format, not gzipped yet. Only for callers that share memory types with this process (a port, no JSON). */
+  'cpu.pprof': {
+    params: z.object({
+      /** When the recording began, milliseconds since the Unix epoch; 0 where unknown. */
+      startedAtMs: z.number().min(0).default(0),
+    }),
+    result: z.object({ bytes: z.instanceof(Uint8Array) }),
   },
   /** Functions of this profile against an earlier one; `base` is its path. Largest change of self time first. */
   'cpu.compare': {
