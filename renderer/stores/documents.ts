@@ -12,6 +12,7 @@ const DocumentKindSchema = z.enum([
   'heap-snapshot',
   'heap-diff',
   'heap-profile',
+  'cpu-profile',
   'settings',
   'capture-info',
 ]);
@@ -43,6 +44,7 @@ const CAPTURE_DOCUMENTS: Readonly<Record<string, DocumentDescriptor['kind']>> = 
   'heap-snapshot': 'heap-snapshot',
   'heap-timeline': 'heap-snapshot',
   'heap-profile': 'heap-profile',
+  'cpu-profile': 'cpu-profile',
 };
 
 /** The document of a capture: its own view where this version has one for the kind, else what is known of the file. */

@@ -9,6 +9,7 @@ import { AssistantsPanel } from './assistants/assistants-panel.tsx';
 import { CaptureInfoDocument } from './capture-info/capture-info-document.tsx';
 import { CaptureFacts, LossStrip } from './capture-info/capture-facts.tsx';
 import { ExportMenu } from './capture-info/export-menu.tsx';
+import { CpuProfileDocument } from './cpu-profile/cpu-profile-document.tsx';
 import { HeapProfileDocument } from './heap-profile/heap-profile-document.tsx';
 import { CompareMenu } from './heap-snapshot/diff/compare-menu.tsx';
 import { HeapDiffDocument } from './heap-snapshot/diff/heap-diff-document.tsx';
@@ -134,6 +135,20 @@ function DocumentContent({ descriptor }: { descriptor: DocumentDescriptor }) {
         <WithCapture captureId={descriptor.captureId}>
           {(capture) => (
             <HeapProfileDocument
+              key={capture.id}
+              capture={capture}
+              exportMenu={<ExportMenu capture={capture} />}
+              facts={<CaptureFacts capture={capture} />}
+              loss={<LossStrip capture={capture} />}
+            />
+          )}
+        </WithCapture>
+      );
+    case 'cpu-profile':
+      return (
+        <WithCapture captureId={descriptor.captureId}>
+          {(capture) => (
+            <CpuProfileDocument
               key={capture.id}
               capture={capture}
               exportMenu={<ExportMenu capture={capture} />}

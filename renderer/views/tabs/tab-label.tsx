@@ -31,6 +31,7 @@ function TabIcon({ tab }: { tab: DocumentDescriptor }) {
       return <LiveIcon size={14} />;
     case 'heap-snapshot':
     case 'heap-profile':
+    case 'cpu-profile':
     case 'capture-info':
       return <CaptureKindIcon kind={tab.kind} size={14} />;
     default:

@@ -1,0 +1,88 @@
+/** What a chart's minimap shows: for each slice of the whole, how much of it each category had for itself. */
+import { firstEndingAfter, type IcicleLayout } from '../icicle/icicle-layout.ts';
+
+export interface Activity {
+  readonly sliceCount: number;
+  readonly categoryCount: number;
+  /** By slice and category, shares of the slice from 0 to 1; a box counts without those under it. */
+  readonly shares: Float32Array;
+}
+
+/** Each box with the one it stands under (−1 at the top), by row and from left to right. */
+export function eachWithParent(layout: IcicleLayout, visit: (box: number, parent: number) => void): void {
+  const { order, rowStarts, starts, sizes, rowCount } = layout;
+  for (let row = 0; row < rowCount; row += 1) {
+    const end = rowStarts[row + 1] ?? 0;
+    const parentEnd = rowStarts[row] ?? 0;
+    let above = row === 0 ? 0 : (rowStarts[row - 1] ?? 0);
+    for (let place = rowStarts[row] ?? 0; place < end; place += 1) {
+      const box = order[place] ?? 0;
+      if (row === 0) {
+        visit(box, -1);
+        continue;
+      }
+      const middle = (starts[box] ?? 0) + (sizes[box] ?? 0) / 2;
+      while (above < parentEnd - 1 && (starts[order[above] ?? 0] ?? 0) + (sizes[order[above] ?? 0] ?? 0) < middle)
+        above += 1;
+      visit(box, order[above] ?? -1);
+    }
+  }
+}
+
+export function activityOf(layout: IcicleLayout, categoryCount: number, sliceCount: number): Activity {
+  const shares = new Float32Array(sliceCount * categoryCount);
+  const { starts, sizes, categories, total } = layout;
+  if (!(total > 0)) return { sliceCount, categoryCount, shares };
+  const slice = total / sliceCount;
+  /** Whole slices, as what begins and ends with each. */
+  const whole = new Float64Array((sliceCount + 1) * categoryCount);
+  const parts = new Float64Array(sliceCount * categoryCount);
+  const add = (values: Float64Array, at: number, category: number, by: number): void => {
+    const place = at * categoryCount + category;
+    values[place] = (values[place] ?? 0) + by;
+  };
+  const spread = (box: number, category: number, sign: 1 | -1): void => {
+    const from = (starts[box] ?? 0) / slice;
+    const to = Math.min(sliceCount, from + (sizes[box] ?? 0) / slice);
+    const first = Math.min(sliceCount - 1, Math.floor(from));
+    const last = Math.min(sliceCount - 1, Math.floor(to));
+    if (first === last) {
+      add(parts, first, category, sign * (to - from));
+      return;
+    }
+    add(parts, first, category, sign * (first + 1 - from));
+    add(parts, last, category, sign * (to - last));
+    add(whole, first + 1, category, sign);
+    add(whole, last, category, -sign);
+  };
+  eachWithParent(layout, (box, parent) => {
+    spread(box, categories[box] ?? 0, 1);
+    if (parent >= 0) spread(box, categories[parent] ?? 0, -1);
+  });
+  for (let category = 0; category < categoryCount; category += 1) {
+    let open = 0;
+    for (let at = 0; at < sliceCount; at += 1) {
+      const place = at * categoryCount + category;
+      open += whole[place] ?? 0;
+      shares[place] = Math.max(0, Math.min(1, open + (parts[place] ?? 0)));
+    }
+  }
+  return { sliceCount, categoryCount, shares };
+}
+
+/** What a box has for itself: its size without those directly under it. */
+export function selfSizeOf(layout: IcicleLayout, box: number): number {
+  const { order, rowStarts, starts, sizes, depths, rowCount } = layout;
+  const row = (depths[box] ?? 0) + 1;
+  const size = sizes[box] ?? 0;
+  if (row >= rowCount) return size;
+  const from = starts[box] ?? 0;
+  let under = 0;
+  for (let place = firstEndingAfter(layout, row, from); place < (rowStarts[row + 1] ?? 0); place += 1) {
+    const child = order[place] ?? 0;
+    const middle = (starts[child] ?? 0) + (sizes[child] ?? 0) / 2;
+    if (middle >= from + size) break;
+    if (middle >= from) under += sizes[child] ?? 0;
+  }
+  return Math.max(0, size - under);
+}
