@@ -82,9 +82,12 @@ export function createProfileQueries(document: ProfileDocument, read: ProfileRea
       timing: document.timing,
       ...read,
     })),
-    'cpu.functions': at(({ range = null, start, count, ...order }) =>
-      pageOf(orderFunctions(functionsOf(document, document.figures(range)), order), { start, count }),
-    ),
+    'cpu.functions': at(({ range = null, start, count, ...order }) => {
+      const all = functionsOf(document, document.figures(range));
+      // Of a part, those that ran in it.
+      const rows = range === null ? all : all.filter(({ totalMs, samples }) => totalMs > 0 || samples > 0);
+      return pageOf(orderFunctions(rows, order), { start, count });
+    }),
     'cpu.groups': at(({ by, filter, ...page }) => {
       const wanted = filter.toLowerCase();
       return pageOf(
