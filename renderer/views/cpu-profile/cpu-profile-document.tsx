@@ -10,18 +10,18 @@ import { useSettledText } from '../../stores/use-settled-text.ts';
 import { useBridge, useLayout } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
-import { Count } from '../../widgets/figure.tsx';
 import { CloseIcon, DetailsIcon, SearchIcon } from '../../widgets/icons.tsx';
 import { useKeys } from '../../widgets/keys.ts';
 import { ProfileOpening } from '../../widgets/profile/profile-opening.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { SplitPane } from '../../widgets/split-pane.tsx';
+import { ErrorState } from '../../widgets/states.tsx';
 import { useNarrow } from '../../widgets/use-narrow.ts';
 import { CallDetails } from './call-details.tsx';
 import { ChartView, type ChartHandle, type ChosenCall } from './chart-view.tsx';
 import { CpuFunctionTable, CpuTree, type CpuOverview } from './cpu-tables.tsx';
 import { GroupTable } from './group-table.tsx';
-import { msInline } from './milliseconds.tsx';
+import { formatMs, msInline } from './milliseconds.tsx';
 import { RangeFigures, rangeText } from './range-figures.tsx';
 import { Sandwich } from './sandwich.tsx';
 import { useSettledRange } from './use-settled-range.ts';
@@ -57,6 +57,22 @@ function askOverview(document: AnalysisDocument): Promise<AppResult<CpuOverview>
 
 function isChart(view: View): view is 'time' | 'left-heavy' {
   return view === 'time' || view === 'left-heavy';
+}
+
+/** What the times of a file are worth that does not tell when each sample was taken. */
+function TimingStrip({ timing }: { timing: Exclude<CpuOverview['timing'], 'samples'> }) {
+  return (
+    <ErrorState
+      severity="warning"
+      place="strip"
+      title="The file does not say when each sample was taken."
+      detail={
+        timing === 'even'
+          ? 'The samples are spread evenly over the recording: sums hold as estimates, moments in the flame chart do not.'
+          : 'It has counts only: the flame chart shows calls in the order of the file, not of time.'
+      }
+    />
+  );
 }
 
 export function CpuProfileDocument({ capture, exportMenu, facts, loss }: CpuProfileDocumentProps) {
@@ -152,7 +168,7 @@ export function CpuProfileDocument({ capture, exportMenu, facts, loss }: CpuProf
             order={view}
             document={current.document}
             overview={current.overview}
-            search={settled}
+            search={typed}
             wanted={wanted}
             range={range}
             onRange={setRange}
@@ -247,13 +263,16 @@ export function CpuProfileDocument({ capture, exportMenu, facts, loss }: CpuProf
           </span>
         ) : null}
         <span className="grow" />
-        <span className="profile-figures cut">
+        <span
+          className="profile-figures cut"
+          title={
+            overview === undefined
+              ? undefined
+              : `${formatMs(overview.durationMs)} long, ${formatCount(overview.samples)} samples of ${formatCount(overview.functions)} functions, one each ${formatCount(overview.samplingIntervalUs)} µs`
+          }
+        >
           {overview === undefined ? '…' : msInline(overview.activeMs)}
-          <span className="third"> active of </span>
-          {overview === undefined ? '…' : msInline(overview.durationMs)}
-          <span className="third">, </span>
-          <Count count={overview?.samples} />
-          <span className="third"> samples</span>
+          <span className="third"> active</span>
         </span>
         {exportMenu}
         <IconButton
@@ -264,6 +283,7 @@ export function CpuProfileDocument({ capture, exportMenu, facts, loss }: CpuProf
         />
       </div>
       {loss}
+      {overview === undefined || overview.timing === 'samples' ? null : <TimingStrip timing={overview.timing} />}
       <div className="profile-body">
         <SplitPane
           label="Resize details"

@@ -11,6 +11,7 @@ import { CallTree, type CallLine } from '../../widgets/profile/call-tree.tsx';
 import { functionKey, FunctionRows } from '../../widgets/profile/function-rows.tsx';
 import type { TableSort } from '../../widgets/table-columns.ts';
 import { cpuColumns, functionColumns } from './cpu-columns.tsx';
+import { formatMs } from './milliseconds.tsx';
 
 export type CpuOverview = AnalysisAnswer<'cpu.overview'>;
 
@@ -50,6 +51,12 @@ function wholeOf(overview: CpuOverview, range: CpuRange | null) {
   return range === null
     ? { wholeMs: overview.activeMs, wholeName: 'active time' }
     : { wholeMs: range.toMs - range.fromMs, wholeName: 'the range' };
+}
+
+/** What is no function's, said beside the functions, so that the figures add up. */
+function apartText({ overhead }: CpuOverview): string {
+  const parts = overhead.map(({ name, selfMs }) => `${name} ${formatMs(selfMs)}`);
+  return parts.length === 0 ? '' : `Apart from these: ${parts.join(', ')}`;
 }
 
 function sandwichEntry(onSandwich: (of: CpuPlace) => void, of: CpuPlace): MenuEntry {
@@ -94,11 +101,7 @@ export function CpuFunctionTable(props: CpuFunctionTableProps) {
       filter={filter}
       onFilter={onFilter}
       functions={range === null ? overview.functions : (rows.page()?.total ?? overview.functions)}
-      note={
-        range === null
-          ? 'Without idle, program and garbage collection; a sample lasts until the next one'
-          : 'Of the selected range'
-      }
+      note={range === null ? apartText(overview) : 'Of the selected range'}
       showLabel="Show in the flame chart"
       onShow={onShow}
       onPick={onPick}
