@@ -50,6 +50,10 @@ export interface NodeBuilder {
   setParent(node: number, parentId: number): void;
   setHits(node: number, hits: number): void;
   setFunction(node: number, name: string, url: string, line: number, column: number): void;
+  /** Number of a function, by its 1-based position. */
+  placeOf(name: string, url: string, line: number, column: number): number;
+  /** All at once; NaN for an id that is not told. */
+  setNode(node: number, functionOf: number, id: number, parentId: number, hits: number): void;
   addLink(node: number, calleeId: number): void;
   addTicks(node: number, line: number, ticks: number): void;
   addSample(nodeId: number): void;
@@ -110,6 +114,13 @@ export function createNodeBuilder(reserve: (bytes: number) => void): NodeBuilder
     },
     setFunction(node, name, url, line, column) {
       functionOf[node] = places.placeOf(name, url, line, column);
+    },
+    placeOf: (name, url, line, column) => places.placeOf(name, url, line, column),
+    setNode(node, of, ownId, callerId, seen) {
+      functionOf[node] = of;
+      id[node] = ownId;
+      parentId[node] = callerId;
+      hits[node] = seen;
     },
     addLink(node, calleeId) {
       if (linkCount === linkTo.length) {

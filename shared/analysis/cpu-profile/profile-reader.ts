@@ -11,6 +11,7 @@ import { AppFailure, type AppResult } from '../../contracts/errors.ts';
 import { createJsonEvents, type JsonHandler } from '../json/json-events.ts';
 import { orderCalls } from './call-rows.ts';
 import { createNodeBuilder, NOT_NESTED } from './node-builder.ts';
+import { createNodeScanner, NOT_TAKEN } from './node-scanner.ts';
 import { indexIds } from './node-ids.ts';
 import { kindOfFunction, type CpuProfile } from './profile-columns.ts';
 import { damagedProfile, emptyProfile, foreignProfile, tooLargeProfile, truncatedProfile } from './profile-errors.ts';
@@ -115,6 +116,7 @@ export function createProfileReader({
     if (reservedBytes > limitBytes) throw tooLargeProfile(events.bytesRead, limitBytes);
   };
   const builder = createNodeBuilder(reserve);
+  const scanner = createNodeScanner(builder, reserve);
 
   /** What is open, outermost first, and of a call its number. */
   let kinds = new Uint8Array(256);
@@ -254,6 +256,7 @@ export function createProfileReader({
   }
 
   const handler: JsonHandler = {
+    takeObject: (chunk, from) => (inside === NODES ? scanner.take(chunk, from) : NOT_TAKEN),
     beginObject(at) {
       if (inside === NODES) {
         push(NODE, builder.addNode(NOT_NESTED));
