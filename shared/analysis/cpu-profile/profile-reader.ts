@@ -311,7 +311,7 @@ export function createProfileReader({
     },
   };
   const events = createJsonEvents(handler, (at, what) =>
-    nodesAt === null && samplesAt === null ? foreignProfile(at, what) : damagedProfile(at, what),
+    nodesAt === null && samplesAt === null && timesAt === null ? foreignProfile(at, what) : damagedProfile(at, what),
   );
 
   /** Runs one step; a failure stays. */
@@ -331,7 +331,8 @@ export function createProfileReader({
     const isWhole = events.end();
     if (events.bytesRead === 0) throw emptyProfile();
     if (events.isBlank) throw foreignProfile(0, 'it holds nothing but spaces');
-    if (!isWhole && (nodesAt !== null || samplesAt !== null)) throw truncatedProfile(events.bytesRead);
+    if (!isWhole && (nodesAt !== null || samplesAt !== null || timesAt !== null))
+      throw truncatedProfile(events.bytesRead);
     if (nodesAt === null) throw foreignProfile(0, 'it has no calls');
     const callsAt = nodesAt;
     const fail = (what: string): AppFailure => damagedProfile(callsAt, what);
@@ -366,7 +367,7 @@ export function createProfileReader({
     write: (chunk) =>
       guarded(() => {
         events.write(chunk);
-        if (nodesAt === null && samplesAt === null && events.bytesRead > MAX_BYTES_BEFORE_CONTENT) {
+        if (nodesAt === null && samplesAt === null && timesAt === null && events.bytesRead > MAX_BYTES_BEFORE_CONTENT) {
           throw foreignProfile(0, 'neither calls nor samples are at its beginning');
         }
         return undefined;

@@ -312,7 +312,8 @@ export function createJsonEvents(handler: JsonHandler, fail: (byteOffset: number
       bytesRead += chunk.length;
     },
     end() {
-      if (place === 'word') endWord(NOTHING, 0, 0);
+      // Within a list or object it was cut off, and may have gone on.
+      if (place === 'word' && depth === 0) endWord(NOTHING, 0, 0);
       return place === 'finished';
     },
   };

@@ -53,7 +53,7 @@ export function profileOf(picture: string, samples: string, firstUs = 0): FilePr
     open.push({ indent, node });
     nodes.push(node);
   }
-  const taken = samples.split(/\s+/).filter((word) => word !== '');
+  const taken = samples.match(/\([^)]*\)\S*|\S+/g) ?? [];
   const ids: number[] = [];
   const lasts: number[] = [];
   for (const word of taken) {
