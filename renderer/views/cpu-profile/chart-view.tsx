@@ -199,7 +199,10 @@ function Chart(
 export function ChartView({ document, onReopen, wanted, ...rest }: ChartViewProps) {
   const { order } = rest;
   const { answer, again } = useAnswer(`${document.documentId} ${order}`, () => document.query('cpu.chart', { order }));
-  const chart = useMemo(() => (answer?.ok === true ? cpuChart(answer.value) : null), [answer]);
+  const chart = useMemo(() => {
+    if (answer?.ok !== true) return null;
+    return cpuChart(answer.value, order === 'time' ? answer.value.durationTotalMs : 0);
+  }, [answer, order]);
   const first = useMemo(() => (chart === null ? null : firstSelected(chart, wanted)), [chart, wanted]);
   if (answer?.ok === false) return <RowsError place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
   if (chart === null) return <p className="profile-waiting third">Reading calls …</p>;

@@ -8,7 +8,7 @@ import {
   parentBox,
   type IcicleLayout,
 } from '../../widgets/icicle/icicle-layout.ts';
-import { activityOf, eachWithParent, selfSizeOf, type Activity } from '../../widgets/minimap/activity.ts';
+import { activityOf, selfSizeOf, type Activity } from '../../widgets/minimap/activity.ts';
 import { CATEGORIES, categoryOf, mainOrigin } from '../../widgets/profile/function-category.ts';
 import { functionName, sourcePlace, wholeSource } from '../../widgets/source-place.ts';
 
@@ -25,7 +25,8 @@ export interface CpuChart {
 export const TASK_CATEGORY = CATEGORIES.findIndex(({ id }) => id === 'task');
 const SLICES = 800;
 
-export function cpuChart(answer: AnalysisAnswer<'cpu.chart'>): CpuChart {
+/** `lengthMs` is how long the chart is at least: the recording, where it is in time order. */
+export function cpuChart(answer: AnalysisAnswer<'cpu.chart'>, lengthMs = 0): CpuChart {
   const { functions, functionOf, depth, startMs, durationMs } = answer;
   const page = mainOrigin(functions.map(({ url }) => url));
   const categoryOfFunction = Uint8Array.from(functions, (of) => {
@@ -37,18 +38,11 @@ export function cpuChart(answer: AnalysisAnswer<'cpu.chart'>): CpuChart {
     categories[box] = categoryOfFunction[functionOf[box] ?? 0] ?? TASK_CATEGORY;
   const boxes = createIcicleLayout({ depths: depth, starts: startMs, sizes: durationMs, categories });
   // Nothing ran at the end of the recording as a rule, and that is a part of it.
-  const layout = { ...boxes, total: Math.max(boxes.total, answer.durationTotalMs) };
-  const selfMs = CATEGORIES.map(() => 0);
-  const add = (box: number, byMs: number): void => {
-    const category = categories[box] ?? TASK_CATEGORY;
-    selfMs[category] = (selfMs[category] ?? 0) + byMs;
-  };
-  eachWithParent(layout, (box, parent) => {
-    add(box, durationMs[box] ?? 0);
-    if (parent >= 0) add(parent, -(durationMs[box] ?? 0));
-  });
-  const rounded = selfMs.map((ms) => (ms < 1e-6 * layout.total ? 0 : ms));
-  return { layout, functionOf, functions, selfMs: rounded, activity: activityOf(layout, CATEGORIES.length, SLICES) };
+  const layout = { ...boxes, total: Math.max(boxes.total, lengthMs) };
+  const activity = activityOf(layout, CATEGORIES.length, SLICES);
+  // What is left of a category by rounding is none of it.
+  const selfMs = Array.from(activity.selfSizes, (ms) => (ms < 1e-6 * layout.total ? 0 : ms));
+  return { layout, functionOf, functions, selfMs, activity };
 }
 
 export function placeOf(chart: CpuChart, box: number): CpuPlace {

@@ -35,8 +35,20 @@ export interface SandwichProps {
 }
 
 const WORDS = {
-  callers: { title: 'Callers', none: 'Nothing called it: it is where a stack begins.', means: 'called from here' },
-  callees: { title: 'Callees', none: 'It called nothing that was sampled.', means: 'called by the function' },
+  callers: {
+    title: 'Callers',
+    one: 'caller',
+    head: 'Called by',
+    none: 'Nothing called it: it is where a stack begins.',
+    means: 'called from here',
+  },
+  callees: {
+    title: 'Callees',
+    one: 'callee',
+    head: 'Calls',
+    none: 'It called nothing that was sampled.',
+    means: 'called by the function',
+  },
 } as const;
 const PANES_KEY = 'cpu-profile.sandwich';
 
@@ -55,7 +67,7 @@ function Around({ direction, place, ...rest }: SandwichProps & { direction: Dire
   });
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
   const { layout, setLayout, copied, copy } = useKeptTable('cpu-profile.around');
-  const { title, none, means } = WORDS[direction];
+  const { title, one, head, none, means } = WORDS[direction];
   const columns = useMemo(
     () =>
       functionColumns({
@@ -64,8 +76,8 @@ function Around({ direction, place, ...rest }: SandwichProps & { direction: Dire
         sortable: false,
         selfMeans: `Its own time in calls that were ${means}`,
         totalMeans: `All time in calls that were ${means}`,
-      }),
-    [overview.activeMs, means],
+      }).map((column) => (column.id === 'function' ? { ...column, title: head } : column)),
+    [overview.activeMs, means, head],
   );
   const page = rows.page();
   return (
@@ -95,7 +107,7 @@ function Around({ direction, place, ...rest }: SandwichProps & { direction: Dire
         empty={page === null ? <span className="third">…</span> : <EmptyState place="inline" title={none} />}
         footer={
           <>
-            <span>{page === null ? '…' : `${formatCount(page.total)} ${title.toLowerCase()}`}</span>
+            <span>{page === null ? '…' : `${formatCount(page.total)} ${one}${page.total === 1 ? '' : 's'}`}</span>
             <span className="cut">Enter goes to the function</span>
             <span className="grow" />
             {copied ? <output>Copied</output> : null}

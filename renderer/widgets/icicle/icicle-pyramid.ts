@@ -1,7 +1,7 @@
 /**
- * Levels over the boxes of a layout: blocks of 16, of 256, of 4,096 … neighbours, each with its widest box and what it has of
- * each category. Where a whole block is thinner than a pixel it is drawn from these, so that a frame costs what its pixels
- * cost, not its boxes.
+ * Levels over the boxes of a layout: blocks of 8, of 32, of 128 … neighbours, each with its widest box and what it has of each
+ * category. Where a whole block is thinner than a pixel it is drawn from these, so that a frame costs what its pixels cost, not
+ * its boxes.
  */
 
 export interface PyramidLevel {
@@ -20,7 +20,8 @@ export interface Pyramid {
   readonly categoryCount: number;
 }
 
-const FANOUT = 16;
+const FIRST_BLOCK = 8;
+const FANOUT = 4;
 
 function emptyLevel(blocks: number, blockBoxes: number, categoryCount: number): PyramidLevel {
   return {
@@ -37,12 +38,12 @@ function firstLevel(
   categories: Uint8Array,
   categoryCount: number,
 ): PyramidLevel {
-  const level = emptyLevel(Math.floor(order.length / FANOUT), FANOUT, categoryCount);
+  const level = emptyLevel(Math.floor(order.length / FIRST_BLOCK), FIRST_BLOCK, categoryCount);
   const { maxSizes, widest, sums } = level;
   for (let block = 0; block < maxSizes.length; block += 1) {
     let max = -1;
     let at = 0;
-    for (let place = block * FANOUT; place < (block + 1) * FANOUT; place += 1) {
+    for (let place = block * FIRST_BLOCK; place < (block + 1) * FIRST_BLOCK; place += 1) {
       const box = order[place] ?? 0;
       const size = sizes[box] ?? 0;
       const sum = block * categoryCount + (categories[box] ?? 0);

@@ -29,7 +29,8 @@ describe('the activity of a chart', () => {
   });
 
   it('gives each slice to what ran on top in it', () => {
-    const { shares } = activityOf(LAYOUT, 4, 5);
+    const { shares, selfSizes } = activityOf(LAYOUT, 4, 5);
+    expect([...selfSizes]).toEqual([3, 1, 2, 2]);
     const slice = (at: number): number[] =>
       [...shares.subarray(at * 4, at * 4 + 4)].map((each) => Math.round(each * 100));
     expect(slice(0)).toEqual([50, 50, 0, 0]);

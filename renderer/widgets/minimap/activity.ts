@@ -6,6 +6,8 @@ export interface Activity {
   readonly categoryCount: number;
   /** By slice and category, shares of the slice from 0 to 1; a box counts without those under it. */
   readonly shares: Float32Array;
+  /** By category: what its boxes have for themselves in all. */
+  readonly selfSizes: Float64Array;
 }
 
 /** Each box with the one it stands under (−1 at the top), by row and from left to right. */
@@ -31,33 +33,40 @@ export function eachWithParent(layout: IcicleLayout, visit: (box: number, parent
 
 export function activityOf(layout: IcicleLayout, categoryCount: number, sliceCount: number): Activity {
   const shares = new Float32Array(sliceCount * categoryCount);
+  const selfSizes = new Float64Array(categoryCount);
   const { starts, sizes, categories, total } = layout;
-  if (!(total > 0)) return { sliceCount, categoryCount, shares };
-  const slice = total / sliceCount;
-  /** Whole slices, as what begins and ends with each. */
+  if (!(total > 0)) return { sliceCount, categoryCount, shares, selfSizes };
+  const slices = sliceCount / total;
+  /** By slice and category: whole slices, as what begins and ends with each, and parts of slices. */
   const whole = new Float64Array((sliceCount + 1) * categoryCount);
   const parts = new Float64Array(sliceCount * categoryCount);
-  const add = (values: Float64Array, at: number, category: number, by: number): void => {
-    const place = at * categoryCount + category;
-    values[place] = (values[place] ?? 0) + by;
-  };
   const spread = (box: number, category: number, sign: 1 | -1): void => {
-    const from = (starts[box] ?? 0) / slice;
-    const to = Math.min(sliceCount, from + (sizes[box] ?? 0) / slice);
+    const from = (starts[box] ?? 0) * slices;
+    const to = Math.min(sliceCount, from + (sizes[box] ?? 0) * slices);
     const first = Math.min(sliceCount - 1, Math.floor(from));
     const last = Math.min(sliceCount - 1, Math.floor(to));
+    const begin = first * categoryCount + category;
+    const end = last * categoryCount + category;
     if (first === last) {
-      add(parts, first, category, sign * (to - from));
+      parts[begin] = (parts[begin] ?? 0) + sign * (to - from);
       return;
     }
-    add(parts, first, category, sign * (first + 1 - from));
-    add(parts, last, category, sign * (to - last));
-    add(whole, first + 1, category, sign);
-    add(whole, last, category, -sign);
+    parts[begin] = (parts[begin] ?? 0) + sign * (first + 1 - from);
+    parts[end] = (parts[end] ?? 0) + sign * (to - last);
+    whole[begin + categoryCount] = (whole[begin + categoryCount] ?? 0) + sign;
+    whole[end] = (whole[end] ?? 0) - sign;
   };
   eachWithParent(layout, (box, parent) => {
-    spread(box, categories[box] ?? 0, 1);
-    if (parent >= 0) spread(box, categories[parent] ?? 0, -1);
+    const category = categories[box] ?? 0;
+    const above = parent < 0 ? -1 : (categories[parent] ?? 0);
+    // What one has and the other loses is the same category's either way.
+    if (category === above) return;
+    const size = sizes[box] ?? 0;
+    selfSizes[category] = (selfSizes[category] ?? 0) + size;
+    spread(box, category, 1);
+    if (above < 0) return;
+    selfSizes[above] = (selfSizes[above] ?? 0) - size;
+    spread(box, above, -1);
   });
   for (let category = 0; category < categoryCount; category += 1) {
     let open = 0;
@@ -67,7 +76,7 @@ export function activityOf(layout: IcicleLayout, categoryCount: number, sliceCou
       shares[place] = Math.max(0, Math.min(1, open + (parts[place] ?? 0)));
     }
   }
-  return { sliceCount, categoryCount, shares };
+  return { sliceCount, categoryCount, shares, selfSizes };
 }
 
 /** What a box has for itself: its size without those directly under it. */
