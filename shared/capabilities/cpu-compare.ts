@@ -1,9 +1,8 @@
 /** `pen_cpu_compare`: which functions take more or less time in a later CPU profile, and whether chance explains it. */
 import { z } from 'zod';
-import { bullets, document, section, summaryLine, table, title } from '../base/markdown.ts';
+import { document, section, summaryLine, table, title } from '../base/markdown.ts';
 import { formatDuration } from '../base/units.ts';
 import { CpuChangeSchema } from '../contracts/cpu-profiles.ts';
-import { formatLink } from '../contracts/links.ts';
 import { CpuSourceSchema, cpuSourceText, openCpuCapture, shownName, shownSource } from './cpu-capture.ts';
 import { defineCapability } from './define.ts';
 import { captureParam, cursorAfter, cursorParam, filterParam, limitParam, pageLine, pageStart } from './parameters.ts';
@@ -47,8 +46,6 @@ export const penCpuCompare = defineCapability({
     changes: z.array(CpuChangeSchema),
     total: z.number(),
     nextCursor: z.string().nullable(),
-    /** Opens the comparison in the window, where both are in the library. */
-    link: z.string().optional(),
   }),
   locks: [],
   deadlineMs: 600_000,
@@ -74,7 +71,6 @@ export const penCpuCompare = defineCapability({
       activeMs: overview.activeMs,
       samples: overview.samples,
     });
-    const ids = [before.value.source.captureId, after.value.source.captureId] as const;
     if (before.value.source.file === after.value.source.file) note('Both are the same profile: nothing can differ.');
     return {
       ok: true,
@@ -85,13 +81,10 @@ export const penCpuCompare = defineCapability({
         changes: rows,
         total,
         nextCursor: cursorAfter(start.value, rows.length, total),
-        ...(ids[0] === null || ids[1] === null || ids[0] === ids[1]
-          ? {}
-          : { link: formatLink(ids[1], { view: 'compare', earlier: [ids[0]] }) }),
       },
     };
   },
-  summarise: ({ base, current, scale, changes, total, nextCursor, link }) => {
+  summarise: ({ base, current, scale, changes, total, nextCursor }) => {
     const beyond = changes.filter(({ exceedsNoise }) => exceedsNoise);
     return document([
       title('CPU Compare'),
@@ -123,12 +116,7 @@ export const penCpuCompare = defineCapability({
             ),
       ]),
       pageLine(changes.length, total, nextCursor),
-      section('Next', [
-        bullets([
-          'Beyond noise: more than two standard deviations of the samples; profile for longer to see smaller changes.',
-          ...(link === undefined ? [] : [`In the window: ${link}`]),
-        ]),
-      ]),
+      'Beyond noise: more than two standard deviations of the samples; profile for longer to see smaller changes.',
     ]);
   },
 });
