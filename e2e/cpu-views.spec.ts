@@ -22,6 +22,14 @@ async function pointIn(element: Locator, shareX: number, shareY: number): Promis
   return { x: box.x + box.width * shareX, y: box.y + box.height * shareY };
 }
 
+/** As the system does when a file is opened with the app that runs already. */
+async function openAlso({ app }: Workbench, file: string): Promise<void> {
+  await app.evaluate(
+    ({ app: electron }, argument) => electron.emit('second-instance', {}, ['pen-workbench', '.', argument], '/'),
+    file,
+  );
+}
+
 test('a CPU profile of a page is found, zoomed, measured by range and read as lists', async ({ bench }) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
@@ -126,4 +134,37 @@ test('a CPU profile of a page is found, zoomed, measured by range and read as li
   await resize(app, 1000, 700);
   await expect(icicle).toBeVisible();
   await window.screenshot('cpu-narrow');
+});
+
+test('two CPU profiles are compared, and the mended function is named', async ({ bench }) => {
+  const chromium = await bench.chromium();
+  const pages = await bench.pages();
+  const tab = await chromium.open(pages.url('bursts.html'));
+  const client = await chromium.client();
+  const session = await client.attach(tab.id);
+  const slow = join(bench.folder, 'slow.cpuprofile');
+  const mended = join(bench.folder, 'mended.cpuprofile');
+  for (const { file, openMs } of [
+    { file: slow, openMs: 400 },
+    { file: mended, openMs: 40 },
+  ])
+    await recordCpuProfile(client, session, file, async (page) => {
+      await page.openOrder(openMs);
+      await page.saveOrder(250);
+    });
+
+  const app = await bench.app({ flags: ['--cdp-url=http://localhost:9', slow] });
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  await expect(page.getByTestId('icicle').filter({ visible: true })).toBeVisible({ timeout: 30_000 });
+  await openAlso(app, mended);
+  await expect(page.getByRole('tab', { name: /mended/ })).toBeVisible();
+  await page.getByTestId('compare-button').filter({ visible: true }).click();
+  await page.getByRole('menuitem', { name: /^slow/ }).click();
+  const comparison = page.getByTestId('cpu-diff-document').filter({ visible: true });
+  const row = comparison.getByTestId('change-row').filter({ hasText: 'sumOfRoots' });
+  await expect(row).toBeVisible();
+  await expect(row).not.toHaveAttribute('data-noise');
+  await expect(comparison.getByTestId('compare-scale')).toContainText('times of A are multiplied by');
+  await window.screenshot('cpu-comparison');
 });

@@ -13,6 +13,7 @@ const DocumentKindSchema = z.enum([
   'heap-diff',
   'heap-profile',
   'cpu-profile',
+  'cpu-diff',
   'settings',
   'capture-info',
 ]);
@@ -68,6 +69,14 @@ export function heapDiffDocument(
     baseCaptureId: base.id,
     ...(betweenIds.length === 0 ? {} : { betweenCaptureIds: betweenIds }),
   };
+}
+
+/** The comparison of a CPU profile with an earlier one: `base` is A, `later` is B. */
+export function cpuDiffDocument(
+  base: { id: string; name: string },
+  later: { id: string; name: string },
+): DocumentDescriptor {
+  return { ...heapDiffDocument(base, later), kind: 'cpu-diff' };
 }
 
 const GroupSchema = z.object({

@@ -3,7 +3,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { parseLink, type HeapPlace } from '../../shared/contracts/links.ts';
-import { canCompare } from './compare.ts';
+import { canCompare, isHeap } from './compare.ts';
 import { captureDocument, heapDiffDocument, type DocumentDescriptor, type DocumentsState } from './documents.ts';
 import { findCapture } from './library.ts';
 import type { PlacesState } from './places.ts';
@@ -32,7 +32,7 @@ function comparison(
   for (const id of earlier) {
     const capture = findCapture(captures, id);
     if (capture === null) return { ok: false, error: notInLibrary(id) };
-    if (!canCompare(capture, later))
+    if (!canCompare(capture, later) || !isHeap(later))
       return {
         ok: false,
         error: appError(
