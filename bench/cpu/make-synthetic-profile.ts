@@ -4,7 +4,7 @@
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 
-const FUNCTIONS = 24_000;
+const FUNCTIONS = 12_000;
 const SCRIPTS = 600;
 const DEEPEST = 90;
 const SAMPLES_PER_NODE = 1.6;

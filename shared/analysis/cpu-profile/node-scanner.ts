@@ -10,15 +10,31 @@ const MOST_DIGITS = 15;
 /** More callees or lines than that are left to the general reader. */
 const MOST_ITEMS = 4096;
 
-const encoder = new TextEncoder();
-const ID = encoder.encode('"id":');
-const CALL_FRAME = encoder.encode('"callFrame":');
-const HIT_COUNT = encoder.encode('"hitCount":');
-const CHILDREN = encoder.encode('"children":');
-const POSITION_TICKS = encoder.encode('"positionTicks":');
-const PARENT = encoder.encode('"parent":');
-const LINE = encoder.encode('{"line":');
-const TICKS = encoder.encode('"ticks":');
+/** A name of a member with its quotes and colon, as words of four bytes; the last one overlaps. */
+interface Word {
+  readonly length: number;
+  readonly first: number;
+  readonly second: number;
+  readonly third: number;
+  readonly last: number;
+}
+
+function wordOf(text: string): Word {
+  const bytes = new TextEncoder().encode(text);
+  const view = new DataView(bytes.buffer);
+  const last = bytes.length - 4;
+  const at = (place: number): number => view.getUint32(Math.min(place, last));
+  return { length: bytes.length, first: at(0), second: at(4), third: at(8), last: at(last) };
+}
+
+const ID = wordOf('"id":');
+const CALL_FRAME = wordOf('"callFrame":');
+const HIT_COUNT = wordOf('"hitCount":');
+const CHILDREN = wordOf('"children":');
+const POSITION_TICKS = wordOf('"positionTicks":');
+const PARENT = wordOf('"parent":');
+const LINE = wordOf('{"line":');
+const TICKS = wordOf('"ticks":');
 
 /** The node is none of those; nothing was taken. */
 export const NOT_TAKEN = -1;
@@ -31,6 +47,9 @@ export interface NodeScanner {
 export function createNodeScanner(builder: NodeBuilder, reserve: (bytes: number) => void): NodeScanner {
   const frames = createFrameTable(reserve);
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  /** The chunk that was read last, to look at four bytes of at a time. */
+  let viewed: Uint8Array = new Uint8Array(0);
+  let view = new DataView(viewed.buffer);
   /** The last number that was read. */
   let value = 0;
   const callees = new Float64Array(MOST_ITEMS);
@@ -64,9 +83,9 @@ export function createNodeScanner(builder: NodeBuilder, reserve: (bytes: number)
 
   function takeFrame(chunk: Uint8Array, from: number): number {
     if (chunk[from] !== OPEN_OBJECT) return NOT_TAKEN;
-    const to = frames.scan(chunk, from);
+    const to = frames.endOf(chunk, from);
     if (to === NO_FRAME) return NOT_TAKEN;
-    const known = frames.find(chunk, from, to);
+    const known = frames.find(view, from, to);
     functionOf = known === NOT_KNOWN ? readFrame(chunk, from, to) : known;
     return functionOf === NOT_KNOWN ? NOT_TAKEN : to;
   }
@@ -89,9 +108,9 @@ export function createNodeScanner(builder: NodeBuilder, reserve: (bytes: number)
     if (chunk[from] !== OPEN_LIST) return NOT_TAKEN;
     if (chunk[from + 1] === CLOSE_LIST) return from + 2;
     for (let i = from; lineCount < MOST_ITEMS;) {
-      if (!begins(chunk, i + 1, LINE)) return NOT_TAKEN;
+      if (!begins(view, i + 1, LINE)) return NOT_TAKEN;
       i = digits(chunk, i + 1 + LINE.length);
-      if (i === NOT_TAKEN || chunk[i] !== COMMA || !begins(chunk, i + 1, TICKS)) return NOT_TAKEN;
+      if (i === NOT_TAKEN || chunk[i] !== COMMA || !begins(view, i + 1, TICKS)) return NOT_TAKEN;
       lines[lineCount] = value;
       i = digits(chunk, i + 1 + TICKS.length);
       if (i === NOT_TAKEN || chunk[i] !== CLOSE_OBJECT) return NOT_TAKEN;
@@ -106,6 +125,10 @@ export function createNodeScanner(builder: NodeBuilder, reserve: (bytes: number)
 
   return {
     take(chunk, from) {
+      if (chunk !== viewed) {
+        viewed = chunk;
+        view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+      }
       let id = Number.NaN;
       let parent = Number.NaN;
       let hits = 0;
@@ -118,19 +141,19 @@ export function createNodeScanner(builder: NodeBuilder, reserve: (bytes: number)
         // The second byte tells the members apart but for two pairs.
         switch (chunk[i + 1]) {
           case 105:
-            if (!begins(chunk, i, ID) || !Number.isNaN(id)) return NOT_TAKEN;
+            if (!begins(view, i, ID) || !Number.isNaN(id)) return NOT_TAKEN;
             i = digits(chunk, i + ID.length);
             id = value;
             break;
           case 104:
-            if (!begins(chunk, i, HIT_COUNT)) return NOT_TAKEN;
+            if (!begins(view, i, HIT_COUNT)) return NOT_TAKEN;
             i = digits(chunk, i + HIT_COUNT.length);
             hits = value;
             break;
           case 99:
-            if (functionOf === NOT_KNOWN && begins(chunk, i, CALL_FRAME)) {
+            if (functionOf === NOT_KNOWN && begins(view, i, CALL_FRAME)) {
               i = takeFrame(chunk, i + CALL_FRAME.length);
-            } else if (!hasCallees && begins(chunk, i, CHILDREN)) {
+            } else if (!hasCallees && begins(view, i, CHILDREN)) {
               hasCallees = true;
               i = takeCallees(chunk, i + CHILDREN.length);
             } else {
@@ -138,10 +161,10 @@ export function createNodeScanner(builder: NodeBuilder, reserve: (bytes: number)
             }
             break;
           case 112:
-            if (!hasLines && begins(chunk, i, POSITION_TICKS)) {
+            if (!hasLines && begins(view, i, POSITION_TICKS)) {
               hasLines = true;
               i = takeTicks(chunk, i + POSITION_TICKS.length);
-            } else if (Number.isNaN(parent) && begins(chunk, i, PARENT)) {
+            } else if (Number.isNaN(parent) && begins(view, i, PARENT)) {
               i = digits(chunk, i + PARENT.length);
               parent = value;
             } else {
@@ -166,9 +189,13 @@ export function createNodeScanner(builder: NodeBuilder, reserve: (bytes: number)
   };
 }
 
-function begins(chunk: Uint8Array, at: number, text: Uint8Array): boolean {
-  for (let i = 0; i < text.length; i += 1) if (chunk[at + i] !== text[i]) return false;
-  return true;
+/** Whether a member's name stands there. */
+function begins(view: DataView, at: number, { length, first, second, third, last }: Word): boolean {
+  if (at + length > view.byteLength || view.getUint32(at) !== first) return false;
+  if (view.getUint32(at + length - 4) !== last) return false;
+  // What is not longer was compared as a whole.
+  if (length <= 8) return true;
+  return view.getUint32(at + 4) === second && (length <= 12 || view.getUint32(at + 8) === third);
 }
 
 /** A frame with texts and numbers where they belong; null where the general reader has to say what is wrong. */
