@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { document, section, summaryLine, table, title } from '../base/markdown.ts';
 import { formatDuration } from '../base/units.ts';
 import { CpuChangeSchema } from '../contracts/cpu-profiles.ts';
+import { formatLink } from '../contracts/links.ts';
 import { CpuSourceSchema, cpuSourceText, openCpuCapture, shownName, shownSource } from './cpu-capture.ts';
 import { defineCapability } from './define.ts';
 import { captureParam, cursorAfter, cursorParam, filterParam, limitParam, pageLine, pageStart } from './parameters.ts';
@@ -46,6 +47,8 @@ export const penCpuCompare = defineCapability({
     changes: z.array(CpuChangeSchema),
     total: z.number(),
     nextCursor: z.string().nullable(),
+    /** Opens the comparison in the window, where both are in the library. */
+    link: z.string().optional(),
   }),
   locks: [],
   deadlineMs: 600_000,
@@ -71,6 +74,9 @@ export const penCpuCompare = defineCapability({
       activeMs: overview.activeMs,
       samples: overview.samples,
     });
+    const baseId = before.value.source.captureId;
+    const currentId = after.value.source.captureId;
+    const canOpen = baseId !== null && currentId !== null && baseId !== currentId;
     if (before.value.source.file === after.value.source.file) note('Both are the same profile: nothing can differ.');
     return {
       ok: true,
@@ -81,10 +87,11 @@ export const penCpuCompare = defineCapability({
         changes: rows,
         total,
         nextCursor: cursorAfter(start.value, rows.length, total),
+        ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),
       },
     };
   },
-  summarise: ({ base, current, scale, changes, total, nextCursor }) => {
+  summarise: ({ base, current, scale, changes, total, nextCursor, link }) => {
     const beyond = changes.filter(({ exceedsNoise }) => exceedsNoise);
     return document([
       title('CPU Compare'),
@@ -117,6 +124,7 @@ export const penCpuCompare = defineCapability({
       ]),
       pageLine(changes.length, total, nextCursor),
       'Beyond noise: more than two standard deviations of the samples; profile for longer to see smaller changes.',
+      link !== undefined && `In the window: ${link}`,
     ]);
   },
 });

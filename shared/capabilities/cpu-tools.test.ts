@@ -367,5 +367,6 @@ describe('pen_cpu_compare', () => {
     expect(text).toMatch(/\| renderRows .*\| 600\.0ms +\| 150\.0ms +\| −450\.0ms +\| −75% +\| yes/);
     expect(text).toMatch(/\| check .*\| \+4\.0ms +\| new +\| no/);
     expect(text).toContain('**Base scaled by**: 0.500');
+    expect(text).toContain('pen://captures/cpu-00000002/compare/cpu-00000001');
   });
 });
