@@ -19,7 +19,6 @@ import { sourcePlace, wholeSource } from '../../widgets/source-place.ts';
 import { EmptyState } from '../../widgets/states.tsx';
 import { BoxCard, BoxTable, boxText } from './chart-parts.tsx';
 import {
-  cpuChart,
   findHits,
   nameOf,
   placeOf,
@@ -32,8 +31,7 @@ import {
 } from './cpu-chart.ts';
 import type { CpuOverview } from './cpu-tables.tsx';
 import { formatMs, msInline } from './milliseconds.tsx';
-
-export type ChartOrder = 'time' | 'left-heavy';
+import { useCpuChart } from './use-cpu-chart.ts';
 
 export interface ChartHandle {
   /** Goes to the next (1) or previous (−1) call that the search finds. */
@@ -52,7 +50,7 @@ export interface ChosenCall {
 }
 
 export interface ChartViewProps {
-  readonly order: ChartOrder;
+  readonly order: 'time' | 'left-heavy';
   readonly document: AnalysisDocument;
   readonly overview: CpuOverview;
   readonly search: string;
@@ -199,10 +197,7 @@ function Chart(
 export function ChartView({ document, onReopen, wanted, ...rest }: ChartViewProps) {
   const { order } = rest;
   const { answer, again } = useAnswer(`${document.documentId} ${order}`, () => document.query('cpu.chart', { order }));
-  const chart = useMemo(() => {
-    if (answer?.ok !== true) return null;
-    return cpuChart(answer.value, order === 'time' ? answer.value.durationTotalMs : 0);
-  }, [answer, order]);
+  const chart = useCpuChart(answer?.ok === true ? answer.value : null, order);
   const first = useMemo(() => (chart === null ? null : firstSelected(chart, wanted)), [chart, wanted]);
   if (answer?.ok === false) return <RowsError place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
   if (chart === null) return <p className="profile-waiting third">Reading calls …</p>;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { atOnce } from '../../widgets/icicle/steps.ts';
 import { cpuChart, findHits, nameOf, selfMsOf, stackOf, stackText, subtreeText, widestOf } from './cpu-chart.ts';
 
 const place = (name: string, url = 'https://shop.test/app.js', line = 3) => ({ name, url, line, column: 1 });
@@ -9,23 +10,25 @@ const place = (name: string, url = 'https://shop.test/app.js', line = 3) => ({ n
  * |parse 1 |render 2|    |parse 5 |
  *          |(gc) 4: 30 to 40
  */
-const CHART = cpuChart(
-  {
-    functions: [
-      place('main'),
-      place('parse', 'file:///srv/app/node_modules/csv/parse.js', 7),
-      place('', 'https://shop.test/app.js', 9),
-      place('tick'),
-      { name: '(garbage collector)', url: '', line: 0, column: 0 },
-    ],
-    depth: Uint32Array.of(0, 1, 1, 0, 2, 1),
-    startMs: Float64Array.of(0, 0, 20, 80, 30, 80),
-    durationMs: Float64Array.of(60, 20, 40, 20, 10, 20),
-    functionOf: Uint32Array.of(0, 1, 2, 3, 4, 1),
-    depths: 3,
-    durationTotalMs: 120,
-  },
-  120,
+const CHART = atOnce(
+  cpuChart(
+    {
+      functions: [
+        place('main'),
+        place('parse', 'file:///srv/app/node_modules/csv/parse.js', 7),
+        place('', 'https://shop.test/app.js', 9),
+        place('tick'),
+        { name: '(garbage collector)', url: '', line: 0, column: 0 },
+      ],
+      depth: Uint32Array.of(0, 1, 1, 0, 2, 1),
+      startMs: Float64Array.of(0, 0, 20, 80, 30, 80),
+      durationMs: Float64Array.of(60, 20, 40, 20, 10, 20),
+      functionOf: Uint32Array.of(0, 1, 2, 3, 4, 1),
+      depths: 3,
+      durationTotalMs: 120,
+    },
+    120,
+  ),
 );
 
 describe('the chart of a CPU profile', () => {

@@ -2,13 +2,9 @@
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
 import type { BoxSet } from '../../widgets/icicle/hits.ts';
-import {
-  createIcicleLayout,
-  firstEndingAfter,
-  parentBox,
-  type IcicleLayout,
-} from '../../widgets/icicle/icicle-layout.ts';
-import { activityOf, selfSizeOf, type Activity } from '../../widgets/minimap/activity.ts';
+import { layoutInSteps, firstEndingAfter, parentBox, type IcicleLayout } from '../../widgets/icicle/icicle-layout.ts';
+import { activityInSteps, selfSizeOf, type Activity } from '../../widgets/minimap/activity.ts';
+import { inRanges, type Steps } from '../../widgets/icicle/steps.ts';
 import { CATEGORIES, categoryOf, mainOrigin } from '../../widgets/profile/function-category.ts';
 import { functionName, sourcePlace, wholeSource } from '../../widgets/source-place.ts';
 
@@ -26,7 +22,7 @@ export const TASK_CATEGORY = CATEGORIES.findIndex(({ id }) => id === 'task');
 const SLICES = 800;
 
 /** `lengthMs` is how long the chart is at least: the recording, where it is in time order. */
-export function cpuChart(answer: AnalysisAnswer<'cpu.chart'>, lengthMs = 0): CpuChart {
+export function* cpuChart(answer: AnalysisAnswer<'cpu.chart'>, lengthMs = 0): Steps<CpuChart> {
   const { functions, functionOf, depth, startMs, durationMs } = answer;
   const page = mainOrigin(functions.map(({ url }) => url));
   const categoryOfFunction = Uint8Array.from(functions, (of) => {
@@ -34,12 +30,14 @@ export function cpuChart(answer: AnalysisAnswer<'cpu.chart'>, lengthMs = 0): Cpu
     return CATEGORIES.findIndex(({ id }) => id === category);
   });
   const categories = new Uint8Array(functionOf.length);
-  for (let box = 0; box < functionOf.length; box += 1)
-    categories[box] = categoryOfFunction[functionOf[box] ?? 0] ?? TASK_CATEGORY;
-  const boxes = createIcicleLayout({ depths: depth, starts: startMs, sizes: durationMs, categories });
+  yield* inRanges(functionOf.length, (from, to) => {
+    for (let box = from; box < to; box += 1)
+      categories[box] = categoryOfFunction[functionOf[box] ?? 0] ?? TASK_CATEGORY;
+  });
+  const boxes = yield* layoutInSteps({ depths: depth, starts: startMs, sizes: durationMs, categories });
   // Nothing ran at the end of the recording as a rule, and that is a part of it.
   const layout = { ...boxes, total: Math.max(boxes.total, lengthMs) };
-  const activity = activityOf(layout, CATEGORIES.length, SLICES);
+  const activity = yield* activityInSteps(layout, CATEGORIES.length, SLICES);
   // What is left of a category by rounding is none of it.
   const selfMs = Array.from(activity.selfSizes, (ms) => (ms < 1e-6 * layout.total ? 0 : ms));
   return { layout, functionOf, functions, selfMs, activity };

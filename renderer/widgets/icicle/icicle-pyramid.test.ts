@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createIcicleLayout, type IcicleLayout } from './icicle-layout.ts';
-import { createPyramid } from './icicle-pyramid.ts';
+import { pyramidInSteps } from './icicle-pyramid.ts';
+import { atOnce } from './steps.ts';
 import { createRowSpans, fillRowSpans } from './icicle-spans.ts';
 
 /** A row of `count` boxes with thin ones, wide ones and gaps, the same each time; no two sizes alike, so that nothing is a tie. */
@@ -27,10 +28,12 @@ describe('the pyramid over a layout', () => {
   it('sums what its blocks have, level over level', () => {
     const sizes = Float64Array.from({ length: 530 }, (_, box) => (box === 300 ? 9 : 1));
     const order = Uint32Array.from({ length: 530 }, (_, box) => 529 - box);
-    const { levels, categoryCount } = createPyramid(
-      order,
-      sizes,
-      Uint8Array.from({ length: 530 }, (_, box) => box % 2),
+    const { levels, categoryCount } = atOnce(
+      pyramidInSteps(
+        order,
+        sizes,
+        Uint8Array.from({ length: 530 }, (_, box) => box % 2),
+      ),
     );
     expect(categoryCount).toBe(2);
     expect(levels.map(({ blockBoxes, maxSizes }) => [blockBoxes, maxSizes.length])).toEqual([

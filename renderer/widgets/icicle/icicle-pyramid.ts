@@ -4,6 +4,8 @@
  * its boxes.
  */
 
+import { inRanges, type Steps } from './steps.ts';
+
 export interface PyramidLevel {
   /** Boxes of a block; blocks lie at multiples of it in the order of the layout. */
   readonly blockBoxes: number;
@@ -32,15 +34,14 @@ function emptyLevel(blocks: number, blockBoxes: number, categoryCount: number): 
   };
 }
 
-function firstLevel(
-  order: Uint32Array,
-  sizes: Float64Array,
-  categories: Uint8Array,
-  categoryCount: number,
-): PyramidLevel {
-  const level = emptyLevel(Math.floor(order.length / FIRST_BLOCK), FIRST_BLOCK, categoryCount);
-  const { maxSizes, widest, sums } = level;
-  for (let block = 0; block < maxSizes.length; block += 1) {
+/** Blocks `from` up to `to` of the finest level. */
+function fillFirst(
+  { maxSizes, widest, sums }: PyramidLevel,
+  { order, sizes, categories, categoryCount }: PyramidBoxes,
+  from: number,
+  to: number,
+): void {
+  for (let block = from; block < to; block += 1) {
     let max = -1;
     let at = 0;
     for (let place = block * FIRST_BLOCK; place < (block + 1) * FIRST_BLOCK; place += 1) {
@@ -56,13 +57,17 @@ function firstLevel(
     maxSizes[block] = max;
     widest[block] = at;
   }
-  return level;
 }
 
-function levelAbove(below: PyramidLevel, categoryCount: number): PyramidLevel {
-  const level = emptyLevel(Math.floor(below.maxSizes.length / FANOUT), below.blockBoxes * FANOUT, categoryCount);
-  const { maxSizes, widest, sums } = level;
-  for (let block = 0; block < maxSizes.length; block += 1) {
+/** Blocks `from` up to `to` of a level, from those of the level below. */
+function fillAbove(
+  { maxSizes, widest, sums }: PyramidLevel,
+  below: PyramidLevel,
+  categoryCount: number,
+  from: number,
+  to: number,
+): void {
+  for (let block = from; block < to; block += 1) {
     let max = -1;
     for (let child = block * FANOUT; child < (block + 1) * FANOUT; child += 1) {
       const size = below.maxSizes[child] ?? 0;
@@ -77,18 +82,32 @@ function levelAbove(below: PyramidLevel, categoryCount: number): PyramidLevel {
     }
     maxSizes[block] = max;
   }
-  return level;
+}
+
+interface PyramidBoxes {
+  readonly order: Uint32Array;
+  readonly sizes: Float64Array;
+  readonly categories: Uint8Array;
+  readonly categoryCount: number;
 }
 
 /** Only full blocks are made: what is left over at the end is looked at box by box. */
-export function createPyramid(order: Uint32Array, sizes: Float64Array, categories: Uint8Array): Pyramid {
+export function* pyramidInSteps(order: Uint32Array, sizes: Float64Array, categories: Uint8Array): Steps<Pyramid> {
   let categoryCount = 1;
-  for (const category of categories) if (category >= categoryCount) categoryCount = category + 1;
+  yield* inRanges(categories.length, (from, to) => {
+    for (let box = from; box < to; box += 1) categoryCount = Math.max(categoryCount, (categories[box] ?? 0) + 1);
+  });
+  const boxes = { order, sizes, categories, categoryCount };
   const levels: PyramidLevel[] = [];
-  let level = firstLevel(order, sizes, categories, categoryCount);
+  let level = emptyLevel(Math.floor(order.length / FIRST_BLOCK), FIRST_BLOCK, categoryCount);
+  const first = level;
+  yield* inRanges(level.maxSizes.length, (from, to) => fillFirst(first, boxes, from, to));
   while (level.maxSizes.length > 0) {
     levels.push(level);
-    level = levelAbove(level, categoryCount);
+    const below = level;
+    const above = emptyLevel(Math.floor(below.maxSizes.length / FANOUT), below.blockBoxes * FANOUT, categoryCount);
+    yield* inRanges(above.maxSizes.length, (from, to) => fillAbove(above, below, categoryCount, from, to));
+    level = above;
   }
   return { levels, categoryCount };
 }

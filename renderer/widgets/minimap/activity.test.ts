@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createIcicleLayout } from '../icicle/icicle-layout.ts';
-import { activityOf, eachWithParent, selfSizeOf } from './activity.ts';
+import { atOnce } from '../icicle/steps.ts';
+import { activityInSteps, eachWithParent, selfSizeOf } from './activity.ts';
 
 /*
  * 0    2    4    6    8    10
@@ -18,7 +19,7 @@ const LAYOUT = createIcicleLayout({
 describe('the activity of a chart', () => {
   it('knows the box that each stands under', () => {
     const parents = new Map<number, number>();
-    eachWithParent(LAYOUT, (box, parent) => parents.set(box, parent));
+    for (const row of [0, 1, 2]) eachWithParent(LAYOUT, row, (box, parent) => parents.set(box, parent));
     expect([...parents].toSorted(([a], [b]) => a - b)).toEqual([
       [0, -1],
       [1, 0],
@@ -29,7 +30,7 @@ describe('the activity of a chart', () => {
   });
 
   it('gives each slice to what ran on top in it', () => {
-    const { shares, selfSizes } = activityOf(LAYOUT, 4, 5);
+    const { shares, selfSizes } = atOnce(activityInSteps(LAYOUT, 4, 5));
     expect([...selfSizes]).toEqual([3, 1, 2, 2]);
     const slice = (at: number): number[] =>
       [...shares.subarray(at * 4, at * 4 + 4)].map((each) => Math.round(each * 100));
@@ -51,6 +52,6 @@ describe('the activity of a chart', () => {
       sizes: new Float64Array(0),
       categories: new Uint8Array(0),
     });
-    expect([...activityOf(empty, 2, 3).shares]).toEqual([0, 0, 0, 0, 0, 0]);
+    expect([...atOnce(activityInSteps(empty, 2, 3)).shares]).toEqual([0, 0, 0, 0, 0, 0]);
   });
 });

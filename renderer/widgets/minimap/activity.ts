@@ -1,5 +1,6 @@
 /** What a chart's minimap shows: for each slice of the whole, how much of it each category had for itself. */
 import { firstEndingAfter, type IcicleLayout } from '../icicle/icicle-layout.ts';
+import type { Steps } from '../icicle/steps.ts';
 
 export interface Activity {
   readonly sliceCount: number;
@@ -10,28 +11,27 @@ export interface Activity {
   readonly selfSizes: Float64Array;
 }
 
-/** Each box with the one it stands under (−1 at the top), by row and from left to right. */
-export function eachWithParent(layout: IcicleLayout, visit: (box: number, parent: number) => void): void {
-  const { order, rowStarts, starts, sizes, rowCount } = layout;
-  for (let row = 0; row < rowCount; row += 1) {
-    const end = rowStarts[row + 1] ?? 0;
-    const parentEnd = rowStarts[row] ?? 0;
-    let above = row === 0 ? 0 : (rowStarts[row - 1] ?? 0);
-    for (let place = rowStarts[row] ?? 0; place < end; place += 1) {
-      const box = order[place] ?? 0;
-      if (row === 0) {
-        visit(box, -1);
-        continue;
-      }
-      const middle = (starts[box] ?? 0) + (sizes[box] ?? 0) / 2;
-      while (above < parentEnd - 1 && (starts[order[above] ?? 0] ?? 0) + (sizes[order[above] ?? 0] ?? 0) < middle)
-        above += 1;
-      visit(box, order[above] ?? -1);
+/** Each box of a row with the one it stands under (−1 at the top), from left to right. */
+export function eachWithParent(layout: IcicleLayout, row: number, visit: (box: number, parent: number) => void): void {
+  const { order, rowStarts, starts, sizes } = layout;
+  const end = rowStarts[row + 1] ?? 0;
+  const parentEnd = rowStarts[row] ?? 0;
+  let above = row === 0 ? 0 : (rowStarts[row - 1] ?? 0);
+  for (let place = rowStarts[row] ?? 0; place < end; place += 1) {
+    const box = order[place] ?? 0;
+    if (row === 0) {
+      visit(box, -1);
+      continue;
     }
+    const middle = (starts[box] ?? 0) + (sizes[box] ?? 0) / 2;
+    while (above < parentEnd - 1 && (starts[order[above] ?? 0] ?? 0) + (sizes[order[above] ?? 0] ?? 0) < middle)
+      above += 1;
+    visit(box, order[above] ?? -1);
   }
 }
 
-export function activityOf(layout: IcicleLayout, categoryCount: number, sliceCount: number): Activity {
+/** A row at a step. */
+export function* activityInSteps(layout: IcicleLayout, categoryCount: number, sliceCount: number): Steps<Activity> {
   const shares = new Float32Array(sliceCount * categoryCount);
   const selfSizes = new Float64Array(categoryCount);
   const { starts, sizes, categories, total } = layout;
@@ -56,7 +56,7 @@ export function activityOf(layout: IcicleLayout, categoryCount: number, sliceCou
     whole[begin + categoryCount] = (whole[begin + categoryCount] ?? 0) + sign;
     whole[end] = (whole[end] ?? 0) - sign;
   };
-  eachWithParent(layout, (box, parent) => {
+  const visit = (box: number, parent: number): void => {
     const category = categories[box] ?? 0;
     const above = parent < 0 ? -1 : (categories[parent] ?? 0);
     // What one has and the other loses is the same category's either way.
@@ -67,7 +67,11 @@ export function activityOf(layout: IcicleLayout, categoryCount: number, sliceCou
     if (above < 0) return;
     selfSizes[above] = (selfSizes[above] ?? 0) - size;
     spread(box, above, -1);
-  });
+  };
+  for (let row = 0; row < layout.rowCount; row += 1) {
+    eachWithParent(layout, row, visit);
+    yield;
+  }
   for (let category = 0; category < categoryCount; category += 1) {
     let open = 0;
     for (let at = 0; at < sliceCount; at += 1) {
