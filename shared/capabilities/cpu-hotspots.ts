@@ -102,8 +102,8 @@ export function hotspotSection(content: CpuContent): string {
   ]);
 }
 
-/** What to do next. */
-export function nextSteps(content: CpuContent, captureId: string): string {
+/** What to do next; a page has counters of its own besides. */
+export function nextSteps(content: CpuContent, captureId: string, isPage: boolean): string {
   const top = content.hotspots[0];
   const name = top === undefined ? '' : cpuFunctionName(top).slice(0, 80).replaceAll('`', "'");
   const steps =
@@ -118,7 +118,7 @@ export function nextSteps(content: CpuContent, captureId: string): string {
     bullets([
       ...steps,
       `After a change profile the same work again and compare: pen_cpu_compare with base ${captureId}.`,
-      'pen_performance_metrics says what the page holds: nodes, listeners, layouts, heap.',
+      ...(isPage ? ['pen_performance_metrics says what the page holds: nodes, listeners, layouts, heap.'] : []),
     ]),
   ]);
 }

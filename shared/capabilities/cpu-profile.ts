@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { code, document, summaryLine, title, warning } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration } from '../base/units.ts';
 import { AppErrorSchema, describeError, type AppResult } from '../contracts/errors.ts';
+import { isPageLike } from '../contracts/targets.ts';
 import { captureView } from './capture-view.ts';
 import { CpuContentSchema, hotspotSection, nextSteps, readCpuContent, verdictText } from './cpu-hotspots.ts';
 import { defineCapability, type CallContext } from './define.ts';
@@ -169,7 +170,11 @@ export const penCpuProfile = defineCapability({
       lostMs > 0 && warning(`The first ${formatDuration(lostMs)} of it are not in the profile.`),
       ...(content === null || content === undefined
         ? []
-        : [verdictText(content), hotspotSection(content), nextSteps(content, captureId)]),
+        : [
+            verdictText(content),
+            hotspotSection(content),
+            nextSteps(content, captureId, isPageLike(value.target?.type ?? 'page')),
+          ]),
       `File: ${code(value.file ?? '')} (resource ${value.uri ?? ''}); Chrome DevTools opens it.`,
     ]);
   },

@@ -178,6 +178,10 @@ describe('pen_cpu_profile', () => {
     expect(text).not.toMatch(/\| \(idle\)/);
     expect(text).toContain('**Verdict**: WARN, one function takes 60.0%');
     expect(text).toContain('Inspect `renderRows` (60.0%)');
+    expect(text).toContain('pen_performance_metrics');
+    const ofNode =
+      value.target === null || value.target === undefined ? null : { ...value.target, type: 'node' as const };
+    expect(penCpuProfile.summarise({ ...value, target: ofNode })).not.toContain('pen_performance_metrics');
     expect(value.content).toMatchObject({ verdict: 'WARN', hotspots: [{ name: 'renderRows', selfMs: 600 }, {}, {}] });
     expect(progress.map(({ done }) => done)).toEqual(progress.map(({ done }) => done).toSorted((a, b) => a - b));
     expect(progress).toMatchObject([
