@@ -41,7 +41,7 @@ export const penExport = defineCapability({
   name: 'pen_export',
   title: 'Export Capture',
   summary:
-    'Writes a capture to a file: native is byte-identical to what the browser sent, gzip compresses it, pprof opens in go tool pprof, Pyroscope and Grafana (CPU profiles, heap sampling).',
+    'Writes a capture to a file: native is byte for byte what the browser sent, gzip compresses it, pprof (CPU profiles, heap sampling) opens in go tool pprof.',
   category: 'library',
   kind: 'change-library',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
