@@ -7,7 +7,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 const FUNCTIONS = 12_000;
 const SCRIPTS = 600;
 const DEEPEST = 90;
-const SAMPLES_PER_NODE = 1.6;
+const SAMPLES_PER_NODE = 1;
 const INTERVAL_US = 125;
 const FLUSH_CHARS = 1 << 20;
 
@@ -65,7 +65,7 @@ export function makeSyntheticProfile(path: string, nodes: number): void {
       node === 0
         ? '"functionName":"(root)","scriptId":"0","url":"","lineNumber":-1,"columnNumber":-1'
         : `"functionName":"${of % 11 === 0 ? '' : `fn${of % 9 === 0 ? 'Handler' : ''}${of}`}","scriptId":"${of % SCRIPTS}",` +
-          `"url":"http://x.test/js/chunk-${(of % SCRIPTS) * 7919}.js","lineNumber":${of % 977},"columnNumber":${of % 71}`;
+          `"url":"http://x.test/js/${(of % SCRIPTS) * 7919}.js","lineNumber":${of % 977},"columnNumber":${of % 71}`;
     const below = callees[node] ?? [];
     const children = below.length === 0 ? '' : `,"children":[${below.map((callee) => callee + 1).join()}]`;
     const seen = hits[node] ?? 0;

@@ -19,6 +19,8 @@ export const NOT_KNOWN = -1;
 export interface FrameTable {
   /** Place behind the first closing bracket: the frame's end, if the bytes up to there are one; `NO_FRAME` where there is none. */
   endOf(chunk: Uint8Array, from: number): number;
+  /** The same of a frame that may be known: none of those is shorter than where this begins to look. */
+  endOfKnown(chunk: Uint8Array, from: number): number;
   /** Function of the frame with the same bytes, or `NOT_KNOWN`. A frame ends with its bracket, so that none begins with another. */
   find(view: DataView, from: number, to: number): number;
   /** Keeps the function of the frame that was looked for and not found last. */
@@ -34,6 +36,8 @@ export function createFrameTable(reserve: (bytes: number) => void): FrameTable {
   let entries = new Uint32Array(ENTRY * 4096);
   let count = 0;
   let hash = 0;
+  /** Length of the shortest that is kept. */
+  let leastBytes = LEAST_BYTES;
 
   /** Place of the first free entry for a hash. */
   function freeFor(table: Uint32Array, of: number): number {
@@ -53,11 +57,8 @@ export function createFrameTable(reserve: (bytes: number) => void): FrameTable {
   }
 
   return {
-    endOf(chunk, from) {
-      const most = Math.min(chunk.length, from + MOST_BYTES);
-      for (let i = from + LEAST_BYTES - 1; i < most; i += 1) if (chunk[i] === CLOSE_OBJECT) return i + 1;
-      return NO_FRAME;
-    },
+    endOf: (chunk, from) => closingFrom(chunk, from, LEAST_BYTES),
+    endOfKnown: (chunk, from) => closingFrom(chunk, from, leastBytes),
     find(view, from, to) {
       const length = to - from;
       hash = hashOf(view, from, to);
@@ -71,6 +72,7 @@ export function createFrameTable(reserve: (bytes: number) => void): FrameTable {
     },
     add(chunk, from, to, functionOf) {
       const length = to - from;
+      leastBytes = count === 0 ? length : Math.min(leastBytes, length);
       reserve(length + ENTRY * 8);
       if (keptLength + length > kept.length) {
         const larger = new Uint8Array(Math.max(kept.length * 2, keptLength + length));
@@ -91,13 +93,20 @@ export function createFrameTable(reserve: (bytes: number) => void): FrameTable {
   };
 }
 
+function closingFrom(chunk: Uint8Array, from: number, leastBytes: number): number {
+  const most = Math.min(chunk.length, from + MOST_BYTES);
+  for (let i = from + leastBytes - 1; i < most; i += 1) if (chunk[i] === CLOSE_OBJECT) return i + 1;
+  return NO_FRAME;
+}
+
 /** The last word overlaps the one before it where the bytes are no multiple of four. */
 function hashOf(view: DataView, from: number, to: number): number {
   let sum = to - from;
   for (let at = from; at < to - 4; at += 4) sum = Math.imul(sum, 0x01000193) ^ view.getUint32(at);
   sum = Math.imul(sum, 0x01000193) ^ view.getUint32(to - 4);
   sum = Math.imul(sum ^ (sum >>> 15), 0x85ebca6b);
-  return (sum ^ (sum >>> 13)) >>> 0;
+  // Small enough for V8 to keep it without an object of its own.
+  return (sum ^ (sum >>> 13)) & 0x3fff_ffff;
 }
 
 function isSame(kept: DataView, start: number, view: DataView, from: number, to: number): boolean {

@@ -83,10 +83,16 @@ export function createNodeScanner(builder: NodeBuilder, reserve: (bytes: number)
 
   function takeFrame(chunk: Uint8Array, from: number): number {
     if (chunk[from] !== OPEN_OBJECT) return NOT_TAKEN;
+    const knownEnd = frames.endOfKnown(chunk, from);
+    if (knownEnd !== NO_FRAME) {
+      functionOf = frames.find(view, from, knownEnd);
+      if (functionOf !== NOT_KNOWN) return knownEnd;
+    }
     const to = frames.endOf(chunk, from);
     if (to === NO_FRAME) return NOT_TAKEN;
-    const known = frames.find(view, from, to);
-    functionOf = known === NOT_KNOWN ? readFrame(chunk, from, to) : known;
+    // What is kept goes by its own hash.
+    functionOf = to === knownEnd ? NOT_KNOWN : frames.find(view, from, to);
+    if (functionOf === NOT_KNOWN) functionOf = readFrame(chunk, from, to);
     return functionOf === NOT_KNOWN ? NOT_TAKEN : to;
   }
 
