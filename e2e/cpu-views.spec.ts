@@ -87,6 +87,7 @@ test('a CPU profile of a page is found, zoomed, measured by range and read as li
   await page.mouse.move(to.x, to.y, { steps: 5 });
   await page.mouse.up();
   await page.keyboard.up('Alt');
+  await expect(document.getByTestId('minimap-range')).toBeVisible();
   const range = document.getByTestId('range-figures');
   await expect(range.getByTestId('function-row').filter({ hasText: 'encodeRows' })).toBeVisible();
   await window.screenshot('cpu-range');

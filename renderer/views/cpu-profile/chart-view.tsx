@@ -141,6 +141,7 @@ function Chart(
         colours={COLOURS}
         without={NO_ACTIVITY}
         ticks={ticks}
+        range={marked}
       />
       <TimeRuler window={view.window} />
       <Icicle

@@ -179,6 +179,21 @@ describe('a CPU profile', () => {
     await waitFor(() => expect(ofQuery('cpu.functions').at(-1)).toMatchObject({ filter: 'package' }));
   });
 
+  it('says that no script matches, and clears the filter', async () => {
+    await profile({
+      'cpu.groups': ({ filter }) =>
+        filter === ''
+          ? { rows: [{ name: 'app.js', selfMs: 60, totalMs: 90, functions: 2 }], start: 0, total: 1 }
+          : { rows: [], start: 0, total: 0 },
+    });
+    show('Scripts');
+    await screen.findByTestId('group-row');
+    fireEvent.change(screen.getByTestId('profile-filter'), { target: { value: 'x' } });
+    expect(await screen.findByText('None of the scripts matches `x`.')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: /Clear filter/ }));
+    expect(await screen.findByTestId('group-row')).toBeTruthy();
+  });
+
   it('says what times are worth that the file does not have', async () => {
     await profile({ 'cpu.overview': () => ({ ...ANSWERS['cpu.overview'](), timing: 'hits' }) });
     expect(await screen.findByText(/It has counts only/)).toBeTruthy();

@@ -212,6 +212,7 @@ export function CpuProfileDocument({ capture, exportMenu, facts, loss }: CpuProf
             {...shared}
             by={view}
             filter={settled}
+            onFilter={setTyped}
             onShow={(name) => {
               setTyped(name);
               leaveTo('functions');

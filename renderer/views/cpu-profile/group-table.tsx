@@ -5,6 +5,7 @@ import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useKeptTable } from '../../stores/use-kept-table.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
+import { Button } from '../../widgets/button.tsx';
 import { Count } from '../../widgets/figure.tsx';
 import { CopyIcon, GoToIcon } from '../../widgets/icons.tsx';
 import { ShareBar } from '../../widgets/profile/call-columns.tsx';
@@ -24,6 +25,7 @@ export interface GroupTableProps {
   readonly document: AnalysisDocument;
   readonly overview: CpuOverview;
   readonly filter: string;
+  readonly onFilter: (filter: string) => void;
   /** Shows the functions of a group. */
   readonly onShow: (name: string) => void;
   readonly onReopen: () => void;
@@ -87,7 +89,7 @@ function columnsOf(by: GroupBy, activeMs: number): Column<Group>[] {
   ];
 }
 
-export function GroupTable({ by, document, overview, filter, onShow, onReopen, table }: GroupTableProps) {
+export function GroupTable({ by, document, overview, filter, onFilter, onShow, onReopen, table }: GroupTableProps) {
   const query = useMemo(() => ({ by, filter }), [by, filter]);
   const rows = usePagedRows<typeof query, Group, Page>(document, query, 0, {
     load: (asked, place) => document.query('cpu.groups', { ...asked, ...place }),
@@ -130,6 +132,13 @@ export function GroupTable({ by, document, overview, filter, onShow, onReopen, t
             <EmptyState
               place="inline"
               title={filter === '' ? 'Nothing was sampled.' : `None of the ${what} matches \`${filter}\`.`}
+              action={
+                filter === '' ? undefined : (
+                  <Button size="tiny" shortcut="Escape" onClick={() => onFilter('')}>
+                    Clear filter
+                  </Button>
+                )
+              }
             />
           )
         }

@@ -2,6 +2,7 @@
 import { useLayoutEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { createColourReader, useThemeName } from '../canvas/canvas-colours.ts';
 import { beginDrawing, useCanvasSize } from '../canvas/use-canvas-size.ts';
+import type { IcicleWindow } from '../icicle/icicle-window.ts';
 import type { IcicleView } from '../icicle/use-icicle-view.ts';
 import type { Activity } from './activity.ts';
 import { gripAt, windowOfDrag, type MinimapGrip } from './minimap-drag.ts';
@@ -18,6 +19,8 @@ export interface MinimapProps {
   readonly without: ReadonlySet<number>;
   /** Where hits begin, as values of the chart. */
   readonly ticks: ArrayLike<number>;
+  /** The part that is marked in the chart. */
+  readonly range: IcicleWindow | null;
 }
 
 const EDGE_PX = 6;
@@ -26,7 +29,7 @@ const TICK_PX = 5;
 const PAN_STEP = 0.1;
 const ZOOM_STEP = 0.75;
 
-export function Minimap({ label, view, total, activity, colours, without, ticks }: MinimapProps) {
+export function Minimap({ label, view, total, activity, colours, without, ticks, range }: MinimapProps) {
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useCanvasSize(frame);
@@ -117,6 +120,14 @@ export function Minimap({ label, view, total, activity, colours, without, ticks 
   return (
     <div className="minimap" ref={frame} data-testid="minimap" {...surface}>
       <canvas ref={canvas} className="minimap-canvas" aria-hidden />
+      {range === null ? null : (
+        <span
+          className="minimap-range"
+          data-testid="minimap-range"
+          style={{ left: percent(range.from), width: percent(range.to - range.from) }}
+          aria-hidden
+        />
+      )}
       {view.isWhole ? null : (
         <>
           <span className="minimap-beside" style={{ left: 0, width: percent(view.window.from) }} aria-hidden />
