@@ -6,7 +6,7 @@
 const CLOSE_OBJECT = 125;
 /** Shorter ones have no place in words of four bytes. */
 const LEAST_BYTES = 8;
-/** A function without an address has less, and no address is as long. */
+/** Longer ones, such as with a `data:` address, are left to the general reader. */
 const MOST_BYTES = 1 << 16;
 /** Numbers of an entry: hash, where its bytes begin, how many they are (0: free), function. */
 const ENTRY = 4;

@@ -13,6 +13,29 @@ import { orderCalls } from './call-rows.ts';
 import { createNodeBuilder, NOT_NESTED } from './node-builder.ts';
 import { createNodeScanner, NOT_TAKEN } from './node-scanner.ts';
 import { indexIds } from './node-ids.ts';
+import {
+  KEYS,
+  NO_KEY,
+  K_NODES,
+  K_HEAD,
+  K_SAMPLES,
+  K_TIME_DELTAS,
+  K_TIMESTAMPS,
+  K_START_TIME,
+  K_END_TIME,
+  K_ID,
+  K_PARENT,
+  K_CALL_FRAME,
+  K_HIT_COUNT,
+  K_CHILDREN,
+  K_POSITION_TICKS,
+  K_FUNCTION_NAME,
+  K_URL,
+  K_LINE_NUMBER,
+  K_COLUMN_NUMBER,
+  K_LINE,
+  K_TICKS,
+} from './profile-members.ts';
 import { kindOfFunction, type CpuProfile } from './profile-columns.ts';
 import { damagedProfile, emptyProfile, foreignProfile, tooLargeProfile, truncatedProfile } from './profile-errors.ts';
 import { spreadHits, timeSamples, type Recording } from './sample-times.ts';
@@ -48,51 +71,6 @@ const TICKS = 7;
 const SAMPLES = 8;
 const TIMES = 9;
 const OTHER = 10;
-
-/** Names of members as numbers: there are six million in a large file. */
-const KEYS = [
-  'nodes',
-  'head',
-  'samples',
-  'timeDeltas',
-  'timestamps',
-  'startTime',
-  'endTime',
-  'id',
-  'parent',
-  'callFrame',
-  'hitCount',
-  'children',
-  'positionTicks',
-  'functionName',
-  'url',
-  'lineNumber',
-  'columnNumber',
-  'line',
-  'ticks',
-] as const;
-type Key = (typeof KEYS)[number];
-const keyCode = (key: Key): number => KEYS.indexOf(key);
-const NO_KEY = -1;
-const K_NODES = keyCode('nodes');
-const K_HEAD = keyCode('head');
-const K_SAMPLES = keyCode('samples');
-const K_TIME_DELTAS = keyCode('timeDeltas');
-const K_TIMESTAMPS = keyCode('timestamps');
-const K_START_TIME = keyCode('startTime');
-const K_END_TIME = keyCode('endTime');
-const K_ID = keyCode('id');
-const K_PARENT = keyCode('parent');
-const K_CALL_FRAME = keyCode('callFrame');
-const K_HIT_COUNT = keyCode('hitCount');
-const K_CHILDREN = keyCode('children');
-const K_POSITION_TICKS = keyCode('positionTicks');
-const K_FUNCTION_NAME = keyCode('functionName');
-const K_URL = keyCode('url');
-const K_LINE_NUMBER = keyCode('lineNumber');
-const K_COLUMN_NUMBER = keyCode('columnNumber');
-const K_LINE = keyCode('line');
-const K_TICKS = keyCode('ticks');
 
 export function createProfileReader({
   ceilingBytes = () => Number.POSITIVE_INFINITY,
