@@ -36,6 +36,11 @@ function groupName({ name }: Group): string {
   return name === '' ? '(no script)' : name;
 }
 
+/** Functions are filtered by name and address; V8's own, in brackets, have no address. */
+function hasAddress(name: string): boolean {
+  return name !== '' && !name.startsWith('(');
+}
+
 function columnsOf(by: GroupBy, activeMs: number): Column<Group>[] {
   return [
     {
@@ -115,10 +120,18 @@ export function GroupTable({ by, document, overview, filter, onFilter, onShow, o
         selectedKey={selectedKey}
         indexOfKey={rows.placeOf}
         onSelect={({ name }) => setSelectedKey(name)}
-        onOpen={({ name }) => onShow(name)}
+        onOpen={({ name }) => {
+          if (hasAddress(name)) onShow(name);
+        }}
         onCopy={copy}
         menuOf={(group) => [
-          { label: 'Show its functions', icon: GoToIcon, shortcut: 'Enter', onSelect: () => onShow(group.name) },
+          {
+            label: 'Show its functions',
+            icon: GoToIcon,
+            shortcut: 'Enter',
+            unavailable: hasAddress(group.name) ? null : 'They have no address to be told by',
+            onSelect: () => onShow(group.name),
+          },
           { kind: 'separator' },
           { label: 'Copy name', icon: CopyIcon, onSelect: () => copy(groupName(group)) },
         ]}
