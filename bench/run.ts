@@ -4,6 +4,7 @@ import process from 'node:process';
 const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknown> }>> = {
   answer: { what: 'how soon after its last byte a heap snapshot is answered', run: () => import('./answer.ts') },
   capture: { what: 'heap snapshots of 500 MB and 1.3 GB against a bare script', run: () => import('./capture.ts') },
+  cpu: { what: "CPU profiles to the flame chart, against DevTools' own model", run: () => import('./cpu.ts') },
   heap: { what: "heap snapshots against DevTools' own engine and memlab", run: () => import('./heap.ts') },
   mcp: { what: 'handshakes and small calls over HTTP and through the stdio shim', run: () => import('./mcp.ts') },
   start: { what: 'from `electron .` to a usable window', run: () => import('./start.ts') },

@@ -1,5 +1,6 @@
 /** What answering a query on one open document takes: its parameters checked, and the kind of document that it is asked of. */
 import type { z } from 'zod';
+import type { CpuProfileQueryName } from '../../shared/analysis/cpu-profile/index.ts';
 import type { HeapProfileQueryName } from '../../shared/analysis/heap-profile/index.ts';
 import type {
   BackgroundStage,
@@ -9,13 +10,14 @@ import type {
   Steps,
 } from '../../shared/analysis/heap/index.ts';
 import { HEAP_PROFILE_QUERIES } from '../../shared/contracts/allocations.ts';
+import { CPU_PROFILE_QUERIES } from '../../shared/contracts/cpu-profiles.ts';
 import { ANALYSIS_QUERIES, type AnalysisAnswer, type AnalysisQueryName } from '../../shared/contracts/analysis.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 import { requireKind, type OpenDocument } from './document-kinds.ts';
 import type { QueryWork } from './documents.ts';
 
 /** Queries that one document answers by itself. */
-export type DocumentQueryName = Exclude<AnalysisQueryName, 'heap.retained' | CompareQueryName>;
+export type DocumentQueryName = Exclude<AnalysisQueryName, 'heap.retained' | 'cpu.compare' | CompareQueryName>;
 
 /** The query table seen as a mapped type, so that the compiler keeps name and parameters together. */
 const PARAMS: { readonly [N in AnalysisQueryName]: { readonly params: z.ZodType<ParsedParams<N>> } } = ANALYSIS_QUERIES;
@@ -50,11 +52,16 @@ export function askDocument(
 ): QueryWork<unknown, BackgroundStage> {
   // A further kind of document has its line here.
   if (isHeapProfileQuery(query)) return askHeapProfile(open, { query, filePath, params });
+  if (isCpuProfileQuery(query)) return askCpuProfile(open, { query, filePath, params });
   return askHeap(open, { query, filePath, params });
 }
 
 function isHeapProfileQuery(query: DocumentQueryName): query is HeapProfileQueryName {
   return Object.hasOwn(HEAP_PROFILE_QUERIES, query);
+}
+
+function isCpuProfileQuery(query: DocumentQueryName): query is CpuProfileQueryName {
+  return Object.hasOwn(CPU_PROFILE_QUERIES, query);
 }
 
 function askHeap<N extends HeapQueryName>(
@@ -82,4 +89,17 @@ function askHeapProfile<N extends HeapProfileQueryName>(
     return queries.answer(query, parsed);
   })();
   return { steps, needsFigures: false, needsColumns: false, neededBytes: 0 };
+}
+
+function askCpuProfile<N extends CpuProfileQueryName>(
+  open: OpenDocument,
+  { query, filePath, params }: Asked<N>,
+): QueryWork<AnalysisAnswer<N>, BackgroundStage> {
+  const { queries } = requireKind(open, 'cpu-profile', { query, filePath });
+  return {
+    steps: queries.steps(query, parseParams(query, params)),
+    needsFigures: false,
+    needsColumns: false,
+    neededBytes: 0,
+  };
 }

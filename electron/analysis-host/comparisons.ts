@@ -2,6 +2,7 @@
  * Queries that need several documents at once: what changed between two snapshots and what keeps it, what a series shows, and
  * what three show to be left behind. A comparison is made once for all who ask: scrolling asks for pages of the same one.
  */
+import { answerDiff as answerCpuDiff, diffProfiles } from '../../shared/analysis/cpu-profile/index.ts';
 import {
   answerClusterObjects,
   answerClusters,
@@ -64,6 +65,11 @@ export interface Comparisons {
     params: ClusterParams<'heap.diff-cluster-objects'>,
     waiter: Waiter,
   ): Promise<AppResult<AnalysisAnswer<'heap.diff-cluster-objects'>>>;
+  cpuProfiles(
+    pair: Pair,
+    params: Omit<ParsedParams<'cpu.compare'>, 'base'>,
+    waiter: Waiter,
+  ): Promise<AppResult<AnalysisAnswer<'cpu.compare'>>>;
   /** `bases` are the earlier ones, the earliest first. */
   series(
     current: DocumentRef,
@@ -195,6 +201,24 @@ export function createComparisons({ documents, kept, pacing, reportBug }: Compar
         const { found, snapshot } = await clustersOf(pair, params, open, waiter);
         return runPaced(answerClusterObjects(found, snapshot, params), pacing, waiter.signal, () => {});
       }),
+    cpuProfiles: ({ current, base }, page, waiter) =>
+      documents.together(
+        [current, base],
+        waiter,
+        async (open) => {
+          const diff = await once(kept.cpuDiffs, comparisonKey(current.key, base.key), waiter, () =>
+            startSharedWork(() =>
+              guarded(reportBug, () =>
+                Promise.resolve(
+                  diffProfiles(open.cpuProfileOf(base).queries.document, open.cpuProfileOf(current).queries.document),
+                ),
+              ),
+            ),
+          );
+          return answerCpuDiff(diff, page);
+        },
+        'cpu-profile',
+      ),
     series: async (current, bases, params, waiter) => {
       const sums: ClassSums[] = [];
       // Two at a time: a series of large snapshots need not fit in memory together.

@@ -3,11 +3,12 @@
  * What a file is, is told from its beginning, never from its name.
  */
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
+import { openCpuProfile, type OpenCpuProfile } from './open-cpu-profile.ts';
 import type { OpenedFile } from './file-bytes.ts';
 import { openHeap, type OpenHeap, type OpenHeapOptions } from './open-heap.ts';
 import { openHeapProfile, type OpenHeapProfile } from './open-heap-profile.ts';
 
-export type OpenDocument = OpenHeap | OpenHeapProfile;
+export type OpenDocument = OpenHeap | OpenHeapProfile | OpenCpuProfile;
 export type DocumentKindName = OpenDocument['kind'];
 
 /** Enough of a file's beginning to tell its kind from. */
@@ -23,6 +24,7 @@ interface DocumentKind {
 /** The first that recognises the beginning opens the file; the heap comes last, for it names what is wrong with any other. */
 const KINDS: Readonly<Record<DocumentKindName, DocumentKind>> = {
   'heap-profile': { label: 'sampled heap profile', isHead: isHeapProfile, open: openHeapProfile },
+  'cpu-profile': { label: 'CPU profile', isHead: isCpuProfile, open: openCpuProfile },
   heap: { label: 'heap snapshot', isHead: () => true, open: openHeap },
 };
 
@@ -32,6 +34,17 @@ function isHeapProfile(head: string): boolean {
   return (
     /"head"\s*:\s*\{\s*"(?:callFrame|selfSize|id|children)"\s*:/.test(head) ||
     /"(?:nodeId|selfSize)"\s*:\s*\d/.test(head)
+  );
+}
+
+/** `{"nodes":[{"id":1,"callFrame":…`, `{"head":{"functionName":…` of old, or with samples and times in front. */
+function isCpuProfile(head: string): boolean {
+  if (!/^\s*\{\s*"/.test(head) || /"(?:traceEvents|snapshot)"\s*:/.test(head)) return false;
+  if (/"nodes"\s*:\s*\[\s*\{[^{}]*"(?:callFrame|hitCount|parent)"\s*:/.test(head)) return true;
+  if (/"head"\s*:\s*\{\s*"(?:functionName|hitCount|callUID)"\s*:/.test(head)) return true;
+  return (
+    /^\s*\{\s*"(?:startTime|endTime|samples|timeDeltas|timestamps)"\s*:/.test(head) &&
+    /"(?:timeDeltas|timestamps|nodes)"\s*:\s*\[/.test(head)
   );
 }
 

@@ -8,10 +8,11 @@ import { formatBytes } from '../../shared/base/units.ts';
 import type { AnalysisProgress } from '../../shared/contracts/analysis.ts';
 import { AppFailure, appError, settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
 import { guarded } from './bug-error.ts';
-import { openDocument, requireKind, type OpenDocument } from './document-kinds.ts';
+import { openDocument, requireKind, type DocumentKindName, type OpenDocument } from './document-kinds.ts';
 import { openFile, type FileIdentity, type OpenedFile } from './file-bytes.ts';
 import type { GrowingFile } from './growing-file.ts';
 import type { KeptStore } from './kept/kept-store.ts';
+import type { OpenCpuProfile } from './open-cpu-profile.ts';
 import { openGrowingHeap } from './open-growing.ts';
 import type { OpenHeap } from './open-heap.ts';
 import { cancelledFailure, runPaced, throwIfAborted, type Pacing } from './pause.ts';
@@ -24,6 +25,8 @@ const COLUMN_SHARE = 0.75;
 
 /** Tables are made ahead while all together takes no more than this share of it. */
 const AHEAD_SHARE = 0.75;
+/** What is asked where several documents are. */
+const COMPARISON = 'a comparison';
 
 interface Entry {
   readonly filePath: string;
@@ -50,6 +53,7 @@ export interface DocumentRef {
 export interface OpenTogether {
   /** One of those asked for. */
   heapOf(document: DocumentRef): OpenHeap;
+  cpuProfileOf(document: DocumentRef): OpenCpuProfile;
   /** Makes room beside them for bytes that the work takes; throws `too_large` where there is none. */
   requireRoom(neededBytes: number, what: string): void;
 }
@@ -80,11 +84,12 @@ export interface Documents {
     waiter: Waiter,
     ask: (open: OpenDocument) => QueryWork<T, S>,
   ): Promise<AppResult<T>>;
-  /** Keeps documents open while `work` runs; opens again those that had to give way. */
+  /** Keeps documents of one kind (heaps unless told) open while `work` runs; opens again those that had to give way. */
   together<T>(
     documents: readonly [DocumentRef, ...DocumentRef[]],
     waiter: Waiter,
     work: (open: OpenTogether) => Promise<T>,
+    kind?: DocumentKindName,
   ): Promise<AppResult<T>>;
   /** Computes retained sizes, once; resolves with the time it took. */
   retain(key: string, filePath: string, waiter: Waiter): Promise<AppResult<number>>;
@@ -324,16 +329,16 @@ export function createDocuments({
     return { entry, document: unwrap(await ensureOpen(key, entry, reopen, waiter)) };
   }
 
-  /** The same where it must be a heap for what is asked. */
-  async function openHeapAgain(
+  /** The same where it must be of a kind for what is asked, with all its columns. */
+  async function openAgainAs(
     { key, filePath }: DocumentRef,
-    query: string,
+    kind: DocumentKindName,
     waiter: Waiter,
-  ): Promise<{ entry: Entry; heap: OpenHeap }> {
+  ): Promise<OpenDocument> {
     for (;;) {
       const { entry, document } = await openAgain(key, filePath, waiter);
-      const heap = requireKind(document, 'heap', { query, filePath });
-      if (await hasColumns(entry, heap, waiter)) return { entry, heap };
+      requireKind(document, kind, { query: COMPARISON, filePath });
+      if (await hasColumns(entry, document, waiter)) return document;
     }
   }
 
@@ -422,11 +427,16 @@ export function createDocuments({
           return runPaced(work.steps, pacing, waiter.signal, waiter.onProgress);
         }),
       ),
-    together: (documents, waiter, work) =>
+    together: (documents, waiter, work, kind = 'heap') =>
       answering([], () =>
         settle(async () => {
           const used: Entry[] = [];
-          const heaps = new Map<string, OpenHeap>();
+          const opened = new Map<string, OpenDocument>();
+          const openOf = ({ key, filePath }: DocumentRef): OpenDocument => {
+            const document = opened.get(key);
+            if (document === undefined) throw new Error(`${filePath} was not asked for`);
+            return document;
+          };
           try {
             const [first] = documents;
             const entry = requireEntry(first.key, first.filePath);
@@ -437,14 +447,13 @@ export function createDocuments({
             }
             // One after the other: each takes what room the ones before it leave.
             for (const { key, filePath } of documents) {
-              heaps.set(key, (await openHeapAgain({ key, filePath }, 'a comparison', waiter)).heap);
+              opened.set(key, await openAgainAs({ key, filePath }, kind, waiter));
             }
             return await work({
-              heapOf({ key, filePath }) {
-                const heap = heaps.get(key);
-                if (heap === undefined) throw new Error(`${filePath} was not asked for`);
-                return heap;
-              },
+              heapOf: (document) =>
+                requireKind(openOf(document), 'heap', { query: COMPARISON, filePath: document.filePath }),
+              cpuProfileOf: (document) =>
+                requireKind(openOf(document), 'cpu-profile', { query: COMPARISON, filePath: document.filePath }),
               requireRoom: (neededBytes, what) => requireRoom(entry, neededBytes, what),
             });
           } finally {

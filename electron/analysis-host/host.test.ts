@@ -92,9 +92,9 @@ describe('opening', () => {
     ['a text', () => files.write('text.heapsnapshot', 'hello'), 'unsupported_format'],
     ['a trace', () => files.write('trace.json', '{"traceEvents":[{"ph":"X"}]}'), 'unsupported_format'],
     [
-      'a CPU profile',
-      () => files.write('x.cpuprofile', '{"nodes":[{"id":1,"callFrame":{}}],"startTime":0}'),
-      'unsupported_format',
+      'a CPU profile that stops early',
+      () => files.write('x.cpuprofile', '{"nodes":[{"id":1,"callFrame":{}}],"startTime":0'),
+      'truncated_file',
     ],
     ['a file that stops early', async () => cut(await files.small('cut.heapsnapshot'), 700), 'truncated_file'],
     ['a gzip file that stops early', async () => cut(await files.zipped('cut.gz'), 200), 'truncated_file'],

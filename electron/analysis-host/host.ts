@@ -43,10 +43,14 @@ export interface AnalysisHostOptions {
   readonly reportBug: (thrown: unknown) => void;
 }
 
+/** Queries about several documents. */
+type SeveralQueryName = CompareQueryName | 'cpu.compare';
+
 type QueryRequest = Extract<AnalysisRequest, { type: 'query' }>;
 type OpenRequest = Extract<AnalysisRequest, { type: 'open' }>;
 
-const COMPARE_QUERIES: Readonly<Record<CompareQueryName, true>> = {
+const COMPARE_QUERIES: Readonly<Record<SeveralQueryName, true>> = {
+  'cpu.compare': true,
   'heap.diff': true,
   'heap.diff-objects': true,
   'heap.diff-clusters': true,
@@ -55,7 +59,7 @@ const COMPARE_QUERIES: Readonly<Record<CompareQueryName, true>> = {
   'heap.suspects': true,
 };
 
-function isCompareQuery(query: AnalysisQueryName): query is CompareQueryName {
+function isCompareQuery(query: AnalysisQueryName): query is SeveralQueryName {
   return Object.hasOwn(COMPARE_QUERIES, query);
 }
 
@@ -242,7 +246,7 @@ export function createAnalysisHost({
     async function compare(
       documentId: string,
       current: DocumentRef,
-      { name, params }: { name: CompareQueryName; params: unknown },
+      { name, params }: { name: SeveralQueryName; params: unknown },
       waiter: Waiter,
     ): Promise<AppResult<unknown>> {
       const companionsOf = async (paths: readonly string[]): Promise<DocumentRef[]> => {
@@ -256,9 +260,13 @@ export function createAnalysisHost({
         base: await companionOf(documentId, base, waiter),
         between: await companionsOf(between),
       });
-      // The document itself does not give way while the others are being opened.
-      return documents.together([current], waiter, async (): Promise<unknown> => {
+      const work = async (): Promise<unknown> => {
         switch (name) {
+          case 'cpu.compare': {
+            const { base, ...page } = parseParams(name, params);
+            const pair = { current, base: await companionOf(documentId, base, waiter) };
+            return unwrap(await comparisons.cpuProfiles(pair, page, waiter));
+          }
           case 'heap.diff': {
             const { base, ...page } = parseParams(name, params);
             const pair = { current, base: await companionOf(documentId, base, waiter) };
@@ -293,7 +301,9 @@ export function createAnalysisHost({
           default:
             return assertNever(name, 'query about several documents');
         }
-      });
+      };
+      // The document itself does not give way while the others are being opened.
+      return documents.together([current], waiter, work, name === 'cpu.compare' ? 'cpu-profile' : 'heap');
     }
 
     function receive(request: AnalysisRequest): void {

@@ -1,4 +1,5 @@
 /** Comparisons that were made, kept for whoever asks for another page of them: the last few of a kind. */
+import type { CpuDiff } from '../../shared/analysis/cpu-profile/index.ts';
 import type { ClassSums, Clusters, HeapDiff, IdAgreement } from '../../shared/analysis/heap/index.ts';
 import type { SharedWork } from './shared-work.ts';
 
@@ -67,6 +68,7 @@ export interface KeptComparisons {
   readonly diffs: KeptWork<HeapDiff>;
   readonly clusters: KeptWork<Clusters>;
   readonly sums: KeptWork<ClassSums>;
+  readonly cpuDiffs: KeptWork<CpuDiff>;
   /** How far ids agree, by pair: small, and asked for with every page. */
   readonly agreements: Map<string, IdAgreement>;
   dropOf(documentKey: string): void;
@@ -77,18 +79,20 @@ export function createKeptComparisons(): KeptComparisons {
   const diffs = createKeptWork<HeapDiff>(MOST_KEPT, ({ heldBytes }) => heldBytes);
   const clusters = createKeptWork<Clusters>(MOST_KEPT, ({ heldBytes }) => heldBytes);
   const sums = createKeptWork<ClassSums>(MOST_KEPT_SUMS, ({ size }) => size * BYTES_OF_SUM);
+  const cpuDiffs = createKeptWork<CpuDiff>(MOST_KEPT, ({ heldBytes }) => heldBytes);
   const agreements = new Map<string, IdAgreement>();
   return {
     diffs,
     clusters,
     sums,
+    cpuDiffs,
     agreements,
     dropOf(documentKey) {
-      for (const kept of [diffs, clusters, sums]) kept.dropOf(documentKey);
+      for (const kept of [diffs, clusters, sums, cpuDiffs]) kept.dropOf(documentKey);
       for (const key of agreements.keys()) if (key.split('|').includes(documentKey)) agreements.delete(key);
     },
     get heldBytes() {
-      return diffs.heldBytes + clusters.heldBytes + sums.heldBytes;
+      return diffs.heldBytes + clusters.heldBytes + sums.heldBytes + cpuDiffs.heldBytes;
     },
   };
 }

@@ -7,7 +7,6 @@ const SIGNS: readonly { readonly kind: CaptureKind; readonly sign: RegExp }[] = 
   { kind: 'trace', sign: /"traceEvents"\s*:|^\s*\[\s*\{[^}]*"ph"\s*:/ },
   { kind: 'lighthouse', sign: /"lighthouseVersion"\s*:/ },
   { kind: 'network', sign: /^\s*\{\s*"log"\s*:\s*\{/ },
-  { kind: 'cpu-profile', sign: /^\s*\{\s*"(nodes|startTime|endTime)"\s*:.*"(callFrame|hitCount|timeDeltas|samples)"/s },
 ];
 
 /** The error for a file that begins with `head`; null where no other kind is recognised. */
@@ -17,7 +16,7 @@ export function otherKindError(head: string, filePath: string): AppError | null 
   const { label } = CAPTURE_KINDS[found.kind];
   return appError(
     'unsupported_format',
-    `${filePath} is a ${label}, and this version opens heap snapshots, timelines and profiles only: its view comes with a later one.`,
+    `${filePath} is a ${label}, and this version opens heap snapshots, heap timelines, sampled heap profiles and CPU profiles only: its view comes with a later one.`,
     'The file can be kept in the library and exported meanwhile.',
     { kind: found.kind },
   );

@@ -2,6 +2,7 @@
 import type { CapturePort } from '../../shared/capabilities/ports.ts';
 import type { Endpoints } from '../cdp/index.ts';
 import type { Spool } from '../spool/index.ts';
+import { createCpuProfiling } from './cpu-profiling.ts';
 import { createHeapSampling } from './heap-sampling.ts';
 import { createHeapSnapshot } from './heap-snapshot.ts';
 import { createHeapTracking } from './heap-tracking.ts';
@@ -29,6 +30,7 @@ export function createCapture(options: CaptureOptions): Capture {
     heapSnapshot: createHeapSnapshot(parts),
     heapTracking: createHeapTracking(parts),
     heapSampling: createHeapSampling(parts),
+    cpuProfiling: createCpuProfiling(parts),
     recordings,
   };
 }

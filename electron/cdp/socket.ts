@@ -15,6 +15,7 @@ import {
 } from './connection-errors.ts';
 import { startDeadline, type Deadline } from './deadline.ts';
 import { isLoopbackAddress } from './endpoint-address.ts';
+import { takeMember } from './member-text.ts';
 import { underlyingSocket, type UnderlyingSocket } from './underlying-socket.ts';
 
 /** Longest wait for a command's answer unless the caller knows better. */
@@ -27,6 +28,11 @@ export interface CommandOptions {
   /** Milliseconds; standing still while the socket is paused. Infinity waits for as long as the connection lives. */
   readonly deadlineMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /**
+   * The one member of the answer's result that is wanted as the text it came in, unparsed: the result then has a string
+   * there, or nothing where the answer lacks it.
+   */
+  readonly asText?: string | undefined;
   /** What the target is called in errors. */
   readonly title: string;
 }
@@ -145,6 +151,8 @@ function wrap(
   /** Commands that the other side still works on, whether or not anybody waits for them. */
   let unanswered = 0;
   const gone = new AbortController();
+  /** Answers of which a member is wanted as text, until they have come, whether or not anybody waits for them. */
+  const membersWanted = new Set<WantedMember>();
 
   const terminate = (): void => {
     underlying.terminate();
@@ -160,6 +168,16 @@ function wrap(
   underlying.onEnd((how) => {
     end(how === 'closed' ? disconnected(endpointText) : messageTooBig(endpointText, how));
     terminate();
+  });
+
+  underlying.filterMessages((message) => {
+    for (const wanted of membersWanted) {
+      const taken = wanted.text === null ? takeMember(message, wanted.member, wanted.sessionId) : null;
+      if (taken === null) continue;
+      wanted.text = taken.text;
+      return taken.rest;
+    }
+    return message;
   });
 
   const answered = (): void => {
@@ -199,15 +217,19 @@ function wrap(
         pending.add(command);
         signal?.addEventListener('abort', onAbort, { once: true });
         unanswered += 1;
+        const wanted = wantedMember(options);
+        if (wanted !== null) membersWanted.add(wanted);
         client.send(method, params, options.sessionId ?? undefined).then(
           (value) => {
             answered();
+            if (wanted !== null) membersWanted.delete(wanted);
             lastMessageAtMs = performance.now();
             // The protocol's result: its shape is the command's, which the caller names.
-            return settle(ok(value as T));
+            return settle(ok((wanted === null ? value : { ...value, ...memberOf(wanted, value) }) as T));
           },
           (thrown: unknown) => {
             answered();
+            if (wanted !== null) membersWanted.delete(wanted);
             const response = responseOf(thrown);
             settle(
               err(
@@ -259,6 +281,23 @@ function wrap(
       return count;
     },
   };
+}
+
+interface WantedMember {
+  readonly member: string;
+  readonly sessionId: string | null;
+  text: string | null;
+}
+
+function wantedMember({ asText, sessionId }: CommandOptions): WantedMember | null {
+  return asText === undefined ? null : { member: asText, sessionId: sessionId ?? null, text: null };
+}
+
+/** As it came; where the answer was written in another way than V8's, at least the same value. */
+function memberOf({ member, text }: WantedMember, value: object): Record<string, string> {
+  if (text !== null) return { [member]: text };
+  const parsed: unknown = Reflect.get(value, member);
+  return parsed === undefined ? {} : { [member]: JSON.stringify(parsed) };
 }
 
 function lostReason(closed: AbortSignal, endpointText: string): AppError {

@@ -71,6 +71,7 @@ export function createTargetSession(parts: SessionParts): SessionHandle {
       title: target.title,
       deadlineMs: options.deadlineMs,
       signal: cut.signal,
+      asText: options.asText,
     });
     cut.dispose();
     if (result.ok || result.error.code === 'cdp_error') parts.onAnswer(true);

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import CDP from 'chrome-remote-interface';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startFakeCdpServer } from './testing/fake-cdp-server.ts';
@@ -24,6 +25,16 @@ describe('what lies beneath chrome-remote-interface', () => {
     const end = new Promise<string>((resolve) => underlying.onEnd(resolve));
     underlying.terminate();
     expect(await end).toBe('closed');
+  });
+
+  it('is missed loudly when messages have another listener than the parser', async () => {
+    const other = await client();
+    const webSocket: unknown = Reflect.get(other, '_ws');
+    if (!(webSocket instanceof EventEmitter)) throw new Error('no _ws');
+    const underlying = underlyingSocket(other);
+    webSocket.on('message', () => undefined);
+    expect(() => underlyingSocket(other)).toThrow(/chrome-remote-interface changed: the one listener/);
+    underlying.terminate();
   });
 
   it.each(['_ws', '_ws._socket', '_ws.terminate'])('is missed loudly when a new version moves %s', async (path) => {

@@ -17,6 +17,11 @@ export interface UnderlyingSocket {
   terminate(): void;
   /** Told once, as soon as the connection is over or useless. */
   onEnd(listener: (end: SocketEnd) => void): void;
+  /**
+   * Shows each message as it came, before the library parses it: what the filter gives back is parsed in its place. One filter
+   * a socket.
+   */
+  filterMessages(filter: (message: string) => string): void;
   readonly remoteAddress: string | undefined;
 }
 
@@ -36,6 +41,8 @@ export function underlyingSocket(client: CDP.Client): UnderlyingSocket {
   if (typeof terminate !== 'function') throw broken('client._ws.terminate');
   const socket: unknown = Reflect.get(webSocket, '_socket');
   if (!(socket instanceof Socket)) throw broken('client._ws._socket');
+  const [parse] = webSocket.listeners('message');
+  if (parse === undefined || webSocket.listenerCount('message') > 1) throw broken("the one listener to 'message'");
 
   let paused = false;
   return {
@@ -60,6 +67,12 @@ export function underlyingSocket(client: CDP.Client): UnderlyingSocket {
         listener(tooBig ? 'received-too-big' : 'closed');
       });
       webSocket.once('close', (code: unknown) => listener(code === MESSAGE_TOO_BIG ? 'sent-too-big' : 'closed'));
+    },
+    filterMessages: (filter) => {
+      webSocket.off('message', parse as (message: unknown) => void);
+      webSocket.on('message', (message: unknown) => {
+        Reflect.apply(parse, webSocket, [typeof message === 'string' ? filter(message) : message]);
+      });
     },
     remoteAddress: socket.remoteAddress,
   };

@@ -27,9 +27,9 @@ export const COMMANDS: readonly CommandDescription[] = [
   },
   {
     name: 'capture',
-    usage: 'heap|heap-timeline|heap-sampling [--duration S] [--out FILE]',
+    usage: 'heap|heap-timeline|heap-sampling|cpu [--duration S] [--out FILE]',
     summary:
-      'Take a heap snapshot, or record allocations for S seconds; it stays in the library and is written to FILE.',
+      'Take a heap snapshot, or record allocations or the CPU for S seconds; it stays in the library and is written to FILE.',
     flags: [...TARGET_FLAGS, 'target', 'out', 'duration'],
     load: async () => (await import('./commands/capture.ts')).runCapture,
   },
@@ -37,7 +37,7 @@ export const COMMANDS: readonly CommandDescription[] = [
     name: 'analyze',
     usage: 'FILE',
     summary:
-      'Say what a capture file holds: classes of a heap snapshot or timeline, functions that allocated, counts and sizes.',
+      'Say what a capture file holds: classes of a heap snapshot or timeline, functions that allocated, functions of a CPU profile.',
     flags: [...LIST_FLAGS, 'no-cache'],
     load: async () => (await import('./commands/analyze.ts')).runAnalyze,
   },
@@ -58,7 +58,8 @@ export const COMMANDS: readonly CommandDescription[] = [
   {
     name: 'diff',
     usage: 'A B [C…]',
-    summary: 'Compare two heap snapshots, the earlier first: new and deleted objects per class; more files: a series.',
+    summary:
+      'Compare two heap snapshots or CPU profiles, the earlier first: objects per class, time per function; more snapshots: a series.',
     flags: [...LIST_FLAGS, 'match', 'fail-on', 'no-cache'],
     load: async () => (await import('./commands/diff.ts')).runDiff,
   },

@@ -7,6 +7,7 @@ const UNIT_BYTES = { B: 1, KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3 } as const;
 export interface GrowthLimit {
   /** As people read it. */
   readonly text: string;
+  readonly unit: 'bytes' | 'percent';
   /** Whether growing from `bytesA` to `bytesB` is more than allowed. */
   isExceeded(bytesA: number, bytesB: number): boolean;
 }
@@ -29,13 +30,21 @@ export function parseGrowthLimit(text: string): AppResult<GrowthLimit> {
   if (unit === '%') {
     return {
       ok: true,
-      value: { text: `${figure}%`, isExceeded: (bytesA, bytesB) => bytesB - bytesA > (bytesA * figure) / 100 },
+      value: {
+        text: `${figure}%`,
+        unit: 'percent',
+        isExceeded: (bytesA, bytesB) => bytesB - bytesA > (bytesA * figure) / 100,
+      },
     };
   }
   const letter = unit.charAt(0);
   const limitBytes = figure * UNIT_BYTES[letter === 'K' ? 'KB' : letter === 'M' ? 'MB' : letter === 'G' ? 'GB' : 'B'];
   return {
     ok: true,
-    value: { text: formatBytes(limitBytes), isExceeded: (bytesA, bytesB) => bytesB - bytesA > limitBytes },
+    value: {
+      text: formatBytes(limitBytes),
+      unit: 'bytes',
+      isExceeded: (bytesA, bytesB) => bytesB - bytesA > limitBytes,
+    },
   };
 }

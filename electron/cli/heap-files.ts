@@ -65,6 +65,7 @@ export interface CaptureFiles {
   /** A snapshot, or a timeline, which is one too. */
   openHeap(file: NamedFile): Promise<HeapFile>;
   openProfile(file: NamedFile): Promise<AskableFile>;
+  openCpuProfile(file: NamedFile): Promise<AskableFile>;
 }
 
 const CaptureInfoSchema = z.object({ file: z.string() });
@@ -108,7 +109,8 @@ export function refuseKind({ path, kind }: NamedFile, instead: string): never {
   throw new AppFailure(appError('unsupported_format', message, 'Name a file that it reads.'));
 }
 
-function isHeap(kind: CaptureKind): boolean {
+/** A snapshot, or a timeline, which is one too. */
+export function isHeap(kind: CaptureKind): boolean {
   return kind === 'heap-snapshot' || kind === 'heap-timeline';
 }
 
@@ -153,6 +155,11 @@ function captureFiles(client: AnalysisClient, named: readonly string[], context:
     openProfile: (file) =>
       showing(async (options) => {
         unwrap(await client.query(file.path, 'heap-profile.overview', {}, options));
+        return { ...file, ask: ask(file.path) };
+      }),
+    openCpuProfile: (file) =>
+      showing(async (options) => {
+        unwrap(await client.query(file.path, 'cpu.overview', {}, options));
         return { ...file, ask: ask(file.path) };
       }),
   };
@@ -209,6 +216,12 @@ export async function withCaptureFiles(
   }
 }
 
+/** Opens a heap; refuses a file of another kind. Throws `AppFailure`. */
+export function openHeapOnly(captures: CaptureFiles, file: NamedFile): Promise<HeapFile> {
+  if (!isHeap(file.kind)) refuseKind(file, 'this command does not read: it reads heap snapshots.');
+  return captures.openHeap(file);
+}
+
 /** The same for commands that read heap snapshots only. */
 export function withHeapFiles(
   context: CommandContext,
@@ -216,10 +229,6 @@ export function withHeapFiles(
   work: (open: (place: number) => Promise<HeapFile>) => Promise<CommandOutcome>,
 ): Promise<CommandOutcome> {
   return withCaptureFiles(context, files, (captures) =>
-    work(async (place) => {
-      const file = await captures.find(place);
-      if (!isHeap(file.kind)) refuseKind(file, 'this command does not read: it reads heap snapshots.');
-      return captures.openHeap(file);
-    }),
+    work(async (place) => openHeapOnly(captures, await captures.find(place))),
   );
 }

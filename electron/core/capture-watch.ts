@@ -6,26 +6,33 @@ type WatchedCapture = CapturePort & { readonly recordings: RecordingsView };
 
 /** The same capture; `onChange` is told true when the first begins and false when the last has ended. */
 export function watchCaptures<C extends WatchedCapture>(capture: C, onChange: (isCapturing: boolean) => void): C {
-  let snapshots = 0;
+  let calls = 0;
   let wasCapturing = false;
   const look = (): void => {
-    const isCapturing = snapshots > 0 || capture.recordings.list().length > 0;
+    const isCapturing = calls > 0 || capture.recordings.list().length > 0;
     if (isCapturing === wasCapturing) return;
     wasCapturing = isCapturing;
     onChange(isCapturing);
   };
   capture.recordings.changes.listen(look);
+  /** What is over with its call. */
+  const during = async <T>(work: () => Promise<T>): Promise<T> => {
+    calls += 1;
+    look();
+    try {
+      return await work();
+    } finally {
+      calls -= 1;
+      look();
+    }
+  };
+  const { cpuProfiling } = capture;
   return {
     ...capture,
-    async heapSnapshot(target, options) {
-      snapshots += 1;
-      look();
-      try {
-        return await capture.heapSnapshot(target, options);
-      } finally {
-        snapshots -= 1;
-        look();
-      }
+    heapSnapshot: (target, options) => during(() => capture.heapSnapshot(target, options)),
+    cpuProfiling: {
+      ...cpuProfiling,
+      record: (target, options) => during(() => cpuProfiling.record(target, options)),
     },
   };
 }

@@ -156,7 +156,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
         { name: 'Network Capture', active: false, detail: '' },
         { name: 'Script Debugger', active: false, detail: '' },
         { name: 'Console Capture', active: false, detail: '' },
-        ...recordingSubsystems(capture.recordings.list(), now()),
+        ...recordingSubsystems(capture.recordings.list(), locks.held(), now()),
       ],
       heapSnapshotCapBytes: () => settings.current().heapSnapshotCapBytes,
     },

@@ -1,10 +1,12 @@
 /** What `pen_status` says of recordings that go on: one line a tool, whether it is active, where, since when and by whom. */
 import { formatBytes, formatDuration } from '../../shared/base/units.ts';
+import type { HeldLock } from '../../shared/contracts/locks.ts';
 import type { Recording } from '../../shared/contracts/recordings.ts';
 
 const NAMES = [
   ['pen_heap_track', 'Heap Tracking'],
   ['pen_heap_sampling', 'Heap Sampling'],
+  ['pen_cpu_profile', 'CPU Profiling'],
 ] as const;
 
 function line(recording: Recording, nowMs: number): string {
@@ -17,12 +19,24 @@ function line(recording: Recording, nowMs: number): string {
   ].join(', ');
 }
 
+/** `held` tells of what records in one call: it is no recording that somebody could stop, and holds its tool's lock. */
 export function recordingSubsystems(
   recordings: readonly Recording[],
+  held: readonly HeldLock[],
   nowMs: number,
 ): { name: string; active: boolean; detail: string }[] {
   return NAMES.map(([tool, name]) => {
-    const active = recordings.filter((recording) => recording.tool === tool);
-    return { name, active: active.length > 0, detail: active.map((recording) => line(recording, nowMs)).join('; ') };
+    const ongoing = recordings.filter((recording) => recording.tool === tool);
+    const inOneCall = held.filter(
+      (lock) => lock.tool === tool && !ongoing.some(({ targetId }) => targetId === lock.scopeId),
+    );
+    const lines = [
+      ...ongoing.map((recording) => line(recording, nowMs)),
+      ...inOneCall.map(
+        ({ scopeTitle, sinceMs, callerName }) =>
+          `${scopeTitle} for ${formatDuration(nowMs - sinceMs)} by ${callerName}`,
+      ),
+    ];
+    return { name, active: lines.length > 0, detail: lines.join('; ') };
   });
 }

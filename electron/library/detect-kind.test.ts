@@ -44,6 +44,11 @@ describe('the kind of a capture', () => {
       '{"startTime":1,"endTime":2,"samples":[],"timeDeltas":[],"nodes":[]}',
       'cpu-profile',
     ],
+    [
+      'a CPU profile of Chrome before 58',
+      '{"head":{"functionName":"(root)","scriptId":"0","url":"","lineNumber":0,"hitCount":0,"callUID":1,"children":[{"fun',
+      'cpu-profile',
+    ],
     ['a trace', '{"traceEvents":[{"pid":1,"tid":1,"ts":2,"ph":"X"}]}', 'trace'],
     ['an empty trace', '{"traceEvents":[]}', 'trace'],
     ['a trace as a list', '[{"pid":1,"tid":1,"ts":2,"ph":"M","name":"thread_name"},', 'trace'],

@@ -58,6 +58,8 @@ function kindOfObject(entries: Map<string, Outline>): CaptureKind | null {
   if (log.has('creator') || log.has('entries') || (log.has('version') && log.has('pages'))) return 'network';
   const head = inner('head');
   if (head.has('callFrame') && (head.has('selfSize') || head.has('children'))) return 'heap-profile';
+  // Chrome before 58: calls stand in each other, with the function's members among their own.
+  if (head.has('functionName') && (head.has('hitCount') || head.has('children'))) return 'cpu-profile';
   const nodes = entries.get('nodes');
   if (nodes?.type === 'array' && keysOf(nodes.items[0]).has('callFrame')) return 'cpu-profile';
   if (entries.has('startTime') && entries.has('endTime') && (entries.has('timeDeltas') || nodes?.type === 'array'))

@@ -222,7 +222,7 @@ export function createRunner(options: RunnerOptions): Runner {
         options.activity.change(callId, { targetId: target.id, targetTitle: target.title });
 
         const taken = options.locks.acquire(
-          capability.lockSpan === 'start-to-stop' && params['action'] !== 'start' ? [] : capability.locks,
+          capability.lockSpan === 'start-to-stop' && params['action'] === 'stop' ? [] : capability.locks,
           {
             targetId: target.id,
             targetTitle: target.title,

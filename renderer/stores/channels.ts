@@ -60,7 +60,7 @@ export const CHANNELS: readonly Channel[] = [
     id: 'cpu-profile',
     title: 'CPU profile',
     tool: 'pen_cpu_profile',
-    explanation: 'Where script spends its time.',
+    explanation: 'Where script spends its time, sampled from start to stop.',
     shortcut: 'Mod+Digit4',
     command: 'Record a CPU profile',
   },

@@ -13,6 +13,18 @@ describe('which captures are compared', () => {
     expect(comparisonOf(late, early)).toMatchObject(descriptor);
   });
 
+  it('compares two CPU profiles in a document of their own, and none with a heap', () => {
+    const slow = capture('cpu-a', { kind: 'cpu-profile', startedAt: '2026-11-20T09:00:00.000Z' });
+    const mended = capture('cpu-b', { kind: 'cpu-profile', startedAt: '2026-11-20T09:05:00.000Z' });
+    expect(comparisonOf(mended, slow)).toMatchObject({
+      kind: 'cpu-diff',
+      baseCaptureId: 'cpu-a',
+      captureId: 'cpu-b',
+    });
+    expect(canCompare(slow, mended)).toBe(true);
+    expect(canCompare(slow, early)).toBe(false);
+  });
+
   it('compares two snapshots that are not the same one, and nothing else', () => {
     expect(canCompare(early, late)).toBe(true);
     expect(canCompare(early, early)).toBe(false);

@@ -12,6 +12,8 @@ const DocumentKindSchema = z.enum([
   'heap-snapshot',
   'heap-diff',
   'heap-profile',
+  'cpu-profile',
+  'cpu-diff',
   'settings',
   'capture-info',
 ]);
@@ -43,6 +45,7 @@ const CAPTURE_DOCUMENTS: Readonly<Record<string, DocumentDescriptor['kind']>> = 
   'heap-snapshot': 'heap-snapshot',
   'heap-timeline': 'heap-snapshot',
   'heap-profile': 'heap-profile',
+  'cpu-profile': 'cpu-profile',
 };
 
 /** The document of a capture: its own view where this version has one for the kind, else what is known of the file. */
@@ -66,6 +69,14 @@ export function heapDiffDocument(
     baseCaptureId: base.id,
     ...(betweenIds.length === 0 ? {} : { betweenCaptureIds: betweenIds }),
   };
+}
+
+/** The comparison of a CPU profile with an earlier one: `base` is A, `later` is B. */
+export function cpuDiffDocument(
+  base: { id: string; name: string },
+  later: { id: string; name: string },
+): DocumentDescriptor {
+  return { ...heapDiffDocument(base, later), kind: 'cpu-diff' };
 }
 
 const GroupSchema = z.object({

@@ -9,7 +9,8 @@ const IDS = ['heap-00000001', 'heap-00000002', 'heap-00000003'];
 
 function bench() {
   const made = createTestWorkbench();
-  const captures = [...IDS.map((id) => capture(id)), capture('cpu-00000001', { kind: 'cpu-profile' })];
+  const profiles = ['cpu-00000001', 'cpu-00000002'].map((id) => capture(id, { kind: 'cpu-profile' }));
+  const captures = [...IDS.map((id) => capture(id)), ...profiles];
   made.topic('captures', captures);
   const { workbench } = made;
   return {
@@ -41,6 +42,16 @@ describe('a link', () => {
       betweenCaptureIds: ['heap-00000002'],
     });
     expect(b.wanted()).toEqual([]);
+  });
+
+  it('opens a comparison of two CPU profiles', () => {
+    const b = bench();
+    expect(b.open('pen://captures/cpu-00000002/compare/cpu-00000001')).toEqual({ ok: true, value: [] });
+    expect(b.active()).toMatchObject({
+      kind: 'cpu-diff',
+      captureId: 'cpu-00000002',
+      baseCaptureId: 'cpu-00000001',
+    });
   });
 
   it('leads nowhere where a capture is not there or cannot be compared', () => {

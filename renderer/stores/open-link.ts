@@ -3,8 +3,14 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { parseLink, type HeapPlace } from '../../shared/contracts/links.ts';
-import { canCompare } from './compare.ts';
-import { captureDocument, heapDiffDocument, type DocumentDescriptor, type DocumentsState } from './documents.ts';
+import { canCompare, isHeap } from './compare.ts';
+import {
+  captureDocument,
+  cpuDiffDocument,
+  heapDiffDocument,
+  type DocumentDescriptor,
+  type DocumentsState,
+} from './documents.ts';
 import { findCapture } from './library.ts';
 import type { PlacesState } from './places.ts';
 import type { WindowProblemsState } from './window-problems.ts';
@@ -32,20 +38,20 @@ function comparison(
   for (const id of earlier) {
     const capture = findCapture(captures, id);
     if (capture === null) return { ok: false, error: notInLibrary(id) };
-    if (!canCompare(capture, later))
+    if (!canCompare(capture, later) || (!isHeap(later) && earlier.length > 1))
       return {
         ok: false,
         error: appError(
           'unsupported_format',
           `${id} and ${later.id} cannot be compared.`,
-          'Both must be heap snapshots or timelines.',
+          'Heap snapshots and timelines can be compared, or two CPU profiles.',
         ),
       };
     found.push(capture);
   }
   const [base, ...between] = found;
   if (base === undefined) return { ok: true, value: captureDocument(later) };
-  return { ok: true, value: heapDiffDocument(base, later, between) };
+  return { ok: true, value: isHeap(later) ? heapDiffDocument(base, later, between) : cpuDiffDocument(base, later) };
 }
 
 /** Opens a place in a capture. Errors: `capture_not_found`, `unsupported_format`. */

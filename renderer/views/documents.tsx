@@ -8,9 +8,11 @@ import { EmptyState, ErrorState } from '../widgets/states.tsx';
 import { AssistantsPanel } from './assistants/assistants-panel.tsx';
 import { CaptureInfoDocument } from './capture-info/capture-info-document.tsx';
 import { CaptureFacts, LossStrip } from './capture-info/capture-facts.tsx';
+import { CompareMenu } from './capture-info/compare-menu.tsx';
 import { ExportMenu } from './capture-info/export-menu.tsx';
+import { CpuDiffDocument } from './cpu-profile/cpu-diff-document.tsx';
+import { CpuProfileDocument } from './cpu-profile/cpu-profile-document.tsx';
 import { HeapProfileDocument } from './heap-profile/heap-profile-document.tsx';
-import { CompareMenu } from './heap-snapshot/diff/compare-menu.tsx';
 import { HeapDiffDocument } from './heap-snapshot/diff/heap-diff-document.tsx';
 import { AllocatedBy } from './heap-snapshot/allocations/allocated-by.tsx';
 import { AllocationsPane } from './heap-snapshot/allocations/allocations-pane.tsx';
@@ -140,6 +142,35 @@ function DocumentContent({ descriptor }: { descriptor: DocumentDescriptor }) {
               facts={<CaptureFacts capture={capture} />}
               loss={<LossStrip capture={capture} />}
             />
+          )}
+        </WithCapture>
+      );
+    case 'cpu-profile':
+      return (
+        <WithCapture captureId={descriptor.captureId}>
+          {(capture) => (
+            <CpuProfileDocument
+              key={capture.id}
+              capture={capture}
+              exportMenu={
+                <>
+                  <CompareMenu capture={capture} />
+                  <ExportMenu capture={capture} />
+                </>
+              }
+              facts={<CaptureFacts capture={capture} />}
+              loss={<LossStrip capture={capture} />}
+            />
+          )}
+        </WithCapture>
+      );
+    case 'cpu-diff':
+      return (
+        <WithCapture captureId={descriptor.baseCaptureId}>
+          {(base) => (
+            <WithCapture captureId={descriptor.captureId}>
+              {(later) => <CpuDiffDocument key={descriptor.id} documentId={descriptor.id} base={base} later={later} />}
+            </WithCapture>
           )}
         </WithCapture>
       );

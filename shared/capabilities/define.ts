@@ -111,7 +111,7 @@ export interface Capability<Params extends z.ZodObject = z.ZodObject, Value exte
   readonly locks: readonly LockKey[];
   /**
    * Where the locks outlive a call: its parameter `action` says `start`, which takes them for the recording it begins, or `stop`,
-   * which takes none. Left out: every call takes them, and gives them back at its end.
+   * which takes none; a call without an action takes and gives them back itself. Left out: every call does.
    */
   readonly lockSpan?: 'start-to-stop';
   readonly cooldown?: CapabilityCooldown;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../base/markdown.ts';
 import { formatBytes } from '../base/units.ts';
-import { CAPTURE_KINDS, type CaptureRecord } from '../contracts/captures.ts';
+import { CAPTURE_KINDS, type CaptureKind, type CaptureRecord } from '../contracts/captures.ts';
 import { appError, type AppResult } from '../contracts/errors.ts';
 import { libraryCapture } from './capture-view.ts';
 import { defineCapability, type CallContext } from './define.ts';
@@ -10,21 +10,30 @@ import { captureParam } from './parameters.ts';
 
 const FORMATS = ['native', 'gzip', 'pprof', 'json'] as const;
 
+/** Kinds of captures that have a form in pprof's format. */
+const PPROF_KINDS: readonly CaptureKind[] = ['heap-profile', 'cpu-profile'];
+
 /** The profile in pprof's format, with what the library knows of its recording. */
 async function pprofOf(
-  { file, startedAt, durationMs, options, origin }: CaptureRecord,
+  { kind, file, startedAt, durationMs, options, origin }: CaptureRecord,
   { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
 ): Promise<AppResult<Uint8Array>> {
   const { samplingIntervalBytes } = options;
-  const recording =
-    // When an imported file was recorded, nobody knows.
-    origin === 'imported' ? {} : { startedAtMs: Math.max(0, Date.parse(startedAt)), durationMs };
-  const encoded = await ports.analysis.query(
-    file,
-    'heap-profile.pprof',
-    { ...recording, ...(typeof samplingIntervalBytes === 'number' ? { intervalBytes: samplingIntervalBytes } : {}) },
-    { signal },
-  );
+  // When an imported file was recorded, nobody knows.
+  const began = origin === 'imported' ? {} : { startedAtMs: Math.max(0, Date.parse(startedAt)) };
+  const encoded =
+    kind === 'cpu-profile'
+      ? await ports.analysis.query(file, 'cpu.pprof', began, { signal })
+      : await ports.analysis.query(
+          file,
+          'heap-profile.pprof',
+          {
+            ...began,
+            ...(origin === 'imported' ? {} : { durationMs }),
+            ...(typeof samplingIntervalBytes === 'number' ? { intervalBytes: samplingIntervalBytes } : {}),
+          },
+          { signal },
+        );
   return encoded.ok ? { ok: true, value: encoded.value.bytes } : encoded;
 }
 
@@ -32,7 +41,7 @@ export const penExport = defineCapability({
   name: 'pen_export',
   title: 'Export Capture',
   summary:
-    'Writes a capture to a file: native is byte-identical to what the browser sent, gzip compresses it, pprof is for go tool pprof and others (heap sampling).',
+    'Writes a capture to a file: native is byte for byte what the browser sent, gzip compresses it, pprof (CPU profiles, heap sampling) opens in go tool pprof.',
   category: 'library',
   kind: 'change-library',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
@@ -44,7 +53,10 @@ export const penExport = defineCapability({
       .max(4096)
       .optional()
       .describe('Where to write; inside the project root. Default: the capture id with its extension, there.'),
-    format: z.enum(FORMATS).default('native').describe('native, gzip; pprof (.pb.gz) for heap sampling.'),
+    format: z
+      .enum(FORMATS)
+      .default('native')
+      .describe('native, gzip; pprof (.pb.gz) for CPU profiles and heap sampling.'),
     overwrite: z.boolean().default(false).describe('Replace an existing file.'),
   }),
   result: z.object({ capture: z.string(), path: z.string(), sizeBytes: z.number(), format: z.enum(FORMATS) }),
@@ -54,14 +66,15 @@ export const penExport = defineCapability({
     const record = libraryCapture(ports, capture);
     if (!record.ok) return record;
     const kind = CAPTURE_KINDS[record.value.kind];
-    const isPprof = format === 'pprof' && record.value.kind === 'heap-profile';
+    const hasPprof = PPROF_KINDS.includes(record.value.kind);
+    const isPprof = format === 'pprof' && hasPprof;
     if (format !== 'native' && format !== 'gzip' && !isPprof) {
       return {
         ok: false,
         error: appError(
           'unsupported_format',
           `A capture of kind "${kind.label}" cannot be written as ${format}.`,
-          record.value.kind === 'heap-profile' ? 'Use native, gzip or pprof.' : 'Use native or gzip.',
+          hasPprof ? 'Use native, gzip or pprof.' : 'Use native or gzip.',
         ),
       };
     }

@@ -95,6 +95,11 @@ function bench({ answers = {}, timeline = TIMELINE, sampled = SAMPLED }: Options
     },
     capture: {
       heapSnapshot: async () => ({ ok: false, error: appError('internal', 'not here') }),
+      cpuProfiling: {
+        record: async () => ({ ok: false, error: appError('internal', 'not here') }),
+        start: async () => ({ ok: false, error: appError('internal', 'not here') }),
+        stop: async () => ({ ok: false, error: appError('internal', 'not here') }),
+      },
       heapTracking: {
         start: async (_target, options) => {
           started.push(options.trackAllocations);

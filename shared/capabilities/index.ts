@@ -1,6 +1,9 @@
 /** The only list of capabilities. Adding one is one line here. */
 import { penCaptureInfo } from './capture-info.ts';
 import { penCollectGarbage } from './collect-garbage.ts';
+import { penCpuCompare } from './cpu-compare.ts';
+import { penCpuProfile } from './cpu-profile.ts';
+import { penCpuSummary } from './cpu-summary.ts';
 import type { AnyCapability } from './define.ts';
 import { penDeleteCapture } from './delete-capture.ts';
 import { penExport } from './export-capture.ts';
@@ -17,6 +20,7 @@ import { penImport } from './import-capture.ts';
 import { penListCaptures } from './list-captures.ts';
 import { penListPages } from './list-pages.ts';
 import { penNavigate } from './navigate.ts';
+import { penPerformanceMetrics } from './performance-metrics.ts';
 import { penSelectPage } from './select-page.ts';
 import { penStatus } from './status.ts';
 
@@ -34,6 +38,10 @@ export const CAPABILITIES: readonly AnyCapability[] = [
   penHeapRetainers,
   penHeapDominators,
   penHeapSearch,
+  penCpuProfile,
+  penCpuSummary,
+  penCpuCompare,
+  penPerformanceMetrics,
   penCollectGarbage,
   penListCaptures,
   penCaptureInfo,

@@ -17,12 +17,13 @@ export interface TargetSession {
   /**
    * Sends one command and waits for its response.
    * `deadlineMs` defaults to 15 s: a target that does not answer ends as `target_unresponsive`. CDP's own errors end as
-   * `cdp_error` with the likely cause in the suggestion.
+   * `cdp_error` with the likely cause in the suggestion. `asText` names the one member of the result that is wanted as the text
+   * it came in, unparsed.
    */
   send<T = Record<string, unknown>>(
     method: string,
     params?: Record<string, unknown>,
-    options?: { deadlineMs?: number; signal?: AbortSignal },
+    options?: { deadlineMs?: number; signal?: AbortSignal; asText?: string },
   ): Promise<AppResult<T>>;
   /** Listens to one event of this session. */
   on<T = Record<string, unknown>>(event: string, listener: (params: T) => void): Subscription;
@@ -141,7 +142,39 @@ export interface SpoolFollower {
   readonly written: (path: string, writtenBytes: number) => void;
 }
 
+export interface CpuProfileStream extends Omit<EndedRecording, 'overTime'> {
+  readonly samplingIntervalUs: number;
+}
+
+/**
+ * A profile of so long, in one call, or from start to stop as the heap recordings are. Whatever ends either, the profiler is off on
+ * the target: by its own commands where the target answers, else by the end of its session.
+ */
+export interface CpuProfilingPort {
+  record(
+    target: TargetInfo,
+    options: {
+      samplingIntervalUs: number;
+      durationMs: number;
+      caller: CallerInfo;
+      capBytes: number;
+      signal: AbortSignal;
+      /** Told once a second how long it has been recorded, and at the end. */
+      onTick: (recordedMs: number) => void;
+    },
+  ): Promise<AppResult<CpuProfileStream>>;
+  start(
+    target: TargetInfo,
+    options: { samplingIntervalUs: number; owner: RecordingOwner; signal: AbortSignal },
+  ): Promise<AppResult<Recording>>;
+  stop(
+    target: TargetInfo,
+    options: { caller: CallerInfo; capBytes: number; signal: AbortSignal },
+  ): Promise<AppResult<CpuProfileStream>>;
+}
+
 export interface CapturePort {
+  readonly cpuProfiling: CpuProfilingPort;
   readonly heapTracking: HeapTrackingPort;
   readonly heapSampling: HeapSamplingPort;
   /**

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { HEAP_ALLOCATION_QUERIES, HEAP_PROFILE_QUERIES } from './allocations.ts';
+import { CPU_PROFILE_QUERIES } from './cpu-profiles.ts';
 import { AppErrorSchema } from './errors.ts';
 import { HeapClassPageSchema, HeapClassSortSchema } from './heap-classes.ts';
 import { HEAP_FILTER_QUERIES } from './heap-filters.ts';
@@ -48,6 +49,7 @@ export const ANALYSIS_QUERIES = {
   ...HEAP_OBJECT_QUERIES,
   ...HEAP_ALLOCATION_QUERIES,
   ...HEAP_PROFILE_QUERIES,
+  ...CPU_PROFILE_QUERIES,
   ...HEAP_FILTER_QUERIES,
   'heap.overview': { params: z.object({}), result: HeapOverviewSchema },
   'heap.classes': {

@@ -24,6 +24,7 @@ export const LOCKS = {
   Profiler: {
     scope: 'target',
     alternatives: {
+      own: 'Wait for it to end; where it was begun with action "start", stop it with action "stop".',
       pen_js_coverage: 'Wait for it to end, or try pen_css_coverage.',
       '*': 'Try pen_performance_metrics for a look without the profiler.',
     },

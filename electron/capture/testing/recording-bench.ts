@@ -37,6 +37,15 @@ export interface RecordingBench extends AsyncDisposable {
   ) => ReturnType<Capture['heapTracking']['stop']>;
   readonly sample: (target: TargetInfo, caller?: CallerInfo) => ReturnType<Capture['heapSampling']['start']>;
   readonly stopSampling: (target: TargetInfo, caller?: CallerInfo) => ReturnType<Capture['heapSampling']['stop']>;
+  readonly profile: (
+    target: TargetInfo,
+    options?: Partial<Parameters<Capture['cpuProfiling']['record']>[1]>,
+  ) => ReturnType<Capture['cpuProfiling']['record']>;
+  readonly startProfiling: (target: TargetInfo, caller?: CallerInfo) => ReturnType<Capture['cpuProfiling']['start']>;
+  readonly stopProfiling: (
+    target: TargetInfo,
+    options?: Partial<Parameters<Capture['cpuProfiling']['stop']>[1]>,
+  ) => ReturnType<Capture['cpuProfiling']['stop']>;
   readonly files: () => Promise<string[]>;
 }
 
@@ -105,7 +114,25 @@ export async function createRecordingBench(
       }),
     stopSampling: (target, caller = CLAUDE) =>
       capture.heapSampling.stop(target, { caller, capBytes: 1024 ** 3, signal: never }),
-    files: async () => (await readdir(spool.state().directory)).filter((name) => /^(heap|alloc)-/.test(name)),
+    profile: (target, options = {}) =>
+      capture.cpuProfiling.record(target, {
+        samplingIntervalUs: 100,
+        durationMs: 300,
+        caller: CLAUDE,
+        capBytes: 1024 ** 3,
+        signal: never,
+        onTick: () => undefined,
+        ...options,
+      }),
+    startProfiling: (target, caller = CLAUDE) =>
+      capture.cpuProfiling.start(target, {
+        samplingIntervalUs: 1000,
+        owner: owner('pen_cpu_profile', caller),
+        signal: never,
+      }),
+    stopProfiling: (target, options = {}) =>
+      capture.cpuProfiling.stop(target, { caller: CLAUDE, capBytes: 1024 ** 3, signal: never, ...options }),
+    files: async () => (await readdir(spool.state().directory)).filter((name) => /^(heap|alloc|cpu)-/.test(name)),
     [Symbol.asyncDispose]: async () => {
       await endpoints.close();
       await spool.close();

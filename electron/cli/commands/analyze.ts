@@ -8,6 +8,7 @@ import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { refuseKind, withCaptureFiles, type HeapFile } from '../heap-files.ts';
 import { cutRows, printJson, printText, textTable } from '../output.ts';
 import { allocationsDocument, printAllocations, readAllocations } from './analyze-allocations.ts';
+import { printCpuProfile } from './analyze-cpu-profile.ts';
 import { printHeapProfile } from './analyze-heap-profile.ts';
 
 /** Rows of one question to the analysis process; its own maximum. */
@@ -93,10 +94,13 @@ export function runAnalyze(context: CommandContext): Promise<CommandOutcome> {
       case 'heap-profile':
         await printHeapProfile(context, await files.openProfile(file));
         return DONE;
+      case 'cpu-profile':
+        await printCpuProfile(context, await files.openCpuProfile(file));
+        return DONE;
       default:
         return refuseKind(
           file,
-          'this version does not analyse yet: it analyses heap snapshots, timelines and profiles.',
+          'this version does not analyse yet: it analyses heap snapshots, timelines and profiles, and CPU profiles.',
         );
     }
   });

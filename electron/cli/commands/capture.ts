@@ -19,11 +19,12 @@ const KINDS = {
   heap: { tool: 'pen_heap_snapshot', records: false },
   'heap-timeline': { tool: 'pen_heap_track', records: true },
   'heap-sampling': { tool: 'pen_heap_sampling', records: true },
+  cpu: { tool: 'pen_cpu_profile', records: true },
 } as const;
 type Kind = keyof typeof KINDS;
 
 /** Kinds that the command will know. */
-const LATER_KINDS = ['cpu', 'trace', 'network', 'js-coverage', 'css-coverage'];
+const LATER_KINDS = ['trace', 'network', 'js-coverage', 'css-coverage'];
 const USAGE = `Write pen capture ${Object.keys(KINDS).join(', ')}.`;
 
 const DEFAULT_DURATION_S = 5;

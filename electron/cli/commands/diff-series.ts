@@ -47,15 +47,14 @@ function printSeries(context: CommandContext, files: readonly HeapFile[], series
   if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more classes; --all shows them.`);
 }
 
-/** `open` opens the file at a place; `limit` is what the heap may have grown from the first to the last. Throws `AppFailure`. */
+/** `open` opens each file; `limit` is what the heap may have grown from the first to the last. Throws `AppFailure`. */
 export async function runSeries(
   context: CommandContext,
-  open: (place: number) => Promise<HeapFile>,
-  count: number,
+  open: readonly (() => Promise<HeapFile>)[],
   limit: GrowthLimit | null,
 ): Promise<CommandOutcome> {
   const files: HeapFile[] = [];
-  for (let place = 0; place < count; place += 1) files.push(await open(place));
+  for (const each of open) files.push(await each());
   const [first] = files;
   const last = files.at(-1);
   if (first === undefined || last === undefined) throw new Error('a series of no files');

@@ -1,16 +1,18 @@
 /**
  * `pen diff A B`: what came and went between two heap snapshots, class by class, as the Comparison view of DevTools counts. With
- * more than two files it is a series: see diff-series.ts.
+ * more than two files it is a series: see diff-series.ts. Two CPU profiles are compared by diff-cpu-profiles.ts.
  */
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import { HeapMatchSchema, type HeapDiffRow, type HeapMatch } from '../../../shared/contracts/heap-objects.ts';
+import { CAPTURE_KINDS } from '../../../shared/contracts/captures.ts';
 import { listLimit } from '../command-arguments.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { parseGrowthLimit } from '../growth-limit.ts';
+import { diffCpuProfiles, wrongUse } from './diff-cpu-profiles.ts';
 import { runSeries } from './diff-series.ts';
-import { withHeapFiles, type HeapFile } from '../heap-files.ts';
+import { openHeapOnly, withCaptureFiles, type HeapFile, type NamedFile } from '../heap-files.ts';
 import { printJson, printText, say, textTable } from '../output.ts';
 
 /** Rows of one question to the analysis process; its own maximum. */
@@ -119,10 +121,24 @@ export async function runDiff(context: CommandContext): Promise<CommandOutcome> 
     return {
       error: appError('invalid_params', 'A series matches no objects, so it takes no --match.', 'Leave it out.'),
     };
-  return withHeapFiles(context, { usage: 'diff A B', count: 2, most: MOST_FILES }, async (open) => {
-    if (files > 2) return runSeries(context, open, files, limit?.value ?? null);
-    const a = await open(0);
-    const b = await open(1);
+  return withCaptureFiles(context, { usage: 'diff A B', count: 2, most: MOST_FILES }, async (captures) => {
+    const named: NamedFile[] = [];
+    for (let place = 0; place < files; place += 1) named.push(await captures.find(place));
+    const [first, second] = named;
+    if (first === undefined || second === undefined) throw new Error('a comparison of fewer than two files');
+    if (named.some(({ kind }) => kind === 'cpu-profile')) {
+      requireAlike(named);
+      return diffCpuProfiles(context, captures, [first, second], limit?.value ?? null);
+    }
+    const open = (file: NamedFile): Promise<HeapFile> => openHeapOnly(captures, file);
+    if (files > 2)
+      return runSeries(
+        context,
+        named.map((file) => () => open(file)),
+        limit?.value ?? null,
+      );
+    const a = await open(first);
+    const b = await open(second);
     const comparison = await compare(a, b, match.value, listLimit(context));
     printComparison(context, a, b, comparison);
     if (comparison.matchedBy === 'shape')
@@ -132,4 +148,16 @@ export async function runDiff(context: CommandContext): Promise<CommandOutcome> 
     say(context, `The heap grew by ${formatBytes(bytesB - bytesA)}, more than the ${limit.value.text} of --fail-on.`);
     return { status: 1 };
   });
+}
+
+/** Throws `invalid_params` where CPU profiles are not compared with one another, or are more than two. */
+function requireAlike(files: readonly NamedFile[]): void {
+  const other = files.find(({ kind }) => kind !== 'cpu-profile');
+  const profile = files.find(({ kind }) => kind === 'cpu-profile');
+  if (other !== undefined && profile !== undefined)
+    throw wrongUse(
+      `${profile.path} is a CPU profile and ${other.path} is a ${CAPTURE_KINDS[other.kind].label}: they cannot be compared.`,
+      'Name two files of one kind.',
+    );
+  if (files.length > 2) throw wrongUse('CPU profiles are compared two at a time.', 'Name two of them.');
 }

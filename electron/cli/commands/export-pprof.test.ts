@@ -3,6 +3,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import {
+  bytesOf as cpuBytesOf,
+  profileOf as cpuProfileOf,
+} from '../../../shared/analysis/cpu-profile/testing/profile-picture.ts';
 import { bytesOf, profileOf } from '../../../shared/analysis/heap-profile/testing/profile-picture.ts';
 import { heap } from '../../../shared/analysis/heap/testing/heap-picture.ts';
 import { createCommandLine, type CommandLine } from '../testing/command-line.ts';
@@ -36,6 +40,16 @@ it('writes a sampled heap profile as gzipped pprof, named after the capture', as
     status: 3,
     value: { error: { code: 'file_exists' } },
   });
+});
+
+it('writes a CPU profile so, with its times', async () => {
+  const capture = await imported(
+    'd.cpuprofile',
+    cpuBytesOf(cpuProfileOf('(root)\n  main\n    burnIt', 'main:100 burnIt:900')),
+  );
+  expect(await call('pen_export', { capture, format: 'pprof' })).toMatchObject({ status: 0 });
+  const text = gunzipSync(await readFile(join(line.folder, `${capture}.pb.gz`))).toString('latin1');
+  for (const word of ['cpu', 'nanoseconds', 'burnIt', 'app.js']) expect(text).toContain(word);
 });
 
 it('refuses what has no pprof form, and says what there is', async () => {

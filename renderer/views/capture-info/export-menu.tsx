@@ -47,7 +47,7 @@ export function ExportMenu({ capture }: { capture: CaptureRecord }) {
             onSelect: () => void save('native'),
           },
           { label: 'Compressed (.gz)', testId: 'export-gzip', onSelect: () => void save('gzip') },
-          ...(capture.kind === 'heap-profile'
+          ...(capture.kind === 'heap-profile' || capture.kind === 'cpu-profile'
             ? [
                 {
                   label: 'pprof (.pb.gz), for go tool pprof, Pyroscope, Grafana',

@@ -54,6 +54,8 @@ describe('capture facts', () => {
   it('writes options that are off, figures, and names it does not know', () => {
     const options = { forceGC: false, includeDOM: true, durationS: 5, screenshots: false, tomorrow: 'x', none: null };
     expect(optionsText(options)).toBe('garbage not collected first, durationS 5, no screenshots, tomorrow x');
+    expect(optionsText({ samplingIntervalUs: 100, requestedMs: 5000 })).toBe('a sample each 100 µs, for 5.00s');
+    expect(optionsText({ samplingIntervalBytes: 32_768 })).toBe('a sample each 32.0 KB');
   });
 
   it('writes losses as sentences', () => {

@@ -19,12 +19,21 @@ const OPTION_WORDS: Readonly<Record<string, { readonly on: string | null; readon
   modified: { on: null, off: null },
 };
 
+/** Words for options that have a value. */
+const OPTION_TEXTS: Readonly<Record<string, (value: number) => string>> = {
+  samplingIntervalUs: (intervalUs) => `a sample each ${intervalUs} µs`,
+  samplingIntervalBytes: (intervalBytes) => `a sample each ${formatBytes(intervalBytes)}`,
+  requestedMs: (requestedMs) => `for ${formatDuration(requestedMs)}`,
+};
+
 /** `garbage collected first, durationS 5`; an option without words of its own is shown under its name. */
 export function optionsText(options: CaptureRecord['options']): string {
   return Object.entries(options)
     .flatMap(([name, value]) => {
       const words = OPTION_WORDS[name];
       if (words !== undefined) return value === false ? [words.off] : [words.on];
+      const text = OPTION_TEXTS[name];
+      if (text !== undefined && typeof value === 'number') return [text(value)];
       return value === null ? [] : [typeof value === 'boolean' ? `${value ? '' : 'no '}${name}` : `${name} ${value}`];
     })
     .filter((text) => text !== null)

@@ -1,20 +1,17 @@
 /** Functions by what they allocated and was still alive. */
-import { useEffect, useMemo, useRef, useState, type RefObject } from 'react';
+import { useMemo, useState, type RefObject } from 'react';
 import type { SampledFunction } from '../../../shared/contracts/allocations.ts';
 import type { AnalysisAnswer, AnalysisParams } from '../../../shared/contracts/analysis.ts';
-import { formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useKeptTable } from '../../stores/use-kept-table.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
-import { Button } from '../../widgets/button.tsx';
-import { CopyIcon, GoToIcon } from '../../widgets/icons.tsx';
+import { functionColumn, functionText } from '../../widgets/profile/call-columns.tsx';
+import { functionKey, FunctionRows } from '../../widgets/profile/function-rows.tsx';
 import { functionName } from '../../widgets/source-place.ts';
-import { EmptyState } from '../../widgets/states.tsx';
 import type { Column, TableSort } from '../../widgets/table-columns.ts';
-import { VirtualTable } from '../../widgets/virtual-table.tsx';
-import { functionText, profileColumns } from './profile-columns.tsx';
-import { RowsError } from './rows-error.tsx';
-import type { ProfileOverview } from './use-heap-profile.ts';
+import { profileColumns } from './profile-columns.tsx';
+
+export type ProfileOverview = AnalysisAnswer<'heap-profile.overview'>;
 
 export interface FunctionTableProps {
   readonly document: AnalysisDocument;
@@ -37,23 +34,10 @@ const SORTS: Readonly<Record<string, FunctionSort>> = {
   count: 'count',
 };
 
-function keyOf(of: SampledFunction): string {
-  return `${of.name} ${of.url}:${of.line}:${of.column}`;
-}
-
 function columnsOf(totalSizeBytes: number): Column<SampledFunction>[] {
+  const nameOf = (of: SampledFunction): string => functionName(of.name);
   return [
-    {
-      id: 'function',
-      title: 'Function',
-      width: 'grow',
-      minWidthPx: 160,
-      cell: (of) => functionName(of.name),
-      text: (of) => functionName(of.name),
-      tooltip: functionText,
-      sortable: 'text',
-      canHide: false,
-    },
+    functionColumn<SampledFunction>(nameOf, nameOf, functionText, true),
     ...profileColumns<SampledFunction>((of) => of, {
       totalSizeBytes,
       sortable: true,
@@ -63,100 +47,36 @@ function columnsOf(totalSizeBytes: number): Column<SampledFunction>[] {
   ];
 }
 
-export function FunctionTable(props: FunctionTableProps) {
-  const { document, overview, filter, onFilter, onShow, table } = props;
+export function FunctionTable({ document, overview, filter, ...rest }: FunctionTableProps) {
   const [order, setOrder] = useState<{ readonly sort: FunctionSort; readonly descending: boolean }>({
     sort: 'self',
     descending: true,
   });
-  const [selectedKey, setSelectedKey] = useState<string | null>(null);
   const query = useMemo(() => ({ ...order, filter }), [order, filter]);
   const rows = usePagedRows<typeof query, SampledFunction, Page>(document, query, 0, {
     load: (asked, place) => document.query('heap-profile.functions', { ...asked, ...place }),
     totalOf: (page) => page.total,
-    keyOf,
+    keyOf: functionKey,
   });
-  const { layout, setLayout, copied, copy } = useKeptTable('heap-profile.functions');
-  const page = rows.page();
+  const arranged = useKeptTable('heap-profile.functions');
   const shown = rows.shown() ?? query;
-  const shownKey = JSON.stringify(shown);
-  const lastShown = useRef(shownKey);
-  useEffect(() => {
-    if (lastShown.current !== shownKey) table.current?.scrollTo({ top: 0 });
-    lastShown.current = shownKey;
-  }, [shownKey, table]);
   const columns = useMemo(() => columnsOf(overview.totalSizeBytes), [overview.totalSizeBytes]);
-  const sorted: TableSort[] = Object.entries(SORTS)
-    .filter(([, sort]) => sort === shown.sort)
+  const sort: TableSort[] = Object.entries(SORTS)
+    .filter(([, each]) => each === shown.sort)
     .map(([columnId]) => ({ columnId, descending: shown.descending }));
   return (
-    <div className="profile-table">
-      <RowsError error={rows.error()} onRetry={() => rows.retry()} onReopen={props.onReopen} />
-      <VirtualTable<SampledFunction>
-        label="Functions"
-        ref={table}
-        columns={columns}
-        rowCount={page?.total ?? 0}
-        rowAt={(index) => rows.row(index) ?? undefined}
-        keyOf={keyOf}
-        onRange={rows.look}
-        sort={sorted}
-        onSort={(next) => {
-          const last = next.at(-1);
-          setOrder({ sort: SORTS[last?.columnId ?? ''] ?? 'self', descending: last?.descending ?? true });
-        }}
-        selectedKey={selectedKey}
-        indexOfKey={rows.placeOf}
-        onSelect={(of) => setSelectedKey(keyOf(of))}
-        onOpen={onShow}
-        onCopy={copy}
-        menuOf={(of) => [
-          { label: 'Show in the icicle', icon: GoToIcon, shortcut: 'Enter', onSelect: () => onShow(of) },
-          { kind: 'separator' },
-          { label: 'Copy function and source', icon: CopyIcon, onSelect: () => copy(functionText(of)) },
-          {
-            label: 'Copy row',
-            icon: CopyIcon,
-            shortcut: 'Mod+KeyC',
-            onSelect: () => copy(columns.map((column) => column.text(of)).join('\t')),
-          },
-        ]}
-        layout={layout}
-        onLayout={setLayout}
-        rowAttributes={() => ({ 'data-testid': 'function-row' })}
-        empty={
-          page === null ? (
-            <span className="third">…</span>
-          ) : filter !== '' ? (
-            <EmptyState
-              place="inline"
-              title={`No function matches \`${filter}\`.`}
-              action={
-                <Button size="tiny" shortcut="Escape" onClick={() => onFilter('')}>
-                  Clear filter
-                </Button>
-              }
-            />
-          ) : (
-            <EmptyState place="inline" title="The profile has no function." />
-          )
-        }
-        footer={
-          <>
-            <span data-testid="function-total">
-              {page === null
-                ? '…'
-                : filter === ''
-                  ? `${formatCount(page.total)} functions`
-                  : `${formatCount(page.total)} of ${formatCount(overview.functions)} functions`}
-            </span>
-            <span className="cut">Sizes are V8’s estimates from samples of what was still alive</span>
-            <span className="grow" />
-            {copied ? <output>Copied</output> : null}
-            {rows.loading() && page !== null ? <span>Reading rows …</span> : null}
-          </>
-        }
-      />
-    </div>
+    <FunctionRows<SampledFunction>
+      {...rest}
+      rows={rows}
+      columns={columns}
+      arranged={arranged}
+      sort={sort}
+      onSort={(last) => setOrder({ sort: SORTS[last?.columnId ?? ''] ?? 'self', descending: last?.descending ?? true })}
+      shownKey={JSON.stringify(shown)}
+      filter={filter}
+      functions={overview.functions}
+      note="Sizes are V8’s estimates from samples of what was still alive"
+      showLabel="Show in the icicle"
+    />
   );
 }

@@ -1,25 +1,27 @@
 /** A sampled heap profile: which functions allocated what was still alive, flat, as trees and as an icicle. */
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import type { SampledFunction } from '../../../shared/contracts/allocations.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
-import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
+import type { AppResult } from '../../../shared/contracts/errors.ts';
+import { formatCount } from '../../../shared/base/units.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { useOpenedProfile } from '../../stores/use-opened-profile.ts';
+import { useSettledText } from '../../stores/use-settled-text.ts';
 import { useBridge, useLayout } from '../../stores/workbench.tsx';
-import { Button, IconButton } from '../../widgets/button.tsx';
+import { IconButton } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { Bytes, Count } from '../../widgets/figure.tsx';
 import { CloseIcon, DetailsIcon, SearchIcon } from '../../widgets/icons.tsx';
 import { useKeys } from '../../widgets/keys.ts';
-import { ProgressBar } from '../../widgets/meter.tsx';
+import { ProfileOpening } from '../../widgets/profile/profile-opening.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { functionName } from '../../widgets/source-place.ts';
 import { SplitPane } from '../../widgets/split-pane.tsx';
-import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { useNarrow } from '../../widgets/use-narrow.ts';
-import { FunctionTable } from './function-table.tsx';
+import { FunctionTable, type ProfileOverview } from './function-table.tsx';
 import { ProfileIcicleView, type IcicleHandle } from './profile-icicle.tsx';
 import { ProfileTree } from './profile-tree.tsx';
-import { useHeapProfile, type HeapProfile } from './use-heap-profile.ts';
-import './heap-profile.css';
+import '../../widgets/profile/profile.css';
 
 export interface HeapProfileDocumentProps {
   readonly capture: CaptureRecord;
@@ -32,56 +34,14 @@ export interface HeapProfileDocumentProps {
 type View = 'functions' | 'top-down' | 'bottom-up' | 'icicle';
 
 const PANES_KEY = 'heap-profile.details';
-const FILTER_SETTLES_MS = 120;
 
-/** A question for each pause in typing, not for each letter. */
-function useSettledText(text: string): string {
-  const [settled, setSettled] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), text === '' ? 0 : FILTER_SETTLES_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return settled;
-}
-
-function NotOpen({ profile, sizeBytes }: { profile: HeapProfile; sizeBytes: number }) {
-  const { current, cancel, reopen } = profile;
-  if (current.state === 'opening') {
-    const { progress } = current;
-    const share =
-      progress === null || progress.total === null || progress.total === 0 ? null : progress.done / progress.total;
-    return (
-      <div className="profile-opening" data-testid="document-progress">
-        <output>
-          <b>{progress === null ? 'Waiting for the analysis process' : 'Reading the file'}</b>
-        </output>
-        <ProgressBar label="Reading the file" done={share ?? 0} total={share === null ? null : 1} />
-        <p className="mono small">
-          {progress === null ? '…' : `${formatBytes(progress.done)} of ${formatBytes(progress.total ?? sizeBytes)}`}
-          {share === null ? '' : ` ${formatPercent(Math.min(1, share))}`}
-        </p>
-        <Button onClick={cancel}>Cancel</Button>
-      </div>
-    );
-  }
-  if (current.state === 'cancelled')
-    return <EmptyState title="Opening was cancelled" action={<Button onClick={reopen}>Open again</Button>} />;
-  if (current.state !== 'failed') return null;
-  return (
-    <div className="profile-failed" data-testid="document-error">
-      <ErrorState
-        title="The heap profile could not be opened"
-        detail={current.error.message}
-        suggestion={current.error.suggestion}
-        actions={<Button onClick={reopen}>Open again</Button>}
-      />
-    </div>
-  );
+function askOverview(document: AnalysisDocument): Promise<AppResult<ProfileOverview>> {
+  return document.query('heap-profile.overview', {});
 }
 
 export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapProfileDocumentProps) {
   const bridge = useBridge();
-  const profile = useHeapProfile(bridge.analysis, capture.file);
+  const profile = useOpenedProfile(bridge.analysis, capture.file, askOverview);
   const [view, setView] = useState<View>('functions');
   const [typed, setTyped] = useState('');
   const [found, setFound] = useState({ hits: 0, at: 0 });
@@ -99,8 +59,8 @@ export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapPr
   const canFind = view === 'functions' || isIcicle;
   useKeys({ Slash: () => field.current?.focus() }, { within: root, enabled: canFind });
   useKeys({ Escape: () => setOverlay(false) }, { within: root, enabled: narrow && overlay });
-  const opened = profile.current.state === 'open' ? profile.current : null;
-  const overview = opened?.overview;
+  const { current } = profile;
+  const overview = current.state === 'open' ? current.overview : undefined;
   const show = (of: SampledFunction): void => {
     setTyped(functionName(of.name));
     setView('icicle');
@@ -113,12 +73,18 @@ export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapPr
   );
   const main = (
     <div className="profile-main">
-      {opened === null ? (
-        <NotOpen profile={profile} sizeBytes={capture.sizeBytes} />
+      {current.state !== 'open' ? (
+        <ProfileOpening
+          what="The heap profile"
+          current={current}
+          sizeBytes={capture.sizeBytes}
+          onCancel={profile.cancel}
+          onReopen={profile.reopen}
+        />
       ) : isIcicle ? (
         <ProfileIcicleView
-          document={opened.document}
-          overview={opened.overview}
+          document={current.document}
+          overview={current.overview}
           search={typed}
           onFound={setFound}
           onReopen={profile.reopen}
@@ -126,8 +92,8 @@ export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapPr
         />
       ) : view === 'functions' ? (
         <FunctionTable
-          document={opened.document}
-          overview={opened.overview}
+          document={current.document}
+          overview={current.overview}
           filter={filter}
           onFilter={setTyped}
           onShow={show}
@@ -138,8 +104,8 @@ export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapPr
         <ProfileTree
           key={view}
           view={view}
-          document={opened.document}
-          overview={opened.overview}
+          document={current.document}
+          overview={current.overview}
           onShow={show}
           table={table}
         />

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { CATEGORIES } from './function-category.ts';
-import { findBoxes, nextHit, profileIcicle, type ProfileBox } from './icicle-boxes.ts';
+import { CATEGORIES } from '../../widgets/profile/function-category.ts';
+import { nextHit } from '../../widgets/icicle/hits.ts';
+import { findBoxes, profileIcicle, type ProfileBox } from './icicle-boxes.ts';
 
 function box(
   name: string,
@@ -41,7 +42,7 @@ describe('the icicle of a heap profile', () => {
       'script',
       'third',
     ]);
-    expect(ICICLE.selfSizesBytes).toEqual([50, 0, 50, 0, 0]);
+    expect(ICICLE.selfSizesBytes).toEqual([50, 0, 50, 0, 0, 0]);
   });
 
   it('finds functions by name and by source, in the order of the chart', () => {

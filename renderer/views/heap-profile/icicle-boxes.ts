@@ -1,8 +1,8 @@
 /** The boxes of a profile's icicle as columns, with their colours and the functions that a search finds. */
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import { createIcicleLayout, type IcicleLayout } from '../../widgets/icicle/icicle-layout.ts';
+import { CATEGORIES, categoryOf, mainOrigin } from '../../widgets/profile/function-category.ts';
 import { functionName, sourcePlace } from '../../widgets/source-place.ts';
-import { CATEGORIES, categoryOf, mainOrigin } from './function-category.ts';
 
 type Icicle = AnalysisAnswer<'heap-profile.icicle'>;
 export type ProfileBox = Icicle['boxes'][number];
@@ -43,11 +43,4 @@ export function findBoxes({ layout, boxes }: ProfileIcicle, text: string): numbe
     if (found === undefined) return false;
     return `${functionName(found.name)} ${sourcePlace(found)}`.toLowerCase().includes(wanted);
   });
-}
-
-/** The hit after or before a box in their order, around the end; −1 without hits. */
-export function nextHit(hits: readonly number[], from: number | null, step: 1 | -1): number {
-  const at = from === null ? -1 : hits.indexOf(from);
-  const next = at < 0 ? (step === 1 ? 0 : hits.length - 1) : (at + step + hits.length) % hits.length;
-  return hits[next] ?? -1;
 }

@@ -6,15 +6,17 @@ import { useAnswer } from '../../stores/use-answer.ts';
 import { useKeptTable } from '../../stores/use-kept-table.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Bytes } from '../../widgets/figure.tsx';
+import { nextHit } from '../../widgets/icicle/hits.ts';
 import { Icicle } from '../../widgets/icicle/icicle.tsx';
 import { useIcicleView } from '../../widgets/icicle/use-icicle-view.ts';
 import { Kbd } from '../../widgets/kbd.tsx';
+import { CATEGORIES } from '../../widgets/profile/function-category.ts';
+import { ProfileLegend, useCategoriesOff } from '../../widgets/profile/profile-legend.tsx';
+import { RowsError } from '../../widgets/profile/rows-error.tsx';
 import { functionName, sourcePlace, wholeSource } from '../../widgets/source-place.ts';
 import { EmptyState } from '../../widgets/states.tsx';
-import { CATEGORIES } from './function-category.ts';
-import { findBoxes, nextHit, profileIcicle, type ProfileBox, type ProfileIcicle } from './icicle-boxes.ts';
-import { RowsError } from './rows-error.tsx';
-import type { ProfileOverview } from './use-heap-profile.ts';
+import { findBoxes, profileIcicle, type ProfileBox, type ProfileIcicle } from './icicle-boxes.ts';
+import type { ProfileOverview } from './function-table.tsx';
 
 export interface IcicleHandle {
   /** Goes to the next (1) or previous (−1) function that the search finds. */
@@ -89,37 +91,8 @@ function BoxCard({ box, totalSizeBytes }: { box: ProfileBox; totalSizeBytes: num
   );
 }
 
-function Legend({
-  icicle,
-  off,
-  onToggle,
-}: {
-  icicle: ProfileIcicle;
-  off: ReadonlySet<number>;
-  onToggle: (category: number) => void;
-}) {
-  return (
-    <>
-      {CATEGORIES.map(({ id, label }, category) => {
-        const sizeBytes = icicle.selfSizesBytes[category] ?? 0;
-        if (sizeBytes === 0) return null;
-        return (
-          <button
-            key={id}
-            type="button"
-            className="profile-category"
-            aria-pressed={!off.has(category)}
-            title={off.has(category) ? `Show ${label} in its colour` : `Take the colour from ${label}`}
-            onClick={() => onToggle(category)}
-          >
-            <span className="profile-swatch" data-category={id} aria-hidden />
-            {label}
-            <Bytes sizeBytes={sizeBytes} place="inline" />
-          </button>
-        );
-      })}
-    </>
-  );
+function bytesInline(sizeBytes: number): ReactNode {
+  return <Bytes sizeBytes={sizeBytes} place="inline" />;
 }
 
 function Chart({
@@ -135,7 +108,7 @@ function Chart({
   const hits = useMemo(() => findBoxes(icicle, search), [icicle, search]);
   // Whoever comes with a function to look for is shown where it is.
   const [selected, setSelected] = useState<number | null>(() => hits[0] ?? null);
-  const [off, setOff] = useState<ReadonlySet<number>>(() => new Set());
+  const [off, toggle] = useCategoriesOff();
   const { copied, copy } = useKeptTable('heap-profile.icicle');
   const hitSet = useMemo(() => new Set(hits), [hits]);
   const at = selected === null ? 0 : hits.indexOf(selected) + 1;
@@ -164,17 +137,7 @@ function Chart({
   return (
     <>
       <div className="profile-legend">
-        <Legend
-          icicle={icicle}
-          off={off}
-          onToggle={(category) =>
-            setOff((now) => {
-              const next = new Set(now);
-              if (!next.delete(category)) next.add(category);
-              return next;
-            })
-          }
-        />
+        <ProfileLegend figures={icicle.selfSizesBytes} figureOf={bytesInline} off={off} onToggle={toggle} />
         <span className="grow" />
         <span className="profile-keys third small">
           <Kbd shortcut="KeyW" />

@@ -36,8 +36,10 @@ export function capturesWithProgress(
   targetId: string,
 ): CallRecord[] {
   return runningCaptures(calls, targetId).filter(
-    ({ tool }) =>
+    ({ tool, argumentsJson }) =>
       CAPABILITIES.find(({ name }) => name === tool)?.lockSpan === undefined ||
+      // What goes on by itself may record in one call too, which names no action.
+      !argumentsJson.includes('"action":') ||
       recordings.some((one) => one.tool === tool && one.targetId === targetId && one.state === 'stopping'),
   );
 }

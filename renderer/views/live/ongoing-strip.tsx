@@ -1,4 +1,4 @@
-/** A recording that goes on until somebody stops it: who, how long, the heap as it is now, and both ways to end it. */
+/** A recording that goes on until somebody stops it: who, how long, the heap as it is now where it is of the heap, and both ways to end it. */
 import { formatDuration } from '../../../shared/base/units.ts';
 import type { Recording } from '../../../shared/contracts/recordings.ts';
 import { TAKEN_BY_WINDOW } from '../../stores/library.ts';
@@ -12,7 +12,7 @@ export function OngoingStrip({ recording }: { recording: Recording }) {
   const nowMs = useNow(true);
   const stop = useRecording((state) => state.stop);
   const discard = useRecording((state) => state.discard);
-  const { tool, caller, startedAtMs, heapUsedBytes, keptSizeBytes, keptCount, lostMs, state } = recording;
+  const { tool, key, caller, startedAtMs, heapUsedBytes, keptSizeBytes, keptCount, lostMs, state } = recording;
   const title = channelTitle(tool);
   const ending = state === 'stopping';
   return (
@@ -28,12 +28,14 @@ export function OngoingStrip({ recording }: { recording: Recording }) {
         </p>
       </div>
       <dl className="recording-figures">
-        <div>
-          <dt>Heap now</dt>
-          <dd>
-            <Bytes sizeBytes={heapUsedBytes ?? undefined} />
-          </dd>
-        </div>
+        {key === 'Profiler' ? null : (
+          <div>
+            <dt>Heap now</dt>
+            <dd>
+              <Bytes sizeBytes={heapUsedBytes ?? undefined} />
+            </dd>
+          </div>
+        )}
         {keptSizeBytes === null ? null : (
           <>
             <div>

@@ -42,6 +42,7 @@ describe('the record bar', () => {
       'record.heap-snapshot',
       'record.heap-sampling',
       'record.heap-timeline',
+      'record.cpu-profile',
       'record.gc',
     ]);
   });
@@ -114,6 +115,23 @@ describe('the record bar', () => {
     await settle();
     expect(asked.at(-1)).toEqual({ name: 'pen_heap_track', params: { target: 't1', action: 'stop' } });
     expect(activeDocument(workbench.documents.getState())?.captureId).toBe('timeline-00000001');
+  });
+
+  it('records the CPU until it is stopped, showing the time alone', async () => {
+    const { asked, topic, channel, pass } = bar();
+    fireEvent.click(channel('cpu-profile'));
+    await settle();
+    expect(asked).toEqual([{ name: 'pen_cpu_profile', params: { target: 't1', action: 'start' } }]);
+    const caller = { id: 'w', kind: 'window', name: 'you' } as const;
+    topic('locks', { held: [heldLock({ key: 'Profiler', tool: 'pen_cpu_profile' })], cooldowns: [] });
+    topic('recordings', [recording('r1', { caller, tool: 'pen_cpu_profile', key: 'Profiler', heapUsedBytes: null })]);
+    act(() => pass(21_000));
+    expect(channel('cpu-profile').textContent).toContain('0:21');
+    expect(channel('cpu-profile').textContent).not.toContain('MB');
+    expect(channel('heap-snapshot').dataset['state']).toBe('free');
+    fireEvent.click(channel('cpu-profile'));
+    await settle();
+    expect(asked.at(-1)).toEqual({ name: 'pen_cpu_profile', params: { target: 't1', action: 'stop' } });
   });
 
   it('shows what an assistant records, and stops it either way', async () => {

@@ -108,7 +108,7 @@ export function useCaptureActions(): CaptureActions {
       { kind: 'separator' },
       { label: 'Export…', icon: ExportIcon, onSelect: () => exportAs(capture, 'native') },
       { label: 'Export as .gz…', onSelect: () => exportAs(capture, 'gzip') },
-      ...(capture.kind === 'heap-profile'
+      ...(capture.kind === 'heap-profile' || capture.kind === 'cpu-profile'
         ? [{ label: 'Export as pprof…', onSelect: () => exportAs(capture, 'pprof') }]
         : []),
       {

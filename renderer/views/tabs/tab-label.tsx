@@ -13,14 +13,14 @@ export function useTabTitle(tab: DocumentDescriptor): string {
   const baseName = useTopic('captures', (captures) => findCapture(captures, tab.baseCaptureId)?.name ?? null);
   const target = useTopic('endpoints', (endpoints) => findTarget(endpoints, tab.targetId ?? null));
   if (tab.kind === 'live') return `Live: ${target === null ? tab.title : targetName(target)}`;
-  if (tab.kind === 'heap-diff')
+  if (tab.kind === 'heap-diff' || tab.kind === 'cpu-diff')
     return captureName === null || baseName === null ? tab.title : `${baseName} ↔ ${captureName}`;
   return captureName ?? tab.title;
 }
 
 function TabIcon({ tab }: { tab: DocumentDescriptor }) {
   const captureKind = useTopic('captures', (captures) => findCapture(captures, tab.captureId)?.kind ?? null);
-  if (tab.kind === 'heap-diff') return <CompareIcon size={14} />;
+  if (tab.kind === 'heap-diff' || tab.kind === 'cpu-diff') return <CompareIcon size={14} />;
   if (captureKind !== null) return <CaptureKindIcon kind={captureKind} size={14} />;
   switch (tab.kind) {
     case 'start':
@@ -31,6 +31,7 @@ function TabIcon({ tab }: { tab: DocumentDescriptor }) {
       return <LiveIcon size={14} />;
     case 'heap-snapshot':
     case 'heap-profile':
+    case 'cpu-profile':
     case 'capture-info':
       return <CaptureKindIcon kind={tab.kind} size={14} />;
     default:

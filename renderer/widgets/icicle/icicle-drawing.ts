@@ -1,5 +1,7 @@
 /** Draws what is in sight of an icicle: fills first, then labels, then the frames of search hits and of the selected box. */
+import type { BoxSet } from './hits.ts';
 import type { IcicleLayout } from './icicle-layout.ts';
+import { drawnWidthPx, pixelColour, type PixelSurface } from './icicle-pixels.ts';
 import { createRowSpans, fillRowSpans } from './icicle-spans.ts';
 import { ICICLE_BOX_PX, ICICLE_ROW_PX, type IcicleWindow } from './icicle-window.ts';
 import { fittingLabel, LABEL_FROM_PX } from './label-text.ts';
@@ -10,10 +12,11 @@ export interface IcicleScene {
   readonly topPx: number;
   readonly widthPx: number;
   readonly heightPx: number;
+  readonly pixelRatio: number;
   readonly nameOf: (box: number) => string;
   /** Categories that are switched off: their boxes stay, without colour. */
   readonly off: ReadonlySet<number>;
-  readonly hits: ReadonlySet<number>;
+  readonly hits: BoxSet;
   readonly selected: number | null;
   readonly hovered: number | null;
 }
@@ -31,8 +34,22 @@ export interface IcicleInk {
   readonly isOutlined: boolean;
 }
 
+/** A box on the canvas, in CSS pixels. */
+interface DrawnBox {
+  readonly leftPx: number;
+  readonly topPx: number;
+  readonly widthPx: number;
+}
+
+interface DrawnLabel extends DrawnBox {
+  readonly box: number;
+  readonly isOff: boolean;
+}
+
 const LABEL_INSET_PX = 4;
 const LABEL_BASELINE_PX = 12.5;
+/** A box thinner than this has no room for a frame and is filled with its colour. */
+const FRAME_FROM_PX = 3;
 /** Widths of whole names, which are the same in every frame. */
 const MAX_MEASURED = 5000;
 
@@ -60,45 +77,53 @@ export function drawIcicle(
   scene: IcicleScene,
   ink: IcicleInk,
   measure: MeasureText,
+  surface: PixelSurface,
 ): void {
-  const { layout, window, topPx, widthPx, heightPx, off, hits } = scene;
+  const { layout, window, topPx, widthPx, heightPx, pixelRatio, off, hits } = scene;
   if (layout.total <= 0 || window.to <= window.from) return;
   const spans = createRowSpans();
-  context.font = ink.font;
-  context.textBaseline = 'alphabetic';
+  surface.begin(context.canvas.width, context.canvas.height);
+  const offColour = pixelColour(ink.offFill);
+  const textColour = pixelColour(ink.text);
+  const fills = ink.fills.map((fill, category) => (off.has(category) ? offColour : pixelColour(fill)));
   const firstRow = Math.max(0, Math.floor(topPx / ICICLE_ROW_PX));
   const lastRow = Math.min(layout.rowCount - 1, Math.floor((topPx + heightPx - 1) / ICICLE_ROW_PX));
-  const frames: { leftPx: number; topPx: number; widthPx: number }[] = [];
-  let chosen: { leftPx: number; topPx: number; widthPx: number } | null = null;
+  const labels: DrawnLabel[] = [];
+  const frames: DrawnBox[] = [];
+  const outlines: DrawnBox[] = [];
+  let chosen: DrawnBox | null = null;
+  let colours = new Uint32Array(spans.boxes.length);
   for (let row = firstRow; row <= lastRow; row += 1) {
     const y = row * ICICLE_ROW_PX - topPx;
     fillRowSpans(spans, layout, row, window, widthPx);
+    if (colours.length < spans.count) colours = new Uint32Array(spans.boxes.length);
     for (let span = 0; span < spans.count; span += 1) {
-      const leftPx = spans.leftsPx[span] ?? 0;
-      const spanPx = spans.widthsPx[span] ?? 0;
       const box = spans.boxes[span] ?? 0;
-      const isOff = off.has(spans.categories[span] ?? 0);
-      context.fillStyle = isOff ? ink.offFill : (ink.fills[spans.categories[span] ?? 0] ?? ink.offFill);
-      // A hairline between neighbours that are wide enough to lose one.
-      const drawnPx = spanPx > 3 ? spanPx - 1 : spanPx;
-      context.fillRect(leftPx, y, drawnPx, ICICLE_BOX_PX);
-      if (ink.isOutlined && spanPx > 3) {
-        context.strokeStyle = ink.text;
-        context.strokeRect(leftPx + 0.5, y + 0.5, drawnPx - 1, ICICLE_BOX_PX - 1);
-      }
-      if (spanPx >= LABEL_FROM_PX) {
-        const label = fittingLabel(scene.nameOf(box), drawnPx - 2 * LABEL_INSET_PX, (text) => measure(context, text));
-        context.fillStyle = isOff ? ink.offLabel : ink.label;
-        if (label !== '') context.fillText(label, leftPx + LABEL_INSET_PX, y + LABEL_BASELINE_PX);
-      }
-      if (hits.has(box) || box === scene.hovered) frames.push({ leftPx, topPx: y, widthPx: drawnPx });
-      if (box === scene.selected) chosen = { leftPx, topPx: y, widthPx: drawnPx };
+      const spanPx = spans.widthsPx[span] ?? 0;
+      const category = spans.categories[span] ?? 0;
+      const isHit = hits.size > 0 && hits.has(box);
+      colours[span] = isHit && spanPx < FRAME_FROM_PX ? textColour : (fills[category] ?? offColour);
+      if (spanPx < FRAME_FROM_PX && box !== scene.selected && box !== scene.hovered) continue;
+      const drawn = { leftPx: spans.leftsPx[span] ?? 0, topPx: y, widthPx: drawnWidthPx(spanPx) };
+      if (spanPx >= LABEL_FROM_PX) labels.push({ ...drawn, box, isOff: off.has(category) });
+      if (ink.isOutlined) outlines.push(drawn);
+      if (isHit || box === scene.hovered) frames.push(drawn);
+      if (box === scene.selected) chosen = drawn;
     }
+    surface.paintRow(spans, colours, y, ICICLE_BOX_PX, pixelRatio);
+  }
+  surface.put(context);
+  context.font = ink.font;
+  context.textBaseline = 'alphabetic';
+  for (const { box, leftPx, topPx: y, widthPx: drawnPx, isOff } of labels) {
+    const label = fittingLabel(scene.nameOf(box), drawnPx - 2 * LABEL_INSET_PX, (text) => measure(context, text));
+    context.fillStyle = isOff ? ink.offLabel : ink.label;
+    if (label !== '') context.fillText(label, leftPx + LABEL_INSET_PX, y + LABEL_BASELINE_PX);
   }
   context.strokeStyle = ink.text;
   context.lineWidth = 1;
-  for (const frame of frames)
-    context.strokeRect(frame.leftPx + 0.5, frame.topPx + 0.5, Math.max(1, frame.widthPx - 1), ICICLE_BOX_PX - 1);
+  for (const drawn of [...outlines, ...frames])
+    context.strokeRect(drawn.leftPx + 0.5, drawn.topPx + 0.5, Math.max(1, drawn.widthPx - 1), ICICLE_BOX_PX - 1);
   if (chosen !== null) {
     context.strokeStyle = ink.accent;
     context.lineWidth = 2;

@@ -2,6 +2,8 @@
  * Boxes of an icicle or flame chart in the order they are drawn and looked up: by row, then from left to right. Columns in,
  * columns out: a chart may have a million boxes. What the numbers mean (bytes, milliseconds) is the chart's affair.
  */
+import { pyramidInSteps, type Pyramid } from './icicle-pyramid.ts';
+import { atOnce, inRanges, type Steps } from './steps.ts';
 
 export interface IcicleBoxes {
   /** 0 is the row at the top. */
@@ -22,36 +24,72 @@ export interface IcicleLayout extends IcicleBoxes {
   readonly order: Uint32Array;
   /** Where each row begins in `order`; one more at the end. */
   readonly rowStarts: Uint32Array;
+  readonly pyramid: Pyramid;
 }
 
 /** Boxes may come in any order; they keep their numbers. */
 export function createIcicleLayout(boxes: IcicleBoxes): IcicleLayout {
+  return atOnce(layoutInSteps(boxes));
+}
+
+/** The same by and by, for charts of millions. */
+export function* layoutInSteps(boxes: IcicleBoxes): Steps<IcicleLayout> {
   const { depths, starts, sizes } = boxes;
   const count = starts.length;
-  let rowCount = 0;
-  let total = 0;
-  for (let box = 0; box < count; box += 1) {
-    rowCount = Math.max(rowCount, (depths[box] ?? 0) + 1);
-    total = Math.max(total, (starts[box] ?? 0) + (sizes[box] ?? 0));
-  }
+  const extent = { rowCount: 0, total: 0 };
+  yield* inRanges(count, (from, to) => extend(extent, boxes, from, to));
+  const { rowCount, total } = extent;
   const rowStarts = new Uint32Array(rowCount + 1);
-  for (let box = 0; box < count; box += 1) {
-    const next = (depths[box] ?? 0) + 1;
-    rowStarts[next] = (rowStarts[next] ?? 0) + 1;
-  }
+  yield* inRanges(count, (from, to) => countRows(rowStarts, depths, from, to));
   for (let row = 0; row < rowCount; row += 1) rowStarts[row + 1] = (rowStarts[row + 1] ?? 0) + (rowStarts[row] ?? 0);
   const order = new Uint32Array(count);
   const next = rowStarts.slice(0, rowCount);
-  for (let box = 0; box < count; box += 1) {
+  yield* inRanges(count, (from, to) => placeBoxes(order, next, depths, from, to));
+  for (let row = 0; row < rowCount; row += 1) {
+    const places = order.subarray(rowStarts[row], rowStarts[row + 1]);
+    if (!isByStart(places, starts)) places.sort((a, b) => (starts[a] ?? 0) - (starts[b] ?? 0));
+    yield;
+  }
+  const pyramid = yield* pyramidInSteps(order, sizes, boxes.categories);
+  return { ...boxes, count, rowCount, total, order, rowStarts, pyramid };
+}
+
+function extend(
+  extent: { rowCount: number; total: number },
+  { depths, starts, sizes }: IcicleBoxes,
+  from: number,
+  to: number,
+): void {
+  let { rowCount, total } = extent;
+  for (let box = from; box < to; box += 1) {
+    rowCount = Math.max(rowCount, (depths[box] ?? 0) + 1);
+    total = Math.max(total, (starts[box] ?? 0) + (sizes[box] ?? 0));
+  }
+  Object.assign(extent, { rowCount, total });
+}
+
+function countRows(rowStarts: Uint32Array, depths: ArrayLike<number>, from: number, to: number): void {
+  for (let box = from; box < to; box += 1) {
+    const next = (depths[box] ?? 0) + 1;
+    rowStarts[next] = (rowStarts[next] ?? 0) + 1;
+  }
+}
+
+/** `next` is where the next box of each row goes. */
+function placeBoxes(order: Uint32Array, next: Uint32Array, depths: ArrayLike<number>, from: number, to: number): void {
+  for (let box = from; box < to; box += 1) {
     const row = depths[box] ?? 0;
     const place = next[row] ?? 0;
     order[place] = box;
     next[row] = place + 1;
   }
-  for (let row = 0; row < rowCount; row += 1) {
-    order.subarray(rowStarts[row], rowStarts[row + 1]).sort((a, b) => (starts[a] ?? 0) - (starts[b] ?? 0));
-  }
-  return { ...boxes, count, rowCount, total, order, rowStarts };
+}
+
+/** Most charts come in order, and sorting a million of them would be felt. */
+function isByStart(places: Uint32Array, starts: Float64Array): boolean {
+  for (let place = 1; place < places.length; place += 1)
+    if ((starts[places[place] ?? 0] ?? 0) < (starts[places[place - 1] ?? 0] ?? 0)) return false;
+  return true;
 }
 
 /** Place in `order` of the first box of a row that ends after `value`; the end of the row where none does. */

@@ -13,7 +13,6 @@ export interface RowSpans {
 }
 
 const MIN_BOX_PX = 0.8;
-const CATEGORIES = 256;
 
 export function createRowSpans(): RowSpans {
   return {
@@ -54,7 +53,8 @@ function createRowSpansOf(capacity: number): RowSpans {
 
 /**
  * Fills `spans` with one row as `window` shows it on `widthPx`. A box under 1 px goes into the pixel it begins in, which is
- * drawn in the category that has most of it.
+ * drawn in the category that has most of it. Where there are many in a pixel they go by blocks of neighbours that are no wider
+ * than one, each into the pixel in which the block begins.
  */
 export function fillRowSpans(
   spans: RowSpans,
@@ -65,50 +65,75 @@ export function fillRowSpans(
 ): void {
   spans.count = 0;
   const { order, rowStarts, starts, sizes, categories } = layout;
+  const { levels, categoryCount } = layout.pyramid;
   const scale = widthPx / (window.to - window.from);
   const end = rowStarts[row + 1] ?? 0;
-  const widths = new Float64Array(CATEGORIES);
-  /** Categories that the pixel has so far. */
-  const present = new Uint8Array(CATEGORIES);
-  let presentCount = 0;
-  let cell = -1;
-  let cellWidthPx = 0;
-  let widest = -1;
-  let widestCategory = 0;
-  const flush = (): void => {
-    if (cell < 0) return;
-    addSpan(spans, cell, Math.min(1, Math.max(MIN_BOX_PX, cellWidthPx)), widest, widestCategory);
-    for (let each = 0; each < presentCount; each += 1) widths[present[each] ?? 0] = 0;
-    presentCount = 0;
-    cell = -1;
-    cellWidthPx = 0;
-    widest = -1;
-  };
-  for (let place = firstEndingAfter(layout, row, window.from); place < end; place += 1) {
-    const box = order[place] ?? 0;
-    const start = starts[box] ?? 0;
+  const widths = new Float64Array(categoryCount);
+  /** How many levels up the last block was: the next one is near that. */
+  let height = 0;
+  let place = firstEndingAfter(layout, row, window.from);
+  // No closures in here: what they share with the loop would be kept outside the registers.
+  while (place < end) {
+    let box = order[place] ?? 0;
+    let start = starts[box] ?? 0;
+    let size = sizes[box] ?? 0;
     if (start >= window.to) break;
     const leftPx = (start - window.from) * scale;
-    const boxPx = (sizes[box] ?? 0) * scale;
-    const category = categories[box] ?? 0;
-    if (boxPx >= 1) {
-      flush();
-      const rightPx = Math.min(widthPx, leftPx + boxPx);
-      addSpan(spans, Math.max(0, leftPx), rightPx - Math.max(0, leftPx), box, category);
+    if (size * scale >= 1) {
+      const rightPx = Math.min(widthPx, leftPx + size * scale);
+      addSpan(spans, Math.max(0, leftPx), rightPx - Math.max(0, leftPx), box, categories[box] ?? 0);
+      place += 1;
       continue;
     }
-    const at = Math.max(0, Math.floor(leftPx));
-    if (at !== cell) flush();
-    cell = at;
-    cellWidthPx += boxPx;
-    const before = widths[category] ?? 0;
-    if (before === 0 && presentCount < CATEGORIES) {
-      present[presentCount] = category;
-      presentCount += 1;
+    const cell = leftPx < 0 ? 0 : Math.floor(leftPx);
+    const cellEnd = Math.min(window.to, window.from + (cell + 1) / scale);
+    widths.fill(0);
+    let widest = box;
+    let widestSize = -1;
+    do {
+      height = Math.min(height + 1, levels.length);
+      while (height > 0 && !isThin(layout, height - 1, place, end, scale)) height -= 1;
+      const level = height === 0 ? undefined : levels[height - 1];
+      if (level === undefined) {
+        const category = categories[box] ?? 0;
+        widths[category] = (widths[category] ?? 0) + size;
+        place += 1;
+      } else {
+        const block = place / level.blockBoxes;
+        for (let each = 0; each < categoryCount; each += 1)
+          widths[each] = (widths[each] ?? 0) + (level.sums[block * categoryCount + each] ?? 0);
+        box = level.widest[block] ?? 0;
+        size = level.maxSizes[block] ?? 0;
+        place += level.blockBoxes;
+      }
+      if (size > widestSize) {
+        widest = box;
+        widestSize = size;
+      }
+      if (place >= end) break;
+      box = order[place] ?? 0;
+      start = starts[box] ?? 0;
+      size = sizes[box] ?? 0;
+    } while (start < cellEnd && size * scale < 1);
+    let sum = 0;
+    let category = 0;
+    for (let each = 0; each < categoryCount; each += 1) {
+      sum += widths[each] ?? 0;
+      if ((widths[each] ?? 0) > (widths[category] ?? 0)) category = each;
     }
-    widths[category] = before + boxPx;
-    if (presentCount === 1 || before + boxPx > (widths[widestCategory] ?? 0)) widestCategory = category;
-    if (widest < 0 || (sizes[box] ?? 0) > (sizes[widest] ?? 0)) widest = box;
+    // A block may reach a little into the next pixel, but none is drawn beyond its own.
+    addSpan(spans, cell, Math.min(1, Math.max(MIN_BOX_PX, sum * scale)), widest, category);
   }
-  flush();
+}
+
+/** A block that begins at `place`, is thin all over and no wider than a pixel. */
+function isThin(layout: IcicleLayout, height: number, place: number, end: number, scale: number): boolean {
+  const level = layout.pyramid.levels[height];
+  if (level === undefined) return false;
+  const { blockBoxes, maxSizes } = level;
+  if ((place & (blockBoxes - 1)) !== 0 || place + blockBoxes > end) return false;
+  if ((maxSizes[place / blockBoxes] ?? 0) * scale >= 1) return false;
+  const { order, starts, sizes } = layout;
+  const last = order[place + blockBoxes - 1] ?? 0;
+  return ((starts[last] ?? 0) + (sizes[last] ?? 0) - (starts[order[place] ?? 0] ?? 0)) * scale < 1;
 }

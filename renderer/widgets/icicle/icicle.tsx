@@ -12,6 +12,7 @@ import {
   type MouseEvent,
   type PointerEvent,
   type ReactNode,
+  type RefObject,
 } from 'react';
 import { createPortal } from 'react-dom';
 import { createColourReader, useThemeName } from '../canvas/canvas-colours.ts';
@@ -19,9 +20,11 @@ import { beginDrawing, useCanvasSize } from '../canvas/use-canvas-size.ts';
 import { isMac } from '../keys.ts';
 import { useMedia } from '../use-media.ts';
 import { placeCard } from './card-place.ts';
+import type { BoxSet } from './hits.ts';
 import { createTextMeasure, drawIcicle } from './icicle-drawing.ts';
 import { besideBox, boxAt, parentBox, widestChild, type IcicleLayout } from './icicle-layout.ts';
-import { ICICLE_BOX_PX, ICICLE_ROW_PX } from './icicle-window.ts';
+import { createPixelSurface } from './icicle-pixels.ts';
+import { ICICLE_BOX_PX, ICICLE_ROW_PX, type IcicleWindow } from './icicle-window.ts';
 import { useHoverCard } from './use-hover-card.ts';
 import type { IcicleView } from './use-icicle-view.ts';
 import './icicle.css';
@@ -39,11 +42,18 @@ export interface IcicleProps {
   /** The design token of each category's fill; the same list each time. */
   readonly colours: readonly string[];
   readonly off?: ReadonlySet<number>;
-  readonly hits?: ReadonlySet<number>;
+  readonly hits?: BoxSet;
   /** Enter (1) and Shift Enter (−1) while there are hits. */
   readonly onHit?: (step: 1 | -1) => void;
   readonly selected: number | null;
   readonly onSelect: (box: number | null) => void;
+  /** `select`: a click only selects, and a double click fits the box; else a click fits it. */
+  readonly click?: 'fit' | 'select';
+  /** A part of the chart's values that is marked; dragged with Alt held where it can be told. */
+  readonly range?: IcicleWindow | null;
+  readonly onRange?: (range: IcicleWindow | null) => void;
+  /** Handed the element that has the focus. */
+  readonly surfaceRef?: RefObject<HTMLDivElement | null>;
   readonly onCopy?: (text: string) => void;
   /** The same boxes as a table: drawn for screen readers only. */
   readonly table: ReactNode;
@@ -59,19 +69,23 @@ const DRAG_FROM_PX = 4;
 
 export function Icicle(props: IcicleProps) {
   const { label, layout, view, nameOf, textOf, cardOf, colours, selected, onSelect, onCopy, onHit, table } = props;
-  const { off = NO_BOXES, hits = NO_BOXES } = props;
-  const frame = useRef<HTMLDivElement>(null);
+  const { off = NO_BOXES, hits = NO_BOXES, click = 'fit', range = null, onRange } = props;
+  const ownFrame = useRef<HTMLDivElement>(null);
+  const frame = props.surfaceRef ?? ownFrame;
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useCanvasSize(frame);
   const theme = useThemeName();
   const [readColour] = useState(createColourReader);
   const isOutlined = useMedia('(forced-colors: active)');
   const [measure] = useState(createTextMeasure);
+  const [pixels] = useState(createPixelSurface);
   const { card, over, leave } = useHoverCard();
   const pointerShare = useRef(0.5);
   const drag = useRef<{ x: number; y: number } | null>(null);
   /** The pointer was dragged since it was pressed, so that its click is none. */
   const moved = useRef(false);
+  /** Where a drag with Alt began, as a value of the chart. */
+  const marking = useRef<number | null>(null);
   /** What the first click of two was on: the chart moves under the second. */
   const clicked = useRef(-1);
   const { resize, zoom, pan } = view;
@@ -90,6 +104,7 @@ export function Icicle(props: IcicleProps) {
         topPx: view.topPx,
         widthPx: size.widthPx,
         heightPx: size.heightPx,
+        pixelRatio: size.pixelRatio,
         nameOf,
         off,
         hits,
@@ -107,6 +122,7 @@ export function Icicle(props: IcicleProps) {
         isOutlined,
       },
       measure,
+      pixels,
     );
   });
 
@@ -136,7 +152,7 @@ export function Icicle(props: IcicleProps) {
     const listener = (event: WheelEvent): void => latestZoom.current(event);
     element.addEventListener('wheel', listener, { passive: false });
     return () => element.removeEventListener('wheel', listener);
-  }, []);
+  }, [frame]);
 
   const boxUnder = ({ clientX, clientY }: { clientX: number; clientY: number }): number => {
     const row = Math.floor((clientY - boundsOf(frame.current).top + view.topPx) / ICICLE_ROW_PX);
@@ -195,8 +211,9 @@ export function Icicle(props: IcicleProps) {
         else if (selected !== null) view.fitBox(selected);
         return true;
       case 'Escape':
-        if (selected === null) return false;
-        onSelect(null);
+        if (selected !== null) onSelect(null);
+        else if (range !== null && onRange !== undefined) onRange(null);
+        else return false;
         return true;
       default:
         return false;
@@ -219,6 +236,7 @@ export function Icicle(props: IcicleProps) {
       if (event.button !== 0) return;
       drag.current = { x: event.clientX, y: event.clientY };
       moved.current = false;
+      marking.current = event.altKey && onRange !== undefined ? valueAt(event.clientX) : null;
       event.currentTarget.setPointerCapture(event.pointerId);
     },
     onPointerMove: (event: PointerEvent<HTMLDivElement>): void => {
@@ -235,6 +253,11 @@ export function Icicle(props: IcicleProps) {
       if (!moved.current && Math.hypot(byX, byY) < DRAG_FROM_PX) return;
       leave();
       moved.current = true;
+      if (marking.current !== null) {
+        const at = valueAt(event.clientX);
+        onRange?.({ from: Math.min(at, marking.current), to: Math.max(at, marking.current) });
+        return;
+      }
       pan(-byX / Math.max(1, size.widthPx), -byY);
       drag.current = { x: event.clientX, y: event.clientY };
     },
@@ -251,16 +274,17 @@ export function Icicle(props: IcicleProps) {
       clicked.current = box;
       leave();
       onSelect(box < 0 ? null : box);
-      if (box >= 0) view.fitBox(box);
+      if (box >= 0 && click === 'fit') view.fitBox(box);
     },
     onDoubleClick: (): void => {
       if (clicked.current < 0) view.fitAll();
-      else view.fitBox(clicked.current, { top: true });
+      else view.fitBox(clicked.current, { top: click === 'fit' });
     },
   };
   return (
     <div className="icicle" ref={frame} data-testid="icicle" {...surface}>
       <canvas ref={canvas} className="icicle-canvas" aria-hidden />
+      {range === null ? null : <RangeBand range={range} window={view.window} />}
       <output className="visually-hidden">{selected === null ? '' : textOf(selected)}</output>
       <div className="visually-hidden">{table}</div>
       {card.box === null ? null : (
@@ -274,6 +298,19 @@ export function Icicle(props: IcicleProps) {
 
 function boundsOf(element: HTMLElement | null): { left: number; top: number; width: number } {
   return element?.getBoundingClientRect() ?? { left: 0, top: 0, width: 0 };
+}
+
+/** The marked part: what is beside it is dimmed. */
+function RangeBand({ range, window: sight }: { range: IcicleWindow; window: IcicleWindow }) {
+  const width = sight.to - sight.from;
+  const share = (value: number): number => Math.max(0, Math.min(1, (value - sight.from) / width));
+  if (width <= 0) return null;
+  return (
+    <>
+      <span className="icicle-beside" style={{ left: 0, width: `${share(range.from) * 100}%` }} aria-hidden />
+      <span className="icicle-beside" style={{ left: `${share(range.to) * 100}%`, right: 0 }} aria-hidden />
+    </>
+  );
 }
 
 /** Floats over everything, and is put in its place once it is known how large it is. */

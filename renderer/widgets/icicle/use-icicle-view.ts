@@ -24,6 +24,8 @@ export interface IcicleView {
   readonly zoom: (factor: number, anchor: number) => void;
   /** By a share of the width and by pixels of the height. */
   readonly pan: (share: number, downPx?: number) => void;
+  /** Puts this range in sight at once. */
+  readonly show: (window: IcicleWindow) => void;
   readonly fitAll: () => void;
   /** The box fills the width; with `top` its row is also the first one. */
   readonly fitBox: (box: number, options?: { readonly top?: boolean }) => void;
@@ -124,6 +126,7 @@ export function useIcicleView(layout: IcicleLayout): IcicleView {
         move((now) => ({ window: panWindow(now.window, share, total), topPx: now.topPx + downPx })),
       [move, total],
     ),
+    show: useCallback((wanted) => move((now) => ({ ...now, window: wanted })), [move]),
     fitAll: useCallback(() => glide({ window: wholeWindow(layout), topPx: 0 }), [glide, layout]),
     fitBox: useCallback(
       (box, { top = false } = {}) => {

@@ -1,12 +1,12 @@
 /** The table of functions of a sampled heap profile: filtered, sorted, cut. */
 import { assertNever } from '../../base/assert-never.ts';
-import type { SampledFunction } from '../../contracts/allocations.ts';
+import type { AllocationFrame, SampledFunction } from '../../contracts/allocations.ts';
 import { isBareRoot, type ProfileDocument } from './profile-document.ts';
 
 export type FunctionSort = 'self' | 'total' | 'count' | 'name';
 
 /** By name, address and position, in code unit order: the same on every machine. */
-export function byName(a: SampledFunction, b: SampledFunction): number {
+export function byName(a: AllocationFrame, b: AllocationFrame): number {
   if (a.name !== b.name) return a.name < b.name ? -1 : 1;
   if (a.url !== b.url) return a.url < b.url ? -1 : 1;
   return a.line - b.line || a.column - b.column;

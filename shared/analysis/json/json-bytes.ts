@@ -14,6 +14,13 @@ export function skipPlain(chunk: Uint8Array, from: number): number {
   return i;
 }
 
+/** Place of the first byte from here on that is no digit. */
+export function endOfDigits(bytes: Uint8Array, from: number): number {
+  let i = from;
+  while (i < bytes.length && bytes[i] >= 48 && bytes[i] <= 57) i += 1;
+  return i;
+}
+
 /** A number of digits alone, as almost all are; −1 where it is more. */
 export function wholeNumber(bytes: Uint8Array, from: number, to: number): number {
   if (to === from || to - from > 15) return -1;

@@ -131,3 +131,26 @@ describe('a stream of JSON', () => {
     }).toThrow('1: the text that begins there never ends');
   });
 });
+
+it('leaves an object to whoever reads it itself, and tells what that one does not take', () => {
+  const { handler, value } = rebuild();
+  const taken: string[] = [];
+  const text = '[{"a":1},{"b":{"c":2}}, {"a":3},10,20,-5,30,{"a":4}]';
+  const events = createJsonEvents(
+    {
+      ...handler,
+      takeObject: (chunk, from) => {
+        const behind = chunk.indexOf(125, from) + 1;
+        const object = new TextDecoder().decode(chunk.subarray(from, behind));
+        if (!/^\{"a":\d\}$/.test(object)) return -1;
+        taken.push(object);
+        return behind;
+      },
+    },
+    (at, what) => new Error(`${at}: ${what}`),
+  );
+  events.write(new TextEncoder().encode(text));
+  expect(events.end()).toBe(true);
+  expect(taken).toEqual(['{"a":1}', '{"a":3}', '{"a":4}']);
+  expect(value()).toEqual([{ b: { c: 2 } }, 10, 20, -5, 30]);
+});

@@ -3,7 +3,7 @@
  * whole is ever made, and nesting may be as deep as the memory goes, for there is no recursion.
  */
 import { describeByte } from '../heap/number-scanner.ts';
-import { isWordByte, skipPlain, wholeNumber } from './json-bytes.ts';
+import { endOfDigits, isWordByte, skipPlain, wholeNumber } from './json-bytes.ts';
 import { createTextCache } from './text-cache.ts';
 
 const QUOTE = 34;
@@ -22,6 +22,11 @@ const NOTHING = new Uint8Array(0);
 
 /** Told what comes. `at` is the byte where it begins (for an end: where its bracket stands). */
 export interface JsonHandler {
+  /**
+   * Asked first where an object begins, at `from` in the chunk: gives the place behind it where the handler has read it itself, and −1
+   * where it is to be told.
+   */
+  readonly takeObject?: (chunk: Uint8Array, from: number) => number;
   beginObject(at: number): void;
   endObject(at: number): void;
   beginList(at: number): void;
@@ -47,6 +52,7 @@ type Place = 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' | 'after-
 
 /** `fail` makes what is thrown where a byte does not belong. */
 export function createJsonEvents(handler: JsonHandler, fail: (byteOffset: number, what: string) => Error): JsonEvents {
+  const takeObject = handler.takeObject ?? null;
   const texts = createTextCache();
   /** 1 for an object, 0 for a list, outermost first. */
   let kinds = new Uint8Array(256);
@@ -168,6 +174,19 @@ export function createJsonEvents(handler: JsonHandler, fail: (byteOffset: number
     return i;
   }
 
+  /** Whole numbers in a list, from the comma in front of one on: place of what comes behind the last. */
+  function scanNumbers(chunk: Uint8Array, from: number): number {
+    for (let i = from; ;) {
+      const end = endOfDigits(chunk, i + 1);
+      // What ends the number has to be seen: it may go on in the next chunk, or turn out to be another.
+      if (chunk[i] !== COMMA || (chunk[end] !== COMMA && chunk[end] !== CLOSE_LIST)) return i;
+      const value = wholeNumber(chunk, i + 1, end);
+      if (value < 0) return i;
+      handler.number(value, bytesRead + i + 1);
+      i = end;
+    }
+  }
+
   function scanWord(chunk: Uint8Array, from: number): number {
     let i = from;
     while (i < chunk.length && isWordByte(chunk[i])) i += 1;
@@ -258,6 +277,22 @@ export function createJsonEvents(handler: JsonHandler, fail: (byteOffset: number
           continue;
         }
         const byte = chunk[i];
+        if (byte === COMMA && place === 'after-value' && kinds[depth - 1] === 0) {
+          const behind = scanNumbers(chunk, i);
+          if (behind > i) {
+            i = behind;
+            continue;
+          }
+        }
+        if (byte === OPEN_OBJECT && takeObject !== null && (place === 'value' || place === 'value-or-end')) {
+          const behind = takeObject(chunk, i);
+          if (behind > i) {
+            isBlank = false;
+            afterValue();
+            i = behind;
+            continue;
+          }
+        }
         const at = bytesRead + i;
         if (byte === 32 || byte === 10 || byte === 13 || byte === 9) {
           i += 1;
@@ -277,7 +312,8 @@ export function createJsonEvents(handler: JsonHandler, fail: (byteOffset: number
       bytesRead += chunk.length;
     },
     end() {
-      if (place === 'word') endWord(NOTHING, 0, 0);
+      // Within a list or object it was cut off, and may have gone on.
+      if (place === 'word' && depth === 0) endWord(NOTHING, 0, 0);
       return place === 'finished';
     },
   };

@@ -1,19 +1,17 @@
-/** One opening of a sampled heap profile: from the file to a document that answers, with progress, cancel and opening again. */
+/** One opening of a profile: from the file to a document that answers, with progress, cancel and opening again. */
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { AnalysisAnswer, AnalysisProgress } from '../../../shared/contracts/analysis.ts';
-import type { AppError } from '../../../shared/contracts/errors.ts';
-import type { AnalysisClient, AnalysisDocument } from '../../bridge/analysis-client.ts';
+import type { AnalysisProgress } from '../../shared/contracts/analysis.ts';
+import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
+import type { AnalysisClient, AnalysisDocument } from '../bridge/analysis-client.ts';
 
-export type ProfileOverview = AnalysisAnswer<'heap-profile.overview'>;
-
-export type HeapProfileState =
+export type OpenedProfileState<Overview> =
   | { readonly state: 'opening'; readonly progress: AnalysisProgress | null }
-  | { readonly state: 'open'; readonly document: AnalysisDocument; readonly overview: ProfileOverview }
+  | { readonly state: 'open'; readonly document: AnalysisDocument; readonly overview: Overview }
   | { readonly state: 'failed'; readonly error: AppError }
   | { readonly state: 'cancelled' };
 
-export interface HeapProfile {
-  readonly current: HeapProfileState;
+export interface OpenedProfile<Overview> {
+  readonly current: OpenedProfileState<Overview>;
   readonly cancel: () => void;
   /** Opens the file anew, after an error, a cancel, or when the analysis process is gone. */
   readonly reopen: () => void;
@@ -25,9 +23,17 @@ interface Opening {
   readonly close: () => void;
 }
 
-const BEGINNING: HeapProfileState = { state: 'opening', progress: null };
+/** Asks a document for what its toolbar says of it. It must be the same function each time. */
+export type AskOverview<Overview> = (document: AnalysisDocument) => Promise<AppResult<Overview>>;
 
-function openProfile(analysis: AnalysisClient, filePath: string, tell: (state: HeapProfileState) => void): Opening {
+const BEGINNING = { state: 'opening', progress: null } as const;
+
+function openProfile<Overview>(
+  analysis: AnalysisClient,
+  filePath: string,
+  askOverview: AskOverview<Overview>,
+  tell: (state: OpenedProfileState<Overview>) => void,
+): Opening {
   const controller = new AbortController();
   let document: AnalysisDocument | null = null;
   let closed = false;
@@ -47,7 +53,7 @@ function openProfile(analysis: AnalysisClient, filePath: string, tell: (state: H
       return;
     }
     document = opened.value;
-    const overview = await document.query('heap-profile.overview', {});
+    const overview = await askOverview(document);
     if (closed) return;
     tell(
       overview.ok ? { state: 'open', document, overview: overview.value } : { state: 'failed', error: overview.error },
@@ -65,13 +71,17 @@ function openProfile(analysis: AnalysisClient, filePath: string, tell: (state: H
 }
 
 /** Opens `filePath` while the component is there and closes it afterwards. */
-export function useHeapProfile(analysis: AnalysisClient, filePath: string): HeapProfile {
-  const [current, setCurrent] = useState<HeapProfileState>(BEGINNING);
+export function useOpenedProfile<Overview>(
+  analysis: AnalysisClient,
+  filePath: string,
+  askOverview: AskOverview<Overview>,
+): OpenedProfile<Overview> {
+  const [current, setCurrent] = useState<OpenedProfileState<Overview>>(BEGINNING);
   const opening = useRef<Opening | null>(null);
   const open = useCallback(() => {
     opening.current?.close();
-    opening.current = openProfile(analysis, filePath, setCurrent);
-  }, [analysis, filePath]);
+    opening.current = openProfile(analysis, filePath, askOverview, setCurrent);
+  }, [analysis, filePath, askOverview]);
   useEffect(() => {
     open();
     return () => {

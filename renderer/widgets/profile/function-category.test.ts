@@ -7,6 +7,9 @@ describe('whose code a function is', () => {
     categoryOf({ name, url, line }, origin);
   it('is told by its address', () => {
     expect(of('(root)', '', page)).toBe('task');
+    expect(of('(idle)', '', page)).toBe('task');
+    expect(of('(program)', '', page)).toBe('task');
+    expect(of('(garbage collector)', '', page)).toBe('gc');
     expect(of('(V8 API)', '', page)).toBe('native');
     expect(of('evaluated', '', page, 3)).toBe('script');
     expect(of('emit', 'node:events', page)).toBe('native');

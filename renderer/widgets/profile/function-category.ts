@@ -5,6 +5,7 @@ export const CATEGORIES = [
   { id: 'framework', label: 'Framework', token: '--fl-framework' },
   { id: 'third', label: 'Third party', token: '--fl-third' },
   { id: 'native', label: 'Runtime', token: '--fl-native' },
+  { id: 'gc', label: 'GC', token: '--fl-gc' },
   { id: 'task', label: 'Root', token: '--fl-task' },
 ] as const;
 
@@ -33,7 +34,10 @@ export function categoryOf(
   { name, url, line }: { readonly name: string; readonly url: string; readonly line: number },
   pageOrigin: string,
 ): CategoryId {
-  if (name === '(root)') return 'task';
+  if (url === '' && line <= 0) {
+    if (name === '(root)' || name === '(idle)' || name === '(program)') return 'task';
+    if (name === '(garbage collector)') return 'gc';
+  }
   // Code without an address was evaluated; without a line either it is V8 itself.
   if (url === '' && line > 0) return 'script';
   if (url === '' || RUNTIME.test(url)) return 'native';

@@ -1,10 +1,16 @@
 /** Over a table whose rows could not be read: what happened, and asking again. What was read stays. */
-import type { AppError } from '../../../shared/contracts/errors.ts';
-import { Button } from '../../widgets/button.tsx';
-import { ErrorState } from '../../widgets/states.tsx';
+import { Button } from '../button.tsx';
+import { ErrorState } from '../states.tsx';
+
+/** What could not be done, as every error of the product says it. */
+export interface ShownError {
+  readonly code: string;
+  readonly message: string;
+  readonly suggestion?: string | undefined;
+}
 
 export interface RowsErrorProps {
-  readonly error: AppError | null;
+  readonly error: ShownError | null;
   readonly place?: 'strip' | 'panel';
   readonly onRetry: () => void;
   readonly onReopen: () => void;

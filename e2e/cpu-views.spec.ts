@@ -1,0 +1,171 @@
+/** A CPU profile, opened as a person opens it: the chart over time, a range of it, and the same calls as lists and trees. */
+import { join } from 'node:path';
+import type { Locator } from '@playwright/test';
+import { recordCpuProfile } from './fixtures/cpu-recordings.ts';
+import { expect, test } from './fixtures/test.ts';
+import { until } from './fixtures/until.ts';
+import { WorkbenchWindow } from './fixtures/window.ts';
+import type { Workbench } from './fixtures/workbench.ts';
+
+async function resize({ app, page }: Workbench, width: number, height: number): Promise<void> {
+  await app.evaluate(
+    ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
+    { width, height },
+  );
+  await until('the window to have its size', () => page.evaluate((wanted) => innerWidth === wanted, width));
+}
+
+/** Places inside an element, as shares of its width and height, in pixels of the window. */
+async function pointIn(element: Locator, shareX: number, shareY: number): Promise<{ x: number; y: number }> {
+  const box = await element.boundingBox();
+  if (box === null) throw new Error('it is not on the screen');
+  return { x: box.x + box.width * shareX, y: box.y + box.height * shareY };
+}
+
+/** As the system does when a file is opened with the app that runs already. */
+async function openAlso({ app }: Workbench, file: string): Promise<void> {
+  await app.evaluate(
+    ({ app: electron }, argument) => electron.emit('second-instance', {}, ['pen-workbench', '.', argument], '/'),
+    file,
+  );
+}
+
+test('a CPU profile of a page is found, zoomed, measured by range and read as lists', async ({ bench }) => {
+  const chromium = await bench.chromium();
+  const pages = await bench.pages();
+  const tab = await chromium.open(pages.url('bursts.html'));
+  const client = await chromium.client();
+  const file = join(bench.folder, 'orders.cpuprofile');
+  await recordCpuProfile(client, await client.attach(tab.id), file, async (page) => {
+    await page.openOrder(400);
+    await page.saveOrder(400);
+  });
+
+  const app = await bench.app({ flags: ['--cdp-url=http://localhost:9', file] });
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  const document = page.getByTestId('cpu-profile-document').filter({ visible: true });
+  const icicle = document.getByTestId('icicle');
+  const selected = document.getByTestId('chart-selected');
+  const show = (view: string): Promise<void> =>
+    document.getByRole('toolbar').getByRole('radio', { name: view }).check({ force: true });
+  await expect(icicle).toBeVisible({ timeout: 30_000 });
+  await window.screenshot('cpu-flame-chart');
+
+  // Found by its name, and gone to.
+  const filter = document.getByTestId('profile-filter');
+  await filter.fill('sumOfRoots');
+  await filter.press('Enter');
+  await expect(selected).toContainText('sumOfRoots');
+  await expect(document.getByTestId('call-stack')).toContainText('openOrder');
+  await expect(document.getByTestId('call-details')).toContainText('https://shop.test/js/orders.js:2');
+  await expect(document.getByTestId('cpu-lines')).toContainText('orders.js:4');
+  await icicle.focus();
+  await page.keyboard.press('Digit0');
+  await expect(document.getByTestId('minimap-sight')).toHaveCount(0);
+  await page.keyboard.press('KeyW');
+  await expect(document.getByTestId('minimap-sight')).toBeVisible();
+  await window.screenshot('cpu-zoomed');
+  await page.keyboard.press('Digit0');
+  await expect(document.getByTestId('minimap-sight')).toHaveCount(0);
+
+  // The outermost call, which is wide: its card stands under it, a double click fits it.
+  await filter.fill('openOrder');
+  await filter.press('Enter');
+  await expect(selected).toContainText('openOrder');
+  const whole = await document.getByTestId('chart-sight').textContent();
+  await icicle.focus();
+  await page.keyboard.press('Digit0');
+  await expect(document.getByTestId('minimap-sight')).toHaveCount(0);
+
+  // The second half by Alt drag: what runs there is the other function.
+  const from = await pointIn(icicle, 0.62, 0.5);
+  const to = await pointIn(icicle, 0.95, 0.5);
+  await page.keyboard.down('Alt');
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(to.x, to.y, { steps: 5 });
+  await page.mouse.up();
+  await page.keyboard.up('Alt');
+  await expect(document.getByTestId('minimap-range')).toBeVisible();
+  const range = document.getByTestId('range-figures');
+  await expect(range.getByTestId('function-row').filter({ hasText: 'encodeRows' })).toBeVisible();
+  await window.screenshot('cpu-range');
+  await expect(range.getByTestId('function-row').filter({ hasText: 'sumOfRoots' })).toHaveCount(0);
+  await window.screenshot('cpu-range');
+  await range.getByRole('radio', { name: 'Bottom-up' }).check({ force: true });
+  await expect(range.getByTestId('profile-node-row').first()).toBeVisible();
+  expect(whole).toContain('in sight');
+
+  // The same range in the lists, until it is cleared.
+  await filter.fill('');
+  await show('Functions');
+  const functions = document.getByTestId('function-row');
+  await expect(functions.filter({ hasText: 'encodeRows' })).toBeVisible();
+  await expect(functions.filter({ hasText: 'sumOfRoots' })).toHaveCount(0);
+  await document.getByTestId('range-chip').getByRole('button').click();
+  await expect(functions.filter({ hasText: 'sumOfRoots' })).toContainText(/orders\.js:2/);
+  await window.screenshot('cpu-functions');
+
+  await show('Bottom-up');
+  const nodes = document.getByTestId('profile-node-row');
+  await nodes.filter({ hasText: 'sumOfRoots' }).first().click();
+  await page.keyboard.press('ArrowRight');
+  await expect(nodes.filter({ hasText: 'priceOrders' }).first()).toBeVisible();
+  await window.screenshot('cpu-bottom-up');
+  await show('Top-down');
+  await expect(nodes.first()).toBeVisible();
+  await show('Left heavy');
+  await expect(icicle).toBeVisible();
+  await window.screenshot('cpu-left-heavy');
+
+  // Between callers and callees.
+  await show('Functions');
+  await functions.filter({ hasText: 'priceOrders' }).click();
+  await page.getByTestId('details-sandwich').click();
+  await expect(document.getByTestId('sandwich-function')).toContainText('priceOrders');
+  await expect(document.getByTestId('callers-row')).toContainText('openOrder');
+  await expect(document.getByTestId('callees-row')).toContainText('sumOfRoots');
+  await window.screenshot('cpu-sandwich');
+
+  await show('Scripts');
+  await expect(document.getByTestId('group-row').filter({ hasText: 'orders.js' })).toBeVisible();
+  await window.screenshot('cpu-scripts');
+  await show('Flame chart');
+  await resize(app, 1000, 700);
+  await expect(icicle).toBeVisible();
+  await window.screenshot('cpu-narrow');
+});
+
+test('two CPU profiles are compared, and the mended function is named', async ({ bench }) => {
+  const chromium = await bench.chromium();
+  const pages = await bench.pages();
+  const tab = await chromium.open(pages.url('bursts.html'));
+  const client = await chromium.client();
+  const session = await client.attach(tab.id);
+  const slow = join(bench.folder, 'slow.cpuprofile');
+  const mended = join(bench.folder, 'mended.cpuprofile');
+  for (const { file, openMs } of [
+    { file: slow, openMs: 400 },
+    { file: mended, openMs: 40 },
+  ])
+    await recordCpuProfile(client, session, file, async (page) => {
+      await page.openOrder(openMs);
+      await page.saveOrder(250);
+    });
+
+  const app = await bench.app({ flags: ['--cdp-url=http://localhost:9', slow] });
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  await expect(page.getByTestId('icicle').filter({ visible: true })).toBeVisible({ timeout: 30_000 });
+  await openAlso(app, mended);
+  await expect(page.getByRole('tab', { name: /mended/ })).toBeVisible();
+  await page.getByTestId('compare-button').filter({ visible: true }).click();
+  await page.getByRole('menuitem', { name: /^slow/ }).click();
+  const comparison = page.getByTestId('cpu-diff-document').filter({ visible: true });
+  const row = comparison.getByTestId('change-row').filter({ hasText: 'sumOfRoots' });
+  await expect(row).toBeVisible();
+  await expect(row).not.toHaveAttribute('data-noise');
+  await expect(comparison.getByTestId('compare-scale')).toContainText('times of A are multiplied by');
+  await window.screenshot('cpu-comparison');
+});

@@ -1,0 +1,133 @@
+/** CPU profiles as documents of the analysis process: opened by content, asked, compared, and one that this Node recorded. */
+import { Session } from 'node:inspector';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectAlike } from '../../shared/analysis/cpu-profile/testing/expect-alike.ts';
+import { bytesOf, profileOf, type FileProfile } from '../../shared/analysis/cpu-profile/testing/profile-picture.ts';
+import { askerOf } from '../../shared/analysis/cpu-profile/testing/read-profile.ts';
+import type { AnalysisQueryName } from '../../shared/contracts/analysis.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import { createAnalysisHost } from './host.ts';
+import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
+import { createMemoryPort, type MemoryPort } from './testing/memory-port.ts';
+
+const PICTURE = '(root)\n  main\n    work\n  (idle)';
+const BASE = profileOf(PICTURE, 'main:1000 work:3000 (idle):1000');
+const MENDED = profileOf(PICTURE, 'main:2000 work:1000 (idle):7000');
+
+let files: HeapFiles;
+let port: MemoryPort;
+let basePath: string;
+let mendedPath: string;
+beforeAll(async () => {
+  files = await createHeapFiles();
+  basePath = await files.write('named.heapsnapshot', bytesOf(BASE));
+  mendedPath = await files.write('mended.gz', gzipSync(bytesOf(MENDED)));
+  const host = createAnalysisHost({
+    pacing: { now: () => performance.now(), turn: () => new Promise((resolve) => setImmediate(resolve)) },
+    ceilingBytes: 2 ** 30,
+    reportBug: (thrown) => {
+      throw thrown;
+    },
+  });
+  port = createMemoryPort();
+  host.attach(port.hostEnd);
+});
+afterAll(() => files.remove());
+
+const open = (documentId: string, filePath: string): Promise<AppResult<unknown>> =>
+  port.ask({ type: 'open', documentId, source: { filePath } });
+const ask = (documentId: string, query: AnalysisQueryName, params: unknown = {}): Promise<AppResult<unknown>> =>
+  port.ask({ type: 'query', documentId, query, params });
+
+describe('a CPU profile', () => {
+  it.each([
+    ['as V8 writes it', (profile: FileProfile) => profile],
+    ['with its samples first', ({ nodes, ...rest }: FileProfile) => ({ ...rest, nodes })],
+    ['with times first', ({ startTime, ...rest }: FileProfile) => ({ startTime, ...rest })],
+  ])('is told by its content %s', async (_, write) => {
+    const path = await files.write('any.json', bytesOf(write(BASE)));
+    expect(await open('any', path)).toMatchObject({ ok: true });
+    expect(await ask('any', 'cpu.overview')).toMatchObject({ value: { durationMs: 5, samples: 3 } });
+    expect(await ask('any', 'cpu.tree', { parent: null })).toMatchObject({
+      value: { rows: [{ name: 'main', totalMs: 4 }] },
+    });
+  });
+
+  it('checks what it is asked with, and refuses what is asked of others', async () => {
+    await open('base', basePath);
+    expect(await ask('base', 'cpu.tree', { parent: 99 })).toMatchObject({ error: { code: 'invalid_params' } });
+    expect(await ask('base', 'cpu.functions', { sort: 'colour' })).toMatchObject({ error: { code: 'invalid_params' } });
+    for (const query of ['heap.overview', 'heap-profile.overview'] as const)
+      expect(await ask('base', query)).toMatchObject({ error: { code: 'unsupported_format' } });
+    await open('heap', await files.small());
+    expect(await ask('heap', 'cpu.overview')).toMatchObject({ error: { code: 'unsupported_format' } });
+  });
+
+  it('is compared with an earlier one, page by page, opened for that', async () => {
+    await open('mended', mendedPath);
+    const first = await ask('mended', 'cpu.compare', { base: basePath, count: 1 });
+    expect(first).toMatchObject({
+      value: {
+        rows: [{ name: 'work', baseMs: 6, newMs: 1, deltaMs: -5 }],
+        total: 2,
+        baseDurationMs: 5,
+        newDurationMs: 10,
+        scale: 2,
+      },
+    });
+    expect(await ask('mended', 'cpu.compare', { base: basePath, start: 1 })).toMatchObject({
+      value: { rows: [{ name: 'main', baseMs: 2, newMs: 2 }], start: 1 },
+    });
+  });
+
+  it('is not compared with what is none', async () => {
+    await open('mended', mendedPath);
+    const heapPath = await files.small();
+    const result = await ask('mended', 'cpu.compare', { base: heapPath });
+    expect(result).toMatchObject({ error: { code: 'unsupported_format' } });
+    expect(!result.ok && result.error.message).toContain(heapPath);
+    await open('heap', heapPath);
+    expect(await ask('heap', 'cpu.compare', { base: basePath })).toMatchObject({
+      error: { code: 'unsupported_format' },
+    });
+    expect(await ask('heap', 'heap.diff', { base: basePath })).toMatchObject({ error: { code: 'unsupported_format' } });
+    expect(await ask('mended', 'cpu.compare', { base: `${files.folder}/none` })).toMatchObject({
+      error: { code: 'file_not_found' },
+    });
+  });
+});
+
+it('of a program that this process recorded has the figures of a plain computation, the hot function first', () => {
+  const session = new Session();
+  session.connect();
+  const posted = <T>(method: string, params: object = {}): T | undefined => {
+    let value: T | undefined;
+    // In the same process the answer is there when the call returns.
+    session.post(method, params, (error, result) => {
+      if (error !== null) throw error;
+      value = result as T;
+    });
+    return value;
+  };
+  posted('Profiler.enable');
+  posted('Profiler.setSamplingInterval', { interval: 200 });
+  posted('Profiler.start');
+  expect(burnBelow(12)).toBeGreaterThan(0);
+  const profile = posted<{ profile: FileProfile }>('Profiler.stop')?.profile;
+  session.disconnect();
+  if (profile === undefined) throw new Error('No profile came.');
+  expectAlike(profile);
+  const [hottest] = askerOf(bytesOf(profile))('cpu.functions', {}).rows;
+  expect(hottest?.name).toBe('burn');
+});
+
+function burnBelow(depth: number): number {
+  return depth === 0 ? burn(3e7) : burnBelow(depth - 1) + 1;
+}
+
+function burn(turns: number): number {
+  let sum = 1;
+  for (let at = 0; at < turns; at += 1) sum += Math.sin(at) ** 2;
+  return sum;
+}

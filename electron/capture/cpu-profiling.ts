@@ -1,0 +1,215 @@
+/**
+ * Profiles the CPU: for so long, or from start to stop. V8 keeps a profiler a session, so each recording has one of its own, on a
+ * connection of its own: a profile comes as one message, which may be a hundred megabytes, and who shared the connection would wait.
+ */
+import { err, ok } from '../../shared/base/result.ts';
+import { formatDuration } from '../../shared/base/units.ts';
+import type { CpuProfileStream, CpuProfilingPort } from '../../shared/capabilities/ports.ts';
+import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { LossRecord } from '../../shared/contracts/captures.ts';
+import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import type { DedicatedSession, Endpoints } from '../cdp/index.ts';
+import type { Spool } from '../spool/index.ts';
+import { profiledMs } from './profile-span.ts';
+import { givingBack, type Recordings } from './recordings.ts';
+import { spoolText } from './spool-text.ts';
+
+const NOUN = 'CPU profiling';
+const TOOL = 'pen_cpu_profile';
+/** Cleaning up on a target takes no longer (behaviour.md §17). */
+const CLEANUP_DEADLINE_MS = 5000;
+/** To stop, V8 writes down every sample (6 s for 92 MB): half a minute, and longer for what was recorded for longer. */
+const LEAST_STOP_DEADLINE_MS = 30_000;
+const TICK_MS = 1000;
+/** A profile that is shorter than its recording by less is whole: commands take their time. */
+const LEAST_LOST_MS = 250;
+
+export interface CpuProfilingParts {
+  readonly endpoints: Pick<Endpoints, 'openDedicated'>;
+  readonly spool: Spool;
+  readonly log: { debug(message: string, details?: Record<string, unknown>): void };
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  readonly recordings: Recordings;
+}
+
+interface Profiling {
+  readonly session: DedicatedSession;
+  readonly samplingIntervalUs: number;
+  readonly startedAtMs: number;
+  readonly startedBy: CallerInfo;
+}
+
+/**
+ * The profiler off, outside of whatever was cancelled. What a target that stands still does not answer is ended by the end of the
+ * session.
+ */
+async function cleanUp(session: DedicatedSession): Promise<void> {
+  const [stopped, disabled] = await Promise.all([
+    session.send('Profiler.stop', {}, { deadlineMs: CLEANUP_DEADLINE_MS, asText: 'profile' }),
+    session.send('Profiler.disable', {}, { deadlineMs: CLEANUP_DEADLINE_MS }),
+  ]);
+  const isOff = (stopped.ok || stopped.error.code === 'cdp_error') && disabled.ok;
+  await (isOff ? session.release() : session.end());
+}
+
+export function createCpuProfiling({ endpoints, spool, log, now, recordings }: CpuProfilingParts): CpuProfilingPort {
+  const going = new Map<string, Profiling>();
+
+  /** The profiler on, on a session of its own; off again where it failed or was given up. */
+  const begin = async (
+    target: TargetInfo,
+    {
+      samplingIntervalUs,
+      startedBy,
+      signal,
+    }: { samplingIntervalUs: number; startedBy: CallerInfo; signal: AbortSignal },
+  ): Promise<AppResult<Profiling>> => {
+    const opened = await endpoints.openDedicated(target, { signal });
+    if (!opened.ok) return opened;
+    const session = opened.value;
+    const on = async (): Promise<AppResult<unknown>> => {
+      const enabled = await session.send('Profiler.enable', {}, { signal });
+      if (!enabled.ok) return enabled;
+      const set = await session.send('Profiler.setSamplingInterval', { interval: samplingIntervalUs }, { signal });
+      return set.ok ? session.send('Profiler.start', {}, { signal }) : set;
+    };
+    const started = await on();
+    // Between the answer and this line the call may have been given up: then nobody would ever stop it.
+    const failure = !started.ok ? started.error : signal.aborted ? errorOfAbort(signal) : null;
+    if (failure !== null) {
+      await cleanUp(session);
+      return err(failure);
+    }
+    log.debug('CPU profiling began', { target: target.id, samplingIntervalUs });
+    return ok({ session, samplingIntervalUs, startedAtMs: now(), startedBy });
+  };
+
+  const finish = async (
+    { session, samplingIntervalUs, startedAtMs, startedBy }: Profiling,
+    { capBytes, signal }: { capBytes: number; signal: AbortSignal },
+  ): Promise<AppResult<CpuProfileStream>> => {
+    const recordedMs = now() - startedAtMs;
+    const stopped = await session.send<{ profile?: string }>(
+      'Profiler.stop',
+      {},
+      { signal, asText: 'profile', deadlineMs: LEAST_STOP_DEADLINE_MS + recordedMs },
+    );
+    if (!stopped.ok) {
+      await cleanUp(session);
+      return stopped;
+    }
+    const disabled = await session.send('Profiler.disable', {}, { deadlineMs: CLEANUP_DEADLINE_MS });
+    await (disabled.ok ? session.release() : session.end());
+    const { profile } = stopped.value;
+    if (profile === undefined || profile.length === 0) return err(noProfile(session.target));
+    const writer = await spool.create({ prefix: 'cpu', extension: '.cpuprofile', capBytes });
+    if (!writer.ok) return writer;
+    const file = await spoolText(writer.value, profile, signal);
+    if (!file.ok) return file;
+    return ok({
+      file: file.value,
+      startedBy,
+      startedAtMs,
+      recordedMs,
+      loss: lossOf(recordedMs, profiledMs(profile)),
+      samplingIntervalUs,
+    });
+  };
+
+  return {
+    record: async (target, { samplingIntervalUs, durationMs, caller, capBytes, signal, onTick }) => {
+      const begun = await begin(target, { samplingIntervalUs, startedBy: caller, signal });
+      if (!begun.ok) return begun;
+      const { session } = begun.value;
+      const ended = await waitWhileProfiling(durationMs, [signal, session.closed], onTick);
+      if (ended !== null) {
+        await cleanUp(session);
+        return err(ended);
+      }
+      return finish(begun.value, { capBytes, signal });
+    },
+    start: async (target, { samplingIntervalUs, owner, signal }) => {
+      const begun = await begin(target, { samplingIntervalUs, startedBy: owner.caller, signal });
+      if (!begun.ok) return givingBack(begun, owner.locks);
+      const { session } = begun.value;
+      going.set(target.id, begun.value);
+      const recording = recordings.begin({
+        key: 'Profiler',
+        noun: NOUN,
+        target,
+        owner,
+        closed: session.closed,
+        figures: () => ({ heapUsedBytes: null, keptSizeBytes: null, keptCount: null, lostMs: 0 }),
+        drop: async () => {
+          going.delete(target.id);
+          await cleanUp(session);
+        },
+      });
+      return ok(recording.info());
+    },
+    stop: async (target, options) => {
+      const claimed = recordings.claim(TOOL, NOUN, target, options.caller);
+      if (!claimed.ok) return claimed;
+      const profiling = going.get(target.id);
+      if (profiling === undefined) throw new Error('a recording without its session');
+      going.delete(target.id);
+      try {
+        return await finish(profiling, options);
+      } finally {
+        claimed.value.over();
+      }
+    },
+  };
+}
+
+/** Waits for so long, ticking; what ended it before, if anything did. */
+function waitWhileProfiling(
+  durationMs: number,
+  ends: readonly AbortSignal[],
+  onTick: (recordedMs: number) => void,
+): Promise<AppError | null> {
+  return new Promise((resolve) => {
+    let recordedMs = 0;
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const over = (error: AppError | null): void => {
+      if (timer !== null) clearTimeout(timer);
+      for (const signal of ends) signal.removeEventListener('abort', onAbort);
+      resolve(error);
+    };
+    const onAbort = (): void => {
+      const signal = ends.find(({ aborted }) => aborted);
+      if (signal !== undefined) over(errorOfAbort(signal));
+    };
+    const wait = (): void => {
+      const stepMs = Math.min(TICK_MS, durationMs - recordedMs);
+      timer = setTimeout(() => {
+        recordedMs += stepMs;
+        onTick(recordedMs);
+        if (recordedMs >= durationMs) over(null);
+        else wait();
+      }, stepMs);
+    };
+    for (const signal of ends) signal.addEventListener('abort', onAbort, { once: true });
+    onTick(0);
+    if (ends.some(({ aborted }) => aborted)) onAbort();
+    else wait();
+  });
+}
+
+/** V8 begins anew in the page that is loaded, and what it had sampled is gone with the old one (tried on Chromium). */
+function lossOf(recordedMs: number, lastedMs: number | null): LossRecord[] {
+  const lostMs = lastedMs === null ? 0 : recordedMs - lastedMs;
+  if (lostMs < LEAST_LOST_MS) return [];
+  const reason = `The page was loaded anew meanwhile: the first ${formatDuration(lostMs)} are not in the profile`;
+  return [{ reason, lostMs: Math.round(lostMs), lostEvents: null }];
+}
+
+function noProfile(target: TargetInfo): AppError {
+  return appError(
+    'incomplete_capture',
+    `"${target.title}" stopped profiling but sent no profile (Profiler.stop).`,
+    'Another client of the target (DevTools?) may be profiling: close it, then try again.',
+  );
+}

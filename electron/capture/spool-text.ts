@@ -1,0 +1,50 @@
+/** Writes a text that came whole to a file of the spool: in parts, so that nothing else waits, and no faster than the disk. */
+import { setImmediate } from 'node:timers/promises';
+import { err } from '../../shared/base/result.ts';
+import type { SpooledFile } from '../../shared/capabilities/ports.ts';
+import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import type { SpoolWriter } from '../spool/index.ts';
+
+const PART_CHARS = 512 * 1024;
+
+/** Resolves when the writer wants more, has failed, or `signal` is aborted. */
+function pressureOver(writer: SpoolWriter, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const over = (): void => {
+      listening.dispose();
+      writer.failed.removeEventListener('abort', over);
+      signal.removeEventListener('abort', over);
+      resolve();
+    };
+    const listening = writer.pressure.listen((full) => {
+      if (!full) over();
+    });
+    writer.failed.addEventListener('abort', over, { once: true });
+    signal.addEventListener('abort', over, { once: true });
+    if (writer.failed.aborted || signal.aborted) over();
+  });
+}
+
+/** The finished file; of what failed or was given up none is left. */
+export async function spoolText(
+  writer: SpoolWriter,
+  text: string,
+  signal: AbortSignal,
+): Promise<AppResult<SpooledFile>> {
+  let isFull = false;
+  const listening = writer.pressure.listen((full) => {
+    isFull = full;
+  });
+  for (let at = 0; at < text.length && !signal.aborted && !writer.failed.aborted; at += PART_CHARS) {
+    writer.write(text.slice(at, at + PART_CHARS));
+    await (isFull ? pressureOver(writer, signal) : setImmediate());
+  }
+  listening.dispose();
+  if (signal.aborted) {
+    await writer.abandon();
+    return err(errorOfAbort(signal));
+  }
+  const file = await writer.finish();
+  if (!file.ok) await writer.abandon();
+  return file;
+}

@@ -1,0 +1,158 @@
+/** The CPU tools through a whole core on real Chromium, Node and Deno: answers, status, locks, and what is refused where. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createForkLauncher } from '../analysis-client/index.ts';
+import {
+  eventually,
+  startChromium,
+  startDeno,
+  startNode,
+  startSite,
+  type RealTarget,
+} from '../cdp/testing/real-targets.ts';
+import { createLog } from '../log/log.ts';
+import { createCore } from './index.ts';
+import type { ComposedCore } from './types.ts';
+
+/** Most of its time goes into `slowSum`, called by `tick`. */
+const BUSY = `let sum = 0;
+function slowSum(n) { for (let i = 0; i < n; i++) sum += Math.sqrt(i); }
+function quickSum(n) { for (let i = 0; i < n; i++) sum += i; }
+setInterval(function tick() { for (let k = 0; k < 60; k++) slowSum(40_000); quickSum(1000); }, 30);`;
+
+let folder: string;
+let core: ComposedCore;
+const started: AsyncDisposable[] = [];
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'pen-cpu-tools-'));
+  const log = createLog({ level: 'error', write: () => undefined });
+  const made = await createCore({
+    dataDirectory: join(folder, 'data'),
+    version: '0.0.0',
+    log,
+    projectRoot: folder,
+    endpoints: { addresses: [], origin: 'flag' },
+    launchAnalysis: createForkLauncher({
+      execPath: process.execPath,
+      entryPath: join(import.meta.dirname, '..', 'analysis-host', 'entry.ts'),
+      log,
+    }),
+    temporaryDirectory: folder,
+  });
+  if (!made.ok) throw new Error(made.error.message);
+  core = made.value;
+});
+afterEach(async () => {
+  await core.close();
+  for (const one of started.splice(0)) await one[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function connect(target: RealTarget): Promise<void> {
+  started.push(target);
+  const added = core.endpoints.add(String(target.port), 'added');
+  if (!added.ok) throw new Error(added.error.message);
+  const connected = await core.endpoints.connect(added.value.id);
+  if (!connected.ok) throw new Error(connected.error.message);
+}
+
+function client(name: string) {
+  const session = core.sessions.open({ kind: 'mcp', name, paths: 'project' });
+  const ask = (tool: string, params: Record<string, unknown> = {}) => core.runner.run(tool, params, session);
+  const run = async (tool: string, params: Record<string, unknown> = {}) => {
+    const outcome = await ask(tool, params);
+    if (!outcome.ok) throw new Error(outcome.text);
+    expect(Buffer.byteLength(outcome.text)).toBeLessThanOrEqual(8192);
+    expect(outcome.text).not.toContain('more lines left out');
+    return outcome;
+  };
+  return { session, ask, run };
+}
+
+test('a page: profiled, summarised, compared and measured', async () => {
+  const site = await startSite({ '/': `<title>busy</title><script src="busy.js"></script>`, '/busy.js': BUSY });
+  started.push(site);
+  await connect(await startChromium([site.url()]));
+  const claude = client('Claude Code');
+  const cursor = client('Cursor');
+
+  const profiling = claude.run('pen_cpu_profile', { duration: 2, topN: 5 });
+  await eventually('the lock', () => core.locks.state().held[0] ?? null);
+  const refused = await cursor.ask('pen_cpu_profile');
+  expect(refused).toMatchObject({ ok: false, error: { code: 'busy', data: { holderClient: 'Claude Code' } } });
+  expect(refused.text).toContain('pen_performance_metrics');
+  const status = await cursor.run('pen_status');
+  expect(status.text).toMatch(/CPU Profiling: active \(.* by Claude Code\)/);
+  // What it names works meanwhile.
+  const metrics = await cursor.run('pen_performance_metrics');
+  expect(metrics.text).toMatch(/\| JSHeapUsedSize +\| [\d.]+ [KM]B/);
+  expect(metrics.text).toMatch(/\| DomContentLoaded +\| [\d.]+(ms|s) after NavigationStart/);
+  expect(metrics.text).toMatch(/\| Timestamp +\| [\d.]+(ms|s) after NavigationStart/);
+
+  const profile = await profiling;
+  expect(profile.text).toMatch(/\| 1 +\| (slowSum|tick) +\| \S*busy\.js:\d/);
+  expect(profile.value).toMatchObject({ kind: 'cpu-profile', requestedMs: 2000, content: { verdict: 'WARN' } });
+  const first = String(profile.value['captureId']);
+  expect(first).toMatch(/^cpu-[0-9a-f]{8}$/);
+  const record = core.library.get(first);
+  expect(record).toMatchObject({ ok: true, value: { options: { samplingIntervalUs: 100, requestedMs: 2000 } } });
+  const file = record.ok ? JSON.parse(await readFile(record.value.file, 'utf8')) : {};
+  expect(Object.keys(file)).toEqual(['nodes', 'startTime', 'endTime', 'samples', 'timeDeltas']);
+
+  const summary = await claude.run('pen_cpu_summary', { capture: first, view: 'top-down' });
+  expect(summary.text).toMatch(/\| tick /);
+  const callers = await claude.run('pen_cpu_summary', { capture: first, view: 'callees', function: 'tick' });
+  expect(callers.text).toContain('### Calls');
+  expect((await claude.run('pen_cpu_summary', { capture: first, view: 'url' })).text).toContain('busy.js');
+  expect((await claude.run('pen_cpu_summary', { capture: first })).text).toContain('Functions by self time');
+
+  // From start to stop, and against the first.
+  await claude.run('pen_cpu_profile', { action: 'start', sampleRate: 500 });
+  expect((await cursor.run('pen_status')).text).toMatch(/CPU Profiling: active \(busy/);
+  expect((await claude.ask('pen_cpu_profile', { duration: 1 })).text).toContain('pen_cpu_profile');
+  const startedAtMs = core.recordings.list()[0]?.startedAtMs ?? 0;
+  await eventually('a second', () => (Date.now() - startedAtMs > 1000 ? true : null));
+  const second = await claude.run('pen_cpu_profile', { action: 'stop' });
+  const compared = await claude.run('pen_cpu_compare', { base: first, current: second.value['captureId'] });
+  expect(compared.text).toMatch(/\| (slowSum|tick) /);
+  expect(core.locks.state().held).toEqual([]);
+  expect(await claude.ask('pen_cpu_profile', { duration: 0 })).toMatchObject({ error: { code: 'invalid_params' } });
+}, 90_000);
+
+test('a cancelled call leaves no profiler on and no lock', async () => {
+  await connect(await startNode(BUSY));
+  const claude = client('Claude Code');
+  const taking = claude.ask('pen_cpu_profile', { duration: 30 });
+  await eventually('the call', () => core.runner.running().find(({ progress }) => (progress?.done ?? 0) > 10) ?? null);
+  await core.sessions.close(claude.session);
+  expect(await taking).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+  expect(core.locks.state().held).toEqual([]);
+  expect(core.library.list()).toEqual([]);
+  const cursor = client('Cursor');
+  expect((await cursor.run('pen_cpu_profile', { duration: 1 })).text).toContain('## CPU Profile');
+}, 60_000);
+
+test.each([
+  ['Node', startNode],
+  ['Deno', startDeno],
+] as const)(
+  '%s: profiled, and without page metrics',
+  async (_name, start) => {
+    await connect(await start(BUSY));
+    const claude = client('Claude Code');
+    const profile = await claude.run('pen_cpu_profile', { duration: 99, sampleRate: 1000, action: 'start' });
+    expect(profile.value).toMatchObject({ action: 'start' });
+    const startedAtMs = core.recordings.list()[0]?.startedAtMs ?? 0;
+    await eventually('half a second', () => (Date.now() - startedAtMs > 500 ? true : null));
+    const stopped = await claude.run('pen_cpu_profile', { action: 'stop' });
+    expect(stopped.text).toMatch(/\| 1 +\| (slowSum|tick) /);
+    const metrics = await claude.ask('pen_performance_metrics');
+    expect(metrics).toMatchObject({ ok: false, error: { code: 'target_unsupported' } });
+    expect(metrics.text).toContain('This target is Node/Deno; pen_performance_metrics needs a page.');
+  },
+  60_000,
+);

@@ -1,0 +1,31 @@
+/** "Compare with…" in the toolbar of a capture. */
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { useDocuments, useTopic } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { CompareIcon } from '../../widgets/icons.tsx';
+import { Menu } from '../../widgets/menu.tsx';
+import { dateTime } from '../../widgets/moments.ts';
+import { comparableWith, comparisonOf } from '../../stores/compare.ts';
+
+export function CompareMenu({ capture }: { capture: CaptureRecord }) {
+  const captures = useTopic('captures');
+  const open = useDocuments((state) => state.open);
+  const entries = comparableWith(capture, captures).map((other) => ({
+    label: `${other.name}, ${dateTime(Date.parse(other.startedAt))}`,
+    onSelect: () => open(comparisonOf(capture, other)),
+  }));
+  return (
+    <Menu align="end" entries={entries}>
+      <Button
+        icon={CompareIcon}
+        data-testid="compare-button"
+        disabled={entries.length === 0}
+        title={
+          entries.length === 0 ? 'There is no other capture of this kind in the library to compare with' : undefined
+        }
+      >
+        Compare
+      </Button>
+    </Menu>
+  );
+}

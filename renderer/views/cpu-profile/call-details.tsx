@@ -1,0 +1,135 @@
+/** What is selected, in the pane at the right: a call or function with its times, source, stack and lines. */
+import { formatCount, formatPercent } from '../../../shared/base/units.ts';
+import type { CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { useAnswer } from '../../stores/use-answer.ts';
+import { useClipboard } from '../../stores/use-command.ts';
+import { Button } from '../../widgets/button.tsx';
+import { CopyButton } from '../../widgets/copy-button.tsx';
+import { functionName, sourcePlace, wholeSource } from '../../widgets/source-place.ts';
+import type { ChosenCall } from './chart-view.tsx';
+import { stackText } from './cpu-chart.ts';
+import type { CpuOverview } from './cpu-tables.tsx';
+import { formatMs } from './milliseconds.tsx';
+
+const STACK_SHOWN = 40;
+const LINES_SHOWN = 30;
+
+function Lines({ document, place }: { document: AnalysisDocument; place: CpuPlace }) {
+  const { answer, again } = useAnswer(JSON.stringify([document.documentId, place]), () =>
+    document.query('cpu.lines', { place }),
+  );
+  if (answer === null) return null;
+  if (!answer.ok)
+    return (
+      <p className="is-error small">
+        {answer.error.message}{' '}
+        <Button size="tiny" look="bare" onClick={again}>
+          Ask again
+        </Button>
+      </p>
+    );
+  const lines = answer.value.lines.toSorted((a, b) => b.selfMs - a.selfMs);
+  if (lines.length === 0) return null;
+  const largest = lines[0]?.selfMs ?? 0;
+  return (
+    <section className="cpu-section">
+      <h4>Lines</h4>
+      <table className="cpu-lines" data-testid="cpu-lines">
+        <thead className="visually-hidden">
+          <tr>
+            <th scope="col">Line</th>
+            <th scope="col">Self time</th>
+            <th scope="col">Samples</th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.slice(0, LINES_SHOWN).map(({ line, samples, selfMs }) => (
+            <tr key={line} title={`${formatCount(samples)} samples`}>
+              <th scope="row" className="mono">
+                {sourcePlace({ url: place.url, line }) || line}
+              </th>
+              <td className="cpu-line-bar" aria-hidden>
+                <span style={{ width: `${largest > 0 ? (selfMs / largest) * 100 : 0}%` }} />
+              </td>
+              <td className="mono">{formatMs(selfMs)}</td>
+              <td className="visually-hidden">{samples}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {lines.length > LINES_SHOWN ? (
+        <p className="third small">
+          {LINES_SHOWN} of {formatCount(lines.length)} lines, the slowest first
+        </p>
+      ) : null}
+    </section>
+  );
+}
+
+export interface CallDetailsProps {
+  readonly document: AnalysisDocument;
+  readonly overview: CpuOverview;
+  readonly place: CpuPlace;
+  /** Null where a function was picked in a table. */
+  readonly call: ChosenCall | null;
+  readonly onSandwich: (place: CpuPlace) => void;
+}
+
+export function CallDetails({ document, overview, place, call, onSandwich }: CallDetailsProps) {
+  const copy = useClipboard();
+  const share = (ms: number): string => formatPercent(overview.activeMs > 0 ? ms / overview.activeMs : 0);
+  const source = wholeSource(place);
+  const stack = call?.stack ?? [];
+  return (
+    <div className="cpu-details" data-testid="call-details">
+      <h3 className="cpu-details-name selectable">{functionName(place.name)}</h3>
+      {source === '' ? null : <p className="mono small second selectable cpu-source">{source}</p>}
+      {call === null ? null : (
+        <dl className="cpu-figures">
+          <dt>Self</dt>
+          <dd className="mono">{formatMs(call.selfMs)}</dd>
+          <dd className="third">{share(call.selfMs)}</dd>
+          <dt>Total</dt>
+          <dd className="mono">{formatMs(call.totalMs)}</dd>
+          <dd className="third">{share(call.totalMs)}</dd>
+          <dt>From</dt>
+          <dd className="mono">{formatMs(call.startMs)}</dd>
+          <dd />
+        </dl>
+      )}
+      <div className="cpu-actions">
+        <Button size="tiny" onClick={() => onSandwich(place)} data-testid="details-sandwich">
+          Callers and callees
+        </Button>
+        <CopyButton size="tiny" label="Copy name" onCopy={() => copy(functionName(place.name))} />
+        {call === null ? null : (
+          <>
+            <CopyButton size="tiny" label="Copy stack" onCopy={() => copy(stackText(stack))} />
+            <CopyButton size="tiny" label="Copy subtree" onCopy={() => copy(call.subtree())} />
+          </>
+        )}
+      </div>
+      <Lines document={document} place={place} />
+      {stack.length === 0 ? null : (
+        <section className="cpu-section">
+          <h4>Stack</h4>
+          <ol className="cpu-stack" data-testid="call-stack">
+            {stack.slice(0, STACK_SHOWN).map((frame, level) => (
+              // A function may stand in a stack twice; its place in it is what tells them apart.
+              <li key={`${stack.length - level}`} title={wholeSource(frame)}>
+                <span className="cut">{functionName(frame.name)}</span>
+                <span className="mono small third cut">{sourcePlace(frame)}</span>
+              </li>
+            ))}
+          </ol>
+          {stack.length > STACK_SHOWN ? (
+            <p className="third small">
+              {STACK_SHOWN} of {formatCount(stack.length)} calls. Copy stack has all of them
+            </p>
+          ) : null}
+        </section>
+      )}
+    </div>
+  );
+}

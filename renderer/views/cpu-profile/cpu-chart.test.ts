@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { atOnce } from '../../widgets/icicle/steps.ts';
+import { cpuChart, findHits, nameOf, selfMsOf, stackOf, stackText, subtreeText, widestOf } from './cpu-chart.ts';
+
+const place = (name: string, url = 'https://shop.test/app.js', line = 3) => ({ name, url, line, column: 1 });
+
+/*
+ * 0 ms     20      60    80       100
+ * |main 0           |    |tick 3  |
+ * |parse 1 |render 2|    |parse 5 |
+ *          |(gc) 4: 30 to 40
+ */
+const CHART = atOnce(
+  cpuChart(
+    {
+      functions: [
+        place('main'),
+        place('parse', 'file:///srv/app/node_modules/csv/parse.js', 7),
+        place('', 'https://shop.test/app.js', 9),
+        place('tick'),
+        { name: '(garbage collector)', url: '', line: 0, column: 0 },
+      ],
+      depth: Uint32Array.of(0, 1, 1, 0, 2, 1),
+      startMs: Float64Array.of(0, 0, 20, 80, 30, 80),
+      durationMs: Float64Array.of(60, 20, 40, 20, 10, 20),
+      functionOf: Uint32Array.of(0, 1, 2, 3, 4, 1),
+      depths: 3,
+      durationTotalMs: 120,
+    },
+    120,
+  ),
+);
+
+describe('the chart of a CPU profile', () => {
+  it('is as long as the recording, also where nothing ran at its end', () => {
+    expect(CHART.layout.total).toBe(120);
+    expect(CHART.layout.rowCount).toBe(3);
+  });
+
+  it('gives each category what its calls had for themselves', () => {
+    // script: main 0, (anonymous) 30, tick 0; third: parse 20 + 20; gc 10.
+    expect(CHART.selfMs).toEqual([30, 0, 40, 0, 10, 0]);
+    expect(selfMsOf(CHART, 2)).toBe(30);
+    expect(nameOf(CHART, 2)).toBe('(anonymous)');
+  });
+
+  it('finds calls by name and by source, row by row', () => {
+    expect([...findHits(CHART, 'PARSE').boxes]).toEqual([1, 5]);
+    expect([...findHits(CHART, 'app.js:9').boxes]).toEqual([2]);
+    expect(findHits(CHART, 'parse').set.has(5)).toBe(true);
+    expect(findHits(CHART, ' ').set.size).toBe(0);
+  });
+
+  it('finds the widest call of a function, and none of one it has not', () => {
+    expect(widestOf(CHART, place('parse', 'file:///srv/app/node_modules/csv/parse.js', 7))).toBe(1);
+    expect(widestOf(CHART, place('parse'))).toBe(-1);
+  });
+
+  it('writes a stack and a subtree as text', () => {
+    expect(stackText(stackOf(CHART, 4))).toBe(
+      [
+        '    at (garbage collector)',
+        '    at (anonymous) (https://shop.test/app.js:9:1)',
+        '    at main (https://shop.test/app.js:3:1)',
+      ].join('\n'),
+    );
+    expect(subtreeText(CHART, 0)).toBe(
+      [
+        'main 60.0 ms  app.js:3',
+        '  parse 20.0 ms  parse.js:7',
+        '  (anonymous) 40.0 ms  app.js:9',
+        '    (garbage collector) 10.0 ms',
+      ].join('\n'),
+    );
+    expect(subtreeText(CHART, 0, 1)).toBe('main 60.0 ms  app.js:3\n… cut after 1 calls');
+  });
+});

@@ -1,0 +1,143 @@
+/** A profile's calls as a chart: columns as the layout wants them, whose code each is, and what a search finds. */
+import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
+import type { CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
+import type { BoxSet } from '../../widgets/icicle/hits.ts';
+import { layoutInSteps, firstEndingAfter, parentBox, type IcicleLayout } from '../../widgets/icicle/icicle-layout.ts';
+import { activityInSteps, selfSizeOf, type Activity } from '../../widgets/minimap/activity.ts';
+import { inRanges, type Steps } from '../../widgets/icicle/steps.ts';
+import { CATEGORIES, categoryOf, mainOrigin } from '../../widgets/profile/function-category.ts';
+import { functionName, sourcePlace, wholeSource } from '../../widgets/source-place.ts';
+
+export interface CpuChart {
+  readonly layout: IcicleLayout;
+  readonly functionOf: Uint32Array;
+  readonly functions: readonly CpuPlace[];
+  /** By category, in their order. */
+  readonly selfMs: readonly number[];
+  readonly activity: Activity;
+}
+
+/** Where `(idle)`, `(program)` and the root are: none of it is activity of the minimap. */
+export const TASK_CATEGORY = CATEGORIES.findIndex(({ id }) => id === 'task');
+const SLICES = 800;
+
+/** `lengthMs` is how long the chart is at least: the recording, where it is in time order. */
+export function* cpuChart(answer: AnalysisAnswer<'cpu.chart'>, lengthMs = 0): Steps<CpuChart> {
+  const { functions, functionOf, depth, startMs, durationMs } = answer;
+  const page = mainOrigin(functions.map(({ url }) => url));
+  const categoryOfFunction = Uint8Array.from(functions, (of) => {
+    const category = categoryOf(of, page);
+    return CATEGORIES.findIndex(({ id }) => id === category);
+  });
+  const categories = new Uint8Array(functionOf.length);
+  yield* inRanges(functionOf.length, (from, to) => {
+    for (let box = from; box < to; box += 1)
+      categories[box] = categoryOfFunction[functionOf[box] ?? 0] ?? TASK_CATEGORY;
+  });
+  const boxes = yield* layoutInSteps({ depths: depth, starts: startMs, sizes: durationMs, categories });
+  // Nothing ran at the end of the recording as a rule, and that is a part of it.
+  const layout = { ...boxes, total: Math.max(boxes.total, lengthMs) };
+  const activity = yield* activityInSteps(layout, CATEGORIES.length, SLICES);
+  // What is left of a category by rounding is none of it.
+  const selfMs = Array.from(activity.selfSizes, (ms) => (ms < 1e-6 * layout.total ? 0 : ms));
+  return { layout, functionOf, functions, selfMs, activity };
+}
+
+export function placeOf(chart: CpuChart, box: number): CpuPlace {
+  return chart.functions[chart.functionOf[box] ?? 0] ?? { name: '', url: '', line: 0, column: 0 };
+}
+
+export function nameOf(chart: CpuChart, box: number): string {
+  return functionName(placeOf(chart, box).name);
+}
+
+export function selfMsOf(chart: CpuChart, box: number): number {
+  return selfSizeOf(chart.layout, box);
+}
+
+export interface ChartHits {
+  /** By row and from left to right. */
+  readonly boxes: Uint32Array;
+  readonly set: BoxSet;
+}
+
+const NO_HITS: ChartHits = { boxes: new Uint32Array(0), set: { size: 0, has: () => false } };
+
+/** Boxes of functions whose name or source has the text, by row and from left to right; none without a text. */
+export function findHits(chart: CpuChart, text: string): ChartHits {
+  const wanted = text.trim().toLowerCase();
+  if (wanted === '') return NO_HITS;
+  const { functions, functionOf, layout } = chart;
+  const matches = Uint8Array.from(functions, (of) =>
+    `${functionName(of.name)} ${sourcePlace(of)}`.toLowerCase().includes(wanted) ? 1 : 0,
+  );
+  const boxes = layout.order.filter((box) => matches[functionOf[box] ?? 0] === 1);
+  return { boxes, set: { size: boxes.length, has: (box) => matches[functionOf[box] ?? 0] === 1 } };
+}
+
+/** The widest box of a function; −1 where it has none. */
+export function widestOf(chart: CpuChart, place: CpuPlace): number {
+  const wanted = chart.functions.findIndex(
+    ({ name, url, line, column }) =>
+      name === place.name && url === place.url && line === place.line && column === place.column,
+  );
+  if (wanted < 0) return -1;
+  const { sizes } = chart.layout;
+  let widest = -1;
+  for (let box = 0; box < chart.functionOf.length; box += 1)
+    if (chart.functionOf[box] === wanted && (widest < 0 || (sizes[box] ?? 0) > (sizes[widest] ?? 0))) widest = box;
+  return widest;
+}
+
+/** From a call out to the outermost. */
+export function stackOf(chart: CpuChart, box: number): CpuPlace[] {
+  const stack: CpuPlace[] = [];
+  for (let at = box; at >= 0; at = parentBox(chart.layout, at)) stack.push(placeOf(chart, at));
+  return stack;
+}
+
+/** A stack as engines write it. */
+export function stackText(stack: readonly CpuPlace[]): string {
+  return stack
+    .map((place) => {
+      const source = wholeSource(place);
+      return source === '' ? `    at ${functionName(place.name)}` : `    at ${functionName(place.name)} (${source})`;
+    })
+    .join('\n');
+}
+
+/** A call and all it called, a line each, indented; at most `maxLines`, and then how many more there are is not known. */
+export function subtreeText(chart: CpuChart, box: number, maxLines = 5000): string {
+  const { layout } = chart;
+  const lines: string[] = [];
+  const top = layout.depths[box] ?? 0;
+  const open = [box];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (lines.length === maxLines) {
+      lines.push(`… cut after ${maxLines} calls`);
+      break;
+    }
+    const indent = '  '.repeat((layout.depths[at] ?? 0) - top);
+    const source = sourcePlace(placeOf(chart, at));
+    lines.push(
+      `${indent}${nameOf(chart, at)} ${(layout.sizes[at] ?? 0).toFixed(1)} ms${source === '' ? '' : `  ${source}`}`,
+    );
+    open.push(...childrenOf(layout, at).toReversed());
+  }
+  return lines.join('\n');
+}
+
+function childrenOf(layout: IcicleLayout, box: number): number[] {
+  const row = (layout.depths[box] ?? 0) + 1;
+  const children: number[] = [];
+  if (row >= layout.rowCount) return children;
+  const from = layout.starts[box] ?? 0;
+  const end = from + (layout.sizes[box] ?? 0);
+  for (let place = firstEndingAfter(layout, row, from); place < (layout.rowStarts[row + 1] ?? 0); place += 1) {
+    const child = layout.order[place] ?? 0;
+    const middle = (layout.starts[child] ?? 0) + (layout.sizes[child] ?? 0) / 2;
+    if (middle >= end) break;
+    if (middle >= from) children.push(child);
+  }
+  return children;
+}

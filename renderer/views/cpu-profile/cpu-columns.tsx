@@ -1,0 +1,36 @@
+/** The columns of a CPU profile: times of functions and calls. */
+import type { CpuFunction } from '../../../shared/contracts/cpu-profiles.ts';
+import { callColumns, functionColumn, functionText } from '../../widgets/profile/call-columns.tsx';
+import { functionName } from '../../widgets/source-place.ts';
+import type { Column } from '../../widgets/table-columns.ts';
+import { msCell } from './milliseconds.tsx';
+
+export interface CpuColumnsOptions {
+  /** What shares are of: active time, or the length of a range. */
+  readonly wholeMs: number;
+  readonly wholeName: string;
+  readonly sortable: boolean;
+  readonly selfMeans: string;
+  readonly totalMeans: string;
+}
+
+export function cpuColumns<Row>(
+  functionOf: (row: Row) => CpuFunction | null,
+  { wholeMs, ...rest }: CpuColumnsOptions,
+): Column<Row>[] {
+  return callColumns<Row>(
+    (row) => {
+      const of = functionOf(row);
+      return of === null ? null : { ...of, self: of.selfMs, total: of.totalMs };
+    },
+    { ...rest, whole: wholeMs, figureOf: msCell },
+  );
+}
+
+export function functionColumns(options: CpuColumnsOptions): Column<CpuFunction>[] {
+  const nameOf = (of: CpuFunction): string => functionName(of.name);
+  return [
+    functionColumn<CpuFunction>(nameOf, nameOf, functionText, options.sortable),
+    ...cpuColumns<CpuFunction>((of) => of, options),
+  ];
+}

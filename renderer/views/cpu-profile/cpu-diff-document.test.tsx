@@ -1,0 +1,92 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { appError } from '../../../shared/contracts/errors.ts';
+import { cpuDiffDocument } from '../../stores/documents.ts';
+import { standInDocument, type StandInAnswers } from '../../testing/analysis.ts';
+import { capture } from '../../testing/records.ts';
+import { giveElementsASize } from '../../testing/sizes.ts';
+import { createTestWorkbench } from '../../testing/workbench.tsx';
+import { CpuDiffDocument } from './cpu-diff-document.tsx';
+
+beforeEach(() => giveElementsASize(1200));
+afterEach(cleanup);
+
+const AT = { url: 'https://shop.test/js/rows.js', line: 17, column: 3 };
+const SLOW = capture('cpu-a', { kind: 'cpu-profile', name: 'Slow', file: '/slow.cpuprofile' });
+const MENDED = capture('cpu-b', { kind: 'cpu-profile', name: 'Mended', file: '/mended.cpuprofile' });
+
+const ANSWERS = {
+  'cpu.overview': () => ({
+    durationMs: 200,
+    activeMs: 120,
+    samples: 12,
+    nodes: 4,
+    functions: 3,
+    samplingIntervalUs: 1000,
+    overhead: [],
+    timing: 'samples',
+    fileSizeBytes: 2000,
+    readMs: 4,
+  }),
+  'cpu.compare': () => ({
+    rows: [
+      { name: 'sortRows', ...AT, baseMs: 90, newMs: 10, deltaMs: -80, exceedsNoise: true },
+      { name: 'load', ...AT, baseMs: 20, newMs: 22, deltaMs: 2, exceedsNoise: false },
+    ],
+    start: 0,
+    total: 2,
+    baseDurationMs: 400,
+    newDurationMs: 200,
+    scale: 0.5,
+  }),
+} satisfies StandInAnswers;
+
+async function comparison(more: StandInAnswers = {}) {
+  const { document, asked } = standInDocument({ ...ANSWERS, ...more }, MENDED.file);
+  const bench = createTestWorkbench({ analysis: { open: () => Promise.resolve({ ok: true, value: document }) } });
+  const descriptor = cpuDiffDocument(SLOW, MENDED);
+  bench.workbench.documents.getState().open(descriptor);
+  await act(async () => {
+    render(bench.wrap(<CpuDiffDocument documentId={descriptor.id} base={SLOW} later={MENDED} />));
+  });
+  return { bench, ofCompare: () => asked.filter(({ query }) => query === 'cpu.compare').map(({ params }) => params) };
+}
+
+describe('a comparison of CPU profiles', () => {
+  it('shows what changed, and which changes chance explains', async () => {
+    const { ofCompare } = await comparison();
+    const [first, second] = await screen.findAllByTestId('change-row');
+    expect(first?.textContent).toBe('sortRows90.0ms10.0ms−80.0msrows.js:17');
+    expect(first?.hasAttribute('data-noise')).toBe(false);
+    expect(second?.textContent).toBe('load20.0ms22.0ms+2.0msrows.js:17');
+    expect(second?.hasAttribute('data-noise')).toBe(true);
+    expect(screen.getByTestId('compare-scale').textContent).toBe(
+      'A took 400.0 ms, B 200.0 ms; times of A are multiplied by 0.50',
+    );
+    expect(ofCompare()[0]).toMatchObject({ base: '/slow.cpuprofile', sort: 'delta' });
+  });
+
+  it('sorts, filters and turns round', async () => {
+    const { bench, ofCompare } = await comparison();
+    await screen.findAllByTestId('change-row');
+    fireEvent.click(screen.getByRole('columnheader', { name: /^A/ }));
+    await waitFor(() => expect(ofCompare().at(-1)).toMatchObject({ sort: 'base' }));
+    fireEvent.change(screen.getByTestId('profile-filter'), { target: { value: 'sort' } });
+    await waitFor(() => expect(ofCompare().at(-1)).toMatchObject({ filter: 'sort' }));
+    fireEvent.click(screen.getByRole('button', { name: /Swap/ }));
+    const tabs = bench.workbench.documents.getState().groups.flatMap((group) => group.tabs);
+    expect(tabs).toContainEqual(
+      expect.objectContaining({ kind: 'cpu-diff', baseCaptureId: 'cpu-b', captureId: 'cpu-a' }),
+    );
+  });
+
+  it('says why the other profile could not be read', async () => {
+    await comparison({
+      'cpu.compare': () =>
+        Promise.resolve({ ok: false, error: appError('file_not_found', 'A is not there.', 'Import it again.') }),
+    });
+    expect(await screen.findByText('A is not there.')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Ask again' })).toBeTruthy();
+  });
+});

@@ -1,0 +1,240 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { standInDocument, type StandInAnswers } from '../../testing/analysis.ts';
+import { capture } from '../../testing/records.ts';
+import { giveElementsASize } from '../../testing/sizes.ts';
+import { createTestWorkbench } from '../../testing/workbench.tsx';
+import { CpuProfileDocument } from './cpu-profile-document.tsx';
+
+beforeEach(() => {
+  Object.assign(window, { innerWidth: 1440 });
+  giveElementsASize(1200);
+});
+afterEach(cleanup);
+
+const AT = { url: 'https://shop.test/js/rows.js', line: 17, column: 3 };
+const FUNCTION = { name: 'makeRows', ...AT, selfMs: 60, totalMs: 90, samples: 6 };
+
+const ANSWERS = {
+  'cpu.overview': () => ({
+    durationMs: 150,
+    activeMs: 120,
+    samples: 12,
+    nodes: 4,
+    functions: 3,
+    samplingIntervalUs: 1000,
+    overhead: [{ name: '(idle)', selfMs: 30, samples: 3 }],
+    timing: 'samples',
+    fileSizeBytes: 2000,
+    readMs: 4,
+  }),
+  'cpu.functions': () => ({ rows: [FUNCTION], start: 0, total: 1 }),
+  'cpu.tree': ({ parent, view }) =>
+    parent === null
+      ? { rows: [{ ...FUNCTION, name: view ?? '', nodeId: 1, hasChildren: true }], start: 0, total: 2 }
+      : { rows: [{ ...FUNCTION, nodeId: 2, hasChildren: false }], start: 0, total: 1 },
+  'cpu.groups': ({ by }) => ({ rows: [{ name: by ?? '', selfMs: 60, totalMs: 90, functions: 2 }], start: 0, total: 1 }),
+  'cpu.around': ({ direction }) => ({ rows: [{ ...FUNCTION, name: `${direction} of it` }], start: 0, total: 1 }),
+  'cpu.lines': () => ({ lines: [{ line: 18, samples: 5, selfMs: 50 }] }),
+  'cpu.chart': () => ({
+    startMs: Float64Array.of(0, 0, 90),
+    durationMs: Float64Array.of(120, 90, 30),
+    depth: Uint32Array.of(0, 1, 1),
+    functionOf: Uint32Array.of(0, 1, 2),
+    functions: [
+      { name: 'main', ...AT },
+      { name: 'makeRows', ...AT },
+      { name: 'load', ...AT },
+    ],
+    depths: 2,
+    durationTotalMs: 150,
+  }),
+} satisfies StandInAnswers;
+
+async function profile(more: StandInAnswers = {}, opened?: Promise<AppResult<AnalysisDocument>>) {
+  const { document, asked } = standInDocument({ ...ANSWERS, ...more }, '/x.cpuprofile');
+  const bench = createTestWorkbench({
+    analysis: { open: () => opened ?? Promise.resolve({ ok: true, value: document }) },
+  });
+  await act(async () => {
+    render(
+      bench.wrap(
+        <CpuProfileDocument
+          capture={capture('cpu-00000001', { kind: 'cpu-profile' })}
+          exportMenu={null}
+          facts={<p>facts</p>}
+          loss={null}
+        />,
+      ),
+    );
+  });
+  const ofQuery = (query: string): unknown[] =>
+    asked.filter((each) => each.query === query).map(({ params }) => params);
+  return { ofQuery, bench };
+}
+
+const chart = () => screen.getByRole('application', { name: /Calls over time/ });
+const show = (view: string): void => void fireEvent.click(screen.getByRole('radio', { name: view }));
+
+describe('a CPU profile', () => {
+  it('begins with its calls over time, and says what was active', async () => {
+    await profile();
+    expect(await screen.findByTestId('cpu-chart')).toBeTruthy();
+    expect(screen.getByRole('toolbar').textContent).toContain('120.0ms active');
+    expect(screen.getByTestId('chart-sight').textContent).toBe('150.0 ms of 150.0 ms in sight');
+    expect(screen.getByTestId('cpu-chart').textContent).toContain('Idle 30.0 ms');
+    expect(screen.getByText('facts')).toBeTruthy();
+  });
+
+  it('has its calls as a table, too', async () => {
+    await profile();
+    await screen.findByTestId('cpu-chart');
+    const rows = within(chart()).getAllByRole('row', { hidden: true });
+    expect(rows.map((row) => [...row.children].map((cell) => cell.textContent))).toContainEqual([
+      'main',
+      '1',
+      '0.0 ms',
+      '0.0 ms',
+      '120.0 ms',
+      'rows.js:17',
+    ]);
+  });
+
+  it('goes from hit to hit of a search, and tells of the selected call', async () => {
+    const { bench } = await profile();
+    await screen.findByTestId('cpu-chart');
+    const field = screen.getByTestId('profile-filter');
+    fireEvent.change(field, { target: { value: 'make' } });
+    fireEvent.keyDown(field, { key: 'Enter' });
+    const details = await screen.findByTestId('call-details');
+    expect(details.textContent).toContain('makeRows');
+    expect(screen.getByTestId('chart-selected').textContent).toContain('self 90.0 ms, total 90.0 ms');
+    expect([...screen.getByTestId('call-stack').children].map((row) => row.textContent)).toEqual([
+      'makeRowsrows.js:17',
+      'mainrows.js:17',
+    ]);
+    expect((await screen.findByTestId('cpu-lines')).textContent).toContain('rows.js:1850.0 ms');
+    fireEvent.click(screen.getByRole('button', { name: /Copy stack/ }));
+    await waitFor(() =>
+      expect(bench.asked.filter(({ name }) => name === 'clipboard.write').at(-1)?.params).toEqual({
+        text: '    at makeRows (https://shop.test/js/rows.js:17:3)\n    at main (https://shop.test/js/rows.js:17:3)',
+      }),
+    );
+    fireEvent.change(field, { target: { value: 'nothing' } });
+    expect(screen.getByRole('toolbar').textContent).toContain('none');
+  });
+
+  it('asks for left heavy when it is chosen', async () => {
+    const { ofQuery } = await profile();
+    await screen.findByTestId('cpu-chart');
+    show('Left heavy');
+    await waitFor(() => expect(ofQuery('cpu.chart')).toEqual([{ order: 'time' }, { order: 'left-heavy' }]));
+  });
+
+  it('sorts and filters functions where the rows are', async () => {
+    const { ofQuery } = await profile();
+    show('Functions');
+    const row = await screen.findByTestId('function-row');
+    expect(row.textContent).toBe('makeRows60.0ms50.090.0ms75.06rows.js:17');
+    expect(screen.getByText('Apart from these: (idle) 30.0 ms')).toBeTruthy();
+    fireEvent.click(screen.getByRole('columnheader', { name: /^Total(?! %)/ }));
+    await waitFor(() => expect(ofQuery('cpu.functions').at(-1)).toMatchObject({ sort: 'total' }));
+    fireEvent.change(screen.getByTestId('profile-filter'), { target: { value: 'row' } });
+    await waitFor(() => expect(ofQuery('cpu.functions').at(-1)).toMatchObject({ filter: 'row' }));
+  });
+
+  it('asks the lists for a range that is marked in the chart, until it is cleared', async () => {
+    const { ofQuery } = await profile();
+    await screen.findByTestId('cpu-chart');
+    Object.assign(chart(), {
+      setPointerCapture: () => undefined,
+      getBoundingClientRect: () => ({ left: 0, top: 0, width: 1200, height: 600 }),
+    });
+    fireEvent.pointerDown(chart(), { button: 0, altKey: true, clientX: 400, clientY: 50 });
+    fireEvent.pointerMove(chart(), { clientX: 800, clientY: 50 });
+    fireEvent.pointerUp(chart());
+    expect((await screen.findByTestId('range-text')).textContent).toBe('50.0 ms to 100.0 ms, 50.0 ms');
+    await waitFor(() => expect(ofQuery('cpu.functions').at(-1)).toMatchObject({ range: { fromMs: 50, toMs: 100 } }));
+    show('Top-down');
+    await waitFor(() => expect(ofQuery('cpu.tree').at(-1)).toMatchObject({ range: { fromMs: 50, toMs: 100 } }));
+    fireEvent.click(screen.getByRole('button', { name: 'Clear the range' }));
+    await waitFor(() => expect(ofQuery('cpu.tree').at(-1)).not.toHaveProperty('range'));
+  });
+
+  it('shows a function between callers and callees, and goes on from there', async () => {
+    const { ofQuery } = await profile();
+    show('Sandwich');
+    expect((await screen.findByTestId('sandwich-function')).textContent).toContain('makeRows');
+    fireEvent.doubleClick(await screen.findByTestId('callers-row'));
+    await waitFor(() => expect(ofQuery('cpu.around').at(-1)).toMatchObject({ place: { name: 'callers of it' } }));
+  });
+
+  it('leads from a script to its functions', async () => {
+    const { ofQuery } = await profile();
+    show('Packages');
+    fireEvent.doubleClick(await screen.findByTestId('group-row'));
+    await waitFor(() => expect(ofQuery('cpu.functions').at(-1)).toMatchObject({ filter: 'package' }));
+  });
+
+  it('says that no script matches, and clears the filter', async () => {
+    await profile({
+      'cpu.groups': ({ filter }) =>
+        filter === ''
+          ? { rows: [{ name: 'app.js', selfMs: 60, totalMs: 90, functions: 2 }], start: 0, total: 1 }
+          : { rows: [], start: 0, total: 0 },
+    });
+    show('Scripts');
+    await screen.findByTestId('group-row');
+    fireEvent.change(screen.getByTestId('profile-filter'), { target: { value: 'x' } });
+    expect(await screen.findByText('None of the scripts matches `x`.')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: /Clear filter/ }));
+    expect(await screen.findByTestId('group-row')).toBeTruthy();
+  });
+
+  it('says what times are worth that the file does not have', async () => {
+    await profile({ 'cpu.overview': () => ({ ...ANSWERS['cpu.overview'](), timing: 'hits' }) });
+    expect(await screen.findByText(/It has counts only/)).toBeTruthy();
+  });
+
+  it('says that nothing ran', async () => {
+    await profile({
+      'cpu.chart': () => ({
+        startMs: new Float64Array(0),
+        durationMs: new Float64Array(0),
+        depth: new Uint32Array(0),
+        functionOf: new Uint32Array(0),
+        functions: [],
+        depths: 0,
+        durationTotalMs: 150,
+      }),
+    });
+    expect(await screen.findByText('The profile has no calls')).toBeTruthy();
+  });
+
+  it('asks again for a chart that could not be read', async () => {
+    let fails = true;
+    await profile({
+      'cpu.chart': () =>
+        fails
+          ? Promise.resolve({ ok: false, error: appError('analysis_failed', 'It is too large.', 'Close others.') })
+          : ANSWERS['cpu.chart'](),
+    });
+    expect(await screen.findByText('It is too large.')).toBeTruthy();
+    fails = false;
+    fireEvent.click(screen.getByRole('button', { name: 'Ask again' }));
+    expect(await screen.findByTestId('cpu-chart')).toBeTruthy();
+  });
+
+  it('says why it did not open, and opens again', async () => {
+    await profile(
+      {},
+      Promise.resolve({ ok: false, error: appError('analysis_failed', 'It ends in the middle.', 'Record again.') }),
+    );
+    expect((await screen.findByTestId('document-error')).textContent).toContain('The CPU profile could not be opened');
+    expect(screen.getByText('It ends in the middle.')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Open again' })).toBeTruthy();
+  });
+});

@@ -1,0 +1,162 @@
+/** Functions of a CPU profile, flat and as trees of calls, over the whole recording or a range of it. */
+import { useMemo, useState, type RefObject } from 'react';
+import type { AnalysisAnswer, AnalysisParams } from '../../../shared/contracts/analysis.ts';
+import type { CpuFunction, CpuPlace, CpuRange, CpuTreeNode } from '../../../shared/contracts/cpu-profiles.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { usePagedRows } from '../../stores/use-paged-rows.ts';
+import { useTreePages } from '../../stores/use-tree-pages.ts';
+import type { MenuEntry } from '../../widgets/menu.tsx';
+import { CallTree, type CallLine } from '../../widgets/profile/call-tree.tsx';
+import { functionKey, FunctionRows } from '../../widgets/profile/function-rows.tsx';
+import type { TableSort } from '../../widgets/table-columns.ts';
+import { cpuColumns, functionColumns } from './cpu-columns.tsx';
+import { formatMs } from './milliseconds.tsx';
+
+export type CpuOverview = AnalysisAnswer<'cpu.overview'>;
+
+/** What a table of functions can lead to. */
+export interface CpuTableActions {
+  /** Finds the function in the flame chart. */
+  readonly onShow: (of: CpuPlace) => void;
+  readonly onPick: (of: CpuPlace) => void;
+  /** Its callers and callees. */
+  readonly onSandwich: (of: CpuPlace) => void;
+}
+
+export interface CpuTableProps extends CpuTableActions {
+  readonly document: AnalysisDocument;
+  readonly overview: CpuOverview;
+  readonly range: CpuRange | null;
+  readonly table: RefObject<HTMLDivElement | null>;
+}
+
+export interface CpuFunctionTableProps extends CpuTableProps {
+  readonly filter: string;
+  readonly onFilter: (filter: string) => void;
+  readonly onReopen: () => void;
+}
+
+type FunctionSort = NonNullable<AnalysisParams<'cpu.functions'>['sort']>;
+type Page = AnalysisAnswer<'cpu.functions'>;
+
+const SORTS: Readonly<Record<string, FunctionSort>> = {
+  function: 'name',
+  self: 'self',
+  total: 'total',
+  count: 'samples',
+};
+
+function wholeOf(overview: CpuOverview, range: CpuRange | null) {
+  return range === null
+    ? { wholeMs: overview.activeMs, wholeName: 'active time' }
+    : { wholeMs: range.toMs - range.fromMs, wholeName: 'the range' };
+}
+
+/** What is no function's, said beside the functions, so that the figures add up. */
+function apartText({ overhead }: CpuOverview): string {
+  const parts = overhead.map(({ name, selfMs }) => `${name} ${formatMs(selfMs)}`);
+  return parts.length === 0 ? '' : `Apart from these: ${parts.join(', ')}`;
+}
+
+function sandwichEntry(onSandwich: (of: CpuPlace) => void, of: CpuPlace): MenuEntry {
+  return { label: 'Callers and callees', onSelect: () => onSandwich(of) };
+}
+
+export function CpuFunctionTable(props: CpuFunctionTableProps) {
+  const { document, overview, range, filter, onFilter, onShow, onPick, onSandwich, onReopen, table } = props;
+  const [order, setOrder] = useState<{ readonly sort: FunctionSort; readonly descending: boolean }>({
+    sort: 'self',
+    descending: true,
+  });
+  const query = useMemo(() => ({ ...order, filter, ...(range === null ? {} : { range }) }), [order, filter, range]);
+  const rows = usePagedRows<typeof query, CpuFunction, Page>(document, query, 0, {
+    load: (asked, place) => document.query('cpu.functions', { ...asked, ...place }),
+    totalOf: (page) => page.total,
+    keyOf: functionKey,
+  });
+  const arranged = useKeptTable('cpu-profile.functions');
+  const shown = rows.shown() ?? query;
+  const columns = useMemo(
+    () =>
+      functionColumns({
+        ...wholeOf(overview, range),
+        sortable: true,
+        selfMeans: 'Time in which it was on top of the stack',
+        totalMeans: 'Time in which it was anywhere on the stack, counted once where it calls itself',
+      }),
+    [overview, range],
+  );
+  const sort: TableSort[] = Object.entries(SORTS)
+    .filter(([, each]) => each === shown.sort)
+    .map(([columnId]) => ({ columnId, descending: shown.descending }));
+  return (
+    <FunctionRows<CpuFunction>
+      rows={rows}
+      columns={columns}
+      arranged={arranged}
+      sort={sort}
+      onSort={(last) => setOrder({ sort: SORTS[last?.columnId ?? ''] ?? 'self', descending: last?.descending ?? true })}
+      shownKey={JSON.stringify(shown)}
+      filter={filter}
+      onFilter={onFilter}
+      functions={range === null ? overview.functions : (rows.page()?.total ?? overview.functions)}
+      note={range === null ? apartText(overview) : 'Of the selected range'}
+      showLabel="Show in the flame chart"
+      onShow={onShow}
+      onPick={onPick}
+      moreMenu={(of) => [sandwichEntry(onSandwich, of)]}
+      onReopen={onReopen}
+      table={table}
+    />
+  );
+}
+
+const WORDS = {
+  'top-down': {
+    label: 'Top-down',
+    note: 'Each call with all that it called, largest first',
+    self: 'Time this call was on top of the stack',
+    total: 'The same with everything it called from here',
+  },
+  'bottom-up': {
+    label: 'Bottom-up',
+    note: 'Functions that ran, and under each who called it',
+    self: 'Time of the function at the top, over this way',
+    total: 'Time over this way',
+  },
+} as const;
+
+/** Made anew with its view and range (a `key`): the nodes of one are none of another. */
+export function CpuTree(props: CpuTableProps & { readonly view: 'top-down' | 'bottom-up' }) {
+  const { view, document, overview, range, onShow, onPick, onSandwich, table } = props;
+  const pages = useTreePages<CpuTreeNode>(document, (parent, page) =>
+    document.query('cpu.tree', { view, parent, ...(range === null ? {} : { range }), ...page }),
+  );
+  const arranged = useKeptTable('cpu-profile.tree');
+  const { label, note, self, total } = WORDS[view];
+  const figures = useMemo(
+    () =>
+      cpuColumns<CallLine<CpuTreeNode>>((line) => (line.kind === 'node' ? line.node : null), {
+        ...wholeOf(overview, range),
+        sortable: false,
+        selfMeans: self,
+        totalMeans: total,
+      }),
+    [overview, range, self, total],
+  );
+  return (
+    <CallTree<CpuTreeNode>
+      label={label}
+      note={range === null ? note : `${note}; of the selected range`}
+      pages={pages}
+      figures={figures}
+      arranged={arranged}
+      showLabel="Show in the flame chart"
+      onShow={onShow}
+      onPick={onPick}
+      moreMenu={(of) => [sandwichEntry(onSandwich, of)]}
+      table={table}
+    />
+  );
+}

@@ -1,0 +1,173 @@
+/** Time by script, or by the package that scripts belong to. */
+import { useMemo, useState, type RefObject } from 'react';
+import { formatCount } from '../../../shared/base/units.ts';
+import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { usePagedRows } from '../../stores/use-paged-rows.ts';
+import { Button } from '../../widgets/button.tsx';
+import { Count } from '../../widgets/figure.tsx';
+import { CopyIcon, GoToIcon } from '../../widgets/icons.tsx';
+import { ShareBar } from '../../widgets/profile/call-columns.tsx';
+import { RowsError } from '../../widgets/profile/rows-error.tsx';
+import { EmptyState } from '../../widgets/states.tsx';
+import type { Column } from '../../widgets/table-columns.ts';
+import { VirtualTable } from '../../widgets/virtual-table.tsx';
+import type { CpuOverview } from './cpu-tables.tsx';
+import { msCell } from './milliseconds.tsx';
+
+export type GroupBy = 'url' | 'package';
+type Page = AnalysisAnswer<'cpu.groups'>;
+type Group = Page['rows'][number];
+
+export interface GroupTableProps {
+  readonly by: GroupBy;
+  readonly document: AnalysisDocument;
+  readonly overview: CpuOverview;
+  readonly filter: string;
+  readonly onFilter: (filter: string) => void;
+  /** Shows the functions of a group. */
+  readonly onShow: (name: string) => void;
+  readonly onReopen: () => void;
+  readonly table: RefObject<HTMLDivElement | null>;
+}
+
+function groupName({ name }: Group): string {
+  return name === '' ? '(no script)' : name;
+}
+
+/** Functions are filtered by name and address; V8's own, in brackets, have no address. */
+function hasAddress(name: string): boolean {
+  return name !== '' && !name.startsWith('(');
+}
+
+function columnsOf(by: GroupBy, activeMs: number): Column<Group>[] {
+  return [
+    {
+      id: 'name',
+      title: by === 'url' ? 'Script' : 'Package',
+      width: 'grow',
+      minWidthPx: 200,
+      cell: groupName,
+      text: groupName,
+      tooltip: groupName,
+      canHide: false,
+    },
+    {
+      id: 'self',
+      title: 'Self',
+      width: 96,
+      align: 'right',
+      hasUnit: true,
+      cell: (group) => msCell(group.selfMs),
+      text: (group) => String(group.selfMs),
+      explanation: 'Time in which one of its functions was on top of the stack',
+    },
+    {
+      id: 'self-share',
+      title: 'Self %',
+      width: 112,
+      align: 'right',
+      cell: (group) => <ShareBar part={group.selfMs} whole={activeMs} />,
+      text: (group) => (activeMs > 0 ? ((group.selfMs / activeMs) * 100).toFixed(1) : ''),
+      explanation: 'The same as a share of active time',
+    },
+    {
+      id: 'total',
+      title: 'Total',
+      width: 96,
+      align: 'right',
+      hasUnit: true,
+      cell: (group) => msCell(group.totalMs),
+      text: (group) => String(group.totalMs),
+      explanation: 'Time in which one of its functions was anywhere on the stack',
+    },
+    {
+      id: 'functions',
+      title: 'Functions',
+      width: 92,
+      align: 'right',
+      cell: (group) => <Count count={group.functions} />,
+      text: (group) => formatCount(group.functions),
+      explanation: 'Functions of it that were seen',
+    },
+  ];
+}
+
+export function GroupTable({ by, document, overview, filter, onFilter, onShow, onReopen, table }: GroupTableProps) {
+  const query = useMemo(() => ({ by, filter }), [by, filter]);
+  const rows = usePagedRows<typeof query, Group, Page>(document, query, 0, {
+    load: (asked, place) => document.query('cpu.groups', { ...asked, ...place }),
+    totalOf: (page) => page.total,
+    keyOf: ({ name }) => name,
+  });
+  const [selectedKey, setSelectedKey] = useState<string | null>(null);
+  const { layout, setLayout, copied, copy } = useKeptTable(`cpu-profile.groups.${by}`);
+  const columns = useMemo(() => columnsOf(by, overview.activeMs), [by, overview.activeMs]);
+  const page = rows.page();
+  const what = by === 'url' ? 'scripts' : 'packages';
+  return (
+    <div className="profile-table">
+      <RowsError error={rows.error()} onRetry={() => rows.retry()} onReopen={onReopen} />
+      <VirtualTable<Group>
+        label={by === 'url' ? 'Scripts' : 'Packages'}
+        ref={table}
+        columns={columns}
+        rowCount={page?.total ?? 0}
+        rowAt={(index) => rows.row(index) ?? undefined}
+        keyOf={({ name }) => name}
+        onRange={rows.look}
+        selectedKey={selectedKey}
+        indexOfKey={rows.placeOf}
+        onSelect={({ name }) => setSelectedKey(name)}
+        onOpen={({ name }) => {
+          if (hasAddress(name)) onShow(name);
+        }}
+        onCopy={copy}
+        menuOf={(group) => [
+          {
+            label: 'Show its functions',
+            icon: GoToIcon,
+            shortcut: 'Enter',
+            unavailable: hasAddress(group.name) ? null : 'They have no address to be told by',
+            onSelect: () => onShow(group.name),
+          },
+          { kind: 'separator' },
+          { label: 'Copy name', icon: CopyIcon, onSelect: () => copy(groupName(group)) },
+        ]}
+        layout={layout}
+        onLayout={setLayout}
+        rowAttributes={() => ({ 'data-testid': 'group-row' })}
+        empty={
+          page === null ? (
+            <span className="third">…</span>
+          ) : (
+            <EmptyState
+              place="inline"
+              title={filter === '' ? 'Nothing was sampled.' : `None of the ${what} matches \`${filter}\`.`}
+              action={
+                filter === '' ? undefined : (
+                  <Button size="tiny" shortcut="Escape" onClick={() => onFilter('')}>
+                    Clear filter
+                  </Button>
+                )
+              }
+            />
+          )
+        }
+        footer={
+          <>
+            <span>{page === null ? '…' : `${formatCount(page.total)} ${what}`}</span>
+            <span className="cut">
+              {by === 'url'
+                ? 'Largest self time first'
+                : 'The name below node_modules, else the origin or folder; largest self time first'}
+            </span>
+            <span className="grow" />
+            {copied ? <output>Copied</output> : null}
+          </>
+        }
+      />
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+/**
+ * A buffer of the screen's pixels that rows of spans are painted into: one line of each row span by span, the others as copies
+ * of it. Tens of thousands of spans a frame cost what a canvas takes for a tenth of them.
+ */
+import type { RowSpans } from './icicle-spans.ts';
+
+export interface PixelSurface {
+  /** Makes it as large as the canvas and empties it. */
+  readonly begin: (width: number, height: number) => void;
+  /** Paints one row; `colours` by span, as `pixelColour` gives them. Places in CSS pixels, `ratio` of the screen's to each. */
+  readonly paintRow: (spans: RowSpans, colours: Uint32Array, topPx: number, heightPx: number, ratio: number) => void;
+  readonly put: (context: CanvasRenderingContext2D) => void;
+}
+
+/** A computed colour (`rgb(236, 213, 150)`) as four bytes of a pixel; opaque. */
+export function pixelColour(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = (colour.match(/[\d.]+/g) ?? []).map(Number);
+  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+}
+
+/** What is drawn of a span's width: a hairline between neighbours that are wide enough to lose one. */
+export function drawnWidthPx(widthPx: number): number {
+  return widthPx > 3 ? widthPx - 1 : widthPx;
+}
+
+export function createPixelSurface(): PixelSurface {
+  let image: ImageData | null = null;
+  let pixels = new Uint32Array(0);
+  let wide = 0;
+  let high = 0;
+  return {
+    begin: (width, height) => {
+      if (image === null || wide !== width || high !== height) {
+        image = new ImageData(width, height);
+        pixels = new Uint32Array(image.data.buffer);
+        wide = width;
+        high = height;
+      } else pixels.fill(0);
+    },
+    paintRow: (spans, colours, topPx, heightPx, ratio) => {
+      const top = Math.max(0, Math.round(topPx * ratio));
+      const bottom = Math.min(high, Math.round((topPx + heightPx) * ratio));
+      if (bottom <= top) return;
+      const line = top * wide;
+      for (let span = 0; span < spans.count; span += 1) {
+        const leftPx = spans.leftsPx[span] ?? 0;
+        const left = Math.round(leftPx * ratio);
+        const right = Math.round((leftPx + drawnWidthPx(spans.widthsPx[span] ?? 0)) * ratio);
+        // A thin box keeps a pixel of its own.
+        const end = Math.min(wide, Math.max(left + 1, right));
+        const colour = colours[span] ?? 0;
+        for (let at = line + left; at < line + end; at += 1) pixels[at] = colour;
+      }
+      for (let row = top + 1; row < bottom; row += 1) pixels.copyWithin(row * wide, line, line + wide);
+    },
+    put: (context) => {
+      if (image !== null) context.putImageData(image, 0, 0);
+    },
+  };
+}

@@ -1,0 +1,101 @@
+/** What a chart's minimap shows: for each slice of the whole, how much of it each category had for itself. */
+import { firstEndingAfter, type IcicleLayout } from '../icicle/icicle-layout.ts';
+import type { Steps } from '../icicle/steps.ts';
+
+export interface Activity {
+  readonly sliceCount: number;
+  readonly categoryCount: number;
+  /** By slice and category, shares of the slice from 0 to 1; a box counts without those under it. */
+  readonly shares: Float32Array;
+  /** By category: what its boxes have for themselves in all. */
+  readonly selfSizes: Float64Array;
+}
+
+/** Each box of a row with the one it stands under (−1 at the top), from left to right. */
+export function eachWithParent(layout: IcicleLayout, row: number, visit: (box: number, parent: number) => void): void {
+  const { order, rowStarts, starts, sizes } = layout;
+  const end = rowStarts[row + 1] ?? 0;
+  const parentEnd = rowStarts[row] ?? 0;
+  let above = row === 0 ? 0 : (rowStarts[row - 1] ?? 0);
+  for (let place = rowStarts[row] ?? 0; place < end; place += 1) {
+    const box = order[place] ?? 0;
+    if (row === 0) {
+      visit(box, -1);
+      continue;
+    }
+    const middle = (starts[box] ?? 0) + (sizes[box] ?? 0) / 2;
+    while (above < parentEnd - 1 && (starts[order[above] ?? 0] ?? 0) + (sizes[order[above] ?? 0] ?? 0) < middle)
+      above += 1;
+    visit(box, order[above] ?? -1);
+  }
+}
+
+/** A row at a step. */
+export function* activityInSteps(layout: IcicleLayout, categoryCount: number, sliceCount: number): Steps<Activity> {
+  const shares = new Float32Array(sliceCount * categoryCount);
+  const selfSizes = new Float64Array(categoryCount);
+  const { starts, sizes, categories, total } = layout;
+  if (!(total > 0)) return { sliceCount, categoryCount, shares, selfSizes };
+  const slices = sliceCount / total;
+  /** By slice and category: whole slices, as what begins and ends with each, and parts of slices. */
+  const whole = new Float64Array((sliceCount + 1) * categoryCount);
+  const parts = new Float64Array(sliceCount * categoryCount);
+  const spread = (box: number, category: number, sign: 1 | -1): void => {
+    const from = (starts[box] ?? 0) * slices;
+    const to = Math.min(sliceCount, from + (sizes[box] ?? 0) * slices);
+    const first = Math.min(sliceCount - 1, Math.floor(from));
+    const last = Math.min(sliceCount - 1, Math.floor(to));
+    const begin = first * categoryCount + category;
+    const end = last * categoryCount + category;
+    if (first === last) {
+      parts[begin] = (parts[begin] ?? 0) + sign * (to - from);
+      return;
+    }
+    parts[begin] = (parts[begin] ?? 0) + sign * (first + 1 - from);
+    parts[end] = (parts[end] ?? 0) + sign * (to - last);
+    whole[begin + categoryCount] = (whole[begin + categoryCount] ?? 0) + sign;
+    whole[end] = (whole[end] ?? 0) - sign;
+  };
+  const visit = (box: number, parent: number): void => {
+    const category = categories[box] ?? 0;
+    const above = parent < 0 ? -1 : (categories[parent] ?? 0);
+    // What one has and the other loses is the same category's either way.
+    if (category === above) return;
+    const size = sizes[box] ?? 0;
+    selfSizes[category] = (selfSizes[category] ?? 0) + size;
+    spread(box, category, 1);
+    if (above < 0) return;
+    selfSizes[above] = (selfSizes[above] ?? 0) - size;
+    spread(box, above, -1);
+  };
+  for (let row = 0; row < layout.rowCount; row += 1) {
+    eachWithParent(layout, row, visit);
+    yield;
+  }
+  for (let category = 0; category < categoryCount; category += 1) {
+    let open = 0;
+    for (let at = 0; at < sliceCount; at += 1) {
+      const place = at * categoryCount + category;
+      open += whole[place] ?? 0;
+      shares[place] = Math.max(0, Math.min(1, open + (parts[place] ?? 0)));
+    }
+  }
+  return { sliceCount, categoryCount, shares, selfSizes };
+}
+
+/** What a box has for itself: its size without those directly under it. */
+export function selfSizeOf(layout: IcicleLayout, box: number): number {
+  const { order, rowStarts, starts, sizes, depths, rowCount } = layout;
+  const row = (depths[box] ?? 0) + 1;
+  const size = sizes[box] ?? 0;
+  if (row >= rowCount) return size;
+  const from = starts[box] ?? 0;
+  let under = 0;
+  for (let place = firstEndingAfter(layout, row, from); place < (rowStarts[row + 1] ?? 0); place += 1) {
+    const child = order[place] ?? 0;
+    const middle = (starts[child] ?? 0) + (sizes[child] ?? 0) / 2;
+    if (middle >= from + size) break;
+    if (middle >= from) under += sizes[child] ?? 0;
+  }
+  return Math.max(0, size - under);
+}

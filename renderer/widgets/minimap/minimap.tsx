@@ -1,0 +1,145 @@
+/** The whole of a chart in little: its activity by category, the part that is in sight, and where the hits of a search are. */
+import { useLayoutEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { createColourReader, useThemeName } from '../canvas/canvas-colours.ts';
+import { beginDrawing, useCanvasSize } from '../canvas/use-canvas-size.ts';
+import type { IcicleWindow } from '../icicle/icicle-window.ts';
+import type { IcicleView } from '../icicle/use-icicle-view.ts';
+import type { Activity } from './activity.ts';
+import { gripAt, windowOfDrag, type MinimapGrip } from './minimap-drag.ts';
+import './minimap.css';
+
+export interface MinimapProps {
+  readonly label: string;
+  readonly view: IcicleView;
+  readonly total: number;
+  readonly activity: Activity;
+  /** The design token of each category; the same list each time. */
+  readonly colours: readonly string[];
+  /** Categories that are no activity. */
+  readonly without: ReadonlySet<number>;
+  /** Where hits begin, as values of the chart. */
+  readonly ticks: ArrayLike<number>;
+  /** The part that is marked in the chart. */
+  readonly range: IcicleWindow | null;
+}
+
+const EDGE_PX = 6;
+const DRAG_FROM_PX = 3;
+const TICK_PX = 5;
+const PAN_STEP = 0.1;
+const ZOOM_STEP = 0.75;
+
+export function Minimap({ label, view, total, activity, colours, without, ticks, range }: MinimapProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const size = useCanvasSize(frame);
+  const theme = useThemeName();
+  const [readColour] = useState(createColourReader);
+  const drag = useRef<{ readonly grip: MinimapGrip; readonly x: number; moved: boolean } | null>(null);
+  useLayoutEffect(() => {
+    const element = canvas.current;
+    const context = element === null ? null : beginDrawing(element, size);
+    if (element === null || context === null) return;
+    const { sliceCount, categoryCount, shares } = activity;
+    const { widthPx, heightPx } = size;
+    const plotPx = heightPx - TICK_PX - 1;
+    for (let category = 0; category < categoryCount; category += 1) {
+      if (without.has(category)) continue;
+      context.fillStyle = readColour(element, theme, colours[category] ?? '--fl-native');
+      for (let slice = 0; slice < sliceCount; slice += 1) {
+        let below = 0;
+        for (let other = 0; other < category; other += 1)
+          if (!without.has(other)) below += shares[slice * categoryCount + other] ?? 0;
+        const share = shares[slice * categoryCount + category] ?? 0;
+        if (share <= 0) continue;
+        const leftPx = (slice / sliceCount) * widthPx;
+        context.fillRect(leftPx, heightPx - (below + share) * plotPx, widthPx / sliceCount + 0.5, share * plotPx);
+      }
+    }
+    context.fillStyle = readColour(element, theme, '--text');
+    let lastPx = -1;
+    for (let tick = 0; tick < ticks.length; tick += 1) {
+      const px = Math.floor(((ticks[tick] ?? 0) / total) * widthPx);
+      if (px !== lastPx) context.fillRect(px, 0, 1, TICK_PX);
+      lastPx = px;
+    }
+  }, [activity, colours, without, ticks, total, size, theme, readColour]);
+
+  const valueAt = (clientX: number): number => {
+    const bounds = frame.current?.getBoundingClientRect();
+    if (bounds === undefined || bounds.width === 0) return 0;
+    return Math.max(0, Math.min(1, (clientX - bounds.left) / bounds.width)) * total;
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const middle = (view.window.from + view.window.to) / 2;
+    if (event.code === 'ArrowLeft' || event.code === 'KeyA') view.pan(-PAN_STEP);
+    else if (event.code === 'ArrowRight' || event.code === 'KeyD') view.pan(PAN_STEP);
+    else if (event.code === 'ArrowUp' || event.code === 'KeyW') view.zoom(ZOOM_STEP, middle);
+    else if (event.code === 'ArrowDown' || event.code === 'KeyS') view.zoom(1 / ZOOM_STEP, middle);
+    else if (event.code === 'Digit0' || event.code === 'Numpad0') view.fitAll();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const surface = {
+    role: 'application',
+    'aria-roledescription': 'minimap',
+    'aria-label': `${label}. Left and right move the part in sight, up and down make it smaller and larger, 0 shows all.`,
+    tabIndex: 0,
+    onKeyDown,
+    onPointerDown: (event: PointerEvent<HTMLDivElement>): void => {
+      if (event.button !== 0) return;
+      event.currentTarget.setPointerCapture(event.pointerId);
+      const reach = (total * EDGE_PX) / Math.max(1, size.widthPx);
+      const grip = gripAt(valueAt(event.clientX), view.window, total, reach);
+      drag.current = { grip, x: event.clientX, moved: false };
+    },
+    onPointerMove: (event: PointerEvent<HTMLDivElement>): void => {
+      const held = drag.current;
+      if (held === null) return;
+      if (!held.moved && Math.abs(event.clientX - held.x) < DRAG_FROM_PX) return;
+      held.moved = true;
+      view.show(windowOfDrag(held.grip, valueAt(event.clientX), total));
+    },
+    onPointerUp: (event: PointerEvent<HTMLDivElement>): void => {
+      const held = drag.current;
+      drag.current = null;
+      if (held === null || held.moved || view.isWhole) return;
+      // A click beside what is in sight goes there.
+      const half = (view.window.to - view.window.from) / 2;
+      const at = valueAt(event.clientX);
+      if (held.grip.kind === 'new') view.show({ from: at - half, to: at + half });
+    },
+    onPointerCancel: (): void => {
+      drag.current = null;
+    },
+    onDoubleClick: view.fitAll,
+  };
+  const percent = (value: number): string => `${total > 0 ? (value / total) * 100 : 0}%`;
+  return (
+    <div className="minimap" ref={frame} data-testid="minimap" {...surface}>
+      <canvas ref={canvas} className="minimap-canvas" aria-hidden />
+      {range === null ? null : (
+        <span
+          className="minimap-range"
+          data-testid="minimap-range"
+          style={{ left: percent(range.from), width: percent(range.to - range.from) }}
+          aria-hidden
+        />
+      )}
+      {view.isWhole ? null : (
+        <>
+          <span className="minimap-beside" style={{ left: 0, width: percent(view.window.from) }} aria-hidden />
+          <span className="minimap-beside" style={{ left: percent(view.window.to), right: 0 }} aria-hidden />
+          <span
+            className="minimap-sight"
+            data-testid="minimap-sight"
+            style={{ left: percent(view.window.from), width: percent(view.window.to - view.window.from) }}
+            aria-hidden
+          />
+        </>
+      )}
+    </div>
+  );
+}

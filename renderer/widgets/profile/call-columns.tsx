@@ -1,0 +1,127 @@
+/** Columns of functions in a profile, flat or as calls in a tree: their own figure, with all they called, samples and source. */
+import type { ReactNode } from 'react';
+import { formatCount } from '../../../shared/base/units.ts';
+import { Count, Figure } from '../figure.tsx';
+import { functionName, sourcePlace, wholeSource, type SourcePosition } from '../source-place.ts';
+import type { Column } from '../table-columns.ts';
+
+/** A function or call with its figures, in whatever unit the profile counts. */
+export interface ProfileCall extends SourcePosition {
+  readonly name: string;
+  readonly self: number;
+  readonly total: number;
+  readonly samples: number;
+}
+
+export function functionText(of: SourcePosition & { readonly name: string }): string {
+  return `${functionName(of.name)}\n${wholeSource(of)}`.trim();
+}
+
+export function ShareBar({ part, whole }: { readonly part: number; readonly whole: number }) {
+  const share = whole > 0 ? part / whole : 0;
+  return (
+    <span className="profile-share">
+      <Figure figure={(share * 100).toFixed(1)} place="inline" tone="third" />
+      <span className="profile-share-track" aria-hidden>
+        <span className="profile-share-fill" style={{ width: `${Math.min(100, share * 100)}%` }} />
+      </span>
+    </span>
+  );
+}
+
+export interface CallColumnsOptions {
+  /** What shares are of, and what it is called: "the profile". */
+  readonly whole: number;
+  readonly wholeName: string;
+  readonly figureOf: (figure: number) => ReactNode;
+  readonly sortable: boolean;
+  /** What self and total count in this table. */
+  readonly selfMeans: string;
+  readonly totalMeans: string;
+}
+
+export function functionColumn<Row>(
+  nameOf: (row: Row) => string,
+  cell: (row: Row) => ReactNode,
+  tooltip: (row: Row) => string,
+  sortable: boolean,
+): Column<Row> {
+  return {
+    id: 'function',
+    title: 'Function',
+    width: 'grow',
+    minWidthPx: 160,
+    cell,
+    text: nameOf,
+    tooltip,
+    canHide: false,
+    ...(sortable ? ({ sortable: 'text' } as const) : {}),
+  };
+}
+
+/** The figures and the source of a function, for rows that have one. */
+export function callColumns<Row>(
+  callOf: (row: Row) => ProfileCall | null,
+  { whole, wholeName, figureOf, sortable, selfMeans, totalMeans }: CallColumnsOptions,
+): Column<Row>[] {
+  const sort = sortable ? ({ sortable: 'figure' } as const) : {};
+  const drawn = (draw: (of: ProfileCall) => ReactNode) => (row: Row) => {
+    const of = callOf(row);
+    return of === null ? null : draw(of);
+  };
+  const written = (write: (of: ProfileCall) => string) => (row: Row) => {
+    const of = callOf(row);
+    return of === null ? '' : write(of);
+  };
+  const part = (id: 'self' | 'total', explanation: string): Column<Row>[] => {
+    const title = id === 'self' ? 'Self' : 'Total';
+    return [
+      {
+        id,
+        title,
+        width: 96,
+        align: 'right',
+        hasUnit: true,
+        cell: drawn((of) => figureOf(of[id])),
+        text: written((of) => String(of[id])),
+        explanation,
+        ...sort,
+      },
+      {
+        id: `${id}-share`,
+        title: `${title} %`,
+        width: 112,
+        align: 'right',
+        cell: drawn((of) => <ShareBar part={of[id]} whole={whole} />),
+        text: written((of) => (whole === 0 ? '' : ((of[id] / whole) * 100).toFixed(1))),
+        explanation: `${explanation}, as a share of ${wholeName}`,
+      },
+    ];
+  };
+  return [
+    ...part('self', selfMeans),
+    ...part('total', totalMeans),
+    {
+      id: 'count',
+      title: 'Samples',
+      width: 84,
+      align: 'right',
+      cell: drawn((of) => <Count count={of.samples} />),
+      text: written((of) => formatCount(of.samples)),
+      explanation: 'Samples of its own: the more, the surer the figures',
+      ...sort,
+    },
+    {
+      id: 'source',
+      title: 'Source',
+      width: 190,
+      cell: drawn((of) => {
+        const place = sourcePlace(of);
+        return <span className={place === '' ? 'third' : 'mono'}>{place === '' ? '–' : place}</span>;
+      }),
+      text: written(wholeSource),
+      tooltip: written(wholeSource),
+      explanation: 'Script and line of the function',
+    },
+  ];
+}

@@ -1,0 +1,143 @@
+/** Calls of a profile as a tree that is read as it is opened: from the outermost function down, or from the innermost up. */
+import { useState, type ReactNode, type RefObject } from 'react';
+import { formatCount } from '../../../shared/base/units.ts';
+import { CopyIcon, GoToIcon } from '../icons.tsx';
+import type { MenuEntry } from '../menu.tsx';
+import { MoreRows, moreRowsText } from '../more-rows.tsx';
+import { functionName } from '../source-place.ts';
+import { EmptyState } from '../states.tsx';
+import type { Column } from '../table-columns.ts';
+import { VirtualTable } from '../virtual-table.tsx';
+import { functionColumn, functionText } from './call-columns.tsx';
+import type { ArrangedTable, FunctionPlace } from './function-rows.tsx';
+import type { ShownError } from './rows-error.tsx';
+
+export interface CallNode extends FunctionPlace {
+  readonly nodeId: number;
+  readonly hasChildren: boolean;
+}
+
+export type CallLine<Node> =
+  | {
+      readonly kind: 'node';
+      readonly key: string;
+      readonly level: number;
+      readonly node: Node;
+      readonly expanded: boolean | null;
+    }
+  | {
+      readonly kind: 'more';
+      readonly key: string;
+      readonly level: number;
+      readonly parent: number | null;
+      readonly shown: number;
+      readonly total: number | null;
+      readonly isLoading: boolean;
+      readonly error: ShownError | null;
+    };
+
+/** A tree in pages, as the table needs it. */
+export interface CallPages<Node> {
+  readonly lines: () => readonly CallLine<Node>[];
+  readonly total: () => number | null;
+  readonly toggle: (nodeId: number) => void;
+  readonly more: (parent: number | null) => void;
+}
+
+export interface CallTreeProps<Node> {
+  readonly label: string;
+  readonly note: ReactNode;
+  readonly pages: CallPages<Node>;
+  /** The figures of a call; the column of its name is the tree's own. */
+  readonly figures: readonly Column<CallLine<Node>>[];
+  readonly arranged: ArrangedTable;
+  readonly showLabel: string;
+  readonly onShow: (of: Node) => void;
+  readonly onPick?: (of: Node) => void;
+  readonly moreMenu?: (of: Node) => readonly MenuEntry[];
+  readonly table: RefObject<HTMLDivElement | null>;
+}
+
+export function CallTree<Node extends CallNode>(props: CallTreeProps<Node>) {
+  type Line = CallLine<Node>;
+  const { label, note, pages, figures, arranged, showLabel, onShow, table } = props;
+  const { layout, setLayout, copied, copy } = arranged;
+  const [selectedKey, setSelectedKey] = useState<string | null>(null);
+  const stateOf = (line: Extract<Line, { kind: 'more' }>) => ({ ...line, error: line.error?.message ?? null });
+  const columns: Column<Line>[] = [
+    functionColumn<Line>(
+      (line) => (line.kind === 'node' ? functionName(line.node.name) : moreRowsText(stateOf(line))),
+      (line) =>
+        line.kind === 'node' ? (
+          <span className="cut">{functionName(line.node.name)}</span>
+        ) : (
+          <MoreRows state={stateOf(line)} onMore={() => pages.more(line.parent)} />
+        ),
+      (line) => (line.kind === 'node' ? functionText(line.node) : ''),
+      false,
+    ),
+    ...figures,
+  ];
+  const lines = pages.lines();
+  const total = pages.total();
+  return (
+    <div className="profile-table">
+      <VirtualTable<Line>
+        label={label}
+        ref={table}
+        columns={columns}
+        rowCount={lines.length}
+        rowAt={(index) => lines[index]}
+        keyOf={(line) => line.key}
+        selectedKey={selectedKey}
+        indexOfKey={(key) => lines.findIndex((line) => line.key === key)}
+        onSelect={(line) => {
+          setSelectedKey(line.key);
+          if (line.kind === 'node') props.onPick?.(line.node);
+        }}
+        onOpen={(line) => {
+          if (line.kind === 'more') pages.more(line.parent);
+          else onShow(line.node);
+        }}
+        onCopy={copy}
+        menuOf={(line) =>
+          line.kind === 'more'
+            ? []
+            : [
+                { label: showLabel, icon: GoToIcon, shortcut: 'Enter', onSelect: () => onShow(line.node) },
+                ...(props.moreMenu?.(line.node) ?? []),
+                { kind: 'separator' },
+                { label: 'Copy function and source', icon: CopyIcon, onSelect: () => copy(functionText(line.node)) },
+                {
+                  label: 'Copy row',
+                  icon: CopyIcon,
+                  shortcut: 'Mod+KeyC',
+                  onSelect: () => copy(columns.map((column) => column.text(line)).join('\t')),
+                },
+              ]
+        }
+        tree={{
+          levelOf: (line) => line.level,
+          expandedOf: (line) => (line.kind === 'node' ? line.expanded : null),
+          onToggle: (line) => {
+            if (line.kind === 'node' && line.expanded !== null) pages.toggle(line.node.nodeId);
+          },
+        }}
+        layout={layout}
+        onLayout={setLayout}
+        rowAttributes={(line) => ({ 'data-testid': `profile-${line.kind}-row` })}
+        empty={
+          total === null ? <span className="third">…</span> : <EmptyState place="inline" title="Nothing was sampled." />
+        }
+        footer={
+          <>
+            <span>{total === null ? '…' : `${formatCount(total)} at the top`}</span>
+            <span className="cut">{note}</span>
+            <span className="grow" />
+            {copied ? <output>Copied</output> : null}
+          </>
+        }
+      />
+    </div>
+  );
+}

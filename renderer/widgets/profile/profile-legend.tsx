@@ -1,0 +1,49 @@
+/** Whose code a chart shows, as colours with the figures of each, that can be switched off. */
+import { useState, type ReactNode } from 'react';
+import { CATEGORIES, type CategoryId } from './function-category.ts';
+
+export interface ProfileLegendProps {
+  /** Self figures by category, in the order of `CATEGORIES`; a category without any is left out. */
+  readonly figures: ArrayLike<number>;
+  readonly figureOf: (figure: number) => ReactNode;
+  /** Words in place of a category's own. */
+  readonly labels?: Partial<Readonly<Record<CategoryId, string>>>;
+  readonly off: ReadonlySet<number>;
+  readonly onToggle: (category: number) => void;
+}
+
+/** Categories without colour, and switching one. */
+export function useCategoriesOff(): [ReadonlySet<number>, (category: number) => void] {
+  const [off, setOff] = useState<ReadonlySet<number>>(() => new Set());
+  return [
+    off,
+    (category) =>
+      setOff((now) => {
+        const next = new Set(now);
+        if (!next.delete(category)) next.add(category);
+        return next;
+      }),
+  ];
+}
+
+export function ProfileLegend({ figures, figureOf, labels = {}, off, onToggle }: ProfileLegendProps) {
+  return CATEGORIES.map(({ id, label: own }, category) => {
+    const figure = figures[category] ?? 0;
+    if (figure <= 0) return null;
+    const label = labels[id] ?? own;
+    return (
+      <button
+        key={id}
+        type="button"
+        className="profile-category"
+        aria-pressed={!off.has(category)}
+        title={off.has(category) ? `Show ${label} in its colour` : `Take the colour from ${label}`}
+        onClick={() => onToggle(category)}
+      >
+        <span className="profile-swatch" data-category={id} aria-hidden />
+        {label}
+        {figureOf(figure)}
+      </button>
+    );
+  });
+}

@@ -1,0 +1,43 @@
+/** Calls from the outermost inwards. What took no time in the part that is asked about is left out. */
+import type { CpuTreeNode } from '../../contracts/cpu-profiles.ts';
+import { largestTotalFirst } from './function-page.ts';
+import { ROOT } from './profile-columns.ts';
+import { functionRow, type ProfileDocument } from './profile-document.ts';
+import { isOfProgram, type CpuFigures } from './profile-figures.ts';
+
+/** Children of a call, largest first; `null`: the outermost of the program, without what V8 tells apart. */
+export function calleesOf(document: ProfileDocument, figures: CpuFigures, parent: number | null): CpuTreeNode[] {
+  const { calls, functions } = document;
+  const rows = parent === null ? outermostRows(document) : rowsBelow(document, parent);
+  return rows
+    .filter((row) => figures.totalSamples[row] > 0)
+    .map((row) => ({
+      ...functionRow(
+        functions[calls.functionOf[row]],
+        figures.selfUs[row],
+        figures.totalUs[row],
+        figures.selfSamples[row],
+      ),
+      nodeId: row,
+      hasChildren: figures.totalSamples[row] > figures.selfSamples[row],
+    }))
+    .toSorted((a, b) => largestTotalFirst(a, b) || a.nodeId - b.nodeId);
+}
+
+/** Rows that a call calls: each begins where what the one before it called ends. */
+export function rowsBelow({ calls: { end } }: Pick<ProfileDocument, 'calls'>, row: number): number[] {
+  const rows: number[] = [];
+  for (let callee = row + 1; callee < end[row]; callee = end[callee]) rows.push(callee);
+  return rows;
+}
+
+/** Calls that nobody of the program calls: those below V8's `(root)`, or without a caller at all. */
+export function outermostRows(document: Pick<ProfileDocument, 'calls' | 'kindOf'>): number[] {
+  const { calls, kindOf } = document;
+  const rows: number[] = [];
+  for (let row = 0; row < calls.count; row = calls.end[row]) {
+    if (kindOf[calls.functionOf[row]] === ROOT) rows.push(...rowsBelow(document, row));
+    else rows.push(row);
+  }
+  return rows.filter((row) => isOfProgram(document, row));
+}

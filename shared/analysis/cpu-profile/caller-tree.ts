@@ -1,0 +1,85 @@
+/**
+ * Functions that were on top of the stack, and who called them: the tree turned round. A node is a way from a function some steps up
+ * its callers; all calls that go the same way are one node. It is named by one of them and the number of steps, so that nothing has to
+ * be kept and the name is good as long as the file is.
+ *
+ *     a → b → c (16 ms)       c  24           steps 0
+ *     x → b → c (8 ms)        └ b  24         steps 1
+ *                               ├ a  16       steps 2
+ *                               └ x   8
+ */
+import type { CpuTreeNode } from '../../contracts/cpu-profiles.ts';
+import { largestTotalFirst } from './function-page.ts';
+import { NO_CALLER } from './profile-columns.ts';
+import { functionRow, type ProfileDocument } from './profile-document.ts';
+import { isOfProgram, type CpuFigures } from './profile-figures.ts';
+
+interface Group {
+  readonly first: number;
+  selfUs: number;
+  samples: number;
+  hasChildren: boolean;
+}
+
+/** Callers of a node, largest first; `null`: the functions with time of their own. Null where no node has the number. */
+export function callersOf(
+  document: ProfileDocument,
+  { selfUs, selfSamples }: CpuFigures,
+  nodeId: number | null,
+): CpuTreeNode[] | null {
+  const { calls, functions, maxDepth } = document;
+  const { functionOf, caller, count } = calls;
+  const waysPerRow = maxDepth + 1;
+
+  /** The caller that counts: nobody of the program is called by `(root)`. */
+  function callerOf(row: number): number {
+    const by = caller[row];
+    return by === NO_CALLER || !isOfProgram(document, by) ? NO_CALLER : by;
+  }
+
+  function stepsUp(row: number, steps: number): number {
+    let at = row;
+    for (let step = 0; step < steps && at !== NO_CALLER; step += 1) at = callerOf(at);
+    return at;
+  }
+
+  function goSameWay(one: number, other: number, steps: number): boolean {
+    let [a, b] = [one, other];
+    for (let step = 0; ; step += 1) {
+      if (a === NO_CALLER || b === NO_CALLER || functionOf[a] !== functionOf[b]) return false;
+      if (step === steps) return true;
+      [a, b] = [callerOf(a), callerOf(b)];
+    }
+  }
+
+  /** Rows with samples of their own by the function that they come to after so many steps. */
+  function nodesAfter(steps: number, isWanted: (row: number) => boolean): CpuTreeNode[] {
+    const groups = new Map<number, Group>();
+    for (let row = 0; row < count; row += 1) {
+      if (selfSamples[row] === 0 || !isWanted(row)) continue;
+      const at = stepsUp(row, steps);
+      if (at === NO_CALLER) continue;
+      let group = groups.get(functionOf[at]);
+      if (group === undefined) {
+        group = { first: row, selfUs: 0, samples: 0, hasChildren: false };
+        groups.set(functionOf[at], group);
+      }
+      group.selfUs += selfUs[row];
+      group.samples += selfSamples[row];
+      group.hasChildren ||= callerOf(at) !== NO_CALLER;
+    }
+    return [...groups]
+      .map(([at, group]) => ({
+        ...functionRow(functions[at], group.selfUs, group.selfUs, group.samples),
+        nodeId: group.first * waysPerRow + steps,
+        hasChildren: group.hasChildren,
+      }))
+      .toSorted(largestTotalFirst);
+  }
+
+  if (nodeId === null) return nodesAfter(0, (row) => isOfProgram(document, row));
+  const first = Math.floor(nodeId / waysPerRow);
+  const steps = nodeId % waysPerRow;
+  if (first >= count || !isOfProgram(document, first) || stepsUp(first, steps) === NO_CALLER) return null;
+  return nodesAfter(steps + 1, (row) => functionOf[row] === functionOf[first] && goSameWay(row, first, steps));
+}

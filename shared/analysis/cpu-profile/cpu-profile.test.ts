@@ -1,0 +1,276 @@
+/** CPU profiles: figures worked out by hand. */
+import { describe, expect, it } from 'vitest';
+import { AppFailure } from '../../contracts/errors.ts';
+import { packageOf } from './function-groups.ts';
+import { bytesOf, profileOf } from './testing/profile-picture.ts';
+import { askerOf, type Ask } from './testing/read-profile.ts';
+
+/** `fib` calls itself; `alloc` is reached over two ways. */
+const PICTURE = `
+(root)
+  main
+    fib
+      fib
+        alloc
+    alloc
+  zero
+  (garbage collector)
+  (program)
+  (idle)
+`;
+const SAMPLES = `
+  main:100 fib#1:200 fib#2:300 alloc#1:400 (garbage collector):50 alloc#1:60
+  (idle):1000 fib#1:90 alloc#2:800 (program):500 (garbage collector):70 main:30
+`;
+const PROFILE = profileOf(PICTURE, SAMPLES, 40);
+const BYTES = bytesOf(PROFILE);
+const ask = askerOf(BYTES);
+/** Positions of the picture's functions. */
+const FIB = { name: 'fib', url: 'app.js', line: 6, column: 5 };
+const ALLOC = { name: 'alloc', url: 'app.js', line: 1, column: 5 };
+const MAIN = { name: 'main', url: 'app.js', line: 13, column: 5 };
+
+interface Figures {
+  name: string;
+  selfMs: number;
+  totalMs: number;
+  samples: number;
+}
+/** Figures in whole microseconds. */
+const us = (ms: number): number => Math.round(ms * 1000);
+const figuresOf = ({ name, selfMs, totalMs, samples }: Figures): string =>
+  `${name} ${us(selfMs)}/${us(totalMs)} ×${samples}`;
+const functionsBy = (params: object = {}, of: Ask = ask): string[] => of('cpu.functions', params).rows.map(figuresOf);
+
+/** The whole of a view as indented lines. */
+function linesOf(
+  view: 'top-down' | 'bottom-up',
+  { of = ask, range }: { of?: Ask; range?: { fromMs: number; toMs: number } } = {},
+): string[] {
+  const below = (parent: number | null, indent: string): string[] =>
+    of('cpu.tree', { view, parent, ...(range === undefined ? {} : { range }) }).rows.flatMap((row) => [
+      indent + figuresOf(row),
+      ...(row.hasChildren ? below(row.nodeId, `${indent}  `) : []),
+    ]);
+  return below(null, '');
+}
+
+/** Boxes as `depth start+duration name`, in µs. */
+function boxesOf(order: 'time' | 'left-heavy', of: Ask = ask): string[] {
+  const { startMs, durationMs, depth, functionOf, functions } = of('cpu.chart', { order });
+  return Array.from(
+    startMs,
+    (start, at) =>
+      `${depth[at]} ${us(start)}+${us(durationMs[at] ?? 0)} ${functions[functionOf[at] ?? -1]?.name ?? '?'}`,
+  );
+}
+
+describe('a CPU profile', () => {
+  it('has the length of the recording, and what is no function’s apart', () => {
+    expect(ask('cpu.overview', {})).toEqual({
+      // 40 µs before the first sample, and 3600 of samples.
+      durationMs: 3.64,
+      // Without 1000 of (idle) and 500 of (program).
+      activeMs: 2.1,
+      samples: 12,
+      nodes: 10,
+      functions: 4,
+      // 11 distances: 50 60 70 90 100 200 300 400 500 800 1000.
+      samplingIntervalUs: 200,
+      overhead: [
+        { name: '(idle)', selfMs: 1, samples: 1 },
+        { name: '(program)', selfMs: 0.5, samples: 1 },
+        { name: '(garbage collector)', selfMs: 0.12, samples: 2 },
+      ],
+      timing: 'samples',
+      fileSizeBytes: BYTES.length,
+      readMs: 2,
+    });
+  });
+
+  it('counts a function above itself once, from positions that count from 1', () => {
+    // fib: 200 + 300 + 400 + 60 + 90, the inner call's 760 not twice.
+    expect(functionsBy()).toEqual(['alloc 1260/1260 ×3', 'fib 590/1050 ×3', 'main 130/1980 ×2', 'zero 0/0 ×0']);
+    expect(functionsBy({ sort: 'total' })).toEqual([
+      'main 130/1980 ×2',
+      'alloc 1260/1260 ×3',
+      'fib 590/1050 ×3',
+      'zero 0/0 ×0',
+    ]);
+    expect(functionsBy({ sort: 'samples', descending: false, count: 2 })).toEqual(['zero 0/0 ×0', 'main 130/1980 ×2']);
+    expect(functionsBy({ sort: 'name', start: 3 })).toEqual(['alloc 1260/1260 ×3']);
+    expect(functionsBy({ filter: 'FIB' })).toEqual(['fib 590/1050 ×3']);
+    expect(functionsBy({ filter: 'app.' })).toHaveLength(4);
+    expect(ask('cpu.functions', { filter: 'fib' }).rows[0]).toMatchObject(FIB);
+  });
+
+  it('is a tree from the outermost call inwards', () => {
+    expect(linesOf('top-down')).toEqual([
+      'main 130/1980 ×2',
+      '  fib 290/1050 ×2',
+      '    fib 300/760 ×1',
+      '      alloc 460/460 ×2',
+      '  alloc 800/800 ×1',
+    ]);
+  });
+
+  it('is a tree from the top of the stack outwards, where each sample stands once a level', () => {
+    expect(linesOf('bottom-up')).toEqual([
+      'alloc 1260/1260 ×3',
+      '  main 800/800 ×1',
+      '  fib 460/460 ×2',
+      '    fib 460/460 ×2',
+      '      main 460/460 ×2',
+      'fib 590/590 ×3',
+      '  fib 300/300 ×1',
+      '    main 300/300 ×1',
+      '  main 290/290 ×2',
+      'main 130/130 ×2',
+    ]);
+  });
+
+  it('tells of a part of the recording, samples at its borders by what lies within', () => {
+    // From the middle of the inner fib (340–640) to the middle of (idle) (1150–2150).
+    const range = { fromMs: 0.5, toMs: 1.65 };
+    expect(functionsBy({ range })).toEqual(['alloc 460/460 ×2', 'fib 140/600 ×1', 'main 0/600 ×0']);
+    expect(linesOf('top-down', { range })).toEqual([
+      'main 0/600 ×0',
+      '  fib 0/600 ×0',
+      '    fib 140/600 ×1',
+      '      alloc 460/460 ×2',
+    ]);
+    expect(linesOf('bottom-up', { range })[0]).toBe('alloc 460/460 ×2');
+    // Asked again of the whole, nothing of the part is left.
+    expect(functionsBy()[0]).toBe('alloc 1260/1260 ×3');
+    expect(functionsBy({ range: { fromMs: 100, toMs: 200 } })).toEqual([]);
+  });
+
+  it('says who calls a function, and whom it calls', () => {
+    const around = (place: typeof FIB, direction: 'callers' | 'callees'): string[] =>
+      ask('cpu.around', { place, direction }).rows.map(figuresOf);
+    expect(around(FIB, 'callers')).toEqual(['main 290/1050 ×2', 'fib 300/760 ×1']);
+    expect(around(FIB, 'callees')).toEqual(['fib 300/760 ×1', 'alloc 460/460 ×2']);
+    expect(around(ALLOC, 'callers')).toEqual(['main 800/800 ×1', 'fib 460/460 ×2']);
+    expect(around(MAIN, 'callers')).toEqual([]);
+    expect(() => around({ ...FIB, line: 7 }, 'callers')).toThrow(AppFailure);
+  });
+
+  it('sums scripts and packages, each once a stack', () => {
+    expect(ask('cpu.groups', {}).rows).toEqual([{ name: 'app.js', selfMs: 1.98, totalMs: 1.98, functions: 4 }]);
+    expect(ask('cpu.groups', { filter: 'other' }).total).toBe(0);
+  });
+
+  it('is a chart in time, where calls go on through samples and the garbage collector', () => {
+    expect(boxesOf('time')).toEqual([
+      '0 40+1110 main',
+      '0 2150+890 main',
+      '0 3040+570 (program)',
+      '0 3610+30 main',
+      '1 140+1010 fib',
+      '1 2150+90 fib',
+      '1 2240+800 alloc',
+      // The collector's stack is the one before it: (program) here.
+      '1 3540+70 (garbage collector)',
+      '2 340+810 fib',
+      '3 640+510 alloc',
+      '4 1040+50 (garbage collector)',
+    ]);
+    expect(ask('cpu.chart', {})).toMatchObject({ depths: 5, durationTotalMs: 3.64 });
+  });
+
+  it('is a chart with equal stacks together, the largest first', () => {
+    expect(boxesOf('left-heavy')).toEqual([
+      '0 0+1980 main',
+      '0 1980+500 (program)',
+      '0 2480+120 (garbage collector)',
+      '1 0+1050 fib',
+      '1 1050+800 alloc',
+      '2 0+760 fib',
+      '3 0+460 alloc',
+    ]);
+  });
+
+  it.each([
+    ['top-down', 10],
+    ['bottom-up', 10 * 7],
+    ['bottom-up', 6],
+  ] as const)('refuses a node that the %s view has not: %i', (view, parent) => {
+    expect(() => ask('cpu.tree', { view, parent })).toThrow(AppFailure);
+  });
+});
+
+describe('lines', () => {
+  it('share the time of each call as V8 counted them', () => {
+    const profile = profileOf('(root)\n  main\n    fib\n  fib', 'fib#1:600 fib#2:500');
+    const [, , inner, outer] = profile.nodes;
+    if (inner !== undefined)
+      inner.positionTicks = [
+        { line: 7, ticks: 2 },
+        { line: 9, ticks: 1 },
+      ];
+    if (outer !== undefined) outer.positionTicks = [{ line: 7, ticks: 1 }];
+    const { lines } = askerOf(bytesOf(profile))('cpu.lines', { place: FIB });
+    expect(lines).toEqual([
+      { line: 7, samples: 3, selfMs: 0.9 },
+      { line: 9, samples: 1, selfMs: 0.2 },
+    ]);
+  });
+
+  it('are none where the profiler noted none', () => {
+    expect(ask('cpu.lines', { place: FIB })).toEqual({ lines: [] });
+  });
+});
+
+describe('times', () => {
+  it('are none where they would go back', () => {
+    // Deltas 0, 100, −30, 50 and 20 to the end: a lasts 100, b none, c 50, a 20.
+    const profile = profileOf('(root)\n  a\n  b\n  c', 'a#1:100 b:-30 c:50 a#1:20');
+    const of = askerOf(bytesOf(profile));
+    expect(functionsBy({}, of)).toEqual(['a 120/120 ×2', 'c 50/50 ×1', 'b 0/0 ×1']);
+    expect(boxesOf('time', of)).toEqual(['0 0+100 a', '0 100+50 c', '0 150+20 a']);
+  });
+
+  it('are spread evenly where the file has none', () => {
+    const profile = profileOf('(root)\n  a\n  b', 'a:100 b:300');
+    const of = askerOf(bytesOf({ ...profile, timeDeltas: undefined }));
+    expect(of('cpu.overview', {})).toMatchObject({ timing: 'even', durationMs: 0.4 });
+    expect(functionsBy({}, of)).toEqual(['a 200/200 ×1', 'b 200/200 ×1']);
+  });
+
+  it('are shares of the recording where the file has only counts', () => {
+    const profile = profileOf('(root)\n  a\n    b\n  a', 'a#1:100 b:100 b:100 a#2:100');
+    const of = askerOf(bytesOf({ ...profile, samples: undefined, timeDeltas: [] }));
+    expect(of('cpu.overview', {})).toMatchObject({ timing: 'hits', samples: 4, samplingIntervalUs: 0 });
+    expect(functionsBy({}, of)).toEqual(['a 200/400 ×2', 'b 200/200 ×2']);
+    expect(boxesOf('time', of)).toEqual(['0 0+400 a', '1 200+200 b']);
+  });
+
+  it('of nothing are nothing', () => {
+    const of = askerOf(bytesOf(profileOf('(root)', '')));
+    expect(of('cpu.overview', {})).toMatchObject({
+      durationMs: 0,
+      activeMs: 0,
+      samples: 0,
+      functions: 0,
+      overhead: [],
+    });
+    expect(of('cpu.chart', {}).startMs).toHaveLength(0);
+    expect(of('cpu.tree', { parent: null }).rows).toEqual([]);
+  });
+});
+
+it.each([
+  ['', '(internal)'],
+  ['file:///home/me/app/node_modules/lodash/get.js', 'lodash'],
+  ['/app/node_modules/.pnpm/a@1/node_modules/@scope/b/dist/i.js', '@scope/b'],
+  ['C:\\app\\node_modules\\@scope\\b\\i.js', '@scope/b'],
+  ['https://example.test:8080/js/app.js?v=1', 'https://example.test:8080'],
+  ['file:///home/me/app/src/main.js', 'file:///home/me/app/src'],
+  ['/home/me/main.js', '/home/me'],
+  ['C:\\me\\main.js', 'C:\\me'],
+  ['node:internal/fs', 'node:'],
+  ['ext:core/01_core.js', 'ext:core'],
+  ['chrome-extension://abc/bg.js', 'chrome-extension://abc'],
+  ['[eval]', '[eval]'],
+  ['app.js', 'app.js'],
+])('the package of %j is %j', (url, name) => expect(packageOf(url)).toBe(name));

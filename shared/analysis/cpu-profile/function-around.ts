@@ -1,0 +1,53 @@
+/** Who calls a function, and whom it calls, over all its calls. */
+import type { CpuFunction, CpuPlace } from '../../contracts/cpu-profiles.ts';
+import { largestTotalFirst } from './function-page.ts';
+import { PROGRAM_FUNCTION } from './profile-columns.ts';
+import { functionRow, type ProfileDocument } from './profile-document.ts';
+
+/** Place of a function in the profile's list; −1 where it is none of the program's. */
+export function placeIndex({ functions, kindOf }: ProfileDocument, { name, url, line, column }: CpuPlace): number {
+  return functions.findIndex(
+    (known, at) =>
+      kindOf[at] === PROGRAM_FUNCTION &&
+      known.name === name &&
+      known.url === url &&
+      known.line === line &&
+      known.column === column,
+  );
+}
+
+/**
+ * Callers: time of the function's calls by each of them. Callees: time of their calls by the function. Self is time on top of the stack
+ * in such calls; total is the time in which such a call was open, once where it was within another of the same two.
+ */
+export function aroundFunction(
+  document: ProfileDocument,
+  place: number,
+  direction: 'callers' | 'callees',
+): CpuFunction[] {
+  const { calls, functions, kindOf, whole } = document;
+  const { count, functionOf, caller, depth, end } = calls;
+  const selfUs = new Float64Array(functions.length);
+  const totalUs = new Float64Array(functions.length);
+  const samples = new Float64Array(functions.length);
+  const openUntil = new Uint32Array(functions.length);
+  const isThere = new Uint8Array(functions.length);
+  for (let row = 0; row < count; row += 1) {
+    if (depth[row] === 0) continue;
+    const [by, of] = [functionOf[caller[row]], functionOf[row]];
+    if ((direction === 'callers' ? of : by) !== place) continue;
+    const other = direction === 'callers' ? by : of;
+    isThere[other] = 1;
+    selfUs[other] += whole.selfUs[row];
+    samples[other] += whole.selfSamples[row];
+    if (row < openUntil[other]) continue;
+    totalUs[other] += whole.totalUs[row];
+    openUntil[other] = end[row];
+  }
+  const rows: CpuFunction[] = [];
+  for (const [at, other] of functions.entries()) {
+    if (isThere[at] === 0 || kindOf[at] !== PROGRAM_FUNCTION) continue;
+    rows.push(functionRow(other, selfUs[at], totalUs[at], samples[at]));
+  }
+  return rows.toSorted(largestTotalFirst);
+}

@@ -1,0 +1,34 @@
+/** The table of functions of a CPU profile: filtered, sorted, cut. */
+import type { CpuFunction, CpuPlace } from '../../contracts/cpu-profiles.ts';
+import { byName } from '../heap-profile/function-page.ts';
+
+export type FunctionSort = 'self' | 'total' | 'samples' | 'name';
+
+const VALUES: Readonly<Record<Exclude<FunctionSort, 'name'>, (row: CpuFunction) => number>> = {
+  self: (row) => row.selfMs,
+  total: (row) => row.totalMs,
+  samples: (row) => row.samples,
+};
+
+/** Whether name or address have the text in them, whatever its case. */
+export function nameFilter(filter: string): (place: Pick<CpuPlace, 'name' | 'url'>) => boolean {
+  const wanted = filter.toLowerCase();
+  return ({ name, url }) => name.toLowerCase().includes(wanted) || url.toLowerCase().includes(wanted);
+}
+
+/** Ties are by name, upwards whichever way the figures go. */
+export function orderFunctions(
+  rows: readonly CpuFunction[],
+  { filter, sort, descending }: { filter: string; sort: FunctionSort; descending: boolean },
+): CpuFunction[] {
+  const sign = descending ? -1 : 1;
+  const found = rows.filter(nameFilter(filter));
+  if (sort === 'name') return found.toSorted((a, b) => sign * byName(a, b));
+  const valueOf = VALUES[sort];
+  return found.toSorted((a, b) => sign * (valueOf(a) - valueOf(b)) || byName(a, b));
+}
+
+/** Largest total first, ties by self time, then by name. */
+export function largestTotalFirst(a: CpuFunction, b: CpuFunction): number {
+  return b.totalMs - a.totalMs || b.selfMs - a.selfMs || byName(a, b);
+}

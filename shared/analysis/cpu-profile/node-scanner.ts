@@ -1,0 +1,221 @@
+/**
+ * Reads one node as V8 writes it, straight from the bytes: no spaces, known members, each once, whole in the chunk. Any other is left to
+ * the general reader, which reads it from its first byte; what this one takes, that one would have read the same.
+ */
+import { createFrameTable, NO_FRAME, NOT_KNOWN } from './frame-table.ts';
+import { NOT_NESTED, type NodeBuilder } from './node-builder.ts';
+
+const [QUOTE, COMMA, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [34, 44, 91, 93, 123, 125];
+const MOST_DIGITS = 15;
+/** More callees or lines than that are left to the general reader. */
+const MOST_ITEMS = 4096;
+
+/** A name of a member with its quotes and colon, as words of four bytes; the last one overlaps. */
+interface Word {
+  readonly length: number;
+  readonly first: number;
+  readonly second: number;
+  readonly third: number;
+  readonly last: number;
+}
+
+function wordOf(text: string): Word {
+  const bytes = new TextEncoder().encode(text);
+  const view = new DataView(bytes.buffer);
+  const last = bytes.length - 4;
+  const at = (place: number): number => view.getUint32(Math.min(place, last));
+  return { length: bytes.length, first: at(0), second: at(4), third: at(8), last: at(last) };
+}
+
+const ID = wordOf('"id":');
+const CALL_FRAME = wordOf('"callFrame":');
+const HIT_COUNT = wordOf('"hitCount":');
+const CHILDREN = wordOf('"children":');
+const POSITION_TICKS = wordOf('"positionTicks":');
+const PARENT = wordOf('"parent":');
+const LINE = wordOf('{"line":');
+const TICKS = wordOf('"ticks":');
+
+/** The node is none of those; nothing was taken. */
+export const NOT_TAKEN = -1;
+
+export interface NodeScanner {
+  /** Reads the node whose bracket stands at `from`; gives the place behind it, or `NOT_TAKEN`. */
+  take(chunk: Uint8Array, from: number): number;
+}
+
+export function createNodeScanner(builder: NodeBuilder, reserve: (bytes: number) => void): NodeScanner {
+  const frames = createFrameTable(reserve);
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  /** The chunk that was read last, to look at four bytes of at a time. */
+  let viewed: Uint8Array = new Uint8Array(0);
+  let view = new DataView(viewed.buffer);
+  /** The last number that was read. */
+  let value = 0;
+  const callees = new Float64Array(MOST_ITEMS);
+  const lines = new Uint32Array(MOST_ITEMS);
+  const ticks = new Uint32Array(MOST_ITEMS);
+  let calleeCount = 0;
+  let lineCount = 0;
+  let functionOf = NOT_KNOWN;
+
+  /** Reads digits into `value`; gives the place behind them. */
+  function digits(chunk: Uint8Array, from: number): number {
+    let i = from;
+    let read = 0;
+    for (; i < chunk.length; i += 1) {
+      const digit = chunk[i] - 48;
+      if (digit < 0 || digit > 9) break;
+      read = read * 10 + digit;
+    }
+    value = read;
+    return i === from || i - from > MOST_DIGITS ? NOT_TAKEN : i;
+  }
+
+  /** The function behind a frame's bytes that were not seen before; as the general reader makes it. */
+  function readFrame(chunk: Uint8Array, from: number, to: number): number {
+    const frame = parsedFrame(decoder.decode(chunk.subarray(from, to)));
+    if (frame === null) return NOT_KNOWN;
+    const place = builder.placeOf(frame.name, frame.url, frame.line, frame.column);
+    frames.add(chunk, from, to, place);
+    return place;
+  }
+
+  function takeFrame(chunk: Uint8Array, from: number): number {
+    if (chunk[from] !== OPEN_OBJECT) return NOT_TAKEN;
+    const knownEnd = frames.endOfKnown(chunk, from);
+    if (knownEnd !== NO_FRAME) {
+      functionOf = frames.find(view, from, knownEnd);
+      if (functionOf !== NOT_KNOWN) return knownEnd;
+    }
+    const to = frames.endOf(chunk, from);
+    if (to === NO_FRAME) return NOT_TAKEN;
+    // What is kept goes by its own hash.
+    functionOf = to === knownEnd ? NOT_KNOWN : frames.find(view, from, to);
+    if (functionOf === NOT_KNOWN) functionOf = readFrame(chunk, from, to);
+    return functionOf === NOT_KNOWN ? NOT_TAKEN : to;
+  }
+
+  function takeCallees(chunk: Uint8Array, from: number): number {
+    if (chunk[from] !== OPEN_LIST) return NOT_TAKEN;
+    if (chunk[from + 1] === CLOSE_LIST) return from + 2;
+    for (let i = from; calleeCount < MOST_ITEMS;) {
+      i = digits(chunk, i + 1);
+      if (i === NOT_TAKEN) return NOT_TAKEN;
+      callees[calleeCount] = value;
+      calleeCount += 1;
+      if (chunk[i] === CLOSE_LIST) return i + 1;
+      if (chunk[i] !== COMMA) return NOT_TAKEN;
+    }
+    return NOT_TAKEN;
+  }
+
+  function takeTicks(chunk: Uint8Array, from: number): number {
+    if (chunk[from] !== OPEN_LIST) return NOT_TAKEN;
+    if (chunk[from + 1] === CLOSE_LIST) return from + 2;
+    for (let i = from; lineCount < MOST_ITEMS;) {
+      if (!begins(view, i + 1, LINE)) return NOT_TAKEN;
+      i = digits(chunk, i + 1 + LINE.length);
+      if (i === NOT_TAKEN || chunk[i] !== COMMA || !begins(view, i + 1, TICKS)) return NOT_TAKEN;
+      lines[lineCount] = value;
+      i = digits(chunk, i + 1 + TICKS.length);
+      if (i === NOT_TAKEN || chunk[i] !== CLOSE_OBJECT) return NOT_TAKEN;
+      ticks[lineCount] = value;
+      if (value > 0) lineCount += 1;
+      i += 1;
+      if (chunk[i] === CLOSE_LIST) return i + 1;
+      if (chunk[i] !== COMMA) return NOT_TAKEN;
+    }
+    return NOT_TAKEN;
+  }
+
+  return {
+    take(chunk, from) {
+      if (chunk !== viewed) {
+        viewed = chunk;
+        view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+      }
+      let id = Number.NaN;
+      let parent = Number.NaN;
+      let hits = 0;
+      let hasCallees = false;
+      let hasLines = false;
+      calleeCount = lineCount = 0;
+      functionOf = NOT_KNOWN;
+      for (let i = from + 1; ; i += 1) {
+        if (chunk[i] !== QUOTE) return NOT_TAKEN;
+        // The second byte tells the members apart but for two pairs.
+        switch (chunk[i + 1]) {
+          case 105:
+            if (!begins(view, i, ID) || !Number.isNaN(id)) return NOT_TAKEN;
+            i = digits(chunk, i + ID.length);
+            id = value;
+            break;
+          case 104:
+            if (!begins(view, i, HIT_COUNT)) return NOT_TAKEN;
+            i = digits(chunk, i + HIT_COUNT.length);
+            hits = value;
+            break;
+          case 99:
+            if (functionOf === NOT_KNOWN && begins(view, i, CALL_FRAME)) {
+              i = takeFrame(chunk, i + CALL_FRAME.length);
+            } else if (!hasCallees && begins(view, i, CHILDREN)) {
+              hasCallees = true;
+              i = takeCallees(chunk, i + CHILDREN.length);
+            } else {
+              return NOT_TAKEN;
+            }
+            break;
+          case 112:
+            if (!hasLines && begins(view, i, POSITION_TICKS)) {
+              hasLines = true;
+              i = takeTicks(chunk, i + POSITION_TICKS.length);
+            } else if (Number.isNaN(parent) && begins(view, i, PARENT)) {
+              i = digits(chunk, i + PARENT.length);
+              parent = value;
+            } else {
+              return NOT_TAKEN;
+            }
+            break;
+          default:
+            return NOT_TAKEN;
+        }
+        if (i === NOT_TAKEN) return NOT_TAKEN;
+        if (chunk[i] === CLOSE_OBJECT) {
+          if (functionOf === NOT_KNOWN) return NOT_TAKEN;
+          const node = builder.addNode(NOT_NESTED);
+          builder.setNode(node, functionOf, id, parent, hits);
+          for (let at = 0; at < calleeCount; at += 1) builder.addLink(node, callees[at]);
+          for (let at = 0; at < lineCount; at += 1) builder.addTicks(node, lines[at], ticks[at]);
+          return i + 1;
+        }
+        if (chunk[i] !== COMMA) return NOT_TAKEN;
+      }
+    },
+  };
+}
+
+/** Whether a member's name stands there. */
+function begins(view: DataView, at: number, { length, first, second, third, last }: Word): boolean {
+  if (at + length > view.byteLength || view.getUint32(at) !== first) return false;
+  if (view.getUint32(at + length - 4) !== last) return false;
+  // What is not longer was compared as a whole.
+  if (length <= 8) return true;
+  return view.getUint32(at + 4) === second && (length <= 12 || view.getUint32(at + 8) === third);
+}
+
+/** A frame with texts and numbers where they belong; null where the general reader has to say what is wrong. */
+function parsedFrame(text: string): { name: string; url: string; line: number; column: number } | null {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (typeof parsed !== 'object' || parsed === null) return null;
+  const member = (key: string): unknown => Object.getOwnPropertyDescriptor(parsed, key)?.value;
+  const [name, url, line, column] = ['functionName', 'url', 'lineNumber', 'columnNumber'].map(member);
+  if (typeof name !== 'string' || typeof url !== 'string') return null;
+  if (typeof line !== 'number' || typeof column !== 'number') return null;
+  return { name, url, line: Math.max(0, line + 1), column: Math.max(0, column + 1) };
+}

@@ -1,0 +1,180 @@
+/** Reading CPU profiles: cut anywhere, written in every way, damaged, and of other kinds. */
+import { describe, expect, it } from 'vitest';
+import { bytesOf, profileOf, type FileNode, type FileProfile } from './testing/profile-picture.ts';
+import { askerOf, readProfile, type Ask } from './testing/read-profile.ts';
+
+const PICTURE = `
+(root)
+  main
+    tick
+      work
+    work
+  (program)
+`;
+const PROFILE: FileProfile = profileOf(PICTURE, 'main:100 work#1:200 work#2:300 (program):50', 10);
+const [, , tick] = PROFILE.nodes;
+if (tick !== undefined) {
+  tick.callFrame.functionName = 'zähle\n“日”';
+  tick.positionTicks = [
+    { line: 20, ticks: 3 },
+    { line: 21, ticks: 1 },
+  ];
+}
+const BYTES = bytesOf(PROFILE);
+const WHOLE = readProfile(BYTES);
+
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+function linesOf(of: Ask): string[] {
+  const below = (parent: number | null, indent: string): string[] =>
+    of('cpu.tree', { view: 'top-down', parent }).rows.flatMap(({ name, line, column, selfMs, samples, nodeId }) => [
+      `${indent}${name} ${line}:${column} ${selfMs} ×${samples}`,
+      ...below(nodeId, `${indent}  `),
+    ]);
+  return below(null, '');
+}
+const LINES = linesOf(askerOf(BYTES));
+
+describe('a file', () => {
+  it('gives the same wherever it is cut', () => {
+    expect(WHOLE.ok).toBe(true);
+    for (let cut = 0; cut < BYTES.length; cut += 1) expect(readProfile(BYTES, [cut])).toEqual(WHOLE);
+    const everywhere = Array.from({ length: BYTES.length }, (_, at) => at);
+    expect(readProfile(BYTES, everywhere)).toEqual(WHOLE);
+  });
+
+  it('gives the same with spaces, where the general reader reads all of it', () => {
+    const spaced = encode(`\ufeff${JSON.stringify(PROFILE, null, 2)}\n`);
+    expect(readProfile(spaced)).toEqual(WHOLE);
+    for (let cut = 0; cut < spaced.length; cut += 7) expect(readProfile(spaced, [cut])).toEqual(WHOLE);
+  });
+
+  it('takes members in any order, and steps over what it does not know', () => {
+    const nodes = PROFILE.nodes.map(({ id, callFrame, ...node }) => ({
+      deoptReason: 'no {"reason"}',
+      ...node,
+      extra: { children: [7, { id: 'x' }], callFrame: 3 },
+      callFrame: { codeType: 'JS', extra: [{}], ...callFrame },
+      id,
+    }));
+    const { samples, timeDeltas, startTime, endTime } = PROFILE;
+    const other = { timeDeltas, meta: [{ nodes: 1 }], samples, endTime, $vscode: { rootPath: '/' }, startTime, nodes };
+    expect(linesOf(askerOf(bytesOf(other)))).toEqual(LINES);
+    expect(linesOf(askerOf(encode(JSON.stringify(other, null, 1))))).toEqual(LINES);
+  });
+
+  it('may name callers in place of callees, or both, in any order and with any ids', () => {
+    const parents = new Map(PROFILE.nodes.flatMap(({ id, children = [] }) => children.map((callee) => [callee, id])));
+    const renamed = (id: number): number => id * 1e9 + 0.5;
+    const withParents = PROFILE.nodes.map(({ id, callFrame, hitCount }) => {
+      const parent = parents.get(id);
+      return { callFrame, hitCount, id: renamed(id), ...(parent === undefined ? {} : { parent: renamed(parent) }) };
+    });
+    const samples = PROFILE.samples.map(renamed);
+    expect(linesOf(askerOf(bytesOf({ ...PROFILE, nodes: withParents, samples })))).toEqual(LINES);
+    const reversed = { ...PROFILE, nodes: withParents.toReversed(), samples };
+    expect(linesOf(askerOf(bytesOf(reversed)))).toEqual(LINES);
+    const both = PROFILE.nodes.map((node) => ({ ...node, parent: parents.get(node.id) }));
+    expect(linesOf(askerOf(bytesOf({ ...PROFILE, nodes: both })))).toEqual(LINES);
+  });
+
+  it('of Chrome before 58 has calls in each other, seconds and timestamps', () => {
+    const byId = new Map(PROFILE.nodes.map((node) => [node.id, node]));
+    const nested = ({ id, hitCount, callFrame, children = [] }: FileNode): object => ({
+      functionName: callFrame.functionName,
+      url: callFrame.url,
+      lineNumber: callFrame.lineNumber + 1,
+      columnNumber: callFrame.columnNumber + 1,
+      hitCount,
+      callUID: 1,
+      children: children.flatMap((callee) => byId.get(callee) ?? []).map(nested),
+      id,
+    });
+    const [root] = PROFILE.nodes;
+    let atUs = PROFILE.startTime;
+    const timestamps = PROFILE.timeDeltas.map((delta) => (atUs += delta));
+    const old = {
+      head: root === undefined ? null : nested(root),
+      startTime: PROFILE.startTime / 1e6,
+      endTime: PROFILE.endTime / 1e6,
+      samples: PROFILE.samples,
+      timestamps,
+    };
+    const of = askerOf(bytesOf(old));
+    expect(of('cpu.overview', {}).durationMs).toBeCloseTo(0.66, 9);
+    const rounded = linesOf(of).map((line) =>
+      line.replace(/ ([\d.]+) ×/, (_, ms) => ` ${Number(Number(ms).toFixed(6))} ×`),
+    );
+    expect(rounded).toEqual(LINES);
+  });
+
+  it('has callees of one call that are the same function as one', () => {
+    const profile = profileOf('(root)\n  a\n    b\n      c\n  a\n    b\n      d\n    e', 'c:10 d:20 e:30 a#2:40');
+    const of = askerOf(bytesOf(profile));
+    expect(linesOf(of).map((line) => line.replace(/ .*×/, ' ×').trimEnd())).toHaveLength(5);
+    expect(of('cpu.overview', {}).nodes).toBe(8);
+    expect([...of('cpu.chart', {}).durationMs]).toEqual([0.1, 0.03, 0.03, 0.01, 0.02]);
+  });
+
+  it('may be as deep as a program recurses', () => {
+    const depth = 200_000;
+    const callFrame = { functionName: 'deep', scriptId: '1', url: 'a.js', lineNumber: 0, columnNumber: 0 };
+    const nodes = Array.from({ length: depth }, (_, at) => ({
+      id: at + 1,
+      callFrame,
+      hitCount: 0,
+      ...(at + 1 < depth ? { children: [at + 2] } : {}),
+    }));
+    const of = askerOf(
+      bytesOf({ nodes, startTime: 0, endTime: 30, samples: [depth, 1, depth], timeDeltas: [0, 10, 10] }),
+    );
+    expect(of('cpu.functions', {}).rows[0]).toMatchObject({ selfMs: 0.03, totalMs: 0.03 });
+    expect(of('cpu.chart', {})).toMatchObject({ depths: depth });
+    expect(of('cpu.chart', { order: 'left-heavy' })).toMatchObject({ depths: depth });
+  });
+});
+
+describe('what is wrong with a file is named', () => {
+  const node = '{"id":1,"callFrame":{"functionName":"a","url":"","lineNumber":0,"columnNumber":0}}';
+  it.each([
+    ['an empty file', '', 'empty_file', 0],
+    ['spaces', ' \n ', 'unsupported_format', 0],
+    ['a list', '[1]', 'unsupported_format', 0],
+    ['text', 'hello', 'unsupported_format', 0],
+    ['an object of something else', '{"traceEvents":[{"ph":"X"}]}', 'unsupported_format', 0],
+    ['a heap profile', '{"head":{"callFrame":{},"selfSize":1},"samples":[{"size":1}]}', 'damaged_file', 49],
+    ['calls that are none', '{"nodes":7}', 'damaged_file', 9],
+    ['a call that is none', '{"nodes":[7]}', 'damaged_file', 10],
+    ['a call without a function', '{"nodes":[{"id":1}]}', 'damaged_file', 9],
+    ['a function that is a number', '{"nodes":[{"id":1,"callFrame":4}]}', 'damaged_file', 30],
+    ['an id that is a text', '{"nodes":[{"id":"1"}]}', 'damaged_file', 16],
+    ['a negative count', '{"nodes":[{"hitCount":-1}]}', 'damaged_file', 22],
+    ['callees that are none', '{"nodes":[{"children":{}}]}', 'damaged_file', 22],
+    ['calls twice', '{"nodes":[],"nodes":[]}', 'damaged_file', 20],
+    ['samples twice', '{"samples":[],"samples":[]}', 'damaged_file', 24],
+    ['times that are texts', '{"timeDeltas":["a"],"nodes":[]}', 'damaged_file', 15],
+    ['two calls with one id', `{"nodes":[${node},${node}]}`, 'damaged_file', 9],
+    ['a callee that is not there', `{"nodes":[${node.replace('}}', '},"children":[2]}')}]}`, 'damaged_file', 9],
+    ['a caller that is not there', `{"nodes":[${node.replace('}}', '},"parent":2}')}]}`, 'damaged_file', 9],
+    ['a call that calls itself', `{"nodes":[${node.replace('}}', '},"children":[1]}')}]}`, 'damaged_file', 9],
+    ['a sample of nothing', `{"nodes":[${node}],"samples":[2],"timeDeltas":[0]}`, 'damaged_file', 104],
+    ['a comma too many', `{"nodes":[${node},]}`, 'damaged_file', 93],
+    ['something behind the end', `{"nodes":[${node}]} x`, 'damaged_file', 95],
+  ])('%s', (_, text, code, byteOffset) => {
+    const result = readProfile(encode(text));
+    expect(result.ok ? 'ok' : [result.error.code, result.error.data?.['byteOffset']]).toEqual([code, byteOffset]);
+  });
+
+  it('a file that was cut off, at its last byte', () => {
+    for (let end = 12; end < BYTES.length; end += 1) {
+      const result = readProfile(BYTES.slice(0, end));
+      const found = result.ok ? 'ok' : [result.error.code, result.error.data?.['byteOffset']];
+      expect(found).toEqual(['truncated_file', end]);
+    }
+  });
+
+  it('one with more calls than the ceiling has room for, whoever asks again', () => {
+    const many = `(root)\n${Array.from({ length: 3000 }, (_, at) => `  f${at}`).join('\n')}`;
+    const result = readProfile(bytesOf(profileOf(many, '')), [], { ceilingBytes: () => 20_000 });
+    expect(result.ok ? 'ok' : result.error.code).toBe('too_large');
+  });
+});

@@ -1,0 +1,355 @@
+/**
+ * Reads a `.cpuprofile` as a stream of bytes into columns. Members may come in any order, and unknown ones are stepped over.
+ *
+ *     { "nodes": [ { "id": 1, "callFrame": {…}, "hitCount": 0, "children": [2, 3], "positionTicks": [ { "line": 4, "ticks": 1 } ] }, … ],
+ *       "startTime": 1000, "endTime": 9000, "samples": [ 2, 3, … ], "timeDeltas": [ 120, 98, … ] }
+ *
+ * A node may have `parent` in place of its caller's `children`. In files of Chrome before 58 calls stand in each other from `head` on,
+ * times are seconds and samples have `timestamps` in microseconds (DevTools' CPUProfileDataModel reads both so).
+ */
+import { AppFailure, type AppResult } from '../../contracts/errors.ts';
+import { createJsonEvents, type JsonHandler } from '../json/json-events.ts';
+import { orderCalls } from './call-rows.ts';
+import { createNodeBuilder, NOT_NESTED } from './node-builder.ts';
+import { createNodeScanner, NOT_TAKEN } from './node-scanner.ts';
+import { indexIds } from './node-ids.ts';
+import {
+  KEYS,
+  NO_KEY,
+  K_NODES,
+  K_HEAD,
+  K_SAMPLES,
+  K_TIME_DELTAS,
+  K_TIMESTAMPS,
+  K_START_TIME,
+  K_END_TIME,
+  K_ID,
+  K_PARENT,
+  K_CALL_FRAME,
+  K_HIT_COUNT,
+  K_CHILDREN,
+  K_POSITION_TICKS,
+  K_FUNCTION_NAME,
+  K_URL,
+  K_LINE_NUMBER,
+  K_COLUMN_NUMBER,
+  K_LINE,
+  K_TICKS,
+} from './profile-members.ts';
+import { kindOfFunction, type CpuProfile } from './profile-columns.ts';
+import { damagedProfile, emptyProfile, foreignProfile, tooLargeProfile, truncatedProfile } from './profile-errors.ts';
+import { spreadHits, timeSamples, type Recording } from './sample-times.ts';
+
+/** A file that has not come to what makes it a profile by then is something else: reading on would only take time. */
+const MAX_BYTES_BEFORE_CONTENT = 4 << 20;
+/** What ordering the calls takes beside the columns, for each node and for each sample. */
+const ORDERING_BYTES_PER_NODE = 72;
+const TIMING_BYTES_PER_SAMPLE = 20;
+const MICROSECONDS_PER_SECOND = 1e6;
+
+export interface ProfileReader {
+  /** Takes the next bytes. After an error every further call gives the same error. The chunk may be reused afterwards. */
+  write(chunk: Uint8Array): AppResult<undefined>;
+  /** No more bytes come: the profile, or what is wrong with the file. */
+  end(): AppResult<CpuProfile>;
+}
+
+export interface ProfileReaderOptions {
+  /** As of a heap snapshot: asked again whenever the columns would pass the last answer. */
+  readonly ceilingBytes?: (neededBytes: number) => number;
+}
+
+/** What an open bracket is of. Everything below `OTHER` is `OTHER` too. */
+const OUTSIDE = 0;
+const TOP = 1;
+const NODES = 2;
+const NODE = 3;
+const FRAME = 4;
+const CHILDREN = 5;
+const ALL_TICKS = 6;
+const TICKS = 7;
+const SAMPLES = 8;
+const TIMES = 9;
+const OTHER = 10;
+
+export function createProfileReader({
+  ceilingBytes = () => Number.POSITIVE_INFINITY,
+}: ProfileReaderOptions = {}): ProfileReader {
+  const keyCodes: ReadonlyMap<string, number> = new Map(KEYS.map((key, at) => [key, at]));
+  let reservedBytes = 0;
+  let limitBytes = 0;
+  /** Where the calls, the samples and their times begin; null where they have not come. */
+  let nodesAt: number | null = null;
+  let samplesAt: number | null = null;
+  let timesAt: number | null = null;
+  let isNested = false;
+  let areTimestamps = false;
+  let startTime = Number.NaN;
+  let endTime = Number.NaN;
+  let failure: AppFailure | null = null;
+
+  const reserve = (bytes: number): void => {
+    reservedBytes += bytes;
+    if (reservedBytes > limitBytes) limitBytes = ceilingBytes(reservedBytes);
+    if (reservedBytes > limitBytes) throw tooLargeProfile(events.bytesRead, limitBytes);
+  };
+  const builder = createNodeBuilder(reserve);
+  const scanner = createNodeScanner(builder, reserve);
+
+  /** What is open, outermost first, and of a call its number. */
+  let kinds = new Uint8Array(256);
+  let nodes = new Uint32Array(256);
+  let depth = 0;
+  /** The innermost of them. */
+  let inside = OUTSIDE;
+  let node = 0;
+  /** The last key of the innermost object; a value follows it. */
+  let key = NO_KEY;
+  /** The function that is being read, by its 1-based position. */
+  let name = '';
+  let url = '';
+  let line = 0;
+  let column = 0;
+  let tickLine = 0;
+  let ticks = 0;
+
+  function push(kind: number, of: number): void {
+    if (depth === kinds.length) {
+      const [largerKinds, largerNodes] = [new Uint8Array(depth * 2), new Uint32Array(depth * 2)];
+      largerKinds.set(kinds);
+      largerNodes.set(nodes);
+      kinds = largerKinds;
+      nodes = largerNodes;
+    }
+    kinds[depth] = inside;
+    nodes[depth] = node;
+    depth += 1;
+    inside = kind;
+    node = of;
+  }
+
+  function pop(): void {
+    depth -= 1;
+    inside = kinds[depth];
+    node = nodes[depth];
+  }
+
+  function beginFunction(): void {
+    name = url = '';
+    line = column = 0;
+  }
+
+  /** A value that is no object where one belongs, or no list where one belongs. */
+  function refuse(at: number, found: string): void {
+    if (inside === OUTSIDE) throw foreignProfile(at, 'it is not a JSON object');
+    const wanted = wantedHere();
+    if (wanted !== null) throw damagedProfile(at, `${found} stands where ${wanted} belongs`);
+  }
+
+  function wantedHere(): string | null {
+    if (inside === TOP && key === K_NODES) return 'the list of calls';
+    if (inside === TOP && key === K_HEAD) return 'the outermost call';
+    if (inside === TOP && key === K_SAMPLES) return 'the list of samples';
+    if (inside === TOP && (key === K_TIME_DELTAS || key === K_TIMESTAMPS)) return 'the list of times';
+    if (inside === TOP && (key === K_START_TIME || key === K_END_TIME)) return 'a time';
+    if (inside === NODES) return 'a call';
+    if (inside === NODE && key === K_CALL_FRAME) return 'a function';
+    if (inside === NODE && key === K_CHILDREN) return 'a list of calls';
+    if (inside === NODE && (key === K_ID || key === K_PARENT)) return 'the id of a call';
+    if (inside === CHILDREN) return 'a call';
+    if (inside === SAMPLES) return 'the id of a call';
+    if (inside === TIMES) return 'a time';
+    return null;
+  }
+
+  /** Files where calls stand in each other have the function's members beside the call's, counted from 1. */
+  function takeNested(value: number): void {
+    if (key === K_LINE_NUMBER) line = Math.max(0, value);
+    else if (key === K_COLUMN_NUMBER) column = Math.max(0, value);
+  }
+
+  function takeNodeNumber(value: number, at: number): void {
+    if (key === K_ID) {
+      builder.setId(node, value);
+    } else if (key === K_HIT_COUNT) {
+      if (value < 0) throw damagedProfile(at, `a call was seen ${value} times`);
+      builder.setHits(node, value);
+    } else if (key === K_PARENT) {
+      builder.setParent(node, value);
+    } else if (isNested) {
+      takeNested(value);
+    } else {
+      refuse(at, 'a number');
+    }
+  }
+
+  function takeNumber(value: number, at: number): void {
+    if (inside === TIMES) builder.addTime(value);
+    else if (inside === SAMPLES) builder.addSample(value);
+    else if (inside === FRAME) {
+      // V8 counts from 0, and says −1 where it does not know.
+      if (key === K_LINE_NUMBER) line = Math.max(0, value + 1);
+      else if (key === K_COLUMN_NUMBER) column = Math.max(0, value + 1);
+    } else if (inside === NODE) takeNodeNumber(value, at);
+    else if (inside === CHILDREN) {
+      if (isNested) refuse(at, 'a number');
+      builder.addLink(node, value);
+    } else if (inside === TICKS) {
+      if (key === K_LINE) tickLine = value;
+      else if (key === K_TICKS) ticks = value;
+    } else if (inside === TOP && key === K_START_TIME) startTime = value;
+    else if (inside === TOP && key === K_END_TIME) endTime = value;
+    else refuse(at, 'a number');
+  }
+
+  function beginList(at: number): void {
+    if (inside === NODE && key === K_CHILDREN) push(CHILDREN, node);
+    else if (inside === NODE && key === K_POSITION_TICKS) push(ALL_TICKS, node);
+    else if (inside === TOP && key === K_NODES) {
+      if (nodesAt !== null) throw damagedProfile(at, 'it has its calls twice');
+      nodesAt = at;
+      push(NODES, 0);
+    } else if (inside === TOP && key === K_SAMPLES) {
+      if (samplesAt !== null) throw damagedProfile(at, 'it has "samples" twice');
+      samplesAt = at;
+      push(SAMPLES, 0);
+    } else if (inside === TOP && (key === K_TIME_DELTAS || key === K_TIMESTAMPS)) {
+      if (timesAt !== null) throw damagedProfile(at, 'it has the times of its samples twice');
+      timesAt = at;
+      areTimestamps = key === K_TIMESTAMPS;
+      push(TIMES, 0);
+    } else {
+      refuse(at, 'a list');
+      push(OTHER, 0);
+    }
+  }
+
+  /** A nested call's function is told before its callees or behind them: what was read of it so far is kept while they are read. */
+  const outer: { name: string; url: string; line: number; column: number }[] = [];
+
+  function beginNested(within: number): void {
+    outer.push({ name, url, line, column });
+    beginFunction();
+    push(NODE, builder.addNode(within));
+  }
+
+  const handler: JsonHandler = {
+    takeObject: (chunk, from) => (inside === NODES ? scanner.take(chunk, from) : NOT_TAKEN),
+    beginObject(at) {
+      if (inside === NODES) {
+        push(NODE, builder.addNode(NOT_NESTED));
+      } else if (inside === NODE && key === K_CALL_FRAME) {
+        beginFunction();
+        push(FRAME, node);
+      } else if (inside === ALL_TICKS) {
+        tickLine = ticks = 0;
+        push(TICKS, node);
+      } else if (inside === CHILDREN && isNested) {
+        beginNested(node);
+      } else if (inside === OUTSIDE) {
+        push(TOP, 0);
+      } else if (inside === TOP && key === K_HEAD) {
+        if (nodesAt !== null) throw damagedProfile(at, 'it has its calls twice');
+        nodesAt = at;
+        isNested = true;
+        beginNested(NOT_NESTED);
+      } else {
+        refuse(at, 'an object');
+        push(OTHER, 0);
+      }
+      key = NO_KEY;
+    },
+    endObject() {
+      if (inside === FRAME) {
+        builder.setFunction(node, name, url, line, column);
+      } else if (inside === TICKS) {
+        if (ticks > 0) builder.addTicks(node, tickLine, ticks);
+      } else if (inside === NODE && isNested) {
+        builder.setFunction(node, name, url, line, column);
+        const around = outer.pop();
+        if (around !== undefined) ({ name, url, line, column } = around);
+      }
+      pop();
+    },
+    beginList,
+    endList: pop,
+    key(text) {
+      key = keyCodes.get(text) ?? NO_KEY;
+    },
+    text(value, at) {
+      if (inside === FRAME || (isNested && inside === NODE)) {
+        if (key === K_FUNCTION_NAME) name = value;
+        else if (key === K_URL) url = value;
+        else refuse(at, 'a text');
+      } else refuse(at, 'a text');
+    },
+    number: takeNumber,
+    word(_value, at) {
+      refuse(at, 'a word');
+    },
+  };
+  const events = createJsonEvents(handler, (at, what) =>
+    nodesAt === null && samplesAt === null && timesAt === null ? foreignProfile(at, what) : damagedProfile(at, what),
+  );
+
+  /** Runs one step; a failure stays. */
+  function guarded<T>(step: () => T): AppResult<T> {
+    if (failure === null) {
+      try {
+        return { ok: true, value: step() };
+      } catch (thrown) {
+        if (!(thrown instanceof AppFailure)) throw thrown;
+        failure = thrown;
+      }
+    }
+    return { ok: false, error: failure.error };
+  }
+
+  function complete(): CpuProfile {
+    const isWhole = events.end();
+    if (events.bytesRead === 0) throw emptyProfile();
+    if (events.isBlank) throw foreignProfile(0, 'it holds nothing but spaces');
+    if (!isWhole && (nodesAt !== null || samplesAt !== null || timesAt !== null))
+      throw truncatedProfile(events.bytesRead);
+    if (nodesAt === null) throw foreignProfile(0, 'it has no calls');
+    const callsAt = nodesAt;
+    const fail = (what: string): AppFailure => damagedProfile(callsAt, what);
+    const file = builder.nodes;
+    const fileSamples = builder.samples;
+    reserve(file.count * ORDERING_BYTES_PER_NODE + fileSamples.count * TIMING_BYTES_PER_SAMPLE);
+    const ids = indexIds(file.id);
+    if (ids.twice !== null) throw fail(`two of its calls have the id ${ids.twice}`);
+    const { functions } = builder;
+    const { calls, rowOf } = orderCalls(file, ids, functions.length, fail);
+    const unit = isNested ? MICROSECONDS_PER_SECOND : 1;
+    const recording: Recording = { startUs: startTime * unit, endUs: endTime * unit, areTimestamps };
+    const timed =
+      fileSamples.count > 0
+        ? timeSamples(fileSamples, { recording, ids, rowOf }, (what) => damagedProfile(samplesAt ?? callsAt, what))
+        : spreadHits(file.hits, { recording, rowOf, rowCount: calls.count });
+    return {
+      functions,
+      kindOf: Uint8Array.from(functions, kindOfFunction),
+      calls,
+      ...timed,
+      ticks: {
+        row: file.ticks.node.map((of) => rowOf[of]),
+        line: file.ticks.line.slice(),
+        ticks: file.ticks.ticks.slice(),
+      },
+      nodeCount: file.count,
+    };
+  }
+
+  return {
+    write: (chunk) =>
+      guarded(() => {
+        events.write(chunk);
+        if (nodesAt === null && samplesAt === null && timesAt === null && events.bytesRead > MAX_BYTES_BEFORE_CONTENT) {
+          throw foreignProfile(0, 'neither calls nor samples are at its beginning');
+        }
+        return undefined;
+      }),
+    end: () => guarded(complete),
+  };
+}

@@ -1,0 +1,114 @@
+/**
+ * From a file's samples to calls and times. `timeDeltas[i]` is the time from the sample before (the first: from `startTime`) to sample i,
+ * so that sample i lasts `timeDeltas[i + 1]`, and the last one until `endTime`, as DevTools counts
+ * (https://chromedevtools.github.io/devtools-protocol/tot/Profiler/#type-Profile). V8 now and then writes samples in the wrong order: a
+ * time that would be negative is none. Starts are sums of those times, so that samples never overlap.
+ */
+import { NO_NODE, type NodeIds } from './node-ids.ts';
+import type { FileSamples } from './node-builder.ts';
+import type { CpuSamples, CpuTiming } from './profile-columns.ts';
+
+/** When the recording began and ended, µs; NaN where the file does not tell. */
+export interface Recording {
+  readonly startUs: number;
+  readonly endUs: number;
+  /** Times are those of the samples, not the distances between them: old files. */
+  readonly areTimestamps: boolean;
+}
+
+export interface TimedSamples {
+  readonly samples: CpuSamples;
+  readonly timing: CpuTiming;
+  readonly durationUs: number;
+}
+
+/** `fail` makes what is thrown where a sample is of a call that is not there. */
+export function timeSamples(
+  { count, nodeId, times }: FileSamples,
+  { recording, ids, rowOf }: { recording: Recording; ids: NodeIds; rowOf: Uint32Array },
+  fail: (what: string) => Error,
+): TimedSamples {
+  const row = new Uint32Array(count);
+  for (let at = 0; at < count; at += 1) {
+    const node = ids.nodeOf(nodeId[at]);
+    if (node === NO_NODE) throw fail(`sample ${at} is of the call ${nodeId[at]}, which is not there`);
+    row[at] = rowOf[node];
+  }
+  const startUs = new Float64Array(count);
+  const durationUs = new Float64Array(count);
+  if (times.length === 0) {
+    const wholeUs = wholeDuration(recording, 0);
+    for (let at = 0; at < count; at += 1) {
+      startUs[at] = (wholeUs * at) / count;
+      durationUs[at] = wholeUs / count;
+    }
+    return { samples: { count, row, startUs, durationUs, weight: null }, timing: 'even', durationUs: wholeUs };
+  }
+  const deltas = recording.areTimestamps ? distances(times, recording.startUs) : times;
+  let fileUs = 0;
+  for (let at = 0; at < count; at += 1) fileUs += at < deltas.length ? deltas[at] : 0;
+  const wholeUs = wholeDuration(recording, fileUs);
+  let atUs = count === 0 ? 0 : Math.max(0, deltas[0]);
+  for (let at = 0; at < count; at += 1) {
+    const lastsUs = at + 1 === count ? wholeUs - fileUs : at + 1 < deltas.length ? deltas[at + 1] : 0;
+    startUs[at] = atUs;
+    durationUs[at] = Math.max(0, lastsUs);
+    atUs += durationUs[at];
+  }
+  return { samples: { count, row, startUs, durationUs, weight: null }, timing: 'samples', durationUs: wholeUs };
+}
+
+/**
+ * Where the file has no samples, only how often each call was seen: each call gets its share of the recording. They follow each other
+ * in the order of the rows, so that every call is one box of the chart.
+ */
+export function spreadHits(
+  hits: Uint32Array,
+  { recording, rowOf, rowCount }: { recording: Recording; rowOf: Uint32Array; rowCount: number },
+): TimedSamples {
+  const byRow = new Uint32Array(rowCount);
+  let all = 0;
+  for (let node = 0; node < hits.length; node += 1) {
+    byRow[rowOf[node]] += hits[node];
+    all += hits[node];
+  }
+  const row = new Uint32Array(rowCount);
+  const weight = new Uint32Array(rowCount);
+  const startUs = new Float64Array(rowCount);
+  const durationUs = new Float64Array(rowCount);
+  const wholeUs = wholeDuration(recording, 0);
+  let count = 0;
+  let before = 0;
+  for (let at = 0; at < rowCount; at += 1) {
+    if (byRow[at] === 0) continue;
+    row[count] = at;
+    weight[count] = byRow[at];
+    startUs[count] = (wholeUs * before) / all;
+    durationUs[count] = (wholeUs * byRow[at]) / all;
+    before += byRow[at];
+    count += 1;
+  }
+  const samples = {
+    count,
+    row: row.slice(0, count),
+    startUs: startUs.slice(0, count),
+    durationUs: durationUs.slice(0, count),
+    weight: weight.slice(0, count),
+  };
+  return { samples, timing: 'hits', durationUs: wholeUs };
+}
+
+function wholeDuration({ startUs, endUs }: Recording, sampledUs: number): number {
+  const wholeUs = endUs - startUs;
+  return Number.isNaN(wholeUs) ? sampledUs : Math.max(0, wholeUs);
+}
+
+function distances(timestamps: Float64Array, startUs: number): Float64Array {
+  const deltas = new Float64Array(timestamps.length);
+  let before = Number.isNaN(startUs) ? timestamps[0] : startUs;
+  for (let at = 0; at < timestamps.length; at += 1) {
+    deltas[at] = timestamps[at] - before;
+    before = timestamps[at];
+  }
+  return deltas;
+}

@@ -1,0 +1,39 @@
+/** How often a profile was sampled. */
+import type { CpuProfile } from './profile-columns.ts';
+
+/** Median distance of two samples in microseconds; 0 where there are fewer than two, or only counts of them. */
+export function medianDistanceUs({ samples, timing }: Pick<CpuProfile, 'samples' | 'timing'>): number {
+  // The last one's time is that until the end of the recording.
+  const distances = samples.count - 1;
+  if (distances < 1 || timing === 'hits') return 0;
+  const values = samples.durationUs.slice(0, distances);
+  const middle = distances >> 1;
+  const upper = selectNth(values, middle);
+  if (distances % 2 === 1) return upper;
+  let lower = 0;
+  for (let at = 0; at < middle; at += 1) lower = Math.max(lower, values[at]);
+  return (lower + upper) / 2;
+}
+
+/** The value that would stand at `nth` in order, with all smaller ones in front of it (Hoare's quickselect). */
+function selectNth(values: Float64Array, nth: number): number {
+  let low = 0;
+  let high = values.length - 1;
+  while (low < high) {
+    const pivot = values[(low + high) >>> 1];
+    let left = low;
+    let right = high;
+    while (left <= right) {
+      while (values[left] < pivot) left += 1;
+      while (values[right] > pivot) right -= 1;
+      if (left > right) break;
+      [values[left], values[right]] = [values[right], values[left]];
+      left += 1;
+      right -= 1;
+    }
+    if (nth <= right) high = right;
+    else if (nth >= left) low = left;
+    else break;
+  }
+  return values[nth];
+}

@@ -1,0 +1,77 @@
+/** The same figures the plain way, from the file's own words and by recursion, for tests to compare with. */
+import type { FileProfile } from './profile-picture.ts';
+
+const OVERHEAD = new Set(['(root)', '(idle)', '(program)', '(garbage collector)']);
+
+export interface NaiveFunction {
+  selfUs: number;
+  totalUs: number;
+  samples: number;
+}
+
+export interface NaiveProfile {
+  /** By `name url:line:column`. */
+  readonly functions: Record<string, NaiveFunction>;
+  readonly overheadUs: Record<string, number>;
+  /** By stack from the outermost function inwards: self time. */
+  readonly stacksUs: Record<string, number>;
+  /** Time by function and caller. */
+  readonly edgesUs: Record<string, number>;
+}
+
+/** What a function is called in the tables above; positions from 0, as files have them. */
+export function functionKey(frame: {
+  functionName: string;
+  url: string;
+  lineNumber: number;
+  columnNumber: number;
+}): string {
+  return `${frame.functionName || '(anonymous)'} ${frame.url}:${frame.lineNumber + 1}:${frame.columnNumber + 1}`;
+}
+
+export function naiveProfile(profile: FileProfile): NaiveProfile {
+  const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
+  const parents = new Map(profile.nodes.flatMap(({ id, children = [] }) => children.map((callee) => [callee, id])));
+  const stackOf = (id: number | undefined): number[] => (id === undefined ? [] : [...stackOf(parents.get(id)), id]);
+  const functions: Record<string, NaiveFunction> = {};
+  const overheadUs: Record<string, number> = {};
+  const stacksUs: Record<string, number> = {};
+  const edgesUs: Record<string, number> = {};
+  const isOverhead = (id: number): boolean => {
+    const frame = nodes.get(id)?.callFrame;
+    return frame?.url === '' && OVERHEAD.has(frame.functionName);
+  };
+  for (const { id, callFrame } of profile.nodes) {
+    if (!isOverhead(id)) functions[functionKey(callFrame)] ??= { selfUs: 0, totalUs: 0, samples: 0 };
+  }
+  let lastUs = profile.endTime - profile.startTime;
+  for (const delta of profile.timeDeltas) lastUs -= delta;
+  for (const [at, id] of profile.samples.entries()) {
+    const next = at + 1 < profile.samples.length ? profile.timeDeltas[at + 1] : lastUs;
+    const us = Math.max(0, next ?? 0);
+    const name = nodes.get(id)?.callFrame.functionName ?? '';
+    if (isOverhead(id)) {
+      overheadUs[name] = (overheadUs[name] ?? 0) + us;
+      continue;
+    }
+    const keys = stackOf(id)
+      .filter((each) => !isOverhead(each))
+      .map((each) =>
+        functionKey(nodes.get(each)?.callFrame ?? { functionName: '', url: '', lineNumber: 0, columnNumber: 0 }),
+      );
+    const own = functions[keys.at(-1) ?? ''];
+    if (own !== undefined) {
+      own.selfUs += us;
+      own.samples += 1;
+    }
+    for (const key of new Set(keys)) {
+      const row = functions[key];
+      if (row !== undefined) row.totalUs += us;
+    }
+    const stack = keys.join(' → ');
+    stacksUs[stack] = (stacksUs[stack] ?? 0) + us;
+    const edges = new Set(keys.slice(1).map((key, place) => `${keys[place]} → ${key}`));
+    for (const edge of edges) edgesUs[edge] = (edgesUs[edge] ?? 0) + us;
+  }
+  return { functions, overheadUs, stacksUs, edgesUs };
+}

@@ -1,0 +1,51 @@
+/** A profile from its bytes, cut anywhere, for tests. */
+import type { z } from 'zod';
+import type { ParsedParams } from '../../heap/query-types.ts';
+import { CPU_PROFILE_QUERIES } from '../../../contracts/cpu-profiles.ts';
+import { AppFailure, type AppResult } from '../../../contracts/errors.ts';
+import type { AnalysisAnswer, AnalysisParams } from '../../../contracts/analysis.ts';
+import { runSteps } from '../../heap/steps.ts';
+import type { CpuProfile } from '../profile-columns.ts';
+import { analyseProfile, type ProfileDocument } from '../profile-document.ts';
+import { createProfileQueries, type CpuProfileQueryName } from '../profile-queries.ts';
+import { createProfileReader, type ProfileReaderOptions } from '../profile-reader.ts';
+
+export function readProfile(
+  bytes: Uint8Array,
+  cuts: readonly number[] = [],
+  options: ProfileReaderOptions = {},
+): AppResult<CpuProfile> {
+  const reader = createProfileReader(options);
+  const borders = [0, ...cuts, bytes.length];
+  for (let at = 0; at + 1 < borders.length; at += 1) {
+    const chunk = bytes.slice(borders[at], borders[at + 1]);
+    const written = reader.write(chunk);
+    if (!written.ok) return written;
+    // Whoever reads a file uses its chunks again.
+    chunk.fill(0xaa);
+  }
+  return reader.end();
+}
+
+export function documentOf(bytes: Uint8Array, cuts: readonly number[] = []): ProfileDocument {
+  const profile = readProfile(bytes, cuts);
+  if (!profile.ok) throw new AppFailure(profile.error);
+  return runSteps(analyseProfile(profile.value));
+}
+
+export type Ask = <N extends CpuProfileQueryName>(query: N, params: AnalysisParams<N>) => AnalysisAnswer<N>;
+
+/** The query table seen as a mapped type, so that the compiler keeps name, parameters and answer together. */
+const SCHEMAS: {
+  readonly [N in CpuProfileQueryName]: {
+    readonly params: z.ZodType<ParsedParams<N>>;
+    readonly result: z.ZodType<AnalysisAnswer<N>>;
+  };
+} = CPU_PROFILE_QUERIES;
+
+/** Asks as the analysis process does: parameters and answer checked by the contract. */
+export function askerOf(bytes: Uint8Array, cuts: readonly number[] = []): Ask {
+  const queries = createProfileQueries(documentOf(bytes, cuts), { readMs: 2, fileSizeBytes: bytes.length });
+  return (query, params) =>
+    SCHEMAS[query].result.parse(runSteps(queries.steps(query, SCHEMAS[query].params.parse(params))));
+}

@@ -1,0 +1,91 @@
+/**
+ * All calls in the order of time. Two samples in a row have the callers in common that their stacks begin with: those calls go on, the
+ * others end, and what is new begins. `(root)` and `(idle)` are no boxes: where nothing ran there is nothing. The profiler has no stack
+ * for the garbage collector, so it stands on the stack that ran before it, which goes on behind it if the program does, as DevTools
+ * draws it; in figures it is no function's time. Samples that take no time are passed over.
+ */
+import { ROWS_PER_STEP, type BackgroundStage, type Steps } from '../heap/steps.ts';
+import { createBoxBuilder, type ChartColumns } from './chart-boxes.ts';
+import { GARBAGE_COLLECTOR, IDLE, NO_CALLER, ROOT } from './profile-columns.ts';
+import type { ProfileDocument } from './profile-document.ts';
+
+const NO_BOX = -1;
+
+export function* chartInTime(document: ProfileDocument): Steps<ChartColumns, BackgroundStage> {
+  const { calls, samples, kindOf, maxDepth } = document;
+  const { functionOf, caller, depth } = calls;
+  const boxes = createBoxBuilder();
+  /** Boxes that are open and their rows, outermost first. */
+  const openBox = new Uint32Array(maxDepth + 1);
+  const openRow = new Uint32Array(maxDepth + 1);
+  let open = 0;
+  let collectorBox = NO_BOX;
+  /** The stack of a sample that begins, innermost first. */
+  const coming = new Uint32Array(maxDepth + 1);
+
+  function closeTo(place: number, atUs: number): void {
+    while (open > place) {
+      open -= 1;
+      boxes.close(openBox[open], atUs);
+    }
+  }
+
+  const belowRoot = rowsBelowRoot(document);
+  const isRoot = (row: number): boolean => kindOf[functionOf[row]] === ROOT && depth[row] === 0;
+
+  /** Its box is open; `(root)` has none, so that a box below it stands one higher than its row. */
+  function isOpen(row: number): boolean {
+    const place = depth[row] - belowRoot[row];
+    return place < open && openRow[place] === row;
+  }
+
+  /** From the open stack to that of `row`: the walk up its callers ends at the first that is open. */
+  function goTo(row: number, atUs: number): void {
+    let count = 0;
+    let at = row;
+    while (at !== NO_CALLER && !isRoot(at) && !isOpen(at)) {
+      coming[count] = at;
+      count += 1;
+      at = caller[at];
+    }
+    closeTo(at === NO_CALLER || isRoot(at) ? 0 : depth[at] - belowRoot[at] + 1, atUs);
+    while (count > 0) {
+      count -= 1;
+      openRow[open] = coming[count];
+      openBox[open] = boxes.open(open, functionOf[coming[count]], atUs);
+      open += 1;
+    }
+  }
+
+  let endUs = 0;
+  for (let at = 0; at < samples.count; at += 1) {
+    const lastsUs = samples.durationUs[at];
+    if (lastsUs > 0) {
+      const row = samples.row[at];
+      const startUs = samples.startUs[at];
+      const kind = kindOf[functionOf[row]];
+      if (kind === GARBAGE_COLLECTOR) {
+        if (collectorBox === NO_BOX) collectorBox = boxes.open(open, functionOf[row], startUs);
+      } else {
+        if (collectorBox !== NO_BOX) boxes.close(collectorBox, startUs);
+        collectorBox = NO_BOX;
+        if (kind === IDLE || isRoot(row)) closeTo(0, startUs);
+        else goTo(row, startUs);
+      }
+      endUs = startUs + lastsUs;
+    }
+    if (at % ROWS_PER_STEP === 0) yield { stage: 'retained', done: at, total: samples.count };
+  }
+  if (collectorBox !== NO_BOX) boxes.close(collectorBox, endUs);
+  closeTo(0, endUs);
+  yield { stage: 'retained', done: samples.count, total: samples.count };
+  return boxes.finish();
+}
+
+/** 1 for rows below a `(root)`, which is a row but no box. */
+function rowsBelowRoot({ calls, kindOf }: ProfileDocument): Uint8Array {
+  const below = new Uint8Array(calls.count);
+  for (let row = 0; row < calls.count; row = calls.end[row])
+    if (kindOf[calls.functionOf[row]] === ROOT) below.fill(1, row + 1, calls.end[row]);
+  return below;
+}

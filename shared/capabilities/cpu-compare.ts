@@ -1,0 +1,130 @@
+/** `pen_cpu_compare`: which functions take more or less time in a later CPU profile, and whether chance explains it. */
+import { z } from 'zod';
+import { document, section, summaryLine, table, title } from '../base/markdown.ts';
+import { formatDuration } from '../base/units.ts';
+import { CpuChangeSchema } from '../contracts/cpu-profiles.ts';
+import { formatLink } from '../contracts/links.ts';
+import { CpuSourceSchema, cpuSourceText, openCpuCapture, shownName, shownSource } from './cpu-capture.ts';
+import { defineCapability } from './define.ts';
+import { captureParam, cursorAfter, cursorParam, filterParam, limitParam, pageLine, pageStart } from './parameters.ts';
+
+const ROWS = 20;
+
+const SideSchema = CpuSourceSchema.extend({ durationMs: z.number(), activeMs: z.number(), samples: z.number() });
+
+/** With its sign: what grew has a plus. */
+function changeText(deltaMs: number): string {
+  return deltaMs > 0 ? `+${formatDuration(deltaMs)}` : formatDuration(deltaMs);
+}
+
+function percentText(baseMs: number, deltaMs: number): string {
+  if (baseMs <= 0) return deltaMs > 0 ? 'new' : '–';
+  return `${deltaMs > 0 ? '+' : ''}${((100 * deltaMs) / baseMs).toFixed(0)}%`.replace('-', '−');
+}
+
+export const penCpuCompare = defineCapability({
+  name: 'pen_cpu_compare',
+  title: 'CPU Compare',
+  summary:
+    'Compares two CPU profiles function by function: base, new, change, and whether the change is more than noise.',
+  category: 'cpu',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({
+    base: captureParam.describe('The earlier CPU profile: capture id or path.'),
+    current: captureParam.describe('The later CPU profile: capture id or path.'),
+    filter: filterParam.describe('Case-insensitive substring of name or URL.'),
+    sort: z.enum(['delta', 'base', 'new', 'name']).default('delta').describe('delta: the largest change first.'),
+    limit: limitParam(ROWS),
+    cursor: cursorParam,
+  }),
+  result: z.object({
+    base: SideSchema,
+    current: SideSchema,
+    /** What times of the base were multiplied with, so that both are of the length of the current one. */
+    scale: z.number(),
+    /** Self times in milliseconds. */
+    changes: z.array(CpuChangeSchema),
+    total: z.number(),
+    nextCursor: z.string().nullable(),
+    /** Opens the comparison in the window, where both are in the library. */
+    link: z.string().optional(),
+  }),
+  locks: [],
+  deadlineMs: 600_000,
+  run: async ({ base, current, filter, sort, limit, cursor }, context) => {
+    const start = pageStart(cursor);
+    if (!start.ok) return start;
+    const before = await openCpuCapture(base, context);
+    if (!before.ok) return before;
+    const after = await openCpuCapture(current, context);
+    if (!after.ok) return after;
+    const { ports, signal, note } = context;
+    const compared = await ports.analysis.query(
+      after.value.source.file,
+      'cpu.compare',
+      { base: before.value.source.file, filter, sort, start: start.value, count: limit },
+      { signal },
+    );
+    if (!compared.ok) return compared;
+    const { rows, total, scale } = compared.value;
+    const side = ({ source, overview }: typeof before.value) => ({
+      ...source,
+      durationMs: overview.durationMs,
+      activeMs: overview.activeMs,
+      samples: overview.samples,
+    });
+    const baseId = before.value.source.captureId;
+    const currentId = after.value.source.captureId;
+    const canOpen = baseId !== null && currentId !== null && baseId !== currentId;
+    if (before.value.source.file === after.value.source.file) note('Both are the same profile: nothing can differ.');
+    return {
+      ok: true,
+      value: {
+        base: side(before.value),
+        current: side(after.value),
+        scale,
+        changes: rows,
+        total,
+        nextCursor: cursorAfter(start.value, rows.length, total),
+        ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),
+      },
+    };
+  },
+  summarise: ({ base, current, scale, changes, total, nextCursor, link }) => {
+    const beyond = changes.filter(({ exceedsNoise }) => exceedsNoise);
+    return document([
+      title('CPU Compare'),
+      summaryLine([
+        ['Base', `${cpuSourceText(base)}, ${formatDuration(base.durationMs)}, active ${formatDuration(base.activeMs)}`],
+        [
+          'Current',
+          `${cpuSourceText(current)}, ${formatDuration(current.durationMs)}, active ${formatDuration(current.activeMs)}`,
+        ],
+        ...(scale === 1 ? [] : ([['Base scaled by', scale.toFixed(3)]] as const)),
+      ]),
+      beyond.length === 0
+        ? 'No change shown here is more than what the number of samples lets expect by chance.'
+        : `${beyond.length} of the ${changes.length} functions shown changed by more than noise.`,
+      section('Functions by change of self time', [
+        changes.length === 0
+          ? 'Nothing matches.'
+          : table(
+              ['Function', 'Source', 'Base', 'New', 'Change', '%', 'Beyond noise'],
+              changes.map((row) => [
+                shownName(row),
+                shownSource(row),
+                formatDuration(row.baseMs),
+                formatDuration(row.newMs),
+                changeText(row.deltaMs),
+                percentText(row.baseMs, row.deltaMs),
+                row.exceedsNoise ? 'yes' : 'no',
+              ]),
+            ),
+      ]),
+      pageLine(changes.length, total, nextCursor),
+      'Beyond noise: more than two standard deviations of the samples; profile for longer to see smaller changes.',
+      link !== undefined && `In the window: ${link}`,
+    ]);
+  },
+});

@@ -1,0 +1,124 @@
+/** What an answer says of a CPU profile at once: the functions that took the time, and what to make of them. */
+import { z } from 'zod';
+import { bullets, section, table } from '../base/markdown.ts';
+import { formatCount, formatDuration } from '../base/units.ts';
+import { CpuFunctionSchema, CpuOverheadSchema } from '../contracts/cpu-profiles.ts';
+import type { AppResult } from '../contracts/errors.ts';
+import { cpuFunctionName, overheadText, shareText, shownName, shownSource } from './cpu-capture.ts';
+import type { CallContext } from './define.ts';
+
+/** From this share of the active time on, one function is the thing to look at (behaviour.md §19). */
+const DOMINANT_SHARE = 0.5;
+/** A target that is active for less has hardly been profiled. */
+const LEAST_ACTIVE_SHARE = 0.02;
+
+export const CpuContentSchema = z.object({
+  /** By the profile's own clock. */
+  durationMs: z.number(),
+  /** Without `(idle)` and `(program)`. */
+  activeMs: z.number(),
+  samples: z.number(),
+  nodes: z.number(),
+  functions: z.number(),
+  samplingIntervalUs: z.number(),
+  overhead: z.array(CpuOverheadSchema),
+  /** Largest self time first. */
+  hotspots: z.array(CpuFunctionSchema),
+  verdict: z.enum(['PASS', 'WARN']),
+});
+export type CpuContent = z.infer<typeof CpuContentSchema>;
+
+export async function readCpuContent(
+  file: string,
+  topN: number,
+  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<AppResult<CpuContent>> {
+  const overview = await ports.analysis.query(file, 'cpu.overview', {}, { signal });
+  if (!overview.ok) return overview;
+  const functions = await ports.analysis.query(file, 'cpu.functions', { sort: 'self', count: topN }, { signal });
+  if (!functions.ok) return functions;
+  const { durationMs, activeMs, samples, nodes, functions: count, samplingIntervalUs, overhead } = overview.value;
+  const hotspots = functions.value.rows.filter(({ selfMs }) => selfMs > 0);
+  const top = hotspots[0];
+  const isDominated = top !== undefined && top.selfMs >= DOMINANT_SHARE * activeMs;
+  return {
+    ok: true,
+    value: {
+      durationMs,
+      activeMs,
+      samples,
+      nodes,
+      functions: count,
+      samplingIntervalUs,
+      overhead,
+      hotspots,
+      verdict: top === undefined || isDominated || isIdle({ activeMs, durationMs }) ? 'WARN' : 'PASS',
+    },
+  };
+}
+
+function isIdle({ activeMs, durationMs }: Pick<CpuContent, 'activeMs' | 'durationMs'>): boolean {
+  return activeMs < LEAST_ACTIVE_SHARE * durationMs;
+}
+
+export function verdictText(content: CpuContent): string {
+  const { verdict, hotspots, activeMs, durationMs } = content;
+  const top = hotspots[0];
+  const reason =
+    top === undefined
+      ? 'no function was sampled'
+      : isIdle(content)
+        ? `the target was active for ${formatDuration(activeMs)} only (${shareText(activeMs, durationMs)})`
+        : verdict === 'WARN'
+          ? `one function takes ${shareText(top.selfMs, activeMs)} of the active time`
+          : 'no single function dominates';
+  return `**Verdict**: ${verdict}, ${reason}`;
+}
+
+/** The table of hotspots, and in a line of their own what is no function's. */
+export function hotspotSection(content: CpuContent): string {
+  const { hotspots, activeMs, durationMs } = content;
+  const others = overheadText(content);
+  return section('Top Hotspots (by self time)', [
+    hotspots.length === 0
+      ? 'None.'
+      : table(
+          ['#', 'Function', 'Source', 'Self %', 'Hits', 'Self', 'Total', 'Wall %'],
+          hotspots.map((row, index) => [
+            String(index + 1),
+            shownName(row),
+            shownSource(row),
+            shareText(row.selfMs, activeMs),
+            formatCount(row.samples),
+            formatDuration(row.selfMs),
+            formatDuration(row.totalMs),
+            shareText(row.selfMs, durationMs),
+          ]),
+        ),
+    ...(others === '' ? [] : ['', `Not functions: ${others} of the wall time.`]),
+    ...(hotspots.length === 0
+      ? []
+      : ['', `Self % is of the ${formatDuration(activeMs)} without (idle) and (program).`]),
+  ]);
+}
+
+/** What to do next; a page has counters of its own besides. */
+export function nextSteps(content: CpuContent, captureId: string, isPage: boolean): string {
+  const top = content.hotspots[0];
+  const name = top === undefined ? '' : cpuFunctionName(top).slice(0, 80).replaceAll('`', "'");
+  const steps =
+    top === undefined || isIdle(content)
+      ? ['Profile again while reproducing the slow work: start it, then act on the page.']
+      : content.verdict === 'WARN'
+        ? [
+            `Inspect \`${name}\` (${shareText(top.selfMs, content.activeMs)}): pen_cpu_summary with capture ${captureId}, view callers and function "${name}" says who calls it.`,
+          ]
+        : ['No single function dominates: pen_cpu_summary with view top-down or url shows what the time adds up to.'];
+  return section('Next', [
+    bullets([
+      ...steps,
+      `After a change profile the same work again and compare: pen_cpu_compare with base ${captureId}.`,
+      ...(isPage ? ['pen_performance_metrics says what the page holds: nodes, listeners, layouts, heap.'] : []),
+    ]),
+  ]);
+}

@@ -1,0 +1,181 @@
+/** `pen_cpu_profile`: samples which functions run, for so many seconds or from start to stop, and says where the time went. */
+import { z } from 'zod';
+import { code, document, summaryLine, title, warning } from '../base/markdown.ts';
+import { formatBytes, formatCount, formatDuration } from '../base/units.ts';
+import { AppErrorSchema, describeError, type AppResult } from '../contracts/errors.ts';
+import { isPageLike } from '../contracts/targets.ts';
+import { captureView } from './capture-view.ts';
+import { CpuContentSchema, hotspotSection, nextSteps, readCpuContent, verdictText } from './cpu-hotspots.ts';
+import { defineCapability, type CallContext } from './define.ts';
+import { targetParam } from './parameters.ts';
+import type { CpuProfileStream } from './ports.ts';
+import {
+  RecordingResultSchema,
+  actionParam,
+  callerInfo,
+  recordingDraft,
+  recordingOwner,
+  startedText,
+} from './recording-result.ts';
+
+const NAME = 'pen_cpu_profile';
+/** Progress of 100: from here the target is profiled, from there what came is read. */
+const PROFILING_AT = 10;
+const ANALYSING_AT = 80;
+/** To attach, to stop, to store and to read, besides the longest duration. */
+const DEADLINE_MS = 300_000;
+
+const ResultSchema = RecordingResultSchema.omit({ overTime: true }).extend({
+  action: actionParam.optional(),
+  samplingIntervalUs: z.number(),
+  /** Asked for, in milliseconds; null where it went on until it was stopped. */
+  requestedMs: z.number().nullable(),
+  /** Null where the file could not be read; `analysisError` says why. The capture itself is kept. */
+  content: CpuContentSchema.nullable().optional(),
+  analysisError: AppErrorSchema.nullable().optional(),
+});
+type Result = z.infer<typeof ResultSchema>;
+
+async function start(samplingIntervalUs: number, context: CallContext): Promise<AppResult<Result>> {
+  const { ports, target, signal } = context;
+  const owner = recordingOwner(NAME, context);
+  const started = await ports.capture.cpuProfiling.start(target, { samplingIntervalUs, owner, signal });
+  if (!started.ok) return started;
+  const { id, startedAtMs } = started.value;
+  const { type, title: name, url, endpoint } = target;
+  return {
+    ok: true,
+    value: {
+      action: 'start',
+      recordingId: id,
+      startedAt: new Date(startedAtMs).toISOString(),
+      target: { id: target.id, type, title: name, url, endpoint },
+      samplingIntervalUs,
+      requestedMs: null,
+    },
+  };
+}
+
+/** One call: on, a wait with a tick a second, off. */
+function record(
+  durationMs: number,
+  samplingIntervalUs: number,
+  { ports, target, caller, signal, progress }: CallContext,
+): Promise<AppResult<CpuProfileStream>> {
+  progress({ done: 0, total: 100, message: 'Starting' });
+  return ports.capture.cpuProfiling.record(target, {
+    samplingIntervalUs,
+    durationMs,
+    caller: callerInfo(caller),
+    capBytes: ports.status.heapSnapshotCapBytes(),
+    signal,
+    onTick: (recordedMs) => {
+      const leftS = Math.round((durationMs - recordedMs) / 1000);
+      progress({
+        done: PROFILING_AT + ((ANALYSING_AT - PROFILING_AT) * recordedMs) / (durationMs + 1000),
+        total: 100,
+        message:
+          recordedMs === 0
+            ? `Profiling for ${durationMs / 1000} s`
+            : leftS === 0
+              ? 'Reading the profile from the target'
+              : `Profiling, ${leftS} s left`,
+      });
+    },
+  });
+}
+
+export const penCpuProfile = defineCapability({
+  name: NAME,
+  title: 'CPU Profile',
+  summary:
+    'Samples the CPU for some seconds: the functions that take the time. With action start and stop: from one call to another.',
+  category: 'cpu',
+  kind: 'capture',
+  hints: { readOnly: true, idempotent: false, destructive: false, openWorld: false },
+  params: z.strictObject({
+    duration: z.number().int().min(1).max(30).default(5).describe('Seconds to record; not with action.'),
+    sampleRate: z.number().int().min(10).default(100).describe('Microseconds between two samples.'),
+    topN: z.number().int().min(1).max(10_000).default(20).describe('Hotspots in the answer.'),
+    action: actionParam.optional().describe('start, or stop, in place of a duration. Left out: records in one call.'),
+    target: targetParam,
+  }),
+  result: ResultSchema,
+  target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
+  locks: ['Profiler'],
+  lockSpan: 'start-to-stop',
+  deadlineMs: DEADLINE_MS,
+  run: async ({ duration, sampleRate, topN, action }, context) => {
+    const { ports, target, signal, caller, note, progress } = context;
+    if (action === 'start') return start(sampleRate, context);
+    const recorded =
+      action === 'stop'
+        ? await ports.capture.cpuProfiling.stop(target, {
+            caller: callerInfo(caller),
+            capBytes: ports.status.heapSnapshotCapBytes(),
+            signal,
+          })
+        : await record(duration * 1000, sampleRate, context);
+    if (!recorded.ok) return recorded;
+    const { file, loss, samplingIntervalUs } = recorded.value;
+    const requestedMs = action === 'stop' ? null : duration * 1000;
+    const options = { samplingIntervalUs, ...(requestedMs === null ? {} : { requestedMs }) };
+    const draft = recordingDraft('cpu-profile', target, recorded.value, options);
+    const stored = await ports.library.add(file, draft, signal);
+    if (!stored.ok) {
+      await file.discard();
+      return stored;
+    }
+    for (const text of stored.value.notes) note(text);
+    for (const { reason } of loss) note(`${reason}.`);
+    const capture = captureView(stored.value.record);
+    progress({ done: ANALYSING_AT, total: 100, message: 'Analysing', bytes: capture.sizeBytes });
+    const content = await readCpuContent(capture.file, topN, context);
+    if (!content.ok) note(`The profile is kept, but it could not be read: ${describeError(content.error)}`);
+    progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
+    return {
+      ok: true,
+      value: {
+        ...capture,
+        ...(action === undefined ? {} : { action }),
+        samplingIntervalUs,
+        requestedMs,
+        content: content.ok ? content.value : null,
+        analysisError: content.ok ? null : content.error,
+      },
+    };
+  },
+  summarise: (value) => {
+    const { captureId, content, requestedMs, durationMs = 0, loss = [] } = value;
+    const interval = ['Sampling interval', `${formatCount(value.samplingIntervalUs)}us`] as const;
+    if (captureId === undefined) return startedText('CPU Profiling', NAME, value, [interval]);
+    const lastedMs = content?.durationMs ?? durationMs;
+    const lostMs = loss.reduce((sum, { lostMs: ms }) => sum + (ms ?? 0), 0);
+    const asked = requestedMs === null ? formatDuration(durationMs) : `${requestedMs / 1000}s`;
+    return document([
+      title('CPU Profile'),
+      summaryLine([
+        ['Capture ID', captureId],
+        ['Duration', `${asked} (actual: ${formatDuration(lastedMs)})`],
+        ...(content === null || content === undefined
+          ? []
+          : ([
+              ['Total Samples', formatCount(content.samples)],
+              ['Total Nodes', formatCount(content.nodes)],
+              ['Active', formatDuration(content.activeMs)],
+            ] as const)),
+        interval,
+        ['File size', formatBytes(value.sizeBytes ?? 0)],
+      ]),
+      lostMs > 0 && warning(`The first ${formatDuration(lostMs)} of it are not in the profile.`),
+      ...(content === null || content === undefined
+        ? []
+        : [
+            verdictText(content),
+            hotspotSection(content),
+            nextSteps(content, captureId, isPageLike(value.target?.type ?? 'page')),
+          ]),
+      `File: ${code(value.file ?? '')} (resource ${value.uri ?? ''}); Chrome DevTools opens it.`,
+    ]);
+  },
+});

@@ -1,0 +1,267 @@
+/** `pen_cpu_summary`: one view of a CPU profile, in pages: functions, the call tree, scripts, or what is around one function. */
+import { z } from 'zod';
+import { code, document, section, summaryLine, table, title } from '../base/markdown.ts';
+import { formatCount, formatDuration, truncateStart } from '../base/units.ts';
+import { CpuFunctionSchema, CpuOverheadSchema, CpuPlaceSchema } from '../contracts/cpu-profiles.ts';
+import { appError, type AppResult } from '../contracts/errors.ts';
+import {
+  CpuSourceSchema,
+  cpuSourceText,
+  openCpuCapture,
+  overheadText,
+  shareText,
+  shownName,
+  shownSource,
+  type CpuOverview,
+  type CpuSource,
+} from './cpu-capture.ts';
+import { namedFunction } from './cpu-named-function.ts';
+import { topDownRows } from './cpu-top-down.ts';
+import { defineCapability, type CallContext } from './define.ts';
+import { captureParam, cursorAfter, cursorParam, filterParam, limitParam, pageLine, pageStart } from './parameters.ts';
+
+const ROWS = 20;
+const VIEWS = ['bottom-up', 'top-down', 'url', 'package', 'callers', 'callees'] as const;
+/** Lines of a function, those with the most time. */
+const LINE_ROWS = 10;
+const NAME_CHARS = 80;
+
+const ContentSchema = z.object({
+  view: z.enum(VIEWS),
+  /** Functions, or calls of the tree with their depth. Times in milliseconds. */
+  functions: z.array(CpuFunctionSchema.extend({ depth: z.number().optional() })),
+  /** Scripts or packages. */
+  groups: z.array(z.object({ name: z.string(), selfMs: z.number(), totalMs: z.number(), functions: z.number() })),
+  /** The function that callers or callees are of. */
+  function: CpuFunctionSchema.nullable(),
+  /** Where in that function the time went, where the profile tells. */
+  lines: z.array(z.object({ line: z.number(), samples: z.number(), selfMs: z.number() })),
+  /** Rows there are in all; null where the tree was not walked to its end. */
+  total: z.number().nullable(),
+  nextCursor: z.string().nullable(),
+});
+type Content = z.infer<typeof ContentSchema>;
+
+interface Asked {
+  readonly view: Content['view'];
+  readonly filter: string;
+  readonly start: number;
+  readonly limit: number;
+}
+
+function nothing(view: Content['view']): Content {
+  return { view, functions: [], groups: [], function: null, lines: [], total: 0, nextCursor: null };
+}
+
+async function topDown(
+  { file }: CpuSource,
+  { activeMs }: CpuOverview,
+  { view, filter, start, limit }: Asked,
+  context: CallContext,
+): Promise<AppResult<Content>> {
+  // One more than shown tells whether there are more.
+  const walked = await topDownRows(file, { activeMs, filter, most: start + limit + 1 }, context);
+  if (!walked.ok) return walked;
+  const { rows, isCut } = walked.value;
+  if (isCut) context.note('The walk through the tree ended at its limit: a filter that fits more calls shows more.');
+  const shown = rows.slice(start, start + limit);
+  const nextCursor = cursorAfter(start, shown.length, rows.length);
+  return {
+    ok: true,
+    value: {
+      ...nothing(view),
+      functions: shown,
+      total: nextCursor === null && !isCut ? rows.length : null,
+      nextCursor,
+    },
+  };
+}
+
+async function around(
+  { file }: CpuSource,
+  direction: 'callers' | 'callees',
+  wanted: string,
+  { filter, start, limit }: Asked,
+  context: CallContext,
+): Promise<AppResult<Content>> {
+  const { ports, signal } = context;
+  const found = await namedFunction(file, wanted, context);
+  if (!found.ok) return found;
+  const place = CpuPlaceSchema.parse(found.value);
+  const page = await ports.analysis.query(file, 'cpu.around', { place, direction, count: 10_000 }, { signal });
+  if (!page.ok) return page;
+  const lines = await ports.analysis.query(file, 'cpu.lines', { place }, { signal });
+  if (!lines.ok) return lines;
+  const needle = filter.toLowerCase();
+  const rows = page.value.rows.filter(({ name, url }) => `${name}\n${url}`.toLowerCase().includes(needle));
+  const shown = rows.slice(start, start + limit);
+  return {
+    ok: true,
+    value: {
+      ...nothing(direction),
+      function: found.value,
+      functions: shown,
+      lines: lines.value.lines.toSorted((a, b) => b.selfMs - a.selfMs).slice(0, LINE_ROWS),
+      total: rows.length,
+      nextCursor: cursorAfter(start, shown.length, rows.length),
+    },
+  };
+}
+
+async function listed(
+  { file }: CpuSource,
+  { view, filter, start, limit }: Asked,
+  { ports, signal }: CallContext,
+): Promise<AppResult<Content>> {
+  const rows = { filter, start, count: limit };
+  if (view === 'url' || view === 'package') {
+    const page = await ports.analysis.query(file, 'cpu.groups', { by: view, ...rows }, { signal });
+    if (!page.ok) return page;
+    const { rows: groups, total } = page.value;
+    return {
+      ok: true,
+      value: { ...nothing(view), groups, total, nextCursor: cursorAfter(start, groups.length, total) },
+    };
+  }
+  const page = await ports.analysis.query(file, 'cpu.functions', { sort: 'self', ...rows }, { signal });
+  if (!page.ok) return page;
+  const { rows: functions, total } = page.value;
+  return {
+    ok: true,
+    value: { ...nothing(view), functions, total, nextCursor: cursorAfter(start, functions.length, total) },
+  };
+}
+
+const TITLES: Record<Content['view'], string> = {
+  'bottom-up': 'Functions by self time',
+  'top-down': 'Call tree, the largest first',
+  url: 'Scripts by self time',
+  package: 'Packages by self time',
+  callers: 'Called by',
+  callees: 'Calls',
+};
+
+function rowsTable({ view, functions, groups, function: about }: Content, activeMs: number): string {
+  if (functions.length + groups.length === 0) return 'Nothing matches.';
+  if (view === 'url' || view === 'package') {
+    return table(
+      [view === 'url' ? 'Script' : 'Package', 'Self %', 'Self', 'Total', 'Functions'],
+      groups.map(({ name, selfMs, totalMs, functions: count }) => [
+        name === '' ? '(internal)' : truncateStart(name, NAME_CHARS),
+        shareText(selfMs, activeMs),
+        formatDuration(selfMs),
+        formatDuration(totalMs),
+        formatCount(count),
+      ]),
+    );
+  }
+  const isAround = about !== null;
+  return table(
+    [
+      view === 'top-down' ? 'Call' : 'Function',
+      'Source',
+      ...(isAround ? ['Share'] : ['Self %']),
+      'Self',
+      'Total',
+      'Hits',
+    ],
+    functions.map((row) => [
+      `${'· '.repeat(row.depth ?? 0)}${shownName(row)}`,
+      shownSource(row),
+      isAround ? shareText(row.totalMs, about.totalMs) : shareText(row.selfMs, activeMs),
+      formatDuration(row.selfMs),
+      formatDuration(row.totalMs),
+      formatCount(row.samples),
+    ]),
+  );
+}
+
+export const penCpuSummary = defineCapability({
+  name: 'pen_cpu_summary',
+  title: 'CPU Summary',
+  summary:
+    'One view of a CPU profile: functions by self time, the call tree, scripts, or who calls a function and whom it calls.',
+  category: 'cpu',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({
+    capture: captureParam.describe('Capture id such as cpu-3f9a12cd, or the path of a .cpuprofile.'),
+    view: z.enum(VIEWS).default('bottom-up').describe('callers and callees need "function".'),
+    function: z
+      .string()
+      .min(1)
+      .max(10_000)
+      .optional()
+      .describe('Whole name; "name (file.js:12)" where several share it.'),
+    filter: filterParam.describe('Case-insensitive substring of name or URL.'),
+    limit: limitParam(ROWS),
+    cursor: cursorParam,
+  }),
+  result: CpuSourceSchema.extend({
+    durationMs: z.number(),
+    activeMs: z.number(),
+    overhead: z.array(CpuOverheadSchema),
+    ...ContentSchema.shape,
+  }),
+  locks: [],
+  deadlineMs: 600_000,
+  run: async ({ capture, view, function: wanted, filter, limit, cursor }, context) => {
+    const start = pageStart(cursor);
+    if (!start.ok) return start;
+    const isAround = view === 'callers' || view === 'callees';
+    if (isAround !== (wanted !== undefined)) {
+      return {
+        ok: false,
+        error: appError(
+          'invalid_params',
+          isAround ? `The view "${view}" needs "function".` : `The view "${view}" takes no "function".`,
+          isAround
+            ? 'Name one as the view bottom-up writes it.'
+            : 'Use the view callers or callees, or "filter" for a part of a name.',
+        ),
+      };
+    }
+    const opened = await openCpuCapture(capture, context);
+    if (!opened.ok) return opened;
+    const { source, overview } = opened.value;
+    const asked = { view, filter, start: start.value, limit };
+    const content =
+      isAround && wanted !== undefined
+        ? await around(source, view, wanted, asked, context)
+        : view === 'top-down'
+          ? await topDown(source, overview, asked, context)
+          : await listed(source, asked, context);
+    if (!content.ok) return content;
+    const { durationMs, activeMs, overhead } = overview;
+    return { ok: true, value: { ...source, durationMs, activeMs, overhead, ...content.value } };
+  },
+  summarise: (value) => {
+    const { function: about, lines, functions, groups, total, nextCursor, activeMs, durationMs } = value;
+    const shown = functions.length + groups.length;
+    const others = overheadText(value);
+    return document([
+      title('CPU Summary'),
+      summaryLine([
+        ['Profile', cpuSourceText(value)],
+        ['Duration', formatDuration(durationMs)],
+        ['Active', `${formatDuration(activeMs)} (${shareText(activeMs, durationMs)})`],
+      ]),
+      others !== '' && `Not functions: ${others} of the wall time.`,
+      about !== null &&
+        summaryLine([
+          ['Function', `${code(shownName(about))} (${code(shownSource(about))})`],
+          ['Self', formatDuration(about.selfMs)],
+          ['Total', formatDuration(about.totalMs)],
+        ]),
+      section(TITLES[value.view], [rowsTable(value, activeMs)]),
+      lines.length > 0 &&
+        section('Lines with the most time', [
+          table(
+            ['Line', 'Self', 'Hits'],
+            lines.map(({ line, selfMs, samples }) => [String(line), formatDuration(selfMs), formatCount(samples)]),
+          ),
+        ]),
+      total === null ? nextCursor !== null && `More with cursor "${nextCursor}".` : pageLine(shown, total, nextCursor),
+    ]);
+  },
+});

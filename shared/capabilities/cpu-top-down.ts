@@ -1,0 +1,59 @@
+/** The call tree of a CPU profile as rows: from the top, the largest call first, down to what takes too little to matter. */
+import type { CpuTreeNode } from '../contracts/cpu-profiles.ts';
+import type { AppResult } from '../contracts/errors.ts';
+import type { CallContext } from './define.ts';
+
+/** Calls that take less of the active time are left out. */
+const LEAST_SHARE = 0.005;
+/** More callees of one call are not looked at: they take next to nothing. */
+const CALLEES = 200;
+/** A walk that a page of rows may take. */
+const MOST_CALLS = 5000;
+
+export interface TreeRow extends Pick<
+  CpuTreeNode,
+  'name' | 'url' | 'line' | 'column' | 'selfMs' | 'totalMs' | 'samples'
+> {
+  /** From 0, the top. */
+  readonly depth: number;
+}
+
+export interface TreeRows {
+  readonly rows: readonly TreeRow[];
+  /** The walk ended at its limit: there are more. */
+  readonly isCut: boolean;
+}
+
+/** Depth first, in the order a person would open it; with `filter` only the calls whose name or script holds it. */
+export async function topDownRows(
+  file: string,
+  { activeMs, filter, most }: { activeMs: number; filter: string; most: number },
+  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<AppResult<TreeRows>> {
+  const wanted = filter.toLowerCase();
+  const rows: TreeRow[] = [];
+  /** Calls still to be shown, the next one last. */
+  const open: { node: CpuTreeNode; depth: number }[] = [];
+  const below = async (parent: number | null, depth: number): Promise<AppResult<undefined>> => {
+    const page = await ports.analysis.query(file, 'cpu.tree', { view: 'top-down', parent, count: CALLEES }, { signal });
+    if (!page.ok) return page;
+    const large = page.value.rows.filter(({ totalMs }) => totalMs > 0 && totalMs >= LEAST_SHARE * activeMs);
+    for (const node of large.toReversed()) open.push({ node, depth });
+    return { ok: true, value: undefined };
+  };
+  const top = await below(null, 0);
+  if (!top.ok) return top;
+  for (let walked = 0; rows.length < most; walked += 1) {
+    const next = open.pop();
+    if (next === undefined) return { ok: true, value: { rows, isCut: false } };
+    if (walked >= MOST_CALLS) return { ok: true, value: { rows, isCut: true } };
+    const { node, depth } = next;
+    const { name, url, line, column, selfMs, totalMs, samples } = node;
+    if (wanted === '' || `${name}\n${url}`.toLowerCase().includes(wanted))
+      rows.push({ name, url, line, column, selfMs, totalMs, samples, depth });
+    if (!node.hasChildren) continue;
+    const opened = await below(node.nodeId, depth + 1);
+    if (!opened.ok) return opened;
+  }
+  return { ok: true, value: { rows, isCut: false } };
+}

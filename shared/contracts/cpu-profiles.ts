@@ -1,0 +1,144 @@
+/** Queries on a CPU profile: what ran, for how long, called by whom. Times are in milliseconds; a sample lasts until the next one. */
+import { z } from 'zod';
+
+const start = z.number().int().min(0).default(0);
+const count = z.number().int().min(0).max(10_000).default(50);
+
+/** A function with its script and 1-based position; 0 and '' where the file does not tell. */
+const place = { name: z.string(), url: z.string(), line: z.number(), column: z.number() };
+export const CpuPlaceSchema = z.object(place);
+export type CpuPlace = z.infer<typeof CpuPlaceSchema>;
+
+/** Part of the recording, in milliseconds from its start; left out: the whole. */
+export const CpuRangeSchema = z.object({ fromMs: z.number().min(0), toMs: z.number().min(0) });
+export type CpuRange = z.infer<typeof CpuRangeSchema>;
+
+export const CpuFunctionSchema = z.object({
+  ...place,
+  /** Time in which it was on top of the stack, and time in which it was anywhere on it (counted once where it calls itself). */
+  selfMs: z.number(),
+  totalMs: z.number(),
+  /** Samples in which it was on top. */
+  samples: z.number(),
+});
+export type CpuFunction = z.infer<typeof CpuFunctionSchema>;
+
+/** A call in a tree; `nodeId` is what `parent` asks with. */
+export const CpuTreeNodeSchema = CpuFunctionSchema.extend({ nodeId: z.number(), hasChildren: z.boolean() });
+export type CpuTreeNode = z.infer<typeof CpuTreeNodeSchema>;
+
+/** `(program)`, `(idle)`, `(garbage collector)`: time that is no function's. */
+export const CpuOverheadSchema = z.object({ name: z.string(), selfMs: z.number(), samples: z.number() });
+
+/** A function in two profiles; times normalised to the length of the later one. */
+export const CpuChangeSchema = z.object({
+  ...place,
+  baseMs: z.number(),
+  newMs: z.number(),
+  deltaMs: z.number(),
+  /** The change is larger than what the number of samples lets expect by chance (two standard deviations). */
+  exceedsNoise: z.boolean(),
+});
+export type CpuChange = z.infer<typeof CpuChangeSchema>;
+
+const page = <T extends z.ZodType>(row: T) => z.object({ rows: z.array(row), start: z.number(), total: z.number() });
+
+export const CPU_PROFILE_QUERIES = {
+  'cpu.overview': {
+    params: z.object({}),
+    result: z.object({
+      /** (endTime − startTime) / 1000. */
+      durationMs: z.number(),
+      /** Time of all samples but those in `(idle)` and `(program)`: what functions and garbage collection took. */
+      activeMs: z.number(),
+      samples: z.number(),
+      nodes: z.number(),
+      functions: z.number(),
+      /** Median distance of two samples, µs. */
+      samplingIntervalUs: z.number(),
+      overhead: z.array(CpuOverheadSchema),
+      /**
+       * How long a sample lasts is known from `samples` (the file's `timeDeltas` or `timestamps`), or the samples were spread evenly over
+       * the recording (`even`), or the file has counts only (`hits`): then calls stand in the chart in the file's order, not in time.
+       */
+      timing: z.enum(['samples', 'even', 'hits']),
+      fileSizeBytes: z.number(),
+      readMs: z.number(),
+    }),
+  },
+  /** Functions without the overhead; `filter` is a case-insensitive substring of name or url. */
+  'cpu.functions': {
+    params: z.object({
+      range: CpuRangeSchema.optional(),
+      filter: z.string().default(''),
+      sort: z.enum(['self', 'total', 'samples', 'name']).default('self'),
+      descending: z.boolean().default(true),
+      start,
+      count,
+    }),
+    result: page(CpuFunctionSchema),
+  },
+  /** By script (`url`) or by package (the name below node_modules, else the origin or folder), largest self time first. */
+  'cpu.groups': {
+    params: z.object({ by: z.enum(['url', 'package']).default('url'), filter: z.string().default(''), start, count }),
+    result: page(z.object({ name: z.string(), selfMs: z.number(), totalMs: z.number(), functions: z.number() })),
+  },
+  /** Children of a call (null: the top), largest total first; `bottom-up`: who called those on top of the stack. */
+  'cpu.tree': {
+    params: z.object({
+      view: z.enum(['top-down', 'bottom-up']).default('top-down'),
+      parent: z.number().int().nullable(),
+      range: CpuRangeSchema.optional(),
+      start,
+      count,
+    }),
+    result: page(CpuTreeNodeSchema),
+  },
+  /** Who calls a function, or whom it calls, over all its calls; `place` as `cpu.functions` gave it. */
+  'cpu.around': {
+    params: z.object({ place: CpuPlaceSchema, direction: z.enum(['callers', 'callees']), start, count }),
+    result: page(CpuFunctionSchema),
+  },
+  /** Self time by line of a function, where the profiler noted lines (`positionTicks`). */
+  'cpu.lines': {
+    params: z.object({ place: CpuPlaceSchema }),
+    result: z.object({ lines: z.array(z.object({ line: z.number(), samples: z.number(), selfMs: z.number() })) }),
+  },
+  /**
+   * All calls as boxes, by depth and then by start: in time order (calls that go on from sample to sample are one box), or
+   * left heavy (equal stacks together, largest first; starts then count from the left). Only for callers that share memory types
+   * with this process (a port, no JSON).
+   */
+  'cpu.chart': {
+    params: z.object({ order: z.enum(['time', 'left-heavy']).default('time') }),
+    result: z.object({
+      startMs: z.instanceof(Float64Array),
+      durationMs: z.instanceof(Float64Array),
+      depth: z.instanceof(Uint32Array),
+      /** Index into `functions`. */
+      functionOf: z.instanceof(Uint32Array),
+      functions: z.array(CpuPlaceSchema),
+      depths: z.number(),
+      durationTotalMs: z.number(),
+    }),
+  },
+  /** The profile in pprof's format, not gzipped yet. Only for callers that share memory types with this process (a port, no JSON). */
+  'cpu.pprof': {
+    params: z.object({
+      /** When the recording began, milliseconds since the Unix epoch; 0 where unknown. */
+      startedAtMs: z.number().min(0).default(0),
+    }),
+    result: z.object({ bytes: z.instanceof(Uint8Array) }),
+  },
+  /** Functions of this profile against an earlier one; `base` is its path. Largest change of self time first. */
+  'cpu.compare': {
+    params: z.object({
+      base: z.string(),
+      filter: z.string().default(''),
+      sort: z.enum(['delta', 'base', 'new', 'name']).default('delta'),
+      start,
+      count,
+    }),
+    result: page(CpuChangeSchema).extend({ baseDurationMs: z.number(), newDurationMs: z.number(), scale: z.number() }),
+  },
+} as const;
