@@ -28,6 +28,9 @@ const RETAINER_ROWS = 10;
 /** Objects of a class whose paths are looked at: its largest. */
 const CLASS_SAMPLE = 200;
 
+/** How an entry of `ignore` begins that names a class. */
+const CLASS = 'class ';
+
 /** So many of those are asked about at once: one after the other most of the time would go into messages. */
 const ASKED_TOGETHER = 25;
 
@@ -68,6 +71,7 @@ const NOTHING: Content = {
 interface Ways {
   readonly ignoredNodes: number[];
   readonly ignoredEdges: string[];
+  readonly ignoredClasses: string[];
   readonly showWeak: boolean;
 }
 
@@ -76,28 +80,28 @@ interface Rows {
   readonly limit: number;
 }
 
-/** `1234` is an object, `1234.name` the edge of that name out of it. */
-export function parseIgnored(
-  ignored: readonly (string | number)[],
-): AppResult<Pick<Ways, 'ignoredNodes' | 'ignoredEdges'>> {
+/** `1234` is an object, `1234.name` the edge of that name out of it, `class Name` every object of a class. */
+export function parseIgnored(ignored: readonly (string | number)[]): AppResult<Omit<Ways, 'showWeak'>> {
   const ignoredNodes: number[] = [];
   const ignoredEdges: string[] = [];
+  const ignoredClasses: string[] = [];
   for (const entry of ignored) {
     const text = String(entry).replace(/^@/, '');
     if (/^\d{1,15}$/.test(text)) ignoredNodes.push(Number(text));
     else if (/^\d{1,15}\../s.test(text)) ignoredEdges.push(text);
+    else if (text.startsWith(CLASS)) ignoredClasses.push(text.slice(CLASS.length));
     else {
       return {
         ok: false,
         error: appError(
           'invalid_params',
-          `"${truncateEnd(text, 60)}" in "ignore" names neither an object nor an edge.`,
-          'Write an object as 1234 and an edge as 1234.name: the id of the object it leaves, and its name.',
+          `"${truncateEnd(text, 60)}" in "ignore" names neither an object, nor an edge, nor a class.`,
+          'Write an object as 1234, an edge as 1234.name (the id of the object it leaves, and its name), a class as "class Name".',
         ),
       };
     }
   }
-  return { ok: true, value: { ignoredNodes, ignoredEdges } };
+  return { ok: true, value: { ignoredNodes, ignoredEdges, ignoredClasses } };
 }
 
 async function ofObject(
@@ -264,7 +268,7 @@ export const penHeapRetainers = defineCapability({
       .array(z.union([z.string().max(1000), z.number().int().min(0)]))
       .max(1000)
       .default([])
-      .describe('Objects (1234) and edges (1234.name) that no path may take.'),
+      .describe('Objects (1234), edges (1234.name) and classes ("class Name") that no path may take.'),
     showWeak: z.boolean().default(false).describe('Follow weak references too.'),
     limit: limitParam(PATH_LIMIT).describe('Paths of an object (at most 50), or groups of a class.'),
     cursor: cursorParam,

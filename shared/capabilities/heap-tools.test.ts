@@ -124,10 +124,10 @@ describe('retainers', () => {
     });
   });
 
-  test('what is ignored is told as objects and edges', async () => {
-    expect(parseIgnored([12, '13', '@14', '15.next', '16.a.b'])).toEqual({
+  test('what is ignored is told as objects, edges and classes', async () => {
+    expect(parseIgnored([12, '13', '@14', '15.next', '16.a.b', 'class {a, b}'])).toEqual({
       ok: true,
-      value: { ignoredNodes: [12, 13, 14], ignoredEdges: ['15.next', '16.a.b'] },
+      value: { ignoredNodes: [12, 13, 14], ignoredEdges: ['15.next', '16.a.b'], ignoredClasses: ['{a, b}'] },
     });
     for (const wrong of ['next', '.next', '12.', '']) {
       expect(parseIgnored([wrong])).toMatchObject({ error: { code: 'invalid_params' } });

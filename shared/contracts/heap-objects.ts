@@ -178,6 +178,8 @@ export const HEAP_OBJECT_QUERIES = {
       ignoredNodes: z.array(nodeId).max(1000).default([]),
       /** Edges that no path may take: `FROM_ID.NAME`; one that is not there ends in `invalid_params`. */
       ignoredEdges: z.array(z.string().max(1000)).max(1000).default([]),
+      /** Classes whose objects no path may pass, by full name; the object itself may be of one. */
+      ignoredClasses: z.array(z.string().max(2000)).max(100).default([]),
     }),
     result: z.object({
       paths: z.array(HeapPathSchema),
@@ -188,13 +190,16 @@ export const HEAP_OBJECT_QUERIES = {
     }),
   },
   /**
-   * What would be freed if these edges (`FROM_ID.NAME`) and objects went: objects no longer reachable, without recomputing the
-   * rest. Only objects with a size are counted, as in the classes.
+   * What would be freed if these edges (`FROM_ID.NAME`), objects and all objects of these classes went: what is no longer
+   * reachable, without recomputing the rest. Only objects with a size are counted, as in the classes.
    */
   'heap.what-if': {
     params: z.object({
       edges: z.array(z.string().max(1000)).max(100).default([]),
       nodes: z.array(nodeId).max(100).default([]),
+      classes: z.array(z.string().max(2000)).max(100).default([]),
+      /** An object that stays although its class goes. */
+      keptNode: nodeId.optional(),
     }),
     result: z.object({
       freedCount: z.number(),

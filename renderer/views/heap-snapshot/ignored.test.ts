@@ -1,5 +1,14 @@
 import { expect, it } from 'vitest';
-import { ignoredItems, NOTHING_IGNORED, restored, withEdge, withObject } from './ignored.ts';
+import {
+  goneWith,
+  ignoredItems,
+  isAnyIgnored,
+  NOTHING_IGNORED,
+  restored,
+  withClass,
+  withEdge,
+  withObject,
+} from './ignored.ts';
 
 it('edges and objects are ignored together, each once, and come back one by one', () => {
   const one = withEdge(NOTHING_IGNORED, '2.rows', 'Store.rows');
@@ -11,4 +20,11 @@ it('edges and objects are ignored together, each once, and come back one by one'
   ]);
   expect(restored(both, 'object:2')).toEqual(one);
   expect(restored(one, 'edge:2.rows')).toEqual(NOTHING_IGNORED);
+});
+
+it('a class is ignored once, without the object that is looked at', () => {
+  const ignored = withClass(withClass(NOTHING_IGNORED, 'Item'), 'Item');
+  expect(ignoredItems(ignored)).toEqual([{ key: 'class:Item', label: 'Item', kind: 'class' }]);
+  expect(goneWith(ignored, 7)).toEqual({ edges: [], nodes: [], classes: ['Item'], keptNode: 7 });
+  expect([isAnyIgnored(ignored), isAnyIgnored(restored(ignored, 'class:Item'))]).toEqual([true, false]);
 });

@@ -9,6 +9,7 @@ export interface PathMenuOptions {
   readonly onGoTo: () => void;
   readonly onIgnoreEdge: () => void;
   readonly onIgnoreObject: () => void;
+  readonly onIgnoreClass: () => void;
   readonly objectActions: ObjectActions;
 }
 
@@ -29,5 +30,6 @@ export function pathMenu(line: PathLine, options: PathMenuOptions): MenuEntry[] 
       ? []
       : [{ label: 'Ignore this edge', shortcut: 'Delete', onSelect: options.onIgnoreEdge }]),
     ...(line.isObject || line.edge === null ? [] : [{ label: 'Ignore this object', onSelect: options.onIgnoreObject }]),
+    ...(line.edge === null ? [] : [{ label: `Ignore all ${line.node.name}`, onSelect: options.onIgnoreClass }]),
   ];
 }

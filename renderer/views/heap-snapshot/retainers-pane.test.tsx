@@ -94,7 +94,10 @@ describe('retainers', () => {
     const strip = await screen.findByTestId('ignored-strip');
     await waitFor(() => expect(strip.textContent).toContain('Without it 4.0KB could be collected, 50.0% of the heap'));
     expect(strip.textContent).toContain('3 objects, mostly Row 4.0 KB, this object among them');
-    expect(asked).toContainEqual({ query: 'heap.what-if', params: { edges: ['2.rows'], nodes: [ROW.id] } });
+    expect(asked).toContainEqual({
+      query: 'heap.what-if',
+      params: { edges: ['2.rows'], nodes: [ROW.id], classes: [] },
+    });
     await act(async () => void fireEvent.click(screen.getByRole('button', { name: 'Restore Store.rows' })));
     expect(screen.queryByTestId('ignored-strip')).toBeNull();
     await waitFor(() => expect(screen.getAllByTestId('path-row')).toHaveLength(3));

@@ -11,7 +11,7 @@ import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { CountBadge } from '../../widgets/tag.tsx';
 import { VirtualTable } from '../../widgets/virtual-table.tsx';
 import { CutLine } from './cut-line.tsx';
-import { ignoredItems, NOTHING_IGNORED, restored, withEdge, withObject, type Ignored } from './ignored.ts';
+import { ignoredItems, NOTHING_IGNORED, restored, withClass, withEdge, withObject, type Ignored } from './ignored.ts';
 import { IgnoredStrip } from './ignored-strip.tsx';
 import type { ObjectActions } from './object-menu.ts';
 import { objectText } from './object-cells.tsx';
@@ -43,6 +43,7 @@ export interface RetainersPaneProps {
 }
 
 const PATHS = 5;
+const KIND_WORDS = { edge: 'Edge', object: 'Object', class: 'Class' } as const;
 
 export function RetainersPane(props: RetainersPaneProps) {
   const {
@@ -69,6 +70,7 @@ export function RetainersPane(props: RetainersPaneProps) {
     showWeak,
     ignoredNodes: ignored.nodes.map(({ id }) => id),
     ignoredEdges: ignored.edges.map(({ key }) => key),
+    ignoredClasses: [...ignored.classes],
   };
   const asked = useQuery(JSON.stringify([document.documentId, isReady, question]), (options) =>
     document.query('heap.paths', question, options),
@@ -81,7 +83,7 @@ export function RetainersPane(props: RetainersPaneProps) {
   const isStale = paths[0] !== undefined && paths[0].steps.at(-1)?.node.id !== node.id;
   const isCurrent = !isStale && !asked.isAsking;
   const tried = useMemo(() => (isReady && isCurrent ? edgesToTry(paths[0]) : []), [paths, isReady, isCurrent]);
-  const cuts = useCutEffects(document, tried, ignored);
+  const cuts = useCutEffects(document, tried, ignored, node.id);
   const best = cuts.isDone ? bestCut(tried, cuts.effects) : null;
   const opened = folds.of === node.id ? folds.opened : new Set([openPath - 1]);
   const lines = pathLines(paths, new Set([...paths.keys()].filter((index) => !opened.has(index))));
@@ -116,7 +118,7 @@ export function RetainersPane(props: RetainersPaneProps) {
   const ignoredCount = items.length;
   const restore: MenuEntry[] = [
     ...items.map(({ key, label, kind }) => ({
-      label: `${kind === 'edge' ? 'Edge' : 'Object'} ${label}`,
+      label: `${KIND_WORDS[kind]} ${label}`,
       checked: true,
       onSelect: () => onIgnored(restored(ignored, key)),
     })),
@@ -221,6 +223,7 @@ export function RetainersPane(props: RetainersPaneProps) {
               onIgnoreEdge: () => ignoreEdge(line),
               onIgnoreObject: () =>
                 line.kind === 'step' ? onIgnored(withObject(ignored, line.node.id, objectText(line.node))) : undefined,
+              onIgnoreClass: () => (line.kind === 'step' ? onIgnored(withClass(ignored, line.node.name)) : undefined),
               objectActions,
             })
           }

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react';
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import type { Ignored } from './ignored.ts';
+import { goneWith, isAnyIgnored, type Ignored } from './ignored.ts';
 import type { CutEffect } from './path-lines.ts';
 
 export interface CutEffects {
@@ -35,7 +35,12 @@ export function beyond(effect: CutEffect, base: CutEffect | null): CutEffect {
 }
 
 /** `edges` empty: nothing is asked, and nothing is left to wait for. `ignored` is gone already when they are tried. */
-export function useCutEffects(document: AnalysisDocument, edges: readonly string[], ignored: Ignored): CutEffects {
+export function useCutEffects(
+  document: AnalysisDocument,
+  edges: readonly string[],
+  ignored: Ignored,
+  lookedAt: number,
+): CutEffects {
   const [held, setHeld] = useState<{ of: readonly string[]; in: AnalysisDocument; known: CutEffects } | null>(null);
   useEffect(() => {
     let dropped = false;
@@ -43,9 +48,8 @@ export function useCutEffects(document: AnalysisDocument, edges: readonly string
     const ask = async (): Promise<void> => {
       let effects: ReadonlyMap<string, CutEffect> = new Map();
       if (edges.length === 0) return;
-      const gone = { edges: ignored.edges.map(({ key }) => key), nodes: ignored.nodes.map(({ id }) => id) };
-      const isAnyGone = gone.edges.length + gone.nodes.length > 0;
-      const base = isAnyGone ? await document.query('heap.what-if', gone) : null;
+      const gone = goneWith(ignored, lookedAt);
+      const base = isAnyIgnored(ignored) ? await document.query('heap.what-if', gone) : null;
       if (dropped) return;
       if (base?.ok === false) {
         tell({ effects, isDone: true, error: base.error });
@@ -66,7 +70,7 @@ export function useCutEffects(document: AnalysisDocument, edges: readonly string
     return () => {
       dropped = true;
     };
-  }, [document, edges, ignored]);
+  }, [document, edges, ignored, lookedAt]);
   if (edges.length === 0) return { ...NONE, isDone: true };
   return held !== null && held.of === edges && held.in === document ? held.known : NONE;
 }

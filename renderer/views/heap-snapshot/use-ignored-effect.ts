@@ -2,7 +2,7 @@
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument, QueryOptions } from '../../bridge/analysis-client.ts';
-import type { Ignored } from './ignored.ts';
+import { goneWith, isAnyIgnored, type Ignored } from './ignored.ts';
 import { useQuery, type QueryState } from './use-query.ts';
 
 export interface IgnoredEffect extends AnalysisAnswer<'heap.what-if'> {
@@ -12,11 +12,11 @@ export interface IgnoredEffect extends AnalysisAnswer<'heap.what-if'> {
 
 async function askEffect(
   document: AnalysisDocument,
-  { edges, nodes }: Ignored,
+  ignored: Ignored,
   id: number,
   options: QueryOptions,
 ): Promise<AppResult<IgnoredEffect>> {
-  const gone = { edges: edges.map(({ key }) => key), nodes: nodes.map((node) => node.id) };
+  const gone = goneWith(ignored, id);
   const effect = await document.query('heap.what-if', gone, options);
   if (!effect.ok) return effect;
   // What goes with the object too, beyond what goes anyway, is what it retains then.
@@ -36,7 +36,7 @@ export function useIgnoredEffect(
   id: number,
   isReady: boolean,
 ): QueryState<IgnoredEffect> {
-  const isAsked = isReady && ignored.edges.length + ignored.nodes.length > 0;
+  const isAsked = isReady && isAnyIgnored(ignored);
   return useQuery(isAsked ? JSON.stringify([document.documentId, ignored, id]) : null, (options) =>
     askEffect(document, ignored, id, options),
   );

@@ -7,6 +7,7 @@ import { createBits, hasBit, type Bits } from './bits.ts';
 import { nodeTypeNumbers, type HeapGraph } from './heap-graph.ts';
 import { release } from './release.ts';
 import { ownerOfEdge } from './retainers-table.ts';
+import type { OrdinalSet } from './ordinal-set.ts';
 import type { BackgroundStage, Steps } from './steps.ts';
 
 /** Nodes reached only through the engine's own roots are this far away, and more. */
@@ -21,7 +22,7 @@ const NODES_PER_STEP = 1 << 15;
 export interface DistanceExceptions {
   readonly followWeak: boolean;
   /** Ordinals. */
-  readonly blockedNodes: ReadonlySet<number>;
+  readonly blockedNodes: OrdinalSet;
   /** Rows of the edges. */
   readonly blockedEdges: ReadonlySet<number>;
 }

@@ -63,6 +63,15 @@ describe('what would be freed', () => {
     expect(freed(HEAP(), ['11.cache'], [19])).toEqual([4, 160, '(string) 1,Row 2,Cache 1']);
   });
 
+  it('with a class is what all of it keeps, but for the object that stays', () => {
+    const all = HEAP().ask('heap.what-if', { classes: ['Row'] });
+    expect([all.freedCount, all.freedSizeBytes]).toEqual([3, 150]);
+    const without = HEAP().ask('heap.what-if', { classes: ['Row'], keptNode: 17 });
+    expect([without.freedCount, without.freedSizeBytes]).toEqual([1, 30]);
+    expect(HEAP().ask('heap.what-if', { classes: ['Nobody'] }).freedCount).toBe(0);
+    expect(HEAP().codeOf('heap.what-if', { classes: ['Row'], keptNode: 404 })).toBe('invalid_params');
+  });
+
   it('is nothing where nothing goes, or only what keeps nothing alive', () => {
     expect(freed(HEAP(), [])).toEqual([0, 0, '']);
     const weak = askableHeap('root → a\na -weak:x→ b\nroot → b', {}, { dialect: 'chromium' });

@@ -8,6 +8,7 @@ import type { RetainedFigures } from './retained.ts';
 import { selectedList, type ObjectList } from './object-lists.ts';
 import { answerPage } from './object-queries.ts';
 import { ROWS_PER_STEP, type BackgroundStage, type Steps } from './steps.ts';
+import { nodesAndClasses } from './ordinal-set.ts';
 import { findFreed } from './what-if.ts';
 
 export function dominatorQueries(snapshot: OpenSnapshot): Answerers<'heap.dominated' | 'heap.what-if'> {
@@ -45,11 +46,13 @@ export function dominatorQueries(snapshot: OpenSnapshot): Answerers<'heap.domina
       const list = yield* lists.get(`${ordinal}|${minBytes}`, () => listDominated(figures, ordinal, minBytes));
       return yield* answerPage(snapshot, list, { start, count });
     },
-    *'heap.what-if'({ edges, nodes }) {
+    *'heap.what-if'({ edges, nodes, classes, keptNode }) {
+      const kept = keptNode === undefined ? -1 : requireNode(document, keptNode);
+      const single = nodes.map((id) => requireNode(document, id));
       const figures = yield* snapshot.computeFigures();
       const removal = {
         edges: requireEdges(document, edges),
-        nodes: new Set(nodes.map((id) => requireNode(document, id))),
+        nodes: nodesAndClasses(document, single, classes, kept),
       };
       if (removal.nodes.has(rootOrdinal)) {
         throw new AppFailure(

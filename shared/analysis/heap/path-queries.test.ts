@@ -46,6 +46,20 @@ describe('paths from the root', () => {
     expect(heap.ask('heap.paths', { id: 23, paths: 1 })).toMatchObject({ isCut: true });
   });
 
+  it('pass no object of an ignored class, the object itself apart', () => {
+    const chain = askableHeap('root → list → a → b → c\nroot → bus → c', {
+      a: { name: 'Item', id: 11 },
+      b: { name: 'Item', id: 13 },
+      c: { name: 'Item', id: 15 },
+      list: { id: 17 },
+      bus: { id: 19 },
+    });
+    expect(pathsOf(chain, { id: 15 })).toEqual(['@1 bus@19 c@15', '@1 list@17 a@11 b@13 c@15']);
+    expect(pathsOf(chain, { id: 15, ignoredClasses: ['Item'] })).toEqual(['@1 bus@19 c@15']);
+    expect(pathsOf(chain, { id: 15, ignoredClasses: ['Item', 'bus'] })).toEqual([]);
+    expect(pathsOf(chain, { id: 15, ignoredClasses: ['Nobody'] })).toHaveLength(2);
+  });
+
   it('pass neither objects nor edges that are ignored', () => {
     const heap = LEAK();
     expect(pathsOf(heap, { id: 23, ignoredNodes: [15] })).toEqual(['@1 bus@13 listener@19 scope@21 row@23']);

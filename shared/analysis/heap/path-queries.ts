@@ -4,6 +4,7 @@ import { measureDistances } from './distances.ts';
 import { describeEdge, describeNode } from './heap-node.ts';
 import type { Answerers } from './query-types.ts';
 import { nodesOfIds, type OpenSnapshot } from './open-snapshot.ts';
+import { nodesAndClasses } from './ordinal-set.ts';
 import { searchPaths } from './path-search.ts';
 import { requireEdges, requireNode } from './query-errors.ts';
 import { release } from './release.ts';
@@ -28,11 +29,12 @@ export function pathQueries(snapshot: OpenSnapshot): Answerers<'heap.paths'> {
   const { document } = snapshot;
   const { graph } = document;
   return {
-    *'heap.paths'({ id, paths, showWeak, ignoredNodes, ignoredEdges }) {
+    *'heap.paths'({ id, paths, showWeak, ignoredNodes, ignoredEdges, ignoredClasses }) {
       const target = requireNode(document, id);
       const blockedEdges = requireEdges(document, ignoredEdges);
       // An object that is not there is on no path: ids are remembered longer than a snapshot.
-      const blockedNodes = new Set(nodesOfIds(document, ignoredNodes).values());
+      const single = nodesOfIds(document, ignoredNodes).values();
+      const blockedNodes = nodesAndClasses(document, single, ignoredClasses, target);
       const figures = yield* snapshot.computeFigures();
       const retainers = yield* snapshot.retainers();
       const isUsual = !showWeak && blockedEdges.size === 0 && blockedNodes.size === 0;

@@ -8,6 +8,7 @@
 import type { HeapGraph } from './heap-graph.ts';
 import { createPathQueue, NO_STATE, type PathQueue } from './path-queue.ts';
 import type { Retainers } from './retainers-table.ts';
+import type { OrdinalSet } from './ordinal-set.ts';
 import type { BackgroundStage, Steps } from './steps.ts';
 
 /** Unfinished ways that are kept, and edges that are looked at for the first way: under 40 MB and a second or two. */
@@ -29,7 +30,7 @@ export interface PathQuestion {
   readonly target: number;
   readonly paths: number;
   readonly showWeak: boolean;
-  readonly blockedNodes: ReadonlySet<number>;
+  readonly blockedNodes: OrdinalSet;
   readonly blockedEdges: ReadonlySet<number>;
 }
 

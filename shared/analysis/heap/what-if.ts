@@ -14,6 +14,7 @@ import { edgeRulesOf } from './edge-rules.ts';
 import { createOrdinalStack, type OrdinalStack } from './growing-stack.ts';
 import { selfSizeOf } from './heap-graph.ts';
 import type { OpenSnapshot } from './open-snapshot.ts';
+import type { OrdinalSet } from './ordinal-set.ts';
 import type { RetainedFigures } from './retained.ts';
 import { ownerOfEdge } from './retainers-table.ts';
 import { ROWS_PER_STEP, type BackgroundStage, type Steps } from './steps.ts';
@@ -24,7 +25,7 @@ export interface Removal {
   /** Rows of edges. */
   readonly edges: ReadonlySet<number>;
   /** Ordinals; the root is none of them. */
-  readonly nodes: ReadonlySet<number>;
+  readonly nodes: OrdinalSet;
 }
 
 const NOTHING: Removal = { edges: new Set(), nodes: new Set() };
