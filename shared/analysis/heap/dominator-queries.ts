@@ -8,7 +8,7 @@ import type { RetainedFigures } from './retained.ts';
 import { selectedList, type ObjectList } from './object-lists.ts';
 import { answerPage } from './object-queries.ts';
 import { ROWS_PER_STEP, type BackgroundStage, type Steps } from './steps.ts';
-import { nodesAndClasses } from './ordinal-set.ts';
+import { nodesAndClasses } from './left-out-nodes.ts';
 import { findFreed } from './what-if.ts';
 
 export function dominatorQueries(snapshot: OpenSnapshot): Answerers<'heap.dominated' | 'heap.what-if'> {

@@ -4,7 +4,7 @@ import { measureDistances } from './distances.ts';
 import { describeEdge, describeNode } from './heap-node.ts';
 import type { Answerers } from './query-types.ts';
 import { nodesOfIds, type OpenSnapshot } from './open-snapshot.ts';
-import { nodesAndClasses } from './ordinal-set.ts';
+import { nodesAndClasses } from './left-out-nodes.ts';
 import { searchPaths } from './path-search.ts';
 import { requireEdges, requireNode } from './query-errors.ts';
 import { release } from './release.ts';
