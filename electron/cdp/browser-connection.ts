@@ -22,6 +22,8 @@ import { createChildrenAsker, isAsleep, possibleOwners, wakeWorker } from './wor
 
 /** A worker's name comes before its owner's answer, or within milliseconds after it. */
 const WORKER_NAMED_LIMIT_MS = 300;
+/** How often an owner is asked for the names of its workers; see `nameWorkersOf`. */
+const NAMING_ATTEMPTS = 5;
 
 export interface BrowserConnectionOptions {
   readonly webSocketUrl: string;
@@ -158,12 +160,17 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
     return named();
   };
   /** Gives the workers of a target that is being attached their names, behind the caller's back: nobody waits for it. */
-  const nameWorkersOf = (targetId: string): void => {
-    const owned = targets.owned();
-    const asleep = [...owned.values()].some(
-      (target) => isAsleep(target) && possibleOwners(target, owned).some((owner) => owner.id === targetId),
-    );
-    if (asleep) void children.ask(targetId);
+  const nameWorkersOf = async (targetId: string): Promise<void> => {
+    // A worker that is being started when its owner is asked stays asleep, and so does one whose owner is too busy to answer.
+    for (let attempt = 0; attempt < NAMING_ATTEMPTS && !socket.closed.aborted; attempt += 1) {
+      const owned = targets.owned();
+      const asleep = [...owned.values()].some(
+        (target) => isAsleep(target) && possibleOwners(target, owned).some((owner) => owner.id === targetId),
+      );
+      if (!asleep) return;
+      await children.ask(targetId);
+      await options.wait(WORKER_NAMED_LIMIT_MS, socket.closed);
+    }
   };
 
   /** Attaches on any connection of this browser; the session ends when the target or that connection does. */
@@ -221,7 +228,7 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
       const awake = await orAborted(wake(targetId), attachOptions.signal);
       if (!awake.ok) return awake;
       const attached = await attachOn(socket, targetId, attachOptions);
-      if (attached.ok) nameWorkersOf(targetId);
+      if (attached.ok) void nameWorkersOf(targetId);
       return attached;
     },
     openDedicated: async (targetId, attachOptions) => {
