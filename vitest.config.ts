@@ -10,6 +10,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Most of the time goes by in waiting for processes; by itself it would leave one core of two idle.
     maxWorkers: 2,
+    // A browser that was slow once is told from a fault by a second try; the report names the tests that needed one.
+    retry: 1,
     env: diskTemporaryEnvironment(),
     restoreMocks: true,
   },
