@@ -7,8 +7,15 @@
  * A node may have `parent` in place of its caller's `children`. In files of Chrome before 58 calls stand in each other from `head` on,
  * times are seconds and samples have `timestamps` in microseconds (DevTools' CPUProfileDataModel reads both so).
  */
-import { AppFailure, type AppResult } from '../../contracts/errors.ts';
-import { createJsonEvents, type JsonHandler } from '../json/json-events.ts';
+import type { AppFailure } from '../../contracts/errors.ts';
+import type { JsonHandler } from '../json/json-events.ts';
+import {
+  createProfileErrors,
+  createProfileFile,
+  createReservation,
+  type ProfileReader,
+  type ProfileReaderOptions,
+} from '../json/profile-file.ts';
 import { orderCalls } from './call-rows.ts';
 import { createNodeBuilder, NOT_NESTED } from './node-builder.ts';
 import { createNodeScanner, NOT_TAKEN } from './node-scanner.ts';
@@ -37,27 +44,14 @@ import {
   K_TICKS,
 } from './profile-members.ts';
 import { kindOfFunction, type CpuProfile } from './profile-columns.ts';
-import { damagedProfile, emptyProfile, foreignProfile, tooLargeProfile, truncatedProfile } from './profile-errors.ts';
 import { spreadHits, timeSamples, type Recording } from './sample-times.ts';
 
-/** A file that has not come to what makes it a profile by then is something else: reading on would only take time. */
-const MAX_BYTES_BEFORE_CONTENT = 4 << 20;
 /** What ordering the calls takes beside the columns, for each node and for each sample. */
 const ORDERING_BYTES_PER_NODE = 72;
 const TIMING_BYTES_PER_SAMPLE = 20;
 const MICROSECONDS_PER_SECOND = 1e6;
 
-export interface ProfileReader {
-  /** Takes the next bytes. After an error every further call gives the same error. The chunk may be reused afterwards. */
-  write(chunk: Uint8Array): AppResult<undefined>;
-  /** No more bytes come: the profile, or what is wrong with the file. */
-  end(): AppResult<CpuProfile>;
-}
-
-export interface ProfileReaderOptions {
-  /** As of a heap snapshot: asked again whenever the columns would pass the last answer. */
-  readonly ceilingBytes?: (neededBytes: number) => number;
-}
+const ERRORS = createProfileErrors({ noun: 'CPU profile', kind: 'CPU profile', extension: '.cpuprofile' });
 
 /** What an open bracket is of. Everything below `OTHER` is `OTHER` too. */
 const OUTSIDE = 0;
@@ -74,10 +68,8 @@ const OTHER = 10;
 
 export function createProfileReader({
   ceilingBytes = () => Number.POSITIVE_INFINITY,
-}: ProfileReaderOptions = {}): ProfileReader {
+}: ProfileReaderOptions = {}): ProfileReader<CpuProfile> {
   const keyCodes: ReadonlyMap<string, number> = new Map(KEYS.map((key, at) => [key, at]));
-  let reservedBytes = 0;
-  let limitBytes = 0;
   /** Where the calls, the samples and their times begin; null where they have not come. */
   let nodesAt: number | null = null;
   let samplesAt: number | null = null;
@@ -86,13 +78,8 @@ export function createProfileReader({
   let areTimestamps = false;
   let startTime = Number.NaN;
   let endTime = Number.NaN;
-  let failure: AppFailure | null = null;
 
-  const reserve = (bytes: number): void => {
-    reservedBytes += bytes;
-    if (reservedBytes > limitBytes) limitBytes = ceilingBytes(reservedBytes);
-    if (reservedBytes > limitBytes) throw tooLargeProfile(events.bytesRead, limitBytes);
-  };
+  const reserve = createReservation(ceilingBytes, (limitBytes) => ERRORS.tooLarge(file.bytesRead, limitBytes));
   const builder = createNodeBuilder(reserve);
   const scanner = createNodeScanner(builder, reserve);
 
@@ -141,9 +128,9 @@ export function createProfileReader({
 
   /** A value that is no object where one belongs, or no list where one belongs. */
   function refuse(at: number, found: string): void {
-    if (inside === OUTSIDE) throw foreignProfile(at, 'it is not a JSON object');
+    if (inside === OUTSIDE) throw ERRORS.foreign(at, 'it is not a JSON object');
     const wanted = wantedHere();
-    if (wanted !== null) throw damagedProfile(at, `${found} stands where ${wanted} belongs`);
+    if (wanted !== null) throw ERRORS.damaged(at, `${found} stands where ${wanted} belongs`);
   }
 
   function wantedHere(): string | null {
@@ -172,7 +159,7 @@ export function createProfileReader({
     if (key === K_ID) {
       builder.setId(node, value);
     } else if (key === K_HIT_COUNT) {
-      if (value < 0) throw damagedProfile(at, `a call was seen ${value} times`);
+      if (value < 0) throw ERRORS.damaged(at, `a call was seen ${value} times`);
       builder.setHits(node, value);
     } else if (key === K_PARENT) {
       builder.setParent(node, value);
@@ -206,15 +193,15 @@ export function createProfileReader({
     if (inside === NODE && key === K_CHILDREN) push(CHILDREN, node);
     else if (inside === NODE && key === K_POSITION_TICKS) push(ALL_TICKS, node);
     else if (inside === TOP && key === K_NODES) {
-      if (nodesAt !== null) throw damagedProfile(at, 'it has its calls twice');
+      if (nodesAt !== null) throw ERRORS.damaged(at, 'it has its calls twice');
       nodesAt = at;
       push(NODES, 0);
     } else if (inside === TOP && key === K_SAMPLES) {
-      if (samplesAt !== null) throw damagedProfile(at, 'it has "samples" twice');
+      if (samplesAt !== null) throw ERRORS.damaged(at, 'it has "samples" twice');
       samplesAt = at;
       push(SAMPLES, 0);
     } else if (inside === TOP && (key === K_TIME_DELTAS || key === K_TIMESTAMPS)) {
-      if (timesAt !== null) throw damagedProfile(at, 'it has the times of its samples twice');
+      if (timesAt !== null) throw ERRORS.damaged(at, 'it has the times of its samples twice');
       timesAt = at;
       areTimestamps = key === K_TIMESTAMPS;
       push(TIMES, 0);
@@ -249,7 +236,7 @@ export function createProfileReader({
       } else if (inside === OUTSIDE) {
         push(TOP, 0);
       } else if (inside === TOP && key === K_HEAD) {
-        if (nodesAt !== null) throw damagedProfile(at, 'it has its calls twice');
+        if (nodesAt !== null) throw ERRORS.damaged(at, 'it has its calls twice');
         nodesAt = at;
         isNested = true;
         beginNested(NOT_NESTED);
@@ -288,68 +275,38 @@ export function createProfileReader({
       refuse(at, 'a word');
     },
   };
-  const events = createJsonEvents(handler, (at, what) =>
-    nodesAt === null && samplesAt === null && timesAt === null ? foreignProfile(at, what) : damagedProfile(at, what),
-  );
-
-  /** Runs one step; a failure stays. */
-  function guarded<T>(step: () => T): AppResult<T> {
-    if (failure === null) {
-      try {
-        return { ok: true, value: step() };
-      } catch (thrown) {
-        if (!(thrown instanceof AppFailure)) throw thrown;
-        failure = thrown;
-      }
-    }
-    return { ok: false, error: failure.error };
-  }
-
   function complete(): CpuProfile {
-    const isWhole = events.end();
-    if (events.bytesRead === 0) throw emptyProfile();
-    if (events.isBlank) throw foreignProfile(0, 'it holds nothing but spaces');
-    if (!isWhole && (nodesAt !== null || samplesAt !== null || timesAt !== null))
-      throw truncatedProfile(events.bytesRead);
-    if (nodesAt === null) throw foreignProfile(0, 'it has no calls');
+    if (nodesAt === null) throw ERRORS.foreign(0, 'it has no calls');
     const callsAt = nodesAt;
-    const fail = (what: string): AppFailure => damagedProfile(callsAt, what);
-    const file = builder.nodes;
+    const fail = (what: string): AppFailure => ERRORS.damaged(callsAt, what);
+    const nodes = builder.nodes;
     const fileSamples = builder.samples;
-    reserve(file.count * ORDERING_BYTES_PER_NODE + fileSamples.count * TIMING_BYTES_PER_SAMPLE);
-    const ids = indexIds(file.id);
+    reserve(nodes.count * ORDERING_BYTES_PER_NODE + fileSamples.count * TIMING_BYTES_PER_SAMPLE);
+    const ids = indexIds(nodes.id);
     if (ids.twice !== null) throw fail(`two of its calls have the id ${ids.twice}`);
     const { functions } = builder;
-    const { calls, rowOf } = orderCalls(file, ids, functions.length, fail);
+    const { calls, rowOf } = orderCalls(nodes, ids, functions.length, fail);
     const unit = isNested ? MICROSECONDS_PER_SECOND : 1;
     const recording: Recording = { startUs: startTime * unit, endUs: endTime * unit, areTimestamps };
     const timed =
       fileSamples.count > 0
-        ? timeSamples(fileSamples, { recording, ids, rowOf }, (what) => damagedProfile(samplesAt ?? callsAt, what))
-        : spreadHits(file.hits, { recording, rowOf, rowCount: calls.count });
+        ? timeSamples(fileSamples, { recording, ids, rowOf }, (what) => ERRORS.damaged(samplesAt ?? callsAt, what))
+        : spreadHits(nodes.hits, { recording, rowOf, rowCount: calls.count });
     return {
       functions,
       kindOf: Uint8Array.from(functions, kindOfFunction),
       calls,
       ...timed,
       ticks: {
-        row: file.ticks.node.map((of) => rowOf[of]),
-        line: file.ticks.line.slice(),
-        ticks: file.ticks.ticks.slice(),
+        row: nodes.ticks.node.map((of) => rowOf[of]),
+        line: nodes.ticks.line.slice(),
+        ticks: nodes.ticks.ticks.slice(),
       },
-      nodeCount: file.count,
+      nodeCount: nodes.count,
     };
   }
 
-  return {
-    write: (chunk) =>
-      guarded(() => {
-        events.write(chunk);
-        if (nodesAt === null && samplesAt === null && timesAt === null && events.bytesRead > MAX_BYTES_BEFORE_CONTENT) {
-          throw foreignProfile(0, 'neither calls nor samples are at its beginning');
-        }
-        return undefined;
-      }),
-    end: () => guarded(complete),
-  };
+  const hasContent = (): boolean => nodesAt !== null || samplesAt !== null || timesAt !== null;
+  const file = createProfileFile({ handler, errors: ERRORS, hasContent, complete });
+  return file;
 }

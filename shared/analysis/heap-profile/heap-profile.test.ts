@@ -6,7 +6,8 @@ import { runSteps } from '../heap/steps.ts';
 import type { HeapProfile } from './profile-columns.ts';
 import { analyseProfile } from './profile-document.ts';
 import { createProfileQueries, type ProfileQueries } from './profile-queries.ts';
-import { createProfileReader, type ProfileReaderOptions } from './profile-reader.ts';
+import type { ProfileReaderOptions } from '../json/profile-file.ts';
+import { createProfileReader } from './profile-reader.ts';
 import { bytesOf, profileOf } from './testing/profile-picture.ts';
 
 function read(

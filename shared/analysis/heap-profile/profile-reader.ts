@@ -4,26 +4,22 @@
  *     { "head": { "callFrame": {…}, "selfSize": 16, "id": 1, "children": [ … ] },
  *       "samples": [ { "size": 16, "nodeId": 3, "ordinal": 1 }, … ], "startTime": …, "endTime": … }
  */
-import { AppFailure, type AppResult } from '../../contracts/errors.ts';
-import { createJsonEvents, type JsonHandler } from '../json/json-events.ts';
+import type { JsonHandler } from '../json/json-events.ts';
+import {
+  createProfileErrors,
+  createProfileFile,
+  createReservation,
+  type ProfileReader,
+  type ProfileReaderOptions,
+} from '../json/profile-file.ts';
 import { createCallBuilder } from './call-builder.ts';
 import { NO_CALLER, type HeapProfile } from './profile-columns.ts';
-import { damagedProfile, emptyProfile, foreignProfile, tooLargeProfile, truncatedProfile } from './profile-errors.ts';
 
-/** A file that has not come to what makes it a profile by then is something else: reading on would only take time. */
-const MAX_BYTES_BEFORE_CONTENT = 4 << 20;
-
-export interface ProfileReader {
-  /** Takes the next bytes. After an error every further call gives the same error. The chunk may be reused afterwards. */
-  write(chunk: Uint8Array): AppResult<undefined>;
-  /** No more bytes come: the profile, or what is wrong with the file. */
-  end(): AppResult<HeapProfile>;
-}
-
-export interface ProfileReaderOptions {
-  /** As of a heap snapshot: asked again whenever the columns would pass the last answer. */
-  readonly ceilingBytes?: (neededBytes: number) => number;
-}
+const ERRORS = createProfileErrors({
+  noun: 'heap profile',
+  kind: 'sampled heap profile',
+  extension: '.heapprofile',
+});
 
 /** What an open bracket is of. Everything below `other` is `other` too. */
 const TOP = 0;
@@ -36,18 +32,12 @@ const OTHER = 6;
 
 export function createProfileReader({
   ceilingBytes = () => Number.POSITIVE_INFINITY,
-}: ProfileReaderOptions = {}): ProfileReader {
-  let reservedBytes = 0;
-  let limitBytes = 0;
+}: ProfileReaderOptions = {}): ProfileReader<HeapProfile> {
   let hasHead = false;
   let hasSamples = false;
-  let failure: AppFailure | null = null;
 
-  const builder = createCallBuilder((bytes) => {
-    reservedBytes += bytes;
-    if (reservedBytes > limitBytes) limitBytes = ceilingBytes(reservedBytes);
-    if (reservedBytes > limitBytes) throw tooLargeProfile(events.bytesRead, limitBytes);
-  });
+  const reserve = createReservation(ceilingBytes, (limitBytes) => ERRORS.tooLarge(file.bytesRead, limitBytes));
+  const builder = createCallBuilder(reserve);
 
   /** What is open, outermost first, and for a call its row. */
   let kinds = new Uint8Array(256);
@@ -80,19 +70,19 @@ export function createProfileReader({
   /** A value that is no object where one belongs, or no list where one belongs. */
   function refuse(at: number, found: string): void {
     const where = inside();
-    if (where === -1) throw foreignProfile(at, 'it is not a JSON object');
-    if (where === TOP && key === 'head') throw damagedProfile(at, `${found} stands where the outermost call belongs`);
-    if (where === TOP && key === 'samples') throw damagedProfile(at, `${found} stands where the samples belong`);
-    if (where === CALL && key === 'callFrame') throw damagedProfile(at, `${found} stands where a function belongs`);
-    if (where === CALL && key === 'children') throw damagedProfile(at, `${found} stands where calls belong`);
-    if (where === CHILDREN) throw damagedProfile(at, `${found} stands where a call belongs`);
-    if (where === SAMPLES) throw damagedProfile(at, `${found} stands where a sample belongs`);
+    if (where === -1) throw ERRORS.foreign(at, 'it is not a JSON object');
+    if (where === TOP && key === 'head') throw ERRORS.damaged(at, `${found} stands where the outermost call belongs`);
+    if (where === TOP && key === 'samples') throw ERRORS.damaged(at, `${found} stands where the samples belong`);
+    if (where === CALL && key === 'callFrame') throw ERRORS.damaged(at, `${found} stands where a function belongs`);
+    if (where === CALL && key === 'children') throw ERRORS.damaged(at, `${found} stands where calls belong`);
+    if (where === CHILDREN) throw ERRORS.damaged(at, `${found} stands where a call belongs`);
+    if (where === SAMPLES) throw ERRORS.damaged(at, `${found} stands where a sample belongs`);
   }
 
   function takeNumber(value: number, at: number): void {
     const where = inside();
     if (where === CALL && key === 'selfSize') {
-      if (value < 0) throw damagedProfile(at, `a call has allocated ${value} bytes`);
+      if (value < 0) throw ERRORS.damaged(at, `a call has allocated ${value} bytes`);
       builder.setSelfSize(row(), value);
     } else if (where === CALL && key === 'id') {
       builder.setId(row(), value);
@@ -114,7 +104,7 @@ export function createProfileReader({
       if (where === -1) {
         push(TOP, 0);
       } else if (where === TOP && key === 'head') {
-        if (hasHead) throw damagedProfile(at, 'it has "head" twice');
+        if (hasHead) throw ERRORS.damaged(at, 'it has "head" twice');
         hasHead = true;
         push(CALL, builder.addCall(NO_CALLER));
       } else if (where === CHILDREN) {
@@ -142,7 +132,7 @@ export function createProfileReader({
       if (where === CALL && key === 'children') {
         push(CHILDREN, row());
       } else if (where === TOP && key === 'samples') {
-        if (hasSamples) throw damagedProfile(at, 'it has "samples" twice');
+        if (hasSamples) throw ERRORS.damaged(at, 'it has "samples" twice');
         hasSamples = true;
         push(SAMPLES, 0);
       } else {
@@ -160,7 +150,7 @@ export function createProfileReader({
       const where = inside();
       if (where === FRAME && key === 'functionName') name = value;
       else if (where === FRAME && key === 'url') url = value;
-      else if (where === CALL && key === 'selfSize') throw damagedProfile(at, 'a text stands where a size belongs');
+      else if (where === CALL && key === 'selfSize') throw ERRORS.damaged(at, 'a text stands where a size belongs');
       else refuse(at, 'a text');
     },
     number: takeNumber,
@@ -168,41 +158,11 @@ export function createProfileReader({
       refuse(at, 'a word');
     },
   };
-  const events = createJsonEvents(handler, (at, what) =>
-    hasHead || hasSamples ? damagedProfile(at, what) : foreignProfile(at, what),
-  );
-
-  /** Runs one step; a failure stays. */
-  function guarded<T>(step: () => T): AppResult<T> {
-    if (failure === null) {
-      try {
-        return { ok: true, value: step() };
-      } catch (thrown) {
-        if (!(thrown instanceof AppFailure)) throw thrown;
-        failure = thrown;
-      }
-    }
-    return { ok: false, error: failure.error };
-  }
-
   function complete(): HeapProfile {
-    const isWhole = events.end();
-    if (events.bytesRead === 0) throw emptyProfile();
-    if (events.isBlank) throw foreignProfile(0, 'it holds nothing but spaces');
-    if (!isWhole && (hasHead || hasSamples)) throw truncatedProfile(events.bytesRead);
-    if (!hasHead) throw foreignProfile(0, 'it has no "head", the outermost call');
+    if (!hasHead) throw ERRORS.foreign(0, 'it has no "head", the outermost call');
     return builder.finish();
   }
 
-  return {
-    write: (chunk) =>
-      guarded(() => {
-        events.write(chunk);
-        if (!hasHead && !hasSamples && events.bytesRead > MAX_BYTES_BEFORE_CONTENT) {
-          throw foreignProfile(0, 'neither calls nor samples are at its beginning');
-        }
-        return undefined;
-      }),
-    end: () => guarded(complete),
-  };
+  const file = createProfileFile({ handler, errors: ERRORS, hasContent: () => hasHead || hasSamples, complete });
+  return file;
 }

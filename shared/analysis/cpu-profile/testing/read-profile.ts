@@ -8,7 +8,8 @@ import { runSteps } from '../../heap/steps.ts';
 import type { CpuProfile } from '../profile-columns.ts';
 import { analyseProfile, type ProfileDocument } from '../profile-document.ts';
 import { createProfileQueries, type CpuProfileQueryName } from '../profile-queries.ts';
-import { createProfileReader, type ProfileReaderOptions } from '../profile-reader.ts';
+import type { ProfileReaderOptions } from '../../json/profile-file.ts';
+import { createProfileReader } from '../profile-reader.ts';
 
 export function readProfile(
   bytes: Uint8Array,
