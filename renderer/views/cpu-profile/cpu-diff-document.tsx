@@ -8,7 +8,7 @@ import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { cpuDiffDocument } from '../../stores/documents.ts';
 import { useKeptTable } from '../../stores/use-kept-table.ts';
-import { useOpenedProfile } from '../../stores/use-opened-profile.ts';
+import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import { useSettledText } from '../../stores/use-settled-text.ts';
 import { useBridge, useDocuments } from '../../stores/workbench.tsx';
@@ -136,7 +136,7 @@ function ChangeTable(props: {
 export function CpuDiffDocument({ documentId, base, later }: CpuDiffDocumentProps) {
   const bridge = useBridge();
   const replace = useDocuments((state) => state.replace);
-  const profile = useOpenedProfile(bridge.analysis, later.file, askOverview);
+  const profile = useOpenedDocument(bridge.analysis, later.file, askOverview);
   const [typed, setTyped] = useState('');
   const filter = useSettledText(typed);
   const root = useRef<HTMLDivElement>(null);

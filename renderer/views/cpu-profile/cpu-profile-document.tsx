@@ -5,7 +5,7 @@ import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { CpuPlace, CpuRange } from '../../../shared/contracts/cpu-profiles.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useOpenedProfile } from '../../stores/use-opened-profile.ts';
+import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { useSettledText } from '../../stores/use-settled-text.ts';
 import { useBridge, useLayout } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';
@@ -77,7 +77,7 @@ function TimingStrip({ timing }: { timing: Exclude<CpuOverview['timing'], 'sampl
 
 export function CpuProfileDocument({ capture, exportMenu, facts, loss }: CpuProfileDocumentProps) {
   const bridge = useBridge();
-  const profile = useOpenedProfile(bridge.analysis, capture.file, askOverview);
+  const profile = useOpenedDocument(bridge.analysis, capture.file, askOverview);
   const [view, setView] = useState<View>('time');
   const [typed, setTyped] = useState('');
   const [found, setFound] = useState({ hits: 0, at: 0 });

@@ -5,7 +5,7 @@ import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import { formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useOpenedProfile } from '../../stores/use-opened-profile.ts';
+import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { useSettledText } from '../../stores/use-settled-text.ts';
 import { useBridge, useLayout } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';
@@ -41,7 +41,7 @@ function askOverview(document: AnalysisDocument): Promise<AppResult<ProfileOverv
 
 export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapProfileDocumentProps) {
   const bridge = useBridge();
-  const profile = useOpenedProfile(bridge.analysis, capture.file, askOverview);
+  const profile = useOpenedDocument(bridge.analysis, capture.file, askOverview);
   const [view, setView] = useState<View>('functions');
   const [typed, setTyped] = useState('');
   const [found, setFound] = useState({ hits: 0, at: 0 });

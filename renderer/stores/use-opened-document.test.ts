@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { HeapOverview } from '../../../shared/contracts/analysis.ts';
-import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
-import type { AnalysisClient, AnalysisDocument, OpenOptions } from '../../bridge/analysis-client.ts';
-import { standInDocument } from '../../testing/analysis.ts';
-import { openHeapDocument, type HeapDocumentState } from './use-heap-document.ts';
+import type { HeapOverview } from '../../shared/contracts/analysis.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { AnalysisClient, AnalysisDocument, OpenOptions } from '../bridge/analysis-client.ts';
+import { standInDocument } from '../testing/analysis.ts';
+import { openDocument, type OpenedDocumentState } from './use-opened-document.ts';
 
 const OVERVIEW: HeapOverview = {
   nodes: 1,
@@ -40,13 +40,19 @@ function analysisByHand() {
   };
 }
 
+const snapshotOf = (analysis: AnalysisClient) => ({
+  analysis,
+  filePath: '/x',
+  askOverview: (document: AnalysisDocument) => document.query('heap.overview', {}),
+});
+
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
-describe('opening a snapshot', () => {
+describe('opening a document', () => {
   it('tells progress, then the document with its overview', async () => {
     const analysis = analysisByHand();
-    const told: HeapDocumentState[] = [];
-    openHeapDocument(analysis.client, '/x', 7, (state) => told.push(state));
+    const told: OpenedDocumentState<HeapOverview>[] = [];
+    openDocument(snapshotOf(analysis.client), 7, (state) => told.push(state));
     analysis.progress();
     analysis.opens();
     await turn();
@@ -60,8 +66,8 @@ describe('opening a snapshot', () => {
       ['cancelled', 'cancelled'],
     ] as const) {
       const analysis = analysisByHand();
-      const told: HeapDocumentState[] = [];
-      openHeapDocument(analysis.client, '/x', 0, (each) => told.push(each));
+      const told: OpenedDocumentState<HeapOverview>[] = [];
+      openDocument(snapshotOf(analysis.client), 0, (each) => told.push(each));
       analysis.fails(code);
       await turn();
       expect(told.map((each) => each.state)).toEqual([state]);
@@ -70,8 +76,8 @@ describe('opening a snapshot', () => {
 
   it('shows no progress that comes after the cancel', () => {
     const analysis = analysisByHand();
-    const told: HeapDocumentState[] = [];
-    const opening = openHeapDocument(analysis.client, '/x', 0, (state) => told.push(state));
+    const told: OpenedDocumentState<HeapOverview>[] = [];
+    const opening = openDocument(snapshotOf(analysis.client), 0, (state) => told.push(state));
     opening.cancel();
     analysis.progress();
     expect(analysis.aborted()).toBe(true);
@@ -80,8 +86,8 @@ describe('opening a snapshot', () => {
 
   it('closes a document that opened after nobody wanted it, and tells nothing', async () => {
     const analysis = analysisByHand();
-    const told: HeapDocumentState[] = [];
-    const opening = openHeapDocument(analysis.client, '/x', 0, (state) => told.push(state));
+    const told: OpenedDocumentState<HeapOverview>[] = [];
+    const opening = openDocument(snapshotOf(analysis.client), 0, (state) => told.push(state));
     opening.close();
     analysis.opens();
     await turn();
@@ -91,7 +97,7 @@ describe('opening a snapshot', () => {
 
   it('closes an open document once', async () => {
     const analysis = analysisByHand();
-    const opening = openHeapDocument(analysis.client, '/x', 0, () => undefined);
+    const opening = openDocument(snapshotOf(analysis.client), 0, () => undefined);
     analysis.opens();
     await turn();
     opening.close();

@@ -1,17 +1,17 @@
-/** One opening of a profile: from the file to a document that answers, with progress, cancel and opening again. */
+/** One opening of a capture: from the file to a document that answers, with progress, cancel and opening again. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { AnalysisProgress } from '../../shared/contracts/analysis.ts';
 import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
 import type { AnalysisClient, AnalysisDocument } from '../bridge/analysis-client.ts';
 
-export type OpenedProfileState<Overview> =
-  | { readonly state: 'opening'; readonly progress: AnalysisProgress | null }
+export type OpenedDocumentState<Overview> =
+  | { readonly state: 'opening'; readonly progress: AnalysisProgress | null; readonly startedAtMs: number }
   | { readonly state: 'open'; readonly document: AnalysisDocument; readonly overview: Overview }
   | { readonly state: 'failed'; readonly error: AppError }
   | { readonly state: 'cancelled' };
 
-export interface OpenedProfile<Overview> {
-  readonly current: OpenedProfileState<Overview>;
+export interface OpenedDocument<Overview> {
+  readonly current: OpenedDocumentState<Overview>;
   readonly cancel: () => void;
   /** Opens the file anew, after an error, a cancel, or when the analysis process is gone. */
   readonly reopen: () => void;
@@ -24,24 +24,34 @@ interface Opening {
 }
 
 /** Asks a document for what its toolbar says of it. It must be the same function each time. */
-export type AskOverview<Overview> = (document: AnalysisDocument) => Promise<AppResult<Overview>>;
+type AskOverview<Overview> = (document: AnalysisDocument) => Promise<AppResult<Overview>>;
 
-const BEGINNING = { state: 'opening', progress: null } as const;
+/** What is opened, and what is asked of it first. */
+interface OpeningOf<Overview> {
+  readonly analysis: AnalysisClient;
+  readonly filePath: string;
+  readonly askOverview: AskOverview<Overview>;
+}
 
-function openProfile<Overview>(
-  analysis: AnalysisClient,
-  filePath: string,
-  askOverview: AskOverview<Overview>,
-  tell: (state: OpenedProfileState<Overview>) => void,
+function beginning() {
+  return { state: 'opening', progress: null, startedAtMs: Date.now() } as const;
+}
+
+/** Opens a document and tells each state it comes to, the first one apart. */
+export function openDocument<Overview>(
+  { analysis, filePath, askOverview }: OpeningOf<Overview>,
+  startedAtMs: number,
+  tell: (state: OpenedDocumentState<Overview>) => void,
 ): Opening {
   const controller = new AbortController();
   let document: AnalysisDocument | null = null;
   let closed = false;
+
   const work = async (): Promise<void> => {
     const opened = await analysis.open(filePath, {
       signal: controller.signal,
       onProgress: (progress) => {
-        if (!controller.signal.aborted) tell({ state: 'opening', progress });
+        if (!controller.signal.aborted) tell({ state: 'opening', progress, startedAtMs });
       },
     });
     if (closed) {
@@ -60,6 +70,7 @@ function openProfile<Overview>(
     );
   };
   void work();
+
   return {
     cancel: () => controller.abort(),
     close: () => {
@@ -71,16 +82,16 @@ function openProfile<Overview>(
 }
 
 /** Opens `filePath` while the component is there and closes it afterwards. */
-export function useOpenedProfile<Overview>(
+export function useOpenedDocument<Overview>(
   analysis: AnalysisClient,
   filePath: string,
   askOverview: AskOverview<Overview>,
-): OpenedProfile<Overview> {
-  const [current, setCurrent] = useState<OpenedProfileState<Overview>>(BEGINNING);
+): OpenedDocument<Overview> {
+  const [current, setCurrent] = useState<OpenedDocumentState<Overview>>(beginning);
   const opening = useRef<Opening | null>(null);
   const open = useCallback(() => {
     opening.current?.close();
-    opening.current = openProfile(analysis, filePath, askOverview, setCurrent);
+    opening.current = openDocument({ analysis, filePath, askOverview }, Date.now(), setCurrent);
   }, [analysis, filePath, askOverview]);
   useEffect(() => {
     open();
@@ -93,7 +104,7 @@ export function useOpenedProfile<Overview>(
     current,
     cancel: useCallback(() => opening.current?.cancel(), []),
     reopen: useCallback(() => {
-      setCurrent(BEGINNING);
+      setCurrent(beginning());
       open();
     }, [open]),
   };
