@@ -279,30 +279,30 @@ export function createProfileReader({
     if (nodesAt === null) throw ERRORS.foreign(0, 'it has no calls');
     const callsAt = nodesAt;
     const fail = (what: string): AppFailure => ERRORS.damaged(callsAt, what);
-    const nodes = builder.nodes;
+    const fileNodes = builder.nodes;
     const fileSamples = builder.samples;
-    reserve(nodes.count * ORDERING_BYTES_PER_NODE + fileSamples.count * TIMING_BYTES_PER_SAMPLE);
-    const ids = indexIds(nodes.id);
+    reserve(fileNodes.count * ORDERING_BYTES_PER_NODE + fileSamples.count * TIMING_BYTES_PER_SAMPLE);
+    const ids = indexIds(fileNodes.id);
     if (ids.twice !== null) throw fail(`two of its calls have the id ${ids.twice}`);
     const { functions } = builder;
-    const { calls, rowOf } = orderCalls(nodes, ids, functions.length, fail);
+    const { calls, rowOf } = orderCalls(fileNodes, ids, functions.length, fail);
     const unit = isNested ? MICROSECONDS_PER_SECOND : 1;
     const recording: Recording = { startUs: startTime * unit, endUs: endTime * unit, areTimestamps };
     const timed =
       fileSamples.count > 0
         ? timeSamples(fileSamples, { recording, ids, rowOf }, (what) => ERRORS.damaged(samplesAt ?? callsAt, what))
-        : spreadHits(nodes.hits, { recording, rowOf, rowCount: calls.count });
+        : spreadHits(fileNodes.hits, { recording, rowOf, rowCount: calls.count });
     return {
       functions,
       kindOf: Uint8Array.from(functions, kindOfFunction),
       calls,
       ...timed,
       ticks: {
-        row: nodes.ticks.node.map((of) => rowOf[of]),
-        line: nodes.ticks.line.slice(),
-        ticks: nodes.ticks.ticks.slice(),
+        row: fileNodes.ticks.node.map((of) => rowOf[of]),
+        line: fileNodes.ticks.line.slice(),
+        ticks: fileNodes.ticks.ticks.slice(),
       },
-      nodeCount: nodes.count,
+      nodeCount: fileNodes.count,
     };
   }
 

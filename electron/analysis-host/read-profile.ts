@@ -1,0 +1,30 @@
+/** From the bytes of a profile to an analysed document, in slices that let others have their turn. */
+import type { ProfileReader } from '../../shared/analysis/json/profile-file.ts';
+import type { BackgroundStage, Steps } from '../../shared/analysis/heap/index.ts';
+import { unwrap } from '../../shared/contracts/errors.ts';
+import type { OpenedFile } from './file-bytes.ts';
+import type { OpenHeapOptions } from './open-heap.ts';
+import { runPaced } from './pause.ts';
+
+export interface ReadProfile<Document> {
+  readonly document: Document;
+  /** As every profile's overview says them. */
+  readonly facts: { readonly readMs: number; readonly fileSizeBytes: number };
+}
+
+/** Throws `AppFailure` for every expected failure: the file's, the format's, `too_large`, `cancelled`. */
+export async function readProfile<Profile, Document>(
+  file: OpenedFile,
+  { signal, pacing, onProgress }: OpenHeapOptions,
+  reader: ProfileReader<Profile>,
+  analyse: (profile: Profile) => Steps<Document, BackgroundStage>,
+): Promise<ReadProfile<Document>> {
+  const startedMs = pacing.now();
+  const { sizeBytes } = file.identity;
+  for await (const { bytes, fileBytesRead } of file.chunks(signal)) {
+    unwrap(reader.write(bytes));
+    onProgress({ stage: 'reading', done: fileBytesRead, total: sizeBytes });
+  }
+  const document = await runPaced(analyse(unwrap(reader.end())), pacing, signal, onProgress);
+  return { document, facts: { readMs: pacing.now() - startedMs, fileSizeBytes: sizeBytes } };
+}
