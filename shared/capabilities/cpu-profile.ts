@@ -15,6 +15,7 @@ import {
   callerInfo,
   recordingDraft,
   recordingOwner,
+  startedResult,
   startedText,
 } from './recording-result.ts';
 
@@ -41,19 +42,7 @@ async function start(samplingIntervalUs: number, context: CallContext): Promise<
   const owner = recordingOwner(NAME, context);
   const started = await ports.capture.cpuProfiling.start(target, { samplingIntervalUs, owner, signal });
   if (!started.ok) return started;
-  const { id, startedAtMs } = started.value;
-  const { type, title: name, url, endpoint } = target;
-  return {
-    ok: true,
-    value: {
-      action: 'start',
-      recordingId: id,
-      startedAt: new Date(startedAtMs).toISOString(),
-      target: { id: target.id, type, title: name, url, endpoint },
-      samplingIntervalUs,
-      requestedMs: null,
-    },
-  };
+  return { ok: true, value: { ...startedResult(started.value, target), samplingIntervalUs, requestedMs: null } };
 }
 
 /** One call: on, a wait with a tick a second, off. */

@@ -16,6 +16,7 @@ import {
   heapOptions,
   recordingDraft,
   recordingOwner,
+  startedResult,
   startedText,
 } from './recording-result.ts';
 
@@ -105,18 +106,7 @@ export const penHeapSampling = defineCapability({
         signal,
       });
       if (!started.ok) return started;
-      const { id, startedAtMs } = started.value;
-      const { type, title: name, url, endpoint } = target;
-      return {
-        ok: true,
-        value: {
-          action,
-          recordingId: id,
-          startedAt: new Date(startedAtMs).toISOString(),
-          target: { id: target.id, type, title: name, url, endpoint },
-          samplingIntervalBytes: samplingInterval,
-        },
-      };
+      return { ok: true, value: { ...startedResult(started.value, target), samplingIntervalBytes: samplingInterval } };
     }
     const stopped = await ports.capture.heapSampling.stop(target, {
       caller: callerInfo(caller),

@@ -15,6 +15,7 @@ import {
   heapOptions,
   recordingDraft,
   recordingOwner,
+  startedResult,
   startedText,
 } from './recording-result.ts';
 
@@ -56,18 +57,7 @@ export const penHeapTrack = defineCapability({
       const owner = recordingOwner(NAME, context);
       const started = await ports.capture.heapTracking.start(target, { trackAllocations, owner, signal });
       if (!started.ok) return started;
-      const { id, startedAtMs } = started.value;
-      const { type, title: name, url, endpoint } = target;
-      return {
-        ok: true,
-        value: {
-          action,
-          recordingId: id,
-          startedAt: new Date(startedAtMs).toISOString(),
-          target: { id: target.id, type, title: name, url, endpoint },
-          trackAllocations,
-        },
-      };
+      return { ok: true, value: { ...startedResult(started.value, target), trackAllocations } };
     }
     let takenShare = 0;
     const stopped = await ports.capture.heapTracking.stop(target, {

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { bullets, code, document, summaryLine, title } from '../base/markdown.ts';
 import { truncateEnd } from '../base/units.ts';
 import type { CaptureDraft, CaptureKind } from '../contracts/captures.ts';
-import { HeapMomentSchema, type HeapMoment } from '../contracts/recordings.ts';
-import type { TargetInfo } from '../contracts/targets.ts';
+import { HeapMomentSchema, type HeapMoment, type Recording } from '../contracts/recordings.ts';
+import type { TargetInfo, TargetSnapshot } from '../contracts/targets.ts';
 import { CaptureViewSchema } from './capture-view.ts';
 import type { HeapTimelineStream, RecordingOwner } from './ports.ts';
 import type { CallContext } from './define.ts';
@@ -46,7 +46,7 @@ export function recordingDraft(
     kind,
     name: truncateEnd(target.title === '' ? target.url : target.title, 80),
     note: '',
-    target: { id: target.id, type: target.type, title: target.title, url: target.url, endpoint: target.endpoint },
+    target: targetSnapshot(target),
     origin: 'captured',
     takenBy: startedBy.name,
     startedAt: new Date(startedAtMs).toISOString(),
@@ -77,6 +77,23 @@ export function heapOptions(moments: readonly HeapMoment[]): CaptureDraft['optio
     heapAtEndBytes: last.heapUsedBytes,
     heapPeakBytes: Math.max(...moments.map(({ heapUsedBytes }) => heapUsedBytes)),
   };
+}
+
+/** What a start answers, whatever is recorded. */
+export function startedResult(
+  { id, startedAtMs }: Pick<Recording, 'id' | 'startedAtMs'>,
+  target: TargetInfo,
+): Required<Pick<z.infer<typeof RecordingResultSchema>, 'action' | 'recordingId' | 'startedAt' | 'target'>> {
+  return {
+    action: 'start',
+    recordingId: id,
+    startedAt: new Date(startedAtMs).toISOString(),
+    target: targetSnapshot(target),
+  };
+}
+
+function targetSnapshot({ id, type, title: name, url, endpoint }: TargetInfo): TargetSnapshot {
+  return { id, type, title: name, url, endpoint };
 }
 
 export function startedText(
