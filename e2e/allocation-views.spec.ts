@@ -3,24 +3,7 @@ import { join } from 'node:path';
 import type { Locator } from '@playwright/test';
 import { recordHeapProfile, recordHeapTimeline } from './fixtures/allocation-recordings.ts';
 import { expect, test } from './fixtures/test.ts';
-import { until } from './fixtures/until.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
-import type { Workbench } from './fixtures/workbench.ts';
-
-async function resize({ app, page }: Workbench, width: number, height: number): Promise<void> {
-  await app.evaluate(
-    ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
-    { width, height },
-  );
-  await until('the window to have its size', () => page.evaluate((wanted) => innerWidth === wanted, width));
-}
-
-/** Places inside an element, as shares of its width and height, in pixels of the window. */
-async function pointIn(element: Locator, shareX: number, shareY: number): Promise<{ x: number; y: number }> {
-  const box = await element.boundingBox();
-  if (box === null) throw new Error('it is not on the screen');
-  return { x: box.x + box.width * shareX, y: box.y + box.height * shareY };
-}
 
 test('a heap timeline shows what was born in a range, and who allocated it', async ({ bench }) => {
   const chromium = await bench.chromium();
@@ -59,8 +42,8 @@ test('a heap timeline shows what was born in a range, and who allocated it', asy
   await view.getByRole('button', { name: 'Whole recording' }).click();
   const plot = view.getByRole('application', { name: /Allocations over time/ });
   const whole = Number((await view.getByTestId('range-to').getAttribute('placeholder'))?.replaceAll(',', ''));
-  const from = await pointIn(plot, between / whole, 0.6);
-  const to = await pointIn(plot, 0.999, 0.6);
+  const from = await window.pointIn(plot, between / whole, 0.6);
+  const to = await window.pointIn(plot, 0.999, 0.6);
   await page.mouse.move(from.x, from.y);
   await page.mouse.down();
   await page.mouse.move(to.x, to.y, { steps: 4 });
@@ -104,7 +87,7 @@ test('a heap timeline shows what was born in a range, and who allocated it', asy
   await window.expectClass('EarlyRow', 3000);
   await page.getByRole('radio', { name: 'Allocations' }).check({ force: true });
   await expect(view.getByTestId('range-from')).toHaveValue('0');
-  await resize(app, 1000, 700);
+  await window.resize(1000, 700);
   await window.screenshot('allocations-narrow');
 });
 
@@ -182,7 +165,7 @@ test('a sampled heap profile shows which functions allocated', async ({ bench })
   // The card stands under its box, and a click makes the box as wide as the chart.
   await icicle.focus();
   await page.keyboard.press('Digit0');
-  const root = await pointIn(icicle, 0.3, 0);
+  const root = await window.pointIn(icicle, 0.3, 0);
   await page.mouse.move(root.x, root.y + 8);
   const card = page.getByTestId('icicle-card');
   await expect(card).toContainText('(root)');
@@ -197,6 +180,6 @@ test('a sampled heap profile shows which functions allocated', async ({ bench })
   await expect(document.getByText(/ in sight$/)).not.toContainText(/^([\d.]+ MB) of \1 in sight$/);
   await page.keyboard.press('Digit0');
   await expect(document.getByText(/ in sight$/)).toContainText(/^([\d.]+ MB) of \1 in sight$/);
-  await resize(app, 1000, 700);
+  await window.resize(1000, 700);
   await window.screenshot('heap-profile-narrow');
 });

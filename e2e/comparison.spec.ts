@@ -82,13 +82,11 @@ test('a leak is found by what keeps it, in two snapshots and in a series of thre
   await window.screenshot('comparison-shape');
 
   // In little room nothing of it is cut off.
-  const resize = (width: number): Promise<void> =>
-    app.app.evaluate(({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.setContentSize(to, 800), width);
-  await resize(1000);
+  await window.resize(1000, 800);
   await expect(diff.getByTestId('diff-match')).toBeInViewport({ ratio: 1 });
   await expect(diff.getByTestId('diff-verdict')).toBeInViewport({ ratio: 1 });
   await window.screenshot('comparison-narrow');
-  await resize(1440);
+  await window.resize(1440, 800);
 
   // Its link opens it again, from the palette.
   await diff.getByRole('button', { name: 'Copy link to this comparison' }).click();
@@ -112,13 +110,9 @@ test('a leak is found by what keeps it, in two snapshots and in a series of thre
 
   // A link that comes from outside goes to the class it names, and one to nowhere is said.
   const [captureId = ''] = /heap-[0-9a-f]{8}/.exec(link) ?? [];
-  const outside = (text: string): Promise<void> =>
-    app.app.evaluate(({ app: electron }, argument) => {
-      electron.emit('second-instance', {}, ['pen-workbench', '.', argument], '/');
-    }, text);
-  await outside(`pen://captures/${captureId}/summary?class=OrderRow`);
+  await window.openFromOutside(`pen://captures/${captureId}/summary?class=OrderRow`);
   await expect(window.heapDocument().getByTestId('class-row').first()).toContainText('OrderRow', { timeout: 30_000 });
-  await outside('pen://captures/heap-0badf00d/statistics');
+  await window.openFromOutside('pen://captures/heap-0badf00d/statistics');
   await window.showDrawer('problems');
   await expect(page.getByText('The link was not opened')).toBeVisible();
 });

@@ -1,34 +1,8 @@
 /** A CPU profile, opened as a person opens it: the chart over time, a range of it, and the same calls as lists and trees. */
 import { join } from 'node:path';
-import type { Locator } from '@playwright/test';
 import { recordCpuProfile } from './fixtures/cpu-recordings.ts';
 import { expect, test } from './fixtures/test.ts';
-import { until } from './fixtures/until.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
-import type { Workbench } from './fixtures/workbench.ts';
-
-async function resize({ app, page }: Workbench, width: number, height: number): Promise<void> {
-  await app.evaluate(
-    ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
-    { width, height },
-  );
-  await until('the window to have its size', () => page.evaluate((wanted) => innerWidth === wanted, width));
-}
-
-/** Places inside an element, as shares of its width and height, in pixels of the window. */
-async function pointIn(element: Locator, shareX: number, shareY: number): Promise<{ x: number; y: number }> {
-  const box = await element.boundingBox();
-  if (box === null) throw new Error('it is not on the screen');
-  return { x: box.x + box.width * shareX, y: box.y + box.height * shareY };
-}
-
-/** As the system does when a file is opened with the app that runs already. */
-async function openAlso({ app }: Workbench, file: string): Promise<void> {
-  await app.evaluate(
-    ({ app: electron }, argument) => electron.emit('second-instance', {}, ['pen-workbench', '.', argument], '/'),
-    file,
-  );
-}
 
 test('a CPU profile of a page is found, zoomed, measured by range and read as lists', async ({ bench }) => {
   const chromium = await bench.chromium();
@@ -79,8 +53,8 @@ test('a CPU profile of a page is found, zoomed, measured by range and read as li
   await expect(document.getByTestId('minimap-sight')).toHaveCount(0);
 
   // The second half by Alt drag: what runs there is the other function.
-  const from = await pointIn(icicle, 0.62, 0.5);
-  const to = await pointIn(icicle, 0.95, 0.5);
+  const from = await window.pointIn(icicle, 0.62, 0.5);
+  const to = await window.pointIn(icicle, 0.95, 0.5);
   await page.keyboard.down('Alt');
   await page.mouse.move(from.x, from.y);
   await page.mouse.down();
@@ -132,7 +106,7 @@ test('a CPU profile of a page is found, zoomed, measured by range and read as li
   await expect(document.getByTestId('group-row').filter({ hasText: 'orders.js' })).toBeVisible();
   await window.screenshot('cpu-scripts');
   await show('Flame chart');
-  await resize(app, 1000, 700);
+  await window.resize(1000, 700);
   await expect(icicle).toBeVisible();
   await window.screenshot('cpu-narrow');
 });
@@ -158,7 +132,7 @@ test('two CPU profiles are compared, and the mended function is named', async ({
   const { page } = app;
   const window = new WorkbenchWindow(app);
   await expect(page.getByTestId('icicle').filter({ visible: true })).toBeVisible({ timeout: 30_000 });
-  await openAlso(app, mended);
+  await window.openFromOutside(mended);
   await expect(page.getByRole('tab', { name: /mended/ })).toBeVisible();
   await page.getByTestId('compare-button').filter({ visible: true }).click();
   await page.getByRole('menuitem', { name: /^slow/ }).click();

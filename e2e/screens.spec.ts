@@ -88,16 +88,9 @@ test('narrow, and at twice the size', async ({ bench }) => {
   const app = await bench.app({ sample: true });
   const window = new WorkbenchWindow(app);
   await window.sampleConnected();
-  const resize = async (width: number, height: number): Promise<void> => {
-    await app.app.evaluate(
-      ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
-      { width, height },
-    );
-    await until('the window to have its size', () => app.page.evaluate((wanted) => innerWidth === wanted, width));
-  };
-  await resize(760, 620);
+  await window.resize(760, 620);
   await window.screenshot('narrow');
-  await resize(1440, 900);
+  await window.resize(1440, 900);
   await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(2));
   await until('the text to be twice as large', () => app.page.evaluate(() => innerWidth < 800));
   await window.screenshotOfPixels('zoomed');
