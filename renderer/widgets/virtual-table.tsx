@@ -3,7 +3,7 @@
  * where wanted, and the keyboard of `list-keys.ts`. The focus stays on the table; rows are told by `aria-activedescendant`.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useId, useLayoutEffect, useRef, useState, type MouseEvent, type ReactNode, type Ref } from 'react';
+import { useEffect, useId, useRef, useState, type MouseEvent, type ReactNode, type Ref } from 'react';
 import { ChevronDownIcon, ChevronRightIcon } from './icons.tsx';
 import { useListKeys } from './list-keys.ts';
 import { usePointMenu, type MenuEntry } from './menu.tsx';
@@ -96,9 +96,12 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
 
   // The selection is a key: where its row went after a sort or filter, the active index follows.
   const selectedIndex = selectedKey === null ? -1 : (indexOfKey?.(selectedKey) ?? -2);
-  useLayoutEffect(() => {
+  // While drawing, not after it: a key pressed in between would go to whatever stands in its old place.
+  const [followedIndex, setFollowedIndex] = useState(-1);
+  if (selectedIndex !== followedIndex) {
+    setFollowedIndex(selectedIndex);
     if (selectedIndex >= -1) setActive(selectedIndex);
-  }, [selectedIndex]);
+  }
   const activeIndex = Math.min(active, rowCount - 1);
 
   // A pane that opens beside the table must not cover the row that it is about.

@@ -129,12 +129,6 @@ export function ClassTable(props: ClassTableProps) {
     }
   };
 
-  // Other rows begin at their top, once they are there: never scroll what somebody still reads.
-  const lastShown = useRef(shownKey);
-  useEffect(() => {
-    if (lastShown.current !== shownKey) table.current?.scrollTo({ top: 0 });
-    lastShown.current = shownKey;
-  }, [shownKey, table]);
   useEffect(() => {
     if (!copied) return undefined;
     const timer = setTimeout(() => setCopied(false), 1600);
@@ -149,6 +143,16 @@ export function ClassTable(props: ClassTableProps) {
   const selectedClass = selected?.kind === 'class' ? selected.row : null;
   const place = selectedClass === null ? -1 : rows.placeOf(selectedClass.name);
   const fresh = place < 0 ? null : rows.row(place);
+  // Other rows begin at their top, once they are there: never scroll what somebody still reads. The class that is selected stays
+  // in sight where it came along: the next key is meant for it.
+  const selectedLine = place < 0 ? 0 : lines.placeOfRow(place);
+  const lastShown = useRef(shownKey);
+  useEffect(() => {
+    if (lastShown.current === shownKey) return;
+    lastShown.current = shownKey;
+    const above = table.current === null ? 0 : Math.floor(table.current.clientHeight / ROW_HEIGHT_PX / 2);
+    table.current?.scrollTo({ top: Math.max(0, selectedLine - above) * ROW_HEIGHT_PX });
+  }, [shownKey, selectedLine, table]);
   useEffect(() => {
     if (fresh !== null && fresh !== selectedClass) onSelect({ kind: 'class', row: fresh });
   }, [fresh, selectedClass, onSelect]);
