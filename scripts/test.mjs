@@ -75,7 +75,7 @@ function testStep(result, counts) {
     const why = result.failure === 'timeout' ? 'it did not end in time' : 'it did not come to its end';
     return { passed: counts?.passed ?? 0, failed: (counts?.failed ?? 0) + 1, note: why };
   }
-  const { passed, failed, skipped } = counts;
+  const { passed, failed, skipped, triedTwice } = counts;
   // The runner knows failures that belong to no test (an unhandled rejection): its status has the last word. No test at all is a failure too.
   const unexplained = failed === 0 && skipped.length === 0 && (result.code !== 0 || passed === 0) ? 1 : 0;
   return {
@@ -83,6 +83,7 @@ function testStep(result, counts) {
     failed: failed + skipped.length + unexplained,
     note: [
       ...(skipped.length > 0 ? [`skipped, which counts as failed: ${skipped.join('; ')}`] : []),
+      ...(triedTwice.length > 0 ? [`passed at the second try only: ${triedTwice.join('; ')}`] : []),
       ...(unexplained > 0 ? [passed === 0 ? 'it ran no test' : `it ended with status ${result.code}`] : []),
     ].join('. '),
   };

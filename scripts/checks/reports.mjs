@@ -7,6 +7,7 @@ import { readJson } from '../setup/project.mjs';
  * @property {number} passed
  * @property {number} failed files that did not load count as one each
  * @property {string[]} skipped names: a skipped test proves nothing, so it is a failure of the run
+ * @property {string[]} triedTwice names of those that passed only when they were tried again
  */
 
 /**
@@ -28,6 +29,8 @@ export function readVitestReport(file) {
     passed: tests.filter(({ status }) => status === 'passed').length,
     failed: tests.filter(({ status }) => status === 'failed').length + unloaded.length,
     skipped: tests.filter(({ status }) => status !== 'passed' && status !== 'failed').map(({ fullName }) => fullName),
+    // Not in this report; the runner prints them.
+    triedTwice: [],
   };
 }
 
@@ -39,19 +42,21 @@ export function readVitestReport(file) {
 export function readPlaywrightReport(file) {
   const report = readJson(file);
   if (report === null) return null;
-  /** @type {(suite: PlaywrightSuite) => string[]} */
-  const skippedIn = (suite) => [
+  /** @type {(wanted: string) => (suite: PlaywrightSuite) => string[]} */
+  const namesOf = (wanted) => (suite) => [
     ...(suite.specs ?? [])
-      .filter(({ tests }) => tests.some(({ status }) => status === 'skipped'))
+      .filter(({ tests }) => tests.some(({ status }) => status === wanted))
       .map(({ title }) => `${suite.title}: ${title}`),
-    ...(suite.suites ?? []).flatMap(skippedIn),
+    ...(suite.suites ?? []).flatMap(namesOf(wanted)),
   ];
+  const suites = /** @type {PlaywrightSuite[]} */ (report.suites);
   const { expected, unexpected, flaky } = report.stats;
   return {
-    passed: expected,
+    passed: expected + flaky,
     // Errors outside any test: a file that does not load, a setup that throws.
-    failed: unexpected + flaky + report.errors.length,
-    skipped: /** @type {PlaywrightSuite[]} */ (report.suites).flatMap(skippedIn),
+    failed: unexpected + report.errors.length,
+    skipped: suites.flatMap(namesOf('skipped')),
+    triedTwice: suites.flatMap(namesOf('flaky')),
   };
 }
 

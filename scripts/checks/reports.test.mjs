@@ -42,10 +42,10 @@ test('unit tests: passed, failed, files that did not load, and skipped by name',
       },
     ],
   });
-  expect(readVitestReport(file)).toEqual({ passed: 1, failed: 2, skipped: ['three', 'four'] });
+  expect(readVitestReport(file)).toEqual({ passed: 1, failed: 2, skipped: ['three', 'four'], triedTwice: [] });
 });
 
-test('end-to-end tests: errors outside any test count, and a test that passed on a second try did not pass', () => {
+test('end-to-end tests: errors outside any test count, and what passed on a second try is named', () => {
   const file = report({
     stats: { expected: 5, unexpected: 1, flaky: 1, skipped: 1 },
     errors: [{ message: 'cannot load' }],
@@ -53,11 +53,24 @@ test('end-to-end tests: errors outside any test count, and a test that passed on
       {
         title: 'file',
         specs: [],
-        suites: [{ title: 'story', specs: [{ title: 'left out', tests: [{ status: 'skipped' }] }] }],
+        suites: [
+          {
+            title: 'story',
+            specs: [
+              { title: 'left out', tests: [{ status: 'skipped' }] },
+              { title: 'slow once', tests: [{ status: 'flaky' }] },
+            ],
+          },
+        ],
       },
     ],
   });
-  expect(readPlaywrightReport(file)).toEqual({ passed: 5, failed: 3, skipped: ['story: left out'] });
+  expect(readPlaywrightReport(file)).toEqual({
+    passed: 6,
+    failed: 2,
+    skipped: ['story: left out'],
+    triedTwice: ['story: slow once'],
+  });
 });
 
 test('a runner that left no report, or half of one, has none', () => {
