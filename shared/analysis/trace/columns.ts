@@ -1,0 +1,72 @@
+/**
+ * A trace as it is held: one place in each column an event, in the file's order. No event is ever an object; its `args` stay in the
+ * file, but for those that figures are computed from.
+ */
+
+export interface TraceThreadFacts {
+  readonly pid: number;
+  readonly tid: number;
+  /** From `thread_name` and `process_name`; '' where the trace does not tell. */
+  readonly name: string;
+  readonly processName: string;
+  /** From `process_labels`, such as the page's title. */
+  readonly processLabels: string;
+  readonly processSortIndex: number;
+  readonly sortIndex: number;
+}
+
+/** Events of one thread that last (`X`, and `B` with its `E`), nested as they ran. Instants and asynchronous ones are not among them. */
+export interface ThreadCalls {
+  /** Events by start, the longer first: a parent stands before what is nested in it. */
+  readonly events: Uint32Array;
+  /** Place in `events` of the innermost event around, −1 at the top. */
+  readonly parent: Int32Array;
+  /** 0 at the top. */
+  readonly depth: Uint16Array;
+  /** Duration in µs without what is nested directly in it; never below 0. */
+  readonly selfUs: Float64Array;
+  readonly depths: number;
+}
+
+export interface TraceColumns {
+  readonly count: number;
+  /** µs since `originUs`; of metadata events, which have no time, 0. */
+  readonly startUs: Float64Array;
+  /** µs; of a `B` the time to its `E`, of what has none 0. */
+  readonly durationUs: Float64Array;
+  /** Index into `names`. */
+  readonly name: Uint32Array;
+  /** Index into `categories`. */
+  readonly category: Uint32Array;
+  /** ASCII code of `ph`. */
+  readonly phase: Uint8Array;
+  /** Index into `threads`. */
+  readonly thread: Uint32Array;
+  /** Index into `ids` (from `id`, `id2.local`, `id2.global`, with `scope` where given); 0: none. */
+  readonly id: Uint32Array;
+  readonly names: readonly string[];
+  /** Whole values of `cat`, comma-separated lists as they are. */
+  readonly categories: readonly string[];
+  readonly ids: readonly string[];
+  readonly threads: readonly TraceThreadFacts[];
+  /** µs of the trace's clock where the trace begins: the smallest `ts` above 0 of all events but metadata. */
+  readonly originUs: number;
+  /** Largest end − origin, µs. */
+  readonly durationTotalUs: number;
+  /** `B` without an `E`, and the other way round. */
+  readonly unmatched: number;
+  /**
+   * The parsed `args` of an event whose name is among those kept (`isKept`); null for others, and where it has none. Parsed anew at each
+   * call: ask once.
+   */
+  readonly keptArgs: (event: number) => unknown;
+  /** Index of a name; −1 where no event has it. */
+  readonly nameIndex: (name: string) => number;
+  /** Events of a name in the file's order. */
+  readonly eventsNamed: (name: string) => Uint32Array;
+  /** Made when first asked for, then kept. */
+  readonly callsOf: (thread: number) => ThreadCalls;
+}
+
+/** Whether figures need the `args` of events of this name, so that the reader keeps them. */
+export type IsKept = (name: string) => boolean;
