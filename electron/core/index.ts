@@ -15,7 +15,7 @@ import { watchCaptures } from './capture-watch.ts';
 import { createCapture } from '../capture/index.ts';
 import { createEndpoints, createHeldSessions } from '../cdp/index.ts';
 import { createPrivateDirectory } from '../data-directory.ts';
-import { createLibrary, kindOfFile } from '../library/index.ts';
+import { createKindLookup, createLibrary } from '../library/index.ts';
 import { createCooldowns } from '../locks/cooldowns.ts';
 import { createLocks } from '../locks/locks.ts';
 import { createPathRule } from '../permissions/index.ts';
@@ -106,7 +106,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
   const locks = createLocks({ now });
   const cooldowns = createCooldowns({ now });
   const sessions = createCallerSessions({ newId, resolvePath: (path, use, rule) => paths.resolve(path, use, rule) });
-  const analysis = createAnalysisClient({ launch: options.launchAnalysis, log, kindOf: kindOfFile });
+  const analysis = createAnalysisClient({ launch: options.launchAnalysis, log, kindOf: createKindLookup() });
   const recorder = createCapture({
     endpoints,
     spool,

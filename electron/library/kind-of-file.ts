@@ -16,18 +16,24 @@ export interface FoundFile {
   readonly kind: CaptureKind;
 }
 
+export interface KindOptions {
+  /** Looks at its beginning only: a heap recorded over time without stacks is then told as a snapshot. */
+  readonly byHead?: boolean;
+  readonly signal?: AbortSignal;
+}
+
 /**
  * The kind of a capture file, told from its content; gzip is looked through. Errors: `file_not_found`, `file_unreadable`,
  * `empty_file`, `unsupported_format`, for gzip also `truncated_file` and `damaged_file`.
  */
 export function kindOfFile(
   path: string,
-  signal: AbortSignal = new AbortController().signal,
+  { byHead = false, signal = new AbortController().signal }: KindOptions = {},
 ): Promise<AppResult<CaptureKind>> {
   return settle(async () => {
     const options: ReadChunksOptions = { disk: realDisk, signal };
     const found = await lookAtFile(path, options);
-    if (found.kind !== 'heap-snapshot') return found.kind;
+    if (byHead || found.kind !== 'heap-snapshot') return found.kind;
     const scanner = createSampleScanner();
     for await (const chunk of contentOf(path, found.gzipped, { ...options, recycle: true })) {
       scanner.push(chunk);

@@ -58,7 +58,8 @@ export async function heapCapture(
   const path =
     record === null ? await caller.resolvePath(named, 'read') : { ok: true as const, value: record.value.file };
   if (!path.ok) return path;
-  const kind = await ports.analysis.kindOf(path.value);
+  // Whether it was recorded over time is no matter here, and may stand at the end of the file.
+  const kind = await ports.analysis.kindOf(path.value, { byHead: true });
   if (!kind.ok) {
     const gone = isId && kind.error.code === 'file_not_found';
     return { ok: false, error: gone ? fileGone(named, kind.error) : kind.error };

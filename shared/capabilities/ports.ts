@@ -255,8 +255,11 @@ export interface AnalysisPort {
   ): Promise<AppResult<AnalysisAnswer<N>>>;
   /** Begins to read a heap snapshot along; see `ReadingAlong`. Absent where files are only read whole. */
   readAlong?(): ReadingAlong;
-  /** Tells what a file holds from its content, without reading it whole. */
-  kindOf(filePath: string): Promise<AppResult<CaptureKind>>;
+  /**
+   * Tells what a file holds from its content. With `byHead` from its beginning alone: a heap recorded over time without stacks may
+   * then be told as a snapshot.
+   */
+  kindOf(filePath: string, options?: { readonly byHead?: boolean }): Promise<AppResult<CaptureKind>>;
 }
 
 export interface StatusPort {

@@ -1,0 +1,40 @@
+/** Remembers what files are, as long as they stay what they are: each question about a capture asks for its kind first. */
+import { stat } from 'node:fs/promises';
+import type { CaptureKind } from '../../shared/contracts/captures.ts';
+import { ok } from '../../shared/base/result.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import { kindOfFile } from './kind-of-file.ts';
+
+/** More files than anybody asks about in turns. */
+const MOST_KNOWN = 256;
+
+export type KindLookup = (path: string, options?: { readonly byHead?: boolean }) => Promise<AppResult<CaptureKind>>;
+
+/** Device, inode, size and time to the nanosecond; null where the file cannot be looked at, which whoever reads it says. */
+async function identityOf(path: string): Promise<string | null> {
+  try {
+    const { dev, ino, size, mtimeNs } = await stat(path, { bigint: true });
+    return `${dev}:${ino}:${size}:${mtimeNs}`;
+  } catch {
+    return null;
+  }
+}
+
+/** `kindOfFile`, which looks at a file again when that has changed. */
+export function createKindLookup(look: KindLookup = kindOfFile): KindLookup {
+  /** By identity, and whether the whole file was asked; the one asked for last comes last. */
+  const known = new Map<string, CaptureKind>();
+  return async (path, { byHead = false } = {}) => {
+    const identity = await identityOf(path);
+    const exact = `${identity}:whole`;
+    const key = byHead && !known.has(exact) ? `${identity}:head` : exact;
+    const before = identity === null ? undefined : known.get(key);
+    const kind = before === undefined ? await look(path, { byHead }) : ok(before);
+    if (identity === null || !kind.ok) return kind;
+    known.delete(key);
+    known.set(key, kind.value);
+    const [oldest] = known.keys();
+    if (known.size > MOST_KNOWN && oldest !== undefined) known.delete(oldest);
+    return kind;
+  };
+}
