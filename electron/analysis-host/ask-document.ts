@@ -10,14 +10,24 @@ import type {
   Steps,
 } from '../../shared/analysis/heap/index.ts';
 import { HEAP_PROFILE_QUERIES } from '../../shared/contracts/allocations.ts';
+import type { TraceQueryName, TraceStage } from '../../shared/analysis/trace/index.ts';
 import { CPU_PROFILE_QUERIES } from '../../shared/contracts/cpu-profiles.ts';
-import { ANALYSIS_QUERIES, type AnalysisAnswer, type AnalysisQueryName } from '../../shared/contracts/analysis.ts';
+import { TRACE_QUERIES } from '../../shared/contracts/traces.ts';
+import {
+  ANALYSIS_QUERIES,
+  type AnalysisAnswer,
+  type AnalysisProgress,
+  type AnalysisQueryName,
+} from '../../shared/contracts/analysis.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 import { requireKind, type OpenDocument } from './document-kinds.ts';
 import type { QueryWork } from './documents.ts';
 
 /** Queries that one document answers by itself. */
-export type DocumentQueryName = Exclude<AnalysisQueryName, 'heap.retained' | 'cpu.compare' | CompareQueryName>;
+export type DocumentQueryName = Exclude<
+  AnalysisQueryName,
+  'heap.retained' | 'cpu.compare' | 'trace.compare' | CompareQueryName
+>;
 
 /** The query table seen as a mapped type, so that the compiler keeps name and parameters together. */
 const PARAMS: { readonly [N in AnalysisQueryName]: { readonly params: z.ZodType<ParsedParams<N>> } } = ANALYSIS_QUERIES;
@@ -49,10 +59,11 @@ interface Asked<N extends DocumentQueryName> {
 export function askDocument(
   open: OpenDocument,
   { query, filePath, params }: Asked<DocumentQueryName>,
-): QueryWork<unknown, BackgroundStage> {
+): QueryWork<unknown, AnalysisProgress['stage']> {
   // A further kind of document has its line here.
   if (isHeapProfileQuery(query)) return askHeapProfile(open, { query, filePath, params });
   if (isCpuProfileQuery(query)) return askCpuProfile(open, { query, filePath, params });
+  if (isTraceQuery(query)) return askTrace(open, { query, filePath, params });
   return askHeap(open, { query, filePath, params });
 }
 
@@ -62,6 +73,10 @@ function isHeapProfileQuery(query: DocumentQueryName): query is HeapProfileQuery
 
 function isCpuProfileQuery(query: DocumentQueryName): query is CpuProfileQueryName {
   return Object.hasOwn(CPU_PROFILE_QUERIES, query);
+}
+
+function isTraceQuery(query: DocumentQueryName): query is TraceQueryName {
+  return Object.hasOwn(TRACE_QUERIES, query);
 }
 
 function askHeap<N extends HeapQueryName>(
@@ -96,6 +111,19 @@ function askCpuProfile<N extends CpuProfileQueryName>(
   { query, filePath, params }: Asked<N>,
 ): QueryWork<AnalysisAnswer<N>, BackgroundStage> {
   const { queries } = requireKind(open, 'cpu-profile', { query, filePath });
+  return {
+    steps: queries.steps(query, parseParams(query, params)),
+    needsFigures: false,
+    needsColumns: false,
+    neededBytes: 0,
+  };
+}
+
+function askTrace<N extends TraceQueryName>(
+  open: OpenDocument,
+  { query, filePath, params }: Asked<N>,
+): QueryWork<AnalysisAnswer<N>, TraceStage> {
+  const { queries } = requireKind(open, 'trace', { query, filePath });
   return {
     steps: queries.steps(query, parseParams(query, params)),
     needsFigures: false,

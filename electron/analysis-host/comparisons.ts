@@ -27,6 +27,7 @@ import {
   type HeapDiff,
   type ParsedParams,
 } from '../../shared/analysis/heap/index.ts';
+import { notYet } from '../../shared/analysis/trace/index.ts';
 import type { AnalysisAnswer } from '../../shared/contracts/analysis.ts';
 import { unwrap, type AppResult } from '../../shared/contracts/errors.ts';
 import { guarded } from './bug-error.ts';
@@ -70,6 +71,7 @@ export interface Comparisons {
     params: Omit<ParsedParams<'cpu.compare'>, 'base'>,
     waiter: Waiter,
   ): Promise<AppResult<AnalysisAnswer<'cpu.compare'>>>;
+  traces(pair: Pair, waiter: Waiter): Promise<AppResult<AnalysisAnswer<'trace.compare'>>>;
   /** `bases` are the earlier ones, the earliest first. */
   series(
     current: DocumentRef,
@@ -219,6 +221,8 @@ export function createComparisons({ documents, kept, pacing, reportBug }: Compar
         },
         'cpu-profile',
       ),
+    traces: ({ current, base }, waiter) =>
+      documents.together([current, base], waiter, () => Promise.reject(notYet('trace.compare')), 'trace'),
     series: async (current, bases, params, waiter) => {
       const sums: ClassSums[] = [];
       // Two at a time: a series of large snapshots need not fit in memory together.

@@ -7,8 +7,9 @@ import { openCpuProfile, type OpenCpuProfile } from './open-cpu-profile.ts';
 import type { OpenedFile } from './file-bytes.ts';
 import { openHeap, type OpenHeap, type OpenHeapOptions } from './open-heap.ts';
 import { openHeapProfile, type OpenHeapProfile } from './open-heap-profile.ts';
+import { openTrace, type OpenTrace } from './open-trace.ts';
 
-export type OpenDocument = OpenHeap | OpenHeapProfile | OpenCpuProfile;
+export type OpenDocument = OpenHeap | OpenHeapProfile | OpenCpuProfile | OpenTrace;
 export type DocumentKindName = OpenDocument['kind'];
 
 /** Enough of a file's beginning to tell its kind from. */
@@ -25,6 +26,7 @@ interface DocumentKind {
 const KINDS: Readonly<Record<DocumentKindName, DocumentKind>> = {
   'heap-profile': { label: 'sampled heap profile', isHead: isHeapProfile, open: openHeapProfile },
   'cpu-profile': { label: 'CPU profile', isHead: isCpuProfile, open: openCpuProfile },
+  trace: { label: 'trace', isHead: isTrace, open: openTrace },
   heap: { label: 'heap snapshot', isHead: () => true, open: openHeap },
 };
 
@@ -46,6 +48,17 @@ function isCpuProfile(head: string): boolean {
     /^\s*\{\s*"(?:startTime|endTime|samples|timeDeltas|timestamps)"\s*:/.test(head) &&
     /"(?:timeDeltas|timestamps|nodes)"\s*:\s*\[/.test(head)
   );
+}
+
+/**
+ * `{"traceEvents":[…`, a list of events alone, or with metadata in front: DevTools puts all its source maps there, so that the events
+ * may begin far behind.
+ */
+function isTrace(head: string): boolean {
+  if (/^\s*\[\s*\{\s*"/.test(head))
+    return /"ph"\s*:\s*"/.test(head) || /^\s*\[\s*\{\s*"(?:args|cat|pid|tid|ts|tts|dur)"\s*:/.test(head);
+  if (!/^\s*\{\s*"/.test(head) || /"snapshot"\s*:\s*\{/.test(head)) return false;
+  return /"traceEvents"\s*:/.test(head) || /^\s*\{\s*"metadata"\s*:\s*\{\s*"source"\s*:\s*"DevTools"/.test(head);
 }
 
 /** Opens a file as what it is. Throws `AppFailure` for every expected failure: the file's, the format's, `too_large`, `cancelled`. */

@@ -15,6 +15,7 @@ import type { KeptStore } from './kept/kept-store.ts';
 import type { OpenCpuProfile } from './open-cpu-profile.ts';
 import { openGrowingHeap } from './open-growing.ts';
 import type { OpenHeap } from './open-heap.ts';
+import type { OpenTrace } from './open-trace.ts';
 import { cancelledFailure, runPaced, throwIfAborted, type Pacing } from './pause.ts';
 import type { SecondThread } from './second-thread.ts';
 import { startSharedWork, type SharedWork, type Waiter } from './shared-work.ts';
@@ -54,6 +55,7 @@ export interface OpenTogether {
   /** One of those asked for. */
   heapOf(document: DocumentRef): OpenHeap;
   cpuProfileOf(document: DocumentRef): OpenCpuProfile;
+  traceOf(document: DocumentRef): OpenTrace;
   /** Makes room beside them for bytes that the work takes; throws `too_large` where there is none. */
   requireRoom(neededBytes: number, what: string): void;
 }
@@ -454,6 +456,8 @@ export function createDocuments({
                 requireKind(openOf(document), 'heap', { query: COMPARISON, filePath: document.filePath }),
               cpuProfileOf: (document) =>
                 requireKind(openOf(document), 'cpu-profile', { query: COMPARISON, filePath: document.filePath }),
+              traceOf: (document) =>
+                requireKind(openOf(document), 'trace', { query: COMPARISON, filePath: document.filePath }),
               requireRoom: (neededBytes, what) => requireRoom(entry, neededBytes, what),
             });
           } finally {

@@ -14,6 +14,7 @@ import type { CompareQueryName } from '../../shared/analysis/heap/index.ts';
 import { askDocument, parseParams } from './ask-document.ts';
 import { bugError } from './bug-error.ts';
 import { createComparisons, type Pair } from './comparisons.ts';
+import type { DocumentKindName } from './document-kinds.ts';
 import { createDocuments, type DocumentRef } from './documents.ts';
 import { createGrowingFile, type GrowingFile } from './growing-file.ts';
 import type { KeptStore } from './kept/kept-store.ts';
@@ -44,7 +45,7 @@ export interface AnalysisHostOptions {
 }
 
 /** Queries about several documents. */
-type SeveralQueryName = CompareQueryName | 'cpu.compare';
+type SeveralQueryName = CompareQueryName | 'cpu.compare' | 'trace.compare';
 
 type QueryRequest = Extract<AnalysisRequest, { type: 'query' }>;
 type OpenRequest = Extract<AnalysisRequest, { type: 'open' }>;
@@ -57,6 +58,13 @@ const COMPARE_QUERIES: Readonly<Record<SeveralQueryName, true>> = {
   'heap.diff-cluster-objects': true,
   'heap.series': true,
   'heap.suspects': true,
+  'trace.compare': true,
+};
+
+/** What those that are not about heaps are about. */
+const KIND_COMPARED: Readonly<Partial<Record<SeveralQueryName, DocumentKindName>>> = {
+  'cpu.compare': 'cpu-profile',
+  'trace.compare': 'trace',
 };
 
 function isCompareQuery(query: AnalysisQueryName): query is SeveralQueryName {
@@ -267,6 +275,12 @@ export function createAnalysisHost({
             const pair = { current, base: await companionOf(documentId, base, waiter) };
             return unwrap(await comparisons.cpuProfiles(pair, page, waiter));
           }
+          case 'trace.compare': {
+            const { base } = parseParams(name, params);
+            return unwrap(
+              await comparisons.traces({ current, base: await companionOf(documentId, base, waiter) }, waiter),
+            );
+          }
           case 'heap.diff': {
             const { base, ...page } = parseParams(name, params);
             const pair = { current, base: await companionOf(documentId, base, waiter) };
@@ -303,7 +317,7 @@ export function createAnalysisHost({
         }
       };
       // The document itself does not give way while the others are being opened.
-      return documents.together([current], waiter, work, name === 'cpu.compare' ? 'cpu-profile' : 'heap');
+      return documents.together([current], waiter, work, KIND_COMPARED[name] ?? 'heap');
     }
 
     function receive(request: AnalysisRequest): void {

@@ -4,7 +4,6 @@ import { appError, type AppError } from '../../shared/contracts/errors.ts';
 
 /** What the beginning of each other kind contains. The first that fits wins. */
 const SIGNS: readonly { readonly kind: CaptureKind; readonly sign: RegExp }[] = [
-  { kind: 'trace', sign: /"traceEvents"\s*:|^\s*\[\s*\{[^}]*"ph"\s*:/ },
   { kind: 'lighthouse', sign: /"lighthouseVersion"\s*:/ },
   { kind: 'network', sign: /^\s*\{\s*"log"\s*:\s*\{/ },
 ];
@@ -16,7 +15,7 @@ export function otherKindError(head: string, filePath: string): AppError | null 
   const { label } = CAPTURE_KINDS[found.kind];
   return appError(
     'unsupported_format',
-    `${filePath} is a ${label}, and this version opens heap snapshots, heap timelines, sampled heap profiles and CPU profiles only: its view comes with a later one.`,
+    `${filePath} is a ${label}, and this version opens heap snapshots, heap timelines, sampled heap profiles, CPU profiles and traces only: its view comes with a later one.`,
     'The file can be kept in the library and exported meanwhile.',
     { kind: found.kind },
   );

@@ -9,6 +9,7 @@ import { AppErrorSchema } from './errors.ts';
 import { HeapClassPageSchema, HeapClassSortSchema } from './heap-classes.ts';
 import { HEAP_FILTER_QUERIES } from './heap-filters.ts';
 import { HEAP_OBJECT_QUERIES } from './heap-objects.ts';
+import { TRACE_QUERIES } from './traces.ts';
 
 /** V8's node types in the order `.heapsnapshot` files name them; other names a file brings are kept as they are. */
 export const HeapTypeTotalSchema = z.object({ type: z.string(), count: z.number(), sizeBytes: z.number() });
@@ -50,6 +51,7 @@ export const ANALYSIS_QUERIES = {
   ...HEAP_ALLOCATION_QUERIES,
   ...HEAP_PROFILE_QUERIES,
   ...CPU_PROFILE_QUERIES,
+  ...TRACE_QUERIES,
   ...HEAP_FILTER_QUERIES,
   'heap.overview': { params: z.object({}), result: HeapOverviewSchema },
   'heap.classes': {
