@@ -111,11 +111,12 @@ function askCpuProfile<N extends CpuProfileQueryName>(
   { query, filePath, params }: Asked<N>,
 ): QueryWork<AnalysisAnswer<N>, BackgroundStage> {
   const { queries } = requireKind(open, 'cpu-profile', { query, filePath });
+  const parsed = parseParams(query, params);
   return {
-    steps: queries.steps(query, parseParams(query, params)),
+    steps: queries.steps(query, parsed),
     needsFigures: false,
     needsColumns: false,
-    neededBytes: 0,
+    neededBytes: 'filters' in parsed ? queries.neededBytes(parsed.filters) : 0,
   };
 }
 

@@ -19,5 +19,12 @@ export interface OpenCpuProfile {
 export async function openCpuProfile(file: OpenedFile, options: OpenHeapOptions): Promise<OpenCpuProfile> {
   const reader = createProfileReader({ ceilingBytes: options.ceilingBytes });
   const { document, facts } = await readProfile(file, options, reader, analyseProfile);
-  return { kind: 'cpu-profile', queries: createProfileQueries(document, facts), heldBytes: document.heldBytes };
+  const queries = createProfileQueries(document, facts);
+  return {
+    kind: 'cpu-profile',
+    queries,
+    get heldBytes() {
+      return queries.heldBytes;
+    },
+  };
 }

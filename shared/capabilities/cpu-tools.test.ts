@@ -16,6 +16,8 @@ const OVERVIEW: AnalysisAnswer<'cpu.overview'> = {
   durationMs: 5000,
   activeMs: 1000,
   samples: 40_000,
+  wholeActiveMs: 1000,
+  wholeSamples: 40_000,
   nodes: 123,
   functions: 60,
   samplingIntervalUs: 101,

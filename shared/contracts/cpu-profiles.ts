@@ -13,6 +13,24 @@ export type CpuPlace = z.infer<typeof CpuPlaceSchema>;
 export const CpuRangeSchema = z.object({ fromMs: z.number().min(0), toMs: z.number().min(0) });
 export type CpuRange = z.infer<typeof CpuRangeSchema>;
 
+/**
+ * Leaves out or puts together calls before anything is counted; several hold together. A function of a `place` is one of
+ * `cpu.functions`, or the box that a collapse made.
+ */
+export const CpuFilterSchema = z.discriminatedUnion('kind', [
+  /** Only stacks that contain the function. */
+  z.object({ kind: z.literal('focus'), place: CpuPlaceSchema }),
+  /** No stack that contains it. */
+  z.object({ kind: z.literal('exclude'), place: CpuPlaceSchema }),
+  /** Calls of one script or package that call each other are one call, named by it (by `name` of `cpu.groups`). */
+  z.object({ kind: z.literal('collapse'), by: z.enum(['url', 'package']), name: z.string() }),
+  /** Calls with less than this share of the active time that the other filters leave are their caller's own time. */
+  z.object({ kind: z.literal('min-share'), share: z.number().min(0).max(1) }),
+]);
+export type CpuFilter = z.infer<typeof CpuFilterSchema>;
+export const CpuFiltersSchema = z.array(CpuFilterSchema).max(20);
+const filters = CpuFiltersSchema.default([]);
+
 export const CpuFunctionSchema = z.object({
   ...place,
   /** Time in which it was on top of the stack, and time in which it was anywhere on it (counted once where it calls itself). */
@@ -45,13 +63,16 @@ const page = <T extends z.ZodType>(row: T) => z.object({ rows: z.array(row), sta
 
 export const CPU_PROFILE_QUERIES = {
   'cpu.overview': {
-    params: z.object({}),
+    params: z.object({ filters }),
     result: z.object({
       /** (endTime − startTime) / 1000. */
       durationMs: z.number(),
       /** Time of all samples but those in `(idle)` and `(program)`: what functions and garbage collection took. */
       activeMs: z.number(),
       samples: z.number(),
+      /** The same two without the filters: what part of the whole is shown. */
+      wholeActiveMs: z.number(),
+      wholeSamples: z.number(),
       nodes: z.number(),
       functions: z.number(),
       /** Median distance of two samples, µs. */
@@ -70,6 +91,7 @@ export const CPU_PROFILE_QUERIES = {
   'cpu.functions': {
     params: z.object({
       range: CpuRangeSchema.optional(),
+      filters,
       filter: z.string().default(''),
       sort: z.enum(['self', 'total', 'samples', 'name']).default('self'),
       descending: z.boolean().default(true),
@@ -80,7 +102,13 @@ export const CPU_PROFILE_QUERIES = {
   },
   /** By script (`url`) or by package (the name below node_modules, else the origin or folder), largest self time first. */
   'cpu.groups': {
-    params: z.object({ by: z.enum(['url', 'package']).default('url'), filter: z.string().default(''), start, count }),
+    params: z.object({
+      by: z.enum(['url', 'package']).default('url'),
+      filter: z.string().default(''),
+      filters,
+      start,
+      count,
+    }),
     result: page(z.object({ name: z.string(), selfMs: z.number(), totalMs: z.number(), functions: z.number() })),
   },
   /** Children of a call (null: the top), largest total first; `bottom-up`: who called those on top of the stack. */
@@ -89,6 +117,7 @@ export const CPU_PROFILE_QUERIES = {
       view: z.enum(['top-down', 'bottom-up']).default('top-down'),
       parent: z.number().int().nullable(),
       range: CpuRangeSchema.optional(),
+      filters,
       start,
       count,
     }),
@@ -96,27 +125,37 @@ export const CPU_PROFILE_QUERIES = {
   },
   /** Who calls a function, or whom it calls, over all its calls; `place` as `cpu.functions` gave it. */
   'cpu.around': {
-    params: z.object({ place: CpuPlaceSchema, direction: z.enum(['callers', 'callees']), start, count }),
+    params: z.object({ place: CpuPlaceSchema, direction: z.enum(['callers', 'callees']), filters, start, count }),
     result: page(CpuFunctionSchema),
   },
-  /** Self time by line of a function, where the profiler noted lines (`positionTicks`). */
+  /** Self time by line of a function, where the profiler noted lines (`positionTicks`); none of what was collapsed. */
   'cpu.lines': {
-    params: z.object({ place: CpuPlaceSchema }),
+    params: z.object({ place: CpuPlaceSchema, filters }),
     result: z.object({ lines: z.array(z.object({ line: z.number(), samples: z.number(), selfMs: z.number() })) }),
   },
   /**
    * All calls as boxes, by depth and then by start: in time order (calls that go on from sample to sample are one box), or
    * left heavy (equal stacks together, largest first; starts then count from the left). Only for callers that share memory types
-   * with this process (a port, no JSON).
+   * with this process (a port, no JSON). Boxes come in pieces where they are asked for so: taking over millions at once would stop
+   * whoever asks. The chart is kept until its last piece is taken or another one is asked for.
    */
   'cpu.chart': {
-    params: z.object({ order: z.enum(['time', 'left-heavy']).default('time') }),
+    params: z.object({
+      order: z.enum(['time', 'left-heavy']).default('time'),
+      filters,
+      start: z.number().int().min(0).default(0),
+      /** Left out: all. */
+      count: z.number().int().min(1).optional(),
+    }),
     result: z.object({
+      /** In all; the columns below have those from `start` on. */
+      boxes: z.number(),
       startMs: z.instanceof(Float64Array),
       durationMs: z.instanceof(Float64Array),
       depth: z.instanceof(Uint32Array),
       /** Index into `functions`. */
       functionOf: z.instanceof(Uint32Array),
+      /** With the first piece; none with later ones. */
       functions: z.array(CpuPlaceSchema),
       depths: z.number(),
       durationTotalMs: z.number(),

@@ -13,6 +13,7 @@ const place = (name: string, url = 'https://shop.test/app.js', line = 3) => ({ n
 const CHART = atOnce(
   cpuChart(
     {
+      boxes: 6,
       functions: [
         place('main'),
         place('parse', 'file:///srv/app/node_modules/csv/parse.js', 7),

@@ -21,6 +21,8 @@ const ANSWERS = {
     durationMs: 200,
     activeMs: 120,
     samples: 12,
+    wholeActiveMs: 120,
+    wholeSamples: 12,
     nodes: 4,
     functions: 3,
     samplingIntervalUs: 1000,

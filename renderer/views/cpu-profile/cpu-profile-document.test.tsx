@@ -23,6 +23,8 @@ const ANSWERS = {
     durationMs: 150,
     activeMs: 120,
     samples: 12,
+    wholeActiveMs: 120,
+    wholeSamples: 12,
     nodes: 4,
     functions: 3,
     samplingIntervalUs: 1000,
@@ -40,6 +42,7 @@ const ANSWERS = {
   'cpu.around': ({ direction }) => ({ rows: [{ ...FUNCTION, name: `${direction} of it` }], start: 0, total: 1 }),
   'cpu.lines': () => ({ lines: [{ line: 18, samples: 5, selfMs: 50 }] }),
   'cpu.chart': () => ({
+    boxes: 3,
     startMs: Float64Array.of(0, 0, 90),
     durationMs: Float64Array.of(120, 90, 30),
     depth: Uint32Array.of(0, 1, 1),
@@ -202,6 +205,7 @@ describe('a CPU profile', () => {
   it('says that nothing ran', async () => {
     await profile({
       'cpu.chart': () => ({
+        boxes: 0,
         startMs: new Float64Array(0),
         durationMs: new Float64Array(0),
         depth: new Uint32Array(0),

@@ -73,6 +73,8 @@ describe('a CPU profile', () => {
       // Without 1000 of (idle) and 500 of (program).
       activeMs: 2.1,
       samples: 12,
+      wholeActiveMs: 2.1,
+      wholeSamples: 12,
       nodes: 10,
       functions: 4,
       // 11 distances: 50 60 70 90 100 200 300 400 500 800 1000.

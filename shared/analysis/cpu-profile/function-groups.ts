@@ -30,8 +30,8 @@ export function packageOf(url: string): string {
     .replace(/(?<=.)[\\/]$/s, '');
 }
 
-/** All groups with functions of the program, largest self time first. */
-export function groupsOf(document: ProfileDocument, by: GroupBy): GroupRow[] {
+/** All groups with functions of the program, largest self time first; of what filters leave (`isPart`) only what is in it counts. */
+export function groupsOf(document: ProfileDocument, by: GroupBy, isPart = false): GroupRow[] {
   const { calls, functions, kindOf, whole } = document;
   const names: string[] = [];
   const counts: number[] = [];
@@ -48,6 +48,8 @@ export function groupsOf(document: ProfileDocument, by: GroupBy): GroupRow[] {
   const groupOfFunction = Uint32Array.from(functions, ({ url }, at) => {
     if (kindOf[at] !== PROGRAM_FUNCTION) return overhead;
     const group = numberOf(by === 'package' ? packageOf(url) : url === '' ? INTERNAL : url);
+    // Of a part of the stacks, functions of the others are not there.
+    if (isPart && whole.functions.totalUs[at] === 0 && whole.functions.samples[at] === 0) return group;
     counts[group] = (counts[group] ?? 0) + 1;
     return group;
   });

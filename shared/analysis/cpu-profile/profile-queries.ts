@@ -1,17 +1,26 @@
 /** Answers the queries of the analysis contract on one open CPU profile. */
 import type { z } from 'zod';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
-import type { CPU_PROFILE_QUERIES, CpuPlace } from '../../contracts/cpu-profiles.ts';
+import type { CPU_PROFILE_QUERIES, CpuFilter, CpuFunction, CpuPlace, CpuRange } from '../../contracts/cpu-profiles.ts';
 import { AppFailure, appError } from '../../contracts/errors.ts';
 import type { BackgroundStage, Steps } from '../heap/steps.ts';
 import { calleesOf } from './call-tree.ts';
 import { callersOf } from './caller-tree.ts';
+import type { ChartColumns } from './chart-boxes.ts';
+import { filterProfile } from './filtered-profile.ts';
 import { aroundFunction, placeIndex } from './function-around.ts';
 import { groupsOf } from './function-groups.ts';
 import { linesOf } from './function-lines.ts';
 import { orderFunctions } from './function-page.ts';
 import { chartLeftHeavy } from './left-heavy-chart.ts';
-import { activeMsOf, functionsOf, MICROSECONDS_PER_MS, overheadOf, type ProfileDocument } from './profile-document.ts';
+import {
+  activeMsOf,
+  analyseProfile,
+  functionsOf,
+  MICROSECONDS_PER_MS,
+  overheadOf,
+  type ProfileDocument,
+} from './profile-document.ts';
 import { profileToPprof } from './profile-pprof.ts';
 import { medianDistanceUs } from './sampling-interval.ts';
 import { chartInTime } from './time-chart.ts';
@@ -27,7 +36,15 @@ export interface CpuProfileQueries {
   readonly document: ProfileDocument;
   /** Throws `AppFailure` where a call or function is not of this profile. */
   steps<N extends CpuProfileQueryName>(query: N, params: CpuParams<N>): Steps<AnalysisAnswer<N>, BackgroundStage>;
+  /** What an answer with these filters makes that is not there yet. */
+  neededBytes(filters: readonly CpuFilter[]): number;
+  /** What stays in memory. */
+  readonly heldBytes: number;
 }
+
+/** What was asked about with other filters lately: a person takes the last one off again. */
+const FILTERED_KEPT = 2;
+const BYTES_PER_BOX = 24;
 
 /** How the file was read; only whoever read it knows. */
 export interface ProfileReadFacts {
@@ -49,53 +66,75 @@ function pageOf<T>(rows: readonly T[], { start, count }: { start: number; count:
   return { rows: rows.slice(start, start + count), start, total: rows.length };
 }
 
-/** An answer that is there at once. */
-function at<P, T>(answer: (params: P) => T): (params: P) => Steps<T, BackgroundStage> {
-  return function* once(params) {
-    yield* [];
-    return answer(params);
-  };
-}
+export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFacts): CpuProfileQueries {
+  /** The last asked for last. */
+  const filtered = new Map<string, ProfileDocument>();
+  /** A chart that is taken in pieces. */
+  let chart: { readonly key: string; readonly columns: ChartColumns } | null = null;
 
-export function createProfileQueries(document: ProfileDocument, read: ProfileReadFacts): CpuProfileQueries {
-  function requirePlace(place: CpuPlace): number {
-    const index = placeIndex(document, place);
-    if (index >= 0) return index;
+  function unknownPlace({ name, url, line, column }: CpuPlace): never {
     throw new AppFailure(
       appError(
         'invalid_params',
-        `The profile has no function ${place.name} at ${place.url}:${place.line}:${place.column}.`,
+        `The profile has no function ${name} at ${url}:${line}:${column}.`,
         'Take name, url, line and column as cpu.functions of this file gives them.',
       ),
     );
   }
 
+  function requirePlace(document: ProfileDocument, place: CpuPlace): number {
+    const index = placeIndex(document, place);
+    return index >= 0 ? index : unknownPlace(place);
+  }
+
+  function* withFilters(filters: readonly CpuFilter[]): Steps<ProfileDocument, BackgroundStage> {
+    if (filters.length === 0) return whole;
+    const key = JSON.stringify(filters);
+    const document = filtered.get(key) ?? (yield* analyseProfile(yield* filterProfile(whole, filters, unknownPlace)));
+    filtered.delete(key);
+    filtered.set(key, document);
+    const [oldest] = filtered.keys();
+    if (filtered.size > FILTERED_KEPT && oldest !== undefined) filtered.delete(oldest);
+    return document;
+  }
+
+  /** An answer that is there at once, as soon as the filters have been applied. */
+  function at<P extends { readonly filters: readonly CpuFilter[] }, T>(
+    answer: (document: ProfileDocument, params: P) => T,
+  ): (params: P) => Steps<T, BackgroundStage> {
+    return function* once(params) {
+      return answer(yield* withFilters(params.filters), params);
+    };
+  }
+
   const answerers: CpuAnswerers = {
-    'cpu.overview': at(() => ({
+    'cpu.overview': at((document, { filters }) => ({
       durationMs: document.durationUs / MICROSECONDS_PER_MS,
       activeMs: activeMsOf(document),
       samples: document.sampleCount,
+      wholeActiveMs: activeMsOf(whole),
+      wholeSamples: whole.sampleCount,
       nodes: document.nodeCount,
-      functions: functionsOf(document, document.whole).length,
-      samplingIntervalUs: medianDistanceUs(document),
-      overhead: overheadOf(document),
+      functions: shownFunctions(document, { range: null, filters }).length,
+      samplingIntervalUs: medianDistanceUs(whole),
+      overhead: overheadOf(document).filter(({ samples }) => samples > 0 || filters.length === 0),
       timing: document.timing,
       ...read,
     })),
-    'cpu.functions': at(({ range = null, start, count, ...order }) => {
-      const all = functionsOf(document, document.figures(range));
-      // Of a part, those that ran in it.
-      const rows = range === null ? all : all.filter(({ totalMs, samples }) => totalMs > 0 || samples > 0);
-      return pageOf(orderFunctions(rows, order), { start, count });
-    }),
-    'cpu.groups': at(({ by, filter, ...page }) => {
+    'cpu.functions': at((document, { range = null, filters, start, count, ...order }) =>
+      pageOf(orderFunctions(shownFunctions(document, { range, filters }), order), { start, count }),
+    ),
+    'cpu.groups': at((document, { by, filter, filters, ...page }) => {
       const wanted = filter.toLowerCase();
       return pageOf(
-        groupsOf(document, by).filter(({ name }) => name.toLowerCase().includes(wanted)),
+        groupsOf(document, by, filters.length > 0).filter(
+          ({ name, totalMs, functions }) =>
+            name.toLowerCase().includes(wanted) && (filters.length === 0 || (functions > 0 && totalMs > 0)),
+        ),
         page,
       );
     }),
-    'cpu.tree': at(({ view, parent, range = null, ...page }) => {
+    'cpu.tree': at((document, { view, parent, range = null, ...page }) => {
       const figures = document.figures(range);
       if (view === 'top-down') {
         if (parent !== null && parent >= document.calls.count) throw unknownNode(parent);
@@ -105,19 +144,59 @@ export function createProfileQueries(document: ProfileDocument, read: ProfileRea
       if (rows === null) throw unknownNode(parent ?? 0);
       return pageOf(rows, page);
     }),
-    'cpu.around': at(({ place, direction, ...page }) =>
-      pageOf(aroundFunction(document, requirePlace(place), direction), page),
+    'cpu.around': at((document, { place, direction, ...page }) =>
+      pageOf(aroundFunction(document, requirePlace(document, place), direction), page),
     ),
-    'cpu.lines': at(({ place }) => linesOf(document, requirePlace(place))),
-    'cpu.chart': function* chart({ order }) {
-      const columns = yield* order === 'time' ? chartInTime(document) : chartLeftHeavy(document);
+    'cpu.lines': at((document, { place }) => linesOf(document, requirePlace(document, place))),
+    'cpu.chart': function* pieceOfChart({ order, filters, start, count }) {
+      const document = yield* withFilters(filters);
+      const key = JSON.stringify([order, filters]);
+      const columns =
+        chart?.key === key ? chart.columns : yield* order === 'time' ? chartInTime(document) : chartLeftHeavy(document);
+      const boxes = columns.startMs.length;
+      const end = count === undefined ? boxes : start + count;
+      chart = end < boxes ? { key, columns } : null;
+      const isWhole = start === 0 && end >= boxes;
       return {
         ...columns,
-        functions: [...document.functions],
+        ...(isWhole ? {} : pieceOf(columns, start, end)),
+        boxes,
+        functions: start === 0 ? [...document.functions] : [],
         durationTotalMs: document.durationUs / MICROSECONDS_PER_MS,
       };
     },
-    'cpu.pprof': at(({ startedAtMs }) => ({ bytes: profileToPprof(document, startedAtMs) })),
+    'cpu.pprof': function* pprof({ startedAtMs }) {
+      yield* [];
+      return { bytes: profileToPprof(whole, startedAtMs) };
+    },
   };
-  return { document, steps: (query, params) => answerers[query](params) };
+  return {
+    document: whole,
+    steps: (query, params) => answerers[query](params),
+    neededBytes: (filters) => (filters.length === 0 || filtered.has(JSON.stringify(filters)) ? 0 : whole.heldBytes),
+    get heldBytes() {
+      const others = [...filtered.values()].reduce((sum, { heldBytes }) => sum + heldBytes, 0);
+      return whole.heldBytes + others + (chart?.columns.startMs.length ?? 0) * BYTES_PER_BOX;
+    },
+  };
+}
+
+/** Of a part of the recording, or of what filters leave, the functions that ran in it. */
+function shownFunctions(
+  document: ProfileDocument,
+  { range, filters }: { range: CpuRange | null; filters: readonly CpuFilter[] },
+): CpuFunction[] {
+  const all = functionsOf(document, document.figures(range));
+  if (range === null && filters.length === 0) return all;
+  return all.filter(({ totalMs, samples }) => totalMs > 0 || samples > 0);
+}
+
+/** Columns of their own: a view on the chart's would be sent with all that is behind it. */
+function pieceOf({ startMs, durationMs, depth, functionOf }: ChartColumns, start: number, end: number) {
+  return {
+    startMs: startMs.slice(start, end),
+    durationMs: durationMs.slice(start, end),
+    depth: depth.slice(start, end),
+    functionOf: functionOf.slice(start, end),
+  };
 }

@@ -10,6 +10,8 @@ import { GARBAGE_COLLECTOR, IDLE, NO_CALLER, ROOT } from './profile-columns.ts';
 import type { ProfileDocument } from './profile-document.ts';
 
 const NO_BOX = -1;
+/** Samples follow each other, but for rounding, where none is left out: a longer time between two belongs to nobody. */
+const LEAST_GAP_US = 0.5;
 
 export function* chartInTime(document: ProfileDocument): Steps<ChartColumns, BackgroundStage> {
   const { calls, samples, kindOf, maxDepth } = document;
@@ -63,6 +65,11 @@ export function* chartInTime(document: ProfileDocument): Steps<ChartColumns, Bac
     if (lastsUs > 0) {
       const row = samples.row[at];
       const startUs = samples.startUs[at];
+      if (startUs - endUs > LEAST_GAP_US) {
+        if (collectorBox !== NO_BOX) boxes.close(collectorBox, endUs);
+        collectorBox = NO_BOX;
+        closeTo(0, endUs);
+      }
       const kind = kindOf[functionOf[row]];
       if (kind === GARBAGE_COLLECTOR) {
         if (collectorBox === NO_BOX) collectorBox = boxes.open(open, functionOf[row], startUs);

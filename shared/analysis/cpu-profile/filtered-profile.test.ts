@@ -1,0 +1,178 @@
+/** Filters of a CPU profile: what is left, worked out by hand. */
+import { describe, expect, it } from 'vitest';
+import type { CpuFilter } from '../../contracts/cpu-profiles.ts';
+import { bytesOf, profileOf } from './testing/profile-picture.ts';
+import { askerOf, type Ask } from './testing/read-profile.ts';
+
+const PICTURE = `
+(root)
+  main
+    fib
+      fib
+        alloc
+    alloc
+  (garbage collector)
+  (program)
+  (idle)
+`;
+const SAMPLES = `
+  main:100 fib#1:200 fib#2:300 alloc#1:400 (garbage collector):50 alloc#1:60
+  (idle):1000 fib#1:90 alloc#2:800 (program):500 (garbage collector):70 main:30
+`;
+const ask = askerOf(bytesOf(profileOf(PICTURE, SAMPLES, 40)));
+const FIB = { name: 'fib', url: 'app.js', line: 6, column: 5 };
+const ALLOC = { name: 'alloc', url: 'app.js', line: 1, column: 5 };
+
+/** A program with a package that calls back into it; `s` is called by the program, too. */
+const PACKAGES = profileOf(
+  `
+(root)
+  app
+    render
+      step
+        body
+          render
+    step
+      glue
+`,
+  'app:10 render#1:20 step#1:30 body:40 render#2:50 step#2:60 glue:70',
+);
+for (const { callFrame } of PACKAGES.nodes)
+  if (['render', 'step'].includes(callFrame.functionName)) callFrame.url = '/srv/node_modules/react/index.js';
+const askPackages = askerOf(bytesOf(PACKAGES));
+
+const us = (ms: number): number => Math.round(ms * 1000);
+const figuresOf = (row: { name: string; selfMs: number; totalMs: number; samples: number }): string =>
+  `${row.name} ${us(row.selfMs)}/${us(row.totalMs)} ×${row.samples}`;
+const functionsWith = (filters: readonly CpuFilter[], of: Ask = ask): string[] =>
+  of('cpu.functions', { filters: [...filters] }).rows.map(figuresOf);
+function treeWith(filters: readonly CpuFilter[], of: Ask = ask): string[] {
+  const below = (parent: number | null, indent: string): string[] =>
+    of('cpu.tree', { parent, filters: [...filters] }).rows.flatMap((row) => [
+      indent + figuresOf(row),
+      ...(row.hasChildren ? below(row.nodeId, `${indent}  `) : []),
+    ]);
+  return below(null, '');
+}
+function boxesWith(filters: readonly CpuFilter[], of: Ask = ask): string[] {
+  const { startMs, durationMs, depth, functionOf, functions } = of('cpu.chart', { filters: [...filters] });
+  return Array.from(
+    startMs,
+    (start, at) =>
+      `${depth[at]} ${us(start)}+${us(durationMs[at] ?? 0)} ${functions[functionOf[at] ?? -1]?.name ?? '?'}`,
+  );
+}
+
+describe('a filter of a CPU profile', () => {
+  it('focuses on the stacks that contain a function, and says what part of the whole they are', () => {
+    const filters: CpuFilter[] = [{ kind: 'focus', place: FIB }];
+    // fib: 200 + 300 + 90 of its own, 400 + 60 of alloc above it.
+    expect(functionsWith(filters)).toEqual(['fib 590/1050 ×3', 'alloc 460/460 ×2', 'main 0/1050 ×0']);
+    expect(ask('cpu.overview', { filters })).toMatchObject({
+      activeMs: 1.05,
+      samples: 5,
+      wholeActiveMs: 2.1,
+      wholeSamples: 12,
+      functions: 3,
+      overhead: [],
+    });
+    expect(ask('cpu.around', { place: ALLOC, direction: 'callers', filters }).rows.map(figuresOf)).toEqual([
+      'fib 460/460 ×2',
+    ]);
+    expect(ask('cpu.groups', { filters }).rows).toEqual([
+      { name: 'app.js', selfMs: 1.05, totalMs: 1.05, functions: 3 },
+    ]);
+  });
+
+  it('leaves gaps in the chart where other stacks were', () => {
+    expect(boxesWith([{ kind: 'focus', place: FIB }])).toEqual([
+      '0 140+900 main',
+      '0 1090+60 main',
+      '0 2150+90 main',
+      '1 140+900 fib',
+      '1 1090+60 fib',
+      '1 2150+90 fib',
+      '2 340+700 fib',
+      '2 1090+60 fib',
+      '3 640+400 alloc',
+      '3 1090+60 alloc',
+    ]);
+  });
+
+  it('excludes them, and the two make the whole', () => {
+    const filters: CpuFilter[] = [{ kind: 'exclude', place: FIB }];
+    expect(functionsWith(filters)).toEqual(['alloc 800/800 ×1', 'main 130/930 ×2']);
+    // 930 of functions and 120 of the garbage collector.
+    expect(ask('cpu.overview', { filters })).toMatchObject({ activeMs: 1.05, samples: 7 });
+  });
+
+  it('holds together with others, and over a range', () => {
+    const filters: CpuFilter[] = [
+      { kind: 'focus', place: FIB },
+      { kind: 'exclude', place: ALLOC },
+    ];
+    expect(functionsWith(filters)).toEqual(['fib 590/590 ×3', 'main 0/590 ×0']);
+    const range = { fromMs: 0.14, toMs: 0.44 };
+    expect(ask('cpu.functions', { filters, range }).rows.map(figuresOf)).toEqual(['fib 300/300 ×2', 'main 0/300 ×0']);
+  });
+
+  it('makes one call of a package, which is named by it and can be focused on', () => {
+    const collapse: CpuFilter = { kind: 'collapse', by: 'package', name: 'react' };
+    expect(treeWith([collapse], askPackages)).toEqual([
+      'app 10/280 ×1',
+      // render 20, step 30 and the other step 60.
+      '  react 110/270 ×3',
+      '    body 40/90 ×1',
+      '      react 50/50 ×1',
+      '    glue 70/70 ×1',
+    ]);
+    expect(boxesWith([collapse], askPackages)).toEqual([
+      '0 0+280 app',
+      '1 10+270 react',
+      '2 60+90 body',
+      '2 210+70 glue',
+      '3 100+50 react',
+    ]);
+    const place = { name: 'react', url: '/srv/node_modules/react/index.js', line: 0, column: 0 };
+    expect(functionsWith([collapse, { kind: 'exclude', place }], askPackages)).toEqual(['app 10/10 ×1']);
+    expect(askPackages('cpu.lines', { place, filters: [collapse] })).toEqual({ lines: [] });
+    // A function of the package is still known.
+    const step = { ...place, name: 'step', line: 19, column: 5 };
+    expect(functionsWith([{ kind: 'focus', place: step }, collapse], askPackages)[0]).toBe('react 140/250 ×3');
+  });
+
+  it('makes one call of a script', () => {
+    expect(functionsWith([{ kind: 'collapse', by: 'url', name: 'app.js' }])).toEqual(['app.js 1980/1980 ×8']);
+  });
+
+  it('gives the time of thin calls to who called them', () => {
+    // Of 2100 active, 30% are 630: the inner alloc (460) goes, the outer one (800) stays.
+    expect(treeWith([{ kind: 'min-share', share: 0.3 }])).toEqual([
+      'main 130/1980 ×2',
+      '  fib 290/1050 ×2',
+      '    fib 760/760 ×3',
+      '  alloc 800/800 ×1',
+    ]);
+    // An outermost call stays, however thin.
+    expect(treeWith([{ kind: 'min-share', share: 1 }])).toEqual(['main 1980/1980 ×8']);
+  });
+
+  it('refuses a function that is not there', () => {
+    expect(() => functionsWith([{ kind: 'focus', place: { ...FIB, line: 99 } }])).toThrow(
+      'The profile has no function fib at app.js:99:5.',
+    );
+  });
+});
+
+describe('a chart in pieces', () => {
+  it('is the whole one, its functions with the first piece', () => {
+    const whole = ask('cpu.chart', {});
+    const pieces = [0, 4, 8].map((start) => ask('cpu.chart', { start, count: 4 }));
+    expect(pieces.map(({ boxes, startMs }) => [boxes, startMs.length])).toEqual(
+      [4, 4, whole.boxes - 8].map((length) => [whole.boxes, length]),
+    );
+    expect(pieces.flatMap(({ durationMs }) => [...durationMs])).toEqual([...whole.durationMs]);
+    expect(pieces.flatMap(({ functionOf }) => [...functionOf])).toEqual([...whole.functionOf]);
+    expect(pieces.map(({ functions }) => functions.length)).toEqual([whole.functions.length, 0, 0]);
+  });
+});

@@ -1,0 +1,287 @@
+/**
+ * A CPU profile without what filters leave out, and with what they put together as one: again a profile, of which everything is
+ * asked as of any other. What a filter says of a stack holds for the call at its top, so that every call is looked at once, callers
+ * first. Times stay where they were: what is left out is a gap.
+ */
+import type { CpuFilter, CpuPlace } from '../../contracts/cpu-profiles.ts';
+import type { BackgroundStage, Steps } from '../heap/steps.ts';
+import { INTERNAL, packageOf } from './function-groups.ts';
+import {
+  IDLE,
+  NO_CALLER,
+  PROGRAM,
+  PROGRAM_FUNCTION,
+  ROOT,
+  type CpuCalls,
+  type CpuProfile,
+  type CpuSamples,
+  type LineTicks,
+} from './profile-columns.ts';
+
+type Filtered = Pick<CpuProfile, 'functions' | 'kindOf' | 'calls' | 'samples' | 'ticks'>;
+type Collapse = Extract<CpuFilter, { kind: 'collapse' }>;
+
+const NONE = 0xffff_ffff;
+
+export function samePlace(a: CpuPlace, b: CpuPlace): boolean {
+  return a.name === b.name && a.url === b.url && a.line === b.line && a.column === b.column;
+}
+
+/** `throwUnknown` is called with a function that a filter names and the profile does not have. */
+export function* filterProfile(
+  profile: CpuProfile,
+  filters: readonly CpuFilter[],
+  throwUnknown: (place: CpuPlace) => never,
+): Steps<CpuProfile, BackgroundStage> {
+  const progress = { stage: 'retained', total: 4 } as const;
+  const named = collapseFunctions(profile, filters);
+  const isKept = keptRows(profile, named, filters, throwUnknown);
+  yield { ...progress, done: 1 };
+  const collapsed = named.groups === 0 ? untouched(profile.calls) : collapseCalls(profile, named);
+  yield { ...progress, done: 2 };
+  const share = filters.reduce(
+    (most, filter) => (filter.kind === 'min-share' ? Math.max(most, filter.share) : most),
+    0,
+  );
+  const selfUs = selfTimes(profile.samples, isKept, collapsed);
+  const standsFor = share > 0 ? thinCalls(named.kindOf, collapsed, selfUs, share) : null;
+  yield { ...progress, done: 3 };
+  const laid =
+    named.groups === 0 && standsFor === null
+      ? null
+      : layCalls(collapsed, standsFor ?? collapsed.nodeOf.map((_, at) => at));
+  const rowOf =
+    laid === null ? collapsed.nodeOf : collapsed.nodeOf.map((node) => laid.rowOf[standsFor?.[node] ?? node]);
+  const isOwn = (row: number): boolean => {
+    const node = collapsed.nodeOf[row];
+    return (
+      named.functionOf[profile.calls.functionOf[row]] < profile.functions.length && (standsFor?.[node] ?? node) === node
+    );
+  };
+  const filtered: Filtered = {
+    functions: named.functions,
+    kindOf: named.kindOf,
+    calls: laid?.calls ?? profile.calls,
+    samples: keptSamples(profile.samples, isKept, rowOf),
+    ticks: keptTicks(profile.ticks, (row) => isKept[row] !== 0 && isOwn(row), rowOf),
+  };
+  return { ...profile, ...filtered };
+}
+
+interface NamedFunctions {
+  readonly functions: readonly CpuPlace[];
+  readonly kindOf: Uint8Array<ArrayBuffer>;
+  /** By function of the profile: itself, or the group that it is put into. */
+  readonly functionOf: Uint32Array;
+  readonly groups: number;
+}
+
+function isOfGroup({ by, name }: Collapse, { url }: CpuPlace): boolean {
+  return (by === 'package' ? packageOf(url) : url === '' ? INTERNAL : url) === name;
+}
+
+/** What the box of a group is called: its package, or the last part of its script's address. */
+function groupName({ by, name }: Collapse): string {
+  if (by === 'package') return name;
+  const path = name.replace(/[?#].*$/s, '').replace(/(?<=.)[\\/]+$/s, '');
+  return /[^\\/]*$/.exec(path)?.[0] || name;
+}
+
+function collapseFunctions({ functions, kindOf }: CpuProfile, filters: readonly CpuFilter[]): NamedFunctions {
+  const collapses = filters.filter((filter) => filter.kind === 'collapse');
+  const functionOf = Uint32Array.from(functions, (_, at) => at);
+  if (collapses.length === 0) return { functions, kindOf, functionOf, groups: 0 };
+  const added: CpuPlace[] = [];
+  for (const collapse of collapses) {
+    let group = -1;
+    for (const [at, place] of functions.entries()) {
+      // The first filter that a function fits has it.
+      if (functionOf[at] !== at || kindOf[at] !== PROGRAM_FUNCTION || !isOfGroup(collapse, place)) continue;
+      if (group < 0)
+        group = functions.length + added.push({ name: groupName(collapse), url: place.url, line: 0, column: 0 }) - 1;
+      functionOf[at] = group;
+    }
+  }
+  const kinds = new Uint8Array(functions.length + added.length).fill(PROGRAM_FUNCTION);
+  kinds.set(kindOf);
+  return { functions: [...functions, ...added], kindOf: kinds, functionOf, groups: added.length };
+}
+
+/** By call: whether the stack that it is on top of is shown. */
+function keptRows(
+  { calls, functions: own }: CpuProfile,
+  { functions, functionOf }: NamedFunctions,
+  filters: readonly CpuFilter[],
+  throwUnknown: (place: CpuPlace) => never,
+): Uint8Array {
+  /** By function: a bit for each focus that it fits; the last one where it is excluded. */
+  const bitsOf = new Uint32Array(own.length);
+  const EXCLUDED = 1 << 30;
+  let focuses = 0;
+  for (const filter of filters) {
+    if (filter.kind !== 'focus' && filter.kind !== 'exclude') continue;
+    const place = functions.findIndex((of) => samePlace(of, filter.place));
+    if (place < 0) throwUnknown(filter.place);
+    const bit = filter.kind === 'exclude' ? EXCLUDED : 1 << focuses;
+    if (filter.kind === 'focus') focuses += 1;
+    for (let at = 0; at < own.length; at += 1) if (at === place || functionOf[at] === place) bitsOf[at] |= bit;
+  }
+  const wanted = 2 ** focuses - 1;
+  const stack = new Uint32Array(calls.count);
+  const isKept = new Uint8Array(calls.count);
+  for (let row = 0; row < calls.count; row += 1) {
+    const by = calls.caller[row];
+    stack[row] = (by === NO_CALLER ? 0 : stack[by]) | bitsOf[calls.functionOf[row]];
+    isKept[row] = stack[row] === wanted ? 1 : 0;
+  }
+  return isKept;
+}
+
+/** Calls put together; a caller has a smaller number than those it calls. */
+interface CallNodes {
+  readonly count: number;
+  readonly functionOf: Uint32Array;
+  readonly caller: Uint32Array;
+  /** By row of the profile. */
+  readonly nodeOf: Uint32Array;
+}
+
+function untouched({ count, functionOf, caller }: CpuCalls): CallNodes {
+  return { count, functionOf, caller, nodeOf: Uint32Array.from({ length: count }, (_, row) => row) };
+}
+
+/** Calls of a group that are called by the group are their caller; callees of one call that are the same function are one. */
+function collapseCalls({ calls, functions }: CpuProfile, named: NamedFunctions): CallNodes {
+  const nodeOf = new Uint32Array(calls.count);
+  const functionOf = new Uint32Array(calls.count);
+  const caller = new Uint32Array(calls.count);
+  const known = new Map<number, number>();
+  const functionCount = named.functions.length;
+  let count = 0;
+  for (let row = 0; row < calls.count; row += 1) {
+    const by = calls.caller[row] === NO_CALLER ? NO_CALLER : nodeOf[calls.caller[row]];
+    const of = named.functionOf[calls.functionOf[row]];
+    if (by !== NO_CALLER && of >= functions.length && functionOf[by] === of) {
+      nodeOf[row] = by;
+      continue;
+    }
+    const key = (by === NO_CALLER ? 0 : by + 1) * functionCount + of;
+    const found = known.get(key);
+    nodeOf[row] = found ?? count;
+    if (found !== undefined) continue;
+    known.set(key, count);
+    functionOf[count] = of;
+    caller[count] = by;
+    count += 1;
+  }
+  return { count, functionOf: functionOf.slice(0, count), caller: caller.slice(0, count), nodeOf };
+}
+
+function selfTimes({ count, row, durationUs }: CpuSamples, isKept: Uint8Array, { count: nodes, nodeOf }: CallNodes) {
+  const selfUs = new Float64Array(nodes);
+  for (let at = 0; at < count; at += 1) if (isKept[row[at]] !== 0) selfUs[nodeOf[row[at]]] += durationUs[at];
+  return selfUs;
+}
+
+/** By node: itself, or the caller that it is put into. Outermost calls stay, for nobody could have their time. */
+function thinCalls(kindOf: Uint8Array, { count, functionOf, caller }: CallNodes, selfUs: Float64Array, share: number) {
+  const totalUs = selfUs.slice();
+  let activeUs = 0;
+  for (let node = count - 1; node >= 0; node -= 1) {
+    const kind = kindOf[functionOf[node]];
+    if (kind !== IDLE && kind !== PROGRAM) activeUs += selfUs[node];
+    if (caller[node] !== NO_CALLER) totalUs[caller[node]] += totalUs[node];
+  }
+  const standsFor = new Uint32Array(count);
+  for (let node = 0; node < count; node += 1) {
+    const by = caller[node];
+    const isThin =
+      totalUs[node] < share * activeUs &&
+      kindOf[functionOf[node]] === PROGRAM_FUNCTION &&
+      by !== NO_CALLER &&
+      kindOf[functionOf[by]] !== ROOT;
+    standsFor[node] = isThin ? standsFor[by] : node;
+  }
+  return standsFor;
+}
+
+/** Nodes that stand for themselves as rows of a profile: what a call calls directly behind it. */
+function layCalls({ count, functionOf, caller }: CallNodes, standsFor: Uint32Array) {
+  const first = new Uint32Array(count).fill(NONE);
+  const next = new Uint32Array(count).fill(NONE);
+  let outermost = NONE;
+  for (let node = count - 1; node >= 0; node -= 1) {
+    if (standsFor[node] !== node) continue;
+    const by = caller[node];
+    next[node] = by === NO_CALLER ? outermost : first[by];
+    if (by === NO_CALLER) outermost = node;
+    else first[by] = node;
+  }
+  const rowOf = new Uint32Array(count).fill(NONE);
+  const laid = { functionOf: new Uint32Array(count), caller: new Uint32Array(count) };
+  const end = new Uint32Array(count);
+  const depth = new Uint32Array(count);
+  const open = new Uint32Array(count);
+  let openCount = 0;
+  let rows = 0;
+  for (let node = outermost; node !== NONE || openCount > 0;) {
+    if (node === NONE) {
+      openCount -= 1;
+      const done = open[openCount];
+      end[rowOf[done]] = rows;
+      node = next[done];
+      continue;
+    }
+    const by = caller[node];
+    rowOf[node] = rows;
+    laid.functionOf[rows] = functionOf[node];
+    laid.caller[rows] = by === NO_CALLER ? NO_CALLER : rowOf[by];
+    depth[rows] = openCount;
+    rows += 1;
+    open[openCount] = node;
+    openCount += 1;
+    node = first[node];
+  }
+  const calls: CpuCalls = {
+    count: rows,
+    functionOf: laid.functionOf.slice(0, rows),
+    caller: laid.caller.slice(0, rows),
+    end: end.slice(0, rows),
+    depth: depth.slice(0, rows),
+  };
+  return { rowOf, calls };
+}
+
+function keptSamples(samples: CpuSamples, isKept: Uint8Array, rowOf: Uint32Array): CpuSamples {
+  const { count: all, weight: weights } = samples;
+  const row = new Uint32Array(all);
+  const startUs = new Float64Array(all);
+  const durationUs = new Float64Array(all);
+  const weight = weights === null ? null : new Uint32Array(all);
+  let count = 0;
+  for (let at = 0; at < all; at += 1) {
+    if (isKept[samples.row[at]] === 0) continue;
+    row[count] = rowOf[samples.row[at]];
+    startUs[count] = samples.startUs[at];
+    durationUs[count] = samples.durationUs[at];
+    if (weight !== null && weights !== null) weight[count] = weights[at];
+    count += 1;
+  }
+  return {
+    count,
+    row: row.slice(0, count),
+    startUs: startUs.slice(0, count),
+    durationUs: durationUs.slice(0, count),
+    weight: weight?.slice(0, count) ?? null,
+  };
+}
+
+/** Lines of calls that were put into others are lines of other functions: left out. */
+function keptTicks(ticks: LineTicks, isShown: (row: number) => boolean, rowOf: Uint32Array): LineTicks {
+  const shown = ticks.row.map((row, at) => (isShown(row) ? at + 1 : 0)).filter((place) => place > 0);
+  return {
+    row: shown.map((place) => rowOf[ticks.row[place - 1]]),
+    line: shown.map((place) => ticks.line[place - 1]),
+    ticks: shown.map((place) => ticks.ticks[place - 1]),
+  };
+}
