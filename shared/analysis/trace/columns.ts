@@ -44,10 +44,17 @@ export interface TraceColumns {
   readonly thread: Uint32Array;
   /** Index into `ids` (from `id`, `id2.local`, `id2.global`, with `scope` where given); 0: none. */
   readonly id: Uint32Array;
+  /**
+   * Index into `urls` of the script that an event which lasts runs or compiles: `args.data.url`, else `args.fileName`, else
+   * `args.data.fileName`, of the names in `RUNS_SCRIPT`; 0: none. A column, because there are as many of them as calls of functions.
+   */
+  readonly url: Uint32Array;
   readonly names: readonly string[];
   /** Whole values of `cat`, comma-separated lists as they are. */
   readonly categories: readonly string[];
   readonly ids: readonly string[];
+  /** The first is ''. */
+  readonly urls: readonly string[];
   readonly threads: readonly TraceThreadFacts[];
   /** µs of the trace's clock where the trace begins: the smallest `ts` above 0 of all events but metadata. */
   readonly originUs: number;
@@ -67,6 +74,17 @@ export interface TraceColumns {
   /** Made when first asked for, then kept. */
   readonly callsOf: (thread: number) => ThreadCalls;
 }
+
+/** Events whose script is held in the column `url`. */
+export const RUNS_SCRIPT: ReadonlySet<string> = new Set([
+  'EvaluateScript',
+  'FunctionCall',
+  'v8.compile',
+  'v8.compileModule',
+  'v8.evaluateModule',
+  'v8.produceCache',
+  'v8.run',
+]);
 
 /** Whether figures need the `args` of events of this name, so that the reader keeps them. */
 export type IsKept = (name: string) => boolean;
