@@ -1,0 +1,183 @@
+/**
+ * The CPU samples that a trace carries in pieces: a `Profile` event says on which thread a profiler began and when, and `ProfileChunk`
+ * events of the same process and id bring calls and samples, written by a thread of their own. Each piece has the distance in µs of
+ * each sample to the one before it, the first of all to the profiler's start; some are negative, for V8 takes a sample at events besides
+ * those of its clock and writes them in the order they were noted (v8/src/profiler/cpu-profiler.cc, `CpuProfilesCollection`).
+ *
+ *     Profile       { data: { startTime } }
+ *     ProfileChunk  { data: { cpuProfile: { nodes: [{ id, parent?, callFrame }], samples: [id…] }, timeDeltas: […], endTime? } }
+ */
+import { createNodeBuilder, NOT_NESTED } from '../../cpu-profile/node-builder.ts';
+import { indexIds } from '../../cpu-profile/node-ids.ts';
+import { orderCalls } from '../../cpu-profile/call-rows.ts';
+import { kindOfFunction, type CpuProfile } from '../../cpu-profile/profile-columns.ts';
+import { timeSamples } from '../../cpu-profile/sample-times.ts';
+import { readChunk, readProfileStart, type SampleChunk } from './profile-events.ts';
+
+/** What the trace tells of itself once all is read. */
+export interface TraceSpan {
+  /** Trace clock, µs. */
+  readonly originUs: number;
+  readonly durationUs: number;
+}
+
+export interface SampleCollector {
+  /** A `Profile` event: its profiler runs on this thread (a place in `TraceColumns.threads`). `args` are the bytes of the event's member. */
+  profile(pid: number, thread: number, id: string, args: Uint8Array): void;
+  /** A `ProfileChunk` event at `atUs` of the trace's clock. */
+  chunk(pid: number, id: string, atUs: number, args: Uint8Array): void;
+  /**
+   * The samples of each thread that has any, as a CPU profile whose times count from the trace's beginning. Pieces that could not be
+   * read, or of a profiler that nobody announced, are left out and counted.
+   */
+  finish(span: TraceSpan): CollectedSamples;
+}
+
+export interface CollectedSamples {
+  readonly byThread: ReadonlyMap<number, CpuProfile>;
+  readonly leftOut: number;
+}
+
+interface Stream {
+  thread: number | null;
+  startUs: number;
+  readonly chunks: { readonly atUs: number; readonly chunk: SampleChunk }[];
+}
+
+/** `reserve` is told before bytes are taken, and throws where there are not as many. */
+export function createSampleCollector(reserve: (bytes: number) => void): SampleCollector {
+  const decoder = new TextDecoder();
+  const streams = new Map<string, Stream>();
+  let leftOut = 0;
+
+  function streamOf(pid: number, id: string): Stream {
+    const key = `${pid}:${id}`;
+    const known = streams.get(key);
+    if (known !== undefined) return known;
+    const stream: Stream = { thread: null, startUs: Number.NaN, chunks: [] };
+    streams.set(key, stream);
+    return stream;
+  }
+
+  return {
+    profile(pid, thread, id, args) {
+      const startUs = readProfileStart(decoder.decode(args));
+      if (startUs === null) {
+        leftOut += 1;
+        return;
+      }
+      const stream = streamOf(pid, id);
+      stream.thread = thread;
+      stream.startUs = startUs;
+    },
+    chunk(pid, id, atUs, args) {
+      const chunk = readChunk(decoder.decode(args));
+      if (chunk === null) {
+        leftOut += 1;
+        return;
+      }
+      reserve(chunk.samples.byteLength + chunk.deltasUs.byteLength + chunk.nodes.length * 100);
+      streamOf(pid, id).chunks.push({ atUs, chunk });
+    },
+    finish(span) {
+      const byThread = new Map<number, Stream[]>();
+      for (const stream of streams.values()) {
+        if (stream.thread === null) leftOut += stream.chunks.length;
+        else byThread.set(stream.thread, [...(byThread.get(stream.thread) ?? []), stream]);
+      }
+      const profiles = new Map<number, CpuProfile>();
+      for (const [thread, ofThread] of byThread) {
+        const profile = profileOf(ofThread, span, reserve);
+        if (profile.samples.count > 0) profiles.set(thread, profile);
+      }
+      streams.clear();
+      return { byThread: profiles, leftOut };
+    },
+  };
+}
+
+/** One profile of all that was sampled on a thread, in the order of time. */
+function profileOf(streams: readonly Stream[], span: TraceSpan, reserve: (bytes: number) => void): CpuProfile {
+  const builder = createNodeBuilder(reserve);
+  const count = streams.reduce(
+    (sum, { chunks }) => sum + chunks.reduce((all, { chunk }) => all + chunk.samples.length, 0),
+    0,
+  );
+  /** Ids of ours, one behind the number of the node, for each profiler counts from 1. */
+  const idOf = new Float64Array(count);
+  const atUs = new Float64Array(count);
+  let taken = 0;
+  let endUs = 0;
+  for (const { chunks, startUs } of streams) {
+    const ownIds = new Map<number, number>();
+    let nowUs = startUs;
+    // The trace is not written in the order of time, and distances only add up in that.
+    for (const { chunk } of chunks.toSorted((a, b) => a.atUs - b.atUs)) {
+      for (const { id, parent, name, url, line, column } of chunk.nodes) {
+        const node = builder.addNode(NOT_NESTED);
+        ownIds.set(id, node + 1);
+        builder.setNode(
+          node,
+          builder.placeOf(name, url, line, column),
+          node + 1,
+          parent === null ? Number.NaN : (ownIds.get(parent) ?? Number.NaN),
+          0,
+        );
+      }
+      const { samples, deltasUs } = chunk;
+      for (let at = 0; at < samples.length; at += 1) {
+        nowUs += at < deltasUs.length ? deltasUs[at] : 0;
+        const id = ownIds.get(samples[at]);
+        // A call that was announced in a piece that is lost.
+        if (id === undefined) continue;
+        idOf[taken] = id;
+        atUs[taken] = nowUs;
+        taken += 1;
+      }
+      endUs = Math.max(endUs, chunk.endUs ?? nowUs);
+    }
+  }
+  const order = inOrderOfTime(atUs.subarray(0, taken));
+  const samples = { count: taken, nodeId: new Float64Array(taken), times: new Float64Array(taken) };
+  for (let at = 0; at < taken; at += 1) {
+    samples.nodeId[at] = idOf[order[at]];
+    samples.times[at] = Math.max(atUs[order[at]], span.originUs);
+  }
+  const fail = (what: string): Error => new Error(`samples that were put together wrongly: ${what}`);
+  const { nodes, functions } = builder;
+  const ids = indexIds(nodes.id);
+  const { calls, rowOf } = orderCalls(nodes, ids, functions.length, fail);
+  const recording = { startUs: span.originUs, endUs: Math.max(endUs, atUs[order[taken - 1]]), areTimestamps: true };
+  const timed = timeSamples(samples, { recording, ids, rowOf }, fail);
+  return {
+    functions,
+    kindOf: Uint8Array.from(functions, kindOfFunction),
+    calls,
+    ...timed,
+    // The profile stands in the trace's time.
+    durationUs: span.durationUs,
+    ticks: { row: new Uint32Array(0), line: new Uint32Array(0), ticks: new Uint32Array(0) },
+    nodeCount: nodes.count,
+  };
+}
+
+/** A place that has to go back further than this, on the average, is no rounding: the whole is sorted. */
+const MOST_MOVES = 16;
+
+/** Places by time; equal times stay as they came. Samples are nearly in order, so that inserting beats sorting. */
+function inOrderOfTime(atUs: Float64Array): Uint32Array {
+  const order = Uint32Array.from(atUs, (_, at) => at);
+  let moves = 0;
+  for (let at = 1; at < order.length; at += 1) {
+    const sample = order[at];
+    let place = at;
+    while (place > 0 && atUs[order[place - 1]] > atUs[sample]) {
+      order[place] = order[place - 1];
+      place -= 1;
+    }
+    order[place] = sample;
+    moves += at - place;
+    if (moves > MOST_MOVES * order.length) return order.sort((a, b) => atUs[a] - atUs[b] || a - b);
+  }
+  return order;
+}

@@ -1,0 +1,188 @@
+import { expect, test } from 'vitest';
+import { NO_EVENT } from '../../../contracts/traces.ts';
+import type { ThreadCalls } from '../columns.ts';
+import { createSampleCollector } from './sample-collector.ts';
+import { readChunk, readProfileStart } from './profile-events.ts';
+import { boxesOfEvents, boxesOfThread, NO_FUNCTION, type ThreadBoxes } from './thread-boxes.ts';
+
+const encode = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
+const frame = (functionName: string, url = 'https://a/app.js', lineNumber = 9) => ({
+  functionName,
+  url,
+  lineNumber,
+  columnNumber: 4,
+  scriptId: 3,
+});
+const ROOT_CALLS = [
+  { id: 1, callFrame: { functionName: '(root)', scriptId: 0 } },
+  { id: 2, parent: 1, callFrame: { functionName: '(program)', scriptId: 0 } },
+];
+const SPAN = { originUs: 1000, durationUs: 10_000 };
+
+/** A profile that began at 1000 µs with `a` (3), `a → b` (4) and `c` (5), sampled at the given times. */
+function profileOf(samples: readonly (readonly [atUs: number, id: number])[]) {
+  const collector = createSampleCollector(() => undefined);
+  collector.profile(7, 0, '0x1', encode({ data: { startTime: SPAN.originUs } }));
+  const nodes = [
+    ...ROOT_CALLS,
+    { id: 3, parent: 1, callFrame: frame('a') },
+    { id: 4, parent: 3, callFrame: frame('b') },
+    { id: 5, parent: 1, callFrame: frame('c') },
+    { id: 6, parent: 1, callFrame: { functionName: '(garbage collector)', scriptId: 0 } },
+  ];
+  let before = 0;
+  const timeDeltas = samples.map(([atUs]) => {
+    const delta = atUs - before;
+    before = atUs;
+    return delta;
+  });
+  collector.chunk(
+    7,
+    '0x1',
+    2000,
+    encode({ data: { cpuProfile: { nodes, samples: samples.map(([, id]) => id) }, timeDeltas } }),
+  );
+  const profile = collector.finish(SPAN).byThread.get(0);
+  if (profile === undefined) throw new Error('no samples');
+  return profile;
+}
+
+/** Events given as [start, duration, place of what is around]. */
+function eventsOf(...list: readonly (readonly [startUs: number, durationUs: number, parent: number])[]) {
+  const depth: number[] = [];
+  for (const [, , parent] of list) depth.push(parent < 0 ? 0 : (depth[parent] ?? 0) + 1);
+  const calls: ThreadCalls = {
+    events: Uint32Array.from(list, (_, at) => at),
+    parent: Int32Array.from(list, ([, , parent]) => parent),
+    depth: Uint16Array.from(depth),
+    selfUs: new Float64Array(list.length),
+    depths: Math.max(0, ...depth) + 1,
+  };
+  const times = {
+    startUs: Float64Array.from(list, ([startUs]) => startUs),
+    durationUs: Float64Array.from(list, ([, durationUs]) => durationUs),
+  };
+  return { calls, times };
+}
+
+function drawn(boxes: ThreadBoxes): string[] {
+  return Array.from({ length: boxes.count }, (_, at) => {
+    const event = boxes.eventOf[at] ?? NO_EVENT;
+    const name = event === NO_EVENT ? boxes.functions[boxes.functionOf[at] ?? 0]?.name : `#${event}`;
+    const [start = 0, duration = 0] = [boxes.startUs[at], boxes.durationUs[at]];
+    return `${'  '.repeat(boxes.depth[at] ?? 0)}${name} ${start}–${start + duration} self ${boxes.selfUs[at]}`;
+  });
+}
+
+test('what a chunk tells, by both places its times have had, and what is none', () => {
+  expect(readProfileStart('{"data":{"startTime":12}}')).toBe(12);
+  expect(readProfileStart('{"data":{}}')).toBeNull();
+  const chunk = readChunk('{"data":{"cpuProfile":{"samples":[1,2],"timeDeltas":[5,-3],"endTime":9}}}');
+  expect(chunk?.deltasUs).toEqual(Float64Array.of(5, -3));
+  expect(chunk?.endUs).toBe(9);
+  expect(readChunk('{"data":{"cpuProfile":{"samples":["1"]}}}')).toBeNull();
+  expect(readChunk('{"data":{"cpuProfile":{"nodes":[{"callFrame":{}}]}}}')).toBeNull();
+  expect(readChunk('{"data":')).toBeNull();
+});
+
+test('pieces are put together by their times, and samples stand in the order of theirs', () => {
+  const collector = createSampleCollector(() => undefined);
+  // The later piece stands first in the file, and in front of what announces its profiler.
+  collector.chunk(
+    7,
+    '0x1',
+    5000,
+    encode({
+      data: {
+        cpuProfile: { nodes: [{ id: 4, parent: 3, callFrame: frame('b') }], samples: [4, 2] },
+        timeDeltas: [100, -40],
+        endTime: 1400,
+      },
+    }),
+  );
+  collector.profile(7, 2, '0x1', encode({ data: { startTime: 1000 } }));
+  collector.chunk(
+    7,
+    '0x1',
+    4000,
+    encode({
+      data: {
+        cpuProfile: { nodes: [...ROOT_CALLS, { id: 3, parent: 1, callFrame: frame('a') }], samples: [2, 3] },
+        timeDeltas: [100, 100],
+      },
+    }),
+  );
+  collector.chunk(8, '0x9', 4000, encode({ data: { cpuProfile: { samples: [1] }, timeDeltas: [1] } }));
+  collector.chunk(7, '0x1', 6000, encode('foreign'));
+  collector.profile(7, 3, '0x2', encode({ data: {} }));
+  const { byThread, leftOut } = collector.finish({ originUs: 900, durationUs: 600 });
+  // A piece without samples of its own is a piece; the other profiler was never announced, and one announcement tells no time.
+  expect(leftOut).toBe(2);
+  expect([...byThread.keys()]).toEqual([2]);
+  const profile = byThread.get(2);
+  const names = Array.from(
+    profile?.samples.row ?? [],
+    (row) => profile?.functions[profile.calls.functionOf[row] ?? 0]?.name,
+  );
+  // At 1100, 1200, 1260 (noted behind the one at 1300), 1300; from the trace's beginning at 900.
+  expect(names).toEqual(['(program)', 'a', '(program)', 'b']);
+  expect(profile?.samples.startUs).toEqual(Float64Array.of(200, 300, 360, 400));
+  expect(profile?.samples.durationUs).toEqual(Float64Array.of(100, 60, 40, 100));
+  expect(profile?.durationUs).toBe(600);
+  const b = profile?.functions.find(({ name }) => name === 'b');
+  expect(b).toEqual({ name: 'b', url: 'https://a/app.js', line: 10, column: 5 });
+});
+
+test('functions stand in the event they ran in, and end with it or when they are gone', () => {
+  const { calls, times } = eventsOf([100, 500, -1], [300, 100, 0]);
+  // a from 150; a → b from 200, inside which event 1 begins; c at 450, when both are gone; nothing at 550.
+  const profile = profileOf([
+    [150, 3],
+    [200, 4],
+    [350, 4],
+    [450, 5],
+    [550, 2],
+  ]);
+  expect(drawn(boxesOfThread(calls, times, profile))).toEqual([
+    '#0 100–600 self 100',
+    '  a 150–450 self 50',
+    '    b 200–450 self 150',
+    '      #1 300–400 self 100',
+    '  c 450–550 self 100',
+  ]);
+});
+
+test('a sample inside an event cannot end the functions around it, and the collector ends none', () => {
+  const { calls, times } = eventsOf([0, 400, -1], [200, 100, 0]);
+  // In event 1 only c is seen, on top of what was around: no stack tells that a has ended.
+  const profile = profileOf([
+    [100, 3],
+    [220, 5],
+    [260, 2],
+    [320, 6],
+    [350, 3],
+  ]);
+  expect(drawn(boxesOfThread(calls, times, profile))).toEqual([
+    '#0 0–400 self 100',
+    '  a 100–400 self 200',
+    '    #1 200–300 self 100',
+  ]);
+});
+
+test('functions outside of any event have boxes too, until the last sample ends', () => {
+  const { calls, times } = eventsOf([500, 100, -1]);
+  const profile = profileOf([
+    [100, 3],
+    [200, 3],
+    [300, 2],
+  ]);
+  expect(drawn(boxesOfThread(calls, times, profile))).toEqual(['a 100–300 self 200', '#0 500–600 self 100']);
+});
+
+test('without samples the boxes are the events', () => {
+  const { calls, times } = eventsOf([100, 500, -1], [300, 100, 0]);
+  const boxes = boxesOfEvents(calls, times);
+  expect(boxes.startUs).toEqual(Float64Array.of(100, 300));
+  expect(boxes.eventOf).toEqual(Uint32Array.of(0, 1));
+  expect(boxes.functionOf[0]).toBe(NO_FUNCTION);
+});

@@ -1,0 +1,215 @@
+/**
+ * What a thread did, as boxes that stand in each other: its events, and the functions that samples found running inside them. A sample
+ * tells a stack at one moment. A function of it that was there at the sample before goes on; another begins now; and one that is gone
+ * ended now, or with the event around it, whichever came first. Functions that an event began in are around it for as long as it lasts:
+ * a sample inside cannot end them. V8's own rows, such as `(program)`, are no boxes.
+ */
+import { doubled, doubledWhole } from '../../cpu-profile/growing-column.ts';
+import { NO_CALLER, PROGRAM_FUNCTION, GARBAGE_COLLECTOR, type CpuProfile } from '../../cpu-profile/profile-columns.ts';
+import type { CpuPlace } from '../../../contracts/cpu-profiles.ts';
+import { NO_EVENT } from '../../../contracts/traces.ts';
+import type { ThreadCalls } from '../columns.ts';
+
+/** `functionOf` of a box that is an event. */
+export const NO_FUNCTION = 0xffff_ffff;
+
+/** By start, what is around before what is inside. µs from the trace's beginning. */
+export interface ThreadBoxes {
+  readonly count: number;
+  readonly startUs: Float64Array;
+  readonly durationUs: Float64Array;
+  /** 0 at the top. */
+  readonly depth: Uint32Array;
+  /** Place of the box around, −1 at the top. */
+  readonly parent: Int32Array;
+  /** Duration without the boxes directly inside. */
+  readonly selfUs: Float64Array;
+  /** Place of the event in the trace; `NO_EVENT` for a function. */
+  readonly eventOf: Uint32Array;
+  /** Place in `functions`; `NO_FUNCTION` for an event. */
+  readonly functionOf: Uint32Array;
+  readonly functions: readonly CpuPlace[];
+  readonly depths: number;
+}
+
+interface EventTimes {
+  readonly startUs: Float64Array;
+  readonly durationUs: Float64Array;
+}
+
+/** The events of a thread alone, where nothing was sampled. */
+export function boxesOfEvents(calls: ThreadCalls, { startUs, durationUs }: EventTimes): ThreadBoxes {
+  const { events, parent, depth, selfUs, depths } = calls;
+  return {
+    count: events.length,
+    startUs: Float64Array.from(events, (event) => startUs[event]),
+    durationUs: Float64Array.from(events, (event) => durationUs[event]),
+    depth: Uint32Array.from(depth),
+    parent,
+    selfUs,
+    eventOf: events,
+    functionOf: new Uint32Array(events.length).fill(NO_FUNCTION),
+    functions: [],
+    depths,
+  };
+}
+
+/** Events and samples of one thread together. `profile` counts its times from the trace's beginning, as `SampleCollector` makes it. */
+export function boxesOfThread(calls: ThreadCalls, times: EventTimes, profile: CpuProfile): ThreadBoxes {
+  const boxes = createBoxes();
+  const { events } = calls;
+  const { samples, functions, kindOf } = profile;
+  const { caller, functionOf } = profile.calls;
+
+  /** What is open, outermost first: its box, the row of a function's call or −1 for an event, and the event's place in `events`. */
+  const openBox: number[] = [];
+  const openRow: number[] = [];
+  const openEnd: number[] = [];
+  /** Rows of the functions that are open, outermost first, and how many of them are around the innermost event. */
+  const rows: number[] = [];
+  const lockedBelow: number[] = [];
+  /** Where the open events stand among what is open. */
+  const eventPlaces: number[] = [];
+  /** The stack of the sample at hand, innermost first. */
+  const stack: number[] = [];
+
+  const locked = (): number => lockedBelow.at(-1) ?? 0;
+
+  function closeTop(atUs: number): void {
+    const box = openBox.pop();
+    const row = openRow.pop();
+    openEnd.pop();
+    if (box === undefined || row === undefined) throw new Error('nothing is open');
+    boxes.close(box, atUs);
+    if (row >= 0) rows.pop();
+    else {
+      lockedBelow.pop();
+      eventPlaces.pop();
+    }
+  }
+
+  /** Ends functions until only so many are open; those around the innermost event are never among them. */
+  function closeFunctions(downTo: number, atUs: number): void {
+    while (rows.length > downTo) closeTop(atUs);
+  }
+
+  /** Ends the events that end up to this time, with the functions inside. */
+  function closeEvents(untilUs: number): void {
+    for (let place = eventPlaces.at(-1); place !== undefined; place = eventPlaces.at(-1)) {
+      const endUs = openEnd[place];
+      if (endUs > untilUs) return;
+      // Everything open above the innermost event is a function.
+      while (openBox.length > place) closeTop(endUs);
+    }
+  }
+
+  function beginEvent(at: number): void {
+    const event = events[at];
+    const startUs = times.startUs[event];
+    // What is nested never ends behind what is around, whatever rounding says.
+    const endUs = Math.min(startUs + times.durationUs[event], endOfAround());
+    eventPlaces.push(openRow.length);
+    openRow.push(-1);
+    openEnd.push(endUs);
+    lockedBelow.push(rows.length);
+    openBox.push(boxes.open(openBox.length, openBox.at(-1) ?? -1, event, NO_FUNCTION, startUs));
+  }
+
+  function endOfAround(): number {
+    const place = eventPlaces.at(-1);
+    return place === undefined ? Number.POSITIVE_INFINITY : openEnd[place];
+  }
+
+  function takeSample(at: number): void {
+    const atUs = samples.startUs[at];
+    const top = samples.row[at];
+    // The collector runs on the stack that was there.
+    if (kindOf[functionOf[top]] === GARBAGE_COLLECTOR) return;
+    stack.length = 0;
+    for (let row = top; row !== NO_CALLER; row = caller[row])
+      if (kindOf[functionOf[row]] === PROGRAM_FUNCTION) stack.push(row);
+    const depth = stack.length;
+    let same = locked();
+    while (same < depth && same < rows.length && rows[same] === stack[depth - 1 - same]) same += 1;
+    closeFunctions(Math.max(same, locked()), atUs);
+    for (let place = same; place < depth; place += 1) {
+      const row = stack[depth - 1 - place];
+      rows.push(row);
+      openRow.push(row);
+      openEnd.push(Number.POSITIVE_INFINITY);
+      openBox.push(boxes.open(openBox.length, openBox.at(-1) ?? -1, NO_EVENT, functionOf[row], atUs));
+    }
+  }
+
+  let sample = 0;
+  for (let at = 0; at <= events.length; at += 1) {
+    const startUs = at < events.length ? times.startUs[events[at]] : Number.POSITIVE_INFINITY;
+    // A sample at the start of an event was taken in front of it.
+    for (; sample < samples.count && samples.startUs[sample] <= startUs; sample += 1) {
+      closeEvents(samples.startUs[sample]);
+      takeSample(sample);
+    }
+    closeEvents(startUs);
+    if (at < events.length) beginEvent(at);
+  }
+  const last = samples.count - 1;
+  closeFunctions(0, last < 0 ? 0 : samples.startUs[last] + samples.durationUs[last]);
+  return boxes.finish(functions);
+}
+
+/** Columns of boxes that grow. */
+function createBoxes() {
+  let startUs = new Float64Array(1024);
+  let endUs = new Float64Array(1024);
+  let depth = new Uint32Array(1024);
+  let parent = new Uint32Array(1024);
+  let eventOf = new Uint32Array(1024);
+  let functionOf = new Uint32Array(1024);
+  let count = 0;
+  let depths = 0;
+  return {
+    open(at: number, around: number, event: number, ofFunction: number, beginsUs: number): number {
+      if (count === startUs.length) {
+        startUs = doubled(startUs);
+        endUs = doubled(endUs);
+        depth = doubledWhole(depth);
+        parent = doubledWhole(parent);
+        eventOf = doubledWhole(eventOf);
+        functionOf = doubledWhole(functionOf);
+      }
+      startUs[count] = beginsUs;
+      endUs[count] = beginsUs;
+      depth[count] = at;
+      parent[count] = around;
+      eventOf[count] = event;
+      functionOf[count] = ofFunction;
+      depths = Math.max(depths, at + 1);
+      count += 1;
+      return count - 1;
+    },
+    close(box: number, atUs: number): void {
+      endUs[box] = Math.max(startUs[box], atUs);
+    },
+    finish(functions: readonly CpuPlace[]): ThreadBoxes {
+      const durationUs = new Float64Array(count);
+      for (let box = 0; box < count; box += 1) durationUs[box] = endUs[box] - startUs[box];
+      const selfUs = durationUs.slice();
+      // −1 wraps around in a column of whole numbers without sign, and back in one with it.
+      const around = Int32Array.from(parent.subarray(0, count), (box) => box | 0);
+      for (let box = 0; box < count; box += 1) if (around[box] >= 0) selfUs[around[box]] -= durationUs[box];
+      for (let box = 0; box < count; box += 1) if (selfUs[box] < 0) selfUs[box] = 0;
+      return {
+        count,
+        startUs: startUs.slice(0, count),
+        durationUs,
+        depth: depth.slice(0, count),
+        parent: around,
+        selfUs,
+        eventOf: eventOf.slice(0, count),
+        functionOf: functionOf.slice(0, count),
+        functions,
+        depths,
+      };
+    },
+  };
+}
