@@ -177,7 +177,7 @@ function inOrderOfTime(atUs: Float64Array): Uint32Array {
     }
     order[place] = sample;
     moves += at - place;
-    if (moves > MOST_MOVES * order.length) return order.sort((a, b) => atUs[a] - atUs[b] || a - b);
+    if (moves > MOST_MOVES * order.length) return order.toSorted((a, b) => atUs[a] - atUs[b] || a - b);
   }
   return order;
 }

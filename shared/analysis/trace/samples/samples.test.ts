@@ -69,7 +69,8 @@ function drawn(boxes: ThreadBoxes): string[] {
   return Array.from({ length: boxes.count }, (_, at) => {
     const event = boxes.eventOf[at] ?? NO_EVENT;
     const name = event === NO_EVENT ? boxes.functions[boxes.functionOf[at] ?? 0]?.name : `#${event}`;
-    const [start = 0, duration = 0] = [boxes.startUs[at], boxes.durationUs[at]];
+    const start = boxes.startUs[at];
+    const duration = boxes.durationUs[at];
     return `${'  '.repeat(boxes.depth[at] ?? 0)}${name} ${start}–${start + duration} self ${boxes.selfUs[at]}`;
   });
 }
