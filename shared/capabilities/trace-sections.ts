@@ -1,0 +1,352 @@
+/** The sections that tell of a trace, in the order of the tools' specification, each left out where the trace holds nothing of it. */
+import { bullets, section, summaryLine, table, warning } from '../base/markdown.ts';
+import { formatBytes, formatCount, formatDuration, truncateEnd } from '../base/units.ts';
+import { TraceActivitySchema, type TraceActivity, type TraceInsights, type TraceRating } from '../contracts/traces.ts';
+import { shownSource } from './cpu-capture.ts';
+import { shareText, shownEventName, shownUrl, type TraceSource } from './trace-capture.ts';
+import type { TraceContent } from './trace-content.ts';
+
+/** A collection that stops the page for longer is worth a warning. */
+const LONG_COLLECTION_MS = 50;
+/** Causes named for each long task, and single layout shifts. */
+const SHOWN_CAUSES = 2;
+const SHOWN_SHIFTS = 5;
+/** The specification's lengths of an address in these two tables. */
+const SCRIPT_URL_CHARS = 55;
+const LCP_URL_CHARS = 80;
+
+const ACTIVITY_NAMES: Readonly<Record<TraceActivity, string>> = {
+  scripting: 'Script Evaluation',
+  style: 'Style',
+  layout: 'Layout',
+  rendering: 'Rendering',
+  parsing: 'HTML Parsing',
+  'garbage-collection': 'Garbage Collection',
+  timers: 'Timers',
+  events: 'Event Handling',
+  network: 'Network',
+  'user-timing': 'User Timing',
+  other: 'Other',
+  idle: 'Idle',
+};
+
+const RATING_NAMES: Readonly<Record<TraceRating, string>> = {
+  good: 'Good',
+  'needs-improvement': 'Needs Improvement',
+  poor: 'Poor',
+};
+
+export function activityName(activity: string): string {
+  const known = TraceActivitySchema.safeParse(activity);
+  return known.success ? ACTIVITY_NAMES[known.data] : activity;
+}
+
+export function ratingName(rating: TraceRating): string {
+  return RATING_NAMES[rating];
+}
+
+/** Whole milliseconds, as vitals are given. */
+function wholeMs(valueMs: number): string {
+  return `${Math.round(valueMs)} ms`;
+}
+
+const numbered = (rows: readonly (readonly string[])[]): string[][] =>
+  rows.map((row, index) => [String(index + 1), ...row]);
+
+type Part<Key extends keyof TraceInsights> = NonNullable<TraceInsights[Key]>;
+
+function breakdownSection({ activities }: Part<'breakdown'>): string {
+  const working = activities.filter(({ activity, totalMs }) => activity !== 'idle' && totalMs > 0);
+  const workMs = working.reduce((sum, { totalMs }) => sum + totalMs, 0);
+  return section('Main-Thread Work Breakdown', [
+    summaryLine([
+      ['Total Work', formatDuration(workMs)],
+      ['Categories', String(working.length)],
+    ]),
+    '',
+    table(
+      ['Category', 'Time ms', '% of Total'],
+      working.map(({ activity, totalMs }) => [
+        activityName(activity),
+        totalMs.toFixed(1),
+        workMs === 0 ? '–' : shareText(totalMs / workMs),
+      ]),
+    ),
+  ]);
+}
+
+function causesText(causes: Part<'longTasks'>['rows'][number]['causes']): string {
+  return causes
+    .slice(0, SHOWN_CAUSES)
+    .map(
+      ({ name, url, selfMs }) =>
+        `${truncateEnd(name, 32)}${url === '' ? '' : ` (${shownUrl(url, 32)})`} ${formatDuration(selfMs)}`,
+    )
+    .join(', ');
+}
+
+export function longTaskSection({ count, totalBlockingMs, rows }: Part<'longTasks'>): string {
+  return section('Long Tasks (>50ms)', [
+    summaryLine([
+      ['Count', formatCount(count)],
+      ['Shown', String(rows.length)],
+      ['Total Blocking Time', wholeMs(totalBlockingMs)],
+    ]),
+    ...(rows.length === 0
+      ? []
+      : [
+          '',
+          table(
+            ['#', 'Task', 'Duration', 'At', 'Most of it'],
+            numbered(
+              rows.map(({ name, durationMs, startMs, causes }) => [
+                shownEventName(name),
+                formatDuration(durationMs),
+                `${startMs.toFixed(1)} ms`,
+                causesText(causes),
+              ]),
+            ),
+          ),
+        ]),
+  ]);
+}
+
+function layoutShiftSection({ score, rating, shifts, rows }: Part<'layoutShift'>): string {
+  const counted = rows.filter(({ hadRecentInput }) => !hadRecentInput).slice(0, SHOWN_SHIFTS);
+  return section('Cumulative Layout Shift', [
+    summaryLine([
+      ['Score', score.toFixed(4)],
+      ['Rating', ratingName(rating)],
+      ['Shifts', formatCount(shifts)],
+    ]),
+    ...(counted.length < 2
+      ? []
+      : [
+          '',
+          `Single shifts: ${counted.map((shift) => `${shift.score.toFixed(4)} at ${shift.startMs.toFixed(0)} ms`).join(', ')}`,
+        ]),
+  ]);
+}
+
+function lcpSection({ valueMs, rating, sizePx, type, element, url, phases }: Part<'largestContentfulPaint'>): string {
+  return section('Largest Contentful Paint', [
+    summaryLine([
+      ['LCP', wholeMs(valueMs)],
+      ['Rating', ratingName(rating)],
+      ['Size', `${formatCount(sizePx)} px²`],
+      ['Type', type === '' ? 'unknown' : type],
+      ...(element === '' ? [] : ([['Element', truncateEnd(element, 60)]] as const)),
+      ...(url === '' ? [] : ([['URL', shownUrl(url, LCP_URL_CHARS)]] as const)),
+    ]),
+    ...(phases.length === 0
+      ? []
+      : ['', `Phases: ${phases.map(({ name, durationMs }) => `${name} ${wholeMs(durationMs)}`).join(', ')}`]),
+  ]);
+}
+
+function interactionSection({ valueMs, rating, interactions, rows }: Part<'interactionToNextPaint'>): string {
+  return section('Interaction to Next Paint', [
+    summaryLine([
+      ['INP', wholeMs(valueMs)],
+      ['Rating', ratingName(rating)],
+      ['Interactions', formatCount(interactions)],
+    ]),
+    ...(rows.length === 0
+      ? []
+      : [
+          '',
+          table(
+            ['#', 'Interaction', 'Duration', 'At', 'Input delay', 'Processing', 'Presentation'],
+            numbered(
+              rows.map((row) => [
+                shownEventName(row.name),
+                formatDuration(row.durationMs),
+                `${row.startMs.toFixed(1)} ms`,
+                formatDuration(row.inputDelayMs),
+                formatDuration(row.processingMs),
+                formatDuration(row.presentationDelayMs),
+              ]),
+            ),
+          ),
+        ]),
+  ]);
+}
+
+function scriptSection(scripts: TraceInsights['scripts']): string {
+  return section('Script Activity', [
+    table(
+      ['#', 'Event', 'Script', 'Duration'],
+      numbered(
+        scripts.map(({ name, url, durationMs }) => [name, shownUrl(url, SCRIPT_URL_CHARS), formatDuration(durationMs)]),
+      ),
+    ),
+  ]);
+}
+
+function scriptUrlSection(scripts: TraceInsights['scriptUrls']): string {
+  return section('Main-Thread Time by Script', [
+    table(
+      ['#', 'Script', 'Total', 'Evaluate', 'Compile', 'Calls'],
+      numbered(
+        scripts.map(({ url, totalMs, evaluateMs, compileMs, callMs }) => [
+          shownUrl(url, SCRIPT_URL_CHARS),
+          formatDuration(totalMs),
+          formatDuration(evaluateMs),
+          formatDuration(compileMs),
+          formatDuration(callMs),
+        ]),
+      ),
+    ),
+  ]);
+}
+
+export function hotFunctionSection(functions: TraceInsights['hotFunctions']): string {
+  return section('Hot Functions (by self time)', [
+    table(
+      ['#', 'Function', 'Source', 'Self', 'Total'],
+      numbered(
+        functions.map((place) => [
+          place.name === '' ? '(anonymous)' : truncateEnd(place.name, 40),
+          shownSource(place),
+          formatDuration(place.selfMs),
+          formatDuration(place.totalMs),
+        ]),
+      ),
+    ),
+  ]);
+}
+
+function eventsSection(
+  name: string,
+  { events, totalMs, longestMs }: Part<'garbageCollection'>,
+  caution: string | null,
+): string {
+  return section(name, [
+    summaryLine([
+      ['Events', formatCount(events)],
+      ['Total', formatDuration(totalMs)],
+      ['Longest', formatDuration(longestMs)],
+    ]),
+    ...(caution === null ? [] : ['', warning(caution)]),
+  ]);
+}
+
+function resourceSection(resources: TraceInsights['resources'], requests: number): string {
+  return section('Slowest Resources', [
+    table(
+      ['#', 'URL', 'Duration', 'Status', 'Size', 'Blocking'],
+      numbered(
+        resources.map(({ url, durationMs, status, failed, encodedSizeBytes, renderBlocking }) => [
+          shownUrl(url),
+          formatDuration(durationMs),
+          failed ? 'failed' : status === 0 ? '' : String(status),
+          encodedSizeBytes === null ? '' : formatBytes(encodedSizeBytes),
+          /^(?:in_body_parser_)?blocking$/.test(renderBlocking) ? 'yes' : '',
+        ]),
+      ),
+    ),
+    ...(requests > resources.length ? ['', `${formatCount(requests)} requests in all.`] : []),
+  ]);
+}
+
+function frameSection({ frames, averageFps, drops, spanMs }: Part<'frames'>): string {
+  return section('Frame Timing', [
+    summaryLine([
+      ['Frames', formatCount(frames)],
+      ['Average FPS', averageFps.toFixed(1)],
+      ['Drops (>33.3ms)', formatCount(drops)],
+      ['Span', formatDuration(spanMs)],
+    ]),
+  ]);
+}
+
+/** Everything found, a section each; empty where there is nothing to be found. */
+export function traceSections({ insights }: Pick<TraceContent, 'insights'>): string[] {
+  const {
+    breakdown,
+    longTasks,
+    layoutShift,
+    largestContentfulPaint,
+    firstContentfulPaint,
+    interactionToNextPaint,
+    scripts,
+    scriptUrls,
+    hotFunctions,
+    garbageCollection,
+    paint,
+    resources,
+    requests,
+    frames,
+    failures,
+  } = insights;
+  const hasWork = breakdown !== null && breakdown.activities.some(({ totalMs }) => totalMs > 0);
+  const parts = [
+    hasWork ? breakdownSection(breakdown) : null,
+    longTasks !== null && longTasks.count > 0 ? longTaskSection(longTasks) : null,
+    hotFunctions.length > 0 ? hotFunctionSection(hotFunctions) : null,
+    layoutShift !== null && layoutShift.shifts > 0 ? layoutShiftSection(layoutShift) : null,
+    largestContentfulPaint !== null ? lcpSection(largestContentfulPaint) : null,
+    firstContentfulPaint !== null
+      ? section('First Contentful Paint', [
+          summaryLine([
+            ['FCP', wholeMs(firstContentfulPaint.valueMs)],
+            ['Rating', ratingName(firstContentfulPaint.rating)],
+          ]),
+        ])
+      : null,
+    interactionToNextPaint !== null ? interactionSection(interactionToNextPaint) : null,
+    scripts.length > 0 ? scriptSection(scripts) : null,
+    scriptUrls.length > 0 ? scriptUrlSection(scriptUrls) : null,
+    garbageCollection !== null && garbageCollection.events > 0
+      ? eventsSection(
+          'Garbage Collection',
+          garbageCollection,
+          garbageCollection.longestMs > LONG_COLLECTION_MS
+            ? `One collection took ${formatDuration(garbageCollection.longestMs)}: the page stood still for it.`
+            : null,
+        )
+      : null,
+    paint !== null && paint.events > 0 ? eventsSection('Paint & Rendering', paint, null) : null,
+    resources.length > 0 ? resourceSection(resources, requests) : null,
+    frames !== null ? frameSection(frames) : null,
+    failures.length > 0
+      ? section('Not Computed', [bullets(failures.map(({ part, message }) => `${part}: ${message}`))])
+      : null,
+  ];
+  return parts.filter((part) => part !== null);
+}
+
+/** What to do next, by what was found. */
+export function traceNextSteps(content: TraceContent, { captureId, file }: TraceSource): string {
+  const { longTasks, layoutShift, largestContentfulPaint, interactionToNextPaint, hotFunctions } = content.insights;
+  const named = captureId ?? file;
+  const longest = longTasks?.rows.toSorted((a, b) => b.durationMs - a.durationMs)[0];
+  const slowestPhase = largestContentfulPaint?.phases.toSorted((a, b) => b.durationMs - a.durationMs)[0];
+  const steps: string[] = [];
+  if (longest !== undefined) {
+    const toMs = longest.startMs + longest.durationMs;
+    steps.push(
+      `The longest task took ${formatDuration(longest.durationMs)}: pen_trace_query with capture "${named}", fromMs ${longest.startMs.toFixed(1)} and toMs ${toMs.toFixed(1)} says what ran in it.`,
+    );
+  }
+  if (largestContentfulPaint !== null && largestContentfulPaint.rating !== 'good') {
+    steps.push(
+      slowestPhase === undefined
+        ? 'LCP is late: look at Slowest Resources for what the largest element waits for.'
+        : `LCP is late: most of it is ${slowestPhase.name} (${wholeMs(slowestPhase.durationMs)}).`,
+    );
+  }
+  if (layoutShift !== null && layoutShift.rating !== 'good')
+    steps.push(
+      'The layout shifts: give images, ads and what is inserted late their size before they come (pen_trace_query with name LayoutShift says when).',
+    );
+  if (interactionToNextPaint !== null && interactionToNextPaint.rating !== 'good')
+    steps.push('Interactions are slow: shorten what their handlers do, or yield before the rest.');
+  if (hotFunctions.length === 0 && content.samples === 0)
+    steps.push(
+      'The trace has no CPU samples: with the category disabled-by-default-v8.cpu_profiler, or with pen_cpu_profile, functions are named.',
+    );
+  if (captureId !== null)
+    steps.push(`After a change record the same again and compare: pen_trace_compare with base ${captureId}.`);
+  return steps.length === 0 ? '' : section('Recommended Next Steps', [bullets(steps)]);
+}
