@@ -32,6 +32,19 @@ describe('a link', () => {
     expect(b.wanted()).toEqual([]);
   });
 
+  it('leads to a place in a chart, and says of a heap that it has none', () => {
+    const b = bench();
+    expect(b.open('pen://captures/cpu-00000001/flame?from=1&to=2')).toEqual({ ok: true, value: [] });
+    expect(b.wanted()).toMatchObject([['capture:cpu-00000001', { place: { view: 'flame', sight: { fromMs: 1 } } }]]);
+    b.workbench.places.getState().taken('capture:cpu-00000001');
+    expect(b.open('pen://captures/heap-00000001/flame')).toEqual({
+      ok: true,
+      value: ['A Heap snapshot has no view "flame": it is shown as a whole.'],
+    });
+    expect(b.active()?.id).toBe('capture:heap-00000001');
+    expect(b.wanted()).toEqual([]);
+  });
+
   it('opens a comparison, with what is between', () => {
     const b = bench();
     b.open('pen://captures/heap-00000003/compare/heap-00000001/heap-00000002');

@@ -1,8 +1,8 @@
 /** Goes where a link leads: opens the document of its capture, and asks it for the place. */
 import type { StoreApi } from 'zustand/vanilla';
-import type { CaptureRecord } from '../../shared/contracts/captures.ts';
+import { CAPTURE_KINDS, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import { parseLink, type HeapPlace } from '../../shared/contracts/links.ts';
+import { parseLink, type CapturePlace } from '../../shared/contracts/links.ts';
 import { canCompare, isHeap } from './compare.ts';
 import {
   captureDocument,
@@ -54,25 +54,36 @@ function comparison(
   return { ok: true, value: isHeap(later) ? heapDiffDocument(base, later, between) : cpuDiffDocument(base, later) };
 }
 
-/** Opens a place in a capture. Errors: `capture_not_found`, `unsupported_format`. */
+/** Charts are of profiles and traces, all other places of heaps. */
+function hasPlace(capture: CaptureRecord, place: CapturePlace): boolean {
+  const hasChart = capture.kind === 'cpu-profile' || capture.kind === 'trace';
+  return (place.view === 'flame') === hasChart;
+}
+
+/** Opens a place in a capture; answers what of it the capture does not have. Errors: `capture_not_found`, `unsupported_format`. */
 export function openPlace(
   { documents, places }: LinkParts,
   captures: readonly CaptureRecord[],
   captureId: string,
-  place: HeapPlace | null,
-): AppResult<null> {
+  place: CapturePlace | null,
+): AppResult<readonly string[]> {
   const capture = findCapture(captures, captureId);
   if (capture === null) return { ok: false, error: notInLibrary(captureId) };
   if (place?.view === 'compare') {
     const descriptor = comparison(capture, place.earlier, captures);
     if (!descriptor.ok) return descriptor;
     documents.getState().open(descriptor.value);
-    return { ok: true, value: null };
+    return { ok: true, value: [] };
   }
   const descriptor = captureDocument(capture);
   documents.getState().open(descriptor);
-  if (place !== null) places.getState().ask(descriptor.id, place);
-  return { ok: true, value: null };
+  if (place === null) return { ok: true, value: [] };
+  if (!hasPlace(capture, place)) {
+    const { label } = CAPTURE_KINDS[capture.kind];
+    return { ok: true, value: [`A ${label} has no view "${place.view}": it is shown as a whole.`] };
+  }
+  places.getState().ask(descriptor.id, place);
+  return { ok: true, value: [] };
 }
 
 /** Opens what a link leads to; answers what of it was not understood. Errors: `invalid_params`, and those of `openPlace`. */
@@ -84,7 +95,7 @@ export function openLink(
   const link = parseLink(text);
   if (!link.ok) return link;
   const opened = openPlace(parts, captures, link.value.captureId, link.value.place);
-  return opened.ok ? { ok: true, value: link.value.notes } : opened;
+  return opened.ok ? { ok: true, value: [...link.value.notes, ...opened.value] } : opened;
 }
 
 /** Says of a link what went wrong, or what of it was left out. */

@@ -3,12 +3,12 @@
  * there. A document that is not open yet finds the request when it has opened.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { HeapPlace } from '../../shared/contracts/links.ts';
+import type { CapturePlace } from '../../shared/contracts/links.ts';
 
 export interface PlacesState {
   /** By id of the document; each is a new object, so that the same place can be asked for twice. */
-  readonly wanted: ReadonlyMap<string, { readonly place: HeapPlace }>;
-  readonly ask: (documentId: string, place: HeapPlace) => void;
+  readonly wanted: ReadonlyMap<string, { readonly place: CapturePlace }>;
+  readonly ask: (documentId: string, place: CapturePlace) => void;
   /** The document has gone there. */
   readonly taken: (documentId: string) => void;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatLink, isLink, parseLink, type CaptureLink, type HeapPlace } from './links.ts';
+import { flamePlaceOf } from './flame-links.ts';
+import { formatLink, isLink, parseLink, type CaptureLink, type CapturePlace, type HeapPlace } from './links.ts';
 
 const ID = 'heap-3f9a12cd';
 
@@ -27,9 +28,46 @@ const PLACES: readonly (HeapPlace | null)[] = [
   { view: 'compare', earlier: ['heap-00000001', 'heap-00000002'] },
 ];
 
+const RENDER = { name: 'render "a&b"', url: 'https://shop.test/app.js?v=1', line: 12, column: 3 };
+const CHART_PLACES: readonly CapturePlace[] = [
+  flamePlaceOf({}),
+  flamePlaceOf({ show: 'left-heavy', sight: { fromMs: 100, toMs: 250.5 }, frame: { level: 3, atMs: 104.125 } }),
+  flamePlaceOf({ range: { fromMs: 0, toMs: 12.345 }, track: { pid: 4242, tid: 1 } }),
+  flamePlaceOf({ show: 'sandwich', function: RENDER }),
+  flamePlaceOf({
+    filters: [
+      { kind: 'focus', place: RENDER },
+      { kind: 'collapse', by: 'package', name: '@scope/lib' },
+      { kind: 'min-share', share: 0.01 },
+    ],
+  }),
+];
+
 describe('links', () => {
   it('read back what was written', () => {
-    for (const place of PLACES) expect(parsed(formatLink(ID, place))).toEqual({ captureId: ID, place, notes: [] });
+    for (const place of [...PLACES, ...CHART_PLACES])
+      expect(parsed(formatLink(ID, place))).toEqual({ captureId: ID, place, notes: [] });
+  });
+
+  it('name a place in a chart', () => {
+    expect(CHART_PLACES.slice(0, 4).map((place) => formatLink('cpu-3f9a12cd', place))).toEqual([
+      'pen://captures/cpu-3f9a12cd/flame',
+      'pen://captures/cpu-3f9a12cd/flame?view=left-heavy&from=100&to=250.5&frame=3:104.125',
+      'pen://captures/cpu-3f9a12cd/flame?range=0-12.345&track=4242:1',
+      'pen://captures/cpu-3f9a12cd/flame?view=sandwich&function=render%20%22a%26b%22&at=https:%2F%2Fshop.test%2Fapp.js%3Fv%3D1:12:3',
+    ]);
+  });
+
+  it('keep what is right in a chart’s link, and say what is not', () => {
+    const link = parsed(
+      'pen://captures/cpu-3f9a12cd/flame?from=5&to=2&frame=top&view=round&range=7&track=main&at=x&filters=%7B%7D&n=1',
+    );
+    expect(link.place).toEqual(flamePlaceOf({}));
+    expect(link.notes).toHaveLength(8);
+    expect(link.notes.join(' ')).toContain('The parameter "n" was left out.');
+    const half = parsed('pen://captures/trace-3f9a12cd/flame?from=1&frame=2:7');
+    expect(half.place).toEqual(flamePlaceOf({ frame: { level: 2, atMs: 7 } }));
+    expect(half.notes).toHaveLength(1);
   });
 
   it('are written as the specification has them', () => {
@@ -68,7 +106,7 @@ describe('links', () => {
 
   it('leave out what they do not know, and say so', () => {
     const cases: [string, HeapPlace | null, number][] = [
-      ['/flame?from=1', null, 2],
+      ['/round?from=1', null, 2],
       ['/object', null, 1],
       ['/object/abc', null, 1],
       ['/object/@12/more/still', { view: 'object', id: 12 }, 1],

@@ -8,10 +8,24 @@
  *     …/dominators[/@123]          …/statistics
  *     …/allocations[?from=100&to=250.5]                          of a timeline, those born in a range, in milliseconds
  *     …/compare/heap-00000001[/heap-00000002…]                   with earlier captures, the earliest first
+ *     …/flame[?…]                                                a CPU profile or trace as a chart; parameters below
+ *
+ * Of a chart, all optional, times in milliseconds from the start of the recording (left heavy: from the left):
+ *
+ *     from=100&to=250.5        what is in sight
+ *     view=left-heavy          time, left-heavy, sandwich, functions, top-down, bottom-up, url or package
+ *     frame=3:104.25           the call that is selected: its level (0 the top) and a moment in it, which name it as long as the
+ *                              file and the filters are the same
+ *     range=120-130            the part that is marked
+ *     function=NAME&at=URL:LINE:COLUMN   the function between its callers and its callees, or selected in a table
+ *     track=PID:TID            the row of a trace that the frame is in
+ *     filters=[…]              the filters, as the queries take them (`CpuFiltersSchema`), in JSON
  */
 import { assertNever } from '../base/assert-never.ts';
 import type { AllocationRange } from './allocations.ts';
 import { CAPTURE_ID_PATTERN, captureUri } from './captures.ts';
+import type { FlamePlace } from './flame-links.ts';
+import { flameParameters, flamePlace, wholeMicroseconds } from './flame-links.ts';
 import { appError, type AppResult } from './errors.ts';
 
 /** A place in a heap snapshot. Ids are V8's, as shown behind `@`. */
@@ -30,10 +44,13 @@ export type HeapPlace =
   /** With earlier captures, by id, the earliest first. */
   | { readonly view: 'compare'; readonly earlier: readonly string[] };
 
+/** A place in any capture. */
+export type CapturePlace = HeapPlace | FlamePlace;
+
 export interface CaptureLink {
   readonly captureId: string;
   /** Null: the capture as a whole. */
-  readonly place: HeapPlace | null;
+  readonly place: CapturePlace | null;
   /** What was not understood and left out, a sentence each. */
   readonly notes: readonly string[];
 }
@@ -122,13 +139,15 @@ function rangeOfLink(parts: Parts): AllocationRange | null {
   return null;
 }
 
-function placeOf(view: string, parts: Parts): { place: HeapPlace | null; used: number } {
+function placeOf(view: string, parts: Parts): { place: CapturePlace | null; used: number } {
   const { rest, notes } = parts;
   switch (view) {
     case 'summary':
       return { place: { view, className: take(parts, 'class') }, used: 0 };
     case 'statistics':
       return { place: { view }, used: 0 };
+    case 'flame':
+      return { place: flamePlace((name) => take(parts, name), notes), used: 0 };
     case 'allocations':
       return { place: { view, range: rangeOfLink(parts) }, used: 0 };
     case 'object':
@@ -190,13 +209,12 @@ export function parseLink(text: string): AppResult<CaptureLink> {
   return { ok: true, value: { captureId, place, notes } };
 }
 
-/** All that a recording knows of time; what is divided and multiplied has more digits, which say nothing. */
-function wholeMicroseconds(ms: number): number {
-  return Math.round(ms * 1000) / 1000;
-}
-
-function placeText(place: HeapPlace): string {
+function placeText(place: CapturePlace): string {
   switch (place.view) {
+    case 'flame': {
+      const parameters = flameParameters(place);
+      return `/flame${parameters === '' ? '' : `?${parameters}`}`;
+    }
     case 'summary':
       return place.className === null ? '/summary' : `/summary?class=${encodeURIComponent(place.className)}`;
     case 'statistics':
@@ -220,6 +238,6 @@ function placeText(place: HeapPlace): string {
 }
 
 /** What `parseLink` reads back. Null: the capture as a whole. */
-export function formatLink(captureId: string, place: HeapPlace | null): string {
+export function formatLink(captureId: string, place: CapturePlace | null): string {
   return place === null ? captureUri(captureId) : `${captureUri(captureId)}${placeText(place)}`;
 }

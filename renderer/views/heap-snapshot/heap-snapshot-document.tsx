@@ -118,7 +118,8 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
   };
   const [linkedPath, setLinkedPath] = useState<{ readonly id: number; readonly path: number } | null>(null);
   usePlace(captureDocument(capture).id, opened !== null, (place) => {
-    if (place.view === 'compare') return;
+    // `openPlace` sends neither here.
+    if (place.view === 'compare' || place.view === 'flame') return;
     if (place.view === 'statistics') setView('statistics');
     else if (place.view === 'summary') askClass(place.className ?? '');
     else if (place.view === 'allocations') {

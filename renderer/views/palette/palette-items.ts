@@ -1,7 +1,7 @@
 /** What the palette offers: commands, targets, captures; what was used lately first; what is typed narrows it down. */
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
-import { formatLink, isLink, parseLink, type HeapPlace } from '../../../shared/contracts/links.ts';
+import { formatLink, isLink, parseLink, type CapturePlace } from '../../../shared/contracts/links.ts';
 import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
 import type { Command } from '../../stores/commands.ts';
 import { captureSource } from '../../stores/library.ts';
@@ -112,7 +112,7 @@ function group(title: string, items: readonly PaletteItem[]): PaletteGroup {
 }
 
 /** Where a link leads, in words. */
-function placeText(place: HeapPlace | null): string {
+function placeText(place: CapturePlace | null): string {
   switch (place?.view) {
     case undefined:
       return 'Open';
@@ -128,6 +128,8 @@ function placeText(place: HeapPlace | null): string {
       return place.id === null ? 'Dominators' : `What @${place.id} alone keeps alive`;
     case 'statistics':
       return 'Statistics';
+    case 'flame':
+      return 'A place in the chart';
     case 'allocations':
       return 'Allocations';
     case 'compare':

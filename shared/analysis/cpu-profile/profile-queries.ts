@@ -144,9 +144,10 @@ export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFa
       if (rows === null) throw unknownNode(parent ?? 0);
       return pageOf(rows, page);
     }),
-    'cpu.around': at((document, { place, direction, ...page }) =>
-      pageOf(aroundFunction(document, requirePlace(document, place), direction), page),
-    ),
+    'cpu.around': at((document, { place, direction, filters, ...page }) => {
+      const rows = aroundFunction(document, requirePlace(document, place), direction);
+      return pageOf(filters.length === 0 ? rows : rows.filter(hasRun), page);
+    }),
     'cpu.lines': at((document, { place }) => linesOf(document, requirePlace(document, place))),
     'cpu.chart': function* pieceOfChart({ order, filters, start, count }) {
       const document = yield* withFilters(filters);
@@ -188,7 +189,11 @@ function shownFunctions(
 ): CpuFunction[] {
   const all = functionsOf(document, document.figures(range));
   if (range === null && filters.length === 0) return all;
-  return all.filter(({ totalMs, samples }) => totalMs > 0 || samples > 0);
+  return all.filter(hasRun);
+}
+
+function hasRun({ totalMs, samples }: CpuFunction): boolean {
+  return totalMs > 0 || samples > 0;
 }
 
 /** Columns of their own: a view on the chart's would be sent with all that is behind it. */
