@@ -2,20 +2,13 @@
 import { open, readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { appError } from '../../shared/contracts/errors.ts';
-import {
-  answerJson,
-  browserVersion,
-  startFakeCdpServer,
-  type FakeCdpServer,
-  type FakeCommand,
-  type FakePeer,
-} from '../cdp/testing/fake-cdp-server.ts';
+import type { FakeCommand, FakePeer } from '../cdp/testing/fake-cdp-server.ts';
 import { eventually } from '../cdp/testing/real-targets.ts';
 import type { SpoolFileHandle } from '../spool/index.ts';
 import { profiledMs } from './profile-span.ts';
-import { CURSOR, createRecordingBench, type RecordingBench } from './testing/recording-bench.ts';
+import { openRecordedPage } from './testing/recorded-page.ts';
+import { CURSOR } from './testing/recording-bench.ts';
 
-const PAGE = { targetId: 'page-1', type: 'page', title: 'Shop', url: 'http://localhost:1/' };
 /** As a browser writes it: not ASCII escaped, and with a name that looks like a key. */
 const profileOf = (lastedUs: number): string =>
   `{"nodes":[{"id":1,"callFrame":{"functionName":"gr\\u00f6\\u00dfe \\"startTime\\":7"}}],"startTime":1000,"endTime":${1000 + lastedUs},"samples":[1],"timeDeltas":[0]}`;
@@ -27,24 +20,12 @@ afterEach(async () => {
 });
 
 async function setup(
-  profiler: (command: FakeCommand, peer: FakePeer) => unknown = () => ({}),
-  more: Parameters<typeof createRecordingBench>[0] = {},
+  profiler: Parameters<typeof openRecordedPage>[1] = () => ({}),
+  more: Parameters<typeof openRecordedPage>[2] = {},
 ) {
-  const sent: FakeCommand[] = [];
-  const server: FakeCdpServer = await startFakeCdpServer({
-    http: (_path, response, port) => answerJson(response, browserVersion(port)),
-    command: (command, peer) => {
-      if (command.method === 'Target.getTargets') return { targetInfos: [PAGE] };
-      if (command.method === 'Target.attachToTarget') return { sessionId: 's1' };
-      if (!command.method.startsWith('Profiler.')) return {};
-      sent.push(command);
-      return profiler(command, peer);
-    },
-  });
-  const bench: RecordingBench = await createRecordingBench(more);
-  closers.push(async () => bench[Symbol.asyncDispose]());
-  const target = await bench.connect({ port: server.port, kill: () => server.close() });
-  return { server, bench, target, sent, methods: () => sent.map(({ method }) => method.replace('Profiler.', '')) };
+  const page = await openRecordedPage('Profiler', profiler, more);
+  closers.push(page.close);
+  return page;
 }
 
 /** Answers the stop with these very bytes. */

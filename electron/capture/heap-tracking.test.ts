@@ -1,19 +1,11 @@
 /** Tracking and sampling on a browser that does what the test says: the order of commands, slow disks, and refusals. */
 import { open, readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  answerJson,
-  browserVersion,
-  startFakeCdpServer,
-  type FakeCdpServer,
-  type FakeCommand,
-  type FakePeer,
-} from '../cdp/testing/fake-cdp-server.ts';
+import type { FakeCommand, FakePeer } from '../cdp/testing/fake-cdp-server.ts';
 import { eventually } from '../cdp/testing/real-targets.ts';
 import type { SpoolFileHandle } from '../spool/index.ts';
-import { createRecordingBench, type RecordingBench } from './testing/recording-bench.ts';
+import { openRecordedPage } from './testing/recorded-page.ts';
 
-const PAGE = { targetId: 'page-1', type: 'page', title: 'Shop', url: 'http://localhost:1/' };
 const META = '{"node_fields":["type","name"],"edge_fields":["type","name_or_index"],"edge_types":[["element"],"x"]}';
 const HEAD = `{"snapshot":{"meta":${META},"node_count":1,"edge_count":0},"nodes":[0,0],"edges":[],`;
 /** A timeline of one node, with what V8 adds to a snapshot, cut into chunks. */
@@ -30,24 +22,12 @@ afterEach(async () => {
 });
 
 async function setup(
-  heapProfiler: (command: FakeCommand, peer: FakePeer) => unknown,
-  more: Parameters<typeof createRecordingBench>[0] = {},
+  heapProfiler: Parameters<typeof openRecordedPage>[1],
+  more: Parameters<typeof openRecordedPage>[2] = {},
 ) {
-  const sent: FakeCommand[] = [];
-  const server: FakeCdpServer = await startFakeCdpServer({
-    http: (_path, response, port) => answerJson(response, browserVersion(port)),
-    command: (command, peer) => {
-      if (command.method === 'Target.getTargets') return { targetInfos: [PAGE] };
-      if (command.method === 'Target.attachToTarget') return { sessionId: 's1' };
-      if (!command.method.startsWith('HeapProfiler.')) return {};
-      sent.push(command);
-      return heapProfiler(command, peer);
-    },
-  });
-  const bench: RecordingBench = await createRecordingBench(more);
-  closers.push(async () => bench[Symbol.asyncDispose]());
-  const target = await bench.connect({ port: server.port, kill: () => server.close() });
-  return { server, bench, target, sent, methods: () => sent.map(({ method }) => method.replace('HeapProfiler.', '')) };
+  const page = await openRecordedPage('HeapProfiler', heapProfiler, more);
+  closers.push(page.close);
+  return page;
 }
 
 const event = (peer: FakePeer, method: string, params: unknown): void =>

@@ -9,7 +9,7 @@ const FILE = 'own.heapsnapshot';
 let line: CommandLine;
 beforeAll(async () => {
   line = await createCommandLine();
-  // This very process: a few megabytes, as real as any.
+  // A heap of a few megabytes that is there already: that of the process the test runs in.
   writeHeapSnapshot(join(line.folder, FILE));
 });
 afterAll(() => line.remove());

@@ -1,0 +1,53 @@
+/** A browser with one page that answers the commands of one domain as the test says, with all that records it. */
+import {
+  answerJson,
+  browserVersion,
+  startFakeCdpServer,
+  type FakeCdpServer,
+  type FakeCommand,
+  type FakePeer,
+} from '../../cdp/testing/fake-cdp-server.ts';
+import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import { createRecordingBench, type RecordingBench } from './recording-bench.ts';
+
+const PAGE = { targetId: 'page-1', type: 'page', title: 'Shop', url: 'http://localhost:1/' };
+
+export interface RecordedPage {
+  readonly server: FakeCdpServer;
+  readonly bench: RecordingBench;
+  readonly target: TargetInfo;
+  /** Commands of the domain, in the order they came. */
+  readonly sent: readonly FakeCommand[];
+  /** Their names without the domain's. */
+  readonly methods: () => string[];
+  readonly close: () => Promise<void>;
+}
+
+/** `answer` gives the result of a command of `domain`, `undefined` where it answers by itself. */
+export async function openRecordedPage(
+  domain: string,
+  answer: (command: FakeCommand, peer: FakePeer) => unknown,
+  options: Parameters<typeof createRecordingBench>[0] = {},
+): Promise<RecordedPage> {
+  const sent: FakeCommand[] = [];
+  const server = await startFakeCdpServer({
+    http: (_path, response, port) => answerJson(response, browserVersion(port)),
+    command: (command, peer) => {
+      if (command.method === 'Target.getTargets') return { targetInfos: [PAGE] };
+      if (command.method === 'Target.attachToTarget') return { sessionId: 's1' };
+      if (!command.method.startsWith(`${domain}.`)) return {};
+      sent.push(command);
+      return answer(command, peer);
+    },
+  });
+  const bench = await createRecordingBench(options);
+  const target = await bench.connect({ port: server.port, kill: () => server.close() });
+  return {
+    server,
+    bench,
+    target,
+    sent,
+    methods: () => sent.map(({ method }) => method.slice(domain.length + 1)),
+    close: async () => bench[Symbol.asyncDispose](),
+  };
+}
