@@ -1,7 +1,7 @@
 /** Draws what is in sight of an icicle: fills first, then labels, then the frames of search hits and of the selected box. */
 import type { BoxSet } from './hits.ts';
 import type { IcicleLayout } from './icicle-layout.ts';
-import { drawnWidthPx, pixelColour, type PixelSurface } from './icicle-pixels.ts';
+import { drawnWidthPx, mixedPixel, pixelColour, type PixelSurface } from './icicle-pixels.ts';
 import { createRowSpans, fillRowSpans } from './icicle-spans.ts';
 import { ICICLE_BOX_PX, ICICLE_ROW_PX, type IcicleWindow } from './icicle-window.ts';
 import { fittingLabel, LABEL_FROM_PX } from './label-text.ts';
@@ -16,6 +16,7 @@ export interface IcicleScene {
   readonly nameOf: (box: number) => string;
   /** Categories that are switched off: their boxes stay, without colour. */
   readonly off: ReadonlySet<number>;
+  /** What a search found: where there is any, all other boxes step back. */
   readonly hits: BoxSet;
   readonly selected: number | null;
   readonly hovered: number | null;
@@ -25,6 +26,8 @@ export interface IcicleInk {
   /** By category. */
   readonly fills: readonly string[];
   readonly label: string;
+  /** What the chart stands on. */
+  readonly ground: string;
   readonly offFill: string;
   readonly offLabel: string;
   readonly accent: string;
@@ -48,6 +51,8 @@ interface DrawnLabel extends DrawnBox {
 
 const LABEL_INSET_PX = 4;
 const LABEL_BASELINE_PX = 12.5;
+/** How far boxes that a search did not find go towards the ground: their hue is still told. */
+const STEP_BACK = 0.55;
 /** A box thinner than this has no room for a frame and is filled with its colour. */
 const FRAME_FROM_PX = 3;
 /** Widths of whole names, which are the same in every frame. */
@@ -86,6 +91,8 @@ export function drawIcicle(
   const offColour = pixelColour(ink.offFill);
   const textColour = pixelColour(ink.text);
   const fills = ink.fills.map((fill, category) => (off.has(category) ? offColour : pixelColour(fill)));
+  const ground = pixelColour(ink.ground);
+  const others = hits.size === 0 ? fills : fills.map((fill) => mixedPixel(fill, ground, STEP_BACK));
   const firstRow = Math.max(0, Math.floor(topPx / ICICLE_ROW_PX));
   const lastRow = Math.min(layout.rowCount - 1, Math.floor((topPx + heightPx - 1) / ICICLE_ROW_PX));
   const labels: DrawnLabel[] = [];
@@ -102,7 +109,7 @@ export function drawIcicle(
       const spanPx = spans.widthsPx[span] ?? 0;
       const category = spans.categories[span] ?? 0;
       const isHit = hits.size > 0 && hits.has(box);
-      colours[span] = isHit && spanPx < FRAME_FROM_PX ? textColour : (fills[category] ?? offColour);
+      colours[span] = isHit && spanPx < FRAME_FROM_PX ? textColour : ((isHit ? fills : others)[category] ?? offColour);
       if (spanPx < FRAME_FROM_PX && box !== scene.selected && box !== scene.hovered) continue;
       const drawn = { leftPx: spans.leftsPx[span] ?? 0, topPx: y, widthPx: drawnWidthPx(spanPx) };
       if (spanPx >= LABEL_FROM_PX) labels.push({ ...drawn, box, isOff: off.has(category) });

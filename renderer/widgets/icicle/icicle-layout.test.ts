@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   besideBox,
+  boxBeginningAt,
   boxAt,
   createIcicleLayout,
   parentBox,
@@ -59,6 +60,12 @@ describe('the layout of an icicle', () => {
     expect(boxAt(LAYOUT, 2, 30, 2)).toBe(-1);
     expect(boxAt(LAYOUT, 3, 50, 100)).toBe(-1);
     expect(boxAt(LAYOUT, -1, 50, 100)).toBe(-1);
+  });
+
+  it('finds the box that begins nearest to a value', () => {
+    expect([0, 24, 26, 50, 99].map((value) => boxBeginningAt(LAYOUT, 1, value))).toEqual([3, 3, 1, 1, 1]);
+    expect(boxBeginningAt(LAYOUT, 2, 69.999_999)).toBe(4);
+    expect(boxBeginningAt(LAYOUT, 3, 0)).toBe(-1);
   });
 
   it('leads from a box to its parent, its widest child and those beside it', () => {

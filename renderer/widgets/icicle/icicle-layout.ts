@@ -120,6 +120,22 @@ export function boxAt(layout: IcicleLayout, row: number, value: number, reach = 
   return leftGap <= rightGap ? left : right;
 }
 
+/** The box of a row that begins nearest to `value`, where a start was written down and read again; −1 in a row without boxes. */
+export function boxBeginningAt(layout: IcicleLayout, row: number, value: number): number {
+  if (row < 0 || row >= layout.rowCount) return -1;
+  const { order, rowStarts, starts } = layout;
+  const end = rowStarts[row + 1] ?? 0;
+  let place = rowStarts[row] ?? 0;
+  for (let high = end; place < high;) {
+    const middle = (place + high) >>> 1;
+    if ((starts[order[middle] ?? 0] ?? 0) >= value) high = middle;
+    else place = middle + 1;
+  }
+  const gapAt = (at: number): number =>
+    at < (rowStarts[row] ?? 0) || at >= end ? Infinity : Math.abs((starts[order[at] ?? 0] ?? 0) - value);
+  return order[gapAt(place - 1) < gapAt(place) ? place - 1 : place] ?? -1;
+}
+
 /** The box that a box stands under; −1 at the top. */
 export function parentBox(layout: IcicleLayout, box: number): number {
   const middle = (layout.starts[box] ?? 0) + (layout.sizes[box] ?? 0) / 2;

@@ -18,6 +18,15 @@ export function pixelColour(colour: string): number {
   return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
+/** Between two pixels: `share` 0 is the first, 1 the other. */
+export function mixedPixel(one: number, other: number, share: number): number {
+  const channel = (shift: number): number => {
+    const from = (one >>> shift) & 255;
+    return Math.round(from + (((other >>> shift) & 255) - from) * share) << shift;
+  };
+  return ((255 << 24) | channel(16) | channel(8) | channel(0)) >>> 0;
+}
+
 /** What is drawn of a span's width: a hairline between neighbours that are wide enough to lose one. */
 export function drawnWidthPx(widthPx: number): number {
   return widthPx > 3 ? widthPx - 1 : widthPx;

@@ -18,6 +18,7 @@ import { createPortal } from 'react-dom';
 import { createColourReader, useThemeName } from '../canvas/canvas-colours.ts';
 import { beginDrawing, useCanvasSize } from '../canvas/use-canvas-size.ts';
 import { isMac } from '../keys.ts';
+import { usePointMenu, type MenuEntry } from '../menu.tsx';
 import { useMedia } from '../use-media.ts';
 import { placeCard } from './card-place.ts';
 import type { BoxSet } from './hits.ts';
@@ -43,7 +44,7 @@ export interface IcicleProps {
   readonly colours: readonly string[];
   readonly off?: ReadonlySet<number>;
   readonly hits?: BoxSet;
-  /** Enter (1) and Shift Enter (−1) while there are hits. */
+  /** Enter or F3 (1), with Shift (−1), while there are hits. */
   readonly onHit?: (step: 1 | -1) => void;
   readonly selected: number | null;
   readonly onSelect: (box: number | null) => void;
@@ -55,6 +56,10 @@ export interface IcicleProps {
   /** Handed the element that has the focus. */
   readonly surfaceRef?: RefObject<HTMLDivElement | null>;
   readonly onCopy?: (text: string) => void;
+  /** What can be done with a box: behind a right click and Shift F10. */
+  readonly menuOf?: (box: number) => readonly MenuEntry[];
+  /** What further keys do with the selected box, by code (`KeyF`); with Shift, Ctrl, Cmd or Alt they mean something else. */
+  readonly keysOfBox?: Readonly<Record<string, (box: number) => void>>;
   /** The same boxes as a table: drawn for screen readers only. */
   readonly table: ReactNode;
 }
@@ -69,7 +74,7 @@ const DRAG_FROM_PX = 4;
 
 export function Icicle(props: IcicleProps) {
   const { label, layout, view, nameOf, textOf, cardOf, colours, selected, onSelect, onCopy, onHit, table } = props;
-  const { off = NO_BOXES, hits = NO_BOXES, click = 'fit', range = null, onRange } = props;
+  const { off = NO_BOXES, hits = NO_BOXES, click = 'fit', range = null, onRange, menuOf, keysOfBox } = props;
   const ownFrame = useRef<HTMLDivElement>(null);
   const frame = props.surfaceRef ?? ownFrame;
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -80,6 +85,7 @@ export function Icicle(props: IcicleProps) {
   const [measure] = useState(createTextMeasure);
   const [pixels] = useState(createPixelSurface);
   const { card, over, leave } = useHoverCard();
+  const menu = usePointMenu(() => frame.current?.focus());
   const pointerShare = useRef(0.5);
   const drag = useRef<{ x: number; y: number } | null>(null);
   /** The pointer was dragged since it was pressed, so that its click is none. */
@@ -114,6 +120,7 @@ export function Icicle(props: IcicleProps) {
       {
         fills: colours.map(ink),
         label: ink('--fl-text'),
+        ground: ink('--surface-document'),
         offFill: ink('--surface-marked'),
         offLabel: ink('--text-third'),
         accent: ink('--accent'),
@@ -160,6 +167,13 @@ export function Icicle(props: IcicleProps) {
     const pixel = size.widthPx === 0 ? 0 : (view.window.to - view.window.from) / size.widthPx;
     return boxAt(layout, row, valueAt(clientX), pixel);
   };
+  /** Under the part of a box that is in sight. */
+  const pointOf = (box: number): { x: number; y: number } => {
+    const { left, top, width } = boundsOf(frame.current);
+    const start = ((layout.starts[box] ?? 0) - view.window.from) / (view.window.to - view.window.from);
+    const y = top + (layout.depths[box] ?? 0) * ICICLE_ROW_PX - view.topPx + ICICLE_BOX_PX;
+    return { x: left + Math.max(0, Math.min(1, start)) * width, y };
+  };
   const choose = (box: number): void => {
     if (box < 0) return;
     onSelect(box);
@@ -170,7 +184,12 @@ export function Icicle(props: IcicleProps) {
     const isCopy = (isMac() ? event.metaKey : event.ctrlKey) && event.code === 'KeyC';
     if (isCopy && selected !== null && onCopy !== undefined) {
       onCopy(textOf(selected));
-    } else if (event.ctrlKey || event.metaKey || event.altKey) {
+    } else if (event.key === 'ContextMenu' || (event.code === 'F10' && event.shiftKey)) {
+      if (selected === null || menuOf === undefined) return;
+      menu.openAt(pointOf(selected), menuOf(selected));
+    } else if (selected !== null && !event.shiftKey && !hasModifier(event) && keysOfBox?.[event.code] !== undefined) {
+      keysOfBox[event.code]?.(selected);
+    } else if (hasModifier(event)) {
       return;
     } else if (!pressed(event)) return;
     leave();
@@ -204,6 +223,10 @@ export function Icicle(props: IcicleProps) {
       case 'ArrowLeft':
       case 'ArrowRight':
         choose(stepFrom(event.code));
+        return true;
+      case 'F3':
+        if (hits.size === 0 || onHit === undefined) return false;
+        onHit(event.shiftKey ? -1 : 1);
         return true;
       case 'Enter':
       case 'NumpadEnter':
@@ -276,6 +299,15 @@ export function Icicle(props: IcicleProps) {
       onSelect(box < 0 ? null : box);
       if (box >= 0 && click === 'fit') view.fitBox(box);
     },
+    onContextMenu: (event: MouseEvent<HTMLDivElement>): void => {
+      if (menuOf === undefined) return;
+      const box = boxUnder(event);
+      if (box < 0) return;
+      event.preventDefault();
+      leave();
+      onSelect(box);
+      menu.openAt({ x: event.clientX, y: event.clientY }, menuOf(box));
+    },
     onDoubleClick: (): void => {
       if (clicked.current < 0) view.fitAll();
       else view.fitBox(clicked.current, { top: click === 'fit' });
@@ -287,6 +319,7 @@ export function Icicle(props: IcicleProps) {
       {range === null ? null : <RangeBand range={range} window={view.window} />}
       <output className="visually-hidden">{selected === null ? '' : textOf(selected)}</output>
       <div className="visually-hidden">{table}</div>
+      {menu.element}
       {card.box === null ? null : (
         <Card topPx={card.boxTopPx} pointerX={card.pointerX}>
           {cardOf(card.box)}
@@ -294,6 +327,10 @@ export function Icicle(props: IcicleProps) {
       )}
     </div>
   );
+}
+
+function hasModifier({ ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  return ctrlKey || metaKey || altKey;
 }
 
 function boundsOf(element: HTMLElement | null): { left: number; top: number; width: number } {

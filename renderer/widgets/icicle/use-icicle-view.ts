@@ -24,8 +24,8 @@ export interface IcicleView {
   readonly zoom: (factor: number, anchor: number) => void;
   /** By a share of the width and by pixels of the height. */
   readonly pan: (share: number, downPx?: number) => void;
-  /** Puts this range in sight at once. */
-  readonly show: (window: IcicleWindow) => void;
+  /** Puts this range in sight at once, and with a box also its row. */
+  readonly show: (window: IcicleWindow, box?: number) => void;
   readonly fitAll: () => void;
   /** The box fills the width; with `top` its row is also the first one. */
   readonly fitBox: (box: number, options?: { readonly top?: boolean }) => void;
@@ -52,9 +52,19 @@ export function useIcicleView(layout: IcicleLayout): IcicleView {
   const latest = useRef(place);
   const size = useRef({ widthPx: 0, heightPx: 0 });
   const frame = useRef<number | null>(null);
+  /** A box whose row was wanted in sight before it was known how high the chart is. */
+  const wantedBox = useRef<number | null>(null);
   useEffect(() => {
     latest.current = place;
   });
+  const topFor = useCallback(
+    (box: number, topPx: number): number => {
+      const { heightPx } = size.current;
+      wantedBox.current = heightPx === 0 ? box : null;
+      return heightPx === 0 ? topPx : topThatShows(layout.depths[box] ?? 0, topPx, heightPx);
+    },
+    [layout],
+  );
   const stop = useCallback(() => {
     if (frame.current !== null) cancelAnimationFrame(frame.current);
     frame.current = null;
@@ -112,10 +122,12 @@ export function useIcicleView(layout: IcicleLayout): IcicleView {
     resize: useCallback(
       ({ widthPx, heightPx }) => {
         size.current = { widthPx, heightPx };
-        const topPx = clampTop(latest.current.topPx, layout.rowCount, heightPx);
+        const box = wantedBox.current;
+        const wantedPx = box === null || heightPx === 0 ? latest.current.topPx : topFor(box, latest.current.topPx);
+        const topPx = clampTop(wantedPx, layout.rowCount, heightPx);
         if (topPx !== latest.current.topPx) put({ ...latest.current, topPx });
       },
-      [layout, put],
+      [layout, put, topFor],
     ),
     zoom: useCallback(
       (factor, anchor) => move((now) => ({ ...now, window: zoomWindow(now.window, factor, anchor, total) })),
@@ -126,7 +138,14 @@ export function useIcicleView(layout: IcicleLayout): IcicleView {
         move((now) => ({ window: panWindow(now.window, share, total), topPx: now.topPx + downPx })),
       [move, total],
     ),
-    show: useCallback((wanted) => move((now) => ({ ...now, window: wanted })), [move]),
+    show: useCallback(
+      (wanted, box) =>
+        move((now) => ({
+          window: wanted,
+          topPx: box === undefined ? now.topPx : topFor(box, now.topPx),
+        })),
+      [move, topFor],
+    ),
     fitAll: useCallback(() => glide({ window: wholeWindow(layout), topPx: 0 }), [glide, layout]),
     fitBox: useCallback(
       (box, { top = false } = {}) => {
@@ -135,17 +154,17 @@ export function useIcicleView(layout: IcicleLayout): IcicleView {
           window: windowOfBox(layout, box),
           topPx: top
             ? clampTop(row * ICICLE_ROW_PX, layout.rowCount, size.current.heightPx)
-            : topThatShows(row, latest.current.topPx, size.current.heightPx),
+            : topFor(box, latest.current.topPx),
         });
       },
-      [glide, layout],
+      [glide, layout, topFor],
     ),
     reveal: useCallback(
       (box) => {
         const now = latest.current;
         const own = windowOfBox(layout, box);
         const width = now.window.to - now.window.from;
-        const topPx = topThatShows(layout.depths[box] ?? 0, now.topPx, size.current.heightPx);
+        const topPx = topFor(box, now.topPx);
         const isReadable = ((own.to - own.from) / width) * size.current.widthPx >= READABLE_PX;
         const isInSight = own.to > now.window.from && own.from < now.window.to;
         if (isReadable && isInSight) {
@@ -159,7 +178,7 @@ export function useIcicleView(layout: IcicleLayout): IcicleView {
         const from = (own.from + own.to - width) / 2;
         glide({ window: clampWindow({ from, to: from + width }, layout.total), topPx });
       },
-      [glide, layout],
+      [glide, layout, topFor],
     ),
   };
 }
