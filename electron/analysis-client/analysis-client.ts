@@ -182,19 +182,12 @@ export function createAnalysisClient({
     signal: AbortSignal,
     onProgress: (progress: AnalysisProgress) => void,
   ): Promise<AppResult<AnalysisAnswer<N>>> {
-    // Opening an open file is one message there and back; it notices when the file has changed on disk.
-    const opening = (requestId: number): AnalysisRequest => ({
-      type: 'open',
-      requestId,
-      documentId: filePath,
-      source: { filePath },
-    });
-    const opened = await ask(on, filePath, opening, signal, onProgress);
-    if (!opened.ok) return opened;
+    // The file is opened with each question, in one message: that notices when it has changed on disk.
     const asking = (requestId: number): AnalysisRequest => ({
       type: 'query',
       requestId,
       documentId: filePath,
+      source: { filePath },
       query,
       params,
     });

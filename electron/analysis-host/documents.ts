@@ -9,7 +9,7 @@ import type { AnalysisProgress } from '../../shared/contracts/analysis.ts';
 import { AppFailure, appError, settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
 import { guarded } from './bug-error.ts';
 import { openDocument, requireKind, type DocumentKindName, type OpenDocument } from './document-kinds.ts';
-import { openFile, type FileIdentity, type OpenedFile } from './file-bytes.ts';
+import { identityAt, openFile, type FileIdentity, type OpenedFile } from './file-bytes.ts';
 import type { GrowingFile } from './growing-file.ts';
 import type { KeptStore } from './kept/kept-store.ts';
 import type { OpenCpuProfile } from './open-cpu-profile.ts';
@@ -376,6 +376,13 @@ export function createDocuments({
       return answering([], () =>
         settle(async () => {
           await arrivalsOver();
+          const there = await identityAt(filePath);
+          const openKey = there === null ? '' : keyOf(there);
+          const known = entries.get(openKey);
+          if (known !== undefined && known.open !== null) {
+            known.lastUsedMs = pacing.now();
+            return openKey;
+          }
           let file: OpenedFile | null = await openFile(filePath);
           try {
             const key = keyOf(file.identity);

@@ -4,16 +4,21 @@
  */
 import { availableParallelism, setPriority } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { AnalysisReply } from '../../shared/contracts/analysis.ts';
 import { parseArgs } from 'node:util';
 import { createAnalysisHost } from './host.ts';
 import { createKeptStore, type KeptStore } from './kept/kept-store.ts';
 import { memoryCeilingBytes } from './memory-ceiling.ts';
+import type { Pacing } from './pause.ts';
 import type { HostPort } from './port.ts';
 import { createSecondThread, type SecondThread } from './second-thread.ts';
 
 /** Below normal: a snapshot that loads must not take the cores from the window or from what is being profiled. */
 const PRIORITY = 10;
+
+/** A tool asks the next thing well before. Until then nothing is made or written ahead, which a question would have to wait for. */
+const LULL_MS = 100;
 
 /** What Electron's `parentPort` and `MessagePortMain` have in common, as far as it is used here. */
 interface ElectronPort {
@@ -61,7 +66,7 @@ function secondThread(): SecondThread | null {
 }
 
 /** Columns are kept where the one who started this process names the data folder. */
-function keptStore(turn: () => Promise<void>): KeptStore | null {
+function keptStore({ turn, lull }: Pacing): KeptStore | null {
   const { values } = parseArgs({
     args: process.argv.slice(2),
     options: { 'data-dir': { type: 'string' }, 'library-limit': { type: 'string' } },
@@ -74,6 +79,7 @@ function keptStore(turn: () => Promise<void>): KeptStore | null {
     dataDirectory,
     libraryLimitBytes: Number(limit),
     turn,
+    ...(lull === undefined ? {} : { lull }),
     report: (sentence) => void process.stderr.write(`${sentence}\n`),
   });
 }
@@ -85,13 +91,17 @@ function start(): void {
     // Some sandboxes forbid it; the work is the same, only less polite.
     report('The analysis process keeps its priority', thrown);
   }
-  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  const pacing: Pacing = {
+    now: () => performance.now(),
+    turn: () => new Promise((resolve) => setImmediate(resolve)),
+    lull: () => delay(LULL_MS),
+  };
   const second = secondThread();
   const host = createAnalysisHost({
     second,
-    pacing: { now: () => performance.now(), turn },
+    pacing,
     ceilingBytes: memoryCeilingBytes(),
-    kept: keptStore(turn),
+    kept: keptStore(pacing),
     reportBug: (thrown) => report('A bug in the analysis', thrown),
   });
   const serve = (ports: ElectronPort[]): void => {

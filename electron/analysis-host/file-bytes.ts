@@ -1,5 +1,6 @@
 /** The bytes of a file in chunks, gzip undone where the first bytes say so, reading one chunk ahead of whoever parses. */
-import { open, type FileHandle } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { AppFailure, appError, type AppError } from '../../shared/contracts/errors.ts';
 import { fileError } from '../files/file-error.ts';
@@ -45,6 +46,21 @@ function fileFailure(thrown: unknown, filePath: string): AppFailure {
   return thrown instanceof AppFailure ? thrown : new AppFailure(fileError(thrown, { use: 'read', path: filePath }));
 }
 
+function identityOfStats({ size, mtimeMs, mtimeNs, dev, ino }: BigIntStats): FileIdentity {
+  return {
+    sizeBytes: Number(size),
+    modifiedMs: Number(mtimeMs),
+    modifiedNs: String(mtimeNs),
+    inode: `${dev}:${ino}`,
+  };
+}
+
+/** Which file lies there now; null where none can be looked at, which `openFile` explains. */
+export async function identityAt(filePath: string): Promise<FileIdentity | null> {
+  const stats = await stat(filePath, { bigint: true }).catch(() => null);
+  return stats === null ? null : identityOfStats(stats);
+}
+
 export async function openFile(filePath: string): Promise<OpenedFile> {
   let handle: FileHandle;
   try {
@@ -63,12 +79,7 @@ export async function openFile(filePath: string): Promise<OpenedFile> {
     await handle.read(head, 0, 2, 0);
     const isGzip = head[0] === 0x1f && head[1] === 0x8b;
     return {
-      identity: {
-        sizeBytes: Number(stats.size),
-        modifiedMs: Number(stats.mtimeMs),
-        modifiedNs: String(stats.mtimeNs),
-        inode: `${stats.dev}:${stats.ino}`,
-      },
+      identity: identityOfStats(stats),
       isGzip,
       chunks: (signal, from = 0, end = Number.POSITIVE_INFINITY) =>
         isGzip ? gunzipped(handle, filePath, signal) : plain(handle, filePath, signal, from, end),

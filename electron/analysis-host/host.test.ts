@@ -1,4 +1,4 @@
-import { readdir, readlink, rename, stat, truncate, utimes } from 'node:fs/promises';
+import { readdir, readFile, readlink, rename, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ANALYSIS_QUERIES } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
@@ -66,6 +66,17 @@ describe('opening', () => {
       { name: 'App', count: 1, shallowSizeBytes: 40 },
       { name: 'List', count: 1, shallowSizeBytes: 810 },
     ]);
+  });
+
+  it('comes with a question that names the file, and again when that has changed', async () => {
+    const filePath = await files.write('asked.heapsnapshot', await readFile(await files.small()));
+    const ask = (path: string): Promise<AppResult<unknown>> =>
+      port.ask({ type: 'query', documentId: 'a', source: { filePath: path }, query: 'heap.overview', params: {} });
+    expect(await ask(filePath)).toMatchObject({ ok: true, value: { nodes: 4 } });
+    expect(await overview('a')).toMatchObject({ ok: true, value: { nodes: 4 } });
+    await writeFile(filePath, '');
+    expect(codeOf(await ask(filePath))).toBe('empty_file');
+    expect(codeOf(await ask(`${filePath}-gone`))).toBe('file_not_found');
   });
 
   it('tells gzip from its bytes, not from its name', async () => {

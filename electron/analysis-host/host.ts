@@ -205,6 +205,12 @@ export function createAnalysisHost({
       void serve(requestId, (signal) => openGrowing(documentId, file, requestId, signal));
     }
 
+    async function openAndQuery(request: QueryRequest, signal: AbortSignal): Promise<AppResult<unknown>> {
+      const { documentId, requestId, source } = request;
+      const opened = source === undefined ? null : await open(documentId, source.filePath, requestId, signal);
+      return opened === null || opened.ok ? query(request, signal) : opened;
+    }
+
     async function query(request: QueryRequest, signal: AbortSignal): Promise<AppResult<unknown>> {
       const document = held.get(request.documentId);
       if (document === undefined) {
@@ -332,7 +338,7 @@ export function createAnalysisHost({
           );
           return;
         case 'query':
-          void serve(request.requestId, (signal) => query(request, signal));
+          void serve(request.requestId, (signal) => openAndQuery(request, signal));
           return;
         case 'grown':
           growing.get(request.documentId)?.grow(request.writtenBytes, request.isWhole);

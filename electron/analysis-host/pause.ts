@@ -9,6 +9,8 @@ export interface Pacing {
   readonly now: () => number;
   /** Resolves after the event loop went round once. */
   readonly turn: () => Promise<void>;
+  /** Resolves when whoever asks one thing after another would have asked the next one; left out: at once. */
+  readonly lull?: () => Promise<unknown>;
 }
 
 export function cancelledFailure(): AppFailure {

@@ -41,7 +41,7 @@ interface Job {
 }
 
 export function createTablesAhead({ pacing, hasRoom, reportBug }: TablesAheadOptions): TablesAhead {
-  const quiet = createQuiet();
+  const quiet = createQuiet(pacing.lull);
   const jobs = new Map<HeapWithTables, Job>();
 
   async function make(heap: HeapWithTables, job: Job): Promise<void> {

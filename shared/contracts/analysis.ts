@@ -134,6 +134,8 @@ export const AnalysisRequestSchema = z.discriminatedUnion('type', [
     type: z.literal('query'),
     requestId: z.number(),
     documentId: z.string(),
+    /** Is opened as this document first: `open` and a query in one message. */
+    source: DocumentSourceSchema.omit({ growing: true }).optional(),
     query: z.enum(Object.keys(ANALYSIS_QUERIES) as [AnalysisQueryName, ...AnalysisQueryName[]]),
     params: z.unknown(),
   }),

@@ -40,6 +40,8 @@ export interface KeptStoreOptions {
   /** What captures and kept columns may take together. */
   readonly libraryLimitBytes: number;
   readonly turn: () => Promise<void>;
+  /** See `Pacing`. */
+  readonly lull?: () => Promise<unknown>;
   /** Told what became of columns, a sentence each. */
   readonly report: (sentence: string) => void;
   /** Stand-ins of tests. */
@@ -103,7 +105,7 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
   const wait = options.wait ?? ((ms: number, signal: AbortSignal) => delay(ms, undefined, { signal }));
   const create = options.create ?? ((partial: string) => open(partial, 'wx', 0o600));
   const jobs = new Set<Job>();
-  const quiet = createQuiet();
+  const quiet = createQuiet(options.lull);
   /** Files of columns that turned out to be damaged. */
   const useless = new Set<string>();
   /** One after the other: two at once would only be slower. */

@@ -7,21 +7,35 @@ export interface Quiet {
   until(signal: AbortSignal): Promise<void>;
 }
 
-export function createQuiet(): Quiet {
+/** It is quiet `lull` after the last answer, unless somebody asked meanwhile: one question mostly follows another. */
+export function createQuiet(lull: () => Promise<unknown> = () => Promise.resolve()): Quiet {
   let questions = 0;
-  /** Called when the last one is answered. */
+  /** So many have been asked, ever. */
+  let asked = 0;
+  let isQuiet = true;
+  /** Called when it is quiet again. */
   const waiting = new Set<() => void>();
+
+  async function rest(): Promise<void> {
+    const before = asked;
+    await lull();
+    if (asked !== before) return;
+    isQuiet = true;
+    for (const proceed of waiting) proceed();
+  }
 
   return {
     disturb() {
       questions += 1;
+      asked += 1;
+      isQuiet = false;
       return () => {
         questions -= 1;
-        if (questions === 0) for (const proceed of waiting) proceed();
+        if (questions === 0) void rest();
       };
     },
     async until(signal) {
-      if (questions === 0 || signal.aborted) return;
+      if (isQuiet || signal.aborted) return;
       const reached = Promise.withResolvers<void>();
       waiting.add(reached.resolve);
       signal.addEventListener('abort', () => reached.resolve(), { once: true });
