@@ -23,6 +23,9 @@ import { penNavigate } from './navigate.ts';
 import { penPerformanceMetrics } from './performance-metrics.ts';
 import { penSelectPage } from './select-page.ts';
 import { penStatus } from './status.ts';
+import { penTraceCompare } from './trace-compare.ts';
+import { penTraceInsights } from './trace-insights.ts';
+import { penTraceQuery } from './trace-query.ts';
 
 export const CAPABILITIES: readonly AnyCapability[] = [
   penStatus,
@@ -41,6 +44,9 @@ export const CAPABILITIES: readonly AnyCapability[] = [
   penCpuProfile,
   penCpuSummary,
   penCpuCompare,
+  penTraceInsights,
+  penTraceQuery,
+  penTraceCompare,
   penPerformanceMetrics,
   penCollectGarbage,
   penListCaptures,

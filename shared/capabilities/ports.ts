@@ -7,6 +7,7 @@ import type { LocksState } from '../contracts/locks.ts';
 import type { HeapMoment, Recording } from '../contracts/recordings.ts';
 import type { EvalMode } from '../contracts/settings.ts';
 import type { EndpointInfo, TargetInfo } from '../contracts/targets.ts';
+import type { TraceEngineReport } from '../contracts/trace-engine.ts';
 import type { Subscription } from '../base/emitter.ts';
 
 /** A CDP session on one target, shared by nobody: released when the call ends. */
@@ -275,10 +276,22 @@ export interface StatusPort {
   heapSnapshotCapBytes(): number;
 }
 
+/**
+ * @paulirish/trace_engine, in a process of its own that ends with the answer. Ends with `too_large` where it needs more memory than it
+ * may have, `deadline_exceeded`, `cancelled`, and `analysis_failed` with its own words where it refuses the trace.
+ */
+export interface TraceEnginePort {
+  /** A file up to this size is worth its time without being asked for. */
+  readonly unaskedLimitBytes: number;
+  insights(filePath: string, options: { signal: AbortSignal }): Promise<AppResult<TraceEngineReport>>;
+}
+
 export interface CapabilityPorts {
   readonly targets: TargetsPort;
   readonly capture: CapturePort;
   readonly library: LibraryPort;
   readonly analysis: AnalysisPort;
   readonly status: StatusPort;
+  /** Absent where no process can be started for it. */
+  readonly traceEngine?: TraceEnginePort;
 }

@@ -1,0 +1,79 @@
+/** `pen_trace_insights`: what a trace says of a page: work, long tasks, vitals, scripts, requests, frames. */
+import { z } from 'zod';
+import { document, summaryLine, title, warning } from '../base/markdown.ts';
+import { formatCount, formatDuration } from '../base/units.ts';
+import { AppErrorSchema } from '../contracts/errors.ts';
+import { TraceEngineReportSchema } from '../contracts/trace-engine.ts';
+import { defineCapability } from './define.ts';
+import { captureParam } from './parameters.ts';
+import { TraceSourceSchema, lossText, openTraceCapture, traceSourceText } from './trace-capture.ts';
+import { TraceContentSchema, readTraceContent } from './trace-content.ts';
+import { engineReport, engineSection } from './trace-engine-section.ts';
+import { traceNextSteps, traceSections } from './trace-sections.ts';
+
+export const penTraceInsights = defineCapability({
+  name: 'pen_trace_insights',
+  title: 'Trace Insights',
+  summary:
+    'What a trace says: main-thread work, long tasks and their causes, LCP, CLS, INP, hot functions, scripts, slow requests, frames.',
+  category: 'cpu',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({
+    capture: captureParam
+      .optional()
+      .describe('Capture id such as trace-3f9a12cd, or the path of a trace. Left out: your newest trace.'),
+    topN: z.number().int().min(1).max(10_000).default(10).describe('Rows of each list.'),
+    engine: z
+      .boolean()
+      .optional()
+      .describe('Insights of trace_engine too. Left out: where the file is small enough to wait for.'),
+  }),
+  aliases: { file: { parameter: 'capture' } },
+  result: TraceSourceSchema.extend({
+    ...TraceContentSchema.shape,
+    /** Null where it was not asked, or `engineError` says why it has no answer. */
+    engine: TraceEngineReportSchema.nullable(),
+    engineError: AppErrorSchema.nullable(),
+  }),
+  locks: [],
+  deadlineMs: 600_000,
+  run: async ({ capture, topN, engine }, context) => {
+    const opened = await openTraceCapture(capture, context);
+    if (!opened.ok) return opened;
+    const { source } = opened.value;
+    context.progress({ done: 30, total: 100, message: 'Analysing' });
+    const content = await readTraceContent(source.file, topN, context);
+    if (!content.ok) return content;
+    const report = await engineReport(opened.value, engine, context);
+    if (context.signal.aborted && report !== null && !report.ok) return report;
+    context.progress({ done: 100, total: 100, message: 'Done' });
+    return {
+      ok: true,
+      value: {
+        ...source,
+        ...content.value,
+        engine: report !== null && report.ok ? report.value : null,
+        engineError: report !== null && !report.ok ? report.error : null,
+      },
+    };
+  },
+  summarise: (value) => {
+    const sections = traceSections(value);
+    const missing = lossText(value);
+    const { page } = value.insights;
+    return document([
+      title('Trace Insights'),
+      summaryLine([
+        ['Trace', traceSourceText(value)],
+        ['Total Events', formatCount(value.events)],
+        ['Duration', formatDuration(value.durationMs)],
+        ...(page === null || page.url === '' ? [] : ([['Page', page.url.slice(0, 120)]] as const)),
+      ]),
+      missing !== '' && warning(missing),
+      ...(sections.length === 0 ? ['No actionable insights found in trace.'] : sections),
+      traceNextSteps(value, value),
+      engineSection(value.engine, value.engineError),
+    ]);
+  },
+});

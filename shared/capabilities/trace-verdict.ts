@@ -1,0 +1,67 @@
+/** Which changes between two traces are worth a word: those that one run would not differ from the next by. */
+import { assertNever } from '../base/assert-never.ts';
+import type { TraceChange } from '../contracts/traces.ts';
+
+/** Two runs of one page differ by about so much, relatively and absolutely, without any change to it. */
+const RUN_SHARE = 0.1;
+
+function leastChange(unit: TraceChange['unit']): number {
+  switch (unit) {
+    case 'ms':
+      return 10;
+    case 'count':
+      return 2;
+    case 'bytes':
+      return 10 * 1024;
+    case 'score':
+      return 0.01;
+    case 'fps':
+      return 3;
+    default:
+      return assertNever(unit, 'unit');
+  }
+}
+
+/** More frames a second are better; of counts only some say anything good or bad; of all else less is better. */
+function direction({ name, unit }: TraceChange): -1 | 0 | 1 {
+  if (name === 'idle') return 0;
+  if (unit === 'fps') return -1;
+  if (unit === 'count') return /long task|drop|shift/i.test(name) ? 1 : 0;
+  return 1;
+}
+
+function isBeyondRuns({ base, delta, unit }: TraceChange): boolean {
+  return delta !== null && Math.abs(delta) >= leastChange(unit) && Math.abs(delta) > RUN_SHARE * Math.abs(base ?? 0);
+}
+
+export function isWorse(change: TraceChange): boolean {
+  return isBeyondRuns(change) && (change.delta ?? 0) * direction(change) > 0;
+}
+
+export function isBetter(change: TraceChange): boolean {
+  return isBeyondRuns(change) && (change.delta ?? 0) * direction(change) < 0;
+}
+
+/** web.dev's limits between good, needs improvement and poor. */
+const LIMITS: readonly { readonly name: RegExp; readonly good: number; readonly poor: number }[] = [
+  { name: /\bLCP\b|largest contentful paint/i, good: 2500, poor: 4000 },
+  { name: /\bFCP\b|first contentful paint/i, good: 1800, poor: 3000 },
+  { name: /\bCLS\b|layout shift/i, good: 0.1, poor: 0.25 },
+  { name: /\bINP\b|interaction to next paint/i, good: 200, poor: 500 },
+];
+
+function rank({ name, unit }: TraceChange, value: number | null): number | null {
+  const limit = unit === 'count' ? undefined : LIMITS.find((each) => each.name.test(name));
+  if (limit === undefined || value === null) return null;
+  return value <= limit.good ? 0 : value <= limit.poor ? 1 : 2;
+}
+
+/** FAIL where a vital fell to a worse rating, WARN where anything got worse, else PASS. */
+export function verdictOf(changes: readonly TraceChange[]): 'PASS' | 'WARN' | 'FAIL' {
+  const fell = changes.some((change) => {
+    const [before, after] = [rank(change, change.base), rank(change, change.new)];
+    return before !== null && after !== null && after > before;
+  });
+  if (fell) return 'FAIL';
+  return changes.some(isWorse) ? 'WARN' : 'PASS';
+}
