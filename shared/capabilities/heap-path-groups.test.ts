@@ -17,7 +17,11 @@ function way(root: string, ...steps: (readonly ['.' | '[', string, string])[]): 
   };
 }
 
-const held = (id: number, path: HeapPath) => ({ node: toyNode(id, { retainedSizeBytes: 1000 - id }), path });
+const held = (id: number, path: HeapPath) => ({
+  count: 1,
+  node: toyNode(id, { retainedSizeBytes: 1000 - id }),
+  path,
+});
 
 describe('paths grouped by shape', () => {
   test('elements of one array are one group; the largest object is the example', () => {

@@ -64,19 +64,19 @@ function shapeOf({ steps }: HeapPath): { key: string; lines: string[] } {
   };
 }
 
-/** Objects with the first of their paths, largest object first: grouped by the path's shape, most objects first. */
-export function groupPaths(objects: readonly { node: HeapNode; path: HeapPath }[]): PathGroup[] {
+/** Paths with the number of objects held so and the largest of them, largest first: grouped by shape, most objects first. */
+export function groupPaths(ways: readonly { count: number; node: HeapNode; path: HeapPath }[]): PathGroup[] {
   const groups = new Map<string, PathGroup>();
-  for (const { node, path } of objects) {
+  for (const { count, node, path } of ways) {
     const { key, lines } = shapeOf(path);
     const known = groups.get(key);
     if (known !== undefined) {
-      known.count += 1;
+      known.count += count;
       continue;
     }
     groups.set(key, {
       shape: lines,
-      count: 1,
+      count,
       largestRetainedSizeBytes: node.retainedSizeBytes,
       exampleId: node.id,
       example: shownPath(path),

@@ -31,9 +31,6 @@ const CLASS_SAMPLE = 200;
 /** How an entry of `ignore` begins that names a class. */
 const CLASS = 'class ';
 
-/** So many of those are asked about at once: one after the other most of the time would go into messages. */
-const ASKED_TOGETHER = 25;
-
 const ContentSchema = z.object({
   /** Opens the object's paths in the window, where the snapshot is in the library. */
   link: z.string().optional(),
@@ -153,32 +150,16 @@ async function ofClass(
   { start, limit }: Rows,
   context: CallContext,
 ): Promise<AppResult<Content>> {
-  const { ports, signal, progress } = context;
-  const page = await ports.analysis.query(
+  const { ports, signal } = context;
+  const found = await ports.analysis.query(
     source.file,
-    'heap.objects',
-    { className, sort: 'retained', count: CLASS_SAMPLE },
+    'heap.class-paths',
+    { className, sample: CLASS_SAMPLE, ...ways },
     { signal },
   );
-  if (!page.ok) return page;
-  const { rows, total } = page.value;
+  if (!found.ok) return found;
+  const { total, sampled, withoutPath, ways: held } = found.value;
   if (total === 0) return { ok: false, error: await noSuchClass(source, className, context) };
-  const held = [];
-  for (let first = 0; first < rows.length; first += ASKED_TOGETHER) {
-    const asked = rows.slice(first, first + ASKED_TOGETHER);
-    const answers = await Promise.all(
-      asked.map(({ id }) => ports.analysis.query(source.file, 'heap.paths', { id, paths: 1, ...ways }, { signal })),
-    );
-    for (const [at, node] of asked.entries()) {
-      const found = answers[at];
-      if (found === undefined) continue;
-      if (!found.ok) return found;
-      const [path] = found.value.paths;
-      if (path !== undefined) held.push({ node, path });
-    }
-    const done = first + asked.length;
-    progress({ done: 95 + (5 * done) / rows.length, total: 100, message: 'Following paths to the root' });
-  }
   const groups = groupPaths(held);
   const shown = groups.slice(start, start + limit);
   return {
@@ -187,8 +168,8 @@ async function ofClass(
       ...NOTHING,
       className,
       classTotal: total,
-      sampled: rows.length,
-      withoutPath: rows.length - held.length,
+      sampled,
+      withoutPath,
       groups: shown,
       nextCursor: cursorAfter(start, shown.length, groups.length),
     },

@@ -82,6 +82,7 @@ test('the summary hands filter, sort and cursor on, and gives the next cursor', 
 
 test('a class that is not there is refused, with those that are near', async () => {
   const answers: ToyAnswers = {
+    'heap.class-paths': () => ({ total: 0, sampled: 0, withoutPath: 0, ways: [] }),
     'heap.objects': () => ({ rows: [], start: 0, total: 0 }),
     'heap.classes': () => classPage([classRow('OrderLine', 1, 10)]),
   };

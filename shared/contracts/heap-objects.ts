@@ -190,6 +190,30 @@ export const HEAP_OBJECT_QUERIES = {
     }),
   },
   /**
+   * The shortest way from the root to each of the `sample` objects of the class that retain most; ways with the same edges over
+   * objects of the same classes are one, elements alike whatever their number.
+   */
+  'heap.class-paths': {
+    params: z.object({
+      className: z.string(),
+      sample: z.number().int().min(1).max(1000).default(200),
+      showWeak: z.boolean().default(false),
+      /** As for `heap.paths`. */
+      ignoredNodes: z.array(nodeId).max(1000).default([]),
+      ignoredEdges: z.array(z.string().max(1000)).max(1000).default([]),
+      ignoredClasses: z.array(z.string().max(2000)).max(100).default([]),
+    }),
+    result: z.object({
+      /** Objects of the class, and those that were looked at. */
+      total: z.number(),
+      sampled: z.number(),
+      /** Of those looked at, objects that no way leads to. */
+      withoutPath: z.number(),
+      /** The one with the largest object first; `node` is its largest, and `path` that object's. */
+      ways: z.array(z.object({ count: z.number(), node: HeapNodeSchema, path: HeapPathSchema })),
+    }),
+  },
+  /**
    * What would be freed if these edges (`FROM_ID.NAME`), objects and all objects of these classes went: what is no longer
    * reachable, without recomputing the rest. Only objects with a size are counted, as in the classes.
    */

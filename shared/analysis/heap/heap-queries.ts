@@ -1,6 +1,7 @@
 /** Answers the heap queries of the analysis contract on one open snapshot; each family of queries has a file of its own. */
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { allocationQueries } from './allocation-queries.ts';
+import { classPathQueries } from './class-paths.ts';
 import { createClassPages } from './class-page.ts';
 import { collectionQueries } from './collection-queries.ts';
 import { findDetached } from './detached-nodes.ts';
@@ -51,6 +52,7 @@ export interface HeapQueries {
 const OF_FIGURES: readonly HeapQueryName[] = [
   'heap.retainers',
   'heap.paths',
+  'heap.class-paths',
   'heap.what-if',
   'heap.dominated',
   'heap.search',
@@ -59,7 +61,7 @@ const OF_FIGURES: readonly HeapQueryName[] = [
 ];
 /** Groups of duplicate strings and of detached nodes that may be asked for. */
 const MOST_GROUPS = 500;
-const OF_RETAINERS: readonly HeapQueryName[] = ['heap.retainers', 'heap.paths'];
+const OF_RETAINERS: readonly HeapQueryName[] = ['heap.retainers', 'heap.paths', 'heap.class-paths'];
 
 /** An answer that is there at once. */
 function atOnce<P, T>(answer: (params: P) => T): (params: P) => Steps<T, BackgroundStage> {
@@ -108,6 +110,7 @@ export function createHeapQueries(document: HeapDocument, read: ReadFacts): Heap
     ...objectQueries(snapshot),
     ...edgeQueries(snapshot),
     ...pathQueries(snapshot),
+    ...classPathQueries(snapshot),
     ...dominatorQueries(snapshot),
     ...searchQueries(snapshot),
     ...allocationQueries(snapshot),

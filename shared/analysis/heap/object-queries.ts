@@ -40,29 +40,35 @@ export function* answerPage(
   return { rows: Array.from(page, (ordinal) => describeNode(snapshot, ordinal)), start, total: list.total };
 }
 
+/** Objects of the class, in the order asked for. */
+export function listOfClass(
+  snapshot: OpenSnapshot,
+  className: string,
+  sort: ObjectSort,
+  descending: boolean,
+): ObjectList {
+  const { document, members } = snapshot;
+  if (members === null) {
+    return selectedList(ordinalsOfClass(document, className), sortValue(snapshot, sort), descending);
+  }
+  const row = document.table.rows.findIndex(({ name }) => name === className);
+  const [from, to] = row < 0 ? [0, 0] : [members.first[row], members.first[row + 1]];
+  const all = members.ordinals.subarray(from, to);
+  return sort === 'retained' && descending
+    ? sortedList(all, false)
+    : selectedList(all, sortValue(snapshot, sort), descending, false);
+}
+
 export function objectQueries(snapshot: OpenSnapshot): Answerers<'heap.objects' | 'heap.object'> {
   const { document } = snapshot;
   const lists = snapshot.createLists();
-
-  function listClass(className: string, sort: ObjectSort, descending: boolean): ObjectList {
-    const { members } = snapshot;
-    if (members === null) {
-      return selectedList(ordinalsOfClass(document, className), sortValue(snapshot, sort), descending);
-    }
-    const row = document.table.rows.findIndex(({ name }) => name === className);
-    const [from, to] = row < 0 ? [0, 0] : [members.first[row], members.first[row + 1]];
-    const all = members.ordinals.subarray(from, to);
-    return sort === 'retained' && descending
-      ? sortedList(all, false)
-      : selectedList(all, sortValue(snapshot, sort), descending, false);
-  }
 
   return {
     *'heap.objects'({ className, sort, descending, start, count }) {
       const key = JSON.stringify([className, sort, descending, snapshot.figures !== null]);
       const list = yield* lists.get(key, function* find() {
         yield* [];
-        return listClass(className, sort, descending);
+        return listOfClass(snapshot, className, sort, descending);
       });
       return yield* answerPage(snapshot, list, { start, count });
     },

@@ -9,6 +9,7 @@ import type { HeapGraph } from './heap-graph.ts';
 import { createPathQueue, NO_STATE, type PathQueue } from './path-queue.ts';
 import type { Retainers } from './retainers-table.ts';
 import type { OrdinalSet } from './ordinal-set.ts';
+import type { SnapshotMeta } from './snapshot-meta.ts';
 import type { BackgroundStage, Steps } from './steps.ts';
 
 /** Unfinished ways that are kept, and edges that are looked at for the first way: under 40 MB and a second or two. */
@@ -25,6 +26,14 @@ const COUNTED_DISTANCES = 1024;
 const FAR = 2 ** 29;
 /** Which of several edges between two nodes is shown: what a program wrote before what the engine did. */
 const EDGE_PREFERENCE = ['property', 'element', 'context', 'internal', 'hidden', 'shortcut', 'weak'];
+
+/** By edge type: of several edges between two nodes the one of the least rank is shown. */
+export function edgeRanks({ edgeTypes }: SnapshotMeta): number[] {
+  return edgeTypes.map((type) => {
+    const rank = EDGE_PREFERENCE.indexOf(type);
+    return rank < 0 ? EDGE_PREFERENCE.length : rank;
+  });
+}
 
 export interface PathQuestion {
   readonly target: number;
@@ -52,10 +61,7 @@ export function* searchPaths(
   const { target, showWeak, blockedNodes, blockedEdges } = question;
   const root = meta.rootOrdinal;
   const weak = meta.edgeTypes.indexOf('weak');
-  const rankOfType = meta.edgeTypes.map((type) => {
-    const rank = EDGE_PREFERENCE.indexOf(type);
-    return rank < 0 ? EDGE_PREFERENCE.length : rank;
-  });
+  const rankOfType = edgeRanks(meta);
   // A node without a distance leads nowhere, unless the object itself has none either: then distances say nothing.
   const followsUnknown = distance[target] < 0;
   const queue = createPathQueue();
