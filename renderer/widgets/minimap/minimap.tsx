@@ -1,5 +1,5 @@
 /** The whole of a chart in little: its activity by category, the part that is in sight, and where the hits of a search are. */
-import { useLayoutEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { useLayoutEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
 import { createColourReader, useThemeName } from '../canvas/canvas-colours.ts';
 import { beginDrawing, useCanvasSize } from '../canvas/use-canvas-size.ts';
 import type { IcicleWindow } from '../icicle/icicle-window.ts';
@@ -10,7 +10,7 @@ import './minimap.css';
 
 export interface MinimapProps {
   readonly label: string;
-  readonly view: IcicleView;
+  readonly view: Pick<IcicleView, 'window' | 'isWhole' | 'zoom' | 'pan' | 'show' | 'fitAll'>;
   readonly total: number;
   readonly activity: Activity;
   /** The design token of each category; the same list each time. */
@@ -21,6 +21,8 @@ export interface MinimapProps {
   readonly ticks: ArrayLike<number>;
   /** The part that is marked in the chart. */
   readonly range: IcicleWindow | null;
+  /** Drawn over the activity, and under what is in sight. */
+  readonly children?: ReactNode;
 }
 
 const EDGE_PX = 6;
@@ -29,7 +31,8 @@ const TICK_PX = 5;
 const PAN_STEP = 0.1;
 const ZOOM_STEP = 0.75;
 
-export function Minimap({ label, view, total, activity, colours, without, ticks, range }: MinimapProps) {
+export function Minimap(props: MinimapProps) {
+  const { label, view, total, activity, colours, without, ticks, range } = props;
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useCanvasSize(frame);
@@ -120,6 +123,7 @@ export function Minimap({ label, view, total, activity, colours, without, ticks,
   return (
     <div className="minimap" ref={frame} data-testid="minimap" {...surface}>
       <canvas ref={canvas} className="minimap-canvas" aria-hidden />
+      {props.children}
       {range === null ? null : (
         <span
           className="minimap-range"
