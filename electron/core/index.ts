@@ -24,6 +24,7 @@ import { createCallerSessions } from '../runner/sessions.ts';
 import type { Log } from '../log/log.ts';
 import { createSettingsStore } from '../settings/index.ts';
 import { createSpool } from '../spool/index.ts';
+import { createWatches } from '../watch/index.ts';
 import { describeRuntime } from '../runtime.ts';
 import { recordingSubsystems } from './recording-subsystems.ts';
 import { createSelectionKeeper } from './selection-keeper.ts';
@@ -123,6 +124,12 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
   });
   const capture = watchCaptures(recorder, (isCapturing) => analysis.allowSecondThread(!isCapturing));
   sessions.onClose((session) => capture.recordings.endOfCaller(session.info));
+  const watches = createWatches({
+    targets: endpoints,
+    attach: (target, attachOptions) => endpoints.attach(target, attachOptions),
+    now,
+  });
+  sessions.onClose(async (session) => watches.endOfCaller(session.info));
 
   const locksChanged = new Emitter<void>();
   locks.changes.listen(() => locksChanged.emit());
@@ -135,6 +142,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
   const ports: CapabilityPorts = {
     targets: endpoints,
     capture,
+    watch: watches,
     library,
     analysis,
     status: {
@@ -227,6 +235,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
       analysis,
       endpoints,
       recordings: capture.recordings,
+      watches,
       spool,
       close: (graceMs = SHUTDOWN_GRACE_MS) => (closing ??= close(graceMs)),
     },

@@ -11,6 +11,7 @@ import type { Endpoints } from '../cdp/index.ts';
 import type { Library } from '../library/index.ts';
 import type { SettingsStore } from '../settings/index.ts';
 import type { Spool } from '../spool/index.ts';
+import type { Watches } from '../watch/index.ts';
 import type { LocksState } from '../../shared/contracts/locks.ts';
 import type { Log } from '../log/log.ts';
 import type { CallerSessions, Runner } from '../runner/types.ts';
@@ -41,5 +42,6 @@ export interface ComposedCore extends Core {
   readonly library: Library;
   readonly analysis: AnalysisClient;
   readonly recordings: RecordingsView;
+  readonly watches: Watches;
   readonly spool: Spool;
 }

@@ -77,6 +77,9 @@ function bench(answers: ToyAnswers = {}) {
   const progress: { done: number; message: string }[] = [];
   const ports: CapabilityPorts = {
     targets: { endpoints: () => [], refresh: async () => [], byId: () => null },
+    get watch(): never {
+      throw new Error('these tools watch nothing');
+    },
     status: {
       version: () => '',
       evalMode: () => 'off',

@@ -71,6 +71,9 @@ function bench({ answers = {}, timeline = TIMELINE, sampled = SAMPLED }: Options
       refresh: async () => [],
       byId: () => null,
     },
+    get watch(): never {
+      throw new Error('these tools watch nothing');
+    },
     status: {
       version: () => '',
       evalMode: () => 'off',

@@ -26,6 +26,7 @@ import { penStatus } from './status.ts';
 import { penTraceCompare } from './trace-compare.ts';
 import { penTraceInsights } from './trace-insights.ts';
 import { penTraceQuery } from './trace-query.ts';
+import { penWatch } from './watch.ts';
 
 export const CAPABILITIES: readonly AnyCapability[] = [
   penStatus,
@@ -48,6 +49,7 @@ export const CAPABILITIES: readonly AnyCapability[] = [
   penTraceQuery,
   penTraceCompare,
   penPerformanceMetrics,
+  penWatch,
   penCollectGarbage,
   penListCaptures,
   penCaptureInfo,

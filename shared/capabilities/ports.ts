@@ -6,6 +6,7 @@ import type { AppResult } from '../contracts/errors.ts';
 import type { LocksState } from '../contracts/locks.ts';
 import type { HeapMoment, Recording } from '../contracts/recordings.ts';
 import type { EvalMode } from '../contracts/settings.ts';
+import type { WatchReport, WatchState } from '../contracts/watch.ts';
 import type { EndpointInfo, TargetInfo } from '../contracts/targets.ts';
 import type { TraceEngineReport } from '../contracts/trace-engine.ts';
 import type { Subscription } from '../base/emitter.ts';
@@ -198,6 +199,22 @@ export interface CapturePort {
   ): Promise<AppResult<HeapSnapshotStream>>;
 }
 
+/**
+ * Watches of targets that go on after the call that began them: one a caller and target, over one series of looks a target. They end
+ * with `stop`, the caller's session, the target or the app. `not_recording` where nobody watches.
+ */
+export interface WatchPort {
+  /** Again by the same caller: its watch goes on, at the interval that is now named. Answers after the first look, or soon. */
+  start(
+    target: TargetInfo,
+    options: { caller: CallerInfo; intervalMs: number; signal: AbortSignal },
+  ): Promise<AppResult<{ state: WatchState; startedAtMs: number; wasWatching: boolean }>>;
+  /** What it had seen in the end. */
+  stop(target: TargetInfo, options: { caller: CallerInfo; rows: number }): AppResult<WatchReport>;
+  /** The caller's own watch, else the oldest of others. */
+  read(target: TargetInfo, options: { caller: CallerInfo; rows: number }): AppResult<WatchReport>;
+}
+
 export interface LibraryPort {
   /** Newest first. */
   list(): readonly CaptureRecord[];
@@ -289,6 +306,7 @@ export interface TraceEnginePort {
 export interface CapabilityPorts {
   readonly targets: TargetsPort;
   readonly capture: CapturePort;
+  readonly watch: WatchPort;
   readonly library: LibraryPort;
   readonly analysis: AnalysisPort;
   readonly status: StatusPort;

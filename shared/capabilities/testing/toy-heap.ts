@@ -89,6 +89,9 @@ export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions):
     get capture(): never {
       return notThere();
     },
+    get watch(): never {
+      return notThere();
+    },
     get status(): never {
       return notThere();
     },

@@ -1,0 +1,161 @@
+/**
+ * One look at a target, without evaluating anything in it. Of pages Chromium tells counters on a thread that interrupts script
+ * (`Performance.getMetrics`; tried: answered within 10 ms in the midst of a busy loop, the running task counted), and its heap only
+ * when the main thread is free (`Runtime.getHeapUsage`; tried: 1.5 s later in the same loop). The one gives the figures, the lag
+ * between both how long the main thread was taken. Workers, Node and Deno know the heap alone, and tell it in the midst of script.
+ */
+import { z } from 'zod';
+import { ok } from '../../shared/base/result.ts';
+import type { TargetSession } from '../../shared/capabilities/ports.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import { isPageLike } from '../../shared/contracts/targets.ts';
+import type { WatchMetricId } from '../../shared/contracts/watch.ts';
+
+/**
+ * A target that is slow is waited for and shown as silent, not given up: a command that is given up ends its session, and V8
+ * forgets the ids of all heap objects with it. A heap snapshot may take minutes.
+ */
+const DEADLINE_MS = 15 * 60_000;
+/** The main thread's answer is waited for this long; a later one is told by the next look. */
+const LAG_WAIT_MS = 250;
+
+export interface Look {
+  /** Milliseconds since the Unix epoch: when the figures came. */
+  readonly atMs: number;
+  readonly values: Partial<Record<WatchMetricId, number>>;
+  /** The target's own clock in seconds, from any beginning; null where it tells none. */
+  readonly clockS: number | null;
+  /** On that clock, when its document began to load. */
+  readonly navigationStartS: number | null;
+}
+
+export interface Probe {
+  look(): Promise<AppResult<Look>>;
+  /** Waits for what the target still owes, and switches off what the looks needed: the session can then be given back whole. */
+  close(): Promise<void>;
+}
+
+const MetricsSchema = z.object({ metrics: z.array(z.object({ name: z.string(), value: z.number() })) });
+const UsageSchema = z.object({
+  usedSize: z.number(),
+  totalSize: z.number(),
+  embedderHeapUsedSize: z.number().optional(),
+  backingStorageSize: z.number().optional(),
+});
+
+/** Counters by Chromium's names; durations are seconds since `Performance.enable`, of which differences are taken. */
+const BY_CHROMIUM = {
+  heapUsed: 'JSHeapUsedSize',
+  heapTotal: 'JSHeapTotalSize',
+  nodes: 'Nodes',
+  documents: 'Documents',
+  listeners: 'JSEventListeners',
+  cpu: 'ThreadTime',
+  processCpu: 'ProcessTime',
+  busy: 'TaskDuration',
+  script: 'ScriptDuration',
+  layout: 'LayoutDuration',
+  style: 'RecalcStyleDuration',
+  layouts: 'LayoutCount',
+  styles: 'RecalcStyleCount',
+} as const satisfies Partial<Record<WatchMetricId, string>>;
+
+function usageValues(raw: unknown): Look['values'] {
+  const usage = UsageSchema.safeParse(raw);
+  if (!usage.success) return {};
+  const { usedSize, totalSize, embedderHeapUsedSize, backingStorageSize } = usage.data;
+  return {
+    heapUsed: usedSize,
+    heapTotal: totalSize,
+    ...(embedderHeapUsedSize === undefined ? {} : { embedderHeap: embedderHeapUsedSize }),
+    ...(backingStorageSize === undefined ? {} : { buffers: backingStorageSize }),
+  };
+}
+
+type Session = Pick<TargetSession, 'send' | 'closed' | 'target'>;
+
+function heapProbe(session: Session, now: () => number): Probe {
+  return {
+    look: async () => {
+      const usage = await session.send('Runtime.getHeapUsage', {}, { deadlineMs: DEADLINE_MS });
+      return usage.ok
+        ? ok({ atMs: now(), values: usageValues(usage.value), clockS: null, navigationStartS: null })
+        : usage;
+    },
+    close: async () => undefined,
+  };
+}
+
+function pageProbe(session: Session, now: () => number): Probe {
+  /** The question to the main thread that waits for its answer. */
+  let asked: { readonly atMs: number; readonly answer: Promise<void> } | null = null;
+  /** What the last answer told, and how long it took; told once. */
+  let answered: { readonly tookMs: number; readonly values: Look['values'] } | null = null;
+  let known: Look['values'] = {};
+
+  const ask = async (atMs: number): Promise<void> => {
+    const usage = await session.send('Runtime.getHeapUsage', {}, { deadlineMs: DEADLINE_MS });
+    asked = null;
+    if (usage.ok) answered = { tookMs: now() - atMs, values: usageValues(usage.value) };
+  };
+  const askMainThread = (): void => {
+    if (asked !== null) return;
+    const atMs = now();
+    asked = { atMs, answer: ask(atMs) };
+  };
+
+  return {
+    look: async () => {
+      const beganMs = now();
+      askMainThread();
+      const told = await session.send('Performance.getMetrics', {}, { deadlineMs: DEADLINE_MS });
+      if (!told.ok) return told;
+      const atMs = now();
+      if (asked !== null) await withinMs(asked.answer, LAG_WAIT_MS);
+      const metrics = MetricsSchema.safeParse(told.value);
+      const byName = new Map((metrics.success ? metrics.data.metrics : []).map(({ name, value }) => [name, value]));
+      const values: { [metric in WatchMetricId]?: number } = {};
+      for (const [metric, name] of Object.entries(BY_CHROMIUM) as [keyof typeof BY_CHROMIUM, string][]) {
+        const value = byName.get(name);
+        if (value !== undefined) values[metric] = value;
+      }
+      // An answer that took longer than one look is that long a wait; one still owed, as long as it is owed.
+      const waitedMs = answered?.tookMs ?? (asked === null ? null : now() - asked.atMs);
+      if (answered !== null) known = answered.values;
+      answered = null;
+      const { embedderHeap, buffers } = known;
+      return ok({
+        atMs,
+        values: {
+          ...values,
+          ...(embedderHeap === undefined ? {} : { embedderHeap }),
+          ...(buffers === undefined ? {} : { buffers }),
+          ...(waitedMs === null ? {} : { delay: Math.max(0, waitedMs - (atMs - beganMs)) }),
+        },
+        clockS: byName.get('Timestamp') ?? null,
+        navigationStartS: byName.get('NavigationStart') ?? null,
+      });
+    },
+    close: async () => {
+      await asked?.answer;
+      if (!session.closed.aborted) await session.send('Performance.disable', {}, { deadlineMs: DEADLINE_MS });
+    },
+  };
+}
+
+async function withinMs(work: Promise<void>, ms: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, over]);
+  clearTimeout(timer);
+}
+
+/** Switches on what the looks need. */
+export async function openProbe(session: Session, now: () => number): Promise<AppResult<Probe>> {
+  if (!isPageLike(session.target.type)) return ok(heapProbe(session, now));
+  // Not by the session's own `enable`: its deadline is short, and a page may stand still for a heap snapshot of ours.
+  const enabled = await session.send('Performance.enable', {}, { deadlineMs: DEADLINE_MS });
+  return enabled.ok ? ok(pageProbe(session, now)) : enabled;
+}

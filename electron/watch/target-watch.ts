@@ -1,0 +1,259 @@
+/**
+ * Looks at one target again and again while anybody watches it, and keeps what was seen. Looks never overlap: a target that owes an
+ * answer is silent until it comes, and the time until then is a gap.
+ */
+import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
+import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import {
+  CLOCK_COLUMN,
+  createSampleRing,
+  createTally,
+  pointAt,
+  reportOf,
+  type SampleRing,
+  type Tally,
+} from '../../shared/analysis/watch/index.ts';
+import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import {
+  metricsOf,
+  WATCH_INTERVAL_MS,
+  type WatchEvent,
+  type WatchGap,
+  type WatchPoint,
+  type WatchReport,
+  type WatchState,
+} from '../../shared/contracts/watch.ts';
+import { absentOf } from './absent.ts';
+import { createNavigationLog } from './navigation.ts';
+import { openProbe, type Look, type Probe } from './probe.ts';
+
+/** An hour at one look a second is kept whole at least, and what lies before it ever thinner: under 1 MB a target. */
+const KEPT_SAMPLES = 7200;
+/**
+ * Looks come this much earlier or later than asked for, by chance: at even times they would meet a task that a page runs every second
+ * always or never (tried: none of 25 met one of 120 ms that ran twice a second).
+ */
+const JITTER = 0.2;
+/** A target that owes its answer this long, or two looks, is silent. */
+const SILENT_AFTER_MS = 2000;
+
+export interface Watcher {
+  /** The caller's, one a caller and purpose. */
+  readonly key: string;
+  readonly callerId: string;
+  readonly name: string;
+  readonly isPlot: boolean;
+  readonly intervalMs: number;
+}
+
+interface Joined extends Watcher {
+  readonly startedAtMs: number;
+  readonly tally: Tally;
+}
+
+export interface TargetWatch {
+  readonly target: TargetInfo;
+  /** A sample came, the state changed, somebody came or left. */
+  readonly changes: Listenable<void>;
+  state(): WatchState;
+  /** Samples after a time, in milliseconds since the Unix epoch. */
+  pointsAfter(atMs: number): WatchPoint[];
+  events(): readonly WatchEvent[];
+  /** Again by the same watcher: its watch goes on, at the interval it now names. */
+  join(watcher: Watcher): void;
+  leave(key: string): void;
+  watchers(): readonly Watcher[];
+  /** The watcher's report, of the oldest one where it has none; null where nobody watches. */
+  report(key: string, rows: number): WatchReport | null;
+  /** Begins again after its end, where somebody still watches. */
+  resume(): void;
+  /** Settles with the first sample, or with why there is none. */
+  firstSample(): Promise<AppError | null>;
+}
+
+export interface TargetWatchParts {
+  readonly target: TargetInfo;
+  readonly attach: (target: TargetInfo) => Promise<AppResult<AttachedSession>>;
+  /** Its address now. */
+  readonly urlNow: () => string;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  /** From 0 to 1, evenly spread. */
+  readonly random: () => number;
+}
+
+export function createTargetWatch({ target, attach, urlNow, now, random }: TargetWatchParts): TargetWatch {
+  const metrics = metricsOf(target.type);
+  const ring: SampleRing = createSampleRing([...metrics, CLOCK_COLUMN], KEPT_SAMPLES);
+  const navigation = createNavigationLog();
+  const joined = new Map<string, Joined>();
+  const changes = new Emitter<void>();
+  const told = new Set<string>();
+  let running: { firstSample: Promise<AppError | null> } | null = null;
+  let silentSinceMs: number | null = null;
+  let ended: AppError | null = null;
+  let wake: () => void = () => undefined;
+
+  const intervalMs = (): number =>
+    Math.min(WATCH_INTERVAL_MS.most, ...[...joined.values()].map((watcher) => watcher.intervalMs));
+  const setSilent = (sinceMs: number | null): void => {
+    if (silentSinceMs === sinceMs) return;
+    silentSinceMs = sinceMs;
+    changes.emit();
+  };
+
+  const keep = (look: Look, gap: WatchGap): void => {
+    const isAnew = navigation.note(look, urlNow());
+    const values = metrics.map((metric) => look.values[metric] ?? Number.NaN);
+    metrics.forEach((metric, index) => {
+      if (!Number.isNaN(values[index])) told.add(metric);
+    });
+    ring.push(look.atMs, isAnew ? 'reset' : gap, [...values, look.clockS ?? Number.NaN]);
+    const point = pointAt(ring, metrics, ring.length - 1);
+    for (const { tally } of joined.values()) tally.add(point.values);
+    silentSinceMs = null;
+    changes.emit();
+  };
+
+  const sleep = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+
+  /** Looks until nobody watches; ends with why, where the target or its connection did. */
+  const lookOn = async (probe: Probe, onSample: () => void): Promise<AppError | null> => {
+    let gap: WatchGap = ring.length === 0 ? 'none' : 'unwatched';
+    while (joined.size > 0) {
+      const beganMs = now();
+      const everyMs = intervalMs();
+      const patienceMs = Math.max(SILENT_AFTER_MS, 2 * everyMs);
+      const silence = setTimeout(() => setSilent(ring.length === 0 ? beganMs : ring.atMs(ring.length - 1)), patienceMs);
+      const look = await probe.look();
+      clearTimeout(silence);
+      if (!look.ok) return look.error;
+      if (now() - beganMs > patienceMs && ring.length > 0) gap = 'unanswered';
+      keep(look.value, gap);
+      onSample();
+      const dueMs = beganMs + everyMs * (1 - JITTER + 2 * JITTER * random());
+      const sleptFromMs = now();
+      const sleepMs = Math.max(0, dueMs - sleptFromMs);
+      if (joined.size > 0) await sleep(sleepMs);
+      // The machine slept, or this process was kept from its work: nobody looked.
+      gap = now() - sleptFromMs - sleepMs > patienceMs ? 'unwatched' : 'none';
+    }
+    return null;
+  };
+
+  const run = async (onSample: () => void): Promise<AppError | null> => {
+    const silence = setTimeout(() => setSilent(now()), SILENT_AFTER_MS);
+    const attached = await attach(target);
+    if (!attached.ok) {
+      clearTimeout(silence);
+      return attached.error;
+    }
+    const session = attached.value;
+    const probe = await openProbe(session, now);
+    clearTimeout(silence);
+    let end = probe.ok ? await lookOn(probe.value, onSample) : probe.error;
+    // Somebody may have come while the last one left.
+    while (probe.ok && end === null && joined.size > 0) end = await lookOn(probe.value, onSample);
+    // Whoever joins from here on begins anew; this session is given back when the target owes it nothing.
+    running = null;
+    silentSinceMs = null;
+    ended = end;
+    if (probe.ok) await probe.value.close();
+    await session.release();
+    return end;
+  };
+
+  const start = (): void => {
+    ended = null;
+    let settle: (error: AppError | null) => void = () => undefined;
+    const firstSample = new Promise<AppError | null>((resolve) => {
+      settle = resolve;
+    });
+    running = { firstSample };
+    const runToEnd = async (): Promise<void> => {
+      const error = await run(() => settle(null));
+      settle(error);
+      if (error !== null && running?.firstSample === firstSample) {
+        running = null;
+        ended = error;
+      }
+      changes.emit();
+    };
+    void runToEnd();
+    changes.emit();
+  };
+
+  const stateWord = (): WatchState['state'] => {
+    if (ended !== null) return 'ended';
+    if (joined.size === 0) return 'idle';
+    return silentSinceMs === null ? 'watching' : 'silent';
+  };
+
+  return {
+    target,
+    changes,
+    state: () => ({
+      targetId: target.id,
+      state: stateWord(),
+      silentSinceMs,
+      endedBecause: ended?.message ?? null,
+      intervalMs: joined.size === 0 ? WATCH_INTERVAL_MS.usual : intervalMs(),
+      watchers: [...joined.values()].map(({ callerId, name, isPlot }) => ({ callerId, name, isPlot })),
+      metrics: [...metrics],
+      absent: absentOf(target.type, ring.length === 0 ? [] : metrics.filter((metric) => !told.has(metric))),
+    }),
+    pointsAfter: (atMs) => {
+      const points: WatchPoint[] = [];
+      for (let index = ring.indexFrom(atMs); index < ring.length; index += 1)
+        if (ring.atMs(index) > atMs) points.push(pointAt(ring, metrics, index));
+      return points;
+    },
+    events: () => navigation.events,
+    join: (watcher) => {
+      const before = joined.get(watcher.key);
+      const { startedAtMs, tally } = before ?? { startedAtMs: now(), tally: createTally(metrics) };
+      joined.set(watcher.key, { ...watcher, startedAtMs, tally });
+      if (running === null) start();
+      else {
+        wake();
+        changes.emit();
+      }
+    },
+    leave: (key) => {
+      if (!joined.delete(key)) return;
+      if (joined.size === 0) wake();
+      changes.emit();
+    },
+    watchers: () => [...joined.values()],
+    report: (key, rows) => {
+      const own = joined.get(key);
+      const read = own ?? [...joined.values()][0];
+      if (read === undefined) return null;
+      const { startedAtMs, tally, name } = read;
+      return {
+        startedAtMs,
+        startedBy: name,
+        isOwn: own !== undefined,
+        intervalMs: read.intervalMs,
+        watchedMs: Math.max(0, now() - startedAtMs),
+        state: stateWord(),
+        silentSinceMs,
+        endedBecause: ended?.message ?? null,
+        ...reportOf({ ring, metrics, events: navigation.events, tally, startedAtMs }, rows),
+        absent: absentOf(target.type, tally.samples === 0 ? [] : metrics.filter((metric) => !told.has(metric))),
+      };
+    },
+    resume: () => {
+      if (running === null && joined.size > 0) start();
+    },
+    firstSample: () => running?.firstSample ?? Promise.resolve(ended),
+  };
+}

@@ -1,0 +1,158 @@
+/** All targets that are watched, and those that were: who watches which, for tools and for the plots of the window. */
+import { err, ok } from '../../shared/base/result.ts';
+import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
+import type { AttachedSession, TargetsPort, WatchPort } from '../../shared/capabilities/ports.ts';
+import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { WATCH_INTERVAL_MS, type WatchSeries } from '../../shared/contracts/watch.ts';
+import { createTargetWatch, type TargetWatch } from './target-watch.ts';
+
+/** Targets whose samples are kept when nobody watches them any more; the one not watched for longest goes. */
+const KEPT_TARGETS = 16;
+/** A start waits this long for the first look, so that a refusal of the target is the answer; a busy one answers later. */
+const FIRST_SAMPLE_WAIT_MS = 3000;
+
+export interface Watches extends WatchPort {
+  /** Something of this target's watch changed; whoever listens coalesces. */
+  readonly changes: Listenable<string>;
+  /** A plot is shown: samples come until `unfollow`. */
+  follow(targetId: string, caller: CallerInfo): AppResult<undefined>;
+  unfollow(targetId: string, caller: CallerInfo): void;
+  /** What came after a time, in milliseconds since the Unix epoch; null where the target was never watched. */
+  seriesAfter(targetId: string, atMs: number): WatchSeries | null;
+  /** Ends all that this caller watches: its session is over. */
+  endOfCaller(caller: CallerInfo): void;
+}
+
+export interface WatchesOptions {
+  readonly targets: Pick<TargetsPort, 'byId'> & { readonly changes: Listenable<void> };
+  readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  readonly random?: () => number;
+}
+
+export function createWatches({ targets, attach, now, random = Math.random }: WatchesOptions): Watches {
+  const watches = new Map<string, TargetWatch>();
+  const changes = new Emitter<string>();
+  const plotKey = (caller: CallerInfo): string => `${caller.id} plot`;
+
+  const forgetOldest = (): void => {
+    for (const [id, watch] of watches) {
+      if (watches.size <= KEPT_TARGETS) return;
+      if (watch.watchers().length === 0) watches.delete(id);
+    }
+  };
+
+  const watchOf = (target: TargetInfo): TargetWatch => {
+    const held = watches.get(target.id);
+    // Set anew, so that the order of the map is the order of use.
+    watches.delete(target.id);
+    const watch =
+      held ??
+      createTargetWatch({
+        target,
+        // It ends with its watchers, by itself: a session that is given up midway would take object ids along.
+        attach: (one) => attach(targets.byId(one.id) ?? one, { signal: new AbortController().signal }),
+        urlNow: () => targets.byId(target.id)?.url ?? target.url,
+        now,
+        random,
+      });
+    if (held === undefined) watch.changes.listen(() => changes.emit(target.id));
+    watches.set(target.id, watch);
+    forgetOldest();
+    return watch;
+  };
+
+  // A connection that was lost and came back brings its targets back under their ids.
+  targets.changes.listen(() => {
+    for (const [id, watch] of watches)
+      if (watch.state().state === 'ended' && watch.watchers().length > 0 && targets.byId(id) !== null) watch.resume();
+  });
+
+  const notWatched = (target: TargetInfo): AppResult<never> =>
+    err(
+      appError(
+        'not_recording',
+        `Nobody watches "${target.title === '' ? target.url : target.title}".`,
+        'Start it with pen_watch and action "start", then read again after a while.',
+      ),
+    );
+
+  return {
+    changes,
+    start: async (target, { caller, intervalMs, signal }) => {
+      const watch = watchOf(target);
+      const wasWatching = watch.watchers().some(({ key }) => key === caller.id);
+      watch.join({ key: caller.id, callerId: caller.id, name: caller.name, isPlot: false, intervalMs });
+      const refused = await withinWait(watch.firstSample(), signal);
+      if (refused !== null) {
+        watch.leave(caller.id);
+        return err(refused);
+      }
+      const report = watch.report(caller.id, 1);
+      if (report === null || !report.isOwn) return notWatched(target);
+      return ok({ state: watch.state(), startedAtMs: report.startedAtMs, wasWatching });
+    },
+    read: (target, { caller, rows }) => {
+      const report = watches.get(target.id)?.report(caller.id, rows) ?? null;
+      return report === null ? notWatched(target) : ok(report);
+    },
+    stop: (target, { caller, rows }) => {
+      const watch = watches.get(target.id);
+      const report = watch?.report(caller.id, rows) ?? null;
+      if (watch === undefined || report === null) return notWatched(target);
+      if (!report.isOwn) {
+        return err(
+          appError(
+            'not_recording',
+            `This caller does not watch "${target.title === '' ? target.url : target.title}"; ${report.startedBy} does.`,
+            'Use pen_watch with action "read" for what it has seen, or "start" for a watch of your own.',
+          ),
+        );
+      }
+      watch.leave(caller.id);
+      return ok(report);
+    },
+    follow: (targetId, caller) => {
+      const target = targets.byId(targetId);
+      if (target === null)
+        return err(appError('target_gone', 'This target is not there any more.', 'Open another one of the list.'));
+      watchOf(target).join({
+        key: plotKey(caller),
+        callerId: caller.id,
+        name: caller.name,
+        isPlot: true,
+        intervalMs: WATCH_INTERVAL_MS.usual,
+      });
+      return ok();
+    },
+    unfollow: (targetId, caller) => watches.get(targetId)?.leave(plotKey(caller)),
+    seriesAfter: (targetId, atMs) => {
+      const watch = watches.get(targetId);
+      return watch === undefined
+        ? null
+        : { state: watch.state(), points: watch.pointsAfter(atMs), events: [...watch.events()] };
+    },
+    endOfCaller: (caller) => {
+      for (const watch of watches.values())
+        for (const { key, callerId } of watch.watchers()) if (callerId === caller.id) watch.leave(key);
+    },
+  };
+}
+
+/** What `work` gives, or null where it takes longer than a start waits. */
+async function withinWait<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let give: () => void = () => undefined;
+  const over = new Promise<null>((resolve) => {
+    give = () => resolve(null);
+    timer = setTimeout(give, FIRST_SAMPLE_WAIT_MS);
+  });
+  signal.addEventListener('abort', give, { once: true });
+  const result = await Promise.race([work, over]);
+  clearTimeout(timer);
+  signal.removeEventListener('abort', give);
+  return result;
+}

@@ -1,0 +1,236 @@
+import { describe, expect, test } from 'vitest';
+import { WATCH_METRICS, type WatchGap, type WatchMetricId } from '../../contracts/watch.ts';
+import {
+  CLOCK_COLUMN,
+  createSampleRing,
+  createTally,
+  metricValue,
+  reportOf,
+  stoodStill,
+  type SampleRing,
+} from './index.ts';
+import { slotRows } from './slots.ts';
+import { fitLine, lowerEnvelope, trendOf, type TimedValue } from './trend.ts';
+
+const MB = 1024 * 1024;
+
+function samples(values: readonly number[], everyMs = 1000): TimedValue[] {
+  return values.map((value, index) => ({ atMs: index * everyMs, value }));
+}
+
+describe('a ring of samples', () => {
+  const times = (ring: SampleRing): number[] => Array.from({ length: ring.length }, (_, index) => ring.atMs(index));
+  const filled = (count: number, gaps: Readonly<Record<number, WatchGap>> = {}): SampleRing => {
+    const ring = createSampleRing(['heapUsed'], 8);
+    for (let at = 0; at < count; at += 1) ring.push(at, gaps[at] ?? 'none', [at * 10]);
+    return ring;
+  };
+
+  test('keeps all until it is full', () => {
+    expect(times(filled(8))).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  test('then halves the older half, again and again: the further back, the thinner', () => {
+    expect(times(filled(9))).toEqual([1, 3, 4, 5, 6, 7, 8]);
+    expect(times(filled(11))).toEqual([3, 5, 6, 7, 8, 9, 10]);
+    const ring = filled(100);
+    expect(ring.length).toBeLessThanOrEqual(8);
+    expect(times(ring).slice(-4)).toEqual([96, 97, 98, 99]);
+    expect(ring.value(0, ring.length - 1)).toBe(990);
+  });
+
+  test('a gap before a sample that goes is one before the sample that stays', () => {
+    const ring = filled(9, { 0: 'unwatched', 2: 'unanswered' });
+    expect(ring.gap(0)).toBe('unwatched');
+    expect(ring.gap(1)).toBe('unanswered');
+    expect(ring.gap(2)).toBe('none');
+  });
+
+  test('is found in by time', () => {
+    const ring = filled(5);
+    expect([-1, 0, 2.5, 4, 9].map((at) => ring.indexFrom(at))).toEqual([0, 0, 3, 4, 5]);
+  });
+
+  test('a share between samples that were thinned out is the exact one', () => {
+    const ring = createSampleRing(['cpu', CLOCK_COLUMN], 8);
+    // 0.1 s of CPU in every first second, 0.5 s in every other: 0.3 on average.
+    let cpu = 0;
+    for (let at = 0; at <= 8; at += 1) {
+      ring.push(at * 1000, 'none', [cpu, 50 + at]);
+      cpu += at % 2 === 0 ? 0.1 : 0.5;
+    }
+    // Kept: 1, 3, 4, …; from 1 to 3 are one second of each.
+    expect(metricValue(ring, 'cpu', 1)).toBeCloseTo(0.3, 10);
+    expect(metricValue(ring, 'cpu', 2)).toBeCloseTo(0.5, 10);
+  });
+});
+
+describe('what samples say', () => {
+  const ring = createSampleRing(['heapUsed', 'cpu', 'layouts', CLOCK_COLUMN], 16);
+  ring.push(1000, 'none', [5, 1, 10, 100]);
+  ring.push(2300, 'none', [7, 1.25, 14, 101]);
+  ring.push(4000, 'unanswered', [9, 1.5, 14, 102]);
+  ring.push(5000, 'reset', [3, 0.1, 1, 103]);
+  ring.push(6000, 'none', [4, 0.6, 3, 104]);
+  ring.push(7000, 'none', [4, Number.NaN, 3, 105]);
+  const all = (metric: WatchMetricId): (number | null)[] =>
+    Array.from({ length: ring.length }, (_, index) => metricValue(ring, metric, index));
+
+  test('gauges are as told', () => {
+    expect(all('heapUsed')).toEqual([5, 7, 9, 3, 4, 4]);
+  });
+
+  test('shares are by the target’s own clock, and none at a gap, a new document or an untold sample', () => {
+    expect(all('cpu')).toEqual([null, 0.25, null, null, 0.5, null]);
+  });
+
+  test('rates are a second', () => {
+    expect(all('layouts')).toEqual([null, 4, null, null, 2, 0]);
+  });
+
+  test('without its clock the time between answers counts', () => {
+    const bare = createSampleRing(['cpu', CLOCK_COLUMN], 4);
+    bare.push(0, 'none', [0, Number.NaN]);
+    bare.push(2000, 'none', [1, Number.NaN]);
+    expect(metricValue(bare, 'cpu', 1)).toBe(0.5);
+  });
+
+  test('a paused debugger is a task without CPU', () => {
+    expect(stoodStill(0.99, 0.001)).toBe(true);
+    expect(stoodStill(0.99, 0.9)).toBe(false);
+    expect(stoodStill(0.2, 0.001)).toBe(false);
+    expect(stoodStill(null, null)).toBe(false);
+  });
+});
+
+describe('a line through samples', () => {
+  test('of least squares, by hand', () => {
+    // Means 1 and 2; products (−1)(−1) + 0 + (1)(1) = 2, squares 2: slope 1, nothing left over.
+    expect(
+      fitLine([
+        { atMs: 0, value: 1 },
+        { atMs: 1, value: 2 },
+        { atMs: 2, value: 3 },
+      ]),
+    ).toEqual({
+      slopePerMs: 1,
+      slopeErrorPerMs: 0,
+    });
+    // 0 2 1 3: means 1.5 and 1.5; products 1.5·1.5 + 0.5·(−0.5)·2 … = 4, squares 5: slope 0.8;
+    // left over 0.09 + 0.81 + 0.81 + 0.09 = 1.8, error √(1.8 / 2 / 5) = 0.42426.
+    const line = fitLine([0, 2, 1, 3].map((value, atMs) => ({ atMs, value })));
+    expect(line?.slopePerMs).toBeCloseTo(0.8, 10);
+    expect(line?.slopeErrorPerMs).toBeCloseTo(0.42426, 4);
+  });
+
+  test('takes three samples at least, and more than one moment', () => {
+    expect(
+      fitLine([
+        { atMs: 0, value: 1 },
+        { atMs: 1, value: 2 },
+      ]),
+    ).toBeNull();
+    expect(fitLine([1, 2, 3].map((value) => ({ atMs: 5, value })))).toBeNull();
+  });
+
+  test('the envelope is the least of each slot', () => {
+    // Span 5 s in two slots of 2.5 s: 0, 1, 2 s and 3, 4, 5 s.
+    expect(lowerEnvelope(samples([5, 3, 9, 7, 8, 6]), 2).map(({ value }) => value)).toEqual([3, 6]);
+    expect(lowerEnvelope([], 4)).toEqual([]);
+  });
+});
+
+describe('whether it grows', () => {
+  const { steadyBelow } = WATCH_METRICS.heapUsed;
+
+  test('a rise of 1 MB a minute is that, sawtooth or not', () => {
+    const rising = samples(Array.from({ length: 60 }, (_, second) => 20 * MB + (second / 60) * MB));
+    expect(trendOf(rising, steadyBelow)).toMatchObject({ direction: 'grows', spanMs: 59_000 });
+    expect((trendOf(rising, steadyBelow).slopePerMinute ?? 0) / MB).toBeCloseTo(1, 6);
+    // Garbage of 5 MB piles up in six seconds and is collected: the floor still rises by 1 MB a minute.
+    const sawtooth = rising.map(({ atMs, value }, second) => ({ atMs, value: value + ((second % 6) / 6) * 5 * MB }));
+    const trend = trendOf(sawtooth, steadyBelow);
+    expect(trend.direction).toBe('grows');
+    expect(Math.abs((trend.slopePerMinute ?? 0) / MB - 1)).toBeLessThan(0.1);
+  });
+
+  test('garbage that is collected is no growth', () => {
+    const sawtooth = samples(Array.from({ length: 60 }, (_, second) => 20 * MB + ((second % 6) / 6) * 5 * MB));
+    expect(['steady', 'unclear']).toContain(trendOf(sawtooth, steadyBelow).direction);
+  });
+
+  test('what falls, and what stays', () => {
+    expect(trendOf(samples([...Array(30).keys()].map((at) => 1000 - at * 10)), { absolute: 10, share: 0.01 })).toEqual({
+      direction: 'falls',
+      slopePerMinute: expect.closeTo(-600, 6),
+      spanMs: 29_000,
+    });
+    expect(trendOf(samples(Array(30).fill(1000)), { absolute: 10, share: 0.01 }).direction).toBe('steady');
+  });
+
+  test('a dozen samples and five seconds are needed', () => {
+    expect(trendOf(samples(Array(11).fill(1)), steadyBelow)).toEqual({
+      direction: 'short',
+      slopePerMinute: null,
+      spanMs: 10_000,
+    });
+    expect(trendOf(samples(Array(16).fill(1), 250), steadyBelow).direction).toBe('short');
+    expect(trendOf([], steadyBelow).direction).toBe('short');
+  });
+});
+
+describe('a report', () => {
+  const metrics = ['heapUsed', 'delay'] as const;
+  function watched() {
+    const ring = createSampleRing([...metrics, CLOCK_COLUMN], 64);
+    const tally = createTally(metrics);
+    const add = (atMs: number, gap: WatchGap, heapUsed: number, delay: number): void => {
+      ring.push(atMs, gap, [heapUsed, delay, atMs / 1000]);
+      tally.add([heapUsed, delay]);
+    };
+    return { ring, tally, add };
+  }
+
+  test('first, last, least, most; collections, long tasks and gaps counted', () => {
+    const { ring, tally, add } = watched();
+    add(0, 'none', 100, 0);
+    add(1000, 'none', 200, 60);
+    add(2000, 'none', 150, 2);
+    add(9000, 'unanswered', 149.5, 49);
+    add(10_000, 'none', 160, 50);
+    const report = reportOf({ ring, metrics, events: [], tally, startedAtMs: 0 }, 2);
+    expect(report.figures[0]).toMatchObject({ metric: 'heapUsed', first: 100, last: 160, min: 100, max: 200 });
+    // 200 → 150 is one; 150 → 149.5 is less than 1 %.
+    expect(report.collections).toBe(1);
+    expect(report.longTaskSamples).toBe(2);
+    expect(report.gaps).toEqual([{ fromMs: 2000, toMs: 9000, reason: 'unanswered' }]);
+    // Two slots of 5 s: least heap, most delay.
+    expect(report.series).toMatchObject({ slotMs: 5000, metrics: ['heapUsed', 'delay'] });
+    expect(report.series.rows).toEqual([
+      { atMs: 0, values: [100, 60] },
+      { atMs: 5000, values: [149.5, 50] },
+    ]);
+  });
+
+  test('growth is counted from the last document on', () => {
+    const { ring, tally, add } = watched();
+    for (let at = 0; at < 20; at += 1) add(at * 1000, 'none', 90 * MB, 0);
+    for (let at = 20; at < 40; at += 1) add(at * 1000, at === 20 ? 'reset' : 'none', (10 + at) * MB, 0);
+    const events = [{ atMs: 19_500, kind: 'loaded' as const, url: 'https://shop.test/' }];
+    const report = reportOf({ ring, metrics, events, tally, startedAtMs: 0 }, 5);
+    expect(report.trendFromMs).toBe(19_500);
+    const trend = report.figures[0]?.trend;
+    expect(trend?.direction).toBe('grows');
+    expect((trend?.slopePerMinute ?? 0) / MB).toBeCloseTo(60, 6);
+    expect(report.gaps).toEqual([]);
+  });
+
+  test('of fewer samples than rows there are as many rows, and of none none', () => {
+    const { ring, add } = watched();
+    expect(slotRows(ring, metrics, 0, 5)).toEqual({ slotMs: 0, rows: [] });
+    add(0, 'none', 1, 0);
+    expect(slotRows(ring, metrics, 0, 5).rows).toEqual([{ atMs: 0, values: [1, 0] }]);
+    add(1000, 'none', 2, 0);
+    expect(slotRows(ring, metrics, 0, 5).rows).toHaveLength(2);
+  });
+});

@@ -1,0 +1,75 @@
+/** `pen_watch`: metrics of a target as they change, from start to stop, without a profiler and without code in the target. */
+import { z } from 'zod';
+import { ok } from '../base/result.ts';
+import type { TargetInfo, TargetSnapshot } from '../contracts/targets.ts';
+import { WATCH_INTERVAL_MS } from '../contracts/watch.ts';
+import { defineCapability } from './define.ts';
+import { limitParam, targetParam } from './parameters.ts';
+import { callerInfo } from './recording-result.ts';
+import { WatchActionSchema, WatchResultSchema } from './watch-result.ts';
+import { watchText } from './watch-text.ts';
+import { verdictOf } from './watch-verdict.ts';
+
+const SERIES_ROWS = 12;
+
+export const penWatch = defineCapability({
+  name: 'pen_watch',
+  title: 'Watch Live Metrics',
+  summary:
+    'Watches JS heap, nodes, listeners and CPU of a target from start to stop; read says what grows, how fast, and the series.',
+  category: 'audit',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({
+    action: WatchActionSchema.describe('start; read, as often as you like; stop, which answers as read does.'),
+    intervalMs: z
+      .number()
+      .int()
+      .min(WATCH_INTERVAL_MS.least)
+      .max(WATCH_INTERVAL_MS.most)
+      .default(WATCH_INTERVAL_MS.usual)
+      .describe('Milliseconds between two looks (start only).'),
+    limit: limitParam(SERIES_ROWS),
+    target: targetParam,
+  }),
+  result: WatchResultSchema,
+  target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
+  locks: [],
+  // It takes no lock; a start whose session ends with the call is refused as a recording's is.
+  lockSpan: 'start-to-stop',
+  deadlineMs: 30_000,
+  run: async ({ action, intervalMs, limit }, { ports, target, caller, signal }) => {
+    const who = callerInfo(caller);
+    if (action === 'start') {
+      const started = await ports.watch.start(target, { caller: who, intervalMs, signal });
+      if (!started.ok) return started;
+      const { state, startedAtMs, wasWatching } = started.value;
+      return ok({
+        action,
+        target: snapshotOf(target),
+        startedAt: new Date(startedAtMs).toISOString(),
+        intervalMs,
+        wasWatching,
+        metrics: state.metrics,
+        absent: state.absent,
+      });
+    }
+    const seen = ports.watch[action](target, { caller: who, rows: limit });
+    if (!seen.ok) return seen;
+    const { intervalMs: everyMs, absent, ...rest } = seen.value;
+    return ok({
+      action,
+      target: snapshotOf(target),
+      startedAt: new Date(rest.startedAtMs).toISOString(),
+      intervalMs: everyMs,
+      absent,
+      seen: rest,
+      verdict: verdictOf(rest),
+    });
+  },
+  summarise: watchText,
+});
+
+function snapshotOf({ id, type, title, url, endpoint }: TargetInfo): TargetSnapshot {
+  return { id, type, title, url, endpoint };
+}
