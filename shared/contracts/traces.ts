@@ -139,6 +139,21 @@ export const TraceEventDetailsSchema = TraceEventRowSchema.extend({
 });
 export type TraceEventDetails = z.infer<typeof TraceEventDetailsSchema>;
 
+/**
+ * What a request's time went into; null for what did not happen, such as `dns` on a connection that was there. `queue` is waiting in the page and
+ * for a connection, `connect` without `tls`, `wait` from the request's last byte to the answer's first.
+ */
+export const TraceRequestPhasesSchema = z.object({
+  queueMs: z.number(),
+  dnsMs: z.number().nullable(),
+  connectMs: z.number().nullable(),
+  tlsMs: z.number().nullable(),
+  requestMs: z.number().nullable(),
+  waitMs: z.number().nullable(),
+  downloadMs: z.number().nullable(),
+});
+export type TraceRequestPhases = z.infer<typeof TraceRequestPhasesSchema>;
+
 export const TraceRequestSchema = z.object({
   requestId: z.string(),
   url: z.string(),
@@ -165,6 +180,10 @@ export const TraceRequestSchema = z.object({
   decodedSizeBytes: z.number().nullable(),
   /** The page, script or style sheet that asked for it; '' where unknown. */
   initiator: z.string(),
+  /** Left out where the response has no times, as from memory. */
+  phases: TraceRequestPhasesSchema.optional(),
+  /** Where it was sent before `url`, in that order; left out where there was no redirect. */
+  redirects: z.array(z.object({ url: z.string(), startMs: z.number(), durationMs: z.number() })).optional(),
 });
 export type TraceRequest = z.infer<typeof TraceRequestSchema>;
 
@@ -275,6 +294,8 @@ export const TraceInsightsSchema = z.object({
       /** Gaps between two frames longer than 33.3 ms. */
       drops: z.number(),
       spanMs: z.number(),
+      /** Frames that the browser itself says were dropped (`DroppedFrame`), in whole or without what the page would have changed. */
+      dropped: z.number().optional(),
     })
     .nullable(),
   /** From samples on the main thread; empty where the trace has none. */
@@ -310,6 +331,8 @@ export const TraceChangeSchema = z.object({
   new: z.number().nullable(),
   /** new − base; null where either is missing. */
   delta: z.number().nullable(),
+  /** Which way is an improvement; left out where neither is. */
+  better: z.enum(['lower', 'higher']).optional(),
 });
 export type TraceChange = z.infer<typeof TraceChangeSchema>;
 
