@@ -9,6 +9,18 @@ const place = { name: z.string(), url: z.string(), line: z.number(), column: z.n
 export const CpuPlaceSchema = z.object(place);
 export type CpuPlace = z.infer<typeof CpuPlaceSchema>;
 
+/** What a function was before a build, as a source map tells. Both are shown: the profile has the generated place. */
+export const CpuOriginalSchema = z.object({
+  /** Null where the map names no function there: it is called as in the profile then. */
+  name: z.string().nullable(),
+  /** A file, or the name that the map has for it (`webpack://shop/src/a.ts`). */
+  source: z.string(),
+  /** 1-based. */
+  line: z.number(),
+  column: z.number(),
+});
+export type CpuOriginal = z.infer<typeof CpuOriginalSchema>;
+
 /** Part of the recording, in milliseconds from its start; left out: the whole. */
 export const CpuRangeSchema = z.object({ fromMs: z.number().min(0), toMs: z.number().min(0) });
 export type CpuRange = z.infer<typeof CpuRangeSchema>;

@@ -1,6 +1,6 @@
 /** What is selected, in the pane at the right: a call or function with its times, source, stack and lines. */
 import { formatCount, formatPercent } from '../../../shared/base/units.ts';
-import type { CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
+import type { CpuFilter, CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useClipboard } from '../../stores/use-command.ts';
@@ -15,9 +15,15 @@ import { formatMs } from './milliseconds.tsx';
 const STACK_SHOWN = 40;
 const LINES_SHOWN = 30;
 
-function Lines({ document, place }: { document: AnalysisDocument; place: CpuPlace }) {
-  const { answer, again } = useAnswer(JSON.stringify([document.documentId, place]), () =>
-    document.query('cpu.lines', { place }),
+interface LinesProps {
+  readonly document: AnalysisDocument;
+  readonly filters: readonly CpuFilter[];
+  readonly place: CpuPlace;
+}
+
+function Lines({ document, filters, place }: LinesProps) {
+  const { answer, again } = useAnswer(JSON.stringify([document.documentId, place, filters]), () =>
+    document.query('cpu.lines', { place, filters: [...filters] }),
   );
   if (answer === null) return null;
   if (!answer.ok)
@@ -70,13 +76,14 @@ function Lines({ document, place }: { document: AnalysisDocument; place: CpuPlac
 export interface CallDetailsProps {
   readonly document: AnalysisDocument;
   readonly overview: CpuOverview;
+  readonly filters: readonly CpuFilter[];
   readonly place: CpuPlace;
   /** Null where a function was picked in a table. */
   readonly call: ChosenCall | null;
   readonly onSandwich: (place: CpuPlace) => void;
 }
 
-export function CallDetails({ document, overview, place, call, onSandwich }: CallDetailsProps) {
+export function CallDetails({ document, overview, filters, place, call, onSandwich }: CallDetailsProps) {
   const copy = useClipboard();
   const share = (ms: number): string => formatPercent(overview.activeMs > 0 ? ms / overview.activeMs : 0);
   const source = wholeSource(place);
@@ -110,7 +117,7 @@ export function CallDetails({ document, overview, place, call, onSandwich }: Cal
           </>
         )}
       </div>
-      <Lines document={document} place={place} />
+      <Lines document={document} filters={filters} place={place} />
       {stack.length === 0 ? null : (
         <section className="cpu-section">
           <h4>Stack</h4>

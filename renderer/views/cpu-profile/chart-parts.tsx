@@ -1,28 +1,50 @@
 /** What belongs to a box of the flame chart: its card, its line for those who do not see it, and the table behind the chart. */
 import { useMemo } from 'react';
 import { formatCount, formatPercent } from '../../../shared/base/units.ts';
-import { sourcePlace, wholeSource } from '../../widgets/source-place.ts';
-import { nameOf, placeOf, selfMsOf, type CpuChart } from './cpu-chart.ts';
+import type { CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
+import { functionName, sourcePlace, wholeSource } from '../../widgets/source-place.ts';
+import { placeOf, selfMsOf, type CpuChart } from './cpu-chart.ts';
 import { formatMs, msInline } from './milliseconds.tsx';
+import { chartName, originalPlace, type Originals } from './originals.ts';
 
 /** Rows of the table that stands behind the chart. */
 const TABLE_ROWS = 500;
 
-export function boxText(chart: CpuChart, box: number): string {
-  const source = wholeSource(placeOf(chart, box));
-  const total = formatMs(chart.layout.sizes[box] ?? 0);
-  const begins = formatMs(chart.layout.starts[box] ?? 0);
-  return `${nameOf(chart, box)}, self ${formatMs(selfMsOf(chart, box))}, total ${total}, from ${begins}${source === '' ? '' : `, ${source}`}`;
+/** The original place, and behind it the one in the file; empty where neither is known. */
+function sourceText(place: CpuPlace, originals: Originals): string {
+  const original = originals.of(place);
+  const source = wholeSource(place);
+  return original === null ? source : `${originalPlace(original)} in ${source}`;
 }
 
-export function BoxCard({ chart, box, activeMs }: { chart: CpuChart; box: number; activeMs: number }) {
+export function boxText(chart: CpuChart, box: number, originals: Originals): string {
+  const place = placeOf(chart, box);
+  const source = sourceText(place, originals);
+  const total = formatMs(chart.layout.sizes[box] ?? 0);
+  const begins = formatMs(chart.layout.starts[box] ?? 0);
+  return `${chartName(place, originals)}, self ${formatMs(selfMsOf(chart, box))}, total ${total}, from ${begins}${source === '' ? '' : `, ${source}`}`;
+}
+
+export interface BoxCardProps {
+  readonly chart: CpuChart;
+  readonly box: number;
+  readonly activeMs: number;
+  readonly originals: Originals;
+}
+
+export function BoxCard({ chart, box, activeMs, originals }: BoxCardProps) {
+  const place = placeOf(chart, box);
+  const original = originals.of(place);
+  const name = functionName(place.name);
+  const shownName = original?.name ?? name;
   const selfMs = selfMsOf(chart, box);
   const totalMs = chart.layout.sizes[box] ?? 0;
-  const source = wholeSource(placeOf(chart, box));
+  const source = wholeSource(place);
   const share = (ms: number): string => formatPercent(activeMs > 0 ? ms / activeMs : 0);
   return (
     <div className="profile-card">
-      <b>{nameOf(chart, box)}</b>
+      <b>{shownName}</b>
+      {shownName === name ? null : <span className="third"> {name}</span>}
       <dl>
         <dt>Self</dt>
         <dd>
@@ -33,6 +55,7 @@ export function BoxCard({ chart, box, activeMs }: { chart: CpuChart; box: number
           {msInline(totalMs)} <span className="third">{share(totalMs)}</span>
         </dd>
       </dl>
+      {original === null ? null : <p className="mono small second">{originalPlace(original)}</p>}
       {source === '' ? null : <p className="mono small third">{source}</p>}
     </div>
   );
@@ -52,7 +75,7 @@ function largestBoxes(sizes: Float64Array): number[] {
   return found.toSorted((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0)).slice(0, TABLE_ROWS);
 }
 
-export function BoxTable({ chart }: { chart: CpuChart }) {
+export function BoxTable({ chart, originals }: { chart: CpuChart; originals: Originals }) {
   const rows = useMemo(() => largestBoxes(chart.layout.sizes), [chart]);
   const { starts, sizes, depths, count } = chart.layout;
   return (
@@ -73,7 +96,7 @@ export function BoxTable({ chart }: { chart: CpuChart }) {
       <tbody>
         {rows.map((box) => (
           <tr key={box}>
-            <th scope="row">{nameOf(chart, box)}</th>
+            <th scope="row">{chartName(placeOf(chart, box), originals)}</th>
             <td>{(depths[box] ?? 0) + 1}</td>
             <td>{formatMs(starts[box] ?? 0)}</td>
             <td>{formatMs(selfMsOf(chart, box))}</td>

@@ -1,11 +1,12 @@
 /** All calls of a CPU profile as boxes, in time order or left heavy, under a minimap and a ruler. */
 import { useEffect, useImperativeHandle, useMemo, useState, type ReactNode, type Ref } from 'react';
-import type { CpuPlace, CpuRange } from '../../../shared/contracts/cpu-profiles.ts';
+import type { CpuFilter, CpuPlace, CpuRange } from '../../../shared/contracts/cpu-profiles.ts';
+import type { FlamePlace } from '../../../shared/contracts/flame-links.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useKeptTable } from '../../stores/use-kept-table.ts';
 import { Button } from '../../widgets/button.tsx';
-import { nextHit, placeOfHit } from '../../widgets/icicle/hits.ts';
+import { boxBeginningAt } from '../../widgets/icicle/icicle-layout.ts';
 import { Icicle } from '../../widgets/icicle/icicle.tsx';
 import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
 import { TimeRuler } from '../../widgets/icicle/time-ruler.tsx';
@@ -17,25 +18,22 @@ import { ProfileLegend, useCategoriesOff } from '../../widgets/profile/profile-l
 import { RowsError } from '../../widgets/profile/rows-error.tsx';
 import { sourcePlace, wholeSource } from '../../widgets/source-place.ts';
 import { EmptyState } from '../../widgets/states.tsx';
+import { findHits, hitBeside, hitTicks, numberOfHit } from './chart-hits.ts';
+import { callEntries, type CallActions } from './call-entries.ts';
 import { BoxCard, BoxTable, boxText } from './chart-parts.tsx';
-import {
-  findHits,
-  nameOf,
-  placeOf,
-  selfMsOf,
-  stackOf,
-  subtreeText,
-  TASK_CATEGORY,
-  widestOf,
-  type CpuChart,
-} from './cpu-chart.ts';
+import { placeOf, selfMsOf, stackOf, subtreeText, TASK_CATEGORY, widestOf, type CpuChart } from './cpu-chart.ts';
 import type { CpuOverview } from './cpu-tables.tsx';
+import { filtersOfPlace } from './filter-entries.ts';
+import { loadChart } from './load-chart.ts';
 import { formatMs, msInline } from './milliseconds.tsx';
+import { chartName, originalText, useOriginals } from './originals.ts';
 import { useCpuChart } from './use-cpu-chart.ts';
 
 export interface ChartHandle {
   /** Goes to the next (1) or previous (−1) call that the search finds. */
   readonly goToHit: (step: 1 | -1) => void;
+  /** Where in the chart the person is, for a link. */
+  readonly place: () => Pick<FlamePlace, 'sight' | 'frame'>;
 }
 
 /** A call as the details tell of it. */
@@ -49,13 +47,20 @@ export interface ChosenCall {
   readonly subtree: () => string;
 }
 
-export interface ChartViewProps {
+export interface ChartViewProps extends CallActions {
   readonly order: 'time' | 'left-heavy';
+  readonly filters: readonly CpuFilter[];
   readonly document: AnalysisDocument;
   readonly overview: CpuOverview;
   readonly search: string;
   /** A function to begin at: its widest call is selected. */
   readonly wanted: CpuPlace | null;
+  /** Where a link led that is still where the person is, and how many have come. */
+  readonly linked: FlamePlace | null;
+  readonly linkNumber: number;
+  /** What was in sight before other filters made it another chart; null: nothing yet. */
+  readonly lastSight: () => IcicleWindow | null;
+  readonly onSight: (sight: IcicleWindow) => void;
   readonly range: CpuRange | null;
   readonly onRange: (range: CpuRange | null) => void;
   /** Told how many the search found, and which of them is selected (from 1; 0: none). */
@@ -87,43 +92,78 @@ function chosenCall(chart: CpuChart, box: number): ChosenCall {
   };
 }
 
-/** The first call to select, so that whoever comes with a function to look for is shown where it is. */
-function firstSelected(chart: CpuChart, wanted: CpuPlace | null): number | null {
+function windowOf({ sight }: FlamePlace): IcicleWindow | null {
+  return sight === null ? null : { from: sight.fromMs, to: sight.toMs };
+}
+
+/** The first call to select, so that whoever comes with a link or a function to look for is shown where it is. */
+function firstSelected(chart: CpuChart, linked: FlamePlace | null, wanted: CpuPlace | null): number | null {
+  const frame = linked?.frame ?? null;
+  if (frame !== null) {
+    const linkedBox = boxBeginningAt(chart.layout, frame.level, frame.atMs);
+    return linkedBox < 0 ? null : linkedBox;
+  }
   const box = wanted === null ? -1 : widestOf(chart, wanted);
   return box < 0 ? null : box;
 }
 
 function Chart(
-  props: Omit<ChartViewProps, 'document' | 'onReopen' | 'wanted'> & { chart: CpuChart; first: number | null },
+  props: Omit<ChartViewProps, 'document' | 'onReopen' | 'wanted' | 'filters' | 'linkNumber'> & {
+    chart: CpuChart;
+    first: number | null;
+  },
 ) {
   const { chart, first, order, overview, search, range, onRange, onFound, onChosen, handle } = props;
+  const { linked, lastSight, onSight, onFilter, onSandwich, onCopyLink } = props;
   const { layout } = chart;
   const view = useIcicleView(layout);
-  const hits = useMemo(() => findHits(chart, search), [chart, search]);
+  const originals = useOriginals();
+  const hits = useMemo(
+    () => findHits(chart, search, (place) => originalText(originals.of(place))),
+    [chart, search, originals],
+  );
   const [selected, setSelected] = useState<number | null>(first);
   const [off, toggle] = useCategoriesOff();
   const { copied, copy } = useKeptTable('cpu-profile.chart');
-  const found = hits.boxes.length;
-  const at = useMemo(() => (selected === null ? 0 : placeOfHit(hits.boxes, selected) + 1), [hits, selected]);
+  const found = hits.set.size;
+  const at = useMemo(() => numberOfHit(chart, hits, selected), [chart, hits, selected]);
   useEffect(() => onFound({ hits: found, at }), [onFound, found, at]);
   useEffect(() => onChosen(selected === null ? null : chosenCall(chart, selected)), [onChosen, chart, selected]);
-  const { reveal } = view;
+  const { reveal, show, window: inSight } = view;
   useEffect(() => {
-    if (first !== null) reveal(first);
-  }, [first, reveal]);
-  const ticks = useMemo(() => {
-    const starts = Float64Array.from(hits.boxes, (box) => layout.starts[box] ?? 0);
-    return starts.toSorted();
-  }, [hits, layout]);
+    const from = linked === null ? (order === 'time' ? lastSight() : null) : windowOf(linked);
+    if (from !== null) show(from, first ?? undefined);
+    else if (first !== null) reveal(first);
+  }, [linked, lastSight, order, first, show, reveal]);
+  useEffect(() => {
+    if (order === 'time') onSight(inSight);
+  }, [onSight, order, inSight]);
+  const ticks = useMemo(() => hitTicks(chart, hits), [chart, hits]);
   const goToHit = (step: 1 | -1): void => {
-    const next = nextHit(hits.boxes, selected, step);
+    const next = hitBeside(chart, hits, selected, step);
     if (next < 0) return;
     setSelected(next);
     view.reveal(next);
   };
-  useImperativeHandle(handle, () => ({ goToHit }));
-  const table = useMemo(() => <BoxTable chart={chart} />, [chart]);
-  const cardOf = (box: number): ReactNode => <BoxCard chart={chart} box={box} activeMs={overview.activeMs} />;
+  const place = (): Pick<FlamePlace, 'sight' | 'frame'> => ({
+    sight: view.isWhole ? null : { fromMs: inSight.from, toMs: inSight.to },
+    frame: selected === null ? null : { level: layout.depths[selected] ?? 0, atMs: layout.starts[selected] ?? 0 },
+  });
+  useImperativeHandle(handle, () => ({ goToHit, place }));
+  const boxActions = { onFilter, onSandwich, onCopyLink, onCopy: copy, onFit: view.fitBox };
+  const keysOfBox = Object.fromEntries(
+    (['KeyF', 'KeyX', 'KeyU', 'KeyP'] as const).map((code) => [
+      code,
+      (box: number) => {
+        const filter = filtersOfPlace(placeOf(chart, box))[code];
+        if (filter !== null) onFilter(filter);
+      },
+    ]),
+  );
+  const table = useMemo(() => <BoxTable chart={chart} originals={originals} />, [chart, originals]);
+  const cardOf = (box: number): ReactNode => (
+    <BoxCard chart={chart} box={box} activeMs={overview.activeMs} originals={originals} />
+  );
   const marked = order === 'time' && range !== null ? { from: range.fromMs, to: range.toMs } : null;
   const mark = (next: IcicleWindow | null): void =>
     onRange(next === null ? null : { fromMs: next.from, toMs: Math.min(next.to, layout.total) });
@@ -148,8 +188,8 @@ function Chart(
         label={label}
         layout={layout}
         view={view}
-        nameOf={(box) => nameOf(chart, box)}
-        textOf={(box) => boxText(chart, box)}
+        nameOf={(box) => chartName(placeOf(chart, box), originals)}
+        textOf={(box) => boxText(chart, box, originals)}
         cardOf={cardOf}
         colours={COLOURS}
         off={off}
@@ -161,6 +201,8 @@ function Chart(
         range={marked}
         {...(order === 'time' ? { onRange: mark } : {})}
         onCopy={copy}
+        menuOf={(box) => callEntries(chart, box, boxActions)}
+        keysOfBox={keysOfBox}
         table={table}
       />
       <div className="profile-legend cpu-legend">
@@ -184,7 +226,7 @@ function Chart(
           <span className="cut">{width}</span>
         ) : (
           <span className="cut" data-testid="chart-selected" title={wholeSource(chosen)}>
-            <b>{nameOf(chart, selected)}</b> self {formatMs(selfMsOf(chart, selected))}, total{' '}
+            <b>{chartName(chosen, originals)}</b> self {formatMs(selfMsOf(chart, selected))}, total{' '}
             {formatMs(layout.sizes[selected] ?? 0)} {sourcePlace(chosen)}
           </span>
         )}
@@ -195,13 +237,16 @@ function Chart(
   );
 }
 
-export function ChartView({ document, onReopen, wanted, ...rest }: ChartViewProps) {
-  const { order } = rest;
-  const { answer, again } = useAnswer(`${document.documentId} ${order}`, () => document.query('cpu.chart', { order }));
+/** Made anew with its order and filters (a `key`): the boxes of one chart are none of another. */
+export function ChartView({ document, onReopen, wanted, filters, linkNumber, ...rest }: ChartViewProps) {
+  const { order, linked } = rest;
+  const { answer, again } = useAnswer(`${document.documentId} ${order}`, () => loadChart(document, { order, filters }));
   const chart = useCpuChart(answer?.ok === true ? answer.value : null, order);
-  const first = useMemo(() => (chart === null ? null : firstSelected(chart, wanted)), [chart, wanted]);
+  const first = useMemo(() => (chart === null ? null : firstSelected(chart, linked, wanted)), [chart, linked, wanted]);
   if (answer?.ok === false) return <RowsError place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
   if (chart === null) return <p className="profile-waiting third">Reading calls …</p>;
+  if (chart.layout.count === 0 && filters.length > 0)
+    return <EmptyState title="The filters leave no call">Remove one of them above the chart.</EmptyState>;
   if (chart.layout.count === 0)
     return (
       <EmptyState title="The profile has no calls">
@@ -211,7 +256,7 @@ export function ChartView({ document, onReopen, wanted, ...rest }: ChartViewProp
     );
   return (
     <div className="profile-icicle cpu-chart" data-testid="cpu-chart">
-      <Chart chart={chart} first={first} {...rest} />
+      <Chart key={linkNumber} chart={chart} first={first} {...rest} />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { atOnce } from '../../widgets/icicle/steps.ts';
-import { cpuChart, findHits, nameOf, selfMsOf, stackOf, stackText, subtreeText, widestOf } from './cpu-chart.ts';
+import { findHits, hitBeside, hitTicks, numberOfHit } from './chart-hits.ts';
+import { cpuChart, nameOf, selfMsOf, stackOf, stackText, subtreeText, widestOf } from './cpu-chart.ts';
 
 const place = (name: string, url = 'https://shop.test/app.js', line = 3) => ({ name, url, line, column: 1 });
 
@@ -45,11 +46,24 @@ describe('the chart of a CPU profile', () => {
     expect(nameOf(CHART, 2)).toBe('(anonymous)');
   });
 
-  it('finds calls by name and by source, row by row', () => {
-    expect([...findHits(CHART, 'PARSE').boxes]).toEqual([1, 5]);
-    expect([...findHits(CHART, 'app.js:9').boxes]).toEqual([2]);
-    expect(findHits(CHART, 'parse').set.has(5)).toBe(true);
-    expect(findHits(CHART, ' ').set.size).toBe(0);
+  it('finds calls by name and by source, and goes through them row by row', () => {
+    const hits = findHits(CHART, 'PARSE');
+    expect(hits.set.size).toBe(2);
+    expect(hits.set.has(5)).toBe(true);
+    expect(hitBeside(CHART, hits, null, 1)).toBe(1);
+    expect(hitBeside(CHART, hits, null, -1)).toBe(5);
+    expect(hitBeside(CHART, hits, 1, 1)).toBe(5);
+    expect(hitBeside(CHART, hits, 5, 1)).toBe(1);
+    // From a call that is none, to the next from there on.
+    expect(hitBeside(CHART, hits, 2, 1)).toBe(5);
+    expect(hitBeside(CHART, hits, 2, -1)).toBe(1);
+    expect([1, 5, 2, null].map((box) => numberOfHit(CHART, hits, box))).toEqual([1, 2, 0, 0]);
+    expect([...hitTicks(CHART, hits)].map(Math.round)).toEqual([0, 80]);
+    expect(findHits(CHART, 'app.js:9').set.has(2)).toBe(true);
+    const byOther = findHits(CHART, 'drawRows', ({ line }) => (line === 9 ? 'drawRows' : ''));
+    expect(hitBeside(CHART, byOther, null, 1)).toBe(2);
+    const none = findHits(CHART, ' ');
+    expect([none.set.size, hitBeside(CHART, none, 0, 1), hitTicks(CHART, none).length]).toEqual([0, -1, 0]);
   });
 
   it('finds the widest call of a function, and none of one it has not', () => {

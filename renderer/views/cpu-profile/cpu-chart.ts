@@ -1,7 +1,6 @@
-/** A profile's calls as a chart: columns as the layout wants them, whose code each is, and what a search finds. */
+/** A profile's calls as a chart: columns as the layout wants them, and whose code each is. */
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
-import type { BoxSet } from '../../widgets/icicle/hits.ts';
 import { layoutInSteps, firstEndingAfter, parentBox, type IcicleLayout } from '../../widgets/icicle/icicle-layout.ts';
 import { activityInSteps, selfSizeOf, type Activity } from '../../widgets/minimap/activity.ts';
 import { inRanges, type Steps } from '../../widgets/icicle/steps.ts';
@@ -12,6 +11,8 @@ export interface CpuChart {
   readonly layout: IcicleLayout;
   readonly functionOf: Uint32Array;
   readonly functions: readonly CpuPlace[];
+  /** By function: how many boxes it has. */
+  readonly boxCounts: Uint32Array;
   /** By category, in their order. */
   readonly selfMs: readonly number[];
   readonly activity: Activity;
@@ -30,9 +31,13 @@ export function* cpuChart(answer: AnalysisAnswer<'cpu.chart'>, lengthMs = 0): St
     return CATEGORIES.findIndex(({ id }) => id === category);
   });
   const categories = new Uint8Array(functionOf.length);
+  const boxCounts = new Uint32Array(functions.length);
   yield* inRanges(functionOf.length, (from, to) => {
-    for (let box = from; box < to; box += 1)
-      categories[box] = categoryOfFunction[functionOf[box] ?? 0] ?? TASK_CATEGORY;
+    for (let box = from; box < to; box += 1) {
+      const of = functionOf[box] ?? 0;
+      categories[box] = categoryOfFunction[of] ?? TASK_CATEGORY;
+      boxCounts[of] = (boxCounts[of] ?? 0) + 1;
+    }
   });
   const boxes = yield* layoutInSteps({ depths: depth, starts: startMs, sizes: durationMs, categories });
   // Nothing ran at the end of the recording as a rule, and that is a part of it.
@@ -40,7 +45,7 @@ export function* cpuChart(answer: AnalysisAnswer<'cpu.chart'>, lengthMs = 0): St
   const activity = yield* activityInSteps(layout, CATEGORIES.length, SLICES);
   // What is left of a category by rounding is none of it.
   const selfMs = Array.from(activity.selfSizes, (ms) => (ms < 1e-6 * layout.total ? 0 : ms));
-  return { layout, functionOf, functions, selfMs, activity };
+  return { layout, functionOf, functions, boxCounts, selfMs, activity };
 }
 
 export function placeOf(chart: CpuChart, box: number): CpuPlace {
@@ -53,26 +58,6 @@ export function nameOf(chart: CpuChart, box: number): string {
 
 export function selfMsOf(chart: CpuChart, box: number): number {
   return selfSizeOf(chart.layout, box);
-}
-
-export interface ChartHits {
-  /** By row and from left to right. */
-  readonly boxes: Uint32Array;
-  readonly set: BoxSet;
-}
-
-const NO_HITS: ChartHits = { boxes: new Uint32Array(0), set: { size: 0, has: () => false } };
-
-/** Boxes of functions whose name or source has the text, by row and from left to right; none without a text. */
-export function findHits(chart: CpuChart, text: string): ChartHits {
-  const wanted = text.trim().toLowerCase();
-  if (wanted === '') return NO_HITS;
-  const { functions, functionOf, layout } = chart;
-  const matches = Uint8Array.from(functions, (of) =>
-    `${functionName(of.name)} ${sourcePlace(of)}`.toLowerCase().includes(wanted) ? 1 : 0,
-  );
-  const boxes = layout.order.filter((box) => matches[functionOf[box] ?? 0] === 1);
-  return { boxes, set: { size: boxes.length, has: (box) => matches[functionOf[box] ?? 0] === 1 } };
 }
 
 /** The widest box of a function; −1 where it has none. */

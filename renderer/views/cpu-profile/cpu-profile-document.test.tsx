@@ -3,6 +3,7 @@ import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testi
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { flamePlaceOf } from '../../../shared/contracts/flame-links.ts';
 import { standInDocument, type StandInAnswers } from '../../testing/analysis.ts';
 import { capture } from '../../testing/records.ts';
 import { giveElementsASize } from '../../testing/sizes.ts';
@@ -80,7 +81,8 @@ async function profile(more: StandInAnswers = {}, opened?: Promise<AppResult<Ana
 }
 
 const chart = () => screen.getByRole('application', { name: /Calls over time/ });
-const show = (view: string): void => void fireEvent.click(screen.getByRole('radio', { name: view }));
+const show = (view: string): void =>
+  void fireEvent.click(within(screen.getByRole('toolbar')).getByRole('radio', { name: view }));
 
 describe('a CPU profile', () => {
   it('begins with its calls over time, and says what was active', async () => {
@@ -130,11 +132,81 @@ describe('a CPU profile', () => {
     expect(screen.getByRole('toolbar').textContent).toContain('none');
   });
 
+  it('filters by the selected call, in chart and lists alike, until the chip is removed', async () => {
+    const { ofQuery } = await profile();
+    await screen.findByTestId('cpu-chart');
+    fireEvent.change(screen.getByTestId('profile-filter'), { target: { value: 'make' } });
+    fireEvent.keyDown(chart(), { key: 'F3', code: 'F3' });
+    await waitFor(() => expect(screen.getByTestId('chart-selected').textContent).toContain('makeRows'));
+    fireEvent.keyDown(chart(), { key: 'f', code: 'KeyF' });
+    const filters = [{ kind: 'focus', place: { name: 'makeRows', ...AT } }];
+    expect((await screen.findByTestId('filter-chip')).textContent).toBe('Only with makeRows');
+    await waitFor(() => expect(ofQuery('cpu.chart').at(-1)).toMatchObject({ order: 'time', filters }));
+    expect((await screen.findByTestId('filter-part')).textContent).toContain('of 120.0 ms active time');
+    show('Functions');
+    await waitFor(() => expect(ofQuery('cpu.functions').at(-1)).toMatchObject({ filters }));
+    fireEvent.click(screen.getByRole('button', { name: 'Remove the filter: Only with makeRows' }));
+    await waitFor(() => expect(ofQuery('cpu.functions').at(-1)).toMatchObject({ filters: [] }));
+    expect(screen.queryByTestId('cpu-filters')).toBeNull();
+  });
+
+  it('offers what can be done with a call where it is clicked', async () => {
+    await profile();
+    await screen.findByTestId('cpu-chart');
+    fireEvent.change(screen.getByTestId('profile-filter'), { target: { value: 'make' } });
+    fireEvent.keyDown(chart(), { key: 'F3', code: 'F3' });
+    await waitFor(() => expect(screen.getByTestId('chart-selected').textContent).toContain('makeRows'));
+    fireEvent.keyDown(chart(), { key: 'F10', code: 'F10', shiftKey: true });
+    const items = (await screen.findAllByRole('menuitem')).map((item) => item.textContent);
+    expect(items).toEqual([
+      'Zoom to itEnter',
+      'Callers and callees',
+      'Only stacks with this functionF',
+      'No stack with this functionX',
+      'Collapse rows.js into oneU',
+      'Collapse https://shop.test into oneP',
+      'Copy name',
+      'Copy stack',
+      'Copy subtree',
+      'Copy link to this view',
+    ]);
+  });
+
+  it('copies a link to the exact view, and opens it again', async () => {
+    const { bench } = await profile();
+    await screen.findByTestId('cpu-chart');
+    fireEvent.change(screen.getByTestId('profile-filter'), { target: { value: 'make' } });
+    fireEvent.keyDown(chart(), { key: 'F3', code: 'F3' });
+    await waitFor(() => expect(screen.getByTestId('chart-selected').textContent).toContain('makeRows'));
+    fireEvent.click(screen.getByRole('button', { name: /Copy link to this view|Copied/ }));
+    const copied = (): unknown => bench.asked.findLast(({ name }) => name === 'clipboard.write')?.params;
+    // The second row, where makeRows begins.
+    await waitFor(() => expect(copied()).toMatchObject({ text: expect.stringContaining('frame=1:0') }));
+
+    const place = {
+      ...flamePlaceOf({ show: 'time', sight: { fromMs: 60, toMs: 120 }, frame: { level: 1, atMs: 90 } }),
+      range: { fromMs: 10, toMs: 20 },
+      filters: [{ kind: 'min-share' as const, share: 0.01 }],
+    };
+    act(() => bench.workbench.places.getState().ask('capture:cpu-00000001', place));
+    await waitFor(() => expect(screen.getByTestId('chart-selected').textContent).toContain('load'));
+    expect(screen.getByTestId('chart-sight').textContent).toBe('60.0 ms of 150.0 ms in sight');
+    expect(screen.getByTestId('filter-chip').textContent).toBe('Calls from 1.0%');
+    expect((await screen.findByTestId('range-text')).textContent).toContain('10.0 ms to 20.0 ms');
+    fireEvent.click(screen.getByRole('button', { name: /Copy link to this view|Copied/ }));
+    const filters = encodeURIComponent(JSON.stringify(place.filters)).replaceAll('%3A', ':');
+    await waitFor(() =>
+      expect(copied()).toEqual({
+        text: `pen://captures/cpu-00000001/flame?view=time&from=60&to=120&frame=1:90&range=10-20&filters=${filters}`,
+      }),
+    );
+  });
+
   it('asks for left heavy when it is chosen', async () => {
     const { ofQuery } = await profile();
     await screen.findByTestId('cpu-chart');
     show('Left heavy');
-    await waitFor(() => expect(ofQuery('cpu.chart')).toEqual([{ order: 'time' }, { order: 'left-heavy' }]));
+    await waitFor(() => expect(ofQuery('cpu.chart')).toMatchObject([{ order: 'time' }, { order: 'left-heavy' }]));
   });
 
   it('sorts and filters functions where the rows are', async () => {

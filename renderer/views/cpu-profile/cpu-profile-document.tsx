@@ -2,15 +2,23 @@
 import { useCallback, useRef, useState, type ReactNode } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
-import type { CpuPlace, CpuRange } from '../../../shared/contracts/cpu-profiles.ts';
+import type { CpuFilter, CpuPlace, CpuRange } from '../../../shared/contracts/cpu-profiles.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
+import { flamePlaceOf, type FlamePlace, type FlameView } from '../../../shared/contracts/flame-links.ts';
+import { formatLink } from '../../../shared/contracts/links.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { captureDocument } from '../../stores/documents.ts';
+import { useAnswer } from '../../stores/use-answer.ts';
+import { useClipboard } from '../../stores/use-command.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
+import { usePlace } from '../../stores/use-place.ts';
 import { useSettledText } from '../../stores/use-settled-text.ts';
 import { useBridge, useLayout } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';
+import { CopyButton } from '../../widgets/copy-button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { CloseIcon, DetailsIcon, SearchIcon } from '../../widgets/icons.tsx';
+import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
 import { useKeys } from '../../widgets/keys.ts';
 import { ProfileOpening } from '../../widgets/profile/profile-opening.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
@@ -20,6 +28,8 @@ import { useNarrow } from '../../widgets/use-narrow.ts';
 import { CallDetails } from './call-details.tsx';
 import { ChartView, type ChartHandle, type ChosenCall } from './chart-view.tsx';
 import { CpuFunctionTable, CpuTree, type CpuOverview } from './cpu-tables.tsx';
+import { withFilter } from './filter-entries.ts';
+import { FilterMenu, FilterStrip } from './filter-strip.tsx';
 import { GroupTable } from './group-table.tsx';
 import { formatMs, msInline } from './milliseconds.tsx';
 import { RangeFigures, rangeText } from './range-figures.tsx';
@@ -45,8 +55,8 @@ const VIEWS = [
   { value: 'bottom-up', label: 'Bottom-up', title: 'Who called the functions that ran' },
   { value: 'url', label: 'Scripts', title: 'Time by script' },
   { value: 'package', label: 'Packages', title: 'Time by package' },
-] as const;
-type View = (typeof VIEWS)[number]['value'];
+] as const satisfies readonly { readonly value: FlameView; readonly label: string; readonly title: string }[];
+type View = FlameView;
 
 const PANES_KEY = 'cpu-profile.details';
 const RANGE_PANES_KEY = 'cpu-profile.range';
@@ -86,6 +96,11 @@ export function CpuProfileDocument({ capture, exportMenu, facts, loss }: CpuProf
   const [call, setCall] = useState<ChosenCall | null>(null);
   /** A function that was asked for by name, for the chart to begin at. */
   const [wanted, setWanted] = useState<CpuPlace | null>(null);
+  const [filters, setFilters] = useState<readonly CpuFilter[]>([]);
+  /** Where the last link led, until another view or other filters are chosen, and how many there were. */
+  const [linked, setLinked] = useState<FlamePlace | null>(null);
+  const [linkNumber, setLinkNumber] = useState(0);
+  const sight = useRef<IcicleWindow | null>(null);
   const [detailsHidden, setDetailsHidden] = useState(false);
   const [overlay, setOverlay] = useState(false);
   const root = useRef<HTMLDivElement>(null);
@@ -100,20 +115,76 @@ export function CpuProfileDocument({ capture, exportMenu, facts, loss }: CpuProf
   const askedRange = useSettledRange(range);
   const searches = isChart(view);
   const canFind = searches || view === 'functions' || view === 'url' || view === 'package';
-  useKeys({ Slash: () => field.current?.focus() }, { within: root, enabled: canFind });
+  const toField = (): void => {
+    field.current?.focus();
+    field.current?.select();
+  };
+  useKeys({ Slash: toField, 'Mod+KeyF': toField }, { within: root, enabled: canFind });
+  const toHit = (step: 1 | -1) => (): void => chart.current?.goToHit(step);
+  useKeys({ F3: toHit(1), 'Shift+F3': toHit(-1) }, { within: root, enabled: searches && typed.trim() !== '' });
   useKeys({ Escape: () => setOverlay(false) }, { within: root, enabled: narrow && overlay });
   const { current } = profile;
-  const overview = current.state === 'open' ? current.overview : undefined;
+  const filtersKey = JSON.stringify(filters);
+  const opened = current.state === 'open' ? current : null;
+  const part = useAnswer(
+    opened === null || filters.length === 0 ? null : `${opened.document.documentId} ${filtersKey}`,
+    async () => {
+      if (opened === null) throw new Error('a question without a document');
+      const answer = await opened.document.query('cpu.overview', { filters: [...filters] });
+      return answer.ok ? { ok: true, value: { of: filtersKey, overview: answer.value } } : answer;
+    },
+  );
+  // Of other filters it says nothing.
+  const filtered = part.answer?.ok === true && part.answer.value.of === filtersKey ? part.answer.value.overview : null;
+  const overview = (filters.length === 0 ? null : filtered) ?? opened?.overview;
+  const changeFilters = useCallback((next: readonly CpuFilter[]) => {
+    setCall(null);
+    setLinked(null);
+    // The box of a script or package is no function of the profile without its filter.
+    setPlace((now) => (now !== null && now.url !== '' && now.line === 0 ? null : now));
+    setFilters(next);
+  }, []);
+  const lastSight = useCallback(() => sight.current, []);
+  const onSight = useCallback((next: IcicleWindow) => {
+    sight.current = next;
+  }, []);
+  const copy = useClipboard();
+  const copyLink = (): Promise<boolean> => {
+    const inChart = searches ? chart.current?.place() : undefined;
+    const named = flamePlaceOf({
+      show: view,
+      range: isChart(view) && view !== 'time' ? null : range,
+      filters,
+      function: inChart?.frame === null || inChart === undefined ? place : null,
+      ...inChart,
+    });
+    return copy(formatLink(capture.id, named));
+  };
   const onChosen = useCallback((next: ChosenCall | null) => {
     setCall(next);
     if (next !== null) setPlace(next.place);
   }, []);
   const leaveTo = (next: View): void => {
     if (!isChart(next)) setCall(null);
+    setLinked(null);
     setView(next);
   };
+  usePlace(captureDocument(capture).id, opened !== null, (to) => {
+    if (to.view !== 'flame') return;
+    sight.current = null;
+    setTyped('');
+    setWanted(to.function);
+    setPlace(to.function);
+    setRange(to.range);
+    changeFilters(to.filters);
+    leaveTo(to.show ?? 'time');
+    setLinked(to);
+    setLinkNumber((links) => links + 1);
+  });
   const actions = {
+    onFilter: (added: CpuFilter) => changeFilters(withFilter(filters, added)),
     onShow: (of: CpuPlace) => {
+      sight.current = null;
       setWanted(of);
       leaveTo('time');
     },
@@ -132,7 +203,8 @@ export function CpuProfileDocument({ capture, exportMenu, facts, loss }: CpuProf
       {current.state === 'open' && place !== null ? (
         <CallDetails
           document={current.document}
-          overview={current.overview}
+          overview={overview ?? current.overview}
+          filters={filters}
           place={place}
           call={call}
           onSandwich={actions.onSandwich}
@@ -155,7 +227,8 @@ export function CpuProfileDocument({ capture, exportMenu, facts, loss }: CpuProf
     const shared = {
       ...actions,
       document: current.document,
-      overview: current.overview,
+      overview: overview ?? current.overview,
+      filters,
       onReopen: profile.reopen,
       table,
     };
@@ -164,17 +237,20 @@ export function CpuProfileDocument({ capture, exportMenu, facts, loss }: CpuProf
       case 'left-heavy': {
         const drawn = (
           <ChartView
-            key={view}
+            key={`${view} ${filtersKey}`}
+            {...shared}
             order={view}
-            document={current.document}
-            overview={current.overview}
             search={typed}
             wanted={wanted}
+            linked={linked}
+            linkNumber={linkNumber}
+            lastSight={lastSight}
+            onSight={onSight}
+            onCopyLink={() => void copyLink()}
             range={range}
             onRange={setRange}
             onFound={setFound}
             onChosen={onChosen}
-            onReopen={profile.reopen}
             handle={chart}
           />
         );
@@ -203,7 +279,7 @@ export function CpuProfileDocument({ capture, exportMenu, facts, loss }: CpuProf
       case 'sandwich':
         return <Sandwich {...shared} place={place} onPlace={actions.onPick} />;
       case 'functions':
-        return <CpuFunctionTable {...shared} range={askedRange} filter={settled} onFilter={setTyped} />;
+        return <CpuFunctionTable {...shared} range={askedRange} filter={settled} onSearch={setTyped} />;
       case 'url':
       case 'package':
         return (
@@ -212,7 +288,7 @@ export function CpuProfileDocument({ capture, exportMenu, facts, loss }: CpuProf
             {...shared}
             by={view}
             filter={settled}
-            onFilter={setTyped}
+            onSearch={setTyped}
             onShow={(name) => {
               setTyped(name);
               leaveTo('functions');
@@ -220,7 +296,7 @@ export function CpuProfileDocument({ capture, exportMenu, facts, loss }: CpuProf
           />
         );
       default:
-        return <CpuTree key={JSON.stringify([view, askedRange])} {...shared} view={view} range={askedRange} />;
+        return <CpuTree key={JSON.stringify([view, askedRange, filters])} {...shared} view={view} range={askedRange} />;
     }
   };
   return (
@@ -275,6 +351,8 @@ export function CpuProfileDocument({ capture, exportMenu, facts, loss }: CpuProf
           {overview === undefined ? '…' : msInline(overview.activeMs)}
           <span className="third"> active</span>
         </span>
+        <FilterMenu filters={filters} onFilters={changeFilters} place={place} />
+        <CopyButton label="Copy link to this view" iconOnly onCopy={copyLink} />
         {exportMenu}
         <IconButton
           label={showDetails ? 'Hide details' : 'Show details'}
@@ -284,6 +362,15 @@ export function CpuProfileDocument({ capture, exportMenu, facts, loss }: CpuProf
         />
       </div>
       {loss}
+      <FilterStrip filters={filters} onFilters={changeFilters} overview={filtered} />
+      {part.answer?.ok === false && filters.length > 0 ? (
+        <ErrorState
+          place="strip"
+          title="The filters could not be applied"
+          detail={part.answer.error.message}
+          suggestion={part.answer.error.suggestion}
+        />
+      ) : null}
       {overview === undefined || overview.timing === 'samples' ? null : <TimingStrip timing={overview.timing} />}
       <div className="profile-body">
         <SplitPane

@@ -1,7 +1,13 @@
 /** Functions of a CPU profile, flat and as trees of calls, over the whole recording or a range of it. */
 import { useMemo, useState, type RefObject } from 'react';
 import type { AnalysisAnswer, AnalysisParams } from '../../../shared/contracts/analysis.ts';
-import type { CpuFunction, CpuPlace, CpuRange, CpuTreeNode } from '../../../shared/contracts/cpu-profiles.ts';
+import type {
+  CpuFilter,
+  CpuFunction,
+  CpuPlace,
+  CpuRange,
+  CpuTreeNode,
+} from '../../../shared/contracts/cpu-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useKeptTable } from '../../stores/use-kept-table.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
@@ -11,6 +17,7 @@ import { CallTree, type CallLine } from '../../widgets/profile/call-tree.tsx';
 import { functionKey, FunctionRows } from '../../widgets/profile/function-rows.tsx';
 import type { TableSort } from '../../widgets/table-columns.ts';
 import { cpuColumns, functionColumns } from './cpu-columns.tsx';
+import { filterEntries } from './filter-entries.ts';
 import { formatMs } from './milliseconds.tsx';
 
 export type CpuOverview = AnalysisAnswer<'cpu.overview'>;
@@ -22,18 +29,21 @@ export interface CpuTableActions {
   readonly onPick: (of: CpuPlace) => void;
   /** Its callers and callees. */
   readonly onSandwich: (of: CpuPlace) => void;
+  readonly onFilter: (filter: CpuFilter) => void;
 }
 
 export interface CpuTableProps extends CpuTableActions {
   readonly document: AnalysisDocument;
   readonly overview: CpuOverview;
   readonly range: CpuRange | null;
+  /** What is left out before anything is counted. */
+  readonly filters: readonly CpuFilter[];
   readonly table: RefObject<HTMLDivElement | null>;
 }
 
 export interface CpuFunctionTableProps extends CpuTableProps {
   readonly filter: string;
-  readonly onFilter: (filter: string) => void;
+  readonly onSearch: (text: string) => void;
   readonly onReopen: () => void;
 }
 
@@ -59,17 +69,25 @@ function apartText({ overhead }: CpuOverview): string {
   return parts.length === 0 ? '' : `Apart from these: ${parts.join(', ')}`;
 }
 
-function sandwichEntry(onSandwich: (of: CpuPlace) => void, of: CpuPlace): MenuEntry {
-  return { label: 'Callers and callees', onSelect: () => onSandwich(of) };
+function placeEntries({ onSandwich, onFilter }: CpuTableActions, of: CpuPlace): readonly MenuEntry[] {
+  const { name, url, line, column } = of;
+  return [
+    { label: 'Callers and callees', onSelect: () => onSandwich(of) },
+    { kind: 'separator' },
+    ...filterEntries({ name, url, line, column }, onFilter, false),
+  ];
 }
 
 export function CpuFunctionTable(props: CpuFunctionTableProps) {
-  const { document, overview, range, filter, onFilter, onShow, onPick, onSandwich, onReopen, table } = props;
+  const { document, overview, range, filters, filter, onSearch, onShow, onPick, onReopen, table } = props;
   const [order, setOrder] = useState<{ readonly sort: FunctionSort; readonly descending: boolean }>({
     sort: 'self',
     descending: true,
   });
-  const query = useMemo(() => ({ ...order, filter, ...(range === null ? {} : { range }) }), [order, filter, range]);
+  const query = useMemo(
+    () => ({ ...order, filter, filters: [...filters], ...(range === null ? {} : { range }) }),
+    [order, filter, filters, range],
+  );
   const rows = usePagedRows<typeof query, CpuFunction, Page>(document, query, 0, {
     load: (asked, place) => document.query('cpu.functions', { ...asked, ...place }),
     totalOf: (page) => page.total,
@@ -99,13 +117,13 @@ export function CpuFunctionTable(props: CpuFunctionTableProps) {
       onSort={(last) => setOrder({ sort: SORTS[last?.columnId ?? ''] ?? 'self', descending: last?.descending ?? true })}
       shownKey={JSON.stringify(shown)}
       filter={filter}
-      onFilter={onFilter}
+      onFilter={onSearch}
       functions={range === null ? overview.functions : (rows.page()?.total ?? overview.functions)}
       note={range === null ? apartText(overview) : 'Of the selected range'}
       showLabel="Show in the flame chart"
       onShow={onShow}
       onPick={onPick}
-      moreMenu={(of) => [sandwichEntry(onSandwich, of)]}
+      moreMenu={(of) => placeEntries(props, of)}
       onReopen={onReopen}
       table={table}
     />
@@ -129,9 +147,9 @@ const WORDS = {
 
 /** Made anew with its view and range (a `key`): the nodes of one are none of another. */
 export function CpuTree(props: CpuTableProps & { readonly view: 'top-down' | 'bottom-up' }) {
-  const { view, document, overview, range, onShow, onPick, onSandwich, table } = props;
+  const { view, document, overview, range, filters, onShow, onPick, table } = props;
   const pages = useTreePages<CpuTreeNode>(document, (parent, page) =>
-    document.query('cpu.tree', { view, parent, ...(range === null ? {} : { range }), ...page }),
+    document.query('cpu.tree', { view, parent, filters: [...filters], ...(range === null ? {} : { range }), ...page }),
   );
   const arranged = useKeptTable('cpu-profile.tree');
   const { label, note, self, total } = WORDS[view];
@@ -155,7 +173,7 @@ export function CpuTree(props: CpuTableProps & { readonly view: 'top-down' | 'bo
       showLabel="Show in the flame chart"
       onShow={onShow}
       onPick={onPick}
-      moreMenu={(of) => [sandwichEntry(onSandwich, of)]}
+      moreMenu={(of) => placeEntries(props, of)}
       table={table}
     />
   );

@@ -2,6 +2,7 @@
 import { useMemo, useState, type RefObject } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
+import type { CpuFilter } from '../../../shared/contracts/cpu-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useKeptTable } from '../../stores/use-kept-table.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
@@ -24,8 +25,10 @@ export interface GroupTableProps {
   readonly by: GroupBy;
   readonly document: AnalysisDocument;
   readonly overview: CpuOverview;
+  readonly filters: readonly CpuFilter[];
+  readonly onFilter: (filter: CpuFilter) => void;
   readonly filter: string;
-  readonly onFilter: (filter: string) => void;
+  readonly onSearch: (text: string) => void;
   /** Shows the functions of a group. */
   readonly onShow: (name: string) => void;
   readonly onReopen: () => void;
@@ -94,8 +97,9 @@ function columnsOf(by: GroupBy, activeMs: number): Column<Group>[] {
   ];
 }
 
-export function GroupTable({ by, document, overview, filter, onFilter, onShow, onReopen, table }: GroupTableProps) {
-  const query = useMemo(() => ({ by, filter }), [by, filter]);
+export function GroupTable(props: GroupTableProps) {
+  const { by, document, overview, filters, onFilter, filter, onSearch, onShow, onReopen, table } = props;
+  const query = useMemo(() => ({ by, filter, filters: [...filters] }), [by, filter, filters]);
   const rows = usePagedRows<typeof query, Group, Page>(document, query, 0, {
     load: (asked, place) => document.query('cpu.groups', { ...asked, ...place }),
     totalOf: (page) => page.total,
@@ -132,6 +136,7 @@ export function GroupTable({ by, document, overview, filter, onFilter, onShow, o
             unavailable: hasAddress(group.name) ? null : 'They have no address to be told by',
             onSelect: () => onShow(group.name),
           },
+          { label: 'Collapse into one', onSelect: () => onFilter({ kind: 'collapse', by, name: group.name }) },
           { kind: 'separator' },
           { label: 'Copy name', icon: CopyIcon, onSelect: () => copy(groupName(group)) },
         ]}
@@ -147,7 +152,7 @@ export function GroupTable({ by, document, overview, filter, onFilter, onShow, o
               title={filter === '' ? 'Nothing was sampled.' : `None of the ${what} matches \`${filter}\`.`}
               action={
                 filter === '' ? undefined : (
-                  <Button size="tiny" shortcut="Escape" onClick={() => onFilter('')}>
+                  <Button size="tiny" shortcut="Escape" onClick={() => onSearch('')}>
                     Clear filter
                   </Button>
                 )

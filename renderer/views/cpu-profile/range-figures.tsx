@@ -1,6 +1,6 @@
-/** Under the chart: what ran in the selected range, by function or from the bottom up. */
+/** Under the chart: what ran in the selected range, by function, from the bottom up or from the top down. */
 import { useRef, useState } from 'react';
-import type { CpuRange } from '../../../shared/contracts/cpu-profiles.ts';
+import type { CpuFilter, CpuRange } from '../../../shared/contracts/cpu-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { IconButton } from '../../widgets/button.tsx';
 import { CloseIcon } from '../../widgets/icons.tsx';
@@ -12,6 +12,7 @@ export interface RangeFiguresProps extends CpuTableActions {
   readonly document: AnalysisDocument;
   readonly overview: CpuOverview;
   readonly range: CpuRange;
+  readonly filters: readonly CpuFilter[];
   readonly onClose: () => void;
   readonly onReopen: () => void;
 }
@@ -21,9 +22,9 @@ export function rangeText({ fromMs, toMs }: CpuRange): string {
 }
 
 export function RangeFigures({ onClose, onReopen, ...rest }: RangeFiguresProps) {
-  const [view, setView] = useState<'functions' | 'bottom-up'>('functions');
+  const [view, setView] = useState<'functions' | 'bottom-up' | 'top-down'>('functions');
   const table = useRef<HTMLDivElement>(null);
-  const { range } = rest;
+  const { range, filters } = rest;
   return (
     <div className="cpu-range" data-testid="range-figures">
       <div className="pane-head">
@@ -33,6 +34,7 @@ export function RangeFigures({ onClose, onReopen, ...rest }: RangeFiguresProps) 
           options={[
             { value: 'functions', label: 'Functions' },
             { value: 'bottom-up', label: 'Bottom-up' },
+            { value: 'top-down', label: 'Top-down' },
           ]}
           onValue={setView}
         />
@@ -43,9 +45,9 @@ export function RangeFigures({ onClose, onReopen, ...rest }: RangeFiguresProps) 
         <IconButton label="Clear the range" icon={CloseIcon} size="tiny" onClick={onClose} />
       </div>
       {view === 'functions' ? (
-        <CpuFunctionTable {...rest} filter="" onFilter={() => undefined} onReopen={onReopen} table={table} />
+        <CpuFunctionTable {...rest} filter="" onSearch={() => undefined} onReopen={onReopen} table={table} />
       ) : (
-        <CpuTree key={`${range.fromMs} ${range.toMs}`} {...rest} view="bottom-up" table={table} />
+        <CpuTree key={JSON.stringify([view, range, filters])} {...rest} view={view} table={table} />
       )}
     </div>
   );

@@ -2,7 +2,7 @@
 import { useMemo, useState } from 'react';
 import { formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
-import type { CpuFunction, CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
+import type { CpuFilter, CpuFunction, CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useKeptTable } from '../../stores/use-kept-table.ts';
@@ -29,6 +29,7 @@ export interface SandwichProps {
   readonly overview: CpuOverview;
   /** Null: the function with most time of its own. */
   readonly place: CpuPlace | null;
+  readonly filters: readonly CpuFilter[];
   readonly onPlace: (place: CpuPlace) => void;
   readonly onShow: (place: CpuPlace) => void;
   readonly onReopen: () => void;
@@ -58,8 +59,8 @@ function samePlace(of: CpuFunction, place: CpuPlace): boolean {
 }
 
 function Around({ direction, place, ...rest }: SandwichProps & { direction: Direction; place: CpuPlace }) {
-  const { document, overview, onPlace, onShow, onReopen } = rest;
-  const query = useMemo(() => ({ place, direction }), [place, direction]);
+  const { document, overview, filters, onPlace, onShow, onReopen } = rest;
+  const query = useMemo(() => ({ place, direction, filters: [...filters] }), [place, direction, filters]);
   const rows = usePagedRows<typeof query, CpuFunction, Page>(document, query, 0, {
     load: (asked, page) => document.query('cpu.around', { ...asked, ...page }),
     totalOf: (page) => page.total,
@@ -119,12 +120,16 @@ function Around({ direction, place, ...rest }: SandwichProps & { direction: Dire
 }
 
 export function Sandwich(props: SandwichProps) {
-  const { document, overview, place, onShow, onReopen } = props;
+  const { document, overview, filters, place, onShow, onReopen } = props;
   const sizes = useLayout((state) => state.panes[PANES_KEY]);
   const setPanes = useLayout((state) => state.setPanes);
-  const question = JSON.stringify([document.documentId, place]);
+  const question = JSON.stringify([document.documentId, place, filters]);
   const { answer, again } = useAnswer(question, () =>
-    document.query('cpu.functions', { filter: place?.name ?? '', count: place === null ? 1 : 1000 }),
+    document.query('cpu.functions', {
+      filter: place?.name ?? '',
+      filters: [...filters],
+      count: place === null ? 1 : 1000,
+    }),
   );
   if (answer?.ok === false) return <RowsError place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
   const found = answer?.ok === true ? answer.value.rows : [];

@@ -26,8 +26,8 @@ export interface IcicleInk {
   /** By category. */
   readonly fills: readonly string[];
   readonly label: string;
-  /** What the chart stands on. */
-  readonly ground: string;
+  /** What the chart stands on; without it what a search did not find keeps its colour. */
+  readonly ground?: string;
   readonly offFill: string;
   readonly offLabel: string;
   readonly accent: string;
@@ -91,8 +91,9 @@ export function drawIcicle(
   const offColour = pixelColour(ink.offFill);
   const textColour = pixelColour(ink.text);
   const fills = ink.fills.map((fill, category) => (off.has(category) ? offColour : pixelColour(fill)));
-  const ground = pixelColour(ink.ground);
-  const others = hits.size === 0 ? fills : fills.map((fill) => mixedPixel(fill, ground, STEP_BACK));
+  const { ground = null } = ink;
+  const others =
+    hits.size === 0 || ground === null ? fills : fills.map((fill) => mixedPixel(fill, pixelColour(ground), STEP_BACK));
   const firstRow = Math.max(0, Math.floor(topPx / ICICLE_ROW_PX));
   const lastRow = Math.min(layout.rowCount - 1, Math.floor((topPx + heightPx - 1) / ICICLE_ROW_PX));
   const labels: DrawnLabel[] = [];

@@ -1,7 +1,7 @@
 /** CPU profiles: figures worked out by hand. */
 import { describe, expect, it } from 'vitest';
+import { packageOf } from '../../base/script-package.ts';
 import { AppFailure } from '../../contracts/errors.ts';
-import { packageOf } from './function-groups.ts';
 import { bytesOf, profileOf } from './testing/profile-picture.ts';
 import { askerOf, type Ask } from './testing/read-profile.ts';
 

@@ -3,9 +3,9 @@
  * asked as of any other. What a filter says of a stack holds for the call at its top, so that every call is looked at once, callers
  * first. Times stay where they were: what is left out is a gap.
  */
+import { INTERNAL, packageOf } from '../../base/script-package.ts';
 import type { CpuFilter, CpuPlace } from '../../contracts/cpu-profiles.ts';
 import type { BackgroundStage, Steps } from '../heap/steps.ts';
-import { INTERNAL, packageOf } from './function-groups.ts';
 import {
   IDLE,
   NO_CALLER,

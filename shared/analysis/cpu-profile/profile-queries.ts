@@ -42,8 +42,8 @@ export interface CpuProfileQueries {
   readonly heldBytes: number;
 }
 
-/** What was asked about with other filters lately: a person takes the last one off again. */
-const FILTERED_KEPT = 2;
+/** What was asked about lately is asked about again: a person takes a filter off. */
+const MOST_KEPT = 2;
 const BYTES_PER_BOX = 24;
 
 /** How the file was read; only whoever read it knows. */
@@ -69,8 +69,8 @@ function pageOf<T>(rows: readonly T[], { start, count }: { start: number; count:
 export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFacts): CpuProfileQueries {
   /** The last asked for last. */
   const filtered = new Map<string, ProfileDocument>();
-  /** A chart that is taken in pieces. */
-  let chart: { readonly key: string; readonly columns: ChartColumns } | null = null;
+  /** Charts that are being taken in pieces, by two askers at most. */
+  const charts = new Map<string, ChartColumns>();
 
   function unknownPlace({ name, url, line, column }: CpuPlace): never {
     throw new AppFailure(
@@ -91,10 +91,7 @@ export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFa
     if (filters.length === 0) return whole;
     const key = JSON.stringify(filters);
     const document = filtered.get(key) ?? (yield* analyseProfile(yield* filterProfile(whole, filters, unknownPlace)));
-    filtered.delete(key);
-    filtered.set(key, document);
-    const [oldest] = filtered.keys();
-    if (filtered.size > FILTERED_KEPT && oldest !== undefined) filtered.delete(oldest);
+    keepLast(filtered, key, document);
     return document;
   }
 
@@ -152,11 +149,11 @@ export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFa
     'cpu.chart': function* pieceOfChart({ order, filters, start, count }) {
       const document = yield* withFilters(filters);
       const key = JSON.stringify([order, filters]);
-      const columns =
-        chart?.key === key ? chart.columns : yield* order === 'time' ? chartInTime(document) : chartLeftHeavy(document);
+      const columns = charts.get(key) ?? (yield* order === 'time' ? chartInTime(document) : chartLeftHeavy(document));
       const boxes = columns.startMs.length;
       const end = count === undefined ? boxes : start + count;
-      chart = end < boxes ? { key, columns } : null;
+      charts.delete(key);
+      if (end < boxes) keepLast(charts, key, columns);
       const isWhole = start === 0 && end >= boxes;
       return {
         ...columns,
@@ -177,9 +174,17 @@ export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFa
     neededBytes: (filters) => (filters.length === 0 || filtered.has(JSON.stringify(filters)) ? 0 : whole.heldBytes),
     get heldBytes() {
       const others = [...filtered.values()].reduce((sum, { heldBytes }) => sum + heldBytes, 0);
-      return whole.heldBytes + others + (chart?.columns.startMs.length ?? 0) * BYTES_PER_BOX;
+      const boxes = [...charts.values()].reduce((sum, { startMs }) => sum + startMs.length, 0);
+      return whole.heldBytes + others + boxes * BYTES_PER_BOX;
     },
   };
+}
+
+function keepLast<T>(kept: Map<string, T>, key: string, value: T): void {
+  kept.delete(key);
+  kept.set(key, value);
+  const [oldest] = kept.keys();
+  if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
 }
 
 /** Of a part of the recording, or of what filters leave, the functions that ran in it. */

@@ -1,0 +1,35 @@
+/** What can be done with a call of the chart, as its menu lists it. */
+import type { CpuFilter, CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
+import type { MenuEntry } from '../../widgets/menu.tsx';
+import { CopyIcon } from '../../widgets/icons.tsx';
+import { functionName } from '../../widgets/source-place.ts';
+import { placeOf, stackOf, stackText, subtreeText, type CpuChart } from './cpu-chart.ts';
+import { filterEntries } from './filter-entries.ts';
+
+/** What a person does with a call, besides looking. */
+export interface CallActions {
+  readonly onFilter: (filter: CpuFilter) => void;
+  readonly onSandwich: (place: CpuPlace) => void;
+  readonly onCopyLink: () => void;
+}
+
+export interface BoxActions extends CallActions {
+  readonly onCopy: (text: string) => void;
+  readonly onFit: (box: number) => void;
+}
+
+export function callEntries(chart: CpuChart, box: number, actions: BoxActions): readonly MenuEntry[] {
+  const { onCopy, onFit, onFilter, onSandwich, onCopyLink } = actions;
+  const place = placeOf(chart, box);
+  return [
+    { label: 'Zoom to it', shortcut: 'Enter', onSelect: () => onFit(box) },
+    { label: 'Callers and callees', onSelect: () => onSandwich(place) },
+    { kind: 'separator' },
+    ...filterEntries(place, onFilter, true),
+    { kind: 'separator' },
+    { label: 'Copy name', icon: CopyIcon, onSelect: () => onCopy(functionName(place.name)) },
+    { label: 'Copy stack', icon: CopyIcon, onSelect: () => onCopy(stackText(stackOf(chart, box))) },
+    { label: 'Copy subtree', icon: CopyIcon, onSelect: () => onCopy(subtreeText(chart, box)) },
+    { label: 'Copy link to this view', icon: CopyIcon, onSelect: onCopyLink },
+  ];
+}

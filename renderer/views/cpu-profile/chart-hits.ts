@@ -1,0 +1,75 @@
+/** What a search finds in a chart. Functions are looked at, not boxes: typing must not wait for millions of them. */
+import type { CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
+import type { BoxSet } from '../../widgets/icicle/hits.ts';
+import { firstEndingAfter } from '../../widgets/icicle/icicle-layout.ts';
+import { functionName, sourcePlace } from '../../widgets/source-place.ts';
+import type { CpuChart } from './cpu-chart.ts';
+
+export interface ChartHits {
+  /** By function: 1 where it is found. */
+  readonly matches: Uint8Array;
+  readonly set: BoxSet;
+}
+
+/** Places of the minimap that a hit can stand at. */
+const TICKS = 2000;
+
+function searchedText(place: CpuPlace): string {
+  return `${functionName(place.name)} ${sourcePlace(place)}`;
+}
+
+/** Calls of functions whose name or source has the text; none without a text. `moreOf`: other names that they are known by. */
+export function findHits(chart: CpuChart, text: string, moreOf: (place: CpuPlace) => string = () => ''): ChartHits {
+  const wanted = text.trim().toLowerCase();
+  const { functions, functionOf, boxCounts } = chart;
+  const matches = Uint8Array.from(functions, (of) =>
+    wanted !== '' && `${searchedText(of)} ${moreOf(of)}`.toLowerCase().includes(wanted) ? 1 : 0,
+  );
+  const size = matches.reduce((sum, match, of) => sum + match * (boxCounts[of] ?? 0), 0);
+  return { matches, set: { size, has: (box) => matches[functionOf[box] ?? 0] === 1 } };
+}
+
+/** Place of a box in the order by row and from left to right. */
+function placeInOrder({ layout }: CpuChart, box: number): number {
+  const { order, depths, starts, rowStarts } = layout;
+  const row = depths[box] ?? 0;
+  const end = rowStarts[row + 1] ?? 0;
+  let place = firstEndingAfter(layout, row, starts[box] ?? 0);
+  while (place < end && order[place] !== box) place += 1;
+  return place;
+}
+
+/** The hit behind or before a box by row and from left to right, around the end; −1 without hits. */
+export function hitBeside(chart: CpuChart, { set }: ChartHits, from: number | null, step: 1 | -1): number {
+  const { order, count } = chart.layout;
+  if (set.size === 0) return -1;
+  let place = from === null ? (step === 1 ? -1 : count) : placeInOrder(chart, from);
+  for (let walked = 0; walked < count; walked += 1) {
+    place = (place + step + count) % count;
+    const box = order[place] ?? -1;
+    if (set.has(box)) return box;
+  }
+  return -1;
+}
+
+/** Which of the hits a box is, from 1; 0 where it is none. */
+export function numberOfHit(chart: CpuChart, { matches, set }: ChartHits, box: number | null): number {
+  if (box === null || !set.has(box)) return 0;
+  const { functionOf, layout } = chart;
+  const end = placeInOrder(chart, box);
+  let number = 1;
+  for (let place = 0; place < end; place += 1) number += matches[functionOf[layout.order[place] ?? 0] ?? 0] ?? 0;
+  return number;
+}
+
+/** Where hits begin, as values of the chart, as many as can be told apart. */
+export function hitTicks({ functionOf, layout }: CpuChart, { matches, set }: ChartHits): Float64Array {
+  if (set.size === 0 || layout.total <= 0) return new Float64Array(0);
+  const { starts, total } = layout;
+  const isHit = new Uint8Array(TICKS + 1);
+  for (let box = 0; box < functionOf.length; box += 1)
+    if (matches[functionOf[box] ?? 0] === 1) isHit[Math.floor(((starts[box] ?? 0) / total) * TICKS)] = 1;
+  return Float64Array.from(isHit, (hit, tick) => (hit === 1 ? (tick / TICKS) * total : -1)).filter(
+    (value) => value >= 0,
+  );
+}

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { appError } from '../../../shared/contracts/errors.ts';
+import { standInDocument } from '../../testing/analysis.ts';
+import { loadChart } from './load-chart.ts';
+
+const WHOLE = {
+  boxes: 5,
+  startMs: Float64Array.of(0, 1, 2, 3, 4),
+  durationMs: Float64Array.of(5, 1, 1, 1, 1),
+  depth: Uint32Array.of(0, 1, 1, 1, 1),
+  functionOf: Uint32Array.of(0, 1, 2, 1, 2),
+  functions: [{ name: 'main', url: '', line: 0, column: 0 }],
+  depths: 2,
+  durationTotalMs: 5,
+};
+const ASKED = { order: 'time', filters: [] } as const;
+
+function pieceFrom(start: number, count: number) {
+  return {
+    ...WHOLE,
+    startMs: WHOLE.startMs.slice(start, start + count),
+    durationMs: WHOLE.durationMs.slice(start, start + count),
+    depth: WHOLE.depth.slice(start, start + count),
+    functionOf: WHOLE.functionOf.slice(start, start + count),
+    functions: start === 0 ? WHOLE.functions : [],
+  };
+}
+
+it('takes a chart over piece by piece', async () => {
+  const { document, asked } = standInDocument({
+    'cpu.chart': ({ start = 0, count = 99 }) => pieceFrom(start, count),
+  });
+  expect(await loadChart(document, ASKED, 2)).toEqual({ ok: true, value: WHOLE });
+  expect(asked.map(({ params }) => params)).toEqual([0, 2, 4].map((start) => ({ ...ASKED, start, count: 2 })));
+});
+
+it('says what went wrong in the middle', async () => {
+  const error = appError('analysis_failed', 'It ended.');
+  const { document } = standInDocument({
+    'cpu.chart': ({ start = 0 }) => (start === 0 ? pieceFrom(0, 2) : Promise.resolve({ ok: false as const, error })),
+  });
+  expect(await loadChart(document, ASKED, 2)).toEqual({ ok: false, error });
+});

@@ -1,0 +1,44 @@
+/** Takes a chart over from the analysis process in pieces: one message of all its boxes would stop the window. */
+import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
+import type { CpuFilter } from '../../../shared/contracts/cpu-profiles.ts';
+import type { AppResult } from '../../../shared/contracts/errors.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+
+/** 24 bytes each: a message of 6 MB takes the window about 10 ms. */
+const PIECE_BOXES = 250_000;
+
+export type ChartAnswer = AnalysisAnswer<'cpu.chart'>;
+
+export interface AskedChart {
+  readonly order: 'time' | 'left-heavy';
+  readonly filters: readonly CpuFilter[];
+}
+
+export async function loadChart(
+  document: Pick<AnalysisDocument, 'query'>,
+  { order, filters }: AskedChart,
+  pieceBoxes = PIECE_BOXES,
+): Promise<AppResult<ChartAnswer>> {
+  const ask = (start: number): Promise<AppResult<ChartAnswer>> =>
+    document.query('cpu.chart', { order, filters: [...filters], start, count: pieceBoxes });
+  const first = await ask(0);
+  if (!first.ok || first.value.startMs.length >= first.value.boxes) return first;
+  const { boxes } = first.value;
+  const startMs = new Float64Array(boxes);
+  const durationMs = new Float64Array(boxes);
+  const depth = new Uint32Array(boxes);
+  const functionOf = new Uint32Array(boxes);
+  let piece = first.value;
+  for (let start = 0; ;) {
+    startMs.set(piece.startMs, start);
+    durationMs.set(piece.durationMs, start);
+    depth.set(piece.depth, start);
+    functionOf.set(piece.functionOf, start);
+    start += piece.startMs.length;
+    if (start >= boxes || piece.startMs.length === 0) break;
+    const next = await ask(start);
+    if (!next.ok) return next;
+    piece = next.value;
+  }
+  return { ok: true, value: { ...first.value, startMs, durationMs, depth, functionOf } };
+}

@@ -1,0 +1,42 @@
+/** What functions were called and where they were written before a build, where source maps tell: for everything that names one. */
+import { createContext, useContext } from 'react';
+import type { CpuOriginal, CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
+import { functionKey } from '../../widgets/profile/function-rows.tsx';
+import { functionName, sourcePlace } from '../../widgets/source-place.ts';
+
+export interface Originals {
+  readonly of: (place: CpuPlace) => CpuOriginal | null;
+  /** Charts have room for one name: the original one. */
+  readonly inChart: boolean;
+}
+
+const NONE: Originals = { of: () => null, inChart: false };
+
+export const OriginalsContext = createContext<Originals>(NONE);
+
+export function useOriginals(): Originals {
+  return useContext(OriginalsContext);
+}
+
+export function originalsOf(
+  found: readonly { readonly place: CpuPlace; readonly original: CpuOriginal }[],
+  inChart: boolean,
+): Originals {
+  const byKey = new Map(found.map(({ place, original }) => [functionKey(place), original]));
+  return { of: (place) => byKey.get(functionKey(place)) ?? null, inChart };
+}
+
+/** The name that a chart writes on a call. */
+export function chartName(place: CpuPlace, { of, inChart }: Originals): string {
+  return (inChart ? of(place)?.name : null) ?? functionName(place.name);
+}
+
+/** `src/orders.ts:12`: the end of the original source. */
+export function originalPlace({ source, line }: CpuOriginal): string {
+  return sourcePlace({ url: source, line });
+}
+
+/** What a search finds a function by besides its own name. */
+export function originalText(original: CpuOriginal | null): string {
+  return original === null ? '' : `${original.name ?? ''} ${originalPlace(original)}`;
+}
