@@ -1,0 +1,27 @@
+/** What answers the queries about figures on one open trace. */
+import type { TraceAnswerers } from '../trace-queries.ts';
+import { busyOf } from './breakdown.ts';
+import { insightsOf, type InsightSources } from './insights.ts';
+import { pageOfRequests } from './request-page.ts';
+import type { TraceFigures } from './trace-figures.ts';
+
+export type FigureQueryName = 'trace.insights' | 'trace.network' | 'trace.busy';
+
+/** `trace.compare` is of two traces: see `compareTraces`. */
+export function figureQueries(figures: TraceFigures, sources: InsightSources): TraceAnswerers<FigureQueryName> {
+  return {
+    'trace.insights': ({ topN }) => insightsOf(figures, sources, topN),
+    *'trace.network'(params) {
+      yield* [];
+      return pageOfRequests(
+        figures.requests().map(({ row }) => row),
+        params,
+      );
+    },
+    *'trace.busy'({ buckets }) {
+      yield* [];
+      const calls = figures.mainCalls();
+      return calls === null ? { activities: [] } : busyOf(figures.trace, calls, buckets);
+    },
+  };
+}

@@ -1,0 +1,87 @@
+/**
+ * The frames that a trace tells of: which page each belongs to, in which process it ran, and what was loaded into it. Four events tell:
+ *
+ *     TracingStartedInBrowser  args.data.frames: the frames there were; empty where the recorder was not attached to a page
+ *     FrameCommittedInBrowser  args.data: a frame got a document, told by the browser
+ *     CommitLoad               args.data: the same, told by the renderer; `page` is the topmost frame of the same process
+ *     navigationStart          args.frame, args.data.documentLoaderURL: empty for documents that nobody navigated to
+ */
+import type { TraceColumns } from '../columns.ts';
+import { argsOf, listOf, membersOf, numberOf, pidOf, textOf, type Members } from './event-members.ts';
+
+export interface LoadedDocument {
+  readonly frame: string;
+  /** The process it was loaded in. */
+  readonly pid: number;
+  readonly url: string;
+  readonly startUs: number;
+  /** The topmost frame of its page: no iframe, no fenced frame. */
+  readonly isOutermost: boolean;
+}
+
+export interface FrameTree {
+  /** In order of time. */
+  readonly documents: readonly LoadedDocument[];
+  /** The topmost frame above a frame, itself where it is one; '' where the trace does not tell of it. */
+  readonly rootOf: (frame: string) => string;
+}
+
+/** Deeper than pages nest; a circle of parents in a damaged trace ends there. */
+const DEEPEST_FRAME = 100;
+
+export function frameTreeOf(trace: TraceColumns): FrameTree {
+  const documents: LoadedDocument[] = [];
+  const parentOf = new Map<string, string>();
+  const outermost = new Set<string>();
+  const { startUs } = trace;
+
+  function add(event: number, data: Members, pid: number, url: string, linked: string): void {
+    const frame = textOf(data['frame']);
+    if (frame === '') return;
+    const parent = textOf(data['parent']) || (linked === frame ? '' : linked);
+    if (parent !== '') parentOf.set(frame, parent);
+    const told = data['isOutermostMainFrame'];
+    const isOutermost = typeof told === 'boolean' ? told : parent === '' && data['isMainFrame'] !== false;
+    if (isOutermost) outermost.add(frame);
+    if (url !== '') documents.push({ frame, pid, url, startUs: startUs[event], isOutermost });
+  }
+
+  for (const event of trace.eventsNamed('TracingStartedInBrowser')) {
+    for (const item of listOf(argsOf(trace, event).data['frames'])) {
+      const frame = membersOf(item);
+      const isHidden = frame['isInPrimaryMainFrame'] === false && frame['isOutermostMainFrame'] === true;
+      // A page that is only prerendered has a topmost frame of its own, and nobody sees it.
+      if (!isHidden) add(event, frame, numberOf(frame['processId']) ?? 0, textOf(frame['url']), '');
+    }
+  }
+  for (const event of trace.eventsNamed('FrameCommittedInBrowser')) {
+    const { data } = argsOf(trace, event);
+    add(event, data, numberOf(data['processId']) ?? 0, textOf(data['url']), '');
+  }
+  for (const event of trace.eventsNamed('CommitLoad')) {
+    const { data } = argsOf(trace, event);
+    add(event, data, pidOf(trace, event), textOf(data['url']), textOf(data['page']));
+  }
+  for (const event of trace.eventsNamed('navigationStart')) {
+    const { args, data } = argsOf(trace, event);
+    const url = textOf(data['documentLoaderURL']);
+    // Images and templates have documents too, which nobody navigated to.
+    if (url === '') continue;
+    const isOutermost = data['isOutermostMainFrame'] ?? data['isLoadingMainFrame'];
+    add(event, { frame: args['frame'], isOutermostMainFrame: isOutermost }, pidOf(trace, event), url, '');
+  }
+  documents.sort((a, b) => a.startUs - b.startUs);
+
+  return {
+    documents,
+    rootOf(frame) {
+      let at = frame;
+      for (let depth = 0; depth < DEEPEST_FRAME; depth += 1) {
+        const parent = parentOf.get(at);
+        if (parent === undefined) break;
+        at = parent;
+      }
+      return at !== frame || outermost.has(at) ? at : '';
+    },
+  };
+}

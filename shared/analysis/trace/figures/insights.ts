@@ -1,0 +1,92 @@
+/** The answer to `trace.insights`. A part that cannot be computed says so among `failures`; the others stand. */
+import type { TraceInsights, TracedPage } from '../../../contracts/traces.ts';
+import type { Steps } from '../../heap/steps.ts';
+import type { TraceStage } from '../trace-queries.ts';
+import { msOf } from './times.ts';
+import type { TraceFigures } from './trace-figures.ts';
+
+export interface InsightSources {
+  /** Of the samples on the traced page's main thread, largest self time first; empty where it was not sampled. */
+  readonly hotFunctions: (topN: number) => TraceInsights['hotFunctions'];
+  /** Told what a part threw: a bug of ours. */
+  readonly reportBug: (thrown: unknown) => void;
+}
+
+type Parts = Omit<TraceInsights, 'events' | 'durationMs' | 'failures'>;
+type Makers = { readonly [Key in keyof Parts]: () => Parts[Key] };
+
+const NOTHING: Parts = {
+  page: null,
+  breakdown: null,
+  longTasks: null,
+  layoutShift: null,
+  largestContentfulPaint: null,
+  firstContentfulPaint: null,
+  interactionToNextPaint: null,
+  scripts: [],
+  scriptUrls: [],
+  garbageCollection: null,
+  paint: null,
+  resources: [],
+  requests: 0,
+  frames: null,
+  hotFunctions: [],
+};
+
+/** Pauses between two parts. Lists are cut at `topN`. */
+export function* insightsOf(
+  figures: TraceFigures,
+  { hotFunctions, reportBug }: InsightSources,
+  topN: number,
+): Steps<TraceInsights, TraceStage> {
+  const { trace } = figures;
+  const makers: Makers = {
+    page: () => shownPage(figures),
+    breakdown: figures.breakdown,
+    longTasks: () => figures.longTaskFigures(topN),
+    layoutShift: () => withRows(figures.layoutShift(), topN),
+    largestContentfulPaint: figures.largestContentfulPaint,
+    firstContentfulPaint: figures.firstContentfulPaint,
+    interactionToNextPaint: () => withRows(figures.interactionToNextPaint(), topN),
+    scripts: () => figures.scripts().slice(0, topN),
+    scriptUrls: () => figures.scriptUrls().slice(0, topN),
+    garbageCollection: figures.garbageCollection,
+    paint: figures.paint,
+    resources: () =>
+      figures
+        .requests()
+        .map(({ row }) => row)
+        .filter(({ endMs }) => endMs !== null)
+        .toSorted((a, b) => b.durationMs - a.durationMs)
+        .slice(0, topN),
+    requests: () => figures.requests().length,
+    frames: figures.frames,
+    hotFunctions: () => hotFunctions(topN),
+  };
+  const failures: TraceInsights['failures'] = [];
+  const parts = { ...NOTHING };
+  const names = Object.keys(makers).filter((name): name is keyof Parts => name in NOTHING);
+  for (const [done, name] of names.entries()) {
+    try {
+      fill(parts, makers, name);
+    } catch (thrown) {
+      reportBug(thrown);
+      failures.push({ part: name, message: thrown instanceof Error ? thrown.message : String(thrown) });
+    }
+    yield { stage: 'reading', done: done + 1, total: names.length };
+  }
+  return { events: trace.count, durationMs: msOf(trace.durationTotalUs), ...parts, failures };
+}
+
+function fill<Key extends keyof Parts>(parts: Parts, makers: Makers, name: Key): void {
+  parts[name] = makers[name]();
+}
+
+function shownPage(figures: TraceFigures): TracedPage | null {
+  const page = figures.page();
+  return page === null ? null : { pid: page.pid, tid: page.tid, frameId: page.frameId, url: page.url };
+}
+
+function withRows<T extends { readonly rows: readonly unknown[] }>(part: T | null, topN: number): T | null {
+  return part === null ? null : { ...part, rows: part.rows.slice(0, topN) };
+}

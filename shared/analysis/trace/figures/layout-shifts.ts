@@ -1,0 +1,72 @@
+/** Cumulative layout shift: how much of what is shown moved without anybody asking for it. */
+import type { TraceInsights } from '../../../contracts/traces.ts';
+import type { TraceColumns } from '../columns.ts';
+import { argsOf, numberOf, pidOf, textOf } from './event-members.ts';
+import { LIMITS, ratingOf } from './ratings.ts';
+import { msOf, usOf } from './times.ts';
+import { isOfPage, type Navigation, type PageOfTrace } from './traced-page.ts';
+
+/** Session windows of web.dev/articles/cls: shifts less than 1 s apart, less than 5 s from the first. */
+const WINDOW_GAP_US = usOf(1000);
+const WINDOW_US = usOf(5000);
+
+interface Shift {
+  readonly event: number;
+  readonly startUs: number;
+  readonly score: number;
+  readonly hadRecentInput: boolean;
+}
+
+/**
+ * The score is the largest session window of shifts without input just before, over all frames of the page; a navigation ends a window.
+ * A shift in an iframe counts with its share of the page (`weighted_score_delta`). Rows, the largest first, hold the others too.
+ * Null where the trace has no shift of the page.
+ */
+export function layoutShiftOf(
+  trace: TraceColumns,
+  page: PageOfTrace,
+  navigations: readonly Navigation[],
+): NonNullable<TraceInsights['layoutShift']> | null {
+  const shifts = shiftsOf(trace, page);
+  if (shifts.length === 0) return null;
+  const counted = shifts.filter(({ hadRecentInput }) => !hadRecentInput);
+  const score = largestWindow(counted, navigations);
+  return {
+    score,
+    rating: ratingOf(score, LIMITS.layoutShift),
+    shifts: counted.length,
+    rows: shifts
+      .toSorted((a, b) => b.score - a.score || a.startUs - b.startUs)
+      .map(({ startUs, ...shift }) => ({ startMs: msOf(startUs), ...shift })),
+  };
+}
+
+function shiftsOf(trace: TraceColumns, page: PageOfTrace): Shift[] {
+  const shifts: Shift[] = [];
+  for (const event of trace.eventsNamed('LayoutShift')) {
+    const { args, data } = argsOf(trace, event);
+    const score = numberOf(data['weighted_score_delta']) ?? numberOf(data['score']);
+    if (score === null || !isOfPage(page, textOf(args['frame']), pidOf(trace, event))) continue;
+    shifts.push({ event, startUs: trace.startUs[event], score, hadRecentInput: data['had_recent_input'] === true });
+  }
+  return shifts.toSorted((a, b) => a.startUs - b.startUs);
+}
+
+/** Of shifts in order of time. */
+function largestWindow(shifts: readonly Shift[], navigations: readonly Navigation[]): number {
+  let largest = 0;
+  let sum = 0;
+  let firstUs = Number.NEGATIVE_INFINITY;
+  let lastUs = Number.NEGATIVE_INFINITY;
+  for (const { startUs, score } of shifts) {
+    const hasNavigated = navigations.some((navigation) => navigation.startUs > lastUs && navigation.startUs <= startUs);
+    if (hasNavigated || startUs - lastUs >= WINDOW_GAP_US || startUs - firstUs >= WINDOW_US) {
+      sum = 0;
+      firstUs = startUs;
+    }
+    sum += score;
+    lastUs = startUs;
+    largest = Math.max(largest, sum);
+  }
+  return largest;
+}

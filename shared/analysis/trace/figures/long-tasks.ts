@@ -1,0 +1,90 @@
+/**
+ * Tasks that kept a page from answering. A task is a `RunTask` of a renderer's main thread; one that runs inside another, as in a nested
+ * message loop, is part of it, and so is the `ThreadControllerImpl::RunTask` that some categories add.
+ */
+import type { TraceInsights } from '../../../contracts/traces.ts';
+import type { TraceColumns } from '../columns.ts';
+import { scriptsAround } from './script-around.ts';
+import { msOf, usOf } from './times.ts';
+import { RENDERER_MAIN } from './traced-page.ts';
+
+/** Longer ones are long: web.dev/articles/long-tasks-devtools. */
+const LONG_TASK_US = usOf(50);
+/** Kinds of work named for a task; what comes after them is small. */
+const SHOWN_CAUSES = 8;
+
+export interface LongTask {
+  readonly event: number;
+  /** Place in `TraceColumns.threads`. */
+  readonly thread: number;
+  readonly startUs: number;
+  readonly durationUs: number;
+}
+
+/** Of all threads called `CrRendererMain`, in order of time. */
+export function longTasksOf({ eventsNamed, startUs, durationUs, thread, threads }: TraceColumns): LongTask[] {
+  const long: LongTask[] = [];
+  for (const event of eventsNamed('RunTask')) {
+    if (durationUs[event] <= LONG_TASK_US || threads[thread[event]].name !== RENDERER_MAIN) continue;
+    long.push({ event, thread: thread[event], startUs: startUs[event], durationUs: durationUs[event] });
+  }
+  long.sort((a, b) => a.startUs - b.startUs || b.durationUs - a.durationUs);
+  // A task around a long one is longer still, so it is among these.
+  const endUs = new Map<number, number>();
+  return long.filter((task) => {
+    if (task.startUs < (endUs.get(task.thread) ?? 0)) return false;
+    endUs.set(task.thread, task.startUs + task.durationUs);
+    return true;
+  });
+}
+
+/**
+ * Σ (duration − 50 ms) over long tasks from `fromUs` to the trace's end. A task that begins before counts with its part behind `fromUs`, as
+ * Lighthouse has it (its end of the window, time to interactive, is not told by a trace).
+ */
+export function totalBlockingUs(tasks: readonly LongTask[], fromUs: number): number {
+  return tasks.reduce((sum, { startUs, durationUs }) => {
+    const withinUs = startUs + durationUs - Math.max(startUs, fromUs);
+    return sum + Math.max(0, withinUs - LONG_TASK_US);
+  }, 0);
+}
+
+type Cause = NonNullable<TraceInsights['longTasks']>['rows'][number]['causes'][number];
+
+/** What took the time in tasks of one thread: self time by name and by the script around it, largest first. */
+export function createCausesOf(trace: TraceColumns, thread: number): (task: LongTask) => Cause[] {
+  const calls = trace.callsOf(thread);
+  const { events, selfUs } = calls;
+  const around = scriptsAround(trace, calls);
+  return (task) => {
+    const sums = new Map<string, { name: string; url: string; selfUs: number }>();
+    const endUs = task.startUs + task.durationUs;
+    for (let place = placeOf(trace, events, task); place < events.length; place += 1) {
+      const event = events[place];
+      if (trace.startUs[event] >= endUs) break;
+      if (selfUs[place] === 0) continue;
+      const name = trace.names[trace.name[event]];
+      const url = around[place] < 0 ? '' : trace.urls[trace.url[events[around[place]]]];
+      const key = `${name}\n${url}`;
+      const sum = sums.get(key) ?? { name, url, selfUs: 0 };
+      sums.set(key, sum);
+      sum.selfUs += selfUs[place];
+    }
+    return [...sums.values()]
+      .toSorted((a, b) => b.selfUs - a.selfUs)
+      .slice(0, SHOWN_CAUSES)
+      .map((sum) => ({ name: sum.name, url: sum.url, selfMs: msOf(sum.selfUs) }));
+  };
+}
+
+/** Where a task stands among the calls of its thread, which are in order of start. */
+function placeOf({ startUs }: Pick<TraceColumns, 'startUs'>, events: Uint32Array, task: LongTask): number {
+  let low = 0;
+  let high = events.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (startUs[events[middle]] < task.startUs) low = middle + 1;
+    else high = middle;
+  }
+  return events.indexOf(task.event, low);
+}

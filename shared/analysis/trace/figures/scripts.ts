@@ -1,0 +1,67 @@
+/** Scripts: what evaluating and compiling them took, and how much of a main thread's time each had. */
+import { type TraceInsights, type TraceItem } from '../../../contracts/traces.ts';
+import type { ThreadCalls, TraceColumns } from '../columns.ts';
+import { createActivityColumn, placeOfActivity } from './activity-column.ts';
+import { scriptsAround } from './script-around.ts';
+import { msOf, usOf } from './times.ts';
+
+/** Shorter ones are not worth a row. */
+const SHOWN_FROM_US = usOf(1);
+const EVALUATIONS = ['EvaluateScript', 'v8.evaluateModule'];
+const COMPILATIONS = ['v8.compile', 'v8.compileModule'];
+
+/** Evaluations and compilations of 1 ms and longer in one process, on any of its threads, longest first. */
+export function scriptItems(trace: TraceColumns, pid: number): TraceItem[] {
+  const { durationUs, startUs, thread, threads, names, name, url, urls } = trace;
+  const items: TraceItem[] = [];
+  for (const event of [...EVALUATIONS, ...COMPILATIONS].flatMap((kind) => [...trace.eventsNamed(kind)])) {
+    if (durationUs[event] < SHOWN_FROM_US || threads[thread[event]].pid !== pid) continue;
+    items.push({
+      name: names[name[event]],
+      startMs: msOf(startUs[event]),
+      durationMs: msOf(durationUs[event]),
+      event,
+      url: urls[url[event]],
+    });
+  }
+  return items.toSorted((a, b) => b.durationMs - a.durationMs || a.startMs - b.startMs);
+}
+
+type ScriptTimes = TraceInsights['scriptUrls'][number];
+
+const KINDS: ReadonlyMap<string, 'evaluateMs' | 'compileMs' | 'callMs'> = new Map([
+  ['EvaluateScript', 'evaluateMs'],
+  ['v8.evaluateModule', 'evaluateMs'],
+  ['v8.run', 'evaluateMs'],
+  ['v8.compile', 'compileMs'],
+  ['v8.compileModule', 'compileMs'],
+  ['v8.produceCache', 'compileMs'],
+  ['FunctionCall', 'callMs'],
+]);
+
+/**
+ * A thread's time by script, largest first: self time of all that is scripting, given to the script that the innermost event around it
+ * names. Layout that a script forces is not its own time, nor is a collection that happens in it.
+ */
+export function scriptTimes(trace: TraceColumns, calls: ThreadCalls): ScriptTimes[] {
+  const { events, selfUs } = calls;
+  const activityOf = createActivityColumn(trace);
+  const scripting = placeOfActivity('scripting');
+  const around = scriptsAround(trace, calls);
+  const kindOfName = trace.names.map((name) => KINDS.get(name) ?? 'callMs');
+  const byUrl = new Map<number, ScriptTimes>();
+  for (let place = 0; place < events.length; place += 1) {
+    const script = around[place];
+    if (script < 0 || selfUs[place] === 0 || activityOf(events[place]) !== scripting) continue;
+    const url = trace.url[events[script]];
+    let times = byUrl.get(url);
+    if (times === undefined) {
+      times = { url: trace.urls[url], totalMs: 0, evaluateMs: 0, compileMs: 0, callMs: 0 };
+      byUrl.set(url, times);
+    }
+    const tookMs = msOf(selfUs[place]);
+    times.totalMs += tookMs;
+    times[kindOfName[trace.name[events[script]]]] += tookMs;
+  }
+  return [...byUrl.values()].toSorted((a, b) => b.totalMs - a.totalMs);
+}

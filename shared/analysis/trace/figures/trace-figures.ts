@@ -1,0 +1,145 @@
+/** All figures of one trace, each made when first asked for: one part may need another, and an answer seldom needs all. */
+import type { TraceInsights } from '../../../contracts/traces.ts';
+import type { ThreadCalls, TraceColumns } from '../columns.ts';
+import { createActivityColumn, placeOfActivity } from './activity-column.ts';
+import { breakdownOf, type Breakdown } from './breakdown.ts';
+import { framesOf } from './frames.ts';
+import { interactionsOf, interactionToNextPaint, type Interaction } from './interactions.ts';
+import { layoutShiftOf } from './layout-shifts.ts';
+import { createCausesOf, longTasksOf, totalBlockingUs, type LongTask } from './long-tasks.ts';
+import { outermostFigures, type SortFigures } from './outermost.ts';
+import { firstContentfulPaint, largestContentfulPaint, paintedNavigation } from './paints.ts';
+import { requestsOf, type RequestOfTrace } from './requests.ts';
+import { scriptItems, scriptTimes } from './scripts.ts';
+import { msOf, usOf } from './times.ts';
+import { navigationsOf, tracedPage, type Navigation, type PageOfTrace } from './traced-page.ts';
+
+type Part<Key extends keyof TraceInsights> = NonNullable<TraceInsights[Key]>;
+
+/** Null throughout: the trace holds nothing of it. */
+export interface TraceFigures {
+  readonly trace: TraceColumns;
+  readonly page: () => PageOfTrace | null;
+  /** Of all renderers' main threads. */
+  readonly longTasks: () => readonly LongTask[];
+  readonly mainCalls: () => ThreadCalls | null;
+  readonly requests: () => readonly RequestOfTrace[];
+  readonly interactions: () => readonly Interaction[];
+  readonly breakdown: () => Breakdown | null;
+  readonly longTaskFigures: (topN: number) => Part<'longTasks'> | null;
+  readonly layoutShift: () => Part<'layoutShift'> | null;
+  readonly largestContentfulPaint: () => Part<'largestContentfulPaint'> | null;
+  readonly firstContentfulPaint: () => Part<'firstContentfulPaint'> | null;
+  readonly interactionToNextPaint: () => Part<'interactionToNextPaint'> | null;
+  readonly scripts: () => TraceInsights['scripts'];
+  readonly scriptUrls: () => TraceInsights['scriptUrls'];
+  readonly garbageCollection: () => SortFigures | null;
+  readonly paint: () => SortFigures | null;
+  readonly frames: () => Part<'frames'> | null;
+}
+
+/** Runs `make` once. What it throws is thrown each time: every figure that needs it says so. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+export function createTraceFigures(trace: TraceColumns): TraceFigures {
+  const page = once(() => tracedPage(trace));
+  const longTasks = once(() => longTasksOf(trace));
+  const requests = once(() => requestsOf(trace, page()));
+
+  /** A figure of the traced page. */
+  function ofPage<T>(make: (page: PageOfTrace) => T): () => T | null {
+    return once(() => {
+      const found = page();
+      return found === null ? null : make(found);
+    });
+  }
+
+  const mainCalls = ofPage(({ thread }) => trace.callsOf(thread));
+  const navigations = ofPage((of) => navigationsOf(trace, of));
+  const interactions = ofPage((of) => interactionsOf(trace, of));
+  const navigation = ofPage((of): Navigation | null => paintedNavigation(trace, of, navigations() ?? []));
+  const firstPaint = ofPage((of) => {
+    const since = navigation();
+    return since === null ? null : firstContentfulPaint(trace, of, since);
+  });
+  const largestPaint = ofPage((of) => {
+    const since = navigation();
+    if (since === null) return null;
+    const inputs = (interactions() ?? []).map(({ startUs }) => startUs).filter((startUs) => startUs >= since.startUs);
+    const firstInputUs = inputs.length === 0 ? null : Math.min(...inputs);
+    return largestContentfulPaint({ trace, page: of, navigation: since, requests: requests(), firstInputUs });
+  });
+
+  function longTaskFigures(of: PageOfTrace, topN: number): Part<'longTasks'> {
+    const tasks = longTasks().filter(({ thread }) => thread === of.thread);
+    const since = navigation();
+    const paint = firstPaint();
+    const fromUs = since === null || paint === null ? 0 : since.startUs + usOf(paint.valueMs);
+    const shown = tasks.toSorted((a, b) => b.durationUs - a.durationUs).slice(0, topN);
+    const causesOf = createCausesOf(trace, of.thread);
+    return {
+      count: tasks.length,
+      totalBlockingMs: msOf(totalBlockingUs(tasks, fromUs)),
+      rows: shown.map((task) => {
+        const causes = causesOf(task);
+        return {
+          name: trace.names[trace.name[task.event]],
+          startMs: msOf(task.startUs),
+          durationMs: msOf(task.durationUs),
+          event: task.event,
+          url: causes.find(({ url }) => url !== '')?.url ?? '',
+          pid: of.pid,
+          tid: of.tid,
+          causes,
+        };
+      }),
+    };
+  }
+
+  /** Of the page's threads: painting is prepared by its main thread and done by others. */
+  function outermostOf(activity: 'garbage-collection' | 'rendering', threads: readonly ThreadCalls[]) {
+    const activityOf = createActivityColumn(trace);
+    const wanted = placeOfActivity(activity);
+    return outermostFigures(trace, threads, (event) => activityOf(event) === wanted);
+  }
+
+  return {
+    trace,
+    page,
+    longTasks,
+    mainCalls,
+    requests,
+    interactions: () => interactions() ?? [],
+    breakdown: ofPage(({ thread }) => breakdownOf(trace, trace.callsOf(thread))),
+    longTaskFigures(topN) {
+      const found = page();
+      return found === null ? null : longTaskFigures(found, topN);
+    },
+    layoutShift: ofPage((of) => layoutShiftOf(trace, of, navigations() ?? [])),
+    firstContentfulPaint: firstPaint,
+    largestContentfulPaint: largestPaint,
+    interactionToNextPaint: ofPage(() => interactionToNextPaint(interactions() ?? [])),
+    scripts: once(() => {
+      const found = page();
+      return found === null ? [] : scriptItems(trace, found.pid);
+    }),
+    scriptUrls: once(() => {
+      const calls = mainCalls();
+      return calls === null ? [] : scriptTimes(trace, calls);
+    }),
+    garbageCollection: ofPage(({ thread }) => outermostOf('garbage-collection', [trace.callsOf(thread)])),
+    paint: ofPage(({ pid }) =>
+      outermostOf(
+        'rendering',
+        [...trace.threads.entries()].filter(([, facts]) => facts.pid === pid).map(([thread]) => trace.callsOf(thread)),
+      ),
+    ),
+    frames: ofPage((of) => framesOf(trace, of)),
+  };
+}

@@ -1,0 +1,113 @@
+/** The page that a trace is about, and what was navigated to in it. */
+import type { TracedPage } from '../../../contracts/traces.ts';
+import type { TraceColumns } from '../columns.ts';
+import { argsOf, textOf } from './event-members.ts';
+import { frameTreeOf, type FrameTree, type LoadedDocument } from './frame-tree.ts';
+
+export interface PageOfTrace extends TracedPage {
+  /** Its main thread, a place in `TraceColumns.threads`. */
+  readonly thread: number;
+  readonly frames: FrameTree;
+}
+
+/** A document of the page's topmost frame that was loaded while the trace ran. */
+export interface Navigation {
+  readonly navigationId: string;
+  readonly url: string;
+  readonly startUs: number;
+  readonly event: number;
+}
+
+/** What Blink calls the thread that runs a page's scripts. */
+export const RENDERER_MAIN = 'CrRendererMain';
+
+/** Pages of the browser itself, such as the popup of its address bar: they are not what is profiled where there is another. */
+const OWN_PAGE = /^(?:chrome|chrome-untrusted|devtools|edge):/;
+
+function rankOf(url: string): number {
+  if (OWN_PAGE.test(url)) return 0;
+  return url === '' || url.startsWith('about:') ? 1 : 2;
+}
+
+/**
+ * Of all renderers' main threads the one with a page of a site, else with one that the trace does not name, else with one of the
+ * browser's own; of several the one that worked longest. Null where no thread is called `CrRendererMain`.
+ */
+export function tracedPage(trace: TraceColumns): PageOfTrace | null {
+  const frames = frameTreeOf(trace);
+  const workUs = workOfThreads(trace);
+  let best: { thread: number; document: LoadedDocument | null; rank: number } | null = null;
+  for (const [thread, { name, pid }] of trace.threads.entries()) {
+    if (name !== RENDERER_MAIN) continue;
+    const document = pageOfProcess(frames, pid);
+    const rank = rankOf(document?.url ?? '');
+    if (best === null || rank > best.rank || (rank === best.rank && workUs[thread] > workUs[best.thread])) {
+      best = { thread, document, rank };
+    }
+  }
+  if (best === null) return null;
+  const { pid, tid } = trace.threads[best.thread];
+  const { document, thread } = best;
+  return {
+    pid,
+    tid,
+    thread,
+    frames,
+    frameId: document?.frame ?? frameOfThread(trace, thread),
+    url: document?.url ?? '',
+  };
+}
+
+/** Of several pages of a process the best, and of those the last. */
+function pageOfProcess({ documents }: FrameTree, pid: number): LoadedDocument | null {
+  let best: LoadedDocument | null = null;
+  for (const document of documents) {
+    if (!document.isOutermost || document.pid !== pid) continue;
+    if (best === null || rankOf(document.url) >= rankOf(best.url)) best = document;
+  }
+  return best;
+}
+
+/** The frame that a main thread paints, where the trace began after it was loaded. */
+function frameOfThread(trace: TraceColumns, thread: number): string {
+  const times = new Map<string, number>();
+  for (const event of trace.eventsNamed('SetLayerTreeId')) {
+    if (trace.thread[event] !== thread) continue;
+    const frame = textOf(argsOf(trace, event).data['frame']);
+    if (frame !== '') times.set(frame, (times.get(frame) ?? 0) + 1);
+  }
+  return [...times].toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? '';
+}
+
+const COMPLETE = 'X'.charCodeAt(0);
+
+/** µs of tasks by thread; of all events where the trace has no tasks, which is enough to tell who worked longest. */
+function workOfThreads({ eventsNamed, threads, thread, durationUs, phase, count }: TraceColumns): Float64Array {
+  const workUs = new Float64Array(threads.length);
+  const tasks = eventsNamed('RunTask');
+  for (const event of tasks) workUs[thread[event]] += durationUs[event];
+  if (tasks.length > 0) return workUs;
+  for (let event = 0; event < count; event += 1) {
+    if (phase[event] === COMPLETE) workUs[thread[event]] += durationUs[event];
+  }
+  return workUs;
+}
+
+/** In order of time. The same navigation is sometimes told twice: the first counts. */
+export function navigationsOf(trace: TraceColumns, { frameId }: Pick<TracedPage, 'frameId'>): Navigation[] {
+  const byId = new Map<string, Navigation>();
+  for (const event of trace.eventsNamed('navigationStart')) {
+    const { args, data } = argsOf(trace, event);
+    const url = textOf(data['documentLoaderURL']);
+    const navigationId = textOf(data['navigationId']);
+    if (url === '' || textOf(args['frame']) !== frameId || byId.has(navigationId)) continue;
+    byId.set(navigationId, { navigationId, url, startUs: trace.startUs[event], event });
+  }
+  return [...byId.values()].toSorted((a, b) => a.startUs - b.startUs);
+}
+
+/** Whether an event of a frame is of this page: one of its frames, or an unknown one in its process. */
+export function isOfPage({ frames, frameId, pid }: PageOfTrace, frame: string, eventPid: number): boolean {
+  const root = frames.rootOf(frame);
+  return root === '' || frameId === '' ? eventPid === pid : root === frameId;
+}

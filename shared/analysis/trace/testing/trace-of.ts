@@ -1,0 +1,208 @@
+/**
+ * Columns from events as they stand in a file, made in the plainest way: nothing shared with the reader, nothing fast. What it says is what
+ * the reader must say.
+ */
+import type { IsKept, ThreadCalls, TraceColumns, TraceThreadFacts } from '../columns.ts';
+import { RUNS_SCRIPT } from '../columns.ts';
+import { isKept as isKeptByFigures } from '../figures/kept-args.ts';
+
+/** An event of the trace event format; times in µs. */
+export interface PlainEvent {
+  readonly name: string;
+  readonly ph: string;
+  readonly cat?: string;
+  readonly ts?: number;
+  readonly dur?: number;
+  readonly pid?: number;
+  readonly tid?: number;
+  readonly id?: string | number;
+  readonly id2?: { readonly local?: string; readonly global?: string };
+  readonly scope?: string;
+  readonly args?: unknown;
+}
+
+interface Span {
+  readonly event: number;
+  readonly start: number;
+  readonly duration: number;
+}
+
+/** `undefined` where there is no such member all the way. */
+function memberOf(value: unknown, ...path: readonly string[]): unknown {
+  let at = value;
+  for (const key of path) {
+    if (typeof at !== 'object' || at === null) return undefined;
+    at = Object.entries(at).find(([name]) => name === key)?.[1];
+  }
+  return at;
+}
+
+function textAt(value: unknown, ...path: readonly string[]): string {
+  const found = memberOf(value, ...path);
+  return typeof found === 'string' ? found : '';
+}
+
+function numberAt(value: unknown, ...path: readonly string[]): number {
+  const found = memberOf(value, ...path);
+  return typeof found === 'number' ? found : 0;
+}
+
+function urlOf({ name, args }: PlainEvent): string {
+  if (!RUNS_SCRIPT.has(name)) return '';
+  return textAt(args, 'data', 'url') || textAt(args, 'fileName') || textAt(args, 'data', 'fileName');
+}
+
+/** `SCOPE:ID`, and `ID@PID` where it counts in its process alone. */
+function idOf({ id, id2, scope, pid = 0 }: PlainEvent): string {
+  const own = id ?? id2?.global;
+  const text = own !== undefined ? String(own) : id2?.local !== undefined ? `${id2.local}@${pid}` : '';
+  return text === '' || scope === undefined ? text : `${scope}:${text}`;
+}
+
+/** Gives each text a number, the first '' or not. */
+function createTable(...first: readonly string[]): { texts: string[]; placeOf: (text: string) => number } {
+  const texts = [...first];
+  return {
+    texts,
+    placeOf(text) {
+      if (!texts.includes(text)) texts.push(text);
+      return texts.indexOf(text);
+    },
+  };
+}
+
+function threadsOf(events: readonly PlainEvent[]): TraceThreadFacts[] {
+  const keys = [...new Set(events.map(({ pid = 0, tid = 0 }) => `${pid}:${tid}`))];
+  return keys.map((key) => {
+    const [pid = 0, tid = 0] = key.split(':').map(Number);
+    const told = (name: string, member: string, ofThread: boolean): unknown =>
+      memberOf(
+        events.findLast((event) => {
+          const isHere = event.pid === pid && (!ofThread || event.tid === tid);
+          return event.ph === 'M' && event.name === name && isHere;
+        })?.args,
+        member,
+      );
+    const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+    const number = (value: unknown): number => (typeof value === 'number' ? value : 0);
+    return {
+      pid,
+      tid,
+      name: text(told('thread_name', 'name', true)),
+      processName: text(told('process_name', 'name', false)),
+      processLabels: text(told('process_labels', 'labels', false)),
+      processSortIndex: number(told('process_sort_index', 'sort_index', false)),
+      sortIndex: number(told('thread_sort_index', 'sort_index', true)),
+    };
+  });
+}
+
+const ENDS: Readonly<Record<string, string>> = { E: 'B', e: 'b', F: 'S' };
+
+/** What a beginning and its end have in common: the thread they nest on, or name, categories and id. */
+function pairKey(event: PlainEvent): string {
+  const { ph, name, cat = '', pid = 0, tid = 0 } = event;
+  const begins = ENDS[ph] ?? ph;
+  return begins === 'B' ? `B ${pid}:${tid}` : `${begins} ${name} ${cat} ${idOf(event)}`;
+}
+
+/** Beginnings to the distance of the end that closes them, the last open one first, in order of time. */
+function closedSpans(events: readonly PlainEvent[]): { spans: Map<number, number>; unmatched: number } {
+  const spans = new Map<number, number>();
+  const open = new Map<string, number[]>();
+  let unmatched = 0;
+  const inTime = events
+    .map((event, place) => ({ event, place }))
+    .filter(({ event: { ph } }) => 'BbSEeF'.includes(ph))
+    .toSorted((a, b) => (a.event.ts ?? 0) - (b.event.ts ?? 0));
+  for (const { event, place } of inTime) {
+    const key = pairKey(event);
+    const stack = open.get(key) ?? [];
+    open.set(key, stack);
+    if (ENDS[event.ph] === undefined) stack.push(place);
+    else {
+      const began = stack.pop();
+      if (began === undefined) unmatched += 1;
+      else spans.set(began, (event.ts ?? 0) - numberAt(events[began], 'ts'));
+    }
+  }
+  for (const stack of open.values()) unmatched += stack.length;
+  return { spans, unmatched };
+}
+
+function nest(spans: readonly Span[]): ThreadCalls {
+  const inOrder = spans.toSorted((a, b) => a.start - b.start || b.duration - a.duration || a.event - b.event);
+  // The last one that began before and has not ended: of those still open the innermost.
+  const parent = inOrder.map(({ start }, at) =>
+    inOrder.findLastIndex((around, before) => before < at && around.start + around.duration > start),
+  );
+  const depth = parent.map((around) => {
+    let deep = 0;
+    for (let at = around; at >= 0; at = parent[at] ?? -1) deep += 1;
+    return deep;
+  });
+  const selfUs = inOrder.map(({ duration }, at) =>
+    Math.max(0, duration - inOrder.reduce((sum, inner, place) => sum + (parent[place] === at ? inner.duration : 0), 0)),
+  );
+  return {
+    events: Uint32Array.from(inOrder, ({ event }) => event),
+    parent: Int32Array.from(parent),
+    depth: Uint16Array.from(depth),
+    selfUs: Float64Array.from(selfUs),
+    depths: Math.max(0, ...depth.map((deep) => deep + 1)),
+  };
+}
+
+export function traceOf(events: readonly PlainEvent[], isKept: IsKept = isKeptByFigures): TraceColumns {
+  const names = createTable();
+  const categories = createTable();
+  const ids = createTable('');
+  const urls = createTable('');
+  const threads = threadsOf(events);
+  const { spans, unmatched } = closedSpans(events);
+  const times = events.filter(({ ph, ts = 0 }) => ph !== 'M' && ts > 0).map(({ ts = 0 }) => ts);
+  const originUs = times.length === 0 ? 0 : times.reduce((least, ts) => Math.min(least, ts));
+  const start = ({ ph, ts = 0 }: PlainEvent): number => (ph === 'M' ? 0 : ts - originUs);
+  const duration = ({ ph, dur = 0 }: PlainEvent, place: number): number => (ph === 'X' ? dur : (spans.get(place) ?? 0));
+  const ends = events.map((event, place) => (event.ph === 'M' ? 0 : start(event) + duration(event, place)));
+  const nested = new Map<number, ThreadCalls>();
+  const thread = ({ pid = 0, tid = 0 }: PlainEvent): number =>
+    threads.findIndex((facts) => facts.pid === pid && facts.tid === tid);
+  return {
+    count: events.length,
+    startUs: Float64Array.from(events, start),
+    durationUs: Float64Array.from(events, duration),
+    name: Uint32Array.from(events, ({ name }) => names.placeOf(name)),
+    category: Uint32Array.from(events, ({ cat = '' }) => categories.placeOf(cat)),
+    phase: Uint8Array.from(events, ({ ph }) => ph.charCodeAt(0)),
+    thread: Uint32Array.from(events, thread),
+    id: Uint32Array.from(events, (event) => ids.placeOf(idOf(event))),
+    url: Uint32Array.from(events, (event) => urls.placeOf(urlOf(event))),
+    names: names.texts,
+    categories: categories.texts,
+    ids: ids.texts,
+    urls: urls.texts,
+    threads,
+    originUs,
+    durationTotalUs: ends.reduce((most, end) => Math.max(most, end), 0),
+    unmatched,
+    keptArgs(event) {
+      const { name, args } = events[event];
+      return isKept(name) ? (args ?? null) : null;
+    },
+    nameIndex: (name) => names.texts.indexOf(name),
+    eventsNamed: (name) => Uint32Array.from([...events.keys()].filter((event) => events[event].name === name)),
+    callsOf(of) {
+      const known = nested.get(of);
+      if (known !== undefined) return known;
+      const lasting = [...events.entries()].filter(
+        ([place, event]) => thread(event) === of && (event.ph === 'X' || (event.ph === 'B' && spans.has(place))),
+      );
+      const calls = nest(
+        lasting.map(([place, event]) => ({ event: place, start: start(event), duration: duration(event, place) })),
+      );
+      nested.set(of, calls);
+      return calls;
+    },
+  };
+}
