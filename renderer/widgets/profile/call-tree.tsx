@@ -55,6 +55,8 @@ export interface CallTreeProps<Node> {
   readonly onShow: (of: Node) => void;
   readonly onPick?: (of: Node) => void;
   readonly moreMenu?: (of: Node) => readonly MenuEntry[];
+  /** Why there is nothing, where that is not for want of samples. */
+  readonly emptyTitle?: string;
   readonly table: RefObject<HTMLDivElement | null>;
 }
 
@@ -127,7 +129,11 @@ export function CallTree<Node extends CallNode>(props: CallTreeProps<Node>) {
         onLayout={setLayout}
         rowAttributes={(line) => ({ 'data-testid': `profile-${line.kind}-row` })}
         empty={
-          total === null ? <span className="third">…</span> : <EmptyState place="inline" title="Nothing was sampled." />
+          total === null ? (
+            <span className="third">…</span>
+          ) : (
+            <EmptyState place="inline" title={props.emptyTitle ?? 'Nothing was sampled.'} />
+          )
         }
         footer={
           <>
