@@ -6,6 +6,7 @@ import { createCpuProfiling } from './cpu-profiling.ts';
 import { createHeapSampling } from './heap-sampling.ts';
 import { createHeapSnapshot } from './heap-snapshot.ts';
 import { createHeapTracking } from './heap-tracking.ts';
+import { createTracing } from './tracing.ts';
 import { createRecordings, type EndedByItself, type RecordingsView } from './recordings.ts';
 
 export interface CaptureOptions {
@@ -31,6 +32,7 @@ export function createCapture(options: CaptureOptions): Capture {
     heapTracking: createHeapTracking(parts),
     heapSampling: createHeapSampling(parts),
     cpuProfiling: createCpuProfiling(parts),
+    tracing: createTracing(parts),
     recordings,
   };
 }

@@ -12,6 +12,7 @@ import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { DedicatedSession, Endpoints } from '../cdp/index.ts';
 import type { Spool } from '../spool/index.ts';
 import { profiledMs } from './profile-span.ts';
+import { waitWhileRecording } from './recording-wait.ts';
 import { givingBack, type Recordings } from './recordings.ts';
 import { spoolText } from './spool-text.ts';
 
@@ -21,7 +22,6 @@ const TOOL = 'pen_cpu_profile';
 const CLEANUP_DEADLINE_MS = 5000;
 /** To stop, V8 writes down every sample (6 s for 92 MB): half a minute, and longer for what was recorded for longer. */
 const LEAST_STOP_DEADLINE_MS = 30_000;
-const TICK_MS = 1000;
 /** A profile that is shorter than its recording by less is whole: commands take their time. */
 const LEAST_LOST_MS = 250;
 
@@ -123,7 +123,7 @@ export function createCpuProfiling({ endpoints, spool, log, now, recordings }: C
       const begun = await begin(target, { samplingIntervalUs, startedBy: caller, signal });
       if (!begun.ok) return begun;
       const { session } = begun.value;
-      const ended = await waitWhileProfiling(durationMs, [signal, session.closed], onTick);
+      const ended = await waitWhileRecording(durationMs, [signal, session.closed], onTick);
       if (ended !== null) {
         await cleanUp(session);
         return err(ended);
@@ -162,40 +162,6 @@ export function createCpuProfiling({ endpoints, spool, log, now, recordings }: C
       }
     },
   };
-}
-
-/** Waits for so long, ticking; what ended it before, if anything did. */
-function waitWhileProfiling(
-  durationMs: number,
-  ends: readonly AbortSignal[],
-  onTick: (recordedMs: number) => void,
-): Promise<AppError | null> {
-  return new Promise((resolve) => {
-    let recordedMs = 0;
-    let timer: ReturnType<typeof setTimeout> | null = null;
-    const over = (error: AppError | null): void => {
-      if (timer !== null) clearTimeout(timer);
-      for (const signal of ends) signal.removeEventListener('abort', onAbort);
-      resolve(error);
-    };
-    const onAbort = (): void => {
-      const signal = ends.find(({ aborted }) => aborted);
-      if (signal !== undefined) over(errorOfAbort(signal));
-    };
-    const wait = (): void => {
-      const stepMs = Math.min(TICK_MS, durationMs - recordedMs);
-      timer = setTimeout(() => {
-        recordedMs += stepMs;
-        onTick(recordedMs);
-        if (recordedMs >= durationMs) over(null);
-        else wait();
-      }, stepMs);
-    };
-    for (const signal of ends) signal.addEventListener('abort', onAbort, { once: true });
-    onTick(0);
-    if (ends.some(({ aborted }) => aborted)) onAbort();
-    else wait();
-  });
 }
 
 /** V8 begins anew in the page that is loaded, and what it had sampled is gone with the old one (tried on Chromium). */

@@ -25,8 +25,8 @@ export interface RecordingParts {
   readonly owner: RecordingOwner;
   /** Aborted when the target or the connection goes away. */
   readonly closed: AbortSignal;
-  /** What is known of the heap now. */
-  readonly figures: () => Pick<Recording, 'heapUsedBytes' | 'keptSizeBytes' | 'keptCount' | 'lostMs'>;
+  /** What is known of it now. */
+  readonly figures: () => Pick<Recording, 'heapUsedBytes' | 'keptSizeBytes' | 'keptCount' | 'lostMs' | 'buffer'>;
   /** Ends it on the target, keeping nothing. Never throws, and takes no longer than cleaning up may. */
   readonly drop: () => Promise<void>;
 }
@@ -93,6 +93,7 @@ export function createRecordings(options: { now: () => number; onLost: (lost: En
     key: parts.key,
     targetId: parts.target.id,
     targetTitle: parts.target.title,
+    endpointId: parts.target.endpointId,
     caller: parts.owner.caller,
     startedAtMs,
     state,

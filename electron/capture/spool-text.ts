@@ -8,7 +8,7 @@ import type { SpoolWriter } from '../spool/index.ts';
 const PART_CHARS = 512 * 1024;
 
 /** Resolves when the writer wants more, has failed, or `signal` is aborted. */
-function pressureOver(writer: SpoolWriter, signal: AbortSignal): Promise<void> {
+export function pressureOver(writer: SpoolWriter, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const over = (): void => {
       listening.dispose();

@@ -253,7 +253,16 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
         await own.close(released(label.endpoint));
         await session.release();
       };
-      return ok({ ...session, pause: () => own.pause(), resume: () => own.resume(), release: end, end });
+      // A target that was closed or has crashed takes its session with it, not the connection: the browser may go on recording for that.
+      session.closed.addEventListener('abort', () => void own.close(errorOfAbort(session.closed)), { once: true });
+      return ok({
+        ...session,
+        pause: () => own.pause(),
+        resume: () => own.resume(),
+        isGuarded: () => false,
+        release: end,
+        end,
+      });
     },
     close: (reason) => socket.close(reason),
   };

@@ -37,6 +37,7 @@ function fixture() {
       release: async () => void (state.released += 1),
       pause: () => undefined,
       resume: () => undefined,
+      isGuarded: () => false,
       end: async () => void (state.released += 1),
     });
   };

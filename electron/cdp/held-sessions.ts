@@ -129,6 +129,7 @@ function lend<S extends AttachedSession>(session: S, options: AttachOptions, wai
   return {
     ...session,
     closed: given.signal,
+    isGuarded: () => guards.isGuarded(key),
     send: async (method, params, sendOptions) => {
       if (given.signal.aborted) return err(errorOfAbort(given.signal));
       options.onCommand?.(method);

@@ -173,6 +173,7 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
     });
     return ok({
       ...session,
+      isGuarded: () => false,
       pause: () => socket.pause(),
       resume: () => socket.resume(),
       end: () => session.release(),

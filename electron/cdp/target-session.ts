@@ -14,6 +14,8 @@ export interface DedicatedSession extends AttachedSession {
   /** Stops reading what the target sends; deadlines of this session stand still until `resume`. */
   pause(): void;
   resume(): void;
+  /** Another recording keeps every session of the target from being ended: `end` only puts it off (`guardsTarget`). */
+  isGuarded(): boolean;
   /** As `release`, and nobody uses it again: what the target does for this session is over at once, even while it is busy. */
   end(): Promise<void>;
 }

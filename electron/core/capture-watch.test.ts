@@ -26,6 +26,7 @@ it('is told once while captures overlap', async () => {
   const capture = watchCaptures(
     {
       cpuProfiling: { record: unused, start: unused, stop: unused },
+      tracing: { record: unused, start: unused, stop: unused },
       heapTracking: { start: unused, stop: unused },
       heapSampling: { start: unused, stop: unused },
       heapSnapshot: (_target: TargetInfo, _options: unknown): Promise<AppResult<never>> => snapshot.promise,

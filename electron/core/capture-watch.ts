@@ -26,7 +26,7 @@ export function watchCaptures<C extends WatchedCapture>(capture: C, onChange: (i
       look();
     }
   };
-  const { cpuProfiling } = capture;
+  const { cpuProfiling, tracing } = capture;
   return {
     ...capture,
     heapSnapshot: (target, options) => during(() => capture.heapSnapshot(target, options)),
@@ -34,5 +34,6 @@ export function watchCaptures<C extends WatchedCapture>(capture: C, onChange: (i
       ...cpuProfiling,
       record: (target, options) => during(() => cpuProfiling.record(target, options)),
     },
+    tracing: { ...tracing, record: (target, options) => during(() => tracing.record(target, options)) },
   };
 }

@@ -221,8 +221,10 @@ export function createRunner(options: RunnerOptions): Runner {
         notes.push(...chosen.value.notes);
         options.activity.change(callId, { targetId: target.id, targetTitle: target.title });
 
+        // A stop ends what a start has taken: it needs no lock, and no rest after the start.
+        const isStop = capability.lockSpan === 'start-to-stop' && params['action'] === 'stop';
         const taken = options.locks.acquire(
-          capability.lockSpan === 'start-to-stop' && params['action'] === 'stop' ? [] : capability.locks,
+          isStop ? [] : capability.locks,
           {
             targetId: target.id,
             targetTitle: target.title,
@@ -234,7 +236,7 @@ export function createRunner(options: RunnerOptions): Runner {
         if (!taken.ok) return { state: 'refused', result: taken };
         lease = taken.value;
         const cooling =
-          capability.cooldown === undefined ? null : options.cooldowns.refusal(capability.name, target.id);
+          capability.cooldown === undefined || isStop ? null : options.cooldowns.refusal(capability.name, target.id);
         if (cooling !== null) return { state: 'refused', result: { ok: false, error: cooling } };
         if (capability.kind === 'change-page') {
           for (const lock of options.locks.heldOn(target.id, target.endpointId)) {

@@ -105,6 +105,7 @@ export function recording(id: string, more: Partial<Recording> = {}): Recording 
     key: 'HeapProfiler.tracking',
     targetId: 't1',
     targetTitle: 'Orders',
+    endpointId: 'e1',
     caller: { id: 'm1', kind: 'mcp', name: 'Claude Code' },
     startedAtMs: 0,
     state: 'recording',

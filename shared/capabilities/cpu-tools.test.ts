@@ -107,6 +107,9 @@ function bench(answers: ToyAnswers = {}) {
       get heapSampling(): never {
         throw new Error('not here');
       },
+      get tracing(): never {
+        throw new Error('not here');
+      },
       cpuProfiling: {
         record: async (_target, { samplingIntervalUs, durationMs, onTick }) => {
           asked.push({ samplingIntervalUs, durationMs });
@@ -123,6 +126,7 @@ function bench(answers: ToyAnswers = {}) {
               key: 'Profiler',
               targetId: 'T1',
               targetTitle: 'Orders',
+              endpointId: 'e1',
               caller: recorded.startedBy,
               startedAtMs: recorded.startedAtMs,
               state: 'recording',

@@ -29,6 +29,7 @@ const RECORDING: Recording = {
   key: 'HeapProfiler.tracking',
   targetId: 'T1',
   targetTitle: 'Orders',
+  endpointId: 'e1',
   caller: CLAUDE,
   startedAtMs: STARTED_AT_MS,
   state: 'recording',
@@ -98,6 +99,9 @@ function bench({ answers = {}, timeline = TIMELINE, sampled = SAMPLED }: Options
     },
     capture: {
       heapSnapshot: async () => ({ ok: false, error: appError('internal', 'not here') }),
+      get tracing(): never {
+        throw new Error('not here');
+      },
       cpuProfiling: {
         record: async () => ({ ok: false, error: appError('internal', 'not here') }),
         start: async () => ({ ok: false, error: appError('internal', 'not here') }),

@@ -175,8 +175,68 @@ export interface CpuProfilingPort {
   ): Promise<AppResult<CpuProfileStream>>;
 }
 
+/** What a browser is told to record. */
+export interface TraceSettings {
+  readonly categories: readonly string[];
+  readonly bufferBytes: number;
+  /** Goes on when the buffer is full, and keeps the end. */
+  readonly isRing: boolean;
+  /** Lets the browser compress what it sends; the file is the same. */
+  readonly gzip: boolean;
+  /** Loads the page anew once the browser records. */
+  readonly reload: boolean;
+}
+
+export interface TraceStream extends Omit<EndedRecording, 'overTime'> {
+  readonly settings: TraceSettings;
+  /** Of the page's main frame, or of the frame that was asked for: traces name frames so. */
+  readonly frameId: string;
+  /** The fullest that the buffer was, 0 to 1; null where the browser never said. */
+  readonly fullestShare: number | null;
+  /** In a ring buffer: it went round, and the beginning is gone. */
+  readonly wentRound: boolean;
+  /** From the end of the recording until the browser had its trace ready. */
+  readonly writeMs: number;
+  /** From then until the last byte was here. */
+  readonly readMs: number;
+}
+
+/**
+ * A trace of so long, in one call, or from start to stop. The browser records on a session and connection of its own: whatever ends it
+ * but a stop, the session goes, and with it what was recorded. Ends with `cdp_error` where another client traces, `incomplete_capture`,
+ * `cap_exceeded`, `disk_full`, `write_failed`, `cancelled`, `target_gone`, `disconnected` or `deadline_exceeded`; nothing is left then.
+ */
+export interface TracingPort {
+  record(
+    target: TargetInfo,
+    options: {
+      settings: TraceSettings;
+      durationMs: number;
+      caller: CallerInfo;
+      capBytes: number;
+      signal: AbortSignal;
+      onCommand: (method: string) => void;
+      progress: (progress: Progress) => void;
+    },
+  ): Promise<AppResult<TraceStream>>;
+  start(
+    target: TargetInfo,
+    options: {
+      settings: TraceSettings;
+      owner: RecordingOwner;
+      signal: AbortSignal;
+      onCommand: (method: string) => void;
+    },
+  ): Promise<AppResult<Recording>>;
+  stop(
+    target: TargetInfo,
+    options: { caller: CallerInfo; capBytes: number; signal: AbortSignal; progress: (progress: Progress) => void },
+  ): Promise<AppResult<TraceStream>>;
+}
+
 export interface CapturePort {
   readonly cpuProfiling: CpuProfilingPort;
+  readonly tracing: TracingPort;
   readonly heapTracking: HeapTrackingPort;
   readonly heapSampling: HeapSamplingPort;
   /**

@@ -8,6 +8,20 @@ export type CallerKind = z.infer<typeof CallerKindSchema>;
 export const CallerInfoSchema = z.object({ id: z.string(), kind: CallerKindSchema, name: z.string() });
 export type CallerInfo = z.infer<typeof CallerInfoSchema>;
 
+/** How full the buffer is that a browser records into. */
+export const TraceBufferSchema = z.object({
+  /** 0 to 1, as the browser last said. */
+  share: z.number(),
+  sizeBytes: z.number(),
+  /** Full it goes on, and the oldest goes. */
+  isRing: z.boolean(),
+});
+export type TraceBuffer = z.infer<typeof TraceBufferSchema>;
+
+/** Where a trace is: `writing`: stopped, and the browser turns what it has into the file it will send. */
+export const TracePhaseSchema = z.enum(['recording', 'writing', 'reading']);
+export type TracePhase = z.infer<typeof TracePhaseSchema>;
+
 /** `total` is null where it is not known: then nobody divides. Values of one call never decrease. */
 export const ProgressSchema = z.object({
   done: z.number(),
@@ -16,6 +30,10 @@ export const ProgressSchema = z.object({
   /** Bytes written to disk so far, where the work streams. */
   bytes: z.number().nullable(),
   bytesPerSecond: z.number().nullable(),
+  /** Of a trace alone. */
+  phase: TracePhaseSchema.optional(),
+  /** Null until the browser has said. */
+  buffer: TraceBufferSchema.nullable().optional(),
 });
 export type Progress = z.infer<typeof ProgressSchema>;
 

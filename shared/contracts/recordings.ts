@@ -1,6 +1,6 @@
 /** Recordings that go on after the call that began them: what runs, on which target, who began it, and what is known so far. */
 import { z } from 'zod';
-import { CallerInfoSchema } from './activity.ts';
+import { CallerInfoSchema, TraceBufferSchema } from './activity.ts';
 import { LockKeySchema } from './locks.ts';
 
 export const RecordingSchema = z.object({
@@ -10,6 +10,8 @@ export const RecordingSchema = z.object({
   key: LockKeySchema,
   targetId: z.string(),
   targetTitle: z.string(),
+  /** Where the target is: some locks are its browser's. */
+  endpointId: z.string(),
   caller: CallerInfoSchema,
   /** Milliseconds since the Unix epoch. */
   startedAtMs: z.number(),
@@ -22,6 +24,8 @@ export const RecordingSchema = z.object({
   keptCount: z.number().nullable(),
   /** How much of its beginning will not be in the capture, in milliseconds: a page was loaded anew, another client left. */
   lostMs: z.number(),
+  /** Of a trace alone; null until the browser has said. */
+  buffer: TraceBufferSchema.nullable().optional(),
 });
 export type Recording = z.infer<typeof RecordingSchema>;
 

@@ -2,6 +2,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TraceSettings } from '../../../shared/capabilities/ports.ts';
 import type { CallerInfo } from '../../../shared/contracts/activity.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { createEndpoints, createHeldSessions, type Endpoints } from '../../cdp/index.ts';
@@ -46,8 +47,30 @@ export interface RecordingBench extends AsyncDisposable {
     target: TargetInfo,
     options?: Partial<Parameters<Capture['cpuProfiling']['stop']>[1]>,
   ) => ReturnType<Capture['cpuProfiling']['stop']>;
+  readonly trace: (
+    target: TargetInfo,
+    options?: Partial<Parameters<Capture['tracing']['record']>[1]>,
+  ) => ReturnType<Capture['tracing']['record']>;
+  readonly startTracing: (
+    target: TargetInfo,
+    options?: { caller?: CallerInfo; settings?: Partial<TraceSettings> },
+  ) => ReturnType<Capture['tracing']['start']>;
+  readonly stopTracing: (
+    target: TargetInfo,
+    options?: Partial<Parameters<Capture['tracing']['stop']>[1]>,
+  ) => ReturnType<Capture['tracing']['stop']>;
   readonly files: () => Promise<string[]>;
+  /** Deletes what lies in the spool. */
+  readonly clear: () => Promise<void>;
 }
+
+export const TRACE_SETTINGS: TraceSettings = {
+  categories: ['devtools.timeline', 'disabled-by-default-devtools.timeline'],
+  bufferBytes: 200 * 1024 ** 2,
+  isRing: false,
+  gzip: false,
+  reload: false,
+};
 
 export async function createRecordingBench(
   more: { spool?: Partial<Parameters<typeof createSpool>[0]> } = {},
@@ -132,7 +155,37 @@ export async function createRecordingBench(
       }),
     stopProfiling: (target, options = {}) =>
       capture.cpuProfiling.stop(target, { caller: CLAUDE, capBytes: 1024 ** 3, signal: never, ...options }),
-    files: async () => (await readdir(spool.state().directory)).filter((name) => /^(heap|alloc|cpu)-/.test(name)),
+    trace: (target, options = {}) =>
+      capture.tracing.record(target, {
+        settings: TRACE_SETTINGS,
+        durationMs: 300,
+        caller: CLAUDE,
+        capBytes: 1024 ** 3,
+        signal: never,
+        onCommand: () => undefined,
+        progress: () => undefined,
+        ...options,
+      }),
+    startTracing: (target, { caller = CLAUDE, settings = {} } = {}) =>
+      capture.tracing.start(target, {
+        settings: { ...TRACE_SETTINGS, ...settings },
+        owner: owner('pen_capture_trace', caller),
+        signal: never,
+        onCommand: () => undefined,
+      }),
+    stopTracing: (target, options = {}) =>
+      capture.tracing.stop(target, {
+        caller: CLAUDE,
+        capBytes: 1024 ** 3,
+        signal: never,
+        progress: () => undefined,
+        ...options,
+      }),
+    clear: async () => {
+      const { directory } = spool.state();
+      for (const name of await readdir(directory)) if (/^[a-z]+-/.test(name)) await rm(join(directory, name));
+    },
+    files: async () => (await readdir(spool.state().directory)).filter((name) => /^(heap|alloc|cpu|trace)-/.test(name)),
     [Symbol.asyncDispose]: async () => {
       await endpoints.close();
       await spool.close();

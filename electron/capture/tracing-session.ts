@@ -1,0 +1,151 @@
+/**
+ * One trace in the browser, on a session and a connection of its own, so that what comes blocks nobody else and the end of the session
+ * ends the trace: from then on the browser drops what it has recorded, at once, even while it is writing it (tried on Chromium 156).
+ * A page's session traces the processes of that page; workers, iframes of other sites and runtimes have no such command.
+ */
+import { err, ok } from '../../shared/base/result.ts';
+import type { TraceSettings } from '../../shared/capabilities/ports.ts';
+import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import type { DedicatedSession, Endpoints } from '../cdp/index.ts';
+import { createBufferWatch, type BufferWatch } from './tracing-buffer.ts';
+
+/** Cleaning up on a target takes no longer (behaviour.md §17). */
+const CLEANUP_DEADLINE_MS = 5000;
+/** A gauge wants two a second at least; Chromium sends none without being told how often. */
+const BUFFER_USAGE_INTERVAL_MS = 250;
+
+/** What the browser says when its trace is ready. */
+export interface CompletedTrace {
+  readonly dataLossOccurred: boolean;
+  readonly stream?: string;
+}
+
+export interface OpenTrace {
+  readonly session: DedicatedSession;
+  readonly settings: TraceSettings;
+  readonly buffer: BufferWatch;
+  readonly frameId: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly startedAtMs: number;
+  /** Resolves when the browser has its trace ready. */
+  readonly completed: Promise<CompletedTrace>;
+  /** Told whenever the browser says how full its buffer is. */
+  onBuffer(listener: () => void): void;
+  /** Ends it and keeps nothing. Never throws; takes no longer than cleaning up may. */
+  drop(): Promise<void>;
+  /** Everything has been read: the session waits for the next call. */
+  release(): Promise<void>;
+}
+
+export interface TracingSessionParts {
+  readonly endpoints: Pick<Endpoints, 'openDedicated' | 'byId'>;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+}
+
+/** The page that is traced for a target: an iframe's own session cannot. */
+function pageOf(target: TargetInfo, endpoints: TracingSessionParts['endpoints']): AppResult<TargetInfo> {
+  let found: TargetInfo | null = target;
+  while (found !== null && found.type === 'iframe')
+    found = found.parentId === null ? null : endpoints.byId(found.parentId);
+  if (found !== null) return ok(found);
+  return err(
+    appError(
+      'target_unsupported',
+      `"${target.title || target.url}" is an iframe, which is traced with its page, and which page that is, is not known.`,
+      'Choose the page itself with pen_select_page.',
+    ),
+  );
+}
+
+export async function openTrace(
+  target: TargetInfo,
+  settings: TraceSettings,
+  { signal, onCommand }: { signal: AbortSignal; onCommand: (method: string) => void },
+  { endpoints, now }: TracingSessionParts,
+): Promise<AppResult<OpenTrace>> {
+  const page = pageOf(target, endpoints);
+  if (!page.ok) return page;
+  const opened = await endpoints.openDedicated(page.value, { signal, onCommand });
+  if (!opened.ok) return opened;
+  const session = opened.value;
+  const buffer = createBufferWatch(settings);
+  const listeners = new Set<() => void>();
+  let startedAtMs = now();
+  const completed = new Promise<CompletedTrace>((resolve) => {
+    session.on<{ dataLossOccurred?: boolean; stream?: string }>(
+      'Tracing.tracingComplete',
+      ({ dataLossOccurred, stream }) =>
+        resolve({ dataLossOccurred: dataLossOccurred === true, ...(stream === undefined ? {} : { stream }) }),
+    );
+  });
+  session.on<{ percentFull?: number; value?: number }>('Tracing.bufferUsage', ({ percentFull, value }) => {
+    const share = percentFull ?? value;
+    if (share === undefined) return;
+    buffer.heard(share, now() - startedAtMs);
+    for (const listener of listeners) listener();
+  });
+
+  /**
+   * While allocations are tracked on the target none of its sessions may be ended: then the browser is told to stop, and what it
+   * writes is thrown away.
+   */
+  const stopUnread = async (): Promise<void> => {
+    const deadline = AbortSignal.timeout(CLEANUP_DEADLINE_MS);
+    const ended = await session.send('Tracing.end', {}, { deadlineMs: CLEANUP_DEADLINE_MS });
+    if (!ended.ok) return;
+    const late = new Promise<null>((resolve) =>
+      deadline.addEventListener('abort', () => resolve(null), { once: true }),
+    );
+    const complete = await Promise.race([completed, late]);
+    if (complete?.stream !== undefined)
+      await session.send('IO.close', { handle: complete.stream }, { deadlineMs: CLEANUP_DEADLINE_MS });
+  };
+  const drop = async (): Promise<void> => {
+    if (session.isGuarded() && !session.closed.aborted) await stopUnread();
+    await session.end();
+  };
+
+  const begin = async (): Promise<AppError | null> => {
+    const started = await session.send('Tracing.start', startParams(settings), { signal });
+    if (!started.ok) return started.error;
+    startedAtMs = now();
+    if (settings.reload) {
+      const reloaded = await session.send('Page.reload', {}, { signal });
+      if (!reloaded.ok) return reloaded.error;
+    }
+    // Between the answer and this line the call may have been given up: then nobody would ever stop it.
+    return signal.aborted ? errorOfAbort(signal) : null;
+  };
+  const failure = await begin();
+  if (failure !== null) {
+    await drop();
+    return err(failure);
+  }
+  return ok({
+    session,
+    settings,
+    buffer,
+    frameId: target.id,
+    startedAtMs,
+    completed,
+    onBuffer: (listener) => void listeners.add(listener),
+    drop,
+    release: () => session.release(),
+  });
+}
+
+function startParams({ categories, bufferBytes, isRing, gzip }: TraceSettings): Record<string, unknown> {
+  return {
+    traceConfig: {
+      recordMode: isRing ? 'recordContinuously' : 'recordAsMuchAsPossible',
+      includedCategories: categories,
+      traceBufferSizeInKb: Math.ceil(bufferBytes / 1024),
+    },
+    transferMode: 'ReturnAsStream',
+    streamFormat: 'json',
+    ...(gzip ? { streamCompression: 'gzip' } : {}),
+    bufferUsageReportingInterval: BUFFER_USAGE_INTERVAL_MS,
+  };
+}

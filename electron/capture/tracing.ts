@@ -1,0 +1,209 @@
+/**
+ * Traces: for so long, or from start to stop. To stop takes the browser as long as it recorded or longer, for it turns what it has into
+ * JSON then: that is waited for with its time told, and can be given up at any moment.
+ */
+import { err, ok } from '../../shared/base/result.ts';
+import type { TraceStream, TracingPort } from '../../shared/capabilities/ports.ts';
+import type { CallerInfo, Progress } from '../../shared/contracts/activity.ts';
+import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import type { Spool } from '../spool/index.ts';
+import { waitWhileRecording } from './recording-wait.ts';
+import { givingBack, type OpenRecording, type Recordings } from './recordings.ts';
+import { createTracingProgress, type TracingProgress } from './tracing-progress.ts';
+import { openTrace, type CompletedTrace, type OpenTrace, type TracingSessionParts } from './tracing-session.ts';
+import { readTraceStream } from './tracing-stream.ts';
+
+const NOUN = 'Tracing';
+const TOOL = 'pen_capture_trace';
+/** For the browser to write its trace: 564 MB take half a minute, and compressed anything takes one (beyond.md). */
+const WRITING_LIMIT_MS = 10 * 60_000;
+const WRITING_TICK_MS = 500;
+const END_DEADLINE_MS = 60_000;
+const CAP_SUGGESTION = 'Record for a shorter time, with fewer categories, or without CPU samples and screenshots.';
+
+export interface TracingParts extends TracingSessionParts {
+  readonly spool: Spool;
+  readonly log: { debug(message: string, details?: Record<string, unknown>): void };
+  readonly recordings: Recordings;
+  /** Milliseconds to wait for the browser's own writing; a test has less patience. */
+  readonly writingLimitMs?: number;
+}
+
+interface Tracing {
+  readonly trace: OpenTrace;
+  readonly startedBy: CallerInfo;
+}
+
+interface Keeping {
+  readonly capBytes: number;
+  readonly signal: AbortSignal;
+  readonly progress: (progress: Progress) => void;
+}
+
+export function createTracing(parts: TracingParts): TracingPort {
+  const { spool, log, now, recordings, writingLimitMs = WRITING_LIMIT_MS } = parts;
+  const going = new Map<string, Tracing>();
+
+  /** Waits for what the browser writes, telling how long it takes. */
+  const written = (
+    { session, completed }: OpenTrace,
+    signal: AbortSignal,
+    progress: TracingProgress,
+  ): Promise<AppResult<CompletedTrace>> =>
+    new Promise((resolve) => {
+      const sinceMs = now();
+      progress.writing(0);
+      const ticking = setInterval(() => progress.writing(now() - sinceMs), WRITING_TICK_MS);
+      const limit = setTimeout(() => over(err(tookTooLong(session.target, writingLimitMs))), writingLimitMs);
+      const onCancel = (): void => over(err(errorOfAbort(signal)));
+      const onClosed = (): void => over(err(errorOfAbort(session.closed)));
+      const over = (result: AppResult<CompletedTrace>): void => {
+        clearInterval(ticking);
+        clearTimeout(limit);
+        signal.removeEventListener('abort', onCancel);
+        session.closed.removeEventListener('abort', onClosed);
+        resolve(result);
+      };
+      signal.addEventListener('abort', onCancel, { once: true });
+      session.closed.addEventListener('abort', onClosed, { once: true });
+      if (signal.aborted) onCancel();
+      else if (session.closed.aborted) onClosed();
+      void completed.then((complete) => over(ok(complete)));
+    });
+
+  /** Stops it, waits for the browser and reads; whatever that ends with, the browser has stopped. */
+  const finish = async (
+    { trace, startedBy }: Tracing,
+    { capBytes, signal, progress: report }: Keeping,
+  ): Promise<AppResult<TraceStream>> => {
+    const { session, settings, buffer, frameId, startedAtMs } = trace;
+    const progress = createTracingProgress(report, buffer);
+    const recordedMs = now() - startedAtMs;
+    const keep = async (): Promise<AppResult<TraceStream>> => {
+      const writingFromMs = now();
+      const ended = await session.send('Tracing.end', {}, { signal, deadlineMs: END_DEADLINE_MS });
+      if (!ended.ok) return ended;
+      const complete = await written(trace, signal, progress);
+      if (!complete.ok) return complete;
+      const { stream, dataLossOccurred } = complete.value;
+      if (stream === undefined) return err(noStream(session.target));
+      const readingFromMs = now();
+      const writer = await spool.create({
+        prefix: 'trace',
+        extension: '.json',
+        capBytes,
+        capSuggestion: CAP_SUGGESTION,
+      });
+      if (!writer.ok) {
+        await session.send('IO.close', { handle: stream });
+        return writer;
+      }
+      const file = await readTraceStream({
+        session,
+        handle: stream,
+        gzip: settings.gzip,
+        writer: writer.value,
+        signal,
+        onBytes: (bytes) => progress.reading(bytes, now() - readingFromMs),
+      });
+      if (!file.ok) return file;
+      const endedAtMs = now();
+      return ok({
+        file: file.value,
+        startedBy,
+        startedAtMs,
+        recordedMs,
+        settings,
+        frameId,
+        fullestShare: buffer.fullestShare,
+        ...buffer.outcome({ dataLossOccurred, recordedMs }),
+        writeMs: readingFromMs - writingFromMs,
+        readMs: endedAtMs - readingFromMs,
+      });
+    };
+    const kept = await keep();
+    if (kept.ok) await trace.release();
+    else {
+      log.debug('A trace ended early; nothing of it is left', { target: session.target.id, code: kept.error.code });
+      await trace.drop();
+    }
+    return kept;
+  };
+
+  return {
+    record: async (target, { settings, durationMs, caller, capBytes, signal, onCommand, progress: report }) => {
+      createTracingProgress(report).starting();
+      const opened = await openTrace(target, settings, { signal, onCommand }, parts);
+      if (!opened.ok) return opened;
+      const trace = opened.value;
+      const progress = createTracingProgress(report, trace.buffer);
+      let isRecording = true;
+      trace.onBuffer(() => {
+        if (isRecording) progress.recording(Math.min(durationMs, now() - trace.startedAtMs), durationMs);
+      });
+      const ended = await waitWhileRecording(durationMs, [signal, trace.session.closed], (recordedMs) =>
+        progress.recording(recordedMs, durationMs),
+      );
+      isRecording = false;
+      if (ended === null) return finish({ trace, startedBy: caller }, { capBytes, signal, progress: report });
+      await trace.drop();
+      return err(ended);
+    },
+    start: async (target, { settings, owner, signal, onCommand }) => {
+      const opened = await openTrace(target, settings, { signal, onCommand }, parts);
+      if (!opened.ok) return givingBack(opened, owner.locks);
+      const trace = opened.value;
+      going.set(target.id, { trace, startedBy: owner.caller });
+      const recording: OpenRecording = recordings.begin({
+        key: 'Tracing',
+        noun: NOUN,
+        target,
+        owner,
+        closed: trace.session.closed,
+        figures: () => ({
+          heapUsedBytes: null,
+          keptSizeBytes: null,
+          keptCount: null,
+          lostMs: 0,
+          buffer: trace.buffer.state(),
+        }),
+        drop: async () => {
+          going.delete(target.id);
+          await trace.drop();
+        },
+      });
+      trace.onBuffer(() => recording.changed());
+      return ok(recording.info());
+    },
+    stop: async (target, { caller, ...keeping }) => {
+      const claimed = recordings.claim(TOOL, NOUN, target, caller);
+      if (!claimed.ok) return claimed;
+      const tracing = going.get(target.id);
+      if (tracing === undefined) throw new Error('a trace without its session');
+      going.delete(target.id);
+      try {
+        return await finish(tracing, keeping);
+      } finally {
+        claimed.value.over();
+      }
+    },
+  };
+}
+
+function tookTooLong({ title }: TargetInfo, limitMs: number): ReturnType<typeof appError> {
+  return appError(
+    'deadline_exceeded',
+    `The browser of "${title}" had not written its trace after ${Math.round(limitMs / 60_000)} minutes; it was given up, and nothing is left of it.`,
+    'Record for a shorter time or with fewer categories, and without gzip.',
+    { deadlineMs: limitMs },
+  );
+}
+
+function noStream({ title }: TargetInfo): ReturnType<typeof appError> {
+  return appError(
+    'incomplete_capture',
+    `The browser of "${title}" ended its trace but handed out nothing to read (Tracing.tracingComplete without a stream).`,
+    'Another client of the browser (DevTools?) may be tracing: close it, then try again.',
+  );
+}
