@@ -13,3 +13,10 @@ export function setBit(bits: Bits, row: number): void {
 export function hasBit(bits: Bits, row: number): boolean {
   return ((bits[row >>> 5] >>> (row & 31)) & 1) !== 0;
 }
+
+/** Rows whose bit is set, in order; most words have none. */
+export function* rowsOf(bits: Bits): Iterable<number> {
+  for (let at = 0; at < bits.length; at += 1) {
+    for (let word = bits[at]; word !== 0; word &= word - 1) yield at * 32 + 31 - Math.clz32(word & -word);
+  }
+}

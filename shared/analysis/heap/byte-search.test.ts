@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { findBytes } from './byte-search.ts';
 import { runSteps } from './steps.ts';
+import { findSigned, signStrings } from './string-signatures.ts';
 import { createStringScanner, STRING_SEGMENT_BYTES, type StringTable } from './string-table.ts';
-import { createTextMatcher, matchStrings } from './text-matcher.ts';
+import { createSearchableStrings, createTextMatcher, matchStrings } from './text-matcher.ts';
 import { hasBit } from './bits.ts';
 
 function tableOf(json: string): StringTable {
@@ -14,7 +15,13 @@ function tableOf(json: string): StringTable {
 
 function find(strings: StringTable, text: string, ignoresCase = true): number[] {
   const found: number[] = [];
-  runSteps(findBytes(strings, { bytes: new TextEncoder().encode(text), ignoresCase }, (index) => found.push(index)));
+  const wanted = { bytes: new TextEncoder().encode(text), ignoresCase };
+  runSteps(findBytes(strings, wanted, (index) => found.push(index)));
+  if (text.length > 1) {
+    const signed: number[] = [];
+    runSteps(findSigned(strings, runSteps(signStrings(strings)), wanted, (index) => signed.push(index)));
+    expect(signed).toEqual(found);
+  }
   return found;
 }
 
@@ -66,12 +73,16 @@ describe('bytes in strings', () => {
         : json;
     });
     const table = tableOf(`[${written.join(', ')}]`);
+    const searchable = createSearchableStrings(table);
+    const signed = createSearchableStrings(table);
+    signed.signatures = runSteps(signStrings(table));
     for (let round = 0; round < 300; round += 1) {
       const query = text(5);
-      const isMatch = runSteps(matchStrings(table, createTextMatcher(query, false)));
+      const isMatch = runSteps(matchStrings(searchable, createTextMatcher(query, false)));
       const found = [...texts.keys()].filter((index) => hasBit(isMatch, index));
       const expected = [...texts.keys()].filter((index) => texts[index]?.toLowerCase().includes(query.toLowerCase()));
       expect({ query, found }).toEqual({ query, found: expected });
+      expect(runSteps(matchStrings(signed, createTextMatcher(query, false)))).toEqual(isMatch);
     }
   });
 });

@@ -1,6 +1,11 @@
 /**
- * Finds the strings that hold some bytes, in the file's bytes themselves: by Horspool's method most bytes are never looked at, and
- * no text is made of any string.
+ * Finds the strings that hold some bytes, in the file's bytes themselves: no text is made of any string, and only as many bytes are
+ * looked at as what is looked for fits into them. Of any place where it is, exactly one looked-at byte is part:
+ *
+ *     … n e e d l e …      looked for: "need", at every fourth byte
+ *     ↑       ↑       ↑    the one in the middle is its second
+ *
+ * One look does not depend on the one before, as with a skip as long as the byte allows, so that several are under way at once.
  */
 import { STRING_SEGMENT_BYTES, type StringTable } from './string-table.ts';
 import type { BackgroundStage, Steps } from './steps.ts';
@@ -18,68 +23,88 @@ function lowered(byte: number): number {
   return byte >= 65 && byte <= 90 ? byte + 32 : byte;
 }
 
+/** What is looked for, as the search of a segment takes it. */
+interface Pattern {
+  readonly wanted: Uint8Array;
+  /** By byte: the one it counts as. */
+  readonly same: Uint8Array;
+  /** By byte: bit n says that it is the pattern's n-th. */
+  readonly places: Uint32Array;
+  /** From one byte to the next that is looked at. */
+  readonly stride: number;
+}
+
+/** Bits of a word. */
+const MAX_STRIDE = 32;
+
+export function patternOf({ bytes: wanted, ignoresCase }: WantedBytes): Pattern {
+  const same = Uint8Array.from({ length: 256 }, (_, byte) => (ignoresCase ? lowered(byte) : byte));
+  const stride = Math.min(wanted.length, MAX_STRIDE);
+  const places = new Uint32Array(256);
+  for (let byte = 0; byte < 256; byte += 1) {
+    for (let at = 0; at < stride; at += 1) if (same[byte] === wanted[at]) places[byte] |= 1 << at;
+  }
+  return { wanted, same, places, stride };
+}
+
+/** The first place from `from` on, but before `until`, where the pattern begins; `until` where there is none. */
+export function nextPlace(bytes: Uint8Array, from: number, until: number, pattern: Pattern): number {
+  const { wanted, same, places, stride } = pattern;
+  const size = wanted.length;
+  const last = Math.min(until, bytes.length - size + 1);
+  const lookEnd = Math.min(bytes.length, until + stride - 1);
+  for (let look = from + stride - 1; look < lookEnd; look += stride) {
+    // The later in the pattern, the earlier is its beginning.
+    for (let bits = places[bytes[look]]; bits !== 0;) {
+      const bit = 31 - Math.clz32(bits);
+      bits ^= 1 << bit;
+      const start = look - bit;
+      if (start >= last) continue;
+      let length = 0;
+      while (length < size && same[bytes[start + length]] === wanted[length]) length += 1;
+      if (length === size) return start;
+    }
+  }
+  return until;
+}
+
 /** Calls `found` with every string that holds the bytes, in order, each once. */
 export function* findBytes(
   strings: StringTable,
-  { bytes: wanted, ignoresCase }: WantedBytes,
+  wanted: WantedBytes,
   found: (index: number) => void,
 ): Steps<void, BackgroundStage> {
   const { segments } = strings.stored;
-  const size = wanted.length;
+  const size = wanted.bytes.length;
   if (size === 0 || strings.length === 0) return;
-  const same = Uint8Array.from({ length: 256 }, (_, byte) => (ignoresCase ? lowered(byte) : byte));
-  const skip = new Uint32Array(256).fill(size);
-  for (let byte = 0; byte < 256; byte += 1) {
-    for (let at = 0; at < size - 1; at += 1) if (same[byte] === wanted[at]) skip[byte] = size - 1 - at;
-  }
-  const lastByte = wanted[size - 1];
-
-  const isAt = (bytes: Uint8Array, at: number): boolean => {
-    let length = 0;
-    while (length < size && same[bytes[at + length]] === wanted[length]) length += 1;
-    return length === size;
-  };
-  /** The last byte of the next place where they are, looked for from the last byte `at` on; `end` or beyond where there is none. */
-  const nextEnd = (bytes: Uint8Array, at: number, end: number): number => {
-    let next = at;
-    while (next < end) {
-      const byte = bytes[next];
-      if (same[byte] === lastByte && isAt(bytes, next - size + 1)) return next;
-      next += skip[byte];
-    }
-    return next;
-  };
-  const isIn = (bytes: Uint8Array): boolean => nextEnd(bytes, size - 1, bytes.length) < bytes.length;
+  const pattern = patternOf(wanted);
+  const isIn = (bytes: Uint8Array): boolean => nextPlace(bytes, 0, bytes.length, pattern) < bytes.length;
 
   let index = 0;
   for (const [number, segment] of segments.entries()) {
     const base = number * STRING_SEGMENT_BYTES;
-    // The string that began in the segment before goes on here: it is looked at as a whole.
     let from = 0;
+    // The string that began in the segment before goes on here: it is looked at as a whole.
     if (index < strings.length && strings.offsetOf(index) < base) {
       if (isIn(strings.rawBytes(index))) found(index);
       index += 1;
       from = Math.max(0, strings.offsetOf(index) - base);
     }
-    let stepEnd = from;
-    let at = from + size - 1;
-    while (at < segment.length) {
-      if (at >= stepEnd) {
-        yield { stage: 'retained', done: base + at, total: segments.length * STRING_SEGMENT_BYTES };
-        stepEnd = at + BYTES_PER_STEP;
-      }
-      const end = Math.min(stepEnd, segment.length);
-      at = nextEnd(segment, at, end);
-      if (at >= end) continue;
-      const offset = base + at - size + 1;
-      index = stringAt(strings, offset, index);
-      // Between two strings there may be spaces, and what is looked for.
-      if (isWithin(strings, index, offset, size)) {
-        found(index);
-        index += 1;
-        at = strings.offsetOf(index) - base + size - 1;
-      } else {
-        at += 1;
+    while (from < segment.length) {
+      yield { stage: 'retained', done: base + from, total: segments.length * STRING_SEGMENT_BYTES };
+      const until = Math.min(from + BYTES_PER_STEP, segment.length);
+      while (from < until) {
+        from = nextPlace(segment, from, until, pattern);
+        if (from >= until) break;
+        index = stringAt(strings, base + from, index);
+        // Between two strings there may be spaces, and what is looked for.
+        if (isWithin(strings, index, base + from, size)) {
+          found(index);
+          index += 1;
+          from = strings.offsetOf(index) - base;
+        } else {
+          from += 1;
+        }
       }
     }
     // The string that ends in the next segment is the first one there.

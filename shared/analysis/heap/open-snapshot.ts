@@ -7,6 +7,7 @@ import { createAllocationTables, type AllocationTables } from './allocation-tabl
 import type { Bits } from './bits.ts';
 import { gatherMembers, membersByteLength, type ClassMembers } from './class-members.ts';
 import { dominatedByteLength, tabulateDominated, type DominatedTable } from './dominated-table.ts';
+import { edgeNamesByteLength, tabulateEdgeNames, type EdgeNames } from './edge-names.ts';
 import { findEphemerons, type Ephemerons } from './ephemerons.ts';
 import type { HeapDocument } from './heap-document.ts';
 import { findKept } from './kept-by-kind.ts';
@@ -16,6 +17,9 @@ import { findRetainers, retainersByteLength, type Retainers } from './retainers-
 import { computeRetained, type Prepared, type RetainedFigures } from './retained.ts';
 import { sharedSteps } from './shared-steps.ts';
 import type { BackgroundStage, Steps } from './steps.ts';
+import { signaturesByteLength, signStrings } from './string-signatures.ts';
+import { createSearchableStrings, type SearchableStrings } from './text-matcher.ts';
+import { tabulateTexts, textNodesByteLength, type TextNodes } from './text-nodes.ts';
 
 /** Edges from which on a preview is remembered: every path through a large array shows it. */
 const MANY_EDGES = 256;
@@ -48,6 +52,12 @@ export interface OpenSnapshot {
   readonly members: ClassMembers | null;
   /** Null until it was made ahead. */
   readonly dominated: DominatedTable | null;
+  /** The strings of the file, for searches. */
+  readonly strings: SearchableStrings;
+  /** Null until it was made ahead. */
+  readonly textNodes: TextNodes | null;
+  /** Null until it was made ahead. */
+  readonly edgeNames: EdgeNames | null;
   /** Tables that make answers quick, each with the bytes that making it takes; none while figures are not there. */
   missingTables(): readonly AheadTable[];
   /** Gives back what was made ahead. */
@@ -108,6 +118,9 @@ export function createOpenSnapshot(
   const previews = new Map<number, string>();
   let members: ClassMembers | null = null;
   let dominated: DominatedTable | null = null;
+  const strings = createSearchableStrings(graph.strings);
+  let textNodes: TextNodes | null = null;
+  let edgeNames: EdgeNames | null = null;
   const missingTables = (): AheadTable[] => {
     if (figures === null) return [];
     const { dominator } = figures;
@@ -134,6 +147,30 @@ export function createOpenSnapshot(
         bytes: dominatedByteLength(dominator),
         *make() {
           dominated = yield* tabulateDominated(dominator);
+        },
+      });
+    }
+    if (strings.signatures === null) {
+      tables.push({
+        bytes: signaturesByteLength(graph.strings),
+        *make() {
+          strings.signatures = yield* signStrings(graph.strings);
+        },
+      });
+    }
+    if (textNodes === null) {
+      tables.push({
+        bytes: textNodesByteLength(document),
+        *make() {
+          textNodes = yield* tabulateTexts(document);
+        },
+      });
+    }
+    if (edgeNames === null) {
+      tables.push({
+        bytes: edgeNamesByteLength(graph),
+        *make() {
+          edgeNames = yield* tabulateEdgeNames(graph);
         },
       });
     }
@@ -168,7 +205,10 @@ export function createOpenSnapshot(
     allocationTables,
     get extraBytes() {
       const entryBytes = ephemerons === null ? 0 : ephemerons.entryOfName.byteLength + ephemerons.tableId.byteLength;
-      const aheadBytes = (members?.byteLength ?? 0) + (dominated?.byteLength ?? 0);
+      const aheadBytes = [members, dominated, strings.signatures, textNodes, edgeNames].reduce(
+        (sum, table) => sum + (table?.byteLength ?? 0),
+        0,
+      );
       const keptBytes = kindBytes + PREVIEW_BYTES * previews.size;
       const listBytes = lists.reduce((sum, { byteLength }) => sum + byteLength, 0);
       const ownBytes = figures === null ? 0 : figuresBytes(figures);
@@ -198,10 +238,20 @@ export function createOpenSnapshot(
     get dominated() {
       return dominated;
     },
+    strings,
+    get textNodes() {
+      return textNodes;
+    },
+    get edgeNames() {
+      return edgeNames;
+    },
     missingTables,
     dropTables() {
       members = null;
       dominated = null;
+      strings.signatures = null;
+      textNodes = null;
+      edgeNames = null;
       ofKinds.clear();
       kinds.clear();
       kindBytes = 0;

@@ -1,5 +1,5 @@
 /** Objects by name, text, edge or kind. As in DevTools' search and filters, objects without a size of their own are left out. */
-import { createBits, hasBit, setBit, type Bits } from './bits.ts';
+import { createBits, hasBit, rowsOf, setBit, type Bits } from './bits.ts';
 import { membersByName, membersByText, stringTypes } from './class-members.ts';
 import type { Answerers, ParsedParams } from './query-types.ts';
 import { requireKind } from './kept-by-kind.ts';
@@ -10,15 +10,14 @@ import type { OpenSnapshot } from './open-snapshot.ts';
 import { inSteps, ROWS_PER_STEP, type BackgroundStage, type Steps } from './steps.ts';
 import { createStringReader } from './string-text.ts';
 import { createTextMatcher, matchStrings, stringTest, type TextMatcher } from './text-matcher.ts';
-
-/** Of a sum of strings so much text is put together to look in; a whole one may be larger than any string can be. */
-const MAX_JOINED_CHARS = 10_000;
+import { MAX_JOINED_CHARS, type TextNodes } from './text-nodes.ts';
 
 export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> {
   const { document } = snapshot;
   const { graph, keys } = document;
   const { nodes, edges, meta } = graph;
   const lists = snapshot.createLists();
+  const { strings } = snapshot;
   const isString = stringTypes(meta.nodeTypes);
   const retainedOf = (): ((ordinal: number) => number) => sortValue(snapshot, 'retained');
 
@@ -37,12 +36,11 @@ export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> 
   function* collectBits(bits: Bits): Steps<ObjectList, BackgroundStage> {
     const found = createOrdinalStack();
     const { selfSize } = nodes;
-    for (let at = 0; at < bits.length; at += 1) {
-      for (let word = bits[at]; word !== 0; word &= word - 1) {
-        const ordinal = at * 32 + 31 - Math.clz32(word & -word);
-        if (selfSize[ordinal] !== 0) found.push(ordinal);
-      }
-      if (at % (ROWS_PER_STEP >>> 5) === 0) yield { stage: 'retained', done: at, total: bits.length };
+    let looked = 0;
+    for (const ordinal of rowsOf(bits)) {
+      if (selfSize[ordinal] !== 0) found.push(ordinal);
+      looked += 1;
+      if (looked % ROWS_PER_STEP === 0) yield { stage: 'retained', done: ordinal, total: nodes.count };
     }
     return selectedList(found.take(), retainedOf(), true);
   }
@@ -60,7 +58,7 @@ export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> 
       const isMatch = stringTest(graph.strings, matcher);
       return merged(yield* membersByName(document, members, { isClassMatch: (name) => matcher.test(name), isMatch }));
     }
-    const isMatch = yield* matchStrings(graph.strings, matcher);
+    const isMatch = yield* matchStrings(strings, matcher);
     const isClassMatch = createBits(keys.count);
     for (let key = 0; key < keys.count; key += 1) if (matcher.test(keys.nameOf(key))) setBit(isClassMatch, key);
     return yield* collect(
@@ -71,23 +69,45 @@ export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> 
   }
 
   function* byText(matcher: TextMatcher): Steps<ObjectList, BackgroundStage> {
-    const isMatch = yield* matchStrings(graph.strings, matcher);
+    const isMatch = yield* matchStrings(strings, matcher);
+    const { members, textNodes } = snapshot;
+    if (textNodes !== null && textNodes.sums !== null) return yield* ofTexts(textNodes, isMatch, matcher);
     const plain = meta.nodeTypes.indexOf('string');
     const read = createStringReader(graph);
     const isTextMatch = (ordinal: number): boolean =>
       nodes.type[ordinal] === plain
         ? hasBit(isMatch, nodes.name[ordinal])
         : matcher.test(read(ordinal, MAX_JOINED_CHARS));
-    const { members } = snapshot;
     if (members !== null) return merged(yield* membersByText(document, members, isTextMatch));
     return yield* collect((ordinal) => isString[nodes.type[ordinal]] === 1 && isTextMatch(ordinal));
   }
 
+  /** String nodes by the tables of their texts. */
+  function* ofTexts({ first, node, sums }: TextNodes, isMatch: Bits, matcher: TextMatcher) {
+    const found = createOrdinalStack();
+    for (const index of rowsOf(isMatch)) {
+      for (let at = first[index]; at < first[index + 1]; at += 1) {
+        found.push(node[at]);
+        if (found.size % ROWS_PER_STEP === 0) yield { stage: 'retained' as const, done: at, total: node.length };
+      }
+    }
+    if (sums !== null) for (const at of rowsOf(yield* matchStrings(sums.texts, matcher))) found.push(sums.node[at]);
+    return selectedList(found.take(), retainedOf(), true, false);
+  }
+
   /** What an edge of the name leads to; elements and hidden edges have numbers for names and are not looked at. */
   function* byEdge(matcher: TextMatcher): Steps<ObjectList, BackgroundStage> {
-    const isMatch = yield* matchStrings(graph.strings, matcher);
+    const isMatch = yield* matchStrings(strings, matcher);
     const isTarget: Bits = createBits(nodes.count);
-    if (isMatch.some((word) => word !== 0)) {
+    const { edgeNames } = snapshot;
+    if (edgeNames !== null) {
+      for (const index of rowsOf(isMatch)) {
+        for (let at = edgeNames.first[index]; at < edgeNames.first[index + 1]; at += 1) {
+          setBit(isTarget, edgeNames.to[at]);
+          if (at % ROWS_PER_STEP === 0) yield { stage: 'retained', done: at, total: edgeNames.to.length };
+        }
+      }
+    } else if (isMatch.some((word) => word !== 0)) {
       const isNumbered = Uint8Array.from(meta.edgeTypes, (type) => (type === 'element' || type === 'hidden' ? 1 : 0));
       const { type, name, to } = edges;
       yield* inSteps({ stage: 'retained', pass: 0, passes: 1 }, edges.count, (from, until) => {

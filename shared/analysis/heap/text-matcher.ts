@@ -3,6 +3,7 @@ import { AppFailure, appError } from '../../contracts/errors.ts';
 import { createBits, setBit, type Bits } from './bits.ts';
 import { findBytes } from './byte-search.ts';
 import { inSteps, type BackgroundStage, type Steps } from './steps.ts';
+import { findSigned, LEAST_SIGNED_BYTES, type StringSignatures } from './string-signatures.ts';
 import type { StringTable } from './string-table.ts';
 
 const BACKSLASH = 92;
@@ -58,8 +59,35 @@ function patternsOf(wanted: string): BytePatterns | null {
   return { wanted: encoder.encode(wanted), otherwise: otherwise.map((text) => encoder.encode(text)) };
 }
 
+/** Strings that are searched again and again. */
+export interface SearchableStrings {
+  readonly strings: StringTable;
+  /** The strings that hold these bytes as they are. Texts may be written with them in another way: few are, and they are asked for often. */
+  holding(bytes: Uint8Array): Steps<readonly number[], BackgroundStage>;
+  /** Null until they were made ahead, or when they were given back. */
+  signatures: StringSignatures | null;
+}
+
+export function createSearchableStrings(strings: StringTable): SearchableStrings {
+  const known = new Map<string, readonly number[]>();
+  return {
+    strings,
+    signatures: null,
+    *holding(bytes) {
+      const key = bytes.join();
+      const before = known.get(key);
+      if (before !== undefined) return before;
+      const found: number[] = [];
+      yield* findBytes(strings, { bytes, ignoresCase: false }, (index) => found.push(index));
+      known.set(key, found);
+      return found;
+    },
+  };
+}
+
 /** By string: it matches. */
-export function* matchStrings(strings: StringTable, matcher: TextMatcher): Steps<Bits, BackgroundStage> {
+export function* matchStrings(searchable: SearchableStrings, matcher: TextMatcher): Steps<Bits, BackgroundStage> {
+  const { strings } = searchable;
   const isMatch = createBits(strings.length);
   const { inBytes } = matcher;
   const look = (index: number): void => {
@@ -71,12 +99,17 @@ export function* matchStrings(strings: StringTable, matcher: TextMatcher): Steps
     });
     return isMatch;
   }
-  yield* findBytes(strings, { bytes: inBytes.wanted, ignoresCase: true }, (index) => {
+  const { signatures } = searchable;
+  const wanted = { bytes: inBytes.wanted, ignoresCase: true };
+  const found = (index: number): void => {
     // Escapes are written with letters, which are none of the text's.
     if (strings.rawBytes(index).includes(BACKSLASH)) look(index);
     else setBit(isMatch, index);
-  });
-  for (const bytes of inBytes.otherwise) yield* findBytes(strings, { bytes, ignoresCase: false }, look);
+  };
+  yield* signatures === null || wanted.bytes.length < LEAST_SIGNED_BYTES
+    ? findBytes(strings, wanted, found)
+    : findSigned(strings, signatures, wanted, found);
+  for (const bytes of inBytes.otherwise) for (const index of yield* searchable.holding(bytes)) look(index);
   return isMatch;
 }
 
