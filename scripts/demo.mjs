@@ -1,14 +1,15 @@
 /**
  * `npm run demo`: the main story, unattended, on the real app: attach to the sample, snapshot, grow its leak, snapshot again, see what
- * grew, export both, fetch the same capture over MCP. Leaves captures, exports and screenshots in a folder it names, ends with a table.
+ * grew, export both, fetch the same capture over MCP; then profile work that is slow, profile it mended, and be told which function made the
+ * difference. Leaves captures, exports and screenshots in a folder it names, ends with a table.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildIfStale } from './build.mjs';
 import { textTable } from './checks/reports.mjs';
-import { fetchOverMcp } from './demo/assistant.mjs';
+import { askTool, fetchOverMcp } from './demo/assistant.mjs';
 import { grownClasses } from './demo/grown-classes.mjs';
-import { growSampleLeak } from './demo/sample-leak.mjs';
+import { addUpInvoicesWhile, growSampleLeak } from './demo/sample-page.mjs';
 import { openWindow } from './demo/window.mjs';
 import { prepareElectron } from './setup/electron-launch.mjs';
 import { ROOT, createSay, runMain, writeWhole } from './setup/project.mjs';
@@ -18,6 +19,9 @@ const REFRESHES = 5;
 const SHOWN_CLASSES = 8;
 /** The class of the sample that leaks, as its page says. */
 const LEAKING_CLASS = 'OrderRow';
+/** The function of the sample that is slow until it is mended, as its page says. */
+const SLOW_FUNCTION = 'findCustomer';
+const PROFILE_S = 3;
 
 /** `20261120-094105`: sorts by time, and is a folder's name everywhere. */
 function timestamp() {
@@ -106,8 +110,38 @@ await runMain(async () => {
         value: undefined,
       };
     });
+    /** @param {boolean} isMended */
+    const profile = (isMended) =>
+      step(`profile the sample's ${isMended ? 'mended' : 'slow'} way to add up invoices, over MCP`, async () => {
+        const answer = await addUpInvoicesWhile(await window.sampleAddress(), isMended, () =>
+          askTool(window.dataFolder, 'pen_cpu_profile', { target: 'PEN sample', duration: PROFILE_S }),
+        );
+        const captureId = String(answer.value['captureId']);
+        writeWhole(join(folder, `cpu-${isMended ? 'mended' : 'slow'}.md`), answer.text);
+        await window.openCapture(captureId, 'cpu-profile-document');
+        await window.screenshot(isMended ? '6-mended-profile' : '5-slow-profile');
+        const { hotspots } = /** @type {{ hotspots: { name: string, selfMs: number }[] }} */ (answer.value['content']);
+        const hottest = hotspots[0];
+        return {
+          outcome: `${captureId}: ${hottest?.name ?? 'nothing'} ${hottest?.selfMs.toFixed(0) ?? 0} ms`,
+          value: captureId,
+        };
+      });
+    const base = await profile(false);
+    const current = await profile(true);
+    await step('compare the two profiles over MCP', async () => {
+      const { text, value } = await askTool(window.dataFolder, 'pen_cpu_compare', { base, current });
+      writeWhole(join(folder, 'cpu-compared.md'), text);
+      const { changes } = /** @type {{ changes: { name: string, deltaMs: number, exceedsNoise: boolean }[] }} */ (
+        value
+      );
+      const largest = changes[0];
+      if (largest?.name !== SLOW_FUNCTION || largest.deltaMs >= 0 || !largest.exceedsNoise)
+        throw new Error(`pen_cpu_compare names ${largest?.name ?? 'nothing'}, not ${SLOW_FUNCTION}`);
+      return { outcome: `${largest.name} ${largest.deltaMs.toFixed(0)} ms, more than noise`, value: undefined };
+    });
     await step('close the workbench', async () => {
-      await window.screenshot('4-after-mcp');
+      await window.screenshot('8-at-the-end');
       const code = await window.close();
       if (code !== 0) throw new Error(`the app ended with status ${code}`);
       return { outcome: 'exit status 0', value: undefined };

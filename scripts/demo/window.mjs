@@ -64,6 +64,16 @@ export async function openWindow({ launch, folder }) {
     },
 
     /**
+     * Opens a capture of the library by its row, and waits for its document.
+     * @param {string} captureId
+     * @param {string} documentId
+     */
+    async openCapture(captureId, documentId) {
+      await page.locator(`[data-testid="capture-row"][data-capture-id="${captureId}"]`).dblclick();
+      await page.getByTestId(documentId).filter({ visible: true }).waitFor();
+    },
+
+    /**
      * How many objects of a class the open snapshot's Summary shows.
      * @param {string} name
      */

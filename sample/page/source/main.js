@@ -1,5 +1,6 @@
 /** Ties the page together. `?auto=MS` presses the leak button every MS milliseconds; without it nothing grows by itself. */
 import { OrderBoard } from './board.js';
+import { totalInvoices } from './invoices.js';
 import { blockFor } from './long-task.js';
 import { askForWhatIsNotThere, loadOrders, loadPriceFactor } from './network.js';
 import { OrderStore } from './order-store.js';
@@ -25,6 +26,13 @@ element('block').addEventListener('click', () => {
   const found = blockFor(LONG_TASK_MS);
   element('blocked').textContent =
     `${Math.round(performance.now() - startedAt)} ms, ${found.toLocaleString('en')} primes`;
+});
+
+element('invoices').addEventListener('click', () => {
+  const startedAt = performance.now();
+  const cents = totalInvoices(element('mended').checked);
+  element('totalled').textContent =
+    `${Math.round(performance.now() - startedAt)} ms, ${(cents / 100).toLocaleString('en')} in all`;
 });
 
 element('requests').addEventListener('click', () => void refreshFromServer());
