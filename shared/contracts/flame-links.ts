@@ -37,6 +37,10 @@ export interface FlamePlace {
   readonly range: CpuRange | null;
   readonly function: CpuPlace | null;
   readonly track: FlameTrack | null;
+  /** Of a trace, a track that is no thread, by its id. */
+  readonly row: string | null;
+  /** Of a trace, the event that is selected. */
+  readonly event: number | null;
   readonly filters: readonly CpuFilter[];
 }
 
@@ -94,6 +98,22 @@ function trackOf(text: string | null, notes: string[]): FlameTrack | null {
   return null;
 }
 
+/** Longer than any id of a track. */
+const MAX_ROW = 500;
+
+function rowOf(text: string | null, notes: string[]): string | null {
+  if (text === null || (text !== '' && text.length <= MAX_ROW)) return text;
+  notes.push('The row of the link is none.');
+  return null;
+}
+
+function eventOf(text: string | null, notes: string[]): number | null {
+  if (text === null) return null;
+  if (/^\d{1,10}$/.test(text)) return Number(text);
+  notes.push(`The event "${text}" is none, as event=4711 is one: no event is selected.`);
+  return null;
+}
+
 function functionOf(take: Take, notes: string[]): CpuPlace | null {
   const name = take('function');
   const at = take('at');
@@ -135,12 +155,15 @@ export function flamePlace(take: Take, notes: string[]): FlamePlace {
     range: markedOf(take('range'), notes),
     function: functionOf(take, notes),
     track: trackOf(take('track'), notes),
+    row: rowOf(take('row'), notes),
+    event: eventOf(take('event'), notes),
     filters: filtersOf(take('filters'), notes),
   };
 }
 
 /** What `flamePlace` reads back, without the question mark. */
-export function flameParameters({ show, sight, frame, range, function: of, track, filters }: FlamePlace): string {
+export function flameParameters(place: FlamePlace): string {
+  const { show, sight, frame, range, function: of, track, row, event, filters } = place;
   const parts: [name: string, value: string][] = [];
   if (show !== null) parts.push(['view', show]);
   if (sight !== null) {
@@ -151,12 +174,23 @@ export function flameParameters({ show, sight, frame, range, function: of, track
   if (range !== null) parts.push(['range', `${wholeMicroseconds(range.fromMs)}-${wholeMicroseconds(range.toMs)}`]);
   if (of !== null) parts.push(['function', of.name], ['at', `${of.url}:${of.line}:${of.column}`]);
   if (track !== null) parts.push(['track', `${track.pid}:${track.tid}`]);
+  if (row !== null) parts.push(['row', row]);
+  if (event !== null) parts.push(['event', String(event)]);
   if (filters.length > 0) parts.push(['filters', JSON.stringify(filters)]);
   return parts.map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll('%3A', ':')}`).join('&');
 }
 
 /** A place in a chart that says only what is given. */
 export function flamePlaceOf(parts: Partial<Omit<FlamePlace, 'view'>>): FlamePlace {
-  const nothing = { show: null, sight: null, frame: null, range: null, function: null, track: null, filters: [] };
-  return { view: 'flame', ...nothing, ...parts };
+  const nothing = {
+    show: null,
+    sight: null,
+    frame: null,
+    range: null,
+    function: null,
+    track: null,
+    row: null,
+    event: null,
+  };
+  return { view: 'flame', ...nothing, filters: [], ...parts };
 }

@@ -33,6 +33,7 @@ const CHART_PLACES: readonly CapturePlace[] = [
   flamePlaceOf({}),
   flamePlaceOf({ show: 'left-heavy', sight: { fromMs: 100, toMs: 250.5 }, frame: { level: 3, atMs: 104.125 } }),
   flamePlaceOf({ range: { fromMs: 0, toMs: 12.345 }, track: { pid: 4242, tid: 1 } }),
+  flamePlaceOf({ row: 'extension:My group/My track', event: 4711 }),
   flamePlaceOf({ show: 'sandwich', function: RENDER }),
   flamePlaceOf({
     filters: [
@@ -50,10 +51,11 @@ describe('links', () => {
   });
 
   it('name a place in a chart', () => {
-    expect(CHART_PLACES.slice(0, 4).map((place) => formatLink('cpu-3f9a12cd', place))).toEqual([
+    expect(CHART_PLACES.slice(0, 5).map((place) => formatLink('cpu-3f9a12cd', place))).toEqual([
       'pen://captures/cpu-3f9a12cd/flame',
       'pen://captures/cpu-3f9a12cd/flame?view=left-heavy&from=100&to=250.5&frame=3:104.125',
       'pen://captures/cpu-3f9a12cd/flame?range=0-12.345&track=4242:1',
+      'pen://captures/cpu-3f9a12cd/flame?row=extension:My%20group%2FMy%20track&event=4711',
       'pen://captures/cpu-3f9a12cd/flame?view=sandwich&function=render%20%22a%26b%22&at=https:%2F%2Fshop.test%2Fapp.js%3Fv%3D1:12:3',
     ]);
   });

@@ -18,7 +18,9 @@
  *                              file and the filters are the same
  *     range=120-130            the part that is marked
  *     function=NAME&at=URL:LINE:COLUMN   the function between its callers and its callees, or selected in a table
- *     track=PID:TID            the row of a trace that the frame is in
+ *     track=PID:TID            the thread of a trace that the frame is in
+ *     row=ID                   a track of a trace that is no thread, as `trace.tracks` names it
+ *     event=4711               the event of a trace that is selected
  *     filters=[…]              the filters, as the queries take them (`CpuFiltersSchema`), in JSON
  */
 import { assertNever } from '../base/assert-never.ts';
