@@ -50,13 +50,11 @@ export function growSampleLeak(address, refreshes) {
 export function addUpInvoicesWhile(address, isMended, recording) {
   return onSamplePage(address, async (evaluate) => {
     await evaluate(`document.querySelector('#mended').checked = ${isMended}`);
-    let isOver = false;
-    const recorded = recording().finally(() => {
-      isOver = true;
-    });
+    const over = new AbortController();
+    const recorded = recording().finally(() => over.abort());
     // Who failed to press waits for the recording all the same: it is to be over when this is.
     const pressing = (async () => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         await evaluate(`document.querySelector('#invoices').click()`);
         await new Promise((resolve) => void setTimeout(resolve, PRESS_EVERY_MS));
       }

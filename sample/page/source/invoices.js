@@ -6,9 +6,9 @@ const INVOICES = 4000;
 
 /** Customers stand in districts, and those in regions: two levels of `parts`. */
 const country = {
-  parts: Array.from({ length: REGIONS }, (_, region) => ({
-    parts: Array.from({ length: DISTRICTS }, (_, district) => ({
-      customers: Array.from({ length: CUSTOMERS }, (_, place) => {
+  parts: Array.from({ length: REGIONS }, (_region, region) => ({
+    parts: Array.from({ length: DISTRICTS }, (_district, district) => ({
+      customers: Array.from({ length: CUSTOMERS }, (_customer, place) => {
         const number = (region * DISTRICTS + district) * CUSTOMERS + place;
         return { number, discount: number % 10 };
       }),
