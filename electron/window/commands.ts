@@ -12,7 +12,9 @@ import type { ComposedCore } from '../core/index.ts';
 import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
 import type { CallerSession } from '../runner/types.ts';
 import type { SampleTarget } from '../sample/index.ts';
+import type { LivePlots } from './live-plots.ts';
 import { originalSource } from './original-source.ts';
+import { fileNameOf, savePicture } from './save-picture.ts';
 
 /** Where browsers, Node and Deno listen unless told otherwise (behaviour.md §2; 9230 is Node's second). */
 export const USUAL_ADDRESSES = [
@@ -29,6 +31,7 @@ export interface WindowCommandOptions {
   readonly sample: SampleTarget;
   readonly assistants: AssistantService;
   readonly browsers: BrowserLaunch;
+  readonly livePlots: LivePlots;
 }
 
 /** The sample's endpoint, started and connected; shared by the button, `npm start` and the demo. */
@@ -104,7 +107,7 @@ export function createSampleConnection(options: {
 export function createWindowCommands(
   options: WindowCommandOptions & { sampleConnection: SampleConnection },
 ): WindowCommandHandlers {
-  const { core, session, sampleConnection, assistants, browsers } = options;
+  const { core, session, sampleConnection, assistants, browsers, livePlots } = options;
   const done = { ok: true as const, value: {} };
 
   /** An address the person typed is connected at the next start too; that it could not be kept is worth a word, no failure. */
@@ -191,6 +194,11 @@ export function createWindowCommands(
       const cancelled = await core.recordings.cancel(recordingId, 'the person in the window');
       return cancelled.ok ? done : cancelled;
     },
+    'watch.follow': async ({ targetId, afterMs }) => livePlots.follow(targetId, afterMs),
+    'watch.unfollow': async ({ targetId }) => {
+      livePlots.unfollow(targetId);
+      return done;
+    },
     'captures.update': async ({ captureId, name, note, pinned }) => {
       const updated = core.library.update(captureId, {
         ...(name === undefined ? {} : { name }),
@@ -212,7 +220,7 @@ export function createWindowCommands(
         format === 'pprof'
           ? '.pb.gz'
           : `${CAPTURE_KINDS[record.value.kind].extension}${format === 'gzip' ? '.gz' : ''}`;
-      const suggested = `${record.value.name.replace(/[^\p{L}\p{N} ._-]+/gu, '-').slice(0, 80)}-${captureId}${extension}`;
+      const suggested = `${fileNameOf(record.value.name)}-${captureId}${extension}`;
       const window = options.window();
       const chosen = await (window === null
         ? dialog.showSaveDialog({ defaultPath: suggested })
@@ -232,6 +240,7 @@ export function createWindowCommands(
         ? { ok: true, value: { path: String(written.value['path']) } }
         : { ok: false, error: written.error };
     },
+    'pictures.save-as': ({ name, format, bytes }) => savePicture(options.window(), { name, format, bytes }),
     'files.open': async () => {
       const window = options.window();
       const properties: Electron.OpenDialogOptions['properties'] = ['openFile', 'multiSelections'];

@@ -10,6 +10,7 @@ import { LocksStateSchema } from './locks.ts';
 import { RecordingSchema } from './recordings.ts';
 import { SettingsSchema } from './settings.ts';
 import { EndpointInfoSchema } from './targets.ts';
+import { WatchSeriesSchema } from './watch.ts';
 
 export const AssistantSchema = z.enum(['claude-code', 'claude-desktop', 'vscode', 'cursor', 'codex']);
 export type Assistant = z.infer<typeof AssistantSchema>;
@@ -30,6 +31,8 @@ export const BrowserCommandSchema = z.object({
   platform: z.enum(['linux', 'macos', 'windows']),
   command: z.string(),
 });
+
+const MAX_PICTURE_BYTES = 256 * 1024 * 1024;
 
 /** Commands of the window, each with parameters and result; everything else a window does is a capability call. */
 export const WINDOW_COMMANDS = {
@@ -59,6 +62,12 @@ export const WINDOW_COMMANDS = {
   'calls.answer': { params: z.object({ callId: z.string() }), result: z.object({ text: z.string().nullable() }) },
   /** Ends a recording that goes on, whoever began it, and keeps nothing. Keeping it is the tool's own `stop`. */
   'recordings.cancel': { params: z.object({ recordingId: z.string() }), result: z.object({}) },
+  /** A plot of this target is shown: answers what came after a time, and from then on new samples come as `watch` events. */
+  'watch.follow': {
+    params: z.object({ targetId: z.string().max(2048), afterMs: z.number() }),
+    result: WatchSeriesSchema,
+  },
+  'watch.unfollow': { params: z.object({ targetId: z.string().max(2048) }), result: z.object({}) },
   'captures.update': {
     params: z.object({
       captureId: z.string(),
@@ -72,6 +81,16 @@ export const WINDOW_COMMANDS = {
   /** Asks for a place with the system's dialog, then exports; `path` is null when the person cancelled. */
   'captures.save-as': {
     params: z.object({ captureId: z.string(), format: z.enum(['native', 'gzip', 'pprof']) }),
+    result: z.object({ path: z.string().nullable() }),
+  },
+  /** Asks for a place with the system's dialog, then writes a picture that the window has made; `path` as above. */
+  'pictures.save-as': {
+    params: z.object({
+      /** The suggested file's, without its ending. */
+      name: z.string().max(200),
+      format: z.enum(['svg', 'png']),
+      bytes: z.instanceof(Uint8Array).refine(({ byteLength }) => byteLength <= MAX_PICTURE_BYTES, 'is too large'),
+    }),
     result: z.object({ path: z.string().nullable() }),
   },
   /** Asks for files with the system's dialog and imports them. */
@@ -169,11 +188,13 @@ export type TopicName = keyof typeof TOPICS;
 export type TopicValue<N extends TopicName> = z.infer<(typeof TOPICS)[N]>;
 export type TopicMessage = { [N in TopicName]: { topic: N; value: TopicValue<N> } }[TopicName];
 
-/** Requests of main to the window that are no state: open a document, focus a region. */
+/** What main sends besides state: requests to open a document, and samples, of which only new ones cross. */
 export const WindowEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('open-capture'), captureId: z.string() }),
   /** A link that came from outside; main has parsed it, and the window parses it again. */
   z.object({ type: z.literal('open-link'), link: z.string().max(8192) }),
+  /** Of a target that is followed: its samples since the last such event, and its state and events as they are now. */
+  z.object({ type: z.literal('watch'), series: WatchSeriesSchema }),
 ]);
 export type WindowEvent = z.infer<typeof WindowEventSchema>;
 

@@ -23,10 +23,11 @@ import { callEntries, type CallActions } from './call-entries.ts';
 import { BoxCard, BoxTable, boxText } from './chart-parts.tsx';
 import { placeOf, selfMsOf, stackOf, subtreeText, TASK_CATEGORY, widestOf, type CpuChart } from './cpu-chart.ts';
 import type { CpuOverview } from './cpu-tables.tsx';
-import { filtersOfPlace } from './filter-entries.ts';
+import { filtersOfPlace, filterWords } from './filter-entries.ts';
 import { loadChart } from './load-chart.ts';
 import { formatMs, msInline } from './milliseconds.tsx';
 import { chartName, originalText, useOriginals } from './originals.ts';
+import { PictureMenu } from './picture-menu.tsx';
 import { useCpuChart } from './use-cpu-chart.ts';
 
 export interface ChartHandle {
@@ -48,6 +49,8 @@ export interface ChosenCall {
 }
 
 export interface ChartViewProps extends CallActions {
+  /** Of the profile, for pictures. */
+  readonly title: string;
   readonly order: 'time' | 'left-heavy';
   readonly filters: readonly CpuFilter[];
   readonly document: AnalysisDocument;
@@ -108,13 +111,13 @@ function firstSelected(chart: CpuChart, linked: FlamePlace | null, wanted: CpuPl
 }
 
 function Chart(
-  props: Omit<ChartViewProps, 'document' | 'onReopen' | 'wanted' | 'filters' | 'linkNumber'> & {
+  props: Omit<ChartViewProps, 'document' | 'onReopen' | 'wanted' | 'linkNumber'> & {
     chart: CpuChart;
     first: number | null;
   },
 ) {
   const { chart, first, order, overview, search, range, onRange, onFound, onChosen, handle } = props;
-  const { linked, lastSight, onSight, onFilter, onSandwich, onCopyLink } = props;
+  const { title, filters, linked, lastSight, onSight, onFilter, onSandwich, onCopyLink } = props;
   const { layout } = chart;
   const view = useIcicleView(layout);
   const originals = useOriginals();
@@ -232,6 +235,14 @@ function Chart(
         )}
         <span className="grow" />
         {copied ? <output>Copied</output> : null}
+        <PictureMenu
+          chart={chart}
+          sight={inSight}
+          isWhole={view.isWhole}
+          title={title}
+          filters={filters.map((filter) => filterWords(filter).label).join(', ')}
+          labels={LABELS}
+        />
       </div>
     </>
   );
@@ -256,7 +267,7 @@ export function ChartView({ document, onReopen, wanted, filters, linkNumber, ...
     );
   return (
     <div className="profile-icicle cpu-chart" data-testid="cpu-chart">
-      <Chart key={linkNumber} chart={chart} first={first} {...rest} />
+      <Chart key={linkNumber} chart={chart} first={first} filters={filters} {...rest} />
     </div>
   );
 }

@@ -182,7 +182,10 @@ export function CpuProfileDocument({ capture, exportMenu, facts, loss }: CpuProf
     setLinkNumber((links) => links + 1);
   });
   const actions = {
-    onFilter: (added: CpuFilter) => changeFilters(withFilter(filters, added)),
+    onFilter: (added: CpuFilter) => {
+      if (added.kind === 'focus') setWanted(added.place);
+      changeFilters(withFilter(filters, added));
+    },
     onShow: (of: CpuPlace) => {
       sight.current = null;
       setWanted(of);
@@ -239,6 +242,7 @@ export function CpuProfileDocument({ capture, exportMenu, facts, loss }: CpuProf
           <ChartView
             key={`${view} ${filtersKey}`}
             {...shared}
+            title={capture.name}
             order={view}
             search={typed}
             wanted={wanted}

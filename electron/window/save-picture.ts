@@ -1,0 +1,39 @@
+/** Keeps a picture that the window made where the person says. */
+import { dialog, type BrowserWindow } from 'electron';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import { writeFileAtomically } from '../files/atomic-write.ts';
+import { fileError } from '../files/file-error.ts';
+
+export interface Picture {
+  readonly name: string;
+  readonly format: 'svg' | 'png';
+  readonly bytes: Uint8Array;
+}
+
+/** What any file system takes, of a name that a program gave. */
+export function fileNameOf(name: string): string {
+  return name.replace(/[^\p{L}\p{N} ._-]+/gu, '-').slice(0, 80);
+}
+
+/** `path` is null where the person gave no place. */
+export async function savePicture(
+  window: BrowserWindow | null,
+  { name, format, bytes }: Picture,
+): Promise<AppResult<{ path: string | null }>> {
+  const dialogOptions = {
+    title: 'Save picture',
+    defaultPath: `${fileNameOf(name)}.${format}`,
+    filters: [{ name: format.toUpperCase(), extensions: [format] }],
+  };
+  const chosen = await (window === null
+    ? dialog.showSaveDialog(dialogOptions)
+    : dialog.showSaveDialog(window, dialogOptions));
+  if (chosen.canceled || chosen.filePath === '') return { ok: true, value: { path: null } };
+  try {
+    // The system's dialog has asked about replacing an existing file.
+    await writeFileAtomically(chosen.filePath, bytes);
+  } catch (thrown) {
+    return { ok: false, error: fileError(thrown, { use: 'write', path: chosen.filePath, what: 'the picture' }) };
+  }
+  return { ok: true, value: { path: chosen.filePath } };
+}

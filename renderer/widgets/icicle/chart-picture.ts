@@ -1,0 +1,132 @@
+/**
+ * A chart as a picture to keep: boxes, labels, ruler, title and legend as plain shapes, from which both an SVG and a PNG are made. Boxes
+ * thinner than half a pixel are put together, so that its size depends on its pixels and not on the chart.
+ */
+import type { IcicleLayout } from './icicle-layout.ts';
+import { drawnWidthPx } from './icicle-pixels.ts';
+import { createRowSpans, fillRowSpans } from './icicle-spans.ts';
+import { ICICLE_BOX_PX, ICICLE_ROW_PX, type IcicleWindow } from './icicle-window.ts';
+import { fittingLabel, LABEL_FROM_PX } from './label-text.ts';
+
+export interface PictureRect {
+  readonly leftPx: number;
+  readonly topPx: number;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly fill: string;
+  /** What a viewer that can says of it under the pointer. */
+  readonly title?: string;
+}
+
+export interface PictureText {
+  readonly leftPx: number;
+  /** Of the line that letters stand on. */
+  readonly baselinePx: number;
+  readonly text: string;
+  readonly fill: string;
+  readonly isTitle?: boolean;
+}
+
+export interface ChartPicture {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly ground: string;
+  readonly rects: readonly PictureRect[];
+  readonly texts: readonly PictureText[];
+}
+
+export interface PictureOf {
+  readonly layout: IcicleLayout;
+  readonly window: IcicleWindow;
+  readonly title: string;
+  /** What is in it, in a line. */
+  readonly note: string;
+  readonly nameOf: (box: number) => string;
+  readonly titleOf: (box: number) => string;
+  readonly legend: readonly { readonly category: number; readonly text: string }[];
+  /** Places of the ruler, in the chart's unit. */
+  readonly ticks: readonly { readonly at: number; readonly label: string }[];
+  /** Width of a text in the picture's letters. */
+  readonly measurePx: (text: string) => number;
+  readonly ink: PictureInk;
+}
+
+/** Colours as CSS has them. */
+export interface PictureInk {
+  /** By category. */
+  readonly fills: readonly string[];
+  readonly label: string;
+  readonly ground: string;
+  readonly text: string;
+  readonly second: string;
+  readonly line: string;
+}
+
+export const PICTURE_WIDTH_PX = 1600;
+const EDGE_PX = 16;
+/** Title, note and ruler above the boxes; the legend below them. */
+const HEAD_PX = 74;
+const LEGEND_PX = 34;
+const LABEL_INSET_PX = 4;
+const LABEL_BASELINE_PX = 12.5;
+/** Spans are made on twice the width: those of half a pixel are the thinnest. */
+const FINENESS = 2;
+const TITLE_FROM_PX = 3;
+/** Other fonts than ours may be wider. */
+const LABEL_SHARE = 0.94;
+
+export function chartPicture(of: PictureOf): ChartPicture {
+  const { window: sight, ink, measurePx } = of;
+  const innerPx = PICTURE_WIDTH_PX - 2 * EDGE_PX;
+  const rects: PictureRect[] = [];
+  const texts: PictureText[] = [
+    { leftPx: EDGE_PX, baselinePx: 26, text: of.title, fill: ink.text, isTitle: true },
+    { leftPx: EDGE_PX, baselinePx: 44, text: of.note, fill: ink.second },
+  ];
+  const boxesPx = addBoxes(of, innerPx, rects, texts);
+  const scale = innerPx / (sight.to - sight.from);
+  const lines = of.ticks.map(({ at, label }) => {
+    const leftPx = EDGE_PX + (at - sight.from) * scale;
+    texts.push({ leftPx: leftPx + 4, baselinePx: HEAD_PX - 8, text: label, fill: ink.second });
+    return { leftPx, topPx: HEAD_PX - 20, widthPx: 1, heightPx: boxesPx + 20, fill: ink.line };
+  });
+  let leftPx = EDGE_PX;
+  for (const { category, text } of of.legend) {
+    const topPx = HEAD_PX + boxesPx + 12;
+    rects.push({ leftPx, topPx, widthPx: 10, heightPx: 10, fill: ink.fills[category] ?? ink.second });
+    texts.push({ leftPx: leftPx + 16, baselinePx: topPx + 9, text, fill: ink.second });
+    leftPx += 16 + measurePx(text) + 20;
+  }
+  return {
+    widthPx: PICTURE_WIDTH_PX,
+    heightPx: HEAD_PX + boxesPx + LEGEND_PX,
+    ground: ink.ground,
+    rects: [...lines, ...rects],
+    texts,
+  };
+}
+
+/** Adds every row down to the last one that has a box in sight; answers how high they are. */
+function addBoxes(of: PictureOf, innerPx: number, rects: PictureRect[], texts: PictureText[]): number {
+  const { layout, window: sight, nameOf, titleOf, measurePx, ink } = of;
+  const spans = createRowSpans();
+  let boxesPx = 0;
+  for (let row = 0; row < layout.rowCount; row += 1) {
+    fillRowSpans(spans, layout, row, sight, innerPx * FINENESS);
+    const topPx = HEAD_PX + row * ICICLE_ROW_PX;
+    if (spans.count > 0) boxesPx = (row + 1) * ICICLE_ROW_PX;
+    for (let span = 0; span < spans.count; span += 1) {
+      const leftPx = EDGE_PX + (spans.leftsPx[span] ?? 0) / FINENESS;
+      const widthPx = drawnWidthPx((spans.widthsPx[span] ?? 0) / FINENESS);
+      const box = spans.boxes[span] ?? 0;
+      const fill = ink.fills[spans.categories[span] ?? 0] ?? ink.second;
+      const title = widthPx >= TITLE_FROM_PX ? { title: titleOf(box) } : {};
+      rects.push({ leftPx, topPx, widthPx, heightPx: ICICLE_BOX_PX, fill, ...title });
+      if (widthPx < LABEL_FROM_PX) continue;
+      const text = fittingLabel(nameOf(box), (widthPx - 2 * LABEL_INSET_PX) * LABEL_SHARE, measurePx);
+      if (text !== '')
+        texts.push({ leftPx: leftPx + LABEL_INSET_PX, baselinePx: topPx + LABEL_BASELINE_PX, text, fill: ink.label });
+    }
+  }
+  return boxesPx;
+}
