@@ -39,6 +39,7 @@ const MAY_IMPORT = {
   'electron/runner': ['shared', 'electron/activity', 'electron/locks', log],
   'electron/analysis-host': [base, contracts, 'shared/analysis', ...disk, 'electron/kept-columns'],
   'electron/analysis-client': [base, contracts, ports, log],
+  'electron/trace-engine': [base, contracts, ports, log],
 
   'electron/core': [
     'shared',
@@ -72,6 +73,7 @@ const MAY_IMPORT = {
     'electron/runtime.ts',
     'electron/runner',
     'electron/settings',
+    'electron/trace-engine',
   ],
 
   // Only with a window: `electron/window` and `main.ts` put all of it together.

@@ -1,4 +1,4 @@
-/** One configuration builds all four parts: renderer, main with the command line, preload, and the analysis process. */
+/** One configuration builds all parts: renderer, main, the command line, preload, the analysis process and the one of trace_engine. */
 import { builtinModules } from 'node:module';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
@@ -48,6 +48,8 @@ export default defineConfig({
       'analysis-host',
       'es',
     ),
+    // Apart from all others: it is loaded by its own process alone, and only when it is asked for.
+    engine: nodeBundle({ 'trace-engine': absolute('electron/trace-engine/entry.ts') }, 'trace-engine', 'es'),
   },
   builder: {
     buildApp: async (builder) => {

@@ -66,6 +66,7 @@ function runApp(): void {
       pageUrl: process.env['PEN_DEV_SERVER_URL'] ?? `${APP_ORIGIN}/index.html`,
       preloadPath: join(here, '..', 'preload', 'preload.cjs'),
       analysisEntry: join(here, '..', 'analysis-host', 'analysis-host.js'),
+      traceEngineEntry: join(here, '..', 'trace-engine', 'trace-engine.js'),
     });
     if (!opened.ok) return refuseToStart(opened.error);
     workbench = opened.value;

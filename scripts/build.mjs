@@ -1,4 +1,4 @@
-/** Builds the four bundles with Vite, only when a source is newer than the last build; two at once take turns. */
+/** Builds the bundles with Vite, only when a source is newer than the last build; two at once take turns. */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -42,6 +42,7 @@ const OUTPUTS = [
   'dist/preload/preload.cjs',
   'dist/analysis-host/analysis-host.js',
   'dist/analysis-host/second-thread.js',
+  'dist/trace-engine/trace-engine.js',
   'dist/renderer/index.html',
 ];
 

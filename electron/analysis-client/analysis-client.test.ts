@@ -62,6 +62,26 @@ describe('a real process', () => {
     expect(started).toHaveLength(1);
   });
 
+  it('opens no trace above the limit, and asks no process about it', async () => {
+    const { launch, started } = realLauncher();
+    const client = createAnalysisClient({
+      launch,
+      log: SILENT,
+      kindOf: () => Promise.resolve(ok('trace')),
+      traceLimitBytes: () => 100,
+    });
+    clients.push(client);
+    const path = await files.small();
+    const refused = await client.query(path, 'trace.overview', {}, options());
+    expect(refused).toMatchObject({ ok: false, error: { code: 'too_large', data: { limitBytes: 100 } } });
+    expect(refused.ok ? '' : refused.error.message).toMatch(/has \d.* up to 100 B/);
+    // The limit is of traces, and says nothing of a file that is not there.
+    expect(await overview(client, path)).toMatchObject({ ok: true });
+    const gone = await client.query(`${path}.gone`, 'trace.overview', {}, options());
+    expect(codeOf(gone)).toBe('file_not_found');
+    expect(started).toHaveLength(1);
+  });
+
   it('reports progress and errors as they are', async () => {
     const client = clientOf(realLauncher().launch);
     const stages = new Set<string>();

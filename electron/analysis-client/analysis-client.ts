@@ -2,7 +2,9 @@
  * Main's and the command line's line to the analysis process: starts it with the first question, starts it anew after it
  * ended, and turns a crash into an error for everybody who was waiting.
  */
+import { stat } from 'node:fs/promises';
 import type { z } from 'zod';
+import { formatBytes } from '../../shared/base/units.ts';
 import {
   ANALYSIS_QUERIES,
   AnalysisReplySchema,
@@ -34,6 +36,8 @@ export interface AnalysisClientOptions {
   readonly launch: AnalysisLauncher;
   readonly log: Log;
   readonly kindOf: AnalysisPort['kindOf'];
+  /** Traces in files above this are not opened. Left out: of any size. */
+  readonly traceLimitBytes?: () => number;
   /** How long a document stays open after its last question; the next one would have to read the file again. */
   readonly keepOpenMs?: number;
 }
@@ -76,10 +80,20 @@ function crashed(filePath: string, reason: string): AppError {
   );
 }
 
+function tooLarge(filePath: string, sizeBytes: number, limitBytes: number): AppError {
+  return appError(
+    'too_large',
+    `${filePath} has ${formatBytes(sizeBytes)}, and traces are opened up to ${formatBytes(limitBytes)}.`,
+    'Record for less time or fewer categories, or raise traceFileLimitBytes in the settings.',
+    { sizeBytes, limitBytes },
+  );
+}
+
 export function createAnalysisClient({
   launch,
   log,
   kindOf,
+  traceLimitBytes,
   keepOpenMs = KEEP_OPEN_MS,
 }: AnalysisClientOptions): AnalysisClient {
   let connection: Connection | null = null;
@@ -200,6 +214,17 @@ export function createAnalysisClient({
     return { ok: false, error };
   }
 
+  /** Looked at before a byte is read. */
+  async function overLimit(filePath: string): Promise<AppError | null> {
+    const limitBytes = traceLimitBytes?.() ?? Number.POSITIVE_INFINITY;
+    // That there is no such file is said where it is opened.
+    const sizeBytes = await stat(filePath).then(
+      ({ size }) => size,
+      () => 0,
+    );
+    return sizeBytes > limitBytes ? tooLarge(filePath, sizeBytes, limitBytes) : null;
+  }
+
   /** Counts a question on a document; the returned function says that it is answered. */
   function beginQuestion({ process, documents }: Connection, filePath: string): () => void {
     const document = documents.get(filePath) ?? { questions: 0, closing: null };
@@ -249,6 +274,10 @@ export function createAnalysisClient({
     ): Promise<AppResult<AnalysisAnswer<N>>> {
       const line = connected();
       if (!line.ok) return line;
+      if (query.startsWith('trace.') && !line.value.documents.has(filePath)) {
+        const refused = await overLimit(filePath);
+        if (refused !== null) return { ok: false, error: refused };
+      }
       const endQuestion = beginQuestion(line.value, filePath);
       try {
         return await openAndAsk(line.value, filePath, query, params, signal, progress ?? (() => {}));

@@ -15,6 +15,8 @@ export interface Installation {
   readonly rootFolder: string;
   /** Program of the process that analyses captures. */
   readonly analysisEntry: string;
+  /** Program of the process that trace_engine runs in. */
+  readonly traceEngineEntry: string;
   /** The entry of the command line itself. */
   readonly cliEntry: string;
 }

@@ -7,6 +7,7 @@ import { createCore } from '../core/index.ts';
 import type { ComposedCore } from '../core/index.ts';
 import { createPrivateDirectory } from '../data-directory.ts';
 import type { Log } from '../log/log.ts';
+import { createTraceEngine } from '../trace-engine/index.ts';
 import type { CommandContext } from './context.ts';
 import { DEFAULT_ADDRESS } from './start-check.ts';
 
@@ -31,6 +32,11 @@ export async function createOwnCore(
     },
     endpoints:
       cdpUrl === null ? { addresses: [DEFAULT_ADDRESS], origin: 'default' } : { addresses: [cdpUrl], origin: 'flag' },
+    traceEngine: createTraceEngine({
+      execPath: process.execPath,
+      entryPath: context.installation.traceEngineEntry,
+      log,
+    }),
     launchAnalysis: createForkLauncher({
       execPath: process.execPath,
       entryPath: context.installation.analysisEntry,

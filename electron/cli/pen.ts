@@ -9,6 +9,7 @@ const installation = {
   rootFolder: join(folder, '..', '..'),
   cliEntry: import.meta.filename,
   analysisEntry: join(folder, '..', 'analysis-host', fromSource ? 'entry.ts' : 'analysis-host.js'),
+  traceEngineEntry: join(folder, '..', 'trace-engine', fromSource ? 'entry.ts' : 'trace-engine.js'),
 };
 
 /** Ends the process when stdout has taken everything: a pipe may still be full. */

@@ -6,7 +6,7 @@ import { Emitter } from '../../shared/base/emitter.ts';
 import { formatDuration } from '../../shared/base/units.ts';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
-import type { CapabilityPorts } from '../../shared/capabilities/ports.ts';
+import type { CapabilityPorts, TraceEnginePort } from '../../shared/capabilities/ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { Settings } from '../../shared/contracts/settings.ts';
 import { createActivity } from '../activity/activity.ts';
@@ -46,6 +46,8 @@ export interface CoreOptions {
   /** Addresses known from the start; `flag` where the person named it, which also ends the search for others. */
   readonly endpoints: { readonly addresses: readonly string[]; readonly origin: 'default' | 'flag' };
   readonly launchAnalysis: AnalysisLauncher;
+  /** Without one trace_engine's insights are left out. */
+  readonly traceEngine?: TraceEnginePort;
   /** Defaults to the product's own list; a test adds a toy to it. */
   readonly capabilities?: readonly AnyCapability[];
   readonly temporaryDirectory?: string;
@@ -107,7 +109,12 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
   const locks = createLocks({ now });
   const cooldowns = createCooldowns({ now });
   const sessions = createCallerSessions({ newId, resolvePath: (path, use, rule) => paths.resolve(path, use, rule) });
-  const analysis = createAnalysisClient({ launch: options.launchAnalysis, log, kindOf: createKindLookup() });
+  const analysis = createAnalysisClient({
+    launch: options.launchAnalysis,
+    log,
+    kindOf: createKindLookup(),
+    traceLimitBytes: () => settings.current().traceFileLimitBytes,
+  });
   const recorder = createCapture({
     endpoints,
     spool,
@@ -140,6 +147,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
   endpoints.changes.listen(() => selections.follow(endpoints.endpoints(), sessions.all()));
 
   const ports: CapabilityPorts = {
+    ...(options.traceEngine === undefined ? {} : { traceEngine: options.traceEngine }),
     targets: endpoints,
     capture,
     watch: watches,

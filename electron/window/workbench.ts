@@ -19,7 +19,9 @@ import { connectThrough } from '../mcp/chosen-endpoint.ts';
 import { createMcpServer } from '../mcp/server.ts';
 import { createSampleTarget } from '../sample/index.ts';
 import type { Log } from '../log/log.ts';
+import { createTraceEngine } from '../trace-engine/index.ts';
 import { createMainWindow } from './main-window.ts';
+import { createLivePlots } from './live-plots.ts';
 import { createSampleConnection, createWindowCommands, platformName, USUAL_ADDRESSES } from './commands.ts';
 import type { LaunchFlags } from './launch-flags.ts';
 import { penCommand, sampleFolder } from './places.ts';
@@ -34,6 +36,8 @@ export interface WorkbenchOptions {
   readonly pageUrl: string;
   readonly preloadPath: string;
   readonly analysisEntry: string;
+  /** The built `trace-engine.js`. */
+  readonly traceEngineEntry: string;
 }
 
 export interface Workbench {
@@ -101,6 +105,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
         ? { addresses: ['http://localhost:9222'], origin: 'default' }
         : { addresses: [flags.cdpUrl], origin: 'flag' },
     launchAnalysis: analysisLauncher,
+    traceEngine: createTraceEngine({ execPath: process.execPath, entryPath: options.traceEngineEntry, log }),
   });
   if (!made.ok) return made;
   const core = made.value;
@@ -221,6 +226,11 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   });
   const selection = new Emitter<void>();
   session.onSelect(() => selection.emit());
+  const livePlots = createLivePlots({
+    watches: core.watches,
+    caller: () => session.info,
+    send: (event) => channel.send(event),
+  });
   const channel = createWindowChannel({
     webContents,
     sender: createSenderCheck({
@@ -237,6 +247,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       sampleConnection,
       assistants,
       browsers,
+      livePlots,
     }),
     topics: {
       app: { read: appState, changes: either(appChanged, sampleConnection.changes) },
@@ -256,7 +267,11 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     },
     connectAnalysisPort: (port) => core.analysis.connectPort(port),
     log,
-    onReady: () => markReady(),
+    onReady: () => {
+      // A page that was loaded anew follows nothing yet.
+      livePlots.unfollowAll();
+      markReady();
+    },
   });
 
   // Looking is one request to each usual port; nothing is connected that the person did not connect before.
@@ -305,6 +320,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
           Promise.all([mcp.close(), sample.stop(), browsers.close()]),
           new Promise((resolve) => setTimeout(resolve, Math.max(500, graceMs - (Date.now() - startedMs)))),
         ]);
+        livePlots.dispose();
         channel.dispose();
         window?.destroy();
         return clean;

@@ -1,5 +1,6 @@
 /** Which trace a call is about, and how its events, addresses and changes are written in answers. */
 import { z } from 'zod';
+import { assertNever } from '../base/assert-never.ts';
 import { code } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration, truncateEnd, truncateStart } from '../base/units.ts';
 import type { AnalysisAnswer } from '../contracts/analysis.ts';
@@ -145,6 +146,8 @@ export function figureText(value: number | null, unit: Unit): string {
       return value.toFixed(4);
     case 'fps':
       return value.toFixed(1);
+    default:
+      return assertNever(unit, 'unit');
   }
 }
 

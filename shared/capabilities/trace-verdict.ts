@@ -22,12 +22,9 @@ function leastChange(unit: TraceChange['unit']): number {
   }
 }
 
-/** More frames a second are better; of counts only some say anything good or bad; of all else less is better. */
-function direction({ name, unit }: TraceChange): -1 | 0 | 1 {
-  if (name === 'idle') return 0;
-  if (unit === 'fps') return -1;
-  if (unit === 'count') return /long task|drop|shift/i.test(name) ? 1 : 0;
-  return 1;
+/** 1 where more is worse. */
+function direction({ better }: TraceChange): -1 | 0 | 1 {
+  return better === undefined ? 0 : better === 'lower' ? 1 : -1;
 }
 
 function isBeyondRuns({ base, delta, unit }: TraceChange): boolean {

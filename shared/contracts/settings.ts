@@ -25,6 +25,12 @@ export const SettingsSchema = z.object({
     .int()
     .min(1024 ** 2)
     .default(2 * GIBIBYTE),
+  /** A trace in a larger file is not opened. What is captured ends at its own cap. */
+  traceFileLimitBytes: z
+    .number()
+    .int()
+    .min(1024 ** 2)
+    .default(4 * GIBIBYTE),
   mcpEnabled: z.boolean().default(true),
   mcpPort: z.number().int().min(0).max(65_535).default(6100),
   /** Endpoints the person added, as addresses. */

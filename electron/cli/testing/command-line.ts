@@ -11,6 +11,7 @@ export const INSTALLATION = {
   rootFolder: join(cliFolder, '..', '..'),
   cliEntry: join(cliFolder, 'pen.ts'),
   analysisEntry: join(cliFolder, '..', 'analysis-host', 'entry.ts'),
+  traceEngineEntry: join(cliFolder, '..', 'trace-engine', 'entry.ts'),
 };
 
 export interface Ran {

@@ -20,13 +20,14 @@ export function writeBytes(sizeBytes: number): string {
   return formatBytes(sizeBytes).replace(/\.0 /, ' ');
 }
 
-type ByteSetting = 'answerBudgetBytes' | 'libraryLimitBytes' | 'heapSnapshotCapBytes';
+export type ByteSetting = 'answerBudgetBytes' | 'libraryLimitBytes' | 'heapSnapshotCapBytes' | 'traceFileLimitBytes';
 
 /** Smallest and largest value in words; where a schema has no largest, the disk is the limit. */
 const BYTE_RANGES: Readonly<Record<ByteSetting, string>> = {
   answerBudgetBytes: 'Between 1 KB and 976.6 KB.',
   libraryLimitBytes: 'At least 256 MB.',
   heapSnapshotCapBytes: 'At least 1 MB.',
+  traceFileLimitBytes: 'At least 1 MB.',
 };
 
 /** A typed size for one setting, held against the same schema that main holds it against. */

@@ -7,7 +7,7 @@ import { CopyButton } from '../../widgets/copy-button.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
 import { formatBytes } from '../../../shared/base/units.ts';
-import { readByteSetting, readFolder, readPort, writeBytes } from './fields.ts';
+import { readByteSetting, readFolder, readPort, writeBytes, type ByteSetting as ByteSettingName } from './fields.ts';
 import { SettingRow } from './setting-row.tsx';
 import { TypedSetting } from './typed-setting.tsx';
 import './settings.css';
@@ -82,7 +82,7 @@ export function EvalSetting({ evalMode }: Pick<Settings, 'evalMode'>) {
 interface ByteSettingProps {
   readonly title: string;
   readonly explanation: string;
-  readonly setting: 'answerBudgetBytes' | 'libraryLimitBytes' | 'heapSnapshotCapBytes';
+  readonly setting: ByteSettingName;
   readonly unit: 'KB' | 'GB';
   readonly sizeBytes: number;
 }
@@ -232,6 +232,13 @@ export function SettingsDocument() {
               setting="heapSnapshotCapBytes"
               unit="GB"
               sizeBytes={settings.heapSnapshotCapBytes}
+            />
+            <ByteSetting
+              title="Trace file, at most"
+              explanation="A larger one is refused to assistants and the command line before it is read; the window opens any."
+              setting="traceFileLimitBytes"
+              unit="GB"
+              sizeBytes={settings.traceFileLimitBytes}
             />
             <ByteSetting
               title="Library, at most"

@@ -1,0 +1,121 @@
+/**
+ * Splits a trace into texts of some megabytes that each hold whole events, so that a file longer than the longest string can be parsed.
+ * Takes `{"traceEvents":[…]}` and a bare array. Bytes alone are looked at: no byte of a longer UTF-8 character looks like one of JSON's.
+ */
+
+const BATCH_BYTES = 4 * 1024 * 1024;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const OPEN_ARRAY = 0x5b;
+const CLOSE_ARRAY = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+/** A member's name is looked at to find the one array that holds events. */
+const EVENTS_MEMBER = 'traceEvents';
+
+export interface EventBatches {
+  /** Takes the next bytes of the file; `take` is given a JSON array's text for each full batch. */
+  write(chunk: Buffer): void;
+  /** The last batch. False: the file ended inside the array, and what was whole of it has been given. */
+  end(): boolean;
+}
+
+export function createEventBatches(take: (arrayText: string) => void): EventBatches {
+  let depth = 0;
+  /** How deep the elements of the events' array lie; 0 until it is found. */
+  let eventDepth = 0;
+  let isClosed = false;
+  let isInString = false;
+  let isEscaped = false;
+  let isFirst = true;
+  /** Text of the last string at the depth of members, until something else than its value follows. */
+  let member: number[] = [];
+  /** Bytes of events not given yet, and how many of them are whole events. */
+  let kept: Buffer[] = [];
+  let keptBytes = 0;
+  let wholeBytes = 0;
+
+  function give(bytes: number): void {
+    if (bytes === 0) return;
+    const all = kept.length === 1 && kept[0] !== undefined ? kept[0] : Buffer.concat(kept);
+    const text = all.toString('utf8', 0, bytes);
+    // The comma between two batches belongs to neither.
+    const rest = all.subarray(Math.min(all.length, bytes + 1));
+    kept = rest.length === 0 ? [] : [rest];
+    keptBytes = rest.length;
+    wholeBytes = 0;
+    if (text.trim() !== '') take(`[${text}]`);
+  }
+
+  return {
+    write(chunk) {
+      /** Where in this chunk the kept bytes go on; -1 outside of the array. */
+      let from = eventDepth > 0 && !isClosed ? 0 : -1;
+      const keepUntil = (to: number): void => {
+        if (from < 0 || to <= from) return;
+        kept.push(chunk.subarray(from, to));
+        keptBytes += to - from;
+        from = to;
+      };
+      for (let at = 0; at < chunk.length; at += 1) {
+        const byte = chunk[at] ?? 0;
+        if (isInString) {
+          if (isEscaped) isEscaped = false;
+          else if (byte === BACKSLASH) isEscaped = true;
+          else if (byte === QUOTE) isInString = false;
+          else if (eventDepth === 0 && depth === 1) member.push(byte);
+          continue;
+        }
+        switch (byte) {
+          case QUOTE:
+            isInString = true;
+            if (eventDepth === 0 && depth === 1) member = [];
+            break;
+          case OPEN_ARRAY:
+            depth += 1;
+            if (
+              eventDepth === 0 &&
+              (isFirst || (depth === 2 && Buffer.from(member).toString('latin1') === EVENTS_MEMBER))
+            ) {
+              eventDepth = depth;
+              from = at + 1;
+            }
+            break;
+          case OPEN_OBJECT:
+            depth += 1;
+            break;
+          case CLOSE_OBJECT:
+            depth -= 1;
+            break;
+          case CLOSE_ARRAY:
+            if (depth === eventDepth && !isClosed) {
+              keepUntil(at);
+              from = -1;
+              isClosed = true;
+              give(keptBytes);
+            }
+            depth -= 1;
+            break;
+          case COMMA:
+            if (depth === eventDepth && !isClosed) {
+              wholeBytes = keptBytes + at - from;
+              if (wholeBytes >= BATCH_BYTES) {
+                keepUntil(at + 1);
+                give(wholeBytes);
+              }
+            }
+            break;
+          default:
+        }
+        if (byte > 0x20) isFirst = false;
+      }
+      keepUntil(chunk.length);
+    },
+    end() {
+      if (!isClosed) give(wholeBytes);
+      return isClosed;
+    },
+  };
+}

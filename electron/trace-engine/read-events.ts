@@ -1,0 +1,93 @@
+/** Reads the events of a trace file, gzip or plain told from its first bytes, as the objects that the engine takes. */
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import type * as Trace from '@paulirish/trace_engine/models/trace/trace.js';
+import { createEventBatches } from './event-batches.ts';
+
+type TraceEvent = Trace.Types.Events.Event;
+
+export interface ReadEvents {
+  readonly events: TraceEvent[];
+  /** What was done so that the engine takes them. */
+  readonly notes: string[];
+}
+
+const READ_BYTES = 1024 * 1024;
+
+async function isGzip(filePath: string): Promise<boolean> {
+  const file = await open(filePath);
+  try {
+    const head = Buffer.alloc(2);
+    const { bytesRead } = await file.read(head, 0, 2, 0);
+    return bytesRead === 2 && head[0] === 0x1f && head[1] === 0x8b;
+  } finally {
+    await file.close();
+  }
+}
+
+interface FrameData {
+  readonly frame: string;
+  readonly name: string;
+  readonly processId: number;
+  readonly url: string;
+  readonly isOutermostMainFrame: boolean;
+  readonly isInPrimaryMainFrame: boolean;
+}
+
+interface StartedEvent {
+  readonly args: { data?: { frames: FrameData[]; frameTreeNodeId: number; persistentIds: boolean } };
+}
+
+interface NavigationEvent {
+  readonly pid: number;
+  readonly args: {
+    readonly frame: string;
+    readonly data?: { readonly documentLoaderURL?: string; readonly isOutermostMainFrame?: boolean };
+  };
+}
+
+const isNamed = <E>(event: TraceEvent, name: string): event is TraceEvent & E => event.name === name;
+
+/**
+ * A recording begun on the browser in place of a page does not say which frames there were, and the engine refuses it. Navigations say
+ * so too: the frames are taken from those.
+ */
+function completeFrames(events: readonly TraceEvent[]): boolean {
+  const started = events.find((event) => isNamed<StartedEvent>(event, 'TracingStartedInBrowser'));
+  if (started === undefined || !isNamed<StartedEvent>(started, 'TracingStartedInBrowser')) return false;
+  if (started.args.data !== undefined) return false;
+  const frames = new Map<string, FrameData>();
+  for (const event of events) {
+    if (!isNamed<NavigationEvent>(event, 'navigationStart')) continue;
+    const { frame, data } = event.args;
+    if (data?.isOutermostMainFrame !== true || data.documentLoaderURL === undefined || data.documentLoaderURL === '')
+      continue;
+    const flags = { isOutermostMainFrame: true, isInPrimaryMainFrame: true };
+    frames.set(frame, { frame, name: '', processId: event.pid, url: data.documentLoaderURL, ...flags });
+  }
+  if (frames.size === 0) return false;
+  started.args.data = { frames: [...frames.values()], frameTreeNodeId: 1, persistentIds: true };
+  return true;
+}
+
+/** Throws what the file system, gzip or the JSON parser says. */
+export async function readEvents(filePath: string): Promise<ReadEvents> {
+  const events: TraceEvent[] = [];
+  const batches = createEventBatches((text) => {
+    const parsed: unknown = JSON.parse(text);
+    if (Array.isArray(parsed)) for (const event of parsed) events.push(event);
+  });
+  const bytes = createReadStream(filePath, { highWaterMark: READ_BYTES });
+  const take = async (chunks: AsyncIterable<Buffer>): Promise<void> => {
+    for await (const chunk of chunks) batches.write(chunk);
+  };
+  if (await isGzip(filePath)) await pipeline(bytes, createGunzip(), take);
+  else await pipeline(bytes, take);
+  const notes: string[] = [];
+  if (!batches.end()) notes.push('The file ends inside its list of events: what is whole of it was read.');
+  if (completeFrames(events))
+    notes.push('The recording does not list the page’s frames; they were taken from its navigations.');
+  return { events, notes };
+}

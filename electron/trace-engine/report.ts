@@ -1,0 +1,142 @@
+/** The engine's insights in our words for them: name, title, state, what could be saved, and what it is about. */
+import type * as Trace from '@paulirish/trace_engine/models/trace/trace.js';
+import type { EngineInsight } from '../../shared/contracts/trace-engine.ts';
+
+type InsightSet = Trace.Insights.Types.InsightSet;
+type Models = InsightSet['model'];
+type Item = EngineInsight['items'][number];
+
+/** Of each insight, the largest first. */
+const MOST_ITEMS = 20;
+
+interface Requested {
+  readonly args: { readonly data: { readonly url: string } };
+}
+
+const bytes = (name: string, value: number): Item => ({ name, value, unit: 'bytes' });
+const milliseconds = (name: string, value: number | null): Item => ({ name, value, unit: 'ms' });
+const urlOf = (request: Requested): string => request.args.data.url;
+
+interface Frame {
+  readonly functionName: string;
+  readonly url: string;
+  readonly lineNumber: number;
+}
+
+/** `name (file.js:12)`. Frames of stacks count lines from 0, those of a task's first call from 1: for the latter none is given. */
+function placeOf({ functionName, url, lineNumber }: Frame, kind: 'stack' | 'first call'): string {
+  const name = functionName === '' ? '(anonymous)' : functionName;
+  if (url === '') return name;
+  return kind === 'stack' ? `${name} (${url}:${lineNumber + 1})` : `${name} (${url})`;
+}
+
+/** The insights whose subjects are worth a row; of the others state and savings say it all. */
+const ITEMS: { readonly [Key in keyof Models]?: (model: NonNullable<Models[Key]>) => Item[] } = {
+  RenderBlocking: ({ renderBlockingRequests, requestIdToWastedMs }) =>
+    renderBlockingRequests.map((request) =>
+      milliseconds(urlOf(request), requestIdToWastedMs?.get(request.args.data.requestId) ?? null),
+    ),
+  LCPBreakdown: ({ subparts }) =>
+    Object.values(subparts ?? {}).flatMap((part: { label: { i18nId: string }; range: number } | undefined) =>
+      part === undefined ? [] : [milliseconds(part.label.i18nId, part.range / 1000)],
+    ),
+  INPBreakdown: ({ longestInteractionEvent }) =>
+    longestInteractionEvent === undefined
+      ? []
+      : [milliseconds(longestInteractionEvent.type, longestInteractionEvent.dur / 1000)],
+  CLSCulprits: ({ worstCluster }) =>
+    worstCluster === undefined
+      ? []
+      : [{ name: 'worst cluster', value: worstCluster.clusterCumulativeScore, unit: 'score' as const }],
+  NetworkDependencyTree: ({ maxTime }) => (maxTime > 0 ? [milliseconds('longest chain', maxTime / 1000)] : []),
+  ImageDelivery: ({ optimizableImages }) =>
+    optimizableImages.map(({ request, byteSavings }) => bytes(urlOf(request), byteSavings)),
+  DocumentLatency: ({ data }) => (data === undefined ? [] : [milliseconds('server response', data.serverResponseTime)]),
+  FontDisplay: ({ fonts }) => fonts.map(({ request, wastedTime }) => milliseconds(urlOf(request), wastedTime)),
+  DOMSize: ({ largeUpdates }) => largeUpdates.map(({ label, duration }) => milliseconds(label.i18nId, duration)),
+  ThirdParties: ({ entitySummaries, firstPartyEntity }) =>
+    entitySummaries
+      .filter(({ entity }) => entity.name !== firstPartyEntity?.name)
+      .map(({ entity, mainThreadTime }) => milliseconds(entity.name, mainThreadTime)),
+  DuplicatedJavaScript: ({ duplicationGroupedByNodeModules }) =>
+    Array.from(duplicationGroupedByNodeModules, ([name, { estimatedDuplicateBytes }]) =>
+      bytes(name, estimatedDuplicateBytes),
+    ),
+  SlowCSSSelector: ({ topSelectorElapsedMs }) =>
+    topSelectorElapsedMs === null
+      ? []
+      : [milliseconds(topSelectorElapsedMs.selector, topSelectorElapsedMs['elapsed (us)'] / 1000)],
+  ForcedReflow: ({ topLevelFunctionCallData, aggregatedBottomUpData }) => [
+    ...(topLevelFunctionCallData === undefined
+      ? []
+      : [
+          milliseconds(
+            placeOf(topLevelFunctionCallData.topLevelFunctionCall, 'first call'),
+            topLevelFunctionCallData.totalReflowTime / 1000,
+          ),
+        ]),
+    ...aggregatedBottomUpData.flatMap(({ bottomUpData, totalTime }) =>
+      bottomUpData === null ? [] : [milliseconds(placeOf(bottomUpData, 'stack'), totalTime / 1000)],
+    ),
+  ],
+  Cache: ({ requests }) => requests.map(({ request, wastedBytes }) => bytes(urlOf(request), wastedBytes)),
+  ModernHTTP: ({ http1Requests }) => http1Requests.map((request) => milliseconds(urlOf(request), null)),
+  LegacyJavaScript: ({ legacyJavaScriptResults }) =>
+    Array.from(legacyJavaScriptResults, ([script, { estimatedByteSavings }]) =>
+      bytes(script.url ?? '(inline)', estimatedByteSavings),
+    ),
+};
+
+function itemsOf<Key extends keyof Models>(key: Key, model: NonNullable<Models[Key]>): Item[] {
+  const items = ITEMS[key]?.(model) ?? [];
+  return items.toSorted((a, b) => (b.value ?? 0) - (a.value ?? 0)).slice(0, MOST_ITEMS);
+}
+
+function insightOf<Key extends keyof Models>(key: Key, model: NonNullable<Models[Key]>): EngineInsight {
+  const { title, state, metricSavings, wastedBytes, docs } = model;
+  return {
+    name: key,
+    title: title.i18nId,
+    state,
+    // What the engine cannot estimate is no number.
+    savings: Object.entries(metricSavings ?? {}).flatMap(([metric, value]) =>
+      Number.isFinite(value) ? [{ metric, value: Number(value) }] : [],
+    ),
+    wastedBytes: wastedBytes ?? null,
+    items: itemsOf(key, model),
+    docs,
+    error: null,
+  };
+}
+
+function failed(name: string, reason: string): EngineInsight {
+  return { name, title: name, state: 'error', savings: [], wastedBytes: null, items: [], docs: '', error: reason };
+}
+
+/** In the engine's order, those that failed last; one that fails says so, and so does one whose result is not understood here. */
+export function insightsOf({ model, modelErrors }: Pick<InsightSet, 'model' | 'modelErrors'>): EngineInsight[] {
+  const done = Object.keys(model).map((name): EngineInsight => {
+    const key = name as keyof Models;
+    const value = model[key];
+    try {
+      return value === undefined || value === null ? failed(name, 'no result') : insightOf(key, value);
+    } catch (thrown) {
+      return failed(name, thrown instanceof Error ? thrown.message : String(thrown));
+    }
+  });
+  const errors = Object.entries(modelErrors).map(([name, error]) => failed(name, error.message));
+  return [...done, ...errors];
+}
+
+/** Of several navigations, the one that lasted longest: that is the page somebody looked at. */
+export function mainSet(sets: Iterable<InsightSet>): InsightSet | null {
+  let best: InsightSet | null = null;
+  for (const set of sets) {
+    const isBetter =
+      best === null ||
+      (set.navigation !== undefined && best.navigation === undefined) ||
+      ((set.navigation === undefined) === (best.navigation === undefined) && set.bounds.range > best.bounds.range);
+    if (isBetter) best = set;
+  }
+  return best;
+}

@@ -1,0 +1,115 @@
+/** trace_engine in its own process: what it says of a page load, and how its process ends at its limits. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTraceEngine, type TraceEngineOptions } from './trace-engine.ts';
+import { ENGINE_VERSION } from './engine.ts';
+import { pageLoad } from './testing/page-load.ts';
+
+const ENTRY = resolve(import.meta.dirname, 'entry.ts');
+const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
+const LIMIT_MS = 60_000;
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pen-trace-engine-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function file(name: string, content: string | Uint8Array): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return path;
+}
+
+function ask(filePath: string, options: Partial<TraceEngineOptions> = {}, signal = new AbortController().signal) {
+  const engine = createTraceEngine({ execPath: process.execPath, entryPath: ENTRY, log: SILENT, ...options });
+  return engine.insights(filePath, { signal });
+}
+
+describe('trace_engine', () => {
+  it('says what it finds, of plain and of zipped files', { timeout: LIMIT_MS }, async () => {
+    const text = JSON.stringify({ traceEvents: pageLoad({ withFrames: true }), metadata: {} });
+    for (const path of [await file('load.json', text), await file('load.json.gz', gzipSync(text))]) {
+      const answer = await ask(path);
+      if (!answer.ok) throw new Error(answer.error.message);
+      const { version, url, events, insights, notes } = answer.value;
+      expect({ version, url, events, notes }).toEqual({
+        version: ENGINE_VERSION,
+        url: 'https://shop.test/',
+        events: 14,
+        notes: [],
+      });
+      const breakdown = insights.find(({ name }) => name === 'LCPBreakdown');
+      // Of 250 ms from the navigation to the paint, the answer had begun after 40 ms.
+      expect(breakdown).toMatchObject({ title: 'LCP breakdown', state: expect.stringMatching(/^(fail|informative)$/) });
+      expect(breakdown?.items.reduce((sum, { value }) => sum + (value ?? 0), 0)).toBeCloseTo(250, 3);
+      expect(insights.map(({ name }) => name)).toEqual(expect.arrayContaining(['RenderBlocking', 'ForcedReflow']));
+    }
+  });
+
+  it('is told the frames that a recording of the browser leaves out', { timeout: LIMIT_MS }, async () => {
+    const answer = await ask(await file('browser.json', JSON.stringify(pageLoad({ withFrames: false }))));
+    expect(answer).toMatchObject({
+      ok: true,
+      value: { url: 'https://shop.test/', notes: [expect.stringContaining('frames')] },
+    });
+  });
+
+  it('reads what is whole of a file that was cut off', { timeout: LIMIT_MS }, async () => {
+    const text = JSON.stringify({ traceEvents: pageLoad({ withFrames: true }) });
+    const answer = await ask(await file('cut.json', text.slice(0, text.lastIndexOf('RunTask'))));
+    expect(answer).toMatchObject({ ok: true, value: { events: 13, notes: [expect.stringContaining('ends inside')] } });
+  });
+
+  it.each([
+    ['no trace at all', '{"nodes":[]}', 'found no events'],
+    ['events of no page', '[{"name":"a","ph":"X","ts":1,"dur":1,"pid":1,"tid":1,"cat":"x"}]', 'trace_engine'],
+    ['broken text', '{"traceEvents":[{"name":}]}', 'refuses this trace'],
+  ])('refuses %s by its own words', { timeout: LIMIT_MS }, async (name, text, words) => {
+    const answer = await ask(await file(`${name}.json`, text));
+    expect(answer).toMatchObject({
+      ok: false,
+      error: { code: 'analysis_failed', message: expect.stringContaining(words) },
+    });
+  });
+
+  it('names the limit on memory', { timeout: LIMIT_MS }, async () => {
+    // V8 adds the room of young objects to the limit, so what is kept must be far more than that.
+    const event = { name: 'event', args: { a: [{}, {}, {}, {}], b: [{}, {}, {}, {}], c: { d: {}, e: {}, f: {} } } };
+    const events = Array.from({ length: 400_000 }, () => event);
+    const answer = await ask(await file('large.json', JSON.stringify(events)), { memoryLimitBytes: 16 * 1024 ** 2 });
+    expect(answer).toMatchObject({
+      ok: false,
+      error: { code: 'too_large', message: expect.stringContaining('16.0 MB'), data: { limitBytes: 16 * 1024 ** 2 } },
+    });
+  });
+
+  it('ends at its limit of time, with the call, and when its process ends', { timeout: LIMIT_MS }, async () => {
+    const hanging = await file('hanging.mjs', 'setInterval(() => undefined, 1000);');
+    expect(await ask('x', { entryPath: hanging, timeLimitMs: 50 })).toMatchObject({
+      ok: false,
+      error: { code: 'deadline_exceeded', message: expect.stringContaining('50.0ms') },
+    });
+    const controller = new AbortController();
+    const answer = ask('x', { entryPath: hanging }, controller.signal);
+    controller.abort();
+    expect(await answer).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+    expect(await ask('x', {}, controller.signal)).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+    const ending = await file('ending.mjs', 'process.exit(7);');
+    expect(await ask('x', { entryPath: ending })).toMatchObject({
+      ok: false,
+      error: { code: 'analysis_crashed', message: expect.stringContaining('status 7') },
+    });
+  });
+
+  it('is the version that package.json pins', async () => {
+    const root = resolve(import.meta.dirname, '..', '..');
+    const { dependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+      dependencies: Record<string, string>;
+    };
+    expect(dependencies['@paulirish/trace_engine']).toBe(ENGINE_VERSION);
+  });
+});
