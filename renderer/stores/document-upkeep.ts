@@ -42,6 +42,6 @@ export function keepDocumentsInStep(parts: {
   };
   bridge.onEvent((event) => {
     if (event.type === 'open-capture') void openCapture(event.captureId);
-    else void goTo(event.link);
+    if (event.type === 'open-link') void goTo(event.link);
   });
 }

@@ -9,6 +9,7 @@ import { keepDocumentsInStep } from './document-upkeep.ts';
 import { activeDocument, createDocumentsStore, type DocumentsState } from './documents.ts';
 import { createFilesStore, type FilesState } from './files.ts';
 import { createLayoutStore, type LayoutState } from './layout.ts';
+import { createLiveMetricsStore, type LiveMetricsState } from './live-metrics.ts';
 import { createPlacesStore, type PlacesState } from './places.ts';
 import { createUnseenStore, type UnseenState } from './library.ts';
 import type { KeyValueStorage } from './persisted.ts';
@@ -30,6 +31,7 @@ export interface Workbench {
   readonly targetSelection: StoreApi<TargetSelectionState>;
   readonly files: StoreApi<FilesState>;
   readonly unseen: StoreApi<UnseenState>;
+  readonly liveMetrics: StoreApi<LiveMetricsState>;
   readonly clock: Clock;
 }
 
@@ -66,6 +68,7 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
     targetSelection: createTargetSelectionStore({ bridge, topics, windowProblems }),
     files: createFilesStore({ bridge, topics, documents, windowProblems }),
     unseen,
+    liveMetrics: createLiveMetricsStore({ bridge, storage, now: () => clockHost.now() }),
     clock: createClock(clockHost),
   };
 }
@@ -121,6 +124,10 @@ export function useFiles<T>(select: (state: FilesState) => T): T {
 
 export function useUnseen<T>(select: (state: UnseenState) => T): T {
   return useStore(useWorkbench().unseen, select);
+}
+
+export function useLiveMetrics<T>(select: (state: LiveMetricsState) => T): T {
+  return useStore(useWorkbench().liveMetrics, select);
 }
 
 /** The id of the selected target, a choice on its way included. */

@@ -40,7 +40,7 @@ export function createTestWorkbench(options: { analysis?: AnalysisClient } = {})
   const answers = new Map<string, unknown>();
   const ticks = new Set<() => void>();
   let listener: (message: unknown) => void = () => undefined;
-  let eventListener: (message: unknown) => void = () => undefined;
+  const eventListeners: ((message: unknown) => void)[] = [];
   let nowMs = 0;
   const ask = (name: string, params: unknown): Promise<unknown> => {
     asked.push({ name, params });
@@ -52,9 +52,7 @@ export function createTestWorkbench(options: { analysis?: AnalysisClient } = {})
     onTopic: (listen) => {
       listener = listen;
     },
-    onEvent: (listen) => {
-      eventListener = listen;
-    },
+    onEvent: (listen) => void eventListeners.push(listen),
     ready: () => undefined,
     requestAnalysisPort: () => new Promise(() => undefined),
     // A dropped file lies where its name says; one without a folder is not on disk.
@@ -78,7 +76,9 @@ export function createTestWorkbench(options: { analysis?: AnalysisClient } = {})
     workbench,
     asked,
     topic: (topic, value) => listener({ topic, value }),
-    event: (event) => eventListener(event),
+    event: (event) => {
+      for (const listen of eventListeners) listen(event);
+    },
     pass: (ms) => {
       nowMs += ms;
       for (const tick of [...ticks]) tick();

@@ -46,7 +46,7 @@ function capabilitySection(capability: AnyCapability): string {
     `Title: ${capability.title}`,
     `Kind: ${capability.kind}`,
     `Hints: ${hints.length === 0 ? 'none' : hints.join(', ')}`,
-    `Lock: ${capability.locks.length === 0 ? 'none' : capability.locks.join(', ')}${capability.lockSpan === undefined ? '' : ', from start to stop'}`,
+    `Lock: ${capability.locks.length === 0 ? 'none' : capability.locks.join(', ')}${capability.lockSpan === undefined || capability.locks.length === 0 ? '' : ', from start to stop'}`,
     `Cooldown: ${capability.cooldown === undefined ? 'none' : `${capability.cooldown.ms / 1000} s`}`,
     ...(capability.target === undefined ? [] : [`Targets: ${capability.target.types.join(', ')}`]),
   ];

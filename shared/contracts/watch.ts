@@ -216,8 +216,6 @@ export const WatchTrendSchema = z.object({
   slopePerMinute: z.number().nullable(),
   spanMs: z.number(),
 });
-export type WatchTrend = z.infer<typeof WatchTrendSchema>;
-
 export const WatchFigureSchema = z.object({
   metric: WatchMetricIdSchema,
   label: z.string(),
@@ -231,6 +229,15 @@ export const WatchFigureSchema = z.object({
   trend: WatchTrendSchema.nullable(),
 });
 export type WatchFigure = z.infer<typeof WatchFigureSchema>;
+
+/** In a task all the time, and next to no CPU used: paused in a debugger, in a synchronous wait, or kept from the CPU. */
+const STANDING_BUSY = 0.9;
+const STANDING_CPU = 0.05;
+
+/** Whether the main thread stood still before a sample of these shares. */
+export function stoodStill(busy: number | null | undefined, cpu: number | null | undefined): boolean {
+  return typeof busy === 'number' && typeof cpu === 'number' && busy >= STANDING_BUSY && cpu <= STANDING_CPU;
+}
 
 /** What a watch has seen so far, for whoever asked. */
 export const WatchReportSchema = z.object({

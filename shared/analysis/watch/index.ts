@@ -1,6 +1,5 @@
 /** Live metrics of a target, from samples to what they say. */
-export { CLOCK_COLUMN, metricValue, pointAt, stoodStill } from './metric-values.ts';
+export { CLOCK_COLUMN, pointAt } from './metric-values.ts';
 export { createSampleRing, type SampleRing } from './sample-ring.ts';
 export { reportOf } from './report.ts';
 export { createTally, type Tally } from './tally.ts';
-export { trendOf, type TimedValue } from './trend.ts';

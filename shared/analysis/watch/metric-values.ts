@@ -27,12 +27,3 @@ export function pointAt(ring: SampleRing, metrics: readonly WatchMetricId[], ind
     values: metrics.map((metric) => metricValue(ring, metric, index)),
   };
 }
-
-/** In a task all the time, and next to no CPU used: paused in a debugger, in a synchronous wait, or kept from the CPU. */
-const STANDING_BUSY = 0.9;
-const STANDING_CPU = 0.05;
-
-/** Whether the main thread stood still before this point. */
-export function stoodStill(busy: number | null | undefined, cpu: number | null | undefined): boolean {
-  return typeof busy === 'number' && typeof cpu === 'number' && busy >= STANDING_BUSY && cpu <= STANDING_CPU;
-}

@@ -1,16 +1,17 @@
 /** What a watch has seen so far: figures, trends, a short series, gaps and events. */
+import { trendOf, type TimedValue } from '../../base/trend.ts';
 import {
+  stoodStill,
   WATCH_METRICS,
   type WatchEvent,
   type WatchFigure,
   type WatchMetricId,
   type WatchReport,
 } from '../../contracts/watch.ts';
-import { metricValue, stoodStill } from './metric-values.ts';
+import { metricValue } from './metric-values.ts';
 import type { SampleRing } from './sample-ring.ts';
 import { slotRows } from './slots.ts';
 import type { Tally } from './tally.ts';
-import { trendOf, type TimedValue } from './trend.ts';
 
 /** A task this long is a long one (https://w3c.github.io/longtasks/). */
 const LONG_TASK_MS = 50;
@@ -42,7 +43,7 @@ type Seen = Pick<
 >;
 
 /** The samples of one metric from a time on. */
-export function samplesOf(ring: SampleRing, metric: WatchMetricId, fromMs: number): TimedValue[] {
+function samplesOf(ring: SampleRing, metric: WatchMetricId, fromMs: number): TimedValue[] {
   const samples: TimedValue[] = [];
   for (let index = ring.indexFrom(fromMs); index < ring.length; index += 1) {
     const value = metricValue(ring, metric, index);
@@ -52,7 +53,7 @@ export function samplesOf(ring: SampleRing, metric: WatchMetricId, fromMs: numbe
 }
 
 /** How often the heap fell between two samples: collections, or as good as that. */
-export function collectionsIn(heap: readonly TimedValue[]): number {
+function collectionsIn(heap: readonly TimedValue[]): number {
   return heap.filter(({ value }, index) => {
     const before = heap[index - 1]?.value;
     return before !== undefined && before - value > before * COLLECTION_SHARE;

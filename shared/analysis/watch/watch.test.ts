@@ -1,22 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { WATCH_METRICS, type WatchGap, type WatchMetricId } from '../../contracts/watch.ts';
-import {
-  CLOCK_COLUMN,
-  createSampleRing,
-  createTally,
-  metricValue,
-  reportOf,
-  stoodStill,
-  type SampleRing,
-} from './index.ts';
+import { stoodStill, type WatchGap, type WatchMetricId } from '../../contracts/watch.ts';
+import { CLOCK_COLUMN, createSampleRing, createTally, reportOf, type SampleRing } from './index.ts';
+import { metricValue } from './metric-values.ts';
 import { slotRows } from './slots.ts';
-import { fitLine, lowerEnvelope, trendOf, type TimedValue } from './trend.ts';
 
 const MB = 1024 * 1024;
-
-function samples(values: readonly number[], everyMs = 1000): TimedValue[] {
-  return values.map((value, index) => ({ atMs: index * everyMs, value }));
-}
 
 describe('a ring of samples', () => {
   const times = (ring: SampleRing): number[] => Array.from({ length: ring.length }, (_, index) => ring.atMs(index));
@@ -100,82 +88,6 @@ describe('what samples say', () => {
     expect(stoodStill(0.99, 0.9)).toBe(false);
     expect(stoodStill(0.2, 0.001)).toBe(false);
     expect(stoodStill(null, null)).toBe(false);
-  });
-});
-
-describe('a line through samples', () => {
-  test('of least squares, by hand', () => {
-    // Means 1 and 2; products (−1)(−1) + 0 + (1)(1) = 2, squares 2: slope 1, nothing left over.
-    expect(
-      fitLine([
-        { atMs: 0, value: 1 },
-        { atMs: 1, value: 2 },
-        { atMs: 2, value: 3 },
-      ]),
-    ).toEqual({
-      slopePerMs: 1,
-      slopeErrorPerMs: 0,
-    });
-    // 0 2 1 3: means 1.5 and 1.5; products 1.5·1.5 + 0.5·(−0.5)·2 … = 4, squares 5: slope 0.8;
-    // left over 0.09 + 0.81 + 0.81 + 0.09 = 1.8, error √(1.8 / 2 / 5) = 0.42426.
-    const line = fitLine([0, 2, 1, 3].map((value, atMs) => ({ atMs, value })));
-    expect(line?.slopePerMs).toBeCloseTo(0.8, 10);
-    expect(line?.slopeErrorPerMs).toBeCloseTo(0.42426, 4);
-  });
-
-  test('takes three samples at least, and more than one moment', () => {
-    expect(
-      fitLine([
-        { atMs: 0, value: 1 },
-        { atMs: 1, value: 2 },
-      ]),
-    ).toBeNull();
-    expect(fitLine([1, 2, 3].map((value) => ({ atMs: 5, value })))).toBeNull();
-  });
-
-  test('the envelope is the least of each slot', () => {
-    // Span 5 s in two slots of 2.5 s: 0, 1, 2 s and 3, 4, 5 s.
-    expect(lowerEnvelope(samples([5, 3, 9, 7, 8, 6]), 2).map(({ value }) => value)).toEqual([3, 6]);
-    expect(lowerEnvelope([], 4)).toEqual([]);
-  });
-});
-
-describe('whether it grows', () => {
-  const { steadyBelow } = WATCH_METRICS.heapUsed;
-
-  test('a rise of 1 MB a minute is that, sawtooth or not', () => {
-    const rising = samples(Array.from({ length: 60 }, (_, second) => 20 * MB + (second / 60) * MB));
-    expect(trendOf(rising, steadyBelow)).toMatchObject({ direction: 'grows', spanMs: 59_000 });
-    expect((trendOf(rising, steadyBelow).slopePerMinute ?? 0) / MB).toBeCloseTo(1, 6);
-    // Garbage of 5 MB piles up in six seconds and is collected: the floor still rises by 1 MB a minute.
-    const sawtooth = rising.map(({ atMs, value }, second) => ({ atMs, value: value + ((second % 6) / 6) * 5 * MB }));
-    const trend = trendOf(sawtooth, steadyBelow);
-    expect(trend.direction).toBe('grows');
-    expect(Math.abs((trend.slopePerMinute ?? 0) / MB - 1)).toBeLessThan(0.1);
-  });
-
-  test('garbage that is collected is no growth', () => {
-    const sawtooth = samples(Array.from({ length: 60 }, (_, second) => 20 * MB + ((second % 6) / 6) * 5 * MB));
-    expect(['steady', 'unclear']).toContain(trendOf(sawtooth, steadyBelow).direction);
-  });
-
-  test('what falls, and what stays', () => {
-    expect(trendOf(samples([...Array(30).keys()].map((at) => 1000 - at * 10)), { absolute: 10, share: 0.01 })).toEqual({
-      direction: 'falls',
-      slopePerMinute: expect.closeTo(-600, 6),
-      spanMs: 29_000,
-    });
-    expect(trendOf(samples(Array(30).fill(1000)), { absolute: 10, share: 0.01 }).direction).toBe('steady');
-  });
-
-  test('a dozen samples and five seconds are needed', () => {
-    expect(trendOf(samples(Array(11).fill(1)), steadyBelow)).toEqual({
-      direction: 'short',
-      slopePerMinute: null,
-      spanMs: 10_000,
-    });
-    expect(trendOf(samples(Array(16).fill(1), 250), steadyBelow).direction).toBe('short');
-    expect(trendOf([], steadyBelow).direction).toBe('short');
   });
 });
 

@@ -3,7 +3,6 @@
  * was; the line here goes through the least sample of each slot of time, the lower envelope. Where large falls show that it is
  * collected now and then, a slot is long enough for one.
  */
-import type { WatchTrend } from '../../contracts/watch.ts';
 
 /** Slots the time is cut in, where there are samples enough. */
 const SLOTS = 20;
@@ -20,6 +19,16 @@ const STUDENT_T = [
   12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131, 2.12, 2.11,
   2.101,
 ];
+
+/** `unclear`: it moves more than it rises or falls; `short`: too few samples to say. */
+export type TrendDirection = 'grows' | 'falls' | 'steady' | 'unclear' | 'short';
+
+export interface Trend {
+  readonly direction: TrendDirection;
+  /** In the value's unit; null where it is too short to say. */
+  readonly slopePerMinute: number | null;
+  readonly spanMs: number;
+}
 
 export interface TimedValue {
   readonly atMs: number;
@@ -51,7 +60,7 @@ function slotsFor(samples: readonly TimedValue[]): number {
     highest = Math.max(highest, value);
   }
   const isLarge = (fall: number): boolean => fall > 0 && fall >= (highest - least) * LARGE_FALL;
-  const falls = samples.filter(({ value }, index) => index > 0 && isLarge(samples[index - 1].value - value)).length;
+  const falls = samples.filter(({ value }, index) => isLarge((samples[index - 1]?.value ?? value) - value)).length;
   return falls === 0 ? most : Math.min(most, Math.max(LEAST_SLOTS, falls));
 }
 
@@ -86,10 +95,10 @@ export function fitLine(samples: readonly TimedValue[]): FittedLine | null {
 export function trendOf(
   samples: readonly TimedValue[],
   steadyBelow: { readonly absolute: number; readonly share: number },
-): WatchTrend {
+): Trend {
   const spanMs = (samples.at(-1)?.atMs ?? 0) - (samples[0]?.atMs ?? 0);
   const slots = slotsFor(samples);
-  const short: WatchTrend = { direction: 'short', slopePerMinute: null, spanMs };
+  const short: Trend = { direction: 'short', slopePerMinute: null, spanMs };
   if (slots < LEAST_SLOTS || spanMs < LEAST_SPAN_MS) return short;
   const envelope = lowerEnvelope(samples, slots);
   if (envelope.length < LEAST_SLOTS) return short;

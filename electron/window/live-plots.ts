@@ -1,0 +1,71 @@
+/** Sends the samples of the targets whose plots are shown to the window: new ones only, at most four times a second. */
+import { ok } from '../../shared/base/result.ts';
+import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { WatchSeries } from '../../shared/contracts/watch.ts';
+import type { WindowEvent } from '../../shared/contracts/window.ts';
+import type { Watches } from '../watch/index.ts';
+
+const PUSH_INTERVAL_MS = 250;
+
+export interface LivePlots {
+  /** Answers what came after `afterMs`, in milliseconds since the Unix epoch. */
+  follow(targetId: string, afterMs: number): AppResult<WatchSeries>;
+  unfollow(targetId: string): void;
+  unfollowAll(): void;
+  dispose(): void;
+}
+
+export function createLivePlots(options: {
+  watches: Pick<Watches, 'changes' | 'follow' | 'unfollow' | 'seriesAfter'>;
+  caller: () => CallerInfo;
+  send: (event: WindowEvent) => void;
+}): LivePlots {
+  const { watches, caller, send } = options;
+  /** Followed targets, and the last sample that each was sent. */
+  const sentUntilMs = new Map<string, number>();
+  const changed = new Set<string>();
+  let timer: ReturnType<typeof setTimeout> | null = null;
+
+  const take = (targetId: string, afterMs: number): WatchSeries | null => {
+    const series = watches.seriesAfter(targetId, afterMs);
+    if (series !== null) sentUntilMs.set(targetId, series.points.at(-1)?.atMs ?? afterMs);
+    return series;
+  };
+  const push = (): void => {
+    timer = null;
+    for (const targetId of changed) {
+      const afterMs = sentUntilMs.get(targetId);
+      const series = afterMs === undefined ? null : take(targetId, afterMs);
+      if (series !== null) send({ type: 'watch', series });
+    }
+    changed.clear();
+  };
+  const subscription = watches.changes.listen((targetId) => {
+    if (!sentUntilMs.has(targetId)) return;
+    changed.add(targetId);
+    timer ??= setTimeout(push, PUSH_INTERVAL_MS);
+  });
+  const unfollow = (targetId: string): void => {
+    if (sentUntilMs.delete(targetId)) watches.unfollow(targetId, caller());
+  };
+  const unfollowAll = (): void => [...sentUntilMs.keys()].forEach(unfollow);
+
+  return {
+    follow: (targetId, afterMs) => {
+      const followed = watches.follow(targetId, caller());
+      if (!followed.ok) return followed;
+      const series = take(targetId, afterMs);
+      return series === null
+        ? { ok: false, error: appError('target_gone', 'This target is not there any more.') }
+        : ok(series);
+    },
+    unfollow,
+    unfollowAll,
+    dispose: () => {
+      unfollowAll();
+      subscription.dispose();
+      if (timer !== null) clearTimeout(timer);
+    },
+  };
+}

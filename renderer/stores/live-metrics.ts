@@ -1,0 +1,122 @@
+/**
+ * Samples of the targets whose plots are shown, as main sends them. A plot that is away for a moment goes on: another tab is looked
+ * at, and the way back shows no gap. One that stays away ends the looks at its target.
+ */
+import { z } from 'zod';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { AppError } from '../../shared/contracts/errors.ts';
+import type { WatchEvent, WatchPoint, WatchSeries, WatchState } from '../../shared/contracts/watch.ts';
+import type { Bridge } from '../bridge/bridge.ts';
+import { readPersisted, writePersisted, type KeyValueStorage } from './persisted.ts';
+
+/** What the longest plot shows. */
+const KEPT_MS = 30 * 60_000;
+/** A plot that is away this long is away. */
+const AWAY_AFTER_MS = 20_000;
+
+export const PLOT_SPANS_MIN = [1, 5, 30] as const;
+const ChoicesSchema = z.object({
+  spanMin: z.union([z.literal(1), z.literal(5), z.literal(30)]).default(5),
+  showsAll: z.boolean().default(false),
+});
+export type PlotChoices = z.infer<typeof ChoicesSchema>;
+const STORAGE_KEY = 'pen.live-plots';
+
+export interface LiveSeries {
+  readonly state: WatchState;
+  /** Oldest first. */
+  readonly points: readonly WatchPoint[];
+  readonly events: readonly WatchEvent[];
+}
+
+export interface LiveMetricsState {
+  /** By target id; absent until the first answer came. */
+  readonly series: Readonly<Record<string, LiveSeries>>;
+  /** Why a target could not be followed. */
+  readonly errors: Readonly<Record<string, AppError>>;
+  readonly choices: PlotChoices;
+  readonly choose: (choices: Partial<PlotChoices>) => void;
+  /** A plot of the target is on the screen; the answer is to be called when it is not any more. */
+  readonly show: (targetId: string) => () => void;
+  /** Once more, where a target that is shown could not be followed. */
+  readonly retry: (targetId: string) => void;
+}
+
+function without<T>(record: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(record).filter(([each]) => each !== key));
+}
+
+export function createLiveMetricsStore(parts: {
+  bridge: Pick<Bridge, 'command' | 'onEvent'>;
+  storage: KeyValueStorage;
+  now: () => number;
+}): StoreApi<LiveMetricsState> {
+  const { bridge, storage, now } = parts;
+  const shown = new Map<string, number>();
+  const leaving = new Map<string, ReturnType<typeof setTimeout>>();
+
+  const store = createStore<LiveMetricsState>()((set, get) => {
+    const take = ({ state, points, events }: WatchSeries): void => {
+      const before = get().series[state.targetId];
+      const lastMs = before?.points.at(-1)?.atMs ?? 0;
+      const oldestMs = now() - KEPT_MS;
+      const kept = [
+        ...(before?.points ?? []).filter(({ atMs }) => atMs >= oldestMs),
+        // An answer and an event may bring the same sample.
+        ...points.filter(({ atMs }) => atMs > lastMs),
+      ];
+      set({ series: { ...get().series, [state.targetId]: { state, points: kept, events } } });
+    };
+    bridge.onEvent((event) => {
+      if (event.type === 'watch') take(event.series);
+    });
+    const follow = async (targetId: string): Promise<void> => {
+      const lastMs = get().series[targetId]?.points.at(-1)?.atMs ?? 0;
+      const answer = await bridge.command('watch.follow', { targetId, afterMs: Math.max(lastMs, now() - KEPT_MS) });
+      if (answer.ok) {
+        set({ errors: without(get().errors, targetId) });
+        take(answer.value);
+      } else set({ errors: { ...get().errors, [targetId]: answer.error } });
+    };
+    const leave = (targetId: string): void => {
+      leaving.delete(targetId);
+      shown.delete(targetId);
+      void bridge.command('watch.unfollow', { targetId });
+    };
+    return {
+      series: {},
+      errors: {},
+      choices: readPersisted(storage, STORAGE_KEY, ChoicesSchema) ?? ChoicesSchema.parse({}),
+      choose: (changed) => {
+        const choices = { ...get().choices, ...changed };
+        writePersisted(storage, STORAGE_KEY, choices);
+        set({ choices });
+      },
+      show: (targetId) => {
+        const timer = leaving.get(targetId);
+        clearTimeout(timer);
+        leaving.delete(targetId);
+        const plots = shown.get(targetId) ?? 0;
+        shown.set(targetId, plots + 1);
+        if (plots === 0 && timer === undefined) void follow(targetId);
+        else get().retry(targetId);
+        let isShown = true;
+        return () => {
+          if (!isShown) return;
+          isShown = false;
+          const left = (shown.get(targetId) ?? 1) - 1;
+          shown.set(targetId, left);
+          if (left === 0)
+            leaving.set(
+              targetId,
+              setTimeout(() => leave(targetId), AWAY_AFTER_MS),
+            );
+        };
+      },
+      retry: (targetId) => {
+        if (shown.has(targetId) && get().errors[targetId] !== undefined) void follow(targetId);
+      },
+    };
+  });
+  return store;
+}
