@@ -218,7 +218,9 @@ describe('a trace that ends early', () => {
     const recording = Promise.withResolvers<void>();
     const taking = bench.trace(other, {
       durationMs: 30_000,
-      progress: ({ phase }) => void (phase && recording.resolve()),
+      progress: ({ phase }) => {
+        if (phase !== undefined) recording.resolve();
+      },
     });
     await recording.promise;
     const session = await bench.endpoints.attach(other, { signal: new AbortController().signal });
@@ -241,7 +243,9 @@ describe('a trace that ends early', () => {
     const recording = Promise.withResolvers<void>();
     const taking = bench.trace(target, {
       durationMs: 30_000,
-      progress: ({ buffer }) => void (buffer && recording.resolve()),
+      progress: ({ buffer }) => {
+        if (buffer !== null && buffer !== undefined) recording.resolve();
+      },
     });
     await recording.promise;
     await browser.kill();

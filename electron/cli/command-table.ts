@@ -27,7 +27,7 @@ export const COMMANDS: readonly CommandDescription[] = [
   },
   {
     name: 'capture',
-    usage: 'heap|heap-timeline|heap-sampling|cpu [--duration S] [--out FILE]',
+    usage: 'heap|heap-timeline|heap-sampling|cpu|trace [--duration S] [--out FILE]',
     summary:
       'Take a heap snapshot, or record allocations or the CPU for S seconds; it stays in the library and is written to FILE.',
     flags: [...TARGET_FLAGS, 'target', 'out', 'duration'],

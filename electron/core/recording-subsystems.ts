@@ -1,5 +1,5 @@
 /** What `pen_status` says of recordings that go on: one line a tool, whether it is active, where, since when and by whom. */
-import { formatBytes, formatDuration } from '../../shared/base/units.ts';
+import { formatBytes, formatDuration, formatPercent } from '../../shared/base/units.ts';
 import type { HeldLock } from '../../shared/contracts/locks.ts';
 import type { Recording } from '../../shared/contracts/recordings.ts';
 
@@ -7,13 +7,15 @@ const NAMES = [
   ['pen_heap_track', 'Heap Tracking'],
   ['pen_heap_sampling', 'Heap Sampling'],
   ['pen_cpu_profile', 'CPU Profiling'],
+  ['pen_capture_trace', 'Tracing'],
 ] as const;
 
 function line(recording: Recording, nowMs: number): string {
-  const { targetTitle, caller, startedAtMs, state, heapUsedBytes, keptSizeBytes } = recording;
+  const { targetTitle, caller, startedAtMs, state, heapUsedBytes, keptSizeBytes, buffer } = recording;
   return [
     `${targetTitle} for ${formatDuration(nowMs - startedAtMs)} by ${caller.name}`,
     ...(state === 'stopping' ? ['being stopped'] : []),
+    ...(buffer === null || buffer === undefined ? [] : [`buffer ${formatPercent(buffer.share)} full`]),
     ...(heapUsedBytes === null ? [] : [`heap ${formatBytes(heapUsedBytes)}`]),
     ...(keptSizeBytes === null ? [] : [`${formatBytes(keptSizeBytes)} of it allocated since`]),
   ].join(', ');
@@ -28,7 +30,9 @@ export function recordingSubsystems(
   return NAMES.map(([tool, name]) => {
     const ongoing = recordings.filter((recording) => recording.tool === tool);
     const inOneCall = held.filter(
-      (lock) => lock.tool === tool && !ongoing.some(({ targetId }) => targetId === lock.scopeId),
+      (lock) =>
+        lock.tool === tool &&
+        !ongoing.some(({ targetId, endpointId }) => targetId === lock.scopeId || endpointId === lock.scopeId),
     );
     const lines = [
       ...ongoing.map((recording) => line(recording, nowMs)),

@@ -1,5 +1,6 @@
 /** The only list of capabilities. Adding one is one line here. */
 import { penCaptureInfo } from './capture-info.ts';
+import { penCaptureTrace } from './capture-trace.ts';
 import { penCollectGarbage } from './collect-garbage.ts';
 import { penCpuCompare } from './cpu-compare.ts';
 import { penCpuProfile } from './cpu-profile.ts';
@@ -43,6 +44,7 @@ export const CAPABILITIES: readonly AnyCapability[] = [
   penHeapDominators,
   penHeapSearch,
   penCpuProfile,
+  penCaptureTrace,
   penCpuSummary,
   penCpuCompare,
   penTraceInsights,

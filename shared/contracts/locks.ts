@@ -29,7 +29,13 @@ export const LOCKS = {
       '*': 'Try pen_performance_metrics for a look without the profiler.',
     },
   },
-  Tracing: { scope: 'browser', alternatives: { '*': 'Try pen_cpu_profile or pen_performance_metrics.' } },
+  Tracing: {
+    scope: 'browser',
+    alternatives: {
+      own: 'Wait for it to end; where it was begun with action "start", stop it with action "stop".',
+      '*': 'Try pen_cpu_profile or pen_performance_metrics.',
+    },
+  },
   CSS: { scope: 'target', alternatives: { '*': 'Try pen_js_coverage.' } },
   Lighthouse: { scope: 'browser', alternatives: { '*': 'Try pen_performance_metrics or pen_accessibility_check.' } },
 } as const satisfies Record<

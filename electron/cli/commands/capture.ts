@@ -20,11 +20,13 @@ const KINDS = {
   'heap-timeline': { tool: 'pen_heap_track', records: true },
   'heap-sampling': { tool: 'pen_heap_sampling', records: true },
   cpu: { tool: 'pen_cpu_profile', records: true },
-} as const;
+  // Samples cost little, and who types this wants to see functions.
+  trace: { tool: 'pen_capture_trace', records: true, options: { cpuSamples: true } },
+} as const satisfies Record<string, { tool: string; records: boolean; options?: Record<string, unknown> }>;
 type Kind = keyof typeof KINDS;
 
 /** Kinds that the command will know. */
-const LATER_KINDS = ['trace', 'network', 'js-coverage', 'css-coverage'];
+const LATER_KINDS = ['network', 'js-coverage', 'css-coverage'];
 const USAGE = `Write pen capture ${Object.keys(KINDS).join(', ')}.`;
 
 const DEFAULT_DURATION_S = 5;
@@ -125,13 +127,13 @@ async function waitWhileRecording(context: CommandContext, durationMs: number): 
 async function record(
   context: CommandContext,
   pen: PenAccess,
-  tool: string,
+  { tool, options = {} }: { tool: string; options?: Record<string, unknown> },
   durationMs: number,
 ): Promise<PersonResult> {
   const kept = await pen.keepSession();
   if (!kept.ok) return { ...kept, text: '' };
   const target = context.arguments.values.get('target');
-  const started = await callTool(context, pen, { tool, params: { action: 'start' }, target });
+  const started = await callTool(context, pen, { tool, params: { ...options, action: 'start' }, target });
   if (!started.ok) return started;
   // By id: the page may have changed its title or address when it is stopped.
   const { id } = StartedSchema.parse(started.value).target;
@@ -145,10 +147,10 @@ async function capture(
   pen: PenAccess,
   { kind: wanted, durationMs: recordMs, out }: { kind: Kind; durationMs: number; out: string | null },
 ): Promise<CommandOutcome> {
-  const { tool, records } = KINDS[wanted];
-  const taken = records
-    ? await record(context, pen, tool, recordMs)
-    : await callTool(context, pen, { tool, target: context.arguments.values.get('target') });
+  const how = KINDS[wanted];
+  const taken = how.records
+    ? await record(context, pen, how, recordMs)
+    : await callTool(context, pen, { tool: how.tool, target: context.arguments.values.get('target') });
   if (!taken.ok) return { error: taken.error };
   const { captureId: id, ...captured } = CapturedSchema.parse(taken.value);
   let written = { path: captured.file, sizeBytes: captured.sizeBytes };

@@ -1,0 +1,267 @@
+/** `pen_capture_trace`: what the browser and a page did, for so many seconds or from start to stop, and what that comes to. */
+import { z } from 'zod';
+import { bullets, code, document, section, summaryLine, title, warning } from '../base/markdown.ts';
+import { formatBytes, formatCount, formatDuration, formatPercent, truncateEnd } from '../base/units.ts';
+import { AppErrorSchema, describeError, type AppResult } from '../contracts/errors.ts';
+import { captureView } from './capture-view.ts';
+import { defineCapability, type CallContext } from './define.ts';
+import { targetParam } from './parameters.ts';
+import type { TraceSettings, TraceStream } from './ports.ts';
+import {
+  RecordingResultSchema,
+  actionParam,
+  callerInfo,
+  recordingDraft,
+  recordingOwner,
+  startedResult,
+  startedText,
+} from './recording-result.ts';
+import { TRACE_BUFFER_MB, TRACE_PRESET_NAMES, traceCategories } from './trace-categories.ts';
+import { TraceContentSchema, readTraceContent } from './trace-content.ts';
+import { traceNextSteps, traceSections } from './trace-sections.ts';
+
+const NAME = 'pen_capture_trace';
+/** The specification's limit of what is read from the browser (behaviour.md §7). */
+const CAP_BYTES = 500 * 1024 ** 2;
+const MEBIBYTE = 1024 ** 2;
+/** Rows of each list of the answer; pen_trace_insights has more. */
+const ANSWERED_ROWS = 5;
+/** From here on the buffer was nearly too small. */
+const NEARLY_FULL_SHARE = 0.9;
+const CATEGORIES_CHARS = 240;
+/** The longest recording, ten minutes for the browser to write, and what reading and understanding take. */
+const DEADLINE_MS = 20 * 60_000;
+/** Progress of 100. */
+const ANALYSING_AT = 96;
+
+const presetParam = z.enum(TRACE_PRESET_NAMES, `preset must be one of ${TRACE_PRESET_NAMES.join(', ')}`);
+
+const ResultSchema = RecordingResultSchema.omit({ overTime: true }).extend({
+  action: actionParam.optional(),
+  categories: z.array(z.string()),
+  /** Asked for, in milliseconds; null where it went on until it was stopped. */
+  requestedMs: z.number().nullable(),
+  bufferBytes: z.number(),
+  /** The fullest the buffer was, 0 to 1; null where the browser did not say. */
+  bufferShare: z.number().nullable().optional(),
+  /** A ring buffer that went round: the trace holds the end of what was recorded. */
+  wentRound: z.boolean().optional(),
+  /** How long the browser needed to write its trace, and how long it took to read it. */
+  writeMs: z.number().optional(),
+  readMs: z.number().optional(),
+  /** Null where the file could not be read; `analysisError` says why. The capture itself is kept. */
+  content: TraceContentSchema.nullable().optional(),
+  analysisError: AppErrorSchema.nullable().optional(),
+});
+type Result = z.infer<typeof ResultSchema>;
+
+const params = z.strictObject({
+  duration: z.number().int().min(1).max(30).default(5).describe('Seconds to record; not with action.'),
+  preset: presetParam
+    .default('default')
+    .describe('What to record: default, performance (as the Performance panel), rendering, memory, everything.'),
+  categories: z
+    .array(z.string().min(1).max(200))
+    .max(200)
+    .optional()
+    .describe("Categories in place of the preset's. Empty: the preset's."),
+  cpuSamples: z.boolean().default(false).describe('Also which functions run, sampled.'),
+  screenshots: z.boolean().default(false).describe('Also what the page looked like.'),
+  reload: z.boolean().default(false).describe('Load the page anew once it is recorded.'),
+  ringBuffer: z.boolean().default(false).describe('Go on when the buffer is full, and keep the end.'),
+  bufferMB: z
+    .number()
+    .int()
+    .min(TRACE_BUFFER_MB.least)
+    .max(TRACE_BUFFER_MB.most)
+    .default(TRACE_BUFFER_MB.usual)
+    .describe("Size of the browser's buffer; what does not fit is lost."),
+  gzip: z.boolean().default(false).describe('Let the browser compress what it sends: takes it about a minute more.'),
+  action: actionParam
+    .optional()
+    .describe('start, or stop, in place of a duration; what is recorded is said at the start.'),
+  target: targetParam,
+});
+
+function settingsOf({
+  preset,
+  categories,
+  cpuSamples,
+  screenshots,
+  reload,
+  ringBuffer,
+  bufferMB,
+  gzip,
+}: z.output<typeof params>): TraceSettings {
+  return {
+    categories: traceCategories({ preset, categories, cpuSamples, screenshots }),
+    bufferBytes: bufferMB * MEBIBYTE,
+    isRing: ringBuffer,
+    gzip,
+    reload,
+  };
+}
+
+async function start(settings: TraceSettings, context: CallContext): Promise<AppResult<Result>> {
+  const { ports, target, signal, onCommand } = context;
+  const owner = recordingOwner(NAME, context);
+  const started = await ports.capture.tracing.start(target, { settings, owner, signal, onCommand });
+  if (!started.ok) return started;
+  const { categories, bufferBytes } = settings;
+  return {
+    ok: true,
+    value: { ...startedResult(started.value, target), categories: [...categories], bufferBytes, requestedMs: null },
+  };
+}
+
+/** Into the library, then what is in it; a trace that cannot be read is kept all the same. */
+async function keep(stream: TraceStream, requestedMs: number | null, context: CallContext): Promise<AppResult<Result>> {
+  const { ports, target, signal, note, progress } = context;
+  const { file, loss, settings, frameId, fullestShare, wentRound, writeMs, readMs } = stream;
+  const { categories, bufferBytes, isRing, gzip, reload } = settings;
+  const draft = recordingDraft('trace', target, stream, {
+    categories: categories.join(','),
+    frameId,
+    bufferBytes,
+    ...(isRing ? { ringBuffer: true, wentRound } : {}),
+    ...(reload ? { reload } : {}),
+    ...(gzip ? { gzip } : {}),
+    ...(requestedMs === null ? {} : { requestedMs }),
+    ...(fullestShare === null ? {} : { bufferShare: fullestShare }),
+    writeMs: Math.round(writeMs),
+  });
+  const stored = await ports.library.add(file, { ...draft, truncated: loss.length > 0 }, signal);
+  if (!stored.ok) {
+    await file.discard();
+    return stored;
+  }
+  for (const text of stored.value.notes) note(text);
+  const capture = captureView(stored.value.record);
+  progress({ done: ANALYSING_AT, total: 100, message: 'Analysing', bytes: capture.sizeBytes });
+  const content = await readTraceContent(capture.file, ANSWERED_ROWS, context);
+  if (!content.ok) note(`The trace is kept, but it could not be read: ${describeError(content.error)}`);
+  progress({ done: 100, total: 100, message: 'Captured', bytes: capture.sizeBytes });
+  return {
+    ok: true,
+    value: {
+      ...capture,
+      categories: [...categories],
+      requestedMs,
+      bufferBytes,
+      bufferShare: fullestShare,
+      wentRound,
+      writeMs,
+      readMs,
+      content: content.ok ? content.value : null,
+      analysisError: content.ok ? null : content.error,
+    },
+  };
+}
+
+/** What of the recording is not in the trace, or nearly was not. */
+function lossWarning({ loss = [], bufferShare, bufferBytes, wentRound }: Result): string | false {
+  const less = 'Record for a shorter time, with fewer categories, or with a larger bufferMB.';
+  const [first] = loss;
+  if (first !== undefined) {
+    const lost = first.lostMs === null ? '' : `; ${formatDuration(first.lostMs)} are not in it`;
+    return warning(`${first.reason}${lost}. ${less}`);
+  }
+  if (wentRound === true) return 'The ring buffer went round: the trace holds the end of what was recorded.';
+  if (bufferShare === null || bufferShare === undefined || bufferShare <= NEARLY_FULL_SHARE) return false;
+  return warning(`The trace buffer of ${formatBytes(bufferBytes)} was ${formatPercent(bufferShare)} full. ${less}`);
+}
+
+function contentParts(value: Result): string[] {
+  const { content, captureId = '', file = '' } = value;
+  if (content === null || content === undefined) return [];
+  const { events, categories, samples, processes, threads, insights } = content;
+  const longTasks = insights.longTasks?.count ?? 0;
+  return [
+    section('Trace Summary', [
+      bullets([
+        `Total events: ${formatCount(events)}`,
+        `Categories: ${formatCount(categories)}`,
+        `Long tasks (>50ms): ${formatCount(longTasks)} on the page's main thread`,
+        `Processes: ${formatCount(processes)}, threads: ${formatCount(threads)}`,
+        ...(samples === 0 ? [] : [`CPU samples: ${formatCount(samples)}`]),
+      ]),
+    ]),
+    ...traceSections(content),
+    traceNextSteps(content, { captureId, file }),
+  ];
+}
+
+export const penCaptureTrace = defineCapability({
+  name: NAME,
+  title: 'Capture Trace',
+  summary:
+    'Records what the browser and a page do: tasks, script, layout, paint, requests, frames. With action start and stop: from one call to another.',
+  category: 'cpu',
+  kind: 'capture',
+  // It may load the page anew: clients must not take it for a mere look.
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
+  params,
+  result: ResultSchema,
+  target: { types: ['page', 'iframe'] },
+  locks: ['Tracing'],
+  lockSpan: 'start-to-stop',
+  cooldown: { ms: 5000, startsWith: 'Tracing.start' },
+  deadlineMs: DEADLINE_MS,
+  run: async (given, context) => {
+    const { ports, target, signal, caller, onCommand, progress } = context;
+    const { action, duration } = given;
+    const settings = settingsOf(given);
+    if (action === 'start') return start(settings, context);
+    const report: Parameters<typeof ports.capture.tracing.stop>[1]['progress'] = (one) => progress(one);
+    const recorded =
+      action === 'stop'
+        ? await ports.capture.tracing.stop(target, {
+            caller: callerInfo(caller),
+            capBytes: CAP_BYTES,
+            signal,
+            progress: report,
+          })
+        : await ports.capture.tracing.record(target, {
+            settings,
+            durationMs: duration * 1000,
+            caller: callerInfo(caller),
+            capBytes: CAP_BYTES,
+            signal,
+            onCommand,
+            progress: report,
+          });
+    if (!recorded.ok) return recorded;
+    const kept = await keep(recorded.value, action === 'stop' ? null : duration * 1000, context);
+    return kept.ok && action !== undefined ? { ok: true, value: { ...kept.value, action } } : kept;
+  },
+  summarise: (value) => {
+    const {
+      captureId,
+      categories,
+      requestedMs,
+      durationMs = 0,
+      sizeBytes = 0,
+      file = '',
+      uri = '',
+      writeMs = 0,
+    } = value;
+    const categoriesText = truncateEnd(categories.join(', '), CATEGORIES_CHARS);
+    if (captureId === undefined) return startedText('Tracing', NAME, value, [['Categories', code(categoriesText)]]);
+    return document([
+      title('Trace Capture'),
+      summaryLine([
+        ['Capture ID', captureId],
+        ['Duration', requestedMs === null ? formatDuration(durationMs) : `${requestedMs / 1000}s`],
+        ['Categories', code(categoriesText)],
+        ['Trace Size', formatBytes(sizeBytes)],
+        ['File', code(file)],
+      ]),
+      lossWarning(value),
+      ...contentParts(value),
+      bullets([
+        `pen_trace_insights with capture "${captureId}" tells more (resource ${uri}); chrome://tracing, Perfetto and Chrome DevTools open the file.`,
+        ...(writeMs >= 1000 ? [`The browser needed ${formatDuration(writeMs)} to write its trace.`] : []),
+      ]),
+    ]);
+  },
+});

@@ -1,0 +1,97 @@
+/**
+ * What a trace is told to record: presets for what people look for, and the categories that samples and screenshots need. Which
+ * category brings which event was tried on Chromium 156.
+ */
+
+const off = (name: string): string => `disabled-by-default-${name}`;
+
+/**
+ * Loading, script, layout, paint, input, memory counters and frames. With these alone come layout shifts and paints (`loading`),
+ * interactions, requests and collections (`devtools.timeline`), user timings and navigations (`blink.user_timing`).
+ */
+const DEFAULT = [
+  'devtools.timeline',
+  'v8.execute',
+  'blink.user_timing',
+  'loading',
+  'latencyInfo',
+  off('devtools.timeline'),
+  off('devtools.timeline.frame'),
+];
+const PERFORMANCE = [
+  ...DEFAULT,
+  'blink.console',
+  'navigation',
+  'v8',
+  'cppgc',
+  off('devtools.timeline.stack'),
+  off('devtools.target-rundown'),
+  off('devtools.v8-source-rundown'),
+  off('layout_shift.debug'),
+  off('lighthouse'),
+];
+const MEMORY = [...DEFAULT, 'v8', 'blink_gc', 'cppgc', off('v8.gc'), off('cppgc')];
+const RENDERING = [
+  ...DEFAULT,
+  'cc',
+  'viz',
+  'gpu',
+  'benchmark',
+  'input',
+  'renderer.scheduler',
+  off('devtools.timeline.invalidationTracking'),
+];
+const CPU_SAMPLES = off('v8.cpu_profiler');
+const SCREENSHOTS = off('devtools.screenshot');
+
+export const TRACE_PRESETS = {
+  default: {
+    title: 'Default',
+    explanation: 'Loading, script, layout, paint, input and frames, at the least cost.',
+    categories: DEFAULT,
+  },
+  performance: {
+    title: 'Performance panel',
+    explanation:
+      "What Chrome's own Performance panel records: besides, who called, the console, and causes of layout shifts.",
+    categories: PERFORMANCE,
+  },
+  rendering: {
+    title: 'Rendering',
+    explanation: 'Besides the default, compositor and GPU, and what made styles and layouts invalid.',
+    categories: RENDERING,
+  },
+  memory: {
+    title: 'Memory',
+    explanation: 'Besides the default, each step of a garbage collection, of V8 and of the DOM.',
+    categories: MEMORY,
+  },
+  everything: {
+    title: 'Everything',
+    explanation:
+      'All of these and whatever else the browser tells, CPU samples and screenshots too. The buffer fills soon.',
+    categories: ['*', ...PERFORMANCE, ...RENDERING, ...MEMORY, off('v8.compile'), CPU_SAMPLES, SCREENSHOTS],
+  },
+} as const satisfies Record<string, { title: string; explanation: string; categories: readonly string[] }>;
+
+export type TracePreset = keyof typeof TRACE_PRESETS;
+export const TRACE_PRESET_NAMES = Object.keys(TRACE_PRESETS) as [TracePreset, ...TracePreset[]];
+
+/** The browser's own, where none is asked for. */
+export const TRACE_BUFFER_MB = { least: 1, usual: 200, most: 500 } as const;
+
+/** `categories` stand in place of the preset's; each is named once. */
+export function traceCategories({
+  preset,
+  categories = [],
+  cpuSamples,
+  screenshots,
+}: {
+  preset: TracePreset;
+  categories?: readonly string[] | undefined;
+  cpuSamples: boolean;
+  screenshots: boolean;
+}): string[] {
+  const chosen = categories.length === 0 ? TRACE_PRESETS[preset].categories : categories;
+  return [...new Set([...chosen, ...(cpuSamples ? [CPU_SAMPLES] : []), ...(screenshots ? [SCREENSHOTS] : [])])];
+}
