@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { BROWSER_PID, span, task, threadName, traceBegins } from '../testing/page-events.ts';
+import { traceOf } from '../testing/trace-of.ts';
+import { createCausesOf, longTasksOf, totalBlockingUs } from './long-tasks.ts';
+
+const url = 'https://site.test/app.js';
+
+describe('longTasksOf', () => {
+  it('are tasks of renderers longer than 50 ms, in order of time', () => {
+    const trace = traceOf([
+      ...traceBegins(),
+      threadName('CrRendererMain', 20, 9),
+      task(300, 50.001),
+      task(100, 50),
+      task(200, 70, { pid: 20, tid: 9 }),
+      task(200, 900, { pid: BROWSER_PID, tid: 1 }),
+      span('FunctionCall', 301, 49),
+      { name: 'RunTask', cat: 'toplevel', ph: 'B', pid: 10, tid: 1, ts: 5_400_000 },
+      { name: 'RunTask', cat: 'toplevel', ph: 'E', pid: 10, tid: 1, ts: 5_460_000 },
+    ]);
+    expect(longTasksOf(trace).map(({ event, startUs, durationUs }) => [event, startUs, durationUs])).toEqual([
+      [7, 200_000, 70_000],
+      [5, 300_000, 50_001],
+      [10, 400_000, 60_000],
+    ]);
+  });
+
+  it('counts a task that runs inside another as part of it', () => {
+    const trace = traceOf([
+      ...traceBegins(),
+      span('ThreadControllerImpl::RunTask', 99, 202, {}, { cat: 'toplevel' }),
+      task(100, 200),
+      task(120, 80),
+      task(300, 60),
+    ]);
+    expect(longTasksOf(trace).map(({ startUs }) => startUs)).toEqual([100_000, 300_000]);
+  });
+});
+
+describe('totalBlockingUs', () => {
+  const trace = traceOf([...traceBegins(), task(0, 80), task(100, 120), task(300, 51)]);
+  const tasks = longTasksOf(trace);
+
+  it('adds up what is over 50 ms', () => {
+    // 30 + 70 + 1
+    expect(totalBlockingUs(tasks, 0)).toBe(101_000);
+  });
+
+  it('leaves out what comes before, and counts the rest of a task that is cut', () => {
+    // Of 100…220 there are 60 ms behind 160: 10. Then 1.
+    expect(totalBlockingUs(tasks, 160_000)).toBe(11_000);
+    // Of 40 ms that are left nothing blocks.
+    expect(totalBlockingUs(tasks, 180_000)).toBe(1000);
+    expect(totalBlockingUs(tasks, 400_000)).toBe(0);
+  });
+});
+
+describe('createCausesOf', () => {
+  it('names self time by event and by the script around it', () => {
+    const trace = traceOf([
+      ...traceBegins(),
+      task(0, 10),
+      task(10, 100),
+      span('TimerFire', 11, 90),
+      span('FunctionCall', 15, 80, { data: { url, functionName: 'work' } }),
+      span('Layout', 20, 30),
+      span('Layout', 60, 10),
+      span('Layout', 97, 2),
+      span('FunctionCall', 120, 100, { data: { url: 'https://late.test/' } }),
+    ]);
+    const [long] = longTasksOf(trace);
+    expect(long?.startUs).toBe(10_000);
+    const thread = trace.threads.findIndex(({ name }) => name === 'CrRendererMain');
+    expect(long && createCausesOf(trace, thread)(long)).toEqual([
+      { name: 'FunctionCall', url, selfMs: 40 },
+      { name: 'Layout', url, selfMs: 40 },
+      { name: 'RunTask', url: '', selfMs: 10 },
+      { name: 'TimerFire', url: '', selfMs: 8 },
+      { name: 'Layout', url: '', selfMs: 2 },
+    ]);
+  });
+});

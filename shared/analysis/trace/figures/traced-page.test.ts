@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import {
+  BROWSER_PID,
+  FRAME,
+  instant,
+  navigationStart,
+  PAGE_URL,
+  PID,
+  span,
+  task,
+  threadName,
+  traceBegins,
+} from '../testing/page-events.ts';
+import { traceOf, type PlainEvent } from '../testing/trace-of.ts';
+import { isOfPage, navigationsOf, tracedPage } from './traced-page.ts';
+
+const OTHER_PID = 20;
+const otherMain = threadName('CrRendererMain', OTHER_PID, 5);
+
+const pageOf = (events: PlainEvent[]) => tracedPage(traceOf(events));
+
+describe('tracedPage', () => {
+  it('takes the address of the last document that was navigated to', () => {
+    const page = pageOf([
+      ...traceBegins(),
+      navigationStart(1, { url: 'about:blank', navigationId: 'A0' }),
+      navigationStart(2),
+      // An image that is drawn has a document of its own, without an address.
+      navigationStart(3, { url: '', frame: 'IMAGE', navigationId: 'A2' }),
+    ]);
+    expect(page).toMatchObject({ pid: PID, tid: 1, frameId: FRAME, url: PAGE_URL });
+  });
+
+  it('of two renderers takes the one that worked longest', () => {
+    const events = [
+      ...traceBegins(),
+      otherMain,
+      navigationStart(1),
+      navigationStart(1, { url: 'https://other.test/', frame: 'FF', navigationId: 'B1', pid: OTHER_PID }),
+      task(10, 40),
+    ];
+    expect(pageOf([...events, task(10, 30, { pid: OTHER_PID, tid: 5 })])?.url).toBe(PAGE_URL);
+    expect(pageOf([...events, task(10, 50, { pid: OTHER_PID, tid: 5 })])?.url).toBe('https://other.test/');
+  });
+
+  it('leaves pages of the browser itself to the last, however long they worked', () => {
+    const events = [
+      ...traceBegins(),
+      otherMain,
+      navigationStart(1, { url: 'chrome://popup/', frame: 'FF', navigationId: 'B1', pid: OTHER_PID }),
+      task(10, 500, { pid: OTHER_PID, tid: 5 }),
+    ];
+    expect(pageOf([...events, navigationStart(2), task(10, 1)])?.url).toBe(PAGE_URL);
+    // One that the trace does not name is more likely to be meant, too.
+    expect(pageOf([...events, task(10, 1)])).toMatchObject({ pid: PID, url: '' });
+    expect(pageOf(events.filter(({ pid }) => pid !== PID))?.url).toBe('chrome://popup/');
+  });
+
+  it('finds the page that was there before the trace began', () => {
+    const frames = [
+      { frame: FRAME, url: PAGE_URL, processId: PID, isOutermostMainFrame: true, isInPrimaryMainFrame: true },
+      { frame: 'AD', url: 'https://ad.test/', processId: PID, parent: FRAME, isOutermostMainFrame: false },
+      {
+        frame: 'PRE',
+        url: 'https://next.test/',
+        processId: PID,
+        isOutermostMainFrame: true,
+        isInPrimaryMainFrame: false,
+      },
+    ];
+    const page = pageOf([
+      ...traceBegins().slice(0, 3),
+      instant('TracingStartedInBrowser', 0, { data: { frames } }, { pid: BROWSER_PID, tid: 1 }),
+    ]);
+    expect(page).toMatchObject({ frameId: FRAME, url: PAGE_URL });
+    expect(page?.frames.rootOf('AD')).toBe(FRAME);
+    expect(page?.frames.rootOf('UNKNOWN')).toBe('');
+  });
+
+  it('takes the frame that is painted where nothing names a page', () => {
+    const layers = ['OTHER', FRAME, FRAME].map((frame, at) =>
+      instant('SetLayerTreeId', at, { data: { frame, layerTreeId: 2 } }),
+    );
+    expect(pageOf([...traceBegins(), ...layers])).toMatchObject({ frameId: FRAME, url: '' });
+  });
+
+  it('goes by all events where there are no tasks', () => {
+    const events = [
+      ...traceBegins(),
+      otherMain,
+      span('Layout', 1, 5),
+      span('Layout', 1, 9, {}, { pid: OTHER_PID, tid: 5 }),
+    ];
+    expect(pageOf(events)?.pid).toBe(OTHER_PID);
+  });
+
+  it('is null without a renderer', () => {
+    expect(
+      pageOf([threadName('JavaScriptMainThread', 3, 3), span('RunTask', 1, 80, {}, { pid: 3, tid: 3 })]),
+    ).toBeNull();
+    expect(pageOf([])).toBeNull();
+  });
+});
+
+describe('navigationsOf', () => {
+  it('are those of the topmost frame, each once, in order of time', () => {
+    const events = [
+      ...traceBegins(),
+      navigationStart(50, { navigationId: 'A2', url: 'https://site.test/two' }),
+      navigationStart(5),
+      navigationStart(5),
+      navigationStart(20, { navigationId: 'C1', frame: 'IFRAME', isOutermostMainFrame: false }),
+      navigationStart(30, { navigationId: 'A3', url: '' }),
+    ];
+    expect(navigationsOf(traceOf(events), { frameId: FRAME })).toEqual([
+      { navigationId: 'A1', url: PAGE_URL, startUs: 5000, event: 5 },
+      { navigationId: 'A2', url: 'https://site.test/two', startUs: 50_000, event: 4 },
+    ]);
+  });
+});
+
+describe('isOfPage', () => {
+  const commit = (frame: string, parent: string, pid: number) =>
+    instant(
+      'FrameCommittedInBrowser',
+      3,
+      { data: { frame, parent, processId: pid, url: 'https://x.test/' } },
+      { pid: BROWSER_PID, tid: 1 },
+    );
+  const page = pageOf([
+    ...traceBegins(),
+    otherMain,
+    navigationStart(1),
+    commit('INNER', FRAME, PID),
+    commit('INMOST', 'INNER', OTHER_PID),
+    navigationStart(4, { navigationId: 'B1', frame: 'TAB', url: 'https://site.test/tab' }),
+    navigationStart(5, { navigationId: 'A9' }),
+  ]);
+
+  it('takes frames inside frames, in whichever process they are', () => {
+    if (page === null) throw new Error('There is a page.');
+    expect(page.frameId).toBe(FRAME);
+    expect(isOfPage(page, FRAME, PID)).toBe(true);
+    expect(isOfPage(page, 'INMOST', OTHER_PID)).toBe(true);
+  });
+
+  it('leaves out another tab in the same process, and unknown frames in others', () => {
+    if (page === null) throw new Error('There is a page.');
+    expect(isOfPage(page, 'TAB', PID)).toBe(false);
+    expect(isOfPage(page, '', PID)).toBe(true);
+    expect(isOfPage(page, '', OTHER_PID)).toBe(false);
+  });
+});
