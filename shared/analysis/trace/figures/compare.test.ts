@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { TRACE_QUERIES } from '../../../contracts/traces.ts';
+import { navigationStart, paint, resource, span, task, threadName, traceBegins } from '../testing/page-events.ts';
+import { traceOf, type PlainEvent } from '../testing/trace-of.ts';
+import { compareTraces } from './compare.ts';
+import { createTraceFigures } from './trace-figures.ts';
+
+const figuresOf = (...events: PlainEvent[]) =>
+  createTraceFigures(traceOf([...traceBegins(), navigationStart(1), ...events]));
+const call = (atMs: number, durationMs: number, name: string) =>
+  span('FunctionCall', atMs, durationMs, { data: { url: `https://site.test/${name}` } });
+const request = (id: string, address: string, fromMs: number, toMs: number, sizeBytes: number) => [
+  resource('SendRequest', fromMs, { requestId: id, url: address }),
+  resource('Finish', toMs, { requestId: id, encodedDataLength: sizeBytes }),
+];
+
+const slow = figuresOf(
+  paint('firstContentfulPaint', 101),
+  task(200, 120),
+  call(210, 100, 'slow.js'),
+  span('MinorGC', 220, 5, {}, { cat: 'devtools.timeline,v8' }),
+  task(400, 30),
+  call(400, 20, 'gone.js'),
+  ...request('R1', 'https://site.test/api?t=1', 100, 180, 1000),
+  ...request('R2', 'https://site.test/api?t=2', 300, 320, 500),
+);
+const mended = figuresOf(
+  paint('firstContentfulPaint', 61),
+  task(200, 40),
+  call(205, 30, 'slow.js'),
+  call(240, 1, 'new.js'),
+  ...request('R1', 'https://site.test/api?t=3', 100, 150, 900),
+);
+
+describe('compareTraces', () => {
+  const comparison = compareTraces(slow, mended);
+  const figure = (name: string) => comparison.figures.find((change) => change.name === name);
+
+  it('answers as the contract says', () => {
+    expect(TRACE_QUERIES['trace.compare'].result.parse(comparison)).toEqual(comparison);
+    expect(comparison).toMatchObject({ baseDurationMs: 430, newDurationMs: 241 });
+  });
+
+  it('says of each figure its unit, its change and which way is better', () => {
+    expect(figure('First contentful paint')).toEqual({
+      name: 'First contentful paint',
+      unit: 'ms',
+      base: 100,
+      new: 60,
+      delta: -40,
+      better: 'lower',
+    });
+    expect(figure('Long tasks')).toMatchObject({ unit: 'count', base: 1, new: 0, delta: -1 });
+    expect(figure('Total blocking time')).toMatchObject({ base: 70, new: 0, delta: -70 });
+    expect(figure('Requests')).toMatchObject({ base: 2, new: 1, delta: -1 });
+    expect(figure('Transferred')).toMatchObject({ unit: 'bytes', base: 1500, new: 900, delta: -600 });
+    expect(figure('Frames a second')).toMatchObject({ base: null, new: null, delta: null, better: 'higher' });
+  });
+
+  it('leaves open what one of them has nothing of', () => {
+    expect(figure('Longest task')).toMatchObject({ base: 120, new: null, delta: null });
+    expect(figure('Garbage collection')).toMatchObject({ base: 5, new: null, delta: null });
+    expect(comparison.activities.find(({ name }) => name === 'garbage-collection')).toMatchObject({
+      base: 5,
+      new: null,
+      delta: null,
+    });
+  });
+
+  it('compares time by activity, script and address, the largest change first', () => {
+    // slow: 95 + 20 of scripts. mended: 30, and 1 outside of any task.
+    expect(comparison.activities.find(({ name }) => name === 'scripting')).toMatchObject({
+      base: 115,
+      new: 31,
+      delta: -84,
+    });
+    expect(comparison.scripts.map(({ name, base, new: current }) => [name, base, current])).toEqual([
+      ['https://site.test/slow.js', 95, 30],
+      ['https://site.test/gone.js', 20, null],
+      ['https://site.test/new.js', null, 1],
+    ]);
+    // Two calls of one service, told apart only by what follows the question mark.
+    expect(comparison.requests).toEqual([
+      { name: 'https://site.test/api', unit: 'ms', base: 100, new: 50, delta: -50, better: 'lower' },
+    ]);
+  });
+
+  it('finds no change between a trace and itself', () => {
+    const { figures, activities, scripts, requests } = compareTraces(slow, slow);
+    const deltas = [...figures, ...activities, ...scripts, ...requests].map(({ delta }) => delta ?? 0);
+    expect(deltas.every((delta) => delta === 0)).toBe(true);
+  });
+
+  it('shows what there is where one has no page', () => {
+    const node = createTraceFigures(traceOf([threadName('main', 3, 3), span('v8.run', 1, 5, {}, { pid: 3, tid: 3 })]));
+    const { activities, figures } = compareTraces(node, slow);
+    expect(activities.every(({ base }) => base === null)).toBe(true);
+    expect(figures.find(({ name }) => name === 'Long tasks')).toMatchObject({ base: null, new: 1, delta: null });
+  });
+});

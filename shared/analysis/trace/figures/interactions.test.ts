@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { input, navigationStart, traceBegins } from '../testing/page-events.ts';
+import { traceOf, type PlainEvent } from '../testing/trace-of.ts';
+import { createTraceFigures } from './trace-figures.ts';
+
+const inpOf = (...events: PlainEvent[]) =>
+  createTraceFigures(traceOf([...traceBegins(), navigationStart(1), ...events])).interactionToNextPaint();
+
+describe('interactionToNextPaint', () => {
+  it('takes the longest event of each interaction, with all handlers that ran for it', () => {
+    const inp = inpOf(
+      ...input({ type: 'pointerdown', atMs: 90, durationMs: 30, interactionId: 7, id: '0x1' }),
+      ...input({ type: 'pointerup', atMs: 200, durationMs: 220, handlersMs: [40, 50], interactionId: 7, id: '0x2' }),
+      ...input({ type: 'click', atMs: 200, durationMs: 220, handlersMs: [55, 160], interactionId: 7, id: '0x3' }),
+      ...input({ type: 'mousemove', atMs: 500, durationMs: 900, id: '0x4' }),
+      ...input({ type: 'keydown', atMs: 800, durationMs: 64, handlersMs: [4, 20], interactionId: 8, id: '0x5' }),
+    );
+    expect(inp).toMatchObject({ valueMs: 220, rating: 'needs-improvement', interactions: 2 });
+    expect(
+      inp?.rows.map((row) => [row.name, row.startMs, row.inputDelayMs, row.processingMs, row.presentationDelayMs]),
+    ).toEqual([
+      // From the first handler of the two events to the last: 40 … 160.
+      ['click', 200, 40, 120, 60],
+      ['keydown', 800, 4, 16, 44],
+    ]);
+  });
+
+  it('leaves out the worst of each fifty', () => {
+    const clicks = (count: number) =>
+      Array.from({ length: count }, (_, at) =>
+        input({ atMs: 10 + at * 1000, durationMs: 100 + at, interactionId: at + 1, id: `0x${at}` }),
+      ).flat();
+    expect(inpOf(...clicks(49))?.valueMs).toBe(148);
+    expect(inpOf(...clicks(50))?.valueMs).toBe(148);
+    expect(inpOf(...clicks(100))?.valueMs).toBe(197);
+    // Chrome keeps ten.
+    expect(inpOf(...clicks(600))?.valueMs).toBe(690);
+  });
+
+  it('goes by what Blink says where the trace ended before the paint', () => {
+    const [begins] = input({ atMs: 10, durationMs: 600, handlersMs: [1, 2], interactionId: 5 });
+    if (begins === undefined) throw new Error('An input begins.');
+    expect(inpOf(begins)).toMatchObject({ valueMs: 600, rating: 'poor' });
+  });
+
+  it('is null where nobody did anything', () => {
+    expect(inpOf(...input({ type: 'mouseover', atMs: 10, durationMs: 600 }))).toBeNull();
+  });
+});
