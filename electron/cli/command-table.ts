@@ -37,7 +37,7 @@ export const COMMANDS: readonly CommandDescription[] = [
     name: 'analyze',
     usage: 'FILE',
     summary:
-      'Say what a capture file holds: classes of a heap snapshot or timeline, functions that allocated, functions of a CPU profile.',
+      'Say what a capture file holds: classes of a heap snapshot or timeline, functions that allocated, functions of a CPU profile, insights of a trace.',
     flags: [...LIST_FLAGS, 'no-cache'],
     load: async () => (await import('./commands/analyze.ts')).runAnalyze,
   },
@@ -59,7 +59,7 @@ export const COMMANDS: readonly CommandDescription[] = [
     name: 'diff',
     usage: 'A B [C…]',
     summary:
-      'Compare two heap snapshots or CPU profiles, the earlier first: objects per class, time per function; more snapshots: a series.',
+      'Compare two heap snapshots, CPU profiles or traces, the earlier first: objects per class, time per function, figures; more snapshots: a series.',
     flags: [...LIST_FLAGS, 'match', 'fail-on', 'no-cache'],
     load: async () => (await import('./commands/diff.ts')).runDiff,
   },

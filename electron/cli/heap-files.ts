@@ -14,6 +14,7 @@ import type {
 } from '../../shared/contracts/analysis.ts';
 import { CAPTURE_ID_PATTERN, CAPTURE_KINDS, type CaptureKind } from '../../shared/contracts/captures.ts';
 import { AppFailure, appError, settle, unwrap } from '../../shared/contracts/errors.ts';
+import type { Settings } from '../../shared/contracts/settings.ts';
 import {
   createAnalysisClient,
   createForkLauncher,
@@ -21,7 +22,6 @@ import {
   type KeepColumns,
 } from '../analysis-client/index.ts';
 import { kindOfFile } from '../library/index.ts';
-import type { Log } from '../log/log.ts';
 import { createSettingsStore } from '../settings/index.ts';
 import { refuseArguments } from './command-arguments.ts';
 import { createCommandLog } from './command-log.ts';
@@ -66,6 +66,7 @@ export interface CaptureFiles {
   openHeap(file: NamedFile): Promise<HeapFile>;
   openProfile(file: NamedFile): Promise<AskableFile>;
   openCpuProfile(file: NamedFile): Promise<AskableFile>;
+  openTrace(file: NamedFile): Promise<AskableFile>;
 }
 
 const CaptureInfoSchema = z.object({ file: z.string() });
@@ -157,6 +158,11 @@ function captureFiles(client: AnalysisClient, named: readonly string[], context:
         unwrap(await client.query(file.path, 'heap-profile.overview', {}, options));
         return { ...file, ask: ask(file.path) };
       }),
+    openTrace: (file) =>
+      showing(async (options) => {
+        unwrap(await client.query(file.path, 'trace.overview', {}, options));
+        return { ...file, ask: ask(file.path) };
+      }),
     openCpuProfile: (file) =>
       showing(async (options) => {
         unwrap(await client.query(file.path, 'cpu.overview', {}, options));
@@ -166,11 +172,9 @@ function captureFiles(client: AnalysisClient, named: readonly string[], context:
 }
 
 /** Where columns are kept from one command to the next; null with `--no-cache`. */
-async function columnsKept(context: CommandContext, log: Log): Promise<KeepColumns | null> {
-  const { dataDirectory, arguments: given } = context;
+function columnsKept({ dataDirectory, arguments: given }: CommandContext, settings: Settings): KeepColumns | null {
   if (given.switches.has('no-cache')) return null;
-  const settings = await createSettingsStore({ dataDirectory, overrides: {}, log });
-  return { dataDirectory, libraryLimitBytes: settings.current().libraryLimitBytes };
+  return { dataDirectory, libraryLimitBytes: settings.libraryLimitBytes };
 }
 
 export interface CommandFiles {
@@ -199,14 +203,21 @@ export async function withCaptureFiles(
     return { error: appError('invalid_params', what, `Write ${context.program} ${usage}.`) };
   }
   const log = createCommandLog(context, 'error');
-  const keep = await columnsKept(context, log);
+  const store = await createSettingsStore({ dataDirectory: context.dataDirectory, overrides: {}, log });
+  const settings = store.current();
+  const keep = columnsKept(context, settings);
   const launch = createForkLauncher({
     execPath: process.execPath,
     entryPath: context.installation.analysisEntry,
     log,
     keepColumns: () => keep,
   });
-  const client = createAnalysisClient({ launch, log, kindOf: kindOfFile });
+  const client = createAnalysisClient({
+    launch,
+    log,
+    kindOf: kindOfFile,
+    traceLimitBytes: () => settings.traceFileLimitBytes,
+  });
   try {
     const result = await settle(() => work(captureFiles(client, named, context)));
     await client.finishKeeping(context.interrupt);

@@ -10,6 +10,7 @@ import { cutRows, printJson, printText, textTable } from '../output.ts';
 import { allocationsDocument, printAllocations, readAllocations } from './analyze-allocations.ts';
 import { printCpuProfile } from './analyze-cpu-profile.ts';
 import { printHeapProfile } from './analyze-heap-profile.ts';
+import { printTrace } from './analyze-trace.ts';
 
 /** Rows of one question to the analysis process; its own maximum. */
 const PAGE_ROWS = 100_000;
@@ -97,10 +98,13 @@ export function runAnalyze(context: CommandContext): Promise<CommandOutcome> {
       case 'cpu-profile':
         await printCpuProfile(context, await files.openCpuProfile(file));
         return DONE;
+      case 'trace':
+        await printTrace(context, await files.openTrace(file));
+        return DONE;
       default:
         return refuseKind(
           file,
-          'this version does not analyse yet: it analyses heap snapshots, timelines and profiles, and CPU profiles.',
+          'this version does not analyse yet: it analyses heap snapshots, timelines and profiles, CPU profiles, and traces.',
         );
     }
   });

@@ -1,17 +1,18 @@
 /**
  * `pen diff A B`: what came and went between two heap snapshots, class by class, as the Comparison view of DevTools counts. With
- * more than two files it is a series: see diff-series.ts. Two CPU profiles are compared by diff-cpu-profiles.ts.
+ * more than two files it is a series: see diff-series.ts. CPU profiles are compared by diff-cpu-profiles.ts, traces by diff-traces.ts.
  */
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import { HeapMatchSchema, type HeapDiffRow, type HeapMatch } from '../../../shared/contracts/heap-objects.ts';
-import { CAPTURE_KINDS } from '../../../shared/contracts/captures.ts';
+import { CAPTURE_KINDS, type CaptureKind } from '../../../shared/contracts/captures.ts';
 import { listLimit } from '../command-arguments.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { parseGrowthLimit } from '../growth-limit.ts';
 import { diffCpuProfiles, wrongUse } from './diff-cpu-profiles.ts';
 import { runSeries } from './diff-series.ts';
+import { diffTraces } from './diff-traces.ts';
 import { openHeapOnly, withCaptureFiles, type HeapFile, type NamedFile } from '../heap-files.ts';
 import { printJson, printText, say, textTable } from '../output.ts';
 
@@ -126,9 +127,10 @@ export async function runDiff(context: CommandContext): Promise<CommandOutcome> 
     for (let place = 0; place < files; place += 1) named.push(await captures.find(place));
     const [first, second] = named;
     if (first === undefined || second === undefined) throw new Error('a comparison of fewer than two files');
-    if (named.some(({ kind }) => kind === 'cpu-profile')) {
-      requireAlike(named);
-      return diffCpuProfiles(context, captures, [first, second], limit?.value ?? null);
+    for (const { kind, noun, diff } of OTHER_KINDS) {
+      if (!named.some((file) => file.kind === kind)) continue;
+      requireAlike(named, kind, noun);
+      return diff(context, captures, [first, second], limit?.value ?? null);
     }
     const open = (file: NamedFile): Promise<HeapFile> => openHeapOnly(captures, file);
     if (files > 2)
@@ -150,14 +152,21 @@ export async function runDiff(context: CommandContext): Promise<CommandOutcome> 
   });
 }
 
-/** Throws `invalid_params` where CPU profiles are not compared with one another, or are more than two. */
-function requireAlike(files: readonly NamedFile[]): void {
-  const other = files.find(({ kind }) => kind !== 'cpu-profile');
-  const profile = files.find(({ kind }) => kind === 'cpu-profile');
-  if (other !== undefined && profile !== undefined)
+/** What is compared two at a time, and only with its own kind. */
+const OTHER_KINDS = [
+  { kind: 'cpu-profile', noun: 'CPU profile', diff: diffCpuProfiles },
+  { kind: 'trace', noun: 'trace', diff: diffTraces },
+] as const;
+
+/** Throws `invalid_params` where files of that kind are not compared with one another, or are more than two. */
+function requireAlike(files: readonly NamedFile[], kind: CaptureKind, noun: string): void {
+  const other = files.find((file) => file.kind !== kind);
+  const alike = files.find((file) => file.kind === kind);
+  if (other !== undefined && alike !== undefined)
     throw wrongUse(
-      `${profile.path} is a CPU profile and ${other.path} is a ${CAPTURE_KINDS[other.kind].label}: they cannot be compared.`,
+      `${alike.path} is a ${noun} and ${other.path} is a ${CAPTURE_KINDS[other.kind].label}: they cannot be compared.`,
       'Name two files of one kind.',
     );
-  if (files.length > 2) throw wrongUse('CPU profiles are compared two at a time.', 'Name two of them.');
+  if (files.length > 2)
+    throw wrongUse(`${noun.charAt(0).toUpperCase()}${noun.slice(1)}s are compared two at a time.`, 'Name two of them.');
 }

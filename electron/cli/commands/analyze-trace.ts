@@ -1,0 +1,255 @@
+/** `pen analyze FILE` of a trace: what was traced, its long tasks, and the insights of pen_trace_insights with their figures. */
+import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
+import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
+import type { TraceInsights, TraceRating } from '../../../shared/contracts/traces.ts';
+import { listLimit } from '../command-arguments.ts';
+import type { CommandContext } from '../context.ts';
+import type { AskableFile } from '../heap-files.ts';
+import { cutRows, printJson, printText, textTable } from '../output.ts';
+
+type Overview = AnalysisAnswer<'trace.overview'>;
+type Unit = 'ms' | 'count' | 'score' | 'fps';
+
+/** More rows than any list is asked for at once; the analysis process's own maximum. */
+const ALL_ROWS = 10_000;
+
+/** One row of an insight; members that it has none of are left out. */
+interface InsightItem {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: Unit;
+  readonly startMs?: number;
+  readonly url?: string;
+  readonly line?: number;
+}
+
+interface Insight {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: Unit;
+  readonly rating?: TraceRating;
+  readonly items?: readonly InsightItem[];
+}
+
+const milliseconds = (name: string, value: number, more: Partial<InsightItem> = {}): InsightItem => ({
+  name,
+  value,
+  unit: 'ms',
+  ...more,
+});
+
+const urlOf = (url: string): { url?: string } => (url === '' ? {} : { url });
+
+/** The insights that the trace has, in the order of pen_trace_insights. */
+function insightsOf(found: TraceInsights): Insight[] {
+  const {
+    breakdown,
+    longTasks,
+    layoutShift,
+    largestContentfulPaint: lcp,
+    firstContentfulPaint: fcp,
+    interactionToNextPaint: inp,
+    garbageCollection,
+    paint,
+    frames,
+  } = found;
+  const insights: (Insight | null)[] = [
+    breakdown && {
+      name: 'Main-thread work',
+      value: breakdown.totalMs,
+      unit: 'ms',
+      items: breakdown.activities.map(({ activity, totalMs }) => milliseconds(activity, totalMs)),
+    },
+    longTasks && {
+      name: 'Long tasks',
+      value: longTasks.count,
+      unit: 'count',
+      items: longTasks.rows.map(({ name, durationMs, startMs, url }) =>
+        milliseconds(name, durationMs, { startMs, ...urlOf(url) }),
+      ),
+    },
+    longTasks && { name: 'Total blocking time', value: longTasks.totalBlockingMs, unit: 'ms' },
+    found.hotFunctions.length === 0
+      ? null
+      : {
+          name: 'Hot functions',
+          value: found.hotFunctions.length,
+          unit: 'count',
+          items: found.hotFunctions.map(({ name, selfMs, url, line }) =>
+            milliseconds(name, selfMs, { ...urlOf(url), ...(line > 0 ? { line } : {}) }),
+          ),
+        },
+    layoutShift && {
+      name: 'Cumulative layout shift',
+      value: layoutShift.score,
+      unit: 'score',
+      rating: layoutShift.rating,
+      items: layoutShift.rows.map(({ score, startMs }) => ({
+        name: 'LayoutShift',
+        value: score,
+        unit: 'score',
+        startMs,
+      })),
+    },
+    lcp && {
+      name: 'Largest contentful paint',
+      value: lcp.valueMs,
+      unit: 'ms',
+      rating: lcp.rating,
+      items: lcp.phases.map(({ name, durationMs }) => milliseconds(name, durationMs)),
+    },
+    fcp && { name: 'First contentful paint', value: fcp.valueMs, unit: 'ms', rating: fcp.rating },
+    inp && {
+      name: 'Interaction to next paint',
+      value: inp.valueMs,
+      unit: 'ms',
+      rating: inp.rating,
+      items: inp.rows.map(({ name, durationMs, startMs }) => milliseconds(name, durationMs, { startMs })),
+    },
+    found.scripts.length === 0
+      ? null
+      : {
+          name: 'Script activity',
+          value: found.scripts.length,
+          unit: 'count',
+          items: found.scripts.map(({ name, durationMs, startMs, url }) =>
+            milliseconds(name, durationMs, { startMs, ...urlOf(url) }),
+          ),
+        },
+    found.scriptUrls.length === 0
+      ? null
+      : {
+          name: 'Main-thread time by script',
+          value: found.scriptUrls.reduce((sum, { totalMs }) => sum + totalMs, 0),
+          unit: 'ms',
+          items: found.scriptUrls.map(({ url, totalMs }) => milliseconds(url, totalMs)),
+        },
+    garbageCollection && {
+      name: 'Garbage collection',
+      value: garbageCollection.totalMs,
+      unit: 'ms',
+      items: [
+        { name: 'events', value: garbageCollection.events, unit: 'count' },
+        milliseconds('longest', garbageCollection.longestMs),
+      ],
+    },
+    paint && {
+      name: 'Painting',
+      value: paint.totalMs,
+      unit: 'ms',
+      items: [{ name: 'events', value: paint.events, unit: 'count' }, milliseconds('longest', paint.longestMs)],
+    },
+    found.requests === 0
+      ? null
+      : {
+          name: 'Requests',
+          value: found.requests,
+          unit: 'count',
+          items: found.resources.map(({ url, durationMs, startMs }) => milliseconds(url, durationMs, { startMs })),
+        },
+    frames && {
+      name: 'Frames a second',
+      value: frames.averageFps,
+      unit: 'fps',
+      items: [
+        { name: 'frames', value: frames.frames, unit: 'count' },
+        { name: 'drops', value: frames.drops, unit: 'count' },
+        milliseconds('span', frames.spanMs),
+      ],
+    },
+  ];
+  return insights.filter((insight) => insight !== null);
+}
+
+function figureText({ value, unit }: Pick<Insight, 'value' | 'unit'>): string {
+  if (unit === 'ms') return formatDuration(value);
+  if (unit === 'count') return formatCount(value);
+  return unit === 'score' ? value.toFixed(4) : value.toFixed(1);
+}
+
+/** What is missing, as one loss: reasons after each other, lost times summed. */
+function lossOf({ loss }: Overview): { reason: string; lostMs?: number } | null {
+  if (loss.length === 0) return null;
+  const known = loss.flatMap(({ lostMs }) => lostMs ?? []);
+  return {
+    reason: loss.map(({ reason }) => reason).join('; '),
+    ...(known.length === 0 ? {} : { lostMs: known.reduce((sum, lostMs) => sum + lostMs, 0) }),
+  };
+}
+
+function printDocument(context: CommandContext, overview: Overview, insights: readonly Insight[]): void {
+  const limit = listLimit(context);
+  const { durationMs, events, processes, truncated } = overview;
+  const loss = lossOf(overview);
+  const longTasks = cutRows(overview.longTasks, limit);
+  const shownProcesses = cutRows(processes, limit);
+  printJson(context.stdout, {
+    kind: 'trace',
+    durationMs,
+    events,
+    processes: shownProcesses.rows.map(({ pid, name, threads }) => ({ pid, name, threads: threads.length })),
+    ...(shownProcesses.omitted === 0 ? {} : { processesOmitted: shownProcesses.omitted }),
+    truncated,
+    ...(loss === null ? {} : { loss }),
+    longTasks: longTasks.rows.map((task) => ({
+      startMs: task.startMs,
+      durationMs: task.durationMs,
+      pid: task.pid,
+      tid: task.tid,
+    })),
+    ...(longTasks.omitted === 0 ? {} : { longTasksOmitted: longTasks.omitted }),
+    insights: insights.map(({ items, ...insight }) => {
+      if (items === undefined) return insight;
+      const { rows, omitted } = cutRows(items, limit);
+      return { ...insight, items: rows, ...(omitted === 0 ? {} : { itemsOmitted: omitted }) };
+    }),
+  });
+}
+
+function printTables(context: CommandContext, overview: Overview, insights: readonly Insight[]): void {
+  const { durationMs, events, processes, page, fileSizeBytes } = overview;
+  const threads = processes.reduce((sum, process) => sum + process.threads.length, 0);
+  const loss = lossOf(overview);
+  printText(
+    context.stdout,
+    [
+      `Trace: ${formatDuration(durationMs)}, ${formatCount(events)} events of ${formatCount(processes.length)} processes and ${formatCount(threads)} threads, ${formatBytes(fileSizeBytes)}`,
+      ...(page === null || page.url === '' ? [] : [`Page: ${page.url}`]),
+      ...(overview.truncated || loss !== null ? [`Not whole: ${loss?.reason ?? 'it is truncated'}`] : []),
+    ].join('\n'),
+  );
+  const table = textTable(
+    [{ title: 'INSIGHT' }, { title: 'VALUE', alignRight: true }, { title: 'RATING' }],
+    insights.map((insight) => [insight.name, figureText(insight), insight.rating ?? '']),
+  );
+  printText(context.stdout, `\n${table}`);
+  for (const { name, items = [] } of insights) {
+    const { rows, omitted } = cutRows(items, listLimit(context));
+    if (rows.length === 0) continue;
+    const list = textTable(
+      [
+        { title: name.toUpperCase() },
+        { title: 'AT', alignRight: true },
+        { title: 'VALUE', alignRight: true },
+        { title: '' },
+      ],
+      rows.map((item) => [
+        item.name === '' ? '(anonymous)' : item.name,
+        item.startMs === undefined ? '' : `${item.startMs.toFixed(1)} ms`,
+        figureText(item),
+        item.url === undefined ? '' : `${item.url}${item.line === undefined ? '' : `:${item.line}`}`,
+      ]),
+    );
+    printText(context.stdout, `\n${list}`);
+    if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more; --all shows them.`);
+  }
+}
+
+/** Throws `AppFailure`. */
+export async function printTrace(context: CommandContext, file: AskableFile): Promise<void> {
+  const overview = await file.ask('trace.overview', {});
+  // One list cut here says how many it left out; one cut over there would not.
+  const insights = insightsOf(await file.ask('trace.insights', { topN: ALL_ROWS }));
+  if (context.json) printDocument(context, overview, insights);
+  else printTables(context, overview, insights);
+}
