@@ -93,7 +93,7 @@ function longestTask(figures: TraceFigures): number | null {
   const page = figures.page();
   if (page === null) return null;
   const own = figures.longTasks().filter(({ thread }) => thread === page.thread);
-  return own.length === 0 ? null : msOf(Math.max(...own.map(({ durationUs }) => durationUs)));
+  return own.length === 0 ? null : msOf(own.reduce((most, { durationUs }) => Math.max(most, durationUs), 0));
 }
 
 /** `current` against the earlier `base`. Throws what a figure throws: a comparison of some figures would look like one of all. */

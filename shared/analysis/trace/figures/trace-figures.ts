@@ -71,8 +71,8 @@ export function createTraceFigures(trace: TraceColumns): TraceFigures {
   const largestPaint = ofPage((of) => {
     const since = navigation();
     if (since === null) return null;
-    const inputs = (interactions() ?? []).map(({ startUs }) => startUs).filter((startUs) => startUs >= since.startUs);
-    const firstInputUs = inputs.length === 0 ? null : Math.min(...inputs);
+    const inputs = (interactions() ?? []).filter(({ startUs }) => startUs >= since.startUs);
+    const firstInputUs = inputs.toSorted((a, b) => a.startUs - b.startUs)[0]?.startUs ?? null;
     return largestContentfulPaint({ trace, page: of, navigation: since, requests: requests(), firstInputUs });
   });
 
@@ -102,11 +102,24 @@ export function createTraceFigures(trace: TraceColumns): TraceFigures {
     };
   }
 
-  /** Of the page's threads: painting is prepared by its main thread and done by others. */
-  function outermostOf(activity: 'garbage-collection' | 'rendering', threads: readonly ThreadCalls[]) {
+  function outermostOf(activity: 'garbage-collection' | 'rendering', threads: Iterable<number>): SortFigures | null {
     const activityOf = createActivityColumn(trace);
     const wanted = placeOfActivity(activity);
-    return outermostFigures(trace, threads, (event) => activityOf(event) === wanted);
+    const calls = [...threads].map((thread) => trace.callsOf(thread));
+    return outermostFigures(trace, calls, (event) => activityOf(event) === wanted);
+  }
+
+  /** Painting is prepared by the main thread and done by others; of the many that a process has, most never do. */
+  function paintingThreads({ pid }: PageOfTrace): Set<number> {
+    const activityOf = createActivityColumn(trace);
+    const rendering = placeOfActivity('rendering');
+    const isOfProcess = trace.threads.map((facts) => facts.pid === pid);
+    const found = new Set<number>();
+    for (let event = 0; event < trace.count; event += 1) {
+      const thread = trace.thread[event];
+      if (isOfProcess[thread] && !found.has(thread) && activityOf(event) === rendering) found.add(thread);
+    }
+    return found;
   }
 
   return {
@@ -133,13 +146,8 @@ export function createTraceFigures(trace: TraceColumns): TraceFigures {
       const calls = mainCalls();
       return calls === null ? [] : scriptTimes(trace, calls);
     }),
-    garbageCollection: ofPage(({ thread }) => outermostOf('garbage-collection', [trace.callsOf(thread)])),
-    paint: ofPage(({ pid }) =>
-      outermostOf(
-        'rendering',
-        [...trace.threads.entries()].filter(([, facts]) => facts.pid === pid).map(([thread]) => trace.callsOf(thread)),
-      ),
-    ),
+    garbageCollection: ofPage(({ thread }) => outermostOf('garbage-collection', [thread])),
+    paint: ofPage((of) => outermostOf('rendering', paintingThreads(of))),
     frames: ofPage((of) => framesOf(trace, of)),
   };
 }
