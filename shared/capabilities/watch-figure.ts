@@ -16,7 +16,8 @@ export function watchFigure(value: number | null, unit: WatchUnit): string {
     case 'per-second':
       return `${value.toFixed(1)}/s`;
     case 'milliseconds':
-      return formatDuration(value);
+      // Told in whole milliseconds: less than one is none.
+      return value < 1 ? '0ms' : formatDuration(value);
     default:
       return assertNever(unit, 'unit');
   }

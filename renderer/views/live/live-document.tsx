@@ -19,6 +19,7 @@ import {
   targetWord,
   type FoundTarget,
 } from './live-target.ts';
+import { LiveMetrics } from './live-metrics.tsx';
 import { LocksPane } from './locks-pane.tsx';
 import { OngoingStrip } from './ongoing-strip.tsx';
 import { RecordingStrip } from './recording-strip.tsx';
@@ -243,6 +244,7 @@ export function LiveDocument({ targetId, title }: LiveDocumentProps) {
       </header>
       <div className="live-body">
         <div className="live-main">
+          <LiveMetrics target={target} isConnected={there && endpoint.state === 'connected'} />
           <div className="pane-head">
             <h3>Captures of this target</h3>
           </div>

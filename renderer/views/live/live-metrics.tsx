@@ -1,0 +1,206 @@
+/** The target's metrics as plots that move while it is attached: span, pause, all metrics, and whether it is watched on when away. */
+import { useEffect, useRef, useState } from 'react';
+import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import { metricsOf } from '../../../shared/contracts/watch.ts';
+import { PLOT_SPANS_MIN, type LiveSeries } from '../../stores/live-metrics.ts';
+import { useAction } from '../../stores/use-action.ts';
+import { useBridge, useLiveMetrics, useNow, useTopic, useWorkbench } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { clockSeconds } from '../../widgets/plot/plot-axis.ts';
+import { PlotStack } from '../../widgets/plot/plot-stack.tsx';
+import { Segmented } from '../../widgets/segmented.tsx';
+import { ErrorState } from '../../widgets/states.tsx';
+import { captureSpans } from './capture-spans.ts';
+import {
+  metricBands,
+  metricMarks,
+  metricRows,
+  samplesAsText,
+  shownMetrics,
+  stateText,
+  untoldMetrics,
+} from './metric-rows.ts';
+import { MetricsTable } from './metrics-table.tsx';
+import './live-metrics.css';
+
+const ROW_PX = 44;
+/** Plots move by a pixel, and not more often than the window's clock ticks. */
+const ASSUMED_WIDTH_PX = 600;
+const SPAN_OPTIONS = PLOT_SPANS_MIN.map((minutes) => ({
+  value: String(minutes),
+  label: `${minutes} min`,
+  title: `The last ${minutes === 1 ? 'minute' : `${minutes} minutes`}`,
+}));
+
+/** Samples come while the plots are on the screen. */
+function useShown(targetId: string, isThere: boolean) {
+  const place = useRef<HTMLElement>(null);
+  const store = useWorkbench().liveMetrics;
+  const { show, retry } = store.getState();
+  useEffect(() => {
+    const element = place.current;
+    if (element === null) return undefined;
+    let leave: (() => void) | null = null;
+    const observer = new IntersectionObserver((entries) => {
+      const isShown = entries.at(-1)?.isIntersecting === true;
+      if (isShown && leave === null) leave = show(targetId);
+      if (!isShown) {
+        leave?.();
+        leave = null;
+      }
+    });
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      leave?.();
+    };
+  }, [show, targetId]);
+  useEffect(() => {
+    if (isThere) retry(targetId);
+  }, [retry, targetId, isThere]);
+  return place;
+}
+
+/** The window's own watch, which goes on when the plots are away. */
+function KeepWatching({ targetId, series }: { targetId: string; series: LiveSeries }) {
+  const bridge = useBridge();
+  const { busy, error, perform } = useAction();
+  const plot = series.state.watchers.find(({ isPlot }) => isPlot);
+  const keeps = series.state.watchers.some(({ isPlot, callerId }) => !isPlot && callerId === plot?.callerId);
+  return (
+    <Button
+      size="tiny"
+      look={keeps ? 'plain' : 'bare'}
+      aria-pressed={keeps}
+      disabled={busy}
+      title={
+        error?.message ??
+        (keeps ? 'Watched also while another tab is in front' : 'Goes on watching while another tab is in front')
+      }
+      onClick={() =>
+        void perform(() => bridge.call('pen_watch', { action: keeps ? 'stop' : 'start', target: targetId }))
+      }
+    >
+      Keep watching
+    </Button>
+  );
+}
+
+function watchedAlsoBy({ state: { watchers } }: LiveSeries): string {
+  const own = watchers.find(({ isPlot }) => isPlot)?.callerId;
+  const others = watchers.filter(({ callerId, isPlot }) => !isPlot && callerId !== own).map(({ name }) => name);
+  return others.length === 0 ? '' : `watched by ${[...new Set(others)].join(', ')} too`;
+}
+
+export function LiveMetrics({ target, isConnected }: { target: TargetInfo; isConnected: boolean }) {
+  const bridge = useBridge();
+  const { spanMin, showsAll } = useLiveMetrics((state) => state.choices);
+  const choose = useLiveMetrics((state) => state.choose);
+  const series = useLiveMetrics((state) => state.series[target.id]);
+  const error = useLiveMetrics((state) => state.errors[target.id]);
+  const captures = useTopic('captures');
+  const calls = useTopic('calls');
+  const recordings = useTopic('recordings');
+  const retry = useLiveMetrics((state) => state.retry);
+  const place = useShown(target.id, isConnected);
+  const [pausedMs, setPausedMs] = useState<number | null>(null);
+  const nowMs = useNow(pausedMs === null);
+
+  const metrics = series?.state.metrics ?? metricsOf(target.type);
+  if (metrics.length === 0) return null;
+  const spanMs = spanMin * 60_000;
+  const pixelMs = spanMs / ASSUMED_WIDTH_PX;
+  const lastMs = series?.points.at(-1)?.atMs ?? nowMs;
+  const isOver = series?.state.state === 'ended';
+  const toMs = pausedMs ?? (isOver ? lastMs : Math.max(lastMs, Math.floor(nowMs / pixelMs) * pixelMs));
+  const fromMs = toMs - spanMs;
+  const known = (series?.points ?? []).filter(({ atMs }) => atMs <= toMs);
+  const points = known.slice(Math.max(0, known.findIndex(({ atMs }) => atMs >= fromMs) - 1));
+  const inSight = points.filter(({ atMs }) => atMs >= fromMs);
+  const untold = untoldMetrics(metrics, points);
+  const { shown, hasMore } = shownMetrics(metrics, untold, showsAll);
+  const events = series?.events ?? [];
+  const trendFromMs = events.findLast(({ kind, atMs }) => kind !== 'route' && atMs <= toMs)?.atMs ?? 0;
+  const rows = metricRows({ metrics, shown, points, fromMs, trendFromMs });
+  const silentSinceMs = series?.state.silentSinceMs ?? null;
+  const saying =
+    pausedMs === null
+      ? stateText(silentSinceMs, series?.state.endedBecause ?? null, nowMs)
+      : `Paused at ${clockSeconds(pausedMs)}`;
+
+  return (
+    <section ref={place} className="live-metrics" aria-label="Live metrics" data-testid="live-metrics">
+      <div className="pane-head live-metrics-head">
+        <h3>Live metrics</h3>
+        <span className="third cut grow">{series === undefined ? '' : watchedAlsoBy(series)}</span>
+        {series === undefined ? null : <KeepWatching targetId={target.id} series={series} />}
+        {hasMore ? (
+          <Button
+            size="tiny"
+            look={showsAll ? 'plain' : 'bare'}
+            aria-pressed={showsAll}
+            title={showsAll ? 'Only what tells leaks and load' : `All ${metrics.length - untold.size} metrics`}
+            onClick={() => choose({ showsAll: !showsAll })}
+          >
+            All metrics
+          </Button>
+        ) : null}
+        <Button
+          size="tiny"
+          look={pausedMs === null ? 'bare' : 'plain'}
+          aria-pressed={pausedMs !== null}
+          title={pausedMs === null ? 'Holds the plots still; the target is watched on' : 'Back to now'}
+          onClick={() => setPausedMs(pausedMs === null ? toMs : null)}
+        >
+          {pausedMs === null ? 'Pause' : 'Go on'}
+        </Button>
+        <Segmented
+          label="Time that is shown"
+          value={String(spanMin)}
+          options={SPAN_OPTIONS}
+          onValue={(value) => choose({ spanMin: PLOT_SPANS_MIN.find((minutes) => String(minutes) === value) ?? 5 })}
+        />
+      </div>
+      {error === undefined || !isConnected ? null : (
+        <ErrorState
+          place="strip"
+          title={error.message}
+          suggestion={error.suggestion}
+          actions={
+            <Button size="tiny" onClick={() => retry(target.id)}>
+              Try again
+            </Button>
+          }
+        />
+      )}
+      <PlotStack
+        label={`Live metrics of ${target.title === '' ? target.url : target.title}`}
+        fromMs={fromMs}
+        toMs={toMs}
+        times={points.map(({ atMs }) => atMs)}
+        breaks={points.map(({ gap }) => gap === 'unwatched' || gap === 'unanswered')}
+        rows={rows}
+        spans={captureSpans({ targetId: target.id, captures, calls, recordings, fromMs, nowMs: toMs })}
+        bands={metricBands(metrics, points, pausedMs === null ? silentSinceMs : null, toMs)}
+        marks={metricMarks(events)}
+        rowPx={ROW_PX}
+        headText={saying}
+        onCopy={() => void bridge.command('clipboard.write', { text: samplesAsText(metrics, shown, points, fromMs) })}
+        table={<MetricsTable metrics={metrics} shown={shown} points={inSight} />}
+      />
+      {series === undefined || series.state.absent.length === 0 ? null : (
+        <details className="live-metrics-absent third">
+          <summary>Not measured: {series.state.absent.map(({ what }) => what).join('; ')}</summary>
+          <dl>
+            {series.state.absent.map(({ what, why }) => (
+              <div key={what}>
+                <dt>{what}</dt>
+                <dd>{why}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      )}
+    </section>
+  );
+}

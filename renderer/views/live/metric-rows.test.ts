@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { metricsOf, type WatchMetricId, type WatchPoint } from '../../../shared/contracts/watch.ts';
+import { metricBands, metricRows, samplesAsText, shownMetrics, untoldMetrics } from './metric-rows.ts';
+
+const MB = 1024 * 1024;
+const METRICS: readonly WatchMetricId[] = ['heapUsed', 'nodes', 'busy', 'cpu', 'delay'];
+
+function point(atS: number, values: readonly (number | null)[], gap: WatchPoint['gap'] = 'none'): WatchPoint {
+  return { atMs: atS * 1000, gap, values: [...values] };
+}
+
+const GROWING = Array.from({ length: 60 }, (_, second) =>
+  point(second, [10 * MB + (second / 60) * MB, 500, 0.2, 0.1, second === 30 ? 75 : 1]),
+);
+
+function rowsFrom(fromMs: number, trendFromMs = 0) {
+  const rows = metricRows({ metrics: METRICS, shown: METRICS, points: GROWING, fromMs, trendFromMs });
+  return Object.fromEntries(rows.map((row) => [row.id, row]));
+}
+
+describe('rows of the plots', () => {
+  it('say the value of now, and what became of it over the time in sight', () => {
+    const { heapUsed, nodes, cpu, delay } = rowsFrom(0);
+    expect(heapUsed).toMatchObject({ valueText: '11.0 MB', note: '+1.0 MB/min', noteTone: 'growth' });
+    expect(nodes).toMatchObject({ valueText: '500', note: 'steady', noteTone: null });
+    expect(cpu).toMatchObject({ valueText: '10.0%', note: 'mean 10.0%', topText: '10%' });
+    expect(delay).toMatchObject({ note: '1 of 60 looks met one', markedFrom: 50, topText: '100ms' });
+  });
+
+  it('say nothing of a trend that is too short', () => {
+    expect(rowsFrom(55_000)['heapUsed']?.note).toBe('');
+    expect(rowsFrom(0, 55_000)['heapUsed']?.note).toBe('');
+  });
+
+  it('know nothing before the first sample', () => {
+    const rows = metricRows({ metrics: METRICS, shown: ['heapUsed'], points: [], fromMs: 0, trendFromMs: 0 });
+    expect(rows[0]).toMatchObject({ valueText: '…', note: '', topText: '', values: [] });
+  });
+});
+
+describe('which metrics are shown', () => {
+  it('of a page those that tell leaks and load, and all when asked', () => {
+    const ofPage = metricsOf('page');
+    const some = shownMetrics(ofPage, new Set(), false);
+    expect(some).toEqual({ shown: ['heapUsed', 'nodes', 'listeners', 'cpu', 'delay'], hasMore: true });
+    expect(shownMetrics(ofPage, new Set(), true).shown).toEqual(ofPage);
+  });
+
+  it('of Node all that it tells', () => {
+    const points = [point(0, [1, 2, null, null]), point(1, [1, 2, null, null])];
+    const ofNode = metricsOf('node');
+    const untold = untoldMetrics(ofNode, points);
+    expect([...untold]).toEqual(['embedderHeap', 'buffers']);
+    expect(shownMetrics(ofNode, untold, false)).toEqual({ shown: ['heapUsed', 'heapTotal'], hasMore: false });
+    // One sample says nothing of shares yet.
+    expect(untoldMetrics(ofNode, points.slice(0, 1)).size).toBe(0);
+  });
+});
+
+describe('what lies behind the lines', () => {
+  it('tells what was not recorded from what stood still', () => {
+    const points = [
+      point(0, [1, 1, null, null, 0]),
+      point(1, [1, 1, 0.99, 0, 0]),
+      point(9, [1, 1, null, null, 0], 'unanswered'),
+      point(20, [1, 1, null, null, 0], 'unwatched'),
+      point(21, [1, 1, null, null, 0], 'reset'),
+    ];
+    expect(metricBands(METRICS, points, 21_000, 25_000)).toEqual([
+      { fromMs: 0, toMs: 1000, kind: 'pause', label: 'stands still' },
+      { fromMs: 1000, toMs: 9000, kind: 'pause', label: 'no answer' },
+      { fromMs: 9000, toMs: 20_000, kind: 'missing', label: 'not watched' },
+      { fromMs: 21_000, toMs: 25_000, kind: 'pause', label: 'no answer' },
+    ]);
+  });
+});
+
+it('copies the samples in sight as text', () => {
+  const points = [point(0, [1, 2, null, 0.5, 0]), point(1, [3, 4, null, 0.25, 0])];
+  expect(samplesAsText(METRICS, ['nodes', 'busy', 'cpu'], points, 500)).toBe(
+    'time\tnodes\tbusy\tcpu\n1970-01-01T00:00:01.000Z\t4\t\t0.25',
+  );
+});

@@ -1,0 +1,163 @@
+/** What the plots of a target show, from its samples: rows with their figures, axes and trends, and what lies behind all of them. */
+import { formatDuration } from '../../../shared/base/units.ts';
+import { trendOf, type Trend } from '../../../shared/base/trend.ts';
+import { watchFigure } from '../../../shared/capabilities/watch-figure.ts';
+import {
+  stoodStill,
+  WATCH_METRICS,
+  type WatchEvent,
+  type WatchMetricId,
+  type WatchPoint,
+} from '../../../shared/contracts/watch.ts';
+import { axisFor } from '../../widgets/plot/plot-axis.ts';
+import type { PlotBand, PlotMark } from '../../widgets/plot/plot-drawing.ts';
+import type { PlotRow } from '../../widgets/plot/plot-stack.tsx';
+
+/** Shown without asking: what tells a leak and a busy page. */
+const MAIN: readonly WatchMetricId[] = ['heapUsed', 'nodes', 'listeners', 'cpu', 'delay'];
+/** Of a target without a document all that it tells. */
+const MOST_WITHOUT_CHOICE = 5;
+const LONG_TASK_MS = 50;
+
+/** The metrics that have a row, in the order of the table of metrics; `withheld` says whether there are more. */
+export function shownMetrics(
+  metrics: readonly WatchMetricId[],
+  untold: ReadonlySet<WatchMetricId>,
+  showsAll: boolean,
+): { shown: WatchMetricId[]; hasMore: boolean } {
+  const told = metrics.filter((metric) => !untold.has(metric));
+  const hasMore = told.length > MOST_WITHOUT_CHOICE;
+  return { shown: showsAll || !hasMore ? told : told.filter((metric) => MAIN.includes(metric)), hasMore };
+}
+
+/** Metrics that no sample has told, once there is one. */
+export function untoldMetrics(metrics: readonly WatchMetricId[], points: readonly WatchPoint[]): Set<WatchMetricId> {
+  // A share needs two samples.
+  if (points.length < 2) return new Set();
+  return new Set(metrics.filter((_, column) => points.every(({ values }) => typeof values[column] !== 'number')));
+}
+
+function trendText(trend: Trend, metric: WatchMetricId): string {
+  const { slopePerMinute, direction } = trend;
+  if (direction === 'short' || slopePerMinute === null) return '';
+  if (direction === 'steady') return 'steady';
+  if (direction === 'unclear') return 'up and down';
+  const sign = slopePerMinute > 0 ? '+' : '−';
+  return `${sign}${watchFigure(Math.abs(slopePerMinute), WATCH_METRICS[metric].unit)}/min`;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** What to say of a metric that does not grow: its mean, or how often it was long. */
+function usualText(metric: WatchMetricId, values: readonly number[]): string {
+  if (values.length === 0) return '';
+  if (metric === 'delay') {
+    const long = values.filter((value) => value >= LONG_TASK_MS).length;
+    return long === 0 ? 'no long task met' : `${long} of ${values.length} looks met one`;
+  }
+  const { unit } = WATCH_METRICS[metric];
+  return `mean ${watchFigure(mean(values), unit)}`;
+}
+
+/** Rows over the points that are shown. A trend begins anew with the last document that was loaded. */
+export function metricRows(options: {
+  metrics: readonly WatchMetricId[];
+  shown: readonly WatchMetricId[];
+  points: readonly WatchPoint[];
+  fromMs: number;
+  trendFromMs: number;
+}): PlotRow[] {
+  const { metrics, shown, points, fromMs, trendFromMs } = options;
+  return shown.map((metric): PlotRow => {
+    const { label, unit, explanation, steadyBelow } = WATCH_METRICS[metric];
+    const column = metrics.indexOf(metric);
+    const values = points.map((point) => point.values[column] ?? null);
+    const inSight = points.flatMap(({ atMs }, index) => {
+      const value = values[index];
+      return atMs >= fromMs && typeof value === 'number' ? [{ atMs, value }] : [];
+    });
+    const figures = inSight.map(({ value }) => value);
+    const axis = axisFor(unit, Math.min(...figures, Number.POSITIVE_INFINITY), Math.max(...figures, 0));
+    const trend =
+      steadyBelow === null
+        ? null
+        : trendOf(
+            inSight.filter(({ atMs }) => atMs >= trendFromMs),
+            steadyBelow,
+          );
+    // Round figures need no decimal.
+    const axisText = (value: number): string => watchFigure(value, unit).replace(/\.0+(?!\d)/, '');
+    const formatValue = (value: number | null): string => watchFigure(value, unit);
+    return {
+      id: metric,
+      title: label,
+      explanation,
+      values,
+      axis,
+      markedFrom: metric === 'delay' ? LONG_TASK_MS : null,
+      topText: figures.length === 0 ? '' : axisText(axis.top),
+      floorText: figures.length === 0 || axis.floor === 0 ? '' : axisText(axis.floor),
+      valueText: figures.length === 0 && points.length === 0 ? '…' : formatValue(values.at(-1) ?? null),
+      formatValue,
+      note: trend === null ? usualText(metric, figures) : trendText(trend, metric),
+      noteTone: trend?.direction === 'grows' ? 'growth' : trend?.direction === 'falls' ? 'shrinkage' : null,
+    };
+  });
+}
+
+/** Times in which nothing was recorded, and those in which the target stood still. */
+export function metricBands(
+  metrics: readonly WatchMetricId[],
+  points: readonly WatchPoint[],
+  silentSinceMs: number | null,
+  nowMs: number,
+): PlotBand[] {
+  const busy = metrics.indexOf('busy');
+  const cpu = metrics.indexOf('cpu');
+  const bands = points.flatMap(({ atMs, gap, values }, index): PlotBand[] => {
+    const before = points[index - 1];
+    if (before === undefined) return [];
+    const span = { fromMs: before.atMs, toMs: atMs };
+    if (gap === 'unwatched') return [{ ...span, kind: 'missing', label: 'not watched' }];
+    if (gap === 'unanswered') return [{ ...span, kind: 'pause', label: 'no answer' }];
+    return stoodStill(values[busy], values[cpu]) ? [{ ...span, kind: 'pause', label: 'stands still' }] : [];
+  });
+  return silentSinceMs === null
+    ? bands
+    : [...bands, { fromMs: silentSinceMs, toMs: nowMs, kind: 'pause', label: 'no answer' }];
+}
+
+const MARK_WORDS: Readonly<Record<WatchEvent['kind'], string>> = {
+  loaded: 'loaded anew',
+  navigated: 'navigated',
+  route: 'route',
+};
+
+export function metricMarks(events: readonly WatchEvent[]): PlotMark[] {
+  return events.map(({ atMs, kind }) => ({ atMs, label: MARK_WORDS[kind] }));
+}
+
+/** `no answer for 12.0s`, `paused`; empty while all is well. */
+export function stateText(silentSinceMs: number | null, endedBecause: string | null, nowMs: number): string {
+  if (endedBecause !== null) return 'Ended';
+  return silentSinceMs === null ? '' : `No answer for ${formatDuration(Math.max(0, nowMs - silentSinceMs))}`;
+}
+
+/** The samples in sight as lines of text with tabs between figures, for the clipboard. */
+export function samplesAsText(
+  metrics: readonly WatchMetricId[],
+  shown: readonly WatchMetricId[],
+  points: readonly WatchPoint[],
+  fromMs: number,
+): string {
+  const lines = points
+    .filter(({ atMs }) => atMs >= fromMs)
+    .map(({ atMs, values }) =>
+      [new Date(atMs).toISOString(), ...shown.map((metric) => String(values[metrics.indexOf(metric)] ?? ''))].join(
+        '\t',
+      ),
+    );
+  return [['time', ...shown].join('\t'), ...lines].join('\n');
+}

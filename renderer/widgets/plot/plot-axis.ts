@@ -1,0 +1,88 @@
+/** Axes of small plots: round figures to count in, and where a time lies. */
+export interface ValueAxis {
+  readonly floor: number;
+  readonly top: number;
+}
+
+export type AxisKind = 'bytes' | 'count' | 'share' | 'per-second' | 'milliseconds';
+
+/** Finer than 1, 2, 5: a row is small, and a line in its lower half is hard to read. */
+const STEPS = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
+/** A share's axis ends here at least: what is busy looks busy beside what is not. */
+const LEAST_SHARE = 0.1;
+
+/** The smallest round figure that is at least `wanted`. */
+function niceTop(wanted: number): number {
+  if (!(wanted > 0)) return 1;
+  const power = 10 ** Math.floor(Math.log10(wanted));
+  return (STEPS.find((each) => each >= wanted / power - 1e-9) ?? 10) * power;
+}
+
+/** As `niceTop`, round in B, KB or MB. */
+function niceBytesTop(wantedBytes: number): number {
+  let unit = 1;
+  while (wantedBytes / unit > 1000) unit *= 1024;
+  return Math.max(1, niceTop(wantedBytes / unit) * unit);
+}
+
+/** A plot that shows less than this share of its value shows noise as mountains. */
+const LEAST_RANGE = 0.04;
+/** From zero on, unless all there is lies in the upper half. */
+const FROM_ZERO_BELOW = 0.5;
+/** A delay's axis holds the mark of a long task at least. */
+const LEAST_DELAY_MS = 100;
+
+/** From `least` to `most` in round figures. */
+export function axisFor(kind: AxisKind, least: number, most: number): ValueAxis {
+  if (kind === 'share') return { floor: 0, top: most > 0.8 && most <= 1.05 ? 1 : niceTop(Math.max(LEAST_SHARE, most)) };
+  if (kind === 'milliseconds') return { floor: 0, top: Math.max(LEAST_DELAY_MS, niceTop(most)) };
+  const nice = kind === 'bytes' ? niceBytesTop : niceTop;
+  if (kind === 'per-second' || least <= most * FROM_ZERO_BELOW) return { floor: 0, top: Math.max(1, nice(most)) };
+  const range = Math.max(most - least, most * LEAST_RANGE, kind === 'count' ? 4 : 1);
+  const step = nice(range / 2);
+  const floor = Math.floor((least - (range - (most - least)) / 2) / step) * step;
+  return { floor: Math.max(0, floor), top: Math.max(Math.ceil(most / step) * step, floor + 2 * step) };
+}
+
+const CLOCK_STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
+
+export interface ClockTick {
+  readonly atMs: number;
+  readonly label: string;
+}
+
+const SECONDS = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const MINUTES = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+
+/** `15:21:07`. */
+export function clockSeconds(atMs: number): string {
+  return SECONDS.format(atMs);
+}
+
+/** Whole seconds or minutes of the clock, at least `minGapPx` apart. */
+export function clockTicks(fromMs: number, toMs: number, widthPx: number, minGapPx = 76): ClockTick[] {
+  const spanMs = toMs - fromMs;
+  if (!(spanMs > 0) || widthPx <= 0) return [];
+  const wantedS = (spanMs / 1000) * (minGapPx / widthPx);
+  const stepMs = (CLOCK_STEPS_S.find((step) => step >= wantedS) ?? 3600) * 1000;
+  const format = stepMs < 60_000 ? SECONDS : MINUTES;
+  const ticks: ClockTick[] = [];
+  for (let atMs = Math.ceil(fromMs / stepMs) * stepMs; atMs <= toMs; atMs += stepMs)
+    ticks.push({ atMs, label: format.format(atMs) });
+  return ticks;
+}
+
+/** The place of the time nearest to `atMs`; -1 where there is none. `times` rise. */
+export function nearestIndex(times: readonly number[], atMs: number): number {
+  let low = 0;
+  let high = times.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((times[middle] ?? 0) < atMs) low = middle + 1;
+    else high = middle;
+  }
+  const after = times[low];
+  const before = times[low - 1];
+  if (after === undefined) return low - 1;
+  return before !== undefined && atMs - before < after - atMs ? low - 1 : low;
+}

@@ -1,0 +1,199 @@
+/**
+ * Small plots one above the other over one time axis, with the figures at the left: those of now, or of the sample under the pointer.
+ * What a row means is the view's affair; a table of the same samples stands behind for those who do not see it.
+ */
+import {
+  useLayoutEffect,
+  useRef,
+  useState,
+  type CSSProperties,
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+} from 'react';
+import { createColourReader, useThemeName } from '../canvas/canvas-colours.ts';
+import { beginDrawing, useCanvasSize } from '../canvas/use-canvas-size.ts';
+import { isMac } from '../keys.ts';
+import { clockSeconds, nearestIndex } from './plot-axis.ts';
+import { drawPlots, PLOT_HEAD_PX, type PlotBand, type PlotLine, type PlotMark, type PlotSpan } from './plot-drawing.ts';
+import './plot.css';
+
+export interface PlotRow extends PlotLine {
+  readonly id: string;
+  readonly title: string;
+  readonly explanation: string;
+  /** Of the last sample. */
+  readonly valueText: string;
+  readonly formatValue: (value: number | null) => string;
+  /** One dim line on it. */
+  readonly note: string;
+  readonly noteTone: 'growth' | 'shrinkage' | null;
+}
+
+export interface PlotStackProps {
+  readonly label: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Rising. */
+  readonly times: readonly number[];
+  readonly breaks: readonly boolean[];
+  readonly rows: readonly PlotRow[];
+  readonly spans: readonly PlotSpan[];
+  readonly bands: readonly PlotBand[];
+  readonly marks: readonly PlotMark[];
+  readonly rowPx: number;
+  /** Said in the head at the left while nothing is pointed at. */
+  readonly headText: string;
+  readonly onCopy: () => void;
+  /** The same samples as a table: drawn for screen readers only. */
+  readonly table: ReactNode;
+}
+
+/** What an arrow with Shift moves by. */
+const STRIDE = 10;
+
+/** The sample a key moves to; undefined where the key is not ours. */
+export function sampleAfterKey(
+  key: string,
+  withShift: boolean,
+  at: number | null,
+  first: number,
+  last: number,
+): number | null | undefined {
+  if (key === 'Escape') return at === null ? undefined : null;
+  if (last < first) return undefined;
+  const clamp = (index: number): number => Math.max(first, Math.min(last, index));
+  const step = withShift ? STRIDE : 1;
+  switch (key) {
+    case 'ArrowLeft':
+      return clamp((at ?? last + step) - step);
+    case 'ArrowRight':
+      return clamp((at ?? first - step) + step);
+    case 'Home':
+      return first;
+    case 'End':
+      return last;
+    default:
+      return undefined;
+  }
+}
+
+export function PlotStack(props: PlotStackProps) {
+  const { fromMs, toMs, times, breaks, rows, spans, bands, marks, rowPx } = props;
+  const plot = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const size = useCanvasSize(plot);
+  const theme = useThemeName();
+  const [readColour] = useState(createColourReader);
+  /** By its time, so that it stays on its sample while others come. */
+  const [pointedMs, setPointedMs] = useState<number | null>(null);
+  const [isSpoken, setSpoken] = useState(false);
+  const nearest = pointedMs === null ? -1 : nearestIndex(times, pointedMs);
+  const pointed = nearest < 0 || (times[nearest] ?? 0) < fromMs ? null : nearest;
+
+  useLayoutEffect(() => {
+    const element = canvas.current;
+    const context = element === null ? null : beginDrawing(element, size);
+    if (element === null || context === null) return;
+    const ink = (token: string): string => readColour(element, theme, token);
+    drawPlots(
+      context,
+      { ...size, fromMs, toMs, times, breaks, lines: rows, rowPx, spans, bands, marks, cursor: pointed },
+      {
+        line: ink('--accent'),
+        fill: ink('--plot-fill'),
+        grid: ink('--line'),
+        strong: ink('--line-strong'),
+        band: ink('--surface-marked'),
+        label: ink('--text-third'),
+        text: ink('--text'),
+        surface: ink('--surface-document'),
+        mark: ink('--recording'),
+        font: `11px ${getComputedStyle(element).fontFamily}`,
+      },
+    );
+  });
+
+  const timeAt = (clientX: number): number => {
+    const bounds = plot.current?.getBoundingClientRect();
+    if (bounds === undefined || bounds.width === 0) return fromMs;
+    return fromMs + ((clientX - bounds.left) / bounds.width) * (toMs - fromMs);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if ((isMac() ? event.metaKey : event.ctrlKey) && event.code === 'KeyC') {
+      event.preventDefault();
+      props.onCopy();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const first = times.findIndex((atMs) => atMs >= fromMs);
+    const next = sampleAfterKey(
+      event.key,
+      event.shiftKey,
+      pointed,
+      first < 0 ? 0 : first,
+      first < 0 ? -1 : times.length - 1,
+    );
+    if (next === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    setSpoken(true);
+    setPointedMs(next === null ? null : (times[next] ?? null));
+  };
+  const surface = {
+    role: 'application',
+    'aria-roledescription': 'line charts',
+    'aria-label': `${props.label}. Arrows read sample by sample, Escape goes back to now.`,
+    tabIndex: 0,
+    onKeyDown,
+    onPointerMove: (event: PointerEvent<HTMLDivElement>): void => {
+      setSpoken(false);
+      setPointedMs(timeAt(event.clientX));
+    },
+    onPointerLeave: (): void => setPointedMs(null),
+    onBlur: (): void => setPointedMs(null),
+  };
+  const textOf = (row: PlotRow): string =>
+    pointed === null ? row.valueText : row.formatValue(row.values[pointed] ?? null);
+  const pointedText = pointed === null ? null : clockSeconds(times[pointed] ?? 0);
+  const heights = { '--plot-row': `${rowPx}px`, '--plot-head': `${PLOT_HEAD_PX}px` } as CSSProperties;
+  return (
+    <div className="plots" style={heights} data-testid="plots">
+      <div className="plots-gutter">
+        <div className="plots-head third cut" data-pointed={pointedText === null ? undefined : true}>
+          {pointedText ?? props.headText}
+        </div>
+        {rows.map((row) => (
+          <div
+            key={row.id}
+            className="plots-row"
+            title={row.explanation}
+            data-testid="plot-row"
+            data-metric={row.id}
+            data-trend={row.noteTone ?? undefined}
+          >
+            <span className="plots-title cut">{row.title}</span>
+            <span className="plots-value">{textOf(row)}</span>
+            <span className="plots-note third cut" data-tone={row.noteTone ?? undefined}>
+              {row.note}
+            </span>
+          </div>
+        ))}
+      </div>
+      <div
+        ref={plot}
+        className="plots-canvas-place"
+        style={{ height: PLOT_HEAD_PX + rows.length * rowPx }}
+        {...surface}
+      >
+        <canvas ref={canvas} className="plots-canvas" aria-hidden />
+        <output className="visually-hidden">
+          {pointed === null || !isSpoken
+            ? ''
+            : `${pointedText ?? ''}: ${rows.map((row) => `${row.title} ${textOf(row)}`).join(', ')}`}
+        </output>
+        <div className="visually-hidden">{props.table}</div>
+      </div>
+    </div>
+  );
+}
