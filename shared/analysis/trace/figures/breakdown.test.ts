@@ -49,6 +49,16 @@ describe('breakdownOf', () => {
   });
 });
 
+describe('an event that seems to end behind the one around it', () => {
+  it('ends with it', () => {
+    const late = traceOf([...traceBegins(), task(10, 10), span('Layout', 15, 5.001), span('Paint', 30, 1)]);
+    const calls = late.callsOf(tracedPage(late)?.thread ?? -1);
+    const whole = { layout: 5, other: 5, rendering: 1 };
+    expect(timesOf(breakdownOf(late, calls))).toEqual(whole);
+    expect(timesOf(breakdownOf(late, calls, { fromMs: 0, toMs: 40 }))).toEqual(whole);
+  });
+});
+
 describe('busyOf', () => {
   it('gives the share of each part in which an activity ran', () => {
     const { activities } = busyOf(trace, main, 10);

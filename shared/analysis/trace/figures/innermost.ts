@@ -11,28 +11,28 @@ export function forEachInnermost(
   visit: (place: number, fromUs: number, toUs: number) => void,
 ): void {
   const open = new Int32Array(depths + 1);
+  /** When each that is open ends: not behind what is around it, for times are rounded and some seem to. */
+  const endUs = new Float64Array(depths + 1);
   let top = 0;
   let nowUs = 0;
-  function upTo(place: number, endUs: number): void {
-    if (endUs <= nowUs) return;
-    visit(place, nowUs, endUs);
-    nowUs = endUs;
+  function runUntil(untilUs: number): void {
+    if (untilUs <= nowUs) return;
+    visit(open[top - 1], nowUs, untilUs);
+    nowUs = untilUs;
+  }
+  function close(): void {
+    runUntil(endUs[top - 1]);
+    top -= 1;
   }
   for (let place = 0; place < events.length; place += 1) {
-    while (top > 0 && open[top - 1] !== parent[place]) {
-      top -= 1;
-      const ended = events[open[top]];
-      upTo(open[top], startUs[ended] + durationUs[ended]);
-    }
+    while (top > 0 && open[top - 1] !== parent[place]) close();
     const fromUs = startUs[events[place]];
-    if (top > 0) upTo(open[top - 1], fromUs);
+    const ownEndUs = fromUs + durationUs[events[place]];
+    if (top > 0) runUntil(fromUs);
     if (fromUs > nowUs) nowUs = fromUs;
     open[top] = place;
+    endUs[top] = top === 0 ? ownEndUs : Math.min(ownEndUs, endUs[top - 1]);
     top += 1;
   }
-  while (top > 0) {
-    top -= 1;
-    const ended = events[open[top]];
-    upTo(open[top], startUs[ended] + durationUs[ended]);
-  }
+  while (top > 0) close();
 }

@@ -132,24 +132,30 @@ function closedSpans(events: readonly PlainEvent[]): { spans: Map<number, number
 
 function nest(spans: readonly Span[]): ThreadCalls {
   const inOrder = spans.toSorted((a, b) => a.start - b.start || b.duration - a.duration || a.event - b.event);
-  // The last one that began before and has not ended: of those still open the innermost.
-  const parent = inOrder.map(({ start }, at) =>
-    inOrder.findLastIndex((around, before) => before < at && around.start + around.duration > start),
-  );
+  const parent: number[] = [];
+  const end: number[] = [];
+  for (const { start, duration } of inOrder) {
+    // The last one that began before and has not ended: of those still open the innermost. Nothing ends behind what is around it.
+    const around = end.findLastIndex((ends) => ends > start);
+    parent.push(around);
+    end.push(Math.min(start + duration, end[around] ?? Number.POSITIVE_INFINITY));
+  }
   const depth = parent.map((around) => {
     let deep = 0;
     for (let at = around; at >= 0; at = parent[at] ?? -1) deep += 1;
     return deep;
   });
-  const selfUs = inOrder.map(({ duration }, at) =>
-    Math.max(0, duration - inOrder.reduce((sum, inner, place) => sum + (parent[place] === at ? inner.duration : 0), 0)),
-  );
+  const selfUs = inOrder.map(({ start }, at) => (end[at] ?? 0) - start);
+  for (const [at, { start }] of inOrder.entries()) {
+    const around = parent[at] ?? -1;
+    if (around >= 0) selfUs[around] = Math.max(0, (selfUs[around] ?? 0) - ((end[at] ?? 0) - start));
+  }
   return {
     events: Uint32Array.from(inOrder, ({ event }) => event),
     parent: Int32Array.from(parent),
     depth: Uint16Array.from(depth),
     selfUs: Float64Array.from(selfUs),
-    depths: Math.max(0, ...depth.map((deep) => deep + 1)),
+    depths: depth.reduce((most, deep) => Math.max(most, deep + 1), 0),
   };
 }
 
