@@ -9,7 +9,7 @@ import { captureParam } from './parameters.ts';
 import { TraceSourceSchema, lossText, openTraceCapture, traceSourceText } from './trace-capture.ts';
 import { TraceContentSchema, readTraceContent } from './trace-content.ts';
 import { engineReport, engineSection } from './trace-engine-section.ts';
-import { traceNextSteps, traceSections } from './trace-sections.ts';
+import { fittingSections, traceNextSteps } from './trace-sections.ts';
 
 export const penTraceInsights = defineCapability({
   name: 'pen_trace_insights',
@@ -59,7 +59,7 @@ export const penTraceInsights = defineCapability({
     };
   },
   summarise: (value) => {
-    const sections = traceSections(value);
+    const { sections, shownRows } = fittingSections(value);
     const missing = lossText(value);
     const { page } = value.insights;
     return document([
@@ -72,6 +72,7 @@ export const penTraceInsights = defineCapability({
       ]),
       missing !== '' && warning(missing),
       ...(sections.length === 0 ? ['No actionable insights found in trace.'] : sections),
+      shownRows !== null && `Lists are cut at ${shownRows} rows here; topN above 10 shows all that it asks for.`,
       traceNextSteps(value, value),
       engineSection(value.engine, value.engineError),
     ]);

@@ -1,6 +1,6 @@
 /** The sections that tell of a trace, in the order of the tools' specification, each left out where the trace holds nothing of it. */
 import { bullets, section, summaryLine, table, warning } from '../base/markdown.ts';
-import { formatBytes, formatCount, formatDuration, truncateEnd } from '../base/units.ts';
+import { formatBytes, formatCount, formatDuration, truncateEnd, truncateStart } from '../base/units.ts';
 import { TraceActivitySchema, type TraceActivity, type TraceInsights, type TraceRating } from '../contracts/traces.ts';
 import { shownSource } from './cpu-capture.ts';
 import { shareText, shownEventName, shownUrl, type TraceSource } from './trace-capture.ts';
@@ -11,9 +11,13 @@ const LONG_COLLECTION_MS = 50;
 /** Causes named for each long task, and single layout shifts. */
 const SHOWN_CAUSES = 2;
 const SHOWN_SHIFTS = 5;
+const CAUSE_CHARS = 24;
+const TASK_CHARS = 24;
 /** The specification's lengths of an address in these two tables. */
 const SCRIPT_URL_CHARS = 55;
 const LCP_URL_CHARS = 80;
+/** Short, since the whole of an answer has 8 kB. */
+const SCRIPT_TIME_URL_CHARS = 40;
 
 const ACTIVITY_NAMES: Readonly<Record<TraceActivity, string>> = {
   scripting: 'Script Evaluation',
@@ -75,13 +79,14 @@ function breakdownSection({ activities }: Part<'breakdown'>): string {
   ]);
 }
 
+/** `renderRows (app.js) 180.0ms`: of an address its last part, as the tables below have the whole. */
 function causesText(causes: Part<'longTasks'>['rows'][number]['causes']): string {
   return causes
     .slice(0, SHOWN_CAUSES)
-    .map(
-      ({ name, url, selfMs }) =>
-        `${truncateEnd(name, 32)}${url === '' ? '' : ` (${shownUrl(url, 32)})`} ${formatDuration(selfMs)}`,
-    )
+    .map(({ name, url, selfMs }) => {
+      const file = url.split(/[?#]/, 1)[0]?.split('/').at(-1) ?? '';
+      return `${truncateEnd(name, CAUSE_CHARS)}${file === '' ? '' : ` (${truncateStart(file, CAUSE_CHARS)})`} ${formatDuration(selfMs)}`;
+    })
     .join(', ');
 }
 
@@ -100,7 +105,7 @@ export function longTaskSection({ count, totalBlockingMs, rows }: Part<'longTask
             ['#', 'Task', 'Duration', 'At', 'Most of it'],
             numbered(
               rows.map(({ name, durationMs, startMs, causes }) => [
-                shownEventName(name),
+                truncateEnd(name, TASK_CHARS),
                 formatDuration(durationMs),
                 `${startMs.toFixed(1)} ms`,
                 causesText(causes),
@@ -189,7 +194,7 @@ function scriptUrlSection(scripts: TraceInsights['scriptUrls']): string {
       ['#', 'Script', 'Total', 'Evaluate', 'Compile', 'Calls'],
       numbered(
         scripts.map(({ url, totalMs, evaluateMs, compileMs, callMs }) => [
-          shownUrl(url, SCRIPT_URL_CHARS),
+          shownUrl(url, SCRIPT_TIME_URL_CHARS),
           formatDuration(totalMs),
           formatDuration(evaluateMs),
           formatDuration(compileMs),
@@ -260,8 +265,26 @@ function frameSection({ frames, averageFps, drops, spanMs }: Part<'frames'>): st
   ]);
 }
 
-/** Everything found, a section each; empty where there is nothing to be found. */
-export function traceSections({ insights }: Pick<TraceContent, 'insights'>): string[] {
+/** Lists no longer than `rows`. */
+function cutLists(insights: TraceInsights, rows: number): TraceInsights {
+  const { longTasks, interactionToNextPaint: inp } = insights;
+  const cut = <T>(list: readonly T[]): T[] => list.slice(0, rows);
+  return {
+    ...insights,
+    longTasks: longTasks && { ...longTasks, rows: cut(longTasks.rows) },
+    interactionToNextPaint: inp && { ...inp, rows: cut(inp.rows) },
+    hotFunctions: cut(insights.hotFunctions),
+    scripts: cut(insights.scripts),
+    scriptUrls: cut(insights.scriptUrls),
+    resources: cut(insights.resources),
+  };
+}
+
+/** Everything found, a section each, lists cut at `rows`; empty where there is nothing to be found. */
+export function traceSections(
+  { insights }: Pick<TraceContent, 'insights'>,
+  rows: number = Number.POSITIVE_INFINITY,
+): string[] {
   const {
     breakdown,
     longTasks,
@@ -278,7 +301,7 @@ export function traceSections({ insights }: Pick<TraceContent, 'insights'>): str
     requests,
     frames,
     failures,
-  } = insights;
+  } = cutLists(insights, rows);
   const hasWork = breakdown !== null && breakdown.activities.some(({ totalMs }) => totalMs > 0);
   const parts = [
     hasWork ? breakdownSection(breakdown) : null,
@@ -349,4 +372,32 @@ export function traceNextSteps(content: TraceContent, { captureId, file }: Trace
   if (captureId !== null)
     steps.push(`After a change record the same again and compare: pen_trace_compare with base ${captureId}.`);
   return steps.length === 0 ? '' : section('Recommended Next Steps', [bullets(steps)]);
+}
+
+/** Fewer and fewer rows until the sections have room in an answer of the usual size. */
+const FITTING_ROWS = [10, 7, 5, 3] as const;
+/** Leaves room for the heading, what to do next, and notes. */
+const SECTION_CHARS = 5600;
+
+/**
+ * The sections with as many rows as an answer has room for; more than ten rows were asked for by name and are all shown. `shownRows`:
+ * null where nothing was cut.
+ */
+export function fittingSections(content: Pick<TraceContent, 'insights'>): {
+  readonly sections: string[];
+  readonly shownRows: number | null;
+} {
+  const { longTasks, hotFunctions, scripts, scriptUrls, resources } = content.insights;
+  const longest = Math.max(
+    ...[longTasks?.rows ?? [], hotFunctions, scripts, scriptUrls, resources].map(({ length }) => length),
+  );
+  const all = traceSections(content);
+  if (longest > FITTING_ROWS[0]) return { sections: all, shownRows: null };
+  for (const rows of FITTING_ROWS) {
+    const sections = traceSections(content, rows);
+    const isLast = rows === FITTING_ROWS.at(-1);
+    if (isLast || sections.join('\n\n').length <= SECTION_CHARS)
+      return { sections, shownRows: rows < longest ? rows : null };
+  }
+  return { sections: all, shownRows: null };
 }
