@@ -23,9 +23,9 @@ export interface RecordedPage {
   readonly close: () => Promise<void>;
 }
 
-/** `answer` gives the result of a command of `domain`, `undefined` where it answers by itself. */
+/** `answer` gives the result of a command of `domain`, `undefined` where it answers by itself. Of several domains names stay whole. */
 export async function openRecordedPage(
-  domain: string,
+  domain: string | RegExp,
   answer: (command: FakeCommand, peer: FakePeer) => unknown,
   options: Parameters<typeof createRecordingBench>[0] = {},
 ): Promise<RecordedPage> {
@@ -35,7 +35,8 @@ export async function openRecordedPage(
     command: (command, peer) => {
       if (command.method === 'Target.getTargets') return { targetInfos: [PAGE] };
       if (command.method === 'Target.attachToTarget') return { sessionId: 's1' };
-      if (!command.method.startsWith(`${domain}.`)) return {};
+      if (typeof domain === 'string' ? !command.method.startsWith(`${domain}.`) : !domain.test(command.method))
+        return {};
       sent.push(command);
       return answer(command, peer);
     },
@@ -47,7 +48,7 @@ export async function openRecordedPage(
     bench,
     target,
     sent,
-    methods: () => sent.map(({ method }) => method.slice(domain.length + 1)),
+    methods: () => sent.map(({ method }) => (typeof domain === 'string' ? method.slice(domain.length + 1) : method)),
     close: async () => bench[Symbol.asyncDispose](),
   };
 }
