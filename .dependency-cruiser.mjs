@@ -37,7 +37,15 @@ const MAY_IMPORT = {
   'electron/settings': [base, contracts, 'electron/files', log],
   'electron/discovery': [base, contracts, ...disk, log],
   'electron/runner': ['shared', 'electron/activity', 'electron/locks', log],
-  'electron/analysis-host': [base, contracts, 'shared/analysis', ...disk, 'electron/kept-columns'],
+  'electron/source-maps': [base, contracts, 'shared/analysis'],
+  'electron/analysis-host': [
+    base,
+    contracts,
+    'shared/analysis',
+    ...disk,
+    'electron/kept-columns',
+    'electron/source-maps',
+  ],
   'electron/analysis-client': [base, contracts, ports, log],
   'electron/trace-engine': [base, contracts, ports, log],
 

@@ -26,7 +26,7 @@ import type { QueryWork } from './documents.ts';
 /** Queries that one document answers by itself. */
 export type DocumentQueryName = Exclude<
   AnalysisQueryName,
-  'heap.retained' | 'cpu.compare' | 'trace.compare' | CompareQueryName
+  'heap.retained' | 'cpu.originals' | 'cpu.compare' | 'trace.compare' | CompareQueryName
 >;
 
 /** The query table seen as a mapped type, so that the compiler keeps name and parameters together. */

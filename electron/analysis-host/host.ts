@@ -7,10 +7,12 @@ import {
   type AnalysisProgress,
   type AnalysisQueryName,
   type AnalysisRequest,
+  type DocumentSource,
 } from '../../shared/contracts/analysis.ts';
 import { appError, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
 import { assertNever } from '../../shared/base/assert-never.ts';
-import type { CompareQueryName } from '../../shared/analysis/heap/index.ts';
+import type { CompareQueryName, ParsedParams } from '../../shared/analysis/heap/index.ts';
+import { originalPlaces } from '../source-maps/original-places.ts';
 import { askDocument, parseParams } from './ask-document.ts';
 import { bugError } from './bug-error.ts';
 import { createComparisons, type Pair } from './comparisons.ts';
@@ -125,7 +127,7 @@ export function createAnalysisHost({
       let sentMs = Number.NEGATIVE_INFINITY;
       return (progress) => {
         const nowMs = pacing.now();
-        if (closed || nowMs - sentMs < PROGRESS_INTERVAL_MS) return;
+        if (closed || (nowMs - sentMs < PROGRESS_INTERVAL_MS && progress.firstClasses === undefined)) return;
         sentMs = nowMs;
         port.send({ type: 'progress', requestId, progress });
       };
@@ -157,11 +159,12 @@ export function createAnalysisHost({
 
     async function open(
       documentId: string,
-      filePath: string,
+      { filePath, wantsFirstClasses = false }: DocumentSource,
       requestId: number,
       signal: AbortSignal,
     ): Promise<AppResult<null>> {
-      const opened = await documents.open(filePath, { signal, onProgress: progressSender(requestId) });
+      const waiter = { signal, onProgress: progressSender(requestId), wantsFirstClasses };
+      const opened = await documents.open(filePath, waiter);
       if (opened.ok) holdAs(documentId, { key: opened.value, filePath });
       return opened.ok ? { ok: true, value: null } : opened;
     }
@@ -207,7 +210,7 @@ export function createAnalysisHost({
 
     async function openAndQuery(request: QueryRequest, signal: AbortSignal): Promise<AppResult<unknown>> {
       const { documentId, requestId, source } = request;
-      const opened = source === undefined ? null : await open(documentId, source.filePath, requestId, signal);
+      const opened = source === undefined ? null : await open(documentId, source, requestId, signal);
       return opened === null || opened.ok ? query(request, signal) : opened;
     }
 
@@ -228,10 +231,27 @@ export function createAnalysisHost({
       if (isCompareQuery(name)) {
         return compare(request.documentId, document, { name, params: request.params }, waiter);
       }
+      if (name === 'cpu.originals') return originals(document, parseParams(name, request.params), waiter);
       const { key, filePath } = document;
       return documents.query(key, filePath, waiter, (opened) =>
         askDocument(opened, { query: name, filePath, params: request.params }),
       );
+    }
+
+    /** The profile only says which functions there are: it may give way while maps are read. */
+    async function originals(
+      document: DocumentRef,
+      { places, ...where }: ParsedParams<'cpu.originals'>,
+      waiter: Waiter,
+    ): Promise<AppResult<unknown>> {
+      const asked = await documents.together(
+        [document],
+        waiter,
+        (opened) => Promise.resolve(places ?? opened.cpuProfileOf(document).queries.document.functions),
+        'cpu-profile',
+      );
+      if (!asked.ok) return asked;
+      return { ok: true, value: await originalPlaces({ places: asked.value, ...where }, waiter.signal) };
     }
 
     /** Opens a file to compare the document with. */
@@ -334,7 +354,7 @@ export function createAnalysisHost({
             return;
           }
           void serve(request.requestId, (signal) =>
-            open(request.documentId, request.source.filePath, request.requestId, signal),
+            open(request.documentId, request.source, request.requestId, signal),
           );
           return;
         case 'query':

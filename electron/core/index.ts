@@ -175,6 +175,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
         ...recordingSubsystems(capture.recordings.list(), locks.held(), now()),
       ],
       heapSnapshotCapBytes: () => settings.current().heapSnapshotCapBytes,
+      sourceMapPaths: () => settings.current().sourceMapPaths,
     },
   };
 

@@ -15,6 +15,7 @@ import type { SampleTarget } from '../sample/index.ts';
 import type { LivePlots } from './live-plots.ts';
 import { originalSource } from './original-source.ts';
 import { fileNameOf, savePicture } from './save-picture.ts';
+import { chooseSourceMaps } from './choose-source-maps.ts';
 
 /** Where browsers, Node and Deno listen unless told otherwise (behaviour.md §2; 9230 is Node's second). */
 export const USUAL_ADDRESSES = [
@@ -241,6 +242,12 @@ export function createWindowCommands(
         : { ok: false, error: written.error };
     },
     'pictures.save-as': ({ name, format, bytes }) => savePicture(options.window(), { name, format, bytes }),
+    'source-maps.add': async ({ from, paths }) => {
+      const added = paths ?? (await chooseSourceMaps(options.window(), from));
+      const known = core.settings.current().sourceMapPaths;
+      const kept = await settle(() => core.settings.update({ sourceMapPaths: [...new Set([...known, ...added])] }));
+      return kept.ok ? { ok: true, value: { added: [...added] } } : kept;
+    },
     'files.open': async () => {
       const window = options.window();
       const properties: Electron.OpenDialogOptions['properties'] = ['openFile', 'multiSelections'];

@@ -75,6 +75,18 @@ export function createFilesStore(parts: {
         );
         return;
       }
+      if (file.name.endsWith('.map')) {
+        // No capture: it tells profiles what their functions were.
+        const added = await bridge.command('source-maps.add', { from: 'file', paths: [path] });
+        if (added.ok)
+          windowProblems.getState().add({
+            severity: 'info',
+            title: `${file.name} is looked in for original names`,
+            detail: 'CPU profiles show them beside the generated ones. Their menu of source maps takes it away again.',
+          });
+        else fail(`${file.name} was not added`, added.error);
+        return;
+      }
       set((state) => ({ importing: [...state.importing, file.name] }));
       const answer = await bridge.command('files.import', { path });
       set((state) => {

@@ -351,6 +351,8 @@ export interface StatusPort {
   /** Collectors that are on now, per target (network, console …), as sentences. */
   subsystems(): readonly { name: string; active: boolean; detail: string }[];
   heapSnapshotCapBytes(): number;
+  /** Folders and files with source maps that the person chose. */
+  sourceMapPaths?(): readonly string[];
 }
 
 /**

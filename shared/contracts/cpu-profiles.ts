@@ -173,6 +173,26 @@ export const CPU_PROFILE_QUERIES = {
       durationTotalMs: z.number(),
     }),
   },
+  /**
+   * What functions were before the build, by source maps within or beside scripts on this machine and those that a person chose. Only
+   * functions that a map tells of are answered.
+   */
+  'cpu.originals': {
+    params: z.object({
+      /** Left out: all of the profile. */
+      places: z.array(CpuPlaceSchema).max(20_000).optional(),
+      /** Folders and map files; they come first. */
+      lookIn: z.array(z.string()).max(100).default([]),
+      besideScripts: z.boolean().default(true),
+    }),
+    result: z.object({
+      originals: z.array(z.object({ place: CpuPlaceSchema, original: CpuOriginalSchema })),
+      /** Files that told of some, and of how many functions. */
+      maps: z.array(z.object({ file: z.string(), functions: z.number() })),
+      /** Of `lookIn`, what is not there or no source map. */
+      unreadable: z.array(z.string()),
+    }),
+  },
   /** The profile in pprof's format, not gzipped yet. Only for callers that share memory types with this process (a port, no JSON). */
   'cpu.pprof': {
     params: z.object({

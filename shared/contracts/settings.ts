@@ -33,6 +33,8 @@ export const SettingsSchema = z.object({
     .default(4 * GIBIBYTE),
   mcpEnabled: z.boolean().default(true),
   mcpPort: z.number().int().min(0).max(65_535).default(6100),
+  /** Folders and files with source maps that the person chose, for scripts that are not on this machine. */
+  sourceMapPaths: z.array(z.string()).max(100).default([]),
   /** Endpoints the person added, as addresses. */
   endpoints: z.array(z.string()).default([]),
 });

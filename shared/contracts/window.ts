@@ -93,6 +93,14 @@ export const WINDOW_COMMANDS = {
     }),
     result: z.object({ path: z.string().nullable() }),
   },
+  /**
+   * Adds folders or map files to those that are looked in for source maps: these, or what the person chooses in the system's dialog.
+   * `added` is empty when the person cancelled.
+   */
+  'source-maps.add': {
+    params: z.object({ from: z.enum(['folder', 'file']), paths: z.array(z.string()).max(100).optional() }),
+    result: z.object({ added: z.array(z.string()) }),
+  },
   /** Asks for files with the system's dialog and imports them. */
   'files.open': { params: z.object({}), result: z.object({ captureIds: z.array(z.string()) }) },
   /** Imports a file dropped on the window. */

@@ -10,7 +10,9 @@ import { functionName, sourcePlace, wholeSource } from '../../widgets/source-pla
 import type { ChosenCall } from './chart-view.tsx';
 import { stackText } from './cpu-chart.ts';
 import type { CpuOverview } from './cpu-tables.tsx';
+import { FunctionName } from './function-name.tsx';
 import { formatMs } from './milliseconds.tsx';
+import { useOriginals } from './originals.ts';
 
 const STACK_SHOWN = 40;
 const LINES_SHOWN = 30;
@@ -87,10 +89,19 @@ export function CallDetails({ document, overview, filters, place, call, onSandwi
   const copy = useClipboard();
   const share = (ms: number): string => formatPercent(overview.activeMs > 0 ? ms / overview.activeMs : 0);
   const source = wholeSource(place);
+  const originals = useOriginals();
+  const original = originals.of(place);
   const stack = call?.stack ?? [];
   return (
     <div className="cpu-details" data-testid="call-details">
-      <h3 className="cpu-details-name selectable">{functionName(place.name)}</h3>
+      <h3 className="cpu-details-name selectable">
+        <FunctionName place={place} originals={originals} />
+      </h3>
+      {original === null ? null : (
+        <p className="mono small selectable cpu-source" data-testid="original-source">
+          {original.source}:{original.line}:{original.column}
+        </p>
+      )}
       {source === '' ? null : <p className="mono small second selectable cpu-source">{source}</p>}
       {call === null ? null : (
         <dl className="cpu-figures">
@@ -125,7 +136,7 @@ export function CallDetails({ document, overview, filters, place, call, onSandwi
             {stack.slice(0, STACK_SHOWN).map((frame, level) => (
               // A function may stand in a stack twice; its place in it is what tells them apart.
               <li key={`${stack.length - level}`} title={wholeSource(frame)}>
-                <span className="cut">{functionName(frame.name)}</span>
+                <FunctionName place={frame} originals={originals} />
                 <span className="mono small third cut">{sourcePlace(frame)}</span>
               </li>
             ))}

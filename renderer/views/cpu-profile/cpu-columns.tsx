@@ -1,9 +1,11 @@
 /** The columns of a CPU profile: times of functions and calls. */
 import type { CpuFunction } from '../../../shared/contracts/cpu-profiles.ts';
-import { callColumns, functionColumn, functionText } from '../../widgets/profile/call-columns.tsx';
+import { callColumns, functionColumn } from '../../widgets/profile/call-columns.tsx';
 import { functionName } from '../../widgets/source-place.ts';
 import type { Column } from '../../widgets/table-columns.ts';
+import { FunctionName, functionWords } from './function-name.tsx';
 import { msCell } from './milliseconds.tsx';
+import { originalPlace, type Originals } from './originals.ts';
 
 export interface CpuColumnsOptions {
   /** What shares are of: active time, or the length of a range. */
@@ -12,25 +14,39 @@ export interface CpuColumnsOptions {
   readonly sortable: boolean;
   readonly selfMeans: string;
   readonly totalMeans: string;
+  readonly originals: Originals;
 }
 
 export function cpuColumns<Row>(
   functionOf: (row: Row) => CpuFunction | null,
-  { wholeMs, ...rest }: CpuColumnsOptions,
+  { wholeMs, originals, ...rest }: CpuColumnsOptions,
 ): Column<Row>[] {
   return callColumns<Row>(
     (row) => {
       const of = functionOf(row);
       return of === null ? null : { ...of, self: of.selfMs, total: of.totalMs };
     },
-    { ...rest, whole: wholeMs, figureOf: msCell },
+    {
+      ...rest,
+      whole: wholeMs,
+      figureOf: msCell,
+      originalPlaceOf: (of) => {
+        const original = originals.of(of);
+        return original === null ? null : originalPlace(original);
+      },
+    },
   );
 }
 
 export function functionColumns(options: CpuColumnsOptions): Column<CpuFunction>[] {
   const nameOf = (of: CpuFunction): string => functionName(of.name);
   return [
-    functionColumn<CpuFunction>(nameOf, nameOf, functionText, options.sortable),
+    functionColumn<CpuFunction>(
+      nameOf,
+      (of) => <FunctionName place={of} originals={options.originals} />,
+      (of) => functionWords(of, options.originals),
+      options.sortable,
+    ),
     ...cpuColumns<CpuFunction>((of) => of, options),
   ];
 }

@@ -33,7 +33,9 @@ import { FilterMenu, FilterStrip } from './filter-strip.tsx';
 import { GroupTable } from './group-table.tsx';
 import { formatMs, msInline } from './milliseconds.tsx';
 import { RangeFigures, rangeText } from './range-figures.tsx';
+import { OriginalsContext } from './originals.ts';
 import { Sandwich } from './sandwich.tsx';
+import { SourceMapMenu, useSourceMaps } from './source-maps.tsx';
 import { useSettledRange } from './use-settled-range.ts';
 import '../../widgets/profile/profile.css';
 import './cpu-profile.css';
@@ -124,6 +126,7 @@ export function CpuProfileDocument({ capture, exportMenu, facts, loss }: CpuProf
   useKeys({ F3: toHit(1), 'Shift+F3': toHit(-1) }, { within: root, enabled: searches && typed.trim() !== '' });
   useKeys({ Escape: () => setOverlay(false) }, { within: root, enabled: narrow && overlay });
   const { current } = profile;
+  const maps = useSourceMaps(current.state === 'open' ? current.document : null);
   const filtersKey = JSON.stringify(filters);
   const opened = current.state === 'open' ? current : null;
   const part = useAnswer(
@@ -355,6 +358,7 @@ export function CpuProfileDocument({ capture, exportMenu, facts, loss }: CpuProf
           {overview === undefined ? '…' : msInline(overview.activeMs)}
           <span className="third"> active</span>
         </span>
+        <SourceMapMenu maps={maps} functions={opened?.overview.functions ?? 0} />
         <FilterMenu filters={filters} onFilters={changeFilters} place={place} />
         <CopyButton label="Copy link to this view" iconOnly onCopy={copyLink} />
         {exportMenu}
@@ -376,44 +380,50 @@ export function CpuProfileDocument({ capture, exportMenu, facts, loss }: CpuProf
         />
       ) : null}
       {overview === undefined || overview.timing === 'samples' ? null : <TimingStrip timing={overview.timing} />}
-      <div className="profile-body">
-        <SplitPane
-          label="Resize details"
-          direction="row"
-          sizes={sizes}
-          onSizes={(percentages) => setPanes(PANES_KEY, percentages)}
-          panes={[
-            { id: 'main', content: <div className="profile-main">{content()}</div>, minSize: narrow ? '0px' : '420px' },
-            ...(narrow || detailsHidden
-              ? []
-              : [
-                  {
-                    id: 'details',
-                    content: details,
-                    initialSize: '288px',
-                    minSize: '220px',
-                    maxSize: '520px',
-                    fixed: true,
-                  },
-                ]),
-          ]}
-        />
-        {narrow && overlay ? (
-          <div className="profile-overlay">
-            <div className="pane-head">
-              <h3 className="grow cut">{capture.name}</h3>
-              <IconButton
-                label="Close details"
-                icon={CloseIcon}
-                size="tiny"
-                shortcut="Escape"
-                onClick={() => setOverlay(false)}
-              />
+      <OriginalsContext value={maps.originals}>
+        <div className="profile-body">
+          <SplitPane
+            label="Resize details"
+            direction="row"
+            sizes={sizes}
+            onSizes={(percentages) => setPanes(PANES_KEY, percentages)}
+            panes={[
+              {
+                id: 'main',
+                content: <div className="profile-main">{content()}</div>,
+                minSize: narrow ? '0px' : '420px',
+              },
+              ...(narrow || detailsHidden
+                ? []
+                : [
+                    {
+                      id: 'details',
+                      content: details,
+                      initialSize: '288px',
+                      minSize: '220px',
+                      maxSize: '520px',
+                      fixed: true,
+                    },
+                  ]),
+            ]}
+          />
+          {narrow && overlay ? (
+            <div className="profile-overlay">
+              <div className="pane-head">
+                <h3 className="grow cut">{capture.name}</h3>
+                <IconButton
+                  label="Close details"
+                  icon={CloseIcon}
+                  size="tiny"
+                  shortcut="Escape"
+                  onClick={() => setOverlay(false)}
+                />
+              </div>
+              {details}
             </div>
-            {details}
-          </div>
-        ) : null}
-      </div>
+          ) : null}
+        </div>
+      </OriginalsContext>
     </div>
   );
 }

@@ -19,6 +19,7 @@ import type { TableSort } from '../../widgets/table-columns.ts';
 import { cpuColumns, functionColumns } from './cpu-columns.tsx';
 import { filterEntries } from './filter-entries.ts';
 import { formatMs } from './milliseconds.tsx';
+import { otherName, useOriginals } from './originals.ts';
 
 export type CpuOverview = AnalysisAnswer<'cpu.overview'>;
 
@@ -94,16 +95,18 @@ export function CpuFunctionTable(props: CpuFunctionTableProps) {
     keyOf: functionKey,
   });
   const arranged = useKeptTable('cpu-profile.functions');
+  const originals = useOriginals();
   const shown = rows.shown() ?? query;
   const columns = useMemo(
     () =>
       functionColumns({
         ...wholeOf(overview, range),
+        originals,
         sortable: true,
         selfMeans: 'Time in which it was on top of the stack',
         totalMeans: 'Time in which it was anywhere on the stack, counted once where it calls itself',
       }),
-    [overview, range],
+    [overview, range, originals],
   );
   const sort: TableSort[] = Object.entries(SORTS)
     .filter(([, each]) => each === shown.sort)
@@ -152,16 +155,18 @@ export function CpuTree(props: CpuTableProps & { readonly view: 'top-down' | 'bo
     document.query('cpu.tree', { view, parent, filters: [...filters], ...(range === null ? {} : { range }), ...page }),
   );
   const arranged = useKeptTable('cpu-profile.tree');
+  const originals = useOriginals();
   const { label, note, self, total } = WORDS[view];
   const figures = useMemo(
     () =>
       cpuColumns<CallLine<CpuTreeNode>>((line) => (line.kind === 'node' ? line.node : null), {
         ...wholeOf(overview, range),
+        originals,
         sortable: false,
         selfMeans: self,
         totalMeans: total,
       }),
-    [overview, range, self, total],
+    [overview, range, originals, self, total],
   );
   return (
     <CallTree<CpuTreeNode>
@@ -170,6 +175,7 @@ export function CpuTree(props: CpuTableProps & { readonly view: 'top-down' | 'bo
       pages={pages}
       figures={figures}
       arranged={arranged}
+      originalNameOf={(of) => otherName(of, originals)}
       showLabel="Show in the flame chart"
       onShow={onShow}
       onPick={onPick}

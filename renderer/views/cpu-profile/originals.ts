@@ -31,6 +31,12 @@ export function chartName(place: CpuPlace, { of, inChart }: Originals): string {
   return (inChart ? of(place)?.name : null) ?? functionName(place.name);
 }
 
+/** What a function was called, where that is another name. */
+export function otherName(place: CpuPlace, { of }: Originals): string | null {
+  const name = of(place)?.name ?? null;
+  return name === functionName(place.name) ? null : name;
+}
+
 /** `src/orders.ts:12`: the end of the original source. */
 export function originalPlace({ source, line }: CpuOriginal): string {
   return sourcePlace({ url: source, line });

@@ -13,13 +13,15 @@ import { CopyIcon, GoToIcon } from '../../widgets/icons.tsx';
 import { functionText } from '../../widgets/profile/call-columns.tsx';
 import { functionKey } from '../../widgets/profile/function-rows.tsx';
 import { RowsError } from '../../widgets/profile/rows-error.tsx';
-import { functionName, sourcePlace, wholeSource } from '../../widgets/source-place.ts';
+import { sourcePlace, wholeSource } from '../../widgets/source-place.ts';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { VirtualTable } from '../../widgets/virtual-table.tsx';
 import { functionColumns } from './cpu-columns.tsx';
 import type { CpuOverview } from './cpu-tables.tsx';
+import { FunctionName } from './function-name.tsx';
 import { formatMs } from './milliseconds.tsx';
+import { useOriginals } from './originals.ts';
 
 type Page = AnalysisAnswer<'cpu.around'>;
 type Direction = 'callers' | 'callees';
@@ -68,17 +70,19 @@ function Around({ direction, place, ...rest }: SandwichProps & { direction: Dire
   });
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
   const { layout, setLayout, copied, copy } = useKeptTable('cpu-profile.around');
+  const originals = useOriginals();
   const { title, one, head, none, means } = WORDS[direction];
   const columns = useMemo(
     () =>
       functionColumns({
         wholeMs: overview.activeMs,
         wholeName: 'active time',
+        originals,
         sortable: false,
         selfMeans: `Its own time in calls that were ${means}`,
         totalMeans: `All time in calls that were ${means}`,
       }).map((column) => (column.id === 'function' ? { ...column, title: head } : column)),
-    [overview.activeMs, means, head],
+    [overview.activeMs, originals, means, head],
   );
   const page = rows.page();
   return (
@@ -123,6 +127,7 @@ export function Sandwich(props: SandwichProps) {
   const { document, overview, filters, place, onShow, onReopen } = props;
   const sizes = useLayout((state) => state.panes[PANES_KEY]);
   const setPanes = useLayout((state) => state.setPanes);
+  const originals = useOriginals();
   const question = JSON.stringify([document.documentId, place, filters]);
   const { answer, again } = useAnswer(question, () =>
     document.query('cpu.functions', {
@@ -150,7 +155,9 @@ export function Sandwich(props: SandwichProps) {
           content: (
             <div className="cpu-callees">
               <div className="pane-head cpu-picked" data-testid="sandwich-function" title={wholeSource(picked)}>
-                <h3 className="cut">{functionName(picked.name)}</h3>
+                <h3 className="cut">
+                  <FunctionName place={picked} originals={originals} />
+                </h3>
                 <span className="mono third cut">{sourcePlace(picked)}</span>
                 <span className="grow" />
                 {of === undefined ? null : (

@@ -17,6 +17,10 @@ export function functionText(of: SourcePosition & { readonly name: string }): st
   return `${functionName(of.name)}\n${wholeSource(of)}`.trim();
 }
 
+function sourceText(of: SourcePosition, original: string | null): string {
+  return original === null ? wholeSource(of) : `${original} in ${wholeSource(of)}`;
+}
+
 export function ShareBar({ part, whole }: { readonly part: number; readonly whole: number }) {
   const share = whole > 0 ? part / whole : 0;
   return (
@@ -38,6 +42,8 @@ export interface CallColumnsOptions {
   /** What self and total count in this table. */
   readonly selfMeans: string;
   readonly totalMeans: string;
+  /** Where a function was written before a build, where that is known: shown in front of where it stands. */
+  readonly originalPlaceOf?: (of: ProfileCall) => string | null;
 }
 
 export function functionColumn<Row>(
@@ -62,7 +68,7 @@ export function functionColumn<Row>(
 /** The figures and the source of a function, for rows that have one. */
 export function callColumns<Row>(
   callOf: (row: Row) => ProfileCall | null,
-  { whole, wholeName, figureOf, sortable, selfMeans, totalMeans }: CallColumnsOptions,
+  { whole, wholeName, figureOf, sortable, selfMeans, totalMeans, originalPlaceOf = () => null }: CallColumnsOptions,
 ): Column<Row>[] {
   const sort = sortable ? ({ sortable: 'figure' } as const) : {};
   const drawn = (draw: (of: ProfileCall) => ReactNode) => (row: Row) => {
@@ -117,10 +123,17 @@ export function callColumns<Row>(
       width: 190,
       cell: drawn((of) => {
         const place = sourcePlace(of);
+        const original = originalPlaceOf(of);
+        if (original !== null)
+          return (
+            <span className="mono">
+              {original} <span className="third">{place}</span>
+            </span>
+          );
         return <span className={place === '' ? 'third' : 'mono'}>{place === '' ? '–' : place}</span>;
       }),
-      text: written(wholeSource),
-      tooltip: written(wholeSource),
+      text: written((of) => sourceText(of, originalPlaceOf(of))),
+      tooltip: written((of) => sourceText(of, originalPlaceOf(of))),
       explanation: 'Script and line of the function',
     },
   ];

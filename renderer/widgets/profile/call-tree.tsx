@@ -51,6 +51,8 @@ export interface CallTreeProps<Node> {
   /** The figures of a call; the column of its name is the tree's own. */
   readonly figures: readonly Column<CallLine<Node>>[];
   readonly arranged: ArrangedTable;
+  /** What a call was called before a build, where that is known and another name. */
+  readonly originalNameOf?: (of: Node) => string | null;
   readonly showLabel: string;
   readonly onShow: (of: Node) => void;
   readonly onPick?: (of: Node) => void;
@@ -58,6 +60,15 @@ export interface CallTreeProps<Node> {
   /** Why there is nothing, where that is not for want of samples. */
   readonly emptyTitle?: string;
   readonly table: RefObject<HTMLDivElement | null>;
+}
+
+function CallName({ name, original }: { readonly name: string; readonly original: string | null }) {
+  if (original === null) return <span className="cut">{name}</span>;
+  return (
+    <span className="cut">
+      {original} <span className="third">{name}</span>
+    </span>
+  );
 }
 
 export function CallTree<Node extends CallNode>(props: CallTreeProps<Node>) {
@@ -71,7 +82,7 @@ export function CallTree<Node extends CallNode>(props: CallTreeProps<Node>) {
       (line) => (line.kind === 'node' ? functionName(line.node.name) : moreRowsText(stateOf(line))),
       (line) =>
         line.kind === 'node' ? (
-          <span className="cut">{functionName(line.node.name)}</span>
+          <CallName name={functionName(line.node.name)} original={props.originalNameOf?.(line.node) ?? null} />
         ) : (
           <MoreRows state={stateOf(line)} onMore={() => pages.more(line.parent)} />
         ),

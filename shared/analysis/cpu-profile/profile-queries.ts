@@ -25,8 +25,8 @@ import { profileToPprof } from './profile-pprof.ts';
 import { medianDistanceUs } from './sampling-interval.ts';
 import { chartInTime } from './time-chart.ts';
 
-/** Queries that one open profile answers; `cpu.compare` is of two. */
-export type CpuProfileQueryName = Exclude<keyof typeof CPU_PROFILE_QUERIES, 'cpu.compare'>;
+/** Queries that one open profile answers; `cpu.compare` is of two, and `cpu.originals` of other files, too. */
+export type CpuProfileQueryName = Exclude<keyof typeof CPU_PROFILE_QUERIES, 'cpu.compare' | 'cpu.originals'>;
 type CpuParams<N extends CpuProfileQueryName> = z.output<(typeof CPU_PROFILE_QUERIES)[N]['params']>;
 type CpuAnswerers = {
   readonly [N in CpuProfileQueryName]: (params: CpuParams<N>) => Steps<AnalysisAnswer<N>, BackgroundStage>;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { originalPosition, SourceMapSchema } from './original-position.ts';
+import { SourceMapSchema } from './decoded-map.ts';
+import { originalPosition } from './original-position.ts';
 
 /**
  * By hand: AAAA is column 0 from source 0, line 0, column 0. IACE is 4 columns on, one line down (C is 2, so 1), 2 columns on.

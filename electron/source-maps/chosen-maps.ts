@@ -1,0 +1,91 @@
+/** Maps and folders of maps that a person chose, for scripts that are not on this machine: told by the names of files. */
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { mapFromFile, mapOfScript, type FoundMap } from './map-of-script.ts';
+
+export interface ChosenMaps {
+  /** The map of a script by its address; null where none of those chosen is of it. */
+  mapFor(url: string): Promise<FoundMap | null>;
+  /** What was chosen and is not there or no source map. */
+  readonly unreadable: readonly string[];
+}
+
+/** A folder of a build has thousands of files at most; more is somebody's home. */
+const MOST_ENTRIES = 20_000;
+const DEEPEST = 12;
+const SCRIPT = /\.[cm]?js$/i;
+const LEFT_OUT = new Set(['.git', '.hg', '.svn']);
+
+/** The path of an address without its query, by its parts, the last one first. */
+function partsOf(url: string): string[] {
+  const path = url.replace(/[?#].*$/s, '').replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '');
+  return path.split(/[\\/]/).filter(Boolean).toReversed();
+}
+
+/** How many parts two paths end with alike. */
+function sharedParts(one: readonly string[], other: readonly string[]): number {
+  let shared = 0;
+  while (shared < one.length && one[shared] === other[shared]) shared += 1;
+  return shared;
+}
+
+/** Files below a folder whose names say that they are scripts or maps. */
+async function filesBelow(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  let seen = 0;
+  let open: string[] = [folder];
+  for (let depth = 0; depth < DEEPEST && open.length > 0; depth += 1) {
+    const next: string[] = [];
+    for (const each of open) {
+      const entries = await readdir(each, { withFileTypes: true }).catch(() => []);
+      for (const entry of entries) {
+        seen += 1;
+        if (seen > MOST_ENTRIES) return found;
+        const path = join(each, entry.name);
+        if (entry.isDirectory() && !LEFT_OUT.has(entry.name)) next.push(path);
+        else if (entry.isFile() && (entry.name.endsWith('.map') || SCRIPT.test(entry.name))) found.push(path);
+      }
+    }
+    open = next;
+  }
+  return found;
+}
+
+/** `chosen`: folders and map files. */
+export async function chosenMaps(chosen: readonly string[]): Promise<ChosenMaps> {
+  const unreadable: string[] = [];
+  const given: FoundMap[] = [];
+  const files: string[] = [];
+  for (const path of chosen) {
+    const facts = await stat(path).catch(() => null);
+    if (facts?.isDirectory() === true) {
+      files.push(...(await filesBelow(path)));
+      continue;
+    }
+    const map = facts === null ? null : await mapFromFile(path);
+    if (map === null) unreadable.push(path);
+    else given.push(map);
+  }
+  const isOf = ({ file, generated }: FoundMap, name: string): boolean =>
+    basename(file) === `${name}.map` || (generated !== null && partsOf(generated)[0] === name);
+  return {
+    unreadable,
+    async mapFor(url) {
+      const parts = partsOf(url);
+      const [name] = parts;
+      if (name === undefined) return null;
+      const map = given.find((each) => isOf(each, name));
+      if (map !== undefined) return map;
+      const candidates = files
+        .filter((file) => basename(file) === `${name}.map` || basename(file) === name)
+        .map((file) => ({ file, shared: sharedParts(parts, partsOf(file.replace(/\.map$/, ''))) }))
+        // The file whose folders are most like the address; a map before the script beside it.
+        .toSorted((a, b) => b.shared - a.shared || Number(b.file.endsWith('.map')) - Number(a.file.endsWith('.map')));
+      for (const { file } of candidates) {
+        const found = await (file.endsWith('.map') ? mapFromFile(file) : mapOfScript(file));
+        if (found !== null) return found;
+      }
+      return null;
+    },
+  };
+}

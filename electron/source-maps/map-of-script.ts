@@ -1,0 +1,85 @@
+/**
+ * The source map of a script on this machine: within the script, where its last line names it, or beside it under the script's name.
+ * Nothing is fetched: a script of a server has its map there, and asking for it would tell that somebody looks.
+ */
+import { dirname, isAbsolute, resolve } from 'node:path';
+import { decodeSourceMap, SourceMapSchema, type DecodedMap } from '../../shared/analysis/source-map/decoded-map.ts';
+import { readSmall, scriptFile } from './small-file.ts';
+
+export interface FoundMap {
+  readonly map: DecodedMap;
+  /** The file that has it: the map's, or the script's own. */
+  readonly file: string;
+  /** The generated script, where the map says. */
+  readonly generated: string | null;
+}
+
+/** The comment is short unless it holds the map. */
+const TAIL_BYTES = 4096;
+const COMMENT = /[@#]\s*sourceMappingURL=(\S+)/g;
+const INLINE = /^data:application\/json;(?:charset=[^;,]+;)?(base64)?,(.*)$/is;
+
+/** Null where the text is no source map. */
+export function mapFromText(text: string, file: string): FoundMap | null {
+  let json: unknown = null;
+  try {
+    // Servers put this in front against being read as a script.
+    json = JSON.parse(text.replace(/^\)\]\}'[^\n]*\n/, ''));
+  } catch {
+    return null;
+  }
+  const map = SourceMapSchema.safeParse(json);
+  return map.success ? { map: decodeSourceMap(map.data), file, generated: map.data.file ?? null } : null;
+}
+
+export async function mapFromFile(file: string): Promise<FoundMap | null> {
+  const text = await readSmall(file);
+  return text === null ? null : mapFromText(text, file);
+}
+
+function lastComment(text: string): string | null {
+  return [...text.matchAll(COMMENT)].at(-1)?.[1] ?? null;
+}
+
+function inlineMap(comment: string, script: string): FoundMap | null {
+  const [, base64, content = ''] = INLINE.exec(comment) ?? [];
+  try {
+    const text = base64 === undefined ? decodeURIComponent(content) : Buffer.from(content, 'base64').toString('utf8');
+    return mapFromText(text, script);
+  } catch {
+    // An address that cannot be decoded.
+    return null;
+  }
+}
+
+/** A map within the script is longer than the end that was looked at: the end is nothing but its digits then. */
+function isWithin(tail: string): boolean {
+  return /^[A-Za-z0-9+/=%._~-]+\s*$/.test(tail);
+}
+
+export async function mapOfScript(script: string): Promise<FoundMap | null> {
+  const tail = await readSmall(script, TAIL_BYTES);
+  const short = tail === null ? null : lastComment(tail);
+  const whole = short === null && tail !== null && isWithin(tail) ? lastComment((await readSmall(script)) ?? '') : null;
+  const comment = short ?? whole;
+  if (comment?.startsWith('data:') === true) return inlineMap(comment, script);
+  const named = comment === null ? null : mapAddress(comment, script);
+  return (named === null ? null : await mapFromFile(named)) ?? mapFromFile(`${script}.map`);
+}
+
+/** The file that a comment names; null for an address elsewhere. */
+function mapAddress(comment: string, script: string): string | null {
+  const elsewhere = scriptFile(comment);
+  if (elsewhere !== null || /^[a-z][a-z0-9+.-]*:/i.test(comment)) return elsewhere;
+  try {
+    return resolve(dirname(script), decodeURIComponent(comment));
+  } catch {
+    return resolve(dirname(script), comment);
+  }
+}
+
+/** The source as a file where it is one: names such as `webpack://shop/src/a.ts` are none. */
+export function sourceFile(source: string, mapFile: string): string {
+  const isFile = !/^[a-z][a-z0-9+.-]*:/i.test(source) || isAbsolute(source);
+  return isFile ? resolve(dirname(mapFile), source) : source;
+}

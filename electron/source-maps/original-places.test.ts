@@ -1,0 +1,87 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CpuPlace } from '../../shared/contracts/cpu-profiles.ts';
+import { originalPlaces } from './original-places.ts';
+
+let folder = '';
+const signal = new AbortController().signal;
+
+/** `function a(b)…` on the first line: at column 11, `add` of the first line of its source. */
+function mapText(source: string, more: object = {}): string {
+  return JSON.stringify({ version: 3, sources: [source], names: ['add'], mappings: 'SAASA', ...more });
+}
+async function put(name: string, content: string): Promise<string> {
+  const file = join(folder, name);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, content);
+  return file;
+}
+const at = (url: string): CpuPlace => ({ name: 'a', url, line: 1, column: 11 });
+async function originalsOf(urls: readonly string[], lookIn: readonly string[] = [], besideScripts = true) {
+  const found = await originalPlaces({ places: urls.map(at), lookIn, besideScripts }, signal);
+  return { ...found, sources: found.originals.map(({ original }) => [original.name, original.source]) };
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pen-maps-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('what functions were before the build', () => {
+  it('is told within a script, by the file it names, or by the map beside it', async () => {
+    const inline = `data:application/json;charset=utf-8;base64,${Buffer.from(mapText('../src/inline.ts', { padding: 'x'.repeat(9000) })).toString('base64')}`;
+    const within = await put('dist/within.js', `function a(b){}\n//# sourceMappingURL=${inline}\n`);
+    await put('maps/named.map', mapText('../src/named.ts'));
+    const named = await put('dist/named.js', 'function a(b){}\n//# sourceMappingURL=../maps/named.map\n');
+    const beside = await put('dist/beside.js', 'function a(b){}\n');
+    await put('dist/beside.js.map', mapText('webpack://shop/src/beside.ts'));
+    const found = await originalsOf([within, pathToFileURL(named).href, beside, join(folder, 'none.js')]);
+    expect(found.sources).toEqual([
+      ['add', join(folder, 'src/inline.ts')],
+      ['add', join(folder, 'src/named.ts')],
+      ['add', 'webpack://shop/src/beside.ts'],
+    ]);
+    expect(found.maps.map(({ functions }) => functions)).toEqual([1, 1, 1]);
+    expect(found.originals[0]?.original).toMatchObject({ line: 1, column: 10 });
+  });
+
+  it('is told for a page’s scripts by the folder of its build, whose file is most like the address', async () => {
+    await put('build/one/app.js.map', mapText('one.ts'));
+    await put('build/two/app.js.map', mapText('two.ts'));
+    const found = await originalsOf(
+      ['https://shop.test/two/app.js?v=3', 'https://shop.test/other.js'],
+      [join(folder, 'build')],
+    );
+    expect(found.sources).toEqual([['add', join(folder, 'build/two/two.ts')]]);
+  });
+
+  it('is told by a map that was chosen, by its name or the file it says it is of, before all others', async () => {
+    const beside = await put('own/app.js', 'function a(b){}\n');
+    await put('own/app.js.map', mapText('beside.ts'));
+    const chosen = await put('drop/app.js.map', mapText('chosen.ts'));
+    const renamed = await put('drop/latest.map', mapText('renamed.ts', { file: 'js/shop.min.js' }));
+    expect((await originalsOf([beside], [chosen])).sources).toEqual([['add', join(folder, 'drop/chosen.ts')]]);
+    expect((await originalsOf(['https://shop.test/js/shop.min.js'], [renamed])).sources).toEqual([
+      ['add', join(folder, 'drop/renamed.ts')],
+    ]);
+  });
+
+  it('names what was chosen and is none, and looks beside no script where it must not', async () => {
+    const broken = await put('drop/broken.map', '{"version":3,');
+    const missing = join(folder, 'drop/missing.map');
+    const script = await put('quiet/app.js', 'x');
+    await put('quiet/app.js.map', mapText('quiet.ts'));
+    const found = await originalsOf([script], [broken, missing], false);
+    expect(found.unreadable).toEqual([broken, missing]);
+    expect(found.originals).toEqual([]);
+  });
+
+  it('is asked of nobody for a script elsewhere', async () => {
+    expect(
+      (await originalsOf(['http://127.0.0.1:1/app.js', 'node:fs', 'app.js', 'file://elsewhere/app.js'])).sources,
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,24 @@
+/** Asks for folders of a build, or for source maps, with the system's dialog. */
+import { dialog, type BrowserWindow, type OpenDialogOptions } from 'electron';
+
+/** Empty where the person chose nothing. */
+export async function chooseSourceMaps(
+  window: BrowserWindow | null,
+  from: 'folder' | 'file',
+): Promise<readonly string[]> {
+  const dialogOptions: OpenDialogOptions =
+    from === 'folder'
+      ? { title: 'Folder with source maps', properties: ['openDirectory'] }
+      : {
+          title: 'Source maps',
+          properties: ['openFile', 'multiSelections'],
+          filters: [
+            { name: 'Source maps', extensions: ['map', 'json'] },
+            { name: 'All files', extensions: ['*'] },
+          ],
+        };
+  const chosen = await (window === null
+    ? dialog.showOpenDialog(dialogOptions)
+    : dialog.showOpenDialog(window, dialogOptions));
+  return chosen.filePaths;
+}

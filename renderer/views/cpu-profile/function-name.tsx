@@ -1,0 +1,29 @@
+/** A function as tables and details name it: by its original name, and dim behind it the one that the profile has. */
+import type { CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
+import { functionText } from '../../widgets/profile/call-columns.tsx';
+import { functionName } from '../../widgets/source-place.ts';
+import { otherName, type Originals } from './originals.ts';
+
+export interface FunctionNameProps {
+  readonly place: CpuPlace;
+  readonly originals: Originals;
+}
+
+export function FunctionName({ place, originals }: FunctionNameProps) {
+  const name = functionName(place.name);
+  const original = otherName(place, originals);
+  if (original === null) return <span className="cut">{name}</span>;
+  return (
+    <span className="cut">
+      {original} <span className="third">{name}</span>
+    </span>
+  );
+}
+
+/** Both names with both places, for a tooltip. */
+export function functionWords(place: CpuPlace, { of }: Originals): string {
+  const original = of(place);
+  if (original === null) return functionText(place);
+  const { name, source, line, column } = original;
+  return `${name ?? functionName(place.name)}\n${source}:${line}:${column}\n${functionText(place)}`;
+}
