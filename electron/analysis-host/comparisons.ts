@@ -27,7 +27,7 @@ import {
   type HeapDiff,
   type ParsedParams,
 } from '../../shared/analysis/heap/index.ts';
-import { notYet } from '../../shared/analysis/trace/index.ts';
+import { compareTraces } from '../../shared/analysis/trace/index.ts';
 import type { AnalysisAnswer } from '../../shared/contracts/analysis.ts';
 import { unwrap, type AppResult } from '../../shared/contracts/errors.ts';
 import { guarded } from './bug-error.ts';
@@ -222,7 +222,13 @@ export function createComparisons({ documents, kept, pacing, reportBug }: Compar
         'cpu-profile',
       ),
     traces: ({ current, base }, waiter) =>
-      documents.together([current, base], waiter, () => Promise.reject(notYet('trace.compare')), 'trace'),
+      documents.together(
+        [current, base],
+        waiter,
+        (open) =>
+          Promise.resolve(compareTraces(open.traceOf(base).queries.figures, open.traceOf(current).queries.figures)),
+        'trace',
+      ),
     series: async (current, bases, params, waiter) => {
       const sums: ClassSums[] = [];
       // Two at a time: a series of large snapshots need not fit in memory together.

@@ -209,6 +209,7 @@ export function createDocuments({
           },
           onProgress,
           second,
+          reportBug,
           kept,
         }),
       );
@@ -240,6 +241,7 @@ export function createDocuments({
           ceilingBytes: () => Math.max(0, ceilingBytes - heldBytes()) * COLUMN_SHARE,
           onProgress,
           second,
+          reportBug,
           kept,
         }),
       ),

@@ -55,6 +55,8 @@ export interface OpenHeapOptions {
   readonly kept: KeptStore | null;
   /** Null where one thread does all. */
   readonly second: SecondThread | null;
+  /** Told what was thrown by a bug of ours. */
+  readonly reportBug: (thrown: unknown) => void;
 }
 
 /** Throws `AppFailure` for every expected failure: the file's, the format's, `too_large`, `cancelled`. */

@@ -1,7 +1,15 @@
 /** From the path of a trace to something that answers queries. */
-import { notYet, type TraceQueries } from '../../shared/analysis/trace/index.ts';
-import type { OpenedFile } from './file-bytes.ts';
+import {
+  analyseTrace,
+  createTraceQueries,
+  createTraceReader,
+  isKept,
+  type TraceQueries,
+} from '../../shared/analysis/trace/index.ts';
+import { AppFailure, appError } from '../../shared/contracts/errors.ts';
+import { openFile, type OpenedFile } from './file-bytes.ts';
 import type { OpenHeapOptions } from './open-heap.ts';
+import { readProfile } from './read-profile.ts';
 
 export interface OpenTrace {
   readonly kind: 'trace';
@@ -9,7 +17,57 @@ export interface OpenTrace {
   readonly heldBytes: number;
 }
 
-/** Throws `AppFailure` for every expected failure: the file's, the format's, `too_large`, `cancelled`. */
-export function openTrace(_file: OpenedFile, _options: OpenHeapOptions): Promise<OpenTrace> {
-  return Promise.reject(notYet('trace.overview'));
+/** Throws as `readProfile` does. */
+export async function openTrace(file: OpenedFile, options: OpenHeapOptions): Promise<OpenTrace> {
+  const reader = createTraceReader({ isKept, ceilingBytes: options.ceilingBytes });
+  const { document, facts } = await readProfile(file, options, reader, analyseTrace);
+  const { identity } = file;
+  const queries = createTraceQueries(document, {
+    facts,
+    readBytes: (from, length) => readAgain(options.filePath, identity, from, length),
+    reportBug: options.reportBug,
+  });
+  return {
+    kind: 'trace',
+    queries,
+    get heldBytes() {
+      return queries.heldBytes;
+    },
+  };
+}
+
+/** Bytes of the decompressed file, which was closed when it had been read. */
+async function readAgain(
+  filePath: string,
+  { inode, sizeBytes, modifiedNs }: OpenedFile['identity'],
+  from: number,
+  length: number,
+): Promise<Uint8Array> {
+  const file = await openFile(filePath);
+  try {
+    const now = file.identity;
+    if (now.inode !== inode || now.sizeBytes !== sizeBytes || now.modifiedNs !== modifiedNs) {
+      throw new AppFailure(
+        appError('analysis_failed', `${filePath} was changed since it was opened.`, 'Open it again.'),
+      );
+    }
+    return file.isGzip ? await readUnzipped(file, from, length) : await file.readAt(from, length);
+  } finally {
+    await file.close();
+  }
+}
+
+/** A gzip file can only be read from its beginning. */
+async function readUnzipped(file: OpenedFile, from: number, length: number): Promise<Uint8Array> {
+  const wanted = new Uint8Array(length);
+  let at = 0;
+  for await (const { bytes } of file.chunks(new AbortController().signal)) {
+    const begin = Math.max(0, from - at);
+    if (begin < bytes.length && at < from + length) {
+      wanted.set(bytes.subarray(begin, from + length - at), at + begin - from);
+    }
+    at += bytes.length;
+    if (at >= from + length) break;
+  }
+  return wanted.subarray(0, Math.max(0, Math.min(length, at - from)));
 }

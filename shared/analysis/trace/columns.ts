@@ -32,7 +32,7 @@ export interface TraceColumns {
   readonly count: number;
   /** µs since `originUs`; of metadata events, which have no time, 0. */
   readonly startUs: Float64Array;
-  /** µs; of a `B` the time to its `E`, of what has none 0. */
+  /** µs; of a `B` the time to its `E`, of a `b` or `S` to its `e` or `F`, of what has none 0. */
   readonly durationUs: Float64Array;
   /** Index into `names`. */
   readonly name: Uint32Array;
@@ -42,7 +42,10 @@ export interface TraceColumns {
   readonly phase: Uint8Array;
   /** Index into `threads`. */
   readonly thread: Uint32Array;
-  /** Index into `ids` (from `id`, `id2.local`, `id2.global`, with `scope` where given); 0: none. */
+  /**
+   * Index into `ids`; 0: none. From `id`, `id2.global`, and `id2.local`, which counts in its process alone (`ID@PID`), with `SCOPE:` in
+   * front where one is given.
+   */
   readonly id: Uint32Array;
   /**
    * Index into `urls` of the script that an event which lasts runs or compiles: `args.data.url`, else `args.fileName`, else
@@ -56,11 +59,14 @@ export interface TraceColumns {
   /** The first is ''. */
   readonly urls: readonly string[];
   readonly threads: readonly TraceThreadFacts[];
-  /** µs of the trace's clock where the trace begins: the smallest `ts` above 0 of all events but metadata. */
+  /**
+   * µs of the trace's clock where the trace begins: the smallest `ts` above 0 of all events but metadata. 0 where the clock itself began
+   * with the trace: something happens at 0, and the next thing before as much time has gone by as the trace lasts.
+   */
   readonly originUs: number;
   /** Largest end − origin, µs. */
   readonly durationTotalUs: number;
-  /** `B` without an `E`, and the other way round. */
+  /** `B` without an `E`, `b` without an `e`, `S` without an `F`, and the other way round. */
   readonly unmatched: number;
   /**
    * The parsed `args` of an event whose name is among those kept (`isKept`); null for others, and where it has none. Parsed anew at each

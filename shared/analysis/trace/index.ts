@@ -1,2 +1,7 @@
 /** The door to traces: bytes of a JSON trace in, answers to queries out. */
-export { notYet, type TraceQueries, type TraceQueryName, type TraceStage } from './trace-queries.ts';
+export { compareTraces } from './figures/compare.ts';
+export { isKept } from './kept-names.ts';
+export { createTraceReader, type ReadTrace, type TraceReader } from './read/trace-reader.ts';
+export { createTraceQueries } from './trace-answers.ts';
+export { analyseTrace, type TraceDocument } from './trace-document.ts';
+export type { TraceQueries, TraceQueryName, TraceStage } from './trace-queries.ts';

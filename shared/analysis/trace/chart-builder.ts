@@ -1,0 +1,71 @@
+/** The boxes of a track as `trace.chart` answers them: by depth and then by start, with the labels that they use. */
+import type { AnalysisAnswer } from '../../contracts/analysis.ts';
+import type { TraceLabel } from '../../contracts/traces.ts';
+
+export type TraceChart = AnalysisAnswer<'trace.chart'>;
+
+const US_PER_MS = 1000;
+
+/** Boxes in the order of start at each depth. Labels are numbers of `TraceLabels`. */
+export interface ChartBoxes {
+  readonly startUs: Float64Array;
+  readonly durationUs: Float64Array;
+  readonly depth: ArrayLike<number>;
+  readonly labelOf: Uint32Array;
+  readonly eventOf: Uint32Array;
+  readonly depths: number;
+}
+
+export function chartOf(boxes: ChartBoxes, labels: readonly TraceLabel[]): TraceChart {
+  const { startUs, durationUs, depth: depthOf, labelOf: numberOf, eventOf: events, depths } = boxes;
+  const count = startUs.length;
+  /** Where the next box of a depth goes: a counting sort, which keeps the order of starts. */
+  const next = new Uint32Array(depths + 1);
+  for (let box = 0; box < count; box += 1) next[depthOf[box] + 1] += 1;
+  for (let depth = 1; depth <= depths; depth += 1) next[depth] += next[depth - 1];
+  const startMs = new Float64Array(count);
+  const durationMs = new Float64Array(count);
+  const depth = new Uint32Array(count);
+  const labelOf = new Uint32Array(count);
+  const eventOf = new Uint32Array(count);
+  /** Place in `used`, 1 more. */
+  const placeOf = new Uint32Array(labels.length);
+  const used: TraceLabel[] = [];
+  for (let box = 0; box < count; box += 1) {
+    const place = next[depthOf[box]];
+    next[depthOf[box]] += 1;
+    startMs[place] = startUs[box] / US_PER_MS;
+    durationMs[place] = durationUs[box] / US_PER_MS;
+    depth[place] = depthOf[box];
+    eventOf[place] = events[box];
+    const label = numberOf[box];
+    if (placeOf[label] === 0) {
+      used.push(labels[label]);
+      placeOf[label] = used.length;
+    }
+    labelOf[place] = placeOf[label] - 1;
+  }
+  return { startMs, durationMs, depth, labelOf, eventOf, labels: used, depths };
+}
+
+export interface BoxList {
+  /** Starts at one depth never go back. */
+  add(startUs: number, durationUs: number, depth: number, label: number, event: number): void;
+  finish(): ChartBoxes;
+}
+
+/** Boxes of a track that has few of them. */
+export function createBoxList(): BoxList {
+  const rows: { startUs: number; durationUs: number; depth: number; label: number; event: number }[] = [];
+  return {
+    add: (startUs, durationUs, depth, label, event) => rows.push({ startUs, durationUs, depth, label, event }),
+    finish: () => ({
+      startUs: Float64Array.from(rows, (row) => row.startUs),
+      durationUs: Float64Array.from(rows, (row) => row.durationUs),
+      depth: Uint32Array.from(rows, (row) => row.depth),
+      labelOf: Uint32Array.from(rows, (row) => row.label),
+      eventOf: Uint32Array.from(rows, (row) => row.event),
+      depths: rows.reduce((most, { depth }) => Math.max(most, depth + 1), 0),
+    }),
+  };
+}

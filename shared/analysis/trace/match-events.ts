@@ -1,0 +1,124 @@
+/**
+ * Gives events that begin something the time to the one that ends it (Trace Event Format): `B` to the `E` of the same thread, which nest;
+ * `b` to the `e` and `S` to the `F` of the same category, id and name.
+ */
+import type { BackgroundStage, Steps } from '../heap/steps.ts';
+import { orderByTime } from './order-by-time.ts';
+
+const BEGIN = 66;
+const END = 69;
+const ASYNC_BEGIN = 98;
+const ASYNC_END = 101;
+const OLD_ASYNC_BEGIN = 83;
+const OLD_ASYNC_END = 70;
+
+const EVENTS_PER_STEP = 1 << 16;
+
+export interface MatchableEvents {
+  readonly count: number;
+  readonly phase: Uint8Array;
+  readonly startUs: Float64Array;
+  readonly durationUs: Float64Array;
+  readonly name: Uint32Array;
+  readonly category: Uint32Array;
+  readonly thread: Uint32Array;
+  readonly id: Uint32Array;
+  /** The name that stands for none: such an end is that of whatever is open. */
+  readonly noName: number;
+}
+
+/** Writes durations; how many have no other half. */
+export function* matchEvents(events: MatchableEvents): Steps<number, BackgroundStage> {
+  const nested = eventsOf(events, BEGIN, END, BEGIN, END);
+  let unmatched = matchNested(events, nested);
+  yield { stage: 'distances', done: 1, total: 2 };
+  const asynchronous = eventsOf(events, ASYNC_BEGIN, ASYNC_END, OLD_ASYNC_BEGIN, OLD_ASYNC_END);
+  unmatched += yield* matchAsync(events, asynchronous);
+  return unmatched;
+}
+
+/** In order of time. */
+function eventsOf({ count, phase, startUs }: MatchableEvents, a: number, b: number, c: number, d: number): Uint32Array {
+  const isWanted = (of: number): boolean => of === a || of === b || of === c || of === d;
+  let found = 0;
+  for (let event = 0; event < count; event += 1) if (isWanted(phase[event])) found += 1;
+  const list = new Uint32Array(found);
+  let at = 0;
+  for (let event = 0; event < count; event += 1) {
+    if (!isWanted(phase[event])) continue;
+    list[at] = event;
+    at += 1;
+  }
+  orderByTime(list, startUs);
+  return list;
+}
+
+function matchNested({ phase, startUs, durationUs, name, thread, noName }: MatchableEvents, list: Uint32Array): number {
+  const open = new Map<number, number[]>();
+  let unmatched = 0;
+  for (const event of list) {
+    let stack = open.get(thread[event]);
+    if (stack === undefined) {
+      stack = [];
+      open.set(thread[event], stack);
+    }
+    if (phase[event] === BEGIN) {
+      stack.push(event);
+      continue;
+    }
+    // What began within and did not end was lost on the way.
+    const at = name[event] === noName ? stack.length - 1 : stack.findLastIndex((begun) => name[begun] === name[event]);
+    if (at < 0) {
+      unmatched += 1;
+      continue;
+    }
+    const begun = stack[at];
+    durationUs[begun] = startUs[event] - startUs[begun];
+    unmatched += stack.length - at - 1;
+    stack.length = at;
+  }
+  for (const stack of open.values()) unmatched += stack.length;
+  return unmatched;
+}
+
+/**
+ * Open ones of the same category, id and name are a chain through `next`, the last begun first, whose head is found by hash: there may be
+ * millions, and next to all of them are alone.
+ */
+function* matchAsync(events: MatchableEvents, list: Uint32Array): Steps<number, BackgroundStage> {
+  const { phase, startUs, durationUs, name, category, id } = events;
+  let size = 1 << 10;
+  while (size < list.length * 2) size *= 2;
+  /** Place of the last begun, 1 more; 0 for none that is open. */
+  const heads = new Uint32Array(size);
+  /** Place of one with this key, 1 more, to compare keys with; 0 for a free slot. */
+  const keys = new Uint32Array(size);
+  const next = new Uint32Array(list.length);
+  let unmatched = 0;
+  for (let at = 0; at < list.length; at += 1) {
+    const event = list[at];
+    let slot =
+      (Math.imul(id[event], 0x9e3779b1) ^ Math.imul(name[event], 0x85ebca6b) ^ Math.imul(category[event], 0xc2b2ae35)) &
+      (size - 1);
+    for (; keys[slot] !== 0; slot = (slot + 1) & (size - 1)) {
+      const other = list[keys[slot] - 1];
+      if (id[other] === id[event] && name[other] === name[event] && category[other] === category[event]) break;
+    }
+    keys[slot] = at + 1;
+    if (phase[event] === ASYNC_BEGIN || phase[event] === OLD_ASYNC_BEGIN) {
+      next[at] = heads[slot];
+      heads[slot] = at + 1;
+      unmatched += 1;
+    } else if (heads[slot] === 0) {
+      unmatched += 1;
+    } else {
+      const begunAt = heads[slot] - 1;
+      const begun = list[begunAt];
+      durationUs[begun] = startUs[event] - startUs[begun];
+      heads[slot] = next[begunAt];
+      unmatched -= 1;
+    }
+    if (at % EVENTS_PER_STEP === 0) yield { stage: 'distances', done: at, total: list.length };
+  }
+  return unmatched;
+}

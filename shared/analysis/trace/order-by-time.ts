@@ -1,0 +1,57 @@
+/** Puts events in order of time. They are nearly so in a file, so that what is in order already is merged rather than sorted. */
+
+/** By start, of those the longer first, of those as they were. Sorts in place. */
+export function orderByStart(events: Uint32Array, startUs: Float64Array, durationUs: Float64Array): void {
+  const isBefore = (a: number, b: number): boolean =>
+    startUs[a] < startUs[b] || (startUs[a] === startUs[b] && durationUs[a] >= durationUs[b]);
+  mergeRuns(events, isBefore);
+}
+
+/** By one time alone. */
+export function orderByTime(events: Uint32Array, timeUs: Float64Array): void {
+  mergeRuns(events, (a, b) => timeUs[a] <= timeUs[b]);
+}
+
+/** `isBefore(a, b)`: a, which stands in front, may stay there. */
+function mergeRuns(events: Uint32Array, isBefore: (a: number, b: number) => boolean): void {
+  const runs: number[] = [0];
+  for (let at = 1; at < events.length; at += 1) if (!isBefore(events[at - 1], events[at])) runs.push(at);
+  if (runs.length === 1) return;
+  let from: Uint32Array = events;
+  let to: Uint32Array = new Uint32Array(events.length);
+  let starts = runs;
+  while (starts.length > 1) {
+    const merged: number[] = [];
+    for (let run = 0; run < starts.length; run += 2) {
+      const start = starts[run];
+      const middle = starts[run + 1] ?? events.length;
+      const end = starts[run + 2] ?? events.length;
+      mergeTwo(from, to, start, middle, end, isBefore);
+      merged.push(start);
+    }
+    [from, to] = [to, from];
+    starts = merged;
+  }
+  if (from !== events) events.set(from);
+}
+
+function mergeTwo(
+  from: Uint32Array,
+  to: Uint32Array,
+  start: number,
+  middle: number,
+  end: number,
+  isBefore: (a: number, b: number) => boolean,
+): void {
+  let left = start;
+  let right = middle;
+  for (let at = start; at < end; at += 1) {
+    if (left < middle && (right >= end || isBefore(from[left], from[right]))) {
+      to[at] = from[left];
+      left += 1;
+    } else {
+      to[at] = from[right];
+      right += 1;
+    }
+  }
+}

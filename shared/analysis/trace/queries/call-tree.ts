@@ -1,0 +1,178 @@
+/**
+ * Calls of a thread that are alike, put together: from the top down, and turned round from where the time went up to who called. A node
+ * from the bottom is a way some steps up; it is named by one of the rows that go it and the number of steps, so that nothing has to be
+ * kept for it.
+ */
+import { AppFailure, appError } from '../../../contracts/errors.ts';
+import type { TraceCallNode, TraceLabel, TraceRange } from '../../../contracts/traces.ts';
+import type { LabelledBoxes } from '../trace-model.ts';
+
+const US_PER_MS = 1000;
+const NO_ROW = -1;
+
+/** One row for all calls with the same label under the same row; a row stands behind the one around it. */
+export interface CallRows {
+  readonly count: number;
+  readonly parent: Int32Array;
+  readonly labelOf: Uint32Array;
+  readonly selfUs: Float64Array;
+  readonly totalUs: Float64Array;
+  readonly calls: Uint32Array;
+  readonly hasChildren: Uint8Array;
+  /** The deepest row, 1 at the top. */
+  readonly depths: number;
+}
+
+export function callRowsOf(boxes: LabelledBoxes, labelCount: number, range: TraceRange | undefined): CallRows {
+  const { count, parent: around, labelOf: boxLabel, startUs, durationUs } = boxes;
+  const fromUs = range === undefined ? Number.NEGATIVE_INFINITY : range.fromMs * US_PER_MS;
+  const toUs = range === undefined ? Number.POSITIVE_INFINITY : range.toMs * US_PER_MS;
+  const rowOfBox = new Int32Array(count).fill(NO_ROW);
+  const rowOfKey = new Map<number, number>();
+  const parent: number[] = [];
+  const labelOf: number[] = [];
+  const selfUs: number[] = [];
+  const totalUs: number[] = [];
+  const calls: number[] = [];
+  const depth: number[] = [];
+  let depths = 0;
+  for (let box = 0; box < count; box += 1) {
+    const start = startUs[box];
+    const end = start + durationUs[box];
+    if (start > toUs || end < fromUs) continue;
+    const within = Math.max(0, Math.min(end, toUs) - Math.max(start, fromUs));
+    // What is around a box that lies in the range lies in it too.
+    const above = around[box] < 0 ? NO_ROW : rowOfBox[around[box]];
+    const key = (above + 1) * labelCount + boxLabel[box];
+    let row = rowOfKey.get(key);
+    if (row === undefined) {
+      row = parent.length;
+      rowOfKey.set(key, row);
+      parent.push(above);
+      labelOf.push(boxLabel[box]);
+      selfUs.push(0);
+      totalUs.push(0);
+      calls.push(0);
+      depth.push(above < 0 ? 1 : depth[above] + 1);
+      depths = Math.max(depths, depth[row]);
+    }
+    rowOfBox[box] = row;
+    totalUs[row] += within;
+    selfUs[row] += within;
+    calls[row] += 1;
+    if (above >= 0) selfUs[above] -= within;
+  }
+  const hasChildren = new Uint8Array(parent.length);
+  for (const above of parent) if (above >= 0) hasChildren[above] = 1;
+  return {
+    count: parent.length,
+    parent: Int32Array.from(parent),
+    labelOf: Uint32Array.from(labelOf),
+    selfUs: Float64Array.from(selfUs, (self) => Math.max(0, self)),
+    totalUs: Float64Array.from(totalUs),
+    calls: Uint32Array.from(calls),
+    hasChildren,
+    depths,
+  };
+}
+
+function largestTotalFirst(a: TraceCallNode, b: TraceCallNode): number {
+  return b.totalMs - a.totalMs || (a.name < b.name ? -1 : Number(a.name > b.name)) || a.nodeId - b.nodeId;
+}
+
+function unknownNode(nodeId: number): AppFailure {
+  return new AppFailure(
+    appError(
+      'invalid_params',
+      `The tree has no node ${nodeId}.`,
+      'Take nodeId from trace.calls of this file, with the same track, view and range.',
+    ),
+  );
+}
+
+/** Children of a row, largest first; `null`: the top. */
+export function calleesOf(rows: CallRows, labels: readonly TraceLabel[], nodeId: number | null): TraceCallNode[] {
+  if (nodeId !== null && (nodeId < 0 || nodeId >= rows.count)) throw unknownNode(nodeId);
+  const above = nodeId ?? NO_ROW;
+  const nodes: TraceCallNode[] = [];
+  for (let row = above + 1; row < rows.count; row += 1) {
+    if (rows.parent[row] !== above) continue;
+    nodes.push({
+      ...labels[rows.labelOf[row]],
+      nodeId: row,
+      selfMs: rows.selfUs[row] / US_PER_MS,
+      totalMs: rows.totalUs[row] / US_PER_MS,
+      count: rows.calls[row],
+      hasChildren: rows.hasChildren[row] === 1,
+    });
+  }
+  return nodes.toSorted(largestTotalFirst);
+}
+
+interface Group {
+  readonly first: number;
+  selfUs: number;
+  calls: number;
+  hasChildren: boolean;
+}
+
+/** Callers of a node, largest first; `null`: what has time of its own. Both figures are time that calls of it had for themselves. */
+export function callersOf(rows: CallRows, labels: readonly TraceLabel[], nodeId: number | null): TraceCallNode[] {
+  const { count, parent, labelOf, selfUs, calls } = rows;
+  const waysPerRow = rows.depths + 1;
+
+  function stepsUp(row: number, steps: number): number {
+    let at = row;
+    for (let step = 0; step < steps && at >= 0; step += 1) at = parent[at];
+    return at;
+  }
+
+  function goSameWay(one: number, other: number, steps: number): boolean {
+    let [a, b] = [one, other];
+    for (let step = 0; ; step += 1) {
+      if (a < 0 || b < 0 || labelOf[a] !== labelOf[b]) return false;
+      if (step === steps) return true;
+      [a, b] = [parent[a], parent[b]];
+    }
+  }
+
+  function nodesAfter(steps: number, isWanted: (row: number) => boolean): TraceCallNode[] {
+    const groups = new Map<number, Group>();
+    for (let row = 0; row < count; row += 1) {
+      if (selfUs[row] === 0 || !isWanted(row)) continue;
+      const at = stepsUp(row, steps);
+      if (at < 0) continue;
+      let group = groups.get(labelOf[at]);
+      if (group === undefined) {
+        group = { first: row, selfUs: 0, calls: 0, hasChildren: false };
+        groups.set(labelOf[at], group);
+      }
+      group.selfUs += selfUs[row];
+      group.calls += calls[row];
+      group.hasChildren ||= parent[at] >= 0;
+    }
+    return [...groups]
+      .map(([label, group]) => ({
+        ...labels[label],
+        nodeId: group.first * waysPerRow + steps,
+        selfMs: group.selfUs / US_PER_MS,
+        totalMs: group.selfUs / US_PER_MS,
+        count: group.calls,
+        hasChildren: group.hasChildren,
+      }))
+      .toSorted(largestTotalFirst);
+  }
+
+  if (nodeId === null) return nodesAfter(0, () => true);
+  const first = Math.floor(nodeId / waysPerRow);
+  const steps = nodeId % waysPerRow;
+  if (nodeId < 0 || first >= count || stepsUp(first, steps) < 0) throw unknownNode(nodeId);
+  return nodesAfter(steps + 1, (row) => labelOf[row] === labelOf[first] && goSameWay(row, first, steps));
+}
+
+/** Time of each label's own, µs. */
+export function selfByLabel({ count, labelOf, selfUs }: CallRows): Map<number, number> {
+  const sums = new Map<number, number>();
+  for (let row = 0; row < count; row += 1) sums.set(labelOf[row], (sums.get(labelOf[row]) ?? 0) + selfUs[row]);
+  return sums;
+}

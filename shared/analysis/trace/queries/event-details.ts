@@ -1,0 +1,123 @@
+/** One event with all that the file says of it. Its `args` are read from the file again: none but those of figures stay in memory. */
+import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
+import { AppFailure, appError } from '../../../contracts/errors.ts';
+import type { TraceEventDetails } from '../../../contracts/traces.ts';
+import type { Steps } from '../../heap/steps.ts';
+import { listOf, membersOf, numberOf, textOf } from '../figures/event-members.ts';
+import { parsed } from '../read/trace-scan.ts';
+import type { TraceDocument } from '../trace-document.ts';
+import type { TraceStage } from '../trace-queries.ts';
+import { eventRow, type SelfTimes } from './event-rows.ts';
+
+const US_PER_MS = 1000;
+const SHOWN_CHARS = 65_536;
+/** Longer `args` are not made into an object to be indented: what is shown is their beginning as it stands in the file. */
+const INDENTED_BYTES = 4 << 20;
+
+/** Reads bytes of the decompressed file. */
+export type ReadBytes = (from: number, length: number) => Promise<Uint8Array>;
+
+export function requireEvent({ count }: TraceDocument, event: number): void {
+  if (event < count) return;
+  throw new AppFailure(
+    appError('invalid_params', `The trace has no event ${event}.`, 'Take event from an answer about this file.'),
+  );
+}
+
+/** Text of an event's `args`, the first `most` bytes of it; '' where it has none. */
+export function* readArgs(
+  { argsAt, argsLength }: TraceDocument,
+  readBytes: ReadBytes,
+  event: number,
+  most = Number.POSITIVE_INFINITY,
+): Steps<string, TraceStage> {
+  const length = Math.min(most, argsLength[event]);
+  if (length === 0) return '';
+  const reading: { bytes: Uint8Array | null } = { bytes: null };
+  const read = async (): Promise<void> => {
+    reading.bytes = await readBytes(argsAt[event], length);
+  };
+  yield { stage: 'reading', done: 0, total: length, wait: read() };
+  const { bytes } = reading;
+  if (bytes === null) throw new Error('Whoever runs these steps did not wait');
+  return new TextDecoder().decode(bytes);
+}
+
+export function* detailsOf(
+  trace: TraceDocument,
+  selfTimes: SelfTimes,
+  readBytes: ReadBytes,
+  event: number,
+): Steps<TraceEventDetails, TraceStage> {
+  requireEvent(trace, event);
+  const isLong = trace.argsLength[event] > INDENTED_BYTES;
+  const text = yield* readArgs(trace, readBytes, event, isLong ? SHOWN_CHARS * 4 : undefined);
+  const args = isLong ? null : parsed(text);
+  const shown = args === null ? text : JSON.stringify(args, null, 2);
+  const members = membersOf(args);
+  return {
+    ...eventRow(trace, selfTimes, event),
+    args: shown.slice(0, SHOWN_CHARS),
+    isCut: isLong || shown.length > SHOWN_CHARS,
+    stack: stackOf(members),
+    ancestors: ancestorsOf(trace, event),
+    requestId: textOf(membersOf(members['data'])['requestId']) || null,
+  };
+}
+
+/** Blink puts it into `data`, or into `beginData` of what it begins and ends; lines and columns count from 1. */
+function stackOf(args: Readonly<Record<string, unknown>>): TraceEventDetails['stack'] {
+  for (const member of ['data', 'beginData', 'endData']) {
+    const frames = listOf(membersOf(args[member])['stackTrace']);
+    if (frames.length === 0) continue;
+    return frames.map((frame) => {
+      const { functionName, url, lineNumber, columnNumber } = membersOf(frame);
+      return {
+        name: textOf(functionName),
+        url: textOf(url),
+        line: Math.max(0, numberOf(lineNumber) ?? 0),
+        column: Math.max(0, numberOf(columnNumber) ?? 0),
+      };
+    });
+  }
+  return [];
+}
+
+function ancestorsOf(trace: TraceDocument, event: number): TraceEventDetails['ancestors'] {
+  const { startUs, durationUs, names, name } = trace;
+  const calls = trace.callsOf(trace.thread[event]);
+  const { events, parent } = calls;
+  // The first call that begins after the event, or with it.
+  let from = 0;
+  let to = events.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (startUs[events[middle]] < startUs[event]) from = middle + 1;
+    else to = middle;
+  }
+  let at = from;
+  while (at < events.length && startUs[events[at]] === startUs[event] && events[at] !== event) at += 1;
+  let around = events[at] === event ? parent[at] : from - 1;
+  // An instant is in whatever lasts until it.
+  while (around >= 0 && startUs[events[around]] + durationUs[events[around]] < startUs[event]) around = parent[around];
+  const ancestors: TraceEventDetails['ancestors'] = [];
+  for (; around >= 0; around = parent[around]) {
+    const of = events[around];
+    ancestors.push({ event: of, name: names[name[of]], durationMs: durationUs[of] / US_PER_MS });
+  }
+  return ancestors.toReversed();
+}
+
+/** A picture of the page, as `args` of its event have it in base64. */
+export function* screenshotOf(
+  trace: TraceDocument,
+  readBytes: ReadBytes,
+  event: number,
+): Steps<AnalysisAnswer<'trace.screenshot'>, TraceStage> {
+  requireEvent(trace, event);
+  const base64 = textOf(membersOf(parsed(yield* readArgs(trace, readBytes, event)))['snapshot']);
+  if (base64 !== '') return { base64 };
+  throw new AppFailure(
+    appError('invalid_params', `Event ${event} is no screenshot.`, 'Take event from trace.screenshots of this file.'),
+  );
+}

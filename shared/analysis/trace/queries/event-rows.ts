@@ -1,0 +1,87 @@
+/** Events as rows of a table. */
+import type { TraceEventRow } from '../../../contracts/traces.ts';
+import { orderByStart, orderByTime } from '../order-by-time.ts';
+import type { TraceDocument } from '../trace-document.ts';
+
+const US_PER_MS = 1000;
+
+export interface SelfTimes {
+  /** µs without what is nested directly in the event. */
+  of(event: number): number;
+  readonly heldBytes: number;
+}
+
+/** Of all events, made when first asked for. */
+export function createSelfTimes(trace: TraceDocument): SelfTimes {
+  let selfUs: Float64Array | null = null;
+
+  function make(): Float64Array {
+    const made = trace.durationUs.slice();
+    for (const thread of trace.threads.keys()) {
+      const calls = trace.callsOf(thread);
+      for (let call = 0; call < calls.events.length; call += 1) made[calls.events[call]] = calls.selfUs[call];
+    }
+    return made;
+  }
+
+  return {
+    of(event) {
+      selfUs ??= make();
+      return selfUs[event];
+    },
+    get heldBytes() {
+      return selfUs?.byteLength ?? 0;
+    },
+  };
+}
+
+export function eventRow(trace: TraceDocument, selfTimes: SelfTimes, event: number): TraceEventRow {
+  const { pid, tid, name } = trace.threads[trace.thread[event]];
+  const phase = trace.phase[event];
+  return {
+    event,
+    name: trace.names[trace.name[event]],
+    category: trace.categories[trace.category[event]],
+    phase: phase === 0 ? '' : String.fromCharCode(phase),
+    startMs: trace.startUs[event] / US_PER_MS,
+    durationMs: trace.durationUs[event] / US_PER_MS,
+    selfMs: selfTimes.of(event) / US_PER_MS,
+    pid,
+    tid,
+    threadName: name,
+  };
+}
+
+export type EventOrder = 'start' | 'duration' | 'self' | 'name';
+
+/** Sorts in place; equal ones stay in the order of time. */
+export function orderEvents(
+  trace: TraceDocument,
+  selfTimes: SelfTimes,
+  events: Uint32Array,
+  order: EventOrder,
+  descending: boolean,
+): void {
+  const { startUs, durationUs, name } = trace;
+  orderByStart(events, startUs, durationUs);
+  if (order === 'start') {
+    if (descending) events.reverse();
+    return;
+  }
+  const sign = descending ? -1 : 1;
+  const keys = new Float64Array(trace.count);
+  const ranks = order === 'name' ? ranksOf(trace.names) : null;
+  for (const event of events) {
+    const value = ranks !== null ? ranks[name[event]] : order === 'self' ? selfTimes.of(event) : durationUs[event];
+    keys[event] = value * sign;
+  }
+  orderByTime(events, keys);
+}
+
+/** Place of each text in the alphabet. */
+function ranksOf(texts: readonly string[]): Uint32Array {
+  const order = [...texts.keys()].toSorted((a, b) => (texts[a] < texts[b] ? -1 : Number(texts[a] > texts[b])));
+  const ranks = new Uint32Array(texts.length);
+  for (const [rank, text] of order.entries()) ranks[text] = rank;
+  return ranks;
+}

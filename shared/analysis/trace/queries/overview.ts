@@ -1,0 +1,60 @@
+/** What a trace is: how long, of what, of which threads and page, and what it lacks. */
+import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
+import type { TraceThread } from '../../../contracts/traces.ts';
+import type { TraceModel } from '../trace-model.ts';
+
+const METADATA = 77;
+const US_PER_MS = 1000;
+
+/** How the file was read; only whoever read it knows. */
+export interface TraceReadFacts {
+  readonly readMs: number;
+  readonly fileSizeBytes: number;
+}
+
+export function overviewOf({ trace, figures }: TraceModel, read: TraceReadFacts): AnalysisAnswer<'trace.overview'> {
+  const { threads, thread, phase, category, categories, count } = trace;
+  const events = new Uint32Array(threads.length);
+  const isUsed = new Uint8Array(categories.length);
+  for (let event = 0; event < count; event += 1) {
+    if (phase[event] !== METADATA) events[thread[event]] += 1;
+    isUsed[category[event]] = 1;
+  }
+  const processes = new Map<number, { pid: number; name: string; sortIndex: number; threads: TraceThread[] }>();
+  for (const [at, { pid, tid, name, processName, processSortIndex }] of threads.entries()) {
+    // Named in the metadata alone.
+    if (events[at] === 0) continue;
+    let process = processes.get(pid);
+    if (process === undefined) {
+      process = { pid, name: processName, sortIndex: processSortIndex, threads: [] };
+      processes.set(pid, process);
+    }
+    process.threads.push({ pid, tid, name, processName, events: events[at] });
+  }
+  const page = figures.page();
+  return {
+    durationMs: trace.durationTotalUs / US_PER_MS,
+    events: count,
+    categories: categories.filter((text, at) => text !== '' && isUsed[at] === 1).length,
+    processes: [...processes.values()]
+      .toSorted((a, b) => a.sortIndex - b.sortIndex || a.pid - b.pid)
+      .map(({ pid, name, threads: of }) => ({ pid, name, threads: of.toSorted((a, b) => b.events - a.events) })),
+    page: page === null ? null : { pid: page.pid, tid: page.tid, frameId: page.frameId, url: page.url },
+    longTasks: figures
+      .longTasks()
+      .toSorted((a, b) => a.startUs - b.startUs)
+      .map(({ startUs, durationUs, thread: of, event }) => ({
+        startMs: startUs / US_PER_MS,
+        durationMs: durationUs / US_PER_MS,
+        pid: threads[of].pid,
+        tid: threads[of].tid,
+        event,
+      })),
+    startUs: trace.originUs,
+    samples: [...trace.samples.byThread.values()].reduce((sum, { samples }) => sum + samples.count, 0),
+    truncated: trace.truncated,
+    loss: [...trace.loss],
+    unmatched: trace.unmatched,
+    ...read,
+  };
+}

@@ -1,0 +1,478 @@
+/**
+ * Reads the list of events out of pieces of bytes, straight into columns: no event is ever an object or a text. Members may come in any
+ * order (Chrome writes `args` first, before what tells whether anybody needs them); `args` are stepped over and found again by their place.
+ *
+ *     {"args":{…},"cat":"toplevel","dur":23,"name":"RunTask","ph":"X","pid":1,"tid":1,"ts":22896248816}
+ */
+import { describeByte } from '../../heap/number-scanner.ts';
+import { BLOCK_MASK, type EventBlock, type EventBlocks } from './event-blocks.ts';
+import type { EventIds } from './event-ids.ts';
+import { CUT, endOfText, numberOf, skipNested, skipSpaces, skipWord } from './json-skip.ts';
+import type { NameTable } from './name-table.ts';
+import type { ThreadTable } from './thread-table.ts';
+import { TRACE_ERRORS } from './trace-errors.ts';
+
+const QUOTE = 34;
+const COMMA = 44;
+const COLON = 58;
+const OPEN_LIST = 91;
+const CLOSE_LIST = 93;
+const OPEN_OBJECT = 123;
+const CLOSE_OBJECT = 125;
+const METADATA = 77;
+
+/** What a member is. */
+const OTHER = 0;
+const ARGS = 1;
+const CAT = 2;
+const DUR = 3;
+const ID = 4;
+const ID2 = 5;
+const NAME = 6;
+const PH = 7;
+const PID = 8;
+const SCOPE = 9;
+const TID = 10;
+const TS = 11;
+
+/** A quote and the three bytes behind it, as one number: that tells every key. */
+const A_ARG = fourBytes('"arg');
+const A_CAT = fourBytes('"cat');
+const A_DUR = fourBytes('"dur');
+const A_ID = fourBytes('"id"');
+const A_ID2 = fourBytes('"id2');
+const A_NAM = fourBytes('"nam');
+const A_PH = fourBytes('"ph"');
+const A_PID = fourBytes('"pid');
+const A_SCO = fourBytes('"sco');
+const A_TID = fourBytes('"tid');
+const A_TS = fourBytes('"ts"');
+/** How a key goes on behind those. */
+const S_QUOTE = twoBytes('s"');
+const E_QUOTE = twoBytes('e"');
+const PE = twoBytes('pe');
+
+/** Longer than any key with its quotes: that many bytes are there before one is looked at. */
+const KEY_BYTES = 12;
+const NOTHING = -1;
+
+/** Whoever scans to the file's end puts this behind it: spaces that no event needs, in place of checks at every byte. */
+export const PADDING = new Uint8Array(KEY_BYTES + 4).fill(32);
+
+/** Digits that are read without a second look, and those of them that fit in 32 bits. */
+const PLAIN_DIGITS = 15;
+const SMALL_DIGITS = 9;
+const POWERS_OF_TEN = new Float64Array(Array.from({ length: PLAIN_DIGITS }, (_, power) => 10 ** power));
+
+export interface ScannerParts {
+  readonly blocks: EventBlocks;
+  readonly names: NameTable;
+  readonly categories: NameTable;
+  readonly threads: ThreadTable;
+  readonly ids: EventIds;
+  readonly uses: EventUses;
+  /** `from` is −1 where the event has no `args`. */
+  readonly onUsed: (found: UsedEvent, bytes: Uint8Array, from: number, to: number) => void;
+}
+
+/** Which events `onUsed` is told of, with their `args`: those where any of the three is more than 0. */
+export interface EventUses {
+  byName: Uint8Array;
+  byCategory: Uint8Array;
+  /** By ASCII code. */
+  readonly byPhase: Uint8Array;
+}
+
+/** An event that somebody looks at while the file is read. */
+export interface UsedEvent {
+  event: number;
+  name: number;
+  category: number;
+  phase: number;
+  thread: number;
+  pid: number;
+  tid: number;
+  /** On the trace's clock. */
+  startUs: number;
+  durationUs: number;
+  id: number;
+}
+
+export interface EventScanner {
+  /** Reads as many events as there are whole ones: place of the first byte that it did not need. `fileOffset` is that of byte 0. */
+  scan(bytes: Uint8Array, from: number, fileOffset: number): number;
+  readonly count: number;
+  /** The bracket that ends the list has been read. */
+  readonly isEnded: boolean;
+  /** Smallest time above 0 and largest end, of all but metadata; infinite where there are none. */
+  readonly firstUs: number;
+  readonly lastUs: number;
+  /** An event that is no metadata has no time, or begins at 0. */
+  readonly hasZero: boolean;
+  /** Something says what kind of event it is, so that this is a list of events. */
+  readonly hasPhase: boolean;
+}
+
+/** As it is read from the bytes, the first the lowest. */
+function fourBytes(text: string): number {
+  return new DataView(new TextEncoder().encode(text).buffer).getInt32(0, true);
+}
+
+function twoBytes(text: string): number {
+  return new DataView(new TextEncoder().encode(text).buffer).getUint16(0, true);
+}
+
+/** The code of the key whose quote is at `at`. */
+function keyCode(view: DataView, at: number): number {
+  switch (view.getInt32(at, true)) {
+    case A_ARG:
+      return view.getUint16(at + 4, true) === S_QUOTE ? ARGS : OTHER;
+    case A_CAT:
+      return view.getUint8(at + 4) === QUOTE ? CAT : OTHER;
+    case A_DUR:
+      return view.getUint8(at + 4) === QUOTE ? DUR : OTHER;
+    case A_NAM:
+      return view.getUint16(at + 4, true) === E_QUOTE ? NAME : OTHER;
+    case A_PH:
+      return PH;
+    case A_PID:
+      return view.getUint8(at + 4) === QUOTE ? PID : OTHER;
+    case A_TID:
+      return view.getUint8(at + 4) === QUOTE ? TID : OTHER;
+    case A_TS:
+      return TS;
+    case A_ID:
+      return ID;
+    case A_ID2:
+      return view.getUint8(at + 4) === QUOTE ? ID2 : OTHER;
+    case A_SCO:
+      return view.getUint16(at + 4, true) === PE && view.getUint8(at + 6) === QUOTE ? SCOPE : OTHER;
+    default:
+      return OTHER;
+  }
+}
+
+/** By code: the key with its quotes. */
+const KEY_LENGTHS = new Uint8Array([0, 6, 5, 5, 4, 5, 6, 4, 5, 7, 5, 4]);
+
+export function createEventScanner(parts: ScannerParts): EventScanner {
+  const { blocks, names, categories, threads, ids, onUsed } = parts;
+  let block: EventBlock | null = null;
+  let count = 0;
+  let isEnded = false;
+  /** An event was read, so that a comma or the end has to follow. */
+  let isBehindEvent = false;
+  let firstUs = Number.POSITIVE_INFINITY;
+  let lastUs = Number.NEGATIVE_INFINITY;
+  let hasZero = false;
+  let hasPhase = false;
+  const used: UsedEvent = {
+    event: 0,
+    name: 0,
+    category: 0,
+    phase: 0,
+    thread: 0,
+    pid: 0,
+    tid: 0,
+    startUs: 0,
+    durationUs: 0,
+    id: 0,
+  };
+  const noName = names.add('');
+  const noCategory = categories.add('');
+
+  /** A process or thread that the file names in place of numbering it. */
+  function namedNumber(bytes: Uint8Array, from: number, to: number): number {
+    const number = numberOf(bytes, from, to);
+    return Number.isNaN(number) ? threads.numberOf(new TextDecoder().decode(bytes.subarray(from, to))) : number;
+  }
+
+  /** One event from its bracket on: the place behind it, or `CUT`. */
+  function scanEvent(bytes: Uint8Array, view: DataView, eventAt: number, fileOffset: number): number {
+    const { length } = bytes;
+    const lastKeyAt = length - KEY_BYTES;
+    let name = noName;
+    let category = noCategory;
+    let phase = 0;
+    let ts = 0;
+    let dur = 0;
+    let pid = 0;
+    let tid = 0;
+    let argsFrom = NOTHING;
+    let argsTo = NOTHING;
+    let idFrom = NOTHING;
+    let idTo = NOTHING;
+    let isId2 = false;
+    let scopeFrom = 0;
+    let scopeTo = 0;
+    let i = eventAt + 1;
+    for (;;) {
+      if (i >= lastKeyAt) return CUT;
+      let byte = bytes[i];
+      if (byte !== QUOTE) {
+        i = skipSpaces(bytes, i);
+        if (i >= lastKeyAt) return CUT;
+        byte = bytes[i];
+        if (byte === CLOSE_OBJECT) {
+          i += 1;
+          break;
+        }
+        if (byte !== QUOTE)
+          throw TRACE_ERRORS.damaged(fileOffset + i, `${describeByte(byte)} stands where a name belongs`);
+      }
+      const code = keyCode(view, i);
+      if (code === OTHER) {
+        const end = endOfText(bytes, i + 1);
+        if (end === CUT) return CUT;
+        i = end + 1;
+      } else {
+        i += KEY_LENGTHS[code];
+      }
+      if (i + 1 >= length) return CUT;
+      if (bytes[i] !== COLON) {
+        i = skipSpaces(bytes, i);
+        if (i + 1 >= length) return CUT;
+        if (bytes[i] !== COLON)
+          throw TRACE_ERRORS.damaged(fileOffset + i, `${describeByte(bytes[i])} stands where a colon belongs`);
+      }
+      i += 1;
+      if (bytes[i] <= 32) {
+        i = skipSpaces(bytes, i);
+        if (i >= length) return CUT;
+      }
+
+      byte = bytes[i];
+      const from = i;
+      if (byte === QUOTE) {
+        if (code === NAME) {
+          name = names.take(bytes, view, from + 1);
+          if (name === CUT) return CUT;
+          i = names.end + 1;
+        } else if (code === CAT) {
+          category = categories.take(bytes, view, from + 1);
+          if (category === CUT) return CUT;
+          i = categories.end + 1;
+        } else {
+          const end = endOfText(bytes, from + 1);
+          if (end === CUT) return CUT;
+          i = end + 1;
+          switch (code) {
+            case PH:
+              phase = end > from + 1 ? bytes[from + 1] : 0;
+              break;
+            case ID:
+              idFrom = from + 1;
+              idTo = end;
+              isId2 = false;
+              break;
+            case SCOPE:
+              scopeFrom = from + 1;
+              scopeTo = end;
+              break;
+            case TS:
+              ts = timeOf(bytes, from + 1, end, fileOffset);
+              break;
+            case DUR:
+              dur = timeOf(bytes, from + 1, end, fileOffset);
+              break;
+            case PID:
+              pid = namedNumber(bytes, from + 1, end);
+              break;
+            case TID:
+              tid = namedNumber(bytes, from + 1, end);
+              break;
+            default:
+          }
+        }
+      } else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
+        i = skipNested(bytes, from);
+        if (i === CUT) return CUT;
+        if (code === ARGS) {
+          argsFrom = from;
+          argsTo = i;
+        } else if (code === ID2) {
+          idFrom = from;
+          idTo = i;
+          isId2 = true;
+        }
+      } else if (code === OTHER || code === ID) {
+        i = skipWord(bytes, from);
+        if (i === CUT) return CUT;
+        if (Number.isNaN(numberOf(bytes, from, i))) wordValue(bytes, from, i, fileOffset);
+        if (code === ID) {
+          idFrom = from;
+          idTo = i;
+          isId2 = false;
+        }
+      } else {
+        // Nine digits at a time are a small whole number, which is far quicker to make than a large one.
+        let value = 0;
+        let small = 0;
+        let stop = from + SMALL_DIGITS < length ? from + SMALL_DIGITS : length;
+        let digit = byte - 48;
+        while (digit >= 0 && digit <= 9) {
+          small = (small * 10 + digit) | 0;
+          i += 1;
+          if (i === stop) {
+            if (i === length) return CUT;
+            if (i - from > PLAIN_DIGITS) break;
+            value = small;
+            small = 0;
+            stop = from + PLAIN_DIGITS + 1 < length ? from + PLAIN_DIGITS + 1 : length;
+          }
+          digit = bytes[i] - 48;
+        }
+        byte = bytes[i];
+        if (i === from || i - from > PLAIN_DIGITS || byte === 46 || byte === 69 || byte === 101) {
+          i = skipWord(bytes, from);
+          if (i === CUT) return CUT;
+          value = numberOf(bytes, from, i);
+          // `null` where a time is missing.
+          if (Number.isNaN(value)) value = wordValue(bytes, from, i, fileOffset);
+        } else {
+          value = i - from <= SMALL_DIGITS ? value + small : value * POWERS_OF_TEN[i - from - SMALL_DIGITS] + small;
+        }
+        switch (code) {
+          case TS:
+            ts = value;
+            break;
+          case DUR:
+            dur = value;
+            break;
+          case PID:
+            pid = value;
+            break;
+          case TID:
+            tid = value;
+            break;
+          default:
+        }
+      }
+
+      if (i >= length) return CUT;
+      byte = bytes[i];
+      if (byte !== COMMA && byte !== CLOSE_OBJECT) {
+        i = skipSpaces(bytes, i);
+        if (i >= length) return CUT;
+        byte = bytes[i];
+      }
+      i += 1;
+      if (byte === CLOSE_OBJECT) break;
+      if (byte !== COMMA)
+        throw TRACE_ERRORS.damaged(fileOffset + i - 1, `${describeByte(byte)} stands where a comma or bracket belongs`);
+    }
+
+    if (phase !== 0) hasPhase = true;
+    const row = count & BLOCK_MASK;
+    if (row === 0 || block === null) block = blocks.next();
+    const thread = threads.indexOf(pid, tid);
+    if (phase === METADATA) {
+      ts = 0;
+      dur = 0;
+    } else {
+      if (!(dur > 0)) dur = 0;
+      if (ts > 0) {
+        if (ts < firstUs) firstUs = ts;
+      } else {
+        hasZero = true;
+        ts = 0;
+      }
+      if (ts + dur > lastUs) lastUs = ts + dur;
+    }
+    const id =
+      idFrom === NOTHING
+        ? 0
+        : isId2
+          ? ids.id2Of(bytes, idFrom, idTo, scopeFrom, scopeTo, pid)
+          : ids.idOf(bytes, idFrom, idTo, scopeFrom, scopeTo);
+    block.startUs[row] = ts;
+    block.durationUs[row] = dur;
+    block.name[row] = name;
+    block.category[row] = category;
+    block.phase[row] = phase;
+    block.thread[row] = thread;
+    block.id[row] = id;
+    if (argsFrom !== NOTHING) {
+      block.argsAt[row] = fileOffset + argsFrom;
+      block.argsLength[row] = argsTo - argsFrom;
+    }
+    if ((parts.uses.byName[name] | parts.uses.byCategory[category] | parts.uses.byPhase[phase]) !== 0) {
+      used.event = count;
+      used.name = name;
+      used.category = category;
+      used.phase = phase;
+      used.thread = thread;
+      used.pid = pid;
+      used.tid = tid;
+      used.startUs = ts;
+      used.durationUs = dur;
+      used.id = id;
+      onUsed(used, bytes, argsFrom, argsTo);
+    }
+    count += 1;
+    return i;
+  }
+
+  return {
+    scan(bytes, from, fileOffset) {
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      let i = from;
+      while (i < bytes.length) {
+        const byte = bytes[i];
+        if (byte === OPEN_OBJECT && !isBehindEvent) {
+          const behind = scanEvent(bytes, view, i, fileOffset);
+          if (behind === CUT) return i;
+          isBehindEvent = true;
+          i = behind;
+        } else if (byte === COMMA && isBehindEvent) {
+          isBehindEvent = false;
+          i += 1;
+        } else if (byte === 10 || byte === 32 || byte === 13 || byte === 9) {
+          i += 1;
+        } else if (byte === CLOSE_LIST) {
+          isEnded = true;
+          return i + 1;
+        } else {
+          const wanted = isBehindEvent ? 'a comma or bracket' : 'an event';
+          throw TRACE_ERRORS.damaged(fileOffset + i, `${describeByte(byte)} stands where ${wanted} belongs`);
+        }
+      }
+      return i;
+    },
+    get count() {
+      return count;
+    },
+    get isEnded() {
+      return isEnded;
+    },
+    get firstUs() {
+      return firstUs;
+    },
+    get lastUs() {
+      return lastUs;
+    },
+    get hasZero() {
+      return hasZero;
+    },
+    get hasPhase() {
+      return hasPhase;
+    },
+  };
+}
+
+/** A time that is written as a text. */
+function timeOf(bytes: Uint8Array, from: number, to: number, fileOffset: number): number {
+  const time = numberOf(bytes, from, to);
+  if (Number.isNaN(time)) throw TRACE_ERRORS.damaged(fileOffset + from, 'what stands there is no time');
+  return time;
+}
+
+const WORDS = new Set(['true', 'false', 'null']);
+
+/** What is no number: a word of JSON, which says nothing here. */
+function wordValue(bytes: Uint8Array, from: number, to: number, fileOffset: number): number {
+  const word = String.fromCharCode(...bytes.subarray(from, Math.min(to, from + 20)));
+  if (WORDS.has(word)) return 0;
+  const found = word === '' ? describeByte(bytes[from]) : `“${word}”`;
+  throw TRACE_ERRORS.damaged(fileOffset + from, `${found} stands where a value belongs`);
+}

@@ -1,0 +1,74 @@
+/** Steps over one JSON value of any size, piece by piece, keeping its bytes where they are wanted and not too many. */
+
+const QUOTE = 34;
+const COMMA = 44;
+const BACKSLASH = 92;
+
+export interface MemberSkipper {
+  /** Place behind what belongs to the value: the piece's end, or the first byte behind it (then `isDone`). */
+  feed(bytes: Uint8Array, from: number): number;
+  readonly isDone: boolean;
+  /** No byte of it has come but spaces. */
+  readonly isBlank: boolean;
+  /** Null where it was longer than was to be kept. */
+  text(): string | null;
+}
+
+export function createMemberSkipper(keepBytes: number): MemberSkipper {
+  const parts: Uint8Array[] = [];
+  let keptBytes = 0;
+  let depth = 0;
+  let isBlank = true;
+  let inText = false;
+  let isEscaped = false;
+  let isDone = false;
+
+  function step(byte: number): boolean {
+    if (inText) {
+      if (isEscaped) isEscaped = false;
+      else if (byte === BACKSLASH) isEscaped = true;
+      else if (byte === QUOTE) {
+        inText = false;
+        isDone = depth === 0;
+      }
+      return true;
+    }
+    const isSpace = byte === 32 || byte === 10 || byte === 13 || byte === 9;
+    const closes = byte === 93 || byte === 125;
+    if (depth === 0 && (closes || byte === COMMA || isSpace)) {
+      // A number or a word ends here; in front of a value there may be spaces.
+      isDone = !isBlank || !isSpace;
+      return !isDone;
+    }
+    isBlank = false;
+    if (byte === QUOTE) inText = true;
+    else if (byte === 91 || byte === 123) depth += 1;
+    else if (closes) {
+      depth -= 1;
+      isDone = depth === 0;
+    }
+    return true;
+  }
+
+  return {
+    get isDone() {
+      return isDone;
+    },
+    get isBlank() {
+      return isBlank;
+    },
+    feed(bytes, from) {
+      let i = from;
+      while (i < bytes.length && !isDone && step(bytes[i])) i += 1;
+      keptBytes += i - from;
+      if (keptBytes <= keepBytes) parts.push(bytes.slice(from, i));
+      else parts.length = 0;
+      return i;
+    },
+    text() {
+      if (keptBytes > keepBytes) return null;
+      const decoder = new TextDecoder();
+      return parts.map((part) => decoder.decode(part, { stream: true })).join('') + decoder.decode();
+    },
+  };
+}

@@ -1,0 +1,87 @@
+/** The distinct values of one member of the events, such as `name`: what is spelled differently and means the same is one of them. */
+import { CUT, endOfText } from './json-skip.ts';
+import { createSpellings } from './spellings.ts';
+
+/** A short text, its place in a map and in a list. */
+const BYTES_PER_NAME = 160;
+
+export interface NameTable {
+  /** Number of the text whose first byte is at `from`, and `CUT` where the bytes end before it does. `view` is of the same bytes. */
+  take(bytes: Uint8Array, view: DataView, from: number): number;
+  /** Place of the quote behind the text that was taken last. */
+  readonly end: number;
+  /** Number of a text that the file need not have. */
+  add(text: string): number;
+  readonly texts: readonly string[];
+  readonly heldBytes: number;
+}
+
+/** `onNew` is told of each text when it first comes, with its number. */
+export function createNameTable(
+  reserve: (bytes: number) => void,
+  onNew: (text: string, index: number) => void = () => {},
+): NameTable {
+  const spellings = createSpellings(reserve);
+  const indexOfText = new Map<string, number>();
+  const texts: string[] = [];
+  /** By spelling. */
+  let meaning = new Uint32Array(256);
+  let known = 0;
+  let end = 0;
+
+  function add(text: string): number {
+    const before = indexOfText.get(text);
+    if (before !== undefined) return before;
+    reserve(text.length * 2 + BYTES_PER_NAME);
+    const index = texts.length;
+    indexOfText.set(text, index);
+    texts.push(text);
+    onNew(text, index);
+    return index;
+  }
+
+  function addSpelling(spelling: number): number {
+    if (spelling === meaning.length) {
+      const larger = new Uint32Array(meaning.length * 2);
+      larger.set(meaning);
+      meaning = larger;
+    }
+    const raw = spellings.textOf(spelling);
+    meaning[spelling] = add(raw.includes('\\') ? unescaped(raw) : raw);
+    known += 1;
+    return meaning[spelling];
+  }
+
+  return {
+    take(bytes, view, from) {
+      let spelling = spellings.guess(bytes, view, from);
+      if (spelling >= 0) {
+        end = from + spellings.lengthOf(spelling);
+        return meaning[spelling];
+      }
+      end = endOfText(bytes, from);
+      if (end === CUT) return CUT;
+      spelling = spellings.indexOf(bytes, from, end, 0);
+      const index = spelling < known ? meaning[spelling] : addSpelling(spelling);
+      spellings.remember(spelling, view, from);
+      return index;
+    },
+    get end() {
+      return end;
+    },
+    add,
+    texts,
+    get heldBytes() {
+      return spellings.heldBytes + texts.reduce((sum, text) => sum + text.length * 2 + BYTES_PER_NAME, 0);
+    },
+  };
+}
+
+/** What a text with escapes says; one with an escape that JSON does not know is left as it is spelled. */
+function unescaped(raw: string): string {
+  try {
+    return String(JSON.parse(`"${raw}"`));
+  } catch {
+    return raw;
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * Numbers for texts by the bytes they are spelled with: a trace names the same few hundred things a million times, and none of that
+ * should become a string more than once, and most ids never.
+ */
+
+const FIRST_SLOTS = 1 << 10;
+const FIRST_BYTES = 1 << 14;
+/** Of a slot with its share of the columns below, half of the slots being used at most. */
+const BYTES_PER_SLOT = 16;
+
+/** Of the first eight bytes, those behind a short text among them: few texts begin alike and are met in turns. */
+const GUESS_BITS = 10;
+const GUESS_BYTES = 8;
+const QUOTE = 34;
+
+export interface Spellings {
+  /** Counted from 0 in the order they came; `salt` tells apart what is spelled alike and means different things. */
+  indexOf(bytes: Uint8Array, from: number, to: number, salt: number): number;
+  /** The one that stands at `from` with a quote behind it, if it was seen lately; −1 tells nothing. `view` is of the same bytes. */
+  guess(bytes: Uint8Array, view: DataView, from: number): number;
+  /** What stands at `from` is to be guessed from now on. */
+  remember(spelling: number, view: DataView, from: number): void;
+  lengthOf(spelling: number): number;
+  readonly count: number;
+  textOf(spelling: number): string;
+  saltOf(spelling: number): number;
+  readonly heldBytes: number;
+}
+
+export function createSpellings(reserve: (bytes: number) => void): Spellings {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  /** 1 more than the spelling; 0 where none is. */
+  let slots = new Uint32Array(FIRST_SLOTS);
+  let starts = new Uint32Array(FIRST_SLOTS / 2 + 1);
+  let hashes = new Int32Array(FIRST_SLOTS / 2);
+  let salts = new Uint32Array(FIRST_SLOTS / 2);
+  let pool = new Uint8Array(FIRST_BYTES);
+  let poolView = new DataView(pool.buffer);
+  /** Two of each beginning, the last seen first; 1 more than the spelling. */
+  const guesses = new Uint32Array(2 << GUESS_BITS);
+  let count = 0;
+
+  function isSame(spelling: number, bytes: Uint8Array, from: number, to: number): boolean {
+    const start = starts[spelling];
+    const length = starts[spelling + 1] - start;
+    if (length !== to - from) return false;
+    for (let at = 0; at < length; at += 1) if (pool[start + at] !== bytes[from + at]) return false;
+    return true;
+  }
+
+  function isAt(spelling: number, bytes: Uint8Array, view: DataView, from: number): boolean {
+    const start = starts[spelling];
+    const length = starts[spelling + 1] - start;
+    const end = from + length;
+    if (end >= bytes.length || bytes[end] !== QUOTE) return false;
+    const whole = length & ~3;
+    let at = 0;
+    while (at < whole) {
+      if (poolView.getInt32(start + at, true) !== view.getInt32(from + at, true)) return false;
+      at += 4;
+    }
+    while (at < length) {
+      if (pool[start + at] !== bytes[from + at]) return false;
+      at += 1;
+    }
+    return true;
+  }
+
+  function slotOf(view: DataView, from: number): number {
+    const low = view.getInt32(from, true);
+    const high = view.getInt32(from + 4, true);
+    return (Math.imul(low ^ Math.imul(high, 0x85ebca6b), 0x9e3779b1) >>> (32 - GUESS_BITS)) << 1;
+  }
+
+  function place(spelling: number): void {
+    const mask = slots.length - 1;
+    let slot = hashes[spelling] & mask;
+    while (slots[slot] !== 0) slot = (slot + 1) & mask;
+    slots[slot] = spelling + 1;
+  }
+
+  function makeRoom(length: number): void {
+    const needed = starts[count] + length;
+    if (needed > pool.length) {
+      const larger = Math.max(pool.length * 2, needed);
+      reserve(larger - pool.length);
+      pool = copied(pool, new Uint8Array(larger));
+      poolView = new DataView(pool.buffer);
+    }
+    if (count < hashes.length) return;
+    const size = slots.length * 2;
+    reserve(slots.length * BYTES_PER_SLOT);
+    starts = copied(starts, new Uint32Array(size / 2 + 1));
+    hashes = copied(hashes, new Int32Array(size / 2));
+    salts = copied(salts, new Uint32Array(size / 2));
+    slots = new Uint32Array(size);
+    for (let spelling = 0; spelling < count; spelling += 1) place(spelling);
+  }
+
+  function add(bytes: Uint8Array, from: number, to: number, salt: number, hash: number): number {
+    makeRoom(to - from);
+    const start = starts[count];
+    pool.set(bytes.subarray(from, to), start);
+    starts[count + 1] = start + to - from;
+    hashes[count] = hash;
+    salts[count] = salt;
+    place(count);
+    count += 1;
+    return count - 1;
+  }
+
+  return {
+    guess(bytes, view, from) {
+      if (from + GUESS_BYTES > bytes.length) return -1;
+      const slot = slotOf(view, from);
+      const first = guesses[slot];
+      if (first !== 0 && isAt(first - 1, bytes, view, from)) return first - 1;
+      const second = guesses[slot + 1];
+      if (second === 0 || !isAt(second - 1, bytes, view, from)) return -1;
+      guesses[slot] = second;
+      guesses[slot + 1] = first;
+      return second - 1;
+    },
+    remember(spelling, view, from) {
+      if (from + GUESS_BYTES > view.byteLength) return;
+      const slot = slotOf(view, from);
+      guesses[slot + 1] = guesses[slot];
+      guesses[slot] = spelling + 1;
+    },
+    lengthOf: (spelling) => starts[spelling + 1] - starts[spelling],
+    indexOf(bytes, from, to, salt) {
+      let hash = (to - from) ^ Math.imul(salt, 0x9e3779b1);
+      for (let at = from; at < to; at += 1) hash = (Math.imul(hash, 31) + bytes[at]) | 0;
+      hash ^= hash >>> 15;
+      const mask = slots.length - 1;
+      for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+        const spelling = slots[slot] - 1;
+        if (spelling < 0) return add(bytes, from, to, salt, hash);
+        if (hashes[spelling] === hash && salts[spelling] === salt && isSame(spelling, bytes, from, to)) return spelling;
+      }
+    },
+    get count() {
+      return count;
+    },
+    textOf: (spelling) => decoder.decode(pool.subarray(starts[spelling], starts[spelling + 1])),
+    saltOf: (spelling) => salts[spelling],
+    get heldBytes() {
+      return pool.length + slots.length * BYTES_PER_SLOT;
+    },
+  };
+}
+
+function copied<T extends Uint8Array | Uint32Array | Int32Array, L extends T>(old: T, larger: L): L {
+  larger.set(old);
+  return larger;
+}

@@ -1,0 +1,91 @@
+/** The threads of a trace, numbered in the order they are first met, and what its metadata says of them. */
+import type { TraceThreadFacts } from '../columns.ts';
+
+interface Facts {
+  name: string;
+  sortIndex: number;
+}
+
+interface ProcessFacts extends Facts {
+  labels: string;
+}
+
+export interface ThreadTable {
+  indexOf(pid: number, tid: number): number;
+  /** Number of a process or thread that the file calls by a text; below 0, as no system counts. */
+  numberOf(text: string): number;
+  setThread(pid: number, tid: number, facts: Partial<Facts>): void;
+  setProcess(pid: number, facts: Partial<ProcessFacts>): void;
+  finish(): TraceThreadFacts[];
+}
+
+export function createThreadTable(): ThreadTable {
+  const pids: number[] = [];
+  const tids: number[] = [];
+  /** By process and then by thread: numbers of a system are no places in a list. */
+  const byProcess = new Map<number, Map<number, number>>();
+  const threads = new Map<number, Facts>();
+  const processes = new Map<number, ProcessFacts>();
+  const texts = new Map<string, number>();
+  let [lastPid, lastTid, lastIndex] = [Number.NaN, Number.NaN, 0];
+
+  function indexOf(pid: number, tid: number): number {
+    if (pid === lastPid && tid === lastTid) return lastIndex;
+    let ofProcess = byProcess.get(pid);
+    if (ofProcess === undefined) {
+      ofProcess = new Map();
+      byProcess.set(pid, ofProcess);
+    }
+    let index = ofProcess.get(tid);
+    if (index === undefined) {
+      index = pids.length;
+      pids.push(pid);
+      tids.push(tid);
+      ofProcess.set(tid, index);
+    }
+    lastPid = pid;
+    lastTid = tid;
+    lastIndex = index;
+    return index;
+  }
+
+  /** What the file calls a process or thread that it does not number. */
+  function textOf(number: number): string {
+    if (number >= 0) return '';
+    for (const [text, given] of texts) if (given === number) return text;
+    return '';
+  }
+
+  return {
+    indexOf,
+    numberOf(text) {
+      const known = texts.get(text);
+      if (known !== undefined) return known;
+      const given = -1 - texts.size;
+      texts.set(text, given);
+      return given;
+    },
+    setThread(pid, tid, facts) {
+      const index = indexOf(pid, tid);
+      threads.set(index, { name: '', sortIndex: 0, ...threads.get(index), ...facts });
+    },
+    setProcess(pid, facts) {
+      processes.set(pid, { name: '', labels: '', sortIndex: 0, ...processes.get(pid), ...facts });
+    },
+    finish: () =>
+      pids.map((pid, index) => {
+        const tid = tids[index] ?? 0;
+        const thread = threads.get(index);
+        const process = processes.get(pid);
+        return {
+          pid,
+          tid,
+          name: thread?.name ?? textOf(tid),
+          processName: process?.name ?? textOf(pid),
+          processLabels: process?.labels ?? '',
+          processSortIndex: process?.sortIndex ?? 0,
+          sortIndex: thread?.sortIndex ?? 0,
+        };
+      }),
+  };
+}

@@ -1,0 +1,304 @@
+/**
+ * Reads a trace as a stream of bytes into columns. The file is an object with the list `traceEvents` among other members in any order, or
+ * the list alone, which may lack its end (Trace Event Format, "JSON Array Format"):
+ *
+ *     {"traceEvents":[{…},{…}],"metadata":{…}}        [{…},{…}
+ */
+import { describeByte } from '../../heap/number-scanner.ts';
+import { createReservation } from '../../json/profile-file.ts';
+import { AppFailure, type AppResult } from '../../../contracts/errors.ts';
+import type { IsKept } from '../columns.ts';
+import { createSampleCollector, type SampleCollector } from '../samples/sample-collector.ts';
+import { PADDING } from './event-scanner.ts';
+import { createMemberSkipper, type MemberSkipper } from './member-skipper.ts';
+import { TRACE_ERRORS } from './trace-errors.ts';
+import { createTraceScan, parsed, type TraceScan } from './trace-scan.ts';
+
+const QUOTE = 34;
+const COMMA = 44;
+const COLON = 58;
+const OPEN_LIST = 91;
+const OPEN_OBJECT = 123;
+const CLOSE_OBJECT = 125;
+
+/** No browser writes one event as long; the bytes of one are held until it is whole. */
+const MAX_EVENT_BYTES = 64 << 20;
+/** Behind a cut event, that much is looked at with it: most are far shorter. */
+const JOINED_BYTES = 64 << 10;
+/** An event that did not end is looked at again when there is that much more of it. */
+const AGAIN = 1.5;
+/** Of the file's metadata, which DevTools fills with source maps. */
+const MAX_METADATA_BYTES = 4 << 20;
+const MAX_KEY_BYTES = 256;
+const NOTHING = new Uint8Array(0);
+
+export interface TraceReaderOptions {
+  readonly isKept: IsKept;
+  /** Asked again whenever the columns would pass the last answer. */
+  readonly ceilingBytes?: (neededBytes: number) => number;
+  /** False leaves the samples in the trace alone. */
+  readonly withSamples?: boolean;
+}
+
+/** A trace as it was read, before its columns are made of it. */
+export interface ReadTrace {
+  readonly scan: TraceScan;
+  readonly samples: SampleCollector | null;
+  /** The member `metadata` of the file; null where it has none, or more than anybody looks at. */
+  readonly metadata: unknown;
+  /** The list ends within an event. */
+  readonly isCut: boolean;
+}
+
+export interface TraceReader {
+  /** Takes the next bytes. After an error every further call gives the same error. The chunk may be reused afterwards. */
+  write(chunk: Uint8Array): AppResult<undefined>;
+  /** No more bytes come: the trace, or what is wrong with the file. */
+  end(): AppResult<ReadTrace>;
+}
+
+type Place =
+  | 'start'
+  | 'key'
+  | 'key-or-end'
+  | 'in-key'
+  | 'colon'
+  | 'list'
+  | 'events'
+  | 'member'
+  | 'after-member'
+  | 'finished';
+
+export function createTraceReader({
+  isKept,
+  ceilingBytes = () => Number.POSITIVE_INFINITY,
+  withSamples = true,
+}: TraceReaderOptions): TraceReader {
+  let bytesRead = 0;
+  const reserve = createReservation(ceilingBytes, (limitBytes) => TRACE_ERRORS.tooLarge(bytesRead, limitBytes));
+  const samples = withSamples ? createSampleCollector(reserve) : null;
+  const scan = createTraceScan({ isKept, samples, reserve });
+  const { scanner } = scan;
+
+  let place: Place = 'start';
+  let isObject = false;
+  let hasEvents = false;
+  let isBlank = true;
+  let failure: AppFailure | null = null;
+  let key: number[] = [];
+  let skipper: MemberSkipper | null = null;
+  let metadataText: string | null = null;
+  let isMetadata = false;
+  /** An event that began in an earlier chunk and has not ended, and how long it has to be for another look. */
+  let carried = NOTHING;
+  let lookAgainBytes = 0;
+
+  const fail = (at: number, what: string): AppFailure =>
+    hasEvents ? TRACE_ERRORS.damaged(at, what) : TRACE_ERRORS.foreign(at, what);
+
+  function beginEvents(at: number): void {
+    if (hasEvents) throw TRACE_ERRORS.damaged(at, 'it has its events twice');
+    hasEvents = true;
+    place = 'events';
+  }
+
+  function endEvents(): void {
+    place = isObject ? 'after-member' : 'finished';
+  }
+
+  function endMember(): void {
+    if (skipper === null) return;
+    if (isMetadata) metadataText = skipper.text();
+    skipper = null;
+    place = 'after-member';
+  }
+
+  function beginMember(at: number): void {
+    const name = String.fromCharCode(...key);
+    key = [];
+    if (name === 'traceEvents') {
+      if (hasEvents) throw TRACE_ERRORS.damaged(at, 'it has its events twice');
+      place = 'list';
+      return;
+    }
+    isMetadata = name === 'metadata';
+    skipper = createMemberSkipper(isMetadata ? MAX_METADATA_BYTES : 0);
+    place = 'member';
+  }
+
+  /** A byte between the parts of the file; spaces are none of them. */
+  function take(byte: number, at: number): void {
+    switch (place) {
+      case 'start':
+        if (byte === OPEN_LIST) {
+          beginEvents(at);
+        } else {
+          if (byte !== OPEN_OBJECT) throw fail(at, 'it is neither a JSON object nor a list');
+          isObject = true;
+          place = 'key-or-end';
+        }
+        return;
+      case 'key':
+      case 'key-or-end':
+        if (byte === QUOTE) place = 'in-key';
+        else if (byte === CLOSE_OBJECT && place === 'key-or-end') place = 'finished';
+        else throw fail(at, `${describeByte(byte)} stands where a name belongs`);
+        return;
+      case 'in-key':
+        if (byte === QUOTE) place = 'colon';
+        else if (key.push(byte) > MAX_KEY_BYTES) throw fail(at, 'the name of a member never ends');
+        return;
+      case 'colon':
+        if (byte !== COLON) throw fail(at, `${describeByte(byte)} stands where a colon belongs`);
+        beginMember(at);
+        return;
+      case 'list':
+        if (byte !== OPEN_LIST) throw fail(at, `${describeByte(byte)} stands where the list of events belongs`);
+        beginEvents(at);
+        return;
+      case 'after-member':
+        if (byte === COMMA) place = 'key';
+        else if (byte === CLOSE_OBJECT) place = 'finished';
+        else throw fail(at, `${describeByte(byte)} stands where a comma or bracket belongs`);
+        return;
+      default:
+        throw fail(at, 'something follows its end');
+    }
+  }
+
+  /** Events from an earlier chunk on: place in the chunk from which to go on. */
+  function joinCarried(chunk: Uint8Array, from: number, chunkAt: number): number {
+    const wanted = Math.max(JOINED_BYTES, carried.length, lookAgainBytes - carried.length);
+    const piece = chunk.subarray(from, Math.min(chunk.length, from + wanted));
+    const joined = new Uint8Array(carried.length + piece.length);
+    joined.set(carried);
+    joined.set(piece, carried.length);
+    const joinedAt = chunkAt + from - carried.length;
+    if (joined.length < lookAgainBytes) {
+      carried = joined;
+      return from + piece.length;
+    }
+    const behind = scanner.scan(joined, 0, joinedAt);
+    if (scanner.isEnded) {
+      endEvents();
+      const before = carried.length;
+      carried = NOTHING;
+      if (behind >= before) return from + behind - before;
+      feed(joined.subarray(behind), joinedAt + behind);
+      return from + piece.length;
+    }
+    if (behind >= carried.length) {
+      const taken = behind - carried.length;
+      carried = NOTHING;
+      lookAgainBytes = 0;
+      return from + taken;
+    }
+    carry(joined.subarray(behind), joinedAt + behind);
+    return from + piece.length;
+  }
+
+  function carry(rest: Uint8Array, at: number): void {
+    if (rest.length > MAX_EVENT_BYTES) throw fail(at, 'the event that begins there never ends');
+    carried = rest.slice();
+    // A few bytes more decide most; an event of megabytes in small chunks must not be read from its beginning with each of them.
+    lookAgainBytes = rest.length < JOINED_BYTES ? 0 : Math.ceil(rest.length * AGAIN);
+  }
+
+  /** What is outside of the list of events, byte by byte, and the list in pieces. `at` is that of the first byte. */
+  function feed(chunk: Uint8Array, at: number): void {
+    let i = 0;
+    while (i < chunk.length) {
+      if (place === 'events') {
+        if (carried.length > 0) {
+          i = joinCarried(chunk, i, at);
+          continue;
+        }
+        const behind = scanner.scan(chunk, i, at);
+        if (scanner.isEnded) {
+          endEvents();
+        } else if (behind < chunk.length) {
+          carry(chunk.subarray(behind), at + behind);
+          return;
+        }
+        i = behind;
+        continue;
+      }
+      if (skipper !== null) {
+        i = skipper.feed(chunk, i);
+        if (skipper.isDone) {
+          if (skipper.isBlank) throw fail(at + i, `${describeByte(chunk[i])} stands where a value belongs`);
+          endMember();
+        }
+        continue;
+      }
+      const byte = chunk[i];
+      const isSpace = byte === 32 || byte === 10 || byte === 13 || byte === 9;
+      // UTF-8's byte order mark, as some editors put it.
+      const isMark = isBlank && at + i < 3 && (byte === 0xef || byte === 0xbb || byte === 0xbf);
+      if (place === 'in-key' || (!isSpace && !isMark)) {
+        isBlank = false;
+        take(byte, at + i);
+      }
+      i += 1;
+    }
+  }
+
+  /** Runs one step; a failure stays. */
+  function guarded<T>(step: () => T): AppResult<T> {
+    if (failure === null) {
+      try {
+        return { ok: true, value: step() };
+      } catch (thrown) {
+        if (!(thrown instanceof AppFailure)) throw thrown;
+        failure = thrown;
+      }
+    }
+    return { ok: false, error: failure.error };
+  }
+
+  /** The last event may have ended with the file: it is looked at with nothing but spaces behind it. */
+  function endCarried(): void {
+    if (carried.length === 0) return;
+    const last = new Uint8Array(carried.length + PADDING.length);
+    last.set(carried);
+    last.set(PADDING, carried.length);
+    const at = bytesRead - carried.length;
+    const whole = carried.length;
+    carried = NOTHING;
+    const behind = scanner.scan(last, 0, at);
+    if (scanner.isEnded) {
+      endEvents();
+      feed(last.subarray(behind, whole), at + behind);
+    } else if (behind < whole) {
+      carried = last.slice(behind, whole);
+    }
+  }
+
+  return {
+    write: (chunk) =>
+      guarded(() => {
+        feed(chunk, bytesRead);
+        bytesRead += chunk.length;
+        return undefined;
+      }),
+    end: () =>
+      guarded(() => {
+        endCarried();
+        if (bytesRead === 0) throw TRACE_ERRORS.empty();
+        if (isBlank) throw TRACE_ERRORS.foreign(0, 'it holds nothing but spaces');
+        const isOpenList = place === 'events' && !isObject;
+        if (place !== 'finished' && !isOpenList) {
+          throw hasEvents ? TRACE_ERRORS.truncated(bytesRead) : fail(bytesRead, 'it ends before its events begin');
+        }
+        if (!hasEvents) throw fail(0, 'it has no list of events');
+        if (scanner.count > 0 && !scanner.hasPhase)
+          throw TRACE_ERRORS.foreign(0, 'none of its entries says what happened');
+        return {
+          scan,
+          samples,
+          metadata: metadataText === null ? null : parsed(metadataText),
+          isCut: carried.length > 0,
+        };
+      }),
+  };
+}

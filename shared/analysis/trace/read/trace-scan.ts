@@ -1,0 +1,159 @@
+/** What the reader gathers beside the columns while it reads: names of threads, `args` that are kept, places in code, pieces of samples. */
+import { membersOf } from '../figures/event-members.ts';
+import { RUNS_SCRIPT, type IsKept } from '../columns.ts';
+import type { SampleCollector } from '../samples/sample-collector.ts';
+import { createCallPlaces, type CallPlaces } from './call-places.ts';
+import { createEventBlocks, type EventBlocks } from './event-blocks.ts';
+import { createEventIds, type EventIds } from './event-ids.ts';
+import { createEventScanner, type EventScanner, type EventUses, type UsedEvent } from './event-scanner.ts';
+import { createKeptArgs, type KeptArgs } from './kept-args.ts';
+import { createNameTable, type NameTable } from './name-table.ts';
+import { createThreadTable, type ThreadTable } from './thread-table.ts';
+
+/** What an event of a name is used for. */
+const KEPT = 1;
+const PLACED = 2;
+const PROFILE = 4;
+const PROFILE_CHUNK = 8;
+/** Of a category: its `args` are kept where they are meant for DevTools' tracks. */
+const USER_TIMING = 1;
+
+const COUNTER = 67;
+const METADATA = 77;
+
+export interface TraceScan {
+  readonly scanner: EventScanner;
+  readonly blocks: EventBlocks;
+  readonly names: NameTable;
+  readonly categories: NameTable;
+  readonly ids: EventIds;
+  readonly threads: ThreadTable;
+  readonly kept: KeptArgs;
+  readonly places: CallPlaces;
+  /** When the browser's buffer ran full, µs of the trace's clock; null where it did not say so. */
+  readonly overflowedAtUs: number | null;
+}
+
+export interface TraceScanOptions {
+  readonly isKept: IsKept;
+  /** Null where samples are of no interest. */
+  readonly samples: SampleCollector | null;
+  readonly reserve: (bytes: number) => void;
+}
+
+export function createTraceScan({ isKept, samples, reserve }: TraceScanOptions): TraceScan {
+  const uses: EventUses = {
+    byName: new Uint8Array(1024),
+    byCategory: new Uint8Array(256),
+    byPhase: new Uint8Array(256),
+  };
+  uses.byPhase[METADATA] = 1;
+  uses.byPhase[COUNTER] = 1;
+
+  const names = createNameTable(reserve, (name, index) => {
+    if (index === uses.byName.length) uses.byName = twice(uses.byName);
+    const script = RUNS_SCRIPT.has(name) ? PLACED : 0;
+    const profile = name === 'Profile' ? PROFILE : name === 'ProfileChunk' ? PROFILE_CHUNK : 0;
+    uses.byName[index] = (isKept(name) ? KEPT : 0) | script | (samples === null ? 0 : profile);
+  });
+  const categories = createNameTable(reserve, (category, index) => {
+    if (index === uses.byCategory.length) uses.byCategory = twice(uses.byCategory);
+    uses.byCategory[index] = category.split(',').includes('blink.user_timing') ? USER_TIMING : 0;
+  });
+  const threads = createThreadTable();
+  const ids = createEventIds(reserve);
+  const blocks = createEventBlocks(reserve);
+  const kept = createKeptArgs(reserve);
+  const places = createCallPlaces(reserve);
+  const decoder = new TextDecoder();
+  let overflowedAtUs: number | null = null;
+
+  function takeMetadata({ name, pid, tid }: UsedEvent, args: Uint8Array): void {
+    const told = membersOf(parsed(decoder.decode(args)));
+    const text = (member: string): string => (typeof told[member] === 'string' ? told[member] : '');
+    const number = (member: string): number => (typeof told[member] === 'number' ? told[member] : 0);
+    switch (names.texts[name]) {
+      case 'thread_name':
+        threads.setThread(pid, tid, { name: text('name') });
+        break;
+      case 'thread_sort_index':
+        threads.setThread(pid, tid, { sortIndex: number('sort_index') });
+        break;
+      case 'process_name':
+        threads.setProcess(pid, { name: text('name') });
+        break;
+      case 'process_labels':
+        threads.setProcess(pid, { labels: text('labels') });
+        break;
+      case 'process_sort_index':
+        threads.setProcess(pid, { sortIndex: number('sort_index') });
+        break;
+      case 'trace_buffer_overflowed':
+        overflowedAtUs = number('overflowed_at_ts');
+        break;
+      default:
+    }
+  }
+
+  function onUsed(found: UsedEvent, bytes: Uint8Array, from: number, to: number): void {
+    if (from < 0) return;
+    const { event, phase } = found;
+    if (phase === METADATA) {
+      takeMetadata(found, bytes.subarray(from, to));
+      return;
+    }
+    const use = uses.byName[found.name];
+    if ((use & PLACED) !== 0) places.add(event, bytes, from, to);
+    if ((use & PROFILE) !== 0) {
+      samples?.profile(found.pid, found.thread, ids.textOf(found.id), bytes.subarray(from, to));
+    } else if ((use & PROFILE_CHUNK) !== 0) {
+      samples?.chunk(found.pid, ids.textOf(found.id), found.startUs, bytes.subarray(from, to));
+    }
+    const isForTracks = uses.byCategory[found.category] === USER_TIMING && hasDevtools(bytes, from, to);
+    if ((use & KEPT) !== 0 || phase === COUNTER || isForTracks) kept.add(event, bytes, from, to);
+  }
+
+  const scanner = createEventScanner({ blocks, names, categories, threads, ids, uses, onUsed });
+  return {
+    scanner,
+    blocks,
+    names,
+    categories,
+    ids,
+    threads,
+    kept,
+    places,
+    get overflowedAtUs() {
+      return overflowedAtUs;
+    },
+  };
+}
+
+function twice(column: Uint8Array): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(column.length * 2);
+  larger.set(column);
+  return larger;
+}
+
+/** What is no JSON tells nothing. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError) return null;
+    throw thrown;
+  }
+}
+
+const DEVTOOLS = new TextEncoder().encode('devtools');
+
+/** What `performance.measure` hands on to DevTools stands in `detail.devtools`. */
+function hasDevtools(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at + DEVTOOLS.length <= to; at += 1) {
+    if (bytes[at] !== DEVTOOLS[0]) continue;
+    let same = 1;
+    while (same < DEVTOOLS.length && bytes[at + same] === DEVTOOLS[same]) same += 1;
+    if (same === DEVTOOLS.length) return true;
+  }
+  return false;
+}

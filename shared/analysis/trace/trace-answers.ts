@@ -1,0 +1,184 @@
+/** Answers the queries of the analysis contract on one open trace. */
+import { AppFailure, appError } from '../../contracts/errors.ts';
+import {
+  TRACE_ACTIVITIES,
+  type TraceActivity,
+  type TraceEventFilter,
+  type TraceRange,
+} from '../../contracts/traces.ts';
+import { figureQueries, type FigureQueryName } from './figures/figure-queries.ts';
+import { callRowsOf, calleesOf, callersOf, selfByLabel, type CallRows } from './queries/call-tree.ts';
+import { detailsOf, screenshotOf, type ReadBytes } from './queries/event-details.ts';
+import { groupEvents, orderGroups } from './queries/event-groups.ts';
+import { createSelfTimes, eventRow, orderEvents } from './queries/event-rows.ts';
+import { selectEvents } from './queries/event-selection.ts';
+import { overviewOf, type TraceReadFacts } from './queries/overview.ts';
+import { hotFunctions } from './samples/hot-functions.ts';
+import { screenshotsOf } from './tracks/page-tracks.ts';
+import { createTrackList } from './tracks/track-list.ts';
+import type { TrackSource } from './tracks/track-source.ts';
+import type { TraceDocument } from './trace-document.ts';
+import { createTraceModel } from './trace-model.ts';
+import type { TraceAnswerers, TraceQueries, TraceQueryName } from './trace-queries.ts';
+
+const US_PER_MS = 1000;
+
+export interface TraceAnswersOptions {
+  readonly facts: TraceReadFacts;
+  readonly readBytes: ReadBytes;
+  /** Told what a figure threw: a bug of ours. */
+  readonly reportBug: (thrown: unknown) => void;
+}
+
+function pageOf<T>(rows: readonly T[], { start, count }: { start: number; count: number }) {
+  return { rows: rows.slice(start, start + count), start, total: rows.length };
+}
+
+/** The last thing made: pages of it are asked for one after the other. */
+function createLast<T>(): (key: string, make: () => T) => T {
+  let last: { readonly key: string; readonly value: T } | null = null;
+  return (key, make) => {
+    if (last?.key !== key) last = { key, value: make() };
+    return last.value;
+  };
+}
+
+export function createTraceQueries(
+  trace: TraceDocument,
+  { facts, readBytes, reportBug }: TraceAnswersOptions,
+): TraceQueries {
+  const model = createTraceModel(trace);
+  const { figures, labels } = model;
+  const tracks = createTrackList(model);
+  const selfTimes = createSelfTimes(trace);
+  const lastEvents = createLast<Uint32Array>();
+  const lastGroups = createLast<ReturnType<typeof groupEvents>>();
+  const lastRows = createLast<CallRows>();
+
+  function requireKind(id: string, wanted: 'chart' | 'counter', query: string): TrackSource {
+    const source = tracks.require(id);
+    if (source[wanted] !== null) return source;
+    throw new AppFailure(
+      appError(
+        'invalid_params',
+        `The track “${id}” is of the kind ${source.track.kind}, which ${query} does not draw.`,
+        'trace.chart is of tracks with boxes, trace.counter of counters; requests are trace.network, pictures trace.screenshots.',
+      ),
+    );
+  }
+
+  function rowsOf(track: string, range: TraceRange | undefined): CallRows {
+    const { thread } = tracks.require(track);
+    if (thread === null) {
+      throw new AppFailure(
+        appError('invalid_params', `The track “${track}” is no thread.`, 'Take the id of a track of the kind thread.'),
+      );
+    }
+    return lastRows(JSON.stringify([track, range]), () => {
+      const boxes = model.boxesOf(thread);
+      return callRowsOf(boxes, labels.labels.length, range);
+    });
+  }
+
+  function keyOf({ name, category, thread, range, minDurationMs }: TraceEventFilter, more: string): string {
+    return JSON.stringify([name, category, thread, range, minDurationMs, more]);
+  }
+
+  const answers: TraceAnswerers<Exclude<TraceQueryName, FigureQueryName>> = {
+    *'trace.overview'() {
+      yield* [];
+      return overviewOf(model, facts);
+    },
+    *'trace.tracks'() {
+      yield* [];
+      return { tracks: tracks.sources().map(({ track }) => track) };
+    },
+    *'trace.chart'({ track }) {
+      yield* [];
+      const { chart } = requireKind(track, 'chart', 'trace.chart');
+      if (chart === null) throw new Error(`${track} has no chart`);
+      return chart();
+    },
+    *'trace.counter'({ track }) {
+      yield* [];
+      const { counter } = requireKind(track, 'counter', 'trace.counter');
+      if (counter === null) throw new Error(`${track} has no counter`);
+      return counter();
+    },
+    'trace.event': ({ event }) => detailsOf(trace, selfTimes, readBytes, event),
+    *'trace.events'({ sort, descending, start, count, ...filter }) {
+      yield* [];
+      const events = lastEvents(keyOf(filter, `${sort} ${descending}`), () => {
+        const found = selectEvents(trace, filter);
+        orderEvents(trace, selfTimes, found, sort, descending);
+        return found;
+      });
+      return {
+        rows: Array.from(events.subarray(start, start + count), (event) => eventRow(trace, selfTimes, event)),
+        start,
+        total: events.length,
+      };
+    },
+    *'trace.groups'({ by, sort, start, count, ...filter }) {
+      yield* [];
+      const groups = lastGroups(keyOf(filter, by), () => {
+        const found = selectEvents(trace, filter);
+        orderEvents(trace, selfTimes, found, 'start', false);
+        return groupEvents(trace, selfTimes, found, by);
+      });
+      return pageOf(orderGroups(groups, sort), { start, count });
+    },
+    *'trace.breakdown'({ track, range }) {
+      yield* [];
+      const sums = new Map<TraceActivity, number>();
+      let totalUs = 0;
+      for (const [label, selfUs] of selfByLabel(rowsOf(track, range))) {
+        const { activity } = labels.labels[label];
+        sums.set(activity, (sums.get(activity) ?? 0) + selfUs);
+        totalUs += selfUs;
+      }
+      return {
+        totalMs: totalUs / US_PER_MS,
+        activities: TRACE_ACTIVITIES.flatMap((activity) => {
+          const sum = sums.get(activity) ?? 0;
+          return sum > 0 ? [{ activity, totalMs: sum / US_PER_MS, share: sum / totalUs }] : [];
+        }).toSorted((a, b) => b.totalMs - a.totalMs),
+      };
+    },
+    *'trace.calls'({ track, view, parent, range, start, count }) {
+      yield* [];
+      const rows = rowsOf(track, range);
+      const nodes =
+        view === 'top-down' ? calleesOf(rows, labels.labels, parent) : callersOf(rows, labels.labels, parent);
+      return pageOf(nodes, { start, count });
+    },
+    *'trace.screenshots'() {
+      yield* [];
+      return {
+        rows: Array.from(screenshotsOf(model), (event) => ({ atMs: trace.startUs[event] / US_PER_MS, event })),
+      };
+    },
+    'trace.screenshot': ({ event }) => screenshotOf(trace, readBytes, event),
+  };
+
+  const answerers: TraceAnswerers<TraceQueryName> = {
+    ...answers,
+    ...figureQueries(figures, {
+      hotFunctions(topN) {
+        const page = figures.page();
+        const profile = page === null ? undefined : trace.samples.byThread.get(page.thread);
+        return profile === undefined ? [] : hotFunctions(profile, topN);
+      },
+      reportBug,
+    }),
+  };
+
+  return {
+    trace,
+    figures,
+    steps: (query, params) => answerers[query](params),
+    get heldBytes() {
+      return model.heldBytes + selfTimes.heldBytes;
+    },
+  };
+}

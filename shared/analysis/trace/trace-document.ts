@@ -1,0 +1,192 @@
+/** A trace as it is held while it is open: its columns, what is found in them by name and by thread, and what is made when first asked. */
+import type { LossRecord } from '../../contracts/captures.ts';
+import type { BackgroundStage, Steps } from '../heap/steps.ts';
+import type { ThreadCalls, TraceColumns } from './columns.ts';
+import { lossOf } from './losses.ts';
+import { matchEvents } from './match-events.ts';
+import type { CallPlaces, CodePlace } from './read/call-places.ts';
+import type { ReadTrace } from './read/trace-reader.ts';
+import { parsed } from './read/trace-scan.ts';
+import type { CollectedSamples } from './samples/sample-collector.ts';
+import { nestCalls } from './thread-calls.ts';
+
+const METADATA = 77;
+const COMPLETE = 88;
+const BEGIN = 66;
+
+/** A list of those that a test lets through. */
+function chosen(events: Uint32Array, isChosen: (event: number) => boolean): Uint32Array {
+  let count = 0;
+  for (const event of events) if (isChosen(event)) count += 1;
+  const list = new Uint32Array(count);
+  let at = 0;
+  for (const event of events) {
+    if (!isChosen(event)) continue;
+    list[at] = event;
+    at += 1;
+  }
+  return list;
+}
+
+const EVENTS_PER_STEP = 1 << 18;
+const COLUMN_BYTES_PER_EVENT = 49;
+const NESTED_BYTES_PER_CALL = 18;
+
+export interface TraceDocument extends TraceColumns {
+  /** Byte of the decompressed file at which an event's `args` begin, and how long they are; 0 where it has none. */
+  readonly argsAt: Float64Array;
+  readonly argsLength: Uint32Array;
+  /** Index into `places` of the function or script that an event ran; −1 where it does not tell. */
+  readonly placeOf: (event: number) => number;
+  readonly places: readonly CodePlace[];
+  /** CPU samples by thread, times from the trace's beginning. */
+  readonly samples: CollectedSamples;
+  /** All events of a thread in the file's order. */
+  readonly eventsOfThread: (thread: number) => Uint32Array;
+  /** The browser's buffer ran full. */
+  readonly truncated: boolean;
+  readonly loss: readonly LossRecord[];
+  /** What stays in memory; grows with what is asked. */
+  readonly heldBytes: number;
+}
+
+/** Events by what a column says of them: those of value v are `events[first[v]] … events[first[v + 1] − 1]`. */
+interface Grouped {
+  readonly events: Uint32Array;
+  readonly first: Uint32Array;
+}
+
+function groupBy(column: Uint32Array, values: number): Grouped {
+  const first = new Uint32Array(values + 1);
+  for (let event = 0; event < column.length; event += 1) first[column[event] + 1] += 1;
+  for (let value = 0; value < values; value += 1) first[value + 1] += first[value];
+  const next = first.slice();
+  const events = new Uint32Array(column.length);
+  for (let event = 0; event < column.length; event += 1) {
+    events[next[column[event]]] = event;
+    next[column[event]] += 1;
+  }
+  return { events, first };
+}
+
+/** Where the trace's clock is 0: see `TraceColumns.originUs`. */
+function originOf(firstUs: number, lastUs: number, hasZero: boolean): number {
+  if (!Number.isFinite(firstUs)) return 0;
+  return hasZero && firstUs <= lastUs - firstUs ? 0 : firstUs;
+}
+
+export function* analyseTrace({
+  scan,
+  samples: collector,
+  metadata,
+  isCut,
+}: ReadTrace): Steps<TraceDocument, BackgroundStage> {
+  const { scanner, names: nameTable, categories: categoryTable, ids: idTable, kept, places } = scan;
+  const { count } = scanner;
+  const columns = scan.blocks.join(count);
+  const { startUs, durationUs, phase, name, thread } = columns;
+  yield { stage: 'distances', done: 0, total: 2 };
+
+  const originUs = originOf(scanner.firstUs, scanner.lastUs, scanner.hasZero);
+  for (let event = 0; event < count; event += 1) {
+    startUs[event] = phase[event] === METADATA ? 0 : Math.max(0, startUs[event] - originUs);
+    if (event % EVENTS_PER_STEP === 0) yield { stage: 'distances', done: 0, total: 2 };
+  }
+  const unmatched = yield* matchEvents({ ...columns, count, noName: nameTable.add('') });
+  const durationTotalUs = Number.isFinite(scanner.lastUs) ? Math.max(0, scanner.lastUs - originUs) : 0;
+  const samples = collector?.finish({ originUs, durationUs: durationTotalUs }) ?? { byThread: new Map(), leftOut: 0 };
+
+  const names = nameTable.texts;
+  const categories = categoryTable.texts;
+  const threads = scan.threads.finish();
+  const nameIndices = new Map(names.map((text, index) => [text, index]));
+  const { url, urls } = urlColumn(count, places);
+  const decoder = new TextDecoder();
+  const nested = new Map<number, ThreadCalls>();
+  let ids: string[] | null = null;
+  let byName: Grouped | null = null;
+  let byThread: Grouped | null = null;
+  let madeBytes = 0;
+
+  function grouped(column: Uint32Array, values: number): Grouped {
+    madeBytes += column.byteLength;
+    return groupBy(column, values);
+  }
+
+  function eventsOfThread(of: number): Uint32Array {
+    byThread ??= grouped(thread, threads.length);
+    return byThread.events.subarray(byThread.first[of], byThread.first[of + 1]);
+  }
+
+  /** `B` that has no `E` lasts no time that anybody knows. */
+  function lasts(event: number): boolean {
+    return phase[event] === COMPLETE || (phase[event] === BEGIN && durationUs[event] > 0);
+  }
+
+  return {
+    ...columns,
+    count,
+    url,
+    names,
+    categories,
+    urls,
+    threads,
+    originUs,
+    durationTotalUs,
+    unmatched,
+    places: places.places,
+    placeOf: (event) => places.placeOf(event),
+    samples,
+    ...lossOf({ metadata, overflowedAtUs: scan.overflowedAtUs, isCut, originUs, durationTotalUs }),
+    get ids() {
+      ids ??= idTable.texts();
+      return ids;
+    },
+    keptArgs(event) {
+      const bytes = kept.bytesOf(event);
+      return bytes === null ? null : parsed(decoder.decode(bytes));
+    },
+    nameIndex: (text) => nameIndices.get(text) ?? -1,
+    eventsNamed(text) {
+      const index = nameIndices.get(text);
+      if (index === undefined) return new Uint32Array(0);
+      byName ??= grouped(name, names.length);
+      return byName.events.subarray(byName.first[index], byName.first[index + 1]);
+    },
+    eventsOfThread,
+    callsOf(of) {
+      let calls = nested.get(of);
+      if (calls === undefined) {
+        calls = nestCalls(chosen(eventsOfThread(of), lasts), startUs, durationUs);
+        nested.set(of, calls);
+        madeBytes += calls.events.length * NESTED_BYTES_PER_CALL;
+      }
+      return calls;
+    },
+    get heldBytes() {
+      const read =
+        nameTable.heldBytes + categoryTable.heldBytes + idTable.heldBytes + kept.heldBytes + places.heldBytes;
+      return count * COLUMN_BYTES_PER_EVENT + read + madeBytes;
+    },
+  };
+}
+
+/** The scripts that events ran, as a column. */
+function urlColumn(count: number, called: CallPlaces): { url: Uint32Array; urls: string[] } {
+  const url = new Uint32Array(count);
+  const urls = [''];
+  const indexOf = new Map([['', 0]]);
+  const ofPlace = called.places.map(({ url: text }) => {
+    let index = indexOf.get(text);
+    if (index === undefined) {
+      index = urls.length;
+      indexOf.set(text, index);
+      urls.push(text);
+    }
+    return index;
+  });
+  called.forEach((event, place) => {
+    url[event] = ofPlace[place];
+  });
+  return { url, urls };
+}

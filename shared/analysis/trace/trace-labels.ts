@@ -1,0 +1,88 @@
+/** What boxes and calls are called: one label for all that are alike, numbered as they are first met. */
+import type { CpuPlace } from '../../contracts/cpu-profiles.ts';
+import type { TraceLabel } from '../../contracts/traces.ts';
+import { activityOf } from './activities.ts';
+import { RUNS_SCRIPT } from './columns.ts';
+import type { TraceDocument } from './trace-document.ts';
+
+export interface TraceLabels {
+  /** By number. */
+  readonly labels: readonly TraceLabel[];
+  /** An event is called by the function or script it ran, else by its name. */
+  readonly ofEvent: (event: number) => number;
+  /** A function that samples found running. */
+  readonly ofFunction: (place: CpuPlace) => number;
+  /** What is no event's own name, such as a part of an interaction. */
+  readonly ofText: (name: string, activity: TraceLabel['activity']) => number;
+  readonly heldBytes: number;
+}
+
+const NOT_SEEN = -1;
+const BYTES_PER_LABEL = 250;
+
+type NamedColumns = Pick<TraceDocument, 'name' | 'category' | 'names' | 'categories' | 'placeOf' | 'places'>;
+
+export function createTraceLabels({ name, category, names, categories, placeOf, places }: NamedColumns): TraceLabels {
+  const labels: TraceLabel[] = [];
+  const byText = new Map<string, number>();
+  /** Most names come with one category only, so a pair of columns answers nearly all; the map holds the rest. */
+  const seenCategory = new Int32Array(names.length).fill(NOT_SEEN);
+  const seenLabel = new Uint32Array(names.length);
+  const others = new Map<number, number>();
+  /** Of events that tell which code they ran. */
+  const placed = new Map<number, number>();
+  const tellsPlace = Uint8Array.from(names, (text) => (RUNS_SCRIPT.has(text) ? 1 : 0));
+
+  function add(label: TraceLabel): number {
+    const key = JSON.stringify(label);
+    const known = byText.get(key);
+    if (known !== undefined) return known;
+    byText.set(key, labels.length);
+    labels.push(label);
+    return labels.length - 1;
+  }
+
+  function labelOf(nameAt: number, categoryAt: number, place: number): number {
+    const activity = activityOf(names[nameAt], categories[categoryAt]);
+    if (place < 0) return add({ name: names[nameAt], activity, kind: 'event', url: '', line: 0, column: 0 });
+    const { name: called, url, line, column } = places[place];
+    return add({ name: called === '' ? names[nameAt] : called, activity, kind: 'event', url, line, column });
+  }
+
+  return {
+    labels,
+    ofEvent(event) {
+      const nameAt = name[event];
+      const categoryAt = category[event];
+      const isFirst = seenCategory[nameAt] === NOT_SEEN;
+      const place = tellsPlace[nameAt] === 1 ? placeOf(event) : -1;
+      if (place >= 0) {
+        const key = place * names.length + nameAt;
+        let label = placed.get(key);
+        if (label === undefined) {
+          label = labelOf(nameAt, categoryAt, place);
+          placed.set(key, label);
+        }
+        return label;
+      }
+      if (seenCategory[nameAt] === categoryAt) return seenLabel[nameAt];
+      const key = nameAt * categories.length + categoryAt;
+      const known = isFirst ? undefined : others.get(key);
+      if (known !== undefined) return known;
+      const label = labelOf(nameAt, categoryAt, -1);
+      if (isFirst) {
+        seenCategory[nameAt] = categoryAt;
+        seenLabel[nameAt] = label;
+      } else {
+        others.set(key, label);
+      }
+      return label;
+    },
+    ofFunction: ({ name: called, url, line, column }) =>
+      add({ name: called, activity: 'scripting', kind: 'function', url, line, column }),
+    ofText: (text, activity) => add({ name: text, activity, kind: 'event', url: '', line: 0, column: 0 }),
+    get heldBytes() {
+      return labels.length * BYTES_PER_LABEL;
+    },
+  };
+}

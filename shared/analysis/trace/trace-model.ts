@@ -1,0 +1,67 @@
+/** An open trace with what several answers need: figures, labels, and the boxes of threads, the samples merged into them. */
+import type { ThreadBoxes } from './samples/thread-boxes.ts';
+import { boxesOfEvents, boxesOfThread, NO_FUNCTION } from './samples/thread-boxes.ts';
+import { createTraceFigures, type TraceFigures } from './figures/trace-figures.ts';
+import type { TraceDocument } from './trace-document.ts';
+import { createTraceLabels, type TraceLabels } from './trace-labels.ts';
+
+/** A thread whose boxes were asked for is asked about again: its chart, its calls, where its time went. */
+const THREADS_KEPT = 2;
+const BYTES_PER_BOX = 44;
+
+export interface LabelledBoxes extends ThreadBoxes {
+  /** Numbers of `TraceLabels`. */
+  readonly labelOf: Uint32Array;
+}
+
+export interface TraceModel {
+  readonly trace: TraceDocument;
+  readonly figures: TraceFigures;
+  readonly labels: TraceLabels;
+  readonly hasSamples: (thread: number) => boolean;
+  /** The last few are kept. */
+  readonly boxesOf: (thread: number) => LabelledBoxes;
+  readonly heldBytes: number;
+}
+
+export function createTraceModel(trace: TraceDocument): TraceModel {
+  const figures = createTraceFigures(trace);
+  const labels = createTraceLabels(trace);
+  /** The last asked for last. */
+  const kept = new Map<number, LabelledBoxes>();
+
+  function makeBoxes(thread: number): LabelledBoxes {
+    const calls = trace.callsOf(thread);
+    const profile = trace.samples.byThread.get(thread);
+    const boxes = profile === undefined ? boxesOfEvents(calls, trace) : boxesOfThread(calls, trace, profile);
+    const functions = Uint32Array.from(boxes.functions, labels.ofFunction);
+    const labelOf = new Uint32Array(boxes.count);
+    const { eventOf, functionOf } = boxes;
+    for (let box = 0; box < labelOf.length; box += 1) {
+      const of = functionOf[box];
+      labelOf[box] = of === NO_FUNCTION ? labels.ofEvent(eventOf[box]) : functions[of];
+    }
+    return { ...boxes, labelOf };
+  }
+
+  return {
+    trace,
+    figures,
+    labels,
+    hasSamples: (thread) => trace.samples.byThread.has(thread),
+    boxesOf(thread) {
+      const boxes = kept.get(thread) ?? makeBoxes(thread);
+      kept.delete(thread);
+      kept.set(thread, boxes);
+      const [oldest] = kept.keys();
+      if (kept.size > THREADS_KEPT && oldest !== undefined) kept.delete(oldest);
+      return boxes;
+    },
+    get heldBytes() {
+      return [...kept.values()].reduce(
+        (sum, { count }) => sum + count * BYTES_PER_BOX,
+        trace.heldBytes + labels.heldBytes,
+      );
+    },
+  };
+}

@@ -1,0 +1,109 @@
+/** Asynchronous spans (`b`, `S`) by process and category; those that one id ties together stand in each other. */
+import { chartOf, type ChartBoxes } from '../chart-builder.ts';
+import { lanesOf } from '../lanes.ts';
+import { orderByStart } from '../order-by-time.ts';
+import type { TraceModel } from '../trace-model.ts';
+import { processTitle, trackOf, type TrackSource } from './track-source.ts';
+
+const ASYNC_BEGIN = 98;
+const OLD_ASYNC_BEGIN = 83;
+
+/** Spans of one id that stand in each other: the outermost, and how many rows all take. */
+interface Cluster {
+  startUs: number;
+  endUs: number;
+  height: number;
+}
+
+/** Those of categories that have tracks of their own are left out: their events are in `shown`. */
+export function asyncTracks(model: TraceModel, isShown: (event: number) => boolean): TrackSource[] {
+  const { trace, figures } = model;
+  const page = figures.page();
+  const groups = new Map<string, { pid: number; category: string; events: number[] }>();
+  for (let event = 0; event < trace.count; event += 1) {
+    const phase = trace.phase[event];
+    if ((phase !== ASYNC_BEGIN && phase !== OLD_ASYNC_BEGIN) || isShown(event)) continue;
+    const { pid } = trace.threads[trace.thread[event]];
+    const category = firstCategory(trace.categories[trace.category[event]]);
+    const key = `${pid}:${category}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { pid, category, events: [event] });
+    else group.events.push(event);
+  }
+  return [...groups]
+    .map(([key, { pid, category, events }]): TrackSource => {
+      const boxes = boxesOf(model, Uint32Array.from(events));
+      const { processName } = trace.threads[trace.thread[events[0]]];
+      return {
+        track: trackOf({
+          id: `async:${key}`,
+          kind: 'async',
+          name: category === '' ? 'Asynchronous' : category,
+          group: processTitle(pid, processName),
+          pid,
+          depths: boxes.depths,
+          boxes: events.length,
+          isQuiet: true,
+        }),
+        chart: () => chartOf(boxes, model.labels.labels),
+        counter: null,
+        thread: null,
+      };
+    })
+    .toSorted(
+      ({ track: a }, { track: b }) =>
+        Number(b.pid === page?.pid) - Number(a.pid === page?.pid) ||
+        (a.pid ?? 0) - (b.pid ?? 0) ||
+        (a.name < b.name ? -1 : 1),
+    );
+}
+
+function firstCategory(categories: string): string {
+  return categories.split(',', 1)[0] ?? '';
+}
+
+/** Takes the list over. */
+function boxesOf({ trace, labels }: TraceModel, events: Uint32Array): ChartBoxes {
+  const { startUs, durationUs, id, category } = trace;
+  orderByStart(events, startUs, durationUs);
+  const clusters: Cluster[] = [];
+  const clusterOf = new Uint32Array(events.length);
+  const depthIn = new Uint32Array(events.length);
+  /** Of each id: its cluster, and the ends of the spans that are open in it. */
+  const open = new Map<number, { cluster: number; endsUs: number[] }>();
+  for (const [place, event] of events.entries()) {
+    const start = startUs[event];
+    const end = start + durationUs[event];
+    const key = id[event] * trace.categories.length + category[event];
+    let within = id[event] === 0 ? undefined : open.get(key);
+    if (within !== undefined) closeBefore(within.endsUs, end);
+    if (within === undefined || within.endsUs.length === 0) {
+      within = { cluster: clusters.length, endsUs: [] };
+      clusters.push({ startUs: start, endUs: end, height: 0 });
+      open.set(key, within);
+    }
+    const cluster = clusters[within.cluster];
+    clusterOf[place] = within.cluster;
+    depthIn[place] = within.endsUs.length;
+    within.endsUs.push(end);
+    cluster.height = Math.max(cluster.height, within.endsUs.length);
+  }
+  const { first, rows } = lanesOf({
+    startUs: clusters.map((cluster) => cluster.startUs),
+    endUs: clusters.map((cluster) => cluster.endUs),
+    heights: clusters.map(({ height }) => height),
+  });
+  return {
+    startUs: Float64Array.from(events, (event) => startUs[event]),
+    durationUs: Float64Array.from(events, (event) => durationUs[event]),
+    depth: depthIn.map((depth, place) => depth + first[clusterOf[place]]),
+    labelOf: Uint32Array.from(events, labels.ofEvent),
+    eventOf: events,
+    depths: rows,
+  };
+}
+
+/** Takes off the innermost that end before it does: what goes on longer stands in none of them. */
+function closeBefore(endsUs: number[], endUs: number): void {
+  for (let last = endsUs.at(-1); last !== undefined && last < endUs; last = endsUs.at(-1)) endsUs.pop();
+}

@@ -1,0 +1,150 @@
+/** Values over time: the counters of the trace (`C`), and what Blink counts of each page (`UpdateCounters`). */
+import { argsOf, membersOf, numberOf } from '../figures/event-members.ts';
+import { orderByTime } from '../order-by-time.ts';
+import type { TraceModel } from '../trace-model.ts';
+import { processTitle, trackOf, type TraceCounter, type TrackSource } from './track-source.ts';
+
+const COUNTER = 'C'.charCodeAt(0);
+const US_PER_MS = 1000;
+
+/** What `UpdateCounters` tells: bytes and things, which no scale holds together. */
+const PAGE_COUNTERS = [
+  { id: 'heap', name: 'JS heap', series: [['jsHeapSizeUsed', 'JS heap']] },
+  {
+    id: 'nodes',
+    name: 'Nodes and listeners',
+    series: [
+      ['nodes', 'Nodes'],
+      ['jsEventListeners', 'Listeners'],
+      ['documents', 'Documents'],
+    ],
+  },
+] as const;
+
+export function counterTracks(model: TraceModel): TrackSource[] {
+  return [...pageCounters(model), ...otherCounters(model)];
+}
+
+/** Those of the traced page first. */
+function byProcess({ trace, figures }: TraceModel, events: Uint32Array): [number, Uint32Array][] {
+  const lists = new Map<number, number[]>();
+  for (const event of events) {
+    const { pid } = trace.threads[trace.thread[event]];
+    const known = lists.get(pid);
+    if (known === undefined) lists.set(pid, [event]);
+    else known.push(event);
+  }
+  const page = figures.page();
+  return [...lists]
+    .toSorted(([a], [b]) => Number(b === page?.pid) - Number(a === page?.pid) || a - b)
+    .map(([pid, list]) => [pid, Uint32Array.from(list)]);
+}
+
+function pageCounters(model: TraceModel): TrackSource[] {
+  const { trace, figures } = model;
+  return byProcess(model, trace.eventsNamed('UpdateCounters')).flatMap(([pid, events]) =>
+    PAGE_COUNTERS.map(({ id, name, series }): TrackSource => {
+      const isOfPage = pid === figures.page()?.pid;
+      return {
+        track: trackOf({
+          id: `counter:${pid}:page:${id}`,
+          kind: 'counter',
+          name,
+          group: isOfPage ? '' : processTitle(pid, processName(model, pid)),
+          pid,
+          depths: 0,
+          boxes: events.length,
+          isQuiet: !isOfPage,
+        }),
+        chart: null,
+        counter: () => {
+          orderByTime(events, trace.startUs);
+          const rows = Array.from(events, (event) => argsOf(trace, event).data);
+          return {
+            atMs: Float64Array.from(events, (event) => trace.startUs[event] / US_PER_MS),
+            series: series.map(([member, title]) => ({
+              name: title,
+              values: Float64Array.from(rows, (data) => numberOf(data[member]) ?? 0),
+            })),
+          };
+        },
+        thread: null,
+      };
+    }),
+  );
+}
+
+function otherCounters(model: TraceModel): TrackSource[] {
+  const { trace } = model;
+  let count = 0;
+  for (const phase of trace.phase) if (phase === COUNTER) count += 1;
+  if (count === 0) return [];
+  const events = new Uint32Array(count);
+  let at = 0;
+  for (let event = 0; event < trace.count; event += 1) {
+    if (trace.phase[event] !== COUNTER) continue;
+    events[at] = event;
+    at += 1;
+  }
+  return byProcess(model, events).flatMap(([pid, ofProcess]) => {
+    const lists = new Map<string, number[]>();
+    for (const event of ofProcess) {
+      const id = trace.ids[trace.id[event]];
+      const name = `${trace.names[trace.name[event]]}${id === '' ? '' : ` ${id}`}`;
+      const known = lists.get(name);
+      if (known === undefined) lists.set(name, [event]);
+      else known.push(event);
+    }
+    return [...lists].map(([name, list]): TrackSource => ({
+      track: trackOf({
+        id: `counter:${pid}:${name}`,
+        kind: 'counter',
+        name,
+        group: processTitle(pid, processName(model, pid)),
+        pid,
+        depths: 0,
+        boxes: list.length,
+        isQuiet: true,
+      }),
+      chart: null,
+      counter: () => counterOf(model, Uint32Array.from(list)),
+      thread: null,
+    }));
+  });
+}
+
+/** Each member of `args` is a series; what an event leaves out stays as it was. */
+function counterOf({ trace }: TraceModel, events: Uint32Array): TraceCounter {
+  orderByTime(events, trace.startUs);
+  const series = new Map<string, Float64Array<ArrayBuffer>>();
+  for (const [place, event] of events.entries()) {
+    for (const [name, told] of Object.entries(membersOf(trace.keptArgs(event)))) {
+      const value = typeof told === 'string' && told.trim() !== '' ? Number(told) : told;
+      if (typeof value !== 'number' || !Number.isFinite(value)) continue;
+      let values = series.get(name);
+      if (values === undefined) {
+        values = new Float64Array(events.length).fill(Number.NaN);
+        series.set(name, values);
+      }
+      values[place] = value;
+    }
+  }
+  return {
+    atMs: Float64Array.from(events, (event) => trace.startUs[event] / US_PER_MS),
+    series: [...series].map(([name, values]) => ({ name, values: carriedOn(values) })),
+  };
+}
+
+function processName({ trace }: TraceModel, of: number): string {
+  return trace.threads.find(({ pid }) => pid === of)?.processName ?? '';
+}
+
+/** Where nothing was told, what was told last; nothing before that. */
+function carriedOn(values: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+  let last = 0;
+  for (let at = 0; at < values.length; at += 1) {
+    if (Number.isNaN(values[at])) values[at] = last;
+    last = values[at];
+  }
+  return values;
+}

@@ -1,0 +1,96 @@
+/** A track for each thread that did anything: the page's main thread first, pools and the browser's own last. */
+import { chartOf } from '../chart-builder.ts';
+import { RENDERER_MAIN } from '../figures/traced-page.ts';
+import type { TraceModel } from '../trace-model.ts';
+import { processTitle, trackOf, type TrackSource } from './track-source.ts';
+
+/** What people look at first; everything else is quiet. Chrome's names of threads (base/threading, content/…). */
+const RANKS: readonly (readonly [RegExp, number])[] = [
+  [/^CrRendererMain$/, 1],
+  [/Worker thread$|^DedicatedWorker|^ServiceWorker|^SharedWorker|Worklet/, 2],
+  [/^Compositor$/, 3],
+  [/^CompositorTileWorker|Raster/, 4],
+  [/^CrGpuMain$/, 5],
+  [/^VizCompositorThread$/, 6],
+  [/^CrBrowserMain$/, 7],
+];
+const OF_PAGE = 0;
+const REST = 8;
+/** Threads without a name, as in files that no browser wrote, are what there is to see. */
+const UNNAMED = 2;
+
+const MAIN_NAMES: ReadonlySet<string> = new Set([RENDERER_MAIN, 'CrBrowserMain', 'CrGpuMain']);
+/** A renderer's main thread that did less than this share of the time is another page in the background. */
+const BUSY_SHARE = 0.01;
+
+export function threadTracks(model: TraceModel): TrackSource[] {
+  const { trace, figures } = model;
+  const page = figures.page();
+  const isOfBrowser = trace.threads.some(({ name }) => MAIN_NAMES.has(name));
+  const rows = [...trace.threads.entries()].flatMap(([thread, facts]) => {
+    const calls = trace.callsOf(thread);
+    const hasSamples = model.hasSamples(thread);
+    if (calls.events.length === 0 && !hasSamples) return [];
+    const isMain = thread === page?.thread;
+    const isOfPage = facts.pid === page?.pid;
+    const rank = isMain ? OF_PAGE : rankOf(facts.name, isOfBrowser);
+    const isIdle = rank === 1 && !isOfPage && busyUs(thread) < trace.durationTotalUs * BUSY_SHARE;
+    return [{ thread, facts, isMain, isOfPage, rank, hasSamples, isQuiet: rank === REST || isIdle }];
+  });
+
+  function busyUs(thread: number): number {
+    const { selfUs } = trace.callsOf(thread);
+    let sum = 0;
+    for (const self of selfUs) sum += self;
+    return sum;
+  }
+
+  return rows
+    .toSorted(
+      (a, b) =>
+        Number(a.isQuiet) - Number(b.isQuiet) ||
+        Number(b.isMain) - Number(a.isMain) ||
+        Number(b.isOfPage) - Number(a.isOfPage) ||
+        a.rank - b.rank ||
+        a.facts.processSortIndex - b.facts.processSortIndex ||
+        a.facts.pid - b.facts.pid ||
+        a.facts.sortIndex - b.facts.sortIndex ||
+        a.facts.tid - b.facts.tid,
+    )
+    .map(({ thread, facts, isMain, hasSamples, isQuiet }) => {
+      const { pid, tid, name, processName } = facts;
+      const size = sizeOf(model, thread);
+      return {
+        track: trackOf({
+          id: `thread:${pid}:${tid}`,
+          kind: 'thread',
+          name: MAIN_NAMES.has(name) ? 'Main thread' : name === '' ? `Thread ${tid}` : name,
+          group: processTitle(pid, processName),
+          pid,
+          tid,
+          ...size,
+          isMain,
+          hasSamples,
+          isQuiet,
+        }),
+        chart: () => chartOf(model.boxesOf(thread), model.labels.labels),
+        counter: null,
+        thread,
+      };
+    });
+}
+
+function rankOf(name: string, isOfBrowser: boolean): number {
+  if (name === '' || !isOfBrowser) return UNNAMED;
+  return RANKS.find(([pattern]) => pattern.test(name))?.[1] ?? REST;
+}
+
+/** Without samples the calls tell it, so that no boxes have to be made for it. */
+function sizeOf(model: TraceModel, thread: number): { depths: number; boxes: number } {
+  if (model.hasSamples(thread)) {
+    const { depths, count } = model.boxesOf(thread);
+    return { depths, boxes: count };
+  }
+  const { depths, events } = model.trace.callsOf(thread);
+  return { depths, boxes: events.length };
+}

@@ -1,0 +1,147 @@
+/**
+ * What pages mark and measure themselves: `performance.mark` and `measure`, `console.time` and `timeStamp`, with the marks of loading, a
+ * track for each process; and DevTools' extension tracks, for entries whose `detail.devtools` or whose `timeStamp` names one.
+ */
+import { createBoxList } from '../chart-builder.ts';
+import { membersOf, numberOf, textOf, type Members } from '../figures/event-members.ts';
+import { lanesOf } from '../lanes.ts';
+import { parsed } from '../read/trace-scan.ts';
+import type { TraceModel } from '../trace-model.ts';
+import { boxTrack, processTitle, type TrackSource } from './track-source.ts';
+
+const ASYNC_BEGIN = 'b'.charCodeAt(0);
+const OLD_ASYNC_BEGIN = 'S'.charCodeAt(0);
+const ASYNC_INSTANT = 'n'.charCodeAt(0);
+const INSTANTS: ReadonlySet<number> = new Set(['I', 'i', 'R'].map((phase) => phase.charCodeAt(0)));
+const TIME_STAMP = 'TimeStamp';
+
+/** Of other categories, what tells how far a page has been loaded. */
+const LOADING_MARKS: readonly string[] = [
+  'MarkLoad',
+  'MarkDOMContent',
+  'firstPaint',
+  'firstContentfulPaint',
+  'largestContentfulPaint::Candidate',
+];
+
+interface Timing {
+  readonly event: number;
+  readonly startUs: number;
+  readonly endUs: number;
+  readonly name: string;
+}
+
+interface Tracks {
+  readonly timings: Map<number, Timing[]>;
+  readonly extension: Map<string, { pid: number; name: string; group: string; timings: Timing[] }>;
+}
+
+/** `shown`: the events that are in these tracks, so that no other shows them again. */
+export function timingTracks(model: TraceModel): { tracks: TrackSource[]; shown: ReadonlySet<number> } {
+  const { trace, figures, labels } = model;
+  const found = collect(model);
+  const shown = new Set<number>();
+  const page = figures.page();
+  const processNames = new Map(trace.threads.map(({ pid, processName }) => [pid, processName]));
+
+  function boxesOf(timings: readonly Timing[]) {
+    const inOrder = timings.toSorted((a, b) => a.startUs - b.startUs || b.endUs - a.endUs || a.event - b.event);
+    const { first } = lanesOf({
+      startUs: inOrder.map(({ startUs }) => startUs),
+      endUs: inOrder.map(({ endUs }) => endUs),
+    });
+    const list = createBoxList();
+    for (const [place, { event, startUs, endUs, name }] of inOrder.entries()) {
+      shown.add(event);
+      list.add(startUs, endUs - startUs, first[place], labels.ofText(name, 'user-timing'), event);
+    }
+    return list.finish();
+  }
+
+  const ofPageFirst = (a: number, b: number): number => Number(b === page?.pid) - Number(a === page?.pid) || a - b;
+  const timings = [...found.timings]
+    .toSorted(([a], [b]) => ofPageFirst(a, b))
+    .map(([pid, rows]) =>
+      boxTrack(
+        {
+          id: `timings:${pid}`,
+          kind: 'timings',
+          name: 'Timings',
+          group: pid === page?.pid ? '' : processTitle(pid, processNames.get(pid) ?? ''),
+          pid,
+          isQuiet: pid !== page?.pid && page !== null,
+        },
+        boxesOf(rows),
+        labels,
+      ),
+    );
+  const extension = [...found.extension]
+    .toSorted(([, a], [, b]) => ofPageFirst(a.pid, b.pid) || (a.group < b.group ? -1 : Number(a.group > b.group)))
+    .map(([key, { pid, name, group, timings: rows }]) =>
+      boxTrack({ id: `extension:${key}`, kind: 'extension', name, group, pid }, boxesOf(rows), labels),
+    );
+  return { tracks: [...timings, ...extension], shown };
+}
+
+function collect({ trace }: TraceModel): Tracks {
+  const timings: Tracks['timings'] = new Map();
+  const extension: Tracks['extension'] = new Map();
+  const { startUs, durationUs, phase, name, names, thread, threads } = trace;
+
+  function add(pid: number, timing: Timing, devtools: Members): void {
+    const track = textOf(devtools['track']);
+    if (track === '') {
+      const known = timings.get(pid);
+      if (known === undefined) timings.set(pid, [timing]);
+      else known.push(timing);
+      return;
+    }
+    const group = textOf(devtools['trackGroup']);
+    const key = `${pid}:${group}:${track}`;
+    const known = extension.get(key);
+    if (known === undefined) extension.set(key, { pid, name: track, group, timings: [timing] });
+    else known.timings.push(timing);
+  }
+
+  const isTiming = Uint8Array.from(trace.categories, (text) =>
+    text.split(',').some((part) => part === 'blink.user_timing' || part === 'blink.console') ? 1 : 0,
+  );
+  const isMark = Uint8Array.from(names, (text) => (LOADING_MARKS.includes(text) ? 1 : 0));
+  const stampIndex = trace.nameIndex(TIME_STAMP);
+  /** When each was last stamped, for those that name another as their beginning or end. */
+  const stampedUs = new Map<string, number>();
+  for (let event = 0; event < trace.count; event += 1) {
+    const { pid } = threads[thread[event]];
+    const begins = phase[event] === ASYNC_BEGIN || phase[event] === OLD_ASYNC_BEGIN;
+    if (name[event] === stampIndex) {
+      const data = membersOf(membersOf(trace.keptArgs(event))['data']);
+      const called = textOf(data['name']) || textOf(data['message']);
+      const atUs = (which: 'start' | 'end'): number | null => {
+        const told = numberOf(data[which]);
+        if (told !== null) return Math.max(0, told - trace.originUs);
+        return stampedUs.get(textOf(data[which])) ?? null;
+      };
+      const begunUs = atUs('start') ?? startUs[event];
+      stampedUs.set(called, startUs[event]);
+      const endedUs = Math.max(begunUs, atUs('end') ?? startUs[event]);
+      const isSpan = numberOf(data['start']) !== null || textOf(data['start']) !== '' || textOf(data['track']) !== '';
+      const span = { startUs: begunUs, endUs: isSpan ? endedUs : begunUs };
+      add(pid, { event, ...span, name: called || TIME_STAMP }, data);
+      continue;
+    }
+    const isInstant = INSTANTS.has(phase[event]) || phase[event] === ASYNC_INSTANT;
+    const isHere = isTiming[trace.category[event]] === 1 ? begins || isInstant : isInstant && isMark[name[event]] === 1;
+    if (!isHere) continue;
+    const start = startUs[event];
+    const timing = { event, startUs: start, endUs: start + durationUs[event], name: names[name[event]] };
+    add(pid, timing, isTiming[trace.category[event]] === 1 ? devtoolsOf(trace.keptArgs(event)) : {});
+  }
+  return { timings, extension };
+}
+
+/** `detail` is a text of its own JSON, directly in `args` of a measure and in `args.data` of a mark. */
+function devtoolsOf(args: unknown): Members {
+  const members = membersOf(args);
+  const detail = textOf(members['detail']) || textOf(membersOf(members['data'])['detail']);
+  return detail === '' ? {} : membersOf(membersOf(parsed(detail))['devtools']);
+}
