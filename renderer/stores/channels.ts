@@ -151,6 +151,11 @@ function alternativeFor(key: LockKey, tool: string, hasTool: (name: string) => b
   return named.every((name) => hasTool(name)) ? alternative : 'Wait for it to end, or stop it.';
 }
 
+/** What a browser's lock is held for may be recorded on another of its targets. */
+function recordingBehind(lock: HeldLock, recordings: readonly Recording[]): Recording | null {
+  return recordings.find(({ key, endpointId }) => key === lock.key && endpointId === lock.scopeId) ?? null;
+}
+
 /** The state of a channel for the selected target. `capability` is null where this version has no such tool. */
 export function channelState(
   channel: Channel,
@@ -176,7 +181,7 @@ export function channelState(
     if (lock === undefined) continue;
     const alternative = alternativeFor(key, channel.tool, hasTool);
     return lock.tool === channel.tool
-      ? { kind: 'held', lock, alternative, recording }
+      ? { kind: 'held', lock, alternative, recording: recording ?? recordingBehind(lock, recordings) }
       : { kind: 'needs', lock, key, alternative };
   }
   const cooldown = locks.cooldowns.find(

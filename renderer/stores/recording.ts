@@ -14,6 +14,7 @@ import { CHANNELS, channelState, type Channel, type ChannelId, type ChannelState
 import { captureDocument, type DocumentsState } from './documents.ts';
 import { findTarget } from './targets.ts';
 import type { TopicStores } from './topics.ts';
+import { traceParams, type TraceOptionsState } from './trace-options.ts';
 import type { WindowProblemsState } from './window-problems.ts';
 
 export interface RecordingState {
@@ -53,6 +54,8 @@ export interface RecordingParts {
   readonly topics: TopicStores;
   readonly documents: StoreApi<DocumentsState>;
   readonly windowProblems: StoreApi<WindowProblemsState>;
+  /** What the window's traces record. */
+  readonly traceOptions: StoreApi<TraceOptionsState>;
   readonly now: () => number;
 }
 
@@ -61,6 +64,7 @@ export function createRecordingStore({
   topics,
   documents,
   windowProblems,
+  traceOptions,
   now,
 }: RecordingParts): StoreApi<RecordingState> {
   return createStore<RecordingState>((set, get) => {
@@ -118,6 +122,10 @@ export function createRecordingStore({
           return;
         }
         forget(channelId);
+        if (channelId === 'trace') {
+          await ask(channel, { target: targetId, ...traceParams(traceOptions.getState()) });
+          return;
+        }
         const records = capabilityOf(channel)?.lockSpan === 'start-to-stop';
         await ask(channel, { target: targetId, ...(records ? { action: 'start' } : {}) });
       },

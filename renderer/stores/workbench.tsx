@@ -16,6 +16,7 @@ import type { KeyValueStorage } from './persisted.ts';
 import { createRecordingStore, type RecordingState } from './recording.ts';
 import { createTargetSelectionStore, type TargetSelectionState } from './target-selection.ts';
 import { createTopicStores, feedTopics, type TopicStores } from './topics.ts';
+import { createTraceOptionsStore, type TraceOptionsState } from './trace-options.ts';
 import { createWindowProblemsStore, type WindowProblemsState } from './window-problems.ts';
 import type { StoreApi } from 'zustand/vanilla';
 
@@ -28,6 +29,7 @@ export interface Workbench {
   readonly commands: StoreApi<CommandsState>;
   readonly windowProblems: StoreApi<WindowProblemsState>;
   readonly recording: StoreApi<RecordingState>;
+  readonly traceOptions: StoreApi<TraceOptionsState>;
   readonly targetSelection: StoreApi<TargetSelectionState>;
   readonly files: StoreApi<FilesState>;
   readonly unseen: StoreApi<UnseenState>;
@@ -50,6 +52,7 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
   const documents = createDocumentsStore(storage);
   const places = createPlacesStore();
   keepDocumentsInStep({ bridge, topics, documents, places, windowProblems });
+  const traceOptions = createTraceOptionsStore(storage);
   const unseen = createUnseenStore();
   topics.captures.subscribe(({ value }) => unseen.getState().notice(value));
   documents.subscribe((state) => {
@@ -64,7 +67,15 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
     layout: createLayoutStore(storage),
     commands: createCommandsStore(),
     windowProblems,
-    recording: createRecordingStore({ bridge, topics, documents, windowProblems, now: () => clockHost.now() }),
+    recording: createRecordingStore({
+      bridge,
+      topics,
+      documents,
+      windowProblems,
+      traceOptions,
+      now: () => clockHost.now(),
+    }),
+    traceOptions,
     targetSelection: createTargetSelectionStore({ bridge, topics, windowProblems }),
     files: createFilesStore({ bridge, topics, documents, windowProblems }),
     unseen,

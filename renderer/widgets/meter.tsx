@@ -1,4 +1,4 @@
-/** How full something is, how far something is, and a ring that empties: the three gauges, none of them ever striped. */
+/** How full something is, how far something is, and a ring that empties: the gauges, none of them ever striped. */
 
 /** What a gauge tells those who do not see it. `share` of 0 to 1; null where it is not known. */
 function gauge(role: 'meter' | 'progressbar', label: string, share: number | null) {
@@ -30,6 +30,25 @@ export function Meter({ label, value, max, widthPx = 64, warnFrom = 0.9 }: Meter
       style={{ width: widthPx }}
     >
       <span className="meter-fill" style={{ width: `${share * 100}%` }} />
+    </span>
+  );
+}
+
+export interface LevelGaugeProps {
+  readonly label: string;
+  /** 0 to 1. */
+  readonly share: number;
+  readonly isWarning: boolean;
+  /** Where a line stands in it, 0 to 1: the level that is warned of. */
+  readonly markAt?: number;
+}
+
+/** How far something that must not run over has filled: as wide as its place, with the level that is warned of. */
+export function LevelGauge({ label, share, isWarning, markAt }: LevelGaugeProps) {
+  return (
+    <span className="level-gauge" {...gauge('meter', label, share)} data-level={isWarning ? 'high' : 'normal'}>
+      <span className="level-gauge-fill" style={{ width: `${share * 100}%` }} />
+      {markAt === undefined ? null : <span className="level-gauge-mark" style={{ left: `${markAt * 100}%` }} />}
     </span>
   );
 }

@@ -51,7 +51,7 @@ export const TRACE_PRESETS = {
     categories: DEFAULT,
   },
   performance: {
-    title: 'Performance panel',
+    title: 'Performance',
     explanation:
       "What Chrome's own Performance panel records: besides, who called, the console, and causes of layout shifts.",
     categories: PERFORMANCE,

@@ -3,13 +3,14 @@ import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import type { Recording } from '../../../shared/contracts/recordings.ts';
 import { CHANNELS } from '../../stores/channels.ts';
 import { elapsedMs, isRunningCall, operations, OPERATION_STAYS_MS, timeLeftMs } from '../../stores/operations.ts';
+import { bufferWords } from '../../stores/trace-buffer.ts';
 import { useCommandRunner } from '../../stores/use-command.ts';
 import { useNow, useRecording, useTopic } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';
 import { Bytes, Figure } from '../../widgets/figure.tsx';
 import { CancelledIcon, CloseIcon, DoneIcon, ErrorIcon, RecordingIcon } from '../../widgets/icons.tsx';
 import { ToolIcon } from '../../widgets/kind-icons.tsx';
-import { ProgressBar } from '../../widgets/meter.tsx';
+import { LevelGauge, ProgressBar } from '../../widgets/meter.tsx';
 import { stopwatch, wholeSeconds } from '../../widgets/moments.ts';
 import { EmptyState } from '../../widgets/states.tsx';
 import { callerName, progressLine } from './call-words.ts';
@@ -26,6 +27,10 @@ function Operation({ call, nowMs }: { call: CallRecord; nowMs: number }) {
   const run = useCommandRunner();
   const running = isRunningCall(call);
   const left = running ? timeLeftMs(call, nowMs) : null;
+  const { phase, buffer } = call.progress ?? {};
+  const words =
+    call.state === 'running' && phase === 'recording' && buffer ? bufferWords(buffer, elapsedMs(call, nowMs)) : null;
+  const line = words === null ? progressLine(call) : `${progressLine(call)}, buffer ${words.percent}`;
   const who = [callerName(call), call.targetTitle].filter(Boolean).join(', ');
   const cancel = (): void => void run('calls.cancel', { callId: call.id }, `${call.title} was not cancelled`);
   return (
@@ -45,8 +50,12 @@ function Operation({ call, nowMs }: { call: CallRecord; nowMs: number }) {
             total={call.progress?.total ?? null}
           />
         ) : null}
-        <span className="cut small third" data-tone={call.state} title={progressLine(call)}>
-          {progressLine(call)}
+        <span
+          className={`cut small ${words?.isWarning === true ? 'is-warning' : 'third'}`}
+          data-tone={call.state}
+          title={line}
+        >
+          {line}
         </span>
       </span>
       <span className="operation-figures">
@@ -57,7 +66,7 @@ function Operation({ call, nowMs }: { call: CallRecord; nowMs: number }) {
         <span className="third small">{left === null ? '' : `${wholeSeconds(left, 'up')} left`}</span>
       </span>
       <span className="operation-figures operation-bytes">
-        <Bytes sizeBytes={call.progress?.bytes ?? null} />
+        <Bytes sizeBytes={words?.usedBytes ?? call.progress?.bytes ?? null} />
         {running ? <Bytes sizeBytes={call.progress?.bytesPerSecond ?? null} per="/s" /> : <span />}
       </span>
       {running ? (
@@ -82,7 +91,9 @@ function OngoingOperation({ recording, nowMs }: { recording: Recording; nowMs: n
   const { tool, caller, targetTitle, startedAtMs, heapUsedBytes, state } = recording;
   const title = CHANNELS.find((channel) => channel.tool === tool)?.title ?? tool;
   const who = [caller.kind === 'window' ? 'you' : caller.name, targetTitle].filter(Boolean).join(', ');
-  const line = state === 'stopping' ? 'Being stopped' : 'Recording';
+  const words = recording.buffer ? bufferWords(recording.buffer, nowMs - startedAtMs) : null;
+  const line =
+    state === 'stopping' ? 'Being stopped' : words === null ? 'Recording' : `Buffer ${words.percent}. ${words.story}`;
   return (
     <li className="operation" data-testid="ongoing-row" data-state="running">
       <RecordingIcon className="is-recording" />
@@ -93,8 +104,12 @@ function OngoingOperation({ recording, nowMs }: { recording: Recording; nowMs: n
         </span>
       </span>
       <span className="operation-progress">
-        <ProgressBar label={`${title}, recording`} done={0} total={null} />
-        <span className="cut small third" title={line}>
+        {recording.buffer && words !== null ? (
+          <LevelGauge label={`${title}, buffer`} share={recording.buffer.share} isWarning={words.isWarning} />
+        ) : (
+          <ProgressBar label={`${title}, recording`} done={0} total={null} />
+        )}
+        <span className={`cut small ${words?.isWarning === true ? 'is-warning' : 'third'}`} title={line}>
           {line}
         </span>
       </span>
@@ -103,7 +118,11 @@ function OngoingOperation({ recording, nowMs }: { recording: Recording; nowMs: n
         <span />
       </span>
       <span className="operation-figures operation-bytes">
-        <Bytes sizeBytes={heapUsedBytes} title="Heap of the target now" />
+        {words === null ? (
+          <Bytes sizeBytes={heapUsedBytes} title="Heap of the target now" />
+        ) : (
+          <Bytes sizeBytes={words.usedBytes} title="In the browser's buffer" />
+        )}
         <span />
       </span>
       <IconButton
@@ -119,19 +138,25 @@ function OngoingOperation({ recording, nowMs }: { recording: Recording; nowMs: n
 
 export function OperationsList() {
   const calls = useTopic('calls');
-  const recordings = useTopic('recordings');
+  const known = useTopic('recordings');
+  const running = calls.filter(isRunningCall);
+  // What is being stopped shows as the call that stops it.
+  const recordings = known.filter(
+    ({ state, tool, targetId }) =>
+      state !== 'stopping' || !running.some((call) => call.tool === tool && call.targetId === targetId),
+  );
   // The clock runs while something runs, and until the last one that ended has gone from the list.
   const lastEndMs = calls.reduce((last, call) => Math.max(last, call.endedAtMs ?? Number.POSITIVE_INFINITY), 0);
   const isLively = lastEndMs + OPERATION_STAYS_MS > useNow(false);
   const nowMs = useNow(isLively || recordings.length > 0);
   const shown = operations(calls, nowMs);
-  const running = shown.filter(isRunningCall).length + recordings.length;
+  const runningCount = shown.filter(isRunningCall).length + recordings.length;
   return (
     <section className="operations" aria-label="Operations">
       <div className="pane-head">
         <h3>Operations</h3>
         <span className="third">
-          {running === 0 ? 'nothing runs' : running === 1 ? '1 running' : `${running} running`}
+          {runningCount === 0 ? 'nothing runs' : runningCount === 1 ? '1 running' : `${runningCount} running`}
         </span>
       </div>
       {shown.length + recordings.length === 0 ? (

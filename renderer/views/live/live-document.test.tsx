@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import { appError } from '../../../shared/contracts/errors.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
+import { recording } from '../../testing/records.ts';
 import { createTestWorkbench, type TestWorkbench } from '../../testing/workbench.tsx';
 import { LiveDocument } from './live-document.tsx';
 
@@ -67,6 +68,43 @@ describe('live document', () => {
       expect(text).toContain(part);
     fireEvent.click(screen.getByRole('button', { name: 'Cancel, keep nothing' }));
     await waitFor(() => expect(bench.asked).toContainEqual({ name: 'calls.cancel', params: { callId: 'c1' } }));
+  });
+
+  it('shows the buffer of a trace with a warning, then what the browser does', () => {
+    const bench = live();
+    const buffer = { share: 0.92, sizeBytes: 200 * 1024 ** 2, isRing: false };
+    const tracing = recording('r1', {
+      tool: 'pen_capture_trace',
+      key: 'Tracing',
+      targetId: 'page-1',
+      endpointId: 'chrome',
+    });
+    act(() => bench.topic('recordings', [{ ...tracing, startedAtMs: -20_000, buffer: null }]));
+    expect(screen.getByTestId('ongoing-strip').textContent).toContain('has not said yet');
+    act(() => bench.topic('recordings', [{ ...tracing, startedAtMs: -20_000, buffer }]));
+    const gauge = screen.getByTestId('trace-buffer');
+    expect(gauge.dataset['warning']).toBe('true');
+    for (const part of ['92 %', '184.0', '200.0', 'Full in about 2 s. What comes after is lost.'])
+      expect(gauge.textContent).toContain(part);
+    expect(screen.getByRole('meter', { name: 'Trace buffer' }).getAttribute('aria-valuenow')).toBe('92');
+    const message = 'The browser is writing its trace, 4 s';
+    const progress = {
+      done: 41,
+      total: 100,
+      message,
+      bytes: null,
+      bytesPerSecond: null,
+      phase: 'writing',
+      buffer,
+    } as const;
+    act(() => {
+      bench.topic('recordings', []);
+      bench.topic('calls', [{ ...RECORDING, tool: 'pen_capture_trace', progress }]);
+    });
+    expect(screen.queryByTestId('trace-buffer')).toBeNull();
+    expect(screen.getByTestId('recording-strip').textContent).toContain(message);
+    act(() => bench.topic('calls', [{ ...RECORDING, progress: { ...progress, phase: 'recording' } }]));
+    expect(screen.getByTestId('trace-buffer').dataset['warning']).toBe('true');
   });
 
   it('never divides by a total that is not known', () => {

@@ -110,7 +110,10 @@ export function heldLocks(
       callerName,
       sinceMs,
       callId,
-      recording: recordings.find((one) => one.key === key && one.targetId === scopeId) ?? null,
+      recording:
+        recordings.find(
+          (one) => one.key === key && (LOCKS[key].scope === 'browser' ? one.endpointId : one.targetId) === scopeId,
+        ) ?? null,
       stoppable: calls.some((call) => call.id === callId && call.state === 'running'),
     }));
 }

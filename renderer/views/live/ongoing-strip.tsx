@@ -7,6 +7,7 @@ import { channelTitle } from './live-target.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Bytes, Count } from '../../widgets/figure.tsx';
 import { stopwatch } from '../../widgets/moments.ts';
+import { TraceBufferFigures, TraceBufferGauge } from './trace-buffer.tsx';
 
 export function OngoingStrip({ recording }: { recording: Recording }) {
   const nowMs = useNow(true);
@@ -15,6 +16,8 @@ export function OngoingStrip({ recording }: { recording: Recording }) {
   const { tool, key, caller, startedAtMs, heapUsedBytes, keptSizeBytes, keptCount, lostMs, state } = recording;
   const title = channelTitle(tool);
   const ending = state === 'stopping';
+  const { buffer = null } = recording;
+  const elapsedMs = nowMs - startedAtMs;
   return (
     <section className="recording" data-testid="ongoing-strip" aria-label={`${title} is being recorded`}>
       <div className="recording-who">
@@ -24,11 +27,13 @@ export function OngoingStrip({ recording }: { recording: Recording }) {
           <span className="third">by {caller.kind === 'window' ? TAKEN_BY_WINDOW : caller.name}</span>
         </p>
         <p className="recording-elapsed" role="timer" aria-label="Elapsed">
-          {stopwatch(nowMs - startedAtMs)}
+          {stopwatch(elapsedMs)}
         </p>
       </div>
+      {key === 'Tracing' ? <TraceBufferGauge buffer={buffer} elapsedMs={elapsedMs} /> : null}
       <dl className="recording-figures">
-        {key === 'Profiler' ? null : (
+        {key === 'Tracing' ? <TraceBufferFigures buffer={buffer} elapsedMs={elapsedMs} /> : null}
+        {key === 'Profiler' || key === 'Tracing' ? null : (
           <div>
             <dt>Heap now</dt>
             <dd>

@@ -9,6 +9,7 @@ import { Button } from '../../widgets/button.tsx';
 import { Bytes } from '../../widgets/figure.tsx';
 import { ProgressBar } from '../../widgets/meter.tsx';
 import { stopwatch } from '../../widgets/moments.ts';
+import { TraceBufferFigures, TraceBufferGauge } from './trace-buffer.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
 
 export function RecordingStrip({ call }: { call: CallRecord }) {
@@ -19,6 +20,8 @@ export function RecordingStrip({ call }: { call: CallRecord }) {
   const title = channelTitle(call.tool);
   const cancelling = call.state === 'cancelling';
   const total = progress?.total ?? null;
+  const buffer = progress?.buffer ?? null;
+  const fills = progress?.phase === 'recording' && !cancelling;
   const stage = cancelling ? 'Ending on the target, then deleting what was written' : (progress?.message ?? 'Starting');
   return (
     <section className="recording" data-testid="recording-strip" aria-label={`${title} is being recorded`}>
@@ -32,28 +35,40 @@ export function RecordingStrip({ call }: { call: CallRecord }) {
           {stopwatch(elapsedMs(call, nowMs))}
         </p>
       </div>
-      <div className="recording-progress">
-        <output className="recording-stage">
-          <span className="cut">{stage}</span>
-          <span className="mono third">
-            {progress === null || total === null || total <= 0 ? '' : `${Math.floor((progress.done / total) * 100)} %`}
-          </span>
-        </output>
-        <ProgressBar label={title} done={progress?.done ?? 0} total={total} />
-      </div>
+      {fills ? (
+        <TraceBufferGauge buffer={buffer} elapsedMs={elapsedMs(call, nowMs)} />
+      ) : (
+        <div className="recording-progress">
+          <output className="recording-stage">
+            <span className="cut">{stage}</span>
+            <span className="mono third">
+              {progress === null || total === null || total <= 0
+                ? ''
+                : `${Math.floor((progress.done / total) * 100)} %`}
+            </span>
+          </output>
+          <ProgressBar label={title} done={progress?.done ?? 0} total={total} />
+        </div>
+      )}
       <dl className="recording-figures">
-        <div>
-          <dt>On disk</dt>
-          <dd>
-            <Bytes sizeBytes={progress === null ? undefined : progress.bytes} />
-          </dd>
-        </div>
-        <div>
-          <dt>Rate</dt>
-          <dd>
-            <Bytes sizeBytes={progress === null ? undefined : progress.bytesPerSecond} per="/s" />
-          </dd>
-        </div>
+        {fills ? (
+          <TraceBufferFigures buffer={buffer} elapsedMs={elapsedMs(call, nowMs)} />
+        ) : (
+          <>
+            <div>
+              <dt>On disk</dt>
+              <dd>
+                <Bytes sizeBytes={progress === null ? undefined : progress.bytes} />
+              </dd>
+            </div>
+            <div>
+              <dt>Rate</dt>
+              <dd>
+                <Bytes sizeBytes={progress === null ? undefined : progress.bytesPerSecond} per="/s" />
+              </dd>
+            </div>
+          </>
+        )}
       </dl>
       <Button
         disabled={cancelling}

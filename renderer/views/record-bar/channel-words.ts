@@ -4,6 +4,7 @@ import { formatBytes } from '../../../shared/base/units.ts';
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import type { Recording } from '../../../shared/contracts/recordings.ts';
 import { TAKEN_BY_WINDOW } from '../../stores/library.ts';
+import { bufferWords } from '../../stores/trace-buffer.ts';
 import type { Channel, ChannelState } from '../../stores/channels.ts';
 import { targetTypeWord } from '../../stores/targets.ts';
 import type { TargetType } from '../../../shared/contracts/targets.ts';
@@ -38,13 +39,28 @@ function runningWords(call: CallRecord, nowMs: number): ChannelWords {
     return { line: `${time}, cancelling`, short: 'ending', story: 'Cancelling; the target is put back in order.' };
   const bytes = call.progress?.bytes ?? null;
   const message = call.progress?.message ?? 'Starting';
+  const { phase, buffer } = call.progress ?? {};
+  if (phase === 'writing')
+    return { line: `${time}, writing`, short: time, story: `${message}. Press to see it under Activity.` };
+  if (phase === 'recording' && buffer) {
+    const fill = `buffer ${bufferWords(buffer, nowMs - call.startedAtMs).percent}`;
+    return { line: `${time}, ${fill}`, short: time, story: `${message}, ${fill}. Press to see it under Activity.` };
+  }
   const size = bytes === null || bytes === 0 ? '' : `, ${formatBytes(bytes)}`;
   return { line: `${time}${size}`, short: time, story: `${message}${size}. Press to see it under Activity.` };
 }
 
-function recordingWords({ state, startedAtMs, heapUsedBytes }: Recording, nowMs: number): ChannelWords {
+function recordingWords({ state, startedAtMs, heapUsedBytes, buffer }: Recording, nowMs: number): ChannelWords {
   const time = runningTime(nowMs - startedAtMs);
   if (state === 'stopping') return { line: `${time}, stopping`, short: 'ending', story: 'It is being stopped.' };
+  if (buffer) {
+    const words = bufferWords(buffer, nowMs - startedAtMs);
+    return {
+      line: `${time}, buffer ${words.percent}`,
+      short: time,
+      story: `It records; the buffer is ${words.percent} full. ${words.story}${words.story.endsWith('.') ? '' : '.'} Press to stop and open it.`,
+    };
+  }
   const heap = heapUsedBytes === null ? '' : `, ${formatBytes(heapUsedBytes)}`;
   const story = `It records${heap === '' ? '' : `; the heap holds ${formatBytes(heapUsedBytes ?? 0)}`}. Press to stop and open it.`;
   return { line: `${time}${heap}`, short: time, story };

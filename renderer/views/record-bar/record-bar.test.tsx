@@ -135,6 +135,60 @@ describe('the record bar', () => {
     expect(asked.at(-1)).toEqual({ name: 'pen_cpu_profile', params: { target: 't1', action: 'stop' } });
   });
 
+  it('traces with the options that stand beside the channel, and shows how full the buffer is', async () => {
+    const { asked, topic, channel, pass } = bar();
+    fireEvent.click(screen.getByRole('button', { name: 'Trace options' }));
+    fireEvent.click(screen.getByLabelText('Screenshots'));
+    fireEvent.click(screen.getByRole('radio', { name: 'Rendering' }));
+    fireEvent.click(channel('trace'));
+    await settle();
+    expect(asked).toMatchObject([
+      {
+        name: 'pen_capture_trace',
+        params: { target: 't1', action: 'start', preset: 'rendering', cpuSamples: true, screenshots: true },
+      },
+    ]);
+    const lock = heldLock({ key: 'Tracing', scopeId: 'e1', tool: 'pen_capture_trace', callerName: 'you' });
+    const caller = { id: 'w', kind: 'window', name: 'you' } as const;
+    const traced = {
+      caller,
+      tool: 'pen_capture_trace',
+      key: 'Tracing',
+      buffer: { share: 0.92, sizeBytes: 200 * 1024 ** 2, isRing: false },
+    } as const;
+    topic('locks', { held: [lock], cooldowns: [] });
+    topic('recordings', [recording('r1', traced)]);
+    act(() => pass(21_000));
+    expect(channel('trace').textContent).toContain('0:21, buffer 92 %');
+    // The browser is taken for its other pages too, and what stops it is offered there.
+    topic('session', { selectedTargetId: 't2' });
+    expect(channel('trace').dataset['state']).toBe('held');
+    fireEvent.click(channel('trace'));
+    fireEvent.click(screen.getByRole('button', { name: 'Stop it and open' }));
+    await settle();
+    expect(asked.at(-1)).toEqual({ name: 'pen_capture_trace', params: { target: 't1', action: 'stop' } });
+  });
+
+  it('says while a trace of so long runs how full the buffer is, and that the browser writes it', () => {
+    const { topic, channel } = bar();
+    const progress = { done: 10, total: 100, message: 'Tracing, 3 s left', bytes: null, bytesPerSecond: null };
+    const tracing = call('c9', {
+      tool: 'pen_capture_trace',
+      kind: 'capture',
+      targetId: 't1',
+      caller: { id: 'w', kind: 'window', name: 'you' },
+      state: 'running',
+      endedAtMs: null,
+    });
+    const buffer = { share: 0.5, sizeBytes: 1024 ** 2, isRing: false };
+    topic('calls', [{ ...tracing, progress: { ...progress, phase: 'recording', buffer } }]);
+    expect(channel('trace').textContent).toContain('0:00, buffer 50 %');
+    const message = 'The browser is writing its trace, 4 s';
+    topic('calls', [{ ...tracing, progress: { ...progress, message, phase: 'writing', buffer } }]);
+    expect(channel('trace').textContent).toContain('0:00, writing');
+    expect(channel('trace').title).toContain(message);
+  });
+
   it('shows what an assistant records, and stops it either way', async () => {
     const { asked, topic, channel, pass } = bar();
     topic('locks', { held: [heldLock({ key: 'HeapProfiler.tracking', tool: 'pen_heap_track' })], cooldowns: [] });

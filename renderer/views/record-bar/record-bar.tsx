@@ -1,4 +1,5 @@
 /** The record bar: the selected target, then one channel per kind of capture, each saying its state. */
+import { Fragment } from 'react';
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import { CHANNELS, channelState, needsClock, type Channel, type ChannelState } from '../../stores/channels.ts';
 import type { Command } from '../../stores/commands.ts';
@@ -15,6 +16,7 @@ import {
 import { ChannelButton } from './channel-button.tsx';
 import { channelWords } from './channel-words.ts';
 import { TargetSelector } from './target-selector.tsx';
+import { TraceOptionsButton } from './trace-options.tsx';
 import './record-bar.css';
 
 export interface RecordBarProps {
@@ -68,19 +70,21 @@ export function RecordBar({ onConnect }: RecordBarProps) {
       <TargetSelector onConnect={onConnect} />
       <div className="channels">
         {states.map(({ channel, state }) => (
-          <ChannelButton
-            key={channel.id}
-            channel={channel}
-            state={state}
-            nowMs={nowMs}
-            explained={explained === channel.id}
-            error={errors[channel.id] ?? null}
-            onPress={() => {
-              if (state.kind === 'running') showDrawer('activity');
-              else void start(channel.id);
-            }}
-            onExplain={(open) => explain(open ? channel.id : null)}
-          />
+          <Fragment key={channel.id}>
+            <ChannelButton
+              channel={channel}
+              state={state}
+              nowMs={nowMs}
+              explained={explained === channel.id}
+              error={errors[channel.id] ?? null}
+              onPress={() => {
+                if (state.kind === 'running') showDrawer('activity');
+                else void start(channel.id);
+              }}
+              onExplain={(open) => explain(open ? channel.id : null)}
+            />
+            {channel.id === 'trace' && state.kind !== 'later' ? <TraceOptionsButton /> : null}
+          </Fragment>
         ))}
       </div>
     </div>

@@ -1,0 +1,48 @@
+/** What is said of the buffer a browser records into: how full it is, and what comes of it. */
+import type { TraceBuffer } from '../../shared/contracts/activity.ts';
+
+/** From here on it is a warning (window.md). */
+export const BUFFER_WARN_SHARE = 0.9;
+/** A browser takes no more before it says 100 %. */
+const FULL_SHARE = 0.995;
+
+export interface BufferWords {
+  /** `92 %`. */
+  readonly percent: string;
+  readonly isWarning: boolean;
+  readonly usedBytes: number;
+  readonly bytesPerSecond: number | null;
+  readonly story: string;
+}
+
+/** With a decimal while it is little, so that it is seen to move; never 100 before it is so. */
+function percentText(share: number): string {
+  return share < 0.1 ? `${(share * 100).toFixed(1)} %` : `${Math.floor(share * 100)} %`;
+}
+
+function leftText(leftMs: number): string {
+  const seconds = Math.max(1, Math.round(leftMs / 1000));
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** `elapsedMs`: how long it has been recorded, for the rate at which it fills. */
+export function bufferWords({ share, sizeBytes, isRing }: TraceBuffer, elapsedMs: number): BufferWords {
+  const isWarning = !isRing && share >= BUFFER_WARN_SHARE;
+  const leftMs = share > 0 ? (elapsedMs * (1 - share)) / share : null;
+  const story = isRing
+    ? share >= BUFFER_WARN_SHARE
+      ? 'The oldest goes now, and the end is kept'
+      : 'When it is full the oldest goes'
+    : share >= FULL_SHARE
+      ? 'Full. What comes now is lost.'
+      : isWarning && leftMs !== null
+        ? `Full in about ${leftText(leftMs)}. What comes after is lost.`
+        : `Warns at ${Math.round(BUFFER_WARN_SHARE * 100)} %`;
+  return {
+    percent: percentText(share),
+    isWarning,
+    usedBytes: share * sizeBytes,
+    bytesPerSecond: elapsedMs > 0 ? (share * sizeBytes * 1000) / elapsedMs : null,
+    story,
+  };
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { penCaptureTrace } from '../../shared/capabilities/capture-trace.ts';
+import { createTraceOptionsStore, traceParams } from './trace-options.ts';
+
+function storage(kept = new Map<string, string>()) {
+  return {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+  };
+}
+
+describe('trace options', () => {
+  it('are what the tool takes, from start to stop or for so long', () => {
+    const store = createTraceOptionsStore(storage());
+    const started = traceParams(store.getState());
+    expect(started).toEqual({
+      preset: 'performance',
+      cpuSamples: true,
+      screenshots: false,
+      reload: false,
+      ringBuffer: false,
+      bufferMB: 200,
+      action: 'start',
+    });
+    expect(penCaptureTrace.params.safeParse(started).success).toBe(true);
+    store.getState().choose({ durationS: 10, preset: 'memory', bufferMB: 500 });
+    const timed = traceParams(store.getState());
+    expect(timed).toMatchObject({ duration: 10, preset: 'memory', bufferMB: 500 });
+    expect(timed).not.toHaveProperty('action');
+    expect(penCaptureTrace.params.safeParse(timed).success).toBe(true);
+  });
+
+  it('are kept, and what does not fit is as good as none', () => {
+    const kept = new Map<string, string>();
+    createTraceOptionsStore(storage(kept)).getState().choose({ screenshots: true, ringBuffer: true });
+    expect(createTraceOptionsStore(storage(kept)).getState()).toMatchObject({ screenshots: true, ringBuffer: true });
+    kept.set('pen.trace-options', '{"preset":"gone"}');
+    expect(createTraceOptionsStore(storage(kept)).getState()).toMatchObject({
+      preset: 'performance',
+      screenshots: false,
+    });
+  });
+});

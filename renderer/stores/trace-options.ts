@@ -1,0 +1,47 @@
+/** What the window's own traces record, and for how long: kept between starts. Assistants and scripts say it with each call. */
+import { z } from 'zod';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { TRACE_BUFFER_MB, TRACE_PRESET_NAMES } from '../../shared/capabilities/trace-categories.ts';
+import { readPersisted, writePersisted, type KeyValueStorage } from './persisted.ts';
+
+/** Seconds that are offered besides "until it is stopped", which is 0. */
+export const TRACE_DURATIONS_S = [0, 5, 10, 30] as const;
+export const TRACE_BUFFERS_MB = [50, TRACE_BUFFER_MB.usual, TRACE_BUFFER_MB.most] as const;
+
+const TraceOptionsSchema = z.object({
+  /** Who looks at a trace asks who called what, and wants names of functions: both cost little. */
+  preset: z.enum(TRACE_PRESET_NAMES).default('performance'),
+  cpuSamples: z.boolean().default(true),
+  screenshots: z.boolean().default(false),
+  reload: z.boolean().default(false),
+  ringBuffer: z.boolean().default(false),
+  durationS: z.number().int().min(0).max(30).default(0),
+  bufferMB: z.number().int().min(TRACE_BUFFER_MB.least).max(TRACE_BUFFER_MB.most).default(TRACE_BUFFER_MB.usual),
+});
+export type TraceOptions = z.infer<typeof TraceOptionsSchema>;
+
+export interface TraceOptionsState extends TraceOptions {
+  readonly choose: (options: Partial<TraceOptions>) => void;
+}
+
+const STORAGE_KEY = 'pen.trace-options';
+
+function values(state: TraceOptions): TraceOptions {
+  return TraceOptionsSchema.parse(state);
+}
+
+export function createTraceOptionsStore(storage: KeyValueStorage): StoreApi<TraceOptionsState> {
+  return createStore<TraceOptionsState>((set, get) => ({
+    ...(readPersisted(storage, STORAGE_KEY, TraceOptionsSchema) ?? TraceOptionsSchema.parse({})),
+    choose: (options) => {
+      set(options);
+      writePersisted(storage, STORAGE_KEY, values(get()));
+    },
+  }));
+}
+
+/** Parameters of pen_capture_trace: a duration, or a start whose stop comes by hand. */
+export function traceParams(state: TraceOptions): Record<string, unknown> {
+  const { durationS, ...options } = values(state);
+  return { ...options, ...(durationS === 0 ? { action: 'start' } : { duration: durationS }) };
+}

@@ -1,0 +1,55 @@
+/** How full the buffer is that a trace is recorded into: a gauge with the level that is warned of, and what comes of it. */
+import type { TraceBuffer } from '../../../shared/contracts/activity.ts';
+import { BUFFER_WARN_SHARE, bufferWords } from '../../stores/trace-buffer.ts';
+import { Bytes } from '../../widgets/figure.tsx';
+import { WarningIcon } from '../../widgets/icons.tsx';
+import { LevelGauge } from '../../widgets/meter.tsx';
+
+export function TraceBufferGauge({ buffer, elapsedMs }: { buffer: TraceBuffer | null; elapsedMs: number }) {
+  const words = buffer === null ? null : bufferWords(buffer, elapsedMs);
+  return (
+    <div className="recording-progress" data-testid="trace-buffer" data-warning={words?.isWarning ?? false}>
+      <p className="recording-stage">
+        <span className="buffer-head">
+          <span>{buffer?.isRing === true ? 'Ring buffer' : 'Trace buffer'}</span>
+          {words?.isWarning === true ? <WarningIcon size={14} className="is-warning" /> : null}
+          <b className={words?.isWarning === true ? 'is-warning' : undefined}>{words?.percent ?? '…'}</b>
+        </span>
+        <span className="third">
+          <Bytes sizeBytes={words?.usedBytes} place="inline" /> of{' '}
+          <Bytes sizeBytes={buffer?.sizeBytes ?? undefined} place="inline" />
+        </span>
+      </p>
+      <LevelGauge
+        label="Trace buffer"
+        share={buffer?.share ?? 0}
+        isWarning={words?.isWarning ?? false}
+        {...(buffer?.isRing === true ? {} : { markAt: BUFFER_WARN_SHARE })}
+      />
+      <output className={`buffer-story small ${words?.isWarning === true ? 'is-warning' : 'third'}`}>
+        {words?.story ?? 'The browser has not said yet how full it is'}
+      </output>
+    </div>
+  );
+}
+
+/** Beside the gauge: what the browser holds until the end, and how fast it comes. */
+export function TraceBufferFigures({ buffer, elapsedMs }: { buffer: TraceBuffer | null; elapsedMs: number }) {
+  const words = buffer === null ? null : bufferWords(buffer, elapsedMs);
+  return (
+    <>
+      <div>
+        <dt>In buffer</dt>
+        <dd>
+          <Bytes sizeBytes={words?.usedBytes} />
+        </dd>
+      </div>
+      <div>
+        <dt>Rate</dt>
+        <dd>
+          <Bytes sizeBytes={buffer?.isRing === true ? null : words?.bytesPerSecond} per="/s" />
+        </dd>
+      </div>
+    </>
+  );
+}

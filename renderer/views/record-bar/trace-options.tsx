@@ -1,0 +1,114 @@
+/** What a trace records and for how long, beside its channel: chosen before, kept between starts. */
+import { Popover } from 'radix-ui';
+import { useId, type ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { TRACE_PRESETS, TRACE_PRESET_NAMES } from '../../../shared/capabilities/trace-categories.ts';
+import { TRACE_BUFFERS_MB, TRACE_DURATIONS_S, type TraceOptions } from '../../stores/trace-options.ts';
+import { useWorkbench } from '../../stores/workbench.tsx';
+import { SettingsIcon } from '../../widgets/icons.tsx';
+import { Segmented } from '../../widgets/segmented.tsx';
+
+type Switch = 'cpuSamples' | 'screenshots' | 'reload' | 'ringBuffer';
+
+const SWITCHES: readonly { readonly option: Switch; readonly label: string; readonly explanation: string }[] = [
+  { option: 'cpuSamples', label: 'CPU samples', explanation: 'Which functions run, about every 0.2 ms' },
+  { option: 'screenshots', label: 'Screenshots', explanation: 'What the page looked like, frame by frame' },
+  {
+    option: 'reload',
+    label: 'Load the page anew',
+    explanation: 'Once it is recorded, so that its load is in the trace',
+  },
+  { option: 'ringBuffer', label: 'Ring buffer', explanation: 'Goes on when the buffer is full, and keeps the end' },
+];
+
+function Row({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className="trace-options-row">
+      <span className="third small">{label}</span>
+      {children}
+    </div>
+  );
+}
+
+function Choice({
+  option,
+  label,
+  explanation,
+  checked,
+  onChecked,
+}: (typeof SWITCHES)[number] & { checked: boolean; onChecked: (options: Partial<TraceOptions>) => void }) {
+  const id = useId();
+  return (
+    <div className="trace-options-check">
+      <input
+        id={id}
+        type="checkbox"
+        checked={checked}
+        aria-describedby={`${id}-about`}
+        onChange={(event) => onChecked({ [option]: event.target.checked })}
+      />
+      <label htmlFor={id}>{label}</label>
+      <span id={`${id}-about`} className="third small">
+        {explanation}
+      </span>
+    </div>
+  );
+}
+
+export function TraceOptionsButton() {
+  const { traceOptions } = useWorkbench();
+  const options = useStore(traceOptions);
+  const { choose, preset, durationS, bufferMB } = options;
+  return (
+    <Popover.Root>
+      <Popover.Trigger asChild>
+        <button
+          type="button"
+          className="channel-options"
+          data-testid="trace-options"
+          aria-label="Trace options"
+          title={`Trace options: ${TRACE_PRESETS[preset].title}, ${durationS === 0 ? 'until it is stopped' : `${durationS} s`}`}
+        >
+          <SettingsIcon size={14} />
+        </button>
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content className="channel-explanation trace-options" align="end" sideOffset={4} collisionPadding={8}>
+          <h3 className="channel-explanation-title">What a trace records</h3>
+          <Segmented
+            label="What a trace records"
+            value={preset}
+            options={TRACE_PRESET_NAMES.map((name) => ({ value: name, label: TRACE_PRESETS[name].title }))}
+            onValue={(value) => choose({ preset: value })}
+          />
+          <p className="second trace-options-about">{TRACE_PRESETS[preset].explanation}</p>
+          {SWITCHES.map((one) => (
+            <Choice key={one.option} {...one} checked={options[one.option]} onChecked={choose} />
+          ))}
+          <Row label="Length">
+            <Segmented
+              label="Length"
+              value={String(durationS)}
+              options={TRACE_DURATIONS_S.map((seconds) => ({
+                value: String(seconds),
+                label: seconds === 0 ? 'Until stopped' : `${seconds} s`,
+              }))}
+              onValue={(value) => choose({ durationS: Number(value) })}
+            />
+          </Row>
+          <Row label="Buffer">
+            <Segmented
+              label="Buffer"
+              value={String(bufferMB)}
+              options={TRACE_BUFFERS_MB.map((size) => ({ value: String(size), label: `${size} MB` }))}
+              onValue={(value) => choose({ bufferMB: Number(value) })}
+            />
+          </Row>
+          <p className="third small">
+            What does not fit into the buffer is lost; the gauge tells while it is recorded.
+          </p>
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
