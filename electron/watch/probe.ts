@@ -1,8 +1,8 @@
 /**
  * One look at a target, without evaluating anything in it. Of pages Chromium tells counters on a thread that interrupts script
  * (`Performance.getMetrics`; tried: answered within 10 ms in the midst of a busy loop, the running task counted), and its heap only
- * when the main thread is free (`Runtime.getHeapUsage`; tried: 1.5 s later in the same loop). The one gives the figures, the lag
- * between both how long the main thread was taken. Workers, Node and Deno know the heap alone, and tell it in the midst of script.
+ * when the main thread is free (`Runtime.getHeapUsage`; tried: 1.5 s later in the same loop). The one gives the figures, the time that
+ * the other takes how long the main thread was taken. Workers, Node and Deno know the heap alone, and tell it in the midst of script.
  */
 import { z } from 'zod';
 import { ok } from '../../shared/base/result.ts';
@@ -17,7 +17,7 @@ import type { WatchMetricId } from '../../shared/contracts/watch.ts';
  */
 const DEADLINE_MS = 15 * 60_000;
 /** The main thread's answer is waited for this long; a later one is told by the next look. */
-const LAG_WAIT_MS = 250;
+const ANSWER_WAIT_MS = 250;
 
 export interface Look {
   /** Milliseconds since the Unix epoch: when the figures came. */
@@ -106,12 +106,11 @@ function pageProbe(session: Session, now: () => number): Probe {
 
   return {
     look: async () => {
-      const beganMs = now();
       askMainThread();
       const told = await session.send('Performance.getMetrics', {}, { deadlineMs: DEADLINE_MS });
       if (!told.ok) return told;
       const atMs = now();
-      if (asked !== null) await withinMs(asked.answer, LAG_WAIT_MS);
+      if (asked !== null) await withinMs(asked.answer, ANSWER_WAIT_MS);
       const metrics = MetricsSchema.safeParse(told.value);
       const byName = new Map((metrics.success ? metrics.data.metrics : []).map(({ name, value }) => [name, value]));
       const values: { [metric in WatchMetricId]?: number } = {};
@@ -130,7 +129,7 @@ function pageProbe(session: Session, now: () => number): Probe {
           ...values,
           ...(embedderHeap === undefined ? {} : { embedderHeap }),
           ...(buffers === undefined ? {} : { buffers }),
-          ...(waitedMs === null ? {} : { delay: Math.max(0, waitedMs - (atMs - beganMs)) }),
+          ...(waitedMs === null ? {} : { delay: waitedMs }),
         },
         clockS: byName.get('Timestamp') ?? null,
         navigationStartS: byName.get('NavigationStart') ?? null,

@@ -30,6 +30,8 @@ describe('which captures are compared', () => {
     expect(canCompare(early, early)).toBe(false);
     expect(canCompare(early, { ...late, kind: 'heap-timeline' })).toBe(true);
     expect(canCompare(early, trace)).toBe(false);
+    expect(canCompare(trace, { ...trace, id: 'trace-00000009' })).toBe(true);
+    expect(comparisonOf(trace, { ...trace, id: 'trace-00000009' })).toMatchObject({ kind: 'trace-diff' });
     expect(canCompare(null, late)).toBe(false);
     expect(comparableWith(early, [early, late, trace])).toEqual([late]);
   });

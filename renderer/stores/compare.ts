@@ -1,23 +1,30 @@
 /** Which captures can be compared with one another, and which is then the earlier one. */
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
-import { cpuDiffDocument, heapDiffDocument, type DocumentDescriptor } from './documents.ts';
+import { cpuDiffDocument, heapDiffDocument, traceDiffDocument, type DocumentDescriptor } from './documents.ts';
 
 /** A timeline ends in a snapshot of the heap, so it can be compared like one. */
 export function isHeap({ kind }: CaptureRecord): boolean {
   return kind === 'heap-snapshot' || kind === 'heap-timeline';
 }
 
-/** Both are heaps or both CPU profiles, and not the same one. */
+/** Both are heaps, both CPU profiles or both traces, and not the same one. */
 export function canCompare(one: CaptureRecord | null, other: CaptureRecord | null): boolean {
   if (one === null || other === null || one.id === other.id) return false;
-  return (isHeap(one) && isHeap(other)) || (one.kind === 'cpu-profile' && other.kind === 'cpu-profile');
+  const isTimed = one.kind === 'cpu-profile' || one.kind === 'trace';
+  return (isHeap(one) && isHeap(other)) || (isTimed && one.kind === other.kind);
 }
 
 /** The comparison of two captures of a kind, the earlier one as A whichever was taken hold of. */
 export function comparisonOf(one: CaptureRecord, other: CaptureRecord): DocumentDescriptor {
   const isInOrder = Date.parse(one.startedAt) <= Date.parse(other.startedAt);
   const [base, later] = isInOrder ? [one, other] : [other, one];
-  return isHeap(base) ? heapDiffDocument(base, later) : cpuDiffDocument(base, later);
+  return pairDocument(base, later);
+}
+
+/** `base` as A whatever was first. */
+export function pairDocument(base: CaptureRecord, later: CaptureRecord): DocumentDescriptor {
+  if (isHeap(later)) return heapDiffDocument(base, later);
+  return later.kind === 'trace' ? traceDiffDocument(base, later) : cpuDiffDocument(base, later);
 }
 
 /** What a capture can be compared with, newest first. */

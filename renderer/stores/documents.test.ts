@@ -137,7 +137,8 @@ describe('documents', () => {
     expect(captureDocument({ id: 'heap-1', kind: 'heap-snapshot', name: 'A' }).kind).toBe('heap-snapshot');
     expect(captureDocument({ id: 'timeline-1', kind: 'heap-timeline', name: 'T' }).kind).toBe('heap-snapshot');
     expect(captureDocument({ id: 'alloc-1', kind: 'heap-profile', name: 'P' }).kind).toBe('heap-profile');
-    expect(captureDocument({ id: 'trace-1', kind: 'trace', name: 'B' }).kind).toBe('capture-info');
+    expect(captureDocument({ id: 'trace-1', kind: 'trace', name: 'B' }).kind).toBe('trace');
+    expect(captureDocument({ id: 'net-1', kind: 'network', name: 'B' }).kind).toBe('capture-info');
   });
 
   it('puts another comparison in the place of one, and drops it when either capture is gone', () => {

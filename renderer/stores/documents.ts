@@ -14,6 +14,8 @@ const DocumentKindSchema = z.enum([
   'heap-profile',
   'cpu-profile',
   'cpu-diff',
+  'trace',
+  'trace-diff',
   'settings',
   'capture-info',
 ]);
@@ -46,6 +48,7 @@ const CAPTURE_DOCUMENTS: Readonly<Record<string, DocumentDescriptor['kind']>> = 
   'heap-timeline': 'heap-snapshot',
   'heap-profile': 'heap-profile',
   'cpu-profile': 'cpu-profile',
+  trace: 'trace',
 };
 
 /** The document of a capture: its own view where this version has one for the kind, else what is known of the file. */
@@ -77,6 +80,14 @@ export function cpuDiffDocument(
   later: { id: string; name: string },
 ): DocumentDescriptor {
   return { ...heapDiffDocument(base, later), kind: 'cpu-diff' };
+}
+
+/** The comparison of a trace with an earlier one: `base` is A, `later` is B. */
+export function traceDiffDocument(
+  base: { id: string; name: string },
+  later: { id: string; name: string },
+): DocumentDescriptor {
+  return { ...heapDiffDocument(base, later), kind: 'trace-diff' };
 }
 
 const GroupSchema = z.object({

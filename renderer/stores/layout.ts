@@ -27,6 +27,10 @@ const LayoutValuesSchema = z.object({
       z.object({ widths: z.record(z.string(), z.number()), hidden: z.array(z.string()), order: z.array(z.string()) }),
     )
     .default({}),
+  /** Tracks of traces that somebody opened, closed or put away, and their order, by kind of track. */
+  tracks: z
+    .object({ states: z.record(z.string(), z.enum(['open', 'closed', 'hidden'])), order: z.array(z.string()) })
+    .default({ states: {}, order: [] }),
 });
 export type LayoutValues = z.infer<typeof LayoutValuesSchema>;
 export type TableLayoutValues = LayoutValues['tables'][string];
@@ -45,6 +49,7 @@ export interface LayoutState extends LayoutValues {
   readonly toggleEndpointFold: (endpointId: string) => void;
   readonly setPanes: (key: string, percentages: Record<string, number>) => void;
   readonly setTable: (key: string, layout: TableLayoutValues) => void;
+  readonly setTracks: (tracks: LayoutValues['tracks']) => void;
 }
 
 /** Whether the sidebar is on the screen now. */
@@ -81,6 +86,7 @@ export function createLayoutStore(storage: KeyValueStorage): StoreApi<LayoutStat
       })),
     setPanes: (key, percentages) => set((state) => ({ panes: { ...state.panes, [key]: percentages } })),
     setTable: (key, layout) => set((state) => ({ tables: { ...state.tables, [key]: layout } })),
+    setTracks: (tracks) => set({ tracks }),
   }));
   store.subscribe((state) => writePersisted(storage, STORAGE_KEY, LayoutValuesSchema.parse(state)));
   return store;

@@ -3,14 +3,8 @@ import type { StoreApi } from 'zustand/vanilla';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { parseLink, type CapturePlace } from '../../shared/contracts/links.ts';
-import { canCompare, isHeap } from './compare.ts';
-import {
-  captureDocument,
-  cpuDiffDocument,
-  heapDiffDocument,
-  type DocumentDescriptor,
-  type DocumentsState,
-} from './documents.ts';
+import { canCompare, isHeap, pairDocument } from './compare.ts';
+import { captureDocument, heapDiffDocument, type DocumentDescriptor, type DocumentsState } from './documents.ts';
 import { findCapture } from './library.ts';
 import type { PlacesState } from './places.ts';
 import type { WindowProblemsState } from './window-problems.ts';
@@ -44,14 +38,14 @@ function comparison(
         error: appError(
           'unsupported_format',
           `${id} and ${later.id} cannot be compared.`,
-          'Heap snapshots and timelines can be compared, or two CPU profiles.',
+          'Heap snapshots and timelines can be compared, two CPU profiles, or two traces.',
         ),
       };
     found.push(capture);
   }
   const [base, ...between] = found;
   if (base === undefined) return { ok: true, value: captureDocument(later) };
-  return { ok: true, value: isHeap(later) ? heapDiffDocument(base, later, between) : cpuDiffDocument(base, later) };
+  return { ok: true, value: isHeap(later) ? heapDiffDocument(base, later, between) : pairDocument(base, later) };
 }
 
 /** Charts are of profiles and traces, all other places of heaps. */

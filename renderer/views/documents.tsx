@@ -21,6 +21,8 @@ import { HeapSnapshotDocument } from './heap-snapshot/heap-snapshot-document.tsx
 import { LiveDocument } from './live/live-document.tsx';
 import type { DocumentDescriptor } from '../stores/documents.ts';
 import { SettingsDocument } from './settings/settings-document.tsx';
+import { TraceDiffDocument } from './trace/trace-diff-document.tsx';
+import { TraceDocument } from './trace/trace-document.tsx';
 import { StartDocument } from './start/start-document.tsx';
 
 interface BoundaryState {
@@ -170,6 +172,37 @@ function DocumentContent({ descriptor }: { descriptor: DocumentDescriptor }) {
           {(base) => (
             <WithCapture captureId={descriptor.captureId}>
               {(later) => <CpuDiffDocument key={descriptor.id} documentId={descriptor.id} base={base} later={later} />}
+            </WithCapture>
+          )}
+        </WithCapture>
+      );
+    case 'trace':
+      return (
+        <WithCapture captureId={descriptor.captureId}>
+          {(capture) => (
+            <TraceDocument
+              key={capture.id}
+              capture={capture}
+              exportMenu={
+                <>
+                  <CompareMenu capture={capture} />
+                  <ExportMenu capture={capture} />
+                </>
+              }
+              facts={<CaptureFacts capture={capture} />}
+              loss={<LossStrip capture={capture} />}
+            />
+          )}
+        </WithCapture>
+      );
+    case 'trace-diff':
+      return (
+        <WithCapture captureId={descriptor.baseCaptureId}>
+          {(base) => (
+            <WithCapture captureId={descriptor.captureId}>
+              {(later) => (
+                <TraceDiffDocument key={descriptor.id} documentId={descriptor.id} base={base} later={later} />
+              )}
             </WithCapture>
           )}
         </WithCapture>

@@ -91,7 +91,7 @@ function happenedSection({ events, gaps, stoodStillMs, longTaskSamples, samples,
     ...(longTaskSamples === null || samples === 0
       ? []
       : [
-          `${formatCount(longTaskSamples)} of ${formatCount(samples)} looks (${formatPercent(longTaskSamples / samples)}) ran into a task of 50 ms or more`,
+          `${formatCount(longTaskSamples)} of ${formatCount(samples)} looks (${formatPercent(longTaskSamples / samples)}) waited 50 ms or more for the main thread: a long task, or no CPU to spare`,
         ]),
     `The JS heap was seen to fall ${formatCount(collections)} times (collections)`,
   ];

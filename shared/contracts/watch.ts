@@ -59,7 +59,7 @@ export const WATCH_METRICS = {
     unit: 'milliseconds',
     kind: 'gauge',
     explanation:
-      'How much later the main thread answered than one that can be interrupted: as long as the task took that a look ran into.',
+      'How long the main thread took to answer: what was left of the task that a look ran into, or of the wait for a CPU.',
     steadyBelow: null,
   },
   documents: {
@@ -256,7 +256,7 @@ export const WatchReportSchema = z.object({
   trendFromMs: z.number(),
   /** Falls of the JS heap between two samples in that time. */
   collections: z.number(),
-  /** Samples at which a task of 50 ms or more was running. Null where that cannot be seen. */
+  /** Samples for which the main thread took 50 ms or more to answer. Null where that cannot be seen. */
   longTaskSamples: z.number().nullable(),
   series: z.object({
     slotMs: z.number(),

@@ -55,7 +55,7 @@ function usualText(metric: WatchMetricId, values: readonly number[]): string {
   if (values.length === 0) return '';
   if (metric === 'delay') {
     const long = values.filter((value) => value >= LONG_TASK_MS).length;
-    return long === 0 ? 'no long task met' : `${long} of ${values.length} looks met one`;
+    return long === 0 ? 'no long task met' : `${long} of ${values.length} looks: long`;
   }
   const { unit } = WATCH_METRICS[metric];
   return `mean ${watchFigure(mean(values), unit)}`;

@@ -23,7 +23,7 @@ export function LibraryPanel() {
   const openCaptureId = useDocuments((state) => activeDocument(state)?.captureId ?? null);
   const compared = useDocuments((state) => {
     const active = activeDocument(state);
-    return active?.kind === 'heap-diff' || active?.kind === 'cpu-diff' ? active : null;
+    return active?.baseCaptureId === undefined ? null : active;
   });
   const openDialog = useFiles((state) => state.openDialog);
   const nowMs = useNow(false);

@@ -7,20 +7,23 @@ import { useTopic } from '../../stores/workbench.tsx';
 import { CompareIcon, LiveIcon, SettingsIcon, StartIcon } from '../../widgets/icons.tsx';
 import { CaptureKindIcon } from '../../widgets/kind-icons.tsx';
 
+function isComparison({ kind }: DocumentDescriptor): boolean {
+  return kind === 'heap-diff' || kind === 'cpu-diff' || kind === 'trace-diff';
+}
+
 /** The title as of now: a capture may be renamed, a page may have moved on. */
 export function useTabTitle(tab: DocumentDescriptor): string {
   const captureName = useTopic('captures', (captures) => findCapture(captures, tab.captureId)?.name ?? null);
   const baseName = useTopic('captures', (captures) => findCapture(captures, tab.baseCaptureId)?.name ?? null);
   const target = useTopic('endpoints', (endpoints) => findTarget(endpoints, tab.targetId ?? null));
   if (tab.kind === 'live') return `Live: ${target === null ? tab.title : targetName(target)}`;
-  if (tab.kind === 'heap-diff' || tab.kind === 'cpu-diff')
-    return captureName === null || baseName === null ? tab.title : `${baseName} ↔ ${captureName}`;
+  if (isComparison(tab)) return captureName === null || baseName === null ? tab.title : `${baseName} ↔ ${captureName}`;
   return captureName ?? tab.title;
 }
 
 function TabIcon({ tab }: { tab: DocumentDescriptor }) {
   const captureKind = useTopic('captures', (captures) => findCapture(captures, tab.captureId)?.kind ?? null);
-  if (tab.kind === 'heap-diff' || tab.kind === 'cpu-diff') return <CompareIcon size={14} />;
+  if (isComparison(tab)) return <CompareIcon size={14} />;
   if (captureKind !== null) return <CaptureKindIcon kind={captureKind} size={14} />;
   switch (tab.kind) {
     case 'start':
@@ -32,6 +35,10 @@ function TabIcon({ tab }: { tab: DocumentDescriptor }) {
     case 'heap-snapshot':
     case 'heap-profile':
     case 'cpu-profile':
+    case 'trace':
+    case 'heap-diff':
+    case 'cpu-diff':
+    case 'trace-diff':
     case 'capture-info':
       return <CaptureKindIcon kind={tab.kind} size={14} />;
     default:

@@ -29,7 +29,9 @@ function Tab({ tab, isActive, isPreview, groupId, panelId, onMenu }: TabProps) {
   const captures = useTopic('captures');
   const open = useDocuments((state) => state.open);
   const capture =
-    tab.kind === 'heap-snapshot' || tab.kind === 'cpu-profile' ? findCapture(captures, tab.captureId) : null;
+    tab.kind === 'heap-snapshot' || tab.kind === 'cpu-profile' || tab.kind === 'trace'
+      ? findCapture(captures, tab.captureId)
+      : null;
   const isCaptureDrag = ({ dataTransfer }: DragEvent): boolean =>
     capture !== null && dataTransfer.types.includes(CAPTURE_DRAG_TYPE) && !dataTransfer.types.includes(TAB_DRAG_TYPE);
   const element = useRef<HTMLDivElement>(null);

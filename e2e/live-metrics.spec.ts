@@ -1,0 +1,89 @@
+/** Live metrics: a leak that shows in the plots while it grows, that an assistant is told of, and that the command line can read. */
+import { expect, test } from './fixtures/test.ts';
+import { until } from './fixtures/until.ts';
+import { WorkbenchWindow } from './fixtures/window.ts';
+
+interface Watched {
+  readonly verdict: { readonly level: string; readonly statements: readonly string[] };
+  readonly seen: { readonly figures: readonly { readonly metric: string; readonly last: number | null }[] };
+}
+
+test('the sample’s leak grows the plots, and an assistant that watches is told so', async ({ bench }) => {
+  const app = await bench.app();
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  await window.startSample();
+  await window.sampleConnected();
+  const assistant = await bench.mcp(app, 'Assistant One');
+  expect((await assistant.call('pen_watch', { action: 'read' })).value).toMatchObject({ code: 'not_recording' });
+
+  await window.openTarget('PEN sample');
+  const live = page.getByTestId('live-metrics').filter({ visible: true });
+  const row = (metric: string) => live.locator(`[data-testid="plot-row"][data-metric="${metric}"]`);
+  await expect(row('heapUsed')).toContainText(/\d MB/);
+  await expect(row('cpu')).toContainText(/mean [\d.]+%/);
+  // The plots alone are what an assistant may read; it may not stop them.
+  expect((await assistant.call('pen_watch', { action: 'read' })).text).toContain('by you');
+  expect((await assistant.call('pen_watch', { action: 'stop' })).value).toMatchObject({ code: 'not_recording' });
+
+  const started = await assistant.call('pen_watch', { action: 'start', intervalMs: 250 });
+  expect(started.text).toContain('**State**: watching');
+  expect(started.text).toContain('Long tasks, each of them');
+  await expect(live).toContainText('watched by Assistant One too');
+
+  const told = await until(
+    'the watch to say that heap and nodes grow',
+    async () => {
+      await page.getByTestId('grow-leak').click();
+      const read = await assistant.call('pen_watch', { action: 'read' });
+      const { verdict } = read.value as unknown as Watched;
+      return ['JS heap grows', 'DOM nodes grow'].every((words) =>
+        verdict.statements.some((statement) => statement.startsWith(words)),
+      )
+        ? read
+        : null;
+    },
+    90_000,
+  );
+  expect(told.text).toMatch(/\*\*Verdict\*\*: WARN, .*JS heap grows [\d.]+ [KM]B\/min over [\d.]+m?s/);
+  expect(told.text).toContain('pen_heap_snapshot');
+  expect(Buffer.byteLength(told.text)).toBeLessThanOrEqual(8192);
+  await until('the plot to say so too', async () => {
+    await page.getByTestId('grow-leak').click();
+    return (await row('nodes').getAttribute('data-trend')) === 'growth';
+  });
+  await window.screenshot('live-metrics');
+
+  // Key by key through the samples, while the plots stand still.
+  await live.getByRole('button', { name: 'Pause' }).click();
+  await expect(live).toContainText('Paused at');
+  const now = await row('nodes').innerText();
+  await live.getByRole('application').press('Home');
+  await expect(live.getByRole('application').locator('output')).toContainText(/JS heap [\d.]+ MB, DOM nodes [\d,]+/);
+  expect(await row('nodes').innerText()).not.toBe(now);
+  await live.getByRole('application').press('Escape');
+  await live.getByRole('button', { name: 'Go on' }).click();
+
+  // The page anew: a mark, and growth is counted from there on.
+  await page.getByRole('button', { name: 'Reload' }).click();
+  const anew = await until('the reload', async () => {
+    const read = await assistant.call('pen_watch', { action: 'read' });
+    return read.text.includes('A document was loaded meanwhile') ? read : null;
+  });
+  expect(anew.text).toContain('loaded anew');
+  const read = await bench.pen(['call', 'pen_watch', '{"action":"read"}', '--target', 'PEN sample', '--json'], {
+    data: app.data,
+  });
+  expect(read.code, read.stderr).toBe(0);
+  const { seen } = read.json() as Watched;
+  expect(seen.figures.find(({ metric }) => metric === 'nodes')?.last).toBeGreaterThan(0);
+  expect((await assistant.call('pen_watch', { action: 'stop' })).text).toContain('**State**: stopped');
+  await expect(live).not.toContainText('watched by');
+
+  // A start of the command line ends with it, and it says so.
+  const alone = await bench.pen(['call', 'pen_watch', '{"action":"start"}', '--target', 'PEN sample'], {
+    data: app.data,
+  });
+  expect(alone.code, alone.stderr).toBe(0);
+  expect(alone.stderr).toMatch(/ends with this command.*serve/);
+});

@@ -1,0 +1,59 @@
+/** What the colours of a trace mean: one for each activity, and functions of others than the page in hues of their own. */
+import { TRACE_ACTIVITIES, type TraceActivity, type TraceLabel } from '../../../shared/contracts/traces.ts';
+import { categoryOf } from '../../widgets/profile/function-category.ts';
+
+interface Category {
+  readonly id: TraceActivity | 'framework' | 'third' | 'native';
+  readonly label: string;
+  /** The design token of its fill. */
+  readonly token: string;
+}
+
+const OF_ACTIVITY: Readonly<Record<TraceActivity, Omit<Category, 'id'>>> = {
+  scripting: { label: 'Scripting', token: '--fl-script' },
+  style: { label: 'Style', token: '--fl-style' },
+  layout: { label: 'Layout', token: '--fl-layout' },
+  rendering: { label: 'Rendering', token: '--fl-paint' },
+  parsing: { label: 'Parsing', token: '--fl-compile' },
+  'garbage-collection': { label: 'GC', token: '--fl-gc' },
+  timers: { label: 'Timers', token: '--fl-timer' },
+  events: { label: 'Events', token: '--fl-event' },
+  network: { label: 'Network', token: '--fl-load' },
+  'user-timing': { label: 'User timing', token: '--fl-timing' },
+  other: { label: 'Other', token: '--fl-task' },
+  idle: { label: 'Idle', token: '--fl-idle' },
+};
+
+/** Activities first, so that an activity's place here is its place there. */
+export const CATEGORIES: readonly Category[] = [
+  ...TRACE_ACTIVITIES.map((id) => ({ id, ...OF_ACTIVITY[id] })),
+  { id: 'framework', label: 'Framework', token: '--fl-framework' },
+  { id: 'third', label: 'Third party', token: '--fl-third' },
+  { id: 'native', label: 'Runtime', token: '--fl-native' },
+];
+
+/** The same list each time, for charts. */
+export const COLOURS: readonly string[] = CATEGORIES.map(({ token }) => token);
+
+export function activityLabel(activity: TraceActivity): string {
+  return OF_ACTIVITY[activity].label;
+}
+
+export function activityCategory(activity: TraceActivity): number {
+  return TRACE_ACTIVITIES.indexOf(activity);
+}
+
+/** The origin of an address; '' for what has none that could be told apart, such as `about:blank`. */
+export function originOf(url: string): string {
+  return /^[a-z][a-z0-9+.-]*:\/\/[^/]*/i.exec(url)?.[0] ?? '';
+}
+
+/** Place of a label's category. */
+export function categoryOfLabel(label: TraceLabel, pageOrigin: string): number {
+  if (label.kind === 'function' && label.activity === 'scripting') {
+    const whose = categoryOf(label, pageOrigin);
+    const found = CATEGORIES.findIndex(({ id }) => id === whose);
+    if (found >= TRACE_ACTIVITIES.length) return found;
+  }
+  return activityCategory(label.activity);
+}

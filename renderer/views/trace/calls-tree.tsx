@@ -1,0 +1,130 @@
+/** Calls of a thread as a tree, from the outermost down or from those that ran up: events and the functions in them. */
+import { useMemo, useRef } from 'react';
+import { formatCount } from '../../../shared/base/units.ts';
+import type { TraceCallNode, TraceRange } from '../../../shared/contracts/traces.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useTreePages } from '../../stores/use-tree-pages.ts';
+import { Count } from '../../widgets/figure.tsx';
+import { ShareBar } from '../../widgets/profile/call-columns.tsx';
+import { CallTree, type CallLine } from '../../widgets/profile/call-tree.tsx';
+import { sourcePlace, wholeSource } from '../../widgets/source-place.ts';
+import type { Column } from '../../widgets/table-columns.ts';
+import { activityCategory, activityLabel } from './activities.ts';
+import { Swatch } from './breakdown.tsx';
+import { msCell } from './durations.tsx';
+import type { TraceGo } from './trace-types.ts';
+
+export type CallsView = 'top-down' | 'bottom-up';
+
+const WORDS = {
+  'top-down': {
+    label: 'Call tree',
+    note: 'Each call with all that it called, largest first',
+    self: 'Time of this call without what it called',
+    total: 'The same with everything it called from here',
+  },
+  'bottom-up': {
+    label: 'Bottom-up',
+    note: 'What ran, and under each who called it',
+    self: 'Time of what stands at the top, over this way',
+    total: 'Time over this way',
+  },
+} as const;
+
+type Line = CallLine<TraceCallNode>;
+
+function columnsOf(view: CallsView, wholeMs: number): Column<Line>[] {
+  const drawn = (draw: (node: TraceCallNode) => React.ReactNode) => (line: Line) =>
+    line.kind === 'node' ? draw(line.node) : null;
+  const written = (write: (node: TraceCallNode) => string) => (line: Line) =>
+    line.kind === 'node' ? write(line.node) : '';
+  const part = (id: 'self' | 'total'): Column<Line>[] => [
+    {
+      id,
+      title: id === 'self' ? 'Self' : 'Total',
+      width: 96,
+      align: 'right',
+      hasUnit: true,
+      cell: drawn((node) => msCell(id === 'self' ? node.selfMs : node.totalMs)),
+      text: written((node) => String(id === 'self' ? node.selfMs : node.totalMs)),
+      explanation: WORDS[view][id],
+    },
+    {
+      id: `${id}-share`,
+      title: id === 'self' ? 'Self %' : 'Total %',
+      width: 112,
+      align: 'right',
+      cell: drawn((node) => <ShareBar part={id === 'self' ? node.selfMs : node.totalMs} whole={wholeMs} />),
+      text: written((node) =>
+        wholeMs > 0 ? (((id === 'self' ? node.selfMs : node.totalMs) / wholeMs) * 100).toFixed(1) : '',
+      ),
+      explanation: `${WORDS[view][id]}, as a share of the busy time`,
+    },
+  ];
+  return [
+    ...part('self'),
+    ...part('total'),
+    {
+      id: 'count',
+      title: 'Count',
+      width: 80,
+      align: 'right',
+      cell: drawn((node) => <Count count={node.count} />),
+      text: written((node) => formatCount(node.count)),
+      explanation: 'How often it ran',
+    },
+    {
+      id: 'activity',
+      title: 'Activity',
+      width: 110,
+      cell: drawn((node) => (
+        <>
+          <Swatch category={activityCategory(node.activity)} /> {activityLabel(node.activity)}
+        </>
+      )),
+      text: written((node) => activityLabel(node.activity)),
+    },
+    {
+      id: 'source',
+      title: 'Source',
+      width: 180,
+      cell: drawn((node) => <span className={node.url === '' ? 'third' : 'mono'}>{sourcePlace(node) || '–'}</span>),
+      text: written(wholeSource),
+      tooltip: written(wholeSource),
+    },
+  ];
+}
+
+export interface CallsTreeProps {
+  readonly view: CallsView;
+  readonly document: AnalysisDocument;
+  readonly track: string;
+  readonly range: TraceRange | null;
+  /** What shares are of. */
+  readonly busyMs: number;
+  readonly go: TraceGo;
+}
+
+/** Made anew with its view, track and range (a `key`): the nodes of one are none of another. */
+export function CallsTree({ view, document, track, range, busyMs, go }: CallsTreeProps) {
+  const table = useRef<HTMLDivElement>(null);
+  const pages = useTreePages<TraceCallNode>(document, (parent, page) =>
+    document.query('trace.calls', { track, view, parent, ...(range === null ? {} : { range }), ...page }),
+  );
+  const arranged = useKeptTable('trace.calls');
+  const columns = useMemo(() => columnsOf(view, busyMs), [view, busyMs]);
+  return (
+    <CallTree<TraceCallNode>
+      label={WORDS[view].label}
+      note={range === null ? WORDS[view].note : `${WORDS[view].note}; of the selected range`}
+      pages={pages}
+      figures={columns}
+      arranged={arranged}
+      emptyTitle="Nothing ran on this thread."
+      showLabel="Find in the tracks"
+      onShow={(node) => go.toName(node.name)}
+      table={table}
+    />
+  );
+}

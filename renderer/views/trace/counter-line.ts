@@ -1,0 +1,52 @@
+/** A counter's values as a line of pixels: the lowest and highest value of each column, so that no peak is lost. */
+
+/** First place whose time is behind `ms`. */
+export function firstAfter(atMs: Float64Array, ms: number): number {
+  let low = 0;
+  let high = atMs.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((atMs[middle] ?? 0) > ms) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+export interface CounterColumns {
+  /** By pixel; NaN before the first value. A value stays until the next one. */
+  readonly lows: Float64Array;
+  readonly highs: Float64Array;
+}
+
+export function counterColumns(
+  atMs: Float64Array,
+  values: Float64Array,
+  sight: { readonly from: number; readonly to: number },
+  widthPx: number,
+): CounterColumns {
+  const lows = new Float64Array(widthPx).fill(Number.NaN);
+  const highs = new Float64Array(widthPx).fill(Number.NaN);
+  const perPixel = (sight.to - sight.from) / widthPx;
+  let place = firstAfter(atMs, sight.from);
+  let held = place > 0 ? (values[place - 1] ?? Number.NaN) : Number.NaN;
+  for (let px = 0; px < widthPx; px += 1) {
+    const endMs = sight.from + (px + 1) * perPixel;
+    let low = held;
+    let high = held;
+    while (place < atMs.length && (atMs[place] ?? 0) < endMs) {
+      held = values[place] ?? Number.NaN;
+      if (Number.isNaN(low) || held < low) low = held;
+      if (Number.isNaN(high) || held > high) high = held;
+      place += 1;
+    }
+    lows[px] = low;
+    highs[px] = high;
+  }
+  return { lows, highs };
+}
+
+/** The value at a moment: the last one before it; null before the first. */
+export function counterValueAt(atMs: Float64Array, values: Float64Array, ms: number): number | null {
+  const place = firstAfter(atMs, ms) - 1;
+  return place < 0 ? null : (values[place] ?? null);
+}

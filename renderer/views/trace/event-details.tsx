@@ -1,0 +1,164 @@
+/** All that is known of a selected event: times, where it ran, what it stands in, its code, its arguments. */
+import { formatCount } from '../../../shared/base/units.ts';
+import type { TraceEventDetails } from '../../../shared/contracts/traces.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { useAnswer } from '../../stores/use-answer.ts';
+import { useClipboard } from '../../stores/use-command.ts';
+import { Button } from '../../widgets/button.tsx';
+import { CopyButton } from '../../widgets/copy-button.tsx';
+import { RowsError } from '../../widgets/profile/rows-error.tsx';
+import { functionName, sourcePlace, wholeSource, type SourcePosition } from '../../widgets/source-place.ts';
+import { momentText, timeText } from './durations.tsx';
+import type { TraceGo } from './trace-types.ts';
+
+export interface Fact {
+  readonly label: string;
+  readonly value: string;
+  readonly isMono?: boolean;
+}
+
+export function FactList({ facts }: { facts: readonly Fact[] }) {
+  return (
+    <dl className="trace-facts">
+      {facts.map(({ label, value, isMono = false }) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd className={isMono ? 'mono selectable' : 'selectable'}>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+export type StackPlace = SourcePosition & { readonly name: string };
+
+/** A stack as engines write it. */
+export function stackText(stack: readonly StackPlace[]): string {
+  return stack
+    .map((place) => {
+      const source = wholeSource(place);
+      return source === '' ? `    at ${functionName(place.name)}` : `    at ${functionName(place.name)} (${source})`;
+    })
+    .join('\n');
+}
+
+export function Stack({ stack }: { stack: readonly StackPlace[] }) {
+  if (stack.length === 0) return null;
+  return (
+    <section className="trace-section">
+      <h4>Stack</h4>
+      <ol className="trace-stack" data-testid="event-stack">
+        {stack.map((frame, level) => (
+          // A function may stand in a stack twice; its place in it is what tells them apart.
+          <li key={`${stack.length - level}`} title={wholeSource(frame)}>
+            <span className="cut">{functionName(frame.name)}</span>
+            <span className="mono small third cut">{sourcePlace(frame)}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** An event as JSON, with all that the window knows of it. */
+export function eventJson(details: TraceEventDetails): string {
+  const { args, isCut, ...rest } = details;
+  if (isCut) return JSON.stringify({ ...rest, args, isCut }, null, 2);
+  try {
+    return JSON.stringify({ ...rest, args: JSON.parse(args) }, null, 2);
+  } catch {
+    // Arguments are written by whoever traced: what is no JSON stays text.
+    return JSON.stringify({ ...rest, args }, null, 2);
+  }
+}
+
+function factsOf(details: TraceEventDetails): Fact[] {
+  const { durationMs, selfMs, startMs, category, threadName, pid, tid, phase, event } = details;
+  return [
+    ...(durationMs > 0
+      ? [
+          { label: 'Total', value: timeText(durationMs), isMono: true },
+          { label: 'Self', value: timeText(selfMs), isMono: true },
+        ]
+      : []),
+    { label: 'From', value: momentText(startMs), isMono: true },
+    { label: 'Thread', value: `${threadName === '' ? 'unnamed' : threadName} (${pid}:${tid})` },
+    { label: 'Category', value: category },
+    { label: 'Event', value: `number ${formatCount(event)}, phase ${phase}` },
+  ];
+}
+
+export interface EventDetailsProps {
+  readonly document: AnalysisDocument;
+  readonly event: number;
+  readonly go: TraceGo;
+  readonly onLink: () => Promise<boolean>;
+  readonly onReopen: () => void;
+}
+
+export function EventDetails({ document, event, go, onLink, onReopen }: EventDetailsProps) {
+  const copy = useClipboard();
+  const { answer, again } = useAnswer(`${document.documentId} ${event}`, () =>
+    document.query('trace.event', { event }),
+  );
+  if (answer === null) return <p className="trace-waiting third">Reading the event …</p>;
+  if (!answer.ok) return <RowsError place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
+  const details = answer.value;
+  const { name, stack, ancestors, args, isCut, requestId, durationMs, startMs } = details;
+  return (
+    <div className="trace-details" data-testid="event-details">
+      <div className="trace-details-head">
+        <h3 className="selectable">{name}</h3>
+        <span className="grow" />
+        {durationMs > 0 ? (
+          <Button size="tiny" look="bare" onClick={() => go.toRange({ fromMs: startMs, toMs: startMs + durationMs })}>
+            Select its range
+          </Button>
+        ) : null}
+        {requestId === null ? null : (
+          <Button size="tiny" look="bare" data-testid="event-request" onClick={() => go.toRequest(requestId)}>
+            Show its request
+          </Button>
+        )}
+        <CopyButton size="tiny" look="bare" label="Copy name" onCopy={() => copy(name)} />
+        {stack.length === 0 ? null : (
+          <CopyButton size="tiny" look="bare" label="Copy stack" onCopy={() => copy(stackText(stack))} />
+        )}
+        <CopyButton size="tiny" look="bare" label="Copy as JSON" onCopy={() => copy(eventJson(details))} />
+        <CopyButton size="tiny" look="bare" label="Copy link" onCopy={onLink} />
+      </div>
+      <div className="trace-details-columns">
+        <div>
+          <FactList facts={factsOf(details)} />
+          {ancestors.length === 0 ? null : (
+            <section className="trace-section">
+              <h4>Inside of</h4>
+              <ol className="trace-ancestors" data-testid="event-ancestors">
+                {ancestors.map((ancestor) => (
+                  <li key={ancestor.event}>
+                    <button type="button" className="link" onClick={() => go.toEvent(ancestor.event)}>
+                      {ancestor.name}
+                    </button>
+                    <span className="mono small third">{timeText(ancestor.durationMs)}</span>
+                  </li>
+                ))}
+              </ol>
+            </section>
+          )}
+          <Stack stack={stack} />
+        </div>
+        <section className="trace-section">
+          <h4>Arguments</h4>
+          {args === '' || args === '{}' ? (
+            <p className="third">None</p>
+          ) : (
+            <pre className="trace-args mono small selectable" data-testid="event-args">
+              {args}
+            </pre>
+          )}
+          {isCut ? <p className="third small">Cut: the file has all of it.</p> : null}
+        </section>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,96 @@
+/** What a search finds in all tracks that are there, in the order of the tracks, and going from one to the next. */
+import { hitsOf, type TrackHits } from './track-chart.ts';
+import type { TrackContent } from './track-contents.ts';
+import type { BoxRef } from './walk.ts';
+
+export interface FoundBoxes {
+  readonly total: number;
+  readonly byTrack: ReadonlyMap<string, TrackHits>;
+}
+
+export const NOTHING_FOUND: FoundBoxes = { total: 0, byTrack: new Map() };
+
+function requestHits(content: Extract<TrackContent, { kind: 'requests' }>, text: string): TrackHits {
+  const wanted = text.trim().toLowerCase();
+  const { requests, layout } = content.chart;
+  const boxes = layout.order.filter((box) => requests[box]?.url.toLowerCase().includes(wanted) === true);
+  const found = new Set(boxes);
+  // Not the set itself: where nothing was found the others step back all the same.
+  return { boxes, set: { size: Math.max(1, boxes.length), has: (box) => found.has(box) } };
+}
+
+/** `order` is the tracks from top to bottom, by id; tracks that are not read yet have nothing. */
+export function findBoxes(
+  contents: ReadonlyMap<string, TrackContent>,
+  order: readonly string[],
+  text: string,
+): FoundBoxes {
+  if (text.trim() === '') return NOTHING_FOUND;
+  const byTrack = new Map<string, TrackHits>();
+  let total = 0;
+  for (const trackId of order) {
+    const content = contents.get(trackId);
+    if (content?.kind !== 'boxes' && content?.kind !== 'requests') continue;
+    const hits = content.kind === 'boxes' ? hitsOf(content.chart, text) : requestHits(content, text);
+    byTrack.set(trackId, hits);
+    total += hits.boxes.length;
+  }
+  return { total, byTrack };
+}
+
+/** Which of all it is, from 1; 0 where it is none of them. */
+export function placeAmong({ byTrack }: FoundBoxes, selected: BoxRef | null): number {
+  let before = 0;
+  for (const [trackId, { boxes }] of byTrack) {
+    if (trackId === selected?.trackId) {
+      const place = boxes.indexOf(selected.box);
+      return place < 0 ? 0 : before + place + 1;
+    }
+    before += boxes.length;
+  }
+  return 0;
+}
+
+/** The one with a number, from 1. */
+export function boxNumber({ byTrack }: FoundBoxes, number: number): BoxRef | null {
+  let before = 0;
+  for (const [trackId, { boxes }] of byTrack) {
+    if (number <= before + boxes.length) {
+      const box = boxes[number - before - 1];
+      return box === undefined ? null : { trackId, box };
+    }
+    before += boxes.length;
+  }
+  return null;
+}
+
+/** Around the end. */
+export function nextFound(found: FoundBoxes, selected: BoxRef | null, step: 1 | -1): BoxRef | null {
+  if (found.total === 0) return null;
+  const now = placeAmong(found, selected);
+  const next = now === 0 ? (step === 1 ? 1 : found.total) : ((now - 1 + step + found.total) % found.total) + 1;
+  return boxNumber(found, next);
+}
+
+/** Columns of the minimap in which something was found, as moments in order: thousands of hits are no more ticks than there are pixels. */
+export function foundTicks(
+  { byTrack }: FoundBoxes,
+  contents: ReadonlyMap<string, TrackContent>,
+  totalMs: number,
+  columns = 2000,
+): Float64Array {
+  const marked = new Uint8Array(columns);
+  for (const [trackId, { boxes }] of byTrack) {
+    const content = contents.get(trackId);
+    if (content?.kind !== 'boxes' && content?.kind !== 'requests') continue;
+    const { starts } = content.chart.layout;
+    for (const box of boxes) {
+      const column = Math.floor(((starts[box] ?? 0) / totalMs) * columns);
+      marked[Math.max(0, Math.min(columns - 1, column))] = 1;
+    }
+  }
+  const ticks: number[] = [];
+  for (let column = 0; column < columns; column += 1)
+    if (marked[column] === 1) ticks.push((column / columns) * totalMs);
+  return Float64Array.from(ticks);
+}

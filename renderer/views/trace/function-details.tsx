@@ -1,0 +1,74 @@
+/** A selected function that samples found running: it is no event, so all that is known stands in the chart. */
+import { useClipboard } from '../../stores/use-command.ts';
+import { Button } from '../../widgets/button.tsx';
+import { CopyButton } from '../../widgets/copy-button.tsx';
+import { selfSizeOf } from '../../widgets/minimap/activity.ts';
+import { wholeSource } from '../../widgets/source-place.ts';
+import { momentText, timeText } from './durations.tsx';
+import { FactList, Stack, stackText, type StackPlace } from './event-details.tsx';
+import { boxesAround, eventAt, labelAt, labelName, type TrackChart } from './track-chart.ts';
+import type { TraceGo } from './trace-types.ts';
+
+/** Functions from a box outwards, up to the first event. */
+export function stackOfBox(chart: TrackChart, box: number): StackPlace[] {
+  const around = boxesAround(chart, box);
+  const end = around.findIndex((each) => labelAt(chart, each).kind !== 'function');
+  return around.slice(0, end < 0 ? around.length : end).map((each) => labelAt(chart, each));
+}
+
+export interface FunctionDetailsProps {
+  readonly chart: TrackChart;
+  readonly box: number;
+  readonly threadName: string;
+  readonly go: TraceGo;
+  readonly onLink: () => Promise<boolean>;
+}
+
+export function FunctionDetails({ chart, box, threadName, go, onLink }: FunctionDetailsProps) {
+  const copy = useClipboard();
+  const label = labelAt(chart, box);
+  const startMs = chart.layout.starts[box] ?? 0;
+  const totalMs = chart.layout.sizes[box] ?? 0;
+  const source = wholeSource(label);
+  const stack = stackOfBox(chart, box);
+  const event = boxesAround(chart, box)
+    .map((each) => ({ event: eventAt(chart, each), name: labelName(labelAt(chart, each)) }))
+    .find((each) => each.event !== null);
+  return (
+    <div className="trace-details" data-testid="function-details">
+      <div className="trace-details-head">
+        <h3 className="selectable">{labelName(label)}</h3>
+        <span className="grow" />
+        <Button size="tiny" look="bare" onClick={() => go.toRange({ fromMs: startMs, toMs: startMs + totalMs })}>
+          Select its range
+        </Button>
+        <CopyButton size="tiny" look="bare" label="Copy name" onCopy={() => copy(labelName(label))} />
+        <CopyButton size="tiny" look="bare" label="Copy stack" onCopy={() => copy(stackText(stack))} />
+        <CopyButton size="tiny" look="bare" label="Copy link" onCopy={onLink} />
+      </div>
+      <div className="trace-details-columns">
+        <FactList
+          facts={[
+            { label: 'Total', value: timeText(totalMs), isMono: true },
+            { label: 'Self', value: timeText(selfSizeOf(chart.layout, box)), isMono: true },
+            { label: 'From', value: momentText(startMs), isMono: true },
+            { label: 'Thread', value: threadName },
+            { label: 'Source', value: source === '' ? 'not recorded' : source, isMono: source !== '' },
+            { label: 'Told by', value: 'samples of the CPU profiler' },
+          ]}
+        />
+        <div>
+          {event === undefined || event.event === null ? null : (
+            <section className="trace-section">
+              <h4>Inside of</h4>
+              <button type="button" className="link" onClick={() => go.toEvent(event.event ?? 0)}>
+                {event.name}
+              </button>
+            </section>
+          )}
+          <Stack stack={stack} />
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+/** One thing that a trace tells: its figure, how good that is, and what it came from, each a way into the tracks. */
+import type { ReactNode } from 'react';
+import type { TraceRating } from '../../../shared/contracts/traces.ts';
+import { DoneIcon, ErrorIcon, InfoIcon, WarningIcon, type Icon } from '../../widgets/icons.tsx';
+
+const RATINGS: Readonly<
+  Record<TraceRating, { readonly icon: Icon; readonly className: string; readonly words: string }>
+> = {
+  good: { icon: DoneIcon, className: 'is-done', words: 'good' },
+  'needs-improvement': { icon: WarningIcon, className: 'is-warning', words: 'needs improvement' },
+  poor: { icon: ErrorIcon, className: 'is-error', words: 'poor' },
+};
+
+export interface InsightCardProps {
+  readonly id: string;
+  readonly title: string;
+  /** The figure it is about; left out where nothing was recorded. */
+  readonly figure?: ReactNode;
+  readonly rating?: TraceRating | null;
+  /** One line on what the figure is made of, or why there is none. */
+  readonly line?: ReactNode;
+  readonly children?: ReactNode;
+  readonly isOpen?: boolean;
+}
+
+export function InsightCard({ id, title, figure, rating = null, line, children, isOpen = false }: InsightCardProps) {
+  const rated = rating === null ? null : RATINGS[rating];
+  const Shape = rated?.icon ?? InfoIcon;
+  const head = (
+    <>
+      <Shape size={14} className={rated?.className ?? (figure === undefined ? 'third' : 'is-info')} />
+      <span className="insight-words">
+        <span className="insight-title">
+          {title}
+          {rated === null ? null : <span className="third small"> {rated.words}</span>}
+        </span>
+        {line === undefined ? null : <span className="third small">{line}</span>}
+      </span>
+      {figure === undefined ? null : <span className="insight-figure mono">{figure}</span>}
+    </>
+  );
+  if (children === undefined || children === null)
+    return (
+      <div className="insight" data-testid={`insight-${id}`}>
+        <div className="insight-head">{head}</div>
+      </div>
+    );
+  return (
+    <details className="insight" open={isOpen} data-testid={`insight-${id}`}>
+      <summary className="insight-head">{head}</summary>
+      <div className="insight-body">{children}</div>
+    </details>
+  );
+}
+
+export interface InsightRow {
+  readonly key: string;
+  readonly name: string;
+  readonly second?: string;
+  readonly figure: ReactNode;
+  /** Left out where it leads nowhere. */
+  readonly onGo?: (() => void) | undefined;
+}
+
+/** Rows that lead to what they are about. */
+export function InsightRows({ rows, more }: { rows: readonly InsightRow[]; more?: ReactNode }) {
+  return (
+    <>
+      <ul className="insight-rows">
+        {rows.map(({ key, name, second, figure, onGo }) => {
+          const words = (
+            <>
+              <span className="insight-words">
+                <span className="cut">{name}</span>
+                {second === undefined || second === '' ? null : <span className="third small cut">{second}</span>}
+              </span>
+              <span className="mono insight-figure">{figure}</span>
+            </>
+          );
+          return (
+            <li key={key}>
+              {onGo === undefined ? (
+                <span className="insight-row" title={second}>
+                  {words}
+                </span>
+              ) : (
+                <button type="button" className="insight-row" title={second} onClick={onGo}>
+                  {words}
+                </button>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      {more}
+    </>
+  );
+}

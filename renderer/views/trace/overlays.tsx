@@ -1,0 +1,135 @@
+/** What lies over or behind all tracks: the ruler's lines, the marked range, moments of the page, and what was not recorded. */
+import type { TraceRange } from '../../../shared/contracts/traces.ts';
+import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
+import { chartTicks } from '../../widgets/icicle/time-ruler.tsx';
+import { momentText } from './durations.tsx';
+import type { Marker } from './markers.ts';
+import type { TimeAxis } from './time-axis.ts';
+import { useTimeWindow } from './use-time-axis.ts';
+
+/** A part of the axis that the recording does not hold. */
+export interface LostPart {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly reason: string;
+}
+
+function shareOf(sight: IcicleWindow, ms: number): number {
+  return (ms - sight.from) / (sight.to - sight.from);
+}
+
+/** Left and width of a part in sight, as CSS; null where none of it is. */
+function partStyle(sight: IcicleWindow, { fromMs, toMs }: TraceRange): { left: string; width: string } | null {
+  const from = Math.max(0, shareOf(sight, fromMs));
+  const to = Math.min(1, shareOf(sight, toMs));
+  return to <= 0 || from >= 1 || to <= from ? null : { left: `${from * 100}%`, width: `${(to - from) * 100}%` };
+}
+
+export function TickLines({ axis, widthPx }: { axis: TimeAxis; widthPx: number }) {
+  const sight = useTimeWindow(axis);
+  return (
+    <div className="trace-ticks" aria-hidden>
+      {chartTicks(sight, widthPx).map(({ atMs, label }) => (
+        <span key={label} style={{ left: `${shareOf(sight, atMs) * 100}%` }} />
+      ))}
+    </div>
+  );
+}
+
+export function TickLabels({ axis, widthPx }: { axis: TimeAxis; widthPx: number }) {
+  const sight = useTimeWindow(axis);
+  return chartTicks(sight, widthPx).map(({ atMs, label }) => (
+    <span key={label} className="trace-tick" style={{ left: `${shareOf(sight, atMs) * 100}%` }} aria-hidden>
+      {label}
+    </span>
+  ));
+}
+
+export function MarkerLines({ axis, markers }: { axis: TimeAxis; markers: readonly Marker[] }) {
+  const sight = useTimeWindow(axis);
+  return markers.map(({ id, kind, atMs }) => {
+    const share = shareOf(sight, atMs);
+    if (share < 0 || share > 1) return null;
+    return (
+      <span key={id} className="trace-marker-line" data-marker={kind} style={{ left: `${share * 100}%` }} aria-hidden />
+    );
+  });
+}
+
+const MARKER_GAP_PX = 6;
+const LETTER_PX = 7;
+
+/** Labels that would lie on each other stand side by side; those that no room is left for are left out. */
+function labelPlaces(
+  markers: readonly Marker[],
+  pxOf: (ms: number) => number,
+  widthPx: number,
+): readonly { readonly marker: Marker; readonly leftPx: number }[] {
+  const places: { readonly marker: Marker; readonly leftPx: number }[] = [];
+  let freeFromPx = 0;
+  for (const marker of markers) {
+    const leftPx = Math.max(pxOf(marker.atMs), freeFromPx);
+    freeFromPx = leftPx + marker.label.length * LETTER_PX + MARKER_GAP_PX;
+    if (freeFromPx <= widthPx + 4) places.push({ marker, leftPx });
+  }
+  return places;
+}
+
+export interface MarkerLabelsProps {
+  readonly axis: TimeAxis;
+  readonly markers: readonly Marker[];
+  readonly widthPx: number;
+  readonly onGo: (marker: Marker) => void;
+}
+
+export function MarkerLabels({ axis, markers, widthPx, onGo }: MarkerLabelsProps) {
+  const sight = useTimeWindow(axis);
+  const inSight = markers.filter(({ atMs }) => atMs >= sight.from && atMs <= sight.to);
+  return labelPlaces(inSight, (ms) => shareOf(sight, ms) * widthPx, widthPx).map(({ marker, leftPx }) => (
+    <button
+      key={marker.id}
+      type="button"
+      tabIndex={-1}
+      className="trace-marker"
+      data-marker={marker.kind}
+      style={{ left: leftPx }}
+      title={`${marker.title}, ${momentText(marker.atMs)}`}
+      onClick={() => onGo(marker)}
+    >
+      {marker.label}
+    </button>
+  ));
+}
+/** What is beside the range is dimmed. */
+export function RangeBand({ axis, range }: { axis: TimeAxis; range: TraceRange | null }) {
+  const sight = useTimeWindow(axis);
+  if (range === null) return null;
+  const from = Math.max(0, Math.min(1, shareOf(sight, range.fromMs)));
+  const to = Math.max(0, Math.min(1, shareOf(sight, range.toMs)));
+  return (
+    <>
+      <span className="trace-beside" style={{ left: 0, width: `${from * 100}%` }} aria-hidden />
+      <span className="trace-beside" style={{ left: `${to * 100}%`, right: 0 }} aria-hidden />
+    </>
+  );
+}
+
+export function LostBand({
+  axis,
+  lost,
+  label = false,
+}: {
+  axis: TimeAxis;
+  lost: readonly LostPart[];
+  label?: boolean;
+}) {
+  const sight = useTimeWindow(axis);
+  return lost.map((part) => {
+    const style = partStyle(sight, part);
+    return style === null ? null : (
+      <span key={part.fromMs} className="trace-lost" style={style} data-testid="trace-lost" title={part.reason}>
+        {label ? <span className="trace-lost-words">Not recorded</span> : null}
+      </span>
+    );
+  });
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { createTimeAxis, type FrameHost } from './time-axis.ts';
+
+/** Frames that a test lets come one by one. */
+function frames(isStill = false) {
+  const asked: ((nowMs: number) => void)[] = [];
+  const host: FrameHost = { request: (callback) => asked.push(callback), isStill: () => isStill };
+  const next = (nowMs: number): void => asked.splice(0).forEach((callback) => callback(nowMs));
+  return { host, next, asked };
+}
+
+describe('the time axis', () => {
+  it('tells who draws once a frame, however often it moved', () => {
+    const { host, next, asked } = frames();
+    const axis = createTimeAxis(1000, host);
+    let told = 0;
+    axis.subscribe(() => (told += 1));
+    axis.zoom(0.5, 500);
+    axis.zoom(0.5, 500);
+    axis.pan(0.5);
+    expect(asked).toHaveLength(1);
+    expect(axis.shown()).toEqual({ from: 0, to: 1000 });
+    next(0);
+    expect(told).toBe(1);
+    expect(axis.shown()).toEqual({ from: 500, to: 750 });
+    expect(asked).toHaveLength(0);
+  });
+
+  it('keeps what is under the pointer where it is, and stays within the trace', () => {
+    const { host } = frames();
+    const axis = createTimeAxis(1000, host);
+    axis.zoom(0.1, 200);
+    expect(axis.now()).toEqual({ from: 180, to: 280 });
+    axis.pan(-50);
+    expect(axis.now()).toEqual({ from: 0, to: 100 });
+    axis.zoom(1000, 50);
+    expect(axis.now()).toEqual({ from: 0, to: 1000 });
+  });
+
+  it('glides in 160 ms, and at once where less motion is asked for', () => {
+    const moving = frames();
+    const axis = createTimeAxis(1000, moving.host);
+    axis.glideTo({ from: 100, to: 200 });
+    moving.next(0);
+    expect(axis.shown()).toEqual({ from: 0, to: 1000 });
+    moving.next(80);
+    expect(axis.shown().from).toBeCloseTo(87.5);
+    moving.next(160);
+    expect(axis.shown()).toEqual({ from: 100, to: 200 });
+    expect(moving.asked).toHaveLength(0);
+
+    const still = frames(true);
+    const instant = createTimeAxis(1000, still.host);
+    instant.glideTo({ from: 100, to: 200 });
+    still.next(0);
+    expect(instant.shown()).toEqual({ from: 100, to: 200 });
+  });
+
+  it('stops gliding when somebody takes hold of it', () => {
+    const { host, next } = frames();
+    const axis = createTimeAxis(1000, host);
+    axis.glideTo({ from: 100, to: 200 });
+    next(0);
+    axis.show({ from: 400, to: 500 });
+    next(100);
+    next(200);
+    expect(axis.shown()).toEqual({ from: 400, to: 500 });
+  });
+});

@@ -1,0 +1,228 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { flamePlaceOf } from '../../../shared/contracts/flame-links.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { standInDocument, type StandInAnswers } from '../../testing/analysis.ts';
+import { capture } from '../../testing/records.ts';
+import { giveElementsASize } from '../../testing/sizes.ts';
+import { createTestWorkbench } from '../../testing/workbench.tsx';
+import { TRACE_ANSWERS } from './testing/trace-answers.ts';
+import { TraceDocument } from './trace-document.tsx';
+
+beforeEach(() => {
+  Object.assign(window, { innerWidth: 1440 });
+  giveElementsASize(1200);
+});
+afterEach(cleanup);
+
+async function trace(more: StandInAnswers = {}, opened?: Promise<AppResult<AnalysisDocument>>) {
+  const { document, asked } = standInDocument({ ...TRACE_ANSWERS, ...more }, '/x.json');
+  const bench = createTestWorkbench({
+    analysis: { open: () => opened ?? Promise.resolve({ ok: true, value: document }) },
+  });
+  await act(async () => {
+    render(
+      bench.wrap(
+        <TraceDocument
+          capture={capture('trace-00000001', { kind: 'trace' })}
+          exportMenu={null}
+          facts={<p>facts</p>}
+          loss={<p>lost</p>}
+        />,
+      ),
+    );
+  });
+  const ofQuery = (query: string): unknown[] =>
+    asked.filter((each) => each.query === query).map(({ params }) => params);
+  return { ofQuery, bench };
+}
+
+const surface = (): HTMLElement => screen.getByTestId('trace-surface');
+const heads = (): (string | undefined)[] => screen.getAllByTestId('trace-track').map((head) => head.dataset['track']);
+const spoken = (): string => surface().querySelector('output')?.textContent ?? '';
+const search = (text: string): void =>
+  void fireEvent.change(screen.getByTestId('trace-find'), { target: { value: text } });
+const press = (code: string, more: object = {}): void =>
+  void fireEvent.keyDown(surface(), { code, key: code, ...more });
+const show = (view: string): void => void fireEvent.click(screen.getByRole('radio', { name: view }));
+
+describe('a trace', () => {
+  it('begins with its tracks, says what it is, and reads what is in sight', async () => {
+    const { ofQuery } = await trace();
+    await screen.findByTestId('trace-tracks');
+    await waitFor(() => expect(heads()).toEqual(['network', 'thread:7:1', 'thread:7:2', 'counter:7:heap']));
+    expect(screen.getByTestId('trace-figures').textContent).toContain('200.0 ms, 40 events, https://shop.test/');
+    await waitFor(() => expect(ofQuery('trace.chart')).toEqual([{ track: 'thread:7:1' }, { track: 'thread:7:2' }]));
+    expect(screen.getByTestId('trace-breakdown').textContent).toContain('100.0 ms busy of 200.0 ms');
+    expect(screen.getByText('facts')).toBeTruthy();
+  });
+
+  it('keeps quiet tracks under one line, and reads them when they are wanted', async () => {
+    const { ofQuery } = await trace();
+    fireEvent.click(await screen.findByTestId('quiet-tracks'));
+    expect(heads()).toContain('thread:7:9');
+    await waitFor(() => expect(ofQuery('trace.chart')).toContainEqual({ track: 'thread:7:9' }));
+  });
+
+  it('closes, hides and moves tracks by keys, and shows them again', async () => {
+    const { bench } = await trace();
+    await waitFor(() => expect(heads()).toHaveLength(4));
+    const name = (): HTMLElement =>
+      within(screen.getAllByTestId('trace-track')[1] as HTMLElement).getByRole('button', { name: /^Main/ });
+    fireEvent.keyDown(name(), { code: 'ArrowLeft' });
+    expect(screen.getAllByTestId('trace-track')[1]?.dataset['state']).toBe('closed');
+    fireEvent.keyDown(name(), { code: 'ArrowUp', altKey: true });
+    expect(heads()[0]).toBe('thread:7:1');
+    const first = within(screen.getAllByTestId('trace-track')[0] as HTMLElement).getByRole('button', { name: /^Main/ });
+    fireEvent.keyDown(first, { code: 'Delete' });
+    expect(heads()).not.toContain('thread:7:1');
+    expect(bench.workbench.layout.getState().tracks.states).toEqual({ main: 'hidden' });
+    fireEvent.click(screen.getByTestId('hidden-tracks'));
+    expect(heads()).toEqual(['network', 'thread:7:1', 'thread:7:2', 'counter:7:heap']);
+  });
+
+  it('walks from box to box and tells of the selected one', async () => {
+    await trace();
+    await waitFor(() => expect(surface().textContent).not.toContain('Reading'));
+    for (const code of ['ArrowDown', 'ArrowDown', 'ArrowDown']) press(code);
+    await waitFor(() => expect(spoken()).toContain('EvaluateScript, total 90.0 ms, self 30.0 ms, from 5 ms'));
+    const details = await screen.findByTestId('event-details');
+    expect(details.textContent).toContain('devtools.timeline');
+    expect(within(details).getByTestId('event-args').textContent).toContain('"data": 1');
+    expect(within(details).getByTestId('event-stack').textContent).toContain('startapp.js:3');
+    fireEvent.click(within(within(details).getByTestId('event-ancestors')).getByRole('button', { name: 'RunTask' }));
+    await waitFor(() => expect(spoken()).toContain('RunTask, total 100.0 ms'));
+    press('Escape');
+    expect(spoken()).toBe('');
+  });
+
+  it('finds in all tracks that are read, one after the other', async () => {
+    await trace();
+    await waitFor(() => expect(surface().textContent).not.toContain('Reading'));
+    search('makerows');
+    await waitFor(() => expect(screen.getByTestId('trace-found').textContent).toBe('0 of 2'));
+    fireEvent.keyDown(screen.getByTestId('trace-find'), { key: 'Enter' });
+    await waitFor(() => expect(spoken()).toContain('makeRows, total 60.0 ms'));
+    expect(screen.getByTestId('function-details').textContent).toContain('https://shop.test/app.js:17');
+    fireEvent.keyDown(screen.getByTestId('trace-find'), { key: 'Enter' });
+    await waitFor(() => expect(spoken()).toContain('makeRowsInWorker'));
+    expect(screen.getByTestId('trace-found').textContent).toBe('2 of 2');
+    fireEvent.keyDown(screen.getByTestId('trace-find'), { key: 'Enter', shiftKey: true });
+    await waitFor(() => expect(screen.getByTestId('trace-found').textContent).toBe('1 of 2'));
+  });
+
+  it('finds events of tracks that are not read, and brings their track out', async () => {
+    await trace();
+    await waitFor(() => expect(surface().textContent).not.toContain('Reading'));
+    search('Sweep');
+    await waitFor(() => expect(screen.getByTestId('trace-found').textContent).toBe('1 elsewhere'));
+    fireEvent.keyDown(screen.getByTestId('trace-find'), { key: 'Enter' });
+    await waitFor(() => expect(heads()).toContain('thread:7:9'));
+    await waitFor(() => expect(spoken()).toContain('Sweep, total 5.0 ms'));
+    await waitFor(() => expect(screen.getByTestId('trace-found').textContent).toBe('1 of 1'));
+  });
+
+  it('copies a link and opens it again at the same place', async () => {
+    const { bench } = await trace();
+    await waitFor(() => expect(surface().textContent).not.toContain('Reading'));
+    search('makerows');
+    await waitFor(() => expect(screen.getByTestId('trace-found').textContent).toBe('0 of 2'));
+    fireEvent.keyDown(screen.getByTestId('trace-find'), { key: 'Enter' });
+    await waitFor(() => expect(spoken()).toContain('makeRows'));
+    fireEvent.click(screen.getByRole('button', { name: 'Copy link to this view' }));
+    const copied = (): unknown => bench.asked.find(({ name }) => name === 'clipboard.write')?.params;
+    await waitFor(() => expect(copied()).toEqual({ text: 'pen://captures/trace-00000001/flame?frame=2:10&track=7:1' }));
+    press('Escape');
+    press('Escape');
+    expect(spoken()).toBe('');
+    act(() =>
+      bench.workbench.places.getState().ask(
+        'capture:trace-00000001',
+        flamePlaceOf({
+          sight: { fromMs: 20, toMs: 60 },
+          range: { fromMs: 30, toMs: 40 },
+          track: { pid: 7, tid: 1 },
+          frame: { level: 2, atMs: 10 },
+        }),
+      ),
+    );
+    await waitFor(() => expect(spoken()).toContain('makeRows, total 60.0 ms'));
+    await waitFor(() => expect(screen.getByTestId('trace-sight').textContent).toBe('40.0 ms'));
+    await waitFor(() => expect(screen.getByTestId('pane-range').textContent).toContain('30 ms to 40 ms, 10.0 ms'));
+  });
+
+  it('asks for the figures of a range', async () => {
+    const { ofQuery, bench } = await trace();
+    await screen.findByTestId('trace-tracks');
+    act(() =>
+      bench.workbench.places
+        .getState()
+        .ask('capture:trace-00000001', flamePlaceOf({ range: { fromMs: 30, toMs: 40 } })),
+    );
+    await waitFor(() =>
+      expect(ofQuery('trace.breakdown')).toContainEqual({ track: 'thread:7:1', range: { fromMs: 30, toMs: 40 } }),
+    );
+    await waitFor(() => expect(screen.getByTestId('trace-breakdown').textContent).toContain('Layout'));
+    show('Bottom-up');
+    await waitFor(() => expect(screen.getByTestId('profile-node-row').textContent).toContain('makeRows'));
+    expect(ofQuery('trace.calls')).toContainEqual(
+      expect.objectContaining({ track: 'thread:7:1', view: 'bottom-up', range: { fromMs: 30, toMs: 40 } }),
+    );
+    show('Events');
+    await waitFor(() =>
+      expect(ofQuery('trace.events')).toContainEqual(
+        expect.objectContaining({ range: { fromMs: 30, toMs: 40 }, sort: 'start' }),
+      ),
+    );
+  });
+
+  it('says what the trace tells, what it does not, and leads there', async () => {
+    await trace();
+    const insights = await screen.findByTestId('trace-insights');
+    expect(within(insights).getByTestId('insight-inp').textContent).toContain('No interactions in this trace');
+    expect(within(insights).getByTestId('insight-hot').textContent).toContain('Not recorded: CPU samples');
+    expect(within(insights).getByTestId('insight-lcp').textContent).toContain('needs improvement');
+    expect(insights.textContent).toContain('Frames could not be computed');
+    fireEvent.click(within(within(insights).getByTestId('insight-long-tasks')).getByRole('button'));
+    await waitFor(() => expect(spoken()).toContain('RunTask, total 100.0 ms'));
+    fireEvent.click(within(within(insights).getByTestId('insight-requests')).getByRole('button'));
+    const details = await screen.findByTestId('request-details');
+    expect(details.textContent).toContain('blocks rendering');
+    expect(details.textContent).toContain('2.0 KB');
+    expect(details.textContent).toContain('https://shop.test/');
+  });
+
+  it('hatches what was not recorded and says it', async () => {
+    await trace({
+      'trace.overview': () => ({
+        ...TRACE_ANSWERS['trace.overview'](),
+        truncated: true,
+        loss: [{ reason: 'The buffer was full.', lostMs: 50, lostEvents: null }],
+      }),
+    });
+    await waitFor(() => expect(screen.getAllByTestId('trace-lost')).toHaveLength(1));
+    expect(screen.getByTestId('trace-document').textContent).toContain('The buffer was full.');
+    expect(screen.getByTestId('trace-lost').style.left).toBe('80%');
+  });
+
+  it('says what a track could not be read for, and asks again', async () => {
+    let times = 0;
+    await trace({
+      'trace.chart': ({ track }) => {
+        times += 1;
+        return times === 1
+          ? Promise.resolve({ ok: false, error: appError('analysis_failed', 'No such track.') })
+          : TRACE_ANSWERS['trace.chart']({ track });
+      },
+    });
+    fireEvent.click(await screen.findByRole('button', { name: /Not read/ }));
+    await waitFor(() => expect(screen.queryByRole('button', { name: /Not read/ })).toBeNull());
+  });
+
+  it('says why a file could not be opened', async () => {
+    await trace({}, Promise.resolve({ ok: false, error: appError('unsupported_format', 'It is no trace.') }));
+    expect((await screen.findByTestId('document-error')).textContent).toContain('It is no trace.');
+  });
+});

@@ -1,0 +1,146 @@
+/** The whole trace in little: what the main thread did, long tasks above it, requests in flight as a line, and what was not recorded. */
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
+import type { TraceRange } from '../../../shared/contracts/traces.ts';
+import { createColourReader, useThemeName } from '../../widgets/canvas/canvas-colours.ts';
+import { beginDrawing, useCanvasSize } from '../../widgets/canvas/use-canvas-size.ts';
+import type { IcicleView } from '../../widgets/icicle/use-icicle-view.ts';
+import type { Activity } from '../../widgets/minimap/activity.ts';
+import { Minimap } from '../../widgets/minimap/minimap.tsx';
+import { activityCategory, COLOURS } from './activities.ts';
+import type { RequestChart } from './network-lanes.ts';
+import type { LostPart } from './overlays.tsx';
+import type { TimeAxis } from './time-axis.ts';
+import type { LongTask } from './track-drawing.ts';
+import { useTimeWindow } from './use-time-axis.ts';
+
+export type Busy = AnalysisAnswer<'trace.busy'>;
+
+export interface TraceMinimapProps {
+  readonly axis: TimeAxis;
+  /** Null until it is known, and where the trace has no main thread. */
+  readonly busy: Busy | null;
+  /** How much of the axis `busy` is about. */
+  readonly recordedMs: number;
+  readonly longTasks: readonly LongTask[];
+  readonly requests: RequestChart | null;
+  readonly lost: readonly LostPart[];
+  /** In order of time. */
+  readonly ticks: ArrayLike<number>;
+  readonly range: TraceRange | null;
+}
+
+/** Waiting is no work. */
+const NO_ACTIVITY: ReadonlySet<number> = new Set([activityCategory('idle')]);
+
+/** Buckets of the recorded part, spread over the whole axis: what was lost at the end has none. */
+export function activityOfBusy(busy: Busy | null, recordedMs: number, totalMs: number): Activity {
+  const categoryCount = COLOURS.length;
+  const buckets = busy?.activities[0]?.shares.length ?? 0;
+  const sliceCount = buckets === 0 || recordedMs <= 0 ? 0 : Math.max(1, Math.round((buckets * totalMs) / recordedMs));
+  const shares = new Float32Array(sliceCount * categoryCount);
+  for (const { activity, shares: own } of busy?.activities ?? []) {
+    const category = activityCategory(activity);
+    for (let bucket = 0; bucket < Math.min(own.length, sliceCount); bucket += 1)
+      shares[bucket * categoryCount + category] = own[bucket] ?? 0;
+  }
+  return { sliceCount, categoryCount, shares, selfSizes: new Float64Array(categoryCount) };
+}
+
+/** How many requests were under way, in columns of equal width. */
+export function requestsInFlight(chart: RequestChart, totalMs: number, columns: number): Uint32Array {
+  const changes = new Int32Array(columns + 1);
+  for (const { startMs, durationMs } of chart.requests) {
+    const from = Math.max(0, Math.min(columns - 1, Math.floor((startMs / totalMs) * columns)));
+    const to = Math.max(from, Math.min(columns - 1, Math.floor(((startMs + durationMs) / totalMs) * columns)));
+    changes[from] = (changes[from] ?? 0) + 1;
+    changes[to + 1] = (changes[to + 1] ?? 0) - 1;
+  }
+  const counts = new Uint32Array(columns);
+  let open = 0;
+  for (let column = 0; column < columns; column += 1) {
+    open += changes[column] ?? 0;
+    counts[column] = open;
+  }
+  return counts;
+}
+
+function Marks({
+  totalMs,
+  longTasks,
+  requests,
+}: { totalMs: number } & Pick<TraceMinimapProps, 'longTasks' | 'requests'>) {
+  const frame = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const size = useCanvasSize(frame);
+  const theme = useThemeName();
+  const [readColour] = useState(createColourReader);
+  useLayoutEffect(() => {
+    const element = canvas.current;
+    const context = element === null ? null : beginDrawing(element, size);
+    if (element === null || context === null) return;
+    const { widthPx, heightPx } = size;
+    if (requests !== null && requests.requests.length > 0) {
+      const counts = requestsInFlight(requests, totalMs, Math.max(1, Math.floor(widthPx / 2)));
+      const most = counts.reduce((high, count) => Math.max(high, count), 1);
+      context.strokeStyle = readColour(element, theme, '--info');
+      context.lineWidth = 1;
+      context.beginPath();
+      for (const [column, count] of counts.entries()) {
+        const y = heightPx - 1.5 - (count / most) * (heightPx * 0.4);
+        if (column === 0) context.moveTo(0, y);
+        context.lineTo(column * 2, y);
+        context.lineTo(column * 2 + 2, y);
+      }
+      context.stroke();
+    }
+    context.fillStyle = readColour(element, theme, '--recording');
+    for (const { startMs, durationMs } of longTasks) {
+      const leftPx = (startMs / totalMs) * widthPx;
+      context.fillRect(leftPx, 0, Math.max(2, (durationMs / totalMs) * widthPx), 3);
+    }
+  }, [size, theme, readColour, longTasks, requests, totalMs]);
+  return (
+    <div ref={frame} className="trace-minimap-marks" aria-hidden>
+      <canvas ref={canvas} className="minimap-canvas" />
+    </div>
+  );
+}
+
+export function TraceMinimap(props: TraceMinimapProps) {
+  const { axis, busy, recordedMs, longTasks, requests, lost, ticks, range } = props;
+  const sight = useTimeWindow(axis);
+  const { totalMs } = axis;
+  const activity = useMemo(() => activityOfBusy(busy, recordedMs, totalMs), [busy, recordedMs, totalMs]);
+  const view: Pick<IcicleView, 'window' | 'isWhole' | 'zoom' | 'pan' | 'show' | 'fitAll'> = {
+    window: sight,
+    isWhole: sight.from <= 0 && sight.to >= totalMs,
+    zoom: axis.zoom,
+    pan: axis.pan,
+    show: axis.show,
+    fitAll: axis.fitAll,
+  };
+  const percent = (ms: number): string => `${(ms / totalMs) * 100}%`;
+  return (
+    <Minimap
+      label="The whole trace"
+      view={view}
+      total={totalMs}
+      activity={activity}
+      colours={COLOURS}
+      without={NO_ACTIVITY}
+      ticks={ticks}
+      range={range === null ? null : { from: range.fromMs, to: range.toMs }}
+    >
+      <Marks totalMs={totalMs} longTasks={longTasks} requests={requests} />
+      {lost.map(({ fromMs, toMs, reason }) => (
+        <span
+          key={fromMs}
+          className="trace-lost"
+          style={{ left: percent(fromMs), width: percent(toMs - fromMs) }}
+          title={reason}
+        />
+      ))}
+    </Minimap>
+  );
+}

@@ -1,0 +1,92 @@
+/** A track's boxes as a chart: columns as the layout wants them, what each box is, and what a search finds among them. */
+import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
+import { NO_EVENT, type TraceLabel } from '../../../shared/contracts/traces.ts';
+import type { BoxSet } from '../../widgets/icicle/hits.ts';
+import { layoutInSteps, parentBox, type IcicleLayout } from '../../widgets/icicle/icicle-layout.ts';
+import { inRanges, type Steps } from '../../widgets/icicle/steps.ts';
+import { functionName } from '../../widgets/source-place.ts';
+import { categoryOfLabel } from './activities.ts';
+
+export interface TrackChart {
+  readonly layout: IcicleLayout;
+  readonly labelOf: Uint32Array;
+  /** The event a box is, or `NO_EVENT`. */
+  readonly eventOf: Uint32Array;
+  readonly labels: readonly TraceLabel[];
+}
+
+type Answer = AnalysisAnswer<'trace.chart'>;
+
+export function* trackChart(answer: Answer, pageOrigin: string): Steps<TrackChart> {
+  const { labels, labelOf, eventOf, depth, startMs, durationMs } = answer;
+  const ofLabel = Uint8Array.from(labels, (label) => categoryOfLabel(label, pageOrigin));
+  const categories = new Uint8Array(labelOf.length);
+  yield* inRanges(labelOf.length, (from, to) => {
+    for (let box = from; box < to; box += 1) categories[box] = ofLabel[labelOf[box] ?? 0] ?? 0;
+  });
+  const layout = yield* layoutInSteps({ depths: depth, starts: startMs, sizes: durationMs, categories });
+  return { layout, labelOf, eventOf, labels };
+}
+
+const NO_LABEL: TraceLabel = { name: '', activity: 'other', kind: 'event', url: '', line: 0, column: 0 };
+
+export function labelAt(chart: TrackChart, box: number): TraceLabel {
+  return chart.labels[chart.labelOf[box] ?? 0] ?? NO_LABEL;
+}
+
+export function labelName(label: Pick<TraceLabel, 'name' | 'kind'>): string {
+  return label.kind === 'function' ? functionName(label.name) : label.name;
+}
+
+/** Null for a sampled function. */
+export function eventAt(chart: TrackChart, box: number): number | null {
+  const event = chart.eventOf[box] ?? NO_EVENT;
+  return event === NO_EVENT ? null : event;
+}
+
+/** −1 where the track has no box for it. */
+export function boxOfEvent(chart: TrackChart, event: number): number {
+  return chart.eventOf.indexOf(event);
+}
+
+/** The box of a function or event that begins nearest to a moment on a row; −1 without one. Sampled functions have no number to be told by. */
+export function boxNear(chart: TrackChart, atMs: number, name: string): number {
+  const { starts, sizes } = chart.layout;
+  let best = -1;
+  for (let box = 0; box < starts.length; box += 1) {
+    const start = starts[box] ?? 0;
+    if (atMs < start || atMs > start + (sizes[box] ?? 0)) continue;
+    if (labelName(labelAt(chart, box)) === name) best = box;
+  }
+  return best;
+}
+
+/** Boxes from one out to the outermost it stands in, the box itself first. */
+export function boxesAround(chart: TrackChart, box: number): number[] {
+  const around: number[] = [];
+  for (let at = box; at >= 0; at = parentBox(chart.layout, at)) around.push(at);
+  return around;
+}
+
+export interface TrackHits {
+  /** By row and from left to right. */
+  readonly boxes: Uint32Array;
+  readonly set: BoxSet;
+}
+
+export const NO_HITS: TrackHits = { boxes: new Uint32Array(0), set: { size: 0, has: () => false } };
+/** Of a track in which a search found nothing: its boxes step back all the same. */
+const NONE_FOUND: TrackHits = { boxes: new Uint32Array(0), set: { size: 1, has: () => false } };
+
+/** Boxes whose name or address has the text; none without a text. */
+export function hitsOf(chart: TrackChart, text: string): TrackHits {
+  const wanted = text.trim().toLowerCase();
+  if (wanted === '') return NO_HITS;
+  const matches = Uint8Array.from(chart.labels, (label) =>
+    labelName(label).toLowerCase().includes(wanted) || label.url.toLowerCase().includes(wanted) ? 1 : 0,
+  );
+  if (!matches.includes(1)) return NONE_FOUND;
+  const { labelOf } = chart;
+  const boxes = chart.layout.order.filter((box) => matches[labelOf[box] ?? 0] === 1);
+  return { boxes, set: { size: boxes.length, has: (box) => matches[labelOf[box] ?? 0] === 1 } };
+}

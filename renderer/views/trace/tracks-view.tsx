@@ -1,0 +1,312 @@
+/** All tracks of a trace under one time axis: names at the left, boxes, lines and pictures at the right. */
+import {
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type PointerEvent,
+  type ReactNode,
+  type Ref,
+} from 'react';
+import type { TraceRange, TraceTrack } from '../../../shared/contracts/traces.ts';
+import { useCanvasSize } from '../../widgets/canvas/use-canvas-size.ts';
+import { usePointMenu, type MenuEntry } from '../../widgets/menu.tsx';
+import { ICICLE_BOX_PX, ICICLE_ROW_PX } from '../../widgets/icicle/icicle-window.ts';
+import { HoverCard, useTrackCard } from './track-card.tsx';
+import type { Marker } from './markers.ts';
+import { LostBand, MarkerLabels, MarkerLines, RangeBand, TickLabels, TickLines, type LostPart } from './overlays.tsx';
+import type { Screenshots } from './screenshots.ts';
+import type { TimeAxis } from './time-axis.ts';
+import { coveredTracks, TrackCanvases, type Pointed } from './track-canvases.tsx';
+import type { TrackHits } from './track-chart.ts';
+import type { ReadTracks, TrackContents } from './track-contents.ts';
+import type { LongTask } from './track-drawing.ts';
+import { TrackHeads, type TrackActions } from './track-heads.tsx';
+import { CLOSED_PX, TRACK_TOP_PX, type PlacedTrack, type TrackList } from './track-list.ts';
+import { useSurface } from './use-surface.ts';
+import { layoutOf, type BoxRef, type ContentOf, type Spot } from './walk.ts';
+
+export interface TracksHandle {
+  /** Moves as little as it takes to see a box. */
+  readonly reveal: (box: BoxRef) => void;
+  readonly fit: (box: BoxRef) => void;
+  /** Scrolls until a track is in sight. */
+  readonly scrollTo: (trackId: string) => void;
+  readonly focus: () => void;
+}
+
+export interface TracksViewProps extends TrackActions {
+  readonly axis: TimeAxis;
+  readonly list: TrackList;
+  readonly contents: TrackContents;
+  readonly read: ReadTracks;
+  readonly screenshots: Screenshots;
+  readonly pictures: number;
+  readonly longTasksOf: (placed: PlacedTrack) => readonly LongTask[];
+  readonly markers: readonly Marker[];
+  readonly onMarker: (marker: Marker) => void;
+  readonly lost: readonly LostPart[];
+  readonly hits: ReadonlyMap<string, TrackHits>;
+  readonly hasHits: boolean;
+  readonly onHit: (step: 1 | -1) => void;
+  readonly off: ReadonlySet<number>;
+  readonly selected: BoxRef | null;
+  readonly onSelect: (box: BoxRef | null) => void;
+  readonly range: TraceRange | null;
+  readonly onRange: (range: TraceRange | null) => void;
+  readonly cardOf: (spot: Spot, track: TraceTrack) => ReactNode;
+  /** One line on a box, for those who do not see it. */
+  readonly textOf: (box: BoxRef) => string;
+  readonly menuOf: (box: BoxRef) => readonly MenuEntry[];
+  readonly onCopy: (box: BoxRef) => void;
+  /** Under the last track: what is put away, and the way to it. */
+  readonly footer: ReactNode;
+  readonly minimap: ReactNode;
+  readonly minimapHead: ReactNode;
+  readonly handle: Ref<TracksHandle>;
+}
+
+/** A box narrower than this cannot be told from its neighbours: it is zoomed to. */
+const READABLE_PX = 12;
+/** Around a box that is gone to, so that it does not fill the width. */
+const AROUND = 0.6;
+/** How finely what is in sight is told: canvases follow in larger chunks anyway. */
+const SIGHT_STEP_PX = 60;
+const NOTHING: Pointed = { trackId: null, box: -1, atMs: 0 };
+
+export function TracksView(props: TracksViewProps) {
+  const { axis, list, contents, read, screenshots, selected, range, onRange, handle } = props;
+  const { placed } = list;
+  const scroller = useRef<HTMLDivElement>(null);
+  const surface = useRef<HTMLDivElement>(null);
+  const pointed = useRef<Pointed>(NOTHING);
+  const size = useCanvasSize(surface);
+  const [sight, setSight] = useState({ topPx: 0, heightPx: 0 });
+  const menu = usePointMenu(() => surface.current?.focus());
+  const card = useTrackCard();
+  const contentOf = useCallback<ContentOf>((trackId) => read.ready.get(trackId) ?? null, [read]);
+  const look = useCallback(() => {
+    const element = scroller.current;
+    if (element === null || element.clientHeight === 0) return;
+    const topPx = Math.floor(element.scrollTop / SIGHT_STEP_PX) * SIGHT_STEP_PX;
+    const heightPx = Math.ceil(element.clientHeight / SIGHT_STEP_PX + 1) * SIGHT_STEP_PX;
+    setSight((now) => (now.topPx === topPx && now.heightPx === heightPx ? now : { topPx, heightPx }));
+  }, []);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return undefined;
+    look();
+    const observer = new ResizeObserver(look);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [look]);
+  const covered = useMemo(() => coveredTracks(placed, sight), [placed, sight]);
+  useEffect(() => {
+    const inSight = covered.map((each) => each.placed.track);
+    contents.want(inSight.toSorted((a, b) => Number(b.isMain) - Number(a.isMain)));
+    if (inSight.some(({ kind }) => kind === 'screenshots')) screenshots.begin();
+  }, [covered, contents, screenshots]);
+
+  const scrollToRow = (at: PlacedTrack, row: number): void => {
+    const element = scroller.current;
+    if (element === null) return;
+    const topPx = at.topPx + (at.state === 'closed' ? 0 : TRACK_TOP_PX + row * ICICLE_ROW_PX);
+    const endPx = topPx + (at.state === 'closed' ? CLOSED_PX : ICICLE_ROW_PX);
+    if (topPx < element.scrollTop) element.scrollTop = topPx - ICICLE_ROW_PX;
+    else if (endPx > element.scrollTop + element.clientHeight)
+      element.scrollTop = endPx - element.clientHeight + ICICLE_ROW_PX;
+  };
+  const placeOf = ({ trackId, box }: BoxRef) => {
+    const layout = layoutOf(contentOf(trackId));
+    const at = placed.find(({ track }) => track.id === trackId);
+    if (layout === null || at === undefined) return null;
+    const fromMs = layout.starts[box] ?? 0;
+    return { at, row: layout.depths[box] ?? 0, fromMs, durationMs: layout.sizes[box] ?? 0 };
+  };
+  const reveal = (ref: BoxRef): void => {
+    const place = placeOf(ref);
+    if (place === null) return;
+    const { fromMs, durationMs } = place;
+    scrollToRow(place.at, place.row);
+    const now = axis.now();
+    const width = now.to - now.from;
+    const drawnPx = (durationMs / width) * Math.max(1, size.widthPx);
+    const isInSight = fromMs < now.to && fromMs + durationMs > now.from;
+    // What has no length is never wide enough: it is put in the middle.
+    if (durationMs > 0 && drawnPx < READABLE_PX) {
+      const around = durationMs * 12;
+      axis.glideTo({ from: fromMs - around, to: fromMs + durationMs + around });
+    } else if (!isInSight) {
+      const middle = fromMs + durationMs / 2;
+      const wanted = Math.max(width, durationMs * (1 + AROUND));
+      axis.glideTo({ from: middle - wanted / 2, to: middle + wanted / 2 });
+    }
+  };
+  const fit = (ref: BoxRef): void => {
+    const place = placeOf(ref);
+    if (place === null) return;
+    scrollToRow(place.at, place.row);
+    const lengthMs = place.durationMs > 0 ? place.durationMs : axis.totalMs / 1000;
+    axis.glideTo({ from: place.fromMs, to: place.fromMs + lengthMs });
+  };
+  useImperativeHandle(handle, () => ({
+    reveal,
+    fit,
+    scrollTo: (trackId) => {
+      const at = placed.find(({ track }) => track.id === trackId);
+      if (at !== undefined) scrollToRow(at, 0);
+    },
+    focus: () => surface.current?.focus(),
+  }));
+  const events = useSurface({
+    surface,
+    scroller,
+    axis,
+    placed,
+    contentOf,
+    onPoint: (next) => {
+      const { current } = pointed;
+      if (current.trackId === next.trackId && current.box === next.box && current.atMs === next.atMs) return;
+      pointed.current = next;
+      axis.requestFrame();
+    },
+    selected,
+    hasHits: props.hasHits,
+    hasRange: range !== null,
+    onSelect: props.onSelect,
+    onReveal: reveal,
+    onFit: fit,
+    onHit: props.onHit,
+    onRange,
+    onCopy: props.onCopy,
+    onMenu: (point, box) => menu.openAt(point, props.menuOf(box)),
+    onOver: (spot, pointer) => {
+      const at = spot === null ? undefined : placed[spot.index];
+      if (spot === null || at === undefined) {
+        card.leave();
+        return;
+      }
+      const hasCard = spot.box >= 0 || at.track.kind === 'screenshots' || at.track.kind === 'counter';
+      if (!hasCard) {
+        card.leave();
+        return;
+      }
+      const row = layoutOf(contentOf(at.track.id))?.depths[spot.box] ?? 0;
+      const surfaceTop = surface.current?.getBoundingClientRect().top ?? 0;
+      const isBox = spot.box >= 0 && at.state === 'open';
+      const topPx = surfaceTop + at.topPx + (isBox ? TRACK_TOP_PX + row * ICICLE_ROW_PX : 0);
+      card.over(spot, { pointerX: pointer.x, topPx, bottomPx: topPx + (isBox ? ICICLE_BOX_PX : at.heightPx) });
+    },
+  });
+  const application = {
+    role: 'application',
+    'aria-roledescription': 'timeline',
+    'aria-label':
+      'Tracks over time. Arrows walk through boxes and tracks, W and S zoom, A and D pan, 0 shows all, Alt and drag selects a range. Events has the same as a table.',
+    tabIndex: 0,
+    ...events,
+  };
+  const ruler = useRulerRange(axis, onRange);
+  const shown = card.card === null ? undefined : placed[card.card.spot.index];
+  return (
+    <div className="trace-tracks" data-testid="trace-tracks">
+      <div className="trace-gutter trace-minimap-head">{props.minimapHead}</div>
+      <div className="trace-minimap">{props.minimap}</div>
+      <div className="trace-gutter trace-ruler-head" aria-hidden />
+      <div className="trace-ruler" title="Drag to select a range" {...ruler}>
+        <TickLabels axis={axis} widthPx={size.widthPx} />
+        <RangeBand axis={axis} range={range} />
+        <MarkerLabels axis={axis} markers={props.markers} widthPx={size.widthPx} onGo={props.onMarker} />
+      </div>
+      <div className="trace-scroller" ref={scroller} onScroll={look}>
+        <nav className="trace-heads" aria-label="Tracks" style={{ height: list.heightPx }}>
+          <TrackHeads
+            placed={placed}
+            failed={read.failed}
+            onState={props.onState}
+            onMove={props.onMove}
+            onRetry={props.onRetry}
+            onOnly={props.onOnly}
+            onShowAll={props.onShowAll}
+          />
+        </nav>
+        <div
+          className="trace-surface"
+          ref={surface}
+          data-testid="trace-surface"
+          style={{ height: list.heightPx }}
+          {...application}
+        >
+          <TickLines axis={axis} widthPx={size.widthPx} />
+          <TrackCanvases
+            axis={axis}
+            covered={covered}
+            size={size}
+            contentOf={contentOf}
+            screenshots={screenshots}
+            pictures={props.pictures}
+            longTasksOf={props.longTasksOf}
+            hits={props.hits}
+            off={props.off}
+            selected={selected}
+            pointed={pointed}
+          />
+          {covered.map(({ placed: { track, topPx, heightPx } }) => (
+            <span key={track.id} className="trace-border" style={{ top: topPx + heightPx - 1 }} aria-hidden />
+          ))}
+          {covered.map(({ placed: { track, topPx } }) =>
+            read.ready.has(track.id) || read.failed.has(track.id) || track.kind === 'screenshots' ? null : (
+              <span key={track.id} className="trace-reading third small" style={{ top: topPx + 3 }}>
+                Reading …
+              </span>
+            ),
+          )}
+          <MarkerLines axis={axis} markers={props.markers} />
+          <RangeBand axis={axis} range={range} />
+          <LostBand axis={axis} lost={props.lost} label />
+          <output className="visually-hidden">{selected === null ? '' : props.textOf(selected)}</output>
+        </div>
+        <div className="trace-tracks-footer">{props.footer}</div>
+      </div>
+      {menu.element}
+      {card.card === null || shown === undefined ? null : (
+        <HoverCard place={card.card}>{props.cardOf(card.card.spot, shown.track)}</HoverCard>
+      )}
+    </div>
+  );
+}
+
+/** A drag on the ruler marks a range; a click takes it away. */
+function useRulerRange(axis: TimeAxis, onRange: (range: TraceRange | null) => void) {
+  const held = useRef<{ readonly fromMs: number; readonly x: number; moved: boolean } | null>(null);
+  const msAt = (event: PointerEvent<HTMLElement>): number => {
+    const { left, width } = event.currentTarget.getBoundingClientRect();
+    const { from, to } = axis.now();
+    const share = width === 0 ? 0 : Math.max(0, Math.min(1, (event.clientX - left) / width));
+    return from + share * (to - from);
+  };
+  return {
+    onPointerDown: (event: PointerEvent<HTMLElement>): void => {
+      if (event.button !== 0 || event.target instanceof HTMLButtonElement) return;
+      event.currentTarget.setPointerCapture(event.pointerId);
+      held.current = { fromMs: msAt(event), x: event.clientX, moved: false };
+    },
+    onPointerMove: (event: PointerEvent<HTMLElement>): void => {
+      const { current } = held;
+      if (current === null || (!current.moved && Math.abs(event.clientX - current.x) < 3)) return;
+      current.moved = true;
+      const atMs = msAt(event);
+      onRange({ fromMs: Math.min(atMs, current.fromMs), toMs: Math.max(atMs, current.fromMs) });
+    },
+    onPointerUp: (): void => {
+      if (held.current?.moved === false) onRange(null);
+      held.current = null;
+    },
+    onPointerCancel: (): void => {
+      held.current = null;
+    },
+  };
+}

@@ -1,0 +1,21 @@
+/** The shared time axis for components: made with the trace, and what of it is in sight, once a frame. */
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
+import { createTimeAxis, type FrameHost, type TimeAxis } from './time-axis.ts';
+
+const WINDOW_FRAMES: FrameHost = {
+  request: (callback) => window.requestAnimationFrame(callback),
+  isStill: () => window.matchMedia('(prefers-reduced-motion: reduce)').matches,
+};
+
+export function useTimeAxis(totalMs: number): TimeAxis {
+  const [axis] = useState(() => createTimeAxis(totalMs, WINDOW_FRAMES));
+  useEffect(() => {
+    axis.requestFrame();
+  }, [axis]);
+  return axis;
+}
+
+export function useTimeWindow(axis: TimeAxis): IcicleWindow {
+  return useSyncExternalStore(axis.subscribe, axis.shown);
+}

@@ -1,0 +1,124 @@
+/** What is selected in a trace, and going to an event or request wherever its track is: closed, put away, or not read yet. */
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { TraceTrack } from '../../../shared/contracts/traces.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import type { TimeAxis } from './time-axis.ts';
+import { boxOfEvent } from './track-chart.ts';
+import type { TrackContents } from './track-contents.ts';
+import type { Chosen } from './trace-types.ts';
+import type { BoxRef } from './walk.ts';
+
+export interface TraceSelection {
+  readonly chosen: Chosen | null;
+  /** The box that is framed in the tracks, where it is one. */
+  readonly box: BoxRef | null;
+  readonly choose: (chosen: Chosen | null) => void;
+  /** A box to be brought into sight as soon as its track is there. */
+  readonly wanted: BoxRef | null;
+  readonly arrived: () => void;
+  readonly toBox: (box: BoxRef) => void;
+  readonly toEvent: (event: number) => void;
+  readonly toRequest: (requestId: string) => void;
+}
+
+export interface TraceSelectionParts {
+  readonly document: AnalysisDocument;
+  readonly axis: TimeAxis;
+  readonly tracks: readonly TraceTrack[];
+  readonly contents: TrackContents;
+  /** Opens a track and brings it out of where it was put away. */
+  readonly onNeedTrack: (track: TraceTrack) => void;
+}
+
+/** Around an event that no track shows, so that its surroundings are seen. */
+const AROUND_MS = 20;
+
+/** Tracks that may have a box for an event, the likeliest first: its own thread, what is read already, then the rest of its process. */
+function candidates(
+  tracks: readonly TraceTrack[],
+  contents: TrackContents,
+  { pid, tid }: { readonly pid: number; readonly tid: number },
+): TraceTrack[] {
+  const hasBoxes = ({ kind }: TraceTrack): boolean => !['network', 'counter', 'screenshots'].includes(kind);
+  const rank = (track: TraceTrack): number => {
+    if (track.kind === 'thread' && track.pid === pid && track.tid === tid) return 0;
+    if (track.kind === 'thread') return 9;
+    if (contents.read().ready.has(track.id)) return 1;
+    return track.pid === null || track.pid === pid ? 2 : 9;
+  };
+  return tracks.filter((track) => hasBoxes(track) && rank(track) < 9).toSorted((a, b) => rank(a) - rank(b));
+}
+
+export function useTraceSelection(parts: TraceSelectionParts): TraceSelection {
+  const { document, axis } = parts;
+  const [chosen, setChosen] = useState<Chosen | null>(null);
+  const [wanted, setWanted] = useState<BoxRef | null>(null);
+  const latest = useRef(parts);
+  useEffect(() => {
+    latest.current = parts;
+  });
+  /** Only the last way that was asked for is gone. */
+  const asked = useRef(0);
+  const toBox = useCallback((box: BoxRef) => {
+    asked.current += 1;
+    const track = latest.current.tracks.find(({ id }) => id === box.trackId);
+    if (track !== undefined) latest.current.onNeedTrack(track);
+    setChosen({ kind: 'box', ref: box });
+    setWanted(box);
+  }, []);
+  const toEvent = useCallback(
+    (event: number) => {
+      asked.current += 1;
+      const own = asked.current;
+      setChosen({ kind: 'event', event });
+      const go = async (): Promise<void> => {
+        const details = await document.query('trace.event', { event });
+        // What went wrong says the pane that tells of the event.
+        if (!details.ok || own !== asked.current) return;
+        for (const track of candidates(latest.current.tracks, latest.current.contents, details.value)) {
+          const content = await latest.current.contents.load(track);
+          if (own !== asked.current) return;
+          const box = content?.kind === 'boxes' ? boxOfEvent(content.chart, event) : -1;
+          if (box >= 0) {
+            toBox({ trackId: track.id, box });
+            return;
+          }
+        }
+        const { startMs, durationMs } = details.value;
+        axis.glideTo({ from: startMs - AROUND_MS, to: startMs + durationMs + AROUND_MS });
+      };
+      void go();
+    },
+    [document, axis, toBox],
+  );
+  const toRequest = useCallback(
+    (requestId: string) => {
+      asked.current += 1;
+      const own = asked.current;
+      setChosen({ kind: 'request', requestId });
+      const go = async (): Promise<void> => {
+        for (const track of latest.current.tracks.filter(({ kind }) => kind === 'network')) {
+          const content = await latest.current.contents.load(track);
+          if (own !== asked.current || content?.kind !== 'requests') continue;
+          const box = content.chart.requests.findIndex((request) => request.requestId === requestId);
+          if (box >= 0) toBox({ trackId: track.id, box });
+        }
+      };
+      void go();
+    },
+    [toBox],
+  );
+  return {
+    chosen,
+    box: chosen?.kind === 'box' ? chosen.ref : null,
+    choose: useCallback((next) => {
+      asked.current += 1;
+      setChosen(next);
+    }, []),
+    wanted,
+    arrived: useCallback(() => setWanted(null), []),
+    toBox,
+    toEvent,
+    toRequest,
+  };
+}

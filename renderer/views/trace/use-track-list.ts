@@ -1,0 +1,65 @@
+/** The tracks as they stand, and the ways to arrange them; kept with the window's layout, by kind of track. */
+import { useCallback, useMemo, useState } from 'react';
+import type { TraceTrack } from '../../../shared/contracts/traces.ts';
+import { useLayout } from '../../stores/workbench.tsx';
+import type { ReadTracks } from './track-contents.ts';
+import { orderAfterMove, placeTracks, trackKey, trackState, type TrackList, type TrackState } from './track-list.ts';
+import { layoutOf } from './walk.ts';
+
+export interface ArrangedTracks extends TrackList {
+  readonly showsQuiet: boolean;
+  readonly toggleQuiet: () => void;
+  readonly setState: (track: TraceTrack, state: TrackState) => void;
+  readonly move: (trackId: string, beforeId: string | null) => void;
+  readonly only: (track: TraceTrack) => void;
+  /** All that were put away, in the order of the trace. */
+  readonly showAll: () => void;
+  /** Opens a track wherever it is. */
+  readonly bringOut: (track: TraceTrack) => void;
+}
+
+export function useTrackList(tracks: readonly TraceTrack[], { ready }: ReadTracks): ArrangedTracks {
+  const choices = useLayout((state) => state.tracks);
+  const setChoices = useLayout((state) => state.setTracks);
+  const [showsQuiet, setShowsQuiet] = useState(false);
+  const rowsOf = useMemo(() => {
+    const rows = new Map<string, number>();
+    for (const [trackId, content] of ready) {
+      const layout = layoutOf(content);
+      if (layout !== null) rows.set(trackId, layout.rowCount);
+    }
+    return rows;
+  }, [ready]);
+  const list = useMemo(
+    () => placeTracks(tracks, { choices, showsQuiet, rowsOf }),
+    [tracks, choices, showsQuiet, rowsOf],
+  );
+  const setState = useCallback(
+    (track: TraceTrack, state: TrackState) =>
+      setChoices({ ...choices, states: { ...choices.states, [trackKey(track)]: state } }),
+    [choices, setChoices],
+  );
+  return {
+    ...list,
+    showsQuiet,
+    toggleQuiet: () => setShowsQuiet((shown) => !shown),
+    setState,
+    move: (trackId, beforeId) => setChoices({ ...choices, order: [...orderAfterMove(list.placed, trackId, beforeId)] }),
+    only: (track) => {
+      const states: Record<string, TrackState> = { ...choices.states };
+      for (const placed of list.placed) states[trackKey(placed.track)] = 'hidden';
+      states[trackKey(track)] = 'open';
+      setChoices({ ...choices, states });
+    },
+    showAll: () => {
+      const states = Object.fromEntries(Object.entries(choices.states).filter(([, state]) => state !== 'hidden'));
+      setChoices({ states, order: [] });
+    },
+    bringOut: useCallback(
+      (track) => {
+        if (trackState(track, choices) !== 'open') setState(track, 'open');
+      },
+      [choices, setState],
+    ),
+  };
+}

@@ -1,0 +1,30 @@
+/** What tracks are drawn from, made with the document and given up with it. */
+import { useEffect, useReducer, useState, useSyncExternalStore } from 'react';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { createScreenshots, type Screenshots } from './screenshots.ts';
+import { createTrackContents, type ReadTracks, type TrackContents } from './track-contents.ts';
+
+export interface TrackStores {
+  readonly contents: TrackContents;
+  readonly screenshots: Screenshots;
+  readonly read: ReadTracks;
+  /** Pictures that came so far, more or less. */
+  readonly pictures: number;
+}
+
+export function useTrackStores(document: AnalysisDocument, pageOrigin: string): TrackStores {
+  const [pictures, came] = useReducer((count: number) => count + 1, 0);
+  const [stores] = useState(() => ({
+    contents: createTrackContents({ document, pageOrigin }),
+    screenshots: createScreenshots(document, came),
+  }));
+  useEffect(() => {
+    stores.contents.begin();
+    return () => {
+      stores.contents.dispose();
+      stores.screenshots.dispose();
+    };
+  }, [stores]);
+  const read = useSyncExternalStore(stores.contents.subscribe, stores.contents.read);
+  return { ...stores, read, pictures };
+}
