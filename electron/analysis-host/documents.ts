@@ -197,7 +197,7 @@ export function createDocuments({
   }
 
   function startOpening(entry: Entry, file: OpenedFile): SharedWork<OpenDocument> {
-    return startSharedWork(async (signal, onProgress) => {
+    return startSharedWork(async (signal, onProgress, wantsFirstClasses) => {
       const opened = await guarded(reportBug, () =>
         openDocument(file, {
           filePath: entry.filePath,
@@ -208,6 +208,7 @@ export function createDocuments({
             return Math.max(0, ceilingBytes - heldBytes()) * COLUMN_SHARE;
           },
           onProgress,
+          wantsFirstClasses,
           second,
           reportBug,
           kept,
@@ -232,7 +233,7 @@ export function createDocuments({
   }
 
   function startReadingAlong(growing: GrowingFile): SharedWork<OpenDocument> {
-    return startSharedWork((signal, onProgress) =>
+    return startSharedWork((signal, onProgress, wantsFirstClasses) =>
       guarded(reportBug, () =>
         openGrowingHeap(growing, {
           filePath: growing.spoolPath,
@@ -240,6 +241,7 @@ export function createDocuments({
           pacing,
           ceilingBytes: () => Math.max(0, ceilingBytes - heldBytes()) * COLUMN_SHARE,
           onProgress,
+          wantsFirstClasses,
           second,
           reportBug,
           kept,

@@ -51,6 +51,8 @@ export interface OpenHeapOptions {
   /** See `SnapshotReaderOptions`. */
   readonly ceilingBytes: (neededBytes: number) => number;
   readonly onProgress: (progress: AnalysisProgress) => void;
+  /** See `ReadSnapshotOptions`. */
+  readonly wantsFirstClasses: () => boolean;
   /** Where columns are kept from one opening to the next; null where they are not. */
   readonly kept: KeptStore | null;
   /** Null where one thread does all. */

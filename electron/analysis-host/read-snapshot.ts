@@ -7,6 +7,7 @@ import {
   createClaimWord,
   createSnapshotReader,
   createStringTable,
+  findFirstClasses,
   MAX_CHUNKS,
   sharedColumns,
   TAIL_CHUNK_BYTES,
@@ -15,12 +16,13 @@ import {
   type HeapGraph,
   type SnapshotReader,
   type TailScan,
-  type WorkAhead,
+  type TailStrings,
 } from '../../shared/analysis/heap/index.ts';
 import type { AnalysisProgress } from '../../shared/contracts/analysis.ts';
 import { unwrap } from '../../shared/contracts/errors.ts';
 import type { OpenedFile } from './file-bytes.ts';
-import type { SecondThread } from './second-thread.ts';
+import { runPaced, type Pacing } from './pause.ts';
+import type { SecondThread, TailAhead } from './second-thread.ts';
 
 /** Smaller files are read before a second thread has begun. */
 const MIN_SHARED_BYTES = 4 << 20;
@@ -30,6 +32,9 @@ export interface ReadSnapshotOptions {
   /** See `SnapshotReaderOptions`. */
   readonly ceilingBytes: (neededBytes: number) => number;
   readonly onProgress: (progress: AnalysisProgress) => void;
+  /** Somebody wants to see classes before edges are there. */
+  readonly wantsFirstClasses: () => boolean;
+  readonly pacing: Pacing;
   /** The first chunk. */
   readonly onHead: (bytes: Uint8Array) => void;
   readonly second: SecondThread | null;
@@ -67,7 +72,8 @@ export async function readSnapshot(
       ...(isShared ? { columns: sharedColumns } : {}),
     });
   let position = begun?.bytesRead ?? 0;
-  let tail: WorkAhead<TailScan> | null = null;
+  let tail: TailAhead | null = null;
+  let areClassesTold = false;
   /** Null before the tail is begun, and where nobody reads it. */
   let claims: ClaimWord | null = null;
 
@@ -81,7 +87,19 @@ export async function readSnapshot(
       position = file.isGzip ? position + bytes.length : fileBytesRead;
       onProgress({ stage: 'reading', done: fileBytesRead, total: sizeBytes });
       if (isShared && tail === null && claims === null) beginTail();
+      if (!areClassesTold) await tellFirstClasses(fileBytesRead);
     }
+  }
+
+  /** When all nodes are there, and the strings, which the second thread reads first. */
+  async function tellFirstClasses(done: number): Promise<void> {
+    const { meta, nodes } = reader;
+    const strings = tail?.strings ?? null;
+    if (meta === null || nodes === null || strings === null || !options.wantsFirstClasses()) return;
+    areClassesTold = true;
+    const steps = findFirstClasses(nodes, createStringTable(strings.strings), meta);
+    const firstClasses = await runPaced(steps, options.pacing, signal, () => {});
+    onProgress({ stage: 'reading', done, total: sizeBytes, firstClasses });
   }
 
   function beginTail(): void {
@@ -117,7 +135,11 @@ export async function readSnapshot(
   }
 
   /** What the second thread read takes its place, as far as it fits what this one read; true when all of it does. */
-  async function adopt(into: SnapshotReader, scan: TailScan, feedTo: (end: number) => Promise<void>): Promise<boolean> {
+  async function adopt(
+    into: SnapshotReader,
+    scan: TailScan & TailStrings,
+    feedTo: (end: number) => Promise<void>,
+  ): Promise<boolean> {
     if (scan.firstRowByteOffset < scan.edgesEndByteOffset) {
       await feedTo(scan.firstRowByteOffset);
       if (!into.adoptEdges(scan.firstRow, scan.edgesEndByteOffset)) return false;
@@ -128,12 +150,12 @@ export async function readSnapshot(
   }
 }
 
-async function tailOf(tail: WorkAhead<TailScan> | null): Promise<TailScan | null> {
+async function tailOf(tail: TailAhead | null): Promise<(TailScan & TailStrings) | null> {
   return tail === null ? null : tail.result;
 }
 
 /** Until it has ended it reads the file, which must stay open, and writes into the columns. */
-async function giveUp(tail: WorkAhead<TailScan> | null): Promise<void> {
+async function giveUp(tail: TailAhead | null): Promise<void> {
   if (tail === null) return;
   tail.cancel();
   await tail.result;

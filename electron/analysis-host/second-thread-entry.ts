@@ -56,8 +56,10 @@ function start(port: NonNullable<typeof parentPort>): void {
         const value = scanTail(input, {
           read: (target, position) => readWhole(descriptor, target, position),
           isCancelled: () => Atomics.load(stop, 0) === STOPPED,
+          onStrings: (found) =>
+            reply({ id, type: 'strings', value: found }, ownMemory(...found.strings.segments, found.strings.offsets)),
         });
-        return { value, transfer: value === null ? [] : ownMemory(...value.strings.segments, value.strings.offsets) };
+        return { value, transfer: [] };
       }
       case 'tree':
         return { value: runSteps(id, stop, findSharedHeapTree(message.input)), transfer: [] };

@@ -4,6 +4,7 @@ import type {
   HeapTree,
   TailScan,
   TailScanInput,
+  TailStrings,
   TreePlaces,
   WalkInput,
 } from '../../shared/analysis/heap/index.ts';
@@ -34,8 +35,10 @@ export type JobMessage = {
 }[JobName];
 
 export type JobReply =
+  /** Of a tail: the strings, while its edges are still being read. */
+  | { readonly id: number; readonly type: 'strings'; readonly value: TailStrings }
   | { readonly id: number; readonly type: 'progress'; readonly done: number; readonly total: number }
   /** Null where it was given up. */
   | { readonly id: number; readonly type: 'result'; readonly value: SecondThreadJobs[JobName]['result'] | null };
 
-export type { FiguresAhead, HeapTree, TailScan, TailScanInput, TreePlaces, WalkInput };
+export type { FiguresAhead, HeapTree, TailScan, TailScanInput, TailStrings, TreePlaces, WalkInput };

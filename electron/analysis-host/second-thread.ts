@@ -12,6 +12,7 @@ import type {
   SecondThreadJobs,
   TailScan,
   TailScanInput,
+  TailStrings,
   TreePlaces,
   WalkInput,
 } from './second-thread-jobs.ts';
@@ -19,12 +20,18 @@ import { STOPPED, WAITING } from './second-thread-jobs.ts';
 
 export interface SecondThread {
   /** Null where the thread may not work now. */
-  scanTail(input: TailScanInput & { readonly descriptor: number }): WorkAhead<TailScan> | null;
+  scanTail(input: TailScanInput & { readonly descriptor: number }): TailAhead | null;
   /** Dominators of a heap whose columns are shared; null where the thread may not work now. */
   findFigures(input: WalkInput): FiguresAhead | null;
   /** False gives up what is under way and takes nothing new until it is true again. */
   allow(allowed: boolean): void;
   close(): Promise<void>;
+}
+
+/** A tail that is being read: its strings are there before its edges. */
+export interface TailAhead extends WorkAhead<TailScan & TailStrings> {
+  /** Null while they are not there, and where they will not be. */
+  readonly strings: TailStrings | null;
 }
 
 export interface SecondThreadOptions {
@@ -39,8 +46,14 @@ interface Job {
   done: number;
   total: number;
   changed: PromiseWithResolvers<void>;
+  /** Of a tail. */
+  strings: TailStrings | null;
   /** Takes what the thread sent; null gives the job up. */
   settle(value: SecondThreadJobs[JobName]['result'] | null): void;
+}
+
+interface PostedJob<T> extends WorkAhead<T> {
+  readonly strings: TailStrings | null;
 }
 
 export function createSecondThread({ entryPath, report }: SecondThreadOptions): SecondThread {
@@ -58,6 +71,8 @@ export function createSecondThread({ entryPath, report }: SecondThreadOptions): 
       job.total = reply.total;
       job.changed.resolve();
       job.changed = Promise.withResolvers();
+    } else if (reply.type === 'strings') {
+      job.strings = reply.value;
     } else {
       end(id, job, reply.value);
     }
@@ -88,7 +103,7 @@ export function createSecondThread({ entryPath, report }: SecondThreadOptions): 
     job: N,
     input: SecondThreadJobs[N]['input'],
     isResult: (value: SecondThreadJobs[JobName]['result']) => value is SecondThreadJobs[N]['result'],
-  ): WorkAhead<SecondThreadJobs[N]['result']> | null {
+  ): PostedJob<SecondThreadJobs[N]['result']> | null {
     if (worker === null || !isAllowed) return null;
     lastId += 1;
     const id = lastId;
@@ -98,6 +113,7 @@ export function createSecondThread({ entryPath, report }: SecondThreadOptions): 
       stop,
       done: 0,
       total: 1,
+      strings: null,
       changed: Promise.withResolvers(),
       settle: (value) => result.resolve(value !== null && isResult(value) ? value : null),
     };
@@ -111,13 +127,36 @@ export function createSecondThread({ entryPath, report }: SecondThreadOptions): 
       get total() {
         return entry.total;
       },
+      get strings() {
+        return entry.strings;
+      },
       changed: () => entry.changed.promise,
       cancel: () => cancel(id, entry),
     };
   }
 
   return {
-    scanTail: (input) => post('scan-tail', input, (value): value is TailScan => 'firstRow' in value),
+    scanTail(input) {
+      const edges = post('scan-tail', input, (value): value is TailScan => 'firstRow' in value);
+      if (edges === null) return null;
+      const result = edges.result.then((found) =>
+        found === null || edges.strings === null ? null : { ...found, ...edges.strings },
+      );
+      return {
+        result,
+        get done() {
+          return edges.done;
+        },
+        get total() {
+          return edges.total;
+        },
+        get strings() {
+          return edges.strings;
+        },
+        changed: () => edges.changed(),
+        cancel: () => edges.cancel(),
+      };
+    },
     findFigures(input) {
       const tree = post('tree', input, (value): value is HeapTree => 'order' in value);
       return tree === null ? null : withPlaces(tree);

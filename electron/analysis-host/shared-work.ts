@@ -6,6 +6,8 @@ import { cancelledFailure } from './pause.ts';
 export interface Waiter {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: AnalysisProgress) => void;
+  /** Of an opening: progress is to bring first classes. */
+  readonly wantsFirstClasses?: boolean;
 }
 
 export interface SharedWork<T> {
@@ -20,13 +22,22 @@ export interface SharedWork<T> {
 
 /** Starts the work at once. It must end with an error value when its signal is aborted, and must not throw. */
 export function startSharedWork<T>(
-  run: (signal: AbortSignal, onProgress: (progress: AnalysisProgress) => void) => Promise<AppResult<T>>,
+  run: (
+    signal: AbortSignal,
+    onProgress: (progress: AnalysisProgress) => void,
+    /** Somebody who waits wants first classes. */
+    wantsFirstClasses: () => boolean,
+  ) => Promise<AppResult<T>>,
 ): SharedWork<T> {
   const controller = new AbortController();
   const waiters = new Set<Waiter>();
-  const result = run(controller.signal, (progress) => {
-    for (const waiter of waiters) waiter.onProgress(progress);
-  });
+  const result = run(
+    controller.signal,
+    (progress) => {
+      for (const waiter of waiters) waiter.onProgress(progress);
+    },
+    () => [...waiters].some(({ wantsFirstClasses }) => wantsFirstClasses === true),
+  );
   return {
     result,
     async join(waiter) {

@@ -236,7 +236,8 @@ export function createAnalysisClient(pen: PenBridge, host: Window): AnalysisClie
           onLine.tell({ type: 'cancel', requestId });
           resolve(cancelled);
         };
-        requestId = onLine.send((id) => ({ type: 'open', requestId: id, documentId, source: { filePath } }), {
+        const source = { filePath, wantsFirstClasses: true };
+        requestId = onLine.send((id) => ({ type: 'open', requestId: id, documentId, source }), {
           ...(onProgress === undefined ? {} : { onProgress }),
           settle: (result) => {
             signal?.removeEventListener('abort', abort);

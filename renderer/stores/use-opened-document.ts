@@ -48,10 +48,13 @@ export function openDocument<Overview>(
   let closed = false;
 
   const work = async (): Promise<void> => {
+    let first: Pick<AnalysisProgress, 'firstClasses'> = {};
     const opened = await analysis.open(filePath, {
       signal: controller.signal,
       onProgress: (progress) => {
-        if (!controller.signal.aborted) tell({ state: 'opening', progress, startedAtMs });
+        // They are told once, and stay.
+        if (progress.firstClasses !== undefined) first = { firstClasses: progress.firstClasses };
+        if (!controller.signal.aborted) tell({ state: 'opening', progress: { ...progress, ...first }, startedAtMs });
       },
     });
     if (closed) {

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { HEAP_ALLOCATION_QUERIES, HEAP_PROFILE_QUERIES } from './allocations.ts';
 import { CPU_PROFILE_QUERIES } from './cpu-profiles.ts';
 import { AppErrorSchema } from './errors.ts';
-import { HeapClassPageSchema, HeapClassSortSchema } from './heap-classes.ts';
+import { HeapClassPageSchema, HeapClassSortSchema, HeapFirstClassesSchema } from './heap-classes.ts';
 import { HEAP_FILTER_QUERIES } from './heap-filters.ts';
 import { HEAP_OBJECT_QUERIES } from './heap-objects.ts';
 import { TRACE_QUERIES } from './traces.ts';
@@ -113,14 +113,21 @@ export const AnalysisProgressSchema = z.object({
   /** Bytes while reading, rows afterwards. */
   done: z.number(),
   total: z.number().nullable(),
+  /** Once, to an `open` that wants them, where the file lets them be known before the rest. */
+  firstClasses: HeapFirstClassesSchema.optional(),
 });
 export type AnalysisProgress = z.infer<typeof AnalysisProgressSchema>;
 
 /**
  * What a document is told to open: an absolute path, gzip or plain told from its first bytes. `growing`: a heap snapshot that is
  * still being written there; it is read as `grown` says how far it has come, and is known by where `complete` says it lies.
+ * `wantsFirstClasses`: progress of a heap brings them.
  */
-export const DocumentSourceSchema = z.object({ filePath: z.string(), growing: z.boolean().optional() });
+export const DocumentSourceSchema = z.object({
+  filePath: z.string(),
+  growing: z.boolean().optional(),
+  wantsFirstClasses: z.boolean().optional(),
+});
 export type DocumentSource = z.infer<typeof DocumentSourceSchema>;
 
 /** Messages to the analysis process, over its own port or a renderer's. `requestId` is the sender's, unique on its port. */

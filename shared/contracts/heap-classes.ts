@@ -17,6 +17,19 @@ export const HeapClassRowSchema = z.object({
 });
 export type HeapClassRow = z.infer<typeof HeapClassRowSchema>;
 
+/**
+ * The classes as soon as nodes and strings have been read, while edges are still being read. They are provisional: sizes of hidden
+ * parts are not with their owners yet, and plain objects are one class whatever their shape.
+ */
+export const HeapFirstClassesSchema = z.object({
+  classCount: z.number(),
+  /** Sum of all self sizes. */
+  totalSizeBytes: z.number(),
+  /** The largest ones, the one with the most bytes first. */
+  rows: z.array(HeapClassRowSchema.pick({ name: true, count: true, shallowSizeBytes: true })),
+});
+export type HeapFirstClasses = z.infer<typeof HeapFirstClassesSchema>;
+
 export const HeapClassSortSchema = z.enum(['retained', 'shallow', 'count', 'name', 'distance']);
 export type HeapClassSort = z.infer<typeof HeapClassSortSchema>;
 

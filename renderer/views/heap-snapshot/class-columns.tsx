@@ -9,6 +9,9 @@ import { itemText, MoreObjects, moreText, ObjectName, shownDistance } from './ob
 import type { ObjectLine } from './object-lines.ts';
 import type { Retained } from './use-retained.ts';
 
+/** Where widths, order and hidden columns of the class table are kept. */
+export const CLASS_LAYOUT_KEY = 'heap-snapshot.classes';
+
 /** Columns that can be sorted by, with the name the analysis knows each by. */
 const SORTS: Readonly<Record<string, HeapClassSort>> = {
   class: 'name',

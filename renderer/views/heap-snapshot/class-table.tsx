@@ -9,7 +9,7 @@ import { CopyIcon, FilterIcon } from '../../widgets/icons.tsx';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import type { MenuEntry } from '../../widgets/menu.tsx';
 import { VirtualTable } from '../../widgets/virtual-table.tsx';
-import { classColumns, querySort, tableSort, type ClassLine } from './class-columns.tsx';
+import { CLASS_LAYOUT_KEY, classColumns, querySort, tableSort, type ClassLine } from './class-columns.tsx';
 import type { ClassQuery } from './class-rows.ts';
 import { linesBetweenRows, linesUnder } from './object-lines.ts';
 import { KEY_SEPARATOR } from './object-pages.ts';
@@ -31,7 +31,6 @@ export interface ClassTableProps extends OpenHeap {
   readonly empty: string;
 }
 
-const LAYOUT_KEY = 'heap-snapshot.classes';
 const ROW_HEIGHT_PX = 24;
 const HEAD_HEIGHT_PX = 26;
 
@@ -75,7 +74,7 @@ export function ClassTable(props: ClassTableProps) {
   const { of, empty } = props;
   const { rows, loader } = useClassRows(document, of, query, retained.state);
   const root = useRef<HTMLDivElement>(null);
-  const layout = useLayout((state) => state.tables[LAYOUT_KEY]);
+  const layout = useLayout((state) => state.tables[CLASS_LAYOUT_KEY]);
   const setTable = useLayout((state) => state.setTable);
   const [copied, setCopied] = useState(false);
   const totals = rows.totals();
@@ -229,7 +228,7 @@ export function ClassTable(props: ClassTableProps) {
         }}
         {...(layout === undefined ? {} : { layout })}
         onLayout={(next) =>
-          setTable(LAYOUT_KEY, { widths: { ...next.widths }, hidden: [...next.hidden], order: [...next.order] })
+          setTable(CLASS_LAYOUT_KEY, { widths: { ...next.widths }, hidden: [...next.hidden], order: [...next.order] })
         }
         rowAttributes={(line) => ({
           'data-testid': `${line.kind}-row`,

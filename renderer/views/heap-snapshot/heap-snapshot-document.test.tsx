@@ -79,6 +79,19 @@ function snapshot(more: StandInAnswers = {}) {
     asked,
     openings,
     progress: (done: number) => act(() => last()?.options.onProgress?.({ stage: 'reading', done, total: 2000 })),
+    firstClasses: () =>
+      act(() =>
+        last()?.options.onProgress?.({
+          stage: 'reading',
+          done: 1200,
+          total: 2000,
+          firstClasses: {
+            classCount: 3,
+            totalSizeBytes: 5000,
+            rows: [{ name: 'OrderRow', count: 7, shallowSizeBytes: 90 }],
+          },
+        }),
+      ),
     opens: () => act(async () => last()?.settle({ ok: true, value: document })),
     retains: (error: AppError | null = null) => act(async () => retained(error)),
     fails: (error: AppError) => act(async () => last()?.settle({ ok: false, error })),
@@ -94,6 +107,22 @@ describe('a heap snapshot', () => {
     expect(text).toContain('1,000 B of 2.0 KB');
     expect(text).toContain('35.0%');
     expect(screen.getByText('facts')).toBeTruthy();
+  });
+
+  it('shows the first classes while the rest is read, and says what they leave out', async () => {
+    giveElementsASize(1200);
+    const { progress, firstClasses, opens } = snapshot();
+    progress(1000);
+    firstClasses();
+    progress(1500);
+    expect(screen.getByTestId('document-progress').textContent).toContain('1.5 KB of 2.0 KB');
+    const table = screen.getByTestId('first-classes');
+    await waitFor(() => expect(table.textContent).toContain('OrderRow'));
+    expect(table.textContent).toContain('The 1 largest of 3 classes');
+    expect(table.textContent).toContain('Provisional: before sizes of hidden parts are added to their owners');
+    await opens();
+    expect(screen.queryByTestId('first-classes')).toBeNull();
+    await waitFor(() => expect(screen.getByTestId('class-total').textContent).toMatch(/of 1 class$/));
   });
 
   it('is cancelled on a click, and opens again on another', async () => {

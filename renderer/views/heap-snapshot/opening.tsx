@@ -1,4 +1,4 @@
-/** What stands where the classes will be: the opening with its stage and figures, what went wrong, or that it was cancelled. */
+/** What stands where the classes will be: the opening with its stage, figures and first classes, what went wrong, or that it was cancelled. */
 import { formatPercent } from '../../../shared/base/units.ts';
 import type { AnalysisProgress } from '../../../shared/contracts/analysis.ts';
 import type { AppError } from '../../../shared/contracts/errors.ts';
@@ -7,6 +7,7 @@ import { Button } from '../../widgets/button.tsx';
 import { ProgressBar } from '../../widgets/meter.tsx';
 import { stopwatch } from '../../widgets/moments.ts';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
+import { FirstClasses } from './first-classes.tsx';
 import { openError } from './open-error.ts';
 import { openProgress } from './open-progress.ts';
 
@@ -19,8 +20,9 @@ export interface OpeningProps {
 export function Opening({ progress, startedAtMs, onCancel }: OpeningProps) {
   const nowMs = useNow(true);
   const { stage, counted, share, place, stages } = openProgress(progress);
+  const first = progress?.firstClasses;
   return (
-    <div className="opening" data-testid="document-progress">
+    <div className={first === undefined ? 'opening' : 'opening has-classes'} data-testid="document-progress">
       <div className="opening-panel">
         <output className="opening-stage">
           <b>{stage}</b>
@@ -36,6 +38,7 @@ export function Opening({ progress, startedAtMs, onCancel }: OpeningProps) {
           Cancel
         </Button>
       </div>
+      {first === undefined ? null : <FirstClasses classes={first} />}
     </div>
   );
 }

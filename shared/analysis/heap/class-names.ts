@@ -14,11 +14,13 @@ import {
   type InterfaceDefinition,
 } from './interface-names.ts';
 import { release } from './release.ts';
+import type { SnapshotMeta } from './snapshot-meta.ts';
 import { inSteps, type Steps } from './steps.ts';
 
 /** Class of nodes that nobody has given one yet. */
 const NO_CLASS = 0xffff_ffff;
-const DETACHED_PREFIX = 'Detached ';
+/** In front of the names of detached elements. */
+export const DETACHED_PREFIX = 'Detached ';
 
 export interface ClassNames {
   /** Class by node. */
@@ -40,6 +42,24 @@ function classNameOf(name: string): { text: string; isElement: boolean } {
   return { text: name, isElement: false };
 }
 
+/** The class of a node that the file names so. */
+export function fileClassName(name: string): string {
+  return classNameOf(name).text;
+}
+
+/** By node type: the one class of all its nodes; null where they have classes of their own. */
+export function madeClassNames(meta: SnapshotMeta): (string | null)[] {
+  const types = nodeTypeNumbers(meta);
+  return Array.from(meta.nodeTypes, (typeName, type) => {
+    if (type === types.object || type === types.native) return null;
+    if (type === types.hidden) return '(system)';
+    if (type === types.code) return '(compiled code)';
+    if (type === types.closure) return 'Function';
+    if (type === types.regexp) return 'RegExp';
+    return `(${typeName})`;
+  });
+}
+
 export function* nameClasses(graph: HeapGraph, dom: DomState): Steps<ClassNames> {
   const { nodes, strings, meta } = graph;
   const types = nodeTypeNumbers(meta);
@@ -56,14 +76,7 @@ export function* nameClasses(graph: HeapGraph, dom: DomState): Steps<ClassNames>
     return added;
   };
 
-  const classOfType = Array.from(meta.nodeTypes, (typeName, type) => {
-    if (type === types.object || type === types.native) return NO_CLASS;
-    if (type === types.hidden) return madeClass('(system)');
-    if (type === types.code) return madeClass('(compiled code)');
-    if (type === types.closure) return madeClass('Function');
-    if (type === types.regexp) return madeClass('RegExp');
-    return madeClass(`(${typeName})`);
-  });
+  const classOfType = madeClassNames(meta).map((name) => (name === null ? NO_CLASS : madeClass(name)));
 
   const plain = plainObjectsOf(graph);
   const interfaces = plain.objectName < 0 ? [] : yield* inferInterfaces(graph, plain);

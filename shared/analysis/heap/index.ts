@@ -16,6 +16,7 @@ export { answerSeries, classSums, countClasses, countingBytes, type ClassSums } 
 export { FIRST_COLUMNS, KEPT_COLUMNS, KEPT_COLUMNS_VERSION, type AnalysedHeap, type Column } from './kept-columns.ts';
 export { allocateColumn, heapOfColumns } from './kept-document.ts';
 export { claimFront, createClaimWord, MAX_CHUNKS, type ClaimWord } from './chunk-claims.ts';
+export { findFirstClasses } from './first-classes.ts';
 export { sharedColumns } from './column-memory.ts';
 export { walkInputOf, type WalkInput } from './depth-first.ts';
 export type { HeapTree } from './dominator-tree.ts';
@@ -25,5 +26,5 @@ export type { Prepared } from './retained.ts';
 export type { TreePlaces } from './retained-sizes.ts';
 export type { SnapshotReader } from './snapshot-reader.ts';
 export { createStringTable } from './string-table.ts';
-export { TAIL_CHUNK_BYTES, type TailScan, type TailScanInput } from './tail-scan.ts';
+export { TAIL_CHUNK_BYTES, type TailScan, type TailScanInput, type TailStrings } from './tail-scan.ts';
 export type { FiguresAhead, WorkAhead } from './work-ahead.ts';

@@ -16,7 +16,7 @@ import {
   type NodeBuilder,
 } from './column-builders.ts';
 import { plainColumns, type ColumnMaker } from './column-memory.ts';
-import type { HeapGraph } from './heap-graph.ts';
+import type { HeapGraph, HeapNodes } from './heap-graph.ts';
 import { createJsonSkipper } from './json-skipper.ts';
 import { createLocationBuilder, noLocations, type LocationBuilder } from './location-builder.ts';
 import { createNumberScanner, describeByte, type NumberScanner } from './number-scanner.ts';
@@ -41,6 +41,8 @@ export interface SnapshotReader {
   /** The header, once it has been read. */
   readonly meta: SnapshotMeta | null;
   readonly bytesRead: number;
+  /** All nodes, from when their section has been read; no edges and no strings need to be there yet. */
+  readonly nodes: HeapNodes | null;
   /**
    * Columns that somebody else may fill with edges from the last one on while this reads on; takes them if they are not there
    * yet. Null where there is no header yet, or where the file may be too small for what it names.
@@ -94,6 +96,7 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
   let finishSection: () => void = () => {};
   let meta: SnapshotMeta | null = null;
   let nodes: NodeBuilder | null = null;
+  let areNodesRead = false;
   let edges: EdgeBuilder | null = null;
   let edgeScanner: NumberScanner | null = null;
   let locations: LocationBuilder | null = null;
@@ -167,7 +170,10 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
           sink: allocationSections.withTraceNodes(builder, layout),
         }),
       );
-      finishSection = () => checkCount(builder.rows, layout.nodeCount, 'nodes');
+      finishSection = () => {
+        checkCount(builder.rows, layout.nodeCount, 'nodes');
+        areNodesRead = true;
+      };
     } else if (key === 'edges') {
       const layout = needMeta(at);
       const builder = (edges ??= createEdgeBuilder(layout, budget, names, at));
@@ -388,6 +394,9 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
     },
     get bytesRead() {
       return bytesRead;
+    },
+    get nodes() {
+      return areNodesRead ? (nodes?.finish() ?? null) : null;
     },
   };
 }

@@ -6,7 +6,7 @@ import { sharedColumns } from './column-memory.ts';
 import type { HeapGraph } from './heap-graph.ts';
 import { createSnapshotReader, type SnapshotReader } from './snapshot-reader.ts';
 import { createStringTable } from './string-table.ts';
-import { scanTail, type TailScan } from './tail-scan.ts';
+import { scanTail, type TailScan, type TailStrings } from './tail-scan.ts';
 import { heap } from './testing/heap-picture.ts';
 import { readChunks } from './testing/read-heap.ts';
 
@@ -27,12 +27,18 @@ function contents(graph: HeapGraph): string {
   ]);
 }
 
+type Tail = TailScan & TailStrings;
+
+function withStrings(edges: TailScan | null, strings: TailStrings | null): Tail | null {
+  return edges === null || strings === null ? null : { ...edges, ...strings };
+}
+
 /** Two threads in turns: the front takes `frontChunks` chunks behind the header, then the tail all it can, then the front the rest. */
 function readTogether(
   bytes: Uint8Array,
   chunkBytes: number,
   frontChunks: number,
-): { reader: SnapshotReader; tail: TailScan | null; adopted: boolean } {
+): { reader: SnapshotReader; tail: Tail | null; adopted: boolean } {
   const reader = createSnapshotReader({ fileSizeBytes: bytes.length, columns: sharedColumns });
   let position = 0;
   const feed = (end: number): void => {
@@ -47,7 +53,8 @@ function readTogether(
   for (let taken = 0; taken < frontChunks && claimFront(claims); taken += 1) {
     feed(Math.min(bytes.length, position + chunkBytes));
   }
-  const tail =
+  let strings: TailStrings | null = null;
+  const edges =
     meta === null || !columns.ok || columns.value === null
       ? null
       : scanTail(
@@ -59,8 +66,12 @@ function readTogether(
               return part.length;
             },
             isCancelled: () => false,
+            onStrings(found) {
+              strings = found;
+            },
           },
         );
+  const tail = withStrings(edges, strings);
   let adopted = false;
   if (tail !== null) {
     let fits = true;
@@ -71,8 +82,8 @@ function readTogether(
     }
     if (fits) {
       feed(tail.stringsByteOffset);
-      const strings = reader.adoptStrings(createStringTable(tail.strings), tail.stringsEndByteOffset);
-      adopted = strings.ok && strings.value;
+      const taken = reader.adoptStrings(createStringTable(tail.strings), tail.stringsEndByteOffset);
+      adopted = taken.ok && taken.value;
       if (adopted) position = tail.stringsEndByteOffset;
     }
   }

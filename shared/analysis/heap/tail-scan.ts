@@ -41,6 +41,17 @@ export interface TailSource {
   read(target: Uint8Array, position: number): number;
   /** Asked once a chunk. */
   isCancelled(): boolean;
+  /** Given the strings as soon as they are read; they are the caller's from then on. */
+  onStrings(strings: TailStrings): void;
+}
+
+/** What is read first. */
+export interface TailStrings {
+  /** The opening bracket of the strings, and the byte behind the closing one. */
+  readonly stringsByteOffset: number;
+  readonly stringsEndByteOffset: number;
+  readonly strings: StoredStrings;
+  readonly ephemerons: Ephemerons;
 }
 
 export interface TailScan {
@@ -50,11 +61,6 @@ export interface TailScan {
   readonly firstRowByteOffset: number;
   /** The closing bracket of the edges. */
   readonly edgesEndByteOffset: number;
-  /** The opening bracket of the strings, and the byte behind the closing one. */
-  readonly stringsByteOffset: number;
-  readonly stringsEndByteOffset: number;
-  readonly strings: StoredStrings;
-  readonly ephemerons: Ephemerons;
 }
 
 /** Looks for bytes from the end of the file backwards; −1 where they are not. */
@@ -191,7 +197,7 @@ function firstNumber(buffer: Uint8Array, length: number): number {
   return at;
 }
 
-/** Null: the first thread reads everything that is left. */
+/** Null: the first thread reads everything that is left, strings that were given included. */
 export function scanTail(input: TailScanInput, source: TailSource): TailScan | null {
   try {
     const key = findBackwards(source, input.fileSizeBytes, STRINGS_KEY);
@@ -205,16 +211,10 @@ export function scanTail(input: TailScanInput, source: TailSource): TailScan | n
     if (scanned === null) return null;
     // Before the edges: those are shared with the first thread, so that both come to an end at once.
     const ephemerons = findEphemerons(createStringTable(scanned.parts));
-    const edges = scanEdges(input, source, edgesEndByteOffset, scanned.parts.offsets.length - 1);
-    if (edges === null || source.isCancelled()) return null;
-    return {
-      ...edges,
-      edgesEndByteOffset,
-      stringsByteOffset,
-      stringsEndByteOffset: scanned.end,
-      strings: scanned.parts,
-      ephemerons,
-    };
+    const stringCount = scanned.parts.offsets.length - 1;
+    source.onStrings({ stringsByteOffset, stringsEndByteOffset: scanned.end, strings: scanned.parts, ephemerons });
+    const edges = scanEdges(input, source, edgesEndByteOffset, stringCount);
+    return edges === null || source.isCancelled() ? null : { ...edges, edgesEndByteOffset };
   } catch (thrown) {
     // The first thread comes to the same place and says what is wrong, or finds a section where this saw damage.
     if (thrown instanceof AppFailure) return null;

@@ -116,7 +116,7 @@ describe('a comparison', () => {
   it('shows what changed, the verdict, and how objects were matched; another way can be chosen', async () => {
     const { last } = comparison();
     await waitFor(() => expect(screen.getByTestId('diff-row').textContent).toContain('OrderRow'));
-    expect(screen.getByTestId('diff-verdict').textContent).toContain('some growth');
+    await waitFor(() => expect(screen.getByTestId('diff-verdict').textContent).toContain('some growth'));
     expect(screen.getByTestId('diff-match').textContent).toBe('Matched by id: 90.0% of B');
     expect(last('heap.diff')).toMatchObject({ base: A?.file, match: 'auto' });
     fireEvent.keyDown(screen.getByTestId('diff-match'), { key: 'Enter' });

@@ -1,0 +1,100 @@
+/** Classes that are told while a file is still being read, with a second thread that does its part at once. */
+import { readSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { scanTail, type TailStrings } from '../../shared/analysis/heap/tail-scan.ts';
+import { heap } from '../../shared/analysis/heap/testing/heap-picture.ts';
+import type { AnalysisProgress } from '../../shared/contracts/analysis.ts';
+import { createAnalysisHost } from './host.ts';
+import type { SecondThread } from './second-thread.ts';
+import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
+import { createMemoryPort } from './testing/memory-port.ts';
+
+let files: HeapFiles;
+beforeAll(async () => {
+  files = await createHeapFiles();
+});
+afterAll(() => files.remove());
+
+const AT_ONCE: SecondThread = {
+  scanTail(input) {
+    const given: TailStrings[] = [];
+    const edges = scanTail(input, {
+      read: (target, position) => readSync(input.descriptor, target, 0, target.length, position),
+      isCancelled: () => false,
+      onStrings: (strings) => given.push(strings),
+    });
+    const [strings = null] = given;
+    return {
+      strings,
+      result: Promise.resolve(edges === null || strings === null ? null : { ...edges, ...strings }),
+      done: 1,
+      total: 1,
+      changed: () => Promise.resolve(),
+      cancel: () => {},
+    };
+  },
+  findFigures: () => null,
+  allow: () => {},
+  close: () => Promise.resolve(),
+};
+
+async function toldOf(filePath: string, second: SecondThread | null, wantsFirstClasses: boolean) {
+  const host = createAnalysisHost({
+    pacing: { now: () => performance.now(), turn: () => new Promise((resolve) => setImmediate(resolve)) },
+    ceilingBytes: 2 ** 30,
+    second,
+    reportBug: (thrown) => {
+      throw thrown;
+    },
+  });
+  const port = createMemoryPort();
+  host.attach(port.hostEnd);
+  const told: AnalysisProgress[] = [];
+  const opened = await port.ask(
+    { type: 'open', documentId: 'a', source: { filePath, wantsFirstClasses } },
+    (progress) => {
+      if (progress.firstClasses !== undefined) told.push(progress);
+    },
+  );
+  expect(opened).toEqual({ ok: true, value: null });
+  const classes = await port.ask({
+    type: 'query',
+    documentId: 'a',
+    query: 'heap.classes',
+    params: { sort: 'count', count: 3 },
+  });
+  return { told, classes };
+}
+
+it('are told once while edges are being read, to whoever wants them', async () => {
+  const picture = Array.from({ length: 100_000 }, (_, at) => `root -element:${at}→ n${at} → n${at >>> 1}`);
+  const nodes = Object.fromEntries(
+    Array.from({ length: 100_000 }, (_, at) => [`n${at}`, { name: at % 4 === 0 ? 'Order' : 'Line', sizeBytes: 24 }]),
+  );
+  const path = await files.write('orders.heapsnapshot', heap(picture.join('\n'), nodes));
+  const { told, classes } = await toldOf(path, AT_ONCE, true);
+  expect(told).toHaveLength(1);
+  expect(told[0]).toMatchObject({
+    stage: 'reading',
+    firstClasses: {
+      classCount: 2,
+      totalSizeBytes: 2_400_000,
+      rows: [
+        { name: 'Line', count: 75_000, shallowSizeBytes: 1_800_000 },
+        { name: 'Order', count: 25_000, shallowSizeBytes: 600_000 },
+      ],
+    },
+  });
+  // What takes their place, here with the same figures: nothing has parts.
+  expect(classes).toMatchObject({
+    ok: true,
+    value: {
+      rows: [
+        { name: 'Line', count: 75_000 },
+        { name: 'Order', count: 25_000 },
+      ],
+    },
+  });
+  expect((await toldOf(path, AT_ONCE, false)).told).toEqual([]);
+  expect((await toldOf(path, null, true)).told).toEqual([]);
+});

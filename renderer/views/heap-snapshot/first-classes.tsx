@@ -1,0 +1,64 @@
+/** Classes of a snapshot of which the edges are still being read: what is known of them by then, said to be provisional. */
+import { useMemo, useState } from 'react';
+import { formatCount } from '../../../shared/base/units.ts';
+import type { HeapFirstClasses } from '../../../shared/contracts/heap-classes.ts';
+import { useLayout } from '../../stores/workbench.tsx';
+import { VirtualTable } from '../../widgets/virtual-table.tsx';
+import { CLASS_LAYOUT_KEY, classColumns, type ClassLine } from './class-columns.tsx';
+
+export function FirstClasses({ classes }: { readonly classes: HeapFirstClasses }) {
+  const { rows, classCount, totalSizeBytes } = classes;
+  const [selectedKey, setSelectedKey] = useState<string | null>(null);
+  // As wide as in the table that takes this one's place.
+  const layout = useLayout((state) => state.tables[CLASS_LAYOUT_KEY]);
+  const columns = useMemo(
+    () => classColumns({ totalSizeBytes, retained: 'computing', onMore: () => {} }).map(unsorted),
+    [totalSizeBytes],
+  );
+  const lines = useMemo(
+    () =>
+      rows.map((row): ClassLine => ({
+        kind: 'class',
+        key: row.name,
+        row: { ...row, retainedSizeBytes: null, distance: null },
+        expanded: false,
+      })),
+    [rows],
+  );
+  return (
+    <div className="classes" data-testid="first-classes">
+      <VirtualTable<ClassLine>
+        label="Classes, provisional"
+        columns={columns}
+        rowCount={lines.length}
+        rowAt={(index) => lines[index]}
+        keyOf={(line) => line.key}
+        selectedKey={selectedKey}
+        indexOfKey={(key) => lines.findIndex((line) => line.key === key)}
+        onSelect={(line) => setSelectedKey(line.key)}
+        {...(layout === undefined ? {} : { layout })}
+        footer={
+          <>
+            <span>
+              {lines.length < classCount
+                ? `The ${formatCount(lines.length)} largest of ${formatCount(classCount)} classes`
+                : `${formatCount(classCount)} classes`}
+            </span>
+            <span className="grow" />
+            <span className="cut" title={PROVISIONAL}>
+              {PROVISIONAL}
+            </span>
+          </>
+        }
+      />
+    </div>
+  );
+}
+
+const PROVISIONAL =
+  'Provisional: before sizes of hidden parts are added to their owners, and before plain objects are told apart';
+
+/** Their order is the one they come in. */
+function unsorted({ sortable: _sortable, ...column }: ReturnType<typeof classColumns>[number]) {
+  return column;
+}
