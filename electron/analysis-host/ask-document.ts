@@ -1,6 +1,6 @@
 /** What answering a query on one open document takes: its parameters checked, and the kind of document that it is asked of. */
 import type { z } from 'zod';
-import type { CpuProfileQueryName } from '../../shared/analysis/cpu-profile/index.ts';
+import type { CpuProfileQueries, CpuProfileQueryName } from '../../shared/analysis/cpu-profile/index.ts';
 import type { HeapProfileQueryName } from '../../shared/analysis/heap-profile/index.ts';
 import type {
   BackgroundStage,
@@ -22,11 +22,12 @@ import {
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 import { requireKind, type OpenDocument } from './document-kinds.ts';
 import type { QueryWork } from './documents.ts';
+import type { OpenTrace } from './open-trace.ts';
 
 /** Queries that one document answers by itself. */
 export type DocumentQueryName = Exclude<
   AnalysisQueryName,
-  'heap.retained' | 'cpu.originals' | 'cpu.compare' | 'trace.compare' | CompareQueryName
+  'heap.retained' | 'heap-profile.compare' | 'cpu.originals' | 'cpu.compare' | 'trace.compare' | CompareQueryName
 >;
 
 /** The query table seen as a mapped type, so that the compiler keeps name and parameters together. */
@@ -110,7 +111,10 @@ function askCpuProfile<N extends CpuProfileQueryName>(
   open: OpenDocument,
   { query, filePath, params }: Asked<N>,
 ): QueryWork<AnalysisAnswer<N>, BackgroundStage> {
-  const { queries } = requireKind(open, 'cpu-profile', { query, filePath });
+  const queries =
+    open.kind === 'trace'
+      ? requireSamples(open, filePath)
+      : requireKind(open, 'cpu-profile', { query, filePath }).queries;
   const parsed = parseParams(query, params);
   return {
     steps: queries.steps(query, parsed),
@@ -118,6 +122,19 @@ function askCpuProfile<N extends CpuProfileQueryName>(
     needsColumns: false,
     neededBytes: 'filters' in parsed ? queries.neededBytes(parsed.filters) : 0,
   };
+}
+
+function requireSamples(open: OpenTrace, filePath: string): CpuProfileQueries {
+  const queries = open.sampled();
+  if (queries !== null) return queries;
+  throw new AppFailure(
+    appError(
+      'unsupported_format',
+      `${filePath} is a trace without CPU samples.`,
+      'Record it with cpuSamples, or a CPU profile with pen_cpu_profile.',
+      { kind: 'trace' },
+    ),
+  );
 }
 
 function askTrace<N extends TraceQueryName>(

@@ -1,9 +1,16 @@
 /** From the path of a trace to something that answers queries. */
 import {
+  analyseProfile,
+  createProfileQueries,
+  type CpuProfileQueries,
+} from '../../shared/analysis/cpu-profile/index.ts';
+import { runSteps } from '../../shared/analysis/heap/steps.ts';
+import {
   analyseTrace,
   createTraceQueries,
   createTraceReader,
   isKept,
+  sampledProfile,
   type TraceQueries,
 } from '../../shared/analysis/trace/index.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
@@ -14,6 +21,11 @@ import { readProfile } from './read-profile.ts';
 export interface OpenTrace {
   readonly kind: 'trace';
   readonly queries: TraceQueries;
+  /**
+   * The CPU samples of the page's main thread (else of the thread that has most), asked as a CPU profile is; its times are the trace's.
+   * Null where the trace has none.
+   */
+  readonly sampled: () => CpuProfileQueries | null;
   readonly heldBytes: number;
 }
 
@@ -27,11 +39,17 @@ export async function openTrace(file: OpenedFile, options: OpenHeapOptions): Pro
     readBytes: (from, length) => readAgain(options.filePath, identity, from, length),
     reportBug: options.reportBug,
   });
+  let sampled: CpuProfileQueries | null = null;
   return {
     kind: 'trace',
     queries,
+    sampled() {
+      const profile = sampled === null ? sampledProfile(queries) : null;
+      if (profile !== null) sampled = createProfileQueries(runSteps(analyseProfile(profile)), facts);
+      return sampled;
+    },
     get heldBytes() {
-      return queries.heldBytes;
+      return queries.heldBytes + (sampled?.document.heldBytes ?? 0);
     },
   };
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { code } from '../base/markdown.ts';
 import { formatDuration, formatPercent, truncateEnd, truncateStart } from '../base/units.ts';
 import type { AnalysisAnswer } from '../contracts/analysis.ts';
-import { CAPTURE_ID_PATTERN, CAPTURE_KINDS } from '../contracts/captures.ts';
+import { CAPTURE_ID_PATTERN, CAPTURE_KINDS, type CaptureKind } from '../contracts/captures.ts';
 import type { CpuPlace } from '../contracts/cpu-profiles.ts';
 import { appError, type AppResult } from '../contracts/errors.ts';
 import type { CallContext } from './define.ts';
@@ -28,12 +28,13 @@ export function cpuSourceText({ captureId, file }: CpuSource): string {
 }
 
 /**
- * The CPU profile that a parameter names by capture id or path, opened.
+ * The CPU profile that a parameter names by capture id or path, opened; or a trace, whose samples of the page's main thread are one.
  * Errors: `capture_not_found`, `file_not_found`, `path_denied`, `unsupported_format` for another kind of capture.
  */
 export async function openCpuCapture(
   named: string,
   { ports, caller, signal, progress }: Pick<CallContext, 'ports' | 'caller' | 'signal' | 'progress'>,
+  kinds: readonly CaptureKind[] = ['cpu-profile', 'trace'],
 ): Promise<AppResult<{ source: CpuSource; overview: CpuOverview }>> {
   const record = CAPTURE_ID_PATTERN.test(named) ? ports.library.get(named) : null;
   if (record !== null && !record.ok) return record;
@@ -42,7 +43,7 @@ export async function openCpuCapture(
   if (!path.ok) return path;
   const kind = await ports.analysis.kindOf(path.value);
   if (!kind.ok) return kind;
-  if (kind.value !== 'cpu-profile') {
+  if (!kinds.includes(kind.value)) {
     return {
       ok: false,
       error: appError(

@@ -55,9 +55,9 @@ export const penCpuCompare = defineCapability({
   run: async ({ base, current, filter, sort, limit, cursor }, context) => {
     const start = pageStart(cursor);
     if (!start.ok) return start;
-    const before = await openCpuCapture(base, context);
+    const before = await openCpuCapture(base, context, ['cpu-profile']);
     if (!before.ok) return before;
-    const after = await openCpuCapture(current, context);
+    const after = await openCpuCapture(current, context, ['cpu-profile']);
     if (!after.ok) return after;
     const { ports, signal, note } = context;
     const compared = await ports.analysis.query(

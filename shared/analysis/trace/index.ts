@@ -2,6 +2,7 @@
 export { compareTraces } from './figures/compare.ts';
 export { isKept } from './kept-names.ts';
 export { createTraceReader, type ReadTrace, type TraceReader } from './read/trace-reader.ts';
+export { sampledProfile } from './samples/sampled-profile.ts';
 export { createTraceQueries } from './trace-answers.ts';
 export { analyseTrace, type TraceDocument } from './trace-document.ts';
 export type { TraceQueries, TraceQueryName, TraceStage } from './trace-queries.ts';

@@ -1,0 +1,113 @@
+/** CPU samples of a trace, asked as a CPU profile is. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { AnalysisQueryName } from '../../shared/contracts/analysis.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import { createAnalysisHost } from './host.ts';
+import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
+import { createMemoryPort, type MemoryPort } from './testing/memory-port.ts';
+
+const PID = 7;
+const MAIN = 1;
+const WORKER = 2;
+const common = { pid: PID, tid: MAIN, cat: 'disabled-by-default-v8.cpu_profiler', ph: 'P' };
+const named = (tid: number, name: string) => ({
+  pid: PID,
+  tid,
+  ts: 0,
+  ph: 'M',
+  cat: '__metadata',
+  name: 'thread_name',
+  args: { name },
+});
+const task = { pid: PID, tid: MAIN, ts: 1000, dur: 9000, ph: 'X', cat: 'devtools.timeline', name: 'RunTask', args: {} };
+const frame = (functionName: string) => ({
+  functionName,
+  url: 'https://shop.test/app.js',
+  lineNumber: 1,
+  columnNumber: 2,
+});
+
+/** Samples 1 ms apart: `load` and `load → parse` on the main thread from 2 ms of the trace on, `sum` on the worker. */
+function sampled(tid: number, id: string, names: readonly string[], samples: readonly number[]) {
+  const nodes = names.map((name, at) => ({ id: at + 1, ...(at === 0 ? {} : { parent: at }), callFrame: frame(name) }));
+  return [
+    { ...common, tid, id, ts: 3000, name: 'Profile', args: { data: { startTime: 2000 } } },
+    {
+      ...common,
+      tid: 99,
+      id,
+      ts: 4000,
+      name: 'ProfileChunk',
+      args: {
+        data: {
+          cpuProfile: { nodes, samples },
+          timeDeltas: samples.map(() => 1000),
+          endTime: 2000 + 1000 * (samples.length + 1),
+        },
+      },
+    },
+  ];
+}
+
+let files: HeapFiles;
+let port: MemoryPort;
+beforeAll(async () => {
+  files = await createHeapFiles();
+  const host = createAnalysisHost({
+    pacing: { now: () => performance.now(), turn: () => new Promise((resolve) => setImmediate(resolve)) },
+    ceilingBytes: 2 ** 30,
+    reportBug: (thrown) => {
+      throw thrown;
+    },
+  });
+  port = createMemoryPort();
+  host.attach(port.hostEnd);
+});
+afterAll(() => files.remove());
+
+async function openTrace(documentId: string, traceEvents: readonly unknown[]): Promise<void> {
+  const filePath = await files.write(`${documentId}.json`, new TextEncoder().encode(JSON.stringify({ traceEvents })));
+  expect(await port.ask({ type: 'open', documentId, source: { filePath } })).toMatchObject({ ok: true });
+}
+const ask = (documentId: string, query: AnalysisQueryName, params: unknown = {}): Promise<AppResult<unknown>> =>
+  port.ask({ type: 'query', documentId, query, params });
+
+it('are those of the page’s main thread, in the trace’s own time', async () => {
+  await openTrace('both', [
+    named(MAIN, 'CrRendererMain'),
+    named(WORKER, 'DedicatedWorker thread'),
+    task,
+    ...sampled(WORKER, '0x2', ['sum'], [1, 1, 1, 1, 1, 1]),
+    ...sampled(MAIN, '0x1', ['load', 'parse'], [1, 2, 2]),
+  ]);
+  expect(await ask('both', 'cpu.overview')).toMatchObject({ value: { durationMs: 9, activeMs: 3, samples: 3 } });
+  expect(await ask('both', 'cpu.functions')).toMatchObject({
+    value: {
+      rows: [
+        { name: 'parse', line: 2, column: 3, selfMs: 2, totalMs: 2 },
+        { name: 'load', selfMs: 1, totalMs: 3 },
+      ],
+    },
+  });
+  // Sampled at 3, 4 and 5 ms of the trace's clock, which begins at 1 ms.
+  expect(await ask('both', 'cpu.functions', { range: { fromMs: 2, toMs: 3 } })).toMatchObject({
+    value: {
+      rows: [{ name: 'load', selfMs: 1 }],
+    },
+  });
+  expect(await ask('both', 'trace.insights')).toMatchObject({
+    value: {
+      hotFunctions: [
+        { name: 'parse', selfMs: 2 },
+        { name: 'load', selfMs: 1 },
+      ],
+    },
+  });
+});
+
+it('are another thread’s where the page has none, and said to be missing where there are none', async () => {
+  await openTrace('worker', [named(MAIN, 'CrRendererMain'), task, ...sampled(WORKER, '0x2', ['sum'], [1, 1])]);
+  expect(await ask('worker', 'cpu.functions')).toMatchObject({ value: { rows: [{ name: 'sum', selfMs: 2 }] } });
+  await openTrace('none', [named(MAIN, 'CrRendererMain'), task]);
+  expect(await ask('none', 'cpu.overview')).toMatchObject({ error: { code: 'unsupported_format' } });
+});
