@@ -3,7 +3,7 @@
  * piece, and gives its blocks back before the next one takes its turn.
  */
 
-export const BLOCK_ROWS = 1 << 16;
+const BLOCK_ROWS = 1 << 12;
 export const BLOCK_MASK = BLOCK_ROWS - 1;
 /** Of all columns, the one of scripts that is made later among them. */
 const BYTES_PER_EVENT = 49;

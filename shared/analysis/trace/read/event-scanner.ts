@@ -374,7 +374,7 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
       if (ts > 0) {
         if (ts < firstUs) firstUs = ts;
       } else {
-        hasZero = true;
+        if (phase !== 0) hasZero = true;
         ts = 0;
       }
       if (ts + dur > lastUs) lastUs = ts + dur;

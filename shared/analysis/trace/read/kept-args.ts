@@ -1,6 +1,6 @@
 /** The `args` that figures are computed from, as bytes: what few events have is found by the event's number. */
 
-const BLOCK_BYTES = 1 << 20;
+const BLOCK_BYTES = 1 << 16;
 const BYTES_PER_ENTRY = 16;
 
 export interface KeptArgs {

@@ -90,7 +90,8 @@ export function createTraceReader({
   let metadataText: string | null = null;
   let isMetadata = false;
   /** An event that began in an earlier chunk and has not ended, and how long it has to be for another look. */
-  let carried = NOTHING;
+  let carried: Uint8Array<ArrayBuffer> = NOTHING;
+  let carriedBytes = 0;
   let lookAgainBytes = 0;
 
   const fail = (at: number, what: string): AppFailure =>
@@ -168,40 +169,52 @@ export function createTraceReader({
 
   /** Events from an earlier chunk on: place in the chunk from which to go on. */
   function joinCarried(chunk: Uint8Array, from: number, chunkAt: number): number {
-    const wanted = Math.max(JOINED_BYTES, carried.length, lookAgainBytes - carried.length);
+    const before = carriedBytes;
+    const wanted = Math.max(JOINED_BYTES, before, lookAgainBytes - before);
     const piece = chunk.subarray(from, Math.min(chunk.length, from + wanted));
-    const joined = new Uint8Array(carried.length + piece.length);
-    joined.set(carried);
-    joined.set(piece, carried.length);
-    const joinedAt = chunkAt + from - carried.length;
-    if (joined.length < lookAgainBytes) {
-      carried = joined;
-      return from + piece.length;
-    }
+    append(piece);
+    if (carriedBytes < lookAgainBytes) return from + piece.length;
+    const joined = carried.subarray(0, carriedBytes);
+    const joinedAt = chunkAt + from - before;
     const behind = scanner.scan(joined, 0, joinedAt);
     if (scanner.isEnded) {
       endEvents();
-      const before = carried.length;
-      carried = NOTHING;
+      carriedBytes = 0;
       if (behind >= before) return from + behind - before;
-      feed(joined.subarray(behind), joinedAt + behind);
+      feed(joined.slice(behind), joinedAt + behind);
       return from + piece.length;
     }
-    if (behind >= carried.length) {
-      const taken = behind - carried.length;
-      carried = NOTHING;
-      lookAgainBytes = 0;
-      return from + taken;
+    if (behind >= before) {
+      carriedBytes = 0;
+      return from + behind - before;
     }
     carry(joined.subarray(behind), joinedAt + behind);
     return from + piece.length;
   }
 
+  function append(piece: Uint8Array): void {
+    if (carriedBytes + piece.length > carried.length) {
+      const larger = new Uint8Array(Math.max(JOINED_BYTES * 2, (carriedBytes + piece.length) * 2));
+      larger.set(carried.subarray(0, carriedBytes));
+      carried = larger;
+    }
+    carried.set(piece, carriedBytes);
+    carriedBytes += piece.length;
+  }
+
+  /** What is left of a piece: the beginning of an event. */
   function carry(rest: Uint8Array, at: number): void {
     if (rest.length > MAX_EVENT_BYTES) throw fail(at, 'the event that begins there never ends');
-    carried = rest.slice();
+    // Where it lies in `carried` already it is moved to the front of it.
+    if (rest.buffer === carried.buffer) {
+      carried.copyWithin(0, rest.byteOffset - carried.byteOffset, rest.byteOffset - carried.byteOffset + rest.length);
+      carriedBytes = rest.length;
+    } else {
+      carriedBytes = 0;
+      append(rest);
+    }
     // A few bytes more decide most; an event of megabytes in small chunks must not be read from its beginning with each of them.
-    lookAgainBytes = rest.length < JOINED_BYTES ? 0 : Math.ceil(rest.length * AGAIN);
+    lookAgainBytes = rest.length < JOINED_BYTES ? 0 : Math.min(MAX_EVENT_BYTES + 1, Math.ceil(rest.length * AGAIN));
   }
 
   /** What is outside of the list of events, byte by byte, and the list in pieces. `at` is that of the first byte. */
@@ -209,7 +222,7 @@ export function createTraceReader({
     let i = 0;
     while (i < chunk.length) {
       if (place === 'events') {
-        if (carried.length > 0) {
+        if (carriedBytes > 0) {
           i = joinCarried(chunk, i, at);
           continue;
         }
@@ -258,19 +271,19 @@ export function createTraceReader({
 
   /** The last event may have ended with the file: it is looked at with nothing but spaces behind it. */
   function endCarried(): void {
-    if (carried.length === 0) return;
-    const last = new Uint8Array(carried.length + PADDING.length);
-    last.set(carried);
-    last.set(PADDING, carried.length);
-    const at = bytesRead - carried.length;
-    const whole = carried.length;
-    carried = NOTHING;
+    if (carriedBytes === 0) return;
+    const last = new Uint8Array(carriedBytes + PADDING.length);
+    last.set(carried.subarray(0, carriedBytes));
+    last.set(PADDING, carriedBytes);
+    const at = bytesRead - carriedBytes;
+    const whole = carriedBytes;
+    carriedBytes = 0;
     const behind = scanner.scan(last, 0, at);
     if (scanner.isEnded) {
       endEvents();
       feed(last.subarray(behind, whole), at + behind);
     } else if (behind < whole) {
-      carried = last.slice(behind, whole);
+      carriedBytes = whole - behind;
     }
   }
 
@@ -297,7 +310,7 @@ export function createTraceReader({
           scan,
           samples,
           metadata: metadataText === null ? null : parsed(metadataText),
-          isCut: carried.length > 0,
+          isCut: carriedBytes > 0,
         };
       }),
   };

@@ -98,10 +98,7 @@ export function createTraceScan({ isKept, samples, reserve }: TraceScanOptions):
   function onUsed(found: UsedEvent, bytes: Uint8Array, from: number, to: number): void {
     if (from < 0) return;
     const { event, phase } = found;
-    if (phase === METADATA) {
-      takeMetadata(found, bytes.subarray(from, to));
-      return;
-    }
+    if (phase === METADATA) takeMetadata(found, bytes.subarray(from, to));
     const use = uses.byName[found.name];
     if ((use & PLACED) !== 0) places.add(event, bytes, from, to);
     if ((use & PROFILE) !== 0) {

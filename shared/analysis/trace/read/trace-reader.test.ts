@@ -1,0 +1,305 @@
+/** The reader against JSON.parse and a plain computation: the same wherever the bytes are cut, and a named refusal of what is no trace. */
+import { describe, expect, it } from 'vitest';
+import { runSteps } from '../../heap/steps.ts';
+import { unwrap } from '../../../contracts/errors.ts';
+import { traceOf, type PlainEvent } from '../testing/trace-of.ts';
+import { bytesOf, openTrace, readBytes } from '../testing/read-trace.ts';
+import { analyseTrace, type TraceDocument } from '../trace-document.ts';
+
+/** Everything that the columns say of each event. */
+function told(trace: TraceDocument) {
+  return Array.from({ length: trace.count }, (_, event) => ({
+    name: trace.names[trace.name[event]],
+    category: trace.categories[trace.category[event]],
+    phase: String.fromCharCode(trace.phase[event]),
+    startUs: trace.startUs[event],
+    durationUs: trace.durationUs[event],
+    pid: trace.threads[trace.thread[event]].pid,
+    tid: trace.threads[trace.thread[event]].tid,
+    id: trace.ids[trace.id[event]],
+    url: trace.urls[trace.url[event]],
+    kept: trace.keptArgs(event),
+    args: [trace.argsAt[event], trace.argsLength[event]],
+  }));
+}
+
+const TRICKY = `\uFEFF { "metadata" : {"source":"DevTools","text":"} ] \\" ü", "list":[[],{}]},"traceEvents": [
+{"args":{"name":"CrRendererMain"},"cat":"__metadata","name":"thread_name","ph":"M","pid":7,"tid":8,"ts":0},
+{"args":{"name":"Renderer \\u00e9"},"cat":"__metadata","name":"process_name","ph":"M","pid":7,"tid":0,"ts":0},
+ {"ts":1000.5,"ph":"X","name":"a\\/b \\"q\\"","dur":"20.25","pid":7,"tid":8,"cat":"x,y","args":{"deep":[{"s":"]}\\\\"}, "\\"}"]}},
+{ "name" : "B" , "ph" : "B" , "ts" : "1001" , "pid" : 7 , "tid" : 8 , "unknown" : [ true , null , -1.5e3 , { } ] } ,
+{"name":"a/b \\"q\\"","ph":"i","ts":1002,"pid":7,"tid":8,"s":"t"},
+{"ph":"E","ts":1003.125,"pid":7,"tid":8},
+{"id":"0x1","ph":"b","name":"request","cat":"net","ts":1004,"pid":7,"tid":8},{"id":"0x1","ph":"e","name":"request","cat":"net","ts":1014,"pid":7,"tid":9},
+{"id2":{"local":"0x1"},"ph":"S","name":"request","cat":"net","scope":"own","ts":1004,"pid":7,"tid":8},
+{"id2":{"global":"0x2"},"ph":"n","name":"step","cat":"net","ts":9007199254740991,"pid":7,"tid":8},
+{"id":12,"ph":"s","name":"flow","cat":"net","ts":1005,"pid":7,"tid":8,"bind_id":"x"},
+{"args":{"data":{"functionName":"tick","url":"http://x/\\u0061.js","lineNumber":7,"columnNumber":14}},"name":"FunctionCall","ph":"X","dur":3,"ts":1006,"pid":7,"tid":8,"cat":"devtools.timeline"},
+{"args":{"frame":"F","data":{"documentLoaderURL":"http://x/","é":"日本"}},"name":"navigationStart","ph":"R","ts":1007,"pid":"main","tid":"ui","cat":"blink.user_timing"},
+{},
+{"name":"日本","ph":"X","ts":1008,"dur":1,"pid":7,"tid":8,"cat":"x,y"}
+], "displayTimeUnit":"ms","samples":[]}
+`;
+
+describe('a trace', () => {
+  it('is read member by member, whatever their order', () => {
+    const trace = openTrace(TRICKY);
+    const events = told(trace);
+    const base = { category: '', durationUs: 0, pid: 7, tid: 8, id: '', url: '', kept: null };
+    expect(trace.originUs).toBe(1000.5);
+    expect(events.map(({ args: _args, ...rest }) => rest)).toEqual([
+      { ...base, name: 'thread_name', category: '__metadata', phase: 'M', startUs: 0 },
+      { ...base, name: 'process_name', category: '__metadata', phase: 'M', startUs: 0, tid: 0 },
+      { ...base, name: 'a/b "q"', category: 'x,y', phase: 'X', startUs: 0, durationUs: 20.25 },
+      { ...base, name: 'B', phase: 'B', startUs: 0.5, durationUs: 2.125 },
+      { ...base, name: 'a/b "q"', phase: 'i', startUs: 1.5 },
+      { ...base, name: '', phase: 'E', startUs: 2.625 },
+      { ...base, name: 'request', category: 'net', phase: 'b', startUs: 3.5, durationUs: 10, id: '0x1' },
+      { ...base, name: 'request', category: 'net', phase: 'e', startUs: 13.5, tid: 9, id: '0x1' },
+      { ...base, name: 'request', category: 'net', phase: 'S', startUs: 3.5, id: 'own:0x1@7' },
+      { ...base, name: 'step', category: 'net', phase: 'n', startUs: 9007199254740991 - 1000.5, id: '0x2' },
+      { ...base, name: 'flow', category: 'net', phase: 's', startUs: 4.5, id: '12' },
+      {
+        ...base,
+        name: 'FunctionCall',
+        category: 'devtools.timeline',
+        phase: 'X',
+        startUs: 5.5,
+        durationUs: 3,
+        url: 'http://x/a.js',
+      },
+      {
+        ...base,
+        name: 'navigationStart',
+        category: 'blink.user_timing',
+        phase: 'R',
+        startUs: 6.5,
+        pid: -1,
+        tid: -2,
+        kept: { frame: 'F', data: { documentLoaderURL: 'http://x/', é: '日本' } },
+      },
+      { ...base, name: '', phase: '\0', startUs: 0, pid: 0, tid: 0 },
+      { ...base, name: '日本', category: 'x,y', phase: 'X', startUs: 7.5, durationUs: 1 },
+    ]);
+    expect(trace.threads).toMatchObject([
+      { pid: 7, tid: 8, name: 'CrRendererMain', processName: 'Renderer é' },
+      { pid: 7, tid: 0 },
+      { pid: 7, tid: 9, name: '', processName: 'Renderer é' },
+      { pid: -1, tid: -2, name: 'ui', processName: 'main' },
+      { pid: 0, tid: 0, name: '', processName: '' },
+    ]);
+    expect(trace.places[trace.placeOf(11)]).toEqual({ name: 'tick', url: 'http://x/a.js', line: 7, column: 14 });
+    // The `S` has no `F`.
+    expect(trace.unmatched).toBe(1);
+    expect([trace.truncated, trace.loss]).toEqual([false, []]);
+  });
+
+  it('tells where the args of an event stand in the file', () => {
+    const bytes = bytesOf(TRICKY);
+    const trace = openTrace(TRICKY);
+    const argsOf = (event: number): unknown => {
+      const text = new TextDecoder().decode(
+        bytes.subarray(trace.argsAt[event], trace.argsAt[event] + trace.argsLength[event]),
+      );
+      return text === '' ? null : JSON.parse(text);
+    };
+    expect(argsOf(2)).toEqual({ deep: [{ s: ']}\\' }, '"}'] });
+    expect(argsOf(3)).toBe(null);
+    expect(argsOf(12)).toEqual(trace.keptArgs(12));
+  });
+
+  it('is the same wherever it is cut', () => {
+    const bytes = bytesOf(TRICKY);
+    // As text: two thousand comparisons of objects take longer than the reading.
+    const written = (borders: readonly number[]): string => JSON.stringify(told(openTrace(TRICKY, borders)));
+    const whole = written([]);
+    for (let cut = 0; cut <= bytes.length; cut += 1) expect(written([cut])).toBe(whole);
+    const everywhere = Array.from({ length: bytes.length }, (_, at) => at);
+    expect(written(everywhere)).toBe(whole);
+  });
+
+  it('may be a list alone, that may lack its end', () => {
+    const list =
+      '[{"ph":"X","name":"a","ts":5,"dur":1,"pid":1,"tid":1},\n{"ph":"X","name":"b","ts":6,"dur":1,"pid":1,"tid":1}';
+    for (const end of [']', '', ',', ',\n', '\n]\n', ',]']) {
+      const trace = openTrace(list + end);
+      expect([trace.count, trace.durationTotalUs, trace.loss]).toEqual([2, 2, []]);
+    }
+    const cut = openTrace(`${list},{"ph":"X","na`);
+    expect(cut.count).toBe(2);
+    expect(cut.loss).toEqual([{ reason: 'The file ends within an event', lostMs: null, lostEvents: 1 }]);
+    expect(openTrace('[]').count).toBe(0);
+    expect(openTrace('{"traceEvents":[]}')).toMatchObject({ count: 0, durationTotalUs: 0, originUs: 0 });
+  });
+
+  it('begins at 0 where its clock does', () => {
+    const event = (ts: number) => `{"ph":"X","name":"a","ts":${ts},"dur":10,"pid":1,"tid":1}`;
+    expect(openTrace(`[${event(0)},${event(3)},${event(50)}]`)).toMatchObject({ originUs: 0, durationTotalUs: 60 });
+    // What Chrome stamps with 0 has no time.
+    expect(openTrace(`[${event(0)},${event(30_000)},${event(30_050)}]`)).toMatchObject({
+      originUs: 30_000,
+      durationTotalUs: 60,
+    });
+  });
+
+  it('says what it lacks', () => {
+    const event = '{"ph":"X","name":"a","ts":1000000,"dur":1,"pid":1,"tid":1}';
+    const buffers =
+      '{"chunks_discarded":3,"chunks_overwritten":0},{"chunks_overwritten":2,"trace_writer_packet_loss":4}';
+    const trace = openTrace(
+      `{"traceEvents":[${event}],"metadata":{"trace_processor_stats":{"traced_buf":[${buffers}]}}}`,
+    );
+    expect(trace.truncated).toBe(true);
+    expect(trace.loss.map(({ reason }) => reason)).toEqual([
+      'The buffer of the browser was full: 3 pieces found no room in it',
+      'The buffer of the browser was full: 2 of its oldest pieces were written over',
+      'Processes wrote faster than the browser collected, 4 times',
+    ]);
+    const overflowed = openTrace(
+      `[${event},{"ph":"I","name":"b","ts":1500000,"pid":1,"tid":1},{"ph":"M","name":"trace_buffer_overflowed","args":{"overflowed_at_ts":1200000},"pid":1,"tid":1}]`,
+    );
+    expect(overflowed).toMatchObject({ truncated: true, loss: [{ lostMs: 300 }] });
+  });
+});
+
+describe('what is no whole trace', () => {
+  const EVENT = '{"ph":"X","name":"a","ts":5,"dur":1,"pid":1,"tid":1,"args":{"a":[1,"x"]}}';
+  it.each([
+    ['', 'empty_file', 0],
+    ['  \n', 'unsupported_format', 0],
+    ['hello', 'unsupported_format', 0],
+    ['{"log":{"a":1}}', 'unsupported_format', 0],
+    ['{"traceEvents":{}}', 'unsupported_format', 15],
+    ['{"traceEvents"', 'unsupported_format', 14],
+    ['[{"url":"x"},{"url":"y"}]', 'unsupported_format', 0],
+    ['{"metadata":,"traceEvents":[]}', 'unsupported_format', 12],
+    ['[1,2]', 'damaged_file', 1],
+    [`{"traceEvents":[${EVENT}`, 'truncated_file', 89],
+    [`{"traceEvents":[${EVENT},{"ph":"X","args":{"a":"`, 'truncated_file', 113],
+    [`{"traceEvents":[${EVENT}]`, 'truncated_file', 90],
+    [`{"traceEvents":[${EVENT}],"metadata":{"a"`, 'truncated_file', 106],
+    [`{"traceEvents":[${EVENT} ${EVENT}]}`, 'damaged_file', 90],
+    [`{"traceEvents":[${EVENT},,${EVENT}]}`, 'damaged_file', 90],
+    [`{"traceEvents":[${EVENT}],"traceEvents":[]}`, 'damaged_file', 104],
+    ['[{"ph":"X","ts":5 6}]', 'damaged_file', 18],
+    ['[{"ph":"X","ts":}]', 'damaged_file', 16],
+    ['[{"ph":"X","ts":5x}]', 'damaged_file', 17],
+    ['[{"ph":"X","ts":"soon"}]', 'damaged_file', 17],
+    ['[{"ph":"X",ts:5}]', 'damaged_file', 11],
+    ['[{"ph" "X"}]', 'damaged_file', 7],
+    [`[${EVENT}] x`, 'damaged_file', 76],
+  ])('%j ends in %s', (text, code, byteOffset) => {
+    const bytes = bytesOf(text);
+    for (const borders of [[], Array.from(bytes, (_, at) => at)]) {
+      expect(readBytes(bytes, borders)).toMatchObject({ ok: false, error: { code, data: { byteOffset } } });
+    }
+  });
+
+  it('is refused before memory ends', () => {
+    const endless = new Uint8Array(65 << 20).fill(65);
+    endless.set(bytesOf('[{"ph":"X","name":"'));
+    const borders = Array.from({ length: 64 }, (_, at) => (at + 1) << 20);
+    expect(readBytes(endless, borders)).toMatchObject({ error: { code: 'damaged_file', data: { byteOffset: 1 } } });
+  });
+
+  it('keeps its error', () => {
+    const text = bytesOf('[{"ph":"X",ts:5}]');
+    const first = readBytes(text);
+    expect(readBytes(text, [12, 13])).toEqual(first);
+  });
+
+  it('ends in too_large where there is no room', () => {
+    const events = Array.from({ length: 2000 }, (_, at) => `{"ph":"X","name":"n${at}","ts":${at + 1}}`);
+    expect(readBytes(bytesOf(`[${events.join()}]`), [], { ceilingBytes: () => 1 << 17 })).toMatchObject({
+      error: { code: 'too_large', data: { limitBytes: 1 << 17 } },
+    });
+  });
+});
+
+/** Numbers that are the same in every run. */
+function createRandom(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+const NAMES = [
+  'RunTask',
+  'FunctionCall',
+  'é"\\',
+  'navigationStart',
+  'V8.GC_MC',
+  'V8.GC_MC_MARK',
+  'a',
+  'UpdateCounters',
+];
+
+function randomEvents(random: (below: number) => number, count: number): PlainEvent[] {
+  let nowUs = 5_000_000;
+  return Array.from({ length: count }, (): PlainEvent => {
+    nowUs += random(40) - 5;
+    const name = NAMES[random(NAMES.length)];
+    const ph = 'XXXXBEIbeRM'.charAt(random(11));
+    const base = {
+      name,
+      ph,
+      cat: ['toplevel', 'v8,devtools', ''][random(3)],
+      ts: nowUs / 8,
+      pid: 1 + random(2),
+      tid: 3,
+    };
+    const args =
+      random(3) === 0
+        ? { data: { url: `http://x/${random(9)}.js`, lineNumber: random(4), text: '}"\\]'.repeat(random(80)) } }
+        : {};
+    return {
+      ...base,
+      ...(ph === 'X' ? { dur: random(60) } : {}),
+      ...(ph === 'b' || ph === 'e' ? { id: `0x${random(5)}` } : {}),
+      ...(random(4) === 0 ? {} : { args }),
+    };
+  });
+}
+
+it('says of any events what a plain computation says, wherever it is cut', () => {
+  for (let seed = 1; seed <= 12; seed += 1) {
+    const random = createRandom(seed);
+    const events = randomEvents(random, 400);
+    const text = JSON.stringify({ traceEvents: events }, null, seed % 3 === 0 ? 1 : 0);
+    const length = bytesOf(text).length;
+    const borders = Array.from({ length: random(30) }, () => random(length)).toSorted((a, b) => a - b);
+    const trace = openTrace(text, borders);
+    const plain = traceOf(events, (name) => name === 'navigationStart' || name === 'UpdateCounters');
+    for (const [event, { ph, name }] of events.entries()) {
+      expect([
+        trace.names[trace.name[event]],
+        trace.categories[trace.category[event]],
+        String.fromCharCode(trace.phase[event]),
+        trace.ids[trace.id[event]],
+        trace.urls[trace.url[event]],
+        trace.keptArgs(event),
+      ]).toEqual([
+        name,
+        plain.categories[plain.category[event]],
+        ph,
+        plain.ids[plain.id[event]],
+        plain.urls[plain.url[event]],
+        plain.keptArgs(event),
+      ]);
+      expect(trace.startUs[event]).toBe(plain.startUs[event]);
+    }
+    expect([trace.originUs, trace.durationTotalUs]).toEqual([plain.originUs, plain.durationTotalUs]);
+    for (const name of NAMES) expect([...trace.eventsNamed(name)]).toEqual([...plain.eventsNamed(name)]);
+  }
+});
+
+it('takes an event of many pieces without reading it from its beginning with each', () => {
+  const long = 'x"\\'.repeat(700_000);
+  const text = JSON.stringify([{ ph: 'X', name: 'a', ts: 1, dur: 1, pid: 1, tid: 1, args: { long } }]);
+  const bytes = bytesOf(text);
+  const borders = Array.from({ length: Math.floor(bytes.length / 1000) }, (_, at) => (at + 1) * 1000);
+  const trace = runSteps(analyseTrace(unwrap(readBytes(bytes, borders))));
+  expect([trace.count, trace.argsLength[0]]).toEqual([1, JSON.stringify({ long }).length]);
+});

@@ -1,0 +1,31 @@
+/** Reads traces from texts and bytes in tests, cut wherever a test wants. */
+import { runSteps } from '../../heap/steps.ts';
+import { unwrap, type AppResult } from '../../../contracts/errors.ts';
+import { isKept } from '../kept-names.ts';
+import { createTraceReader, type ReadTrace, type TraceReaderOptions } from '../read/trace-reader.ts';
+import { analyseTrace, type TraceDocument } from '../trace-document.ts';
+
+/** `borders`: where one chunk ends and the next begins. Each chunk is overwritten once it has been taken. */
+export function readBytes(
+  bytes: Uint8Array,
+  borders: readonly number[] = [],
+  options: Partial<TraceReaderOptions> = {},
+): AppResult<ReadTrace> {
+  const reader = createTraceReader({ isKept, ...options });
+  const places = [0, ...borders, bytes.length];
+  for (let at = 0; at + 1 < places.length; at += 1) {
+    const chunk = bytes.slice(places[at], places[at + 1]);
+    const written = reader.write(chunk);
+    if (!written.ok) return written;
+    chunk.fill(0xaa);
+  }
+  return reader.end();
+}
+
+export function bytesOf(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+export function openTrace(text: string, borders: readonly number[] = []): TraceDocument {
+  return runSteps(analyseTrace(unwrap(readBytes(bytesOf(text), borders))));
+}
