@@ -21,8 +21,11 @@ const RESULTS: { readonly [N in AnalysisQueryName]: { readonly result: z.ZodType
   ANALYSIS_QUERIES;
 
 export interface AnalysisProcess {
-  /** Resolves when the class table is there. Throws the error's message, as every other question does. */
-  open(filePath: string): Promise<void>;
+  /**
+   * Resolves when the class table is there; `onFirstClasses` is told the provisional ones before that. Throws the error's message,
+   * as every other question does.
+   */
+  open(filePath: string, onFirstClasses?: () => void): Promise<void>;
   query<N extends AnalysisQueryName>(filePath: string, query: N, params: AnalysisParams<N>): Promise<AnalysisAnswer<N>>;
   memory(): MemoryPeaks;
   /** Processor time so far, all threads together; null where the system does not say. */
@@ -51,7 +54,7 @@ export async function startAnalysis({ keepIn }: AnalysisStart = {}): Promise<Ana
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const memory = watchMemory(child.pid ?? 0);
-  const waiting = new Map<number, PromiseWithResolvers<unknown>>();
+  const waiting = new Map<number, PromiseWithResolvers<unknown> & { readonly onFirstClasses: () => void }>();
   let lastRequestId = 0;
   let lastWords = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -69,15 +72,19 @@ export async function startAnalysis({ keepIn }: AnalysisStart = {}): Promise<Ana
   child.on('message', (message) => {
     const reply = AnalysisReplySchema.parse(message);
     const asked = waiting.get(reply.requestId);
-    if (asked === undefined || reply.type === 'progress') return;
+    if (asked === undefined) return;
+    if (reply.type === 'progress') {
+      if (reply.progress.firstClasses !== undefined) asked.onFirstClasses();
+      return;
+    }
     waiting.delete(reply.requestId);
     if (reply.type === 'answer') asked.resolve(reply.value);
     else asked.reject(new Error(`${reply.error.code}: ${reply.error.message}`));
   });
 
-  function ask(request: Asked): Promise<unknown> {
+  function ask(request: Asked, onFirstClasses: () => void = () => {}): Promise<unknown> {
     lastRequestId += 1;
-    const asked = Promise.withResolvers<unknown>();
+    const asked = { ...Promise.withResolvers<unknown>(), onFirstClasses };
     waiting.set(lastRequestId, asked);
     child.send({ ...request, requestId: lastRequestId });
     return asked.promise;
@@ -87,7 +94,10 @@ export async function startAnalysis({ keepIn }: AnalysisStart = {}): Promise<Ana
   await ask({ type: 'query', documentId: '', query: 'heap.overview', params: {} }).catch(() => undefined);
   if (child.exitCode !== null) throw new Error(`The analysis process did not start: ${lastWords}`);
   return {
-    open: async (filePath) => void (await ask({ type: 'open', documentId: filePath, source: { filePath } })),
+    async open(filePath, onFirstClasses) {
+      const source = { filePath, wantsFirstClasses: onFirstClasses !== undefined };
+      await ask({ type: 'open', documentId: filePath, source }, onFirstClasses);
+    },
     query: async (filePath, query, params) =>
       RESULTS[query].result.parse(await ask({ type: 'query', documentId: filePath, query, params })),
     memory: () => memory.peaks(),

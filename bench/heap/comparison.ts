@@ -14,7 +14,7 @@ export interface ComparedFile {
   readonly failures: Readonly<Partial<Record<Engine, string>>>;
 }
 
-/** The target of the first class table's time as a share of the whole. */
+/** The target of the first classes' time as a share of the whole. */
 const FIRST_TABLE_SHARE = 0.35;
 
 async function compareFile(file: HeapFile, { engines, runs, temporaryFolder }: BenchOptions): Promise<ComparedFile> {
@@ -208,22 +208,26 @@ export function printComparison(all: readonly ComparedFile[]): void {
   );
 }
 
-/** Of our own runs: the first class table's time as a share of the full result's. */
+/** Of our own runs: the time of the first, provisional classes and of the class table as shares of the full result's. */
 export function printFirstTable(all: readonly ComparedFile[]): void {
   printTable(
-    ['first class table', 'first table', 'full result', 'share', 'runs', 'target', ''],
+    ['first classes', 'provisional', 'share', 'runs', 'target', '', 'class table', 'share', 'full result'],
     all.map((each) => {
       const { ours } = each.openings;
       const shares = ours.map(({ firstTableMs, fullMs }) => (firstTableMs ?? Number.NaN) / fullMs);
       if (shares.length === 0) return [each.file.name, each.failures.ours ?? '–'];
+      const middle = (figure: (opening: Opening) => number | null): number =>
+        median(ours.map((opening) => figure(opening) ?? Number.NaN));
       return [
         each.file.name,
-        inSeconds(median(ours.map(({ firstTableMs }) => firstTableMs ?? Number.NaN))),
-        inSeconds(median(ours.map(time))),
+        inSeconds(middle(({ firstTableMs }) => firstTableMs)),
         median(shares).toFixed(2),
         shares.map((share) => share.toFixed(2)).join(' '),
         `≤ ${FIRST_TABLE_SHARE}`,
         judged(median(shares), { least: FIRST_TABLE_SHARE, aim: null }, 'less'),
+        inSeconds(middle(({ classTableMs }) => classTableMs)),
+        middle(({ classTableMs, fullMs }) => (classTableMs ?? Number.NaN) / fullMs).toFixed(2),
+        inSeconds(middle(time)),
       ];
     }),
   );
