@@ -1,5 +1,5 @@
 /** Which function of a CPU profile a caller means by its name, and where that is not enough by its script. */
-import type { CpuFunction } from '../contracts/cpu-profiles.ts';
+import type { CpuFilter, CpuFunction } from '../contracts/cpu-profiles.ts';
 import { appError, type AppError, type AppResult } from '../contracts/errors.ts';
 import { cpuFunctionName, shownName, shownSource } from './cpu-capture.ts';
 import type { CallContext } from './define.ts';
@@ -32,11 +32,12 @@ function noSuchFunction(wanted: string, near: readonly CpuFunction[]): AppError 
   );
 }
 
-/** Of several functions of one name the one with the most time; the others are named in a note. */
+/** `among`: filters, whose boxes have names, too. Of several functions of one name the one with the most time; the others are named in a note. */
 export async function namedFunction(
   file: string,
   wanted: string,
   { ports, signal, note }: Pick<CallContext, 'ports' | 'signal' | 'note'>,
+  among: CpuFilter[] = [],
 ): Promise<AppResult<CpuFunction>> {
   const name = WITH_SOURCE.exec(wanted)?.[1] ?? wanted;
   // A function without a name is found by its script only: all are looked at.
@@ -46,7 +47,7 @@ export async function namedFunction(
     const page = await ports.analysis.query(
       file,
       'cpu.functions',
-      { filter, sort: 'total', count: CANDIDATES },
+      { filter, filters: among, sort: 'total', count: CANDIDATES },
       { signal },
     );
     if (!page.ok) return page;

@@ -2,8 +2,17 @@
 import { z } from 'zod';
 import { code, document, section, summaryLine, table, title } from '../base/markdown.ts';
 import { formatCount, formatDuration, truncateStart } from '../base/units.ts';
-import { CpuFunctionSchema, CpuOverheadSchema, CpuPlaceSchema } from '../contracts/cpu-profiles.ts';
+import {
+  CpuFunctionSchema,
+  CpuOriginalSchema,
+  CpuOverheadSchema,
+  CpuPlaceSchema,
+  type CpuFilter,
+  type CpuOriginal,
+} from '../contracts/cpu-profiles.ts';
 import { appError, type AppResult } from '../contracts/errors.ts';
+import { flamePlaceOf, type FlameView } from '../contracts/flame-links.ts';
+import { formatLink } from '../contracts/links.ts';
 import {
   CpuSourceSchema,
   cpuSourceText,
@@ -15,7 +24,9 @@ import {
   type CpuOverview,
   type CpuSource,
 } from './cpu-capture.ts';
+import { cpuFilterParams, cpuFilters } from './cpu-filters.ts';
 import { namedFunction } from './cpu-named-function.ts';
+import { withOriginals } from './cpu-originals.ts';
 import { topDownRows } from './cpu-top-down.ts';
 import { defineCapability, type CallContext } from './define.ts';
 import { captureParam, cursorAfter, cursorParam, filterParam, limitParam, pageLine, pageStart } from './parameters.ts';
@@ -29,7 +40,13 @@ const NAME_CHARS = 80;
 const ContentSchema = z.object({
   view: z.enum(VIEWS),
   /** Functions, or calls of the tree with their depth. Times in milliseconds. */
-  functions: z.array(CpuFunctionSchema.extend({ depth: z.number().optional() })),
+  functions: z.array(
+    CpuFunctionSchema.extend({
+      depth: z.number().optional(),
+      /** Before the build, where a source map tells. */
+      original: CpuOriginalSchema.optional(),
+    }),
+  ),
   /** Scripts or packages. */
   groups: z.array(z.object({ name: z.string(), selfMs: z.number(), totalMs: z.number(), functions: z.number() })),
   /** The function that callers or callees are of. */
@@ -47,6 +64,7 @@ interface Asked {
   readonly filter: string;
   readonly start: number;
   readonly limit: number;
+  readonly filters: CpuFilter[];
 }
 
 function nothing(view: Content['view']): Content {
@@ -56,11 +74,11 @@ function nothing(view: Content['view']): Content {
 async function topDown(
   { file }: CpuSource,
   { activeMs }: CpuOverview,
-  { view, filter, start, limit }: Asked,
+  { view, filter, start, limit, filters }: Asked,
   context: CallContext,
 ): Promise<AppResult<Content>> {
   // One more than shown tells whether there are more.
-  const walked = await topDownRows(file, { activeMs, filter, most: start + limit + 1 }, context);
+  const walked = await topDownRows(file, { activeMs, filter, filters, most: start + limit + 1 }, context);
   if (!walked.ok) return walked;
   const { rows, isCut } = walked.value;
   if (isCut) context.note('The walk through the tree ended at its limit: a filter that fits more calls shows more.');
@@ -81,16 +99,16 @@ async function around(
   { file }: CpuSource,
   direction: 'callers' | 'callees',
   wanted: string,
-  { filter, start, limit }: Asked,
+  { filter, start, limit, filters }: Asked,
   context: CallContext,
 ): Promise<AppResult<Content>> {
   const { ports, signal } = context;
-  const found = await namedFunction(file, wanted, context);
+  const found = await namedFunction(file, wanted, context, filters);
   if (!found.ok) return found;
   const place = CpuPlaceSchema.parse(found.value);
-  const page = await ports.analysis.query(file, 'cpu.around', { place, direction, count: 10_000 }, { signal });
+  const page = await ports.analysis.query(file, 'cpu.around', { place, direction, filters, count: 10_000 }, { signal });
   if (!page.ok) return page;
-  const lines = await ports.analysis.query(file, 'cpu.lines', { place }, { signal });
+  const lines = await ports.analysis.query(file, 'cpu.lines', { place, filters }, { signal });
   if (!lines.ok) return lines;
   const needle = filter.toLowerCase();
   const rows = page.value.rows.filter(({ name, url }) => `${name}\n${url}`.toLowerCase().includes(needle));
@@ -110,10 +128,10 @@ async function around(
 
 async function listed(
   { file }: CpuSource,
-  { view, filter, start, limit }: Asked,
+  { view, filter, start, limit, filters }: Asked,
   { ports, signal }: CallContext,
 ): Promise<AppResult<Content>> {
-  const rows = { filter, start, count: limit };
+  const rows = { filter, filters, start, count: limit };
   if (view === 'url' || view === 'package') {
     const page = await ports.analysis.query(file, 'cpu.groups', { by: view, ...rows }, { signal });
     if (!page.ok) return page;
@@ -131,6 +149,16 @@ async function listed(
     value: { ...nothing(view), functions, total, nextCursor: cursorAfter(start, functions.length, total) },
   };
 }
+
+/** The window's view of the same. */
+const SHOWN_AS: Record<Content['view'], FlameView> = {
+  'bottom-up': 'functions',
+  'top-down': 'top-down',
+  url: 'url',
+  package: 'package',
+  callers: 'sandwich',
+  callees: 'sandwich',
+};
 
 const TITLES: Record<Content['view'], string> = {
   'bottom-up': 'Functions by self time',
@@ -156,6 +184,7 @@ function rowsTable({ view, functions, groups, function: about }: Content, active
     );
   }
   const isAround = about !== null;
+  const hasOriginals = functions.some(({ original }) => original !== undefined);
   return table(
     [
       view === 'top-down' ? 'Call' : 'Function',
@@ -164,6 +193,7 @@ function rowsTable({ view, functions, groups, function: about }: Content, active
       'Self',
       'Total',
       'Hits',
+      ...(hasOriginals ? ['Before the build'] : []),
     ],
     functions.map((row) => [
       `${'· '.repeat(row.depth ?? 0)}${shownName(row)}`,
@@ -172,8 +202,16 @@ function rowsTable({ view, functions, groups, function: about }: Content, active
       formatDuration(row.selfMs),
       formatDuration(row.totalMs),
       formatCount(row.samples),
+      ...(hasOriginals ? [originalText(row.original)] : []),
     ]),
   );
+}
+
+/** `render src/orders.ts:12`; its name only where that is another one. */
+function originalText(original: CpuOriginal | undefined): string {
+  if (original === undefined) return '–';
+  const place = shownSource({ url: original.source, line: original.line });
+  return original.name === null ? place : `${shownName({ name: original.name })} ${place}`;
 }
 
 export const penCpuSummary = defineCapability({
@@ -194,18 +232,23 @@ export const penCpuSummary = defineCapability({
       .optional()
       .describe('Whole name; "name (file.js:12)" where several share it.'),
     filter: filterParam.describe('Case-insensitive substring of name or URL.'),
+    ...cpuFilterParams,
     limit: limitParam(ROWS),
     cursor: cursorParam,
   }),
   result: CpuSourceSchema.extend({
     durationMs: z.number(),
     activeMs: z.number(),
+    /** Without the filters: what part of the whole is shown. */
+    wholeActiveMs: z.number(),
     overhead: z.array(CpuOverheadSchema),
     ...ContentSchema.shape,
+    /** Opens the same in the window, where the profile is in the library. */
+    link: z.string().optional(),
   }),
   locks: [],
   deadlineMs: 600_000,
-  run: async ({ capture, view, function: wanted, filter, limit, cursor }, context) => {
+  run: async ({ capture, view, function: wanted, filter, limit, cursor, ...filtering }, context) => {
     const start = pageStart(cursor);
     if (!start.ok) return start;
     const isAround = view === 'callers' || view === 'callees';
@@ -223,8 +266,17 @@ export const penCpuSummary = defineCapability({
     }
     const opened = await openCpuCapture(capture, context);
     if (!opened.ok) return opened;
-    const { source, overview } = opened.value;
-    const asked = { view, filter, start: start.value, limit };
+    const { source } = opened.value;
+    const filters = await cpuFilters(source.file, filtering, context);
+    if (!filters.ok) return filters;
+    const { ports, signal } = context;
+    const filtered =
+      filters.value.length === 0
+        ? { ok: true as const, value: opened.value.overview }
+        : await ports.analysis.query(source.file, 'cpu.overview', { filters: filters.value }, { signal });
+    if (!filtered.ok) return filtered;
+    const overview = filtered.value;
+    const asked = { view, filter, start: start.value, limit, filters: filters.value };
     const content =
       isAround && wanted !== undefined
         ? await around(source, view, wanted, asked, context)
@@ -232,11 +284,30 @@ export const penCpuSummary = defineCapability({
           ? await topDown(source, overview, asked, context)
           : await listed(source, asked, context);
     if (!content.ok) return content;
-    const { durationMs, activeMs, overhead } = overview;
-    return { ok: true, value: { ...source, durationMs, activeMs, overhead, ...content.value } };
+    const { durationMs, activeMs, wholeActiveMs, overhead } = overview;
+    const functions = [...(await withOriginals(source.file, content.value.functions, context))];
+    const about = content.value.function;
+    const place = flamePlaceOf({
+      show: SHOWN_AS[view],
+      function: about === null ? null : CpuPlaceSchema.parse(about),
+      filters: filters.value,
+    });
+    return {
+      ok: true,
+      value: {
+        ...source,
+        durationMs,
+        activeMs,
+        wholeActiveMs,
+        overhead,
+        ...content.value,
+        functions,
+        ...(source.captureId === null ? {} : { link: formatLink(source.captureId, place) }),
+      },
+    };
   },
   summarise: (value) => {
-    const { function: about, lines, functions, groups, total, nextCursor, activeMs, durationMs } = value;
+    const { function: about, lines, functions, groups, total, nextCursor, activeMs, wholeActiveMs, durationMs } = value;
     const shown = functions.length + groups.length;
     const others = overheadText(value);
     return document([
@@ -246,6 +317,8 @@ export const penCpuSummary = defineCapability({
         ['Duration', formatDuration(durationMs)],
         ['Active', `${formatDuration(activeMs)} (${shareText(activeMs, durationMs)})`],
       ]),
+      activeMs !== wholeActiveMs &&
+        `Filtered: ${formatDuration(activeMs)} of ${formatDuration(wholeActiveMs)} active time are shown (${shareText(activeMs, wholeActiveMs)}).`,
       others !== '' && `Not functions: ${others} of the wall time.`,
       about !== null &&
         summaryLine([
@@ -262,6 +335,7 @@ export const penCpuSummary = defineCapability({
           ),
         ]),
       total === null ? nextCursor !== null && `More with cursor "${nextCursor}".` : pageLine(shown, total, nextCursor),
+      value.link !== undefined && `In the window: ${value.link}`,
     ]);
   },
 });

@@ -8,6 +8,7 @@ import type { TargetInfo } from '../contracts/targets.ts';
 import { penCpuCompare } from './cpu-compare.ts';
 import { penCpuProfile } from './cpu-profile.ts';
 import { penCpuSummary } from './cpu-summary.ts';
+import { parseLink } from '../contracts/links.ts';
 import type { CallContext } from './define.ts';
 import type { CapabilityPorts, CpuProfileStream } from './ports.ts';
 import { toyHeap, toyRecord, type ToyAnswers } from './testing/toy-heap.ts';
@@ -253,8 +254,18 @@ describe('pen_cpu_profile', () => {
   });
 });
 
-async function summary(params: Record<string, unknown>, answers: ToyAnswers = {}) {
-  const world = bench(answers);
+async function summary(
+  params: Record<string, unknown>,
+  answers: ToyAnswers = {},
+  mayRead: (path: string) => boolean = () => false,
+) {
+  const made = bench(answers);
+  const caller: CallContext['caller'] = {
+    ...made.context.caller,
+    resolvePath: async (path) =>
+      mayRead(path) ? { ok: true, value: path } : { ok: false, error: appError('path_denied', 'not here') },
+  };
+  const world = { ...made, context: { ...made.context, caller } };
   const result = await penCpuSummary.run(
     penCpuSummary.params.parse({ capture: 'cpu-00000001', ...params }),
     world.context,
@@ -301,6 +312,60 @@ describe('pen_cpu_summary', () => {
     expect(rest.value?.nextCursor).toBeNull();
     const filtered = await summary({ view: 'top-down', filter: 'ROWS' }, answers);
     expect(filtered.value?.functions.map(({ name }) => name)).toEqual(['layoutRows']);
+  });
+
+  test('shows a part of the stacks, and says which part of the whole it is', async () => {
+    const asked: unknown[] = [];
+    const answers: ToyAnswers = {
+      'cpu.overview': ({ filters = [] }) => (filters.length === 0 ? OVERVIEW : { ...OVERVIEW, activeMs: 250 }),
+      'cpu.functions': ({ filters }) => {
+        asked.push(filters);
+        return pageOf(HOT);
+      },
+      'cpu.groups': ({ by }) =>
+        pageOf(by === 'package' ? [{ name: 'react', selfMs: 1, totalMs: 2, functions: 3 }] : []),
+    };
+    const { text, value } = await summary({ focus: ['renderRows'], collapse: ['react'], minShare: 0.01 }, answers);
+    const filters = [
+      { kind: 'focus', place: { name: 'renderRows', url: 'https://shop.test/app.js', line: 12, column: 3 } },
+      { kind: 'collapse', by: 'package', name: 'react' },
+      { kind: 'min-share', share: 0.01 },
+    ];
+    expect(asked.at(-1)).toEqual(filters);
+    expect(text).toContain('Filtered: 250.0ms of 1.00s active time are shown (25.0%).');
+    expect(value).toMatchObject({ activeMs: 250, wholeActiveMs: 1000 });
+    expect(parseLink(value?.link ?? '')).toMatchObject({
+      ok: true,
+      value: { captureId: 'cpu-00000001', place: { show: 'functions', filters }, notes: [] },
+    });
+    const { error } = await summary({ collapse: ['angular'] }, answers);
+    expect(error?.message).toContain('no script and no package "angular"');
+  });
+
+  test('tells where functions were written, as far as the caller may read', async () => {
+    const asked: unknown[] = [];
+    const built = fn('o', 60, { url: 'file:///app/dist/app.min.js', line: 1, column: 900 });
+    const secret = fn('s', 50, { url: '/etc/secret.js' });
+    const { text, value } = await summary(
+      {},
+      {
+        'cpu.functions': () => pageOf([built, secret, ...HOT]),
+        'cpu.originals': ({ places = [], besideScripts }) => {
+          asked.push([besideScripts, places.map(({ name }) => name)]);
+          const original = { name: 'openOrder', source: '/app/src/orders.ts', line: 12, column: 3 };
+          return { originals: places.map((place) => ({ place, original })), maps: [], unreadable: [] };
+        },
+      },
+      (path) => path.startsWith('/app/'),
+    );
+    // Nothing was chosen, so that nothing is told of a page's scripts either.
+    expect(asked).toEqual([[true, ['o']]]);
+    expect(value?.functions.map(({ original }) => original?.name)).toEqual([
+      'openOrder',
+      ...Array.from({ length: 1 + HOT.length }, () => undefined),
+    ]);
+    expect(text).toMatch(/Before the build/);
+    expect(text).toContain('openOrder /app/src/orders.ts:12');
   });
 
   test('says who calls a function, and where in it the time went', async () => {

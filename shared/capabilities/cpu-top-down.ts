@@ -1,5 +1,5 @@
 /** The call tree of a CPU profile as rows: from the top, the largest call first, down to what takes too little to matter. */
-import type { CpuTreeNode } from '../contracts/cpu-profiles.ts';
+import type { CpuFilter, CpuTreeNode } from '../contracts/cpu-profiles.ts';
 import type { AppResult } from '../contracts/errors.ts';
 import type { CallContext } from './define.ts';
 
@@ -27,7 +27,7 @@ export interface TreeRows {
 /** Depth first, in the order a person would open it; with `filter` only the calls whose name or script holds it. */
 export async function topDownRows(
   file: string,
-  { activeMs, filter, most }: { activeMs: number; filter: string; most: number },
+  { activeMs, filter, filters, most }: { activeMs: number; filter: string; filters: CpuFilter[]; most: number },
   { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
 ): Promise<AppResult<TreeRows>> {
   const wanted = filter.toLowerCase();
@@ -35,7 +35,12 @@ export async function topDownRows(
   /** Calls still to be shown, the next one last. */
   const open: { node: CpuTreeNode; depth: number }[] = [];
   const below = async (parent: number | null, depth: number): Promise<AppResult<undefined>> => {
-    const page = await ports.analysis.query(file, 'cpu.tree', { view: 'top-down', parent, count: CALLEES }, { signal });
+    const page = await ports.analysis.query(
+      file,
+      'cpu.tree',
+      { view: 'top-down', parent, filters, count: CALLEES },
+      { signal },
+    );
     if (!page.ok) return page;
     const large = page.value.rows.filter(({ totalMs }) => totalMs > 0 && totalMs >= LEAST_SHARE * activeMs);
     for (const node of large.toReversed()) open.push({ node, depth });
