@@ -4,6 +4,10 @@
  */
 import { answerDiff as answerCpuDiff, diffProfiles } from '../../shared/analysis/cpu-profile/index.ts';
 import {
+  answerDiff as answerSampledDiff,
+  diffProfiles as diffSampled,
+} from '../../shared/analysis/heap-profile/index.ts';
+import {
   answerClusterObjects,
   answerClusters,
   answerDiff,
@@ -71,6 +75,11 @@ export interface Comparisons {
     params: Omit<ParsedParams<'cpu.compare'>, 'base'>,
     waiter: Waiter,
   ): Promise<AppResult<AnalysisAnswer<'cpu.compare'>>>;
+  heapProfiles(
+    pair: Pair,
+    params: Omit<ParsedParams<'heap-profile.compare'>, 'base'>,
+    waiter: Waiter,
+  ): Promise<AppResult<AnalysisAnswer<'heap-profile.compare'>>>;
   traces(pair: Pair, waiter: Waiter): Promise<AppResult<AnalysisAnswer<'trace.compare'>>>;
   /** `bases` are the earlier ones, the earliest first. */
   series(
@@ -220,6 +229,24 @@ export function createComparisons({ documents, kept, pacing, reportBug }: Compar
           return answerCpuDiff(diff, page);
         },
         'cpu-profile',
+      ),
+    heapProfiles: ({ current, base }, page, waiter) =>
+      documents.together(
+        [current, base],
+        waiter,
+        async (open) => {
+          const diff = await once(kept.sampledDiffs, comparisonKey(current.key, base.key), waiter, () =>
+            startSharedWork(() =>
+              guarded(reportBug, () =>
+                Promise.resolve(
+                  diffSampled(open.heapProfileOf(base).queries.document, open.heapProfileOf(current).queries.document),
+                ),
+              ),
+            ),
+          );
+          return answerSampledDiff(diff, page);
+        },
+        'heap-profile',
       ),
     traces: ({ current, base }, waiter) =>
       documents.together(

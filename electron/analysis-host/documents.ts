@@ -13,6 +13,7 @@ import { identityAt, openFile, type FileIdentity, type OpenedFile } from './file
 import type { GrowingFile } from './growing-file.ts';
 import type { KeptStore } from './kept/kept-store.ts';
 import type { OpenCpuProfile } from './open-cpu-profile.ts';
+import type { OpenHeapProfile } from './open-heap-profile.ts';
 import { openGrowingHeap } from './open-growing.ts';
 import type { OpenHeap } from './open-heap.ts';
 import type { OpenTrace } from './open-trace.ts';
@@ -55,6 +56,7 @@ export interface OpenTogether {
   /** One of those asked for. */
   heapOf(document: DocumentRef): OpenHeap;
   cpuProfileOf(document: DocumentRef): OpenCpuProfile;
+  heapProfileOf(document: DocumentRef): OpenHeapProfile;
   traceOf(document: DocumentRef): OpenTrace;
   /** Makes room beside them for bytes that the work takes; throws `too_large` where there is none. */
   requireRoom(neededBytes: number, what: string): void;
@@ -467,6 +469,8 @@ export function createDocuments({
                 requireKind(openOf(document), 'heap', { query: COMPARISON, filePath: document.filePath }),
               cpuProfileOf: (document) =>
                 requireKind(openOf(document), 'cpu-profile', { query: COMPARISON, filePath: document.filePath }),
+              heapProfileOf: (document) =>
+                requireKind(openOf(document), 'heap-profile', { query: COMPARISON, filePath: document.filePath }),
               traceOf: (document) =>
                 requireKind(openOf(document), 'trace', { query: COMPARISON, filePath: document.filePath }),
               requireRoom: (neededBytes, what) => requireRoom(entry, neededBytes, what),

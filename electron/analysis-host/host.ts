@@ -47,13 +47,14 @@ export interface AnalysisHostOptions {
 }
 
 /** Queries about several documents. */
-type SeveralQueryName = CompareQueryName | 'cpu.compare' | 'trace.compare';
+type SeveralQueryName = CompareQueryName | 'heap-profile.compare' | 'cpu.compare' | 'trace.compare';
 
 type QueryRequest = Extract<AnalysisRequest, { type: 'query' }>;
 type OpenRequest = Extract<AnalysisRequest, { type: 'open' }>;
 
 const COMPARE_QUERIES: Readonly<Record<SeveralQueryName, true>> = {
   'cpu.compare': true,
+  'heap-profile.compare': true,
   'heap.diff': true,
   'heap.diff-objects': true,
   'heap.diff-clusters': true,
@@ -66,6 +67,7 @@ const COMPARE_QUERIES: Readonly<Record<SeveralQueryName, true>> = {
 /** What those that are not about heaps are about. */
 const KIND_COMPARED: Readonly<Partial<Record<SeveralQueryName, DocumentKindName>>> = {
   'cpu.compare': 'cpu-profile',
+  'heap-profile.compare': 'heap-profile',
   'trace.compare': 'trace',
 };
 
@@ -300,6 +302,11 @@ export function createAnalysisHost({
             const { base, ...page } = parseParams(name, params);
             const pair = { current, base: await companionOf(documentId, base, waiter) };
             return unwrap(await comparisons.cpuProfiles(pair, page, waiter));
+          }
+          case 'heap-profile.compare': {
+            const { base, ...page } = parseParams(name, params);
+            const pair = { current, base: await companionOf(documentId, base, waiter) };
+            return unwrap(await comparisons.heapProfiles(pair, page, waiter));
           }
           case 'trace.compare': {
             const { base } = parseParams(name, params);

@@ -1,5 +1,6 @@
 /** Comparisons that were made, kept for whoever asks for another page of them: the last few of a kind. */
 import type { CpuDiff } from '../../shared/analysis/cpu-profile/index.ts';
+import type { SampledDiff } from '../../shared/analysis/heap-profile/index.ts';
 import type { ClassSums, Clusters, HeapDiff, IdAgreement } from '../../shared/analysis/heap/index.ts';
 import type { SharedWork } from './shared-work.ts';
 
@@ -69,6 +70,7 @@ export interface KeptComparisons {
   readonly clusters: KeptWork<Clusters>;
   readonly sums: KeptWork<ClassSums>;
   readonly cpuDiffs: KeptWork<CpuDiff>;
+  readonly sampledDiffs: KeptWork<SampledDiff>;
   /** How far ids agree, by pair: small, and asked for with every page. */
   readonly agreements: Map<string, IdAgreement>;
   dropOf(documentKey: string): void;
@@ -80,19 +82,22 @@ export function createKeptComparisons(): KeptComparisons {
   const clusters = createKeptWork<Clusters>(MOST_KEPT, ({ heldBytes }) => heldBytes);
   const sums = createKeptWork<ClassSums>(MOST_KEPT_SUMS, ({ size }) => size * BYTES_OF_SUM);
   const cpuDiffs = createKeptWork<CpuDiff>(MOST_KEPT, ({ heldBytes }) => heldBytes);
+  const sampledDiffs = createKeptWork<SampledDiff>(MOST_KEPT, ({ heldBytes }) => heldBytes);
+  const all = [diffs, clusters, sums, cpuDiffs, sampledDiffs];
   const agreements = new Map<string, IdAgreement>();
   return {
     diffs,
     clusters,
     sums,
     cpuDiffs,
+    sampledDiffs,
     agreements,
     dropOf(documentKey) {
-      for (const kept of [diffs, clusters, sums, cpuDiffs]) kept.dropOf(documentKey);
+      for (const kept of all) kept.dropOf(documentKey);
       for (const key of agreements.keys()) if (key.split('|').includes(documentKey)) agreements.delete(key);
     },
     get heldBytes() {
-      return diffs.heldBytes + clusters.heldBytes + sums.heldBytes + cpuDiffs.heldBytes;
+      return all.reduce((bytes, { heldBytes }) => bytes + heldBytes, 0);
     },
   };
 }

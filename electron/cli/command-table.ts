@@ -59,7 +59,7 @@ export const COMMANDS: readonly CommandDescription[] = [
     name: 'diff',
     usage: 'A B [C…]',
     summary:
-      'Compare two heap snapshots, CPU profiles or traces, the earlier first: objects per class, time per function, figures; more snapshots: a series.',
+      'Compare two heap snapshots, sampled heap profiles, CPU profiles or traces, the earlier first: objects per class, bytes or time per function, figures; more snapshots: a series.',
     flags: [...LIST_FLAGS, 'match', 'fail-on', 'no-cache'],
     load: async () => (await import('./commands/diff.ts')).runDiff,
   },

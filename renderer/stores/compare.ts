@@ -1,17 +1,23 @@
 /** Which captures can be compared with one another, and which is then the earlier one. */
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
-import { cpuDiffDocument, heapDiffDocument, traceDiffDocument, type DocumentDescriptor } from './documents.ts';
+import {
+  cpuDiffDocument,
+  heapDiffDocument,
+  heapProfileDiffDocument,
+  traceDiffDocument,
+  type DocumentDescriptor,
+} from './documents.ts';
 
 /** A timeline ends in a snapshot of the heap, so it can be compared like one. */
 export function isHeap({ kind }: CaptureRecord): boolean {
   return kind === 'heap-snapshot' || kind === 'heap-timeline';
 }
 
-/** Both are heaps, both CPU profiles or both traces, and not the same one. */
+/** Both are heaps, or both of another kind that can be compared, and not the same one. */
 export function canCompare(one: CaptureRecord | null, other: CaptureRecord | null): boolean {
   if (one === null || other === null || one.id === other.id) return false;
-  const isTimed = one.kind === 'cpu-profile' || one.kind === 'trace';
-  return (isHeap(one) && isHeap(other)) || (isTimed && one.kind === other.kind);
+  const isProfile = one.kind === 'cpu-profile' || one.kind === 'heap-profile' || one.kind === 'trace';
+  return (isHeap(one) && isHeap(other)) || (isProfile && one.kind === other.kind);
 }
 
 /** The comparison of two captures of a kind, the earlier one as A whichever was taken hold of. */
@@ -24,6 +30,7 @@ export function comparisonOf(one: CaptureRecord, other: CaptureRecord): Document
 /** `base` as A whatever was first. */
 export function pairDocument(base: CaptureRecord, later: CaptureRecord): DocumentDescriptor {
   if (isHeap(later)) return heapDiffDocument(base, later);
+  if (later.kind === 'heap-profile') return heapProfileDiffDocument(base, later);
   return later.kind === 'trace' ? traceDiffDocument(base, later) : cpuDiffDocument(base, later);
 }
 

@@ -14,6 +14,7 @@ const DocumentKindSchema = z.enum([
   'heap-profile',
   'cpu-profile',
   'cpu-diff',
+  'heap-profile-diff',
   'trace',
   'trace-diff',
   'settings',
@@ -72,6 +73,14 @@ export function heapDiffDocument(
     baseCaptureId: base.id,
     ...(betweenIds.length === 0 ? {} : { betweenCaptureIds: betweenIds }),
   };
+}
+
+/** The comparison of a sampled heap profile with an earlier one: `base` is A, `later` is B. */
+export function heapProfileDiffDocument(
+  base: { id: string; name: string },
+  later: { id: string; name: string },
+): DocumentDescriptor {
+  return { ...heapDiffDocument(base, later), kind: 'heap-profile-diff' };
 }
 
 /** The comparison of a CPU profile with an earlier one: `base` is A, `later` is B. */

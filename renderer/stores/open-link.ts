@@ -38,7 +38,7 @@ function comparison(
         error: appError(
           'unsupported_format',
           `${id} and ${later.id} cannot be compared.`,
-          'Heap snapshots and timelines can be compared, two CPU profiles, or two traces.',
+          'Heap snapshots and timelines can be compared, two sampled heap profiles, two CPU profiles, or two traces.',
         ),
       };
     found.push(capture);

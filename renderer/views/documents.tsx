@@ -12,6 +12,7 @@ import { CompareMenu } from './capture-info/compare-menu.tsx';
 import { ExportMenu } from './capture-info/export-menu.tsx';
 import { CpuDiffDocument } from './cpu-profile/cpu-diff-document.tsx';
 import { CpuProfileDocument } from './cpu-profile/cpu-profile-document.tsx';
+import { HeapProfileDiffDocument } from './heap-profile/heap-profile-diff-document.tsx';
 import { HeapProfileDocument } from './heap-profile/heap-profile-document.tsx';
 import { HeapDiffDocument } from './heap-snapshot/diff/heap-diff-document.tsx';
 import { AllocatedBy } from './heap-snapshot/allocations/allocated-by.tsx';
@@ -140,7 +141,12 @@ function DocumentContent({ descriptor }: { descriptor: DocumentDescriptor }) {
             <HeapProfileDocument
               key={capture.id}
               capture={capture}
-              exportMenu={<ExportMenu capture={capture} />}
+              exportMenu={
+                <>
+                  <CompareMenu capture={capture} />
+                  <ExportMenu capture={capture} />
+                </>
+              }
               facts={<CaptureFacts capture={capture} />}
               loss={<LossStrip capture={capture} />}
             />
@@ -202,6 +208,18 @@ function DocumentContent({ descriptor }: { descriptor: DocumentDescriptor }) {
             <WithCapture captureId={descriptor.captureId}>
               {(later) => (
                 <TraceDiffDocument key={descriptor.id} documentId={descriptor.id} base={base} later={later} />
+              )}
+            </WithCapture>
+          )}
+        </WithCapture>
+      );
+    case 'heap-profile-diff':
+      return (
+        <WithCapture captureId={descriptor.baseCaptureId}>
+          {(base) => (
+            <WithCapture captureId={descriptor.captureId}>
+              {(later) => (
+                <HeapProfileDiffDocument key={descriptor.id} documentId={descriptor.id} base={base} later={later} />
               )}
             </WithCapture>
           )}

@@ -146,6 +146,20 @@ export const HEAP_ALLOCATION_QUERIES = {
   },
 } as const;
 
+/** A function in two sampled heap profiles, by the bytes that it allocated itself and that were still alive. */
+export const SampledChangeSchema = z.object({
+  ...site,
+  baseSizeBytes: z.number(),
+  newSizeBytes: z.number(),
+  sizeDeltaBytes: z.number(),
+  /** Samples of its own. */
+  baseCount: z.number(),
+  newCount: z.number(),
+  /** The change is larger than what the number of samples lets expect by chance (two standard deviations). */
+  exceedsNoise: z.boolean(),
+});
+export type SampledChange = z.infer<typeof SampledChangeSchema>;
+
 /** Queries on a `.heapprofile`. */
 export const HEAP_PROFILE_QUERIES = {
   'heap-profile.overview': {
@@ -193,6 +207,25 @@ export const HEAP_PROFILE_QUERIES = {
       intervalBytes: z.number().int().min(0).default(0),
     }),
     result: z.object({ bytes: z.instanceof(Uint8Array) }),
+  },
+  /** Functions of this profile against an earlier one; `base` is its path. Largest change of own bytes first. */
+  'heap-profile.compare': {
+    params: z.object({
+      base: z.string(),
+      filter: z.string().default(''),
+      sort: z.enum(['delta', 'base', 'new', 'name']).default('delta'),
+      start,
+      count,
+    }),
+    result: z.object({
+      rows: z.array(SampledChangeSchema),
+      start: z.number(),
+      total: z.number(),
+      baseTotalSizeBytes: z.number(),
+      newTotalSizeBytes: z.number(),
+      baseSamples: z.number(),
+      newSamples: z.number(),
+    }),
   },
   /** The whole tree as an icicle: boxes by depth, widths in bytes, below `minShare` of the total left out. */
   'heap-profile.icicle': {

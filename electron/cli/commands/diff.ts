@@ -1,6 +1,7 @@
 /**
  * `pen diff A B`: what came and went between two heap snapshots, class by class, as the Comparison view of DevTools counts. With
- * more than two files it is a series: see diff-series.ts. CPU profiles are compared by diff-cpu-profiles.ts, traces by diff-traces.ts.
+ * more than two files it is a series: see diff-series.ts. CPU profiles are compared by diff-cpu-profiles.ts,
+ * sampled heap profiles by diff-heap-profiles.ts, traces by diff-traces.ts.
  */
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
@@ -11,6 +12,7 @@ import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { parseGrowthLimit } from '../growth-limit.ts';
 import { diffCpuProfiles, wrongUse } from './diff-cpu-profiles.ts';
+import { diffHeapProfiles } from './diff-heap-profiles.ts';
 import { runSeries } from './diff-series.ts';
 import { diffTraces } from './diff-traces.ts';
 import { openHeapOnly, withCaptureFiles, type HeapFile, type NamedFile } from '../heap-files.ts';
@@ -155,6 +157,7 @@ export async function runDiff(context: CommandContext): Promise<CommandOutcome> 
 /** What is compared two at a time, and only with its own kind. */
 const OTHER_KINDS = [
   { kind: 'cpu-profile', noun: 'CPU profile', diff: diffCpuProfiles },
+  { kind: 'heap-profile', noun: 'sampled heap profile', diff: diffHeapProfiles },
   { kind: 'trace', noun: 'trace', diff: diffTraces },
 ] as const;
 

@@ -1,7 +1,6 @@
 /** Two CPU profiles, A and B: which functions take more or less time of their own, and whether that is more than chance. */
 import { useMemo, useRef, useState } from 'react';
-import { formatCount } from '../../../shared/base/units.ts';
-import type { AnalysisAnswer, AnalysisParams } from '../../../shared/contracts/analysis.ts';
+import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { CpuChange } from '../../../shared/contracts/cpu-profiles.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
@@ -12,19 +11,13 @@ import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import { useSettledText } from '../../stores/use-settled-text.ts';
 import { useBridge, useDocuments } from '../../stores/workbench.tsx';
-import { Button } from '../../widgets/button.tsx';
-import { Field } from '../../widgets/field.tsx';
-import { CopyIcon, SearchIcon, SwapIcon } from '../../widgets/icons.tsx';
 import { useKeys } from '../../widgets/keys.ts';
-import { functionText } from '../../widgets/profile/call-columns.tsx';
+import { DiffRows, type DiffSort } from '../../widgets/profile/diff-rows.tsx';
+import { DiffToolbar } from '../../widgets/profile/diff-toolbar.tsx';
 import { functionKey } from '../../widgets/profile/function-rows.tsx';
 import { ProfileOpening } from '../../widgets/profile/profile-opening.tsx';
-import { RowsError } from '../../widgets/profile/rows-error.tsx';
-import { EmptyState } from '../../widgets/states.tsx';
-import { VirtualTable } from '../../widgets/virtual-table.tsx';
-import { changeColumns, CHANGE_SORTS } from './cpu-diff-columns.tsx';
 import type { CpuOverview } from './cpu-tables.tsx';
-import { formatMs } from './milliseconds.tsx';
+import { formatMs, msCell } from './milliseconds.tsx';
 import '../../widgets/profile/profile.css';
 import './cpu-profile.css';
 
@@ -38,10 +31,21 @@ export interface CpuDiffDocumentProps {
 }
 
 type Page = AnalysisAnswer<'cpu.compare'>;
-type ChangeSort = NonNullable<AnalysisParams<'cpu.compare'>['sort']>;
+
+/** What is shown as 0.0 has no sign. */
+const LEAST_MS = 0.05;
 
 function askOverview(document: AnalysisDocument): Promise<AppResult<CpuOverview>> {
   return document.query('cpu.overview', {});
+}
+
+function changeOf({ baseMs, newMs, deltaMs, exceedsNoise }: CpuChange) {
+  return { base: baseMs, new: newMs, delta: deltaMs, exceedsNoise };
+}
+
+function changed(ms: number) {
+  const [figure = ''] = formatMs(ms).split(' ');
+  return ms > 0 && ms < LEAST_MS ? null : { figure, unit: 'ms' };
 }
 
 function ChangeTable(props: {
@@ -52,84 +56,35 @@ function ChangeTable(props: {
   readonly onReopen: () => void;
 }) {
   const { document, base, filter, onFilter, onReopen } = props;
-  const [sort, setSort] = useState<ChangeSort>('delta');
+  const [sort, setSort] = useState<DiffSort>('delta');
   const query = useMemo(() => ({ base, filter, sort }), [base, filter, sort]);
   const rows = usePagedRows<typeof query, CpuChange, Page>(document, query, 0, {
     load: (asked, place) => document.query('cpu.compare', { ...asked, ...place }),
     totalOf: (page) => page.total,
     keyOf: functionKey,
   });
-  const [selectedKey, setSelectedKey] = useState<string | null>(null);
-  const { layout, setLayout, copied, copy } = useKeptTable('cpu-diff.functions');
+  const arranged = useKeptTable('cpu-diff.functions');
   const page = rows.page();
-  const shownSort = rows.shown()?.sort ?? sort;
-  const first = shownSort === 'delta' ? rows.row(0) : null;
-  // The first row has the largest change while they are in that order; else the bars keep their scale.
-  const [largestMs, setLargestMs] = useState(0);
-  if (first !== null && filter === '' && Math.abs(first.deltaMs) !== largestMs) setLargestMs(Math.abs(first.deltaMs));
-  const columns = useMemo(() => changeColumns(largestMs), [largestMs]);
-  const sorted = Object.entries(CHANGE_SORTS)
-    .filter(([, each]) => each === shownSort)
-    .map(([columnId]) => ({ columnId, descending: shownSort !== 'name' }));
   return (
-    <div className="profile-table">
-      <RowsError error={rows.error()} onRetry={() => rows.retry()} onReopen={onReopen} />
-      <VirtualTable<CpuChange>
-        label="Functions by change"
-        columns={columns}
-        rowCount={page?.total ?? 0}
-        rowAt={(index) => rows.row(index) ?? undefined}
-        keyOf={functionKey}
-        onRange={rows.look}
-        sort={sorted}
-        onSort={(next) => setSort(CHANGE_SORTS[next.at(-1)?.columnId ?? ''] ?? 'delta')}
-        selectedKey={selectedKey}
-        indexOfKey={rows.placeOf}
-        onSelect={(of) => setSelectedKey(functionKey(of))}
-        onCopy={copy}
-        menuOf={(of) => [
-          { label: 'Copy function and source', icon: CopyIcon, onSelect: () => copy(functionText(of)) },
-          {
-            label: 'Copy row',
-            icon: CopyIcon,
-            shortcut: 'Mod+KeyC',
-            onSelect: () => copy(columns.map((column) => column.text(of)).join('\t')),
-          },
-        ]}
-        layout={layout}
-        onLayout={setLayout}
-        rowAttributes={(of) => ({ 'data-testid': 'change-row', 'data-noise': of.exceedsNoise ? undefined : '' })}
-        empty={
-          page === null ? (
-            <span className="third">…</span>
-          ) : (
-            <EmptyState
-              place="inline"
-              title={filter === '' ? 'Neither profile has a function.' : `No function matches \`${filter}\`.`}
-              action={
-                filter === '' ? undefined : (
-                  <Button size="tiny" shortcut="Escape" onClick={() => onFilter('')}>
-                    Clear filter
-                  </Button>
-                )
-              }
-            />
-          )
-        }
-        footer={
-          <>
-            <span>{page === null ? '…' : `${formatCount(page.total)} functions`}</span>
-            <span className="cut" data-testid="compare-scale">
-              {page === null
-                ? ''
-                : `A took ${formatMs(page.baseDurationMs)}, B ${formatMs(page.newDurationMs)}; times of A are multiplied by ${page.scale.toFixed(2)}`}
-            </span>
-            <span className="grow" />
-            {copied ? <output>Copied</output> : null}
-          </>
-        }
-      />
-    </div>
+    <DiffRows<CpuChange>
+      rows={rows}
+      arranged={arranged}
+      changeOf={changeOf}
+      cell={msCell}
+      changed={changed}
+      baseMeans="Its own time in A, for a recording as long as B"
+      newMeans="Its own time in B"
+      shownSort={rows.shown()?.sort ?? sort}
+      onSort={setSort}
+      filter={filter}
+      onFilter={onFilter}
+      note={
+        page === null
+          ? ''
+          : `A took ${formatMs(page.baseDurationMs)}, B ${formatMs(page.newDurationMs)}; times of A are multiplied by ${page.scale.toFixed(2)}`
+      }
+      onReopen={onReopen}
+    />
   );
 }
 
@@ -145,36 +100,15 @@ export function CpuDiffDocument({ documentId, base, later }: CpuDiffDocumentProp
   const { current } = profile;
   return (
     <div className="profile cpu" ref={root} data-testid="cpu-diff-document">
-      <div className="toolbar profile-toolbar" role="toolbar" aria-label="Comparison of CPU profiles">
-        <span className="cpu-chip cut" title={base.name}>
-          <b>A</b> {base.name}
-        </span>
-        <Button
-          icon={SwapIcon}
-          size="tiny"
-          title="Compare the other way round"
-          onClick={() => replace(documentId, cpuDiffDocument(later, base))}
-        >
-          Swap
-        </Button>
-        <span className="cpu-chip cut" title={later.name}>
-          <b>B</b> {later.name}
-        </span>
-        <div className="profile-filter">
-          <Field
-            ref={field}
-            label="Filter functions"
-            placeholder="Filter functions"
-            icon={SearchIcon}
-            shortcut="Slash"
-            data-testid="profile-filter"
-            value={typed}
-            onValue={setTyped}
-          />
-        </div>
-        <span className="grow" />
-        <span className="third cut">Bold: more than chance (two standard deviations)</span>
-      </div>
+      <DiffToolbar
+        label="Comparison of CPU profiles"
+        baseName={base.name}
+        laterName={later.name}
+        onSwap={() => replace(documentId, cpuDiffDocument(later, base))}
+        field={field}
+        typed={typed}
+        onTyped={setTyped}
+      />
       <div className="profile-main">
         {current.state === 'open' ? (
           <ChangeTable

@@ -341,7 +341,7 @@ export function CpuProfileDocument({ capture, exportMenu, facts, loss }: CpuProf
           />
         </div>
         {range !== null && !searches && view !== 'sandwich' && view !== 'url' && view !== 'package' ? (
-          <span className="cpu-chip" data-testid="range-chip">
+          <span className="profile-chip" data-testid="range-chip">
             <span className="cut">{rangeText(range)}</span>
             <IconButton label="Clear the range" icon={CloseIcon} size="tiny" onClick={() => setRange(null)} />
           </span>

@@ -26,7 +26,7 @@ export function FilterStrip({
       {filters.map((filter) => {
         const { label, title } = filterWords(filter);
         return (
-          <span key={JSON.stringify(filter)} className="cpu-chip" title={title} data-testid="filter-chip">
+          <span key={JSON.stringify(filter)} className="profile-chip" title={title} data-testid="filter-chip">
             <span className="cut">{label}</span>
             <IconButton
               label={`Remove the filter: ${label}`}

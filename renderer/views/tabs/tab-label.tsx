@@ -8,7 +8,7 @@ import { CompareIcon, LiveIcon, SettingsIcon, StartIcon } from '../../widgets/ic
 import { CaptureKindIcon } from '../../widgets/kind-icons.tsx';
 
 function isComparison({ kind }: DocumentDescriptor): boolean {
-  return kind === 'heap-diff' || kind === 'cpu-diff' || kind === 'trace-diff';
+  return kind === 'heap-diff' || kind === 'cpu-diff' || kind === 'heap-profile-diff' || kind === 'trace-diff';
 }
 
 /** The title as of now: a capture may be renamed, a page may have moved on. */
@@ -38,6 +38,7 @@ function TabIcon({ tab }: { tab: DocumentDescriptor }) {
     case 'trace':
     case 'heap-diff':
     case 'cpu-diff':
+    case 'heap-profile-diff':
     case 'trace-diff':
     case 'capture-info':
       return <CaptureKindIcon kind={tab.kind} size={14} />;

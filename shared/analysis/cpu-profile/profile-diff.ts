@@ -5,12 +5,10 @@
  * binomial count; GNU gprof's manual, "Statistical Sampling Error", has its square root of n for small shares). In time that is as many
  * mean samples of the function, σ = √(n · (1 − n/N)) · selfMs / n. Both profiles are off independently, so a change exceeds the noise
  * where |Δ| > 2 · √(σ_base² + σ_new²). Samples within one long call depend on each other: the true spread is rather larger.
- *
- * A function is found again by name, script and position; where its position moved because the script was edited, by name and script,
- * if either profile has one such function only.
  */
 import type { CpuChange, CpuFunction } from '../../contracts/cpu-profiles.ts';
 import { byName } from '../heap-profile/function-page.ts';
+import { matchFunctions } from '../matched-functions.ts';
 import { nameFilter } from './function-page.ts';
 import { functionsOf, MICROSECONDS_PER_MS, type ProfileDocument } from './profile-document.ts';
 
@@ -40,7 +38,7 @@ export function diffProfiles(base: ProfileDocument, current: ProfileDocument): C
   const newDurationMs = current.durationUs / MICROSECONDS_PER_MS;
   const scale = baseDurationMs > 0 && newDurationMs > 0 ? newDurationMs / baseDurationMs : 1;
   const rows: CpuChange[] = [];
-  for (const [earlier, later] of matched(functionsOf(base, base.whole), functionsOf(current, current.whole))) {
+  for (const [earlier, later] of matchFunctions(functionsOf(base, base.whole), functionsOf(current, current.whole))) {
     const place = later ?? earlier;
     const baseMs = (earlier?.selfMs ?? 0) * scale;
     const newMs = later?.selfMs ?? 0;
@@ -58,49 +56,6 @@ export function diffProfiles(base: ProfileDocument, current: ProfileDocument): C
 function deviationMs(row: CpuFunction | null, sampleCount: number): number {
   if (row === null || row.samples === 0) return 0;
   return (Math.sqrt(row.samples * (1 - row.samples / sampleCount)) * row.selfMs) / row.samples;
-}
-
-type Pair = readonly [CpuFunction | null, CpuFunction | null];
-
-function matched(base: readonly CpuFunction[], current: readonly CpuFunction[]): Pair[] {
-  const exact = pairsBy(base, current, ({ name, url, line, column }) => `${line}:${column}:${url}\n${name}`);
-  const alone = (pair: Pair): boolean => pair[0] === null || pair[1] === null;
-  const earlier = exact.flatMap((pair) => (alone(pair) && pair[0] !== null ? [pair[0]] : []));
-  const later = exact.flatMap((pair) => (alone(pair) && pair[1] !== null ? [pair[1]] : []));
-  const byScript = ({ name, url }: CpuFunction): string => `${url}\n${name}`;
-  return [...exact.filter((pair) => !alone(pair)), ...pairsBy(only(earlier, byScript), only(later, byScript), byScript)]
-    .concat(rest(earlier, byScript).map((row): Pair => [row, null]))
-    .concat(rest(later, byScript).map((row): Pair => [null, row]));
-}
-
-type KeyOf = (row: CpuFunction) => string;
-
-function counted(rows: readonly CpuFunction[], keyOf: KeyOf): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const row of rows) counts.set(keyOf(row), (counts.get(keyOf(row)) ?? 0) + 1);
-  return counts;
-}
-
-/** Rows that no other has the key of. */
-function only(rows: readonly CpuFunction[], keyOf: KeyOf): CpuFunction[] {
-  const counts = counted(rows, keyOf);
-  return rows.filter((row) => counts.get(keyOf(row)) === 1);
-}
-
-function rest(rows: readonly CpuFunction[], keyOf: KeyOf): CpuFunction[] {
-  const counts = counted(rows, keyOf);
-  return rows.filter((row) => counts.get(keyOf(row)) !== 1);
-}
-
-/** Every row once, with its like where there is one. */
-function pairsBy(base: readonly CpuFunction[], current: readonly CpuFunction[], keyOf: KeyOf): Pair[] {
-  const later = new Map(current.map((row) => [keyOf(row), row]));
-  const pairs: Pair[] = base.map((row) => {
-    const like = later.get(keyOf(row)) ?? null;
-    later.delete(keyOf(row));
-    return [row, like];
-  });
-  return [...pairs, ...[...later.values()].map((row): Pair => [null, row])];
 }
 
 /** Largest figure first (a change whichever way it goes), ties by name; names upwards. */

@@ -9,7 +9,8 @@ import { functionsOf, orderFunctions } from './function-page.ts';
 import type { ProfileDocument } from './profile-document.ts';
 import { profileToPprof } from './profile-pprof.ts';
 
-export type HeapProfileQueryName = keyof typeof HEAP_PROFILE_QUERIES;
+/** Queries that one open profile answers; `heap-profile.compare` is of two. */
+export type HeapProfileQueryName = Exclude<keyof typeof HEAP_PROFILE_QUERIES, 'heap-profile.compare'>;
 type ProfileParams<N extends HeapProfileQueryName> = z.output<(typeof HEAP_PROFILE_QUERIES)[N]['params']>;
 type ProfileAnswerers = {
   readonly [N in HeapProfileQueryName]: (params: ProfileParams<N>) => AnalysisAnswer<N>;

@@ -1,0 +1,129 @@
+/** Two sampled heap profiles, A and B: what functions allocated that is still alive, and whether the change is more than chance. */
+import { useMemo, useRef, useState, type ReactNode } from 'react';
+import { bytesWithUnit, formatBytes, formatCount } from '../../../shared/base/units.ts';
+import type { SampledChange } from '../../../shared/contracts/allocations.ts';
+import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import type { AppResult } from '../../../shared/contracts/errors.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { heapProfileDiffDocument } from '../../stores/documents.ts';
+import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useOpenedDocument } from '../../stores/use-opened-document.ts';
+import { usePagedRows } from '../../stores/use-paged-rows.ts';
+import { useSettledText } from '../../stores/use-settled-text.ts';
+import { useBridge, useDocuments } from '../../stores/workbench.tsx';
+import { Bytes } from '../../widgets/figure.tsx';
+import { useKeys } from '../../widgets/keys.ts';
+import { DiffRows, type DiffSort } from '../../widgets/profile/diff-rows.tsx';
+import { DiffToolbar } from '../../widgets/profile/diff-toolbar.tsx';
+import { functionKey } from '../../widgets/profile/function-rows.tsx';
+import { ProfileOpening } from '../../widgets/profile/profile-opening.tsx';
+import type { ProfileOverview } from './function-table.tsx';
+import '../../widgets/profile/profile.css';
+
+export interface HeapProfileDiffDocumentProps {
+  /** The tab it stands in, which another pair takes over. */
+  readonly documentId: string;
+  /** A, the earlier one. */
+  readonly base: CaptureRecord;
+  /** B. */
+  readonly later: CaptureRecord;
+}
+
+type Page = AnalysisAnswer<'heap-profile.compare'>;
+
+function askOverview(document: AnalysisDocument): Promise<AppResult<ProfileOverview>> {
+  return document.query('heap-profile.overview', {});
+}
+
+function changeOf({ baseSizeBytes, newSizeBytes, sizeDeltaBytes, exceedsNoise }: SampledChange) {
+  return { base: baseSizeBytes, new: newSizeBytes, delta: sizeDeltaBytes, exceedsNoise };
+}
+
+function cell(sizeBytes: number): ReactNode {
+  return <Bytes sizeBytes={sizeBytes} />;
+}
+
+function totalsText({ baseTotalSizeBytes, newTotalSizeBytes, baseSamples, newSamples }: Page): string {
+  return `A has ${formatBytes(baseTotalSizeBytes)} in ${formatCount(baseSamples)} samples, B ${formatBytes(newTotalSizeBytes)} in ${formatCount(newSamples)}; nothing is scaled: what lives is a state`;
+}
+
+function ChangeTable(props: {
+  readonly document: AnalysisDocument;
+  readonly base: string;
+  readonly filter: string;
+  readonly onFilter: (filter: string) => void;
+  readonly onReopen: () => void;
+}) {
+  const { document, base, filter, onFilter, onReopen } = props;
+  const [sort, setSort] = useState<DiffSort>('delta');
+  const query = useMemo(() => ({ base, filter, sort }), [base, filter, sort]);
+  const rows = usePagedRows<typeof query, SampledChange, Page>(document, query, 0, {
+    load: (asked, place) => document.query('heap-profile.compare', { ...asked, ...place }),
+    totalOf: (page) => page.total,
+    keyOf: functionKey,
+  });
+  const arranged = useKeptTable('heap-profile-diff.functions');
+  const page = rows.page();
+  return (
+    <DiffRows<SampledChange>
+      rows={rows}
+      arranged={arranged}
+      changeOf={changeOf}
+      cell={cell}
+      changed={bytesWithUnit}
+      baseMeans="Bytes it allocated itself that were still alive in A, as V8 estimates them"
+      newMeans="The same in B"
+      shownSort={rows.shown()?.sort ?? sort}
+      onSort={setSort}
+      filter={filter}
+      onFilter={onFilter}
+      note={page === null ? '' : totalsText(page)}
+      onReopen={onReopen}
+    />
+  );
+}
+
+export function HeapProfileDiffDocument({ documentId, base, later }: HeapProfileDiffDocumentProps) {
+  const bridge = useBridge();
+  const replace = useDocuments((state) => state.replace);
+  const profile = useOpenedDocument(bridge.analysis, later.file, askOverview);
+  const [typed, setTyped] = useState('');
+  const filter = useSettledText(typed);
+  const root = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLInputElement>(null);
+  useKeys({ Slash: () => field.current?.focus() }, { within: root });
+  const { current } = profile;
+  return (
+    <div className="profile" ref={root} data-testid="heap-profile-diff-document">
+      <DiffToolbar
+        label="Comparison of heap profiles"
+        baseName={base.name}
+        laterName={later.name}
+        onSwap={() => replace(documentId, heapProfileDiffDocument(later, base))}
+        field={field}
+        typed={typed}
+        onTyped={setTyped}
+      />
+      <div className="profile-main">
+        {current.state === 'open' ? (
+          <ChangeTable
+            document={current.document}
+            base={base.file}
+            filter={filter}
+            onFilter={setTyped}
+            onReopen={profile.reopen}
+          />
+        ) : (
+          <ProfileOpening
+            what="The heap profile"
+            current={current}
+            sizeBytes={later.sizeBytes}
+            onCancel={profile.cancel}
+            onReopen={profile.reopen}
+          />
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+/**
+ * Functions of two profiles, found again by name, script and position; where a position moved because the script was edited, by name and
+ * script, if either profile has one such function only.
+ */
+import type { CpuPlace } from '../contracts/cpu-profiles.ts';
+
+/** The earlier one and the later one. */
+type Pair<Row> = readonly [Row | null, Row | null];
+
+/** Every function of both, once. */
+export function matchFunctions<Row extends CpuPlace>(base: readonly Row[], current: readonly Row[]): Pair<Row>[] {
+  const exact = pairsBy(base, current, ({ name, url, line, column }) => `${line}:${column}:${url}\n${name}`);
+  const alone = (pair: Pair<Row>): boolean => pair[0] === null || pair[1] === null;
+  const earlier = exact.flatMap((pair) => (alone(pair) && pair[0] !== null ? [pair[0]] : []));
+  const later = exact.flatMap((pair) => (alone(pair) && pair[1] !== null ? [pair[1]] : []));
+  const byScript = ({ name, url }: Row): string => `${url}\n${name}`;
+  return [...exact.filter((pair) => !alone(pair)), ...pairsBy(only(earlier, byScript), only(later, byScript), byScript)]
+    .concat(rest(earlier, byScript).map((row): Pair<Row> => [row, null]))
+    .concat(rest(later, byScript).map((row): Pair<Row> => [null, row]));
+}
+
+type KeyOf<Row> = (row: Row) => string;
+
+function counted<Row>(rows: readonly Row[], keyOf: KeyOf<Row>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const row of rows) counts.set(keyOf(row), (counts.get(keyOf(row)) ?? 0) + 1);
+  return counts;
+}
+
+/** Rows that no other has the key of. */
+function only<Row>(rows: readonly Row[], keyOf: KeyOf<Row>): Row[] {
+  const counts = counted(rows, keyOf);
+  return rows.filter((row) => counts.get(keyOf(row)) === 1);
+}
+
+function rest<Row>(rows: readonly Row[], keyOf: KeyOf<Row>): Row[] {
+  const counts = counted(rows, keyOf);
+  return rows.filter((row) => counts.get(keyOf(row)) !== 1);
+}
+
+/** Every row once, with its like where there is one. */
+function pairsBy<Row>(base: readonly Row[], current: readonly Row[], keyOf: KeyOf<Row>): Pair<Row>[] {
+  const later = new Map(current.map((row) => [keyOf(row), row]));
+  const pairs: Pair<Row>[] = base.map((row) => {
+    const like = later.get(keyOf(row)) ?? null;
+    later.delete(keyOf(row));
+    return [row, like];
+  });
+  return [...pairs, ...[...later.values()].map((row): Pair<Row> => [null, row])];
+}
