@@ -58,7 +58,7 @@ export function createLiveMetricsStore(parts: {
   const store = createStore<LiveMetricsState>()((set, get) => {
     const take = ({ state, points, events }: WatchSeries): void => {
       const before = get().series[state.targetId];
-      const lastMs = before?.points.at(-1)?.atMs ?? 0;
+      const lastMs = before?.points.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY;
       const oldestMs = now() - KEPT_MS;
       const kept = [
         ...(before?.points ?? []).filter(({ atMs }) => atMs >= oldestMs),
