@@ -1,0 +1,39 @@
+/**
+ * trace_engine on one file, in a process of its own: `engine-script.ts FILE [--figures]`. Prints one line of JSON. Reads the file as its
+ * own command line does, as one text; a longer one than a string can be, in batches.
+ */
+import { readFileSync, statSync } from 'node:fs';
+import * as Trace from '@paulirish/trace_engine/models/trace/trace.js';
+import { provideDomRect } from '../../electron/trace-engine/dom-rect.ts';
+import { readEvents } from '../../electron/trace-engine/read-events.ts';
+import { engineFigures } from './engine-figures.ts';
+import { plainFigures } from './plain-figures.ts';
+
+/** V8's longest string has 2^29 − 24 characters. */
+const LONGEST_TEXT = 2 ** 29 - 24;
+const BYTES_PER_KB = 1024;
+
+const [path = '', option] = process.argv.slice(2);
+const startedMs = performance.now();
+
+async function eventsOf(): Promise<Trace.Types.Events.Event[]> {
+  if (option === '--figures' || statSync(path).size > LONGEST_TEXT) return (await readEvents(path)).events;
+  const text: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  const { traceEvents = text } = text as { traceEvents?: unknown };
+  return traceEvents as Trace.Types.Events.Event[];
+}
+
+provideDomRect();
+const events = await eventsOf();
+const readMs = performance.now() - startedMs;
+const model = Trace.TraceModel.Model.createWithAllHandlers();
+await model.parse(events);
+const parsed = model.parsedTrace();
+if (parsed === null) throw new Error('trace_engine says nothing');
+const totalMs = performance.now() - startedMs;
+const peakRssBytes = process.resourceUsage().maxRSS * BYTES_PER_KB;
+const measured = { events: events.length, readMs, totalMs, peakRssBytes };
+const figures = option === '--figures' ? engineFigures(parsed) : null;
+console.log(
+  JSON.stringify(figures === null ? measured : { ...measured, figures, plain: plainFigures(events, figures.page) }),
+);

@@ -1,0 +1,92 @@
+/** The traces that are opened: one recorded from a real Chromium, larger ones made of it. Kept between runs in .cache/bench. */
+import { existsSync, mkdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import { FILES_FOLDER } from '../heap/files.ts';
+import { startBusyPage } from './busy-page.ts';
+import { FULL_CATEGORIES, recordTrace } from './record-trace.ts';
+import { repeatTrace } from './repeat-trace.ts';
+
+export interface TraceFile {
+  /** What `--files` calls it. */
+  readonly key: string;
+  readonly sizeBytes: number;
+  /** From opening it to the first flame chart, and to all of our figures; null where nothing is asked. */
+  readonly chartGoalMs: number | null;
+  readonly figuresGoalMs: number | null;
+  /** Our figures by trace_engine's time, at least; our peak by its, at most. */
+  readonly speedGoal: number | null;
+  readonly memoryGoal: number | null;
+  /** Opened once, whatever `--runs` says. */
+  readonly isOnce: boolean;
+}
+
+const MEGABYTE = 1e6;
+const file = (megabytes: number, goals: Partial<Omit<TraceFile, 'key' | 'sizeBytes'>>): TraceFile => ({
+  key: String(megabytes),
+  sizeBytes: megabytes * MEGABYTE,
+  chartGoalMs: null,
+  figuresGoalMs: null,
+  speedGoal: null,
+  memoryGoal: null,
+  isOnce: false,
+  ...goals,
+});
+
+export const TRACE_FILES: readonly TraceFile[] = [
+  file(43, {}),
+  file(226, { chartGoalMs: 1200, figuresGoalMs: 2500, memoryGoal: 0.35 }),
+  file(564, { chartGoalMs: 2500, speedGoal: 6, memoryGoal: 0.35 }),
+  file(1400, { chartGoalMs: 7000, isOnce: true }),
+];
+/** What is opened where nobody says which. */
+export const USUAL_FILES = ['43', '226', '564'];
+
+/** Rounds of the busy page that make a trace of some 43 MB. */
+const ROUNDS = 195;
+const SPARE_BYTES = 1e9;
+
+/** The recorded one, of about 43 MB; recorded where it is not there. Throws where Chromium does not start. */
+export async function recordedTrace(): Promise<string> {
+  const path = join(FILES_FOLDER, 'recorded.trace.json');
+  if (existsSync(path)) return path;
+  mkdirSync(FILES_FOLDER, { recursive: true });
+  console.error(`recording ${path} …`);
+  const page = await startBusyPage();
+  try {
+    const recorded = await recordTrace({
+      port: page.port,
+      targetId: page.targetId,
+      url: `${page.origin}/?rounds=${ROUNDS}`,
+      durationMs: null,
+      categories: FULL_CATEGORIES,
+      out: `${path}.partial`,
+    });
+    console.error(
+      `  ${(recorded.sizeBytes / MEGABYTE).toFixed(0)} MB; the browser wrote for ${(recorded.completeMs / 1000).toFixed(1)} s`,
+    );
+    renameSync(`${path}.partial`, path);
+  } finally {
+    rmSync(`${path}.partial`, { force: true });
+    await page.end();
+  }
+  return path;
+}
+
+/** The path of the file, which is made where it is not there. Throws where it cannot be made. */
+export async function pathOf({ key, sizeBytes }: TraceFile): Promise<string> {
+  const recorded = await recordedTrace();
+  if (key === TRACE_FILES[0]?.key) return recorded;
+  const path = join(FILES_FOLDER, `${key}.trace.json`);
+  if (existsSync(path)) return path;
+  const { bavail, bsize } = statfsSync(FILES_FOLDER);
+  if (bavail * bsize < sizeBytes + SPARE_BYTES)
+    throw new Error(`${path} needs ${((sizeBytes + SPARE_BYTES) / 1e9).toFixed(1)} GB of disk, and fewer are free`);
+  console.error(`making ${path} …`);
+  try {
+    repeatTrace(recorded, sizeBytes, `${path}.partial`);
+    renameSync(`${path}.partial`, path);
+  } finally {
+    rmSync(`${path}.partial`, { force: true });
+  }
+  return path;
+}
