@@ -240,18 +240,21 @@ export function createAnalysisHost({
       );
     }
 
-    /** The profile only says which functions there are: it may give way while maps are read. */
+    /** The document only says which functions there are: it may give way while maps are read. */
     async function originals(
       document: DocumentRef,
       { places, ...where }: ParsedParams<'cpu.originals'>,
       waiter: Waiter,
     ): Promise<AppResult<unknown>> {
-      const asked = await documents.together(
-        [document],
-        waiter,
-        (opened) => Promise.resolve(places ?? opened.cpuProfileOf(document).queries.document.functions),
-        'cpu-profile',
-      );
+      const asked =
+        places === undefined
+          ? await documents.together(
+              [document],
+              waiter,
+              (opened) => Promise.resolve(opened.cpuProfileOf(document).queries.document.functions),
+              'cpu-profile',
+            )
+          : { ok: true as const, value: places };
       if (!asked.ok) return asked;
       return { ok: true, value: await originalPlaces({ places: asked.value, ...where }, waiter.signal) };
     }

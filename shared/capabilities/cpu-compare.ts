@@ -1,16 +1,32 @@
-/** `pen_cpu_compare`: which functions take more or less time in a later CPU profile, and whether chance explains it. */
+/**
+ * `pen_cpu_compare`: which functions take more or less time in a later CPU profile, or keep more or fewer bytes alive in a later sampled
+ * heap profile, and whether chance explains it.
+ */
 import { z } from 'zod';
 import { document, section, summaryLine, table, title } from '../base/markdown.ts';
 import { formatDuration } from '../base/units.ts';
+import { SampledChangeSchema } from '../contracts/allocations.ts';
 import { CpuChangeSchema } from '../contracts/cpu-profiles.ts';
 import { formatLink } from '../contracts/links.ts';
 import { CpuSourceSchema, cpuSourceText, openCpuCapture, shownName, shownSource } from './cpu-capture.ts';
+import { compareAllocations, isSampledHeap, sampledSections } from './cpu-compare-allocations.ts';
 import { defineCapability } from './define.ts';
 import { captureParam, cursorAfter, cursorParam, filterParam, limitParam, pageLine, pageStart } from './parameters.ts';
 
 const ROWS = 20;
 
-const SideSchema = CpuSourceSchema.extend({ durationMs: z.number(), activeMs: z.number(), samples: z.number() });
+const SideSchema = CpuSourceSchema.extend({
+  samples: z.number(),
+  /** Of CPU profiles. */
+  durationMs: z.number().optional(),
+  activeMs: z.number().optional(),
+  /** Of sampled heap profiles: what was alive. */
+  totalSizeBytes: z.number().optional(),
+});
+
+function sideText({ durationMs = 0, activeMs = 0, ...source }: z.infer<typeof SideSchema>): string {
+  return `${cpuSourceText(source)}, ${formatDuration(durationMs)}, active ${formatDuration(activeMs)}`;
+}
 
 /** With its sign: what grew has a plus. */
 function changeText(deltaMs: number): string {
@@ -26,25 +42,28 @@ export const penCpuCompare = defineCapability({
   name: 'pen_cpu_compare',
   title: 'CPU Compare',
   summary:
-    'Compares two CPU profiles function by function: base, new, change, and whether the change is more than noise.',
+    'Compares two CPU profiles, or two sampled heap profiles, function by function: base, new, change, and whether the change is more than noise.',
   category: 'cpu',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
-    base: captureParam.describe('The earlier CPU profile: capture id or path.'),
-    current: captureParam.describe('The later CPU profile: capture id or path.'),
+    base: captureParam.describe('The earlier profile: capture id or path.'),
+    current: captureParam.describe('The later one, of the same kind.'),
     filter: filterParam.describe('Case-insensitive substring of name or URL.'),
     sort: z.enum(['delta', 'base', 'new', 'name']).default('delta').describe('delta: the largest change first.'),
     limit: limitParam(ROWS),
     cursor: cursorParam,
   }),
   result: z.object({
+    kind: z.enum(['cpu-profile', 'heap-profile']),
     base: SideSchema,
     current: SideSchema,
     /** What times of the base were multiplied with, so that both are of the length of the current one. */
     scale: z.number(),
     /** Self times in milliseconds. */
     changes: z.array(CpuChangeSchema),
+    /** Of sampled heap profiles: bytes that functions allocated themselves and that were still alive. */
+    allocations: z.array(SampledChangeSchema),
     total: z.number(),
     nextCursor: z.string().nullable(),
     /** Opens the comparison in the window, where both are in the library. */
@@ -55,6 +74,8 @@ export const penCpuCompare = defineCapability({
   run: async ({ base, current, filter, sort, limit, cursor }, context) => {
     const start = pageStart(cursor);
     if (!start.ok) return start;
+    if (await isSampledHeap(base, context))
+      return compareAllocations({ base, current, filter, sort, limit, start: start.value }, context);
     const before = await openCpuCapture(base, context, ['cpu-profile']);
     if (!before.ok) return before;
     const after = await openCpuCapture(current, context, ['cpu-profile']);
@@ -81,26 +102,27 @@ export const penCpuCompare = defineCapability({
     return {
       ok: true,
       value: {
+        kind: 'cpu-profile' as const,
         base: side(before.value),
         current: side(after.value),
         scale,
         changes: rows,
+        allocations: [],
         total,
         nextCursor: cursorAfter(start.value, rows.length, total),
         ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),
       },
     };
   },
-  summarise: ({ base, current, scale, changes, total, nextCursor, link }) => {
+  summarise: (value) => {
+    const { base, current, scale, changes, total, nextCursor, link } = value;
+    if (value.kind === 'heap-profile') return document([title('CPU Compare'), ...sampledSections(value)]);
     const beyond = changes.filter(({ exceedsNoise }) => exceedsNoise);
     return document([
       title('CPU Compare'),
       summaryLine([
-        ['Base', `${cpuSourceText(base)}, ${formatDuration(base.durationMs)}, active ${formatDuration(base.activeMs)}`],
-        [
-          'Current',
-          `${cpuSourceText(current)}, ${formatDuration(current.durationMs)}, active ${formatDuration(current.activeMs)}`,
-        ],
+        ['Base', sideText(base)],
+        ['Current', sideText(current)],
         ...(scale === 1 ? [] : ([['Base scaled by', scale.toFixed(3)]] as const)),
       ]),
       beyond.length === 0

@@ -57,13 +57,21 @@ const ORDERS: TargetInfo = {
 const CAPTURES = ['cpu-00000001', 'cpu-00000002'].map((id) =>
   toyRecord(id, { kind: 'cpu-profile', file: `${id}.cpuprofile` }),
 );
+const SAMPLED = ['a', 'b'].map((name) =>
+  toyRecord(`alloc-0000000${name}`, { kind: 'heap-profile', file: `${name}.heapprofile` }),
+);
 const KINDS = { 'cpu-00000001.cpuprofile': 'cpu-profile', 'cpu-00000002.cpuprofile': 'cpu-profile' } as const;
 
 function bench(answers: ToyAnswers = {}) {
   const toy = toyHeap({
     answers: { 'cpu.overview': () => OVERVIEW, 'cpu.functions': () => pageOf(HOT), ...answers },
-    captures: [...CAPTURES, toyRecord('heap-00000001', { file: 'a.heapsnapshot' })],
-    kinds: { ...KINDS, 'a.heapsnapshot': 'heap-snapshot' },
+    captures: [...CAPTURES, ...SAMPLED, toyRecord('heap-00000001', { file: 'a.heapsnapshot' })],
+    kinds: {
+      ...KINDS,
+      'a.heapsnapshot': 'heap-snapshot',
+      'a.heapprofile': 'heap-profile',
+      'b.heapprofile': 'heap-profile',
+    },
   });
   const recorded: CpuProfileStream = {
     file: { path: '/spool/x', sizeBytes: 4096, discard: async () => undefined },
@@ -446,5 +454,48 @@ describe('pen_cpu_compare', () => {
     expect(text).toMatch(/\| check .*\| \+4\.0ms +\| new +\| no/);
     expect(text).toContain('**Base scaled by**: 0.500');
     expect(text).toContain('pen://captures/cpu-00000002/compare/cpu-00000001');
+  });
+
+  test('compares two sampled heap profiles by bytes', async () => {
+    const { context } = bench({
+      'heap-profile.overview': (_params, file) => ({
+        totalSizeBytes: file === 'a.heapprofile' ? 2048 : 8192,
+        samples: 40,
+        functions: 3,
+        nodes: 9,
+        fileSizeBytes: 1,
+        readMs: 1,
+      }),
+      'heap-profile.compare': () => ({
+        ...pageOf([
+          {
+            ...place,
+            name: 'makeRows',
+            baseSizeBytes: 1024,
+            newSizeBytes: 7168,
+            sizeDeltaBytes: 6144,
+            baseCount: 4,
+            newCount: 30,
+            exceedsNoise: true,
+          },
+        ]),
+        baseTotalSizeBytes: 2048,
+        newTotalSizeBytes: 8192,
+        baseSamples: 40,
+        newSamples: 40,
+      }),
+    });
+    const compare = (base: string, current: string) =>
+      penCpuCompare.run(penCpuCompare.params.parse({ base, current }), context);
+    const result = await compare('alloc-0000000a', 'alloc-0000000b');
+    if (!result.ok) throw new Error(result.error.message);
+    const value = penCpuCompare.result.parse(result.value);
+    expect(value).toMatchObject({ kind: 'heap-profile', changes: [], allocations: [{ sizeDeltaBytes: 6144 }] });
+    const text = penCpuCompare.summarise(value);
+    expect(text).toContain('2.0 KB alive in 40 samples');
+    expect(text).toMatch(/\| makeRows .*\| 1\.0 KB +\| 7\.0 KB +\| \+6\.0 KB +\| 4 → 30 +\| yes/);
+    expect(text).toContain('pen://captures/alloc-0000000b/compare/alloc-0000000a');
+    const mixed = await compare('alloc-0000000a', 'cpu-00000001');
+    expect(mixed).toMatchObject({ ok: false, error: { code: 'unsupported_format' } });
   });
 });

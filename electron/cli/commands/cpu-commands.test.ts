@@ -36,6 +36,10 @@ beforeAll(async () => {
   await writeFile(join(line.folder, 'a.cpuprofile'), bytesOf(BASE));
   await writeFile(join(line.folder, 'b.cpuprofile.gz'), gzipSync(bytesOf(MENDED)));
   await writeFile(join(line.folder, 'c.heapprofile'), heapProfileBytes(heapProfileOf('(root) 0\n  main 8×1')));
+  await writeFile(
+    join(line.folder, 'd.heapprofile'),
+    heapProfileBytes(heapProfileOf('(root) 0\n  main 8×1\n    new 90×9')),
+  );
   const path = join(line.folder, 'program.cjs');
   for (const [name, turns] of [
     ['slow', 3e7],
@@ -150,7 +154,24 @@ describe('pen diff on two CPU profiles', () => {
     expect([ran.status, ran.json()]).toMatchObject([2, { error: { code: 'invalid_params' } }]);
   });
 
+  it('compares two sampled heap profiles by function', async () => {
+    const ran = await line.run(['diff', 'c.heapprofile', 'd.heapprofile', '--json']);
+    expect(ran.json()).toEqual({
+      kind: 'heap-profile-diff',
+      functions: [
+        { name: 'new', url: 'app.js', line: 14, baseSizeBytes: 0, newSizeBytes: 90, sizeDeltaBytes: 90 },
+        { name: 'main', url: 'app.js', line: 13, baseSizeBytes: 8, newSizeBytes: 8, sizeDeltaBytes: 0 },
+      ],
+    });
+    const text = await line.run(['diff', 'c.heapprofile', 'd.heapprofile']);
+    expect(text.stdout).toMatch(/^Alive: 8 B in 1 samples → 98 B in 10, \+90 B\n/);
+    expect(text.stdout).toMatch(/\nnew .*\+90 B +yes\n/);
+    expect((await line.run(['diff', 'c.heapprofile', 'd.heapprofile', '--fail-on', '50B'])).status).toBe(1);
+    expect((await line.run(['diff', 'd.heapprofile', 'c.heapprofile', '--fail-on', '50B'])).status).toBe(0);
+  });
+
   it.each([
+    [['c.heapprofile', 'd.heapprofile', '--match', 'ids'], 'no objects to match'],
     [['a.cpuprofile', 'c.heapprofile'], 'is a CPU profile and'],
     [['c.heapprofile', 'a.cpuprofile'], 'they cannot be compared'],
     [['a.cpuprofile', 'a.cpuprofile', 'b.cpuprofile.gz'], 'two at a time'],

@@ -1,0 +1,89 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { comparisonOf } from '../../stores/compare.ts';
+import { standInDocument } from '../../testing/analysis.ts';
+import { capture } from '../../testing/records.ts';
+import { giveElementsASize } from '../../testing/sizes.ts';
+import { createTestWorkbench } from '../../testing/workbench.tsx';
+import { HeapProfileDiffDocument } from './heap-profile-diff-document.tsx';
+
+beforeEach(() => giveElementsASize(1200));
+afterEach(cleanup);
+
+const AT = { url: 'https://shop.test/js/rows.js', line: 17, column: 3 };
+const A = capture('alloc-a', { kind: 'heap-profile', name: 'Before', file: '/a.heapprofile' });
+const B = capture('alloc-b', { kind: 'heap-profile', name: 'After', file: '/b.heapprofile' });
+
+describe('a comparison of sampled heap profiles', () => {
+  it('shows bytes in both, the change and what chance explains, and turns round', async () => {
+    const { document, asked } = standInDocument(
+      {
+        'heap-profile.overview': () => ({
+          totalSizeBytes: 8192,
+          samples: 40,
+          functions: 2,
+          nodes: 5,
+          fileSizeBytes: 1,
+          readMs: 1,
+        }),
+        'heap-profile.compare': () => ({
+          rows: [
+            {
+              name: 'makeRows',
+              ...AT,
+              baseSizeBytes: 1024,
+              newSizeBytes: 7168,
+              sizeDeltaBytes: 6144,
+              baseCount: 4,
+              newCount: 30,
+              exceedsNoise: true,
+            },
+            {
+              name: 'keep',
+              ...AT,
+              baseSizeBytes: 1024,
+              newSizeBytes: 1000,
+              sizeDeltaBytes: -24,
+              baseCount: 4,
+              newCount: 4,
+              exceedsNoise: false,
+            },
+          ],
+          start: 0,
+          total: 2,
+          baseTotalSizeBytes: 2048,
+          newTotalSizeBytes: 8168,
+          baseSamples: 8,
+          newSamples: 34,
+        }),
+      },
+      B.file,
+    );
+    const bench = createTestWorkbench({ analysis: { open: () => Promise.resolve({ ok: true, value: document }) } });
+    const descriptor = comparisonOf(A, B);
+    expect(descriptor.kind).toBe('heap-profile-diff');
+    bench.workbench.documents.getState().open(descriptor);
+    await act(async () => {
+      render(bench.wrap(<HeapProfileDiffDocument documentId={descriptor.id} base={A} later={B} />));
+    });
+    const [first, second] = await screen.findAllByTestId('change-row');
+    expect(first?.textContent).toBe('makeRows1.0KB7.0KB+6.0KBrows.js:17');
+    expect(first?.hasAttribute('data-noise')).toBe(false);
+    expect(second?.textContent).toBe('keep1.0KB1,000B−24Brows.js:17');
+    expect(second?.hasAttribute('data-noise')).toBe(true);
+    expect(screen.getByTestId('compare-scale').textContent).toContain('A has 2.0 KB in 8 samples, B 8.0 KB in 34');
+    fireEvent.click(screen.getByRole('columnheader', { name: /^B/ }));
+    await waitFor(() =>
+      expect(asked.findLast(({ query }) => query === 'heap-profile.compare')?.params).toMatchObject({
+        base: '/a.heapprofile',
+        sort: 'new',
+      }),
+    );
+    fireEvent.click(screen.getByRole('button', { name: /Swap/ }));
+    const tabs = bench.workbench.documents.getState().groups.flatMap((group) => group.tabs);
+    expect(tabs).toContainEqual(
+      expect.objectContaining({ kind: 'heap-profile-diff', baseCaptureId: 'alloc-b', captureId: 'alloc-a' }),
+    );
+  });
+});
