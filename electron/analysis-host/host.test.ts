@@ -101,7 +101,7 @@ describe('opening', () => {
     ['a folder', async () => files.folder, 'file_unreadable'],
     ['an empty file', () => files.write('empty.heapsnapshot', ''), 'empty_file'],
     ['a text', () => files.write('text.heapsnapshot', 'hello'), 'unsupported_format'],
-    ['a trace', () => files.write('trace.json', '{"traceEvents":[{"ph":"X"}]}'), 'unsupported_format'],
+    ['a report', () => files.write('report.json', '{"lighthouseVersion":"12.0.0"}'), 'unsupported_format'],
     [
       'a CPU profile that stops early',
       () => files.write('x.cpuprofile', '{"nodes":[{"id":1,"callFrame":{}}],"startTime":0'),
@@ -123,9 +123,9 @@ describe('opening', () => {
   });
 
   it('names another kind of capture', async () => {
-    const result = await openAs('a', await files.write('t.json', '[{"pid":1,"ph":"X","name":"x"}]'));
-    expect(result).toMatchObject({ error: { code: 'unsupported_format', data: { kind: 'trace' } } });
-    expect(!result.ok && result.error.message).toContain('a Trace');
+    const result = await openAs('a', await files.write('r.json', '{"lighthouseVersion":"12.0.0"}'));
+    expect(result).toMatchObject({ error: { code: 'unsupported_format', data: { kind: 'lighthouse' } } });
+    expect(!result.ok && result.error.message).toContain('a Lighthouse report');
   });
 
   it('can succeed after it failed', async () => {

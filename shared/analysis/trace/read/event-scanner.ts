@@ -7,7 +7,7 @@
 import { describeByte } from '../../heap/number-scanner.ts';
 import { BLOCK_MASK, type EventBlock, type EventBlocks } from './event-blocks.ts';
 import type { EventIds } from './event-ids.ts';
-import { CUT, endOfText, numberOf, skipNested, skipSpaces, skipWord } from './json-skip.ts';
+import { CUT, endOfText, numberOf, skipDigits, skipNested, skipSpaces, skipWord } from './json-skip.ts';
 import type { NameTable } from './name-table.ts';
 import type { ThreadTable } from './thread-table.ts';
 import { TRACE_ERRORS } from './trace-errors.ts';
@@ -252,6 +252,9 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
           category = categories.take(bytes, view, from + 1);
           if (category === CUT) return CUT;
           i = categories.end + 1;
+        } else if (code === PH && from + 2 < length && bytes[from + 2] === QUOTE) {
+          phase = bytes[from + 1];
+          i = from + 3;
         } else {
           const end = endOfText(bytes, from + 1);
           if (end === CUT) return CUT;
@@ -296,9 +299,15 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
           isId2 = true;
         }
       } else if (code === OTHER || code === ID) {
-        i = skipWord(bytes, from);
-        if (i === CUT) return CUT;
-        if (Number.isNaN(numberOf(bytes, from, i))) wordValue(bytes, from, i, fileOffset);
+        i = skipDigits(bytes, from);
+        if (i === length) return CUT;
+        if (bytes[i] !== COMMA && bytes[i] !== CLOSE_OBJECT) {
+          i = skipWord(bytes, from);
+          if (i === CUT) return CUT;
+          if (Number.isNaN(numberOf(bytes, from, i))) wordValue(bytes, from, i, fileOffset);
+        } else if (i === from) {
+          wordValue(bytes, from, i, fileOffset);
+        }
         if (code === ID) {
           idFrom = from;
           idTo = i;

@@ -49,9 +49,18 @@ export function skipNested(bytes: Uint8Array, from: number): number {
     i += 1;
     if (byte < OPEN_LIST) {
       if (byte === QUOTE) {
-        const end = endOfText(bytes, i);
-        if (end === CUT) return CUT;
-        i = end + 1;
+        // As `endOfText`, without a call for each of the many short ones.
+        const near = i + LONG_TEXT_BYTES < length ? i + LONG_TEXT_BYTES : length;
+        while (i < near) {
+          const inText = bytes[i];
+          if (inText === QUOTE) break;
+          i += inText === BACKSLASH ? 2 : 1;
+        }
+        if (i >= near) {
+          i = i < length ? farEndOfText(bytes, i) : CUT;
+          if (i === CUT) return CUT;
+        }
+        i += 1;
       }
     } else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
       depth += 1;
@@ -61,6 +70,13 @@ export function skipNested(bytes: Uint8Array, from: number): number {
     }
   }
   return CUT;
+}
+
+/** Behind the last digit from here on. */
+export function skipDigits(bytes: Uint8Array, from: number): number {
+  let i = from;
+  while (i < bytes.length && bytes[i] >= 48 && bytes[i] <= 57) i += 1;
+  return i;
 }
 
 /** Behind the last byte of a number or word. */

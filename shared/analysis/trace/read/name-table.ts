@@ -1,5 +1,6 @@
 /** The distinct values of one member of the events, such as `name`: what is spelled differently and means the same is one of them. */
 import { CUT, endOfText } from './json-skip.ts';
+import { doubled } from './kept-args.ts';
 import { createSpellings } from './spellings.ts';
 
 /** A short text, its place in a map and in a list. */
@@ -26,6 +27,8 @@ export function createNameTable(
   const texts: string[] = [];
   /** By spelling. */
   let meaning = new Uint32Array(256);
+  /** By spelling: how many bytes it is. */
+  let lengths = new Uint32Array(256);
   let known = 0;
   let end = 0;
 
@@ -40,12 +43,12 @@ export function createNameTable(
     return index;
   }
 
-  function addSpelling(spelling: number): number {
+  function addSpelling(spelling: number, length: number): number {
     if (spelling === meaning.length) {
-      const larger = new Uint32Array(meaning.length * 2);
-      larger.set(meaning);
-      meaning = larger;
+      meaning = doubled(meaning);
+      lengths = doubled(lengths);
     }
+    lengths[spelling] = length;
     const raw = spellings.textOf(spelling);
     meaning[spelling] = add(raw.includes('\\') ? unescaped(raw) : raw);
     known += 1;
@@ -56,13 +59,13 @@ export function createNameTable(
     take(bytes, view, from) {
       let spelling = spellings.guess(bytes, view, from);
       if (spelling >= 0) {
-        end = from + spellings.lengthOf(spelling);
+        end = from + lengths[spelling];
         return meaning[spelling];
       }
       end = endOfText(bytes, from);
       if (end === CUT) return CUT;
       spelling = spellings.indexOf(bytes, from, end, 0);
-      const index = spelling < known ? meaning[spelling] : addSpelling(spelling);
+      const index = spelling < known ? meaning[spelling] : addSpelling(spelling, end - from);
       spellings.remember(spelling, view, from);
       return index;
     },

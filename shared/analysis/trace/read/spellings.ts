@@ -20,7 +20,6 @@ export interface Spellings {
   guess(bytes: Uint8Array, view: DataView, from: number): number;
   /** What stands at `from` is to be guessed from now on. */
   remember(spelling: number, view: DataView, from: number): void;
-  lengthOf(spelling: number): number;
   readonly count: number;
   textOf(spelling: number): string;
   saltOf(spelling: number): number;
@@ -127,7 +126,6 @@ export function createSpellings(reserve: (bytes: number) => void): Spellings {
       guesses[slot + 1] = guesses[slot];
       guesses[slot] = spelling + 1;
     },
-    lengthOf: (spelling) => starts[spelling + 1] - starts[spelling],
     indexOf(bytes, from, to, salt) {
       let hash = (to - from) ^ Math.imul(salt, 0x9e3779b1);
       for (let at = from; at < to; at += 1) hash = (Math.imul(hash, 31) + bytes[at]) | 0;
