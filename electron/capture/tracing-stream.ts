@@ -1,5 +1,5 @@
 /**
- * Reads the stream that a browser hands out for its trace into a file of the spool, 1 MiB at a time and no faster than the disk. The
+ * Reads the stream that a browser hands out for its trace into a file of the spool, piece by piece and no faster than the disk. The
  * next piece is asked for while one is written; so no more than two of them and the spool's own queue are ever held.
  */
 import { StringDecoder } from 'node:string_decoder';
@@ -12,7 +12,11 @@ import type { DedicatedSession } from '../cdp/index.ts';
 import type { SpoolWriter } from '../spool/index.ts';
 import { pressureOver } from './spool-text.ts';
 
-const PIECE_BYTES = 1024 ** 2;
+/**
+ * Two of these are a mebibyte on its way. Each piece is three strings and a buffer until the collector comes: with pieces of 1 MiB 500 MB
+ * took 136 MB of memory, with these 92, in the same time.
+ */
+const PIECE_BYTES = 512 * 1024;
 /** The browser reads its own temporary file, on a disk that may be busy. */
 const READ_DEADLINE_MS = 60_000;
 const CLEANUP_DEADLINE_MS = 5000;

@@ -85,7 +85,7 @@ describe('a trace of so long', () => {
       streamFormat: 'json',
       bufferUsageReportingInterval: 250,
     });
-    expect(sent[2]?.params).toEqual({ handle: 'S1', size: 1024 ** 2 });
+    expect(sent[2]?.params).toEqual({ handle: 'S1', size: 512 * 1024 });
     expect(sent.at(-1)?.params).toEqual({ handle: 'S1' });
     // On a connection of its own, which the next one takes again.
     expect(server.peers).toHaveLength(2);

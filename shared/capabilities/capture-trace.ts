@@ -122,12 +122,12 @@ async function keep(stream: TraceStream, requestedMs: number | null, context: Ca
   const draft = recordingDraft('trace', target, stream, {
     categories: categories.join(','),
     frameId,
-    bufferBytes,
-    ...(isRing ? { ringBuffer: true, wentRound } : {}),
-    ...(reload ? { reload } : {}),
-    ...(gzip ? { gzip } : {}),
     ...(requestedMs === null ? {} : { requestedMs }),
+    ...(reload ? { reload } : {}),
+    bufferBytes,
     ...(fullestShare === null ? {} : { bufferShare: fullestShare }),
+    ...(isRing ? { ringBuffer: true, wentRound } : {}),
+    ...(gzip ? { gzip } : {}),
     writeMs: Math.round(writeMs),
   });
   const stored = await ports.library.add(file, { ...draft, truncated: loss.length > 0 }, signal);

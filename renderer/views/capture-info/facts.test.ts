@@ -56,6 +56,10 @@ describe('capture facts', () => {
     expect(optionsText(options)).toBe('garbage not collected first, durationS 5, no screenshots, tomorrow x');
     expect(optionsText({ samplingIntervalUs: 100, requestedMs: 5000 })).toBe('a sample each 100 µs, for 5.00s');
     expect(optionsText({ samplingIntervalBytes: 32_768 })).toBe('a sample each 32.0 KB');
+    const traced = { categories: 'a,b,c', frameId: 'F', bufferBytes: 1024 ** 2, ringBuffer: true, wentRound: false };
+    expect(optionsText({ ...traced, reload: true, bufferShare: 0.5, writeMs: 1510 })).toBe(
+      '3 categories, buffer of 1.0 MB, in a ring buffer, page loaded anew, 50.0% of it used, written by the browser in 1.51s',
+    );
   });
 
   it('writes losses as sentences', () => {

@@ -1,6 +1,6 @@
 /** What is known of a capture apart from its content, as rows of label and text. */
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
-import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
+import { formatBytes, formatDuration, formatPercent } from '../../../shared/base/units.ts';
 
 export interface Fact {
   readonly label: string;
@@ -17,6 +17,12 @@ const OPTION_WORDS: Readonly<Record<string, { readonly on: string | null; readon
   // Where an imported file came from has facts of its own.
   source: { on: null, off: null },
   modified: { on: null, off: null },
+  // Of traces.
+  frameId: { on: null, off: null },
+  ringBuffer: { on: 'in a ring buffer', off: null },
+  wentRound: { on: 'which went round: the end is kept', off: null },
+  reload: { on: 'page loaded anew', off: null },
+  gzip: { on: null, off: null },
 };
 
 /** Words for options that have a value. */
@@ -24,6 +30,9 @@ const OPTION_TEXTS: Readonly<Record<string, (value: number) => string>> = {
   samplingIntervalUs: (intervalUs) => `a sample each ${intervalUs} µs`,
   samplingIntervalBytes: (intervalBytes) => `a sample each ${formatBytes(intervalBytes)}`,
   requestedMs: (requestedMs) => `for ${formatDuration(requestedMs)}`,
+  bufferBytes: (sizeBytes) => `buffer of ${formatBytes(sizeBytes)}`,
+  bufferShare: (share) => `${formatPercent(share)} of it used`,
+  writeMs: (writeMs) => `written by the browser in ${formatDuration(writeMs)}`,
 };
 
 /** `garbage collected first, durationS 5`; an option without words of its own is shown under its name. */
@@ -34,6 +43,8 @@ export function optionsText(options: CaptureRecord['options']): string {
       if (words !== undefined) return value === false ? [words.off] : [words.on];
       const text = OPTION_TEXTS[name];
       if (text !== undefined && typeof value === 'number') return [text(value)];
+      // Names of trace categories, which the trace itself tells better.
+      if (name === 'categories' && typeof value === 'string') return [`${value.split(',').length} categories`];
       return value === null ? [] : [typeof value === 'boolean' ? `${value ? '' : 'no '}${name}` : `${name} ${value}`];
     })
     .filter((text) => text !== null)
