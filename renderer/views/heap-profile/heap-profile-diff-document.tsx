@@ -44,6 +44,11 @@ function cell(sizeBytes: number): ReactNode {
   return <Bytes sizeBytes={sizeBytes} />;
 }
 
+/** What is shown as 0 B has no sign: sizes are estimates, and have fractions. */
+function changed(sizeBytes: number) {
+  return sizeBytes > 0 && sizeBytes < 0.5 ? null : bytesWithUnit(sizeBytes);
+}
+
 function totalsText({ baseTotalSizeBytes, newTotalSizeBytes, baseSamples, newSamples }: Page): string {
   return `A has ${formatBytes(baseTotalSizeBytes)} in ${formatCount(baseSamples)} samples, B ${formatBytes(newTotalSizeBytes)} in ${formatCount(newSamples)}; nothing is scaled: what lives is a state`;
 }
@@ -71,7 +76,7 @@ function ChangeTable(props: {
       arranged={arranged}
       changeOf={changeOf}
       cell={cell}
-      changed={bytesWithUnit}
+      changed={changed}
       baseMeans="Bytes it allocated itself that were still alive in A, as V8 estimates them"
       newMeans="The same in B"
       shownSort={rows.shown()?.sort ?? sort}

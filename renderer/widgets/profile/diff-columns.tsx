@@ -49,7 +49,7 @@ function ChangeBar({ of, largest }: { of: ProfileChange; largest: number }) {
 }
 
 function Change({ of, changed }: { of: ProfileChange; changed: DiffColumnsOptions<never>['changed'] }) {
-  const shown = changed(Math.abs(of.delta));
+  const shown = of.delta === 0 ? null : changed(Math.abs(of.delta));
   const nothing = changed(0);
   const sign = of.delta > 0 ? '+' : '−';
   const figures = (
