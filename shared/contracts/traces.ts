@@ -371,10 +371,22 @@ export const TRACE_QUERIES = {
   },
   /** In the order they are shown in: what the page did first, pools and the browser's own threads last. */
   'trace.tracks': { params: z.object({}), result: z.object({ tracks: z.array(TraceTrackSchema) }) },
-  /** The boxes of one track, by depth and then by start. Only for callers that share memory types with this process. */
+  /**
+   * The boxes of one track, by depth and then by start. Only for callers that share memory types with this process. Boxes come in pieces
+   * where they are asked for so, since taking over a million at once would stop whoever asks; the chart is kept until its last piece
+   * is taken or another one is asked for.
+   */
   'trace.chart': {
-    params: z.object({ track }),
+    params: z.object({
+      track,
+      /** Left out: from the first one on. */
+      start: z.number().int().min(0).optional(),
+      /** Left out: all. */
+      count: z.number().int().min(1).optional(),
+    }),
     result: z.object({
+      /** In all; the columns below have those from `start` on. */
+      boxes: z.number(),
       startMs: floats,
       durationMs: floats,
       depth: integers,
@@ -382,6 +394,7 @@ export const TRACE_QUERIES = {
       labelOf: integers,
       /** The event a box is, or `NO_EVENT`. */
       eventOf: integers,
+      /** With the first piece; none with later ones. */
       labels: z.array(TraceLabelSchema),
       depths: z.number(),
     }),

@@ -59,7 +59,7 @@ const EVENT_COLUMNS: readonly Column<TraceEventRow>[] = [
     id: 'name',
     title: 'Event',
     width: 'grow',
-    minWidthPx: 160,
+    minWidthPx: 220,
     cell: ({ name }) => <span className="cut">{name}</span>,
     text: ({ name }) => name,
     tooltip: ({ name }) => name,
@@ -101,7 +101,7 @@ const EVENT_COLUMNS: readonly Column<TraceEventRow>[] = [
   {
     id: 'thread',
     title: 'Thread',
-    width: 170,
+    width: 150,
     cell: ({ threadName, pid, tid }) => (
       <span className="cut">
         {threadName === '' ? 'unnamed' : threadName} <span className="third">{`${pid}:${tid}`}</span>
@@ -113,7 +113,7 @@ const EVENT_COLUMNS: readonly Column<TraceEventRow>[] = [
   {
     id: 'category',
     title: 'Category',
-    width: 200,
+    width: 160,
     cell: ({ category }) => <span className="cut third">{category}</span>,
     text: ({ category }) => category,
     tooltip: ({ category }) => category,

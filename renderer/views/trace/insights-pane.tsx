@@ -56,7 +56,7 @@ function Vitals({ insights, go }: Parts) {
             rows={inp.rows.map((row, index) => ({
               key: String(index),
               name: row.name,
-              second: `${timeText(row.inputDelayMs)} delay, ${timeText(row.processingMs)} handlers, ${timeText(row.presentationDelayMs)} until painted`,
+              second: `delay ${row.inputDelayMs.toFixed(1)}, handlers ${row.processingMs.toFixed(1)}, paint ${row.presentationDelayMs.toFixed(1)} ms`,
               figure: timeText(row.durationMs),
               onGo: goTo(go, row.event, row.startMs, row.durationMs),
             }))}

@@ -6,16 +6,26 @@ import { timeText } from './durations.tsx';
 
 export interface LegendProps {
   readonly breakdown: BreakdownAnswer | null;
+  /** Categories that some box of the tracks read so far has. */
+  readonly present: ReadonlySet<number>;
   readonly off: ReadonlySet<number>;
   readonly onToggle: (category: number) => void;
 }
 
-export function Legend({ breakdown, off, onToggle }: LegendProps) {
+/** A category that has less of the whole goes without a figure: the summary has all of them. */
+const SMALL_SHARE = 0.005;
+
+function legendText(ms: number): string {
+  return ms >= 1000 ? `${(ms / 1000).toFixed(2)} s` : timeText(ms);
+}
+
+export function Legend({ breakdown, present, off, onToggle }: LegendProps) {
+  const wholeMs = breakdown?.totalMs ?? 0;
   return CATEGORIES.map(({ id, label }, category) => {
     const ms = breakdown?.activities.find(({ activity }) => activity === id)?.totalMs ?? 0;
     // Hues of functions are parts of scripting, which has the figure of all of them.
     const isPart = id === 'framework' || id === 'third' || id === 'native';
-    if (!isPart && ms <= 0) return null;
+    if (isPart ? !present.has(category) : ms <= 0) return null;
     return (
       <button
         key={id}
@@ -27,7 +37,7 @@ export function Legend({ breakdown, off, onToggle }: LegendProps) {
       >
         <Swatch category={category} />
         {label}
-        {isPart ? null : <span className="mono third">{timeText(ms)}</span>}
+        {isPart || ms < SMALL_SHARE * wholeMs ? null : <span className="mono third">{legendText(ms)}</span>}
       </button>
     );
   });

@@ -24,6 +24,14 @@ const WORDS: Readonly<Record<MarkerKind, { readonly event: string; readonly labe
 const KINDS: readonly MarkerKind[] = ['navigation', 'fcp', 'lcp', 'dcl', 'load'];
 /** More lines than this would say nothing. */
 const MAX_ROWS = 200;
+/** Each event is asked for by itself, to see which frame it is of. */
+const MAX_ASKED = 200;
+
+/** Frames in a page load, too; an event that names no frame is the page's. */
+export function isOfFrame(args: string, frameId: string): boolean {
+  const frames = [...args.matchAll(/"(?:frame|frameId|frameID)":\s*"([^"]*)"/g)].map(([, frame]) => frame);
+  return frames.length === 0 || frames.includes(frameId);
+}
 
 /**
  * Of the traced page's process, where one is known. A paint is the largest until a larger one comes, so of the candidates of
@@ -68,8 +76,14 @@ export async function askMarkers(document: AnalysisDocument, page: TracedPage | 
     const answer = answers[KINDS.indexOf(kind)];
     return answer?.ok === true ? answer.value.rows : [];
   };
-  return markersOf(
+  const found = markersOf(
     { navigation: rows('navigation'), fcp: rows('fcp'), lcp: rows('lcp'), dcl: rows('dcl'), load: rows('load') },
     page,
   );
+  if (page === null || page.frameId === '' || found.length > MAX_ASKED) return found;
+  const details = await Promise.all(found.map(({ event }) => document.query('trace.event', { event })));
+  return found.filter((_, place) => {
+    const detail = details[place];
+    return detail?.ok !== true || isOfFrame(detail.value.args, page.frameId);
+  });
 }

@@ -386,6 +386,12 @@ export function TraceView(props: TraceViewProps) {
     () => overview.longTasks.filter(({ pid, tid }) => page === null || (pid === page.pid && tid === page.tid)),
     [overview, page],
   );
+  const present = useMemo(() => {
+    const found = new Set<number>();
+    for (const content of read.ready.values())
+      if (content.kind === 'boxes') for (const category of content.chart.categories) found.add(category);
+    return found;
+  }, [read]);
   const networkTrack = tracks.find(({ kind }) => kind === 'network');
   const network = networkTrack === undefined ? null : contentOf(networkTrack.id);
   const quietNames = [...new Set(list.quiet.map(({ name, group }) => name || group))].slice(0, 6).join(', ');
@@ -479,8 +485,14 @@ export function TraceView(props: TraceViewProps) {
         }
       />
       <div className="profile-legend trace-legend">
-        <Legend breakdown={breakdown.answer?.ok === true ? breakdown.answer.value : null} off={off} onToggle={toggle} />
-        <span className="grow" />
+        <div className="trace-legend-list">
+          <Legend
+            breakdown={breakdown.answer?.ok === true ? breakdown.answer.value : null}
+            present={present}
+            off={off}
+            onToggle={toggle}
+          />
+        </div>
         <span className="profile-keys third small">
           <Kbd shortcut="KeyW" />
           <Kbd shortcut="KeyS" /> zoom <Kbd shortcut="KeyA" />
@@ -543,7 +555,7 @@ export function TraceView(props: TraceViewProps) {
           { id: 'tracks', content: drawn, minSize: '180px' },
           {
             id: 'analysis',
-            initialSize: '38%',
+            initialSize: '31%',
             minSize: '90px',
             content: (
               <SplitPane

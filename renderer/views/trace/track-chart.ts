@@ -13,6 +13,8 @@ export interface TrackChart {
   /** The event a box is, or `NO_EVENT`. */
   readonly eventOf: Uint32Array;
   readonly labels: readonly TraceLabel[];
+  /** Of each label, and so of each box that has it. */
+  readonly categories: Uint8Array;
 }
 
 type Answer = AnalysisAnswer<'trace.chart'>;
@@ -25,7 +27,7 @@ export function* trackChart(answer: Answer, pageOrigin: string): Steps<TrackChar
     for (let box = from; box < to; box += 1) categories[box] = ofLabel[labelOf[box] ?? 0] ?? 0;
   });
   const layout = yield* layoutInSteps({ depths: depth, starts: startMs, sizes: durationMs, categories });
-  return { layout, labelOf, eventOf, labels };
+  return { layout, labelOf, eventOf, labels, categories: ofLabel };
 }
 
 const NO_LABEL: TraceLabel = { name: '', activity: 'other', kind: 'event', url: '', line: 0, column: 0 };

@@ -6,6 +6,7 @@ import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { AppError, AppResult } from '../../../shared/contracts/errors.ts';
 import type { TraceRequest, TraceTrack } from '../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { loadChart } from './load-chart.ts';
 import { doInSteps } from './in-steps.ts';
 import { requestChart, type RequestChart } from './network-lanes.ts';
 import { trackChart, type TrackChart } from './track-chart.ts';
@@ -80,7 +81,7 @@ export function createTrackContents({ document, pageOrigin }: TrackContentsOptio
         return counter.ok ? { ok: true, value: { kind: 'counter', counter: counter.value } } : counter;
       }
       default: {
-        const answer = await document.query('trace.chart', { track: track.id });
+        const answer = await loadChart(document, track.id);
         if (!answer.ok) return answer;
         const chart = await doInSteps(trackChart(answer.value, pageOrigin), () => disposed);
         return chart === null ? null : { ok: true, value: { kind: 'boxes', chart } };

@@ -36,6 +36,8 @@ export function secondLine({ group, boxes, kind, name }: TraceTrack): string {
   return group === name ? '' : group;
 }
 
+/** A track lower than this has room for its name only. */
+const TWO_LINES_PX = 36;
 const DRAG_TYPE = 'application/x-pen-track';
 
 export function TrackHeads(props: TrackHeadsProps) {
@@ -151,7 +153,9 @@ export function TrackHeads(props: TrackHeadsProps) {
               <Chevron size={12} />
               <span className="trace-head-words">
                 <b className="cut">{track.name}</b>
-                {state === 'closed' || second === '' ? null : <span className="third small cut">{second}</span>}
+                {state === 'closed' || second === '' || heightPx < TWO_LINES_PX ? null : (
+                  <span className="third small cut">{second}</span>
+                )}
               </span>
             </button>
             {error !== undefined ? (

@@ -215,8 +215,14 @@ export function TracksView(props: TracksViewProps) {
     <div className="trace-tracks" data-testid="trace-tracks">
       <div className="trace-gutter trace-minimap-head">{props.minimapHead}</div>
       <div className="trace-minimap">{props.minimap}</div>
-      <div className="trace-gutter trace-ruler-head" aria-hidden />
-      <div className="trace-ruler" title="Drag to select a range" {...ruler}>
+      <div className="trace-gutter" aria-hidden />
+      <div
+        className="trace-ruler"
+        data-marked={props.markers.length > 0 || undefined}
+        style={{ width: size.widthPx === 0 ? undefined : size.widthPx }}
+        title="Drag to select a range"
+        {...ruler}
+      >
         <TickLabels axis={axis} widthPx={size.widthPx} />
         <RangeBand axis={axis} range={range} />
         <MarkerLabels axis={axis} markers={props.markers} widthPx={size.widthPx} onGo={props.onMarker} />

@@ -14,7 +14,10 @@ function boxes(...rows: readonly (readonly [number, number, number])[]): TrackCo
     categories: new Uint8Array(rows.length),
   });
   const numbers = Uint32Array.from(rows, (_, index) => index);
-  return { kind: 'boxes', chart: { layout, labelOf: numbers, eventOf: numbers, labels: [] } };
+  return {
+    kind: 'boxes',
+    chart: { layout, labelOf: numbers, eventOf: numbers, labels: [], categories: new Uint8Array(0) },
+  };
 }
 
 function placed(id: string, topPx: number, heightPx: number, state: 'open' | 'closed' = 'open'): PlacedTrack {

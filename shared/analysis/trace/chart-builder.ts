@@ -45,7 +45,21 @@ export function chartOf(boxes: ChartBoxes, labels: readonly TraceLabel[]): Trace
     }
     labelOf[place] = placeOf[label] - 1;
   }
-  return { startMs, durationMs, depth, labelOf, eventOf, labels: used, depths };
+  return { boxes: count, startMs, durationMs, depth, labelOf, eventOf, labels: used, depths };
+}
+
+/** Boxes `start` up to `end` of a chart, with the labels where they are the first. Copies: a part of an array would be sent as a whole. */
+export function pieceOfChart(chart: TraceChart, start: number, end: number): TraceChart {
+  if (start === 0 && end >= chart.boxes) return chart;
+  return {
+    ...chart,
+    startMs: chart.startMs.slice(start, end),
+    durationMs: chart.durationMs.slice(start, end),
+    depth: chart.depth.slice(start, end),
+    labelOf: chart.labelOf.slice(start, end),
+    eventOf: chart.eventOf.slice(start, end),
+    labels: start === 0 ? chart.labels : [],
+  };
 }
 
 export interface BoxList {

@@ -193,6 +193,20 @@ describe('tracks', () => {
     ]);
   });
 
+  it('come in pieces that are the whole together', () => {
+    const track = 'thread:10:1';
+    const whole = ask('trace.chart', { track });
+    const [first, second] = [
+      ask('trace.chart', { track, count: 4 }),
+      ask('trace.chart', { track, start: 4, count: 4 }),
+    ];
+    expect([first.boxes, second.boxes]).toEqual([7, 7]);
+    expect([...first.startMs, ...second.startMs]).toEqual([...whole.startMs]);
+    expect([...first.eventOf, ...second.eventOf]).toEqual([...whole.eventOf]);
+    expect(first.labels).toEqual(whole.labels);
+    expect(second.labels).toEqual([]);
+  });
+
   it('put asynchronous spans of one id together', () => {
     const { startMs, depth, labelOf, labels } = ask('trace.chart', { track: 'async:10:net' });
     // `wait` stands in the `load` of its own id; the other `load` overlaps both.

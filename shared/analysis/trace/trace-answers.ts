@@ -6,6 +6,7 @@ import {
   type TraceEventFilter,
   type TraceRange,
 } from '../../contracts/traces.ts';
+import { pieceOfChart, type TraceChart } from './chart-builder.ts';
 import { figureQueries, type FigureQueryName } from './figures/figure-queries.ts';
 import { callRowsOf, calleesOf, callersOf, selfByLabel, type CallRows } from './queries/call-tree.ts';
 import { detailsOf, screenshotOf, type ReadBytes } from './queries/event-details.ts';
@@ -54,6 +55,8 @@ export function createTraceQueries(
   const lastEvents = createLast<Uint32Array>();
   const lastGroups = createLast<ReturnType<typeof groupEvents>>();
   const lastRows = createLast<CallRows>();
+  /** Of which pieces are still to be taken. */
+  let pendingChart: { readonly track: string; readonly chart: TraceChart } | null = null;
 
   function requireKind(id: string, wanted: 'chart' | 'counter', query: string): TrackSource {
     const source = tracks.require(id);
@@ -93,11 +96,14 @@ export function createTraceQueries(
       yield* [];
       return { tracks: tracks.sources().map(({ track }) => track) };
     },
-    *'trace.chart'({ track }) {
+    *'trace.chart'({ track, start = 0, count }) {
       yield* [];
       const { chart } = requireKind(track, 'chart', 'trace.chart');
       if (chart === null) throw new Error(`${track} has no chart`);
-      return chart();
+      const whole = pendingChart?.track === track ? pendingChart.chart : chart();
+      const end = count === undefined ? whole.boxes : start + count;
+      pendingChart = end < whole.boxes ? { track, chart: whole } : null;
+      return pieceOfChart(whole, start, end);
     },
     *'trace.counter'({ track }) {
       yield* [];

@@ -59,6 +59,7 @@ const label = (name: string, kind: 'event' | 'function' = 'event', url = '', lin
 /** `[depth, start, length, label, event]` each. */
 function chart(labels: readonly ReturnType<typeof label>[], ...boxes: readonly (readonly number[])[]) {
   return {
+    boxes: boxes.length,
     startMs: Float64Array.from(boxes, ([, start = 0]) => start),
     durationMs: Float64Array.from(boxes, ([, , length = 0]) => length),
     depth: Uint32Array.from(boxes, ([depth = 0]) => depth),
