@@ -7,6 +7,10 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
   cpu: { what: "CPU profiles to the flame chart, against DevTools' own model", run: () => import('./cpu.ts') },
   heap: { what: "heap snapshots against DevTools' own engine and memlab", run: () => import('./heap.ts') },
   mcp: { what: 'handshakes and small calls over HTTP and through the stdio shim', run: () => import('./mcp.ts') },
+  trace: {
+    what: 'traces to the flame chart and to all figures, against trace_engine',
+    run: () => import('./trace.ts'),
+  },
   start: { what: 'from `electron .` to a usable window', run: () => import('./start.ts') },
 };
 

@@ -1,87 +1,27 @@
 /** How long an assistant waits for an answer about a loaded snapshot: every heap tool that reads, over HTTP, at `pen serve`. */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { z } from 'zod';
-import { readDiscovery } from '../../electron/discovery/index.ts';
+import { startMcpServer, type Call } from '../mcp-server.ts';
 import { median } from '../median.ts';
 import { printTable } from '../table.ts';
 import { FILES_FOLDER, pathOf, pathsOfTwoMoments } from './files.ts';
 import { failureOf, inMilliseconds, judged, oneFile, percentile, said, type BenchOptions } from './report.ts';
 
-const PEN = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'pen.js');
 const CALLS = 20;
 /** Between two calls; an assistant thinks for longer. In pauses tables are made that answers are quick with. */
 const PAUSE_MS = 250;
 const TARGET_MS = 20;
-const CALL_LIMIT_MS = 600_000;
 const SMALL_BYTES = 100e6;
 
-const AnswerSchema = z.object({
-  isError: z.boolean().default(false),
-  structuredContent: z.unknown(),
-  content: z.array(z.looseObject({ text: z.string().optional() })).default([]),
-});
 const SummarySchema = z.object({ classes: z.array(z.object({ name: z.string() })) });
 const ObjectsSchema = z.object({ objects: z.array(z.object({ id: z.number() })) });
-
-type Call = (tool: string, parameters: Record<string, unknown>) => Promise<unknown>;
 
 /** A question, and how its parameters differ from call to call, so that no answer is one given before. */
 interface Question {
   readonly name: string;
   readonly tool: string;
   readonly parameters: (call: number) => Record<string, unknown>;
-}
-
-function startServer(dataDirectory: string): Promise<ChildProcess> {
-  const child = spawn(
-    process.execPath,
-    [
-      PEN,
-      'serve',
-      '--addr',
-      'localhost:0',
-      '--data-dir',
-      dataDirectory,
-      '--project-root',
-      FILES_FOLDER,
-      '--log-level',
-      'error',
-    ],
-    { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  return new Promise((resolve, reject) => {
-    child.once('close', (code) => reject(new Error(`pen serve ended with ${code}`)));
-    child.stdout.once('data', () => resolve(child));
-  });
-}
-
-async function connect(dataDirectory: string): Promise<{ call: Call; close: () => Promise<void> }> {
-  const found = await readDiscovery(dataDirectory);
-  if (!found.ok || found.value === null || found.value.mcpUrl === null || found.value.mcpToken === null) {
-    throw new Error('pen serve did not say where it answers');
-  }
-  const { mcpUrl, mcpToken } = found.value;
-  const client = new Client({ name: 'bench', version: '1' });
-  await client.connect(
-    new StreamableHTTPClientTransport(new URL(mcpUrl), {
-      requestInit: { headers: { authorization: `Bearer ${mcpToken}` } },
-    }),
-  );
-  return {
-    call: async (tool, parameters) => {
-      const raw = await client.callTool({ name: tool, arguments: parameters }, undefined, { timeout: CALL_LIMIT_MS });
-      const { isError, structuredContent, content } = AnswerSchema.parse(raw);
-      if (isError) throw new Error(content.map(({ text }) => text ?? '').join(' '));
-      return structuredContent;
-    },
-    close: () => client.close(),
-  };
 }
 
 /** Classes and objects to ask about, from the snapshot itself: asking for them also loads it. */
@@ -151,15 +91,14 @@ function questionsOn(
 
 /** Prints a row a tool and returns the figures. Throws where the server does not start. */
 export async function measureQueries(options: BenchOptions): Promise<unknown> {
-  if (!existsSync(PEN)) throw new Error(`${PEN} is missing: npm run build`);
   const file = oneFile(options);
   const path = await pathOf(file);
   const pair = await pathsOfTwoMoments(file.sizeBytes > SMALL_BYTES ? 200 : 50);
   const dataDirectory = join(options.temporaryFolder, 'queries');
-  const server = await startServer(dataDirectory);
+  const server = await startMcpServer(dataDirectory, ['--project-root', FILES_FOLDER]);
   const figures: { name: string; firstMs: number; durationsMs: number[]; failure: string | null }[] = [];
   try {
-    const { call, close } = await connect(dataDirectory);
+    const { call } = server;
     const subjects = await subjectsOf(call, path);
     await call('pen_heap_diff', { snapshotA: pair.earlier, snapshotB: pair.later });
     for (const { name, tool, parameters } of questionsOn(path, subjects, pair)) {
@@ -178,12 +117,8 @@ export async function measureQueries(options: BenchOptions): Promise<unknown> {
       figures.push({ name, firstMs: durationsMs[0] ?? Number.NaN, durationsMs, failure });
       said(`${name}: ${failure ?? inMilliseconds(median(durationsMs))}`);
     }
-    await close();
   } finally {
-    server.removeAllListeners('close');
-    const closed = once(server, 'close');
-    server.kill('SIGTERM');
-    await closed;
+    await server.end();
   }
   printTable(
     [`query over MCP, ${file.name} loaded, ${CALLS} calls`, 'median', 'p95', 'first', 'target', ''],

@@ -1,0 +1,77 @@
+/** `pen serve` of this build on a data folder of its own, and a client that calls its tools over HTTP. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { z } from 'zod';
+import { readDiscovery } from '../electron/discovery/index.ts';
+
+const PEN = join(import.meta.dirname, '..', 'dist', 'cli', 'pen.js');
+const CALL_LIMIT_MS = 600_000;
+
+const AnswerSchema = z.object({
+  isError: z.boolean().default(false),
+  structuredContent: z.unknown(),
+  content: z.array(z.looseObject({ text: z.string().optional() })).default([]),
+});
+
+/** Calls a tool and returns its structured content. Throws the text of an answer that is an error. */
+export type Call = (tool: string, parameters: Record<string, unknown>) => Promise<unknown>;
+
+export interface McpServer {
+  readonly call: Call;
+  /** Of this server's own process. */
+  readonly pid: number;
+  end(): Promise<void>;
+}
+
+/** `flags`: what `pen serve` takes besides, such as `--project-root DIR`. Throws where it does not start. */
+export async function startMcpServer(dataDirectory: string, flags: readonly string[]): Promise<McpServer> {
+  if (!existsSync(PEN)) throw new Error(`${PEN} is missing: npm run build`);
+  const child = spawn(
+    process.execPath,
+    [PEN, 'serve', '--addr', 'localhost:0', '--data-dir', dataDirectory, '--log-level', 'error', ...flags],
+    { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const end = async (): Promise<void> => {
+    child.removeAllListeners('close');
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const closed = once(child, 'close');
+    child.kill('SIGTERM');
+    await closed;
+  };
+  await new Promise<void>((resolve, reject) => {
+    child.once('close', (code) => reject(new Error(`pen serve ended with ${code}`)));
+    child.stdout.once('data', () => resolve());
+  });
+  try {
+    const found = await readDiscovery(dataDirectory);
+    if (!found.ok || found.value === null || found.value.mcpUrl === null || found.value.mcpToken === null)
+      throw new Error('pen serve did not say where it answers');
+    const { mcpUrl, mcpToken } = found.value;
+    const client = new Client({ name: 'bench', version: '1' });
+    await client.connect(
+      new StreamableHTTPClientTransport(new URL(mcpUrl), {
+        requestInit: { headers: { authorization: `Bearer ${mcpToken}` } },
+      }),
+    );
+    return {
+      pid: child.pid ?? 0,
+      call: async (tool, parameters) => {
+        const raw = await client.callTool({ name: tool, arguments: parameters }, undefined, { timeout: CALL_LIMIT_MS });
+        const { isError, structuredContent, content } = AnswerSchema.parse(raw);
+        if (isError) throw new Error(content.map(({ text }) => text ?? '').join(' '));
+        return structuredContent;
+      },
+      end: async () => {
+        await client.close();
+        await end();
+      },
+    };
+  } catch (thrown) {
+    await end();
+    throw thrown;
+  }
+}

@@ -1,0 +1,125 @@
+/** How soon a trace is open, in how much memory: ours to the first flame chart and to all figures, trace_engine to its insights. */
+import { median } from '../median.ts';
+import { startAnalysis, type AnalysisProcess } from '../heap/analysis-process.ts';
+import { warm } from '../heap/files.ts';
+import { failureOf, inMegabytes, inSeconds } from '../heap/report.ts';
+import { printTable } from '../table.ts';
+import { runEngine, type EngineRun } from './engine.ts';
+import { pathOf, type TraceFile } from './files.ts';
+
+export interface TraceBenchOptions {
+  readonly files: readonly TraceFile[];
+  readonly runs: number;
+  readonly withEngine: boolean;
+  readonly temporaryFolder: string;
+}
+
+export interface Opening {
+  readonly events: number;
+  /** From opening the file to the boxes of the page's main thread, as the asker has them. */
+  readonly chartMs: number;
+  readonly boxes: number;
+  /** From the same moment to everything that pen_trace_insights says. */
+  readonly figuresMs: number;
+  /** Of the process that does it, its own mark. */
+  readonly peakBytes: number | null;
+}
+
+/** As the window opens it: overview, tracks, and the chart of the track that it shows first. */
+export async function firstChart(analysis: AnalysisProcess, path: string): Promise<{ events: number; boxes: number }> {
+  await analysis.open(path);
+  const { events } = await analysis.query(path, 'trace.overview', {});
+  const { tracks } = await analysis.query(path, 'trace.tracks', {});
+  const main = tracks.find(({ isMain }) => isMain) ?? tracks.find(({ kind }) => kind === 'thread');
+  if (main === undefined) throw new Error('the trace has no track of a thread');
+  const chart = await analysis.query(path, 'trace.chart', { track: main.id });
+  return { events, boxes: chart.startMs.length };
+}
+
+async function openOurs(path: string): Promise<Opening> {
+  const analysis = await startAnalysis();
+  try {
+    const startedMs = performance.now();
+    const { events, boxes } = await firstChart(analysis, path);
+    const chartMs = performance.now() - startedMs;
+    await analysis.query(path, 'trace.insights', {});
+    const figuresMs = performance.now() - startedMs;
+    return { events, boxes, chartMs, figuresMs, peakBytes: analysis.memory().largestBytes };
+  } finally {
+    await analysis.close();
+  }
+}
+
+const reached = (isReached: boolean): string => (isReached ? 'reached' : 'NOT reached');
+
+/** What is asked of the file, and whether it is so. */
+function verdicts(file: TraceFile, ours: readonly Opening[], engine: readonly EngineRun[]): string {
+  const chartMs = median(ours.map((run) => run.chartMs));
+  const figuresMs = median(ours.map((run) => run.figuresMs));
+  const words: string[] = [];
+  if (file.chartGoalMs !== null)
+    words.push(`chart ≤ ${inSeconds(file.chartGoalMs)} ${reached(chartMs <= file.chartGoalMs)}`);
+  if (file.figuresGoalMs !== null)
+    words.push(`figures ≤ ${inSeconds(file.figuresGoalMs)} ${reached(figuresMs <= file.figuresGoalMs)}`);
+  if (engine.length === 0) return words.join(', ');
+  const times = median(engine.map(({ totalMs }) => totalMs)) / figuresMs;
+  words.push(
+    `${times.toFixed(1)} times as fast${file.speedGoal === null ? '' : ` (≥ ${file.speedGoal} ${reached(times >= file.speedGoal)})`}`,
+  );
+  const peaks = ours.flatMap(({ peakBytes }) => peakBytes ?? []);
+  if (peaks.length > 0) {
+    const share = median(peaks) / median(engine.map(({ peakRssBytes }) => peakRssBytes));
+    words.push(
+      `${share.toFixed(2)} of its peak${file.memoryGoal === null ? '' : ` (≤ ${file.memoryGoal} ${reached(share <= file.memoryGoal)})`}`,
+    );
+  }
+  return words.join(', ');
+}
+
+/** Prints two rows a file and returns the figures. */
+export async function measureOpening(options: TraceBenchOptions): Promise<unknown> {
+  const rows: string[][] = [];
+  const figures: unknown[] = [];
+  for (const file of options.files) {
+    const path = await pathOf(file);
+    const sizeBytes = warm(path);
+    const ours: Opening[] = [];
+    const engine: EngineRun[] = [];
+    let failure: string | null = null;
+    for (let run = 0; run < (file.isOnce ? 1 : options.runs); run += 1) {
+      ours.push(await openOurs(path));
+      console.error(
+        `  ${file.key} MB, run ${run + 1}: ours ${inSeconds(ours.at(-1)?.chartMs ?? null)} to the chart, ${inSeconds(ours.at(-1)?.figuresMs ?? null)} to the figures`,
+      );
+      if (!options.withEngine || failure !== null) continue;
+      try {
+        engine.push(await runEngine(path));
+        console.error(`  ${file.key} MB, run ${run + 1}: trace_engine ${inSeconds(engine.at(-1)?.totalMs ?? null)}`);
+      } catch (thrown) {
+        failure = failureOf(thrown);
+      }
+    }
+    const size = `${(sizeBytes / 1e6).toFixed(0)} MB, ${((ours[0]?.events ?? 0) / 1e6).toFixed(2)} M events`;
+    rows.push([
+      `${size}: ours`,
+      inSeconds(median(ours.map(({ chartMs }) => chartMs))),
+      inSeconds(median(ours.map(({ figuresMs }) => figuresMs))),
+      String(ours[0]?.boxes ?? 0),
+      inMegabytes(median(ours.map(({ peakBytes }) => peakBytes ?? Number.NaN))),
+      verdicts(file, ours, engine),
+    ]);
+    if (engine.length > 0)
+      rows.push([
+        `${size}: trace_engine`,
+        '–',
+        inSeconds(median(engine.map(({ totalMs }) => totalMs))),
+        '–',
+        inMegabytes(median(engine.map(({ peakRssBytes }) => peakRssBytes))),
+        '',
+      ]);
+    else if (failure !== null) rows.push([`${size}: trace_engine`, '–', '–', '–', '–', failure.slice(0, 120)]);
+    figures.push({ file: file.key, sizeBytes, ours, engine, failure });
+  }
+  printTable(['trace', 'first chart', 'all figures', 'boxes', 'peak memory', ''], rows);
+  return figures;
+}
