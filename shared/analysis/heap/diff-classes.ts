@@ -31,7 +31,7 @@ export interface ComparedClasses {
   /** Class by the later heap's own keys. */
   readonly classOfCurrentKey: Int32Array;
   /** Classes below this the later heap has. */
-  readonly currentCount: number;
+  readonly currentClasses: number;
 }
 
 /** Keys equal in two heaps: the name, behind the place where there is one. */
@@ -66,7 +66,7 @@ export function* compareClasses(
     classOfText.set(text, known);
     classOfCurrentKey[key] = known;
   }
-  const currentCount = names.length;
+  const currentClasses = names.length;
 
   const renamed = yield* renameKeys(base, current, meter);
   const classOfBaseKey = new Int32Array(renamed.count).fill(NOT_COMPARED);
@@ -87,7 +87,7 @@ export function* compareClasses(
     classOfText.set(text, known);
     classOfBaseKey[key] = known;
   }
-  return { count: names.length, names, classOfBaseKey, baseKeyOf: renamed.keyOf, classOfCurrentKey, currentCount };
+  return { count: names.length, names, classOfBaseKey, baseKeyOf: renamed.keyOf, classOfCurrentKey, currentClasses };
 }
 
 function* renameKeys(

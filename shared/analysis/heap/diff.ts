@@ -1,19 +1,19 @@
 /**
  * What changed between two heaps of one process, counted as DevTools' Comparison counts it: within each class, ids that only
- * the later heap has were added, ids that only the earlier has were removed. Both heaps in the order of their ids are walked
- * along once; an object that changed its class was removed from one and added to the other.
+ * the later heap has were added, ids that only the earlier has were removed; an object that changed its class was removed from one
+ * and added to the other.
  *
  *     earlier  @1 App   @3 List  @5 Item            Item  −1
  *     later    @1 App   @3 List           @7 Item   Item  +1
  */
 import type { HeapDiffRow } from '../../contracts/heap-objects.ts';
 import { CLASS_PASSES, compareClasses, NOT_COMPARED } from './diff-classes.ts';
-import { idAt, orderById, ORDER_PASSES } from './diff-id-order.ts';
+import { MATCH_PASSES, matchById } from './diff-match.ts';
 import type { ComparisonMeter, ComparisonStage } from './diff-steps.ts';
 import type { HeapDocument } from './heap-document.ts';
 import { selfSizeOf } from './heap-graph.ts';
 import { release } from './release.ts';
-import { ROWS_PER_STEP, type Steps } from './steps.ts';
+import type { Steps } from './steps.ts';
 
 export type DiffSide = 'added' | 'removed';
 
@@ -75,20 +75,17 @@ function note(changed: ChangedNodes, ordinal: number, classNumber: number, sizeB
 export function* compareHeaps(current: HeapDocument, base: HeapDocument): Steps<HeapDiff, ComparisonStage> {
   const meter: ComparisonMeter = {
     done: 0,
-    total: current.graph.nodes.count * (ORDER_PASSES + 1) + base.graph.nodes.count * (ORDER_PASSES + 1 + CLASS_PASSES),
+    total: current.graph.nodes.count * MATCH_PASSES + base.graph.nodes.count * (MATCH_PASSES + CLASS_PASSES),
   };
-  const { count, names, baseKeyOf, classOfBaseKey, classOfCurrentKey, currentCount } = yield* compareClasses(
+  const { count, names, baseKeyOf, classOfBaseKey, classOfCurrentKey, currentClasses } = yield* compareClasses(
     current,
     base,
     meter,
   );
-  const later = yield* orderById(current.graph.nodes, 'sized', meter);
-  const earlier = yield* orderById(base.graph.nodes, 'sized', meter);
   const added = createChangedNodes(count);
   const removed = createChangedNodes(count);
   /** By class: the last node of the earlier heap. */
   const lastOfBase = new Float64Array(count).fill(-1);
-  let shared = 0;
 
   const currentKeyOf = current.keys.keyOf;
   const currentNodes = current.graph.nodes;
@@ -104,44 +101,25 @@ export function* compareHeaps(current: HeapDocument, base: HeapDocument): Steps<
     lastOfBase[classNumber] = ordinal;
   };
 
-  let i = 0;
-  let j = 0;
-  const baseEnd = earlier.ids.length;
-  const currentEnd = later.ids.length;
-  while (i < baseEnd || j < currentEnd) {
-    const stopAt = i + j + ROWS_PER_STEP;
-    while (i + j < stopAt && (i < baseEnd || j < currentEnd)) {
-      const baseId = i < baseEnd ? idAt(baseNodes, earlier, i) : Number.POSITIVE_INFINITY;
-      const currentId = j < currentEnd ? idAt(currentNodes, later, j) : Number.POSITIVE_INFINITY;
-      if (baseId < currentId) {
-        noteRemoved(earlier.ordinals[i]);
-        i += 1;
-      } else if (baseId > currentId) {
-        noteAdded(later.ordinals[j]);
-        j += 1;
-      } else {
-        const baseOrdinal = earlier.ordinals[i];
-        const currentOrdinal = later.ordinals[j];
-        if (classOfBaseKey[baseKeyOf[baseOrdinal]] === classOfCurrentKey[currentKeyOf[currentOrdinal]]) {
-          shared += 1;
-        } else {
-          noteRemoved(baseOrdinal);
-          noteAdded(currentOrdinal);
-        }
-        i += 1;
-        j += 1;
-      }
-    }
-    yield { stage: 'comparing', done: meter.total - (baseEnd - i) - (currentEnd - j), total: meter.total };
-  }
-  release(later.ordinals, later.ids, earlier.ordinals, earlier.ids, baseKeyOf);
+  const { shared, currentCount } = yield* matchById(
+    {
+      current: currentNodes,
+      base: baseNodes,
+      isSame: (baseOrdinal, currentOrdinal) =>
+        classOfBaseKey[baseKeyOf[baseOrdinal]] === classOfCurrentKey[currentKeyOf[currentOrdinal]],
+      onAdded: noteAdded,
+      onRemoved: noteRemoved,
+    },
+    meter,
+  );
+  release(baseKeyOf);
 
   // A class that only the earlier heap has is named as that heap names its last object.
   const shownNames = names.map((name, classNumber) => {
-    const last = classNumber < currentCount ? -1 : lastOfBase[classNumber];
+    const last = classNumber < currentClasses ? -1 : lastOfBase[classNumber];
     return last < 0 ? name : base.keys.nameOf(base.keys.keyOf[last]);
   });
-  return summarise(shownNames, added, removed, currentEnd === 0 ? 1 : shared / currentEnd);
+  return summarise(shownNames, added, removed, currentCount === 0 ? 1 : shared / currentCount);
 }
 
 /** Classes of one name become one row. */
