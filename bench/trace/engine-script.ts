@@ -4,8 +4,7 @@
  */
 import { readFileSync, statSync } from 'node:fs';
 import * as Trace from '@paulirish/trace_engine/models/trace/trace.js';
-import { provideDomRect } from '../../electron/trace-engine/dom-rect.ts';
-import { readEvents } from '../../electron/trace-engine/read-events.ts';
+import { provideDomRect, readEvents } from '../../electron/trace-engine/index.ts';
 import { engineFigures } from './engine-figures.ts';
 import { plainFigures } from './plain-figures.ts';
 
