@@ -33,29 +33,21 @@ export function isOfFrame(args: string, frameId: string): boolean {
   return frames.length === 0 || frames.includes(frameId);
 }
 
-/**
- * Of the traced page's process, where one is known. A paint is the largest until a larger one comes, so of the candidates of
- * one navigation the last counts.
- */
-export function markersOf(
-  rows: Readonly<Record<MarkerKind, readonly TraceEventRow[]>>,
-  page: TracedPage | null,
-): Marker[] {
-  const ofPage = (kind: MarkerKind): readonly TraceEventRow[] =>
-    rows[kind]
-      .filter(({ name, pid }) => name === WORDS[kind].event && (page === null || pid === page.pid))
-      .toSorted((a, b) => a.startMs - b.startMs);
-  const navigations = ofPage('navigation').map(({ startMs }) => startMs);
+/** A paint is the largest until a larger one comes, so of the candidates of one navigation the last counts. */
+export function markersOf(rows: readonly TraceEventRow[]): Marker[] {
+  const ofKind = (kind: MarkerKind): readonly TraceEventRow[] =>
+    rows.filter(({ name }) => name === WORDS[kind].event).toSorted((one, other) => one.startMs - other.startMs);
+  const navigations = ofKind('navigation').map(({ startMs }) => startMs);
   const spanOf = (ms: number): number => navigations.findLastIndex((startMs) => startMs <= ms);
   return KINDS.flatMap((kind) => {
-    const all = ofPage(kind);
+    const every = ofKind(kind);
     const kept =
       kind === 'lcp'
-        ? all.filter(({ startMs }, place) => {
-            const next = all[place + 1];
+        ? every.filter(({ startMs }, place) => {
+            const next = every[place + 1];
             return next === undefined || spanOf(next.startMs) !== spanOf(startMs);
           })
-        : all;
+        : every;
     return kept.map(({ startMs, event }) => ({
       id: `${kind}:${event}`,
       kind,
@@ -64,7 +56,7 @@ export function markersOf(
       title: WORDS[kind].title,
       event,
     }));
-  }).toSorted((a, b) => a.atMs - b.atMs);
+  }).toSorted((one, other) => one.atMs - other.atMs);
 }
 
 /** What cannot be asked for is left out: lines are a help, and the events stand in the log. */
@@ -72,18 +64,15 @@ export async function askMarkers(document: AnalysisDocument, page: TracedPage | 
   const answers = await Promise.all(
     KINDS.map((kind) => document.query('trace.events', { name: WORDS[kind].event, count: MAX_ROWS })),
   );
-  const rows = (kind: MarkerKind): readonly TraceEventRow[] => {
-    const answer = answers[KINDS.indexOf(kind)];
-    return answer?.ok === true ? answer.value.rows : [];
-  };
-  const found = markersOf(
-    { navigation: rows('navigation'), fcp: rows('fcp'), lcp: rows('lcp'), dcl: rows('dcl'), load: rows('load') },
-    page,
-  );
-  if (page === null || page.frameId === '' || found.length > MAX_ASKED) return found;
-  const details = await Promise.all(found.map(({ event }) => document.query('trace.event', { event })));
-  return found.filter((_, place) => {
+  const all = answers.flatMap((answer) => (answer.ok ? answer.value.rows : []));
+  const ofProcess = all.filter(({ pid }) => page === null || pid === page.pid);
+  const isAsked = page !== null && page.frameId !== '' && ofProcess.length <= MAX_ASKED;
+  const details = isAsked
+    ? await Promise.all(ofProcess.map(({ event }) => document.query('trace.event', { event })))
+    : [];
+  const rows = ofProcess.filter((_, place) => {
     const detail = details[place];
-    return detail?.ok !== true || isOfFrame(detail.value.args, page.frameId);
+    return page === null || detail?.ok !== true || isOfFrame(detail.value.args, page.frameId);
   });
+  return markersOf(rows);
 }

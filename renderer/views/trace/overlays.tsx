@@ -1,7 +1,6 @@
-/** What lies over or behind all tracks: the ruler's lines, the marked range, moments of the page, and what was not recorded. */
+/** What lies over all tracks: the marked range, moments of the page, and what was not recorded. */
 import type { TraceRange } from '../../../shared/contracts/traces.ts';
 import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
-import { chartTicks } from '../../widgets/icicle/time-ruler.tsx';
 import { momentText } from './durations.tsx';
 import type { Marker } from './markers.ts';
 import type { TimeAxis } from './time-axis.ts';
@@ -23,26 +22,6 @@ function partStyle(sight: IcicleWindow, { fromMs, toMs }: TraceRange): { left: s
   const from = Math.max(0, shareOf(sight, fromMs));
   const to = Math.min(1, shareOf(sight, toMs));
   return to <= 0 || from >= 1 || to <= from ? null : { left: `${from * 100}%`, width: `${(to - from) * 100}%` };
-}
-
-export function TickLines({ axis, widthPx }: { axis: TimeAxis; widthPx: number }) {
-  const sight = useTimeWindow(axis);
-  return (
-    <div className="trace-ticks" aria-hidden>
-      {chartTicks(sight, widthPx).map(({ atMs, label }) => (
-        <span key={label} style={{ left: `${shareOf(sight, atMs) * 100}%` }} />
-      ))}
-    </div>
-  );
-}
-
-export function TickLabels({ axis, widthPx }: { axis: TimeAxis; widthPx: number }) {
-  const sight = useTimeWindow(axis);
-  return chartTicks(sight, widthPx).map(({ atMs, label }) => (
-    <span key={label} className="trace-tick" style={{ left: `${shareOf(sight, atMs) * 100}%` }} aria-hidden>
-      {label}
-    </span>
-  ));
 }
 
 export function MarkerLines({ axis, markers }: { axis: TimeAxis; markers: readonly Marker[] }) {

@@ -24,7 +24,6 @@ import { useLayout } from '../../stores/workbench.tsx';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { CloseIcon, CopyIcon } from '../../widgets/icons.tsx';
 import { boxAt } from '../../widgets/icicle/icicle-layout.ts';
-import { Kbd } from '../../widgets/kbd.tsx';
 import type { MenuEntry } from '../../widgets/menu.tsx';
 import { useCategoriesOff } from '../../widgets/profile/profile-legend.tsx';
 import { RowsError } from '../../widgets/profile/rows-error.tsx';
@@ -85,6 +84,8 @@ export interface TraceViewProps {
 const PANES_KEY = 'trace.analysis';
 const SIDE_KEY = 'trace.insights';
 const BUSY_BUCKETS = 1000;
+/** What is jumped to is at least so wide, so that it and its surroundings can be read. */
+const JUMP_PX = 60;
 const NO_TRACKS: readonly TraceTrack[] = [];
 const NO_MARKERS: readonly Marker[] = [];
 const NO_TASKS: TraceOverview['longTasks'] = [];
@@ -182,7 +183,7 @@ export function TraceView(props: TraceViewProps) {
   useEffect(() => {
     if (wanted === null || layoutOf(contentOf(wanted.trackId)) === null) return;
     if (!list.placed.some(({ track }) => track.id === wanted.trackId)) return;
-    tracksView.current?.reveal(wanted);
+    tracksView.current?.reveal(wanted, JUMP_PX);
     arrived();
   }, [wanted, arrived, contentOf, list.placed]);
 
@@ -387,10 +388,10 @@ export function TraceView(props: TraceViewProps) {
     [overview, page],
   );
   const present = useMemo(() => {
-    const found = new Set<number>();
+    const seen = new Set<number>();
     for (const content of read.ready.values())
-      if (content.kind === 'boxes') for (const category of content.chart.categories) found.add(category);
-    return found;
+      if (content.kind === 'boxes') for (const category of content.chart.categories) seen.add(category);
+    return seen;
   }, [read]);
   const networkTrack = tracks.find(({ kind }) => kind === 'network');
   const network = networkTrack === undefined ? null : contentOf(networkTrack.id);
@@ -493,11 +494,6 @@ export function TraceView(props: TraceViewProps) {
             onToggle={toggle}
           />
         </div>
-        <span className="profile-keys third small">
-          <Kbd shortcut="KeyW" />
-          <Kbd shortcut="KeyS" /> zoom <Kbd shortcut="KeyA" />
-          <Kbd shortcut="KeyD" /> pan
-        </span>
         <SightText axis={axis} />
       </div>
     </div>

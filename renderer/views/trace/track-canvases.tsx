@@ -13,6 +13,7 @@ import type { TrackContent } from './track-contents.ts';
 import {
   drawBoxes,
   drawCounter,
+  drawGrid,
   drawLongTasks,
   drawRequests,
   drawScreenshots,
@@ -70,16 +71,16 @@ function rangesOf({ counter }: CounterContent): readonly ValueRange[] {
   });
 }
 
-/** Chunks by which a canvas that is higher than what is in sight follows it: it is drawn once for each, not for each pixel. */
-const CHUNK_PX = 360;
+/** Chunks by which a canvas that is higher than what is in sight follows it: it is drawn once for each, not for each pixel. Small ones: all that is covered is drawn in every frame of a zoom. */
+const CHUNK_PX = 72;
 
 /** The tracks of which something is in sight, or nearly so. */
 export function coveredTracks(
   placed: readonly PlacedTrack[],
   sight: { readonly topPx: number; readonly heightPx: number },
 ): CoveredTrack[] {
-  const from = Math.floor(sight.topPx / CHUNK_PX) * CHUNK_PX - CHUNK_PX / 2;
-  const to = Math.ceil((sight.topPx + sight.heightPx) / CHUNK_PX) * CHUNK_PX + CHUNK_PX / 2;
+  const from = Math.floor(sight.topPx / CHUNK_PX) * CHUNK_PX - CHUNK_PX;
+  const to = Math.ceil((sight.topPx + sight.heightPx) / CHUNK_PX) * CHUNK_PX + CHUNK_PX;
   return placed.flatMap((each) => {
     const fromPx = Math.max(0, from - each.topPx);
     const toPx = Math.min(each.heightPx, to - each.topPx);
@@ -113,6 +114,7 @@ export function TrackCanvases(props: TrackCanvasesProps) {
       text: read('--text'),
       second: read('--text-second'),
       line: read('--line-strong'),
+      grid: read('--line'),
       longTask: read('--recording'),
       ground: read('--surface-document'),
       font: `11px ${getComputedStyle(element).fontFamily}`,
@@ -166,6 +168,7 @@ export function TrackCanvases(props: TrackCanvasesProps) {
     const accents: Accents = { off: props.off, hits: hits.set, selected, hovered };
     if (track.kind === 'screenshots') {
       if (state === 'open') drawScreenshots(context, props.screenshots, sheet, ink);
+      drawGrid(context, sheet, ink);
       return;
     }
     const layout = layoutOf(content);
@@ -179,6 +182,7 @@ export function TrackCanvases(props: TrackCanvasesProps) {
       drawCounter(context, content.counter, sheet, known, pointerMs, ink);
     }
     drawLongTasks(context, props.longTasksOf(placed), sheet, ink);
+    drawGrid(context, sheet, ink);
   };
   const drawAll = (): void => {
     for (const each of covered) drawOne(each);

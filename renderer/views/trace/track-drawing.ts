@@ -7,6 +7,7 @@ import { pixelColour, type PixelSurface } from '../../widgets/icicle/icicle-pixe
 import { createRowSpans, fillRowSpans } from '../../widgets/icicle/icicle-spans.ts';
 import { ICICLE_BOX_PX, ICICLE_ROW_PX, type IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
 import { fittingLabel, LABEL_FROM_PX } from '../../widgets/icicle/label-text.ts';
+import { chartTicks } from '../../widgets/icicle/time-ruler.tsx';
 import { counterColumns, counterValueAt } from './counter-line.ts';
 import { requestName, waitingShare, type RequestChart } from './network-lanes.ts';
 import { placeAt, type Screenshots } from './screenshots.ts';
@@ -24,6 +25,7 @@ export interface Sheet {
 
 export interface Ink extends IcicleInk {
   readonly line: string;
+  readonly grid: string;
   readonly second: string;
   readonly longTask: string;
 }
@@ -73,6 +75,15 @@ export function drawBoxes(
     measure,
     pixels,
   );
+}
+
+/** The ruler's lines, behind what is drawn already. */
+export function drawGrid(context: CanvasRenderingContext2D, { sight, widthPx, heightPx }: Sheet, ink: Ink): void {
+  context.globalCompositeOperation = 'destination-over';
+  context.fillStyle = ink.grid;
+  for (const { atMs } of chartTicks(sight, widthPx))
+    context.fillRect(Math.round(((atMs - sight.from) / (sight.to - sight.from)) * widthPx), 0, 1, heightPx);
+  context.globalCompositeOperation = 'source-over';
 }
 
 /** A closed track: its uppermost rows, each a few pixels high. */

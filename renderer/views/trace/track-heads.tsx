@@ -153,7 +153,7 @@ export function TrackHeads(props: TrackHeadsProps) {
               <Chevron size={12} />
               <span className="trace-head-words">
                 <b className="cut">{track.name}</b>
-                {state === 'closed' || second === '' || heightPx < TWO_LINES_PX ? null : (
+                {second === '' || (state === 'open' && heightPx < TWO_LINES_PX) ? null : (
                   <span className="third small cut">{second}</span>
                 )}
               </span>

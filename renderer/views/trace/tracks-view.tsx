@@ -17,7 +17,8 @@ import { usePointMenu, type MenuEntry } from '../../widgets/menu.tsx';
 import { ICICLE_BOX_PX, ICICLE_ROW_PX } from '../../widgets/icicle/icicle-window.ts';
 import { HoverCard, useTrackCard } from './track-card.tsx';
 import type { Marker } from './markers.ts';
-import { LostBand, MarkerLabels, MarkerLines, RangeBand, TickLabels, TickLines, type LostPart } from './overlays.tsx';
+import { LostBand, MarkerLabels, MarkerLines, RangeBand, type LostPart } from './overlays.tsx';
+import { RulerLabels } from './ruler-labels.tsx';
 import type { Screenshots } from './screenshots.ts';
 import type { TimeAxis } from './time-axis.ts';
 import { coveredTracks, TrackCanvases, type Pointed } from './track-canvases.tsx';
@@ -31,7 +32,7 @@ import { layoutOf, type BoxRef, type ContentOf, type Spot } from './walk.ts';
 
 export interface TracksHandle {
   /** Moves as little as it takes to see a box. */
-  readonly reveal: (box: BoxRef) => void;
+  readonly reveal: (box: BoxRef, readablePx?: number) => void;
   readonly fit: (box: BoxRef) => void;
   /** Scrolls until a track is in sight. */
   readonly scrollTo: (trackId: string) => void;
@@ -82,6 +83,7 @@ export function TracksView(props: TracksViewProps) {
   const { placed } = list;
   const scroller = useRef<HTMLDivElement>(null);
   const surface = useRef<HTMLDivElement>(null);
+  const rulerFrame = useRef<HTMLDivElement>(null);
   const pointed = useRef<Pointed>(NOTHING);
   const size = useCanvasSize(surface);
   const [sight, setSight] = useState({ topPx: 0, heightPx: 0 });
@@ -126,7 +128,7 @@ export function TracksView(props: TracksViewProps) {
     const fromMs = layout.starts[box] ?? 0;
     return { at, row: layout.depths[box] ?? 0, fromMs, durationMs: layout.sizes[box] ?? 0 };
   };
-  const reveal = (ref: BoxRef): void => {
+  const reveal = (ref: BoxRef, readablePx = READABLE_PX): void => {
     const place = placeOf(ref);
     if (place === null) return;
     const { fromMs, durationMs } = place;
@@ -136,8 +138,8 @@ export function TracksView(props: TracksViewProps) {
     const drawnPx = (durationMs / width) * Math.max(1, size.widthPx);
     const isInSight = fromMs < now.to && fromMs + durationMs > now.from;
     // What has no length is never wide enough: it is put in the middle.
-    if (durationMs > 0 && drawnPx < READABLE_PX) {
-      const around = durationMs * 12;
+    if (durationMs > 0 && drawnPx < readablePx) {
+      const around = durationMs * 4;
       axis.glideTo({ from: fromMs - around, to: fromMs + durationMs + around });
     } else if (!isInSight) {
       const middle = fromMs + durationMs / 2;
@@ -218,12 +220,13 @@ export function TracksView(props: TracksViewProps) {
       <div className="trace-gutter" aria-hidden />
       <div
         className="trace-ruler"
+        ref={rulerFrame}
         data-marked={props.markers.length > 0 || undefined}
         style={{ width: size.widthPx === 0 ? undefined : size.widthPx }}
         title="Drag to select a range"
         {...ruler}
       >
-        <TickLabels axis={axis} widthPx={size.widthPx} />
+        <RulerLabels axis={axis} frame={rulerFrame} />
         <RangeBand axis={axis} range={range} />
         <MarkerLabels axis={axis} markers={props.markers} widthPx={size.widthPx} onGo={props.onMarker} />
       </div>
@@ -246,7 +249,6 @@ export function TracksView(props: TracksViewProps) {
           style={{ height: list.heightPx }}
           {...application}
         >
-          <TickLines axis={axis} widthPx={size.widthPx} />
           <TrackCanvases
             axis={axis}
             covered={covered}
