@@ -31,6 +31,8 @@ export interface AppWindow {
   press(key: Key): Promise<void>;
   doubleClick(selector: string): Promise<void>;
   wheel(selector: string, deltaYPx: number): Promise<void>;
+  /** Processor time that the window's main thread has taken for tasks, which other programs on the machine do not change. */
+  mainThreadMs(): Promise<number>;
   /** Calls a tool as an assistant does. */
   call(tool: string, parameters: Record<string, unknown>): Promise<unknown>;
   close(): Promise<void>;
@@ -99,6 +101,7 @@ export async function startAppWindow(folder: string, projectRoot: string): Promi
       }),
     );
 
+    await window.Performance.enable({ timeDomain: 'threadTicks' });
     const evaluate = async (expression: string): Promise<unknown> => {
       const { result, exceptionDetails } = await window.Runtime.evaluate({
         expression,
@@ -139,6 +142,10 @@ export async function startAppWindow(folder: string, projectRoot: string): Promi
       async wheel(selector, deltaYPx) {
         const at = await middleOf(selector);
         await window.Input.dispatchMouseEvent({ type: 'mouseWheel', deltaX: 0, deltaY: deltaYPx, ...at });
+      },
+      async mainThreadMs() {
+        const { metrics } = await window.Performance.getMetrics();
+        return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN);
       },
       async call(tool, parameters) {
         const answer = AnswerSchema.parse(

@@ -1,5 +1,14 @@
 /** All calls of a CPU profile as boxes, in time order or left heavy, under a minimap and a ruler. */
-import { useEffect, useImperativeHandle, useMemo, useState, type ReactNode, type Ref } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+  type ReactNode,
+  type Ref,
+} from 'react';
 import type { CpuFilter, CpuPlace, CpuRange } from '../../../shared/contracts/cpu-profiles.ts';
 import type { FlamePlace } from '../../../shared/contracts/flame-links.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
@@ -141,6 +150,12 @@ function Chart(
   useEffect(() => {
     if (order === 'time') onSight(inSight);
   }, [onSight, order, inSight]);
+  const shownSight = useRef(inSight);
+  useEffect(() => {
+    shownSight.current = inSight;
+  });
+  const sightOf = useCallback(() => shownSight.current, []);
+  const filterText = filters.map((filter) => filterWords(filter).label).join(', ');
   const ticks = useMemo(() => hitTicks(chart, hits), [chart, hits]);
   const goToHit = (step: 1 | -1): void => {
     const next = hitBeside(chart, hits, selected, step);
@@ -237,10 +252,10 @@ function Chart(
         {copied ? <output>Copied</output> : null}
         <PictureMenu
           chart={chart}
-          sight={inSight}
+          sightOf={sightOf}
           isWhole={view.isWhole}
           title={title}
-          filters={filters.map((filter) => filterWords(filter).label).join(', ')}
+          filters={filterText}
           labels={LABELS}
         />
       </div>

@@ -1,10 +1,10 @@
 /** Keeps the chart as a picture: what is in sight or the whole, as SVG or PNG. */
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 import { appError } from '../../../shared/contracts/errors.ts';
 import { Button } from '../../widgets/button.tsx';
-import { createColourReader, useThemeName } from '../../widgets/canvas/canvas-colours.ts';
+import { createColourReader } from '../../widgets/canvas/canvas-colours.ts';
 import { chartPicture, PICTURE_WIDTH_PX } from '../../widgets/icicle/chart-picture.ts';
 import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
 import { picturePng } from '../../widgets/icicle/picture-png.ts';
@@ -20,7 +20,8 @@ import { chartName, useOriginals } from './originals.ts';
 
 export interface PictureMenuProps {
   readonly chart: CpuChart;
-  readonly sight: IcicleWindow;
+  /** Asked when a picture is made: the menu must not be drawn anew with every frame of the chart. */
+  readonly sightOf: () => IcicleWindow;
   readonly isWhole: boolean;
   readonly title: string;
   /** What is left out, in words; empty for nothing. */
@@ -31,17 +32,17 @@ export interface PictureMenuProps {
 
 type Format = 'svg' | 'png';
 
-export function PictureMenu({ chart, sight, isWhole, title, filters, labels }: PictureMenuProps) {
+export const PictureMenu = memo(function PictureMenu(props: PictureMenuProps) {
+  const { chart, sightOf, isWhole, title, filters, labels } = props;
   const bridge = useBridge();
   const originals = useOriginals();
-  const theme = useThemeName();
   const { busy, error, perform } = useAction();
   const [savedPath, setSavedPath] = useState<string | null>(null);
 
   const bytesOf = async (format: Format, window: IcicleWindow): Promise<Uint8Array<ArrayBuffer> | null> => {
     const element = document.body;
     const readColour = createColourReader();
-    const ink = (token: string): string => readColour(element, theme, token);
+    const ink = (token: string): string => readColour(element, '', token);
     const { fontFamily } = getComputedStyle(element);
     const context = new OffscreenCanvas(1, 1).getContext('2d');
     if (context === null) return null;
@@ -95,7 +96,7 @@ export function PictureMenu({ chart, sight, isWhole, title, filters, labels }: P
           {
             label: `${format.toUpperCase()} of what is in sight`,
             testId: `picture-${format}-sight`,
-            onSelect: () => void save(format, sight),
+            onSelect: () => void save(format, sightOf()),
           },
         ]),
     {
@@ -125,4 +126,4 @@ export function PictureMenu({ chart, sight, isWhole, title, filters, labels }: P
       </Menu>
     </span>
   );
-}
+});
