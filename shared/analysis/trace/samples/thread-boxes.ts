@@ -40,15 +40,25 @@ interface EventTimes {
 /** The events of a thread alone, where nothing was sampled. */
 export function boxesOfEvents(calls: ThreadCalls, { startUs, durationUs }: EventTimes): ThreadBoxes {
   const { events, parent, depth, selfUs, depths } = calls;
+  const count = events.length;
+  const starts = new Float64Array(count);
+  const durations = new Float64Array(count);
+  for (let call = 0; call < count; call += 1) {
+    const around = parent[call];
+    starts[call] = startUs[events[call]];
+    durations[call] = durationUs[events[call]];
+    // What is nested never ends behind what is around, whatever rounding says.
+    if (around >= 0) durations[call] = Math.min(durations[call], starts[around] + durations[around] - starts[call]);
+  }
   return {
-    count: events.length,
-    startUs: Float64Array.from(events, (event) => startUs[event]),
-    durationUs: Float64Array.from(events, (event) => durationUs[event]),
+    count,
+    startUs: starts,
+    durationUs: durations,
     depth: Uint32Array.from(depth),
     parent,
     selfUs,
     eventOf: events,
-    functionOf: new Uint32Array(events.length).fill(NO_FUNCTION),
+    functionOf: new Uint32Array(count).fill(NO_FUNCTION),
     functions: [],
     depths,
   };
@@ -195,7 +205,7 @@ function createBoxes() {
       for (let box = 0; box < count; box += 1) durationUs[box] = endUs[box] - startUs[box];
       const selfUs = durationUs.slice();
       // −1 wraps around in a column of whole numbers without sign, and back in one with it.
-      const around = Int32Array.from(parent.subarray(0, count), (box) => box | 0);
+      const around = new Int32Array(parent.slice(0, count).buffer);
       for (let box = 0; box < count; box += 1) if (around[box] >= 0) selfUs[around[box]] -= durationUs[box];
       for (let box = 0; box < count; box += 1) if (selfUs[box] < 0) selfUs[box] = 0;
       return {

@@ -45,6 +45,12 @@ export function threadTracks(model: TraceModel): TrackSource[] {
     return sum;
   }
 
+  // The page's thread last: its boxes are the first that somebody wants to see, and only the last few are kept.
+  const sizes = new Map(
+    rows
+      .toSorted((a, b) => Number(a.isMain) - Number(b.isMain))
+      .map(({ thread }) => [thread, sizeOf(model, thread)] as const),
+  );
   return rows
     .toSorted(
       (a, b) =>
@@ -59,7 +65,6 @@ export function threadTracks(model: TraceModel): TrackSource[] {
     )
     .map(({ thread, facts, isMain, hasSamples, isQuiet }) => {
       const { pid, tid, name, processName } = facts;
-      const size = sizeOf(model, thread);
       return {
         track: trackOf({
           id: `thread:${pid}:${tid}`,
@@ -68,7 +73,7 @@ export function threadTracks(model: TraceModel): TrackSource[] {
           group: processTitle(pid, processName),
           pid,
           tid,
-          ...size,
+          ...sizes.get(thread),
           isMain,
           hasSamples,
           isQuiet,
