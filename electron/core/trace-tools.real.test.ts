@@ -1,0 +1,110 @@
+/** The trace tools through a whole core on a real Chromium: recorded, told, asked, compared, written out and read by others. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createForkLauncher } from '../analysis-client/index.ts';
+import { startChromium, startSite } from '../cdp/testing/real-targets.ts';
+import { createLog } from '../log/log.ts';
+import { createTraceEngine } from '../trace-engine/index.ts';
+import { createCore } from './index.ts';
+import type { ComposedCore } from './types.ts';
+
+/** A task of 120 ms each half second, in `slowPart`, which lays the page out again and again. */
+const BUSY = `
+function slowPart() { const end = performance.now() + 120; while (performance.now() < end) { document.body.style.paddingTop = (performance.now() % 9) + 'px'; document.body.offsetHeight; } }
+setInterval(function tick() { slowPart(); performance.mark('ticked'); }, 500);`;
+
+let folder: string;
+let core: ComposedCore;
+const started: AsyncDisposable[] = [];
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'pen-trace-tools-'));
+  const log = createLog({ level: 'error', write: () => undefined });
+  const { execPath } = process;
+  const made = await createCore({
+    dataDirectory: join(folder, 'data'),
+    version: '0.0.0',
+    log,
+    projectRoot: folder,
+    endpoints: { addresses: [], origin: 'flag' },
+    launchAnalysis: createForkLauncher({
+      execPath,
+      entryPath: join(import.meta.dirname, '..', 'analysis-host', 'entry.ts'),
+      log,
+    }),
+    traceEngine: createTraceEngine({
+      execPath,
+      entryPath: join(import.meta.dirname, '..', 'trace-engine', 'entry.ts'),
+      log,
+    }),
+    temporaryDirectory: folder,
+  });
+  if (!made.ok) throw new Error(made.error.message);
+  core = made.value;
+});
+afterEach(async () => {
+  await core.close();
+  for (const one of started.splice(0)) await one[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('a busy page: recorded, told with what trace_engine says, asked, compared, exported and brought back', async () => {
+  const site = await startSite({
+    '/': `<title>busy</title><h1>Busy</h1><script src="busy.js"></script>`,
+    '/busy.js': BUSY,
+  });
+  started.push(site);
+  const chromium = await startChromium([site.url()]);
+  started.push(chromium);
+  const added = core.endpoints.add(String(chromium.port), 'added');
+  if (!added.ok) throw new Error(added.error.message);
+  const connected = await core.endpoints.connect(added.value.id);
+  if (!connected.ok) throw new Error(connected.error.message);
+  const session = core.sessions.open({ kind: 'mcp', name: 'Claude Code', paths: 'project' });
+  const run = async (tool: string, params: Record<string, unknown> = {}) => {
+    const outcome = await core.runner.run(tool, params, session);
+    if (!outcome.ok) throw new Error(outcome.text);
+    expect(Buffer.byteLength(outcome.text)).toBeLessThanOrEqual(8192);
+    expect(outcome.text).not.toContain('more lines left out');
+    return outcome;
+  };
+
+  const captured = await run('pen_capture_trace', { duration: 2, cpuSamples: true, reload: true });
+  expect(captured.text).toMatch(/\| 1 +\| (slowPart|tick) +\| \S*busy\.js:\d/);
+  expect(captured.text).toContain('### Long Tasks (>50ms)');
+  const capture = String(captured.value['captureId']);
+
+  // The newest one, and what DevTools' engine says besides.
+  const told = await run('pen_trace_insights', { engine: true });
+  expect(told.value).toMatchObject({ captureId: capture, engineError: null });
+  expect(told.text).toContain('Main-Thread Work Breakdown');
+  expect(told.text).toContain('Largest Contentful Paint');
+  expect(told.text).toMatch(/### Further Insights \(trace_engine [\d.]+\)/);
+  expect(told.text).toContain('Forced reflow');
+
+  const groups = await run('pen_trace_query', { name: 'Layout', thread: 'CrRendererMain', minDurationMs: 0 });
+  expect(groups.text).toMatch(/\| Layout +\| [\d,]+ /);
+  const longest = await run('pen_trace_query', { name: 'RunTask', aggregate: false, sort: 'duration', limit: 1 });
+  expect(longest.value).toMatchObject({ events: [{ name: 'RunTask' }], nextCursor: '1' });
+  const compared = await run('pen_trace_compare', { base: capture, current: capture });
+  expect(compared.text).toContain('**Verdict**: PASS, nothing changed');
+
+  // What is exported is what the browser sent: any parser of JSON reads it, zipped too, and it comes back as the same trace.
+  const record = core.library.get(capture);
+  const own = record.ok ? await readFile(record.value.file) : Buffer.alloc(0);
+  const native = await run('pen_export', { capture, path: 'out.json' });
+  expect((await readFile(String(native.value['path']))).equals(own)).toBe(true);
+  const zipped = await run('pen_export', { capture, path: 'out.json.gz', format: 'gzip' });
+  const unzipped = gunzipSync(await readFile(String(zipped.value['path'])));
+  expect(unzipped.equals(own)).toBe(true);
+  const { traceEvents } = JSON.parse(unzipped.toString('utf8')) as { traceEvents: unknown[] };
+  expect(traceEvents).toHaveLength(Number(told.value['events']));
+  const imported = await run('pen_import', { path: 'out.json.gz' });
+  const again = await run('pen_trace_insights', { capture: imported.value['captureId'], engine: true });
+  expect(again.value['insights']).toEqual(told.value['insights']);
+  expect(again.value).toMatchObject({ engine: { events: traceEvents.length } });
+}, 120_000);
