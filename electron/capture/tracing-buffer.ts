@@ -20,7 +20,12 @@ export interface BufferWatch {
   /** Null where the browser never said. */
   readonly fullestShare: number | null;
   /** What came of it at the end; `dataLossOccurred` as the browser says it then. */
-  outcome(ended: { dataLossOccurred: boolean; recordedMs: number }): { loss: LossRecord[]; wentRound: boolean };
+  outcome(ended: {
+    dataLossOccurred: boolean;
+    recordedMs: number;
+    /** How much of it the trace holds; null where it does not tell. */
+    heldMs: number | null;
+  }): { loss: LossRecord[]; wentRound: boolean };
 }
 
 export function createBufferWatch({ bufferBytes, isRing }: Pick<TraceSettings, 'bufferBytes' | 'isRing'>): BufferWatch {
@@ -28,7 +33,7 @@ export function createBufferWatch({ bufferBytes, isRing }: Pick<TraceSettings, '
   let fullest: number | null = null;
   let filledUntilMs = 0;
 
-  const lossOf = (recordedMs: number): LossRecord => {
+  const lossOf = (recordedMs: number, heldMs: number | null): LossRecord => {
     const isFull = fullest !== null && (fullest >= WARN_SHARE || (1 - fullest) * bufferBytes <= LARGEST_PIECE_BYTES);
     if (!isFull) {
       return {
@@ -37,9 +42,11 @@ export function createBufferWatch({ bufferBytes, isRing }: Pick<TraceSettings, '
         lostEvents: null,
       };
     }
+    // What the browser said was some hundred milliseconds old; the trace itself tells it exactly.
+    const keptMs = heldMs !== null && heldMs <= recordedMs ? heldMs : filledUntilMs;
     return {
-      reason: `Truncated at about ${formatDuration(filledUntilMs)} because of the buffer limit of ${formatBytes(bufferBytes)}`,
-      lostMs: Math.max(0, Math.round(recordedMs - filledUntilMs)),
+      reason: `Truncated at about ${formatDuration(keptMs)} because of the buffer limit of ${formatBytes(bufferBytes)}`,
+      lostMs: Math.max(0, Math.round(recordedMs - keptMs)),
       lostEvents: null,
     };
   };
@@ -55,11 +62,11 @@ export function createBufferWatch({ bufferBytes, isRing }: Pick<TraceSettings, '
     get fullestShare() {
       return fullest;
     },
-    outcome: ({ dataLossOccurred, recordedMs }) => {
+    outcome: ({ dataLossOccurred, recordedMs, heldMs }) => {
       const isOver = dataLossOccurred || (fullest !== null && fullest >= 1);
       // What a ring buffer lets go was to be let go.
       if (isRing) return { loss: [], wentRound: isOver };
-      return { loss: isOver ? [lossOf(recordedMs)] : [], wentRound: false };
+      return { loss: isOver ? [lossOf(recordedMs, heldMs)] : [], wentRound: false };
     },
   };
 }

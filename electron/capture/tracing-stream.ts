@@ -37,6 +37,8 @@ export interface TraceReading {
   readonly writer: SpoolWriter;
   readonly signal: AbortSignal;
   readonly onBytes: (bytes: number) => void;
+  /** Shown the text of the trace as it passes. */
+  readonly onText?: ((text: string) => void) | undefined;
 }
 
 /** Where pieces become the text of the trace. */
@@ -107,6 +109,7 @@ async function readPieces({
   writer,
   signal,
   onBytes,
+  onText,
 }: TraceReading): Promise<AppResult<undefined>> {
   let tail = '';
   let isFull = false;
@@ -116,6 +119,7 @@ async function readPieces({
   const write = (text: string): void => {
     if (text === '') return;
     writer.write(text);
+    onText?.(text);
     tail = (tail + text.slice(-TAIL_CHARS)).slice(-TAIL_CHARS);
   };
   const unpacking = (gzip ? unpackGzip : unpackPlain)(write);

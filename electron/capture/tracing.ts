@@ -12,6 +12,7 @@ import { waitWhileRecording } from './recording-wait.ts';
 import { givingBack, type OpenRecording, type Recordings } from './recordings.ts';
 import { createTracingProgress, type TracingProgress } from './tracing-progress.ts';
 import { openTrace, type CompletedTrace, type OpenTrace, type TracingSessionParts } from './tracing-session.ts';
+import { createTraceSpan } from './tracing-span.ts';
 import { readTraceStream } from './tracing-stream.ts';
 
 const NOUN = 'Tracing';
@@ -99,6 +100,7 @@ export function createTracing(parts: TracingParts): TracingPort {
         await session.send('IO.close', { handle: stream });
         return writer;
       }
+      const span = dataLossOccurred && !settings.isRing ? createTraceSpan() : null;
       const file = await readTraceStream({
         session,
         handle: stream,
@@ -106,6 +108,7 @@ export function createTracing(parts: TracingParts): TracingPort {
         writer: writer.value,
         signal,
         onBytes: (bytes) => progress.reading(bytes, now() - readingFromMs),
+        onText: span?.push,
       });
       if (!file.ok) return file;
       const endedAtMs = now();
@@ -117,7 +120,7 @@ export function createTracing(parts: TracingParts): TracingPort {
         settings,
         frameId,
         fullestShare: buffer.fullestShare,
-        ...buffer.outcome({ dataLossOccurred, recordedMs }),
+        ...buffer.outcome({ dataLossOccurred, recordedMs, heldMs: span?.heldMs() ?? null }),
         writeMs: readingFromMs - writingFromMs,
         readMs: endedAtMs - readingFromMs,
       });
