@@ -61,6 +61,7 @@ describe('what lies behind the lines', () => {
   it('tells what was not recorded from what stood still', () => {
     const points = [
       point(0, [1, 1, null, null, 0]),
+      point(0.5, [1, 1, 0.99, 0, 0]),
       point(1, [1, 1, 0.99, 0, 0]),
       point(9, [1, 1, null, null, 0], 'unanswered'),
       point(20, [1, 1, null, null, 0], 'unwatched'),

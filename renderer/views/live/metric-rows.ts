@@ -107,7 +107,13 @@ export function metricRows(options: {
   });
 }
 
-/** Times in which nothing was recorded, and those in which the target stood still. */
+function bandAt(gap: WatchPoint['gap'], busy: number | null | undefined, cpu: number | null | undefined) {
+  if (gap === 'unwatched') return { kind: 'missing', label: 'not watched' } as const;
+  if (gap === 'unanswered') return { kind: 'pause', label: 'no answer' } as const;
+  return stoodStill(busy, cpu) ? ({ kind: 'pause', label: 'stands still' } as const) : null;
+}
+
+/** Times in which nothing was recorded, and those in which the target stood still; one after the other of a kind are one. */
 export function metricBands(
   metrics: readonly WatchMetricId[],
   points: readonly WatchPoint[],
@@ -116,17 +122,17 @@ export function metricBands(
 ): PlotBand[] {
   const busy = metrics.indexOf('busy');
   const cpu = metrics.indexOf('cpu');
-  const bands = points.flatMap(({ atMs, gap, values }, index): PlotBand[] => {
+  const bands: PlotBand[] = [];
+  points.forEach(({ atMs, gap, values }, index) => {
     const before = points[index - 1];
-    if (before === undefined) return [];
-    const span = { fromMs: before.atMs, toMs: atMs };
-    if (gap === 'unwatched') return [{ ...span, kind: 'missing', label: 'not watched' }];
-    if (gap === 'unanswered') return [{ ...span, kind: 'pause', label: 'no answer' }];
-    return stoodStill(values[busy], values[cpu]) ? [{ ...span, kind: 'pause', label: 'stands still' }] : [];
+    const band = before === undefined ? null : bandAt(gap, values[busy], values[cpu]);
+    if (before === undefined || band === null) return;
+    const last = bands.at(-1);
+    if (last?.toMs === before.atMs && last.label === band.label) bands.splice(-1, 1, { ...last, toMs: atMs });
+    else bands.push({ fromMs: before.atMs, toMs: atMs, ...band });
   });
-  return silentSinceMs === null
-    ? bands
-    : [...bands, { fromMs: silentSinceMs, toMs: nowMs, kind: 'pause', label: 'no answer' }];
+  if (silentSinceMs !== null) bands.push({ fromMs: silentSinceMs, toMs: nowMs, kind: 'pause', label: 'no answer' });
+  return bands;
 }
 
 const MARK_WORDS: Readonly<Record<WatchEvent['kind'], string>> = {

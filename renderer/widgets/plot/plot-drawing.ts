@@ -61,6 +61,8 @@ export interface PlotInk {
 
 /** Spans and marks above, times below them. */
 export const PLOT_HEAD_PX = 36;
+/** At the right, for the figures of the axes: the newest sample is not to lie behind them. */
+export const PLOT_AXIS_PX = 60;
 const SPAN_PX = 15;
 const ROW_AIR_PX = 6;
 const HATCH_PX = 6;
@@ -71,14 +73,15 @@ export function drawPlots(context: CanvasRenderingContext2D, scene: PlotScene, i
   if (!(toMs > fromMs)) return;
   const snap = (px: number): number => Math.round(px * pixelRatio) / pixelRatio;
   const hair = 1 / pixelRatio;
-  const xOf = (atMs: number): number => ((atMs - fromMs) / (toMs - fromMs)) * widthPx;
+  const plotPx = widthPx - PLOT_AXIS_PX;
+  const xOf = (atMs: number): number => ((atMs - fromMs) / (toMs - fromMs)) * plotPx;
   const rowsPx = heightPx - PLOT_HEAD_PX;
   context.font = ink.font;
   context.textBaseline = 'alphabetic';
 
   for (const band of scene.bands) {
     const left = Math.max(0, xOf(band.fromMs));
-    const width = Math.min(widthPx, xOf(band.toMs)) - left;
+    const width = Math.min(plotPx, xOf(band.toMs)) - left;
     if (width <= 0) continue;
     if (band.kind === 'pause') {
       context.fillStyle = ink.band;
@@ -86,7 +89,7 @@ export function drawPlots(context: CanvasRenderingContext2D, scene: PlotScene, i
     } else hatch(context, left, PLOT_HEAD_PX, width, rowsPx, ink.strong);
   }
 
-  for (const { atMs, label } of clockTicks(fromMs, toMs, widthPx)) {
+  for (const { atMs, label } of clockTicks(fromMs, toMs, plotPx)) {
     const x = snap(xOf(atMs));
     context.fillStyle = ink.grid;
     context.fillRect(x, PLOT_HEAD_PX - 4, hair, rowsPx + 4);
@@ -96,6 +99,8 @@ export function drawPlots(context: CanvasRenderingContext2D, scene: PlotScene, i
     context.fillText(label, x + LABEL_AIR_PX, PLOT_HEAD_PX - 6);
   }
 
+  context.fillStyle = ink.grid;
+  context.fillRect(snap(plotPx), PLOT_HEAD_PX, hair, rowsPx);
   lines.forEach((line, row) => {
     const topPx = PLOT_HEAD_PX + row * rowPx;
     context.fillStyle = ink.grid;
@@ -170,7 +175,7 @@ function drawLine(
   if (markedFrom !== null) {
     const limitPx = Math.round(yOf(markedFrom, axis, topPx, rowPx)) + 0.5;
     context.fillStyle = ink.strong;
-    for (let x = 0; x < widthPx; x += 6) context.fillRect(x, limitPx, 3, 1);
+    for (let x = 0; x < widthPx - PLOT_AXIS_PX; x += 6) context.fillRect(x, limitPx, 3, 1);
     context.fillStyle = ink.mark;
     times.forEach((atMs, index) => {
       const value = values[index];
@@ -178,29 +183,17 @@ function drawLine(
       context.fillRect(xOf(atMs) - 2, yOf(value, axis, topPx, rowPx) - 2, 4, 2);
     });
   }
-  // On a ground of its own, since the line may pass behind it.
   context.fillStyle = ink.label;
   context.textAlign = 'right';
-  for (const [text, baselinePx] of [
-    [topText, topPx + 12],
-    [floorText, topPx + rowPx - 5],
-  ] as const) {
-    if (text === '') continue;
-    const textPx = context.measureText(text).width;
-    context.fillStyle = ink.surface;
-    context.globalAlpha = 0.8;
-    context.fillRect(widthPx - textPx - 7, baselinePx - 10, textPx + 6, 12);
-    context.globalAlpha = 1;
-    context.fillStyle = ink.label;
-    context.fillText(text, widthPx - 4, baselinePx);
-  }
+  context.fillText(topText, widthPx - 6, topPx + 13);
+  context.fillText(floorText, widthPx - 6, topPx + rowPx - 4);
   context.textAlign = 'left';
 }
 
-/** Spans in the head, each with its label in it, or beside it where there is room; then the labels of marks that still find any. */
+/** Spans in the head, each with its label in it, or beside it where there is room; then the labels of bands and marks that find any. */
 function drawHead(
   context: CanvasRenderingContext2D,
-  { spans, marks, widthPx, heightPx, pixelRatio }: PlotScene,
+  { spans, bands, marks, widthPx, heightPx, pixelRatio }: PlotScene,
   xOf: (atMs: number) => number,
   ink: PlotInk,
 ): void {
@@ -215,8 +208,8 @@ function drawHead(
   const widthOf = (label: string): number => context.measureText(label).width + 2 * LABEL_AIR_PX;
   const boxes = spans.flatMap((span) => {
     const from = Math.max(0, xOf(span.fromMs));
-    const to = Math.max(from + 3, Math.min(widthPx, xOf(span.toMs)));
-    return from >= widthPx || xOf(span.toMs) <= 0 ? [] : [{ ...span, from, to }];
+    const to = Math.max(from + 3, Math.min(widthPx - PLOT_AXIS_PX, xOf(span.toMs)));
+    return from >= widthPx - PLOT_AXIS_PX || xOf(span.toMs) <= 0 ? [] : [{ ...span, from, to }];
   });
   for (const { from, to, isOngoing } of boxes) {
     context.fillStyle = ink.band;
@@ -235,9 +228,13 @@ function drawHead(
     else if (isFree(to, to + needed)) write(label, to, ink.text);
     else if (isFree(from - needed, from)) write(label, from - needed, ink.text);
   }
+  for (const { fromMs, toMs, label } of bands) {
+    const from = Math.max(0, xOf(fromMs));
+    if (xOf(toMs) > 0 && isFree(from, from + widthOf(label))) write(label, from, ink.label);
+  }
   for (const { atMs, label } of marks) {
     const x = Math.round(xOf(atMs) * pixelRatio) / pixelRatio;
-    if (x < 0 || x > widthPx) continue;
+    if (x < 0 || x > widthPx - PLOT_AXIS_PX) continue;
     context.fillStyle = ink.label;
     for (let y = PLOT_HEAD_PX; y < heightPx; y += 6) context.fillRect(x, y, 1 / pixelRatio, 3);
     const needed = widthOf(label);

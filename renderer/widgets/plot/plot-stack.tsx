@@ -15,7 +15,15 @@ import { createColourReader, useThemeName } from '../canvas/canvas-colours.ts';
 import { beginDrawing, useCanvasSize } from '../canvas/use-canvas-size.ts';
 import { isMac } from '../keys.ts';
 import { clockSeconds, nearestIndex } from './plot-axis.ts';
-import { drawPlots, PLOT_HEAD_PX, type PlotBand, type PlotLine, type PlotMark, type PlotSpan } from './plot-drawing.ts';
+import {
+  drawPlots,
+  PLOT_AXIS_PX,
+  PLOT_HEAD_PX,
+  type PlotBand,
+  type PlotLine,
+  type PlotMark,
+  type PlotSpan,
+} from './plot-drawing.ts';
 import './plot.css';
 
 export interface PlotRow extends PlotLine {
@@ -78,6 +86,27 @@ export function sampleAfterKey(
   }
 }
 
+/** Keys stay on their sample while others come; the pointer stays where it is, and samples pass below it. */
+type Pointing = { readonly by: 'keys'; readonly atMs: number } | { readonly by: 'pointer'; readonly share: number };
+
+/** Farther from every sample than this the pointer is on none. */
+const REACH_PX = 24;
+
+function pointedSample(
+  pointing: Pointing,
+  times: readonly number[],
+  fromMs: number,
+  toMs: number,
+  plotPx: number,
+): number | null {
+  const atMs = pointing.by === 'keys' ? pointing.atMs : fromMs + pointing.share * (toMs - fromMs);
+  const nearest = nearestIndex(times, atMs);
+  const foundMs = times[nearest];
+  if (foundMs === undefined || foundMs < fromMs) return null;
+  const offPx = (Math.abs(foundMs - atMs) / (toMs - fromMs)) * plotPx;
+  return pointing.by === 'pointer' && offPx > REACH_PX ? null : nearest;
+}
+
 export function PlotStack(props: PlotStackProps) {
   const { fromMs, toMs, times, breaks, rows, spans, bands, marks, rowPx } = props;
   const plot = useRef<HTMLDivElement>(null);
@@ -85,11 +114,9 @@ export function PlotStack(props: PlotStackProps) {
   const size = useCanvasSize(plot);
   const theme = useThemeName();
   const [readColour] = useState(createColourReader);
-  /** By its time, so that it stays on its sample while others come. */
-  const [pointedMs, setPointedMs] = useState<number | null>(null);
-  const [isSpoken, setSpoken] = useState(false);
-  const nearest = pointedMs === null ? -1 : nearestIndex(times, pointedMs);
-  const pointed = nearest < 0 || (times[nearest] ?? 0) < fromMs ? null : nearest;
+  const [pointing, setPointing] = useState<Pointing | null>(null);
+  const isSpoken = pointing?.by === 'keys';
+  const pointed = pointing === null ? null : pointedSample(pointing, times, fromMs, toMs, size.widthPx - PLOT_AXIS_PX);
 
   useLayoutEffect(() => {
     const element = canvas.current;
@@ -114,11 +141,6 @@ export function PlotStack(props: PlotStackProps) {
     );
   });
 
-  const timeAt = (clientX: number): number => {
-    const bounds = plot.current?.getBoundingClientRect();
-    if (bounds === undefined || bounds.width === 0) return fromMs;
-    return fromMs + ((clientX - bounds.left) / bounds.width) * (toMs - fromMs);
-  };
   const onKeyDown = (event: KeyboardEvent): void => {
     if ((isMac() ? event.metaKey : event.ctrlKey) && event.code === 'KeyC') {
       event.preventDefault();
@@ -137,8 +159,8 @@ export function PlotStack(props: PlotStackProps) {
     if (next === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    setSpoken(true);
-    setPointedMs(next === null ? null : (times[next] ?? null));
+    const atMs = next === null ? undefined : times[next];
+    setPointing(atMs === undefined ? null : { by: 'keys', atMs });
   };
   const surface = {
     role: 'application',
@@ -147,11 +169,11 @@ export function PlotStack(props: PlotStackProps) {
     tabIndex: 0,
     onKeyDown,
     onPointerMove: (event: PointerEvent<HTMLDivElement>): void => {
-      setSpoken(false);
-      setPointedMs(timeAt(event.clientX));
+      const { left, width } = event.currentTarget.getBoundingClientRect();
+      if (width > PLOT_AXIS_PX) setPointing({ by: 'pointer', share: (event.clientX - left) / (width - PLOT_AXIS_PX) });
     },
-    onPointerLeave: (): void => setPointedMs(null),
-    onBlur: (): void => setPointedMs(null),
+    onPointerLeave: (): void => setPointing(null),
+    onBlur: (): void => setPointing(null),
   };
   const textOf = (row: PlotRow): string =>
     pointed === null ? row.valueText : row.formatValue(row.values[pointed] ?? null);
