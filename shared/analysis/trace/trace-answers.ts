@@ -6,6 +6,7 @@ import {
   type TraceEventFilter,
   type TraceRange,
 } from '../../contracts/traces.ts';
+import type { Steps } from '../heap/steps.ts';
 import { pieceOfChart, type TraceChart } from './chart-builder.ts';
 import { figureQueries, type FigureQueryName } from './figures/figure-queries.ts';
 import { callRowsOf, calleesOf, callersOf, selfByLabel, type CallRows } from './queries/call-tree.ts';
@@ -20,7 +21,7 @@ import { createTrackList } from './tracks/track-list.ts';
 import type { TrackSource } from './tracks/track-source.ts';
 import type { TraceDocument } from './trace-document.ts';
 import { createTraceModel } from './trace-model.ts';
-import type { TraceAnswerers, TraceQueries, TraceQueryName } from './trace-queries.ts';
+import type { TraceAnswerers, TraceQueries, TraceQueryName, TraceStage } from './trace-queries.ts';
 
 const US_PER_MS = 1000;
 
@@ -36,11 +37,13 @@ function pageOf<T>(rows: readonly T[], { start, count }: { start: number; count:
 }
 
 /** The last thing made: pages of it are asked for one after the other. */
-function createLast<T>(): (key: string, make: () => T) => T {
+function createLast<T>(): (key: string, make: () => Steps<T, TraceStage>) => Steps<T, TraceStage> {
   let last: { readonly key: string; readonly value: T } | null = null;
-  return (key, make) => {
-    if (last?.key !== key) last = { key, value: make() };
-    return last.value;
+  return function* kept(key, make) {
+    if (last?.key === key) return last.value;
+    const value = yield* make();
+    last = { key, value };
+    return value;
   };
 }
 
@@ -58,8 +61,8 @@ export function createTraceQueries(
   /** Of which pieces are still to be taken. */
   let pendingChart: { readonly track: string; readonly chart: TraceChart } | null = null;
 
-  function requireKind(id: string, wanted: 'chart' | 'counter', query: string): TrackSource {
-    const source = tracks.require(id);
+  function* requireKind(id: string, wanted: 'chart' | 'counter', query: string): Steps<TrackSource, TraceStage> {
+    const source = yield* tracks.require(id);
     if (source[wanted] !== null) return source;
     throw new AppFailure(
       appError(
@@ -70,14 +73,14 @@ export function createTraceQueries(
     );
   }
 
-  function rowsOf(track: string, range: TraceRange | undefined): CallRows {
-    const { thread } = tracks.require(track);
+  function* rowsOf(track: string, range: TraceRange | undefined): Steps<CallRows, TraceStage> {
+    const { thread } = yield* tracks.require(track);
     if (thread === null) {
       throw new AppFailure(
         appError('invalid_params', `The track “${track}” is no thread.`, 'Take the id of a track of the kind thread.'),
       );
     }
-    return lastRows(JSON.stringify([track, range]), () => {
+    return yield* lastRows(JSON.stringify([track, range]), () => {
       const boxes = model.boxesOf(thread);
       return callRowsOf(boxes, labels.labels.length, range);
     });
@@ -88,17 +91,12 @@ export function createTraceQueries(
   }
 
   const answers: TraceAnswerers<Exclude<TraceQueryName, FigureQueryName>> = {
-    *'trace.overview'() {
-      yield* [];
-      return overviewOf(model, facts);
-    },
+    'trace.overview': () => overviewOf(model, facts),
     *'trace.tracks'() {
-      yield* [];
-      return { tracks: tracks.sources().map(({ track }) => track) };
+      return { tracks: (yield* tracks.sources()).map(({ track }) => track) };
     },
     *'trace.chart'({ track, start = 0, count }) {
-      yield* [];
-      const { chart } = requireKind(track, 'chart', 'trace.chart');
+      const { chart } = yield* requireKind(track, 'chart', 'trace.chart');
       if (chart === null) throw new Error(`${track} has no chart`);
       const whole = pendingChart?.track === track ? pendingChart.chart : chart();
       const end = count === undefined ? whole.boxes : start + count;
@@ -106,16 +104,14 @@ export function createTraceQueries(
       return pieceOfChart(whole, start, end);
     },
     *'trace.counter'({ track }) {
-      yield* [];
-      const { counter } = requireKind(track, 'counter', 'trace.counter');
+      const { counter } = yield* requireKind(track, 'counter', 'trace.counter');
       if (counter === null) throw new Error(`${track} has no counter`);
       return counter();
     },
     'trace.event': ({ event }) => detailsOf(trace, selfTimes, readBytes, event),
     *'trace.events'({ sort, descending, start, count, ...filter }) {
-      yield* [];
-      const events = lastEvents(keyOf(filter, `${sort} ${descending}`), () => {
-        const found = selectEvents(trace, filter);
+      const events = yield* lastEvents(keyOf(filter, `${sort} ${descending}`), function* select() {
+        const found = yield* selectEvents(trace, filter);
         orderEvents(trace, selfTimes, found, sort, descending);
         return found;
       });
@@ -126,19 +122,17 @@ export function createTraceQueries(
       };
     },
     *'trace.groups'({ by, sort, start, count, ...filter }) {
-      yield* [];
-      const groups = lastGroups(keyOf(filter, by), () => {
-        const found = selectEvents(trace, filter);
+      const groups = yield* lastGroups(keyOf(filter, by), function* group() {
+        const found = yield* selectEvents(trace, filter);
         orderEvents(trace, selfTimes, found, 'start', false);
         return groupEvents(trace, selfTimes, found, by);
       });
       return pageOf(orderGroups(groups, sort), { start, count });
     },
     *'trace.breakdown'({ track, range }) {
-      yield* [];
       const sums = new Map<TraceActivity, number>();
       let totalUs = 0;
-      for (const [label, selfUs] of selfByLabel(rowsOf(track, range))) {
+      for (const [label, selfUs] of selfByLabel(yield* rowsOf(track, range))) {
         const { activity } = labels.labels[label];
         sums.set(activity, (sums.get(activity) ?? 0) + selfUs);
         totalUs += selfUs;
@@ -152,8 +146,7 @@ export function createTraceQueries(
       };
     },
     *'trace.calls'({ track, view, parent, range, start, count }) {
-      yield* [];
-      const rows = rowsOf(track, range);
+      const rows = yield* rowsOf(track, range);
       const nodes =
         view === 'top-down' ? calleesOf(rows, labels.labels, parent) : callersOf(rows, labels.labels, parent);
       return pageOf(nodes, { start, count });

@@ -5,10 +5,13 @@
  */
 import { AppFailure, appError } from '../../../contracts/errors.ts';
 import type { TraceCallNode, TraceLabel, TraceRange } from '../../../contracts/traces.ts';
+import type { Steps } from '../../heap/steps.ts';
 import type { LabelledBoxes } from '../trace-model.ts';
+import type { TraceStage } from '../trace-queries.ts';
 
 const US_PER_MS = 1000;
 const NO_ROW = -1;
+const BOXES_PER_STEP = 1 << 16;
 
 /** One row for all calls with the same label under the same row; a row stands behind the one around it. */
 export interface CallRows {
@@ -23,7 +26,11 @@ export interface CallRows {
   readonly depths: number;
 }
 
-export function callRowsOf(boxes: LabelledBoxes, labelCount: number, range: TraceRange | undefined): CallRows {
+export function* callRowsOf(
+  boxes: LabelledBoxes,
+  labelCount: number,
+  range: TraceRange | undefined,
+): Steps<CallRows, TraceStage> {
   const { count, parent: around, labelOf: boxLabel, startUs, durationUs } = boxes;
   const fromUs = range === undefined ? Number.NEGATIVE_INFINITY : range.fromMs * US_PER_MS;
   const toUs = range === undefined ? Number.POSITIVE_INFINITY : range.toMs * US_PER_MS;
@@ -37,6 +44,7 @@ export function callRowsOf(boxes: LabelledBoxes, labelCount: number, range: Trac
   const depth: number[] = [];
   let depths = 0;
   for (let box = 0; box < count; box += 1) {
+    if (box % BOXES_PER_STEP === 0) yield { stage: 'reading', done: box, total: count };
     const start = startUs[box];
     const end = start + durationUs[box];
     if (start > toUs || end < fromUs) continue;

@@ -1,13 +1,16 @@
 /** Events by what they are and where, as `trace.events` and `trace.groups` ask for them. */
 import type { TraceEventFilter } from '../../../contracts/traces.ts';
+import type { Steps } from '../../heap/steps.ts';
 import type { TraceDocument } from '../trace-document.ts';
+import type { TraceStage } from '../trace-queries.ts';
 
 const US_PER_MS = 1000;
+const EVENTS_PER_STEP = 1 << 16;
 /** What names threads, and what ends others: the time of those stands with the event that began. */
 const LEFT_OUT = ['M', 'E', 'e', 'F'].map((phase) => phase.charCodeAt(0));
 
 /** In the file's order. */
-export function selectEvents(trace: TraceDocument, filter: TraceEventFilter): Uint32Array {
+export function* selectEvents(trace: TraceDocument, filter: TraceEventFilter): Steps<Uint32Array, TraceStage> {
   const { count, name, category, thread, phase, startUs, durationUs } = trace;
   const names = matching(trace.names, filter.name);
   const categories = matching(trace.categories, filter.category);
@@ -20,6 +23,7 @@ export function selectEvents(trace: TraceDocument, filter: TraceEventFilter): Ui
   let events = new Uint32Array(1024);
   let found = 0;
   for (let event = 0; event < count; event += 1) {
+    if (event % EVENTS_PER_STEP === 0) yield { stage: 'reading', done: event, total: count };
     if (names[name[event]] === 0 || categories[category[event]] === 0 || threads[thread[event]] === 0) continue;
     if (phases[phase[event]] === 0 || durationUs[event] < minUs) continue;
     if (startUs[event] > toUs || startUs[event] + durationUs[event] < fromUs) continue;

@@ -1,10 +1,13 @@
 /** What a trace is: how long, of what, of which threads and page, and what it lacks. */
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { TraceThread } from '../../../contracts/traces.ts';
+import type { Steps } from '../../heap/steps.ts';
 import type { TraceModel } from '../trace-model.ts';
+import type { TraceStage } from '../trace-queries.ts';
 
 const METADATA = 77;
 const US_PER_MS = 1000;
+const EVENTS_PER_STEP = 1 << 18;
 
 /** How the file was read; only whoever read it knows. */
 export interface TraceReadFacts {
@@ -12,11 +15,15 @@ export interface TraceReadFacts {
   readonly fileSizeBytes: number;
 }
 
-export function overviewOf({ trace, figures }: TraceModel, read: TraceReadFacts): AnalysisAnswer<'trace.overview'> {
+export function* overviewOf(
+  { trace, figures }: TraceModel,
+  read: TraceReadFacts,
+): Steps<AnalysisAnswer<'trace.overview'>, TraceStage> {
   const { threads, thread, phase, category, categories, count } = trace;
   const events = new Uint32Array(threads.length);
   const isUsed = new Uint8Array(categories.length);
   for (let event = 0; event < count; event += 1) {
+    if (event % EVENTS_PER_STEP === 0) yield { stage: 'reading', done: event, total: count };
     if (phase[event] !== METADATA) events[thread[event]] += 1;
     isUsed[category[event]] = 1;
   }

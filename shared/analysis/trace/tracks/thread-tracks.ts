@@ -1,7 +1,10 @@
 /** A track for each thread that did anything: the page's main thread first, pools and the browser's own last. */
+import type { TraceThreadFacts } from '../columns.ts';
 import { chartOf } from '../chart-builder.ts';
 import { RENDERER_MAIN } from '../figures/traced-page.ts';
+import type { Steps } from '../../heap/steps.ts';
 import type { TraceModel } from '../trace-model.ts';
+import type { TraceStage } from '../trace-queries.ts';
 import { processTitle, trackOf, type TrackSource } from './track-source.ts';
 
 /** What people look at first; everything else is quiet. Chrome's names of threads (base/threading, content/…). */
@@ -23,20 +26,33 @@ const MAIN_NAMES: ReadonlySet<string> = new Set([RENDERER_MAIN, 'CrBrowserMain',
 /** A renderer's main thread that did less than this share of the time is another page in the background. */
 const BUSY_SHARE = 0.01;
 
-export function threadTracks(model: TraceModel): TrackSource[] {
+interface Row {
+  readonly thread: number;
+  readonly facts: TraceThreadFacts;
+  readonly isMain: boolean;
+  readonly isOfPage: boolean;
+  readonly rank: number;
+  readonly hasSamples: boolean;
+  readonly isQuiet: boolean;
+}
+
+export function* threadTracks(model: TraceModel): Steps<TrackSource[], TraceStage> {
   const { trace, figures } = model;
   const page = figures.page();
   const isOfBrowser = trace.threads.some(({ name }) => MAIN_NAMES.has(name));
-  const rows = [...trace.threads.entries()].flatMap(([thread, facts]) => {
+  const total = trace.threads.length;
+  const rows: Row[] = [];
+  for (const [thread, facts] of trace.threads.entries()) {
+    yield { stage: 'reading', done: thread, total };
     const calls = trace.callsOf(thread);
     const hasSamples = model.hasSamples(thread);
-    if (calls.events.length === 0 && !hasSamples) return [];
+    if (calls.events.length === 0 && !hasSamples) continue;
     const isMain = thread === page?.thread;
     const isOfPage = facts.pid === page?.pid;
     const rank = isMain ? OF_PAGE : rankOf(facts.name, isOfBrowser);
     const isIdle = rank === 1 && !isOfPage && busyUs(thread) < trace.durationTotalUs * BUSY_SHARE;
-    return [{ thread, facts, isMain, isOfPage, rank, hasSamples, isQuiet: rank === REST || isIdle }];
-  });
+    rows.push({ thread, facts, isMain, isOfPage, rank, hasSamples, isQuiet: rank === REST || isIdle });
+  }
 
   function busyUs(thread: number): number {
     const { selfUs } = trace.callsOf(thread);
@@ -46,11 +62,11 @@ export function threadTracks(model: TraceModel): TrackSource[] {
   }
 
   // The page's thread last: its boxes are the first that somebody wants to see, and only the last few are kept.
-  const sizes = new Map(
-    rows
-      .toSorted((a, b) => Number(a.isMain) - Number(b.isMain))
-      .map(({ thread }) => [thread, sizeOf(model, thread)] as const),
-  );
+  const sizes = new Map<number, { depths: number; boxes: number }>();
+  for (const { thread } of rows.toSorted((a, b) => Number(a.isMain) - Number(b.isMain))) {
+    sizes.set(thread, sizeOf(model, thread));
+    yield { stage: 'reading', done: total, total };
+  }
   return rows
     .toSorted(
       (a, b) =>

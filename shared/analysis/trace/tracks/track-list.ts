@@ -1,6 +1,8 @@
 /** All tracks of a trace in the order they are shown in. */
 import { AppFailure, appError } from '../../../contracts/errors.ts';
+import type { Steps } from '../../heap/steps.ts';
 import type { TraceModel } from '../trace-model.ts';
+import type { TraceStage } from '../trace-queries.ts';
 import { asyncTracks } from './async-tracks.ts';
 import { counterTracks } from './counter-tracks.ts';
 import { networkTrack, pageTracks } from './page-tracks.ts';
@@ -10,36 +12,52 @@ import type { TrackSource } from './track-source.ts';
 
 export interface TrackList {
   /** Made when first asked for. */
-  readonly sources: () => readonly TrackSource[];
+  readonly sources: () => Steps<readonly TrackSource[], TraceStage>;
   /** Throws `invalid_params` where the trace has no track of this id. */
-  readonly require: (id: string) => TrackSource;
+  readonly require: (id: string) => Steps<TrackSource, TraceStage>;
 }
+
+/** Parts that are made one after the other, with a turn for others in between. */
+const PARTS = 6;
 
 export function createTrackList(model: TraceModel): TrackList {
   let made: ReadonlyMap<string, TrackSource> | null = null;
 
-  function byId(): ReadonlyMap<string, TrackSource> {
-    if (made === null) {
-      const timings = timingTracks(model);
-      const shown = (event: number): boolean => timings.shown.has(event);
-      const network = networkTrack(model);
-      const all = [
-        ...pageTracks(model),
-        ...timings.tracks,
-        ...(network === null ? [] : [network]),
-        ...threadTracks(model),
-        ...asyncTracks(model, shown),
-        ...counterTracks(model),
-      ];
-      made = new Map(all.map((source) => [source.track.id, source]));
-    }
+  function* makeAll(): Steps<ReadonlyMap<string, TrackSource>, TraceStage> {
+    const after = (part: number) => ({ stage: 'reading', done: part, total: PARTS }) as const;
+    const page = pageTracks(model);
+    yield after(1);
+    const timings = timingTracks(model);
+    yield after(2);
+    const network = networkTrack(model);
+    yield after(3);
+    const threads = yield* threadTracks(model);
+    yield after(4);
+    const asynchronous = asyncTracks(model, (event) => timings.shown.has(event));
+    yield after(5);
+    const counters = counterTracks(model);
+    const all = [
+      ...page,
+      ...timings.tracks,
+      ...(network === null ? [] : [network]),
+      ...threads,
+      ...asynchronous,
+      ...counters,
+    ];
+    return new Map(all.map((source) => [source.track.id, source]));
+  }
+
+  function* byId(): Steps<ReadonlyMap<string, TrackSource>, TraceStage> {
+    made ??= yield* makeAll();
     return made;
   }
 
   return {
-    sources: () => [...byId().values()],
-    require(id) {
-      const source = byId().get(id);
+    *sources() {
+      return [...(yield* byId()).values()];
+    },
+    *require(id) {
+      const source = (yield* byId()).get(id);
       if (source !== undefined) return source;
       throw new AppFailure(
         appError('invalid_params', `The trace has no track “${id}”.`, 'Take id from trace.tracks of this file.'),
