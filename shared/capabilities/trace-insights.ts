@@ -11,6 +11,9 @@ import { TraceContentSchema, readTraceContent } from './trace-content.ts';
 import { engineReport, engineSection } from './trace-engine-section.ts';
 import { fittingSections, traceNextSteps } from './trace-sections.ts';
 
+/** Of the 8,192 bytes of an answer, without its heading, what is said of lists, and notes. */
+const ANSWER_CHARS = 7200;
+
 export const penTraceInsights = defineCapability({
   name: 'pen_trace_insights',
   title: 'Trace Insights',
@@ -59,7 +62,9 @@ export const penTraceInsights = defineCapability({
     };
   },
   summarise: (value) => {
-    const { sections, shownRows } = fittingSections(value);
+    const next = traceNextSteps(value, value);
+    const further = engineSection(value.engine, value.engineError);
+    const { sections, shownRows } = fittingSections(value, ANSWER_CHARS - next.length - further.length);
     const missing = lossText(value);
     const { page } = value.insights;
     return document([
@@ -73,8 +78,8 @@ export const penTraceInsights = defineCapability({
       missing !== '' && warning(missing),
       ...(sections.length === 0 ? ['No actionable insights found in trace.'] : sections),
       shownRows !== null && `Lists are cut at ${shownRows} rows here; topN above 10 shows all that it asks for.`,
-      traceNextSteps(value, value),
-      engineSection(value.engine, value.engineError),
+      next,
+      further,
     ]);
   },
 });

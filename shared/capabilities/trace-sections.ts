@@ -376,14 +376,15 @@ export function traceNextSteps(content: TraceContent, { captureId, file }: Trace
 
 /** Fewer and fewer rows until the sections have room in an answer of the usual size. */
 const FITTING_ROWS = [10, 7, 5, 3] as const;
-/** Leaves room for the heading, what to do next, and notes. */
-const SECTION_CHARS = 5600;
 
 /**
- * The sections with as many rows as an answer has room for; more than ten rows were asked for by name and are all shown. `shownRows`:
+ * The sections with as many rows as `roomChars` have room for; more than ten rows were asked for by name and are all shown. `shownRows`:
  * null where nothing was cut.
  */
-export function fittingSections(content: Pick<TraceContent, 'insights'>): {
+export function fittingSections(
+  content: Pick<TraceContent, 'insights'>,
+  roomChars: number,
+): {
   readonly sections: string[];
   readonly shownRows: number | null;
 } {
@@ -396,7 +397,7 @@ export function fittingSections(content: Pick<TraceContent, 'insights'>): {
   for (const rows of FITTING_ROWS) {
     const sections = traceSections(content, rows);
     const isLast = rows === FITTING_ROWS.at(-1);
-    if (isLast || sections.join('\n\n').length <= SECTION_CHARS)
+    if (isLast || sections.join('\n\n').length <= roomChars)
       return { sections, shownRows: rows < longest ? rows : null };
   }
   return { sections: all, shownRows: null };
