@@ -1,8 +1,8 @@
 /** The door to traces: bytes of a JSON trace in, answers to queries out. */
 export { compareTraces } from './figures/compare.ts';
 export { isKept } from './kept-names.ts';
-export { createTraceReader, type ReadTrace, type TraceReader } from './read/trace-reader.ts';
+export { createTraceReader } from './read/trace-reader.ts';
 export { sampledProfile } from './samples/sampled-profile.ts';
 export { createTraceQueries } from './trace-answers.ts';
-export { analyseTrace, type TraceDocument } from './trace-document.ts';
+export { analyseTrace } from './trace-document.ts';
 export type { TraceQueries, TraceQueryName, TraceStage } from './trace-queries.ts';
