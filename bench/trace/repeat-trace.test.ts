@@ -1,0 +1,98 @@
+/** A trace made longer: every turn later than the one before, with ids of its own, and one profile that goes on. */
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { plainFigures, type PlainEvent } from './plain-figures.ts';
+import { repeatTrace } from './repeat-trace.ts';
+
+const MAIN = { pid: 1, tid: 1, cat: 'x' };
+const frame = (functionName: string) => ({ functionName, url: 'a.js', lineNumber: 4 });
+const chunk = (ts: number, cpuProfile: object, timeDeltas: number[]): object => ({
+  ...MAIN,
+  name: 'ProfileChunk',
+  ph: 'P',
+  id: '0x1',
+  ts,
+  args: { data: { cpuProfile, timeDeltas } },
+});
+/** From 1,000 to 61,000 µs; samples from 2,000 to 52,000. */
+const EVENTS = [
+  { ...MAIN, name: 'thread_name', ph: 'M', ts: 0, args: { name: 'CrRendererMain' } },
+  { ...MAIN, name: 'navigationStart', ph: 'R', ts: 1000, args: {} },
+  { ...MAIN, name: 'Profile', ph: 'P', id: '0x1', ts: 1000, args: { data: { startTime: 1000 } } },
+  { ...MAIN, name: 'RunTask', ph: 'X', ts: 1000, dur: 60_000 },
+  { ...MAIN, name: 'Layout', ph: 'X', ts: 5000, dur: 20_000 },
+  { ...MAIN, name: 'ResourceSendRequest', ph: 'I', ts: 6000, args: { data: { requestId: '7' } } },
+  { ...MAIN, name: 'wait', ph: 'b', id: '0x9', ts: 7000 },
+  { ...MAIN, name: 'count', ph: 'C', id: 12, ts: 8000 },
+  chunk(
+    9000,
+    {
+      nodes: [
+        { id: 1, callFrame: frame('(root)') },
+        { id: 2, parent: 1, callFrame: frame('work') },
+      ],
+      samples: [2, 1],
+    },
+    [1000, 30_000],
+  ),
+  chunk(10_000, { samples: [2] }, [20_000]),
+];
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pen-repeat-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it('repeats what happens again, and nothing that happens once', () => {
+  const [source, out] = [join(folder, 'source.json'), join(folder, 'out.json')];
+  writeFileSync(source, JSON.stringify({ traceEvents: EVENTS, metadata: { a: 1 } }));
+  const wantedBytes = 3 * statSync(source).size;
+  repeatTrace(source, wantedBytes, out);
+  expect(statSync(out).size).toBeGreaterThanOrEqual(wantedBytes);
+  const { traceEvents, metadata } = JSON.parse(readFileSync(out, 'utf8')) as {
+    traceEvents: (PlainEvent & { args?: { data?: { requestId?: string } } })[];
+    metadata: unknown;
+  };
+  expect(metadata).toEqual({ a: 1 });
+  expect(traceEvents.slice(0, EVENTS.length)).toEqual(EVENTS);
+  const named = (name: string) => traceEvents.filter((event) => event.name === name);
+  expect([named('navigationStart').length, named('Profile').length, named('thread_name').length]).toEqual([1, 1, 1]);
+  // A turn is 60,000 µs and a gap of 1,000.
+  expect(
+    named('RunTask')
+      .slice(0, 3)
+      .map(({ ts }) => ts),
+  ).toEqual([1000, 62_000, 123_000]);
+  expect(
+    named('ResourceSendRequest')
+      .slice(0, 2)
+      .map(({ args }) => args?.data?.requestId),
+  ).toEqual(['7', '7.1']);
+  expect(new Set(named('wait').map(({ id }) => id)).size).toBe(named('wait').length);
+  expect(
+    named('count')
+      .slice(0, 2)
+      .map(({ id }) => id),
+  ).toEqual([12, '12f1']);
+
+  const figures = plainFigures(traceEvents, MAIN);
+  // Each task lasts on; the last turn may be cut off anywhere.
+  expect(figures.longTasks.slice(0, 3).map(({ startMs, durationMs }) => [startMs, durationMs])).toEqual([
+    [0, 60],
+    [61, 60],
+    [122, 60],
+  ]);
+  // Of each turn `work` runs from 2 to 32 ms, and from 52 ms on until the next turn's first sample at 63 ms.
+  const whole = plainFigures(
+    traceEvents.filter(({ ts }) => ts < 61_000 + 61_000),
+    MAIN,
+  );
+  expect(whole.functions).toEqual([{ name: 'work', url: 'a.js', line: 5, selfMs: 30 + 11 + 30 }]);
+  expect(whole.mainThread).toEqual([
+    { name: 'RunTask', count: 2, selfMs: 80, longestMs: 60 },
+    { name: 'Layout', count: 2, selfMs: 40, longestMs: 20 },
+  ]);
+});
