@@ -1,0 +1,83 @@
+/** Packets out of pieces of bytes. A trace is a message whose only field is a list of them, so one stands behind the other. */
+import { BinaryReader } from '@bufbuild/protobuf/wire';
+import { PERFETTO_ERRORS } from './perfetto-errors.ts';
+import { LENGTH_DELIMITED, TRACE } from './wire-fields.ts';
+
+/** No browser writes one as long; the bytes of one are held until it is whole. */
+const MAX_PACKET_BYTES = 64 << 20;
+/** Of a packet: the number of the field, and its length. */
+const MAX_LENGTH_BYTES = 5;
+const NOTHING = new Uint8Array(0);
+const PACKET_TAG = (TRACE.packet << 3) | LENGTH_DELIMITED;
+
+export interface PacketStream {
+  /** Hands on what is whole. The chunk may be used again afterwards. Throws `AppFailure`. */
+  write(chunk: Uint8Array): void;
+  /** Throws `AppFailure` where it ends within a packet or holds none. */
+  end(): void;
+}
+
+/** `onPacket` gets a reader at the packet's first byte, and the place behind its last. */
+export function createPacketStream(onPacket: (reader: BinaryReader, end: number) => void): PacketStream {
+  let carried = NOTHING;
+  /** Bytes of the file before those at hand. */
+  let before = 0;
+
+  function takePackets(bytes: Uint8Array): number {
+    const reader = new BinaryReader(bytes);
+    let behind = 0;
+    while (behind < bytes.length) {
+      if (bytes[behind] !== PACKET_TAG) {
+        throw behind + before === 0
+          ? PERFETTO_ERRORS.foreign(0, 'it does not begin with a packet')
+          : PERFETTO_ERRORS.damaged(before + behind, 'no packet begins there');
+      }
+      const from = lengthEnd(bytes, behind + 1);
+      if (from < 0) break;
+      reader.pos = behind + 1;
+      const length = reader.uint32();
+      if (length > MAX_PACKET_BYTES) throw PERFETTO_ERRORS.damaged(before + behind, 'a packet never ends');
+      if (from + length > bytes.length) break;
+      readWhole(reader, from + length, before + behind);
+      behind = from + length;
+    }
+    return behind;
+  }
+
+  function readWhole(reader: BinaryReader, end: number, fileOffset: number): void {
+    try {
+      onPacket(reader, end);
+    } catch (thrown) {
+      // How the wire reader says that bytes are no message.
+      const isOfReader = thrown instanceof RangeError || (thrown instanceof Error && thrown.name === 'Error');
+      if (!isOfReader) throw thrown;
+      throw PERFETTO_ERRORS.damaged(fileOffset, thrown.message);
+    }
+  }
+
+  return {
+    write(chunk) {
+      let bytes = chunk;
+      if (carried.length > 0) {
+        bytes = new Uint8Array(carried.length + chunk.length);
+        bytes.set(carried);
+        bytes.set(chunk, carried.length);
+      }
+      const behind = takePackets(bytes);
+      before += behind;
+      carried = behind === bytes.length ? NOTHING : bytes.slice(behind);
+    },
+    end() {
+      if (carried.length > 0) throw PERFETTO_ERRORS.truncated(before + carried.length);
+      if (before === 0) throw PERFETTO_ERRORS.empty();
+    },
+  };
+}
+
+/** The place behind a length; −1 where it is cut. */
+function lengthEnd(bytes: Uint8Array, from: number): number {
+  for (let at = from; at < bytes.length; at += 1) {
+    if (bytes[at] < 128 || at - from === MAX_LENGTH_BYTES) return at + 1;
+  }
+  return -1;
+}

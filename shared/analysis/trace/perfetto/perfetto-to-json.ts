@@ -1,0 +1,261 @@
+/**
+ * Turns a trace as Perfetto keeps it (protobuf) into the JSON trace that Chrome would have made of it, while its bytes arrive. What threads do
+ * is written at once; arrows and what goes beside threads are kept to the end, for they may be in any order.
+ */
+import type { BinaryReader } from '@bufbuild/protobuf/wire';
+import { metadataEvent, plainEvent, threadTime, type EventPlace } from './event-text.ts';
+import { writeFlows, type FlowEvent, type FlowStep } from './flows.ts';
+import { createTypedArgs } from './message-json.ts';
+import { endOf, type MessageTypes } from './message-types.ts';
+import { writeOwnTracks, type TrackedEvent } from './own-tracks.ts';
+import { createPacket, readPacket } from './packet.ts';
+import { createPacketStream } from './packet-stream.ts';
+import { createSequenceState, type SequenceState } from './sequence-state.ts';
+import { createThreadSlices, type ThreadSlices } from './thread-slices.ts';
+import { createTrackEventReader, type TrackEvent } from './track-event.ts';
+import { metadataText, readTraceMetadata } from './trace-metadata.ts';
+import { createTrackTable } from './track-table.ts';
+import { EVENT_TYPES, SEQUENCE_FLAGS } from './wire-fields.ts';
+
+/** So much text is handed on at once. */
+const PIECE_CHARS = 256 << 10;
+const NO_CATEGORY = '""';
+const NS_PER_SECOND = 1e9;
+/** ASCII codes of `ph`. */
+const BEGIN = 66;
+const END = 69;
+const INSTANT = 73;
+const MARK = 82;
+const COMPLETE = 88;
+const OLD_INSTANT = 105;
+
+export interface PerfettoOptions {
+  /** What describes the typed arguments, from `createTypeScan`. */
+  readonly types: MessageTypes;
+  /** Takes the JSON, a piece at a time. */
+  readonly onText: (text: string) => void;
+}
+
+export interface PerfettoFigures {
+  readonly packets: number;
+  /** Times that packets of a thread were lost before they reached the trace. */
+  readonly losses: number;
+  /** Packets that nobody can understand, for some before them were lost. */
+  readonly unreadable: number;
+}
+
+export interface PerfettoToJson {
+  /** The chunk may be used again afterwards. Throws `AppFailure`. */
+  write(chunk: Uint8Array): void;
+  /** Writes what was kept and the end. Pauses every few milliseconds of work. Throws `AppFailure`. */
+  end(): Generator<undefined, PerfettoFigures, undefined>;
+}
+
+export function createPerfettoToJson({ types, onText }: PerfettoOptions): PerfettoToJson {
+  const eventReader = createTrackEventReader(types, createTypedArgs(types));
+  const tracks = createTrackTable();
+  const sequences = new Map<number, SequenceState>();
+  const threads = new Map<number, Map<number, ThreadSlices>>();
+  const steps: FlowStep[] = [];
+  const tracked: TrackedEvent[] = [];
+  const metadata = new Map<string, string>();
+  const packet = createPacket();
+  let packets = 0;
+  let losses = 0;
+  let unreadable = 0;
+  let lastNs = 0;
+  let piece = '{"traceEvents":[\n';
+  let isFirst = true;
+
+  function writeEvent(text: string): void {
+    piece += isFirst ? text : `,\n${text}`;
+    isFirst = false;
+    if (piece.length < PIECE_CHARS) return;
+    onText(piece);
+    piece = '';
+  }
+
+  function slicesOf({ pid, tid }: EventPlace): ThreadSlices {
+    let ofProcess = threads.get(pid);
+    if (ofProcess === undefined) {
+      ofProcess = new Map();
+      threads.set(pid, ofProcess);
+    }
+    let slices = ofProcess.get(tid);
+    if (slices === undefined) {
+      slices = createThreadSlices({ pid, tid }, writeEvent);
+      ofProcess.set(tid, slices);
+    }
+    return slices;
+  }
+
+  /** The thread's own time, ns; 0 where the event does not tell. */
+  function threadNsOf({ counterValues, counterUuids }: TrackEvent, sequence: SequenceState): number {
+    let threadNs = 0;
+    for (let at = 0; at < counterValues.length && at < counterUuids.length; at += 1) {
+      const uuid = counterUuids[at];
+      const counter = tracks.counter(uuid);
+      if (counter === null) continue;
+      let value = counterValues[at];
+      if (counter.isIncremental) {
+        value += sequence.counters.get(uuid) ?? 0;
+        sequence.counters.set(uuid, value);
+      }
+      if (counter.isThreadTime) threadNs = value * counter.unit;
+    }
+    return threadNs;
+  }
+
+  /** The thread that an event is of; null where it is of a track of its own. */
+  function placeOf({ type, legacy, trackUuid }: TrackEvent, sequence: SequenceState): EventPlace | null {
+    const uuid = trackUuid ?? sequence.trackUuid;
+    if (uuid === '0') {
+      // No track: of events of the older kind the thread that wrote them, of others the whole trace.
+      if (trackUuid !== null && type !== 0) return null;
+      return { pid: legacy.pidOverride || sequence.pid, tid: legacy.tidOverride || sequence.tid };
+    }
+    if (trackUuid !== null) return null;
+    const track = tracks.resolve(uuid);
+    return track?.kind === 'thread' ? track : null;
+  }
+
+  /** Writes what a thread did; the event that arrows begin and end at, null where there is none. */
+  function takeThreadEvent(
+    event: TrackEvent,
+    place: EventPlace,
+    timeNs: number,
+    threadNs: number,
+  ): Pick<FlowEvent, 'name' | 'categories' | 'startNs'> | null {
+    const { type, legacy, name, categories, args } = event;
+    if (type === EVENT_TYPES.sliceEnd || legacy.phase === END) return slicesOf(place).end(timeNs, threadNs, args);
+    const own = { name, categories, startNs: timeNs };
+    if (type === EVENT_TYPES.sliceBegin || legacy.phase === BEGIN) {
+      slicesOf(place).begin({ ...own, threadNs, args, inner: null });
+      return own;
+    }
+    if (type === EVENT_TYPES.instant || legacy.phase === INSTANT || legacy.phase === OLD_INSTANT) {
+      writeEvent(plainEvent(own, 'I', place, args.text, timeNs, `,"s":"t"${threadTime(threadNs)}`));
+      return own;
+    }
+    if (legacy.phase === MARK) {
+      writeEvent(plainEvent(own, 'R', place, args.text, timeNs, `,"s":"t"${threadTime(threadNs)}`));
+      return own;
+    }
+    writeEvent(olderEvent(event, place, timeNs, threadNs));
+    return null;
+  }
+
+  function takeEvent(event: TrackEvent, timeNs: number, sequence: SequenceState): void {
+    const { type, legacy, name, categories, args, flows, endingFlows } = event;
+    const threadNs = threadNsOf(event, sequence);
+    // Chrome's JSON has no counters of this kind.
+    if (type === EVENT_TYPES.counter || (type === 0 && legacy.phase === 0)) return;
+    if (timeNs > lastNs) lastNs = timeNs;
+    const order = packets;
+    const place = placeOf(event, sequence);
+    if (place === null) {
+      const kind =
+        type === EVENT_TYPES.sliceBegin ? 'begin' : type === EVENT_TYPES.sliceEnd ? 'end' : ('instant' as const);
+      if (categories === NO_CATEGORY && kind !== 'end') return;
+      const writer = { pid: sequence.pid, tid: sequence.tid };
+      const trackUuid = event.trackUuid ?? sequence.trackUuid;
+      tracked.push({ name, categories, timeNs, order, trackUuid, kind, args, writer, flows, endingFlows });
+      return;
+    }
+    const found = takeThreadEvent(event, place, timeNs, threadNs);
+    if (found === null || flows.length + endingFlows.length === 0) return;
+    const at = { name: found.name, categories: found.categories, startNs: found.startNs, ...pidAndTid(place) };
+    steps.push({ timeNs, order, event: at, flows, ending: endingFlows });
+  }
+
+  function sequenceOf(id: number): SequenceState {
+    let sequence = sequences.get(id);
+    if (sequence === undefined) {
+      sequence = createSequenceState();
+      sequences.set(id, sequence);
+    }
+    return sequence;
+  }
+
+  /** In two rounds: what an event refers to may stand behind it in its packet. */
+  function takePacket(reader: BinaryReader, end: number): void {
+    packets += 1;
+    readPacket(reader, end, packet);
+    const sequence = sequenceOf(packet.sequenceId);
+    if (packet.isBehindLoss && !packet.isFirst) {
+      losses += 1;
+      sequence.isWhole = false;
+    }
+    if ((packet.flags & SEQUENCE_FLAGS.incrementalStateCleared) !== 0) sequence.clear();
+    const enter = (at: number): number => {
+      reader.pos = at;
+      return endOf(reader);
+    };
+    if (packet.clocksAt >= 0) sequence.setClocks(reader, enter(packet.clocksAt));
+    if (packet.defaultsAt >= 0) sequence.setDefaults(reader, enter(packet.defaultsAt));
+    if ((packet.flags & SEQUENCE_FLAGS.needsIncrementalState) !== 0 && !sequence.isWhole) {
+      unreadable += 1;
+      return;
+    }
+    if (packet.internedAt >= 0) sequence.intern(reader, enter(packet.internedAt));
+    const timeNs = sequence.timeNs(packet.timestamp, packet.clockId);
+    if (packet.trackAt >= 0) {
+      const thread = tracks.add(reader, enter(packet.trackAt));
+      if (thread !== null) sequence.setThread(thread);
+    }
+    if (packet.chromeEventsAt >= 0) readTraceMetadata(reader, enter(packet.chromeEventsAt), metadata);
+    if (packet.eventAt >= 0) {
+      takeEvent(eventReader.read(reader, enter(packet.eventAt), sequence), timeNs, sequence);
+    }
+  }
+
+  function writeNames(): void {
+    for (const [pid, names] of tracks.threads) {
+      for (const [tid, name] of names) {
+        if (name !== '') writeEvent(metadataEvent('thread_name', pid, tid, `"name":${JSON.stringify(name)}`));
+      }
+    }
+    for (const [pid, { name, startNs }] of tracks.processes) {
+      if (name !== '') writeEvent(metadataEvent('process_name', pid, 0, `"name":${JSON.stringify(name)}`));
+      if (startNs === 0 || startNs > lastNs) continue;
+      const uptime = Math.floor((lastNs - startNs) / NS_PER_SECOND);
+      writeEvent(metadataEvent('process_uptime_seconds', pid, 0, `"uptime":"${uptime}"`));
+    }
+  }
+
+  const stream = createPacketStream(takePacket);
+  return {
+    write: (chunk) => stream.write(chunk),
+    *end() {
+      stream.end();
+      for (const ofProcess of threads.values()) for (const slices of ofProcess.values()) slices.finish();
+      yield* writeOwnTracks(tracked, tracks, steps, writeEvent);
+      yield* writeFlows(steps, writeEvent);
+      writeNames();
+      onText(`${piece}],"metadata":${metadataText(metadata)}}`);
+      piece = '';
+      return { packets, losses, unreadable };
+    },
+  };
+}
+
+function pidAndTid({ pid, tid }: EventPlace): EventPlace {
+  return { pid, tid };
+}
+
+/** What Perfetto has no kind of its own for is written as it was. */
+function olderEvent(
+  { name, categories, args, legacy }: TrackEvent,
+  place: EventPlace,
+  timeNs: number,
+  threadNs: number,
+): string {
+  const { phase, durationUs, threadDurationUs, unscopedId, localId, globalId, idScope } = legacy;
+  let rest = threadTime(threadNs);
+  if (phase === COMPLETE) rest += `,"dur":${durationUs}${threadDurationUs > 0 ? `,"tdur":${threadDurationUs}` : ''}`;
+  if (unscopedId !== '') rest += `,"id":"${unscopedId}"`;
+  else if (globalId !== '') rest += `,"id2":{"global":"${globalId}"}`;
+  else if (localId !== '') rest += `,"id2":{"local":"${localId}"}`;
+  if (idScope !== '') rest += `,"scope":${JSON.stringify(idScope)}`;
+  return plainEvent({ name, categories }, String.fromCharCode(phase), place, args.text, timeNs, rest);
+}

@@ -1,0 +1,25 @@
+/**
+ * Looks through a trace for what describes the typed arguments of its events. Chrome writes that near the end, so it has to be known before
+ * the trace is read.
+ */
+import type { BinaryReader } from '@bufbuild/protobuf/wire';
+import { createMessageTypes, endOf, type MessageTypes } from './message-types.ts';
+import { createPacketStream, type PacketStream } from './packet-stream.ts';
+import { PACKET } from './wire-fields.ts';
+
+export interface TypeScan extends PacketStream {
+  /** Those of the format itself, and what has been found so far. */
+  readonly types: MessageTypes;
+}
+
+export function createTypeScan(): TypeScan {
+  const types = createMessageTypes();
+  const stream = createPacketStream((reader: BinaryReader, end: number) => {
+    while (reader.pos < end) {
+      const tag = reader.uint32();
+      if (tag >>> 3 === PACKET.extensionDescriptor) types.add(reader, endOf(reader));
+      else reader.skip(tag & 7, tag >>> 3);
+    }
+  });
+  return { types, ...stream };
+}
