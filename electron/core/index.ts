@@ -173,6 +173,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
         { name: 'Script Debugger', active: false, detail: '' },
         { name: 'Console Capture', active: false, detail: '' },
         ...recordingSubsystems(capture.recordings.list(), locks.held(), now()),
+        { name: 'Live Metrics', active: watches.lines().length > 0, detail: watches.lines().join('; ') },
       ],
       heapSnapshotCapBytes: () => settings.current().heapSnapshotCapBytes,
       sourceMapPaths: () => settings.current().sourceMapPaths,

@@ -35,6 +35,8 @@ const KEPT_SAMPLES = 7200;
  * always or never (tried: none of 25 met one of 120 ms that ran twice a second).
  */
 const JITTER = 0.2;
+/** After its end nothing is tried anew for so long: one that is listed but refuses would be asked again with each change of the list. */
+const RESUME_AFTER_MS = 1000;
 /** A target that owes its answer this long, or two looks, is silent. */
 const SILENT_AFTER_MS = 2000;
 
@@ -93,6 +95,7 @@ export function createTargetWatch({ target, attach, urlNow, now, random }: Targe
   let running: { firstSample: Promise<AppError | null> } | null = null;
   let silentSinceMs: number | null = null;
   let ended: AppError | null = null;
+  let resuming: ReturnType<typeof setTimeout> | null = null;
   let wake: () => void = () => undefined;
 
   const intervalMs = (): number =>
@@ -252,7 +255,11 @@ export function createTargetWatch({ target, attach, urlNow, now, random }: Targe
       };
     },
     resume: () => {
-      if (running === null && joined.size > 0) start();
+      resuming ??= setTimeout(() => {
+        resuming = null;
+        if (running === null && ended !== null && joined.size > 0) start();
+      }, RESUME_AFTER_MS);
+      resuming.unref();
     },
     firstSample: () => running?.firstSample ?? Promise.resolve(ended),
   };

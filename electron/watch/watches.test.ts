@@ -147,12 +147,14 @@ describe('while somebody watches', () => {
     await start(watches, target, TWO, 500);
     expect(attach).toHaveBeenCalledTimes(1);
     expect(watches.seriesAfter('T1', 0)?.state).toMatchObject({ state: 'watching', intervalMs: 500 });
+    expect(watches.lines()).toEqual(['Orders every 500.0ms by Assistant One, you, Assistant Two']);
     watches.endOfCaller(TWO);
     expect(watches.seriesAfter('T1', 0)?.state.intervalMs).toBe(1000);
     watches.unfollow('T1', YOU);
     watches.endOfCaller(ONE);
     await vi.advanceTimersByTimeAsync(3000);
     expect(watches.seriesAfter('T1', 0)?.state.state).toBe('idle');
+    expect(watches.lines()).toEqual([]);
     expect(released()).toBe(1);
   });
 
@@ -261,7 +263,7 @@ describe('what a target does meanwhile', () => {
   });
 
   test('one that is gone ends the watch with why; one that comes back is watched on, with a gap', async () => {
-    const { watches, target, lose, comeBack } = fixture();
+    const { watches, target, attach, lose, comeBack } = fixture();
     await start(watches, target);
     await vi.advanceTimersByTimeAsync(2000);
     lose();
@@ -271,7 +273,9 @@ describe('what a target does meanwhile', () => {
       value: { state: 'ended', endedBecause: 'The tab was closed.', samples: 3 },
     });
     comeBack();
-    await vi.advanceTimersByTimeAsync(1000);
+    comeBack();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(attach).toHaveBeenCalledTimes(2);
     expect(watches.read(target, { caller: ONE, rows: 3 })).toMatchObject({
       ok: true,
       value: { state: 'watching', gaps: [{ reason: 'unwatched' }] },

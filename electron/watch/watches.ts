@@ -1,6 +1,7 @@
 /** All targets that are watched, and those that were: who watches which, for tools and for the plots of the window. */
 import { err, ok } from '../../shared/base/result.ts';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
+import { formatDuration } from '../../shared/base/units.ts';
 import type { AttachedSession, TargetsPort, WatchPort } from '../../shared/capabilities/ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -21,6 +22,8 @@ export interface Watches extends WatchPort {
   unfollow(targetId: string, caller: CallerInfo): void;
   /** What came after a time, in milliseconds since the Unix epoch; null where the target was never watched. */
   seriesAfter(targetId: string, atMs: number): WatchSeries | null;
+  /** What is watched now, one line a target: `Orders every 1.00s by you, Claude Code`. */
+  lines(): string[];
   /** Ends all that this caller watches: its session is over. */
   endOfCaller(caller: CallerInfo): void;
 }
@@ -135,6 +138,14 @@ export function createWatches({ targets, attach, now, random = Math.random }: Wa
         ? null
         : { state: watch.state(), points: watch.pointsAfter(atMs), events: [...watch.events()] };
     },
+    lines: () =>
+      [...watches.values()].flatMap((watch) => {
+        const names = new Set(watch.watchers().map(({ name }) => name));
+        const title = watch.target.title === '' ? watch.target.url : watch.target.title;
+        return names.size === 0
+          ? []
+          : [`${title} every ${formatDuration(watch.state().intervalMs)} by ${[...names].join(', ')}`];
+      }),
     endOfCaller: (caller) => {
       for (const watch of watches.values())
         for (const { key, callerId } of watch.watchers()) if (callerId === caller.id) watch.leave(key);

@@ -1,6 +1,6 @@
 /** What `pen_watch` answers, as Markdown for a model. */
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
-import { formatCount, formatDuration, formatPercent } from '../base/units.ts';
+import { formatCount, formatDuration, formatPercent, truncateStart } from '../base/units.ts';
 import { WATCH_METRICS, type WatchEvent, type WatchMetricId } from '../contracts/watch.ts';
 import type { WatchResult } from './watch-result.ts';
 import { watchFigure } from './watch-figure.ts';
@@ -76,7 +76,9 @@ function seriesSection({ series }: Seen): string | null {
 
 function happenedSection({ events, gaps, stoodStillMs, longTaskSamples, samples, collections }: Seen): string | null {
   const lines = [
-    ...events.slice(-NAMED_EVENTS).map(({ atMs, kind, url }) => `${clock(atMs)} ${EVENT_WORDS[kind]}: ${code(url)}`),
+    ...events
+      .slice(-NAMED_EVENTS)
+      .map(({ atMs, kind, url }) => `${clock(atMs)} ${EVENT_WORDS[kind]}: ${code(truncateStart(url, 100))}`),
     ...(events.length > NAMED_EVENTS ? [`${formatCount(events.length - NAMED_EVENTS)} earlier ones left out`] : []),
     ...gaps.map(({ fromMs, toMs, reason }) =>
       reason === 'unanswered'

@@ -4,7 +4,7 @@ import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { shortAddress, targetName, targetTypeWord } from '../../stores/targets.ts';
-import { useBridge, useNow, useTopic, useTopicKnown } from '../../stores/workbench.tsx';
+import { useBridge, useLiveMetrics, useNow, useTopic, useTopicKnown } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { clockTime } from '../../widgets/moments.ts';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
@@ -20,6 +20,7 @@ import {
   type FoundTarget,
 } from './live-target.ts';
 import { LiveMetrics } from './live-metrics.tsx';
+import { lastHeapUsed } from './metric-rows.ts';
 import { LocksPane } from './locks-pane.tsx';
 import { OngoingStrip } from './ongoing-strip.tsx';
 import { RecordingStrip } from './recording-strip.tsx';
@@ -76,8 +77,10 @@ function EndpointProblem({ endpoint }: { endpoint: EndpointInfo }) {
 function BeforeSnapshot({ target, heapUsedBytes }: { target: TargetInfo; heapUsedBytes: number | null }) {
   const captures = useTopic('captures');
   const freeBytes = useTopic('spool', (spool) => spool.freeBytes);
+  const nowUsedBytes = useLiveMetrics(({ series }) => lastHeapUsed(series[target.id]));
   const last = capturesOf(captures, target).find(({ kind }) => kind === 'heap-snapshot');
   const facts: [string, string][] = [];
+  if (nowUsedBytes !== null) facts.push(['Heap now', formatBytes(nowUsedBytes)]);
   if (heapUsedBytes !== null) facts.push(['Heap used', `${formatBytes(heapUsedBytes)} after the last collection`]);
   if (last !== undefined) facts.push(['Last file', formatBytes(last.sizeBytes)]);
   if (last?.pauseMs !== undefined && last.pauseMs !== null)

@@ -8,6 +8,7 @@ import {
   type WatchEvent,
   type WatchMetricId,
   type WatchPoint,
+  type WatchState,
 } from '../../../shared/contracts/watch.ts';
 import { axisFor } from '../../widgets/plot/plot-axis.ts';
 import type { PlotBand, PlotMark } from '../../widgets/plot/plot-drawing.ts';
@@ -28,6 +29,13 @@ export function shownMetrics(
   const told = metrics.filter((metric) => !untold.has(metric));
   const hasMore = told.length > MOST_WITHOUT_CHOICE;
   return { shown: showsAll || !hasMore ? told : told.filter((metric) => MAIN.includes(metric)), hasMore };
+}
+
+/** The JS heap at the last sample; null where none is known. */
+export function lastHeapUsed(
+  series: { readonly state: Pick<WatchState, 'metrics'>; readonly points: readonly WatchPoint[] } | undefined,
+): number | null {
+  return series?.points.at(-1)?.values[series.state.metrics.indexOf('heapUsed')] ?? null;
 }
 
 /** Metrics that no sample has told, once there is one. */
