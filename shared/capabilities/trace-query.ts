@@ -1,9 +1,15 @@
 /** `pen_trace_query`: events of a trace by name, category, thread, time and duration; summed by name, or one by one. */
 import { z } from 'zod';
-import { document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
-import { formatCount, formatDuration } from '../base/units.ts';
+import { code, document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
+import { formatCount, formatDuration, truncateEnd } from '../base/units.ts';
 import { appError } from '../contracts/errors.ts';
-import { TraceEventRowSchema, type TraceEventFilter } from '../contracts/traces.ts';
+import {
+  TraceEventDetailsSchema,
+  TraceEventRowSchema,
+  type TraceEventDetails,
+  type TraceEventFilter,
+} from '../contracts/traces.ts';
+import { shownSource } from './cpu-capture.ts';
 import { defineCapability } from './define.ts';
 import { captureParam, cursorAfter, cursorParam, limitParam, pageLine, pageStart } from './parameters.ts';
 import { TraceSourceSchema, lossText, openTraceCapture, shownEventName, traceSourceText } from './trace-capture.ts';
@@ -25,11 +31,57 @@ const GroupSchema = z.object({
   event: z.number(),
 });
 
+/** Of an event's arguments, as JSON; some hold a whole picture. */
+const ARGS_CHARS = 3000;
+const STACK_ROWS = 12;
+
+function shortDetails(details: TraceEventDetails): TraceEventDetails {
+  const { args, stack } = details;
+  const isCut = details.isCut || args.length > ARGS_CHARS;
+  return { ...details, args: truncateEnd(args, ARGS_CHARS), isCut, stack: stack.slice(0, STACK_ROWS) };
+}
+
+function detailsSection(details: TraceEventDetails): string {
+  const { event, name, category, phase, startMs, durationMs, selfMs, threadName, pid, tid } = details;
+  const { ancestors, stack, args, isCut, requestId } = details;
+  return section(`Event ${event}`, [
+    summaryLine([
+      ['Name', code(name)],
+      ['Category', code(category)],
+      ['Phase', phase],
+      ['At', `${startMs.toFixed(3)} ms`],
+      ['Duration', formatDuration(durationMs)],
+      ['Self', formatDuration(selfMs)],
+      ['Thread', `${threadName === '' ? '' : `${threadName} `}${pid}:${tid}`],
+      ...(requestId === null ? [] : ([['Request', code(requestId)]] as const)),
+    ]),
+    ...(ancestors.length === 0
+      ? []
+      : [
+          '',
+          `Inside: ${ancestors.map((around) => `${code(around.name)} ${formatDuration(around.durationMs)}`).join(' › ')}`,
+        ]),
+    ...(stack.length === 0
+      ? []
+      : [
+          '',
+          `Stack: ${stack.map((place) => `${code(place.name === '' ? '(anonymous)' : place.name)} ${code(shownSource(place))}`).join(' ← ')}`,
+        ]),
+    '',
+    isCut ? 'Arguments, cut:' : 'Arguments:',
+    '',
+    '```json',
+    // Three backquotes in what a page said must not end the block.
+    args.replaceAll('```', "'''"),
+    '```',
+  ]);
+}
+
 export const penTraceQuery = defineCapability({
   name: 'pen_trace_query',
   title: 'Trace Query',
   summary:
-    'Events of a trace by name, category, thread, time range and least duration: summed by name, or with aggregate false one by one.',
+    'Events of a trace by name, category, thread, time range and least duration: summed by name, with aggregate false one by one, with event all of one.',
   category: 'cpu',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -51,6 +103,12 @@ export const penTraceQuery = defineCapability({
       .enum(['total', 'self', 'count', 'longest', 'name', 'start', 'duration'])
       .optional()
       .describe('Groups: total (default), self, count, longest, name. Events: start (default), duration, self, name.'),
+    event: z
+      .number()
+      .int()
+      .min(0)
+      .optional()
+      .describe('Number of one event, from a list: its arguments, stack and what is around it, in place of a list.'),
     limit: limitParam(ROWS),
     cursor: cursorParam,
   }),
@@ -61,6 +119,8 @@ export const penTraceQuery = defineCapability({
     by: z.enum(['name', 'category', 'thread']),
     groups: z.array(GroupSchema),
     events: z.array(TraceEventRowSchema),
+    /** The one event that was asked for. */
+    event: TraceEventDetailsSchema.nullable(),
     /** Groups, or events, that match. */
     total: z.number(),
     nextCursor: z.string().nullable(),
@@ -70,7 +130,8 @@ export const penTraceQuery = defineCapability({
   locks: [],
   deadlineMs: 600_000,
   run: async (params, context) => {
-    const { capture, name, category, thread, fromMs, toMs, minDurationMs, aggregate, by, sort, limit, cursor } = params;
+    const { capture, name, category, thread, fromMs, toMs, minDurationMs, aggregate, by, sort, limit, cursor, event } =
+      params;
     const start = pageStart(cursor);
     if (!start.ok) return start;
     if (fromMs !== undefined && toMs !== undefined && fromMs > toMs)
@@ -110,7 +171,13 @@ export const penTraceQuery = defineCapability({
       loss: lossText(overview),
       groups: [],
       events: [],
+      event: null,
     };
+    if (event !== undefined) {
+      const details = await ports.analysis.query(source.file, 'trace.event', { event }, { signal });
+      if (!details.ok) return details;
+      return { ok: true, value: { ...found, event: shortDetails(details.value), total: 1, nextCursor: null } };
+    }
     const page = { start: start.value, count: limit };
     if (aggregate) {
       const asked = { ...filter, ...page, by, sort: groupSort.data ?? ('total' as const) };
@@ -132,47 +199,49 @@ export const penTraceQuery = defineCapability({
       value: { ...found, events: rows, total, nextCursor: cursorAfter(start.value, rows.length, total) },
     };
   },
-  summarise: ({ captureId, file, durationMs, aggregate, by, groups, events, total, nextCursor, loss }) =>
+  summarise: ({ captureId, file, durationMs, aggregate, by, groups, events, event: one, total, nextCursor, loss }) =>
     document([
       title('Trace Query'),
       summaryLine([
         ['Trace', traceSourceText({ captureId, file })],
         ['Duration', formatDuration(durationMs)],
-        [aggregate ? 'Groups' : 'Events', formatCount(total)],
+        ...(one === null ? ([[aggregate ? 'Groups' : 'Events', formatCount(total)]] as const) : []),
       ]),
       loss !== '' && warning(loss),
-      section(aggregate ? `Events by ${by}` : 'Events', [
-        total === 0
-          ? 'Nothing matches.'
-          : aggregate
-            ? table(
-                [
-                  by === 'name' ? 'Name' : by === 'category' ? 'Category' : 'Thread',
-                  'Count',
-                  'Total',
-                  'Self',
-                  'Longest',
-                ],
-                groups.map((group) => [
-                  shownEventName(group.name),
-                  formatCount(group.count),
-                  formatDuration(group.totalMs),
-                  formatDuration(group.selfMs),
-                  formatDuration(group.longestMs),
-                ]),
-              )
-            : table(
-                ['Event', 'Name', 'At', 'Duration', 'Self', 'Thread'],
-                events.map((event) => [
-                  String(event.event),
-                  shownEventName(event.name),
-                  `${event.startMs.toFixed(3)} ms`,
-                  formatDuration(event.durationMs),
-                  formatDuration(event.selfMs),
-                  event.threadName === '' ? `${event.pid}:${event.tid}` : event.threadName,
-                ]),
-              ),
-      ]),
-      pageLine(aggregate ? groups.length : events.length, total, nextCursor),
+      one !== null && detailsSection(one),
+      one === null &&
+        section(aggregate ? `Events by ${by}` : 'Events', [
+          total === 0
+            ? 'Nothing matches.'
+            : aggregate
+              ? table(
+                  [
+                    by === 'name' ? 'Name' : by === 'category' ? 'Category' : 'Thread',
+                    'Count',
+                    'Total',
+                    'Self',
+                    'Longest',
+                  ],
+                  groups.map((group) => [
+                    shownEventName(group.name),
+                    formatCount(group.count),
+                    formatDuration(group.totalMs),
+                    formatDuration(group.selfMs),
+                    formatDuration(group.longestMs),
+                  ]),
+                )
+              : table(
+                  ['Event', 'Name', 'At', 'Duration', 'Self', 'Thread'],
+                  events.map((event) => [
+                    String(event.event),
+                    shownEventName(event.name),
+                    `${event.startMs.toFixed(3)} ms`,
+                    formatDuration(event.durationMs),
+                    formatDuration(event.selfMs),
+                    event.threadName === '' ? `${event.pid}:${event.tid}` : event.threadName,
+                  ]),
+                ),
+        ]),
+      one === null && pageLine(aggregate ? groups.length : events.length, total, nextCursor),
     ]),
 });

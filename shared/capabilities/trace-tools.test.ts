@@ -498,6 +498,32 @@ describe('pen_trace_query', () => {
     });
   });
 
+  test('tells all of one event, its arguments cut', async () => {
+    const asked: unknown[] = [];
+    const answers: ToyAnswers = {
+      'trace.event': (params) => {
+        asked.push(params);
+        return {
+          ...event,
+          args: `{ "data": "\`\`\` ${'x'.repeat(9000)}" }`,
+          isCut: false,
+          stack: [{ name: '', url: URL, line: 12, column: 3 }],
+          ancestors: [{ event: 40, name: 'RunTask', durationMs: 90 }],
+          requestId: null,
+        };
+      },
+    };
+    const { text, value } = await query({ event: 41 }, answers);
+    expect(asked).toEqual([{ event: 41 }]);
+    expect(text).toContain('### Event 41');
+    expect(text).toContain('Inside: `RunTask` 90.0ms');
+    expect(text).toContain('Stack: `(anonymous)` `https://shop.test/app.js:12`');
+    expect(text).toContain('Arguments, cut:\n\n```json\n{ "data": "\'\'\' xxx');
+    expect(text.split('```')).toHaveLength(3);
+    expect(text).not.toContain('### Events');
+    expect(value?.event?.args.length).toBe(3000);
+  });
+
   test('says that nothing matches', async () => {
     const { text } = await query({ name: 'x' }, { 'trace.groups': () => ({ rows: [], start: 0, total: 0 }) });
     expect(text).toContain('Nothing matches.');
