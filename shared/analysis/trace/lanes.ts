@@ -1,5 +1,8 @@
 /** Puts spans that may overlap into rows: one that ends before the next begins leaves its row to it. */
 
+/** The browser counts in these. */
+const SHORTEST_US = 1;
+
 export interface Spans {
   readonly startUs: ArrayLike<number>;
   readonly endUs: ArrayLike<number>;
@@ -27,7 +30,7 @@ export function lanesOf({ startUs, endUs, heights }: Spans): { first: Uint32Arra
     }
     first[span] = row;
     // What lasts no time is seen all the same, and nothing that begins with it may cover it.
-    const end = Math.max(endUs[span], startUs[span] + Number.EPSILON);
+    const end = Math.max(endUs[span], startUs[span] + SHORTEST_US);
     for (let below = 0; below < height; below += 1) freeUs[row + below] = end;
   }
   return { first, rows: freeUs.length };

@@ -1,0 +1,156 @@
+/** Events that belong together: beginnings and their ends, calls in each other, spans in rows. */
+import { describe, expect, it } from 'vitest';
+import { lanesOf } from './lanes.ts';
+import { orderByStart } from './order-by-time.ts';
+import { openTrace } from './testing/read-trace.ts';
+import type { PlainEvent } from './testing/trace-of.ts';
+import { nestCalls } from './thread-calls.ts';
+
+const event = (ph: string, name: string, ts: number, more: Partial<PlainEvent> = {}): PlainEvent => ({
+  ph,
+  name,
+  cat: 'c',
+  ts: 1000 + ts,
+  pid: 1,
+  tid: 1,
+  ...more,
+});
+
+function durationsOf(events: readonly PlainEvent[]): { durations: number[]; unmatched: number } {
+  const trace = openTrace(JSON.stringify(events));
+  return { durations: [...trace.durationUs], unmatched: trace.unmatched };
+}
+
+describe('beginnings and ends', () => {
+  it('nest by thread', () => {
+    const events = [
+      event('B', 'outer', 0),
+      event('B', 'inner', 2),
+      event('B', 'other thread', 3, { tid: 2 }),
+      event('E', 'inner', 5),
+      event('E', 'other thread', 9, { tid: 2 }),
+      event('E', 'outer', 10),
+    ];
+    expect(durationsOf(events)).toEqual({ durations: [10, 3, 6, 0, 0, 0], unmatched: 0 });
+  });
+
+  it('are told apart by name where some are missing', () => {
+    const events = [
+      event('B', 'outer', 0),
+      event('B', 'lost end', 2),
+      event('E', 'outer', 10),
+      event('E', 'lost beginning', 11),
+      event('B', 'still open', 12),
+    ];
+    expect(durationsOf(events)).toEqual({ durations: [10, 0, 0, 0, 0], unmatched: 3 });
+  });
+
+  it('need no name to end, and no order in the file', () => {
+    const { name: _name, ...unnamed } = event('E', '', 7);
+    const events = [unnamed, event('B', 'a', 1)].map((each) => ({ ...each }));
+    expect(openTrace(JSON.stringify(events))).toMatchObject({ unmatched: 0, durationUs: Float64Array.of(0, 6) });
+  });
+
+  it('of what is asynchronous are tied by category, id and name', () => {
+    const events = [
+      event('b', 'a', 0, { id: '1' }),
+      event('b', 'a', 1, { id: '1' }),
+      event('b', 'a', 2, { id: '2' }),
+      event('b', 'a', 3, { id: '1', cat: 'd' }),
+      event('b', 'b', 4, { id: '1' }),
+      event('e', 'a', 10, { id: '1', tid: 7 }),
+      event('e', 'a', 20, { id: '1' }),
+      event('e', 'a', 30, { id: '1', cat: 'd' }),
+      event('S', 'old', 31, { id: '1' }),
+      event('F', 'old', 40, { id: '1' }),
+      event('e', 'nobody', 41, { id: '1' }),
+    ];
+    // Of two alike the last begun ends first.
+    expect(durationsOf(events)).toEqual({ durations: [20, 9, 0, 27, 0, 0, 0, 0, 9, 0, 0], unmatched: 3 });
+  });
+
+  it('of a local id are of one process', () => {
+    const local = { id2: { local: '0x1' } };
+    const events = [
+      event('b', 'a', 0, local),
+      event('b', 'a', 1, { ...local, pid: 2 }),
+      event('e', 'a', 10, local),
+      event('e', 'a', 30, { ...local, pid: 2 }),
+    ];
+    expect(durationsOf(events)).toEqual({ durations: [10, 29, 0, 0], unmatched: 0 });
+  });
+});
+
+describe('calls', () => {
+  const nest = (spans: readonly (readonly [number, number])[]) =>
+    nestCalls(
+      Uint32Array.from(spans, (_, at) => at),
+      Float64Array.from(spans, ([start]) => start),
+      Float64Array.from(spans, ([, duration]) => duration),
+    );
+
+  it('stand in what was open when they began', () => {
+    const calls = nest([
+      [5, 2],
+      [0, 10],
+      [0, 10],
+      [10, 3],
+      [1, 4],
+    ]);
+    expect([...calls.events]).toEqual([1, 2, 4, 0, 3]);
+    expect([...calls.parent]).toEqual([-1, 0, 1, 1, -1]);
+    expect([...calls.depth]).toEqual([0, 1, 2, 2, 0]);
+    expect([...calls.selfUs]).toEqual([0, 4, 4, 2, 3]);
+    expect(calls.depths).toBe(3);
+  });
+
+  it('end with what is around them, where rounding says later', () => {
+    const calls = nest([
+      [0, 10],
+      [8, 2.5],
+      [9, 4],
+    ]);
+    expect([...calls.parent]).toEqual([-1, 0, 1]);
+    expect([...calls.selfUs]).toEqual([8, 1, 1]);
+  });
+});
+
+it('puts many runs in order, those alike as they were', () => {
+  const starts = Float64Array.from({ length: 1000 }, (_, at) => (at * 7919) % 250);
+  const durations = Float64Array.from({ length: 1000 }, (_, at) => (at * 31) % 3);
+  const events = Uint32Array.from(starts, (_, at) => at);
+  const expected = [...events].toSorted((a, b) => starts[a] - starts[b] || durations[b] - durations[a] || a - b);
+  orderByStart(events, starts, durations);
+  expect([...events]).toEqual(expected);
+});
+
+it('gives spans that overlap rows of their own', () => {
+  expect(lanesOf({ startUs: [0, 1, 2, 5, 5, 12], endUs: [10, 4, 3, 5, 9, 13], heights: [1, 1, 1, 1, 1, 2] })).toEqual({
+    first: Uint32Array.of(0, 1, 2, 1, 2, 0),
+    rows: 3,
+  });
+});
+
+it('holds as many names, categories and ids as there are', () => {
+  const events = Array.from({ length: 6000 }, (_, at) =>
+    event('X', at % 2 === 0 ? `name ${at}` : 'navigationStart', at, {
+      cat: `category ${at % 700}`,
+      dur: 1,
+      tid: at % 40,
+      id: `0x${(at % 3000).toString(16)}`,
+      args: { at },
+    }),
+  );
+  const trace = openTrace(JSON.stringify(events));
+  for (const [at, { name, cat, id, tid }] of events.entries()) {
+    expect([
+      trace.names[trace.name[at]],
+      trace.categories[trace.category[at]],
+      trace.ids[trace.id[at]],
+      trace.threads[trace.thread[at]].tid,
+      trace.keptArgs(at),
+    ]).toEqual([name, cat, id, tid, at % 2 === 0 ? null : { at }]);
+  }
+  expect(trace.eventsNamed('navigationStart')).toHaveLength(3000);
+  expect([...trace.eventsOfThread(trace.thread[7])]).toEqual(events.flatMap(({ tid }, at) => (tid === 7 ? [at] : [])));
+});
