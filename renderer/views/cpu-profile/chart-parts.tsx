@@ -1,14 +1,15 @@
 /** What belongs to a box of the flame chart: its card, its line for those who do not see it, and the table behind the chart. */
-import { useMemo } from 'react';
 import { formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
+import { inRanges, type Steps } from '../../widgets/icicle/steps.ts';
+import { selfSizeInSteps } from '../../widgets/minimap/activity.ts';
 import { functionName, sourcePlace, wholeSource } from '../../widgets/source-place.ts';
 import { placeOf, selfMsOf, type CpuChart } from './cpu-chart.ts';
 import { formatMs, msInline } from './milliseconds.tsx';
 import { chartName, originalPlace, type Originals } from './originals.ts';
 
 /** Rows of the table that stands behind the chart. */
-const TABLE_ROWS = 500;
+const TABLE_ROWS = 200;
 
 /** The original place, and behind it the one in the file; empty where neither is known. */
 function sourceText(place: CpuPlace, originals: Originals): string {
@@ -61,23 +62,47 @@ export function BoxCard({ chart, box, activeMs, originals }: BoxCardProps) {
   );
 }
 
-/** The largest boxes without sorting a million: those above a bar that is raised until few enough are left. */
-function largestBoxes(sizes: Float64Array): number[] {
-  let bar = 0;
-  let found: number[] = [];
-  for (let box = 0; box < sizes.length; box += 1) {
-    if ((sizes[box] ?? 0) <= bar) continue;
-    found.push(box);
-    if (found.length < 4 * TABLE_ROWS) continue;
-    found = found.toSorted((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0)).slice(0, TABLE_ROWS);
-    bar = sizes[found.at(-1) ?? 0] ?? 0;
-  }
-  return found.toSorted((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0)).slice(0, TABLE_ROWS);
+/** A row of the table. */
+export interface TableRow {
+  readonly box: number;
+  readonly selfMs: number;
 }
 
-export function BoxTable({ chart, originals }: { chart: CpuChart; originals: Originals }) {
-  const rows = useMemo(() => largestBoxes(chart.layout.sizes), [chart]);
+/** The largest boxes without sorting a million: those above a bar that is raised until few enough are left. */
+export function* tableRows(chart: CpuChart): Steps<readonly TableRow[]> {
+  const { sizes } = chart.layout;
+  const largestFirst = (boxes: readonly number[]): number[] =>
+    boxes.toSorted((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0)).slice(0, TABLE_ROWS);
+  let bar = 0;
+  let found: number[] = [];
+  yield* inRanges(sizes.length, (from, to) => {
+    for (let box = from; box < to; box += 1) {
+      if ((sizes[box] ?? 0) <= bar) continue;
+      found.push(box);
+      if (found.length < 4 * TABLE_ROWS) continue;
+      found = largestFirst(found);
+      bar = sizes[found.at(-1) ?? 0] ?? 0;
+    }
+  });
+  const rows: TableRow[] = [];
+  // A wide call may have a hundred thousand under it.
+  for (const box of largestFirst(found)) {
+    rows.push({ box, selfMs: yield* selfSizeInSteps(chart.layout, box) });
+    yield;
+  }
+  return rows;
+}
+
+export interface BoxTableProps {
+  readonly chart: CpuChart;
+  /** Null while they are looked for. */
+  readonly rows: readonly TableRow[] | null;
+  readonly originals: Originals;
+}
+
+export function BoxTable({ chart, rows, originals }: BoxTableProps) {
   const { starts, sizes, depths, count } = chart.layout;
+  if (rows === null) return null;
   return (
     <table>
       <caption>
@@ -94,12 +119,12 @@ export function BoxTable({ chart, originals }: { chart: CpuChart; originals: Ori
         </tr>
       </thead>
       <tbody>
-        {rows.map((box) => (
+        {rows.map(({ box, selfMs }) => (
           <tr key={box}>
             <th scope="row">{chartName(placeOf(chart, box), originals)}</th>
             <td>{(depths[box] ?? 0) + 1}</td>
             <td>{formatMs(starts[box] ?? 0)}</td>
-            <td>{formatMs(selfMsOf(chart, box))}</td>
+            <td>{formatMs(selfMs)}</td>
             <td>{formatMs(sizes[box] ?? 0)}</td>
             <td>{sourcePlace(placeOf(chart, box))}</td>
           </tr>

@@ -29,7 +29,7 @@ import { sourcePlace, wholeSource } from '../../widgets/source-place.ts';
 import { EmptyState } from '../../widgets/states.tsx';
 import { findHits, hitBeside, hitTicks, numberOfHit } from './chart-hits.ts';
 import { callEntries, type CallActions } from './call-entries.ts';
-import { BoxCard, BoxTable, boxText } from './chart-parts.tsx';
+import { BoxCard, BoxTable, boxText, tableRows } from './chart-parts.tsx';
 import { placeOf, selfMsOf, stackOf, subtreeText, TASK_CATEGORY, widestOf, type CpuChart } from './cpu-chart.ts';
 import type { CpuOverview } from './cpu-tables.tsx';
 import { filtersOfPlace, filterWords } from './filter-entries.ts';
@@ -38,6 +38,7 @@ import { formatMs, msInline } from './milliseconds.tsx';
 import { chartName, originalText, useOriginals } from './originals.ts';
 import { PictureMenu } from './picture-menu.tsx';
 import { useCpuChart } from './use-cpu-chart.ts';
+import { useSteps } from './use-steps.ts';
 
 export interface ChartHandle {
   /** Goes to the next (1) or previous (−1) call that the search finds. */
@@ -178,7 +179,8 @@ function Chart(
       },
     ]),
   );
-  const table = useMemo(() => <BoxTable chart={chart} originals={originals} />, [chart, originals]);
+  const rows = useSteps(chart, tableRows);
+  const table = useMemo(() => <BoxTable chart={chart} rows={rows} originals={originals} />, [chart, rows, originals]);
   const cardOf = (box: number): ReactNode => (
     <BoxCard chart={chart} box={box} activeMs={overview.activeMs} originals={originals} />
   );

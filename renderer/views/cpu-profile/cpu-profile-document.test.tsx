@@ -97,7 +97,7 @@ describe('a CPU profile', () => {
   it('has its calls as a table, too', async () => {
     await profile();
     await screen.findByTestId('cpu-chart');
-    const rows = within(chart()).getAllByRole('row', { hidden: true });
+    const rows = await within(chart()).findAllByRole('row', { hidden: true });
     expect(rows.map((row) => [...row.children].map((cell) => cell.textContent))).toContainEqual([
       'main',
       '1',

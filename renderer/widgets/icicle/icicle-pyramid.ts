@@ -101,12 +101,12 @@ export function* pyramidInSteps(order: Uint32Array, sizes: Float64Array, categor
   const levels: PyramidLevel[] = [];
   let level = emptyLevel(Math.floor(order.length / FIRST_BLOCK), FIRST_BLOCK, categoryCount);
   const first = level;
-  yield* inRanges(level.maxSizes.length, (from, to) => fillFirst(first, boxes, from, to));
+  yield* inRanges(level.maxSizes.length, (from, to) => fillFirst(first, boxes, from, to), FIRST_BLOCK);
   while (level.maxSizes.length > 0) {
     levels.push(level);
     const below = level;
     const above = emptyLevel(Math.floor(below.maxSizes.length / FANOUT), below.blockBoxes * FANOUT, categoryCount);
-    yield* inRanges(above.maxSizes.length, (from, to) => fillAbove(above, below, categoryCount, from, to));
+    yield* inRanges(above.maxSizes.length, (from, to) => fillAbove(above, below, categoryCount, from, to), FANOUT * 2);
     level = above;
   }
   return { levels, categoryCount };

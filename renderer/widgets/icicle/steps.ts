@@ -12,10 +12,11 @@ export function atOnce<T>(steps: Steps<T>): T {
   }
 }
 
-/** Calls `work` with one range of places after the other. */
-export function* inRanges(count: number, work: (from: number, to: number) => void): Steps<void> {
-  for (let from = 0; from < count; from += STEP_BOXES) {
-    work(from, Math.min(count, from + STEP_BOXES));
+/** Calls `work` with one range of places after the other; `each` is what a place costs, in boxes. */
+export function* inRanges(count: number, work: (from: number, to: number) => void, each = 1): Steps<void> {
+  const stepPlaces = Math.ceil(STEP_BOXES / each);
+  for (let from = 0; from < count; from += stepPlaces) {
+    work(from, Math.min(count, from + stepPlaces));
     yield;
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createIcicleLayout } from '../icicle/icicle-layout.ts';
 import { atOnce } from '../icicle/steps.ts';
+import { atOnce } from '../icicle/steps.ts';
 import { activityInSteps, eachWithParent, selfSizeOf } from './activity.ts';
 
 /*
@@ -19,7 +20,7 @@ const LAYOUT = createIcicleLayout({
 describe('the activity of a chart', () => {
   it('knows the box that each stands under', () => {
     const parents = new Map<number, number>();
-    for (const row of [0, 1, 2]) eachWithParent(LAYOUT, row, (box, parent) => parents.set(box, parent));
+    for (const row of [0, 1, 2]) atOnce(eachWithParent(LAYOUT, row, (box, parent) => parents.set(box, parent)));
     expect([...parents].toSorted(([a], [b]) => a - b)).toEqual([
       [0, -1],
       [1, 0],

@@ -1,6 +1,6 @@
 /** What a chart's minimap shows: for each slice of the whole, how much of it each category had for itself. */
 import { firstEndingAfter, type IcicleLayout } from '../icicle/icicle-layout.ts';
-import type { Steps } from '../icicle/steps.ts';
+import { atOnce, STEP_BOXES, type Steps } from '../icicle/steps.ts';
 
 export interface Activity {
   readonly sliceCount: number;
@@ -12,12 +12,17 @@ export interface Activity {
 }
 
 /** Each box of a row with the one it stands under (−1 at the top), from left to right. */
-export function eachWithParent(layout: IcicleLayout, row: number, visit: (box: number, parent: number) => void): void {
+export function* eachWithParent(
+  layout: IcicleLayout,
+  row: number,
+  visit: (box: number, parent: number) => void,
+): Steps<void> {
   const { order, rowStarts, starts, sizes } = layout;
   const end = rowStarts[row + 1] ?? 0;
   const parentEnd = rowStarts[row] ?? 0;
   let above = row === 0 ? 0 : (rowStarts[row - 1] ?? 0);
   for (let place = rowStarts[row] ?? 0; place < end; place += 1) {
+    if (place % STEP_BOXES === 0) yield;
     const box = order[place] ?? 0;
     if (row === 0) {
       visit(box, -1);
@@ -30,7 +35,7 @@ export function eachWithParent(layout: IcicleLayout, row: number, visit: (box: n
   }
 }
 
-/** A row at a step. */
+/** A row at a step, or a part of a long one. */
 export function* activityInSteps(layout: IcicleLayout, categoryCount: number, sliceCount: number): Steps<Activity> {
   const shares = new Float32Array(sliceCount * categoryCount);
   const selfSizes = new Float64Array(categoryCount);
@@ -69,7 +74,7 @@ export function* activityInSteps(layout: IcicleLayout, categoryCount: number, sl
     spread(box, above, -1);
   };
   for (let row = 0; row < layout.rowCount; row += 1) {
-    eachWithParent(layout, row, visit);
+    yield* eachWithParent(layout, row, visit);
     yield;
   }
   for (let category = 0; category < categoryCount; category += 1) {
@@ -85,17 +90,26 @@ export function* activityInSteps(layout: IcicleLayout, categoryCount: number, sl
 
 /** What a box has for itself: its size without those directly under it. */
 export function selfSizeOf(layout: IcicleLayout, box: number): number {
+  return atOnce(selfSizeInSteps(layout, box));
+}
+
+/** The same by and by: a wide box may have a million under it. */
+export function* selfSizeInSteps(layout: IcicleLayout, box: number): Steps<number> {
   const { order, rowStarts, starts, sizes, depths, rowCount } = layout;
   const row = (depths[box] ?? 0) + 1;
   const size = sizes[box] ?? 0;
   if (row >= rowCount) return size;
   const from = starts[box] ?? 0;
+  const end = rowStarts[row + 1] ?? 0;
   let under = 0;
-  for (let place = firstEndingAfter(layout, row, from); place < (rowStarts[row + 1] ?? 0); place += 1) {
+  let walked = 0;
+  for (let place = firstEndingAfter(layout, row, from); place < end; place += 1) {
     const child = order[place] ?? 0;
     const middle = (starts[child] ?? 0) + (sizes[child] ?? 0) / 2;
     if (middle >= from + size) break;
     if (middle >= from) under += sizes[child] ?? 0;
+    walked += 1;
+    if (walked % STEP_BOXES === 0) yield;
   }
   return Math.max(0, size - under);
 }
