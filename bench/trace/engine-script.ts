@@ -31,7 +31,8 @@ const parsed = model.parsedTrace();
 if (parsed === null) throw new Error('trace_engine says nothing');
 const totalMs = performance.now() - startedMs;
 const peakRssBytes = process.resourceUsage().maxRSS * BYTES_PER_KB;
-const measured = { events: events.length, readMs, totalMs, peakRssBytes };
+const { user, system } = process.cpuUsage();
+const measured = { events: events.length, readMs, totalMs, cpuMs: (user + system) / 1000, peakRssBytes };
 const figures = option === '--figures' ? engineFigures(parsed) : null;
 console.log(
   JSON.stringify(figures === null ? measured : { ...measured, figures, plain: plainFigures(events, figures.page) }),

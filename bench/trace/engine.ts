@@ -9,6 +9,8 @@ const MeasuredSchema = z.object({
   events: z.number(),
   readMs: z.number(),
   totalMs: z.number(),
+  /** Processor time of all its threads. */
+  cpuMs: z.number(),
   peakRssBytes: z.number(),
 });
 export type EngineRun = z.infer<typeof MeasuredSchema>;
