@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createIcicleLayout } from '../icicle/icicle-layout.ts';
 import { atOnce } from '../icicle/steps.ts';
-import { atOnce } from '../icicle/steps.ts';
 import { activityInSteps, eachWithParent, selfSizeOf } from './activity.ts';
 
 /*
