@@ -93,7 +93,11 @@ function OngoingOperation({ recording, nowMs }: { recording: Recording; nowMs: n
   const who = [caller.kind === 'window' ? 'you' : caller.name, targetTitle].filter(Boolean).join(', ');
   const words = recording.buffer ? bufferWords(recording.buffer, nowMs - startedAtMs) : null;
   const line =
-    state === 'stopping' ? 'Being stopped' : words === null ? 'Recording' : `Buffer ${words.percent}. ${words.story}`;
+    state === 'stopping'
+      ? 'Being stopped'
+      : words === null
+        ? 'Recording'
+        : `Buffer ${words.percent}${words.isWarning ? `. ${words.story}` : ''}`;
   return (
     <li className="operation" data-testid="ongoing-row" data-state="running">
       <RecordingIcon className="is-recording" />

@@ -59,6 +59,7 @@ export function ChannelButton({ channel, state, nowMs, explained, error, onPress
           data-testid={`record-${channel.id}`}
           data-channel={channel.id}
           data-state={state.kind}
+          data-warning={words.isWarning === true || undefined}
           aria-disabled={isLater || undefined}
           aria-label={`${channel.title}: ${words.line}`}
           aria-haspopup={state.kind === 'free' || state.kind === 'recording' ? undefined : 'dialog'}

@@ -17,6 +17,8 @@ export interface ChannelWords {
   readonly short: string;
   /** One or two sentences for the tooltip and the explanation. */
   readonly story: string;
+  /** What is recorded is in danger. */
+  readonly isWarning?: boolean;
 }
 
 /** `0:21`: a running time that fits a narrow channel. */
@@ -43,8 +45,10 @@ function runningWords(call: CallRecord, nowMs: number): ChannelWords {
   if (phase === 'writing')
     return { line: `${time}, writing`, short: time, story: `${message}. Press to see it under Activity.` };
   if (phase === 'recording' && buffer) {
-    const fill = `buffer ${bufferWords(buffer, nowMs - call.startedAtMs).percent}`;
-    return { line: `${time}, ${fill}`, short: time, story: `${message}, ${fill}. Press to see it under Activity.` };
+    const { percent, isWarning } = bufferWords(buffer, nowMs - call.startedAtMs);
+    const fill = `buffer ${percent}`;
+    const story = `${message}, ${fill}. Press to see it under Activity.`;
+    return { line: `${time}, ${fill}`, short: time, story, isWarning };
   }
   const size = bytes === null || bytes === 0 ? '' : `, ${formatBytes(bytes)}`;
   return { line: `${time}${size}`, short: time, story: `${message}${size}. Press to see it under Activity.` };
@@ -58,6 +62,7 @@ function recordingWords({ state, startedAtMs, heapUsedBytes, buffer }: Recording
     return {
       line: `${time}, buffer ${words.percent}`,
       short: time,
+      isWarning: words.isWarning,
       story: `It records; the buffer is ${words.percent} full. ${words.story}${words.story.endsWith('.') ? '' : '.'} Press to stop and open it.`,
     };
   }

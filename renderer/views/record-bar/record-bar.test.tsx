@@ -160,6 +160,7 @@ describe('the record bar', () => {
     topic('recordings', [recording('r1', traced)]);
     act(() => pass(21_000));
     expect(channel('trace').textContent).toContain('0:21, buffer 92 %');
+    expect(channel('trace').dataset['warning']).toBe('true');
     // The browser is taken for its other pages too, and what stops it is offered there.
     topic('session', { selectedTargetId: 't2' });
     expect(channel('trace').dataset['state']).toBe('held');
