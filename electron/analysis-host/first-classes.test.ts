@@ -1,10 +1,11 @@
 /** Classes that are told while a file is still being read, with a second thread that does its part at once. */
 import { readSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { scanTail, type TailStrings } from '../../shared/analysis/heap/tail-scan.ts';
 import { heap } from '../../shared/analysis/heap/testing/heap-picture.ts';
 import type { AnalysisProgress } from '../../shared/contracts/analysis.ts';
-import { createAnalysisHost } from './host.ts';
+import { createAnalysisHost, type AnalysisHost } from './host.ts';
 import type { SecondThread } from './second-thread.ts';
 import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
 import { createMemoryPort } from './testing/memory-port.ts';
@@ -16,6 +17,7 @@ beforeAll(async () => {
 afterAll(() => files.remove());
 
 const AT_ONCE: SecondThread = {
+  readsFromBytes: 1,
   scanTail(input) {
     const given: TailStrings[] = [];
     const edges = scanTail(input, {
@@ -38,8 +40,8 @@ const AT_ONCE: SecondThread = {
   close: () => Promise.resolve(),
 };
 
-async function toldOf(filePath: string, second: SecondThread | null, wantsFirstClasses: boolean) {
-  const host = createAnalysisHost({
+function hostWith(second: SecondThread | null): AnalysisHost {
+  return createAnalysisHost({
     pacing: { now: () => performance.now(), turn: () => new Promise((resolve) => setImmediate(resolve)) },
     ceilingBytes: 2 ** 30,
     second,
@@ -47,8 +49,11 @@ async function toldOf(filePath: string, second: SecondThread | null, wantsFirstC
       throw thrown;
     },
   });
+}
+
+async function toldOf(filePath: string, second: SecondThread | null, wantsFirstClasses: boolean) {
   const port = createMemoryPort();
-  host.attach(port.hostEnd);
+  hostWith(second).attach(port.hostEnd);
   const told: AnalysisProgress[] = [];
   const opened = await port.ask(
     { type: 'open', documentId: 'a', source: { filePath, wantsFirstClasses } },
@@ -65,6 +70,24 @@ async function toldOf(filePath: string, second: SecondThread | null, wantsFirstC
   });
   return { told, classes };
 }
+
+it('leave the errors of a file as they are', async () => {
+  const path = await files.large();
+  const bytes = await readFile(path);
+  const open = async (filePath: string, wantsFirstClasses: boolean): Promise<unknown> => {
+    const port = createMemoryPort();
+    hostWith(null).attach(port.hostEnd);
+    return port.ask({ type: 'open', documentId: 'a', source: { filePath, wantsFirstClasses } });
+  };
+  for (const at of [0.2, 0.4, 0.7, 0.95]) {
+    const damaged = new Uint8Array(bytes);
+    damaged[Math.floor(bytes.length * at)] = 120;
+    const damagedPath = await files.write('damaged.heapsnapshot', damaged);
+    expect(await open(damagedPath, true)).toEqual(await open(damagedPath, false));
+    const cutPath = await files.write('cut.heapsnapshot', bytes.subarray(0, Math.floor(bytes.length * at)));
+    expect(await open(cutPath, true)).toEqual(await open(cutPath, false));
+  }
+});
 
 it('are told once while edges are being read, to whoever wants them', async () => {
   const picture = Array.from({ length: 100_000 }, (_, at) => `root -element:${at}→ n${at} → n${at >>> 1}`);
@@ -96,5 +119,9 @@ it('are told once while edges are being read, to whoever wants them', async () =
     },
   });
   expect((await toldOf(path, AT_ONCE, false)).told).toEqual([]);
-  expect((await toldOf(path, null, true)).told).toEqual([]);
+  // Of a file that is too small for two, one thread reads the strings first.
+  const alone = await toldOf(path, null, true);
+  expect(alone.told.map(({ firstClasses }) => firstClasses)).toEqual(told.map(({ firstClasses }) => firstClasses));
+  expect(alone.classes).toEqual(classes);
+  expect((await toldOf(path, null, false)).told).toEqual([]);
 });

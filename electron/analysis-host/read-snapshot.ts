@@ -2,12 +2,14 @@
  * The bytes of a file into a heap's columns. A second thread, where there is one, reads from the end of the file while this one
  * reads from the start; see shared/analysis/heap/tail-scan.ts.
  */
+import { readSync } from 'node:fs';
 import {
   claimFront,
   createClaimWord,
   createSnapshotReader,
   createStringTable,
   findFirstClasses,
+  scanStringsAhead,
   MAX_CHUNKS,
   sharedColumns,
   TAIL_CHUNK_BYTES,
@@ -22,9 +24,9 @@ import type { AnalysisProgress } from '../../shared/contracts/analysis.ts';
 import { unwrap } from '../../shared/contracts/errors.ts';
 import type { OpenedFile } from './file-bytes.ts';
 import { runPaced, type Pacing } from './pause.ts';
-import type { SecondThread, TailAhead } from './second-thread.ts';
+import { READS_FROM_BYTES, type SecondThread, type TailAhead } from './second-thread.ts';
 
-/** Smaller files are read before a second thread has begun. */
+/** Smaller files are analysed before a second thread has begun. */
 const MIN_SHARED_BYTES = 4 << 20;
 
 export interface ReadSnapshotOptions {
@@ -63,6 +65,7 @@ export async function readSnapshot(
   const { signal, onProgress, second } = options;
   const { sizeBytes } = file.identity;
   const chunks = Math.ceil(sizeBytes / TAIL_CHUNK_BYTES);
+  const tailFromBytes = second?.readsFromBytes ?? READS_FROM_BYTES;
   const isShared = second !== null && !file.isGzip && sizeBytes >= MIN_SHARED_BYTES && chunks <= MAX_CHUNKS;
   const reader =
     begun?.reader ??
@@ -73,6 +76,8 @@ export async function readSnapshot(
     });
   let position = begun?.bytesRead ?? 0;
   let tail: TailAhead | null = null;
+  /** Strings that this thread read before all else. */
+  let ahead: TailStrings | null = null;
   let areClassesTold = false;
   /** Null before the tail is begun, and where nobody reads it. */
   let claims: ClaimWord | null = null;
@@ -86,15 +91,16 @@ export async function readSnapshot(
       unwrap(reader.write(bytes));
       position = file.isGzip ? position + bytes.length : fileBytesRead;
       onProgress({ stage: 'reading', done: fileBytesRead, total: sizeBytes });
-      if (isShared && tail === null && claims === null) beginTail();
+      if (isShared && sizeBytes >= tailFromBytes && tail === null && claims === null) beginTail();
       if (!areClassesTold) await tellFirstClasses(fileBytesRead);
+      if (position >= end) return;
     }
   }
 
   /** When all nodes are there, and the strings, which the second thread reads first. */
   async function tellFirstClasses(done: number): Promise<void> {
     const { meta, nodes } = reader;
-    const strings = tail?.strings ?? null;
+    const strings = ahead ?? tail?.strings ?? null;
     if (meta === null || nodes === null || strings === null || !options.wantsFirstClasses()) return;
     areClassesTold = true;
     const steps = findFirstClasses(nodes, createStringTable(strings.strings), meta);
@@ -120,9 +126,27 @@ export async function readSnapshot(
       }) ?? null;
   }
 
+  /** Of a file that one thread reads: with the strings first, classes can be told before edges are read. */
+  async function feedStringsFirst(): Promise<Ephemerons | null> {
+    // The header, for whether there is one decides what is wrong with a file, and whatever comes in one piece with it.
+    if (position === 0) await feed(1, false);
+    if (reader.meta === null) return null;
+    ahead = scanStringsAhead(sizeBytes, {
+      read: (target, at) => readSync(file.descriptor, target, 0, target.length, at),
+      isCancelled: () => signal.aborted,
+    });
+    if (ahead === null) return null;
+    await feed(ahead.stringsByteOffset, false);
+    const table = createStringTable(ahead.strings);
+    if (!unwrap(reader.adoptStrings(table, ahead.stringsEndByteOffset))) return null;
+    position = ahead.stringsEndByteOffset;
+    return ahead.ephemerons;
+  }
+
   try {
+    const isOneThreads = !file.isGzip && sizeBytes >= MIN_SHARED_BYTES && sizeBytes < tailFromBytes;
+    let ephemerons = isOneThreads && options.wantsFirstClasses() ? await feedStringsFirst() : null;
     await feed(Number.POSITIVE_INFINITY, true);
-    let ephemerons: Ephemerons | null = null;
     const found = position < sizeBytes && !file.isGzip ? ((await tailOf(tail)) ?? null) : null;
     if (found !== null && (await adopt(reader, found, (end) => feed(end, false)))) {
       position = found.stringsEndByteOffset;

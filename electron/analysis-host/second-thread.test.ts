@@ -16,7 +16,7 @@ const throwIt = (thrown: unknown): never => {
 };
 
 function start(entryPath = join(import.meta.dirname, 'second-thread-entry.ts')): SecondThread {
-  return createSecondThread({ entryPath, report: (what) => reports.push(what) });
+  return createSecondThread({ entryPath, report: (what) => reports.push(what), readsFromBytes: 1 });
 }
 
 /** The second thread, with what its jobs came to. */
@@ -151,6 +151,14 @@ describe('two threads', () => {
       ok: true,
     });
     second.allow(true);
+  });
+
+  it('find the same where the second reads none of the file', async () => {
+    const path = await files.large();
+    const thread = { ...second, readsFromBytes: Number.POSITIVE_INFINITY };
+    const { thread: seen, outcomes } = watched(thread);
+    expect(await figuresOf(connect(seen), path)).toEqual(await figuresOf(connect(null), path));
+    expect(await Promise.all(outcomes)).toEqual(['tree done', 'places done']);
   });
 
   it('say the same of a damaged file', async () => {

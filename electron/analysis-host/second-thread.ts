@@ -19,6 +19,8 @@ import type {
 import { STOPPED, WAITING } from './second-thread-jobs.ts';
 
 export interface SecondThread {
+  /** Files from here on are worth its reading; of smaller ones it only has its part in the figures. */
+  readonly readsFromBytes: number;
   /** Null where the thread may not work now. */
   scanTail(input: TailScanInput & { readonly descriptor: number }): TailAhead | null;
   /** Dominators of a heap whose columns are shared; null where the thread may not work now. */
@@ -39,7 +41,12 @@ export interface SecondThreadOptions {
   readonly entryPath: string;
   /** Told why there is no second thread from now on. */
   readonly report: (what: string, thrown: unknown) => void;
+  /** For tests. */
+  readonly readsFromBytes?: number;
 }
+
+/** Up to here it takes longer to warm up to reading than it spares. */
+export const READS_FROM_BYTES = 100 << 20;
 
 interface Job {
   readonly stop: Int32Array;
@@ -56,7 +63,11 @@ interface PostedJob<T> extends WorkAhead<T> {
   readonly strings: TailStrings | null;
 }
 
-export function createSecondThread({ entryPath, report }: SecondThreadOptions): SecondThread {
+export function createSecondThread({
+  entryPath,
+  report,
+  readsFromBytes = READS_FROM_BYTES,
+}: SecondThreadOptions): SecondThread {
   const jobs = new Map<number, Job>();
   let lastId = 0;
   let isAllowed = true;
@@ -136,6 +147,7 @@ export function createSecondThread({ entryPath, report }: SecondThreadOptions): 
   }
 
   return {
+    readsFromBytes,
     scanTail(input) {
       const edges = post('scan-tail', input, (value): value is TailScan => 'firstRow' in value);
       if (edges === null) return null;

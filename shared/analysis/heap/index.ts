@@ -26,5 +26,11 @@ export type { Prepared } from './retained.ts';
 export type { TreePlaces } from './retained-sizes.ts';
 export type { SnapshotReader } from './snapshot-reader.ts';
 export { createStringTable } from './string-table.ts';
-export { TAIL_CHUNK_BYTES, type TailScan, type TailScanInput, type TailStrings } from './tail-scan.ts';
+export {
+  scanStringsAhead,
+  TAIL_CHUNK_BYTES,
+  type TailScan,
+  type TailScanInput,
+  type TailStrings,
+} from './tail-scan.ts';
 export type { FiguresAhead, WorkAhead } from './work-ahead.ts';

@@ -45,6 +45,8 @@ export interface TailSource {
   onStrings(strings: TailStrings): void;
 }
 
+type Reading = Pick<TailSource, 'read' | 'isCancelled'>;
+
 /** What is read first. */
 export interface TailStrings {
   /** The opening bracket of the strings, and the byte behind the closing one. */
@@ -64,7 +66,7 @@ export interface TailScan {
 }
 
 /** Looks for bytes from the end of the file backwards; −1 where they are not. */
-function findBackwards(source: TailSource, before: number, wanted: Uint8Array): number {
+function findBackwards(source: Reading, before: number, wanted: Uint8Array): number {
   const buffer = new Uint8Array(TAIL_CHUNK_BYTES + wanted.length - 1);
   for (let end = before; end > 0 && !source.isCancelled(); end -= TAIL_CHUNK_BYTES) {
     const start = Math.max(0, end - TAIL_CHUNK_BYTES);
@@ -82,7 +84,7 @@ function findBackwards(source: TailSource, before: number, wanted: Uint8Array): 
 }
 
 /** The edges' closing bracket, looked for from `before` backwards over sections that hold numbers only; −1 where it is not. */
-function findEdgesEnd(source: TailSource, before: number): number {
+function findEdgesEnd(source: Reading, before: number): number {
   const quote = Uint8Array.of(QUOTE);
   const text = new Uint8Array(LONGEST_KEY);
   for (let at = before; ;) {
@@ -98,7 +100,7 @@ function findEdgesEnd(source: TailSource, before: number): number {
 }
 
 /** The bracket that closes the section before the comma before a key; −1 where something else is there. */
-function bracketBefore(source: TailSource, keyByteOffset: number): number {
+function bracketBefore(source: Reading, keyByteOffset: number): number {
   const bytes = new Uint8Array(16);
   const start = Math.max(0, keyByteOffset - bytes.length);
   const text = new TextDecoder().decode(
@@ -109,7 +111,7 @@ function bracketBefore(source: TailSource, keyByteOffset: number): number {
 }
 
 function scanStrings(
-  source: TailSource,
+  source: Reading,
   start: number,
   fileSizeBytes: number,
 ): { parts: StoredStrings; end: number } | null {
@@ -197,22 +199,44 @@ function firstNumber(buffer: Uint8Array, length: number): number {
   return at;
 }
 
+/** The strings alone, which stand last; null where they do not stand as V8 writes them. */
+export function scanStringsAhead(fileSizeBytes: number, source: Reading): TailStrings | null {
+  try {
+    const key = findBackwards(source, fileSizeBytes, STRINGS_KEY);
+    return key < 0 ? null : stringsBehind(key, fileSizeBytes, source);
+  } catch (thrown) {
+    if (thrown instanceof AppFailure) return null;
+    throw thrown;
+  }
+}
+
+function stringsBehind(key: number, fileSizeBytes: number, source: Reading): TailStrings | null {
+  const stringsByteOffset = key + STRINGS_KEY.length - 1;
+  const scanned = scanStrings(source, stringsByteOffset + 1, fileSizeBytes);
+  if (scanned === null) return null;
+  const { parts: strings, end: stringsEndByteOffset } = scanned;
+  return {
+    stringsByteOffset,
+    stringsEndByteOffset,
+    strings,
+    ephemerons: findEphemerons(createStringTable(strings)),
+  };
+}
+
 /** Null: the first thread reads everything that is left, strings that were given included. */
 export function scanTail(input: TailScanInput, source: TailSource): TailScan | null {
   try {
     const key = findBackwards(source, input.fileSizeBytes, STRINGS_KEY);
     if (key < 0) return null;
-    const stringsByteOffset = key + STRINGS_KEY.length - 1;
     const edgesEndByteOffset = findEdgesEnd(source, key);
     if (edgesEndByteOffset < 0) return null;
     // From the chunk that holds the end of the edges on, the file is read here or after this is done.
     if (!claimFrom(input.claims, Math.floor(edgesEndByteOffset / input.chunkBytes) + 1)) return null;
-    const scanned = scanStrings(source, stringsByteOffset + 1, input.fileSizeBytes);
-    if (scanned === null) return null;
     // Before the edges: those are shared with the first thread, so that both come to an end at once.
-    const ephemerons = findEphemerons(createStringTable(scanned.parts));
-    const stringCount = scanned.parts.offsets.length - 1;
-    source.onStrings({ stringsByteOffset, stringsEndByteOffset: scanned.end, strings: scanned.parts, ephemerons });
+    const found = stringsBehind(key, input.fileSizeBytes, source);
+    if (found === null) return null;
+    const stringCount = found.strings.offsets.length - 1;
+    source.onStrings(found);
     const edges = scanEdges(input, source, edgesEndByteOffset, stringCount);
     return edges === null || source.isCancelled() ? null : { ...edges, edgesEndByteOffset };
   } catch (thrown) {
