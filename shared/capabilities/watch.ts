@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ok } from '../base/result.ts';
 import type { TargetInfo, TargetSnapshot } from '../contracts/targets.ts';
-import { WATCH_INTERVAL_MS } from '../contracts/watch.ts';
+import { WATCH_INTERVAL_MS, WATCH_METRICS, type WatchAbsence, type WatchMetricId } from '../contracts/watch.ts';
 import { defineCapability } from './define.ts';
 import { limitParam, targetParam } from './parameters.ts';
 import { callerInfo } from './recording-result.ts';
@@ -50,7 +50,7 @@ export const penWatch = defineCapability({
         startedAt: new Date(startedAtMs).toISOString(),
         intervalMs,
         wasWatching,
-        metrics: state.metrics,
+        metrics: state.metrics.filter((metric) => !isAbsent(metric, state.absent)),
         absent: state.absent,
       });
     }
@@ -69,6 +69,11 @@ export const penWatch = defineCapability({
   },
   summarise: watchText,
 });
+
+/** The first look did not tell it: this version of the target does not. */
+function isAbsent(metric: WatchMetricId, absent: readonly WatchAbsence[]): boolean {
+  return absent.some(({ what }) => what === WATCH_METRICS[metric].label);
+}
 
 function snapshotOf({ id, type, title, url, endpoint }: TargetInfo): TargetSnapshot {
   return { id, type, title, url, endpoint };

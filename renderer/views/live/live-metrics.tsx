@@ -104,7 +104,9 @@ export function LiveMetrics({ target, isConnected }: { target: TargetInfo; isCon
   const retry = useLiveMetrics((state) => state.retry);
   const place = useShown(target.id, isConnected);
   const [pausedMs, setPausedMs] = useState<number | null>(null);
-  const nowMs = useNow(pausedMs === null);
+  const silentSinceMs = series?.state.silentSinceMs ?? null;
+  // Over a longer time nothing moves by a pixel between two samples.
+  const nowMs = useNow(pausedMs === null && (spanMin === 1 || silentSinceMs !== null));
 
   const metrics = series?.state.metrics ?? metricsOf(target.type);
   if (metrics.length === 0) return null;
@@ -122,7 +124,6 @@ export function LiveMetrics({ target, isConnected }: { target: TargetInfo; isCon
   const events = series?.events ?? [];
   const trendFromMs = events.findLast(({ kind, atMs }) => kind !== 'route' && atMs <= toMs)?.atMs ?? 0;
   const rows = metricRows({ metrics, shown, points, fromMs, trendFromMs });
-  const silentSinceMs = series?.state.silentSinceMs ?? null;
   const saying =
     pausedMs === null
       ? stateText(silentSinceMs, series?.state.endedBecause ?? null, nowMs)
