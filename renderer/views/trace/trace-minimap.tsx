@@ -4,6 +4,7 @@ import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { TraceRange } from '../../../shared/contracts/traces.ts';
 import { createColourReader, useThemeName } from '../../widgets/canvas/canvas-colours.ts';
 import { beginDrawing, useCanvasSize } from '../../widgets/canvas/use-canvas-size.ts';
+import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
 import type { IcicleView } from '../../widgets/icicle/use-icicle-view.ts';
 import type { Activity } from '../../widgets/minimap/activity.ts';
 import { Minimap } from '../../widgets/minimap/minimap.tsx';
@@ -45,6 +46,31 @@ export function activityOfBusy(busy: Busy | null, recordedMs: number, totalMs: n
       shares[bucket * categoryCount + category] = own[bucket] ?? 0;
   }
   return { sliceCount, categoryCount, shares, selfSizes: new Float64Array(categoryCount) };
+}
+
+/** Emptiness at an end that is worth leaving out, and what of it is kept, as shares of the trace. */
+const EMPTY_SHARE = 0.2;
+const KEPT_SHARE = 0.02;
+
+/**
+ * From the first to the last moment in which the main thread did anything, where much of the trace lies outside of it: recordings begin
+ * with what the browser remembers. Null where the whole is worth looking at.
+ */
+export function activePart(busy: Busy, recordedMs: number): IcicleWindow | null {
+  const buckets = busy.activities[0]?.shares.length ?? 0;
+  const isBusy = (bucket: number): boolean =>
+    busy.activities.some(({ activity, shares }) => activity !== 'idle' && (shares[bucket] ?? 0) > 0.001);
+  let first = 0;
+  while (first < buckets && !isBusy(first)) first += 1;
+  let end = buckets;
+  while (end > first && !isBusy(end - 1)) end -= 1;
+  if (first === end) return null;
+  const share = (bucket: number): number => bucket / buckets;
+  if (share(first) < EMPTY_SHARE && 1 - share(end) < EMPTY_SHARE) return null;
+  return {
+    from: Math.max(0, share(first) - KEPT_SHARE) * recordedMs,
+    to: Math.min(1, share(end) + KEPT_SHARE) * recordedMs,
+  };
 }
 
 /** How many requests were under way, in columns of equal width. */

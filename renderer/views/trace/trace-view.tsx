@@ -44,7 +44,7 @@ import { RequestDetails } from './request-details.tsx';
 import { eventAt, labelAt, labelName } from './track-chart.ts';
 import type { PlacedTrack } from './track-list.ts';
 import { TracksView, type TracksHandle } from './tracks-view.tsx';
-import { TraceMinimap } from './trace-minimap.tsx';
+import { activePart, TraceMinimap } from './trace-minimap.tsx';
 import type { TraceGo, TraceOverview } from './trace-types.ts';
 import { useSettledRange } from './use-settled-range.ts';
 import { useTimeAxis, useTimeWindow } from './use-time-axis.ts';
@@ -90,11 +90,15 @@ const NO_TRACKS: readonly TraceTrack[] = [];
 const NO_MARKERS: readonly Marker[] = [];
 const NO_TASKS: TraceOverview['longTasks'] = [];
 
-/** What was asked for and is not there: at the end, where the browser's buffer was full. */
+/** What was asked for and is not there: from where the browser's buffer was full to the end. */
 export function lostParts(overview: TraceOverview, capture: CaptureRecord): LostPart[] {
-  const records = overview.loss.length > 0 ? overview.loss : capture.loss;
-  const lostMs = records.reduce((sum, { lostMs: own }) => sum + (own ?? 0), 0);
-  if (lostMs <= 0) return [];
+  const sumOf = (records: CaptureRecord['loss']): number =>
+    records.reduce((sum, { lostMs: own }) => sum + (own ?? 0), 0);
+  // The trace itself knows that it was cut; how long the recording went on knows whoever recorded it.
+  const records = sumOf(capture.loss) > 0 ? capture.loss : overview.loss;
+  const lostMs = sumOf(records);
+  // A ring lost what came before the first event, which is where the axis begins: the strip above says how much.
+  if (lostMs <= 0 || capture.options['wentRound'] === true) return [];
   const reason = records.map((record) => record.reason).join(' ');
   return [{ fromMs: overview.durationMs, toMs: overview.durationMs + lostMs, reason }];
 }
@@ -128,6 +132,16 @@ export function TraceView(props: TraceViewProps) {
   const tracksAnswer = useAnswer(document.documentId, () => document.query('trace.tracks', {}));
   const tracks = tracksAnswer.answer?.ok === true ? tracksAnswer.answer.value.tracks : NO_TRACKS;
   const busyAnswer = useAnswer(document.documentId, () => document.query('trace.busy', { buckets: BUSY_BUCKETS }));
+  const busy = busyAnswer.answer?.ok === true ? busyAnswer.answer.value : null;
+  const isFitted = useRef(false);
+  useEffect(() => {
+    if (busy === null || isFitted.current) return;
+    isFitted.current = true;
+    const { from, to } = axis.now();
+    const active = activePart(busy, durationMs);
+    // Whoever has moved already, by hand or by a link, stays where they are.
+    if (active !== null && from <= 0 && to >= axis.totalMs) axis.show(active);
+  }, [axis, busy, durationMs]);
   const [markers, setMarkers] = useState(NO_MARKERS);
   useEffect(() => {
     let isCurrent = true;
@@ -446,7 +460,7 @@ export function TraceView(props: TraceViewProps) {
         minimap={
           <TraceMinimap
             axis={axis}
-            busy={busyAnswer.answer?.ok === true ? busyAnswer.answer.value : null}
+            busy={busy}
             recordedMs={durationMs}
             longTasks={mainTasks}
             requests={network?.kind === 'requests' ? network.chart : null}

@@ -147,7 +147,7 @@ export const TRACE_ANSWERS = {
     atMs: Float64Array.of(0, 100),
     series: [{ name: 'JS heap', values: Float64Array.of(1000, 2000) }],
   }),
-  'trace.busy': () => ({ activities: [{ activity: 'scripting', shares: Float64Array.of(1, 0.5, 0, 0) }] }),
+  'trace.busy': () => ({ activities: [{ activity: 'scripting', shares: Float64Array.of(1, 0.5, 0, 0.2) }] }),
   'trace.event': ({ event }) => ({
     event,
     name: event === 31 ? 'Sweep' : 'EvaluateScript',
