@@ -61,6 +61,10 @@ interface Options {
   readonly sampled?: SampledHeap;
 }
 
+const notWatched = (): never => {
+  throw new Error('these tools watch nothing');
+};
+
 /** A context whose capture port answers as told, and whose library keeps drafts. */
 function bench({ answers = {}, timeline = TIMELINE, sampled = SAMPLED }: Options = {}) {
   const toy = toyHeap({ answers });
@@ -72,9 +76,7 @@ function bench({ answers = {}, timeline = TIMELINE, sampled = SAMPLED }: Options
       refresh: async () => [],
       byId: () => null,
     },
-    get watch(): never {
-      throw new Error('these tools watch nothing');
-    },
+    watch: { start: notWatched, stop: notWatched, read: notWatched },
     status: {
       version: () => '',
       evalMode: () => 'off',
