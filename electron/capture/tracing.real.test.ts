@@ -1,6 +1,7 @@
 /** Traces of real Chromium: what a file holds, the gauge, a buffer that runs over, and that the browser has stopped whatever ends one. */
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { traceCategories } from '../../shared/capabilities/trace-categories.ts';
 import type { Progress } from '../../shared/contracts/activity.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
@@ -12,7 +13,8 @@ const BUSY = `let sum = 0;
 function add(n) { for (let i = 0; i < n; i++) sum += Math.sqrt(i); }
 setInterval(function spin() { for (let k = 0; k < 60; k++) add(30_000); document.body.append(String(sum)); }, 20);
 setInterval(() => fetch('busy.js?' + Math.random()), 50);
-requestAnimationFrame(function again() { requestAnimationFrame(again); });`;
+requestAnimationFrame(function again() { requestAnimationFrame(again); });
+setInterval(() => document.body.prepend(Object.assign(document.createElement('div'), { style: 'height: 20px' })), 200);`;
 
 let bench: RecordingBench;
 const sites: Site[] = [];
@@ -24,7 +26,10 @@ afterEach(async () => {
   for (const site of sites.splice(0)) await site[Symbol.asyncDispose]();
 });
 
-async function page(html = '<title>busy</title><body><script src="busy.js"></script>', flags: readonly string[] = []) {
+async function page(
+  html = '<title>busy</title><body><h1>Busy</h1><script src="busy.js"></script>',
+  flags: readonly string[] = [],
+) {
   const site = await startSite({
     '/': html,
     '/busy.js': BUSY,
@@ -122,17 +127,23 @@ describe('a trace of Chromium', () => {
     });
   }, 120_000);
 
-  it('holds the load of a page that it loads anew', async () => {
+  it('holds what insights are made of with the default categories, from the load of the page on', async () => {
     const { target } = await page();
-    const settings = {
-      ...TRACE_SETTINGS,
-      categories: [...TRACE_SETTINGS.categories, 'blink.user_timing'],
-      reload: true,
-    };
-    const trace = await read(await bench.trace(target, { settings, durationMs: 1500 }));
-    expect([...trace.names]).toEqual(
-      expect.arrayContaining(['navigationStart', 'CommitLoad', 'MarkLoad', 'EvaluateScript']),
-    );
+    const categories = traceCategories({ preset: 'default', cpuSamples: true, screenshots: true });
+    const settings = { ...TRACE_SETTINGS, categories, reload: true };
+    const { names } = await read(await bench.trace(target, { settings, durationMs: 1500 }));
+    const wanted = [
+      'navigationStart',
+      'MarkLoad',
+      'EvaluateScript',
+      'largestContentfulPaint::Candidate',
+      'LayoutShift',
+      'MinorGC',
+      'DrawFrame',
+      'ProfileChunk',
+      'Screenshot',
+    ];
+    expect(wanted.filter((name) => !names.has(name))).toEqual([]);
   }, 120_000);
 
   it('traces an iframe of another site with its page', async () => {
