@@ -20,10 +20,12 @@ describe('a change', () => {
     expect(verdictOf({ name: 'x', unit: 'count', base: 50, new: 100, delta: 50 })).toBe('changed');
   });
 
-  it('is none within a hundredth, and unknown where one has nothing', () => {
+  it('is none within a hundredth, and no change where one has nothing', () => {
     expect(verdictOf(change(1000, 1005))).toBe('same');
     expect(verdictOf(change(0, 0))).toBe('same');
-    expect(verdictOf(change(null, 5))).toBe('unknown');
+    expect(verdictOf(change(null, 5))).toBe('only-new');
+    expect(verdictOf(change(5, null))).toBe('only-base');
+    expect(verdictOf(change(null, null))).toBe('neither');
   });
 
   it('is written with its sign and as a share of A', () => {

@@ -4,14 +4,16 @@ import { formatBytes, formatCount, formatPercent } from '../../../shared/base/un
 import type { TraceChange } from '../../../shared/contracts/traces.ts';
 import { timeText } from './durations.tsx';
 
-export type Verdict = 'better' | 'worse' | 'same' | 'changed' | 'unknown';
+export type Verdict = 'better' | 'worse' | 'same' | 'changed' | 'only-base' | 'only-new' | 'neither';
 
 /** Less than this share of the larger one is the same: no two recordings are equal to a microsecond. */
 const SAME_SHARE = 0.01;
 
 /** `changed` where neither way is an improvement. */
 export function verdictOf({ base, new: later, delta, better }: TraceChange): Verdict {
-  if (base === null || later === null || delta === null) return 'unknown';
+  if (base === null && later === null) return 'neither';
+  if (base === null) return 'only-new';
+  if (later === null || delta === null) return 'only-base';
   if (Math.abs(delta) <= SAME_SHARE * Math.max(Math.abs(base), Math.abs(later))) return 'same';
   if (better === undefined) return 'changed';
   return delta < 0 === (better === 'lower') ? 'better' : 'worse';
@@ -44,7 +46,7 @@ export function deltaText({ delta, unit }: TraceChange): string {
 
 /** Of what A had; empty where there is nothing to be a share of. */
 export function shareText({ base, delta }: TraceChange): string {
-  if (base === null || delta === null || base === 0) return '';
+  if (base === null || delta === null || base === 0 || delta === 0) return '';
   return `${delta > 0 ? '+' : '−'}${formatPercent(Math.abs(delta / base))}`;
 }
 

@@ -47,7 +47,9 @@ const WORDS: Readonly<Record<Verdict, string>> = {
   worse: 'worse',
   same: 'same',
   changed: '',
-  unknown: 'only in one',
+  'only-base': 'only in A',
+  'only-new': 'only in B',
+  neither: 'in neither',
 };
 
 function askOverview(document: AnalysisDocument): Promise<AppResult<TraceOverview>> {
@@ -90,7 +92,8 @@ function Section({ id, title, what, changes, shown, empty }: SectionProps) {
   const bars = barShares(changes);
   const lines = changes
     .map((change, index) => ({ change, share: bars[index] ?? 0, verdict: verdictOf(change) }))
-    .filter(({ verdict }) => shown === 'all' || verdict === shown);
+    .filter(({ verdict }) => (shown === 'all' ? verdict !== 'neither' : verdict === shown));
+  const missing = changes.filter((change) => verdictOf(change) === 'neither').map(({ name }) => name);
   return (
     <section className="trace-diff-section" data-testid={`trace-diff-${id}`}>
       <h3>{title}</h3>
@@ -135,8 +138,11 @@ function Section({ id, title, what, changes, shown, empty }: SectionProps) {
                   <td>
                     <ChangeBar change={change} share={share} />
                   </td>
-                  <td className="trace-verdict">
-                    <VerdictMark verdict={verdict} /> {WORDS[verdict]}
+                  <td>
+                    <span className="trace-verdict">
+                      <VerdictMark verdict={verdict} />
+                      {WORDS[verdict]}
+                    </span>
                   </td>
                 </tr>
               );
@@ -144,6 +150,9 @@ function Section({ id, title, what, changes, shown, empty }: SectionProps) {
           </tbody>
         </table>
       )}
+      {shown === 'all' && missing.length > 0 ? (
+        <p className="third small trace-diff-missing">In neither trace: {missing.join(', ')}.</p>
+      ) : null}
     </section>
   );
 }
