@@ -20,7 +20,7 @@ function readEntry(reader: BinaryReader, end: number, into: Map<string, string>)
     const [field, wireType] = reader.tag();
     if (field === CHROME_METADATA.name) name = reader.string();
     else if (field === CHROME_METADATA.stringValue) json = JSON.stringify(reader.string());
-    else if (field === CHROME_METADATA.boolValue) json = reader.bool() ? 'true' : 'false';
+    else if (field === CHROME_METADATA.boolValue) json = reader.bool() ? '1' : '0';
     else if (field === CHROME_METADATA.intValue) json = String(reader.int64());
     else if (field === CHROME_METADATA.jsonValue) json = checkedJson(reader.string());
     else reader.skip(wireType, field);
