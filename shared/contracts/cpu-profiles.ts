@@ -105,6 +105,8 @@ export const CPU_PROFILE_QUERIES = {
       range: CpuRangeSchema.optional(),
       filters,
       filter: z.string().default(''),
+      /** Functions that pass `filter` by what they were called before the build. */
+      also: z.array(CpuPlaceSchema).max(20_000).default([]),
       sort: z.enum(['self', 'total', 'samples', 'name']).default('self'),
       descending: z.boolean().default(true),
       start,

@@ -85,9 +85,16 @@ export function CpuFunctionTable(props: CpuFunctionTableProps) {
     sort: 'self',
     descending: true,
   });
+  const originals = useOriginals();
   const query = useMemo(
-    () => ({ ...order, filter, filters: [...filters], ...(range === null ? {} : { range }) }),
-    [order, filter, filters, range],
+    () => ({
+      ...order,
+      filter,
+      also: [...originals.find(filter)],
+      filters: [...filters],
+      ...(range === null ? {} : { range }),
+    }),
+    [order, filter, originals, filters, range],
   );
   const rows = usePagedRows<typeof query, CpuFunction, Page>(document, query, 0, {
     load: (asked, place) => document.query('cpu.functions', { ...asked, ...place }),
@@ -95,7 +102,6 @@ export function CpuFunctionTable(props: CpuFunctionTableProps) {
     keyOf: functionKey,
   });
   const arranged = useKeptTable('cpu-profile.functions');
-  const originals = useOriginals();
   const shown = rows.shown() ?? query;
   const columns = useMemo(
     () =>

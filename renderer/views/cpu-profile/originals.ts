@@ -6,11 +6,13 @@ import { functionName, sourcePlace } from '../../widgets/source-place.ts';
 
 export interface Originals {
   readonly of: (place: CpuPlace) => CpuOriginal | null;
+  /** Functions whose original name or place has the text. */
+  readonly find: (text: string) => readonly CpuPlace[];
   /** Charts have room for one name: the original one. */
   readonly inChart: boolean;
 }
 
-const NONE: Originals = { of: () => null, inChart: false };
+const NONE: Originals = { of: () => null, find: () => [], inChart: false };
 
 export const OriginalsContext = createContext<Originals>(NONE);
 
@@ -23,7 +25,17 @@ export function originalsOf(
   inChart: boolean,
 ): Originals {
   const byKey = new Map(found.map(({ place, original }) => [functionKey(place), original]));
-  return { of: (place) => byKey.get(functionKey(place)) ?? null, inChart };
+  return {
+    of: (place) => byKey.get(functionKey(place)) ?? null,
+    find: (text) => {
+      const wanted = text.trim().toLowerCase();
+      if (wanted === '') return [];
+      return found.flatMap(({ place, original }) =>
+        originalText(original).toLowerCase().includes(wanted) ? [place] : [],
+      );
+    },
+    inChart,
+  };
 }
 
 /** The name that a chart writes on a call. */

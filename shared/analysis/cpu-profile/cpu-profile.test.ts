@@ -102,6 +102,7 @@ describe('a CPU profile', () => {
     expect(functionsBy({ sort: 'samples', descending: false, count: 2 })).toEqual(['zero 0/0 ×0', 'main 130/1980 ×2']);
     expect(functionsBy({ sort: 'name', start: 3 })).toEqual(['alloc 1260/1260 ×3']);
     expect(functionsBy({ filter: 'FIB' })).toEqual(['fib 590/1050 ×3']);
+    expect(functionsBy({ filter: 'FIB', also: [ALLOC] })).toEqual(['alloc 1260/1260 ×3', 'fib 590/1050 ×3']);
     expect(functionsBy({ filter: 'app.' })).toHaveLength(4);
     expect(ask('cpu.functions', { filter: 'fib' }).rows[0]).toMatchObject(FIB);
   });

@@ -16,16 +16,27 @@ export function nameFilter(filter: string): (place: Pick<CpuPlace, 'name' | 'url
   return ({ name, url }) => name.toLowerCase().includes(wanted) || url.toLowerCase().includes(wanted);
 }
 
-/** Ties are by name, upwards whichever way the figures go. */
+/** `also` are shown whatever the filter says. Ties are by name, upwards whichever way the figures go. */
 export function orderFunctions(
   rows: readonly CpuFunction[],
-  { filter, sort, descending }: { filter: string; sort: FunctionSort; descending: boolean },
+  {
+    filter,
+    also = [],
+    sort,
+    descending,
+  }: { filter: string; also?: readonly CpuPlace[]; sort: FunctionSort; descending: boolean },
 ): CpuFunction[] {
   const sign = descending ? -1 : 1;
-  const found = rows.filter(nameFilter(filter));
+  const fits = nameFilter(filter);
+  const others = new Set(also.map(placeKey));
+  const found = rows.filter((row) => fits(row) || (others.size > 0 && others.has(placeKey(row))));
   if (sort === 'name') return found.toSorted((a, b) => sign * byName(a, b));
   const valueOf = VALUES[sort];
   return found.toSorted((a, b) => sign * (valueOf(a) - valueOf(b)) || byName(a, b));
+}
+
+function placeKey({ name, url, line, column }: CpuPlace): string {
+  return `${line}:${column}:${url}\n${name}`;
 }
 
 /** Largest total first, ties by self time, then by name. */

@@ -1,0 +1,80 @@
+/** The flame chart of a built script: named as before the build, found, filtered, linked to and kept as a picture. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from './fixtures/test.ts';
+import { WorkbenchWindow } from './fixtures/window.ts';
+
+/** `a` was `sumOfRoots`: the map names what stands in column 9. */
+const BUILT = `function a(b){let c=0;const d=Date.now()+b;while(Date.now()<d)c+=Math.sqrt(c+b);return c}
+function rest(b){const d=Date.now()+b;let c=0;while(Date.now()<d)c+=Math.cos(c);return c}
+function main(){a(400);rest(200)}
+main();
+//# sourceMappingURL=orders.min.js.map
+`;
+const MAP = { version: 3, sources: ['../src/orders.ts'], names: ['sumOfRoots'], mappings: 'SAAAA' };
+
+test('a built script is read by its source map, filtered, linked to and saved as a picture', async ({ bench }) => {
+  const script = join(bench.folder, 'orders.min.js');
+  writeFileSync(script, BUILT);
+  writeFileSync(`${script}.map`, JSON.stringify(MAP));
+  const flags = ['--cpu-prof', `--cpu-prof-dir=${bench.folder}`, '--cpu-prof-name=orders.cpuprofile'];
+  execFileSync('node', [...flags, script]);
+
+  const app = await bench.app({ flags: ['--cdp-url=http://localhost:9', join(bench.folder, 'orders.cpuprofile')] });
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  const document = page.getByTestId('cpu-profile-document').filter({ visible: true });
+  const icicle = document.getByTestId('icicle');
+  const selected = document.getByTestId('chart-selected');
+  await expect(icicle).toBeVisible({ timeout: 30_000 });
+  await expect(document.getByTestId('source-maps')).toHaveAttribute('aria-pressed', 'true', { timeout: 30_000 });
+
+  // Found by the name it had; both names and both places are told.
+  await document.getByTestId('profile-filter').fill('sumOfRoots');
+  await icicle.focus();
+  await page.keyboard.press('F3');
+  await expect(selected).toContainText('sumOfRoots');
+  const details = document.getByTestId('call-details');
+  await expect(details.getByRole('heading').first()).toHaveText('sumOfRoots a');
+  await expect(details.getByTestId('original-source')).toContainText('orders.ts:1:1');
+  await expect(details).toContainText('orders.min.js:1:11');
+  await window.screenshot('cpu-source-map');
+
+  // Only its stacks, in the chart and in the list.
+  await icicle.focus();
+  await page.keyboard.press('KeyF');
+  await expect(document.getByTestId('filter-chip')).toHaveText('Only with a');
+  await expect(document.getByTestId('filter-part')).toContainText('active time');
+  await expect(selected).toContainText('sumOfRoots');
+  await window.screenshot('cpu-filtered');
+  await document.getByRole('button', { name: 'Copy link to this view' }).click();
+  const clipboard = (): Promise<string> => app.app.evaluate(({ clipboard: held }) => held.readText());
+  await expect.poll(clipboard).toContain('/flame?view=time');
+  const link = await clipboard();
+
+  // The picture has what the chart has.
+  const picture = join(bench.folder, 'chart.svg');
+  await app.app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+  }, picture);
+  await document.getByTestId('picture-menu').click();
+  await page.getByTestId('picture-svg-whole').click();
+  await expect(document.getByText('Saved chart.svg')).toBeVisible();
+  const svg = readFileSync(picture, 'utf8');
+  expect(svg).toContain('>sumOfRoots</text>');
+  expect(svg).toContain('Only with a');
+  expect(svg).not.toContain('>rest<');
+
+  // Back to all, and by the link to where it was.
+  await document.getByRole('button', { name: 'Clear all' }).click();
+  await expect(document.getByTestId('cpu-filters')).toHaveCount(0);
+  await document.getByRole('toolbar').getByRole('radio', { name: 'Functions' }).check({ force: true });
+  const functions = document.getByTestId('function-row');
+  await expect(functions.filter({ hasText: 'sumOfRoots' })).toContainText('orders.ts:1');
+  await document.getByTestId('profile-filter').fill('');
+  await expect(functions.filter({ hasText: 'rest' }).first()).toBeVisible();
+  await window.openFromOutside(link);
+  await expect(document.getByTestId('filter-chip')).toHaveText('Only with a');
+  await expect(selected).toContainText('sumOfRoots');
+});
