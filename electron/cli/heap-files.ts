@@ -4,7 +4,7 @@
  */
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type {
   AnalysisAnswer,
   AnalysisParams,
@@ -12,7 +12,13 @@ import type {
   AnalysisQueryName,
   HeapOverview,
 } from '../../shared/contracts/analysis.ts';
-import { CAPTURE_ID_PATTERN, CAPTURE_KINDS, type CaptureKind } from '../../shared/contracts/captures.ts';
+import {
+  CAPTURE_ID_PATTERN,
+  CAPTURE_KINDS,
+  CaptureRecordSchema,
+  type CaptureKind,
+  type CaptureRecord,
+} from '../../shared/contracts/captures.ts';
 import { AppFailure, appError, settle, unwrap } from '../../shared/contracts/errors.ts';
 import type { Settings } from '../../shared/contracts/settings.ts';
 import {
@@ -46,7 +52,12 @@ export interface NamedFile {
   readonly named: string;
   readonly path: string;
   readonly kind: CaptureKind;
+  /** What the library knows to be lost of the capture that was named by its id; left out for a path. */
+  readonly recorded?: RecordedLoss;
 }
+
+/** What a capture does not hold, as it was known when it was recorded. */
+export type RecordedLoss = Pick<CaptureRecord, 'truncated' | 'loss'>;
 
 /** A file that is open for questions. */
 export interface AskableFile extends NamedFile {
@@ -69,7 +80,8 @@ export interface CaptureFiles {
   openTrace(file: NamedFile): Promise<AskableFile>;
 }
 
-const CaptureInfoSchema = z.object({ file: z.string() });
+const CaptureInfoSchema = CaptureRecordSchema.pick({ file: true, truncated: true, loss: true });
+type CaptureInfo = z.infer<typeof CaptureInfoSchema>;
 
 async function exists(path: string): Promise<boolean> {
   try {
@@ -82,25 +94,26 @@ async function exists(path: string): Promise<boolean> {
 }
 
 /** The file of a capture of the library. Throws `AppFailure`. */
-async function fileOfCapture(context: CommandContext, captureId: string): Promise<string> {
+async function fileOfCapture(context: CommandContext, captureId: string): Promise<CaptureInfo> {
   const { callTool, withPen } = await import('./open-pen.ts');
-  let file: string | null = null;
+  let info: CaptureInfo | null = null;
   const outcome = await withPen(context, async (pen) => {
     const result = await callTool(context, pen, { tool: 'pen_capture_info', params: { capture: captureId } });
     if (!result.ok) return { error: result.error };
-    file = CaptureInfoSchema.parse(result.value).file;
+    info = CaptureInfoSchema.parse(result.value);
     return { status: 0 };
   });
   if (outcome.error !== undefined) throw new AppFailure(outcome.error);
-  if (file === null) throw new Error('pen_capture_info answered without a file');
-  return file;
+  if (info === null) throw new Error('pen_capture_info answered without a capture');
+  return info;
 }
 
 /** The path of what a person named; a file of that name wins over a capture of that id. Throws `AppFailure`. */
-async function pathOf(context: CommandContext, named: string): Promise<string> {
+async function pathOf(context: CommandContext, named: string): Promise<{ path: string; recorded?: RecordedLoss }> {
   const path = resolve(context.workingDirectory, named);
-  if (!CAPTURE_ID_PATTERN.test(named) || (await exists(path))) return path;
-  return fileOfCapture(context, named);
+  if (!CAPTURE_ID_PATTERN.test(named) || (await exists(path))) return { path };
+  const { file, truncated, loss } = await fileOfCapture(context, named);
+  return { path: file, recorded: { truncated, loss } };
 }
 
 /** What `pen analyze` and its like do not read. Throws `AppFailure`. */
@@ -142,8 +155,8 @@ function captureFiles(client: AnalysisClient, named: readonly string[], context:
   return {
     async find(place) {
       const name = named[place] ?? '';
-      const path = await pathOf(context, name);
-      return { named: name, path, kind: unwrap(await client.kindOf(path)) };
+      const { path, ...recorded } = await pathOf(context, name);
+      return { named: name, path, kind: unwrap(await client.kindOf(path)), ...recorded };
     },
     openHeap: (file) =>
       showing(async (options) => {

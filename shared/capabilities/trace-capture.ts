@@ -101,8 +101,16 @@ export async function openTraceCapture(
   if (!overview.ok) return overview;
   return {
     ok: true,
-    value: { source: { captureId: record?.value.id ?? null, file: path.value }, overview: overview.value },
+    value: {
+      source: { captureId: record?.value.id ?? null, file: path.value },
+      overview: record === null ? overview.value : withRecorded(overview.value, record.value),
+    },
   };
+}
+
+/** With what was known to be lost when it was recorded: the file itself does not always say. */
+function withRecorded(overview: TraceOverview, { truncated, loss }: CaptureRecord): TraceOverview {
+  return { ...overview, truncated: overview.truncated || truncated, loss: [...loss, ...overview.loss] };
 }
 
 /** As a table shows it. */

@@ -44,7 +44,7 @@ export const penTraceInsights = defineCapability({
   run: async ({ capture, topN, engine }, context) => {
     const opened = await openTraceCapture(capture, context);
     if (!opened.ok) return opened;
-    const { source } = opened.value;
+    const { source, overview } = opened.value;
     context.progress({ done: 30, total: 100, message: 'Analysing' });
     const content = await readTraceContent(source.file, topN, context);
     if (!content.ok) return content;
@@ -56,6 +56,8 @@ export const penTraceInsights = defineCapability({
       value: {
         ...source,
         ...content.value,
+        truncated: overview.truncated,
+        loss: overview.loss,
         engine: report !== null && report.ok ? report.value : null,
         engineError: report !== null && !report.ok ? report.error : null,
       },

@@ -247,7 +247,9 @@ function printTables(context: CommandContext, overview: Overview, insights: read
 
 /** Throws `AppFailure`. */
 export async function printTrace(context: CommandContext, file: AskableFile): Promise<void> {
-  const overview = await file.ask('trace.overview', {});
+  const read = await file.ask('trace.overview', {});
+  const { truncated = false, loss = [] } = file.recorded ?? {};
+  const overview = { ...read, truncated: read.truncated || truncated, loss: [...loss, ...read.loss] };
   // One list cut here says how many it left out; one cut over there would not.
   const insights = insightsOf(await file.ask('trace.insights', { topN: ALL_ROWS }));
   if (context.json) printDocument(context, overview, insights);
