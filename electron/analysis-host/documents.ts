@@ -178,7 +178,7 @@ export function createDocuments({
       .toSorted((a, b) => a.lastUsedMs - b.lastUsedMs);
     for (const entry of byAge) {
       if (heldBytes() + neededBytes <= ceilingBytes) return;
-      if (entry.open?.kind === 'heap') entry.open.giveWay();
+      if (entry.open?.kind === 'heap' || entry.open?.kind === 'trace') entry.open.giveWay();
       forget(entry);
     }
   }
@@ -493,7 +493,7 @@ export function createDocuments({
       if (entry === undefined) return;
       entries.delete(key);
       entry.opening?.abort();
-      if (entry.open?.kind === 'heap') entry.open.release();
+      if (entry.open?.kind === 'heap' || entry.open?.kind === 'trace') entry.open.release();
       forget(entry);
     },
   };

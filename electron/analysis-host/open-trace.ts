@@ -11,12 +11,15 @@ import {
   createTraceReader,
   isKept,
   sampledProfile,
+  type TraceDocument,
   type TraceQueries,
 } from '../../shared/analysis/trace/index.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 import { openFile, type OpenedFile } from './file-bytes.ts';
+import { TRACE_FORM, traceContents } from './kept/contents.ts';
+import type { Keeping } from './kept/kept-store.ts';
 import type { OpenHeapOptions } from './open-heap.ts';
-import { readProfile } from './read-profile.ts';
+import { readProfile, type ReadProfile } from './read-profile.ts';
 
 export interface OpenTrace {
   readonly kind: 'trace';
@@ -27,12 +30,15 @@ export interface OpenTrace {
    */
   readonly sampled: () => CpuProfileQueries | null;
   readonly heldBytes: number;
+  /** Nobody needs it any more: what is still being kept of it is written without it. */
+  release(): void;
+  /** Its memory is needed: what is still to be kept of it is not. */
+  giveWay(): void;
 }
 
 /** Throws as `readProfile` does. */
 export async function openTrace(file: OpenedFile, options: OpenHeapOptions): Promise<OpenTrace> {
-  const reader = createTraceReader({ isKept, ceilingBytes: options.ceilingBytes });
-  const { document, facts } = await readProfile(file, options, reader, analyseTrace);
+  const { document, facts, keeping } = await readTrace(file, options);
   const { identity } = file;
   const queries = createTraceQueries(document, {
     facts,
@@ -40,6 +46,7 @@ export async function openTrace(file: OpenedFile, options: OpenHeapOptions): Pro
     reportBug: options.reportBug,
   });
   let sampled: CpuProfileQueries | null = null;
+  const heldBytes = (): number => queries.heldBytes + (sampled?.document.heldBytes ?? 0);
   return {
     kind: 'trace',
     queries,
@@ -49,9 +56,36 @@ export async function openTrace(file: OpenedFile, options: OpenHeapOptions): Pro
       return sampled;
     },
     get heldBytes() {
-      return queries.heldBytes + (sampled?.document.heldBytes ?? 0);
+      return heldBytes();
     },
+    release: () => keeping?.release(heldBytes()),
+    giveWay: () => keeping?.stop(),
   };
+}
+
+interface ReadTrace extends ReadProfile<TraceDocument> {
+  /** Its columns are being written for the next opening. */
+  readonly keeping: Keeping | null;
+}
+
+/** From what an earlier opening kept, else from the file itself. */
+async function readTrace(file: OpenedFile, options: OpenHeapOptions): Promise<ReadTrace> {
+  const { signal, pacing, ceilingBytes, onProgress } = options;
+  const startedMs = pacing.now();
+  const kept = (await options.kept?.of(file, options.filePath)) ?? null;
+  const known = await kept?.readAs(TRACE_FORM, {
+    signal,
+    ceilingBytes,
+    onRead: (done, total) => onProgress({ stage: 'reading', done, total }),
+  });
+  if (known !== undefined && known !== null) {
+    const facts = { readMs: pacing.now() - startedMs, fileSizeBytes: file.identity.sizeBytes };
+    return { document: known, facts, keeping: null };
+  }
+  const reader = createTraceReader({ isKept, ceilingBytes });
+  const read = await readProfile(file, options, reader, analyseTrace);
+  const contents = kept === null ? null : traceContents(read.document);
+  return { ...read, keeping: contents === null ? null : (kept?.keepAs(contents) ?? null) };
 }
 
 /** Bytes of the decompressed file, which was closed when it had been read. */

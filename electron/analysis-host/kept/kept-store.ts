@@ -21,10 +21,11 @@ import {
 import type { OpenedFile } from '../file-bytes.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Waiter } from '../shared-work.ts';
-import { readColumns } from './read-columns.ts';
+import { heapContents, type KeptContents, type KeptForm } from './contents.ts';
+import { readColumns, readWhole } from './read-columns.ts';
 import { createQuiet } from './quiet.ts';
 import { createReadProgress } from './read-progress.ts';
-import { bytesToWrite, writeColumns } from './write-columns.ts';
+import { writeColumns } from './write-columns.ts';
 
 /** A hash of these at both ends tells files apart that have one size and one time. */
 const END_BYTES = 1 << 20;
@@ -60,6 +61,16 @@ export interface KeptOfFile {
   }): Promise<KeptHeap | null>;
   /** Writes the columns when nobody asks anything, and the memory of them stays taken until then. */
   keep(heap: AnalysedHeap): Keeping;
+  /** A document of another kind, all of it at once. */
+  readAs<T>(
+    form: KeptForm<T>,
+    options: {
+      readonly signal: AbortSignal;
+      readonly ceilingBytes: (neededBytes: number) => number;
+      readonly onRead: (doneBytes: number, totalBytes: number) => void;
+    },
+  ): Promise<T | null>;
+  keepAs(contents: KeptContents): Keeping;
 }
 
 /** A heap whose classes are known already; its other columns are still being read. */
@@ -167,7 +178,7 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
   }
 
   async function write(
-    heap: AnalysedHeap,
+    contents: KeptContents,
     source: KeptSource,
     sourceFile: string,
     place: KeptPlace,
@@ -175,7 +186,7 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
   ) {
     const folder = await createPrivateDirectory(place.directory);
     if (!folder.ok) return folder.error.message;
-    const noRoom = await makeRoom(place, bytesToWrite(heap));
+    const noRoom = await makeRoom(place, contents.bytes);
     if (noRoom !== null) return noRoom;
     const { signal } = controller;
     const undisturbed = AbortSignal.any([signal, hurry.signal]);
@@ -183,11 +194,11 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
       await options.turn();
       await quiet.until(undisturbed);
     };
-    const failure = await writeColumns({ heap, source, sourceFile, place, signal, turn, create });
+    const failure = await writeColumns({ contents, source, sourceFile, place, signal, turn, create });
     return failure?.reason ?? null;
   }
 
-  function start(heap: AnalysedHeap, source: KeptSource, sourceFile: string, place: KeptPlace): Job {
+  function start(contents: KeptContents, source: KeptSource, sourceFile: string, place: KeptPlace): Job {
     const job: Job = {
       controller: new AbortController(),
       hurry: new AbortController(),
@@ -201,7 +212,7 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
         // Ended early by either signal.
         await wait(QUIET_MS, atOnce).catch(() => undefined);
         if (job.controller.signal.aborted) return;
-        const reason = await write(heap, source, sourceFile, place, job);
+        const reason = await write(contents, source, sourceFile, place, job);
         if (reason === null) useless.delete(place.path);
         if (reason === null) report(`The columns of ${sourceFile} are kept as ${place.path}.`);
         else if (!job.controller.signal.aborted) report(`The columns of ${sourceFile} are not kept: ${reason}.`);
@@ -215,6 +226,16 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
     };
     queue = queue.then(run);
     return job;
+  }
+
+  function keepingOf(job: Job): Keeping {
+    return {
+      release(heldBytes) {
+        job.heldBytes = heldBytes;
+        job.isReleased = true;
+      },
+      stop: () => job.controller.abort(),
+    };
   }
 
   return {
@@ -237,16 +258,17 @@ export function createKeptStore(options: KeptStoreOptions): KeptStore {
           if (useless.has(place.path)) return null;
           return readKept(place, source, signal, ceilingBytes);
         },
-        keep(heap) {
-          const job = start(heap, source, sourceFile, place);
-          return {
-            release(heldBytes) {
-              job.heldBytes = heldBytes;
-              job.isReleased = true;
-            },
-            stop: () => job.controller.abort(),
-          };
+        keep: (heap) => keepingOf(start(heapContents(heap), source, sourceFile, place)),
+        async readAs(form, { signal, ceilingBytes, onRead }) {
+          if (useless.has(place.path)) return null;
+          const found = await readWhole(place.path, form, { source, signal, ceilingBytes, onRead });
+          throwIfAborted(signal);
+          if ('made' in found) return found.made;
+          if (found.refusal !== 'no kept columns')
+            report(`The kept columns ${place.path} are not used: ${found.refusal}.`);
+          return null;
         },
+        keepAs: (contents) => keepingOf(start(contents, source, sourceFile, place)),
       };
     },
     get heldBytes() {

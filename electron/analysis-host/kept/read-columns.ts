@@ -21,6 +21,7 @@ import {
 } from '../../../shared/analysis/heap/index.ts';
 import { errnoOf } from '../../files/file-error.ts';
 import { checksumOf, readKeptTable } from '../../kept-columns/index.ts';
+import type { KeptForm } from './contents.ts';
 
 /** Reads under way at the same time. More of them only take the cores from each other. */
 const READS_AT_ONCE = 3;
@@ -60,7 +61,7 @@ export async function readColumns(path: string, options: ReadColumnsOptions): Pr
     if (!isSameSource(table.source, options.source)) return 'of another file';
     const neededBytes = columnBytesOf(table);
     if (options.ceilingBytes(neededBytes) < neededBytes) return 'no room in memory';
-    const columns = allocated(table);
+    const columns = allocated(table, allocateColumn);
     if (columns === null) return 'damaged';
     const pieces = createPieceReader(file, neededBytes, options);
     const refusal = await pieces.read(table, columns, (name) => FIRST_COLUMNS.has(name));
@@ -79,6 +80,51 @@ export async function readColumns(path: string, options: ReadColumnsOptions): Pr
   }
 }
 
+/** A document of all its columns, or why there is none. Throws what the platform throws where there is no memory. */
+export async function readWhole<T>(
+  path: string,
+  { allocate, make }: KeptForm<T>,
+  options: ReadColumnsOptions,
+): Promise<{ readonly made: T } | { readonly refusal: ReadRefusal }> {
+  let file: FileHandle;
+  try {
+    file = await open(path, 'r');
+  } catch (thrown) {
+    if (errnoOf(thrown) === null) throw thrown;
+    return { refusal: 'no kept columns' };
+  }
+  try {
+    const table = await readKeptTable(file);
+    if (typeof table === 'string') return { refusal: table };
+    if (!isSameSource(table.source, options.source)) return { refusal: 'of another file' };
+    const neededBytes = columnBytesOf(table);
+    if (options.ceilingBytes(neededBytes) < neededBytes) return { refusal: 'no room in memory' };
+    const columns = allocated(table, allocate);
+    if (columns === null) return { refusal: 'damaged' };
+    const refusal = await createPieceReader(file, neededBytes, options).read(table, columns, () => true);
+    if (refusal !== null) return { refusal };
+    const made = madeOf(columns, make);
+    if (made === null) return { refusal: 'other version' };
+    await touch(file);
+    return { made };
+  } catch (thrown) {
+    if (errnoOf(thrown) === null) throw thrown;
+    return { refusal: 'damaged' };
+  } finally {
+    await file.close();
+  }
+}
+
+/** Null for columns with right checksums that make no document: written by another version. */
+function madeOf<T>(columns: ReadonlyMap<string, readonly Column[]>, make: KeptForm<T>['make']): T | null {
+  try {
+    return make(columns);
+  } catch (thrown) {
+    if (thrown instanceof RangeError) throw thrown;
+    return null;
+  }
+}
+
 async function readRest(file: FileHandle, read: () => Promise<ReadRefusal | null>): Promise<ReadRefusal | null> {
   try {
     return await read();
@@ -91,9 +137,9 @@ async function readRest(file: FileHandle, read: () => Promise<ReadRefusal | null
 }
 
 /** Memory for every column; null where one has a name or a length that none can have. */
-function allocated({ columns }: KeptTable): Map<string, Column[]> | null {
+function allocated({ columns }: KeptTable, allocate: KeptForm<unknown>['allocate']): Map<string, Column[]> | null {
   try {
-    return new Map(columns.map(({ name, byteLength }) => [name, allocateColumn(name, byteLength)] as const));
+    return new Map(columns.map(({ name, byteLength }) => [name, allocate(name, byteLength)] as const));
   } catch (thrown) {
     if (thrown instanceof RangeError) throw thrown;
     return null;

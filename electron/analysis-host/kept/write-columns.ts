@@ -1,5 +1,5 @@
 /**
- * Writes the columns of an analysed heap into a file, piece by piece, beside its place and then renamed: a reader sees the old
+ * Writes the columns of a document into a file, piece by piece, beside its place and then renamed: a reader sees the old
  * file, the new one, or none, and of two processes that write the same file the last one wins with a whole one. It is not synced: a
  * file that a power cut leaves without its bytes is refused by its checksums, and made anew.
  */
@@ -13,13 +13,14 @@ import {
   type KeptSource,
   type KeptTable,
 } from '../../../shared/analysis/heap/kept-file.ts';
-import { KEPT_COLUMNS, type AnalysedHeap, type Column } from '../../../shared/analysis/heap/index.ts';
+import type { Column } from '../../../shared/analysis/heap/index.ts';
 import { errnoOf } from '../../files/file-error.ts';
 import { newPartialName } from '../../files/partial-name.ts';
 import { checksumOf, type KeptPlace } from '../../kept-columns/index.ts';
+import type { KeptContents } from './contents.ts';
 
 export interface WriteColumnsOptions {
-  readonly heap: AnalysedHeap;
+  readonly contents: KeptContents;
   readonly source: KeptSource;
   /** The source as it is opened: it must not have changed when the columns are in place. */
   readonly sourceFile: string;
@@ -35,19 +36,6 @@ export interface WriteColumnsOptions {
 export interface NotWritten {
   readonly reason: string;
 }
-
-/** Bytes that a heap's columns will take, but for its few texts. */
-export function bytesToWrite(heap: AnalysedHeap): number {
-  let bytes = 0;
-  for (const { name, parts } of KEPT_COLUMNS) {
-    if (TEXTS.has(name)) continue;
-    for (const part of parts(heap) ?? []) bytes += part.byteLength + KEPT_ALIGNMENT_BYTES;
-  }
-  return bytes;
-}
-
-/** Made while they are written, so their size is not known before: a few megabytes. */
-const TEXTS: ReadonlySet<string> = new Set(['facts', 'class rows', 'key names', 'interfaces']);
 
 /** Null when the file is in place. Throws what is no failure of the file system. */
 export async function writeColumns(options: WriteColumnsOptions): Promise<NotWritten | null> {
@@ -85,11 +73,11 @@ async function isUnchanged({ source, sourceFile }: WriteColumnsOptions): Promise
   return found !== null && Number(found.size) === source.sizeBytes && String(found.mtimeNs) === source.modifiedNs;
 }
 
-async function writeAll(file: FileHandle, { heap, source, signal, turn }: WriteColumnsOptions): Promise<void> {
+async function writeAll(file: FileHandle, { contents, source, signal, turn }: WriteColumnsOptions): Promise<void> {
   const columns: KeptTable['columns'] = [];
   let position = KEPT_ALIGNMENT_BYTES;
-  for (const { name, parts } of KEPT_COLUMNS) {
-    const found = parts(heap);
+  for (const { name, parts } of contents.columns) {
+    const found = parts();
     if (found === null) continue;
     const offset = position;
     const checksums: number[] = [];

@@ -1,10 +1,13 @@
 /** A trace as it is held while it is open: its columns, what is found in them by name and by thread, and what is made when first asked. */
 import type { LossRecord } from '../../contracts/captures.ts';
 import type { BackgroundStage, Steps } from '../heap/steps.ts';
-import type { ThreadCalls, TraceColumns } from './columns.ts';
+import { profileBytes } from '../cpu-profile/profile-columns.ts';
+import type { ThreadCalls, TraceColumns, TraceThreadFacts } from './columns.ts';
 import { lossOf } from './losses.ts';
 import { matchEvents } from './match-events.ts';
 import type { CallPlaces, CodePlace } from './read/call-places.ts';
+import type { EventColumns } from './read/event-blocks.ts';
+import type { KeptArgs } from './read/kept-args.ts';
 import type { ReadTrace } from './read/trace-reader.ts';
 import { parsed } from './read/trace-scan.ts';
 import type { CollectedSamples } from './samples/sample-collector.ts';
@@ -31,8 +34,11 @@ function chosen(events: Uint32Array, isChosen: (event: number) => boolean): Uint
 const EVENTS_PER_STEP = 1 << 18;
 const COLUMN_BYTES_PER_EVENT = 49;
 const NESTED_BYTES_PER_CALL = 18;
+/** With its places in a list and a map. */
+const BYTES_PER_TEXT = 200;
 
 export interface TraceDocument extends TraceColumns {
+  readonly parts: TraceParts;
   /** Byte of the decompressed file at which an event's `args` begin, and how long they are; 0 where it has none. */
   readonly argsAt: Float64Array;
   readonly argsLength: Uint32Array;
@@ -75,16 +81,36 @@ function originOf(firstUs: number, lastUs: number, hasZero: boolean): number {
   return hasZero && firstUs <= lastUs - firstUs ? 0 : firstUs;
 }
 
+/** What a document is made of: as the reader left it, or as an earlier opening kept it. */
+export interface TraceParts {
+  /** Matched, times from the trace's beginning. */
+  readonly columns: EventColumns;
+  readonly count: number;
+  readonly names: readonly string[];
+  readonly categories: readonly string[];
+  /** Made into texts when somebody first asks. */
+  readonly ids: { texts(): string[]; readonly heldBytes: number };
+  readonly threads: readonly TraceThreadFacts[];
+  readonly kept: KeptArgs;
+  readonly places: CallPlaces;
+  readonly samples: CollectedSamples;
+  readonly originUs: number;
+  readonly durationTotalUs: number;
+  readonly unmatched: number;
+  readonly truncated: boolean;
+  readonly loss: readonly LossRecord[];
+}
+
 export function* analyseTrace({
   scan,
   samples: collector,
   metadata,
   isCut,
 }: ReadTrace): Steps<TraceDocument, BackgroundStage> {
-  const { scanner, names: nameTable, categories: categoryTable, ids: idTable, kept, places } = scan;
+  const { scanner, names: nameTable, categories, ids, kept, places } = scan;
   const { count } = scanner;
   const columns = scan.blocks.join(count);
-  const { startUs, durationUs, phase, name, thread } = columns;
+  const { startUs, phase } = columns;
   yield { stage: 'distances', done: 0, total: 2 };
 
   const originUs = originOf(scanner.firstUs, scanner.lastUs, scanner.hasZero);
@@ -94,11 +120,26 @@ export function* analyseTrace({
   }
   const unmatched = yield* matchEvents({ ...columns, count, noName: nameTable.add('') });
   const durationTotalUs = Number.isFinite(scanner.lastUs) ? Math.max(0, scanner.lastUs - originUs) : 0;
-  const samples = collector?.finish({ originUs, durationUs: durationTotalUs }) ?? { byThread: new Map(), leftOut: 0 };
+  return createTraceDocument({
+    columns,
+    count,
+    names: nameTable.texts,
+    categories: categories.texts,
+    ids,
+    threads: scan.threads.finish(),
+    kept,
+    places,
+    samples: collector?.finish({ originUs, durationUs: durationTotalUs }) ?? { byThread: new Map(), leftOut: 0 },
+    originUs,
+    durationTotalUs,
+    unmatched,
+    ...lossOf({ metadata, overflowedAtUs: scan.overflowedAtUs, isCut, originUs, durationTotalUs }),
+  });
+}
 
-  const names = nameTable.texts;
-  const categories = categoryTable.texts;
-  const threads = scan.threads.finish();
+export function createTraceDocument(parts: TraceParts): TraceDocument {
+  const { columns, count, names, categories, threads, kept, places } = parts;
+  const { startUs, durationUs, phase, name, thread } = columns;
   const nameIndices = new Map(names.map((text, index) => [text, index]));
   const { url, urls } = urlColumn(count, places);
   const decoder = new TextDecoder();
@@ -125,21 +166,23 @@ export function* analyseTrace({
 
   return {
     ...columns,
+    parts,
     count,
     url,
     names,
     categories,
     urls,
     threads,
-    originUs,
-    durationTotalUs,
-    unmatched,
+    originUs: parts.originUs,
+    durationTotalUs: parts.durationTotalUs,
+    unmatched: parts.unmatched,
     places: places.places,
     placeOf: (event) => places.placeOf(event),
-    samples,
-    ...lossOf({ metadata, overflowedAtUs: scan.overflowedAtUs, isCut, originUs, durationTotalUs }),
+    samples: parts.samples,
+    truncated: parts.truncated,
+    loss: parts.loss,
     get ids() {
-      ids ??= idTable.texts();
+      ids ??= parts.ids.texts();
       return ids;
     },
     keptArgs(event) {
@@ -164,8 +207,9 @@ export function* analyseTrace({
       return calls;
     },
     get heldBytes() {
-      const read =
-        nameTable.heldBytes + categoryTable.heldBytes + idTable.heldBytes + kept.heldBytes + places.heldBytes;
+      const texts = (names.length + categories.length) * BYTES_PER_TEXT;
+      const profiles = [...parts.samples.byThread.values()].reduce((sum, profile) => sum + profileBytes(profile), 0);
+      const read = texts + parts.ids.heldBytes + kept.heldBytes + places.heldBytes + profiles;
       return count * COLUMN_BYTES_PER_EVENT + read + madeBytes;
     },
   };
@@ -185,8 +229,7 @@ function urlColumn(count: number, called: CallPlaces): { url: Uint32Array; urls:
     }
     return index;
   });
-  called.forEach((event, place) => {
-    url[event] = ofPlace[place];
-  });
+  const { events, placesOf } = called;
+  for (let at = 0; at < events.length; at += 1) url[events[at]] = ofPlace[placesOf[at]];
   return { url, urls };
 }

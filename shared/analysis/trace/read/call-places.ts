@@ -24,16 +24,39 @@ const BYTES_PER_EVENT = 8;
 const BYTES_PER_PLACE = 300;
 
 export interface CallPlaces {
-  /** Reads the `args` at `from … to`. Events come in ascending order. */
-  add(event: number, bytes: Uint8Array, from: number, to: number): void;
   readonly places: readonly CodePlace[];
   /** Index into `places`; −1 where the event tells none. */
   placeOf(event: number): number;
-  forEach(told: (event: number, place: number) => void): void;
+  /** Events that tell one, and which. */
+  readonly events: Uint32Array;
+  readonly placesOf: Uint32Array;
   readonly heldBytes: number;
 }
 
-export function createCallPlaces(reserve: (bytes: number) => void): CallPlaces {
+export interface CallPlacesBuilder extends CallPlaces {
+  /** Reads the `args` at `from … to`. Events come in ascending order. */
+  add(event: number, bytes: Uint8Array, from: number, to: number): void;
+}
+
+/** Those of an earlier opening. */
+export function restoreCallPlaces(
+  events: Uint32Array,
+  placesOf: Uint32Array,
+  places: readonly CodePlace[],
+): CallPlaces {
+  return {
+    places,
+    events,
+    placesOf,
+    placeOf(event) {
+      const at = placeIn(events, events.length, event);
+      return at < 0 ? -1 : placesOf[at];
+    },
+    heldBytes: events.length * BYTES_PER_EVENT + places.length * BYTES_PER_PLACE,
+  };
+}
+
+export function createCallPlaces(reserve: (bytes: number) => void): CallPlacesBuilder {
   const spellings = createSpellings(reserve);
   const places: CodePlace[] = [];
   let events = new Uint32Array(1024);
@@ -99,8 +122,11 @@ export function createCallPlaces(reserve: (bytes: number) => void): CallPlaces {
       const at = placeIn(events, count, event);
       return at < 0 ? -1 : placeOf[at];
     },
-    forEach(told) {
-      for (let at = 0; at < count; at += 1) told(events[at], placeOf[at]);
+    get events() {
+      return events.subarray(0, count);
+    },
+    get placesOf() {
+      return placeOf.subarray(0, count);
     },
     get heldBytes() {
       return spellings.heldBytes + events.length * BYTES_PER_EVENT + places.length * BYTES_PER_PLACE;

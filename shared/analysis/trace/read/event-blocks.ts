@@ -23,7 +23,7 @@ export interface EventBlock {
   readonly argsLength: Uint32Array;
 }
 
-type EventColumns = { readonly [K in keyof EventBlock]: EventBlock[K] };
+export type EventColumns = { readonly [K in keyof EventBlock]: EventBlock[K] };
 
 export interface EventBlocks {
   /** Another block; the one before is full. */

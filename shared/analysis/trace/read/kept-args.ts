@@ -4,15 +4,40 @@ const BLOCK_BYTES = 1 << 16;
 const BYTES_PER_ENTRY = 16;
 
 export interface KeptArgs {
-  /** Copies the bytes. Events come in ascending order. */
-  add(event: number, bytes: Uint8Array, from: number, to: number): void;
   /** Null where the event's are not kept. */
   bytesOf(event: number): Uint8Array | null;
+  /** One after the other, in the order of their events. */
+  readonly events: Uint32Array;
+  readonly lengths: Uint32Array;
+  parts(): Iterable<Uint8Array>;
   readonly heldBytes: number;
 }
 
-export function createKeptArgs(reserve: (bytes: number) => void): KeptArgs {
+export interface KeptArgsBuilder extends KeptArgs {
+  /** Copies the bytes. Events come in ascending order. */
+  add(event: number, bytes: Uint8Array, from: number, to: number): void;
+}
+
+/** Those of an earlier opening, all in one piece. */
+export function restoreKeptArgs(events: Uint32Array, lengths: Uint32Array, bytes: Uint8Array): KeptArgs {
+  const starts = new Float64Array(events.length);
+  for (let at = 1; at < starts.length; at += 1) starts[at] = starts[at - 1] + lengths[at - 1];
+  return {
+    events,
+    lengths,
+    parts: () => [bytes],
+    bytesOf(event) {
+      const at = placeIn(events, events.length, event);
+      return at < 0 ? null : bytes.subarray(starts[at], starts[at] + lengths[at]);
+    },
+    heldBytes: bytes.length + events.length * BYTES_PER_ENTRY,
+  };
+}
+
+export function createKeptArgs(reserve: (bytes: number) => void): KeptArgsBuilder {
   const blocks: Uint8Array[] = [];
+  /** Of each block that is full. */
+  const usedOf: number[] = [];
   let used = 0;
   let heldBytes = 0;
   let events = new Uint32Array(1024);
@@ -27,6 +52,7 @@ export function createKeptArgs(reserve: (bytes: number) => void): KeptArgs {
       const size = Math.max(BLOCK_BYTES, length);
       reserve(size);
       heldBytes += size;
+      if (last !== undefined) usedOf.push(used);
       blocks.push(new Uint8Array(size));
       used = 0;
     }
@@ -55,6 +81,13 @@ export function createKeptArgs(reserve: (bytes: number) => void): KeptArgs {
       const at = placeIn(events, count, event);
       return at < 0 ? null : blocks[blockOf[at]].subarray(starts[at], starts[at] + lengths[at]);
     },
+    get events() {
+      return events.subarray(0, count);
+    },
+    get lengths() {
+      return lengths.subarray(0, count);
+    },
+    parts: () => blocks.map((block, at) => block.subarray(0, usedOf[at] ?? used)),
     get heldBytes() {
       return heldBytes + events.length * BYTES_PER_ENTRY;
     },
