@@ -305,7 +305,7 @@ function Loading({ insights, go }: Parts) {
           id="frames"
           title="Frames"
           figure={`${frames.averageFps.toFixed(1)} fps`}
-          line={`${formatCount(frames.frames)} frames in ${timeText(frames.spanMs)}; ${formatCount(frames.drops)} gaps longer than 33.3 ms`}
+          line={`${formatCount(frames.frames)} frames in ${timeText(frames.spanMs)}; ${formatCount(frames.drops)} gaps longer than 33.3 ms${frames.dropped === undefined ? '' : `; ${formatCount(frames.dropped)} dropped`}`}
         />
       )}
     </>

@@ -1,6 +1,6 @@
 /** A selected request: its phases as bars, sizes, priority, and who asked for it. */
 import { formatBytes } from '../../../shared/base/units.ts';
-import type { TraceRequest } from '../../../shared/contracts/traces.ts';
+import type { TraceRequest, TraceRequestPhases } from '../../../shared/contracts/traces.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { Button } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
@@ -57,6 +57,75 @@ function factsOf(request: TraceRequest): Fact[] {
   ];
 }
 
+const PHASES: readonly {
+  readonly id: keyof TraceRequestPhases;
+  readonly label: string;
+  readonly isWaiting: boolean;
+}[] = [
+  { id: 'queueMs', label: 'Queued', isWaiting: true },
+  { id: 'dnsMs', label: 'DNS', isWaiting: true },
+  { id: 'connectMs', label: 'Connecting', isWaiting: true },
+  { id: 'tlsMs', label: 'TLS', isWaiting: true },
+  { id: 'requestMs', label: 'Sending', isWaiting: true },
+  { id: 'waitMs', label: 'Waiting for the answer', isWaiting: true },
+  { id: 'downloadMs', label: 'Receiving', isWaiting: false },
+];
+
+/** Each phase where it lies in the request, as bars under each other. */
+function Phases({ phases }: { phases: TraceRequestPhases }) {
+  const shown = PHASES.flatMap((phase) => {
+    const ms = phases[phase.id];
+    return ms === null ? [] : [{ ...phase, ms }];
+  });
+  const wholeMs = shown.reduce((sum, { ms }) => sum + ms, 0);
+  const percent = (ms: number): string => `${wholeMs > 0 ? (ms / wholeMs) * 100 : 0}%`;
+  return (
+    <table className="trace-lines" data-testid="request-phases">
+      <thead className="visually-hidden">
+        <tr>
+          <th scope="col">Phase</th>
+          <th scope="col">When</th>
+          <th scope="col">Time</th>
+        </tr>
+      </thead>
+      <tbody>
+        {shown.map(({ id, label, ms, isWaiting }, place) => (
+          <tr key={id}>
+            <th scope="row">{label}</th>
+            <td className="trace-phase-bar" aria-hidden>
+              <span
+                data-phase={isWaiting ? 'waiting' : 'receiving'}
+                style={{
+                  left: percent(shown.slice(0, place).reduce((sum, before) => sum + before.ms, 0)),
+                  width: `max(1px, ${percent(ms)})`,
+                }}
+              />
+            </td>
+            <td className="mono">{timeText(ms)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** Where it was sent before, in that order. */
+function Redirects({ redirects }: { redirects: NonNullable<TraceRequest['redirects']> }) {
+  return (
+    <section className="trace-section">
+      <h4>Redirected from</h4>
+      <ol className="trace-stack">
+        {redirects.map(({ url, startMs, durationMs }) => (
+          <li key={`${startMs} ${url}`} title={url}>
+            <span className="mono small cut selectable">{url}</span>
+            <span className="mono small third">{timeText(durationMs)}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
 export interface RequestDetailsProps {
   readonly request: TraceRequest;
   readonly go: TraceGo;
@@ -66,7 +135,7 @@ export interface RequestDetailsProps {
 export function RequestDetails({ request, go, onLink }: RequestDetailsProps) {
   const copy = useClipboard();
   const waiting = waitingShare(request);
-  const { url, startMs, durationMs, failed, renderBlocking, requestId } = request;
+  const { url, startMs, durationMs, failed, renderBlocking, requestId, phases, redirects } = request;
   return (
     <div className="trace-details" data-testid="request-details">
       <div className="trace-details-head">
@@ -89,11 +158,20 @@ export function RequestDetails({ request, go, onLink }: RequestDetailsProps) {
         <CopyButton size="tiny" look="bare" label="Copy link" onCopy={onLink} />
       </div>
       <p className="mono small selectable trace-address">{url}</p>
-      <div className="trace-phases" aria-hidden>
-        <span data-phase="waiting" style={{ width: `${waiting * 100}%` }} />
-        <span data-phase="receiving" style={{ width: `${(1 - waiting) * 100}%` }} />
+      <div className="trace-details-columns">
+        <FactList facts={factsOf(request)} />
+        <div>
+          {phases === undefined ? (
+            <div className="trace-phases" aria-hidden>
+              <span data-phase="waiting" style={{ width: `${waiting * 100}%` }} />
+              <span data-phase="receiving" style={{ width: `${(1 - waiting) * 100}%` }} />
+            </div>
+          ) : (
+            <Phases phases={phases} />
+          )}
+          {redirects === undefined ? null : <Redirects redirects={redirects} />}
+        </div>
       </div>
-      <FactList facts={factsOf(request)} />
       <p className="third small">Request {requestId}</p>
     </div>
   );

@@ -195,6 +195,9 @@ describe('a trace', () => {
     const details = await screen.findByTestId('request-details');
     expect(details.textContent).toContain('blocks rendering');
     expect(details.textContent).toContain('2.0 KB');
+    expect(within(details).getByTestId('request-phases').textContent).toContain('Waiting for the answer24.0 ms');
+    expect(within(details).getByTestId('request-phases').textContent).not.toContain('TLS');
+    expect(details.textContent).toContain('Redirected fromhttps://shop.test/old.js');
     expect(details.textContent).toContain('https://shop.test/');
   });
 

@@ -16,7 +16,8 @@ import { ErrorState } from '../../widgets/states.tsx';
 import { useNarrow } from '../../widgets/use-narrow.ts';
 import { timeText } from './durations.tsx';
 import type { TraceOverview } from './trace-types.ts';
-import { TraceView, type TraceFound, type TraceViewHandle } from './trace-view.tsx';
+import { TraceView, type TraceViewHandle } from './trace-view.tsx';
+import type { TraceFound } from './use-find.ts';
 import '../../widgets/profile/profile.css';
 import './trace.css';
 

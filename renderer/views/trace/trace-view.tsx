@@ -9,45 +9,39 @@ import {
   type ReactNode,
   type Ref,
 } from 'react';
-import { formatBytes, formatCount } from '../../../shared/base/units.ts';
+import { formatCount } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
-import { flamePlaceOf, type FlamePlace } from '../../../shared/contracts/flame-links.ts';
-import { formatLink } from '../../../shared/contracts/links.ts';
 import type { TraceRange, TraceTrack } from '../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { captureDocument } from '../../stores/documents.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useClipboard } from '../../stores/use-command.ts';
-import { usePlace } from '../../stores/use-place.ts';
-import { useSettledText } from '../../stores/use-settled-text.ts';
-import { useLayout } from '../../stores/workbench.tsx';
+import { useLayout, useWindowProblems } from '../../stores/workbench.tsx';
 import { Button, IconButton } from '../../widgets/button.tsx';
-import { CloseIcon, CopyIcon } from '../../widgets/icons.tsx';
-import { boxAt } from '../../widgets/icicle/icicle-layout.ts';
-import type { MenuEntry } from '../../widgets/menu.tsx';
+import { CloseIcon } from '../../widgets/icons.tsx';
 import { useCategoriesOff } from '../../widgets/profile/profile-legend.tsx';
 import { RowsError } from '../../widgets/profile/rows-error.tsx';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import { originOf } from './activities.ts';
 import { AnalysisPane, type PaneView } from './analysis-pane.tsx';
 import { boxText, SpotCard } from './box-card.tsx';
+import { boxMenu } from './box-menu.ts';
 import { momentText, timeText } from './durations.tsx';
-import { EventDetails, eventJson, FactList, stackText, type Fact } from './event-details.tsx';
+import { eventJson, FactList } from './event-details.tsx';
 import type { WantedName } from './events-table.tsx';
-import { findBoxes, foundTicks, nextFound, placeAmong } from './find.ts';
-import { FunctionDetails, stackOfBox } from './function-details.tsx';
+import { findBoxes, nextFound } from './find.ts';
 import { InsightsPane } from './insights-pane.tsx';
 import { Legend } from './legend.tsx';
 import { askMarkers, type Marker } from './markers.ts';
-import type { LostPart } from './overlays.tsx';
-import { RequestDetails } from './request-details.tsx';
-import { eventAt, labelAt, labelName } from './track-chart.ts';
+import { selectionPane } from './selection-pane.tsx';
+import { headFacts, lostParts } from './trace-facts.ts';
 import type { PlacedTrack } from './track-list.ts';
 import { TracksView, type TracksHandle } from './tracks-view.tsx';
 import { activePart, TraceMinimap } from './trace-minimap.tsx';
 import type { TraceGo, TraceOverview } from './trace-types.ts';
+import { useFind, type TraceFound } from './use-find.ts';
 import { useSettledRange } from './use-settled-range.ts';
 import { useTimeAxis, useTimeWindow } from './use-time-axis.ts';
+import { useTraceLink } from './use-trace-link.ts';
 import { useTraceSelection } from './use-trace-selection.ts';
 import { useTrackList } from './use-track-list.ts';
 import { useTrackStores } from './use-track-stores.ts';
@@ -56,14 +50,6 @@ import { layoutOf, type BoxRef, type ContentOf, type Spot } from './walk.ts';
 export interface TraceViewHandle {
   readonly goToHit: (step: 1 | -1) => void;
   readonly copyLink: () => Promise<boolean>;
-}
-
-export interface TraceFound {
-  readonly hits: number;
-  /** Which of them is selected, from 1; 0: none. */
-  readonly at: number;
-  /** Events by that name in the whole file, read or not; null until it is known. */
-  readonly events: number | null;
 }
 
 export interface TraceViewProps {
@@ -90,37 +76,6 @@ const NO_TRACKS: readonly TraceTrack[] = [];
 const NO_MARKERS: readonly Marker[] = [];
 const NO_TASKS: TraceOverview['longTasks'] = [];
 
-/** What was asked for and is not there: from where the browser's buffer was full to the end. */
-export function lostParts(overview: TraceOverview, capture: CaptureRecord): LostPart[] {
-  const sumOf = (records: CaptureRecord['loss']): number =>
-    records.reduce((sum, { lostMs: own }) => sum + (own ?? 0), 0);
-  // The trace itself knows that it was cut; how long the recording went on knows whoever recorded it.
-  const records = sumOf(capture.loss) > 0 ? capture.loss : overview.loss;
-  const lostMs = sumOf(records);
-  // A ring lost what came before the first event, which is where the axis begins: the strip above says how much.
-  if (lostMs <= 0 || capture.options['wentRound'] === true) return [];
-  const reason = records.map((record) => record.reason).join(' ');
-  return [{ fromMs: overview.durationMs, toMs: overview.durationMs + lostMs, reason }];
-}
-
-function headFacts(overview: TraceOverview): Fact[] {
-  const { durationMs, events, categories, processes, samples, page, fileSizeBytes, readMs, unmatched, longTasks } =
-    overview;
-  return [
-    { label: 'Length', value: timeText(durationMs), isMono: true },
-    { label: 'Page', value: page === null ? 'none: no renderer in this trace' : page.url || 'unnamed' },
-    { label: 'Events', value: `${formatCount(events)} in ${formatCount(categories)} categories` },
-    {
-      label: 'Processes',
-      value: `${formatCount(processes.length)}, ${formatCount(processes.reduce((sum, { threads }) => sum + threads.length, 0))} threads`,
-    },
-    { label: 'CPU samples', value: samples === 0 ? 'not recorded' : formatCount(samples) },
-    { label: 'Long tasks', value: formatCount(longTasks.length) },
-    ...(unmatched > 0 ? [{ label: 'Not placed', value: `${formatCount(unmatched)} events` }] : []),
-    { label: 'Read', value: `${formatBytes(fileSizeBytes)} in ${timeText(readMs)}` },
-  ];
-}
-
 export function TraceView(props: TraceViewProps) {
   const { document, overview, capture, search, onFound, isNarrow, onReopen, handle } = props;
   const { page, durationMs } = overview;
@@ -129,6 +84,7 @@ export function TraceView(props: TraceViewProps) {
   const stores = useTrackStores(document, originOf(page?.url ?? ''));
   const { contents, screenshots, read } = stores;
   const copy = useClipboard();
+  const addError = useWindowProblems((state) => state.addError);
   const tracksAnswer = useAnswer(document.documentId, () => document.query('trace.tracks', {}));
   const tracks = tracksAnswer.answer?.ok === true ? tracksAnswer.answer.value.tracks : NO_TRACKS;
   const busyAnswer = useAnswer(document.documentId, () => document.query('trace.busy', { buckets: BUSY_BUCKETS }));
@@ -180,17 +136,17 @@ export function TraceView(props: TraceViewProps) {
       }),
   );
 
-  const settled = useSettledText(search);
-  const order = list.placed.map(({ track }) => track.id).join('\n');
-  const found = useMemo(() => findBoxes(read.ready, order.split('\n'), settled), [read, order, settled]);
-  const named = useAnswer(settled.trim() === '' ? null : settled, async () => {
-    const answer = await document.query('trace.events', { name: settled.trim(), count: 1 });
-    return answer.ok ? { ok: true, value: { of: settled, total: answer.value.total } } : answer;
+  const order = useMemo(() => list.placed.map(({ track }) => track.id), [list.placed]);
+  const { found, ticks, events, goToHit } = useFind({
+    document,
+    search,
+    order,
+    threads,
+    read,
+    axis,
+    selection,
+    onFound,
   });
-  const events = named.answer?.ok === true && named.answer.value.of === settled ? named.answer.value.total : null;
-  const at = useMemo(() => placeAmong(found, selection.box), [found, selection.box]);
-  useEffect(() => onFound({ hits: found.total, at, events }), [onFound, found, at, events]);
-  const ticks = useMemo(() => foundTicks(found, read.ready, axis.totalMs), [found, read, axis]);
 
   // A box may be wanted before its track is placed, open and read.
   const { wanted, arrived } = selection;
@@ -205,39 +161,24 @@ export function TraceView(props: TraceViewProps) {
     selection.choose(box === null ? null : { kind: 'box', ref: box });
     if (box !== null) setView('summary');
   };
-  /** The first event by that name in a track that is not read: going to it reads the track, and then its boxes count as found. */
-  const goToUnread = async (): Promise<void> => {
-    const answer = await document.query('trace.events', { name: settled.trim(), count: 1000 });
-    if (!answer.ok) return;
-    const isRead = ({ pid, tid }: { pid: number; tid: number }): boolean =>
-      threads.some((track) => track.pid === pid && track.tid === tid && read.ready.has(track.id));
-    const next =
-      answer.value.rows.find((row) => !isRead(row)) ?? (found.total === 0 ? answer.value.rows[0] : undefined);
-    if (next !== undefined) selection.toEvent(next.event);
-    else if (found.total > 0) goToHit(1, true);
-  };
-  const goToHit = (step: 1 | -1, around = false): void => {
-    const isLast = step === 1 && at === found.total && (events ?? 0) > 0;
-    if (!around && (found.total === 0 || isLast)) {
-      void goToUnread();
-      return;
-    }
-    const next = nextFound(found, selection.box, step);
-    if (next !== null) selection.toBox(next);
-  };
   const toRange = (next: TraceRange): void => {
     setRange(next);
     selection.choose(null);
     setView('summary');
   };
   const { onSearch } = props;
+  const onArrive = (marked: TraceRange | null): void => {
+    setRange(marked);
+    setView('summary');
+    onSearch('');
+  };
   const goFromList: TraceGo = {
     toEvent: selection.toEvent,
     toRequest: selection.toRequest,
     toRange,
     toName: (name) => {
       onSearch(name);
-      const first = nextFound(findBoxes(read.ready, order.split('\n'), name), null, 1);
+      const first = nextFound(findBoxes(read.ready, order, name), null, 1);
       if (first !== null) selection.toBox(first);
     },
   };
@@ -257,106 +198,9 @@ export function TraceView(props: TraceViewProps) {
     },
   };
 
-  const placeNow = (): FlamePlace => {
-    const { from, to } = axis.now();
-    const { box, chosen } = selection;
-    const track = tracks.find(({ id }) => id === box?.trackId);
-    const content = box === null ? null : contentOf(box.trackId);
-    const layout = layoutOf(content);
-    const event =
-      chosen?.kind === 'event'
-        ? chosen.event
-        : box !== null && content?.kind === 'boxes'
-          ? eventAt(content.chart, box.box)
-          : null;
-    return flamePlaceOf({
-      sight: from <= 0 && to >= axis.totalMs ? null : { fromMs: from, toMs: to },
-      range,
-      track:
-        track?.kind === 'thread' && track.pid !== null && track.tid !== null
-          ? { pid: track.pid, tid: track.tid }
-          : null,
-      row: track === undefined || track.kind === 'thread' ? null : track.id,
-      frame:
-        box === null || layout === null
-          ? null
-          : { level: layout.depths[box.box] ?? 0, atMs: layout.starts[box.box] ?? 0 },
-      event,
-    });
-  };
-  const copyLink = (): Promise<boolean> => copy(formatLink(capture.id, placeNow()));
+  const copyLink = useTraceLink({ capture, tracks, axis, list, contents, contentOf, selection, range, onArrive });
   useImperativeHandle(handle, () => ({ goToHit, copyLink }));
-  usePlace(captureDocument(capture).id, tracks.length > 0, (to) => {
-    if (to.view !== 'flame') return;
-    setRange(to.range);
-    setView('summary');
-    onSearch('');
-    selection.choose(null);
-    const own = tracks.find((track) =>
-      to.row === null
-        ? track.kind === 'thread' && track.pid === to.track?.pid && track.tid === to.track.tid
-        : track.id === to.row,
-    );
-    const show = (): void => {
-      if (to.sight === null) axis.fitAll();
-      else axis.show({ from: to.sight.fromMs, to: to.sight.toMs });
-    };
-    show();
-    const { frame } = to;
-    if (own === undefined || frame === null) {
-      if (to.event !== null) selection.toEvent(to.event);
-      return;
-    }
-    list.bringOut(own);
-    const arrive = async (): Promise<void> => {
-      const layout = layoutOf(await contents.load(own));
-      // Half of a microsecond: links are not finer than that.
-      const box = layout === null ? -1 : boxAt(layout, frame.level, frame.atMs, 0.0005);
-      if (box < 0) return;
-      selection.toBox({ trackId: own.id, box });
-      // What the link puts in sight counts, not what it would take to see the box.
-      requestAnimationFrame(() => requestAnimationFrame(show));
-    };
-    void arrive();
-  });
 
-  const menuOf = (box: BoxRef): readonly MenuEntry[] => {
-    const content = contentOf(box.trackId);
-    const layout = layoutOf(content);
-    if (content === null || layout === null) return [];
-    const fromMs = layout.starts[box.box] ?? 0;
-    const toMs = fromMs + (layout.sizes[box.box] ?? 0);
-    const label = content.kind === 'boxes' ? labelAt(content.chart, box.box) : null;
-    const name = label === null ? boxText(contentOf, box) : labelName(label);
-    const stack = content.kind === 'boxes' ? stackOfBox(content.chart, box.box) : [];
-    const event = content.kind === 'boxes' ? eventAt(content.chart, box.box) : null;
-    const track = tracks.find(({ id }) => id === box.trackId);
-    return [
-      { label: 'Zoom to it', shortcut: 'Enter', onSelect: () => tracksView.current?.fit(box) },
-      {
-        label: 'Select its range',
-        unavailable: toMs > fromMs ? null : 'It has no length',
-        onSelect: () => toRange({ fromMs, toMs }),
-      },
-      { label: 'Find all of this name', onSelect: () => onSearch(name) },
-      ...(label === null ? [] : [{ label: 'List all of this name', onSelect: () => listName(name) }]),
-      { kind: 'separator' },
-      { label: 'Copy name', icon: CopyIcon, onSelect: () => void copy(name) },
-      ...(stack.length === 0
-        ? []
-        : [{ label: 'Copy stack', icon: CopyIcon, onSelect: () => void copy(stackText(stack)) }]),
-      ...(event === null
-        ? []
-        : [{ label: 'Copy event as JSON', icon: CopyIcon, onSelect: () => void copyEvent(event) }]),
-      { label: 'Copy link', icon: CopyIcon, onSelect: () => void copyLink() },
-      ...(track === undefined
-        ? []
-        : ([
-            { kind: 'separator' },
-            { label: `Hide ${track.name}`, onSelect: () => list.setState(track, 'hidden') },
-          ] satisfies MenuEntry[])),
-    ];
-  };
   const [listed, setListed] = useState<WantedName | null>(null);
   const listName = (name: string): void => {
     setListed({ name });
@@ -365,25 +209,7 @@ export function TraceView(props: TraceViewProps) {
   const copyEvent = async (event: number): Promise<void> => {
     const answer = await document.query('trace.event', { event });
     if (answer.ok) await copy(eventJson(answer.value));
-  };
-
-  const selectionPane = (): ReactNode => {
-    const { chosen, box } = selection;
-    if (chosen === null) return null;
-    if (chosen.kind === 'event')
-      return <EventDetails document={document} event={chosen.event} go={go} onLink={copyLink} onReopen={onReopen} />;
-    if (box === null) return <p className="trace-waiting third">Looking for the request …</p>;
-    const content = contentOf(box.trackId);
-    if (content?.kind === 'requests') {
-      const request = content.chart.requests[box.box];
-      return request === undefined ? null : <RequestDetails request={request} go={go} onLink={copyLink} />;
-    }
-    if (content?.kind !== 'boxes') return null;
-    const event = eventAt(content.chart, box.box);
-    if (event !== null)
-      return <EventDetails document={document} event={event} go={go} onLink={copyLink} onReopen={onReopen} />;
-    const name = tracks.find(({ id }) => id === box.trackId)?.name ?? '';
-    return <FunctionDetails chart={content.chart} box={box.box} threadName={name} go={go} onLink={copyLink} />;
+    else addError('The event was not copied', answer.error);
   };
 
   const longTasksOf = useMemo(() => {
@@ -441,7 +267,20 @@ export function TraceView(props: TraceViewProps) {
         onRange={setRange}
         cardOf={cardOf}
         textOf={(box) => boxText(contentOf, box)}
-        menuOf={menuOf}
+        menuOf={(box) =>
+          boxMenu(box, {
+            contentOf,
+            tracks,
+            onFit: (of) => tracksView.current?.fit(of),
+            onRange: toRange,
+            onFind: onSearch,
+            onList: listName,
+            onCopy: (text) => void copy(text),
+            onCopyEvent: (event) => void copyEvent(event),
+            onCopyLink: () => void copyLink(),
+            onHide: (track) => list.setState(track, 'hidden'),
+          })
+        }
         onCopy={(box) => void copy(boxText(contentOf, box))}
         onState={list.setState}
         onMove={list.move}
@@ -532,7 +371,7 @@ export function TraceView(props: TraceViewProps) {
           onReopen={onReopen}
         />
       }
-      selection={selectionPane()}
+      selection={selectionPane({ document, selection, contentOf, tracks, go, copyLink, onReopen })}
       facts={
         <>
           <FactList facts={headFacts(overview)} />

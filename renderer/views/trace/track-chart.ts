@@ -51,18 +51,6 @@ export function boxOfEvent(chart: TrackChart, event: number): number {
   return chart.eventOf.indexOf(event);
 }
 
-/** The box of a function or event that begins nearest to a moment on a row; −1 without one. Sampled functions have no number to be told by. */
-export function boxNear(chart: TrackChart, atMs: number, name: string): number {
-  const { starts, sizes } = chart.layout;
-  let best = -1;
-  for (let box = 0; box < starts.length; box += 1) {
-    const start = starts[box] ?? 0;
-    if (atMs < start || atMs > start + (sizes[box] ?? 0)) continue;
-    if (labelName(labelAt(chart, box)) === name) best = box;
-  }
-  return best;
-}
-
 /** Boxes from one out to the outermost it stands in, the box itself first. */
 export function boxesAround(chart: TrackChart, box: number): number[] {
   const around: number[] = [];

@@ -24,6 +24,8 @@ export function request(more: Partial<TraceRequest> = {}): TraceRequest {
     encodedSizeBytes: 2048,
     decodedSizeBytes: 4096,
     initiator: 'https://shop.test/',
+    phases: { queueMs: 2, dnsMs: 3, connectMs: null, tlsMs: null, requestMs: 1, waitMs: 24, downloadMs: 10 },
+    redirects: [{ url: 'https://shop.test/old.js', startMs: 5, durationMs: 5 }],
     ...more,
   };
 }

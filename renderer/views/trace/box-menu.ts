@@ -1,0 +1,58 @@
+/** What can be done with a box: behind a right click and Shift F10. */
+import type { TraceRange, TraceTrack } from '../../../shared/contracts/traces.ts';
+import { CopyIcon } from '../../widgets/icons.tsx';
+import type { MenuEntry } from '../../widgets/menu.tsx';
+import { boxText } from './box-card.tsx';
+import { stackText } from './event-details.tsx';
+import { stackOfBox } from './function-details.tsx';
+import { eventAt, labelAt, labelName } from './track-chart.ts';
+import { layoutOf, type BoxRef, type ContentOf } from './walk.ts';
+
+export interface BoxMenuParts {
+  readonly contentOf: ContentOf;
+  readonly tracks: readonly TraceTrack[];
+  readonly onFit: (box: BoxRef) => void;
+  readonly onRange: (range: TraceRange) => void;
+  readonly onFind: (name: string) => void;
+  /** All events of a name as a table. */
+  readonly onList: (name: string) => void;
+  readonly onCopy: (text: string) => void;
+  readonly onCopyEvent: (event: number) => void;
+  readonly onCopyLink: () => void;
+  readonly onHide: (track: TraceTrack) => void;
+}
+
+export function boxMenu(box: BoxRef, parts: BoxMenuParts): readonly MenuEntry[] {
+  const { contentOf, tracks, onFit, onRange, onFind, onList, onCopy, onCopyEvent, onCopyLink, onHide } = parts;
+  const content = contentOf(box.trackId);
+  const layout = layoutOf(content);
+  if (content === null || layout === null) return [];
+  const fromMs = layout.starts[box.box] ?? 0;
+  const toMs = fromMs + (layout.sizes[box.box] ?? 0);
+  const label = content.kind === 'boxes' ? labelAt(content.chart, box.box) : null;
+  const name = label === null ? boxText(contentOf, box) : labelName(label);
+  const stack = content.kind === 'boxes' ? stackOfBox(content.chart, box.box) : [];
+  const event = content.kind === 'boxes' ? eventAt(content.chart, box.box) : null;
+  const track = tracks.find(({ id }) => id === box.trackId);
+  return [
+    { label: 'Zoom to it', shortcut: 'Enter', onSelect: () => onFit(box) },
+    {
+      label: 'Select its range',
+      unavailable: toMs > fromMs ? null : 'It has no length',
+      onSelect: () => onRange({ fromMs, toMs }),
+    },
+    { label: 'Find all of this name', onSelect: () => onFind(name) },
+    ...(label === null ? [] : [{ label: 'List all of this name', onSelect: () => onList(name) }]),
+    { kind: 'separator' },
+    { label: 'Copy name', icon: CopyIcon, onSelect: () => onCopy(name) },
+    ...(stack.length === 0 ? [] : [{ label: 'Copy stack', icon: CopyIcon, onSelect: () => onCopy(stackText(stack)) }]),
+    ...(event === null ? [] : [{ label: 'Copy event as JSON', icon: CopyIcon, onSelect: () => onCopyEvent(event) }]),
+    { label: 'Copy link', icon: CopyIcon, onSelect: () => onCopyLink() },
+    ...(track === undefined
+      ? []
+      : ([
+          { kind: 'separator' },
+          { label: `Hide ${track.name}`, onSelect: () => onHide(track) },
+        ] satisfies MenuEntry[])),
+  ];
+}

@@ -1,0 +1,42 @@
+/** What is selected, told by what it is: an event, a request, or a function that samples found. */
+import type { ReactNode } from 'react';
+import type { TraceTrack } from '../../../shared/contracts/traces.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { EventDetails } from './event-details.tsx';
+import { FunctionDetails } from './function-details.tsx';
+import { RequestDetails } from './request-details.tsx';
+import { eventAt } from './track-chart.ts';
+import type { TraceGo } from './trace-types.ts';
+import type { TraceSelection } from './use-trace-selection.ts';
+import type { ContentOf } from './walk.ts';
+
+export interface SelectionPaneParts {
+  readonly document: AnalysisDocument;
+  readonly selection: Pick<TraceSelection, 'chosen' | 'box'>;
+  readonly contentOf: ContentOf;
+  readonly tracks: readonly TraceTrack[];
+  readonly go: TraceGo;
+  readonly copyLink: () => Promise<boolean>;
+  readonly onReopen: () => void;
+}
+
+/** Null where nothing is. */
+export function selectionPane(parts: SelectionPaneParts): ReactNode {
+  const { document, selection, contentOf, tracks, go, copyLink, onReopen } = parts;
+  const { chosen, box } = selection;
+  if (chosen === null) return null;
+  if (chosen.kind === 'event')
+    return <EventDetails document={document} event={chosen.event} go={go} onLink={copyLink} onReopen={onReopen} />;
+  if (box === null) return <p className="trace-waiting third">Looking for the request …</p>;
+  const content = contentOf(box.trackId);
+  if (content?.kind === 'requests') {
+    const request = content.chart.requests[box.box];
+    return request === undefined ? null : <RequestDetails request={request} go={go} onLink={copyLink} />;
+  }
+  if (content?.kind !== 'boxes') return null;
+  const event = eventAt(content.chart, box.box);
+  if (event !== null)
+    return <EventDetails document={document} event={event} go={go} onLink={copyLink} onReopen={onReopen} />;
+  const name = tracks.find(({ id }) => id === box.trackId)?.name ?? '';
+  return <FunctionDetails chart={content.chart} box={box.box} threadName={name} go={go} onLink={copyLink} />;
+}

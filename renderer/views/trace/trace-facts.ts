@@ -1,0 +1,38 @@
+/** What is said of a trace as a whole: its length, what is in it, and what of the recording it does not hold. */
+import { formatBytes, formatCount } from '../../../shared/base/units.ts';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { timeText } from './durations.tsx';
+import type { Fact } from './event-details.tsx';
+import type { LostPart } from './overlays.tsx';
+import type { TraceOverview } from './trace-types.ts';
+
+/** What was asked for and is not there: from where the browser's buffer was full to the end. */
+export function lostParts(overview: TraceOverview, capture: CaptureRecord): LostPart[] {
+  const sumOf = (records: CaptureRecord['loss']): number =>
+    records.reduce((sum, { lostMs: own }) => sum + (own ?? 0), 0);
+  // The trace itself knows that it was cut; how long the recording went on knows whoever recorded it.
+  const records = sumOf(capture.loss) > 0 ? capture.loss : overview.loss;
+  const lostMs = sumOf(records);
+  // A ring lost what came before the first event, which is where the axis begins: the strip above says how much.
+  if (lostMs <= 0 || capture.options['wentRound'] === true) return [];
+  const reason = records.map((record) => record.reason).join(' ');
+  return [{ fromMs: overview.durationMs, toMs: overview.durationMs + lostMs, reason }];
+}
+
+export function headFacts(overview: TraceOverview): Fact[] {
+  const { durationMs, events, categories, processes, samples, page, fileSizeBytes, readMs, unmatched, longTasks } =
+    overview;
+  return [
+    { label: 'Length', value: timeText(durationMs), isMono: true },
+    { label: 'Page', value: page === null ? 'none: no renderer in this trace' : page.url || 'unnamed' },
+    { label: 'Events', value: `${formatCount(events)} in ${formatCount(categories)} categories` },
+    {
+      label: 'Processes',
+      value: `${formatCount(processes.length)}, ${formatCount(processes.reduce((sum, { threads }) => sum + threads.length, 0))} threads`,
+    },
+    { label: 'CPU samples', value: samples === 0 ? 'not recorded' : formatCount(samples) },
+    { label: 'Long tasks', value: formatCount(longTasks.length) },
+    ...(unmatched > 0 ? [{ label: 'Not placed', value: `${formatCount(unmatched)} events` }] : []),
+    { label: 'Read', value: `${formatBytes(fileSizeBytes)} in ${timeText(readMs)}` },
+  ];
+}

@@ -1,0 +1,74 @@
+/** The search over all tracks: what it finds in those that are read, how much more there is in the file, and going from one to the next. */
+import { useEffect, useMemo } from 'react';
+import type { TraceTrack } from '../../../shared/contracts/traces.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { useAnswer } from '../../stores/use-answer.ts';
+import { useSettledText } from '../../stores/use-settled-text.ts';
+import { findBoxes, foundTicks, nextFound, placeAmong, type FoundBoxes } from './find.ts';
+import type { TimeAxis } from './time-axis.ts';
+import type { ReadTracks } from './track-contents.ts';
+import type { TraceSelection } from './use-trace-selection.ts';
+
+export interface TraceFound {
+  readonly hits: number;
+  /** Which of them is selected, from 1; 0: none. */
+  readonly at: number;
+  /** Events by that name in the whole file, read or not; null until it is known. */
+  readonly events: number | null;
+}
+
+export interface FindParts {
+  readonly document: AnalysisDocument;
+  readonly search: string;
+  /** Tracks from top to bottom, by id. */
+  readonly order: readonly string[];
+  readonly threads: readonly TraceTrack[];
+  readonly read: ReadTracks;
+  readonly axis: TimeAxis;
+  readonly selection: TraceSelection;
+  readonly onFound: (found: TraceFound) => void;
+}
+
+export interface Find {
+  readonly found: FoundBoxes;
+  /** Moments for the minimap. */
+  readonly ticks: Float64Array;
+  readonly events: number | null;
+  readonly goToHit: (step: 1 | -1) => void;
+}
+
+export function useFind(parts: FindParts): Find {
+  const { document, search, order, threads, read, axis, selection, onFound } = parts;
+  const settled = useSettledText(search);
+  const found = useMemo(() => findBoxes(read.ready, order, settled), [read, order, settled]);
+  const named = useAnswer(settled.trim() === '' ? null : settled, async () => {
+    const answer = await document.query('trace.events', { name: settled.trim(), count: 1 });
+    return answer.ok ? { ok: true, value: { of: settled, total: answer.value.total } } : answer;
+  });
+  const events = named.answer?.ok === true && named.answer.value.of === settled ? named.answer.value.total : null;
+  const at = useMemo(() => placeAmong(found, selection.box), [found, selection.box]);
+  useEffect(() => onFound({ hits: found.total, at, events }), [onFound, found, at, events]);
+  const ticks = useMemo(() => foundTicks(found, read.ready, axis.totalMs), [found, read, axis]);
+
+  /** The first event by that name in a track that is not read: going to it reads the track, and then its boxes count as found. */
+  const goToUnread = async (): Promise<void> => {
+    const answer = await document.query('trace.events', { name: settled.trim(), count: 1000 });
+    if (!answer.ok) return;
+    const isRead = ({ pid, tid }: { pid: number; tid: number }): boolean =>
+      threads.some((track) => track.pid === pid && track.tid === tid && read.ready.has(track.id));
+    const next =
+      answer.value.rows.find((row) => !isRead(row)) ?? (found.total === 0 ? answer.value.rows[0] : undefined);
+    if (next !== undefined) selection.toEvent(next.event);
+    else if (found.total > 0) goToHit(1, true);
+  };
+  const goToHit = (step: 1 | -1, around = false): void => {
+    const isLast = step === 1 && at === found.total && (events ?? 0) > 0;
+    if (!around && (found.total === 0 || isLast)) {
+      void goToUnread();
+      return;
+    }
+    const next = nextFound(found, selection.box, step);
+    if (next !== null) selection.toBox(next);
+  };
+  return { found, ticks, events, goToHit };
+}

@@ -1,0 +1,94 @@
+/** The link to what is in sight and selected, and going where one leads. */
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { flamePlaceOf, type FlamePlace } from '../../../shared/contracts/flame-links.ts';
+import { formatLink } from '../../../shared/contracts/links.ts';
+import type { TraceRange, TraceTrack } from '../../../shared/contracts/traces.ts';
+import { captureDocument } from '../../stores/documents.ts';
+import { useClipboard } from '../../stores/use-command.ts';
+import { usePlace } from '../../stores/use-place.ts';
+import { boxAt } from '../../widgets/icicle/icicle-layout.ts';
+import type { TimeAxis } from './time-axis.ts';
+import { eventAt } from './track-chart.ts';
+import type { TrackContents } from './track-contents.ts';
+import type { ArrangedTracks } from './use-track-list.ts';
+import type { TraceSelection } from './use-trace-selection.ts';
+import { layoutOf, type ContentOf } from './walk.ts';
+
+export interface TraceLinkParts {
+  readonly capture: CaptureRecord;
+  readonly tracks: readonly TraceTrack[];
+  readonly axis: TimeAxis;
+  readonly list: Pick<ArrangedTracks, 'bringOut'>;
+  readonly contents: TrackContents;
+  readonly contentOf: ContentOf;
+  readonly selection: TraceSelection;
+  readonly range: TraceRange | null;
+  /** A link leads here, with this part marked. */
+  readonly onArrive: (range: TraceRange | null) => void;
+}
+
+/** Answers what copies the link. */
+export function useTraceLink(parts: TraceLinkParts): () => Promise<boolean> {
+  const { capture, tracks, axis, list, contents, contentOf, selection, range } = parts;
+  const copy = useClipboard();
+  const placeNow = (): FlamePlace => {
+    const { from, to } = axis.now();
+    const { box, chosen } = selection;
+    const track = tracks.find(({ id }) => id === box?.trackId);
+    const content = box === null ? null : contentOf(box.trackId);
+    const layout = layoutOf(content);
+    const event =
+      chosen?.kind === 'event'
+        ? chosen.event
+        : box !== null && content?.kind === 'boxes'
+          ? eventAt(content.chart, box.box)
+          : null;
+    return flamePlaceOf({
+      sight: from <= 0 && to >= axis.totalMs ? null : { fromMs: from, toMs: to },
+      range,
+      track:
+        track?.kind === 'thread' && track.pid !== null && track.tid !== null
+          ? { pid: track.pid, tid: track.tid }
+          : null,
+      row: track === undefined || track.kind === 'thread' ? null : track.id,
+      frame:
+        box === null || layout === null
+          ? null
+          : { level: layout.depths[box.box] ?? 0, atMs: layout.starts[box.box] ?? 0 },
+      event,
+    });
+  };
+  const copyLink = (): Promise<boolean> => copy(formatLink(capture.id, placeNow()));
+  usePlace(captureDocument(capture).id, tracks.length > 0, (to) => {
+    if (to.view !== 'flame') return;
+    parts.onArrive(to.range);
+    selection.choose(null);
+    const own = tracks.find((track) =>
+      to.row === null
+        ? track.kind === 'thread' && track.pid === to.track?.pid && track.tid === to.track.tid
+        : track.id === to.row,
+    );
+    const show = (): void => {
+      if (to.sight === null) axis.fitAll();
+      else axis.show({ from: to.sight.fromMs, to: to.sight.toMs });
+    };
+    show();
+    const { frame } = to;
+    if (own === undefined || frame === null) {
+      if (to.event !== null) selection.toEvent(to.event);
+      return;
+    }
+    list.bringOut(own);
+    const arrive = async (): Promise<void> => {
+      const layout = layoutOf(await contents.load(own));
+      // Half of a microsecond: links are not finer than that.
+      const box = layout === null ? -1 : boxAt(layout, frame.level, frame.atMs, 0.0005);
+      if (box < 0) return;
+      selection.toBox({ trackId: own.id, box });
+      // What the link puts in sight counts, not what it would take to see the box.
+      requestAnimationFrame(() => requestAnimationFrame(show));
+    };
+    void arrive();
+  });
+  return copyLink;
+}
