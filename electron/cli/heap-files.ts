@@ -4,7 +4,7 @@
  */
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type {
   AnalysisAnswer,
   AnalysisParams,
@@ -80,8 +80,10 @@ export interface CaptureFiles {
   openTrace(file: NamedFile): Promise<AskableFile>;
 }
 
-const CaptureInfoSchema = CaptureRecordSchema.pick({ file: true, truncated: true, loss: true });
-type CaptureInfo = z.infer<typeof CaptureInfoSchema>;
+const CaptureInfoSchema = z.object({
+  capture: CaptureRecordSchema.pick({ file: true, truncated: true, loss: true }),
+});
+type CaptureInfo = z.infer<typeof CaptureInfoSchema>['capture'];
 
 async function exists(path: string): Promise<boolean> {
   try {
@@ -100,7 +102,7 @@ async function fileOfCapture(context: CommandContext, captureId: string): Promis
   const outcome = await withPen(context, async (pen) => {
     const result = await callTool(context, pen, { tool: 'pen_capture_info', params: { capture: captureId } });
     if (!result.ok) return { error: result.error };
-    info = CaptureInfoSchema.parse(result.value);
+    info = CaptureInfoSchema.parse(result.value).capture;
     return { status: 0 };
   });
   if (outcome.error !== undefined) throw new AppFailure(outcome.error);

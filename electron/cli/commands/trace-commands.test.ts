@@ -1,6 +1,7 @@
 /** `pen analyze` and `pen diff` on traces of a page, with figures worked out by hand. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -136,6 +137,29 @@ describe('pen analyze on a trace', () => {
     expect(ran.status).toBe(3);
     expect(ran.json()).toMatchObject({ error: { code, message: expect.stringContaining(words) as string } });
     expect(ran.stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it('takes a capture by its id, with what the library knows to be lost', async () => {
+    const call = [
+      'call',
+      'pen_import',
+      JSON.stringify({ path: join(line.folder, 'a.json') }),
+      '--standalone',
+      '--json',
+    ];
+    const { captureId } = (await line.run(call)).json() as { captureId: string };
+    const loss = [{ reason: 'Truncated at about 3.0s', lostMs: 2000, lostEvents: null }];
+    const index = new DatabaseSync(join(line.dataDirectory, 'library', 'index.sqlite'));
+    // As a recording whose buffer ran full leaves it; the file itself says nothing.
+    index.prepare('UPDATE capture SET truncated = 1, loss = ? WHERE id = ?').run(JSON.stringify(loss), captureId);
+    index.close();
+    const ran = await line.run(['analyze', captureId, '--json']);
+    expect(ran.json()).toMatchObject({
+      kind: 'trace',
+      events: BASE.length,
+      truncated: true,
+      loss: { reason: 'Truncated at about 3.0s', lostMs: 2000 },
+    });
   });
 
   it('refuses a file above the limit before it reads it', async () => {
