@@ -136,7 +136,13 @@ export async function openTrace(
   });
 }
 
-function startParams({ categories, bufferBytes, isRing, gzip }: TraceSettings): Record<string, unknown> {
+function startParams({
+  categories,
+  bufferBytes,
+  isRing,
+  gzip,
+  fastStop = false,
+}: TraceSettings): Record<string, unknown> {
   return {
     traceConfig: {
       recordMode: isRing ? 'recordContinuously' : 'recordAsMuchAsPossible',
@@ -144,8 +150,9 @@ function startParams({ categories, bufferBytes, isRing, gzip }: TraceSettings): 
       traceBufferSizeInKb: Math.ceil(bufferBytes / 1024),
     },
     transferMode: 'ReturnAsStream',
-    streamFormat: 'json',
-    ...(gzip ? { streamCompression: 'gzip' } : {}),
+    streamFormat: fastStop ? 'proto' : 'json',
+    // The browser takes a minute to compress anything, which is what a fast stop is to avoid.
+    ...(gzip && !fastStop ? { streamCompression: 'gzip' } : {}),
     bufferUsageReportingInterval: BUFFER_USAGE_INTERVAL_MS,
   };
 }

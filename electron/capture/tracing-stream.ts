@@ -7,7 +7,7 @@ import { createGunzip } from 'node:zlib';
 import { err, ok } from '../../shared/base/result.ts';
 import { formatBytes } from '../../shared/base/units.ts';
 import type { SpooledFile } from '../../shared/capabilities/ports.ts';
-import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { AppFailure, appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { DedicatedSession } from '../cdp/index.ts';
 import type { SpoolWriter } from '../spool/index.ts';
 import { pressureOver } from './spool-text.ts';
@@ -39,6 +39,8 @@ export interface TraceReading {
   readonly onBytes: (bytes: number) => void;
   /** Shown the text of the trace as it passes. */
   readonly onText?: ((text: string) => void) | undefined;
+  /** The trace is no text: its bytes go to the file as they are, and are shown here. May throw `AppFailure`. */
+  readonly onRaw?: ((bytes: Uint8Array) => void) | undefined;
 }
 
 /** Where pieces become the text of the trace. */
@@ -87,6 +89,23 @@ function unpackGzip(write: (text: string) => void): Unpacking {
   };
 }
 
+function passOn(writer: SpoolWriter, onRaw: (bytes: Uint8Array) => void): Unpacking {
+  return {
+    take: async ({ data, base64Encoded }) => {
+      const bytes = Buffer.from(data, base64Encoded === true ? 'base64' : 'latin1');
+      writer.writeBytes(bytes);
+      try {
+        onRaw(bytes);
+        return null;
+      } catch (thrown) {
+        if (thrown instanceof AppFailure) return notWhole(thrown.error.message);
+        throw thrown;
+      }
+    },
+    end: async () => null,
+  };
+}
+
 /** The finished file; of what failed or was given up none is left, and the stream is closed. */
 export async function readTraceStream(reading: TraceReading): Promise<AppResult<SpooledFile>> {
   const { session, handle, writer } = reading;
@@ -110,6 +129,7 @@ async function readPieces({
   signal,
   onBytes,
   onText,
+  onRaw,
 }: TraceReading): Promise<AppResult<undefined>> {
   let tail = '';
   let isFull = false;
@@ -122,7 +142,7 @@ async function readPieces({
     onText?.(text);
     tail = (tail + text.slice(-TAIL_CHARS)).slice(-TAIL_CHARS);
   };
-  const unpacking = (gzip ? unpackGzip : unpackPlain)(write);
+  const unpacking = onRaw === undefined ? (gzip ? unpackGzip : unpackPlain)(write) : passOn(writer, onRaw);
   const ask = (): Promise<AppResult<Piece>> =>
     session.send<Piece & Record<string, unknown>>(
       'IO.read',
@@ -145,14 +165,15 @@ async function readPieces({
     }
     const broken = await unpacking.end();
     if (broken !== null) return err(broken);
-    if (!/[\]}]\s*$/.test(tail)) return err(notWhole(`it ends after ${formatBytes(writer.bytes)} in the middle`));
+    if (onRaw === undefined && !/[\]}]\s*$/.test(tail))
+      return err(notWhole(`it ends after ${formatBytes(writer.bytes)} in the middle`));
     return ok();
   } finally {
     listening.dispose();
   }
 }
 
-function notWhole(problem: string): AppError {
+export function notWhole(problem: string): AppError {
   return appError(
     'incomplete_capture',
     `The trace is not whole: ${problem}. Its file was deleted.`,

@@ -3,7 +3,7 @@
  * JSON then: that is waited for with its time told, and can be given up at any moment.
  */
 import { err, ok } from '../../shared/base/result.ts';
-import type { TraceStream, TracingPort } from '../../shared/capabilities/ports.ts';
+import type { TraceSettings, TraceStream, TracingPort } from '../../shared/capabilities/ports.ts';
 import type { CallerInfo, Progress } from '../../shared/contracts/activity.ts';
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
@@ -13,6 +13,7 @@ import { givingBack, type OpenRecording, type Recordings } from './recordings.ts
 import { createTracingProgress, type TracingProgress } from './tracing-progress.ts';
 import { openTrace, type CompletedTrace, type OpenTrace, type TracingSessionParts } from './tracing-session.ts';
 import { createTraceSpan } from './tracing-span.ts';
+import { readPerfettoTrace, type PerfettoFiles, type PerfettoReading } from './tracing-perfetto.ts';
 import { readTraceStream } from './tracing-stream.ts';
 
 const NOUN = 'Tracing';
@@ -90,37 +91,34 @@ export function createTracing(parts: TracingParts): TracingPort {
       const { stream, dataLossOccurred } = complete.value;
       if (stream === undefined) return err(noStream(session.target));
       const readingFromMs = now();
-      const writer = await spool.create({
-        prefix: 'trace',
-        extension: '.json',
-        capBytes,
-        capSuggestion: CAP_SUGGESTION,
-      });
-      if (!writer.ok) {
-        await session.send('IO.close', { handle: stream });
-        return writer;
-      }
       const span = dataLossOccurred && !settings.isRing ? createTraceSpan() : null;
-      const file = await readTraceStream({
+      const reading = {
         session,
         handle: stream,
-        gzip: settings.gzip,
-        writer: writer.value,
+        spool,
+        capBytes,
+        capSuggestion: CAP_SUGGESTION,
         signal,
-        onBytes: (bytes) => progress.reading(bytes, now() - readingFromMs),
+        onBytes: (bytes: number) => progress.reading(bytes, now() - readingFromMs),
         onText: span?.push,
-      });
-      if (!file.ok) return file;
+      };
+      const read = settings.fastStop === true ? await readPerfettoTrace(reading) : await readJson(reading, settings);
+      if (!read.ok) return read;
+      const { file, perfetto, loss: lostBefore = [] } = read.value;
+      const outcome = buffer.outcome({ dataLossOccurred, recordedMs, heldMs: span?.heldMs() ?? null });
       const endedAtMs = now();
       return ok({
-        file: file.value,
+        file,
+        ...(perfetto === undefined ? {} : { perfetto }),
         startedBy,
         startedAtMs,
         recordedMs,
         settings,
         frameId,
         fullestShare: buffer.fullestShare,
-        ...buffer.outcome({ dataLossOccurred, recordedMs, heldMs: span?.heldMs() ?? null }),
+        wentRound: outcome.wentRound,
+        // In a ring buffer packets are let go as well, and what is told of the whole tells of them.
+        loss: outcome.loss.length > 0 || settings.isRing ? outcome.loss : lostBefore,
         writeMs: readingFromMs - writingFromMs,
         readMs: endedAtMs - readingFromMs,
       });
@@ -192,6 +190,19 @@ export function createTracing(parts: TracingParts): TracingPort {
       }
     },
   };
+}
+
+async function readJson(
+  { spool, capBytes, capSuggestion, ...reading }: PerfettoReading,
+  { gzip }: TraceSettings,
+): Promise<AppResult<Partial<PerfettoFiles> & Pick<PerfettoFiles, 'file'>>> {
+  const writer = await spool.create({ prefix: 'trace', extension: '.json', capBytes, capSuggestion });
+  if (!writer.ok) {
+    await reading.session.send('IO.close', { handle: reading.handle });
+    return writer;
+  }
+  const file = await readTraceStream({ ...reading, gzip, writer: writer.value });
+  return file.ok ? ok({ file: file.value }) : file;
 }
 
 function tookTooLong({ title }: TargetInfo, limitMs: number): ReturnType<typeof appError> {

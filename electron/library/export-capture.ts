@@ -22,6 +22,8 @@ export interface ExportOptions {
   readonly format: 'native' | 'gzip';
   /** Written in place of the capture's own bytes. */
   readonly content?: Uint8Array;
+  /** A file whose bytes are. */
+  readonly contentFile?: string;
   readonly overwrite: boolean;
   readonly signal: AbortSignal;
   readonly progress: (progress: Progress) => void;
@@ -38,8 +40,9 @@ export async function exportCapture(
   options: ExportOptions,
 ): Promise<{ path: string; sizeBytes: number }> {
   const { path, disk, signal } = options;
+  const source = options.contentFile ?? record.file;
   await checkTarget(path, options.overwrite);
-  if (!existsSync(record.file)) {
+  if (!existsSync(source)) {
     throw new AppFailure(
       appError(
         'file_not_found',
@@ -48,7 +51,8 @@ export async function exportCapture(
       ),
     );
   }
-  const neededBytes = options.content?.length ?? record.sizeBytes;
+  const neededBytes =
+    options.content?.length ?? (options.contentFile === undefined ? record.sizeBytes : (await stat(source)).size);
   if (options.format === 'native') requireSpace(disk, dirname(path), neededBytes, 0, `Cannot export to ${path}`);
 
   const progress = copyProgress({
@@ -58,7 +62,7 @@ export async function exportCapture(
     report: options.progress,
   });
   async function* native(reading: ReadChunksOptions): AsyncGenerator<Buffer, void, undefined> {
-    if (options.content === undefined) yield* readChunks(record.file, reading);
+    if (options.content === undefined) yield* readChunks(source, reading);
     else yield Buffer.from(options.content);
   }
   const partial = join(dirname(path), `.${basename(path)}-${randomBytes(4).toString('hex')}${PARTIAL_SUFFIX}`);

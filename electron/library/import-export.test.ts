@@ -290,6 +290,21 @@ describe('exporting', () => {
     });
   });
 
+  it('writes the content of another file in their place', async () => {
+    await prepare();
+    const other = `${target}.other`;
+    writeFileSync(other, 'in another format');
+    const { seen, progress } = progressOf();
+    expect(await library.export(record.id, exportOptions({ contentFile: other, progress }))).toEqual({
+      ok: true,
+      value: { path: target, sizeBytes: 17 },
+    });
+    expect(readFileSync(target, 'utf8')).toBe('in another format');
+    expect(seen.at(-1)).toMatchObject({ total: 17 });
+    const gone = exportOptions({ contentFile: `${other}s`, overwrite: true });
+    expect(await library.export(record.id, gone)).toMatchObject({ ok: false, error: { code: 'file_not_found' } });
+  });
+
   it('replaces a file only when told to', async () => {
     await prepare();
     writeFileSync(target, 'mine');

@@ -100,6 +100,22 @@ describe('writing', () => {
     expect(overs()).toBe(1);
   });
 
+  it('takes bytes as well as text, and counts them to the cap', async () => {
+    const target = disk();
+    const { writer } = writerOn(target, { capBytes: 6 });
+    const bytes = new TextEncoder().encode('abcd');
+    writer.writeBytes(bytes);
+    bytes.fill(0);
+    expect(writer.bytes).toBe(4);
+    writer.writeBytes(new Uint8Array(3));
+    expect(await writer.finish()).toMatchObject({ ok: false, error: { code: 'cap_exceeded' } });
+
+    const { writer: whole } = writerOn(target);
+    whole.writeBytes(new TextEncoder().encode('ab'));
+    expect(await whole.finish()).toMatchObject({ ok: true, value: { sizeBytes: 2 } });
+    expect(target.written).toBe('ab');
+  });
+
   it('deletes a finished file only when told to', async () => {
     const { writer, deleted } = writerOn(disk());
     writer.write('text');

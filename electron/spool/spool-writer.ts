@@ -37,6 +37,8 @@ export interface SpoolWriter {
   readonly queuedBytes: number;
   /** Queues text. After a failure it is dropped. */
   write(text: string): void;
+  /** Queues bytes of a file that is no text; they may be used again afterwards. After a failure they are dropped. */
+  writeBytes(bytes: Uint8Array): void;
   /** `true`: the queue is full, stop sending; `false`: go on. */
   readonly pressure: Listenable<boolean>;
   /** Aborted with an `AppError` when writing has failed: `cap_exceeded`, `disk_full` or `write_failed`. */
@@ -152,6 +154,9 @@ export function createSpoolWriter(parts: SpoolWriterParts): SpoolWriter {
     failed: failed.signal,
     write: (chunk) => {
       if (accepting) accept(text.append(chunk));
+    },
+    writeBytes: (chunk) => {
+      if (accepting) accept(text.appendBytes(chunk));
     },
     finish: async () => {
       if (accepting) accept(text.end());

@@ -87,4 +87,13 @@ describe('text in pieces', () => {
     expect(slabs.isEmpty).toBe(true);
     expect(slabs.append('\udca7')).toBe(3);
   });
+
+  it('takes bytes as they are, over the end of a slab as well', () => {
+    const slabs = createTextSlabs();
+    const bytes = Uint8Array.from({ length: 2_500_000 }, (_, at) => at * 31);
+    expect(slabs.append('text')).toBe(4);
+    expect(slabs.appendBytes(bytes)).toBe(bytes.length);
+    expect(slabs.appendBytes(new Uint8Array(0))).toBe(0);
+    expect(Buffer.concat(slabs.take(10)).equals(Buffer.concat([Buffer.from('text'), bytes]))).toBe(true);
+  });
 });

@@ -10,6 +10,8 @@ const SLAB_BYTES = 1024 ** 2 + 4096;
 export interface TextSlabs {
   /** Takes text in and returns how many bytes it added. A high surrogate at its end waits for its other half. */
   append(text: string): number;
+  /** Takes bytes in as they are, and returns how many they were. Not between the two halves of a surrogate pair. */
+  appendBytes(bytes: Uint8Array): number;
   /** Adds what still waits, a surrogate that never found its other half, and returns how many bytes that were. */
   end(): number;
   readonly isEmpty: boolean;
@@ -39,16 +41,21 @@ export function createTextSlabs(onBytes?: (bytes: Uint8Array) => void): TextSlab
   const taken = new Map<Buffer, Buffer>();
   let held = '';
 
+  /** One with room for so many bytes. */
+  const slabFor = (leastBytes: number): Slab => {
+    let slab = filled.at(-1);
+    if (slab === undefined || SLAB_BYTES - slab.used < leastBytes) {
+      slab = { bytes: spare.pop() ?? Buffer.allocUnsafeSlow(SLAB_BYTES), used: 0 };
+      filled.push(slab);
+    }
+    return slab;
+  };
   const fill = (text: string): number => {
     let rest = text;
     let added = 0;
     while (rest !== '') {
-      let slab = filled.at(-1);
       // The longest character takes four bytes (three for half of it).
-      if (slab === undefined || SLAB_BYTES - slab.used < 4) {
-        slab = { bytes: spare.pop() ?? Buffer.allocUnsafeSlow(SLAB_BYTES), used: 0 };
-        filled.push(slab);
-      }
+      const slab = slabFor(4);
       const { read, written } = encoder.encodeInto(rest, slab.bytes.subarray(slab.used));
       onBytes?.(slab.bytes.subarray(slab.used, slab.used + written));
       slab.used += written;
@@ -67,6 +74,17 @@ export function createTextSlabs(onBytes?: (bytes: Uint8Array) => void): TextSlab
         whole = whole.slice(0, -1);
       }
       return fill(whole);
+    },
+    appendBytes: (bytes) => {
+      for (let at = 0; at < bytes.length;) {
+        const slab = slabFor(1);
+        const part = bytes.subarray(at, at + SLAB_BYTES - slab.used);
+        slab.bytes.set(part, slab.used);
+        onBytes?.(slab.bytes.subarray(slab.used, slab.used + part.length));
+        slab.used += part.length;
+        at += part.length;
+      }
+      return bytes.length;
     },
     end: () => {
       const rest = held;

@@ -80,6 +80,7 @@ function bench(more: Partial<TraceStream> = {}, canRead = true) {
   });
   const asked: { settings: TraceSettings; durationMs?: number }[] = [];
   const drafts: CaptureDraft[] = [];
+  const exports: { path: string; contentFile?: string; overwrite: boolean }[] = [];
   const stream = (settings: TraceSettings): TraceStream => ({
     file: { path: '/spool/x', sizeBytes: 2 * MIB, discard: async () => undefined },
     startedBy: { id: 'm1', kind: 'mcp', name: 'Claude Code' },
@@ -119,6 +120,12 @@ function bench(more: Partial<TraceStream> = {}, canRead = true) {
         drafts.push(draft);
         const record = { ...draft, id: 'trace-00000001', pinned: false, sizeBytes: 2 * MIB, file: '/library/trace' };
         return { ok: true, value: { record, notes: [] } };
+      },
+      export: async (_id, { path, contentFile = '', overwrite }) => {
+        exports.push({ path, contentFile, overwrite });
+        if (path.endsWith('there.pftrace'))
+          return { ok: false, error: appError('file_exists', `${path} exists already.`) };
+        return { ok: true, value: { path, sizeBytes: MIB } };
       },
     },
     capture: {
@@ -178,7 +185,7 @@ function bench(more: Partial<TraceStream> = {}, canRead = true) {
     onCommand: () => undefined,
     keepLocks: () => ({ dispose: () => undefined }),
   };
-  return { context, asked, drafts, notes: toy.notes };
+  return { context, asked, drafts, exports, notes: toy.notes };
 }
 
 async function capture(params: Record<string, unknown>, world = bench()) {
@@ -297,5 +304,42 @@ describe('pen_capture_trace', () => {
     });
     expect(notes).toEqual([expect.stringContaining('The trace is kept, but it could not be read')]);
     expect(text).toContain('trace-00000001');
+  });
+
+  test('takes the browser’s Perfetto trace for a fast stop, and writes it where it is wanted', async () => {
+    const perfettoOf = () => {
+      let isThere = true;
+      const discard = async () => {
+        isThere = false;
+      };
+      return { file: { path: '/spool/x.pftrace', sizeBytes: MIB, discard }, isThere: () => isThere };
+    };
+    const plain = perfettoOf();
+    const fast = await capture({ fastStop: true, gzip: true }, bench({ perfetto: plain.file }));
+    expect(fast.asked[0]?.settings).toMatchObject({ fastStop: true });
+    expect(fast.drafts).toMatchObject([{ options: { fastStop: true } }]);
+    expect(fast.drafts[0]?.options).not.toHaveProperty('gzip');
+    expect([fast.exports, fast.value.perfetto, plain.isThere()]).toEqual([[], undefined, false]);
+
+    const wanted = perfettoOf();
+    const written = await capture({ perfettoFile: '/home/me/a.pftrace' }, bench({ perfetto: wanted.file }));
+    expect(written.asked[0]?.settings).toMatchObject({ fastStop: true });
+    expect(written.exports).toEqual([
+      { path: '/home/me/a.pftrace', contentFile: '/spool/x.pftrace', overwrite: false },
+    ]);
+    expect(written.value.perfetto).toEqual({ path: '/home/me/a.pftrace', sizeBytes: MIB });
+    expect(written.text).toContain('own Perfetto trace: `/home/me/a.pftrace` (1.0 MB)');
+    expect(wanted.isThere()).toBe(false);
+  });
+
+  test('keeps the capture where the Perfetto trace cannot be written', async () => {
+    const discard = async () => undefined;
+    const perfetto = { path: '/spool/x.pftrace', sizeBytes: MIB, discard };
+    const there = await capture({ perfettoFile: '/home/me/there.pftrace' }, bench({ perfetto }));
+    expect(there.value).toMatchObject({ captureId: 'trace-00000001', perfetto: null });
+    expect(there.notes).toEqual([expect.stringContaining('/home/me/there.pftrace exists already.')]);
+    const slow = await capture({ action: 'stop', perfettoFile: '/home/me/a.pftrace' });
+    expect(slow.value.perfetto).toBeNull();
+    expect(slow.notes).toEqual([expect.stringContaining('was not recorded with fastStop')]);
   });
 });

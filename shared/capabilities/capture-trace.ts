@@ -6,6 +6,7 @@ import { AppErrorSchema, describeError, type AppResult } from '../contracts/erro
 import { captureView } from './capture-view.ts';
 import { defineCapability, type CallContext } from './define.ts';
 import { targetParam } from './parameters.ts';
+import { PerfettoFileSchema, keepPerfetto } from './perfetto-file.ts';
 import type { TraceSettings, TraceStream } from './ports.ts';
 import {
   RecordingResultSchema,
@@ -49,6 +50,8 @@ const ResultSchema = RecordingResultSchema.omit({ overTime: true }).extend({
   /** How long the browser needed to write its trace, and how long it took to read it. */
   writeMs: z.number().optional(),
   readMs: z.number().optional(),
+  /** Where the browser's own Perfetto trace was written; null where it was asked for and could not be. */
+  perfetto: PerfettoFileSchema.nullable().optional(),
   /** Null where the file could not be read; `analysisError` says why. The capture itself is kept. */
   content: TraceContentSchema.nullable().optional(),
   analysisError: AppErrorSchema.nullable().optional(),
@@ -77,6 +80,19 @@ const params = z.strictObject({
     .default(TRACE_BUFFER_MB.usual)
     .describe("Size of the browser's buffer; what does not fit is lost."),
   gzip: z.boolean().default(false).describe('Let the browser compress what it sends: takes it about a minute more.'),
+  fastStop: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Take the browser's Perfetto trace and turn it into JSON here: stops several times sooner. Without gzip.",
+    ),
+  perfettoFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Also write that Perfetto trace to this path (.pftrace); with action, given with stop. Implies fastStop.',
+    ),
   action: actionParam
     .optional()
     .describe('start, or stop, in place of a duration; what is recorded is said at the start.'),
@@ -92,6 +108,8 @@ function settingsOf({
   ringBuffer,
   bufferMB,
   gzip,
+  fastStop,
+  perfettoFile,
 }: z.output<typeof params>): TraceSettings {
   return {
     categories: traceCategories({ preset, categories, cpuSamples, screenshots }),
@@ -99,6 +117,7 @@ function settingsOf({
     isRing: ringBuffer,
     gzip,
     reload,
+    ...(fastStop || perfettoFile !== undefined ? { fastStop: true } : {}),
   };
 }
 
@@ -115,10 +134,15 @@ async function start(settings: TraceSettings, context: CallContext): Promise<App
 }
 
 /** Into the library, then what is in it; a trace that cannot be read is kept all the same. */
-async function keep(stream: TraceStream, requestedMs: number | null, context: CallContext): Promise<AppResult<Result>> {
+async function keep(
+  stream: TraceStream,
+  requestedMs: number | null,
+  perfettoPath: string | null,
+  context: CallContext,
+): Promise<AppResult<Result>> {
   const { ports, target, signal, note, progress } = context;
   const { file, loss, settings, frameId, fullestShare, wentRound, writeMs, readMs } = stream;
-  const { categories, bufferBytes, isRing, gzip, reload } = settings;
+  const { categories, bufferBytes, isRing, gzip, reload, fastStop = false } = settings;
   const draft = recordingDraft('trace', target, stream, {
     categories: categories.join(','),
     frameId,
@@ -127,16 +151,19 @@ async function keep(stream: TraceStream, requestedMs: number | null, context: Ca
     bufferBytes,
     ...(fullestShare === null ? {} : { bufferShare: fullestShare }),
     ...(isRing ? { ringBuffer: true, wentRound } : {}),
-    ...(gzip ? { gzip } : {}),
+    ...(gzip && !fastStop ? { gzip } : {}),
+    ...(fastStop ? { fastStop } : {}),
     writeMs: Math.round(writeMs),
   });
   const stored = await ports.library.add(file, { ...draft, truncated: loss.length > 0 }, signal);
   if (!stored.ok) {
     await file.discard();
+    await stream.perfetto?.discard();
     return stored;
   }
   for (const text of stored.value.notes) note(text);
   const capture = captureView(stored.value.record);
+  const perfetto = await keepPerfetto(capture.captureId, stream.perfetto, perfettoPath, context);
   progress({ done: ANALYSING_AT, total: 100, message: 'Analysing', bytes: capture.sizeBytes });
   const content = await readTraceContent(capture.file, ANSWERED_ROWS, context);
   if (!content.ok) note(`The trace is kept, but it could not be read: ${describeError(content.error)}`);
@@ -152,6 +179,7 @@ async function keep(stream: TraceStream, requestedMs: number | null, context: Ca
       wentRound,
       writeMs,
       readMs,
+      ...perfetto,
       content: content.ok ? content.value : null,
       analysisError: content.ok ? null : content.error,
     },
@@ -211,6 +239,8 @@ export const penCaptureTrace = defineCapability({
     const { ports, target, signal, caller, onCommand, progress } = context;
     const { action, duration } = given;
     const settings = settingsOf(given);
+    const wanted = given.perfettoFile === undefined ? null : await caller.resolvePath(given.perfettoFile, 'write');
+    if (wanted !== null && !wanted.ok) return wanted;
     if (action === 'start') return start(settings, context);
     const report: Parameters<typeof ports.capture.tracing.stop>[1]['progress'] = (one) => progress(one);
     const recorded =
@@ -231,7 +261,7 @@ export const penCaptureTrace = defineCapability({
             progress: report,
           });
     if (!recorded.ok) return recorded;
-    const kept = await keep(recorded.value, action === 'stop' ? null : duration * 1000, context);
+    const kept = await keep(recorded.value, action === 'stop' ? null : duration * 1000, wanted?.value ?? null, context);
     return kept.ok && action !== undefined ? { ok: true, value: { ...kept.value, action } } : kept;
   },
   summarise: (value) => {
@@ -244,6 +274,7 @@ export const penCaptureTrace = defineCapability({
       file = '',
       uri = '',
       writeMs = 0,
+      perfetto,
     } = value;
     const categoriesText = truncateEnd(categories.join(', '), CATEGORIES_CHARS);
     if (captureId === undefined) return startedText('Tracing', NAME, value, [['Categories', code(categoriesText)]]);
@@ -260,6 +291,9 @@ export const penCaptureTrace = defineCapability({
       ...contentParts(value),
       bullets([
         `pen_trace_insights with capture "${captureId}" tells more (resource ${uri}); chrome://tracing, Perfetto and Chrome DevTools open the file.`,
+        ...(perfetto
+          ? [`The browser's own Perfetto trace: ${code(perfetto.path)} (${formatBytes(perfetto.sizeBytes)}).`]
+          : []),
         ...(writeMs >= 1000 ? [`The browser needed ${formatDuration(writeMs)} to write its trace.`] : []),
       ]),
     ]);

@@ -185,6 +185,8 @@ export interface TraceSettings {
   readonly gzip: boolean;
   /** Loads the page anew once the browser records. */
   readonly reload: boolean;
+  /** Takes the browser's own Perfetto trace, which it need not turn into JSON: that is done here, without `gzip`. */
+  readonly fastStop?: boolean;
 }
 
 export interface TraceStream extends Omit<EndedRecording, 'overTime'> {
@@ -197,8 +199,10 @@ export interface TraceStream extends Omit<EndedRecording, 'overTime'> {
   readonly wentRound: boolean;
   /** From the end of the recording until the browser had its trace ready. */
   readonly writeMs: number;
-  /** From then until the last byte was here. */
+  /** From then until the last byte was here, and JSON. */
   readonly readMs: number;
+  /** Of a fast stop: the Perfetto trace that `file` was made of. Whoever takes `file` discards it. */
+  readonly perfetto?: SpooledFile;
 }
 
 /**
@@ -294,7 +298,7 @@ export interface LibraryPort {
   ): Promise<AppResult<{ record: CaptureRecord; notes: string[] }>>;
   /**
    * Writes the capture's bytes (or their gzip) to `path`; an existing file is replaced only when `overwrite`. With `content` those
-   * bytes are written in their place: the capture in another format.
+   * bytes are written in their place, or those of `contentFile`: the capture in another format.
    */
   export(
     captureId: string,
@@ -302,6 +306,7 @@ export interface LibraryPort {
       path: string;
       format: 'native' | 'gzip';
       content?: Uint8Array;
+      contentFile?: string;
       overwrite: boolean;
       signal: AbortSignal;
       progress: (progress: Progress) => void;

@@ -23,6 +23,7 @@ const OPTION_WORDS: Readonly<Record<string, { readonly on: string | null; readon
   wentRound: { on: 'which went round: the end is kept', off: null },
   reload: { on: 'page loaded anew', off: null },
   gzip: { on: null, off: null },
+  fastStop: { on: 'made into JSON here', off: null },
 };
 
 /** Words for options that have a value. */
