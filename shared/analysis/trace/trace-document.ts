@@ -16,19 +16,19 @@ import { nestCalls } from './thread-calls.ts';
 const METADATA = 77;
 const COMPLETE = 88;
 const BEGIN = 66;
+/** A phase is one byte. */
+const PHASES = 256;
 
 /** A list of those that a test lets through. */
 function chosen(events: Uint32Array, isChosen: (event: number) => boolean): Uint32Array {
+  const list = new Uint32Array(events.length);
   let count = 0;
-  for (const event of events) if (isChosen(event)) count += 1;
-  const list = new Uint32Array(count);
-  let at = 0;
-  for (const event of events) {
-    if (!isChosen(event)) continue;
-    list[at] = event;
-    at += 1;
+  for (let at = 0; at < events.length; at += 1) {
+    if (!isChosen(events[at])) continue;
+    list[count] = events[at];
+    count += 1;
   }
-  return list;
+  return list.slice(0, count);
 }
 
 const EVENTS_PER_STEP = 1 << 18;
@@ -49,6 +49,8 @@ export interface TraceDocument extends TraceColumns {
   readonly samples: CollectedSamples;
   /** All events of a thread in the file's order. */
   readonly eventsOfThread: (thread: number) => Uint32Array;
+  /** The same of a phase, by its letter. */
+  readonly eventsOfPhase: (phase: string) => Uint32Array;
   /** The browser's buffer ran full. */
   readonly truncated: boolean;
   readonly loss: readonly LossRecord[];
@@ -62,7 +64,7 @@ interface Grouped {
   readonly first: Uint32Array;
 }
 
-function groupBy(column: Uint32Array, values: number): Grouped {
+function groupBy(column: Uint32Array | Uint8Array, values: number): Grouped {
   const first = new Uint32Array(values + 1);
   for (let event = 0; event < column.length; event += 1) first[column[event] + 1] += 1;
   for (let value = 0; value < values; value += 1) first[value + 1] += first[value];
@@ -147,10 +149,11 @@ export function createTraceDocument(parts: TraceParts): TraceDocument {
   let ids: string[] | null = null;
   let byName: Grouped | null = null;
   let byThread: Grouped | null = null;
+  let byPhase: Grouped | null = null;
   let madeBytes = 0;
 
-  function grouped(column: Uint32Array, values: number): Grouped {
-    madeBytes += column.byteLength;
+  function grouped(column: Uint32Array | Uint8Array, values: number): Grouped {
+    madeBytes += column.length * 4;
     return groupBy(column, values);
   }
 
@@ -197,6 +200,11 @@ export function createTraceDocument(parts: TraceParts): TraceDocument {
       return byName.events.subarray(byName.first[index], byName.first[index + 1]);
     },
     eventsOfThread,
+    eventsOfPhase(letter) {
+      byPhase ??= grouped(phase, PHASES);
+      const code = letter.charCodeAt(0);
+      return byPhase.events.subarray(byPhase.first[code], byPhase.first[code + 1]);
+    },
     callsOf(of) {
       let calls = nested.get(of);
       if (calls === undefined) {

@@ -5,8 +5,8 @@ import { orderByStart } from '../order-by-time.ts';
 import type { TraceModel } from '../trace-model.ts';
 import { processTitle, trackOf, type TrackSource } from './track-source.ts';
 
-const ASYNC_BEGIN = 98;
-const OLD_ASYNC_BEGIN = 83;
+/** Those of today, and those of before. */
+const BEGINNINGS = ['b', 'S'];
 
 /** Spans of one id that stand in each other: the outermost, and how many rows all take. */
 interface Cluster {
@@ -20,9 +20,8 @@ export function asyncTracks(model: TraceModel, isShown: (event: number) => boole
   const { trace, figures } = model;
   const page = figures.page();
   const groups = new Map<string, { pid: number; category: string; events: number[] }>();
-  for (let event = 0; event < trace.count; event += 1) {
-    const phase = trace.phase[event];
-    if ((phase !== ASYNC_BEGIN && phase !== OLD_ASYNC_BEGIN) || isShown(event)) continue;
+  for (const event of BEGINNINGS.flatMap((phase) => [...trace.eventsOfPhase(phase)])) {
+    if (isShown(event)) continue;
     const { pid } = trace.threads[trace.thread[event]];
     const category = firstCategory(trace.categories[trace.category[event]]);
     const key = `${pid}:${category}`;

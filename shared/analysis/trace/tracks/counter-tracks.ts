@@ -4,7 +4,6 @@ import { orderByTime } from '../order-by-time.ts';
 import type { TraceModel } from '../trace-model.ts';
 import { processTitle, trackOf, type TraceCounter, type TrackSource } from './track-source.ts';
 
-const COUNTER = 'C'.charCodeAt(0);
 const US_PER_MS = 1000;
 
 /** What `UpdateCounters` tells: bytes and things, which no scale holds together. */
@@ -76,17 +75,7 @@ function pageCounters(model: TraceModel): TrackSource[] {
 
 function otherCounters(model: TraceModel): TrackSource[] {
   const { trace } = model;
-  let count = 0;
-  for (const phase of trace.phase) if (phase === COUNTER) count += 1;
-  if (count === 0) return [];
-  const events = new Uint32Array(count);
-  let at = 0;
-  for (let event = 0; event < trace.count; event += 1) {
-    if (trace.phase[event] !== COUNTER) continue;
-    events[at] = event;
-    at += 1;
-  }
-  return byProcess(model, events).flatMap(([pid, ofProcess]) => {
+  return byProcess(model, trace.eventsOfPhase('C')).flatMap(([pid, ofProcess]) => {
     const lists = new Map<string, number[]>();
     for (const event of ofProcess) {
       const id = trace.ids[trace.id[event]];

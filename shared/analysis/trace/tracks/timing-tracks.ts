@@ -9,10 +9,8 @@ import { parsed } from '../read/trace-scan.ts';
 import type { TraceModel } from '../trace-model.ts';
 import { boxTrack, processTitle, type TrackSource } from './track-source.ts';
 
-const ASYNC_BEGIN = 'b'.charCodeAt(0);
-const OLD_ASYNC_BEGIN = 'S'.charCodeAt(0);
-const ASYNC_INSTANT = 'n'.charCodeAt(0);
-const INSTANTS: ReadonlySet<number> = new Set(['I', 'i', 'R'].map((phase) => phase.charCodeAt(0)));
+const BEGINNINGS: readonly string[] = ['b', 'S'];
+const INSTANTS: readonly string[] = ['I', 'i', 'R', 'n'];
 const TIME_STAMP = 'TimeStamp';
 
 /** Of other categories, what tells how far a page has been loaded. */
@@ -86,7 +84,7 @@ export function timingTracks(model: TraceModel): { tracks: TrackSource[]; shown:
 function collect({ trace }: TraceModel): Tracks {
   const timings: Tracks['timings'] = new Map();
   const extension: Tracks['extension'] = new Map();
-  const { startUs, durationUs, phase, name, names, thread, threads } = trace;
+  const { startUs, durationUs, category, name, names, thread, threads } = trace;
 
   function add(pid: number, timing: Timing, devtools: Members): void {
     const track = textOf(devtools['track']);
@@ -107,36 +105,41 @@ function collect({ trace }: TraceModel): Tracks {
     text.split(',').some((part) => part === 'blink.user_timing' || part === 'blink.console') ? 1 : 0,
   );
   const isMark = Uint8Array.from(names, (text) => (LOADING_MARKS.includes(text) ? 1 : 0));
+  addStamps(trace, add);
   const stampIndex = trace.nameIndex(TIME_STAMP);
-  /** When each was last stamped, for those that name another as their beginning or end. */
-  const stampedUs = new Map<string, number>();
-  for (let event = 0; event < trace.count; event += 1) {
-    const { pid } = threads[thread[event]];
-    const begins = phase[event] === ASYNC_BEGIN || phase[event] === OLD_ASYNC_BEGIN;
-    if (name[event] === stampIndex) {
-      const data = membersOf(membersOf(trace.keptArgs(event))['data']);
-      const called = textOf(data['name']) || textOf(data['message']);
-      const atUs = (which: 'start' | 'end'): number | null => {
-        const told = numberOf(data[which]);
-        if (told !== null) return Math.max(0, told - trace.originUs);
-        return stampedUs.get(textOf(data[which])) ?? null;
-      };
-      const begunUs = atUs('start') ?? startUs[event];
-      stampedUs.set(called, startUs[event]);
-      const endedUs = Math.max(begunUs, atUs('end') ?? startUs[event]);
-      const isSpan = numberOf(data['start']) !== null || textOf(data['start']) !== '' || textOf(data['track']) !== '';
-      const span = { startUs: begunUs, endUs: isSpan ? endedUs : begunUs };
-      add(pid, { event, ...span, name: called || TIME_STAMP }, data);
-      continue;
+  for (const letter of [...BEGINNINGS, ...INSTANTS]) {
+    const isInstant = INSTANTS.includes(letter);
+    for (const event of trace.eventsOfPhase(letter)) {
+      const isOwn = isTiming[category[event]] === 1;
+      if ((!isOwn && (!isInstant || isMark[name[event]] === 0)) || name[event] === stampIndex) continue;
+      const start = startUs[event];
+      const timing = { event, startUs: start, endUs: start + durationUs[event], name: names[name[event]] };
+      add(threads[thread[event]].pid, timing, isOwn ? devtoolsOf(trace.keptArgs(event)) : {});
     }
-    const isInstant = INSTANTS.has(phase[event]) || phase[event] === ASYNC_INSTANT;
-    const isHere = isTiming[trace.category[event]] === 1 ? begins || isInstant : isInstant && isMark[name[event]] === 1;
-    if (!isHere) continue;
-    const start = startUs[event];
-    const timing = { event, startUs: start, endUs: start + durationUs[event], name: names[name[event]] };
-    add(pid, timing, isTiming[trace.category[event]] === 1 ? devtoolsOf(trace.keptArgs(event)) : {});
   }
   return { timings, extension };
+}
+
+/** `console.timeStamp`: a moment, or a span from and to moments that it names or tells in µs of the trace's clock. */
+function addStamps(
+  { eventsNamed, keptArgs, startUs, thread, threads, originUs }: TraceModel['trace'],
+  add: (pid: number, timing: Timing, devtools: Members) => void,
+): void {
+  /** When each was last stamped, for those that name another as their beginning or end. */
+  const stampedUs = new Map<string, number>();
+  for (const event of eventsNamed(TIME_STAMP)) {
+    const data = membersOf(membersOf(keptArgs(event))['data']);
+    const called = textOf(data['name']) || textOf(data['message']);
+    const told = (which: 'start' | 'end'): number | null => {
+      const atUs = numberOf(data[which]);
+      return atUs === null ? (stampedUs.get(textOf(data[which])) ?? null) : Math.max(0, atUs - originUs);
+    };
+    const begunUs = told('start') ?? startUs[event];
+    const isSpan = numberOf(data['start']) !== null || textOf(data['start']) !== '' || textOf(data['track']) !== '';
+    const endedUs = isSpan ? Math.max(begunUs, told('end') ?? startUs[event]) : begunUs;
+    stampedUs.set(called, startUs[event]);
+    add(threads[thread[event]].pid, { event, startUs: begunUs, endUs: endedUs, name: called || TIME_STAMP }, data);
+  }
 }
 
 /** `detail` is a text of its own JSON, directly in `args` of a measure and in `args.data` of a mark. */
