@@ -27,7 +27,8 @@ const MAY_IMPORT = {
 
   'electron/cdp': [base, contracts, ports],
   'electron/spool': [base, contracts],
-  'electron/capture': [base, contracts, ports, 'electron/cdp', 'electron/spool'],
+  // A trace of Perfetto's becomes JSON on its way to the library.
+  'electron/capture': [base, contracts, ports, 'electron/cdp', 'electron/spool', 'shared/analysis/trace/perfetto'],
   'electron/watch': [base, contracts, 'shared/analysis', ports],
   'electron/kept-columns': [base, contracts, 'shared/analysis', ...disk],
   'electron/library': [base, contracts, ports, ...disk, 'electron/kept-columns', log],
