@@ -79,7 +79,37 @@ const REGION_GROUPS: readonly KeyGroup[] = [
         shortcuts: ['Enter', 'Shift+Enter'],
         label: 'Next and previous hit of a search; without one as wide as the chart',
       },
+      { shortcuts: ['F3', 'Shift+F3'], label: 'Next and previous hit of a search' },
       { shortcuts: ['Mod+KeyC'], label: 'Copy the selected box as text' },
+      { shortcuts: ['Shift+F10'], label: 'What can be done with the selected box' },
+    ],
+  },
+  {
+    title: 'Flame chart of a CPU profile',
+    entries: [
+      { shortcuts: ['KeyF', 'KeyX'], label: 'Only stacks with the selected function, and none with it' },
+      { shortcuts: ['KeyU', 'KeyP'], label: 'Collapse its script, and its package, into one' },
+      { shortcuts: ['Mod+KeyF'], label: 'Search' },
+    ],
+  },
+  {
+    title: 'Tracks of a trace',
+    entries: [
+      { shortcuts: ['KeyW', 'KeyS'], label: 'Zoom in and out, where the pointer is' },
+      { shortcuts: ['KeyA', 'KeyD'], label: 'Pan' },
+      { shortcuts: ['Digit0'], label: 'Show all' },
+      { shortcuts: ['ArrowUp', 'ArrowDown'], label: 'To what called it, and what it called; on to the next track' },
+      { shortcuts: ['ArrowLeft', 'ArrowRight'], label: 'To the boxes beside; on a name: close and open the track' },
+      {
+        shortcuts: ['Enter', 'Shift+Enter'],
+        label: 'Next and previous hit of a search; without one as wide as the chart',
+      },
+      { shortcuts: ['F3', 'Shift+F3'], label: 'Next and previous hit of a search' },
+      { shortcuts: ['PageUp', 'PageDown'], label: 'Scroll through the tracks' },
+      { shortcuts: ['Alt+ArrowUp', 'Alt+ArrowDown'], label: 'On a name: move the track up and down' },
+      { shortcuts: ['Delete'], label: 'On a name: hide the track' },
+      { shortcuts: ['Mod+KeyC'], label: 'Copy the selected box as text' },
+      { shortcuts: ['Shift+F10'], label: 'What can be done with the selected box' },
     ],
   },
   {

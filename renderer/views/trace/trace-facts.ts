@@ -1,6 +1,7 @@
 /** What is said of a trace as a whole: its length, what is in it, and what of the recording it does not hold. */
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
 import { timeText } from './durations.tsx';
 import type { Fact } from './event-details.tsx';
 import type { LostPart } from './overlays.tsx';
@@ -17,6 +18,16 @@ export function lostParts(overview: TraceOverview, capture: CaptureRecord): Lost
   if (lostMs <= 0 || capture.options['wentRound'] === true) return [];
   const reason = records.map((record) => record.reason).join(' ');
   return [{ fromMs: overview.durationMs, toMs: overview.durationMs + lostMs, reason }];
+}
+
+/** More than this share lost, and what was recorded is a strip at the left. */
+const MUCH_LOST = 0.4;
+
+/** What to begin with where much was lost: all that was recorded, and enough of the rest to see that there is one. Null elsewhere. */
+export function recordedPart(lost: readonly LostPart[], totalMs: number): IcicleWindow | null {
+  const [part] = lost;
+  if (part === undefined || part.toMs - part.fromMs < MUCH_LOST * totalMs) return null;
+  return { from: 0, to: part.fromMs * 1.25 };
 }
 
 export function headFacts(overview: TraceOverview): Fact[] {

@@ -33,7 +33,7 @@ import { InsightsPane } from './insights-pane.tsx';
 import { Legend } from './legend.tsx';
 import { askMarkers, type Marker } from './markers.ts';
 import { selectionPane } from './selection-pane.tsx';
-import { headFacts, lostParts } from './trace-facts.ts';
+import { headFacts, lostParts, recordedPart } from './trace-facts.ts';
 import type { PlacedTrack } from './track-list.ts';
 import { TracksView, type TracksHandle } from './tracks-view.tsx';
 import { activePart, TraceMinimap } from './trace-minimap.tsx';
@@ -94,10 +94,10 @@ export function TraceView(props: TraceViewProps) {
     if (busy === null || isFitted.current) return;
     isFitted.current = true;
     const { from, to } = axis.now();
-    const active = activePart(busy, durationMs);
+    const active = activePart(busy, durationMs) ?? recordedPart(lost, axis.totalMs);
     // Whoever has moved already, by hand or by a link, stays where they are.
     if (active !== null && from <= 0 && to >= axis.totalMs) axis.show(active);
-  }, [axis, busy, durationMs]);
+  }, [axis, busy, durationMs, lost]);
   const [markers, setMarkers] = useState(NO_MARKERS);
   useEffect(() => {
     let isCurrent = true;
