@@ -13,17 +13,27 @@ export interface Spans {
 /** The first row of each; spans come in order of start. */
 export function lanesOf({ startUs, endUs, heights }: Spans): { first: Uint32Array; rows: number } {
   const first = new Uint32Array(startUs.length);
-  /** When each row is free again. */
+  /** When each row is free again, and when the first of them is, at the earliest: rows by the thousand are not looked at in vain. */
   const freeUs: number[] = [];
+  let earliestUs = Number.POSITIVE_INFINITY;
   for (let span = 0; span < first.length; span += 1) {
     const height = heights?.[span] ?? 1;
-    let row = 0;
+    let row = earliestUs > startUs[span] ? freeUs.length : 0;
     let free = 0;
+    let leastUs = row === 0 ? Number.POSITIVE_INFINITY : earliestUs;
     while (free < height) {
       const taken = freeUs[row + free];
-      if (taken === undefined) freeUs.push(Number.NEGATIVE_INFINITY);
-      else if (taken <= startUs[span]) free += 1;
-      else {
+      if (taken === undefined) {
+        // Every row was looked at, and this one is new.
+        earliestUs = leastUs;
+        freeUs.push(Number.NEGATIVE_INFINITY);
+        free += 1;
+        continue;
+      }
+      leastUs = Math.min(leastUs, taken);
+      if (taken <= startUs[span]) {
+        free += 1;
+      } else {
         row += free + 1;
         free = 0;
       }
@@ -32,6 +42,7 @@ export function lanesOf({ startUs, endUs, heights }: Spans): { first: Uint32Arra
     // What lasts no time is seen all the same, and nothing that begins with it may cover it.
     const end = Math.max(endUs[span], startUs[span] + SHORTEST_US);
     for (let below = 0; below < height; below += 1) freeUs[row + below] = end;
+    earliestUs = Math.min(earliestUs, end);
   }
   return { first, rows: freeUs.length };
 }

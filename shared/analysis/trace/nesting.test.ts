@@ -131,6 +131,28 @@ it('gives spans that overlap rows of their own', () => {
   });
 });
 
+it('takes no longer for a hundred thousand that overlap', () => {
+  const count = 100_000;
+  const startUs = Float64Array.from({ length: count }, (_, at) => at);
+  const { first, rows } = lanesOf({ startUs, endUs: startUs.map((start) => start + 2 * count) });
+  expect([rows, first[count - 1]]).toEqual([count, count - 1]);
+});
+
+it('puts spans into the first row that is free, as looking at all of them would', () => {
+  const count = 2000;
+  const startUs = Array.from({ length: count }, (_, at) => at * 3);
+  const endUs = startUs.map((start, at) => start + ((at * 7919) % 200));
+  const heights = startUs.map((_, at) => 1 + (at % 3));
+  const free: number[] = [];
+  const expected = startUs.map((start, at) => {
+    let row = 0;
+    while (free.slice(row, row + (heights[at] ?? 1)).some((end) => end > start)) row += 1;
+    for (let below = 0; below < (heights[at] ?? 1); below += 1) free[row + below] = Math.max(endUs[at] ?? 0, start + 1);
+    return row;
+  });
+  expect([...lanesOf({ startUs, endUs, heights }).first]).toEqual(expected);
+});
+
 it('holds as many names, categories and ids as there are', () => {
   const events = Array.from({ length: 6000 }, (_, at) =>
     event('X', at % 2 === 0 ? `name ${at}` : 'navigationStart', at, {
