@@ -2,7 +2,6 @@
 import type { TraceRange, TraceTrack } from '../../../shared/contracts/traces.ts';
 import { CopyIcon } from '../../widgets/icons.tsx';
 import type { MenuEntry } from '../../widgets/menu.tsx';
-import { boxText } from './box-card.tsx';
 import { stackText } from './event-details.tsx';
 import { stackOfBox } from './function-details.tsx';
 import { eventAt, labelAt, labelName } from './track-chart.ts';
@@ -30,7 +29,8 @@ export function boxMenu(box: BoxRef, parts: BoxMenuParts): readonly MenuEntry[] 
   const fromMs = layout.starts[box.box] ?? 0;
   const toMs = fromMs + (layout.sizes[box.box] ?? 0);
   const label = content.kind === 'boxes' ? labelAt(content.chart, box.box) : null;
-  const name = label === null ? boxText(contentOf, box) : labelName(label);
+  const request = content.kind === 'requests' ? content.chart.requests[box.box] : undefined;
+  const name = label === null ? (request?.url ?? '') : labelName(label);
   const stack = content.kind === 'boxes' ? stackOfBox(content.chart, box.box) : [];
   const event = content.kind === 'boxes' ? eventAt(content.chart, box.box) : null;
   const track = tracks.find(({ id }) => id === box.trackId);
@@ -44,7 +44,7 @@ export function boxMenu(box: BoxRef, parts: BoxMenuParts): readonly MenuEntry[] 
     { label: 'Find all of this name', onSelect: () => onFind(name) },
     ...(label === null ? [] : [{ label: 'List all of this name', onSelect: () => onList(name) }]),
     { kind: 'separator' },
-    { label: 'Copy name', icon: CopyIcon, onSelect: () => onCopy(name) },
+    { label: label === null ? 'Copy address' : 'Copy name', icon: CopyIcon, onSelect: () => onCopy(name) },
     ...(stack.length === 0 ? [] : [{ label: 'Copy stack', icon: CopyIcon, onSelect: () => onCopy(stackText(stack)) }]),
     ...(event === null ? [] : [{ label: 'Copy event as JSON', icon: CopyIcon, onSelect: () => onCopyEvent(event) }]),
     { label: 'Copy link', icon: CopyIcon, onSelect: () => onCopyLink() },
