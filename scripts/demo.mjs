@@ -1,7 +1,7 @@
 /**
  * `npm run demo`: the main story, unattended, on the real app: attach to the sample, snapshot, grow its leak, snapshot again, see what
  * grew, export both, fetch the same capture over MCP; then profile work that is slow, profile it mended, and be told which function made the
- * difference. Leaves captures, exports and screenshots in a folder it names, ends with a table.
+ * difference; and trace the page while it is blocked. Leaves captures, exports and screenshots in a folder it names, ends with a table.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { buildIfStale } from './build.mjs';
 import { textTable } from './checks/reports.mjs';
 import { askTool, fetchOverMcp } from './demo/assistant.mjs';
 import { grownClasses } from './demo/grown-classes.mjs';
-import { addUpInvoicesWhile, growSampleLeak } from './demo/sample-page.mjs';
+import { growSampleLeak, pressWhile } from './demo/sample-page.mjs';
 import { openWindow } from './demo/window.mjs';
 import { prepareElectron } from './setup/electron-launch.mjs';
 import { ROOT, createSay, runMain, writeWhole } from './setup/project.mjs';
@@ -21,7 +21,11 @@ const SHOWN_CLASSES = 8;
 const LEAKING_CLASS = 'OrderRow';
 /** The function of the sample that is slow until it is mended, as its page says. */
 const SLOW_FUNCTION = 'findCustomer';
-const PROFILE_S = 3;
+const RECORD_S = 3;
+
+/** What the demo tells of `pen_capture_trace`'s answer.
+ * @typedef {{ longTasks: { count: number, totalBlockingMs: number } | null, hotFunctions: { name: string }[] }} Insights
+ */
 
 /** `20261120-094105`: sorts by time, and is a folder's name everywhere. */
 function timestamp() {
@@ -113,8 +117,8 @@ await runMain(async () => {
     /** @param {boolean} isMended */
     const profile = (isMended) =>
       step(`profile the sample's ${isMended ? 'mended' : 'slow'} way to add up invoices, over MCP`, async () => {
-        const answer = await addUpInvoicesWhile(await window.sampleAddress(), isMended, () =>
-          askTool(window.dataFolder, 'pen_cpu_profile', { target: 'PEN sample', duration: PROFILE_S }),
+        const answer = await pressWhile(await window.sampleAddress(), { button: 'invoices', isMended }, () =>
+          askTool(window.dataFolder, 'pen_cpu_profile', { target: 'PEN sample', duration: RECORD_S }),
         );
         const captureId = String(answer.value['captureId']);
         writeWhole(join(folder, `cpu-${isMended ? 'mended' : 'slow'}.md`), answer.text);
@@ -139,6 +143,26 @@ await runMain(async () => {
       if (largest?.name !== SLOW_FUNCTION || largest.deltaMs >= 0 || !largest.exceedsNoise)
         throw new Error(`pen_cpu_compare names ${largest?.name ?? 'nothing'}, not ${SLOW_FUNCTION}`);
       return { outcome: `${largest.name} ${largest.deltaMs.toFixed(0)} ms, more than noise`, value: undefined };
+    });
+    await step('trace the sample while it blocks its page, over MCP', async () => {
+      const { text, value } = await pressWhile(await window.sampleAddress(), { button: 'block' }, () =>
+        askTool(window.dataFolder, 'pen_capture_trace', { target: 'PEN sample', duration: RECORD_S, cpuSamples: true }),
+      );
+      const captureId = String(value['captureId']);
+      writeWhole(join(folder, 'trace.md'), text);
+      const insights = await askTool(window.dataFolder, 'pen_trace_insights', { capture: captureId });
+      writeWhole(join(folder, 'trace-insights.md'), insights.text);
+      await window.openCapture(captureId, 'trace-document');
+      await window.screenshot('7-trace');
+      const { longTasks, hotFunctions } = /** @type {Insights} */ (
+        /** @type {Record<string, unknown>} */ (value['content'])['insights']
+      );
+      if (longTasks === null || longTasks.count === 0)
+        throw new Error('no long task in a trace of a page that was blocked');
+      return {
+        outcome: `${captureId}: ${longTasks.count} long tasks, ${longTasks.totalBlockingMs.toFixed(0)} ms blocked, hottest ${hotFunctions[0]?.name ?? 'nothing'}`,
+        value: undefined,
+      };
     });
     await step('close the workbench', async () => {
       await window.screenshot('8-at-the-end');

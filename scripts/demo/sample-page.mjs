@@ -40,14 +40,14 @@ export function growSampleLeak(address, refreshes) {
 }
 
 /**
- * Has the invoices added up again and again while `recording` lasts.
+ * Has a button of the page pressed again and again while `recording` lasts.
  * @template T
  * @param {{ host: string, port: number }} address
- * @param {boolean} isMended
+ * @param {{ button: string, isMended?: boolean }} what an id, and whether the mended way is chosen
  * @param {() => Promise<T>} recording
  * @returns {Promise<T>}
  */
-export function addUpInvoicesWhile(address, isMended, recording) {
+export function pressWhile(address, { button, isMended = false }, recording) {
   return onSamplePage(address, async (evaluate) => {
     await evaluate(`document.querySelector('#mended').checked = ${isMended}`);
     const over = new AbortController();
@@ -55,7 +55,7 @@ export function addUpInvoicesWhile(address, isMended, recording) {
     // Who failed to press waits for the recording all the same: it is to be over when this is.
     const pressing = (async () => {
       while (!over.signal.aborted) {
-        await evaluate(`document.querySelector('#invoices').click()`);
+        await evaluate(`document.querySelector('#${button}').click()`);
         await new Promise((resolve) => void setTimeout(resolve, PRESS_EVERY_MS));
       }
     })();
