@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createStringScanner, type StringTable } from './string-table.ts';
+import { createStringScanner, STRING_SEGMENT_BYTES, type StringTable } from './string-table.ts';
 
 function scan(json: string, chunkBytes: number): StringTable {
   const bytes = new TextEncoder().encode(json);
@@ -40,4 +40,21 @@ it('finds a text', () => {
   const table = scan('"Objec","Object","Object2","Object"]', 3);
   expect(table.indexOf('Object')).toBe(1);
   expect(table.indexOf('object')).toBe(-1);
+});
+
+it('finds each of the texts that reading asks for, and others, at their first place', () => {
+  const table = scan(
+    String.raw`"", "Object\n", "\\Object","__proto__", "Object" ,"(map descriptors)","Object","__proto__","V8EventListener2", "x"]`,
+    5,
+  );
+  expect(['Object', '__proto__', '(map descriptors)', 'V8EventListener'].map((text) => table.indexOf(text))).toEqual([
+    4, 3, 5, -1,
+  ]);
+  expect(['', 'x', 'V8EventListener2', 'y'].map((text) => table.indexOf(text))).toEqual([0, 9, 8, -1]);
+});
+
+it.each([2, 5, 8, 11])('finds a text %i bytes before the end of a segment', (before) => {
+  const filler = 'x'.repeat(STRING_SEGMENT_BYTES - before - 4);
+  const table = scan(`"${filler}","Object","end"]`, 1 << 20);
+  expect([table.indexOf('Object'), table.indexOf('end')]).toEqual([1, 2]);
 });

@@ -216,11 +216,25 @@ export function createStringScanner(options: {
   };
 }
 
+/** Names that reading and figures ask for, each of which would be a look at all strings. */
+const WELL_KNOWN = [
+  'Object',
+  '__proto__',
+  'system / ExternalStringData',
+  'sloppy_function_map',
+  'system / NativeContext',
+  '(map descriptors)',
+  'V8EventListener',
+];
+/** Quotes, comma and spaces between two strings, at the most where one is looked for. */
+const MOST_BETWEEN = 16;
+
 /** The strings of what was stored; offsets and bytes must belong together. */
 export function createStringTable(stored: StoredStrings): StringTable {
   const { segments, offsets, wraps } = stored;
   const length = offsets.length - 1;
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  let wellKnown: ReadonlyMap<string, number> | null = null;
 
   function offsetOf(index: number): number {
     let offset = offsets[index];
@@ -255,6 +269,44 @@ export function createStringTable(stored: StoredStrings): StringTable {
     return joined;
   }
 
+  /** The first string of each text, in one look at all; texts are of plain characters. */
+  function firstOf(texts: readonly string[]): ReadonlyMap<string, number> {
+    const encoder = new TextEncoder();
+    const found = new Map<string, number>();
+    /** By distance to the next string, which tells most strings apart without touching their bytes: what may be there. */
+    const fitting: { readonly text: string; readonly bytes: Uint8Array }[][] = [];
+    const isFirst = new Uint8Array(256);
+    for (const text of texts) {
+      const bytes = encoder.encode(text);
+      isFirst[bytes[0] ?? QUOTE] = 1;
+      for (let room = bytes.length + 1; room <= bytes.length + MOST_BETWEEN; room += 1) {
+        (fitting[room] ??= []).push({ text, bytes });
+      }
+    }
+    for (let index = 0; index < length && found.size < texts.length; index += 1) {
+      // Offsets are modulo 4 GiB, and so is their difference.
+      const room = (offsets[index + 1] - offsets[index]) >>> 0;
+      if (room >= fitting.length) continue;
+      const offset = wraps.length === 0 ? offsets[index] : offsetOf(index);
+      const segment = segments[Math.floor(offset / SEGMENT_BYTES)];
+      const within = offset % SEGMENT_BYTES;
+      if (isFirst[segment[within]] === 0) continue;
+      for (const { text, bytes } of fitting[room] ?? []) {
+        const size = bytes.length;
+        let same = 0;
+        if (within + size < SEGMENT_BYTES) {
+          while (same < size && segment[within + same] === bytes[same]) same += 1;
+          if (same < size || segment[within + size] !== QUOTE) continue;
+        } else {
+          while (same < size && byteAt(offset + same) === bytes[same]) same += 1;
+          if (same < size || byteAt(offset + size) !== QUOTE) continue;
+        }
+        if (!found.has(text)) found.set(text, index);
+      }
+    }
+    return found;
+  }
+
   return {
     length,
     stored,
@@ -269,15 +321,9 @@ export function createStringTable(stored: StoredStrings): StringTable {
     firstByte: (index) => byteAt(offsetOf(index)),
     rawLength: (index) => endOf(index) - offsetOf(index),
     indexOf(text) {
-      const wanted = new TextEncoder().encode(text);
-      for (let index = 0; index < length; index += 1) {
-        // Most strings are told apart by the distance to the next one, without touching their bytes.
-        const room = offsetOf(index + 1) - offsetOf(index);
-        if (room <= wanted.length || room > wanted.length + 16) continue;
-        const bytes = rawBytes(index);
-        if (bytes.length === wanted.length && bytes.every((byte, at) => byte === wanted[at])) return index;
-      }
-      return -1;
+      if (!WELL_KNOWN.includes(text)) return firstOf([text]).get(text) ?? -1;
+      wellKnown ??= firstOf(WELL_KNOWN);
+      return wellKnown.get(text) ?? -1;
     },
   };
 }
