@@ -16,14 +16,15 @@ import { readJson } from '../setup/project.mjs';
 async function asAssistant(dataFolder, work) {
   const { mcpUrl, mcpToken } = readJson(join(dataFolder, 'run', 'discovery.json'));
   const client = new Client({ name: 'PEN demo', version: '1.0.0' });
-  await client.connect(
-    new StreamableHTTPClientTransport(new URL(mcpUrl), {
-      requestInit: { headers: { authorization: `Bearer ${mcpToken}` } },
-    }),
-  );
+  const transport = new StreamableHTTPClientTransport(new URL(mcpUrl), {
+    requestInit: { headers: { authorization: `Bearer ${mcpToken}` } },
+  });
+  await client.connect(transport);
   try {
     return await work((name, parameters) => callTool(client, name, parameters), client);
   } finally {
+    // Else the app counts it among its clients until it has been idle for long.
+    await transport.terminateSession();
     await client.close();
   }
 }

@@ -70,7 +70,12 @@ export async function openWindow({ launch, folder }) {
      */
     async openCapture(captureId, documentId) {
       await page.locator(`[data-testid="capture-row"][data-capture-id="${captureId}"]`).dblclick();
-      await page.getByTestId(documentId).filter({ visible: true }).waitFor();
+      const opened = page.getByTestId(documentId).filter({ visible: true });
+      await opened.waitFor();
+      await opened
+        .getByText(/^Reading /)
+        .first()
+        .waitFor({ state: 'hidden' });
     },
 
     /**
