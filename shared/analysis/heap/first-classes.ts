@@ -7,6 +7,7 @@ import type { HeapFirstClasses } from '../../contracts/heap-classes.ts';
 import { DETACHED_PREFIX, fileClassName, madeClassNames } from './class-names.ts';
 import { DOM_DETACHED } from './dom-state.ts';
 import { nodeTypeNumbers, selfSizeOf, WIDE_SIZE, type HeapNodes } from './heap-graph.ts';
+import { release } from './release.ts';
 import type { SnapshotMeta } from './snapshot-meta.ts';
 import { inSteps, type Steps } from './steps.ts';
 import type { StringTable } from './string-table.ts';
@@ -72,6 +73,7 @@ export function* findFirstClasses(
       if (countOfName[name] > 0) add(fileClassName(strings.get(name)), countOfName[name], sizeOfName[name]);
     }
   });
+  release(countOfName, sizeOfName);
   for (const [name, { count, sizeBytes }] of detached) {
     add(fileClassName(DETACHED_PREFIX + strings.get(name)), count, sizeBytes);
   }
