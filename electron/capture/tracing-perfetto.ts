@@ -18,8 +18,10 @@ import type { Spool, SpoolWriter } from '../spool/index.ts';
 import { pressureOver } from './spool-text.ts';
 import { notWhole, readTraceStream, type TraceReading } from './tracing-stream.ts';
 
+/** Read at once. */
+const PIECE_BYTES = 1024 ** 2;
 /** A few milliseconds of work: whoever else the process serves waits no longer. */
-const PIECE_BYTES = 64 * 1024;
+const STEP_BYTES = 64 * 1024;
 
 export interface PerfettoReading extends Pick<TraceReading, 'session' | 'handle' | 'signal' | 'onBytes' | 'onText'> {
   readonly spool: Pick<Spool, 'create'>;
@@ -106,11 +108,13 @@ async function writeJson(
     scan.end();
     for await (const chunk of source) {
       if (!(chunk instanceof Uint8Array)) throw new Error('a file was read as text');
-      converter.write(chunk);
-      if (isFull) await pressureOver(writer, signal);
-      const why = stopped();
-      if (why !== null) return why;
-      onBytes(sizeBytes + writer.bytes);
+      for (let at = 0; at < chunk.length; at += STEP_BYTES) {
+        converter.write(chunk.subarray(at, at + STEP_BYTES));
+        await (isFull ? pressureOver(writer, signal) : setImmediate());
+        const why = stopped();
+        if (why !== null) return why;
+        onBytes(sizeBytes + writer.bytes);
+      }
     }
     const ending = converter.end();
     for (;;) {
