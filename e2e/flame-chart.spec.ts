@@ -44,7 +44,7 @@ test('a built script is read by its source map, filtered, linked to and saved as
   // Only its stacks, in the chart and in the list.
   await icicle.focus();
   await page.keyboard.press('KeyF');
-  await expect(document.getByTestId('filter-chip')).toHaveText('Only with a');
+  await expect(document.getByTestId('filter-chip')).toHaveText('Only with sumOfRoots');
   await expect(document.getByTestId('filter-part')).toContainText('active time');
   await expect(selected).toContainText('sumOfRoots');
   await window.screenshot('cpu-filtered');
@@ -63,7 +63,7 @@ test('a built script is read by its source map, filtered, linked to and saved as
   await expect(document.getByText('Saved chart.svg')).toBeVisible();
   const svg = readFileSync(picture, 'utf8');
   expect(svg).toContain('>sumOfRoots</text>');
-  expect(svg).toContain('Only with a');
+  expect(svg).toContain('Only with sumOfRoots');
   expect(svg).not.toContain('>rest<');
 
   // Back to all, and by the link to where it was.
@@ -75,6 +75,6 @@ test('a built script is read by its source map, filtered, linked to and saved as
   await document.getByTestId('profile-filter').fill('');
   await expect(functions.filter({ hasText: 'rest' }).first()).toBeVisible();
   await window.openFromOutside(link);
-  await expect(document.getByTestId('filter-chip')).toHaveText('Only with a');
+  await expect(document.getByTestId('filter-chip')).toHaveText('Only with sumOfRoots');
   await expect(selected).toContainText('sumOfRoots');
 });

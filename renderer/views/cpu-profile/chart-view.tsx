@@ -156,7 +156,9 @@ function Chart(
     shownSight.current = inSight;
   });
   const sightOf = useCallback(() => shownSight.current, []);
-  const filterText = filters.map((filter) => filterWords(filter).label).join(', ');
+  const filterText = filters
+    .map((filter) => filterWords(filter, (place) => chartName(place, originals)).label)
+    .join(', ');
   const ticks = useMemo(() => hitTicks(chart, hits), [chart, hits]);
   const goToHit = (step: 1 | -1): void => {
     const next = hitBeside(chart, hits, selected, step);

@@ -370,7 +370,7 @@ export function CpuProfileDocument({ capture, exportMenu, facts, loss }: CpuProf
         />
       </div>
       {loss}
-      <FilterStrip filters={filters} onFilters={changeFilters} overview={filtered} />
+      <FilterStrip filters={filters} onFilters={changeFilters} overview={filtered} originals={maps.originals} />
       {part.answer?.ok === false && filters.length > 0 ? (
         <ErrorState
           place="strip"

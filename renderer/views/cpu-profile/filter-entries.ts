@@ -18,16 +18,17 @@ function groupText({ by, name }: Extract<CpuFilter, { kind: 'collapse' }>): stri
   return by === 'url' ? sourcePlace({ url: name, line: 0 }) || name : name;
 }
 
-export function filterWords(filter: CpuFilter): FilterWords {
+/** `nameOf`: as the chart names functions. */
+export function filterWords(filter: CpuFilter, nameOf: (place: CpuPlace) => string): FilterWords {
   switch (filter.kind) {
     case 'focus':
       return {
-        label: `Only with ${functionName(filter.place.name)}`,
+        label: `Only with ${nameOf(filter.place)}`,
         title: `Only stacks that contain ${functionName(filter.place.name)} ${wholeSource(filter.place)}`,
       };
     case 'exclude':
       return {
-        label: `Without ${functionName(filter.place.name)}`,
+        label: `Without ${nameOf(filter.place)}`,
         title: `No stack that contains ${functionName(filter.place.name)} ${wholeSource(filter.place)}`,
       };
     case 'collapse':

@@ -8,23 +8,25 @@ import { functionName } from '../../widgets/source-place.ts';
 import type { CpuOverview } from './cpu-tables.tsx';
 import { filterEntries, filterWords, LEAST_SHARES, withFilter } from './filter-entries.ts';
 import { formatMs } from './milliseconds.tsx';
+import { chartName, type Originals } from './originals.ts';
 
 export interface FiltersProps {
   readonly filters: readonly CpuFilter[];
   readonly onFilters: (filters: readonly CpuFilter[]) => void;
 }
 
-export function FilterStrip({
-  filters,
-  onFilters,
-  overview,
-}: FiltersProps & { readonly overview: CpuOverview | null }) {
+export interface FilterStripProps extends FiltersProps {
+  readonly overview: CpuOverview | null;
+  readonly originals: Originals;
+}
+
+export function FilterStrip({ filters, onFilters, overview, originals }: FilterStripProps) {
   if (filters.length === 0) return null;
   const { activeMs = 0, wholeActiveMs = 0, samples = 0, wholeSamples = 0 } = overview ?? {};
   return (
     <section className="cpu-filters" aria-label="Filters" data-testid="cpu-filters">
       {filters.map((filter) => {
-        const { label, title } = filterWords(filter);
+        const { label, title } = filterWords(filter, (place) => chartName(place, originals));
         return (
           <span key={JSON.stringify(filter)} className="profile-chip" title={title} data-testid="filter-chip">
             <span className="cut">{label}</span>
