@@ -258,7 +258,7 @@ export function TraceView(props: TraceViewProps) {
         onMarker={({ event }) => go.toEvent(event)}
         lost={lost}
         hits={found.byTrack}
-        hasHits={found.total > 0 || (events ?? 0) > 0}
+        hasHits={search.trim() !== '' && (found.total > 0 || (events ?? 0) > 0)}
         onHit={goToHit}
         off={off}
         selected={selection.box}
