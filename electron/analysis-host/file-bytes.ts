@@ -128,6 +128,8 @@ async function* plain(
   } finally {
     // The file is closed only after the read ahead has ended, whichever way it does: its result is of no interest by now.
     await pending.catch(() => undefined);
+    // No chunk is valid any more, and the collector takes its time.
+    for (const { buffer } of [current, next]) buffer.transfer(0);
   }
 }
 

@@ -12,6 +12,7 @@ import { claimBack, claimFrom, type ClaimWord } from './chunk-claims.ts';
 import { numberedEdgeTypes, splitEdges, type EdgeColumns, type EdgeLayout } from './column-builders.ts';
 import { findEphemerons, type Ephemerons } from './ephemerons.ts';
 import { createNumberScanner, skipNumbers } from './number-scanner.ts';
+import { release } from './release.ts';
 import { createStringScanner, createStringTable, type StoredStrings } from './string-table.ts';
 
 /** How files are divided among the two threads. */
@@ -68,6 +69,12 @@ export interface TailScan {
 /** Looks for bytes from the end of the file backwards; −1 where they are not. */
 function findBackwards(source: Reading, before: number, wanted: Uint8Array): number {
   const buffer = new Uint8Array(TAIL_CHUNK_BYTES + wanted.length - 1);
+  const found = lookBackwards(source, before, wanted, buffer);
+  release(buffer);
+  return found;
+}
+
+function lookBackwards(source: Reading, before: number, wanted: Uint8Array, buffer: Uint8Array): number {
   for (let end = before; end > 0 && !source.isCancelled(); end -= TAIL_CHUNK_BYTES) {
     const start = Math.max(0, end - TAIL_CHUNK_BYTES);
     const length = source.read(buffer.subarray(0, Math.min(buffer.length, before - start)), start);
@@ -118,14 +125,16 @@ function scanStrings(
   const expectedCount = Math.ceil((fileSizeBytes - start) / BYTES_PER_STRING);
   const scanner = createStringScanner({ expectedCount, reserve: () => {} });
   const buffer = new Uint8Array(TAIL_CHUNK_BYTES);
-  for (let at = start; !source.isCancelled();) {
+  let end = -1;
+  for (let at = start; end < 0 && !source.isCancelled();) {
     const length = source.read(buffer, at);
-    if (length === 0) return null;
+    if (length === 0) break;
     const stopped = scanner.feed(buffer.subarray(0, length), 0, at);
-    if (scanner.done) return { parts: scanner.finishParts(), end: at + stopped };
+    if (scanner.done) end = at + stopped;
     at += length;
   }
-  return null;
+  release(buffer);
+  return end < 0 ? null : { parts: scanner.finishParts(), end };
 }
 
 /** Edges in chunks from the last one on downwards; null where something is not as expected. */
@@ -188,6 +197,7 @@ function scanEdges(
     firstRowByteOffset = start + rowAt;
     carry = buffer.slice(0, Math.min(rowAt, MAX_CARRY_BYTES));
   }
+  release(buffer, numbers);
   return { firstRow, firstRowByteOffset };
 }
 
