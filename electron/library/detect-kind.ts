@@ -126,12 +126,33 @@ const MAGIC_NUMBERS: readonly (readonly [string, readonly number[]])[] = [
 function binaryFormat(head: Uint8Array): string | null {
   for (const [name, magic] of MAGIC_NUMBERS) if (magic.every((byte, index) => head[index] === byte)) return name;
   const sample = head.subarray(0, 4096);
-  if (sample.includes(0)) return 'binary data';
+  if (sample.includes(0)) {
+    return isPerfetto(head) ? 'a trace as Perfetto keeps it, which ui.perfetto.dev opens' : 'binary data';
+  }
   const controls = sample.reduce(
     (count, byte) => count + (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d ? 1 : 0),
     0,
   );
   return controls > sample.length / 20 ? 'binary data' : null;
+}
+
+/** A protobuf message with nothing but packets, field 1: its tag, a length, so many bytes, and again. */
+function isPerfetto(head: Uint8Array): boolean {
+  let at = 0;
+  for (let packets = 0; packets < 3; packets += 1) {
+    if (head[at] !== 0x0a) return false;
+    at += 1;
+    let length = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = head[at];
+      if (byte === undefined || shift > 28) return false;
+      at += 1;
+      length += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) break;
+    }
+    at += length;
+  }
+  return true;
 }
 
 function textFormat(text: string): string {
