@@ -42,6 +42,8 @@ type Description = Readonly<Record<number, readonly [name: string, type: keyof t
 /** Those of the format itself that Chrome writes. */
 const OWN_TYPES: Readonly<Record<string, Description>> = {
   [TRACK_EVENT_TYPE]: {
+    26: ['chrome_keyed_service', 'message', '.perfetto.protos.ChromeKeyedService'],
+    33: ['source_location', 'message', '.perfetto.protos.SourceLocation'],
     38: ['chrome_mojo_event_info', 'message', '.perfetto.protos.ChromeMojoEventInfo'],
     49: ['chrome_active_processes', 'message', '.perfetto.protos.ChromeActiveProcesses'],
     50: ['screenshot', 'message', '.perfetto.protos.Screenshot'],
@@ -53,6 +55,12 @@ const OWN_TYPES: Readonly<Record<string, Description>> = {
     5: ['is_reply', 'bool'],
     6: ['payload_size', 'uint64'],
     7: ['data_num_bytes', 'uint64'],
+  },
+  '.perfetto.protos.ChromeKeyedService': { 1: ['name', 'string'] },
+  '.perfetto.protos.SourceLocation': {
+    2: ['file_name', 'string'],
+    3: ['function_name', 'string'],
+    4: ['line_number', 'uint32'],
   },
   '.perfetto.protos.ChromeActiveProcesses': { 1: ['pid', 'int32'] },
   '.perfetto.protos.Screenshot': { 1: ['jpg_image', 'bytes'] },

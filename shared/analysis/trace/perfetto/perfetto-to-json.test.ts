@@ -71,7 +71,7 @@ describe('a trace of Perfetto as JSON', () => {
     const events = eventsOf([
       ...opening(1),
       event(1, 5, { ...RUN, 12: 40, 5: { 1: 1 } }),
-      event(1, 10, { ...CALL, 12: 3 }),
+      event(1, 10, { ...CALL, 12: 3, 34: 1 }),
       event(1, 20, { 9: END, 12: 9 }),
       event(1, 30, { 9: END, 12: 8 }),
     ]);
@@ -86,7 +86,7 @@ describe('a trace of Perfetto as JSON', () => {
         tdur: 9,
         pid: 7,
         tid: 8,
-        args: {},
+        args: { file_name: 'base/run.cc', function_name: 'Run', line_number: 12, source_location_iid: 1 },
       },
       {
         name: 'RunTask',

@@ -106,6 +106,16 @@ export function createTrackEventReader(types: MessageTypes, typed: TypedArgs): T
     put('"src_line"', String(location.line));
   }
 
+  /** Of the function that the event is of, not of who posted it. */
+  function putSourceLocation(iid: number, sequence: SequenceState): void {
+    const location = sequence.sourceLocations.get(iid);
+    if (location === undefined) return;
+    put('"file_name"', JSON.stringify(location.fileName));
+    put('"function_name"', JSON.stringify(location.functionName));
+    put('"line_number"', String(location.line));
+    put('"source_location_iid"', String(iid));
+  }
+
   function readLegacy(reader: BinaryReader, end: number, sequence: SequenceState): LegacyEvent {
     const legacy = noLegacy();
     while (reader.pos < end) {
@@ -215,6 +225,9 @@ export function createTrackEventReader(types: MessageTypes, typed: TypedArgs): T
             break;
           case TRACK_EVENT.taskExecution:
             putTaskExecution(reader, endOf(reader), sequence);
+            break;
+          case TRACK_EVENT.sourceLocationIid:
+            putSourceLocation(reader.uint32(), sequence);
             break;
           case TRACK_EVENT.legacyEvent:
             event.legacy = readLegacy(reader, endOf(reader), sequence);

@@ -61,6 +61,7 @@ export const TRACK_EVENT = {
   categories: 22,
   name: 23,
   extraCounterTrackUuids: 31,
+  sourceLocationIid: 34,
   /** Repeated fixed64. */
   flowIds: 47,
   terminatingFlowIds: 48,
