@@ -77,7 +77,7 @@ export async function readSnapshot(
   let position = begun?.bytesRead ?? 0;
   let tail: TailAhead | null = null;
   /** Strings that this thread read before all else. */
-  let ahead: TailStrings | null = null;
+  let ahead: Omit<TailStrings, 'ephemerons'> | null = null;
   let areClassesTold = false;
   /** Null before the tail is begun, and where nobody reads it. */
   let claims: ClaimWord | null = null;
@@ -127,25 +127,24 @@ export async function readSnapshot(
   }
 
   /** Of a file that one thread reads: with the strings first, classes can be told before edges are read. */
-  async function feedStringsFirst(): Promise<Ephemerons | null> {
+  async function feedStringsFirst(): Promise<void> {
     // The header, for whether there is one decides what is wrong with a file, and whatever comes in one piece with it.
     if (position === 0) await feed(1, false);
-    if (reader.meta === null) return null;
+    if (reader.meta === null) return;
     ahead = scanStringsAhead(sizeBytes, {
       read: (target, at) => readSync(file.descriptor, target, 0, target.length, at),
       isCancelled: () => signal.aborted,
     });
-    if (ahead === null) return null;
+    if (ahead === null) return;
     await feed(ahead.stringsByteOffset, false);
     const table = createStringTable(ahead.strings);
-    if (!unwrap(reader.adoptStrings(table, ahead.stringsEndByteOffset))) return null;
-    position = ahead.stringsEndByteOffset;
-    return ahead.ephemerons;
+    if (unwrap(reader.adoptStrings(table, ahead.stringsEndByteOffset))) position = ahead.stringsEndByteOffset;
   }
 
   try {
     const isOneThreads = !file.isGzip && sizeBytes >= MIN_SHARED_BYTES && sizeBytes < tailFromBytes;
-    let ephemerons = isOneThreads && options.wantsFirstClasses() ? await feedStringsFirst() : null;
+    if (isOneThreads && options.wantsFirstClasses()) await feedStringsFirst();
+    let ephemerons: Ephemerons | null = null;
     await feed(Number.POSITIVE_INFINITY, true);
     const found = position < sizeBytes && !file.isGzip ? ((await tailOf(tail)) ?? null) : null;
     if (found !== null && (await adopt(reader, found, (end) => feed(end, false)))) {

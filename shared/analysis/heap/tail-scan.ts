@@ -210,7 +210,7 @@ function firstNumber(buffer: Uint8Array, length: number): number {
 }
 
 /** The strings alone, which stand last; null where they do not stand as V8 writes them. */
-export function scanStringsAhead(fileSizeBytes: number, source: Reading): TailStrings | null {
+export function scanStringsAhead(fileSizeBytes: number, source: Reading): Omit<TailStrings, 'ephemerons'> | null {
   try {
     const key = findBackwards(source, fileSizeBytes, STRINGS_KEY);
     return key < 0 ? null : stringsBehind(key, fileSizeBytes, source);
@@ -220,17 +220,10 @@ export function scanStringsAhead(fileSizeBytes: number, source: Reading): TailSt
   }
 }
 
-function stringsBehind(key: number, fileSizeBytes: number, source: Reading): TailStrings | null {
+function stringsBehind(key: number, fileSizeBytes: number, source: Reading): Omit<TailStrings, 'ephemerons'> | null {
   const stringsByteOffset = key + STRINGS_KEY.length - 1;
   const scanned = scanStrings(source, stringsByteOffset + 1, fileSizeBytes);
-  if (scanned === null) return null;
-  const { parts: strings, end: stringsEndByteOffset } = scanned;
-  return {
-    stringsByteOffset,
-    stringsEndByteOffset,
-    strings,
-    ephemerons: findEphemerons(createStringTable(strings)),
-  };
+  return scanned === null ? null : { stringsByteOffset, stringsEndByteOffset: scanned.end, strings: scanned.parts };
 }
 
 /** Null: the first thread reads everything that is left, strings that were given included. */
@@ -246,7 +239,7 @@ export function scanTail(input: TailScanInput, source: TailSource): TailScan | n
     const found = stringsBehind(key, input.fileSizeBytes, source);
     if (found === null) return null;
     const stringCount = found.strings.offsets.length - 1;
-    source.onStrings(found);
+    source.onStrings({ ...found, ephemerons: findEphemerons(createStringTable(found.strings)) });
     const edges = scanEdges(input, source, edgesEndByteOffset, stringCount);
     return edges === null || source.isCancelled() ? null : { ...edges, edgesEndByteOffset };
   } catch (thrown) {
