@@ -106,6 +106,35 @@ function WithCaptures({
   );
 }
 
+/** What every view of a capture has besides its own. */
+function partsOf(capture: CaptureRecord, canCompare = true) {
+  return {
+    exportMenu: (
+      <>
+        {canCompare ? <CompareMenu capture={capture} /> : null}
+        <ExportMenu capture={capture} />
+      </>
+    ),
+    facts: <CaptureFacts capture={capture} />,
+    loss: <LossStrip capture={capture} />,
+  };
+}
+
+/** The records of two captures that a tab compares. */
+function WithPair({
+  descriptor,
+  children,
+}: {
+  descriptor: DocumentDescriptor;
+  children: (base: CaptureRecord, later: CaptureRecord) => ReactNode;
+}) {
+  return (
+    <WithCapture captureId={descriptor.baseCaptureId}>
+      {(base) => <WithCapture captureId={descriptor.captureId}>{(later) => children(base, later)}</WithCapture>}
+    </WithCapture>
+  );
+}
+
 function DocumentContent({ descriptor }: { descriptor: DocumentDescriptor }) {
   switch (descriptor.kind) {
     case 'start':
@@ -121,14 +150,7 @@ function DocumentContent({ descriptor }: { descriptor: DocumentDescriptor }) {
             <HeapSnapshotDocument
               key={capture.id}
               capture={capture}
-              exportMenu={
-                <>
-                  {capture.kind === 'heap-snapshot' ? <CompareMenu capture={capture} /> : null}
-                  <ExportMenu capture={capture} />
-                </>
-              }
-              facts={<CaptureFacts capture={capture} />}
-              loss={<LossStrip capture={capture} />}
+              {...partsOf(capture, capture.kind === 'heap-snapshot')}
               allocations={capture.kind === 'heap-timeline' ? ALLOCATIONS_OF_TIMELINE : ALLOCATIONS_OF_SNAPSHOT}
             />
           )}
@@ -137,115 +159,62 @@ function DocumentContent({ descriptor }: { descriptor: DocumentDescriptor }) {
     case 'heap-profile':
       return (
         <WithCapture captureId={descriptor.captureId}>
-          {(capture) => (
-            <HeapProfileDocument
-              key={capture.id}
-              capture={capture}
-              exportMenu={
-                <>
-                  <CompareMenu capture={capture} />
-                  <ExportMenu capture={capture} />
-                </>
-              }
-              facts={<CaptureFacts capture={capture} />}
-              loss={<LossStrip capture={capture} />}
-            />
-          )}
+          {(capture) => <HeapProfileDocument key={capture.id} capture={capture} {...partsOf(capture)} />}
         </WithCapture>
       );
     case 'cpu-profile':
       return (
         <WithCapture captureId={descriptor.captureId}>
-          {(capture) => (
-            <CpuProfileDocument
-              key={capture.id}
-              capture={capture}
-              exportMenu={
-                <>
-                  <CompareMenu capture={capture} />
-                  <ExportMenu capture={capture} />
-                </>
-              }
-              facts={<CaptureFacts capture={capture} />}
-              loss={<LossStrip capture={capture} />}
-            />
-          )}
+          {(capture) => <CpuProfileDocument key={capture.id} capture={capture} {...partsOf(capture)} />}
         </WithCapture>
       );
     case 'cpu-diff':
       return (
-        <WithCapture captureId={descriptor.baseCaptureId}>
-          {(base) => (
-            <WithCapture captureId={descriptor.captureId}>
-              {(later) => <CpuDiffDocument key={descriptor.id} documentId={descriptor.id} base={base} later={later} />}
-            </WithCapture>
+        <WithPair descriptor={descriptor}>
+          {(base, later) => (
+            <CpuDiffDocument key={descriptor.id} documentId={descriptor.id} base={base} later={later} />
           )}
-        </WithCapture>
+        </WithPair>
       );
     case 'trace':
       return (
         <WithCapture captureId={descriptor.captureId}>
-          {(capture) => (
-            <TraceDocument
-              key={capture.id}
-              capture={capture}
-              exportMenu={
-                <>
-                  <CompareMenu capture={capture} />
-                  <ExportMenu capture={capture} />
-                </>
-              }
-              facts={<CaptureFacts capture={capture} />}
-              loss={<LossStrip capture={capture} />}
-            />
-          )}
+          {(capture) => <TraceDocument key={capture.id} capture={capture} {...partsOf(capture)} />}
         </WithCapture>
       );
     case 'trace-diff':
       return (
-        <WithCapture captureId={descriptor.baseCaptureId}>
-          {(base) => (
-            <WithCapture captureId={descriptor.captureId}>
-              {(later) => (
-                <TraceDiffDocument key={descriptor.id} documentId={descriptor.id} base={base} later={later} />
-              )}
-            </WithCapture>
+        <WithPair descriptor={descriptor}>
+          {(base, later) => (
+            <TraceDiffDocument key={descriptor.id} documentId={descriptor.id} base={base} later={later} />
           )}
-        </WithCapture>
+        </WithPair>
       );
     case 'heap-profile-diff':
       return (
-        <WithCapture captureId={descriptor.baseCaptureId}>
-          {(base) => (
-            <WithCapture captureId={descriptor.captureId}>
-              {(later) => (
-                <HeapProfileDiffDocument key={descriptor.id} documentId={descriptor.id} base={base} later={later} />
-              )}
-            </WithCapture>
+        <WithPair descriptor={descriptor}>
+          {(base, later) => (
+            <HeapProfileDiffDocument key={descriptor.id} documentId={descriptor.id} base={base} later={later} />
           )}
-        </WithCapture>
+        </WithPair>
       );
     case 'heap-diff':
       return (
-        <WithCapture captureId={descriptor.baseCaptureId}>
-          {(base) => (
-            <WithCapture captureId={descriptor.captureId}>
-              {(later) => (
-                <WithCaptures captureIds={descriptor.betweenCaptureIds ?? []}>
-                  {(between) => (
-                    <HeapDiffDocument
-                      key={descriptor.id}
-                      documentId={descriptor.id}
-                      base={base}
-                      later={later}
-                      between={between}
-                    />
-                  )}
-                </WithCaptures>
+        <WithPair descriptor={descriptor}>
+          {(base, later) => (
+            <WithCaptures captureIds={descriptor.betweenCaptureIds ?? []}>
+              {(between) => (
+                <HeapDiffDocument
+                  key={descriptor.id}
+                  documentId={descriptor.id}
+                  base={base}
+                  later={later}
+                  between={between}
+                />
               )}
-            </WithCapture>
+            </WithCaptures>
           )}
-        </WithCapture>
+        </WithPair>
       );
     case 'capture-info':
       return (
