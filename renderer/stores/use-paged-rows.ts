@@ -1,6 +1,7 @@
 /** Rows in pages for a component: made anew with their document, asked anew with their query, read anew when figures arrive. */
-import { useEffect, useReducer, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { createPagedRows, type PagedRows, type PagedRowsOptions, type RowPage } from './paged-rows.ts';
+import { useRedraw } from './use-redraw.ts';
 
 /** `owner` is what the rows are read from; `epoch` rises when it has figures that it had not before. */
 export function usePagedRows<Query, Row, Page extends RowPage<Row>>(
@@ -9,7 +10,7 @@ export function usePagedRows<Query, Row, Page extends RowPage<Row>>(
   epoch: number,
   options: Omit<PagedRowsOptions<Query, Row, Page>, 'onChange'>,
 ): PagedRows<Query, Row, Page> {
-  const [, changed] = useReducer((count: number) => count + 1, 0);
+  const changed = useRedraw();
   const make = (): PagedRows<Query, Row, Page> => createPagedRows({ ...options, onChange: changed });
   const [rows, setRows] = useState(make);
   const latest = useRef(make);

@@ -1,13 +1,14 @@
 /** A tree in pages for a component, made anew with its document. */
-import { useEffect, useReducer, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { createTreePages, type TreeNode, type TreePages, type TreePagesOptions } from './tree-pages.ts';
+import { useRedraw } from './use-redraw.ts';
 
 /** `owner` is what the tree is read from. */
 export function useTreePages<Node extends TreeNode>(
   owner: unknown,
   load: TreePagesOptions<Node>['load'],
 ): TreePages<Node> {
-  const [, changed] = useReducer((count: number) => count + 1, 0);
+  const changed = useRedraw();
   const make = (): TreePages<Node> => createTreePages({ load, onChange: changed });
   const [pages, setPages] = useState(make);
   const latest = useRef(make);

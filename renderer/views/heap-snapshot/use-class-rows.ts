@@ -1,10 +1,11 @@
 /** The rows of the class table of one document, read anew when retained sizes are there, and given up with the table. */
-import { useEffect, useReducer, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { HeapFilter } from '../../../shared/contracts/heap-filters.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { createClassLoader, type ClassLoader } from './class-loader.ts';
 import { createClassRows, type ClassQuery, type ClassRows } from './class-rows.ts';
 import type { Retained } from './use-retained.ts';
+import { useRedraw } from '../../stores/use-redraw.ts';
 
 /** The rows, and what asks for them. */
 export interface RowSource {
@@ -18,14 +19,14 @@ export function useClassRows(
   query: ClassQuery,
   retained: Retained['state'],
 ): RowSource {
-  const [, changed] = useReducer((count: number) => count + 1, 0);
+  const changed = useRedraw();
   const [source, setSource] = useState<RowSource>(() => createSource(document, of, changed));
   const made = useRef(document);
   useEffect(() => {
     if (made.current === document) return;
     made.current = document;
     setSource(createSource(document, of, changed));
-  }, [document, of]);
+  }, [document, of, changed]);
   const { rows, loader } = source;
   useEffect(() => {
     rows.ask(query);

@@ -1,9 +1,10 @@
 /** What opens under classes of a range: the objects born in it. With another range the same classes stay open. */
-import { useEffect, useMemo, useReducer, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { AllocationRange } from '../../../../shared/contracts/allocations.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { createObjectPages, KEY_SEPARATOR, type ObjectPages } from '../object-pages.ts';
 import { loadObjects } from '../object-source.ts';
+import { useRedraw } from '../../../stores/use-redraw.ts';
 
 /** `isReady`: retained sizes and distances are there; what is open is then read anew. */
 export function useBornObjects(
@@ -11,7 +12,7 @@ export function useBornObjects(
   range: AllocationRange | null,
   isReady: boolean,
 ): ObjectPages {
-  const [, changed] = useReducer((count: number) => count + 1, 0);
+  const changed = useRedraw();
   const pages = useMemo(
     () =>
       createObjectPages({
@@ -30,7 +31,7 @@ export function useBornObjects(
         },
         onChange: changed,
       }),
-    [document, range],
+    [document, range, changed],
   );
   const before = useRef(pages);
   useEffect(() => {
