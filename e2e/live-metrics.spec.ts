@@ -36,7 +36,7 @@ test('the sample’s leak grows the plots, and an assistant that watches is told
     async () => {
       await page.getByTestId('grow-leak').click();
       const read = await assistant.call('pen_watch', { action: 'read' });
-      const { verdict } = read.value as unknown as Watched;
+      const { verdict } = read.value as { verdict: Watched['verdict'] };
       return ['JS heap grows', 'DOM nodes grow'].every((words) =>
         verdict.statements.some((statement) => statement.startsWith(words)),
       )
