@@ -2,7 +2,7 @@
 import { readSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { scanTail, type TailStrings } from '../../shared/analysis/heap/tail-scan.ts';
+import { scanTail, type TailStrings } from '../../shared/analysis/heap/reading/tail-scan.ts';
 import { heap } from '../../shared/analysis/heap/testing/heap-picture.ts';
 import type { AnalysisProgress } from '../../shared/contracts/analysis.ts';
 import { createAnalysisHost, type AnalysisHost } from './host.ts';

@@ -4,7 +4,7 @@ import {
   createProfileQueries,
   type CpuProfileQueries,
 } from '../../shared/analysis/cpu-profile/index.ts';
-import { runSteps } from '../../shared/analysis/heap/steps.ts';
+import { runSteps } from '../../shared/analysis/steps/steps.ts';
 import {
   analyseTrace,
   createTraceQueries,

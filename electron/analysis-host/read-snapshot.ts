@@ -1,6 +1,6 @@
 /**
  * The bytes of a file into a heap's columns. A second thread, where there is one, reads from the end of the file while this one
- * reads from the start; see shared/analysis/heap/tail-scan.ts.
+ * reads from the start; see shared/analysis/heap/reading/tail-scan.ts.
  */
 import { readSync } from 'node:fs';
 import {

@@ -4,10 +4,10 @@
  */
 import { readSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
-import { findSharedHeapTree } from '../../shared/analysis/heap/dominator-tree.ts';
-import { placeSubtrees } from '../../shared/analysis/heap/retained-sizes.ts';
-import type { Steps, BackgroundStage } from '../../shared/analysis/heap/steps.ts';
-import { scanTail } from '../../shared/analysis/heap/tail-scan.ts';
+import { findSharedHeapTree } from '../../shared/analysis/heap/dominators/dominator-tree.ts';
+import { placeSubtrees } from '../../shared/analysis/heap/retained/retained-sizes.ts';
+import type { Steps, BackgroundStage } from '../../shared/analysis/steps/steps.ts';
+import { scanTail } from '../../shared/analysis/heap/reading/tail-scan.ts';
 import {
   BEGUN,
   STOPPED,

@@ -7,7 +7,7 @@ import {
   KEPT_HEAD_BYTES,
   type KeptRefusal,
   type KeptTable,
-} from '../../shared/analysis/heap/kept-file.ts';
+} from '../../shared/analysis/heap/kept/kept-file.ts';
 
 /** The checksum of every part of these files: the platform's own, which is faster than any disk. */
 export function checksumOf(bytes: Uint8Array, before = 0): number {

@@ -1,7 +1,7 @@
 /** Removes kept columns that nobody can use: of another version, damaged, of files that changed or are gone, half-written. */
 import { readdir, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { KeptRefusal } from '../../shared/analysis/heap/kept-file.ts';
+import type { KeptRefusal } from '../../shared/analysis/heap/kept/kept-file.ts';
 import { errnoOf } from '../files/file-error.ts';
 import { isAbandonedPartial, PARTIAL_SUFFIX } from '../files/partial-name.ts';
 import { readKeptTable } from './contents.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { KEPT_COLUMNS_VERSION } from '../../shared/analysis/heap/index.ts';
-import { encodeHead, encodeTable } from '../../shared/analysis/heap/kept-file.ts';
+import { encodeHead, encodeTable } from '../../shared/analysis/heap/kept/kept-file.ts';
 import { unwrap } from '../../shared/contracts/errors.ts';
 import { keptPlaceOf } from '../kept-columns/index.ts';
 import { createLibraryFixture, draft, neverAborted, type LibraryFixture } from './library-fixture.ts';

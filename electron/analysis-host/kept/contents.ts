@@ -6,7 +6,7 @@ import {
   type TraceDocument,
 } from '../../../shared/analysis/trace/index.ts';
 import { KEPT_COLUMNS, type AnalysedHeap, type Column } from '../../../shared/analysis/heap/index.ts';
-import { KEPT_ALIGNMENT_BYTES } from '../../../shared/analysis/heap/kept-file.ts';
+import { KEPT_ALIGNMENT_BYTES } from '../../../shared/analysis/heap/kept/kept-file.ts';
 
 export interface KeptContents {
   readonly columns: readonly {

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { open, realpath, type FileHandle } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AnalysedHeap } from '../../../shared/analysis/heap/index.ts';
-import type { KeptSource } from '../../../shared/analysis/heap/kept-file.ts';
+import type { KeptSource } from '../../../shared/analysis/heap/kept/kept-file.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 import { createPrivateDirectory } from '../../data-directory.ts';
 import { errnoOf, freeBytesAt } from '../../files/file-error.ts';

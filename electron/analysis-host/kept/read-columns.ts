@@ -11,7 +11,7 @@ import {
   type KeptRefusal,
   type KeptSource,
   type KeptTable,
-} from '../../../shared/analysis/heap/kept-file.ts';
+} from '../../../shared/analysis/heap/kept/kept-file.ts';
 import {
   allocateColumn,
   FIRST_COLUMNS,

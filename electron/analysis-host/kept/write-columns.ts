@@ -12,7 +12,7 @@ import {
   KEPT_PIECE_BYTES,
   type KeptSource,
   type KeptTable,
-} from '../../../shared/analysis/heap/kept-file.ts';
+} from '../../../shared/analysis/heap/kept/kept-file.ts';
 import type { Column } from '../../../shared/analysis/heap/index.ts';
 import { errnoOf } from '../../files/file-error.ts';
 import { newPartialName } from '../../files/partial-name.ts';

@@ -3,7 +3,7 @@ import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ANALYSIS_QUERIES, type AnalysisQueryName, type HeapOverview } from '../../../shared/contracts/analysis.ts';
 import { unwrap, type AppResult } from '../../../shared/contracts/errors.ts';
-import type { KeptTable } from '../../../shared/analysis/heap/kept-file.ts';
+import type { KeptTable } from '../../../shared/analysis/heap/kept/kept-file.ts';
 import { readKeptTable } from '../../kept-columns/index.ts';
 import { createAnalysisHost } from '../host.ts';
 import { createKeptStore, type KeptStore, type KeptStoreOptions } from '../kept/kept-store.ts';

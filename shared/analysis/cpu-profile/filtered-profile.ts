@@ -5,7 +5,7 @@
  */
 import { INTERNAL, packageOf } from '../../base/script-package.ts';
 import type { CpuFilter, CpuPlace } from '../../contracts/cpu-profiles.ts';
-import type { BackgroundStage, Steps } from '../heap/steps.ts';
+import type { BackgroundStage, Steps } from '../steps/steps.ts';
 import {
   IDLE,
   NO_CALLER,

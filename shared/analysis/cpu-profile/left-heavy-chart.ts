@@ -1,5 +1,5 @@
 /** All calls with equal stacks together, the largest first from the left. What V8 tells apart stands on its own; idle time is no box. */
-import type { BackgroundStage, Steps } from '../heap/steps.ts';
+import type { BackgroundStage, Steps } from '../steps/steps.ts';
 import { rowsBelow } from './call-tree.ts';
 import { createBoxBuilder, type ChartColumns } from './chart-boxes.ts';
 import { IDLE, ROOT } from './profile-columns.ts';

@@ -1,6 +1,6 @@
 /** A CPU profile that is open: the figures of the whole recording, and those of the part that was asked about last. */
 import type { CpuFunction, CpuPlace, CpuRange } from '../../contracts/cpu-profiles.ts';
-import type { BackgroundStage, Steps } from '../heap/steps.ts';
+import type { BackgroundStage, Steps } from '../steps/steps.ts';
 import { IDLE, PROGRAM, ROOT, profileBytes, PROGRAM_FUNCTION, type CpuProfile } from './profile-columns.ts';
 import { figuresOf, type CpuFigures } from './profile-figures.ts';
 

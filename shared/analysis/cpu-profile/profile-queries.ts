@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { CPU_PROFILE_QUERIES, CpuFilter, CpuFunction, CpuPlace, CpuRange } from '../../contracts/cpu-profiles.ts';
 import { AppFailure, appError } from '../../contracts/errors.ts';
-import type { BackgroundStage, Steps } from '../heap/steps.ts';
+import type { BackgroundStage, Steps } from '../steps/steps.ts';
 import { calleesOf } from './call-tree.ts';
 import { callersOf } from './caller-tree.ts';
 import type { ChartColumns } from './chart-boxes.ts';

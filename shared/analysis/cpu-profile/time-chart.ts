@@ -4,7 +4,7 @@
  * for the garbage collector, so it stands on the stack that ran before it, which goes on behind it if the program does, as DevTools
  * draws it; in figures it is no function's time. Samples that take no time are passed over.
  */
-import { ROWS_PER_STEP, type BackgroundStage, type Steps } from '../heap/steps.ts';
+import { ROWS_PER_STEP, type BackgroundStage, type Steps } from '../steps/steps.ts';
 import { createBoxBuilder, type ChartColumns } from './chart-boxes.ts';
 import { GARBAGE_COLLECTOR, IDLE, NO_CALLER, ROOT } from './profile-columns.ts';
 import type { ProfileDocument } from './profile-document.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { HEAP_PROFILE_QUERIES } from '../../contracts/allocations.ts';
 import { AppFailure, type AppResult } from '../../contracts/errors.ts';
-import { runSteps } from '../heap/steps.ts';
+import { runSteps } from '../steps/steps.ts';
 import type { HeapProfile } from './profile-columns.ts';
 import { analyseProfile } from './profile-document.ts';
 import { createProfileQueries, type ProfileQueries } from './profile-queries.ts';

@@ -1,7 +1,7 @@
 /** Two sampled heap profiles against each other: figures and noise worked out by hand. */
 import { describe, expect, it } from 'vitest';
 import { HEAP_PROFILE_QUERIES } from '../../contracts/allocations.ts';
-import { runSteps } from '../heap/steps.ts';
+import { runSteps } from '../steps/steps.ts';
 import { answerDiff, diffProfiles, type DiffPage } from './profile-diff.ts';
 import { analyseProfile, type ProfileDocument } from './profile-document.ts';
 import { createProfileReader } from './profile-reader.ts';

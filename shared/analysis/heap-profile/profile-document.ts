@@ -1,6 +1,6 @@
 /** A sampled heap profile that is open: sums over calls and functions, from which every view of it is made. */
 import type { SampledFunction } from '../../contracts/allocations.ts';
-import { ROWS_PER_STEP, type BackgroundStage, type Steps } from '../heap/steps.ts';
+import { ROWS_PER_STEP, type BackgroundStage, type Steps } from '../steps/steps.ts';
 import { NO_CALLER, type HeapProfile, type ProfileCalls } from './profile-columns.ts';
 
 export interface ProfileDocument extends HeapProfile {

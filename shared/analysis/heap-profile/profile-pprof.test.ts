@@ -1,7 +1,7 @@
 /** The pprof export, read back by a reader of profile.proto that knows nothing of the writer. */
 import { expect, it } from 'vitest';
 import { HEAP_PROFILE_QUERIES } from '../../contracts/allocations.ts';
-import { runSteps } from '../heap/steps.ts';
+import { runSteps } from '../steps/steps.ts';
 import { analyseProfile } from './profile-document.ts';
 import { createProfileQueries } from './profile-queries.ts';
 import { createProfileReader } from './profile-reader.ts';

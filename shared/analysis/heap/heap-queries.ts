@@ -1,25 +1,25 @@
 /** Answers the heap queries of the analysis contract on one open snapshot; each family of queries has a file of its own. */
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
-import { allocationQueries } from './allocation-queries.ts';
-import { classPathQueries } from './class-paths.ts';
-import { createClassPages } from './class-page.ts';
-import { collectionQueries } from './collection-queries.ts';
-import { findDetached } from './detached-nodes.ts';
-import { findDuplicateStrings } from './duplicate-strings.ts';
-import { dominatorQueries } from './dominator-queries.ts';
-import { edgeQueries } from './edge-queries.ts';
-import { FILTER_BYTES_PER_NODE, filterQueries } from './filter-queries.ts';
-import type { HeapDocument } from './heap-document.ts';
-import { objectQueries } from './object-queries.ts';
-import { createOpenSnapshot, type OpenSnapshot } from './open-snapshot.ts';
-import { pathQueries } from './path-queries.ts';
-import type { Answerers, HeapQueryName, ParsedParams } from './query-types.ts';
-import type { Prepared, RetainedFigures } from './retained.ts';
-import { retainersByteLength } from './retainers-table.ts';
-import { searchQueries } from './search-queries.ts';
-import { sharedSteps } from './shared-steps.ts';
-import { shapeQueries } from './shape-queries.ts';
-import { runSteps, type BackgroundStage, type Steps } from './steps.ts';
+import { allocationQueries } from './queries/allocation-queries.ts';
+import { classPathQueries } from './paths/class-paths.ts';
+import { createClassPages } from './queries/class-page.ts';
+import { collectionQueries } from './waste/collection-queries.ts';
+import { findDetached } from './tables/detached-nodes.ts';
+import { findDuplicateStrings } from './waste/duplicate-strings.ts';
+import { dominatorQueries } from './queries/dominator-queries.ts';
+import { edgeQueries } from './queries/edge-queries.ts';
+import { FILTER_BYTES_PER_NODE, filterQueries } from './queries/filter-queries.ts';
+import type { HeapDocument } from './classes/heap-document.ts';
+import { objectQueries } from './queries/object-queries.ts';
+import { createOpenSnapshot, type OpenSnapshot } from './open/open-snapshot.ts';
+import { pathQueries } from './paths/path-queries.ts';
+import type { Answerers, HeapQueryName, ParsedParams } from './open/query-types.ts';
+import type { Prepared, RetainedFigures } from './retained/retained.ts';
+import { retainersByteLength } from './graph/retainers-table.ts';
+import { searchQueries } from './queries/search-queries.ts';
+import { sharedSteps } from '../steps/shared-steps.ts';
+import { shapeQueries } from './waste/shape-queries.ts';
+import { runSteps, type BackgroundStage, type Steps } from '../steps/steps.ts';
 
 /** How the file was read; only whoever read it knows. */
 export interface ReadFacts {

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { ANALYSIS_QUERIES } from '../../contracts/analysis.ts';
 import { createHeapQueries, type HeapQueries } from './heap-queries.ts';
-import { runSteps } from './steps.ts';
+import { runSteps } from '../steps/steps.ts';
 import { heap, type PictureNode } from './testing/heap-picture.ts';
 import { readDocument } from './testing/read-heap.ts';
 

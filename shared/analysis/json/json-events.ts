@@ -2,7 +2,7 @@
  * Reads JSON as a stream of bytes, in chunks of any size and split anywhere, and tells what comes in the order it comes: no text of the
  * whole is ever made, and nesting may be as deep as the memory goes, for there is no recursion.
  */
-import { describeByte } from '../heap/number-scanner.ts';
+import { describeByte } from '../heap/format/number-scanner.ts';
 import { endOfDigits, isWordByte, skipPlain, wholeNumber } from './json-bytes.ts';
 import { createTextCache } from './text-cache.ts';
 

@@ -2,7 +2,7 @@
  * Gives events that begin something the time to the one that ends it (Trace Event Format): `B` to the `E` of the same thread, which nest;
  * `b` to the `e` and `S` to the `F` of the same category, id and name.
  */
-import type { BackgroundStage, Steps } from '../heap/steps.ts';
+import type { BackgroundStage, Steps } from '../steps/steps.ts';
 import { orderByTime } from './order-by-time.ts';
 
 const BEGIN = 66;

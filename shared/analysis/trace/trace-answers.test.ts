@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { TRACE_QUERIES } from '../../contracts/traces.ts';
-import { runSteps } from '../heap/steps.ts';
+import { runSteps } from '../steps/steps.ts';
 import { openTrace } from './testing/read-trace.ts';
 import type { PlainEvent } from './testing/trace-of.ts';
 import { createTraceQueries } from './trace-answers.ts';

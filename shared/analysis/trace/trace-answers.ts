@@ -6,7 +6,7 @@ import {
   type TraceEventFilter,
   type TraceRange,
 } from '../../contracts/traces.ts';
-import type { Steps } from '../heap/steps.ts';
+import type { Steps } from '../steps/steps.ts';
 import { pieceOfChart, type TraceChart } from './chart-builder.ts';
 import { figureQueries, type FigureQueryName } from './figures/figure-queries.ts';
 import { callRowsOf, calleesOf, callersOf, selfByLabel, type CallRows } from './queries/call-tree.ts';

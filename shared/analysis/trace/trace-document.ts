@@ -1,6 +1,6 @@
 /** A trace as it is held while it is open: its columns, what is found in them by name and by thread, and what is made when first asked. */
 import type { LossRecord } from '../../contracts/captures.ts';
-import type { BackgroundStage, Steps } from '../heap/steps.ts';
+import type { BackgroundStage, Steps } from '../steps/steps.ts';
 import { profileBytes } from '../cpu-profile/profile-columns.ts';
 import type { ThreadCalls, TraceColumns, TraceThreadFacts } from './columns.ts';
 import { lossOf } from './losses.ts';

@@ -1,10 +1,10 @@
 /** A profile from its bytes, cut anywhere, for tests. */
 import type { z } from 'zod';
-import type { ParsedParams } from '../../heap/query-types.ts';
+import type { ParsedParams } from '../../heap/open/query-types.ts';
 import { CPU_PROFILE_QUERIES } from '../../../contracts/cpu-profiles.ts';
 import { AppFailure, type AppResult } from '../../../contracts/errors.ts';
 import type { AnalysisAnswer, AnalysisParams } from '../../../contracts/analysis.ts';
-import { runSteps } from '../../heap/steps.ts';
+import { runSteps } from '../../steps/steps.ts';
 import type { CpuProfile } from '../profile-columns.ts';
 import { analyseProfile, type ProfileDocument } from '../profile-document.ts';
 import { createProfileQueries, type CpuProfileQueryName } from '../profile-queries.ts';

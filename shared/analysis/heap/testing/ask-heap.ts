@@ -8,8 +8,8 @@ import {
 } from '../../../contracts/analysis.ts';
 import { AppFailure, type ErrorCode } from '../../../contracts/errors.ts';
 import { createHeapQueries, type HeapQueries } from '../heap-queries.ts';
-import type { HeapQueryName, ParsedParams } from '../query-types.ts';
-import { runSteps } from '../steps.ts';
+import type { HeapQueryName, ParsedParams } from '../open/query-types.ts';
+import { runSteps } from '../../steps/steps.ts';
 import { heap, type PictureNode, type PictureOptions } from './heap-picture.ts';
 import { readDocument } from './read-heap.ts';
 

@@ -1,6 +1,6 @@
 /** Kept columns in memory, for tests: written as a file would hold them, and read again. */
-import { KEPT_COLUMNS, type AnalysedHeap, type Column } from '../kept-columns.ts';
-import { allocateColumn, heapOfColumns } from '../kept-document.ts';
+import { KEPT_COLUMNS, type AnalysedHeap, type Column } from '../kept/kept-columns.ts';
+import { allocateColumn, heapOfColumns } from '../kept/kept-document.ts';
 
 /** Each column's bytes by its name. */
 export function bytesOfColumns(heap: AnalysedHeap): Map<string, Uint8Array> {

@@ -1,5 +1,5 @@
 /** Dominators and retained sizes the slow and obvious way: by leaving each node out and looking what cannot be reached. */
-import type { HeapGraph } from '../heap-graph.ts';
+import type { HeapGraph } from '../graph/heap-graph.ts';
 
 export interface NaiveFigures {
   /** Dominator by node; the root's is itself. */

@@ -1,9 +1,9 @@
 /** Reads snapshot bytes in tests: whole, or cut into chunks. */
 import type { AppResult } from '../../../contracts/errors.ts';
-import { analyseHeap, type HeapDocument } from '../heap-document.ts';
-import type { HeapGraph } from '../heap-graph.ts';
-import { createSnapshotReader, type SnapshotReaderOptions } from '../snapshot-reader.ts';
-import { runSteps } from '../steps.ts';
+import { analyseHeap, type HeapDocument } from '../classes/heap-document.ts';
+import type { HeapGraph } from '../graph/heap-graph.ts';
+import { createSnapshotReader, type SnapshotReaderOptions } from '../reading/snapshot-reader.ts';
+import { runSteps } from '../../steps/steps.ts';
 
 /** Feeds the bytes cut at `cuts` (any order, repeats allowed), each chunk in a buffer that is overwritten afterwards. */
 export function readChunks(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TraceInsightsSchema, TRACE_QUERIES } from '../../../contracts/traces.ts';
-import { runSteps } from '../../heap/steps.ts';
+import { runSteps } from '../../steps/steps.ts';
 import {
   input,
   layoutShift,

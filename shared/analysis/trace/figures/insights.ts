@@ -1,6 +1,6 @@
 /** The answer to `trace.insights`. A part that cannot be computed says so among `failures`; the others stand. */
 import type { TraceInsights, TracedPage } from '../../../contracts/traces.ts';
-import type { Steps } from '../../heap/steps.ts';
+import type { Steps } from '../../steps/steps.ts';
 import type { TraceStage } from '../trace-queries.ts';
 import { msOf } from './times.ts';
 import type { TraceFigures } from './trace-figures.ts';

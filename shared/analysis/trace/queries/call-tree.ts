@@ -5,7 +5,7 @@
  */
 import { AppFailure, appError } from '../../../contracts/errors.ts';
 import type { TraceCallNode, TraceLabel, TraceRange } from '../../../contracts/traces.ts';
-import type { Steps } from '../../heap/steps.ts';
+import type { Steps } from '../../steps/steps.ts';
 import type { LabelledBoxes } from '../trace-model.ts';
 import type { TraceStage } from '../trace-queries.ts';
 

@@ -2,7 +2,7 @@
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import { AppFailure, appError } from '../../../contracts/errors.ts';
 import type { TraceEventDetails } from '../../../contracts/traces.ts';
-import type { Steps } from '../../heap/steps.ts';
+import type { Steps } from '../../steps/steps.ts';
 import { listOf, membersOf, numberOf, textOf } from '../figures/event-members.ts';
 import { parsed } from '../read/trace-scan.ts';
 import type { TraceDocument } from '../trace-document.ts';

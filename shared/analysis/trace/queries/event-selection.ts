@@ -1,6 +1,6 @@
 /** Events by what they are and where, as `trace.events` and `trace.groups` ask for them. */
 import type { TraceEventFilter } from '../../../contracts/traces.ts';
-import type { Steps } from '../../heap/steps.ts';
+import type { Steps } from '../../steps/steps.ts';
 import type { TraceDocument } from '../trace-document.ts';
 import type { TraceStage } from '../trace-queries.ts';
 

@@ -1,7 +1,7 @@
 /** What a trace is: how long, of what, of which threads and page, and what it lacks. */
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { TraceThread } from '../../../contracts/traces.ts';
-import type { Steps } from '../../heap/steps.ts';
+import type { Steps } from '../../steps/steps.ts';
 import type { TraceModel } from '../trace-model.ts';
 import type { TraceStage } from '../trace-queries.ts';
 

@@ -4,7 +4,7 @@
  *
  *     {"args":{…},"cat":"toplevel","dur":23,"name":"RunTask","ph":"X","pid":1,"tid":1,"ts":22896248816}
  */
-import { describeByte } from '../../heap/number-scanner.ts';
+import { describeByte } from '../../heap/format/number-scanner.ts';
 import { BLOCK_MASK, type EventBlock, type EventBlocks } from './event-blocks.ts';
 import type { EventIds } from './event-ids.ts';
 import { CUT, endOfText, numberOf, skipDigits, skipNested, skipSpaces, skipWord } from './json-skip.ts';

@@ -1,6 +1,6 @@
 /** The reader against JSON.parse and a plain computation: the same wherever the bytes are cut, and a named refusal of what is no trace. */
 import { describe, expect, it } from 'vitest';
-import { runSteps } from '../../heap/steps.ts';
+import { runSteps } from '../../steps/steps.ts';
 import { unwrap } from '../../../contracts/errors.ts';
 import { traceOf, type PlainEvent } from '../testing/trace-of.ts';
 import { bytesOf, openTrace, readBytes } from '../testing/read-trace.ts';

@@ -4,7 +4,7 @@
  *
  *     {"traceEvents":[{…},{…}],"metadata":{…}}        [{…},{…}
  */
-import { describeByte } from '../../heap/number-scanner.ts';
+import { describeByte } from '../../heap/format/number-scanner.ts';
 import { createReservation } from '../../json/profile-file.ts';
 import { AppFailure, type AppResult } from '../../../contracts/errors.ts';
 import type { IsKept } from '../columns.ts';

@@ -1,5 +1,5 @@
 /** Reads traces from texts and bytes in tests, cut wherever a test wants. */
-import { runSteps } from '../../heap/steps.ts';
+import { runSteps } from '../../steps/steps.ts';
 import { unwrap, type AppResult } from '../../../contracts/errors.ts';
 import { isKept } from '../kept-names.ts';
 import { createTraceReader, type ReadTrace, type TraceReaderOptions } from '../read/trace-reader.ts';

@@ -2,7 +2,7 @@
 import type { TraceThreadFacts } from '../columns.ts';
 import { chartOf } from '../chart-builder.ts';
 import { RENDERER_MAIN } from '../figures/traced-page.ts';
-import type { Steps } from '../../heap/steps.ts';
+import type { Steps } from '../../steps/steps.ts';
 import type { TraceModel } from '../trace-model.ts';
 import type { TraceStage } from '../trace-queries.ts';
 import { processTitle, trackOf, type TrackSource } from './track-source.ts';

@@ -1,6 +1,6 @@
 /** All tracks of a trace in the order they are shown in. */
 import { AppFailure, appError } from '../../../contracts/errors.ts';
-import type { Steps } from '../../heap/steps.ts';
+import type { Steps } from '../../steps/steps.ts';
 import type { TraceModel } from '../trace-model.ts';
 import type { TraceStage } from '../trace-queries.ts';
 import { asyncTracks } from './async-tracks.ts';

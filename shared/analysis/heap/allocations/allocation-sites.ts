@@ -1,0 +1,66 @@
+/** Functions by what they allocated themselves, whichever stacks they were called in. */
+import type { AllocationSite } from '../../../contracts/allocations.ts';
+import { assertNever } from '../../../base/assert-never.ts';
+import type { TraceTree } from '../graph/allocation-columns.ts';
+import type { AllocationFrames, LiveTotals } from './trace-totals.ts';
+
+export type SiteSort = 'size' | 'count' | 'allocated' | 'name';
+
+/** Those that allocated anything; of a part of the recording, those whose objects of that part live. */
+export function sumSites(
+  traces: TraceTree,
+  { frames, frameOf }: AllocationFrames,
+  live: LiveTotals,
+  isPart: boolean,
+): AllocationSite[] {
+  const sites = frames.map((frame) => ({
+    ...frame,
+    count: 0,
+    sizeBytes: 0,
+    allocatedCount: 0,
+    allocatedSizeBytes: 0,
+  }));
+  for (let row = 0; row < traces.count; row += 1) {
+    const site = sites[frameOf[traces.functionRow[row]]];
+    site.count += live.counts[row];
+    site.sizeBytes += live.sizesBytes[row];
+    site.allocatedCount += traces.allocatedCount[row];
+    site.allocatedSizeBytes += traces.allocatedSizeBytes[row];
+  }
+  return sites.filter(({ count, allocatedCount }) => count > 0 || (!isPart && allocatedCount > 0));
+}
+
+function valueOf(site: AllocationSite, sort: Exclude<SiteSort, 'name'>): number {
+  switch (sort) {
+    case 'size':
+      return site.sizeBytes;
+    case 'count':
+      return site.count;
+    case 'allocated':
+      return site.allocatedSizeBytes;
+    default:
+      return assertNever(sort, 'sort of sites');
+  }
+}
+
+function byName(a: AllocationSite, b: AllocationSite): number {
+  if (a.name !== b.name) return a.name < b.name ? -1 : 1;
+  if (a.url !== b.url) return a.url < b.url ? -1 : 1;
+  return a.line - b.line || a.column - b.column;
+}
+
+/** `filter` is a part of the name or the address, whatever its case; ties are by name, upwards whichever way the figures go. */
+export function orderSites(
+  sites: readonly AllocationSite[],
+  { filter, sort, descending }: { filter: string; sort: SiteSort; descending: boolean },
+): AllocationSite[] {
+  const wanted = filter.toLowerCase();
+  const sign = descending ? -1 : 1;
+  return sites
+    .filter(({ name, url }) => name.toLowerCase().includes(wanted) || url.toLowerCase().includes(wanted))
+    .toSorted(
+      sort === 'name'
+        ? (a, b) => sign * byName(a, b)
+        : (a, b) => sign * (valueOf(a, sort) - valueOf(b, sort)) || byName(a, b),
+    );
+}

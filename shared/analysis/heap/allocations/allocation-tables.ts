@@ -1,0 +1,62 @@
+/** What queries about allocations share, made when the first of them needs it. */
+import type { HeapAllocations } from '../graph/allocation-columns.ts';
+import { findBirths, type Births } from './births.ts';
+import { orderByDominator, type DominatorPreorder } from '../dominators/dominator-preorder.ts';
+import type { HeapGraph } from '../graph/heap-graph.ts';
+import { sharedSteps } from '../../steps/shared-steps.ts';
+import type { BackgroundStage, Steps } from '../../steps/steps.ts';
+import {
+  indexTraces,
+  nameFunctions,
+  sumLive,
+  type AllocationFrames,
+  type LiveTotals,
+  type TraceRows,
+} from './trace-totals.ts';
+
+export interface AllocationTables {
+  readonly allocations: HeapAllocations;
+  births(): Steps<Births, BackgroundStage>;
+  /** Of all objects that live, by stack. */
+  live(): Steps<LiveTotals, BackgroundStage>;
+  rows(): TraceRows;
+  frames(): AllocationFrames;
+  preorder(dominator: Uint32Array): Steps<DominatorPreorder, BackgroundStage>;
+  /** Bytes of what was made so far. */
+  readonly heldBytes: number;
+  /** Bytes that classes of a range still need, with retained sizes. */
+  readonly missingBytes: number;
+}
+
+export function createAllocationTables(graph: HeapGraph, allocations: HeapAllocations): AllocationTables {
+  let rows: TraceRows | null = null;
+  let frames: AllocationFrames | null = null;
+  let preorder: DominatorPreorder | null = null;
+  let birthBytes = 0;
+  const rowsOnce = (): TraceRows => (rows ??= indexTraces(allocations));
+  return {
+    allocations,
+    births: sharedSteps(function* find(): Steps<Births, BackgroundStage> {
+      const found = yield* findBirths(graph, allocations);
+      birthBytes = found.byteLength;
+      return found;
+    }),
+    live: sharedSteps(() => sumLive(graph, allocations, rowsOnce())),
+    rows: rowsOnce,
+    frames: () => (frames ??= nameFunctions(graph, allocations)),
+    *preorder(dominator) {
+      preorder ??= yield* orderByDominator(dominator);
+      return preorder;
+    },
+    get heldBytes() {
+      const preorderBytes = preorder === null ? 0 : preorder.numberAt.byteLength + preorder.subtree.byteLength;
+      return birthBytes + preorderBytes;
+    },
+    get missingBytes() {
+      const births = birthBytes === 0 ? 4 : 0;
+      // Two columns that stay, and one while they are made.
+      const places = preorder === null ? 12 : 0;
+      return graph.nodes.count * (births + places);
+    },
+  };
+}

@@ -1,0 +1,60 @@
+/** The tree of allocation stacks with sums over all that lies below each call, and its children by size. */
+import { NO_TRACE, type TraceTree } from '../graph/allocation-columns.ts';
+import type { LiveTotals } from './trace-totals.ts';
+
+export interface AllocationTree {
+  /** By row, with everything below it. */
+  readonly counts: Float64Array;
+  readonly sizesBytes: Float64Array;
+  readonly allocatedCounts: Float64Array;
+  readonly allocatedSizesBytes: Float64Array;
+  /** Rows called by this one, those that live largest first; `null` for the outermost. */
+  childrenOf(row: number | null): readonly number[];
+  hasChildren(row: number): boolean;
+}
+
+export function sumTree(
+  { count, parent, allocatedCount, allocatedSizeBytes }: TraceTree,
+  live: LiveTotals,
+): AllocationTree {
+  const counts = live.counts.slice();
+  const sizesBytes = live.sizesBytes.slice();
+  const allocatedCounts = allocatedCount.slice();
+  const allocatedSizesBytes = allocatedSizeBytes.slice();
+  /** Place of a row's first child in `children`; the outermost rows come last. */
+  const firstChild = new Uint32Array(count + 2);
+  const placeOf = (row: number): number => (parent[row] === NO_TRACE ? count : parent[row]);
+  // Callers have smaller numbers, so that going down every sum is complete when it is passed on.
+  for (let row = count - 1; row >= 0; row -= 1) {
+    firstChild[placeOf(row) + 1] += 1;
+    const up = parent[row];
+    if (up === NO_TRACE) continue;
+    counts[up] += counts[row];
+    sizesBytes[up] += sizesBytes[row];
+    allocatedCounts[up] += allocatedCounts[row];
+    allocatedSizesBytes[up] += allocatedSizesBytes[row];
+  }
+  for (let place = 0; place <= count; place += 1) firstChild[place + 1] += firstChild[place];
+  const next = firstChild.slice();
+  const children = new Uint32Array(count);
+  for (let row = 0; row < count; row += 1) {
+    const place = placeOf(row);
+    children[next[place]] = row;
+    next[place] += 1;
+  }
+
+  return {
+    counts,
+    sizesBytes,
+    allocatedCounts,
+    allocatedSizesBytes,
+    childrenOf(row) {
+      const place = row ?? count;
+      const rows = Array.from(children.subarray(firstChild[place], firstChild[place + 1]));
+      return rows.toSorted(
+        (a, b) => sizesBytes[b] - sizesBytes[a] || allocatedSizesBytes[b] - allocatedSizesBytes[a] || a - b,
+      );
+    },
+    hasChildren: (row) => firstChild[row + 1] > firstChild[row],
+  };
+}

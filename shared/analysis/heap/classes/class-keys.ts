@@ -1,0 +1,51 @@
+/**
+ * What DevTools sums by: the class, and for objects that the file gives a place, the place too, so that two classes of one
+ * name stay apart. Keys below the number of classes are classes without a place; those behind are class and place together.
+ */
+import type { ClassNames } from './class-names.ts';
+import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
+import { createSequenceTable, hashIndices } from '../columns/sequence-table.ts';
+
+export interface ClassKeys {
+  readonly count: number;
+  /** Key by node. */
+  readonly keyOf: Uint32Array;
+  nameOf(key: number): string;
+  /** Row of a location that has the key; −1 for keys without a place. */
+  locationOf(key: number): number;
+}
+
+/** Takes the classes' column over: it holds keys afterwards. */
+export function separateByPlace(graph: HeapGraph, { classOf, names }: ClassNames): ClassKeys {
+  const { nodes, locations, meta } = graph;
+  const { object } = nodeTypeNumbers(meta);
+  // Equal names at one place are one key, even where they are two classes.
+  const firstOfName = new Map<string, number>();
+  const nameNumber = Uint32Array.from(names, (name, index) => {
+    const first = firstOfName.get(name) ?? index;
+    firstOfName.set(name, first);
+    return first;
+  });
+  const places = createSequenceTable();
+  const place = new Uint32Array(4);
+  const locationOfPlace: number[] = [];
+  for (let row = 0; row < locations.count; row += 1) {
+    const ordinal = locations.node[row];
+    if (nodes.type[ordinal] !== object) continue;
+    const before = classOf[ordinal];
+    // A node may have several places; the last one counts.
+    place[0] = before < names.length ? nameNumber[before] : places.sequence(before - names.length)[0];
+    place[1] = locations.scriptId[row];
+    place[2] = locations.line[row];
+    place[3] = locations.column[row];
+    const id = places.intern(place, 4, hashIndices(place, 4));
+    if (id === locationOfPlace.length) locationOfPlace.push(row);
+    classOf[ordinal] = names.length + id;
+  }
+  return {
+    count: names.length + places.size,
+    keyOf: classOf,
+    nameOf: (key) => names[key < names.length ? key : places.sequence(key - names.length)[0]],
+    locationOf: (key) => (key < names.length ? -1 : locationOfPlace[key - names.length]),
+  };
+}

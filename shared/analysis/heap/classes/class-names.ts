@@ -1,0 +1,128 @@
+/**
+ * Gives every node its class, named as DevTools names it. Nodes are told apart by type and by the index of their name, so text
+ * is made once a class, not once a node.
+ *
+ *   hidden → (system)    code → (compiled code)    closure → Function    regexp → RegExp    array, string … → (array), (string)
+ *   object, native → their name; `<div class="x">` → <div>; plain objects → {a, b} where inferred; detached DOM → Detached <div>
+ */
+import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
+import { DOM_DETACHED, type DomState } from '../graph/dom-state.ts';
+import {
+  createInterfaceMatcher,
+  inferInterfaces,
+  plainObjectsOf,
+  type InterfaceDefinition,
+} from './interface-names.ts';
+import { release } from '../columns/release.ts';
+import type { SnapshotMeta } from '../format/snapshot-meta.ts';
+import { inSteps, type Steps } from '../../steps/steps.ts';
+
+/** Class of nodes that nobody has given one yet. */
+const NO_CLASS = 0xffff_ffff;
+/** In front of the names of detached elements. */
+export const DETACHED_PREFIX = 'Detached ';
+
+export interface ClassNames {
+  /** Class by node. */
+  readonly classOf: Uint32Array;
+  /** Name by class. Two classes may share one: a name of the file and an inferred or built-in one. */
+  readonly names: readonly string[];
+  readonly interfaces: readonly InterfaceDefinition[];
+}
+
+/** `<div class="x">` → `<div>`, and the same behind `Detached `: elements are one class whatever their attributes. */
+function elementName(name: string, prefixLength: number): string {
+  const space = name.indexOf(' ', prefixLength);
+  return space === -1 ? name : `${name.slice(0, space)}>`;
+}
+
+function classNameOf(name: string): { text: string; isElement: boolean } {
+  if (name.startsWith('<')) return { text: elementName(name, 0), isElement: true };
+  if (name.startsWith('Detached <')) return { text: elementName(name, 'Detached <'.length), isElement: true };
+  return { text: name, isElement: false };
+}
+
+/** The class of a node that the file names so. */
+export function fileClassName(name: string): string {
+  return classNameOf(name).text;
+}
+
+/** By node type: the one class of all its nodes; null where they have classes of their own. */
+export function madeClassNames(meta: SnapshotMeta): (string | null)[] {
+  const types = nodeTypeNumbers(meta);
+  return Array.from(meta.nodeTypes, (typeName, type) => {
+    if (type === types.object || type === types.native) return null;
+    if (type === types.hidden) return '(system)';
+    if (type === types.code) return '(compiled code)';
+    if (type === types.closure) return 'Function';
+    if (type === types.regexp) return 'RegExp';
+    return `(${typeName})`;
+  });
+}
+
+export function* nameClasses(graph: HeapGraph, dom: DomState): Steps<ClassNames> {
+  const { nodes, strings, meta } = graph;
+  const types = nodeTypeNumbers(meta);
+  const names: string[] = [];
+  /** Classes whose name is made here rather than taken from the file: equal text, one class. */
+  const made = new Map<string, number>();
+
+  const addClass = (name: string): number => names.push(name) - 1;
+  const madeClass = (name: string): number => {
+    const known = made.get(name);
+    if (known !== undefined) return known;
+    const added = addClass(name);
+    made.set(name, added);
+    return added;
+  };
+
+  const classOfType = madeClassNames(meta).map((name) => (name === null ? NO_CLASS : madeClass(name)));
+
+  const plain = plainObjectsOf(graph);
+  const interfaces = plain.objectName < 0 ? [] : yield* inferInterfaces(graph, plain);
+  const matcher = createInterfaceMatcher(graph, plain, interfaces);
+  const interfaceClass = interfaces.map(({ name }) => addClass(name));
+
+  /** Class by name, for names as the file has them, and for the same behind `Detached `. */
+  const classOfName = new Uint32Array(strings.length).fill(NO_CLASS);
+  const detachedClassOfName = new Map<number, number>();
+  const classify = (nameIndex: number): number => {
+    const { text, isElement } = classNameOf(strings.get(nameIndex));
+    const added = isElement ? madeClass(text) : addClass(text);
+    classOfName[nameIndex] = added;
+    return added;
+  };
+  const classifyDetached = (nameIndex: number): number => {
+    const known = detachedClassOfName.get(nameIndex);
+    if (known !== undefined) return known;
+    const { text, isElement } = classNameOf(DETACHED_PREFIX + strings.get(nameIndex));
+    const added = isElement ? madeClass(text) : addClass(text);
+    detachedClassOfName.set(nameIndex, added);
+    return added;
+  };
+  const detachedNative = dom.fromField ? dom.state : null;
+
+  const classOf = new Uint32Array(nodes.count);
+  yield* inSteps({ stage: 'naming', pass: 1, passes: 2 }, nodes.count, (from, to) => {
+    for (let ordinal = from; ordinal < to; ordinal += 1) {
+      const type = nodes.type[ordinal];
+      let found = classOfType[type];
+      if (found === NO_CLASS) {
+        const name = nodes.name[ordinal];
+        if (type === types.native && detachedNative !== null && detachedNative[ordinal] === DOM_DETACHED) {
+          found = classifyDetached(name);
+        } else {
+          found = classOfName[name];
+          if (found === NO_CLASS) found = classify(name);
+          if (name === plain.objectName && type === types.object) {
+            const match = matcher.match(ordinal);
+            if (match >= 0) found = interfaceClass[match];
+          }
+        }
+      }
+      classOf[ordinal] = found;
+    }
+  });
+  release(classOfName);
+  return { classOf, names, interfaces };
+}

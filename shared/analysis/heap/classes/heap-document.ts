@@ -1,0 +1,52 @@
+/** A heap snapshot that is open: from the parsed graph to the class table, and the figures the overview shows. */
+import type { HeapOverview } from '../../../contracts/analysis.ts';
+import { separateByPlace, type ClassKeys } from './class-keys.ts';
+import { nameClasses } from './class-names.ts';
+import { sumClasses, type ClassTable } from './class-table.ts';
+import { propagateDomState, type DomState } from '../graph/dom-state.ts';
+import type { InterfaceDefinition } from './interface-names.ts';
+import { selfSizeOf, WIDE_SIZE, type HeapGraph } from '../graph/heap-graph.ts';
+import { moveOwnedSizes, SIZE_PASSES } from './shallow-sizes.ts';
+import { inSteps, type Steps } from '../../steps/steps.ts';
+
+export interface HeapDocument {
+  readonly graph: HeapGraph;
+  readonly dom: DomState;
+  readonly keys: ClassKeys;
+  /** The shapes that plain objects are named after; a comparison names those of the earlier heap after them too. */
+  readonly interfaces: readonly InterfaceDefinition[];
+  readonly table: ClassTable;
+  readonly types: HeapOverview['types'];
+  readonly totalSizeBytes: number;
+}
+
+/** Sizes by node type as the file has them: taken before sizes move, so that the parts add up to the whole. */
+function* sumTypes(graph: HeapGraph): Steps<HeapOverview['types']> {
+  const { nodes, meta } = graph;
+  const { type: nodeType, selfSize } = nodes;
+  const counts = new Float64Array(256);
+  const sizes = new Float64Array(256);
+  yield* inSteps({ stage: 'sizes', pass: 0, passes: SIZE_PASSES }, nodes.count, (from, to) => {
+    for (let ordinal = from; ordinal < to; ordinal += 1) {
+      const type = nodeType[ordinal];
+      const size = selfSize[ordinal];
+      counts[type] += 1;
+      sizes[type] += size === WIDE_SIZE ? selfSizeOf(nodes, ordinal) : size;
+    }
+  });
+  return meta.nodeTypes
+    .map((type, index) => ({ type, count: counts[index], sizeBytes: sizes[index] }))
+    .filter(({ count }) => count > 0);
+}
+
+/** Takes the graph over: its self sizes are changed in place. */
+export function* analyseHeap(graph: HeapGraph): Steps<HeapDocument> {
+  const types = yield* sumTypes(graph);
+  const dom = propagateDomState(graph);
+  yield* moveOwnedSizes(graph, dom);
+  const named = yield* nameClasses(graph, dom);
+  const keys = separateByPlace(graph, named);
+  const table = yield* sumClasses(graph, keys);
+  const totalSizeBytes = types.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  return { graph, dom, keys, interfaces: named.interfaces, table, types, totalSizeBytes };
+}

@@ -1,0 +1,223 @@
+/**
+ * Names for plain objects, as DevTools infers them: `{id, label}` for every object that has these properties, where enough
+ * objects do. Two passes over the plain objects' property edges; shapes are told apart by their string indices, and text is
+ * made only for the few that become names.
+ *
+ *   1. infer: count objects by the list of their property names, cut at 120 characters; keep the frequent ones
+ *   2. apply: give each object the largest kept list whose names it all has
+ */
+import { hashIndices, createSequenceTable } from '../columns/sequence-table.ts';
+import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
+import { createPropertyNames } from './property-names.ts';
+import { inSteps, type Steps } from '../../steps/steps.ts';
+
+const MAX_NAME_LENGTH = 120;
+const MIN_OBJECTS = 2;
+/** At least one object in a thousand must have the shape. */
+const MIN_SHARE = 1000;
+
+export interface InterfaceDefinition {
+  readonly name: string;
+  /** String indices of the properties, in the order of the first object that had them. */
+  readonly properties: readonly number[];
+  readonly count: number;
+}
+
+/** What decides whether a node is a plain object, and which edges are its properties. */
+export interface PlainObjects {
+  readonly objectType: number;
+  /** String index of `Object`; −1 where no node is named so. */
+  readonly objectName: number;
+  readonly propertyType: number;
+  /** String index of `__proto__`, which says nothing about the shape. */
+  readonly protoName: number;
+}
+
+export function plainObjectsOf({ meta, strings }: HeapGraph): PlainObjects {
+  return {
+    objectType: nodeTypeNumbers(meta).object,
+    objectName: strings.indexOf('Object'),
+    propertyType: meta.edgeTypes.indexOf('property'),
+    protoName: strings.indexOf('__proto__'),
+  };
+}
+
+/** A list of numbers that is filled again and again. */
+interface Scratch {
+  items: Uint32Array;
+  length: number;
+}
+
+function pushTo(scratch: Scratch, value: number): void {
+  if (scratch.length === scratch.items.length) {
+    const larger = new Uint32Array(scratch.items.length * 2);
+    larger.set(scratch.items);
+    scratch.items = larger;
+  }
+  scratch.items[scratch.length] = value;
+  scratch.length += 1;
+}
+
+export function* inferInterfaces(graph: HeapGraph, plain: PlainObjects): Steps<InterfaceDefinition[]> {
+  const { nodes, edges } = graph;
+  const names = createPropertyNames(graph.strings);
+  const shapes = createSequenceTable();
+  let counts = new Uint32Array(1024);
+  /** Empty names at the start of a list leave no trace in its text; the first object of a shape says how many there were. */
+  let leadingEmpties = new Uint32Array(1024);
+  let objects = 0;
+  const shape: Scratch = { items: new Uint32Array(64), length: 0 };
+
+  yield* inSteps({ stage: 'naming', pass: 0, passes: 2 }, nodes.count, (from, to) => {
+    for (let ordinal = from; ordinal < to; ordinal += 1) {
+      if (nodes.type[ordinal] !== plain.objectType || nodes.name[ordinal] !== plain.objectName) continue;
+      objects += 1;
+      shape.length = 0;
+      let empties = 0;
+      let textLength = 1;
+      const end = nodes.firstEdge[ordinal + 1];
+      for (let edge = nodes.firstEdge[ordinal]; edge < end; edge += 1) {
+        if (edges.type[edge] !== plain.propertyType) continue;
+        const name = edges.name[edge];
+        if (name === plain.protoName) continue;
+        const length = names.formattedLength(name);
+        // The first name is taken whatever its length.
+        if (textLength > 1 && textLength + length > MAX_NAME_LENGTH) break;
+        if (textLength !== 1) textLength += 2;
+        textLength += length;
+        if (textLength === 1) empties += 1;
+        else pushTo(shape, name);
+      }
+      if (shape.length === 0 && empties === 0) continue;
+      const id = shapes.intern(shape.items, shape.length, hashIndices(shape.items, shape.length));
+      if (id >= counts.length) {
+        counts = doubled(counts);
+        leadingEmpties = doubled(leadingEmpties);
+      }
+      if (counts[id] === 0) leadingEmpties[id] = empties;
+      counts[id] += 1;
+    }
+  });
+
+  const least = Math.max(MIN_OBJECTS, objects / MIN_SHARE);
+  const frequent: number[] = [];
+  for (let id = 0; id < shapes.size; id += 1) if (counts[id] >= least) frequent.push(id);
+  const empty = frequent.some((id) => leadingEmpties[id] > 0) ? graph.strings.indexOf('') : -1;
+  // Equal counts stay in the order in which the shapes were met.
+  const mostFirst = frequent.toSorted((a, b) => counts[b] - counts[a]);
+  return mostFirst.map((id) => {
+    const listed = shapes.sequence(id);
+    const properties = [...Array.from({ length: leadingEmpties[id] }, () => empty), ...listed];
+    return {
+      name: `{${Array.from(listed, (name) => names.formatted(name)).join(', ')}}`,
+      properties,
+      count: counts[id],
+    };
+  });
+}
+
+function doubled(old: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(old.length * 2);
+  larger.set(old);
+  return larger;
+}
+
+/** A definition's properties as ranks in code unit order, spelled along a path of the tree. */
+interface TreeNode {
+  readonly next: Map<number, TreeNode>;
+  /** Definition that ends here. */
+  definition: number;
+  /** Largest rank that leads on; −1 for none. */
+  greatestNext: number;
+}
+
+function createTreeNode(): TreeNode {
+  return { next: new Map(), definition: -1, greatestNext: -1 };
+}
+
+export interface InterfaceMatcher {
+  /** Index of the definition that fits this plain object best; −1 for none. */
+  match(ordinal: number): number;
+}
+
+/** Finds the definition with the most properties that an object all has; among equals the more frequent one. */
+export function createInterfaceMatcher(
+  graph: HeapGraph,
+  plain: PlainObjects,
+  definitions: readonly InterfaceDefinition[],
+): InterfaceMatcher {
+  const { nodes, edges, strings } = graph;
+  const textOf = new Map<number, string>();
+  for (const { properties } of definitions) for (const name of properties) textOf.set(name, strings.get(name));
+  const inOrder = [...textOf].toSorted(([, a], [, b]) => (a < b ? -1 : a > b ? 1 : 0));
+  /** Rank + 1 by string index; 0 for names that no definition has. */
+  const rankOf = new Uint32Array(strings.length);
+  inOrder.forEach(([name], rank) => {
+    rankOf[name] = rank + 1;
+  });
+
+  const tree = createTreeNode();
+  definitions.forEach(({ properties }, definition) => {
+    let at = tree;
+    for (const rank of properties.map((name) => rankOf[name]).toSorted((a, b) => a - b)) {
+      let next = at.next.get(rank);
+      if (next === undefined) {
+        next = createTreeNode();
+        at.next.set(rank, next);
+        at.greatestNext = Math.max(at.greatestNext, rank);
+      }
+      at = next;
+    }
+    if (at.definition < 0) at.definition = definition;
+  });
+
+  /** Each definition's list must appear within the object's sorted list: follow all that still can. */
+  function search(ranks: Uint32Array): number {
+    const states = new Set<TreeNode>([tree]);
+    let best = -1;
+    for (const rank of ranks) {
+      for (const state of [...states]) {
+        if (rank >= state.greatestNext) states.delete(state);
+        const next = state.next.get(rank);
+        if (next === undefined) continue;
+        states.add(next);
+        if (next.definition >= 0 && isBetter(next.definition, best)) best = next.definition;
+      }
+    }
+    return best;
+  }
+
+  function isBetter(candidate: number, best: number): boolean {
+    if (best < 0) return true;
+    const more = definitions[candidate].properties.length - definitions[best].properties.length;
+    return more > 0 || (more === 0 && candidate < best);
+  }
+
+  // Objects of one shape get the same answer, and a heap has few shapes once names that no definition has are left out.
+  const shapes = createSequenceTable();
+  let answers = new Int32Array(1024);
+  const shape: Scratch = { items: new Uint32Array(64), length: 0 };
+
+  return {
+    match(ordinal) {
+      shape.length = 0;
+      const end = nodes.firstEdge[ordinal + 1];
+      for (let edge = nodes.firstEdge[ordinal]; edge < end; edge += 1) {
+        if (edges.type[edge] !== plain.propertyType) continue;
+        const rank = rankOf[edges.name[edge]];
+        if (rank !== 0) pushTo(shape, rank);
+      }
+      if (shape.length === 0) return -1;
+      const before = shapes.size;
+      const id = shapes.intern(shape.items, shape.length, hashIndices(shape.items, shape.length));
+      if (shapes.size === before) return answers[id];
+      if (id >= answers.length) {
+        const larger = new Int32Array(answers.length * 2);
+        larger.set(answers);
+        answers = larger;
+      }
+      answers[id] = search(shape.items.slice(0, shape.length).toSorted());
+      return answers[id];
+    },
+  };
+}

@@ -1,0 +1,92 @@
+/**
+ * Moves the self size of a hidden or array node to the one node that owns it, as DevTools does before it sums classes: the
+ * elements of an Array count for the Array, the hash table of a Map for the Map. A node held by two owners keeps its size.
+ *
+ *     Array ──► (elements) 800 B      Array 816 B
+ *     16 B                        →   (elements) 0 B
+ */
+import { createBits, hasBit, setBit } from '../columns/bits.ts';
+import { createOrdinalStack } from '../columns/growing-stack.ts';
+import { nodeTypeNumbers, selfSizeOf, setSelfSize, type HeapGraph } from '../graph/heap-graph.ts';
+import { release } from '../columns/release.ts';
+import { DOM_DETACHED, type DomState } from '../graph/dom-state.ts';
+import { inSteps, type Steps } from '../../steps/steps.ts';
+
+/** Passes over the nodes that the stage `sizes` makes: the sums by type, and three here. */
+export const SIZE_PASSES = 4;
+
+const UNOWNED = 0xffff_ffff;
+const SHARED = 0xffff_fffe;
+const EXTERNAL_STRING = 'system / ExternalStringData';
+
+/** True when the root leads to something a program owns; else it is no heap of a program and nothing is moved. */
+function hasUserRoots(graph: HeapGraph): boolean {
+  const { nodes, edges, strings, meta } = graph;
+  const { synthetic } = nodeTypeNumbers(meta);
+  for (let edge = nodes.firstEdge[meta.rootOrdinal]; edge < nodes.firstEdge[meta.rootOrdinal + 1]; edge += 1) {
+    const target = edges.to[edge];
+    if (nodes.type[target] !== synthetic || strings.get(nodes.name[target]) === '(Document DOM trees)') return true;
+  }
+  return false;
+}
+
+/** Changes `nodes.selfSize` in place; sizes only move, so their sum stays. */
+export function* moveOwnedSizes(graph: HeapGraph, dom: DomState): Steps<void> {
+  if (!hasUserRoots(graph)) return;
+  const { nodes, edges, meta } = graph;
+  const types = nodeTypeNumbers(meta);
+  const weak = meta.edgeTypes.indexOf('weak');
+  const externalString = graph.strings.indexOf(EXTERNAL_STRING);
+
+  const { type: nodeType, name: nodeName, firstEdge, selfSize } = nodes;
+  const { type: edgeType, to: edgeTo } = edges;
+  const { hidden, array, native } = types;
+  const movable = createBits(nodes.count);
+  yield* inSteps({ stage: 'sizes', pass: 1, passes: SIZE_PASSES }, nodes.count, (from, to) => {
+    for (let ordinal = from; ordinal < to; ordinal += 1) {
+      const type = nodeType[ordinal];
+      if (type === hidden || type === array) {
+        setBit(movable, ordinal);
+      } else if (type === native && nodeName[ordinal] === externalString && dom.state?.[ordinal] !== DOM_DETACHED) {
+        // A detached node's name begins with "Detached " for DevTools, so it is not taken for a string's data.
+        setBit(movable, ordinal);
+      }
+    }
+  });
+
+  // Owner of each movable node: rises from nobody to one to several, so the order of visits does not matter.
+  const owner = new Uint32Array(nodes.count).fill(UNOWNED);
+  const risen = createOrdinalStack();
+  const visit = (ordinal: number, own: number): void => {
+    const end = firstEdge[ordinal + 1];
+    for (let edge = firstEdge[ordinal]; edge < end; edge += 1) {
+      const target = edgeTo[edge];
+      if (!hasBit(movable, target) || edgeType[edge] === weak) continue;
+      const before = owner[target];
+      if (before === own || before === SHARED) continue;
+      owner[target] = before === UNOWNED ? own : SHARED;
+      risen.push(target);
+    }
+  };
+  yield* inSteps({ stage: 'sizes', pass: 2, passes: SIZE_PASSES }, nodes.count, (from, to) => {
+    for (let ordinal = from; ordinal < to; ordinal += 1) if (!hasBit(movable, ordinal)) visit(ordinal, ordinal);
+  });
+  while (risen.size > 0) {
+    for (let turn = 0; turn < 1 << 16 && risen.size > 0; turn += 1) {
+      const ordinal = risen.pop();
+      visit(ordinal, owner[ordinal]);
+    }
+    yield { stage: 'sizes', done: 3 * nodes.count, total: SIZE_PASSES * nodes.count };
+  }
+
+  yield* inSteps({ stage: 'sizes', pass: 3, passes: SIZE_PASSES }, nodes.count, (from, to) => {
+    for (let ordinal = from; ordinal < to; ordinal += 1) {
+      const holder = owner[ordinal];
+      if (holder === UNOWNED || holder === SHARED || selfSize[ordinal] === 0) continue;
+      if (nodeType[holder] === types.synthetic || holder === meta.rootOrdinal) continue;
+      setSelfSize(nodes, holder, selfSizeOf(nodes, holder) + selfSizeOf(nodes, ordinal));
+      setSelfSize(nodes, ordinal, 0);
+    }
+  });
+  release(owner);
+}

@@ -1,0 +1,76 @@
+/** Sorts ordinals by a whole number each has, without a comparison: lists of millions are sorted when a view first asks. */
+import { ROWS_PER_STEP, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+
+const DIGIT_BITS = 11;
+const DIGITS = 1 << DIGIT_BITS;
+
+/**
+ * A new list, by `valueOf` (a whole number, negative ones count as 0); equal ones stay in the order given, whichever way the
+ * values go. Digit by digit from the lowest, as many as the largest value has.
+ */
+export function* sortOrdinals(
+  ordinals: Uint32Array,
+  valueOf: (ordinal: number) => number,
+  descending: boolean,
+): Steps<Uint32Array, BackgroundStage> {
+  const count = ordinals.length;
+  const values = new Float64Array(count);
+  let largest = 0;
+  for (let at = 0; at < count; at += 1) {
+    values[at] = Math.max(0, valueOf(ordinals[at]));
+    largest = Math.max(largest, values[at]);
+    if (at % ROWS_PER_STEP === 0) yield { stage: 'retained', done: at, total: count };
+  }
+  if (descending) for (let at = 0; at < count; at += 1) values[at] = largest - values[at];
+
+  let from = { ordinals: ordinals.slice(), values };
+  let to = { ordinals: new Uint32Array(count), values: new Float64Array(count) };
+  const next = new Uint32Array(DIGITS);
+  const fitsWord = largest < 2 ** 32;
+  let shift = -DIGIT_BITS;
+  for (let scale = 1; scale <= largest; scale *= DIGITS) {
+    next.fill(0);
+    shift += DIGIT_BITS;
+    const { ordinals: fromOrdinals, values: fromValues } = from;
+    const { ordinals: toOrdinals, values: toValues } = to;
+    // Division is several times slower, and only sizes of 4 GiB and more need it.
+    const digitOf = fitsWord
+      ? (value: number): number => (value >>> shift) & (DIGITS - 1)
+      : (value: number): number => Math.floor(value / scale) % DIGITS;
+    for (let at = 0; at < count; at += 1) next[digitOf(fromValues[at])] += 1;
+    let place = 0;
+    for (let digit = 0; digit < DIGITS; digit += 1) {
+      const size = next[digit];
+      next[digit] = place;
+      place += size;
+    }
+    for (let at = 0; at < count; at += 1) {
+      const digit = digitOf(fromValues[at]);
+      toOrdinals[next[digit]] = fromOrdinals[at];
+      toValues[next[digit]] = fromValues[at];
+      next[digit] += 1;
+      if (at % ROWS_PER_STEP === 0) yield { stage: 'retained', done: at, total: count };
+    }
+    [from, to] = [to, from];
+  }
+  return from.ordinals;
+}
+
+/** The last list made, for pages of it are asked for one after the other. */
+export interface KeptList {
+  get(key: string, make: () => Steps<Uint32Array, BackgroundStage>): Steps<Uint32Array, BackgroundStage>;
+}
+
+export function createKeptList(): KeptList {
+  let keptKey: string | null = null;
+  let kept: Uint32Array = new Uint32Array(0);
+  return {
+    *get(key, make) {
+      if (keptKey === key) return kept;
+      const made = yield* make();
+      keptKey = key;
+      kept = made;
+      return kept;
+    },
+  };
+}

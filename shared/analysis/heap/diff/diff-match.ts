@@ -1,0 +1,126 @@
+/**
+ * Finds the objects of two heaps that have one id. Ids of a process are odd numbers counted up, so that a column by id holds the
+ * earlier heap's objects, and the later heap's look themselves up there; where ids are spread too thinly for that, both heaps are
+ * walked along in the order of their ids.
+ */
+import { idAt, orderById, ORDER_PASSES } from './diff-id-order.ts';
+import { meteredSteps, type ComparisonMeter, type ComparisonStage } from './diff-steps.ts';
+import { createOrdinalStack } from '../columns/growing-stack.ts';
+import type { HeapNodes } from '../graph/heap-graph.ts';
+import { release } from '../columns/release.ts';
+import { sortOrdinals } from '../columns/sort-ordinals.ts';
+import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
+
+/** A column by id takes no more than orders of both heaps would: so many ids for each of the earlier heap's nodes. V8's are two. */
+const MOST_IDS_PER_NODE = 5;
+
+/** Passes over the nodes of each heap. */
+export const MATCH_PASSES = ORDER_PASSES + 1;
+
+export interface MatchOptions {
+  readonly current: HeapNodes;
+  readonly base: HeapNodes;
+  /** Whether two objects of one id are the same. */
+  readonly isSame: (baseOrdinal: number, currentOrdinal: number) => boolean;
+  /** Told the objects that only one heap has, each side by ascending id; one that is not the same counts for both. */
+  readonly onAdded: (currentOrdinal: number) => void;
+  readonly onRemoved: (baseOrdinal: number) => void;
+}
+
+export interface Matched {
+  /** Objects that are the same, and all objects with a size of the later heap. */
+  readonly shared: number;
+  readonly currentCount: number;
+}
+
+export function* matchById(options: MatchOptions, meter: ComparisonMeter): Steps<Matched, ComparisonStage> {
+  const { current, base } = options;
+  const isNarrow = current.wideId.size === 0 && base.wideId.size === 0;
+  const largest = isNarrow ? largestId(base) : Number.POSITIVE_INFINITY;
+  return yield* largest < base.count * MOST_IDS_PER_NODE
+    ? matchByColumn(options, largest, meter)
+    : matchByOrder(options, meter);
+}
+
+function largestId({ id, count }: HeapNodes): number {
+  let largest = 0;
+  for (let ordinal = 0; ordinal < count; ordinal += 1) if (id[ordinal] > largest) largest = id[ordinal];
+  return largest;
+}
+
+function* matchByColumn(
+  { current, base, isSame, onAdded, onRemoved }: MatchOptions,
+  largest: number,
+  meter: ComparisonMeter,
+): Steps<Matched, ComparisonStage> {
+  /** By id: the earlier heap's object, plus one; 0 where it has none, and when it was found in the later heap. */
+  const left = new Uint32Array(largest + 1);
+  yield* meteredSteps(meter, base.count, (from, to) => {
+    const { id, selfSize } = base;
+    for (let ordinal = from; ordinal < to; ordinal += 1) if (selfSize[ordinal] !== 0) left[id[ordinal]] = ordinal + 1;
+  });
+  const added = createOrdinalStack();
+  let shared = 0;
+  let currentCount = 0;
+  yield* meteredSteps(meter, current.count, (from, to) => {
+    const { id, selfSize } = current;
+    for (let ordinal = from; ordinal < to; ordinal += 1) {
+      if (selfSize[ordinal] === 0) continue;
+      currentCount += 1;
+      const before = id[ordinal] <= largest ? left[id[ordinal]] : 0;
+      if (before !== 0 && isSame(before - 1, ordinal)) {
+        left[id[ordinal]] = 0;
+        shared += 1;
+      } else {
+        added.push(ordinal);
+      }
+    }
+  });
+  const sorting = sortOrdinals(added.take(), (ordinal) => current.id[ordinal], false);
+  for (let step = sorting.next(); ; step = sorting.next()) {
+    if (step.done === true) {
+      for (const ordinal of step.value) onAdded(ordinal);
+      release(step.value);
+      break;
+    }
+    yield { stage: 'comparing', done: meter.done, total: meter.total };
+  }
+  for (let id = 0; id <= largest; id += 1) {
+    if (left[id] !== 0) onRemoved(left[id] - 1);
+    if (id % ROWS_PER_STEP === 0) yield { stage: 'comparing', done: meter.done, total: meter.total };
+  }
+  release(left);
+  return { shared, currentCount };
+}
+
+function* matchByOrder(
+  { current, base, isSame, onAdded, onRemoved }: MatchOptions,
+  meter: ComparisonMeter,
+): Steps<Matched, ComparisonStage> {
+  const later = yield* orderById(current, 'sized', meter);
+  const earlier = yield* orderById(base, 'sized', meter);
+  const baseEnd = earlier.ids.length;
+  const currentEnd = later.ids.length;
+  let shared = 0;
+  let i = 0;
+  let j = 0;
+  while (i < baseEnd || j < currentEnd) {
+    const stopAt = i + j + ROWS_PER_STEP;
+    while (i + j < stopAt && (i < baseEnd || j < currentEnd)) {
+      const baseId = i < baseEnd ? idAt(base, earlier, i) : Number.POSITIVE_INFINITY;
+      const currentId = j < currentEnd ? idAt(current, later, j) : Number.POSITIVE_INFINITY;
+      const isBoth = baseId === currentId;
+      if (isBoth && isSame(earlier.ordinals[i], later.ordinals[j])) {
+        shared += 1;
+      } else {
+        if (baseId <= currentId) onRemoved(earlier.ordinals[i]);
+        if (currentId <= baseId) onAdded(later.ordinals[j]);
+      }
+      if (baseId <= currentId) i += 1;
+      if (currentId <= baseId) j += 1;
+    }
+    yield { stage: 'comparing', done: meter.total - (baseEnd - i) - (currentEnd - j), total: meter.total };
+  }
+  release(later.ordinals, later.ids, earlier.ordinals, earlier.ids);
+  return { shared, currentCount: currentEnd };
+}

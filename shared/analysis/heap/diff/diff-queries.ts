@@ -1,0 +1,76 @@
+/** Answers the queries about what changed between two snapshots: pages of classes, and of the objects behind one. */
+import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
+import type { HeapDiffRow } from '../../../contracts/heap-objects.ts';
+import { sumDiffRows, type HeapDiff } from './diff.ts';
+import { selfSizeOf } from '../graph/heap-graph.ts';
+import { describeNode } from '../open/heap-node.ts';
+import type { ParsedParams } from '../open/query-types.ts';
+import type { OpenSnapshot } from '../open/open-snapshot.ts';
+import { sortOrdinals } from '../columns/sort-ordinals.ts';
+import type { BackgroundStage, Steps } from '../../steps/steps.ts';
+
+type DiffParams = ParsedParams<'heap.diff'>;
+
+/** What the comparison itself says; how the two were matched is whoever chose it to say. */
+type DiffPage = Pick<AnalysisAnswer<'heap.diff'>, 'rows' | 'start' | 'total' | 'totals' | 'matchedShare'>;
+
+/** Code unit order, the same on every machine. */
+function byName(a: HeapDiffRow, b: HeapDiffRow): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}
+
+const VALUES: Readonly<Record<Exclude<DiffParams['sort'], 'name'>, (row: HeapDiffRow) => number>> = {
+  'size-delta': (row) => row.sizeDeltaBytes,
+  'count-delta': (row) => row.countDelta,
+  added: (row) => row.addedCount,
+  removed: (row) => row.removedCount,
+  'added-size': (row) => row.addedSizeBytes,
+  'removed-size': (row) => row.removedSizeBytes,
+};
+
+function comparator(sort: DiffParams['sort'], descending: boolean): (a: HeapDiffRow, b: HeapDiffRow) => number {
+  const sign = descending ? -1 : 1;
+  if (sort === 'name') return (a, b) => sign * byName(a, b);
+  const valueOf = VALUES[sort];
+  // Ties are by name, upwards whichever way the figures go.
+  return (a, b) => sign * (valueOf(a) - valueOf(b)) || byName(a, b);
+}
+
+/** The filter is a case-insensitive substring, as in the class table. */
+export function answerDiff(
+  diff: HeapDiff,
+  { filter, sort, descending, start, count }: Omit<DiffParams, 'base' | 'match'>,
+): DiffPage {
+  const wanted = filter.toLowerCase();
+  const matching = diff.rows.filter(({ name }) => name.toLowerCase().includes(wanted));
+  return {
+    rows: matching.toSorted(comparator(sort, descending)).slice(start, start + count),
+    start,
+    total: matching.length,
+    totals: sumDiffRows(diff.rows),
+    matchedShare: diff.sharedShare,
+  };
+}
+
+/** Largest first: by retained size where that is computed, by shallow size until then; ties by id. */
+export function* answerDiffObjects(
+  diff: HeapDiff,
+  snapshots: { readonly current: OpenSnapshot; readonly base: OpenSnapshot },
+  { className, side, start, count }: Omit<ParsedParams<'heap.diff-objects'>, 'base' | 'match'>,
+): Steps<AnalysisAnswer<'heap.diff-objects'>, BackgroundStage> {
+  const snapshot = side === 'added' ? snapshots.current : snapshots.base;
+  const { nodes } = snapshot.document.graph;
+  const { figures } = snapshot;
+  const sizeOf = (ordinal: number): number =>
+    figures === null ? selfSizeOf(nodes, ordinal) : figures.retained[figures.order.numberOf[ordinal]];
+  const sorted = yield* sortOrdinals(diff.nodesOf(className, side), sizeOf, true);
+  return {
+    // The comparison's name: the earlier heap may name a shape otherwise (see diff-classes.ts).
+    rows: Array.from(sorted.subarray(start, start + count), (ordinal) => ({
+      ...describeNode(snapshot, ordinal),
+      name: className,
+    })),
+    start,
+    total: sorted.length,
+  };
+}

@@ -1,0 +1,277 @@
+/**
+ * What an object is told by where ids say nothing: its class and the nearest way that holds it. Made of names only, so that
+ * it is the same in another process, another run or another browser:
+ *
+ *     Order ← [ ] (array) ← table Map ← byUser Store        class, then four steps towards the root, edge and class each
+ *
+ * - The way is the shortest one; of equally short ones what a program wrote goes before what the engine did, then the lower
+ *   name and class, then the lower way beyond. No order of the file and no id takes part.
+ * - Numbers of elements are left out, digits within a name are one `#`, and names under which one object holds more than 16 of
+ *   a class are keys and left out too.
+ * - A chain of one class (`Node -next→ Node -next→ …`) counts as its first.
+ * - A plain object that has no shape for a class name is told by the names of its properties too, up to 16 of them.
+ *
+ * Two 32-bit columns hold the hash of it, so nothing is an object a node.
+ */
+import { ENGINE_DISTANCE } from '../retained/distances.ts';
+import { meteredSteps, type ComparisonMeter, type ComparisonStage } from './diff-steps.ts';
+import type { HeapDocument } from '../classes/heap-document.ts';
+import type { HeapGraph } from '../graph/heap-graph.ts';
+import { plainObjectsOf } from '../classes/interface-names.ts';
+import { release } from '../columns/release.ts';
+import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
+
+/** Steps towards the root that take part. More and a change far away would make all below it look new. */
+export const SIGNATURE_STEPS = 4;
+/** Passes over the nodes of one heap. */
+export const SIGNATURE_PASSES = 4;
+/** More of a class under names of one object are held under keys, not fields. */
+const MOST_FIELDS = 16;
+/** Of elements and keys. */
+const UNNAMED = 0;
+/** Longer names differ within this, or do not matter. */
+const MAX_NAME_CHARS = 200;
+
+/** Numbers for names, equal in all heaps of a comparison. */
+export interface Labels {
+  of(text: string): number;
+}
+
+export function createLabels(): Labels {
+  const numbers = new Map<string, number>();
+  return {
+    of(text) {
+      const known = numbers.get(text);
+      if (known !== undefined) return known;
+      numbers.set(text, numbers.size + 1);
+      return numbers.size;
+    },
+  };
+}
+
+/** The classes of a comparison: label of the name by key, and the key by node. */
+export interface SignedClasses {
+  readonly keyOf: Uint32Array;
+  readonly labelOfKey: Uint32Array;
+  /** Of plain objects without a shape. */
+  readonly objectLabel: number;
+}
+
+/** By node; equal pairs mean equal signatures. Nodes that nothing leads to have their class only. */
+export interface Signatures {
+  readonly first: Uint32Array;
+  readonly second: Uint32Array;
+  /** The nearest holder, of a chain of one class that of its first; the node itself where nothing leads to it. */
+  readonly holder: Uint32Array;
+}
+
+export function mixFirst(hash: number, value: number): number {
+  const mixed = Math.imul(hash ^ value, 0x9e37_79b1);
+  return mixed ^ (mixed >>> 15);
+}
+
+export function mixSecond(hash: number, value: number): number {
+  const mixed = Math.imul(hash + value, 0x85eb_ca6b);
+  return mixed ^ (mixed >>> 13);
+}
+
+/** Lower is better: what a program wrote, the engine's own, hidden. */
+function rankOfEdgeTypes({ meta }: HeapGraph): Uint8Array {
+  return Uint8Array.from(meta.edgeTypes, (type) => {
+    if (type === 'property' || type === 'element' || type === 'context') return 0;
+    return type === 'hidden' ? 2 : 1;
+  });
+}
+
+/** Label of an edge's name by string index, made when first asked for. */
+function createEdgeLabels({ strings }: HeapGraph, labels: Labels): (name: number) => number {
+  const labelOf = new Uint32Array(strings.length);
+  return (name) => {
+    if (labelOf[name] === 0) {
+      labelOf[name] = labels.of(`-${strings.get(name).slice(0, MAX_NAME_CHARS).replace(/\d+/g, '#')}`);
+    }
+    return labelOf[name];
+  };
+}
+
+export interface DistanceOrder {
+  /** Nodes by distance; those that nothing leads to last. Of one distance in the order of the list. */
+  readonly ordinals: Uint32Array;
+  /** Where each distance begins among them; one more than distances. */
+  readonly starts: Uint32Array;
+}
+
+/** Puts a list of nodes in the order of their distances. */
+export function* orderByDistance(
+  distance: Int32Array,
+  list: Uint32Array,
+  meter: ComparisonMeter,
+): Steps<DistanceOrder, ComparisonStage> {
+  let mostUser = 0;
+  let mostEngine = ENGINE_DISTANCE - 1;
+  for (let ordinal = 0; ordinal < distance.length; ordinal += 1) {
+    const far = distance[ordinal];
+    if (far >= ENGINE_DISTANCE) mostEngine = far > mostEngine ? far : mostEngine;
+    else if (far > mostUser) mostUser = far;
+  }
+  const lost = mostUser + 1 + mostEngine - ENGINE_DISTANCE + 1;
+  const levelOf = (ordinal: number): number => {
+    const far = distance[ordinal];
+    if (far < 0) return lost;
+    return far < ENGINE_DISTANCE ? far : mostUser + 1 + far - ENGINE_DISTANCE;
+  };
+  const starts = new Uint32Array(lost + 2);
+  yield* meteredSteps(meter, list.length, (from, to) => {
+    for (let place = from; place < to; place += 1) starts[levelOf(list[place]) + 1] += 1;
+  });
+  for (let level = 1; level < starts.length; level += 1) starts[level] += starts[level - 1];
+  const next = starts.slice();
+  const ordinals = new Uint32Array(list.length);
+  yield* meteredSteps(meter, list.length, (from, to) => {
+    for (let place = from; place < to; place += 1) {
+      const level = levelOf(list[place]);
+      ordinals[next[level]] = list[place];
+      next[level] += 1;
+    }
+  });
+  release(next);
+  return { ordinals, starts };
+}
+
+/** Signs all nodes of one heap. `distance` is that of `measureDistances`; `labels` is shared with the other heap. */
+export function* signObjects(
+  { graph }: HeapDocument,
+  distance: Int32Array,
+  classes: SignedClasses,
+  labels: Labels,
+  meter: ComparisonMeter,
+): Steps<Signatures, ComparisonStage> {
+  const { nodes, edges, meta } = graph;
+  const { keyOf, labelOfKey } = classes;
+  const root = meta.rootOrdinal;
+  const weak = meta.edgeTypes.indexOf('weak');
+  const property = meta.edgeTypes.indexOf('property');
+  const isNumbered = Uint8Array.from(meta.edgeTypes, (type) => (type === 'element' || type === 'hidden' ? 1 : 0));
+  const rankOf = rankOfEdgeTypes(graph);
+  const edgeLabel = createEdgeLabels(graph, labels);
+
+  /** The nearest holder, or the node itself; label and rank of the edge from it. */
+  const holder = new Uint32Array(nodes.count);
+  for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) holder[ordinal] = ordinal;
+  const label = new Uint32Array(nodes.count);
+  const rank = new Uint8Array(nodes.count);
+  /** Hashes of the whole way, for the choice between holders; the signatures later. */
+  const first = new Uint32Array(nodes.count);
+  const second = new Uint32Array(nodes.count);
+
+  /** Properties by class of their target, of the holder at hand. */
+  const heldOfKey = new Uint32Array(labelOfKey.length);
+  const countHeld = (from: number, end: number, by: 1 | -1): void => {
+    for (let edge = from; edge < end; edge += 1)
+      if (edges.type[edge] === property) heldOfKey[keyOf[edges.to[edge]]] += by;
+  };
+
+  const isBetter = (target: number, from: number, newRank: number, newLabel: number): boolean => {
+    const old = holder[target];
+    if (old === target) return true;
+    if (newRank !== rank[target]) return newRank < rank[target];
+    if (newLabel !== label[target]) return newLabel < label[target];
+    const [newClass, oldClass] = [labelOfKey[keyOf[from]], labelOfKey[keyOf[old]]];
+    if (newClass !== oldClass) return newClass < oldClass;
+    return first[from] === first[old] ? second[from] < second[old] : first[from] < first[old];
+  };
+
+  const holdFrom = (from: number): void => {
+    const own = distance[from];
+    const start = nodes.firstEdge[from];
+    const end = nodes.firstEdge[from + 1];
+    const mayHaveKeys = end - start > MOST_FIELDS;
+    if (mayHaveKeys) countHeld(start, end, 1);
+    for (let edge = start; edge < end; edge += 1) {
+      const target = edges.to[edge];
+      const type = edges.type[edge];
+      if (type === weak || target === from || target === root) continue;
+      // What the root holds of a program's own is at distance 1 whatever the root's own is.
+      if (distance[target] !== own + 1 && !(from === root && distance[target] === 1)) continue;
+      const isKey =
+        isNumbered[type] === 1 || (mayHaveKeys && type === property && heldOfKey[keyOf[target]] > MOST_FIELDS);
+      const newLabel = isKey ? UNNAMED : edgeLabel(edges.name[edge]);
+      if (!isBetter(target, from, rankOf[type], newLabel)) continue;
+      holder[target] = from;
+      label[target] = newLabel;
+      rank[target] = rankOf[type];
+    }
+    if (mayHaveKeys) countHeld(start, end, -1);
+  };
+
+  const all = Uint32Array.from({ length: nodes.count }, (_, ordinal) => ordinal);
+  const { ordinals: order, starts } = yield* orderByDistance(distance, all, meter);
+  const reached = starts[starts.length - 2];
+  release(all);
+  holdFrom(root);
+  for (let at = 0; at < reached; at += 1) {
+    const ordinal = order[at];
+    const from = holder[ordinal];
+    if (from !== ordinal) {
+      const ownClass = labelOfKey[keyOf[ordinal]];
+      if (from !== root && labelOfKey[keyOf[from]] === ownClass) {
+        // Further down a chain of one class: as its first.
+        holder[ordinal] = holder[from];
+        label[ordinal] = label[from];
+        first[ordinal] = first[from];
+        second[ordinal] = second[from];
+      } else {
+        first[ordinal] = mixFirst(mixFirst(first[from], label[ordinal]), ownClass);
+        second[ordinal] = mixSecond(mixSecond(second[from], label[ordinal]), ownClass);
+      }
+    }
+    if (ordinal !== root) holdFrom(ordinal);
+    if (at % ROWS_PER_STEP === 0) {
+      meter.done += Math.min(ROWS_PER_STEP, reached - at);
+      yield { stage: 'comparing', done: meter.done, total: meter.total };
+    }
+  }
+  meter.done += nodes.count - reached;
+  release(order, rank);
+
+  const plain = plainObjectsOf(graph);
+  for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
+    const ownClass = labelOfKey[keyOf[ordinal]];
+    let one = mixFirst(0, ownClass);
+    let two = mixSecond(0, ownClass);
+    if (ownClass === classes.objectLabel && nodes.type[ordinal] === plain.objectType) {
+      const shape = shapeOf(ordinal);
+      one = mixFirst(one, shape);
+      two = mixSecond(two, shape);
+    }
+    let below = ordinal;
+    for (let step = 0; step < SIGNATURE_STEPS && holder[below] !== below; step += 1) {
+      const up = holder[below];
+      const upClass = labelOfKey[keyOf[up]];
+      one = mixFirst(mixFirst(one, label[below]), upClass);
+      two = mixSecond(mixSecond(two, label[below]), upClass);
+      below = up;
+    }
+    first[ordinal] = one;
+    second[ordinal] = two;
+    if (ordinal % ROWS_PER_STEP === 0) {
+      meter.done += Math.min(ROWS_PER_STEP, nodes.count - ordinal);
+      yield { stage: 'comparing', done: meter.done, total: meter.total };
+    }
+  }
+  release(label);
+  return { first, second, holder };
+
+  /** Of the names of its properties, whatever their order; the same for all that have more than 16. */
+  function shapeOf(ordinal: number): number {
+    let names = 0;
+    let sum = 0;
+    for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1) {
+      if (edges.type[edge] !== property || edges.name[edge] === plain.protoName) continue;
+      names += 1;
+      if (names > MOST_FIELDS) return -1;
+      sum += mixFirst(1, edgeLabel(edges.name[edge]));
+    }
+    return sum | 0;
+  }
+}

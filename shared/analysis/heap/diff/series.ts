@@ -1,0 +1,122 @@
+/**
+ * Classes over a series of snapshots: a count and a size for each, under the names that the last snapshot gives. Nothing is
+ * matched object by object, so the snapshots may be of different processes.
+ *
+ *     Item   1 → 4 → 7 → 10   grew in every round, by 3 at least: steady
+ *     Cache  1 → 9 → 9 → 9    grew once: not steady
+ */
+import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
+import type { HeapSeriesRow } from '../../../contracts/heap-objects.ts';
+import { CLASS_PASSES, compareClasses, NOT_COMPARED } from './diff-classes.ts';
+import { meteredSteps, type ComparisonMeter, type ComparisonStage } from './diff-steps.ts';
+import type { HeapDocument } from '../classes/heap-document.ts';
+import { selfSizeOf } from '../graph/heap-graph.ts';
+import type { ParsedParams } from '../open/query-types.ts';
+import { release } from '../columns/release.ts';
+import type { Steps } from '../../steps/steps.ts';
+
+/** Count and bytes by class name. */
+export type ClassSums = ReadonlyMap<string, { readonly count: number; readonly sizeBytes: number }>;
+
+/** What counting an earlier snapshot takes while it runs. */
+export function countingBytes(base: HeapDocument): number {
+  return base.graph.nodes.count * 4 + base.graph.strings.length * 4;
+}
+
+/** The document's own classes. */
+export function classSums({ table }: HeapDocument): ClassSums {
+  return new Map(table.rows.map(({ name, count, shallowSizeBytes }) => [name, { count, sizeBytes: shallowSizeBytes }]));
+}
+
+/** Those of an earlier snapshot, named as `current` names them. */
+export function* countClasses(current: HeapDocument, base: HeapDocument): Steps<ClassSums, ComparisonStage> {
+  const { nodes } = base.graph;
+  const meter: ComparisonMeter = { done: 0, total: nodes.count * (CLASS_PASSES + 1) };
+  const { count, names, baseKeyOf, classOfBaseKey } = yield* compareClasses(current, base, meter);
+  const counts = new Float64Array(count);
+  const sizes = new Float64Array(count);
+  yield* meteredSteps(meter, nodes.count, (from, to) => {
+    for (let ordinal = from; ordinal < to; ordinal += 1) {
+      if (nodes.selfSize[ordinal] === 0) continue;
+      const classNumber = classOfBaseKey[baseKeyOf[ordinal]];
+      if (classNumber === NOT_COMPARED) continue;
+      counts[classNumber] += 1;
+      sizes[classNumber] += selfSizeOf(nodes, ordinal);
+    }
+  });
+  release(baseKeyOf);
+  const sums = new Map<string, { count: number; sizeBytes: number }>();
+  names.forEach((name, classNumber) => {
+    if (counts[classNumber] === 0) return;
+    const known = sums.get(name) ?? { count: 0, sizeBytes: 0 };
+    sums.set(name, { count: known.count + counts[classNumber], sizeBytes: known.sizeBytes + sizes[classNumber] });
+  });
+  return sums;
+}
+
+/** What a figure grew in every round at least; 0 where a round did not grow it. */
+function steadyGrowth(series: readonly number[]): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let round = 1; round < series.length; round += 1) {
+    least = Math.min(least, (series[round] ?? 0) - (series[round - 1] ?? 0));
+  }
+  return Number.isFinite(least) && least > 0 ? least : 0;
+}
+
+function figuresOf(counts: number[], sizesBytes: number[]): Omit<HeapSeriesRow, 'name'> {
+  return { counts, sizesBytes, steadyCount: steadyGrowth(counts), steadySizeBytes: steadyGrowth(sizesBytes) };
+}
+
+function growth(row: readonly number[]): number {
+  return (row.at(-1) ?? 0) - (row[0] ?? 0);
+}
+
+const VALUES: Readonly<
+  Record<Exclude<ParsedParams<'heap.series'>['sort'], 'name'>, (row: HeapSeriesRow) => readonly number[]>
+> = {
+  // What grows only in number still comes before what does not grow.
+  steady: (row) => [row.steadySizeBytes, row.steadyCount, growth(row.sizesBytes)],
+  growth: (row) => [growth(row.sizesBytes), growth(row.counts)],
+  'count-growth': (row) => [growth(row.counts), growth(row.sizesBytes)],
+  size: (row) => [row.sizesBytes.at(-1) ?? 0],
+  count: (row) => [row.counts.at(-1) ?? 0],
+};
+
+/** `sums` are of the snapshots in their order, the earliest first. Ties are by name. */
+export function answerSeries(
+  sums: readonly ClassSums[],
+  { filter, sort, descending, start, count }: Omit<ParsedParams<'heap.series'>, 'bases'>,
+): AnalysisAnswer<'heap.series'> {
+  const names = new Set(sums.flatMap((each) => [...each.keys()]));
+  const rows = Array.from(names, (name): HeapSeriesRow => {
+    const each = sums.map((sum) => sum.get(name) ?? { count: 0, sizeBytes: 0 });
+    return {
+      name,
+      ...figuresOf(
+        each.map((one) => one.count),
+        each.map((one) => one.sizeBytes),
+      ),
+    };
+  });
+  const byName = (a: HeapSeriesRow, b: HeapSeriesRow): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+  const compare = (a: HeapSeriesRow, b: HeapSeriesRow): number => {
+    const sign = descending ? -1 : 1;
+    if (sort === 'name') return sign * byName(a, b);
+    const [of, other] = [VALUES[sort](a), VALUES[sort](b)];
+    for (const [place, value] of of.entries()) {
+      const difference = value - (other[place] ?? 0);
+      if (difference !== 0) return sign * difference;
+    }
+    return byName(a, b);
+  };
+  const wanted = filter.toLowerCase();
+  const matching = rows.filter(({ name }) => name.toLowerCase().includes(wanted));
+  const sumOf = (figure: 'count' | 'sizeBytes'): number[] =>
+    sums.map((each) => [...each.values()].reduce((sum, one) => sum + one[figure], 0));
+  return {
+    rows: matching.toSorted(compare).slice(start, start + count),
+    start,
+    total: matching.length,
+    totals: figuresOf(sumOf('count'), sumOf('sizeBytes')),
+  };
+}

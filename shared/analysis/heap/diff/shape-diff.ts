@@ -1,0 +1,371 @@
+/**
+ * What changed between two heaps whose ids say nothing of each other: other processes, other runs, other browsers. Objects are
+ * matched as multisets by class and path signature (path-signature.ts): of each signature as many as both heaps have are the
+ * same, and the rest of the later heap were added, of the earlier removed. Which ones are the rest: those of a size that the
+ * other heap has fewer of, below what is left over itself first, then those with the highest ids.
+ *
+ *     earlier  Store.items[] Item ×3      later  Store.items[] Item ×5      Item  +2
+ *
+ * Classes are matched by name alone, ids in it left out: scripts and scopes have other numbers in another process. Five passes over nodes and edges of each
+ * heap, and a hash table in columns: linear in time and room.
+ */
+import type { HeapDiffRow } from '../../../contracts/heap-objects.ts';
+import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
+import { CLASS_PASSES, compareClasses, NOT_COMPARED } from './diff-classes.ts';
+import { orderById, ORDER_PASSES } from './diff-id-order.ts';
+import type { DiffSide, HeapDiff } from './diff.ts';
+import { meteredSteps, type ComparisonMeter, type ComparisonStage } from './diff-steps.ts';
+import { measureDistances } from '../retained/distances.ts';
+import type { HeapDocument } from '../classes/heap-document.ts';
+import { selfSizeOf } from '../graph/heap-graph.ts';
+import type { OpenSnapshot } from '../open/open-snapshot.ts';
+import {
+  createLabels,
+  mixFirst,
+  mixSecond,
+  orderByDistance,
+  signObjects,
+  SIGNATURE_PASSES,
+  type DistanceOrder,
+  type Signatures,
+  type SignedClasses,
+} from './path-signature.ts';
+import { release } from '../columns/release.ts';
+import { ROWS_PER_STEP, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+
+type ShapeSteps<T> = Steps<T, ComparisonStage | BackgroundStage>;
+
+/** What the comparison takes while it runs: columns of signatures for both heaps, their orders, and the tables. */
+export function shapeDiffBytes(current: HeapDocument, base: HeapDocument): number {
+  return (current.graph.nodes.count + base.graph.nodes.count) * 44 + base.graph.nodes.count * 32;
+}
+
+/** One heap as the matching reads it. */
+interface MatchSide {
+  readonly document: HeapDocument;
+  /** Name's number by node's key; `NOT_COMPARED` for nodes that no class shows. */
+  readonly nameOfKey: Int32Array;
+  readonly keyOf: Uint32Array;
+  readonly signatures: Signatures;
+  /** Nodes with a size: by distance, those with high ids first. */
+  readonly order: DistanceOrder;
+  /** What is left over. */
+  readonly isLeft: Bits;
+}
+
+/** How many more of a signature the later heap has than the earlier; below 0, fewer. A hash table in columns. */
+interface SignatureBalance {
+  /** Its place, made where it is new. Places hold until the next new one. */
+  placeOf(first: number, second: number): number;
+  readonly more: Int32Array;
+  release(): void;
+}
+
+function createSignatureBalance(): SignatureBalance {
+  let keys = new Uint32Array(1 << 12);
+  let moreKeys = new Uint32Array(1 << 12);
+  let used = createBits(1 << 12);
+  let more = new Int32Array(1 << 12);
+  let size = 0;
+
+  const slotOf = (one: number, two: number): number => {
+    const mask = keys.length - 1;
+    let slot = (one ^ (two << 7)) & mask;
+    while (hasBit(used, slot) && (keys[slot] !== one || moreKeys[slot] !== two)) slot = (slot + 1) & mask;
+    return slot;
+  };
+
+  function grow(): void {
+    const [oldKeys, oldMoreKeys, oldUsed, oldMore] = [keys, moreKeys, used, more];
+    keys = new Uint32Array(oldKeys.length * 2);
+    moreKeys = new Uint32Array(oldKeys.length * 2);
+    used = createBits(oldKeys.length * 2);
+    more = new Int32Array(oldKeys.length * 2);
+    for (let old = 0; old < oldKeys.length; old += 1) {
+      if (!hasBit(oldUsed, old)) continue;
+      const slot = slotOf(oldKeys[old], oldMoreKeys[old]);
+      setBit(used, slot);
+      keys[slot] = oldKeys[old];
+      moreKeys[slot] = oldMoreKeys[old];
+      more[slot] = oldMore[old];
+    }
+    release(oldKeys, oldMoreKeys, oldUsed, oldMore);
+  }
+
+  return {
+    placeOf(first, second) {
+      const [one, two] = [first >>> 0, second >>> 0];
+      const slot = slotOf(one, two);
+      if (hasBit(used, slot)) return slot;
+      if (size * 2 >= keys.length) {
+        grow();
+        return this.placeOf(first, second);
+      }
+      setBit(used, slot);
+      keys[slot] = one;
+      moreKeys[slot] = two;
+      size += 1;
+      return slot;
+    },
+    get more() {
+      return more;
+    },
+    release: () => release(keys, moreKeys, used, more),
+  };
+}
+
+/** Calls `work` with each node that classes show, with its signature, and with its size in it. */
+function* eachSigned(
+  { document, nameOfKey, keyOf, signatures, order: { ordinals } }: MatchSide,
+  { from, to }: { readonly from: number; readonly to: number },
+  meter: ComparisonMeter,
+  work: (ordinal: number, signature: Pair, sized: Pair) => void,
+): Steps<void, ComparisonStage> {
+  const { nodes } = document.graph;
+  const signature: Pair = { first: 0, second: 0 };
+  const sized: Pair = { first: 0, second: 0 };
+  for (let place = from; place < to; place += 1) {
+    const ordinal = ordinals[place];
+    const name = nameOfKey[keyOf[ordinal]];
+    if (name === NOT_COMPARED) continue;
+    signature.first = mixFirst(signatures.first[ordinal], name);
+    signature.second = mixSecond(signatures.second[ordinal], name);
+    sized.first = mixFirst(signature.first, nodes.selfSize[ordinal]);
+    sized.second = mixSecond(signature.second, nodes.selfSize[ordinal]);
+    work(ordinal, signature, sized);
+    if (place % ROWS_PER_STEP === 0) yield { stage: 'comparing', done: meter.done, total: meter.total };
+  }
+  meter.done += to - from;
+}
+
+interface Pair {
+  first: number;
+  second: number;
+}
+
+/** Marks on both sides what is left over of each signature. */
+function* matchSides(later: MatchSide, earlier: MatchSide, meter: ComparisonMeter): Steps<void, ComparisonStage> {
+  const any = createSignatureBalance();
+  const ofSize = createSignatureBalance();
+  for (const [side, sign] of [
+    [later, 1],
+    [earlier, -1],
+  ] as const) {
+    const whole = { from: 0, to: side.order.ordinals.length };
+    yield* eachSigned(side, whole, meter, (_, signature, sized) => {
+      const place = any.placeOf(signature.first, signature.second);
+      any.more[place] += sign;
+      const sizedPlace = ofSize.placeOf(sized.first, sized.second);
+      ofSize.more[sizedPlace] += sign;
+    });
+  }
+  for (const [side, sign] of [
+    [later, 1],
+    [earlier, -1],
+  ] as const) {
+    const { starts } = side.order;
+    const leave = (ordinal: number, signature: Pair, sized: Pair): void => {
+      const place = any.placeOf(signature.first, signature.second);
+      const sizedPlace = ofSize.placeOf(sized.first, sized.second);
+      if (any.more[place] * sign <= 0 || ofSize.more[sizedPlace] * sign <= 0) return;
+      any.more[place] -= sign;
+      ofSize.more[sizedPlace] -= sign;
+      setBit(side.isLeft, ordinal);
+    };
+    // From the roots down: what is below something that is left over goes with it.
+    for (let level = 0; level + 1 < starts.length; level += 1) {
+      const range = { from: starts[level], to: starts[level + 1] };
+      if (range.from === range.to) continue;
+      yield* eachSigned(side, range, meter, (ordinal, signature, sized) => {
+        if (isBelowLeft(side, ordinal)) leave(ordinal, signature, sized);
+      });
+      yield* eachSigned(side, range, meter, (ordinal, signature, sized) => {
+        if (!hasBit(side.isLeft, ordinal)) leave(ordinal, signature, sized);
+      });
+    }
+  }
+  any.release();
+  ofSize.release();
+}
+
+/** Whether what holds the object is left over; what has no size of its own is part of what holds it. */
+function isBelowLeft({ document, signatures: { holder }, isLeft }: MatchSide, ordinal: number): boolean {
+  const { nodes } = document.graph;
+  let owner = holder[ordinal];
+  while (nodes.selfSize[owner] === 0 && holder[owner] !== owner) owner = holder[owner];
+  return owner !== ordinal && hasBit(isLeft, owner);
+}
+
+/** Compares `current` with the earlier `base` by class and path. `sharedShare` is the share of objects that were matched. */
+export function* compareShapes(current: OpenSnapshot, base: OpenSnapshot): ShapeSteps<HeapDiff> {
+  const [here, before] = [current.document, base.document];
+  const nodes = here.graph.nodes.count + before.graph.nodes.count;
+  const meter: ComparisonMeter = {
+    done: 0,
+    // Objects are put in order twice over; signatures are counted once, and looked at twice for what is left over; then the sums.
+    total: nodes * (ORDER_PASSES + SIGNATURE_PASSES + 7) + before.graph.nodes.count * CLASS_PASSES,
+  };
+  const distanceHere = yield* distancesOf(current);
+  const distanceBefore = yield* distancesOf(base);
+  const classes = yield* compareClasses(here, before, meter);
+
+  const labels = createLabels();
+  const numberOfName = new Map<string, number>();
+  const numberOf = (named: string): number => {
+    const name = withoutIds(named);
+    const known = numberOfName.get(name) ?? numberOfName.size;
+    numberOfName.set(name, known);
+    return known;
+  };
+  const namesOfClass = Int32Array.from(classes.names, numberOf);
+  const sideClasses = (
+    keys: { readonly keyOf: Uint32Array; readonly classOfKey: Int32Array },
+    ownName: (key: number) => string,
+  ): SignedClasses & { readonly nameOfKey: Int32Array } => ({
+    keyOf: keys.keyOf,
+    nameOfKey: keys.classOfKey.map((each) => (each === NOT_COMPARED ? NOT_COMPARED : namesOfClass[each])),
+    labelOfKey: Uint32Array.from(keys.classOfKey, (each, key) =>
+      labels.of(withoutIds(each === NOT_COMPARED ? ownName(key) : classes.names[each])),
+    ),
+    objectLabel: labels.of('Object'),
+  });
+  const classesHere = sideClasses({ keyOf: here.keys.keyOf, classOfKey: classes.classOfCurrentKey }, (key) =>
+    here.keys.nameOf(key),
+  );
+  const classesBefore = sideClasses({ keyOf: classes.baseKeyOf, classOfKey: classes.classOfBaseKey }, (key) =>
+    key < before.keys.count ? before.keys.nameOf(key) : 'Object',
+  );
+
+  const later = yield* sideOf(here, distanceHere, classesHere);
+  const earlier = yield* sideOf(before, distanceBefore, classesBefore);
+  yield* matchSides(later, earlier, meter);
+  const names = [...numberOfName.keys()];
+  const objects = later.order.ordinals.length;
+  const changed = { added: yield* changedNodes(later, meter), removed: yield* changedNodes(earlier, meter) };
+  const share = objects === 0 ? 1 : 1 - changed.added.ordinals.length / objects;
+  for (const { signatures, order } of [later, earlier]) {
+    release(signatures.first, signatures.second, signatures.holder, order.ordinals);
+  }
+  release(classes.baseKeyOf);
+  const sums = {
+    added: yield* sumChanged(changed.added, here, names.length, meter),
+    removed: yield* sumChanged(changed.removed, before, names.length, meter),
+  };
+  return toDiff(names, changed, sums, share);
+
+  function* sideOf(
+    document: HeapDocument,
+    distance: Int32Array,
+    own: SignedClasses & { readonly nameOfKey: Int32Array },
+  ): ShapeSteps<MatchSide> {
+    const signatures = yield* signObjects(document, distance, own, labels, meter);
+    const { ids, ordinals } = yield* orderById(document.graph.nodes, 'sized', meter);
+    release(ids);
+    const order = yield* orderByDistance(distance, ordinals.toReversed(), meter);
+    release(ordinals);
+    return {
+      document,
+      nameOfKey: own.nameOfKey,
+      keyOf: own.keyOf,
+      signatures,
+      order,
+      isLeft: createBits(document.graph.nodes.count),
+    };
+  }
+}
+
+/** Chromium names a context after the id of its scope, `system / Context / scope @47275`: another run has another id. */
+function withoutIds(className: string): string {
+  return className.includes(' @') ? className.replace(/ @\d+/g, '') : className;
+}
+
+/** Those that the views show, where they are there. */
+function* distancesOf(snapshot: OpenSnapshot): Steps<Int32Array, BackgroundStage> {
+  const { document, figures } = snapshot;
+  return figures === null ? yield* measureDistances(document.graph, snapshot.ephemerons()) : figures.distance;
+}
+
+interface ChangedNodes {
+  /** By distance. */
+  readonly ordinals: Uint32Array;
+  readonly names: Int32Array;
+}
+
+function* changedNodes(
+  { order, isLeft, nameOfKey, keyOf }: MatchSide,
+  meter: ComparisonMeter,
+): Steps<ChangedNodes, ComparisonStage> {
+  const all = order.ordinals;
+  let count = 0;
+  // In the column's own place: it is not needed after this.
+  yield* meteredSteps(meter, all.length, (from, to) => {
+    for (let place = from; place < to; place += 1) {
+      if (!hasBit(isLeft, all[place])) continue;
+      all[count] = all[place];
+      count += 1;
+    }
+  });
+  const ordinals = all.slice(0, count);
+  const names = new Int32Array(count);
+  for (let place = 0; place < count; place += 1) names[place] = nameOfKey[keyOf[ordinals[place]]];
+  return { ordinals, names };
+}
+
+/** Count and bytes by name. */
+interface ChangedSums {
+  readonly counts: Float64Array;
+  readonly sizes: Float64Array;
+}
+
+function* sumChanged(
+  { ordinals, names }: ChangedNodes,
+  { graph: { nodes } }: HeapDocument,
+  nameCount: number,
+  meter: ComparisonMeter,
+): Steps<ChangedSums, ComparisonStage> {
+  const counts = new Float64Array(nameCount);
+  const sizes = new Float64Array(nameCount);
+  yield* meteredSteps(meter, ordinals.length, (from, to) => {
+    for (let place = from; place < to; place += 1) {
+      counts[names[place]] += 1;
+      sizes[names[place]] += selfSizeOf(nodes, ordinals[place]);
+    }
+  });
+  return { counts, sizes };
+}
+
+function toDiff(
+  names: readonly string[],
+  changed: Readonly<Record<DiffSide, ChangedNodes>>,
+  sums: Readonly<Record<DiffSide, ChangedSums>>,
+  sharedShare: number,
+): HeapDiff {
+  const numberOfName = new Map<string, number>();
+  const rows: HeapDiffRow[] = [];
+  names.forEach((name, number) => {
+    const [addedCount, removedCount] = [sums.added.counts[number], sums.removed.counts[number]];
+    if (addedCount === 0 && removedCount === 0) return;
+    const [addedSizeBytes, removedSizeBytes] = [sums.added.sizes[number], sums.removed.sizes[number]];
+    numberOfName.set(name, number);
+    rows.push({
+      name,
+      addedCount,
+      removedCount,
+      countDelta: addedCount - removedCount,
+      addedSizeBytes,
+      removedSizeBytes,
+      sizeDeltaBytes: addedSizeBytes - removedSizeBytes,
+    });
+  });
+  return {
+    rows,
+    sharedShare,
+    nodesOf(className, side) {
+      const number = numberOfName.get(className) ?? -1;
+      const { ordinals, names: nameOf } = changed[side];
+      return ordinals.filter((_, place) => nameOf[place] === number);
+    },
+    allNodes: (side) => changed[side].ordinals,
+    heldBytes: 8 * (changed.added.ordinals.length + changed.removed.ordinals.length),
+  };
+}

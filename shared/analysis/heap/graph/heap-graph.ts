@@ -1,0 +1,172 @@
+/**
+ * A heap as columns: one row a node, one row an edge, in the file's order. Ordinals are rows; nothing in here is an object a
+ * node, and nothing is copied out of it: passes over the graph read the columns directly, views go through a cursor.
+ */
+import type { HeapAllocations } from './allocation-columns.ts';
+import type { SnapshotMeta } from '../format/snapshot-meta.ts';
+import type { StringTable } from '../strings/string-table.ts';
+
+/** One buffer must stay below 2 GiB on Electron, so a 32-bit column ends here: a file of about 13 GB. */
+export const MAX_ROWS = 2 ** 29 - 2 ** 18;
+
+/** What `selfSize` holds where the true size needs more than 32 bits. */
+export const WIDE_SIZE = 0xffff_ffff;
+
+export interface HeapNodes {
+  readonly count: number;
+  /** Index into `meta.nodeTypes`. */
+  readonly type: Uint8Array;
+  /** Index into the strings. */
+  readonly name: Uint32Array;
+  readonly id: Uint32Array;
+  /** Bytes; `WIDE_SIZE` says that `wideSelfSize` has it. */
+  readonly selfSize: Uint32Array;
+  /** Row of the first edge; one row more than nodes, so that edges of node n are `firstEdge[n] … firstEdge[n + 1]`. */
+  readonly firstEdge: Uint32Array;
+  /** 0 unknown, 1 attached, 2 detached; null where the file has no such field. */
+  readonly detachedness: Uint8Array | null;
+  /** Self sizes of 4 GiB and more by ordinal: a handful of array buffers at most. */
+  readonly wideSelfSize: Map<number, number>;
+  /** Ids beyond 32 bits by ordinal; V8 has none today. */
+  readonly wideId: ReadonlyMap<number, number>;
+}
+
+export interface HeapEdges {
+  readonly count: number;
+  /** Index into `meta.edgeTypes`. */
+  readonly type: Uint8Array;
+  /** Index into the strings, or the element's number where the type is element or hidden. */
+  readonly name: Uint32Array;
+  /** Ordinal of the node it leads to. */
+  readonly to: Uint32Array;
+}
+
+/** Where the function or class behind an object was declared. */
+export interface HeapLocations {
+  readonly count: number;
+  readonly node: Uint32Array;
+  readonly scriptId: Uint32Array;
+  /** 0-based. */
+  readonly line: Uint32Array;
+  readonly column: Uint32Array;
+  /** Ordinal of the script's own node, or `NO_SCRIPT_NODE`. */
+  readonly scriptNode: Uint32Array;
+}
+
+export const NO_SCRIPT_NODE = 0xffff_ffff;
+
+export interface HeapGraph {
+  readonly meta: SnapshotMeta;
+  readonly nodes: HeapNodes;
+  readonly edges: HeapEdges;
+  readonly strings: StringTable;
+  readonly locations: HeapLocations;
+  /** Null where the heap was not recorded over time. */
+  readonly allocations: HeapAllocations | null;
+  /** Fields and sections of the file that were left alone. */
+  readonly unknownFields: readonly string[];
+}
+
+/** Bytes of a node whatever its size. */
+export function selfSizeOf(nodes: HeapNodes, ordinal: number): number {
+  const size = nodes.selfSize[ordinal];
+  return size === WIDE_SIZE ? (nodes.wideSelfSize.get(ordinal) ?? size) : size;
+}
+
+export function setSelfSize(nodes: HeapNodes, ordinal: number, sizeBytes: number): void {
+  if (sizeBytes >= WIDE_SIZE) {
+    nodes.wideSelfSize.set(ordinal, sizeBytes);
+    nodes.selfSize[ordinal] = WIDE_SIZE;
+  } else {
+    nodes.wideSelfSize.delete(ordinal);
+    nodes.selfSize[ordinal] = sizeBytes;
+  }
+}
+
+/** Numbers of the type names that passes ask for; −1 where the file has no such type. */
+export interface TypeNumbers {
+  readonly hidden: number;
+  readonly array: number;
+  readonly string: number;
+  readonly object: number;
+  readonly code: number;
+  readonly closure: number;
+  readonly regexp: number;
+  readonly native: number;
+  readonly synthetic: number;
+  readonly concatenatedString: number;
+}
+
+export function nodeTypeNumbers(meta: SnapshotMeta): TypeNumbers {
+  const number = (name: string): number => meta.nodeTypes.indexOf(name);
+  return {
+    hidden: number('hidden'),
+    array: number('array'),
+    string: number('string'),
+    object: number('object'),
+    code: number('code'),
+    closure: number('closure'),
+    regexp: number('regexp'),
+    native: number('native'),
+    synthetic: number('synthetic'),
+    concatenatedString: number('concatenated string'),
+  };
+}
+
+/** A node that moves: reads of one row, without an object a node. */
+export interface NodeCursor {
+  ordinal: number;
+  readonly id: number;
+  readonly typeName: string;
+  readonly rawName: string;
+  readonly selfSizeBytes: number;
+  readonly edgeCount: number;
+}
+
+export function createNodeCursor(graph: HeapGraph): NodeCursor {
+  const { nodes, strings, meta } = graph;
+  return {
+    ordinal: meta.rootOrdinal,
+    get id() {
+      return nodes.wideId.get(this.ordinal) ?? nodes.id[this.ordinal];
+    },
+    get typeName() {
+      return meta.nodeTypes[nodes.type[this.ordinal]] ?? '';
+    },
+    get rawName() {
+      return strings.get(nodes.name[this.ordinal]);
+    },
+    get selfSizeBytes() {
+      return selfSizeOf(nodes, this.ordinal);
+    },
+    get edgeCount() {
+      return nodes.firstEdge[this.ordinal + 1] - nodes.firstEdge[this.ordinal];
+    },
+  };
+}
+
+/** An edge that moves. */
+export interface EdgeCursor {
+  row: number;
+  readonly typeName: string;
+  readonly to: number;
+  /** Property, variable or internal name, or the element's number as text. */
+  readonly name: string;
+}
+
+export function createEdgeCursor(graph: HeapGraph): EdgeCursor {
+  const { edges, strings, meta } = graph;
+  return {
+    row: 0,
+    get typeName() {
+      return meta.edgeTypes[edges.type[this.row]] ?? '';
+    },
+    get to() {
+      return edges.to[this.row];
+    },
+    get name() {
+      const numbered = this.typeName === 'element' || this.typeName === 'hidden';
+      return numbered ? String(edges.name[this.row]) : strings.get(edges.name[this.row]);
+    },
+  };
+}

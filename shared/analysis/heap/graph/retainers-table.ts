@@ -1,0 +1,78 @@
+/** Edges by the node they lead to: who holds a node, without a look at all edges. */
+import type { HeapGraph } from './heap-graph.ts';
+import { inSteps, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+
+export interface Retainers {
+  /** Edges into node n are `edge[first[n]] … edge[first[n + 1]]`, as rows of the edges, in the file's order. */
+  readonly first: Uint32Array;
+  readonly edge: Uint32Array;
+  /** The node that an edge comes from: `ownerOfEdge`, for whoever asks of a hundred thousand. */
+  readonly ownerOf: (edgeRow: number) => number;
+  readonly byteLength: number;
+}
+
+/** The owner of every 32nd edge is noted, so that a search for an owner begins a few nodes from it. */
+const OWNER_SHIFT = 5;
+
+/** Bytes that the table takes. */
+export function retainersByteLength({ nodes, edges }: HeapGraph): number {
+  return (nodes.count + 2 + edges.count + (edges.count >>> OWNER_SHIFT) + 2) * 4;
+}
+
+export function* findRetainers(graph: HeapGraph): Steps<Retainers, BackgroundStage> {
+  const { nodes, edges } = graph;
+  const { to } = edges;
+  // Counted two rows up, so that filling moves the starts to where they belong.
+  const first = new Uint32Array(nodes.count + 2);
+  yield* inSteps({ stage: 'retained', pass: 0, passes: 2 }, edges.count, (from, until) => {
+    for (let row = from; row < until; row += 1) first[to[row] + 2] += 1;
+  });
+  for (let ordinal = 2; ordinal < first.length; ordinal += 1) first[ordinal] += first[ordinal - 1];
+  const edge = new Uint32Array(edges.count);
+  yield* inSteps({ stage: 'retained', pass: 1, passes: 2 }, edges.count, (from, until) => {
+    for (let row = from; row < until; row += 1) {
+      const target = to[row] + 1;
+      edge[first[target]] = row;
+      first[target] += 1;
+    }
+  });
+  const noted = noteOwners(graph);
+  return {
+    first,
+    edge,
+    ownerOf: (row) => {
+      const block = row >>> OWNER_SHIFT;
+      return ownerBetween(nodes.firstEdge, row, noted[block], noted[block + 1] + 1);
+    },
+    byteLength: first.byteLength + edge.byteLength + noted.byteLength,
+  };
+}
+
+/** By block of edges: the owner of its first edge; the last node behind them. */
+function noteOwners({ nodes, edges }: HeapGraph): Uint32Array {
+  const { firstEdge, count } = nodes;
+  const blockEdges = 1 << OWNER_SHIFT;
+  const noted = new Uint32Array((edges.count >>> OWNER_SHIFT) + 2).fill(count - 1);
+  for (let ordinal = 0, block = 0; ordinal < count; ordinal += 1) {
+    const end = firstEdge[ordinal + 1];
+    for (; block * blockEdges < end; block += 1) noted[block] = ordinal;
+  }
+  return noted;
+}
+
+/** The node that an edge comes from. */
+export function ownerOfEdge({ firstEdge, count }: HeapGraph['nodes'], edgeRow: number): number {
+  return ownerBetween(firstEdge, edgeRow, 0, count);
+}
+
+function ownerBetween(firstEdge: Uint32Array, edgeRow: number, first: number, end: number): number {
+  let low = first;
+  let high = end;
+  // Largest node whose edges begin at or before the row; nodes without edges share a start with the next one.
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if (firstEdge[middle] <= edgeRow) low = middle;
+    else high = middle;
+  }
+  return low;
+}

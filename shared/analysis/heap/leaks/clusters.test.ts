@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { HeapClusterSchema, type HeapCluster } from '../../../contracts/heap-objects.ts';
+import { findClusters, type Clusters } from './clusters.ts';
+import { compareHeaps } from '../diff/diff.ts';
+import { createOpenSnapshot, type OpenSnapshot } from '../open/open-snapshot.ts';
+import { runSteps } from '../../steps/steps.ts';
+import { heap, parsePicture, type PictureNode } from '../testing/heap-picture.ts';
+import { readDocument } from '../testing/read-heap.ts';
+
+type Nodes = Record<string, PictureNode>;
+
+/** Ids go by key over all pictures, names are keys without their number. */
+function clustersOf(
+  pictures: readonly string[],
+  nodes: Nodes = {},
+): { found: Clusters; current: OpenSnapshot; shown: HeapCluster[] } {
+  const keys = [...new Set(pictures.flatMap((picture) => parsePicture(picture).keys))];
+  const documents = pictures.map((picture) =>
+    readDocument(
+      heap(
+        picture,
+        Object.fromEntries(
+          keys.map((key, at) => [
+            key,
+            { id: at * 2 + 1, ...(key === 'root' ? {} : { name: key.replace(/\d+$/, '') }), ...nodes[key] },
+          ]),
+        ),
+      ),
+    ),
+  );
+  const [base, ...rest] = documents;
+  const last = rest.pop();
+  if (base === undefined || last === undefined) throw new Error('two pictures at least');
+  const current = createOpenSnapshot(last);
+  const figures = runSteps(current.computeFigures());
+  const changed = runSteps(compareHeaps(last, base)).allNodes('added');
+  const found = runSteps(findClusters({ snapshot: current, figures, changed, between: rest }));
+  const shown = found.clusters.map((cluster) => HeapClusterSchema.parse(found.describe(current, cluster)));
+  return { found, current, shown };
+}
+
+/** `root → App:App → rows[…]: tops/count, bytes, retained` */
+const line = (cluster: HeapCluster): string =>
+  `${cluster.path.steps.map(({ edge, node }) => (edge === null ? 'root' : `${edge.name}:${node.name}`)).join(' → ')} ${cluster.topCount}/${cluster.count} ${cluster.shallowSizeBytes} kept ${cluster.retainedSizeBytes}`;
+
+const APP = 'root → App0 → [Rows1, Cache2]';
+
+describe('clusters', () => {
+  it('hold what came together: what was held by something older, and all below it', () => {
+    const { shown, found } = clustersOf([
+      APP,
+      `${APP}\nRows1 -element:0→ Row3 → Cell4\nRows1 -element:1→ Row5 → Cell6 → Text7\nCache2 -user8→ User8`,
+    ]);
+    expect(shown.map(line)).toEqual([
+      'root → App0:App → Rows1:Rows → 0:Row 2/5 50 kept 50',
+      'root → App0:App → Cache2:Cache → user8:User 1/1 10 kept 10',
+    ]);
+    expect(shown[0]?.classes).toEqual([
+      { name: 'Cell', count: 2 },
+      { name: 'Row', count: 2 },
+      { name: 'Text', count: 1 },
+    ]);
+    expect(found).toMatchObject({
+      totals: { count: 6, shallowSizeBytes: 60 },
+      unreached: { count: 0, shallowSizeBytes: 0 },
+    });
+    expect(found.topOf(0)).toHaveLength(2);
+    expect(found.topOf(9)).toHaveLength(0);
+  });
+
+  it('add up to all that came, with what nothing leads to', () => {
+    const { found, shown } = clustersOf([APP, `${APP}\nRows1 → Row3\nLost4 → Lost5`]);
+    expect(found.totals).toEqual({ count: 3, shallowSizeBytes: 30 });
+    expect(found.unreached).toEqual({ count: 2, shallowSizeBytes: 20 });
+    expect(shown.map(line)).toEqual(['root → App0:App → Rows1:Rows → Row3:Row 1/1 10 kept 10']);
+  });
+
+  it('keep what only they hold, though it is older', () => {
+    const { shown } = clustersOf(['root → App0 → [Rows1, Old3]', 'root → App0 → Rows1 → Row5 → Old3']);
+    expect(shown.map(line)).toEqual(['root → App0:App → Rows1:Rows → Row5:Row 1/1 10 kept 20']);
+  });
+
+  it('take what has no size of its own for a part of what holds it', () => {
+    // The table is new and its size is the Map's: entries in it are below the Map, which is new too.
+    const { shown } = clustersOf([APP, `${APP}\nCache2 → Map3 -internal:table→ Table4 -internal:7→ Entry5`], {
+      Table4: { type: 'array', name: '' },
+    });
+    expect(shown.map(line)).toEqual(['root → App0:App → Cache2:Cache → Map3:Map 1/2 30 kept 30']);
+  });
+
+  it('count topmost objects by the round they were born in', () => {
+    const rows = (numbers: readonly number[]): string =>
+      [APP, ...numbers.map((at) => `Rows1 -element:${at}→ Row${at} → Cell${at}`)].join('\n');
+    const { shown } = clustersOf([rows([]), rows([10, 11]), rows([10, 11, 12]), rows([10, 12, 13, 14, 15])]);
+    expect(shown.map(({ topPerRound }) => topPerRound)).toEqual([[1, 1, 3]]);
+  });
+
+  it('are none where nothing came', () => {
+    expect(clustersOf([APP, APP]).found).toMatchObject({ clusters: [], totals: { count: 0 } });
+  });
+
+  it('survive a chain of a hundred thousand', () => {
+    const chain = Array.from({ length: 100_000 }, (_, at) => `Node${at + 10}`).join(' -next→ ');
+    const { shown } = clustersOf([APP, `${APP}\nRows1 -head→ ${chain}`]);
+    expect(shown).toMatchObject([{ topCount: 1, count: 100_000, retainedSizeBytes: 1_000_000 }]);
+  });
+});

@@ -1,0 +1,275 @@
+/**
+ * What keeps the new objects: each belongs to the topmost new one on its nearest way from the root, and topmost objects whose
+ * ways pass the same names (suspects.ts says when) are one cluster.
+ *
+ *     root → App → rows → [Row, Row]        rows was there before, so both are one cluster of two topmost objects,
+ *                          Row → Cell       and what is below them belongs to it too
+ */
+import type { HeapCluster } from '../../../contracts/heap-objects.ts';
+import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
+import { idAt, orderById, ORDER_PASSES } from '../diff/diff-id-order.ts';
+import { meteredSteps, type ComparisonMeter, type ComparisonStage } from '../diff/diff-steps.ts';
+import type { HeapDocument } from '../classes/heap-document.ts';
+import { idOf } from '../open/heap-node.ts';
+import { selfSizeOf, type HeapNodes } from '../graph/heap-graph.ts';
+import type { OpenSnapshot } from '../open/open-snapshot.ts';
+import { describePath } from '../paths/path-queries.ts';
+import { release } from '../columns/release.ts';
+import { sumRetainedByKey } from '../retained/retained-sizes.ts';
+import type { RetainedFigures } from '../retained/retained.ts';
+import type { BackgroundStage, Steps } from '../../steps/steps.ts';
+import { nameWays } from './suspects.ts';
+import { findNearestHolders, type NearestHolders } from './suspects-path.ts';
+
+type ClusterSteps<T> = Steps<T, ComparisonStage | BackgroundStage>;
+
+/** Of its classes a cluster names these. */
+const NAMED_CLASSES = 3;
+
+/** A cluster without its path, which is described when somebody looks. */
+type Cluster = Omit<HeapCluster, 'path'>;
+
+export interface Clusters {
+  /** Largest retained first; numbered in this order. */
+  readonly clusters: readonly Cluster[];
+  readonly totals: { readonly count: number; readonly shallowSizeBytes: number };
+  readonly unreached: { readonly count: number; readonly shallowSizeBytes: number };
+  /** The topmost objects of a cluster, by ordinal. */
+  topOf(number: number): Uint32Array;
+  describe(snapshot: OpenSnapshot, cluster: Cluster): HeapCluster;
+  readonly heldBytes: number;
+}
+
+export interface ClusterQuestion {
+  /** The snapshot that has the objects; its figures must be there. */
+  readonly snapshot: OpenSnapshot;
+  readonly figures: RetainedFigures;
+  /** Ordinals of what came, or went. */
+  readonly changed: Uint32Array;
+  /** Ids of the snapshots between, the earliest first; null where ids say nothing. */
+  readonly between: readonly HeapDocument[] | null;
+}
+
+/** What the grouping takes while it runs. */
+export function clusterBytes({ document }: OpenSnapshot, between: readonly HeapDocument[]): number {
+  const orders = between.reduce((most, { graph }) => Math.max(most, graph.nodes.count * 16), 0);
+  return document.graph.nodes.count * 52 + orders;
+}
+
+export function* findClusters(question: ClusterQuestion): ClusterSteps<Clusters> {
+  const { snapshot, figures, changed } = question;
+  const { document } = snapshot;
+  const { nodes } = document.graph;
+  const rounds = question.between === null ? null : question.between.length + 1;
+  const betweenNodes = (question.between ?? []).reduce((sum, { graph }) => sum + graph.nodes.count, 0);
+  const meter: ComparisonMeter = {
+    done: 0,
+    total: nodes.count * (4 + (rounds === null || rounds === 1 ? 0 : ORDER_PASSES)) + betweenNodes * ORDER_PASSES,
+  };
+  const isNew = createBits(nodes.count);
+  for (const ordinal of changed) setBit(isNew, ordinal);
+  const holders = yield* findNearestHolders(document.graph, figures.distance, meter);
+  const ways = yield* nameWays(document, holders, isNew, figures.distance, meter);
+  const { wayOf } = ways;
+  const isTop = findTops(nodes, changed, wayOf, holders, isNew);
+  yield* joinBelow(changed, wayOf, holders, isTop, meter);
+  const rounded = yield* roundsOf(nodes, question.between, isTop, meter);
+
+  const numberOfWay = new Int32Array(ways.count).fill(-1);
+  const found: MutableCluster[] = [];
+  const totals = { count: 0, shallowSizeBytes: 0 };
+  const unreached = { count: 0, shallowSizeBytes: 0 };
+  const add = (ordinal: number): void => {
+    const sizeBytes = selfSizeOf(nodes, ordinal);
+    totals.count += 1;
+    totals.shallowSizeBytes += sizeBytes;
+    const way = wayOf[ordinal];
+    if (way === 0) {
+      unreached.count += 1;
+      unreached.shallowSizeBytes += sizeBytes;
+      return;
+    }
+    if (numberOfWay[way] < 0) {
+      numberOfWay[way] =
+        found.push({
+          way,
+          nearest: -1,
+          topCount: 0,
+          count: 0,
+          shallowSizeBytes: 0,
+          byKey: new Map(),
+          topPerRound: rounds === null ? null : Array.from({ length: rounds }, () => 0),
+        }) - 1;
+    }
+    const cluster = found[numberOfWay[way]];
+    cluster.count += 1;
+    cluster.shallowSizeBytes += sizeBytes;
+    const key = document.keys.keyOf[ordinal];
+    const ofKey = cluster.byKey.get(key) ?? { count: 0, sizeBytes: 0 };
+    ofKey.count += 1;
+    ofKey.sizeBytes += sizeBytes;
+    cluster.byKey.set(key, ofKey);
+    if (!hasBit(isTop, ordinal)) return;
+    cluster.topCount += 1;
+    if (cluster.topPerRound !== null) cluster.topPerRound[rounded === null ? 0 : rounded[ordinal]] += 1;
+    if (cluster.nearest < 0 || isNearer(document, figures.distance, ordinal, cluster.nearest))
+      cluster.nearest = ordinal;
+  };
+  yield* meteredSteps(meter, changed.length, (from, to) => {
+    for (let place = from; place < to; place += 1) add(changed[place]);
+  });
+  const tree = { nodes, order: figures.order, dominator: figures.dominator };
+  const retained = yield* sumRetainedByKey(tree, figures.retained, { keyOf: wayOf, count: ways.count });
+  const inOrder = found.toSorted(
+    (a, b) =>
+      retained[b.way] - retained[a.way] ||
+      b.shallowSizeBytes - a.shallowSizeBytes ||
+      b.count - a.count ||
+      a.way - b.way,
+  );
+  inOrder.forEach(({ way }, number) => {
+    numberOfWay[way] = number;
+  });
+  const tops = changed.filter((ordinal) => hasBit(isTop, ordinal) && wayOf[ordinal] !== 0);
+  const numberOfTop = Uint32Array.from(tops, (ordinal) => numberOfWay[wayOf[ordinal]]);
+  const paths = pathsTo(
+    holders,
+    inOrder.map(({ nearest }) => nearest),
+  );
+  release(holders.holder, holders.edge, wayOf);
+  return {
+    clusters: inOrder.map((cluster, number) => ({
+      number,
+      topCount: cluster.topCount,
+      count: cluster.count,
+      shallowSizeBytes: cluster.shallowSizeBytes,
+      retainedSizeBytes: retained[cluster.way],
+      ...largestClasses(document, cluster.byKey),
+      topPerRound: cluster.topPerRound,
+    })),
+    totals,
+    unreached,
+    topOf: (number) => tops.filter((_, place) => numberOfTop[place] === number),
+    describe: (open, cluster) => ({ ...cluster, path: describePath(open, [...paths[cluster.number]]) }),
+    heldBytes: paths.reduce((sum, path) => sum + path.byteLength, tops.byteLength * 2 + inOrder.length * 512),
+  };
+}
+
+interface MutableCluster {
+  readonly way: number;
+  /** Of the topmost objects the nearest to the root; of several the one with the lowest id. */
+  nearest: number;
+  topCount: number;
+  count: number;
+  shallowSizeBytes: number;
+  readonly byKey: Map<number, { count: number; sizeBytes: number }>;
+  readonly topPerRound: number[] | null;
+}
+
+function isNearer(document: HeapDocument, distance: Int32Array, one: number, other: number): boolean {
+  if (distance[one] !== distance[other]) return distance[one] < distance[other];
+  return idOf(document, one) < idOf(document, other);
+}
+
+/** New objects that something holds which was there before. What has no size of its own is part of what holds it. */
+function findTops(
+  nodes: HeapNodes,
+  changed: Uint32Array,
+  wayOf: Uint32Array,
+  { holder }: NearestHolders,
+  isNew: Bits,
+): Bits {
+  const isTop = createBits(wayOf.length);
+  for (const ordinal of changed) {
+    if (wayOf[ordinal] === 0) continue;
+    let owner = holder[ordinal];
+    while (nodes.selfSize[owner] === 0 && holder[owner] !== owner) owner = holder[owner];
+    if (owner === ordinal || !hasBit(isNew, owner)) setBit(isTop, ordinal);
+  }
+  return isTop;
+}
+
+/** Gives what is below a topmost object that one's way. */
+function* joinBelow(
+  changed: Uint32Array,
+  wayOf: Uint32Array,
+  { holder }: NearestHolders,
+  isTop: Bits,
+  meter: ComparisonMeter,
+): Steps<void, ComparisonStage> {
+  const isJoined = createBits(wayOf.length);
+  const pending: number[] = [];
+  yield* meteredSteps(meter, changed.length, (from, to) => {
+    for (let place = from; place < to; place += 1) {
+      let at = changed[place];
+      if (wayOf[at] === 0) continue;
+      while (!hasBit(isTop, at) && !hasBit(isJoined, at)) {
+        pending.push(at);
+        at = holder[at];
+      }
+      const way = wayOf[at];
+      for (let below = pending.pop(); below !== undefined; below = pending.pop()) {
+        wayOf[below] = way;
+        setBit(isJoined, below);
+      }
+    }
+  });
+}
+
+/** By node: the round in which a topmost object was born, from 0. Null where there is but one round. */
+function* roundsOf(
+  nodes: HeapNodes,
+  between: readonly HeapDocument[] | null,
+  isTop: Bits,
+  meter: ComparisonMeter,
+): Steps<Uint8Array | null, ComparisonStage> {
+  if (between === null || between.length === 0) return null;
+  const rounds = new Uint8Array(nodes.count).fill(between.length);
+  const here = yield* orderById(nodes, 'sized', meter);
+  // The last first, so that the earliest snapshot that has the object has the last word.
+  for (let round = between.length - 1; round >= 0; round -= 1) {
+    const there = between[round].graph.nodes;
+    const order = yield* orderById(there, 'all', meter);
+    let place = 0;
+    for (let at = 0; at < here.ids.length; at += 1) {
+      const id = idAt(nodes, here, at);
+      while (place < order.ids.length && idAt(there, order, place) < id) place += 1;
+      const isThere = place < order.ids.length && idAt(there, order, place) === id;
+      if (isThere && hasBit(isTop, here.ordinals[at])) rounds[here.ordinals[at]] = round;
+    }
+    release(order.ids, order.ordinals);
+  }
+  release(here.ids, here.ordinals);
+  return rounds;
+}
+
+/** Those with the most bytes by name, and how many others there are. */
+function largestClasses(
+  { keys }: HeapDocument,
+  byKey: ReadonlyMap<number, { count: number; sizeBytes: number }>,
+): Pick<HeapCluster, 'classes' | 'otherClasses'> {
+  const byName = new Map<string, { name: string; count: number; sizeBytes: number }>();
+  for (const [key, { count, sizeBytes }] of byKey) {
+    const name = keys.nameOf(key);
+    const known = byName.get(name) ?? { name, count: 0, sizeBytes: 0 };
+    known.count += count;
+    known.sizeBytes += sizeBytes;
+    byName.set(name, known);
+  }
+  const largest = [...byName.values()].toSorted(
+    (a, b) => b.sizeBytes - a.sizeBytes || b.count - a.count || (a.name < b.name ? -1 : 1),
+  );
+  return {
+    classes: largest.slice(0, NAMED_CLASSES).map(({ name, count }) => ({ name, count })),
+    otherClasses: Math.max(0, largest.length - NAMED_CLASSES),
+  };
+}
+
+/** Rows of the edges from the root to each of the ends: the columns of the whole heap need not stay. */
+function pathsTo({ holder, edge }: NearestHolders, ends: readonly number[]): Uint32Array[] {
+  return ends.map((end) => {
+    const rows: number[] = [];
+    for (let at = end; holder[at] !== at; at = holder[at]) rows.push(edge[at]);
+    return Uint32Array.from(rows.toReversed());
+  });
+}

@@ -1,0 +1,274 @@
+/**
+ * The method of three snapshots: objects that are new in the second against the first and still there in the third are what
+ * one round of work left behind. They are grouped by class and by the way that holds them, and ranked by what they retain.
+ *
+ * Two objects are held the same way when the ways from the root to them pass the same classes over edges of the same names:
+ *
+ *     root -cache→ Map -[]→ Entry          numbers of elements do not tell ways apart,
+ *     root -list→ Node -next→ Node …       nor does how far down a chain of one class an object is,
+ *     root -byKey→ Object -user17→ User    nor names that one object holds many of a class under: those are keys
+ */
+import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
+import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
+import { idAt, orderById, ORDER_PASSES, type IdOrder } from '../diff/diff-id-order.ts';
+import { meteredSteps, type ComparisonMeter, type ComparisonStage } from '../diff/diff-steps.ts';
+import type { HeapDocument } from '../classes/heap-document.ts';
+import { classNameOf, idOf } from '../open/heap-node.ts';
+import type { HeapNodes } from '../graph/heap-graph.ts';
+import type { OpenSnapshot } from '../open/open-snapshot.ts';
+import { release } from '../columns/release.ts';
+import { sumRetainedByKey } from '../retained/retained-sizes.ts';
+import type { RetainedFigures } from '../retained/retained.ts';
+import { createSequenceTable, hashIndices } from '../columns/sequence-table.ts';
+import { ROWS_PER_STEP, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+import { describePath, findNearestHolders, type NearestHolders } from './suspects-path.ts';
+
+/** Objects of one class that one object holds under more names than this are held under keys, not fields. */
+const MOST_FIELDS = 16;
+const DIGIT_0 = 48;
+const DIGIT_9 = 57;
+/** Labels of steps: 0 for elements and keys, else the name's string index + 1. */
+const UNNAMED = 0;
+
+type SuspectSteps<T> = Steps<T, ComparisonStage | BackgroundStage>;
+
+export interface SuspectSnapshots {
+  /** The third; its figures must be there. */
+  readonly current: OpenSnapshot;
+  readonly figures: RetainedFigures;
+  readonly middle: HeapDocument;
+  readonly base: HeapDocument;
+}
+
+/** What the search takes while it runs. */
+export function suspectsBytes({ current, middle, base }: Omit<SuspectSnapshots, 'figures'>): number {
+  const orders = 16 * (middle.graph.nodes.count + base.graph.nodes.count);
+  return orders + current.document.graph.nodes.count * 48;
+}
+
+export function* findSuspects(
+  snapshots: SuspectSnapshots,
+  count: number,
+): SuspectSteps<AnalysisAnswer<'heap.suspects'>> {
+  const { current, figures } = snapshots;
+  const { document } = current;
+  const { nodes } = document.graph;
+  const others = snapshots.middle.graph.nodes.count + snapshots.base.graph.nodes.count;
+  const meter = { done: 0, total: (nodes.count + others) * ORDER_PASSES + nodes.count * 4 };
+  const left = yield* findLeftBehind(snapshots, meter);
+  const holders = yield* findNearestHolders(document.graph, figures.distance, meter);
+  const ways = yield* nameWays(document, holders, left, figures.distance, meter);
+  const groups = yield* sumGroups(document, figures, ways, meter);
+
+  const largest = largestGroups(groups, count, (group) => classNameOf(document, groups.nearest[group]));
+  const suspects = largest.map((group) => ({
+    className: classNameOf(document, groups.nearest[group]),
+    count: groups.count[group],
+    retainedSizeBytes: groups.retained[group],
+    path: describePath(current, holders, groups.nearest[group]),
+  }));
+  release(holders.holder, holders.edge, ways.wayOf);
+  return { suspects, total: groups.total };
+}
+
+/** Nodes of the third heap with a size, whose ids the second has and the first has not. */
+function* findLeftBehind({ current, middle, base }: SuspectSnapshots, meter: ComparisonMeter): SuspectSteps<Bits> {
+  const lists = [
+    { nodes: current.document.graph.nodes, which: 'sized' as const },
+    { nodes: middle.graph.nodes, which: 'all' as const },
+    { nodes: base.graph.nodes, which: 'all' as const },
+  ];
+  const orders: { nodes: HeapNodes; order: IdOrder; place: number }[] = [];
+  for (const { nodes, which } of lists) {
+    orders.push({ nodes, order: yield* orderById(nodes, which, meter), place: 0 });
+  }
+  const [here, then, before] = orders;
+  const left = createBits(here.nodes.count);
+  const has = (list: { nodes: HeapNodes; order: IdOrder; place: number }, id: number): boolean => {
+    const end = list.order.ids.length;
+    while (list.place < end && idAt(list.nodes, list.order, list.place) < id) list.place += 1;
+    return list.place < end && idAt(list.nodes, list.order, list.place) === id;
+  };
+  yield* meteredSteps(meter, here.order.ids.length, (from, to) => {
+    for (let place = from; place < to; place += 1) {
+      const id = idAt(here.nodes, here.order, place);
+      if (has(then, id) && !has(before, id)) setBit(left, here.order.ordinals[place]);
+    }
+  });
+  for (const { order } of orders) release(order.ordinals, order.ids);
+  return left;
+}
+
+/** The nodes left behind with the ways that hold them. */
+interface Ways {
+  /** By node: number of its way from 1; 0 for nodes that are no suspects. */
+  readonly wayOf: Uint32Array;
+  /** Ways, and 0. */
+  readonly count: number;
+}
+
+/** Numbers the ways to all nodes left behind; nodes that nothing leads to are no suspects. */
+export function* nameWays(
+  document: HeapDocument,
+  holders: NearestHolders,
+  left: Bits,
+  distance: Int32Array,
+  meter: ComparisonMeter,
+): SuspectSteps<Ways> {
+  const { graph, keys, table } = document;
+  const { nodes, meta } = graph;
+  const { holder } = holders;
+  const isOnWay = createBits(nodes.count);
+  const onWay = new Uint32Array(nodes.count);
+  let found = 0;
+  yield* meteredSteps(meter, nodes.count, (from, to) => {
+    for (let ordinal = from; ordinal < to; ordinal += 1) {
+      if (!hasBit(left, ordinal) || distance[ordinal] < 0) continue;
+      for (let at = ordinal; !hasBit(isOnWay, at); at = holder[at]) {
+        setBit(isOnWay, at);
+        onWay[found] = at;
+        found += 1;
+      }
+    }
+  });
+  const list = onWay.subarray(0, found);
+  const labelOf = yield* findLabels(document, holders, list, meter);
+
+  // Classes by row, so that one name is one class; keys without a row come behind.
+  const classOf = (ordinal: number): number => {
+    const key = keys.keyOf[ordinal];
+    const row = table.rowOfKey[key];
+    return row >= 0 ? row : table.rows.length + key;
+  };
+  const ways = createSequenceTable();
+  const wayOf = new Uint32Array(nodes.count);
+  const step = new Uint32Array(3);
+  const pending: number[] = [];
+  for (let at = 0; at < found; at += 1) {
+    // Up to a node whose way is known, and back down again.
+    let node = list[at];
+    while (wayOf[node] === 0) {
+      pending.push(node);
+      if (holder[node] === node) break;
+      node = holder[node];
+    }
+    for (let below = pending.pop(); below !== undefined; below = pending.pop()) {
+      const up = holder[below];
+      const ownClass = classOf(below);
+      if (up !== below && up !== meta.rootOrdinal && classOf(up) === ownClass) {
+        wayOf[below] = wayOf[up];
+        continue;
+      }
+      step[0] = up === below ? 0 : wayOf[up];
+      step[1] = up === below ? UNNAMED : labelOf(below);
+      step[2] = ownClass;
+      wayOf[below] = ways.intern(step, 3, hashIndices(step, 3)) + 1;
+    }
+    if (at % ROWS_PER_STEP === 0) yield { stage: 'comparing', done: meter.done, total: meter.total };
+  }
+  for (let at = 0; at < found; at += 1) if (!hasBit(left, list[at])) wayOf[list[at]] = 0;
+  release(onWay);
+  return { wayOf, count: ways.size + 1 };
+}
+
+/** What the edge to a node adds to its way: its name, unless it is a number or one of many keys. */
+function* findLabels(
+  { graph, keys }: HeapDocument,
+  { holder, edge }: NearestHolders,
+  nodesOnWay: Uint32Array,
+  meter: ComparisonMeter,
+): SuspectSteps<(ordinal: number) => number> {
+  const { edges, strings, meta } = graph;
+  const numbered = Uint8Array.from(meta.edgeTypes, (type) => (type === 'element' || type === 'hidden' ? 1 : 0));
+  const isNumber = (ordinal: number): boolean => {
+    if (numbered[edges.type[edge[ordinal]]] === 1) return true;
+    // Entries of WeakMaps are numbered too: `12 / part of key …`.
+    const first = strings.firstByte(edges.name[edge[ordinal]]);
+    return first >= DIGIT_0 && first <= DIGIT_9;
+  };
+  const heldBy = new Uint32Array(graph.nodes.count);
+  const total = nodesOnWay.length;
+  for (let at = 0; at < total; at += 1) heldBy[holder[nodesOnWay[at]]] += 1;
+  // Only holders of many can hold many of one class.
+  const pairs = createSequenceTable();
+  const held: number[] = [];
+  const pair = new Uint32Array(2);
+  const pairOf = (ordinal: number): number => {
+    pair[0] = holder[ordinal];
+    pair[1] = keys.keyOf[ordinal];
+    return pairs.intern(pair, 2, hashIndices(pair, 2));
+  };
+  for (let at = 0; at < total; at += 1) {
+    if (at % ROWS_PER_STEP === 0) yield { stage: 'comparing', done: meter.done, total: meter.total };
+    if (heldBy[holder[nodesOnWay[at]]] <= MOST_FIELDS) continue;
+    const known = pairOf(nodesOnWay[at]);
+    held[known] = (held[known] ?? 0) + 1;
+  }
+  return (ordinal) => {
+    if (isNumber(ordinal)) return UNNAMED;
+    if (heldBy[holder[ordinal]] > MOST_FIELDS && held[pairOf(ordinal)] > MOST_FIELDS) return UNNAMED;
+    return edges.name[edge[ordinal]] + 1;
+  };
+}
+
+/** Columns by way. */
+interface Groups {
+  readonly count: Float64Array;
+  readonly retained: Float64Array;
+  /** The object nearest to the root; of several the one with the lowest id. */
+  readonly nearest: Uint32Array;
+  readonly distance: Int32Array;
+  /** Ways with suspects. */
+  readonly total: number;
+}
+
+function* sumGroups(
+  document: HeapDocument,
+  figures: RetainedFigures,
+  ways: Ways,
+  meter: ComparisonMeter,
+): SuspectSteps<Groups> {
+  const { nodes } = document.graph;
+  const { wayOf } = ways;
+  const count = new Float64Array(ways.count);
+  const nearest = new Uint32Array(ways.count);
+  const distance = new Int32Array(ways.count);
+  let total = 0;
+  yield* meteredSteps(meter, nodes.count, (from, to) => {
+    for (let ordinal = from; ordinal < to; ordinal += 1) {
+      const way = wayOf[ordinal];
+      if (way === 0) continue;
+      if (count[way] === 0) total += 1;
+      const nearer = figures.distance[ordinal] - distance[way];
+      if (count[way] === 0 || nearer < 0 || (nearer === 0 && idOf(document, ordinal) < idOf(document, nearest[way]))) {
+        nearest[way] = ordinal;
+        distance[way] = figures.distance[ordinal];
+      }
+      count[way] += 1;
+    }
+  });
+  const tree = { nodes, order: figures.order, dominator: figures.dominator };
+  const retained = yield* sumRetainedByKey(tree, figures.retained, { keyOf: wayOf, count: ways.count });
+  return { count, retained, nearest, distance, total };
+}
+
+/** The groups that retain most; among equals the nearest to the root, then by class name. */
+function largestGroups(groups: Groups, limit: number, nameOf: (group: number) => string): number[] {
+  const { count, retained, distance } = groups;
+  const compare = (a: number, b: number): number => {
+    if (retained[a] !== retained[b]) return retained[b] - retained[a];
+    if (distance[a] !== distance[b]) return distance[a] - distance[b];
+    const [nameA, nameB] = [nameOf(a), nameOf(b)];
+    return nameA < nameB ? -1 : nameA > nameB ? 1 : a - b;
+  };
+  const kept: number[] = [];
+  for (let group = 1; group < count.length; group += 1) {
+    if (count[group] === 0) continue;
+    const last = kept[kept.length - 1];
+    if (kept.length === limit && last !== undefined && compare(group, last) >= 0) continue;
+    const at = kept.findIndex((other) => compare(group, other) < 0);
+    kept.splice(at === -1 ? kept.length : at, 0, group);
+    if (kept.length > limit) kept.pop();
+  }
+  return kept;
+}

@@ -1,0 +1,67 @@
+/** One node and one edge as views and answers show them. Made for the rows that are shown, never for all. */
+import type { HeapEdge, HeapEdgeClass, HeapNode } from '../../../contracts/heap-objects.ts';
+import { NO_DISTANCE } from '../retained/distances.ts';
+import { isDetached } from '../tables/detached-nodes.ts';
+import type { HeapDocument } from '../classes/heap-document.ts';
+import { nodeTypeNumbers, selfSizeOf } from '../graph/heap-graph.ts';
+import type { OpenSnapshot } from './open-snapshot.ts';
+
+export function idOf({ graph: { nodes } }: HeapDocument, ordinal: number): number {
+  return nodes.wideId.get(ordinal) ?? nodes.id[ordinal];
+}
+
+export function classNameOf({ keys }: HeapDocument, ordinal: number): string {
+  return keys.nameOf(keys.keyOf[ordinal]);
+}
+
+/** The row of one object; retained size and distance are null until the figures are there. */
+export function describeNode(snapshot: OpenSnapshot, ordinal: number): HeapNode {
+  const { document, figures } = snapshot;
+  const { graph } = document;
+  const distance = figures === null ? NO_DISTANCE : figures.distance[ordinal];
+  return {
+    id: idOf(document, ordinal),
+    name: classNameOf(document, ordinal),
+    type: graph.meta.nodeTypes[graph.nodes.type[ordinal]] ?? '',
+    shallowSizeBytes: selfSizeOf(graph.nodes, ordinal),
+    retainedSizeBytes: figures === null ? null : figures.retained[figures.order.numberOf[ordinal]],
+    distance: distance === NO_DISTANCE ? null : distance,
+    preview: snapshot.preview(ordinal),
+    isDetached: isDetached(document, ordinal),
+  };
+}
+
+/** Properties under which frameworks keep what is theirs on objects of the page. */
+const FRAMEWORK_PROPERTY =
+  /^(?:__react(?:Fiber|Props|Container|Events|InternalInstance|Resources|Listeners)|_reactRootContainer$|_reactListening|__vue|__vnode$|__vParentComponent$|_vnode$|_vei$|__ngContext__$|__ngSimpleChanges__$|__zone_symbol__|__svelte|\$\$$|jQuery\d+|__ember|__k$|__preact)/;
+/** Classes that frameworks make their trees of. */
+const FRAMEWORK_CLASS = /^(?:FiberNode|FiberRootNode|ReactDOMRoot|LView|TView|TNode|ZoneDelegate|ZoneTask)$/;
+/** Roots of the tools themselves. */
+const TOOL_ROOT = / \/ DevTools console$|^\(?Inspector/;
+
+function edgeClassOf(document: HeapDocument, type: string, name: string, from: number): HeapEdgeClass {
+  if (type === 'weak') return 'weak';
+  if (TOOL_ROOT.test(name)) return 'tool';
+  // Roots of the heap, and what groups them.
+  if (document.graph.nodes.type[from] === nodeTypeNumbers(document.graph.meta).synthetic) return 'engine';
+  // Blink numbers what its own objects hold (`tbody[8] → InternalNode`); a program's properties on them keep their names.
+  if (type === 'element' && document.graph.nodes.type[from] === nodeTypeNumbers(document.graph.meta).native)
+    return 'engine';
+  if (type === 'property' || type === 'element') {
+    return FRAMEWORK_PROPERTY.test(name) || FRAMEWORK_CLASS.test(classNameOf(document, from)) ? 'framework' : 'page';
+  }
+  return 'engine';
+}
+
+/** Name of an edge as DevTools shows it: property, variable, or number of an element. */
+export function edgeNameOf({ graph: { edges, meta, strings } }: HeapDocument, row: number): string {
+  const type = meta.edgeTypes[edges.type[row]];
+  return type === 'element' || type === 'hidden' ? String(edges.name[row]) : strings.get(edges.name[row]);
+}
+
+/** `from` is the node that the edge comes from. */
+export function describeEdge(document: HeapDocument, row: number, from: number): HeapEdge {
+  const type = document.graph.meta.edgeTypes[document.graph.edges.type[row]] ?? '';
+  const name = edgeNameOf(document, row);
+  return { name, type, edgeClass: edgeClassOf(document, type, name, from) };
+}

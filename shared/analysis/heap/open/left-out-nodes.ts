@@ -1,0 +1,34 @@
+/** Nodes that a question leaves out: single ones, and all of some classes. */
+import { createBits, hasBit, setBit } from '../columns/bits.ts';
+import type { HeapDocument } from '../classes/heap-document.ts';
+import { ordinalsOfClass } from './open-snapshot.ts';
+import type { OrdinalSet } from '../columns/ordinal-set.ts';
+
+/** Without `kept`, which stays even where its class goes (−1: none does). A class that no object is of adds nothing. */
+export function nodesAndClasses(
+  document: HeapDocument,
+  ordinals: Iterable<number>,
+  classNames: readonly string[],
+  kept: number,
+): OrdinalSet {
+  if (classNames.length === 0) return new Set(ordinals);
+  const { count } = document.graph.nodes;
+  const bits = createBits(count);
+  let size = 0;
+  const add = (ordinal: number): void => {
+    if (hasBit(bits, ordinal)) return;
+    setBit(bits, ordinal);
+    size += 1;
+  };
+  for (const name of classNames) {
+    for (const ordinal of ordinalsOfClass(document, name)) if (ordinal !== kept) add(ordinal);
+  }
+  for (const ordinal of ordinals) add(ordinal);
+  return {
+    size,
+    has: (ordinal) => hasBit(bits, ordinal),
+    *[Symbol.iterator]() {
+      for (let ordinal = 0; ordinal < count; ordinal += 1) if (hasBit(bits, ordinal)) yield ordinal;
+    },
+  };
+}

@@ -1,0 +1,309 @@
+/**
+ * What the queries on one open snapshot share: its columns, the figures that come later, and tables that are made when a query
+ * first needs them.
+ */
+import { HeapObjectKindSchema, type HeapObjectKind } from '../../../contracts/heap-filters.ts';
+import { createAllocationTables, type AllocationTables } from '../allocations/allocation-tables.ts';
+import type { Bits } from '../columns/bits.ts';
+import { gatherMembers, membersByteLength, type ClassMembers } from '../tables/class-members.ts';
+import { dominatedByteLength, tabulateDominated, type DominatedTable } from '../dominators/dominated-table.ts';
+import { edgeNamesByteLength, tabulateEdgeNames, type EdgeNames } from '../tables/edge-names.ts';
+import { findEphemerons, type Ephemerons } from '../graph/ephemerons.ts';
+import type { HeapDocument } from '../classes/heap-document.ts';
+import { findKept } from '../tables/kept-by-kind.ts';
+import { previewOf } from './node-preview.ts';
+import { createKeptLists, type KeptLists } from '../tables/object-lists.ts';
+import { findRetainers, retainersByteLength, type Retainers } from '../graph/retainers-table.ts';
+import { computeRetained, type Prepared, type RetainedFigures } from '../retained/retained.ts';
+import { sharedSteps } from '../../steps/shared-steps.ts';
+import type { BackgroundStage, Steps } from '../../steps/steps.ts';
+import { signaturesByteLength, signStrings } from '../strings/string-signatures.ts';
+import { createSearchableStrings, type SearchableStrings } from '../strings/text-matcher.ts';
+import { tabulateTexts, textNodesByteLength, type TextNodes } from '../tables/text-nodes.ts';
+
+/** Edges from which on a preview is remembered: every path through a large array shows it. */
+const MANY_EDGES = 256;
+const MAX_PREVIEWS = 4096;
+/** About what one takes. */
+const PREVIEW_BYTES = 200;
+
+export interface OpenSnapshot {
+  readonly document: HeapDocument;
+  /** Null until `computeFigures` is through. */
+  readonly figures: RetainedFigures | null;
+  /** Distances, dominators and retained sizes; once, whoever asks. */
+  computeFigures(): Steps<RetainedFigures, BackgroundStage>;
+  /** Edges by the node they lead to; once. */
+  retainers(): Steps<Retainers, BackgroundStage>;
+  readonly hasRetainers: boolean;
+  /** Entries of WeakMaps; looked for once. */
+  ephemerons(): Ephemerons;
+  /** Null where the heap was not recorded over time. */
+  readonly allocationTables: AllocationTables | null;
+  /** Bytes that are held besides the document's own columns. */
+  readonly extraBytes: number;
+  /** See `findKept`; once a kind. */
+  kept(kind: HeapObjectKind): Steps<Bits, BackgroundStage>;
+  /** See `previewOf`; those of objects with many edges are remembered. */
+  preview(ordinal: number): string;
+  /** A place for lists that one family of queries answers pages of. */
+  createLists(): KeptLists;
+  /** Null until it was made ahead. */
+  readonly members: ClassMembers | null;
+  /** Null until it was made ahead. */
+  readonly dominated: DominatedTable | null;
+  /** The strings of the file, for searches. */
+  readonly strings: SearchableStrings;
+  /** Null until it was made ahead. */
+  readonly textNodes: TextNodes | null;
+  /** Null until it was made ahead. */
+  readonly edgeNames: EdgeNames | null;
+  /** Tables that make answers quick, each with the bytes that making it takes; none while figures are not there. */
+  missingTables(): readonly AheadTable[];
+  /** Gives back what was made ahead. */
+  dropTables(): void;
+}
+
+/** A table that no answer needs. */
+export interface AheadTable {
+  readonly bytes: number;
+  make(): Steps<void, BackgroundStage>;
+}
+
+/**
+ * `onFigures` is told when distances, dominators and retained sizes are there; `kept` ones are there from the start,
+ * `begun` is what was begun of them before.
+ */
+export function createOpenSnapshot(
+  document: HeapDocument,
+  onFigures: (figures: RetainedFigures) => void = () => {},
+  kept: RetainedFigures | null = null,
+  begun: Partial<Prepared> = {},
+): OpenSnapshot {
+  const { graph } = document;
+  let figures = kept;
+  const allocationTables = graph.allocations === null ? null : createAllocationTables(graph, graph.allocations);
+  let retainerBytes = 0;
+  let ephemerons: Ephemerons | null = begun.ephemerons ?? null;
+  const entries = (): Ephemerons => (ephemerons ??= findEphemerons(graph.strings));
+  const computeFigures: () => Steps<RetainedFigures, BackgroundStage> = sharedSteps(function* compute(): Steps<
+    RetainedFigures,
+    BackgroundStage
+  > {
+    if (figures !== null) return figures;
+    figures = yield* computeRetained(document, { ephemerons: entries(), ahead: begun.ahead ?? null });
+    onFigures(figures);
+    return figures;
+  });
+  const lists: KeptLists[] = [];
+  const ofKinds = new Map<HeapObjectKind, () => Steps<Bits, BackgroundStage>>();
+  let kindBytes = 0;
+  const kinds = new Set<HeapObjectKind>();
+  const findKind = (kind: HeapObjectKind): Steps<Bits, BackgroundStage> => {
+    const known = ofKinds.get(kind);
+    if (known !== undefined) return known();
+    const find = sharedSteps(function* walk(): Steps<Bits, BackgroundStage> {
+      const { distance } = yield* computeFigures();
+      const bits = yield* findKept(document, distance, kind);
+      // Unless all was given back meanwhile.
+      if (ofKinds.get(kind) === find) {
+        kinds.add(kind);
+        kindBytes += bits.byteLength;
+      }
+      return bits;
+    });
+    ofKinds.set(kind, find);
+    return find();
+  };
+  const previews = new Map<number, string>();
+  let members: ClassMembers | null = null;
+  let dominated: DominatedTable | null = null;
+  const strings = createSearchableStrings(graph.strings);
+  let textNodes: TextNodes | null = null;
+  let edgeNames: EdgeNames | null = null;
+  const missingTables = (): AheadTable[] => {
+    if (figures === null) return [];
+    const { dominator } = figures;
+    const known = figures;
+    const tables: AheadTable[] = [];
+    if (members === null) {
+      tables.push({
+        bytes: membersByteLength(document),
+        *make() {
+          members = yield* gatherMembers(document, known);
+        },
+      });
+    }
+    if (retainerBytes === 0) {
+      tables.push({
+        bytes: retainersByteLength(graph),
+        *make() {
+          yield* retainers();
+        },
+      });
+    }
+    if (dominated === null) {
+      tables.push({
+        bytes: dominatedByteLength(dominator),
+        *make() {
+          dominated = yield* tabulateDominated(dominator);
+        },
+      });
+    }
+    if (strings.signatures === null) {
+      tables.push({
+        bytes: signaturesByteLength(graph.strings),
+        *make() {
+          strings.signatures = yield* signStrings(graph.strings);
+        },
+      });
+    }
+    if (textNodes === null) {
+      tables.push({
+        bytes: textNodesByteLength(document),
+        *make() {
+          textNodes = yield* tabulateTexts(document);
+        },
+      });
+    }
+    if (edgeNames === null) {
+      tables.push({
+        bytes: edgeNamesByteLength(graph),
+        *make() {
+          edgeNames = yield* tabulateEdgeNames(graph);
+        },
+      });
+    }
+    for (const kind of HeapObjectKindSchema.options) {
+      if (kinds.has(kind)) continue;
+      tables.push({
+        // Bits of what is reached, and of what is not.
+        bytes: graph.nodes.count >>> 2,
+        *make() {
+          yield* findKind(kind);
+        },
+      });
+    }
+    return tables;
+  };
+  const retainers = sharedSteps(function* find(): Steps<Retainers, BackgroundStage> {
+    const found = yield* findRetainers(graph);
+    retainerBytes = found.byteLength;
+    return found;
+  });
+  return {
+    document,
+    get figures() {
+      return figures;
+    },
+    computeFigures,
+    retainers,
+    get hasRetainers() {
+      return retainerBytes > 0;
+    },
+    ephemerons: entries,
+    allocationTables,
+    get extraBytes() {
+      const entryBytes = ephemerons === null ? 0 : ephemerons.entryOfName.byteLength + ephemerons.tableId.byteLength;
+      const aheadBytes = [members, dominated, strings.signatures, textNodes, edgeNames].reduce(
+        (sum, table) => sum + (table?.byteLength ?? 0),
+        0,
+      );
+      const keptBytes = kindBytes + PREVIEW_BYTES * previews.size;
+      const listBytes = lists.reduce((sum, { byteLength }) => sum + byteLength, 0);
+      const ownBytes = figures === null ? 0 : figuresBytes(figures);
+      return (
+        retainerBytes + entryBytes + aheadBytes + keptBytes + listBytes + ownBytes + (allocationTables?.heldBytes ?? 0)
+      );
+    },
+    preview(ordinal) {
+      const { firstEdge } = graph.nodes;
+      if (firstEdge[ordinal + 1] - firstEdge[ordinal] < MANY_EDGES) return previewOf(document, ordinal);
+      const known = previews.get(ordinal);
+      if (known !== undefined) return known;
+      const made = previewOf(document, ordinal);
+      if (previews.size === MAX_PREVIEWS) previews.clear();
+      previews.set(ordinal, made);
+      return made;
+    },
+    kept: findKind,
+    createLists() {
+      const made = createKeptLists();
+      lists.push(made);
+      return made;
+    },
+    get members() {
+      return members;
+    },
+    get dominated() {
+      return dominated;
+    },
+    strings,
+    get textNodes() {
+      return textNodes;
+    },
+    get edgeNames() {
+      return edgeNames;
+    },
+    missingTables,
+    dropTables() {
+      members = null;
+      dominated = null;
+      strings.signatures = null;
+      textNodes = null;
+      edgeNames = null;
+      ofKinds.clear();
+      kinds.clear();
+      kindBytes = 0;
+      for (const each of lists) each.clear();
+    },
+  };
+}
+
+function figuresBytes({ order, dominator, retained, distance }: RetainedFigures): number {
+  return (
+    order.numberOf.byteLength +
+    order.ordinalOf.byteLength +
+    dominator.byteLength +
+    retained.byteLength +
+    distance.byteLength
+  );
+}
+
+/** Ordinal of the node with this id; −1 where none has it. A look through a column, a few milliseconds for millions of nodes. */
+export function nodeOfId({ graph: { nodes } }: HeapDocument, id: number): number {
+  for (const [ordinal, wide] of nodes.wideId) if (wide === id) return ordinal;
+  if (id > 0xffff_ffff) return -1;
+  let ordinal = nodes.id.indexOf(id);
+  while (ordinal >= 0 && nodes.wideId.has(ordinal)) ordinal = nodes.id.indexOf(id, ordinal + 1);
+  return ordinal;
+}
+
+/** Ordinals of many ids at once, unknown ids left out: one look through the column. */
+export function nodesOfIds({ graph: { nodes } }: HeapDocument, ids: readonly number[]): Map<number, number> {
+  const found = new Map<number, number>();
+  const wanted = new Set(ids);
+  if (wanted.size === 0) return found;
+  for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
+    if (wanted.has(nodes.id[ordinal]) && !nodes.wideId.has(ordinal)) found.set(nodes.id[ordinal], ordinal);
+  }
+  for (const [ordinal, id] of nodes.wideId) if (wanted.has(id)) found.set(id, ordinal);
+  return found;
+}
+
+/** Objects of the class as its row counts them, in the file's order; empty where no class has the name. */
+export function ordinalsOfClass({ graph: { nodes }, keys, table }: HeapDocument, className: string): Uint32Array {
+  const row = table.rows.findIndex(({ name }) => name === className);
+  if (row < 0) return new Uint32Array(0);
+  const isOfClass = Uint8Array.from(table.rowOfKey, (keyRow) => (keyRow === row ? 1 : 0));
+  const ordinals = new Uint32Array(table.rows[row].count);
+  const { keyOf } = keys;
+  const { count, selfSize } = nodes;
+  let found = 0;
+  for (let ordinal = 0; ordinal < count && found < ordinals.length; ordinal += 1) {
+    if (isOfClass[keyOf[ordinal]] === 0 || selfSize[ordinal] === 0) continue;
+    ordinals[found] = ordinal;
+    found += 1;
+  }
+  return ordinals;
+}

@@ -1,0 +1,95 @@
+/** Why are the objects of a class alive? The shortest way to each of its largest, those that are held alike counted together. */
+import { numberedEdgeTypes } from '../reading/column-builders.ts';
+import { measureDistances } from '../retained/distances.ts';
+import type { HeapDocument } from '../classes/heap-document.ts';
+import { describeNode } from '../open/heap-node.ts';
+import { nodeTypeNumbers } from '../graph/heap-graph.ts';
+import { nodesAndClasses } from '../open/left-out-nodes.ts';
+import { createNearestWays } from './nearest-ways.ts';
+import { listOfClass } from '../queries/object-queries.ts';
+import { nodesOfIds, type OpenSnapshot } from '../open/open-snapshot.ts';
+import { describePath } from './path-queries.ts';
+import { searchPaths } from './path-search.ts';
+import type { Answerers } from '../open/query-types.ts';
+import { requireEdges } from '../open/query-errors.ts';
+import { release } from '../columns/release.ts';
+import { createSequenceTable, hashIndices } from '../columns/sequence-table.ts';
+
+/** Elements and hidden edges are alike, whatever their number. */
+const ANY_NUMBER = 0xffff_ffff;
+
+interface Held {
+  readonly target: number;
+  /** Rows of the edges from the root to it. */
+  readonly rows: readonly number[];
+}
+
+export function classPathQueries(snapshot: OpenSnapshot): Answerers<'heap.class-paths'> {
+  const { document } = snapshot;
+  const { graph } = document;
+  return {
+    *'heap.class-paths'({ className, sample, showWeak, ignoredNodes, ignoredEdges, ignoredClasses }) {
+      const blockedEdges = requireEdges(document, ignoredEdges);
+      const single = [...nodesOfIds(document, ignoredNodes).values()];
+      const figures = yield* snapshot.computeFigures();
+      const retainers = yield* snapshot.retainers();
+      const list = listOfClass(snapshot, className, 'retained', true);
+      const targets = Array.from(yield* list.page(0, sample));
+      const found: Held[] = [];
+      // Where its own class is ignored an object itself is left in place: then each is asked about apart.
+      const apart = ignoredClasses.includes(className) ? targets.map((target) => [target]) : [targets];
+      for (const together of apart) {
+        const kept = together.length === 1 ? together[0] : -1;
+        const blockedNodes = nodesAndClasses(document, single, ignoredClasses, kept);
+        const exceptions = { showWeak, blockedNodes, blockedEdges };
+        const isUsual = !showWeak && blockedEdges.size === 0 && blockedNodes.size === 0;
+        const distance = isUsual
+          ? figures.distance
+          : yield* measureDistances(graph, snapshot.ephemerons(), { followWeak: showWeak, blockedNodes, blockedEdges });
+        const nearest = createNearestWays(graph, retainers, distance, exceptions);
+        for (const target of together) {
+          yield { stage: 'retained', done: found.length, total: targets.length };
+          // What nothing leads to any more has no path; searching all that holds it would find none.
+          if (!isUsual && distance[target] < 0 && figures.distance[target] >= 0) continue;
+          let rows: readonly number[] | null = nearest.to(target);
+          if (rows === null) {
+            const searched = yield* searchPaths(graph, retainers, distance, { target, paths: 1, ...exceptions });
+            rows = searched.paths[0] ?? null;
+          }
+          if (rows !== null) found.push({ target, rows });
+        }
+        if (!isUsual) release(distance);
+      }
+      const ways = countAlike(document, found).map(({ held, count }) => ({
+        count,
+        node: describeNode(snapshot, held.target),
+        path: describePath(snapshot, held.rows),
+      }));
+      return { total: list.total, sampled: targets.length, withoutPath: targets.length - found.length, ways };
+    },
+  };
+}
+
+/** Ways with the same edges over nodes of the same classes are one, with the first object that has it. */
+function countAlike({ graph, keys }: HeapDocument, found: readonly Held[]): { held: Held; count: number }[] {
+  const { nodes, edges, meta } = graph;
+  const { synthetic } = nodeTypeNumbers(meta);
+  const isNumbered = numberedEdgeTypes(meta);
+  const alike = createSequenceTable();
+  const ways: { held: Held; count: number }[] = [];
+  for (const held of found) {
+    const signature = new Uint32Array(held.rows.length * 3);
+    for (const [step, row] of held.rows.entries()) {
+      const to = edges.to[row];
+      const type = edges.type[row];
+      signature[step * 3] = type;
+      signature[step * 3 + 1] = isNumbered[type] === 1 ? ANY_NUMBER : edges.name[row];
+      // Roots are all of one class, and are told apart by their names.
+      signature[step * 3 + 2] = nodes.type[to] === synthetic ? nodes.name[to] : keys.keyOf[to];
+    }
+    const id = alike.intern(signature, signature.length, hashIndices(signature, signature.length));
+    if (id === ways.length) ways.push({ held, count: 0 });
+    ways[id].count += 1;
+  }
+  return ways;
+}

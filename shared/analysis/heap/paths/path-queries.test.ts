@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import { askableHeap, type AskableHeap } from '../testing/ask-heap.ts';
+
+/** Paths as `root -a→ App -b→ Row`, by class name and edge. */
+function pathsOf(heap: AskableHeap, params: Parameters<typeof heap.ask<'heap.paths'>>[1]): string[] {
+  return heap
+    .ask('heap.paths', params)
+    .paths.map(({ steps }) => steps.map(({ edge, node }) => `${edge?.name ?? ''}@${node.id}`).join(' '));
+}
+
+const LEAK = (): AskableHeap =>
+  askableHeap(
+    `root → [window, bus]
+     window → app → cache → row
+     bus → listener → scope → row
+     window -weak:9→ row
+     row → back → row
+     back -owner→ cache`,
+    {
+      window: { id: 11 },
+      bus: { id: 13 },
+      app: { id: 15 },
+      cache: { id: 17 },
+      listener: { id: 19 },
+      scope: { id: 21 },
+      row: { id: 23 },
+      back: { id: 25 },
+    },
+  );
+
+describe('paths from the root', () => {
+  it('are the shortest, shortest first, without weak edges and without ways through the object itself', () => {
+    const heap = LEAK();
+    expect(pathsOf(heap, { id: 23 })).toEqual([
+      '@1 window@11 app@15 cache@17 row@23',
+      '@1 bus@13 listener@19 scope@21 row@23',
+    ]);
+    // One weak retainer, and the way back from `back`.
+    expect(heap.ask('heap.paths', { id: 23 })).toMatchObject({ hiddenWeak: 2, isCut: false });
+  });
+
+  it('take weak edges when asked, and are as many as asked', () => {
+    const heap = LEAK();
+    expect(pathsOf(heap, { id: 23, showWeak: true })[0]).toBe('@1 window@11 9@23');
+    expect(pathsOf(heap, { id: 23, showWeak: true })).toHaveLength(3);
+    expect(heap.ask('heap.paths', { id: 23, paths: 1 })).toMatchObject({ isCut: true });
+  });
+
+  it('pass no object of an ignored class, the object itself apart', () => {
+    const chain = askableHeap('root → list → a → b → c\nroot → bus → c', {
+      a: { name: 'Item', id: 11 },
+      b: { name: 'Item', id: 13 },
+      c: { name: 'Item', id: 15 },
+      list: { id: 17 },
+      bus: { id: 19 },
+    });
+    expect(pathsOf(chain, { id: 15 })).toEqual(['@1 bus@19 c@15', '@1 list@17 a@11 b@13 c@15']);
+    expect(pathsOf(chain, { id: 15, ignoredClasses: ['Item'] })).toEqual(['@1 bus@19 c@15']);
+    expect(pathsOf(chain, { id: 15, ignoredClasses: ['Item', 'bus'] })).toEqual([]);
+    expect(pathsOf(chain, { id: 15, ignoredClasses: ['Nobody'] })).toHaveLength(2);
+  });
+
+  it('pass neither objects nor edges that are ignored', () => {
+    const heap = LEAK();
+    expect(pathsOf(heap, { id: 23, ignoredNodes: [15] })).toEqual(['@1 bus@13 listener@19 scope@21 row@23']);
+    expect(pathsOf(heap, { id: 23, ignoredEdges: ['13.listener'] })).toEqual(['@1 window@11 app@15 cache@17 row@23']);
+    // Then nothing leads to it any more.
+    expect(heap.ask('heap.paths', { id: 23, ignoredNodes: [15], ignoredEdges: ['13.listener'] })).toMatchObject({
+      paths: [],
+      isCut: false,
+    });
+    expect(pathsOf(heap, { id: 23, ignoredNodes: [23] })).toEqual([]);
+    expect(pathsOf(heap, { id: 23, ignoredNodes: [1] })).toEqual([]);
+    // Remembered from another snapshot.
+    expect(pathsOf(heap, { id: 23, ignoredNodes: [4711] })).toHaveLength(2);
+  });
+
+  it('go through what a program owns before what only the engine holds, however long', () => {
+    const heap = askableHeap(
+      `root -element:1→ gc -element:1→ row
+       root → window → a → b → c → row`,
+      { gc: { type: 'synthetic', name: '(GC roots)', id: 5 }, row: { id: 99 } },
+    );
+    expect(heap.ask('heap.paths', { id: 99 }).paths.map(({ steps }) => steps.length)).toEqual([6, 3]);
+  });
+
+  it('show what a program wrote where several edges lead to one node', () => {
+    const heap = askableHeap('root → a\na -hidden:3→ b\na -internal:table→ b\na -rows→ b', { b: { id: 99 } });
+    expect(pathsOf(heap, { id: 99 })).toEqual(['@1 a@3 rows@99']);
+  });
+
+  it('of the root is itself, and of what nothing leads to none', () => {
+    const heap = askableHeap('root → a\nlost → found', { lost: { id: 51 }, found: { id: 53 } });
+    expect(pathsOf(heap, { id: 1 })).toEqual(['@1']);
+    expect(heap.ask('heap.paths', { id: 53 })).toMatchObject({ paths: [], isCut: false });
+  });
+
+  it('end at a limit where there are more ways than can be looked at', () => {
+    // 2 to the power of 60 ways of one length.
+    const levels = Array.from({ length: 60 }, (_, at) => `[l${at}, r${at}] → [l${at + 1}, r${at + 1}]`);
+    const heap = askableHeap(['root → [l0, r0]', ...levels, '[l60, r60] → end'].join('\n'), { end: { id: 999 } });
+    const { paths, isCut } = heap.ask('heap.paths', { id: 999, paths: 50 });
+    expect(isCut).toBe(true);
+    expect(new Set(paths.map(({ steps }) => JSON.stringify(steps))).size).toBe(50);
+    expect(new Set(paths.map(({ steps }) => steps.length))).toEqual(new Set([63]));
+  });
+
+  it('of a list of a hundred thousand need no recursion', () => {
+    const chain = Array.from({ length: 100_000 }, (_, at) => `n${at} → n${at + 1}\nn${at + 1} -back→ n${at}`);
+    const heap = askableHeap(['root → n0', ...chain].join('\n'), { n100000: { id: 999_999 } });
+    const { paths, isCut } = heap.ask('heap.paths', { id: 999_999 });
+    expect(paths.map(({ steps }) => steps.length)).toEqual([100_002]);
+    expect(isCut).toBe(false);
+  });
+
+  it('to what hundreds of thousands hold are found all the same', () => {
+    const holders = Array.from({ length: 200_000 }, (_, at) => `list -element:${at}→ n${at} -map→ shared`);
+    const heap = askableHeap(['root → list', ...holders, 'root → near → shared'].join('\n'), {
+      shared: { id: 999_999 },
+    });
+    expect(heap.ask('heap.paths', { id: 999_999, paths: 3 }).paths.map(({ steps }) => steps.length)).toEqual([3, 4, 4]);
+  });
+
+  it.each([
+    ['an id that no object has', { id: 404 }],
+    ['an edge without a dot', { id: 23, ignoredEdges: ['13'] }],
+    ['an edge of no object', { id: 23, ignoredEdges: ['404.x'] }],
+    ['an edge that the object has not', { id: 23, ignoredEdges: ['13.nothing'] }],
+  ])('%s is a wrong parameter', (_, params) => {
+    expect(LEAK().codeOf('heap.paths', params)).toBe('invalid_params');
+  });
+});
+
+/** A generator of numbers from 0 to below 1 that is the same in every run. */
+function numbersFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** All simple ways over nodes from the root, by their lengths: the slow and obvious way. */
+function naiveLengths(edges: readonly (readonly [number, number])[], target: number): number[] {
+  const lengths: number[] = [];
+  const open = [[0]];
+  for (let way = open.pop(); way !== undefined; way = open.pop()) {
+    const last = way.at(-1);
+    if (last === target) {
+      lengths.push(way.length);
+      continue;
+    }
+    const next = new Set(edges.filter(([from]) => from === last).map(([, to]) => to));
+    for (const to of next) if (!way.includes(to)) open.push([...way, to]);
+  }
+  return lengths.toSorted((a, b) => a - b);
+}
+
+describe('paths in random graphs', () => {
+  it.each(Array.from({ length: 60 }, (_, seed) => seed))('are the shortest there are (%d)', (seed) => {
+    const random = numbersFrom(seed + 1);
+    const nodes = 3 + Math.floor(random() * 7);
+    const edges = Array.from({ length: nodes * 2 }, (): readonly [number, number] => [
+      Math.floor(random() * nodes),
+      1 + Math.floor(random() * (nodes - 1)),
+    ]);
+    const nameOf = (node: number): string => (node === 0 ? 'root' : `n${node}`);
+    const all = Array.from({ length: nodes }, (_, node) => node);
+    const heap = askableHeap(
+      // All nodes are in the picture, in order; the weak edges do not count.
+      [
+        ...all.slice(1).map((node) => `root -weak:${node}→ ${nameOf(node)}`),
+        ...edges.map(([from, to], at) => `${nameOf(from)} -e${at}→ ${nameOf(to)}`),
+      ].join('\n'),
+    );
+    for (const target of all.slice(1)) {
+      const { paths, isCut } = heap.ask('heap.paths', { id: target * 2 + 1, paths: 6 });
+      const expected = naiveLengths(edges, target);
+      expect(paths.map(({ steps }) => steps.length)).toEqual(expected.slice(0, 6));
+      expect(isCut || expected.length <= 6).toBe(true);
+      expect(new Set(paths.map(({ steps }) => steps.map(({ node }) => node.id).join())).size).toBe(paths.length);
+      for (const { steps } of paths) expect(steps.at(-1)?.node.id).toBe(target * 2 + 1);
+    }
+  });
+});

@@ -1,0 +1,57 @@
+/** Why is it alive? The shortest ways from the root to an object. */
+import type { HeapPath } from '../../../contracts/heap-objects.ts';
+import { measureDistances } from '../retained/distances.ts';
+import { describeEdge, describeNode } from '../open/heap-node.ts';
+import type { Answerers } from '../open/query-types.ts';
+import { nodesOfIds, type OpenSnapshot } from '../open/open-snapshot.ts';
+import { nodesAndClasses } from '../open/left-out-nodes.ts';
+import { searchPaths } from './path-search.ts';
+import { requireEdges, requireNode } from '../open/query-errors.ts';
+import { release } from '../columns/release.ts';
+import { ownerOfEdge } from '../graph/retainers-table.ts';
+
+/** A way from the root, given as rows of the edges, as an answer shows it. */
+export function describePath(snapshot: OpenSnapshot, edgeRows: readonly number[]): HeapPath {
+  const { document } = snapshot;
+  const { nodes, edges, meta } = document.graph;
+  return {
+    steps: [
+      { edge: null, node: describeNode(snapshot, meta.rootOrdinal) },
+      ...edgeRows.map((row) => ({
+        edge: describeEdge(document, row, ownerOfEdge(nodes, row)),
+        node: describeNode(snapshot, edges.to[row]),
+      })),
+    ],
+  };
+}
+
+export function pathQueries(snapshot: OpenSnapshot): Answerers<'heap.paths'> {
+  const { document } = snapshot;
+  const { graph } = document;
+  return {
+    *'heap.paths'({ id, paths, showWeak, ignoredNodes, ignoredEdges, ignoredClasses }) {
+      const target = requireNode(document, id);
+      const blockedEdges = requireEdges(document, ignoredEdges);
+      // An object that is not there is on no path: ids are remembered longer than a snapshot.
+      const single = nodesOfIds(document, ignoredNodes).values();
+      const blockedNodes = nodesAndClasses(document, single, ignoredClasses, target);
+      const figures = yield* snapshot.computeFigures();
+      const retainers = yield* snapshot.retainers();
+      const isUsual = !showWeak && blockedEdges.size === 0 && blockedNodes.size === 0;
+      const distance = isUsual
+        ? figures.distance
+        : yield* measureDistances(graph, snapshot.ephemerons(), { followWeak: showWeak, blockedNodes, blockedEdges });
+      // What nothing leads to any more has no path; searching all that holds it would find none.
+      const isLost = !isUsual && distance[target] < 0 && figures.distance[target] >= 0;
+      const found = isLost
+        ? { paths: [], hiddenWeak: 0, isCut: false }
+        : yield* searchPaths(graph, retainers, distance, { target, paths, showWeak, blockedNodes, blockedEdges });
+      if (!isUsual) release(distance);
+      return {
+        paths: found.paths.map((rows) => describePath(snapshot, rows)),
+        hiddenWeak: found.hiddenWeak,
+        isCut: found.isCut,
+      };
+    },
+  };
+}

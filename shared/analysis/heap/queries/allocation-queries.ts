@@ -1,0 +1,149 @@
+/** Queries about when and by whom the objects of a recorded heap were allocated. A plain snapshot has empty answers to all of them. */
+import { AppFailure, appError } from '../../../contracts/errors.ts';
+import type {
+  AllocationFrame,
+  AllocationRange,
+  AllocationTreeNode,
+  HEAP_ALLOCATION_QUERIES,
+} from '../../../contracts/allocations.ts';
+import { NO_TRACE } from '../graph/allocation-columns.ts';
+import { classesBornIn } from './allocation-classes.ts';
+import { orderSites, sumSites } from '../allocations/allocation-sites.ts';
+import type { AllocationTables } from '../allocations/allocation-tables.ts';
+import { sumTree, type AllocationTree } from '../allocations/allocation-tree.ts';
+import { NOT_BORN, type Births } from '../allocations/births.ts';
+import { barsOf, durationUs, samplesOf } from '../allocations/birth-range.ts';
+import type { ClassPages } from './class-page.ts';
+import { describeNode } from '../open/heap-node.ts';
+import { sortValue } from './object-queries.ts';
+import { requireNode } from '../open/query-errors.ts';
+import { ordinalsOfClass, type OpenSnapshot } from '../open/open-snapshot.ts';
+import type { Answerers } from '../open/query-types.ts';
+import { createKeptList, sortOrdinals } from '../columns/sort-ordinals.ts';
+import type { BackgroundStage, Steps } from '../../steps/steps.ts';
+import { sumLiveOf, type LiveTotals } from '../allocations/trace-totals.ts';
+
+const US_PER_MS = 1000;
+
+export function allocationQueries(snapshot: OpenSnapshot): Answerers<keyof typeof HEAP_ALLOCATION_QUERIES> {
+  const { document, allocationTables: tables } = snapshot;
+  // The last range asked for: a table of it is asked for page by page, and sorted anew.
+  let classes: { readonly key: string; readonly pages: ClassPages } | null = null;
+  let tree: AllocationTree | null = null;
+  const lists = createKeptList();
+
+  function* treeOnce(of: AllocationTables): Steps<AllocationTree, BackgroundStage> {
+    tree ??= sumTree(of.allocations.traces, yield* of.live());
+    return tree;
+  }
+
+  function frameOfRow(of: AllocationTables, row: number): AllocationFrame {
+    const { frames, frameOf } = of.frames();
+    return frames[frameOf[of.allocations.traces.functionRow[row]]];
+  }
+
+  function treeNode(of: AllocationTables, sums: AllocationTree, row: number): AllocationTreeNode {
+    return {
+      ...frameOfRow(of, row),
+      nodeId: of.allocations.traces.id[row],
+      count: sums.counts[row],
+      sizeBytes: sums.sizesBytes[row],
+      allocatedCount: sums.allocatedCounts[row],
+      allocatedSizeBytes: sums.allocatedSizesBytes[row],
+      hasChildren: sums.hasChildren(row),
+    };
+  }
+
+  function requireRow(of: AllocationTables | null, nodeId: number): number {
+    const row = of === null ? NO_TRACE : of.rows().rowOf(nodeId);
+    if (row !== NO_TRACE) return row;
+    throw new AppFailure(
+      appError(
+        'invalid_params',
+        `The allocation tree has no node ${nodeId}.`,
+        'Take nodeId from allocations.tree of this file.',
+      ),
+    );
+  }
+
+  function sumLiveIn(of: AllocationTables, births: Births, range: AllocationRange): LiveTotals {
+    return sumLiveOf(document.graph, of.allocations, of.rows(), births, samplesOf(births, range));
+  }
+
+  return {
+    *'allocations.overview'() {
+      if (tables === null) {
+        return { hasTimeline: false, hasStacks: false, durationMs: 0, samples: 0, liveCount: 0, liveSizeBytes: 0 };
+      }
+      const births = yield* tables.births();
+      const { samples, traceNodeOf } = tables.allocations;
+      return {
+        hasTimeline: samples.count > 1,
+        hasStacks: traceNodeOf !== null,
+        durationMs: durationUs(births) / US_PER_MS,
+        samples: samples.count,
+        liveCount: births.counts.reduce((sum, count) => sum + count, 0),
+        liveSizeBytes: births.sizesBytes.reduce((sum, size) => sum + size, 0),
+      };
+    },
+    *'allocations.timeline'({ bars, range }) {
+      if (tables === null) return { startMs: range?.fromMs ?? 0, barMs: 0, counts: [], sizesBytes: [] };
+      return barsOf(yield* tables.births(), bars, range);
+    },
+    *'allocations.classes'({ range, ...page }) {
+      if (tables === null) {
+        return { rows: [], start: page.start, matching: 0, matchingCount: 0, matchingShallowSizeBytes: 0 };
+      }
+      const samples = samplesOf(yield* tables.births(), range);
+      const key = `${samples.from}|${samples.to}|${snapshot.figures !== null}`;
+      if (classes?.key !== key) classes = { key, pages: yield* classesBornIn(snapshot, tables, samples) };
+      return classes.pages.page(page);
+    },
+    *'allocations.objects'({ className, range, sort, descending, start, count }) {
+      if (tables === null) return { rows: [], start, total: 0 };
+      const births = yield* tables.births();
+      const { from, to } = samplesOf(births, range);
+      const key = JSON.stringify([className, from, to, sort, descending, snapshot.figures !== null]);
+      const list = yield* lists.get(key, () => {
+        const born = ordinalsOfClass(document, className).filter((ordinal) => {
+          const sample = births.sampleOf(ordinal);
+          return sample >= from && sample < to;
+        });
+        return sortOrdinals(born, sortValue(snapshot, sort), descending);
+      });
+      const page = list.subarray(start, start + count);
+      return { rows: Array.from(page, (ordinal) => describeNode(snapshot, ordinal)), start, total: list.length };
+    },
+    *'allocations.sites'({ range, start, count, ...order }) {
+      if (tables === null) return { rows: [], start, total: 0 };
+      const { allocations } = tables;
+      const live = range === undefined ? yield* tables.live() : sumLiveIn(tables, yield* tables.births(), range);
+      const sites = orderSites(sumSites(allocations.traces, tables.frames(), live, range !== undefined), order);
+      return { rows: sites.slice(start, start + count), start, total: sites.length };
+    },
+    *'allocations.tree'({ parent, start, count }) {
+      const above = parent === null ? null : requireRow(tables, parent);
+      if (tables === null) return { rows: [], start, total: 0 };
+      const sums = yield* treeOnce(tables);
+      const rows = sums.childrenOf(above);
+      const page = rows.slice(start, start + count);
+      return { rows: page.map((row) => treeNode(tables, sums, row)), start, total: rows.length };
+    },
+    *'allocations.stack'({ id }) {
+      const ordinal = requireNode(document, id);
+      if (tables === null) return { frames: [], bornMs: null };
+      const { traceNodeOf, traces } = tables.allocations;
+      const frames: AllocationFrame[] = [];
+      const traceNode = traceNodeOf === null ? 0 : traceNodeOf[ordinal];
+      let row = traceNode === 0 ? NO_TRACE : tables.rows().rowOf(traceNode);
+      // The outermost row is V8's own `(root)`, no function of anybody.
+      while (row !== NO_TRACE && traces.parent[row] !== NO_TRACE) {
+        frames.push(frameOfRow(tables, row));
+        row = traces.parent[row];
+      }
+      const births = yield* tables.births();
+      const sample = births.sampleOf(ordinal);
+      return { frames, bornMs: sample === NOT_BORN ? null : births.timesUs[sample] / US_PER_MS };
+    },
+  };
+}

@@ -1,0 +1,83 @@
+/** One page of the class table: filtered, sorted, cut. */
+import { assertNever } from '../../../base/assert-never.ts';
+import type { HeapClassPage, HeapClassSort } from '../../../contracts/heap-classes.ts';
+import type { ClassRow } from '../classes/class-table.ts';
+import type { RetainedFigures } from '../retained/retained.ts';
+
+export interface ClassPageParams {
+  readonly filter: string;
+  readonly sort: HeapClassSort;
+  readonly descending: boolean;
+  readonly start: number;
+  readonly count: number;
+}
+
+export interface ClassPages {
+  page(params: ClassPageParams): HeapClassPage;
+  /** Retained sizes and distances are there: rows have them from now on. */
+  complete(figures: Pick<RetainedFigures, 'rowRetained' | 'rowDistance'>): void;
+}
+
+interface PageRow extends ClassRow {
+  readonly retainedSizeBytes: number | null;
+  readonly distance: number | null;
+}
+
+/** Code unit order, the same on every machine. */
+function byName(a: PageRow, b: PageRow): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}
+
+function valueOf(row: PageRow, sort: HeapClassSort): number {
+  switch (sort) {
+    case 'count':
+      return row.count;
+    // While they are not there the shallow size stands in for them.
+    case 'retained':
+      return row.retainedSizeBytes ?? row.shallowSizeBytes;
+    case 'distance':
+      return row.distance ?? row.shallowSizeBytes;
+    case 'shallow':
+    case 'name':
+      return row.shallowSizeBytes;
+    default:
+      return assertNever(sort, 'sort of classes');
+  }
+}
+
+function comparator(sort: HeapClassSort, descending: boolean): (a: PageRow, b: PageRow) => number {
+  const sign = descending ? -1 : 1;
+  if (sort === 'name') return (a, b) => sign * byName(a, b);
+  // Ties are by name, upwards whichever way the figures go.
+  return (a, b) => sign * (valueOf(a, sort) - valueOf(b, sort)) || byName(a, b);
+}
+
+/** Pages over the class table. The last order asked for is kept: scrolling asks for the same one again and again. */
+export function createClassPages(classRows: readonly ClassRow[]): ClassPages {
+  let rows: readonly PageRow[] = classRows.map((row) => ({ ...row, retainedSizeBytes: null, distance: null }));
+  let keptKey = '';
+  let kept: readonly PageRow[] = [];
+
+  return {
+    page({ filter, sort, descending, start, count }) {
+      const wanted = filter.toLowerCase();
+      const key = `${sort}|${descending}|${wanted}`;
+      if (key !== keptKey) {
+        const matching = wanted === '' ? rows : rows.filter(({ name }) => name.toLowerCase().includes(wanted));
+        kept = matching.toSorted(comparator(sort, descending));
+        keptKey = key;
+      }
+      return {
+        rows: kept.slice(start, start + count),
+        start,
+        matching: kept.length,
+        matchingCount: kept.reduce((sum, row) => sum + row.count, 0),
+        matchingShallowSizeBytes: kept.reduce((sum, row) => sum + row.shallowSizeBytes, 0),
+      };
+    },
+    complete({ rowRetained, rowDistance }) {
+      rows = classRows.map((row, at) => ({ ...row, retainedSizeBytes: rowRetained[at], distance: rowDistance[at] }));
+      keptKey = '';
+    },
+  };
+}

@@ -1,0 +1,65 @@
+/** Queries that need to know who dominates whom: what an object alone keeps alive, and what freeing something would free. */
+import { AppFailure, appError } from '../../../contracts/errors.ts';
+import { createOrdinalStack } from '../columns/growing-stack.ts';
+import type { Answerers } from '../open/query-types.ts';
+import type { OpenSnapshot } from '../open/open-snapshot.ts';
+import { requireEdges, requireNode } from '../open/query-errors.ts';
+import type { RetainedFigures } from '../retained/retained.ts';
+import { selectedList, type ObjectList } from '../tables/object-lists.ts';
+import { answerPage } from './object-queries.ts';
+import { ROWS_PER_STEP, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+import { nodesAndClasses } from '../open/left-out-nodes.ts';
+import { findFreed } from './what-if.ts';
+
+export function dominatorQueries(snapshot: OpenSnapshot): Answerers<'heap.dominated' | 'heap.what-if'> {
+  const { document } = snapshot;
+  const { rootOrdinal } = document.graph.meta;
+  const lists = snapshot.createLists();
+
+  /** Children in the dominator tree, largest first: without the table that is made ahead, out of a look through a whole column. */
+  function* listDominated(
+    { order, dominator, retained }: RetainedFigures,
+    ordinal: number,
+    minBytes: number,
+  ): Steps<ObjectList, BackgroundStage> {
+    const parent = order.numberOf[ordinal];
+    const found = createOrdinalStack();
+    const { dominated } = snapshot;
+    if (dominated === null) {
+      for (let number = parent + 1; number < dominator.length; number += 1) {
+        if (number % ROWS_PER_STEP === 0) yield { stage: 'retained', done: number, total: dominator.length };
+        if (dominator[number] === parent && retained[number] >= minBytes) found.push(order.ordinalOf[number]);
+      }
+    } else {
+      for (let at = dominated.first[parent]; at < dominated.first[parent + 1]; at += 1) {
+        const number = dominated.child[at];
+        if (retained[number] >= minBytes) found.push(order.ordinalOf[number]);
+      }
+    }
+    return selectedList(found.take(), (child) => retained[order.numberOf[child]], true, false);
+  }
+
+  return {
+    *'heap.dominated'({ id, minBytes, start, count }) {
+      const figures = yield* snapshot.computeFigures();
+      const ordinal = requireNode(document, id);
+      const list = yield* lists.get(`${ordinal}|${minBytes}`, () => listDominated(figures, ordinal, minBytes));
+      return yield* answerPage(snapshot, list, { start, count });
+    },
+    *'heap.what-if'({ edges, nodes, classes, keptNode }) {
+      const kept = keptNode === undefined ? -1 : requireNode(document, keptNode);
+      const single = nodes.map((id) => requireNode(document, id));
+      const figures = yield* snapshot.computeFigures();
+      const removal = {
+        edges: requireEdges(document, edges),
+        nodes: nodesAndClasses(document, single, classes, kept),
+      };
+      if (removal.nodes.has(rootOrdinal)) {
+        throw new AppFailure(
+          appError('invalid_params', 'The root cannot go: it would free everything.', 'Name another object.'),
+        );
+      }
+      return yield* findFreed(snapshot, figures, removal);
+    },
+  };
+}

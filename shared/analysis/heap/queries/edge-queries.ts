@@ -1,0 +1,67 @@
+/** Queries about what an object refers to and what refers to it. */
+import { NO_DISTANCE } from '../retained/distances.ts';
+import { describeEdge, describeNode } from '../open/heap-node.ts';
+import type { Answerers } from '../open/query-types.ts';
+import type { OpenSnapshot } from '../open/open-snapshot.ts';
+import { requireNode } from '../open/query-errors.ts';
+import { ownerOfEdge } from '../graph/retainers-table.ts';
+import { createKeptList, sortOrdinals } from '../columns/sort-ordinals.ts';
+import type { BackgroundStage, Steps } from '../../steps/steps.ts';
+
+/** Behind all that have a distance. */
+const FARTHEST = 2 ** 31;
+
+export function edgeQueries(snapshot: OpenSnapshot): Answerers<'heap.references' | 'heap.retainers'> {
+  const { document } = snapshot;
+  const { nodes, edges, meta } = document.graph;
+  const weak = meta.edgeTypes.indexOf('weak');
+  const lists = createKeptList();
+
+  /** Rows of the edges into a node, nearest to the root first; in the file's order while there are no distances. */
+  function* listRetainers(ordinal: number, showWeak: boolean): Steps<Uint32Array, BackgroundStage> {
+    const { first, edge } = yield* snapshot.retainers();
+    // An edge of the object to itself does not hold it.
+    const rows = edge
+      .subarray(first[ordinal], first[ordinal + 1])
+      .filter((row) => (showWeak || edges.type[row] !== weak) && ownerOfEdge(nodes, row) !== ordinal);
+    const { figures } = snapshot;
+    if (figures === null) return rows;
+    const distanceOfOwner = (row: number): number => {
+      const owner = ownerOfEdge(nodes, row);
+      if (owner === meta.rootOrdinal) return 0;
+      return figures.distance[owner] === NO_DISTANCE ? FARTHEST : figures.distance[owner];
+    };
+    return yield* sortOrdinals(rows, distanceOfOwner, false);
+  }
+
+  return {
+    *'heap.references'({ id, start, count }) {
+      yield* [];
+      const from = requireNode(document, id);
+      const first = nodes.firstEdge[from];
+      const total = nodes.firstEdge[from + 1] - first;
+      const length = Math.max(0, Math.min(count, total - start));
+      return {
+        rows: Array.from({ length }, (_, at) => {
+          const row = first + start + at;
+          return { edge: describeEdge(document, row, from), node: describeNode(snapshot, edges.to[row]) };
+        }),
+        start,
+        total,
+      };
+    },
+    *'heap.retainers'({ id, showWeak, start, count }) {
+      const to = requireNode(document, id);
+      const key = `${to}|${showWeak}|${snapshot.figures !== null}`;
+      const list = yield* lists.get(key, () => listRetainers(to, showWeak));
+      return {
+        rows: Array.from(list.subarray(start, start + count), (row) => {
+          const owner = ownerOfEdge(nodes, row);
+          return { edge: describeEdge(document, row, owner), node: describeNode(snapshot, owner) };
+        }),
+        start,
+        total: list.length,
+      };
+    },
+  };
+}

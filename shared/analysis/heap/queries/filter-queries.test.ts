@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { askableHeap } from '../testing/ask-heap.ts';
+
+/** What only the engine's roots lead to is this much further away, as in DevTools. */
+const UNOWNED = 100_000_000;
+
+/** `div` left its document and keeps `props` and what that holds; the rest was born in the order of its ids. */
+const heap = askableHeap(
+  `root → app → old → leaf
+   app → young → inner → deep
+   root → tree -element:1→ div -internal:2→ props -data→ held`,
+  {
+    app: { name: 'App', id: 11, sizeBytes: 10 },
+    old: { name: 'Order', id: 13, sizeBytes: 20 },
+    leaf: { name: 'Order', id: 15, sizeBytes: 30 },
+    young: { name: 'Order', id: 21, sizeBytes: 40 },
+    inner: { name: 'Order', id: 23, sizeBytes: 50 },
+    deep: { name: 'Line', id: 25, sizeBytes: 60 },
+    tree: { type: 'synthetic', name: '(Detached trees)', id: 6, sizeBytes: 0 },
+    div: { type: 'native', name: '<div>', id: 8, detachedness: 2, sizeBytes: 70 },
+    props: { name: 'Props', id: 27, sizeBytes: 80 },
+    held: { name: 'Held', id: 17, sizeBytes: 90 },
+  },
+);
+const classes = (of: Parameters<typeof heap.ask<'heap.filtered-classes'>>[1]['of']): unknown[] =>
+  heap
+    .ask('heap.filtered-classes', { of })
+    .rows.map(({ name, count, shallowSizeBytes, retainedSizeBytes, distance }) => [
+      name,
+      count,
+      shallowSizeBytes,
+      retainedSizeBytes,
+      distance,
+    ]);
+
+describe('classes of objects that were born between two captures', () => {
+  it('count those with an id above the one and up to the other, and what goes with them', () => {
+    // `inner` lies within `young`, so the class retains 40 + 50 + 60.
+    expect(classes({ bornAfterId: 15, bornUpToId: 25 })).toEqual([
+      ['Order', 2, 90, 150, 2],
+      ['Held', 1, 90, 90, UNOWNED + 4],
+      ['Line', 1, 60, 60, 4],
+    ]);
+    // Without `young` in it `inner` counts for itself.
+    expect(classes({ bornAfterId: 21, bornUpToId: 23 })).toEqual([['Order', 1, 50, 110, 3]]);
+    expect(classes({ bornAfterId: 27 })).toEqual([]);
+  });
+
+  it('are filtered by name, sorted and paged as the others', () => {
+    const page = heap.ask('heap.filtered-classes', {
+      of: { bornAfterId: 15 },
+      filter: 'e',
+      sort: 'name',
+      descending: false,
+      start: 1,
+      count: 1,
+    });
+    expect(page).toMatchObject({ rows: [{ name: 'Line' }], start: 1, matching: 3, matchingCount: 4 });
+  });
+
+  it('open into those objects and no others', () => {
+    const { rows, total } = heap.ask('heap.filtered-objects', { of: { bornAfterId: 15 }, className: 'Order' });
+    expect([rows.map(({ id }) => id), total]).toEqual([[21, 23], 2]);
+  });
+
+  it('are measured by the largest id of V8’s own, which is odd', () => {
+    expect(heap.ask('heap.last-id', {})).toEqual({ lastId: 27 });
+    expect(askableHeap('root → [a, b]', { a: { id: 5 }, b: { id: 400 } }).ask('heap.last-id', {})).toEqual({
+      lastId: 5,
+    });
+  });
+});
+
+describe('classes of a kind', () => {
+  it('are detached nodes, or what those keep alive', () => {
+    expect(classes({ kind: 'detached-dom' })).toEqual([['Detached <div>', 1, 70, 240, UNOWNED + 2]]);
+    expect(classes({ kind: 'detached' })).toEqual([
+      ['Detached <div>', 1, 70, 240, UNOWNED + 2],
+      ['Props', 1, 80, 170, UNOWNED + 3],
+      ['Held', 1, 90, 90, UNOWNED + 4],
+    ]);
+    expect(classes({ kind: 'console' })).toEqual([]);
+  });
+
+  it('and of a time are both', () => {
+    expect(classes({ kind: 'detached', bornAfterId: 20 })).toEqual([['Props', 1, 80, 170, UNOWNED + 3]]);
+  });
+
+  it('of all objects are all classes', () => {
+    const all = heap.ask('heap.classes', { sort: 'retained' });
+    expect(heap.ask('heap.filtered-classes', { of: {} })).toEqual(all);
+  });
+});
+
+it('detached nodes are a kind that can be searched for, too', () => {
+  expect(heap.ask('heap.search', { in: 'kind', query: 'detached-dom' }).rows.map(({ id }) => id)).toEqual([8]);
+});
+
+it('says whether the heap has documents', () => {
+  expect(heap.ask('heap.detached', {})).toMatchObject({ total: 1, hasDom: true });
+  // Node marks objects of its own.
+  const node = askableHeap('root → a', { a: { type: 'native', name: 'Node / ModuleWrap', detachedness: 2 } });
+  expect(node.ask('heap.detached', {})).toMatchObject({ total: 1, hasDom: false });
+  expect(askableHeap('root → a').ask('heap.detached', {})).toMatchObject({ total: 0, hasDom: false });
+});

@@ -1,0 +1,136 @@
+/** Classes and objects of a part of the heap: of a kind, or born between two captures, as DevTools' filters of the Summary. */
+import type { HeapFilter } from '../../../contracts/heap-filters.ts';
+import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
+import { createClassPages, type ClassPages } from './class-page.ts';
+import { NO_DISTANCE } from '../retained/distances.ts';
+import { sumDominated } from './dominated-classes.ts';
+import { idOf } from '../open/heap-node.ts';
+import { selfSizeOf } from '../graph/heap-graph.ts';
+import { selectedList } from '../tables/object-lists.ts';
+import { answerPage, sortValue } from './object-queries.ts';
+import { ordinalsOfClass, type OpenSnapshot } from '../open/open-snapshot.ts';
+import { requireNode } from '../open/query-errors.ts';
+import type { Answerers } from '../open/query-types.ts';
+import { release } from '../columns/release.ts';
+import type { RetainedFigures } from '../retained/retained.ts';
+import { sumRetainedByKey } from '../retained/retained-sizes.ts';
+import { inSteps, ROWS_PER_STEP, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+
+/** What the answer to a filter takes beside the document's columns, per node: the bits, and four columns while it is summed. */
+export const FILTER_BYTES_PER_NODE = 17;
+
+/** The parts of a filter in one order, whoever wrote it. */
+function keyOfFilter({ kind, bornAfterId, bornUpToId }: HeapFilter): string {
+  return JSON.stringify([kind ?? null, bornAfterId ?? null, bornUpToId ?? null]);
+}
+
+export function filterQueries(
+  snapshot: OpenSnapshot,
+): Answerers<'heap.filtered-classes' | 'heap.filtered-objects' | 'heap.dominated-classes' | 'heap.last-id'> {
+  const { document } = snapshot;
+  const { graph, keys, table } = document;
+  const { nodes } = graph;
+  const lists = snapshot.createLists();
+  // The last ones made: pages and the objects of classes are asked for one after the other.
+  let kept: { readonly key: string; readonly matches: Bits } | null = null;
+  let summed: { readonly key: string; readonly pages: ClassPages } | null = null;
+
+  let lastId: number | null = null;
+
+  function* findLastId(): Steps<number, BackgroundStage> {
+    let last = 0;
+    yield* inSteps({ stage: 'retained', pass: 0, passes: 1 }, nodes.count, (from, to) => {
+      for (let ordinal = from; ordinal < to; ordinal += 1) {
+        const id = idOf(document, ordinal);
+        if (id > last && id % 2 === 1) last = id;
+      }
+    });
+    return last;
+  }
+
+  function* matching(of: HeapFilter): Steps<Bits, BackgroundStage> {
+    const key = keyOfFilter(of);
+    if (kept?.key === key) return kept.matches;
+    const { kind, bornAfterId = 0, bornUpToId = Number.POSITIVE_INFINITY } = of;
+    const matches = kind === undefined ? null : yield* snapshot.kept(kind);
+    if (matches !== null && bornAfterId === 0 && bornUpToId === Number.POSITIVE_INFINITY) {
+      kept = { key, matches };
+      return matches;
+    }
+    const found = createBits(nodes.count);
+    for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
+      if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'retained', done: ordinal, total: nodes.count };
+      if (matches !== null && !hasBit(matches, ordinal)) continue;
+      const id = idOf(document, ordinal);
+      if (id > bornAfterId && id <= bornUpToId) setBit(found, ordinal);
+    }
+    kept = { key, matches: found };
+    return found;
+  }
+
+  /** The class table over the nodes that match. */
+  function* sumMatching(matches: Bits, figures: RetainedFigures): Steps<ClassPages, BackgroundStage> {
+    const count = new Float64Array(table.rows.length);
+    const shallow = new Float64Array(table.rows.length);
+    const distance = new Float64Array(table.rows.length).fill(Number.POSITIVE_INFINITY);
+    // What does not match goes to one key more, whose sum nobody reads.
+    const outside = keys.count;
+    const keyOf = new Uint32Array(nodes.count).fill(outside);
+    for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
+      if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'retained', done: ordinal, total: nodes.count };
+      if (nodes.selfSize[ordinal] === 0 || !hasBit(matches, ordinal)) continue;
+      const key = keys.keyOf[ordinal];
+      const row = table.rowOfKey[key];
+      if (row < 0) continue;
+      keyOf[ordinal] = key;
+      count[row] += 1;
+      shallow[row] += selfSizeOf(nodes, ordinal);
+      const far = figures.distance[ordinal];
+      if (far !== NO_DISTANCE && far < distance[row]) distance[row] = far;
+    }
+    const retainedByKey = yield* sumRetainedByKey(
+      { nodes, order: figures.order, dominator: figures.dominator },
+      figures.retained,
+      { keyOf, count: outside + 1 },
+    );
+    release(keyOf);
+    const retained = new Float64Array(table.rows.length);
+    table.rowOfKey.forEach((row, key) => {
+      if (row >= 0) retained[row] += retainedByKey[key];
+    });
+    const shown = [...table.rows.keys()].filter((row) => count[row] > 0);
+    const pages = createClassPages(
+      shown.map((row) => ({ ...table.rows[row], count: count[row], shallowSizeBytes: shallow[row] })),
+    );
+    pages.complete({
+      rowRetained: Float64Array.from(shown, (row) => retained[row]),
+      rowDistance: Float64Array.from(shown, (row) => distance[row]),
+    });
+    return pages;
+  }
+
+  return {
+    *'heap.filtered-classes'({ of, ...page }) {
+      const figures = yield* snapshot.computeFigures();
+      const key = keyOfFilter(of);
+      if (summed?.key !== key) summed = { key, pages: yield* sumMatching(yield* matching(of), figures) };
+      return summed.pages.page(page);
+    },
+    *'heap.filtered-objects'({ of, className, sort, descending, start, count }) {
+      yield* snapshot.computeFigures();
+      const list = yield* lists.get(JSON.stringify([keyOfFilter(of), className, sort, descending]), function* find() {
+        const matches = yield* matching(of);
+        const found = ordinalsOfClass(document, className).filter((ordinal) => hasBit(matches, ordinal));
+        return selectedList(found, sortValue(snapshot, sort), descending);
+      });
+      return yield* answerPage(snapshot, list, { start, count });
+    },
+    *'heap.dominated-classes'({ id, count }) {
+      const figures = yield* snapshot.computeFigures();
+      return yield* sumDominated(snapshot, figures, requireNode(document, id), count);
+    },
+    *'heap.last-id'() {
+      return { lastId: (lastId ??= yield* findLastId()) };
+    },
+  };
+}

@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import { askableHeap } from '../testing/ask-heap.ts';
+
+const HEAP = (): ReturnType<typeof askableHeap> =>
+  askableHeap(
+    `root → [app, other, list]
+     app -rows→ list
+     list -element:0→ row1
+     list -element:1→ row2
+     row1 -text→ s1
+     app -onChange→ fn
+     app -sum→ cons
+     cons -internal:first→ s1
+     cons -internal:second→ s2
+     app -part→ slice
+     slice -internal:parent→ s2`,
+    {
+      app: { name: 'App', id: 11 },
+      other: { name: 'App', id: 13, sizeBytes: 50 },
+      list: { name: 'Array', id: 21, sizeBytes: 16 },
+      row1: { name: 'Row', id: 31, sizeBytes: 20 },
+      row2: { name: 'Row', id: 33, sizeBytes: 30 },
+      s1: { type: 'string', name: 'Grüße "an" alle\n', sizeBytes: 40 },
+      s2: { type: 'string', name: 'x'.repeat(5000), sizeBytes: 5000 },
+      fn: { type: 'closure', name: 'onChange', id: 41, location: [1, 9, 4], script: 'script' },
+      cons: { type: 'concatenated string', name: '(concatenated string)' },
+      slice: { type: 'sliced string', name: '(sliced string)' },
+      script: { type: 'hidden', name: 'system / Script / app.js' },
+    },
+  );
+
+describe('objects of a class', () => {
+  it('are sorted by shallow size until retained sizes are there, by these afterwards', () => {
+    const heap = HEAP();
+    const ids = (): number[] => heap.ask('heap.objects', { className: 'Row' }).rows.map(({ id }) => id);
+    expect(ids()).toEqual([33, 31]);
+    expect(heap.ask('heap.objects', { className: 'Row' }).rows[0]).toEqual({
+      id: 33,
+      name: 'Row',
+      type: 'object',
+      shallowSizeBytes: 30,
+      retainedSizeBytes: null,
+      distance: null,
+      preview: '{}',
+      isDetached: false,
+    });
+    heap.computeRetained();
+    expect(heap.ask('heap.objects', { className: 'App' }).rows).toMatchObject([
+      // Its function, sum and slice, and the long text that only these two hold.
+      { id: 11, retainedSizeBytes: 10 + 10 + 10 + 10 + 5000, distance: 1, preview: '{rows, onChange, sum, part}' },
+      { id: 13, retainedSizeBytes: 50, distance: 1 },
+    ]);
+  });
+
+  it('come in pages, in any order asked for', () => {
+    const heap = HEAP();
+    heap.computeRetained();
+    const ids = (sort: 'shallow' | 'id' | 'distance', descending: boolean, start = 0): number[] =>
+      heap.ask('heap.objects', { className: 'App', sort, descending, start, count: 5 }).rows.map(({ id }) => id);
+    expect(ids('shallow', true)).toEqual([13, 11]);
+    expect(ids('shallow', false)).toEqual([11, 13]);
+    expect(ids('id', true)).toEqual([13, 11]);
+    expect(ids('id', false, 1)).toEqual([13]);
+    // Equal ones stay in the file's order either way.
+    expect(ids('distance', true)).toEqual(ids('distance', false));
+    expect(heap.ask('heap.objects', { className: 'App', start: 7 })).toEqual({ rows: [], start: 7, total: 2 });
+    expect(heap.ask('heap.objects', { className: 'None' })).toEqual({ rows: [], start: 0, total: 0 });
+  });
+});
+
+describe('one object', () => {
+  it('has its dominator once that is known', () => {
+    const heap = HEAP();
+    expect(heap.ask('heap.object', { id: 31 })).toMatchObject({ node: { id: 31 }, dominator: null });
+    heap.computeRetained();
+    expect(heap.ask('heap.object', { id: 31 })).toMatchObject({ node: { id: 31 }, dominator: { id: 21 } });
+    // The root has none.
+    expect(heap.ask('heap.object', { id: 1 })).toMatchObject({ node: { id: 1 }, dominator: null });
+  });
+
+  it('is null where no object has the id', () => {
+    expect(HEAP().ask('heap.object', { id: 999 })).toEqual({ node: null, dominator: null, location: null });
+    expect(HEAP().ask('heap.object', { id: 2 ** 40 }).node).toBeNull();
+  });
+
+  it('says where it was written, 1-based, when the file tells the script', () => {
+    const picture = 'root → fn';
+    const nodes = {
+      fn: { type: 'closure', name: 'f', id: 41, location: [1, 9, 4], script: 'script' },
+      script: { type: 'hidden', name: 'system / Script / app.js' },
+    } as const;
+    const chromium = askableHeap(`${picture}\nroot → script`, nodes, { dialect: 'chromium' });
+    expect(chromium.ask('heap.object', { id: 41 }).location).toEqual({ url: 'app.js', line: 10, column: 5 });
+    // Node leads to the script from the function only.
+    const node = askableHeap(`${picture}\nfn -internal:shared→ info -internal:script→ script`, nodes);
+    expect(node.ask('heap.object', { id: 41 }).location).toEqual({ url: 'app.js', line: 10, column: 5 });
+    expect(askableHeap(`${picture}\nroot → script`, nodes).ask('heap.object', { id: 41 }).location).toBeNull();
+  });
+
+  it('is told by the edge and the bare name that Node 20 writes, also while the function is debugged', () => {
+    const fn = { type: 'closure', name: 'f', id: 41, location: [1, 9, 4] } as const;
+    const script = { type: 'code', name: 'file:///srv/app.mjs' };
+    const expected = { url: 'file:///srv/app.mjs', line: 10, column: 5 };
+    const plain = 'root → fn -internal:shared→ info -internal:script_or_debug_info→ script';
+    expect(askableHeap(plain, { fn, script }).ask('heap.object', { id: 41 }).location).toEqual(expected);
+    const debugged = 'root → fn -internal:shared→ info -internal:script_or_debug_info→ debug -internal:script→ script';
+    expect(askableHeap(debugged, { fn, script }).ask('heap.object', { id: 41 }).location).toEqual(expected);
+    // Of an object that got properties, by the constructor that its first map names.
+    const made = askableHeap(
+      `root → row -internal:map→ m2 -internal:back_pointer→ m1 -internal:constructor→ fn
+       fn -internal:shared→ info -internal:script_or_debug_info→ script`,
+      { row: { name: 'Row', id: 51, location: [1, 3, 0] }, fn: { type: 'closure', name: 'Row', id: 41 }, script },
+    );
+    expect(made.ask('heap.object', { id: 51 }).location).toEqual({ ...expected, line: 4, column: 1 });
+    // What is no address is no script.
+    expect(askableHeap(plain, { fn }).ask('heap.object', { id: 41 }).location).toBeNull();
+  });
+});
+
+describe('previews', () => {
+  const heap = HEAP();
+  const previewOf = (className: string): string[] =>
+    heap.ask('heap.objects', { className, sort: 'id', descending: false }).rows.map(({ preview }) => preview);
+
+  it('name properties, elements and functions', () => {
+    expect(previewOf('Array')).toEqual(['[2 references]']);
+    expect(previewOf('Function')).toEqual(['onChange()']);
+    expect(previewOf('Row')).toEqual(['{text}', '{}']);
+  });
+
+  it('show the text of strings, cut at 200 characters, parts put together', () => {
+    expect(previewOf('(string)')).toEqual(['Grüße "an" alle\n', 'x'.repeat(200)]);
+    expect(previewOf('(concatenated string)')).toEqual([`Grüße "an" alle\n${'x'.repeat(184)}`]);
+    expect(previewOf('(sliced string)')).toEqual([`(part of) ${'x'.repeat(190)}`]);
+  });
+
+  it('leave out what is too much, and never cut a character in two', () => {
+    const many = askableHeap(
+      `root → o
+       o → [a, b, c, d, e, f]
+       root → s`,
+      { o: { name: 'Many' }, s: { type: 'string', name: `${'é'.repeat(199)}😀${'\n'.repeat(2000)}` } },
+    );
+    expect(many.ask('heap.objects', { className: 'Many' }).rows[0]?.preview).toBe('{a, b, c, d, e, …}');
+    expect(many.ask('heap.objects', { className: '(string)' }).rows[0]?.preview).toBe('é'.repeat(199));
+  });
+
+  it('show the markup of elements, and that they are detached', () => {
+    const dom = askableHeap('root → div', {
+      div: { type: 'native', name: '<div class="row">', detachedness: 2 },
+    });
+    expect(dom.ask('heap.objects', { className: 'Detached <div>' }).rows).toMatchObject([
+      { preview: '<div class="row">', isDetached: true, type: 'native' },
+    ]);
+  });
+
+  it('of a sum as deep as a program makes them need no recursion', () => {
+    const deep = askableHeap(
+      Array.from({ length: 30_000 }, (_, at) => `c${at} -internal:first→ c${at + 1}\nc${at} -internal:second→ tail`)
+        .concat('root → c0')
+        .join('\n'),
+      Object.fromEntries([
+        ...Array.from({ length: 30_000 }, (_, at) => [`c${at}`, { type: 'concatenated string', name: '(sum)' }]),
+        ['tail', { type: 'string', name: 'end' }],
+      ]),
+    );
+    expect(deep.ask('heap.objects', { className: '(concatenated string)', count: 1 }).rows).toHaveLength(1);
+  });
+});

@@ -1,0 +1,89 @@
+/** Queries about objects themselves: those of a class, and one by its id. */
+import { assertNever } from '../../../base/assert-never.ts';
+import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
+import { describeNode, idOf } from '../open/heap-node.ts';
+import { selfSizeOf } from '../graph/heap-graph.ts';
+import type { Answerers } from '../open/query-types.ts';
+import { nodeOfId, ordinalsOfClass, type OpenSnapshot } from '../open/open-snapshot.ts';
+import { locationOf } from '../open/object-location.ts';
+import type { BackgroundStage, Steps } from '../../steps/steps.ts';
+import { selectedList, sortedList, type ObjectList } from '../tables/object-lists.ts';
+
+type HeapNodePage = AnalysisAnswer<'heap.objects'>;
+type ObjectSort = 'retained' | 'shallow' | 'distance' | 'id';
+
+/** What a list is sorted by; while figures are not there the shallow size stands in for them. */
+export function sortValue({ document, figures }: OpenSnapshot, sort: ObjectSort): (ordinal: number) => number {
+  const { nodes } = document.graph;
+  const shallow = (ordinal: number): number => selfSizeOf(nodes, ordinal);
+  switch (sort) {
+    case 'retained':
+      return figures === null ? shallow : (ordinal) => figures.retained[figures.order.numberOf[ordinal]];
+    case 'distance':
+      return figures === null ? shallow : (ordinal) => figures.distance[ordinal];
+    case 'shallow':
+      return shallow;
+    case 'id':
+      return (ordinal) => idOf(document, ordinal);
+    default:
+      return assertNever(sort, 'sort of objects');
+  }
+}
+
+/** The rows of a page of objects. */
+export function* answerPage(
+  snapshot: OpenSnapshot,
+  list: ObjectList,
+  { start, count }: { readonly start: number; readonly count: number },
+): Steps<HeapNodePage, BackgroundStage> {
+  const page = yield* list.page(start, count);
+  return { rows: Array.from(page, (ordinal) => describeNode(snapshot, ordinal)), start, total: list.total };
+}
+
+/** Objects of the class, in the order asked for. */
+export function listOfClass(
+  snapshot: OpenSnapshot,
+  className: string,
+  sort: ObjectSort,
+  descending: boolean,
+): ObjectList {
+  const { document, members } = snapshot;
+  if (members === null) {
+    return selectedList(ordinalsOfClass(document, className), sortValue(snapshot, sort), descending);
+  }
+  const row = document.table.rows.findIndex(({ name }) => name === className);
+  const [from, to] = row < 0 ? [0, 0] : [members.first[row], members.first[row + 1]];
+  const all = members.ordinals.subarray(from, to);
+  return sort === 'retained' && descending
+    ? sortedList(all, false)
+    : selectedList(all, sortValue(snapshot, sort), descending, false);
+}
+
+export function objectQueries(snapshot: OpenSnapshot): Answerers<'heap.objects' | 'heap.object'> {
+  const { document } = snapshot;
+  const lists = snapshot.createLists();
+
+  return {
+    *'heap.objects'({ className, sort, descending, start, count }) {
+      const key = JSON.stringify([className, sort, descending, snapshot.figures !== null]);
+      const list = yield* lists.get(key, function* find() {
+        yield* [];
+        return listOfClass(snapshot, className, sort, descending);
+      });
+      return yield* answerPage(snapshot, list, { start, count });
+    },
+    *'heap.object'({ id }) {
+      yield* [];
+      const ordinal = nodeOfId(document, id);
+      if (ordinal < 0) return { node: null, dominator: null, location: null };
+      const { figures } = snapshot;
+      const dominator = figures === null ? 0 : figures.dominator[figures.order.numberOf[ordinal]];
+      return {
+        node: describeNode(snapshot, ordinal),
+        dominator:
+          figures === null || dominator === 0 ? null : describeNode(snapshot, figures.order.ordinalOf[dominator]),
+        location: locationOf(document.graph, ordinal),
+      };
+    },
+  };
+}

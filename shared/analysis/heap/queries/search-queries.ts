@@ -1,0 +1,140 @@
+/** Objects by name, text, edge or kind. As in DevTools' search and filters, objects without a size of their own are left out. */
+import { createBits, hasBit, rowsOf, setBit, type Bits } from '../columns/bits.ts';
+import { membersByName, membersByText, stringTypes } from '../tables/class-members.ts';
+import type { Answerers, ParsedParams } from '../open/query-types.ts';
+import { requireKind } from '../tables/kept-by-kind.ts';
+import { createOrdinalStack } from '../columns/growing-stack.ts';
+import { mergedList, selectedList, type ObjectList } from '../tables/object-lists.ts';
+import { answerPage, sortValue } from './object-queries.ts';
+import type { OpenSnapshot } from '../open/open-snapshot.ts';
+import { inSteps, ROWS_PER_STEP, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+import { createStringReader } from '../graph/string-text.ts';
+import { createTextMatcher, matchStrings, stringTest, type TextMatcher } from '../strings/text-matcher.ts';
+import { MAX_JOINED_CHARS, type TextNodes } from '../tables/text-nodes.ts';
+
+export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> {
+  const { document } = snapshot;
+  const { graph, keys } = document;
+  const { nodes, edges, meta } = graph;
+  const lists = snapshot.createLists();
+  const { strings } = snapshot;
+  const isString = stringTypes(meta.nodeTypes);
+  const retainedOf = (): ((ordinal: number) => number) => sortValue(snapshot, 'retained');
+
+  /** All nodes with a size that `matches`. */
+  function* collect(matches: (ordinal: number) => boolean): Steps<ObjectList, BackgroundStage> {
+    const found = createOrdinalStack();
+    const { count, selfSize } = nodes;
+    for (let ordinal = 0; ordinal < count; ordinal += 1) {
+      if (selfSize[ordinal] !== 0 && matches(ordinal)) found.push(ordinal);
+      if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'retained', done: ordinal, total: count };
+    }
+    return selectedList(found.take(), retainedOf(), true);
+  }
+
+  /** The same of those with a bit: most words have none. */
+  function* collectBits(bits: Bits): Steps<ObjectList, BackgroundStage> {
+    const found = createOrdinalStack();
+    const { selfSize } = nodes;
+    let looked = 0;
+    for (const ordinal of rowsOf(bits)) {
+      if (selfSize[ordinal] !== 0) found.push(ordinal);
+      looked += 1;
+      if (looked % ROWS_PER_STEP === 0) yield { stage: 'retained', done: ordinal, total: nodes.count };
+    }
+    return selectedList(found.take(), retainedOf(), true);
+  }
+
+  const merged = (found: readonly Uint32Array[]): ObjectList =>
+    mergedList(
+      found,
+      retainedOf(),
+      found.reduce((sum, list) => sum + (list.buffer === snapshot.members?.ordinals.buffer ? 0 : list.byteLength), 0),
+    );
+
+  function* byName(matcher: TextMatcher): Steps<ObjectList, BackgroundStage> {
+    const { members } = snapshot;
+    if (members !== null) {
+      const isMatch = stringTest(graph.strings, matcher);
+      return merged(yield* membersByName(document, members, { isClassMatch: (name) => matcher.test(name), isMatch }));
+    }
+    const isMatch = yield* matchStrings(strings, matcher);
+    const isClassMatch = createBits(keys.count);
+    for (let key = 0; key < keys.count; key += 1) if (matcher.test(keys.nameOf(key))) setBit(isClassMatch, key);
+    return yield* collect(
+      (ordinal) =>
+        isString[nodes.type[ordinal]] === 0 &&
+        (hasBit(isMatch, nodes.name[ordinal]) || hasBit(isClassMatch, keys.keyOf[ordinal])),
+    );
+  }
+
+  function* byText(matcher: TextMatcher): Steps<ObjectList, BackgroundStage> {
+    const isMatch = yield* matchStrings(strings, matcher);
+    const { members, textNodes } = snapshot;
+    if (textNodes !== null && textNodes.sums !== null) return yield* ofTexts(textNodes, isMatch, matcher);
+    const plain = meta.nodeTypes.indexOf('string');
+    const read = createStringReader(graph);
+    const isTextMatch = (ordinal: number): boolean =>
+      nodes.type[ordinal] === plain
+        ? hasBit(isMatch, nodes.name[ordinal])
+        : matcher.test(read(ordinal, MAX_JOINED_CHARS));
+    if (members !== null) return merged(yield* membersByText(document, members, isTextMatch));
+    return yield* collect((ordinal) => isString[nodes.type[ordinal]] === 1 && isTextMatch(ordinal));
+  }
+
+  /** String nodes by the tables of their texts. */
+  function* ofTexts({ first, node, sums }: TextNodes, isMatch: Bits, matcher: TextMatcher) {
+    const found = createOrdinalStack();
+    for (const index of rowsOf(isMatch)) {
+      for (let at = first[index]; at < first[index + 1]; at += 1) {
+        found.push(node[at]);
+        if (found.size % ROWS_PER_STEP === 0) yield { stage: 'retained' as const, done: at, total: node.length };
+      }
+    }
+    if (sums !== null) for (const at of rowsOf(yield* matchStrings(sums.texts, matcher))) found.push(sums.node[at]);
+    return selectedList(found.take(), retainedOf(), true, false);
+  }
+
+  /** What an edge of the name leads to; elements and hidden edges have numbers for names and are not looked at. */
+  function* byEdge(matcher: TextMatcher): Steps<ObjectList, BackgroundStage> {
+    const isMatch = yield* matchStrings(strings, matcher);
+    const isTarget: Bits = createBits(nodes.count);
+    const { edgeNames } = snapshot;
+    if (edgeNames !== null) {
+      for (const index of rowsOf(isMatch)) {
+        for (let at = edgeNames.first[index]; at < edgeNames.first[index + 1]; at += 1) {
+          setBit(isTarget, edgeNames.to[at]);
+          if (at % ROWS_PER_STEP === 0) yield { stage: 'retained', done: at, total: edgeNames.to.length };
+        }
+      }
+    } else if (isMatch.some((word) => word !== 0)) {
+      const isNumbered = Uint8Array.from(meta.edgeTypes, (type) => (type === 'element' || type === 'hidden' ? 1 : 0));
+      const { type, name, to } = edges;
+      yield* inSteps({ stage: 'retained', pass: 0, passes: 1 }, edges.count, (from, until) => {
+        for (let row = from; row < until; row += 1) {
+          if (isNumbered[type[row]] === 0 && hasBit(isMatch, name[row])) setBit(isTarget, to[row]);
+        }
+      });
+    }
+    return yield* collectBits(isTarget);
+  }
+
+  function* search(params: ParsedParams<'heap.search'>): Steps<ObjectList, BackgroundStage> {
+    if (params.in === 'kind') {
+      const kind = requireKind(params.query);
+      yield* snapshot.computeFigures();
+      return yield* collectBits(yield* snapshot.kept(kind));
+    }
+    const matcher = createTextMatcher(params.query, params.isRegex);
+    if (params.in === 'name') return yield* byName(matcher);
+    return yield* params.in === 'text' ? byText(matcher) : byEdge(matcher);
+  }
+
+  return {
+    *'heap.search'(params) {
+      const key = JSON.stringify([params.in, params.query, params.isRegex, snapshot.figures !== null]);
+      const list = yield* lists.get(key, () => search(params));
+      return yield* answerPage(snapshot, list, params);
+    },
+  };
+}

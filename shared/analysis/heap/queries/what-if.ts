@@ -1,0 +1,181 @@
+/**
+ * What would be freed if edges or nodes went: what cannot be reached any more, by the rules that retained sizes go by. Every way
+ * to anything that could be freed passes the node that dominates all the places where something goes, so that only what that
+ * node dominates is walked, twice: its part of the tree, and what can still be reached in it.
+ *
+ *        root
+ *       /    \
+ *      d      …        edges d → a and b → c go: a and c are dominated by d, so nothing outside of d is looked at
+ *     / \
+ *    a   b → c
+ */
+import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
+import { edgeRulesOf } from '../dominators/edge-rules.ts';
+import { createOrdinalStack, type OrdinalStack } from '../columns/growing-stack.ts';
+import { selfSizeOf } from '../graph/heap-graph.ts';
+import type { OpenSnapshot } from '../open/open-snapshot.ts';
+import type { OrdinalSet } from '../columns/ordinal-set.ts';
+import type { RetainedFigures } from '../retained/retained.ts';
+import { ownerOfEdge } from '../graph/retainers-table.ts';
+import { ROWS_PER_STEP, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+
+const ROOT = 1;
+
+export interface Removal {
+  /** Rows of edges. */
+  readonly edges: ReadonlySet<number>;
+  /** Ordinals; the root is none of them. */
+  readonly nodes: OrdinalSet;
+}
+
+const NOTHING: Removal = { edges: new Set(), nodes: new Set() };
+
+export interface Freed {
+  readonly freedCount: number;
+  readonly freedSizeBytes: number;
+  /** Largest first. */
+  readonly classes: { name: string; count: number; sizeBytes: number }[];
+}
+
+/** Whether an edge keeps its target alive, for the question of who dominates whom; see edge-rules.ts. */
+function keepingAlive(
+  snapshot: OpenSnapshot,
+  { order, pages }: RetainedFigures,
+): (from: number, edge: number) => boolean {
+  const { graph } = snapshot.document;
+  const { nodes, edges, meta } = graph;
+  const rules = edgeRulesOf(graph, snapshot.ephemerons());
+  const isPage = (ordinal: number): boolean =>
+    order.numberOf[ordinal] <= pages.lastOfPages || hasBit(pages.others, ordinal);
+  return (from, edge) => {
+    const type = edges.type[edge];
+    if (type === rules.weak || edges.to[edge] === from) return false;
+    const isRoot = from === meta.rootOrdinal;
+    if (type === rules.shortcut && !isRoot) return false;
+    if (type === rules.internal) {
+      const entry = rules.entryOfName[edges.name[edge]];
+      if (entry !== 0 && rules.tableId[entry] === nodes.id[from]) return false;
+    }
+    return isRoot || isPage(from) || !isPage(edges.to[edge]);
+  };
+}
+
+/** The nearest node that dominates all of them, by number: the one with the larger number is below the other. */
+function commonDominator(dominator: Uint32Array, numbers: readonly number[]): number {
+  let common = numbers[0] ?? ROOT;
+  for (let other of numbers) {
+    while (common !== other) {
+      if (common > other) common = dominator[common];
+      else other = dominator[other];
+    }
+  }
+  return common;
+}
+
+export function* findFreed(
+  snapshot: OpenSnapshot,
+  figures: RetainedFigures,
+  removal: Removal,
+): Steps<Freed, BackgroundStage> {
+  const { nodes, edges, meta } = snapshot.document.graph;
+  const { order, dominator } = figures;
+  const { numberOf, ordinalOf } = order;
+  const keepsAlive = keepingAlive(snapshot, figures);
+  const cut = [...removal.edges].filter((edge) => keepsAlive(ownerOfEdge(nodes, edge), edge));
+  const places = [...cut.map((edge) => edges.to[edge]), ...removal.nodes].map((ordinal) => numberOf[ordinal]);
+  if (places.length === 0) return { freedCount: 0, freedSizeBytes: 0, classes: [] };
+
+  const top = commonDominator(dominator, places);
+  const last = nodes.count;
+  /** By number: dominated by `top`. A dominator has a smaller number, so one pass upwards finds all. */
+  const isBelow = createBits(last + 1);
+  setBit(isBelow, top);
+  for (let number = top + 1; number <= last; number += 1) {
+    if (hasBit(isBelow, dominator[number])) setBit(isBelow, number);
+    if (number % ROWS_PER_STEP === 0) yield { stage: 'retained', done: number, total: last };
+  }
+
+  /** Marks, by number, what the open nodes reach without what `gone` takes away. */
+  function* walk(reached: Bits, open: OrdinalStack, gone: Removal): Steps<void, BackgroundStage> {
+    for (let walked = 1; open.size > 0; walked += 1) {
+      const from = open.pop();
+      const end = nodes.firstEdge[from + 1];
+      for (let edge = nodes.firstEdge[from]; edge < end; edge += 1) {
+        const to = edges.to[edge];
+        const number = numberOf[to];
+        if (!hasBit(isBelow, number) || hasBit(reached, number)) continue;
+        if (!keepsAlive(from, edge) || gone.edges.has(edge) || gone.nodes.has(to)) continue;
+        setBit(reached, number);
+        open.push(to);
+      }
+      if (walked % ROWS_PER_STEP === 0) yield { stage: 'retained', done: Math.min(walked, last), total: last };
+    }
+  }
+
+  function isHeldFromOutside(): boolean {
+    const ordinal = ordinalOf[top];
+    for (let edge = edges.to.indexOf(ordinal); edge >= 0; edge = edges.to.indexOf(ordinal, edge + 1)) {
+      if (removal.edges.has(edge)) continue;
+      const owner = ownerOfEdge(nodes, edge);
+      if (!hasBit(isBelow, numberOf[owner]) && keepsAlive(owner, edge)) return true;
+    }
+    return false;
+  }
+
+  const reached = createBits(last + 1);
+  const isGone = removal.nodes.has(ordinalOf[top]) || (places.includes(top) && !isHeldFromOutside());
+  if (!isGone) {
+    const open = createOrdinalStack();
+    const begin = (number: number): void => {
+      if (hasBit(reached, number) || removal.nodes.has(ordinalOf[number])) return;
+      setBit(reached, number);
+      open.push(ordinalOf[number]);
+    };
+    begin(top);
+    yield* walk(reached, open, removal);
+    if (top === ROOT) {
+      // What nothing holds hangs off the root: held by no edge, so that no edge that goes can free it.
+      const before = createBits(last + 1);
+      setBit(before, ROOT);
+      const all = createOrdinalStack();
+      all.push(meta.rootOrdinal);
+      yield* walk(before, all, NOTHING);
+      for (let number = 2; number <= last; number += 1) {
+        if (dominator[number] === ROOT && !hasBit(before, number)) begin(number);
+      }
+      yield* walk(reached, open, removal);
+    }
+  }
+
+  return yield* sumFreed(snapshot, figures, (number) => hasBit(isBelow, number) && !hasBit(reached, number), top);
+}
+
+/** Counts objects as the class table does: those with a size. */
+function* sumFreed(
+  { document }: OpenSnapshot,
+  { order }: RetainedFigures,
+  isFreed: (number: number) => boolean,
+  first: number,
+): Steps<Freed, BackgroundStage> {
+  const { graph, keys } = document;
+  const { nodes } = graph;
+  const classes = new Map<string, { name: string; count: number; sizeBytes: number }>();
+  let freedCount = 0;
+  let freedSizeBytes = 0;
+  for (let number = first; number <= nodes.count; number += 1) {
+    if (number % ROWS_PER_STEP === 0) yield { stage: 'retained', done: number, total: nodes.count };
+    if (!isFreed(number)) continue;
+    const ordinal = order.ordinalOf[number];
+    const sizeBytes = selfSizeOf(nodes, ordinal);
+    if (sizeBytes === 0) continue;
+    const name = keys.nameOf(keys.keyOf[ordinal]);
+    const row = classes.get(name) ?? { name, count: 0, sizeBytes: 0 };
+    if (row.count === 0) classes.set(name, row);
+    row.count += 1;
+    row.sizeBytes += sizeBytes;
+    freedCount += 1;
+    freedSizeBytes += sizeBytes;
+  }
+  const largest = [...classes.values()].toSorted((a, b) => b.sizeBytes - a.sizeBytes || (a.name < b.name ? -1 : 1));
+  return { freedCount, freedSizeBytes, classes: largest };
+}

@@ -1,0 +1,375 @@
+/**
+ * Splits scanned rows into typed columns, checking each row as it comes. Columns are presized from the header, but never past
+ * what the bytes of the file could hold: a header that lies allocates nothing.
+ */
+import type { ColumnMaker } from '../columns/column-memory.ts';
+import { WIDE, type RowSink } from '../format/number-scanner.ts';
+import { damaged, tooLarge } from '../format/snapshot-errors.ts';
+import type { SnapshotMeta } from '../format/snapshot-meta.ts';
+import { MAX_ROWS, type HeapEdges, type HeapNodes } from '../graph/heap-graph.ts';
+
+/** Rows to begin with where the size of the file is not known (gzip): columns then double until the header's count. */
+const FIRST_ROWS = 1 << 16;
+/** More objects of 4 GiB each than any machine holds: such a file is damaged. */
+const MAX_WIDE = 100_000;
+/** Names that jump ahead of all seen so far are remembered with their place; V8 counts them up one by one, so none do. */
+const MAX_NAME_JUMPS = 64;
+
+/** How a builder asks for memory. */
+export interface ColumnBudget {
+  /** Bytes of the whole file; null where it is not known. */
+  readonly fileSizeBytes: number | null;
+  /** Told before bytes are taken; throws `too_large` when the ceiling is reached. */
+  reserve(bytes: number): void;
+  readonly columns: ColumnMaker;
+}
+
+/** Capacity to begin with: the header's count, unless the file is too small to hold as many rows. */
+function firstCapacity(headerCount: number, fieldCount: number, budget: ColumnBudget): number {
+  if (budget.fileSizeBytes === null) return Math.min(headerCount, FIRST_ROWS);
+  // The shortest row is one digit and one comma a field.
+  return Math.min(headerCount, Math.ceil(budget.fileSizeBytes / (2 * fieldCount)));
+}
+
+function checkRowCeiling(rows: number, what: string, byteOffset: number): void {
+  if (rows > MAX_ROWS) throw tooLarge(byteOffset, `it has ${rows.toLocaleString('en-US')} ${what}`, MAX_ROWS, 'rows');
+}
+
+/** The largest string index that rows use, with the places of those that jumped ahead. */
+export interface NameUse {
+  max: number;
+  readonly jumps: { name: number; byteOffset: number; where: string }[];
+}
+
+export function createNameUse(): NameUse {
+  return { max: -1, jumps: [] };
+}
+
+function noteJump(use: NameUse, name: number, byteOffset: () => number, where: string): void {
+  if (use.jumps.length < MAX_NAME_JUMPS) use.jumps.push({ name, byteOffset: byteOffset(), where });
+  use.max = name;
+}
+
+/** Where a split stopped: behind the last row, or at a row that needs a second look. */
+interface SplitStop {
+  readonly row: number;
+  readonly maxName: number;
+}
+
+/** Rows `from … rowCount` of the block into columns, at `base` and on. Plain parameters, for V8 to keep them in registers. */
+function splitNodes(
+  block: Uint32Array,
+  from: number,
+  rowCount: number,
+  meta: SnapshotMeta,
+  columns: {
+    type: Uint8Array;
+    name: Uint32Array;
+    id: Uint32Array;
+    selfSize: Uint32Array;
+    firstEdge: Uint32Array;
+    detachedness: Uint8Array | null;
+  },
+  base: number,
+  edgesBefore: number,
+  maxNameBefore: number,
+): SplitStop & { readonly edgeTotal: number } {
+  const { nodeFieldCount, nodeType, nodeName, nodeId, nodeSelfSize, nodeEdgeCount, nodeDetachedness } = meta;
+  const { type, name, id, selfSize, firstEdge, detachedness } = columns;
+  const typeCount = meta.nodeTypes.length;
+  const edgeCount = meta.edgeCount;
+  let edgeTotal = edgesBefore;
+  let maxName = maxNameBefore;
+  let row = from;
+  for (let at = from * nodeFieldCount; row < rowCount; row += 1, at += nodeFieldCount) {
+    const typeNumber = block[at + nodeType];
+    const nameIndex = block[at + nodeName];
+    if (nameIndex > maxName) {
+      if (nameIndex > maxName + 1) break;
+      maxName = nameIndex;
+    }
+    const edgesAfter = edgeTotal + block[at + nodeEdgeCount];
+    if (typeNumber >= typeCount || edgesAfter > edgeCount) break;
+    const to = base + row;
+    type[to] = typeNumber;
+    name[to] = nameIndex;
+    id[to] = block[at + nodeId];
+    selfSize[to] = block[at + nodeSelfSize];
+    firstEdge[to] = edgeTotal;
+    edgeTotal = edgesAfter;
+    if (detachedness !== null) detachedness[to] = block[at + nodeDetachedness] & 3;
+  }
+  return { row, edgeTotal, maxName };
+}
+
+/** What of the header splitting edges takes. */
+export type EdgeLayout = Pick<
+  SnapshotMeta,
+  'edgeFieldCount' | 'edgeType' | 'edgeName' | 'edgeTo' | 'edgeTypes' | 'nodeFieldCount' | 'nodeCount'
+>;
+
+/** Columns of edges while they are being filled. */
+export interface EdgeColumns {
+  readonly type: Uint8Array;
+  readonly name: Uint32Array;
+  readonly to: Uint32Array;
+}
+
+/** By edge type: 1 where an edge carries a number, 0 where it carries a string index. */
+export function numberedEdgeTypes(meta: Pick<SnapshotMeta, 'edgeTypes'>): Uint8Array {
+  return Uint8Array.from(meta.edgeTypes, (edgeType) => (edgeType === 'element' || edgeType === 'hidden' ? 1 : 0));
+}
+
+/** The same for edges. `isNumbered` says by type which edges carry a number in place of a name. */
+export function splitEdges(
+  block: Uint32Array,
+  from: number,
+  rowCount: number,
+  meta: EdgeLayout,
+  columns: EdgeColumns,
+  base: number,
+  maxNameBefore: number,
+  isNumbered: Uint8Array,
+): SplitStop {
+  const { edgeFieldCount, edgeType, edgeName, edgeTo, nodeFieldCount, nodeCount } = meta;
+  const { type, name, to: target } = columns;
+  const typeCount = meta.edgeTypes.length;
+  // A division by a variable costs more than the rest of this loop: multiply, then check exactly.
+  const inverse = 1 / nodeFieldCount;
+  let maxName = maxNameBefore;
+  let row = from;
+  for (let at = from * edgeFieldCount; row < rowCount; row += 1, at += edgeFieldCount) {
+    const typeNumber = block[at + edgeType];
+    const nameIndex = block[at + edgeName];
+    const nodeIndex = block[at + edgeTo];
+    const ordinal = (nodeIndex * inverse + 0.5) >>> 0;
+    if (typeNumber >= typeCount || ordinal >= nodeCount || Math.imul(ordinal, nodeFieldCount) >>> 0 !== nodeIndex)
+      break;
+    if (nodeIndex === WIDE) break;
+    if (nameIndex > maxName && isNumbered[typeNumber] === 0) {
+      if (nameIndex > maxName + 1) break;
+      maxName = nameIndex;
+    }
+    const to = base + row;
+    type[to] = typeNumber;
+    name[to] = nameIndex;
+    target[to] = ordinal;
+  }
+  return { row, maxName };
+}
+
+export interface NodeBuilder extends RowSink {
+  readonly rows: number;
+  /** Sum of all edge counts so far. */
+  readonly edgeTotal: number;
+  finish(): HeapNodes;
+}
+
+export function createNodeBuilder(
+  meta: SnapshotMeta,
+  budget: ColumnBudget,
+  names: NameUse,
+  byteOffset: number,
+): NodeBuilder {
+  const f = meta.nodeFieldCount;
+  const typeCount = meta.nodeTypes.length;
+  const bytesPerNode = meta.nodeDetachedness < 0 ? 17 : 18;
+  let capacity = firstCapacity(meta.nodeCount, f, budget);
+  checkRowCeiling(capacity, 'nodes', byteOffset);
+  budget.reserve(capacity * bytesPerNode);
+  const { bytes, words } = budget.columns;
+  let type = bytes(capacity);
+  let name = words(capacity);
+  let id = words(capacity);
+  let selfSize = words(capacity);
+  let firstEdge = words(capacity + 1);
+  let detachedness = meta.nodeDetachedness < 0 ? null : bytes(capacity);
+  const wideSelfSize = new Map<number, number>();
+  const wideId = new Map<number, number>();
+  let rows = 0;
+  let edgeTotal = 0;
+
+  function grow(needed: number): void {
+    const next = Math.min(meta.nodeCount, Math.max(needed, capacity * 2));
+    checkRowCeiling(next, 'nodes', byteOffset);
+    budget.reserve((next - capacity) * bytesPerNode);
+    type = enlarged(type, bytes(next));
+    name = enlarged(name, words(next));
+    id = enlarged(id, words(next));
+    selfSize = enlarged(selfSize, words(next));
+    firstEdge = enlarged(firstEdge, words(next + 1));
+    if (detachedness !== null) detachedness = enlarged(detachedness, bytes(next));
+    capacity = next;
+  }
+
+  return {
+    get rows() {
+      return rows;
+    },
+    get edgeTotal() {
+      return edgeTotal;
+    },
+    takeRows(block, rowsGiven, wide, rowByteOffset) {
+      const rowCount = Math.min(rowsGiven, meta.nodeCount - rows);
+      if (rows + rowCount > capacity) grow(rows + rowCount);
+      const { nodeType, nodeName, nodeId, nodeSelfSize, nodeEdgeCount } = meta;
+      const columns = { type, name, id, selfSize, firstEdge, detachedness };
+      let from = 0;
+      for (;;) {
+        const stop = splitNodes(block, from, rowCount, meta, columns, rows, edgeTotal, names.max);
+        edgeTotal = stop.edgeTotal;
+        names.max = stop.maxName;
+        if (stop.row === rowCount) break;
+        // A name that runs ahead, or what cannot be: rare, so looked at here, outside the loop.
+        const ordinal = rows + stop.row;
+        const at = stop.row * f;
+        if (edgeTotal + block[at + nodeEdgeCount] > meta.edgeCount) {
+          throw damaged(
+            rowByteOffset(stop.row),
+            `its nodes claim more edges than the ${meta.edgeCount.toLocaleString('en-US')} its header names`,
+            { row: ordinal },
+          );
+        }
+        if (block[at + nodeType] >= typeCount) {
+          throw damaged(
+            rowByteOffset(stop.row),
+            `node ${ordinal} has type ${block[at + nodeType]}, which the header does not name`,
+            {
+              row: ordinal,
+            },
+          );
+        }
+        noteJump(names, block[at + nodeName], () => rowByteOffset(stop.row), `node ${ordinal}`);
+        from = stop.row;
+      }
+      for (const [position, value] of wide) {
+        const row = Math.floor(position / f);
+        if (row >= rowCount) continue;
+        const field = position - row * f;
+        if (field === nodeSelfSize) wideSelfSize.set(rows + row, value);
+        else if (field === nodeId) wideId.set(rows + row, value);
+        if (wideSelfSize.size > MAX_WIDE || wideId.size > MAX_WIDE) {
+          throw damaged(rowByteOffset(row), 'too many of its nodes claim more than 4 GB each');
+        }
+      }
+      rows += rowCount;
+      if (rowCount < rowsGiven) {
+        const named = meta.nodeCount.toLocaleString('en-US');
+        throw damaged(rowByteOffset(rowCount), `it has more nodes than the ${named} its header names`);
+      }
+    },
+    finish() {
+      firstEdge[rows] = edgeTotal;
+      return {
+        count: rows,
+        type: type.subarray(0, rows),
+        name: name.subarray(0, rows),
+        id: id.subarray(0, rows),
+        selfSize: selfSize.subarray(0, rows),
+        firstEdge: firstEdge.subarray(0, rows + 1),
+        detachedness: detachedness?.subarray(0, rows) ?? null,
+        wideSelfSize,
+        wideId,
+      };
+    },
+  };
+}
+
+export interface EdgeBuilder extends RowSink {
+  readonly rows: number;
+  /** The columns, where they have room for all rows that the header names. */
+  readonly columns: EdgeColumns | null;
+  /** The rows that are missing were filled by somebody else. */
+  adoptRest(): void;
+  finish(): HeapEdges;
+}
+
+export function createEdgeBuilder(
+  meta: SnapshotMeta,
+  budget: ColumnBudget,
+  names: NameUse,
+  byteOffset: number,
+): EdgeBuilder {
+  const f = meta.edgeFieldCount;
+  const typeCount = meta.edgeTypes.length;
+  const isNumbered = numberedEdgeTypes(meta);
+  const bytesPerEdge = 9;
+  const nodeFieldCount = meta.nodeFieldCount;
+  const nodeCount = meta.nodeCount;
+  let capacity = firstCapacity(meta.edgeCount, f, budget);
+  checkRowCeiling(capacity, 'edges', byteOffset);
+  budget.reserve(capacity * bytesPerEdge);
+  const { bytes, words } = budget.columns;
+  let type = bytes(capacity);
+  let name = words(capacity);
+  let target = words(capacity);
+  let rows = 0;
+
+  function grow(needed: number): void {
+    const next = Math.min(meta.edgeCount, Math.max(needed, capacity * 2));
+    checkRowCeiling(next, 'edges', byteOffset);
+    budget.reserve((next - capacity) * bytesPerEdge);
+    type = enlarged(type, bytes(next));
+    name = enlarged(name, words(next));
+    target = enlarged(target, words(next));
+    capacity = next;
+  }
+
+  return {
+    get rows() {
+      return rows;
+    },
+    get columns() {
+      return capacity === meta.edgeCount ? { type, name, to: target } : null;
+    },
+    adoptRest() {
+      rows = meta.edgeCount;
+    },
+    takeRows(block, rowsGiven, _wide, rowByteOffset) {
+      const rowCount = Math.min(rowsGiven, meta.edgeCount - rows);
+      if (rows + rowCount > capacity) grow(rows + rowCount);
+      const { edgeType, edgeName, edgeTo } = meta;
+      const columns = { type, name, to: target };
+      let from = 0;
+      for (;;) {
+        const stop = splitEdges(block, from, rowCount, meta, columns, rows, names.max, isNumbered);
+        names.max = stop.maxName;
+        if (stop.row === rowCount) break;
+        const row = rows + stop.row;
+        const at = stop.row * f;
+        if (block[at + edgeType] >= typeCount) {
+          throw damaged(
+            rowByteOffset(stop.row),
+            `edge ${row} has type ${block[at + edgeType]}, which the header does not name`,
+            { row },
+          );
+        }
+        const nodeIndex = block[at + edgeTo];
+        if (nodeIndex === WIDE || nodeIndex % nodeFieldCount !== 0 || nodeIndex / nodeFieldCount >= nodeCount) {
+          throw damaged(rowByteOffset(stop.row), `edge ${row} leads to ${nodeIndex}, where no node begins`, { row });
+        }
+        noteJump(names, block[at + edgeName], () => rowByteOffset(stop.row), `edge ${row}`);
+        from = stop.row;
+      }
+      rows += rowCount;
+      if (rowCount < rowsGiven) {
+        const named = meta.edgeCount.toLocaleString('en-US');
+        throw damaged(rowByteOffset(rowCount), `it has more edges than the ${named} its header names`);
+      }
+    },
+    finish() {
+      return { count: rows, type: type.subarray(0, rows), name: name.subarray(0, rows), to: target.subarray(0, rows) };
+    },
+  };
+}
+
+/** A longer column with the same rows at its start. */
+export function enlarged32(old: Uint32Array, length: number): Uint32Array<ArrayBuffer> {
+  return enlarged(old, new Uint32Array(length));
+}
+
+/** The same into a column that was made for it. */
+function enlarged<T extends Uint8Array | Uint32Array, L extends T>(old: T, larger: L): L {
+  larger.set(old);
+  return larger;
+}

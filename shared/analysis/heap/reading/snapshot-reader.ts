@@ -1,0 +1,406 @@
+/**
+ * Reads a `.heapsnapshot` as a stream of bytes, in chunks of any size and split anywhere, into the columns of a `HeapGraph`.
+ * `snapshot` must come before the sections it describes, as V8 writes it; the others may come in any order. What a file
+ * brings beyond the known sections is stepped over and named.
+ *
+ *     { "snapshot": { meta, node_count … }, "nodes": [ … ], "edges": [ … ], "locations": [ … ], "strings": [ … ] }
+ */
+import { AppFailure, type AppResult } from '../../../contracts/errors.ts';
+import { createAllocationSections } from './allocation-sections.ts';
+import {
+  createEdgeBuilder,
+  createNameUse,
+  createNodeBuilder,
+  type EdgeBuilder,
+  type EdgeColumns,
+  type NodeBuilder,
+} from './column-builders.ts';
+import { plainColumns, type ColumnMaker } from '../columns/column-memory.ts';
+import type { HeapGraph, HeapNodes } from '../graph/heap-graph.ts';
+import { createJsonSkipper } from '../format/json-skipper.ts';
+import { createLocationBuilder, noLocations, type LocationBuilder } from './location-builder.ts';
+import { createNumberScanner, describeByte, type NumberScanner } from '../format/number-scanner.ts';
+import { damaged, emptyFile, foreign, tooLarge, truncated } from '../format/snapshot-errors.ts';
+import { parseSnapshotMeta, type SnapshotMeta } from '../format/snapshot-meta.ts';
+import { createStringScanner, type StringTable } from '../strings/string-table.ts';
+
+/** V8's header has about 1.5 KB. */
+const MAX_HEADER_BYTES = 1 << 20;
+const MAX_KEY_BYTES = 4096;
+/** A file that has not come to its header by then is something else: reading on would only take time. */
+const MAX_BYTES_BEFORE_HEADER = 4 << 20;
+
+/** Sections that files have whose header does not describe them; others than these are named as unknown. */
+const KNOWN_BUT_UNREAD = new Set(['trace_function_infos', 'trace_tree', 'samples']);
+
+export interface SnapshotReader {
+  /** Takes the next bytes. After an error every further call gives the same error. The chunk may be reused afterwards. */
+  write(chunk: Uint8Array): AppResult<undefined>;
+  /** No more bytes come: the graph, or what is wrong with the file. */
+  end(): AppResult<HeapGraph>;
+  /** The header, once it has been read. */
+  readonly meta: SnapshotMeta | null;
+  readonly bytesRead: number;
+  /** All nodes, from when their section has been read; no edges and no strings need to be there yet. */
+  readonly nodes: HeapNodes | null;
+  /**
+   * Columns that somebody else may fill with edges from the last one on while this reads on; takes them if they are not there
+   * yet. Null where there is no header yet, or where the file may be too small for what it names.
+   */
+  takeEdgeColumns(): AppResult<EdgeColumns | null>;
+  /**
+   * Edges from row `firstRow` on are in the columns, and the next byte to come is the section's closing bracket, at
+   * `endByteOffset`. False, and nothing is changed, where the bytes so far do not end where that row begins.
+   */
+  adoptEdges(firstRow: number, endByteOffset: number): boolean;
+  /**
+   * Somebody else read the strings, from where the bytes so far end up to `endByteOffset`. False, and nothing is changed,
+   * where they do not end before the strings' opening bracket; an error where the table does not fit under the ceiling.
+   */
+  adoptStrings(table: StringTable, endByteOffset: number): AppResult<boolean>;
+}
+
+export interface SnapshotReaderOptions {
+  /** Bytes that will come, where that is known: bounds what a header can make the reader allocate. */
+  readonly fileSizeBytes?: number | null;
+  /**
+   * Bytes of columns past which reading ends in `too_large`. Asked again whenever the columns would pass the last answer:
+   * whoever answers may make room for `neededBytes` first.
+   */
+  readonly ceilingBytes?: (neededBytes: number) => number;
+  /** Where the columns of nodes and edges lie. */
+  readonly columns?: ColumnMaker;
+}
+
+/** Scans the value of one section; `finish` is called when it is done. */
+interface SectionScanner {
+  feed(chunk: Uint8Array, start: number, chunkByteOffset: number): number;
+  readonly done: boolean;
+}
+
+type Place = 'start' | 'key-or-end' | 'key' | 'in-key' | 'colon' | 'value' | 'in-value' | 'after-value' | 'finished';
+
+export function createSnapshotReader(options: SnapshotReaderOptions = {}): SnapshotReader {
+  const names = createNameUse();
+  const seen = new Set<string>();
+  const unknownSections: string[] = [];
+  let reservedBytes = 0;
+  let ceilingBytes = 0;
+  let bytesRead = 0;
+  let place: Place = 'start';
+  let keyBytes: number[] = [];
+  let keyEscaped = false;
+  let key = '';
+  let keyByteOffset = 0;
+  let section: SectionScanner | null = null;
+  let finishSection: () => void = () => {};
+  let meta: SnapshotMeta | null = null;
+  let nodes: NodeBuilder | null = null;
+  let areNodesRead = false;
+  let edges: EdgeBuilder | null = null;
+  let edgeScanner: NumberScanner | null = null;
+  let locations: LocationBuilder | null = null;
+  let strings: StringTable | null = null;
+  let failure: AppFailure | null = null;
+
+  const budget = {
+    fileSizeBytes: options.fileSizeBytes ?? null,
+    columns: options.columns ?? plainColumns,
+    reserve(bytes: number): void {
+      reservedBytes += bytes;
+      if (reservedBytes > ceilingBytes)
+        ceilingBytes = options.ceilingBytes?.(reservedBytes) ?? Number.POSITIVE_INFINITY;
+      if (reservedBytes > ceilingBytes) {
+        throw tooLarge(
+          bytesRead,
+          `its columns need more than ${Math.round(reservedBytes / 2 ** 20)} MB of memory`,
+          ceilingBytes,
+          'bytes',
+        );
+      }
+    },
+  };
+
+  const allocationSections = createAllocationSections(budget);
+
+  /** A section of numbers begins with a bracket, which the scanner does not want to see. */
+  function afterBracket(inner: SectionScanner): SectionScanner {
+    let opened = false;
+    return {
+      get done() {
+        return inner.done;
+      },
+      feed(chunk, start, chunkByteOffset) {
+        let i = start;
+        while (!opened && i < chunk.length) {
+          const byte = chunk[i];
+          if (byte === 91) opened = true;
+          else if (!isSpace(byte)) throw damaged(chunkByteOffset + i, `"${key}" is not a list`);
+          i += 1;
+        }
+        return opened ? inner.feed(chunk, i, chunkByteOffset) : i;
+      },
+    };
+  }
+
+  function needMeta(at: number): SnapshotMeta {
+    if (meta === null) throw foreign(at, `"${key}" comes before the header that would describe it`);
+    return meta;
+  }
+
+  function openSection(at: number): void {
+    if (seen.has(key)) throw damaged(keyByteOffset, `it has "${key}" twice`);
+    seen.add(key);
+    finishSection = () => {};
+    if (key === 'snapshot') {
+      const skipper = createJsonSkipper('the header', MAX_HEADER_BYTES);
+      section = skipper;
+      finishSection = () => {
+        meta = parseSnapshotMeta(skipper.text(), at);
+      };
+    } else if (key === 'nodes') {
+      const layout = needMeta(at);
+      const builder = createNodeBuilder(layout, budget, names, at);
+      nodes = builder;
+      section = afterBracket(
+        createNumberScanner({
+          fieldCount: layout.nodeFieldCount,
+          section: key,
+          allowNegative: false,
+          sink: allocationSections.withTraceNodes(builder, layout),
+        }),
+      );
+      finishSection = () => {
+        checkCount(builder.rows, layout.nodeCount, 'nodes');
+        areNodesRead = true;
+      };
+    } else if (key === 'edges') {
+      const layout = needMeta(at);
+      const builder = (edges ??= createEdgeBuilder(layout, budget, names, at));
+      edgeScanner = createNumberScanner({
+        fieldCount: layout.edgeFieldCount,
+        section: key,
+        allowNegative: false,
+        sink: builder,
+      });
+      section = afterBracket(edgeScanner);
+      finishSection = () => checkCount(builder.rows, layout.edgeCount, 'edges');
+    } else if (key === 'locations' && needMeta(at).location !== null) {
+      const layout = needMeta(at);
+      if (layout.location === null) return;
+      const builder = createLocationBuilder(layout.location, layout, budget);
+      locations = builder;
+      section = afterBracket(
+        createNumberScanner({
+          fieldCount: layout.location.fieldCount,
+          section: key,
+          allowNegative: true,
+          sink: builder,
+        }),
+      );
+    } else if (key === 'strings') {
+      const scanner = createStringScanner({ expectedCount: names.max + 1, reserve: (bytes) => budget.reserve(bytes) });
+      section = afterBracket(scanner);
+      finishSection = () => {
+        strings = scanner.finish();
+      };
+    } else {
+      const allocation = meta === null ? null : allocationSections.open(key, meta);
+      if (allocation !== null) {
+        section = allocation.fromBracket ? allocation.scanner : afterBracket(allocation.scanner);
+        return;
+      }
+      if (!KNOWN_BUT_UNREAD.has(key)) unknownSections.push(key);
+      section = createJsonSkipper(`"${key}"`, 0);
+    }
+  }
+
+  function checkCount(found: number, expected: number, what: string): void {
+    if (found === expected) return;
+    throw damaged(
+      bytesRead,
+      `its header names ${expected.toLocaleString('en-US')} ${what}, and there are ${found.toLocaleString('en-US')}`,
+      { expected, found },
+    );
+  }
+
+  function consume(chunk: Uint8Array): void {
+    const chunkByteOffset = bytesRead;
+    let i = 0;
+    while (i < chunk.length) {
+      if (place === 'in-value' && section !== null) {
+        i = section.feed(chunk, i, chunkByteOffset);
+        if (!section.done) break;
+        bytesRead = chunkByteOffset + i;
+        finishSection();
+        bytesRead = chunkByteOffset;
+        section = null;
+        place = 'after-value';
+        continue;
+      }
+      const byte = chunk[i];
+      const at = chunkByteOffset + i;
+      if (place === 'in-key') {
+        i += 1;
+        if (keyEscaped) keyEscaped = false;
+        else if (byte === 92) keyEscaped = true;
+        else if (byte === 34) {
+          key = new TextDecoder().decode(Uint8Array.from(keyBytes));
+          place = 'colon';
+          continue;
+        }
+        keyBytes.push(byte);
+        if (keyBytes.length > MAX_KEY_BYTES) throw damaged(keyByteOffset, 'the name of a section never ends');
+        continue;
+      }
+      if (isSpace(byte)) {
+        i += 1;
+        continue;
+      }
+      // UTF-8's byte order mark, as some editors put it.
+      if (place === 'start' && (byte === 0xef || byte === 0xbb || byte === 0xbf) && at < 3) {
+        i += 1;
+        continue;
+      }
+      if (place === 'start') {
+        if (byte !== 123) throw foreign(at, `it begins with ${describeByte(byte)}, not with a JSON object`);
+        place = 'key-or-end';
+        i += 1;
+      } else if ((place === 'key-or-end' || place === 'key') && byte === 34) {
+        keyBytes = [];
+        keyByteOffset = at;
+        place = 'in-key';
+        i += 1;
+      } else if (place === 'key-or-end' && byte === 125) {
+        place = 'finished';
+        i += 1;
+      } else if (place === 'colon' && byte === 58) {
+        place = 'value';
+        i += 1;
+      } else if (place === 'value') {
+        openSection(at);
+        place = 'in-value';
+      } else if (place === 'after-value' && byte === 44) {
+        place = 'key';
+        i += 1;
+      } else if (place === 'after-value' && byte === 125) {
+        place = 'finished';
+        i += 1;
+      } else if (meta === null) {
+        throw foreign(at, `it has ${describeByte(byte)} where a section of it belongs`);
+      } else {
+        throw damaged(
+          at,
+          place === 'finished' ? 'something follows its end' : `${describeByte(byte)} stands between its sections`,
+        );
+      }
+    }
+    bytesRead = chunkByteOffset + chunk.length;
+    if (meta === null && place !== 'start' && key !== 'snapshot' && bytesRead > MAX_BYTES_BEFORE_HEADER) {
+      throw foreign(0, `it begins with "${[...seen][0] ?? key}" and has no heap snapshot's header`);
+    }
+  }
+
+  function whereItStopped(): string {
+    if (place === 'in-value' || place === 'value' || place === 'colon') return `"${key}"`;
+    return 'its list of sections';
+  }
+
+  function complete(): HeapGraph {
+    if (bytesRead === 0) throw emptyFile();
+    if (place === 'start') throw foreign(0, 'it holds nothing but spaces');
+    if (place !== 'finished') {
+      if (meta === null && key !== 'snapshot') throw foreign(bytesRead, 'it has no header of one');
+      throw truncated(bytesRead, whereItStopped());
+    }
+    if (meta === null)
+      throw foreign(
+        0,
+        `it has no "snapshot" section${seen.size > 0 ? ` (but "${[...seen].slice(0, 3).join('", "')}")` : ''}`,
+      );
+    if (nodes === null || edges === null || strings === null || !seen.has('edges')) {
+      const missing = ['nodes', 'edges', 'strings'].filter((name) => !seen.has(name));
+      throw damaged(bytesRead, `it has no section "${missing.join('", "')}"`);
+    }
+    if (nodes.edgeTotal !== edges.rows) {
+      throw damaged(
+        bytesRead,
+        `its nodes own ${nodes.edgeTotal.toLocaleString('en-US')} edges, and there are ${edges.rows.toLocaleString('en-US')}`,
+        { expected: nodes.edgeTotal, found: edges.rows },
+      );
+    }
+    if (names.max >= strings.length) {
+      const count = strings.length;
+      const jump = names.jumps.find((candidate) => candidate.name >= count);
+      throw damaged(
+        jump?.byteOffset ?? bytesRead,
+        `${jump?.where ?? 'a row'} names string ${jump?.name ?? names.max}, and there are ${count.toLocaleString('en-US')} strings`,
+        { expected: names.max + 1, found: count },
+      );
+    }
+    return {
+      meta,
+      nodes: nodes.finish(),
+      edges: edges.finish(),
+      strings,
+      locations: locations?.finish() ?? noLocations(),
+      allocations: allocationSections.finish(nodes.rows, strings.length),
+      unknownFields: [...meta.unknownFields, ...unknownSections],
+    };
+  }
+
+  /** Runs one step; a failure stays: the columns are let go, and every later call gives the same error. */
+  function guarded<T>(step: () => T): AppResult<T> {
+    if (failure === null) {
+      try {
+        return { ok: true, value: step() };
+      } catch (thrown) {
+        if (!(thrown instanceof AppFailure)) throw thrown;
+        failure = thrown;
+        nodes = edges = locations = section = strings = edgeScanner = null;
+      }
+    }
+    return { ok: false, error: failure.error };
+  }
+
+  return {
+    write: (chunk) => guarded(() => (consume(chunk), undefined)),
+    end: () => guarded(complete),
+    takeEdgeColumns: () =>
+      guarded(() => {
+        if (meta === null) return null;
+        edges ??= createEdgeBuilder(meta, budget, names, bytesRead);
+        return edges.columns;
+      }),
+    adoptEdges(firstRow, endByteOffset) {
+      if (edges === null || edgeScanner === null || place !== 'in-value' || key !== 'edges') return false;
+      if (edges.rows !== firstRow || !edgeScanner.skipToEnd()) return false;
+      edges.adoptRest();
+      bytesRead = endByteOffset;
+      return true;
+    },
+    adoptStrings: (table, endByteOffset) =>
+      guarded(() => {
+        if (place !== 'value' || key !== 'strings' || seen.has(key)) return false;
+        budget.reserve(table.byteLength);
+        seen.add(key);
+        strings = table;
+        place = 'after-value';
+        bytesRead = endByteOffset;
+        return true;
+      }),
+    get meta() {
+      return meta;
+    },
+    get bytesRead() {
+      return bytesRead;
+    },
+    get nodes() {
+      return areNodesRead ? (nodes?.finish() ?? null) : null;
+    },
+  };
+}
+
+function isSpace(byte: number): boolean {
+  return byte === 32 || byte === 10 || byte === 13 || byte === 9;
+}

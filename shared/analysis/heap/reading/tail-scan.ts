@@ -1,0 +1,250 @@
+/**
+ * Reads a `.heapsnapshot` from its end, on a second thread, while the first reads it from the start: first the strings, then
+ * edges from the last chunk of their section on downwards. The header names how many edges there are, so rows are known from
+ * their end. Whatever is not as V8 writes it ends this with null, and the first thread reads the rest as if nobody had helped:
+ * errors are always its errors.
+ *
+ *     {"snapshot":{…},"nodes":[ … ],"edges":[ … ],"trace_function_infos":[…], … "strings":[ … ]}
+ *      first thread ───────────────►   ◄─── 2. edges                          1. strings ───►
+ */
+import { AppFailure } from '../../../contracts/errors.ts';
+import { claimBack, claimFrom, type ClaimWord } from './chunk-claims.ts';
+import { numberedEdgeTypes, splitEdges, type EdgeColumns, type EdgeLayout } from './column-builders.ts';
+import { findEphemerons, type Ephemerons } from '../graph/ephemerons.ts';
+import { createNumberScanner, skipNumbers } from '../format/number-scanner.ts';
+import { release } from '../columns/release.ts';
+import { createStringScanner, createStringTable, type StoredStrings } from '../strings/string-table.ts';
+
+/** How files are divided among the two threads. */
+export const TAIL_CHUNK_BYTES = 1 << 20;
+/** Bytes of a row that begins in one chunk and ends in the next; V8's rows have some twenty. */
+const MAX_CARRY_BYTES = 4096;
+const QUOTE = 34;
+const STRINGS_KEY = new TextEncoder().encode('"strings":[');
+/** What V8 writes behind the edges. */
+const KEY_BEHIND_EDGES = 'trace_function_infos';
+const LONGEST_KEY = 64;
+/** A guess that makes the column of offsets grow rarely and little. */
+const BYTES_PER_STRING = 24;
+
+export interface TailScanInput {
+  /** Chunks begin at whole multiples of this. */
+  readonly chunkBytes: number;
+  readonly fileSizeBytes: number;
+  readonly layout: EdgeLayout & { readonly edgeCount: number };
+  readonly columns: EdgeColumns;
+  readonly claims: ClaimWord;
+}
+
+/** How the second thread reads the file and learns that nobody wants its work any more. */
+export interface TailSource {
+  /** Fills `target` with bytes from `position`; returns how many there were. */
+  read(target: Uint8Array, position: number): number;
+  /** Asked once a chunk. */
+  isCancelled(): boolean;
+  /** Given the strings as soon as they are read; they are the caller's from then on. */
+  onStrings(strings: TailStrings): void;
+}
+
+type Reading = Pick<TailSource, 'read' | 'isCancelled'>;
+
+/** What is read first. */
+export interface TailStrings {
+  /** The opening bracket of the strings, and the byte behind the closing one. */
+  readonly stringsByteOffset: number;
+  readonly stringsEndByteOffset: number;
+  readonly strings: StoredStrings;
+  readonly ephemerons: Ephemerons;
+}
+
+export interface TailScan {
+  /** Edges from here on are in the columns; the count of all edges where none are. */
+  readonly firstRow: number;
+  /** Where that row begins. */
+  readonly firstRowByteOffset: number;
+  /** The closing bracket of the edges. */
+  readonly edgesEndByteOffset: number;
+}
+
+/** Looks for bytes from the end of the file backwards; −1 where they are not. */
+function findBackwards(source: Reading, before: number, wanted: Uint8Array): number {
+  const buffer = new Uint8Array(TAIL_CHUNK_BYTES + wanted.length - 1);
+  const found = lookBackwards(source, before, wanted, buffer);
+  release(buffer);
+  return found;
+}
+
+function lookBackwards(source: Reading, before: number, wanted: Uint8Array, buffer: Uint8Array): number {
+  for (let end = before; end > 0 && !source.isCancelled(); end -= TAIL_CHUNK_BYTES) {
+    const start = Math.max(0, end - TAIL_CHUNK_BYTES);
+    const length = source.read(buffer.subarray(0, Math.min(buffer.length, before - start)), start);
+    const last = wanted[wanted.length - 1];
+    for (let at = length - 1; at >= wanted.length - 1; at -= 1) {
+      // The rarest byte to look for would be better, but the search is short: brackets are rare in strings.
+      at = buffer.lastIndexOf(last, at);
+      if (at < wanted.length - 1) break;
+      const from = at - wanted.length + 1;
+      if (wanted.every((byte, index) => buffer[from + index] === byte)) return start + from;
+    }
+  }
+  return -1;
+}
+
+/** The edges' closing bracket, looked for from `before` backwards over sections that hold numbers only; −1 where it is not. */
+function findEdgesEnd(source: Reading, before: number): number {
+  const quote = Uint8Array.of(QUOTE);
+  const text = new Uint8Array(LONGEST_KEY);
+  for (let at = before; ;) {
+    const closing = findBackwards(source, at, quote);
+    const opening = closing < 0 ? -1 : findBackwards(source, closing, quote);
+    if (opening < 0 || closing - opening > LONGEST_KEY) return -1;
+    source.read(text, opening + 1);
+    const key = new TextDecoder().decode(text.subarray(0, closing - opening - 1));
+    if (key === KEY_BEHIND_EDGES) return bracketBefore(source, opening);
+    if (key === 'edges' || key === 'nodes') return -1;
+    at = opening;
+  }
+}
+
+/** The bracket that closes the section before the comma before a key; −1 where something else is there. */
+function bracketBefore(source: Reading, keyByteOffset: number): number {
+  const bytes = new Uint8Array(16);
+  const start = Math.max(0, keyByteOffset - bytes.length);
+  const text = new TextDecoder().decode(
+    bytes.subarray(0, source.read(bytes.subarray(0, keyByteOffset - start), start)),
+  );
+  const match = /\](\s*,\s*)$/.exec(text);
+  return match === null ? -1 : keyByteOffset - match[0].length;
+}
+
+function scanStrings(
+  source: Reading,
+  start: number,
+  fileSizeBytes: number,
+): { parts: StoredStrings; end: number } | null {
+  const expectedCount = Math.ceil((fileSizeBytes - start) / BYTES_PER_STRING);
+  const scanner = createStringScanner({ expectedCount, reserve: () => {} });
+  const buffer = new Uint8Array(TAIL_CHUNK_BYTES);
+  let end = -1;
+  for (let at = start; end < 0 && !source.isCancelled();) {
+    const length = source.read(buffer, at);
+    if (length === 0) break;
+    const stopped = scanner.feed(buffer.subarray(0, length), 0, at);
+    if (scanner.done) end = at + stopped;
+    at += length;
+  }
+  release(buffer);
+  return end < 0 ? null : { parts: scanner.finishParts(), end };
+}
+
+/** Edges in chunks from the last one on downwards; null where something is not as expected. */
+function scanEdges(
+  { chunkBytes, layout, columns, claims }: TailScanInput,
+  source: TailSource,
+  edgesEnd: number,
+  stringCount: number,
+): { firstRow: number; firstRowByteOffset: number } | null {
+  const fields = layout.edgeFieldCount;
+  const isNumbered = numberedEdgeTypes(layout);
+  const buffer = new Uint8Array(chunkBytes + MAX_CARRY_BYTES + 1);
+  /** A number and its comma have two bytes at least. */
+  const numbers = new Uint32Array(Math.ceil(buffer.length / 2) + fields);
+  let filled = 0;
+  const scanner = createNumberScanner({
+    fieldCount: 1,
+    section: 'edges',
+    allowNegative: false,
+    sink: {
+      takeRows(block, count) {
+        numbers.set(block.subarray(0, count), filled);
+        filled += count;
+      },
+    },
+  });
+  let firstRow = layout.edgeCount;
+  let firstRowByteOffset = edgesEnd;
+  /** The part of a row that the chunk above begins with, its comma included. */
+  let carry = new Uint8Array(0);
+  while (firstRow > 0 && !source.isCancelled()) {
+    const chunk = claimBack(claims);
+    if (chunk < 0) break;
+    const start = chunk * chunkBytes;
+    const wanted = Math.min(chunkBytes, edgesEnd - start);
+    if (source.read(buffer.subarray(0, wanted), start) !== wanted) return null;
+    buffer.set(carry, wanted);
+    let length = wanted + carry.length;
+    if (carry.length === 0 && firstRow === layout.edgeCount) {
+      // The last row has no comma behind it.
+      buffer[length] = 44;
+      length += 1;
+    }
+    // Only the section's own bracket can be here: what comes before it is not edges.
+    const bracket = buffer.lastIndexOf(91, wanted - 1);
+    const from = bracket >= 0 ? bracket + 1 : firstNumber(buffer, length);
+    filled = 0;
+    scanner.feed(buffer.subarray(from, length), 0, start + from);
+    const before = firstRow * fields - filled;
+    if (before < 0 || (bracket >= 0 && before !== 0)) return null;
+    const row = Math.ceil(before / fields);
+    const skipped = row * fields - before;
+    if (skipped > filled || (filled - skipped) % fields !== 0) return null;
+    const rows = (filled - skipped) / fields;
+    const stop = splitEdges(numbers.subarray(skipped), 0, rows, layout, columns, row, stringCount - 1, isNumbered);
+    if (stop.row !== rows || stop.maxName >= stringCount) return null;
+    const rowAt = skipNumbers(buffer.subarray(0, length), from, skipped);
+    if (rowAt > MAX_CARRY_BYTES && bracket < 0) return null;
+    firstRow = row;
+    firstRowByteOffset = start + rowAt;
+    carry = buffer.slice(0, Math.min(rowAt, MAX_CARRY_BYTES));
+  }
+  release(buffer, numbers);
+  return { firstRow, firstRowByteOffset };
+}
+
+/** The first byte of a number that is known to begin here: behind a separator. */
+function firstNumber(buffer: Uint8Array, length: number): number {
+  let at = 0;
+  while (at < length && buffer[at] >= 48 && buffer[at] <= 57) at += 1;
+  while (at < length && (buffer[at] < 48 || buffer[at] > 57)) at += 1;
+  return at;
+}
+
+/** The strings alone, which stand last; null where they do not stand as V8 writes them. */
+export function scanStringsAhead(fileSizeBytes: number, source: Reading): Omit<TailStrings, 'ephemerons'> | null {
+  try {
+    const key = findBackwards(source, fileSizeBytes, STRINGS_KEY);
+    return key < 0 ? null : stringsBehind(key, fileSizeBytes, source);
+  } catch (thrown) {
+    if (thrown instanceof AppFailure) return null;
+    throw thrown;
+  }
+}
+
+function stringsBehind(key: number, fileSizeBytes: number, source: Reading): Omit<TailStrings, 'ephemerons'> | null {
+  const stringsByteOffset = key + STRINGS_KEY.length - 1;
+  const scanned = scanStrings(source, stringsByteOffset + 1, fileSizeBytes);
+  return scanned === null ? null : { stringsByteOffset, stringsEndByteOffset: scanned.end, strings: scanned.parts };
+}
+
+/** Null: the first thread reads everything that is left, strings that were given included. */
+export function scanTail(input: TailScanInput, source: TailSource): TailScan | null {
+  try {
+    const key = findBackwards(source, input.fileSizeBytes, STRINGS_KEY);
+    if (key < 0) return null;
+    const edgesEndByteOffset = findEdgesEnd(source, key);
+    if (edgesEndByteOffset < 0) return null;
+    // From the chunk that holds the end of the edges on, the file is read here or after this is done.
+    if (!claimFrom(input.claims, Math.floor(edgesEndByteOffset / input.chunkBytes) + 1)) return null;
+    // Before the edges: those are shared with the first thread, so that both come to an end at once.
+    const found = stringsBehind(key, input.fileSizeBytes, source);
+    if (found === null) return null;
+    const stringCount = found.strings.offsets.length - 1;
+    source.onStrings({ ...found, ephemerons: findEphemerons(createStringTable(found.strings)) });
+    const edges = scanEdges(input, source, edgesEndByteOffset, stringCount);
+    return edges === null || source.isCancelled() ? null : { ...edges, edgesEndByteOffset };
+  } catch (thrown) {
+    // The first thread comes to the same place and says what is wrong, or finds a section where this saw damage.
+    if (thrown instanceof AppFailure) return null;
+    throw thrown;
+  }
+}

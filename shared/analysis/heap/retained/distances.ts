@@ -1,0 +1,152 @@
+/**
+ * How far each node is from the roots, breadth first, by DevTools' rules: what a program owns begins at 1, what only the
+ * engine holds at 100,000,000 and on.
+ */
+import type { Ephemerons } from '../graph/ephemerons.ts';
+import { createBits, hasBit, type Bits } from '../columns/bits.ts';
+import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
+import { release } from '../columns/release.ts';
+import { ownerOfEdge } from '../graph/retainers-table.ts';
+import type { OrdinalSet } from '../columns/ordinal-set.ts';
+import type { BackgroundStage, Steps } from '../../steps/steps.ts';
+
+/** Nodes reached only through the engine's own roots are this far away, and more. */
+export const ENGINE_DISTANCE = 100_000_000;
+/** Nodes that nothing leads to, weak edges apart. */
+export const NO_DISTANCE = -5;
+/** Nodes that no way may pass. */
+const BLOCKED = -6;
+const NODES_PER_STEP = 1 << 15;
+
+/** Ways that are left out, or taken though they keep nothing alive. */
+export interface DistanceExceptions {
+  readonly followWeak: boolean;
+  /** Ordinals. */
+  readonly blockedNodes: OrdinalSet;
+  /** Rows of the edges. */
+  readonly blockedEdges: ReadonlySet<number>;
+}
+
+/** By node; below 0 where no way leads. */
+export function* measureDistances(
+  graph: HeapGraph,
+  ephemerons: Ephemerons,
+  exceptions: DistanceExceptions | null = null,
+): Steps<Int32Array, BackgroundStage> {
+  const { nodes, edges, strings, meta } = graph;
+  const types = nodeTypeNumbers(meta);
+  const weak = exceptions?.followWeak === true ? -1 : meta.edgeTypes.indexOf('weak');
+  const internal = ephemerons.count === 0 ? -1 : meta.edgeTypes.indexOf('internal');
+  const rules =
+    exceptions === null ? edgeRules(graph) : withBlockedEdges(graph, edgeRules(graph), exceptions.blockedEdges);
+  const { firstEdge } = nodes;
+  const { type: edgeType, to: edgeTo, name: edgeName } = edges;
+  const { entryOfName } = ephemerons;
+  const distance = new Int32Array(nodes.count).fill(NO_DISTANCE);
+  for (const ordinal of exceptions?.blockedNodes ?? []) distance[ordinal] = BLOCKED;
+  const rootEdges = nodes.firstEdge[meta.rootOrdinal + 1] - nodes.firstEdge[meta.rootOrdinal];
+  // A node that the root holds twice is queued twice.
+  const queue = new Uint32Array(nodes.count + rootEdges + 1);
+  /** Entries of WeakMaps of which one edge was met: the value is reached with the other. */
+  const halfMet: Bits = createBits(ephemerons.count + 1);
+  let queued = 0;
+  let done = 0;
+  let total = 0;
+
+  function visit(limit: number): void {
+    const stopAt = done + limit;
+    for (; done < queued && done < stopAt; done += 1) {
+      const ordinal = queue[done];
+      const further = distance[ordinal] + 1;
+      const isRuled = rules.isRuled(ordinal);
+      const end = firstEdge[ordinal + 1];
+      for (let edge = firstEdge[ordinal]; edge < end; edge += 1) {
+        const target = edgeTo[edge];
+        if (distance[target] !== NO_DISTANCE) continue;
+        const type = edgeType[edge];
+        if (type === weak) continue;
+        if (isRuled && !rules.mayFollow(ordinal, edge)) continue;
+        if (type === internal && !rules.isMapDescriptors(ordinal)) {
+          const entry = entryOfName[edgeName[edge]];
+          if (entry !== 0) {
+            halfMet[entry >>> 5] ^= 1 << (entry & 31);
+            if (hasBit(halfMet, entry)) continue;
+          }
+        }
+        distance[target] = further;
+        queue[queued] = target;
+        queued += 1;
+      }
+    }
+  }
+
+  function* visitAll(): Steps<void, BackgroundStage> {
+    while (done < queued) {
+      const before = done;
+      visit(NODES_PER_STEP);
+      total += done - before;
+      yield { stage: 'distances', done: Math.min(total, nodes.count), total: nodes.count };
+    }
+  }
+
+  for (let edge = nodes.firstEdge[meta.rootOrdinal]; edge < nodes.firstEdge[meta.rootOrdinal + 1]; edge += 1) {
+    const target = edges.to[edge];
+    if (distance[target] === BLOCKED || exceptions?.blockedEdges.has(edge) === true) continue;
+    if (nodes.type[target] === types.synthetic && strings.get(nodes.name[target]) !== '(Document DOM trees)') continue;
+    distance[target] = 1;
+    queue[queued] = target;
+    queued += 1;
+  }
+  const hasUserRoots = queued > 0;
+  yield* visitAll();
+  if (distance[meta.rootOrdinal] === BLOCKED) return distance.fill(NO_DISTANCE);
+  distance[meta.rootOrdinal] = hasUserRoots ? ENGINE_DISTANCE : 0;
+  queue[0] = meta.rootOrdinal;
+  queued = 1;
+  done = 0;
+  yield* visitAll();
+  release(queue);
+  return distance;
+}
+
+/** Edges that a walk does not follow though they are not weak: they would make far things look near. */
+interface WalkRules {
+  /** Some edges of the node are not followed. */
+  isRuled(ordinal: number): boolean;
+  isMapDescriptors(ordinal: number): boolean;
+  mayFollow(ordinal: number, edge: number): boolean;
+}
+
+function withBlockedEdges({ nodes }: HeapGraph, rules: WalkRules, blocked: ReadonlySet<number>): WalkRules {
+  const owners = new Set(Array.from(blocked, (row) => ownerOfEdge(nodes, row)));
+  return {
+    ...rules,
+    isRuled: (ordinal) => owners.has(ordinal) || rules.isRuled(ordinal),
+    mayFollow: (ordinal, edge) => !blocked.has(edge) && (!rules.isRuled(ordinal) || rules.mayFollow(ordinal, edge)),
+  };
+}
+
+function edgeRules(graph: HeapGraph): WalkRules {
+  const { nodes, edges, strings, meta } = graph;
+  const types = nodeTypeNumbers(meta);
+  const numbered = [meta.edgeTypes.indexOf('element'), meta.edgeTypes.indexOf('hidden')];
+  const sloppyMap = strings.indexOf('sloppy_function_map');
+  const nativeContext = strings.indexOf('system / NativeContext');
+  const descriptors = strings.indexOf('(map descriptors)');
+  const isContext = (ordinal: number): boolean =>
+    nodes.name[ordinal] === nativeContext && nodes.type[ordinal] === types.hidden;
+  const isMapDescriptors = (ordinal: number): boolean =>
+    nodes.name[ordinal] === descriptors && nodes.type[ordinal] === types.array;
+  return {
+    isMapDescriptors,
+    isRuled: (ordinal) => isContext(ordinal) || isMapDescriptors(ordinal),
+    mayFollow(ordinal, edge) {
+      const isNumbered = numbered.includes(edges.type[edge]);
+      const name = edges.name[edge];
+      if (isContext(ordinal)) return isNumbered || name !== sloppyMap;
+      // Of the three entries of a descriptor the second is the details, which lead to maps of everything.
+      const index = isNumbered ? name : Number.parseInt(strings.get(name), 10);
+      return index < 2 || index % 3 !== 1;
+    },
+  };
+}

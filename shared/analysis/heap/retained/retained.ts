@@ -1,0 +1,74 @@
+/**
+ * What a heap snapshot shows beyond counts and shallow sizes: distances, dominators and retained sizes, per object and per
+ * class. Computed after the class table, for it takes longer; the document can be used all along.
+ */
+import { walkInputOf, type DepthFirstOrder, type PageNodes } from '../dominators/depth-first.ts';
+import { measureDistances } from './distances.ts';
+import { findHeapTree } from '../dominators/dominator-tree.ts';
+import { findEphemerons, type Ephemerons } from '../graph/ephemerons.ts';
+import type { HeapDocument } from '../classes/heap-document.ts';
+import { sumRetained, sumRetainedByKey } from './retained-sizes.ts';
+import type { BackgroundStage, Steps } from '../../steps/steps.ts';
+import { awaitAhead, type FiguresAhead } from './work-ahead.ts';
+
+export interface RetainedFigures {
+  readonly order: Pick<DepthFirstOrder, 'numberOf' | 'ordinalOf'>;
+  readonly pages: PageNodes;
+  /** Number of the dominator by depth-first number; 0 for the root. */
+  readonly dominator: Uint32Array;
+  /** Bytes by depth-first number. */
+  readonly retained: Float64Array;
+  /** By node. */
+  readonly distance: Int32Array;
+  /** By row of the class table. */
+  readonly rowRetained: Float64Array;
+  /** By row: least distance of its nodes. */
+  readonly rowDistance: Float64Array;
+}
+
+/** What others found out or began before. */
+export interface Prepared {
+  readonly ephemerons: Ephemerons;
+  /** Given up where it ends in null; then it is computed here. */
+  readonly ahead: FiguresAhead | null;
+}
+
+export function* computeRetained(
+  document: HeapDocument,
+  { ephemerons, ahead }: Prepared = { ephemerons: findEphemerons(document.graph.strings), ahead: null },
+): Steps<RetainedFigures, BackgroundStage> {
+  const { graph, keys, table } = document;
+  const { nodes } = graph;
+  // Distances need no dominators: with two threads they are measured meanwhile, with one they come last, for memory.
+  const measuredEarly = ahead === null ? null : yield* measureDistances(graph, ephemerons);
+  const treeAhead = ahead === null ? null : yield* awaitAhead(ahead.tree, 'dominators');
+  const { order, pages, dominator } = treeAhead ?? (yield* findHeapTree(walkInputOf(graph, ephemerons)));
+  const tree = { nodes, order, dominator };
+  const retained = yield* sumRetained(tree);
+  const places = ahead === null || treeAhead === null ? null : yield* awaitAhead(ahead.places, 'retained');
+  const retainedByKey = yield* sumRetainedByKey(tree, retained, keys, places);
+  const distance = measuredEarly ?? (yield* measureDistances(graph, ephemerons));
+
+  const rowRetained = new Float64Array(table.rows.length);
+  table.rowOfKey.forEach((row, key) => {
+    if (row >= 0) rowRetained[row] += retainedByKey[key];
+  });
+  const rowDistance = new Float64Array(table.rows.length).fill(Number.POSITIVE_INFINITY);
+  leastDistances(document, distance).forEach((least, key) => {
+    const row = table.rowOfKey[key];
+    if (row >= 0 && least < rowDistance[row]) rowDistance[row] = least;
+  });
+  return { order, pages, dominator, retained, distance, rowRetained, rowDistance };
+}
+
+/** By key: least distance of its nodes with a size. */
+function leastDistances({ graph, keys }: HeapDocument, distance: Int32Array): Float64Array {
+  const { count, selfSize } = graph.nodes;
+  const { keyOf } = keys;
+  const least = new Float64Array(keys.count).fill(Number.POSITIVE_INFINITY);
+  for (let ordinal = 0; ordinal < count; ordinal += 1) {
+    const key = keyOf[ordinal];
+    if (distance[ordinal] < least[key] && selfSize[ordinal] !== 0) least[key] = distance[ordinal];
+  }
+  return least;
+}

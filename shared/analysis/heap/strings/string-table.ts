@@ -1,0 +1,329 @@
+/**
+ * The `strings` section as it lies in the file: raw bytes in segments with one offset a string, decoded when somebody looks.
+ * A snapshot holds millions of strings of which a view shows fifty, and one JavaScript string ends at about 512 MB.
+ */
+import { damaged } from '../format/snapshot-errors.ts';
+import { describeByte } from '../format/number-scanner.ts';
+
+const QUOTE = 34;
+const BACKSLASH = 92;
+const COMMA = 44;
+const CLOSING_BRACKET = 93;
+
+const SEGMENT_SHIFT = 24;
+/** 16 MiB: large enough that few strings lie across two, small enough that the last one wastes little. */
+export const STRING_SEGMENT_BYTES = 1 << SEGMENT_SHIFT;
+const SEGMENT_BYTES = STRING_SEGMENT_BYTES;
+const SEGMENT_MASK = SEGMENT_BYTES - 1;
+const FIRST_BYTES = 1 << 16;
+const NOTHING = new Uint8Array(0);
+const OFFSET_WRAP = 2 ** 32;
+
+/** 0: part of a string; 1: ends it; 2: begins an escape; 3: must not stand in a JSON string. */
+const BYTE_CLASS = (() => {
+  const classes = new Uint8Array(256);
+  classes.fill(3, 0, 32);
+  classes[QUOTE] = 1;
+  classes[BACKSLASH] = 2;
+  return classes;
+})();
+
+function isHexDigit(byte: number): boolean {
+  return (byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 70) || (byte >= 97 && byte <= 102);
+}
+
+function isEscapable(byte: number): boolean {
+  // " \ / b f n r t
+  return (
+    byte === QUOTE ||
+    byte === BACKSLASH ||
+    byte === 47 ||
+    byte === 98 ||
+    byte === 102 ||
+    byte === 110 ||
+    byte === 114 ||
+    byte === 116
+  );
+}
+
+export interface StringTable {
+  readonly length: number;
+  readonly byteLength: number;
+  /** The whole string. */
+  get(index: number): string;
+  /** The string's JSON bytes between its quotes, escapes as they stand; valid until the next call. */
+  rawBytes(index: number): Uint8Array;
+  /** The first byte of `rawBytes`, or the closing quote where the string is empty. */
+  firstByte(index: number): number;
+  /** Where `rawBytes` begins among the stored bytes; of `length`, behind all. */
+  offsetOf(index: number): number;
+  /** Length of `rawBytes` without looking at them. */
+  rawLength(index: number): number;
+  /** The first string with exactly this text; −1 where none is. The text must need no escapes. */
+  indexOf(text: string): number;
+  /** What the table is made of, for whoever keeps it in a file. */
+  readonly stored: StoredStrings;
+}
+
+/** The bytes between the brackets as they lie in the file, and where each string begins in them. */
+export interface StoredStrings {
+  /** `STRING_SEGMENT_BYTES` each but the last. */
+  readonly segments: readonly Uint8Array[];
+  /** By string, with one more behind the last; modulo 4 GiB. */
+  readonly offsets: Uint32Array;
+  /** The strings from which on offsets count from the next 4 GiB. */
+  readonly wraps: readonly number[];
+}
+
+export interface StringScanner {
+  /** Scans from `start`; returns where it stopped: the chunk's end, or behind the closing bracket (then `done`). */
+  feed(chunk: Uint8Array, start: number, chunkByteOffset: number): number;
+  readonly done: boolean;
+  finish(): StringTable;
+  /** What `finish` makes the table from, to be sent to another thread. */
+  finishParts(): StoredStrings;
+}
+
+const EXPECT_FIRST = 0;
+const EXPECT_STRING = 1;
+const IN_STRING = 2;
+const AFTER_STRING = 3;
+const IN_ESCAPE = 4;
+const IN_HEX = 5;
+
+/**
+ * Scans what follows the opening bracket of the `strings` array. `expectedCount` presizes the offsets; `reserve` is told of
+ * bytes before they are taken and may throw.
+ */
+export function createStringScanner(options: {
+  expectedCount: number;
+  reserve: (bytes: number) => void;
+}): StringScanner {
+  const { reserve } = options;
+  const segments: Uint8Array<ArrayBuffer>[] = [];
+  let offsets = new Uint32Array(Math.max(1024, options.expectedCount + 1));
+  reserve(offsets.byteLength);
+  const wraps: number[] = [];
+  let count = 0;
+  let stored = 0;
+  let state = EXPECT_FIRST;
+  let hexLeft = 0;
+  let done = false;
+
+  function append(chunk: Uint8Array, from: number, to: number): void {
+    let at = from;
+    while (at < to) {
+      const within = stored & SEGMENT_MASK;
+      const index = Math.floor(stored / SEGMENT_BYTES);
+      let segment = segments[index] ?? NOTHING;
+      if (segment.length <= within) {
+        // Small files need little of the first one, so it doubles; the others are taken whole.
+        const length = index === 0 ? Math.min(SEGMENT_BYTES, Math.max(FIRST_BYTES, segment.length * 2)) : SEGMENT_BYTES;
+        reserve(length - segment.length);
+        const larger = new Uint8Array(length);
+        larger.set(segment);
+        segment = larger;
+        segments[index] = segment;
+      }
+      const taken = Math.min(to - at, segment.length - within);
+      segment.set(chunk.subarray(at, at + taken), within);
+      at += taken;
+      stored += taken;
+    }
+  }
+
+  function pushOffset(offset: number): void {
+    if (count + 1 >= offsets.length) {
+      const larger = new Uint32Array(Math.ceil(offsets.length * 1.5));
+      reserve(larger.byteLength - offsets.byteLength);
+      larger.set(offsets);
+      offsets = larger;
+    }
+    if (offset >= OFFSET_WRAP * (wraps.length + 1)) wraps.push(count);
+    offsets[count] = offset % OFFSET_WRAP;
+  }
+
+  function finishParts(): StoredStrings {
+    // A sentinel behind the bracket, so that every string ends before the opening quote that follows it.
+    pushOffset(stored + 1);
+    const last = segments.length - 1;
+    if (last >= 0) segments[last] = segments[last].slice(0, stored - last * SEGMENT_BYTES);
+    return { segments, offsets: offsets.subarray(0, count + 1), wraps };
+  }
+
+  return {
+    get done() {
+      return done;
+    },
+    feed(chunk, start, chunkByteOffset) {
+      let i = start;
+      const end = chunk.length;
+      // All from here to where this call stops is appended at once, separators included: offset = base + position.
+      const base = stored - start;
+      while (i < end && !done) {
+        if (state === IN_STRING) {
+          while (i < end && BYTE_CLASS[chunk[i]] === 0) i += 1;
+          if (i >= end) break;
+          const byteClass = BYTE_CLASS[chunk[i]];
+          if (byteClass === 1) {
+            count += 1;
+            state = AFTER_STRING;
+          } else if (byteClass === 2) {
+            state = IN_ESCAPE;
+          } else {
+            throw damaged(chunkByteOffset + i, `a string has ${describeByte(chunk[i])} in it unescaped`);
+          }
+          i += 1;
+          continue;
+        }
+        const byte = chunk[i];
+        if (state === IN_ESCAPE) {
+          if (byte === 117) {
+            state = IN_HEX;
+            hexLeft = 4;
+          } else if (isEscapable(byte)) {
+            state = IN_STRING;
+          } else {
+            throw damaged(chunkByteOffset + i, `a string escapes ${describeByte(byte)}`);
+          }
+        } else if (state === IN_HEX) {
+          if (!isHexDigit(byte))
+            throw damaged(chunkByteOffset + i, `a string has ${describeByte(byte)} in a \\u escape`);
+          hexLeft -= 1;
+          if (hexLeft === 0) state = IN_STRING;
+        } else if (byte === 32 || byte === 10 || byte === 13 || byte === 9) {
+          // Between strings.
+        } else if (state === AFTER_STRING) {
+          if (byte === COMMA) state = EXPECT_STRING;
+          else if (byte === CLOSING_BRACKET) done = true;
+          else
+            throw damaged(chunkByteOffset + i, `"strings" has ${describeByte(byte)} where a comma or bracket belongs`);
+        } else if (byte === QUOTE) {
+          pushOffset(base + i + 1);
+          state = IN_STRING;
+        } else if (byte === CLOSING_BRACKET && state === EXPECT_FIRST) {
+          done = true;
+        } else {
+          throw damaged(chunkByteOffset + i, `"strings" has ${describeByte(byte)} where a string belongs`);
+        }
+        i += 1;
+      }
+      append(chunk, start, i);
+      return i;
+    },
+    finishParts,
+    finish: () => createStringTable(finishParts()),
+  };
+}
+
+/** Names that reading and figures ask for, each of which would be a look at all strings. */
+const WELL_KNOWN = [
+  'Object',
+  '__proto__',
+  'system / ExternalStringData',
+  'sloppy_function_map',
+  'system / NativeContext',
+  '(map descriptors)',
+  'V8EventListener',
+];
+/** Quotes, comma and spaces between two strings, at the most where one is looked for. */
+const MOST_BETWEEN = 16;
+
+/** The strings of what was stored; offsets and bytes must belong together. */
+export function createStringTable(stored: StoredStrings): StringTable {
+  const { segments, offsets, wraps } = stored;
+  const length = offsets.length - 1;
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  let wellKnown: ReadonlyMap<string, number> | null = null;
+
+  function offsetOf(index: number): number {
+    let offset = offsets[index];
+    for (const wrap of wraps) if (index >= wrap) offset += OFFSET_WRAP;
+    return offset;
+  }
+
+  function byteAt(offset: number): number {
+    return segments[Math.floor(offset / SEGMENT_BYTES)][offset % SEGMENT_BYTES];
+  }
+
+  /** Offset of the closing quote: the first one backwards from the opening quote of the next string. */
+  function endOf(index: number): number {
+    let at = offsetOf(index + 1) - 2;
+    while (byteAt(at) !== QUOTE) at -= 1;
+    return at;
+  }
+
+  function rawBytes(index: number): Uint8Array {
+    const start = offsetOf(index);
+    const end = endOf(index);
+    const first = Math.floor(start / SEGMENT_BYTES);
+    const within = start % SEGMENT_BYTES;
+    const size = end - start;
+    if (within + size <= SEGMENT_BYTES) return segments[first].subarray(within, within + size);
+    const joined = new Uint8Array(size);
+    for (let taken = 0, segment = first, from = within; taken < size; segment += 1, from = 0) {
+      const part = segments[segment].subarray(from, Math.min(SEGMENT_BYTES, from + size - taken));
+      joined.set(part, taken);
+      taken += part.length;
+    }
+    return joined;
+  }
+
+  /** The first string of each text, in one look at all; texts are of plain characters. */
+  function firstOf(texts: readonly string[]): ReadonlyMap<string, number> {
+    const encoder = new TextEncoder();
+    const found = new Map<string, number>();
+    /** By distance to the next string, which tells most strings apart without touching their bytes: what may be there. */
+    const fitting: { readonly text: string; readonly bytes: Uint8Array }[][] = [];
+    const isFirst = new Uint8Array(256);
+    for (const text of texts) {
+      const bytes = encoder.encode(text);
+      isFirst[bytes[0] ?? QUOTE] = 1;
+      for (let room = bytes.length + 1; room <= bytes.length + MOST_BETWEEN; room += 1) {
+        (fitting[room] ??= []).push({ text, bytes });
+      }
+    }
+    for (let index = 0; index < length && found.size < texts.length; index += 1) {
+      // Offsets are modulo 4 GiB, and so is their difference.
+      const room = (offsets[index + 1] - offsets[index]) >>> 0;
+      if (room >= fitting.length) continue;
+      const offset = wraps.length === 0 ? offsets[index] : offsetOf(index);
+      const segment = segments[Math.floor(offset / SEGMENT_BYTES)];
+      const within = offset % SEGMENT_BYTES;
+      if (isFirst[segment[within]] === 0) continue;
+      for (const { text, bytes } of fitting[room] ?? []) {
+        const size = bytes.length;
+        let same = 0;
+        if (within + size < SEGMENT_BYTES) {
+          while (same < size && segment[within + same] === bytes[same]) same += 1;
+          if (same < size || segment[within + size] !== QUOTE) continue;
+        } else {
+          while (same < size && byteAt(offset + same) === bytes[same]) same += 1;
+          if (same < size || byteAt(offset + size) !== QUOTE) continue;
+        }
+        if (!found.has(text)) found.set(text, index);
+      }
+    }
+    return found;
+  }
+
+  return {
+    length,
+    stored,
+    byteLength: segments.reduce((sum, segment) => sum + segment.length, 0) + offsets.buffer.byteLength,
+    get(index) {
+      const bytes = rawBytes(index);
+      const text = decoder.decode(bytes);
+      return bytes.includes(BACKSLASH) ? String(JSON.parse(`"${text}"`)) : text;
+    },
+    rawBytes,
+    offsetOf,
+    firstByte: (index) => byteAt(offsetOf(index)),
+    rawLength: (index) => endOf(index) - offsetOf(index),
+    indexOf(text) {
+      if (!WELL_KNOWN.includes(text)) return firstOf([text]).get(text) ?? -1;
+      wellKnown ??= firstOf(WELL_KNOWN);
+      return wellKnown.get(text) ?? -1;
+    },
+  };
+}

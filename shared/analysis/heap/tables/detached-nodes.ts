@@ -1,0 +1,42 @@
+/** Native nodes that are no longer on a page, grouped by class. */
+import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
+import { DOM_DETACHED } from '../graph/dom-state.ts';
+import { nodeTypeNumbers, selfSizeOf } from '../graph/heap-graph.ts';
+import type { HeapDocument } from '../classes/heap-document.ts';
+
+const LESS_THAN = 60;
+const BACKSLASH = 92;
+
+/** A native node that is on no page any more. */
+export function isDetached({ graph, dom }: HeapDocument, ordinal: number): boolean {
+  return (
+    dom.state !== null &&
+    dom.state[ordinal] === DOM_DETACHED &&
+    graph.nodes.type[ordinal] === nodeTypeNumbers(graph.meta).native
+  );
+}
+
+/** The `count` groups with the most nodes; `total` is over all groups. */
+export function findDetached({ graph, dom, keys }: HeapDocument, count: number): AnalysisAnswer<'heap.detached'> {
+  const { nodes, strings, meta } = graph;
+  if (dom.state === null) return { total: 0, hasDom: false, groups: [] };
+  const { native } = nodeTypeNumbers(meta);
+  // Node marks its own native objects too (`Detached Node / BindingData`): a document is where elements are.
+  let hasDom = false;
+  const groups = new Map<string, { name: string; count: number; shallowSizeBytes: number }>();
+  let total = 0;
+  for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
+    if (nodes.type[ordinal] !== native) continue;
+    const first = strings.firstByte(nodes.name[ordinal]);
+    hasDom ||= first === LESS_THAN || (first === BACKSLASH && strings.get(nodes.name[ordinal]).startsWith('<'));
+    if (dom.state[ordinal] !== DOM_DETACHED) continue;
+    total += 1;
+    const name = keys.nameOf(keys.keyOf[ordinal]);
+    const group = groups.get(name) ?? { name, count: 0, shallowSizeBytes: 0 };
+    if (group.count === 0) groups.set(name, group);
+    group.count += 1;
+    group.shallowSizeBytes += selfSizeOf(nodes, ordinal);
+  }
+  const largest = [...groups.values()].toSorted((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+  return { total, hasDom, groups: largest.slice(0, count) };
+}

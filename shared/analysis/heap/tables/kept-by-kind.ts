@@ -1,0 +1,149 @@
+/** Detached nodes, and objects that only live because of those, event listeners, contexts or the console: DevTools' filters of these names. */
+import { AppFailure, appError } from '../../../contracts/errors.ts';
+import { HeapObjectKindSchema, type HeapObjectKind } from '../../../contracts/heap-filters.ts';
+import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
+import { NO_DISTANCE } from '../retained/distances.ts';
+import { isDetached } from './detached-nodes.ts';
+import { DOM_DETACHED } from '../graph/dom-state.ts';
+import { createOrdinalStack } from '../columns/growing-stack.ts';
+import type { HeapDocument } from '../classes/heap-document.ts';
+import { nodeTypeNumbers } from '../graph/heap-graph.ts';
+import { ROWS_PER_STEP, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+
+const KINDS = HeapObjectKindSchema.options;
+
+/** A node has several edges, each a leap in memory. */
+const WALKED_PER_STEP = ROWS_PER_STEP >>> 2;
+
+const CONSOLE_EDGE = ' / DevTools console';
+
+/** Throws `invalid_params` where there is no such kind. */
+export function requireKind(name: string): HeapObjectKind {
+  const kind = KINDS.find((known) => known === name);
+  if (kind === undefined) {
+    throw new AppFailure(appError('invalid_params', `There is no kind “${name}”.`, `Kinds are ${KINDS.join(', ')}.`));
+  }
+  return kind;
+}
+
+/** By node: reached from the root, but not without what is of the kind; for `detached-dom` the detached nodes themselves. */
+export function* findKept(
+  document: HeapDocument,
+  distance: Int32Array,
+  kind: HeapObjectKind,
+): Steps<Bits, BackgroundStage> {
+  const { nodes, edges, meta } = document.graph;
+  if (kind === 'detached-dom') return detachedNodes(document);
+  const weak = meta.edgeTypes.indexOf('weak');
+  const isCut = kind === 'console' ? null : nodesOfKind(document, kind);
+  const isCutEdge = kind === 'console' ? consoleEdges(document) : null;
+  const kept = createBits(nodes.count);
+  if (isCut !== null && isCut.every((word) => word === 0)) return kept;
+  const reached = createBits(nodes.count);
+  const open = createOrdinalStack();
+  setBit(reached, meta.rootOrdinal);
+  open.push(meta.rootOrdinal);
+  for (let walked = 1; open.size > 0; walked += 1) {
+    const from = open.pop();
+    const end = nodes.firstEdge[from + 1];
+    for (let edge = nodes.firstEdge[from]; edge < end; edge += 1) {
+      const to = edges.to[edge];
+      if (hasBit(reached, to) || edges.type[edge] === weak) continue;
+      if (isCut === null ? isCutEdge?.(from, edge) === true : hasBit(isCut, to)) continue;
+      setBit(reached, to);
+      open.push(to);
+    }
+    if (walked % WALKED_PER_STEP === 0)
+      yield { stage: 'retained', done: Math.min(walked, nodes.count), total: nodes.count };
+  }
+  for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
+    if (!hasBit(reached, ordinal) && distance[ordinal] !== NO_DISTANCE) setBit(kept, ordinal);
+  }
+  return kept;
+}
+
+function detachedNodes(document: HeapDocument): Bits {
+  const { count } = document.graph.nodes;
+  const found = createBits(count);
+  for (let ordinal = 0; ordinal < count; ordinal += 1) if (isDetached(document, ordinal)) setBit(found, ordinal);
+  return found;
+}
+
+function consoleEdges({ graph }: HeapDocument): (from: number, edge: number) => boolean {
+  const { nodes, edges, strings, meta } = graph;
+  const { synthetic } = nodeTypeNumbers(meta);
+  const numbered = [meta.edgeTypes.indexOf('element'), meta.edgeTypes.indexOf('hidden')];
+  return (from, edge) =>
+    nodes.type[from] === synthetic &&
+    !numbered.includes(edges.type[edge]) &&
+    strings.get(edges.name[edge]).endsWith(CONSOLE_EDGE);
+}
+
+function nodesOfKind(document: HeapDocument, kind: Exclude<HeapObjectKind, 'console' | 'detached-dom'>): Bits {
+  const { graph, dom } = document;
+  const { nodes } = graph;
+  if (kind === 'listeners') return listenerCallbacks(document);
+  const found = createBits(nodes.count);
+  if (kind === 'detached') {
+    if (dom.state === null) return found;
+    for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
+      if (dom.state[ordinal] === DOM_DETACHED) setBit(found, ordinal);
+    }
+    return found;
+  }
+  const isContext = contextNames(document);
+  for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
+    if (hasBit(isContext, nodes.name[ordinal])) setBit(found, ordinal);
+  }
+  return found;
+}
+
+/** By string: how V8 names a context, with its function behind it or not. */
+function contextNames({ graph: { strings } }: HeapDocument): Bits {
+  const found = createBits(strings.length);
+  const prefix = new TextEncoder().encode('system / Context');
+  for (let index = 0; index < strings.length; index += 1) {
+    if (strings.firstByte(index) !== prefix[0] || strings.rawLength(index) < prefix.length) continue;
+    const bytes = strings.rawBytes(index);
+    if (!prefix.every((byte, at) => bytes[at] === byte)) continue;
+    const name = strings.get(index);
+    if (name === 'system / Context' || name.startsWith('system / Context / ')) setBit(found, index);
+  }
+  return found;
+}
+
+/**
+ * The functions that listeners of the page call. Blink's `V8EventListener` has the callback under 1; where that is a wrapper
+ * and no function, the function is what it holds that has code.
+ */
+function listenerCallbacks(document: HeapDocument): Bits {
+  const { graph } = document;
+  const { nodes, edges, strings } = graph;
+  const found = createBits(nodes.count);
+  const listenerName = strings.indexOf('V8EventListener');
+  if (listenerName < 0) return found;
+  const numbered = [graph.meta.edgeTypes.indexOf('element'), graph.meta.edgeTypes.indexOf('hidden')];
+  const target = (from: number, name: string): number => {
+    for (let edge = nodes.firstEdge[from]; edge < nodes.firstEdge[from + 1]; edge += 1) {
+      const isNumbered = numbered.includes(edges.type[edge]);
+      if ((isNumbered ? String(edges.name[edge]) : strings.get(edges.name[edge])) === name) return edges.to[edge];
+    }
+    return -1;
+  };
+  for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
+    // DevTools has renamed those on detached elements by then; they live because of these.
+    if (nodes.name[ordinal] !== listenerName || isDetached(document, ordinal)) continue;
+    const callback = target(ordinal, '1');
+    if (callback < 0) continue;
+    let withCode = callback;
+    if (target(callback, 'code') < 0) {
+      for (let edge = nodes.firstEdge[callback]; edge < nodes.firstEdge[callback + 1]; edge += 1) {
+        if (target(edges.to[edge], 'code') < 0) continue;
+        withCode = edges.to[edge];
+        break;
+      }
+    }
+    setBit(found, withCode);
+  }
+  return found;
+}

@@ -1,0 +1,188 @@
+/** Lists of objects that are answered page by page: the first pages without sorting all, and the last lists kept for the next ones. */
+import { sharedSteps } from '../../steps/shared-steps.ts';
+import { sortOrdinals } from '../columns/sort-ordinals.ts';
+import { ROWS_PER_STEP, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+
+/** Up to here pages are selected; whoever goes on behind gets the whole list sorted. */
+const SELECTED_ROWS = 2048;
+/** What the lists that are kept for one family of queries may take together; the last one stays whatever it takes. */
+const KEPT_BYTES = 32 * 2 ** 20;
+const KEPT_LISTS = 32;
+
+export interface ObjectList {
+  readonly total: number;
+  page(start: number, count: number): Steps<Uint32Array, BackgroundStage>;
+  /** Bytes of its own. */
+  readonly byteLength: number;
+}
+
+/** One that is in order. */
+export function sortedList(ordinals: Uint32Array, isOwn = true): ObjectList {
+  return {
+    total: ordinals.length,
+    *page(start, count) {
+      yield* [];
+      return ordinals.subarray(start, start + count);
+    },
+    byteLength: isOwn ? ordinals.byteLength : 0,
+  };
+}
+
+/** One in the file's order or in none, to be answered by value, equal ones in the file's order. */
+export function selectedList(
+  ordinals: Uint32Array,
+  valueOf: (ordinal: number) => number,
+  descending: boolean,
+  isInFileOrder = true,
+): ObjectList {
+  let sorted: Uint32Array | null = null;
+  const select = sharedSteps(() => selectFirst(ordinals, valueOf, descending));
+  const sort = sharedSteps(() => sortOrdinals(isInFileOrder ? ordinals : ordinals.toSorted(), valueOf, descending));
+  return {
+    total: ordinals.length,
+    *page(start, count) {
+      if (sorted === null && start + count <= SELECTED_ROWS && ordinals.length > SELECTED_ROWS) {
+        const first = yield* select();
+        return first.subarray(start, start + count);
+      }
+      sorted = yield* sort();
+      return sorted.subarray(start, start + count);
+    },
+    get byteLength() {
+      return ordinals.byteLength * (sorted === null ? 1 : 2);
+    },
+  };
+}
+
+/** The first `SELECTED_ROWS`: candidates are gathered, and cut to the best ones when twice as many are there. */
+function* selectFirst(
+  ordinals: Uint32Array,
+  valueOf: (ordinal: number) => number,
+  descending: boolean,
+): Steps<Uint32Array, BackgroundStage> {
+  const sign = descending ? -1 : 1;
+  const values = new Float64Array(SELECTED_ROWS * 2);
+  const chosen = new Uint32Array(SELECTED_ROWS * 2);
+  const byRank = (a: number, b: number): number => values[a] - values[b] || chosen[a] - chosen[b];
+  let size = 0;
+  // What is no better than this is none of the first.
+  let limit = Number.POSITIVE_INFINITY;
+  let limitOrdinal = 0;
+  const cut = (): void => {
+    const best = Uint32Array.from({ length: size }, (_, at) => at)
+      .toSorted(byRank)
+      .subarray(0, SELECTED_ROWS);
+    const bestValues = Float64Array.from(best, (at) => values[at]);
+    const bestChosen = Uint32Array.from(best, (at) => chosen[at]);
+    values.set(bestValues);
+    chosen.set(bestChosen);
+    size = best.length;
+    if (size < SELECTED_ROWS) return;
+    limit = values[size - 1];
+    limitOrdinal = chosen[size - 1];
+  };
+  for (let place = 0; place < ordinals.length; place += 1) {
+    const ordinal = ordinals[place];
+    const value = sign * Math.max(0, valueOf(ordinal));
+    if (value < limit || (value === limit && ordinal < limitOrdinal)) {
+      values[size] = value;
+      chosen[size] = ordinal;
+      size += 1;
+      if (size === values.length) cut();
+    }
+    if (place % ROWS_PER_STEP === 0) yield { stage: 'retained', done: place, total: ordinals.length };
+  }
+  cut();
+  return chosen.slice(0, size);
+}
+
+/** Several lists, each largest value first and equal ones in the file's order, as one; merged as far as pages are asked for. */
+export function mergedList(
+  lists: readonly Uint32Array[],
+  valueOf: (ordinal: number) => number,
+  ownBytes: number,
+): ObjectList {
+  const [only] = lists;
+  if (lists.length < 2) return sortedList(only ?? new Uint32Array(0), ownBytes > 0);
+  const total = lists.reduce((sum, { length }) => sum + length, 0);
+  let merged = new Uint32Array(Math.min(total, SELECTED_ROWS));
+  let size = 0;
+  const next = new Uint32Array(lists.length);
+  const headValue = Float64Array.from(lists, (list) => valueOf(list[0]));
+  /** A heap of lists, the one with the next object on top. */
+  const heap: number[] = [];
+  const isBefore = (a: number, b: number): boolean =>
+    headValue[a] > headValue[b] || (headValue[a] === headValue[b] && lists[a][next[a]] < lists[b][next[b]]);
+  function sink(from: number): void {
+    for (let at = from; ;) {
+      let best = at;
+      for (let child = 2 * at + 1; child <= 2 * at + 2 && child < heap.length; child += 1) {
+        if (isBefore(heap[child], heap[best])) best = child;
+      }
+      if (best === at) return;
+      [heap[at], heap[best]] = [heap[best], heap[at]];
+      at = best;
+    }
+  }
+  lists.forEach((_, at) => heap.push(at));
+  for (let at = lists.length >>> 1; at >= 0; at -= 1) sink(at);
+
+  return {
+    total,
+    *page(start, count) {
+      const wanted = Math.min(total, start + count);
+      while (size < wanted) {
+        if (size === merged.length) {
+          const larger = new Uint32Array(Math.min(total, size * 2));
+          larger.set(merged);
+          merged = larger;
+        }
+        const [top] = heap;
+        merged[size] = lists[top][next[top]];
+        size += 1;
+        next[top] += 1;
+        if (next[top] < lists[top].length) {
+          headValue[top] = valueOf(lists[top][next[top]]);
+        } else {
+          const last = heap.pop() ?? top;
+          if (heap.length > 0) heap[0] = last;
+        }
+        sink(0);
+        if (size % ROWS_PER_STEP === 0) yield { stage: 'retained', done: size, total: wanted };
+      }
+      return merged.subarray(start, wanted);
+    },
+    get byteLength() {
+      return ownBytes + merged.byteLength;
+    },
+  };
+}
+
+/** The last lists made. */
+export interface KeptLists {
+  get(key: string, make: () => Steps<ObjectList, BackgroundStage>): Steps<ObjectList, BackgroundStage>;
+  readonly byteLength: number;
+  clear(): void;
+}
+
+export function createKeptLists(): KeptLists {
+  /** The one asked for last comes last. */
+  const kept = new Map<string, ObjectList>();
+  const byteLength = (): number => [...kept.values()].reduce((sum, list) => sum + list.byteLength, 0);
+  return {
+    *get(key, make) {
+      const list = kept.get(key) ?? (yield* make());
+      kept.delete(key);
+      kept.set(key, list);
+      for (const oldest of kept.keys()) {
+        if (kept.size === 1 || (kept.size <= KEPT_LISTS && byteLength() <= KEPT_BYTES)) break;
+        kept.delete(oldest);
+      }
+      return list;
+    },
+    get byteLength() {
+      return byteLength();
+    },
+    clear: () => kept.clear(),
+  };
+}

@@ -1,0 +1,184 @@
+/**
+ * Plain objects that have the same properties, and classes that have them too: what a program makes by the thousand without a
+ * class of its own. A property that holds a small integer has no edge in a snapshot and is not seen.
+ */
+import type { HeapShape } from '../../../contracts/heap-filters.ts';
+import { createOrdinalStack } from '../columns/growing-stack.ts';
+import { classNameOf, describeNode, idOf } from '../open/heap-node.ts';
+import { nodeTypeNumbers, selfSizeOf } from '../graph/heap-graph.ts';
+import { sortValue } from '../queries/object-queries.ts';
+import type { OpenSnapshot } from '../open/open-snapshot.ts';
+import { requireNode } from '../open/query-errors.ts';
+import type { Answerers } from '../open/query-types.ts';
+import { createSequenceTable, hashIndices, type SequenceTable } from '../columns/sequence-table.ts';
+import { createKeptList, sortOrdinals } from '../columns/sort-ordinals.ts';
+import { ROWS_PER_STEP, type BackgroundStage, type Steps } from '../../steps/steps.ts';
+
+/** An object with more is used as a dictionary, and shares its names with no other on purpose. */
+const MAX_KEYS = 256;
+const SHOWN_KEYS = 20;
+const SHOWN_CLASSES = 3;
+/** Classes that are no program's own: made by the engine out of plain objects too. */
+const NO_OWN_CLASS = /^(?:Object|Array|Window|Map|Set|\(.*\)|system \/ .*|\{.*)$|\(prototype\)/;
+
+interface Shape {
+  readonly sequence: number;
+  count: number;
+  sizeBytes: number;
+  readonly example: number;
+  readonly maps: Set<number>;
+  readonly sharedWith: Map<string, number>;
+}
+
+interface ShapeTable {
+  readonly sequences: SequenceTable;
+  /** Of at least two objects each, largest first. */
+  readonly shapes: readonly Shape[];
+}
+
+export function shapeQueries(snapshot: OpenSnapshot): Answerers<'heap.shapes' | 'heap.shape-objects'> {
+  const { document } = snapshot;
+  const { graph } = document;
+  const { nodes, edges, strings, meta } = graph;
+  const { object } = nodeTypeNumbers(meta);
+  const property = meta.edgeTypes.indexOf('property');
+  const internal = meta.edgeTypes.indexOf('internal');
+  const plainName = strings.indexOf('Object');
+  const protoName = strings.indexOf('__proto__');
+  const mapName = strings.indexOf('map');
+  // What has it of its own is the prototype of a class.
+  const constructorName = strings.indexOf('constructor');
+  const lists = createKeptList();
+  const found = new Uint32Array(MAX_KEYS);
+  let table: ShapeTable | null = null;
+
+  const isPlain = (ordinal: number): boolean =>
+    nodes.type[ordinal] === object && nodes.name[ordinal] === plainName && nodes.selfSize[ordinal] !== 0;
+
+  /** Puts the names of the object's properties into `found`, sorted and each once; −1 for dictionaries and prototypes. */
+  function readKeys(ordinal: number): number {
+    let length = 0;
+    for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1) {
+      if (edges.type[edge] !== property || edges.name[edge] === protoName) continue;
+      if (length === MAX_KEYS || edges.name[edge] === constructorName) return -1;
+      found[length] = edges.name[edge];
+      length += 1;
+    }
+    // By insertion, in place and for millions of objects: they have a handful of properties, in much the same order.
+    let kept = 0;
+    for (let at = 0; at < length; at += 1) {
+      const name = found[at];
+      let place = kept;
+      while (place > 0 && found[place - 1] > name) place -= 1;
+      if (place > 0 && found[place - 1] === name) continue;
+      found.copyWithin(place + 1, place, kept);
+      found[place] = name;
+      kept += 1;
+    }
+    return kept;
+  }
+
+  function mapOf(ordinal: number): number {
+    for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1) {
+      if (edges.type[edge] === internal && edges.name[edge] === mapName) return edges.to[edge];
+    }
+    return -1;
+  }
+
+  function* makeTable(): Steps<ShapeTable, BackgroundStage> {
+    if (table !== null) return table;
+    const sequences = createSequenceTable();
+    const shapes: Shape[] = [];
+    const total = 2 * nodes.count;
+    for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
+      if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'retained', done: ordinal, total };
+      if (!isPlain(ordinal)) continue;
+      const length = readKeys(ordinal);
+      if (length <= 0) continue;
+      const sequence = sequences.intern(found, length, hashIndices(found, length));
+      const shape =
+        shapes[sequence] ??
+        (shapes[sequence] = {
+          sequence,
+          count: 0,
+          sizeBytes: 0,
+          example: ordinal,
+          maps: new Set<number>(),
+          sharedWith: new Map<string, number>(),
+        });
+      shape.count += 1;
+      shape.sizeBytes += selfSizeOf(nodes, ordinal);
+      const map = mapOf(ordinal);
+      if (map >= 0) shape.maps.add(map);
+    }
+    const ofPlain = sequences.size;
+    for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
+      if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'retained', done: nodes.count + ordinal, total };
+      if (nodes.type[ordinal] !== object || nodes.selfSize[ordinal] === 0 || isPlain(ordinal)) continue;
+      const length = readKeys(ordinal);
+      if (length <= 0) continue;
+      const sequence = sequences.intern(found, length, hashIndices(found, length));
+      if (sequence >= ofPlain || shapes[sequence].count < 2) continue;
+      const name = classNameOf(document, ordinal);
+      if (NO_OWN_CLASS.test(name)) continue;
+      const { sharedWith } = shapes[sequence];
+      sharedWith.set(name, (sharedWith.get(name) ?? 0) + 1);
+    }
+    table = {
+      sequences,
+      shapes: shapes
+        .filter(({ count }) => count > 1)
+        .toSorted((a, b) => b.sizeBytes - a.sizeBytes || a.sequence - b.sequence),
+    };
+    return table;
+  }
+
+  function describe({ sequences }: ShapeTable, shape: Shape): HeapShape {
+    const names = Array.from(sequences.sequence(shape.sequence), (name) => strings.get(name)).toSorted();
+    return {
+      keys: names.slice(0, SHOWN_KEYS),
+      keyCount: names.length,
+      count: shape.count,
+      shallowSizeBytes: shape.sizeBytes,
+      hiddenClasses: shape.maps.size,
+      sharedWith: [...shape.sharedWith]
+        .map(([name, count]) => ({ name, count }))
+        .toSorted((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))
+        .slice(0, SHOWN_CLASSES),
+      exampleId: idOf(document, shape.example),
+    };
+  }
+
+  function* listEqual(example: number): Steps<Uint32Array, BackgroundStage> {
+    const length = readKeys(example);
+    if (!isPlain(example) || length <= 0) return new Uint32Array(0);
+    const wanted = found.slice(0, length);
+    const equal = createOrdinalStack();
+    for (let ordinal = nodes.count - 1; ordinal >= 0; ordinal -= 1) {
+      if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'retained', done: nodes.count - ordinal, total: nodes.count };
+      if (!isPlain(ordinal) || readKeys(ordinal) !== length) continue;
+      if (wanted.every((name, at) => found[at] === name)) equal.push(ordinal);
+    }
+    const ordinals = Uint32Array.from({ length: equal.size }, () => equal.pop());
+    return yield* sortOrdinals(ordinals, sortValue(snapshot, 'retained'), true);
+  }
+
+  return {
+    *'heap.shapes'({ start, count }) {
+      const made = yield* makeTable();
+      return {
+        rows: made.shapes.slice(start, start + count).map((shape) => describe(made, shape)),
+        start,
+        total: made.shapes.length,
+        objects: made.shapes.reduce((sum, shape) => sum + shape.count, 0),
+        shallowSizeBytes: made.shapes.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      };
+    },
+    *'heap.shape-objects'({ id, start, count }) {
+      const example = requireNode(document, id);
+      const list = yield* lists.get(`${example}|${snapshot.figures !== null}`, () => listEqual(example));
+      const page = list.subarray(start, start + count);
+      return { rows: Array.from(page, (ordinal) => describeNode(snapshot, ordinal)), start, total: list.length };
+    },
+  };
+}
