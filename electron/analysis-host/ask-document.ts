@@ -11,7 +11,7 @@ import type {
 } from '../../shared/analysis/heap/index.ts';
 import { HEAP_PROFILE_QUERIES } from '../../shared/contracts/allocations.ts';
 import type { TraceQueryName, TraceStage } from '../../shared/analysis/trace/index.ts';
-import { CPU_PROFILE_QUERIES } from '../../shared/contracts/cpu-profiles.ts';
+import { CPU_PROFILE_QUERIES, type CpuPlace, type CpuThread } from '../../shared/contracts/cpu-profiles.ts';
 import { TRACE_QUERIES } from '../../shared/contracts/traces.ts';
 import {
   ANALYSIS_QUERIES,
@@ -111,11 +111,11 @@ function askCpuProfile<N extends CpuProfileQueryName>(
   open: OpenDocument,
   { query, filePath, params }: Asked<N>,
 ): QueryWork<AnalysisAnswer<N>, BackgroundStage> {
+  const parsed = parseParams(query, params);
   const queries =
     open.kind === 'trace'
-      ? requireSamples(open, filePath)
+      ? requireSamples(open, filePath, 'thread' in parsed ? parsed.thread : undefined)
       : requireKind(open, 'cpu-profile', { query, filePath }).queries;
-  const parsed = parseParams(query, params);
   return {
     steps: queries.steps(query, parsed),
     needsFigures: false,
@@ -124,9 +124,31 @@ function askCpuProfile<N extends CpuProfileQueryName>(
   };
 }
 
-function requireSamples(open: OpenTrace, filePath: string): CpuProfileQueries {
-  const queries = open.sampled();
+/** All functions of a CPU profile, and those that a trace has samples of. */
+export function askFunctions(open: OpenDocument, filePath: string): QueryWork<readonly CpuPlace[], BackgroundStage> {
+  const functions = (): readonly CpuPlace[] =>
+    open.kind === 'trace'
+      ? open.sampledFunctions()
+      : requireKind(open, 'cpu-profile', { query: 'cpu.originals', filePath }).queries.document.functions;
+  const steps = (function* answer(): Steps<readonly CpuPlace[], BackgroundStage> {
+    yield* [];
+    return functions();
+  })();
+  return { steps, needsFigures: false, needsColumns: false, neededBytes: 0 };
+}
+
+function requireSamples(open: OpenTrace, filePath: string, thread?: CpuThread): CpuProfileQueries {
+  const queries = open.sampled(thread);
   if (queries !== null) return queries;
+  if (thread !== undefined && open.sampled() !== null) {
+    throw new AppFailure(
+      appError(
+        'invalid_params',
+        `${filePath} has no CPU samples of the thread ${thread.pid}:${thread.tid}.`,
+        'Take a thread whose track trace.tracks lists with hasSamples.',
+      ),
+    );
+  }
   throw new AppFailure(
     appError(
       'unsupported_format',

@@ -13,7 +13,7 @@ import { appError, unwrap, type AppResult } from '../../shared/contracts/errors.
 import { assertNever } from '../../shared/base/assert-never.ts';
 import type { CompareQueryName, ParsedParams } from '../../shared/analysis/heap/index.ts';
 import { originalPlaces } from '../source-maps/original-places.ts';
-import { askDocument, parseParams } from './ask-document.ts';
+import { askDocument, askFunctions, parseParams } from './ask-document.ts';
 import { bugError } from './bug-error.ts';
 import { createComparisons, type Pair } from './comparisons.ts';
 import type { DocumentKindName } from './document-kinds.ts';
@@ -248,11 +248,8 @@ export function createAnalysisHost({
     ): Promise<AppResult<unknown>> {
       const asked =
         places === undefined
-          ? await documents.together(
-              [document],
-              waiter,
-              (opened) => Promise.resolve(opened.cpuProfileOf(document).queries.document.functions),
-              'cpu-profile',
+          ? await documents.query(document.key, document.filePath, waiter, (opened) =>
+              askFunctions(opened, document.filePath),
             )
           : { ok: true as const, value: places };
       if (!asked.ok) return asked;

@@ -10,10 +10,12 @@ import {
   createTraceQueries,
   createTraceReader,
   isKept,
+  sampledFunctions,
   sampledProfile,
   type TraceDocument,
   type TraceQueries,
 } from '../../shared/analysis/trace/index.ts';
+import type { CpuPlace, CpuThread } from '../../shared/contracts/cpu-profiles.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 import { openFile, type OpenedFile } from './file-bytes.ts';
 import { TRACE_FORM, traceContents } from './kept/contents.ts';
@@ -21,14 +23,19 @@ import type { Keeping } from './kept/kept-store.ts';
 import type { OpenHeapOptions } from './open-heap.ts';
 import { readProfile, type ReadProfile } from './read-profile.ts';
 
+/** A person goes back and forth between two threads. */
+const MOST_SAMPLED = 2;
+
 export interface OpenTrace {
   readonly kind: 'trace';
   readonly queries: TraceQueries;
   /**
-   * The CPU samples of the page's main thread (else of the thread that has most), asked as a CPU profile is; its times are the trace's.
-   * Null where the trace has none.
+   * The CPU samples of a thread (left out: of the page's main thread, else of the thread that has most), asked as a CPU profile is; its
+   * times are the trace's. Null where the trace has none.
    */
-  readonly sampled: () => CpuProfileQueries | null;
+  readonly sampled: (thread?: CpuThread) => CpuProfileQueries | null;
+  /** Functions that were sampled on any thread. */
+  readonly sampledFunctions: () => readonly CpuPlace[];
   readonly heldBytes: number;
   /** Nobody needs it any more: what is still being kept of it is written without it. */
   release(): void;
@@ -38,23 +45,46 @@ export interface OpenTrace {
 
 /** Throws as `readProfile` does. */
 export async function openTrace(file: OpenedFile, options: OpenHeapOptions): Promise<OpenTrace> {
-  const { document, facts, keeping } = await readTrace(file, options);
   const { identity } = file;
-  const queries = createTraceQueries(document, {
-    facts,
+  const read = await readTrace(file, options);
+  return openedTrace(read, {
     readBytes: (from, length) => readAgain(options.filePath, identity, from, length),
     reportBug: options.reportBug,
   });
-  let sampled: CpuProfileQueries | null = null;
-  const heldBytes = (): number => queries.heldBytes + (sampled?.document.heldBytes ?? 0);
+}
+
+export interface OpenedTraceParts {
+  /** Bytes of the JSON that the trace was read from. */
+  readonly readBytes: (from: number, length: number) => Promise<Uint8Array>;
+  readonly reportBug: (thrown: unknown) => void;
+}
+
+/** What answers queries on a trace that has been read. */
+export function openedTrace(
+  { document, facts, keeping }: ReadTrace,
+  { readBytes, reportBug }: OpenedTraceParts,
+): OpenTrace {
+  const queries = createTraceQueries(document, { facts, readBytes, reportBug });
+  /** By thread; the last asked stands last. */
+  const sampled = new Map<string, CpuProfileQueries>();
+  const heldBytes = (): number =>
+    [...sampled.values()].reduce((sum, each) => sum + each.document.heldBytes, queries.heldBytes);
   return {
     kind: 'trace',
     queries,
-    sampled() {
-      const profile = sampled === null ? sampledProfile(queries) : null;
-      if (profile !== null) sampled = createProfileQueries(runSteps(analyseProfile(profile)), facts);
-      return sampled;
+    sampled(thread) {
+      const key = thread === undefined ? '' : `${thread.pid}:${thread.tid}`;
+      const profile = sampled.has(key) ? null : sampledProfile(queries, thread);
+      const asked =
+        sampled.get(key) ?? (profile === null ? null : createProfileQueries(runSteps(analyseProfile(profile)), facts));
+      if (asked === null) return null;
+      sampled.delete(key);
+      sampled.set(key, asked);
+      const [longestUnasked] = sampled.keys();
+      if (sampled.size > MOST_SAMPLED && longestUnasked !== undefined) sampled.delete(longestUnasked);
+      return asked;
     },
+    sampledFunctions: () => sampledFunctions(queries),
     get heldBytes() {
       return heldBytes();
     },
@@ -63,7 +93,7 @@ export async function openTrace(file: OpenedFile, options: OpenHeapOptions): Pro
   };
 }
 
-interface ReadTrace extends ReadProfile<TraceDocument> {
+export interface ReadTrace extends ReadProfile<TraceDocument> {
   /** Its columns are being written for the next opening. */
   readonly keeping: Keeping | null;
 }
@@ -89,7 +119,7 @@ async function readTrace(file: OpenedFile, options: OpenHeapOptions): Promise<Re
 }
 
 /** Bytes of the decompressed file, which was closed when it had been read. */
-async function readAgain(
+export async function readAgain(
   filePath: string,
   { inode, sizeBytes, modifiedNs }: OpenedFile['identity'],
   from: number,

@@ -105,6 +105,29 @@ it('are those of the page’s main thread, in the trace’s own time', async () 
   });
 });
 
+it('are those of the thread that is asked for', async () => {
+  await openTrace('threads', [
+    named(MAIN, 'CrRendererMain'),
+    named(WORKER, 'DedicatedWorker thread'),
+    task,
+    ...sampled(WORKER, '0x2', ['sum'], [1, 1, 1]),
+    ...sampled(MAIN, '0x1', ['load', 'parse'], [1, 2, 2]),
+  ]);
+  const ofWorker = { thread: { pid: PID, tid: WORKER } };
+  expect(await ask('threads', 'cpu.functions', ofWorker)).toMatchObject({
+    value: { rows: [{ name: 'sum', selfMs: 3 }] },
+  });
+  const focus = { kind: 'focus', place: { name: 'sum', url: 'https://shop.test/app.js', line: 2, column: 3 } };
+  expect(await ask('threads', 'cpu.overview', { ...ofWorker, filters: [focus] })).toMatchObject({
+    value: { samples: 3, wholeSamples: 3 },
+  });
+  expect(await ask('threads', 'cpu.functions', { thread: { pid: PID, tid: 99 } })).toMatchObject({
+    error: { code: 'invalid_params' },
+  });
+  // Neither has a map: what counts is that both threads' functions are looked for, and no file of another kind is asked for.
+  expect(await ask('threads', 'cpu.originals')).toMatchObject({ value: { originals: [], maps: [] } });
+});
+
 it('are another thread’s where the page has none, and said to be missing where there are none', async () => {
   await openTrace('worker', [named(MAIN, 'CrRendererMain'), task, ...sampled(WORKER, '0x2', ['sum'], [1, 1])]);
   expect(await ask('worker', 'cpu.functions')).toMatchObject({ value: { rows: [{ name: 'sum', selfMs: 2 }] } });

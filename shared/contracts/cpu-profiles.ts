@@ -43,6 +43,11 @@ export type CpuFilter = z.infer<typeof CpuFilterSchema>;
 export const CpuFiltersSchema = z.array(CpuFilterSchema).max(20);
 const filters = CpuFiltersSchema.default([]);
 
+/** A thread of a trace; left out: the page's main thread, else the one that has most samples. A profile is of one thread, whatever is given. */
+export const CpuThreadSchema = z.object({ pid: z.number(), tid: z.number() });
+export type CpuThread = z.infer<typeof CpuThreadSchema>;
+const thread = CpuThreadSchema.optional();
+
 export const CpuFunctionSchema = z.object({
   ...place,
   /** Time in which it was on top of the stack, and time in which it was anywhere on it (counted once where it calls itself). */
@@ -75,7 +80,7 @@ const page = <T extends z.ZodType>(row: T) => z.object({ rows: z.array(row), sta
 
 export const CPU_PROFILE_QUERIES = {
   'cpu.overview': {
-    params: z.object({ filters }),
+    params: z.object({ filters, thread }),
     result: z.object({
       /** (endTime − startTime) / 1000. */
       durationMs: z.number(),
@@ -104,6 +109,7 @@ export const CPU_PROFILE_QUERIES = {
     params: z.object({
       range: CpuRangeSchema.optional(),
       filters,
+      thread,
       filter: z.string().default(''),
       /** Functions that pass `filter` by what they were called before the build. */
       also: z.array(CpuPlaceSchema).max(20_000).default([]),
@@ -120,6 +126,7 @@ export const CPU_PROFILE_QUERIES = {
       by: z.enum(['url', 'package']).default('url'),
       filter: z.string().default(''),
       filters,
+      thread,
       start,
       count,
     }),
@@ -132,6 +139,7 @@ export const CPU_PROFILE_QUERIES = {
       parent: z.number().int().nullable(),
       range: CpuRangeSchema.optional(),
       filters,
+      thread,
       start,
       count,
     }),
@@ -139,12 +147,19 @@ export const CPU_PROFILE_QUERIES = {
   },
   /** Who calls a function, or whom it calls, over all its calls; `place` as `cpu.functions` gave it. */
   'cpu.around': {
-    params: z.object({ place: CpuPlaceSchema, direction: z.enum(['callers', 'callees']), filters, start, count }),
+    params: z.object({
+      place: CpuPlaceSchema,
+      direction: z.enum(['callers', 'callees']),
+      filters,
+      thread,
+      start,
+      count,
+    }),
     result: page(CpuFunctionSchema),
   },
   /** Self time by line of a function, where the profiler noted lines (`positionTicks`); none of what was collapsed. */
   'cpu.lines': {
-    params: z.object({ place: CpuPlaceSchema, filters }),
+    params: z.object({ place: CpuPlaceSchema, filters, thread }),
     result: z.object({ lines: z.array(z.object({ line: z.number(), samples: z.number(), selfMs: z.number() })) }),
   },
   /**
@@ -157,6 +172,7 @@ export const CPU_PROFILE_QUERIES = {
     params: z.object({
       order: z.enum(['time', 'left-heavy']).default('time'),
       filters,
+      thread,
       start: z.number().int().min(0).default(0),
       /** Left out: all. */
       count: z.number().int().min(1).optional(),
@@ -181,7 +197,7 @@ export const CPU_PROFILE_QUERIES = {
    */
   'cpu.originals': {
     params: z.object({
-      /** Left out: all of the profile. */
+      /** Left out: all of the profile; of a trace, of all its threads. */
       places: z.array(CpuPlaceSchema).max(20_000).optional(),
       /** Folders and map files; they come first. */
       lookIn: z.array(z.string()).max(100).default([]),

@@ -3,7 +3,7 @@ export { compareTraces } from './figures/compare.ts';
 export { allocateTraceColumn, columnsOfTrace, traceOfColumns } from './kept-trace.ts';
 export { isKept } from './kept-names.ts';
 export { createTraceReader } from './read/trace-reader.ts';
-export { sampledProfile } from './samples/sampled-profile.ts';
+export { sampledFunctions, sampledProfile } from './samples/sampled-profile.ts';
 export { createTraceQueries } from './trace-answers.ts';
 export { analyseTrace, type TraceDocument } from './trace-document.ts';
 export type { TraceQueries, TraceQueryName, TraceStage } from './trace-queries.ts';
