@@ -265,7 +265,11 @@ export function createAnalysisClient({
 
   return {
     kindOf,
-    readAlong: () => createReadingAlong({ line: alongLine, log }),
+    readAlong: () => {
+      // There when the first bytes come. Where it cannot be had, that is said to whoever asks something.
+      connected();
+      return createReadingAlong({ line: alongLine, log });
+    },
     async query<N extends AnalysisQueryName>(
       filePath: string,
       query: N,

@@ -56,7 +56,7 @@ export function createReadingAlong({ line, log }: ReadingAlongOptions): ReadingA
     const opened = await following.line.open(documentId, path, controller.signal);
     if (opened.ok) return;
     following.hasFailed = true;
-    log.debug('A snapshot is not read along', { path, code: opened.error.code, reason: opened.error.message });
+    log.debug('A file is not read along', { path, code: opened.error.code, reason: opened.error.message });
   }
 
   function leave(): void {

@@ -30,6 +30,8 @@ const KINDS: Readonly<Record<DocumentKindName, DocumentKind>> = {
   heap: { label: 'heap snapshot', isHead: () => true, open: openHeap },
 };
 
+const KIND_NAMES = Object.keys(KINDS) as DocumentKindName[];
+
 /** `{"head":{"callFrame":…`, or with what else such a file has in front of that. */
 function isHeapProfile(head: string): boolean {
   if (!/^\s*\{\s*"(?:head|samples|startTime|endTime)"\s*:/.test(head)) return false;
@@ -66,7 +68,7 @@ export async function openDocument(file: OpenedFile, options: OpenHeapOptions): 
   const chunks = file.chunks(options.signal);
   try {
     const first = await chunks.next();
-    const kind = kindOf(first.done === true ? '' : new TextDecoder().decode(first.value.bytes.subarray(0, HEAD_BYTES)));
+    const kind = KINDS[first.done === true ? 'heap' : kindOfHead(first.value.bytes)];
     // A gzip file can be read once only: whoever opens it goes on where the look at its beginning ended.
     const fromStart: OpenedFile['chunks'] = (signal, from = 0, end) =>
       from === 0 ? resumed(first, chunks) : file.chunks(signal, from, end);
@@ -76,11 +78,15 @@ export async function openDocument(file: OpenedFile, options: OpenHeapOptions): 
   }
 }
 
-function kindOf(head: string): DocumentKind {
-  return Object.values(KINDS).find(({ isHead }) => isHead(head)) ?? KINDS.heap;
+/** What a file is that begins with these bytes. */
+export function kindOfHead(bytes: Uint8Array): DocumentKindName {
+  const head = new TextDecoder().decode(bytes.subarray(0, HEAD_BYTES));
+  for (const kind of KIND_NAMES) if (KINDS[kind].isHead(head)) return kind;
+  return 'heap';
 }
 
-async function* resumed<T>(
+/** Of a stream whose first piece has been looked at: all of it. */
+export async function* resumed<T>(
   first: IteratorResult<T, void>,
   rest: AsyncGenerator<T, void, undefined>,
 ): AsyncGenerator<T, void, undefined> {

@@ -14,7 +14,7 @@ import type { GrowingFile } from './growing-file.ts';
 import type { KeptStore } from './kept/kept-store.ts';
 import type { OpenCpuProfile } from './open-cpu-profile.ts';
 import type { OpenHeapProfile } from './open-heap-profile.ts';
-import { openGrowingHeap } from './open-growing.ts';
+import { openGrowing } from './open-growing.ts';
 import type { OpenHeap } from './open-heap.ts';
 import type { OpenTrace } from './open-trace.ts';
 import { cancelledFailure, runPaced, throwIfAborted, type Pacing } from './pause.ts';
@@ -77,7 +77,7 @@ export interface Documents {
   /** Opens the file or joins it; resolves with its key when queries can be answered. */
   open(filePath: string, waiter: Waiter): Promise<AppResult<string>>;
   /**
-   * Opens a heap snapshot while it is being written, beside what is open: no document gives way to it. Resolves when it can be
+   * Opens a heap snapshot or a trace while it is being written, beside what is open: no document gives way to it. Resolves when it can be
    * queried; from its placing on, whoever opens the placed file joins.
    */
   openGrowing(growing: GrowingFile, waiter: Waiter): Promise<AppResult<DocumentRef>>;
@@ -237,7 +237,7 @@ export function createDocuments({
   function startReadingAlong(growing: GrowingFile): SharedWork<OpenDocument> {
     return startSharedWork((signal, onProgress, wantsFirstClasses) =>
       guarded(reportBug, () =>
-        openGrowingHeap(growing, {
+        openGrowing(growing, {
           filePath: growing.spoolPath,
           signal,
           pacing,

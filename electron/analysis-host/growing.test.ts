@@ -65,8 +65,8 @@ interface GrowingDocument {
   readUpTo(done: number): Promise<void>;
 }
 
-async function grow(whole: Uint8Array, on = port): Promise<GrowingDocument> {
-  const path = join(folder, 'heap-1.heapsnapshot');
+async function grow(whole: Uint8Array, on = port, name = 'heap-1.heapsnapshot'): Promise<GrowingDocument> {
+  const path = join(folder, name);
   await writeFile(path, '');
   let position = 0;
   let readBytes = 0;
@@ -251,5 +251,70 @@ describe('a heap snapshot that is still being written', () => {
     const asked = openAs('asked', growing.path);
     expect(codeOf(await growing.opened)).toBe('truncated_file');
     expect(await asked).toMatchObject({ error: { code: 'truncated_file', data: { byteOffset: 5_000_000 } } });
+  });
+});
+
+describe('a trace that is still being written', () => {
+  /** Tasks of 1 ms with a call in each, of one page. */
+  function traceBytes(tasks: number): Uint8Array {
+    const at = { pid: 7, tid: 8 };
+    const events: object[] = [
+      { name: 'thread_name', ph: 'M', ts: 0, ...at, cat: '__metadata', args: { name: 'CrRendererMain' } },
+    ];
+    for (let task = 0; task < tasks; task += 1) {
+      const ts = 1_000_000 + task * 2000;
+      events.push({ name: 'RunTask', cat: 'toplevel', ph: 'X', ts, dur: 1000, ...at, args: { task } });
+      events.push({ name: 'FunctionCall', cat: 'v8', ph: 'X', ts: ts + 100, dur: 400, ...at, args: { data: 'ü' } });
+    }
+    return new TextEncoder().encode(JSON.stringify({ traceEvents: events }));
+  }
+
+  const whole = traceBytes(20_000);
+  const ask = (documentId: string, query: string, params: object = {}, on = port): Promise<AppResult<unknown>> =>
+    on.ask({ type: 'query', documentId, query, params });
+  const ROWS = { sort: 'start', start: 19_998, count: 4 };
+
+  it('is read along, becomes the file of its place, and reads what else is asked from there', async () => {
+    const growing = await grow(whole, port, 'trace-1.json');
+    const next = random(4);
+    for (let at = 0; at < whole.length;) {
+      at += Math.ceil(20 + next() ** 4 * 2_000_000);
+      await growing.write(at);
+      if (next() < 0.3) await growing.readUpTo(Math.min(at, whole.length));
+    }
+    growing.tellWhole();
+    const placed = join(folder, 'trace-2.json');
+    await rename(growing.path, placed);
+    complete(placed, whole.length);
+    expect(await growing.opened).toEqual({ ok: true, value: null });
+    expect(await openHandles()).toEqual([]);
+    const fresh = connect();
+    await openAs('whole', placed, fresh);
+    const rows = await ask('g', 'trace.events', ROWS);
+    expect(rows).toMatchObject({ ok: true, value: { total: 40_000 } });
+    expect(rows).toEqual(await ask('whole', 'trace.events', ROWS, fresh));
+    expect(await ask('g', 'trace.insights')).toEqual(await ask('whole', 'trace.insights', {}, fresh));
+    expect(await ask('g', 'trace.event', { event: 20_001 })).toMatchObject({
+      value: { name: 'RunTask', args: expect.stringContaining('"task": 10000') },
+    });
+    expect(codeOf(await openAs('joined', placed))).toBe('ok');
+    // What was read along is what is joined: the file is not read again.
+    await writeFile(placed, new Uint8Array(whole.length));
+    expect(codeOf(await ask('g', 'trace.overview'))).toBe('ok');
+  });
+
+  it('that is given up is freed, and one that is cut off is told by whoever opens it', async () => {
+    const growing = await grow(whole, port, 'trace-1.json');
+    await growing.write(2_000_000);
+    await growing.readUpTo(2_000_000);
+    port.tell({ type: 'abandoned', documentId: 'g' });
+    expect(codeOf(await growing.opened)).toBe('cancelled');
+    const cut = whole.subarray(0, 2_500_000);
+    const again = await grow(cut, port, 'trace-2.json');
+    await again.write(cut.length);
+    again.tellWhole();
+    complete(again.path, cut.length);
+    expect(codeOf(await again.opened)).toBe('truncated_file');
+    expect(codeOf(await openAs('asked', again.path))).toBe('truncated_file');
   });
 });

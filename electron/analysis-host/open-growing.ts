@@ -1,14 +1,18 @@
 /**
- * Opens a heap snapshot while it is being written. The class table is made when all bytes are there, while the file may still be
- * on its way into the library; where its columns may be kept is known when it has arrived.
+ * Opens a heap snapshot or a trace while it is being written. What is made of all its bytes is made while the file may still be on its way
+ * into the library; where its columns may be kept is known when it has arrived.
  */
 import { createSnapshotReader, sharedColumns } from '../../shared/analysis/heap/index.ts';
+import { analyseTrace, createTraceReader, isKept } from '../../shared/analysis/trace/index.ts';
 import { unwrap } from '../../shared/contracts/errors.ts';
+import { kindOfHead, resumed } from './document-kinds.ts';
 import { openFile, type OpenedFile } from './file-bytes.ts';
 import type { GrowingFile } from './growing-file.ts';
+import { traceContents } from './kept/contents.ts';
 import type { KeptOfFile } from './kept/kept-store.ts';
 import { analysed, memoryFailure, type OpenHeap, type OpenHeapOptions } from './open-heap.ts';
-import { cancelledFailure } from './pause.ts';
+import { openedTrace, readAgain, type OpenTrace } from './open-trace.ts';
+import { cancelledFailure, runPaced } from './pause.ts';
 import { readSnapshot, type ReadSnapshot } from './read-snapshot.ts';
 
 /**
@@ -17,9 +21,28 @@ import { readSnapshot, type ReadSnapshot } from './read-snapshot.ts';
  */
 const HURRY_BELOW = 0.75;
 
+type Pieces = ReturnType<GrowingFile['pieces']>;
+
 /** Throws `AppFailure` for every expected failure: the file's, the format's, `too_large`, `cancelled`. */
-export async function openGrowingHeap(growing: GrowingFile, options: OpenHeapOptions): Promise<OpenHeap> {
-  const { signal, pacing, onProgress, second, kept } = options;
+export async function openGrowing(growing: GrowingFile, options: OpenHeapOptions): Promise<OpenHeap | OpenTrace> {
+  const { signal } = options;
+  // Nobody wants it any more: then nobody waits for its place either.
+  signal.addEventListener('abort', growing.abandon, { once: true });
+  const pieces = growing.pieces(signal);
+  try {
+    const first = await pieces.next();
+    const isTrace = first.done !== true && kindOfHead(first.value.bytes) === 'trace';
+    return await (isTrace ? readTraceAlong : readHeapAlong)(growing, resumed(first, pieces), options);
+  } catch (thrown) {
+    throw memoryFailure(thrown, options) ?? thrown;
+  } finally {
+    await pieces.return();
+    signal.removeEventListener('abort', growing.abandon);
+  }
+}
+
+async function readHeapAlong(growing: GrowingFile, pieces: Pieces, options: OpenHeapOptions): Promise<OpenHeap> {
+  const { pacing, onProgress, second, kept } = options;
   const isShared = second !== null;
   const reader = createSnapshotReader({
     // Nobody knows yet. The header is believed, for a target wrote it just now, and memory is bounded by the ceiling.
@@ -28,44 +51,67 @@ export async function openGrowingHeap(growing: GrowingFile, options: OpenHeapOpt
     ...(isShared ? { columns: sharedColumns } : {}),
   });
   let wholeAtMs: number | null = null;
-  // Nobody wants it any more: then nobody waits for its place either.
-  signal.addEventListener('abort', growing.abandon, { once: true });
-  try {
-    let read: ReadSnapshot | null = null;
-    for await (const { bytes, bytesRead } of growing.pieces(signal)) {
-      if (growing.sizeBytes !== null) wholeAtMs ??= pacing.now();
-      unwrap(reader.write(bytes));
-      onProgress({ stage: 'reading', done: bytesRead, total: growing.sizeBytes });
-      if (isShared && growing.isPlaced && bytesRead < (growing.sizeBytes ?? 0) * HURRY_BELOW) {
-        read = await withPlaced((file) =>
-          readSnapshot(file, { ...options, onHead: () => undefined }, { reader, bytesRead }),
-        );
-        break;
-      }
+  let read: ReadSnapshot | null = null;
+  for await (const { bytes, bytesRead } of pieces) {
+    if (growing.sizeBytes !== null) wholeAtMs ??= pacing.now();
+    unwrap(reader.write(bytes));
+    onProgress({ stage: 'reading', done: bytesRead, total: growing.sizeBytes });
+    if (isShared && growing.isPlaced && bytesRead < (growing.sizeBytes ?? 0) * HURRY_BELOW) {
+      read = await withPlaced(growing, (file) =>
+        readSnapshot(file, { ...options, onHead: () => undefined }, { reader, bytesRead }),
+      );
+      break;
     }
-    read ??= { graph: unwrap(reader.end()), ephemerons: null, isShared };
-    const sinceMs = wholeAtMs ?? pacing.now();
-    return await analysed(
-      read,
-      options,
-      () => ({ readMs: pacing.now() - sinceMs, fileSizeBytes: reader.bytesRead }),
-      () => withPlaced(async (file, filePath): Promise<KeptOfFile | null> => (await kept?.of(file, filePath)) ?? null),
-    );
-  } catch (thrown) {
-    throw memoryFailure(thrown, options) ?? thrown;
-  } finally {
-    signal.removeEventListener('abort', growing.abandon);
   }
+  read ??= { graph: unwrap(reader.end()), ephemerons: null, isShared };
+  const sinceMs = wholeAtMs ?? pacing.now();
+  return analysed(
+    read,
+    options,
+    () => ({ readMs: pacing.now() - sinceMs, fileSizeBytes: reader.bytesRead }),
+    () =>
+      withPlaced(
+        growing,
+        async (file, filePath): Promise<KeptOfFile | null> => (await kept?.of(file, filePath)) ?? null,
+      ),
+  );
+}
 
-  /** Waits for the file's place and opens it there. */
-  async function withPlaced<T>(work: (file: OpenedFile, filePath: string) => Promise<T>): Promise<T> {
-    const placed = await growing.placed;
-    if (placed === null) throw cancelledFailure();
-    const file = await openFile(placed.filePath);
-    try {
-      return await work(file, placed.filePath);
-    } finally {
-      await file.close();
-    }
+async function readTraceAlong(growing: GrowingFile, pieces: Pieces, options: OpenHeapOptions): Promise<OpenTrace> {
+  const { signal, pacing, onProgress, kept, reportBug } = options;
+  const reader = createTraceReader({ isKept, ceilingBytes: options.ceilingBytes });
+  let wholeAtMs: number | null = null;
+  for await (const { bytes, bytesRead } of pieces) {
+    if (growing.sizeBytes !== null) wholeAtMs ??= pacing.now();
+    unwrap(reader.write(bytes));
+    onProgress({ stage: 'reading', done: bytesRead, total: growing.sizeBytes });
+  }
+  const sinceMs = wholeAtMs ?? pacing.now();
+  const document = await runPaced(analyseTrace(unwrap(reader.end())), pacing, signal, onProgress);
+  const readMs = pacing.now() - sinceMs;
+  return withPlaced(growing, async (file, filePath) => {
+    const { identity } = file;
+    const contents = traceContents(document);
+    const place = contents === null ? null : ((await kept?.of(file, filePath)) ?? null);
+    const keeping = contents === null ? null : (place?.keepAs(contents) ?? null);
+    const facts = { readMs, fileSizeBytes: identity.sizeBytes };
+    const readBytes = (from: number, length: number): Promise<Uint8Array> =>
+      readAgain(filePath, identity, from, length);
+    return openedTrace({ document, facts, keeping }, { readBytes, reportBug });
+  });
+}
+
+/** Waits for the file's place and opens it there. */
+async function withPlaced<T>(
+  growing: GrowingFile,
+  work: (file: OpenedFile, filePath: string) => Promise<T>,
+): Promise<T> {
+  const placed = await growing.placed;
+  if (placed === null) throw cancelledFailure();
+  const file = await openFile(placed.filePath);
+  try {
+    return await work(file, placed.filePath);
+  } finally {
+    await file.close();
   }
 }

@@ -11,7 +11,7 @@ import {
   type TypeScan,
 } from '../../shared/analysis/trace/perfetto/index.ts';
 import { err, ok } from '../../shared/base/result.ts';
-import type { SpooledFile } from '../../shared/capabilities/ports.ts';
+import type { SpoolFollower, SpooledFile } from '../../shared/capabilities/ports.ts';
 import type { LossRecord } from '../../shared/contracts/captures.ts';
 import { AppFailure, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { Spool, SpoolWriter } from '../spool/index.ts';
@@ -27,6 +27,8 @@ export interface PerfettoReading extends Pick<TraceReading, 'session' | 'handle'
   readonly spool: Pick<Spool, 'create'>;
   readonly capBytes: number;
   readonly capSuggestion: string;
+  /** Told how far the JSON has come. */
+  readonly follower?: SpoolFollower | undefined;
 }
 
 export interface PerfettoFiles {

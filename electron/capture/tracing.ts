@@ -3,7 +3,7 @@
  * JSON then: that is waited for with its time told, and can be given up at any moment.
  */
 import { err, ok } from '../../shared/base/result.ts';
-import type { TraceSettings, TraceStream, TracingPort } from '../../shared/capabilities/ports.ts';
+import type { SpoolFollower, TraceSettings, TraceStream, TracingPort } from '../../shared/capabilities/ports.ts';
 import type { CallerInfo, Progress } from '../../shared/contracts/activity.ts';
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
@@ -41,6 +41,7 @@ interface Keeping {
   readonly capBytes: number;
   readonly signal: AbortSignal;
   readonly progress: (progress: Progress) => void;
+  readonly follower?: SpoolFollower | undefined;
 }
 
 export function createTracing(parts: TracingParts): TracingPort {
@@ -77,7 +78,7 @@ export function createTracing(parts: TracingParts): TracingPort {
   /** Stops it, waits for the browser and reads; whatever that ends with, the browser has stopped. */
   const finish = async (
     { trace, startedBy }: Tracing,
-    { capBytes, signal, progress: report }: Keeping,
+    { capBytes, signal, progress: report, follower }: Keeping,
   ): Promise<AppResult<TraceStream>> => {
     const { session, settings, buffer, frameId, startedAtMs } = trace;
     const progress = createTracingProgress(report, buffer);
@@ -101,6 +102,7 @@ export function createTracing(parts: TracingParts): TracingPort {
         signal,
         onBytes: (bytes: number) => progress.reading(bytes, now() - readingFromMs),
         onText: span?.push,
+        follower,
       };
       const read = settings.fastStop === true ? await readPerfettoTrace(reading) : await readJson(reading, settings);
       if (!read.ok) return read;
@@ -133,7 +135,10 @@ export function createTracing(parts: TracingParts): TracingPort {
   };
 
   return {
-    record: async (target, { settings, durationMs, caller, capBytes, signal, onCommand, progress: report }) => {
+    record: async (
+      target,
+      { settings, durationMs, caller, capBytes, signal, onCommand, progress: report, follower },
+    ) => {
       createTracingProgress(report).starting();
       const opened = await openTrace(target, settings, { signal, onCommand }, parts);
       if (!opened.ok) return opened;
@@ -147,7 +152,7 @@ export function createTracing(parts: TracingParts): TracingPort {
         progress.recording(recordedMs, durationMs),
       );
       isRecording = false;
-      if (ended === null) return finish({ trace, startedBy: caller }, { capBytes, signal, progress: report });
+      if (ended === null) return finish({ trace, startedBy: caller }, { capBytes, signal, progress: report, follower });
       await trace.drop();
       return err(ended);
     },
@@ -193,10 +198,17 @@ export function createTracing(parts: TracingParts): TracingPort {
 }
 
 async function readJson(
-  { spool, capBytes, capSuggestion, ...reading }: PerfettoReading,
+  { spool, capBytes, capSuggestion, follower, ...reading }: PerfettoReading,
   { gzip }: TraceSettings,
 ): Promise<AppResult<Partial<PerfettoFiles> & Pick<PerfettoFiles, 'file'>>> {
-  const writer = await spool.create({ prefix: 'trace', extension: '.json', capBytes, capSuggestion });
+  const onWritten = follower?.written;
+  const writer = await spool.create({
+    prefix: 'trace',
+    extension: '.json',
+    capBytes,
+    capSuggestion,
+    ...(onWritten === undefined ? {} : { onWritten }),
+  });
   if (!writer.ok) {
     await reading.session.send('IO.close', { handle: reading.handle });
     return writer;

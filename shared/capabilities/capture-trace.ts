@@ -2,12 +2,13 @@
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title, warning } from '../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent, truncateEnd } from '../base/units.ts';
+import type { Progress } from '../contracts/activity.ts';
 import { AppErrorSchema, describeError, type AppResult } from '../contracts/errors.ts';
 import { captureView } from './capture-view.ts';
 import { defineCapability, type CallContext } from './define.ts';
 import { targetParam } from './parameters.ts';
 import { PerfettoFileSchema, keepPerfetto } from './perfetto-file.ts';
-import type { TraceSettings, TraceStream } from './ports.ts';
+import type { ReadingAlong, TraceSettings, TraceStream } from './ports.ts';
 import {
   RecordingResultSchema,
   actionParam,
@@ -139,6 +140,7 @@ async function keep(
   requestedMs: number | null,
   perfettoPath: string | null,
   context: CallContext,
+  along: ReadingAlong | undefined,
 ): Promise<AppResult<Result>> {
   const { ports, target, signal, note, progress } = context;
   const { file, loss, settings, frameId, fullestShare, wentRound, writeMs, readMs } = stream;
@@ -155,6 +157,7 @@ async function keep(
     ...(fastStop ? { fastStop } : {}),
     writeMs: Math.round(writeMs),
   });
+  along?.whole(file.sizeBytes);
   const stored = await ports.library.add(file, { ...draft, truncated: loss.length > 0 }, signal);
   if (!stored.ok) {
     await file.discard();
@@ -163,6 +166,7 @@ async function keep(
   }
   for (const text of stored.value.notes) note(text);
   const capture = captureView(stored.value.record);
+  along?.complete(capture.file, capture.sizeBytes);
   const perfetto = await keepPerfetto(capture.captureId, stream.perfetto, perfettoPath, context);
   progress({ done: ANALYSING_AT, total: 100, message: 'Analysing', bytes: capture.sizeBytes });
   const content = await readTraceContent(capture.file, ANSWERED_ROWS, context);
@@ -242,27 +246,32 @@ export const penCaptureTrace = defineCapability({
     const wanted = given.perfettoFile === undefined ? null : await caller.resolvePath(given.perfettoFile, 'write');
     if (wanted !== null && !wanted.ok) return wanted;
     if (action === 'start') return start(settings, context);
-    const report: Parameters<typeof ports.capture.tracing.stop>[1]['progress'] = (one) => progress(one);
-    const recorded =
-      action === 'stop'
-        ? await ports.capture.tracing.stop(target, {
-            caller: callerInfo(caller),
-            capBytes: CAP_BYTES,
-            signal,
-            progress: report,
-          })
-        : await ports.capture.tracing.record(target, {
-            settings,
-            durationMs: duration * 1000,
-            caller: callerInfo(caller),
-            capBytes: CAP_BYTES,
-            signal,
-            onCommand,
-            progress: report,
-          });
-    if (!recorded.ok) return recorded;
-    const kept = await keep(recorded.value, action === 'stop' ? null : duration * 1000, wanted?.value ?? null, context);
-    return kept.ok && action !== undefined ? { ok: true, value: { ...kept.value, action } } : kept;
+    // Its content is asked for right after: it is read while it arrives.
+    const along = ports.analysis.readAlong?.();
+    try {
+      const keeping = {
+        caller: callerInfo(caller),
+        capBytes: CAP_BYTES,
+        signal,
+        progress: (one: Progress) => progress(one),
+        follower: along,
+      };
+      const recorded =
+        action === 'stop'
+          ? await ports.capture.tracing.stop(target, keeping)
+          : await ports.capture.tracing.record(target, {
+              ...keeping,
+              settings,
+              durationMs: duration * 1000,
+              onCommand,
+            });
+      if (!recorded.ok) return recorded;
+      const requestedMs = action === 'stop' ? null : duration * 1000;
+      const kept = await keep(recorded.value, requestedMs, wanted?.value ?? null, context, along);
+      return kept.ok && action !== undefined ? { ok: true, value: { ...kept.value, action } } : kept;
+    } finally {
+      along?.end();
+    }
   },
   summarise: (value) => {
     const {

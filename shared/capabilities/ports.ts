@@ -221,6 +221,8 @@ export interface TracingPort {
       signal: AbortSignal;
       onCommand: (method: string) => void;
       progress: (progress: Progress) => void;
+      /** Told how far the file of the trace has come. */
+      follower?: SpoolFollower | undefined;
     },
   ): Promise<AppResult<TraceStream>>;
   start(
@@ -234,7 +236,13 @@ export interface TracingPort {
   ): Promise<AppResult<Recording>>;
   stop(
     target: TargetInfo,
-    options: { caller: CallerInfo; capBytes: number; signal: AbortSignal; progress: (progress: Progress) => void },
+    options: {
+      caller: CallerInfo;
+      capBytes: number;
+      signal: AbortSignal;
+      progress: (progress: Progress) => void;
+      follower?: SpoolFollower | undefined;
+    },
   ): Promise<AppResult<TraceStream>>;
 }
 
@@ -316,7 +324,7 @@ export interface LibraryPort {
 }
 
 /**
- * Reads a heap snapshot while it is being written, so that it is open soon after its last byte. Nothing depends on it: where it
+ * Reads a heap snapshot or a trace while it is being written, so that it is open soon after its last byte. Nothing depends on it: where it
  * cannot be done or comes to nothing, the file is read when it is asked about.
  */
 export interface ReadingAlong extends SpoolFollower {
@@ -336,7 +344,7 @@ export interface AnalysisPort {
     params: AnalysisParams<N>,
     options: { signal: AbortSignal; progress?: (progress: AnalysisProgress) => void },
   ): Promise<AppResult<AnalysisAnswer<N>>>;
-  /** Begins to read a heap snapshot along; see `ReadingAlong`. Absent where files are only read whole. */
+  /** Begins to read a file of the spool along; see `ReadingAlong`. Absent where files are only read whole. */
   readAlong?(): ReadingAlong;
   /**
    * Tells what a file holds from its content. With `byHead` from its beginning alone: a heap recorded over time without stacks may
@@ -356,6 +364,8 @@ export interface StatusPort {
   /** Collectors that are on now, per target (network, console …), as sentences. */
   subsystems(): readonly { name: string; active: boolean; detail: string }[];
   heapSnapshotCapBytes(): number;
+  /** Cookies, authorization headers and storage may be told to this kind of caller as they are; else they are masked. */
+  tellsSecrets(callerKind: 'window' | 'mcp' | 'cli'): boolean;
   /** Folders and files with source maps that the person chose. */
   sourceMapPaths?(): readonly string[];
 }

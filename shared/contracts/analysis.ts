@@ -119,8 +119,8 @@ export const AnalysisProgressSchema = z.object({
 export type AnalysisProgress = z.infer<typeof AnalysisProgressSchema>;
 
 /**
- * What a document is told to open: an absolute path, gzip or plain told from its first bytes. `growing`: a heap snapshot that is
- * still being written there; it is read as `grown` says how far it has come, and is known by where `complete` says it lies.
+ * What a document is told to open: an absolute path, gzip or plain told from its first bytes. `growing`: a heap snapshot or a trace
+ * that is still being written there; it is read as `grown` says how far it has come, and is known by where `complete` says it lies.
  * `wantsFirstClasses`: progress of a heap brings them.
  */
 export const DocumentSourceSchema = z.object({
