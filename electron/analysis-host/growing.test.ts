@@ -12,6 +12,7 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { AnalysisQueryName } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { createAnalysisHost } from './host.ts';
 import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
@@ -270,8 +271,12 @@ describe('a trace that is still being written', () => {
   }
 
   const whole = traceBytes(20_000);
-  const ask = (documentId: string, query: string, params: object = {}, on = port): Promise<AppResult<unknown>> =>
-    on.ask({ type: 'query', documentId, query, params });
+  const ask = (
+    documentId: string,
+    query: AnalysisQueryName,
+    params: object = {},
+    on = port,
+  ): Promise<AppResult<unknown>> => on.ask({ type: 'query', documentId, query, params });
   const ROWS = { sort: 'start', start: 19_998, count: 4 };
 
   it('is read along, becomes the file of its place, and reads what else is asked from there', async () => {
