@@ -30,6 +30,7 @@ const MAY_IMPORT = {
   // A trace of Perfetto's becomes JSON on its way to the library.
   'electron/capture': [base, contracts, ports, 'electron/cdp', 'electron/spool', 'shared/analysis/trace/perfetto'],
   'electron/watch': [base, contracts, 'shared/analysis', ports],
+  'electron/listening': [base, contracts, ports],
   'electron/kept-columns': [base, contracts, 'shared/analysis', ...disk],
   'electron/library': [base, contracts, ports, ...disk, 'electron/kept-columns', log],
   'electron/locks': [base, contracts],
@@ -58,6 +59,7 @@ const MAY_IMPORT = {
     'electron/cdp',
     'electron/data-directory.ts',
     'electron/library',
+    'electron/listening',
     'electron/locks',
     log,
     'electron/permissions',

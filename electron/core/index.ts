@@ -176,6 +176,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
         { name: 'Live Metrics', active: watches.lines().length > 0, detail: watches.lines().join('; ') },
       ],
       heapSnapshotCapBytes: () => settings.current().heapSnapshotCapBytes,
+      tellsSecrets: (kind) => (kind === 'window' ? settings.current().showSecrets : settings.current().tellSecrets),
       sourceMapPaths: () => settings.current().sourceMapPaths,
     },
   };
@@ -246,6 +247,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
       endpoints,
       recordings: capture.recordings,
       watches,
+      liveLogs: {},
       spool,
       close: (graceMs = SHUTDOWN_GRACE_MS) => (closing ??= close(graceMs)),
     },

@@ -9,9 +9,11 @@ import type { AnalysisClient } from '../analysis-client/index.ts';
 import type { RecordingsView } from '../capture/index.ts';
 import type { Endpoints } from '../cdp/index.ts';
 import type { Library } from '../library/index.ts';
+import type { LogFeed } from '../listening/index.ts';
 import type { SettingsStore } from '../settings/index.ts';
 import type { Spool } from '../spool/index.ts';
 import type { Watches } from '../watch/index.ts';
+import type { LiveLogName } from '../../shared/contracts/live-logs.ts';
 import type { LocksState } from '../../shared/contracts/locks.ts';
 import type { Log } from '../log/log.ts';
 import type { CallerSessions, Runner } from '../runner/types.ts';
@@ -43,5 +45,7 @@ export interface ComposedCore extends Core {
   readonly analysis: AnalysisClient;
   readonly recordings: RecordingsView;
   readonly watches: Watches;
+  /** What targets tell while somebody listens, by kind. */
+  readonly liveLogs: Readonly<Partial<Record<LiveLogName, LogFeed>>>;
   readonly spool: Spool;
 }

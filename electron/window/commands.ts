@@ -12,6 +12,7 @@ import type { ComposedCore } from '../core/index.ts';
 import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
 import type { CallerSession } from '../runner/types.ts';
 import type { SampleTarget } from '../sample/index.ts';
+import type { LiveFeeds } from './live-feeds.ts';
 import type { LivePlots } from './live-plots.ts';
 import { originalSource } from './original-source.ts';
 import { fileNameOf, savePicture } from './save-picture.ts';
@@ -33,6 +34,7 @@ export interface WindowCommandOptions {
   readonly assistants: AssistantService;
   readonly browsers: BrowserLaunch;
   readonly livePlots: LivePlots;
+  readonly liveFeeds: LiveFeeds;
 }
 
 /** The sample's endpoint, started and connected; shared by the button, `npm start` and the demo. */
@@ -108,7 +110,7 @@ export function createSampleConnection(options: {
 export function createWindowCommands(
   options: WindowCommandOptions & { sampleConnection: SampleConnection },
 ): WindowCommandHandlers {
-  const { core, session, sampleConnection, assistants, browsers, livePlots } = options;
+  const { core, session, sampleConnection, assistants, browsers, livePlots, liveFeeds } = options;
   const done = { ok: true as const, value: {} };
 
   /** An address the person typed is connected at the next start too; that it could not be kept is worth a word, no failure. */
@@ -198,6 +200,15 @@ export function createWindowCommands(
     'watch.follow': async ({ targetId, afterMs }) => livePlots.follow(targetId, afterMs),
     'watch.unfollow': async ({ targetId }) => {
       livePlots.unfollow(targetId);
+      return done;
+    },
+    'live-log.follow': async ({ log, targetId, after }) => liveFeeds.follow(log, targetId, after),
+    'live-log.unfollow': async ({ log, targetId }) => {
+      liveFeeds.unfollow(log, targetId);
+      return done;
+    },
+    'live-log.stop': async ({ log, targetId }) => {
+      await liveFeeds.stop(log, targetId);
       return done;
     },
     'captures.update': async ({ captureId, name, note, pinned }) => {

@@ -21,6 +21,7 @@ import { createSampleTarget } from '../sample/index.ts';
 import type { Log } from '../log/log.ts';
 import { createTraceEngine } from '../trace-engine/index.ts';
 import { createMainWindow } from './main-window.ts';
+import { createLiveFeeds } from './live-feeds.ts';
 import { createLivePlots } from './live-plots.ts';
 import { createSampleConnection, createWindowCommands, platformName, USUAL_ADDRESSES } from './commands.ts';
 import type { LaunchFlags } from './launch-flags.ts';
@@ -231,6 +232,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     caller: () => session.info,
     send: (event) => channel.send(event),
   });
+  const liveFeeds = createLiveFeeds({ feeds: core.liveLogs, send: (event) => channel.send(event) });
   const channel = createWindowChannel({
     webContents,
     sender: createSenderCheck({
@@ -248,6 +250,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       assistants,
       browsers,
       livePlots,
+      liveFeeds,
     }),
     topics: {
       app: { read: appState, changes: either(appChanged, sampleConnection.changes) },
@@ -270,6 +273,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     onReady: () => {
       // A page that was loaded anew follows nothing yet.
       livePlots.unfollowAll();
+      liveFeeds.unfollowAll();
       markReady();
     },
   });
@@ -321,6 +325,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
           new Promise((resolve) => setTimeout(resolve, Math.max(500, graceMs - (Date.now() - startedMs)))),
         ]);
         livePlots.dispose();
+        liveFeeds.dispose();
         channel.dispose();
         window?.destroy();
         return clean;

@@ -9,7 +9,9 @@ import { keepDocumentsInStep } from './document-upkeep.ts';
 import { activeDocument, createDocumentsStore, type DocumentsState } from './documents.ts';
 import { createFilesStore, type FilesState } from './files.ts';
 import { createLayoutStore, type LayoutState } from './layout.ts';
+import { createLiveLogStores, type LiveLogStores } from './live-logs.ts';
 import { createLiveMetricsStore, type LiveMetricsState } from './live-metrics.ts';
+import { createLivePanelsStore, type LivePanelsState } from './live-panels.ts';
 import { createPlacesStore, type PlacesState } from './places.ts';
 import { createUnseenStore, type UnseenState } from './library.ts';
 import type { KeyValueStorage } from './persisted.ts';
@@ -34,6 +36,8 @@ export interface Workbench {
   readonly files: StoreApi<FilesState>;
   readonly unseen: StoreApi<UnseenState>;
   readonly liveMetrics: StoreApi<LiveMetricsState>;
+  readonly liveLogs: LiveLogStores;
+  readonly livePanels: StoreApi<LivePanelsState>;
   readonly clock: Clock;
 }
 
@@ -80,6 +84,8 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
     files: createFilesStore({ bridge, topics, documents, windowProblems }),
     unseen,
     liveMetrics: createLiveMetricsStore({ bridge, storage, now: () => clockHost.now() }),
+    liveLogs: createLiveLogStores(bridge),
+    livePanels: createLivePanelsStore(storage),
     clock: createClock(clockHost),
   };
 }

@@ -19,6 +19,7 @@ import { AllocatedBy } from './heap-snapshot/allocations/allocated-by.tsx';
 import { AllocationsPane } from './heap-snapshot/allocations/allocations-pane.tsx';
 import type { AllocationParts } from './heap-snapshot/allocation-parts.ts';
 import { HeapSnapshotDocument } from './heap-snapshot/heap-snapshot-document.tsx';
+import { LIVE_PANELS } from './live-panels.tsx';
 import { LiveDocument } from './live/live-document.tsx';
 import type { DocumentDescriptor } from '../stores/documents.ts';
 import { SettingsDocument } from './settings/settings-document.tsx';
@@ -142,7 +143,14 @@ function DocumentContent({ descriptor }: { descriptor: DocumentDescriptor }) {
     case 'settings':
       return <SettingsDocument />;
     case 'live':
-      return <LiveDocument key={descriptor.targetId} targetId={descriptor.targetId ?? ''} title={descriptor.title} />;
+      return (
+        <LiveDocument
+          key={descriptor.targetId}
+          panels={LIVE_PANELS}
+          targetId={descriptor.targetId ?? ''}
+          title={descriptor.title}
+        />
+      );
     case 'heap-snapshot':
       return (
         <WithCapture captureId={descriptor.captureId}>

@@ -31,6 +31,12 @@ export const SettingsSchema = z.object({
     .int()
     .min(1024 ** 2)
     .default(4 * GIBIBYTE),
+  /**
+   * Cookies, authorization headers and storage are shown as they are: in the window only, and to assistants too. Masked until the
+   * person says otherwise.
+   */
+  showSecrets: z.boolean().default(false),
+  tellSecrets: z.boolean().default(false),
   mcpEnabled: z.boolean().default(true),
   mcpPort: z.number().int().min(0).max(65_535).default(6100),
   /** Folders and files with source maps that the person chose, for scripts that are not on this machine. */

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { CallRecordSchema, ProblemSchema } from './activity.ts';
 import { CaptureRecordSchema } from './captures.ts';
 import { AppErrorSchema } from './errors.ts';
+import { LiveLogMarkSchema, LiveLogNameSchema, LiveLogPageSchema } from './live-logs.ts';
 import { LocksStateSchema } from './locks.ts';
 import { RecordingSchema } from './recordings.ts';
 import { SettingsSchema } from './settings.ts';
@@ -68,6 +69,24 @@ export const WINDOW_COMMANDS = {
     result: WatchSeriesSchema,
   },
   'watch.unfollow': { params: z.object({ targetId: z.string().max(2048) }), result: z.object({}) },
+  /** A log of this target is shown: answers what came after a mark, and from then on what is new comes as `live-log` events. */
+  'live-log.follow': {
+    params: z.object({
+      log: LiveLogNameSchema,
+      targetId: z.string().max(2048),
+      after: LiveLogMarkSchema.nullable(),
+    }),
+    result: LiveLogPageSchema,
+  },
+  'live-log.unfollow': {
+    params: z.object({ log: LiveLogNameSchema, targetId: z.string().max(2048) }),
+    result: z.object({}),
+  },
+  /** Ends a log for whoever listens, so that the target is as fast again as it was. What was heard stays in sight. */
+  'live-log.stop': {
+    params: z.object({ log: LiveLogNameSchema, targetId: z.string().max(2048) }),
+    result: z.object({}),
+  },
   'captures.update': {
     params: z.object({
       captureId: z.string(),
@@ -203,6 +222,8 @@ export const WindowEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('open-link'), link: z.string().max(8192) }),
   /** Of a target that is followed: its samples since the last such event, and its state and events as they are now. */
   z.object({ type: z.literal('watch'), series: WatchSeriesSchema }),
+  /** Of a log that is followed: what is new in it, and its state as it is now. */
+  z.object({ type: z.literal('live-log'), log: LiveLogNameSchema, page: LiveLogPageSchema }),
 ]);
 export type WindowEvent = z.infer<typeof WindowEventSchema>;
 

@@ -55,7 +55,7 @@ function live(endpoints: readonly EndpointInfo[] = [CHROME]): TestWorkbench {
   const bench = createTestWorkbench();
   bench.topic('endpoints', [...endpoints]);
   bench.topic('captures', []);
-  render(bench.wrap(<LiveDocument targetId="page-1" title="Orders" />));
+  render(bench.wrap(<LiveDocument panels={[]} targetId="page-1" title="Orders" />));
   return bench;
 }
 

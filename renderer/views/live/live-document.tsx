@@ -21,6 +21,7 @@ import {
 } from './live-target.ts';
 import { LiveMetrics } from './live-metrics.tsx';
 import { lastHeapUsed } from './metric-rows.ts';
+import { LivePanels, type LivePanel } from './live-panels.tsx';
 import { LocksPane } from './locks-pane.tsx';
 import { OngoingStrip } from './ongoing-strip.tsx';
 import { RecordingStrip } from './recording-strip.tsx';
@@ -156,6 +157,8 @@ function FailedCapture({ targetId }: { targetId: string }) {
 }
 
 export interface LiveDocumentProps {
+  /** Panels beside the overview, in the order of their tabs. */
+  readonly panels: readonly LivePanel[];
   readonly targetId: string;
   /** As the tab knows it, for a target that is not listed any more. */
   readonly title: string;
@@ -196,7 +199,7 @@ function TargetState({ target, endpoint }: FoundTarget) {
   return null;
 }
 
-export function LiveDocument({ targetId, title }: LiveDocumentProps) {
+export function LiveDocument({ panels, targetId, title }: LiveDocumentProps) {
   const known = useTopicKnown('endpoints');
   const endpoints = useTopic('endpoints');
   const calls = useTopic('calls');
@@ -228,6 +231,26 @@ export function LiveDocument({ targetId, title }: LiveDocumentProps) {
   const { target, endpoint } = found;
   const state = STATE_TAGS[target.state];
   const there = target.state !== 'gone';
+  const overview = (
+    <div className="live-body">
+      <div className="live-main">
+        <LiveMetrics target={target} isConnected={there && endpoint.state === 'connected'} />
+        <div className="pane-head">
+          <h3>Captures of this target</h3>
+        </div>
+        <TargetCaptures target={target} />
+      </div>
+      <div className="live-side">
+        {there ? (
+          <>
+            <LocksPane target={target} />
+            <BeforeSnapshot target={target} heapUsedBytes={heapUsedBytes} />
+          </>
+        ) : null}
+        <TargetFacts target={target} endpoint={endpoint} />
+      </div>
+    </div>
+  );
   return (
     <div className="live" data-testid="live-document">
       {strips}
@@ -245,24 +268,12 @@ export function LiveDocument({ targetId, title }: LiveDocumentProps) {
         </div>
         {there ? <TargetActions target={target} onHeapUsed={setHeapUsedBytes} /> : null}
       </header>
-      <div className="live-body">
-        <div className="live-main">
-          <LiveMetrics target={target} isConnected={there && endpoint.state === 'connected'} />
-          <div className="pane-head">
-            <h3>Captures of this target</h3>
-          </div>
-          <TargetCaptures target={target} />
-        </div>
-        <div className="live-side">
-          {there ? (
-            <>
-              <LocksPane target={target} />
-              <BeforeSnapshot target={target} heapUsedBytes={heapUsedBytes} />
-            </>
-          ) : null}
-          <TargetFacts target={target} endpoint={endpoint} />
-        </div>
-      </div>
+      <LivePanels
+        panels={panels}
+        target={target}
+        isConnected={there && endpoint.state === 'connected'}
+        overview={overview}
+      />
     </div>
   );
 }

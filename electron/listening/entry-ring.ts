@@ -1,0 +1,114 @@
+/**
+ * A bounded log of entries with increasing ids, which tells what is new or has changed since a revision. When it is full the oldest
+ * ones go together, so that room is not made anew for every entry.
+ */
+
+export interface LogEntry {
+  readonly id: number;
+}
+
+export interface EntryRing<E extends LogEntry> {
+  readonly limit: number;
+  /** Adds an entry; `make` is given its id. */
+  append(make: (id: number) => E): E;
+  /** Replaces an entry by what `change` makes of it; null where it is not kept any more. */
+  change(id: number, change: (entry: E) => E): E | null;
+  get(id: number): E | null;
+  /** Oldest first. */
+  entries(): Iterable<E>;
+  readonly size: number;
+  /** Entries that went to make room. */
+  readonly dropped: number;
+  /** Of the last change. */
+  readonly revision: number;
+  /** The id of the oldest entry that is kept, or of the next one where none is. */
+  readonly oldestId: number;
+  /** Entries that are new or have changed since `revision`, least recently changed first, at most `limit`. */
+  changedSince(
+    revision: number,
+    limit: number,
+  ): { readonly entries: E[]; readonly revision: number; readonly hasMore: boolean };
+}
+
+export function createEntryRing<E extends LogEntry>(options: {
+  /** Entries that are kept at most. */
+  readonly limit: number;
+  /** Entries that go together when it is full. */
+  readonly batch: number;
+  /** Told which ones went, oldest first. */
+  readonly onDropped?: (entries: readonly E[]) => void;
+}): EntryRing<E> {
+  const { limit, batch } = options;
+  /** In the order of ids, for they are added in it. */
+  const kept = new Map<number, E>();
+  /** By id, in the order of the last change: set anew whenever an entry changes. */
+  const revisions = new Map<number, number>();
+  let nextId = 0;
+  let revision = 0;
+  let dropped = 0;
+
+  const touch = (id: number): void => {
+    revision += 1;
+    revisions.delete(id);
+    revisions.set(id, revision);
+  };
+  const makeRoom = (): void => {
+    const gone: E[] = [];
+    for (const [id, entry] of kept) {
+      if (gone.length === batch) break;
+      kept.delete(id);
+      revisions.delete(id);
+      gone.push(entry);
+    }
+    dropped += gone.length;
+    options.onDropped?.(gone);
+  };
+
+  return {
+    limit,
+    append: (make) => {
+      if (kept.size >= limit) makeRoom();
+      const entry = make(nextId);
+      kept.set(nextId, entry);
+      touch(nextId);
+      nextId += 1;
+      return entry;
+    },
+    change: (id, change) => {
+      const before = kept.get(id);
+      if (before === undefined) return null;
+      const after = change(before);
+      kept.set(id, after);
+      touch(id);
+      return after;
+    },
+    get: (id) => kept.get(id) ?? null,
+    entries: () => kept.values(),
+    get size() {
+      return kept.size;
+    },
+    get dropped() {
+      return dropped;
+    },
+    get revision() {
+      return revision;
+    },
+    get oldestId() {
+      for (const id of kept.keys()) return id;
+      return nextId;
+    },
+    changedSince: (since, most) => {
+      const entries: E[] = [];
+      let until = since;
+      if (since >= revision) return { entries, revision, hasMore: false };
+      for (const [id, changedAt] of revisions) {
+        if (changedAt <= since) continue;
+        if (entries.length === most) return { entries, revision: until, hasMore: true };
+        const entry = kept.get(id);
+        if (entry !== undefined) entries.push(entry);
+        until = changedAt;
+      }
+      return { entries, revision, hasMore: false };
+    },
+  };
+}

@@ -1,0 +1,227 @@
+/**
+ * Listening to targets: a log a target, begun by whoever wants it first, shared by all who do, over when nobody does any more. Its
+ * session stays on the target meanwhile. What a log listens for is the business of whoever makes one.
+ */
+import { err, ok } from '../../shared/base/result.ts';
+import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
+import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
+import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import type { LiveLogMark, LiveLogPage, LiveLogState } from '../../shared/contracts/live-logs.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import type { EntryRing, LogEntry } from './entry-ring.ts';
+
+/** Targets whose logs are kept when nobody listens any more; the one heard least lately goes. */
+const KEPT_TARGETS = 16;
+
+/** A log while it is made: entries, and what its kind keeps besides. */
+export interface TargetLog<E extends LogEntry> {
+  readonly ring: EntryRing<E>;
+}
+
+/** How a kind of log listens to one target. */
+export interface LogKind<E extends LogEntry, Log extends TargetLog<E>> {
+  /** An empty log. `changed` is to be called after every change. */
+  create(target: TargetInfo, changed: () => void): Log;
+  /** Registers listeners, then enables what tells; what fails is the answer of whoever wanted to listen. */
+  begin(log: Log, session: AttachedSession): Promise<AppResult<unknown>>;
+  /** Puts back on the target what `begin` changed there. Domains that the session enabled are disabled by its release. */
+  end?(log: Log, session: AttachedSession): Promise<void>;
+}
+
+/** What is heard, or was, from one target. */
+export interface Heard<Log> {
+  readonly log: Log;
+  readonly target: TargetInfo;
+  /** Counts the beginnings on this target. */
+  readonly run: number;
+  /** While it listens; null where it is over. */
+  readonly session: AttachedSession | null;
+  readonly state: LiveLogState;
+}
+
+/** A log as the window follows it, whatever it is of. */
+export interface LogFeed {
+  /** The log of this target changed; whoever listens coalesces. */
+  readonly changes: Listenable<string>;
+  /** What came after a mark (null: from the beginning); null where nobody ever listened to the target. */
+  page(targetId: string, after: LiveLogMark | null, limit: number): LiveLogPage | null;
+  /** Ends it, whoever listens: a person wants the target to be left alone. */
+  stop(targetId: string): Promise<void>;
+}
+
+export interface Listening<E extends LogEntry, Log extends TargetLog<E>> extends LogFeed {
+  /** Joins, or begins with an empty log. `isNew` is false where it listened already. */
+  listen(
+    target: TargetInfo,
+    options: { readonly caller: CallerInfo; readonly signal: AbortSignal },
+  ): Promise<AppResult<{ heard: Heard<Log>; isNew: boolean }>>;
+  /** This caller does not want it any more; the last one ends it. */
+  leave(targetId: string, callerId: string): Promise<void>;
+  /** What is heard now, or was heard last; null where nobody ever listened. */
+  heard(targetId: string): Heard<Log> | null;
+  /** All that are listened to now. */
+  listened(): Heard<Log>[];
+  endOfCaller(caller: CallerInfo): Promise<void>;
+}
+
+interface Held<Log> {
+  readonly target: TargetInfo;
+  readonly log: Log;
+  readonly run: number;
+  readonly sinceMs: number;
+  readonly listeners: Map<string, CallerInfo>;
+  session: AttachedSession | null;
+  endedBecause: string | null;
+}
+
+export function createListening<E extends LogEntry, Log extends TargetLog<E>>(options: {
+  readonly targets: Pick<TargetsPort, 'byId'>;
+  readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  readonly kind: LogKind<E, Log>;
+}): Listening<E, Log> {
+  const { targets, attach, now, kind } = options;
+  const held = new Map<string, Held<Log>>();
+  const beginning = new Map<string, Promise<AppResult<Held<Log>>>>();
+  const changes = new Emitter<string>();
+  let runs = 0;
+
+  const stateOf = (one: Held<Log>): LiveLogState => ({
+    targetId: one.target.id,
+    state: one.session !== null ? 'listening' : one.endedBecause === null ? 'off' : 'ended',
+    sinceMs: one.sinceMs,
+    endedBecause: one.endedBecause,
+    listeners: [...one.listeners.values()].map(({ id, name }) => ({ callerId: id, name })),
+    kept: one.log.ring.size,
+    dropped: one.log.ring.dropped,
+    limit: one.log.ring.limit,
+  });
+  const heardOf = (one: Held<Log>): Heard<Log> => ({
+    log: one.log,
+    target: one.target,
+    run: one.run,
+    session: one.session,
+    state: stateOf(one),
+  });
+
+  const forgetOldest = (): void => {
+    for (const [id, one] of held) {
+      if (held.size <= KEPT_TARGETS) return;
+      if (one.session === null) held.delete(id);
+    }
+  };
+
+  const begin = async (target: TargetInfo): Promise<AppResult<Held<Log>>> => {
+    // It ends with its listeners, not with the call that begins it: a session given up midway would take object ids along.
+    const attached = await attach(targets.byId(target.id) ?? target, { signal: new AbortController().signal });
+    if (!attached.ok) return attached;
+    const session = attached.value;
+    const changed = (): void => changes.emit(target.id);
+    runs += 1;
+    const one: Held<Log> = {
+      target,
+      log: kind.create(target, changed),
+      run: runs,
+      sinceMs: now(),
+      listeners: new Map(),
+      session,
+      endedBecause: null,
+    };
+    session.closed.addEventListener(
+      'abort',
+      () => {
+        // Our own release ends it too, and has taken the session away before.
+        if (one.session === null) return;
+        one.session = null;
+        one.listeners.clear();
+        one.endedBecause = errorOfAbort(session.closed).message;
+        changed();
+      },
+      { once: true },
+    );
+    const begun = await kind.begin(one.log, session);
+    if (!begun.ok) {
+      one.session = null;
+      await session.release();
+      return begun;
+    }
+    // Set anew, so that the order of the map is the order of use.
+    held.delete(target.id);
+    held.set(target.id, one);
+    forgetOldest();
+    changed();
+    return ok(one);
+  };
+
+  const over = async (one: Held<Log>): Promise<void> => {
+    const { session } = one;
+    if (session === null) return;
+    one.session = null;
+    one.listeners.clear();
+    await kind.end?.(one.log, session);
+    await session.release();
+    changes.emit(one.target.id);
+  };
+
+  const leave = async (one: Held<Log>, callerId: string): Promise<void> => {
+    if (!one.listeners.delete(callerId)) return;
+    if (one.listeners.size === 0) await over(one);
+    else changes.emit(one.target.id);
+  };
+
+  return {
+    changes,
+    listen: async (target, { caller, signal }) => {
+      const there = held.get(target.id);
+      const isNew = there === undefined || there.session === null;
+      let one = there;
+      if (isNew || one === undefined) {
+        // Two who want it at once begin it once.
+        const begun = beginning.get(target.id) ?? begin(target);
+        beginning.set(target.id, begun);
+        const result = await begun;
+        beginning.delete(target.id);
+        if (!result.ok) return result;
+        one = result.value;
+      }
+      if (signal.aborted) {
+        if (one.listeners.size === 0) await over(one);
+        return err(errorOfAbort(signal));
+      }
+      one.listeners.set(caller.id, caller);
+      changes.emit(target.id);
+      return ok({ heard: heardOf(one), isNew });
+    },
+    leave: async (targetId, callerId) => {
+      const one = held.get(targetId);
+      if (one !== undefined) await leave(one, callerId);
+    },
+    stop: async (targetId) => {
+      const one = held.get(targetId);
+      if (one !== undefined) await over(one);
+    },
+    heard: (targetId) => {
+      const one = held.get(targetId);
+      return one === undefined ? null : heardOf(one);
+    },
+    listened: () => [...held.values()].filter(({ session }) => session !== null).map(heardOf),
+    page: (targetId, after, limit) => {
+      const one = held.get(targetId);
+      if (one === undefined) return null;
+      const since = after !== null && after.run === one.run ? after.revision : 0;
+      const { entries, revision, hasMore } = one.log.ring.changedSince(since, limit);
+      return {
+        state: stateOf(one),
+        mark: { run: one.run, revision },
+        oldestId: one.log.ring.oldestId,
+        entries: entries.toSorted((one, other) => one.id - other.id),
+        hasMore,
+      };
+    },
+    endOfCaller: async (caller) => {
+      await Promise.all([...held.values()].map((one) => leave(one, caller.id)));
+    },
+  };
+}

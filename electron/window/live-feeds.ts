@@ -1,0 +1,100 @@
+/** Sends what is new in the logs that the window follows: pages of whole entries, at most four times a second a log. */
+import { ok } from '../../shared/base/result.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import type { LiveLogMark, LiveLogName, LiveLogPage } from '../../shared/contracts/live-logs.ts';
+import type { WindowEvent } from '../../shared/contracts/window.ts';
+import type { LogFeed } from '../listening/index.ts';
+
+const PUSH_INTERVAL_MS = 250;
+/** A page of what is left of a flood comes sooner, but never without a pause for the window to draw in. */
+const MORE_INTERVAL_MS = 30;
+const PAGE_ENTRIES = 500;
+
+export interface LiveFeeds {
+  /** What came after a mark; from then on, what is new comes as `live-log` events. */
+  follow(log: LiveLogName, targetId: string, after: LiveLogMark | null): AppResult<LiveLogPage>;
+  unfollow(log: LiveLogName, targetId: string): void;
+  /** Ends the log of a target for whoever listens. */
+  stop(log: LiveLogName, targetId: string): Promise<void>;
+  unfollowAll(): void;
+  dispose(): void;
+}
+
+interface Followed {
+  readonly log: LiveLogName;
+  readonly targetId: string;
+  mark: LiveLogMark | null;
+  timer: ReturnType<typeof setTimeout> | null;
+}
+
+export function createLiveFeeds(options: {
+  feeds: Readonly<Partial<Record<LiveLogName, LogFeed>>>;
+  send: (event: WindowEvent) => void;
+}): LiveFeeds {
+  const { feeds, send } = options;
+  const followed = new Map<string, Followed>();
+  const keyOf = (log: LiveLogName, targetId: string): string => `${log} ${targetId}`;
+
+  const take = (one: Followed): LiveLogPage => {
+    const page = feeds[one.log]?.page(one.targetId, one.mark, PAGE_ENTRIES) ?? neverListened(one.targetId);
+    one.mark = page.mark;
+    return page;
+  };
+  const schedule = (one: Followed, delayMs: number): void => {
+    one.timer ??= setTimeout(() => {
+      one.timer = null;
+      const page = take(one);
+      send({ type: 'live-log', log: one.log, page });
+      if (page.hasMore) schedule(one, MORE_INTERVAL_MS);
+    }, delayMs);
+  };
+  const subscriptions = Object.entries(feeds).map(([name, feed]) =>
+    feed.changes.listen((targetId) => {
+      const one = followed.get(`${name} ${targetId}`);
+      if (one !== undefined) schedule(one, PUSH_INTERVAL_MS);
+    }),
+  );
+  const unfollow = (log: LiveLogName, targetId: string): void => {
+    const one = followed.get(keyOf(log, targetId));
+    if (one?.timer) clearTimeout(one.timer);
+    followed.delete(keyOf(log, targetId));
+  };
+  const unfollowAll = (): void => [...followed.values()].forEach(({ log, targetId }) => unfollow(log, targetId));
+
+  return {
+    follow: (log, targetId, after) => {
+      unfollow(log, targetId);
+      const one: Followed = { log, targetId, mark: after, timer: null };
+      followed.set(keyOf(log, targetId), one);
+      const page = take(one);
+      if (page.hasMore) schedule(one, MORE_INTERVAL_MS);
+      return ok(page);
+    },
+    unfollow,
+    stop: async (log, targetId) => feeds[log]?.stop(targetId),
+    unfollowAll,
+    dispose: () => {
+      unfollowAll();
+      for (const subscription of subscriptions) subscription.dispose();
+    },
+  };
+}
+
+function neverListened(targetId: string): LiveLogPage {
+  return {
+    state: {
+      targetId,
+      state: 'off',
+      sinceMs: null,
+      endedBecause: null,
+      listeners: [],
+      kept: 0,
+      dropped: 0,
+      limit: 0,
+    },
+    mark: { run: 0, revision: 0 },
+    oldestId: 0,
+    entries: [],
+    hasMore: false,
+  };
+}

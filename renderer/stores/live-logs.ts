@@ -1,0 +1,137 @@
+/**
+ * The logs of targets that panels show, as main sends them: entries by id, oldest first, each kept as it was where it did not change.
+ * One store a kind of log. A panel that is away for a moment goes on where it was.
+ */
+import type { z } from 'zod';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ConsoleEntry } from '../../shared/contracts/console.ts';
+import type { AppError } from '../../shared/contracts/errors.ts';
+import { LIVE_LOG_ENTRIES } from '../../shared/contracts/live-entries.ts';
+import type { LiveLogMark, LiveLogName, LiveLogPage, LiveLogState } from '../../shared/contracts/live-logs.ts';
+import type { NetworkEntry } from '../../shared/contracts/network.ts';
+import type { ScriptEntry } from '../../shared/contracts/scripts.ts';
+import type { Bridge } from '../bridge/bridge.ts';
+
+/** A panel that is away this long is away. */
+const AWAY_AFTER_MS = 20_000;
+
+interface Identified {
+  readonly id: number;
+}
+
+export interface LiveLog<E extends Identified> {
+  readonly state: LiveLogState;
+  readonly mark: LiveLogMark;
+  /** Oldest first. */
+  readonly entries: readonly E[];
+}
+
+export interface LiveLogs<E extends Identified> {
+  /** By target id; absent until the first answer came. */
+  readonly logs: Readonly<Record<string, LiveLog<E>>>;
+  /** Why the log of a target could not be followed. */
+  readonly errors: Readonly<Record<string, AppError>>;
+  /** A panel of the log is on the screen; the answer is to be called when it is not any more. */
+  readonly show: (targetId: string) => () => void;
+}
+
+export interface LiveLogStores {
+  readonly network: StoreApi<LiveLogs<NetworkEntry>>;
+  readonly console: StoreApi<LiveLogs<ConsoleEntry>>;
+  readonly scripts: StoreApi<LiveLogs<ScriptEntry>>;
+}
+
+export function createLiveLogStores(bridge: Pick<Bridge, 'command' | 'onEvent'>): LiveLogStores {
+  return {
+    network: createLiveLogStore(bridge, 'network', LIVE_LOG_ENTRIES.network),
+    console: createLiveLogStore(bridge, 'console', LIVE_LOG_ENTRIES.console),
+    scripts: createLiveLogStore(bridge, 'scripts', LIVE_LOG_ENTRIES.scripts),
+  };
+}
+
+/** The entries after a page: what it brings in place of what was there, without those older than `oldestId`. Both by id. */
+export function mergedEntries<E extends Identified>(
+  before: readonly E[],
+  brought: readonly E[],
+  oldestId: number,
+): readonly E[] {
+  if (brought.length === 0 && (before[0]?.id ?? oldestId) >= oldestId) return before;
+  const merged: E[] = [];
+  let next = 0;
+  for (const entry of before) {
+    for (let one = brought[next]; one !== undefined && one.id < entry.id; one = brought[next]) {
+      merged.push(one);
+      next += 1;
+    }
+    if (brought[next]?.id !== entry.id && entry.id >= oldestId) merged.push(entry);
+  }
+  return [...merged, ...brought.slice(next)];
+}
+
+function createLiveLogStore<E extends Identified>(
+  bridge: Pick<Bridge, 'command' | 'onEvent'>,
+  log: LiveLogName,
+  schema: z.ZodType<E>,
+): StoreApi<LiveLogs<E>> {
+  const shown = new Map<string, number>();
+  const leaving = new Map<string, ReturnType<typeof setTimeout>>();
+
+  return createStore<LiveLogs<E>>()((set, get) => {
+    const take = (page: LiveLogPage): void => {
+      const { targetId } = page.state;
+      const before = get().logs[targetId];
+      // What does not parse is left out: a defect, which the end-to-end tests of each log would meet.
+      const brought = page.entries.flatMap((entry) => {
+        const parsed = schema.safeParse(entry);
+        return parsed.success ? [parsed.data] : [];
+      });
+      const kept = before?.mark.run === page.mark.run ? before.entries : [];
+      const entries = mergedEntries(kept, brought, page.oldestId);
+      set({ logs: { ...get().logs, [targetId]: { state: page.state, mark: page.mark, entries } } });
+    };
+    bridge.onEvent((event) => {
+      if (event.type === 'live-log' && event.log === log) take(event.page);
+    });
+    const follow = async (targetId: string): Promise<void> => {
+      const after = get().logs[targetId]?.mark ?? null;
+      const answer = await bridge.command('live-log.follow', { log, targetId, after });
+      if (!answer.ok) {
+        set({ errors: { ...get().errors, [targetId]: answer.error } });
+        return;
+      }
+      set({ errors: Object.fromEntries(Object.entries(get().errors).filter(([id]) => id !== targetId)) });
+      take(answer.value);
+    };
+    const leave = (targetId: string): void => {
+      leaving.delete(targetId);
+      void bridge.command('live-log.unfollow', { log, targetId });
+    };
+    return {
+      logs: {},
+      errors: {},
+      show: (targetId) => {
+        const timer = leaving.get(targetId);
+        clearTimeout(timer);
+        leaving.delete(targetId);
+        const panels = shown.get(targetId) ?? 0;
+        shown.set(targetId, panels + 1);
+        if (panels === 0 && timer === undefined) void follow(targetId);
+        let isShown = true;
+        return () => {
+          if (!isShown) return;
+          isShown = false;
+          const left = (shown.get(targetId) ?? 1) - 1;
+          if (left > 0) {
+            shown.set(targetId, left);
+            return;
+          }
+          shown.delete(targetId);
+          leaving.set(
+            targetId,
+            setTimeout(() => leave(targetId), AWAY_AFTER_MS),
+          );
+        };
+      },
+    };
+  });
+}

@@ -1,0 +1,56 @@
+/** The panels of a target: the overview, and one for each thing that a target can be listened to or asked for. */
+import { Tabs } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import { OVERVIEW_PANEL } from '../../stores/live-panels.ts';
+import { useWorkbench } from '../../stores/workbench.tsx';
+
+/** What a panel is given. */
+export interface LivePanelContext {
+  readonly target: TargetInfo;
+  /** The target is there and its endpoint connected; what was heard before stays in sight where it is not. */
+  readonly isConnected: boolean;
+}
+
+export interface LivePanel {
+  readonly id: string;
+  readonly label: string;
+  /** Whether targets of this type have it. */
+  readonly appliesTo: (target: TargetInfo) => boolean;
+  readonly render: (context: LivePanelContext) => ReactNode;
+}
+
+export function LivePanels({
+  panels,
+  overview,
+  ...context
+}: LivePanelContext & { readonly panels: readonly LivePanel[]; readonly overview: ReactNode }) {
+  const { livePanels } = useWorkbench();
+  const { target } = context;
+  const shown = panels.filter((panel) => panel.appliesTo(target));
+  const chosen = useStore(livePanels, (state) => state.chosen.get(target.id));
+  const active = shown.find(({ id }) => id === chosen) ?? null;
+  if (shown.length === 0) return overview;
+  return (
+    <Tabs.Root
+      className="live-panels"
+      value={active?.id ?? OVERVIEW_PANEL}
+      onValueChange={(id) => livePanels.getState().choose(target.id, id)}
+    >
+      <Tabs.List className="live-panel-tabs" aria-label="Panels of this target">
+        <Tabs.Trigger className="live-panel-tab" value={OVERVIEW_PANEL}>
+          Overview
+        </Tabs.Trigger>
+        {shown.map(({ id, label }) => (
+          <Tabs.Trigger key={id} className="live-panel-tab" value={id}>
+            {label}
+          </Tabs.Trigger>
+        ))}
+      </Tabs.List>
+      <Tabs.Content className="live-panel" value={active?.id ?? OVERVIEW_PANEL} tabIndex={-1}>
+        {active === null ? overview : active.render(context)}
+      </Tabs.Content>
+    </Tabs.Root>
+  );
+}
