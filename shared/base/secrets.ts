@@ -21,9 +21,10 @@ export function isSecretHeader(name: string): boolean {
 
 /** `eyJh… (152 characters)`; an empty one is empty. */
 export function maskSecret(value: string): string {
-  const length = [...value].length;
+  const characters = Array.from(value);
+  const { length } = characters;
   if (length === 0) return '';
-  const shown = [...value].slice(0, Math.min(SHOWN_CHARACTERS, Math.floor(length / 4))).join('');
+  const shown = characters.slice(0, Math.min(SHOWN_CHARACTERS, Math.floor(length / 4))).join('');
   return `${shown}… (${length} ${length === 1 ? 'character' : 'characters'})`;
 }
 
