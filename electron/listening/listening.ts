@@ -216,7 +216,7 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
         state: stateOf(one),
         mark: { run: one.run, revision },
         oldestId: one.log.ring.oldestId,
-        entries: entries.toSorted((one, other) => one.id - other.id),
+        entries: entries.toSorted((first, second) => first.id - second.id),
         hasMore,
       };
     },
