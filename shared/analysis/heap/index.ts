@@ -13,7 +13,13 @@ export { sampleIds, whyNotByIds, type IdAgreement } from './diff/id-agreement.ts
 export { clusterBytes, findClusters, type Clusters } from './leaks/clusters.ts';
 export { answerClusters, answerClusterObjects } from './leaks/cluster-queries.ts';
 export { answerSeries, classSums, countClasses, countingBytes, type ClassSums } from './diff/series.ts';
-export { FIRST_COLUMNS, KEPT_COLUMNS, KEPT_COLUMNS_VERSION, type AnalysedHeap, type Column } from './kept/kept-columns.ts';
+export {
+  FIRST_COLUMNS,
+  KEPT_COLUMNS,
+  KEPT_COLUMNS_VERSION,
+  type AnalysedHeap,
+  type Column,
+} from './kept/kept-columns.ts';
 export { allocateColumn, heapOfColumns } from './kept/kept-document.ts';
 export { claimFront, createClaimWord, MAX_CHUNKS, type ClaimWord } from './reading/chunk-claims.ts';
 export { findFirstClasses } from './classes/first-classes.ts';
