@@ -16,6 +16,7 @@ import { createPlacesStore, type PlacesState } from './places.ts';
 import { createUnseenStore, type UnseenState } from './library.ts';
 import type { KeyValueStorage } from './persisted.ts';
 import { createRecordingStore, type RecordingState } from './recording.ts';
+import { createSourcePlacesStore, type SourcePlacesState } from './source-places.ts';
 import { createTargetSelectionStore, type TargetSelectionState } from './target-selection.ts';
 import { createTopicStores, feedTopics, type TopicStores } from './topics.ts';
 import { createTraceOptionsStore, type TraceOptionsState } from './trace-options.ts';
@@ -38,6 +39,7 @@ export interface Workbench {
   readonly liveMetrics: StoreApi<LiveMetricsState>;
   readonly liveLogs: LiveLogStores;
   readonly livePanels: StoreApi<LivePanelsState>;
+  readonly sourcePlaces: StoreApi<SourcePlacesState>;
   readonly clock: Clock;
 }
 
@@ -58,6 +60,7 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
   keepDocumentsInStep({ bridge, topics, documents, places, windowProblems });
   const traceOptions = createTraceOptionsStore(storage);
   const unseen = createUnseenStore();
+  const livePanels = createLivePanelsStore(storage);
   topics.captures.subscribe(({ value }) => unseen.getState().notice(value));
   documents.subscribe((state) => {
     const captureId = activeDocument(state)?.captureId;
@@ -85,7 +88,8 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
     unseen,
     liveMetrics: createLiveMetricsStore({ bridge, storage, now: () => clockHost.now() }),
     liveLogs: createLiveLogStores(bridge),
-    livePanels: createLivePanelsStore(storage),
+    livePanels,
+    sourcePlaces: createSourcePlacesStore(livePanels),
     clock: createClock(clockHost),
   };
 }
