@@ -86,7 +86,15 @@ export function createWindowChannel(options: WindowChannelOptions): WindowChanne
     return guarded(name.data, async () => {
       const outcome = await options.runner.run(name.data, params, options.session);
       return outcome.ok
-        ? { ok: true, value: outcome.value, callId: outcome.callId, notes: [...outcome.notes] }
+        ? {
+            ok: true,
+            value: outcome.value,
+            callId: outcome.callId,
+            notes: [...outcome.notes],
+            ...(outcome.pictures === undefined || outcome.pictures.length === 0
+              ? {}
+              : { pictures: [...outcome.pictures] }),
+          }
         : { ok: false, error: outcome.error, callId: outcome.callId };
     });
   };

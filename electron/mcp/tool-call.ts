@@ -42,7 +42,11 @@ function success(outcome: RunOutcome & { ok: true }, captures: CaptureSource): C
   const capture = captureOf(captures, outcome.value);
   const notes = outcome.notes.length > 0 && !('notes' in outcome.value) ? { notes: [...outcome.notes] } : {};
   return {
-    content: [{ type: 'text', text: outcome.text }, ...(capture === null ? [] : [captureLink(capture)])],
+    content: [
+      { type: 'text', text: outcome.text },
+      ...(outcome.pictures ?? []).map(({ mimeType, base64 }) => ({ type: 'image' as const, mimeType, data: base64 })),
+      ...(capture === null ? [] : [captureLink(capture)]),
+    ],
     structuredContent: { ...outcome.value, ...notes },
   };
 }

@@ -1,5 +1,5 @@
 /** Runs any capability for any caller, in one order: name, parameters, permission, target, lock, cooldown, work, clean-up. */
-import type { AnyCapability, CallContext } from '../../shared/capabilities/define.ts';
+import type { AnswerPicture, AnyCapability, CallContext } from '../../shared/capabilities/define.ts';
 import type { AttachedSession, CapabilityPorts } from '../../shared/capabilities/ports.ts';
 import type { CallRecord, CallState, Progress } from '../../shared/contracts/activity.ts';
 import { AppFailure, appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -70,6 +70,12 @@ function refuseUnstoppable(
     `This server keeps no sessions (--stateless): what ${capability.name} starts would end with this call.`,
     'Use a server with sessions, the window, or pen capture with --duration.',
   );
+}
+
+/** What goes with an answer besides its value. */
+interface Besides {
+  readonly notes: string[];
+  readonly pictures: AnswerPicture[];
 }
 
 type Finished = { state: CallState; result: AppResult<Record<string, unknown>> };
@@ -196,7 +202,7 @@ export function createRunner(options: RunnerOptions): Runner {
     caller: CallerSession,
     callId: string,
     signal: AbortSignal,
-    notes: string[],
+    { notes, pictures }: Besides,
     onProgress: ((progress: Progress) => void) | undefined,
   ): Promise<Finished> {
     let lease: LockLease | null = null;
@@ -256,6 +262,14 @@ export function createRunner(options: RunnerOptions): Runner {
         signal,
         progress: progressSink(callId, onProgress),
         note: (text) => void notes.push(text),
+        picture: (picture) => void pictures.push(picture),
+        async runPart(name, partParams, onPartProgress) {
+          const part = await run(name, target === null ? partParams : { ...partParams, target: target.id }, caller, {
+            signal,
+            ...(onPartProgress === undefined ? {} : { onProgress: onPartProgress }),
+          });
+          return part.ok ? { ok: true, value: part.value } : { ok: false, error: part.error };
+        },
         get target() {
           if (target === null) throw new Error(`${capability.name} declares no target`);
           return target;
@@ -369,7 +383,7 @@ export function createRunner(options: RunnerOptions): Runner {
     });
     running.set(callId, { callerId: caller.id, abort, settled });
     options.activity.begin(newRecord(callId, capability, name, caller, raw));
-    const notes = [...parsed.value.notes];
+    const besides: Besides = { notes: [...parsed.value.notes], pictures: [] };
     try {
       const finished = await work(
         capability,
@@ -377,10 +391,10 @@ export function createRunner(options: RunnerOptions): Runner {
         caller,
         callId,
         controller.signal,
-        notes,
+        besides,
         runOptions.onProgress,
       );
-      return conclude(capability, callId, finished, notes, parsed.value.sizeAskedFor);
+      return conclude(capability, callId, finished, besides, parsed.value.sizeAskedFor);
     } finally {
       clearTimeout(deadline);
       runOptions.signal?.removeEventListener('abort', onOuterAbort);
@@ -393,7 +407,7 @@ export function createRunner(options: RunnerOptions): Runner {
     capability: AnyCapability,
     callId: string,
     finished: Finished,
-    notes: readonly string[],
+    { notes, pictures }: Besides,
     sizeAskedFor: boolean,
   ): RunOutcome {
     const { result } = finished;
@@ -418,7 +432,7 @@ export function createRunner(options: RunnerOptions): Runner {
       ...(result.ok ? {} : { code: result.error.code, message: result.error.message }),
     });
     return result.ok
-      ? { ok: true, callId, value: result.value, notes, text }
+      ? { ok: true, callId, value: result.value, notes, pictures, text }
       : { ok: false, callId, error: result.error, text };
   }
 

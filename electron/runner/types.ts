@@ -1,7 +1,7 @@
 /** What callers (IPC, MCP, command line) see of the runner. */
 import type { CallerInfo, CallerKind, CallRecord, Progress } from '../../shared/contracts/activity.ts';
 import type { AppError } from '../../shared/contracts/errors.ts';
-import type { AnyCapability, CallerView } from '../../shared/capabilities/define.ts';
+import type { AnswerPicture, AnyCapability, CallerView } from '../../shared/capabilities/define.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
 
 /**
@@ -37,6 +37,8 @@ export type RunOutcome =
       readonly value: Record<string, unknown>;
       /** Sentences that go with it (clamped parameters, warnings). They are in `text` too. */
       readonly notes: readonly string[];
+      /** Pictures that go with the text; they count for nothing in its budget. */
+      readonly pictures?: readonly AnswerPicture[];
       /** The Markdown answer within the caller's byte budget. */
       readonly text: string;
     }

@@ -26,6 +26,8 @@ export type BridgeResult<T> = (
 ) & {
   readonly callId: string | null;
   readonly notes: readonly string[];
+  /** Pictures that go with it, in base64. */
+  readonly pictures?: readonly { readonly mimeType: string; readonly base64: string }[];
 };
 
 export interface TopicListener {
@@ -92,7 +94,8 @@ function parseAnswer<T>(
   const notes = answer.data.notes ?? [];
   const value = parse(answer.data.value);
   if (!value.success) return { ok: false, error: disagreement(what, firstIssue(value.error)), callId, notes };
-  return { ok: true, value: value.data, callId, notes };
+  const { pictures } = answer.data;
+  return { ok: true, value: value.data, callId, notes, ...(pictures === undefined ? {} : { pictures }) };
 }
 
 /** `invoke` rejects when main threw (a bug) or is going away; both become an error the person can read. */

@@ -174,6 +174,8 @@ function bench(more: Partial<TraceStream> = {}, canRead = true) {
     },
   };
   const context: CallContext = {
+    picture: () => undefined,
+    runPart: () => Promise.reject(new Error('no part is run here')),
     ports,
     callId: 'call',
     caller: toy.context.caller,

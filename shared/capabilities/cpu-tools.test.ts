@@ -155,6 +155,8 @@ function bench(answers: ToyAnswers = {}) {
     },
   };
   const context: CallContext = {
+    picture: () => undefined,
+    runPart: () => Promise.reject(new Error('no part is run here')),
     ports,
     callId: 'call',
     caller: toy.context.caller,

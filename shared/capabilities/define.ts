@@ -53,6 +53,12 @@ export interface CapabilityTarget {
   readonly types: readonly TargetType[];
 }
 
+/** A picture that goes with an answer. */
+export interface AnswerPicture {
+  readonly mimeType: 'image/png' | 'image/jpeg' | 'image/webp';
+  readonly base64: string;
+}
+
 /** What `run` is given besides its parameters. */
 export interface CallContext {
   readonly ports: CapabilityPorts;
@@ -65,6 +71,17 @@ export interface CallContext {
   ) => void;
   /** A sentence that goes with the answer: a clamped parameter, several matches, a running capture affected. */
   readonly note: (text: string) => void;
+  /** A picture that goes with the answer, beside its text. */
+  readonly picture: (picture: AnswerPicture) => void;
+  /**
+   * Runs another capability as a part of this call, on its target and for its caller, with that capability's own checks, locks and
+   * record. It ends with this call.
+   */
+  readonly runPart: (
+    name: string,
+    params: Readonly<Record<string, unknown>>,
+    onProgress?: (progress: Progress) => void,
+  ) => Promise<AppResult<Record<string, unknown>>>;
   /** The target this call is for. Only there when the capability declares `target`. */
   readonly target: TargetInfo;
   /** Attaches to the call's target, or to another one; the runner releases every session when the call ends. */

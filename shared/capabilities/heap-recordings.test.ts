@@ -128,6 +128,8 @@ function bench({ answers = {}, timeline = TIMELINE, sampled = SAMPLED }: Options
   };
   // Not spread: the toy's own target and ports are getters that refuse.
   const context: CallContext = {
+    picture: () => undefined,
+    runPart: () => Promise.reject(new Error('no part is run here')),
     ports,
     callId: 'call',
     caller: toy.context.caller,

@@ -210,6 +210,8 @@ function world({ answers = {}, captures = CAPTURES, engine }: World = {}) {
   const askedEngine: string[] = [];
   const { callId, caller, signal, progress, note, attach, onCommand, keepLocks } = toy.context;
   const context: CallContext = {
+    picture: () => undefined,
+    runPart: () => Promise.reject(new Error('no part is run here')),
     callId,
     caller,
     signal,

@@ -234,6 +234,8 @@ export const BridgeAnswerSchema = z.discriminatedUnion('ok', [
     value: z.unknown(),
     callId: z.string().optional(),
     notes: z.array(z.string()).optional(),
+    /** Pictures that go with the answer, in base64. */
+    pictures: z.array(z.object({ mimeType: z.string(), base64: z.string() })).optional(),
   }),
   z.object({ ok: z.literal(false), error: AppErrorSchema, callId: z.string().optional() }),
 ]);

@@ -200,6 +200,8 @@ export function createToyRunner(extra: readonly AnyCapability[] = []): ToyRunner
           throw new Error('toys touch no target');
         };
         const context: CallContext = {
+          picture: () => undefined,
+          runPart: () => Promise.reject(new Error('no part is run here')),
           callId,
           caller,
           signal: controller.signal,

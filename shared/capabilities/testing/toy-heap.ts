@@ -123,6 +123,8 @@ export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions):
     },
   };
   const context: CallContext = {
+    picture: () => undefined,
+    runPart: () => Promise.reject(new Error('no part is run here')),
     ports,
     callId: 'call',
     caller: {
