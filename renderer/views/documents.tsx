@@ -12,6 +12,7 @@ import { CompareMenu } from './capture-info/compare-menu.tsx';
 import { ExportMenu } from './capture-info/export-menu.tsx';
 import { CpuDiffDocument } from './cpu-profile/cpu-diff-document.tsx';
 import { CpuProfileDocument } from './cpu-profile/cpu-profile-document.tsx';
+import { ThreadSamples } from './cpu-profile/thread-samples.tsx';
 import { HeapProfileDiffDocument } from './heap-profile/heap-profile-diff-document.tsx';
 import { HeapProfileDocument } from './heap-profile/heap-profile-document.tsx';
 import { HeapDiffDocument } from './heap-snapshot/diff/heap-diff-document.tsx';
@@ -24,7 +25,7 @@ import { LiveDocument } from './live/live-document.tsx';
 import type { DocumentDescriptor } from '../stores/documents.ts';
 import { SettingsDocument } from './settings/settings-document.tsx';
 import { TraceDiffDocument } from './trace/trace-diff-document.tsx';
-import { TraceDocument } from './trace/trace-document.tsx';
+import { TraceDocument, type TraceSamplesParts } from './trace/trace-document.tsx';
 import { StartDocument } from './start/start-document.tsx';
 
 interface BoundaryState {
@@ -89,6 +90,10 @@ const ALLOCATIONS_OF_TIMELINE: AllocationParts = {
 const ALLOCATIONS_OF_SNAPSHOT: AllocationParts = {
   allocatedBy: (document, node) => <AllocatedBy document={document} node={node} isTimeline={false} />,
 };
+
+function samplesOfTrace(parts: TraceSamplesParts): ReactNode {
+  return <ThreadSamples {...parts} />;
+}
 
 /** The records of those that are in the library; one that was deleted leaves the series without it. */
 function WithCaptures({
@@ -187,7 +192,9 @@ function DocumentContent({ descriptor }: { descriptor: DocumentDescriptor }) {
     case 'trace':
       return (
         <WithCapture captureId={descriptor.captureId}>
-          {(capture) => <TraceDocument key={capture.id} capture={capture} {...partsOf(capture)} />}
+          {(capture) => (
+            <TraceDocument key={capture.id} capture={capture} {...partsOf(capture)} samples={samplesOfTrace} />
+          )}
         </WithCapture>
       );
     case 'trace-diff':

@@ -10,9 +10,9 @@ import { functionName, sourcePlace, wholeSource } from '../../widgets/source-pla
 import type { ChosenCall } from './chart-view.tsx';
 import { stackText } from './cpu-chart.ts';
 import type { CpuOverview } from './cpu-tables.tsx';
-import { FunctionName } from './function-name.tsx';
+import { FunctionName } from '../../widgets/profile/function-name.tsx';
 import { formatMs } from './milliseconds.tsx';
-import { useOriginals } from './originals.ts';
+import { useOriginals } from '../../widgets/profile/originals.ts';
 
 const STACK_SHOWN = 40;
 const LINES_SHOWN = 30;

@@ -1,5 +1,5 @@
 /** What can be done with a call of the chart, as its menu lists it. */
-import type { CpuFilter, CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
+import type { CpuFilter, CpuPlace, CpuRange } from '../../../shared/contracts/cpu-profiles.ts';
 import type { MenuEntry } from '../../widgets/menu.tsx';
 import { CopyIcon } from '../../widgets/icons.tsx';
 import { functionName } from '../../widgets/source-place.ts';
@@ -11,6 +11,8 @@ export interface CallActions {
   readonly onFilter: (filter: CpuFilter) => void;
   readonly onSandwich: (place: CpuPlace) => void;
   readonly onCopyLink: () => void;
+  /** Of a trace: to the same time in its tracks. */
+  readonly onTracks?: ((range: CpuRange) => void) | undefined;
 }
 
 export interface BoxActions extends CallActions {
@@ -19,11 +21,14 @@ export interface BoxActions extends CallActions {
 }
 
 export function callEntries(chart: CpuChart, box: number, actions: BoxActions): readonly MenuEntry[] {
-  const { onCopy, onFit, onFilter, onSandwich, onCopyLink } = actions;
+  const { onCopy, onFit, onFilter, onSandwich, onCopyLink, onTracks } = actions;
   const place = placeOf(chart, box);
+  const fromMs = chart.layout.starts[box] ?? 0;
+  const toMs = fromMs + (chart.layout.sizes[box] ?? 0);
   return [
     { label: 'Zoom to it', shortcut: 'Enter', onSelect: () => onFit(box) },
     { label: 'Callers and callees', onSelect: () => onSandwich(place) },
+    ...(onTracks === undefined ? [] : [{ label: 'Show in the tracks', onSelect: () => onTracks({ fromMs, toMs }) }]),
     { kind: 'separator' },
     ...filterEntries(place, onFilter, true),
     { kind: 'separator' },

@@ -6,7 +6,7 @@ import { selfSizeInSteps } from '../../widgets/minimap/activity.ts';
 import { functionName, sourcePlace, wholeSource } from '../../widgets/source-place.ts';
 import { placeOf, selfMsOf, type CpuChart } from './cpu-chart.ts';
 import { formatMs, msInline } from './milliseconds.tsx';
-import { chartName, originalPlace, type Originals } from './originals.ts';
+import { chartName, originalPlace, type Originals } from '../../widgets/profile/originals.ts';
 
 /** Rows of the table that stands behind the chart. */
 const TABLE_ROWS = 200;

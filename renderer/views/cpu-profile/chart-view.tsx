@@ -35,7 +35,7 @@ import type { CpuOverview } from './cpu-tables.tsx';
 import { filtersOfPlace, filterWords } from './filter-entries.ts';
 import { loadChart } from './load-chart.ts';
 import { formatMs, msInline } from './milliseconds.tsx';
-import { chartName, originalText, useOriginals } from './originals.ts';
+import { chartName, originalText, useOriginals } from '../../widgets/profile/originals.ts';
 import { PictureMenu } from './picture-menu.tsx';
 import { useCpuChart } from './use-cpu-chart.ts';
 import { useSteps } from './use-steps.ts';
@@ -127,7 +127,7 @@ function Chart(
   },
 ) {
   const { chart, first, order, overview, search, range, onRange, onFound, onChosen, handle } = props;
-  const { title, filters, linked, lastSight, onSight, onFilter, onSandwich, onCopyLink } = props;
+  const { title, filters, linked, lastSight, onSight, onFilter, onSandwich, onCopyLink, onTracks } = props;
   const { layout } = chart;
   const view = useIcicleView(layout);
   const originals = useOriginals();
@@ -171,7 +171,15 @@ function Chart(
     frame: selected === null ? null : { level: layout.depths[selected] ?? 0, atMs: layout.starts[selected] ?? 0 },
   });
   useImperativeHandle(handle, () => ({ goToHit, place }));
-  const boxActions = { onFilter, onSandwich, onCopyLink, onCopy: copy, onFit: view.fitBox };
+  const boxActions = {
+    onFilter,
+    onSandwich,
+    onCopyLink,
+    onCopy: copy,
+    onFit: view.fitBox,
+    // Left heavy has no moments.
+    onTracks: order === 'time' ? onTracks : undefined,
+  };
   const keysOfBox = Object.fromEntries(
     (['KeyF', 'KeyX', 'KeyU', 'KeyP'] as const).map((code) => [
       code,

@@ -3,9 +3,9 @@ import type { CpuFunction } from '../../../shared/contracts/cpu-profiles.ts';
 import { callColumns, functionColumn } from '../../widgets/profile/call-columns.tsx';
 import { functionName } from '../../widgets/source-place.ts';
 import type { Column } from '../../widgets/table-columns.ts';
-import { FunctionName, functionWords } from './function-name.tsx';
+import { FunctionName, functionWords } from '../../widgets/profile/function-name.tsx';
 import { msCell } from './milliseconds.tsx';
-import { originalPlace, type Originals } from './originals.ts';
+import { originalPlace, type Originals } from '../../widgets/profile/originals.ts';
 
 export interface CpuColumnsOptions {
   /** What shares are of: active time, or the length of a range. */

@@ -1,44 +1,15 @@
-/** A CPU profile: what ran, over time, as stacks, flat, as trees and by script; a range and a selection that all views share. */
-import { useCallback, useRef, useState, type ReactNode } from 'react';
-import { formatCount } from '../../../shared/base/units.ts';
+/** A CPU profile: the file opened, and the views of its samples. */
+import type { ReactNode } from 'react';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
-import type { CpuFilter, CpuPlace, CpuRange } from '../../../shared/contracts/cpu-profiles.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
-import { flamePlaceOf, type FlamePlace, type FlameView } from '../../../shared/contracts/flame-links.ts';
-import { formatLink } from '../../../shared/contracts/links.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { captureDocument } from '../../stores/documents.ts';
-import { useAnswer } from '../../stores/use-answer.ts';
-import { useClipboard } from '../../stores/use-command.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
-import { usePlace } from '../../stores/use-place.ts';
-import { useSettledText } from '../../stores/use-settled-text.ts';
-import { useBridge, useLayout } from '../../stores/workbench.tsx';
-import { IconButton } from '../../widgets/button.tsx';
-import { CopyButton } from '../../widgets/copy-button.tsx';
-import { Field } from '../../widgets/field.tsx';
-import { CloseIcon, DetailsIcon, SearchIcon } from '../../widgets/icons.tsx';
-import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
-import { useKeys } from '../../widgets/keys.ts';
+import { useSourceMaps } from '../../stores/use-source-maps.ts';
+import { useBridge } from '../../stores/workbench.tsx';
 import { ProfileOpening } from '../../widgets/profile/profile-opening.tsx';
-import { Segmented } from '../../widgets/segmented.tsx';
-import { SplitPane } from '../../widgets/split-pane.tsx';
-import { ErrorState } from '../../widgets/states.tsx';
-import { useNarrow } from '../../widgets/use-narrow.ts';
-import { CallDetails } from './call-details.tsx';
-import { ChartView, type ChartHandle, type ChosenCall } from './chart-view.tsx';
-import { CpuFunctionTable, CpuTree, type CpuOverview } from './cpu-tables.tsx';
-import { withFilter } from './filter-entries.ts';
-import { FilterMenu, FilterStrip } from './filter-strip.tsx';
-import { GroupTable } from './group-table.tsx';
-import { formatMs, msInline } from './milliseconds.tsx';
-import { RangeFigures, rangeText } from './range-figures.tsx';
-import { OriginalsContext } from './originals.ts';
-import { Sandwich } from './sandwich.tsx';
-import { SourceMapMenu, useSourceMaps } from './source-maps.tsx';
-import { useSettledRange } from './use-settled-range.ts';
-import '../../widgets/profile/profile.css';
-import './cpu-profile.css';
+import type { CpuOverview } from './cpu-tables.tsx';
+import { ProfileViews } from './profile-views.tsx';
 
 export interface CpuProfileDocumentProps {
   readonly capture: CaptureRecord;
@@ -48,382 +19,35 @@ export interface CpuProfileDocumentProps {
   readonly loss: ReactNode;
 }
 
-const VIEWS = [
-  { value: 'time', label: 'Flame chart', title: 'All calls in the order of time' },
-  { value: 'left-heavy', label: 'Left heavy', title: 'Equal stacks together, largest first' },
-  { value: 'sandwich', label: 'Sandwich', title: 'One function between its callers and its callees' },
-  { value: 'functions', label: 'Functions', title: 'Functions by their time' },
-  { value: 'top-down', label: 'Top-down', title: 'Calls, from the outermost function' },
-  { value: 'bottom-up', label: 'Bottom-up', title: 'Who called the functions that ran' },
-  { value: 'url', label: 'Scripts', title: 'Time by script' },
-  { value: 'package', label: 'Packages', title: 'Time by package' },
-] as const satisfies readonly { readonly value: FlameView; readonly label: string; readonly title: string }[];
-type View = FlameView;
-
-const PANES_KEY = 'cpu-profile.details';
-const RANGE_PANES_KEY = 'cpu-profile.range';
-
 function askOverview(document: AnalysisDocument): Promise<AppResult<CpuOverview>> {
   return document.query('cpu.overview', {});
 }
 
-function isChart(view: View): view is 'time' | 'left-heavy' {
-  return view === 'time' || view === 'left-heavy';
-}
-
-/** What the times of a file are worth that does not tell when each sample was taken. */
-function TimingStrip({ timing }: { timing: Exclude<CpuOverview['timing'], 'samples'> }) {
-  return (
-    <ErrorState
-      severity="warning"
-      place="strip"
-      title="The file does not say when each sample was taken."
-      detail={
-        timing === 'even'
-          ? 'The samples are spread evenly over the recording: sums hold as estimates, moments in the flame chart do not.'
-          : 'It has counts only: the flame chart shows calls in the order of the file, not of time.'
-      }
-    />
-  );
-}
-
-export function CpuProfileDocument({ capture, exportMenu, facts, loss }: CpuProfileDocumentProps) {
+export function CpuProfileDocument({ capture, ...parts }: CpuProfileDocumentProps) {
   const bridge = useBridge();
-  const profile = useOpenedDocument(bridge.analysis, capture.file, askOverview);
-  const [view, setView] = useState<View>('time');
-  const [typed, setTyped] = useState('');
-  const [found, setFound] = useState({ hits: 0, at: 0 });
-  const [range, setRange] = useState<CpuRange | null>(null);
-  const [place, setPlace] = useState<CpuPlace | null>(null);
-  const [call, setCall] = useState<ChosenCall | null>(null);
-  /** A function that was asked for by name, for the chart to begin at. */
-  const [wanted, setWanted] = useState<CpuPlace | null>(null);
-  const [filters, setFilters] = useState<readonly CpuFilter[]>([]);
-  /** Where the last link led, until another view or other filters are chosen, and how many there were. */
-  const [linked, setLinked] = useState<FlamePlace | null>(null);
-  const [linkNumber, setLinkNumber] = useState(0);
-  const sight = useRef<IcicleWindow | null>(null);
-  const [detailsHidden, setDetailsHidden] = useState(false);
-  const [overlay, setOverlay] = useState(false);
-  const root = useRef<HTMLDivElement>(null);
-  const field = useRef<HTMLInputElement>(null);
-  const table = useRef<HTMLDivElement>(null);
-  const chart = useRef<ChartHandle>(null);
-  const narrow = useNarrow(root);
-  const sizes = useLayout((state) => state.panes[PANES_KEY]);
-  const rangeSizes = useLayout((state) => state.panes[RANGE_PANES_KEY]);
-  const setPanes = useLayout((state) => state.setPanes);
-  const settled = useSettledText(typed);
-  const askedRange = useSettledRange(range);
-  const searches = isChart(view);
-  const canFind = searches || view === 'functions' || view === 'url' || view === 'package';
-  const toField = (): void => {
-    field.current?.focus();
-    field.current?.select();
-  };
-  useKeys({ Slash: toField, 'Mod+KeyF': toField }, { within: root, enabled: canFind });
-  const toHit = (step: 1 | -1) => (): void => chart.current?.goToHit(step);
-  useKeys({ F3: toHit(1), 'Shift+F3': toHit(-1) }, { within: root, enabled: searches && typed.trim() !== '' });
-  useKeys({ Escape: () => setOverlay(false) }, { within: root, enabled: narrow && overlay });
-  const { current } = profile;
-  const maps = useSourceMaps(current.state === 'open' ? current.document : null);
-  const filtersKey = JSON.stringify(filters);
+  const { current, cancel, reopen } = useOpenedDocument(bridge.analysis, capture.file, askOverview);
   const opened = current.state === 'open' ? current : null;
-  const part = useAnswer(
-    opened === null || filters.length === 0 ? null : `${opened.document.documentId} ${filtersKey}`,
-    async () => {
-      if (opened === null) throw new Error('a question without a document');
-      const answer = await opened.document.query('cpu.overview', { filters: [...filters] });
-      return answer.ok ? { ok: true, value: { of: filtersKey, overview: answer.value } } : answer;
-    },
-  );
-  // Of other filters it says nothing.
-  const filtered = part.answer?.ok === true && part.answer.value.of === filtersKey ? part.answer.value.overview : null;
-  const overview = (filters.length === 0 ? null : filtered) ?? opened?.overview;
-  const changeFilters = useCallback((next: readonly CpuFilter[]) => {
-    setCall(null);
-    setLinked(null);
-    // The box of a script or package is no function of the profile without its filter.
-    setPlace((now) => (now !== null && now.url !== '' && now.line === 0 ? null : now));
-    setFilters(next);
-  }, []);
-  const lastSight = useCallback(() => sight.current, []);
-  const onSight = useCallback((next: IcicleWindow) => {
-    sight.current = next;
-  }, []);
-  const copy = useClipboard();
-  const copyLink = (): Promise<boolean> => {
-    const inChart = searches ? chart.current?.place() : undefined;
-    const named = flamePlaceOf({
-      show: view,
-      range: isChart(view) && view !== 'time' ? null : range,
-      filters,
-      function: inChart?.frame === null || inChart === undefined ? place : null,
-      ...inChart,
-    });
-    return copy(formatLink(capture.id, named));
-  };
-  const onChosen = useCallback((next: ChosenCall | null) => {
-    setCall(next);
-    if (next !== null) setPlace(next.place);
-  }, []);
-  const leaveTo = (next: View): void => {
-    if (!isChart(next)) setCall(null);
-    setLinked(null);
-    setView(next);
-  };
-  usePlace(captureDocument(capture).id, opened !== null, (to) => {
-    if (to.view !== 'flame') return;
-    sight.current = null;
-    setTyped('');
-    setWanted(to.function);
-    setPlace(to.function);
-    setRange(to.range);
-    changeFilters(to.filters);
-    leaveTo(to.show ?? 'time');
-    setLinked(to);
-    setLinkNumber((links) => links + 1);
-  });
-  const actions = {
-    onFilter: (added: CpuFilter) => {
-      if (added.kind === 'focus') setWanted(added.place);
-      changeFilters(withFilter(filters, added));
-    },
-    onShow: (of: CpuPlace) => {
-      sight.current = null;
-      setWanted(of);
-      leaveTo('time');
-    },
-    onPick: (of: CpuPlace) => {
-      setCall(null);
-      setPlace(of);
-    },
-    onSandwich: (of: CpuPlace) => {
-      setPlace(of);
-      leaveTo('sandwich');
-    },
-  };
-  const showDetails = narrow ? overlay : !detailsHidden;
-  const details = (
-    <aside className="profile-details" aria-label="Details">
-      {current.state === 'open' && place !== null ? (
-        <CallDetails
-          document={current.document}
-          overview={overview ?? current.overview}
-          filters={filters}
-          place={place}
-          call={call}
-          onSandwich={actions.onSandwich}
-        />
-      ) : null}
-      {facts}
-    </aside>
-  );
-  const content = (): ReactNode => {
-    if (current.state !== 'open')
-      return (
-        <ProfileOpening
-          what="The CPU profile"
-          current={current}
-          sizeBytes={capture.sizeBytes}
-          onCancel={profile.cancel}
-          onReopen={profile.reopen}
-        />
-      );
-    const shared = {
-      ...actions,
-      document: current.document,
-      overview: overview ?? current.overview,
-      filters,
-      onReopen: profile.reopen,
-      table,
-    };
-    switch (view) {
-      case 'time':
-      case 'left-heavy': {
-        const drawn = (
-          <ChartView
-            key={`${view} ${filtersKey}`}
-            {...shared}
-            title={capture.name}
-            order={view}
-            search={typed}
-            wanted={wanted}
-            linked={linked}
-            linkNumber={linkNumber}
-            lastSight={lastSight}
-            onSight={onSight}
-            onCopyLink={() => void copyLink()}
-            range={range}
-            onRange={setRange}
-            onFound={setFound}
-            onChosen={onChosen}
-            handle={chart}
-          />
-        );
-        return (
-          <SplitPane
-            label="Resize the figures of the range"
-            direction="column"
-            sizes={rangeSizes}
-            onSizes={(percentages) => setPanes(RANGE_PANES_KEY, percentages)}
-            panes={[
-              { id: 'chart', content: drawn, minSize: '160px' },
-              ...(view === 'time' && askedRange !== null && range !== null
-                ? [
-                    {
-                      id: 'range',
-                      content: <RangeFigures {...shared} range={askedRange} onClose={() => setRange(null)} />,
-                      initialSize: '36%',
-                      minSize: '110px',
-                    },
-                  ]
-                : []),
-            ]}
-          />
-        );
-      }
-      case 'sandwich':
-        return <Sandwich {...shared} place={place} onPlace={actions.onPick} />;
-      case 'functions':
-        return <CpuFunctionTable {...shared} range={askedRange} filter={settled} onSearch={setTyped} />;
-      case 'url':
-      case 'package':
-        return (
-          <GroupTable
-            key={view}
-            {...shared}
-            by={view}
-            filter={settled}
-            onSearch={setTyped}
-            onShow={(name) => {
-              setTyped(name);
-              leaveTo('functions');
-            }}
-          />
-        );
-      default:
-        return <CpuTree key={JSON.stringify([view, askedRange, filters])} {...shared} view={view} range={askedRange} />;
-    }
-  };
+  const maps = useSourceMaps(opened?.document ?? null);
   return (
-    <div className="profile cpu" ref={root} data-testid="cpu-profile-document">
-      <div className="toolbar profile-toolbar" role="toolbar" aria-label="CPU profile">
-        <Segmented label="View" value={view} options={VIEWS} onValue={leaveTo} />
-        <div className="profile-filter">
-          <Field
-            ref={field}
-            label={searches ? 'Search functions in the chart' : 'Filter'}
-            placeholder={searches ? 'Search function or file' : 'Filter'}
-            icon={SearchIcon}
-            shortcut="Slash"
-            data-testid="profile-filter"
-            disabled={!canFind}
-            title={canFind ? undefined : 'Charts and lists can be searched; a tree finds what is typed'}
-            value={typed}
-            trailing={
-              searches && typed.trim() !== ''
-                ? found.hits === 0
-                  ? 'none'
-                  : `${formatCount(found.at)} of ${formatCount(found.hits)}`
-                : undefined
-            }
-            onValue={setTyped}
-            onKeyDown={(event) => {
-              if (event.key === 'Enter' && searches) {
-                event.preventDefault();
-                chart.current?.goToHit(event.shiftKey ? -1 : 1);
-              } else if (event.key === 'Enter' || event.key === 'ArrowDown') {
-                event.preventDefault();
-                table.current?.focus();
-              }
-            }}
+    <ProfileViews
+      capture={capture}
+      opened={opened}
+      opening={
+        current.state === 'open' ? null : (
+          <ProfileOpening
+            what="The CPU profile"
+            current={current}
+            sizeBytes={capture.sizeBytes}
+            onCancel={cancel}
+            onReopen={reopen}
           />
-        </div>
-        {range !== null && !searches && view !== 'sandwich' && view !== 'url' && view !== 'package' ? (
-          <span className="profile-chip" data-testid="range-chip">
-            <span className="cut">{rangeText(range)}</span>
-            <IconButton label="Clear the range" icon={CloseIcon} size="tiny" onClick={() => setRange(null)} />
-          </span>
-        ) : null}
-        <span className="grow" />
-        <span
-          className="profile-figures cut"
-          title={
-            overview === undefined
-              ? undefined
-              : `${formatMs(overview.durationMs)} long, ${formatCount(overview.samples)} samples of ${formatCount(overview.functions)} functions, one each ${formatCount(overview.samplingIntervalUs)} µs`
-          }
-        >
-          {overview === undefined ? '…' : msInline(overview.activeMs)}
-          <span className="third"> active</span>
-        </span>
-        <SourceMapMenu maps={maps} functions={opened?.overview.functions ?? 0} />
-        <FilterMenu filters={filters} onFilters={changeFilters} place={place} />
-        <CopyButton label="Copy link to this view" iconOnly onCopy={copyLink} />
-        {exportMenu}
-        <IconButton
-          label={showDetails ? 'Hide details' : 'Show details'}
-          icon={DetailsIcon}
-          pressed={showDetails}
-          onClick={() => (narrow ? setOverlay((open) => !open) : setDetailsHidden((hidden) => !hidden))}
-        />
-      </div>
-      {loss}
-      <FilterStrip filters={filters} onFilters={changeFilters} overview={filtered} originals={maps.originals} />
-      {part.answer?.ok === false && filters.length > 0 ? (
-        <ErrorState
-          place="strip"
-          title="The filters could not be applied"
-          detail={part.answer.error.message}
-          suggestion={part.answer.error.suggestion}
-        />
-      ) : null}
-      {overview === undefined || overview.timing === 'samples' ? null : <TimingStrip timing={overview.timing} />}
-      <OriginalsContext value={maps.originals}>
-        <div className="profile-body">
-          <SplitPane
-            label="Resize details"
-            direction="row"
-            sizes={sizes}
-            onSizes={(percentages) => setPanes(PANES_KEY, percentages)}
-            panes={[
-              {
-                id: 'main',
-                content: <div className="profile-main">{content()}</div>,
-                minSize: narrow ? '0px' : '420px',
-              },
-              ...(narrow || detailsHidden
-                ? []
-                : [
-                    {
-                      id: 'details',
-                      content: details,
-                      initialSize: '288px',
-                      minSize: '220px',
-                      maxSize: '520px',
-                      fixed: true,
-                    },
-                  ]),
-            ]}
-          />
-          {narrow && overlay ? (
-            <div className="profile-overlay">
-              <div className="pane-head">
-                <h3 className="grow cut">{capture.name}</h3>
-                <IconButton
-                  label="Close details"
-                  icon={CloseIcon}
-                  size="tiny"
-                  shortcut="Escape"
-                  onClick={() => setOverlay(false)}
-                />
-              </div>
-              {details}
-            </div>
-          ) : null}
-        </div>
-      </OriginalsContext>
-    </div>
+        )
+      }
+      onReopen={reopen}
+      maps={maps}
+      placeId={captureDocument(capture).id}
+      label="CPU profile"
+      {...parts}
+    />
   );
 }

@@ -19,7 +19,7 @@ import type { TableSort } from '../../widgets/table-columns.ts';
 import { cpuColumns, functionColumns } from './cpu-columns.tsx';
 import { filterEntries } from './filter-entries.ts';
 import { formatMs } from './milliseconds.tsx';
-import { otherName, useOriginals } from './originals.ts';
+import { otherName, useOriginals } from '../../widgets/profile/originals.ts';
 
 export type CpuOverview = AnalysisAnswer<'cpu.overview'>;
 

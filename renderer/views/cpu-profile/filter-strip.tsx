@@ -8,7 +8,7 @@ import { functionName } from '../../widgets/source-place.ts';
 import type { CpuOverview } from './cpu-tables.tsx';
 import { filterEntries, filterWords, LEAST_SHARES, withFilter } from './filter-entries.ts';
 import { formatMs } from './milliseconds.tsx';
-import { chartName, type Originals } from './originals.ts';
+import { chartName, type Originals } from '../../widgets/profile/originals.ts';
 
 export interface FiltersProps {
   readonly filters: readonly CpuFilter[];

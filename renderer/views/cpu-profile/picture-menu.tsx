@@ -16,7 +16,7 @@ import { CATEGORIES } from '../../widgets/profile/function-category.ts';
 import { boxText } from './chart-parts.tsx';
 import { placeOf, type CpuChart } from './cpu-chart.ts';
 import { formatMs } from './milliseconds.tsx';
-import { chartName, useOriginals } from './originals.ts';
+import { chartName, useOriginals } from '../../widgets/profile/originals.ts';
 
 export interface PictureMenuProps {
   readonly chart: CpuChart;

@@ -19,9 +19,9 @@ import { EmptyState } from '../../widgets/states.tsx';
 import { VirtualTable } from '../../widgets/virtual-table.tsx';
 import { functionColumns } from './cpu-columns.tsx';
 import type { CpuOverview } from './cpu-tables.tsx';
-import { FunctionName } from './function-name.tsx';
+import { FunctionName } from '../../widgets/profile/function-name.tsx';
 import { formatMs } from './milliseconds.tsx';
-import { useOriginals } from './originals.ts';
+import { useOriginals } from '../../widgets/profile/originals.ts';
 
 type Page = AnalysisAnswer<'cpu.around'>;
 type Direction = 'callers' | 'callees';

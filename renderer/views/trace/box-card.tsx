@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { TraceTrack } from '../../../shared/contracts/traces.ts';
 import { selfSizeOf } from '../../widgets/minimap/activity.ts';
+import { originalPlace, useOriginals, type Originals } from '../../widgets/profile/originals.ts';
 import { wholeSource } from '../../widgets/source-place.ts';
 import { CATEGORIES } from './activities.ts';
 import { Swatch } from './breakdown.tsx';
@@ -11,12 +12,12 @@ import { momentText, timeText } from './durations.tsx';
 import { requestName } from './network-lanes.ts';
 import { statusText } from './request-details.tsx';
 import type { Screenshots } from './screenshots.ts';
-import { labelAt, labelName, type TrackChart } from './track-chart.ts';
+import { labelAt, labelName, labelNames, originalOfLabel, type TrackChart } from './track-chart.ts';
 import type { TrackContent } from './track-contents.ts';
 import type { BoxRef, ContentOf, Spot } from './walk.ts';
 
 /** One line on a box: spoken when it is selected, and what Ctrl C copies. */
-export function boxText(contentOf: ContentOf, { trackId, box }: BoxRef): string {
+export function boxText(contentOf: ContentOf, { trackId, box }: BoxRef, originals: Originals): string {
   const content = contentOf(trackId);
   if (content?.kind === 'requests') {
     const request = content.chart.requests[box];
@@ -27,20 +28,26 @@ export function boxText(contentOf: ContentOf, { trackId, box }: BoxRef): string 
   if (content?.kind !== 'boxes') return '';
   const { chart } = content;
   const label = labelAt(chart, box);
-  const source = wholeSource(label);
+  const original = originalOfLabel(label, originals);
+  const source = `${original === null ? '' : `${originalPlace(original)} in `}${wholeSource(label)}`;
   const totalMs = chart.layout.sizes[box] ?? 0;
   const times = totalMs > 0 ? `total ${timeText(totalMs)}, self ${timeText(selfSizeOf(chart.layout, box))}, ` : '';
-  return `${labelName(label)}, ${times}from ${momentText(chart.layout.starts[box] ?? 0)}${source === '' ? '' : `, ${source}`}`;
+  return `${labelNames(originals)(label)}, ${times}from ${momentText(chart.layout.starts[box] ?? 0)}${source === '' ? '' : `, ${source}`}`;
 }
 
 function BoxCard({ chart, box }: { chart: TrackChart; box: number }) {
   const label = labelAt(chart, box);
+  const originals = useOriginals();
+  const original = originalOfLabel(label, originals);
   const totalMs = chart.layout.sizes[box] ?? 0;
   const source = wholeSource(label);
   const category = chart.layout.categories[box] ?? 0;
   return (
     <div className="trace-card">
-      <b>{labelName(label)}</b>
+      <b>{original?.name ?? labelName(label)}</b>
+      {original === null || original.name === labelName(label) || original.name === null ? null : (
+        <span className="third"> {labelName(label)}</span>
+      )}
       <dl>
         {totalMs > 0 ? (
           <>
@@ -56,6 +63,7 @@ function BoxCard({ chart, box }: { chart: TrackChart; box: number }) {
       <p className="small third">
         <Swatch category={category} /> {CATEGORIES[category]?.label}
       </p>
+      {original === null ? null : <p className="mono small second">{originalPlace(original)}</p>}
       {source === '' ? null : <p className="mono small third">{source}</p>}
     </div>
   );

@@ -1,4 +1,5 @@
 /** What can be done with a box: behind a right click and Shift F10. */
+import type { CpuPlace, CpuThread } from '../../../shared/contracts/cpu-profiles.ts';
 import type { TraceRange, TraceTrack } from '../../../shared/contracts/traces.ts';
 import { CopyIcon } from '../../widgets/icons.tsx';
 import type { MenuEntry } from '../../widgets/menu.tsx';
@@ -19,10 +20,32 @@ export interface BoxMenuParts {
   readonly onCopyEvent: (event: number) => void;
   readonly onCopyLink: () => void;
   readonly onHide: (track: TraceTrack) => void;
+  readonly onSamples: (to: SamplesPlace) => void;
+}
+
+/** A function in the samples of its thread. */
+export interface SamplesPlace {
+  readonly show: 'left-heavy' | 'sandwich';
+  readonly of: CpuPlace;
+  readonly thread: CpuThread;
+}
+
+/** Null for what samples did not find. */
+export function sampledAt(
+  box: BoxRef,
+  { contentOf, tracks }: Pick<BoxMenuParts, 'contentOf' | 'tracks'>,
+): Omit<SamplesPlace, 'show'> | null {
+  const content = contentOf(box.trackId);
+  const track = tracks.find(({ id }) => id === box.trackId);
+  if (content?.kind !== 'boxes' || track === undefined || !track.hasSamples) return null;
+  const { kind, name, url, line, column } = labelAt(content.chart, box.box);
+  if (kind !== 'function' || track.pid === null || track.tid === null) return null;
+  return { of: { name, url, line, column }, thread: { pid: track.pid, tid: track.tid } };
 }
 
 export function boxMenu(box: BoxRef, parts: BoxMenuParts): readonly MenuEntry[] {
-  const { contentOf, tracks, onFit, onRange, onFind, onList, onCopy, onCopyEvent, onCopyLink, onHide } = parts;
+  const { contentOf, tracks, onFit, onRange, onFind, onList, onCopy, onCopyEvent, onCopyLink, onHide, onSamples } =
+    parts;
   const content = contentOf(box.trackId);
   const layout = layoutOf(content);
   if (content === null || layout === null) return [];
@@ -34,6 +57,7 @@ export function boxMenu(box: BoxRef, parts: BoxMenuParts): readonly MenuEntry[] 
   const stack = content.kind === 'boxes' ? stackOfBox(content.chart, box.box) : [];
   const event = content.kind === 'boxes' ? eventAt(content.chart, box.box) : null;
   const track = tracks.find(({ id }) => id === box.trackId);
+  const sampled = sampledAt(box, parts);
   return [
     { label: 'Zoom to it', shortcut: 'Enter', onSelect: () => onFit(box) },
     {
@@ -43,6 +67,13 @@ export function boxMenu(box: BoxRef, parts: BoxMenuParts): readonly MenuEntry[] 
     },
     { label: 'Find all of this name', onSelect: () => onFind(name) },
     ...(label === null ? [] : [{ label: 'List all of this name', onSelect: () => onList(name) }]),
+    ...(sampled === null
+      ? []
+      : ([
+          { kind: 'separator' },
+          { label: 'Callers and callees', onSelect: () => onSamples({ show: 'sandwich', ...sampled }) },
+          { label: 'Show in left heavy', onSelect: () => onSamples({ show: 'left-heavy', ...sampled }) },
+        ] satisfies MenuEntry[])),
     { kind: 'separator' },
     { label: label === null ? 'Copy address' : 'Copy name', icon: CopyIcon, onSelect: () => onCopy(name) },
     ...(stack.length === 0 ? [] : [{ label: 'Copy stack', icon: CopyIcon, onSelect: () => onCopy(stackText(stack)) }]),

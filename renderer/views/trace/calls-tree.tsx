@@ -8,6 +8,13 @@ import { useTreePages } from '../../stores/use-tree-pages.ts';
 import { Count } from '../../widgets/figure.tsx';
 import { ShareBar } from '../../widgets/profile/call-columns.tsx';
 import { CallTree, type CallLine } from '../../widgets/profile/call-tree.tsx';
+import {
+  originalPlace,
+  otherName,
+  useOriginals,
+  type Original,
+  type Originals,
+} from '../../widgets/profile/originals.ts';
 import { sourcePlace, wholeSource } from '../../widgets/source-place.ts';
 import type { Column } from '../../widgets/table-columns.ts';
 import { activityCategory, activityLabel } from './activities.ts';
@@ -34,7 +41,12 @@ const WORDS = {
 
 type Line = CallLine<TraceCallNode>;
 
-function columnsOf(view: CallsView, wholeMs: number): Column<Line>[] {
+function columnsOf(view: CallsView, wholeMs: number, originals: Originals): Column<Line>[] {
+  const originalOf = (node: TraceCallNode): Original | null => (node.kind === 'function' ? originals.of(node) : null);
+  const sourceOf = (node: TraceCallNode): string => {
+    const original = originalOf(node);
+    return original === null ? wholeSource(node) : `${originalPlace(original)} in ${wholeSource(node)}`;
+  };
   const drawn = (draw: (node: TraceCallNode) => React.ReactNode) => (line: Line) =>
     line.kind === 'node' ? draw(line.node) : null;
   const written = (write: (node: TraceCallNode) => string) => (line: Line) =>
@@ -89,9 +101,13 @@ function columnsOf(view: CallsView, wholeMs: number): Column<Line>[] {
       id: 'source',
       title: 'Source',
       width: 180,
-      cell: drawn((node) => <span className={node.url === '' ? 'third' : 'mono'}>{sourcePlace(node) || '–'}</span>),
-      text: written(wholeSource),
-      tooltip: written(wholeSource),
+      cell: drawn((node) => {
+        const original = originalOf(node);
+        const source = original === null ? sourcePlace(node) : originalPlace(original);
+        return <span className={source === '' ? 'third' : 'mono'}>{source || '–'}</span>;
+      }),
+      text: written(sourceOf),
+      tooltip: written(sourceOf),
     },
   ];
 }
@@ -113,7 +129,8 @@ export function CallsTree({ view, document, track, range, busyMs, go }: CallsTre
     document.query('trace.calls', { track, view, parent, ...(range === null ? {} : { range }), ...page }),
   );
   const arranged = useKeptTable('trace.calls');
-  const columns = useMemo(() => columnsOf(view, busyMs), [view, busyMs]);
+  const originals = useOriginals();
+  const columns = useMemo(() => columnsOf(view, busyMs, originals), [view, busyMs, originals]);
   return (
     <CallTree<TraceCallNode>
       label={WORDS[view].label}
@@ -121,6 +138,7 @@ export function CallsTree({ view, document, track, range, busyMs, go }: CallsTre
       pages={pages}
       figures={columns}
       arranged={arranged}
+      originalNameOf={(node) => (node.kind === 'function' ? otherName(node, originals) : null)}
       emptyTitle="Nothing ran on this thread."
       showLabel="Find in the tracks"
       onShow={(node) => go.toName(node.name)}

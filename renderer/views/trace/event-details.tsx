@@ -1,11 +1,15 @@
 /** All that is known of a selected event: times, where it ran, what it stands in, its code, its arguments. */
+import { useMemo } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import type { TraceEventDetails } from '../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useClipboard } from '../../stores/use-command.ts';
+import { useOriginalPlaces } from '../../stores/use-source-maps.ts';
 import { Button } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
+import { FunctionName } from '../../widgets/profile/function-name.tsx';
+import { originalPlace, originalsOf, type Originals } from '../../widgets/profile/originals.ts';
 import { RowsError } from '../../widgets/profile/rows-error.tsx';
 import { functionName, sourcePlace, wholeSource, type SourcePosition } from '../../widgets/source-place.ts';
 import { momentText, timeText } from './durations.tsx';
@@ -32,6 +36,8 @@ export function FactList({ facts }: { facts: readonly Fact[] }) {
 
 export type StackPlace = SourcePosition & { readonly name: string };
 
+const NO_STACK: readonly StackPlace[] = [];
+
 /** A stack as engines write it. */
 export function stackText(stack: readonly StackPlace[]): string {
   return stack
@@ -42,19 +48,40 @@ export function stackText(stack: readonly StackPlace[]): string {
     .join('\n');
 }
 
-export function Stack({ stack }: { stack: readonly StackPlace[] }) {
+export interface StackProps {
+  readonly stack: readonly StackPlace[];
+  readonly originals: Originals;
+  /** The places are those of functions, not of calls in them: then maps know their names, too. */
+  readonly isOfFunctions: boolean;
+}
+
+export function Stack({ stack, originals, isOfFunctions }: StackProps) {
   if (stack.length === 0) return null;
   return (
     <section className="trace-section">
       <h4>Stack</h4>
       <ol className="trace-stack" data-testid="event-stack">
-        {stack.map((frame, level) => (
-          // A function may stand in a stack twice; its place in it is what tells them apart.
-          <li key={`${stack.length - level}`} title={wholeSource(frame)}>
-            <span className="cut">{functionName(frame.name)}</span>
-            <span className="mono small third cut">{sourcePlace(frame)}</span>
-          </li>
-        ))}
+        {stack.map((frame, level) => {
+          const original = originals.of(frame);
+          const source = wholeSource(frame);
+          return (
+            // A function may stand in a stack twice; its place in it is what tells them apart.
+            <li
+              key={`${stack.length - level}`}
+              title={original === null ? source : `${original.source}:${original.line}:${original.column}\n${source}`}
+            >
+              {isOfFunctions ? (
+                <FunctionName place={frame} originals={originals} />
+              ) : (
+                <span className="cut">{functionName(frame.name)}</span>
+              )}
+              <span className="mono small third cut">
+                {original === null ? '' : `${originalPlace(original)} · `}
+                {sourcePlace(frame)}
+              </span>
+            </li>
+          );
+        })}
       </ol>
     </section>
   );
@@ -101,6 +128,9 @@ export function EventDetails({ document, event, go, onLink, onReopen }: EventDet
   const { answer, again } = useAnswer(`${document.documentId} ${event}`, () =>
     document.query('trace.event', { event }),
   );
+  const stackPlaces = answer?.ok === true ? answer.value.stack : NO_STACK;
+  const found = useOriginalPlaces(document, stackPlaces);
+  const originals = useMemo(() => originalsOf(found, false), [found]);
   if (answer === null) return <p className="trace-waiting third">Reading the event …</p>;
   if (!answer.ok) return <RowsError place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
   const details = answer.value;
@@ -145,7 +175,7 @@ export function EventDetails({ document, event, go, onLink, onReopen }: EventDet
               </ol>
             </section>
           )}
-          <Stack stack={stack} />
+          <Stack stack={stack} originals={originals} isOfFunctions={false} />
         </div>
         <section className="trace-section">
           <h4>Arguments</h4>

@@ -1,4 +1,5 @@
 /** What a search finds in all tracks that are there, in the order of the tracks, and going from one to the next. */
+import { NO_ORIGINALS, type Originals } from '../../widgets/profile/originals.ts';
 import { hitsOf, type TrackHits } from './track-chart.ts';
 import type { TrackContent } from './track-contents.ts';
 import type { BoxRef } from './walk.ts';
@@ -24,6 +25,7 @@ export function findBoxes(
   contents: ReadonlyMap<string, TrackContent>,
   order: readonly string[],
   text: string,
+  originals: Originals = NO_ORIGINALS,
 ): FoundBoxes {
   if (text.trim() === '') return NOTHING_FOUND;
   const byTrack = new Map<string, TrackHits>();
@@ -31,7 +33,7 @@ export function findBoxes(
   for (const trackId of order) {
     const content = contents.get(trackId);
     if (content?.kind !== 'boxes' && content?.kind !== 'requests') continue;
-    const hits = content.kind === 'boxes' ? hitsOf(content.chart, text) : requestHits(content, text);
+    const hits = content.kind === 'boxes' ? hitsOf(content.chart, text, originals) : requestHits(content, text);
     byTrack.set(trackId, hits);
     total += hits.boxes.length;
   }

@@ -3,6 +3,8 @@ import { useClipboard } from '../../stores/use-command.ts';
 import { Button } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { selfSizeOf } from '../../widgets/minimap/activity.ts';
+import { FunctionName } from '../../widgets/profile/function-name.tsx';
+import { useOriginals } from '../../widgets/profile/originals.ts';
 import { wholeSource } from '../../widgets/source-place.ts';
 import { momentText, timeText } from './durations.tsx';
 import { FactList, Stack, stackText, type StackPlace } from './event-details.tsx';
@@ -21,15 +23,19 @@ export interface FunctionDetailsProps {
   readonly box: number;
   readonly threadName: string;
   readonly go: TraceGo;
+  /** Its callers and callees among the samples of its thread; null where there are none. */
+  readonly onSandwich: (() => void) | null;
   readonly onLink: () => Promise<boolean>;
 }
 
-export function FunctionDetails({ chart, box, threadName, go, onLink }: FunctionDetailsProps) {
+export function FunctionDetails({ chart, box, threadName, go, onSandwich, onLink }: FunctionDetailsProps) {
   const copy = useClipboard();
   const label = labelAt(chart, box);
   const startMs = chart.layout.starts[box] ?? 0;
   const totalMs = chart.layout.sizes[box] ?? 0;
   const source = wholeSource(label);
+  const originals = useOriginals();
+  const original = originals.of(label);
   const stack = stackOfBox(chart, box);
   const event = boxesAround(chart, box)
     .map((each) => ({ event: eventAt(chart, each), name: labelName(labelAt(chart, each)) }))
@@ -37,11 +43,18 @@ export function FunctionDetails({ chart, box, threadName, go, onLink }: Function
   return (
     <div className="trace-details" data-testid="function-details">
       <div className="trace-details-head">
-        <h3 className="selectable">{labelName(label)}</h3>
+        <h3 className="selectable">
+          <FunctionName place={label} originals={originals} />
+        </h3>
         <span className="grow" />
         <Button size="tiny" look="bare" onClick={() => go.toRange({ fromMs: startMs, toMs: startMs + totalMs })}>
           Select its range
         </Button>
+        {onSandwich === null ? null : (
+          <Button size="tiny" look="bare" data-testid="function-sandwich" onClick={onSandwich}>
+            Callers and callees
+          </Button>
+        )}
         <CopyButton size="tiny" look="bare" label="Copy name" onCopy={() => copy(labelName(label))} />
         <CopyButton size="tiny" look="bare" label="Copy stack" onCopy={() => copy(stackText(stack))} />
         <CopyButton size="tiny" look="bare" label="Copy link" onCopy={onLink} />
@@ -53,6 +66,15 @@ export function FunctionDetails({ chart, box, threadName, go, onLink }: Function
             { label: 'Self', value: timeText(selfSizeOf(chart.layout, box)), isMono: true },
             { label: 'From', value: momentText(startMs), isMono: true },
             { label: 'Thread', value: threadName },
+            ...(original === null
+              ? []
+              : [
+                  {
+                    label: 'Original',
+                    value: `${original.source}:${original.line}:${original.column}`,
+                    isMono: true,
+                  },
+                ]),
             { label: 'Source', value: source === '' ? 'not recorded' : source, isMono: source !== '' },
             { label: 'Told by', value: 'samples of the CPU profiler' },
           ]}
@@ -66,7 +88,7 @@ export function FunctionDetails({ chart, box, threadName, go, onLink }: Function
               </button>
             </section>
           )}
-          <Stack stack={stack} />
+          <Stack stack={stack} originals={originals} isOfFunctions />
         </div>
       </div>
     </div>

@@ -5,6 +5,7 @@ import type { TraceInsights } from '../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { Button } from '../../widgets/button.tsx';
+import { chartName, useOriginals } from '../../widgets/profile/originals.ts';
 import { RowsError } from '../../widgets/profile/rows-error.tsx';
 import { functionName, sourcePlace, wholeSource } from '../../widgets/source-place.ts';
 import { ErrorState } from '../../widgets/states.tsx';
@@ -120,6 +121,7 @@ function Vitals({ insights, go }: Parts) {
 }
 
 function MainThread({ insights, go }: Parts) {
+  const originals = useOriginals();
   const { longTasks, breakdown, scripts, scriptUrls, hotFunctions, garbageCollection: gc, paint } = insights;
   return (
     <>
@@ -181,13 +183,13 @@ function MainThread({ insights, go }: Parts) {
           id="hot"
           title="Hot functions"
           figure={timeText(hotFunctions[0]?.selfMs ?? 0)}
-          line={`${functionName(hotFunctions[0]?.name ?? '')} took most for itself`}
+          line={`${hotFunctions[0] === undefined ? '' : chartName(hotFunctions[0], originals)} took most for itself`}
         >
           <InsightRows
             rows={hotFunctions.map((of) => ({
               key: `${of.name} ${wholeSource(of)}`,
-              name: functionName(of.name),
-              second: `${sourcePlace(of) || 'V8'}, total ${timeText(of.totalMs)}`,
+              name: chartName(of, originals),
+              second: `${chartName(of, originals) === functionName(of.name) ? '' : `${functionName(of.name)}, `}${sourcePlace(of) || 'V8'}, total ${timeText(of.totalMs)}`,
               figure: timeText(of.selfMs),
               onGo: () => go.toName(of.name),
             }))}

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { TraceTrack } from '../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { sampledAt, type SamplesPlace } from './box-menu.ts';
 import { EventDetails } from './event-details.tsx';
 import { FunctionDetails } from './function-details.tsx';
 import { RequestDetails } from './request-details.tsx';
@@ -16,13 +17,14 @@ export interface SelectionPaneParts {
   readonly contentOf: ContentOf;
   readonly tracks: readonly TraceTrack[];
   readonly go: TraceGo;
+  readonly toSamples: (to: SamplesPlace) => void;
   readonly copyLink: () => Promise<boolean>;
   readonly onReopen: () => void;
 }
 
 /** Null where nothing is. */
 export function selectionPane(parts: SelectionPaneParts): ReactNode {
-  const { document, selection, contentOf, tracks, go, copyLink, onReopen } = parts;
+  const { document, selection, contentOf, tracks, go, toSamples, copyLink, onReopen } = parts;
   const { chosen, box } = selection;
   if (chosen === null) return null;
   if (chosen.kind === 'event')
@@ -38,5 +40,15 @@ export function selectionPane(parts: SelectionPaneParts): ReactNode {
   if (event !== null)
     return <EventDetails document={document} event={event} go={go} onLink={copyLink} onReopen={onReopen} />;
   const name = tracks.find(({ id }) => id === box.trackId)?.name ?? '';
-  return <FunctionDetails chart={content.chart} box={box.box} threadName={name} go={go} onLink={copyLink} />;
+  const sampled = sampledAt(box, parts);
+  return (
+    <FunctionDetails
+      chart={content.chart}
+      box={box.box}
+      threadName={name}
+      go={go}
+      onSandwich={sampled === null ? null : () => toSamples({ show: 'sandwich', ...sampled })}
+      onLink={copyLink}
+    />
+  );
 }

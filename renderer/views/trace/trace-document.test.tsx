@@ -30,6 +30,11 @@ async function trace(more: StandInAnswers = {}, opened?: Promise<AppResult<Analy
           exportMenu={null}
           facts={<p>facts</p>}
           loss={<p>lost</p>}
+          samples={({ thread, placeId, leading }) => (
+            <div data-testid="samples-stand-in">
+              {leading} {placeId} {JSON.stringify(thread)}
+            </div>
+          )}
         />,
       ),
     );
@@ -155,6 +160,77 @@ describe('a trace', () => {
     await waitFor(() => expect(spoken()).toContain('makeRows, total 60.0 ms'));
     await waitFor(() => expect(screen.getByTestId('trace-sight').textContent).toBe('40.0 ms'));
     await waitFor(() => expect(screen.getByTestId('pane-range').textContent).toContain('30 ms to 40 ms, 10.0 ms'));
+  });
+
+  it('shows the samples of a thread, and those that a link names', async () => {
+    const { bench } = await trace();
+    await waitFor(() => expect(surface().textContent).not.toContain('Reading'));
+    show('Samples');
+    const shown = (): string => screen.getByTestId('samples-stand-in').textContent ?? '';
+    await waitFor(() => expect(shown()).toContain('{"pid":7,"tid":1}'));
+    expect(screen.getByTestId('samples-thread').textContent).toBe('Main');
+    show('Tracks');
+    expect(screen.queryByTestId('samples-stand-in')).toBeNull();
+    const place = flamePlaceOf({ show: 'sandwich', track: { pid: 7, tid: 2 } });
+    act(() => bench.workbench.places.getState().ask('capture:trace-00000001', place));
+    await waitFor(() => expect(shown()).toContain('{"pid":7,"tid":2}'));
+    // The view of that thread finds the place under the name that it was given.
+    expect(shown()).toContain('capture:trace-00000001 samples 7:2');
+    expect(bench.workbench.places.getState().wanted.get('capture:trace-00000001 samples 7:2')).toEqual({ place });
+    act(() => bench.workbench.places.getState().ask('capture:trace-00000001', flamePlaceOf({ event: 31 })));
+    await waitFor(() => expect(spoken()).toContain('Sweep'));
+    expect(screen.queryByTestId('samples-stand-in')).toBeNull();
+  });
+
+  it('cannot show samples that were not recorded', async () => {
+    await trace({ 'trace.overview': () => ({ ...TRACE_ANSWERS['trace.overview'](), samples: 0 }) });
+    await screen.findByTestId('trace-tracks');
+    expect(screen.getByRole<HTMLButtonElement>('radio', { name: 'Samples' }).disabled).toBe(true);
+  });
+
+  it('leads from a sampled function to its callers and callees', async () => {
+    const { bench } = await trace();
+    await waitFor(() => expect(surface().textContent).not.toContain('Reading'));
+    search('makerows');
+    await waitFor(() => expect(screen.getByTestId('trace-found').textContent).toBe('0 of 2'));
+    fireEvent.keyDown(screen.getByTestId('trace-find'), { key: 'Enter' });
+    fireEvent.click(await screen.findByTestId('function-sandwich'));
+    await screen.findByTestId('samples-stand-in');
+    expect(bench.workbench.places.getState().wanted.get('capture:trace-00000001 samples 7:1')?.place).toMatchObject({
+      show: 'sandwich',
+      function: { name: 'makeRows', url: 'https://shop.test/app.js', line: 17, column: 0 },
+    });
+  });
+
+  it('names functions as they were before the build, and finds them by both names', async () => {
+    await trace({
+      'cpu.originals': ({ places }) =>
+        places === undefined
+          ? {
+              originals: [
+                {
+                  place: { name: 'makeRows', url: 'https://shop.test/app.js', line: 17, column: 0 },
+                  original: { name: 'buildOrderRows', source: 'src/orders.ts', line: 4, column: 2 },
+                },
+              ],
+              maps: [{ file: '/x/app.js.map', functions: 1 }],
+              unreadable: [],
+            }
+          : { originals: [], maps: [], unreadable: [] },
+    });
+    await waitFor(() => expect(screen.getByTestId('source-maps').dataset['count']).toBe('1'));
+    await waitFor(() => expect(surface().textContent).not.toContain('Reading'));
+    search('buildorder');
+    await waitFor(() => expect(screen.getByTestId('trace-found').textContent).toBe('0 of 1'));
+    fireEvent.keyDown(screen.getByTestId('trace-find'), { key: 'Enter' });
+    await waitFor(() =>
+      expect(spoken()).toContain(
+        'buildOrderRows, total 60.0 ms, self 60.0 ms, from 10 ms, orders.ts:4 in https://shop.test/app.js:17',
+      ),
+    );
+    const details = screen.getByTestId('function-details');
+    expect(within(details).getByRole('heading', { level: 3 }).textContent).toBe('buildOrderRows makeRows');
+    expect(details.textContent).toContain('src/orders.ts:4:2');
   });
 
   it('asks for the figures of a range', async () => {

@@ -1,20 +1,27 @@
 /** A trace: opening it, its toolbar, and what it was recorded without. */
-import { useRef, useState, type ReactNode } from 'react';
+import { Fragment, useRef, useState, type ReactNode } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import type { CpuRange, CpuThread } from '../../../shared/contracts/cpu-profiles.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
+import { flamePlaceOf, type FlamePlace } from '../../../shared/contracts/flame-links.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { captureDocument } from '../../stores/documents.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
-import { useBridge } from '../../stores/workbench.tsx';
+import { usePlace } from '../../stores/use-place.ts';
+import { useSourceMaps, type SourceMaps } from '../../stores/use-source-maps.ts';
+import { useBridge, useWorkbench } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { DetailsIcon, SearchIcon } from '../../widgets/icons.tsx';
 import { useKeys } from '../../widgets/keys.ts';
+import { SourceMapMenu } from '../../widgets/profile/source-map-menu.tsx';
 import { ProfileOpening } from '../../widgets/profile/profile-opening.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
 import { useNarrow } from '../../widgets/use-narrow.ts';
 import { timeText } from './durations.tsx';
+import { isThread, SamplesSwitch, ThreadMenu, useSampledThreads, type TraceMode } from './samples-switch.tsx';
 import type { TraceOverview } from './trace-types.ts';
 import { TraceView, type TraceViewHandle } from './trace-view.tsx';
 import type { TraceFound } from './use-find.ts';
@@ -27,6 +34,36 @@ export interface TraceDocumentProps {
   readonly exportMenu: ReactNode;
   readonly facts: ReactNode;
   readonly loss: ReactNode;
+  /** Samples of one thread as a CPU profile: a view of its own, which comes from outside. */
+  readonly samples: (parts: TraceSamplesParts) => ReactNode;
+}
+
+export interface TraceSamplesParts {
+  readonly capture: CaptureRecord;
+  readonly document: AnalysisDocument;
+  readonly thread: CpuThread;
+  readonly maps: SourceMaps;
+  /** What a place in them is asked for under. */
+  readonly placeId: string;
+  /** What their toolbar begins with. */
+  readonly leading: ReactNode;
+  readonly exportMenu: ReactNode;
+  readonly facts: ReactNode;
+  readonly loss: ReactNode;
+  /** To a time in the tracks. */
+  readonly onTracks: (range: CpuRange) => void;
+  readonly onReopen: () => void;
+}
+
+/** Whether a link leads to the samples: they have views, functions and filters, tracks have none. */
+function isOfSamples({ show, filters, function: of, row, event }: FlamePlace): boolean {
+  return row === null && event === null && (show !== null || of !== null || filters.length > 0);
+}
+
+/** What a range stands in is seen with it. */
+function aroundRange({ fromMs, toMs }: CpuRange): CpuRange {
+  const aroundMs = Math.max(1, toMs - fromMs);
+  return { fromMs: Math.max(0, fromMs - aroundMs), toMs: toMs + aroundMs };
 }
 
 function askOverview(document: AnalysisDocument): Promise<AppResult<TraceOverview>> {
@@ -53,7 +90,7 @@ function OwnLoss({ overview }: { overview: TraceOverview }) {
   );
 }
 
-export function TraceDocument({ capture, exportMenu, facts, loss }: TraceDocumentProps) {
+export function TraceDocument({ capture, exportMenu, facts, loss, samples }: TraceDocumentProps) {
   const bridge = useBridge();
   const trace = useOpenedDocument(bridge.analysis, capture.file, askOverview);
   const [typed, setTyped] = useState('');
@@ -65,20 +102,49 @@ export function TraceDocument({ capture, exportMenu, facts, loss }: TraceDocumen
   const view = useRef<TraceViewHandle>(null);
   const narrow = useNarrow(root);
   const { current } = trace;
-  const overview = current.state === 'open' ? current.overview : null;
+  const opened = current.state === 'open' ? current : null;
+  const overview = opened?.overview ?? null;
+  const documentId = captureDocument(capture).id;
+  const { places } = useWorkbench();
+  const [mode, setMode] = useState<TraceMode>('tracks');
+  const [threadChoice, setThreadChoice] = useState<CpuThread | null>(null);
+  const hasSamples = overview !== null && overview.samples > 0;
+  const maps = useSourceMaps(hasSamples && opened !== null ? opened.document : null);
+  const threads = useSampledThreads(mode === 'samples' && opened !== null ? opened.document : null);
+  const thread =
+    threads === null
+      ? null
+      : (threads.find((each) => threadChoice !== null && isThread(each, threadChoice)) ?? threads[0] ?? null);
+  const tracksPlace = `${documentId} tracks`;
+  const samplesPlaceOf = (of: CpuThread | null): string =>
+    `${documentId} samples ${of === null ? '' : `${of.pid}:${of.tid}`}`;
+  /** Each of the two views takes its own places, as soon as it can. */
+  const toPlace = (to: FlamePlace): void => {
+    const next = isOfSamples(to) && hasSamples ? 'samples' : 'tracks';
+    setMode(next);
+    if (next === 'samples') setThreadChoice(to.track);
+    places.getState().ask(next === 'samples' ? samplesPlaceOf(to.track) : tracksPlace, to);
+  };
+  usePlace(documentId, overview !== null, (to) => {
+    if (to.view === 'flame') toPlace(to);
+  });
   const toField = (): void => {
     field.current?.focus();
     field.current?.select();
   };
   const toHit = (step: 1 | -1) => (): void => view.current?.goToHit(step);
-  useKeys({ Slash: toField, 'Mod+KeyF': toField }, { within: root });
-  useKeys({ F3: toHit(1), 'Shift+F3': toHit(-1) }, { within: root, enabled: typed.trim() !== '' });
-  useKeys({ Escape: () => setOverlay(false) }, { within: root, enabled: narrow && overlay });
+  const isInTracks = mode === 'tracks';
+  useKeys({ Slash: toField, 'Mod+KeyF': toField }, { within: root, enabled: isInTracks });
+  useKeys({ F3: toHit(1), 'Shift+F3': toHit(-1) }, { within: root, enabled: isInTracks && typed.trim() !== '' });
+  useKeys({ Escape: () => setOverlay(false) }, { within: root, enabled: isInTracks && narrow && overlay });
   const showsInsights = narrow ? overlay : !sideHidden;
   const toggleSide = (): void => (narrow ? setOverlay((open) => !open) : setSideHidden((hidden) => !hidden));
-  return (
-    <div className="profile trace" ref={root} data-testid="trace-document">
+  const shownLoss = capture.loss.length > 0 || overview === null ? loss : <OwnLoss overview={overview} />;
+  const modes = <SamplesSwitch mode={mode} onMode={setMode} samples={overview?.samples ?? null} />;
+  const tracksView = (
+    <>
       <div className="toolbar profile-toolbar" role="toolbar" aria-label="Trace">
+        {modes}
         <div className="profile-filter trace-find">
           <Field
             ref={field}
@@ -123,6 +189,7 @@ export function TraceDocument({ capture, exportMenu, facts, loss }: TraceDocumen
           iconOnly
           onCopy={() => view.current?.copyLink() ?? Promise.resolve(false)}
         />
+        {hasSamples ? <SourceMapMenu maps={maps} functions={null} /> : null}
         {exportMenu}
         <IconButton
           label={showsInsights ? 'Hide insights' : 'Show insights'}
@@ -131,7 +198,7 @@ export function TraceDocument({ capture, exportMenu, facts, loss }: TraceDocumen
           onClick={toggleSide}
         />
       </div>
-      {capture.loss.length > 0 || overview === null ? loss : <OwnLoss overview={overview} />}
+      {shownLoss}
       <div className="profile-body">
         <div className="profile-main">
           {current.state === 'open' ? (
@@ -148,6 +215,9 @@ export function TraceDocument({ capture, exportMenu, facts, loss }: TraceDocumen
               showsInsights={showsInsights}
               onHideInsights={toggleSide}
               onReopen={trace.reopen}
+              maps={maps}
+              placeId={tracksPlace}
+              onSamples={toPlace}
               handle={view}
             />
           ) : (
@@ -161,6 +231,47 @@ export function TraceDocument({ capture, exportMenu, facts, loss }: TraceDocumen
           )}
         </div>
       </div>
+    </>
+  );
+  return (
+    <div className="profile trace" ref={root} data-testid="trace-document">
+      {/* Where somebody was in the tracks stays while the samples are looked at. */}
+      <div className="trace-mode" hidden={!isInTracks}>
+        {tracksView}
+      </div>
+      {isInTracks || opened === null ? null : (
+        <div className="trace-mode" data-testid="trace-samples">
+          {thread === null || threads === null ? (
+            <>
+              <div className="toolbar profile-toolbar" role="toolbar" aria-label="Samples of a thread">
+                {modes}
+              </div>
+              <p className="profile-waiting third">Looking for threads with samples …</p>
+            </>
+          ) : (
+            <Fragment key={`${thread.pid}:${thread.tid}`}>
+              {samples({
+                capture,
+                document: opened.document,
+                thread: { pid: thread.pid, tid: thread.tid },
+                maps,
+                placeId: samplesPlaceOf(threadChoice),
+                leading: (
+                  <>
+                    {modes}
+                    <ThreadMenu threads={threads} thread={thread} onThread={setThreadChoice} />
+                  </>
+                ),
+                exportMenu,
+                facts,
+                loss: shownLoss,
+                onTracks: (range) => toPlace(flamePlaceOf({ range, sight: aroundRange(range) })),
+                onReopen: trace.reopen,
+              })}
+            </Fragment>
+          )}
+        </div>
+      )}
     </div>
   );
 }

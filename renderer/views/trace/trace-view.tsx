@@ -11,20 +11,23 @@ import {
 } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { flamePlaceOf, type FlamePlace } from '../../../shared/contracts/flame-links.ts';
 import type { TraceRange, TraceTrack } from '../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useClipboard } from '../../stores/use-command.ts';
+import type { SourceMaps } from '../../stores/use-source-maps.ts';
 import { useLayout, useWindowProblems } from '../../stores/workbench.tsx';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { CloseIcon } from '../../widgets/icons.tsx';
+import { OriginalsContext, originalsOf } from '../../widgets/profile/originals.ts';
 import { useCategoriesOff } from '../../widgets/profile/profile-legend.tsx';
 import { RowsError } from '../../widgets/profile/rows-error.tsx';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import { originOf } from './activities.ts';
 import { AnalysisPane, type PaneView } from './analysis-pane.tsx';
 import { boxText, SpotCard } from './box-card.tsx';
-import { boxMenu } from './box-menu.ts';
+import { boxMenu, type SamplesPlace } from './box-menu.ts';
 import { momentText, timeText } from './durations.tsx';
 import { eventJson, FactList } from './event-details.tsx';
 import type { WantedName } from './events-table.tsx';
@@ -34,6 +37,7 @@ import { Legend } from './legend.tsx';
 import { askMarkers, type Marker } from './markers.ts';
 import { selectionPane } from './selection-pane.tsx';
 import { headFacts, lostParts, recordedPart } from './trace-facts.ts';
+import { labelNames } from './track-chart.ts';
 import type { PlacedTrack } from './track-list.ts';
 import { TracksView, type TracksHandle } from './tracks-view.tsx';
 import { activePart, TraceMinimap } from './trace-minimap.tsx';
@@ -64,6 +68,11 @@ export interface TraceViewProps {
   readonly showsInsights: boolean;
   readonly onHideInsights: () => void;
   readonly onReopen: () => void;
+  readonly maps: SourceMaps;
+  /** What a place in the tracks is asked for under. */
+  readonly placeId: string;
+  /** Leads to a place in the samples of a thread. */
+  readonly onSamples: (place: FlamePlace) => void;
   readonly handle: Ref<TraceViewHandle>;
 }
 
@@ -110,6 +119,9 @@ export function TraceView(props: TraceViewProps) {
       isCurrent = false;
     };
   }, [document, page]);
+  const { maps } = props;
+  const originals = useMemo(() => originalsOf(maps.found?.originals ?? [], maps.inChart), [maps.found, maps.inChart]);
+  const nameOf = useMemo(() => labelNames(originals), [originals]);
   const list = useTrackList(tracks, read);
   const selection = useTraceSelection({ document, axis, tracks, contents, onNeedTrack: list.bringOut });
   const [range, setRange] = useState<TraceRange | null>(null);
@@ -143,6 +155,7 @@ export function TraceView(props: TraceViewProps) {
     order,
     threads,
     read,
+    originals,
     axis,
     selection,
     onFound,
@@ -178,7 +191,7 @@ export function TraceView(props: TraceViewProps) {
     toRange,
     toName: (name) => {
       onSearch(name);
-      const first = nextFound(findBoxes(read.ready, order, name), null, 1);
+      const first = nextFound(findBoxes(read.ready, order, name, originals), null, 1);
       if (first !== null) selection.toBox(first);
     },
   };
@@ -198,7 +211,21 @@ export function TraceView(props: TraceViewProps) {
     },
   };
 
-  const copyLink = useTraceLink({ capture, tracks, axis, list, contents, contentOf, selection, range, onArrive });
+  const toSamples = ({ show, of, thread: track }: SamplesPlace): void =>
+    props.onSamples(flamePlaceOf({ show, function: of, track }));
+
+  const copyLink = useTraceLink({
+    capture,
+    placeId: props.placeId,
+    tracks,
+    axis,
+    list,
+    contents,
+    contentOf,
+    selection,
+    range,
+    onArrive,
+  });
   useImperativeHandle(handle, () => ({ goToHit, copyLink }));
 
   const [listed, setListed] = useState<WantedName | null>(null);
@@ -251,6 +278,7 @@ export function TraceView(props: TraceViewProps) {
         list={list}
         contents={contents}
         read={read}
+        nameOf={nameOf}
         screenshots={screenshots}
         pictures={stores.pictures}
         longTasksOf={longTasksOf}
@@ -266,7 +294,7 @@ export function TraceView(props: TraceViewProps) {
         range={range}
         onRange={setRange}
         cardOf={cardOf}
-        textOf={(box) => boxText(contentOf, box)}
+        textOf={(box) => boxText(contentOf, box, originals)}
         menuOf={(box) =>
           boxMenu(box, {
             contentOf,
@@ -279,9 +307,10 @@ export function TraceView(props: TraceViewProps) {
             onCopyEvent: (event) => void copyEvent(event),
             onCopyLink: () => void copyLink(),
             onHide: (track) => list.setState(track, 'hidden'),
+            onSamples: toSamples,
           })
         }
-        onCopy={(box) => void copy(boxText(contentOf, box))}
+        onCopy={(box) => void copy(boxText(contentOf, box, originals))}
         onState={list.setState}
         onMove={list.move}
         onRetry={contents.retry}
@@ -371,7 +400,7 @@ export function TraceView(props: TraceViewProps) {
           onReopen={onReopen}
         />
       }
-      selection={selectionPane({ document, selection, contentOf, tracks, go, copyLink, onReopen })}
+      selection={selectionPane({ document, selection, contentOf, tracks, go, toSamples, copyLink, onReopen })}
       facts={
         <>
           <FactList facts={headFacts(overview)} />
@@ -394,7 +423,7 @@ export function TraceView(props: TraceViewProps) {
     </aside>
   );
   return (
-    <>
+    <OriginalsContext value={originals}>
       <SplitPane
         label="Resize the figures"
         direction="column"
@@ -433,7 +462,7 @@ export function TraceView(props: TraceViewProps) {
         ]}
       />
       {isNarrow && props.showsInsights ? <div className="profile-overlay">{insights}</div> : null}
-    </>
+    </OriginalsContext>
   );
 }
 

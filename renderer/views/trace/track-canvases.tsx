@@ -8,7 +8,7 @@ import { useMedia } from '../../widgets/use-media.ts';
 import { COLOURS } from './activities.ts';
 import type { Screenshots } from './screenshots.ts';
 import type { TimeAxis } from './time-axis.ts';
-import { NO_HITS, type TrackHits } from './track-chart.ts';
+import { NO_HITS, type NameOfLabel, type TrackHits } from './track-chart.ts';
 import type { TrackContent } from './track-contents.ts';
 import {
   drawBoxes,
@@ -46,6 +46,7 @@ export interface TrackCanvasesProps {
   readonly covered: readonly CoveredTrack[];
   readonly size: CanvasSize;
   readonly contentOf: ContentOf;
+  readonly nameOf: NameOfLabel;
   readonly screenshots: Screenshots;
   /** Rises with each picture that came. */
   readonly pictures: number;
@@ -152,6 +153,7 @@ export function TrackCanvases(props: TrackCanvasesProps) {
       theme,
       isOutlined,
       hits,
+      props.nameOf,
       props.off,
       selected,
       hovered,
@@ -173,9 +175,10 @@ export function TrackCanvases(props: TrackCanvasesProps) {
     }
     const layout = layoutOf(content);
     if (state === 'closed' && layout !== null) drawStrip(layout, sheet, props.off, ink, surfaceOf(track.id), context);
-    else if (content?.kind === 'boxes')
-      drawBoxes(context, content.chart, sheet, accents, ink, measure, surfaceOf(track.id));
-    else if (content?.kind === 'requests') drawRequests(context, content.chart, sheet, accents, ink, measure);
+    else if (content?.kind === 'boxes') {
+      const { chart } = content;
+      drawBoxes(context, { chart, nameOf: props.nameOf }, sheet, accents, ink, measure, surfaceOf(track.id));
+    } else if (content?.kind === 'requests') drawRequests(context, content.chart, sheet, accents, ink, measure);
     else if (content?.kind === 'counter') {
       const known = ranges.current.get(content) ?? rangesOf(content);
       ranges.current.set(content, known);

@@ -4,6 +4,13 @@ import { NO_EVENT, type TraceLabel } from '../../../shared/contracts/traces.ts';
 import type { BoxSet } from '../../widgets/icicle/hits.ts';
 import { layoutInSteps, parentBox, type IcicleLayout } from '../../widgets/icicle/icicle-layout.ts';
 import { inRanges, type Steps } from '../../widgets/icicle/steps.ts';
+import {
+  chartName,
+  NO_ORIGINALS,
+  originalText,
+  type Original,
+  type Originals,
+} from '../../widgets/profile/originals.ts';
 import { functionName } from '../../widgets/source-place.ts';
 import { categoryOfLabel } from './activities.ts';
 
@@ -40,6 +47,25 @@ export function labelName(label: Pick<TraceLabel, 'name' | 'kind'>): string {
   return label.kind === 'function' ? functionName(label.name) : label.name;
 }
 
+export type NameOfLabel = (label: TraceLabel) => string;
+
+/** As charts write them: sampled functions by their original names where source maps tell and that is wanted. */
+export function labelNames(originals: Originals): NameOfLabel {
+  // A chart names hundreds of boxes a frame.
+  const known = new WeakMap<TraceLabel, string>();
+  return (label) => {
+    if (label.kind !== 'function') return label.name;
+    const held = known.get(label) ?? chartName(label, originals);
+    known.set(label, held);
+    return held;
+  };
+}
+
+/** What a sampled function was before the build; null for all others. */
+export function originalOfLabel(label: TraceLabel, originals: Originals): Original | null {
+  return label.kind === 'function' ? originals.of(label) : null;
+}
+
 /** Null for a sampled function. */
 export function eventAt(chart: TrackChart, box: number): number | null {
   const event = chart.eventOf[box] ?? NO_EVENT;
@@ -68,12 +94,16 @@ export const NO_HITS: TrackHits = { boxes: new Uint32Array(0), set: { size: 0, h
 /** Of a track in which a search found nothing: its boxes step back all the same. */
 const NONE_FOUND: TrackHits = { boxes: new Uint32Array(0), set: { size: 1, has: () => false } };
 
-/** Boxes whose name or address has the text; none without a text. */
-export function hitsOf(chart: TrackChart, text: string): TrackHits {
+/** Boxes whose name or address has the text, before the build or after it; none without a text. */
+export function hitsOf(chart: TrackChart, text: string, originals: Originals = NO_ORIGINALS): TrackHits {
   const wanted = text.trim().toLowerCase();
   if (wanted === '') return NO_HITS;
   const matches = Uint8Array.from(chart.labels, (label) =>
-    labelName(label).toLowerCase().includes(wanted) || label.url.toLowerCase().includes(wanted) ? 1 : 0,
+    `${labelName(label)}\n${label.url}\n${originalText(originalOfLabel(label, originals))}`
+      .toLowerCase()
+      .includes(wanted)
+      ? 1
+      : 0,
   );
   if (!matches.includes(1)) return NONE_FOUND;
   const { labelOf } = chart;

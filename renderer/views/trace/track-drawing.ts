@@ -11,7 +11,7 @@ import { chartTicks } from '../../widgets/icicle/time-ruler.tsx';
 import { counterColumns, counterValueAt } from './counter-line.ts';
 import { requestName, waitingShare, type RequestChart } from './network-lanes.ts';
 import { placeAt, type Screenshots } from './screenshots.ts';
-import { labelAt, labelName, type TrackChart } from './track-chart.ts';
+import { labelAt, type NameOfLabel, type TrackChart } from './track-chart.ts';
 import { CLOSED_PX, TRACK_TOP_PX } from './track-list.ts';
 
 /** The canvas, in CSS pixels; `topPx` counts from the top of its track. */
@@ -52,7 +52,7 @@ const SCREENSHOT_INSET_PX = 3;
 
 export function drawBoxes(
   context: CanvasRenderingContext2D,
-  chart: TrackChart,
+  { chart, nameOf }: { readonly chart: TrackChart; readonly nameOf: NameOfLabel },
   sheet: Sheet,
   accents: Accents,
   ink: Ink,
@@ -68,7 +68,7 @@ export function drawBoxes(
       widthPx: sheet.widthPx,
       heightPx: sheet.heightPx,
       pixelRatio: sheet.pixelRatio,
-      nameOf: (box) => labelName(labelAt(chart, box)),
+      nameOf: (box) => nameOf(labelAt(chart, box)),
       ...accents,
     },
     ink,

@@ -22,7 +22,7 @@ import { RulerLabels } from './ruler-labels.tsx';
 import type { Screenshots } from './screenshots.ts';
 import type { TimeAxis } from './time-axis.ts';
 import { coveredTracks, TrackCanvases, type Pointed } from './track-canvases.tsx';
-import type { TrackHits } from './track-chart.ts';
+import type { NameOfLabel, TrackHits } from './track-chart.ts';
 import type { ReadTracks, TrackContents } from './track-contents.ts';
 import type { LongTask } from './track-drawing.ts';
 import { TrackHeads, type TrackActions } from './track-heads.tsx';
@@ -44,6 +44,7 @@ export interface TracksViewProps extends TrackActions {
   readonly list: TrackList;
   readonly contents: TrackContents;
   readonly read: ReadTracks;
+  readonly nameOf: NameOfLabel;
   readonly screenshots: Screenshots;
   readonly pictures: number;
   readonly longTasksOf: (placed: PlacedTrack) => readonly LongTask[];
@@ -254,6 +255,7 @@ export function TracksView(props: TracksViewProps) {
             covered={covered}
             size={size}
             contentOf={contentOf}
+            nameOf={props.nameOf}
             screenshots={screenshots}
             pictures={props.pictures}
             longTasksOf={props.longTasksOf}

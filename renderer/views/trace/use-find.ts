@@ -4,6 +4,7 @@ import type { TraceTrack } from '../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useSettledText } from '../../stores/use-settled-text.ts';
+import type { Originals } from '../../widgets/profile/originals.ts';
 import { findBoxes, foundTicks, nextFound, placeAmong, type FoundBoxes } from './find.ts';
 import type { TimeAxis } from './time-axis.ts';
 import type { ReadTracks } from './track-contents.ts';
@@ -24,6 +25,7 @@ export interface FindParts {
   readonly order: readonly string[];
   readonly threads: readonly TraceTrack[];
   readonly read: ReadTracks;
+  readonly originals: Originals;
   readonly axis: TimeAxis;
   readonly selection: TraceSelection;
   readonly onFound: (found: TraceFound) => void;
@@ -38,9 +40,9 @@ export interface Find {
 }
 
 export function useFind(parts: FindParts): Find {
-  const { document, search, order, threads, read, axis, selection, onFound } = parts;
+  const { document, search, order, threads, read, originals, axis, selection, onFound } = parts;
   const settled = useSettledText(search);
-  const found = useMemo(() => findBoxes(read.ready, order, settled), [read, order, settled]);
+  const found = useMemo(() => findBoxes(read.ready, order, settled, originals), [read, order, settled, originals]);
   const named = useAnswer(settled.trim() === '' ? null : settled, async () => {
     const answer = await document.query('trace.events', { name: settled.trim(), count: 1 });
     return answer.ok ? { ok: true, value: { of: settled, total: answer.value.total } } : answer;

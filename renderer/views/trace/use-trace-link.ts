@@ -3,7 +3,6 @@ import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { flamePlaceOf, type FlamePlace } from '../../../shared/contracts/flame-links.ts';
 import { formatLink } from '../../../shared/contracts/links.ts';
 import type { TraceRange, TraceTrack } from '../../../shared/contracts/traces.ts';
-import { captureDocument } from '../../stores/documents.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { usePlace } from '../../stores/use-place.ts';
 import { boxAt } from '../../widgets/icicle/icicle-layout.ts';
@@ -16,6 +15,8 @@ import { layoutOf, type ContentOf } from './walk.ts';
 
 export interface TraceLinkParts {
   readonly capture: CaptureRecord;
+  /** What a place in the tracks is asked for under. */
+  readonly placeId: string;
   readonly tracks: readonly TraceTrack[];
   readonly axis: TimeAxis;
   readonly list: Pick<ArrangedTracks, 'bringOut'>;
@@ -59,7 +60,7 @@ export function useTraceLink(parts: TraceLinkParts): () => Promise<boolean> {
     });
   };
   const copyLink = (): Promise<boolean> => copy(formatLink(capture.id, placeNow()));
-  usePlace(captureDocument(capture).id, tracks.length > 0, (to) => {
+  usePlace(parts.placeId, tracks.length > 0, (to) => {
     if (to.view !== 'flame') return;
     parts.onArrive(to.range);
     selection.choose(null);

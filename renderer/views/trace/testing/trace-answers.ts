@@ -50,7 +50,7 @@ export function traceTrack(id: string, more: Partial<TraceTrack> = {}): TraceTra
 export const TRACKS: readonly TraceTrack[] = [
   traceTrack('network', { kind: 'network', name: 'Network', pid: null, tid: null, boxes: 1, depths: 1 }),
   traceTrack('thread:7:1', { name: 'Main', isMain: true, hasSamples: true, depths: 3 }),
-  traceTrack('thread:7:2', { name: 'Worker', tid: 2, depths: 1 }),
+  traceTrack('thread:7:2', { name: 'Worker', tid: 2, depths: 1, hasSamples: true }),
   traceTrack('counter:7:heap', { kind: 'counter', name: 'JS heap', tid: null, depths: 0 }),
   traceTrack('thread:7:9', { name: 'ThreadPool', tid: 9, isQuiet: true, depths: 1 }),
 ];
@@ -143,6 +143,7 @@ export const TRACE_ANSWERS = {
     fileSizeBytes: 2000,
     readMs: 4,
   }),
+  'cpu.originals': () => ({ originals: [], maps: [], unreadable: [] }),
   'trace.tracks': () => ({ tracks: [...TRACKS] }),
   'trace.chart': ({ track }) => (track === 'thread:7:1' ? MAIN : track === 'thread:7:2' ? WORKER : POOL),
   'trace.counter': () => ({

@@ -1,27 +1,34 @@
 /** What functions were called and where they were written before a build, where source maps tell: for everything that names one. */
 import { createContext, useContext } from 'react';
-import type { CpuOriginal, CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
-import { functionKey } from '../../widgets/profile/function-rows.tsx';
-import { functionName, sourcePlace } from '../../widgets/source-place.ts';
+import { functionName, sourcePlace } from '../source-place.ts';
+import { functionKey, type FunctionPlace } from './function-rows.tsx';
+
+/** As a source map tells: a name where it has one there, and a place counted from 1. */
+export interface Original {
+  readonly name: string | null;
+  readonly source: string;
+  readonly line: number;
+  readonly column: number;
+}
 
 export interface Originals {
-  readonly of: (place: CpuPlace) => CpuOriginal | null;
+  readonly of: (place: FunctionPlace) => Original | null;
   /** Functions whose original name or place has the text. */
-  readonly find: (text: string) => readonly CpuPlace[];
+  readonly find: (text: string) => readonly FunctionPlace[];
   /** Charts have room for one name: the original one. */
   readonly inChart: boolean;
 }
 
-const NONE: Originals = { of: () => null, find: () => [], inChart: false };
+export const NO_ORIGINALS: Originals = { of: () => null, find: () => [], inChart: false };
 
-export const OriginalsContext = createContext<Originals>(NONE);
+export const OriginalsContext = createContext<Originals>(NO_ORIGINALS);
 
 export function useOriginals(): Originals {
   return useContext(OriginalsContext);
 }
 
 export function originalsOf(
-  found: readonly { readonly place: CpuPlace; readonly original: CpuOriginal }[],
+  found: readonly { readonly place: FunctionPlace; readonly original: Original }[],
   inChart: boolean,
 ): Originals {
   const byKey = new Map(found.map(({ place, original }) => [functionKey(place), original]));
@@ -39,22 +46,22 @@ export function originalsOf(
 }
 
 /** The name that a chart writes on a call. */
-export function chartName(place: CpuPlace, { of, inChart }: Originals): string {
+export function chartName(place: FunctionPlace, { of, inChart }: Originals): string {
   return (inChart ? of(place)?.name : null) ?? functionName(place.name);
 }
 
 /** What a function was called, where that is another name. */
-export function otherName(place: CpuPlace, { of }: Originals): string | null {
+export function otherName(place: FunctionPlace, { of }: Originals): string | null {
   const name = of(place)?.name ?? null;
   return name === functionName(place.name) ? null : name;
 }
 
 /** `src/orders.ts:12`: the end of the original source. */
-export function originalPlace({ source, line }: CpuOriginal): string {
+export function originalPlace({ source, line }: Original): string {
   return sourcePlace({ url: source, line });
 }
 
 /** What a search finds a function by besides its own name. */
-export function originalText(original: CpuOriginal | null): string {
+export function originalText(original: Original | null): string {
   return original === null ? '' : `${original.name ?? ''} ${originalPlace(original)}`;
 }

@@ -1,11 +1,11 @@
 /** A function as tables and details name it: by its original name, and dim behind it the one that the profile has. */
-import type { CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
-import { functionText } from '../../widgets/profile/call-columns.tsx';
-import { functionName } from '../../widgets/source-place.ts';
+import { functionName } from '../source-place.ts';
+import { functionText } from './call-columns.tsx';
+import type { FunctionPlace } from './function-rows.tsx';
 import { otherName, type Originals } from './originals.ts';
 
 export interface FunctionNameProps {
-  readonly place: CpuPlace;
+  readonly place: FunctionPlace;
   readonly originals: Originals;
 }
 
@@ -21,7 +21,7 @@ export function FunctionName({ place, originals }: FunctionNameProps) {
 }
 
 /** Both names with both places, for a tooltip. */
-export function functionWords(place: CpuPlace, { of }: Originals): string {
+export function functionWords(place: FunctionPlace, { of }: Originals): string {
   const original = of(place);
   if (original === null) return functionText(place);
   const { name, source, line, column } = original;

@@ -1,0 +1,60 @@
+/** Source maps of a document's scripts: what they tell of its functions, where they are looked for, and changing that. */
+import { useState } from 'react';
+import type { AnalysisAnswer } from '../../shared/contracts/analysis.ts';
+import type { CpuPlace } from '../../shared/contracts/cpu-profiles.ts';
+import type { AnalysisDocument } from '../bridge/analysis-client.ts';
+import { useAnswer } from './use-answer.ts';
+import { useCommandRunner } from './use-command.ts';
+import { useTopic } from './workbench.tsx';
+
+type Found = AnalysisAnswer<'cpu.originals'>;
+
+export interface SourceMaps {
+  /** Null while they are read, and without a document. */
+  readonly found: Found | null;
+  readonly error: string | null;
+  /** Charts have room for one name: the original one. */
+  readonly inChart: boolean;
+  readonly setInChart: (inChart: boolean) => void;
+  /** Folders and files that a person chose. */
+  readonly lookIn: readonly string[];
+  readonly add: (from: 'folder' | 'file') => void;
+  readonly remove: (path: string) => void;
+}
+
+/** Of all functions of a CPU profile or of a trace's samples. */
+export function useSourceMaps(document: AnalysisDocument | null): SourceMaps {
+  const lookIn = useTopic('settings', ({ sourceMapPaths }) => sourceMapPaths);
+  const run = useCommandRunner();
+  const [inChart, setInChart] = useState(true);
+  const { answer } = useAnswer(document === null ? null : JSON.stringify([document.documentId, lookIn]), async () => {
+    if (document === null) throw new Error('a question without a document');
+    return document.query('cpu.originals', { lookIn: [...lookIn] });
+  });
+  return {
+    found: answer?.ok === true ? answer.value : null,
+    error: answer?.ok === false ? answer.error.message : null,
+    inChart,
+    setInChart,
+    lookIn,
+    add: (from) => void run('source-maps.add', { from }, 'The source maps were not added'),
+    remove: (path) =>
+      void run(
+        'settings.update',
+        { sourceMapPaths: lookIn.filter((other) => other !== path) },
+        'The source maps were not taken away',
+      ),
+  };
+}
+
+const NOTHING: Found = { originals: [], maps: [], unreadable: [] };
+
+/** Of places that are not among a document's functions, such as those of a stack; the same ones each time until another question. */
+export function useOriginalPlaces(document: AnalysisDocument, places: readonly CpuPlace[]): Found['originals'] {
+  const lookIn = useTopic('settings', ({ sourceMapPaths }) => sourceMapPaths);
+  const question = places.length === 0 ? null : JSON.stringify([document.documentId, lookIn, places]);
+  const { answer } = useAnswer(question, () =>
+    document.query('cpu.originals', { places: [...places], lookIn: [...lookIn] }),
+  );
+  return (question !== null && answer?.ok === true ? answer.value : NOTHING).originals;
+}

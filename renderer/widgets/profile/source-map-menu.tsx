@@ -1,0 +1,70 @@
+/** The menu of source maps: what they tell, where they are looked for, and whether charts show original names. */
+import { formatCount } from '../../../shared/base/units.ts';
+import { IconButton } from '../button.tsx';
+import { FileIcon } from '../icons.tsx';
+import { Menu, type MenuEntry } from '../menu.tsx';
+
+export interface FoundMaps {
+  readonly originals: readonly unknown[];
+  readonly maps: readonly unknown[];
+  readonly unreadable: readonly string[];
+}
+
+export interface SourceMapMenuProps {
+  readonly maps: {
+    /** Null while they are read. */
+    readonly found: FoundMaps | null;
+    readonly error: string | null;
+    readonly inChart: boolean;
+    readonly setInChart: (inChart: boolean) => void;
+    readonly lookIn: readonly string[];
+    readonly add: (from: 'folder' | 'file') => void;
+    readonly remove: (path: string) => void;
+  };
+  /** How many there are in all; null where that is not known. */
+  readonly functions: number | null;
+}
+
+function fileName(path: string): string {
+  return path.split(/[\\/]/).findLast(Boolean) ?? path;
+}
+
+export function SourceMapMenu({ maps, functions }: SourceMapMenuProps) {
+  const { found, error, inChart, setInChart, lookIn, add, remove } = maps;
+  const count = found?.originals.length ?? 0;
+  const state =
+    error ??
+    (found === null
+      ? 'Reading source maps …'
+      : count === 0
+        ? 'No source map was found for these scripts'
+        : `${formatCount(count)}${functions === null ? '' : ` of ${formatCount(functions)}`} functions, from ${formatCount(found.maps.length)} source map${found.maps.length === 1 ? '' : 's'}`);
+  const entries: MenuEntry[] = [
+    { kind: 'label', label: state },
+    {
+      label: 'Original names in the chart',
+      checked: inChart && count > 0,
+      unavailable: count === 0 ? 'There are none' : null,
+      onSelect: () => setInChart(!inChart),
+    },
+    { kind: 'separator' },
+    { label: 'Look in a folder of the build …', testId: 'source-map-folder', onSelect: () => add('folder') },
+    { label: 'Take source map files …', testId: 'source-map-file', onSelect: () => add('file') },
+    ...(lookIn.length === 0 ? [] : [{ kind: 'separator' as const }]),
+    ...lookIn.map((path) => ({
+      label: `Look no more in ${fileName(path)}${found?.unreadable.includes(path) === true ? ' (no source map)' : ''}`,
+      onSelect: () => remove(path),
+    })),
+  ];
+  return (
+    <Menu align="end" entries={entries}>
+      <IconButton
+        label={`Source maps: ${state}`}
+        icon={FileIcon}
+        pressed={count > 0}
+        data-testid="source-maps"
+        data-count={count}
+      />
+    </Menu>
+  );
+}
