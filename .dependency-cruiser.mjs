@@ -26,13 +26,12 @@ const MAY_IMPORT = {
   'electron/data-directory.ts': [base, contracts, 'electron/files'],
 
   'electron/cdp': [base, contracts, ports],
-  'electron/spool': [base, contracts],
-  // A trace of Perfetto's becomes JSON on its way to the library.
-  'electron/capture': [base, contracts, ports, 'electron/cdp', 'electron/spool', 'shared/analysis/trace/perfetto'],
+  'electron/spool': [base, contracts, 'electron/files'],
+  'electron/capture': [base, contracts, ports, 'electron/cdp', 'electron/spool'],
   'electron/watch': [base, contracts, 'shared/analysis', ports],
   'electron/listening': [base, contracts, ports],
   'electron/kept-columns': [base, contracts, 'shared/analysis', ...disk],
-  'electron/library': [base, contracts, ports, ...disk, 'electron/kept-columns', log],
+  'electron/library': [base, contracts, ports, ...disk, 'electron/kept-columns', log, 'shared/analysis/trace/perfetto'],
   'electron/locks': [base, contracts],
   'electron/activity': ['shared'],
   'electron/permissions': ['shared', 'electron/files'],
@@ -49,7 +48,7 @@ const MAY_IMPORT = {
     'electron/source-maps',
   ],
   'electron/analysis-client': [base, contracts, ports, log],
-  'electron/trace-engine': [base, contracts, ports, log],
+  'electron/trace-engine': [base, contracts, ports, log, 'shared/analysis/trace/perfetto'],
 
   'electron/core': [
     'shared',

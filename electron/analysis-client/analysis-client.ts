@@ -15,13 +15,15 @@ import {
   type AnalysisRequest,
 } from '../../shared/contracts/analysis.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { AnalysisPort } from '../../shared/capabilities/ports.ts';
+import type { AnalysisPort, ConvertPerfetto } from '../../shared/capabilities/ports.ts';
+import { PerfettoConversionSchema } from '../../shared/contracts/perfetto.ts';
 import type { Log } from '../log/log.ts';
 import { createReadingAlong, type AlongLine } from './reading-along.ts';
 import type { AnalysisLauncher, AnalysisProcess, HandedPort } from './process.ts';
 
 export interface AnalysisClient extends AnalysisPort {
   readAlong: NonNullable<AnalysisPort['readAlong']>;
+  readonly convertPerfetto: ConvertPerfetto;
   /** Joins a window's port to the process, starting it where none runs; an error where processes cannot exchange ports. */
   connectPort(port: HandedPort): AppResult<undefined>;
   /** Lets the process write what it keeps for the next opening, now; the signal gives that up. */
@@ -269,6 +271,18 @@ export function createAnalysisClient({
       // There when the first bytes come. Where it cannot be had, that is said to whoever asks something.
       connected();
       return createReadingAlong({ line: alongLine, log });
+    },
+    async convertPerfetto(filePath, toPath, { capBytes, signal, onWritten }) {
+      const line = connected();
+      if (!line.ok) return line;
+      const made = await ask(
+        line.value,
+        filePath,
+        (requestId) => ({ type: 'convert-perfetto', requestId, filePath, toPath, capBytes }),
+        signal,
+        ({ done }) => onWritten(done),
+      );
+      return made.ok ? { ok: true, value: PerfettoConversionSchema.parse(made.value) } : made;
     },
     async query<N extends AnalysisQueryName>(
       filePath: string,

@@ -2,11 +2,13 @@
  * The kinds of documents there are. A new one is a line in `KINDS`, a member of `OpenDocument`, and its queries in ask-document.ts.
  * What a file is, is told from its beginning, never from its name.
  */
+import { isPerfettoHead } from '../../shared/analysis/trace/perfetto/index.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 import { openCpuProfile, type OpenCpuProfile } from './open-cpu-profile.ts';
 import type { OpenedFile } from './file-bytes.ts';
 import { openHeap, type OpenHeap, type OpenHeapOptions } from './open-heap.ts';
 import { openHeapProfile, type OpenHeapProfile } from './open-heap-profile.ts';
+import { openPerfetto } from './open-perfetto.ts';
 import { openTrace, type OpenTrace } from './open-trace.ts';
 
 export type OpenDocument = OpenHeap | OpenHeapProfile | OpenCpuProfile | OpenTrace;
@@ -14,6 +16,8 @@ export type DocumentKindName = OpenDocument['kind'];
 
 /** Enough of a file's beginning to tell its kind from. */
 const HEAD_BYTES = 8192;
+/** The first packet of a Perfetto trace is to lie in it as a whole. */
+const PERFETTO_HEAD_BYTES = 64 * 1024;
 
 interface DocumentKind {
   /** As a sentence names one, and what it can be asked. */
@@ -68,7 +72,10 @@ export async function openDocument(file: OpenedFile, options: OpenHeapOptions): 
   const chunks = file.chunks(options.signal);
   try {
     const first = await chunks.next();
-    const kind = KINDS[first.done === true ? 'heap' : kindOfHead(first.value.bytes)];
+    const format = first.done === true ? 'heap' : formatOfHead(first.value.bytes);
+    // It is read by its path, twice.
+    if (format === 'perfetto') return await openPerfetto(options);
+    const kind = KINDS[format];
     // A gzip file can be read once only: whoever opens it goes on where the look at its beginning ended.
     const fromStart: OpenedFile['chunks'] = (signal, from = 0, end) =>
       from === 0 ? resumed(first, chunks) : file.chunks(signal, from, end);
@@ -78,8 +85,9 @@ export async function openDocument(file: OpenedFile, options: OpenHeapOptions): 
   }
 }
 
-/** What a file is that begins with these bytes. */
-export function kindOfHead(bytes: Uint8Array): DocumentKindName {
+/** What a file is that begins with these bytes; a trace of Perfetto's is opened as a trace. */
+export function formatOfHead(bytes: Uint8Array): DocumentKindName | 'perfetto' {
+  if (isPerfettoHead(bytes.subarray(0, PERFETTO_HEAD_BYTES))) return 'perfetto';
   const head = new TextDecoder().decode(bytes.subarray(0, HEAD_BYTES));
   for (const kind of KIND_NAMES) if (KINDS[kind].isHead(head)) return kind;
   return 'heap';

@@ -110,6 +110,7 @@ export interface DocumentsOptions {
   readonly besideBytes: () => number;
   /** Where columns are kept from one opening to the next; null where they are not. */
   readonly kept: KeptStore | null;
+  readonly scratchDirectory: () => Promise<string>;
   /** Told what was thrown by a bug of ours. */
   readonly reportBug: (thrown: unknown) => void;
 }
@@ -124,6 +125,7 @@ export function createDocuments({
   besideBytes,
   kept,
   second,
+  scratchDirectory,
   reportBug,
 }: DocumentsOptions): Documents {
   const entries = new Map<string, Entry>();
@@ -214,6 +216,7 @@ export function createDocuments({
           second,
           reportBug,
           kept,
+          scratchDirectory,
         }),
       );
       await file.close();
@@ -247,6 +250,7 @@ export function createDocuments({
           second,
           reportBug,
           kept,
+          scratchDirectory,
         }),
       ),
     );

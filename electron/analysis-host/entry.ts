@@ -2,11 +2,12 @@
  * The analysis process: an Electron utility process in the app, a forked process on the command line and in tests. It serves
  * its parent's port and every port the parent hands over with `{ type: 'port' }`.
  */
-import { availableParallelism, setPriority } from 'node:os';
+import { availableParallelism, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AnalysisReply } from '../../shared/contracts/analysis.ts';
 import { parseArgs } from 'node:util';
+import { liesInMemory } from '../files/memory-file-system.ts';
 import { createAnalysisHost } from './host.ts';
 import { createKeptStore, type KeptStore } from './kept/kept-store.ts';
 import { memoryCeilingBytes } from './memory-ceiling.ts';
@@ -65,15 +66,28 @@ function secondThread(): SecondThread | null {
   return createSecondThread({ entryPath: join(import.meta.dirname, name), report });
 }
 
-/** Columns are kept where the one who started this process names the data folder. */
-function keptStore({ turn, lull }: Pacing): KeptStore | null {
+function startArguments(): { dataDirectory: unknown; limit: unknown } {
   const { values } = parseArgs({
     args: process.argv.slice(2),
     options: { 'data-dir': { type: 'string' }, 'library-limit': { type: 'string' } },
     // Electron adds arguments of its own to a utility process.
     strict: false,
   });
-  const { 'data-dir': dataDirectory, 'library-limit': limit } = values;
+  return { dataDirectory: values['data-dir'], limit: values['library-limit'] };
+}
+
+/** Where temporary files would lie in memory, the data folder takes them, as it does captures in flight. */
+async function scratchDirectory(): Promise<string> {
+  const { dataDirectory } = startArguments();
+  const temporary = tmpdir();
+  return typeof dataDirectory === 'string' && (await liesInMemory(temporary))
+    ? join(dataDirectory, 'spool')
+    : temporary;
+}
+
+/** Columns are kept where the one who started this process names the data folder. */
+function keptStore({ turn, lull }: Pacing): KeptStore | null {
+  const { dataDirectory, limit } = startArguments();
   if (typeof dataDirectory !== 'string' || typeof limit !== 'string') return null;
   return createKeptStore({
     dataDirectory,
@@ -102,6 +116,7 @@ function start(): void {
     pacing,
     ceilingBytes: memoryCeilingBytes(),
     kept: keptStore(pacing),
+    scratchDirectory,
     reportBug: (thrown) => report('A bug in the analysis', thrown),
   });
   const serve = (ports: ElectronPort[]): void => {

@@ -2,6 +2,7 @@
  * The analysis process without the process: requests from any number of ports in, replies out. Every port has its own document
  * ids and request ids; the documents behind them are shared.
  */
+import { tmpdir } from 'node:os';
 import {
   AnalysisRequestSchema,
   type AnalysisProgress,
@@ -9,7 +10,7 @@ import {
   type AnalysisRequest,
   type DocumentSource,
 } from '../../shared/contracts/analysis.ts';
-import { appError, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
 import { assertNever } from '../../shared/base/assert-never.ts';
 import type { CompareQueryName, ParsedParams } from '../../shared/analysis/heap/index.ts';
 import { originalPlaces } from '../source-maps/original-places.ts';
@@ -25,6 +26,7 @@ import { createKeptComparisons } from './kept-comparisons.ts';
 import type { HostPort } from './port.ts';
 import type { SecondThread } from './second-thread.ts';
 import type { Waiter } from './shared-work.ts';
+import { writePerfettoJson } from './write-perfetto-json.ts';
 
 /** Progress of one request, at most this often: a person sees no more, and each is a message. */
 const PROGRESS_INTERVAL_MS = 60;
@@ -42,6 +44,8 @@ export interface AnalysisHostOptions {
   readonly second?: SecondThread | null;
   /** Where columns are kept from one opening to the next; left out where they are not. */
   readonly kept?: KeptStore | null;
+  /** A folder on a disk for what a document may be asked again; left out: the system's for temporary files. */
+  readonly scratchDirectory?: () => Promise<string>;
   /** Told what was thrown by a bug of ours; the asker gets `analysis_failed`. */
   readonly reportBug: (thrown: unknown) => void;
 }
@@ -50,6 +54,7 @@ export interface AnalysisHostOptions {
 type SeveralQueryName = CompareQueryName | 'heap-profile.compare' | 'cpu.compare' | 'trace.compare';
 
 type QueryRequest = Extract<AnalysisRequest, { type: 'query' }>;
+type ConvertRequest = Extract<AnalysisRequest, { type: 'convert-perfetto' }>;
 type OpenRequest = Extract<AnalysisRequest, { type: 'open' }>;
 
 const COMPARE_QUERIES: Readonly<Record<SeveralQueryName, true>> = {
@@ -86,6 +91,7 @@ export function createAnalysisHost({
   ceilingBytes,
   kept = null,
   second = null,
+  scratchDirectory = () => Promise.resolve(tmpdir()),
   reportBug,
 }: AnalysisHostOptions): AnalysisHost {
   const keptComparisons = createKeptComparisons();
@@ -95,6 +101,7 @@ export function createAnalysisHost({
     besideBytes: () => keptComparisons.heldBytes,
     kept,
     second,
+    scratchDirectory,
     reportBug,
   });
   const comparisons = createComparisons({ documents, kept: keptComparisons, pacing, reportBug });
@@ -135,11 +142,16 @@ export function createAnalysisHost({
       };
     };
 
-    async function serve(requestId: number, work: (signal: AbortSignal) => Promise<AppResult<unknown>>): Promise<void> {
+    /** `isQuestion`: somebody waits for what it says, and no file is read along meanwhile. */
+    async function serve(
+      requestId: number,
+      work: (signal: AbortSignal) => Promise<AppResult<unknown>>,
+      isQuestion = true,
+    ): Promise<void> {
       const answered = kept?.giveWay();
       const controller = new AbortController();
       running.set(requestId, controller);
-      answering += 1;
+      if (isQuestion) answering += 1;
       let result: AppResult<unknown>;
       try {
         result = await work(controller.signal);
@@ -149,7 +161,7 @@ export function createAnalysisHost({
         result = { ok: false, error: bugError(thrown) };
       }
       running.delete(requestId);
-      answering -= 1;
+      if (isQuestion) answering -= 1;
       answered?.();
       if (closed) return;
       port.send(
@@ -208,6 +220,15 @@ export function createAnalysisHost({
       growing.get(documentId)?.abandon();
       growing.set(documentId, file);
       void serve(requestId, (signal) => openGrowing(documentId, file, requestId, signal));
+    }
+
+    function convertPerfetto(
+      { requestId, filePath, toPath, capBytes }: ConvertRequest,
+      signal: AbortSignal,
+    ): Promise<AppResult<unknown>> {
+      const tell = progressSender(requestId);
+      const onWritten = (done: number): void => tell({ stage: 'reading', done, total: null });
+      return settle(() => writePerfettoJson({ filePath, toPath, capBytes, signal, pacing, onWritten }));
     }
 
     async function openAndQuery(request: QueryRequest, signal: AbortSignal): Promise<AppResult<unknown>> {
@@ -375,6 +396,10 @@ export function createAnalysisHost({
           return;
         case 'abandoned':
           growing.get(request.documentId)?.abandon();
+          return;
+        case 'convert-perfetto':
+          // What it writes may be read along at the same time.
+          void serve(request.requestId, (signal) => convertPerfetto(request, signal), false);
           return;
         case 'finish-keeping':
           void serve(request.requestId, async (signal) => {

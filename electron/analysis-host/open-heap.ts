@@ -55,6 +55,8 @@ export interface OpenHeapOptions {
   readonly wantsFirstClasses: () => boolean;
   /** Where columns are kept from one opening to the next; null where they are not. */
   readonly kept: KeptStore | null;
+  /** A folder on a disk for what a document may be asked again. */
+  readonly scratchDirectory: () => Promise<string>;
   /** Null where one thread does all. */
   readonly second: SecondThread | null;
   /** Told what was thrown by a bug of ours. */

@@ -55,6 +55,8 @@ export async function openTrace(file: OpenedFile, options: OpenHeapOptions): Pro
 
 export interface OpenedTraceParts {
   /** Bytes of the JSON that the trace was read from. */
+  /** The document is needed no more, or its memory is. */
+  readonly onOver?: () => void;
   readonly readBytes: (from: number, length: number) => Promise<Uint8Array>;
   readonly reportBug: (thrown: unknown) => void;
 }
@@ -62,7 +64,7 @@ export interface OpenedTraceParts {
 /** What answers queries on a trace that has been read. */
 export function openedTrace(
   { document, facts, keeping }: ReadTrace,
-  { readBytes, reportBug }: OpenedTraceParts,
+  { readBytes, reportBug, onOver }: OpenedTraceParts,
 ): OpenTrace {
   const queries = createTraceQueries(document, { facts, readBytes, reportBug });
   /** By thread; the last asked stands last. */
@@ -88,8 +90,14 @@ export function openedTrace(
     get heldBytes() {
       return heldBytes();
     },
-    release: () => keeping?.release(heldBytes()),
-    giveWay: () => keeping?.stop(),
+    release() {
+      keeping?.release(heldBytes());
+      onOver?.();
+    },
+    giveWay() {
+      keeping?.stop();
+      onOver?.();
+    },
   };
 }
 

@@ -1,5 +1,7 @@
 /** What can be recorded from a target, and the recordings that go on now. */
-import type { CapturePort } from '../../shared/capabilities/ports.ts';
+import type { CapturePort, ConvertPerfetto } from '../../shared/capabilities/ports.ts';
+import { err } from '../../shared/base/result.ts';
+import { appError } from '../../shared/contracts/errors.ts';
 import type { Endpoints } from '../cdp/index.ts';
 import type { Spool } from '../spool/index.ts';
 import { createCpuProfiling } from './cpu-profiling.ts';
@@ -13,6 +15,8 @@ export interface CaptureOptions {
   readonly endpoints: Endpoints;
   readonly spool: Spool;
   readonly log: { debug(message: string, details?: Record<string, unknown>): void };
+  /** Left out: no trace can be stopped fast. */
+  readonly convertPerfetto?: ConvertPerfetto;
   /** Milliseconds since the Unix epoch. */
   readonly now?: () => number;
   /** Told of a recording that ended though nobody asked: its target was closed, its connection lost, its client gone. */
@@ -23,8 +27,19 @@ export interface Capture extends CapturePort {
   readonly recordings: RecordingsView;
 }
 
+const cannotConvert: ConvertPerfetto = () =>
+  Promise.resolve(
+    err(
+      appError(
+        'analysis_failed',
+        'Nothing here turns a Perfetto trace into JSON, so a trace cannot be stopped fast.',
+        'Record without fastStop.',
+      ),
+    ),
+  );
+
 export function createCapture(options: CaptureOptions): Capture {
-  const { endpoints, spool, log, now = Date.now, onLost = () => undefined } = options;
+  const { endpoints, spool, log, now = Date.now, onLost = () => undefined, convertPerfetto = cannotConvert } = options;
   const recordings = createRecordings({ now, onLost });
   const parts = { endpoints, spool, log, now, recordings };
   return {
@@ -32,7 +47,7 @@ export function createCapture(options: CaptureOptions): Capture {
     heapTracking: createHeapTracking(parts),
     heapSampling: createHeapSampling(parts),
     cpuProfiling: createCpuProfiling(parts),
-    tracing: createTracing(parts),
+    tracing: createTracing({ ...parts, convertPerfetto }),
     recordings,
   };
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPerfettoToJson, createTypeScan } from '../../shared/analysis/trace/perfetto/index.ts';
 import { appError } from '../../shared/contracts/errors.ts';
+import type { AnalysisLauncher } from '../analysis-client/index.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { eventually, startChromium, startSite, type RealTarget, type Site } from '../cdp/testing/real-targets.ts';
 import { TRACE_SETTINGS, createRecordingBench, type RecordingBench } from './testing/recording-bench.ts';
@@ -202,27 +203,55 @@ describe('a fast stop', () => {
     expect(await bench.files()).toEqual([]);
   }, 60_000);
 
-  it('leaves nothing behind when it is given up while the trace is read or turned into JSON', async () => {
+  it('leaves nothing behind when it is given up while the trace is read or turned into JSON, or where that fails', async () => {
+    const cancelled = appError('cancelled', 'You cancelled it.');
+    let giveUp = new AbortController();
+    let onConversion = (): void => undefined;
+    const started: ReturnType<AnalysisLauncher>[] = [];
+    await bench[Symbol.asyncDispose]();
+    bench = await createRecordingBench({
+      convertPerfetto: (real) => (filePath, toPath, options) => {
+        const converted = real(filePath, toPath, options);
+        onConversion();
+        return converted;
+      },
+      onAnalysis: (one) => void started.push(one),
+    });
     const { target } = await page();
     const settings = { ...TRACE_SETTINGS, categories: CATEGORIES, fastStop: true };
-    const cancelled = appError('cancelled', 'You cancelled it.');
-    for (const after of [1, 12]) {
-      const giveUp = new AbortController();
-      let reads = 0;
-      const trace = await bench.trace(target, {
-        settings,
-        durationMs: 600,
-        signal: giveUp.signal,
-        progress: ({ phase }) => {
-          if (phase === 'reading') reads += 1;
-          if (reads === after) giveUp.abort(cancelled);
-        },
-      });
-      expect(trace).toEqual({ ok: false, error: cancelled });
-      expect(await bench.files()).toEqual([]);
-    }
-    const tooSmall = await bench.trace(target, { settings, durationMs: 600, capBytes: 64 * 1024 });
-    expect(tooSmall.ok ? null : tooSmall.error.code).toBe('cap_exceeded');
+    const take = (more: Partial<Parameters<typeof bench.trace>[1]> = {}) =>
+      bench.trace(target, { settings, durationMs: 600, signal: giveUp.signal, ...more });
+
+    const whileRead = await take({
+      progress: ({ phase }) => {
+        if (phase === 'reading') giveUp.abort(cancelled);
+      },
+    });
+    expect(whileRead).toEqual({ ok: false, error: cancelled });
+    expect(await bench.files()).toEqual([]);
+
+    giveUp = new AbortController();
+    onConversion = () => giveUp.abort(cancelled);
+    expect(await take()).toEqual({ ok: false, error: cancelled });
+    expect(await bench.files()).toEqual([]);
+
+    giveUp = new AbortController();
+    onConversion = () => void started.at(-1)?.kill();
+    expect(await take()).toMatchObject({
+      ok: false,
+      error: { code: 'analysis_crashed', message: expect.stringContaining('turning the trace into JSON') },
+    });
+    expect(await bench.files()).toEqual([]);
+
+    onConversion = () => undefined;
+    expect(await take({ capBytes: 64 * 1024 })).toMatchObject({ ok: false, error: { code: 'cap_exceeded' } });
+    // More than the browser's own bytes, less than what becomes of them.
+    const whole = await take();
+    if (!whole.ok) throw new Error(whole.error.message);
+    const { file, perfetto } = whole.value;
+    const capBytes = Math.round((file.sizeBytes + (perfetto?.sizeBytes ?? 0)) / 2.2);
+    await Promise.all([file.discard(), perfetto?.discard()]);
+    expect(await take({ capBytes })).toMatchObject({ ok: false, error: { code: 'cap_exceeded' } });
     expect(await bench.files()).toEqual([]);
   }, 60_000);
 });

@@ -7,7 +7,7 @@ import { createGunzip } from 'node:zlib';
 import { err, ok } from '../../shared/base/result.ts';
 import { formatBytes } from '../../shared/base/units.ts';
 import type { SpooledFile } from '../../shared/capabilities/ports.ts';
-import { AppFailure, appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { DedicatedSession } from '../cdp/index.ts';
 import type { SpoolWriter } from '../spool/index.ts';
 import { pressureOver } from './spool-text.ts';
@@ -39,8 +39,8 @@ export interface TraceReading {
   readonly onBytes: (bytes: number) => void;
   /** Shown the text of the trace as it passes. */
   readonly onText?: ((text: string) => void) | undefined;
-  /** The trace is no text: its bytes go to the file as they are, and are shown here. May throw `AppFailure`. */
-  readonly onRaw?: ((bytes: Uint8Array) => void) | undefined;
+  /** False: the trace is no text, and its bytes go to the file as they are. */
+  readonly isText?: boolean;
 }
 
 /** Where pieces become the text of the trace. */
@@ -89,18 +89,11 @@ function unpackGzip(write: (text: string) => void): Unpacking {
   };
 }
 
-function passOn(writer: SpoolWriter, onRaw: (bytes: Uint8Array) => void): Unpacking {
+function passOn(writer: SpoolWriter): Unpacking {
   return {
     take: async ({ data, base64Encoded }) => {
-      const bytes = Buffer.from(data, base64Encoded === true ? 'base64' : 'latin1');
-      writer.writeBytes(bytes);
-      try {
-        onRaw(bytes);
-        return null;
-      } catch (thrown) {
-        if (thrown instanceof AppFailure) return notWhole(thrown.error.message);
-        throw thrown;
-      }
+      writer.writeBytes(Buffer.from(data, base64Encoded === true ? 'base64' : 'latin1'));
+      return null;
     },
     end: async () => null,
   };
@@ -129,7 +122,7 @@ async function readPieces({
   signal,
   onBytes,
   onText,
-  onRaw,
+  isText = true,
 }: TraceReading): Promise<AppResult<undefined>> {
   let tail = '';
   let isFull = false;
@@ -142,7 +135,7 @@ async function readPieces({
     onText?.(text);
     tail = (tail + text.slice(-TAIL_CHARS)).slice(-TAIL_CHARS);
   };
-  const unpacking = onRaw === undefined ? (gzip ? unpackGzip : unpackPlain)(write) : passOn(writer, onRaw);
+  const unpacking = isText ? (gzip ? unpackGzip : unpackPlain)(write) : passOn(writer);
   const ask = (): Promise<AppResult<Piece>> =>
     session.send<Piece & Record<string, unknown>>(
       'IO.read',
@@ -165,7 +158,7 @@ async function readPieces({
     }
     const broken = await unpacking.end();
     if (broken !== null) return err(broken);
-    if (onRaw === undefined && !/[\]}]\s*$/.test(tail))
+    if (isText && !/[\]}]\s*$/.test(tail))
       return err(notWhole(`it ends after ${formatBytes(writer.bytes)} in the middle`));
     return ok();
   } finally {

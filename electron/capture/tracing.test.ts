@@ -243,6 +243,7 @@ describe('while the browser writes its trace', () => {
       endpoints: bench.endpoints,
       spool: bench.spool,
       recordings: createRecordings({ ...parts, onLost: () => undefined }),
+      convertPerfetto: () => Promise.reject(new Error('nothing is to be converted')),
       writingLimitMs: 30,
     });
     const taken = await tracing.record(target, {

@@ -3,7 +3,13 @@
  * JSON then: that is waited for with its time told, and can be given up at any moment.
  */
 import { err, ok } from '../../shared/base/result.ts';
-import type { SpoolFollower, TraceSettings, TraceStream, TracingPort } from '../../shared/capabilities/ports.ts';
+import type {
+  ConvertPerfetto,
+  SpoolFollower,
+  TraceSettings,
+  TraceStream,
+  TracingPort,
+} from '../../shared/capabilities/ports.ts';
 import type { CallerInfo, Progress } from '../../shared/contracts/activity.ts';
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
@@ -28,6 +34,7 @@ export interface TracingParts extends TracingSessionParts {
   readonly spool: Spool;
   readonly log: { debug(message: string, details?: Record<string, unknown>): void };
   readonly recordings: Recordings;
+  readonly convertPerfetto: ConvertPerfetto;
   /** Milliseconds to wait for the browser's own writing; a test has less patience. */
   readonly writingLimitMs?: number;
 }
@@ -45,7 +52,7 @@ interface Keeping {
 }
 
 export function createTracing(parts: TracingParts): TracingPort {
-  const { spool, log, now, recordings, writingLimitMs = WRITING_LIMIT_MS } = parts;
+  const { spool, log, now, recordings, convertPerfetto, writingLimitMs = WRITING_LIMIT_MS } = parts;
   const going = new Map<string, Tracing>();
 
   /** Waits for what the browser writes, telling how long it takes. */
@@ -97,6 +104,7 @@ export function createTracing(parts: TracingParts): TracingPort {
         session,
         handle: stream,
         spool,
+        convertPerfetto,
         capBytes,
         capSuggestion: CAP_SUGGESTION,
         signal,
@@ -106,8 +114,8 @@ export function createTracing(parts: TracingParts): TracingPort {
       };
       const read = settings.fastStop === true ? await readPerfettoTrace(reading) : await readJson(reading, settings);
       if (!read.ok) return read;
-      const { file, perfetto, loss: lostBefore = [] } = read.value;
-      const outcome = buffer.outcome({ dataLossOccurred, recordedMs, heldMs: span?.heldMs() ?? null });
+      const { file, perfetto, heldMs = span?.heldMs() ?? null, loss: lostBefore = [] } = read.value;
+      const outcome = buffer.outcome({ dataLossOccurred, recordedMs, heldMs });
       const endedAtMs = now();
       return ok({
         file,
@@ -198,7 +206,7 @@ export function createTracing(parts: TracingParts): TracingPort {
 }
 
 async function readJson(
-  { spool, capBytes, capSuggestion, follower, ...reading }: PerfettoReading,
+  { spool, capBytes, capSuggestion, follower, convertPerfetto: _convert, ...reading }: PerfettoReading,
   { gzip }: TraceSettings,
 ): Promise<AppResult<Partial<PerfettoFiles> & Pick<PerfettoFiles, 'file'>>> {
   const onWritten = follower?.written;

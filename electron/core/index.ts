@@ -123,6 +123,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     onLost: ({ recording, noun, why }) =>
       activity.report({
         severity: 'warning',
+    convertPerfetto: analysis.convertPerfetto,
         title: `${noun} of ${recording.targetTitle} ended`,
         detail: `${why} It had been recorded by ${recording.caller.name} for ${formatDuration(now() - recording.startedAtMs)}.`,
         suggestion: `Start it again with ${recording.tool}.`,

@@ -3,16 +3,14 @@
  * memory, `spool/` beside the library takes its place, since a capture there would use up what it is meant to spare.
  */
 import { randomBytes } from 'node:crypto';
-import { chmod, lstat, mkdir, readdir, readFile, realpath, rm, statfs, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { liesInMemory } from '../files/memory-file-system.ts';
 import { isAlive, thisProcess } from './process-liveness.ts';
 
-/** `statfs` types of file systems that live in memory. */
-const TMPFS = 0x01021994;
-const RAMFS = 0x858458f6;
 /** Leftovers of a crash are kept this long, for whoever wants to look at them. */
 const STALE_AFTER_MS = 3_600_000;
 const OWNER_FILE = 'owner.json';
@@ -42,7 +40,7 @@ export async function openSpoolPlace(options: {
 }): Promise<AppResult<SpoolPlace>> {
   try {
     const temporary = await realpath(options.temporaryDirectory);
-    const besideLibrary = await isMemory(temporary);
+    const besideLibrary = await liesInMemory(temporary);
     const root = besideLibrary ? join(dirname(options.libraryDirectory), 'spool') : join(temporary, 'pen');
     const safe = await privateDirectory(root);
     if (!safe.ok) return safe;
@@ -80,12 +78,6 @@ async function privateDirectory(directory: string): Promise<AppResult<string>> {
   if (ourUserId !== undefined && found.uid !== ourUserId) return unsafe('belongs to another user');
   if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) await chmod(directory, 0o700);
   return ok(await realpath(directory));
-}
-
-async function isMemory(directory: string): Promise<boolean> {
-  if (process.platform !== 'linux') return false;
-  const { type } = await statfs(directory);
-  return type === TMPFS || type === RAMFS;
 }
 
 /** Deletes what processes that are gone left behind more than an hour ago. Nothing else in the folder is touched. */

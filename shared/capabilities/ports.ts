@@ -3,6 +3,7 @@ import type { AnalysisAnswer, AnalysisParams, AnalysisProgress, AnalysisQueryNam
 import type { CallerInfo, CallRecord, Progress } from '../contracts/activity.ts';
 import type { CaptureDraft, CaptureKind, CaptureRecord, LossRecord } from '../contracts/captures.ts';
 import type { AppResult } from '../contracts/errors.ts';
+import type { PerfettoConversion } from '../contracts/perfetto.ts';
 import type { LocksState } from '../contracts/locks.ts';
 import type { HeapMoment, Recording } from '../contracts/recordings.ts';
 import type { EvalMode } from '../contracts/settings.ts';
@@ -339,6 +340,21 @@ export interface ReadingAlong extends SpoolFollower {
 export interface AnalysisPort {
   /** Opens a file (or joins the open document) and answers one query on it; the document stays open for the next. */
   query<N extends AnalysisQueryName>(
+/**
+ * Makes the JSON trace of a file in Perfetto's format in `toPath`, which must be there and empty, in another process and in flat memory. Ends
+ * with the file's errors, `cap_exceeded`, `disk_full`, `write_failed`, `cancelled` or `analysis_crashed`; what is in `toPath` is then of no use.
+ */
+export type ConvertPerfetto = (
+  filePath: string,
+  toPath: string,
+  options: {
+    readonly capBytes: number;
+    readonly signal: AbortSignal;
+    /** Told how many bytes of the JSON are in the file. */
+    readonly onWritten: (writtenBytes: number) => void;
+  },
+) => Promise<AppResult<PerfettoConversion>>;
+
     filePath: string,
     query: N,
     params: AnalysisParams<N>,
@@ -349,6 +365,7 @@ export interface AnalysisPort {
   /**
    * Tells what a file holds from its content. With `byHead` from its beginning alone: a heap recorded over time without stacks may
    * then be told as a snapshot.
+  readonly convertPerfetto?: ConvertPerfetto;
    */
   kindOf(filePath: string, options?: { readonly byHead?: boolean }): Promise<AppResult<CaptureKind>>;
 }

@@ -158,11 +158,19 @@ export const AnalysisRequestSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('complete'), documentId: z.string(), sizeBytes: z.number(), filePath: z.string() }),
   /** A growing document's file will never be whole: its `open` ends with `cancelled`. No answer. */
   z.object({ type: z.literal('abandoned'), documentId: z.string() }),
+  /** Makes the JSON trace of a file in Perfetto's format in `toPath`, which is there and empty; progress tells its bytes. */
+  z.object({
+    type: z.literal('convert-perfetto'),
+    requestId: z.number(),
+    filePath: z.string(),
+    toPath: z.string(),
+    capBytes: z.number(),
+  }),
   /** Columns that wait to be kept for the next opening are written now; answered when that is done, whatever came of it. */
   z.object({ type: z.literal('finish-keeping'), requestId: z.number() }),
   /** Whether the analysis may use a second core: it leaves that to the target while something is captured. */
   z.object({ type: z.literal('second-thread'), allowed: z.boolean() }),
-  /** Gives up an `open` or a `query` under way; of `finish-keeping`, the writing. */
+  /** Gives up an `open`, a `query` or a `convert-perfetto` under way; of `finish-keeping`, the writing. */
   z.object({ type: z.literal('cancel'), requestId: z.number() }),
   /** This port needs the document no more; it is freed when no port does. */
   z.object({ type: z.literal('close'), documentId: z.string() }),

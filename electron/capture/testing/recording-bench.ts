@@ -2,9 +2,10 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TraceSettings } from '../../../shared/capabilities/ports.ts';
+import type { ConvertPerfetto, TraceSettings } from '../../../shared/capabilities/ports.ts';
 import type { CallerInfo } from '../../../shared/contracts/activity.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import { createAnalysisClient, createForkLauncher, type AnalysisLauncher } from '../../analysis-client/index.ts';
 import { createEndpoints, createHeldSessions, type Endpoints } from '../../cdp/index.ts';
 import type { RealTarget } from '../../cdp/testing/real-targets.ts';
 import { createSpool, type Spool } from '../../spool/index.ts';
@@ -73,7 +74,13 @@ export const TRACE_SETTINGS: TraceSettings = {
 };
 
 export async function createRecordingBench(
-  more: { spool?: Partial<Parameters<typeof createSpool>[0]> } = {},
+  more: {
+    spool?: Partial<Parameters<typeof createSpool>[0]>;
+    /** Stands around the real one. */
+    convertPerfetto?: (real: ConvertPerfetto) => ConvertPerfetto;
+    /** Told of each analysis process. */
+    onAnalysis?: (started: ReturnType<AnalysisLauncher>) => void;
+  } = {},
 ): Promise<RecordingBench> {
   const folder = await mkdtemp(join(tmpdir(), 'pen-test-recording-'));
   const connections = createEndpoints({ log: quiet });
@@ -87,7 +94,26 @@ export async function createRecordingBench(
   if (!made.ok) throw new Error(made.error.message);
   const spool = made.value;
   const lost: EndedByItself[] = [];
-  const capture = createCapture({ endpoints, spool, log: quiet, onLost: (one) => void lost.push(one) });
+  const entryPath = join(import.meta.dirname, '..', '..', 'analysis-host', 'entry.ts');
+  const log = { ...quiet, error: () => undefined };
+  const launch = createForkLauncher({ execPath: process.execPath, entryPath, log });
+  const analysis = createAnalysisClient({
+    launch: () => {
+      const started = launch();
+      more.onAnalysis?.(started);
+      return started;
+    },
+    log,
+    kindOf: () => Promise.resolve({ ok: true, value: 'trace' }),
+  });
+  const { convertPerfetto = (real) => real } = more;
+  const capture = createCapture({
+    endpoints,
+    spool,
+    log: quiet,
+    onLost: (one) => void lost.push(one),
+    convertPerfetto: convertPerfetto(analysis.convertPerfetto),
+  });
   const targets: Pick<RealTarget, 'port' | 'kill'>[] = [];
   let locks = 0;
   const owner = (tool: string, caller: CallerInfo) => {
@@ -188,6 +214,7 @@ export async function createRecordingBench(
     files: async () => (await readdir(spool.state().directory)).filter((name) => /^(heap|alloc|cpu|trace)-/.test(name)),
     [Symbol.asyncDispose]: async () => {
       await endpoints.close();
+      await analysis.close();
       await spool.close();
       for (const target of targets) await target.kill();
       await rm(folder, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 /** Packets out of pieces of bytes. A trace is a message whose only field is a list of them, so one stands behind the other. */
 import { BinaryReader } from '@bufbuild/protobuf/wire';
 import { PERFETTO_ERRORS } from './perfetto-errors.ts';
-import { LENGTH_DELIMITED, TRACE } from './wire-fields.ts';
+import { LENGTH_DELIMITED, PACKET, TRACE } from './wire-fields.ts';
 
 /** No browser writes one as long; the bytes of one are held until it is whole. */
 const MAX_PACKET_BYTES = 64 << 20;
@@ -9,6 +9,7 @@ const MAX_PACKET_BYTES = 64 << 20;
 const MAX_LENGTH_BYTES = 5;
 const NOTHING = new Uint8Array(0);
 const PACKET_TAG = (TRACE.packet << 3) | LENGTH_DELIMITED;
+const COMPRESSED_TAG = (PACKET.compressedPackets << 3) | LENGTH_DELIMITED;
 
 export interface PacketStream {
   /** Hands on what is whole. The chunk may be used again afterwards. Throws `AppFailure`. */
@@ -17,8 +18,17 @@ export interface PacketStream {
   end(): void;
 }
 
-/** `onPacket` gets a reader at the packet's first byte, and the place behind its last. */
-export function createPacketStream(onPacket: (reader: BinaryReader, end: number) => void): PacketStream {
+/** Undoes what zlib packed; null where that is damaged. What a packet holds so are packets again. */
+export type Inflate = (packed: Uint8Array) => Uint8Array | null;
+
+/**
+ * `onPacket` gets a reader at the packet's first byte, and the place behind its last. Without `inflate` a trace with packets that are packed is
+ * refused.
+ */
+export function createPacketStream(
+  onPacket: (reader: BinaryReader, end: number) => void,
+  inflate?: Inflate,
+): PacketStream {
   let carried = NOTHING;
   /** Bytes of the file before those at hand. */
   let before = 0;
@@ -38,20 +48,41 @@ export function createPacketStream(onPacket: (reader: BinaryReader, end: number)
       const length = reader.uint32();
       if (length > MAX_PACKET_BYTES) throw PERFETTO_ERRORS.damaged(before + behind, 'a packet never ends');
       if (from + length > bytes.length) break;
-      readWhole(reader, from + length, before + behind);
+      const packed = packedIn(reader, from + length, before + behind);
+      if (packed === null) readWhole(reader, from + length, before + behind);
+      else takePacked(packed, before + behind);
       behind = from + length;
     }
     return behind;
+  }
+
+  /** Packets that the packet holds packed; null where it is one itself. Nothing else stands beside them. */
+  function packedIn(reader: BinaryReader, end: number, fileOffset: number): Uint8Array | null {
+    const from = reader.pos;
+    if (from >= end) return null;
+    try {
+      if (reader.uint32() === COMPRESSED_TAG) return reader.bytes();
+    } catch (thrown) {
+      throw PERFETTO_ERRORS.damaged(fileOffset, reasonOf(thrown));
+    }
+    reader.pos = from;
+    return null;
+  }
+
+  function takePacked(packed: Uint8Array, fileOffset: number): void {
+    if (inflate === undefined) throw PERFETTO_ERRORS.damaged(fileOffset, 'its packets are packed');
+    const bytes = inflate(packed);
+    if (bytes === null) throw PERFETTO_ERRORS.damaged(fileOffset, 'a packed piece of it cannot be unpacked');
+    const inner = createPacketStream(onPacket);
+    inner.write(bytes);
+    inner.end();
   }
 
   function readWhole(reader: BinaryReader, end: number, fileOffset: number): void {
     try {
       onPacket(reader, end);
     } catch (thrown) {
-      // How the wire reader says that bytes are no message.
-      const isOfReader = thrown instanceof RangeError || (thrown instanceof Error && thrown.name === 'Error');
-      if (!isOfReader) throw thrown;
-      throw PERFETTO_ERRORS.damaged(fileOffset, thrown.message);
+      throw PERFETTO_ERRORS.damaged(fileOffset, reasonOf(thrown));
     }
   }
 
@@ -72,6 +103,13 @@ export function createPacketStream(onPacket: (reader: BinaryReader, end: number)
       if (before === 0) throw PERFETTO_ERRORS.empty();
     },
   };
+}
+
+/** How the wire reader says that bytes are no message; throws on what is none of that. */
+function reasonOf(thrown: unknown): string {
+  const isOfReader = thrown instanceof RangeError || (thrown instanceof Error && thrown.name === 'Error');
+  if (!isOfReader) throw thrown;
+  return thrown.message;
 }
 
 /** The place behind a length; −1 where it is cut. */

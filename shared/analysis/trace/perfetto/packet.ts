@@ -20,6 +20,7 @@ export interface Packet {
   trackAt: number;
   typesAt: number;
   chromeEventsAt: number;
+  statsAt: number;
 }
 
 export function createPacket(): Packet {
@@ -37,12 +38,14 @@ export function createPacket(): Packet {
     trackAt: -1,
     typesAt: -1,
     chromeEventsAt: -1,
+    statsAt: -1,
   };
 }
 
 const NO_PACKET = createPacket();
 
-export function readPacket(reader: BinaryReader, end: number, packet: Packet): void {
+/** `onOther` is told of fields that are not read. */
+export function readPacket(reader: BinaryReader, end: number, packet: Packet, onOther: (field: number) => void): void {
   Object.assign(packet, NO_PACKET);
   while (reader.pos < end) {
     const tag = reader.uint32();
@@ -88,7 +91,11 @@ export function readPacket(reader: BinaryReader, end: number, packet: Packet): v
       case PACKET.chromeEvents:
         packet.chromeEventsAt = at;
         break;
+      case PACKET.traceStats:
+        packet.statsAt = at;
+        break;
       default:
+        onOther(field);
     }
     reader.skip(tag & 7, field);
   }

@@ -9,18 +9,24 @@ import { createTypedArgs } from './message-json.ts';
 import { endOf, type MessageTypes } from './message-types.ts';
 import { writeOwnTracks, type TrackedEvent } from './own-tracks.ts';
 import { createPacket, readPacket } from './packet.ts';
-import { createPacketStream } from './packet-stream.ts';
+import { createPacketSources } from './packet-sources.ts';
+import { createPacketStream, type Inflate } from './packet-stream.ts';
+import { PERFETTO_ERRORS } from './perfetto-errors.ts';
 import { createSequenceState, type SequenceState } from './sequence-state.ts';
 import { createThreadSlices, type ThreadSlices } from './thread-slices.ts';
 import { createTrackEventReader, type TrackEvent } from './track-event.ts';
 import { metadataText, readTraceMetadata } from './trace-metadata.ts';
+import { readTraceStats, traceStatsText, type BufferStats } from './trace-stats.ts';
 import { createTrackTable } from './track-table.ts';
 import { EVENT_TYPES, SEQUENCE_FLAGS } from './wire-fields.ts';
 
 /** So much text is handed on at once. */
 const PIECE_CHARS = 256 << 10;
+/** With the quotes of JSON. */
+const START_MARK = '"TracingStartedInBrowser"';
 const NO_CATEGORY = '""';
 const NS_PER_SECOND = 1e9;
+const NS_PER_MS = 1e6;
 /** ASCII codes of `ph`. */
 const BEGIN = 66;
 const END = 69;
@@ -34,6 +40,8 @@ export interface PerfettoOptions {
   readonly types: MessageTypes;
   /** Takes the JSON, a piece at a time. */
   readonly onText: (text: string) => void;
+  /** For traces whose packets are packed. */
+  readonly inflate?: Inflate | undefined;
 }
 
 export interface PerfettoFigures {
@@ -42,6 +50,8 @@ export interface PerfettoFigures {
   readonly losses: number;
   /** Packets that nobody can understand, for some before them were lost. */
   readonly unreadable: number;
+  /** From the browser's own mark of the start to the last moment of any event; null where the trace has no such mark. */
+  readonly heldMs: number | null;
 }
 
 export interface PerfettoToJson {
@@ -51,7 +61,7 @@ export interface PerfettoToJson {
   end(): Generator<undefined, PerfettoFigures, undefined>;
 }
 
-export function createPerfettoToJson({ types, onText }: PerfettoOptions): PerfettoToJson {
+export function createPerfettoToJson({ types, onText, inflate }: PerfettoOptions): PerfettoToJson {
   const eventReader = createTrackEventReader(types, createTypedArgs(types));
   const tracks = createTrackTable();
   const sequences = new Map<number, SequenceState>();
@@ -60,10 +70,14 @@ export function createPerfettoToJson({ types, onText }: PerfettoOptions): Perfet
   const tracked: TrackedEvent[] = [];
   const metadata = new Map<string, string>();
   const packet = createPacket();
+  const sources = createPacketSources();
+  const buffers: BufferStats[] = [];
   let packets = 0;
+  let trackEvents = 0;
   let losses = 0;
   let unreadable = 0;
   let lastNs = 0;
+  let startedNs: number | null = null;
   let piece = '{"traceEvents":[\n';
   let isFirst = true;
 
@@ -151,6 +165,7 @@ export function createPerfettoToJson({ types, onText }: PerfettoOptions): Perfet
     // Chrome's JSON has no counters of this kind.
     if (type === EVENT_TYPES.counter || (type === 0 && legacy.phase === 0)) return;
     if (timeNs > lastNs) lastNs = timeNs;
+    if (name === START_MARK) startedNs ??= timeNs;
     const order = packets;
     const place = placeOf(event, sequence);
     if (place === null) {
@@ -180,7 +195,7 @@ export function createPerfettoToJson({ types, onText }: PerfettoOptions): Perfet
   /** In two rounds: what an event refers to may stand behind it in its packet. */
   function takePacket(reader: BinaryReader, end: number): void {
     packets += 1;
-    readPacket(reader, end, packet);
+    readPacket(reader, end, packet, sources.saw);
     const sequence = sequenceOf(packet.sequenceId);
     if (packet.isBehindLoss && !packet.isFirst) {
       losses += 1;
@@ -204,7 +219,13 @@ export function createPerfettoToJson({ types, onText }: PerfettoOptions): Perfet
       if (thread !== null) sequence.setThread(thread);
     }
     if (packet.chromeEventsAt >= 0) readTraceMetadata(reader, enter(packet.chromeEventsAt), metadata);
+    if (packet.statsAt >= 0) {
+      // Each tells the state of all of them anew.
+      buffers.length = 0;
+      buffers.push(...readTraceStats(reader, enter(packet.statsAt)));
+    }
     if (packet.eventAt >= 0) {
+      trackEvents += 1;
       takeEvent(eventReader.read(reader, enter(packet.eventAt), sequence), timeNs, sequence);
     }
   }
@@ -223,18 +244,22 @@ export function createPerfettoToJson({ types, onText }: PerfettoOptions): Perfet
     }
   }
 
-  const stream = createPacketStream(takePacket);
+  const stream = createPacketStream(takePacket, inflate);
   return {
     write: (chunk) => stream.write(chunk),
     *end() {
       stream.end();
+      // Of packets that cannot be understood nobody knows whether they had any.
+      if (trackEvents + unreadable === 0) throw PERFETTO_ERRORS.noEvents(sources.text());
       for (const ofProcess of threads.values()) for (const slices of ofProcess.values()) slices.finish();
       yield* writeOwnTracks(tracked, tracks, steps, writeEvent);
       yield* writeFlows(steps, writeEvent);
       writeNames();
+      if (buffers.length > 0 || losses > 0) metadata.set('trace_processor_stats', traceStatsText(buffers, losses));
       onText(`${piece}],"metadata":${metadataText(metadata)}}`);
       piece = '';
-      return { packets, losses, unreadable };
+      const heldMs = startedNs === null ? null : (lastNs - startedNs) / NS_PER_MS;
+      return { packets, losses, unreadable, heldMs };
     },
   };
 }

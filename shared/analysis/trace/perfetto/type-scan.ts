@@ -4,7 +4,7 @@
  */
 import type { BinaryReader } from '@bufbuild/protobuf/wire';
 import { createMessageTypes, endOf, type MessageTypes } from './message-types.ts';
-import { createPacketStream, type PacketStream } from './packet-stream.ts';
+import { createPacketStream, type Inflate, type PacketStream } from './packet-stream.ts';
 import { PACKET } from './wire-fields.ts';
 
 export interface TypeScan extends PacketStream {
@@ -12,7 +12,7 @@ export interface TypeScan extends PacketStream {
   readonly types: MessageTypes;
 }
 
-export function createTypeScan(): TypeScan {
+export function createTypeScan(inflate?: Inflate): TypeScan {
   const types = createMessageTypes();
   const stream = createPacketStream((reader: BinaryReader, end: number) => {
     while (reader.pos < end) {
@@ -20,6 +20,6 @@ export function createTypeScan(): TypeScan {
       if (tag >>> 3 === PACKET.extensionDescriptor) types.add(reader, endOf(reader));
       else reader.skip(tag & 7, tag >>> 3);
     }
-  });
+  }, inflate);
   return { types, ...stream };
 }

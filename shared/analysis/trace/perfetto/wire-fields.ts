@@ -21,11 +21,18 @@ export const PACKET = {
   /** bool: packets of the sequence are missing before this one. */
   previousPacketDropped: 42,
   timestampClockId: 58,
+  traceStats: 35,
+  /** bytes: packets, as zlib packs them. */
+  compressedPackets: 50,
   defaults: 59,
   trackDescriptor: 60,
   extensionDescriptor: 72,
   firstPacketOnSequence: 87,
 } as const;
+
+/** `chunks_discarded` found no room; `chunks_overwritten` gave way in a ring. */
+export const TRACE_STATS = { bufferStats: 1 } as const;
+export const BUFFER_STATS = { chunksOverwritten: 3, chunksDiscarded: 18, traceWriterPacketLoss: 19 } as const;
 
 export const SEQUENCE_FLAGS = { incrementalStateCleared: 1, needsIncrementalState: 2 } as const;
 

@@ -1,0 +1,46 @@
+/**
+ * From a trace in Perfetto's format to something that answers queries: it becomes the JSON trace that Chrome would have made of it, which is
+ * read while it is made, and lies in a scratch file for what is asked of single events.
+ */
+import { analyseTrace, createTraceReader, isKept } from '../../shared/analysis/trace/index.ts';
+import { unwrap } from '../../shared/contracts/errors.ts';
+import type { OpenHeapOptions } from './open-heap.ts';
+import { openedTrace, type OpenTrace } from './open-trace.ts';
+import { runPaced } from './pause.ts';
+import { makePerfettoJson } from './perfetto-json.ts';
+import { createScratchFile } from './scratch-file.ts';
+
+/** Throws `AppFailure` for every expected failure: the file's, the format's, `too_large`, `cancelled`. */
+export async function openPerfetto({
+  filePath,
+  signal,
+  pacing,
+  ceilingBytes,
+  onProgress,
+  reportBug,
+  scratchDirectory,
+}: OpenHeapOptions): Promise<OpenTrace> {
+  const startedMs = pacing.now();
+  const scratch = await createScratchFile(await scratchDirectory(), 'what is made of a Perfetto trace,');
+  try {
+    const reader = createTraceReader({ isKept, ceilingBytes });
+    const { identity } = await makePerfettoJson(filePath, {
+      signal,
+      pacing,
+      take: async (bytes) => {
+        unwrap(reader.write(bytes));
+        await scratch.append(bytes);
+      },
+      onRead: (done, total) => onProgress({ stage: 'reading', done, total }),
+    });
+    const document = await runPaced(analyseTrace(unwrap(reader.end())), pacing, signal, onProgress);
+    const facts = { readMs: pacing.now() - startedMs, fileSizeBytes: identity.sizeBytes };
+    return openedTrace(
+      { document, facts, keeping: null },
+      { readBytes: scratch.read, reportBug, onOver: () => void scratch.close().catch(reportBug) },
+    );
+  } catch (thrown) {
+    await scratch.close();
+    throw thrown;
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * Makes the JSON trace of a file in Perfetto's format, in slices that let others have their turn. The file is read twice: what describes
+ * some of its events stands near its end.
+ */
+import { inflateSync } from 'node:zlib';
+import {
+  createPerfettoToJson,
+  createTypeScan,
+  type PerfettoFigures,
+} from '../../shared/analysis/trace/perfetto/index.ts';
+import { AppFailure, appError } from '../../shared/contracts/errors.ts';
+import { openFile, type FileIdentity, type OpenedFile } from './file-bytes.ts';
+import { throwIfAborted, type Pacing } from './pause.ts';
+
+/** Some milliseconds of work: nobody else waits longer. */
+const STEP_BYTES = 64 * 1024;
+/** What packets may be unpacked to; Perfetto packs at most a few hundred kilobytes at once. */
+const MAX_UNPACKED_BYTES = 64 << 20;
+
+export interface PerfettoJsonOptions {
+  readonly signal: AbortSignal;
+  readonly pacing: Pacing;
+  /** Takes the JSON, a piece after the other, and is waited for. */
+  readonly take: (bytes: Uint8Array) => Promise<void>;
+  /** Told bytes of the file, both times it is read together, of twice its size. */
+  readonly onRead: (done: number, total: number) => void;
+}
+
+function inflate(packed: Uint8Array): Uint8Array | null {
+  try {
+    return inflateSync(packed, { maxOutputLength: MAX_UNPACKED_BYTES });
+  } catch {
+    return null;
+  }
+}
+
+/** Throws `AppFailure`: the file's, the format's, `cancelled`, and what `take` throws. */
+export async function makePerfettoJson(
+  filePath: string,
+  { signal, pacing, take, onRead }: PerfettoJsonOptions,
+): Promise<{ identity: FileIdentity; figures: PerfettoFigures }> {
+  const scan = createTypeScan(inflate);
+  const identity = await eachChunk(filePath, null, (bytes, done, total) => {
+    scan.write(bytes);
+    onRead(done, total * 2);
+    return pacing.turn();
+  });
+  scan.end();
+
+  const encoder = new TextEncoder();
+  let texts: string[] = [];
+  const handOn = async (): Promise<void> => {
+    const ready = texts;
+    texts = [];
+    for (const text of ready) await take(encoder.encode(text));
+    await pacing.turn();
+    throwIfAborted(signal);
+  };
+  const converter = createPerfettoToJson({ types: scan.types, onText: (text) => void texts.push(text), inflate });
+  await eachChunk(filePath, identity, async (bytes, done, total) => {
+    for (let at = 0; at < bytes.length; at += STEP_BYTES) {
+      converter.write(bytes.subarray(at, at + STEP_BYTES));
+      await handOn();
+    }
+    onRead(total + done, total * 2);
+  });
+  const ending = converter.end();
+  for (;;) {
+    const step = ending.next();
+    await handOn();
+    if (step.done === true) return { identity, figures: step.value };
+  }
+
+  async function eachChunk(
+    path: string,
+    known: FileIdentity | null,
+    use: (bytes: Uint8Array, done: number, total: number) => Promise<void>,
+  ): Promise<FileIdentity> {
+    const file: OpenedFile = await openFile(path);
+    try {
+      const { inode, sizeBytes, modifiedNs } = file.identity;
+      const isSame =
+        known === null || (known.inode === inode && known.sizeBytes === sizeBytes && known.modifiedNs === modifiedNs);
+      if (!isSame)
+        throw new AppFailure(appError('analysis_failed', `${path} was changed while it was read.`, 'Open it again.'));
+      for await (const { bytes, fileBytesRead } of file.chunks(signal)) await use(bytes, fileBytesRead, sizeBytes);
+      return file.identity;
+    } finally {
+      await file.close();
+    }
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * A file for what is made of another file and may be asked for again. It has no name from its beginning on: however this process ends, the
+ * system takes it back.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppFailure, appError } from '../../shared/contracts/errors.ts';
+import { fileError } from '../files/file-error.ts';
+
+export interface ScratchFile {
+  /** Behind what is there. What cannot be written is told by `read`: the rest of a document does not need it. */
+  append(bytes: Uint8Array): Promise<void>;
+  /** Throws `AppFailure`. */
+  read(from: number, length: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** `what` it holds, as in "Cannot write …". Throws `AppFailure` where no file can be made. */
+export async function createScratchFile(directory: string, what: string): Promise<ScratchFile> {
+  const path = join(directory, `pen-${randomBytes(8).toString('hex')}.scratch`);
+  const asFailure = (thrown: unknown): AppFailure => new AppFailure(fileError(thrown, { use: 'write', path, what }));
+  const made = async () => {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const handle = await open(path, 'wx+', 0o600);
+    await unlink(path);
+    return handle;
+  };
+  const handle = await made().catch((thrown: unknown) => {
+    throw asFailure(thrown);
+  });
+  let sizeBytes = 0;
+  let isClosed = false;
+  let failure: AppFailure | null = null;
+  return {
+    async append(bytes) {
+      if (failure !== null) return;
+      try {
+        let written = 0;
+        while (written < bytes.length) {
+          const { bytesWritten } = await handle.write(bytes, written, bytes.length - written, sizeBytes + written);
+          written += bytesWritten;
+        }
+        sizeBytes += written;
+      } catch (thrown) {
+        failure = asFailure(thrown);
+        // What is there is of no use without the rest.
+        await handle.truncate(0).catch(() => undefined);
+      }
+    },
+    async read(from, length) {
+      if (failure !== null) throw failure;
+      if (isClosed)
+        throw new AppFailure(appError('analysis_failed', 'The document has been closed.', 'Open it again.'));
+      const bytes = new Uint8Array(length);
+      const { bytesRead } = await handle.read(bytes, 0, length, from);
+      return bytes.subarray(0, bytesRead);
+    },
+    async close() {
+      if (isClosed) return;
+      isClosed = true;
+      await handle.close();
+    },
+  };
+}

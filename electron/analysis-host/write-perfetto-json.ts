@@ -1,0 +1,81 @@
+/** Writes the JSON trace of a file in Perfetto's format into a file that is there already and empty; whoever made that deletes it where this fails. */
+import { open } from 'node:fs/promises';
+import { formatBytes } from '../../shared/base/units.ts';
+import type { PerfettoConversion } from '../../shared/contracts/perfetto.ts';
+import { AppFailure, appError } from '../../shared/contracts/errors.ts';
+import { errnoOf, fileError } from '../files/file-error.ts';
+import type { Pacing } from './pause.ts';
+import { makePerfettoJson } from './perfetto-json.ts';
+
+/** Written at once; smaller pieces cost a turn of the disk each. */
+const WRITE_BYTES = 1 << 20;
+
+export interface WriteJsonOptions {
+  readonly filePath: string;
+  readonly toPath: string;
+  readonly capBytes: number;
+  readonly signal: AbortSignal;
+  readonly pacing: Pacing;
+  /** Told how many bytes of the JSON are in the file. */
+  readonly onWritten: (writtenBytes: number) => void;
+}
+
+/** Throws `AppFailure`: the file's, the format's, `cap_exceeded`, `disk_full`, `write_failed`, `cancelled`. */
+export async function writePerfettoJson({
+  filePath,
+  toPath,
+  capBytes,
+  signal,
+  pacing,
+  onWritten,
+}: WriteJsonOptions): Promise<PerfettoConversion> {
+  const asFailure = (thrown: unknown): AppFailure =>
+    new AppFailure(fileError(thrown, { use: 'write', path: toPath, what: 'the JSON trace' }));
+  const handle = await open(toPath, 'r+').catch((thrown: unknown) => {
+    throw asFailure(thrown);
+  });
+  const buffer = new Uint8Array(WRITE_BYTES);
+  let heldBytes = 0;
+  let writtenBytes = 0;
+
+  const flush = async (): Promise<void> => {
+    let from = 0;
+    while (from < heldBytes) {
+      const { bytesWritten } = await handle.write(buffer, from, heldBytes - from, writtenBytes);
+      from += bytesWritten;
+      writtenBytes += bytesWritten;
+    }
+    heldBytes = 0;
+    onWritten(writtenBytes);
+  };
+  const take = async (bytes: Uint8Array): Promise<void> => {
+    if (writtenBytes + heldBytes + bytes.length > capBytes) throw pastCap(capBytes);
+    for (let at = 0; at < bytes.length;) {
+      const part = bytes.subarray(at, at + WRITE_BYTES - heldBytes);
+      buffer.set(part, heldBytes);
+      heldBytes += part.length;
+      at += part.length;
+      if (heldBytes === WRITE_BYTES) await flush();
+    }
+  };
+  try {
+    const { figures } = await makePerfettoJson(filePath, { signal, pacing, take, onRead: () => undefined });
+    await flush();
+    return { ...figures, sizeBytes: writtenBytes };
+  } catch (thrown) {
+    throw errnoOf(thrown) === null ? thrown : asFailure(thrown);
+  } finally {
+    await handle.close();
+  }
+}
+
+function pastCap(capBytes: number): AppFailure {
+  return new AppFailure(
+    appError(
+      'cap_exceeded',
+      `The JSON of the trace passed the limit of ${formatBytes(capBytes)}; nothing of it was kept.`,
+      'Record for a shorter time, with fewer categories, or without CPU samples and screenshots.',
+      { limitBytes: capBytes },
+    ),
+  );
+}
