@@ -9,6 +9,10 @@ const base = 'shared/base';
 const contracts = 'shared/contracts';
 /** The interfaces that capture, library and analysis implement; not the capabilities themselves. */
 const ports = 'shared/capabilities/ports.ts';
+const emulationPort = 'shared/capabilities/ports-emulation.ts';
+
+/** And those of one subject. */
+const portsScripts = 'shared/capabilities/ports-scripts.ts';
 
 const log = 'electron/log';
 /** Files written whole, and where they lie. */
@@ -30,6 +34,8 @@ const MAY_IMPORT = {
   'electron/capture': [base, contracts, ports, 'electron/cdp', 'electron/spool'],
   'electron/watch': [base, contracts, 'shared/analysis', ports],
   'electron/listening': [base, contracts, ports],
+  'electron/scripts': [base, contracts, ports, portsScripts, 'electron/listening', 'electron/source-maps'],
+  'electron/emulation': [base, contracts, ports, emulationPort],
   'electron/kept-columns': [base, contracts, 'shared/analysis', ...disk],
   'electron/library': [base, contracts, ports, ...disk, 'electron/kept-columns', log, 'shared/analysis/trace/perfetto'],
   'electron/locks': [base, contracts],
@@ -57,6 +63,7 @@ const MAY_IMPORT = {
     'electron/capture',
     'electron/cdp',
     'electron/data-directory.ts',
+    'electron/emulation',
     'electron/library',
     'electron/listening',
     'electron/locks',
@@ -64,6 +71,7 @@ const MAY_IMPORT = {
     'electron/permissions',
     'electron/runtime.ts',
     'electron/runner',
+    'electron/scripts',
     'electron/settings',
     'electron/spool',
     'electron/watch',

@@ -6,6 +6,7 @@ import { Emitter } from '../../shared/base/emitter.ts';
 import { formatDuration } from '../../shared/base/units.ts';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
+import { emulationLines } from '../../shared/contracts/emulation.ts';
 import type { CapabilityPorts, TraceEnginePort } from '../../shared/capabilities/ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { Settings } from '../../shared/contracts/settings.ts';
@@ -14,6 +15,7 @@ import { createAnalysisClient, type AnalysisLauncher } from '../analysis-client/
 import { watchCaptures } from './capture-watch.ts';
 import { createCapture } from '../capture/index.ts';
 import { createEndpoints, createHeldSessions } from '../cdp/index.ts';
+import { createEmulations } from '../emulation/index.ts';
 import { createPrivateDirectory } from '../data-directory.ts';
 import { createKindLookup, createLibrary } from '../library/index.ts';
 import { createCooldowns } from '../locks/cooldowns.ts';
@@ -22,6 +24,7 @@ import { createPathRule } from '../permissions/index.ts';
 import { createRunner } from '../runner/runner.ts';
 import { createCallerSessions } from '../runner/sessions.ts';
 import type { Log } from '../log/log.ts';
+import { createScripts } from '../scripts/index.ts';
 import { createSettingsStore } from '../settings/index.ts';
 import { createSpool } from '../spool/index.ts';
 import { createWatches } from '../watch/index.ts';
@@ -120,10 +123,10 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     spool,
     log,
     now,
+    convertPerfetto: analysis.convertPerfetto,
     onLost: ({ recording, noun, why }) =>
       activity.report({
         severity: 'warning',
-    convertPerfetto: analysis.convertPerfetto,
         title: `${noun} of ${recording.targetTitle} ended`,
         detail: `${why} It had been recorded by ${recording.caller.name} for ${formatDuration(now() - recording.startedAtMs)}.`,
         suggestion: `Start it again with ${recording.tool}.`,
@@ -138,6 +141,24 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     now,
   });
   sessions.onClose(async (session) => watches.endOfCaller(session.info));
+  const scripts = createScripts({
+    targets: endpoints,
+    attach: (target, attachOptions) => endpoints.attach(target, attachOptions),
+    now,
+  });
+  sessions.onClose((session) => scripts.endOfCaller(session.info));
+
+  const emulations = createEmulations({
+    attach: (target, attachOptions) => endpoints.attach(target, attachOptions),
+    onLost: (state, why) =>
+      activity.report({
+        severity: 'info',
+        title: 'Emulation ended with its page',
+        detail: `${why} It was: ${emulationLines(state).join('; ')}.`,
+        suggestion: 'Emulate again with pen_emulate where it is still wanted.',
+        callId: null,
+      }),
+  });
 
   const locksChanged = new Emitter<void>();
   locks.changes.listen(() => locksChanged.emit());
@@ -152,6 +173,8 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     targets: endpoints,
     capture,
     watch: watches,
+    scripts,
+    emulation: emulations,
     library,
     analysis,
     status: {
@@ -171,9 +194,17 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
       },
       subsystems: () => [
         { name: 'Network Capture', active: false, detail: '' },
-        { name: 'Script Debugger', active: false, detail: '' },
+        { name: 'Script Debugger', active: scripts.lines().length > 0, detail: scripts.lines().join('; ') },
         { name: 'Console Capture', active: false, detail: '' },
         ...recordingSubsystems(capture.recordings.list(), locks.held(), now()),
+        {
+          name: 'Emulation',
+          active: emulations.list().length > 0,
+          detail: emulations
+            .list()
+            .map((state) => emulationLines(state).join(', '))
+            .join('; '),
+        },
         { name: 'Live Metrics', active: watches.lines().length > 0, detail: watches.lines().join('; ') },
       ],
       heapSnapshotCapBytes: () => settings.current().heapSnapshotCapBytes,
@@ -248,7 +279,8 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
       endpoints,
       recordings: capture.recordings,
       watches,
-      liveLogs: {},
+      emulations,
+      liveLogs: { scripts: scripts.feed },
       spool,
       close: (graceMs = SHUTDOWN_GRACE_MS) => (closing ??= close(graceMs)),
     },

@@ -8,6 +8,7 @@ import type { Activity } from '../activity/activity.ts';
 import type { AnalysisClient } from '../analysis-client/index.ts';
 import type { RecordingsView } from '../capture/index.ts';
 import type { Endpoints } from '../cdp/index.ts';
+import type { Emulations } from '../emulation/index.ts';
 import type { Library } from '../library/index.ts';
 import type { LogFeed } from '../listening/index.ts';
 import type { SettingsStore } from '../settings/index.ts';
@@ -45,6 +46,7 @@ export interface ComposedCore extends Core {
   readonly analysis: AnalysisClient;
   readonly recordings: RecordingsView;
   readonly watches: Watches;
+  readonly emulations: Emulations;
   /** What targets tell while somebody listens, by kind. */
   readonly liveLogs: Readonly<Partial<Record<LiveLogName, LogFeed>>>;
   readonly spool: Spool;

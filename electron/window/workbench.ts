@@ -261,6 +261,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       problems: { read: () => [...core.activity.problems()], changes: core.activity.changes },
       locks: { read: () => core.locks.state(), changes: core.locks.changes },
       recordings: { read: () => core.recordings.list(), changes: core.recordings.changes },
+      emulations: { read: () => core.emulations.list(), changes: core.emulations.changes },
       settings: { read: () => core.settings.current(), changes: either(core.settings.changes) },
       mcp: { read: () => mcp.state(), changes: mcp.changes },
       spool: {

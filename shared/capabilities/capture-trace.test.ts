@@ -6,7 +6,8 @@ import type { TargetInfo } from '../contracts/targets.ts';
 import type { TraceInsights } from '../contracts/traces.ts';
 import { penCaptureTrace } from './capture-trace.ts';
 import type { CallContext } from './define.ts';
-import type { CapabilityPorts, TraceSettings, TraceStream } from './ports.ts';
+import type { TraceSettings, TraceStream } from './ports.ts';
+import { onlyPorts } from './testing/only-ports.ts';
 import { toyHeap } from './testing/toy-heap.ts';
 import { TRACE_PRESETS, TRACE_PRESET_NAMES, traceCategories } from './trace-categories.ts';
 
@@ -98,16 +99,7 @@ function bench(more: Partial<TraceStream> = {}, canRead = true) {
   const notHere = (): never => {
     throw new Error('not here');
   };
-  const ports: CapabilityPorts = {
-    get targets(): never {
-      return notHere();
-    },
-    get watch(): never {
-      return notHere();
-    },
-    get status(): never {
-      return notHere();
-    },
+  const ports = onlyPorts({
     analysis: canRead
       ? toy.context.ports.analysis
       : {
@@ -172,7 +164,7 @@ function bench(more: Partial<TraceStream> = {}, canRead = true) {
         }),
       },
     },
-  };
+  });
   const context: CallContext = {
     picture: () => undefined,
     runPart: () => Promise.reject(new Error('no part is run here')),

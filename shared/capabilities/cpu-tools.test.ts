@@ -10,7 +10,8 @@ import { penCpuProfile } from './cpu-profile.ts';
 import { penCpuSummary } from './cpu-summary.ts';
 import { parseLink } from '../contracts/links.ts';
 import type { CallContext } from './define.ts';
-import type { CapabilityPorts, CpuProfileStream } from './ports.ts';
+import type { CpuProfileStream } from './ports.ts';
+import { onlyPorts } from './testing/only-ports.ts';
 import { toyHeap, toyRecord, type ToyAnswers } from './testing/toy-heap.ts';
 
 const OVERVIEW: AnalysisAnswer<'cpu.overview'> = {
@@ -84,11 +85,8 @@ function bench(answers: ToyAnswers = {}) {
   const drafts: CaptureDraft[] = [];
   const asked: unknown[] = [];
   const progress: { done: number; message: string }[] = [];
-  const ports: CapabilityPorts = {
+  const ports = onlyPorts({
     targets: { endpoints: () => [], refresh: async () => [], byId: () => null },
-    get watch(): never {
-      throw new Error('these tools watch nothing');
-    },
     status: {
       version: () => '',
       evalMode: () => 'off',
@@ -153,7 +151,7 @@ function bench(answers: ToyAnswers = {}) {
         }),
       },
     },
-  };
+  });
   const context: CallContext = {
     picture: () => undefined,
     runPart: () => Promise.reject(new Error('no part is run here')),

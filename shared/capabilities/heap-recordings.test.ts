@@ -8,7 +8,8 @@ import type { TargetInfo } from '../contracts/targets.ts';
 import type { CallContext } from './define.ts';
 import { penHeapSampling } from './heap-sampling.ts';
 import { penHeapTrack } from './heap-track.ts';
-import type { CapabilityPorts, HeapTimelineStream, SampledHeap } from './ports.ts';
+import type { HeapTimelineStream, SampledHeap } from './ports.ts';
+import { onlyPorts } from './testing/only-ports.ts';
 import { toyHeap, type ToyHeapOptions } from './testing/toy-heap.ts';
 
 const ORDERS: TargetInfo = {
@@ -61,22 +62,17 @@ interface Options {
   readonly sampled?: SampledHeap;
 }
 
-const notWatched = (): never => {
-  throw new Error('these tools watch nothing');
-};
-
 /** A context whose capture port answers as told, and whose library keeps drafts. */
 function bench({ answers = {}, timeline = TIMELINE, sampled = SAMPLED }: Options = {}) {
   const toy = toyHeap({ answers });
   const drafts: CaptureDraft[] = [];
   const started: unknown[] = [];
-  const ports: CapabilityPorts = {
+  const ports = onlyPorts({
     targets: {
       endpoints: () => [],
       refresh: async () => [],
       byId: () => null,
     },
-    watch: { start: notWatched, stop: notWatched, read: notWatched },
     status: {
       version: () => '',
       evalMode: () => 'off',
@@ -125,7 +121,7 @@ function bench({ answers = {}, timeline = TIMELINE, sampled = SAMPLED }: Options
         stop: async () => ({ ok: true, value: sampled }),
       },
     },
-  };
+  });
   // Not spread: the toy's own target and ports are getters that refuse.
   const context: CallContext = {
     picture: () => undefined,

@@ -6,7 +6,9 @@ import { penCpuCompare } from './cpu-compare.ts';
 import { penCpuProfile } from './cpu-profile.ts';
 import { penCpuSummary } from './cpu-summary.ts';
 import type { AnyCapability } from './define.ts';
+import { penCookies } from './cookies.ts';
 import { penDeleteCapture } from './delete-capture.ts';
+import { penEmulate } from './emulate.ts';
 import { penExport } from './export-capture.ts';
 import { penHeapDiff } from './heap-diff.ts';
 import { penHeapDominators } from './heap-dominators.ts';
@@ -22,12 +24,15 @@ import { penListCaptures } from './list-captures.ts';
 import { penListPages } from './list-pages.ts';
 import { penNavigate } from './navigate.ts';
 import { penPerformanceMetrics } from './performance-metrics.ts';
+import { penScreenshot } from './screenshot.ts';
 import { penSelectPage } from './select-page.ts';
 import { penStatus } from './status.ts';
+import { penStorage } from './storage.ts';
 import { penTraceCompare } from './trace-compare.ts';
 import { penTraceInsights } from './trace-insights.ts';
 import { penTraceQuery } from './trace-query.ts';
 import { penWatch } from './watch.ts';
+import { penWebVitals } from './web-vitals.ts';
 
 export const CAPABILITIES: readonly AnyCapability[] = [
   penStatus,
@@ -51,8 +56,13 @@ export const CAPABILITIES: readonly AnyCapability[] = [
   penTraceQuery,
   penTraceCompare,
   penPerformanceMetrics,
+  penWebVitals,
   penWatch,
   penCollectGarbage,
+  penScreenshot,
+  penEmulate,
+  penCookies,
+  penStorage,
   penListCaptures,
   penCaptureInfo,
   penDeleteCapture,

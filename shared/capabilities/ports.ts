@@ -11,6 +11,9 @@ import type { WatchReport, WatchState } from '../contracts/watch.ts';
 import type { EndpointInfo, TargetInfo } from '../contracts/targets.ts';
 import type { TraceEngineReport } from '../contracts/trace-engine.ts';
 import type { Subscription } from '../base/emitter.ts';
+import type { ScriptsPort } from './ports-scripts.ts';
+import type { PageScriptsPort } from './ports-page-scripts.ts';
+import type { EmulationPort } from './ports-emulation.ts';
 
 /** A CDP session on one target, shared by nobody: released when the call ends. */
 export interface TargetSession {
@@ -337,9 +340,6 @@ export interface ReadingAlong extends SpoolFollower {
   end(): void;
 }
 
-export interface AnalysisPort {
-  /** Opens a file (or joins the open document) and answers one query on it; the document stays open for the next. */
-  query<N extends AnalysisQueryName>(
 /**
  * Makes the JSON trace of a file in Perfetto's format in `toPath`, which must be there and empty, in another process and in flat memory. Ends
  * with the file's errors, `cap_exceeded`, `disk_full`, `write_failed`, `cancelled` or `analysis_crashed`; what is in `toPath` is then of no use.
@@ -355,6 +355,9 @@ export type ConvertPerfetto = (
   },
 ) => Promise<AppResult<PerfettoConversion>>;
 
+export interface AnalysisPort {
+  /** Opens a file (or joins the open document) and answers one query on it; the document stays open for the next. */
+  query<N extends AnalysisQueryName>(
     filePath: string,
     query: N,
     params: AnalysisParams<N>,
@@ -362,10 +365,10 @@ export type ConvertPerfetto = (
   ): Promise<AppResult<AnalysisAnswer<N>>>;
   /** Begins to read a file of the spool along; see `ReadingAlong`. Absent where files are only read whole. */
   readAlong?(): ReadingAlong;
+  readonly convertPerfetto?: ConvertPerfetto;
   /**
    * Tells what a file holds from its content. With `byHead` from its beginning alone: a heap recorded over time without stacks may
    * then be told as a snapshot.
-  readonly convertPerfetto?: ConvertPerfetto;
    */
   kindOf(filePath: string, options?: { readonly byHead?: boolean }): Promise<AppResult<CaptureKind>>;
 }
@@ -401,9 +404,12 @@ export interface CapabilityPorts {
   readonly targets: TargetsPort;
   readonly capture: CapturePort;
   readonly watch: WatchPort;
+  readonly scripts: ScriptsPort;
+  readonly emulation: EmulationPort;
   readonly library: LibraryPort;
   readonly analysis: AnalysisPort;
   readonly status: StatusPort;
   /** Absent where no process can be started for it. */
   readonly traceEngine?: TraceEnginePort;
+  readonly pageScripts: PageScriptsPort;
 }

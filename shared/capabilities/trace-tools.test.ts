@@ -5,6 +5,7 @@ import { appError, type AppResult } from '../contracts/errors.ts';
 import type { TraceEngineReport } from '../contracts/trace-engine.ts';
 import type { TraceChange, TraceInsights } from '../contracts/traces.ts';
 import type { CallContext } from './define.ts';
+import { onlyPorts } from './testing/only-ports.ts';
 import { toyHeap, toyRecord, type ToyAnswers } from './testing/toy-heap.ts';
 import { penTraceCompare } from './trace-compare.ts';
 import { penTraceInsights } from './trace-insights.ts';
@@ -223,19 +224,7 @@ function world({ answers = {}, captures = CAPTURES, engine }: World = {}) {
     get target(): never {
       throw new Error('not here');
     },
-    ports: {
-      get targets(): never {
-        throw new Error('not here');
-      },
-      get capture(): never {
-        throw new Error('not here');
-      },
-      get watch(): never {
-        throw new Error('not here');
-      },
-      get status(): never {
-        throw new Error('not here');
-      },
+    ports: onlyPorts({
       library: toy.context.ports.library,
       analysis: toy.context.ports.analysis,
       ...(engine === undefined
@@ -249,7 +238,7 @@ function world({ answers = {}, captures = CAPTURES, engine }: World = {}) {
               },
             },
           }),
-    },
+    }),
   };
   return { context, notes: toy.notes, asked: toy.asked, askedEngine };
 }

@@ -25,6 +25,7 @@ export const ERROR_CODES = {
   target_gone: 3,
   target_unsupported: 3,
   target_unresponsive: 3,
+  script_not_found: 3,
   cdp_error: 3,
   message_too_big: 3,
   // Runner
@@ -58,6 +59,9 @@ export const ERROR_CODES = {
   // Navigation
   navigation_failed: 3,
   no_history_entry: 3,
+  // In the page
+  page_error: 3,
+  element_not_found: 3,
   // Process
   address_in_use: 3,
   sample_failed: 3,

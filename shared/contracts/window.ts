@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { CallRecordSchema, ProblemSchema } from './activity.ts';
 import { CaptureRecordSchema } from './captures.ts';
+import { EmulationStateSchema } from './emulation.ts';
 import { AppErrorSchema } from './errors.ts';
 import { LiveLogMarkSchema, LiveLogNameSchema, LiveLogPageSchema } from './live-logs.ts';
 import { LocksStateSchema } from './locks.ts';
@@ -206,6 +207,7 @@ export const TOPICS = {
   problems: z.array(ProblemSchema),
   locks: LocksStateSchema,
   recordings: z.array(RecordingSchema),
+  emulations: z.array(EmulationStateSchema),
   settings: SettingsSchema,
   mcp: McpStateSchema,
   spool: SpoolStateSchema,

@@ -4,7 +4,7 @@ import type { CaptureKind, CaptureRecord } from '../../contracts/captures.ts';
 import { appError } from '../../contracts/errors.ts';
 import type { HeapNode } from '../../contracts/heap-objects.ts';
 import type { CallContext } from '../define.ts';
-import type { CapabilityPorts } from '../ports.ts';
+import { onlyPorts } from './only-ports.ts';
 
 export type ToyAnswers = {
   readonly [N in AnalysisQueryName]?: (params: AnalysisParams<N>, file: string) => AnalysisAnswer<N>;
@@ -82,19 +82,7 @@ export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions):
   };
   const notes: string[] = [];
   const asked: string[] = [];
-  const ports: CapabilityPorts = {
-    get targets(): never {
-      return notThere();
-    },
-    get capture(): never {
-      return notThere();
-    },
-    get watch(): never {
-      return notThere();
-    },
-    get status(): never {
-      return notThere();
-    },
+  const ports = onlyPorts({
     library: {
       list: () => captures,
       get: (id) => {
@@ -121,7 +109,7 @@ export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions):
         return { ok: false, error: appError('file_not_found', `${file} does not exist.`) };
       },
     },
-  };
+  });
   const context: CallContext = {
     picture: () => undefined,
     runPart: () => Promise.reject(new Error('no part is run here')),

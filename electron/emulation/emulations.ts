@@ -1,0 +1,168 @@
+/**
+ * Keeps emulation in force: the protocol ends it with the session that set it, so a page that is emulated has a session that stays
+ * until everything is put back, the page or its connection goes, or the app ends.
+ */
+import { err, ok } from '../../shared/base/result.ts';
+import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
+import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { EmulationChange, EmulationPort } from '../../shared/capabilities/ports-emulation.ts';
+import { findDevice, isEmulating, NETWORK_PRESETS, type EmulationState } from '../../shared/contracts/emulation.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+
+export interface Emulations extends EmulationPort {
+  readonly changes: Listenable<void>;
+  list(): EmulationState[];
+}
+
+interface Emulated {
+  state: EmulationState;
+  readonly session: AttachedSession;
+  /** One change at a time: two at once would leave neither's. */
+  queue: Promise<unknown>;
+}
+
+export function createEmulations(options: {
+  readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
+  /** Emulation went with its page or connection, and nobody asked for that. */
+  readonly onLost: (state: EmulationState, why: string) => void;
+}): Emulations {
+  const { attach } = options;
+  const emulated = new Map<string, Emulated>();
+  const opening = new Map<string, Promise<AppResult<Emulated>>>();
+  const changes = new Emitter<void>();
+
+  const open = async (target: TargetInfo): Promise<AppResult<Emulated>> => {
+    const attached = await attach(target, { signal: new AbortController().signal });
+    if (!attached.ok) return attached;
+    const session = attached.value;
+    const one: Emulated = {
+      state: { targetId: target.id, device: null, cpuThrottling: 1, network: null, by: '' },
+      session,
+      queue: Promise.resolve(),
+    };
+    session.closed.addEventListener(
+      'abort',
+      () => {
+        if (emulated.get(target.id) !== one) return;
+        emulated.delete(target.id);
+        if (isEmulating(one.state)) options.onLost(one.state, 'The page or its connection is gone.');
+        changes.emit();
+      },
+      { once: true },
+    );
+    emulated.set(target.id, one);
+    return ok(one);
+  };
+
+  const emulatedOf = async (target: TargetInfo): Promise<AppResult<Emulated>> => {
+    const there = emulated.get(target.id);
+    if (there !== undefined) return ok(there);
+    const begun = opening.get(target.id) ?? open(target);
+    opening.set(target.id, begun);
+    const result = await begun;
+    opening.delete(target.id);
+    return result;
+  };
+
+  const change = async (one: Emulated, wanted: EmulationChange, by: string): Promise<AppResult<EmulationState>> => {
+    const before = one.state;
+    const after: EmulationState = {
+      ...before,
+      by,
+      ...(wanted.device === undefined ? {} : { device: wanted.device }),
+      ...(wanted.cpuThrottling === undefined ? {} : { cpuThrottling: wanted.cpuThrottling }),
+      ...(wanted.network === undefined ? {} : { network: wanted.network }),
+    };
+    const sent = await send(one.session, before, after);
+    if (!sent.ok) {
+      // What came before the failing command is taken back; where that fails too, the session is of no more use either.
+      await send(one.session, after, before);
+      if (!isEmulating(before)) await end(one);
+      return sent;
+    }
+    one.state = after;
+    if (!isEmulating(after)) await end(one);
+    changes.emit();
+    return ok(after);
+  };
+
+  const end = async (one: Emulated): Promise<void> => {
+    if (emulated.get(one.state.targetId) === one) emulated.delete(one.state.targetId);
+    await one.session.release();
+  };
+
+  return {
+    changes,
+    list: () => [...emulated.values()].map(({ state }) => state).filter(isEmulating),
+    inForce: (targetId) => {
+      const state = emulated.get(targetId)?.state ?? null;
+      return state !== null && isEmulating(state) ? state : null;
+    },
+    apply: async (target, wanted, { by, signal }) => {
+      const found = await emulatedOf(target);
+      if (!found.ok) return found;
+      if (signal.aborted) return err(appError('cancelled', 'The call was cancelled before anything was emulated.'));
+      const one = found.value;
+      const done = one.queue.then(() => change(one, wanted, by));
+      one.queue = done.catch(() => undefined);
+      return done;
+    },
+  };
+}
+
+/** Sends what differs between two states, in the order of tools.md. */
+async function send(
+  session: AttachedSession,
+  before: EmulationState,
+  after: EmulationState,
+): Promise<AppResult<unknown>> {
+  const commands: [string, Record<string, unknown>][] = [];
+  if (before.device !== after.device) commands.push(...deviceCommands(after.device));
+  if (before.cpuThrottling !== after.cpuThrottling)
+    commands.push(['Emulation.setCPUThrottlingRate', { rate: after.cpuThrottling }]);
+  if (before.network !== after.network) {
+    const { offline, latencyMs, downloadBytesPerS, uploadBytesPerS } = after.network ?? NETWORK_PRESETS.none;
+    commands.push(['Network.enable', {}]);
+    commands.push([
+      'Network.emulateNetworkConditions',
+      {
+        offline,
+        latency: latencyMs,
+        downloadThroughput: offline ? 0 : downloadBytesPerS,
+        uploadThroughput: offline ? 0 : uploadBytesPerS,
+      },
+    ]);
+    // Without its domain the session would hear of every request for nothing once it throttles none.
+    if (after.network === null) commands.push(['Network.disable', {}]);
+  }
+  for (const [method, params] of commands) {
+    const sent = await session.send(method, params);
+    if (!sent.ok) return sent;
+  }
+  return ok();
+}
+
+function deviceCommands(name: string | null): [string, Record<string, unknown>][] {
+  const device = name === null ? null : findDevice(name);
+  if (device === null)
+    return [
+      ['Emulation.setUserAgentOverride', { userAgent: '' }],
+      ['Emulation.clearDeviceMetricsOverride', {}],
+      ['Emulation.setTouchEmulationEnabled', { enabled: false }],
+    ];
+  return [
+    ['Emulation.setUserAgentOverride', { userAgent: device.userAgent }],
+    [
+      'Emulation.setDeviceMetricsOverride',
+      {
+        width: device.widthPx,
+        height: device.heightPx,
+        deviceScaleFactor: device.scale,
+        mobile: true,
+        screenOrientation: { type: 'portraitPrimary', angle: 0 },
+      },
+    ],
+    ['Emulation.setTouchEmulationEnabled', { enabled: true, maxTouchPoints: 5 }],
+  ];
+}

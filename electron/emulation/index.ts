@@ -1,0 +1,2 @@
+/** What pages are made to believe of device, processor and network. */
+export { createEmulations, type Emulations } from './emulations.ts';

@@ -1,0 +1,224 @@
+/** `pen_screenshot`: a picture of what a page shows, of the whole page, or of one element. */
+import { z } from 'zod';
+import { code, document, summaryLine, title } from '../base/markdown.ts';
+import { formatBytes } from '../base/units.ts';
+import { appError, errorOfAbort, type AppResult } from '../contracts/errors.ts';
+import { defineCapability, type CallContext } from './define.ts';
+import { callInIsolatedWorld } from './isolated-world.ts';
+import { targetParam } from './parameters.ts';
+import type { TargetSession } from './ports.ts';
+
+/** Larger ones no client takes (behaviour.md §7). */
+const MAX_PICTURE_BYTES = 5 * 1024 * 1024;
+const VISIBLE_WAIT_MS = 10_000;
+const LOOK_INTERVAL_MS = 200;
+/** Rendering a very long page takes its time. */
+const CAPTURE_DEADLINE_MS = 45_000;
+const FORMATS = { png: 'image/png', jpeg: 'image/jpeg', webp: 'image/webp' } as const;
+type Format = keyof typeof FORMATS;
+
+/** In the page's own pixels, from its top left. */
+const RectSchema = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
+type Rect = z.infer<typeof RectSchema>;
+const LookSchema = z.object({ found: z.boolean(), invalid: z.string().nullable(), rect: RectSchema.nullable() });
+
+/** Runs in the page. A rectangle only of what can be seen: some size, not `visibility: hidden`, not `opacity: 0`. */
+const LOOK_AT_ELEMENT = `function (selector) {
+  let element;
+  try {
+    element = document.querySelector(selector);
+  } catch (thrown) {
+    return { found: false, invalid: String(thrown && thrown.message), rect: null };
+  }
+  if (element === null) return { found: false, invalid: null, rect: null };
+  const { x, y, width, height } = element.getBoundingClientRect();
+  const style = getComputedStyle(element);
+  const seen = width > 0 && height > 0 && style.visibility !== 'hidden' && style.opacity !== '0';
+  return { found: true, invalid: null, rect: seen ? { x: x + scrollX, y: y + scrollY, width, height } : null };
+}`;
+
+const ParamsSchema = z.strictObject({
+  selector: z.string().min(1).max(4096).optional().describe('CSS selector: only this element, waited for up to 10 s.'),
+  fullPage: z.boolean().default(false).describe('The whole page, not only what is in sight; not with a selector.'),
+  format: z
+    .string()
+    .meta({ enum: ['png', 'jpeg', 'jpg', 'webp'] })
+    .transform((value) => (value.trim().toLowerCase() === 'jpg' ? 'jpeg' : value.trim().toLowerCase()))
+    .pipe(z.enum(Object.keys(FORMATS) as [Format, ...Format[]]))
+    .default('png')
+    .describe('png, jpeg or webp.'),
+  quality: z.number().int().min(0).max(100).default(90).describe('Of jpeg and webp.'),
+  target: targetParam,
+});
+
+/** Where the element is, once it can be seen. */
+async function rectOf(selector: string, session: TargetSession, context: CallContext): Promise<AppResult<Rect>> {
+  const { signal, target } = context;
+  const untilMs = Date.now() + VISIBLE_WAIT_MS;
+  for (;;) {
+    const answer = await callInIsolatedWorld(session, target.id, LOOK_AT_ELEMENT, [selector], { signal });
+    if (!answer.ok) return answer;
+    const { found, invalid, rect } = LookSchema.parse(answer.value);
+    if (invalid !== null) {
+      return {
+        ok: false,
+        error: appError(
+          'invalid_params',
+          `"${selector}" is no CSS selector: ${invalid.slice(0, 300)}`,
+          'Write it as document.querySelector takes it.',
+        ),
+      };
+    }
+    if (rect !== null) return { ok: true, value: rect };
+    if (Date.now() >= untilMs) {
+      return {
+        ok: false,
+        error: appError(
+          'element_not_found',
+          found
+            ? `"${selector}" is in the page, but cannot be seen: it has no size, or is hidden.`
+            : `Nothing in the page fits "${selector}" within ${VISIBLE_WAIT_MS / 1000} s.`,
+          'Check the selector, or take the page as it is, without one.',
+        ),
+      };
+    }
+    await pause(LOOK_INTERVAL_MS, signal);
+    if (signal.aborted) return { ok: false, error: errorOfAbort(signal) };
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const over = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', over);
+      resolve();
+    };
+    const timer = setTimeout(over, ms);
+    signal.addEventListener('abort', over, { once: true });
+  });
+}
+
+/** What to cut out; null is what is in sight. Whole pixels, so that no edge is blurred. */
+async function clipOf(
+  params: z.output<typeof ParamsSchema>,
+  session: TargetSession,
+  context: CallContext,
+): Promise<AppResult<Rect | null>> {
+  if (params.selector !== undefined) {
+    const rect = await rectOf(params.selector, session, context);
+    if (!rect.ok) return rect;
+    const { x, y, width, height } = rect.value;
+    const left = Math.floor(x);
+    const top = Math.floor(y);
+    return {
+      ok: true,
+      value: { x: left, y: top, width: Math.ceil(x + width) - left, height: Math.ceil(y + height) - top },
+    };
+  }
+  if (!params.fullPage) return { ok: true, value: null };
+  const metrics = await session.send<{ cssContentSize: Rect }>('Page.getLayoutMetrics', {}, { signal: context.signal });
+  if (!metrics.ok) return metrics;
+  const { width, height } = metrics.value.cssContentSize;
+  return { ok: true, value: { x: 0, y: 0, width: Math.ceil(width), height: Math.ceil(height) } };
+}
+
+/** Bytes of what a base64 text says. */
+function decodedBytes(base64: string): number {
+  const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;
+  return (base64.length / 4) * 3 - padding;
+}
+
+/** Width and height stand at fixed places in a PNG's first chunk; what is not a PNG has its size from the clip. */
+function pixelsOf(base64: string): { widthPx: number; heightPx: number } | null {
+  const head = Uint8Array.from(atob(base64.slice(0, 32)), (char) => char.codePointAt(0) ?? 0);
+  const view = new DataView(head.buffer);
+  if (head.length < 24 || view.getUint32(0) !== 0x89504e47) return null;
+  return { widthPx: view.getUint32(16), heightPx: view.getUint32(20) };
+}
+
+function subjectOf({ selector, fullPage }: z.output<typeof ParamsSchema>): 'viewport' | 'page' | 'element' {
+  if (selector !== undefined) return 'element';
+  return fullPage ? 'page' : 'viewport';
+}
+
+export const penScreenshot = defineCapability({
+  name: 'pen_screenshot',
+  title: 'Screenshot',
+  summary: 'A picture of a page: what is in sight, the whole page, or one element; png, jpeg or webp, at most 5 MB.',
+  category: 'utility',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: false, destructive: false, openWorld: false },
+  params: ParamsSchema,
+  result: z.object({
+    mimeType: z.enum(['image/png', 'image/jpeg', 'image/webp']),
+    /** Of the picture; null where its format does not tell and nothing was cut out. */
+    widthPx: z.number().nullable(),
+    heightPx: z.number().nullable(),
+    sizeBytes: z.number(),
+    of: z.enum(['viewport', 'page', 'element']),
+    selector: z.string().nullable(),
+  }),
+  target: { types: ['page'] },
+  locks: [],
+  deadlineMs: 90_000,
+  run: async (params, context) => {
+    const { attach, signal, picture, progress, note } = context;
+    progress({ message: 'Looking at the page', done: 0, total: 100 });
+    const attached = await attach();
+    if (!attached.ok) return attached;
+    const session = attached.value;
+    if (params.selector !== undefined && params.fullPage) note('fullPage was left out: a selector was given.');
+    const clip = await clipOf(params, session, context);
+    if (!clip.ok) return clip;
+    const { format, quality } = params;
+    const shot = await session.send<{ data: string }>(
+      'Page.captureScreenshot',
+      {
+        format,
+        ...(format === 'png' ? {} : { quality }),
+        ...(clip.value === null ? {} : { clip: { ...clip.value, scale: 1 }, captureBeyondViewport: true }),
+      },
+      { signal, deadlineMs: CAPTURE_DEADLINE_MS },
+    );
+    if (!shot.ok) return shot;
+    const { data } = shot.value;
+    const sizeBytes = decodedBytes(data);
+    if (sizeBytes > MAX_PICTURE_BYTES) {
+      return {
+        ok: false,
+        error: appError(
+          'too_large',
+          `The picture has ${formatBytes(sizeBytes)}; at most ${formatBytes(MAX_PICTURE_BYTES)} are handed out.`,
+          'Take what is in sight, one element with "selector", or format "jpeg" or "webp".',
+          { sizeBytes, limitBytes: MAX_PICTURE_BYTES },
+        ),
+      };
+    }
+    const mimeType = FORMATS[format];
+    picture({ mimeType, base64: data });
+    progress({ message: 'Taken', done: 100, total: 100 });
+    const pixels = pixelsOf(data);
+    return {
+      ok: true,
+      value: {
+        mimeType,
+        widthPx: pixels?.widthPx ?? clip.value?.width ?? null,
+        heightPx: pixels?.heightPx ?? clip.value?.height ?? null,
+        sizeBytes,
+        of: subjectOf(params),
+        selector: params.selector ?? null,
+      },
+    };
+  },
+  summarise: ({ mimeType, widthPx, heightPx, sizeBytes, of, selector }) =>
+    document([
+      title('Screenshot'),
+      summaryLine([
+        ['Of', of === 'viewport' ? 'what is in sight' : of === 'page' ? 'the whole page' : code(selector ?? '')],
+        ...(widthPx === null || heightPx === null ? [] : ([['Size', `${widthPx}×${heightPx} px`]] as const)),
+        ['Format', mimeType],
+        ['Bytes', formatBytes(sizeBytes)],
+      ]),
+    ]),
+});

@@ -1,0 +1,146 @@
+/** What a page is made to believe of its device and its network: presets, what is in force, and how it is said. */
+import { z } from 'zod';
+
+export interface DevicePreset {
+  readonly name: string;
+  /** CSS pixels, portrait. */
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly scale: number;
+  readonly userAgent: string;
+}
+
+/** User agents by what differs in them; the devices are those of the source tool (tools.md, pen_emulate). */
+function iphone(os: string, version: string): string {
+  return `Mozilla/5.0 (iPhone; CPU iPhone OS ${os} like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/${version} Mobile/15E148 Safari/604.1`;
+}
+
+function android(version: string, model: string, chrome: string): string {
+  return `Mozilla/5.0 (Linux; Android ${version}; ${model}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${chrome} Mobile Safari/537.36`;
+}
+
+const IPHONE_14 = iphone('16_6', '16.6');
+const IPHONE_13 = iphone('15_0', '15.4');
+const IPHONE_12 = iphone('14_4', '15.4');
+const IPHONE_11 = iphone('13_7', '13.1');
+const IPAD =
+  'Mozilla/5.0 (iPad; CPU OS 11_0 like Mac OS X) AppleWebKit/604.1.34 (KHTML, like Gecko) Version/11.0 Mobile/15A5341f Safari/604.1';
+
+function preset(name: string, widthPx: number, heightPx: number, scale: number, userAgent: string): DevicePreset {
+  return { name, widthPx, heightPx, scale, userAgent };
+}
+
+/** All portrait, mobile, with touch. */
+export const DEVICE_PRESETS: readonly DevicePreset[] = [
+  preset('Galaxy S8', 360, 740, 3, android('7.0', 'SM-G950U Build/NRD90M', '62.0.3202.84')),
+  preset('Galaxy S9', 320, 658, 4.5, android('8.0.0', 'SM-G965U Build/R16NW', '63.0.3239.111')),
+  preset('iPad', 768, 1024, 2, IPAD),
+  preset('iPad Pro', 1024, 1366, 2, IPAD),
+  preset('iPhone 11', 414, 828, 2, IPHONE_11),
+  preset('iPhone 11 Pro', 375, 812, 3, IPHONE_11),
+  preset('iPhone 11 Pro Max', 414, 896, 3, IPHONE_11),
+  preset('iPhone 12', 390, 844, 3, IPHONE_12),
+  preset('iPhone 12 Mini', 375, 812, 3, IPHONE_12),
+  preset('iPhone 12 Pro', 390, 844, 3, IPHONE_12),
+  preset('iPhone 12 Pro Max', 428, 926, 3, IPHONE_12),
+  preset('iPhone 13', 390, 844, 3, IPHONE_13),
+  preset('iPhone 13 Mini', 375, 812, 3, IPHONE_13),
+  preset('iPhone 13 Pro', 390, 844, 3, IPHONE_13),
+  preset('iPhone 13 Pro Max', 428, 926, 3, IPHONE_13),
+  preset('iPhone 14', 390, 663, 3, IPHONE_14),
+  preset('iPhone 14 Plus', 428, 745, 3, IPHONE_14),
+  preset('iPhone 14 Pro', 393, 659, 3, IPHONE_14),
+  preset('iPhone 14 Pro Max', 430, 739, 3, IPHONE_14),
+  preset(
+    'iPhone SE',
+    320,
+    568,
+    2,
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 10_3_1 like Mac OS X) AppleWebKit/603.1.30 (KHTML, like Gecko) Version/10.0 Mobile/14E304 Safari/602.1',
+  ),
+  preset(
+    'iPhone X',
+    375,
+    812,
+    3,
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 11_0 like Mac OS X) AppleWebKit/604.1.38 (KHTML, like Gecko) Version/11.0 Mobile/15A372 Safari/604.1',
+  ),
+  preset('Pixel 5', 393, 851, 3, android('11', 'Pixel 5', '99.0.4812.0')),
+  preset('Pixel 7', 412, 915, 2.625, android('13', 'Pixel 7', '116.0.0.0')),
+];
+
+/** By its name in any case, spaces around it left out; null where there is none. */
+export function findDevice(name: string): DevicePreset | null {
+  const wanted = name.trim().toLowerCase();
+  return DEVICE_PRESETS.find((device) => device.name.toLowerCase() === wanted) ?? null;
+}
+
+/** Throughputs in bytes a second; −1 is no limit, as the protocol has it. */
+export const NetworkConditionsSchema = z.object({
+  /** The preset's, or `custom`. */
+  name: z.string(),
+  offline: z.boolean(),
+  latencyMs: z.number(),
+  downloadBytesPerS: z.number(),
+  uploadBytesPerS: z.number(),
+});
+export type NetworkConditions = z.infer<typeof NetworkConditionsSchema>;
+
+export const NETWORK_PRESETS = {
+  'slow-3g': { name: 'slow-3g', offline: false, latencyMs: 2000, downloadBytesPerS: 50_000, uploadBytesPerS: 50_000 },
+  '3g': { name: '3g', offline: false, latencyMs: 563, downloadBytesPerS: 187_500, uploadBytesPerS: 93_750 },
+  '4g': { name: '4g', offline: false, latencyMs: 170, downloadBytesPerS: 500_000, uploadBytesPerS: 375_000 },
+  wifi: { name: 'wifi', offline: false, latencyMs: 2, downloadBytesPerS: 3_750_000, uploadBytesPerS: 1_875_000 },
+  offline: { name: 'offline', offline: true, latencyMs: 0, downloadBytesPerS: 0, uploadBytesPerS: 0 },
+  none: { name: 'none', offline: false, latencyMs: 0, downloadBytesPerS: -1, uploadBytesPerS: -1 },
+} as const satisfies Record<string, NetworkConditions>;
+
+export type NetworkPreset = keyof typeof NETWORK_PRESETS;
+export const NETWORK_PRESET_NAMES = Object.keys(NETWORK_PRESETS) as readonly NetworkPreset[];
+
+/** What a page is made to believe now; null is as it really is. */
+export const EmulationStateSchema = z.object({
+  targetId: z.string(),
+  device: z.string().nullable(),
+  /** Times slower; 1 is as it really is. */
+  cpuThrottling: z.number(),
+  network: NetworkConditionsSchema.nullable(),
+  /** Who changed it last. */
+  by: z.string(),
+});
+export type EmulationState = z.infer<typeof EmulationStateSchema>;
+
+export function isEmulating(state: EmulationState): boolean {
+  return state.device !== null || state.cpuThrottling !== 1 || state.network !== null;
+}
+
+/** `400 Kbps`, `1.5 Mbps`; bytes a second times 8, as tools.md has it. */
+export function throughputText(bytesPerS: number): string {
+  if (bytesPerS < 0) return 'no limit';
+  const kbps = (bytesPerS * 8) / 1000;
+  return kbps < 1000 ? `${trimmed(kbps)} Kbps` : `${trimmed(kbps / 1000)} Mbps`;
+}
+
+function trimmed(value: number): string {
+  return value.toFixed(1).replace(/\.0$/, '');
+}
+
+/** What is in force, a line each; empty where nothing is. */
+export function emulationLines(state: EmulationState): string[] {
+  const device = state.device === null ? null : findDevice(state.device);
+  const lines: string[] = [];
+  if (device !== null)
+    lines.push(
+      `Device: ${device.name}, ${device.widthPx}×${device.heightPx} @${device.scale}, portrait, mobile, touch, its user agent`,
+    );
+  if (state.cpuThrottling !== 1) lines.push(`CPU: ${trimmed(state.cpuThrottling)}× slower`);
+  if (state.network !== null) {
+    const { name, offline, latencyMs, downloadBytesPerS, uploadBytesPerS } = state.network;
+    lines.push(
+      offline
+        ? `Network: ${name === 'offline' ? 'offline' : `${name}, offline`}`
+        : `Network: ${name}, latency ${trimmed(latencyMs)} ms, ${throughputText(downloadBytesPerS)} down, ${throughputText(uploadBytesPerS)} up`,
+    );
+  }
+  return lines;
+}
