@@ -36,7 +36,7 @@ import { filtersOfPlace, filterWords } from './filter-entries.ts';
 import { loadChart } from './load-chart.ts';
 import { formatMs, msInline } from './milliseconds.tsx';
 import { chartName, originalText, useOriginals } from '../../widgets/profile/originals.ts';
-import { PictureMenu } from './picture-menu.tsx';
+import { CpuPictureMenu } from './picture-menu.tsx';
 import { useCpuChart } from './use-cpu-chart.ts';
 import { useSteps } from './use-steps.ts';
 
@@ -262,7 +262,7 @@ function Chart(
         )}
         <span className="grow" />
         {copied ? <output>Copied</output> : null}
-        <PictureMenu
+        <CpuPictureMenu
           chart={chart}
           sightOf={sightOf}
           isWhole={view.isWhole}

@@ -1,9 +1,10 @@
 /** A profile's calls as a chart: columns as the layout wants them, and whose code each is. */
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
-import { layoutInSteps, firstEndingAfter, parentBox, type IcicleLayout } from '../../widgets/icicle/icicle-layout.ts';
+import { layoutInSteps, parentBox, type IcicleLayout } from '../../widgets/icicle/icicle-layout.ts';
 import { activityInSteps, selfSizeOf, type Activity } from '../../widgets/minimap/activity.ts';
 import { inRanges, type Steps } from '../../widgets/icicle/steps.ts';
+import { subtreeText as textOfSubtree } from '../../widgets/icicle/subtree.ts';
 import { CATEGORIES, categoryOf, mainOrigin } from '../../widgets/profile/function-category.ts';
 import { functionName, sourcePlace, wholeSource } from '../../widgets/source-place.ts';
 
@@ -91,38 +92,11 @@ export function stackText(stack: readonly CpuPlace[]): string {
     .join('\n');
 }
 
-/** A call and all it called, a line each, indented; at most `maxLines`, and then how many more there are is not known. */
-export function subtreeText(chart: CpuChart, box: number, maxLines = 5000): string {
-  const { layout } = chart;
-  const lines: string[] = [];
-  const top = layout.depths[box] ?? 0;
-  const open = [box];
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    if (lines.length === maxLines) {
-      lines.push(`… cut after ${maxLines} calls`);
-      break;
-    }
-    const indent = '  '.repeat((layout.depths[at] ?? 0) - top);
+/** A call and all it called, a line each, indented. */
+export function subtreeText(chart: CpuChart, box: number, maxLines?: number): string {
+  const lineOf = (at: number): string => {
     const source = sourcePlace(placeOf(chart, at));
-    lines.push(
-      `${indent}${nameOf(chart, at)} ${(layout.sizes[at] ?? 0).toFixed(1)} ms${source === '' ? '' : `  ${source}`}`,
-    );
-    open.push(...childrenOf(layout, at).toReversed());
-  }
-  return lines.join('\n');
-}
-
-function childrenOf(layout: IcicleLayout, box: number): number[] {
-  const row = (layout.depths[box] ?? 0) + 1;
-  const children: number[] = [];
-  if (row >= layout.rowCount) return children;
-  const from = layout.starts[box] ?? 0;
-  const end = from + (layout.sizes[box] ?? 0);
-  for (let place = firstEndingAfter(layout, row, from); place < (layout.rowStarts[row + 1] ?? 0); place += 1) {
-    const child = layout.order[place] ?? 0;
-    const middle = (layout.starts[child] ?? 0) + (layout.sizes[child] ?? 0) / 2;
-    if (middle >= end) break;
-    if (middle >= from) children.push(child);
-  }
-  return children;
+    return `${nameOf(chart, at)} ${(chart.layout.sizes[at] ?? 0).toFixed(1)} ms${source === '' ? '' : `  ${source}`}`;
+  };
+  return textOfSubtree(chart.layout, box, lineOf, maxLines);
 }

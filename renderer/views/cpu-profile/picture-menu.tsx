@@ -1,24 +1,18 @@
-/** Keeps the chart as a picture: what is in sight or the whole, as SVG or PNG. */
-import { memo, useState } from 'react';
-import { useAction } from '../../stores/use-action.ts';
-import { useBridge } from '../../stores/workbench.tsx';
-import { appError } from '../../../shared/contracts/errors.ts';
-import { Button } from '../../widgets/button.tsx';
-import { createColourReader } from '../../widgets/canvas/canvas-colours.ts';
+/** Keeps the chart of a profile as a picture. */
+import { memo } from 'react';
+import { useSavePicture } from '../../stores/use-save-picture.ts';
 import { chartPicture, PICTURE_WIDTH_PX } from '../../widgets/icicle/chart-picture.ts';
 import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
-import { picturePng } from '../../widgets/icicle/picture-png.ts';
-import { pictureSvg } from '../../widgets/icicle/picture-svg.ts';
+import { pictureBytes, pictureTools } from '../../widgets/icicle/picture-bytes.ts';
+import { PictureMenu, type PictureFormat } from '../../widgets/icicle/picture-menu.tsx';
 import { chartTicks } from '../../widgets/icicle/time-ruler.tsx';
-import { DoneIcon, ErrorIcon, ExportIcon } from '../../widgets/icons.tsx';
-import { Menu } from '../../widgets/menu.tsx';
 import { CATEGORIES } from '../../widgets/profile/function-category.ts';
+import { chartName, useOriginals } from '../../widgets/profile/originals.ts';
 import { boxText } from './chart-parts.tsx';
 import { placeOf, type CpuChart } from './cpu-chart.ts';
 import { formatMs } from './milliseconds.tsx';
-import { chartName, useOriginals } from '../../widgets/profile/originals.ts';
 
-export interface PictureMenuProps {
+export interface CpuPictureMenuProps {
   readonly chart: CpuChart;
   /** Asked when a picture is made: the menu must not be drawn anew with every frame of the chart. */
   readonly sightOf: () => IcicleWindow;
@@ -30,23 +24,14 @@ export interface PictureMenuProps {
   readonly labels: Partial<Readonly<Record<string, string>>>;
 }
 
-type Format = 'svg' | 'png';
-
-export const PictureMenu = memo(function PictureMenu(props: PictureMenuProps) {
+export const CpuPictureMenu = memo(function CpuPictureMenu(props: CpuPictureMenuProps) {
   const { chart, sightOf, isWhole, title, filters, labels } = props;
-  const bridge = useBridge();
   const originals = useOriginals();
-  const { busy, error, perform } = useAction();
-  const [savedPath, setSavedPath] = useState<string | null>(null);
+  const saving = useSavePicture(`${title} flame chart`);
 
-  const bytesOf = async (format: Format, window: IcicleWindow): Promise<Uint8Array<ArrayBuffer> | null> => {
-    const element = document.body;
-    const readColour = createColourReader();
-    const ink = (token: string): string => readColour(element, '', token);
-    const { fontFamily } = getComputedStyle(element);
-    const context = new OffscreenCanvas(1, 1).getContext('2d');
-    if (context === null) return null;
-    context.font = `11px ${fontFamily}`;
+  const bytesOf = async (format: PictureFormat, window: IcicleWindow): Promise<Uint8Array<ArrayBuffer> | null> => {
+    const tools = pictureTools(CATEGORIES.map(({ token }) => token));
+    if (tools === null) return null;
     const length = formatMs(window.to - window.from);
     const part = `${length} from ${formatMs(window.from)}, of ${formatMs(chart.layout.total)}`;
     const picture = chartPicture({
@@ -61,69 +46,17 @@ export const PictureMenu = memo(function PictureMenu(props: PictureMenuProps) {
         return selfMs > 0 ? [{ category, text: `${labels[id] ?? label} ${formatMs(selfMs)}` }] : [];
       }),
       ticks: chartTicks(window, PICTURE_WIDTH_PX).map(({ atMs, label }) => ({ at: atMs, label })),
-      measurePx: (text) => context.measureText(text).width,
-      ink: {
-        fills: CATEGORIES.map(({ token }) => ink(token)),
-        label: ink('--fl-text'),
-        ground: ink('--surface-document'),
-        text: ink('--text'),
-        second: ink('--text-second'),
-        line: ink('--line'),
-      },
+      ...tools,
     });
-    return format === 'svg' ? new TextEncoder().encode(pictureSvg(picture)) : picturePng(picture, fontFamily);
-  };
-
-  const save = async (format: Format, window: IcicleWindow): Promise<void> => {
-    setSavedPath(null);
-    const saved = await perform(async () => {
-      const bytes = await bytesOf(format, window);
-      if (bytes === null)
-        return {
-          ok: false as const,
-          error: appError('internal', 'The picture could not be drawn.', 'Save a part of the chart, or as SVG.'),
-        };
-      return bridge.command('pictures.save-as', { name: `${title} flame chart`, format, bytes });
-    });
-    if (saved !== null) setSavedPath(saved.path);
+    return pictureBytes(picture, format, tools);
   };
 
   const whole: IcicleWindow = { from: 0, to: chart.layout.total };
-  const entries = (['svg', 'png'] as const).flatMap((format) => [
-    ...(isWhole
-      ? []
-      : [
-          {
-            label: `${format.toUpperCase()} of what is in sight`,
-            testId: `picture-${format}-sight`,
-            onSelect: () => void save(format, sightOf()),
-          },
-        ]),
-    {
-      label: `${format.toUpperCase()} of the whole chart`,
-      testId: `picture-${format}-whole`,
-      onSelect: () => void save(format, whole),
-    },
-  ]);
   return (
-    <span className="cpu-picture">
-      {error === null ? null : (
-        <span className="is-error cut" role="alert" title={`${error.message} ${error.suggestion ?? ''}`}>
-          <ErrorIcon size={14} />
-          <span className="cut">{error.message}</span>
-        </span>
-      )}
-      {savedPath === null ? null : (
-        <output className="cut" title={savedPath}>
-          <DoneIcon size={14} className="is-done" />
-          <span className="cut">Saved {savedPath.split(/[\\/]/).pop() ?? savedPath}</span>
-        </output>
-      )}
-      <Menu align="end" entries={entries}>
-        <Button size="tiny" icon={ExportIcon} disabled={busy} data-testid="picture-menu">
-          {busy ? 'Saving …' : 'Picture'}
-        </Button>
-      </Menu>
-    </span>
+    <PictureMenu
+      saving={saving}
+      isWhole={isWhole}
+      onSave={(format, part) => void saving.save(format, () => bytesOf(format, part === 'whole' ? whole : sightOf()))}
+    />
   );
 });

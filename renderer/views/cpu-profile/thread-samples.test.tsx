@@ -67,7 +67,6 @@ async function samples(more: StandInAnswers = {}) {
           maps={NO_MAPS}
           placeId="here"
           leading={<span>leading</span>}
-          exportMenu={null}
           facts={null}
           loss={null}
           onTracks={() => undefined}

@@ -18,7 +18,6 @@ export interface ThreadSamplesProps {
   readonly maps: SourceMaps;
   readonly placeId: string;
   readonly leading: ReactNode;
-  readonly exportMenu: ReactNode;
   readonly facts: ReactNode;
   readonly loss: ReactNode;
   /** To the same time in the tracks. */
@@ -60,6 +59,7 @@ export function ThreadSamples({ document, thread, onReopen, ...parts }: ThreadSa
       onReopen={onReopen}
       label="Samples of a thread"
       thread={thread}
+      exportMenu={null}
       {...parts}
     />
   );

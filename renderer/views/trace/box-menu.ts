@@ -4,7 +4,7 @@ import type { TraceRange, TraceTrack } from '../../../shared/contracts/traces.ts
 import { CopyIcon } from '../../widgets/icons.tsx';
 import type { MenuEntry } from '../../widgets/menu.tsx';
 import { stackText } from './event-details.tsx';
-import { stackOfBox } from './function-details.tsx';
+import { stackAround, subtreeOfBox } from './track-texts.ts';
 import { eventAt, labelAt, labelName } from './track-chart.ts';
 import { layoutOf, type BoxRef, type ContentOf } from './walk.ts';
 
@@ -54,7 +54,6 @@ export function boxMenu(box: BoxRef, parts: BoxMenuParts): readonly MenuEntry[] 
   const label = content.kind === 'boxes' ? labelAt(content.chart, box.box) : null;
   const request = content.kind === 'requests' ? content.chart.requests[box.box] : undefined;
   const name = label === null ? (request?.url ?? '') : labelName(label);
-  const stack = content.kind === 'boxes' ? stackOfBox(content.chart, box.box) : [];
   const event = content.kind === 'boxes' ? eventAt(content.chart, box.box) : null;
   const track = tracks.find(({ id }) => id === box.trackId);
   const sampled = sampledAt(box, parts);
@@ -76,7 +75,16 @@ export function boxMenu(box: BoxRef, parts: BoxMenuParts): readonly MenuEntry[] 
         ] satisfies MenuEntry[])),
     { kind: 'separator' },
     { label: label === null ? 'Copy address' : 'Copy name', icon: CopyIcon, onSelect: () => onCopy(name) },
-    ...(stack.length === 0 ? [] : [{ label: 'Copy stack', icon: CopyIcon, onSelect: () => onCopy(stackText(stack)) }]),
+    ...(content.kind === 'boxes'
+      ? [
+          {
+            label: 'Copy stack',
+            icon: CopyIcon,
+            onSelect: () => onCopy(stackText(stackAround(content.chart, box.box))),
+          },
+          { label: 'Copy subtree', icon: CopyIcon, onSelect: () => onCopy(subtreeOfBox(content.chart, box.box)) },
+        ]
+      : []),
     ...(event === null ? [] : [{ label: 'Copy event as JSON', icon: CopyIcon, onSelect: () => onCopyEvent(event) }]),
     { label: 'Copy link', icon: CopyIcon, onSelect: () => onCopyLink() },
     ...(track === undefined

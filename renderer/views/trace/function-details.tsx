@@ -7,16 +7,10 @@ import { FunctionName } from '../../widgets/profile/function-name.tsx';
 import { useOriginals } from '../../widgets/profile/originals.ts';
 import { wholeSource } from '../../widgets/source-place.ts';
 import { momentText, timeText } from './durations.tsx';
-import { FactList, Stack, stackText, type StackPlace } from './event-details.tsx';
+import { FactList, Stack, stackText } from './event-details.tsx';
 import { boxesAround, eventAt, labelAt, labelName, type TrackChart } from './track-chart.ts';
+import { stackOfBox, subtreeOfBox } from './track-texts.ts';
 import type { TraceGo } from './trace-types.ts';
-
-/** Functions from a box outwards, up to the first event. */
-export function stackOfBox(chart: TrackChart, box: number): StackPlace[] {
-  const around = boxesAround(chart, box);
-  const end = around.findIndex((each) => labelAt(chart, each).kind !== 'function');
-  return around.slice(0, end < 0 ? around.length : end).map((each) => labelAt(chart, each));
-}
 
 export interface FunctionDetailsProps {
   readonly chart: TrackChart;
@@ -57,6 +51,7 @@ export function FunctionDetails({ chart, box, threadName, go, onSandwich, onLink
         )}
         <CopyButton size="tiny" look="bare" label="Copy name" onCopy={() => copy(labelName(label))} />
         <CopyButton size="tiny" look="bare" label="Copy stack" onCopy={() => copy(stackText(stack))} />
+        <CopyButton size="tiny" look="bare" label="Copy subtree" onCopy={() => copy(subtreeOfBox(chart, box))} />
         <CopyButton size="tiny" look="bare" label="Copy link" onCopy={onLink} />
       </div>
       <div className="trace-details-columns">

@@ -72,21 +72,24 @@ export interface ThreadMenuProps {
 export function ThreadMenu({ threads, thread, onThread }: ThreadMenuProps) {
   const wordsOf = ({ name, group }: SampledThread): string => `${name}${group === '' ? '' : `, ${group}`}`;
   return (
-    <Menu
-      entries={threads.map((each) => ({
-        label: wordsOf(each),
-        checked: isThread(each, thread),
-        onSelect: () => onThread({ pid: each.pid, tid: each.tid }),
-      }))}
-    >
-      <Button
-        size="tiny"
-        look="bare"
-        title={`Samples of ${wordsOf(thread)}. Another thread`}
-        data-testid="samples-thread"
+    <span className="trace-thread">
+      <Menu
+        entries={threads.map((each) => ({
+          label: wordsOf(each),
+          checked: isThread(each, thread),
+          onSelect: () => onThread({ pid: each.pid, tid: each.tid }),
+        }))}
       >
-        {thread.name}
-      </Button>
-    </Menu>
+        <Button
+          size="tiny"
+          look="bare"
+
+          title={`Samples of ${wordsOf(thread)}. Another thread`}
+          data-testid="samples-thread"
+        >
+          {thread.name}
+        </Button>
+      </Menu>
+    </span>
   );
 }

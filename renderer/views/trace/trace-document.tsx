@@ -47,7 +47,6 @@ export interface TraceSamplesParts {
   readonly placeId: string;
   /** What their toolbar begins with. */
   readonly leading: ReactNode;
-  readonly exportMenu: ReactNode;
   readonly facts: ReactNode;
   readonly loss: ReactNode;
   /** To a time in the tracks. */
@@ -262,7 +261,6 @@ export function TraceDocument({ capture, exportMenu, facts, loss, samples }: Tra
                     <ThreadMenu threads={threads} thread={thread} onThread={setThreadChoice} />
                   </>
                 ),
-                exportMenu,
                 facts,
                 loss: shownLoss,
                 onTracks: (range) => toPlace(flamePlaceOf({ range, sight: aroundRange(range) })),

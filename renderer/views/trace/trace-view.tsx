@@ -39,6 +39,7 @@ import { selectionPane } from './selection-pane.tsx';
 import { headFacts, lostParts, recordedPart } from './trace-facts.ts';
 import { labelNames } from './track-chart.ts';
 import type { PlacedTrack } from './track-list.ts';
+import { TracksPictureMenu } from './tracks-picture-menu.tsx';
 import { TracksView, type TracksHandle } from './tracks-view.tsx';
 import { activePart, TraceMinimap } from './trace-minimap.tsx';
 import type { TraceGo, TraceOverview } from './trace-types.ts';
@@ -376,6 +377,15 @@ export function TraceView(props: TraceViewProps) {
             onToggle={toggle}
           />
         </div>
+        <TracksPictureMenu
+          axis={axis}
+          title={capture.name}
+          placed={list.placed}
+          contentOf={contentOf}
+          markers={markers}
+          nameOf={nameOf}
+          titleOf={(trackId, box) => boxText(contentOf, { trackId, box }, originals)}
+        />
         <SightText axis={axis} />
       </div>
     </div>

@@ -16,6 +16,14 @@ export function useTimeAxis(totalMs: number): TimeAxis {
   return axis;
 }
 
+/** Whether all of it is in sight: drawn anew only when that changes. */
+export function useIsWhole(axis: TimeAxis): boolean {
+  return useSyncExternalStore(axis.subscribe, () => {
+    const { from, to } = axis.shown();
+    return from <= 0 && to >= axis.totalMs;
+  });
+}
+
 export function useTimeWindow(axis: TimeAxis): IcicleWindow {
   return useSyncExternalStore(axis.subscribe, axis.shown);
 }

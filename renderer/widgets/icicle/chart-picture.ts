@@ -83,7 +83,7 @@ export function chartPicture(of: PictureOf): ChartPicture {
     { leftPx: EDGE_PX, baselinePx: 26, text: of.title, fill: ink.text, isTitle: true },
     { leftPx: EDGE_PX, baselinePx: 44, text: of.note, fill: ink.second },
   ];
-  const boxesPx = addBoxes(of, innerPx, rects, texts);
+  const boxesPx = addBoxes(of, { leftPx: EDGE_PX, topPx: HEAD_PX, widthPx: innerPx }, rects, texts);
   const scale = innerPx / (sight.to - sight.from);
   const lines = of.ticks.map(({ at, label }) => {
     const leftPx = EDGE_PX + (at - sight.from) * scale;
@@ -106,17 +106,25 @@ export function chartPicture(of: PictureOf): ChartPicture {
   };
 }
 
+export type PictureBoxes = Pick<PictureOf, 'layout' | 'window' | 'nameOf' | 'titleOf' | 'measurePx' | 'ink'>;
+
+export interface PicturePlace {
+  readonly leftPx: number;
+  readonly topPx: number;
+  readonly widthPx: number;
+}
+
 /** Adds every row down to the last one that has a box in sight; answers how high they are. */
-function addBoxes(of: PictureOf, innerPx: number, rects: PictureRect[], texts: PictureText[]): number {
+export function addBoxes(of: PictureBoxes, place: PicturePlace, rects: PictureRect[], texts: PictureText[]): number {
   const { layout, window: sight, nameOf, titleOf, measurePx, ink } = of;
   const spans = createRowSpans();
   let boxesPx = 0;
   for (let row = 0; row < layout.rowCount; row += 1) {
-    fillRowSpans(spans, layout, row, sight, innerPx * FINENESS);
-    const topPx = HEAD_PX + row * ICICLE_ROW_PX;
+    fillRowSpans(spans, layout, row, sight, place.widthPx * FINENESS);
+    const topPx = place.topPx + row * ICICLE_ROW_PX;
     if (spans.count > 0) boxesPx = (row + 1) * ICICLE_ROW_PX;
     for (let span = 0; span < spans.count; span += 1) {
-      const leftPx = EDGE_PX + (spans.leftsPx[span] ?? 0) / FINENESS;
+      const leftPx = place.leftPx + (spans.leftsPx[span] ?? 0) / FINENESS;
       const widthPx = drawnWidthPx((spans.widthsPx[span] ?? 0) / FINENESS);
       const box = spans.boxes[span] ?? 0;
       const fill = ink.fills[spans.categories[span] ?? 0] ?? ink.second;

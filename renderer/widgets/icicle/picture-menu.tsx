@@ -1,0 +1,59 @@
+/** The menu that keeps a chart as a picture: what is in sight or the whole, as SVG or PNG, and what became of it. */
+import { Button } from '../button.tsx';
+import { DoneIcon, ErrorIcon, ExportIcon } from '../icons.tsx';
+import { Menu } from '../menu.tsx';
+import './icicle.css';
+
+export type PictureFormat = 'svg' | 'png';
+
+export interface PictureMenuProps {
+  readonly saving: {
+    readonly busy: boolean;
+    readonly error: { readonly message: string; readonly suggestion?: string | undefined } | null;
+    readonly savedPath: string | null;
+  };
+  /** All of it is in sight. */
+  readonly isWhole: boolean;
+  readonly onSave: (format: PictureFormat, part: 'sight' | 'whole') => void;
+}
+
+export function PictureMenu({ saving, isWhole, onSave }: PictureMenuProps) {
+  const { busy, error, savedPath } = saving;
+  const entries = (['svg', 'png'] as const).flatMap((format) => [
+    ...(isWhole
+      ? []
+      : [
+          {
+            label: `${format.toUpperCase()} of what is in sight`,
+            testId: `picture-${format}-sight`,
+            onSelect: () => onSave(format, 'sight'),
+          },
+        ]),
+    {
+      label: `${format.toUpperCase()} of the whole chart`,
+      testId: `picture-${format}-whole`,
+      onSelect: () => onSave(format, 'whole'),
+    },
+  ]);
+  return (
+    <span className="picture-saving">
+      {error === null ? null : (
+        <span className="is-error cut" role="alert" title={`${error.message} ${error.suggestion ?? ''}`}>
+          <ErrorIcon size={14} />
+          <span className="cut">{error.message}</span>
+        </span>
+      )}
+      {savedPath === null ? null : (
+        <output className="cut" title={savedPath}>
+          <DoneIcon size={14} className="is-done" />
+          <span className="cut">Saved {savedPath.split(/[\\/]/).pop() ?? savedPath}</span>
+        </output>
+      )}
+      <Menu align="end" entries={entries}>
+        <Button size="tiny" icon={ExportIcon} disabled={busy} data-testid="picture-menu">
+          {busy ? 'Saving …' : 'Picture'}
+        </Button>
+      </Menu>
+    </span>
+  );
+}
