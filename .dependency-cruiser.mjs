@@ -14,6 +14,8 @@ const emulationPort = 'shared/capabilities/ports-emulation.ts';
 /** And those of one subject. */
 const portsScripts = 'shared/capabilities/ports-scripts.ts';
 
+const consolePort = 'shared/capabilities/ports-console.ts';
+
 const log = 'electron/log';
 /** Files written whole, and where they lie. */
 const disk = ['electron/files', 'electron/data-directory.ts'];
@@ -34,6 +36,7 @@ const MAY_IMPORT = {
   'electron/capture': [base, contracts, ports, 'electron/cdp', 'electron/spool'],
   'electron/watch': [base, contracts, 'shared/analysis', ports],
   'electron/listening': [base, contracts, ports],
+  'electron/console-log': [base, contracts, ports, consolePort, 'electron/listening'],
   'electron/scripts': [base, contracts, ports, portsScripts, 'electron/listening', 'electron/source-maps'],
   'electron/emulation': [base, contracts, ports, emulationPort],
   'electron/kept-columns': [base, contracts, 'shared/analysis', ...disk],
@@ -62,6 +65,7 @@ const MAY_IMPORT = {
     'electron/analysis-client',
     'electron/capture',
     'electron/cdp',
+    'electron/console-log',
     'electron/data-directory.ts',
     'electron/emulation',
     'electron/library',

@@ -16,6 +16,7 @@ import { watchCaptures } from './capture-watch.ts';
 import { createCapture } from '../capture/index.ts';
 import { createEndpoints, createHeldSessions } from '../cdp/index.ts';
 import { createEmulations } from '../emulation/index.ts';
+import { createConsoleLog } from '../console-log/index.ts';
 import { createPrivateDirectory } from '../data-directory.ts';
 import { createKindLookup, createLibrary } from '../library/index.ts';
 import { createCooldowns } from '../locks/cooldowns.ts';
@@ -141,6 +142,12 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     now,
   });
   sessions.onClose(async (session) => watches.endOfCaller(session.info));
+  const consoleLog = createConsoleLog({
+    targets: endpoints,
+    attach: (target, attachOptions) => endpoints.attach(target, attachOptions),
+    now,
+  });
+  sessions.onClose((session) => consoleLog.endOfCaller(session.info));
   const scripts = createScripts({
     targets: endpoints,
     attach: (target, attachOptions) => endpoints.attach(target, attachOptions),
@@ -173,6 +180,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     targets: endpoints,
     capture,
     watch: watches,
+    console: consoleLog,
     scripts,
     emulation: emulations,
     library,
@@ -195,7 +203,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
       subsystems: () => [
         { name: 'Network Capture', active: false, detail: '' },
         { name: 'Script Debugger', active: scripts.lines().length > 0, detail: scripts.lines().join('; ') },
-        { name: 'Console Capture', active: false, detail: '' },
+        { name: 'Console Capture', active: consoleLog.lines().length > 0, detail: consoleLog.lines().join('; ') },
         ...recordingSubsystems(capture.recordings.list(), locks.held(), now()),
         {
           name: 'Emulation',
@@ -279,8 +287,9 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
       endpoints,
       recordings: capture.recordings,
       watches,
+      consoleLog,
       emulations,
-      liveLogs: { scripts: scripts.feed },
+      liveLogs: { scripts: scripts.feed, console: consoleLog.feed },
       spool,
       close: (graceMs = SHUTDOWN_GRACE_MS) => (closing ??= close(graceMs)),
     },

@@ -9,6 +9,7 @@ import type { AnalysisClient } from '../analysis-client/index.ts';
 import type { RecordingsView } from '../capture/index.ts';
 import type { Endpoints } from '../cdp/index.ts';
 import type { Emulations } from '../emulation/index.ts';
+import type { ConsoleLog } from '../console-log/index.ts';
 import type { Library } from '../library/index.ts';
 import type { LogFeed } from '../listening/index.ts';
 import type { SettingsStore } from '../settings/index.ts';
@@ -46,6 +47,7 @@ export interface ComposedCore extends Core {
   readonly analysis: AnalysisClient;
   readonly recordings: RecordingsView;
   readonly watches: Watches;
+  readonly consoleLog: ConsoleLog;
   readonly emulations: Emulations;
   /** What targets tell while somebody listens, by kind. */
   readonly liveLogs: Readonly<Partial<Record<LiveLogName, LogFeed>>>;

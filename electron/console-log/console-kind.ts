@@ -1,0 +1,193 @@
+/** Listening to the console of one target: what is enabled on it, and what each event becomes. */
+import { ok } from '../../shared/base/result.ts';
+import type { AttachedSession, TargetSession } from '../../shared/capabilities/ports.ts';
+import type { ConsoleEntry } from '../../shared/contracts/console.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import { isServerRuntime, type TargetInfo } from '../../shared/contracts/targets.ts';
+import { createEntryRing, type LogKind, type TargetLog } from '../listening/index.ts';
+import {
+  callDraft,
+  exceptionDraft,
+  logDraft,
+  type ConsoleApiCall,
+  type EntryDraft,
+  type ExceptionDetails,
+  type LogEntryAdded,
+} from './console-events.ts';
+import { createKeptObjects, type KeptObjects } from './kept-objects.ts';
+import type { RemoteObject } from './remote-objects.ts';
+
+/** behaviour.md §14. */
+export const KEPT_MESSAGES = 1000;
+export const DROPPED_TOGETHER = 100;
+/** Groups in groups beyond this are drawn and told as this deep. */
+const MOST_DEPTH = 20;
+
+export interface ConsoleTargetLog extends TargetLog<ConsoleEntry> {
+  readonly target: TargetInfo;
+  /** Adds what did not come from the target: what the person evaluated. */
+  add(draft: EntryDraft, objects: readonly RemoteObject[]): ConsoleEntry;
+  readonly events: ConsoleEvents;
+  readonly objects: KeptObjects;
+}
+
+/** What becomes of each event. */
+interface ConsoleEvents {
+  begin(session: TargetSession): void;
+  /** What comes until this is called was there before: the target tells it again. */
+  replayed(): void;
+  called(call: ConsoleApiCall): void;
+  thrown(atMs: number, details: ExceptionDetails): void;
+  revoked(exceptionId: number, reason: string): void;
+  logged(entry: LogEntryAdded): void;
+  left(): void;
+  arrived(origin: string): void;
+}
+
+function objectIdsOf(objects: readonly (RemoteObject | undefined)[]): string[] {
+  return objects.flatMap((object) => (object?.objectId === undefined ? [] : [object.objectId]));
+}
+
+function createLog(target: TargetInfo, changed: () => void, now: () => number): ConsoleTargetLog {
+  const objects = createKeptObjects(now);
+  const entryOfException = new Map<number, number>();
+  let session: TargetSession | null = null;
+  let isReplay = true;
+  let depth = 0;
+  let hasLeft = false;
+  const ring = createEntryRing<ConsoleEntry>({
+    limit: KEPT_MESSAGES,
+    batch: DROPPED_TOGETHER,
+    onDropped: (entries) => {
+      const oldestKept = (entries.at(-1)?.id ?? -1) + 1;
+      for (const [exceptionId, entryId] of entryOfException)
+        if (entryId < oldestKept) entryOfException.delete(exceptionId);
+      if (session !== null)
+        objects.drop(
+          entries.map(({ id }) => id),
+          session,
+        );
+    },
+  });
+  const add: ConsoleTargetLog['add'] = (draft, told) => {
+    const entry = ring.append((id) => ({
+      ...draft,
+      id,
+      isBeforeEnable: isReplay,
+      depth: Math.min(depth, MOST_DEPTH),
+    }));
+    objects.keep(entry.id, objectIdsOf(told));
+    changed();
+    return entry;
+  };
+
+  /** The address comes in place of the origin as soon as the target has told it. */
+  const tellAddress = async (entryId: number, from: TargetSession): Promise<void> => {
+    const tree = await from.send<{ frameTree: { frame: { url: string } } }>('Page.getFrameTree');
+    if (!tree.ok) return;
+    const { url } = tree.value.frameTree.frame;
+    if (ring.change(entryId, (entry) => ({ ...entry, text: url })) !== null) changed();
+  };
+
+  return {
+    target,
+    ring,
+    add,
+    objects,
+    events: {
+      begin: (its) => {
+        session = its;
+      },
+      replayed: () => {
+        isReplay = false;
+      },
+      called: (call) => {
+        if (call.type === 'endGroup') {
+          depth = Math.max(0, depth - 1);
+          return;
+        }
+        if (call.type === 'clear') depth = 0;
+        add(callDraft(call), call.args);
+        if (call.type === 'startGroup' || call.type === 'startGroupCollapsed') depth += 1;
+      },
+      thrown: (atMs, details) => {
+        const entry = add(exceptionDraft(atMs, details), details.exception === undefined ? [] : [details.exception]);
+        entryOfException.set(details.exceptionId, entry.id);
+      },
+      revoked: (exceptionId, reason) => {
+        const entryId = entryOfException.get(exceptionId);
+        if (entryId === undefined) return;
+        entryOfException.delete(exceptionId);
+        const note = reason === '' ? 'handled later' : reason;
+        if (ring.change(entryId, (entry) => ({ ...entry, level: 'debug', isError: false, note })) !== null) changed();
+      },
+      logged: (entry) => void add(logDraft(entry), entry.args ?? []),
+      left: () => {
+        hasLeft = true;
+        depth = 0;
+        objects.forget();
+        entryOfException.clear();
+      },
+      arrived: (origin) => {
+        if (!hasLeft) return;
+        hasLeft = false;
+        const entry = add(
+          {
+            kind: 'navigation',
+            level: 'info',
+            text: origin,
+            parts: [],
+            atMs: now(),
+            type: 'navigation',
+            isError: false,
+            place: null,
+            stack: [],
+            note: null,
+          },
+          [],
+        );
+        if (session !== null) void tellAddress(entry.id, session);
+      },
+    },
+  };
+}
+
+interface ContextCreated {
+  readonly context: { readonly origin: string; readonly auxData?: { readonly isDefault?: boolean } };
+}
+
+/** Listeners first: what was logged before is told while the domains are being enabled. */
+async function begin({ events, target }: ConsoleTargetLog, session: AttachedSession): Promise<AppResult<unknown>> {
+  events.begin(session);
+  session.on<ConsoleApiCall>('Runtime.consoleAPICalled', events.called);
+  session.on<{ timestamp: number; exceptionDetails: ExceptionDetails }>(
+    'Runtime.exceptionThrown',
+    ({ timestamp, exceptionDetails }) => events.thrown(timestamp, exceptionDetails),
+  );
+  session.on<{ exceptionId: number; reason: string }>('Runtime.exceptionRevoked', ({ exceptionId, reason }) =>
+    events.revoked(exceptionId, reason),
+  );
+  session.on<{ entry: LogEntryAdded }>('Log.entryAdded', ({ entry }) => events.logged(entry));
+  const runtime = await session.enable('Runtime');
+  if (!runtime.ok) return runtime;
+  // Node and Deno have no such domain, and some workers have none; what it would tell is not told there.
+  if (!isServerRuntime(target.type)) {
+    const log = await session.enable('Log');
+    if (!log.ok && log.error.code !== 'cdp_error') return log;
+  }
+  events.replayed();
+  // From here on: enabling tells of contexts that were there already.
+  session.on('Runtime.executionContextsCleared', events.left);
+  session.on<ContextCreated>('Runtime.executionContextCreated', ({ context }) => {
+    if (context.auxData?.isDefault !== false) events.arrived(context.origin);
+  });
+  return ok(null);
+}
+
+export function createConsoleKind(now: () => number): LogKind<ConsoleEntry, ConsoleTargetLog> {
+  return {
+    create: (target, changed) => createLog(target, changed, now),
+    begin,
+    end: async ({ objects }, session) => objects.releaseAll(session),
+  };
+}

@@ -1,0 +1,144 @@
+/** The console of targets: listened to by whoever wants it, read by each from a mark of its own. */
+import { err, ok } from '../../shared/base/result.ts';
+import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
+import type { ConsolePort } from '../../shared/capabilities/ports-console.ts';
+import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { ConsoleEntry, ConsoleProperties } from '../../shared/contracts/console.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { createListening, type LogFeed } from '../listening/index.ts';
+import { createConsoleKind, type ConsoleTargetLog } from './console-kind.ts';
+import { CONSOLE_GROUP } from './kept-objects.ts';
+import { joinedParts } from './message-text.ts';
+import { readProperties } from './object-properties.ts';
+
+export interface ConsoleLog extends ConsolePort {
+  /** For the window. */
+  readonly feed: LogFeed;
+  /** What an object of a message, or of another object, has. */
+  properties(targetId: string, objectId: string): Promise<AppResult<ConsoleProperties>>;
+  /** `Orders (812 messages)`: each target that is listened to. */
+  lines(): string[];
+  endOfCaller(caller: CallerInfo): Promise<void>;
+}
+
+export function createConsoleLog(options: {
+  readonly targets: Pick<TargetsPort, 'byId'>;
+  readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+}): ConsoleLog {
+  const listening = createListening<ConsoleEntry, ConsoleTargetLog>({
+    ...options,
+    kind: createConsoleKind(options.now),
+  });
+  /** Where a caller's reading of a target begins, by caller and target; of another run it is of no meaning. */
+  const marks = new Map<string, Map<string, { readonly run: number; readonly fromId: number }>>();
+
+  const markOf = (callerId: string, targetId: string, run: number): number => {
+    const mark = marks.get(callerId)?.get(targetId);
+    return mark?.run === run ? mark.fromId : 0;
+  };
+  const setMark = (callerId: string, targetId: string, mark: { run: number; fromId: number }): void => {
+    const own = marks.get(callerId) ?? new Map();
+    marks.set(callerId, own.set(targetId, mark));
+  };
+  const nextIdOf = ({ ring }: ConsoleTargetLog): number => ring.oldestId + ring.size;
+  const since = ({ ring }: ConsoleTargetLog, fromId: number): ConsoleEntry[] =>
+    [...ring.entries()].filter(({ id, kind }) => id >= fromId && kind !== 'input' && kind !== 'result');
+
+  return {
+    feed: listening,
+    enable: async (target, { caller, clearFirst, signal }) => {
+      const listened = await listening.listen(target, { caller, signal });
+      if (!listened.ok) return listened;
+      const { heard, isNew } = listened.value;
+      if (clearFirst) setMark(caller.id, target.id, { run: heard.run, fromId: nextIdOf(heard.log) });
+      const buffered = since(heard.log, markOf(caller.id, target.id, heard.run)).length;
+      return ok({ state: heard.state, isNew, buffered });
+    },
+    read: (target, { caller, clear }) => {
+      const heard = listening.heard(target.id);
+      if (heard === null || heard.session === null) {
+        const why = heard?.state.endedBecause ?? null;
+        return err(
+          appError(
+            'not_recording',
+            why === null
+              ? `Nobody listens to the console of "${target.title}".`
+              : `Listening to the console of "${target.title}" ended: ${why}`,
+            'Call pen_console_enable first; what was logged before is told again where the target kept it.',
+          ),
+        );
+      }
+      const { log, run, state } = heard;
+      const firstId = markOf(caller.id, target.id, run);
+      // In one go: what comes after this is not read, and not cleared.
+      const entries = since(log, firstId);
+      if (clear) setMark(caller.id, target.id, { run, fromId: nextIdOf(log) });
+      return ok({ state, entries, firstId, dropped: Math.max(0, log.ring.oldestId - firstId) });
+    },
+    prompt: (targetId) => {
+      const heard = listening.heard(targetId);
+      if (heard === null || heard.session === null) return null;
+      const { session, log } = heard;
+      const base = {
+        level: 'log' as const,
+        type: 'evaluate',
+        place: null,
+        stack: [],
+        note: null,
+      };
+      return {
+        session,
+        objectGroup: CONSOLE_GROUP,
+        wasAsked: (expression) =>
+          void log.add(
+            {
+              ...base,
+              kind: 'input',
+              ...joinedParts([{ text: expression, objectId: null }]),
+              atMs: options.now(),
+              isError: false,
+            },
+            [],
+          ),
+        wasAnswered: ({ parts, isError }) =>
+          void log.add(
+            {
+              ...base,
+              kind: 'result',
+              level: isError ? 'error' : 'log',
+              ...joinedParts(parts),
+              atMs: options.now(),
+              isError,
+            },
+            parts.flatMap(({ objectId }) => (objectId === null ? [] : [{ type: 'object', objectId }])),
+          ),
+      };
+    },
+    properties: async (targetId, objectId) => {
+      const session = listening.heard(targetId)?.session ?? null;
+      if (session === null)
+        return err(
+          appError(
+            'not_recording',
+            'Nobody listens to this console any more, so its objects were let go.',
+            'Listen again.',
+          ),
+        );
+      return readProperties(session, objectId);
+    },
+    lines: () =>
+      listening
+        .listened()
+        .map(
+          ({ target, state }) =>
+            `${target.title || target.url} (${state.kept} ${state.kept === 1 ? 'message' : 'messages'})`,
+        ),
+    endOfCaller: async (caller) => {
+      marks.delete(caller.id);
+      await listening.endOfCaller(caller);
+    },
+  };
+}

@@ -1,0 +1,102 @@
+/**
+ * What a console call says: its arguments as one text, with the format of the Console Standard (https://console.spec.whatwg.org,
+ * "Formatter") where the first one has any, and which pieces of it are objects that can be opened.
+ */
+import type { ConsolePart } from '../../shared/contracts/console.ts';
+import { remoteText, tableText, type RemoteObject } from './remote-objects.ts';
+
+/** Characters of one message that are kept (behaviour.md §14). */
+export const TEXT_CHARS = 2000;
+export const TRUNCATED = '…(truncated)';
+
+/** Colours and cursor movements of terminals (ECMA-48 control sequences), which Node programs log; titles and links (OSC) too. */
+const TERMINAL_SEQUENCES = new RegExp(
+  '\\u001b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\\u0007\\u001b]*(?:\\u0007|\\u001b\\\\)?|[@-Z\\\\^_])',
+  'g',
+);
+const ESCAPE = '\u001b';
+
+export function withoutTerminalSequences(text: string): string {
+  return text.includes(ESCAPE) ? text.replace(TERMINAL_SEQUENCES, '') : text;
+}
+
+/** The first `chars` characters; counts characters only where there may be too many. */
+function firstChars(text: string, chars: number): string {
+  if (text.length <= chars) return text;
+  const characters = Array.from(text.slice(0, 2 * chars + 2));
+  return characters.length <= chars ? text : characters.slice(0, chars).join('');
+}
+
+function numberText(argument: RemoteObject, isWhole: boolean): string {
+  if (argument.type === 'bigint') return argument.unserializableValue ?? argument.description ?? '';
+  if (argument.type === 'symbol' || argument.type === 'object' || argument.type === 'function') return 'NaN';
+  const text = argument.unserializableValue ?? String(argument.value);
+  return String(isWhole ? Number.parseInt(text, 10) : Number.parseFloat(text));
+}
+
+function partOf(argument: RemoteObject): ConsolePart {
+  return { text: withoutTerminalSequences(remoteText(argument)), objectId: argument.objectId ?? null };
+}
+
+const plain = (text: string): ConsolePart => ({ text: withoutTerminalSequences(text), objectId: null });
+
+/** Pieces of a format string with its arguments put in, and the arguments it did not take. */
+function formatted(format: string, given: readonly RemoteObject[]): { parts: ConsolePart[]; rest: RemoteObject[] } {
+  const parts: ConsolePart[] = [];
+  const left = [...given];
+  let lastIndex = 0;
+  for (const match of format.matchAll(/%[sdifoOc%]/g)) {
+    const [directive] = match;
+    const argument = left[0];
+    if (directive !== '%%' && argument === undefined) break;
+    parts.push(plain(format.slice(lastIndex, match.index)));
+    lastIndex = match.index + directive.length;
+    if (directive === '%%' || argument === undefined) {
+      parts.push(plain('%'));
+      continue;
+    }
+    left.shift();
+    if (directive === '%d' || directive === '%i') parts.push(plain(numberText(argument, true)));
+    else if (directive === '%f') parts.push(plain(numberText(argument, false)));
+    // Style sheets of the page have no place in ours.
+    else if (directive !== '%c') parts.push(partOf(argument));
+  }
+  return { parts: [...parts, plain(format.slice(lastIndex))], rest: left };
+}
+
+/** Text in pieces within the limit, neighbours without an object joined; pieces are left out where none is an object. */
+export function joinedParts(parts: readonly ConsolePart[]): { text: string; parts: ConsolePart[] } {
+  const joined: ConsolePart[] = [];
+  let room = TEXT_CHARS;
+  let isCut = false;
+  for (const part of parts) {
+    if (part.text === '') continue;
+    const text = firstChars(part.text, room);
+    room -= text.length;
+    const before = joined.at(-1);
+    if (before !== undefined && before.objectId === null && part.objectId === null)
+      joined[joined.length - 1] = { text: before.text + text, objectId: null };
+    else if (text !== '') joined.push({ text, objectId: part.objectId });
+    if (text.length < part.text.length) {
+      isCut = true;
+      break;
+    }
+  }
+  if (isCut) joined.push({ text: TRUNCATED, objectId: null });
+  return {
+    text: joined.map(({ text }) => text).join(''),
+    parts: joined.some(({ objectId }) => objectId !== null) ? joined : [],
+  };
+}
+
+/** The text of one call of a console function. */
+export function messageText(type: string, args: readonly RemoteObject[]): { text: string; parts: ConsolePart[] } {
+  const [first, ...others] = args;
+  if (first === undefined) return { text: '', parts: [] };
+  const table = type === 'table' ? tableText(first) : null;
+  if (table !== null) return joinedParts([{ text: table, objectId: first.objectId ?? null }]);
+  const format = first.type === 'string' && typeof first.value === 'string' ? first.value : null;
+  const { parts, rest } =
+    format !== null && format.includes('%') ? formatted(format, others) : { parts: [partOf(first)], rest: others };
+  return joinedParts([...parts, ...rest.flatMap((argument) => [plain(' '), partOf(argument)])]);
+}

@@ -1,0 +1,93 @@
+/** The properties of one object of a target, read when somebody opens it. Getters are not called; long lists come by their beginning. */
+import { err, ok } from '../../shared/base/result.ts';
+import type { TargetSession } from '../../shared/capabilities/ports.ts';
+import type { ConsoleProperties, ConsoleProperty } from '../../shared/contracts/console.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { CONSOLE_GROUP } from './kept-objects.ts';
+import { withoutTerminalSequences } from './message-text.ts';
+import { remoteText, type RemoteObject } from './remote-objects.ts';
+
+const MOST_PROPERTIES = 200;
+const PROPERTY_CHARS = 500;
+
+interface PropertyDescriptor {
+  readonly name: string;
+  readonly value?: RemoteObject;
+  readonly get?: RemoteObject;
+  readonly set?: RemoteObject;
+  readonly enumerable?: boolean;
+}
+interface PropertiesAnswer {
+  readonly result: readonly PropertyDescriptor[];
+  readonly internalProperties?: readonly { readonly name: string; readonly value?: RemoteObject }[];
+  readonly privateProperties?: readonly PropertyDescriptor[];
+}
+
+/** How many elements it has where it is a list; V8 would send the properties of all of them in one message. */
+const LENGTH =
+  'function () { return Array.isArray(this) || ArrayBuffer.isView(this) ? this.length ?? this.byteLength : 0; }';
+const BEGINNING =
+  'function (count) { const beginning = []; for (let i = 0; i < count; i++) if (i in this) beginning[i] = this[i]; return beginning; }';
+
+function rowOf(
+  kind: ConsoleProperty['kind'],
+  { name, value, get, set, enumerable }: PropertyDescriptor,
+): ConsoleProperty {
+  const accessors = [...(get?.type === 'function' ? ['get'] : []), ...(set?.type === 'function' ? ['set'] : [])];
+  const text = value === undefined ? `(${accessors.join(', ') || 'not told'})` : remoteText(value, 'quoted');
+  return {
+    name,
+    kind: value === undefined ? 'accessor' : kind,
+    text: withoutTerminalSequences(text).slice(0, PROPERTY_CHARS),
+    objectId: value?.objectId ?? null,
+    isEnumerable: enumerable !== false,
+  };
+}
+
+function gone(): AppResult<never> {
+  return err(
+    appError(
+      'target_gone',
+      'The target does not keep this object any more: its document was left, or too many messages came after it.',
+      'Log it again, or evaluate an expression that leads to it.',
+    ),
+  );
+}
+
+export async function readProperties(session: TargetSession, objectId: string): Promise<AppResult<ConsoleProperties>> {
+  const ask = <T>(functionDeclaration: string, returnByValue: boolean, count: number) =>
+    session.send<{ result: T }>('Runtime.callFunctionOn', {
+      functionDeclaration,
+      objectId,
+      returnByValue,
+      arguments: [{ value: count }],
+      objectGroup: CONSOLE_GROUP,
+      silent: true,
+      throwOnSideEffect: true,
+    });
+  const length = await ask<{ value?: unknown }>(LENGTH, true, 0);
+  if (!length.ok) return length.error.code === 'cdp_error' ? gone() : length;
+  const elements = typeof length.value.result.value === 'number' ? length.value.result.value : 0;
+  let read = objectId;
+  if (elements > MOST_PROPERTIES) {
+    const beginning = await ask<RemoteObject>(BEGINNING, false, MOST_PROPERTIES);
+    if (!beginning.ok) return beginning;
+    read = beginning.value.result.objectId ?? objectId;
+  }
+  const answer = await session.send<PropertiesAnswer>('Runtime.getProperties', {
+    objectId: read,
+    ownProperties: true,
+    generatePreview: true,
+  });
+  if (!answer.ok) return answer.error.code === 'cdp_error' ? gone() : answer;
+  const { result, internalProperties = [], privateProperties = [] } = answer.value;
+  const own = result.slice(0, MOST_PROPERTIES).map((property) => rowOf('own', property));
+  return ok({
+    properties: [
+      ...own,
+      ...privateProperties.map((property) => rowOf('private', property)),
+      ...internalProperties.map((property) => rowOf('internal', property)),
+    ],
+    omitted: Math.max(0, elements - MOST_PROPERTIES) + (result.length - own.length),
+  });
+}

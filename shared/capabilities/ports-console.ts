@@ -1,0 +1,42 @@
+/** The console of targets, as capabilities ask for it. */
+import type { CallerInfo } from '../contracts/activity.ts';
+import type { ConsoleEntry, ConsolePart } from '../contracts/console.ts';
+import type { AppResult } from '../contracts/errors.ts';
+import type { LiveLogState } from '../contracts/live-logs.ts';
+import type { TargetInfo } from '../contracts/targets.ts';
+import type { TargetSession } from './ports.ts';
+
+export interface ConsoleReading {
+  readonly state: LiveLogState;
+  /** Since the caller's mark, oldest first; what the person evaluated in the window is not among them. */
+  readonly entries: readonly ConsoleEntry[];
+  /** Numbers that the caller is told count from here: the id of the first entry after its mark. */
+  readonly firstId: number;
+  /** Entries since the mark that had to go to make room. */
+  readonly dropped: number;
+}
+
+/** Where the person's own evaluations run, so that what they give can be opened in the window. */
+export interface ConsolePrompt {
+  readonly session: TargetSession;
+  /** The group of objects that are released when nobody listens any more. */
+  readonly objectGroup: string;
+  wasAsked(expression: string): void;
+  /** What came of it; an object of it is released with the entry. */
+  wasAnswered(result: { readonly parts: readonly ConsolePart[]; readonly isError: boolean }): void;
+}
+
+export interface ConsolePort {
+  /** Joins who listens, or begins. `clearFirst` moves the caller's mark to now. */
+  enable(
+    target: TargetInfo,
+    options: { readonly caller: CallerInfo; readonly clearFirst: boolean; readonly signal: AbortSignal },
+  ): Promise<AppResult<{ readonly state: LiveLogState; readonly isNew: boolean; readonly buffered: number }>>;
+  /** `not_recording` where nobody listens. `clear` moves this caller's mark behind what is read, and nobody else's. */
+  read(
+    target: TargetInfo,
+    options: { readonly caller: CallerInfo; readonly clear: boolean },
+  ): AppResult<ConsoleReading>;
+  /** Null where nobody listens. */
+  prompt(targetId: string): ConsolePrompt | null;
+}
