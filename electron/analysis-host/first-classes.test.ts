@@ -35,6 +35,7 @@ const AT_ONCE: SecondThread = {
       cancel: () => {},
     };
   },
+  scanTrace: () => null,
   findFigures: () => null,
   allow: () => {},
   close: () => Promise.resolve(),

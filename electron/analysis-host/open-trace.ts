@@ -6,10 +6,7 @@ import {
 } from '../../shared/analysis/cpu-profile/index.ts';
 import { runSteps } from '../../shared/analysis/steps/steps.ts';
 import {
-  analyseTrace,
   createTraceQueries,
-  createTraceReader,
-  isKept,
   sampledFunctions,
   sampledProfile,
   type TraceDocument,
@@ -21,7 +18,8 @@ import { openFile, type OpenedFile } from './file-bytes.ts';
 import { TRACE_FORM, traceContents } from './kept/contents.ts';
 import type { Keeping } from './kept/kept-store.ts';
 import type { OpenHeapOptions } from './open-heap.ts';
-import { readProfile, type ReadProfile } from './read-profile.ts';
+import type { ReadProfile } from './read-profile.ts';
+import { readTraceFile } from './read-trace.ts';
 
 /** A person goes back and forth between two threads. */
 const MOST_SAMPLED = 2;
@@ -55,10 +53,10 @@ export async function openTrace(file: OpenedFile, options: OpenHeapOptions): Pro
 
 export interface OpenedTraceParts {
   /** Bytes of the JSON that the trace was read from. */
-  /** The document is needed no more, or its memory is. */
-  readonly onOver?: () => void;
   readonly readBytes: (from: number, length: number) => Promise<Uint8Array>;
   readonly reportBug: (thrown: unknown) => void;
+  /** The document is needed no more, or its memory is. */
+  readonly onOver?: () => void;
 }
 
 /** What answers queries on a trace that has been read. */
@@ -120,8 +118,7 @@ async function readTrace(file: OpenedFile, options: OpenHeapOptions): Promise<Re
     const facts = { readMs: pacing.now() - startedMs, fileSizeBytes: file.identity.sizeBytes };
     return { document: known, facts, keeping: null };
   }
-  const reader = createTraceReader({ isKept, ceilingBytes });
-  const read = await readProfile(file, options, reader, analyseTrace);
+  const read = await readTraceFile(file, options);
   const contents = kept === null ? null : traceContents(read.document);
   return { ...read, keeping: contents === null ? null : (kept?.keepAs(contents) ?? null) };
 }

@@ -8,6 +8,8 @@ import { findSharedHeapTree } from '../../shared/analysis/heap/dominators/domina
 import { placeSubtrees } from '../../shared/analysis/heap/retained/retained-sizes.ts';
 import type { Steps, BackgroundStage } from '../../shared/analysis/steps/steps.ts';
 import { scanTail } from '../../shared/analysis/heap/reading/tail-scan.ts';
+import { isKept } from '../../shared/analysis/trace/kept-names.ts';
+import { scanTraceTail, tailBuffers } from '../../shared/analysis/trace/read/trace-tail.ts';
 import {
   BEGUN,
   STOPPED,
@@ -60,6 +62,15 @@ function start(port: NonNullable<typeof parentPort>): void {
             reply({ id, type: 'strings', value: found }, ownMemory(...found.strings.segments, found.strings.offsets)),
         });
         return { value, transfer: [] };
+      }
+      case 'scan-trace': {
+        const { descriptor, ...input } = message.input;
+        const value = scanTraceTail(input, {
+          isKept,
+          read: (target, position) => readWhole(descriptor, target, position),
+          isCancelled: () => Atomics.load(stop, 0) === STOPPED,
+        });
+        return { value, transfer: value === null ? [] : tailBuffers(value) };
       }
       case 'tree':
         return { value: runSteps(id, stop, findSharedHeapTree(message.input)), transfer: [] };

@@ -9,10 +9,17 @@ import type {
   WalkInput,
 } from '../../shared/analysis/heap/index.ts';
 
+import type { TraceTail, TraceTailInput } from '../../shared/analysis/trace/index.ts';
+
 /** Input and result of each job. */
 export interface SecondThreadJobs {
   /** `descriptor` stays open until the job has ended. */
   readonly 'scan-tail': { readonly input: TailScanInput & { readonly descriptor: number }; readonly result: TailScan };
+  /** The same. */
+  readonly 'scan-trace': {
+    readonly input: TraceTailInput & { readonly descriptor: number };
+    readonly result: TraceTail;
+  };
   readonly tree: { readonly input: WalkInput; readonly result: HeapTree };
   /** The dominator column of a tree. */
   readonly places: { readonly input: Uint32Array; readonly result: TreePlaces };

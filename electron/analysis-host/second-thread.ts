@@ -4,6 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { WorkAhead } from '../../shared/analysis/heap/index.ts';
+import type { TraceTail, TraceTailInput } from '../../shared/analysis/trace/index.ts';
 import type {
   FiguresAhead,
   HeapTree,
@@ -23,6 +24,8 @@ export interface SecondThread {
   readonly readsFromBytes: number;
   /** Null where the thread may not work now. */
   scanTail(input: TailScanInput & { readonly descriptor: number }): TailAhead | null;
+  /** Events of a trace from its end; null where the thread may not work now. */
+  scanTrace(input: TraceTailInput & { readonly descriptor: number }): TraceTailAhead | null;
   /** Dominators of a heap whose columns are shared; null where the thread may not work now. */
   findFigures(input: WalkInput): FiguresAhead | null;
   /** False gives up what is under way and takes nothing new until it is true again. */
@@ -35,6 +38,8 @@ export interface TailAhead extends WorkAhead<TailScan & TailStrings> {
   /** Null while they are not there, and where they will not be. */
   readonly strings: TailStrings | null;
 }
+
+export type TraceTailAhead = WorkAhead<TraceTail>;
 
 export interface SecondThreadOptions {
   /** Path of second-thread-entry.ts, or of what it was built to. */
@@ -169,6 +174,7 @@ export function createSecondThread({
         cancel: () => edges.cancel(),
       };
     },
+    scanTrace: (input) => post('scan-trace', input, (value): value is TraceTail => 'pieces' in value),
     findFigures(input) {
       const tree = post('tree', input, (value): value is HeapTree => 'order' in value);
       return tree === null ? null : withPlaces(tree);

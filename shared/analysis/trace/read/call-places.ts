@@ -4,7 +4,7 @@
  */
 import { CUT, endOfText, numberOf, skipSpaces } from './json-skip.ts';
 import { doubled, placeIn } from './kept-args.ts';
-import { createSpellings } from './spellings.ts';
+import { createSpellings, type SpelledTexts } from './spellings.ts';
 
 const QUOTE = 34;
 const COLON = 58;
@@ -33,9 +33,29 @@ export interface CallPlaces {
   readonly heldBytes: number;
 }
 
+/** Which places some events told. */
+export interface TakenPlaces {
+  readonly events: Uint32Array;
+  readonly placesOf: Uint32Array;
+}
+
+/** All places of a table, to be read by another one. */
+export interface SpelledPlaces {
+  readonly spelled: SpelledTexts;
+  readonly places: readonly CodePlace[];
+}
+
 export interface CallPlacesBuilder extends CallPlaces {
   /** Reads the `args` at `from … to`. Events come in ascending order. */
   add(event: number, bytes: Uint8Array, from: number, to: number): void;
+  /** What events told, which is gone here; the places stay. */
+  take(): TakenPlaces;
+  /** Copies. */
+  spelled(): SpelledPlaces;
+  /** The number that a place of another table has here. */
+  numberOf(place: number, other: SpelledPlaces): number;
+  /** What another reader took, in numbers of this table; `moved` is added to its events. */
+  adopt(taken: TakenPlaces, moved: number): void;
 }
 
 /** Those of an earlier opening. */
@@ -63,16 +83,27 @@ export function createCallPlaces(reserve: (bytes: number) => void): CallPlacesBu
   let placeOf = new Uint32Array(1024);
   let count = 0;
   /** The members one behind the other as they are spelled, each with its number in front. */
-  const spelled = new Uint8Array(LONGEST);
+  const spelling = new Uint8Array(LONGEST);
   let used = 0;
 
   function copy(member: number, bytes: Uint8Array, from: number, to: number): void {
     const length = Math.min(to - from, LONGEST - used - 1);
     if (length < 0) return;
-    spelled[used] = member + 1;
+    spelling[used] = member + 1;
     used += 1;
-    for (let at = 0; at < length; at += 1) spelled[used + at] = bytes[from + at];
+    for (let at = 0; at < length; at += 1) spelling[used + at] = bytes[from + at];
     used += length;
+  }
+
+  function addEntry(event: number, place: number): void {
+    if (count === events.length) {
+      reserve(count * BYTES_PER_EVENT);
+      events = doubled(events);
+      placeOf = doubled(placeOf);
+    }
+    events[count] = event;
+    placeOf[count] = place;
+    count += 1;
   }
 
   return {
@@ -103,19 +134,29 @@ export function createCallPlaces(reserve: (bytes: number) => void): CallPlacesBu
         i = behind;
       }
       if (used === 0) return;
-      const place = spellings.indexOf(spelled, 0, used, 0);
+      const place = spellings.indexOf(spelling, 0, used, 0);
       if (place === places.length) {
         reserve(BYTES_PER_PLACE);
-        places.push(placeFrom(spelled.subarray(0, used)));
+        places.push(placeFrom(spelling.subarray(0, used)));
       }
-      if (count === events.length) {
-        reserve(count * BYTES_PER_EVENT);
-        events = doubled(events);
-        placeOf = doubled(placeOf);
+      addEntry(event, place);
+    },
+    take() {
+      const taken = { events: events.slice(0, count), placesOf: placeOf.slice(0, count) };
+      count = 0;
+      return taken;
+    },
+    spelled: () => ({ spelled: spellings.spelled(), places: [...places] }),
+    numberOf(place, { spelled: { bytes, starts }, places: others }) {
+      const own = spellings.indexOf(bytes, starts[place], starts[place + 1], 0);
+      if (own === places.length) {
+        reserve(BYTES_PER_PLACE);
+        places.push(others[place]);
       }
-      events[count] = event;
-      placeOf[count] = place;
-      count += 1;
+      return own;
+    },
+    adopt(taken, moved) {
+      for (let at = 0; at < taken.events.length; at += 1) addEntry(taken.events[at] + moved, taken.placesOf[at]);
     },
     places,
     placeOf(event) {

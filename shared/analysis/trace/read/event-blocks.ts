@@ -3,8 +3,7 @@
  * piece, and gives its blocks back before the next one takes its turn.
  */
 
-const BLOCK_ROWS = 1 << 12;
-export const BLOCK_MASK = BLOCK_ROWS - 1;
+export const BLOCK_ROWS = 1 << 12;
 /** Of all columns, the one of scripts that is made later among them. */
 const BYTES_PER_EVENT = 49;
 /** What the largest column takes twice while it is put together. */
@@ -28,6 +27,10 @@ export type EventColumns = { readonly [K in keyof EventBlock]: EventBlock[K] };
 export interface EventBlocks {
   /** Another block; the one before is full. */
   next(): EventBlock;
+  /** Rows that another reader read, taken over; of the block before only the first `rowsBefore` count, or all (null). */
+  adopt(columns: EventColumns, rowsBefore: number | null): void;
+  /** The blocks as they are, `BLOCK_ROWS` rows each; they are gone here. */
+  take(): EventColumns[];
   /** All rows in one piece; the blocks are gone then. */
   join(count: number): EventColumns;
 }
@@ -44,6 +47,21 @@ export function createEventBlocks(reserve: (bytes: number) => void): EventBlocks
     argsAt: [],
     argsLength: [],
   };
+  /** Of each block, how many count. */
+  const rowsOf: number[] = [];
+
+  function push(block: EventColumns): void {
+    rowsOf.push(block.startUs.length);
+    blocks.startUs.push(block.startUs);
+    blocks.durationUs.push(block.durationUs);
+    blocks.name.push(block.name);
+    blocks.category.push(block.category);
+    blocks.phase.push(block.phase);
+    blocks.thread.push(block.thread);
+    blocks.id.push(block.id);
+    blocks.argsAt.push(block.argsAt);
+    blocks.argsLength.push(block.argsLength);
+  }
 
   return {
     next() {
@@ -59,38 +77,68 @@ export function createEventBlocks(reserve: (bytes: number) => void): EventBlocks
         argsAt: new Float64Array(BLOCK_ROWS),
         argsLength: new Uint32Array(BLOCK_ROWS),
       };
-      blocks.startUs.push(block.startUs);
-      blocks.durationUs.push(block.durationUs);
-      blocks.name.push(block.name);
-      blocks.category.push(block.category);
-      blocks.phase.push(block.phase);
-      blocks.thread.push(block.thread);
-      blocks.id.push(block.id);
-      blocks.argsAt.push(block.argsAt);
-      blocks.argsLength.push(block.argsLength);
+      push(block);
       return block;
+    },
+    adopt(columns, rowsBefore) {
+      reserve(columns.startUs.length * BYTES_PER_EVENT);
+      if (rowsBefore !== null) rowsOf[rowsOf.length - 1] = rowsBefore;
+      push(columns);
+    },
+    take() {
+      const taken = blocks.startUs.map((startUs, at) => ({
+        startUs,
+        durationUs: blocks.durationUs[at],
+        name: blocks.name[at],
+        category: blocks.category[at],
+        phase: blocks.phase[at],
+        thread: blocks.thread[at],
+        id: blocks.id[at],
+        argsAt: blocks.argsAt[at],
+        argsLength: blocks.argsLength[at],
+      }));
+      for (const parts of Object.values(blocks)) parts.length = 0;
+      rowsOf.length = 0;
+      return taken;
     },
     join(count) {
       reserve(count * JOINING_BYTES_PER_EVENT);
-      return {
-        startUs: joined(blocks.startUs, new Float64Array(count)),
-        durationUs: joined(blocks.durationUs, new Float64Array(count)),
-        name: joined(blocks.name, new Uint32Array(count)),
-        category: joined(blocks.category, new Uint32Array(count)),
-        phase: joined(blocks.phase, new Uint8Array(count)),
-        thread: joined(blocks.thread, new Uint32Array(count)),
-        id: joined(blocks.id, new Uint32Array(count)),
-        argsAt: joined(blocks.argsAt, new Float64Array(count)),
-        argsLength: joined(blocks.argsLength, new Uint32Array(count)),
+      const columns: EventColumns = {
+        startUs: joined(blocks.startUs, rowsOf, new Float64Array(count)),
+        durationUs: joined(blocks.durationUs, rowsOf, new Float64Array(count)),
+        name: joined(blocks.name, rowsOf, new Uint32Array(count)),
+        category: joined(blocks.category, rowsOf, new Uint32Array(count)),
+        phase: joined(blocks.phase, rowsOf, new Uint8Array(count)),
+        thread: joined(blocks.thread, rowsOf, new Uint32Array(count)),
+        id: joined(blocks.id, rowsOf, new Uint32Array(count)),
+        argsAt: joined(blocks.argsAt, rowsOf, new Float64Array(count)),
+        argsLength: joined(blocks.argsLength, rowsOf, new Uint32Array(count)),
       };
+      rowsOf.length = 0;
+      return columns;
     },
   };
 }
 
-function joined<T extends Float64Array | Uint32Array | Uint8Array>(parts: T[], whole: T): T {
+/** Rows `from` up to `to` of columns, without a copy. */
+export function partOfColumns(of: EventColumns, from: number, to: number): EventColumns {
+  return {
+    startUs: of.startUs.subarray(from, to),
+    durationUs: of.durationUs.subarray(from, to),
+    name: of.name.subarray(from, to),
+    category: of.category.subarray(from, to),
+    phase: of.phase.subarray(from, to),
+    thread: of.thread.subarray(from, to),
+    id: of.id.subarray(from, to),
+    argsAt: of.argsAt.subarray(from, to),
+    argsLength: of.argsLength.subarray(from, to),
+  };
+}
+
+function joined<T extends Float64Array | Uint32Array | Uint8Array>(parts: T[], rowsOf: readonly number[], whole: T): T {
   let at = 0;
-  for (const part of parts.splice(0)) {
-    const rows = Math.min(part.length, whole.length - at);
+  for (const [place, part] of parts.splice(0).entries()) {
+    const rows = Math.min(rowsOf[place] ?? 0, whole.length - at);
     whole.set(rows === part.length ? part : part.subarray(0, rows), at);
     at += rows;
   }

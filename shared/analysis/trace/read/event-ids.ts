@@ -3,7 +3,7 @@
  * `scope` where one is named (Trace Event Format, "Async Events"). None of them becomes a text before somebody asks.
  */
 import { CUT, endOfText, skipSpaces } from './json-skip.ts';
-import { createSpellings } from './spellings.ts';
+import { createSpellings, type SpelledTexts } from './spellings.ts';
 
 const QUOTE = 34;
 const COLON = 58;
@@ -12,11 +12,28 @@ const OPEN_OBJECT = 123;
 /** Everywhere, without a scope. */
 const PLAIN = 0;
 
+/** What a salt stands for: the scope, below 0 for none, and the process a local id counts in. */
+interface Realm {
+  readonly scope: number;
+  readonly pid: number | null;
+}
+
+/** All ids of a table, to be read by another one. */
+export interface SpelledIds {
+  readonly ids: SpelledTexts;
+  readonly scopes: SpelledTexts;
+  readonly realms: readonly Realm[];
+}
+
 export interface EventIds {
   /** Number of an `id` that is spelled `from … to`, without quotes; 0 is none. The scope is `scopeFrom … scopeTo`, empty where none is. */
   idOf(bytes: Uint8Array, from: number, to: number, scopeFrom: number, scopeTo: number): number;
   /** The same of an `id2`, the object that stands at `from`. */
   id2Of(bytes: Uint8Array, from: number, to: number, scopeFrom: number, scopeTo: number, pid: number): number;
+  /** Copies. */
+  spelled(): SpelledIds;
+  /** The number that an id of another table has here. */
+  numberOf(id: number, spelled: SpelledIds): number;
   /** The text of one of them; '' of 0. */
   textOf(id: number): string;
   /** `SCOPE:ID@PID`, without what there is none of: only a local id counts in a process. The first is of no id. */
@@ -28,8 +45,7 @@ export interface EventIds {
 export function createEventIds(reserve: (bytes: number) => void): EventIds {
   const spellings = createSpellings(reserve);
   const scopes = createSpellings(reserve);
-  /** What a salt stands for: the scope, and the process a local id counts in. */
-  const realms: { readonly scope: number; readonly pid: number | null }[] = [{ scope: -1, pid: null }];
+  const realms: Realm[] = [{ scope: -1, pid: null }];
   const realmOf = new Map<string, number>();
   let [lastScope, lastPid, lastRealm] = [-2, Number.NaN, PLAIN];
 
@@ -76,6 +92,17 @@ export function createEventIds(reserve: (bytes: number) => void): EventIds {
       const isLocal = keyEnd - key - 1 === 5;
       const scope = scopeOf(bytes, scopeFrom, scopeTo);
       return spellings.indexOf(bytes, value + 1, valueEnd, saltOf(scope, isLocal ? pid : null)) + 1;
+    },
+    spelled: () => ({ ids: spellings.spelled(), scopes: scopes.spelled(), realms: [...realms] }),
+    numberOf(id, other) {
+      if (id === 0) return 0;
+      const { bytes, starts, salts } = other.ids;
+      const { scope, pid } = other.realms[salts[id - 1]];
+      const own =
+        scope < 0
+          ? -1
+          : scopes.indexOf(other.scopes.bytes, other.scopes.starts[scope], other.scopes.starts[scope + 1], 0);
+      return spellings.indexOf(bytes, starts[id - 1], starts[id], saltOf(own, pid)) + 1;
     },
     textOf,
     texts: () => Array.from({ length: spellings.count + 1 }, (_, id) => textOf(id)),

@@ -5,7 +5,7 @@
  *     {"args":{…},"cat":"toplevel","dur":23,"name":"RunTask","ph":"X","pid":1,"tid":1,"ts":22896248816}
  */
 import { describeByte } from '../../heap/format/number-scanner.ts';
-import { BLOCK_MASK, type EventBlock, type EventBlocks } from './event-blocks.ts';
+import { BLOCK_ROWS, type EventBlock, type EventBlocks, type EventColumns } from './event-blocks.ts';
 import type { EventIds } from './event-ids.ts';
 import { CUT, endOfText, numberOf, skipDigits, skipNested, skipSpaces, skipWord } from './json-skip.ts';
 import type { NameTable } from './name-table.ts';
@@ -98,12 +98,8 @@ export interface UsedEvent {
   id: number;
 }
 
-export interface EventScanner {
-  /** Reads as many events as there are whole ones: place of the first byte that it did not need. `fileOffset` is that of byte 0. */
-  scan(bytes: Uint8Array, from: number, fileOffset: number): number;
-  readonly count: number;
-  /** The bracket that ends the list has been read. */
-  readonly isEnded: boolean;
+/** What a scanner knows of the events that it read. */
+export interface ScannedFacts {
   /** Smallest time above 0 and largest end, of all but metadata; infinite where there are none. */
   readonly firstUs: number;
   readonly lastUs: number;
@@ -111,6 +107,26 @@ export interface EventScanner {
   readonly hasZero: boolean;
   /** Something says what kind of event it is, so that this is a list of events. */
   readonly hasPhase: boolean;
+}
+
+/** How far a list has been read. */
+export interface ListPlace {
+  /** The bracket that ends the list has been read. */
+  readonly isEnded: boolean;
+  /** An event was read, so that a comma or the end has to follow. */
+  readonly isBehindEvent: boolean;
+}
+
+export interface EventScanner extends ScannedFacts, ListPlace {
+  /** Reads as many events as there are whole ones: place of the first byte that it did not need. `fileOffset` is that of byte 0. */
+  scan(bytes: Uint8Array, from: number, fileOffset: number): number;
+  readonly count: number;
+  /** Where the list stands is forgotten: an event comes next, which need not follow the last one. */
+  beginAgain(): void;
+  /** Rows that were read from behind the last one; its numbers are those of this reader's tables. */
+  adoptRows(columns: EventColumns): void;
+  /** What was adopted ends there, and this was seen in it. */
+  adoptPlace(place: ListPlace, facts: ScannedFacts): void;
 }
 
 /** As it is read from the bytes, the first the lowest. */
@@ -158,6 +174,8 @@ const KEY_LENGTHS = new Uint8Array([0, 6, 5, 5, 4, 5, 6, 4, 5, 7, 5, 4]);
 export function createEventScanner(parts: ScannerParts): EventScanner {
   const { blocks, names, categories, threads, ids, onUsed } = parts;
   let block: EventBlock | null = null;
+  /** Place in the block. */
+  let row = BLOCK_ROWS;
   let count = 0;
   let isEnded = false;
   /** An event was read, so that a comma or the end has to follow. */
@@ -372,8 +390,10 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
     }
 
     if (phase !== 0) hasPhase = true;
-    const row = count & BLOCK_MASK;
-    if (row === 0 || block === null) block = blocks.next();
+    if (row === BLOCK_ROWS || block === null) {
+      block = blocks.next();
+      row = 0;
+    }
     const thread = threads.indexOf(pid, tid);
     if (phase === METADATA) {
       ts = 0;
@@ -418,6 +438,7 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
       used.id = id;
       onUsed(used, bytes, argsFrom, argsTo);
     }
+    row += 1;
     count += 1;
     return i;
   }
@@ -448,8 +469,26 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
       }
       return i;
     },
+    beginAgain() {
+      [isEnded, isBehindEvent] = [false, false];
+    },
+    adoptRows(columns) {
+      blocks.adopt(columns, block === null ? null : row);
+      [block, row] = [null, BLOCK_ROWS];
+      count += columns.startUs.length;
+    },
+    adoptPlace(place, facts) {
+      ({ isEnded, isBehindEvent } = place);
+      firstUs = Math.min(firstUs, facts.firstUs);
+      lastUs = Math.max(lastUs, facts.lastUs);
+      hasZero ||= facts.hasZero;
+      hasPhase ||= facts.hasPhase;
+    },
     get count() {
       return count;
+    },
+    get isBehindEvent() {
+      return isBehindEvent;
     },
     get isEnded() {
       return isEnded;

@@ -13,9 +13,20 @@ export interface KeptArgs {
   readonly heldBytes: number;
 }
 
+/** `args` of some events, one after the other in one piece. */
+export interface TakenArgs {
+  readonly events: Uint32Array;
+  readonly lengths: Uint32Array;
+  readonly bytes: Uint8Array;
+}
+
 export interface KeptArgsBuilder extends KeptArgs {
   /** Copies the bytes. Events come in ascending order. */
   add(event: number, bytes: Uint8Array, from: number, to: number): void;
+  /** All that were added, which are gone here. */
+  take(): TakenArgs;
+  /** What another reader took; `moved` is added to its events. */
+  adopt(taken: TakenArgs, moved: number): void;
 }
 
 /** Those of an earlier opening, all in one piece. */
@@ -46,36 +57,59 @@ export function createKeptArgs(reserve: (bytes: number) => void): KeptArgsBuilde
   let lengths = new Uint32Array(1024);
   let count = 0;
 
-  function makeRoom(length: number): void {
-    const last = blocks.at(-1);
-    if (last === undefined || used + length > last.length) {
-      const size = Math.max(BLOCK_BYTES, length);
-      reserve(size);
-      heldBytes += size;
-      if (last !== undefined) usedOf.push(used);
-      blocks.push(new Uint8Array(size));
-      used = 0;
-    }
-    if (count < events.length) return;
-    reserve(count * BYTES_PER_ENTRY);
-    events = doubled(events);
-    blockOf = doubled(blockOf);
-    starts = doubled(starts);
-    lengths = doubled(lengths);
+  function pushBlock(block: Uint8Array): void {
+    reserve(block.length);
+    heldBytes += block.length;
+    if (blocks.length > 0) usedOf.push(used);
+    blocks.push(block);
+    used = 0;
   }
+
+  /** Of what lies at `used` of the last block. */
+  function addEntry(event: number, length: number): void {
+    if (count === events.length) {
+      reserve(count * BYTES_PER_ENTRY);
+      events = doubled(events);
+      blockOf = doubled(blockOf);
+      starts = doubled(starts);
+      lengths = doubled(lengths);
+    }
+    events[count] = event;
+    blockOf[count] = blocks.length - 1;
+    starts[count] = used;
+    lengths[count] = length;
+    used += length;
+    count += 1;
+  }
+
+  const parts = (): Uint8Array[] => blocks.map((block, at) => block.subarray(0, usedOf[at] ?? used));
 
   return {
     add(event, bytes, from, to) {
       const length = to - from;
-      makeRoom(length);
-      const block = blocks.length - 1;
-      blocks[block].set(bytes.subarray(from, to), used);
-      events[count] = event;
-      blockOf[count] = block;
-      starts[count] = used;
-      lengths[count] = length;
-      used += length;
-      count += 1;
+      const last = blocks.at(-1);
+      if (last === undefined || used + length > last.length) pushBlock(new Uint8Array(Math.max(BLOCK_BYTES, length)));
+      blocks[blocks.length - 1].set(bytes.subarray(from, to), used);
+      addEntry(event, length);
+    },
+    take() {
+      const all = parts();
+      const bytes = new Uint8Array(all.reduce((sum, part) => sum + part.length, 0));
+      let at = 0;
+      for (const part of all) {
+        bytes.set(part, at);
+        at += part.length;
+      }
+      const taken = { events: events.slice(0, count), lengths: lengths.slice(0, count), bytes };
+      blocks.length = 0;
+      usedOf.length = 0;
+      [used, count, heldBytes] = [0, 0, 0];
+      return taken;
+    },
+    adopt(taken, moved) {
+      if (taken.events.length === 0) return;
+      pushBlock(taken.bytes);
+      for (let at = 0; at < taken.events.length; at += 1) addEntry(taken.events[at] + moved, taken.lengths[at]);
     },
     bytesOf(event) {
       const at = placeIn(events, count, event);
@@ -87,7 +121,7 @@ export function createKeptArgs(reserve: (bytes: number) => void): KeptArgsBuilde
     get lengths() {
       return lengths.subarray(0, count);
     },
-    parts: () => blocks.map((block, at) => block.subarray(0, usedOf[at] ?? used)),
+    parts,
     get heldBytes() {
       return heldBytes + events.length * BYTES_PER_ENTRY;
     },

@@ -13,6 +13,14 @@ const GUESS_BITS = 10;
 const GUESS_BYTES = 8;
 const QUOTE = 34;
 
+/** All spellings of a table, to be read by another one. */
+export interface SpelledTexts {
+  readonly bytes: Uint8Array;
+  /** One more than there are spellings. */
+  readonly starts: Uint32Array;
+  readonly salts: Uint32Array;
+}
+
 export interface Spellings {
   /** Counted from 0 in the order they came; `salt` tells apart what is spelled alike and means different things. */
   indexOf(bytes: Uint8Array, from: number, to: number, salt: number): number;
@@ -23,6 +31,8 @@ export interface Spellings {
   readonly count: number;
   textOf(spelling: number): string;
   saltOf(spelling: number): number;
+  /** Copies. */
+  spelled(): SpelledTexts;
   readonly heldBytes: number;
 }
 
@@ -142,6 +152,11 @@ export function createSpellings(reserve: (bytes: number) => void): Spellings {
     },
     textOf: (spelling) => decoder.decode(pool.subarray(starts[spelling], starts[spelling + 1])),
     saltOf: (spelling) => salts[spelling],
+    spelled: () => ({
+      bytes: pool.slice(0, starts[count]),
+      starts: starts.slice(0, count + 1),
+      salts: salts.slice(0, count),
+    }),
     get heldBytes() {
       return pool.length + slots.length * BYTES_PER_SLOT;
     },

@@ -12,6 +12,11 @@ interface ProcessFacts extends Facts {
 
 export interface ThreadTable {
   indexOf(pid: number, tid: number): number;
+  /** By number. */
+  readonly pids: readonly number[];
+  readonly tids: readonly number[];
+  /** The file calls none by a text. */
+  readonly isNumbered: boolean;
   /** Number of a process or thread that the file calls by a text; below 0, as no system counts. */
   numberOf(text: string): number;
   setThread(pid: number, tid: number, facts: Partial<Facts>): void;
@@ -58,6 +63,11 @@ export function createThreadTable(): ThreadTable {
 
   return {
     indexOf,
+    pids,
+    tids,
+    get isNumbered() {
+      return texts.size === 0;
+    },
     numberOf(text) {
       const known = texts.get(text);
       if (known !== undefined) return known;

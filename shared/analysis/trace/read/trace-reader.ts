@@ -9,10 +9,12 @@ import { createReservation } from '../../json/profile-file.ts';
 import { AppFailure, type AppResult } from '../../../contracts/errors.ts';
 import type { IsKept } from '../columns.ts';
 import { createSampleCollector, type SampleCollector } from '../samples/sample-collector.ts';
+import { adoptTail } from './adopt-tail.ts';
 import { PADDING } from './event-scanner.ts';
 import { createMemberSkipper, type MemberSkipper } from './member-skipper.ts';
 import { TRACE_ERRORS } from './trace-errors.ts';
 import { createTraceScan, parsed, type TraceScan } from './trace-scan.ts';
+import type { TraceTail } from './trace-tail.ts';
 
 const QUOTE = 34;
 const COMMA = 44;
@@ -53,6 +55,13 @@ export interface ReadTrace {
 export interface TraceReader {
   /** Takes the next bytes. After an error every further call gives the same error. The chunk may be reused afterwards. */
   write(chunk: Uint8Array): AppResult<undefined>;
+  /** The list of events has begun and not ended, so that somebody else may read from its end. */
+  readonly isAmongEvents: boolean;
+  /**
+   * Takes over what another thread read: the bytes that come next are those behind it, and the tail belongs to this reader. False, with
+   * nothing done, where it does not begin with the event that would come next.
+   */
+  adopt(tail: TraceTail): AppResult<boolean>;
   /** No more bytes come: the trace, or what is wrong with the file. */
   end(): AppResult<ReadTrace>;
 }
@@ -269,7 +278,7 @@ export function createTraceReader({
     return { ok: false, error: failure.error };
   }
 
-  /** The last event may have ended with the file: it is looked at with nothing but spaces behind it. */
+  /** The last event may have ended with the last byte: it is looked at with nothing but spaces behind it. */
   function endCarried(): void {
     if (carriedBytes === 0) return;
     const last = new Uint8Array(carriedBytes + PADDING.length);
@@ -283,7 +292,7 @@ export function createTraceReader({
       endEvents();
       feed(last.subarray(behind, whole), at + behind);
     } else if (behind < whole) {
-      carriedBytes = whole - behind;
+      carry(last.subarray(behind, whole), at + behind);
     }
   }
 
@@ -293,6 +302,19 @@ export function createTraceReader({
         feed(chunk, bytesRead);
         bytesRead += chunk.length;
         return undefined;
+      }),
+    get isAmongEvents() {
+      return place === 'events' && failure === null;
+    },
+    adopt: (tail) =>
+      guarded(() => {
+        endCarried();
+        const isNext = place === 'events' && carriedBytes === 0 && !scanner.isBehindEvent;
+        if (!isNext || tail.firstByteOffset !== bytesRead) return false;
+        adoptTail(scan, samples, tail);
+        bytesRead = tail.endByteOffset;
+        if (scanner.isEnded) endEvents();
+        return true;
       }),
     end: () =>
       guarded(() => {

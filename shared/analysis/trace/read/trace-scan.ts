@@ -1,12 +1,12 @@
 /** What the reader gathers beside the columns while it reads: names of threads, `args` that are kept, places in code, pieces of samples. */
 import { membersOf } from '../figures/event-members.ts';
 import { RUNS_SCRIPT, type IsKept } from '../columns.ts';
-import type { SampleCollector } from '../samples/sample-collector.ts';
-import { createCallPlaces, type CallPlaces } from './call-places.ts';
+import type { SampleSink } from '../samples/sample-log.ts';
+import { createCallPlaces, type CallPlacesBuilder } from './call-places.ts';
 import { createEventBlocks, type EventBlocks } from './event-blocks.ts';
 import { createEventIds, type EventIds } from './event-ids.ts';
 import { createEventScanner, type EventScanner, type EventUses, type UsedEvent } from './event-scanner.ts';
-import { createKeptArgs, type KeptArgs } from './kept-args.ts';
+import { createKeptArgs, type KeptArgsBuilder } from './kept-args.ts';
 import { createNameTable, type NameTable } from './name-table.ts';
 import { createThreadTable, type ThreadTable } from './thread-table.ts';
 
@@ -21,6 +21,14 @@ const USER_TIMING = 1;
 const COUNTER = 67;
 const METADATA = 77;
 
+/** What a metadata event says, its `args` as text. */
+export interface ToldMetadata {
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly args: string;
+}
+
 export interface TraceScan {
   readonly scanner: EventScanner;
   readonly blocks: EventBlocks;
@@ -28,8 +36,9 @@ export interface TraceScan {
   readonly categories: NameTable;
   readonly ids: EventIds;
   readonly threads: ThreadTable;
-  readonly kept: KeptArgs;
-  readonly places: CallPlaces;
+  readonly kept: KeptArgsBuilder;
+  readonly places: CallPlacesBuilder;
+  readonly takeMetadata: (told: ToldMetadata) => void;
   /** When the browser's buffer ran full, µs of the trace's clock; null where it did not say so. */
   readonly overflowedAtUs: number | null;
 }
@@ -37,11 +46,13 @@ export interface TraceScan {
 export interface TraceScanOptions {
   readonly isKept: IsKept;
   /** Null where samples are of no interest. */
-  readonly samples: SampleCollector | null;
+  readonly samples: SampleSink | null;
   readonly reserve: (bytes: number) => void;
+  /** Given metadata in place of the scan itself. */
+  readonly onMetadata?: (told: ToldMetadata) => void;
 }
 
-export function createTraceScan({ isKept, samples, reserve }: TraceScanOptions): TraceScan {
+export function createTraceScan({ isKept, samples, reserve, onMetadata }: TraceScanOptions): TraceScan {
   const uses: EventUses = {
     byName: new Uint8Array(1024),
     byCategory: new Uint8Array(256),
@@ -68,11 +79,11 @@ export function createTraceScan({ isKept, samples, reserve }: TraceScanOptions):
   const decoder = new TextDecoder();
   let overflowedAtUs: number | null = null;
 
-  function takeMetadata({ name, pid, tid }: UsedEvent, args: Uint8Array): void {
-    const told = membersOf(parsed(decoder.decode(args)));
+  function takeMetadata({ name, pid, tid, args }: ToldMetadata): void {
+    const told = membersOf(parsed(args));
     const text = (member: string): string => (typeof told[member] === 'string' ? told[member] : '');
     const number = (member: string): number => (typeof told[member] === 'number' ? told[member] : 0);
-    switch (names.texts[name]) {
+    switch (name) {
       case 'thread_name':
         threads.setThread(pid, tid, { name: text('name') });
         break;
@@ -98,7 +109,11 @@ export function createTraceScan({ isKept, samples, reserve }: TraceScanOptions):
   function onUsed(found: UsedEvent, bytes: Uint8Array, from: number, to: number): void {
     if (from < 0) return;
     const { event, phase } = found;
-    if (phase === METADATA) takeMetadata(found, bytes.subarray(from, to));
+    if (phase === METADATA) {
+      const { pid, tid } = found;
+      const args = decoder.decode(bytes.subarray(from, to));
+      (onMetadata ?? takeMetadata)({ name: names.texts[found.name], pid, tid, args });
+    }
     const use = uses.byName[found.name];
     if ((use & PLACED) !== 0) places.add(event, bytes, from, to);
     if ((use & PROFILE) !== 0) {
@@ -120,6 +135,7 @@ export function createTraceScan({ isKept, samples, reserve }: TraceScanOptions):
     threads,
     kept,
     places,
+    takeMetadata,
     get overflowedAtUs() {
       return overflowedAtUs;
     },

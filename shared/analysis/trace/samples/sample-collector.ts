@@ -12,7 +12,8 @@ import { indexIds } from '../../cpu-profile/node-ids.ts';
 import { orderCalls } from '../../cpu-profile/call-rows.ts';
 import { kindOfFunction, type CpuProfile } from '../../cpu-profile/profile-columns.ts';
 import { timeSamples } from '../../cpu-profile/sample-times.ts';
-import { readChunk, readProfileStart, type SampleChunk } from './profile-events.ts';
+import type { SampleChunk } from './profile-events.ts';
+import { createSampleSink, type PieceOfSamples, type SampleSink } from './sample-log.ts';
 
 /** What the trace tells of itself once all is read. */
 export interface TraceSpan {
@@ -21,11 +22,9 @@ export interface TraceSpan {
   readonly durationUs: number;
 }
 
-export interface SampleCollector {
-  /** A `Profile` event: its profiler runs on this thread (a place in `TraceColumns.threads`). `args` are the bytes of the event's member. */
-  profile(pid: number, thread: number, id: string, args: Uint8Array): void;
-  /** A `ProfileChunk` event at `atUs` of the trace's clock. */
-  chunk(pid: number, id: string, atUs: number, args: Uint8Array): void;
+export interface SampleCollector extends SampleSink {
+  /** What was read elsewhere, and follows what was given so far. */
+  add(piece: PieceOfSamples): void;
   /**
    * The samples of each thread that has any, as a CPU profile whose times count from the trace's beginning. Pieces that could not be
    * read, or of a profiler that nobody announced, are left out and counted.
@@ -46,7 +45,6 @@ interface Stream {
 
 /** `reserve` is told before bytes are taken, and throws where there are not as many. */
 export function createSampleCollector(reserve: (bytes: number) => void): SampleCollector {
-  const decoder = new TextDecoder();
   const streams = new Map<string, Stream>();
   let leftOut = 0;
 
@@ -59,26 +57,24 @@ export function createSampleCollector(reserve: (bytes: number) => void): SampleC
     return stream;
   }
 
-  return {
-    profile(pid, thread, id, args) {
-      const startUs = readProfileStart(decoder.decode(args));
-      if (startUs === null) {
-        leftOut += 1;
-        return;
-      }
+  function add(piece: PieceOfSamples): void {
+    const { pid, id } = piece;
+    if (piece.type === 'unreadable') {
+      leftOut += 1;
+    } else if (piece.type === 'begin') {
       const stream = streamOf(pid, id);
-      stream.thread = thread;
-      stream.startUs = startUs;
-    },
-    chunk(pid, id, atUs, args) {
-      const chunk = readChunk(decoder.decode(args));
-      if (chunk === null) {
-        leftOut += 1;
-        return;
-      }
+      stream.thread = piece.thread;
+      stream.startUs = piece.startUs;
+    } else {
+      const { atUs, chunk } = piece;
       reserve(chunk.samples.byteLength + chunk.deltasUs.byteLength + chunk.nodes.length * 100);
       streamOf(pid, id).chunks.push({ atUs, chunk });
-    },
+    }
+  }
+
+  return {
+    add,
+    ...createSampleSink(add),
     finish(span) {
       const byThread = new Map<number, Stream[]>();
       for (const stream of streams.values()) {

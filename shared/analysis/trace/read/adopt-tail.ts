@@ -1,0 +1,72 @@
+/**
+ * What a second thread read of a trace takes its place behind what the first one read. Its numbers (of names, threads, ids …) become those
+ * that the first thread would have given: they are given in the order in which the file first tells them, so that the trace is the same to
+ * the bit.
+ */
+import type { SampleCollector } from '../samples/sample-collector.ts';
+import { BLOCK_ROWS, partOfColumns, type EventColumns } from './event-blocks.ts';
+import type { TailPiece, TraceTail } from './trace-tail.ts';
+import type { TraceScan } from './trace-scan.ts';
+
+/** Numbers of one table by those of another, each given when it is first met. */
+interface Translation {
+  one(number: number): number;
+  all(column: Uint32Array): void;
+}
+
+function createTranslation(count: number, translate: (number: number) => number): Translation {
+  /** 1 more than the number; 0 where it was not met yet. */
+  const known = new Uint32Array(count);
+  function one(number: number): number {
+    if (known[number] === 0) known[number] = translate(number) + 1;
+    return known[number] - 1;
+  }
+  return {
+    one,
+    all(column) {
+      for (let at = 0; at < column.length; at += 1) {
+        const to = known[column[at]];
+        column[at] = to === 0 ? one(column[at]) : to - 1;
+      }
+    },
+  };
+}
+
+/** Takes the tail's memory over. */
+export function adoptTail(scan: TraceScan, collector: SampleCollector | null, tail: TraceTail): void {
+  const { ids, places, pids, tids } = tail;
+  const names = createTranslation(tail.names.length, (name) => scan.names.add(tail.names[name]));
+  const categories = createTranslation(tail.categories.length, (of) => scan.categories.add(tail.categories[of]));
+  const threads = createTranslation(pids.length, (thread) => scan.threads.indexOf(pids[thread], tids[thread]));
+  const eventIds = createTranslation(ids.ids.starts.length, (id) => scan.ids.numberOf(id, ids));
+  const codePlaces = createTranslation(places.places.length, (place) => scan.places.numberOf(place, places));
+
+  function adoptRows(columns: EventColumns): void {
+    names.all(columns.name);
+    categories.all(columns.category);
+    threads.all(columns.thread);
+    eventIds.all(columns.id);
+    scan.scanner.adoptRows(columns);
+  }
+
+  function adopt({ firstRow, endRow, kept, placed, metadata, samples }: TailPiece): void {
+    /** What a row of the tail is more as an event of the trace. */
+    const moved = scan.scanner.count - firstRow;
+    for (let row = firstRow; row < endRow;) {
+      const from = row % BLOCK_ROWS;
+      const to = Math.min(BLOCK_ROWS, from + endRow - row);
+      adoptRows(partOfColumns(tail.blocks[(row - from) / BLOCK_ROWS], from, to));
+      row += to - from;
+    }
+    codePlaces.all(placed.placesOf);
+    scan.kept.adopt(kept, moved);
+    scan.places.adopt(placed, moved);
+    for (const told of metadata) scan.takeMetadata(told);
+    for (const piece of samples) {
+      collector?.add(piece.type === 'begin' ? { ...piece, thread: threads.one(piece.thread) } : piece);
+    }
+  }
+
+  for (const piece of tail.pieces) adopt(piece);
+  scan.scanner.adoptPlace(tail.place, tail.facts);
+}

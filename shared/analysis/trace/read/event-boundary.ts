@@ -1,0 +1,71 @@
+/**
+ * Where an event begins, in bytes from the middle of a trace. In a text a bracket and a quote cannot stand together and be followed by a
+ * key, for quotes are escaped there; objects that stand in a list within an event's `args` are told by what every event has. Whoever reads
+ * from the front sees whether it was one: see `TraceReader.adopt`.
+ */
+import { CUT, endOfText, skipNested, skipSpaces, skipWord } from './json-skip.ts';
+
+const QUOTE = 34;
+const COMMA = 44;
+const COLON = 58;
+const CLOSE_LIST = 93;
+const OPEN_OBJECT = 123;
+const CLOSE_OBJECT = 125;
+const OPEN_LIST = 91;
+
+const PHASE = new TextEncoder().encode('ph');
+const TIME = new TextEncoder().encode('ts');
+
+/** Place of the bracket of the first event that begins behind another one at `from` or later; −1 where there is none that is whole. */
+export function findEvent(bytes: Uint8Array, from: number): number {
+  for (let at = bytes.indexOf(OPEN_OBJECT, from); at >= 0; at = bytes.indexOf(OPEN_OBJECT, at + 1)) {
+    if (isBehindObject(bytes, at, from) && isEvent(bytes, at)) return at;
+  }
+  return -1;
+}
+
+/** A comma stands in front of the place, and in front of that an object ends. */
+function isBehindObject(bytes: Uint8Array, at: number, from: number): boolean {
+  const comma = spacesBefore(bytes, at, from);
+  return comma > from && bytes[comma] === COMMA && bytes[spacesBefore(bytes, comma, from)] === CLOSE_OBJECT;
+}
+
+function spacesBefore(bytes: Uint8Array, at: number, from: number): number {
+  let before = at - 1;
+  while (before > from && bytes[before] <= 32) before -= 1;
+  return before;
+}
+
+/** The whole object has a time and says what happened, and a further one or the end of the list follows it. */
+function isEvent(bytes: Uint8Array, openAt: number): boolean {
+  let hasPhase = false;
+  let hasTime = false;
+  let at = openAt;
+  do {
+    const key = skipSpaces(bytes, at + 1);
+    const keyEnd = bytes[key] === QUOTE ? endOfText(bytes, key + 1) : CUT;
+    if (keyEnd === CUT) return false;
+    const colon = skipSpaces(bytes, keyEnd + 1);
+    if (bytes[colon] !== COLON) return false;
+    const value = skipSpaces(bytes, colon + 1);
+    if (isText(bytes, key + 1, keyEnd, PHASE)) hasPhase = bytes[value] === QUOTE;
+    else if (isText(bytes, key + 1, keyEnd, TIME)) hasTime = true;
+    const behind = skipValue(bytes, value);
+    if (behind === CUT) return false;
+    at = skipSpaces(bytes, behind);
+  } while (bytes[at] === COMMA);
+  if (bytes[at] !== CLOSE_OBJECT || !hasPhase || !hasTime) return false;
+  const next = skipSpaces(bytes, at + 1);
+  return bytes[next] === COMMA || bytes[next] === CLOSE_LIST;
+}
+
+function skipValue(bytes: Uint8Array, at: number): number {
+  if (bytes[at] === OPEN_OBJECT || bytes[at] === OPEN_LIST) return skipNested(bytes, at);
+  if (bytes[at] !== QUOTE) return skipWord(bytes, at);
+  const end = endOfText(bytes, at + 1);
+  return end === CUT ? CUT : end + 1;
+}
+
+function isText(bytes: Uint8Array, from: number, to: number, text: Uint8Array): boolean {
+  return to - from === text.length && text.every((byte, place) => bytes[from + place] === byte);
+}
