@@ -16,6 +16,9 @@ const portsScripts = 'shared/capabilities/ports-scripts.ts';
 
 const consolePort = 'shared/capabilities/ports-console.ts';
 
+/** And those of one subject. */
+const portsScripts = 'shared/capabilities/ports-scripts.ts';
+
 const log = 'electron/log';
 /** Files written whole, and where they lie. */
 const disk = ['electron/files', 'electron/data-directory.ts'];
@@ -36,6 +39,7 @@ const MAY_IMPORT = {
   'electron/capture': [base, contracts, ports, 'electron/cdp', 'electron/spool'],
   'electron/watch': [base, contracts, 'shared/analysis', ports],
   'electron/listening': [base, contracts, ports],
+  'electron/scripts': [base, contracts, ports, portsScripts, 'electron/listening', 'electron/source-maps'],
   'electron/console-log': [base, contracts, ports, consolePort, 'electron/listening'],
   'electron/scripts': [base, contracts, ports, portsScripts, 'electron/listening', 'electron/source-maps'],
   'electron/emulation': [base, contracts, ports, emulationPort],

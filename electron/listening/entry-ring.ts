@@ -14,6 +14,8 @@ export interface EntryRing<E extends LogEntry> {
   /** Replaces an entry by what `change` makes of it; null where it is not kept any more. */
   change(id: number, change: (entry: E) => E): E | null;
   get(id: number): E | null;
+  /** Takes all entries away; ids and revisions go on, so that readers learn of it. Nothing counts as dropped. */
+  clear(): void;
   /** Oldest first. */
   entries(): Iterable<E>;
   readonly size: number;
@@ -83,6 +85,11 @@ export function createEntryRing<E extends LogEntry>(options: {
       return after;
     },
     get: (id) => kept.get(id) ?? null,
+    clear: () => {
+      kept.clear();
+      revisions.clear();
+      revision += 1;
+    },
     entries: () => kept.values(),
     get size() {
       return kept.size;

@@ -17,6 +17,8 @@ const KEPT_TARGETS = 16;
 /** A log while it is made: entries, and what its kind keeps besides. */
 export interface TargetLog<E extends LogEntry> {
   readonly ring: EntryRing<E>;
+  /** A sentence on the log that whoever reads it must know: why it is shorter than it was. */
+  readonly note?: string | null;
 }
 
 /** How a kind of log listens to one target. */
@@ -97,6 +99,7 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
     kept: one.log.ring.size,
     dropped: one.log.ring.dropped,
     limit: one.log.ring.limit,
+    ...(one.log.note === undefined || one.log.note === null ? {} : { note: one.log.note }),
   });
   const heardOf = (one: Held<Log>): Heard<Log> => ({
     log: one.log,

@@ -3,7 +3,13 @@
  * Nothing is fetched: a script of a server has its map there, and asking for it would tell that somebody looks.
  */
 import { dirname, isAbsolute, resolve } from 'node:path';
-import { decodeSourceMap, SourceMapSchema, type DecodedMap } from '../../shared/analysis/source-map/decoded-map.ts';
+import {
+  decodeSourceMap,
+  mapSources,
+  SourceMapSchema,
+  type DecodedMap,
+  type MapSource,
+} from '../../shared/analysis/source-map/decoded-map.ts';
 import { readSmall, scriptFile } from './small-file.ts';
 
 export interface FoundMap {
@@ -12,6 +18,8 @@ export interface FoundMap {
   readonly file: string;
   /** The generated script, where the map says. */
   readonly generated: string | null;
+  /** What it was made of, with their texts where the map holds them. */
+  readonly sources: readonly MapSource[];
 }
 
 /** The comment is short unless it holds the map. */
@@ -29,7 +37,13 @@ export function mapFromText(text: string, file: string): FoundMap | null {
     return null;
   }
   const map = SourceMapSchema.safeParse(json);
-  return map.success ? { map: decodeSourceMap(map.data), file, generated: map.data.file ?? null } : null;
+  if (!map.success) return null;
+  return {
+    map: decodeSourceMap(map.data),
+    file,
+    generated: map.data.file ?? null,
+    sources: mapSources(map.data),
+  };
 }
 
 export async function mapFromFile(file: string): Promise<FoundMap | null> {
@@ -50,6 +64,12 @@ function inlineMap(comment: string, script: string): FoundMap | null {
     // An address that cannot be decoded.
     return null;
   }
+}
+
+/** The map within the text of a script; null where its last line holds none. */
+export function mapWithin(text: string, script: string): FoundMap | null {
+  const comment = lastComment(text);
+  return comment?.startsWith('data:') === true ? inlineMap(comment, script) : null;
 }
 
 /** A map within the script is longer than the end that was looked at: the end is nothing but its digits then. */

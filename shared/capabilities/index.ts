@@ -28,6 +28,9 @@ import { penScreenshot } from './screenshot.ts';
 import { penSelectPage } from './select-page.ts';
 import { penStatus } from './status.ts';
 import { penStorage } from './storage.ts';
+import { penSourceContent } from './source-content.ts';
+import { penSearchSource } from './source-search.ts';
+import { penListSources } from './sources-list.ts';
 import { penTraceCompare } from './trace-compare.ts';
 import { penTraceInsights } from './trace-insights.ts';
 import { penTraceQuery } from './trace-query.ts';
@@ -57,6 +60,9 @@ export const CAPABILITIES: readonly AnyCapability[] = [
   penTraceCompare,
   penPerformanceMetrics,
   penWebVitals,
+  penListSources,
+  penSourceContent,
+  penSearchSource,
   penWatch,
   penCollectGarbage,
   penScreenshot,

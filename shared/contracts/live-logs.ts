@@ -22,6 +22,8 @@ export const LiveLogStateSchema = z.object({
   kept: z.number(),
   dropped: z.number(),
   limit: z.number(),
+  /** A sentence of the log's own, such as why it was emptied. */
+  note: z.string().optional(),
 });
 export type LiveLogState = z.infer<typeof LiveLogStateSchema>;
 

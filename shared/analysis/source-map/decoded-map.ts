@@ -9,6 +9,7 @@ const PlainMapSchema = z.object({
   /** The generated script, where the map says. */
   file: z.string().nullish(),
   sources: z.array(z.string().nullable()),
+  sourcesContent: z.array(z.string().nullable()).nullish(),
   sourceRoot: z.string().nullish(),
   names: z.array(z.string()).nullish(),
   mappings: z.string(),
@@ -85,6 +86,33 @@ export function decodeSourceMap(map: SourceMap): DecodedMap {
   };
 }
 
+/** A source as a map names it, behind the map's root. */
+function behindRoot(root: string, name: string): string {
+  const isWhole = root === '' || /^([a-z][a-z0-9+.-]*:|\/)/i.test(name);
+  return isWhole ? name : `${root.replace(/\/$/, '')}/${name}`;
+}
+
+export interface MapSource {
+  /** As `find` names it. */
+  readonly name: string;
+  /** Null where the map does not hold it. */
+  readonly text: string | null;
+}
+
+/** All sources of a map, each once, in the map's order. */
+export function mapSources(map: SourceMap): MapSource[] {
+  const parts = 'sections' in map ? map.sections.map(({ map: part }) => part) : [map];
+  const texts = new Map<string, string | null>();
+  for (const { sources, sourcesContent, sourceRoot } of parts) {
+    for (const [index, source] of sources.entries()) {
+      if (source === null) continue;
+      const name = behindRoot(sourceRoot ?? '', source);
+      texts.set(name, texts.get(name) ?? sourcesContent?.[index] ?? null);
+    }
+  }
+  return [...texts].map(([name, text]) => ({ name, text }));
+}
+
 interface Segments {
   readonly numbers: Int32Array;
   /** Where each line begins in segments; one more at the end. Lines from a damaged one on are not there. */
@@ -115,9 +143,8 @@ function decodePlain(map: PlainMap): DecodedMap {
       const segment = segmentAt(line, column);
       const name = segment < 0 ? null : map.sources[numbers[segment * WIDTH + 1]];
       if (name === null || name === undefined) return null;
-      const isWhole = root === '' || /^([a-z][a-z0-9+.-]*:|\/)/i.test(name);
       return {
-        source: isWhole ? name : `${root.replace(/\/$/, '')}/${name}`,
+        source: behindRoot(root, name),
         line: numbers[segment * WIDTH + 2] + 1,
         column: numbers[segment * WIDTH + 3] + 1,
       };

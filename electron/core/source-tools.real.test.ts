@@ -1,0 +1,197 @@
+/** The source tools on a real page, a worker, Node and Deno. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createForkLauncher } from '../analysis-client/index.ts';
+import {
+  eventually,
+  startChromium,
+  startDeno,
+  startNode,
+  startSite,
+  type RealTarget,
+} from '../cdp/testing/real-targets.ts';
+import { createLog } from '../log/log.ts';
+import { createCore } from './index.ts';
+import type { ComposedCore } from './types.ts';
+
+let folder: string;
+let core: ComposedCore;
+const started: AsyncDisposable[] = [];
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'pen-source-tools-'));
+  const log = createLog({ level: 'error', write: () => undefined });
+  const made = await createCore({
+    dataDirectory: join(folder, 'data'),
+    version: '0.0.0',
+    log,
+    projectRoot: folder,
+    endpoints: { addresses: [], origin: 'flag' },
+    launchAnalysis: createForkLauncher({
+      execPath: process.execPath,
+      entryPath: join(import.meta.dirname, '..', 'analysis-host', 'entry.ts'),
+      log,
+    }),
+    temporaryDirectory: folder,
+  });
+  if (!made.ok) throw new Error(made.error.message);
+  core = made.value;
+});
+afterEach(async () => {
+  await core.close();
+  for (const one of started.splice(0)) await one[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function connect(target: RealTarget): Promise<void> {
+  started.push(target);
+  const added = core.endpoints.add(String(target.port), 'added');
+  if (!added.ok) throw new Error(added.error.message);
+  const connected = await core.endpoints.connect(added.value.id);
+  if (!connected.ok) throw new Error(connected.error.message);
+}
+
+function client(name: string) {
+  const session = core.sessions.open({ kind: 'mcp', name, paths: 'project' });
+  const ask = (tool: string, params: Record<string, unknown> = {}) => core.runner.run(tool, params, session);
+  const run = async (tool: string, params: Record<string, unknown> = {}) => {
+    const outcome = await ask(tool, params);
+    if (!outcome.ok) throw new Error(outcome.text);
+    return outcome;
+  };
+  return { session, ask, run };
+}
+
+const APP = `function add(a,b){return a+b}
+// total of the cart
+globalThis.total = add(1, 2);
+setInterval(() => { debugger; globalThis.ticks = (globalThis.ticks ?? 0) + 1; }, 10);
+//# sourceMappingURL=app.map.js`;
+/** `add` at the first column of its source's first line. */
+const MAP = JSON.stringify({
+  version: 3,
+  sources: ['src/cart.ts', 'src/gone.ts'],
+  sourcesContent: ['export function add(one: number, two: number) {\n  return one + two;\n}\n', null],
+  names: [],
+  mappings: 'AAAA',
+});
+const MINIFIED = `var wide=[${'"needle and hay",'.repeat(20_000)}0];`;
+const INLINE = `const inline = 1;\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(MAP).toString('base64')}`;
+
+test('a page: listed, read, searched, and shown as it was written', async () => {
+  const site = await startSite({
+    '/': `<title>shop</title><script src="app.js"></script><script src="wide.js"></script><script src="inline.js" type="module"></script><script src="foreign.js"></script><script>eval('globalThis.evaluated = 1')</script>`,
+    '/next': `<title>next</title><script src="wide.js"></script>`,
+    '/app.js': APP,
+    '/app.map.js': MAP,
+    '/wide.js': MINIFIED,
+    '/inline.js': INLINE,
+    '/foreign.js': `var f = 1;\n//# sourceMappingURL=http://127.0.0.1:9/foreign.js.map`,
+  });
+  started.push(site);
+  await connect(await startChromium([site.url()]));
+  const claude = client('Claude Code');
+
+  expect(await claude.ask('pen_search_source', { query: 'total' })).toMatchObject({ error: { code: 'not_recording' } });
+  const listed = await claude.run('pen_list_sources', { originals: true });
+  expect(listed.text).toMatch(/\| http:\/\/localhost:\d+\/app\.js +\| \d+ B +\| no +\| yes +\| app\.map\.js/);
+  expect(listed.text).toMatch(/\| http:\/\/localhost:\d+\/inline\.js +\| [\d.]+ B +\| yes +\| yes +\| \(inline\)/);
+  expect(listed.text).toContain("app.map.js`, from the page's own server: `src/cart.ts`");
+  expect(listed.text).toContain('src/gone.ts` (no text)');
+  expect(listed.text).toContain('of another origin than the page and was not fetched');
+  expect(Number(listed.value['hidden'])).toBeGreaterThan(0);
+  const total = Number(listed.value['total']);
+  // Sent again, and neither lost nor doubled.
+  expect((await claude.run('pen_list_sources', { refresh: true })).value['total']).toBe(total);
+  expect((await claude.run('pen_status')).text).toMatch(/Script Debugger: active \(shop.*Claude Code\)/);
+
+  // A `debugger` statement runs every 10 ms, and the page is never paused.
+  const attached = await core.endpoints.attach(
+    core.endpoints
+      .endpoints()
+      .flatMap(({ targets }) => targets)
+      .find(({ type }) => type === 'page') ?? never(),
+    { signal: new AbortController().signal },
+  );
+  if (!attached.ok) throw new Error(attached.error.message);
+  const session = attached.value;
+  const ticks = async (): Promise<number> => {
+    const answer = await session.send<{ result: { value: number } }>('Runtime.evaluate', { expression: 'ticks' });
+    return answer.ok ? answer.value.result.value : 0;
+  };
+  const before = await ticks();
+  await eventually('the page going on', async () => ((await ticks()) > before + 3 ? true : null));
+
+  const content = await claude.run('pen_source_content', { urlPattern: 'APP.js' });
+  expect(content.text).toContain('**View**: generated: as the target runs it');
+  expect(content.text).toContain('```javascript\nfunction add(a,b)');
+  expect(content.value).toMatchObject({ totalLines: 5, shownLines: 5 });
+  const paged = await claude.run('pen_source_content', { urlPattern: 'app.js', startLine: 2, maxLines: 1 });
+  expect(paged.text).toContain('5 (showing 2–2)');
+  expect(paged.text).toContain('startLine 3');
+  const original = await claude.run('pen_source_content', { urlPattern: 'app.js', original: 'cart' });
+  expect(original.text).toContain('return one + two;');
+  expect(original.text).toContain('original source, by `http');
+  expect((await claude.ask('pen_source_content', { urlPattern: 'app.js', original: 'gone' })).text).toContain(
+    'does not hold its text',
+  );
+  expect((await claude.run('pen_source_content', { urlPattern: 'inline.js', original: 'cart' })).text).toContain(
+    'the map within the script',
+  );
+  const wide = await claude.run('pen_source_content', { urlPattern: 'wide.js' });
+  expect(wide.value).toMatchObject({ totalLines: 1, cutLines: 1, longestLine: MINIFIED.length });
+  expect(Buffer.byteLength(wide.text)).toBeLessThan(8192);
+  expect(await claude.ask('pen_source_content')).toMatchObject({ error: { code: 'invalid_params' } });
+  expect(await claude.ask('pen_source_content', { scriptID: '99999' })).toMatchObject({
+    error: { code: 'script_not_found' },
+  });
+
+  const found = await claude.run('pen_search_source', { query: 'TOTAL OF', maxResults: 5 });
+  expect(found.value['matches']).toMatchObject([{ line: 2, column: 4, text: '// total of the cart' }]);
+  const many = await claude.run('pen_search_source', { query: 'needle' });
+  expect(many.value).toMatchObject({ isCut: true, scriptsWithMatches: 1 });
+  expect(many.value['matches']).toHaveLength(50);
+  expect((await claude.run('pen_search_source', { query: 'add\\(\\d', isRegex: true })).value['matches']).toMatchObject(
+    [{ line: 3 }],
+  );
+  expect((await claude.run('pen_search_source', { query: 'nowhere to be found' })).text).toContain('Nothing in');
+  expect((await claude.ask('pen_search_source', { query: '(', isRegex: true })).text).toContain(
+    'no regular expression',
+  );
+  expect(await claude.ask('pen_search_source', { query: '' })).toMatchObject({ error: { code: 'invalid_params' } });
+
+  // The page goes elsewhere: its scripts go with it.
+  await claude.run('pen_navigate', { action: 'goto', url: site.url('/next') });
+  const after = await claude.run('pen_list_sources');
+  expect(after.text).not.toContain('app.js');
+  expect(after.text).toContain('wide.js');
+  expect(after.text).toMatch(/The page went to http:\/\/localhost:\d+\/next/);
+  await claude.run('pen_navigate', { action: 'back' });
+  await eventually('the scripts of the page before', async () =>
+    (await claude.run('pen_list_sources')).text.includes('app.js') ? true : null,
+  );
+  await session.release();
+}, 60_000);
+
+function never(): never {
+  throw new Error('no page');
+}
+
+test.each([
+  ['Node', startNode],
+  ['Deno', startDeno],
+] as const)(
+  '%s: listed, read and searched',
+  async (_name, start) => {
+    await connect(await start('function ofTheServer(n) { return n + 1; }\nsetInterval(() => ofTheServer(1), 50);'));
+    const claude = client('Claude Code');
+    const listed = await claude.run('pen_list_sources', { filter: 'target.js' });
+    expect(listed.text).toContain('target.js');
+    expect((await claude.run('pen_source_content', { urlPattern: 'target.js' })).text).toContain('ofTheServer');
+    const found = await claude.run('pen_search_source', { query: 'function ofTheServer' });
+    expect(found.value['matches']).toMatchObject([{ line: 1 }]);
+  },
+  60_000,
+);

@@ -1,0 +1,97 @@
+/** What a page consists of besides scripts, and what its own server gives for a source map. */
+import { err, ok } from '../../shared/base/result.ts';
+import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { PageResource } from '../../shared/contracts/scripts.ts';
+
+const READ_DEADLINE_MS = 30_000;
+const READ_BYTES = 1024 * 1024;
+
+interface FrameResources {
+  readonly frame: { readonly id: string; readonly url: string; readonly mimeType: string };
+  readonly resources: readonly { readonly url: string; readonly type: string; readonly mimeType: string }[];
+  readonly childFrames?: readonly FrameResources[];
+}
+
+function resourcesOf({ frame, resources, childFrames = [] }: FrameResources): PageResource[] {
+  const document: PageResource = { url: frame.url, frameId: frame.id, type: 'Document', mimeType: frame.mimeType };
+  const sheets = resources
+    .filter(({ type, url }) => type === 'Stylesheet' && !url.startsWith('data:'))
+    .map(({ url, mimeType }): PageResource => ({ url, frameId: frame.id, type: 'Stylesheet', mimeType }));
+  return [...(/^(about:|data:|$)/.test(frame.url) ? [] : [document]), ...sheets, ...childFrames.flatMap(resourcesOf)];
+}
+
+/** Documents and style sheets of all frames. */
+export async function pageResources(
+  session: AttachedSession,
+  signal: AbortSignal,
+): Promise<AppResult<readonly PageResource[]>> {
+  const page = await session.enable('Page');
+  if (!page.ok) return page;
+  const tree = await session.send<{ frameTree: FrameResources }>('Page.getResourceTree', {}, { signal });
+  page.value.dispose();
+  return tree.ok ? ok(resourcesOf(tree.value.frameTree)) : tree;
+}
+
+function decoded(content: string, isBase64: boolean): string {
+  return isBase64 ? Buffer.from(content, 'base64').toString('utf8') : content;
+}
+
+export async function pageResourceText(
+  session: AttachedSession,
+  resource: { frameId: string; url: string },
+  signal: AbortSignal,
+): Promise<AppResult<string>> {
+  const page = await session.enable('Page');
+  if (!page.ok) return page;
+  const read = await session.send<{ content: string; base64Encoded: boolean }>('Page.getResourceContent', resource, {
+    signal,
+    deadlineMs: READ_DEADLINE_MS,
+  });
+  page.value.dispose();
+  return read.ok ? ok(decoded(read.value.content, read.value.base64Encoded)) : read;
+}
+
+/**
+ * Lets the browser load an address as the page would, with the page's cookies; nothing of it runs. `too_large` past the limit,
+ * `navigation_failed` where the server refuses.
+ */
+export async function loadThroughPage(
+  session: AttachedSession,
+  { frameId, url, limitBytes }: { frameId: string; url: string; limitBytes: number },
+  signal: AbortSignal,
+): Promise<AppResult<string>> {
+  const loaded = await session.send<{
+    resource: { success: boolean; httpStatusCode?: number; netErrorName?: string; stream?: string };
+  }>(
+    'Network.loadNetworkResource',
+    { frameId, url, options: { disableCache: false, includeCredentials: true } },
+    { signal, deadlineMs: READ_DEADLINE_MS },
+  );
+  if (!loaded.ok) return loaded;
+  const { success, httpStatusCode, netErrorName, stream } = loaded.value.resource;
+  if (stream === undefined || !success) {
+    if (stream !== undefined) await session.send('IO.close', { handle: stream });
+    const why = httpStatusCode === undefined || httpStatusCode < 400 ? (netErrorName ?? 'no answer') : httpStatusCode;
+    return err(appError('navigation_failed', `${url} could not be loaded: ${why}.`));
+  }
+  const parts: Buffer[] = [];
+  let sizeBytes = 0;
+  try {
+    for (;;) {
+      const read = await session.send<{ data: string; base64Encoded?: boolean; eof: boolean }>(
+        'IO.read',
+        { handle: stream, size: READ_BYTES },
+        { signal, deadlineMs: READ_DEADLINE_MS },
+      );
+      if (!read.ok) return read;
+      const part = Buffer.from(read.value.data, read.value.base64Encoded === true ? 'base64' : 'utf8');
+      sizeBytes += part.length;
+      if (sizeBytes > limitBytes) return err(appError('too_large', `${url} is larger than ${limitBytes} bytes.`));
+      parts.push(part);
+      if (read.value.eof) return ok(Buffer.concat(parts).toString('utf8'));
+    }
+  } finally {
+    await session.send('IO.close', { handle: stream });
+  }
+}

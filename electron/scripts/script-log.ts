@@ -1,0 +1,159 @@
+/** What is kept of a target's scripts while its debugger domain is on; a page that goes elsewhere begins anew. */
+import { ok } from '../../shared/base/result.ts';
+import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import type { ScriptEntry } from '../../shared/contracts/scripts.ts';
+import { isPageLike } from '../../shared/contracts/targets.ts';
+import { createEntryRing, type LogKind, type TargetLog } from '../listening/index.ts';
+
+/** behaviour.md §19. */
+export const KEPT_SCRIPTS = 500;
+/** An address of the page's making may be a megabyte of data. */
+const URL_CHARS = 4096;
+const WORLD_CHARS = 80;
+
+/** Debugger.scriptParsed, as far as it is kept. */
+interface ParsedScript {
+  readonly scriptId: string;
+  readonly url: string;
+  readonly startLine: number;
+  readonly startColumn: number;
+  readonly endLine: number;
+  readonly hash: string;
+  readonly length?: number;
+  readonly isModule?: boolean;
+  readonly sourceMapURL?: string;
+  readonly scriptLanguage?: 'JavaScript' | 'WebAssembly';
+  readonly executionContextAuxData?: {
+    readonly frameId?: string;
+    readonly type?: string;
+    readonly isDefault?: boolean;
+  };
+}
+
+export interface ScriptLog extends TargetLog<ScriptEntry> {
+  /** Why the list is shorter than it was. */
+  note: string | null;
+  /** Scripts without a URL: counted only. */
+  hidden: number;
+  /** Entry by the target's own id. */
+  readonly ids: Map<string, number>;
+  readonly changed: () => void;
+  /** Forgets texts and maps that were read of scripts that are gone. */
+  onCleared: () => void;
+}
+
+export function entryOf(id: number, script: ParsedScript): ScriptEntry {
+  const { sourceMapURL = '', executionContextAuxData: context } = script;
+  const isInline = sourceMapURL.startsWith('data:');
+  return {
+    id,
+    scriptId: script.scriptId,
+    url: script.url.slice(0, URL_CHARS),
+    startLine: script.startLine + 1,
+    startColumn: script.startColumn + 1,
+    endLine: script.endLine + 1,
+    length: script.length ?? 0,
+    hash: script.hash,
+    isModule: script.isModule === true,
+    language: script.scriptLanguage ?? 'JavaScript',
+    sourceMap: sourceMapURL === '' ? 'none' : isInline ? 'inline' : 'linked',
+    sourceMapUrl: isInline ? '' : sourceMapURL.slice(0, URL_CHARS),
+    frameId: context?.frameId ?? null,
+    world: context?.isDefault === false ? (context.type ?? 'isolated').slice(0, WORLD_CHARS) : '',
+  };
+}
+
+export function addScript(log: ScriptLog, script: ParsedScript): void {
+  if (script.url === '') {
+    log.hidden += 1;
+    return;
+  }
+  const known = log.ids.get(script.scriptId);
+  // A page out of the back/forward cache tells of its scripts again.
+  if (known !== undefined && log.ring.change(known, (entry) => entryOf(entry.id, script)) !== null)
+    return log.changed();
+  const entry = log.ring.append((id) => entryOf(id, script));
+  log.ids.set(script.scriptId, entry.id);
+  log.changed();
+}
+
+function empty(log: ScriptLog, note: string | null): void {
+  log.ring.clear();
+  log.ids.clear();
+  log.hidden = 0;
+  log.note = note;
+  log.onCleared();
+  log.changed();
+}
+
+/** On, and never paused: a `debugger` statement would freeze the page for whoever uses it. */
+async function turnOn(session: AttachedSession): Promise<AppResult<unknown>> {
+  const skip = { skip: true };
+  // Before as well, where a runtime takes it: scripts run between the two commands.
+  await session.send('Debugger.setSkipAllPauses', skip);
+  const enabled = await session.enable('Debugger');
+  return enabled.ok ? session.send('Debugger.setSkipAllPauses', skip) : enabled;
+}
+
+/** A second `enable` alone tells of nothing (tried on Chromium 156). */
+export async function tellAgain(log: ScriptLog, session: AttachedSession): Promise<AppResult<undefined>> {
+  const disabled = await session.send('Debugger.disable');
+  if (!disabled.ok) return disabled;
+  empty(log, null);
+  await session.send('Debugger.setSkipAllPauses', { skip: true });
+  const enabled = await session.send('Debugger.enable');
+  if (!enabled.ok) return enabled;
+  const skipping = await session.send('Debugger.setSkipAllPauses', { skip: true });
+  return skipping.ok ? ok() : skipping;
+}
+
+interface Navigated {
+  readonly frame: { readonly id: string; readonly parentId?: string; readonly url: string };
+  readonly type?: 'Navigation' | 'BackForwardCacheRestore';
+}
+
+export function createScriptLogKind(options: { now: () => number }): LogKind<ScriptEntry, ScriptLog> {
+  const follow = async (log: ScriptLog, session: AttachedSession): Promise<AppResult<unknown>> => {
+    session.on<Navigated>('Page.frameNavigated', ({ frame, type }) => {
+      if (frame.id !== session.target.id && frame.parentId !== undefined) return;
+      const at = new Date(options.now()).toISOString();
+      empty(log, `The page went to ${frame.url.slice(0, 200)} at ${at}: scripts of the page before it are gone.`);
+      if (type === 'BackForwardCacheRestore') void restored(log, session);
+    });
+    return session.enable('Page');
+  };
+  /** Scripts of a restored page were told before it said that it is back. */
+  const restored = async (log: ScriptLog, session: AttachedSession): Promise<void> => {
+    const { note } = log;
+    await tellAgain(log, session);
+    log.note = note;
+  };
+  return {
+    create: (_target, changed) => {
+      const ids = new Map<string, number>();
+      return {
+        ring: createEntryRing<ScriptEntry>({
+          limit: KEPT_SCRIPTS,
+          batch: 1,
+          onDropped: (entries) => {
+            for (const { scriptId } of entries) ids.delete(scriptId);
+          },
+        }),
+        ids,
+        note: null,
+        hidden: 0,
+        changed,
+        onCleared: () => undefined,
+      };
+    },
+    begin: async (log, session) => {
+      session.on<ParsedScript>('Debugger.scriptParsed', (script) => addScript(log, script));
+      if (isPageLike(session.target.type)) {
+        const followed = await follow(log, session);
+        if (!followed.ok) return followed;
+      }
+      return turnOn(session);
+    },
+  };
+}

@@ -1,0 +1,122 @@
+/**
+ * The source map of a script (behaviour.md §12): within it, among what the person chose, on this machine where that may be read, or
+ * from the page's own server through the browser. A map that cannot be had or read is no error: the notes say why.
+ */
+import { join } from 'node:path';
+import { describeError } from '../../shared/contracts/errors.ts';
+import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { FoundScriptMap, MapRules } from '../../shared/capabilities/ports-scripts.ts';
+import type { MapOrigin, ScriptEntry } from '../../shared/contracts/scripts.ts';
+import { chosenMaps } from '../source-maps/chosen-maps.ts';
+import { mapFromFile, mapFromText, mapOfScript, mapWithin, type FoundMap } from '../source-maps/map-of-script.ts';
+import { scriptFile } from '../source-maps/small-file.ts';
+import { loadThroughPage } from './page-resources.ts';
+
+const LIMIT_BYTES = 50 * 1024 * 1024;
+
+export interface SearchedMap {
+  readonly map: FoundScriptMap | null;
+  readonly notes: readonly string[];
+}
+
+export interface MapSearch {
+  readonly script: ScriptEntry;
+  readonly session: AttachedSession;
+  /** Of the page as it is now; empty for what is none. */
+  readonly pageUrl: string;
+  readonly rules: MapRules;
+  readonly readText: () => Promise<string | null>;
+  readonly signal: AbortSignal;
+}
+
+function foundMap(origin: MapOrigin, { map, file, sources }: FoundMap): FoundScriptMap {
+  const texts = new Map(sources.map(({ name, text }) => [name, text]));
+  return {
+    origin,
+    at: file,
+    sources: sources.map(({ name, text }) => ({ name, length: text === null ? null : text.length })),
+    textOf: (name) => texts.get(name) ?? null,
+    originalOf: (line, column) => map.find(line, column),
+  };
+}
+
+function originOf(url: string): string | null {
+  return URL.canParse(url) && /^https?:/i.test(url) ? new URL(url).origin : null;
+}
+
+/** Where a file of a page's server would lie in the project: below its root, by the path of its address. */
+function projectFile(url: string, root: string | null): string | null {
+  if (root === null || originOf(url) === null) return null;
+  try {
+    const path = decodeURIComponent(new URL(url).pathname);
+    return path.endsWith('/') ? null : join(root, path);
+  } catch {
+    return null;
+  }
+}
+
+async function onDisk({ script, rules }: MapSearch): Promise<FoundMap | null> {
+  const own = scriptFile(script.url);
+  for (const file of [own, projectFile(script.url, rules.projectRoot)]) {
+    if (file === null) continue;
+    // The map may be named by the script, or lie beside it; both must be where this caller may read.
+    if ((await rules.mayRead(file)) && (await rules.mayRead(`${file}.map`))) {
+      const found = await mapOfScript(file);
+      if (found !== null && (found.file === file || (await rules.mayRead(found.file)))) return found;
+    } else if (own === null && (await rules.mayRead(`${file}.map`))) {
+      const found = await mapFromFile(`${file}.map`);
+      if (found !== null) return found;
+    }
+  }
+  return null;
+}
+
+async function fromPage({ script, session, pageUrl, signal }: MapSearch, notes: string[]): Promise<FoundMap | null> {
+  if (script.sourceMap !== 'linked') return null;
+  const base = URL.canParse(script.url) ? script.url : pageUrl;
+  if (!URL.canParse(script.sourceMapUrl, base)) {
+    notes.push(`The script names "${script.sourceMapUrl.slice(0, 200)}" as its source map, which is no address.`);
+    return null;
+  }
+  const url = new URL(script.sourceMapUrl, base).href;
+  const origin = originOf(url);
+  if (origin === null || script.frameId === null) return null;
+  if (origin !== originOf(script.url) || origin !== originOf(pageUrl)) {
+    notes.push(
+      `Its source map ${url.slice(0, 300)} is of another origin than the page and was not fetched; a map or its folder can be chosen in the window.`,
+    );
+    return null;
+  }
+  const text = await loadThroughPage(session, { frameId: script.frameId, url, limitBytes: LIMIT_BYTES }, signal);
+  if (!text.ok) {
+    notes.push(`Its source map was left out. ${describeError(text.error)}`);
+    return null;
+  }
+  const found = mapFromText(text.value, url);
+  if (found === null) notes.push(`${url.slice(0, 300)} is no source map and was left out.`);
+  return found;
+}
+
+export async function searchMap(search: MapSearch): Promise<SearchedMap> {
+  const { script, rules } = search;
+  const notes: string[] = [];
+  const answer = (origin: MapOrigin, found: FoundMap): SearchedMap => ({ map: foundMap(origin, found), notes });
+  if (script.language === 'WebAssembly') return { map: null, notes };
+  if (rules.lookIn.length > 0) {
+    const chosen = await (await chosenMaps(rules.lookIn)).mapFor(script.url);
+    if (chosen !== null) return answer('chosen', chosen);
+  }
+  if (script.sourceMap === 'inline') {
+    const text = await search.readText();
+    const within = text === null ? null : mapWithin(text, script.url);
+    if (within !== null) return answer('inline', within);
+    notes.push('The source map within the script cannot be read and was left out.');
+  }
+  const disk = await onDisk(search);
+  if (disk !== null) return answer('disk', disk);
+  const page = await fromPage(search, notes);
+  if (page !== null) return answer('page', page);
+  if (notes.length === 0 && script.sourceMap === 'none') notes.push('The script names no source map.');
+  else if (notes.length === 0) notes.push(`Its source map "${script.sourceMapUrl.slice(0, 200)}" was not found.`);
+  return { map: null, notes };
+}

@@ -1,0 +1,72 @@
+/** Texts of scripts as the target has them; the last ones stay, for a long one is read page by page. */
+import { err, ok } from '../../shared/base/result.ts';
+import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { ScriptText } from '../../shared/capabilities/ports-scripts.ts';
+import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+
+/** A bundle of 50 MB takes V8 and the socket a while. */
+const TEXT_DEADLINE_MS = 60_000;
+/** UTF-16 code units that are kept of all targets together. */
+const KEPT_CHARS = 32 * 1024 * 1024;
+
+export interface ScriptTexts {
+  read(session: AttachedSession, scriptId: string, signal: AbortSignal): Promise<AppResult<ScriptText>>;
+  /** Its scripts are gone, or are others now. */
+  forget(targetId: string): void;
+}
+
+/** The target's own words for a script that is gone, as ours. */
+export function scriptError(error: AppError, scriptId: string): AppError {
+  if (error.code !== 'cdp_error' || !/no script|script.*not found|can(not|'t) find script/i.test(error.message))
+    return error;
+  return appError(
+    'script_not_found',
+    `The target has no script ${scriptId} any more: its page was loaded anew, or the engine dropped the script.`,
+    'pen_list_sources with refresh lists the scripts that there are.',
+  );
+}
+
+export function createScriptTexts(): ScriptTexts {
+  const kept = new Map<string, ScriptText>();
+  let keptChars = 0;
+  const drop = (key: string): void => {
+    keptChars -= kept.get(key)?.text.length ?? 0;
+    kept.delete(key);
+  };
+  const keep = (key: string, text: ScriptText): void => {
+    if (text.text.length > KEPT_CHARS / 2) return;
+    drop(key);
+    kept.set(key, text);
+    keptChars += text.text.length;
+    for (const oldest of kept.keys()) {
+      if (keptChars <= KEPT_CHARS) break;
+      drop(oldest);
+    }
+  };
+  return {
+    read: async (session, scriptId, signal) => {
+      const key = `${session.target.id} ${scriptId}`;
+      const known = kept.get(key);
+      if (known !== undefined) return ok(known);
+      const read = await session.send<{ scriptSource: string; bytecode?: string }>(
+        'Debugger.getScriptSource',
+        { scriptId },
+        { deadlineMs: TEXT_DEADLINE_MS, signal },
+      );
+      if (!read.ok) return err(scriptError(read.error, scriptId));
+      const { scriptSource, bytecode } = read.value;
+      const text: ScriptText = {
+        text: scriptSource,
+        noTextBecause:
+          scriptSource === '' && bytecode !== undefined && bytecode !== ''
+            ? 'This is WebAssembly: it has no text, only bytecode.'
+            : null,
+      };
+      keep(key, text);
+      return ok(text);
+    },
+    forget: (targetId) => {
+      for (const key of [...kept.keys()]) if (key.startsWith(`${targetId} `)) drop(key);
+    },
+  };
+}

@@ -1,0 +1,153 @@
+/** The scripts of targets: the log of each, and questions about one script on the session that the log keeps. */
+import { err, ok } from '../../shared/base/result.ts';
+import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
+import type { HeardScripts, ScriptsPort } from '../../shared/capabilities/ports-scripts.ts';
+import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { ScriptEntry } from '../../shared/contracts/scripts.ts';
+import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
+import { createListening, type LogFeed } from '../listening/index.ts';
+import { pageResources, pageResourceText } from './page-resources.ts';
+import { searchMap, type SearchedMap } from './script-maps.ts';
+import { createScriptLogKind, tellAgain, type ScriptLog } from './script-log.ts';
+import { createScriptTexts, scriptError } from './script-text.ts';
+
+const SEARCH_DEADLINE_MS = 30_000;
+/** Maps stay decoded: places are asked one by one. */
+const KEPT_MAPS = 12;
+
+export interface Scripts extends ScriptsPort {
+  readonly feed: LogFeed;
+  /** Targets that are listened to now, as status says it. */
+  lines(): string[];
+  endOfCaller(caller: CallerInfo): Promise<void>;
+}
+
+export function createScripts(options: {
+  readonly targets: Pick<TargetsPort, 'byId'>;
+  readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
+  readonly now: () => number;
+}): Scripts {
+  const { targets } = options;
+  const listening = createListening<ScriptEntry, ScriptLog>({ ...options, kind: createScriptLogKind(options) });
+  const texts = createScriptTexts();
+  const maps = new Map<string, SearchedMap>();
+  const forget = (targetId: string): void => {
+    texts.forget(targetId);
+    for (const key of [...maps.keys()]) if (key.startsWith(`${targetId} `)) maps.delete(key);
+  };
+
+  const sessionOf = (targetId: string): AppResult<{ session: AttachedSession; log: ScriptLog }> => {
+    const heard = listening.heard(targetId);
+    if (heard !== null && heard.session !== null) return ok({ session: heard.session, log: heard.log });
+    return err(
+      appError(
+        'not_recording',
+        heard?.state.endedBecause ?? 'Nobody listens to the scripts of this target.',
+        'Call pen_list_sources first.',
+      ),
+    );
+  };
+  const entryOf = (log: ScriptLog, scriptId: string): ScriptEntry | null => {
+    const id = log.ids.get(scriptId);
+    return id === undefined ? null : log.ring.get(id);
+  };
+
+  return {
+    feed: listening,
+    lines: () =>
+      listening
+        .listened()
+        .map(
+          ({ target, state }) =>
+            `${target.title || target.url}: ${state.kept} scripts for ${state.listeners.map(({ name }) => name).join(', ')}`,
+        ),
+    endOfCaller: (caller) => listening.endOfCaller(caller),
+    listen: async (target, asked) => {
+      const begun = await listening.listen(target, asked);
+      if (!begun.ok) return begun;
+      const { heard, isNew } = begun.value;
+      if (isNew) forget(target.id);
+      heard.log.onCleared = () => forget(target.id);
+      return ok({ isNew });
+    },
+    refresh: async (targetId) => {
+      const open = sessionOf(targetId);
+      return open.ok ? tellAgain(open.value.log, open.value.session) : open;
+    },
+    heard: (targetId): HeardScripts | null => {
+      const heard = listening.heard(targetId);
+      if (heard === null) return null;
+      const { log, session } = heard;
+      return {
+        isListening: session !== null,
+        entries: [...log.ring.entries()],
+        limit: log.ring.limit,
+        dropped: log.ring.dropped,
+        hidden: log.hidden,
+        note: log.note,
+      };
+    },
+    text: async (targetId, scriptId, { signal }) => {
+      const open = sessionOf(targetId);
+      return open.ok ? texts.read(open.value.session, scriptId, signal) : open;
+    },
+    search: async (targetId, scriptId, { query, isRegex, caseSensitive, signal }) => {
+      const open = sessionOf(targetId);
+      if (!open.ok) return open;
+      const found = await open.value.session.send<{ result: { lineNumber: number; lineContent: string }[] }>(
+        'Debugger.searchInContent',
+        { scriptId, query, isRegex, caseSensitive },
+        { deadlineMs: SEARCH_DEADLINE_MS, signal },
+      );
+      if (!found.ok) return err(scriptError(found.error, scriptId));
+      return ok(found.value.result.map(({ lineNumber, lineContent }) => ({ line: lineNumber + 1, text: lineContent })));
+    },
+    map: async (targetId, scriptId, { rules, signal }) => {
+      const open = sessionOf(targetId);
+      if (!open.ok) return open;
+      const { session, log } = open.value;
+      const script = entryOf(log, scriptId);
+      if (script === null)
+        return err(
+          appError(
+            'script_not_found',
+            `Script ${scriptId} is not in the list of this target.`,
+            'pen_list_sources with refresh lists the scripts that there are.',
+          ),
+        );
+      // What one caller may read another may not: only maps of the script or the page itself serve everybody.
+      const key = `${targetId} ${scriptId} ${rules.lookIn.join(' ')}`;
+      const known = maps.get(key);
+      if (known !== undefined) return ok(known);
+      const found = await searchMap({
+        script,
+        session,
+        pageUrl: isPageLike(session.target.type) ? (targets.byId(targetId)?.url ?? session.target.url) : '',
+        rules,
+        readText: async () => {
+          const text = await texts.read(session, scriptId, signal);
+          return text.ok ? text.value.text : null;
+        },
+        signal,
+      });
+      if (found.map?.origin === 'inline' || found.map?.origin === 'page') {
+        maps.set(key, found);
+        for (const oldest of maps.keys()) {
+          if (maps.size <= KEPT_MAPS) break;
+          maps.delete(oldest);
+        }
+      }
+      return ok(found);
+    },
+    resources: async (targetId, { signal }) => {
+      const open = sessionOf(targetId);
+      if (!open.ok) return open;
+      return isPageLike(open.value.session.target.type) ? pageResources(open.value.session, signal) : ok([]);
+    },
+    resourceText: async (targetId, resource, { signal }) => {
+      const open = sessionOf(targetId);
+      return open.ok ? pageResourceText(open.value.session, resource, signal) : open;
+    },
+  };
+}

@@ -1,0 +1,146 @@
+/** Which script a call is about, and whether a target is listened to yet. */
+import { ok } from '../base/result.ts';
+import { code } from '../base/markdown.ts';
+import { formatCount, truncateStart } from '../base/units.ts';
+import { appError, errorOfAbort, type AppResult } from '../contracts/errors.ts';
+import type { ScriptEntry } from '../contracts/scripts.ts';
+import type { CallContext } from './define.ts';
+import type { FoundScriptMap, HeardScripts, MapRules } from './ports-scripts.ts';
+import { callerInfo } from './recording-result.ts';
+
+const NAMED_MATCHES = 3;
+const NAMED_CHARS = 60;
+
+export const SCRIPT_TARGETS = ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] as const;
+
+/** By URL, then as the target numbers them: the same order in every answer. */
+export function inUrlOrder(entries: readonly ScriptEntry[]): ScriptEntry[] {
+  return entries.toSorted((a, b) => (a.url < b.url ? -1 : a.url > b.url ? 1 : a.id - b.id));
+}
+
+/** Listens where nobody did. */
+export async function listenToScripts(
+  context: Pick<CallContext, 'ports' | 'target' | 'caller' | 'signal'>,
+): Promise<AppResult<{ heard: HeardScripts; isNew: boolean }>> {
+  const { ports, target, caller, signal } = context;
+  const begun = await ports.scripts.listen(target, { caller: callerInfo(caller), signal });
+  if (!begun.ok) return begun;
+  const heard = ports.scripts.heard(target.id);
+  if (heard === null) throw new Error('a log that was begun and is not there');
+  return ok({ heard, isNew: begun.value.isNew });
+}
+
+export interface ChosenScript {
+  readonly script: ScriptEntry;
+  /** How many scripts the pattern fits; 1 for an id. */
+  readonly matches: number;
+}
+
+/** An exact URL first, then the shortest that contains the pattern; null where none does. */
+export function scriptByPattern(entries: readonly ScriptEntry[], pattern: string): ChosenScript | null {
+  const wanted = pattern.toLowerCase();
+  const matching = inUrlOrder(entries)
+    .filter(({ url }) => url.toLowerCase().includes(wanted))
+    .toSorted(
+      (a, b) =>
+        Number(b.url === pattern) - Number(a.url === pattern) ||
+        a.url.length - b.url.length ||
+        // Of one address the last one parsed is the one that runs now.
+        b.id - a.id,
+    );
+  const [script] = matching;
+  return script === undefined ? null : { script, matches: matching.length };
+}
+
+/** The script that a call names. `script_not_found` where there is none, which also names what there is. */
+export async function chosenScript(
+  { scriptId, urlPattern }: { scriptId?: string | undefined; urlPattern?: string | undefined },
+  context: CallContext,
+): Promise<AppResult<ChosenScript>> {
+  const { ports, target, note, signal } = context;
+  if (!hasText(scriptId) && !hasText(urlPattern)) {
+    return {
+      ok: false,
+      error: appError(
+        'invalid_params',
+        'One of scriptID and urlPattern is needed.',
+        'pen_list_sources lists both for every script.',
+      ),
+    };
+  }
+  const find = (entries: readonly ScriptEntry[]): ChosenScript | null => {
+    if (!hasText(scriptId)) return scriptByPattern(entries, urlPattern ?? '');
+    const script = entries.find((entry) => entry.scriptId === scriptId);
+    return script === undefined ? null : { script, matches: 1 };
+  };
+  const listened = await listenToScripts(context);
+  if (!listened.ok) return listened;
+  let found = find(listened.value.heard.entries);
+  if (found === null && !listened.value.isNew) {
+    // What was dropped to make room is told again.
+    const again = await ports.scripts.refresh(target.id, { signal });
+    if (!again.ok) return again;
+    found = find(ports.scripts.heard(target.id)?.entries ?? []);
+  }
+  if (signal.aborted) return { ok: false, error: errorOfAbort(signal) };
+  if (found === null) {
+    const named = hasText(scriptId) ? `the id ${scriptId}` : `"${urlPattern}" in its URL`;
+    return {
+      ok: false,
+      error: appError(
+        'script_not_found',
+        `No script of this target has ${named}; it may have gone with the page that loaded it.`,
+        'pen_list_sources lists the scripts that there are.',
+      ),
+    };
+  }
+  if (found.matches > 1) {
+    const others = inUrlOrder(ports.scripts.heard(target.id)?.entries ?? [])
+      .filter(
+        ({ url, scriptId: id }) =>
+          url.toLowerCase().includes((urlPattern ?? '').toLowerCase()) && id !== found.script.scriptId,
+      )
+      .slice(0, NAMED_MATCHES)
+      .map(({ url, scriptId: id }) => `${truncateStart(url, NAMED_CHARS)} (${id})`);
+    note(
+      `${formatCount(found.matches)} scripts match; this is the one with the shortest URL. Also: ${others.join(', ')}.`,
+    );
+  }
+  return ok(found);
+}
+
+function hasText(text: string | undefined): text is string {
+  return text !== undefined && text !== '';
+}
+
+/** The maps that this caller may read. */
+export function mapRules({ ports, caller }: Pick<CallContext, 'ports' | 'caller'>): MapRules {
+  return {
+    lookIn: ports.status.sourceMapPaths?.() ?? [],
+    projectRoot: ports.status.projectRoot(),
+    mayRead: async (path) => (await caller.resolvePath(path, 'read')).ok,
+  };
+}
+
+/** The map of a script, noting why there is none where that is news. */
+export async function mapOf(script: ScriptEntry, context: CallContext): Promise<AppResult<FoundScriptMap | null>> {
+  const { ports, target, signal, note } = context;
+  const found = await ports.scripts.map(target.id, script.scriptId, { rules: mapRules(context), signal });
+  if (!found.ok) return found;
+  for (const text of found.value.notes) note(text);
+  return ok(found.value.map);
+}
+
+/** Where a map came from, as a sentence's part. */
+export function mapPlaceText({ origin, at }: Pick<FoundScriptMap, 'origin' | 'at'>): string {
+  switch (origin) {
+    case 'inline':
+      return 'the map within the script';
+    case 'chosen':
+      return `${code(at)}, which the person chose`;
+    case 'disk':
+      return `${code(at)} on this machine`;
+    case 'page':
+      return `${code(at)}, from the page's own server`;
+  }
+}

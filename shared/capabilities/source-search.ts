@@ -1,0 +1,181 @@
+/** `pen_search_source`: a text or a regular expression in all scripts of a target, in the order of their URLs. */
+import { z } from 'zod';
+import { code, document, summaryLine, table, title } from '../base/markdown.ts';
+import { formatCount, truncateEnd, truncateStart } from '../base/units.ts';
+import { appError, errorOfAbort, type AppResult } from '../contracts/errors.ts';
+import { SourceMatchSchema, type ScriptEntry, type SourceMatch } from '../contracts/scripts.ts';
+import { defineCapability, type CallContext } from './define.ts';
+import { targetParam } from './parameters.ts';
+import { SCRIPT_TARGETS, inUrlOrder, listenToScripts } from './source-scripts.ts';
+
+const URL_CHARS = 50;
+const CONTENT_CHARS = 120;
+/** In a longer line the line alone says nothing: each match of it is told with what stands around it. */
+const LONG_LINE = 2000;
+const AROUND = 60;
+
+const ResultSchema = z.object({
+  query: z.string(),
+  isRegex: z.boolean(),
+  matches: z.array(SourceMatchSchema),
+  /** Scripts that have a match, that were searched, and that were gone when they were asked. */
+  scriptsWithMatches: z.number(),
+  scriptsSearched: z.number(),
+  scriptsSkipped: z.number(),
+  /** More may match: it ended at maxResults. */
+  isCut: z.boolean(),
+});
+
+interface Wanted {
+  readonly query: string;
+  readonly isRegex: boolean;
+  readonly caseSensitive: boolean;
+}
+
+/** All places in a long line, with what stands around each. Of a regular expression only the line is known: it is the target's to run. */
+function matchesOfLine(
+  { scriptId, url }: Pick<ScriptEntry, 'scriptId' | 'url'>,
+  { line, text }: { readonly line: number; readonly text: string },
+  { query, isRegex, caseSensitive }: Wanted,
+): SourceMatch[] {
+  const at = (column: number | null, shown: string): SourceMatch => ({ scriptId, url, line, column, text: shown });
+  if (isRegex) return [at(null, truncateEnd(text.slice(0, LONG_LINE).trim(), CONTENT_CHARS))];
+  const [inText, wanted] = caseSensitive ? [text, query] : [text.toLowerCase(), query.toLowerCase()];
+  const first = inText.indexOf(wanted);
+  if (text.length <= LONG_LINE) return [at(first < 0 ? null : first + 1, truncateEnd(text.trim(), CONTENT_CHARS))];
+  const found: SourceMatch[] = [];
+  for (let place = first; place >= 0; place = inText.indexOf(wanted, place + Math.max(1, wanted.length))) {
+    const from = Math.max(0, place - AROUND);
+    const around = text.slice(from, place + query.length + AROUND);
+    found.push(at(place + 1, truncateEnd(`${from > 0 ? '…' : ''}${around}…`, CONTENT_CHARS + AROUND)));
+    if (found.length >= 1000) break;
+  }
+  return found.length === 0 ? [at(null, truncateEnd(text, CONTENT_CHARS))] : found;
+}
+
+/** Why a text is no regular expression. It is compiled, never run, here. */
+function badRegex(query: string): AppResult<undefined> {
+  try {
+    new RegExp(query);
+    return { ok: true, value: undefined };
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    return { ok: false, error: appError('invalid_params', `query is no regular expression: ${why}.`, 'Correct it.') };
+  }
+}
+
+/** Where nothing is known of the scripts yet: a caller that is gone after this call cannot be told to make another first. */
+async function scriptsOf(context: CallContext): Promise<AppResult<readonly ScriptEntry[]>> {
+  const { ports, target, caller } = context;
+  const heard = ports.scripts.heard(target.id);
+  const comesBack = caller.kind === 'mcp' && caller.endsWithCall !== true;
+  if (comesBack && heard?.isListening !== true) {
+    return {
+      ok: false,
+      error: appError('not_recording', 'The scripts of this target are not known yet.', 'Call pen_list_sources first.'),
+    };
+  }
+  const listened = await listenToScripts(context);
+  return listened.ok ? { ok: true, value: listened.value.heard.entries } : listened;
+}
+
+export const penSearchSource = defineCapability({
+  name: 'pen_search_source',
+  title: 'Search Source',
+  summary: 'Finds a text or regular expression in all scripts of a target, also in minified ones.',
+  category: 'source',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({
+    query: z.string().min(1, 'query must not be empty').max(10_000).describe('What to find.'),
+    isRegex: z.boolean().default(false).describe('query is a JavaScript regular expression.'),
+    caseSensitive: z.boolean().default(false).describe('Upper and lower case differ.'),
+    maxResults: z.number().int().min(1).max(5000).default(50).describe('Matches in the answer, over all scripts.'),
+    target: targetParam,
+  }),
+  result: ResultSchema,
+  target: { types: [...SCRIPT_TARGETS] },
+  locks: [],
+  deadlineMs: 300_000,
+  run: async ({ query, isRegex, caseSensitive, maxResults }, context) => {
+    const { ports, target, signal, progress } = context;
+    if (isRegex) {
+      const checked = badRegex(query);
+      if (!checked.ok) return checked;
+    }
+    const entries = await scriptsOf(context);
+    if (!entries.ok) return entries;
+    const scripts = inUrlOrder(entries.value).filter(({ language }) => language === 'JavaScript');
+    if (scripts.length === 0) {
+      return {
+        ok: false,
+        error: appError(
+          'script_not_found',
+          'This target has no scripts to search.',
+          'Call pen_list_sources with refresh once it has loaded some.',
+        ),
+      };
+    }
+    const matches: SourceMatch[] = [];
+    const withMatches = new Set<string>();
+    let searched = 0;
+    let skipped = 0;
+    for (const script of scripts) {
+      if (signal.aborted) return { ok: false, error: errorOfAbort(signal) };
+      progress({ done: searched + skipped, total: scripts.length, message: 'Searching' });
+      const found = await ports.scripts.search(target.id, script.scriptId, { query, isRegex, caseSensitive, signal });
+      if (!found.ok && found.error.code !== 'script_not_found') return found;
+      if (!found.ok) {
+        skipped += 1;
+        continue;
+      }
+      searched += 1;
+      if (found.value.length > 0) withMatches.add(script.scriptId);
+      for (const line of found.value) {
+        matches.push(...matchesOfLine(script, line, { query, isRegex, caseSensitive }));
+        if (matches.length > maxResults) break;
+      }
+      if (matches.length > maxResults) break;
+    }
+    return {
+      ok: true,
+      value: {
+        query,
+        isRegex,
+        matches: matches.slice(0, maxResults),
+        scriptsWithMatches: withMatches.size,
+        scriptsSearched: searched,
+        scriptsSkipped: skipped,
+        isCut: matches.length > maxResults,
+      },
+    };
+  },
+  summarise: (value) =>
+    document([
+      title('Source Search Results'),
+      summaryLine([
+        ['Query', `${code(value.query)}${value.isRegex ? ' (regular expression)' : ''}`],
+        [
+          'Matches',
+          `${formatCount(value.matches.length)}${value.isCut ? ' or more' : ''} (across ${formatCount(value.scriptsWithMatches)} scripts)`,
+        ],
+        ['Searched', `${formatCount(value.scriptsSearched)} scripts`],
+      ]),
+      value.matches.length === 0
+        ? `Nothing in ${formatCount(value.scriptsSearched)} scripts matches ${code(value.query)}.`
+        : table(
+            ['#', 'Script', 'ID', 'Line', 'Column', 'Content'],
+            value.matches.map((match, index) => [
+              String(index + 1),
+              truncateStart(match.url, URL_CHARS),
+              match.scriptId,
+              String(match.line),
+              match.column === null ? '–' : String(match.column),
+              match.text,
+            ]),
+          ),
+      value.isCut && 'It ended at maxResults; a larger one, or a longer query, tells the rest.',
+      value.scriptsSkipped > 0 &&
+        `${formatCount(value.scriptsSkipped)} scripts were gone when they were asked and were skipped; pen_list_sources with refresh lists what there is.`,
+    ]),
+});
