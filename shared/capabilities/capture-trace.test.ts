@@ -7,7 +7,7 @@ import type { TraceInsights } from '../contracts/traces.ts';
 import { penCaptureTrace } from './capture-trace.ts';
 import type { CallContext } from './define.ts';
 import type { TraceSettings, TraceStream } from './ports.ts';
-import { onlyPorts } from './testing/only-ports.ts';
+import { onlyPorts } from './testing/only.ts';
 import { toyHeap } from './testing/toy-heap.ts';
 import { TRACE_PRESETS, TRACE_PRESET_NAMES, traceCategories } from './trace-categories.ts';
 

@@ -11,7 +11,7 @@ import { penCpuSummary } from './cpu-summary.ts';
 import { parseLink } from '../contracts/links.ts';
 import type { CallContext } from './define.ts';
 import type { CpuProfileStream } from './ports.ts';
-import { onlyPorts } from './testing/only-ports.ts';
+import { onlyPorts } from './testing/only.ts';
 import { toyHeap, toyRecord, type ToyAnswers } from './testing/toy-heap.ts';
 
 const OVERVIEW: AnalysisAnswer<'cpu.overview'> = {

@@ -9,7 +9,7 @@ import type { CallContext } from './define.ts';
 import { penHeapSampling } from './heap-sampling.ts';
 import { penHeapTrack } from './heap-track.ts';
 import type { HeapTimelineStream, SampledHeap } from './ports.ts';
-import { onlyPorts } from './testing/only-ports.ts';
+import { onlyPorts } from './testing/only.ts';
 import { toyHeap, type ToyHeapOptions } from './testing/toy-heap.ts';
 
 const ORDERS: TargetInfo = {

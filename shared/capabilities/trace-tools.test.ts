@@ -5,7 +5,7 @@ import { appError, type AppResult } from '../contracts/errors.ts';
 import type { TraceEngineReport } from '../contracts/trace-engine.ts';
 import type { TraceChange, TraceInsights } from '../contracts/traces.ts';
 import type { CallContext } from './define.ts';
-import { onlyPorts } from './testing/only-ports.ts';
+import { onlyPorts } from './testing/only.ts';
 import { toyHeap, toyRecord, type ToyAnswers } from './testing/toy-heap.ts';
 import { penTraceCompare } from './trace-compare.ts';
 import { penTraceInsights } from './trace-insights.ts';

@@ -4,7 +4,7 @@ import type { CaptureKind, CaptureRecord } from '../../contracts/captures.ts';
 import { appError } from '../../contracts/errors.ts';
 import type { HeapNode } from '../../contracts/heap-objects.ts';
 import type { CallContext } from '../define.ts';
-import { onlyPorts } from './only-ports.ts';
+import { onlyPorts } from './only.ts';
 
 export type ToyAnswers = {
   readonly [N in AnalysisQueryName]?: (params: AnalysisParams<N>, file: string) => AnalysisAnswer<N>;

@@ -1,0 +1,86 @@
+/** A whole core in a folder of its own, with real targets and callers, for tests; everything of it ends with `dispose`. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Settings } from '../../../shared/contracts/settings.ts';
+import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import { createForkLauncher } from '../../analysis-client/index.ts';
+import type { RealTarget } from '../../cdp/testing/real-targets.ts';
+import { createLog } from '../../log/log.ts';
+import type { RunOutcome } from '../../runner/types.ts';
+import { createCore } from '../index.ts';
+import type { ComposedCore } from '../types.ts';
+
+/** What an answer may have when its caller asked for no more (beyond.md). */
+const ANSWER_BUDGET_BYTES = 8192;
+
+export interface BenchCaller {
+  readonly session: ReturnType<ComposedCore['sessions']['open']>;
+  ask(tool: string, params?: Record<string, unknown>): Promise<RunOutcome>;
+  /** As `ask`, and throws where it fails, or where the answer is larger than it may be. */
+  run(tool: string, params?: Record<string, unknown>): Promise<RunOutcome & { ok: true }>;
+}
+
+export interface CoreBench extends AsyncDisposable {
+  readonly core: ComposedCore;
+  /** Ends with the bench. */
+  keep<T extends AsyncDisposable>(one: T): T;
+  connect(target: RealTarget): Promise<readonly TargetInfo[]>;
+  caller(name: string, kind?: 'mcp' | 'window' | 'cli'): BenchCaller;
+}
+
+export async function createCoreBench(settings: Partial<Settings> = {}): Promise<CoreBench> {
+  const folder = mkdtempSync(join(tmpdir(), 'pen-core-'));
+  const log = createLog({ level: 'error', write: () => undefined });
+  const made = await createCore({
+    dataDirectory: join(folder, 'data'),
+    version: '0.0.0',
+    log,
+    projectRoot: folder,
+    settingsOverrides: settings,
+    endpoints: { addresses: [], origin: 'flag' },
+    launchAnalysis: createForkLauncher({
+      execPath: process.execPath,
+      entryPath: join(import.meta.dirname, '..', '..', 'analysis-host', 'entry.ts'),
+      log,
+    }),
+    temporaryDirectory: folder,
+  });
+  if (!made.ok) throw new Error(made.error.message);
+  const core = made.value;
+  const kept: AsyncDisposable[] = [];
+  return {
+    core,
+    keep: (one) => {
+      kept.push(one);
+      return one;
+    },
+    connect: async (target) => {
+      const added = core.endpoints.add(String(target.port), 'added');
+      if (!added.ok) throw new Error(added.error.message);
+      const connected = await core.endpoints.connect(added.value.id);
+      if (!connected.ok) throw new Error(connected.error.message);
+      return core.endpoints.endpoints().find(({ id }) => id === added.value.id)?.targets ?? [];
+    },
+    caller: (name, kind = 'mcp') => {
+      const session = core.sessions.open({ kind, name, paths: kind === 'mcp' ? 'project' : 'anywhere' });
+      const ask: BenchCaller['ask'] = (tool, params = {}) => core.runner.run(tool, params, session);
+      return {
+        session,
+        ask,
+        run: async (tool, params = {}) => {
+          const outcome = await ask(tool, params);
+          if (!outcome.ok) throw new Error(outcome.text);
+          const bytes = Buffer.byteLength(outcome.text);
+          if (bytes > ANSWER_BUDGET_BYTES) throw new Error(`${tool} answered with ${bytes} bytes`);
+          return outcome;
+        },
+      };
+    },
+    [Symbol.asyncDispose]: async () => {
+      await core.close();
+      for (const one of kept) await one[Symbol.asyncDispose]();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
