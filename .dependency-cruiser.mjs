@@ -11,9 +11,6 @@ const contracts = 'shared/contracts';
 const ports = 'shared/capabilities/ports.ts';
 const emulationPort = 'shared/capabilities/ports-emulation.ts';
 
-/** And those of one subject. */
-const portsScripts = 'shared/capabilities/ports-scripts.ts';
-
 const consolePort = 'shared/capabilities/ports-console.ts';
 
 /** And those of one subject. */
@@ -39,7 +36,6 @@ const MAY_IMPORT = {
   'electron/capture': [base, contracts, ports, 'electron/cdp', 'electron/spool'],
   'electron/watch': [base, contracts, 'shared/analysis', ports],
   'electron/listening': [base, contracts, ports],
-  'electron/scripts': [base, contracts, ports, portsScripts, 'electron/listening', 'electron/source-maps'],
   'electron/console-log': [base, contracts, ports, consolePort, 'electron/listening'],
   'electron/scripts': [base, contracts, ports, portsScripts, 'electron/listening', 'electron/source-maps'],
   'electron/emulation': [base, contracts, ports, emulationPort],

@@ -142,12 +142,6 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     now,
   });
   sessions.onClose(async (session) => watches.endOfCaller(session.info));
-  const scripts = createScripts({
-    targets: endpoints,
-    attach: (target, attachOptions) => endpoints.attach(target, attachOptions),
-    now,
-  });
-  sessions.onClose((session) => scripts.endOfCaller(session.info));
   const consoleLog = createConsoleLog({
     targets: endpoints,
     attach: (target, attachOptions) => endpoints.attach(target, attachOptions),
@@ -186,7 +180,6 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     targets: endpoints,
     capture,
     watch: watches,
-    scripts,
     console: consoleLog,
     scripts,
     emulation: emulations,

@@ -11,7 +11,6 @@ import type { WatchReport, WatchState } from '../contracts/watch.ts';
 import type { EndpointInfo, TargetInfo } from '../contracts/targets.ts';
 import type { TraceEngineReport } from '../contracts/trace-engine.ts';
 import type { Subscription } from '../base/emitter.ts';
-import type { ScriptsPort } from './ports-scripts.ts';
 import type { ConsolePort } from './ports-console.ts';
 import type { ScriptsPort } from './ports-scripts.ts';
 import type { PageScriptsPort } from './ports-page-scripts.ts';
@@ -406,7 +405,6 @@ export interface CapabilityPorts {
   readonly targets: TargetsPort;
   readonly capture: CapturePort;
   readonly watch: WatchPort;
-  readonly scripts: ScriptsPort;
   readonly console: ConsolePort;
   readonly scripts: ScriptsPort;
   readonly emulation: EmulationPort;
