@@ -1,8 +1,10 @@
 /** One configuration builds all parts: renderer, main, the command line, preload, the analysis process and the one of trace_engine. */
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type EnvironmentOptions } from 'vite';
+import { PAGE_SCRIPT_SOURCES } from './electron/page-scripts/page-scripts.ts';
 
 const absolute = (...parts: string[]): string => resolve(import.meta.dirname, ...parts);
 
@@ -31,6 +33,13 @@ function nodeBundle(entry: Record<string, string>, folder: string, format: 'es' 
   };
 }
 
+/** Scripts that run inside pages are read as texts, so they are copied as they are. */
+function copyPageScripts(): void {
+  const folder = absolute('dist', 'page-scripts');
+  mkdirSync(folder, { recursive: true });
+  for (const [name, source] of Object.entries(PAGE_SCRIPT_SOURCES)) copyFileSync(absolute(source), resolve(folder, name));
+}
+
 export default defineConfig({
   root: absolute('renderer'),
   base: './',
@@ -54,6 +63,7 @@ export default defineConfig({
   builder: {
     buildApp: async (builder) => {
       await Promise.all(Object.values(builder.environments).map((environment) => builder.build(environment)));
+      copyPageScripts();
     },
   },
 });

@@ -67,6 +67,7 @@ function runApp(): void {
       preloadPath: join(here, '..', 'preload', 'preload.cjs'),
       analysisEntry: join(here, '..', 'analysis-host', 'analysis-host.js'),
       traceEngineEntry: join(here, '..', 'trace-engine', 'trace-engine.js'),
+      pageScriptsFolder: join(here, '..', 'page-scripts'),
     });
     if (!opened.ok) return refuseToStart(opened.error);
     workbench = opened.value;

@@ -43,6 +43,7 @@ const OUTPUTS = [
   'dist/analysis-host/analysis-host.js',
   'dist/analysis-host/second-thread.js',
   'dist/trace-engine/trace-engine.js',
+  'dist/page-scripts/vitals.js',
   'dist/renderer/index.html',
 ];
 

@@ -37,6 +37,9 @@ export async function createOwnCore(
       entryPath: context.installation.traceEngineEntry,
       log,
     }),
+    ...(context.installation.pageScriptsFolder === undefined
+      ? {}
+      : { pageScriptsFolder: context.installation.pageScriptsFolder }),
     launchAnalysis: createForkLauncher({
       execPath: process.execPath,
       entryPath: context.installation.analysisEntry,

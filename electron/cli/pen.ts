@@ -10,6 +10,7 @@ const installation = {
   cliEntry: import.meta.filename,
   analysisEntry: join(folder, '..', 'analysis-host', fromSource ? 'entry.ts' : 'analysis-host.js'),
   traceEngineEntry: join(folder, '..', 'trace-engine', fromSource ? 'entry.ts' : 'trace-engine.js'),
+  ...(fromSource ? {} : { pageScriptsFolder: join(folder, '..', 'page-scripts') }),
 };
 
 /** Ends the process when stdout has taken everything: a pipe may still be full. */

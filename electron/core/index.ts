@@ -21,6 +21,7 @@ import { createPrivateDirectory } from '../data-directory.ts';
 import { createKindLookup, createLibrary } from '../library/index.ts';
 import { createCooldowns } from '../locks/cooldowns.ts';
 import { createLocks } from '../locks/locks.ts';
+import { createPageScripts } from '../page-scripts/index.ts';
 import { createPathRule } from '../permissions/index.ts';
 import { createRunner } from '../runner/runner.ts';
 import { createCallerSessions } from '../runner/sessions.ts';
@@ -52,6 +53,8 @@ export interface CoreOptions {
   readonly launchAnalysis: AnalysisLauncher;
   /** Without one trace_engine's insights are left out. */
   readonly traceEngine?: TraceEnginePort;
+  /** Where the build has put the scripts that run inside pages; left out, they are read from the checkout. */
+  readonly pageScriptsFolder?: string;
   /** Defaults to the product's own list; a test adds a toy to it. */
   readonly capabilities?: readonly AnyCapability[];
   readonly temporaryDirectory?: string;
@@ -179,6 +182,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     ...(options.traceEngine === undefined ? {} : { traceEngine: options.traceEngine }),
     targets: endpoints,
     capture,
+    pageScripts: createPageScripts(options.pageScriptsFolder ?? null),
     watch: watches,
     console: consoleLog,
     scripts,

@@ -39,6 +39,8 @@ export interface WorkbenchOptions {
   readonly analysisEntry: string;
   /** The built `trace-engine.js`. */
   readonly traceEngineEntry: string;
+  /** The built scripts that run inside pages. */
+  readonly pageScriptsFolder: string;
 }
 
 export interface Workbench {
@@ -107,6 +109,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
         : { addresses: [flags.cdpUrl], origin: 'flag' },
     launchAnalysis: analysisLauncher,
     traceEngine: createTraceEngine({ execPath: process.execPath, entryPath: options.traceEngineEntry, log }),
+    pageScriptsFolder: options.pageScriptsFolder,
   });
   if (!made.ok) return made;
   const core = made.value;

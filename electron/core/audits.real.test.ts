@@ -1,0 +1,154 @@
+/** Vitals, accessibility and Lighthouse through a whole core on real Chromium, against figures taken by hand in the page. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { WebVitalsResult } from '../../shared/capabilities/web-vitals.ts';
+import { createForkLauncher } from '../analysis-client/index.ts';
+import { eventually, startChromium, startNode, startSite, type RealTarget, type Site } from '../cdp/testing/real-targets.ts';
+import { createLog } from '../log/log.ts';
+import { createCore } from './index.ts';
+import type { ComposedCore } from './types.ts';
+
+/** A heading that is the largest paint, a block that shifts what is below it, and a button that takes 150 ms. */
+const VITALS_PAGE = `<!doctype html><html lang="en"><title>vitals</title>
+<style>body{margin:0}#late{height:0}#below{height:60px;background:#cde}</style>
+<h1 id="hero" class="large lead" style="font-size:50px">The largest paint of this page</h1>
+<div id="late"></div><div id="below">below</div><button id="slow">slow</button>
+<script>
+  // What page code has replaced must not matter.
+  window.PerformanceObserver = class { observe() { throw new Error('not for you'); } disconnect() {} };
+  Object.defineProperty(HTMLElement.prototype, 'id', { get: () => 'hijacked' });
+  setTimeout(() => { document.querySelector('#late').style.height = '120px'; }, 100);
+  document.querySelector('#slow').addEventListener('click', () => {
+    const until = performance.now() + 150; while (performance.now() < until);
+  });
+</script>`;
+
+let folder: string;
+let core: ComposedCore;
+let site: Site;
+let chromium: RealTarget;
+const started: AsyncDisposable[] = [];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'pen-audits-'));
+  const log = createLog({ level: 'error', write: () => undefined });
+  const made = await createCore({
+    dataDirectory: join(folder, 'data'),
+    version: '0.0.0',
+    log,
+    projectRoot: folder,
+    endpoints: { addresses: [], origin: 'flag' },
+    launchAnalysis: createForkLauncher({
+      execPath: process.execPath,
+      entryPath: join(import.meta.dirname, '..', 'analysis-host', 'entry.ts'),
+      log,
+    }),
+    temporaryDirectory: folder,
+  });
+  if (!made.ok) throw new Error(made.error.message);
+  core = made.value;
+  site = await startSite({ '/': VITALS_PAGE });
+  started.push(site);
+  chromium = await startChromium([site.url()]);
+  await connect(chromium);
+});
+afterAll(async () => {
+  await core.close();
+  for (const one of started.splice(0)) await one[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function connect(target: RealTarget): Promise<void> {
+  started.push(target);
+  const added = core.endpoints.add(String(target.port), 'added');
+  if (!added.ok) throw new Error(added.error.message);
+  const connected = await core.endpoints.connect(added.value.id);
+  if (!connected.ok) throw new Error(connected.error.message);
+}
+
+function client() {
+  const session = core.sessions.open({ kind: 'mcp', name: 'Claude Code', paths: 'project' });
+  const ask = (tool: string, params: Record<string, unknown> = {}) => core.runner.run(tool, params, session);
+  const run = async (tool: string, params: Record<string, unknown> = {}) => {
+    const outcome = await ask(tool, params);
+    if (!outcome.ok) throw new Error(outcome.text);
+    expect(Buffer.byteLength(outcome.text)).toBeLessThanOrEqual(8192);
+    return outcome;
+  };
+  return { session, ask, run };
+}
+
+/** A command on the page by hand. */
+async function inPage(method: string, params: Record<string, unknown>): Promise<Record<string, unknown>> {
+  const page = core.endpoints
+    .endpoints()
+    .flatMap(({ targets }) => targets)
+    .find(({ type, url }) => type === 'page' && url.startsWith('http'));
+  if (page === undefined) throw new Error('no page');
+  const attached = await core.endpoints.attach(page, { signal: AbortSignal.timeout(30_000) });
+  if (!attached.ok) throw new Error(attached.error.message);
+  const answer = await attached.value.send(method, params);
+  await attached.value.release();
+  if (!answer.ok) throw new Error(answer.error.message);
+  return answer.value;
+}
+
+async function evaluate(expression: string): Promise<unknown> {
+  const { result } = (await inPage('Runtime.evaluate', { expression, returnByValue: true, awaitPromise: true })) as {
+    result: { value: unknown };
+  };
+  return result.value;
+}
+
+describe('vitals', () => {
+  test('are those of the browser’s own entries, with the element, its phases and the slow interaction', async () => {
+    const claude = client();
+    await claude.run('pen_navigate', { action: 'goto', url: site.url() });
+    await eventually('the shift', async () =>
+      (await evaluate(`document.querySelector('#late').offsetHeight`)) === 120 ? true : null,
+    );
+    const before = await claude.run('pen_web_vitals', { waitMs: 400 });
+    expect(before.text).toContain('No interactions recorded');
+    expect(before.text).toContain('INP needs an interaction');
+    expect((before.value as WebVitalsResult).verdict).not.toBe('PASS');
+
+    const { x, y } = (await evaluate(
+      `(({ x, y }) => ({ x: x + 5, y: y + 5 }))(document.querySelector('#slow').getBoundingClientRect())`,
+    )) as { x: number; y: number };
+    for (const type of ['mousePressed', 'mouseReleased'])
+      await inPage('Input.dispatchMouseEvent', { type, x, y, button: 'left', clickCount: 1 });
+
+    const measured = await claude.run('pen_web_vitals', { waitMs: 1500 });
+    const value = measured.value as WebVitalsResult;
+    const vital = (name: string) => value.vitals.find((each) => each.name === name);
+    // By hand, in the world of the page, from a frame of its own whose observer nobody has replaced.
+    const own = (await evaluate(`new Promise((resolve) => {
+      const frame = document.body.appendChild(document.createElement('iframe'));
+      const Observer = frame.contentWindow.PerformanceObserver;
+      frame.remove();
+      resolve({
+        fcp: performance.getEntriesByName('first-contentful-paint')[0].startTime,
+        ttfb: performance.getEntriesByType('navigation')[0].responseStart,
+        observer: typeof Observer,
+      });
+    })`)) as { fcp: number; ttfb: number };
+    expect(vital('FCP')?.value).toBeCloseTo(own.fcp, 3);
+    expect(vital('TTFB')?.value).toBeCloseTo(own.ttfb, 3);
+    expect(value.lcpElement).toBe('h1#hero.large');
+    expect(vital('LCP')?.target).toContain('#hero');
+    const lcp = vital('LCP');
+    expect(lcp?.parts.reduce((sum, { ms }) => sum + ms, 0)).toBeCloseTo(lcp?.value ?? 0, 3);
+    expect(vital('CLS')?.value ?? 0).toBeGreaterThan(0);
+    expect(vital('CLS')?.target).toContain('#below');
+    const inp = vital('INP');
+    expect(inp?.value ?? 0).toBeGreaterThanOrEqual(150);
+    expect(inp?.target).toContain('#slow');
+    expect(inp?.parts.find(({ name }) => name === 'Processing')?.ms ?? 0).toBeGreaterThanOrEqual(149);
+    expect(measured.text).toMatch(/\| LCP +\| \d+ ms +\| Good/);
+    expect(measured.text).toMatch(/\| CLS +\| 0\.\d{4} /);
+    // The page's own world has nothing of it.
+    expect(await evaluate(`Object.keys(globalThis).filter((key) => /pen-|webVitals/.test(key))`)).toEqual([]);
+  });
+});

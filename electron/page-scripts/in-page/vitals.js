@@ -1,0 +1,119 @@
+/**
+ * Runs in a world of its own inside the page, behind the web-vitals library: observes all five values and answers them when asked.
+ * The library has no way to end, so its observers and listeners are kept by the wrapper around both (vitals-script.ts).
+ */
+(webVitals, kept) => {
+  /** @type {Map<string, any>} */
+  const metrics = new Map();
+  const observedFromMs = performance.now();
+  const keep = (metric) => void metrics.set(metric.name, metric);
+  const all = { reportAllChanges: true };
+  webVitals.onTTFB(keep, all);
+  webVitals.onFCP(keep, all);
+  webVitals.onLCP(keep, all);
+  webVitals.onCLS(keep, all);
+  webVitals.onINP(keep, { ...all, durationThreshold: 16 });
+
+  const MOST_CHARS = 500;
+  const cut = (text) => (text.length > MOST_CHARS ? `${text.slice(0, MOST_CHARS - 1)}…` : text);
+  /** Page code may have replaced `id` by a form field of that name; only text counts. */
+  const nameOf = (element) => {
+    if (!(element instanceof Element)) return 'unknown';
+    const id = element.getAttribute('id');
+    // `className` of an SVG element is no text; the list is the same for all.
+    const first = element.classList[0];
+    return cut(`${element.localName}${id ? `#${id}` : ''}${first === undefined ? '' : `.${first}`}`);
+  };
+  const part = (name, ms) => ({ name, ms });
+  const fact = (name, value) => (value === undefined || value === '' ? [] : [{ name, value: cut(String(value)) }]);
+  const rounded = (ms) => (ms === undefined ? undefined : `${Math.round(ms)} ms`);
+  const scriptName = ({ sourceFunctionName, sourceURL, invoker } = {}) =>
+    [sourceFunctionName || invoker, sourceURL].filter(Boolean).join(' ') || undefined;
+
+  const describe = {
+    LCP: (found) => ({
+      target: found.target ?? null,
+      parts: [
+        part('Time to first byte', found.timeToFirstByte),
+        part('Resource load delay', found.resourceLoadDelay),
+        part('Resource load duration', found.resourceLoadDuration),
+        part('Element render delay', found.elementRenderDelay),
+      ],
+      facts: fact('Resource', found.url),
+    }),
+    FCP: (found) => ({
+      target: null,
+      parts: [part('Time to first byte', found.timeToFirstByte), part('First byte to paint', found.firstByteToFCP)],
+      facts: fact('While the document was', found.loadState),
+    }),
+    CLS: (found) => ({
+      target: found.largestShiftTarget ?? null,
+      parts: [],
+      facts: [
+        ...fact('Largest shift', found.largestShiftValue?.toFixed(4)),
+        ...fact('It was at', rounded(found.largestShiftTime)),
+        ...fact('While the document was', found.loadState),
+      ],
+    }),
+    INP: (found) => ({
+      target: found.interactionTarget ?? null,
+      parts: [
+        part('Input delay', found.inputDelay),
+        part('Processing', found.processingDuration),
+        part('Presentation delay', found.presentationDelay),
+      ],
+      facts: [
+        ...fact('Interaction', found.interactionType),
+        ...fact('It was at', rounded(found.interactionTime)),
+        ...fact('While the document was', found.loadState),
+        ...fact('Longest script', scriptName(found.longestScript?.entry)),
+        ...fact('It ran for', rounded(found.longestScript?.intersectingDuration)),
+      ],
+    }),
+    TTFB: (found) => ({
+      target: null,
+      parts: [
+        part('Redirects and waiting', found.waitingDuration),
+        part('Cache', found.cacheDuration),
+        part('DNS', found.dnsDuration),
+        part('Connection', found.connectionDuration),
+        part('Request', found.requestDuration),
+      ],
+      facts: [],
+    }),
+  };
+
+  const firstHiddenMs = () => {
+    const hidden = performance.getEntriesByType('visibility-state').find(({ name }) => name === 'hidden');
+    return hidden?.startTime ?? (document.visibilityState === 'hidden' ? 0 : null);
+  };
+
+  return {
+    read() {
+      const lcp = metrics.get('LCP');
+      return {
+        url: location.href,
+        title: document.title,
+        timeOriginMs: performance.timeOrigin,
+        readMs: performance.now(),
+        observedFromMs,
+        navigationType: metrics.get('TTFB')?.navigationType ?? 'navigate',
+        interactions: performance.interactionCount ?? 0,
+        isHidden: document.visibilityState === 'hidden',
+        firstHiddenMs: firstHiddenMs(),
+        lcpElement: lcp === undefined ? null : nameOf(lcp.attribution.lcpEntry?.element),
+        vitals: Object.keys(describe).map((name) => {
+          const metric = metrics.get(name);
+          return metric === undefined
+            ? { name, value: null, target: null, parts: [], facts: [] }
+            : { name, value: metric.value, ...describe[name](metric.attribution) };
+        }),
+      };
+    },
+    stop() {
+      for (const observer of kept.observers) observer.disconnect();
+      for (const [type, listener, options] of kept.listeners) removeEventListener(type, listener, options);
+      return { observers: kept.observers.size, listeners: kept.listeners.length };
+    },
+  };
+};

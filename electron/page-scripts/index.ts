@@ -1,0 +1,2 @@
+/** Scripts that run inside pages. */
+export { createPageScripts } from './page-scripts.ts';

@@ -1,0 +1,87 @@
+/**
+ * Reads the scripts that run inside a page, and puts each library and our own lines around it together. They are data here: nothing of
+ * them runs in this process. From a checkout they are read where their packages lie, else from dist/page-scripts.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PageScriptName, PageScriptsPort } from '../../shared/capabilities/ports-page-scripts.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+
+type FileName = 'web-vitals.js' | 'vitals.js' | 'axe.js' | 'accessibility.js';
+type PageScriptFiles = Readonly<Record<FileName, string>>;
+
+/** Where each file lies in a checkout, from its root: what the build copies. */
+export const PAGE_SCRIPT_SOURCES: PageScriptFiles = {
+  'web-vitals.js': 'node_modules/web-vitals/dist/web-vitals.attribution.iife.js',
+  'vitals.js': 'electron/page-scripts/in-page/vitals.js',
+  'axe.js': 'node_modules/axe-core/axe.min.js',
+  'accessibility.js': 'electron/page-scripts/in-page/accessibility.js',
+};
+
+/**
+ * The library with what it registers kept, so that all of it can end: its observers and listeners are those of this scope, which only
+ * pass on to the real ones.
+ */
+function vitalsScript(library: string, own: string): string {
+  return `(() => {
+const kept = { observers: new Set(), listeners: [] };
+const PerformanceObserver = class extends globalThis.PerformanceObserver {
+  constructor(callback) { super(callback); kept.observers.add(this); }
+};
+const addEventListener = (type, listener, options) => {
+  kept.listeners.push([type, listener, options]);
+  globalThis.addEventListener(type, listener, options);
+};
+const removeEventListener = (type, listener, options) => globalThis.removeEventListener(type, listener, options);
+${library}
+return (${own.trim().replace(/;$/, '')})(webVitals, kept);
+})()`;
+}
+
+/** axe keeps itself in `module.exports` where there is such a thing, so that nothing of it stays in the world it ran in. */
+function accessibilityScript(library: string, own: string): string {
+  return `(() => {
+const module = { exports: {} };
+${library}
+return (${own.trim().replace(/;$/, '')})(module.exports);
+})()`;
+}
+
+/** `folder`: where the build has put the files; null where they are read from the checkout that this file lies in. */
+export function createPageScripts(folder: string | null): PageScriptsPort {
+  const texts = new Map<PageScriptName, Promise<AppResult<string>>>();
+  const paths = (name: FileName): string => 
+    folder === null ? join(import.meta.dirname, '..', '..', PAGE_SCRIPT_SOURCES[name]) : join(folder, name);
+
+  const read = async (name: PageScriptName): Promise<AppResult<string>> => {
+    const [library, own] =
+      name === 'vitals' ? (['web-vitals.js', 'vitals.js'] as const) : (['axe.js', 'accessibility.js'] as const);
+    try {
+      const [libraryText, ownText] = await Promise.all([
+        readFile(paths(library), 'utf8'),
+        readFile(paths(own), 'utf8'),
+      ]);
+      // A comment in front would be no expression.
+      const ownCode = ownText.replace(/^\s*\/\*\*[\s\S]*?\*\//, '');
+      const compose = name === 'vitals' ? vitalsScript : accessibilityScript;
+      return { ok: true, value: compose(libraryText.replace(/\/\/# sourceMappingURL=.*$/m, ''), ownCode) };
+    } catch (thrown) {
+      return {
+        ok: false,
+        error: appError(
+          'file_unreadable',
+          `The script for the page could not be read: ${thrown instanceof Error ? thrown.message : String(thrown)}.`,
+          'Part of the installation is missing: install PEN Workbench anew.',
+        ),
+      };
+    }
+  };
+
+  return {
+    text(name) {
+      const known = texts.get(name) ?? read(name);
+      texts.set(name, known);
+      return known;
+    },
+  };
+}

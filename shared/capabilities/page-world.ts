@@ -1,0 +1,94 @@
+/**
+ * Runs a script in a world of its own inside a page: it sees the document and nothing of the page's code, and the page's code sees
+ * nothing of it. No domain is enabled for it.
+ */
+import { z } from 'zod';
+import { appError, type AppResult } from '../contracts/errors.ts';
+import type { TargetSession } from './ports.ts';
+
+const WORLD_NAME = 'PEN Workbench';
+
+const EvaluatedSchema = z.object({
+  result: z.object({ value: z.unknown().optional(), objectId: z.string().optional() }),
+  exceptionDetails: z
+    .object({ text: z.string(), exception: z.object({ description: z.string().optional() }).optional() })
+    .optional(),
+});
+
+export interface WorldFrame {
+  readonly id: string;
+  readonly url: string;
+}
+
+interface FrameTree {
+  readonly frame: WorldFrame;
+  readonly childFrames?: readonly FrameTree[];
+}
+
+/** The frames of the target's own process, the main one first: frames of other sites are targets of their own. */
+export async function framesOf(session: TargetSession, signal: AbortSignal): Promise<AppResult<readonly WorldFrame[]>> {
+  const tree = await session.send<{ frameTree: FrameTree }>('Page.getFrameTree', {}, { signal });
+  if (!tree.ok) return tree;
+  const flat = ({ frame: { id, url }, childFrames = [] }: FrameTree): WorldFrame[] => [
+    { id, url },
+    ...childFrames.flatMap(flat),
+  ];
+  return { ok: true, value: flat(tree.value.frameTree) };
+}
+
+export interface World {
+  /** The value of an expression, awaited and by value. `cdp_error` where it throws or the document is gone. */
+  evaluate(expression: string, options?: { deadlineMs?: number }): Promise<AppResult<unknown>>;
+  /** The object it gives, for commands that take one; null for anything else. */
+  object(expression: string): Promise<AppResult<string | null>>;
+}
+
+/** A world in this frame; it ends with the frame's document. */
+export async function openWorld(
+  session: TargetSession,
+  frameId: string,
+  signal: AbortSignal,
+): Promise<AppResult<World>> {
+  const created = await session.send<{ executionContextId: number }>(
+    'Page.createIsolatedWorld',
+    { frameId, worldName: WORLD_NAME },
+    { signal },
+  );
+  if (!created.ok) return created;
+  const contextId = created.value.executionContextId;
+  const run = async (
+    expression: string,
+    returnByValue: boolean,
+    deadlineMs?: number,
+  ): Promise<AppResult<z.infer<typeof EvaluatedSchema>['result']>> => {
+    const answer = await session.send(
+      'Runtime.evaluate',
+      { expression, contextId, returnByValue, awaitPromise: true },
+      { signal, ...(deadlineMs === undefined ? {} : { deadlineMs }) },
+    );
+    if (!answer.ok) return answer;
+    const parsed = EvaluatedSchema.safeParse(answer.value);
+    if (!parsed.success)
+      return { ok: false, error: appError('cdp_error', `The answer of the page has an unknown shape.`) };
+    const { exceptionDetails, result } = parsed.data;
+    if (exceptionDetails === undefined) return { ok: true, value: result };
+    const why = exceptionDetails.exception?.description?.split('\n')[0] ?? exceptionDetails.text;
+    return {
+      ok: false,
+      error: appError('cdp_error', `The script in the page failed: ${why}.`, 'Reload the page, then try again.'),
+    };
+  };
+  return {
+    ok: true,
+    value: {
+      async evaluate(expression, options = {}) {
+        const result = await run(expression, true, options.deadlineMs);
+        return result.ok ? { ok: true, value: result.value.value } : result;
+      },
+      async object(expression) {
+        const result = await run(expression, false);
+        return result.ok ? { ok: true, value: result.value.objectId ?? null } : result;
+      },
+    },
+  };
+}
