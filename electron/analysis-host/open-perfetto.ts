@@ -37,7 +37,7 @@ export async function openPerfetto({
     const facts = { readMs: pacing.now() - startedMs, fileSizeBytes: identity.sizeBytes };
     return openedTrace(
       { document, facts, keeping: null },
-      { readBytes: scratch.read, reportBug, onOver: () => void scratch.close().catch(reportBug) },
+      { readBytes: (from, length) => scratch.read(from, length), reportBug, onOver: () => void scratch.close().catch(reportBug) },
     );
   } catch (thrown) {
     await scratch.close();

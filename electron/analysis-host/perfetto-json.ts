@@ -74,7 +74,7 @@ export async function makePerfettoJson(
   async function eachChunk(
     path: string,
     known: FileIdentity | null,
-    use: (bytes: Uint8Array, done: number, total: number) => Promise<void>,
+    see: (bytes: Uint8Array, done: number, total: number) => Promise<void>,
   ): Promise<FileIdentity> {
     const file: OpenedFile = await openFile(path);
     try {
@@ -83,7 +83,7 @@ export async function makePerfettoJson(
         known === null || (known.inode === inode && known.sizeBytes === sizeBytes && known.modifiedNs === modifiedNs);
       if (!isSame)
         throw new AppFailure(appError('analysis_failed', `${path} was changed while it was read.`, 'Open it again.'));
-      for await (const { bytes, fileBytesRead } of file.chunks(signal)) await use(bytes, fileBytesRead, sizeBytes);
+      for await (const { bytes, fileBytesRead } of file.chunks(signal)) await see(bytes, fileBytesRead, sizeBytes);
       return file.identity;
     } finally {
       await file.close();

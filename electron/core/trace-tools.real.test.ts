@@ -107,4 +107,19 @@ test('a busy page: recorded, told with what trace_engine says, asked, compared, 
   const again = await run('pen_trace_insights', { capture: imported.value['captureId'], engine: true });
   expect(again.value['insights']).toEqual(told.value['insights']);
   expect(again.value).toMatchObject({ engine: { events: traceEvents.length } });
+
+  // Stopped fast: the browser's own Perfetto file is another form of the same trace, for us and for those who read JSON.
+  const fast = await run('pen_capture_trace', { duration: 1, cpuSamples: true, perfettoFile: 'own.pftrace' });
+  const json = core.library.get(String(fast.value['captureId']));
+  const perfetto = await run('pen_import', { path: 'own.pftrace' });
+  expect(String(perfetto.value['file'])).toMatch(/\.pftrace$/);
+  const ofJson = await run('pen_trace_insights', { capture: fast.value['captureId'], engine: false });
+  const ofPerfetto = await run('pen_trace_insights', { capture: perfetto.value['captureId'], engine: true });
+  expect(ofPerfetto.value['insights']).toEqual(ofJson.value['insights']);
+  expect(ofPerfetto.value).toMatchObject({ engineError: null });
+  const asJson = await run('pen_export', { capture: perfetto.value['captureId'], format: 'json' });
+  const ownJson = json.ok ? await readFile(json.value.file) : Buffer.alloc(0);
+  expect((await readFile(String(asJson.value['path']))).equals(ownJson)).toBe(true);
+  const asIs = await run('pen_export', { capture: perfetto.value['captureId'] });
+  expect((await readFile(String(asIs.value['path']))).equals(await readFile(join(folder, 'own.pftrace')))).toBe(true);
 }, 120_000);

@@ -1,6 +1,13 @@
 /** How the library's folder is laid out: what each file is called. */
 import { randomBytes } from 'node:crypto';
-import { CAPTURE_ID_PATTERN, CAPTURE_KINDS, type CaptureKind } from '../../shared/contracts/captures.ts';
+import {
+  CAPTURE_ID_PATTERN,
+  CAPTURE_KINDS,
+  PERFETTO_FORMAT,
+  captureExtension,
+  type CaptureDraft,
+  type CaptureKind,
+} from '../../shared/contracts/captures.ts';
 
 export const INDEX_FILE_NAME = 'index.sqlite';
 
@@ -12,19 +19,24 @@ export function newCaptureId(kind: CaptureKind): string {
   return `${CAPTURE_KINDS[kind].prefix}-${randomBytes(4).toString('hex')}`;
 }
 
-export function captureFileName(captureId: string, kind: CaptureKind): string {
-  return `${captureId}${CAPTURE_KINDS[kind].extension}`;
+export function captureFileName(captureId: string, draft: Pick<CaptureDraft, 'kind' | 'options'>): string {
+  return `${captureId}${captureExtension(draft)}`;
 }
 
-/** Id and kind of a file that is called as a capture's is; null for any other. */
-export function captureOfFileName(fileName: string): { id: string; kind: CaptureKind } | null {
+/** Id, kind and what is known of the form of a file that is called as a capture's is; null for any other. */
+export function captureOfFileName(
+  fileName: string,
+): { id: string; kind: CaptureKind; options: CaptureDraft['options'] } | null {
   const dot = fileName.indexOf('.');
   if (dot < 0) return null;
   const id = fileName.slice(0, dot);
   if (!CAPTURE_ID_PATTERN.test(id)) return null;
   const prefix = id.slice(0, id.lastIndexOf('-'));
-  for (const [kind, { prefix: ofKind, extension }] of Object.entries(CAPTURE_KINDS)) {
-    if (ofKind === prefix && extension === fileName.slice(dot)) return { id, kind: kind as CaptureKind };
+  for (const [kind, { prefix: ofKind }] of Object.entries(CAPTURE_KINDS) as [CaptureKind, { prefix: string }][]) {
+    if (ofKind !== prefix) continue;
+    const forms = kind === 'trace' ? [{}, { format: PERFETTO_FORMAT }] : [{}];
+    const options = forms.find((form) => captureExtension({ kind, options: form }) === fileName.slice(dot));
+    if (options !== undefined) return { id, kind, options };
   }
   return null;
 }

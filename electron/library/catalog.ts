@@ -138,7 +138,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
       const done = change({
         work() {
           const id = unusedId(draft);
-          const file = join(directory, captureFileName(id, draft.kind));
+          const file = join(directory, captureFileName(id, draft));
           disk.rename(filePath, file);
           placed = file;
           chmodSync(file, 0o600);

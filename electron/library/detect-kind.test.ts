@@ -98,11 +98,15 @@ describe('the kind of a capture', () => {
     ['an archive', Buffer.from([0x50, 0x4b, 0x03, 0x04, 0x00]), 'a ZIP archive'],
     ['a program', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0x02]), 'an ELF program'],
     ['zeros', Buffer.alloc(100), 'binary data'],
-    ['a trace of Perfetto', Buffer.from([10, 1, 0, 10, 0x81, 0, 7, 10, 2, 8, 1]), 'a trace as Perfetto keeps it'],
-    ['other protobuf', Buffer.from([10, 1, 0, 18, 1, 0]), 'binary data'],
+    ['other protobuf', Buffer.from([10, 2, 8, 0, 18, 1, 0]), 'binary data'],
     ['UTF-16', Buffer.from('\uFEFF{"snapshot":1}', 'utf16le'), 'UTF-16 text'],
   ])('is refused with what was found: %s', (_name, content, found) => {
     expect(foundIn(content)).toContain(found);
+  });
+
+  it("is told as a trace where it is one of Perfetto's", () => {
+    expect(kindOf(Buffer.from([10, 2, 8, 0, 10, 0x82, 0, 8, 7, 10, 2, 8, 1]))).toBe('trace');
+    expect(kindOf(Buffer.from([10, 2, 8, 0]))).toBe('trace');
   });
 
   it('of nothing is an empty file', () => {

@@ -2,6 +2,7 @@
  * Tells what a capture file holds from the beginning of its content, never from its name. Only a heap recorded over time may
  * need a look at the whole file: whether it has samples is written behind nodes and edges.
  */
+import { isPerfettoHead } from '../../shared/analysis/trace/perfetto/index.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { CaptureKind } from '../../shared/contracts/captures.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -11,7 +12,7 @@ import { outlineJson, type Outline } from './json-outline.ts';
 export const HEAD_BYTES = 64 * 1024;
 
 const SUGGESTION =
-  'PEN Workbench opens .heapsnapshot, .heaptimeline, .heapprofile, .cpuprofile, trace .json, HAR, coverage and Lighthouse JSON, each also gzipped.';
+  'PEN Workbench opens .heapsnapshot, .heaptimeline, .heapprofile, .cpuprofile, trace .json and .pftrace, HAR, coverage and Lighthouse JSON, each also gzipped.';
 
 /**
  * The kind by the first `HEAD_BYTES` of (decompressed) content. `empty_file` for none, `unsupported_format` naming what was
@@ -19,6 +20,7 @@ const SUGGESTION =
  */
 export function detectKind(head: Uint8Array, name: string): AppResult<CaptureKind> {
   if (head.length === 0) return err(appError('empty_file', `${name} is empty.`, 'Export or capture it again.'));
+  if (isPerfettoHead(head)) return ok('trace');
   const binary = binaryFormat(head);
   if (binary !== null) return unsupported(name, binary);
   const text = decodeHead(head);
@@ -126,33 +128,12 @@ const MAGIC_NUMBERS: readonly (readonly [string, readonly number[]])[] = [
 function binaryFormat(head: Uint8Array): string | null {
   for (const [name, magic] of MAGIC_NUMBERS) if (magic.every((byte, index) => head[index] === byte)) return name;
   const sample = head.subarray(0, 4096);
-  if (sample.includes(0)) {
-    return isPerfetto(head) ? 'a trace as Perfetto keeps it, which ui.perfetto.dev opens' : 'binary data';
-  }
+  if (sample.includes(0)) return 'binary data';
   const controls = sample.reduce(
     (count, byte) => count + (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d ? 1 : 0),
     0,
   );
   return controls > sample.length / 20 ? 'binary data' : null;
-}
-
-/** A protobuf message with nothing but packets, field 1: its tag, a length, so many bytes, and again. */
-function isPerfetto(head: Uint8Array): boolean {
-  let at = 0;
-  for (let packets = 0; packets < 3; packets += 1) {
-    if (head[at] !== 0x0a) return false;
-    at += 1;
-    let length = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = head[at];
-      if (byte === undefined || shift > 28) return false;
-      at += 1;
-      length += (byte & 0x7f) * 2 ** shift;
-      if (byte < 0x80) break;
-    }
-    at += length;
-  }
-  return true;
 }
 
 function textFormat(text: string): string {

@@ -1,13 +1,13 @@
 /** Writes a capture to a place of the person's: the browser's bytes as they came, their gzip, or another format. Never half-written there. */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { link, lstat, rename, rm, stat } from 'node:fs/promises';
+import { link, lstat, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Readable, pipeline } from 'node:stream';
 import { constants, createGzip } from 'node:zlib';
 import type { Progress } from '../../shared/contracts/activity.ts';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
-import { AppFailure, appError } from '../../shared/contracts/errors.ts';
+import { AppFailure, appError, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
 import { PARTIAL_SUFFIX } from '../files/partial-name.ts';
 import { copyProgress, requireSpace, writeChunks } from './copy.ts';
@@ -24,6 +24,8 @@ export interface ExportOptions {
   readonly content?: Uint8Array;
   /** A file whose bytes are. */
   readonly contentFile?: string;
+  /** Writes what stands in their place into the file that it is given, which is there and empty. */
+  readonly writeContent?: (path: string) => Promise<AppResult<{ readonly sizeBytes: number }>>;
   readonly overwrite: boolean;
   readonly signal: AbortSignal;
   readonly progress: (progress: Progress) => void;
@@ -67,6 +69,12 @@ export async function exportCapture(
   }
   const partial = join(dirname(path), `.${basename(path)}-${randomBytes(4).toString('hex')}${PARTIAL_SUFFIX}`);
   const reading: ReadChunksOptions = { disk, signal, onRead: progress.read };
+  if (options.writeContent !== undefined) {
+    const sizeBytes = await writtenBy(options.writeContent, partial);
+    await place(partial, path, options.overwrite);
+    progress.finish();
+    return { path, sizeBytes };
+  }
   const chunks = options.format === 'gzip' ? gzipped(native(reading)) : native({ ...reading, recycle: true });
   // 0666 less the umask: a file the person asked for gets the mode every file of theirs gets.
   const sizeBytes = await writeChunks(partial, chunks, {
@@ -78,15 +86,31 @@ export async function exportCapture(
     reserveBytes: 0,
     onWritten: progress.written,
   });
+  await place(partial, path, options.overwrite);
+  progress.finish();
+  return { path, sizeBytes };
+}
+
+async function writtenBy(write: NonNullable<ExportOptions['writeContent']>, partial: string): Promise<number> {
   try {
-    await moveToTarget(partial, path, options.overwrite);
+    const made = await open(partial, 'wx', 0o666);
+    await made.close();
+    return unwrap(await write(partial)).sizeBytes;
+  } catch (thrown) {
+    await rm(partial, { force: true });
+    if (thrown instanceof AppFailure) throw thrown;
+    throw new AppFailure(fileError(thrown, { use: 'write', path: partial }));
+  }
+}
+
+async function place(partial: string, path: string, overwrite: boolean): Promise<void> {
+  try {
+    await moveToTarget(partial, path, overwrite);
   } catch (thrown) {
     await rm(partial, { force: true });
     if (thrown instanceof AppFailure) throw thrown;
     throw new AppFailure(fileError(thrown, { use: 'write', path }));
   }
-  progress.finish();
-  return { path, sizeBytes };
 }
 
 async function checkTarget(path: string, overwrite: boolean): Promise<void> {

@@ -15,7 +15,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Progress } from '../../shared/contracts/activity.ts';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
-import { unwrap } from '../../shared/contracts/errors.ts';
+import { appError, unwrap } from '../../shared/contracts/errors.ts';
 import { realDisk, type Disk } from './disk.ts';
 import { kindOfFile } from './index.ts';
 import {
@@ -392,5 +392,60 @@ describe('exporting', () => {
     const { record: back } = unwrap(await library.import(`${target}.gz`, importOptions));
     expect(back.kind).toBe('heap-snapshot');
     expect(readFileSync(back.file).equals(content)).toBe(true);
+  });
+});
+
+describe('a Perfetto trace', () => {
+  /** One packet, which says only what it is. */
+  const BYTES = Buffer.from([10, 2, 8, 7, 10, 2, 8, 9]);
+
+  async function imported(): Promise<{ library: Library; record: CaptureRecord }> {
+    const library = await fixture.open();
+    const { record } = unwrap(await library.import(fixture.file('record.perfetto-trace', BYTES), importOptions));
+    return { library, record };
+  }
+
+  it('is kept as it is, under a name that says so, and found again without the index', async () => {
+    const { library, record } = await imported();
+    expect(record).toMatchObject({ kind: 'trace', options: { format: 'perfetto' } });
+    expect(record.file).toMatch(/trace-[0-9a-f]{8}\.pftrace$/);
+    expect(readFileSync(record.file)).toEqual(BYTES);
+    library.close();
+    for (const name of readdirSync(fixture.directory))
+      if (name.startsWith('index.sqlite')) unlinkSync(join(fixture.directory, name));
+    const again = await fixture.open();
+    expect(again.list()).toMatchObject([{ id: record.id, kind: 'trace', options: { format: 'perfetto' } }]);
+  });
+
+  it('is exported as it is, or as what somebody else makes of it, whole or not at all', async () => {
+    const { library, record } = await imported();
+    const target = join(fixture.root, 'out.json');
+    const options = {
+      path: target,
+      format: 'native' as const,
+      overwrite: false,
+      signal: neverAborted,
+      progress: () => {},
+    };
+    const failure = appError('disk_full', 'no room');
+    const failed = await library.export(record.id, {
+      ...options,
+      writeContent: async (path) => {
+        writeFileSync(path, 'half');
+        return { ok: false, error: failure };
+      },
+    });
+    expect(failed).toEqual({ ok: false, error: failure });
+    expect(readdirSync(fixture.root).filter((name) => name.includes('out.json'))).toEqual([]);
+    const written = await library.export(record.id, {
+      ...options,
+      writeContent: async (path) => {
+        expect(readFileSync(path)).toEqual(Buffer.alloc(0));
+        writeFileSync(path, '{"traceEvents":[]}');
+        return { ok: true, value: { sizeBytes: 18 } };
+      },
+    });
+    expect(written).toEqual({ ok: true, value: { path: target, sizeBytes: 18 } });
+    expect(readFileSync(target, 'utf8')).toBe('{"traceEvents":[]}');
   });
 });

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { formatBytes } from '../../shared/base/units.ts';
 import type { Progress } from '../../shared/contracts/activity.ts';
-import type { CaptureDraft } from '../../shared/contracts/captures.ts';
+import { PERFETTO_FORMAT, type CaptureDraft } from '../../shared/contracts/captures.ts';
 import { copyProgress, LIBRARY_RESERVE_BYTES, requireSpace, writeChunks } from './copy.ts';
 import { createSampleScanner } from './detect-kind.ts';
 import type { Disk } from './disk.ts';
@@ -85,7 +85,11 @@ export async function importFile(path: string, partialPath: string, options: Imp
       startedAt: new Date(now()).toISOString(),
       durationMs: 0,
       pauseMs: null,
-      options: { source: path, modified: new Date(found.modifiedAtMs).toISOString() },
+      options: {
+        source: path,
+        modified: new Date(found.modifiedAtMs).toISOString(),
+        ...(found.isPerfetto ? { format: PERFETTO_FORMAT } : {}),
+      },
       truncated: false,
       loss: [],
     },

@@ -1,6 +1,7 @@
 /** What a file on disk is: checks that it can be read at all, then asks its content. */
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { isPerfettoHead } from '../../shared/analysis/trace/perfetto/index.ts';
 import type { CaptureKind } from '../../shared/contracts/captures.ts';
 import { AppFailure, appError, settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
 import { fileError } from '../files/file-error.ts';
@@ -14,6 +15,8 @@ export interface FoundFile {
   readonly gzipped: boolean;
   /** By its head: a `heap-snapshot` may turn out a `heap-timeline` when it is read whole. */
   readonly kind: CaptureKind;
+  /** A trace that is no JSON. */
+  readonly isPerfetto: boolean;
 }
 
 export interface KindOptions {
@@ -53,8 +56,10 @@ export async function lookAtFile(path: string, options: ReadChunksOptions): Prom
     throw new AppFailure(appError('file_unreadable', `${path} is ${what}.`, 'Name a file.'));
   }
   const gzipped = isGzip(await head(readChunks(path, options), 2));
-  const kind = unwrap(detectKind(await head(contentOf(path, gzipped, options), HEAD_BYTES), basename(path)));
-  return { sizeBytes: found.size, modifiedAtMs: found.mtimeMs, gzipped, kind };
+  const first = await head(contentOf(path, gzipped, options), HEAD_BYTES);
+  const kind = unwrap(detectKind(first, basename(path)));
+  const isPerfetto = kind === 'trace' && isPerfettoHead(first);
+  return { sizeBytes: found.size, modifiedAtMs: found.mtimeMs, gzipped, kind, isPerfetto };
 }
 
 /** The native bytes of a file. With `recycle` a chunk is good until the next is asked for. */

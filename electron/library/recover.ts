@@ -91,7 +91,7 @@ export function recover(index: CaptureIndex, directory: string, nowMs: number): 
       durationMs: 0,
       pauseMs: null,
       sizeBytes: file.size,
-      options: {},
+      options: capture.options,
       truncated: false,
       loss: [],
       file: path,

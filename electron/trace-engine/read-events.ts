@@ -1,9 +1,10 @@
-/** Reads the events of a trace file, gzip or plain told from its first bytes, as the objects that the engine takes. */
+/** Reads the events of a trace file, JSON (gzip or plain) or Perfetto's told from its first bytes, as the objects that the engine takes. */
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, inflateSync } from 'node:zlib';
 import type * as Trace from '@paulirish/trace_engine/models/trace/trace.js';
+import { createPerfettoToJson, createTypeScan, isPerfettoHead } from '../../shared/analysis/trace/perfetto/index.ts';
 import { createEventBatches } from './event-batches.ts';
 
 type TraceEvent = Trace.Types.Events.Event;
@@ -16,15 +17,41 @@ export interface ReadEvents {
 
 const READ_BYTES = 1024 * 1024;
 
-async function isGzip(filePath: string): Promise<boolean> {
+/** Enough to hold the first packet of a Perfetto trace. */
+const HEAD_BYTES = 64 * 1024;
+
+async function headOf(filePath: string): Promise<Buffer> {
   const file = await open(filePath);
   try {
-    const head = Buffer.alloc(2);
-    const { bytesRead } = await file.read(head, 0, 2, 0);
-    return bytesRead === 2 && head[0] === 0x1f && head[1] === 0x8b;
+    const head = Buffer.alloc(HEAD_BYTES);
+    const { bytesRead } = await file.read(head, 0, HEAD_BYTES, 0);
+    return head.subarray(0, bytesRead);
   } finally {
     await file.close();
   }
+}
+
+type Take = (chunks: AsyncIterable<Buffer>) => Promise<void>;
+
+/** Reads the file, gzip undone where it is one. */
+async function readBytes(filePath: string, isGzip: boolean, take: Take): Promise<void> {
+  const bytes = createReadStream(filePath, { highWaterMark: READ_BYTES });
+  if (isGzip) await pipeline(bytes, createGunzip(), take);
+  else await pipeline(bytes, take);
+}
+
+/** Twice: what describes some events stands near the end. */
+async function readPerfetto(filePath: string, onText: (text: string) => void): Promise<void> {
+  const scan = createTypeScan(inflateSync);
+  await readBytes(filePath, false, async (chunks) => {
+    for await (const chunk of chunks) scan.write(chunk);
+  });
+  const converter = createPerfettoToJson({ types: scan.types, onText, inflate: inflateSync });
+  await readBytes(filePath, false, async (chunks) => {
+    for await (const chunk of chunks) converter.write(chunk);
+  });
+  const ending = converter.end();
+  while (ending.next().done !== true);
 }
 
 interface FrameData {
@@ -79,12 +106,14 @@ export async function readEvents(filePath: string): Promise<ReadEvents> {
     const parsed: unknown = JSON.parse(text);
     if (Array.isArray(parsed)) for (const event of parsed) events.push(event);
   });
-  const bytes = createReadStream(filePath, { highWaterMark: READ_BYTES });
-  const take = async (chunks: AsyncIterable<Buffer>): Promise<void> => {
-    for await (const chunk of chunks) batches.write(chunk);
-  };
-  if (await isGzip(filePath)) await pipeline(bytes, createGunzip(), take);
-  else await pipeline(bytes, take);
+  const head = await headOf(filePath);
+  if (isPerfettoHead(head)) {
+    await readPerfetto(filePath, (text) => batches.write(Buffer.from(text)));
+  } else {
+    await readBytes(filePath, head[0] === 0x1f && head[1] === 0x8b, async (chunks) => {
+      for await (const chunk of chunks) batches.write(chunk);
+    });
+  }
   const notes: string[] = [];
   if (!batches.end()) notes.push('The file ends inside its list of events: what is whole of it was read.');
   if (completeFrames(events))

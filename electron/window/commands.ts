@@ -3,7 +3,7 @@ import { app, clipboard, dialog, shell, type BrowserWindow } from 'electron';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
-import { CAPTURE_KINDS } from '../../shared/contracts/captures.ts';
+import { CAPTURE_KINDS, captureExtension } from '../../shared/contracts/captures.ts';
 import { appError, settle, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { EndpointInfo } from '../../shared/contracts/targets.ts';
 import type { AssistantService } from '../assistants/index.ts';
@@ -229,9 +229,7 @@ export function createWindowCommands(
       const record = core.library.get(captureId);
       if (!record.ok) return record;
       const extension =
-        format === 'pprof'
-          ? '.pb.gz'
-          : `${CAPTURE_KINDS[record.value.kind].extension}${format === 'gzip' ? '.gz' : ''}`;
+        format === 'pprof' ? '.pb.gz' : `${captureExtension(record.value)}${format === 'gzip' ? '.gz' : ''}`;
       const suggested = `${fileNameOf(record.value.name)}-${captureId}${extension}`;
       const window = options.window();
       const chosen = await (window === null
@@ -265,7 +263,17 @@ export function createWindowCommands(
       const filters = [
         {
           name: 'Captures',
-          extensions: ['heapsnapshot', 'heaptimeline', 'heapprofile', 'cpuprofile', 'json', 'gz', 'har'],
+          extensions: [
+            'heapsnapshot',
+            'heaptimeline',
+            'heapprofile',
+            'cpuprofile',
+            'json',
+            'pftrace',
+            'perfetto-trace',
+            'gz',
+            'har',
+          ],
         },
         { name: 'All files', extensions: ['*'] },
       ];

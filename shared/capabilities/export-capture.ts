@@ -1,17 +1,43 @@
-/** `pen_export`: writes a capture to a file other tools open: the browser's own bytes, their gzip, or pprof's format. */
+/** `pen_export`: writes a capture to a file other tools open: the browser's own bytes, their gzip, pprof's format, or a Perfetto trace as JSON. */
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../base/markdown.ts';
 import { formatBytes } from '../base/units.ts';
-import { CAPTURE_KINDS, type CaptureKind, type CaptureRecord } from '../contracts/captures.ts';
+import {
+  CAPTURE_KINDS,
+  captureExtension,
+  isPerfettoCapture,
+  type CaptureKind,
+  type CaptureRecord,
+} from '../contracts/captures.ts';
 import { appError, type AppResult } from '../contracts/errors.ts';
 import { libraryCapture } from './capture-view.ts';
 import { defineCapability, type CallContext } from './define.ts';
 import { captureParam } from './parameters.ts';
+import type { AnalysisPort } from './ports.ts';
 
 const FORMATS = ['native', 'gzip', 'pprof', 'json'] as const;
 
 /** Kinds of captures that have a form in pprof's format. */
 const PPROF_KINDS: readonly CaptureKind[] = ['heap-profile', 'cpu-profile'];
+/** Of a Perfetto trace's JSON, which is two to three times its size: more is a mistake. */
+const JSON_CAP_BYTES = 64 * 1024 ** 3;
+
+type Format = (typeof FORMATS)[number];
+
+/** The formats that a capture can be written in. */
+function formatsOf(record: CaptureRecord, { convertPerfetto }: AnalysisPort): Format[] {
+  return [
+    'native',
+    'gzip',
+    ...(PPROF_KINDS.includes(record.kind) ? (['pprof'] as const) : []),
+    ...(isPerfettoCapture(record) && convertPerfetto !== undefined ? (['json'] as const) : []),
+  ];
+}
+
+function extensionOf(record: CaptureRecord, format: Format): string {
+  if (format === 'pprof') return '.pb.gz';
+  return format === 'json' ? '.json' : `${captureExtension(record)}${format === 'gzip' ? '.gz' : ''}`;
+}
 
 /** The profile in pprof's format, with what the library knows of its recording. */
 async function pprofOf(
@@ -41,7 +67,7 @@ export const penExport = defineCapability({
   name: 'pen_export',
   title: 'Export Capture',
   summary:
-    'Writes a capture to a file: native is byte for byte what the browser sent, gzip compresses it, pprof (CPU profiles, heap sampling) opens in go tool pprof.',
+    'Writes a capture to a file: native is byte for byte what the browser sent, gzip compresses it, pprof opens in go tool pprof, json makes a Perfetto trace JSON.',
   category: 'library',
   kind: 'change-library',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
@@ -56,7 +82,7 @@ export const penExport = defineCapability({
     format: z
       .enum(FORMATS)
       .default('native')
-      .describe('native, gzip; pprof (.pb.gz) for CPU profiles and heap sampling.'),
+      .describe('native, gzip; pprof (.pb.gz) for CPU profiles and heap sampling; json for Perfetto traces.'),
     overwrite: z.boolean().default(false).describe('Replace an existing file.'),
   }),
   result: z.object({ capture: z.string(), path: z.string(), sizeBytes: z.number(), format: z.enum(FORMATS) }),
@@ -65,29 +91,41 @@ export const penExport = defineCapability({
   run: async ({ capture, path, format, overwrite }, { ports, caller, signal, progress }) => {
     const record = libraryCapture(ports, capture);
     if (!record.ok) return record;
-    const kind = CAPTURE_KINDS[record.value.kind];
-    const hasPprof = PPROF_KINDS.includes(record.value.kind);
-    const isPprof = format === 'pprof' && hasPprof;
-    if (format !== 'native' && format !== 'gzip' && !isPprof) {
+    const known = formatsOf(record.value, ports.analysis);
+    if (!known.includes(format)) {
       return {
         ok: false,
         error: appError(
           'unsupported_format',
-          `A capture of kind "${kind.label}" cannot be written as ${format}.`,
-          hasPprof ? 'Use native, gzip or pprof.' : 'Use native or gzip.',
+          `A capture of kind "${CAPTURE_KINDS[record.value.kind].label}" cannot be written as ${format}.`,
+          `Use ${known.slice(0, -1).join(', ')} or ${known.at(-1)}.`,
         ),
       };
     }
-    const extension = isPprof ? '.pb.gz' : `${kind.extension}${format === 'gzip' ? '.gz' : ''}`;
-    const resolved = await caller.resolvePath(path ?? `${record.value.id}${extension}`, 'write');
+    const resolved = await caller.resolvePath(
+      path ?? `${record.value.id}${extensionOf(record.value, format)}`,
+      'write',
+    );
     if (!resolved.ok) return resolved;
-    const content = isPprof ? await pprofOf(record.value, { ports, signal }) : null;
+    const content = format === 'pprof' ? await pprofOf(record.value, { ports, signal }) : null;
     if (content !== null && !content.ok) return content;
+    const { convertPerfetto } = ports.analysis;
+    const { file } = record.value;
     const written = await ports.library.export(record.value.id, {
       path: resolved.value,
       // pprof's files are gzipped.
-      format: format === 'native' ? 'native' : 'gzip',
+      format: format === 'native' || format === 'json' ? 'native' : 'gzip',
       ...(content === null ? {} : { content: content.value }),
+      ...(format === 'json' && convertPerfetto !== undefined
+        ? {
+            writeContent: (to: string) =>
+              convertPerfetto(file, to, {
+                capBytes: JSON_CAP_BYTES,
+                signal,
+                onWritten: (bytes) => progress({ done: bytes, total: null, message: 'Exporting (JSON)', bytes }),
+              }),
+          }
+        : {}),
       overwrite,
       signal,
       progress,

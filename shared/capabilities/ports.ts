@@ -311,7 +311,7 @@ export interface LibraryPort {
   ): Promise<AppResult<{ record: CaptureRecord; notes: string[] }>>;
   /**
    * Writes the capture's bytes (or their gzip) to `path`; an existing file is replaced only when `overwrite`. With `content` those
-   * bytes are written in their place, or those of `contentFile`: the capture in another format.
+   * bytes are written in their place, or those of `contentFile`, or what `writeContent` writes: the capture in another format.
    */
   export(
     captureId: string,
@@ -320,6 +320,8 @@ export interface LibraryPort {
       format: 'native' | 'gzip';
       content?: Uint8Array;
       contentFile?: string;
+      /** Writes what stands in their place into the file that it is given, which is there and empty. */
+      writeContent?: (path: string) => Promise<AppResult<{ readonly sizeBytes: number }>>;
       overwrite: boolean;
       signal: AbortSignal;
       progress: (progress: Progress) => void;

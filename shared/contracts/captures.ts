@@ -66,6 +66,19 @@ export type CaptureRecord = z.infer<typeof CaptureRecordSchema>;
 /** What is known of a capture when it is handed to the library; id, size and file are the library's to give. */
 export type CaptureDraft = Omit<CaptureRecord, 'id' | 'sizeBytes' | 'file' | 'pinned'>;
 
+/** `options.format` of a trace that lies in the library as Perfetto keeps it. */
+export const PERFETTO_FORMAT = 'perfetto';
+
+/** What the name of a capture's file ends with, its dot included. */
+export function captureExtension({ kind, options }: Pick<CaptureRecord, 'kind' | 'options'>): string {
+  return isPerfettoCapture({ kind, options }) ? '.pftrace' : CAPTURE_KINDS[kind].extension;
+}
+
+/** Whether a capture's bytes are those of a Perfetto trace: no JSON, though it answers as any trace. */
+export function isPerfettoCapture({ kind, options }: Pick<CaptureRecord, 'kind' | 'options'>): boolean {
+  return kind === 'trace' && options['format'] === PERFETTO_FORMAT;
+}
+
 /** The resource address of a capture, as MCP and links write it. */
 export function captureUri(id: string): string {
   return `pen://captures/${id}`;

@@ -3,7 +3,7 @@ import { useFiles } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { ImportIcon } from '../../widgets/icons.tsx';
 
-const EXTENSIONS = ['.heapsnapshot', '.heaptimeline', '.heapprofile', '.cpuprofile', '.json', '.gz'];
+const EXTENSIONS = ['.heapsnapshot', '.heaptimeline', '.heapprofile', '.cpuprofile', '.json', '.pftrace', '.gz'];
 
 export function OpenFile() {
   const openDialog = useFiles((state) => state.openDialog);

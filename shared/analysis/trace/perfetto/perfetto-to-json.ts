@@ -195,7 +195,7 @@ export function createPerfettoToJson({ types, onText, inflate }: PerfettoOptions
   /** In two rounds: what an event refers to may stand behind it in its packet. */
   function takePacket(reader: BinaryReader, end: number): void {
     packets += 1;
-    readPacket(reader, end, packet, sources.saw);
+    readPacket(reader, end, packet, (field) => sources.saw(field));
     const sequence = sequenceOf(packet.sequenceId);
     if (packet.isBehindLoss && !packet.isFirst) {
       losses += 1;
