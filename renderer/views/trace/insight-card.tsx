@@ -3,9 +3,14 @@ import type { ReactNode } from 'react';
 import type { TraceRating } from '../../../shared/contracts/traces.ts';
 import { DoneIcon, ErrorIcon, InfoIcon, WarningIcon, type Icon } from '../../widgets/icons.tsx';
 
-const RATINGS: Readonly<
-  Record<TraceRating, { readonly icon: Icon; readonly className: string; readonly words: string }>
-> = {
+/** How it turned out: a shape, its colour and, behind the title, words. */
+export interface InsightMark {
+  readonly icon: Icon;
+  readonly className: string;
+  readonly words: string;
+}
+
+const RATINGS: Readonly<Record<TraceRating, InsightMark>> = {
   good: { icon: DoneIcon, className: 'is-done', words: 'good' },
   'needs-improvement': { icon: WarningIcon, className: 'is-warning', words: 'needs improvement' },
   poor: { icon: ErrorIcon, className: 'is-error', words: 'poor' },
@@ -17,14 +22,17 @@ export interface InsightCardProps {
   /** The figure it is about; left out where nothing was recorded. */
   readonly figure?: ReactNode;
   readonly rating?: TraceRating | null;
+  /** In place of a rating, where somebody else judged. */
+  readonly mark?: InsightMark;
   /** One line on what the figure is made of, or why there is none. */
   readonly line?: ReactNode;
   readonly children?: ReactNode;
   readonly isOpen?: boolean;
 }
 
-export function InsightCard({ id, title, figure, rating = null, line, children, isOpen = false }: InsightCardProps) {
-  const rated = rating === null ? null : RATINGS[rating];
+export function InsightCard(props: InsightCardProps) {
+  const { id, title, figure, rating = null, line, children, isOpen = false } = props;
+  const rated = props.mark ?? (rating === null ? null : RATINGS[rating]);
   const Shape = rated?.icon ?? InfoIcon;
   const head = (
     <>

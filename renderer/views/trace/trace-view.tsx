@@ -29,6 +29,7 @@ import { AnalysisPane, type PaneView } from './analysis-pane.tsx';
 import { boxText, SpotCard } from './box-card.tsx';
 import { boxMenu, type SamplesPlace } from './box-menu.ts';
 import { momentText, timeText } from './durations.tsx';
+import { EngineInsights } from './engine-insights.tsx';
 import { eventJson, FactList } from './event-details.tsx';
 import type { WantedName } from './events-table.tsx';
 import { findBoxes, nextFound } from './find.ts';
@@ -43,6 +44,7 @@ import { TracksPictureMenu } from './tracks-picture-menu.tsx';
 import { TracksView, type TracksHandle } from './tracks-view.tsx';
 import { activePart, TraceMinimap } from './trace-minimap.tsx';
 import type { TraceGo, TraceOverview } from './trace-types.ts';
+import { useEngineInsights } from './use-engine-insights.ts';
 import { useFind, type TraceFound } from './use-find.ts';
 import { useSettledRange } from './use-settled-range.ts';
 import { useTimeAxis, useTimeWindow } from './use-time-axis.ts';
@@ -108,6 +110,8 @@ export function TraceView(props: TraceViewProps) {
     // Whoever has moved already, by hand or by a link, stays where they are.
     if (active !== null && from <= 0 && to >= axis.totalMs) axis.show(active);
   }, [axis, busy, durationMs, lost]);
+  // What was found out stays while the pane is hidden.
+  const engine = useEngineInsights(capture.id);
   const [markers, setMarkers] = useState(NO_MARKERS);
   useEffect(() => {
     let isCurrent = true;
@@ -429,7 +433,12 @@ export function TraceView(props: TraceViewProps) {
         <h3 className="grow">Insights</h3>
         <IconButton label="Hide insights" icon={CloseIcon} size="tiny" onClick={props.onHideInsights} />
       </div>
-      <InsightsPane document={document} go={go} onReopen={onReopen} />
+      <InsightsPane
+        document={document}
+        go={go}
+        further={<EngineInsights engine={engine} overview={overview} />}
+        onReopen={onReopen}
+      />
     </aside>
   );
   return (
