@@ -24,17 +24,39 @@ export interface McpServer {
   readonly call: Call;
   /** Of this server's own process. */
   readonly pid: number;
+  /** Where its inspector listens; null where it was started without. */
+  readonly inspectorUrl: string | null;
   end(): Promise<void>;
 }
 
 /** `flags`: what `pen serve` takes besides, such as `--project-root DIR`. Throws where it does not start. */
-export async function startMcpServer(dataDirectory: string, flags: readonly string[]): Promise<McpServer> {
+export async function startMcpServer(
+  dataDirectory: string,
+  flags: readonly string[],
+  { isInspected = false }: { readonly isInspected?: boolean } = {},
+): Promise<McpServer> {
   if (!existsSync(PEN)) throw new Error(`${PEN} is missing: npm run build`);
   const child = spawn(
     process.execPath,
-    [PEN, 'serve', '--addr', 'localhost:0', '--data-dir', dataDirectory, '--log-level', 'error', ...flags],
-    { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, stdio: ['ignore', 'pipe', 'inherit'] },
+    [
+      ...(isInspected ? ['--inspect=0'] : []),
+      PEN,
+      'serve',
+      '--addr',
+      'localhost:0',
+      '--data-dir',
+      dataDirectory,
+      '--log-level',
+      'error',
+      ...flags,
+    ],
+    { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
+  let inspectorUrl: string | null = null;
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    inspectorUrl ??= /ws:\/\/[\d.]+:\d+\/[\w-]{36}/.exec(text)?.[0] ?? null;
+    if (!isInspected) process.stderr.write(text);
+  });
   const end = async (): Promise<void> => {
     child.removeAllListeners('close');
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -59,6 +81,7 @@ export async function startMcpServer(dataDirectory: string, flags: readonly stri
     );
     return {
       pid: child.pid ?? 0,
+      inspectorUrl,
       call: async (tool, parameters) => {
         const raw = await client.callTool({ name: tool, arguments: parameters }, undefined, { timeout: CALL_LIMIT_MS });
         const { isError, structuredContent, content } = AnswerSchema.parse(raw);

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createSampleScanner, detectKind, HEAD_BYTES } from './detect-kind.ts';
 import { outlineJson } from './json-outline.ts';
 
-const kindOf = (text: string) => {
-  const found = detectKind(Buffer.from(text).subarray(0, HEAD_BYTES), 'file');
+const kindOf = (bytes: string | Buffer) => {
+  const found = detectKind(Buffer.from(bytes).subarray(0, HEAD_BYTES), 'file');
   return found.ok ? found.value : found.error.code;
 };
 const foundIn = (bytes: string | Buffer) => {
