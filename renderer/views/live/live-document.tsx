@@ -21,6 +21,7 @@ import {
 } from './live-target.ts';
 import { LiveMetrics } from './live-metrics.tsx';
 import { lastHeapUsed } from './metric-rows.ts';
+import { DeviceBar } from './device-bar.tsx';
 import { LivePanels, type LivePanel } from './live-panels.tsx';
 import { LocksPane } from './locks-pane.tsx';
 import { OngoingStrip } from './ongoing-strip.tsx';
@@ -267,6 +268,7 @@ export function LiveDocument({ panels, targetId, title }: LiveDocumentProps) {
           </span>
         </div>
         {there ? <TargetActions target={target} onHeapUsed={setHeapUsedBytes} /> : null}
+        {there && target.type === 'page' ? <DeviceBar target={target} /> : null}
       </header>
       <LivePanels
         panels={panels}
