@@ -1,11 +1,15 @@
 /** Vitals, accessibility and Lighthouse through a whole core on real Chromium, against figures taken by hand in the page. */
 import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { z } from 'zod';
+import type { AccessibilityResultSchema } from '../../shared/capabilities/accessibility-check.ts';
 import type { WebVitalsResult } from '../../shared/capabilities/web-vitals.ts';
+import { AccessibilityReportSchema } from '../../shared/contracts/accessibility.ts';
 import { createForkLauncher } from '../analysis-client/index.ts';
-import { eventually, startChromium, startNode, startSite, type RealTarget, type Site } from '../cdp/testing/real-targets.ts';
+import { eventually, startChromium, startSite, type RealTarget, type Site } from '../cdp/testing/real-targets.ts';
 import { createLog } from '../log/log.ts';
 import { createCore } from './index.ts';
 import type { ComposedCore } from './types.ts';
@@ -24,6 +28,20 @@ const VITALS_PAGE = `<!doctype html><html lang="en"><title>vitals</title>
     const until = performance.now() + 150; while (performance.now() < until);
   });
 </script>`;
+
+/** One element for each check; what must not be told stands beside it. */
+const BARRIERS_PAGE = `<!doctype html><html><title>barriers</title>
+<h1>One</h1><h3 id="jump">Three</h3>
+<img id="no-alt" src="data:image/gif;base64,R0lGODlhAQABAAAAACw="><img alt="" src="data:,"><img role="presentation" src="data:,">
+<input id="unnamed" type="text"><input type="hidden"><input type="submit"><label>Name <input type="text"></label>
+<button id="mute"></button><button>Save</button>
+<p id="pale" style="color:#aaa;background:#fff">pale</p><p style="color:#888;background:#fff;font-size:32px">large</p>
+<div id="odd" role="buton">odd</div><div id="wrong" role="checkbox" aria-checked="perhaps" tabindex="0">x</div>
+<div aria-hidden="true"><a id="hidden-link" href="#">link</a></div>
+<span id="twice">a</span><span id="twice">b</span><input aria-labelledby="twice">
+<div id="host"></div><iframe id="same" title="same" srcdoc="<html lang=en><title>in</title><img src='data:,'></html>"></iframe>
+<script>document.querySelector('#host').attachShadow({mode:'open'}).innerHTML = '<button class="shady"></button>';
+document.querySelectorAll = () => { throw new Error('not for you'); };</script></html>`;
 
 let folder: string;
 let core: ComposedCore;
@@ -49,7 +67,7 @@ beforeAll(async () => {
   });
   if (!made.ok) throw new Error(made.error.message);
   core = made.value;
-  site = await startSite({ '/': VITALS_PAGE });
+  site = await startSite({ '/': VITALS_PAGE, '/barriers': BARRIERS_PAGE });
   started.push(site);
   chromium = await startChromium([site.url()]);
   await connect(chromium);
@@ -150,5 +168,53 @@ describe('vitals', () => {
     expect(measured.text).toMatch(/\| CLS +\| 0\.\d{4} /);
     // The page's own world has nothing of it.
     expect(await evaluate(`Object.keys(globalThis).filter((key) => /pen-|webVitals/.test(key))`)).toEqual([]);
+  });
+});
+
+describe('accessibility', () => {
+  test('tells every check, through shadow roots and frames, and keeps the report', async () => {
+    const claude = client();
+    await claude.run('pen_navigate', { action: 'goto', url: site.url('/barriers') });
+    const { value, text } = await claude.run('pen_accessibility_check');
+    const { rules, issues, count, captureId, file, verdict, unscanned } = value as z.infer<
+      typeof AccessibilityResultSchema
+    >;
+    const byRule = Object.fromEntries(
+      [...new Set(rules.map(({ rule }) => rule))].map((name) => [
+        name,
+        rules.filter(({ rule }) => rule === name).reduce((sum, rule) => sum + rule.count, 0),
+      ]),
+    );
+    expect(byRule).toMatchObject({
+      'img-alt': 2,
+      'input-label': 1,
+      'button-name': 2,
+      'heading-order': 1,
+      'html-lang': 1,
+      contrast: 1,
+      'aria-roles': 1,
+      'aria-attributes': 1,
+      'aria-hidden-focusable': 1,
+    });
+    expect(byRule['duplicate-id'] ?? 0).toBeGreaterThan(0);
+    expect(count).toBe(rules.reduce((sum, rule) => sum + rule.count, 0));
+    expect(verdict).toBe('WARN');
+    expect(unscanned).toEqual([]);
+    expect(issues.every(({ element }) => Array.from(element).length <= 100)).toBe(true);
+    expect(issues.map(({ selector }) => selector)).toContain('#host >>> .shady');
+    expect(text).toContain('WCAG 2.2');
+    expect(JSON.parse(/```json\n([\s\S]*?)\n```/.exec(text)?.[1] ?? '')).toMatchObject({ count });
+    const report = AccessibilityReportSchema.parse(JSON.parse(await readFile(file ?? '', 'utf8')));
+    expect(report.frames.map(({ isScanned }) => isScanned)).toEqual([true, true]);
+    expect(captureId).toMatch(/^a11y-/);
+    expect(await evaluate('typeof globalThis.axe')).toBe('undefined');
+
+    const part = await claude.run('pen_accessibility_check', { selector: '#jump, #no-alt[src]' });
+    expect((part.value['rules'] as { rule: string }[]).map(({ rule }) => rule)).toContain('img-alt');
+    const nothing = await claude.run('pen_accessibility_check', { selector: '#"nowhere' }).catch(String);
+    expect(nothing).toContain('is no CSS selector');
+    const none = await claude.run('pen_accessibility_check', { selector: '.no-such-"quoted"'.replaceAll('"', '') });
+    expect(none.text).toContain('nothing was scanned');
+    expect(none.value).toMatchObject({ verdict: 'WARN', selectorFound: false });
   });
 });

@@ -13,7 +13,7 @@ import type { Settings } from '../../shared/contracts/settings.ts';
 import { createActivity } from '../activity/activity.ts';
 import { createAnalysisClient, type AnalysisLauncher } from '../analysis-client/index.ts';
 import { watchCaptures } from './capture-watch.ts';
-import { createCapture } from '../capture/index.ts';
+import { createCapture, createReportSpool } from '../capture/index.ts';
 import { createEndpoints, createHeldSessions } from '../cdp/index.ts';
 import { createEmulations } from '../emulation/index.ts';
 import { createConsoleLog } from '../console-log/index.ts';
@@ -183,6 +183,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     targets: endpoints,
     capture,
     pageScripts: createPageScripts(options.pageScriptsFolder ?? null),
+    reports: createReportSpool(spool),
     watch: watches,
     console: consoleLog,
     scripts,

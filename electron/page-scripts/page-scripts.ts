@@ -34,7 +34,8 @@ const addEventListener = (type, listener, options) => {
 };
 const removeEventListener = (type, listener, options) => globalThis.removeEventListener(type, listener, options);
 ${library}
-return (${own.trim().replace(/;$/, '')})(webVitals, kept);
+${own}
+return observe(webVitals, kept);
 })()`;
 }
 
@@ -43,14 +44,15 @@ function accessibilityScript(library: string, own: string): string {
   return `(() => {
 const module = { exports: {} };
 ${library}
-return (${own.trim().replace(/;$/, '')})(module.exports);
+${own}
+return scan(module.exports);
 })()`;
 }
 
 /** `folder`: where the build has put the files; null where they are read from the checkout that this file lies in. */
 export function createPageScripts(folder: string | null): PageScriptsPort {
   const texts = new Map<PageScriptName, Promise<AppResult<string>>>();
-  const paths = (name: FileName): string => 
+  const paths = (name: FileName): string =>
     folder === null ? join(import.meta.dirname, '..', '..', PAGE_SCRIPT_SOURCES[name]) : join(folder, name);
 
   const read = async (name: PageScriptName): Promise<AppResult<string>> => {
@@ -61,8 +63,8 @@ export function createPageScripts(folder: string | null): PageScriptsPort {
         readFile(paths(library), 'utf8'),
         readFile(paths(own), 'utf8'),
       ]);
-      // A comment in front would be no expression.
-      const ownCode = ownText.replace(/^\s*\/\*\*[\s\S]*?\*\//, '');
+      // They are modules of one export each; here they are parts of a script.
+      const ownCode = ownText.replace(/^export const /m, 'const ');
       const compose = name === 'vitals' ? vitalsScript : accessibilityScript;
       return { ok: true, value: compose(libraryText.replace(/\/\/# sourceMappingURL=.*$/m, ''), ownCode) };
     } catch (thrown) {

@@ -1,4 +1,5 @@
 /** The only list of capabilities. Adding one is one line here. */
+import { penAccessibilityCheck } from './accessibility-check.ts';
 import { penCaptureInfo } from './capture-info.ts';
 import { penCaptureTrace } from './capture-trace.ts';
 import { penCollectGarbage } from './collect-garbage.ts';
@@ -60,6 +61,7 @@ export const CAPABILITIES: readonly AnyCapability[] = [
   penTraceCompare,
   penPerformanceMetrics,
   penWebVitals,
+  penAccessibilityCheck,
   penListSources,
   penSourceContent,
   penSearchSource,

@@ -14,6 +14,7 @@ import type { Subscription } from '../base/emitter.ts';
 import type { ConsolePort } from './ports-console.ts';
 import type { ScriptsPort } from './ports-scripts.ts';
 import type { PageScriptsPort } from './ports-page-scripts.ts';
+import type { ReportsPort } from './ports-reports.ts';
 import type { EmulationPort } from './ports-emulation.ts';
 
 /** A CDP session on one target, shared by nobody: released when the call ends. */
@@ -416,4 +417,5 @@ export interface CapabilityPorts {
   /** Absent where no process can be started for it. */
   readonly traceEngine?: TraceEnginePort;
   readonly pageScripts: PageScriptsPort;
+  readonly reports: ReportsPort;
 }

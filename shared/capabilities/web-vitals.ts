@@ -62,7 +62,8 @@ export function vitalsVerdict(vitals: readonly RatedVital[]): WebVitalsResult['v
 
 /** What cannot be known of a page, from how it was loaded and for how long it has been there. */
 export function vitalsLimits(reading: VitalsReading, vitals: readonly RatedVital[]): string[] {
-  const missing = (name: RatedVital['name']): boolean => vitals.some((vital) => vital.name === name && vital.value === null);
+  const missing = (name: RatedVital['name']): boolean =>
+    vitals.some((vital) => vital.name === name && vital.value === null);
   const { firstHiddenMs, observedFromMs, interactions } = reading;
   const wasInBackground = firstHiddenMs === 0;
   return [
@@ -193,8 +194,6 @@ export const penWebVitals = defineCapability({
   target: { types: ['page', 'iframe'] },
   locks: [],
   deadlineMs: 90_000,
-  run: ({ waitMs, waitForLCP }, context) =>
-    measure(waitForLCP ? waitMs : Math.min(waitMs, BUFFERED_WAIT_MS), context),
+  run: ({ waitMs, waitForLCP }, context) => measure(waitForLCP ? waitMs : Math.min(waitMs, BUFFERED_WAIT_MS), context),
   summarise: vitalsText,
 });
-

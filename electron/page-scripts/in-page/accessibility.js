@@ -2,7 +2,8 @@
  * Runs in a world of its own inside the page, behind axe-core: scans the document or what a selector finds, and answers with plain data.
  * Nothing is fetched (`preload`) and no frame is spoken to (`iframes`): frames are scanned one by one, each in a world of its own.
  */
-(axe) =>
+export const scan =
+  (axe) =>
   async ({ selector, tags, rules, isWholePage, pageRules, mostElements, mostChars }) => {
     let context = document;
     if (selector !== null) {

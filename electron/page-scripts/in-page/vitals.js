@@ -2,7 +2,7 @@
  * Runs in a world of its own inside the page, behind the web-vitals library: observes all five values and answers them when asked.
  * The library has no way to end, so its observers and listeners are kept by the wrapper around both (vitals-script.ts).
  */
-(webVitals, kept) => {
+export const observe = (webVitals, kept) => {
   /** @type {Map<string, any>} */
   const metrics = new Map();
   const observedFromMs = performance.now();

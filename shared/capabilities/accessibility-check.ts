@@ -1,0 +1,223 @@
+/** `pen_accessibility_check`: scans the page with axe-core, says which rules are broken by which elements, and keeps the report. */
+import { z } from 'zod';
+import { bullets, code, document, section, summaryLine, table, title } from '../base/markdown.ts';
+import { truncateEnd } from '../base/units.ts';
+import { byImpact, issueCount, type AccessibilityReport } from '../contracts/accessibility.ts';
+import type { AppResult } from '../contracts/errors.ts';
+import { captureView, CaptureViewSchema } from './capture-view.ts';
+import { scanPage } from './accessibility-scan.ts';
+import { defineCapability, type CallContext } from './define.ts';
+import { targetParam } from './parameters.ts';
+
+/** Issues of an answer; all of them are counted. */
+const MOST_ISSUES = 50;
+const HTML_CHARS = 100;
+/** Of the answer's 8 kB, for the list of issues. */
+const ISSUES_BUDGET_CHARS = 4600;
+
+const IssueSchema = z.object({
+  rule: z.string(),
+  /** The beginning of its outer HTML. */
+  element: z.string(),
+  detail: z.string(),
+  selector: z.string(),
+});
+type Issue = z.infer<typeof IssueSchema>;
+
+const RuleRowSchema = z.object({
+  rule: z.string(),
+  axeRule: z.string(),
+  impact: z.string().nullable(),
+  count: z.number(),
+  help: z.string(),
+});
+
+export const AccessibilityResultSchema = CaptureViewSchema.partial().extend({
+  verdict: z.enum(['PASS', 'WARN']),
+  /** False: the selector finds nothing in the document, and nothing was scanned. */
+  selectorFound: z.boolean(),
+  selector: z.string().nullable(),
+  url: z.string(),
+  engine: z.string(),
+  count: z.number(),
+  issues: z.array(IssueSchema),
+  rules: z.array(RuleRowSchema),
+  /** Rules that a person has to look at. */
+  review: z.array(RuleRowSchema),
+  passes: z.number(),
+  /** Frames that were not scanned, with the reason. */
+  unscanned: z.array(z.object({ url: z.string(), reason: z.string() })),
+});
+type Result = z.infer<typeof AccessibilityResultSchema>;
+
+/** Where each rule's first element is told before any rule's second, so that a long list of one hides no other. */
+export function issuesOf({ violations }: Pick<AccessibilityReport, 'violations'>): Issue[] {
+  const rows = violations.toSorted(byImpact);
+  const longest = Math.max(0, ...rows.map(({ elements }) => elements.length));
+  const issues: Issue[] = [];
+  for (let at = 0; at < longest && issues.length < MOST_ISSUES; at += 1)
+    for (const { rule, help, elements } of rows) {
+      const element = elements[at];
+      if (element === undefined || issues.length >= MOST_ISSUES) continue;
+      issues.push({
+        rule,
+        element: truncateEnd(element.html, HTML_CHARS),
+        detail: truncateEnd(element.messages[0] ?? help, 200),
+        selector: truncateEnd(element.path.join(' >>> '), 200),
+      });
+    }
+  return issues;
+}
+
+const rowsOf = (rules: AccessibilityReport['violations']): Result['rules'] =>
+  rules.map(({ rule, axeRule, impact, count, help }) => ({ rule, axeRule, impact, count, help }));
+
+function issuesBlock(issues: readonly Issue[], count: number): string {
+  let shown = issues.length;
+  const text = (): string => JSON.stringify({ count, issues: issues.slice(0, shown) }, null, 1);
+  while (shown > 1 && text().length > ISSUES_BUDGET_CHARS) shown -= 1;
+  const rest = count - shown;
+  // What the page made cannot end the block.
+  const block = text().replaceAll('```', "'''");
+  return `\`\`\`json\n${block}\n\`\`\`${rest > 0 ? `\n\n${rest} more are in the report.` : ''}`;
+}
+
+async function check(selector: string | null, context: CallContext): Promise<AppResult<Result>> {
+  const { ports, target, caller, signal, progress, note } = context;
+  const startedAtMs = Date.now();
+  progress({ done: 0, total: 100, message: 'Scanning' });
+  const scanned = await scanPage(selector, context);
+  if (!scanned.ok) return scanned;
+  const { report } = scanned.value;
+  if (report === null)
+    return {
+      ok: true,
+      value: {
+        verdict: 'WARN',
+        selectorFound: false,
+        selector,
+        url: target.url,
+        engine: '',
+        count: 0,
+        issues: [],
+        rules: [],
+        review: [],
+        passes: 0,
+        unscanned: [],
+      },
+    };
+  progress({ done: 90, total: 100, message: 'Keeping the report' });
+  const file = await ports.reports.spool('accessibility', JSON.stringify(report), { signal });
+  if (!file.ok) return file;
+  const count = issueCount(report);
+  const { id, type, title: name, url, endpoint } = target;
+  const stored = await ports.library.add(
+    file.value,
+    {
+      kind: 'accessibility',
+      name: truncateEnd(report.title || report.url, 80),
+      note: '',
+      target: { id, type, title: name, url, endpoint },
+      origin: 'captured',
+      takenBy: caller.name,
+      startedAt: new Date(startedAtMs).toISOString(),
+      durationMs: Date.now() - startedAtMs,
+      pauseMs: null,
+      options: { issues: count, rules: report.violations.length, ...(selector === null ? {} : { selector }) },
+      truncated: false,
+      loss: [],
+    },
+    signal,
+  );
+  if (!stored.ok) {
+    await file.value.discard();
+    return stored;
+  }
+  for (const text of stored.value.notes) note(text);
+  progress({ done: 100, total: 100, message: 'Done' });
+  return {
+    ok: true,
+    value: {
+      ...captureView(stored.value.record),
+      verdict: count === 0 ? 'PASS' : 'WARN',
+      selectorFound: true,
+      selector,
+      url: report.url,
+      engine: `${report.testEngine.name} ${report.testEngine.version}`,
+      count,
+      issues: issuesOf(report),
+      rules: rowsOf(report.violations),
+      review: rowsOf(report.review),
+      passes: report.passes,
+      unscanned: report.frames.flatMap((frame) =>
+        frame.isScanned ? [] : [{ url: frame.url, reason: frame.reason ?? '' }],
+      ),
+    },
+  };
+}
+
+export const penAccessibilityCheck = defineCapability({
+  name: 'pen_accessibility_check',
+  title: 'Accessibility Check',
+  summary:
+    'Scans the page, or what a selector finds, for accessibility: names, labels, contrast, roles, headings, language. Says which elements and how to mend them.',
+  category: 'audit',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: false, destructive: false, openWorld: false },
+  params: z.strictObject({
+    selector: z.string().max(2048).optional().describe('CSS: what to scan. Left out: the whole document.'),
+    target: targetParam,
+  }),
+  result: AccessibilityResultSchema,
+  target: { types: ['page', 'iframe'] },
+  locks: [],
+  deadlineMs: 300_000,
+  run: ({ selector }, context) => check(selector === undefined || selector.trim() === '' ? null : selector, context),
+  summarise: (value) => {
+    const { captureId, verdict, selector, count, rules, review, unscanned } = value;
+    const heading = title('Accessibility Scan');
+    if (!value.selectorFound)
+      return document([
+        heading,
+        `**Verdict**: ${verdict}`,
+        `Nothing in the document matches ${code(selector ?? '')}: nothing was scanned.`,
+        section('Recommended Next Steps', [bullets(['Correct the selector, or leave it out for the whole document.'])]),
+      ]);
+    return document([
+      heading,
+      summaryLine([
+        ['Page', code(value.url)],
+        ...(selector === null ? [] : ([['Scanned', code(selector)]] as const)),
+        ['Issues', String(count)],
+        ['Rules broken', String(rules.length)],
+        ['Rules that hold', String(value.passes)],
+        ['Report', captureId ?? ''],
+      ]),
+      `**Verdict**: ${verdict}`,
+      rules.length > 0 &&
+        table(
+          ['Rule', 'Impact', 'Elements', 'How to mend'],
+          rules
+            .slice(0, 20)
+            .map((rule) => [rule.rule, rule.impact ?? '', String(rule.count), truncateEnd(rule.help, 80)]),
+        ),
+      issuesBlock(value.issues, count),
+      review.length > 0 &&
+        section('To look at by hand', [
+          bullets(review.slice(0, 8).map((rule) => `${rule.rule}: ${rule.count} elements; ${rule.help}`)),
+        ]),
+      unscanned.length > 0 &&
+        section('Not scanned', [
+          bullets(unscanned.slice(0, 5).map(({ url, reason }) => `${code(truncateEnd(url, 120))}: ${reason}`)),
+        ]),
+      section('Recommended Next Steps', [
+        bullets([
+          count === 0
+            ? 'Go on with pen_lighthouse, and with the keyboard and a screen reader by hand.'
+            : 'Mend these, then run pen_accessibility_check again.',
+        ]),
+      ]),
+      `By ${value.engine}. A scan finds what a program can decide: it replaces no WCAG 2.2 audit.`,
+    ]);
+  },
+});
