@@ -20,10 +20,11 @@ export async function serveOwnCore(context: CommandContext, cdpUrl: string | nul
         log.warn('looking for endpoints failed', { error: String(thrown) }),
       );
     }
-    const { runner, sessions, library, version } = core;
+    const { runner, sessions, library, version, settings } = core;
     // It listens on no port, so nobody needs its tokens.
     const tokens = { mcpToken: createPersonToken(), personToken: createPersonToken() };
-    const mcp = createMcpServer({ runner, sessions, library, version, log, ...tokens });
+    const runsCode = (): boolean => settings.current().evalMode !== 'off';
+    const mcp = createMcpServer({ runner, sessions, library, version, log, runsCode, ...tokens });
     const interrupted = new Promise<void>((resolve) => {
       if (context.interrupt.aborted) resolve();
       else context.interrupt.addEventListener('abort', () => resolve(), { once: true });

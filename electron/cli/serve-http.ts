@@ -64,6 +64,7 @@ export async function serveHttp(context: CommandContext): Promise<CommandOutcome
     mcpToken: mcpToken.value,
     personToken,
     stateless: switches.has('stateless'),
+    runsCode: () => core.settings.current().evalMode !== 'off',
     connectEndpoint: connectThrough(core.endpoints),
   });
   const end = async (): Promise<boolean> => {

@@ -1,7 +1,7 @@
 /** What the protocol tells of a console, as entries without their ids. */
 import type { ConsoleEntry, ConsoleFrame, ConsoleLevel, ConsolePlace } from '../../shared/contracts/console.ts';
 import { joinedParts, messageText, withoutTerminalSequences } from './message-text.ts';
-import { remoteText, type RemoteObject } from './remote-objects.ts';
+import { remoteText, type RemoteObject } from '../../shared/base/remote-objects.ts';
 
 interface CallFrame {
   readonly functionName: string;

@@ -15,7 +15,7 @@ import {
   type LogEntryAdded,
 } from './console-events.ts';
 import { createKeptObjects, type KeptObjects } from './kept-objects.ts';
-import type { RemoteObject } from './remote-objects.ts';
+import type { RemoteObject } from '../../shared/base/remote-objects.ts';
 
 /** behaviour.md §14. */
 export const KEPT_MESSAGES = 1000;
@@ -26,7 +26,7 @@ const MOST_DEPTH = 20;
 export interface ConsoleTargetLog extends TargetLog<ConsoleEntry> {
   readonly target: TargetInfo;
   /** Adds what did not come from the target: what the person evaluated. */
-  add(draft: EntryDraft, objects: readonly RemoteObject[]): ConsoleEntry;
+  add(draft: EntryDraft, objectIds: readonly string[]): ConsoleEntry;
   readonly events: ConsoleEvents;
   readonly objects: KeptObjects;
 }
@@ -69,14 +69,14 @@ function createLog(target: TargetInfo, changed: () => void, now: () => number): 
         );
     },
   });
-  const add: ConsoleTargetLog['add'] = (draft, told) => {
+  const add: ConsoleTargetLog['add'] = (draft, objectIds) => {
     const entry = ring.append((id) => ({
       ...draft,
       id,
       isBeforeEnable: isReplay,
       depth: Math.min(depth, MOST_DEPTH),
     }));
-    objects.keep(entry.id, objectIdsOf(told));
+    objects.keep(entry.id, objectIds);
     changed();
     return entry;
   };
@@ -107,11 +107,11 @@ function createLog(target: TargetInfo, changed: () => void, now: () => number): 
           return;
         }
         if (call.type === 'clear') depth = 0;
-        add(callDraft(call), call.args);
+        add(callDraft(call), objectIdsOf(call.args));
         if (call.type === 'startGroup' || call.type === 'startGroupCollapsed') depth += 1;
       },
       thrown: (atMs, details) => {
-        const entry = add(exceptionDraft(atMs, details), details.exception === undefined ? [] : [details.exception]);
+        const entry = add(exceptionDraft(atMs, details), objectIdsOf([details.exception]));
         entryOfException.set(details.exceptionId, entry.id);
       },
       revoked: (exceptionId, reason) => {
@@ -121,7 +121,7 @@ function createLog(target: TargetInfo, changed: () => void, now: () => number): 
         const note = reason === '' ? 'handled later' : reason;
         if (ring.change(entryId, (entry) => ({ ...entry, level: 'debug', isError: false, note })) !== null) changed();
       },
-      logged: (entry) => void add(logDraft(entry), entry.args ?? []),
+      logged: (entry) => void add(logDraft(entry), objectIdsOf(entry.args ?? [])),
       left: () => {
         hasLeft = true;
         depth = 0;

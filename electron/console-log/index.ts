@@ -1,9 +1,10 @@
 /** The console of targets: listened to by whoever wants it, read by each from a mark of its own. */
+import { remoteText } from '../../shared/base/remote-objects.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
 import type { ConsolePort } from '../../shared/capabilities/ports-console.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
-import type { ConsoleEntry, ConsoleProperties } from '../../shared/contracts/console.ts';
+import type { ConsoleEntry, ConsolePart, ConsoleProperties } from '../../shared/contracts/console.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createListening, type LogFeed } from '../listening/index.ts';
@@ -82,39 +83,28 @@ export function createConsoleLog(options: {
       const heard = listening.heard(targetId);
       if (heard === null || heard.session === null) return null;
       const { session, log } = heard;
-      const base = {
-        level: 'log' as const,
-        type: 'evaluate',
-        place: null,
-        stack: [],
-        note: null,
-      };
+      const add = (kind: 'input' | 'result', parts: readonly ConsolePart[], isError: boolean): void =>
+        void log.add(
+          {
+            kind,
+            level: isError ? 'error' : 'log',
+            ...joinedParts(parts),
+            atMs: options.now(),
+            type: 'evaluate',
+            isError,
+            place: null,
+            stack: [],
+            note: null,
+          },
+          parts.flatMap(({ objectId }) => (objectId === null ? [] : [objectId])),
+        );
       return {
         session,
         objectGroup: CONSOLE_GROUP,
-        wasAsked: (expression) =>
-          void log.add(
-            {
-              ...base,
-              kind: 'input',
-              ...joinedParts([{ text: expression, objectId: null }]),
-              atMs: options.now(),
-              isError: false,
-            },
-            [],
-          ),
-        wasAnswered: ({ parts, isError }) =>
-          void log.add(
-            {
-              ...base,
-              kind: 'result',
-              level: isError ? 'error' : 'log',
-              ...joinedParts(parts),
-              atMs: options.now(),
-              isError,
-            },
-            parts.flatMap(({ objectId }) => (objectId === null ? [] : [{ type: 'object', objectId }])),
-          ),
+        wasAsked: (expression) => add('input', [{ text: expression, objectId: null }], false),
+        wasAnswered: (value) =>
+          add('result', [{ text: remoteText(value, 'quoted'), objectId: value.objectId ?? null }], false),
+        wasRefused: (why) => add('result', [{ text: why, objectId: null }], true),
       };
     },
     properties: async (targetId, objectId) => {

@@ -3,7 +3,7 @@
  * "Formatter") where the first one has any, and which pieces of it are objects that can be opened.
  */
 import type { ConsolePart } from '../../shared/contracts/console.ts';
-import { remoteText, tableText, type RemoteObject } from './remote-objects.ts';
+import { remoteText, tableText, type RemoteObject } from '../../shared/base/remote-objects.ts';
 
 /** Characters of one message that are kept (behaviour.md §14). */
 export const TEXT_CHARS = 2000;

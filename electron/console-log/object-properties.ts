@@ -5,7 +5,7 @@ import type { ConsoleProperties, ConsoleProperty } from '../../shared/contracts/
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { CONSOLE_GROUP } from './kept-objects.ts';
 import { withoutTerminalSequences } from './message-text.ts';
-import { remoteText, type RemoteObject } from './remote-objects.ts';
+import { remoteText, type RemoteObject } from '../../shared/base/remote-objects.ts';
 
 const MOST_PROPERTIES = 200;
 const PROPERTY_CHARS = 500;

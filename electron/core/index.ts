@@ -22,7 +22,7 @@ import { createKindLookup, createLibrary } from '../library/index.ts';
 import { createCooldowns } from '../locks/cooldowns.ts';
 import { createLocks } from '../locks/locks.ts';
 import { createPageScripts } from '../page-scripts/index.ts';
-import { createPathRule } from '../permissions/index.ts';
+import { createConsents, createPathRule } from '../permissions/index.ts';
 import { createRunner } from '../runner/runner.ts';
 import { createCallerSessions } from '../runner/sessions.ts';
 import type { Log } from '../log/log.ts';
@@ -51,6 +51,8 @@ export interface CoreOptions {
   /** Addresses known from the start; `flag` where the person named it, which also ends the search for others. */
   readonly endpoints: { readonly addresses: readonly string[]; readonly origin: 'default' | 'flag' };
   readonly launchAnalysis: AnalysisLauncher;
+  /** Whether there is a window in which a person can be asked now; left out: there never is one. */
+  readonly canAskPerson?: () => boolean;
   /** Without one trace_engine's insights are left out. */
   readonly traceEngine?: TraceEnginePort;
   /** Where the build has put the scripts that run inside pages; left out, they are read from the checkout. */
@@ -170,6 +172,20 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
       }),
   });
 
+  const consents = createConsents({
+    now,
+    newId,
+    canAsk: options.canAskPerson ?? (() => false),
+    targetNow: (targetId) => endpoints.byId(targetId),
+  });
+  let { evalMode } = settings.current();
+  settings.changes.listen((changed) => {
+    if (changed.evalMode === evalMode) return;
+    evalMode = changed.evalMode;
+    log.warn('whether code may be run in targets was changed', { evalMode });
+    consents.end(evalMode === 'allow', 'running code in targets was switched off.');
+  });
+
   const locksChanged = new Emitter<void>();
   locks.changes.listen(() => locksChanged.emit());
   cooldowns.changes.listen(() => locksChanged.emit());
@@ -186,6 +202,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     reports: createReportSpool(spool),
     watch: watches,
     console: consoleLog,
+    consent: consents,
     scripts,
     emulation: emulations,
     library,
@@ -293,6 +310,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
       recordings: capture.recordings,
       watches,
       consoleLog,
+      consents,
       emulations,
       liveLogs: { scripts: scripts.feed, console: consoleLog.feed },
       spool,

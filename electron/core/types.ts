@@ -11,6 +11,7 @@ import type { Endpoints } from '../cdp/index.ts';
 import type { Emulations } from '../emulation/index.ts';
 import type { ConsoleLog } from '../console-log/index.ts';
 import type { Library } from '../library/index.ts';
+import type { Consents } from '../permissions/index.ts';
 import type { LogFeed } from '../listening/index.ts';
 import type { SettingsStore } from '../settings/index.ts';
 import type { Spool } from '../spool/index.ts';
@@ -48,6 +49,7 @@ export interface ComposedCore extends Core {
   readonly recordings: RecordingsView;
   readonly watches: Watches;
   readonly consoleLog: ConsoleLog;
+  readonly consents: Consents;
   readonly emulations: Emulations;
   /** What targets tell while somebody listens, by kind. */
   readonly liveLogs: Readonly<Partial<Record<LiveLogName, LogFeed>>>;

@@ -42,6 +42,8 @@ export interface McpServerOptions {
   readonly stateless?: boolean;
   /** Tool categories that are not offered; after a change, call `toolListChanged`. */
   readonly disabledCategories?: () => readonly CapabilityCategory[];
+  /** Whether code may be run in targets; where not, the tools that would are not offered. After a change, call `toolListChanged`. */
+  readonly runsCode?: () => boolean;
   /** Connects to the endpoint that a joining command names with `--cdp-url`; without it such a command is refused. */
   readonly connectEndpoint?: ConnectEndpoint;
   /** Milliseconds since the Unix epoch. */
@@ -83,7 +85,11 @@ export function createMcpServer(options: McpServerOptions): McpServer {
   const now = options.now ?? Date.now;
   const changes = new Emitter<void>();
   const onChange = (): void => changes.emit();
-  const tools = createToolTable(() => runner.capabilities, options.disabledCategories ?? (() => []));
+  const tools = createToolTable(
+    () => runner.capabilities,
+    options.disabledCategories ?? (() => []),
+    ({ kind }) => kind !== 'run-code' || options.runsCode?.() !== false,
+  );
   const pipes = new Set<ProtocolSession>();
   let address: string | null = null;
   let listenError: AppError | null = null;

@@ -60,7 +60,7 @@ export async function callTool(params: ToolCallParams, context: ToolCallContext)
     const error = appError(
       'unknown_tool',
       `The tool "${params.name}" is switched off.`,
-      'tools/list names every tool that is offered; a person can switch its category on again.',
+      'tools/list names every tool that is offered; a person can switch it on again in the settings of PEN Workbench.',
     );
     throw protocolErrorOf(RPC_CODES.methodNotFound, error);
   }

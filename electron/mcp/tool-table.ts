@@ -70,13 +70,12 @@ export interface ToolTable {
 export function createToolTable(
   capabilities: () => readonly AnyCapability[],
   disabledCategories: () => readonly CapabilityCategory[],
+  isOffered: (capability: AnyCapability) => boolean = () => true,
 ): ToolTable {
   const described = new WeakMap<AnyCapability, Tool>();
   const offered = (): readonly AnyCapability[] => {
     const disabled = disabledCategories();
-    return disabled.length === 0
-      ? capabilities()
-      : capabilities().filter((capability) => !disabled.includes(capability.category));
+    return capabilities().filter((capability) => !disabled.includes(capability.category) && isOffered(capability));
   };
   return {
     list: () =>

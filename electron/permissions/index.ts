@@ -1,2 +1,3 @@
 /** What a caller may reach. */
 export { createPathRule } from './paths.ts';
+export { createConsents, type Consents } from './consents.ts';

@@ -211,6 +211,15 @@ export function createWindowCommands(
       await liveFeeds.stop(log, targetId);
       return done;
     },
+    'consents.answer': async ({ requestId, answer }) => {
+      const answered = core.consents.answer(requestId, answer);
+      return answered.ok ? done : answered;
+    },
+    'consents.revoke': async ({ grantId }) => {
+      core.consents.revoke(grantId);
+      return done;
+    },
+    'console.properties': ({ targetId, objectId }) => core.consoleLog.properties(targetId, objectId),
     'captures.update': async ({ captureId, name, note, pinned }) => {
       const updated = core.library.update(captureId, {
         ...(name === undefined ? {} : { name }),

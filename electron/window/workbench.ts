@@ -107,6 +107,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       flags.cdpUrl === undefined
         ? { addresses: ['http://localhost:9222'], origin: 'default' }
         : { addresses: [flags.cdpUrl], origin: 'flag' },
+    canAskPerson: () => window !== null,
     launchAnalysis: analysisLauncher,
     traceEngine: createTraceEngine({ execPath: process.execPath, entryPath: options.traceEngineEntry, log }),
     pageScriptsFolder: options.pageScriptsFolder,
@@ -127,6 +128,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     mcpToken: mcpToken.value,
     personToken,
     connectEndpoint: connectThrough(core.endpoints),
+    runsCode: () => core.settings.current().evalMode !== 'off',
   });
   const appChanged = new Emitter<void>();
 
@@ -191,8 +193,13 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   };
   applyTheme();
   let mcpWanted = core.settings.current().mcpEnabled;
+  let { evalMode } = core.settings.current();
   core.settings.changes.listen((settings) => {
     applyTheme();
+    if (settings.evalMode !== evalMode) {
+      evalMode = settings.evalMode;
+      mcp.toolListChanged();
+    }
     if (settings.mcpEnabled !== mcpWanted) {
       mcpWanted = settings.mcpEnabled;
       void (mcpWanted ? listen() : mcp.stopListening());
@@ -264,6 +271,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       problems: { read: () => [...core.activity.problems()], changes: core.activity.changes },
       locks: { read: () => core.locks.state(), changes: core.locks.changes },
       recordings: { read: () => core.recordings.list(), changes: core.recordings.changes },
+      consents: { read: () => core.consents.state(), changes: core.consents.changes },
       emulations: { read: () => core.emulations.list(), changes: core.emulations.changes },
       settings: { read: () => core.settings.current(), changes: either(core.settings.changes) },
       mcp: { read: () => mcp.state(), changes: mcp.changes },
@@ -288,6 +296,12 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     if (endpoint.origin === 'added' || endpoint.origin === 'flag') void core.endpoints.connect(endpoint.id);
   }
   if (flags.sample) void sampleConnection.connect();
+
+  // Somebody waits for an answer: the window asks to be looked at, and takes no focus.
+  core.consents.changes.listen(() => {
+    const waits = core.consents.state().requests.length > 0;
+    if (window !== null && !window.isDestroyed()) window.flashFrame(waits && !window.isFocused());
+  });
 
   return {
     ok: true,

@@ -33,6 +33,7 @@ export function createTopicStores(): TopicStores {
     problems: createTopicStore<TopicValue<'problems'>>([]),
     locks: createTopicStore<TopicValue<'locks'>>({ held: [], cooldowns: [] }),
     recordings: createTopicStore<TopicValue<'recordings'>>([]),
+    consents: createTopicStore<TopicValue<'consents'>>({ requests: [], grants: [] }),
     emulations: createTopicStore<TopicValue<'emulations'>>([]),
     settings: createTopicStore<TopicValue<'settings'>>(SettingsSchema.parse({})),
     mcp: createTopicStore<TopicValue<'mcp'>>(UNKNOWN_MCP),

@@ -35,6 +35,13 @@ export function bullets(lines: readonly string[]): string {
   return lines.map((line) => `- ${line}`).join('\n');
 }
 
+/** A block of text that page-made text cannot leave: its fence is longer than any run of backticks in it. */
+export function fenced(text: string, language = ''): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}${language}\n${text}\n${fence}`;
+}
+
 /** A pipe table with padded columns. Missing cells are empty, extra cells are dropped; no headers give an empty text. */
 export function table(headers: readonly string[], rows: readonly (readonly string[])[]): string {
   if (headers.length === 0) return '';

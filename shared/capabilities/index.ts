@@ -6,10 +6,13 @@ import { penCollectGarbage } from './collect-garbage.ts';
 import { penCpuCompare } from './cpu-compare.ts';
 import { penCpuProfile } from './cpu-profile.ts';
 import { penCpuSummary } from './cpu-summary.ts';
+import { penConsoleEnable } from './console-enable.ts';
+import { penConsoleMessages } from './console-messages.ts';
 import type { AnyCapability } from './define.ts';
 import { penCookies } from './cookies.ts';
 import { penDeleteCapture } from './delete-capture.ts';
 import { penEmulate } from './emulate.ts';
+import { penEvaluate } from './evaluate.ts';
 import { penExport } from './export-capture.ts';
 import { penHeapDiff } from './heap-diff.ts';
 import { penHeapDominators } from './heap-dominators.ts';
@@ -66,6 +69,9 @@ export const CAPABILITIES: readonly AnyCapability[] = [
   penSourceContent,
   penSearchSource,
   penWatch,
+  penConsoleEnable,
+  penConsoleMessages,
+  penEvaluate,
   penCollectGarbage,
   penScreenshot,
   penEmulate,

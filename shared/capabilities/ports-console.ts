@@ -1,10 +1,19 @@
 /** The console of targets, as capabilities ask for it. */
+import type { RemoteObject } from '../base/remote-objects.ts';
 import type { CallerInfo } from '../contracts/activity.ts';
-import type { ConsoleEntry, ConsolePart } from '../contracts/console.ts';
+import type { ConsoleEntry } from '../contracts/console.ts';
 import type { AppResult } from '../contracts/errors.ts';
 import type { LiveLogState } from '../contracts/live-logs.ts';
 import type { TargetInfo } from '../contracts/targets.ts';
-import type { TargetSession } from './ports.ts';
+
+/** As much of a session as running an expression needs. */
+export interface ScriptSession {
+  send<T = Record<string, unknown>>(
+    method: string,
+    params?: Record<string, unknown>,
+    options?: { deadlineMs?: number; signal?: AbortSignal },
+  ): Promise<AppResult<T>>;
+}
 
 export interface ConsoleReading {
   readonly state: LiveLogState;
@@ -18,12 +27,14 @@ export interface ConsoleReading {
 
 /** Where the person's own evaluations run, so that what they give can be opened in the window. */
 export interface ConsolePrompt {
-  readonly session: TargetSession;
+  readonly session: ScriptSession;
   /** The group of objects that are released when nobody listens any more. */
   readonly objectGroup: string;
   wasAsked(expression: string): void;
-  /** What came of it; an object of it is released with the entry. */
-  wasAnswered(result: { readonly parts: readonly ConsolePart[]; readonly isError: boolean }): void;
+  /** What came of it; an object is released with the entry. */
+  wasAnswered(value: RemoteObject): void;
+  /** It threw, or was not run at all. */
+  wasRefused(why: string): void;
 }
 
 export interface ConsolePort {

@@ -11,6 +11,7 @@ import type { WatchReport, WatchState } from '../contracts/watch.ts';
 import type { EndpointInfo, TargetInfo } from '../contracts/targets.ts';
 import type { TraceEngineReport } from '../contracts/trace-engine.ts';
 import type { Subscription } from '../base/emitter.ts';
+import type { ConsentPort } from './ports-consent.ts';
 import type { ConsolePort } from './ports-console.ts';
 import type { ScriptsPort } from './ports-scripts.ts';
 import type { PageScriptsPort } from './ports-page-scripts.ts';
@@ -409,6 +410,7 @@ export interface CapabilityPorts {
   readonly capture: CapturePort;
   readonly watch: WatchPort;
   readonly console: ConsolePort;
+  readonly consent: ConsentPort;
   readonly scripts: ScriptsPort;
   readonly emulation: EmulationPort;
   readonly library: LibraryPort;

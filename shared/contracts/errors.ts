@@ -56,6 +56,8 @@ export const ERROR_CODES = {
   // Analysis
   analysis_failed: 3,
   analysis_crashed: 3,
+  // Code in targets
+  evaluation_failed: 3,
   // Navigation
   navigation_failed: 3,
   no_history_entry: 3,

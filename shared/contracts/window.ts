@@ -6,6 +6,8 @@ import { z } from 'zod';
 import { CallRecordSchema, ProblemSchema } from './activity.ts';
 import { CaptureRecordSchema } from './captures.ts';
 import { EmulationStateSchema } from './emulation.ts';
+import { ConsentAnswerSchema, ConsentsStateSchema } from './consents.ts';
+import { ConsolePropertiesSchema } from './console.ts';
 import { AppErrorSchema } from './errors.ts';
 import { LiveLogMarkSchema, LiveLogNameSchema, LiveLogPageSchema } from './live-logs.ts';
 import { LocksStateSchema } from './locks.ts';
@@ -87,6 +89,18 @@ export const WINDOW_COMMANDS = {
   'live-log.stop': {
     params: z.object({ log: LiveLogNameSchema, targetId: z.string().max(2048) }),
     result: z.object({}),
+  },
+  /** The person's answer to a request; `cancelled` where it waits no more. */
+  'consents.answer': {
+    params: z.object({ requestId: z.string().max(100), answer: ConsentAnswerSchema }),
+    result: z.object({}),
+  },
+  /** Takes a permission back that was given for longer. */
+  'consents.revoke': { params: z.object({ grantId: z.string().max(100) }), result: z.object({}) },
+  /** What an object of a console message has; `target_gone` where the target has let go of it. */
+  'console.properties': {
+    params: z.object({ targetId: z.string().max(2048), objectId: z.string().max(1000) }),
+    result: ConsolePropertiesSchema,
   },
   'captures.update': {
     params: z.object({
@@ -207,6 +221,7 @@ export const TOPICS = {
   problems: z.array(ProblemSchema),
   locks: LocksStateSchema,
   recordings: z.array(RecordingSchema),
+  consents: ConsentsStateSchema,
   emulations: z.array(EmulationStateSchema),
   settings: SettingsSchema,
   mcp: McpStateSchema,

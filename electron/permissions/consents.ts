@@ -1,0 +1,179 @@
+/** Requests that wait for the person, and the permissions that the person gave for longer. Nothing of it is kept when the app ends. */
+import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
+import { err, ok } from '../../shared/base/result.ts';
+import type { ConsentPort } from '../../shared/capabilities/ports-consent.ts';
+import {
+  CONSENT_TIME_MS,
+  consentOrigin,
+  type ConsentAnswer,
+  type ConsentGrant,
+  type ConsentRequest,
+  type ConsentsState,
+} from '../../shared/contracts/consents.ts';
+import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+
+/** More than a person can look at; whoever asks for more is in a loop. */
+const MOST_WAITING = 10;
+
+export interface Consents extends ConsentPort {
+  readonly changes: Listenable<void>;
+  state(): ConsentsState;
+  /** `cancelled` where nothing waits for it any more. */
+  answer(requestId: string, answer: ConsentAnswer): AppResult<null>;
+  revoke(grantId: string): void;
+  /** Answers all that wait and takes every permission back: the setting that made them necessary is another now. */
+  end(isAllowed: boolean, why: string): void;
+}
+
+type Outcome = AppResult<{ by: 'person' | 'grant' }>;
+
+interface Waiting {
+  readonly request: ConsentRequest;
+  readonly settle: (outcome: Outcome) => void;
+}
+
+function refusal(tool: string, why: string, suggestion: string): AppError {
+  return appError('permission_denied', `${tool} was not allowed: ${why}`, suggestion);
+}
+
+export function createConsents(options: {
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  readonly newId: () => string;
+  /** Whether there is a window in which a person could answer. */
+  readonly canAsk: () => boolean;
+  /** The target as it is now. */
+  readonly targetNow: (targetId: string) => TargetInfo | null;
+}): Consents {
+  const { now, newId, canAsk, targetNow } = options;
+  const waiting = new Map<string, Waiting>();
+  const grants = new Map<string, ConsentGrant>();
+  const changes = new Emitter<void>();
+
+  const validGrants = (): ConsentGrant[] =>
+    [...grants.values()].filter(({ untilMs }) => untilMs === null || untilMs > now());
+  const isGranted = (callerName: string, tool: string, origin: string): boolean =>
+    validGrants().some(
+      (grant) =>
+        grant.callerName === callerName && grant.tool === tool && (grant.origin === null || grant.origin === origin),
+    );
+  /** What the person saw must be what it runs on. */
+  const ifStillThere = ({ tool, targetId, origin }: ConsentRequest): Outcome => {
+    const target = targetNow(targetId);
+    if (target !== null && consentOrigin(target) === origin) return ok({ by: 'person' });
+    const where = target === null ? 'was closed' : `went to ${consentOrigin(target)}`;
+    return err(refusal(tool, `its target ${where} while it waited for an answer.`, 'Ask again.'));
+  };
+
+  const ask = (request: ConsentRequest, signal: AbortSignal): Promise<Outcome> =>
+    new Promise((resolve) => {
+      const settle = (outcome: Outcome): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', onAbort);
+        waiting.delete(request.id);
+        changes.emit();
+        resolve(outcome);
+      };
+      const onAbort = (): void => settle(err(errorOfAbort(signal)));
+      const timer = setTimeout(
+        () =>
+          settle(
+            err(
+              refusal(
+                request.tool,
+                `nobody answered within ${CONSENT_TIME_MS / 1000} s.`,
+                'The person must answer in the window of PEN Workbench (Alt Q shows what waits). Ask again when somebody is there.',
+              ),
+            ),
+          ),
+        CONSENT_TIME_MS,
+      );
+      signal.addEventListener('abort', onAbort, { once: true });
+      waiting.set(request.id, { request, settle });
+      changes.emit();
+    });
+
+  return {
+    changes,
+    state: () => ({ requests: [...waiting.values()].map(({ request }) => request), grants: validGrants() }),
+    ask: async ({ caller, tool, action, target, code, signal, onWaiting }) => {
+      const origin = consentOrigin(target);
+      if (signal.aborted) return err(errorOfAbort(signal));
+      if (isGranted(caller.name, tool, origin)) return ok({ by: 'grant' });
+      if (!canAsk())
+        return err(
+          refusal(
+            tool,
+            'the person must be asked for each call, and this process has no window to ask in.',
+            'Use the window of PEN Workbench, or start with --allow-eval.',
+          ),
+        );
+      if (waiting.size >= MOST_WAITING)
+        return err(
+          appError(
+            'busy',
+            `${waiting.size} requests wait for the person already.`,
+            'Wait until some are answered; they end by themselves after a minute.',
+          ),
+        );
+      onWaiting(CONSENT_TIME_MS);
+      const askedAtMs = now();
+      return ask(
+        {
+          id: newId(),
+          caller,
+          tool,
+          action,
+          targetId: target.id,
+          targetTitle: target.title,
+          targetUrl: target.url,
+          origin,
+          code,
+          askedAtMs,
+          expiresAtMs: askedAtMs + CONSENT_TIME_MS,
+        },
+        signal,
+      );
+    },
+    answer: (requestId, answer) => {
+      const one = waiting.get(requestId);
+      if (one === undefined)
+        return err(
+          appError('cancelled', 'Nothing waits for this answer any more: its time was over, or it was cancelled.'),
+        );
+      const { request, settle } = one;
+      if (answer.answer === 'refuse') {
+        settle(err(refusal(request.tool, 'the person refused it.', 'Ask the person, or do without.')));
+        return ok(null);
+      }
+      if (answer.answer === 'always') {
+        const id = newId();
+        grants.set(id, {
+          id,
+          callerName: request.caller.name,
+          tool: request.tool,
+          action: request.action,
+          origin: answer.everywhere ? null : request.origin,
+          givenAtMs: now(),
+          untilMs: answer.forMs === null ? null : now() + answer.forMs,
+        });
+      }
+      settle(ifStillThere(request));
+      // What the same client asks for meanwhile is answered with it.
+      for (const other of [...waiting.values()])
+        if (isGranted(other.request.caller.name, other.request.tool, other.request.origin))
+          other.settle(ifStillThere(other.request));
+      return ok(null);
+    },
+    revoke: (grantId) => {
+      if (grants.delete(grantId)) changes.emit();
+    },
+    end: (isAllowed, why) => {
+      grants.clear();
+      for (const { request, settle } of [...waiting.values()])
+        settle(isAllowed ? ifStillThere(request) : err(refusal(request.tool, why, 'Ask the person.')));
+      changes.emit();
+    },
+  };
+}

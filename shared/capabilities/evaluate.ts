@@ -1,0 +1,156 @@
+/** `pen_evaluate`: runs an expression in a target, where the person lets it. */
+import { z } from 'zod';
+import { code, document, fenced, summaryLine, title } from '../base/markdown.ts';
+import { remoteText, type RemoteObject } from '../base/remote-objects.ts';
+import { ok } from '../base/result.ts';
+import { formatCount } from '../base/units.ts';
+import type { AppResult } from '../contracts/errors.ts';
+import { defineCapability, type CallContext } from './define.ts';
+import { blockedExpression } from './evaluate-blocklist.ts';
+import { evaluateIn, jsonOf } from './evaluate-protocol.ts';
+import { targetParam } from './parameters.ts';
+import type { ScriptSession } from './ports-console.ts';
+import { callerInfo } from './recording-result.ts';
+
+const MOST_EXPRESSION_CHARS = 100_000;
+/** behaviour.md §7. */
+const MOST_ANSWER_CHARS = 50_000;
+/** What fits an answer whose size nobody asked for. */
+const USUAL_ANSWER_CHARS = 6000;
+const TIMEOUT_MS = { usual: 10_000, most: 60_000 };
+/** Besides the expression itself: a minute for the person, and clean-up. */
+const DEADLINE_MS = 60_000 + TIMEOUT_MS.most + 15_000;
+const OBJECT_GROUP = 'pen-evaluate';
+
+const ResultSchema = z.object({
+  /** As `typeof` says, or what kind of object: array, node, map … */
+  type: z.string(),
+  /** JSON, or how the target describes it; see `isJson`. */
+  value: z.string(),
+  isJson: z.boolean(),
+  isCut: z.boolean(),
+  totalChars: z.number(),
+  target: z.string(),
+});
+
+async function textOf(
+  session: ScriptSession,
+  remote: RemoteObject,
+  returnByValue: boolean,
+  note: CallContext['note'],
+): Promise<{ text: string; isJson: boolean }> {
+  if (remote.objectId === undefined) return { text: remoteText(remote), isJson: false };
+  const json = returnByValue ? await jsonOf(session, remote) : null;
+  if (json !== null) return { text: json, isJson: true };
+  if (returnByValue && remote.type === 'object')
+    note('The value has no JSON (a cycle, a node, a Map …), so it is described. Pick out of it what you need.');
+  return { text: remoteText(remote), isJson: false };
+}
+
+/** Waits for the person where each call must be allowed. */
+async function allowed(expression: string, context: CallContext): Promise<AppResult<unknown>> {
+  const { ports, caller, target, signal, progress } = context;
+  if (caller.kind === 'window') return ok(null);
+  const blocked = blockedExpression(expression);
+  if (blocked !== null) return { ok: false, error: blocked };
+  if (ports.status.evalMode() !== 'ask') return ok(null);
+  return ports.consent.ask({
+    caller: callerInfo(caller),
+    tool: penEvaluate.name,
+    action: 'Run code',
+    target,
+    code: expression,
+    signal,
+    onWaiting: (waitMs) =>
+      progress({
+        done: 0,
+        total: null,
+        message: `Waiting for the person to allow it in the window of PEN Workbench, at most ${waitMs / 1000} s`,
+      }),
+  });
+}
+
+export const penEvaluate = defineCapability({
+  name: 'pen_evaluate',
+  title: 'Evaluate JavaScript',
+  summary:
+    'Runs a JavaScript expression in the target and tells its value; promises are awaited. The person may be asked first, which takes up to a minute.',
+  category: 'utility',
+  kind: 'run-code',
+  hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
+  params: z.strictObject({
+    expression: z
+      .string()
+      .trim()
+      .min(1)
+      .max(MOST_EXPRESSION_CHARS)
+      .describe('One expression, or statements; the last value counts.'),
+    returnByValue: z.boolean().default(true).describe('false: type, description and preview instead of JSON.'),
+    timeoutMs: z
+      .number()
+      .int()
+      .min(100)
+      .max(TIMEOUT_MS.most)
+      .default(TIMEOUT_MS.usual)
+      .describe('After this the expression is ended.'),
+    maxChars: z
+      .number()
+      .int()
+      .min(100)
+      .max(MOST_ANSWER_CHARS)
+      .default(USUAL_ANSWER_CHARS)
+      .describe('Characters of the value in the answer.'),
+    target: targetParam,
+  }),
+  result: ResultSchema,
+  target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
+  locks: [],
+  deadlineMs: DEADLINE_MS,
+  run: async ({ expression, returnByValue, timeoutMs, maxChars }, context) => {
+    const { ports, caller, target, signal, attach, note } = context;
+    const permission = await allowed(expression, context);
+    if (!permission.ok) return permission;
+    // The person's own: where the console is listened to, its value can be opened there.
+    const prompt = caller.kind === 'window' ? ports.console.prompt(target.id) : null;
+    const attached = prompt === null ? await attach() : ok(prompt.session);
+    if (!attached.ok) return attached;
+    const session = attached.value;
+    prompt?.wasAsked(expression);
+    const evaluated = await evaluateIn(session, {
+      expression,
+      timeoutMs,
+      objectGroup: prompt?.objectGroup ?? OBJECT_GROUP,
+      isConsole: caller.kind === 'window',
+      signal,
+    });
+    if (!evaluated.ok) {
+      prompt?.wasRefused(evaluated.error.message);
+      return evaluated;
+    }
+    const remote = evaluated.value;
+    const { text, isJson } = await textOf(session, remote, returnByValue && prompt === null, note);
+    if (prompt !== null) prompt.wasAnswered(remote);
+    else await session.send('Runtime.releaseObjectGroup', { objectGroup: OBJECT_GROUP });
+    const characters = text.length > maxChars ? Array.from(text) : null;
+    const isCut = characters !== null && characters.length > maxChars;
+    return ok({
+      type: remote.subtype ?? remote.type,
+      value: isCut ? characters.slice(0, maxChars).join('') : text,
+      isJson,
+      isCut,
+      totalChars: characters?.length ?? text.length,
+      target: target.title || target.url,
+    });
+  },
+  summarise: ({ type, value, isJson, isCut, totalChars, target }) =>
+    document([
+      title('Evaluate Result'),
+      summaryLine([
+        ['Target', code(target)],
+        ['Type', type],
+      ]),
+      fenced(value, isJson ? 'json' : ''),
+      isCut &&
+        `Cut: ${formatCount(Array.from(value).length)} of ${formatCount(totalChars)} characters. Narrow the expression, or ask for up to ${formatCount(MOST_ANSWER_CHARS)} with "maxChars".`,
+    ]),
+});
