@@ -1,5 +1,6 @@
 /** What answering a query on one open document takes: its parameters checked, and the kind of document that it is asked of. */
 import type { z } from 'zod';
+import type { CoverageDocumentQueryName } from '../../shared/analysis/coverage/index.ts';
 import type { CpuProfileQueries, CpuProfileQueryName } from '../../shared/analysis/cpu-profile/index.ts';
 import type { HeapProfileQueryName } from '../../shared/analysis/heap-profile/index.ts';
 import type {
@@ -10,8 +11,11 @@ import type {
   Steps,
 } from '../../shared/analysis/heap/index.ts';
 import { HEAP_PROFILE_QUERIES } from '../../shared/contracts/allocations.ts';
+import type { NetworkQueryName } from '../../shared/analysis/network/index.ts';
 import type { TraceQueryName, TraceStage } from '../../shared/analysis/trace/index.ts';
+import { COVERAGE_QUERIES } from '../../shared/contracts/coverage.ts';
 import { CPU_PROFILE_QUERIES, type CpuPlace, type CpuThread } from '../../shared/contracts/cpu-profiles.ts';
+import { NETWORK_QUERIES } from '../../shared/contracts/network-archives.ts';
 import { TRACE_QUERIES } from '../../shared/contracts/traces.ts';
 import {
   ANALYSIS_QUERIES,
@@ -27,7 +31,14 @@ import type { OpenTrace } from './open-trace.ts';
 /** Queries that one document answers by itself. */
 export type DocumentQueryName = Exclude<
   AnalysisQueryName,
-  'heap.retained' | 'heap-profile.compare' | 'cpu.originals' | 'cpu.compare' | 'trace.compare' | CompareQueryName
+  | 'heap.retained'
+  | 'heap-profile.compare'
+  | 'coverage.compare'
+  | 'coverage.compare-file'
+  | 'cpu.originals'
+  | 'cpu.compare'
+  | 'trace.compare'
+  | CompareQueryName
 >;
 
 /** The query table seen as a mapped type, so that the compiler keeps name and parameters together. */
@@ -65,7 +76,27 @@ export function askDocument(
   if (isHeapProfileQuery(query)) return askHeapProfile(open, { query, filePath, params });
   if (isCpuProfileQuery(query)) return askCpuProfile(open, { query, filePath, params });
   if (isTraceQuery(query)) return askTrace(open, { query, filePath, params });
+  if (isNetworkQuery(query)) return askNetwork(open, { query, filePath, params });
+  if (isCoverageQuery(query)) return askCoverage(open, { query, filePath, params });
   return askHeap(open, { query, filePath, params });
+}
+
+function isCoverageQuery(query: DocumentQueryName): query is CoverageDocumentQueryName {
+  return Object.hasOwn(COVERAGE_QUERIES, query);
+}
+
+/** All its answers are there at once. */
+function askCoverage<N extends CoverageDocumentQueryName>(
+  open: OpenDocument,
+  { query, filePath, params }: Asked<N>,
+): QueryWork<AnalysisAnswer<N>, BackgroundStage> {
+  const { queries } = requireKind(open, 'coverage', { query, filePath });
+  const parsed = parseParams(query, params);
+  const steps = (function* answer(): Steps<AnalysisAnswer<N>, BackgroundStage> {
+    yield* [];
+    return queries.answer(query, parsed);
+  })();
+  return { steps, needsFigures: false, needsColumns: false, neededBytes: 0 };
 }
 
 function isHeapProfileQuery(query: DocumentQueryName): query is HeapProfileQueryName {
@@ -78,6 +109,24 @@ function isCpuProfileQuery(query: DocumentQueryName): query is CpuProfileQueryNa
 
 function isTraceQuery(query: DocumentQueryName): query is TraceQueryName {
   return Object.hasOwn(TRACE_QUERIES, query);
+}
+
+function isNetworkQuery(query: DocumentQueryName): query is NetworkQueryName {
+  return Object.hasOwn(NETWORK_QUERIES, query);
+}
+
+/** All its answers are there at once. */
+function askNetwork<N extends NetworkQueryName>(
+  open: OpenDocument,
+  { query, filePath, params }: Asked<N>,
+): QueryWork<AnalysisAnswer<N>, BackgroundStage> {
+  const { queries } = requireKind(open, 'network', { query, filePath });
+  const parsed = parseParams(query, params);
+  const steps = (function* answer(): Steps<AnalysisAnswer<N>, BackgroundStage> {
+    yield* [];
+    return queries.answer(query, parsed);
+  })();
+  return { steps, needsFigures: false, needsColumns: false, neededBytes: 0 };
 }
 
 function askHeap<N extends HeapQueryName>(

@@ -4,14 +4,16 @@
  */
 import { isPerfettoHead } from '../../shared/analysis/trace/perfetto/index.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
+import { openCoverage, type OpenCoverage } from './open-coverage.ts';
 import { openCpuProfile, type OpenCpuProfile } from './open-cpu-profile.ts';
 import type { OpenedFile } from './file-bytes.ts';
 import { openHeap, type OpenHeap, type OpenHeapOptions } from './open-heap.ts';
 import { openHeapProfile, type OpenHeapProfile } from './open-heap-profile.ts';
 import { openPerfetto } from './open-perfetto.ts';
+import { openNetwork, type OpenNetwork } from './open-network.ts';
 import { openTrace, type OpenTrace } from './open-trace.ts';
 
-export type OpenDocument = OpenHeap | OpenHeapProfile | OpenCpuProfile | OpenTrace;
+export type OpenDocument = OpenCoverage | OpenHeap | OpenHeapProfile | OpenCpuProfile | OpenTrace | OpenNetwork;
 export type DocumentKindName = OpenDocument['kind'];
 
 /** Enough of a file's beginning to tell its kind from. */
@@ -31,6 +33,8 @@ const KINDS: Readonly<Record<DocumentKindName, DocumentKind>> = {
   'heap-profile': { label: 'sampled heap profile', isHead: isHeapProfile, open: openHeapProfile },
   'cpu-profile': { label: 'CPU profile', isHead: isCpuProfile, open: openCpuProfile },
   trace: { label: 'trace', isHead: isTrace, open: openTrace },
+  network: { label: 'HAR file', isHead: isHar, open: openNetwork },
+  coverage: { label: 'coverage file', isHead: isCoverage, open: openCoverage },
   heap: { label: 'heap snapshot', isHead: () => true, open: openHeap },
 };
 
@@ -65,6 +69,20 @@ function isTrace(head: string): boolean {
     return /"ph"\s*:\s*"/.test(head) || /^\s*\[\s*\{\s*"(?:args|cat|pid|tid|ts|tts|dur)"\s*:/.test(head);
   if (!/^\s*\{\s*"/.test(head) || /"snapshot"\s*:\s*\{/.test(head)) return false;
   return /"traceEvents"\s*:/.test(head) || /^\s*\{\s*"metadata"\s*:\s*\{\s*"source"\s*:\s*"DevTools"/.test(head);
+}
+
+/** `{"log":{"version":…`: every HAR begins so, some with a byte order mark. */
+function isHar(head: string): boolean {
+  return /^\uFEFF?\s*\{\s*"log"\s*:\s*\{/.test(head);
+}
+
+/** `{"penCoverage":…`, V8's `{"result":[{"scriptId":…`, a list of files with their ranges or functions, and Istanbul's, which is refused. */
+function isCoverage(head: string): boolean {
+  return (
+    /^\s*\{\s*"(?:penCoverage|result)"\s*:\s*[[{]/.test(head) ||
+    /^\s*\[\s*\{\s*"(?:url|scriptId|styleSheetId|source|text|ranges|functions)"\s*:/.test(head) ||
+    /^\s*\{\s*"[^"]*"\s*:\s*\{\s*"path"\s*:.*"statementMap"\s*:/s.test(head)
+  );
 }
 
 /** Opens a file as what it is. Throws `AppFailure` for every expected failure: the file's, the format's, `too_large`, `cancelled`. */

@@ -5,7 +5,6 @@ import { appError, type AppError } from '../../shared/contracts/errors.ts';
 /** What the beginning of each other kind contains. The first that fits wins. */
 const SIGNS: readonly { readonly kind: CaptureKind; readonly sign: RegExp }[] = [
   { kind: 'lighthouse', sign: /"lighthouseVersion"\s*:/ },
-  { kind: 'network', sign: /^\s*\{\s*"log"\s*:\s*\{/ },
 ];
 
 /** The error for a file that begins with `head`; null where no other kind is recognised. */

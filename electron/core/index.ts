@@ -27,6 +27,7 @@ import { createRunner } from '../runner/runner.ts';
 import { createCallerSessions } from '../runner/sessions.ts';
 import type { Log } from '../log/log.ts';
 import { createScripts } from '../scripts/index.ts';
+import { createNetworkLogs } from '../network-log/index.ts';
 import { createSettingsStore } from '../settings/index.ts';
 import { createSpool } from '../spool/index.ts';
 import { createWatches } from '../watch/index.ts';
@@ -186,6 +187,15 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     consents.end(evalMode === 'allow', 'running code in targets was switched off.');
   });
 
+  const network = createNetworkLogs({
+    targets: endpoints,
+    attach: (target, attachOptions) => endpoints.attach(target, attachOptions),
+    spool,
+    version: options.version,
+    now,
+  });
+  sessions.onClose((session) => network.endOfCaller(session.info));
+
   const locksChanged = new Emitter<void>();
   locks.changes.listen(() => locksChanged.emit());
   cooldowns.changes.listen(() => locksChanged.emit());
@@ -201,6 +211,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     pageScripts: createPageScripts(options.pageScriptsFolder ?? null),
     reports: createReportSpool(spool),
     watch: watches,
+    network,
     console: consoleLog,
     consent: consents,
     scripts,
@@ -223,7 +234,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
         };
       },
       subsystems: () => [
-        { name: 'Network Capture', active: false, detail: '' },
+        { name: 'Network Capture', active: network.lines().length > 0, detail: network.lines().join('; ') },
         { name: 'Script Debugger', active: scripts.lines().length > 0, detail: scripts.lines().join('; ') },
         { name: 'Console Capture', active: consoleLog.lines().length > 0, detail: consoleLog.lines().join('; ') },
         ...recordingSubsystems(capture.recordings.list(), locks.held(), now()),
@@ -312,7 +323,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
       consoleLog,
       consents,
       emulations,
-      liveLogs: { scripts: scripts.feed, console: consoleLog.feed },
+      liveLogs: { network: network.feed, scripts: scripts.feed, console: consoleLog.feed },
       spool,
       close: (graceMs = SHUTDOWN_GRACE_MS) => (closing ??= close(graceMs)),
     },

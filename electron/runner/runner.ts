@@ -211,7 +211,9 @@ export function createRunner(options: RunnerOptions): Runner {
     const attached: AttachedSession[] = [];
     try {
       let target: TargetInfo | null = null;
-      if (capability.target !== undefined) {
+      const { unlessGiven } = capability.target ?? {};
+      const isOfFile = unlessGiven !== undefined && params[unlessGiven] !== undefined;
+      if (capability.target !== undefined && !isOfFile) {
         const wanted = typeof params['target'] === 'string' ? params['target'] : undefined;
         let chosen = chooseTarget(wanted, caller, options.targets.endpoints());
         if (!chosen.ok) {

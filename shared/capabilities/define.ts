@@ -51,6 +51,8 @@ export interface ParameterAlias {
 export interface CapabilityTarget {
   /** Target types it works on; another type is refused before any command is sent. */
   readonly types: readonly TargetType[];
+  /** A parameter that names a file in place of the target: where it is given none is looked for. */
+  readonly unlessGiven?: string;
 }
 
 /** A picture that goes with an answer. */

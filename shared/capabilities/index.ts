@@ -27,6 +27,11 @@ import { penImport } from './import-capture.ts';
 import { penListCaptures } from './list-captures.ts';
 import { penListPages } from './list-pages.ts';
 import { penNavigate } from './navigate.ts';
+import { penNetworkBlocking } from './network-blocking.ts';
+import { penNetworkCapture } from './network-capture.ts';
+import { penNetworkEnable } from './network-enable.ts';
+import { penNetworkRequest } from './network-request.ts';
+import { penNetworkWaterfall } from './network-waterfall.ts';
 import { penPerformanceMetrics } from './performance-metrics.ts';
 import { penScreenshot } from './screenshot.ts';
 import { penSelectPage } from './select-page.ts';
@@ -62,6 +67,11 @@ export const CAPABILITIES: readonly AnyCapability[] = [
   penTraceInsights,
   penTraceQuery,
   penTraceCompare,
+  penNetworkEnable,
+  penNetworkWaterfall,
+  penNetworkRequest,
+  penNetworkBlocking,
+  penNetworkCapture,
   penPerformanceMetrics,
   penWebVitals,
   penAccessibilityCheck,

@@ -9,6 +9,7 @@ import type { HeapMoment, Recording } from '../contracts/recordings.ts';
 import type { EvalMode } from '../contracts/settings.ts';
 import type { WatchReport, WatchState } from '../contracts/watch.ts';
 import type { EndpointInfo, TargetInfo } from '../contracts/targets.ts';
+import type { NetworkPort } from './ports-network.ts';
 import type { TraceEngineReport } from '../contracts/trace-engine.ts';
 import type { Subscription } from '../base/emitter.ts';
 import type { ConsentPort } from './ports-consent.ts';
@@ -409,6 +410,7 @@ export interface CapabilityPorts {
   readonly targets: TargetsPort;
   readonly capture: CapturePort;
   readonly watch: WatchPort;
+  readonly network: NetworkPort;
   readonly console: ConsolePort;
   readonly consent: ConsentPort;
   readonly scripts: ScriptsPort;

@@ -9,6 +9,7 @@ import { AppErrorSchema } from './errors.ts';
 import { HeapClassPageSchema, HeapClassSortSchema, HeapFirstClassesSchema } from './heap-classes.ts';
 import { HEAP_FILTER_QUERIES } from './heap-filters.ts';
 import { HEAP_OBJECT_QUERIES } from './heap-objects.ts';
+import { NETWORK_QUERIES } from './network-archives.ts';
 import { TRACE_QUERIES } from './traces.ts';
 
 /** V8's node types in the order `.heapsnapshot` files name them; other names a file brings are kept as they are. */
@@ -52,6 +53,7 @@ export const ANALYSIS_QUERIES = {
   ...HEAP_PROFILE_QUERIES,
   ...CPU_PROFILE_QUERIES,
   ...TRACE_QUERIES,
+  ...NETWORK_QUERIES,
   ...HEAP_FILTER_QUERIES,
   'heap.overview': { params: z.object({}), result: HeapOverviewSchema },
   'heap.classes': {

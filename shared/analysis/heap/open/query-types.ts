@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { ANALYSIS_QUERIES, AnalysisAnswer, AnalysisQueryName } from '../../../contracts/analysis.ts';
 import type { HEAP_PROFILE_QUERIES } from '../../../contracts/allocations.ts';
 import type { CPU_PROFILE_QUERIES } from '../../../contracts/cpu-profiles.ts';
+import type { NETWORK_QUERIES } from '../../../contracts/network-archives.ts';
 import type { TRACE_QUERIES } from '../../../contracts/traces.ts';
 import type { BackgroundStage, Steps } from '../../steps/steps.ts';
 
@@ -19,7 +20,11 @@ export type CompareQueryName =
   | 'heap.suspects';
 
 /** Queries on documents of other kinds. */
-type OtherQueryName = keyof typeof HEAP_PROFILE_QUERIES | keyof typeof CPU_PROFILE_QUERIES | keyof typeof TRACE_QUERIES;
+type OtherQueryName =
+  | keyof typeof HEAP_PROFILE_QUERIES
+  | keyof typeof CPU_PROFILE_QUERIES
+  | keyof typeof NETWORK_QUERIES
+  | keyof typeof TRACE_QUERIES;
 
 /** Queries that one open snapshot answers; `heap.retained` is work for whoever runs it. */
 export type HeapQueryName = Exclude<AnalysisQueryName, 'heap.retained' | CompareQueryName | OtherQueryName>;

@@ -1,0 +1,81 @@
+/** A log of requests as a HAR file in the spool, written entry by entry so that nothing else waits. Secrets are always masked. */
+import { setImmediate } from 'node:timers/promises';
+import { harEnd, harEntryText, harStart } from '../../shared/analysis/network/index.ts';
+import { err, ok } from '../../shared/base/result.ts';
+import type { NetworkArchive } from '../../shared/capabilities/ports-network.ts';
+import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import type { NetworkEntry } from '../../shared/contracts/network.ts';
+import type { Heard } from '../listening/index.ts';
+import type { Spool, SpoolWriter } from '../spool/index.ts';
+import { isTextType, responseBody } from './bodies.ts';
+import type { NetworkLog } from './network-kind.ts';
+import { tellDetails } from './tell-details.ts';
+
+const CAP_BYTES = 512 * 1024 ** 2;
+const BODY_BYTES = 100 * 1024;
+/** Entries after which others have their turn. */
+const TURN_ENTRIES = 50;
+
+interface ArchiveParts {
+  readonly heard: Heard<NetworkLog>;
+  readonly entries: readonly NetworkEntry[];
+  readonly startedAtMs: number;
+  readonly spool: Pick<Spool, 'create'>;
+  readonly version: string;
+  readonly now: () => number;
+  readonly includeBodies: boolean;
+  readonly signal: AbortSignal;
+  readonly progress: (done: number, total: number) => void;
+}
+
+async function writeEntries(writer: SpoolWriter, parts: ArchiveParts): Promise<void> {
+  const { heard, entries, includeBodies, signal, progress, version } = parts;
+  const { log, session, target } = heard;
+  const { title, url } = target;
+  writer.write(harStart({ version, title, url, entries, droppedCount: log.ring.dropped }));
+  let isFirst = true;
+  for (const [index, entry] of entries.entries()) {
+    if (signal.aborted || writer.failed.aborted) return;
+    if (index % TURN_ENTRIES === 0) {
+      progress(index, entries.length);
+      await setImmediate();
+    }
+    const told = await tellDetails(log, session, entry, {
+      tellsSecrets: false,
+      includeBody: false,
+      maxBodyBytes: 0,
+      signal,
+    });
+    if (told === null || !told.ok) continue;
+    const wantsBody = includeBodies && entry.state === 'finished' && isTextType(entry.mimeType);
+    const body = wantsBody ? await responseBody(session, entry, BODY_BYTES, signal) : null;
+    writer.write(`${isFirst ? '' : ',\n'}${harEntryText({ ...told.value, responseBody: body })}`);
+    isFirst = false;
+  }
+  writer.write(harEnd());
+}
+
+/** Ends with `cancelled`, `cap_exceeded`, `disk_full` or `write_failed`; no file is left then. */
+export async function archiveLog(parts: ArchiveParts): Promise<AppResult<NetworkArchive>> {
+  const { heard, entries, startedAtMs, spool, now, signal } = parts;
+  const created = await spool.create({ prefix: 'net', extension: '.har', capBytes: CAP_BYTES });
+  if (!created.ok) return created;
+  const writer = created.value;
+  await writeEntries(writer, parts);
+  if (signal.aborted) {
+    await writer.abandon();
+    return err(errorOfAbort(signal));
+  }
+  const file = await writer.finish();
+  if (!file.ok) {
+    await writer.abandon();
+    return file;
+  }
+  return ok({
+    file: file.value,
+    entries: entries.length,
+    dropped: heard.log.ring.dropped,
+    startedAtMs,
+    durationMs: Math.max(0, now() - startedAtMs),
+  });
+}

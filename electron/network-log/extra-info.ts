@@ -1,0 +1,60 @@
+/**
+ * Headers as they really went over the wire come in events of their own, before or after those they belong to, in the order of the
+ * hops of a request. A hop may have none, which is told with its response.
+ */
+import type { Headers } from './cdp-events.ts';
+
+export interface ExtraInfo {
+  request(headers: Headers): void;
+  response(headers: Headers, status: number | null): void;
+  /** This hop has none: those that come are of later ones. */
+  hasNone(hop: number): void;
+  /** The status that the wire had, where it was told; null where not. */
+  statusOf(hop: number): number | null;
+  /** Hands over what has come for hops that are there; `entryIds` by hop. */
+  settle(
+    entryIds: readonly number[],
+    take: {
+      request: (entryId: number, headers: Headers) => void;
+      response: (entryId: number, headers: Headers, status: number | null) => void;
+    },
+  ): void;
+}
+
+export function createExtraInfo(): ExtraInfo {
+  const without = new Set<number>();
+  const requests = new Map<number, Headers>();
+  const responses = new Map<number, { readonly headers: Headers; readonly status: number | null }>();
+  const taken = new Set<string>();
+
+  /** The first hop, from the beginning, that has none of these yet. */
+  const nextHop = (known: ReadonlyMap<number, unknown>): number => {
+    let hop = 0;
+    while (known.has(hop) || without.has(hop)) hop += 1;
+    return hop;
+  };
+
+  return {
+    request: (headers) => void requests.set(nextHop(requests), headers),
+    response: (headers, status) => void responses.set(nextHop(responses), { headers, status }),
+    hasNone: (hop) => {
+      // What came before this was known went to the wrong hop; the request's are there early, the response's not yet.
+      if (!responses.has(hop) && !requests.has(hop)) without.add(hop);
+    },
+    statusOf: (hop) => responses.get(hop)?.status ?? null,
+    settle: (entryIds, take) => {
+      for (const [hop, entryId] of entryIds.entries()) {
+        const request = requests.get(hop);
+        if (request !== undefined && !taken.has(`q${hop}`)) {
+          taken.add(`q${hop}`);
+          take.request(entryId, request);
+        }
+        const response = responses.get(hop);
+        if (response !== undefined && !taken.has(`s${hop}`)) {
+          taken.add(`s${hop}`);
+          take.response(entryId, response.headers, response.status);
+        }
+      }
+    },
+  };
+}

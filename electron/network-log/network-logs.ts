@@ -1,0 +1,143 @@
+/** All logs of requests: who listens to which target, where each caller begins to read, and what is told of one request. */
+import { err, ok } from '../../shared/base/result.ts';
+import type { NetworkLogView, NetworkPort } from '../../shared/capabilities/ports-network.ts';
+import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
+import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { NetworkEntry } from '../../shared/contracts/network.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { createListening, type Heard, type Listening } from '../listening/index.ts';
+import type { Spool } from '../spool/index.ts';
+import { archiveLog } from './archive.ts';
+import { createNetworkKind, setCache, type NetworkLog } from './network-kind.ts';
+import { tellDetails } from './tell-details.ts';
+
+export interface NetworkLogs extends NetworkPort {
+  /** For the window, which follows it. */
+  readonly feed: Listening<NetworkEntry, NetworkLog>;
+  /** Targets that are listened to, one line each: `Orders since 12:03:04 by you, 132 requests`. */
+  lines(): string[];
+  endOfCaller(caller: CallerInfo): Promise<void>;
+}
+
+export interface NetworkLogsOptions {
+  readonly targets: Pick<TargetsPort, 'byId'>;
+  readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
+  readonly spool: Pick<Spool, 'create'>;
+  readonly version: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+}
+
+/** Where a caller begins to read: what is older was cleared by it. */
+interface StartMark {
+  readonly run: number;
+  readonly fromId: number;
+}
+
+function nameOf({ title, url }: Pick<TargetInfo, 'title' | 'url'>): string {
+  return title === '' ? url : title;
+}
+
+function notListening(target: TargetInfo, endedBecause: string | null): AppError {
+  const why =
+    endedBecause === null
+      ? ''
+      : ` It did until the target or its connection went away (${endedBecause.replace(/\.$/, '')}); what was heard is not told on.`;
+  return appError(
+    'not_recording',
+    `Nobody listens to the requests of ${nameOf(target)}.${why}`,
+    'Call pen_network_enable first, then load the page or do what makes requests.',
+  );
+}
+
+export function createNetworkLogs({ targets, attach, spool, version, now }: NetworkLogsOptions): NetworkLogs {
+  const feed = createListening<NetworkEntry, NetworkLog>({ targets, attach, now, kind: createNetworkKind(now) });
+  const marks = new Map<string, StartMark>();
+  const markKey = (target: { readonly id: string }, caller: { readonly id: string }): string =>
+    `${caller.id} ${target.id}`;
+
+  const heardBy = (target: TargetInfo): AppResult<Heard<NetworkLog>> => {
+    const heard = feed.heard(target.id);
+    if (heard !== null && heard.session !== null) return ok(heard);
+    return err(notListening(target, heard?.state.endedBecause ?? null));
+  };
+
+  const view = ({ log, run, state, target }: Heard<NetworkLog>, caller: { readonly id: string }): NetworkLogView => {
+    const mark = marks.get(markKey(target, caller));
+    const fromId = mark?.run === run ? mark.fromId : 0;
+    const entries = [...log.ring.entries()];
+    return {
+      entries: fromId === 0 ? entries : entries.filter(({ id }) => id >= fromId),
+      dropped: log.ring.dropped,
+      limit: log.ring.limit,
+      isCacheDisabled: log.isCacheDisabled,
+      sinceMs: state.sinceMs ?? 0,
+    };
+  };
+
+  return {
+    feed,
+    lines: () =>
+      feed.listened().map(({ target, log, state }) => {
+        const who = state.listeners.map(({ name }) => name).join(', ');
+        const since = new Date(state.sinceMs ?? 0).toISOString().slice(11, 19);
+        return `${nameOf(target)} since ${since} UTC by ${who}, ${log.ring.size} requests${log.ring.dropped === 0 ? '' : ` (${log.ring.dropped} older ones dropped)`}${log.isCacheDisabled ? ', cache disabled' : ''}`;
+      }),
+    endOfCaller: async (caller) => {
+      for (const key of marks.keys()) if (key.startsWith(`${caller.id} `)) marks.delete(key);
+      await feed.endOfCaller(caller);
+    },
+    enable: async (target, { caller, disableCache, clearFirst, signal }) => {
+      const listened = await feed.listen(target, { caller, signal });
+      if (!listened.ok) return listened;
+      const { heard, isNew } = listened.value;
+      const { log, session, run } = heard;
+      if (session !== null && disableCache !== log.isCacheDisabled) {
+        const switched = await setCache(log, session, disableCache);
+        if (!switched.ok) {
+          if (isNew) await feed.leave(target.id, caller.id);
+          return switched;
+        }
+      }
+      if (clearFirst && !isNew) {
+        const newest = [...log.ring.entries()].at(-1)?.id ?? -1;
+        marks.set(markKey(target, caller), { run, fromId: newest + 1 });
+      }
+      return ok({ ...view(heard, caller), isNew });
+    },
+    leave: async (target, caller) => {
+      marks.delete(markKey(target, caller));
+      await feed.leave(target.id, caller.id);
+    },
+    read: (target, caller) => {
+      const heard = heardBy(target);
+      return heard.ok ? ok(view(heard.value, caller)) : heard;
+    },
+    // What was heard is told on while the window shows it, also when nobody listens any more.
+    details: async (target, entryId, options) => {
+      const heard = feed.heard(target.id);
+      const entry = heard?.log.ring.get(entryId) ?? null;
+      const told =
+        heard === null || entry === null ? null : await tellDetails(heard.log, heard.session, entry, options);
+      return (
+        told ??
+        err(
+          appError(
+            'invalid_params',
+            `Request ${entryId} of ${nameOf(target)} is not kept any more.`,
+            'The log keeps the newest 5,000; pen_network_waterfall lists them.',
+          ),
+        )
+      );
+    },
+    archive: async (target, { caller, sinceMs, ...options }) => {
+      const heard = feed.heard(target.id);
+      if (heard === null) return err(notListening(target, null));
+      const seen = view(heard, caller);
+      const entries =
+        sinceMs === null ? seen.entries : seen.entries.filter(({ startedAtMs }) => startedAtMs >= sinceMs);
+      return archiveLog({ heard, entries, startedAtMs: sinceMs ?? seen.sinceMs, spool, version, now, ...options });
+    },
+  };
+}

@@ -1,0 +1,438 @@
+/**
+ * Turns the Network events of one target into entries: one a request and one a hop of a redirect, changed as the browser tells more.
+ * It listens to a session that somebody else enables.
+ */
+import type { Subscription } from '../../shared/base/emitter.ts';
+import type { TargetSession } from '../../shared/capabilities/ports.ts';
+import { keptUrl, type NetworkEntry } from '../../shared/contracts/network.ts';
+import { createEntryRing, type TargetLog } from '../listening/index.ts';
+import type * as Cdp from './cdp-events.ts';
+import { createExtraInfo, type ExtraInfo } from './extra-info.ts';
+import { initiatorOf, newDetails, type RequestDetails } from './request-details.ts';
+import { timingOf } from './request-timing.ts';
+
+/** Entries that are kept, and how many go together when there are more (behaviour.md §13). */
+export const NETWORK_RING = { limit: 5000, batch: 500 } as const;
+/** A body that streams changes its entry no more often. */
+const PROGRESS_INTERVAL_MS = 250;
+/** Requests whose headers are kept until they are told themselves. */
+const KEPT_EARLY = 500;
+
+export interface NetworkRecorder extends TargetLog<NetworkEntry> {
+  details(entryId: number): RequestDetails | null;
+  /** Entries of one browser's id, the first hop first. */
+  hopsOf(requestId: string): readonly NetworkEntry[];
+  /** Hears what the session tells from now on. */
+  listen(session: TargetSession): readonly Subscription[];
+  /** The page's own frame, whose document is told when it was loaded. */
+  setMainFrame(frameId: string): void;
+}
+
+/** Requests that share the browser's id. */
+interface Chain {
+  readonly hops: number[];
+  readonly extra: ExtraInfo;
+  /** Bytes of the last hop since its entry was changed. */
+  transferBytes: number;
+  resourceBytes: number;
+  messages: number;
+  changedAtMs: number;
+}
+
+const BLOCKING: Readonly<Record<string, NonNullable<NetworkEntry['renderBlocking']>>> = {
+  Blocking: 'blocking',
+  InBodyParserBlocking: 'in-body',
+  PotentiallyBlocking: 'potentially',
+  NonBlocking: 'none',
+  NonBlockingDynamic: 'none-dynamic',
+};
+
+export function createNetworkRecorder(options: {
+  /** Called after every change. */
+  readonly changed: () => void;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  readonly limit?: number;
+  readonly batch?: number;
+}): NetworkRecorder {
+  const { changed, now, limit = NETWORK_RING.limit, batch = NETWORK_RING.batch } = options;
+  const details = new Map<number, RequestDetails>();
+  const chains = new Map<string, Chain>();
+  /** Headers that came before the request they are of; the oldest go. */
+  const early = new Map<string, ExtraInfo>();
+  /** Requests that the memory cache answered: told before their response. */
+  const fromMemory = new Set<string>();
+  let mainFrameId: string | null = null;
+  let documentId: number | null = null;
+  /** Seconds from the browser's clock to the Unix epoch; one for the whole log, so that all entries stay in order. */
+  let offsetS: number | null = null;
+
+  const ring = createEntryRing<NetworkEntry>({
+    limit,
+    batch,
+    onDropped: (gone) => {
+      for (const { id, requestId } of gone) {
+        details.delete(id);
+        const chain = chains.get(requestId);
+        if (chain?.hops.at(-1) === id) chains.delete(requestId);
+      }
+    },
+  });
+
+  const epochMs = (timestampS: number): number => {
+    offsetS ??= now() / 1000 - timestampS;
+    return (timestampS + offsetS) * 1000;
+  };
+  const change = (id: number, what: Partial<NetworkEntry>): void => {
+    if (ring.change(id, (entry) => ({ ...entry, ...what })) !== null) changed();
+  };
+
+  const applyExtra = (chain: Chain): void =>
+    chain.extra.settle(chain.hops, {
+      request: (id, headers) => {
+        const kept = details.get(id);
+        if (kept === undefined) return;
+        kept.requestHeaders = headers;
+        kept.hasSentHeaders = true;
+      },
+      response: (id, headers, status) => {
+        const kept = details.get(id);
+        if (kept !== undefined) kept.responseHeaders = headers;
+        // The cache answers what the server says has not changed: the status is the server's, as DevTools shows it.
+        if (status !== null && ring.get(id)?.status !== status) change(id, { status });
+      },
+    });
+
+  const extraOf = (requestId: string): ExtraInfo => {
+    const known = chains.get(requestId)?.extra ?? early.get(requestId);
+    if (known !== undefined) return known;
+    const made = createExtraInfo();
+    early.set(requestId, made);
+    const [oldest] = early.keys();
+    if (early.size > KEPT_EARLY && oldest !== undefined) early.delete(oldest);
+    return made;
+  };
+  const onExtra = (requestId: string): void => {
+    const chain = chains.get(requestId);
+    if (chain !== undefined) applyExtra(chain);
+  };
+
+  const append = (
+    requestId: string,
+    kept: RequestDetails,
+    entry: Pick<NetworkEntry, 'url' | 'method' | 'startedAtMs'> & Partial<NetworkEntry>,
+  ): number => {
+    let chain = chains.get(requestId);
+    if (chain === undefined) {
+      chain = {
+        hops: [],
+        extra: early.get(requestId) ?? createExtraInfo(),
+        transferBytes: 0,
+        resourceBytes: 0,
+        messages: 0,
+        changedAtMs: 0,
+      };
+      chains.set(requestId, chain);
+      early.delete(requestId);
+    }
+    const added = ring.append((id) => ({
+      id,
+      requestId,
+      hop: chain.hops.length,
+      redirectedTo: null,
+      resourceType: '',
+      mimeType: '',
+      status: null,
+      state: 'pending',
+      failure: null,
+      protocol: '',
+      priority: null,
+      initiator: { type: 'other', url: null, line: null },
+      renderBlocking: null,
+      isPreload: false,
+      source: 'network',
+      endedAtMs: null,
+      timing: null,
+      transferBytes: 0,
+      resourceBytes: 0,
+      messages: null,
+      isPartial: false,
+      contentLoadedAtMs: null,
+      loadedAtMs: null,
+      ...entry,
+      url: keptUrl(entry.url),
+    }));
+    details.set(added.id, kept);
+    chain.hops.push(added.id);
+    chain.transferBytes = 0;
+    chain.resourceBytes = 0;
+    applyExtra(chain);
+    changed();
+    return added.id;
+  };
+
+  /** What a response tells of its hop; its body comes later. */
+  const responded = (requestId: string, id: number, response: Cdp.CdpResponse, endedS: number | null): void => {
+    const kept = details.get(id);
+    const chain = chains.get(requestId);
+    if (kept === undefined || chain === undefined) return;
+    kept.statusText = response.statusText ?? '';
+    // The extra events tell what really went over the wire, in either order.
+    if (Object.keys(kept.responseHeaders).length === 0) kept.responseHeaders = response.headers ?? {};
+    if (!kept.hasSentHeaders && response.requestHeaders !== undefined) {
+      kept.requestHeaders = response.requestHeaders;
+      kept.hasSentHeaders = true;
+    }
+    if (response.remoteIPAddress !== undefined && response.remoteIPAddress !== '')
+      kept.remoteAddress = `${response.remoteIPAddress}:${response.remotePort ?? 0}`;
+    kept.timing = response.timing ?? null;
+    chain.transferBytes = response.encodedDataLength ?? 0;
+    change(id, {
+      status: chain.extra.statusOf(chain.hops.indexOf(id)) ?? (response.status === 0 ? null : response.status),
+      mimeType: response.mimeType ?? '',
+      protocol: response.protocol ?? '',
+      source: sourceOf(requestId, response),
+      timing: kept.timing === null ? null : timingOf(kept.timing, kept.startedS, endedS),
+      transferBytes: chain.transferBytes,
+    });
+  };
+  const sourceOf = (requestId: string, response: Cdp.CdpResponse): NetworkEntry['source'] => {
+    if (response.url.startsWith('data:')) return 'data';
+    if (fromMemory.has(requestId)) return 'memory-cache';
+    if (response.fromServiceWorker === true) return 'service-worker';
+    if (response.fromPrefetchCache === true) return 'prefetch-cache';
+    return response.fromDiskCache === true ? 'disk-cache' : 'network';
+  };
+
+  /** Of the hop that is open under this id; null where none is, or it is not kept any more. */
+  const current = (requestId: string): { chain: Chain; id: number; entry: NetworkEntry } | null => {
+    const chain = chains.get(requestId);
+    const id = chain?.hops.at(-1);
+    const entry = id === undefined ? null : ring.get(id);
+    return chain === undefined || id === undefined || entry === null ? null : { chain, id, entry };
+  };
+
+  const onRequest = (event: Cdp.RequestWillBeSent): void => {
+    const { requestId, request, timestamp, wallTime, initiator, redirectResponse } = event;
+    if (offsetS === null && wallTime > 0) offsetS = wallTime - timestamp;
+    const before = redirectResponse === undefined ? null : current(requestId);
+    if (before !== null && redirectResponse !== undefined) {
+      const hop = before.chain.hops.length - 1;
+      if (event.redirectHasExtraInfo === false) before.chain.extra.hasNone(hop);
+      responded(requestId, before.id, redirectResponse, timestamp);
+      change(before.id, {
+        state: 'finished',
+        endedAtMs: epochMs(timestamp),
+        redirectedTo: keptUrl(request.url),
+      });
+    }
+    const priority = request.initialPriority ?? null;
+    const startedAtMs = epochMs(timestamp);
+    const kept = newDetails({
+      url: `${request.url}${request.urlFragment ?? ''}`,
+      headers: request.headers,
+      postData: request.postData,
+      hasPostData: request.hasPostData,
+      initiator,
+      startedS: timestamp,
+    });
+    if (priority !== null) kept.priorities.push({ atMs: startedAtMs, priority });
+    const id = append(requestId, kept, {
+      url: kept.url,
+      method: request.method,
+      resourceType: event.type ?? '',
+      startedAtMs,
+      priority,
+      initiator: initiatorOf(initiator),
+      renderBlocking: BLOCKING[event.renderBlockingBehavior ?? ''] ?? null,
+      isPreload: request.isLinkPreload === true,
+      source: request.url.startsWith('data:') ? 'data' : 'network',
+    });
+    if (event.type === 'Document' && event.frameId !== undefined && event.frameId === mainFrameId) documentId = id;
+  };
+
+  const onResponse = (event: Cdp.ResponseReceived): void => {
+    const { requestId, response, timestamp, type } = event;
+    const open = current(requestId);
+    if (open !== null) {
+      if (event.hasExtraInfo === false) open.chain.extra.hasNone(open.chain.hops.length - 1);
+      if (open.entry.resourceType === '' && type !== undefined) change(open.id, { resourceType: type });
+      responded(requestId, open.id, response, null);
+      return;
+    }
+    // It was asked for before anybody listened.
+    const startedS = response.timing?.requestTime ?? timestamp;
+    const kept = newDetails({ url: response.url, startedS });
+    const id = append(requestId, kept, {
+      url: response.url,
+      method: '',
+      resourceType: type ?? '',
+      startedAtMs: epochMs(startedS),
+      isPartial: true,
+    });
+    responded(requestId, id, response, null);
+  };
+
+  const onData = ({ requestId, dataLength, encodedDataLength }: Cdp.DataReceived): void => {
+    const open = current(requestId);
+    if (open === null) return;
+    const { chain } = open;
+    chain.resourceBytes += dataLength;
+    chain.transferBytes += encodedDataLength;
+    if (now() - chain.changedAtMs < PROGRESS_INTERVAL_MS) return;
+    chain.changedAtMs = now();
+    change(open.id, { resourceBytes: chain.resourceBytes, transferBytes: chain.transferBytes });
+  };
+
+  const ended = (requestId: string, timestamp: number, what: Partial<NetworkEntry>): void => {
+    const open = current(requestId);
+    fromMemory.delete(requestId);
+    if (open === null || open.entry.endedAtMs !== null) return;
+    const { chain, id } = open;
+    const kept = details.get(id);
+    change(id, {
+      endedAtMs: epochMs(timestamp),
+      resourceBytes: chain.resourceBytes,
+      transferBytes: chain.transferBytes,
+      ...(kept === undefined || kept.timing === null
+        ? {}
+        : { timing: timingOf(kept.timing, kept.startedS, timestamp) }),
+      ...(open.entry.messages === null ? {} : { messages: chain.messages }),
+      ...what,
+    });
+  };
+
+  const onFinished = ({ requestId, timestamp, encodedDataLength }: Cdp.LoadingFinished): void =>
+    ended(requestId, timestamp, {
+      state: 'finished',
+      ...(encodedDataLength === undefined || encodedDataLength <= 0 ? {} : { transferBytes: encodedDataLength }),
+    });
+
+  const onFailed = (event: Cdp.LoadingFailed): void => {
+    const { requestId, timestamp, errorText = '', blockedReason, corsErrorStatus } = event;
+    const reasons = [
+      ...(blockedReason === undefined ? [] : [`blocked: ${blockedReason}`]),
+      ...(corsErrorStatus === undefined ? [] : [`CORS: ${corsErrorStatus.corsError}`]),
+    ];
+    const isCanceled = event.canceled === true && reasons.length === 0;
+    const failure = [errorText, ...(reasons.length === 0 ? [] : [`(${reasons.join(', ')})`])].join(' ').trim();
+    ended(requestId, timestamp, {
+      state: isCanceled ? 'canceled' : 'failed',
+      failure: failure === '' ? null : failure,
+    });
+  };
+
+  const onPriority = ({ requestId, newPriority, timestamp }: Cdp.PriorityChanged): void => {
+    const open = current(requestId);
+    if (open === null) return;
+    details.get(open.id)?.priorities.push({ atMs: epochMs(timestamp), priority: newPriority });
+    change(open.id, { priority: newPriority });
+  };
+
+  const onSocketCreated = ({ requestId, url, initiator }: Cdp.WebSocketCreated): void => {
+    // Its handshake tells when: until then the clock of this process has to do.
+    const startedAtMs = now();
+    const startedS = offsetS === null ? 0 : startedAtMs / 1000 - offsetS;
+    append(requestId, newDetails({ url, initiator, startedS }), {
+      url,
+      method: 'GET',
+      resourceType: 'WebSocket',
+      startedAtMs,
+      initiator: initiatorOf(initiator),
+      messages: 0,
+    });
+  };
+  const onSocketHandshake = ({ requestId, timestamp, wallTime, request }: Cdp.WebSocketHandshake): void => {
+    if (offsetS === null && wallTime > 0) offsetS = wallTime - timestamp;
+    const open = current(requestId);
+    const kept = open === null ? undefined : details.get(open.id);
+    if (open === null || kept === undefined) return;
+    kept.requestHeaders = request.headers ?? {};
+    kept.hasSentHeaders = true;
+    change(open.id, { startedAtMs: epochMs(timestamp) });
+  };
+  const onSocketResponse = ({ requestId, response }: Cdp.WebSocketResponse): void => {
+    const open = current(requestId);
+    const kept = open === null ? undefined : details.get(open.id);
+    if (open === null || kept === undefined) return;
+    kept.responseHeaders = response.headers ?? {};
+    kept.statusText = response.statusText ?? '';
+    change(open.id, { status: response.status, protocol: 'websocket' });
+  };
+  /** A message of a socket or an event stream; `bytes` of what the browser does not count itself. */
+  const onMessage = (requestId: string, characters: number): void => {
+    const open = current(requestId);
+    if (open === null) return;
+    const { chain } = open;
+    chain.messages += 1;
+    chain.resourceBytes += characters;
+    if (now() - chain.changedAtMs < PROGRESS_INTERVAL_MS) return;
+    chain.changedAtMs = now();
+    change(open.id, { messages: chain.messages, resourceBytes: chain.resourceBytes });
+  };
+
+  const onLoaded = (what: 'contentLoadedAtMs' | 'loadedAtMs', timestamp: number): void => {
+    if (documentId !== null) change(documentId, { [what]: epochMs(timestamp) });
+  };
+
+  return {
+    ring,
+    details: (entryId) => details.get(entryId) ?? null,
+    hopsOf: (requestId) =>
+      (chains.get(requestId)?.hops ?? []).flatMap((id) => {
+        const entry = ring.get(id);
+        return entry === null ? [] : [entry];
+      }),
+    setMainFrame: (frameId) => {
+      mainFrameId = frameId;
+    },
+    listen: (session) => [
+      session.on<Cdp.RequestWillBeSent>('Network.requestWillBeSent', onRequest),
+      session.on<Cdp.RequestExtraInfo>('Network.requestWillBeSentExtraInfo', ({ requestId, headers }) => {
+        extraOf(requestId).request(headers);
+        onExtra(requestId);
+      }),
+      session.on<Cdp.ResponseExtraInfo>('Network.responseReceivedExtraInfo', ({ requestId, headers, statusCode }) => {
+        extraOf(requestId).response(headers, statusCode ?? null);
+        onExtra(requestId);
+      }),
+      session.on<{ requestId: string }>('Network.requestServedFromCache', ({ requestId }) => {
+        fromMemory.add(requestId);
+        const open = current(requestId);
+        if (open !== null) change(open.id, { source: 'memory-cache' });
+      }),
+      session.on<Cdp.ResponseReceived>('Network.responseReceived', onResponse),
+      session.on<Cdp.DataReceived>('Network.dataReceived', onData),
+      session.on<Cdp.LoadingFinished>('Network.loadingFinished', onFinished),
+      session.on<Cdp.LoadingFailed>('Network.loadingFailed', onFailed),
+      session.on<Cdp.PriorityChanged>('Network.resourceChangedPriority', onPriority),
+      session.on<Cdp.WebSocketCreated>('Network.webSocketCreated', onSocketCreated),
+      session.on<Cdp.WebSocketHandshake>('Network.webSocketWillSendHandshakeRequest', onSocketHandshake),
+      session.on<Cdp.WebSocketResponse>('Network.webSocketHandshakeResponseReceived', onSocketResponse),
+      session.on<Cdp.WebSocketFrame>('Network.webSocketFrameSent', ({ requestId, response }) =>
+        onMessage(requestId, response.payloadData.length),
+      ),
+      session.on<Cdp.WebSocketFrame>('Network.webSocketFrameReceived', ({ requestId, response }) =>
+        onMessage(requestId, response.payloadData.length),
+      ),
+      session.on<Cdp.MessageEvent>('Network.webSocketFrameError', ({ requestId, errorMessage }) => {
+        const open = current(requestId);
+        if (open !== null) change(open.id, { failure: errorMessage ?? null });
+      }),
+      session.on<Cdp.MessageEvent>('Network.webSocketClosed', ({ requestId, timestamp }) => {
+        const failure = current(requestId)?.entry.failure ?? null;
+        ended(requestId, timestamp, { state: failure === null ? 'finished' : 'failed' });
+      }),
+      session.on<Cdp.MessageEvent>('Network.eventSourceMessageReceived', ({ requestId }) => {
+        const open = current(requestId);
+        if (open === null) return;
+        if (open.entry.messages === null) change(open.id, { messages: 0 });
+        onMessage(requestId, 0);
+      }),
+      session.on<{ timestamp: number }>('Page.domContentEventFired', ({ timestamp }) =>
+        onLoaded('contentLoadedAtMs', timestamp),
+      ),
+      session.on<{ timestamp: number }>('Page.loadEventFired', ({ timestamp }) => onLoaded('loadedAtMs', timestamp)),
+    ],
+  };
+}

@@ -1,0 +1,74 @@
+/** What is kept of a request beside its entry: headers as they were, in this process alone, and what was told of how it came about. */
+import type { CdpInitiator, Headers, ResourceTiming, StackTrace } from './cdp-events.ts';
+
+export interface RequestDetails {
+  readonly url: string;
+  statusText: string;
+  remoteAddress: string | null;
+  /** As the page asked for them; `sent` once the browser told those it really sent. */
+  requestHeaders: Headers;
+  responseHeaders: Headers;
+  hasSentHeaders: boolean;
+  /** The whole body that was sent, where it came with the event. */
+  readonly postData: string | null;
+  readonly hasPostData: boolean;
+  readonly stack: readonly { name: string; url: string; line: number; column: number }[];
+  /** The request that this one was made for: of a preflight. */
+  readonly initiatorRequestId: string | null;
+  readonly priorities: { atMs: number; priority: string }[];
+  /** Seconds of the browser's clock. */
+  readonly startedS: number;
+  timing: ResourceTiming | null;
+}
+
+/** Frames that are kept of a stack and its asynchronous parents together. */
+const KEPT_FRAMES = 20;
+/** Longer ones are asked for when somebody wants them. */
+const KEPT_POST_CHARS = 65_536;
+
+function framesOf(stack: StackTrace | undefined): RequestDetails['stack'] {
+  const frames: { name: string; url: string; line: number; column: number }[] = [];
+  for (let part = stack; part !== undefined && frames.length < KEPT_FRAMES; part = part.parent)
+    for (const { functionName, url, lineNumber, columnNumber } of part.callFrames)
+      frames.push({ name: functionName, url, line: lineNumber + 1, column: columnNumber + 1 });
+  return frames.slice(0, KEPT_FRAMES);
+}
+
+/** Who asked for it, as an entry tells it: of a script the innermost call. */
+export function initiatorOf(initiator: CdpInitiator | undefined): {
+  type: string;
+  url: string | null;
+  line: number | null;
+} {
+  if (initiator === undefined) return { type: 'other', url: null, line: null };
+  const [frame] = framesOf(initiator.stack).filter(({ url }) => url !== '');
+  const line = initiator.lineNumber === undefined ? null : initiator.lineNumber + 1;
+  if (frame === undefined) return { type: initiator.type, url: initiator.url ?? null, line };
+  return { type: initiator.type, url: frame.url, line: frame.line };
+}
+
+export function newDetails(request: {
+  readonly url: string;
+  readonly headers?: Headers | undefined;
+  readonly postData?: string | undefined;
+  readonly hasPostData?: boolean | undefined;
+  readonly initiator?: CdpInitiator | undefined;
+  readonly startedS: number;
+}): RequestDetails {
+  const { url, headers = {}, postData, initiator, startedS } = request;
+  return {
+    url,
+    statusText: '',
+    remoteAddress: null,
+    requestHeaders: headers,
+    responseHeaders: {},
+    hasSentHeaders: false,
+    postData: postData !== undefined && postData.length <= KEPT_POST_CHARS ? postData : null,
+    hasPostData: request.hasPostData ?? postData !== undefined,
+    stack: framesOf(initiator?.stack),
+    initiatorRequestId: initiator?.requestId ?? null,
+    priorities: [],
+    startedS,
+    timing: null,
+  };
+}

@@ -1,0 +1,76 @@
+/** What is told of one request: headers masked, bodies fetched, and the chain of who asked for it. */
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import { isSecretHeader, maskHeader } from '../../shared/base/secrets.ts';
+import { ok } from '../../shared/base/result.ts';
+import type { NetworkDetailsOptions } from '../../shared/capabilities/ports-network.ts';
+import type { TargetSession } from '../../shared/capabilities/ports.ts';
+import type { NetworkDetails, NetworkEntry, NetworkHeader } from '../../shared/contracts/network.ts';
+import { requestBody, responseBody } from './bodies.ts';
+import type { Headers } from './cdp-events.ts';
+import type { NetworkLog } from './network-kind.ts';
+
+/** Whoever asks for itself through others ends somewhere. */
+const LONGEST_CHAIN = 20;
+
+/** Chromium joins headers of one name by line breaks; each is told by itself. */
+export function headerList(headers: Headers, tellsSecrets: boolean): NetworkHeader[] {
+  return Object.entries(headers).flatMap(([name, joined]) =>
+    joined.split('\n').map((value) => ({
+      name,
+      value: tellsSecrets ? value : maskHeader(name, value),
+      isMasked: !tellsSecrets && isSecretHeader(name) && value !== '',
+    })),
+  );
+}
+
+/** From whoever asked for it to the document: by id where the browser tells one, else the newest earlier request of that address. */
+export function initiatorChain(log: NetworkLog, entry: NetworkEntry): NetworkDetails['initiatorChain'] {
+  const newest = new Map<string, NetworkEntry[]>();
+  for (const each of log.ring.entries()) newest.set(each.url, [...(newest.get(each.url) ?? []), each]);
+  const chain: NetworkDetails['initiatorChain'] = [];
+  let current = entry;
+  const seen = new Set([entry.id]);
+  while (chain.length < LONGEST_CHAIN) {
+    const byId = log.details(current.id)?.initiatorRequestId ?? null;
+    const { url } = current.initiator;
+    const before = current.id;
+    const found =
+      (byId === null ? undefined : log.hopsOf(byId).at(-1)) ??
+      (url === null ? undefined : (newest.get(url) ?? []).findLast(({ id }) => id < before));
+    if (found === undefined) {
+      if (url !== null) chain.push({ entryId: null, url, resourceType: '' });
+      return chain;
+    }
+    if (seen.has(found.id)) return chain;
+    seen.add(found.id);
+    chain.push({ entryId: found.id, url: found.url, resourceType: found.resourceType });
+    current = found;
+  }
+  return chain;
+}
+
+export async function tellDetails(
+  log: NetworkLog,
+  session: TargetSession | null,
+  entry: NetworkEntry,
+  { tellsSecrets, includeBody, maxBodyBytes, signal }: NetworkDetailsOptions,
+): Promise<AppResult<NetworkDetails> | null> {
+  const kept = log.details(entry.id);
+  if (kept === null) return null;
+  const hops = log.hopsOf(entry.requestId);
+  return ok({
+    entry,
+    url: kept.url,
+    statusText: kept.statusText,
+    remoteAddress: kept.remoteAddress,
+    requestHeaders: headerList(kept.requestHeaders, tellsSecrets),
+    responseHeaders: headerList(kept.responseHeaders, tellsSecrets),
+    areHeadersProvisional: !kept.hasSentHeaders,
+    requestBody: includeBody ? await requestBody(session, entry, kept, maxBodyBytes, signal) : null,
+    responseBody: includeBody ? await responseBody(session, entry, maxBodyBytes, signal) : null,
+    stack: [...kept.stack],
+    initiatorChain: initiatorChain(log, entry),
+    redirects: hops.length < 2 ? [] : hops.map(({ id, url, status }) => ({ entryId: id, url, status })),
+    priorities: [...kept.priorities],
+  });
+}

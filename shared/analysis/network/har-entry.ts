@@ -1,0 +1,164 @@
+/** One entry of a HAR file as an entry of ours, whoever wrote it: HAR 1.2, what DevTools and Firefox add, and what we add. */
+import {
+  keptUrl,
+  NETWORK_STATES,
+  RENDER_BLOCKING,
+  type NetworkEntry,
+  type NetworkTiming,
+} from '../../contracts/network.ts';
+import { fieldsOf, numberOf, textOf, timeOf, type Fields } from './har-fields.ts';
+
+/** CDP's words for what HAR writes in small letters. */
+const RESOURCE_TYPES: Readonly<Record<string, string>> = {
+  document: 'Document',
+  stylesheet: 'Stylesheet',
+  image: 'Image',
+  media: 'Media',
+  font: 'Font',
+  script: 'Script',
+  texttrack: 'TextTrack',
+  xhr: 'XHR',
+  fetch: 'Fetch',
+  prefetch: 'Prefetch',
+  eventsource: 'EventSource',
+  websocket: 'WebSocket',
+  manifest: 'Manifest',
+  signedexchange: 'SignedExchange',
+  ping: 'Ping',
+  cspviolationreport: 'CSPViolationReport',
+  preflight: 'Preflight',
+  other: 'Other',
+};
+
+/** Who writes no types writes MIME types. */
+const BY_MIME: readonly (readonly [RegExp, string])[] = [
+  [/^text\/html|xhtml/, 'Document'],
+  [/^text\/css/, 'Stylesheet'],
+  [/javascript|ecmascript/, 'Script'],
+  [/^image\//, 'Image'],
+  [/^font\/|font-/, 'Font'],
+  [/^(?:audio|video)\//, 'Media'],
+  [/json|xml/, 'XHR'],
+  [/event-stream/, 'EventSource'],
+];
+
+const CACHES: Readonly<Record<string, NetworkEntry['source']>> = {
+  memory: 'memory-cache',
+  disk: 'disk-cache',
+  prefetch: 'prefetch-cache',
+};
+
+function oneOf<T extends string>(value: unknown, known: readonly T[]): T | null {
+  return known.find((each) => each === value) ?? null;
+}
+
+function typeOf(har: Fields, url: string, mimeType: string): string {
+  const told = textOf(har['_resourceType']).toLowerCase();
+  if (told !== '') return RESOURCE_TYPES[told] ?? told;
+  if (/^wss?:/.test(url)) return 'WebSocket';
+  return BY_MIME.find(([pattern]) => pattern.test(mimeType))?.[1] ?? 'Other';
+}
+
+function timingOf(timings: Fields): NetworkTiming | null {
+  const tlsMs = timeOf(timings['ssl']);
+  const connectMs = timeOf(timings['connect']);
+  const timing: NetworkTiming = {
+    queueMs: timeOf(timings['blocked']),
+    dnsMs: timeOf(timings['dns']),
+    // HAR counts TLS to connecting.
+    connectMs: connectMs === null ? null : Math.max(0, connectMs - (tlsMs ?? 0)),
+    tlsMs,
+    sendMs: timeOf(timings['send']),
+    waitMs: timeOf(timings['wait']),
+    downloadMs: timeOf(timings['receive']),
+  };
+  return Object.values(timing).every((part) => part === null) ? null : timing;
+}
+
+function sourceOf(har: Fields, url: string): NetworkEntry['source'] {
+  if (url.startsWith('data:')) return 'data';
+  if (har['_fetchedViaServiceWorker'] === true) return 'service-worker';
+  return CACHES[textOf(har['_fromCache'])] ?? 'network';
+}
+
+/** Who asked for it; Chrome nests the innermost call in a stack. */
+function initiatorOf(told: Fields): NetworkEntry['initiator'] {
+  const frames = fieldsOf(told['stack'])['callFrames'];
+  const frame = fieldsOf(Array.isArray(frames) ? frames.find((each) => textOf(fieldsOf(each)['url']) !== '') : null);
+  const url = textOf(frame['url']) || textOf(told['url']);
+  const line = numberOf(frame['lineNumber']) ?? numberOf(told['lineNumber']);
+  return {
+    type: textOf(told['type']) || 'other',
+    url: url === '' ? null : url,
+    line: line === null ? null : line + 1,
+  };
+}
+
+function stateOf(pen: Fields, failure: string, status: number | null): NetworkEntry['state'] {
+  const told = oneOf(pen['state'], NETWORK_STATES);
+  if (told !== null) return told;
+  if (failure === '') return 'finished';
+  if (/ERR_ABORTED|NS_BINDING_ABORTED/.test(failure)) return 'canceled';
+  return status === null || status < 100 || failure !== '' ? 'failed' : 'finished';
+}
+
+function transferBytesOf(response: Fields): number {
+  const told = timeOf(response['_transferSize']);
+  if (told !== null) return told;
+  return (timeOf(response['headersSize']) ?? 0) + (timeOf(response['bodySize']) ?? 0);
+}
+
+/** Null for what names no request: no address, or no time. `id` is its place. */
+export function entryOfHar(value: unknown, id: number): NetworkEntry | null {
+  const har = fieldsOf(value);
+  const request = fieldsOf(har['request']);
+  const response = fieldsOf(har['response']);
+  const content = fieldsOf(response['content']);
+  const pen = fieldsOf(har['_pen']);
+  const url = textOf(request['url']);
+  const startedAtMs = Date.parse(textOf(har['startedDateTime']));
+  if (url === '' || Number.isNaN(startedAtMs)) return null;
+  const mimeType = textOf(content['mimeType']).replace(/^x-unknown$/, '');
+  const given = numberOf(response['status']);
+  const status = given === null || given <= 0 ? null : given;
+  const failure = textOf(response['_error']);
+  const state = stateOf(pen, failure, status);
+  const priority = textOf(har['_priority']);
+  const redirect = textOf(response['redirectURL']);
+  const durationMs = timeOf(har['time']);
+  const messages = numberOf(pen['messages']);
+  const socketMessages = har['_webSocketMessages'];
+  return {
+    id,
+    requestId: textOf(pen['requestId']) || String(id),
+    hop: numberOf(pen['hop']) ?? 0,
+    redirectedTo: redirect === '' || status === null || status < 300 || status >= 400 ? null : absolute(redirect, url),
+    url: keptUrl(url),
+    method: textOf(request['method']),
+    resourceType: typeOf(har, url, mimeType),
+    mimeType,
+    status,
+    state,
+    failure: failure === '' ? null : failure,
+    protocol: textOf(response['httpVersion']) || textOf(request['httpVersion']),
+    priority: priority === '' ? null : priority,
+    initiator: initiatorOf(fieldsOf(har['_initiator'])),
+    renderBlocking: oneOf(pen['renderBlocking'], RENDER_BLOCKING),
+    isPreload: pen['isPreload'] === true,
+    source: sourceOf(har, url),
+    startedAtMs,
+    endedAtMs: state === 'pending' ? null : startedAtMs + (durationMs ?? 0),
+    timing: timingOf(fieldsOf(har['timings'])),
+    transferBytes: transferBytesOf(response),
+    resourceBytes: timeOf(content['size']) ?? 0,
+    messages: messages ?? (Array.isArray(socketMessages) ? socketMessages.length : null),
+    isPartial: pen['isPartial'] === true,
+    contentLoadedAtMs: null,
+    loadedAtMs: null,
+  };
+}
+
+/** HAR writes what the `Location` header said, which may be relative. */
+function absolute(location: string, base: string): string {
+  return keptUrl(URL.canParse(location, base) ? new URL(location, base).href : location);
+}

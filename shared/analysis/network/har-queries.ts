@@ -1,0 +1,45 @@
+/** What an open HAR file answers. */
+import type { z } from 'zod';
+import type { NETWORK_QUERIES } from '../../contracts/network-archives.ts';
+import type { HarDocument } from './har-document.ts';
+
+export type NetworkQueryName = keyof typeof NETWORK_QUERIES;
+type Params<N extends NetworkQueryName> = z.output<(typeof NETWORK_QUERIES)[N]['params']>;
+type Answer<N extends NetworkQueryName> = z.infer<(typeof NETWORK_QUERIES)[N]['result']>;
+
+export interface NetworkQueries {
+  answer<N extends NetworkQueryName>(query: N, params: Params<N>): Answer<N>;
+}
+
+type Answers = { readonly [N in NetworkQueryName]: (params: Params<N>) => Answer<N> };
+
+export function createNetworkQueries(
+  document: HarDocument,
+  facts: { readonly readMs: number; readonly fileSizeBytes: number },
+): NetworkQueries {
+  const { entries, creator, comment, pages, unreadable } = document;
+  const answers: Answers = {
+    'network.overview': () => ({
+      entries: entries.length,
+      pages,
+      creator,
+      comment,
+      startedAtMs: entries[0]?.startedAtMs ?? null,
+      endedAtMs: entries.reduce<number | null>(
+        (latest, { startedAtMs, endedAtMs }) => Math.max(latest ?? 0, endedAtMs ?? startedAtMs),
+        null,
+      ),
+      unreadable,
+      ...facts,
+    }),
+    'network.entries': ({ start, count }) => ({
+      entries: entries.slice(start, start + count),
+      start,
+      total: entries.length,
+    }),
+    'network.details': ({ id, tellsSecrets, maxBodyBytes }) => ({
+      details: document.details(id, { tellsSecrets, maxBodyBytes }),
+    }),
+  };
+  return { answer: (query, params) => answers[query](params) };
+}

@@ -1,0 +1,79 @@
+/** From the bytes of a HAR file to its document. A HAR is one JSON text, and what is asked of it needs all of it: it is read whole. */
+import {
+  createProfileErrors,
+  createReservation,
+  type ProfileReader,
+  type ProfileReaderOptions,
+} from '../json/profile-file.ts';
+import type { BackgroundStage, Steps } from '../steps/steps.ts';
+import { AppFailure, type AppResult } from '../../contracts/errors.ts';
+import { readHar, type HarDocument } from './har-document.ts';
+
+const ERRORS = createProfileErrors({ noun: 'HAR file', kind: 'HAR file', extension: '.har' });
+/** What a byte of the file takes as text and as objects, together. */
+const BYTES_PER_BYTE = 5;
+/** Longer texts cannot be held (V8's `String::kMaxLength` is 2²⁹ − 24). */
+const MOST_BYTES = 2 ** 29 - 24;
+
+export interface HarFile {
+  readonly document: HarDocument;
+  readonly heldBytes: number;
+}
+
+export function createHarReader({
+  ceilingBytes = () => Number.POSITIVE_INFINITY,
+}: ProfileReaderOptions): ProfileReader<HarFile> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  let failure: AppFailure | null = null;
+  const reserve = createReservation(ceilingBytes, (limitBytes) => ERRORS.tooLarge(bytes, limitBytes));
+
+  const guarded = <T>(step: () => T): AppResult<T> => {
+    if (failure !== null) return { ok: false, error: failure.error };
+    try {
+      return { ok: true, value: step() };
+    } catch (thrown) {
+      if (!(thrown instanceof AppFailure)) throw thrown;
+      failure = thrown;
+      return { ok: false, error: thrown.error };
+    }
+  };
+
+  return {
+    write: (chunk) =>
+      guarded(() => {
+        reserve(chunk.length * BYTES_PER_BYTE);
+        bytes += chunk.length;
+        if (bytes > MOST_BYTES) throw ERRORS.tooLarge(bytes, MOST_BYTES);
+        parts.push(chunk.slice());
+        return undefined;
+      }),
+    end: () =>
+      guarded(() => {
+        if (bytes === 0) throw ERRORS.empty();
+        const decoder = new TextDecoder();
+        const text = parts.map((part) => decoder.decode(part, { stream: true })).join('') + decoder.decode();
+        parts.length = 0;
+        const document = readHar(parsed(text, bytes));
+        if (document === null) throw ERRORS.foreign(0, 'it has no list of entries in "log"');
+        return { document, heldBytes: bytes * BYTES_PER_BYTE };
+      }),
+  };
+}
+
+function parsed(text: string, bytes: number): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (thrown) {
+    const what = thrown instanceof Error ? thrown.message : 'it is no JSON';
+    if (/Unexpected end|Unterminated/i.test(what)) throw ERRORS.truncated(bytes);
+    const at = /position (\d+)/.exec(what)?.[1];
+    throw ERRORS.damaged(Number(at ?? 0), 'the JSON breaks off');
+  }
+}
+
+/** Nothing is left to do when it was read. */
+export function* analyseHar(file: HarFile): Steps<HarFile, BackgroundStage> {
+  yield* [];
+  return file;
+}

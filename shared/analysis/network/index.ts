@@ -1,0 +1,4 @@
+/** The door to logs of requests as HAR files: entries in, text out; bytes in, answers to queries out. */
+export { harEnd, harEntryText, harStart } from './har-write.ts';
+export { analyseHar, createHarReader } from './har-reader.ts';
+export { createNetworkQueries, type NetworkQueries, type NetworkQueryName } from './har-queries.ts';

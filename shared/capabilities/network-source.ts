@@ -1,0 +1,115 @@
+/** Which requests a call is about: those heard of a target, as this caller sees them, or those of a HAR file. */
+import { z } from 'zod';
+import { err, ok } from '../base/result.ts';
+import { CAPTURE_ID_PATTERN, CAPTURE_KINDS } from '../contracts/captures.ts';
+import { appError, type AppResult } from '../contracts/errors.ts';
+import type { NetworkDetails, NetworkEntry } from '../contracts/network.ts';
+import type { CallContext } from './define.ts';
+import { captureParam } from './parameters.ts';
+import { callerInfo } from './recording-result.ts';
+
+/** Types of targets that tell of their requests; of runtimes only some versions do. */
+export const NETWORK_TARGETS = ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] as const;
+
+export const networkCaptureParam = captureParam
+  .optional()
+  .describe('A network log by id, or the path of a .har file, in place of the target.');
+
+export const NetworkSourceSchema = z.object({
+  /** Target id, capture id, or path of the file. */
+  source: z.string(),
+  isLive: z.boolean(),
+  /** All that are there, before filters. */
+  total: z.number(),
+  /** Older ones that had to go to make room. */
+  dropped: z.number(),
+});
+export type NetworkSource = z.infer<typeof NetworkSourceSchema>;
+
+export interface NetworkEntries extends NetworkSource {
+  readonly entries: readonly NetworkEntry[];
+  /** Errors: `invalid_params` where the entry is gone; those of the file. */
+  details(entryId: number, options: { includeBody: boolean; maxBodyBytes: number }): Promise<AppResult<NetworkDetails>>;
+}
+
+/** Entries of one question to a file. */
+const PAGE_ENTRIES = 5000;
+
+/**
+ * Errors: `not_recording` where nobody listens; of a file `capture_not_found`, `file_not_found`, `path_denied`, `unsupported_format`.
+ */
+export async function networkEntries(
+  capture: string | undefined,
+  context: CallContext,
+): Promise<AppResult<NetworkEntries>> {
+  if (capture !== undefined) return archivedEntries(capture, context);
+  const { ports, target, caller, signal } = context;
+  const read = ports.network.read(target, callerInfo(caller));
+  if (!read.ok) return read;
+  const { entries, dropped } = read.value;
+  return ok({
+    source: target.id,
+    isLive: true,
+    total: entries.length,
+    dropped,
+    entries,
+    details: (entryId, options) =>
+      ports.network.details(target, entryId, {
+        ...options,
+        tellsSecrets: ports.status.tellsSecrets(caller.kind),
+        signal,
+      }),
+  });
+}
+
+async function archivedEntries(
+  named: string,
+  { ports, caller, signal }: CallContext,
+): Promise<AppResult<NetworkEntries>> {
+  const record = CAPTURE_ID_PATTERN.test(named) ? ports.library.get(named) : null;
+  if (record !== null && !record.ok) return record;
+  const path = record === null ? await caller.resolvePath(named, 'read') : ok(record.value.file);
+  if (!path.ok) return path;
+  const kind = await ports.analysis.kindOf(path.value, { byHead: true });
+  if (!kind.ok) return kind;
+  if (kind.value !== 'network')
+    return err(
+      appError(
+        'unsupported_format',
+        `"${named}" is of the kind "${CAPTURE_KINDS[kind.value].label}", not a network log.`,
+        'pen_list_captures with kind network lists those there are; pen_network_capture keeps one.',
+      ),
+    );
+  const entries: NetworkEntry[] = [];
+  for (;;) {
+    const page = await ports.analysis.query(
+      path.value,
+      'network.entries',
+      { start: entries.length, count: PAGE_ENTRIES },
+      { signal },
+    );
+    if (!page.ok) return page;
+    entries.push(...page.value.entries);
+    if (page.value.entries.length === 0 || entries.length >= page.value.total) break;
+  }
+  return ok({
+    source: record?.value.id ?? path.value,
+    isLive: false,
+    total: entries.length,
+    dropped: 0,
+    entries,
+    details: async (id, { maxBodyBytes }) => {
+      const told = await ports.analysis.query(
+        path.value,
+        'network.details',
+        { id, maxBodyBytes, tellsSecrets: ports.status.tellsSecrets(caller.kind) },
+        { signal },
+      );
+      if (!told.ok) return told;
+      const { details } = told.value;
+      return details === null
+        ? err(appError('internal', `Entry ${id} of ${named} is listed and not there.`))
+        : ok(details);
+    },
+  });
+}

@@ -1,0 +1,39 @@
+/** What is asked of an open HAR file: the same entries as of a target that is listened to. */
+import { z } from 'zod';
+import { NetworkDetailsSchema, NetworkEntrySchema } from './network.ts';
+
+export const NetworkOverviewSchema = z.object({
+  entries: z.number(),
+  pages: z.number(),
+  /** Who wrote it: `PEN Workbench 0.1.0`, `WebInspector 537.36`, `Firefox 140`. */
+  creator: z.string(),
+  /** What the file says of itself. */
+  comment: z.string(),
+  /** Milliseconds since the Unix epoch; null without entries. */
+  startedAtMs: z.number().nullable(),
+  endedAtMs: z.number().nullable(),
+  /** Entries that were left out because they name no request. */
+  unreadable: z.number(),
+  readMs: z.number(),
+  fileSizeBytes: z.number(),
+});
+
+export const NETWORK_QUERIES = {
+  'network.overview': { params: z.object({}), result: NetworkOverviewSchema },
+  'network.entries': {
+    params: z.object({
+      start: z.number().int().min(0).default(0),
+      count: z.number().int().min(0).max(5000).default(5000),
+    }),
+    result: z.object({ entries: z.array(NetworkEntrySchema), start: z.number(), total: z.number() }),
+  },
+  'network.details': {
+    params: z.object({
+      /** Of an entry. */
+      id: z.number().int().min(0),
+      tellsSecrets: z.boolean().default(false),
+      maxBodyBytes: z.number().int().min(0).max(1_000_000).default(10_000),
+    }),
+    result: z.object({ details: NetworkDetailsSchema.nullable() }),
+  },
+} as const;
