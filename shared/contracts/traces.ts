@@ -139,6 +139,30 @@ export const TraceEventDetailsSchema = TraceEventRowSchema.extend({
 });
 export type TraceEventDetails = z.infer<typeof TraceEventDetailsSchema>;
 
+/** One end of an arrow: an event, or a request. */
+export const TraceFlowEndSchema = z.object({
+  /** Null for a request. */
+  event: z.number().nullable(),
+  requestId: z.string().nullable(),
+  /** The event that lasts in which it happened, itself where it lasts; null where nothing was running, and for a request. */
+  around: z.number().nullable(),
+  name: z.string(),
+  startMs: z.number(),
+  durationMs: z.number(),
+  pid: z.number(),
+  tid: z.number().nullable(),
+  threadName: z.string(),
+});
+export type TraceFlowEnd = z.infer<typeof TraceFlowEndSchema>;
+
+/** What led to what: `flow` as the browser itself notes it, all others by what the two events name alike. */
+export const TraceFlowSchema = z.object({
+  kind: z.enum(['timer', 'animation-frame', 'idle-callback', 'message', 'style', 'layout', 'request', 'flow']),
+  from: TraceFlowEndSchema,
+  to: TraceFlowEndSchema,
+});
+export type TraceFlow = z.infer<typeof TraceFlowSchema>;
+
 /**
  * What a request's time went into; null for what did not happen, such as `dns` on a connection that was there. `queue` is waiting in the page and
  * for a connection, `connect` without `tls`, `wait` from the request's last byte to the answer's first.
@@ -333,6 +357,13 @@ export const TraceChangeSchema = z.object({
   delta: z.number().nullable(),
   /** Which way is an improvement; left out where neither is. */
   better: z.enum(['lower', 'higher']).optional(),
+  /**
+   * Up to so much the change may be chance: two deviations, told from how both traces vary within themselves. Left out where a trace has the
+   * figure once, and so tells nothing of its spread.
+   */
+  noise: z.number().optional(),
+  /** Whether the change is larger than `noise`; left out with it. */
+  exceedsNoise: z.boolean().optional(),
 });
 export type TraceChange = z.infer<typeof TraceChangeSchema>;
 
@@ -410,6 +441,15 @@ export const TRACE_QUERIES = {
     result: z.object({ activities: z.array(z.object({ activity: TraceActivitySchema, shares: floats })) }),
   },
   'trace.event': { params: z.object({ event: z.number().int().min(0) }), result: TraceEventDetailsSchema },
+  /** What led to an event or a request, and what it led to; one of the two is given. At most 20 each way. */
+  'trace.flows': {
+    params: z.object({ event: z.number().int().min(0).optional(), requestId: z.string().optional() }),
+    result: z.object({
+      flows: z.array(TraceFlowSchema),
+      /** There may be more: further ones, or some too far away in the file to be looked for. */
+      isCut: z.boolean(),
+    }),
+  },
   'trace.events': {
     params: TraceEventFilterSchema.extend({
       sort: z.enum(['start', 'duration', 'self', 'name']).default('start'),

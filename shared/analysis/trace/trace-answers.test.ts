@@ -379,6 +379,7 @@ it('answers every query by its schema', async () => {
     'trace.chart': { track: 'thread:10:1' },
     'trace.counter': { track: 'counter:10:level' },
     'trace.busy': { buckets: 10 },
+    'trace.flows': { event: EVENTS.length },
     'trace.event': { event: 5 },
     'trace.events': { ...ANY, sort: 'start', descending: false },
     'trace.groups': { ...ANY, by: 'name', sort: 'total' },

@@ -10,10 +10,11 @@ import type { Steps } from '../steps/steps.ts';
 import { pieceOfChart, type TraceChart } from './chart-builder.ts';
 import { figureQueries, type FigureQueryName } from './figures/figure-queries.ts';
 import { callRowsOf, calleesOf, callersOf, selfByLabel, type CallRows } from './queries/call-tree.ts';
-import { detailsOf, screenshotOf, type ReadBytes } from './queries/event-details.ts';
+import { detailsOf, requireEvent, screenshotOf, type ReadBytes } from './queries/event-details.ts';
 import { groupEvents, orderGroups } from './queries/event-groups.ts';
 import { createSelfTimes, eventRow, orderEvents } from './queries/event-rows.ts';
 import { selectEvents } from './queries/event-selection.ts';
+import { flowsOfEvent, flowsOfRequest } from './queries/flows.ts';
 import { overviewOf, type TraceReadFacts } from './queries/overview.ts';
 import { hotFunctions } from './samples/hot-functions.ts';
 import { screenshotsOf } from './tracks/page-tracks.ts';
@@ -109,6 +110,12 @@ export function createTraceQueries(
       return counter();
     },
     'trace.event': ({ event }) => detailsOf(trace, selfTimes, readBytes, event),
+    *'trace.flows'({ event, requestId }) {
+      const sources = { trace, readBytes, requests: () => figures.requests() };
+      if (event === undefined) return flowsOfRequest(sources, requestId ?? '');
+      requireEvent(trace, event);
+      return yield* flowsOfEvent(sources, event);
+    },
     *'trace.events'({ sort, descending, start, count, ...filter }) {
       const events = yield* lastEvents(keyOf(filter, `${sort} ${descending}`), function* select() {
         const found = yield* selectEvents(trace, filter);

@@ -7,6 +7,7 @@ import { listOf, membersOf, numberOf, textOf } from '../figures/event-members.ts
 import { parsed } from '../read/trace-scan.ts';
 import type { TraceDocument } from '../trace-document.ts';
 import type { TraceStage } from '../trace-queries.ts';
+import { callsAround } from './calls-around.ts';
 import { eventRow, type SelfTimes } from './event-rows.ts';
 
 const US_PER_MS = 1000;
@@ -84,28 +85,12 @@ function stackOf(args: Readonly<Record<string, unknown>>): TraceEventDetails['st
 }
 
 function ancestorsOf(trace: TraceDocument, event: number): TraceEventDetails['ancestors'] {
-  const { startUs, durationUs, names, name } = trace;
-  const calls = trace.callsOf(trace.thread[event]);
-  const { events, parent } = calls;
-  // The first call that begins after the event, or with it.
-  let from = 0;
-  let to = events.length;
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if (startUs[events[middle]] < startUs[event]) from = middle + 1;
-    else to = middle;
-  }
-  let at = from;
-  while (at < events.length && startUs[events[at]] === startUs[event] && events[at] !== event) at += 1;
-  let around = events[at] === event ? parent[at] : from - 1;
-  // An instant is in whatever lasts until it.
-  while (around >= 0 && startUs[events[around]] + durationUs[events[around]] < startUs[event]) around = parent[around];
-  const ancestors: TraceEventDetails['ancestors'] = [];
-  for (; around >= 0; around = parent[around]) {
-    const of = events[around];
-    ancestors.push({ event: of, name: names[name[of]], durationMs: durationUs[of] / US_PER_MS });
-  }
-  return ancestors.toReversed();
+  const { durationUs, names, name } = trace;
+  return callsAround(trace, event).map((of) => ({
+    event: of,
+    name: names[name[of]],
+    durationMs: durationUs[of] / US_PER_MS,
+  }));
 }
 
 /** A picture of the page, as `args` of its event have it in base64. */

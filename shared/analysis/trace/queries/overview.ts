@@ -5,9 +5,8 @@ import type { Steps } from '../../steps/steps.ts';
 import type { TraceModel } from '../trace-model.ts';
 import type { TraceStage } from '../trace-queries.ts';
 
-const METADATA = 77;
+const METADATA = 'M';
 const US_PER_MS = 1000;
-const EVENTS_PER_STEP = 1 << 18;
 
 /** How the file was read; only whoever read it knows. */
 export interface TraceReadFacts {
@@ -19,14 +18,13 @@ export function* overviewOf(
   { trace, figures }: TraceModel,
   read: TraceReadFacts,
 ): Steps<AnalysisAnswer<'trace.overview'>, TraceStage> {
-  const { threads, thread, phase, category, categories, count } = trace;
-  const events = new Uint32Array(threads.length);
-  const isUsed = new Uint8Array(categories.length);
-  for (let event = 0; event < count; event += 1) {
-    if (event % EVENTS_PER_STEP === 0) yield { stage: 'reading', done: event, total: count };
-    if (phase[event] !== METADATA) events[thread[event]] += 1;
-    isUsed[category[event]] = 1;
-  }
+  const { threads, category, categories, count } = trace;
+  const events = Uint32Array.from(threads, (_, thread) => trace.eventsOfThread(thread).length);
+  yield { stage: 'reading', done: 1, total: 1 };
+  const metadata = trace.eventsOfPhase(METADATA);
+  for (let at = 0; at < metadata.length; at += 1) events[trace.thread[metadata[at]]] -= 1;
+  // Numbered as they are first met, so that only the last may be of none: of an event that the file ends within.
+  const used = category.includes(categories.length - 1) ? categories : categories.slice(0, -1);
   const processes = new Map<number, { pid: number; name: string; sortIndex: number; threads: TraceThread[] }>();
   for (const [at, { pid, tid, name, processName, processSortIndex }] of threads.entries()) {
     // Named in the metadata alone.
@@ -42,7 +40,7 @@ export function* overviewOf(
   return {
     durationMs: trace.durationTotalUs / US_PER_MS,
     events: count,
-    categories: categories.filter((text, at) => text !== '' && isUsed[at] === 1).length,
+    categories: used.filter((text) => text !== '').length,
     processes: [...processes.values()]
       .toSorted((a, b) => a.sortIndex - b.sortIndex || a.pid - b.pid)
       .map(({ pid, name, threads: of }) => ({ pid, name, threads: of.toSorted((a, b) => b.events - a.events) })),

@@ -1,0 +1,56 @@
+/**
+ * Reads the `args` of many events that lie near each other in the file, a block at a time: opening the file for each of them would take
+ * longer than all the rest.
+ */
+import type { Steps } from '../../steps/steps.ts';
+import { membersOf, type Members } from '../figures/event-members.ts';
+import { parsed } from '../read/trace-scan.ts';
+import type { TraceDocument } from '../trace-document.ts';
+import type { TraceStage } from '../trace-queries.ts';
+import type { ReadBytes } from './event-details.ts';
+
+const BLOCK_BYTES = 256 * 1024;
+/** 16 MB, some tens of milliseconds; of a gzip file, which is read from its beginning each time, seconds. */
+const MOST_BLOCKS = 64;
+
+export interface ArgsBlocks {
+  /** Null where so much has been read that no more is. */
+  argsOf(event: number): Steps<Members | null, TraceStage>;
+}
+
+/** `towards`: where events that are asked for next lie, as a rule. */
+export function createArgsBlocks(
+  { argsAt, argsLength, count }: Pick<TraceDocument, 'argsAt' | 'argsLength' | 'count'>,
+  readBytes: ReadBytes,
+  towards: 'begin' | 'end',
+): ArgsBlocks {
+  const decoder = new TextDecoder();
+  let from = 0;
+  let bytes = new Uint8Array(0);
+  let blocks = 0;
+  let fileEnd = 0;
+  for (let event = 0; event < count; event += 1) fileEnd = Math.max(fileEnd, argsAt[event] + argsLength[event]);
+
+  return {
+    *argsOf(event) {
+      const at = argsAt[event];
+      const end = at + argsLength[event];
+      if (end === at) return membersOf(null);
+      if (at < from || end > from + bytes.length) {
+        if (blocks === MOST_BLOCKS) return null;
+        blocks += 1;
+        const length = Math.max(BLOCK_BYTES, end - at);
+        from = towards === 'begin' ? Math.max(0, end - length) : at;
+        const to = Math.min(fileEnd, from + length);
+        const reading: { bytes: Uint8Array | null } = { bytes: null };
+        const read = async (): Promise<void> => {
+          reading.bytes = await readBytes(from, to - from);
+        };
+        yield { stage: 'reading', done: blocks, total: MOST_BLOCKS, wait: read() };
+        if (reading.bytes === null) throw new Error('Whoever runs these steps did not wait');
+        bytes = new Uint8Array(reading.bytes);
+      }
+      return membersOf(parsed(decoder.decode(bytes.subarray(at - from, end - from))));
+    },
+  };
+}

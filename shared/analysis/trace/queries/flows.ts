@@ -1,0 +1,248 @@
+/**
+ * What led to what. Blink notes causes and effects as events of their own, which name the same timer, frame or message; the pairs are those of
+ * DevTools (`InitiatorsHandler`). Others are noted as flow events (`s`, `t`, `f` of one name, category and id), which belong to what was
+ * running around them; requests name the address that asked for them.
+ */
+import type { TraceFlow, TraceFlowEnd } from '../../../contracts/traces.ts';
+import type { Steps } from '../../steps/steps.ts';
+import { membersOf, type Members } from '../figures/event-members.ts';
+import type { RequestOfTrace } from '../figures/requests.ts';
+import type { TraceDocument } from '../trace-document.ts';
+import type { TraceStage } from '../trace-queries.ts';
+import { createArgsBlocks } from './args-blocks.ts';
+import { callAround } from './calls-around.ts';
+import type { ReadBytes } from './event-details.ts';
+
+const US_PER_MS = 1000;
+/** Each way: more arrows tell nobody anything. */
+const MOST_FLOWS = 20;
+const FLOW_BEGIN = 115;
+const FLOW_STEP = 116;
+const FLOW_END = 102;
+
+interface Pair {
+  readonly kind: TraceFlow['kind'];
+  readonly cause: string;
+  readonly effect: string;
+  /** Members of `data` (of what lasts and has an end, `beginData`) that the two have alike. */
+  readonly key: readonly string[];
+  /** A cause has one effect, but for a timer that goes on. */
+  readonly isRepeated: boolean;
+  readonly isOnOneThread: boolean;
+}
+
+const PAIRS: readonly Pair[] = [
+  pair('timer', 'TimerInstall', 'TimerFire', ['timerId'], { isRepeated: true }),
+  pair('animation-frame', 'RequestAnimationFrame', 'FireAnimationFrame', ['id']),
+  pair('idle-callback', 'RequestIdleCallback', 'FireIdleCallback', ['id']),
+  pair('style', 'ScheduleStyleRecalculation', 'UpdateLayoutTree', ['frame']),
+  pair('layout', 'InvalidateLayout', 'Layout', ['frame']),
+  pair('message', 'SchedulePostMessage', 'HandlePostMessage', ['traceId'], { isOnOneThread: false }),
+];
+
+function pair(
+  kind: TraceFlow['kind'],
+  cause: string,
+  effect: string,
+  key: readonly string[],
+  { isRepeated = false, isOnOneThread = true } = {},
+): Pair {
+  return { kind, cause, effect, key, isRepeated, isOnOneThread };
+}
+
+/** The key of an event by its args; null where it has none. Ids count within a frame, but those of what goes from one to another. */
+function keyOf(args: Members, { key, isOnOneThread }: Pair): string | null {
+  for (const member of ['data', 'beginData']) {
+    const data = membersOf(args[member]);
+    if (!key.every((name) => data[name] !== undefined)) continue;
+    return JSON.stringify([isOnOneThread ? data['frame'] : null, ...key.map((name) => data[name])]);
+  }
+  return null;
+}
+
+export interface FlowSources {
+  readonly trace: TraceDocument;
+  readonly readBytes: ReadBytes;
+  readonly requests: () => readonly RequestOfTrace[];
+}
+
+interface FoundFlows {
+  readonly flows: TraceFlow[];
+  readonly isCut: boolean;
+}
+
+function eventEnd(trace: TraceDocument, event: number): TraceFlowEnd {
+  const { pid, tid, name } = trace.threads[trace.thread[event]];
+  const durationUs = trace.durationUs[event];
+  const around = durationUs > 0 ? event : callAround(trace, event);
+  return {
+    event,
+    requestId: null,
+    around: around < 0 ? null : around,
+    name: trace.names[trace.name[event]],
+    startMs: trace.startUs[event] / US_PER_MS,
+    durationMs: durationUs / US_PER_MS,
+    pid,
+    tid,
+    threadName: name,
+  };
+}
+
+function requestEnd({ row }: RequestOfTrace): TraceFlowEnd {
+  const { requestId, url, startMs, durationMs, pid } = row;
+  return { event: null, requestId, around: null, name: url, startMs, durationMs, pid, tid: null, threadName: '' };
+}
+
+/** Events of a name from a moment on or until it, the nearest first. */
+function nearest(trace: TraceDocument, name: string, of: number, isBefore: boolean, isOnOneThread: boolean): number[] {
+  const { startUs, thread } = trace;
+  return [...trace.eventsNamed(name)]
+    .filter(
+      (event) =>
+        event !== of &&
+        (!isOnOneThread || thread[event] === thread[of]) &&
+        (isBefore ? startUs[event] <= startUs[of] : startUs[event] >= startUs[of]),
+    )
+    .toSorted((a, b) => (isBefore ? startUs[b] - startUs[a] : startUs[a] - startUs[b]));
+}
+
+function* matching(
+  { trace, readBytes }: FlowSources,
+  event: number,
+  of: Pair,
+  isBefore: boolean,
+): Steps<{ readonly found: readonly number[]; readonly isCut: boolean }, TraceStage> {
+  const candidates = nearest(trace, isBefore ? of.cause : of.effect, event, isBefore, of.isOnOneThread);
+  if (candidates.length === 0) return { found: [], isCut: false };
+  const own = yield* createArgsBlocks(trace, readBytes, 'end').argsOf(event);
+  const key = own === null ? null : keyOf(own, of);
+  if (key === null) return { found: [], isCut: false };
+  const blocks = createArgsBlocks(trace, readBytes, isBefore ? 'begin' : 'end');
+  const most = isBefore || !of.isRepeated ? 1 : MOST_FLOWS;
+  const found: number[] = [];
+  for (const candidate of candidates) {
+    const args = yield* blocks.argsOf(candidate);
+    if (args === null) return { found, isCut: true };
+    if (keyOf(args, of) !== key) continue;
+    found.push(candidate);
+    if (found.length === most) return { found, isCut: most > 1 };
+  }
+  return { found, isCut: false };
+}
+
+/** The event and the instants in it: a call is what somebody selects, and what it asked for stands in it. */
+function* causesIn(trace: TraceDocument, event: number, of: Pair): Generator<number> {
+  if (trace.names[trace.name[event]] === of.cause) yield event;
+  const fromUs = trace.startUs[event];
+  const toUs = fromUs + trace.durationUs[event];
+  if (toUs === fromUs) return;
+  for (const cause of trace.eventsNamed(of.cause)) {
+    if (trace.thread[cause] !== trace.thread[event] || trace.startUs[cause] < fromUs || trace.startUs[cause] > toUs)
+      continue;
+    if (cause !== event && callAround(trace, cause) === event) yield cause;
+  }
+}
+
+function* pairedFlows(sources: FlowSources, event: number): Steps<FoundFlows, TraceStage> {
+  const { trace } = sources;
+  const flows: TraceFlow[] = [];
+  let isCut = false;
+  const name = trace.names[trace.name[event]];
+  for (const of of PAIRS) {
+    if (name === of.effect) {
+      const { found, isCut: own } = yield* matching(sources, event, of, true);
+      isCut ||= own;
+      for (const cause of found)
+        flows.push({ kind: of.kind, from: eventEnd(trace, cause), to: eventEnd(trace, event) });
+    }
+    let effects = 0;
+    for (const cause of causesIn(trace, event, of)) {
+      if (effects >= MOST_FLOWS) {
+        isCut = true;
+        break;
+      }
+      const { found, isCut: own } = yield* matching(sources, cause, of, false);
+      isCut ||= own;
+      effects += found.length;
+      for (const effect of found)
+        flows.push({ kind: of.kind, from: eventEnd(trace, cause), to: eventEnd(trace, effect) });
+    }
+  }
+  return { flows, isCut };
+}
+
+/** Flow events of one name, category and id follow each other; ids are given again, so that only neighbours belong together. */
+function notedFlows({ trace }: FlowSources, event: number): FoundFlows {
+  const { count, phase, thread, startUs, durationUs, name, category, id } = trace;
+  const isFlow = (of: number): boolean => phase[of] === FLOW_BEGIN || phase[of] === FLOW_STEP || phase[of] === FLOW_END;
+  const fromUs = startUs[event];
+  const toUs = fromUs + durationUs[event];
+  const keyText = (of: number): string => `${name[of]} ${category[of]} ${id[of]}`;
+  const own = new Map<string, number[]>();
+  for (let of = 0; of < count; of += 1) {
+    if (!isFlow(of) || thread[of] !== thread[event] || startUs[of] < fromUs || startUs[of] > toUs) continue;
+    if (of === event || callAround(trace, of) === event) own.set(keyText(of), [...(own.get(keyText(of)) ?? []), of]);
+  }
+  if (own.size === 0) return { flows: [], isCut: false };
+  const chains = new Map<string, number[]>();
+  for (let of = 0; of < count; of += 1) {
+    if (isFlow(of) && own.has(keyText(of))) chains.set(keyText(of), [...(chains.get(keyText(of)) ?? []), of]);
+  }
+  const flows: TraceFlow[] = [];
+  const add = (from: number | undefined, to: number | undefined): void => {
+    if (from === undefined || to === undefined || phase[from] === FLOW_END || phase[to] === FLOW_BEGIN) return;
+    const ends = { from: eventEnd(trace, from), to: eventEnd(trace, to) };
+    // What hands something to itself leads nowhere.
+    if (ends.from.around !== ends.to.around || ends.from.around === null) flows.push({ kind: 'flow', ...ends });
+  };
+  for (const [key, points] of own) {
+    const order = { [FLOW_BEGIN]: 0, [FLOW_STEP]: 1, [FLOW_END]: 2 } as Readonly<Record<number, number>>;
+    const chain = (chains.get(key) ?? []).toSorted(
+      (a, b) => startUs[a] - startUs[b] || (order[phase[a]] ?? 0) - (order[phase[b]] ?? 0) || a - b,
+    );
+    for (const point of points) {
+      const at = chain.indexOf(point);
+      add(chain[at - 1], point);
+      add(point, chain[at + 1]);
+    }
+  }
+  return { flows: flows.slice(0, 2 * MOST_FLOWS), isCut: flows.length > 2 * MOST_FLOWS };
+}
+
+/** Requests that were sent within an event, and for a request what sent it and what it asked for itself. */
+function requestFlows({ trace, requests }: FlowSources, event: number): FoundFlows {
+  const sent = requests().filter(({ event: of }) => of === event || callAround(trace, of) === event);
+  return {
+    flows: sent
+      .slice(0, MOST_FLOWS)
+      .map((request) => ({ kind: 'request', from: eventEnd(trace, request.event), to: requestEnd(request) })),
+    isCut: sent.length > MOST_FLOWS,
+  };
+}
+
+export function* flowsOfEvent(sources: FlowSources, event: number): Steps<FoundFlows, TraceStage> {
+  const parts = [yield* pairedFlows(sources, event), notedFlows(sources, event), requestFlows(sources, event)];
+  return { flows: parts.flatMap(({ flows }) => flows), isCut: parts.some(({ isCut }) => isCut) };
+}
+
+/** None where the trace has no such request. */
+export function flowsOfRequest({ trace, requests }: FlowSources, requestId: string): FoundFlows {
+  const all = requests();
+  const request = all.find(({ row }) => row.requestId === requestId);
+  if (request === undefined) return { flows: [], isCut: false };
+  const { url, initiator, startMs } = request.row;
+  const to = requestEnd(request);
+  // Of several of one address, the last that was asked for before.
+  const asking =
+    initiator === '' ? undefined : all.findLast(({ row }) => row.url === initiator && row.startMs < startMs);
+  const asked = all.filter(({ row }) => row.initiator === url && row.startMs > startMs);
+  const sender = callAround(trace, request.event);
+  return {
+    flows: [
+      ...(sender < 0 ? [] : [{ kind: 'request' as const, from: eventEnd(trace, request.event), to }]),
+      ...(asking === undefined ? [] : [{ kind: 'request' as const, from: requestEnd(asking), to }]),
+      ...asked.slice(0, MOST_FLOWS).map((other) => ({ kind: 'request' as const, from: to, to: requestEnd(other) })),
+    ],
+    isCut: asked.length > MOST_FLOWS,
+  };
+}
