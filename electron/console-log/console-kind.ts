@@ -159,7 +159,7 @@ interface ContextCreated {
 /** Listeners first: what was logged before is told while the domains are being enabled. */
 async function begin({ events, target }: ConsoleTargetLog, session: AttachedSession): Promise<AppResult<unknown>> {
   events.begin(session);
-  session.on<ConsoleApiCall>('Runtime.consoleAPICalled', events.called);
+  session.on<ConsoleApiCall>('Runtime.consoleAPICalled', (call) => events.called(call));
   session.on<{ timestamp: number; exceptionDetails: ExceptionDetails }>(
     'Runtime.exceptionThrown',
     ({ timestamp, exceptionDetails }) => events.thrown(timestamp, exceptionDetails),
@@ -177,7 +177,7 @@ async function begin({ events, target }: ConsoleTargetLog, session: AttachedSess
   }
   events.replayed();
   // From here on: enabling tells of contexts that were there already.
-  session.on('Runtime.executionContextsCleared', events.left);
+  session.on('Runtime.executionContextsCleared', () => events.left());
   session.on<ContextCreated>('Runtime.executionContextCreated', ({ context }) => {
     if (context.auxData?.isDefault !== false) events.arrived(context.origin);
   });

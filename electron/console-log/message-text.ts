@@ -9,12 +9,13 @@ import { remoteText, tableText, type RemoteObject } from '../../shared/base/remo
 export const TEXT_CHARS = 2000;
 export const TRUNCATED = '…(truncated)';
 
+const ESCAPE = String.fromCodePoint(0x1b);
+const BELL = String.fromCodePoint(0x07);
 /** Colours and cursor movements of terminals (ECMA-48 control sequences), which Node programs log; titles and links (OSC) too. */
 const TERMINAL_SEQUENCES = new RegExp(
-  '\\u001b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\\u0007\\u001b]*(?:\\u0007|\\u001b\\\\)?|[@-Z\\\\^_])',
+  `${ESCAPE}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${BELL}${ESCAPE}]*(?:${BELL}|${ESCAPE}\\\\)?|[@-Z\\\\^_])`,
   'g',
 );
-const ESCAPE = '\u001b';
 
 export function withoutTerminalSequences(text: string): string {
   return text.includes(ESCAPE) ? text.replace(TERMINAL_SEQUENCES, '') : text;

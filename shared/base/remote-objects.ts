@@ -98,12 +98,16 @@ export function previewText(preview: ObjectPreview): string {
 /** One argument of a console function, or a result; strings as they are, or in quotes. */
 export function remoteText(object: RemoteObject, strings: 'plain' | 'quoted' = 'plain'): string {
   const { type, subtype, value, unserializableValue, description, preview } = object;
-  if (type === 'string') return strings === 'plain' ? String(value ?? '') : quoted(String(value ?? ''));
+  if (type === 'string') {
+    const text = typeof value === 'string' ? value : '';
+    return strings === 'plain' ? text : quoted(text);
+  }
   if (unserializableValue !== undefined) return unserializableValue;
   if (subtype === 'null') return 'null';
   if (type === 'undefined') return 'undefined';
   if (type === 'function') return functionText(description);
-  if (type !== 'object') return description ?? String(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (type !== 'object') return description ?? type;
   if (subtype !== undefined && DESCRIBED.has(subtype)) return description ?? subtype;
   if (preview !== undefined) return previewText(preview);
   return description ?? subtype ?? 'Object';
