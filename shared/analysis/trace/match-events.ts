@@ -12,6 +12,9 @@ const ASYNC_END = 101;
 const OLD_ASYNC_BEGIN = 83;
 const OLD_ASYNC_END = 70;
 
+const NESTED = [BEGIN, END];
+const ASYNCHRONOUS = [ASYNC_BEGIN, ASYNC_END, OLD_ASYNC_BEGIN, OLD_ASYNC_END];
+
 const EVENTS_PER_STEP = 1 << 16;
 
 export interface MatchableEvents {
@@ -29,28 +32,39 @@ export interface MatchableEvents {
 
 /** Writes durations; how many have no other half. */
 export function* matchEvents(events: MatchableEvents): Steps<number, BackgroundStage> {
-  const nested = eventsOf(events, BEGIN, END, BEGIN, END);
+  const [nested, asynchronous] = eventsOf(events);
   let unmatched = matchNested(events, nested);
   yield { stage: 'distances', done: 1, total: 2 };
-  const asynchronous = eventsOf(events, ASYNC_BEGIN, ASYNC_END, OLD_ASYNC_BEGIN, OLD_ASYNC_END);
   unmatched += yield* matchAsync(events, asynchronous);
   return unmatched;
 }
 
-/** In order of time. */
-function eventsOf({ count, phase, startUs }: MatchableEvents, a: number, b: number, c: number, d: number): Uint32Array {
-  const isWanted = (of: number): boolean => of === a || of === b || of === c || of === d;
-  let found = 0;
-  for (let event = 0; event < count; event += 1) if (isWanted(phase[event])) found += 1;
-  const list = new Uint32Array(found);
-  let at = 0;
+/** Those that nest on their thread, and asynchronous ones, both in order of time. */
+function eventsOf({ count, phase, startUs }: MatchableEvents): [Uint32Array, Uint32Array] {
+  const perPhase = new Uint32Array(256);
+  for (let event = 0; event < count; event += 1) perPhase[phase[event]] += 1;
+  const sum = (phases: readonly number[]): number => phases.reduce((all, of) => all + perPhase[of], 0);
+  const nested = new Uint32Array(sum(NESTED));
+  const asynchronous = new Uint32Array(sum(ASYNCHRONOUS));
+  const kindOf = new Uint8Array(256);
+  for (const of of NESTED) kindOf[of] = 1;
+  for (const of of ASYNCHRONOUS) kindOf[of] = 2;
+  let nestedCount = 0;
+  let asyncCount = 0;
   for (let event = 0; event < count; event += 1) {
-    if (!isWanted(phase[event])) continue;
-    list[at] = event;
-    at += 1;
+    const kind = kindOf[phase[event]];
+    if (kind === 0) continue;
+    if (kind === 1) {
+      nested[nestedCount] = event;
+      nestedCount += 1;
+    } else {
+      asynchronous[asyncCount] = event;
+      asyncCount += 1;
+    }
   }
-  orderByTime(list, startUs);
-  return list;
+  orderByTime(nested, startUs);
+  orderByTime(asynchronous, startUs);
+  return [nested, asynchronous];
 }
 
 function matchNested({ phase, startUs, durationUs, name, thread, noName }: MatchableEvents, list: Uint32Array): number {

@@ -83,6 +83,12 @@ function originOf(firstUs: number, lastUs: number, hasZero: boolean): number {
   return hasZero && firstUs <= lastUs - firstUs ? 0 : firstUs;
 }
 
+function countFromOrigin({ startUs, phase }: EventColumns, originUs: number, from: number, to: number): void {
+  for (let event = from; event < to; event += 1) {
+    startUs[event] = phase[event] === METADATA ? 0 : Math.max(0, startUs[event] - originUs);
+  }
+}
+
 /** What a document is made of: as the reader left it, or as an earlier opening kept it. */
 export interface TraceParts {
   /** Matched, times from the trace's beginning. */
@@ -112,13 +118,12 @@ export function* analyseTrace({
   const { scanner, names: nameTable, categories, ids, kept, places } = scan;
   const { count } = scanner;
   const columns = scan.blocks.join(count);
-  const { startUs, phase } = columns;
   yield { stage: 'distances', done: 0, total: 2 };
 
   const originUs = originOf(scanner.firstUs, scanner.lastUs, scanner.hasZero);
-  for (let event = 0; event < count; event += 1) {
-    startUs[event] = phase[event] === METADATA ? 0 : Math.max(0, startUs[event] - originUs);
-    if (event % EVENTS_PER_STEP === 0) yield { stage: 'distances', done: 0, total: 2 };
+  for (let from = 0; from < count; from += EVENTS_PER_STEP) {
+    countFromOrigin(columns, originUs, from, Math.min(count, from + EVENTS_PER_STEP));
+    yield { stage: 'distances', done: 0, total: 2 };
   }
   const unmatched = yield* matchEvents({ ...columns, count, noName: nameTable.add('') });
   const durationTotalUs = Number.isFinite(scanner.lastUs) ? Math.max(0, scanner.lastUs - originUs) : 0;

@@ -35,9 +35,9 @@ export function createTraceModel(trace: TraceDocument): TraceModel {
     const profile = trace.samples.byThread.get(thread);
     const boxes = profile === undefined ? boxesOfEvents(calls, trace) : boxesOfThread(calls, trace, profile);
     const functions = Uint32Array.from(boxes.functions, labels.ofFunction);
-    const labelOf = new Uint32Array(boxes.count);
-    const { eventOf, functionOf } = boxes;
-    for (let box = 0; box < labelOf.length; box += 1) {
+    const { count, eventOf, functionOf } = boxes;
+    const labelOf = new Uint32Array(count);
+    for (let box = 0; box < count; box += 1) {
       const of = functionOf[box];
       labelOf[box] = of === NO_FUNCTION ? labels.ofEvent(eventOf[box]) : functions[of];
     }

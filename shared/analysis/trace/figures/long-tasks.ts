@@ -24,7 +24,9 @@ export interface LongTask {
 /** Of all threads called `CrRendererMain`, in order of time. */
 export function longTasksOf({ eventsNamed, startUs, durationUs, thread, threads }: TraceColumns): LongTask[] {
   const long: LongTask[] = [];
-  for (const event of eventsNamed('RunTask')) {
+  const tasks = eventsNamed('RunTask');
+  for (let at = 0; at < tasks.length; at += 1) {
+    const event = tasks[at];
     if (durationUs[event] <= LONG_TASK_US || threads[thread[event]].name !== RENDERER_MAIN) continue;
     long.push({ event, thread: thread[event], startUs: startUs[event], durationUs: durationUs[event] });
   }

@@ -85,7 +85,7 @@ const COMPLETE = 'X'.charCodeAt(0);
 function workOfThreads({ eventsNamed, threads, thread, durationUs, phase, count }: TraceColumns): Float64Array {
   const workUs = new Float64Array(threads.length);
   const tasks = eventsNamed('RunTask');
-  for (const event of tasks) workUs[thread[event]] += durationUs[event];
+  for (let at = 0; at < tasks.length; at += 1) workUs[thread[tasks[at]]] += durationUs[tasks[at]];
   if (tasks.length > 0) return workUs;
   for (let event = 0; event < count; event += 1) {
     if (phase[event] === COMPLETE) workUs[thread[event]] += durationUs[event];

@@ -64,12 +64,15 @@ export function restoreCallPlaces(
   placesOf: Uint32Array,
   places: readonly CodePlace[],
 ): CallPlaces {
+  /** Where the last one was found. */
+  let last = -1;
   return {
     places,
     events,
     placesOf,
     placeOf(event) {
-      const at = placeIn(events, events.length, event);
+      const at = placeIn(events, events.length, event, last);
+      if (at >= 0) last = at;
       return at < 0 ? -1 : placesOf[at];
     },
     heldBytes: events.length * BYTES_PER_EVENT + places.length * BYTES_PER_PLACE,
@@ -82,6 +85,8 @@ export function createCallPlaces(reserve: (bytes: number) => void): CallPlacesBu
   let events = new Uint32Array(1024);
   let placeOf = new Uint32Array(1024);
   let count = 0;
+  /** Where the last one was found. */
+  let last = -1;
   /** The members one behind the other as they are spelled, each with its number in front. */
   const spelling = new Uint8Array(LONGEST);
   let used = 0;
@@ -160,7 +165,8 @@ export function createCallPlaces(reserve: (bytes: number) => void): CallPlacesBu
     },
     places,
     placeOf(event) {
-      const at = placeIn(events, count, event);
+      const at = placeIn(events, count, event, last);
+      if (at >= 0) last = at;
       return at < 0 ? -1 : placeOf[at];
     },
     get events() {

@@ -128,8 +128,12 @@ export function createKeptArgs(reserve: (bytes: number) => void): KeptArgsBuilde
   };
 }
 
-/** Place of `value` among the first `count`, which ascend; −1 where it is not there. */
-export function placeIn(ascending: Uint32Array, count: number, value: number): number {
+/**
+ * Place of `value` among the first `count`, which ascend; −1 where it is not there. `near`: the place found last, for mostly the next one is
+ * asked for.
+ */
+export function placeIn(ascending: Uint32Array, count: number, value: number, near = -1): number {
+  if (near + 1 < count && ascending[near + 1] === value) return near + 1;
   let from = 0;
   let to = count - 1;
   while (from <= to) {

@@ -179,10 +179,10 @@ describe('a trace read from both ends', () => {
     const bytes = bytesOf(JSON.stringify({ traceEvents: events }));
     const tail = tailOf(bytes);
     // The list within the event ends where the list of events would go on, or the one who reads from the start meets no event there.
-    const alone = unwrap(readBytes(bytes));
-    const { read, isAdopted } = tail === null ? { read: alone, isAdopted: false } : readTogether(bytes, tail);
+    const alone = (): ReadTrace => unwrap(readBytes(bytes));
+    const { read, isAdopted } = tail === null ? { read: alone(), isAdopted: false } : readTogether(bytes, tail);
     expect(isAdopted).toBe(false);
-    expect(told(read)).toEqual(told(alone));
+    expect(told(read)).toEqual(told(alone()));
   });
 
   it('is left to the first where processes have no numbers, and no memory is left', () => {

@@ -162,18 +162,22 @@ const MOST_MOVES = 16;
 
 /** Places by time; equal times stay as they came. Samples are nearly in order, so that inserting beats sorting. */
 function inOrderOfTime(atUs: Float64Array): Uint32Array {
-  const order = Uint32Array.from(atUs, (_, at) => at);
+  const order = new Uint32Array(atUs.length);
   let moves = 0;
-  for (let at = 1; at < order.length; at += 1) {
-    const sample = order[at];
+  for (let at = 0; at < order.length; at += 1) {
+    const ofSample = atUs[at];
     let place = at;
-    while (place > 0 && atUs[order[place - 1]] > atUs[sample]) {
+    while (place > 0 && atUs[order[place - 1]] > ofSample) {
       order[place] = order[place - 1];
       place -= 1;
     }
-    order[place] = sample;
+    order[place] = at;
     moves += at - place;
-    if (moves > MOST_MOVES * order.length) return order.toSorted((a, b) => atUs[a] - atUs[b] || a - b);
+    if (moves > MOST_MOVES * order.length) return sortedByTime(atUs);
   }
   return order;
+}
+
+function sortedByTime(atUs: Float64Array): Uint32Array {
+  return Uint32Array.from(atUs, (_, at) => at).toSorted((a, b) => atUs[a] - atUs[b] || a - b);
 }

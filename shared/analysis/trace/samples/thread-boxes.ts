@@ -5,10 +5,14 @@
  * a sample inside cannot end them. V8's own rows, such as `(program)`, are no boxes.
  */
 import { doubled, doubledWhole } from '../../cpu-profile/growing-column.ts';
-import { NO_CALLER, PROGRAM_FUNCTION, GARBAGE_COLLECTOR, type CpuProfile } from '../../cpu-profile/profile-columns.ts';
+import { GARBAGE_COLLECTOR, type CpuProfile } from '../../cpu-profile/profile-columns.ts';
 import type { CpuPlace } from '../../../contracts/cpu-profiles.ts';
 import { NO_EVENT } from '../../../contracts/traces.ts';
+import { NO_ROW, stacksOf } from './stacks.ts';
 import type { ThreadCalls } from '../columns.ts';
+
+/** With functions among them, most threads have a few more boxes than events. */
+const BOXES_PER_EVENT = 1.2;
 
 /** `functionOf` of a box that is an event. */
 export const NO_FUNCTION = 0xffff_ffff;
@@ -66,10 +70,11 @@ export function boxesOfEvents(calls: ThreadCalls, { startUs, durationUs }: Event
 
 /** Events and samples of one thread together. `profile` counts its times from the trace's beginning, as `SampleCollector` makes it. */
 export function boxesOfThread(calls: ThreadCalls, times: EventTimes, profile: CpuProfile): ThreadBoxes {
-  const boxes = createBoxes();
   const { events } = calls;
+  const boxes = createBoxes(Math.ceil(events.length * BOXES_PER_EVENT));
   const { samples, functions, kindOf } = profile;
-  const { caller, functionOf } = profile.calls;
+  const { functionOf } = profile.calls;
+  const { innermost, around, depthOf } = stacksOf(profile);
 
   /** What is open, outermost first: its box, the row of a function's call or −1 for an event, and the event's place in `events`. */
   const openBox: number[] = [];
@@ -80,8 +85,10 @@ export function boxesOfThread(calls: ThreadCalls, times: EventTimes, profile: Cp
   const lockedBelow: number[] = [];
   /** Where the open events stand among what is open. */
   const eventPlaces: number[] = [];
-  /** The stack of the sample at hand, innermost first. */
+  /** The stack of the sample at hand, outermost first. */
   const stack: number[] = [];
+  /** The innermost function of the last sample, as long as nothing began or ended since. */
+  let unchanged = NO_ROW;
 
   const locked = (): number => lockedBelow.at(-1) ?? 0;
 
@@ -89,6 +96,7 @@ export function boxesOfThread(calls: ThreadCalls, times: EventTimes, profile: Cp
     const box = openBox.pop();
     const row = openRow.pop();
     openEnd.pop();
+    unchanged = NO_ROW;
     if (box === undefined || row === undefined) throw new Error('nothing is open');
     boxes.close(box, atUs);
     if (row >= 0) rows.pop();
@@ -118,6 +126,7 @@ export function boxesOfThread(calls: ThreadCalls, times: EventTimes, profile: Cp
     const startUs = times.startUs[event];
     // What is nested never ends behind what is around, whatever rounding says.
     const endUs = Math.min(startUs + times.durationUs[event], endOfAround());
+    unchanged = NO_ROW;
     eventPlaces.push(openRow.length);
     openRow.push(-1);
     openEnd.push(endUs);
@@ -135,20 +144,21 @@ export function boxesOfThread(calls: ThreadCalls, times: EventTimes, profile: Cp
     const top = samples.row[at];
     // The collector runs on the stack that was there.
     if (kindOf[functionOf[top]] === GARBAGE_COLLECTOR) return;
-    stack.length = 0;
-    for (let row = top; row !== NO_CALLER; row = caller[row])
-      if (kindOf[functionOf[row]] === PROGRAM_FUNCTION) stack.push(row);
-    const depth = stack.length;
+    const inner = innermost[top];
+    if (inner === unchanged && inner !== NO_ROW) return;
+    const depth = inner === NO_ROW ? 0 : depthOf[inner];
+    for (let place = depth - 1, row = inner; place >= 0; place -= 1, row = around[row]) stack[place] = row;
     let same = locked();
-    while (same < depth && same < rows.length && rows[same] === stack[depth - 1 - same]) same += 1;
+    while (same < depth && same < rows.length && rows[same] === stack[same]) same += 1;
     closeFunctions(Math.max(same, locked()), atUs);
     for (let place = same; place < depth; place += 1) {
-      const row = stack[depth - 1 - place];
+      const row = stack[place];
       rows.push(row);
       openRow.push(row);
       openEnd.push(Number.POSITIVE_INFINITY);
       openBox.push(boxes.open(openBox.length, openBox.at(-1) ?? -1, NO_EVENT, functionOf[row], atUs));
     }
+    unchanged = inner;
   }
 
   let sample = 0;
@@ -167,14 +177,15 @@ export function boxesOfThread(calls: ThreadCalls, times: EventTimes, profile: Cp
   return boxes.finish(functions);
 }
 
-/** Columns of boxes that grow. */
-function createBoxes() {
-  let startUs = new Float64Array(1024);
-  let endUs = new Float64Array(1024);
-  let depth = new Uint32Array(1024);
-  let parent = new Uint32Array(1024);
-  let eventOf = new Uint32Array(1024);
-  let functionOf = new Uint32Array(1024);
+/** Columns of boxes that grow from a first guess. */
+function createBoxes(guess: number) {
+  const capacity = Math.max(1024, guess);
+  let startUs = new Float64Array(capacity);
+  let endUs = new Float64Array(capacity);
+  let depth = new Uint32Array(capacity);
+  let parent = new Uint32Array(capacity);
+  let eventOf = new Uint32Array(capacity);
+  let functionOf = new Uint32Array(capacity);
   let count = 0;
   let depths = 0;
   return {

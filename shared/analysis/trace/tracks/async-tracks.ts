@@ -15,19 +15,37 @@ interface Cluster {
   height: number;
 }
 
+interface Group {
+  readonly pid: number;
+  readonly category: string;
+  readonly events: number[];
+}
+
 /** Those of categories that have tracks of their own are left out: their events are in `shown`. */
 export function asyncTracks(model: TraceModel, isShown: (event: number) => boolean): TrackSource[] {
   const { trace, figures } = model;
   const page = figures.page();
-  const groups = new Map<string, { pid: number; category: string; events: number[] }>();
-  for (const event of BEGINNINGS.flatMap((phase) => [...trace.eventsOfPhase(phase)])) {
-    if (isShown(event)) continue;
-    const { pid } = trace.threads[trace.thread[event]];
-    const category = firstCategory(trace.categories[trace.category[event]]);
-    const key = `${pid}:${category}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { pid, category, events: [event] });
-    else group.events.push(event);
+  const groups = new Map<string, Group>();
+  const categories = trace.categories.map(firstCategory);
+  /** By thread and category, for there are few of those. */
+  const groupOf: (Group | undefined)[] = [];
+  for (const phase of BEGINNINGS) {
+    const events = trace.eventsOfPhase(phase);
+    for (let at = 0; at < events.length; at += 1) {
+      const event = events[at];
+      if (isShown(event)) continue;
+      const place = trace.thread[event] * categories.length + trace.category[event];
+      let group = groupOf[place];
+      if (group === undefined) {
+        const { pid } = trace.threads[trace.thread[event]];
+        const category = categories[trace.category[event]];
+        const key = `${pid}:${category}`;
+        group = groups.get(key) ?? { pid, category, events: [] };
+        groups.set(key, group);
+        groupOf[place] = group;
+      }
+      group.events.push(event);
+    }
   }
   return [...groups]
     .map(([key, { pid, category, events }]): TrackSource => {
@@ -70,7 +88,8 @@ function boxesOf({ trace, labels }: TraceModel, events: Uint32Array): ChartBoxes
   const depthIn = new Uint32Array(events.length);
   /** Of each id: its cluster, and the ends of the spans that are open in it. */
   const open = new Map<number, { cluster: number; endsUs: number[] }>();
-  for (const [place, event] of events.entries()) {
+  for (let place = 0; place < events.length; place += 1) {
+    const event = events[place];
     const start = startUs[event];
     const end = start + durationUs[event];
     const key = id[event] * trace.categories.length + category[event];
@@ -92,14 +111,22 @@ function boxesOf({ trace, labels }: TraceModel, events: Uint32Array): ChartBoxes
     endUs: clusters.map((cluster) => cluster.endUs),
     heights: clusters.map(({ height }) => height),
   });
-  return {
-    startUs: Float64Array.from(events, (event) => startUs[event]),
-    durationUs: Float64Array.from(events, (event) => durationUs[event]),
-    depth: depthIn.map((depth, place) => depth + first[clusterOf[place]]),
-    labelOf: Uint32Array.from(events, labels.ofEvent),
+  const boxes = {
+    startUs: new Float64Array(events.length),
+    durationUs: new Float64Array(events.length),
+    depth: depthIn,
+    labelOf: new Uint32Array(events.length),
     eventOf: events,
     depths: rows,
   };
+  for (let place = 0; place < events.length; place += 1) {
+    const event = events[place];
+    boxes.startUs[place] = startUs[event];
+    boxes.durationUs[place] = durationUs[event];
+    boxes.depth[place] += first[clusterOf[place]];
+    boxes.labelOf[place] = labels.ofEvent(event);
+  }
+  return boxes;
 }
 
 /** Takes off the innermost that end before it does: what goes on longer stands in none of them. */

@@ -27,7 +27,8 @@ export function counterTracks(model: TraceModel): TrackSource[] {
 /** Those of the traced page first. */
 function byProcess({ trace, figures }: TraceModel, events: Uint32Array): [number, Uint32Array][] {
   const lists = new Map<number, number[]>();
-  for (const event of events) {
+  for (let at = 0; at < events.length; at += 1) {
+    const event = events[at];
     const { pid } = trace.threads[trace.thread[event]];
     const known = lists.get(pid);
     if (known === undefined) lists.set(pid, [event]);
@@ -77,7 +78,8 @@ function otherCounters(model: TraceModel): TrackSource[] {
   const { trace } = model;
   return byProcess(model, trace.eventsOfPhase('C')).flatMap(([pid, ofProcess]) => {
     const lists = new Map<string, number[]>();
-    for (const event of ofProcess) {
+    for (let at = 0; at < ofProcess.length; at += 1) {
+      const event = ofProcess[at];
       const id = trace.ids[trace.id[event]];
       const name = `${trace.names[trace.name[event]]}${id === '' ? '' : ` ${id}`}`;
       const known = lists.get(name);

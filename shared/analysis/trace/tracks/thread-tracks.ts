@@ -57,7 +57,7 @@ export function* threadTracks(model: TraceModel): Steps<TrackSource[], TraceStag
   function busyUs(thread: number): number {
     const { selfUs } = trace.callsOf(thread);
     let sum = 0;
-    for (const self of selfUs) sum += self;
+    for (let call = 0; call < selfUs.length; call += 1) sum += selfUs[call];
     return sum;
   }
 

@@ -109,7 +109,9 @@ function collect({ trace }: TraceModel): Tracks {
   const stampIndex = trace.nameIndex(TIME_STAMP);
   for (const letter of [...BEGINNINGS, ...INSTANTS]) {
     const isInstant = INSTANTS.includes(letter);
-    for (const event of trace.eventsOfPhase(letter)) {
+    const events = trace.eventsOfPhase(letter);
+    for (let at = 0; at < events.length; at += 1) {
+      const event = events[at];
       const isOwn = isTiming[category[event]] === 1;
       if ((!isOwn && (!isInstant || isMark[name[event]] === 0)) || name[event] === stampIndex) continue;
       const start = startUs[event];

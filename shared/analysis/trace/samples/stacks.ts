@@ -1,0 +1,30 @@
+/** The stacks of a profile without V8's own rows, such as `(program)`. */
+import { NO_CALLER, PROGRAM_FUNCTION, type CpuProfile } from '../../cpu-profile/profile-columns.ts';
+
+export const NO_ROW = NO_CALLER;
+
+/** By row of the profile's calls. */
+export interface Stacks {
+  /** The row itself, or the nearest one around it that is of the program; `NO_ROW` where there is none. */
+  readonly innermost: Uint32Array;
+  /** The nearest row of the program around it. */
+  readonly around: Uint32Array;
+  /** How many rows of the program its stack has, its own among them. */
+  readonly depthOf: Uint32Array;
+}
+
+export function stacksOf({ calls, kindOf }: Pick<CpuProfile, 'calls' | 'kindOf'>): Stacks {
+  const { count, caller, functionOf } = calls;
+  const innermost = new Uint32Array(count);
+  const around = new Uint32Array(count);
+  const depthOf = new Uint32Array(count);
+  // A caller stands before what it calls.
+  for (let row = 0; row < count; row += 1) {
+    const outer = caller[row] === NO_CALLER ? NO_ROW : innermost[caller[row]];
+    const isOfProgram = kindOf[functionOf[row]] === PROGRAM_FUNCTION;
+    around[row] = outer;
+    innermost[row] = isOfProgram ? row : outer;
+    depthOf[row] = (outer === NO_ROW ? 0 : depthOf[outer]) + (isOfProgram ? 1 : 0);
+  }
+  return { innermost, around, depthOf };
+}
