@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TraceChange } from '../../../shared/contracts/traces.ts';
-import { barShares, deltaText, figureText, shareText, verdictOf } from './change-lines.ts';
+import { barShares, deltaText, figureText, noiseText, shareText, verdictOf } from './change-lines.ts';
 
 const change = (base: number | null, later: number | null, more: Partial<TraceChange> = {}): TraceChange => ({
   name: 'x',
@@ -23,6 +23,10 @@ describe('a change', () => {
   it('is none within a hundredth, and no change where one has nothing', () => {
     expect(verdictOf(change(1000, 1005))).toBe('same');
     expect(verdictOf(change(0, 0))).toBe('same');
+    expect(verdictOf(change(100, 120, { noise: 30, exceedsNoise: false }))).toBe('chance');
+    expect(verdictOf(change(100, 150, { noise: 30, exceedsNoise: true }))).toBe('worse');
+    expect(noiseText(change(100, 120, { noise: 30, exceedsNoise: false }))).toBe('±30.0 ms');
+    expect(noiseText(change(100, 120))).toBe('');
     expect(verdictOf(change(null, 5))).toBe('only-new');
     expect(verdictOf(change(5, null))).toBe('only-base');
     expect(verdictOf(change(null, null))).toBe('neither');

@@ -4,17 +4,18 @@ import { formatBytes, formatCount, formatPercent } from '../../../shared/base/un
 import type { TraceChange } from '../../../shared/contracts/traces.ts';
 import { timeText } from './durations.tsx';
 
-export type Verdict = 'better' | 'worse' | 'same' | 'changed' | 'only-base' | 'only-new' | 'neither';
+export type Verdict = 'better' | 'worse' | 'same' | 'chance' | 'changed' | 'only-base' | 'only-new' | 'neither';
 
 /** Less than this share of the larger one is the same: no two recordings are equal to a microsecond. */
 const SAME_SHARE = 0.01;
 
-/** `changed` where neither way is an improvement. */
-export function verdictOf({ base, new: later, delta, better }: TraceChange): Verdict {
+/** `changed` where neither way is an improvement, `chance` where the traces themselves vary by more. */
+export function verdictOf({ base, new: later, delta, better, exceedsNoise = true }: TraceChange): Verdict {
   if (base === null && later === null) return 'neither';
   if (base === null) return 'only-new';
   if (later === null || delta === null) return 'only-base';
   if (Math.abs(delta) <= SAME_SHARE * Math.max(Math.abs(base), Math.abs(later))) return 'same';
+  if (!exceedsNoise) return 'chance';
   if (better === undefined) return 'changed';
   return delta < 0 === (better === 'lower') ? 'better' : 'worse';
 }
@@ -42,6 +43,11 @@ export function deltaText({ delta, unit }: TraceChange): string {
   if (delta === null) return '–';
   const text = figureText(Math.abs(delta), unit);
   return delta === 0 ? text : `${delta > 0 ? '+' : '−'}${text}`;
+}
+
+/** How large the change may be by chance; empty where the traces do not tell. */
+export function noiseText({ noise, unit }: TraceChange): string {
+  return noise === undefined ? '' : `±${figureText(noise, unit)}`;
 }
 
 /** Of what A had; empty where there is nothing to be a share of. */

@@ -1,5 +1,5 @@
 /** What DevTools' own engine says of the trace, in a section of its own: nothing of it is among our figures, and it runs when asked. */
-import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
+import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { EngineInsight } from '../../../shared/contracts/trace-engine.ts';
 import { elapsedMs } from '../../stores/operations.ts';
 import { useNow } from '../../stores/workbench.tsx';
@@ -8,6 +8,7 @@ import { DoneIcon, InfoIcon, WarningIcon } from '../../widgets/icons.tsx';
 import { ProgressBar } from '../../widgets/meter.tsx';
 import { stopwatch } from '../../widgets/moments.ts';
 import { ErrorState } from '../../widgets/states.tsx';
+import { timeText } from './durations.tsx';
 import { InsightCard, InsightRows, type InsightMark } from './insight-card.tsx';
 import { requestName } from './network-lanes.ts';
 import type { TraceOverview } from './trace-types.ts';
@@ -25,7 +26,7 @@ const MOST_TIMES_FILE = 7;
 const EVENTS_A_SECOND = 50_000;
 
 function figureText(value: number, unit: 'ms' | 'bytes' | 'score'): string {
-  return unit === 'ms' ? formatDuration(value) : unit === 'bytes' ? formatBytes(value) : value.toFixed(4);
+  return unit === 'ms' ? timeText(value) : unit === 'bytes' ? formatBytes(value) : value.toFixed(4);
 }
 
 function savingsText({ savings, wastedBytes, error }: EngineInsight): string {
@@ -117,7 +118,7 @@ export function EngineInsights({ engine, overview }: EngineInsightsProps) {
         <div className="engine-offer">
           <p className="third small">
             Render-blocking requests, forced reflow, cache lifetimes and the like, by its own reading. It runs in a
-            process of its own, for about {formatDuration(Math.max(1000, (events / EVENTS_A_SECOND) * 1000))} and with{' '}
+            process of its own, for about {timeText(Math.max(1000, (events / EVENTS_A_SECOND) * 1000))} and with{' '}
             {formatBytes(fileSizeBytes * LEAST_TIMES_FILE)} to {formatBytes(fileSizeBytes * MOST_TIMES_FILE)}; it is
             ended at 3.5 GB or two minutes.
           </p>
@@ -141,7 +142,7 @@ export function EngineInsights({ engine, overview }: EngineInsightsProps) {
           )}
           <p className="engine-notes third small">
             {[
-              `Of ${report.url}, by its own reading, in ${formatDuration(report.tookMs)} with ${formatBytes(report.peakResidentBytes)}.`,
+              `Of ${report.url}, by its own reading, in ${timeText(report.tookMs)} with ${formatBytes(report.peakResidentBytes)}.`,
               ...report.notes,
               'No figure above comes from it.',
             ].join(' ')}

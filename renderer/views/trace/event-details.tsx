@@ -13,7 +13,9 @@ import { originalPlace, originalsOf, type Originals } from '../../widgets/profil
 import { RowsError } from '../../widgets/profile/rows-error.tsx';
 import { functionName, sourcePlace, wholeSource, type SourcePosition } from '../../widgets/source-place.ts';
 import { momentText, timeText } from './durations.tsx';
+import { FlowList } from './flow-list.tsx';
 import type { TraceGo } from './trace-types.ts';
+import type { Flows } from './use-flows.ts';
 
 export interface Fact {
   readonly label: string;
@@ -118,12 +120,13 @@ function factsOf(details: TraceEventDetails): Fact[] {
 export interface EventDetailsProps {
   readonly document: AnalysisDocument;
   readonly event: number;
+  readonly flows: Flows | null;
   readonly go: TraceGo;
   readonly onLink: () => Promise<boolean>;
   readonly onReopen: () => void;
 }
 
-export function EventDetails({ document, event, go, onLink, onReopen }: EventDetailsProps) {
+export function EventDetails({ document, event, flows, go, onLink, onReopen }: EventDetailsProps) {
   const copy = useClipboard();
   const { answer, again } = useAnswer(`${document.documentId} ${event}`, () =>
     document.query('trace.event', { event }),
@@ -175,6 +178,7 @@ export function EventDetails({ document, event, go, onLink, onReopen }: EventDet
               </ol>
             </section>
           )}
+          <FlowList flows={flows} of={{ event }} go={go} />
           <Stack stack={stack} originals={originals} isOfFunctions={false} />
         </div>
         <section className="trace-section">

@@ -8,7 +8,9 @@ import { Tag } from '../../widgets/tag.tsx';
 import { momentText, timeText } from './durations.tsx';
 import { FactList, type Fact } from './event-details.tsx';
 import { requestName, waitingShare } from './network-lanes.ts';
+import { FlowList } from './flow-list.tsx';
 import type { TraceGo } from './trace-types.ts';
+import type { Flows } from './use-flows.ts';
 
 const BLOCKING_WORDS: Readonly<Record<string, string>> = {
   blocking: 'yes',
@@ -128,11 +130,12 @@ function Redirects({ redirects }: { redirects: NonNullable<TraceRequest['redirec
 
 export interface RequestDetailsProps {
   readonly request: TraceRequest;
+  readonly flows: Flows | null;
   readonly go: TraceGo;
   readonly onLink: () => Promise<boolean>;
 }
 
-export function RequestDetails({ request, go, onLink }: RequestDetailsProps) {
+export function RequestDetails({ request, flows, go, onLink }: RequestDetailsProps) {
   const copy = useClipboard();
   const waiting = waitingShare(request);
   const { url, startMs, durationMs, failed, renderBlocking, requestId, phases, redirects } = request;
@@ -170,6 +173,7 @@ export function RequestDetails({ request, go, onLink }: RequestDetailsProps) {
             <Phases phases={phases} />
           )}
           {redirects === undefined ? null : <Redirects redirects={redirects} />}
+          <FlowList flows={flows} of={{ requestId }} go={go} />
         </div>
       </div>
       <p className="third small">Request {requestId}</p>

@@ -8,6 +8,7 @@ import { FunctionDetails } from './function-details.tsx';
 import { RequestDetails } from './request-details.tsx';
 import { eventAt } from './track-chart.ts';
 import type { TraceGo } from './trace-types.ts';
+import type { Flows } from './use-flows.ts';
 import type { TraceSelection } from './use-trace-selection.ts';
 import type { ContentOf } from './walk.ts';
 
@@ -16,6 +17,8 @@ export interface SelectionPaneParts {
   readonly selection: Pick<TraceSelection, 'chosen' | 'box'>;
   readonly contentOf: ContentOf;
   readonly tracks: readonly TraceTrack[];
+  /** Null until they are known. */
+  readonly flows: Flows | null;
   readonly go: TraceGo;
   readonly toSamples: (to: SamplesPlace) => void;
   readonly copyLink: () => Promise<boolean>;
@@ -24,21 +27,20 @@ export interface SelectionPaneParts {
 
 /** Null where nothing is. */
 export function selectionPane(parts: SelectionPaneParts): ReactNode {
-  const { document, selection, contentOf, tracks, go, toSamples, copyLink, onReopen } = parts;
+  const { document, selection, contentOf, tracks, flows, go, toSamples, copyLink, onReopen } = parts;
   const { chosen, box } = selection;
   if (chosen === null) return null;
-  if (chosen.kind === 'event')
-    return <EventDetails document={document} event={chosen.event} go={go} onLink={copyLink} onReopen={onReopen} />;
+  const ofEvent = { document, flows, go, onLink: copyLink, onReopen };
+  if (chosen.kind === 'event') return <EventDetails {...ofEvent} event={chosen.event} />;
   if (box === null) return <p className="trace-waiting third">Looking for the request …</p>;
   const content = contentOf(box.trackId);
   if (content?.kind === 'requests') {
     const request = content.chart.requests[box.box];
-    return request === undefined ? null : <RequestDetails request={request} go={go} onLink={copyLink} />;
+    return request === undefined ? null : <RequestDetails request={request} flows={flows} go={go} onLink={copyLink} />;
   }
   if (content?.kind !== 'boxes') return null;
   const event = eventAt(content.chart, box.box);
-  if (event !== null)
-    return <EventDetails document={document} event={event} go={go} onLink={copyLink} onReopen={onReopen} />;
+  if (event !== null) return <EventDetails {...ofEvent} event={event} />;
   const name = tracks.find(({ id }) => id === box.trackId)?.name ?? '';
   const sampled = sampledAt(box, parts);
   return (

@@ -18,7 +18,7 @@ import { RowsError } from '../../widgets/profile/rows-error.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { activityCategory, activityLabel } from './activities.ts';
 import { Swatch } from './breakdown.tsx';
-import { barShares, deltaText, figureText, shareText, verdictOf, type Verdict } from './change-lines.ts';
+import { barShares, deltaText, figureText, noiseText, shareText, verdictOf, type Verdict } from './change-lines.ts';
 import { timeText } from './durations.tsx';
 import type { TraceOverview } from './trace-types.ts';
 import '../../widgets/profile/profile.css';
@@ -46,6 +46,7 @@ const WORDS: Readonly<Record<Verdict, string>> = {
   better: 'better',
   worse: 'worse',
   same: 'same',
+  chance: 'within noise',
   changed: '',
   'only-base': 'only in A',
   'only-new': 'only in B',
@@ -116,6 +117,13 @@ function Section({ id, title, what, changes, shown, empty }: SectionProps) {
               <th scope="col" className="right">
                 %
               </th>
+              <th
+                scope="col"
+                className="right"
+                title="How large a change may be by chance: two deviations, told from how both traces vary within themselves. Empty where a recording has the figure once."
+              >
+                Noise
+              </th>
               <th scope="col" className="trace-change-head">
                 less, more
               </th>
@@ -135,6 +143,7 @@ function Section({ id, title, what, changes, shown, empty }: SectionProps) {
                   <td className="mono right">{figureText(change.new, change.unit)}</td>
                   <td className="mono right trace-delta">{deltaText(change)}</td>
                   <td className="mono right third">{shareText(change)}</td>
+                  <td className="mono right third">{noiseText(change)}</td>
                   <td>
                     <ChangeBar change={change} share={share} />
                   </td>
@@ -166,10 +175,11 @@ export function comparisonText(comparison: Comparison): string {
         figureText(change.base, change.unit),
         figureText(change.new, change.unit),
         deltaText(change),
+        noiseText(change),
         WORDS[verdictOf(change)],
       ].join('\t'),
   );
-  return ['Figure\tA\tB\tChange\tVerdict', ...lines].join('\n');
+  return ['Figure\tA\tB\tChange\tNoise\tVerdict', ...lines].join('\n');
 }
 
 function Comparisons(props: { document: AnalysisDocument; base: CaptureRecord; shown: Shown; onReopen: () => void }) {

@@ -107,6 +107,42 @@ describe('a trace', () => {
     expect(spoken()).toBe('');
   });
 
+  it('draws what led to the selection and what it led to, and leads there', async () => {
+    const end = { event: null, requestId: null, around: null, durationMs: 10, pid: 7, threadName: 'CrRendererMain' };
+    const { ofQuery } = await trace({
+      'trace.flows': ({ event }) => ({
+        flows:
+          event === 12
+            ? [
+                {
+                  kind: 'timer',
+                  from: { ...end, event: 11, around: 11, name: 'RunTask', startMs: 0, tid: 1 },
+                  to: { ...end, event: 12, around: 12, name: 'EvaluateScript', startMs: 5, tid: 1 },
+                },
+                {
+                  kind: 'request',
+                  from: { ...end, event: 99, around: 12, name: 'ResourceSendRequest', startMs: 8, tid: 1 },
+                  to: { ...end, requestId: 'r1', name: 'https://shop.test/app.js', startMs: 10, tid: null },
+                },
+              ]
+            : [],
+        isCut: event === 12,
+      }),
+    });
+    await waitFor(() => expect(surface().textContent).not.toContain('Reading'));
+    for (const code of ['ArrowDown', 'ArrowDown', 'ArrowDown']) press(code);
+    await waitFor(() => expect(spoken()).toContain('EvaluateScript'));
+    await waitFor(() => expect(screen.getByTestId('trace-flows').dataset['arrows']).toBe('2'));
+    expect(screen.getByTestId('flows-from').textContent).toBe('RunTasktimer−5.0 ms');
+    expect(screen.getByTestId('flows-to').textContent).toBe('app.jsrequest+2.0 ms');
+    expect(screen.getByTestId('event-details').textContent).toContain('There are more');
+    fireEvent.click(within(screen.getByTestId('flows-to')).getByRole('button'));
+    await screen.findByTestId('request-details');
+    await waitFor(() => expect(ofQuery('trace.flows')).toContainEqual({ requestId: 'r1' }));
+    // Those of the event are gone with it.
+    await waitFor(() => expect(screen.queryByTestId('trace-flows')).toBeNull());
+  });
+
   it('finds in all tracks that are read, one after the other', async () => {
     await trace();
     await waitFor(() => expect(surface().textContent).not.toContain('Reading'));

@@ -12,7 +12,7 @@ import {
 import { formatCount } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { flamePlaceOf, type FlamePlace } from '../../../shared/contracts/flame-links.ts';
-import type { TraceRange, TraceTrack } from '../../../shared/contracts/traces.ts';
+import type { TraceFlow, TraceRange, TraceTrack } from '../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useClipboard } from '../../stores/use-command.ts';
@@ -46,6 +46,7 @@ import { activePart, TraceMinimap } from './trace-minimap.tsx';
 import type { TraceGo, TraceOverview } from './trace-types.ts';
 import { useEngineInsights } from './use-engine-insights.ts';
 import { useFind, type TraceFound } from './use-find.ts';
+import { useFlows } from './use-flows.ts';
 import { useSettledRange } from './use-settled-range.ts';
 import { useTimeAxis, useTimeWindow } from './use-time-axis.ts';
 import { useTraceLink } from './use-trace-link.ts';
@@ -85,6 +86,7 @@ const BUSY_BUCKETS = 1000;
 /** What is jumped to is at least so wide, so that it and its surroundings can be read. */
 const JUMP_PX = 60;
 const NO_TRACKS: readonly TraceTrack[] = [];
+const NO_FLOWS: readonly TraceFlow[] = [];
 const NO_MARKERS: readonly Marker[] = [];
 const NO_TASKS: TraceOverview['longTasks'] = [];
 
@@ -140,6 +142,7 @@ export function TraceView(props: TraceViewProps) {
   const setPanes = useLayout((state) => state.setPanes);
 
   const contentOf = useCallback<ContentOf>((trackId) => read.ready.get(trackId) ?? null, [read]);
+  const flows = useFlows(document, selection, contentOf);
   const threads = useMemo(() => tracks.filter(({ kind }) => kind === 'thread'), [tracks]);
   const selectedTrack = selection.box?.trackId ?? null;
   const thread =
@@ -290,6 +293,7 @@ export function TraceView(props: TraceViewProps) {
         markers={markers}
         onMarker={({ event }) => go.toEvent(event)}
         lost={lost}
+        flows={flows?.flows ?? NO_FLOWS}
         hits={found.byTrack}
         hasHits={search.trim() !== '' && (found.total > 0 || (events ?? 0) > 0)}
         onHit={goToHit}
@@ -414,7 +418,7 @@ export function TraceView(props: TraceViewProps) {
           onReopen={onReopen}
         />
       }
-      selection={selectionPane({ document, selection, contentOf, tracks, go, toSamples, copyLink, onReopen })}
+      selection={selectionPane({ document, selection, contentOf, tracks, flows, go, toSamples, copyLink, onReopen })}
       facts={
         <>
           <FactList facts={headFacts(overview)} />

@@ -11,10 +11,11 @@ import {
   type ReactNode,
   type Ref,
 } from 'react';
-import type { TraceRange, TraceTrack } from '../../../shared/contracts/traces.ts';
+import type { TraceFlow, TraceRange, TraceTrack } from '../../../shared/contracts/traces.ts';
 import { useCanvasSize } from '../../widgets/canvas/use-canvas-size.ts';
 import { usePointMenu, type MenuEntry } from '../../widgets/menu.tsx';
 import { ICICLE_BOX_PX, ICICLE_ROW_PX } from '../../widgets/icicle/icicle-window.ts';
+import { FlowArrows } from './flow-arrows.tsx';
 import { HoverCard, useTrackCard } from './track-card.tsx';
 import type { Marker } from './markers.ts';
 import { LostBand, MarkerLabels, MarkerLines, RangeBand, type LostPart } from './overlays.tsx';
@@ -51,6 +52,8 @@ export interface TracksViewProps extends TrackActions {
   readonly markers: readonly Marker[];
   readonly onMarker: (marker: Marker) => void;
   readonly lost: readonly LostPart[];
+  /** Of the selection. */
+  readonly flows: readonly TraceFlow[];
   readonly hits: ReadonlyMap<string, TrackHits>;
   readonly hasHits: boolean;
   readonly onHit: (step: 1 | -1) => void;
@@ -277,6 +280,7 @@ export function TracksView(props: TracksViewProps) {
           <MarkerLines axis={axis} markers={props.markers} />
           <RangeBand axis={axis} range={range} />
           <LostBand axis={axis} lost={props.lost} label />
+          <FlowArrows axis={axis} flows={props.flows} placed={placed} contentOf={contentOf} widthPx={size.widthPx} />
           <output className="visually-hidden">{selected === null ? '' : props.textOf(selected)}</output>
         </div>
         <div className="trace-tracks-footer">{props.footer}</div>

@@ -189,6 +189,7 @@ export const TRACE_ANSWERS = {
     start: 0,
     total: name === 'Sweep' ? 1 : 0,
   }),
+  'trace.flows': () => ({ flows: [], isCut: false }),
   'trace.groups': () => ({ rows: [], start: 0, total: 0 }),
   'trace.breakdown': ({ range }) => ({
     totalMs: 100,

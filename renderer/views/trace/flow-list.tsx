@@ -1,0 +1,87 @@
+/** What led to the selection and what it led to, as lists that lead there. */
+import type { TraceFlow, TraceFlowEnd } from '../../../shared/contracts/traces.ts';
+import { momentText, timeText } from './durations.tsx';
+import { requestName } from './network-lanes.ts';
+import type { TraceGo } from './trace-types.ts';
+import type { Flows } from './use-flows.ts';
+
+const KIND_WORDS: Readonly<Record<TraceFlow['kind'], string>> = {
+  timer: 'timer',
+  'animation-frame': 'animation frame',
+  'idle-callback': 'idle callback',
+  message: 'message',
+  style: 'style invalidated',
+  layout: 'layout invalidated',
+  request: 'request',
+  flow: 'noted by the browser',
+};
+
+export type FlowSubject = { readonly event: number } | { readonly requestId: string };
+
+function isSubject(end: TraceFlowEnd, of: FlowSubject): boolean {
+  if ('requestId' in of) return end.requestId === of.requestId;
+  return end.event === of.event || end.around === of.event;
+}
+
+function FlowRows({
+  title,
+  flows,
+  side,
+  go,
+}: {
+  title: string;
+  flows: readonly TraceFlow[];
+  side: 'from' | 'to';
+  go: TraceGo;
+}) {
+  if (flows.length === 0) return null;
+  return (
+    <section className="trace-section">
+      <h4>{title}</h4>
+      <ol className="trace-ancestors" data-testid={`flows-${side}`}>
+        {flows.map((flow, place) => {
+          const { event, requestId, name, around, startMs, threadName } = flow[side];
+          const target = event ?? around;
+          return (
+            // Several may be of the same event.
+            <li key={`${place}`} title={`${momentText(startMs)}${threadName === '' ? '' : `, ${threadName}`}`}>
+              <button
+                type="button"
+                className="link cut"
+                onClick={() => {
+                  if (requestId !== null) go.toRequest(requestId);
+                  else if (target !== null) go.toEvent(around ?? target);
+                }}
+              >
+                {requestId === null ? name : requestName({ url: name })}
+              </button>
+              <span className="third small cut">{KIND_WORDS[flow.kind]}</span>
+              <span className="mono small third">
+                {side === 'from' ? '−' : '+'}
+                {timeText(flow.to.startMs - flow.from.startMs)}
+              </span>
+            </li>
+          );
+        })}
+      </ol>
+    </section>
+  );
+}
+
+export interface FlowListProps {
+  /** Null until they are known. */
+  readonly flows: Flows | null;
+  readonly of: FlowSubject;
+  readonly go: TraceGo;
+}
+
+export function FlowList({ flows, of, go }: FlowListProps) {
+  if (flows === null) return null;
+  return (
+    <>
+      <FlowRows title="Initiated by" flows={flows.flows.filter(({ to }) => isSubject(to, of))} side="from" go={go} />
+      <FlowRows title="Led to" flows={flows.flows.filter(({ from }) => isSubject(from, of))} side="to" go={go} />
+      {flows.isCut ? <p className="third small">There are more: the nearest are shown.</p> : null}
+    </>
+  );
+}

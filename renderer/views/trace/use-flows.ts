@@ -1,0 +1,41 @@
+/** What led to the selected event or request, and what it led to. */
+import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { useAnswer } from '../../stores/use-answer.ts';
+import { eventAt } from './track-chart.ts';
+import type { TraceSelection } from './use-trace-selection.ts';
+import type { ContentOf } from './walk.ts';
+
+export type Flows = AnalysisAnswer<'trace.flows'>;
+type Of = { readonly event: number } | { readonly requestId: string };
+
+/** Null where nothing is selected that could have any, such as a sampled function. */
+function flowsOf({ chosen, box }: Pick<TraceSelection, 'chosen' | 'box'>, contentOf: ContentOf): Of | null {
+  if (chosen?.kind === 'event') return { event: chosen.event };
+  if (chosen?.kind === 'request') return { requestId: chosen.requestId };
+  if (box === null) return null;
+  const content = contentOf(box.trackId);
+  if (content?.kind === 'requests') {
+    const request = content.chart.requests[box.box];
+    return request === undefined ? null : { requestId: request.requestId };
+  }
+  const event = content?.kind === 'boxes' ? eventAt(content.chart, box.box) : null;
+  return event === null ? null : { event };
+}
+
+/** Null until they are known. */
+export function useFlows(
+  document: AnalysisDocument,
+  selection: Pick<TraceSelection, 'chosen' | 'box'>,
+  contentOf: ContentOf,
+): Flows | null {
+  const of = flowsOf(selection, contentOf);
+  const question = of === null ? null : JSON.stringify(of);
+  const { answer } = useAnswer(question, async () => {
+    if (of === null) throw new Error('a question without a selection');
+    const found = await document.query('trace.flows', of);
+    return found.ok ? { ok: true as const, value: { question, flows: found.value } } : found;
+  });
+  // Of another selection it says nothing.
+  return question !== null && answer?.ok === true && answer.value.question === question ? answer.value.flows : null;
+}
