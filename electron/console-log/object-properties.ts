@@ -81,7 +81,10 @@ export async function readProperties(session: TargetSession, objectId: string): 
   });
   if (!answer.ok) return answer.error.code === 'cdp_error' ? gone() : answer;
   const { result, internalProperties = [], privateProperties = [] } = answer.value;
-  const own = result.slice(0, MOST_PROPERTIES).map((property) => rowOf('own', property));
+  // A list's beginning is as long already, and has its length besides.
+  const own = (elements > MOST_PROPERTIES ? result : result.slice(0, MOST_PROPERTIES)).map((property) =>
+    rowOf('own', property),
+  );
   return ok({
     properties: [
       ...own,

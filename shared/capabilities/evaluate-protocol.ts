@@ -92,17 +92,21 @@ function tooLong(timeoutMs: number): ReturnType<typeof appError> {
   );
 }
 
-/** What V8 says where it ended a script. */
+/** What V8 says where it ended a script: as an exception, or for its own time limit as the protocol's "Internal error" (tried on 156). */
 const TERMINATED = /execution was terminated/i;
+const LIMIT_REACHED = /execution was terminated|internal error/i;
 
 export async function evaluateIn(session: ScriptSession, options: EvaluateOptions): Promise<AppResult<RemoteObject>> {
+  const startedMs = Date.now();
   let answer = await runOnce(session, options, options.isConsole);
   // It was not even compiled, so nothing has run: `await` outside of a function needs the mode of a console.
   const syntax = answer.ok ? answer.value.exceptionDetails?.exception : undefined;
   if (!options.isConsole && syntax?.className === 'SyntaxError' && /\bawait\b/.test(options.expression))
     answer = await runOnce(session, options, true);
   if (!answer.ok)
-    return answer.error.code === 'cdp_error' && TERMINATED.test(answer.error.message)
+    return answer.error.code === 'cdp_error' &&
+      LIMIT_REACHED.test(answer.error.message) &&
+      Date.now() - startedMs >= options.timeoutMs
       ? err(tooLong(options.timeoutMs))
       : answer;
   const { result, exceptionDetails } = answer.value;
