@@ -36,15 +36,22 @@ function percentText({ base, delta }: TraceChange): string {
   return `${delta > 0 ? '+' : ''}${((100 * delta) / base).toFixed(0)}%`.replace('-', '−');
 }
 
+/** How large a change may be by chance, and whether this one is larger. */
+function noiseText({ noise, exceedsNoise, unit }: TraceChange): string {
+  if (noise === undefined) return '–';
+  return `±${figureText(noise, unit)}${exceedsNoise === true ? ', beyond' : ''}`;
+}
+
 function changeTable(heading: string, changes: readonly TraceChange[], shownName: (name: string) => string): string {
   return table(
-    [heading, 'Base', 'New', 'Change', '%'],
+    [heading, 'Base', 'New', 'Change', '%', 'Noise'],
     changes.map((change) => [
       shownName(change.name),
       figureText(change.base, change.unit),
       figureText(change.new, change.unit),
       deltaText(change.delta, change.unit),
       percentText(change),
+      noiseText(change),
     ]),
   );
 }
@@ -69,7 +76,7 @@ export const penTraceCompare = defineCapability({
     base: SideSchema,
     current: SideSchema,
     verdict: z.enum(['PASS', 'WARN', 'FAIL']),
-    /** Figures beyond the change that one run differs from the next by. */
+    /** Figures whose change exceeds their noise, and what one run differs from the next by. */
     worse: z.array(z.string()),
     better: z.array(z.string()),
     activities: z.array(TraceChangeSchema),
@@ -158,7 +165,7 @@ export const penTraceCompare = defineCapability({
         return rows.length > 0 && section(name, [changeTable(heading, rows, shown)]);
       }),
       omitted > 0 && `${omitted} more scripts and requests changed; a higher limit shows them.`,
-      'One recording of each: before a change below some 10 % is believed, record again.',
+      'Noise: two deviations, told from how both traces vary within themselves; a change that is not beyond it may be chance. – where a recording has the figure once. One recording of each: before a change below some 10 % is believed, record again.',
       link !== undefined && `In the window: ${link}`,
     ]);
   },

@@ -598,8 +598,25 @@ describe('pen_trace_compare', () => {
     ['FAIL', change('Cumulative layout shift', 'score', 0.09, 0.11)],
     ['FAIL', change('Largest contentful paint', 'ms', 2400, 2600)],
     ['PASS', change('Largest contentful paint', 'ms', 4100, 2600)],
+    // What the traces themselves vary by.
+    ['PASS', { ...change('layout', 'ms', 100, 180), noise: 90, exceedsNoise: false }],
+    ['WARN', { ...change('layout', 'ms', 100, 180), noise: 60, exceedsNoise: true }],
+    ['PASS', { ...change('layout', 'ms', 1000, 1050), noise: 20, exceedsNoise: true }],
   ])('is %s for %j', async (verdict, figure) => {
     expect((await compare({ figures: [figure] })).value.verdict).toBe(verdict);
+  });
+
+  test('says how large a change may be by chance', async () => {
+    const { text } = await compare({
+      activities: [
+        { ...change('scripting', 'ms', 600, 300), noise: 120, exceedsNoise: true },
+        { ...change('layout', 'ms', 100, 150), noise: 80, exceedsNoise: false },
+        change('style', 'ms', 100, 150),
+      ],
+    });
+    expect(text).toMatch(/\| Script Evaluation .*\| −50% +\| ±120\.0ms, beyond/);
+    expect(text).toMatch(/\| Layout .*\| \+50% +\| ±80\.0ms +\|/);
+    expect(text).toMatch(/\| Style .*\| \+50% +\| – +\|/);
   });
 
   test('says where the lengths differ, where both are one, and what it left out', async () => {

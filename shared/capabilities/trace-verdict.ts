@@ -2,7 +2,10 @@
 import { assertNever } from '../base/assert-never.ts';
 import type { TraceChange } from '../contracts/traces.ts';
 
-/** Two runs of one page differ by about so much, relatively and absolutely, without any change to it. */
+/**
+ * Two runs of one page differ by about so much, relatively and absolutely, without any change to it, on a machine that is busier in one of
+ * them. What a trace tells of its own spread (`exceedsNoise`) knows nothing of that, so a change has to pass both.
+ */
 const RUN_SHARE = 0.1;
 
 function leastChange(unit: TraceChange['unit']): number {
@@ -27,8 +30,9 @@ function direction({ better }: TraceChange): -1 | 0 | 1 {
   return better === undefined ? 0 : better === 'lower' ? 1 : -1;
 }
 
-function isBeyondRuns({ base, delta, unit }: TraceChange): boolean {
-  return delta !== null && Math.abs(delta) >= leastChange(unit) && Math.abs(delta) > RUN_SHARE * Math.abs(base ?? 0);
+function isBeyondRuns({ base, delta, unit, exceedsNoise = true }: TraceChange): boolean {
+  if (delta === null || !exceedsNoise) return false;
+  return Math.abs(delta) >= leastChange(unit) && Math.abs(delta) > RUN_SHARE * Math.abs(base ?? 0);
 }
 
 export function isWorse(change: TraceChange): boolean {

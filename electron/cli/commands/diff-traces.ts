@@ -32,11 +32,20 @@ function deltaText({ delta, unit }: TraceChange): string {
   return delta > 0 ? `+${text}` : delta < 0 ? `-${text}` : text;
 }
 
+/** How large a change may be by chance; with a mark where this one is larger. */
+function noiseText({ noise, exceedsNoise, unit }: TraceChange): string {
+  return noise === undefined ? '' : `${exceedsNoise === true ? '! ' : ''}±${figureText(noise, unit)}`;
+}
+
 /** Of times only the milliseconds are worth a name; other figures say their unit. */
-function changeDocument({ name, unit, base, new: later, delta }: TraceChange, key: string): object {
+function changeDocument(
+  { name, unit, base, new: later, delta, noise, exceedsNoise }: TraceChange,
+  key: string,
+): object {
+  const chance = noise === undefined ? {} : { [key === 'insights' ? 'noise' : 'noiseMs']: noise, exceedsNoise };
   return key === 'insights'
-    ? { name, unit, base, new: later, delta }
-    : { name, baseMs: base, newMs: later, deltaMs: delta };
+    ? { name, unit, base, new: later, delta, ...chance }
+    : { name, baseMs: base, newMs: later, deltaMs: delta, ...chance };
 }
 
 function printComparison(context: CommandContext, comparison: Comparison): void {
@@ -71,17 +80,23 @@ function printComparison(context: CommandContext, comparison: Comparison): void 
         { title: 'BASE', alignRight: true },
         { title: 'NEW', alignRight: true },
         { title: 'Δ', alignRight: true },
+        { title: 'NOISE', alignRight: true },
       ],
       rows.map((change) => [
         change.name === '' ? '(inline)' : change.name,
         figureText(change.base, change.unit),
         figureText(change.new, change.unit),
         deltaText(change),
+        noiseText(change),
       ]),
     );
     printText(context.stdout, `\n${table}`);
     if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more; --all shows them.`);
   }
+  printText(
+    context.stdout,
+    '\nNOISE: two deviations, told from how both traces vary within themselves; ! where the change is larger.',
+  );
 }
 
 /** The share of the recording that the main thread worked for. */

@@ -1,6 +1,7 @@
 /** Figures of two traces beside each other. What one of them lacks is null there, and has no change. */
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import { TRACE_ACTIVITIES, type TraceChange } from '../../../contracts/traces.ts';
+import { createTraceNoise, type TraceNoise } from './noise.ts';
 import { msOf } from './times.ts';
 import type { TraceFigures } from './trace-figures.ts';
 
@@ -10,9 +11,28 @@ const SHOWN_ROWS = 50;
 type Unit = TraceChange['unit'];
 type Better = NonNullable<TraceChange['better']>;
 
-function changeOf(name: string, unit: Unit, base: number | null, current: number | null, better?: Better): TraceChange {
+/** Deviations that a change is to exceed: less is chance in one of twenty. */
+const DEVIATIONS = 2;
+
+/** `deviations` of both, where they are known: both traces are off independently. */
+function changeOf(
+  { name, unit, better }: { readonly name: string; readonly unit: Unit; readonly better?: Better | undefined },
+  base: number | null,
+  current: number | null,
+  deviations: readonly [number | null, number | null] = [null, null],
+): TraceChange {
   const delta = base === null || current === null ? null : current - base;
-  return { name, unit, base, new: current, delta, ...(better === undefined ? {} : { better }) };
+  const [before, after] = deviations;
+  const noise = delta === null || before === null || after === null ? null : DEVIATIONS * Math.hypot(before, after);
+  return {
+    name,
+    unit,
+    base,
+    new: current,
+    delta,
+    ...(better === undefined ? {} : { better }),
+    ...(noise === null || delta === null ? {} : { noise, exceedsNoise: Math.abs(delta) > noise }),
+  };
 }
 
 interface Figure {
@@ -20,12 +40,20 @@ interface Figure {
   readonly unit: Unit;
   readonly better?: Better;
   readonly of: (figures: TraceFigures) => number | null;
+  /** Left out where a recording has it once. */
+  readonly deviation?: (noise: TraceNoise) => number | null;
 }
 
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
 const FIGURES: readonly Figure[] = [
-  { name: 'Main-thread work', unit: 'ms', better: 'lower', of: (figures) => figures.breakdown()?.totalMs ?? null },
+  {
+    name: 'Main-thread work',
+    unit: 'ms',
+    better: 'lower',
+    of: (figures) => figures.breakdown()?.totalMs ?? null,
+    deviation: (noise) => noise.mainThreadMs(),
+  },
   {
     name: 'First contentful paint',
     unit: 'ms',
@@ -50,19 +78,28 @@ const FIGURES: readonly Figure[] = [
     better: 'lower',
     of: (figures) => figures.layoutShift()?.score ?? null,
   },
-  { name: 'Long tasks', unit: 'count', better: 'lower', of: (figures) => figures.longTaskFigures(0)?.count ?? null },
+  {
+    name: 'Long tasks',
+    unit: 'count',
+    better: 'lower',
+    of: (figures) => figures.longTaskFigures(0)?.count ?? null,
+    deviation: (noise) => noise.longTasks(),
+  },
   { name: 'Longest task', unit: 'ms', better: 'lower', of: (figures) => longestTask(figures) },
   {
     name: 'Total blocking time',
     unit: 'ms',
     better: 'lower',
     of: (figures) => figures.longTaskFigures(0)?.totalBlockingMs ?? null,
+    deviation: (noise) => noise.blockingMs(),
   },
   {
     name: 'Garbage collection',
     unit: 'ms',
     better: 'lower',
     of: (figures) => figures.garbageCollection()?.totalMs ?? null,
+    // Of the outermost ones; their own time is all of theirs but for what they call back.
+    deviation: (noise) => noise.activityMs('garbage-collection'),
   },
   {
     name: 'Longest collection',
@@ -71,8 +108,20 @@ const FIGURES: readonly Figure[] = [
     of: (figures) => figures.garbageCollection()?.longestMs ?? null,
   },
   { name: 'Painting', unit: 'ms', better: 'lower', of: (figures) => figures.paint()?.totalMs ?? null },
-  { name: 'Frames a second', unit: 'fps', better: 'higher', of: (figures) => figures.frames()?.averageFps ?? null },
-  { name: 'Gaps between frames', unit: 'count', better: 'lower', of: (figures) => figures.frames()?.drops ?? null },
+  {
+    name: 'Frames a second',
+    unit: 'fps',
+    better: 'higher',
+    of: (figures) => figures.frames()?.averageFps ?? null,
+    deviation: (noise) => noise.framesPerSecond(),
+  },
+  {
+    name: 'Gaps between frames',
+    unit: 'count',
+    better: 'lower',
+    of: (figures) => figures.frames()?.drops ?? null,
+    deviation: (noise) => noise.frameGaps(),
+  },
   { name: 'Interactions', unit: 'count', of: (figures) => figures.interactionToNextPaint()?.interactions ?? null },
   { name: 'Requests', unit: 'count', better: 'lower', of: (figures) => figures.requests().length },
   {
@@ -98,24 +147,35 @@ function longestTask(figures: TraceFigures): number | null {
 
 /** `current` against the earlier `base`. Throws what a figure throws: a comparison of some figures would look like one of all. */
 export function compareTraces(base: TraceFigures, current: TraceFigures): AnalysisAnswer<'trace.compare'> {
+  const [before, after] = [createTraceNoise(base), createTraceNoise(current)];
+  const both = (of: (noise: TraceNoise) => number | null): [number | null, number | null] => [of(before), of(after)];
   return {
     baseDurationMs: msOf(base.trace.durationTotalUs),
     newDurationMs: msOf(current.trace.durationTotalUs),
-    activities: activityChanges(base, current),
-    figures: FIGURES.map(({ name, unit, better, of }) => changeOf(name, unit, of(base), of(current), better)),
-    scripts: largestChanges(scriptTimesOf(base), scriptTimesOf(current)),
-    requests: largestChanges(requestTimesOf(base), requestTimesOf(current)),
+    activities: activityChanges(base, current, both),
+    figures: FIGURES.map(({ of, deviation = () => null, ...figure }) =>
+      changeOf(figure, of(base), of(current), both(deviation)),
+    ),
+    scripts: largestChanges(scriptTimesOf(base), scriptTimesOf(current), (url) => both((noise) => noise.scriptMs(url))),
+    requests: largestChanges(requestTimesOf(base), requestTimesOf(current), () => [null, null]),
   };
 }
 
+type Both = (of: (noise: TraceNoise) => number | null) => [number | null, number | null];
+
 /** In the legend's order, those that either has. */
-function activityChanges(base: TraceFigures, current: TraceFigures): TraceChange[] {
+function activityChanges(base: TraceFigures, current: TraceFigures, both: Both): TraceChange[] {
   const timesOf = (figures: TraceFigures): ReadonlyMap<string, number> =>
     new Map(figures.breakdown()?.activities.map(({ activity, totalMs }) => [activity, totalMs]));
   const before = timesOf(base);
   const after = timesOf(current);
   return TRACE_ACTIVITIES.filter((activity) => before.has(activity) || after.has(activity)).map((activity) =>
-    changeOf(activity, 'ms', before.get(activity) ?? null, after.get(activity) ?? null, 'lower'),
+    changeOf(
+      { name: activity, unit: 'ms', better: 'lower' },
+      before.get(activity) ?? null,
+      after.get(activity) ?? null,
+      both((noise) => noise.activityMs(activity)),
+    ),
   );
 }
 
@@ -134,11 +194,22 @@ function requestTimesOf(figures: TraceFigures): Map<string, number> {
 }
 
 /** What is only in one of them has changed by all it took. */
-function largestChanges(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): TraceChange[] {
+function largestChanges(
+  before: ReadonlyMap<string, number>,
+  after: ReadonlyMap<string, number>,
+  deviationsOf: (name: string) => [number | null, number | null],
+): TraceChange[] {
   const names = [...new Set([...before.keys(), ...after.keys()])];
   const sizeOf = (name: string): number => Math.abs((after.get(name) ?? 0) - (before.get(name) ?? 0));
   return names
     .toSorted((a, b) => sizeOf(b) - sizeOf(a) || (a < b ? -1 : 1))
     .slice(0, SHOWN_ROWS)
-    .map((name) => changeOf(name, 'ms', before.get(name) ?? null, after.get(name) ?? null, 'lower'));
+    .map((name) =>
+      changeOf(
+        { name, unit: 'ms', better: 'lower' },
+        before.get(name) ?? null,
+        after.get(name) ?? null,
+        deviationsOf(name),
+      ),
+    );
 }

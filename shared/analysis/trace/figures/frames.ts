@@ -17,10 +17,7 @@ const US_PER_SECOND = 1_000_000;
 /** Null where fewer than two frames were drawn, or their category was not recorded. */
 export function framesOf(trace: TraceColumns, page: PageOfTrace): NonNullable<TraceInsights['frames']> | null {
   const isOfPage = createLayerFilter(trace, page);
-  const drawnUs = [...trace.eventsNamed('DrawFrame')]
-    .filter(isOfPage)
-    .map((event) => trace.startUs[event])
-    .toSorted((a, b) => a - b);
+  const drawnUs = drawnAt(trace, isOfPage);
   const firstUs = drawnUs[0];
   const lastUs = drawnUs.at(-1);
   if (firstUs === undefined || lastUs === undefined || lastUs <= firstUs) return null;
@@ -28,10 +25,27 @@ export function framesOf(trace: TraceColumns, page: PageOfTrace): NonNullable<Tr
   return {
     frames: drawnUs.length,
     averageFps: (drawnUs.length - 1) / (spanUs / US_PER_SECOND),
-    drops: drawnUs.filter((atUs, index) => index > 0 && atUs - drawnUs[index - 1] > GAP_US).length,
+    drops: drawnUs.filter((atUs, index) => index > 0 && isGap(atUs - drawnUs[index - 1])).length,
     spanMs: msOf(spanUs),
     dropped: [...trace.eventsNamed('DroppedFrame')].filter(isOfPage).length,
   };
+}
+
+/** When frames of the page were drawn, in that order; µs of the trace. */
+export function frameTimesOf(trace: TraceColumns, page: PageOfTrace): number[] {
+  return drawnAt(trace, createLayerFilter(trace, page));
+}
+
+/** Whether so long between two frames is a gap. */
+export function isGap(betweenUs: number): boolean {
+  return betweenUs > GAP_US;
+}
+
+function drawnAt(trace: TraceColumns, isOfPage: (event: number) => boolean): number[] {
+  return [...trace.eventsNamed('DrawFrame')]
+    .filter(isOfPage)
+    .map((event) => trace.startUs[event])
+    .toSorted((a, b) => a - b);
 }
 
 /** Of the process of the page, and of its layers where the trace tells which these are: a process may draw several pages. */

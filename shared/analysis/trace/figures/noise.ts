@@ -1,0 +1,144 @@
+/**
+ * How much a figure of a trace may be off by chance, told from how it varies within the trace itself. The trace is cut into equal parts, the
+ * figure is a sum over them (batch means, 10 to 30 of them: B. Schmeiser, "Batch Size Effects in the Analysis of Simulation Output",
+ * Operations Research 30, 1982), and their variance is told from differences of neighbours, which a slow trend such as a page that loads and
+ * comes to rest hardly adds to (J. von Neumann et al., "The Mean Square Successive Difference", Annals of Mathematical Statistics 12, 1941):
+ *
+ *     δ² = Σ (x[k+1] − x[k])² / 2(K − 1)          σ(sum) = √(K · δ²)
+ *
+ * That is what one recording knows of itself. Two recordings on a machine that was busier in one of them differ by more. What happens
+ * once in a recording, such as a largest paint, tells nothing of its own spread.
+ */
+import type { TraceActivity } from '../../../contracts/traces.ts';
+import { createActivityColumn, placeOfActivity } from './activity-column.ts';
+import { busyOf } from './breakdown.ts';
+import { frameTimesOf, isGap } from './frames.ts';
+import { forEachInnermost } from './innermost.ts';
+import { totalBlockingUs } from './long-tasks.ts';
+import { scriptsAround } from './script-around.ts';
+import { msOf, usOf } from './times.ts';
+import type { TraceFigures } from './trace-figures.ts';
+
+const PARTS = 20;
+/** Shorter parts hold too little of anything to differ by chance alone. */
+const LEAST_PART_US = usOf(50);
+const US_PER_SECOND = 1_000_000;
+
+/** One standard deviation of each figure, in its unit; null where the trace tells nothing of its spread. */
+export interface TraceNoise {
+  readonly mainThreadMs: () => number | null;
+  readonly activityMs: (activity: TraceActivity) => number | null;
+  readonly scriptMs: (url: string) => number | null;
+  readonly longTasks: () => number | null;
+  readonly blockingMs: () => number | null;
+  readonly framesPerSecond: () => number | null;
+  readonly frameGaps: () => number | null;
+}
+
+/** σ of the sum of `parts`. */
+export function deviationOfSum(parts: Float64Array): number {
+  let squares = 0;
+  for (let at = 1; at < parts.length; at += 1) squares += (parts[at] - parts[at - 1]) ** 2;
+  return Math.sqrt((parts.length * squares) / (2 * (parts.length - 1)));
+}
+
+export function createTraceNoise(figures: TraceFigures): TraceNoise {
+  const { trace } = figures;
+  const partUs = trace.durationTotalUs / PARTS;
+  const page = figures.page();
+  const calls = figures.mainCalls();
+  const isTold = partUs >= LEAST_PART_US && page !== null && calls !== null;
+  const partAt = (atUs: number): number => Math.min(PARTS - 1, Math.max(0, Math.floor(atUs / partUs)));
+
+  function counted<T>(items: readonly T[], atUs: (item: T) => number, amount: (item: T) => number): number | null {
+    if (!isTold) return null;
+    const parts = new Float64Array(PARTS);
+    for (const item of items) parts[partAt(atUs(item))] += amount(item);
+    return deviationOfSum(parts);
+  }
+
+  const busy = once(() => {
+    const byActivity = new Map<string, Float64Array>();
+    if (!isTold) return byActivity;
+    for (const { activity, shares } of busyOf(trace, calls, PARTS).activities)
+      byActivity.set(
+        activity,
+        shares.map((share) => share * msOf(partUs)),
+      );
+    return byActivity;
+  });
+  const scripts = once(() => {
+    const byUrl = new Map<string, Float64Array>();
+    if (!isTold) return byUrl;
+    const activityOf = createActivityColumn(trace);
+    const scripting = placeOfActivity('scripting');
+    const around = scriptsAround(trace, calls);
+    forEachInnermost(trace, calls, (place, fromUs, toUs) => {
+      const script = around[place];
+      if (script < 0 || activityOf(calls.events[place]) !== scripting) return;
+      const url = trace.urls[trace.url[calls.events[script]]];
+      let parts = byUrl.get(url);
+      if (parts === undefined) {
+        parts = new Float64Array(PARTS);
+        byUrl.set(url, parts);
+      }
+      // A stretch is short beside a part: it counts where it begins.
+      parts[partAt(fromUs)] += msOf(toUs - fromUs);
+    });
+    return byUrl;
+  });
+  const frames = once(() => (isTold ? frameTimesOf(trace, page) : []));
+  const ownTasks = once(() => (isTold ? figures.longTasks().filter(({ thread }) => thread === page.thread) : []));
+
+  return {
+    mainThreadMs() {
+      if (!isTold) return null;
+      const parts = new Float64Array(PARTS);
+      for (const shares of busy().values()) for (let at = 0; at < PARTS; at += 1) parts[at] += shares[at];
+      return deviationOfSum(parts);
+    },
+    activityMs(activity) {
+      const parts = busy().get(activity);
+      return parts === undefined ? null : deviationOfSum(parts);
+    },
+    scriptMs(url) {
+      const parts = scripts().get(url);
+      return parts === undefined ? null : deviationOfSum(parts);
+    },
+    longTasks: () =>
+      counted(
+        ownTasks(),
+        ({ startUs }) => startUs,
+        () => 1,
+      ),
+    blockingMs: () =>
+      counted(
+        ownTasks(),
+        ({ startUs }) => startUs,
+        (task) => msOf(totalBlockingUs([task], 0)),
+      ),
+    framesPerSecond() {
+      const [first = 0] = frames();
+      const spanUs = (frames().at(-1) ?? 0) - first;
+      const drawn = counted(
+        frames(),
+        (atUs) => atUs,
+        () => 1,
+      );
+      return drawn === null || spanUs <= 0 ? null : drawn / (spanUs / US_PER_SECOND);
+    },
+    frameGaps: () =>
+      frames().length < 2
+        ? null
+        : counted(
+            frames().filter((atUs, at, all) => at > 0 && isGap(atUs - all[at - 1])),
+            (atUs) => atUs,
+            () => 1,
+          ),
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
+}
