@@ -4,14 +4,14 @@
  */
 import { err, ok } from '../../shared/base/result.ts';
 import { formatDuration } from '../../shared/base/units.ts';
-import type { CpuProfileStream, CpuProfilingPort } from '../../shared/capabilities/ports.ts';
+import type { CpuProfileStream, CpuProfilingPort, StartTogether } from '../../shared/capabilities/ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import type { LossRecord } from '../../shared/contracts/captures.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { DedicatedSession, Endpoints } from '../cdp/index.ts';
 import type { Spool } from '../spool/index.ts';
-import { profiledMs } from './profile-span.ts';
+import { profiledMs, profileStartUs } from './profile-span.ts';
 import { waitWhileRecording } from './recording-wait.ts';
 import { givingBack, type Recordings } from './recordings.ts';
 import { spoolText } from './spool-text.ts';
@@ -64,7 +64,8 @@ export function createCpuProfiling({ endpoints, spool, log, now, recordings }: C
       samplingIntervalUs,
       startedBy,
       signal,
-    }: { samplingIntervalUs: number; startedBy: CallerInfo; signal: AbortSignal },
+      together,
+    }: { samplingIntervalUs: number; startedBy: CallerInfo; signal: AbortSignal; together?: StartTogether | undefined },
   ): Promise<AppResult<Profiling>> => {
     const opened = await endpoints.openDedicated(target, { signal });
     if (!opened.ok) return opened;
@@ -73,7 +74,9 @@ export function createCpuProfiling({ endpoints, spool, log, now, recordings }: C
       const enabled = await session.send('Profiler.enable', {}, { signal });
       if (!enabled.ok) return enabled;
       const set = await session.send('Profiler.setSamplingInterval', { interval: samplingIntervalUs }, { signal });
-      return set.ok ? session.send('Profiler.start', {}, { signal }) : set;
+      if (!set.ok) return set;
+      await together?.ready(signal);
+      return session.send('Profiler.start', {}, { signal });
     };
     const started = await on();
     // Between the answer and this line the call may have been given up: then nobody would ever stop it.
@@ -115,12 +118,13 @@ export function createCpuProfiling({ endpoints, spool, log, now, recordings }: C
       recordedMs,
       loss: lossOf(recordedMs, profiledMs(profile)),
       samplingIntervalUs,
+      startedUs: profileStartUs(profile),
     });
   };
 
   return {
-    record: async (target, { samplingIntervalUs, durationMs, caller, capBytes, signal, onTick }) => {
-      const begun = await begin(target, { samplingIntervalUs, startedBy: caller, signal });
+    record: async (target, { samplingIntervalUs, durationMs, caller, capBytes, signal, onTick, together }) => {
+      const begun = await begin(target, { samplingIntervalUs, startedBy: caller, signal, together });
       if (!begun.ok) return begun;
       const { session } = begun.value;
       const ended = await waitWhileRecording(durationMs, [signal, session.closed], onTick);

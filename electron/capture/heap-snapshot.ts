@@ -33,11 +33,15 @@ export function createHeapSnapshot({ endpoints, spool, log, now }: HeapSnapshotP
     const prepare = async (signal: AbortSignal): Promise<AppResult<undefined>> => {
       const enabled = await session.send('HeapProfiler.enable', {}, { signal });
       if (!enabled.ok) return enabled;
-      if (!call.forceGc) return ok();
+      if (!call.forceGc) {
+        await call.together?.ready(signal);
+        return ok();
+      }
       const collected = await session.send('HeapProfiler.collectGarbage', {}, { signal });
       if (!collected.ok && collected.error.code !== 'cdp_error' && collected.error.code !== 'target_unresponsive')
         return collected;
       if (!collected.ok) gcFailure = collected.error.message;
+      await call.together?.ready(signal);
       return ok();
     };
     const result = await streamSnapshot({

@@ -9,6 +9,11 @@ function numberBehind(profile: string, key: string): number | null {
   return digits === null ? null : Number(digits[0]);
 }
 
+/** When it began, by the clock that all processes of the machine share, in microseconds; null where it does not say. */
+export function profileStartUs(profile: string): number | null {
+  return numberBehind(profile, 'startTime');
+}
+
 /** How long the profile lasted by its own clock, in milliseconds; null where it does not say. */
 export function profiledMs(profile: string): number | null {
   const startUs = numberBehind(profile, 'startTime');

@@ -203,7 +203,7 @@ export function createRunner(options: RunnerOptions): Runner {
     callId: string,
     signal: AbortSignal,
     { notes, pictures }: Besides,
-    onProgress: ((progress: Progress) => void) | undefined,
+    { onProgress, together }: RunOptions,
   ): Promise<Finished> {
     let lease: LockLease | null = null;
     let locksAreKept = false;
@@ -265,10 +265,11 @@ export function createRunner(options: RunnerOptions): Runner {
         progress: progressSink(callId, onProgress),
         note: (text) => void notes.push(text),
         picture: (picture) => void pictures.push(picture),
-        async runPart(name, partParams, onPartProgress) {
+        ...(together === undefined ? {} : { together }),
+        async runPart(name, partParams, partOptions = {}) {
           const part = await run(name, target === null ? partParams : { ...partParams, target: target.id }, caller, {
+            ...partOptions,
             signal,
-            ...(onPartProgress === undefined ? {} : { onProgress: onPartProgress }),
           });
           return part.ok ? { ok: true, value: part.value } : { ok: false, error: part.error };
         },
@@ -394,7 +395,7 @@ export function createRunner(options: RunnerOptions): Runner {
         callId,
         controller.signal,
         besides,
-        runOptions.onProgress,
+        runOptions,
       );
       return conclude(capability, callId, finished, besides, parsed.value.sizeAskedFor);
     } finally {

@@ -2,6 +2,7 @@
 import type { CallerInfo, CallerKind, CallRecord, Progress } from '../../shared/contracts/activity.ts';
 import type { AppError } from '../../shared/contracts/errors.ts';
 import type { AnswerPicture, AnyCapability, CallerView } from '../../shared/capabilities/define.ts';
+import type { StartTogether } from '../../shared/capabilities/ports.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
 
 /**
@@ -53,6 +54,8 @@ export type RunOutcome =
 export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** Of a part of another call that begins together with others. */
+  readonly together?: StartTogether;
 }
 
 export interface Runner {

@@ -38,6 +38,7 @@ const KIND_ICONS: Readonly<Record<string, Icon>> = {
   'css-coverage': CoverageIcon,
   lighthouse: LighthouseIcon,
   accessibility: AccessibilityIcon,
+  application: PageIcon,
 };
 
 export function captureKindIcon(kind: string): Icon {

@@ -49,7 +49,7 @@ async function start(samplingIntervalUs: number, context: CallContext): Promise<
 function record(
   durationMs: number,
   samplingIntervalUs: number,
-  { ports, target, caller, signal, progress }: CallContext,
+  { ports, target, caller, signal, progress, together }: CallContext,
 ): Promise<AppResult<CpuProfileStream>> {
   progress({ done: 0, total: 100, message: 'Starting' });
   return ports.capture.cpuProfiling.record(target, {
@@ -58,6 +58,7 @@ function record(
     caller: callerInfo(caller),
     capBytes: ports.status.heapSnapshotCapBytes(),
     signal,
+    together,
     onTick: (recordedMs) => {
       const leftS = Math.round((durationMs - recordedMs) / 1000);
       progress({
@@ -106,9 +107,13 @@ export const penCpuProfile = defineCapability({
           })
         : await record(duration * 1000, sampleRate, context);
     if (!recorded.ok) return recorded;
-    const { file, loss, samplingIntervalUs } = recorded.value;
+    const { file, loss, samplingIntervalUs, startedUs } = recorded.value;
     const requestedMs = action === 'stop' ? null : duration * 1000;
-    const options = { samplingIntervalUs, ...(requestedMs === null ? {} : { requestedMs }) };
+    const options = {
+      samplingIntervalUs,
+      ...(requestedMs === null ? {} : { requestedMs }),
+      ...(startedUs === null ? {} : { startedUs }),
+    };
     const draft = recordingDraft('cpu-profile', target, recorded.value, options);
     const stored = await ports.library.add(file, draft, signal);
     if (!stored.ok) {

@@ -81,6 +81,7 @@ function bench(answers: ToyAnswers = {}) {
     recordedMs: 5004,
     loss: [],
     samplingIntervalUs: 100,
+    startedUs: 5_000_000,
   };
   const drafts: CaptureDraft[] = [];
   const asked: unknown[] = [];
@@ -109,6 +110,12 @@ function bench(answers: ToyAnswers = {}) {
     },
     capture: {
       heapSnapshot: async () => ({ ok: false, error: appError('internal', 'not here') }),
+      get jsCoverage(): never {
+        throw new Error('not here');
+      },
+      get cssCoverage(): never {
+        throw new Error('not here');
+      },
       get heapTracking(): never {
         throw new Error('not here');
       },

@@ -5,7 +5,7 @@ import type { AppResult } from '../contracts/errors.ts';
 import type { LockKey } from '../contracts/locks.ts';
 import type { TargetInfo, TargetType } from '../contracts/targets.ts';
 import type { Subscription } from '../base/emitter.ts';
-import type { CapabilityPorts, TargetSession } from './ports.ts';
+import type { CapabilityPorts, StartTogether, TargetSession } from './ports.ts';
 
 /**
  * `read`: looks; `capture`: records into the library; `change-page`: navigates, emulates; `change-library`: imports,
@@ -82,8 +82,10 @@ export interface CallContext {
   readonly runPart: (
     name: string,
     params: Readonly<Record<string, unknown>>,
-    onProgress?: (progress: Progress) => void,
+    options?: { readonly onProgress?: (progress: Progress) => void; readonly together?: StartTogether },
   ) => Promise<AppResult<Record<string, unknown>>>;
+  /** Only in a part that is to begin together with others. */
+  readonly together?: StartTogether;
   /** The target this call is for. Only there when the capability declares `target`. */
   readonly target: TargetInfo;
   /** Attaches to the call's target, or to another one; the runner releases every session when the call ends. */

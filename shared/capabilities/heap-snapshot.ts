@@ -67,7 +67,7 @@ async function takeAndRead(
   context: CallContext,
   along: ReadingAlong | undefined,
 ): Promise<AppResult<z.infer<typeof ResultSchema>>> {
-  const { ports, target, signal, caller, note, progress, onCommand } = context;
+  const { ports, target, signal, caller, note, progress, onCommand, together } = context;
   progress({ done: 0, total: 100, message: 'Starting' });
   const obstacle = await lookBefore(target, context);
   if (obstacle !== null) return { ok: false, error: obstacle };
@@ -79,6 +79,7 @@ async function takeAndRead(
     capBytes: ports.status.heapSnapshotCapBytes(),
     signal,
     onCommand,
+    together,
     progress: (update) => {
       if (update.total !== null && update.total > 0) takenShare = Math.max(takenShare, update.done / update.total);
       progress({ ...update, done: takenShare * CAPTURE_SHARE, total: 100 });

@@ -1,5 +1,6 @@
 /** The only list of capabilities. Adding one is one line here. */
 import { penAccessibilityCheck } from './accessibility-check.ts';
+import { penCaptureApplication } from './capture-application.ts';
 import { penCaptureInfo } from './capture-info.ts';
 import { penCaptureTrace } from './capture-trace.ts';
 import { penCollectGarbage } from './collect-garbage.ts';
@@ -10,6 +11,7 @@ import { penConsoleEnable } from './console-enable.ts';
 import { penConsoleMessages } from './console-messages.ts';
 import type { AnyCapability } from './define.ts';
 import { penCookies } from './cookies.ts';
+import { penCssCoverage } from './css-coverage.ts';
 import { penDeleteCapture } from './delete-capture.ts';
 import { penEmulate } from './emulate.ts';
 import { penEvaluate } from './evaluate.ts';
@@ -24,6 +26,7 @@ import { penHeapSnapshot } from './heap-snapshot.ts';
 import { penHeapSummary } from './heap-summary.ts';
 import { penHeapTrack } from './heap-track.ts';
 import { penImport } from './import-capture.ts';
+import { penJsCoverage } from './js-coverage.ts';
 import { penListCaptures } from './list-captures.ts';
 import { penListPages } from './list-pages.ts';
 import { penNavigate } from './navigate.ts';
@@ -75,10 +78,13 @@ export const CAPABILITIES: readonly AnyCapability[] = [
   penPerformanceMetrics,
   penWebVitals,
   penAccessibilityCheck,
+  penJsCoverage,
+  penCssCoverage,
   penListSources,
   penSourceContent,
   penSearchSource,
   penWatch,
+  penCaptureApplication,
   penConsoleEnable,
   penConsoleMessages,
   penEvaluate,

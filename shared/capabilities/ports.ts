@@ -14,9 +14,10 @@ import type { TraceEngineReport } from '../contracts/trace-engine.ts';
 import type { Subscription } from '../base/emitter.ts';
 import type { ConsentPort } from './ports-consent.ts';
 import type { ConsolePort } from './ports-console.ts';
-import type { ScriptsPort } from './ports-scripts.ts';
 import type { PageScriptsPort } from './ports-page-scripts.ts';
 import type { ReportsPort } from './ports-reports.ts';
+import type { CoveragePort, JsCoverageSettings } from './ports-coverage.ts';
+import type { ScriptsPort } from './ports-scripts.ts';
 import type { EmulationPort } from './ports-emulation.ts';
 
 /** A CDP session on one target, shared by nobody: released when the call ends. */
@@ -154,6 +155,14 @@ export interface SpoolFollower {
 
 export interface CpuProfileStream extends Omit<EndedRecording, 'overTime'> {
   readonly samplingIntervalUs: number;
+  /** By the monotonic clock that all targets of a machine share, in microseconds; null where the profile does not say. */
+  readonly startedUs: number | null;
+}
+
+/** Several recordings that begin at the same moment. Whoever takes part says when nothing but the start is left to do. */
+export interface StartTogether {
+  /** Resolves when all others are ready too, have failed, or have been waited for long enough; at once when the signal is aborted. */
+  ready(signal: AbortSignal): Promise<void>;
 }
 
 /**
@@ -171,6 +180,7 @@ export interface CpuProfilingPort {
       signal: AbortSignal;
       /** Told once a second how long it has been recorded, and at the end. */
       onTick: (recordedMs: number) => void;
+      together?: StartTogether | undefined;
     },
   ): Promise<AppResult<CpuProfileStream>>;
   start(
@@ -257,6 +267,8 @@ export interface TracingPort {
 export interface CapturePort {
   readonly cpuProfiling: CpuProfilingPort;
   readonly tracing: TracingPort;
+  readonly jsCoverage: CoveragePort<JsCoverageSettings>;
+  readonly cssCoverage: CoveragePort<Record<string, never>>;
   readonly heapTracking: HeapTrackingPort;
   readonly heapSampling: HeapSamplingPort;
   /**
@@ -275,6 +287,7 @@ export interface CapturePort {
       progress: (progress: Progress) => void;
       /** Told how far the file has come. */
       follower?: SpoolFollower | undefined;
+      together?: StartTogether | undefined;
     },
   ): Promise<AppResult<HeapSnapshotStream>>;
 }

@@ -19,13 +19,14 @@ export const CAPTURE_KINDS = {
   'css-coverage': { prefix: 'csscov', extension: '.json', label: 'CSS coverage', mimeType: 'application/json' },
   lighthouse: { prefix: 'lh', extension: '.json', label: 'Lighthouse report', mimeType: 'application/json' },
   accessibility: { prefix: 'a11y', extension: '.json', label: 'Accessibility report', mimeType: 'application/json' },
+  application: { prefix: 'app', extension: '.json', label: 'Application capture', mimeType: 'application/json' },
 } as const;
 
 export type CaptureKind = keyof typeof CAPTURE_KINDS;
 export const CaptureKindSchema = z.enum(Object.keys(CAPTURE_KINDS) as [CaptureKind, ...CaptureKind[]]);
 
 /** `heap-3f9a12cd`: the kind's prefix, then eight hex digits. */
-export const CAPTURE_ID_PATTERN = /^(heap|timeline|alloc|cpu|trace|net|jscov|csscov|lh|a11y)-[0-9a-f]{8}$/;
+export const CAPTURE_ID_PATTERN = /^(heap|timeline|alloc|cpu|trace|net|jscov|csscov|lh|a11y|app)-[0-9a-f]{8}$/;
 export const CaptureIdSchema = z.string().regex(CAPTURE_ID_PATTERN, 'a capture id such as heap-3f9a12cd');
 
 /** Something the capture does not hold, though it was asked for. */

@@ -16,6 +16,7 @@ const READ_ELSEWHERE: Readonly<Record<CaptureRecord['kind'], string>> = {
   'css-coverage': 'any reader of V8 coverage',
   lighthouse: 'the Lighthouse viewer',
   accessibility: 'any reader of JSON',
+  application: 'any reader of JSON; its members open by themselves',
 };
 
 export function CaptureInfoDocument({ capture }: { capture: CaptureRecord }) {

@@ -1,0 +1,158 @@
+/**
+ * An application captured at once, on real processes: two pages of different sites, a worker, and a Node beside them. That their
+ * clock is one is checked with a message: nothing receives it before it was sent.
+ */
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ApplicationCaptureSchema } from '../../shared/contracts/applications.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { eventually, startChromium, startNode, startSite } from '../cdp/testing/real-targets.ts';
+import { createCoreBench, type BenchCaller, type CoreBench } from './testing/core-bench.ts';
+
+/** Burns the CPU under a name that samples tell, before it sends and after it has received. */
+const BURN = `function burn(ms) { const until = performance.now() + ms; let n = 0; while (performance.now() < until) n += Math.sqrt(n + 1); return n; }`;
+/** The frame is of another site, so it has a process of its own. */
+const SENDER = (frame: string): string => `<title>sender</title><iframe src="${frame}"></iframe><script>${BURN}
+const worker = new Worker('worker.js');
+function beforeSending() { burn(60); }
+setInterval(function send() { beforeSending(); document.querySelector('iframe').contentWindow.postMessage('ping', '*'); }, 500);
+</script>`;
+const RECEIVER = `<title>receiver</title><script>${BURN}
+function afterReceiving() { burn(60); }
+addEventListener('message', () => afterReceiving());
+</script>`;
+
+let bench: CoreBench;
+let claude: BenchCaller;
+let browserTargets: readonly TargetInfo[] = [];
+let node: TargetInfo | undefined;
+
+beforeAll(async () => {
+  bench = await createCoreBench();
+  const frame = bench.keep(await startSite({ '/': RECEIVER }));
+  const page = bench.keep(
+    await startSite({ '/': SENDER(frame.url('/', '127.0.0.1')), '/worker.js': 'setInterval(() => undefined, 100)' }),
+  );
+  const chromium = bench.keep(await startChromium([page.url('/', 'localhost')], { flags: ['--site-per-process'] }));
+  await bench.connect(chromium);
+  [node] = await bench.connect(bench.keep(await startNode('setInterval(() => undefined, 100)')));
+  claude = bench.caller('Claude Code');
+  // Frames and workers are told a moment after their page.
+  browserTargets = await eventually('the frame and the worker', async () => {
+    await bench.core.endpoints.refresh(AbortSignal.timeout(10_000));
+    const targets = bench.core.endpoints
+      .endpoints()
+      .flatMap(({ kind, targets: own }) => (kind === 'browser' ? own : []));
+    const types = targets.map(({ type }) => type);
+    return types.includes('iframe') && types.includes('worker') ? targets : null;
+  });
+}, 60_000);
+afterAll(() => bench[Symbol.asyncDispose]());
+
+interface Profile {
+  readonly nodes: { id: number; callFrame: { functionName: string }; children?: number[] }[];
+  readonly startTime: number;
+  readonly samples: number[];
+  readonly timeDeltas: number[];
+}
+
+/** When stretches of samples under a function begin and end, in microseconds of the machine's clock. */
+function stretchesUnder(profile: Profile, name: string): { fromUs: number; toUs: number }[] {
+  const under = new Set<number>();
+  const byId = new Map(profile.nodes.map((one) => [one.id, one]));
+  const mark = (id: number): void => {
+    under.add(id);
+    byId.get(id)?.children?.forEach(mark);
+  };
+  for (const { id, callFrame } of profile.nodes) if (callFrame.functionName === name) mark(id);
+  const stretches: { fromUs: number; toUs: number }[] = [];
+  let atUs = profile.startTime;
+  let last: { fromUs: number; toUs: number } | null = null;
+  profile.samples.forEach((id, index) => {
+    atUs += profile.timeDeltas[index] ?? 0;
+    if (!under.has(id)) {
+      last = null;
+      return;
+    }
+    if (last === null) stretches.push((last = { fromUs: atUs, toUs: atUs }));
+    else last.toUs = atUs;
+  });
+  return stretches;
+}
+
+test('CPU profiles of all isolates are on one clock, and are kept as one', async () => {
+  const taken = await claude.run('pen_capture_application', {
+    kind: 'cpu',
+    duration: 3,
+    targets: [...browserTargets.map(({ id }) => id), node?.id],
+  });
+  const { application, captureId, kind } = taken.value as { application: unknown; captureId: string; kind: string };
+  expect(captureId).toMatch(/^app-[0-9a-f]{8}$/);
+  expect(kind).toBe('application');
+  const { members, notCaptured, startSkewMs, endpoints } = ApplicationCaptureSchema.parse(application);
+  expect(members.map(({ target }) => target.type).toSorted()).toEqual(['iframe', 'node', 'page', 'worker']);
+  expect(notCaptured).toEqual([]);
+  expect(endpoints).toHaveLength(2);
+  // By what their files say of the one clock.
+  const startsUs = members.map(({ startedUs }) => startedUs ?? Number.NaN);
+  expect(startSkewMs).toBe((Math.max(...startsUs) - Math.min(...startsUs)) / 1000);
+  expect(Math.min(...members.map(({ startOffsetMs }) => startOffsetMs))).toBe(0);
+
+  // Each is a capture of its own besides, and the file of the group names them.
+  const record = bench.core.library.get(captureId);
+  const file: unknown = record.ok ? JSON.parse(await readFile(record.value.file, 'utf8')) : null;
+  expect(ApplicationCaptureSchema.parse(file).members).toEqual(members);
+
+  const profileOf = async (type: string): Promise<Profile> => {
+    const member = members.find(({ target }) => target.type === type);
+    const capture = bench.core.library.get(member?.captureId ?? '');
+    if (!capture.ok) throw new Error(capture.error.message);
+    const profile = JSON.parse(await readFile(capture.value.file, 'utf8')) as Profile;
+    expect(member?.startedUs).toBe(profile.startTime);
+    return profile;
+  };
+  const sent = stretchesUnder(await profileOf('page'), 'beforeSending');
+  const received = stretchesUnder(await profileOf('iframe'), 'afterReceiving');
+  expect(sent.length).toBeGreaterThan(1);
+  expect(received.length).toBeGreaterThan(1);
+  for (const { fromUs } of received) {
+    // The message that it answers was sent when the last burning before it had ended; the very first may lie before the profile.
+    const sending = sent.findLast(({ toUs }) => toUs <= fromUs + 1000);
+    if (sending === undefined) continue;
+    // Sent every half second: what was received was sent just before, so the clocks agree by less than that.
+    expect(fromUs - sending.toUs).toBeLessThan(400_000);
+  }
+  expect(received.some(({ fromUs }) => sent.some(({ toUs }) => toUs <= fromUs + 1000))).toBe(true);
+}, 60_000);
+
+test('what cannot be captured is listed with its reason, and the rest is kept', async () => {
+  const page = browserTargets.find(({ type }) => type === 'page');
+  const holding = bench.caller('Cursor').run('pen_cpu_profile', { duration: 4, target: page?.id });
+  await expect.poll(() => bench.core.locks.state().held.length).toBe(1);
+  const taken = await claude.run('pen_capture_application', { kind: 'cpu', duration: 1, application: 'chrome' });
+  const { members, notCaptured } = ApplicationCaptureSchema.parse(taken.value['application']);
+  expect(members.map(({ target }) => target.type).toSorted()).toEqual(['iframe', 'worker']);
+  expect(notCaptured).toMatchObject([{ target: { id: page?.id }, code: 'busy' }]);
+  expect(notCaptured[0]?.reason).toContain('Cursor');
+  expect(taken.text).toContain('### Not captured');
+  await holding;
+}, 60_000);
+
+test('heap snapshots of several isolates are asked for at once', async () => {
+  const taken = await claude.run('pen_capture_application', { kind: 'heap', application: 'chrome' });
+  const { members, startSkewMs } = ApplicationCaptureSchema.parse(taken.value['application']);
+  expect(members.map(({ captureId }) => captureId.slice(0, 5))).toEqual(['heap-', 'heap-', 'heap-']);
+  expect(startSkewMs).toBeNull();
+  expect(bench.core.locks.state().held).toEqual([]);
+}, 60_000);
+
+test('nonsense is refused with what there is', async () => {
+  const none = await claude.ask('pen_capture_application', { kind: 'cpu', application: 'netscape' });
+  expect(none).toMatchObject({ ok: false, error: { code: 'target_not_found' } });
+  expect(none.text).toContain('Chrome');
+  const gone = await claude.ask('pen_capture_application', { kind: 'heap', targets: ['nobody'] });
+  expect(gone).toMatchObject({ ok: false, error: { code: 'target_not_found' } });
+  expect(await claude.ask('pen_capture_application', { kind: 'trace' })).toMatchObject({
+    error: { code: 'invalid_params' },
+  });
+});

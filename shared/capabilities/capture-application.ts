@@ -1,0 +1,330 @@
+/** `pen_capture_application`: CPU profiles or heap snapshots of all isolates of an application, begun at once and kept as one. */
+import { z } from 'zod';
+import { bullets, code, document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
+import { formatBytes, formatDuration, truncateEnd } from '../base/units.ts';
+import {
+  APPLICATION_KINDS,
+  ApplicationCaptureSchema,
+  ApplicationKindSchema,
+  ISOLATE_TYPES,
+  MAX_START_SKEW_MS,
+  type ApplicationCapture,
+  type ApplicationKind,
+} from '../contracts/applications.ts';
+import { CaptureIdSchema } from '../contracts/captures.ts';
+import { appError, describeError, errorOfAbort, type AppError, type AppResult } from '../contracts/errors.ts';
+import type { EndpointInfo, TargetInfo, TargetSnapshot } from '../contracts/targets.ts';
+import { CaptureViewSchema, captureView } from './capture-view.ts';
+import { defineCapability, type CallContext } from './define.ts';
+import { createStartGate } from './start-together.ts';
+
+/** Captured at once; each has a connection of its own. */
+const MOST_MEMBERS = 32;
+/** A target that is not ready this long after the others begins later than they. */
+const PATIENCE_MS = 8000;
+const DEADLINE_MS = 600_000;
+
+const ParamsSchema = z.strictObject({
+  kind: ApplicationKindSchema.describe('cpu: CPU profiles; heap: heap snapshots, which stop each isolate for a while.'),
+  duration: z.number().int().min(1).max(30).default(5).describe('Seconds to profile; of cpu.'),
+  application: z
+    .string()
+    .max(2048)
+    .optional()
+    .describe('Part of the endpoint’s address or product; missing: that of the selected target.'),
+  targets: z
+    .array(z.string().min(1).max(2048))
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('Only these: target ids, of any endpoint, such as the main process and the windows of an Electron app.'),
+});
+type Params = z.output<typeof ParamsSchema>;
+
+const ResultSchema = CaptureViewSchema.extend({ application: ApplicationCaptureSchema });
+
+/** Of a part's value, what the group keeps. */
+const PartSchema = z.object({
+  captureId: CaptureIdSchema,
+  durationMs: z.number(),
+  sizeBytes: z.number(),
+  options: z.record(z.string(), z.unknown()),
+});
+
+interface Chosen {
+  readonly endpoints: readonly EndpointInfo[];
+  readonly members: readonly TargetInfo[];
+  readonly left: ApplicationCapture['notCaptured'];
+}
+
+function snapshotOf({ id, type, title: name, url, endpoint }: TargetInfo): TargetSnapshot {
+  return { id, type, title: name, url, endpoint };
+}
+
+function leftOut(target: TargetInfo, error: AppError): ApplicationCapture['notCaptured'][number] {
+  return { target: snapshotOf(target), code: error.code, reason: describeError(error) };
+}
+
+function noTarget(message: string, suggestion: string): AppResult<never> {
+  return { ok: false, error: appError('target_not_found', message, suggestion) };
+}
+
+/** The endpoint that the words mean, else that of the selected target, else the only one. */
+function endpointOf(
+  wanted: string | undefined,
+  connected: readonly EndpointInfo[],
+  selectedId: string | null,
+): AppResult<EndpointInfo> {
+  const words = wanted?.trim().toLowerCase() ?? '';
+  const found =
+    words === ''
+      ? (connected.find(({ targets }) => targets.some(({ id }) => id === selectedId)) ??
+        (connected.length === 1 ? connected[0] : undefined))
+      : connected.find(({ id, address, product }) =>
+          [id, address, product].some((text) => text.toLowerCase().includes(words)),
+        );
+  if (found !== undefined) return { ok: true, value: found };
+  const list = connected.map(({ address, product }) => `${address} (${product})`).join(', ');
+  return words === ''
+    ? noTarget('No application was named, and no target is selected.', `Name one with "application": ${list}.`)
+    : noTarget(`No connected endpoint fits "${wanted}".`, `Connected are: ${list === '' ? 'none' : list}.`);
+}
+
+function choose(params: Params, { ports, caller }: CallContext): AppResult<Chosen> {
+  const connected = ports.targets.endpoints().filter(({ state }) => state === 'connected');
+  const all = connected.flatMap(({ targets }) => targets);
+  let wanted: TargetInfo[];
+  if (params.targets === undefined) {
+    const endpoint = endpointOf(params.application, connected, caller.selectedTargetId());
+    if (!endpoint.ok) return endpoint;
+    wanted = [...endpoint.value.targets];
+  } else {
+    wanted = [];
+    for (const id of new Set(params.targets)) {
+      const target = all.find((one) => one.id === id);
+      if (target === undefined) return noTarget(`There is no target "${id}".`, 'pen_list_pages lists their ids.');
+      wanted.push(target);
+    }
+  }
+  const fitting = wanted.filter(({ type }) => ISOLATE_TYPES.includes(type));
+  const left = [
+    ...wanted
+      .filter(({ type }) => !ISOLATE_TYPES.includes(type))
+      .map((target) =>
+        leftOut(
+          target,
+          appError('target_unsupported', 'A target of this type runs no JavaScript that can be captured.'),
+        ),
+      ),
+    ...fitting
+      .slice(MOST_MEMBERS)
+      .map((target) =>
+        leftOut(
+          target,
+          appError('too_large', `At most ${MOST_MEMBERS} are captured at once.`, 'Name it with "targets".'),
+        ),
+      ),
+  ];
+  const members = fitting.slice(0, MOST_MEMBERS);
+  if (members.length === 0)
+    return noTarget('This application has no isolate that can be captured.', 'Open a page in it, or choose another.');
+  const addresses = new Set(members.map(({ endpointId }) => endpointId));
+  return { ok: true, value: { endpoints: connected.filter(({ id }) => addresses.has(id)), members, left } };
+}
+
+/** Sessions are attached before, so that the moment of the start waits for no connection. */
+async function warmUp(members: readonly TargetInfo[], { attach }: CallContext): Promise<void> {
+  // What cannot be attached fails again in its part, which says why.
+  await Promise.all(members.map((target) => attach(target)));
+}
+
+function partParams(kind: ApplicationKind, target: TargetInfo, durationS: number): Record<string, unknown> {
+  return kind === 'cpu' ? { target: target.id, duration: durationS } : { target: target.id };
+}
+
+async function captureAll(
+  params: Params,
+  chosen: Chosen,
+  context: CallContext,
+): Promise<AppResult<ApplicationCapture>> {
+  const { kind, duration } = params;
+  const { tool, label } = APPLICATION_KINDS[kind];
+  const { members } = chosen;
+  const { signal, progress, note, runPart } = context;
+  progress({ done: 0, total: 100, message: `Preparing ${members.length} isolates` });
+  await warmUp(members, context);
+  const gate = createStartGate({ parts: members.length, patienceMs: PATIENCE_MS, now: Date.now });
+  const shares = new Map<string, number>();
+  const parts = await Promise.all(
+    members.map(async (target) => {
+      const { together, over } = gate.member();
+      const part = await runPart(tool, partParams(kind, target, duration), {
+        together,
+        onProgress: ({ done, total }) => {
+          shares.set(target.id, total === null || total === 0 ? 0 : done / total);
+          const sum = [...shares.values()].reduce((a, b) => a + b, 0);
+          progress({
+            done: 5 + (90 * sum) / members.length,
+            total: 100,
+            message: `${label} of ${members.length} isolates`,
+          });
+        },
+      });
+      over();
+      return { target, part };
+    }),
+  );
+  if (signal.aborted) return { ok: false, error: errorOfAbort(signal) };
+
+  const left = [...chosen.left];
+  const kept: ApplicationCapture['members'] = [];
+  for (const { target, part } of parts) {
+    if (!part.ok) {
+      left.push(leftOut(target, part.error));
+      continue;
+    }
+    const { captureId, durationMs, sizeBytes, options } = PartSchema.parse(part.value);
+    const startedUs = typeof options['startedUs'] === 'number' ? options['startedUs'] : null;
+    kept.push({ target: snapshotOf(target), captureId, startedUs, startOffsetMs: 0, durationMs, sizeBytes });
+  }
+  if (gate.late() > 0) note(`${gate.late()} isolates were not ready in time and began later than the others.`);
+  const [first] = left;
+  if (kept.length === 0 && first !== undefined) {
+    return {
+      ok: false,
+      error: appError(
+        first.code,
+        `None of the ${members.length} isolates could be captured. ${first.target.title || first.target.url}: ${first.reason}`,
+        'See pen_status for what is running on them.',
+      ),
+    };
+  }
+  const aligned = withOffsets(kept);
+  return {
+    ok: true,
+    value: {
+      penApplication: 1,
+      kind,
+      endpoints: chosen.endpoints.map(({ address, product }) => ({ address, product })),
+      startedAt: new Date(gate.openedAtMs() ?? Date.now()).toISOString(),
+      ...aligned,
+      notCaptured: left,
+    },
+  };
+}
+
+/** Offsets from the first, where all say when they began. Clocks of two machines differ by more than any start does. */
+export function withOffsets(
+  members: ApplicationCapture['members'],
+): Pick<ApplicationCapture, 'members' | 'startSkewMs'> {
+  const starts = members.flatMap(({ startedUs }) => (startedUs === null ? [] : [startedUs]));
+  if (starts.length < members.length || starts.length === 0) return { members, startSkewMs: null };
+  const firstUs = Math.min(...starts);
+  return {
+    members: members.map((member) => ({ ...member, startOffsetMs: ((member.startedUs ?? firstUs) - firstUs) / 1000 })),
+    startSkewMs: (Math.max(...starts) - firstUs) / 1000,
+  };
+}
+
+export const penCaptureApplication = defineCapability({
+  name: 'pen_capture_application',
+  title: 'Capture Application',
+  summary:
+    'CPU profiles or heap snapshots of all isolates of a browser or Electron app (pages, frames, workers), begun at once on one clock, kept as one.',
+  category: 'memory',
+  kind: 'capture',
+  hints: { readOnly: true, idempotent: false, destructive: false, openWorld: false },
+  params: ParamsSchema,
+  result: ResultSchema,
+  locks: [],
+  deadlineMs: DEADLINE_MS,
+  run: async (params, context) => {
+    const { ports, signal, caller, note } = context;
+    const chosen = choose(params, context);
+    if (!chosen.ok) return chosen;
+    const captured = await captureAll(params, chosen.value, context);
+    if (!captured.ok) return captured;
+    const application = captured.value;
+    const file = await ports.reports.spool('application', JSON.stringify(application), { signal });
+    if (!file.ok) return file;
+    const { label } = APPLICATION_KINDS[params.kind];
+    const products = application.endpoints.map(({ product, address }) => product || address).join(' and ');
+    const stored = await ports.library.add(
+      file.value,
+      {
+        kind: 'application',
+        name: truncateEnd(`${label} of ${application.members.length} isolates, ${products}`, 80),
+        note: '',
+        target: null,
+        origin: 'captured',
+        takenBy: caller.name,
+        startedAt: application.startedAt,
+        durationMs: Math.max(...application.members.map(({ durationMs }) => durationMs)),
+        pauseMs: null,
+        options: {
+          kind: params.kind,
+          members: application.members.length,
+          notCaptured: application.notCaptured.length,
+        },
+        truncated: false,
+        loss: [],
+      },
+      signal,
+    );
+    if (!stored.ok) {
+      await file.value.discard();
+      return stored;
+    }
+    for (const text of stored.value.notes) note(text);
+    return { ok: true, value: { ...captureView(stored.value.record), application } };
+  },
+  summarise: ({ captureId, uri, application }) => {
+    const { kind, members, notCaptured, startSkewMs, startedAt, endpoints } = application;
+    return document([
+      title('Application Capture'),
+      summaryLine([
+        ['Capture ID', captureId],
+        ['Kind', APPLICATION_KINDS[kind].label],
+        ['Isolates', `${members.length} captured, ${notCaptured.length} not`],
+        [
+          'Application',
+          endpoints.map(({ product, address }) => code(`${product || address} at ${address}`)).join(', '),
+        ],
+        ['Started at', startedAt],
+        ['Apart', startSkewMs === null ? 'asked for at once' : formatDuration(startSkewMs)],
+      ]),
+      startSkewMs !== null &&
+        startSkewMs > MAX_START_SKEW_MS &&
+        warning(`They began ${formatDuration(startSkewMs)} apart: an isolate was busy when it was asked to.`),
+      table(
+        ['#', 'Isolate', 'Type', 'Capture ID', 'Began after', 'Size'],
+        members.map((member, index) => [
+          String(index + 1),
+          truncateEnd(member.target.title || member.target.url, 50),
+          member.target.type,
+          member.captureId,
+          formatDuration(member.startOffsetMs),
+          formatBytes(member.sizeBytes),
+        ]),
+      ),
+      notCaptured.length > 0 &&
+        section('Not captured', [
+          bullets(
+            notCaptured.map(
+              ({ target, reason }) =>
+                `${code(truncateEnd(target.title || target.url, 50))} (${target.type}): ${reason}`,
+            ),
+          ),
+        ]),
+      section('Next', [
+        bullets([
+          kind === 'cpu'
+            ? 'pen_cpu_summary reads each by its capture id; times of all are on one clock, each begins at its offset.'
+            : 'pen_heap_summary reads each by its capture id.',
+          'pen_capture_trace with cpuSamples has all processes of a browser in one trace.',
+        ]),
+      ]),
+      `Resource ${uri}`,
+    ]);
+  },
+});

@@ -1,0 +1,59 @@
+/**
+ * An application: all isolates behind one endpoint (a browser's or an Electron app's pages, frames and workers), or those that were
+ * named. What was captured of several of them at once is kept as one capture, whose file names the others.
+ */
+import { z } from 'zod';
+import { CaptureIdSchema } from './captures.ts';
+import { ErrorCodeSchema } from './errors.ts';
+import { TargetSnapshotSchema, type TargetType } from './targets.ts';
+
+/** Kinds that can be captured of several isolates at once, with the tool that captures each. */
+export const APPLICATION_KINDS = {
+  cpu: { captureKind: 'cpu-profile', tool: 'pen_cpu_profile', label: 'CPU profiles' },
+  heap: { captureKind: 'heap-snapshot', tool: 'pen_heap_snapshot', label: 'Heap snapshots' },
+} as const;
+export type ApplicationKind = keyof typeof APPLICATION_KINDS;
+export const ApplicationKindSchema = z.enum(['cpu', 'heap']);
+
+/** Isolates that run JavaScript which can be profiled. */
+export const ISOLATE_TYPES: readonly TargetType[] = ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'];
+
+/** Members that begin further apart than this are said to (issue text: within 100 ms). */
+export const MAX_START_SKEW_MS = 100;
+
+export const ApplicationMemberSchema = z.object({
+  target: TargetSnapshotSchema,
+  captureId: CaptureIdSchema,
+  /**
+   * When it began, by the monotonic clock that all processes of one machine share (V8's `base::TimeTicks`, which `.cpuprofile` files
+   * and CDP timestamps count by), in microseconds; null where its file does not say.
+   */
+  startedUs: z.number().nullable(),
+  /** After the first of them, in milliseconds; by that clock where all have it, else 0: they were asked for at once. */
+  startOffsetMs: z.number(),
+  durationMs: z.number(),
+  sizeBytes: z.number(),
+});
+export type ApplicationMember = z.infer<typeof ApplicationMemberSchema>;
+
+export const NotCapturedSchema = z.object({
+  target: TargetSnapshotSchema,
+  code: ErrorCodeSchema,
+  reason: z.string(),
+});
+
+/** The file of a capture of the kind `application`. */
+export const ApplicationCaptureSchema = z.object({
+  /** Version of this format. */
+  penApplication: z.literal(1),
+  kind: ApplicationKindSchema,
+  /** Address and product of the endpoint; several where members were named. */
+  endpoints: z.array(z.object({ address: z.string(), product: z.string() })),
+  /** ISO 8601 UTC: when all were told to begin. */
+  startedAt: z.string(),
+  /** Between the first and the last to begin; null where that cannot be told. */
+  startSkewMs: z.number().nullable(),
+  members: z.array(ApplicationMemberSchema),
+  notCaptured: z.array(NotCapturedSchema),
+});
+export type ApplicationCapture = z.infer<typeof ApplicationCaptureSchema>;
