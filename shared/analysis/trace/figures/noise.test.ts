@@ -42,7 +42,7 @@ describe('a trace', () => {
   it('tells nothing where it is too short, or has no page', () => {
     const short = createTraceFigures(traceOf([...traceBegins(), navigationStart(1), task(10, 100)]));
     expect(createTraceNoise(short).mainThreadMs()).toBeNull();
-    const none = createTraceNoise(createTraceFigures(traceOf([threadName('Worker')])));
+    const none = createTraceNoise(createTraceFigures(traceOf([threadName('Worker', 7, 8)])));
     expect([none.mainThreadMs(), none.longTasks(), none.frameGaps(), none.framesPerSecond()]).toEqual([
       null,
       null,
