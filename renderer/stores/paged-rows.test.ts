@@ -8,7 +8,7 @@ interface Page {
 }
 
 /** Rows named by query and place, whose answers the test gives when it wants. */
-function rowsOf(total: number, pageRows = 10, maxPages = 3) {
+function rowsOf(total: number, pageRows = 10, maxPages = 3, aheadRows = 0) {
   const asked: { name: string; start: number; settle: (failed?: string) => Promise<void> }[] = [];
   const rows = createPagedRows<{ name: string }, string, Page>({
     load: ({ name }, { start, count }) =>
@@ -33,6 +33,7 @@ function rowsOf(total: number, pageRows = 10, maxPages = 3) {
     onChange: () => undefined,
     pageRows,
     maxPages,
+    aheadRows,
   });
   return { rows, asked };
 }
@@ -99,5 +100,20 @@ describe('rows in pages', () => {
     }
     expect(rows.row(0)).toBeNull();
     expect(rows.row(20)).toBe('a20');
+  });
+
+  it('reads the pages around those in sight after them, which nobody is told to wait for', async () => {
+    const { rows, asked } = rowsOf(60, 10, 9, 8);
+    rows.ask({ name: 'a' });
+    expect(asked.map(({ start }) => start)).toEqual([0]);
+    await asked[0]?.settle();
+    rows.look(0, 5);
+    expect(asked.map(({ start }) => start)).toEqual([0, 10]);
+    expect(rows.loading()).toBe(false);
+    rows.look(35, 38);
+    expect(asked.map(({ start }) => start)).toEqual([0, 10, 30, 20, 40]);
+    expect(rows.loading()).toBe(true);
+    await asked[2]?.settle();
+    expect(rows.loading()).toBe(false);
   });
 });

@@ -22,7 +22,7 @@ export interface PagedRows<Query, Row, Page> {
   readonly page: () => Page | null;
   /** The query whose rows are shown, which lags behind `ask` by one answer. */
   readonly shown: () => Query | null;
-  /** A page of the newest query is on its way. */
+  /** A page of the newest query that is in sight is on its way. */
   readonly loading: () => boolean;
   readonly error: () => AppError | null;
   /** Asks again after an error. */
@@ -39,16 +39,24 @@ export interface PagedRowsOptions<Query, Row, Page extends RowPage<Row>> {
   readonly onChange: () => void;
   readonly pageRows?: number;
   readonly maxPages?: number;
+  /** So many rows above and below those in sight are read as well, where whoever scrolls may be next. */
+  readonly aheadRows?: number;
 }
 
 /** A page is a few screens of rows: one question for each some hundred rows scrolled. */
 const PAGE_ROWS = 200;
 const MAX_PAGES = 60;
 
+interface LoadedPage<Row> {
+  readonly rows: readonly Row[];
+  /** Places in the page, by key. */
+  readonly placeOf: ReadonlyMap<string, number>;
+}
+
 interface Generation<Query, Row, Page> {
   readonly query: Query;
   readonly key: string;
-  readonly pages: Map<number, readonly Row[]>;
+  readonly pages: Map<number, LoadedPage<Row>>;
   readonly asked: Set<number>;
   /** Pages read before the last refresh. */
   readonly stale: Set<number>;
@@ -61,6 +69,7 @@ export function createPagedRows<Query, Row, Page extends RowPage<Row>>(
 ): PagedRows<Query, Row, Page> {
   const pageRows = options.pageRows ?? PAGE_ROWS;
   const maxPages = options.maxPages ?? MAX_PAGES;
+  const aheadRows = options.aheadRows ?? 0;
   let shown: Generation<Query, Row, Page> | null = null;
   let newest: Generation<Query, Row, Page> | null = null;
   let failure: AppError | null = null;
@@ -70,7 +79,8 @@ export function createPagedRows<Query, Row, Page extends RowPage<Row>>(
   const receive = (generation: Generation<Query, Row, Page>, number: number, page: Page): void => {
     generation.last = page;
     generation.pages.delete(number);
-    generation.pages.set(number, page.rows);
+    const { rows } = page;
+    generation.pages.set(number, { rows, placeOf: new Map(rows.map((row, place) => [options.keyOf(row), place])) });
     // A Map keeps the order of insertion, and `row` puts what is looked at back at the end: the first is the oldest.
     for (const oldest of generation.pages.keys()) {
       if (generation.pages.size <= maxPages) break;
@@ -98,15 +108,30 @@ export function createPagedRows<Query, Row, Page extends RowPage<Row>>(
     options.onChange();
   };
 
-  function loadMissing(generation: Generation<Query, Row, Page>): void {
+  /** First and last page of the rows in sight, and of so many more on either side. */
+  function pagesInSight(generation: Generation<Query, Row, Page>, moreRows: number): { from: number; to: number } {
     const total = generation.last === null ? 0 : options.totalOf(generation.last);
     const last = Math.max(0, Math.ceil(total / pageRows) - 1);
-    const from = Math.min(last, Math.floor(lookedAt.start / pageRows));
-    const to = Math.min(last, Math.floor(Math.max(lookedAt.start, lookedAt.end - 1) / pageRows));
-    for (let number = from; number <= to; number += 1) {
-      const isFresh = generation.pages.has(number) && !generation.stale.has(number);
-      if (!isFresh && !generation.asked.has(number)) void loadPage(generation, number);
+    const pageOf = (row: number): number => Math.max(0, Math.min(last, Math.floor(row / pageRows)));
+    const end = Math.max(lookedAt.start, lookedAt.end - 1);
+    return { from: pageOf(lookedAt.start - moreRows), to: pageOf(end + moreRows) };
+  }
+
+  function loadMissing(generation: Generation<Query, Row, Page>): void {
+    // What is in sight goes first.
+    for (const moreRows of [0, aheadRows]) {
+      const { from, to } = pagesInSight(generation, moreRows);
+      for (let number = from; number <= to; number += 1) {
+        const isFresh = generation.pages.has(number) && !generation.stale.has(number);
+        if (!isFresh && !generation.asked.has(number)) void loadPage(generation, number);
+      }
     }
+  }
+
+  function isLoading(generation: Generation<Query, Row, Page>): boolean {
+    const { from, to } = pagesInSight(generation, 0);
+    for (let number = from; number <= to; number += 1) if (generation.asked.has(number)) return true;
+    return false;
   }
 
   const begin = (query: Query): void => {
@@ -130,22 +155,22 @@ export function createPagedRows<Query, Row, Page extends RowPage<Row>>(
     row: (index) => {
       if (shown === null || index < 0) return null;
       const number = Math.floor(index / pageRows);
-      const rows = shown.pages.get(number);
-      if (rows === undefined) return null;
+      const page = shown.pages.get(number);
+      if (page === undefined) return null;
       shown.pages.delete(number);
-      shown.pages.set(number, rows);
-      return rows[index - number * pageRows] ?? null;
+      shown.pages.set(number, page);
+      return page.rows[index - number * pageRows] ?? null;
     },
     placeOf: (key) => {
-      for (const [number, rows] of shown?.pages ?? []) {
-        const place = rows.findIndex((row) => options.keyOf(row) === key);
-        if (place >= 0) return number * pageRows + place;
+      for (const [number, { placeOf }] of shown?.pages ?? []) {
+        const place = placeOf.get(key);
+        if (place !== undefined) return number * pageRows + place;
       }
       return -1;
     },
     page: () => shown?.last ?? null,
     shown: () => shown?.query ?? null,
-    loading: () => newest !== null && newest.asked.size > 0,
+    loading: () => newest !== null && isLoading(newest),
     error: () => failure,
     retry: () => {
       if (newest !== null && failure !== null) begin(newest.query);

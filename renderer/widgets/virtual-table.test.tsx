@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { useState } from 'react';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { giveElementsASize } from '../testing/sizes.ts';
 import { sortRows, type Column, type TableSort } from './table-columns.ts';
 import { VirtualTable } from './virtual-table.tsx';
@@ -64,6 +64,8 @@ function show(rows: readonly Row[] = ROWS, rowCount = rows.length) {
         onSelect={(row) => setSelected(row.name)}
         indexOfKey={(key) => sorted.findIndex((row) => row.name === key)}
         onOpen={(row) => did.push(`open ${row.name}`)}
+        onRest={(row) => did.push(`rest ${row.name}`)}
+        inSight={{ testId: 'in-sight', text: ({ first, last }) => `${first} to ${last}` }}
         onCopy={(text) => did.push(`copy ${text}`)}
         menuOf={(row) => [{ label: `Hide ${row.name}`, onSelect: () => did.push(`hide ${row.name}`) }]}
         empty="No class matches."
@@ -99,6 +101,30 @@ describe('a table', () => {
     fireEvent.keyDown(grid, { key: 'Enter' });
     fireEvent.keyDown(grid, { key: 'c', ctrlKey: true });
     expect(did).toEqual(['open Object', 'copy Object\t9 B']);
+  });
+
+  it('tells of the row that somebody stays at, by keyboard or pointer, not of those on the way', () => {
+    vi.useFakeTimers();
+    try {
+      const { grid, did } = show();
+      fireEvent.keyDown(grid, { key: 'ArrowDown' });
+      fireEvent.keyDown(grid, { key: 'ArrowDown' });
+      vi.runAllTimers();
+      expect(did).toEqual(['rest Object']);
+      const [, array, object] = screen.getAllByRole('row');
+      if (array === undefined || object === undefined) throw new Error('no rows');
+      fireEvent.pointerOver(object);
+      fireEvent.pointerOver(array);
+      vi.runAllTimers();
+      expect(did).toEqual(['rest Object', 'rest Array']);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('says which rows are in sight', () => {
+    show();
+    expect(screen.getByTestId('in-sight').textContent).toBe('1 to 3');
   });
 
   it('jumps to what is typed', () => {

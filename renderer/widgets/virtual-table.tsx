@@ -3,10 +3,11 @@
  * where wanted, and the keyboard of `list-keys.ts`. The focus stays on the table; rows are told by `aria-activedescendant`.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useId, useRef, useState, type MouseEvent, type ReactNode, type Ref } from 'react';
-import { ChevronDownIcon, ChevronRightIcon } from './icons.tsx';
+import { useEffect, useId, useMemo, useRef, useState, type MouseEvent, type ReactNode, type Ref } from 'react';
 import { useListKeys } from './list-keys.ts';
 import { usePointMenu, type MenuEntry } from './menu.tsx';
+import { createRowSlots } from './row-slots.ts';
+import { rowsInSight, type RowsInSight } from './rows-in-sight.ts';
 import {
   columnTemplate,
   orderedColumns,
@@ -16,6 +17,8 @@ import {
   type TableSort,
 } from './table-columns.ts';
 import { TableHead } from './table-head.tsx';
+import { TableRow } from './table-row.tsx';
+import { useRest } from './use-rest.ts';
 
 export interface VirtualTableProps<Row> {
   readonly label: string;
@@ -36,6 +39,8 @@ export interface VirtualTableProps<Row> {
   readonly onSelect: (row: Row, index: number) => void;
   /** Where a key stands now, so that the selection survives sort and filter. */
   readonly indexOfKey?: (key: string) => number;
+  /** A row has been the active one, or under the pointer, for a moment: what it opens into may be read ahead. */
+  readonly onRest?: (row: Row, index: number) => void;
   /** Enter or double click. */
   readonly onOpen?: (row: Row, index: number) => void;
   /** Space. */
@@ -60,6 +65,8 @@ export interface VirtualTableProps<Row> {
   /** Drawn in place of rows when there are none. */
   readonly empty?: ReactNode;
   readonly footer?: ReactNode;
+  /** The footer begins with what this says of the rows in sight, wherever the table stands. */
+  readonly inSight?: { readonly testId: string; readonly text: (rows: RowsInSight) => string };
   readonly rowHeightPx?: number;
   readonly rowAttributes?: (row: Row) => Readonly<Record<`data-${string}`, string | undefined>>;
   readonly ref?: Ref<HTMLDivElement>;
@@ -74,7 +81,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const [ownLayout, setOwnLayout] = useState<TableLayout>({ widths: {}, hidden: [], order: [] });
   const layout = props.layout ?? ownLayout;
   const setLayout = props.onLayout ?? setOwnLayout;
-  const columns = orderedColumns(props.columns, layout);
+  const columns = useMemo(() => orderedColumns(props.columns, layout), [props.columns, layout]);
   const [active, setActive] = useState<number>(-1);
   const [focusedColumn, setFocusedColumn] = useState<string | null>(null);
   const baseId = useId();
@@ -128,6 +135,13 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
           const row = rowAt(index);
           if (row !== undefined) action(row, index);
         };
+  const activeRow = activeIndex < 0 ? undefined : rowAt(activeIndex);
+  useRest({
+    scroller,
+    activeIndex,
+    activeKey: activeRow === undefined ? null : keyOf(activeRow),
+    onRest: withRow(props.onRest),
+  });
   const goTo = (index: number): void => {
     setFocusedColumn(null);
     setActive(index);
@@ -220,6 +234,19 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   };
 
   const { template, widthPx } = columnTemplate(columns, layout);
+  const [rowSlots] = useState(createRowSlots);
+  const slots = rowSlots.of(
+    items.map(({ index }) => {
+      const row = rowAt(index);
+      return row === undefined ? `row-${index}` : keyOf(row);
+    }),
+  );
+  const { inSight, footer } = props;
+  const seen = rowsInSight(virtual.scrollOffset ?? 0, virtual.scrollRect?.height ?? 0, {
+    rowCount,
+    rowHeightPx,
+    headHeightPx: HEAD_HEIGHT_PX,
+  });
   return (
     <div className="table-frame">
       <div
@@ -256,59 +283,38 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
             {...TABLE_ROLES.group}
             style={{ height: virtual.getTotalSize(), minWidth: widthPx }}
           >
-            {items.map((item) => {
-              const row = rowAt(item.index);
-              const expanded = row === undefined || tree === undefined ? null : tree.expandedOf(row);
-              const level = row === undefined || tree === undefined ? undefined : tree.levelOf(row);
+            {items.map((item, place) => {
+              const { index } = item;
+              const row = rowAt(index);
               return (
-                <div
-                  key={row === undefined ? `row-${item.index}` : keyOf(row)}
-                  id={`${baseId}-${item.index}`}
-                  data-index={item.index}
-                  className="table-row"
-                  {...TABLE_ROLES.row}
-                  aria-rowindex={item.index + 2}
-                  aria-level={level}
-                  aria-expanded={expanded ?? undefined}
-                  aria-selected={row !== undefined && keyOf(row) === selectedKey}
-                  aria-busy={row === undefined || undefined}
-                  data-active={item.index === activeIndex && focusedColumn === null ? '' : undefined}
-                  tabIndex={-1}
-                  style={{
-                    height: rowHeightPx,
-                    transform: `translateY(${item.start}px)`,
-                    gridTemplateColumns: template,
-                  }}
-                  {...(row === undefined ? {} : props.rowAttributes?.(row))}
-                >
-                  {columns.map((column, columnIndex) => (
-                    <div
-                      key={column.id}
-                      {...TABLE_ROLES.cell}
-                      className="table-cell"
-                      data-align={column.align ?? 'left'}
-                      {...(row === undefined || column.align === 'right' ? {} : { title: column.tooltip?.(row) })}
-                    >
-                      {columnIndex === 0 && tree !== undefined ? (
-                        <span className="tree-chevron" aria-hidden style={{ marginLeft: ((level ?? 1) - 1) * 14 }}>
-                          {expanded === null ? null : expanded ? (
-                            <ChevronDownIcon size={12} />
-                          ) : (
-                            <ChevronRightIcon size={12} />
-                          )}
-                        </span>
-                      ) : null}
-                      {row === undefined ? <span className="third">…</span> : column.cell(row)}
-                    </div>
-                  ))}
-                </div>
+                <TableRow
+                  key={slots[place]}
+                  id={`${baseId}-${index}`}
+                  index={index}
+                  topPx={item.start}
+                  heightPx={rowHeightPx}
+                  template={template}
+                  columns={columns}
+                  row={row}
+                  level={row === undefined || tree === undefined ? undefined : tree.levelOf(row)}
+                  expanded={row === undefined || tree === undefined ? null : tree.expandedOf(row)}
+                  isTree={tree !== undefined}
+                  isSelected={row !== undefined && keyOf(row) === selectedKey}
+                  isActive={index === activeIndex && focusedColumn === null}
+                  attributes={row === undefined ? undefined : props.rowAttributes?.(row)}
+                />
               );
             })}
           </div>
         )}
         {menu.element}
       </div>
-      {props.footer === undefined ? null : <div className="table-footer">{props.footer}</div>}
+      {footer === undefined && inSight === undefined ? null : (
+        <div className="table-footer">
+          {inSight === undefined ? null : <span data-testid={inSight.testId}>{inSight.text(seen)}</span>}
+          {footer}
+        </div>
+      )}
     </div>
   );
 }

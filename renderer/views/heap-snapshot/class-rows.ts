@@ -27,6 +27,8 @@ export interface ClassRowsOptions {
   readonly onChange: () => void;
   readonly pageRows?: number;
   readonly maxPages?: number;
+  /** See `PagedRowsOptions`. */
+  readonly aheadRows?: number;
 }
 
 /** Creates the row source of one open document. Asking the same after an error, such as a cancel, asks again. */

@@ -8,6 +8,7 @@ import { Button } from '../../widgets/button.tsx';
 import { CopyIcon, FilterIcon } from '../../widgets/icons.tsx';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import type { MenuEntry } from '../../widgets/menu.tsx';
+import type { RowsInSight } from '../../widgets/rows-in-sight.ts';
 import { VirtualTable } from '../../widgets/virtual-table.tsx';
 import { CLASS_LAYOUT_KEY, classColumns, querySort, tableSort, type ClassLine } from './class-columns.tsx';
 import type { ClassQuery } from './class-rows.ts';
@@ -16,8 +17,7 @@ import { KEY_SEPARATOR } from './object-pages.ts';
 import { objectMenu } from './object-menu.ts';
 import type { OpenHeap } from './open-heap.ts';
 import { QueryProgress } from './query-progress.tsx';
-import type { ObjectOrder } from './object-source.ts';
-import { useRowsInSight } from './rows-in-sight.ts';
+import type { ObjectOrder, ObjectSource } from './object-source.ts';
 import { useObjectPages } from './use-object-pages.ts';
 import { useClassRows } from './use-class-rows.ts';
 import type { Retained } from './use-retained.ts';
@@ -32,7 +32,6 @@ export interface ClassTableProps extends OpenHeap {
 }
 
 const ROW_HEIGHT_PX = 24;
-const HEAD_HEIGHT_PX = 26;
 
 const CLASS_KEY = 'class:';
 
@@ -101,31 +100,31 @@ export function ClassTable(props: ClassTableProps) {
     const key = CLASS_KEY + row.name;
     return { kind: 'class', key, row, expanded: pages.opened(key) !== null };
   };
-  const linesInSight = useRowsInSight(table, {
-    rowCount: lines.count,
-    rowHeightPx: ROW_HEIGHT_PX,
-    headHeightPx: HEAD_HEIGHT_PX,
-  });
-  const inSight = {
-    first: lines.at(Math.max(0, linesInSight.first - 1)).row + 1,
-    last: Math.min(matching, lines.at(Math.max(0, linesInSight.last - 1)).row + 1),
+  const classesInSight = ({ first, last }: RowsInSight): string => {
+    if (totals === null) return '…';
+    if (matching === 0) return `No rows of ${formatCount(overview.classCount)} classes`;
+    const from = lines.at(Math.max(0, first - 1)).row + 1;
+    const to = Math.min(matching, lines.at(Math.max(0, last - 1)).row + 1);
+    const classes = matching === 1 ? 'class' : 'classes';
+    return `Rows ${formatCount(from)} to ${formatCount(to)} of ${formatCount(matching)} ${classes}`;
   };
   const columns = useMemo(
     () => classColumns({ totalSizeBytes: overview.totalSizeBytes, retained: retained.state, onMore: pages.more }),
     [overview.totalSizeBytes, retained.state, pages],
   );
+  const sourceOf = (line: Exclude<ClassLine, { kind: 'more' }>): ObjectSource =>
+    line.kind === 'object'
+      ? line.source
+      : {
+          kind: 'class',
+          className: line.row.name,
+          order: objectOrder(shown, retained.state),
+          ...(of === null ? {} : { of }),
+        };
   const toggle = (line: ClassLine): void => {
     if (line.kind === 'more' || line.expanded === null) return;
     if (line.expanded) pages.close(line.key);
-    else if (line.kind === 'object') pages.open(line.key, line.source);
-    else {
-      pages.open(line.key, {
-        kind: 'class',
-        className: line.row.name,
-        order: objectOrder(shown, retained.state),
-        ...(of === null ? {} : { of }),
-      });
-    }
+    else pages.open(line.key, sourceOf(line));
   };
 
   useEffect(() => {
@@ -198,6 +197,9 @@ export function ClassTable(props: ClassTableProps) {
           if (line.kind === 'class') onSelect({ kind: 'class', row: line.row });
           else if (line.kind === 'object') onSelect({ kind: 'object', key: line.key, node: line.item.node });
         }}
+        onRest={(line) => {
+          if (line.kind !== 'more' && line.expanded === false) pages.expect(line.key, sourceOf(line));
+        }}
         onOpen={(line) => {
           if (line.kind === 'object') objectActions.onWhy(line.item.node, line.key);
           else if (line.kind === 'more') pages.more(line.parentKey);
@@ -251,15 +253,9 @@ export function ClassTable(props: ClassTableProps) {
             <EmptyState place="inline" title={empty} />
           )
         }
+        inSight={{ testId: 'class-total', text: classesInSight }}
         footer={
           <>
-            <span data-testid="class-total">
-              {totals === null
-                ? '…'
-                : matching === 0
-                  ? `No rows of ${formatCount(overview.classCount)} classes`
-                  : `Rows ${formatCount(inSight.first)} to ${formatCount(inSight.last)} of ${formatCount(matching)} ${matching === 1 ? 'class' : 'classes'}`}
-            </span>
             {(isFiltered || of !== null) && totals !== null && matching > 0 ? (
               <span>
                 {formatCount(totals.objects)} objects, {formatBytes(totals.shallowSizeBytes)};{' '}

@@ -5,6 +5,7 @@
 import type { AnalysisProgress } from '../../../shared/contracts/analysis.ts';
 import type { AppError, AppResult } from '../../../shared/contracts/errors.ts';
 import type { QueryOptions } from '../../bridge/analysis-client.ts';
+import { isSameData } from '../../widgets/same-data.ts';
 import type { ObjectItem, ObjectPage, ObjectSource } from './object-source.ts';
 
 export interface OpenRow {
@@ -24,6 +25,8 @@ export interface ObjectPages {
   /** Keys of the open rows, in the order they were opened. */
   readonly keys: () => readonly string[];
   readonly open: (key: string, source: ObjectSource) => void;
+  /** Reads ahead what a closed row opens into, so that it opens at once. Whoever asks to see something goes first. */
+  readonly expect: (key: string, source: ObjectSource) => void;
   /** Closes the row, and what is open under it. */
   readonly close: (key: string) => void;
   /** Loads 50 more, or the page that failed once more. */
@@ -44,22 +47,85 @@ export interface ObjectPagesOptions {
 }
 
 export const PAGE_OBJECTS = 50;
+/** So many rows are ready to be opened at once; the one expected longest ago goes first. */
+const MAX_EXPECTED = 8;
 /** Between the parts of a key: no class name or id holds it. */
 export const KEY_SEPARATOR = '\u0000';
+
+/** The first page of a row that nobody has opened. */
+interface Expected {
+  readonly source: ObjectSource;
+  readonly controller: AbortController;
+  readonly answer: Promise<AppResult<ObjectPage>>;
+  page: ObjectPage | null;
+  /** Told how far the question is, once the row is open. */
+  onProgress: (progress: AnalysisProgress) => void;
+}
 
 export function createObjectPages({ load, onChange }: ObjectPagesOptions): ObjectPages {
   const open = new Map<string, OpenRow>();
   /** The last question of each row; an answer to an earlier one, or to one that was closed since, is dropped. */
   const asked = new Map<string, number>();
   const running = new Map<string, AbortController>();
+  const expected = new Map<string, Expected>();
   let lastNumber = 0;
 
-  const ask = async (key: string, source: ObjectSource, kept: readonly ObjectItem[], count: number): Promise<void> => {
+  const forget = (key: string): void => {
+    expected.get(key)?.controller.abort();
+    expected.delete(key);
+  };
+
+  const keep = (key: string, row: Expected): void => {
+    forget(key);
+    expected.set(key, row);
+    for (const oldest of expected.keys()) {
+      if (expected.size <= MAX_EXPECTED) break;
+      forget(oldest);
+    }
+  };
+
+  const expectPage = async (key: string, source: ObjectSource): Promise<void> => {
+    // Only the row that a person is at now is worth the work.
+    for (const [other, { page }] of expected) if (page === null) forget(other);
+    const controller = new AbortController();
+    const row: Expected = {
+      source,
+      controller,
+      answer: load(
+        source,
+        { start: 0, count: PAGE_OBJECTS },
+        { signal: controller.signal, onProgress: (progress) => row.onProgress(progress) },
+      ),
+      page: null,
+      onProgress: () => undefined,
+    };
+    keep(key, row);
+    const answer = await row.answer;
+    if (answer.ok) row.page = answer.value;
+    // Opening the row asks again, and says what is wrong.
+    else if (expected.get(key) === row) expected.delete(key);
+  };
+
+  /** What is expected of a row, taken out; null where that is of another source. */
+  const taken = (key: string, source: ObjectSource): Expected | null => {
+    const row = expected.get(key);
+    if (row === undefined || !isSameData(row.source, source)) return null;
+    expected.delete(key);
+    return row;
+  };
+
+  const ask = async (
+    key: string,
+    source: ObjectSource,
+    kept: readonly ObjectItem[],
+    count: number,
+    ahead: Expected | null = null,
+  ): Promise<void> => {
     lastNumber += 1;
     const number = lastNumber;
     asked.set(key, number);
     running.get(key)?.abort();
-    const controller = new AbortController();
+    const controller = ahead?.controller ?? new AbortController();
     running.set(key, controller);
     const onProgress = (progress: AnalysisProgress): void => {
       const now = open.get(key);
@@ -67,7 +133,9 @@ export function createObjectPages({ load, onChange }: ObjectPagesOptions): Objec
       open.set(key, { ...now, progress });
       onChange();
     };
-    const answer = await load(source, { start: kept.length, count }, { signal: controller.signal, onProgress });
+    if (ahead !== null) ahead.onProgress = onProgress;
+    const page = { start: kept.length, count };
+    const answer = await (ahead?.answer ?? load(source, page, { signal: controller.signal, onProgress }));
     if (running.get(key) === controller) running.delete(key);
     const now = open.get(key);
     if (asked.get(key) !== number || now === undefined) return;
@@ -91,9 +159,17 @@ export function createObjectPages({ load, onChange }: ObjectPagesOptions): Objec
     opened: (key) => open.get(key) ?? null,
     keys: () => [...open.keys()],
     open: (key, source) => {
-      open.set(key, { source, rows: [], total: null, isLoading: true, progress: null, error: null });
+      const ahead = taken(key, source);
+      const page = ahead?.page ?? null;
+      const closed = { source, rows: [], total: null, progress: null, error: null };
+      open.set(key, { ...closed, isLoading: page === null, ...page });
       onChange();
-      void ask(key, source, [], PAGE_OBJECTS);
+      if (page === null) void ask(key, source, [], PAGE_OBJECTS, ahead);
+    },
+    expect: (key, source) => {
+      const known = expected.get(key);
+      if (open.has(key) || (known !== undefined && isSameData(known.source, source))) return;
+      void expectPage(key, source);
     },
     close: (key) => {
       for (const each of [...open.keys()]) {
@@ -117,6 +193,7 @@ export function createObjectPages({ load, onChange }: ObjectPagesOptions): Objec
       for (const controller of running.values()) controller.abort();
     },
     refresh: () => {
+      for (const key of [...expected.keys()]) forget(key);
       for (const [key, { source, rows }] of open) void ask(key, source, [], Math.max(PAGE_OBJECTS, rows.length));
     },
   };

@@ -113,6 +113,9 @@ export function ObjectTree(props: ObjectTreeProps) {
         onSelect={(line) => {
           if (line.kind === 'object') onSelect({ kind: 'object', key: line.key, node: line.item.node });
         }}
+        onRest={(line) => {
+          if (line.kind === 'object' && line.expanded === false) pages.expect(line.key, line.source);
+        }}
         onOpen={(line) => {
           if (line.kind === 'object') objectActions.onWhy(line.item.node, line.key);
           else pages.more(line.parentKey);

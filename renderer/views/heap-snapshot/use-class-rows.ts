@@ -7,6 +7,9 @@ import { createClassRows, type ClassQuery, type ClassRows } from './class-rows.t
 import type { Retained } from './use-retained.ts';
 import { useRedraw } from '../../stores/use-redraw.ts';
 
+/** A long turn of the wheel, or a few turns until the next page is there. */
+const AHEAD_ROWS = 150;
+
 /** The rows, and what asks for them. */
 export interface RowSource {
   readonly rows: ClassRows;
@@ -48,5 +51,5 @@ export function useClassRows(
 
 function createSource(document: AnalysisDocument, of: HeapFilter | null, onChange: () => void): RowSource {
   const loader = createClassLoader(document, of, onChange);
-  return { loader, rows: createClassRows({ load: loader.load, onChange }) };
+  return { loader, rows: createClassRows({ load: loader.load, onChange, aheadRows: AHEAD_ROWS }) };
 }

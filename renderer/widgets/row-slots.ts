@@ -1,0 +1,65 @@
+/**
+ * Which element of a table draws which row. A row keeps its element while it is drawn; the element of a row that went draws one
+ * that came in its place, which is far less work than a new one. Elements never change their order, so that a screen reader meets
+ * the rows in theirs.
+ */
+
+export interface RowSlots {
+  /** A number for each row drawn, from top to bottom: equal numbers are one element. Keys are unique. */
+  readonly of: (keys: readonly string[]) => readonly number[];
+}
+
+interface Drawn {
+  readonly keys: readonly string[];
+  readonly slots: readonly number[];
+}
+
+/** Places of the rows that were there before, as far as they still follow each other; null for the others. */
+function keptPlaces(before: Drawn, keys: readonly string[]): (number | null)[] {
+  const placeOf = new Map(before.keys.map((key, place) => [key, place]));
+  let last = -1;
+  return keys.map((key) => {
+    const place = placeOf.get(key) ?? -1;
+    if (place <= last) return null;
+    last = place;
+    return place;
+  });
+}
+
+/** The same, where elements between two that stay draw what came between those. */
+function filledPlaces(kept: readonly (number | null)[], rowsBefore: number): (number | null)[] {
+  let below = rowsBefore;
+  const ends = kept
+    .toReversed()
+    .map((place) => (below = place ?? below))
+    .toReversed();
+  let above = -1;
+  return kept.map((place, at) => {
+    if (place === null && above + 1 >= (ends[at] ?? 0)) return null;
+    above = place ?? above + 1;
+    return above;
+  });
+}
+
+export function createRowSlots(): RowSlots {
+  let drawn: Drawn = { keys: [], slots: [] };
+  let made = 0;
+
+  return {
+    of(keys) {
+      const rowsBefore = drawn.keys.length;
+      const filled = filledPlaces(keptPlaces(drawn, keys), rowsBefore);
+      const isMostlyNew = filled.filter((place) => place === null).length * 2 > keys.length;
+      // Below a row that opens: what stays of the others is drawn sooner by other elements than what came by new ones.
+      const places = isMostlyNew ? keys.map((_, at) => (at < rowsBefore ? at : null)) : filled;
+      const slots = places.map((place) => {
+        const slot = place === null ? undefined : drawn.slots[place];
+        if (slot !== undefined) return slot;
+        made += 1;
+        return made;
+      });
+      drawn = { keys, slots };
+      return slots;
+    },
+  };
+}

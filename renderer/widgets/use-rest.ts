@@ -1,0 +1,57 @@
+/** Which row of a table a person is at: the active one, or the one under the pointer, after it has been that for a moment. */
+import { useEffect, useRef, type RefObject } from 'react';
+
+/** Longer than a key that is held down repeats, shorter than a person needs to decide. */
+const REST_MS = 50;
+
+export interface RestOptions {
+  readonly scroller: RefObject<HTMLElement | null>;
+  /** −1 where none is. */
+  readonly activeIndex: number;
+  /** Another row in the same place is another row. */
+  readonly activeKey: string | null;
+  readonly onRest: ((index: number) => void) | undefined;
+}
+
+export function useRest({ scroller, activeIndex, activeKey, onRest }: RestOptions): void {
+  const latest = useRef(onRest);
+  useEffect(() => {
+    latest.current = onRest;
+  });
+  const isWanted = onRest !== undefined;
+
+  useEffect(() => {
+    if (!isWanted || activeIndex < 0 || activeKey === null) return undefined;
+    const timer = setTimeout(() => latest.current?.(activeIndex), REST_MS);
+    return () => clearTimeout(timer);
+  }, [isWanted, activeIndex, activeKey]);
+
+  useEffect(() => {
+    const element = scroller.current;
+    if (!isWanted || element === null) return undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let under = -1;
+    const leave = (): void => {
+      clearTimeout(timer);
+      under = -1;
+    };
+    const over = ({ target }: PointerEvent): void => {
+      const row = target instanceof Element ? target.closest<HTMLElement>('[data-index]') : null;
+      const index = row === null ? -1 : Number(row.dataset['index']);
+      if (index === under) return;
+      leave();
+      under = index;
+      if (index >= 0) timer = setTimeout(() => latest.current?.(index), REST_MS);
+    };
+    element.addEventListener('pointerover', over);
+    element.addEventListener('pointerleave', leave);
+    // What stands under the pointer then is another row.
+    element.addEventListener('scroll', leave, { passive: true });
+    return () => {
+      leave();
+      element.removeEventListener('pointerover', over);
+      element.removeEventListener('pointerleave', leave);
+      element.removeEventListener('scroll', leave);
+    };
+  }, [isWanted, scroller]);
+}
