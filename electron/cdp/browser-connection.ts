@@ -2,7 +2,9 @@
  * A browser: one socket for everything but heap snapshots, flat sessions, a live list of targets. It attaches when asked and
  * detaches when done; it never creates, activates or closes a tab (D-5).
  */
+import { z } from 'zod';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import { BrowserProcessSchema } from '../../shared/contracts/applications.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import { Emitter } from '../../shared/base/emitter.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -19,6 +21,8 @@ import { KEEPALIVE_DEADLINE_MS, keepAlive } from './keepalive.ts';
 import { openSocket, type CdpSocket } from './socket.ts';
 import { CLEANUP_DEADLINE_MS, createTargetSession, type AttachOptions, type SessionHandle } from './target-session.ts';
 import { createChildrenAsker, isAsleep, possibleOwners, wakeWorker } from './worker-discovery.ts';
+
+const ProcessInfoSchema = z.object({ processInfo: z.array(BrowserProcessSchema) });
 
 /** A worker's name comes before its owner's answer, or within milliseconds after it. */
 const WORKER_NAMED_LIMIT_MS = 300;
@@ -263,6 +267,14 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
         release: end,
         end,
       });
+    },
+    processes: async (signal) => {
+      const told = await socket.send('SystemInfo.getProcessInfo', {}, { ...onConnection, signal });
+      if (!told.ok) return told;
+      const processes = ProcessInfoSchema.safeParse(told.value);
+      return processes.success
+        ? ok(processes.data.processInfo)
+        : err(appError('target_unsupported', `${label.endpoint} does not tell of its processes.`));
     },
     close: (reason) => socket.close(reason),
   };

@@ -2,6 +2,7 @@
 import type { Listenable } from '../../shared/base/emitter.ts';
 import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import type { BrowserProcess } from '../../shared/contracts/applications.ts';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
 import type { AttachOptions, DedicatedSession } from './target-session.ts';
 
@@ -19,6 +20,8 @@ export interface Connection {
   attach(targetId: string, options: AttachOptions): Promise<AppResult<AttachedSession>>;
   /** As `attach`, over a connection of its own that ends with the session. */
   openDedicated(targetId: string, options: AttachOptions): Promise<AppResult<DedicatedSession>>;
+  /** What the browser says of its processes; `target_unsupported` where it has none to tell of. */
+  processes(signal: AbortSignal): Promise<AppResult<readonly BrowserProcess[]>>;
   /** Resolves when its sockets are gone; see `SocketOptions.endsAfterAnswers`. */
   close(reason: AppError): Promise<void>;
 }

@@ -301,6 +301,12 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       const connection = await connectedFor(target, attachOptions.signal);
       return connection.ok ? connection.value.attach(target.id, attachOptions) : connection;
     },
+    processes: async (endpointId, signal) => {
+      const entry = known(endpointId);
+      if (!entry.ok) return entry;
+      const { connection, address } = entry.value;
+      return connection === null ? err(notConnected(address.text)) : connection.processes(signal);
+    },
     openDedicated: async (target, attachOptions) => {
       const connection = await connectedFor(target, attachOptions.signal);
       return connection.ok ? connection.value.openDedicated(target.id, attachOptions) : connection;

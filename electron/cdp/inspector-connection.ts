@@ -190,6 +190,10 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
     attach,
     // Every session of such a process has a socket of its own.
     openDedicated: attach,
+    processes: () =>
+      Promise.resolve(
+        err(appError('target_unsupported', `${label.endpoint} is one process, and tells nothing of it.`)),
+      ),
     close,
   };
 }

@@ -156,3 +156,26 @@ test('nonsense is refused with what there is', async () => {
     error: { code: 'invalid_params' },
   });
 });
+
+test('the ledger tells the memory of each isolate, and which process it is in', async () => {
+  const ledger = await claude.run('pen_application', { application: 'chrome' });
+  const { isolates, processes } = ledger.value as {
+    isolates: { target: { type: string }; heapUsedBytes: number | null; processId: number | null; nodes: number }[];
+    processes: { processId: number; type: string }[];
+  };
+  expect(isolates.map(({ target }) => target.type).toSorted()).toEqual(['iframe', 'page', 'worker']);
+  for (const { heapUsedBytes } of isolates) expect(heapUsedBytes).toBeGreaterThan(100_000);
+  expect(isolates.find(({ target }) => target.type === 'page')?.nodes).toBeGreaterThan(3);
+  const renderers = processes.filter(({ type }) => type === 'renderer').map(({ processId }) => processId);
+  expect(renderers.length).toBeGreaterThan(1);
+  // A page and a frame of another site are never in one process; each is told, or honestly not.
+  const [page, frame] = ['page', 'iframe'].map(
+    (type) => isolates.find(({ target }) => target.type === type)?.processId ?? null,
+  );
+  for (const id of [page, frame]) if (id !== null) expect(renderers).toContain(id);
+  expect(page === null || page !== frame).toBe(true);
+
+  const runtime = await claude.run('pen_application', { application: 'node' });
+  expect(runtime.value).toMatchObject({ processes: [], isolates: [{ target: { id: node?.id } }] });
+  expect(runtime.text).toContain('is one process');
+});

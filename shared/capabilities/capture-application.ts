@@ -13,7 +13,8 @@ import {
 } from '../contracts/applications.ts';
 import { CaptureIdSchema } from '../contracts/captures.ts';
 import { appError, describeError, errorOfAbort, type AppError, type AppResult } from '../contracts/errors.ts';
-import type { EndpointInfo, TargetInfo, TargetSnapshot } from '../contracts/targets.ts';
+import type { EndpointInfo, TargetInfo } from '../contracts/targets.ts';
+import { chooseApplication, connectedEndpoints, targetSnapshot } from './application-choice.ts';
 import { CaptureViewSchema, captureView } from './capture-view.ts';
 import { defineCapability, type CallContext } from './define.ts';
 import { createStartGate } from './start-together.ts';
@@ -57,45 +58,20 @@ interface Chosen {
   readonly left: ApplicationCapture['notCaptured'];
 }
 
-function snapshotOf({ id, type, title: name, url, endpoint }: TargetInfo): TargetSnapshot {
-  return { id, type, title: name, url, endpoint };
-}
-
 function leftOut(target: TargetInfo, error: AppError): ApplicationCapture['notCaptured'][number] {
-  return { target: snapshotOf(target), code: error.code, reason: describeError(error) };
+  return { target: targetSnapshot(target), code: error.code, reason: describeError(error) };
 }
 
 function noTarget(message: string, suggestion: string): AppResult<never> {
   return { ok: false, error: appError('target_not_found', message, suggestion) };
 }
 
-/** The endpoint that the words mean, else that of the selected target, else the only one. */
-function endpointOf(
-  wanted: string | undefined,
-  connected: readonly EndpointInfo[],
-  selectedId: string | null,
-): AppResult<EndpointInfo> {
-  const words = wanted?.trim().toLowerCase() ?? '';
-  const found =
-    words === ''
-      ? (connected.find(({ targets }) => targets.some(({ id }) => id === selectedId)) ??
-        (connected.length === 1 ? connected[0] : undefined))
-      : connected.find(({ id, address, product }) =>
-          [id, address, product].some((text) => text.toLowerCase().includes(words)),
-        );
-  if (found !== undefined) return { ok: true, value: found };
-  const list = connected.map(({ address, product }) => `${address} (${product})`).join(', ');
-  return words === ''
-    ? noTarget('No application was named, and no target is selected.', `Name one with "application": ${list}.`)
-    : noTarget(`No connected endpoint fits "${wanted}".`, `Connected are: ${list === '' ? 'none' : list}.`);
-}
-
-function choose(params: Params, { ports, caller }: CallContext): AppResult<Chosen> {
-  const connected = ports.targets.endpoints().filter(({ state }) => state === 'connected');
+function choose(params: Params, context: CallContext): AppResult<Chosen> {
+  const connected = connectedEndpoints(context);
   const all = connected.flatMap(({ targets }) => targets);
   let wanted: TargetInfo[];
   if (params.targets === undefined) {
-    const endpoint = endpointOf(params.application, connected, caller.selectedTargetId());
+    const endpoint = chooseApplication(params.application, context);
     if (!endpoint.ok) return endpoint;
     wanted = [...endpoint.value.targets];
   } else {
@@ -185,7 +161,7 @@ async function captureAll(
     }
     const { captureId, durationMs, sizeBytes, options } = PartSchema.parse(part.value);
     const startedUs = typeof options['startedUs'] === 'number' ? options['startedUs'] : null;
-    kept.push({ target: snapshotOf(target), captureId, startedUs, startOffsetMs: 0, durationMs, sizeBytes });
+    kept.push({ target: targetSnapshot(target), captureId, startedUs, startOffsetMs: 0, durationMs, sizeBytes });
   }
   if (gate.late() > 0) note(`${gate.late()} isolates were not ready in time and began later than the others.`);
   const [first] = left;

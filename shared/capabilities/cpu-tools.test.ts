@@ -10,8 +10,8 @@ import { penCpuProfile } from './cpu-profile.ts';
 import { penCpuSummary } from './cpu-summary.ts';
 import { parseLink } from '../contracts/links.ts';
 import type { CallContext } from './define.ts';
-import type { CpuProfileStream } from './ports.ts';
-import { onlyPorts } from './testing/only.ts';
+import type { CpuProfileStream, TargetsPort } from './ports.ts';
+import { only, onlyPorts } from './testing/only.ts';
 import { toyHeap, toyRecord, type ToyAnswers } from './testing/toy-heap.ts';
 
 const OVERVIEW: AnalysisAnswer<'cpu.overview'> = {
@@ -87,7 +87,7 @@ function bench(answers: ToyAnswers = {}) {
   const asked: unknown[] = [];
   const progress: { done: number; message: string }[] = [];
   const ports = onlyPorts({
-    targets: { endpoints: () => [], refresh: async () => [], byId: () => null },
+    targets: only<TargetsPort>('the targets', { endpoints: () => [] }),
     status: {
       version: () => '',
       evalMode: () => 'off',
@@ -248,7 +248,7 @@ describe('pen_cpu_profile', () => {
     expect(stopped.text).toContain('**Duration**: 5.00s (actual: 5.00s)');
     expect(stopped.text).toContain('The first 700.0ms of it are not in the profile');
     expect(stopped.notes).toEqual(['The page was loaded anew.']);
-    expect(stopped.drafts[0]?.options).toEqual({ samplingIntervalUs: 100 });
+    expect(stopped.drafts[0]?.options).toEqual({ samplingIntervalUs: 100, startedUs: 5_000_000 });
   });
 
   test('keeps its answer short whatever the names are', async () => {

@@ -8,8 +8,8 @@ import type { TargetInfo } from '../contracts/targets.ts';
 import type { CallContext } from './define.ts';
 import { penHeapSampling } from './heap-sampling.ts';
 import { penHeapTrack } from './heap-track.ts';
-import type { HeapTimelineStream, SampledHeap } from './ports.ts';
-import { onlyPorts } from './testing/only.ts';
+import type { HeapTimelineStream, SampledHeap, TargetsPort } from './ports.ts';
+import { only, onlyPorts } from './testing/only.ts';
 import { toyHeap, type ToyHeapOptions } from './testing/toy-heap.ts';
 
 const ORDERS: TargetInfo = {
@@ -68,11 +68,7 @@ function bench({ answers = {}, timeline = TIMELINE, sampled = SAMPLED }: Options
   const drafts: CaptureDraft[] = [];
   const started: unknown[] = [];
   const ports = onlyPorts({
-    targets: {
-      endpoints: () => [],
-      refresh: async () => [],
-      byId: () => null,
-    },
+    targets: only<TargetsPort>('the targets', { endpoints: () => [] }),
     status: {
       version: () => '',
       evalMode: () => 'off',
@@ -98,6 +94,12 @@ function bench({ answers = {}, timeline = TIMELINE, sampled = SAMPLED }: Options
     },
     capture: {
       heapSnapshot: async () => ({ ok: false, error: appError('internal', 'not here') }),
+      get jsCoverage(): never {
+        throw new Error('not here');
+      },
+      get cssCoverage(): never {
+        throw new Error('not here');
+      },
       get tracing(): never {
         throw new Error('not here');
       },

@@ -1,5 +1,6 @@
 /** The only list of capabilities. Adding one is one line here. */
 import { penAccessibilityCheck } from './accessibility-check.ts';
+import { penApplication } from './application.ts';
 import { penCaptureApplication } from './capture-application.ts';
 import { penCaptureInfo } from './capture-info.ts';
 import { penCaptureTrace } from './capture-trace.ts';
@@ -84,6 +85,7 @@ export const CAPABILITIES: readonly AnyCapability[] = [
   penSourceContent,
   penSearchSource,
   penWatch,
+  penApplication,
   penCaptureApplication,
   penConsoleEnable,
   penConsoleMessages,

@@ -2,6 +2,7 @@
 import type { AnalysisAnswer, AnalysisParams, AnalysisProgress, AnalysisQueryName } from '../contracts/analysis.ts';
 import type { CallerInfo, CallRecord, Progress } from '../contracts/activity.ts';
 import type { CaptureDraft, CaptureKind, CaptureRecord, LossRecord } from '../contracts/captures.ts';
+import type { BrowserProcess } from '../contracts/applications.ts';
 import type { AppResult } from '../contracts/errors.ts';
 import type { PerfettoConversion } from '../contracts/perfetto.ts';
 import type { LocksState } from '../contracts/locks.ts';
@@ -14,6 +15,7 @@ import type { TraceEngineReport } from '../contracts/trace-engine.ts';
 import type { Subscription } from '../base/emitter.ts';
 import type { ConsentPort } from './ports-consent.ts';
 import type { ConsolePort } from './ports-console.ts';
+import type { LighthousePort } from './ports-lighthouse.ts';
 import type { PageScriptsPort } from './ports-page-scripts.ts';
 import type { ReportsPort } from './ports-reports.ts';
 import type { CoveragePort, JsCoverageSettings } from './ports-coverage.ts';
@@ -55,6 +57,8 @@ export interface TargetsPort {
   refresh(signal: AbortSignal): Promise<readonly EndpointInfo[]>;
   /** Finds a listed target by id; `target_not_found` where there is none. */
   byId(targetId: string): TargetInfo | null;
+  /** Processes of the browser behind an endpoint; `target_unsupported` for Node, Deno, and browsers that do not tell. */
+  processes(endpointId: string, signal: AbortSignal): Promise<AppResult<readonly BrowserProcess[]>>;
 }
 
 /** A finished stream that lies in the spool, waiting to be taken into the library or dropped. */
@@ -433,6 +437,8 @@ export interface CapabilityPorts {
   readonly status: StatusPort;
   /** Absent where no process can be started for it. */
   readonly traceEngine?: TraceEnginePort;
+  /** As `traceEngine`. */
+  readonly lighthouse?: LighthousePort;
   readonly pageScripts: PageScriptsPort;
   readonly reports: ReportsPort;
 }

@@ -4,7 +4,8 @@ import { bullets, code, document, summaryLine, title } from '../base/markdown.ts
 import { truncateEnd } from '../base/units.ts';
 import type { CaptureDraft, CaptureKind } from '../contracts/captures.ts';
 import { HeapMomentSchema, type HeapMoment, type Recording } from '../contracts/recordings.ts';
-import type { TargetInfo, TargetSnapshot } from '../contracts/targets.ts';
+import type { TargetInfo } from '../contracts/targets.ts';
+import { targetSnapshot } from './application-choice.ts';
 import { CaptureViewSchema } from './capture-view.ts';
 import type { HeapTimelineStream, RecordingOwner } from './ports.ts';
 import type { CallContext } from './define.ts';
@@ -90,10 +91,6 @@ export function startedResult(
     startedAt: new Date(startedAtMs).toISOString(),
     target: targetSnapshot(target),
   };
-}
-
-function targetSnapshot({ id, type, title: name, url, endpoint }: TargetInfo): TargetSnapshot {
-  return { id, type, title: name, url, endpoint };
 }
 
 export function startedText(

@@ -18,6 +18,39 @@ export const ApplicationKindSchema = z.enum(['cpu', 'heap']);
 /** Isolates that run JavaScript which can be profiled. */
 export const ISOLATE_TYPES: readonly TargetType[] = ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'];
 
+/** A process of a browser, as `SystemInfo.getProcessInfo` tells it. */
+export const BrowserProcessSchema = z.object({
+  /** The system's process id, on the browser's machine. */
+  id: z.number(),
+  /** `browser`, `renderer`, `GPU`, `utility` … as Chromium writes it. */
+  type: z.string(),
+  /** CPU time of all its threads since it started, in seconds. */
+  cpuTime: z.number(),
+});
+export type BrowserProcess = z.infer<typeof BrowserProcessSchema>;
+
+/** One isolate in the memory ledger; null is what it does not tell. */
+export const LedgerIsolateSchema = z.object({
+  target: TargetSnapshotSchema,
+  heapUsedBytes: z.number().nullable(),
+  /** Reserved by V8 for objects, used or not. */
+  heapTotalBytes: z.number().nullable(),
+  /** Objects of the runtime itself, in a page those of the DOM. */
+  embedderBytes: z.number().nullable(),
+  /** Array buffers and WebAssembly memory, outside of the heap. */
+  buffersBytes: z.number().nullable(),
+  nodes: z.number().nullable(),
+  documents: z.number().nullable(),
+  listeners: z.number().nullable(),
+  /** The system's id of its process, told from their CPU times; null where that does not tell. */
+  processId: z.number().nullable(),
+  /** Why it has no figures. */
+  error: z.string().nullable(),
+});
+export type LedgerIsolate = z.infer<typeof LedgerIsolateSchema>;
+
+export const LedgerProcessSchema = z.object({ processId: z.number(), type: z.string(), cpuTimeS: z.number() });
+
 /** Members that begin further apart than this are said to (issue text: within 100 ms). */
 export const MAX_START_SKEW_MS = 100;
 
