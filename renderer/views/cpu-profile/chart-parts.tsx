@@ -1,7 +1,8 @@
 /** What belongs to a box of the flame chart: its card, its line for those who do not see it, and the table behind the chart. */
 import { formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
-import { inRanges, type Steps } from '../../widgets/icicle/steps.ts';
+import { largestBoxes } from '../../widgets/icicle/largest-boxes.ts';
+import type { Steps } from '../../widgets/icicle/steps.ts';
 import { selfSizeInSteps } from '../../widgets/minimap/activity.ts';
 import { functionName, sourcePlace, wholeSource } from '../../widgets/source-place.ts';
 import { placeOf, selfMsOf, type CpuChart } from './cpu-chart.ts';
@@ -68,25 +69,10 @@ export interface TableRow {
   readonly selfMs: number;
 }
 
-/** The largest boxes without sorting a million: those above a bar that is raised until few enough are left. */
 export function* tableRows(chart: CpuChart): Steps<readonly TableRow[]> {
-  const { sizes } = chart.layout;
-  const largestFirst = (boxes: readonly number[]): number[] =>
-    boxes.toSorted((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0)).slice(0, TABLE_ROWS);
-  let bar = 0;
-  let found: number[] = [];
-  yield* inRanges(sizes.length, (from, to) => {
-    for (let box = from; box < to; box += 1) {
-      if ((sizes[box] ?? 0) <= bar) continue;
-      found.push(box);
-      if (found.length < 4 * TABLE_ROWS) continue;
-      found = largestFirst(found);
-      bar = sizes[found.at(-1) ?? 0] ?? 0;
-    }
-  });
   const rows: TableRow[] = [];
   // A wide call may have a hundred thousand under it.
-  for (const box of largestFirst(found)) {
+  for (const box of yield* largestBoxes(chart.layout, TABLE_ROWS)) {
     rows.push({ box, selfMs: yield* selfSizeInSteps(chart.layout, box) });
     yield;
   }

@@ -107,6 +107,28 @@ describe('a trace', () => {
     expect(spoken()).toBe('');
   });
 
+  it('has a table of what is longest behind its tracks', async () => {
+    await trace();
+    await waitFor(() => expect(surface().textContent).not.toContain('Reading'));
+    const rows = (): (string | null)[] =>
+      within(screen.getByTestId('tracks-table'))
+        .getAllByRole('row')
+        .slice(1)
+        .map(({ textContent }) => textContent);
+    await waitFor(
+      () =>
+        expect(rows()).toEqual([
+          'app.jsNetwork110 ms40.0 mshttps://shop.test/app.js',
+          'RunTaskMain10 ms100.0 ms',
+          'EvaluateScriptMain25 ms90.0 ms',
+          'makeRowsMain310 ms60.0 msapp.js:17',
+          'RunTaskMain1120 ms20.0 ms',
+          'makeRowsInWorkerWorker130 ms40.0 ms',
+        ]),
+      { timeout: 10_000 },
+    );
+  });
+
   it('draws what led to the selection and what it led to, and leads there', async () => {
     const end = { event: null, requestId: null, around: null, durationMs: 10, pid: 7, threadName: 'CrRendererMain' };
     const { ofQuery } = await trace({

@@ -28,6 +28,7 @@ import type { ReadTracks, TrackContents } from './track-contents.ts';
 import type { LongTask } from './track-drawing.ts';
 import { TrackHeads, type TrackActions } from './track-heads.tsx';
 import { CLOSED_PX, TRACK_TOP_PX, type PlacedTrack, type TrackList } from './track-list.ts';
+import { TracksTable } from './tracks-table.tsx';
 import { useSurface } from './use-surface.ts';
 import { layoutOf, type BoxRef, type ContentOf, type Spot } from './walk.ts';
 
@@ -282,6 +283,9 @@ export function TracksView(props: TracksViewProps) {
           <LostBand axis={axis} lost={props.lost} label />
           <FlowArrows axis={axis} flows={props.flows} placed={placed} contentOf={contentOf} widthPx={size.widthPx} />
           <output className="visually-hidden">{selected === null ? '' : props.textOf(selected)}</output>
+        </div>
+        <div className="visually-hidden">
+          <TracksTable placed={placed} read={read} />
         </div>
         <div className="trace-tracks-footer">{props.footer}</div>
       </div>
