@@ -15,6 +15,7 @@ const consolePort = 'shared/capabilities/ports-console.ts';
 
 /** And those of one subject. */
 const portsScripts = 'shared/capabilities/ports-scripts.ts';
+const portsCoverage = 'shared/capabilities/ports-coverage.ts';
 
 const log = 'electron/log';
 /** Files written whole, and where they lie. */
@@ -37,6 +38,7 @@ const MAY_IMPORT = {
     base,
     contracts,
     ports,
+    portsCoverage,
     'shared/capabilities/ports-reports.ts',
     'electron/cdp',
     'electron/spool',

@@ -2,6 +2,7 @@
  * Queries that need several documents at once: what changed between two snapshots and what keeps it, what a series shows, and
  * what three show to be left behind. A comparison is made once for all who ask: scrolling asks for pages of the same one.
  */
+import { answerComparison, answerFileComparison } from '../../shared/analysis/coverage/index.ts';
 import { answerDiff as answerCpuDiff, diffProfiles } from '../../shared/analysis/cpu-profile/index.ts';
 import {
   answerDiff as answerSampledDiff,
@@ -81,6 +82,16 @@ export interface Comparisons {
     waiter: Waiter,
   ): Promise<AppResult<AnalysisAnswer<'heap-profile.compare'>>>;
   traces(pair: Pair, waiter: Waiter): Promise<AppResult<AnalysisAnswer<'trace.compare'>>>;
+  coverage(
+    pair: Pair,
+    params: ParsedParams<'coverage.compare'>,
+    waiter: Waiter,
+  ): Promise<AppResult<AnalysisAnswer<'coverage.compare'>>>;
+  coverageFile(
+    pair: Pair,
+    params: ParsedParams<'coverage.compare-file'>,
+    waiter: Waiter,
+  ): Promise<AppResult<AnalysisAnswer<'coverage.compare-file'>>>;
   /** `bases` are the earlier ones, the earliest first. */
   series(
     current: DocumentRef,
@@ -255,6 +266,26 @@ export function createComparisons({ documents, kept, pacing, reportBug }: Compar
         (open) =>
           Promise.resolve(compareTraces(open.traceOf(base).queries.figures, open.traceOf(current).queries.figures)),
         'trace',
+      ),
+    coverage: ({ current, base }, params, waiter) =>
+      documents.together(
+        [current, base],
+        waiter,
+        async (open) =>
+          answerComparison(open.coverageOf(base).queries.document, open.coverageOf(current).queries.document, params),
+        'coverage',
+      ),
+    coverageFile: ({ current, base }, params, waiter) =>
+      documents.together(
+        [current, base],
+        waiter,
+        async (open) =>
+          answerFileComparison(
+            open.coverageOf(base).queries.document,
+            open.coverageOf(current).queries.document,
+            params,
+          ),
+        'coverage',
       ),
     series: async (current, bases, params, waiter) => {
       const sums: ClassSums[] = [];

@@ -12,6 +12,7 @@ import { openDocument, requireKind, type DocumentKindName, type OpenDocument } f
 import { identityAt, openFile, type FileIdentity, type OpenedFile } from './file-bytes.ts';
 import type { GrowingFile } from './growing-file.ts';
 import type { KeptStore } from './kept/kept-store.ts';
+import type { OpenCoverage } from './open-coverage.ts';
 import type { OpenCpuProfile } from './open-cpu-profile.ts';
 import type { OpenHeapProfile } from './open-heap-profile.ts';
 import { openGrowing } from './open-growing.ts';
@@ -58,6 +59,7 @@ export interface OpenTogether {
   cpuProfileOf(document: DocumentRef): OpenCpuProfile;
   heapProfileOf(document: DocumentRef): OpenHeapProfile;
   traceOf(document: DocumentRef): OpenTrace;
+  coverageOf(document: DocumentRef): OpenCoverage;
   /** Makes room beside them for bytes that the work takes; throws `too_large` where there is none. */
   requireRoom(neededBytes: number, what: string): void;
 }
@@ -477,6 +479,8 @@ export function createDocuments({
                 requireKind(openOf(document), 'heap-profile', { query: COMPARISON, filePath: document.filePath }),
               traceOf: (document) =>
                 requireKind(openOf(document), 'trace', { query: COMPARISON, filePath: document.filePath }),
+              coverageOf: (document) =>
+                requireKind(openOf(document), 'coverage', { query: COMPARISON, filePath: document.filePath }),
               requireRoom: (neededBytes, what) => requireRoom(entry, neededBytes, what),
             });
           } finally {

@@ -51,13 +51,21 @@ export interface AnalysisHostOptions {
 }
 
 /** Queries about several documents. */
-type SeveralQueryName = CompareQueryName | 'heap-profile.compare' | 'cpu.compare' | 'trace.compare';
+type SeveralQueryName =
+  | CompareQueryName
+  | 'coverage.compare'
+  | 'coverage.compare-file'
+  | 'heap-profile.compare'
+  | 'cpu.compare'
+  | 'trace.compare';
 
 type QueryRequest = Extract<AnalysisRequest, { type: 'query' }>;
 type ConvertRequest = Extract<AnalysisRequest, { type: 'convert-perfetto' }>;
 type OpenRequest = Extract<AnalysisRequest, { type: 'open' }>;
 
 const COMPARE_QUERIES: Readonly<Record<SeveralQueryName, true>> = {
+  'coverage.compare': true,
+  'coverage.compare-file': true,
   'cpu.compare': true,
   'heap-profile.compare': true,
   'heap.diff': true,
@@ -71,6 +79,8 @@ const COMPARE_QUERIES: Readonly<Record<SeveralQueryName, true>> = {
 
 /** What those that are not about heaps are about. */
 const KIND_COMPARED: Readonly<Partial<Record<SeveralQueryName, DocumentKindName>>> = {
+  'coverage.compare': 'coverage',
+  'coverage.compare-file': 'coverage',
   'cpu.compare': 'cpu-profile',
   'heap-profile.compare': 'heap-profile',
   'trace.compare': 'trace',
@@ -319,6 +329,16 @@ export function createAnalysisHost({
       });
       const work = async (): Promise<unknown> => {
         switch (name) {
+          case 'coverage.compare': {
+            const asked = parseParams(name, params);
+            const pair = { current, base: await companionOf(documentId, asked.base, waiter) };
+            return unwrap(await comparisons.coverage(pair, asked, waiter));
+          }
+          case 'coverage.compare-file': {
+            const asked = parseParams(name, params);
+            const pair = { current, base: await companionOf(documentId, asked.base, waiter) };
+            return unwrap(await comparisons.coverageFile(pair, asked, waiter));
+          }
           case 'cpu.compare': {
             const { base, ...page } = parseParams(name, params);
             const pair = { current, base: await companionOf(documentId, base, waiter) };

@@ -5,9 +5,11 @@ import { appError } from '../../shared/contracts/errors.ts';
 import type { Endpoints } from '../cdp/index.ts';
 import type { Spool } from '../spool/index.ts';
 import { createCpuProfiling } from './cpu-profiling.ts';
+import { createCssCoverage } from './css-coverage.ts';
 import { createHeapSampling } from './heap-sampling.ts';
 import { createHeapSnapshot } from './heap-snapshot.ts';
 import { createHeapTracking } from './heap-tracking.ts';
+import { createJsCoverage } from './js-coverage.ts';
 import { createTracing } from './tracing.ts';
 import { createRecordings, type EndedByItself, type RecordingsView } from './recordings.ts';
 
@@ -47,6 +49,8 @@ export function createCapture(options: CaptureOptions): Capture {
     heapTracking: createHeapTracking(parts),
     heapSampling: createHeapSampling(parts),
     cpuProfiling: createCpuProfiling(parts),
+    jsCoverage: createJsCoverage(parts),
+    cssCoverage: createCssCoverage(parts),
     tracing: createTracing({ ...parts, convertPerfetto }),
     recordings,
   };

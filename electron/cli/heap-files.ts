@@ -78,6 +78,7 @@ export interface CaptureFiles {
   openProfile(file: NamedFile): Promise<AskableFile>;
   openCpuProfile(file: NamedFile): Promise<AskableFile>;
   openTrace(file: NamedFile): Promise<AskableFile>;
+  openCoverage(file: NamedFile): Promise<AskableFile>;
 }
 
 const CaptureInfoSchema = z.object({
@@ -171,6 +172,11 @@ function captureFiles(client: AnalysisClient, named: readonly string[], context:
     openProfile: (file) =>
       showing(async (options) => {
         unwrap(await client.query(file.path, 'heap-profile.overview', {}, options));
+        return { ...file, ask: ask(file.path) };
+      }),
+    openCoverage: (file) =>
+      showing(async (options) => {
+        unwrap(await client.query(file.path, 'coverage.overview', {}, options));
         return { ...file, ask: ask(file.path) };
       }),
     openTrace: (file) =>

@@ -27,6 +27,8 @@ it('is told once while captures overlap', async () => {
     {
       cpuProfiling: { record: unused, start: unused, stop: unused },
       tracing: { record: unused, start: unused, stop: unused },
+      jsCoverage: { record: unused, start: unused, stop: unused },
+      cssCoverage: { record: unused, start: unused, stop: unused },
       heapTracking: { start: unused, stop: unused },
       heapSampling: { start: unused, stop: unused },
       heapSnapshot: (_target: TargetInfo, _options: unknown): Promise<AppResult<never>> => snapshot.promise,

@@ -26,7 +26,7 @@ export function watchCaptures<C extends WatchedCapture>(capture: C, onChange: (i
       look();
     }
   };
-  const { cpuProfiling, tracing } = capture;
+  const { cpuProfiling, tracing, jsCoverage, cssCoverage } = capture;
   return {
     ...capture,
     heapSnapshot: (target, options) => during(() => capture.heapSnapshot(target, options)),
@@ -35,5 +35,7 @@ export function watchCaptures<C extends WatchedCapture>(capture: C, onChange: (i
       record: (target, options) => during(() => cpuProfiling.record(target, options)),
     },
     tracing: { ...tracing, record: (target, options) => during(() => tracing.record(target, options)) },
+    jsCoverage: { ...jsCoverage, record: (target, options) => during(() => jsCoverage.record(target, options)) },
+    cssCoverage: { ...cssCoverage, record: (target, options) => during(() => cssCoverage.record(target, options)) },
   };
 }

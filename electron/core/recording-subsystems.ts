@@ -8,6 +8,8 @@ const NAMES = [
   ['pen_heap_sampling', 'Heap Sampling'],
   ['pen_cpu_profile', 'CPU Profiling'],
   ['pen_capture_trace', 'Tracing'],
+  ['pen_js_coverage', 'JS Coverage'],
+  ['pen_css_coverage', 'CSS Coverage'],
 ] as const;
 
 function line(recording: Recording, nowMs: number): string {

@@ -46,6 +46,10 @@ function kindOfObject(entries: Map<string, Outline>): CaptureKind | null {
     return value?.type === 'object' ? value.entries : new Map();
   };
 
+  // Our own coverage says what it is, also where nothing is in it.
+  const coverage = inner('penCoverage').get('kind');
+  if (isText(coverage, 'js-coverage')) return 'js-coverage';
+  if (isText(coverage, 'css-coverage')) return 'css-coverage';
   // V8's serializer puts `snapshot` first; it alone has the field lists.
   if (inner('snapshot').has('meta') || inner('snapshot').has('node_count')) {
     const traceFunctions = inner('snapshot').get('trace_function_count');

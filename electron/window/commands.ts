@@ -238,7 +238,11 @@ export function createWindowCommands(
       const record = core.library.get(captureId);
       if (!record.ok) return record;
       const extension =
-        format === 'pprof' ? '.pb.gz' : `${captureExtension(record.value)}${format === 'gzip' ? '.gz' : ''}`;
+        format === 'pprof'
+          ? '.pb.gz'
+          : format === 'istanbul'
+            ? '.istanbul.json'
+            : `${captureExtension(record.value)}${format === 'gzip' ? '.gz' : ''}`;
       const suggested = `${fileNameOf(record.value.name)}-${captureId}${extension}`;
       const window = options.window();
       const chosen = await (window === null

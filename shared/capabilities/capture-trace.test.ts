@@ -122,6 +122,12 @@ function bench(more: Partial<TraceStream> = {}, canRead = true) {
     },
     capture: {
       heapSnapshot: notHere,
+      get jsCoverage(): never {
+        return notHere();
+      },
+      get cssCoverage(): never {
+        return notHere();
+      },
       get heapTracking(): never {
         return notHere();
       },

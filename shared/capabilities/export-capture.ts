@@ -15,7 +15,7 @@ import { defineCapability, type CallContext } from './define.ts';
 import { captureParam } from './parameters.ts';
 import type { AnalysisPort } from './ports.ts';
 
-const FORMATS = ['native', 'gzip', 'pprof', 'json'] as const;
+const FORMATS = ['native', 'gzip', 'pprof', 'json', 'istanbul'] as const;
 
 /** Kinds of captures that have a form in pprof's format. */
 const PPROF_KINDS: readonly CaptureKind[] = ['heap-profile', 'cpu-profile'];
@@ -30,12 +30,14 @@ function formatsOf(record: CaptureRecord, { convertPerfetto }: AnalysisPort): Fo
     'native',
     'gzip',
     ...(PPROF_KINDS.includes(record.kind) ? (['pprof'] as const) : []),
+    ...(record.kind === 'js-coverage' ? (['istanbul'] as const) : []),
     ...(isPerfettoCapture(record) && convertPerfetto !== undefined ? (['json'] as const) : []),
   ];
 }
 
 function extensionOf(record: CaptureRecord, format: Format): string {
   if (format === 'pprof') return '.pb.gz';
+  if (format === 'istanbul') return '.istanbul.json';
   return format === 'json' ? '.json' : `${captureExtension(record)}${format === 'gzip' ? '.gz' : ''}`;
 }
 
@@ -63,11 +65,24 @@ async function pprofOf(
   return encoded.ok ? { ok: true, value: encoded.value.bytes } : encoded;
 }
 
+/** What stands in the place of the capture's own bytes; null for those. */
+async function contentOf(
+  format: Format,
+  record: CaptureRecord,
+  context: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<AppResult<Uint8Array> | null> {
+  if (format === 'pprof') return pprofOf(record, context);
+  if (format !== 'istanbul') return null;
+  const { ports, signal } = context;
+  const written = await ports.analysis.query(record.file, 'coverage.istanbul', {}, { signal });
+  return written.ok ? { ok: true, value: written.value.bytes } : written;
+}
+
 export const penExport = defineCapability({
   name: 'pen_export',
   title: 'Export Capture',
   summary:
-    'Writes a capture to a file: native is byte for byte what the browser sent, gzip compresses it, pprof opens in go tool pprof, json makes a Perfetto trace JSON.',
+    'Writes a capture to a file: native is byte for byte what the browser sent, gzip compresses it, pprof opens in go tool pprof, json makes a Perfetto trace JSON, istanbul is JS coverage for istanbul-lib-coverage.',
   category: 'library',
   kind: 'change-library',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
@@ -82,7 +97,7 @@ export const penExport = defineCapability({
     format: z
       .enum(FORMATS)
       .default('native')
-      .describe('native, gzip; pprof (.pb.gz) for CPU profiles and heap sampling; json for Perfetto traces.'),
+      .describe('native, gzip; pprof (.pb.gz) for CPU profiles and heap sampling; json for Perfetto traces; istanbul for JS coverage.'),
     overwrite: z.boolean().default(false).describe('Replace an existing file.'),
   }),
   result: z.object({ capture: z.string(), path: z.string(), sizeBytes: z.number(), format: z.enum(FORMATS) }),
@@ -107,14 +122,14 @@ export const penExport = defineCapability({
       'write',
     );
     if (!resolved.ok) return resolved;
-    const content = format === 'pprof' ? await pprofOf(record.value, { ports, signal }) : null;
+    const content = await contentOf(format, record.value, { ports, signal });
     if (content !== null && !content.ok) return content;
     const { convertPerfetto } = ports.analysis;
     const { file } = record.value;
     const written = await ports.library.export(record.value.id, {
       path: resolved.value,
       // pprof's files are gzipped.
-      format: format === 'native' || format === 'json' ? 'native' : 'gzip',
+      format: format === 'pprof' || format === 'gzip' ? 'gzip' : 'native',
       ...(content === null ? {} : { content: content.value }),
       ...(format === 'json' && convertPerfetto !== undefined
         ? {

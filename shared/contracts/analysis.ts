@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { HEAP_ALLOCATION_QUERIES, HEAP_PROFILE_QUERIES } from './allocations.ts';
+import { COVERAGE_QUERIES } from './coverage.ts';
 import { CPU_PROFILE_QUERIES } from './cpu-profiles.ts';
 import { AppErrorSchema } from './errors.ts';
 import { HeapClassPageSchema, HeapClassSortSchema, HeapFirstClassesSchema } from './heap-classes.ts';
@@ -51,6 +52,7 @@ export const ANALYSIS_QUERIES = {
   ...HEAP_OBJECT_QUERIES,
   ...HEAP_ALLOCATION_QUERIES,
   ...HEAP_PROFILE_QUERIES,
+  ...COVERAGE_QUERIES,
   ...CPU_PROFILE_QUERIES,
   ...TRACE_QUERIES,
   ...NETWORK_QUERIES,

@@ -114,7 +114,7 @@ export const WINDOW_COMMANDS = {
   'captures.reveal': { params: z.object({ captureId: z.string() }), result: z.object({}) },
   /** Asks for a place with the system's dialog, then exports; `path` is null when the person cancelled. */
   'captures.save-as': {
-    params: z.object({ captureId: z.string(), format: z.enum(['native', 'gzip', 'pprof']) }),
+    params: z.object({ captureId: z.string(), format: z.enum(['native', 'gzip', 'pprof', 'istanbul']) }),
     result: z.object({ path: z.string().nullable() }),
   },
   /** Asks for a place with the system's dialog, then writes a picture that the window has made; `path` as above. */

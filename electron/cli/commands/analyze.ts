@@ -8,6 +8,7 @@ import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { refuseKind, withCaptureFiles, type HeapFile } from '../heap-files.ts';
 import { cutRows, printJson, printText, textTable } from '../output.ts';
 import { allocationsDocument, printAllocations, readAllocations } from './analyze-allocations.ts';
+import { printCoverage } from './analyze-coverage.ts';
 import { printCpuProfile } from './analyze-cpu-profile.ts';
 import { printHeapProfile } from './analyze-heap-profile.ts';
 import { printTrace } from './analyze-trace.ts';
@@ -97,6 +98,10 @@ export function runAnalyze(context: CommandContext): Promise<CommandOutcome> {
         return DONE;
       case 'cpu-profile':
         await printCpuProfile(context, await files.openCpuProfile(file));
+        return DONE;
+      case 'js-coverage':
+      case 'css-coverage':
+        await printCoverage(context, await files.openCoverage(file));
         return DONE;
       case 'trace':
         await printTrace(context, await files.openTrace(file));

@@ -22,6 +22,8 @@ const KINDS = {
   cpu: { tool: 'pen_cpu_profile', records: true },
   // Samples cost little, and who types this wants to see functions.
   trace: { tool: 'pen_capture_trace', records: true, options: { cpuSamples: true } },
+  'js-coverage': { tool: 'pen_js_coverage', records: true, options: { detailed: true } },
+  'css-coverage': { tool: 'pen_css_coverage', records: true },
 } as const satisfies Record<string, { tool: string; records: boolean; options?: Record<string, unknown> }>;
 type Kind = keyof typeof KINDS;
 

@@ -1,7 +1,7 @@
 /**
  * `pen diff A B`: what came and went between two heap snapshots, class by class, as the Comparison view of DevTools counts. With
  * more than two files it is a series: see diff-series.ts. CPU profiles are compared by diff-cpu-profiles.ts,
- * sampled heap profiles by diff-heap-profiles.ts, traces by diff-traces.ts.
+ * sampled heap profiles by diff-heap-profiles.ts, traces by diff-traces.ts, coverage by diff-coverage.ts.
  */
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
@@ -11,6 +11,7 @@ import { listLimit } from '../command-arguments.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { parseGrowthLimit } from '../growth-limit.ts';
+import { diffCoverage } from './diff-coverage.ts';
 import { diffCpuProfiles, wrongUse } from './diff-cpu-profiles.ts';
 import { diffHeapProfiles } from './diff-heap-profiles.ts';
 import { runSeries } from './diff-series.ts';
@@ -159,6 +160,8 @@ const OTHER_KINDS = [
   { kind: 'cpu-profile', noun: 'CPU profile', diff: diffCpuProfiles },
   { kind: 'heap-profile', noun: 'sampled heap profile', diff: diffHeapProfiles },
   { kind: 'trace', noun: 'trace', diff: diffTraces },
+  { kind: 'js-coverage', noun: 'coverage of scripts', diff: diffCoverage },
+  { kind: 'css-coverage', noun: 'coverage of style sheets', diff: diffCoverage },
 ] as const;
 
 /** Throws `invalid_params` where files of that kind are not compared with one another, or are more than two. */

@@ -9,7 +9,7 @@ import { DoneIcon, ErrorIcon, ExportIcon } from '../../widgets/icons.tsx';
 import { Menu } from '../../widgets/menu.tsx';
 import './capture-info.css';
 
-type ExportFormat = 'native' | 'gzip' | 'pprof';
+type ExportFormat = 'native' | 'gzip' | 'pprof' | 'istanbul';
 
 function fileName(path: string): string {
   return path.split(/[\\/]/).pop() ?? path;
@@ -53,6 +53,15 @@ export function ExportMenu({ capture }: { capture: CaptureRecord }) {
                   label: 'pprof (.pb.gz), for go tool pprof, Pyroscope, Grafana',
                   testId: 'export-pprof',
                   onSelect: () => void save('pprof'),
+                },
+              ]
+            : []),
+          ...(capture.kind === 'js-coverage'
+            ? [
+                {
+                  label: 'Istanbul (.json), for nyc, Codecov, editors',
+                  testId: 'export-istanbul',
+                  onSelect: () => void save('istanbul'),
                 },
               ]
             : []),

@@ -57,7 +57,7 @@ export function useCaptureActions(): CaptureActions {
     if (answer.ok) documents.closeEverywhere(captureDocument(capture).id);
     else addError(`${capture.name} was not deleted`, answer.error);
   };
-  const exportAs = (capture: CaptureRecord, format: 'native' | 'gzip' | 'pprof'): void =>
+  const exportAs = (capture: CaptureRecord, format: 'native' | 'gzip' | 'pprof' | 'istanbul'): void =>
     run('captures.save-as', { captureId: capture.id, format }, `${capture.name} was not exported`);
   const askDelete = (capture: CaptureRecord): void => setQuestion({ kind: 'delete', capture });
   const askRename = (capture: CaptureRecord): void => setQuestion({ kind: 'rename', capture, text: capture.name });
@@ -110,6 +110,9 @@ export function useCaptureActions(): CaptureActions {
       { label: 'Export as .gz…', onSelect: () => exportAs(capture, 'gzip') },
       ...(capture.kind === 'heap-profile' || capture.kind === 'cpu-profile'
         ? [{ label: 'Export as pprof…', onSelect: () => exportAs(capture, 'pprof') }]
+        : []),
+      ...(capture.kind === 'js-coverage'
+        ? [{ label: 'Export for Istanbul…', onSelect: () => exportAs(capture, 'istanbul') }]
         : []),
       {
         label: 'Show in folder',

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { ANALYSIS_QUERIES, AnalysisAnswer, AnalysisQueryName } from '../../../contracts/analysis.ts';
 import type { HEAP_PROFILE_QUERIES } from '../../../contracts/allocations.ts';
+import type { COVERAGE_QUERIES } from '../../../contracts/coverage.ts';
 import type { CPU_PROFILE_QUERIES } from '../../../contracts/cpu-profiles.ts';
 import type { NETWORK_QUERIES } from '../../../contracts/network-archives.ts';
 import type { TRACE_QUERIES } from '../../../contracts/traces.ts';
@@ -22,6 +23,7 @@ export type CompareQueryName =
 /** Queries on documents of other kinds. */
 type OtherQueryName =
   | keyof typeof HEAP_PROFILE_QUERIES
+  | keyof typeof COVERAGE_QUERIES
   | keyof typeof CPU_PROFILE_QUERIES
   | keyof typeof NETWORK_QUERIES
   | keyof typeof TRACE_QUERIES;

@@ -1,0 +1,199 @@
+/**
+ * What recordings of coverage have in common: a session of their own, in one call or from start to stop, and an end on the target
+ * whatever ends them. What is switched on, read and written is the driver's.
+ */
+import { err, ok } from '../../shared/base/result.ts';
+import type { CoveragePort, CoverageStream } from '../../shared/capabilities/ports-coverage.ts';
+import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { LossRecord } from '../../shared/contracts/captures.ts';
+import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import type { LockKey } from '../../shared/contracts/locks.ts';
+import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
+import type { DedicatedSession, Endpoints } from '../cdp/index.ts';
+import type { Spool } from '../spool/index.ts';
+import { navigateForCoverage, type CoverageNavigation } from './coverage-navigation.ts';
+import { givingBack, type Recordings } from './recordings.ts';
+import { spoolText } from './spool-text.ts';
+
+export interface CoverageParts {
+  readonly endpoints: Pick<Endpoints, 'openDedicated'>;
+  readonly spool: Spool;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  readonly recordings: Recordings;
+}
+
+export interface CoverageDocument {
+  /** The whole file, in parts. */
+  readonly parts: readonly string[];
+  readonly told: number;
+  readonly kept: number;
+  readonly withoutText: number;
+}
+
+export interface CoverageDriver<Settings> {
+  readonly tool: string;
+  readonly noun: string;
+  readonly key: LockKey;
+  readonly prefix: string;
+  /** Switches recording on; what it registers goes with the session. */
+  begin(session: DedicatedSession, settings: Settings, signal: AbortSignal): Promise<AppResult<CoverageReader>>;
+  /** Switches it off, outside of whatever was cancelled; false where the target did not answer. */
+  cleanUp(session: DedicatedSession): Promise<boolean>;
+}
+
+export interface CoverageReader {
+  /** Reads what was recorded and stops recording. */
+  finish(signal: AbortSignal, facts: CoverageFacts): Promise<AppResult<CoverageDocument>>;
+}
+
+/** What the head of a file says of its recording. */
+export interface CoverageFacts {
+  readonly url: string;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly navigated: string | null;
+}
+
+interface Covering<Settings> {
+  readonly session: DedicatedSession;
+  readonly settings: Settings;
+  readonly reader: CoverageReader;
+  readonly startedAtMs: number;
+  readonly startedBy: CallerInfo;
+  /** Told of a page that was loaded anew meanwhile. */
+  readonly reloads: { atMs: number | null };
+}
+
+export function createCoverageRecording<Settings>(
+  { endpoints, spool, now, recordings }: CoverageParts,
+  driver: CoverageDriver<Settings>,
+): CoveragePort<Settings> {
+  const going = new Map<string, Covering<Settings>>();
+
+  const giveBack = async (session: DedicatedSession, isClean: boolean): Promise<void> => {
+    await (isClean ? session.release() : session.end());
+  };
+  const drop = async (session: DedicatedSession): Promise<void> => {
+    await giveBack(session, await driver.cleanUp(session));
+  };
+
+  const begin = async (
+    target: TargetInfo,
+    { settings, startedBy, signal }: { settings: Settings; startedBy: CallerInfo; signal: AbortSignal },
+  ): Promise<AppResult<Covering<Settings>>> => {
+    const opened = await endpoints.openDedicated(target, { signal });
+    if (!opened.ok) return opened;
+    const session = opened.value;
+    const begun = await driver.begin(session, settings, signal);
+    const failure = !begun.ok ? begun.error : signal.aborted ? errorOfAbort(signal) : null;
+    if (failure !== null || !begun.ok) {
+      await drop(session);
+      return err(failure ?? errorOfAbort(signal));
+    }
+    const reloads = { atMs: null as number | null };
+    if (isPageLike(target.type)) {
+      session.on<{ frame: { id: string; parentId?: string } }>('Page.frameNavigated', ({ frame }) => {
+        if (frame.id === target.id || frame.parentId === undefined) reloads.atMs = now();
+      });
+      const page = await session.enable('Page');
+      if (!page.ok) {
+        await drop(session);
+        return page;
+      }
+    }
+    return ok({ session, settings, reader: begun.value, startedAtMs: now(), startedBy, reloads });
+  };
+
+  const finish = async (
+    covering: Covering<Settings>,
+    navigation: CoverageNavigation | null,
+    { capBytes, signal }: { capBytes: number; signal: AbortSignal },
+  ): Promise<AppResult<CoverageStream<Settings>>> => {
+    const { session, reader, startedAtMs, startedBy, settings, reloads } = covering;
+    const recordedMs = now() - startedAtMs;
+    const read = await reader.finish(signal, {
+      url: navigation?.url ?? session.target.url,
+      startedAt: new Date(startedAtMs).toISOString(),
+      durationMs: recordedMs,
+      navigated: navigation?.url ?? null,
+    });
+    await drop(session);
+    if (!read.ok) return read;
+    const { parts, ...counts } = read.value;
+    const writer = await spool.create({ prefix: driver.prefix, extension: '.json', capBytes });
+    if (!writer.ok) return writer;
+    const file = await spoolText(writer.value, parts.join(''), signal);
+    if (!file.ok) return file;
+    const loss: LossRecord[] =
+      navigation !== null || reloads.atMs === null
+        ? []
+        : [
+            {
+              reason: 'The page was loaded anew meanwhile: what ran before is not in the coverage',
+              lostMs: Math.round(reloads.atMs - startedAtMs),
+              lostEvents: null,
+            },
+          ];
+    return ok({ file: file.value, startedBy, startedAtMs, recordedMs, loss, navigation, settings, ...counts });
+  };
+
+  return {
+    record: async (target, { settings, navigate, caller, capBytes, signal, progress }) => {
+      const tell = (done: number, message: string): void =>
+        progress({ done, total: 100, message, bytes: null, bytesPerSecond: null });
+      tell(0, 'Starting');
+      const begun = await begin(target, { settings, startedBy: caller, signal });
+      if (!begun.ok) return begun;
+      let navigation: CoverageNavigation | null = null;
+      if (navigate !== null) {
+        const gone = await navigateForCoverage(begun.value.session, navigate, signal, () =>
+          tell(50, 'Loading the page'),
+        );
+        if (!gone.ok) {
+          await drop(begun.value.session);
+          return gone;
+        }
+        navigation = gone.value;
+      }
+      tell(80, 'Reading the coverage');
+      return finish(begun.value, navigation, { capBytes, signal });
+    },
+    start: async (target, { settings, owner, signal }) => {
+      const begun = await begin(target, { settings, startedBy: owner.caller, signal });
+      if (!begun.ok) return givingBack(begun, owner.locks);
+      const { session } = begun.value;
+      going.set(target.id, begun.value);
+      const recording = recordings.begin({
+        key: driver.key,
+        noun: driver.noun,
+        target,
+        owner,
+        closed: session.closed,
+        figures: () => ({ heapUsedBytes: null, keptSizeBytes: null, keptCount: null, lostMs: 0 }),
+        drop: async () => {
+          going.delete(target.id);
+          await drop(session);
+        },
+      });
+      return ok(recording.info());
+    },
+    stop: async (target, options) => {
+      const claimed = recordings.claim(driver.tool, driver.noun, target, options.caller);
+      if (!claimed.ok) return claimed;
+      const covering = going.get(target.id);
+      if (covering === undefined) throw new Error('a recording without its session');
+      going.delete(target.id);
+      try {
+        return await finish(covering, null, options);
+      } finally {
+        claimed.value.over();
+      }
+    },
+  };
+}
+
+/** One that has failed by the protocol's own error has nothing left to stop. */
+export function isOver(result: AppResult<unknown>): boolean {
+  return result.ok || result.error.code === 'cdp_error';
+}

@@ -1,0 +1,92 @@
+/**
+ * Coverage of JavaScript as V8 counts it, with the text of every script, so that the file can be read without its page. V8 tells of
+ * all scripts of the isolate; those without a URL are counted and left out.
+ */
+import { err, ok } from '../../shared/base/result.ts';
+import type { CoveragePort, JsCoverageSettings } from '../../shared/capabilities/ports-coverage.ts';
+import { errorOfAbort } from '../../shared/contracts/errors.ts';
+import { createCoverageRecording, isOver, type CoverageParts } from './coverage-recording.ts';
+
+const CLEANUP_DEADLINE_MS = 5000;
+/** Counts of a page of 50 MB of scripts take V8 seconds. */
+const TAKE_DEADLINE_MS = 60_000;
+/** behaviour.md §19: the limit to enable. */
+const START_DEADLINE_MS = 15_000;
+
+/** Profiler.ScriptCoverage; ranges lie in UTF-16 code units. */
+interface ScriptCoverage {
+  readonly scriptId: string;
+  readonly url: string;
+  readonly functions: readonly unknown[];
+}
+
+export function createJsCoverage(parts: CoverageParts): CoveragePort<JsCoverageSettings> {
+  return createCoverageRecording<JsCoverageSettings>(parts, {
+    tool: 'pen_js_coverage',
+    noun: 'JS coverage',
+    key: 'Profiler',
+    prefix: 'jscov',
+    begin: async (session, settings, signal) => {
+      const { callCount, detailed } = settings;
+      /** Where a script stands in its document, by id. */
+      const places = new Map<string, { startLine: number; startColumn: number }>();
+      session.on<{ scriptId: string; url: string; startLine: number; startColumn: number }>(
+        'Debugger.scriptParsed',
+        ({ scriptId, url, startLine, startColumn }) => {
+          if (url !== '' && (startLine > 0 || startColumn > 0)) places.set(scriptId, { startLine, startColumn });
+        },
+      );
+      // Texts come from the debugger domain, which must never pause the page.
+      await session.send('Debugger.setSkipAllPauses', { skip: true });
+      for (const [method, params] of [
+        ['Debugger.enable', {}],
+        ['Debugger.setSkipAllPauses', { skip: true }],
+        ['Profiler.enable', {}],
+        ['Profiler.startPreciseCoverage', { callCount, detailed }],
+      ] as const) {
+        const done = await session.send(method, params, { signal, deadlineMs: START_DEADLINE_MS });
+        if (!done.ok) return done;
+      }
+      return ok({
+        finish: async (stopSignal, facts) => {
+          const taken = await session.send<{ result: ScriptCoverage[] }>(
+            'Profiler.takePreciseCoverage',
+            {},
+            { signal: stopSignal, deadlineMs: TAKE_DEADLINE_MS },
+          );
+          if (!taken.ok) return taken;
+          const all = taken.value.result;
+          const scripts = all.filter(({ url }) => url !== '');
+          const head = { version: 1, kind: 'js-coverage', callCount, detailed, ...facts };
+          const texts: string[] = [`{"penCoverage":${JSON.stringify(head)},"result":[`];
+          let withoutText = 0;
+          for (const [index, { scriptId, url, functions }] of scripts.entries()) {
+            if (stopSignal.aborted) return err(errorOfAbort(stopSignal));
+            const source = await session.send<{ scriptSource: string; bytecode?: string }>(
+              'Debugger.getScriptSource',
+              { scriptId },
+              { signal: stopSignal, deadlineMs: TAKE_DEADLINE_MS },
+            );
+            // A script may be collected between the two commands; a target that is gone answers nothing any more.
+            if (!source.ok && source.error.code !== 'cdp_error') return source;
+            const text = source.ok && source.value.scriptSource !== '' ? source.value.scriptSource : null;
+            if (text === null) withoutText += 1;
+            const place = places.get(scriptId);
+            const entry = { scriptId, url, ...place, functions, ...(text === null ? {} : { text }) };
+            texts.push(`${index === 0 ? '' : ',\n'}${JSON.stringify(entry)}`);
+          }
+          texts.push(']}');
+          return ok({ parts: texts, told: all.length, kept: scripts.length, withoutText });
+        },
+      });
+    },
+    cleanUp: async (session) => {
+      const ended = await Promise.all(
+        ['Profiler.stopPreciseCoverage', 'Profiler.disable', 'Debugger.disable'].map((method) =>
+          session.send(method, {}, { deadlineMs: CLEANUP_DEADLINE_MS }),
+        ),
+      );
+      return ended.every(isOver);
+    },
+  });
+}

@@ -1,0 +1,95 @@
+/** `pen diff A B` of two coverage files: what is used of each script or style sheet, and what ran in one of them alone. */
+import { formatBytes, formatCount } from '../../../shared/base/units.ts';
+import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
+import type { CoverageFileChange } from '../../../shared/contracts/coverage.ts';
+import { listLimit } from '../command-arguments.ts';
+import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
+import type { GrowthLimit } from '../growth-limit.ts';
+import type { AskableFile, CaptureFiles, NamedFile } from '../heap-files.ts';
+import { printJson, printText, say, textTable } from '../output.ts';
+import { wrongUse } from './diff-cpu-profiles.ts';
+
+/** Rows of one question to the analysis process; its own maximum. */
+const PAGE_ROWS = 10_000;
+
+type Comparison = AnalysisAnswer<'coverage.compare'>;
+
+/** Largest change of unused bytes first, whichever way it goes. Throws `AppFailure`. */
+async function compare(a: AskableFile, b: AskableFile, limit: number | null): Promise<Comparison> {
+  const wanted = limit ?? Number.POSITIVE_INFINITY;
+  const rows: CoverageFileChange[] = [];
+  for (;;) {
+    const count = Math.min(PAGE_ROWS, wanted - rows.length);
+    const page = await b.ask('coverage.compare', { base: a.path, start: rows.length, count });
+    rows.push(...page.rows);
+    if (page.rows.length === 0 || rows.length >= Math.min(wanted, page.total)) return { ...page, rows };
+  }
+}
+
+function signed(sizeBytes: number): string {
+  return sizeBytes > 0 ? `+${formatBytes(sizeBytes)}` : formatBytes(sizeBytes);
+}
+
+function printComparison(context: CommandContext, comparison: Comparison): void {
+  const { rows, total, ...totals } = comparison;
+  const omitted = total - rows.length;
+  if (context.json) {
+    printJson(context.stdout, {
+      kind: 'coverage-diff',
+      baseTotalBytes: totals.baseTotalBytes,
+      baseUsedBytes: totals.baseUsedBytes,
+      newTotalBytes: totals.newTotalBytes,
+      newUsedBytes: totals.newUsedBytes,
+      files: rows.map(({ part, baseIndex: _base, newIndex: _new, ...row }) => ({
+        ...row,
+        ...(part === '' ? {} : { part }),
+      })),
+      ...(omitted === 0 ? {} : { filesOmitted: omitted }),
+    });
+    return;
+  }
+  const unused = (of: { total: number; used: number }): string => formatBytes(of.total - of.used);
+  const summary = [
+    `Unused: ${unused({ total: totals.baseTotalBytes, used: totals.baseUsedBytes })} of ${formatBytes(totals.baseTotalBytes)} → ${unused({ total: totals.newTotalBytes, used: totals.newUsedBytes })} of ${formatBytes(totals.newTotalBytes)}`,
+    `Of the same code ${formatBytes(totals.newlyUsedBytes)} newly ran and ${formatBytes(totals.noLongerUsedBytes)} no longer ran.`,
+  ].join('\n');
+  const table = textTable(
+    [
+      { title: 'FILE' },
+      { title: 'USED', alignRight: true },
+      { title: 'Δ USED', alignRight: true },
+      { title: 'Δ UNUSED', alignRight: true },
+      { title: 'NEWLY RAN', alignRight: true },
+      { title: 'NO LONGER', alignRight: true },
+    ],
+    rows.map((row) => [
+      `${[row.url, row.part].filter(Boolean).join(' ')}${row.baseIndex === null ? ' (new)' : row.newIndex === null ? ' (gone)' : ''}`,
+      `${formatBytes(row.baseUsedBytes)} → ${formatBytes(row.newUsedBytes)}`,
+      signed(row.usedDeltaBytes),
+      signed(row.unusedDeltaBytes),
+      row.newlyUsedBytes === null ? 'other text' : formatBytes(row.newlyUsedBytes),
+      row.noLongerUsedBytes === null ? '' : formatBytes(row.noLongerUsedBytes),
+    ]),
+  );
+  printText(context.stdout, rows.length === 0 ? `${summary}\n\nNo file in either.` : `${summary}\n\n${table}`);
+  if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more files; --all shows them.`);
+}
+
+/** Throws `AppFailure`: `invalid_params` where an option is of heap snapshots. `limit` is of unused bytes. */
+export async function diffCoverage(
+  context: CommandContext,
+  files: CaptureFiles,
+  [first, second]: readonly [NamedFile, NamedFile],
+  limit: GrowthLimit | null,
+): Promise<CommandOutcome> {
+  if (context.arguments.values.has('match')) throw wrongUse('Coverage has no objects to match.', 'Leave --match out.');
+  const a = await files.openCoverage(first);
+  const b = await files.openCoverage(second);
+  const comparison = await compare(a, b, listLimit(context));
+  printComparison(context, comparison);
+  const base = comparison.baseTotalBytes - comparison.baseUsedBytes;
+  const later = comparison.newTotalBytes - comparison.newUsedBytes;
+  if (limit === null || !limit.isExceeded(base, later)) return DONE;
+  say(context, `Unused bytes grew by ${formatBytes(later - base)}, more than the ${limit.text} of --fail-on.`);
+  return { status: 1 };
+}

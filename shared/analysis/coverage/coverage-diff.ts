@@ -1,0 +1,75 @@
+/** Two coverage captures file by file: how much more or less of each is used, and of the same text what ran in one of them alone. */
+import type { CoverageFileChange } from '../../contracts/coverage.ts';
+import type { CoverageDocument, CoverageEntry } from './coverage-document.ts';
+import { compareSegments } from './ranges.ts';
+
+function keyOf({ facts: { url, part } }: CoverageEntry): string {
+  return JSON.stringify([url, part]);
+}
+
+/** An address with a hash of its build in it is another one after each build; all before it and after it is not. */
+function looseKey({ facts: { url, part } }: CoverageEntry): string {
+  return JSON.stringify([url.replace(/([-.])[A-Za-z0-9_-]{8,}(\.(?:m?js|css))/g, '$1*$2').replace(/\?.*$/s, ''), part]);
+}
+
+interface Pair {
+  readonly base: CoverageEntry | null;
+  readonly later: CoverageEntry | null;
+}
+
+/** Those of one address; of what is left those whose addresses differ in nothing but a build's hash; then what is in one alone. */
+function pairs(base: CoverageDocument, later: CoverageDocument): Pair[] {
+  const left = new Set(base.entries);
+  const paired: Pair[] = [];
+  let unpaired: readonly CoverageEntry[] = later.entries;
+  for (const key of [keyOf, looseKey]) {
+    const byKey = new Map([...left].map((entry) => [key(entry), entry]));
+    unpaired = unpaired.filter((entry) => {
+      const found = byKey.get(key(entry));
+      if (found === undefined || !left.delete(found)) return true;
+      paired.push({ base: found, later: entry });
+      return false;
+    });
+  }
+  return [
+    ...paired,
+    ...unpaired.map((entry): Pair => ({ base: null, later: entry })),
+    ...[...left].map((entry): Pair => ({ base: entry, later: null })),
+  ];
+}
+
+function changeOf({ base, later }: Pair): CoverageFileChange {
+  const shown = later ?? base;
+  if (shown === null) throw new Error('a pair of nothing');
+  const isSame = base !== null && later !== null && base.text !== null && base.text === later.text;
+  let newly = 0;
+  let noLonger = 0;
+  if (isSame) {
+    const states = compareSegments(base.segments, later.segments);
+    for (let at = 0; at < states.length; at += 3) {
+      const sizeBytes = later.bytes.between(states[at] ?? 0, states[at + 1] ?? 0);
+      if (states[at + 2] === 2) newly += sizeBytes;
+      if (states[at + 2] === 3) noLonger += sizeBytes;
+    }
+  }
+  const before = base?.facts;
+  const after = later?.facts;
+  return {
+    url: shown.facts.url,
+    part: shown.facts.part,
+    baseIndex: before?.index ?? null,
+    newIndex: after?.index ?? null,
+    baseTotalBytes: before?.totalBytes ?? 0,
+    baseUsedBytes: before?.usedBytes ?? 0,
+    newTotalBytes: after?.totalBytes ?? 0,
+    newUsedBytes: after?.usedBytes ?? 0,
+    usedDeltaBytes: (after?.usedBytes ?? 0) - (before?.usedBytes ?? 0),
+    unusedDeltaBytes: (after?.unusedBytes ?? 0) - (before?.unusedBytes ?? 0),
+    newlyUsedBytes: isSame ? newly : null,
+    noLongerUsedBytes: isSame ? noLonger : null,
+  };
+}
+
+export function compareCoverage(base: CoverageDocument, later: CoverageDocument): CoverageFileChange[] {
+  return pairs(base, later).map(changeOf);
+}

@@ -1,0 +1,112 @@
+/** A coverage file with everything that is asked of it: what is used of each file, and its functions or rules. */
+import type { CoveredFile, CoverageOverview } from '../../contracts/coverage.ts';
+import type { ReadCoverage, ReadFile } from './coverage-file.ts';
+import { byteLengths, paintRanges, usedBytesWithin, type ByteLengths, type Segments } from './ranges.ts';
+import { coverSheet } from './style-rules.ts';
+
+export interface CoveredUnit {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+  readonly count: number;
+}
+
+export interface CoverageEntry {
+  readonly facts: CoveredFile;
+  readonly text: string | null;
+  readonly segments: Segments;
+  readonly bytes: ByteLengths;
+  readonly units: readonly CoveredUnit[];
+}
+
+export interface CoverageDocument {
+  readonly read: Pick<ReadCoverage, 'kind' | 'url' | 'navigated' | 'isDetailed' | 'hasCounts'>;
+  readonly entries: readonly CoverageEntry[];
+  readonly totals: Pick<CoverageOverview, 'totalBytes' | 'usedBytes' | 'units' | 'usedUnits' | 'withoutText'>;
+  readonly heldBytes: number;
+}
+
+/** What a segment, a unit and an entry take besides their texts, roughly. */
+const SEGMENT_BYTES = 8;
+const UNIT_BYTES = 80;
+
+interface Painted {
+  readonly length: number;
+  readonly segments: Segments;
+  readonly units: readonly CoveredUnit[];
+}
+
+function painted(file: ReadFile): Painted {
+  if (file.type === 'functions') {
+    const ends = file.functions.flatMap(({ ranges }) => ranges.map(({ endOffset }) => endOffset));
+    const length = file.text?.length ?? ends.reduce((most, end) => Math.max(most, end), 0);
+    const ranges = file.functions.flatMap((of) =>
+      of.ranges.map(({ startOffset, endOffset, count }) => ({ start: startOffset, end: endOffset, count })),
+    );
+    const units = file.functions.flatMap(({ functionName, ranges: [first] }, index) =>
+      // The first function is the script's own code.
+      first === undefined || (index === 0 && functionName === '' && first.startOffset === 0)
+        ? []
+        : [{ name: functionName, start: first.startOffset, end: first.endOffset, count: first.count }],
+    );
+    return { length, segments: paintRanges(ranges, length), units };
+  }
+  const { text, used } = file;
+  if (file.isStyle) {
+    const { rules, segments } = coverSheet(text, used);
+    const units = rules.map(({ name, start, end, isUsed }) => ({ name, start, end, count: Number(isUsed) }));
+    return { length: text.length, segments, units };
+  }
+  const ranges = used.map(({ start, end }) => ({ start, end, count: 1 }));
+  return { length: text.length, segments: paintRanges(ranges, text.length), units: [] };
+}
+
+/** Names those apart that have one address, or none. */
+function partsOf(files: readonly ReadFile[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { url } of files) counts.set(url, (counts.get(url) ?? 0) + 1);
+  const seen = new Map<string, number>();
+  return files.map(({ url }) => {
+    const place = (seen.get(url) ?? 0) + 1;
+    seen.set(url, place);
+    if (url === '') return `inline #${place}`;
+    return (counts.get(url) ?? 0) > 1 ? `#${place}` : '';
+  });
+}
+
+export function analyseCoverage(read: ReadCoverage): CoverageDocument {
+  const parts = partsOf(read.files);
+  const totals = { totalBytes: 0, usedBytes: 0, units: 0, usedUnits: 0, withoutText: 0 };
+  let heldBytes = 0;
+  const entries = read.files.map((file, index): CoverageEntry => {
+    const { length, segments, units } = painted(file);
+    const bytes = byteLengths(file.text, length);
+    const usedBytes = usedBytesWithin(segments, bytes, 0, length);
+    const usedUnits = units.filter(({ count }) => count > 0).length;
+    totals.totalBytes += bytes.totalBytes;
+    totals.usedBytes += usedBytes;
+    totals.units += units.length;
+    totals.usedUnits += usedUnits;
+    if (file.text === null) totals.withoutText += 1;
+    heldBytes += (file.text?.length ?? 0) * 2 + segments.length * SEGMENT_BYTES + units.length * UNIT_BYTES;
+    return {
+      facts: {
+        index,
+        url: file.url,
+        part: parts[index] ?? '',
+        totalBytes: bytes.totalBytes,
+        usedBytes,
+        unusedBytes: bytes.totalBytes - usedBytes,
+        units: units.length,
+        usedUnits,
+        hasText: file.text !== null,
+      },
+      text: file.text,
+      segments,
+      bytes,
+      units,
+    };
+  });
+  const { kind, url, navigated, isDetailed, hasCounts } = read;
+  return { read: { kind, url, navigated, isDetailed, hasCounts }, entries, totals, heldBytes };
+}

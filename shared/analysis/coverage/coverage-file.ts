@@ -1,0 +1,139 @@
+/**
+ * Reads coverage as it is found: this program's own files and V8's (`{"result":[…]}`, also of NODE_V8_COVERAGE), Playwright's, and
+ * the plain ranges of Puppeteer and DevTools. What they have in common comes out.
+ */
+import { z } from 'zod';
+import { appError, type AppResult } from '../../contracts/errors.ts';
+
+const RangeSchema = z.object({ start: z.number(), end: z.number() });
+const FunctionSchema = z.object({
+  functionName: z.string().catch(''),
+  ranges: z.array(z.object({ startOffset: z.number(), endOffset: z.number(), count: z.number() })),
+  isBlockCoverage: z.boolean().optional(),
+});
+export type CoveredFunction = z.infer<typeof FunctionSchema>;
+
+const ScriptSchema = z.object({
+  url: z.string(),
+  functions: z.array(FunctionSchema),
+  text: z.string().nullish(),
+  /** Playwright's word for it. */
+  source: z.string().nullish(),
+});
+/** `rawScriptCoverage` is Puppeteer's, where it was asked for. */
+const PlainSchema = z.object({
+  url: z.string(),
+  text: z.string(),
+  ranges: z.array(RangeSchema),
+  styleSheetId: z.string().optional(),
+  isInline: z.boolean().optional(),
+  isConstructed: z.boolean().optional(),
+  rawScriptCoverage: z.object({ functions: z.array(FunctionSchema) }).optional(),
+});
+const HeadSchema = z.object({
+  kind: z.enum(['js-coverage', 'css-coverage']),
+  callCount: z.boolean().optional(),
+  detailed: z.boolean().optional(),
+  url: z.string().catch(''),
+  navigated: z.string().nullable().catch(null),
+});
+
+/** A script with its functions, or a text with the ranges of it that were used. */
+export type ReadFile =
+  | {
+      readonly type: 'functions';
+      readonly url: string;
+      readonly text: string | null;
+      readonly functions: readonly CoveredFunction[];
+    }
+  | {
+      readonly type: 'ranges';
+      readonly url: string;
+      readonly text: string;
+      readonly used: readonly z.infer<typeof RangeSchema>[];
+      readonly isStyle: boolean;
+    };
+
+export interface ReadCoverage {
+  readonly kind: 'js-coverage' | 'css-coverage';
+  readonly files: readonly ReadFile[];
+  readonly url: string;
+  readonly navigated: string | null;
+  readonly isDetailed: boolean | null;
+  readonly hasCounts: boolean;
+}
+
+function isStyle({ url, styleSheetId }: { url: string; styleSheetId?: string | undefined }): boolean {
+  return styleSheetId !== undefined || /\.(css|scss|sass|less)($|[?#])/i.test(url);
+}
+
+function readItem(item: unknown): ReadFile | null {
+  const script = ScriptSchema.safeParse(item);
+  if (script.success) {
+    const { url, functions, text, source } = script.data;
+    return { type: 'functions', url, text: text ?? source ?? null, functions };
+  }
+  const plain = PlainSchema.safeParse(item);
+  if (!plain.success) return null;
+  const { url, text, ranges, rawScriptCoverage } = plain.data;
+  if (rawScriptCoverage !== undefined) return { type: 'functions', url, text, functions: rawScriptCoverage.functions };
+  return { type: 'ranges', url, text, used: ranges, isStyle: isStyle(plain.data) };
+}
+
+function damaged(what: string): AppResult<never> {
+  return {
+    ok: false,
+    error: appError(
+      'damaged_file',
+      `The coverage cannot be read: ${what}.`,
+      'Record it again with pen_js_coverage or pen_css_coverage.',
+    ),
+  };
+}
+
+/** `damaged_file` and `unsupported_format` say what is wrong. */
+export function readCoverage(text: string): AppResult<ReadCoverage> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (thrown) {
+    return damaged(thrown instanceof Error ? thrown.message : String(thrown));
+  }
+  const wrapped = z.object({ penCoverage: HeadSchema.optional(), result: z.array(z.unknown()) }).safeParse(json);
+  const items = wrapped.success ? wrapped.data.result : Array.isArray(json) ? json : null;
+  if (items === null) {
+    const isIstanbul = z.record(z.string(), z.object({ statementMap: z.unknown() })).safeParse(json).success;
+    return {
+      ok: false,
+      error: appError(
+        'unsupported_format',
+        isIstanbul
+          ? 'This is Istanbul’s own format, which counts statements and holds no texts: it can be kept and exported, and is not shown.'
+          : 'This is no coverage that is known: neither V8’s, Puppeteer’s, Playwright’s nor this program’s.',
+        'Record coverage with pen_js_coverage or pen_css_coverage.',
+      ),
+    };
+  }
+  const files: ReadFile[] = [];
+  for (const [index, item] of items.entries()) {
+    const file = readItem(item);
+    if (file === null) return damaged(`entry ${index + 1} of ${items.length} is of no known shape`);
+    files.push(file);
+  }
+  const head = wrapped.success ? wrapped.data.penCoverage : undefined;
+  const allStyles = files.length > 0 && files.every((file) => file.type === 'ranges' && file.isStyle);
+  const functions = files.flatMap((file) => (file.type === 'functions' ? file.functions : []));
+  return {
+    ok: true,
+    value: {
+      kind: head?.kind ?? (allStyles ? 'css-coverage' : 'js-coverage'),
+      files,
+      url: head?.url ?? '',
+      navigated: head?.navigated ?? null,
+      isDetailed:
+        head?.detailed ??
+        (functions.length === 0 ? null : functions.some(({ isBlockCoverage }) => isBlockCoverage === true)),
+      hasCounts: head?.callCount ?? functions.some(({ ranges }) => ranges.some(({ count }) => count > 1)),
+    },
+  };
+}

@@ -1,0 +1,210 @@
+/** Coverage against figures that were worked out by hand, in all the shapes it is found in. */
+import { describe, expect, it } from 'vitest';
+import { COVERAGE_QUERIES } from '../../contracts/coverage.ts';
+import {
+  analyseCoverage,
+  answerComparison,
+  answerFileComparison,
+  createCoverageQueries,
+  readCoverage,
+  type CoverageDocument,
+} from './index.ts';
+import { byteLengths, compareSegments, paintRanges } from './ranges.ts';
+
+function documentOf(file: unknown): CoverageDocument {
+  const read = readCoverage(JSON.stringify(file));
+  if (!read.ok) throw new Error(read.error.message);
+  return analyseCoverage(read.value);
+}
+const range = (startOffset: number, endOffset: number, count: number) => ({ startOffset, endOffset, count });
+const queriesOf = (file: unknown) => createCoverageQueries(documentOf(file), { readMs: 0, fileSizeBytes: 0 });
+
+describe('painting', () => {
+  it('takes the innermost range of each place, and joins neighbours', () => {
+    const ranges = [
+      { start: 0, end: 100, count: 1 },
+      { start: 10, end: 50, count: 0 },
+      { start: 20, end: 30, count: 7 },
+      { start: 60, end: 80, count: 1 },
+    ];
+    expect(paintRanges(ranges, 100)).toEqual([0, 10, 1, 10, 20, 0, 20, 30, 7, 30, 50, 0, 50, 100, 1]);
+    expect(paintRanges([], 5)).toEqual([0, 5, 0]);
+    expect(paintRanges([{ start: 2, end: 99, count: 1 }], 5)).toEqual([0, 2, 0, 2, 5, 1]);
+    // The later one of the same extent lies within.
+    expect(
+      paintRanges(
+        [
+          { start: 0, end: 4, count: 3 },
+          { start: 0, end: 4, count: 0 },
+        ],
+        4,
+      ),
+    ).toEqual([0, 4, 0]);
+    expect(paintRanges([], 0)).toEqual([]);
+  });
+
+  it('compares two paintings of one text', () => {
+    expect(compareSegments([0, 10, 1, 10, 20, 0], [0, 5, 0, 5, 15, 4, 15, 20, 0])).toEqual([
+      0, 5, 3, 5, 10, 1, 10, 15, 2, 15, 20, 0,
+    ]);
+  });
+
+  it('counts bytes of UTF-8 over blocks', () => {
+    const text = `${'a'.repeat(4090)}ä€😀${'b'.repeat(9000)}`;
+    const bytes = byteLengths(text, text.length);
+    expect(bytes.totalBytes).toBe(new TextEncoder().encode(text).length);
+    expect(bytes.between(4090, 4094)).toBe(2 + 3 + 4);
+    expect(bytes.between(4094, text.length)).toBe(9000);
+    expect(byteLengths(null, 7).between(2, 5)).toBe(3);
+  });
+});
+
+const TEXT = 'function a(){}\nfunction b(){}\na();\n';
+const FUNCTIONS = [
+  { functionName: '', ranges: [range(0, 35, 1)], isBlockCoverage: true },
+  { functionName: 'a', ranges: [range(0, 14, 1)], isBlockCoverage: true },
+  { functionName: 'b', ranges: [range(15, 29, 0)], isBlockCoverage: true },
+];
+
+describe('a file', () => {
+  it.each([
+    ['V8’s own, with texts', { result: [{ scriptId: '1', url: 'app.js', functions: FUNCTIONS, text: TEXT }] }],
+    ['Playwright’s', [{ url: 'app.js', scriptId: '1', source: TEXT, functions: FUNCTIONS }]],
+    [
+      'Puppeteer’s with raw counts',
+      [{ url: 'app.js', text: TEXT, ranges: [], rawScriptCoverage: { functions: FUNCTIONS } }],
+    ],
+  ])('%s', (_name, file) => {
+    const { answer } = queriesOf(file);
+    expect(answer('coverage.overview', {})).toMatchObject({
+      kind: 'js-coverage',
+      files: 1,
+      totalBytes: 35,
+      usedBytes: 21,
+      units: 2,
+      usedUnits: 1,
+      isDetailed: true,
+    });
+    const units = answer('coverage.units', { index: 0, unusedOnly: true, filter: '', start: 0, count: 5 });
+    expect(units.rows).toEqual([
+      { name: 'b', start: 15, end: 29, count: 0, sizeBytes: 14, usedBytes: 0, line: 2, column: 1 },
+    ]);
+    expect(answer('coverage.file', { index: 0 }).ranges).toEqual([0, 15, 1, 15, 29, 0, 29, 35, 1]);
+  });
+
+  it('of plain ranges, and without any text', () => {
+    const plain = queriesOf([{ url: 'https://shop.test/app.js', text: '0123456789', ranges: [{ start: 2, end: 5 }] }]);
+    expect(plain.answer('coverage.overview', {})).toMatchObject({ kind: 'js-coverage', totalBytes: 10, usedBytes: 3 });
+    const node = queriesOf({ result: [{ scriptId: '1', url: 'file:///app.js', functions: FUNCTIONS }] });
+    expect(node.answer('coverage.overview', {})).toMatchObject({ totalBytes: 35, usedBytes: 21, withoutText: 1 });
+    expect(
+      node.answer('coverage.units', { index: 0, unusedOnly: false, filter: 'B', start: 0, count: 5 }).rows,
+    ).toMatchObject([{ name: 'b', line: 0 }]);
+  });
+
+  it('of style sheets: rules in at-rules, nested rules, keyframes and broken ones', () => {
+    const text = '.a{x:y}\n@media print{.b{x:y}}\n.c{x:y;.d &{x:z}}\n@keyframes k{from{x:y}}\n.e{x:\n';
+    const at = (part: string) => ({ start: text.indexOf(part), end: text.indexOf(part) + part.length });
+    const { answer } = queriesOf({
+      result: [{ styleSheetId: '1', url: '', ranges: [at('.a{x:y}'), at('.c{x:y;.d &{x:z}}')], text }],
+    });
+    expect(answer('coverage.files', COVERAGE_QUERIES['coverage.files'].params.parse({})).rows).toMatchObject([
+      { part: 'inline #1', units: 5, usedUnits: 2 },
+    ]);
+    const unused = answer('coverage.units', { index: 0, unusedOnly: true, filter: '', start: 0, count: 9 });
+    expect(unused.rows.map(({ name }) => name).toSorted()).toEqual(['.b', '.d &', '.e']);
+  });
+
+  it('that is none says what it is', () => {
+    expect(readCoverage('{"a')).toMatchObject({ error: { code: 'damaged_file' } });
+    expect(readCoverage('{"result":[{"scriptId":"1"}]}')).toMatchObject({
+      error: { message: expect.stringContaining('entry 1 of 1') },
+    });
+    expect(readCoverage('{"/a.js":{"path":"/a.js","statementMap":{}}}')).toMatchObject({
+      error: { code: 'unsupported_format', message: expect.stringContaining('Istanbul') },
+    });
+  });
+});
+
+describe('two captures', () => {
+  const wrap = (url: string, text: string, count: number) => ({
+    result: [
+      {
+        scriptId: '1',
+        url,
+        text,
+        functions: [
+          { functionName: '', ranges: [range(0, text.length, 1)] },
+          { functionName: 'b', ranges: [range(15, 29, count)] },
+        ],
+      },
+    ],
+  });
+  const params = COVERAGE_QUERIES['coverage.compare'].params.parse({ base: '' });
+
+  it('of one text say what newly ran and what no longer did', () => {
+    const [before, after] = [documentOf(wrap('app.js', TEXT, 0)), documentOf(wrap('app.js', TEXT, 2))];
+    expect(answerComparison(before, after, params)).toMatchObject({
+      total: 1,
+      newlyUsedBytes: 14,
+      noLongerUsedBytes: 0,
+      rows: [{ usedDeltaBytes: 14, unusedDeltaBytes: -14 }],
+    });
+    expect(answerFileComparison(after, before, { base: '', baseIndex: 0, index: 0 }).ranges).toEqual([
+      0, 15, 1, 15, 29, 3, 29, 35, 1,
+    ]);
+  });
+
+  it('find a file again whose name has another hash of its build, and refuse places of another text', () => {
+    const before = documentOf(wrap('https://a.test/app-3f9a12cd.js', TEXT, 0));
+    const after = documentOf(wrap('https://a.test/app-77ab01ff.js', `${TEXT}//`, 0));
+    expect(answerComparison(before, after, params).rows).toMatchObject([
+      { baseIndex: 0, newIndex: 0, newlyUsedBytes: null },
+    ]);
+    expect(() => answerFileComparison(before, after, { base: '', baseIndex: 0, index: 0 })).toThrow('not the same');
+    const other = documentOf(wrap('https://a.test/other.js', TEXT, 0));
+    expect(answerComparison(before, other, params).rows).toHaveLength(2);
+  });
+});
+
+describe('for Istanbul', () => {
+  it('counts lines with code, and functions by their names', () => {
+    const { answer } = queriesOf({
+      result: [{ scriptId: '1', url: 'file:///srv/app.js', functions: FUNCTIONS, text: TEXT }],
+    });
+    const { bytes } = answer('coverage.istanbul', {});
+    const place = (line: number, column: number) => ({ line, column });
+    const location = (start: object, end: object) => ({ start, end });
+    expect(JSON.parse(new TextDecoder().decode(bytes))).toEqual({
+      '/srv/app.js': {
+        path: '/srv/app.js',
+        statementMap: {
+          0: location(place(1, 0), place(1, 14)),
+          1: location(place(2, 0), place(2, 14)),
+          2: location(place(3, 0), place(3, 4)),
+        },
+        s: { 0: 1, 1: 0, 2: 1 },
+        fnMap: {
+          0: {
+            name: 'a',
+            decl: location(place(1, 0), place(1, 14)),
+            loc: location(place(1, 0), place(1, 14)),
+            line: 1,
+          },
+          1: {
+            name: 'b',
+            decl: location(place(2, 0), place(2, 14)),
+            loc: location(place(2, 0), place(2, 14)),
+            line: 2,
+          },
+        },
+        f: { 0: 1, 1: 0 },
+        branchMap: {},
+        b: {},
+      },
+    });
+    expect(() => queriesOf([{ url: 'a.css', text: '', ranges: [] }]).answer('coverage.istanbul', {})).toThrow(
+      'style sheets',
+    );
+  });
+});

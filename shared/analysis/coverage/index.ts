@@ -1,0 +1,10 @@
+/** Coverage of scripts and style sheets: read, summed, compared and written for others. */
+export { analyseCoverage, type CoverageDocument } from './coverage-document.ts';
+export { readCoverage } from './coverage-file.ts';
+export {
+  answerComparison,
+  answerFileComparison,
+  createCoverageQueries,
+  type CoverageDocumentQueryName,
+  type CoverageQueries,
+} from './coverage-queries.ts';

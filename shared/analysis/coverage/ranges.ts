@@ -1,0 +1,131 @@
+/**
+ * Which parts of a text ran. V8 tells of functions and blocks that lie within each other; of each place the innermost one counts. What
+ * comes of it are segments one after the other, each with a count, which together are the whole text.
+ */
+
+export interface CountedRange {
+  readonly start: number;
+  readonly end: number;
+  readonly count: number;
+}
+
+/** `from, to, count` for each segment, in the order of the text, neighbours of one count joined. */
+export type Segments = readonly number[];
+
+/** `length` is that of the text; ranges beyond it are cut. Later ones of the same extent lie within earlier ones. */
+export function paintRanges(ranges: readonly CountedRange[], length: number): Segments {
+  const ordered = ranges
+    .map(({ start, end, count }, order) => ({ start: Math.max(0, start), end: Math.min(end, length), count, order }))
+    .filter(({ start, end }) => end > start)
+    .toSorted((a, b) => a.start - b.start || b.end - a.end || a.order - b.order);
+  const segments: number[] = [];
+  const open: { end: number; count: number }[] = [];
+  let at = 0;
+  /** What lies in no range ran nowhere that is known. */
+  const countNow = (): number => open.at(-1)?.count ?? 0;
+  const advance = (to: number): void => {
+    if (to <= at) return;
+    const count = countNow();
+    const last = segments.length - 1;
+    if (last > 0 && segments[last] === count && segments[last - 1] === at) segments[last - 1] = to;
+    else segments.push(at, to, count);
+    at = to;
+  };
+  const closeUntil = (place: number): void => {
+    for (let innermost = open.at(-1); innermost !== undefined && innermost.end <= place; innermost = open.at(-1)) {
+      advance(innermost.end);
+      open.pop();
+    }
+  };
+  for (const { start, end, count } of ordered) {
+    closeUntil(start);
+    advance(start);
+    // One that reaches beyond the range it begins in would not nest: it ends with it.
+    open.push({ end: Math.min(end, open.at(-1)?.end ?? end), count });
+  }
+  closeUntil(length);
+  advance(length);
+  return segments;
+}
+
+/** Where a text's UTF-16 code units lie in its UTF-8, for sums over many ranges. */
+export interface ByteLengths {
+  readonly totalBytes: number;
+  between(start: number, end: number): number;
+}
+
+const BLOCK = 4096;
+
+/** Of a text that is not known each code unit is taken for a byte. */
+export function byteLengths(text: string | null, length: number): ByteLengths {
+  if (text === null) return { totalBytes: length, between: (start, end) => Math.max(0, end - start) };
+  const blocks = new Float64Array(Math.ceil(text.length / BLOCK) + 1);
+  let isAscii = true;
+  for (let block = 0; block + 1 < blocks.length; block += 1) {
+    const bytes = bytesOf(text, block * BLOCK, Math.min(text.length, (block + 1) * BLOCK));
+    if (bytes !== Math.min(BLOCK, text.length - block * BLOCK)) isAscii = false;
+    blocks[block + 1] = (blocks[block] ?? 0) + bytes;
+  }
+  if (isAscii) return { totalBytes: text.length, between: (start, end) => Math.max(0, end - start) };
+  const until = (place: number): number => {
+    const block = Math.floor(place / BLOCK);
+    return (blocks[block] ?? 0) + bytesOf(text, block * BLOCK, place);
+  };
+  return {
+    totalBytes: blocks.at(-1) ?? 0,
+    between: (start, end) => (end <= start ? 0 : until(Math.min(end, text.length)) - until(start)),
+  };
+}
+
+/** A pair of surrogates is four bytes: two for each of them. */
+function bytesOf(text: string, start: number, end: number): number {
+  let bytes = 0;
+  for (let at = start; at < end; at += 1) {
+    const unit = text.charCodeAt(at);
+    bytes += unit < 0x80 ? 1 : unit < 0x800 || (unit >= 0xd800 && unit < 0xe000) ? 2 : 3;
+  }
+  return bytes;
+}
+
+/** Bytes of `start … end` whose count is above 0. */
+export function usedBytesWithin(segments: Segments, bytes: ByteLengths, start: number, end: number): number {
+  let used = 0;
+  for (let at = firstSegment(segments, start); at < segments.length; at += 3) {
+    const from = Math.max(start, segments[at] ?? 0);
+    const to = Math.min(end, segments[at + 1] ?? 0);
+    if (from >= end) break;
+    if ((segments[at + 2] ?? 0) > 0) used += bytes.between(from, to);
+  }
+  return used;
+}
+
+/** Where the segment that holds a place begins in the list. */
+function firstSegment(segments: Segments, place: number): number {
+  let low = 0;
+  for (let high = segments.length / 3; low < high;) {
+    const middle = (low + high) >>> 1;
+    if ((segments[middle * 3 + 1] ?? 0) <= place) low = middle + 1;
+    else high = middle;
+  }
+  return low * 3;
+}
+
+/** What ran in neither (0), both (1), the second alone (2), the first alone (3), over one text. */
+export function compareSegments(base: Segments, later: Segments): Segments {
+  const both: number[] = [];
+  let at = 0;
+  let inBase = 0;
+  let inLater = 0;
+  while (inBase < base.length && inLater < later.length) {
+    const to = Math.min(base[inBase + 1] ?? 0, later[inLater + 1] ?? 0);
+    const [before, after] = [(base[inBase + 2] ?? 0) > 0, (later[inLater + 2] ?? 0) > 0];
+    const state = before === after ? Number(before) : after ? 2 : 3;
+    const last = both.length - 1;
+    if (last > 0 && both[last] === state) both[last - 1] = to;
+    else if (to > at) both.push(at, to, state);
+    at = to;
+    if (base[inBase + 1] === to) inBase += 3;
+    if (later[inLater + 1] === to) inLater += 3;
+  }
+  return both;
+}

@@ -1,0 +1,184 @@
+/** What answers say of a coverage file, and how both coverage tools keep theirs. */
+import { z } from 'zod';
+import { section, table } from '../base/markdown.ts';
+import { formatBytes, formatCount, formatPercent, truncateEnd, truncateStart } from '../base/units.ts';
+import type { CaptureKind } from '../contracts/captures.ts';
+import {
+  CoverageOverviewSchema,
+  CoverageUnitSchema,
+  CoveredFileSchema,
+  type CoveredFile,
+} from '../contracts/coverage.ts';
+import { AppErrorSchema, appError, type AppResult } from '../contracts/errors.ts';
+import { captureView } from './capture-view.ts';
+import type { CallContext } from './define.ts';
+import { checkPageUrl } from './navigate.ts';
+import type { CoverageStream } from './ports-coverage.ts';
+import { RecordingResultSchema, actionParam, recordingDraft } from './recording-result.ts';
+
+const URL_CHARS = 55;
+const NAME_CHARS = 40;
+/** Files of which the largest unused functions or rules are named, and how many of each. */
+const FILES_IN_DETAIL = 3;
+const UNITS_A_FILE = 5;
+
+export const CoverageContentSchema = z.object({
+  overview: CoverageOverviewSchema,
+  /** By unused size. */
+  files: z.array(CoveredFileSchema),
+  /** Of the first files, the functions or rules of which the most is unused. */
+  details: z.array(
+    z.object({
+      index: z.number(),
+      url: z.string(),
+      part: z.string(),
+      unusedUnits: z.number(),
+      units: z.array(CoverageUnitSchema),
+    }),
+  ),
+});
+export type CoverageContent = z.infer<typeof CoverageContentSchema>;
+
+export const CoverageResultSchema = RecordingResultSchema.omit({ overTime: true }).extend({
+  action: actionParam.optional(),
+  /** Told of by the target, and in the file: those without a URL are not. */
+  told: z.number().optional(),
+  kept: z.number().optional(),
+  withoutText: z.number().optional(),
+  navigated: z.string().nullable().optional(),
+  /** Null where the file could not be read; `analysisError` says why. The capture itself is kept. */
+  content: CoverageContentSchema.nullable().optional(),
+  analysisError: AppErrorSchema.nullable().optional(),
+});
+export type CoverageResult = z.infer<typeof CoverageResultSchema>;
+
+/** An address to go to while coverage is recorded: of a page alone, and http(s) alone. */
+export function checkNavigation(
+  navigate: string | undefined,
+  action: 'start' | 'stop' | undefined,
+  { target }: Pick<CallContext, 'target'>,
+  tool: string,
+): AppResult<string | null> {
+  if (navigate === undefined || navigate === '') return { ok: true, value: null };
+  if (action !== undefined) {
+    return {
+      ok: false,
+      error: appError(
+        'invalid_params',
+        'navigate and action exclude each other.',
+        'Leave action out, or go there with pen_navigate between start and stop.',
+      ),
+    };
+  }
+  if (target.type !== 'page') {
+    const what = target.type === 'node' || target.type === 'deno' ? 'Node/Deno' : `a ${target.type}`;
+    return {
+      ok: false,
+      error: appError(
+        'target_unsupported',
+        `This target is ${what}; ${tool} with navigate needs a page.`,
+        'Leave navigate out, or use action start and stop.',
+      ),
+    };
+  }
+  return checkPageUrl(navigate);
+}
+
+/** Puts a finished file into the library and reads what answers say of it. */
+export async function keepCoverage(
+  kind: CaptureKind & ('js-coverage' | 'css-coverage'),
+  stream: CoverageStream,
+  { options, topN }: { options: Record<string, string | number | boolean | null>; topN: number },
+  context: CallContext,
+): Promise<AppResult<CoverageResult>> {
+  const { ports, target, signal, note, progress } = context;
+  const { file, navigation, loss, told, kept, withoutText } = stream;
+  const stored = await ports.library.add(
+    file,
+    recordingDraft(kind, target, stream, { ...options, navigated: navigation?.url ?? null }),
+    signal,
+  );
+  if (!stored.ok) {
+    await file.discard();
+    return stored;
+  }
+  for (const text of stored.value.notes) note(text);
+  for (const { reason } of loss) note(`${reason}.`);
+  if (navigation?.loaded === false)
+    note('The page had not fired its load event after 30 s; what it did until then is in the coverage.');
+  const capture = captureView(stored.value.record);
+  const content = await readCoverageContent(capture.file, topN, context);
+  if (!content.ok) note(`The coverage is kept, but it could not be read: ${content.error.message}`);
+  progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
+  return {
+    ok: true,
+    value: {
+      ...capture,
+      told,
+      kept,
+      withoutText,
+      navigated: navigation?.url ?? null,
+      content: content.ok ? content.value : null,
+      analysisError: content.ok ? null : content.error,
+    },
+  };
+}
+
+async function readCoverageContent(
+  file: string,
+  topN: number,
+  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<AppResult<CoverageContent>> {
+  const overview = await ports.analysis.query(file, 'coverage.overview', {}, { signal });
+  if (!overview.ok) return overview;
+  const files = await ports.analysis.query(file, 'coverage.files', { sort: 'unused', count: topN }, { signal });
+  if (!files.ok) return files;
+  const details: CoverageContent['details'] = [];
+  for (const { index, url, part, units, usedUnits } of files.value.rows.slice(0, FILES_IN_DETAIL)) {
+    if (units === usedUnits) continue;
+    const unused = await ports.analysis.query(
+      file,
+      'coverage.units',
+      { index, unusedOnly: true, count: UNITS_A_FILE },
+      { signal },
+    );
+    if (!unused.ok) return unused;
+    details.push({ index, url, part, unusedUnits: unused.value.total, units: unused.value.rows });
+  }
+  return { ok: true, value: { overview: overview.value, files: files.value.rows, details } };
+}
+
+export function fileName({ url, part }: Pick<CoveredFile, 'url' | 'part'>): string {
+  const shown = truncateStart(url, URL_CHARS);
+  if (url === '') return part;
+  return part === '' ? shown : `${shown} ${part}`;
+}
+
+export function share(of: number, total: number): string {
+  return total === 0 ? '–' : formatPercent(of / total);
+}
+
+/** Unused functions or rules of the files at the top. */
+export function unusedSections({ details }: CoverageContent, noun: string): string[] {
+  return details
+    .filter(({ units }) => units.length > 0)
+    .map((file) =>
+      section(
+        `Unused ${noun} of ${fileName(file).replace(/[\r\n`*_#[\]]/g, ' ')} (${units(file.units.length, file.unusedUnits)})`,
+        [
+          table(
+            ['Name', 'At', 'Size'],
+            file.units.map((unit) => [
+              truncateEnd(unit.name === '' ? '(anonymous)' : unit.name, NAME_CHARS),
+              unit.line === 0 ? `offset ${unit.start}` : `${unit.line}:${unit.column}`,
+              formatBytes(unit.sizeBytes),
+            ]),
+          ),
+        ],
+      ),
+    );
+}
+
+function units(shown: number, total: number): string {
+  return shown < total ? `largest ${formatCount(shown)} of ${formatCount(total)}` : formatCount(total);
+}
