@@ -4,6 +4,8 @@ import { useStore } from 'zustand';
 import type { TopicName, TopicValue } from '../../shared/contracts/window.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { createClock, useClock, type Clock, type ClockHost } from './clock.ts';
+import { createConsentCardsStore, type ConsentCardsState } from './consents.ts';
+import { createConsolePanelsStore, type ConsolePanelsState } from './console-panels.ts';
 import { createCommandsStore, type Command, type CommandsState } from './commands.ts';
 import { keepDocumentsInStep } from './document-upkeep.ts';
 import { activeDocument, createDocumentsStore, type DocumentsState } from './documents.ts';
@@ -40,6 +42,8 @@ export interface Workbench {
   readonly liveLogs: LiveLogStores;
   readonly livePanels: StoreApi<LivePanelsState>;
   readonly sourcePlaces: StoreApi<SourcePlacesState>;
+  readonly consolePanels: StoreApi<ConsolePanelsState>;
+  readonly consentCards: StoreApi<ConsentCardsState>;
   readonly clock: Clock;
 }
 
@@ -90,6 +94,8 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
     liveLogs: createLiveLogStores(bridge),
     livePanels,
     sourcePlaces: createSourcePlacesStore(livePanels),
+    consolePanels: createConsolePanelsStore(),
+    consentCards: createConsentCardsStore(),
     clock: createClock(clockHost),
   };
 }

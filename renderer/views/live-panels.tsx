@@ -1,9 +1,16 @@
 /** The only list of the panels of a live target. Adding one is one entry here. */
 import { isPageLike } from '../../shared/contracts/targets.ts';
+import { ConsolePanel } from './console/console-panel.tsx';
 import type { LivePanel } from './live/live-panels.tsx';
 import { StoragePanel } from './storage/storage-panel.tsx';
 
 export const LIVE_PANELS: readonly LivePanel[] = [
+  {
+    id: 'console',
+    label: 'Console',
+    appliesTo: ({ type }) => type !== 'other',
+    render: (context) => <ConsolePanel key={context.target.id} {...context} />,
+  },
   {
     id: 'storage',
     label: 'Storage',

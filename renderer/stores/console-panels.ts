@@ -1,0 +1,40 @@
+/** What a person did in the console panels: typed expressions, the filter, and from where on messages are shown. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { CONSOLE_LEVELS, type ConsoleLevel } from '../../shared/contracts/console.ts';
+
+const KEPT_EXPRESSIONS = 200;
+
+export interface ConsoleView {
+  /** Typed and not yet evaluated. */
+  readonly draft: string;
+  readonly levels: ReadonlySet<ConsoleLevel>;
+  readonly filter: string;
+  /** Messages before this id are hidden, of the listening that began at `sinceMs`; nobody else's are. */
+  readonly cleared: { readonly sinceMs: number; readonly fromId: number } | null;
+}
+
+const NEW_VIEW: ConsoleView = { draft: '', levels: new Set(CONSOLE_LEVELS), filter: '', cleared: null };
+
+export interface ConsolePanelsState {
+  /** By target id. */
+  readonly views: ReadonlyMap<string, ConsoleView>;
+  /** Evaluated expressions of all targets, oldest first. */
+  readonly history: readonly string[];
+  readonly view: (targetId: string) => ConsoleView;
+  readonly change: (targetId: string, change: Partial<ConsoleView>) => void;
+  readonly remember: (expression: string) => void;
+}
+
+export function createConsolePanelsStore(): StoreApi<ConsolePanelsState> {
+  return createStore<ConsolePanelsState>()((set, get) => ({
+    views: new Map(),
+    history: [],
+    view: (targetId) => get().views.get(targetId) ?? NEW_VIEW,
+    change: (targetId, change) =>
+      set({ views: new Map(get().views).set(targetId, { ...get().view(targetId), ...change }) }),
+    remember: (expression) => {
+      const others = get().history.filter((one) => one !== expression);
+      set({ history: [...others, expression].slice(-KEPT_EXPRESSIONS) });
+    },
+  }));
+}

@@ -1,0 +1,49 @@
+/** The rows of the console panel, made of what was heard: filtered by level and text, identical neighbours as one. */
+import { collapsed, type ConsoleRow } from '../../../shared/capabilities/console-rows.ts';
+import { CONSOLE_LEVELS, type ConsoleEntry, type ConsoleLevel } from '../../../shared/contracts/console.ts';
+
+export interface ConsoleFilter {
+  readonly levels: ReadonlySet<ConsoleLevel>;
+  readonly text: string;
+  /** Entries with a lower id are hidden. */
+  readonly fromId: number;
+}
+
+/** What the person typed stays whatever levels are chosen, and so do marks. */
+export function consoleLines(entries: readonly ConsoleEntry[], { levels, text, fromId }: ConsoleFilter): ConsoleRow[] {
+  const wanted = text.toLowerCase();
+  return collapsed(
+    entries.filter(
+      (entry) =>
+        entry.id >= fromId &&
+        (entry.kind !== 'message' || levels.has(entry.level)) &&
+        (wanted === '' ||
+          entry.text.toLowerCase().includes(wanted) ||
+          entry.place?.url.toLowerCase().includes(wanted) === true),
+    ),
+  );
+}
+
+export function levelCounts(entries: readonly ConsoleEntry[], fromId: number): Readonly<Record<ConsoleLevel, number>> {
+  const counts = { error: 0, warning: 0, log: 0, info: 0, debug: 0 };
+  for (const { id, kind, level } of entries) if (id >= fromId && kind === 'message') counts[level] += 1;
+  return counts;
+}
+
+/** All levels, or this one alone where all were chosen, else it is put in or taken out. */
+export function toggledLevels(levels: ReadonlySet<ConsoleLevel>, level: ConsoleLevel): ReadonlySet<ConsoleLevel> {
+  if (levels.size === CONSOLE_LEVELS.length) return new Set([level]);
+  const next = levels.has(level) ? [...levels].filter((one) => one !== level) : [...levels, level];
+  return new Set(next.length === 0 ? CONSOLE_LEVELS : next);
+}
+
+/** A row as text, for the clipboard. */
+export function rowText({ entry, count }: ConsoleRow): string {
+  const frames = entry.stack.map(
+    ({ functionName, url, line, column }) =>
+      `    at ${functionName === '' ? '(anonymous)' : functionName} (${url}:${line}:${column})`,
+  );
+  // An error that was thrown has its stack in its text.
+  const stack = /\n\s+at /.test(entry.text) || entry.level !== 'error' ? [] : frames;
+  return [`${entry.text}${count > 1 ? ` ×${count}` : ''}`, ...stack].join('\n');
+}

@@ -1,0 +1,236 @@
+/** The console of a live target: what it logs while somebody listens, and a line to evaluate on. */
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import { CONSOLE_COST } from '../../../shared/capabilities/console-enable.ts';
+import { formatCount } from '../../../shared/base/units.ts';
+import { CONSOLE_LEVELS, type ConsoleLevel, type ConsolePlace } from '../../../shared/contracts/console.ts';
+import type { LiveLogState } from '../../../shared/contracts/live-logs.ts';
+import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import { useAction } from '../../stores/use-action.ts';
+import { useClipboard } from '../../stores/use-command.ts';
+import { useLiveLog } from '../../stores/use-live-log.ts';
+import { useBridge, useWorkbench } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { Field } from '../../widgets/field.tsx';
+import { FilterIcon } from '../../widgets/icons.tsx';
+import { useKeys } from '../../widgets/keys.ts';
+import { clockTime } from '../../widgets/moments.ts';
+import { EmptyState, ErrorState } from '../../widgets/states.tsx';
+import { consoleLines, levelCounts, rowText, toggledLevels } from './console-lines.ts';
+import { EvaluateLine } from './evaluate-line.tsx';
+import { MessageList } from './message-list.tsx';
+import { createOpenedObjects } from './opened-objects.ts';
+import './console.css';
+
+export interface ConsolePanelProps {
+  readonly target: TargetInfo;
+  readonly isConnected: boolean;
+}
+
+const LEVEL_WORDS: Readonly<Record<ConsoleLevel, string>> = {
+  error: 'Errors',
+  warning: 'Warnings',
+  log: 'Log',
+  info: 'Info',
+  debug: 'Debug',
+};
+
+function Levels({
+  levels,
+  counts,
+  onLevels,
+}: {
+  readonly levels: ReadonlySet<ConsoleLevel>;
+  readonly counts: Readonly<Record<ConsoleLevel, number>>;
+  readonly onLevels: (levels: ReadonlySet<ConsoleLevel>) => void;
+}) {
+  const all = levels.size === CONSOLE_LEVELS.length;
+  return (
+    <fieldset className="console-levels" aria-label="Levels">
+      <button
+        type="button"
+        className="console-chip"
+        aria-pressed={all}
+        onClick={() => onLevels(new Set(CONSOLE_LEVELS))}
+      >
+        All
+      </button>
+      {CONSOLE_LEVELS.map((level) => (
+        <button
+          key={level}
+          type="button"
+          className="console-chip"
+          data-level={level}
+          aria-pressed={!all && levels.has(level)}
+          onClick={() => onLevels(toggledLevels(levels, level))}
+        >
+          {LEVEL_WORDS[level]} <span className="figure">{formatCount(counts[level])}</span>
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+/** Whether it listens, since when and for whom, and the way to end or begin it. */
+function ListeningLine({
+  state,
+  target,
+  isConnected,
+  onListen,
+  isBusy,
+}: {
+  readonly state: LiveLogState;
+  readonly target: TargetInfo;
+  readonly isConnected: boolean;
+  readonly onListen: () => void;
+  readonly isBusy: boolean;
+}) {
+  const bridge = useBridge();
+  const { busy, error, perform } = useAction();
+  const who = state.listeners.map(({ name }) => name).join(', ');
+  const isOn = state.state === 'listening';
+  return (
+    <>
+      <span className="console-state" title={isOn ? CONSOLE_COST : undefined}>
+        <span className="dot" data-state={isOn ? undefined : 'off'} />
+        {isOn ? (
+          <>
+            Listening since {clockTime(state.sinceMs ?? 0)}
+            <span className="third cut">for {who}; logging is slower meanwhile</span>
+          </>
+        ) : (
+          <span className="cut">
+            {state.endedBecause === null ? 'Not listening any more' : `Ended: ${state.endedBecause}`}
+          </span>
+        )}
+      </span>
+      {isOn ? (
+        <Button
+          size="tiny"
+          disabled={busy}
+          onClick={() => void perform(() => bridge.command('live-log.stop', { log: 'console', targetId: target.id }))}
+        >
+          Stop
+        </Button>
+      ) : (
+        <Button size="tiny" disabled={isBusy || !isConnected} onClick={onListen}>
+          Listen again
+        </Button>
+      )}
+      {error === null ? null : <span className="is-error">{error.message}</span>}
+    </>
+  );
+}
+
+export function ConsolePanel({ target, isConnected }: ConsolePanelProps) {
+  const bridge = useBridge();
+  const { liveLogs, consolePanels, sourcePlaces } = useWorkbench();
+  const clipboard = useClipboard();
+  const { state, entries, error } = useLiveLog(liveLogs.console, target.id);
+  const view = useStore(consolePanels, (panels) => panels.view(target.id));
+  const listen = useAction();
+  const [objects] = useState(() => createOpenedObjects(bridge, target.id));
+  const panel = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLInputElement>(null);
+  useKeys({ Slash: () => field.current?.focus() }, { within: panel });
+
+  const fromId = view.cleared !== null && view.cleared.sinceMs === state?.sinceMs ? view.cleared.fromId : 0;
+  const rows = useMemo(
+    () => consoleLines(entries, { levels: view.levels, text: view.filter, fromId }),
+    [entries, view.levels, view.filter, fromId],
+  );
+  const counts = useMemo(() => levelCounts(entries, fromId), [entries, fromId]);
+  const openSource = useCallback(
+    (place: ConsolePlace): void =>
+      sourcePlaces.getState().open({
+        targetId: target.id,
+        url: place.url === '' ? null : place.url,
+        scriptId: place.scriptId,
+        line: place.line,
+        column: place.column,
+      }),
+    [sourcePlaces, target.id],
+  );
+  const begin = (): void => void listen.perform(() => bridge.call('pen_console_enable', { target: target.id }));
+  const change = consolePanels.getState().change;
+
+  if (error !== null) return <ErrorState title={error.message} suggestion={error.suggestion} />;
+  if (state === null) return <EmptyState title="Asking for the console …" />;
+  if (state.sinceMs === null)
+    return (
+      <EmptyState
+        title="Nobody listens to this console."
+        action={
+          <Button look="primary" disabled={!isConnected || listen.busy} onClick={begin}>
+            Listen to the console
+          </Button>
+        }
+      >
+        Messages, uncaught errors and failed loads, with what the target still has of before. {CONSOLE_COST}
+        {listen.error === null ? null : (
+          <ErrorState place="inline" title={listen.error.message} suggestion={listen.error.suggestion} />
+        )}
+      </EmptyState>
+    );
+  const clear = (): void =>
+    change(target.id, { cleared: { sinceMs: state.sinceMs ?? 0, fromId: (entries.at(-1)?.id ?? -1) + 1 } });
+  return (
+    <div className="console" ref={panel} data-testid="console-panel">
+      <div className="console-toolbar">
+        <Levels levels={view.levels} counts={counts} onLevels={(levels) => change(target.id, { levels })} />
+        <Field
+          ref={field}
+          label="Filter messages"
+          placeholder="Filter"
+          icon={FilterIcon}
+          shortcut="Slash"
+          value={view.filter}
+          onValue={(filter) => change(target.id, { filter })}
+        />
+        <Button
+          size="tiny"
+          look="bare"
+          disabled={rows.length === 0}
+          onClick={clear}
+          title="Only here; nobody else loses anything"
+        >
+          Clear
+        </Button>
+        <span className="grow" />
+        <ListeningLine state={state} target={target} isConnected={isConnected} onListen={begin} isBusy={listen.busy} />
+      </div>
+      {listen.error === null ? null : (
+        <ErrorState place="strip" title={listen.error.message} suggestion={listen.error.suggestion} />
+      )}
+      {state.dropped > 0 ? (
+        <p className="console-dropped third">
+          {formatCount(state.dropped)} older messages went; the newest {formatCount(state.limit)} are kept, and the
+          oldest 100 go together.
+        </p>
+      ) : null}
+      {rows.length === 0 ? (
+        <div className="console-list">
+          <EmptyState
+            place="inline"
+            title={entries.some(({ id }) => id >= fromId) ? 'No message matches.' : 'Nothing was logged yet.'}
+            action={
+              view.filter === '' && view.levels.size === CONSOLE_LEVELS.length ? undefined : (
+                <Button size="tiny" onClick={() => change(target.id, { filter: '', levels: new Set(CONSOLE_LEVELS) })}>
+                  Show all
+                </Button>
+              )
+            }
+          />
+        </div>
+      ) : (
+        <MessageList
+          rows={rows}
+          objects={objects}
+          onOpenSource={openSource}
+          onCopy={(row) => clipboard(rowText(row))}
+        />
+      )}
+      {state.state === 'listening' ? <EvaluateLine target={target} /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,129 @@
+/** The line a person evaluates on: Enter runs, Shift Enter makes a line, the arrow keys go through what was run before. */
+import { useRef, useState, type KeyboardEvent } from 'react';
+import { useStore } from 'zustand';
+import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import { isRunningCall } from '../../stores/operations.ts';
+import { useAction } from '../../stores/use-action.ts';
+import { useBridge, useTopic, useWorkbench } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { ErrorState } from '../../widgets/states.tsx';
+
+const TIMEOUT_MS = 60_000;
+const MOST_LINES = 8;
+
+function SwitchedOff() {
+  const bridge = useBridge();
+  const { busy, error, perform } = useAction();
+  return (
+    <div className="console-input" data-off="">
+      <span className="third">
+        Running code in targets is off. Switched to “ask”, you can run it here, and an assistant has to ask you each
+        time.
+      </span>
+      <Button
+        size="tiny"
+        disabled={busy}
+        onClick={() => void perform(() => bridge.command('settings.update', { evalMode: 'ask' }))}
+      >
+        Switch to ask
+      </Button>
+      {error === null ? null : <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />}
+    </div>
+  );
+}
+
+/** An expression of the person's that runs on the target now. */
+function useRunningCall(targetId: string): string | null {
+  return useTopic('calls', (calls) => {
+    const running = calls.find(
+      (call) =>
+        call.tool === 'pen_evaluate' &&
+        call.targetId === targetId &&
+        call.caller.kind === 'window' &&
+        isRunningCall(call),
+    );
+    return running?.id ?? null;
+  });
+}
+
+export function EvaluateLine({ target }: { readonly target: TargetInfo }) {
+  const bridge = useBridge();
+  const { consolePanels } = useWorkbench();
+  const evalMode = useTopic('settings', (settings) => settings.evalMode);
+  const draft = useStore(consolePanels, (state) => state.view(target.id).draft);
+  const history = useStore(consolePanels, (state) => state.history);
+  const running = useRunningCall(target.id);
+  const [problem, setProblem] = useState<string | null>(null);
+  /** How far back in the history; what was typed before is its front. */
+  const back = useRef(0);
+  const typed = useRef('');
+  if (evalMode === 'off') return <SwitchedOff />;
+
+  const setDraft = (text: string): void => consolePanels.getState().change(target.id, { draft: text });
+  const run = async (): Promise<void> => {
+    const expression = draft.trim();
+    if (expression === '' || running !== null) return;
+    consolePanels.getState().remember(expression);
+    setDraft('');
+    back.current = 0;
+    setProblem(null);
+    const answer = await bridge.call('pen_evaluate', {
+      expression,
+      target: target.id,
+      returnByValue: false,
+      timeoutMs: TIMEOUT_MS,
+    });
+    // What it threw stands in the list; anything else is told nowhere else.
+    if (!answer.ok && answer.error.code !== 'evaluation_failed' && answer.error.code !== 'cancelled')
+      setProblem(`${answer.error.message} ${answer.error.suggestion ?? ''}`);
+  };
+  const go = (steps: number): boolean => {
+    const next = back.current + steps;
+    if (next < 0 || next > history.length) return false;
+    if (back.current === 0) typed.current = draft;
+    back.current = next;
+    setDraft(next === 0 ? typed.current : (history[history.length - next] ?? ''));
+    return true;
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
+    if (event.nativeEvent.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
+    const { selectionStart, selectionEnd, value } = event.currentTarget;
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault();
+      void run();
+      return;
+    }
+    const isAlone = selectionStart === selectionEnd && !event.shiftKey;
+    const isFirstLine = !value.slice(0, selectionStart).includes('\n');
+    const isLastLine = !value.slice(selectionEnd).includes('\n');
+    if (event.key === 'ArrowUp' && isAlone && isFirstLine && go(1)) event.preventDefault();
+    if (event.key === 'ArrowDown' && isAlone && isLastLine && go(-1)) event.preventDefault();
+  };
+  return (
+    <div className="console-input">
+      <span className="console-prompt" aria-hidden>
+        ›
+      </span>
+      <textarea
+        className="mono"
+        aria-label="Evaluate JavaScript in the target"
+        placeholder="Evaluate JavaScript; Shift Enter for another line"
+        spellCheck={false}
+        autoComplete="off"
+        rows={Math.min(MOST_LINES, draft.split('\n').length)}
+        value={draft}
+        onChange={(event) => {
+          back.current = 0;
+          setDraft(event.target.value);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      {running === null ? null : (
+        <Button size="tiny" onClick={() => void bridge.command('calls.cancel', { callId: running })}>
+          End it
+        </Button>
+      )}
+      {problem === null ? null : <ErrorState place="inline" title={problem} />}
+    </div>
+  );
+}

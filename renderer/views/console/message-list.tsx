@@ -1,0 +1,113 @@
+/** The rows of a console, of any height, drawn where they are looked at. It stays at the end unless somebody scrolls up. */
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useLayoutEffect, useRef, useState } from 'react';
+import type { StoreApi } from 'zustand/vanilla';
+import type { ConsoleRow } from '../../../shared/capabilities/console-rows.ts';
+import { Button } from '../../widgets/button.tsx';
+import { ChevronDownIcon } from '../../widgets/icons.tsx';
+import { MessageRow, type MessageRowProps } from './message-row.tsx';
+import type { OpenedObjects } from './opened-objects.ts';
+
+const ROW_PX = 23;
+/** Nearer to the end than this is at the end. */
+const END_PX = 8;
+
+export interface MessageListProps extends Pick<MessageRowProps, 'onOpenSource' | 'onCopy'> {
+  readonly rows: readonly ConsoleRow[];
+  readonly objects: StoreApi<OpenedObjects>;
+}
+
+/** The row at the upper edge, and how far above it that row begins: what stays where it is when older rows go. */
+interface Anchor {
+  readonly entryId: number;
+  readonly offsetPx: number;
+}
+
+export function MessageList({ rows, objects, ...actions }: MessageListProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const anchor = useRef<Anchor | null>(null);
+  const [isAtEnd, setIsAtEnd] = useState(true);
+  const [openStacks, setOpenStacks] = useState<ReadonlySet<number>>(new Set());
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    getItemKey: (index) => rows[index]?.entry.id ?? index,
+    overscan: 10,
+  });
+  const items = virtual.getVirtualItems();
+  const totalPx = virtual.getTotalSize();
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    if (isAtEnd) {
+      element.scrollTop = element.scrollHeight;
+      return;
+    }
+    const before = anchor.current;
+    if (before === null) return;
+    const index = rows.findIndex(({ entry }) => entry.id === before.entryId);
+    const start = index < 0 ? undefined : virtual.measurementsCache[index]?.start;
+    if (start !== undefined && Math.abs(start + before.offsetPx - element.scrollTop) > 1)
+      element.scrollTop = start + before.offsetPx;
+    // Sizes that are measured while nothing came move nothing: the list itself corrects those.
+  }, [rows, isAtEnd, totalPx, virtual]);
+
+  const noteScroll = (): void => {
+    const element = scroller.current;
+    if (element === null) return;
+    setIsAtEnd(element.scrollHeight - element.scrollTop - element.clientHeight < END_PX);
+    const first = virtual.getVirtualItemForOffset(element.scrollTop);
+    const row = first === undefined ? undefined : rows[first.index];
+    anchor.current =
+      first === undefined || row === undefined
+        ? null
+        : { entryId: row.entry.id, offsetPx: element.scrollTop - first.start };
+  };
+  const toggleStack = (entryId: number): void =>
+    setOpenStacks((open) => new Set(open.has(entryId) ? [...open].filter((id) => id !== entryId) : [...open, entryId]));
+
+  return (
+    <div className="console-list">
+      <div
+        ref={scroller}
+        className="console-scroller"
+        role="log"
+        aria-live="off"
+        aria-label="Console messages"
+        onScroll={noteScroll}
+      >
+        <div className="console-rows" style={{ height: totalPx }}>
+          {items.map((item) => {
+            const row = rows[item.index];
+            return row === undefined ? null : (
+              <div
+                key={item.key}
+                ref={virtual.measureElement}
+                data-index={item.index}
+                className="console-slot"
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
+                <MessageRow
+                  row={row}
+                  objects={objects}
+                  isStackOpen={openStacks.has(row.entry.id)}
+                  onToggleStack={toggleStack}
+                  {...actions}
+                />
+              </div>
+            );
+          })}
+        </div>
+      </div>
+      {isAtEnd ? null : (
+        <div className="console-to-end">
+          <Button size="tiny" icon={ChevronDownIcon} onClick={() => setIsAtEnd(true)}>
+            To the newest
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,190 @@
+/** One row of the console: its text with objects to open, how often it came, where from, and its stack. All text is the page's. */
+import type { StoreApi } from 'zustand/vanilla';
+import { useStore } from 'zustand';
+import { formatCount } from '../../../shared/base/units.ts';
+import type { ConsoleRow } from '../../../shared/capabilities/console-rows.ts';
+import type { ConsoleEntry, ConsolePlace } from '../../../shared/contracts/console.ts';
+import { CopyButton } from '../../widgets/copy-button.tsx';
+import {
+  ChevronDownIcon,
+  ChevronRightIcon,
+  ErrorIcon,
+  GoToIcon,
+  InfoIcon,
+  WarningIcon,
+  type Icon,
+} from '../../widgets/icons.tsx';
+import { functionName, sourcePlace, wholeSource } from '../../widgets/source-place.ts';
+import { ObjectTree } from './object-tree.tsx';
+import type { OpenedObjects } from './opened-objects.ts';
+
+const ICONS: Readonly<Partial<Record<ConsoleEntry['level'], Icon>>> = {
+  error: ErrorIcon,
+  warning: WarningIcon,
+  info: InfoIcon,
+};
+/** What tells more than the level does. */
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  table: 'table',
+  trace: 'trace',
+  dir: 'dir',
+  dirxml: 'dirxml',
+  startGroup: 'group',
+  startGroupCollapsed: 'group',
+  count: 'count',
+  timeEnd: 'timer',
+  exception: 'uncaught',
+};
+const SAID_BY_LEVEL = new Set([
+  'log',
+  'info',
+  'debug',
+  'warning',
+  'error',
+  'assert',
+  'clear',
+  'navigation',
+  'evaluate',
+]);
+const DEPTH_PX = 14;
+
+export interface MessageRowProps {
+  readonly row: ConsoleRow;
+  readonly objects: StoreApi<OpenedObjects>;
+  readonly isStackOpen: boolean;
+  readonly onToggleStack: (entryId: number) => void;
+  readonly onOpenSource: (place: ConsolePlace) => void;
+  readonly onCopy: (row: ConsoleRow) => Promise<boolean>;
+}
+
+function timeText(atMs: number): string {
+  const at = new Date(atMs);
+  const two = (figure: number): string => String(figure).padStart(2, '0');
+  return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${String(at.getMilliseconds()).padStart(3, '0')}`;
+}
+
+function SourceLink({ place, onOpenSource }: { place: ConsolePlace } & Pick<MessageRowProps, 'onOpenSource'>) {
+  if (place.url === '' && place.scriptId === null) return null;
+  return (
+    <button
+      type="button"
+      className="console-source"
+      title={`Show ${wholeSource(place)} in Sources`}
+      onClick={() => onOpenSource(place)}
+    >
+      {place.url === '' ? `script ${place.scriptId ?? ''}:${place.line}` : sourcePlace(place)}
+    </button>
+  );
+}
+
+/** The text, in which each object is a button that opens it. */
+function Text({ entry, objects }: { entry: ConsoleEntry; objects: StoreApi<OpenedObjects> }) {
+  const open = useStore(objects, (state) => state.open);
+  if (entry.parts.length === 0) return <span className="console-words selectable">{entry.text}</span>;
+  const places = entry.parts.map((_, index) => `${entry.id}/${index}`);
+  return (
+    <>
+      <span className="console-words selectable">
+        {entry.parts.map(({ text, objectId }, index) => {
+          const place = places[index] ?? '';
+          if (objectId === null) return <span key={place}>{text}</span>;
+          return (
+            <button
+              key={place}
+              type="button"
+              className="console-object"
+              aria-expanded={open.has(place)}
+              onClick={() => objects.getState().toggle(place, objectId)}
+            >
+              {open.has(place) ? <ChevronDownIcon size={12} /> : <ChevronRightIcon size={12} />}
+              {text}
+            </button>
+          );
+        })}
+      </span>
+      {entry.parts.map(({ objectId }, index) => {
+        const place = places[index] ?? '';
+        return objectId !== null && open.has(place) ? (
+          <ObjectTree key={place} objects={objects} place={place} objectId={objectId} />
+        ) : null;
+      })}
+    </>
+  );
+}
+
+function Stack({ entry, onOpenSource }: { entry: ConsoleEntry } & Pick<MessageRowProps, 'onOpenSource'>) {
+  return (
+    <ol className="console-stack" aria-label="Stack">
+      {entry.stack.map((frame, index) => (
+        // Recursion stands at the same place many times.
+        <li key={`${frame.url}:${frame.line}:${frame.column} ${index}`}>
+          {frame.asyncCause === null ? null : <div className="third">after {frame.asyncCause}</div>}
+          <span className="console-frame">
+            <span className="mono cut">{functionName(frame.functionName)}</span>
+            <SourceLink place={frame} onOpenSource={onOpenSource} />
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+export function MessageRow({ row, objects, isStackOpen, onToggleStack, onOpenSource, onCopy }: MessageRowProps) {
+  const { entry, count } = row;
+  const { kind, level, type, depth, place, note, isBeforeEnable, stack } = entry;
+  if (kind === 'navigation' || kind === 'clear')
+    return (
+      <div className="console-mark" data-kind={kind}>
+        <span className="third mono">{timeText(entry.atMs)}</span>
+        <GoToIcon size={12} />
+        <span className="selectable cut">{kind === 'navigation' ? `Loaded ${entry.text}` : entry.text}</span>
+      </div>
+    );
+  const Drawn = kind === 'message' ? ICONS[level] : undefined;
+  const word = TYPE_WORDS[type] ?? (SAID_BY_LEVEL.has(type) ? null : type);
+  const hasStack = stack.length > 0;
+  return (
+    <div className="console-row" data-kind={kind} data-level={level} data-testid="console-row">
+      <span className="console-level">
+        <span className="visually-hidden">{kind === 'message' ? level : kind}</span>
+        {kind === 'input' ? '›' : kind === 'result' ? '‹' : Drawn === undefined ? null : <Drawn size={14} />}
+      </span>
+      <span className="console-time third mono">{timeText(entry.atMs)}</span>
+      <div className="console-body" style={{ paddingLeft: depth * DEPTH_PX }}>
+        {hasStack ? (
+          <button
+            type="button"
+            className="console-stack-toggle"
+            aria-label={isStackOpen ? 'Hide the stack' : 'Show the stack'}
+            title={isStackOpen ? 'Hide the stack' : 'Show the stack'}
+            aria-expanded={isStackOpen}
+            onClick={() => onToggleStack(entry.id)}
+          >
+            {isStackOpen ? <ChevronDownIcon size={12} /> : <ChevronRightIcon size={12} />}
+          </button>
+        ) : null}
+        {count > 1 ? (
+          <span className="console-count" title={`${formatCount(count)} times`}>
+            {formatCount(count)}
+          </span>
+        ) : null}
+        {word === null ? null : <span className="console-type">{word}</span>}
+        <Text entry={entry} objects={objects} />
+        {note === null ? null : <span className="console-note third"> ({note})</span>}
+        {isBeforeEnable ? (
+          <span className="console-note third" title="It was logged before anybody listened; the target told it again.">
+            {' '}
+            before listening
+          </span>
+        ) : null}
+        {isStackOpen ? <Stack entry={entry} onOpenSource={onOpenSource} /> : null}
+      </div>
+      <span className="console-end">
+        <span className="console-actions">
+          <CopyButton label="Copy" iconOnly size="tiny" onCopy={() => onCopy(row)} />
+        </span>
+        {place === null ? null : <SourceLink place={place} onOpenSource={onOpenSource} />}
+      </span>
+    </div>
+  );
+}
