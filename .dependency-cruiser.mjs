@@ -76,6 +76,7 @@ const MAY_IMPORT = {
     'electron/source-maps',
   ],
   'electron/analysis-client': [base, contracts, ports, log],
+  'electron/lighthouse': [base, contracts, 'shared/capabilities/ports-lighthouse.ts', log],
   'electron/trace-engine': [base, contracts, ports, log, 'shared/analysis/trace/perfetto'],
 
   'electron/core': [
@@ -111,6 +112,7 @@ const MAY_IMPORT = {
     'electron/data-directory.ts',
     'electron/discovery',
     'electron/library',
+    'electron/lighthouse',
     log,
     'electron/mcp',
     'electron/runtime.ts',

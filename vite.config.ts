@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type EnvironmentOptions } from 'vite';
 import { PAGE_SCRIPT_SOURCES } from './electron/page-scripts/page-scripts.ts';
+import { lighthouseBundle, lighthousePlugin } from './scripts/lighthouse-bundle.mjs';
 
 const absolute = (...parts: string[]): string => resolve(import.meta.dirname, ...parts);
 
@@ -43,7 +44,7 @@ function copyPageScripts(): void {
 export default defineConfig({
   root: absolute('renderer'),
   base: './',
-  plugins: [react()],
+  plugins: [react(), lighthousePlugin()],
   environments: {
     client: { build: { outDir: absolute('dist/renderer'), emptyOutDir: true, target: 'chrome148' } },
     main: nodeBundle({ main: absolute('electron/main.ts') }, 'main', 'es'),
@@ -59,6 +60,7 @@ export default defineConfig({
     ),
     // Apart from all others: it is loaded by its own process alone, and only when it is asked for.
     engine: nodeBundle({ 'trace-engine': absolute('electron/trace-engine/entry.ts') }, 'trace-engine', 'es'),
+    lighthouse: lighthouseBundle(nodeBundle({}, 'lighthouse', 'es')),
   },
   builder: {
     buildApp: async (builder) => {

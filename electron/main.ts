@@ -68,6 +68,7 @@ function runApp(): void {
       analysisEntry: join(here, '..', 'analysis-host', 'analysis-host.js'),
       traceEngineEntry: join(here, '..', 'trace-engine', 'trace-engine.js'),
       pageScriptsFolder: join(here, '..', 'page-scripts'),
+      lighthouseFolder: join(here, '..', 'lighthouse'),
     });
     if (!opened.ok) return refuseToStart(opened.error);
     workbench = opened.value;

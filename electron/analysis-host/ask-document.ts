@@ -78,7 +78,22 @@ export function askDocument(
   if (isTraceQuery(query)) return askTrace(open, { query, filePath, params });
   if (isNetworkQuery(query)) return askNetwork(open, { query, filePath, params });
   if (isCoverageQuery(query)) return askCoverage(open, { query, filePath, params });
+  if (query === 'accessibility.report' || query === 'lighthouse.report') return askReport(open, { query, filePath, params });
   return askHeap(open, { query, filePath, params });
+}
+
+/** A report is its own answer. */
+function askReport(
+  open: OpenDocument,
+  { query, filePath }: Asked<'accessibility.report' | 'lighthouse.report'>,
+): QueryWork<unknown, BackgroundStage> {
+  const kind = query === 'accessibility.report' ? 'accessibility' : 'lighthouse';
+  const { report } = requireKind(open, kind, { query, filePath });
+  const steps = (function* answer(): Steps<unknown, BackgroundStage> {
+    yield* [];
+    return report;
+  })();
+  return { steps, needsFigures: false, needsColumns: false, neededBytes: 0 };
 }
 
 function isCoverageQuery(query: DocumentQueryName): query is CoverageDocumentQueryName {

@@ -11,9 +11,23 @@ import { openHeap, type OpenHeap, type OpenHeapOptions } from './open-heap.ts';
 import { openHeapProfile, type OpenHeapProfile } from './open-heap-profile.ts';
 import { openPerfetto } from './open-perfetto.ts';
 import { openNetwork, type OpenNetwork } from './open-network.ts';
+import {
+  openAccessibility,
+  openLighthouse,
+  type OpenAccessibility,
+  type OpenLighthouse,
+} from './open-reports.ts';
 import { openTrace, type OpenTrace } from './open-trace.ts';
 
-export type OpenDocument = OpenCoverage | OpenHeap | OpenHeapProfile | OpenCpuProfile | OpenTrace | OpenNetwork;
+export type OpenDocument =
+  | OpenCoverage
+  | OpenHeap
+  | OpenHeapProfile
+  | OpenCpuProfile
+  | OpenTrace
+  | OpenNetwork
+  | OpenAccessibility
+  | OpenLighthouse;
 export type DocumentKindName = OpenDocument['kind'];
 
 /** Enough of a file's beginning to tell its kind from. */
@@ -35,6 +49,8 @@ const KINDS: Readonly<Record<DocumentKindName, DocumentKind>> = {
   trace: { label: 'trace', isHead: isTrace, open: openTrace },
   network: { label: 'HAR file', isHead: isHar, open: openNetwork },
   coverage: { label: 'coverage file', isHead: isCoverage, open: openCoverage },
+  accessibility: { label: 'accessibility report', isHead: isAccessibilityReport, open: openAccessibility },
+  lighthouse: { label: 'Lighthouse report', isHead: isLighthouseReport, open: openLighthouse },
   heap: { label: 'heap snapshot', isHead: () => true, open: openHeap },
 };
 
@@ -83,6 +99,16 @@ function isCoverage(head: string): boolean {
     /^\s*\[\s*\{\s*"(?:url|scriptId|styleSheetId|source|text|ranges|functions)"\s*:/.test(head) ||
     /^\s*\{\s*"[^"]*"\s*:\s*\{\s*"path"\s*:.*"statementMap"\s*:/s.test(head)
   );
+}
+
+/** `{"format":"pen-accessibility",…`, or as axe-core gives its results: `{"testEngine":{…`. */
+function isAccessibilityReport(head: string): boolean {
+  return /^\s*\{\s*"(?:format"\s*:\s*"pen-accessibility"|testEngine"\s*:)/.test(head);
+}
+
+/** `{"lighthouseVersion":…`, in older ones behind the user agent and the environment. */
+function isLighthouseReport(head: string): boolean {
+  return /^\s*\{\s*"/.test(head) && /"lighthouseVersion"\s*:/.test(head) && !/"(?:snapshot|traceEvents)"\s*:/.test(head);
 }
 
 /** Opens a file as what it is. Throws `AppFailure` for every expected failure: the file's, the format's, `too_large`, `cancelled`. */

@@ -17,6 +17,8 @@ export interface Installation {
   readonly analysisEntry: string;
   /** Program of the process that trace_engine runs in. */
   readonly traceEngineEntry: string;
+  /** Programs of the processes that Lighthouse runs in. */
+  readonly lighthouseEntries: { readonly auditEntry: string; readonly reportEntry: string };
   /** The built scripts that run inside pages; absent from a checkout, where they are read from their packages. */
   readonly pageScriptsFolder?: string;
   /** The entry of the command line itself. */

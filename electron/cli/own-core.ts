@@ -7,6 +7,7 @@ import { createCore } from '../core/index.ts';
 import type { ComposedCore } from '../core/index.ts';
 import { createPrivateDirectory } from '../data-directory.ts';
 import type { Log } from '../log/log.ts';
+import { createLighthouse } from '../lighthouse/index.ts';
 import { createTraceEngine } from '../trace-engine/index.ts';
 import type { CommandContext } from './context.ts';
 import { DEFAULT_ADDRESS } from './start-check.ts';
@@ -37,6 +38,7 @@ export async function createOwnCore(
       entryPath: context.installation.traceEngineEntry,
       log,
     }),
+    lighthouse: createLighthouse({ execPath: process.execPath, ...context.installation.lighthouseEntries, log }),
     ...(context.installation.pageScriptsFolder === undefined
       ? {}
       : { pageScriptsFolder: context.installation.pageScriptsFolder }),

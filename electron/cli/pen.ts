@@ -10,6 +10,10 @@ const installation = {
   cliEntry: import.meta.filename,
   analysisEntry: join(folder, '..', 'analysis-host', fromSource ? 'entry.ts' : 'analysis-host.js'),
   traceEngineEntry: join(folder, '..', 'trace-engine', fromSource ? 'entry.ts' : 'trace-engine.js'),
+  lighthouseEntries: {
+    auditEntry: join(folder, '..', 'lighthouse', fromSource ? 'audit-entry.ts' : 'audit.js'),
+    reportEntry: join(folder, '..', 'lighthouse', fromSource ? 'report-entry.ts' : 'report.js'),
+  },
   ...(fromSource ? {} : { pageScriptsFolder: join(folder, '..', 'page-scripts') }),
 };
 

@@ -9,7 +9,15 @@ import type { AccessibilityResultSchema } from '../../shared/capabilities/access
 import type { WebVitalsResult } from '../../shared/capabilities/web-vitals.ts';
 import { AccessibilityReportSchema } from '../../shared/contracts/accessibility.ts';
 import { createForkLauncher } from '../analysis-client/index.ts';
-import { eventually, startChromium, startSite, type RealTarget, type Site } from '../cdp/testing/real-targets.ts';
+import {
+  eventually,
+  startChromium,
+  startNode,
+  startSite,
+  type RealTarget,
+  type Site,
+} from '../cdp/testing/real-targets.ts';
+import { createLighthouse } from '../lighthouse/index.ts';
 import { createLog } from '../log/log.ts';
 import { createCore } from './index.ts';
 import type { ComposedCore } from './types.ts';
@@ -43,6 +51,8 @@ const BARRIERS_PAGE = `<!doctype html><html><title>barriers</title>
 <script>document.querySelector('#host').attachShadow({mode:'open'}).innerHTML = '<button class="shady"></button>';
 document.querySelectorAll = () => { throw new Error('not for you'); };</script></html>`;
 
+const MOVED_PAGE = `<!doctype html><title>moved</title><script>location.replace('/barriers')</script>`;
+
 let folder: string;
 let core: ComposedCore;
 let site: Site;
@@ -63,11 +73,17 @@ beforeAll(async () => {
       entryPath: join(import.meta.dirname, '..', 'analysis-host', 'entry.ts'),
       log,
     }),
+    lighthouse: createLighthouse({
+      execPath: process.execPath,
+      auditEntry: join(import.meta.dirname, '..', 'lighthouse', 'audit-entry.ts'),
+      reportEntry: join(import.meta.dirname, '..', 'lighthouse', 'report-entry.ts'),
+      log,
+    }),
     temporaryDirectory: folder,
   });
   if (!made.ok) throw new Error(made.error.message);
   core = made.value;
-  site = await startSite({ '/': VITALS_PAGE, '/barriers': BARRIERS_PAGE });
+  site = await startSite({ '/': VITALS_PAGE, '/barriers': BARRIERS_PAGE, '/moved': MOVED_PAGE });
   started.push(site);
   chromium = await startChromium([site.url()]);
   await connect(chromium);
@@ -216,5 +232,72 @@ describe('accessibility', () => {
     const none = await claude.run('pen_accessibility_check', { selector: '.no-such-"quoted"'.replaceAll('"', '') });
     expect(none.text).toContain('nothing was scanned');
     expect(none.value).toMatchObject({ verdict: 'WARN', selectorFound: false });
+  });
+});
+
+describe('Lighthouse', () => {
+  test('audits the open page, keeps others from its domains, and says where it was led', async () => {
+    const claude = client();
+    const cursor = client();
+    const targets = () =>
+      core.endpoints
+        .endpoints()
+        .flatMap(({ targets: of }) => of)
+        .filter(({ type }) => type === 'page')
+        .map(({ id }) => id);
+    const before = targets();
+    expect(await claude.ask('pen_lighthouse', { categories: ['speed'] })).toMatchObject({
+      ok: false,
+      error: { code: 'invalid_params', suggestion: 'Use performance, accessibility, best-practices, seo.' },
+    });
+    expect(await claude.ask('pen_lighthouse', { categories: ['pwa'] })).toMatchObject({ ok: false });
+    expect(await claude.ask('pen_lighthouse', { url: 'file:///etc/hosts' })).toMatchObject({
+      ok: false,
+      error: { code: 'blocked_url' },
+    });
+
+    const auditing = claude.run('pen_lighthouse', { categories: ['seo', 'pwa'], url: site.url('/moved') });
+    await eventually('the locks', () => core.locks.state().held.find(({ key }) => key === 'Lighthouse') ?? null);
+    expect(await cursor.ask('pen_cpu_profile')).toMatchObject({ ok: false, error: { code: 'busy' } });
+    const { value, text, notes } = await auditing;
+    expect(core.locks.state().held).toEqual([]);
+    expect(notes.join(' ')).toContain('pwa');
+    expect(value).toMatchObject({ wasRedirected: true, finalUrl: site.url('/barriers'), kind: 'lighthouse' });
+    expect((value['categories'] as { id: string }[]).map(({ id }) => id)).toEqual(['seo']);
+    expect(text).toMatch(/\*\*SEO\*\*: \d+\/100 \[(PASS|WARN|FAIL)\]/);
+    expect(text).toContain('led to');
+    expect(text).toMatch(/\| Image elements do not have `?'?\[alt\]/);
+    // No tab came, and none went.
+    expect(targets()).toEqual(before);
+    const html = await core.runner.run(
+      'pen_export',
+      { capture: String(value['captureId']), path: join(folder, 'lh.json') },
+      claude.session,
+    );
+    expect(html.ok).toBe(true);
+
+    const controller = new AbortController();
+    const given = core.runner.run('pen_lighthouse', { categories: ['seo'] }, claude.session, {
+      signal: controller.signal,
+      onProgress: ({ message }) => {
+        if (message !== 'Starting Lighthouse') controller.abort();
+      },
+    });
+    expect(await given).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+    expect(core.locks.state().held).toEqual([]);
+  });
+
+  test('refuses what is no page without sending anything', async () => {
+    const node = await startNode('setInterval(() => undefined, 1000)');
+    await connect(node);
+    const target = core.endpoints
+      .endpoints()
+      .flatMap(({ targets: of }) => of)
+      .find(({ type }) => type === 'node');
+    for (const tool of ['pen_lighthouse', 'pen_web_vitals', 'pen_accessibility_check'])
+      expect(await client().ask(tool, { target: target?.id })).toMatchObject({
+        ok: false,
+        error: { code: 'target_unsupported' },
+      });
   });
 });

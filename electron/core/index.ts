@@ -8,6 +8,7 @@ import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import { emulationLines } from '../../shared/contracts/emulation.ts';
 import type { CapabilityPorts, TraceEnginePort } from '../../shared/capabilities/ports.ts';
+import type { LighthousePort } from '../../shared/capabilities/ports-lighthouse.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { Settings } from '../../shared/contracts/settings.ts';
 import { createActivity } from '../activity/activity.ts';
@@ -56,6 +57,8 @@ export interface CoreOptions {
   readonly canAskPerson?: () => boolean;
   /** Without one trace_engine's insights are left out. */
   readonly traceEngine?: TraceEnginePort;
+  /** Without one pages cannot be audited. */
+  readonly lighthouse?: LighthousePort;
   /** Where the build has put the scripts that run inside pages; left out, they are read from the checkout. */
   readonly pageScriptsFolder?: string;
   /** Defaults to the product's own list; a test adds a toy to it. */
@@ -210,6 +213,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     capture,
     pageScripts: createPageScripts(options.pageScriptsFolder ?? null),
     reports: createReportSpool(spool),
+    ...(options.lighthouse === undefined ? {} : { lighthouse: options.lighthouse }),
     watch: watches,
     network,
     console: consoleLog,

@@ -71,6 +71,7 @@ function kindOfObject(entries: Map<string, Outline>): CaptureKind | null {
   if (nodes?.type === 'array' && keysOf(nodes.items[0]).has('callFrame')) return 'cpu-profile';
   if (entries.has('startTime') && entries.has('endTime') && (entries.has('timeDeltas') || nodes?.type === 'array'))
     return 'cpu-profile';
+  if (isText(entries.get('format'), 'pen-accessibility')) return 'accessibility';
   if (entries.has('testEngine') && (entries.has('violations') || entries.has('testRunner'))) return 'accessibility';
   const result = entries.get('result');
   if (result?.type === 'array') return kindOfCoverageItem(result.items[0]);

@@ -19,6 +19,7 @@ import { connectThrough } from '../mcp/chosen-endpoint.ts';
 import { createMcpServer } from '../mcp/server.ts';
 import { createSampleTarget } from '../sample/index.ts';
 import type { Log } from '../log/log.ts';
+import { createLighthouse } from '../lighthouse/index.ts';
 import { createTraceEngine } from '../trace-engine/index.ts';
 import { createMainWindow } from './main-window.ts';
 import { createLiveFeeds } from './live-feeds.ts';
@@ -41,6 +42,8 @@ export interface WorkbenchOptions {
   readonly traceEngineEntry: string;
   /** The built scripts that run inside pages. */
   readonly pageScriptsFolder: string;
+  /** The built programs of Lighthouse. */
+  readonly lighthouseFolder: string;
 }
 
 export interface Workbench {
@@ -93,6 +96,12 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     // Asked when a process starts, and by then there is a core.
     keepColumns: () => ({ dataDirectory, libraryLimitBytes: core.settings.current().libraryLimitBytes }),
   });
+  const lighthouse = createLighthouse({
+    execPath: process.execPath,
+    auditEntry: join(options.lighthouseFolder, 'audit.js'),
+    reportEntry: join(options.lighthouseFolder, 'report.js'),
+    log,
+  });
   const made = await createCore({
     dataDirectory,
     version,
@@ -111,6 +120,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     launchAnalysis: analysisLauncher,
     traceEngine: createTraceEngine({ execPath: process.execPath, entryPath: options.traceEngineEntry, log }),
     pageScriptsFolder: options.pageScriptsFolder,
+    lighthouse,
   });
   if (!made.ok) return made;
   const core = made.value;

@@ -28,6 +28,7 @@ import { penHeapSummary } from './heap-summary.ts';
 import { penHeapTrack } from './heap-track.ts';
 import { penImport } from './import-capture.ts';
 import { penJsCoverage } from './js-coverage.ts';
+import { penLighthouse } from './lighthouse.ts';
 import { penListCaptures } from './list-captures.ts';
 import { penListPages } from './list-pages.ts';
 import { penNavigate } from './navigate.ts';
@@ -79,6 +80,7 @@ export const CAPABILITIES: readonly AnyCapability[] = [
   penPerformanceMetrics,
   penWebVitals,
   penAccessibilityCheck,
+  penLighthouse,
   penJsCoverage,
   penCssCoverage,
   penListSources,

@@ -3,6 +3,7 @@
  * the rows a view shows. One table of queries; the window, the MCP tools and the command line ask the same ones.
  */
 import { z } from 'zod';
+import { ACCESSIBILITY_QUERIES } from './accessibility.ts';
 import { HEAP_ALLOCATION_QUERIES, HEAP_PROFILE_QUERIES } from './allocations.ts';
 import { COVERAGE_QUERIES } from './coverage.ts';
 import { CPU_PROFILE_QUERIES } from './cpu-profiles.ts';
@@ -10,6 +11,7 @@ import { AppErrorSchema } from './errors.ts';
 import { HeapClassPageSchema, HeapClassSortSchema, HeapFirstClassesSchema } from './heap-classes.ts';
 import { HEAP_FILTER_QUERIES } from './heap-filters.ts';
 import { HEAP_OBJECT_QUERIES } from './heap-objects.ts';
+import { LIGHTHOUSE_QUERIES } from './lighthouse.ts';
 import { NETWORK_QUERIES } from './network-archives.ts';
 import { TRACE_QUERIES } from './traces.ts';
 
@@ -56,6 +58,8 @@ export const ANALYSIS_QUERIES = {
   ...CPU_PROFILE_QUERIES,
   ...TRACE_QUERIES,
   ...NETWORK_QUERIES,
+  ...ACCESSIBILITY_QUERIES,
+  ...LIGHTHOUSE_QUERIES,
   ...HEAP_FILTER_QUERIES,
   'heap.overview': { params: z.object({}), result: HeapOverviewSchema },
   'heap.classes': {

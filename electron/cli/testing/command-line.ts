@@ -12,6 +12,10 @@ export const INSTALLATION = {
   cliEntry: join(cliFolder, 'pen.ts'),
   analysisEntry: join(cliFolder, '..', 'analysis-host', 'entry.ts'),
   traceEngineEntry: join(cliFolder, '..', 'trace-engine', 'entry.ts'),
+  lighthouseEntries: {
+    auditEntry: join(cliFolder, '..', 'lighthouse', 'audit-entry.ts'),
+    reportEntry: join(cliFolder, '..', 'lighthouse', 'report-entry.ts'),
+  },
 };
 
 export interface Ran {

@@ -1,0 +1,64 @@
+/** The program of Lighthouse's process: one audit of one page of a browser that runs already, then it ends. */
+import lighthouse from 'lighthouse';
+import log from 'lighthouse-logger';
+import { connect } from 'puppeteer-core';
+import type { AuditJob, AuditMessage } from './messages.ts';
+
+/** Whoever asked is gone: nobody wants the answer. */
+process.once('disconnect', () => process.exit(1));
+
+const tell = (message: AuditMessage): Promise<void> =>
+  new Promise((resolve) => {
+    if (process.send === undefined) resolve();
+    else process.send(message, () => resolve());
+  });
+
+function reasonOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** Puppeteer keeps a target's id to itself; it is on every one of them all the same. */
+function hasId(target: object, targetId: string): boolean {
+  return '_targetId' in target && target._targetId === targetId;
+}
+
+async function audit({ browserSocketUrl, targetId, url, categories }: AuditJob): Promise<void> {
+  log.setLevel('silent');
+  log.events.on('status', (args: unknown) => {
+    if (Array.isArray(args)) void tell({ type: 'status', text: args.slice(1).map(String).join(' ') });
+  });
+  // Pages hang below their tabs, so tabs pass; of pages only the chosen one.
+  const browser = await connect({
+    browserWSEndpoint: browserSocketUrl,
+    defaultViewport: null,
+    targetFilter: (target) => target.type() !== 'page' || hasId(target, targetId),
+  });
+  try {
+    const target = browser.targets().find((each) => hasId(each, targetId));
+    const page = (await target?.page()) ?? null;
+    if (page === null) {
+      await tell({ type: 'failed', reason: 'no-page', text: 'The page was not found in its browser.' });
+      return;
+    }
+    const flags = {
+      onlyCategories: categories,
+      logLevel: 'silent',
+      output: 'json',
+      maxWaitForLoad: 45_000,
+      enableErrorReporting: false,
+      locale: 'en-US',
+    } as const;
+    const result = await lighthouse(url, { ...flags, onlyCategories: [...categories] }, undefined, page);
+    if (result === undefined) await tell({ type: 'failed', reason: 'no-report', text: 'Lighthouse made no report.' });
+    else await tell({ type: 'report', json: JSON.stringify(result.lhr) });
+  } finally {
+    // Never `close`: the browser is the person's.
+    await browser.disconnect();
+  }
+}
+
+process.once('message', (job: AuditJob) => {
+  audit(job)
+    .catch((thrown: unknown) => tell({ type: 'failed', reason: 'thrown', text: reasonOf(thrown) }))
+    .finally(() => process.disconnect());
+});

@@ -1,0 +1,2 @@
+/** Lighthouse, from processes of its own. */
+export { createLighthouse } from './lighthouse.ts';

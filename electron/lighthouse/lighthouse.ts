@@ -1,0 +1,159 @@
+/**
+ * Runs Lighthouse in processes of its own: one a job, over the address of a browser that runs already, ended with the answer, with the
+ * call, or at a limit, which is then named. Ended by force while it drives a page, its sessions end with its socket, and what it
+ * emulated with them.
+ */
+import { fork } from 'node:child_process';
+import { z } from 'zod';
+import { formatDuration } from '../../shared/base/units.ts';
+import type { LighthousePort } from '../../shared/capabilities/ports-lighthouse.ts';
+import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { Log } from '../log/log.ts';
+import { browserSocketUrl } from './browser-socket.ts';
+import type { AuditJob, ReportJob } from './messages.ts';
+
+export interface LighthouseOptions {
+  /** The Electron binary, run as Node. */
+  readonly execPath: string;
+  /** The built programs, or the `.ts` entries where Node takes types off itself. */
+  readonly auditEntry: string;
+  readonly reportEntry: string;
+  readonly log: Log;
+  readonly auditLimitMs?: number;
+}
+
+const AUDIT_LIMIT_MS = 180_000;
+const REPORT_LIMIT_MS = 30_000;
+const LAST_WORDS_CHARS = 4000;
+
+const MessageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('status'), text: z.string() }),
+  z.object({ type: z.literal('report'), json: z.string() }),
+  z.object({ type: z.literal('html'), html: z.string() }),
+  z.object({ type: z.literal('failed'), reason: z.enum(['no-page', 'no-report', 'thrown']), text: z.string() }),
+]);
+type Message = z.infer<typeof MessageSchema>;
+type Answer = Exclude<Message, { type: 'status' }>;
+
+function failure({ reason, text }: Extract<Message, { type: 'failed' }>): AppError {
+  if (reason === 'no-page')
+    return appError(
+      'target_gone',
+      'Lighthouse did not find the page in its browser: it was closed, or it is no tab of its own.',
+      'pen_list_pages lists what is there; choose a page with pen_select_page.',
+    );
+  return appError(
+    'analysis_failed',
+    `Lighthouse ended with: ${text}`,
+    'Bring the page to the front, check that it loads, then try again; pen_performance_metrics and pen_accessibility_check work without it.',
+  );
+}
+
+export function createLighthouse({
+  execPath,
+  auditEntry,
+  reportEntry,
+  log,
+  auditLimitMs = AUDIT_LIMIT_MS,
+}: LighthouseOptions): LighthousePort {
+  const run = (
+    entryPath: string,
+    job: AuditJob | ReportJob,
+    { signal, limitMs, onStatus }: { signal: AbortSignal; limitMs: number; onStatus?: (text: string) => void },
+  ): Promise<AppResult<Answer>> => {
+    if (signal.aborted) return Promise.resolve({ ok: false, error: errorOfAbort(signal) });
+    const child = fork(entryPath, [], {
+      execPath,
+      execArgv: [],
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', DEBUG: '' },
+      // Standard output belongs to the command line's own answer.
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    let lastWords = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      lastWords = (lastWords + text).slice(-LAST_WORDS_CHARS);
+    });
+    return new Promise((resolve) => {
+      let result: AppResult<Answer> | null = null;
+      const end = (outcome: AppResult<Answer>): void => {
+        result ??= outcome;
+        child.kill('SIGKILL');
+      };
+      const abort = (): void => end({ ok: false, error: errorOfAbort(signal) });
+      const timer = setTimeout(
+        () =>
+          end({
+            ok: false,
+            error: appError(
+              'deadline_exceeded',
+              `Lighthouse was ended at its limit of ${formatDuration(limitMs)}.`,
+              'Try fewer categories, or bring the page to the front: a page in the background paints nothing.',
+              { limitMs },
+            ),
+          }),
+        limitMs,
+      );
+      signal.addEventListener('abort', abort, { once: true });
+      const settle = (outcome: AppResult<Answer>): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', abort);
+        resolve(outcome);
+      };
+      child.on('message', (raw) => {
+        const message = MessageSchema.safeParse(raw);
+        if (!message.success)
+          log.error('Lighthouse’s process spoke in an unknown shape', { reason: message.error.message });
+        else if (message.data.type === 'status') onStatus?.(message.data.text);
+        else if (message.data.type === 'failed') end({ ok: false, error: failure(message.data) });
+        else end({ ok: true, value: message.data });
+      });
+      child.once('error', (error) => {
+        log.error('the process of Lighthouse did not start', { reason: error.message });
+        settle({
+          ok: false,
+          error: appError('analysis_crashed', `The process of Lighthouse did not start: ${error.message}.`),
+        });
+      });
+      // Whatever the answer: it is given when the process is gone, so that none is left behind.
+      child.once('close', (code, name) => {
+        if (result === null) log.warn('the process of Lighthouse ended without an answer', { code, name, lastWords });
+        const how = name === null ? `with status ${code ?? 'unknown'}` : `by ${name}`;
+        const tail = lastWords.trim().split('\n').at(-1) ?? '';
+        settle(
+          result ?? {
+            ok: false,
+            error: appError(
+              'analysis_crashed',
+              `The process of Lighthouse ended without an answer, ${how}${tail === '' ? '' : `: ${tail.slice(0, 300)}`}.`,
+              'Try again; pen_performance_metrics and pen_accessibility_check work without it.',
+            ),
+          },
+        );
+      });
+      child.send(job, (error) => {
+        if (error !== null) log.warn('Lighthouse’s process took no job', { reason: error.message });
+      });
+    });
+  };
+
+  const unexpected: AppResult<never> = {
+    ok: false,
+    error: appError('internal', 'The process of Lighthouse answered something else than it was asked.'),
+  };
+
+  return {
+    async audit(target, { url, categories, signal, onStatus }) {
+      const socket = await browserSocketUrl(target, signal);
+      if (!socket.ok) return socket;
+      const job: AuditJob = { browserSocketUrl: socket.value, targetId: target.id, url, categories };
+      const answer = await run(auditEntry, job, { signal, limitMs: auditLimitMs, onStatus });
+      if (!answer.ok) return answer;
+      return answer.value.type === 'report' ? { ok: true, value: { json: answer.value.json } } : unexpected;
+    },
+    async html(filePath, { signal }) {
+      const answer = await run(reportEntry, { filePath }, { signal, limitMs: REPORT_LIMIT_MS });
+      if (!answer.ok) return answer;
+      return answer.value.type === 'html' ? { ok: true, value: answer.value.html } : unexpected;
+    },
+  };
+}

@@ -1,0 +1,25 @@
+/** The program that makes Lighthouse's HTML report of a result in a file, with the library's own generator, and ends. */
+import { readFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
+import { generateReport } from 'lighthouse';
+import type { ReportJob, ReportMessage } from './messages.ts';
+
+process.once('disconnect', () => process.exit(1));
+
+const tell = (message: ReportMessage): void => {
+  process.send?.(message, () => process.disconnect());
+};
+
+async function htmlOf({ filePath }: ReportJob): Promise<string> {
+  const bytes = await readFile(filePath);
+  const text = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
+  return generateReport(JSON.parse(text.toString('utf8')), 'html');
+}
+
+process.once('message', (job: ReportJob) => {
+  htmlOf(job).then(
+    (html) => tell({ type: 'html', html }),
+    (thrown: unknown) =>
+      tell({ type: 'failed', reason: 'thrown', text: thrown instanceof Error ? thrown.message : String(thrown) }),
+  );
+});

@@ -1,0 +1,2 @@
+/** Accessibility reports. */
+export { readAccessibilityReport } from './read-report.ts';

@@ -1,0 +1,126 @@
+/** From the text of an accessibility report to the report: our own format, or what axe-core itself gives. */
+import { z } from 'zod';
+import { err, ok } from '../../base/result.ts';
+import { ruleName } from '../../contracts/accessibility-rules.ts';
+import {
+  ACCESSIBILITY_FORMAT,
+  ACCESSIBILITY_FORMAT_VERSION,
+  AccessibilityReportSchema,
+  ImpactSchema,
+  byImpact,
+  type AccessibilityReport,
+  type AccessibilityRule,
+} from '../../contracts/accessibility.ts';
+import { appError, type AppResult } from '../../contracts/errors.ts';
+
+const impact = ImpactSchema.nullish().catch(null);
+const messages = z.array(z.object({ message: z.string() })).default([]);
+
+const AxeRuleSchema = z.object({
+  id: z.string(),
+  impact,
+  help: z.string().default(''),
+  description: z.string().default(''),
+  helpUrl: z.string().default(''),
+  tags: z.array(z.string()).default([]),
+  nodes: z
+    .array(
+      z.object({
+        html: z.string().default(''),
+        impact,
+        /** One entry a frame, each a selector or one more for each shadow root. */
+        target: z.array(z.union([z.string(), z.array(z.string())])).default([]),
+        any: messages,
+        all: messages,
+        none: messages,
+      }),
+    )
+    .default([]),
+});
+
+const AxeSchema = z.object({
+  testEngine: z.object({ name: z.string(), version: z.string() }),
+  timestamp: z.string().default(''),
+  url: z.string().default(''),
+  testEnvironment: z.object({ windowWidth: z.number(), windowHeight: z.number() }).optional(),
+  violations: z.array(AxeRuleSchema).default([]),
+  incomplete: z.array(AxeRuleSchema).default([]),
+  passes: z.array(z.unknown()).default([]),
+  inapplicable: z.array(z.unknown()).default([]),
+});
+
+function ruleOf({ id, nodes, ...rule }: z.infer<typeof AxeRuleSchema>): AccessibilityRule {
+  return {
+    ...rule,
+    impact: rule.impact ?? null,
+    rule: ruleName(id),
+    axeRule: id,
+    count: nodes.length,
+    elements: nodes.map((node) => ({
+      html: node.html,
+      path: node.target.flat(),
+      impact: node.impact ?? null,
+      messages: [...new Set([...node.any, ...node.all, ...node.none].map(({ message }) => message))],
+      frame: 0,
+    })),
+  };
+}
+
+function ofAxe(axe: z.infer<typeof AxeSchema>): AccessibilityReport {
+  const { testEnvironment } = axe;
+  return {
+    format: ACCESSIBILITY_FORMAT,
+    version: ACCESSIBILITY_FORMAT_VERSION,
+    testEngine: axe.testEngine,
+    url: axe.url,
+    title: '',
+    scannedAt: axe.timestamp,
+    selector: null,
+    viewport:
+      testEnvironment === undefined
+        ? null
+        : { width: testEnvironment.windowWidth, height: testEnvironment.windowHeight },
+    frames: [{ url: axe.url, targetId: null, isScanned: true, reason: null }],
+    violations: axe.violations.map(ruleOf).toSorted(byImpact),
+    review: axe.incomplete.map(ruleOf).toSorted(byImpact),
+    passes: axe.passes.length,
+    inapplicable: axe.inapplicable.length,
+  };
+}
+
+/** `damaged_file` where it is no JSON or neither of the two; `unsupported_format` for a later version of ours. */
+export function readAccessibilityReport(text: string): AppResult<AccessibilityReport> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (thrown) {
+    return err(
+      appError(
+        'damaged_file',
+        `The accessibility report is no JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}.`,
+        'Export it again, or run pen_accessibility_check anew.',
+      ),
+    );
+  }
+  const head = z.object({ format: z.literal(ACCESSIBILITY_FORMAT), version: z.number() }).safeParse(value);
+  if (head.success && head.data.version > ACCESSIBILITY_FORMAT_VERSION)
+    return err(
+      appError(
+        'unsupported_format',
+        `The report has version ${head.data.version} of our format, and this PEN Workbench reads ${ACCESSIBILITY_FORMAT_VERSION}.`,
+        'Open it with the newer PEN Workbench that made it.',
+      ),
+    );
+  const own = AccessibilityReportSchema.safeParse(value);
+  if (own.success) return ok(own.data);
+  const axe = head.success ? null : AxeSchema.safeParse(value);
+  if (axe?.success === true) return ok(ofAxe(axe.data));
+  const issue = own.error.issues[0];
+  return err(
+    appError(
+      'damaged_file',
+      `The file is no accessibility report: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`,
+      'Export it again, or run pen_accessibility_check anew.',
+    ),
+  );
+}

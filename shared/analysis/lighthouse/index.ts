@@ -1,0 +1,2 @@
+/** Lighthouse results. */
+export { readLighthouseReport } from './read-report.ts';

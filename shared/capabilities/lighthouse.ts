@@ -1,0 +1,306 @@
+/** `pen_lighthouse`: audits the page with the bundled Lighthouse, in the page's own browser and tab, and keeps the result. */
+import { z } from 'zod';
+import { bullets, code, document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
+import { formatDuration, truncateEnd } from '../base/units.ts';
+import { appError, describeError, type AppResult } from '../contracts/errors.ts';
+import { LIGHTHOUSE_CATEGORIES, SCORE_PASS, scoreWord, type LighthouseReport } from '../contracts/lighthouse.ts';
+import { captureView, CaptureViewSchema } from './capture-view.ts';
+import { defineCapability, type CallContext } from './define.ts';
+import { checkPageUrl } from './navigate.ts';
+import { targetParam } from './parameters.ts';
+
+const ALLOWED: readonly string[] = LIGHTHOUSE_CATEGORIES;
+/** Of versions before 12. */
+const GONE = 'pwa';
+const MOST_FAILING = 30;
+const DETAIL_CHARS = 60;
+/** Progress of 100: from here the result is read. */
+const PARSING_AT = 80;
+/** Status lines of a usual run: some for gathering, one for each audit. */
+const USUAL_LINES = 190;
+
+const FailingSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  /** Of 100. */
+  score: z.number(),
+  detail: z.string(),
+  category: z.string(),
+});
+
+const ResultSchema = CaptureViewSchema.extend({
+  lighthouseVersion: z.string(),
+  requestedUrl: z.string(),
+  finalUrl: z.string(),
+  /** The page that was scored is another than the one that was asked for: a login page, most likely. */
+  wasRedirected: z.boolean(),
+  formFactor: z.string(),
+  throttling: z.string(),
+  categories: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      score: z.number().nullable(),
+      word: z.enum(['PASS', 'WARN', 'FAIL', 'N/A']),
+    }),
+  ),
+  metrics: z.array(
+    z.object({ acronym: z.string(), title: z.string(), displayValue: z.string(), score: z.number().nullable() }),
+  ),
+  failing: z.array(FailingSchema),
+  failingCount: z.number(),
+  warnings: z.array(z.string()),
+});
+type Result = z.infer<typeof ResultSchema>;
+
+/** What to ask Lighthouse for; `invalid_params` lists what there is. */
+export function chosenCategories(
+  given: readonly string[] | undefined,
+  note: (text: string) => void,
+): AppResult<readonly string[]> {
+  if (given === undefined) return { ok: true, value: ALLOWED };
+  const names = [...new Set(given.map((name) => name.trim().toLowerCase()))];
+  const unknown = names.filter((name) => name !== GONE && !ALLOWED.includes(name));
+  const left = names.filter((name) => name !== GONE);
+  const list = `Use ${ALLOWED.join(', ')}.`;
+  if (unknown.length > 0)
+    return {
+      ok: false,
+      error: appError(
+        'invalid_params',
+        `Lighthouse has no category ${unknown.map((name) => `"${name}"`).join(', ')}.`,
+        list,
+      ),
+    };
+  if (left.length === 0)
+    return {
+      ok: false,
+      error: appError(
+        'invalid_params',
+        names.length === 0
+          ? 'No category was named.'
+          : 'Lighthouse has no category "pwa" since version 12, and no other was named.',
+        list,
+      ),
+    };
+  if (names.includes(GONE)) note('Lighthouse has no category "pwa" since version 12: it was left out.');
+  return { ok: true, value: left };
+}
+
+/** Where two addresses lead to one page: the fragment and a closing slash do not count. */
+export function isSamePage(a: string, b: string): boolean {
+  const plain = (text: string): string => {
+    if (!URL.canParse(text)) return text;
+    const url = new URL(text);
+    return `${url.origin}${url.pathname.replace(/\/+$/, '')}${url.search}`;
+  };
+  return plain(a) === plain(b);
+}
+
+function resultOf(capture: z.infer<typeof CaptureViewSchema>, report: LighthouseReport): Result {
+  const failing = report.audits.filter(({ outcome, score }) => outcome === 'fails' && score !== null);
+  const metrics = report.metrics.flatMap(({ id, title: name, score, displayValue }) =>
+    score !== null && score * 100 < SCORE_PASS
+      ? [{ id, title: name, score, displayValue, categories: ['performance'] }]
+      : [],
+  );
+  const all = [...metrics, ...failing]
+    .map(({ id, title: name, score, displayValue, categories }) => ({
+      id,
+      title: name,
+      score: Math.round((score ?? 0) * 100),
+      detail: displayValue === '' ? '-' : truncateEnd(displayValue, DETAIL_CHARS),
+      category: categories[0] ?? '',
+    }))
+    .toSorted((a, b) => a.score - b.score);
+  return {
+    ...capture,
+    lighthouseVersion: report.lighthouseVersion,
+    requestedUrl: report.requestedUrl,
+    finalUrl: report.finalUrl,
+    wasRedirected: !isSamePage(report.requestedUrl, report.finalUrl),
+    formFactor: report.formFactor,
+    throttling: report.throttling,
+    categories: report.categories.map((category) => ({ ...category, word: scoreWord(category.score) })),
+    metrics: report.metrics.map(({ acronym, title: name, displayValue, score }) => ({
+      acronym,
+      title: name,
+      displayValue,
+      score,
+    })),
+    failing: all.slice(0, MOST_FAILING),
+    failingCount: all.length,
+    warnings: report.warnings,
+  };
+}
+
+/** What somebody had this page emulate is put back: Lighthouse's own device went with its session, and ours below it. */
+async function restoreEmulation({ ports, target, caller, signal, note }: CallContext): Promise<void> {
+  const state = ports.emulation.inForce(target.id);
+  if (state === null) return;
+  const applied = await ports.emulation.apply(target, {}, { by: caller.name, signal });
+  note(
+    applied.ok
+      ? 'Lighthouse emulated a device of its own; what pen_emulate had set was put back.'
+      : `Lighthouse emulated a device of its own, and what pen_emulate had set could not be put back: ${describeError(applied.error)}`,
+  );
+}
+
+async function audit(
+  { categories: given, url: wanted }: { categories?: readonly string[] | undefined; url?: string | undefined },
+  context: CallContext,
+): Promise<AppResult<Result>> {
+  const { ports, target, caller, signal, progress, note } = context;
+  const categories = chosenCategories(given, note);
+  if (!categories.ok) return categories;
+  const url = checkPageUrl(wanted ?? target.url);
+  if (!url.ok) return url;
+  if (ports.lighthouse === undefined)
+    return {
+      ok: false,
+      error: appError('analysis_failed', 'This process can start no Lighthouse.', 'Use the app or the command line.'),
+    };
+  const startedAtMs = Date.now();
+  let lines = 0;
+  progress({ done: 0, total: 100, message: 'Starting Lighthouse' });
+  const audited = await ports.lighthouse.audit(target, {
+    url: url.value,
+    categories: categories.value,
+    signal,
+    onStatus: (text) => {
+      lines += 1;
+      progress({
+        done: Math.min(PARSING_AT - 1, (PARSING_AT * lines) / USUAL_LINES),
+        total: 100,
+        message: truncateEnd(text, 120),
+      });
+    },
+  });
+  await restoreEmulation(context);
+  if (!audited.ok) return audited;
+  progress({ done: PARSING_AT, total: 100, message: 'Reading the result' });
+  const file = await ports.reports.spool('lighthouse', audited.value.json, { signal });
+  if (!file.ok) return file;
+  const read = await ports.analysis.query(file.value.path, 'lighthouse.report', {}, { signal });
+  const failed = !read.ok ? read.error : runtimeError(read.value);
+  if (!read.ok || failed !== null) {
+    await file.value.discard();
+    return { ok: false, error: failed ?? appError('internal', 'The result was not read.') };
+  }
+  const { id, type, title: name, endpoint } = target;
+  const stored = await ports.library.add(
+    file.value,
+    {
+      kind: 'lighthouse',
+      name: truncateEnd(name === '' ? url.value : name, 80),
+      note: '',
+      target: { id, type, title: name, url: url.value, endpoint },
+      origin: 'captured',
+      takenBy: caller.name,
+      startedAt: new Date(startedAtMs).toISOString(),
+      durationMs: Date.now() - startedAtMs,
+      pauseMs: null,
+      options: {
+        url: url.value,
+        formFactor: read.value.formFactor,
+        ...Object.fromEntries(
+          read.value.categories.map((category) => [
+            category.id,
+            category.score === null ? null : Math.round(category.score * 100),
+          ]),
+        ),
+      },
+      truncated: false,
+      loss: [],
+    },
+    signal,
+  );
+  if (!stored.ok) {
+    await file.value.discard();
+    return stored;
+  }
+  for (const text of stored.value.notes) note(text);
+  progress({ done: 100, total: 100, message: 'Done' });
+  return { ok: true, value: resultOf(captureView(stored.value.record), read.value) };
+}
+
+/** A run that measured nothing is no result, and Lighthouse says why. */
+function runtimeError({ runtimeError: found }: LighthouseReport) {
+  if (found === null) return null;
+  const isUnpainted = found.code === 'NO_FCP';
+  return appError(
+    'analysis_failed',
+    `Lighthouse could not audit the page (${found.code}): ${found.message}`,
+    isUnpainted
+      ? 'A page in the background paints nothing: bring its tab to the front in the browser, then try again.'
+      : 'Check that the address loads in the browser, then try again.',
+    { code: found.code },
+  );
+}
+
+export const penLighthouse = defineCapability({
+  name: 'pen_lighthouse',
+  title: 'Lighthouse Audit',
+  summary:
+    'Audits the page with Lighthouse in its own tab, which is reloaded: scores, metrics and failing audits for performance, accessibility, best practices and SEO.',
+  category: 'lighthouse',
+  kind: 'capture',
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
+  params: z.strictObject({
+    categories: z
+      .array(z.string().max(40))
+      .max(10)
+      .optional()
+      .describe(`Any of ${ALLOWED.join(', ')}. Left out: all of them.`),
+    url: z.string().max(2048).optional().describe('http or https. Left out: where the page is now.'),
+    target: targetParam,
+  }),
+  result: ResultSchema,
+  target: { types: ['page'] },
+  locks: ['Lighthouse'],
+  // Lighthouse's own limit, and time to keep what it made.
+  deadlineMs: 240_000,
+  run: audit,
+  summarise: (value) => {
+    const { captureId, categories, failing, failingCount, metrics, wasRedirected, requestedUrl, finalUrl, warnings } =
+      value;
+    return document([
+      title('Lighthouse Audit'),
+      summaryLine(
+        categories.map(({ title: name, score, word }) => [
+          name,
+          score === null ? 'N/A' : `${Math.round(score * 100)}/100 [${word}]`,
+        ]),
+      ),
+      summaryLine([
+        ['Page', code(finalUrl)],
+        ['Device', value.formFactor],
+        ['Slowed down', value.throttling],
+        ['Lighthouse', value.lighthouseVersion],
+        ['Took', formatDuration(value.durationMs)],
+        ['Report', captureId],
+      ]),
+      wasRedirected &&
+        warning(
+          `${code(requestedUrl)} led to ${code(finalUrl)}: these scores are of that page. Where it is a login page, log in in the browser first.`,
+        ),
+      metrics.length > 0 &&
+        section('Metrics', [
+          bullets(
+            metrics.map((metric) => `${metric.title}: ${metric.displayValue === '' ? '-' : metric.displayValue}`),
+          ),
+        ]),
+      failing.length > 0
+        ? section(`Failing Audits (score < ${SCORE_PASS})`, [
+            table(
+              ['Audit', 'Score', 'Detail'],
+              failing.map((row) => [truncateEnd(row.title, 90), String(row.score), row.detail]),
+            ),
+            ...(failingCount > failing.length ? [`\n${failingCount - failing.length} more are in the report.`] : []),
+          ])
+        : 'No audit fails.',
+      warnings.length > 0 && section('Lighthouse warns', [bullets(warnings.map((text) => truncateEnd(text, 300)))]),
+      'Scores vary between runs of one page, and a first run is slow: compare several. Lighthouse has reloaded the page and cleared its caches, so what was typed in it, and maybe its login, is gone.',
+    ]);
+  },
+});
