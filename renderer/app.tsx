@@ -4,6 +4,7 @@ import { activeDocument, SETTINGS_DOCUMENT } from './stores/documents.ts';
 import { useDocuments, useTopic, WorkbenchProvider, type Workbench } from './stores/workbench.tsx';
 import { Drawer } from './views/activity/drawer.tsx';
 import { AssistantsDialog } from './views/assistants/assistants-dialog.tsx';
+import { ConsentMark } from './views/consent/consent-mark.tsx';
 import { DocumentView } from './views/documents.tsx';
 import { FileDropOverlay, FileStrip } from './views/frame/file-drop.tsx';
 import { Frame } from './views/frame/frame.tsx';
@@ -62,7 +63,7 @@ function Shell() {
         sidebar={<Sidebar onConnect={showConnect} />}
         recordBar={<RecordBar onConnect={showConnect} />}
         documents={documents}
-        drawer={<Drawer onConnectAssistant={showAssistants} />}
+        drawer={<Drawer onConnectAssistant={showAssistants} mark={<ConsentMark />} />}
         statusLine={
           <StatusLine
             onConnection={() => regions.go('sidebar')}

@@ -20,6 +20,7 @@ import { AllocatedBy } from './heap-snapshot/allocations/allocated-by.tsx';
 import { AllocationsPane } from './heap-snapshot/allocations/allocations-pane.tsx';
 import type { AllocationParts } from './heap-snapshot/allocation-parts.ts';
 import { HeapSnapshotDocument } from './heap-snapshot/heap-snapshot-document.tsx';
+import { ConsentCards } from './consent/consent-cards.tsx';
 import { LIVE_PANELS } from './live-panels.tsx';
 import { LiveDocument } from './live/live-document.tsx';
 import type { DocumentDescriptor } from '../stores/documents.ts';
@@ -152,6 +153,7 @@ function DocumentContent({ descriptor }: { descriptor: DocumentDescriptor }) {
         <LiveDocument
           key={descriptor.targetId}
           panels={LIVE_PANELS}
+          requests={<ConsentCards targetId={descriptor.targetId ?? ''} />}
           targetId={descriptor.targetId ?? ''}
           title={descriptor.title}
         />

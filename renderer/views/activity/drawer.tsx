@@ -1,5 +1,5 @@
 /** The activity drawer: operations, MCP calls, problems. Closed, its head still says what runs or what the last call was. */
-import { useMemo, type KeyboardEvent } from 'react';
+import { useMemo, type KeyboardEvent, type ReactNode } from 'react';
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import type { DrawerTab } from '../../stores/layout.ts';
 import { elapsedMs, isRunningCall, operations } from '../../stores/operations.ts';
@@ -61,7 +61,7 @@ interface TabSpec {
   readonly tone: 'neutral' | 'accent' | 'warning' | 'error';
 }
 
-function DrawerHead({ tabs, calls }: { tabs: readonly TabSpec[]; calls: readonly CallRecord[] }) {
+function DrawerHead({ tabs, calls, mark }: { tabs: readonly TabSpec[]; calls: readonly CallRecord[]; mark: ReactNode }) {
   const open = useLayout((state) => state.drawerOpen);
   const active = useLayout((state) => state.drawerTab);
   const showDrawer = useLayout((state) => state.showDrawer);
@@ -94,6 +94,7 @@ function DrawerHead({ tabs, calls }: { tabs: readonly TabSpec[]; calls: readonly
           </button>
         ))}
       </div>
+      {mark}
       <span className="grow drawer-middle">{open ? null : <HeadLine calls={calls} />}</span>
       <IconButton
         label={open ? 'Close activity' : 'Open activity'}
@@ -144,9 +145,11 @@ function ActivityPane({ calls }: { calls: readonly CallRecord[] }) {
 export interface DrawerProps {
   /** Where a person sets an assistant up. */
   readonly onConnectAssistant: () => void;
+  /** What waits for the person, in sight whether the drawer is open or not. */
+  readonly mark?: ReactNode;
 }
 
-export function Drawer({ onConnectAssistant }: DrawerProps) {
+export function Drawer({ onConnectAssistant, mark }: DrawerProps) {
   const calls = useTopic('calls');
   const problems = useProblems();
   const open = useLayout((state) => state.drawerOpen);
@@ -165,7 +168,7 @@ export function Drawer({ onConnectAssistant }: DrawerProps) {
   ];
   return (
     <section className="drawer" data-region="drawer" aria-label="Activity">
-      <DrawerHead tabs={tabs} calls={calls} />
+      <DrawerHead tabs={tabs} calls={calls} mark={mark} />
       {!open ? null : (
         <div className="drawer-body" role="tabpanel" aria-label={tabs.find((tab) => tab.id === active)?.title}>
           {active === 'activity' ? (

@@ -28,7 +28,9 @@ export function AssistantPermissions({ settings, onSettings }: { settings: Setti
       </div>
       {settings.evalMode === 'off' ? null : (
         <p className="permission-note third">
-          No tool of this version runs code. The choice counts from the first one that can.
+          {settings.evalMode === 'ask'
+            ? 'You see the code and have a minute to answer; without an answer it is refused.'
+            : 'Code runs in every page you connect, without asking.'}
         </p>
       )}
       <div className="permission">

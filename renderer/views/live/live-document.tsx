@@ -1,5 +1,5 @@
 /** The live document of a target: what runs on it, who holds what, what was taken from it, and what can be done to it. */
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
@@ -160,6 +160,8 @@ function FailedCapture({ targetId }: { targetId: string }) {
 export interface LiveDocumentProps {
   /** Panels beside the overview, in the order of their tabs. */
   readonly panels: readonly LivePanel[];
+  /** What waits for the person's answer on this target, above all else. */
+  readonly requests?: ReactNode;
   readonly targetId: string;
   /** As the tab knows it, for a target that is not listed any more. */
   readonly title: string;
@@ -200,7 +202,7 @@ function TargetState({ target, endpoint }: FoundTarget) {
   return null;
 }
 
-export function LiveDocument({ panels, targetId, title }: LiveDocumentProps) {
+export function LiveDocument({ panels, requests, targetId, title }: LiveDocumentProps) {
   const known = useTopicKnown('endpoints');
   const endpoints = useTopic('endpoints');
   const calls = useTopic('calls');
@@ -217,6 +219,7 @@ export function LiveDocument({ panels, targetId, title }: LiveDocumentProps) {
   if (found === null) {
     return (
       <div className="live" data-testid="live-document">
+        {requests}
         {strips}
         <FailedCapture targetId={targetId} />
         {known ? (
@@ -254,6 +257,7 @@ export function LiveDocument({ panels, targetId, title }: LiveDocumentProps) {
   );
   return (
     <div className="live" data-testid="live-document">
+      {requests}
       {strips}
       <FailedCapture targetId={targetId} />
       <TargetState target={target} endpoint={endpoint} />

@@ -8,6 +8,7 @@ import { Segmented } from '../../widgets/segmented.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
 import { formatBytes } from '../../../shared/base/units.ts';
 import { readByteSetting, readFolder, readPort, writeBytes, type ByteSetting as ByteSettingName } from './fields.ts';
+import { Permissions, SecretSetting } from './permission-settings.tsx';
 import { SettingRow } from './setting-row.tsx';
 import { TypedSetting } from './typed-setting.tsx';
 import './settings.css';
@@ -51,9 +52,8 @@ function ThemeSetting({ theme }: Pick<Settings, 'theme'>) {
 
 const EVAL_WARNINGS: Readonly<Record<Settings['evalMode'], string | null>> = {
   off: null,
-  ask: 'No tool of this version runs code in targets. When one comes, you are asked for each call.',
-  allow:
-    'Assistants will read and change every page you connect, without asking. No tool of this version does that; the setting counts from the first one that can.',
+  ask: null,
+  allow: 'Assistants read and change every page you connect, without asking.',
 };
 
 export function EvalSetting({ evalMode }: Pick<Settings, 'evalMode'>) {
@@ -215,6 +215,14 @@ export function SettingsDocument() {
           </Section>
           <Section title="Assistants">
             <EvalSetting evalMode={settings.evalMode} />
+            <Permissions />
+            <SecretSetting
+              title="Secrets told to assistants"
+              explanation="Cookies, authorization headers and storage in answers to assistants and the command line. Masked ones are told by their first characters and length."
+              warning="Assistants read what logs you in, and may send it to whoever runs them."
+              setting="tellSecrets"
+              isOn={settings.tellSecrets}
+            />
             <ByteSetting
               title="Answers, at most"
               explanation="Text of one answer; what is more comes in pages."
@@ -224,6 +232,15 @@ export function SettingsDocument() {
             />
             <McpSettings settings={settings} />
             <ProjectRootSetting projectRoot={settings.projectRoot} />
+          </Section>
+          <Section title="Privacy">
+            <SecretSetting
+              title="Secrets in this window"
+              explanation="Cookies, authorization headers and storage in the panels. What is exported is masked in any case."
+              warning="Whoever sees this screen or a picture of it can read them."
+              setting="showSecrets"
+              isOn={settings.showSecrets}
+            />
           </Section>
           <Section title="Captures">
             <ByteSetting

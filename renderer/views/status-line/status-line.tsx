@@ -141,7 +141,8 @@ export function StatusLine({ onConnection, onAssistants, onSettings, onKeys }: S
       <RecordingStatus />
       <button
         type="button"
-        className="status-item status-optional"
+        className={evalMode === 'off' ? 'status-item status-optional' : 'status-item is-warning'}
+        data-testid="status-eval"
         title="Whether assistants may run code in targets"
         onClick={onSettings}
       >

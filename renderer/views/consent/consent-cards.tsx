@@ -1,0 +1,128 @@
+/**
+ * Requests that wait for the person, in the live document of their target. A card takes no focus when it comes, and no bare Enter
+ * answers it: Alt A allows once, Alt R refuses. Whatever the client wrote is shown as text.
+ */
+import { useEffect, useState, type KeyboardEvent } from 'react';
+import type { ConsentAnswer, ConsentRequest } from '../../../shared/contracts/consents.ts';
+import { useAction } from '../../stores/use-action.ts';
+import { useBridge, useNow, useTopic, useWorkbench } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { WarningIcon } from '../../widgets/icons.tsx';
+import { Segmented } from '../../widgets/segmented.tsx';
+import { ErrorState } from '../../widgets/states.tsx';
+import { PERMISSION_TIMES, requestTitle, secondsLeft, type PermissionTime } from './consent-words.ts';
+import './consent.css';
+
+/** Buttons that answer are pressed by pointer, by Space, or by their keys. */
+function withoutEnter(event: KeyboardEvent): void {
+  if (event.key === 'Enter') event.preventDefault();
+}
+
+function AlwaysChoice({
+  request,
+  onAnswer,
+}: {
+  readonly request: ConsentRequest;
+  readonly onAnswer: (answer: ConsentAnswer) => void;
+}) {
+  const [time, setTime] = useState<PermissionTime>('15m');
+  const [place, setPlace] = useState<'here' | 'everywhere'>('here');
+  const forMs = PERMISSION_TIMES.find(({ value }) => value === time)?.forMs ?? null;
+  return (
+    <div className="consent-always">
+      <Segmented label="For how long" value={time} options={PERMISSION_TIMES} onValue={setTime} />
+      <Segmented
+        label="Where"
+        value={place}
+        options={[
+          { value: 'here', label: 'Here', title: request.origin },
+          { value: 'everywhere', label: 'Every target' },
+        ]}
+        onValue={setPlace}
+      />
+      <Button
+        onKeyDown={withoutEnter}
+        onClick={() => onAnswer({ answer: 'always', forMs, everywhere: place === 'everywhere' })}
+      >
+        Allow {request.caller.name}
+      </Button>
+      <span className="third small consent-scope">
+        {place === 'here'
+          ? `Any code of ${request.caller.name} at ${request.origin}`
+          : `Any code of ${request.caller.name} on every target`}
+        , without asking. Settings takes it back.
+      </span>
+    </div>
+  );
+}
+
+function ConsentCard({ request }: { readonly request: ConsentRequest }) {
+  const bridge = useBridge();
+  const { consentCards } = useWorkbench();
+  const nowMs = useNow(true);
+  const { busy, error, perform } = useAction();
+  const [isAlways, setIsAlways] = useState(false);
+  useEffect(() => consentCards.getState().show(request.id), [consentCards, request.id]);
+  const onAnswer = (answer: ConsentAnswer): void =>
+    void perform(() => bridge.command('consents.answer', { requestId: request.id, answer }));
+  const { code, caller, tool, targetTitle, targetUrl } = request;
+  return (
+    <section className="consent" aria-label={requestTitle(request)} data-testid="consent-card">
+      <header className="consent-head">
+        <WarningIcon size={16} className="is-warning" />
+        <b>{requestTitle(request)}</b>
+        <span className="third cut">
+          in {targetTitle === '' ? targetUrl : targetTitle} · {targetUrl}
+        </span>
+        <span className="grow" />
+        <span className="consent-time" role="timer">
+          refused in {secondsLeft(request, nowMs)} s
+        </span>
+      </header>
+      {code === null ? null : (
+        <pre className="consent-code selectable" aria-label="What would run">
+          {code}
+        </pre>
+      )}
+      <div className="consent-actions">
+        <Button
+          shortcut="Alt+KeyA"
+          onKeyDown={withoutEnter}
+          disabled={busy}
+          onClick={() => onAnswer({ answer: 'once' })}
+        >
+          Allow once
+        </Button>
+        <Button
+          shortcut="Alt+KeyR"
+          onKeyDown={withoutEnter}
+          disabled={busy}
+          onClick={() => onAnswer({ answer: 'refuse' })}
+        >
+          Refuse
+        </Button>
+        <Button look="bare" aria-expanded={isAlways} disabled={busy} onClick={() => setIsAlways(!isAlways)}>
+          Always …
+        </Button>
+        <span className="third small">
+          {tool} asked for by {caller.name}. It can read and change whatever the page can.
+        </span>
+      </div>
+      {isAlways ? <AlwaysChoice request={request} onAnswer={onAnswer} /> : null}
+      {error === null ? null : <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />}
+    </section>
+  );
+}
+
+export function ConsentCards({ targetId }: { readonly targetId: string }) {
+  const requests = useTopic('consents', (consents) => consents.requests);
+  const own = requests.filter((request) => request.targetId === targetId);
+  if (own.length === 0) return null;
+  return (
+    <div className="consents" aria-live="polite">
+      {own.map((request) => (
+        <ConsentCard key={request.id} request={request} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+/** The mark that somebody waits for the person, wherever the person is, and the keys that lead there and answer. */
+import type { ConsentAnswer, ConsentRequest } from '../../../shared/contracts/consents.ts';
+import { liveDocument } from '../../stores/documents.ts';
+import { useCommandRunner } from '../../stores/use-command.ts';
+import { useCommands, useDocuments, useNow, useTopic, useWorkbench } from '../../stores/workbench.tsx';
+import { WarningIcon } from '../../widgets/icons.tsx';
+import { Kbd } from '../../widgets/kbd.tsx';
+import { answerable, requestTitle, secondsLeft } from './consent-words.ts';
+import './consent.css';
+
+export function ConsentMark() {
+  const requests = useTopic('consents', (consents) => consents.requests);
+  const { consentCards } = useWorkbench();
+  const open = useDocuments((documents) => documents.open);
+  const run = useCommandRunner();
+  const nowMs = useNow(requests.length > 0);
+  const first = requests[0] ?? null;
+  const unavailable = first === null ? 'nothing waits for you' : null;
+
+  const show = (request: ConsentRequest): void =>
+    open(liveDocument(request.targetId, request.targetTitle === '' ? request.targetUrl : request.targetTitle));
+  /** Without a card in sight a key only leads there. */
+  const answer = (given: ConsentAnswer): void => {
+    const request = answerable(requests, consentCards.getState().shown);
+    if (request !== null)
+      void run('consents.answer', { requestId: request.id, answer: given }, 'The answer did not arrive');
+    else if (first !== null) show(first);
+  };
+  useCommands([
+    {
+      id: 'consent.show',
+      title: 'Show what waits for your answer',
+      section: 'Go to',
+      shortcut: 'Alt+KeyQ',
+      unavailable,
+      run: () => {
+        if (first !== null) show(first);
+      },
+    },
+    {
+      id: 'consent.allow',
+      title: 'Allow once what waits for your answer',
+      section: 'Application',
+      shortcut: 'Alt+KeyA',
+      unavailable,
+      run: () => answer({ answer: 'once' }),
+    },
+    {
+      id: 'consent.refuse',
+      title: 'Refuse what waits for your answer',
+      section: 'Application',
+      shortcut: 'Alt+KeyR',
+      unavailable,
+      run: () => answer({ answer: 'refuse' }),
+    },
+  ]);
+  if (first === null) return null;
+  return (
+    <button type="button" className="consent-mark" data-testid="consent-mark" onClick={() => show(first)}>
+      <WarningIcon size={14} />
+      <span className="cut">
+        {requestTitle(first)}
+        {requests.length > 1 ? `, and ${requests.length - 1} more` : ''}
+      </span>
+      <span className="figure">{secondsLeft(first, nowMs)} s</span>
+      <Kbd shortcut="Alt+KeyQ" />
+    </button>
+  );
+}

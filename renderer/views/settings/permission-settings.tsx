@@ -1,0 +1,55 @@
+/** What others may see and do: secrets in plain, and permissions that the person gave for longer. */
+import { useAction } from '../../stores/use-action.ts';
+import { useBridge, useNow, useTopic } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { clockTime } from '../../widgets/moments.ts';
+import { Segmented } from '../../widgets/segmented.tsx';
+import { SettingRow } from './setting-row.tsx';
+
+/** What the person allowed for longer, and the way to take it back. */
+export function Permissions() {
+  const bridge = useBridge();
+  const grants = useTopic('consents', (consents) => consents.grants);
+  const nowMs = useNow(grants.length > 0);
+  const { error, perform } = useAction();
+  return grants
+    .filter(({ untilMs }) => untilMs === null || untilMs > nowMs)
+    .map(({ id, callerName, action, origin, untilMs }) => (
+      <SettingRow
+        key={id}
+        title={`${callerName}: ${action.toLowerCase()} without asking`}
+        explanation={`${origin === null ? 'On every target' : `At ${origin}`}, ${untilMs === null ? 'until the app ends' : `until ${clockTime(untilMs)}`}.`}
+        error={error}
+      >
+        <Button size="tiny" onClick={() => void perform(() => bridge.command('consents.revoke', { grantId: id }))}>
+          Take back
+        </Button>
+      </SettingRow>
+    ));
+}
+
+interface SecretSettingProps {
+  readonly title: string;
+  readonly explanation: string;
+  readonly warning: string;
+  readonly setting: 'showSecrets' | 'tellSecrets';
+  readonly isOn: boolean;
+}
+
+export function SecretSetting({ title, explanation, warning, setting, isOn }: SecretSettingProps) {
+  const bridge = useBridge();
+  const { error, perform } = useAction();
+  return (
+    <SettingRow title={title} explanation={explanation} warning={isOn ? warning : null} error={error}>
+      <Segmented
+        label={title}
+        value={isOn ? 'plain' : 'masked'}
+        options={[
+          { value: 'masked', label: 'Masked' },
+          { value: 'plain', label: 'As they are' },
+        ]}
+        onValue={(value) => void perform(() => bridge.command('settings.update', { [setting]: value === 'plain' }))}
+      />
+    </SettingRow>
+  );
+}
