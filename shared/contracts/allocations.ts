@@ -3,6 +3,7 @@
  * `.heapprofile` of the sampling heap profiler holds. A plain heap snapshot has none of the first: its overview says so.
  */
 import { z } from 'zod';
+import { CpuFiltersSchema, CpuPlaceSchema } from './cpu-profiles.ts';
 import { HeapClassSortSchema } from './heap-classes.ts';
 import { HeapNodeSchema } from './heap-objects.ts';
 
@@ -160,10 +161,13 @@ export const SampledChangeSchema = z.object({
 });
 export type SampledChange = z.infer<typeof SampledChangeSchema>;
 
+/** As of a CPU profile; shares are of all bytes. */
+const filters = CpuFiltersSchema.default([]);
+
 /** Queries on a `.heapprofile`. */
 export const HEAP_PROFILE_QUERIES = {
   'heap-profile.overview': {
-    params: z.object({}),
+    params: z.object({ filters }),
     result: z.object({
       totalSizeBytes: z.number(),
       samples: z.number(),
@@ -175,6 +179,7 @@ export const HEAP_PROFILE_QUERIES = {
   },
   'heap-profile.functions': {
     params: z.object({
+      filters,
       filter: z.string().default(''),
       sort: z.enum(['self', 'total', 'count', 'name']).default('self'),
       descending: z.boolean().default(true),
@@ -192,10 +197,16 @@ export const HEAP_PROFILE_QUERIES = {
     params: z.object({
       view: z.enum(['top-down', 'bottom-up']).default('top-down'),
       parent: z.number().int().nullable(),
+      filters,
       start,
       count,
     }),
     result: z.object({ rows: z.array(SampledTreeNodeSchema), start: z.number(), total: z.number() }),
+  },
+  /** Who calls a function, or whom it calls, over all its calls; `place` as `heap-profile.functions` gave it. Largest total first. */
+  'heap-profile.around': {
+    params: z.object({ place: CpuPlaceSchema, direction: z.enum(['callers', 'callees']), filters, start, count }),
+    result: z.object({ rows: z.array(SampledFunctionSchema), start: z.number(), total: z.number() }),
   },
   /** The whole in pprof's format, before its gzip; what is not known of the recording is 0. */
   'heap-profile.pprof': {
@@ -229,7 +240,7 @@ export const HEAP_PROFILE_QUERIES = {
   },
   /** The whole tree as an icicle: boxes by depth, widths in bytes, below `minShare` of the total left out. */
   'heap-profile.icicle': {
-    params: z.object({ minShare: z.number().min(0).max(1).default(0.0005) }),
+    params: z.object({ minShare: z.number().min(0).max(1).default(0.0005), filters }),
     result: z.object({
       boxes: z.array(
         z.object({

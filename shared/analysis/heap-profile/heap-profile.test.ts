@@ -1,6 +1,7 @@
 /** Sampled heap profiles: figures worked out by hand, files cut, damaged, and of other kinds. */
 import { describe, expect, it } from 'vitest';
 import { HEAP_PROFILE_QUERIES } from '../../contracts/allocations.ts';
+import type { CpuFilter } from '../../contracts/cpu-profiles.ts';
 import { AppFailure, type AppResult } from '../../contracts/errors.ts';
 import { runSteps } from '../steps/steps.ts';
 import type { HeapProfile } from './profile-columns.ts';
@@ -54,7 +55,7 @@ const functionsBy = (params: object): string[] =>
     );
 const treeOf = (view: 'top-down' | 'bottom-up', parent: number | null, of = queries) =>
   HEAP_PROFILE_QUERIES['heap-profile.tree'].result.parse(
-    of.answer('heap-profile.tree', { view, parent, start: 0, count: 50 }),
+    of.answer('heap-profile.tree', { filters: [], view, parent, start: 0, count: 50 }),
   ).rows;
 /** The whole of a view as indented lines. */
 function linesOf(view: 'top-down' | 'bottom-up', parent: number | null = null, indent = '', of = queries): string[] {
@@ -66,7 +67,7 @@ function linesOf(view: 'top-down' | 'bottom-up', parent: number | null = null, i
 
 describe('a sampled heap profile', () => {
   it('has totals, and positions that count from 1', () => {
-    expect(queries.answer('heap-profile.overview', {})).toEqual({
+    expect(queries.answer('heap-profile.overview', { filters: [] })).toEqual({
       totalSizeBytes: 180,
       samples: 17,
       functions: 4,
@@ -75,6 +76,7 @@ describe('a sampled heap profile', () => {
       readMs: 2,
     });
     const { rows } = queries.answer('heap-profile.functions', {
+      filters: [],
       filter: 'main',
       sort: 'self',
       descending: true,
@@ -131,7 +133,7 @@ describe('a sampled heap profile', () => {
   });
 
   it('is an icicle of boxes within their callers, the largest first', () => {
-    const { boxes, depths, totalSizeBytes } = queries.answer('heap-profile.icicle', { minShare: 0 });
+    const { boxes, depths, totalSizeBytes } = queries.answer('heap-profile.icicle', { filters: [], minShare: 0 });
     expect(
       boxes.map(({ name, depth, startBytes, sizeBytes }) => `${depth} ${startBytes}+${sizeBytes} ${name}`).toSorted(),
     ).toEqual(
@@ -147,7 +149,7 @@ describe('a sampled heap profile', () => {
       ].toSorted(),
     );
     expect([depths, totalSizeBytes]).toEqual([5, 180]);
-    const large = queries.answer('heap-profile.icicle', { minShare: 0.2 });
+    const large = queries.answer('heap-profile.icicle', { filters: [], minShare: 0.2 });
     expect(large.boxes.map(({ name }) => name).toSorted()).toEqual(['(anonymous)', '(root)', 'alloc', 'main']);
     expect(large.depths).toBe(3);
   });
@@ -162,6 +164,7 @@ describe('a sampled heap profile', () => {
 
   it('shows (root) where it allocated something itself', () => {
     const rows = queriesOf(bytesOf(profileOf('(root) 6\n  main 2'))).answer('heap-profile.tree', {
+      filters: [],
       view: 'top-down',
       parent: null,
       start: 0,
@@ -172,8 +175,16 @@ describe('a sampled heap profile', () => {
 
   it('may be empty', () => {
     const empty = queriesOf(bytesOf(profileOf('(root) 0')));
-    expect(empty.answer('heap-profile.overview', {})).toMatchObject({ totalSizeBytes: 0, functions: 0, nodes: 1 });
-    expect(empty.answer('heap-profile.icicle', { minShare: 0 })).toEqual({ boxes: [], depths: 0, totalSizeBytes: 0 });
+    expect(empty.answer('heap-profile.overview', { filters: [] })).toMatchObject({
+      totalSizeBytes: 0,
+      functions: 0,
+      nodes: 1,
+    });
+    expect(empty.answer('heap-profile.icicle', { filters: [], minShare: 0 })).toEqual({
+      boxes: [],
+      depths: 0,
+      totalSizeBytes: 0,
+    });
   });
 });
 
@@ -202,7 +213,11 @@ describe('reading', () => {
     const other = { startTime: 1, tree: [{ head: 1 }], samples, endTime: 2.5, head: turned(head), head2: null };
     const again = queriesOf(bytesOf(other));
     expect(linesOf('top-down', null, '', again)).toEqual(linesOf('top-down'));
-    expect(again.answer('heap-profile.overview', {})).toMatchObject({ samples: 17, functions: 4, totalSizeBytes: 180 });
+    expect(again.answer('heap-profile.overview', { filters: [] })).toMatchObject({
+      samples: 17,
+      functions: 4,
+      totalSizeBytes: 180,
+    });
   });
 
   it('goes without samples, and without ids', () => {
@@ -217,6 +232,7 @@ describe('reading', () => {
     const text = `{"head":${`{${frame},"selfSize":1,"id":1,"children":[`.repeat(depth)}${']}'.repeat(depth)}}`;
     const deep = queriesOf(new TextEncoder().encode(text));
     const [row] = deep.answer('heap-profile.functions', {
+      filters: [],
       filter: '',
       sort: 'self',
       descending: true,
@@ -224,7 +240,7 @@ describe('reading', () => {
       count: 5,
     }).rows;
     expect(row).toMatchObject({ selfSizeBytes: depth, totalSizeBytes: depth });
-    expect(deep.answer('heap-profile.icicle', { minShare: 0 }).depths).toBe(depth);
+    expect(deep.answer('heap-profile.icicle', { filters: [], minShare: 0 }).depths).toBe(depth);
   });
 
   it.each([
@@ -264,5 +280,58 @@ describe('reading', () => {
     const first = reader.write(many);
     expect(first.ok ? 'ok' : first.error.code).toBe('too_large');
     expect(reader.end()).toEqual(first);
+  });
+});
+
+describe('a profile with filters', () => {
+  const place = (name: string) => {
+    const { functions } = queries.document;
+    const found = functions.find((of) => of.name === name);
+    if (found === undefined) throw new Error(`no ${name}`);
+    return found;
+  };
+  const filtered = (...filters: readonly CpuFilter[]): string[] => functionsBy({ filters });
+
+  it('has only stacks with a function, or none with it', () => {
+    expect(filtered({ kind: 'focus', place: place('fib') })).toEqual([
+      'alloc 18/18 ×5',
+      'fib 12/30 ×3',
+      'main 0/30 ×0',
+    ]);
+    expect(filtered({ kind: 'exclude', place: place('fib') })).toEqual([
+      'alloc 100/100 ×5',
+      '(anonymous) 40/40 ×3',
+      'main 10/110 ×1',
+    ]);
+    const overview = queries.answer('heap-profile.overview', {
+      filters: [{ kind: 'exclude', place: place('fib') }],
+    });
+    expect(overview).toMatchObject({ totalSizeBytes: 150, samples: 9, functions: 3 });
+  });
+
+  it('gives small calls to their caller', () => {
+    // A tenth of 180 bytes: the calls of alloc below fib (16 and 2) are fib's, the outer fib has 30 with them.
+    expect(filtered({ kind: 'min-share', share: 0.1 })).toEqual([
+      'alloc 100/100 ×5',
+      '(anonymous) 40/40 ×3',
+      'fib 30/30 ×8',
+      'main 10/140 ×1',
+    ]);
+  });
+
+  it('says which function it does not have', () => {
+    const unknown: CpuFilter = { kind: 'focus', place: { name: 'none', url: '', line: 0, column: 0 } };
+    expect(() => filtered(unknown)).toThrow(/no function none/);
+  });
+
+  it('tells who calls a function and whom it calls', () => {
+    const around = (name: string, direction: 'callers' | 'callees'): string[] =>
+      queries
+        .answer('heap-profile.around', { place: place(name), direction, filters: [], start: 0, count: 50 })
+        .rows.map((of) => `${of.name} ${of.selfSizeBytes}/${of.totalSizeBytes} ×${of.count}`);
+    expect(around('alloc', 'callers')).toEqual(['main 100/100 ×5', 'fib 18/18 ×5']);
+    // Of fib by itself: 24 bytes; by main: 30 in all, 4 of its own.
+    expect(around('fib', 'callers')).toEqual(['main 4/30 ×1', 'fib 8/24 ×2']);
+    expect(around('main', 'callees')).toEqual(['alloc 100/100 ×5', 'fib 4/30 ×1']);
   });
 });

@@ -1,10 +1,12 @@
 /** Answers the queries of the analysis contract on one open heap profile. */
 import type { z } from 'zod';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
-import type { HEAP_PROFILE_QUERIES } from '../../contracts/allocations.ts';
+import type { HEAP_PROFILE_QUERIES, SampledFunction } from '../../contracts/allocations.ts';
+import type { CpuFilter, CpuPlace } from '../../contracts/cpu-profiles.ts';
 import { AppFailure, appError } from '../../contracts/errors.ts';
 import { calleeRows, callNode, icicleOf } from './call-tree.ts';
 import { createCallerTree } from './caller-tree.ts';
+import { filterDocument, functionsAround } from './filtered-profile.ts';
 import { functionsOf, orderFunctions } from './function-page.ts';
 import type { ProfileDocument } from './profile-document.ts';
 import { profileToPprof } from './profile-pprof.ts';
@@ -38,23 +40,65 @@ export interface ProfileReadFacts {
   readonly fileSizeBytes: number;
 }
 
-export function createProfileQueries(document: ProfileDocument, read: ProfileReadFacts): ProfileQueries {
-  const functions = functionsOf(document);
-  const callers = createCallerTree(document);
+/** What was asked about lately is asked about again: a person takes a filter off. */
+const MOST_KEPT = 2;
+
+function throwUnknownFunction({ name, url, line, column }: CpuPlace): never {
+  throw new AppFailure(
+    appError(
+      'invalid_params',
+      `The profile has no function ${name || '(anonymous)'} ${url}:${line}:${column}.`,
+      'Take name, url, line and column from heap-profile.functions of this file.',
+    ),
+  );
+}
+
+interface Part {
+  readonly document: ProfileDocument;
+  readonly functions: readonly SampledFunction[];
+  readonly callers: ReturnType<typeof createCallerTree>;
+}
+
+function partOf(document: ProfileDocument): Part {
+  return { document, functions: functionsOf(document), callers: createCallerTree(document) };
+}
+
+export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFacts): ProfileQueries {
+  const unfiltered = partOf(whole);
+  /** By filters; the last asked stands last. */
+  const filtered = new Map<string, Part>();
+  const filteredPart = (filters: readonly CpuFilter[]): Part => {
+    const of = partOf(filterDocument(whole, filters, throwUnknownFunction));
+    return { ...of, functions: of.functions.filter(({ totalSizeBytes }) => totalSizeBytes > 0) };
+  };
+  const part = (filters: readonly CpuFilter[]): Part => {
+    if (filters.length === 0) return unfiltered;
+    const key = JSON.stringify(filters);
+    const found = filtered.get(key) ?? filteredPart(filters);
+    filtered.delete(key);
+    filtered.set(key, found);
+    const [longestUnasked] = filtered.keys();
+    if (filtered.size > MOST_KEPT && longestUnasked !== undefined) filtered.delete(longestUnasked);
+    return found;
+  };
 
   const answerers: ProfileAnswerers = {
-    'heap-profile.overview': () => ({
-      totalSizeBytes: document.totalSizeBytes,
-      samples: document.sampleCount,
-      functions: functions.length,
-      nodes: document.calls.count,
-      ...read,
-    }),
-    'heap-profile.functions': ({ start, count, ...order }) => {
-      const rows = orderFunctions(functions, order);
+    'heap-profile.overview': ({ filters }) => {
+      const { document, functions } = part(filters);
+      return {
+        totalSizeBytes: document.totalSizeBytes,
+        samples: document.sampleCount,
+        functions: functions.length,
+        nodes: document.calls.count,
+        ...read,
+      };
+    },
+    'heap-profile.functions': ({ start, count, filters, ...order }) => {
+      const rows = orderFunctions(part(filters).functions, order);
       return { rows: rows.slice(start, start + count), start, total: rows.length };
     },
-    'heap-profile.tree': ({ view, parent, start, count }) => {
+    'heap-profile.tree': ({ view, parent, filters, start, count }) => {
+      const { document, callers } = part(filters);
       if (view === 'top-down') {
         if (parent !== null && parent >= document.calls.count) throw unknownNode(parent);
         const rows = calleeRows(document, parent);
@@ -65,8 +109,12 @@ export function createProfileQueries(document: ProfileDocument, read: ProfileRea
       if (rows === null) throw unknownNode(parent ?? 0);
       return { rows: rows.slice(start, start + count), start, total: rows.length };
     },
-    'heap-profile.pprof': (recording) => ({ bytes: profileToPprof(document, recording) }),
-    'heap-profile.icicle': ({ minShare }) => icicleOf(document, minShare),
+    'heap-profile.around': ({ place, direction, filters, start, count }) => {
+      const rows = functionsAround(part(filters).document, place, direction) ?? throwUnknownFunction(place);
+      return { rows: rows.slice(start, start + count), start, total: rows.length };
+    },
+    'heap-profile.pprof': (recording) => ({ bytes: profileToPprof(whole, recording) }),
+    'heap-profile.icicle': ({ minShare, filters }) => icicleOf(part(filters).document, minShare),
   };
-  return { document, answer: (query, params) => answerers[query](params) };
+  return { document: whole, answer: (query, params) => answerers[query](params) };
 }
