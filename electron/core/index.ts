@@ -324,6 +324,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
       endpoints,
       recordings: capture.recordings,
       watches,
+      network,
       consoleLog,
       consents,
       emulations,

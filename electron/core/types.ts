@@ -13,6 +13,7 @@ import type { ConsoleLog } from '../console-log/index.ts';
 import type { Library } from '../library/index.ts';
 import type { Consents } from '../permissions/index.ts';
 import type { LogFeed } from '../listening/index.ts';
+import type { NetworkLogs } from '../network-log/index.ts';
 import type { SettingsStore } from '../settings/index.ts';
 import type { Spool } from '../spool/index.ts';
 import type { Watches } from '../watch/index.ts';
@@ -48,6 +49,7 @@ export interface ComposedCore extends Core {
   readonly analysis: AnalysisClient;
   readonly recordings: RecordingsView;
   readonly watches: Watches;
+  readonly network: NetworkLogs;
   readonly consoleLog: ConsoleLog;
   readonly consents: Consents;
   readonly emulations: Emulations;

@@ -1,10 +1,10 @@
 /** All logs of requests: who listens to which target, where each caller begins to read, and what is told of one request. */
 import { err, ok } from '../../shared/base/result.ts';
-import type { NetworkLogView, NetworkPort } from '../../shared/capabilities/ports-network.ts';
+import type { NetworkDetailsOptions, NetworkLogView, NetworkPort } from '../../shared/capabilities/ports-network.ts';
 import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { NetworkEntry } from '../../shared/contracts/network.ts';
+import type { NetworkDetails, NetworkEntry } from '../../shared/contracts/network.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createListening, type Heard, type Listening } from '../listening/index.ts';
 import type { Spool } from '../spool/index.ts';
@@ -17,6 +17,9 @@ export interface NetworkLogs extends NetworkPort {
   readonly feed: Listening<NetworkEntry, NetworkLog>;
   /** Targets that are listened to, one line each: `Orders since 12:03:04 by you, 132 requests`. */
   lines(): string[];
+  /** As `details`, for the window, which knows the target by its id only. */
+  detailsFor(targetId: string, entryId: number, options: NetworkDetailsOptions): Promise<AppResult<NetworkDetails>>;
+  isCacheDisabled(targetId: string): boolean;
   endOfCaller(caller: CallerInfo): Promise<void>;
 }
 
@@ -76,6 +79,23 @@ export function createNetworkLogs({ targets, attach, spool, version, now }: Netw
     };
   };
 
+  // What was heard is told on while the window shows it, also when nobody listens any more.
+  const detailsFor: NetworkLogs['detailsFor'] = async (targetId, entryId, options) => {
+    const heard = feed.heard(targetId);
+    const entry = heard?.log.ring.get(entryId) ?? null;
+    const told = heard === null || entry === null ? null : await tellDetails(heard.log, heard.session, entry, options);
+    return (
+      told ??
+      err(
+        appError(
+          'invalid_params',
+          `Request ${entryId} is not kept any more.`,
+          'The log keeps the newest 5,000; pen_network_waterfall lists them.',
+        ),
+      )
+    );
+  };
+
   return {
     feed,
     lines: () =>
@@ -114,22 +134,11 @@ export function createNetworkLogs({ targets, attach, spool, version, now }: Netw
       const heard = heardBy(target);
       return heard.ok ? ok(view(heard.value, caller)) : heard;
     },
-    // What was heard is told on while the window shows it, also when nobody listens any more.
-    details: async (target, entryId, options) => {
-      const heard = feed.heard(target.id);
-      const entry = heard?.log.ring.get(entryId) ?? null;
-      const told =
-        heard === null || entry === null ? null : await tellDetails(heard.log, heard.session, entry, options);
-      return (
-        told ??
-        err(
-          appError(
-            'invalid_params',
-            `Request ${entryId} of ${nameOf(target)} is not kept any more.`,
-            'The log keeps the newest 5,000; pen_network_waterfall lists them.',
-          ),
-        )
-      );
+    details: (target, entryId, options) => detailsFor(target.id, entryId, options),
+    detailsFor,
+    isCacheDisabled: (targetId) => {
+      const heard = feed.heard(targetId);
+      return heard !== null && heard.session !== null && heard.log.isCacheDisabled;
     },
     archive: async (target, { caller, sinceMs, ...options }) => {
       const heard = feed.heard(target.id);

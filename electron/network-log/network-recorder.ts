@@ -243,7 +243,8 @@ export function createNetworkRecorder(options: {
       resourceType: event.type ?? '',
       startedAtMs,
       priority,
-      initiator: initiatorOf(initiator),
+      // Of a redirect the browser says only that somebody asked.
+      initiator: before === null ? initiatorOf(initiator) : { type: 'redirect', url: before.entry.url, line: null },
       renderBlocking: BLOCKING[event.renderBlockingBehavior ?? ''] ?? null,
       isPreload: request.isLinkPreload === true,
       source: request.url.startsWith('data:') ? 'data' : 'network',

@@ -50,6 +50,8 @@ export interface SampleConnection {
 /** Of the sample's page only, which is ours: it clicks the button a person would click if the window were not hidden. */
 const PRESS_GROW = `document.querySelector('#grow').click(), Number(document.querySelector('#rounds').textContent)`;
 const GROW_DEADLINE_MS = 10_000;
+/** Of a request's body, where somebody looks at it. */
+const SHOWN_BODY_BYTES = 1_000_000;
 const EvaluatedSchema = z.object({ result: z.object({ value: z.number() }) });
 
 export function createSampleConnection(options: {
@@ -211,6 +213,17 @@ export function createWindowCommands(
       await liveFeeds.stop(log, targetId);
       return done;
     },
+    'network.details': ({ targetId, entryId }) =>
+      core.network.detailsFor(targetId, entryId, {
+        tellsSecrets: core.settings.current().showSecrets,
+        includeBody: true,
+        maxBodyBytes: SHOWN_BODY_BYTES,
+        signal: new AbortController().signal,
+      }),
+    'network.cache': async ({ targetId }) => ({
+      ok: true,
+      value: { isDisabled: core.network.isCacheDisabled(targetId) },
+    }),
     'consents.answer': async ({ requestId, answer }) => {
       const answered = core.consents.answer(requestId, answer);
       return answered.ok ? done : answered;

@@ -17,6 +17,7 @@ const DocumentKindSchema = z.enum([
   'heap-profile-diff',
   'trace',
   'trace-diff',
+  'network',
   'settings',
   'capture-info',
 ]);
@@ -50,6 +51,7 @@ const CAPTURE_DOCUMENTS: Readonly<Record<string, DocumentDescriptor['kind']>> = 
   'heap-profile': 'heap-profile',
   'cpu-profile': 'cpu-profile',
   trace: 'trace',
+  network: 'network',
 };
 
 /** The document of a capture: its own view where this version has one for the kind, else what is known of the file. */

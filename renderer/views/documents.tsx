@@ -23,6 +23,7 @@ import { HeapSnapshotDocument } from './heap-snapshot/heap-snapshot-document.tsx
 import { ConsentCards } from './consent/consent-cards.tsx';
 import { LIVE_PANELS } from './live-panels.tsx';
 import { LiveDocument } from './live/live-document.tsx';
+import { NetworkDocument } from './network/network-document.tsx';
 import type { DocumentDescriptor } from '../stores/documents.ts';
 import { SettingsDocument } from './settings/settings-document.tsx';
 import { TraceDiffDocument } from './trace/trace-diff-document.tsx';
@@ -206,6 +207,12 @@ function DocumentContent({ descriptor }: { descriptor: DocumentDescriptor }) {
             <TraceDiffDocument key={descriptor.id} documentId={descriptor.id} base={base} later={later} />
           )}
         </WithPair>
+      );
+    case 'network':
+      return (
+        <WithCapture captureId={descriptor.captureId}>
+          {(capture) => <NetworkDocument key={capture.id} capture={capture} {...partsOf(capture, false)} />}
+        </WithCapture>
       );
     case 'heap-profile-diff':
       return (

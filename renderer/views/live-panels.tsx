@@ -2,9 +2,16 @@
 import { isPageLike } from '../../shared/contracts/targets.ts';
 import { ConsolePanel } from './console/console-panel.tsx';
 import type { LivePanel } from './live/live-panels.tsx';
+import { NetworkPanel } from './network/network-panel.tsx';
 import { StoragePanel } from './storage/storage-panel.tsx';
 
 export const LIVE_PANELS: readonly LivePanel[] = [
+  {
+    id: 'network',
+    label: 'Network',
+    appliesTo: ({ type }) => type !== 'other',
+    render: (context) => <NetworkPanel {...context} />,
+  },
   {
     id: 'console',
     label: 'Console',

@@ -11,6 +11,7 @@ import { ConsolePropertiesSchema } from './console.ts';
 import { AppErrorSchema } from './errors.ts';
 import { LiveLogMarkSchema, LiveLogNameSchema, LiveLogPageSchema } from './live-logs.ts';
 import { LocksStateSchema } from './locks.ts';
+import { NetworkDetailsSchema } from './network.ts';
 import { RecordingSchema } from './recordings.ts';
 import { SettingsSchema } from './settings.ts';
 import { EndpointInfoSchema } from './targets.ts';
@@ -101,6 +102,16 @@ export const WINDOW_COMMANDS = {
   'console.properties': {
     params: z.object({ targetId: z.string().max(2048), objectId: z.string().max(1000) }),
     result: ConsolePropertiesSchema,
+  },
+  /** One request of a target in full, bodies of text up to 1 MB; secrets masked unless the settings show them. */
+  'network.details': {
+    params: z.object({ targetId: z.string().max(2048), entryId: z.number().int().min(0) }),
+    result: NetworkDetailsSchema,
+  },
+  /** Whether listening to this target's requests keeps its cache off. */
+  'network.cache': {
+    params: z.object({ targetId: z.string().max(2048) }),
+    result: z.object({ isDisabled: z.boolean() }),
   },
   'captures.update': {
     params: z.object({

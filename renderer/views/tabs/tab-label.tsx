@@ -40,6 +40,7 @@ function TabIcon({ tab }: { tab: DocumentDescriptor }) {
     case 'cpu-diff':
     case 'heap-profile-diff':
     case 'trace-diff':
+    case 'network':
     case 'capture-info':
       return <CaptureKindIcon kind={tab.kind} size={14} />;
     default:

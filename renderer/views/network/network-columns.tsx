@@ -1,0 +1,182 @@
+/** Columns of the table of requests. What the waterfall shows is drawn over its column by a canvas. */
+import { formatBytes, formatCount } from '../../../shared/base/units.ts';
+import {
+  isErroneous,
+  isFromCache,
+  requestDurationMs,
+  shortType,
+  statusText,
+  type NetworkEntry,
+} from '../../../shared/contracts/network.ts';
+import { Bytes, Figure } from '../../widgets/figure.tsx';
+import { CancelledIcon, ErrorIcon, WarningIcon } from '../../widgets/icons.tsx';
+import type { Column } from '../../widgets/table-columns.ts';
+import { blockingReason, hostOf, NETWORK_TYPES, networkType, requestName } from './network-rows.ts';
+
+/** Milliseconds with one decimal below a second, else seconds with two. */
+export function TimeFigure({ ms }: { ms: number | null }) {
+  if (ms === null) return <Figure figure={null} />;
+  return ms >= 1000 ? <Figure figure={(ms / 1000).toFixed(2)} unit="s" /> : <Figure figure={ms.toFixed(1)} unit="ms" />;
+}
+
+export function initiatorName({ initiator: { type, url, line } }: NetworkEntry): string {
+  if (url === null) return type;
+  const file = requestName({ url });
+  return line === null ? file : `${file}:${line}`;
+}
+
+function StateMark({ entry }: { entry: NetworkEntry }) {
+  if (entry.state === 'failed') return <ErrorIcon size={12} className="is-error" />;
+  if (entry.state === 'canceled') return <CancelledIcon size={12} className="third" />;
+  return isErroneous(entry) ? <WarningIcon size={12} className="is-warning" /> : null;
+}
+
+function statusTitle(entry: NetworkEntry): string {
+  return [statusText(entry), ...(entry.failure === null ? [] : [entry.failure])].join(': ');
+}
+
+const NAME: Column<NetworkEntry> = {
+  id: 'name',
+  title: 'Name',
+  width: 240,
+  minWidthPx: 120,
+  cell: (entry) => (
+    <span className="network-name">
+      <span
+        className="network-hue"
+        style={{ background: `var(${NETWORK_TYPES[networkType(entry)].token})` }}
+        aria-hidden
+      />
+      <span className="cut">{requestName(entry)}</span>
+      <span className="third cut network-host">{hostOf(entry)}</span>
+    </span>
+  ),
+  text: ({ url }) => url,
+  tooltip: ({ url }) => url,
+  canHide: false,
+  sortable: 'text',
+  sortValue: requestName,
+};
+
+const OTHERS: readonly Column<NetworkEntry>[] = [
+  {
+    id: 'status',
+    title: 'Status',
+    width: 104,
+    cell: (entry) => (
+      <span className="network-status" data-erroneous={isErroneous(entry) || undefined}>
+        <StateMark entry={entry} />
+        <span className="cut">{statusText(entry)}</span>
+      </span>
+    ),
+    text: statusText,
+    tooltip: statusTitle,
+    sortable: 'text',
+    sortValue: ({ status, state }) => status ?? (state === 'pending' ? 1000 : 1001),
+  },
+  {
+    id: 'method',
+    title: 'Method',
+    width: 66,
+    cell: ({ method }) => method || '–',
+    text: ({ method }) => method,
+    sortable: 'text',
+    sortValue: ({ method }) => method,
+  },
+  {
+    id: 'type',
+    title: 'Type',
+    width: 92,
+    cell: (entry) => <span className="cut">{shortType(entry)}</span>,
+    text: shortType,
+    tooltip: ({ mimeType, resourceType }) => [resourceType, mimeType].filter((each) => each !== '').join(', '),
+    sortable: 'text',
+    sortValue: shortType,
+  },
+  {
+    id: 'initiator',
+    title: 'Initiator',
+    width: 120,
+    cell: (entry) => <span className="cut second">{initiatorName(entry)}</span>,
+    text: initiatorName,
+    tooltip: ({ initiator: { type, url, line } }) =>
+      url === null ? type : `${type}: ${url}${line === null ? '' : `:${line}`}`,
+    sortable: 'text',
+    sortValue: initiatorName,
+  },
+  {
+    id: 'priority',
+    title: 'Priority',
+    width: 76,
+    cell: ({ priority }) => priority ?? '–',
+    text: ({ priority }) => priority ?? '',
+    sortable: 'text',
+    sortValue: ({ priority }) => ['VeryHigh', 'High', 'Medium', 'Low', 'VeryLow'].indexOf(priority ?? ''),
+  },
+  {
+    id: 'size',
+    title: 'Size',
+    width: 88,
+    align: 'right',
+    hasUnit: true,
+    cell: (entry) =>
+      isFromCache(entry) ? (
+        <Figure
+          figure="0"
+          unit="B"
+          tone="third"
+          title={`From the ${entry.source.replace('-', ' ')}; ${formatBytes(entry.resourceBytes)} of body`}
+        />
+      ) : (
+        <Bytes
+          sizeBytes={entry.transferBytes}
+          title={`Over the network, headers included; the body has ${formatCount(entry.resourceBytes)} bytes`}
+        />
+      ),
+    text: ({ transferBytes }) => String(transferBytes),
+    explanation: 'What came over the network, headers included',
+    sortable: 'figure',
+    sortValue: ({ transferBytes }) => transferBytes,
+  },
+  {
+    id: 'time',
+    title: 'Time',
+    width: 88,
+    align: 'right',
+    hasUnit: true,
+    cell: (entry) => <TimeFigure ms={requestDurationMs(entry)} />,
+    text: (entry) => String(requestDurationMs(entry) ?? ''),
+    explanation: 'From its beginning to its last byte',
+    sortable: 'figure',
+    sortValue: requestDurationMs,
+  },
+];
+
+const REASON: Column<NetworkEntry> = {
+  id: 'reason',
+  title: 'Why it is here',
+  width: 190,
+  cell: (entry) => <span className="cut">{blockingReason(entry)}</span>,
+  text: blockingReason,
+  tooltip: blockingReason,
+  sortable: 'text',
+  sortValue: blockingReason,
+};
+
+const WATERFALL: Column<NetworkEntry> = {
+  id: 'waterfall',
+  title: 'Waterfall',
+  width: 'grow',
+  minWidthPx: 160,
+  cell: () => null,
+  text: () => '',
+  explanation:
+    'Pale while it waits, full while it downloads; the parts in front are queue, DNS, connecting, TLS, sending',
+  sortable: 'figure',
+  sortValue: ({ startedAtMs }) => startedAtMs,
+};
+
+export const NETWORK_COLUMNS: readonly Column<NetworkEntry>[] = [NAME, ...OTHERS, WATERFALL];
+export const BLOCKING_COLUMNS: readonly Column<NetworkEntry>[] = [NAME, REASON, ...OTHERS, WATERFALL];
+/** Until somebody shows it. */
+export const HIDDEN_AT_FIRST: readonly string[] = ['priority'];

@@ -1,0 +1,307 @@
+/** One request: headers, payload, response, the parts of its time, and who asked for it. */
+import { useState, type ReactNode } from 'react';
+import { assertNever } from '../../../shared/base/assert-never.ts';
+import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
+import {
+  isFromCache,
+  requestDurationMs,
+  statusText,
+  type NetworkBody,
+  type NetworkDetails,
+  type NetworkEntry,
+  type NetworkHeader,
+} from '../../../shared/contracts/network.ts';
+import type { AppError } from '../../../shared/contracts/errors.ts';
+import { useAnswer } from '../../stores/use-answer.ts';
+import { Button, IconButton } from '../../widgets/button.tsx';
+import { CloseIcon } from '../../widgets/icons.tsx';
+import { Segmented } from '../../widgets/segmented.tsx';
+import { EmptyState, ErrorState } from '../../widgets/states.tsx';
+import { Tag } from '../../widgets/tag.tsx';
+import { phasesOf, requestName } from './network-rows.ts';
+
+type Outcome = { readonly ok: true; readonly value: NetworkDetails } | { readonly ok: false; readonly error: AppError };
+export type AskDetails = (entryId: number) => Promise<Outcome>;
+
+type Part = 'headers' | 'payload' | 'response' | 'timing' | 'initiator';
+const PARTS = [
+  { value: 'headers', label: 'Headers' },
+  { value: 'payload', label: 'Payload' },
+  { value: 'response', label: 'Response' },
+  { value: 'timing', label: 'Timing' },
+  { value: 'initiator', label: 'Initiator' },
+] as const;
+
+export interface NetworkDetailsPaneProps {
+  readonly entry: NetworkEntry;
+  readonly ask: AskDetails;
+  readonly onClose: () => void;
+  /** Goes to another request; null where that is not in the log. */
+  readonly onSelect: (entryId: number) => void;
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd className="selectable">{children}</dd>
+    </div>
+  );
+}
+
+function HeaderList({ title, headers, note }: { title: string; headers: readonly NetworkHeader[]; note?: string }) {
+  return (
+    <section className="network-section" aria-label={title}>
+      <h4>{title}</h4>
+      {note === undefined ? null : <p className="third">{note}</p>}
+      {headers.length === 0 ? <p className="third">None were told.</p> : null}
+      <dl className="network-headers">
+        {headers.map(({ name, value, isMasked }, index) => (
+          <div key={`${name}-${index}`}>
+            <dt className="selectable">{name}</dt>
+            <dd className="selectable">
+              {value}{' '}
+              {isMasked ? (
+                <Tag title="Secrets are masked; the settings can show them in this window">masked</Tag>
+              ) : null}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function Body({ body, none }: { body: NetworkBody | null; none: string }) {
+  if (body === null) return <p className="third network-section">{none}</p>;
+  return (
+    <section className="network-section" aria-label="Body">
+      {body.sizeBytes === null ? null : (
+        <p className="third">
+          {formatBytes(body.sizeBytes)}
+          {body.isTruncated ? ', cut: the beginning is shown' : ''}
+        </p>
+      )}
+      {body.text === null ? (
+        <p>{body.note ?? 'none'}</p>
+      ) : body.text === '' ? (
+        <p className="third">It is empty.</p>
+      ) : (
+        <pre className="network-body selectable" aria-label="Body as text">
+          {body.text}
+        </pre>
+      )}
+    </section>
+  );
+}
+
+function Timing({ entry }: { entry: NetworkEntry }) {
+  const phases = phasesOf(entry);
+  const wholeMs = Math.max(1e-6, requestDurationMs(entry) ?? phases.reduce((sum, { ms }) => sum + ms, 0));
+  if (phases.length === 0)
+    return <p className="third network-section">It is still open: its parts are known at its end.</p>;
+  const begins = phases.map((_, index) => phases.slice(0, index).reduce((sum, { ms }) => sum + ms, 0));
+  return (
+    <section className="network-section" aria-label="Timing">
+      <table className="network-phases">
+        <tbody>
+          {phases.map(({ name, ms, token, isWait }, index) => {
+            const leftShare = (begins[index] ?? 0) / wholeMs;
+            return (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                <td className="network-phase-bar" aria-hidden>
+                  <span
+                    style={{
+                      left: `${Math.min(99.5, leftShare * 100)}%`,
+                      width: `max(1px, ${Math.min(100, (ms / wholeMs) * 100)}%)`,
+                      background: `var(${token})`,
+                      opacity: isWait ? 0.4 : 1,
+                    }}
+                  />
+                </td>
+                <td className="mono">{formatDuration(ms)}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">Whole</th>
+            <td aria-hidden />
+            <td className="mono">{formatDuration(wholeMs)}</td>
+          </tr>
+        </tfoot>
+      </table>
+      {entry.timing === null ? (
+        <p className="third">The browser tells no parts of it{isFromCache(entry) ? ': it came from a cache' : ''}.</p>
+      ) : null}
+      {entry.isPartial ? (
+        <p className="third">It had begun before anybody listened: what came before the response is not recorded.</p>
+      ) : null}
+    </section>
+  );
+}
+
+function Initiator({ details, onSelect }: { details: NetworkDetails; onSelect: (entryId: number) => void }) {
+  const { entry, initiatorChain, stack, redirects, priorities } = details;
+  return (
+    <>
+      <section className="network-section" aria-label="Asked for by">
+        <h4>Asked for by</h4>
+        {initiatorChain.length === 0 ? (
+          <p className="third">Nobody that was heard ({entry.initiator.type}).</p>
+        ) : (
+          <ol className="network-chain">
+            {initiatorChain.map(({ entryId, url, resourceType }, index) => (
+              <li key={`${index}-${url}`}>
+                {entryId === null ? (
+                  <span className="cut" title={url}>
+                    {url}
+                  </span>
+                ) : (
+                  <Button size="tiny" look="bare" title={url} onClick={() => onSelect(entryId)}>
+                    {requestName({ url })}
+                  </Button>
+                )}
+                <span className="third">{entryId === null ? 'not in the log' : resourceType}</span>
+              </li>
+            ))}
+          </ol>
+        )}
+      </section>
+      {stack.length === 0 ? null : (
+        <section className="network-section" aria-label="Call stack">
+          <h4>Call stack</h4>
+          <ol className="network-chain">
+            {stack.map(({ name, url, line, column }, index) => (
+              <li key={`${index}-${url}-${line}`}>
+                <span className="cut">{name === '' ? '(anonymous)' : name}</span>
+                <span className="third cut selectable" title={`${url}:${line}:${column}`}>
+                  {requestName({ url })}:{line}
+                </span>
+              </li>
+            ))}
+          </ol>
+        </section>
+      )}
+      {redirects.length === 0 ? null : (
+        <section className="network-section" aria-label="Redirects">
+          <h4>Redirects</h4>
+          <ol className="network-chain">
+            {redirects.map(({ entryId, url, status }) => (
+              <li key={entryId}>
+                <span className="mono">{status ?? '–'}</span>
+                <Button
+                  size="tiny"
+                  look="bare"
+                  title={url}
+                  disabled={entryId === entry.id}
+                  onClick={() => onSelect(entryId)}
+                >
+                  {requestName({ url })}
+                </Button>
+              </li>
+            ))}
+          </ol>
+        </section>
+      )}
+      {priorities.length < 2 ? null : (
+        <section className="network-section" aria-label="Priority">
+          <h4>Priority</h4>
+          <p>{priorities.map(({ priority }) => priority).join(' → ')}</p>
+        </section>
+      )}
+    </>
+  );
+}
+
+function General({ details }: { details: NetworkDetails }) {
+  const { entry, url, statusText: phrase, remoteAddress } = details;
+  return (
+    <section className="network-section" aria-label="General">
+      <dl className="network-facts">
+        <Fact name="URL">{url}</Fact>
+        <Fact name="Method">{entry.method || 'not known'}</Fact>
+        <Fact name="Status">
+          {statusText(entry)} {phrase}
+        </Fact>
+        {entry.failure === null ? null : <Fact name="Why">{entry.failure}</Fact>}
+        <Fact name="Type">
+          {entry.resourceType || '–'}
+          {entry.mimeType === '' ? '' : `, ${entry.mimeType}`}
+        </Fact>
+        <Fact name="Protocol">{entry.protocol || '–'}</Fact>
+        <Fact name="Priority">{entry.priority ?? '–'}</Fact>
+        <Fact name="Size">
+          {formatBytes(entry.transferBytes)} over the network, {formatBytes(entry.resourceBytes)} of body
+        </Fact>
+        <Fact name="From">{entry.source.replace('-', ' ')}</Fact>
+        {remoteAddress === null ? null : <Fact name="Address">{remoteAddress}</Fact>}
+        {entry.renderBlocking === null ? null : (
+          <Fact name="Render blocking">{entry.renderBlocking.replace('-', ' ')}</Fact>
+        )}
+        {entry.messages === null ? null : <Fact name="Messages">{entry.messages}</Fact>}
+      </dl>
+    </section>
+  );
+}
+
+export function NetworkDetailsPane({ entry, ask, onClose, onSelect }: NetworkDetailsPaneProps) {
+  const [part, setPart] = useState<Part>('headers');
+  // Asked again when it has ended: only then is there a body.
+  const { answer, again } = useAnswer(`${entry.id} ${entry.state} ${entry.status ?? ''}`, () => ask(entry.id));
+  const details = answer?.ok === true && answer.value.entry.id === entry.id ? answer.value : null;
+  const content = (): ReactNode => {
+    if (part === 'timing') return <Timing entry={entry} />;
+    if (answer?.ok === false)
+      return (
+        <ErrorState
+          place="inline"
+          title="The details could not be read"
+          detail={answer.error.message}
+          suggestion={answer.error.suggestion}
+          actions={<Button onClick={again}>Ask again</Button>}
+        />
+      );
+    if (details === null) return <EmptyState place="inline" title="Asking …" />;
+    switch (part) {
+      case 'headers':
+        return (
+          <>
+            <General details={details} />
+            <HeaderList title="Response headers" headers={details.responseHeaders} />
+            <HeaderList
+              title="Request headers"
+              headers={details.requestHeaders}
+              {...(details.areHeadersProvisional
+                ? { note: 'Provisional: the browser did not tell those that it really sent.' }
+                : {})}
+            />
+          </>
+        );
+      case 'payload':
+        return <Body body={details.requestBody} none="Nothing was sent with it." />;
+      case 'response':
+        return <Body body={details.responseBody} none="Its body was not asked for." />;
+      case 'initiator':
+        return <Initiator details={details} onSelect={onSelect} />;
+      default:
+        return assertNever(part, 'part of a request');
+    }
+  };
+  return (
+    <aside className="network-details" aria-label="Request" data-testid="network-details">
+      <div className="pane-head">
+        <h3 className="grow cut" title={entry.url}>
+          {requestName(entry)}
+        </h3>
+        <IconButton label="Close details" icon={CloseIcon} size="tiny" shortcut="Escape" onClick={onClose} />
+      </div>
+      <div className="network-parts">
+        <Segmented label="Part of the request" value={part} options={PARTS} onValue={setPart} />
+      </div>
+      <div className="network-part">{content()}</div>
+    </aside>
+  );
+}

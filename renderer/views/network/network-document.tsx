@@ -1,0 +1,113 @@
+/** A HAR file: the same table and waterfall as of a target that is listened to. */
+import { useMemo, useState, type ReactNode } from 'react';
+import { formatCount, formatDuration } from '../../../shared/base/units.ts';
+import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import type { NetworkEntry } from '../../../shared/contracts/network.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { useOpenedDocument } from '../../stores/use-opened-document.ts';
+import { useBridge, useTopic } from '../../stores/workbench.tsx';
+import { Button, IconButton } from '../../widgets/button.tsx';
+import { DetailsIcon } from '../../widgets/icons.tsx';
+import { ProfileOpening } from '../../widgets/profile/profile-opening.tsx';
+import { EmptyState } from '../../widgets/states.tsx';
+import { NetworkView } from './network-view.tsx';
+import '../../widgets/profile/profile.css';
+
+export interface NetworkDocumentProps {
+  readonly capture: CaptureRecord;
+  /** Export and facts belong to every capture, so they come from outside. */
+  readonly exportMenu: ReactNode;
+  readonly facts: ReactNode;
+  readonly loss: ReactNode;
+}
+
+interface OpenLog {
+  readonly overview: AnalysisAnswer<'network.overview'>;
+  readonly entries: readonly NetworkEntry[];
+}
+
+const PAGE_ENTRIES = 5000;
+
+async function askLog(document: AnalysisDocument): Promise<AppResult<OpenLog>> {
+  const overview = await document.query('network.overview', {});
+  if (!overview.ok) return overview;
+  const entries: NetworkEntry[] = [];
+  while (entries.length < overview.value.entries) {
+    const page = await document.query('network.entries', { start: entries.length, count: PAGE_ENTRIES });
+    if (!page.ok) return page;
+    if (page.value.entries.length === 0) break;
+    entries.push(...page.value.entries);
+  }
+  return { ok: true, value: { overview: overview.value, entries } };
+}
+
+export function NetworkDocument({ capture, exportMenu, facts, loss }: NetworkDocumentProps) {
+  const bridge = useBridge();
+  const tellsSecrets = useTopic('settings', (settings) => settings.showSecrets);
+  const { current, cancel, reopen } = useOpenedDocument(bridge.analysis, capture.file, askLog);
+  const [showsFacts, setShowsFacts] = useState(false);
+  const open = current.state === 'open' ? current : null;
+  const note = useMemo(() => {
+    if (open === null) return undefined;
+    const { creator, unreadable, readMs } = open.overview.overview;
+    return [
+      ...(creator === '' ? [] : [`written by ${creator}`]),
+      ...(unreadable === 0 ? [] : [`${formatCount(unreadable)} entries name no request and are left out`]),
+      `read in ${formatDuration(readMs)}`,
+    ].join(', ');
+  }, [open]);
+  if (open === null)
+    return (
+      <ProfileOpening
+        what="The network log"
+        current={current.state === 'open' ? { state: 'cancelled' } : current}
+        sizeBytes={capture.sizeBytes}
+        onCancel={cancel}
+        onReopen={reopen}
+      />
+    );
+  const { document, overview } = open;
+  return (
+    <div className="network-document" data-testid="network-document">
+      <NetworkView
+        entries={overview.entries}
+        nowMs={overview.overview.endedAtMs ?? 0}
+        ask={async (id) => {
+          const answer = await document.query('network.details', { id, tellsSecrets, maxBodyBytes: 1_000_000 });
+          if (!answer.ok) return answer;
+          const { details } = answer.value;
+          return details === null
+            ? { ok: false, error: appError('internal', `Entry ${id} is not in the file any more.`, 'Open it again.') }
+            : { ok: true, value: details };
+        }}
+        trailing={
+          <>
+            {exportMenu}
+            <IconButton
+              label={showsFacts ? 'Hide what is known of the capture' : 'Show what is known of the capture'}
+              icon={DetailsIcon}
+              pressed={showsFacts}
+              onClick={() => setShowsFacts((shown) => !shown)}
+            />
+          </>
+        }
+        strips={
+          <>
+            {loss}
+            {showsFacts ? <div className="network-facts-pane">{facts}</div> : null}
+          </>
+        }
+        empty={
+          <EmptyState
+            place="inline"
+            title="There is no request in this file"
+            action={<Button onClick={reopen}>Read it again</Button>}
+          />
+        }
+        note={note}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,282 @@
+/** The requests of a live target: listened to while somebody wants it, shown as long as the log is there. */
+import { useMemo, useState, type ReactNode } from 'react';
+import { formatCount } from '../../../shared/base/units.ts';
+import type { LiveLogState } from '../../../shared/contracts/live-logs.ts';
+import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import { isPageLike } from '../../../shared/contracts/targets.ts';
+import { captureDocument } from '../../stores/documents.ts';
+import { whenListed } from '../../stores/files.ts';
+import { useAction } from '../../stores/use-action.ts';
+import { useAnswer } from '../../stores/use-answer.ts';
+import { useLiveLog } from '../../stores/use-live-log.ts';
+import { useNow, useWorkbench } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import {
+  CloseIcon,
+  DeleteIcon,
+  ExportIcon,
+  NetworkIcon,
+  PinIcon,
+  PlayIcon,
+  RecordingIcon,
+} from '../../widgets/icons.tsx';
+import { Menu } from '../../widgets/menu.tsx';
+import { clockTime } from '../../widgets/moments.ts';
+import { EmptyState, ErrorState } from '../../widgets/states.tsx';
+import { NetworkView } from './network-view.tsx';
+import { Throttling } from './throttling.tsx';
+import { CapturedSchema } from './captured.ts';
+
+export interface NetworkPanelProps {
+  readonly target: TargetInfo;
+  readonly isConnected: boolean;
+}
+
+const COST =
+  'While somebody listens, the browser tells of every request and keeps up to 50 MB of bodies. The page is not slowed down noticeably.';
+
+export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
+  const { bridge, liveLogs, topics, documents } = useWorkbench();
+  const { state, entries, error: followError } = useLiveLog(liveLogs.network, target.id);
+  const action = useAction();
+  const [wantsNoCache, setWantsNoCache] = useState(false);
+  /** Requests before this one were cleared, of the log that began then. */
+  const [cleared, setCleared] = useState<{ readonly sinceMs: number | null; readonly fromId: number } | null>(null);
+  const isListening = state?.state === 'listening';
+  const cache = useAnswer(isListening ? `${target.id} ${state.sinceMs} ${state.listeners.length}` : null, () =>
+    bridge.command('network.cache', { targetId: target.id }),
+  );
+  const isCacheDisabled = isListening && cache.answer?.ok === true ? cache.answer.value.isDisabled : wantsNoCache;
+  const shown = useMemo(() => {
+    const fromId = cleared !== null && cleared.sinceMs === (state?.sinceMs ?? null) ? cleared.fromId : 0;
+    return fromId === 0 ? entries : entries.filter(({ id }) => id >= fromId);
+  }, [entries, cleared, state?.sinceMs]);
+  const nowMs = useNow(isListening && shown.some((entry) => entry.state === 'pending'));
+
+  const listen = async (disableCache: boolean, clearFirst: boolean): Promise<boolean> => {
+    const done = await action.perform(() =>
+      bridge.call('pen_network_enable', { target: target.id, disableCache, clearFirst }),
+    );
+    if (done !== null) cache.again();
+    return done !== null;
+  };
+  const clear = async (): Promise<void> => {
+    const lastId = entries.at(-1)?.id ?? -1;
+    const { sinceMs = null } = state ?? {};
+    if (isListening && !(await listen(isCacheDisabled, true))) return;
+    setCleared({ sinceMs, fromId: lastId + 1 });
+  };
+  const switchCache = (isDisabled: boolean): void => {
+    setWantsNoCache(isDisabled);
+    if (isListening) void listen(isDisabled, false);
+  };
+  /** Keeps what is shown in the library; its id. */
+  const keep = async (): Promise<string | null> => {
+    const kept = await action.perform(() =>
+      bridge.call('pen_network_capture', { action: 'keep', target: target.id }, CapturedSchema),
+    );
+    return kept?.captureId ?? null;
+  };
+  const keepAndOpen = async (): Promise<void> => {
+    const id = await keep();
+    const record = id === null ? null : await whenListed(topics, id);
+    if (record !== null) documents.getState().open(captureDocument(record));
+  };
+  const exportHar = async (): Promise<void> => {
+    const captureId = await keep();
+    if (captureId !== null)
+      await action.perform(() => bridge.command('captures.save-as', { captureId, format: 'native' }));
+  };
+
+  if (followError !== null)
+    return (
+      <ErrorState
+        title="The log of requests cannot be followed"
+        detail={followError.message}
+        suggestion={followError.suggestion}
+      />
+    );
+  if (state === null) return <EmptyState title="Asking …" />;
+  const cacheSwitch = (
+    <label className="network-switch" title="Everything is loaded anew while somebody listens; put back at the end">
+      <input
+        type="checkbox"
+        checked={isCacheDisabled}
+        disabled={action.busy}
+        onChange={(event) => switchCache(event.target.checked)}
+      />
+      Disable cache
+    </label>
+  );
+  const failure =
+    action.error === null ? null : (
+      <ErrorState
+        place="strip"
+        title="That did not work"
+        detail={action.error.message}
+        suggestion={action.error.suggestion}
+        actions={
+          <Button size="tiny" onClick={action.dismiss}>
+            Dismiss
+          </Button>
+        }
+      />
+    );
+  if (!isListening && entries.length === 0)
+    return (
+      <>
+        {failure}
+        <EmptyState
+          icon={NetworkIcon}
+          title={
+            state.state === 'ended'
+              ? `Listening ended: ${state.endedBecause ?? ''}`
+              : 'Nobody listens to the requests of this target'
+          }
+          action={
+            <>
+              <Button
+                look="primary"
+                icon={PlayIcon}
+                disabled={!isConnected || action.busy}
+                title={isConnected ? undefined : 'The target is not connected'}
+                onClick={() => void listen(wantsNoCache, true)}
+              >
+                Listen to requests
+              </Button>
+              {isPageLike(target.type) ? cacheSwitch : null}
+            </>
+          }
+        >
+          {COST}
+        </EmptyState>
+      </>
+    );
+  return (
+    <NetworkView
+      entries={shown}
+      nowMs={isListening ? nowMs : 0}
+      ask={(entryId) => bridge.command('network.details', { targetId: target.id, entryId })}
+      leading={
+        <>
+          {isListening ? (
+            <Button
+              icon={CloseIcon}
+              disabled={action.busy}
+              title="Ends it for whoever listens, and puts the cache back"
+              onClick={() =>
+                void action.perform(() => bridge.command('live-log.stop', { log: 'network', targetId: target.id }))
+              }
+            >
+              Stop
+            </Button>
+          ) : (
+            <Button
+              look="primary"
+              icon={PlayIcon}
+              disabled={!isConnected || action.busy}
+              title={isConnected ? 'Begins with an empty log' : 'The target is not connected'}
+              onClick={() => void listen(wantsNoCache, true)}
+            >
+              Listen
+            </Button>
+          )}
+          <Button
+            icon={DeleteIcon}
+            disabled={action.busy || shown.length === 0}
+            title="Begins anew here; others keep what they see"
+            onClick={() => void clear()}
+          >
+            Clear
+          </Button>
+        </>
+      }
+      trailing={
+        <>
+          {isPageLike(target.type) ? cacheSwitch : null}
+          {isPageLike(target.type) ? <Throttling target={target} isConnected={isConnected} /> : null}
+          <Menu
+            entries={[
+              {
+                label: 'Keep as capture, and open it',
+                icon: PinIcon,
+                onSelect: () => void keepAndOpen(),
+                unavailable: shown.length === 0 ? 'no requests' : null,
+              },
+              {
+                label: 'Export HAR …',
+                icon: ExportIcon,
+                onSelect: () => void exportHar(),
+                unavailable: shown.length === 0 ? 'no requests' : null,
+              },
+            ]}
+          >
+            <Button icon={ExportIcon} disabled={action.busy}>
+              Keep
+            </Button>
+          </Menu>
+        </>
+      }
+      strips={
+        <>
+          <Listening state={state} isListening={isListening} />
+          {failure}
+        </>
+      }
+      empty={
+        <EmptyState
+          place="inline"
+          title={
+            cleared === null
+              ? 'No request has been made since listening began'
+              : 'No request has been made since the log was cleared'
+          }
+        >
+          Reload the page, or do what makes requests.
+        </EmptyState>
+      }
+    />
+  );
+}
+
+/** That it listens, since when and for whom; or why it does not any more. */
+function Listening({ state, isListening }: { state: LiveLogState; isListening: boolean }): ReactNode {
+  const { sinceMs, endedBecause, listeners, dropped, limit } = state;
+  const loss =
+    dropped === 0 ? null : (
+      <ErrorState
+        place="strip"
+        severity="warning"
+        title={`${formatCount(dropped)} older requests are not in the log any more`}
+        detail={`It keeps the newest ${formatCount(limit)}. Clear it before what matters, or keep it as a capture in between.`}
+      />
+    );
+  if (isListening)
+    return (
+      <>
+        <div className="network-types">
+          <span className="network-listening" data-testid="network-listening">
+            <RecordingIcon size={12} className="is-recording" />
+            <span className="cut">
+              Listening since {clockTime(sinceMs ?? 0)}, for {listeners.map(({ name }) => name).join(', ')}
+            </span>
+          </span>
+        </div>
+        {loss}
+      </>
+    );
+  return (
+    <>
+      <ErrorState
+        place="strip"
+        severity="info"
+        title={
+          endedBecause === null
+            ? 'Nobody listens any more; what was heard stays here'
+            : `Listening ended: ${endedBecause.replace(/\.$/, '')}. What was heard stays here`
+        }
+      />
+      {loss}
+    </>
+  );
+}

@@ -1,0 +1,213 @@
+/** Which requests are shown, by what, and what they come to. No React in it. */
+import {
+  isErroneous,
+  isFromCache,
+  isLargeAsset,
+  renderBlocking,
+  requestDurationMs,
+  type NetworkEntry,
+} from '../../../shared/contracts/network.ts';
+
+/** Types as people filter by them; each has a hue of its own. */
+export const NETWORK_TYPES = {
+  document: { label: 'Doc', title: 'Documents', token: '--fl-load' },
+  stylesheet: { label: 'CSS', title: 'Style sheets', token: '--fl-style' },
+  script: { label: 'JS', title: 'Scripts', token: '--fl-script' },
+  fetch: { label: 'Fetch', title: 'Fetch, XHR, event streams, pings', token: '--fl-event' },
+  image: { label: 'Img', title: 'Images', token: '--fl-paint' },
+  font: { label: 'Font', title: 'Fonts', token: '--fl-timing' },
+  media: { label: 'Media', title: 'Audio and video', token: '--fl-gc' },
+  socket: { label: 'WS', title: 'WebSockets', token: '--fl-third' },
+  other: { label: 'Other', title: 'Everything else', token: '--fl-native' },
+} as const;
+export type NetworkType = keyof typeof NETWORK_TYPES;
+
+const BY_RESOURCE_TYPE: Readonly<Record<string, NetworkType>> = {
+  Document: 'document',
+  Stylesheet: 'stylesheet',
+  Script: 'script',
+  XHR: 'fetch',
+  Fetch: 'fetch',
+  EventSource: 'fetch',
+  Ping: 'fetch',
+  Preflight: 'fetch',
+  Image: 'image',
+  Font: 'font',
+  Media: 'media',
+  TextTrack: 'media',
+  WebSocket: 'socket',
+};
+
+export function networkType({ resourceType }: Pick<NetworkEntry, 'resourceType'>): NetworkType {
+  return BY_RESOURCE_TYPE[resourceType] ?? 'other';
+}
+
+export const STATUS_FILTERS = {
+  any: { label: 'Any status', fits: () => true },
+  error: { label: 'Errors (failed, 4xx, 5xx)', fits: isErroneous },
+  '4xx': { label: '4xx', fits: ({ status }) => status !== null && status >= 400 && status < 500 },
+  '5xx': { label: '5xx', fits: ({ status }) => status !== null && status >= 500 },
+  redirect: { label: 'Redirects', fits: ({ redirectedTo }) => redirectedTo !== null },
+  canceled: { label: 'Canceled', fits: ({ state }) => state === 'canceled' },
+  pending: { label: 'Still open', fits: ({ state }) => state === 'pending' },
+  cached: {
+    label: 'From a cache or service worker',
+    fits: (entry) => isFromCache(entry) || entry.source === 'service-worker',
+  },
+} as const satisfies Record<string, { label: string; fits: (entry: NetworkEntry) => boolean }>;
+export type StatusFilter = keyof typeof STATUS_FILTERS;
+
+export interface TimeSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export interface NetworkFilter {
+  readonly text: string;
+  readonly type: NetworkType | 'all';
+  readonly status: StatusFilter;
+  /** Milliseconds since the Unix epoch; what was under way in it. */
+  readonly range: TimeSpan | null;
+  readonly view: 'requests' | 'blocking';
+}
+
+/** What rendering waited for, and large assets that no cache had. */
+function holdsUp(entry: NetworkEntry): boolean {
+  return renderBlocking(entry) !== null || isLargeAsset(entry);
+}
+
+export function filteredEntries(
+  entries: readonly NetworkEntry[],
+  { text, type, status, range, view }: NetworkFilter,
+): readonly NetworkEntry[] {
+  const part = text.trim().toLowerCase();
+  const fitsStatus: (entry: NetworkEntry) => boolean = STATUS_FILTERS[status].fits;
+  return entries.filter(
+    (entry) =>
+      (type === 'all' || networkType(entry) === type) &&
+      fitsStatus(entry) &&
+      (view === 'requests' || holdsUp(entry)) &&
+      (part === '' || entry.url.toLowerCase().includes(part) || entry.mimeType.toLowerCase().includes(part)) &&
+      (range === null ||
+        (entry.startedAtMs <= range.toMs && (entry.endedAtMs ?? Number.POSITIVE_INFINITY) >= range.fromMs)),
+  );
+}
+
+/** From the first beginning to the last end; what is open ends at `nowMs`. Null without entries. */
+export function spanOf(entries: readonly NetworkEntry[], nowMs: number): TimeSpan | null {
+  const [first] = entries;
+  if (first === undefined) return null;
+  let fromMs = first.startedAtMs;
+  let toMs = first.startedAtMs;
+  for (const { startedAtMs, endedAtMs, loadedAtMs } of entries) {
+    fromMs = Math.min(fromMs, startedAtMs);
+    toMs = Math.max(toMs, endedAtMs ?? Math.max(startedAtMs, nowMs), loadedAtMs ?? 0);
+  }
+  // A span of nothing has no scale.
+  return { fromMs, toMs: Math.max(toMs, fromMs + 1) };
+}
+
+/** Requests under way in each of `count` equal slices of the span, the most at once. */
+export function underWay(entries: readonly NetworkEntry[], span: TimeSpan, count: number): number[] {
+  const sliceMs = (span.toMs - span.fromMs) / count;
+  const change = new Int32Array(count + 1);
+  const sliceOf = (atMs: number): number =>
+    Math.max(0, Math.min(count - 1, Math.floor((atMs - span.fromMs) / sliceMs)));
+  for (const { startedAtMs, endedAtMs } of entries) {
+    const from = sliceOf(startedAtMs);
+    const to = sliceOf(endedAtMs ?? span.toMs);
+    change[from] = (change[from] ?? 0) + 1;
+    change[to + 1] = (change[to + 1] ?? 0) - 1;
+  }
+  let running = 0;
+  return Array.from({ length: count }, (_, index) => (running += change[index] ?? 0));
+}
+
+/** The last part of the address, with its query; the host where there is nothing behind it. */
+export function requestName({ url }: Pick<NetworkEntry, 'url'>): string {
+  if (url.startsWith('data:')) return url;
+  const withoutHash = url.replace(/#.*$/, '');
+  const [path = '', query] = withoutHash.split('?', 2);
+  const parts = path.replace(/^[a-z+.-]+:\/\//i, '').split('/');
+  const last = parts.findLast((each) => each !== '') ?? path;
+  return query === undefined ? last : `${last}?${query}`;
+}
+
+export function hostOf({ url }: Pick<NetworkEntry, 'url'>): string {
+  return URL.canParse(url) ? new URL(url).host : '';
+}
+
+export interface NetworkTotals {
+  readonly requests: number;
+  readonly transferBytes: number;
+  readonly resourceBytes: number;
+  /** From the first beginning to the last end that is known; null without one. */
+  readonly finishMs: number | null;
+}
+
+export function totalsOf(entries: readonly NetworkEntry[]): NetworkTotals {
+  let transferBytes = 0;
+  let resourceBytes = 0;
+  let firstMs = Number.POSITIVE_INFINITY;
+  let lastMs = Number.NEGATIVE_INFINITY;
+  for (const entry of entries) {
+    transferBytes += entry.transferBytes;
+    resourceBytes += entry.resourceBytes;
+    firstMs = Math.min(firstMs, entry.startedAtMs);
+    if (entry.endedAtMs !== null) lastMs = Math.max(lastMs, entry.endedAtMs);
+  }
+  return {
+    requests: entries.length,
+    transferBytes,
+    resourceBytes,
+    finishMs: lastMs < firstMs ? null : lastMs - firstMs,
+  };
+}
+
+export interface LoadMoment {
+  readonly kind: 'content' | 'load';
+  readonly atMs: number;
+  /** After the beginning of its document. */
+  readonly afterMs: number;
+}
+
+/** Of every document that was loaded, oldest first. */
+export function loadMoments(entries: readonly NetworkEntry[]): LoadMoment[] {
+  return entries.flatMap(({ startedAtMs, contentLoadedAtMs, loadedAtMs }) => [
+    ...(contentLoadedAtMs === null
+      ? []
+      : [{ kind: 'content' as const, atMs: contentLoadedAtMs, afterMs: contentLoadedAtMs - startedAtMs }]),
+    ...(loadedAtMs === null ? [] : [{ kind: 'load' as const, atMs: loadedAtMs, afterMs: loadedAtMs - startedAtMs }]),
+  ]);
+}
+
+/** Why a request is in the blocking view. */
+export function blockingReason(entry: NetworkEntry): string {
+  const basis = renderBlocking(entry);
+  const reasons = [
+    ...(basis === 'fact' ? ['blocks rendering'] : []),
+    ...(basis === 'guess' ? ['may block (a guess by its priority)'] : []),
+    ...(isLargeAsset(entry) ? ['large, from no cache'] : []),
+  ];
+  return reasons.join(', ');
+}
+
+/** What is part of a request's time, in order, with the part of a bar that it is drawn as. */
+export function phasesOf(
+  entry: NetworkEntry,
+): { readonly name: string; readonly ms: number; readonly token: string; readonly isWait: boolean }[] {
+  const { timing } = entry;
+  const hue = NETWORK_TYPES[networkType(entry)].token;
+  const part = (name: string, ms: number | null, token: string, isWait = false) =>
+    ms === null ? [] : [{ name, ms, token, isWait }];
+  if (timing === null) return part('Whole request', requestDurationMs(entry), hue);
+  return [
+    ...part('Queued', timing.queueMs, '--fl-task'),
+    ...part('DNS', timing.dnsMs, '--fl-gc'),
+    ...part('Connecting', timing.connectMs, '--fl-third'),
+    ...part('TLS', timing.tlsMs, '--fl-compile'),
+    ...part('Sending', timing.sendMs, '--fl-timer'),
+    ...part('Waiting for the first byte', timing.waitMs, hue, true),
+    ...part('Downloading', timing.downloadMs, hue),
+  ];
+}

@@ -1,0 +1,344 @@
+/** Requests as a table with their waterfall, the time they were made in, and one of them in full: the same for a target and for a HAR file. */
+import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
+import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
+import { requestKey, type NetworkEntry } from '../../../shared/contracts/network.ts';
+import { useKeptTable } from '../../stores/use-kept-table.ts';
+import { useSettledText } from '../../stores/use-settled-text.ts';
+import { useLayout } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { Field } from '../../widgets/field.tsx';
+import { CopyIcon } from '../../widgets/icons.tsx';
+import { useKeys } from '../../widgets/keys.ts';
+import { Menu, type MenuEntry } from '../../widgets/menu.tsx';
+import { Segmented } from '../../widgets/segmented.tsx';
+import { SplitPane } from '../../widgets/split-pane.tsx';
+import { EmptyState } from '../../widgets/states.tsx';
+import { orderedColumns, sortRows, type TableSort } from '../../widgets/table-columns.ts';
+import { TimeBars } from '../../widgets/time-bars/time-bars.tsx';
+import { useNarrow } from '../../widgets/use-narrow.ts';
+import { VirtualTable } from '../../widgets/virtual-table.tsx';
+import { BLOCKING_COLUMNS, HIDDEN_AT_FIRST, NETWORK_COLUMNS } from './network-columns.tsx';
+import { NetworkDetailsPane, type AskDetails } from './network-details.tsx';
+import {
+  filteredEntries,
+  loadMoments,
+  NETWORK_TYPES,
+  spanOf,
+  STATUS_FILTERS,
+  totalsOf,
+  underWay,
+  type NetworkFilter,
+  type NetworkType,
+  type StatusFilter,
+  type TimeSpan,
+} from './network-rows.ts';
+import { WaterfallCanvas } from './waterfall-canvas.tsx';
+import './network.css';
+
+export interface NetworkViewProps {
+  /** Oldest first. */
+  readonly entries: readonly NetworkEntry[];
+  /** Until when open requests have come: now, or the end of the log. */
+  readonly nowMs: number;
+  readonly ask: AskDetails;
+  /** In front of the filters, and at the end of the toolbar. */
+  readonly leading?: ReactNode;
+  readonly trailing?: ReactNode;
+  /** Strips under the toolbar. */
+  readonly strips?: ReactNode;
+  /** In place of rows when there are no requests at all. */
+  readonly empty: ReactNode;
+  /** The end of the footer. */
+  readonly note?: ReactNode;
+}
+
+const TABLE_KEY = 'network.requests';
+const PANES_KEY = 'network.details';
+const ROW_PX = 24;
+const SLICES = 120;
+const TYPE_OPTIONS: readonly { readonly value: NetworkType | 'all'; readonly label: string; readonly title: string }[] =
+  [
+    { value: 'all', label: 'All', title: 'Requests of every type' },
+    ...(Object.keys(NETWORK_TYPES) as NetworkType[]).map((value) => ({ value, ...NETWORK_TYPES[value] })),
+  ];
+const NO_FILTER: NetworkFilter = { text: '', type: 'all', status: 'any', range: null, view: 'requests' };
+
+export function NetworkView({ entries, nowMs, ask, leading, trailing, strips, empty, note }: NetworkViewProps) {
+  const root = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const table = useRef<HTMLDivElement>(null);
+  const [typed, setTyped] = useState('');
+  const text = useSettledText(typed);
+  const [choice, setChoice] = useState<Omit<NetworkFilter, 'text'>>(NO_FILTER);
+  const { type, status, range, view } = choice;
+  const choose = (what: Partial<NetworkFilter>): void => setChoice((before) => ({ ...before, ...what }));
+  const [sort, setSort] = useState<readonly TableSort[]>([]);
+  const [selectedId, setSelectedId] = useState<number | null>(null);
+  const kept = useKeptTable(TABLE_KEY);
+  const layout = useMemo(
+    () =>
+      kept.layout.order.length === 0 && kept.layout.hidden.length === 0
+        ? { ...kept.layout, hidden: [...HIDDEN_AT_FIRST] }
+        : kept.layout,
+    [kept.layout],
+  );
+  const narrow = useNarrow(root);
+  const sizes = useLayout((state) => state.panes[PANES_KEY]);
+  const setPanes = useLayout((state) => state.setPanes);
+  useKeys({ Slash: () => field.current?.focus() }, { within: root });
+  useKeys(
+    {
+      Escape: () => {
+        if (selectedId !== null) setSelectedId(null);
+        else choose({ range: null });
+      },
+    },
+    { within: root, enabled: selectedId !== null || range !== null },
+  );
+
+  const columns = view === 'blocking' ? BLOCKING_COLUMNS : NETWORK_COLUMNS;
+  const rows = useMemo(() => {
+    const fitting = filteredEntries(entries, { text, type, status, range, view });
+    return sortRows(fitting, columns, sort);
+  }, [entries, text, type, status, range, view, columns, sort]);
+  const indexes = useMemo(() => new Map(rows.map(({ id }, index) => [String(id), index])), [rows]);
+  const whole = useMemo(() => spanOf(entries, nowMs), [entries, nowMs]);
+  const span: TimeSpan = range ?? whole ?? { fromMs: 0, toMs: 1 };
+  const moments = useMemo(() => loadMoments(entries), [entries]);
+  const selected = selectedId === null ? undefined : entries.find(({ id }) => id === selectedId);
+  const waterfallColumn = orderedColumns(columns, layout).findIndex(({ id }) => id === 'waterfall');
+  const isFiltered = text !== '' || type !== 'all' || status !== 'any' || range !== null;
+  const clearFilters = (): void => {
+    setTyped('');
+    choose({ ...NO_FILTER, view });
+  };
+  const select = useCallback((id: number) => setSelectedId(id), []);
+
+  const list = (
+    <div className="network-list">
+      {whole === null ? null : (
+        <Overview entries={entries} whole={whole} range={range} onRange={(next) => choose({ range: next })} />
+      )}
+      <div className="network-table">
+        <VirtualTable
+          ref={table}
+          label="Requests"
+          columns={columns}
+          rowCount={rows.length}
+          rowAt={(index) => rows[index]}
+          keyOf={({ id }) => String(id)}
+          rowHeightPx={ROW_PX}
+          sort={sort}
+          onSort={setSort}
+          selectedKey={selectedId === null ? null : String(selectedId)}
+          indexOfKey={(key) => indexes.get(key) ?? -2}
+          onSelect={({ id }) => select(id)}
+          onOpen={({ id }) => select(id)}
+          onCopy={kept.copy}
+          layout={layout}
+          onLayout={kept.setLayout}
+          menuOf={(entry) => rowMenu(entry, kept.copy)}
+          rowAttributes={(entry) => ({ 'data-state': entry.state })}
+          empty={
+            entries.length === 0 ? (
+              empty
+            ) : view === 'blocking' && !isFiltered ? (
+              <EmptyState
+                place="inline"
+                title="Nothing here blocked rendering, and nothing large came from the network"
+              />
+            ) : (
+              <EmptyState
+                place="inline"
+                title="No request fits the filters"
+                action={<Button onClick={clearFilters}>Clear filters</Button>}
+              />
+            )
+          }
+          footer={<Footer all={entries} shown={rows} moments={moments} note={kept.copied ? 'Copied' : note} />}
+        />
+        <WaterfallCanvas
+          table={table}
+          rows={rows}
+          column={waterfallColumn}
+          rowPx={ROW_PX}
+          span={span}
+          nowMs={nowMs}
+          moments={moments}
+        />
+      </div>
+    </div>
+  );
+  const details =
+    selected === undefined ? null : (
+      <NetworkDetailsPane
+        key={selected.id}
+        entry={selected}
+        ask={ask}
+        onClose={() => {
+          setSelectedId(null);
+          table.current?.focus();
+        }}
+        onSelect={select}
+      />
+    );
+  return (
+    <div className="network" ref={root} data-testid="network">
+      <div className="toolbar network-toolbar" role="toolbar" aria-label="Requests">
+        {leading}
+        <Segmented
+          label="What is shown"
+          value={view}
+          options={[
+            { value: 'requests', label: 'Requests' },
+            {
+              value: 'blocking',
+              label: 'Blocking',
+              title: 'What rendering waited for, and large assets from no cache',
+            },
+          ]}
+          onValue={(next) => choose({ view: next })}
+        />
+        <div className="network-filter">
+          <Field
+            ref={field}
+            label="Filter requests"
+            placeholder="Filter URL or type"
+            shortcut="Slash"
+            value={typed}
+            onValue={setTyped}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' && event.key !== 'ArrowDown') return;
+              event.preventDefault();
+              table.current?.focus();
+            }}
+          />
+        </div>
+        <Menu
+          entries={(Object.keys(STATUS_FILTERS) as StatusFilter[]).map((value) => ({
+            label: STATUS_FILTERS[value].label,
+            checked: value === status,
+            onSelect: () => choose({ status: value }),
+          }))}
+        >
+          <Button title="Filter by status">{STATUS_FILTERS[status].label}</Button>
+        </Menu>
+        <span className="grow" />
+        {trailing}
+      </div>
+      <div className="network-types">
+        <Segmented
+          label="Type of request"
+          value={type}
+          options={TYPE_OPTIONS}
+          onValue={(next) => choose({ type: next })}
+        />
+      </div>
+      {strips}
+      <div className="network-body-pane">
+        <SplitPane
+          label="Resize details"
+          direction="row"
+          sizes={sizes}
+          onSizes={(percentages) => setPanes(PANES_KEY, percentages)}
+          panes={[
+            { id: 'list', content: list, minSize: narrow ? '0px' : '360px' },
+            ...(narrow || details === null
+              ? []
+              : [
+                  {
+                    id: 'details',
+                    content: details,
+                    initialSize: '400px',
+                    minSize: '260px',
+                    maxSize: '70%',
+                    fixed: true,
+                  },
+                ]),
+          ]}
+        />
+        {narrow && details !== null ? <div className="network-overlay">{details}</div> : null}
+      </div>
+    </div>
+  );
+}
+
+function rowMenu(entry: NetworkEntry, copy: (text: string) => void): MenuEntry[] {
+  return [
+    { label: 'Copy URL', icon: CopyIcon, onSelect: () => copy(entry.url) },
+    { label: 'Copy request id', icon: CopyIcon, onSelect: () => copy(requestKey(entry)) },
+  ];
+}
+
+/** Requests under way over time; a range of it filters the table and is what the waterfall shows. */
+function Overview({
+  entries,
+  whole,
+  range,
+  onRange,
+}: {
+  entries: readonly NetworkEntry[];
+  whole: TimeSpan;
+  range: TimeSpan | null;
+  onRange: (range: TimeSpan | null) => void;
+}) {
+  const values = useMemo(() => underWay(entries, whole, SLICES), [entries, whole]);
+  const barMs = (whole.toMs - whole.fromMs) / SLICES;
+  const top = values.reduce((most, value) => Math.max(most, value), 1);
+  const relative = range === null ? null : { fromMs: range.fromMs - whole.fromMs, toMs: range.toMs - whole.fromMs };
+  return (
+    <TimeBars
+      label="Requests under way over time"
+      title="Under way"
+      note={formatDuration(whole.toMs - whole.fromMs)}
+      startMs={0}
+      barMs={barMs}
+      count={SLICES}
+      values={values}
+      top={top}
+      formatValue={(value) => formatCount(value)}
+      textOf={({ fromMs, toMs }) => `${formatDuration(fromMs)} to ${formatDuration(toMs)}`}
+      range={relative}
+      onRange={(next) =>
+        onRange(next === null ? null : { fromMs: next.fromMs + whole.fromMs, toMs: next.toMs + whole.fromMs })
+      }
+      table={null}
+    />
+  );
+}
+
+function Footer({
+  all,
+  shown,
+  moments,
+  note,
+}: {
+  all: readonly NetworkEntry[];
+  shown: readonly NetworkEntry[];
+  moments: ReturnType<typeof loadMoments>;
+  note: ReactNode;
+}) {
+  const totals = useMemo(() => totalsOf(shown), [shown]);
+  const whole = useMemo(() => (shown.length === all.length ? null : totalsOf(all)), [all, shown]);
+  const content = moments.findLast(({ kind }) => kind === 'content');
+  const load = moments.findLast(({ kind }) => kind === 'load');
+  const of = (part: string, total: string | null): string => (total === null ? part : `${part} of ${total}`);
+  return (
+    <>
+      <span data-testid="network-count">
+        {of(formatCount(totals.requests), whole === null ? null : formatCount(whole.requests))} requests
+      </span>
+      <span>
+        {of(formatBytes(totals.transferBytes), whole === null ? null : formatBytes(whole.transferBytes))} transferred
+      </span>
+      <span>{formatBytes(totals.resourceBytes)} resources</span>
+      {totals.finishMs === null ? null : <span>Finish {formatDuration(totals.finishMs)}</span>}
+      {content === undefined ? null : (
+        <span className="is-info">DOMContentLoaded {formatDuration(content.afterMs)}</span>
+      )}
+      {load === undefined ? null : <span className="is-error">Load {formatDuration(load.afterMs)}</span>}
+      <span className="grow" />
+      {note === undefined ? null : <span className="third">{note}</span>}
+    </>
+  );
+}

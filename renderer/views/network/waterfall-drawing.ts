@@ -1,0 +1,108 @@
+/** Draws bars of requests on the canvas of the waterfall column. */
+import type { NetworkEntry } from '../../../shared/contracts/network.ts';
+import { NETWORK_TYPES, networkType, phasesOf, type LoadMoment, type TimeSpan } from './network-rows.ts';
+
+export interface WaterfallPicture {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly rowPx: number;
+  readonly span: TimeSpan;
+  /** Until when open requests are drawn. */
+  readonly nowMs: number;
+  /** The rows in the picture, from its top; undefined for one that is not there. */
+  readonly rows: readonly (NetworkEntry | undefined)[];
+  readonly moments: readonly LoadMoment[];
+}
+
+/** Waiting is the request's own hue, paler. */
+const WAIT_ALPHA = 0.4;
+const LEAST_BAR_PX = 2;
+
+/** `ink` resolves a design token. */
+export function drawWaterfall(
+  context: CanvasRenderingContext2D,
+  picture: WaterfallPicture,
+  ink: (token: string) => string,
+): void {
+  const { widthPx, heightPx, rowPx, span, nowMs, rows, moments } = picture;
+  const scale = widthPx / Math.max(1e-6, span.toMs - span.fromMs);
+  const place = (atMs: number): number => (atMs - span.fromMs) * scale;
+  for (const { kind, atMs } of moments) {
+    const at = Math.round(place(atMs));
+    if (at < 0 || at > widthPx) continue;
+    context.fillStyle = ink(kind === 'load' ? '--error' : '--info');
+    context.globalAlpha = 0.6;
+    context.fillRect(at, 0, 1, heightPx);
+  }
+  context.globalAlpha = 1;
+  for (const [index, entry] of rows.entries()) {
+    if (entry === undefined) continue;
+    drawBar(context, entry, index * rowPx, { rowPx, widthPx, nowMs, place, ink });
+  }
+  context.globalAlpha = 1;
+}
+
+function drawBar(
+  context: CanvasRenderingContext2D,
+  entry: NetworkEntry,
+  topPx: number,
+  {
+    rowPx,
+    widthPx,
+    nowMs,
+    place,
+    ink,
+  }: {
+    readonly rowPx: number;
+    readonly widthPx: number;
+    readonly nowMs: number;
+    readonly place: (atMs: number) => number;
+    readonly ink: (token: string) => string;
+  },
+): void {
+  const { startedAtMs, endedAtMs, state } = entry;
+  const fromPx = place(startedAtMs);
+  const toPx = Math.max(place(endedAtMs ?? Math.max(startedAtMs, nowMs)), fromPx + LEAST_BAR_PX);
+  if (toPx < 0 || fromPx > widthPx) return;
+  const barTopPx = topPx + 7;
+  const barPx = rowPx - 14;
+  const box = (leftPx: number, rightPx: number, thin: boolean): void => {
+    const left = Math.max(0, leftPx);
+    const right = Math.min(widthPx, rightPx);
+    if (right <= left) return;
+    context.fillRect(left, thin ? barTopPx + barPx / 2 - 1 : barTopPx, right - left, thin ? 2 : barPx);
+  };
+  const hue = ink(NETWORK_TYPES[networkType(entry)].token);
+  // The part that no phase accounts for: all of an open request, and of one without timing.
+  context.fillStyle = hue;
+  context.globalAlpha = state === 'pending' ? WAIT_ALPHA : 1;
+  const phases = endedAtMs === null ? [] : phasesOf(entry);
+  if (phases.length === 0) box(fromPx, toPx, false);
+  let atMs = startedAtMs;
+  for (const { ms, token, isWait, name } of phases) {
+    const leftPx = place(atMs);
+    atMs += ms;
+    context.fillStyle = ink(token);
+    context.globalAlpha = isWait ? WAIT_ALPHA : 1;
+    const isLast = name === 'Downloading' || name === 'Whole request';
+    // A download of nothing is still where the answer came.
+    box(leftPx, Math.max(place(atMs), isLast ? leftPx + LEAST_BAR_PX : leftPx), name === 'Queued');
+  }
+  context.globalAlpha = 1;
+  if (state === 'pending') {
+    // Open to the right: it goes on.
+    context.fillStyle = ink('--text-third');
+    box(toPx - 1, toPx, false);
+  } else if (state !== 'finished') {
+    context.strokeStyle = ink(state === 'failed' ? '--error' : '--text-third');
+    context.lineWidth = 1;
+    const middle = topPx + rowPx / 2;
+    const crossPx = Math.min(widthPx - 4, Math.max(4, toPx + 5));
+    context.beginPath();
+    context.moveTo(crossPx - 3, middle - 3);
+    context.lineTo(crossPx + 3, middle + 3);
+    context.moveTo(crossPx + 3, middle - 3);
+    context.lineTo(crossPx - 3, middle + 3);
+    context.stroke();
+  }
+}
