@@ -12,6 +12,10 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
     what: 'traces to the flame chart and to all figures, against trace_engine',
     run: () => import('./trace.ts'),
   },
+  'round-trip': {
+    what: 'exports through the importers of Chrome, speedscope and pprof',
+    run: () => import('./round-trip.ts'),
+  },
   start: { what: 'from `electron .` to a usable window', run: () => import('./start.ts') },
 };
 
@@ -21,7 +25,7 @@ if (bench === undefined) {
   console.error(
     `${name === '' ? 'Which one?' : `There is no benchmark "${name}".`} npm run bench NAME, where NAME is:`,
   );
-  for (const [known, { what }] of Object.entries(BENCHES)) console.error(`  ${known.padEnd(10)}${what}`);
+  for (const [known, { what }] of Object.entries(BENCHES)) console.error(`  ${known.padEnd(12)}${what}`);
   process.exitCode = 2;
 } else {
   // A benchmark reads its own arguments from the third place on, whether it is started from here or by itself.

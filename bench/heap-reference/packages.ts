@@ -7,9 +7,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-const CACHE = resolve(import.meta.dirname, '../../.cache');
+export const CACHE = resolve(import.meta.dirname, '../../.cache');
 
-interface FetchedPackages {
+export interface FetchedPackages {
   readonly folder: string;
   /** With their exact versions: figures of others are compared with nothing. */
   readonly packages: readonly string[];
@@ -33,7 +33,7 @@ const MEMLAB: FetchedPackages = {
 };
 
 /** Fetches what is not there yet and returns where its files are. Throws what npm said when that fails. */
-function fetched({ folder, packages, files, npmFlags = [] }: FetchedPackages): string[] {
+export function fetched({ folder, packages, files, npmFlags = [] }: FetchedPackages): string[] {
   const paths = files.map((file) => join(folder, 'node_modules', file));
   const isThere = (): boolean => paths.every((path) => existsSync(path));
   if (isThere()) return paths;
