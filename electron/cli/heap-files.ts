@@ -78,6 +78,7 @@ export interface CaptureFiles {
   openProfile(file: NamedFile): Promise<AskableFile>;
   openCpuProfile(file: NamedFile): Promise<AskableFile>;
   openTrace(file: NamedFile): Promise<AskableFile>;
+  openNetwork(file: NamedFile): Promise<AskableFile>;
   openCoverage(file: NamedFile): Promise<AskableFile>;
 }
 
@@ -182,6 +183,11 @@ function captureFiles(client: AnalysisClient, named: readonly string[], context:
     openTrace: (file) =>
       showing(async (options) => {
         unwrap(await client.query(file.path, 'trace.overview', {}, options));
+        return { ...file, ask: ask(file.path) };
+      }),
+    openNetwork: (file) =>
+      showing(async (options) => {
+        unwrap(await client.query(file.path, 'network.overview', {}, options));
         return { ...file, ask: ask(file.path) };
       }),
     openCpuProfile: (file) =>

@@ -73,7 +73,7 @@ describe('pen', () => {
     [['call', 'pen_status', '{'], 'are not JSON'],
     [['call', 'pen_status', '[]'], 'not an object'],
     [['capture'], 'Nothing to capture'],
-    [['capture', 'network'], 'network comes with a later one'],
+    [['capture', 'sound'], '"sound" is nothing that can be captured'],
     [['capture', 'soup'], 'nothing that can be captured'],
     [['capture', 'heap', '--duration', '3'], 'takes no --duration'],
     [['capture', 'heap-timeline', '--duration', 'long'], '--duration takes seconds'],

@@ -11,6 +11,7 @@ import { allocationsDocument, printAllocations, readAllocations } from './analyz
 import { printCoverage } from './analyze-coverage.ts';
 import { printCpuProfile } from './analyze-cpu-profile.ts';
 import { printHeapProfile } from './analyze-heap-profile.ts';
+import { printNetwork } from './analyze-network.ts';
 import { printTrace } from './analyze-trace.ts';
 
 /** Rows of one question to the analysis process; its own maximum. */
@@ -102,6 +103,9 @@ export function runAnalyze(context: CommandContext): Promise<CommandOutcome> {
       case 'js-coverage':
       case 'css-coverage':
         await printCoverage(context, await files.openCoverage(file));
+        return DONE;
+      case 'network':
+        await printNetwork(context, await files.openNetwork(file));
         return DONE;
       case 'trace':
         await printTrace(context, await files.openTrace(file));

@@ -24,11 +24,10 @@ const KINDS = {
   trace: { tool: 'pen_capture_trace', records: true, options: { cpuSamples: true } },
   'js-coverage': { tool: 'pen_js_coverage', records: true, options: { detailed: true } },
   'css-coverage': { tool: 'pen_css_coverage', records: true },
+  network: { tool: 'pen_network_capture', records: true },
 } as const satisfies Record<string, { tool: string; records: boolean; options?: Record<string, unknown> }>;
 type Kind = keyof typeof KINDS;
 
-/** Kinds that the command will know. */
-const LATER_KINDS = ['network', 'js-coverage', 'css-coverage'];
 const USAGE = `Write pen capture ${Object.keys(KINDS).join(', ')}.`;
 
 const DEFAULT_DURATION_S = 5;
@@ -54,12 +53,7 @@ function isKind(kind: string): kind is Kind {
 
 function kindOf(kind: string | undefined): AppResult<Kind> {
   if (kind !== undefined && isKind(kind)) return { ok: true, value: kind };
-  const message =
-    kind === undefined
-      ? 'Nothing to capture was named.'
-      : LATER_KINDS.includes(kind)
-        ? `This version does not capture ${kind} yet: ${kind} comes with a later one.`
-        : `"${kind}" is nothing that can be captured.`;
+  const message = kind === undefined ? 'Nothing to capture was named.' : `"${kind}" is nothing that can be captured.`;
   return { ok: false, error: appError('invalid_params', message, USAGE) };
 }
 

@@ -1,0 +1,73 @@
+/** `pen analyze FILE` of a HAR file: its requests in the order of time. */
+import { formatBytes, formatCount, formatDuration, truncateStart } from '../../../shared/base/units.ts';
+import { requestDurationMs, statusText, type NetworkEntry } from '../../../shared/contracts/network.ts';
+import { listLimit } from '../command-arguments.ts';
+import type { CommandContext } from '../context.ts';
+import type { AskableFile } from '../heap-files.ts';
+import { cutRows, printJson, printText, textTable } from '../output.ts';
+
+/** Rows of one question to the analysis process; its own maximum. */
+const PAGE_ENTRIES = 5000;
+const URL_CHARS = 90;
+
+async function readEntries({ ask }: AskableFile): Promise<NetworkEntry[]> {
+  const entries: NetworkEntry[] = [];
+  for (;;) {
+    const page = await ask('network.entries', { start: entries.length, count: PAGE_ENTRIES });
+    entries.push(...page.entries);
+    if (page.entries.length === 0 || entries.length >= page.total) return entries;
+  }
+}
+
+/** Throws `AppFailure`. */
+export async function printNetwork(context: CommandContext, file: AskableFile): Promise<void> {
+  const { creator, unreadable } = await file.ask('network.overview', {});
+  const entries = await readEntries(file);
+  const { rows, omitted } = cutRows(entries, listLimit(context));
+  if (context.json) {
+    printJson(context.stdout, {
+      kind: 'network',
+      entries: rows.map((entry) => ({
+        url: entry.url,
+        method: entry.method,
+        status: entry.status,
+        state: entry.state,
+        mimeType: entry.mimeType,
+        resourceType: entry.resourceType,
+        startedAt: new Date(entry.startedAtMs).toISOString(),
+        durationMs: requestDurationMs(entry),
+        transferBytes: entry.transferBytes,
+        resourceBytes: entry.resourceBytes,
+        source: entry.source,
+        failure: entry.failure,
+        timing: entry.timing,
+      })),
+      ...(omitted === 0 ? {} : { entriesOmitted: omitted }),
+      ...(unreadable === 0 ? {} : { unreadableEntries: unreadable }),
+    });
+    return;
+  }
+  const table = textTable(
+    [
+      { title: 'STATUS' },
+      { title: 'METHOD' },
+      { title: 'URL' },
+      { title: 'SIZE', alignRight: true },
+      { title: 'TIME', alignRight: true },
+    ],
+    rows.map((entry) => {
+      const durationMs = requestDurationMs(entry);
+      return [
+        statusText(entry),
+        entry.method,
+        truncateStart(entry.url, URL_CHARS),
+        formatBytes(entry.transferBytes),
+        durationMs === null ? '' : formatDuration(durationMs),
+      ];
+    }),
+  );
+  const writer = creator === '' ? '' : `, written by ${creator}`;
+  printText(context.stdout, `Network log: ${formatCount(entries.length)} requests${writer}\n\n${table}`);
+  if (unreadable > 0) printText(context.stdout, `${formatCount(unreadable)} entries name no request and are left out.`);
+  if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more requests; --all shows them.`);
+}
