@@ -78,17 +78,27 @@ export function askDocument(
   if (isTraceQuery(query)) return askTrace(open, { query, filePath, params });
   if (isNetworkQuery(query)) return askNetwork(open, { query, filePath, params });
   if (isCoverageQuery(query)) return askCoverage(open, { query, filePath, params });
-  if (query === 'accessibility.report' || query === 'lighthouse.report') return askReport(open, { query, filePath, params });
+  if (isReportQuery(query)) return askReport(open, { query, filePath, params });
   return askHeap(open, { query, filePath, params });
 }
 
-/** A report is its own answer. */
+/** The kind of document that is its own answer, by the query that asks for it. */
+const REPORT_KINDS = {
+  'accessibility.report': 'accessibility',
+  'lighthouse.report': 'lighthouse',
+  'application.manifest': 'application',
+} as const;
+type ReportQueryName = keyof typeof REPORT_KINDS;
+
+function isReportQuery(query: DocumentQueryName): query is ReportQueryName {
+  return Object.hasOwn(REPORT_KINDS, query);
+}
+
 function askReport(
   open: OpenDocument,
-  { query, filePath }: Asked<'accessibility.report' | 'lighthouse.report'>,
+  { query, filePath }: Asked<ReportQueryName>,
 ): QueryWork<unknown, BackgroundStage> {
-  const kind = query === 'accessibility.report' ? 'accessibility' : 'lighthouse';
-  const { report } = requireKind(open, kind, { query, filePath });
+  const { report } = requireKind(open, REPORT_KINDS[query], { query, filePath });
   const steps = (function* answer(): Steps<unknown, BackgroundStage> {
     yield* [];
     return report;

@@ -2,6 +2,7 @@
  * The kinds of documents there are. A new one is a line in `KINDS`, a member of `OpenDocument`, and its queries in ask-document.ts.
  * What a file is, is told from its beginning, never from its name.
  */
+import { formatBytes } from '../../shared/base/units.ts';
 import { isPerfettoHead } from '../../shared/analysis/trace/perfetto/index.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 import { openCoverage, type OpenCoverage } from './open-coverage.ts';
@@ -14,7 +15,9 @@ import { openNetwork, type OpenNetwork } from './open-network.ts';
 import {
   openAccessibility,
   openLighthouse,
+  openApplication,
   type OpenAccessibility,
+  type OpenApplication,
   type OpenLighthouse,
 } from './open-reports.ts';
 import { openTrace, type OpenTrace } from './open-trace.ts';
@@ -27,6 +30,7 @@ export type OpenDocument =
   | OpenTrace
   | OpenNetwork
   | OpenAccessibility
+  | OpenApplication
   | OpenLighthouse;
 export type DocumentKindName = OpenDocument['kind'];
 
@@ -51,6 +55,7 @@ const KINDS: Readonly<Record<DocumentKindName, DocumentKind>> = {
   coverage: { label: 'coverage file', isHead: isCoverage, open: openCoverage },
   accessibility: { label: 'accessibility report', isHead: isAccessibilityReport, open: openAccessibility },
   lighthouse: { label: 'Lighthouse report', isHead: isLighthouseReport, open: openLighthouse },
+  application: { label: 'capture of an application', isHead: isApplicationCapture, open: openApplication },
   heap: { label: 'heap snapshot', isHead: () => true, open: openHeap },
 };
 
@@ -106,9 +111,16 @@ function isAccessibilityReport(head: string): boolean {
   return /^\s*\{\s*"(?:format"\s*:\s*"pen-accessibility"|testEngine"\s*:)/.test(head);
 }
 
+/** `{"penApplication":1,…` */
+function isApplicationCapture(head: string): boolean {
+  return /^\s*\{\s*"penApplication"\s*:/.test(head);
+}
+
 /** `{"lighthouseVersion":…`, in older ones behind the user agent and the environment. */
 function isLighthouseReport(head: string): boolean {
-  return /^\s*\{\s*"/.test(head) && /"lighthouseVersion"\s*:/.test(head) && !/"(?:snapshot|traceEvents)"\s*:/.test(head);
+  return (
+    /^\s*\{\s*"/.test(head) && /"lighthouseVersion"\s*:/.test(head) && !/"(?:snapshot|traceEvents)"\s*:/.test(head)
+  );
 }
 
 /** Opens a file as what it is. Throws `AppFailure` for every expected failure: the file's, the format's, `too_large`, `cancelled`. */
@@ -117,6 +129,7 @@ export async function openDocument(file: OpenedFile, options: OpenHeapOptions): 
   try {
     const first = await chunks.next();
     const format = first.done === true ? 'heap' : formatOfHead(first.value.bytes);
+    if (format === 'perfetto' || format === 'trace') requireWithinLimit(file, options);
     // It is read by its path, twice.
     if (format === 'perfetto') return await openPerfetto(options);
     const kind = KINDS[format];
@@ -127,6 +140,19 @@ export async function openDocument(file: OpenedFile, options: OpenHeapOptions): 
   } finally {
     await chunks.return();
   }
+}
+
+function requireWithinLimit({ identity: { sizeBytes } }: OpenedFile, options: OpenHeapOptions): void {
+  const limitBytes = options.traceLimitBytes();
+  if (sizeBytes <= limitBytes) return;
+  throw new AppFailure(
+    appError(
+      'too_large',
+      `${options.filePath} has ${formatBytes(sizeBytes)}, and traces are opened up to ${formatBytes(limitBytes)}.`,
+      'Record for less time or fewer categories, or raise traceFileLimitBytes in the settings.',
+      { sizeBytes, limitBytes },
+    ),
+  );
 }
 
 /** What a file is that begins with these bytes; a trace of Perfetto's is opened as a trace. */

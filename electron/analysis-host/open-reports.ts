@@ -1,7 +1,9 @@
 /** From the path of a report to something that answers queries. Reports are small: one text, parsed at once, answered whole. */
 import { readAccessibilityReport } from '../../shared/analysis/accessibility/index.ts';
 import { readLighthouseReport } from '../../shared/analysis/lighthouse/index.ts';
+import { readApplicationCapture } from '../../shared/analysis/application/index.ts';
 import type { AccessibilityReport } from '../../shared/contracts/accessibility.ts';
+import type { ApplicationCapture } from '../../shared/contracts/applications.ts';
 import { AppFailure, appError, unwrap } from '../../shared/contracts/errors.ts';
 import type { LighthouseReport } from '../../shared/contracts/lighthouse.ts';
 import type { OpenedFile } from './file-bytes.ts';
@@ -9,6 +11,12 @@ import type { OpenHeapOptions } from './open-heap.ts';
 
 /** Those with pictures of long pages are some ten megabytes. */
 const MOST_BYTES = 128 * 1024 * 1024;
+
+export interface OpenApplication {
+  readonly kind: 'application';
+  readonly report: ApplicationCapture;
+  readonly heldBytes: number;
+}
 
 export interface OpenAccessibility {
   readonly kind: 'accessibility';
@@ -54,4 +62,10 @@ export async function openLighthouse(file: OpenedFile, options: OpenHeapOptions)
   const text = await readText(file, options);
   // Pictures are most of a file, and none of what is kept.
   return { kind: 'lighthouse', report: unwrap(readLighthouseReport(text)), heldBytes: text.length };
+}
+
+/** A list of captures and nothing of what is in them. Throws `damaged_file` besides. */
+export async function openApplication(file: OpenedFile, options: OpenHeapOptions): Promise<OpenApplication> {
+  const text = await readText(file, options);
+  return { kind: 'application', report: unwrap(readApplicationCapture(text)), heldBytes: text.length * 2 };
 }

@@ -17,7 +17,15 @@ const DocumentKindSchema = z.enum([
   'heap-profile-diff',
   'trace',
   'trace-diff',
+  'coverage',
+  'coverage-diff',
   'network',
+  'application',
+  'application-capture',
+  'accessibility',
+  'accessibility-diff',
+  'lighthouse',
+  'lighthouse-diff',
   'settings',
   'capture-info',
 ]);
@@ -34,6 +42,8 @@ export const DocumentDescriptorSchema = z.object({
   /** Captures between the two, the earliest first: then it is a series. */
   betweenCaptureIds: z.array(z.string()).optional(),
   targetId: z.string().optional(),
+  /** Of an application: its endpoint's, which stays the same from start to start. */
+  endpointAddress: z.string().optional(),
 });
 export type DocumentDescriptor = z.infer<typeof DocumentDescriptorSchema>;
 
@@ -44,6 +54,10 @@ export function liveDocument(targetId: string, title: string): DocumentDescripto
   return { id: `live:${targetId}`, kind: 'live', title, targetId };
 }
 
+export function applicationDocument(endpoint: { address: string }, title: string): DocumentDescriptor {
+  return { id: `application:${endpoint.address}`, kind: 'application', title, endpointAddress: endpoint.address };
+}
+
 /** A heap timeline is a heap with times and stacks: the same document, with one more view. */
 const CAPTURE_DOCUMENTS: Readonly<Record<string, DocumentDescriptor['kind']>> = {
   'heap-snapshot': 'heap-snapshot',
@@ -51,6 +65,11 @@ const CAPTURE_DOCUMENTS: Readonly<Record<string, DocumentDescriptor['kind']>> = 
   'heap-profile': 'heap-profile',
   'cpu-profile': 'cpu-profile',
   trace: 'trace',
+  accessibility: 'accessibility',
+  lighthouse: 'lighthouse',
+  application: 'application-capture',
+  'js-coverage': 'coverage',
+  'css-coverage': 'coverage',
   network: 'network',
 };
 
@@ -91,6 +110,23 @@ export function cpuDiffDocument(
   later: { id: string; name: string },
 ): DocumentDescriptor {
   return { ...heapDiffDocument(base, later), kind: 'cpu-diff' };
+}
+
+/** The comparison of coverage with an earlier one: `base` is A, `later` is B. */
+export function coverageDiffDocument(
+  base: { id: string; name: string },
+  later: { id: string; name: string },
+): DocumentDescriptor {
+  return { ...heapDiffDocument(base, later), kind: 'coverage-diff' };
+}
+
+/** The comparison of a report with an earlier one of its kind: `base` is A, `later` is B. */
+export function reportDiffDocument(
+  base: { id: string; name: string },
+  later: { id: string; name: string },
+  kind: 'lighthouse' | 'accessibility',
+): DocumentDescriptor {
+  return { ...heapDiffDocument(base, later), kind: `${kind}-diff` };
 }
 
 /** The comparison of a trace with an earlier one: `base` is A, `later` is B. */

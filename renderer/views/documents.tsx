@@ -5,11 +5,17 @@ import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 import { useTopic, useTopicKnown } from '../stores/workbench.tsx';
 import { Button } from '../widgets/button.tsx';
 import { EmptyState, ErrorState } from '../widgets/states.tsx';
+import { ApplicationCaptureDocument } from './application/application-capture-document.tsx';
+import { ApplicationDocument } from './application/application-document.tsx';
+import { AccessibilityDiffDocument } from './accessibility/accessibility-diff-document.tsx';
+import { AccessibilityDocument } from './accessibility/accessibility-document.tsx';
 import { AssistantsPanel } from './assistants/assistants-panel.tsx';
 import { CaptureInfoDocument } from './capture-info/capture-info-document.tsx';
 import { CaptureFacts, LossStrip } from './capture-info/capture-facts.tsx';
 import { CompareMenu } from './capture-info/compare-menu.tsx';
 import { ExportMenu } from './capture-info/export-menu.tsx';
+import { CoverageDiffDocument } from './coverage/coverage-diff-document.tsx';
+import { CoverageDocument } from './coverage/coverage-document.tsx';
 import { CpuDiffDocument } from './cpu-profile/cpu-diff-document.tsx';
 import { CpuProfileDocument } from './cpu-profile/cpu-profile-document.tsx';
 import { ThreadSamples } from './cpu-profile/thread-samples.tsx';
@@ -22,6 +28,8 @@ import type { AllocationParts } from './heap-snapshot/allocation-parts.ts';
 import { HeapSnapshotDocument } from './heap-snapshot/heap-snapshot-document.tsx';
 import { ConsentCards } from './consent/consent-cards.tsx';
 import { LIVE_PANELS } from './live-panels.tsx';
+import { LighthouseDiffDocument } from './lighthouse/lighthouse-diff-document.tsx';
+import { LighthouseDocument } from './lighthouse/lighthouse-document.tsx';
 import { LiveDocument } from './live/live-document.tsx';
 import { NetworkDocument } from './network/network-document.tsx';
 import type { DocumentDescriptor } from '../stores/documents.ts';
@@ -159,6 +167,20 @@ function DocumentContent({ descriptor }: { descriptor: DocumentDescriptor }) {
           title={descriptor.title}
         />
       );
+    case 'application':
+      return (
+        <ApplicationDocument
+          key={descriptor.endpointAddress}
+          address={descriptor.endpointAddress ?? ''}
+          title={descriptor.title}
+        />
+      );
+    case 'application-capture':
+      return (
+        <WithCapture captureId={descriptor.captureId}>
+          {(capture) => <ApplicationCaptureDocument key={capture.id} capture={capture} {...partsOf(capture, false)} />}
+        </WithCapture>
+      );
     case 'heap-snapshot':
       return (
         <WithCapture captureId={descriptor.captureId}>
@@ -214,6 +236,20 @@ function DocumentContent({ descriptor }: { descriptor: DocumentDescriptor }) {
           {(capture) => <NetworkDocument key={capture.id} capture={capture} {...partsOf(capture, false)} />}
         </WithCapture>
       );
+    case 'coverage':
+      return (
+        <WithCapture captureId={descriptor.captureId}>
+          {(capture) => <CoverageDocument key={capture.id} capture={capture} {...partsOf(capture)} />}
+        </WithCapture>
+      );
+    case 'coverage-diff':
+      return (
+        <WithPair descriptor={descriptor}>
+          {(base, later) => (
+            <CoverageDiffDocument key={descriptor.id} documentId={descriptor.id} base={base} later={later} />
+          )}
+        </WithPair>
+      );
     case 'heap-profile-diff':
       return (
         <WithPair descriptor={descriptor}>
@@ -238,6 +274,30 @@ function DocumentContent({ descriptor }: { descriptor: DocumentDescriptor }) {
               )}
             </WithCaptures>
           )}
+        </WithPair>
+      );
+    case 'accessibility':
+      return (
+        <WithCapture captureId={descriptor.captureId}>
+          {(capture) => <AccessibilityDocument key={capture.id} capture={capture} {...partsOf(capture)} />}
+        </WithCapture>
+      );
+    case 'accessibility-diff':
+      return (
+        <WithPair descriptor={descriptor}>
+          {(base, later) => <AccessibilityDiffDocument key={descriptor.id} base={base} later={later} />}
+        </WithPair>
+      );
+    case 'lighthouse':
+      return (
+        <WithCapture captureId={descriptor.captureId}>
+          {(capture) => <LighthouseDocument key={capture.id} capture={capture} {...partsOf(capture)} />}
+        </WithCapture>
+      );
+    case 'lighthouse-diff':
+      return (
+        <WithPair descriptor={descriptor}>
+          {(base, later) => <LighthouseDiffDocument key={descriptor.id} base={base} later={later} />}
         </WithPair>
       );
     case 'capture-info':

@@ -39,6 +39,7 @@ const KIND_ICONS: Readonly<Record<string, Icon>> = {
   lighthouse: LighthouseIcon,
   accessibility: AccessibilityIcon,
   application: PageIcon,
+  'application-capture': PageIcon,
 };
 
 export function captureKindIcon(kind: string): Icon {

@@ -49,6 +49,7 @@ import { penTraceCompare } from './trace-compare.ts';
 import { penTraceInsights } from './trace-insights.ts';
 import { penTraceQuery } from './trace-query.ts';
 import { penWatch } from './watch.ts';
+import { penWorkflow } from './workflow.ts';
 import { penWebVitals } from './web-vitals.ts';
 
 export const CAPABILITIES: readonly AnyCapability[] = [
@@ -93,6 +94,7 @@ export const CAPABILITIES: readonly AnyCapability[] = [
   penConsoleMessages,
   penEvaluate,
   penCollectGarbage,
+  penWorkflow,
   penScreenshot,
   penEmulate,
   penCookies,

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { ACCESSIBILITY_QUERIES } from './accessibility.ts';
+import { APPLICATION_QUERIES } from './applications.ts';
 import { HEAP_ALLOCATION_QUERIES, HEAP_PROFILE_QUERIES } from './allocations.ts';
 import { COVERAGE_QUERIES } from './coverage.ts';
 import { CPU_PROFILE_QUERIES } from './cpu-profiles.ts';
@@ -59,6 +60,7 @@ export const ANALYSIS_QUERIES = {
   ...TRACE_QUERIES,
   ...NETWORK_QUERIES,
   ...ACCESSIBILITY_QUERIES,
+  ...APPLICATION_QUERIES,
   ...LIGHTHOUSE_QUERIES,
   ...HEAP_FILTER_QUERIES,
   'heap.overview': { params: z.object({}), result: HeapOverviewSchema },
@@ -178,6 +180,8 @@ export const AnalysisRequestSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('finish-keeping'), requestId: z.number() }),
   /** Whether the analysis may use a second core: it leaves that to the target while something is captured. */
   z.object({ type: z.literal('second-thread'), allowed: z.boolean() }),
+  /** Traces in larger files are not opened from now on, whichever port asks; before that of any size. */
+  z.object({ type: z.literal('trace-limit'), limitBytes: z.number() }),
   /** Gives up an `open`, a `query` or a `convert-perfetto` under way; of `finish-keeping`, the writing. */
   z.object({ type: z.literal('cancel'), requestId: z.number() }),
   /** This port needs the document no more; it is freed when no port does. */

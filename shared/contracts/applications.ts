@@ -90,3 +90,8 @@ export const ApplicationCaptureSchema = z.object({
   notCaptured: z.array(NotCapturedSchema),
 });
 export type ApplicationCapture = z.infer<typeof ApplicationCaptureSchema>;
+
+/** What can be asked of such a file. */
+export const APPLICATION_QUERIES = {
+  'application.manifest': { params: z.object({}), result: ApplicationCaptureSchema },
+} as const;

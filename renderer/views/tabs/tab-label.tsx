@@ -31,6 +31,7 @@ function TabIcon({ tab }: { tab: DocumentDescriptor }) {
     case 'settings':
       return <SettingsIcon size={14} />;
     case 'live':
+    case 'application':
       return <LiveIcon size={14} />;
     case 'heap-snapshot':
     case 'heap-profile':
@@ -41,6 +42,7 @@ function TabIcon({ tab }: { tab: DocumentDescriptor }) {
     case 'heap-profile-diff':
     case 'trace-diff':
     case 'network':
+    case 'application-capture':
     case 'capture-info':
       return <CaptureKindIcon kind={tab.kind} size={14} />;
     default:

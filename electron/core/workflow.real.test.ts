@@ -1,0 +1,93 @@
+/** Workflows through a whole core on a real Chromium: each part's result, the verdict, and what stops one. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startChromium, startSite, type Site } from '../cdp/testing/real-targets.ts';
+import { createCoreBench, type BenchCaller, type CoreBench } from './testing/core-bench.ts';
+
+/** Half a kilobyte that runs, and ten times as much that never does. */
+const SCRIPT = `function used() { return ${'1 +'.repeat(100)} 1; } used();
+${Array.from({ length: 40 }, (_, index) => `function unused${index}() { return "${'x'.repeat(100)}"; }`).join('\n')}`;
+
+let bench: CoreBench;
+let claude: BenchCaller;
+let site: Site;
+
+beforeAll(async () => {
+  bench = await createCoreBench();
+  site = bench.keep(
+    await startSite({
+      '/': '<html lang="en"><title>start</title><h1>Start</h1>',
+      '/shop': `<html><title>shop</title><link rel="stylesheet" href="blocking.css"><script src="app.js"></script>
+        <h1 style="font-size: 80px">Shop of many things</h1><img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">`,
+      '/app.js': SCRIPT,
+      '/blocking.css': 'h1 { color: red }',
+    }),
+  );
+  await bench.connect(bench.keep(await startChromium([site.url()])));
+  claude = bench.caller('Claude Code');
+}, 60_000);
+afterAll(() => bench[Symbol.asyncDispose]());
+
+interface Told {
+  readonly verdict: string;
+  readonly findings: readonly string[];
+  readonly steps: readonly { tool: string; ok: boolean; outcome: string; captureId: string | null }[];
+}
+
+test('a slow page is loaded, measured and profiled, and each part is told', async () => {
+  const told = await claude.run('pen_workflow', {
+    name: ' Slow-Page-Triage ',
+    url: site.url('/shop'),
+    waitMs: 1500,
+    duration: 1,
+  });
+  const { verdict, findings, steps } = told.value as unknown as Told;
+  expect(steps.map(({ tool, ok }) => `${tool} ${ok}`)).toEqual([
+    'pen_network_enable true',
+    'pen_js_coverage true',
+    'pen_web_vitals true',
+    'pen_cpu_profile true',
+    'pen_network_blocking true',
+  ]);
+  expect(steps[1]?.captureId).toMatch(/^jscov-/);
+  expect(steps[3]?.captureId).toMatch(/^cpu-/);
+  // More than nine tenths never run, which alone fails it.
+  expect(verdict).toBe('FAIL');
+  expect(findings.some((finding) => /^Unused JavaScript: .*9\d\.\d%/.test(finding))).toBe(true);
+  expect(told.text).toContain('## Workflow: slow-page-triage');
+  expect(told.text).toContain('js-bloat-check');
+  expect(told.text).toMatch(/\| 1 +\| \S*app\.js/);
+}, 90_000);
+
+test('without an address the page is left as it is, and that is said', async () => {
+  const told = await claude.run('pen_workflow', { name: 'js-bloat-check', duration: 1 });
+  expect(told.text).toContain('No url was given');
+  expect(told.value['page']).toBe(site.url('/shop'));
+}, 60_000);
+
+test('accessibility ends with the first issues and the way to all', async () => {
+  const told = await claude.run('pen_workflow', { name: 'accessibility-pass', url: site.url('/shop'), waitMs: 1000 });
+  const { verdict, findings, steps } = told.value as unknown as Told;
+  expect(verdict).toBe('WARN');
+  expect(findings.join('\n')).toMatch(/html-lang/);
+  expect(findings.join('\n')).toMatch(/img-alt/);
+  expect(steps.at(-1)?.captureId).toMatch(/^a11y-/);
+}, 60_000);
+
+test('a part that another client holds is a note, and an address that is none is refused', async () => {
+  const holding = bench.caller('Cursor').run('pen_cpu_profile', { duration: 6 });
+  await expect.poll(() => bench.core.locks.state().held.length).toBe(1);
+  const told = await claude.run('pen_workflow', { name: 'js-bloat-check', duration: 1 });
+  const { verdict, steps } = told.value as unknown as Told;
+  expect(steps.map(({ ok }) => ok)).toEqual([false, false]);
+  expect(steps[0]?.outcome).toContain('Cursor');
+  expect(verdict).toBe('FAIL');
+  await holding;
+  for (const url of ['javascript:alert(1)', 'shop.test', 'file:///etc/passwd'])
+    expect(await claude.ask('pen_workflow', { name: 'js-bloat-check', url })).toMatchObject({
+      ok: false,
+      error: { code: 'blocked_url' },
+    });
+  expect(await claude.ask('pen_workflow', { name: 'fix-everything' })).toMatchObject({
+    error: { code: 'invalid_params' },
+  });
+}, 60_000);

@@ -1,0 +1,274 @@
+/** A capture of several isolates at once: each with when it began on the clock of all, what it holds, and the way to it. */
+import { useMemo, useState, type ReactNode } from 'react';
+import { formatBytes, formatCount, formatDuration, formatPercent } from '../../../shared/base/units.ts';
+import {
+  APPLICATION_KINDS,
+  MAX_START_SKEW_MS,
+  type ApplicationCapture,
+  type ApplicationMember,
+} from '../../../shared/contracts/applications.ts';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import type { AppResult } from '../../../shared/contracts/errors.ts';
+import type { AnalysisClient, AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { captureDocument } from '../../stores/documents.ts';
+import { targetTypeWord } from '../../stores/targets.ts';
+import { useAnswer } from '../../stores/use-answer.ts';
+import { useBridge, useDocuments, useTopic } from '../../stores/workbench.tsx';
+import { EmptyState, ErrorState } from '../../widgets/states.tsx';
+import { sortRows, type Column, type TableSort } from '../../widgets/table-columns.ts';
+import { VirtualTable } from '../../widgets/virtual-table.tsx';
+import './application.css';
+
+export interface ApplicationCaptureDocumentProps {
+  readonly capture: CaptureRecord;
+  readonly exportMenu: ReactNode;
+  readonly facts: ReactNode;
+  readonly loss: ReactNode;
+}
+
+/** What a member's own file says, asked when this is opened. */
+interface MemberContent {
+  /** Of a profile: the time its functions took. Of a heap: the sum of self sizes. */
+  readonly size: number | null;
+  readonly detail: string;
+}
+
+interface MemberRow {
+  readonly member: ApplicationMember;
+  readonly name: string;
+  readonly type: string;
+  readonly content: MemberContent | null;
+  readonly isThere: boolean;
+}
+
+function nameOf({ target }: ApplicationMember): string {
+  return target.title === '' ? target.url : target.title;
+}
+
+/** Opens a file, asks, and lets go of it. */
+async function askFile<T>(
+  analysis: AnalysisClient,
+  file: string,
+  ask: (document: AnalysisDocument) => Promise<AppResult<T>>,
+): Promise<AppResult<T>> {
+  const opened = await analysis.open(file);
+  if (!opened.ok) return opened;
+  const answer = await ask(opened.value);
+  opened.value.close();
+  return answer;
+}
+
+async function cpuContent(document: AnalysisDocument, durationMs: number): Promise<AppResult<MemberContent>> {
+  const overview = await document.query('cpu.overview', {});
+  if (!overview.ok) return overview;
+  const functions = await document.query('cpu.functions', { count: 1 });
+  const hottest = functions.ok ? functions.value.rows[0] : undefined;
+  const { activeMs } = overview.value;
+  const busy = `${formatPercent(activeMs / Math.max(1, durationMs))} busy`;
+  return {
+    ok: true,
+    value: { size: activeMs, detail: hottest === undefined ? busy : `${busy}, most in ${hottest.name}` },
+  };
+}
+
+async function heapContent(document: AnalysisDocument): Promise<AppResult<MemberContent>> {
+  const overview = await document.query('heap.overview', {});
+  if (!overview.ok) return overview;
+  const { totalSizeBytes, nodes } = overview.value;
+  return { ok: true, value: { size: totalSizeBytes, detail: `${formatCount(nodes)} objects` } };
+}
+
+function useManifest(capture: CaptureRecord) {
+  const bridge = useBridge();
+  return useAnswer(capture.id, () =>
+    askFile(bridge.analysis, capture.file, (document) => document.query('application.manifest', {})),
+  );
+}
+
+function useContents(manifest: ApplicationCapture | null): ReadonlyMap<string, MemberContent> {
+  const bridge = useBridge();
+  const captures = useTopic('captures');
+  const files = new Map(captures.map(({ id, file }) => [id, file]));
+  const question = manifest === null ? null : manifest.members.map(({ captureId }) => captureId).join(' ');
+  const { answer } = useAnswer(question, async () => {
+    const contents = new Map<string, MemberContent>();
+    // One after the other: each opens a file in the analysis process.
+    for (const { captureId, durationMs } of manifest?.members ?? []) {
+      const file = files.get(captureId);
+      if (file === undefined) continue;
+      const told = await askFile(bridge.analysis, file, (document) =>
+        manifest?.kind === 'cpu' ? cpuContent(document, durationMs) : heapContent(document),
+      );
+      if (told.ok) contents.set(captureId, told.value);
+    }
+    return { ok: true as const, value: contents };
+  });
+  return answer?.ok === true ? answer.value : new Map();
+}
+
+function columnsFor(kind: ApplicationCapture['kind'], spanMs: number): readonly Column<MemberRow>[] {
+  const sizeText = ({ content }: MemberRow): string =>
+    content?.size === null || content === null
+      ? '…'
+      : kind === 'cpu'
+        ? formatDuration(content.size)
+        : formatBytes(content.size);
+  return [
+    {
+      id: 'name',
+      title: 'Isolate',
+      width: 240,
+      canHide: false,
+      cell: ({ name }) => <span className="cut">{name}</span>,
+      text: ({ name }) => name,
+      tooltip: ({ member }) => member.target.url,
+      sortable: 'text',
+      sortValue: ({ name }) => name,
+    },
+    {
+      id: 'type',
+      title: 'Type',
+      width: 100,
+      cell: ({ type }) => type,
+      text: ({ type }) => type,
+      sortable: 'text',
+      sortValue: ({ type }) => type,
+    },
+    {
+      id: 'begin',
+      title: 'On one clock',
+      width: 'grow',
+      minWidthPx: 160,
+      explanation: 'When each was recorded, from the first that began.',
+      cell: ({ member }) => (
+        <span className="application-lane">
+          <span
+            className="application-lane-bar"
+            style={{
+              left: `${(100 * member.startOffsetMs) / spanMs}%`,
+              width: `${Math.max(0.5, (100 * member.durationMs) / spanMs)}%`,
+            }}
+          />
+          <span className="application-lane-text">
+            +{formatDuration(member.startOffsetMs)}, {formatDuration(member.durationMs)}
+          </span>
+        </span>
+      ),
+      text: ({ member }) => `+${formatDuration(member.startOffsetMs)}`,
+      sortable: 'figure',
+      sortValue: ({ member }) => member.startOffsetMs,
+    },
+    {
+      id: 'size',
+      title: kind === 'cpu' ? 'Active' : 'Heap',
+      width: 90,
+      align: 'right',
+      cell: sizeText,
+      text: sizeText,
+      sortable: 'figure',
+      sortValue: ({ content }) => content?.size ?? null,
+    },
+    {
+      id: 'detail',
+      title: 'What is in it',
+      width: 280,
+      cell: ({ content, isThere }) => (
+        <span className="cut second">{isThere ? (content?.detail ?? '…') : 'not in the library any more'}</span>
+      ),
+      text: ({ content }) => content?.detail ?? '',
+      tooltip: ({ content }) => content?.detail ?? '',
+    },
+  ];
+}
+
+function Members({ manifest, footer }: { manifest: ApplicationCapture; footer: string }) {
+  const bridge = useBridge();
+  const open = useDocuments((state) => state.open);
+  const captures = useTopic('captures');
+  const contents = useContents(manifest);
+  const [sort, setSort] = useState<readonly TableSort[]>([{ columnId: 'size', descending: true }]);
+  const [selectedKey, setSelectedKey] = useState<string | null>(null);
+  const spanMs = Math.max(1, ...manifest.members.map(({ startOffsetMs, durationMs }) => startOffsetMs + durationMs));
+  const columns = useMemo(() => columnsFor(manifest.kind, spanMs), [manifest.kind, spanMs]);
+  const rows = manifest.members.map((member): MemberRow => ({
+    member,
+    name: nameOf(member),
+    type: targetTypeWord(member.target.type),
+    content: contents.get(member.captureId) ?? null,
+    isThere: captures.some(({ id }) => id === member.captureId),
+  }));
+  const sorted = sortRows(rows, columns, sort);
+  return (
+    <VirtualTable<MemberRow>
+      label="Isolates of the capture"
+      columns={columns}
+      rowCount={sorted.length}
+      rowAt={(index) => sorted[index]}
+      keyOf={({ member }) => member.captureId}
+      sort={sort}
+      onSort={setSort}
+      selectedKey={selectedKey}
+      onSelect={({ member }) => setSelectedKey(member.captureId)}
+      indexOfKey={(key) => sorted.findIndex(({ member }) => member.captureId === key)}
+      onOpen={({ member }) => {
+        const record = captures.find(({ id }) => id === member.captureId);
+        if (record !== undefined) open(captureDocument(record));
+      }}
+      onCopy={(text) => void bridge.command('clipboard.write', { text })}
+      empty={<EmptyState title="No isolate was captured" />}
+      footer={footer}
+    />
+  );
+}
+
+function skewText({ startSkewMs, kind }: ApplicationCapture): string {
+  if (startSkewMs === null)
+    return kind === 'heap' ? 'asked for at once' : 'when each began cannot be told from the files';
+  const apart = `began within ${formatDuration(startSkewMs)}`;
+  return startSkewMs > MAX_START_SKEW_MS ? `${apart}: one was busy when it was asked to` : apart;
+}
+
+export function ApplicationCaptureDocument({ capture, exportMenu, facts, loss }: ApplicationCaptureDocumentProps) {
+  const { answer } = useManifest(capture);
+  const manifest = answer?.ok === true ? answer.value : null;
+  return (
+    <div className="application" data-testid="application-capture">
+      <div className="toolbar">
+        <span className="cut">{capture.name}</span>
+        <span className="grow" />
+        {exportMenu}
+      </div>
+      {loss}
+      {answer?.ok === false ? (
+        <ErrorState place="strip" title={answer.error.message} suggestion={answer.error.suggestion} />
+      ) : null}
+      {manifest === null ? (
+        answer === null ? (
+          <EmptyState title="Reading …" />
+        ) : (
+          facts
+        )
+      ) : (
+        <>
+          <Members
+            manifest={manifest}
+            footer={`${formatCount(manifest.members.length)} ${APPLICATION_KINDS[manifest.kind].label.toLowerCase()}, ${skewText(manifest)}. Enter opens one.`}
+          />
+          {manifest.notCaptured.length === 0 ? null : (
+            <section className="application-left-out" aria-label="Not captured">
+              <h3>Not captured: {formatCount(manifest.notCaptured.length)}</h3>
+              <ul>
+                {manifest.notCaptured.map(({ target, reason }) => (
+                  <li key={target.id}>
+                    <b>{target.title === '' ? target.url : target.title}</b>{' '}
+                    <span className="third">{targetTypeWord(target.type)}</span> {reason}
+                  </li>
+                ))}
+              </ul>
+            </section>
+          )}
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,361 @@
+/**
+ * An application: everything behind one endpoint, as one thing. Its isolates with the memory of each, over time, the processes they
+ * are in, and captures of all of them at once.
+ */
+import { useEffect, useMemo, useState } from 'react';
+import { z } from 'zod';
+import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
+import { ISOLATE_TYPES, LedgerIsolateSchema, LedgerProcessSchema } from '../../../shared/contracts/applications.ts';
+import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
+import { captureDocument, liveDocument } from '../../stores/documents.ts';
+import { whenListed } from '../../stores/files.ts';
+import { endpointName, shortAddress, targetName, targetTypeWord } from '../../stores/targets.ts';
+import { useAction } from '../../stores/use-action.ts';
+import { useAnswer } from '../../stores/use-answer.ts';
+import { useBridge, useDocuments, useLiveMetrics, useNow, useTopic, useWorkbench } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { axisFor } from '../../widgets/plot/plot-axis.ts';
+import { PlotStack, type PlotRow } from '../../widgets/plot/plot-stack.tsx';
+import { EmptyState, ErrorState } from '../../widgets/states.tsx';
+import { Tag } from '../../widgets/tag.tsx';
+import { sortRows, type Column, type TableSort } from '../../widgets/table-columns.ts';
+import { VirtualTable } from '../../widgets/virtual-table.tsx';
+import { lastFigures, ledgerTimes, memoryOf, memoryOverTime, summed, type MemoryFigures } from './ledger-series.ts';
+import './application.css';
+
+/** Looked at each second; more would be a load of its own. The others are in the table with what was told once. */
+const WATCHED = 12;
+/** Isolates with a plot of their own, besides the sum. */
+const PLOTTED = 6;
+const SPAN_MS = 5 * 60_000;
+const ROW_PX = 40;
+
+const LedgerSchema = z.object({
+  isolates: z.array(LedgerIsolateSchema),
+  processes: z.array(LedgerProcessSchema),
+  withoutProcesses: z.string().nullable(),
+});
+const CapturedSchema = z.object({ captureId: z.string() });
+
+interface IsolateRow extends MemoryFigures {
+  readonly target: TargetInfo;
+  readonly name: string;
+  readonly type: string;
+  readonly memory: number | null;
+  readonly process: number | null;
+  readonly error: string | null;
+}
+
+const bytes = (value: number | null): string => (value === null ? '–' : formatBytes(value));
+const count = (value: number | null): string => (value === null ? '–' : formatCount(value));
+
+function figure(
+  id: 'memory' | 'heapUsed' | 'heapTotal' | 'buffers' | 'embedderHeap' | 'nodes' | 'listeners',
+  title: string,
+  text: (value: number | null) => string,
+  explanation: string,
+): Column<IsolateRow> {
+  const of = (row: IsolateRow): string => text(row[id]);
+  return {
+    id,
+    title,
+    width: 92,
+    align: 'right',
+    cell: of,
+    text: of,
+    sortable: 'figure',
+    sortValue: (row) => row[id],
+    explanation,
+  };
+}
+
+const COLUMNS: readonly Column<IsolateRow>[] = [
+  {
+    id: 'name',
+    title: 'Isolate',
+    width: 'grow',
+    minWidthPx: 160,
+    canHide: false,
+    cell: ({ name, error }) => (
+      <span className="cut">
+        {name}
+        {error === null ? null : <span className="third"> {error}</span>}
+      </span>
+    ),
+    text: ({ name }) => name,
+    tooltip: ({ target, error }) => error ?? target.url,
+    sortable: 'text',
+    sortValue: ({ name }) => name,
+  },
+  {
+    id: 'type',
+    title: 'Type',
+    width: 100,
+    cell: ({ type }) => type,
+    text: ({ type }) => type,
+    sortable: 'text',
+    sortValue: ({ type }) => type,
+  },
+  figure('memory', 'Memory', bytes, 'JS heap, embedder heap and buffers together.'),
+  figure('heapUsed', 'JS heap', bytes, 'Bytes of JavaScript objects.'),
+  figure('heapTotal', 'Reserved', bytes, 'Bytes that V8 has reserved for objects.'),
+  figure('embedderHeap', 'Embedder', bytes, 'Objects of the runtime itself, in a page those of the DOM.'),
+  figure('buffers', 'Buffers', bytes, 'Array buffers and WebAssembly memory, outside of the heap.'),
+  figure('nodes', 'Nodes', count, 'DOM nodes alive, detached ones included.'),
+  figure('listeners', 'Listeners', count, 'Event listeners that are registered.'),
+  {
+    id: 'process',
+    title: 'Process',
+    width: 80,
+    align: 'right',
+    cell: ({ process }) => (process === null ? '–' : String(process)),
+    text: ({ process }) => (process === null ? '' : String(process)),
+    sortable: 'figure',
+    sortValue: ({ process }) => process,
+    explanation:
+      'The system’s id, told from the CPU time that page and process both have; a dash where that does not tell.',
+  },
+];
+
+function useWatched(targets: readonly TargetInfo[]): void {
+  const store = useWorkbench().liveMetrics;
+  const ids = targets
+    .slice(0, WATCHED)
+    .map(({ id }) => id)
+    .join(' ');
+  useEffect(() => {
+    const { show } = store.getState();
+    const leave = ids === '' ? [] : ids.split(' ').map((id) => show(id));
+    return () => leave.forEach((end) => end());
+  }, [store, ids]);
+}
+
+function MemoryPlots({ rows }: { rows: readonly IsolateRow[] }) {
+  const bridge = useBridge();
+  const series = useLiveMetrics((state) => state.series);
+  const nowMs = useNow(true);
+  const toMs = Math.floor(nowMs / 1000) * 1000;
+  const fromMs = toMs - SPAN_MS;
+  const times = useMemo(() => ledgerTimes(fromMs, toMs), [fromMs, toMs]);
+  const all = rows.map(({ target, name }) => ({
+    id: target.id,
+    title: name,
+    values: memoryOverTime(series[target.id], times),
+  }));
+  const sum = {
+    id: 'sum',
+    title: 'All isolates',
+    values: summed(
+      all.map(({ values }) => values),
+      times.length,
+    ),
+  };
+  const plots = [sum, ...all.slice(0, PLOTTED)].map(({ id, title, values }): PlotRow => {
+    const known = values.flatMap((value) => (value === null ? [] : [value]));
+    const axis = axisFor('bytes', Math.min(...known, Number.POSITIVE_INFINITY), Math.max(...known, 0));
+    return {
+      id,
+      title,
+      explanation: 'JS heap, embedder heap and buffers together.',
+      values,
+      axis,
+      markedFrom: null,
+      topText: known.length === 0 ? '' : formatBytes(axis.top),
+      floorText: known.length === 0 || axis.floor === 0 ? '' : formatBytes(axis.floor),
+      valueText: bytes(known.at(-1) ?? null),
+      formatValue: bytes,
+      note: '',
+      noteTone: null,
+    };
+  });
+  return (
+    <PlotStack
+      label="Memory of the application"
+      fromMs={fromMs}
+      toMs={toMs}
+      times={times}
+      breaks={times.map(() => false)}
+      rows={plots}
+      spans={[]}
+      bands={[]}
+      marks={[]}
+      rowPx={ROW_PX}
+      headText={rows.length > PLOTTED ? `the ${PLOTTED} largest of ${rows.length}` : ''}
+      onCopy={() =>
+        void bridge.command('clipboard.write', {
+          text: plots.map(({ title, valueText }) => `${title}\t${valueText}`).join('\n'),
+        })
+      }
+      table={
+        <table>
+          <caption>Memory now</caption>
+          <tbody>
+            {plots.map(({ id, title, valueText }) => (
+              <tr key={id}>
+                <th scope="row">{title}</th>
+                <td>{valueText}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      }
+    />
+  );
+}
+
+function CaptureAll({ endpoint, isolates }: { endpoint: EndpointInfo; isolates: number }) {
+  const bridge = useBridge();
+  const { topics } = useWorkbench();
+  const open = useDocuments((state) => state.open);
+  const { busy, error, perform } = useAction();
+  const capture = async (kind: 'cpu' | 'heap'): Promise<void> => {
+    const captured = await perform(() =>
+      bridge.call('pen_capture_application', { kind, application: endpoint.id }, CapturedSchema),
+    );
+    const record = captured === null ? null : await whenListed(topics, captured.captureId);
+    if (record !== null) open(captureDocument(record));
+  };
+  return (
+    <>
+      <Button look="primary" disabled={busy || isolates === 0} onClick={() => void capture('cpu')}>
+        {busy ? 'Capturing …' : 'CPU profiles of all, 5 s'}
+      </Button>
+      <Button
+        disabled={busy || isolates === 0}
+        title="Each isolate stands still while its snapshot is taken"
+        onClick={() => void capture('heap')}
+      >
+        Heap snapshots of all
+      </Button>
+      {error === null ? null : (
+        <div className="application-error">
+          <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />
+        </div>
+      )}
+    </>
+  );
+}
+
+function Application({ endpoint }: { endpoint: EndpointInfo }) {
+  const bridge = useBridge();
+  const open = useDocuments((state) => state.open);
+  const series = useLiveMetrics((state) => state.series);
+  const [sort, setSort] = useState<readonly TableSort[]>([{ columnId: 'memory', descending: true }]);
+  const [selectedKey, setSelectedKey] = useState<string | null>(null);
+  const isolates = endpoint.targets.filter(({ type }) => ISOLATE_TYPES.includes(type));
+  const others = endpoint.targets.length - isolates.length;
+  useWatched(isolates);
+  // Asked once for each list of targets: what is watched tells itself, what is not is told by this.
+  const { answer, again } = useAnswer(isolates.map(({ id }) => id).join(' '), () =>
+    bridge.call('pen_application', { application: endpoint.id }, LedgerSchema),
+  );
+  const ledger = answer?.ok === true ? answer.value : null;
+
+  const rows = isolates.map((target): IsolateRow => {
+    const told = ledger?.isolates.find((isolate) => isolate.target.id === target.id) ?? null;
+    const live = lastFigures(series[target.id]);
+    const figures: MemoryFigures =
+      live.heapUsed !== null || told === null
+        ? live
+        : {
+            heapUsed: told.heapUsedBytes,
+            heapTotal: told.heapTotalBytes,
+            embedderHeap: told.embedderBytes,
+            buffers: told.buffersBytes,
+            nodes: told.nodes,
+            listeners: told.listeners,
+          };
+    return {
+      ...figures,
+      target,
+      name: targetName(target),
+      type: targetTypeWord(target.type),
+      memory: memoryOf(figures),
+      process: told?.processId ?? null,
+      error: told?.error ?? null,
+    };
+  });
+  const largestFirst = rows.toSorted((a, b) => (b.memory ?? -1) - (a.memory ?? -1));
+  const sorted = sortRows(rows, COLUMNS, sort);
+  const total = rows.reduce((sum, { memory }) => sum + (memory ?? 0), 0);
+
+  return (
+    <>
+      <header className="live-head application-head">
+        <div className="live-title">
+          <h1 className="cut">{endpointName(endpoint)}</h1>
+          <Tag tone="done">one application</Tag>
+          <span className="third cut">
+            {endpoint.product} at {shortAddress(endpoint.address)}
+          </span>
+        </div>
+        <div className="application-actions">
+          <CaptureAll endpoint={endpoint} isolates={isolates.length} />
+        </div>
+      </header>
+      {answer?.ok === false ? (
+        <ErrorState
+          place="strip"
+          title={answer.error.message}
+          suggestion={answer.error.suggestion}
+          actions={
+            <Button size="tiny" onClick={again}>
+              Ask again
+            </Button>
+          }
+        />
+      ) : null}
+      <div className="pane-head">
+        <h3>Memory</h3>
+        <span className="third">JS heap, embedder heap and buffers, looked at each second while this is open</span>
+      </div>
+      <MemoryPlots rows={largestFirst} />
+      <div className="pane-head">
+        <h3>Isolates</h3>
+      </div>
+      <VirtualTable<IsolateRow>
+        label="Isolates of the application"
+        columns={COLUMNS}
+        rowCount={sorted.length}
+        rowAt={(index) => sorted[index]}
+        keyOf={({ target }) => target.id}
+        sort={sort}
+        onSort={setSort}
+        selectedKey={selectedKey}
+        onSelect={({ target }) => setSelectedKey(target.id)}
+        indexOfKey={(key) => sorted.findIndex(({ target }) => target.id === key)}
+        onOpen={({ target, name }) => open(liveDocument(target.id, name))}
+        onCopy={(text) => void bridge.command('clipboard.write', { text })}
+        empty={<EmptyState title="Nothing that runs JavaScript is open in it" />}
+        footer={`${formatCount(rows.length)} isolates, ${formatBytes(total)}${others === 0 ? '' : `; ${others} targets that run no JavaScript of a page are not listed`}${rows.length > WATCHED ? `; ${WATCHED} are looked at each second` : ''}. Enter opens one.`}
+      />
+      {ledger === null || ledger.processes.length === 0 ? null : (
+        <details className="application-processes">
+          <summary>{ledger.processes.length} processes; their memory is not in the protocol, their CPU time is</summary>
+          <ul>
+            {ledger.processes.map(({ processId, type, cpuTimeS }) => (
+              <li key={processId}>
+                <span className="mono">{processId}</span> {type}, {formatDuration(cpuTimeS * 1000)} of CPU time
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}
+
+export function ApplicationDocument({ address, title }: { address: string; title: string }) {
+  const endpoint = useTopic('endpoints', (endpoints) => endpoints.find((each) => each.address === address));
+  return (
+    <div className="application" data-testid="application-document">
+      {endpoint === undefined || endpoint.state !== 'connected' ? (
+        <EmptyState title={`${title} is not connected`}>
+          Connect its endpoint in the list of targets; what was captured from it is in the library.
+        </EmptyState>
+      ) : (
+        <Application key={endpoint.id} endpoint={endpoint} />
+      )}
+    </div>
+  );
+}

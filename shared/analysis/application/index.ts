@@ -1,0 +1,2 @@
+/** Captures of several isolates at once. */
+export { readApplicationCapture } from './read-capture.ts';

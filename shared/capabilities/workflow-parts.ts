@@ -1,0 +1,116 @@
+/** The tools that workflows are made of: how each is run, what of its answer counts, and what became of it. */
+import { z } from 'zod';
+import { describeError, type AppResult } from '../contracts/errors.ts';
+import { VitalNameSchema, VitalRatingSchema } from '../contracts/vitals.ts';
+import type { CallContext } from './define.ts';
+
+export const WorkflowStepSchema = z.object({
+  tool: z.string(),
+  ok: z.boolean(),
+  /** What it said in a few words, or why it failed. */
+  outcome: z.string(),
+  captureId: z.string().nullable(),
+});
+export type WorkflowStep = z.infer<typeof WorkflowStepSchema>;
+
+/** Of `pen_js_coverage`. */
+export const CoveragePartSchema = z.object({
+  captureId: z.string().optional(),
+  content: z
+    .object({
+      overview: z.object({ files: z.number(), totalBytes: z.number(), usedBytes: z.number() }),
+      files: z.array(z.object({ url: z.string(), totalBytes: z.number(), unusedBytes: z.number() })),
+    })
+    .nullish(),
+});
+export type CoveragePart = z.infer<typeof CoveragePartSchema>;
+
+/** Of `pen_cpu_profile`. */
+export const CpuPartSchema = z.object({
+  captureId: z.string().optional(),
+  content: z
+    .object({
+      verdict: z.enum(['PASS', 'WARN']),
+      activeMs: z.number(),
+      hotspots: z.array(z.object({ name: z.string(), url: z.string(), line: z.number(), selfMs: z.number() })),
+    })
+    .nullish(),
+});
+export type CpuPart = z.infer<typeof CpuPartSchema>;
+
+/** Of `pen_web_vitals`. */
+export const VitalsPartSchema = z.object({
+  url: z.string(),
+  lcpElement: z.string().nullable(),
+  vitals: z.array(
+    z.object({ name: VitalNameSchema, value: z.number().nullable(), rating: VitalRatingSchema.nullable() }),
+  ),
+});
+export type VitalsPart = z.infer<typeof VitalsPartSchema>;
+
+/** Of `pen_network_blocking`. */
+export const BlockingPartSchema = z.object({ total: z.number(), blockingCount: z.number(), largeCount: z.number() });
+export type BlockingPart = z.infer<typeof BlockingPartSchema>;
+
+/** Of `pen_accessibility_check`. */
+export const AccessibilityPartSchema = z.object({
+  captureId: z.string().optional(),
+  verdict: z.enum(['PASS', 'WARN']),
+  selectorFound: z.boolean(),
+  url: z.string(),
+  count: z.number(),
+  issues: z.array(z.object({ rule: z.string(), element: z.string(), detail: z.string() })),
+});
+
+const NavigatedPartSchema = z.object({ url: z.string() });
+
+/** Runs the parts of one workflow and writes down what became of each. */
+export interface WorkflowParts {
+  readonly steps: WorkflowStep[];
+  /** A part whose failure is a note; null where it failed. */
+  attempt<S extends z.ZodType>(
+    tool: string,
+    params: Record<string, unknown>,
+    schema: S,
+    outcome: (value: z.output<S>) => string,
+  ): Promise<z.output<S> | null>;
+  /** A part without which the workflow is none. */
+  require<S extends z.ZodType>(
+    tool: string,
+    params: Record<string, unknown>,
+    schema: S,
+    outcome: (value: z.output<S>) => string,
+  ): Promise<AppResult<z.output<S>>>;
+  navigate(url: string, waitMs: number): Promise<AppResult<unknown>>;
+}
+
+export function createWorkflowParts({ runPart, note }: Pick<CallContext, 'runPart' | 'note'>): WorkflowParts {
+  const steps: WorkflowStep[] = [];
+  const require: WorkflowParts['require'] = async (tool, params, schema, outcome) => {
+    const part = await runPart(tool, params);
+    if (!part.ok) {
+      steps.push({ tool, ok: false, outcome: describeError(part.error), captureId: null });
+      return part;
+    }
+    const value = schema.parse(part.value);
+    const captureId = typeof part.value['captureId'] === 'string' ? part.value['captureId'] : null;
+    steps.push({ tool, ok: true, outcome: outcome(value), captureId });
+    return { ok: true, value };
+  };
+  return {
+    steps,
+    require,
+    attempt: async (tool, params, schema, outcome) => {
+      const part = await require(tool, params, schema, outcome);
+      if (part.ok) return part.value;
+      note(`${tool} failed: ${describeError(part.error)}`);
+      return null;
+    },
+    navigate: (url, waitMs) =>
+      require('pen_navigate', {
+        action: 'goto',
+        url,
+        wait: Math.min(30, Math.ceil(waitMs / 1000)),
+      }, NavigatedPartSchema, (value) => `at ${value.url}`),
+  };
+}

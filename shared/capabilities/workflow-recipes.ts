@@ -1,0 +1,307 @@
+/** The workflows: which tools, in which order, and what to make of what they say (tools.md §10). */
+import { formatBytes, formatCount, formatPercent, truncateEnd, truncateStart } from '../base/units.ts';
+import type { AppResult } from '../contracts/errors.ts';
+import { VITALS, type VitalName } from '../contracts/vitals.ts';
+import type { CallContext } from './define.ts';
+import {
+  AccessibilityPartSchema,
+  BlockingPartSchema,
+  CoveragePartSchema,
+  CpuPartSchema,
+  VitalsPartSchema,
+  type CoveragePart,
+  type CpuPart,
+  type VitalsPart,
+  type WorkflowParts,
+} from './workflow-parts.ts';
+import { higherIsWorse, UNUSED_JS, worstOf, type WorkflowVerdict } from './workflow-verdicts.ts';
+
+export interface WorkflowParams {
+  readonly url: string | null;
+  readonly waitMs: number;
+  /** Seconds of the CPU profile. */
+  readonly duration: number;
+  readonly selector: string | undefined;
+}
+
+export interface WorkflowFindings {
+  readonly page: string;
+  readonly verdict: WorkflowVerdict;
+  readonly summary: readonly (readonly [string, string])[];
+  readonly findings: readonly string[];
+  /** A table of its own, where there is one. */
+  readonly extra: {
+    readonly title: string;
+    readonly headers: readonly string[];
+    readonly rows: readonly string[][];
+  } | null;
+  readonly nextSteps: readonly string[];
+}
+
+type Recipe = (
+  params: WorkflowParams,
+  parts: WorkflowParts,
+  context: CallContext,
+) => Promise<AppResult<WorkflowFindings>>;
+
+const TOP_SCRIPTS = 5;
+const FIRST_ISSUES = 5;
+const MOST_LISTED = 50;
+const SAMPLE_RATE_US = 100;
+
+function unusedShare(coverage: CoveragePart | null): number | null {
+  const overview = coverage?.content?.overview;
+  return overview === undefined ? null : (overview.totalBytes - overview.usedBytes) / overview.totalBytes;
+}
+
+/** Unmeasured is no verdict; no JavaScript at all is none that is unused. */
+function bloatVerdict(coverage: CoveragePart | null): WorkflowVerdict {
+  const share = unusedShare(coverage);
+  if (share === null || coverage?.content?.overview.totalBytes === 0) return 'PASS';
+  return higherIsWorse(share, UNUSED_JS);
+}
+
+function unusedText(coverage: CoveragePart | null): string {
+  const overview = coverage?.content?.overview;
+  if (overview === undefined) return 'not measured';
+  if (overview.totalBytes === 0) return 'no script with a URL ran';
+  const unusedBytes = overview.totalBytes - overview.usedBytes;
+  return `${formatBytes(unusedBytes)} (${formatPercent(unusedBytes / overview.totalBytes)})`;
+}
+
+function unusedTable(coverage: CoveragePart | null): WorkflowFindings['extra'] {
+  const files = coverage?.content?.files ?? [];
+  if (files.length === 0) return null;
+  return {
+    title: `Top ${Math.min(TOP_SCRIPTS, files.length)} Scripts by Unused Bytes`,
+    headers: ['#', 'Script', 'Total', 'Unused', 'Unused %'],
+    rows: files
+      .slice(0, TOP_SCRIPTS)
+      .map(({ url, totalBytes, unusedBytes }, index) => [
+        String(index + 1),
+        truncateStart(url, 60),
+        formatBytes(totalBytes),
+        formatBytes(unusedBytes),
+        formatPercent(totalBytes === 0 ? 0 : unusedBytes / totalBytes),
+      ]),
+  };
+}
+
+function hotspotText(cpu: CpuPart | null): string | null {
+  const content = cpu?.content;
+  const top = content?.hotspots[0];
+  if (content === null || content === undefined || top === undefined) return null;
+  const share = formatPercent(top.selfMs / Math.max(content.activeMs, 0.001));
+  return `Top CPU hotspot: ${truncateEnd(top.name, 40)} with ${share} of the active time`;
+}
+
+function cpuVerdict(cpu: CpuPart | null): WorkflowVerdict {
+  return cpu?.content?.verdict ?? 'PASS';
+}
+
+function vitalOf(vitals: VitalsPart, name: VitalName): VitalsPart['vitals'][number] | null {
+  return vitals.vitals.find((vital) => vital.name === name) ?? null;
+}
+
+function lcpVerdict(vitals: VitalsPart): WorkflowVerdict {
+  const rating = vitalOf(vitals, 'LCP')?.rating ?? null;
+  return rating === 'good' ? 'PASS' : rating === 'poor' ? 'FAIL' : 'WARN';
+}
+
+function lcpText(vitals: VitalsPart): string {
+  const value = vitalOf(vitals, 'LCP')?.value ?? null;
+  return value === null ? 'not measured' : `${formatCount(value)} ms (good up to ${VITALS.LCP.good})`;
+}
+
+/** With an address: loaded while it is recorded; where that fails, gone to alone. Without: what the page runs meanwhile. */
+async function coverageOf(
+  { url, waitMs }: WorkflowParams,
+  parts: WorkflowParts,
+  { note }: CallContext,
+): Promise<AppResult<CoveragePart | null>> {
+  const outcome = (value: CoveragePart): string => `unused ${unusedText(value)}`;
+  if (url === null) {
+    note('No url was given: coverage counts only the code that the page ran meanwhile.');
+    return { ok: true, value: await parts.attempt('pen_js_coverage', { topN: 20 }, CoveragePartSchema, outcome) };
+  }
+  const covered = await parts.attempt('pen_js_coverage', { navigate: url, topN: 20 }, CoveragePartSchema, outcome);
+  if (covered !== null) return { ok: true, value: covered };
+  const gone = await parts.navigate(url, waitMs);
+  return gone.ok ? { ok: true, value: null } : gone;
+}
+
+const slowPageTriage: Recipe = async (params, parts, context) => {
+  const { url, waitMs, duration } = params;
+  const { progress, target } = context;
+  const at = (done: number, message: string): void => progress({ done, total: 100, message });
+  at(5, 'Listening to the network');
+  const isListening = await parts.attempt(
+    'pen_network_enable',
+    { disableCache: url !== null, clearFirst: url !== null },
+    BlockingPartSchema.pick({}).loose(),
+    () => 'listening',
+  );
+  at(15, url === null ? 'Recording coverage' : 'Loading the page, with coverage');
+  const covered = await coverageOf(params, parts, context);
+  if (!covered.ok) return covered;
+  at(40, 'Measuring web vitals');
+  const vitals = await parts.require(
+    'pen_web_vitals',
+    { waitMs },
+    VitalsPartSchema,
+    (value) => `LCP ${lcpText(value)}`,
+  );
+  if (!vitals.ok) return vitals;
+  at(60, `Profiling the CPU for ${duration} s`);
+  const cpu = await parts.attempt(
+    'pen_cpu_profile',
+    { duration, sampleRate: SAMPLE_RATE_US, topN: 5 },
+    CpuPartSchema,
+    (value) => hotspotText(value) ?? 'no hotspot',
+  );
+  at(80, 'Reading the network log');
+  const network =
+    isListening === null
+      ? null
+      : await parts.attempt(
+          'pen_network_blocking',
+          {},
+          BlockingPartSchema,
+          ({ total, blockingCount }) => `${blockingCount} of ${total} requests block rendering`,
+        );
+
+  const share = unusedShare(covered.value);
+  const blocks = (network?.blockingCount ?? 0) > 0;
+  const isHot = cpuVerdict(cpu) !== 'PASS';
+  const lcp = lcpVerdict(vitals.value);
+  const hotspot = hotspotText(cpu);
+  const nextSteps = [
+    ...(blocks ? ['Mend what blocks rendering first: CSS and synchronous scripts, see pen_network_blocking.'] : []),
+    ...(share !== null && share >= UNUSED_JS.fail
+      ? ['Much of the JavaScript does not run: continue with pen_workflow, name js-bloat-check.']
+      : []),
+    ...(isHot && hotspot !== null ? ['Look into the CPU profile: pen_cpu_summary with its capture id.'] : []),
+    ...(lcp === 'FAIL' && !blocks
+      ? ['LCP is poor and nothing blocks: run again with url, and look at pen_network_waterfall sorted by duration.']
+      : []),
+  ];
+  return {
+    ok: true,
+    value: {
+      page: vitals.value.url || target.url,
+      verdict: worstOf([lcp, blocks ? 'WARN' : 'PASS', bloatVerdict(covered.value), cpuVerdict(cpu)]),
+      summary: [
+        ['LCP', lcpText(vitals.value)],
+        ['Blocking Resources', network === null ? 'not measured' : formatCount(network.blockingCount)],
+        ['Unused JS', unusedText(covered.value)],
+      ],
+      findings: [
+        `LCP: ${lcpText(vitals.value)}${vitals.value.lcpElement === null ? '' : `, element ${vitals.value.lcpElement}`}`,
+        ...(network === null
+          ? []
+          : [
+              `Requests: ${formatCount(network.total)}, blocking: ${formatCount(network.blockingCount)}, large and uncached: ${formatCount(network.largeCount)}`,
+            ]),
+        `Unused JavaScript: ${unusedText(covered.value)}`,
+        ...(hotspot === null ? [] : [hotspot]),
+      ],
+      extra: unusedTable(covered.value),
+      nextSteps:
+        nextSteps.length > 0
+          ? nextSteps
+          : ['Nothing stands out: reproduce a slower interaction while pen_capture_trace records.'],
+    },
+  };
+};
+
+const jsBloatCheck: Recipe = async (params, parts, context) => {
+  const { progress, target } = context;
+  progress({ done: 10, total: 100, message: 'Recording coverage' });
+  const covered = await coverageOf(params, parts, context);
+  if (!covered.ok) return covered;
+  progress({ done: 55, total: 100, message: `Profiling the CPU for ${params.duration} s` });
+  const cpu = await parts.attempt(
+    'pen_cpu_profile',
+    { duration: params.duration, sampleRate: SAMPLE_RATE_US, topN: 5 },
+    CpuPartSchema,
+    (value) => hotspotText(value) ?? 'no hotspot',
+  );
+  progress({ done: 80, total: 100, message: 'Putting it together' });
+  const overview = covered.value?.content?.overview;
+  const share = unusedShare(covered.value);
+  const isMeasured = overview !== undefined;
+  const verdict = isMeasured ? bloatVerdict(covered.value) : 'FAIL';
+  const hotspot = hotspotText(cpu);
+  return {
+    ok: true,
+    value: {
+      page: params.url ?? target.url,
+      verdict: worstOf([verdict, cpuVerdict(cpu)]),
+      summary: [
+        ['Scripts With Code', isMeasured ? formatCount(overview.files) : 'not measured'],
+        ['Total JS', isMeasured ? formatBytes(overview.totalBytes) : 'not measured'],
+        ['Unused JS', unusedText(covered.value)],
+      ],
+      findings: [`Unused JavaScript: ${unusedText(covered.value)}`, ...(hotspot === null ? [] : [hotspot])],
+      extra: unusedTable(covered.value),
+      nextSteps: [
+        ...(isMeasured ? [] : ['Coverage could not be measured: run it again with url.']),
+        ...(share !== null && share >= UNUSED_JS.warn
+          ? ['Split or load later what does not run at first: the scripts above, largest first.']
+          : []),
+        ...(covered.value?.captureId === undefined
+          ? []
+          : [`The window shows which code of ${covered.value.captureId} ran, line by line.`]),
+        ...(hotspot !== null && cpuVerdict(cpu) !== 'PASS'
+          ? ['Look into the CPU profile: pen_cpu_summary with its capture id.']
+          : []),
+      ],
+    },
+  };
+};
+
+const accessibilityPass: Recipe = async ({ url, waitMs, selector }, parts, { progress, note }) => {
+  progress({ done: 15, total: 100, message: url === null ? 'Beginning' : 'Loading the page' });
+  if (url !== null) {
+    const gone = await parts.navigate(url, waitMs);
+    if (!gone.ok) return gone;
+  }
+  progress({ done: 55, total: 100, message: 'Scanning the page' });
+  const scanned = await parts.require(
+    'pen_accessibility_check',
+    selector === undefined ? {} : { selector },
+    AccessibilityPartSchema,
+    ({ count }) => `${formatCount(count)} issues`,
+  );
+  if (!scanned.ok) return scanned;
+  const { verdict, count, issues, page, selectorFound, captureId } = { ...scanned.value, page: scanned.value.url };
+  if (count > MOST_LISTED) note(`${formatCount(count)} issues in all; the report lists each.`);
+  if (!selectorFound) note('The selector finds nothing: mend it, or leave it out.');
+  return {
+    ok: true,
+    value: {
+      page,
+      verdict,
+      summary: [['Issues', formatCount(count)]],
+      findings:
+        issues.length === 0
+          ? ['No issue was found.']
+          : issues.slice(0, FIRST_ISSUES).map(({ rule, element, detail }) => `${rule}: ${detail} (${element})`),
+      extra: null,
+      nextSteps: [
+        count === 0
+          ? 'Continue with pen_lighthouse, and try keyboard and screen reader by hand.'
+          : 'Mend these, then run it again.',
+        ...(captureId === undefined ? [] : [`All of them are in ${captureId}.`]),
+      ],
+    },
+  };
+};
+
+export const WORKFLOWS = {
+  'slow-page-triage': slowPageTriage,
+  'js-bloat-check': jsBloatCheck,
+  'accessibility-pass': accessibilityPass,
+} as const satisfies Record<string, Recipe>;
+export type WorkflowName = keyof typeof WORKFLOWS;
+export const WORKFLOW_NAMES = Object.keys(WORKFLOWS) as [WorkflowName, ...WorkflowName[]];
