@@ -1,0 +1,204 @@
+/** Requests of a real Chromium: heard in the window and by an assistant, looked at, filtered, kept, and read again as a HAR file. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from './fixtures/test.ts';
+import { serveShop } from './fixtures/shop-server.ts';
+import { until } from './fixtures/until.ts';
+import { WorkbenchWindow } from './fixtures/window.ts';
+
+const ITEMS = 400;
+
+test('requests are heard, looked at, judged, kept, and read again', async ({ bench }) => {
+  const shop = await serveShop(bench.cleanup, ITEMS);
+  const chromium = await bench.chromium();
+  await chromium.open(shop.url);
+  const app = await bench.app();
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  await window.resize(1440, 900);
+  await window.connect(chromium.address);
+  await window.openTarget('Shop');
+  const assistant = await bench.mcp(app, 'Assistant One');
+  const target = shop.origin;
+  expect((await assistant.call('pen_network_waterfall', { target })).value).toMatchObject({ code: 'not_recording' });
+
+  // Not listening: what it costs, and one button.
+  await page.getByRole('tab', { name: 'Network' }).click();
+  await expect(page.getByText('Nobody listens to the requests of this target')).toBeVisible();
+  await page.getByLabel('Disable cache').check();
+  await page.getByRole('button', { name: 'Listen to requests' }).click();
+  await expect(page.getByTestId('network-listening')).toContainText(/Listening since .* for you/);
+  await page.getByRole('button', { name: 'Reload' }).click();
+
+  const network = page.getByTestId('network').filter({ visible: true });
+  const table = network.getByRole('grid', { name: 'Requests' });
+  const row = (name: string) =>
+    table.getByRole('row').filter({ has: page.locator('.network-name').getByText(name, { exact: true }) });
+  await expect(row('slow')).toContainText('(canceled)');
+  await expect(row('broken')).toContainText('500');
+  await expect(row('nothing')).toContainText('404');
+  await expect(row('old-prices')).toContainText('302');
+  await expect(network.getByText(/^Load /)).toBeVisible();
+  await expect(network.getByTestId('waterfall')).toBeVisible();
+  await window.screenshot('network');
+
+  // One of them, by keyboard: masked headers, the body, the parts of its time, and who asked for it.
+  await row('offers').click();
+  const details = network.getByTestId('network-details');
+  await expect(details).toContainText('Bear…');
+  await expect(details).not.toContainText('shop-token-1234567890');
+  await details.getByRole('radio', { name: 'Response' }).click();
+  await expect(details).toContainText('"name":"apple"');
+  await details.getByRole('radio', { name: 'Timing' }).click();
+  await expect(details).toContainText('Waiting for the first byte');
+  await details.getByRole('radio', { name: 'Initiator' }).click();
+  await expect(details).toContainText('shop.js');
+  await window.screenshot('network-details');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await window.screenshot('network-details-dark');
+  await page.emulateMedia({ colorScheme: null });
+  await table.press('ArrowDown');
+  await expect(details).toContainText('old-prices');
+  await page.keyboard.press('Escape');
+  await expect(details).toBeHidden();
+
+  // What held rendering up: the style sheet and the classic script, not the module.
+  await network.getByRole('radio', { name: 'Blocking' }).click();
+  await expect(row('shop.css')).toContainText('blocks rendering');
+  await expect(row('shop.js')).toContainText('blocks rendering');
+  await expect(row('catalogue.json')).toContainText('large, from no cache');
+  await expect(row('cart.js')).toHaveCount(0);
+  await network.getByRole('radio', { name: 'Requests' }).click();
+
+  // The assistant reads the same, and its clearing empties nobody else's log.
+  const read = await assistant.call('pen_network_waterfall', { target });
+  expect(read.text).toMatch(
+    /\*\*Verdict\*\*: FAIL, 1 failed or 5xx request, 1 4xx response, 2 render-blocking resources/,
+  );
+  expect(Buffer.byteLength(read.text)).toBeLessThanOrEqual(8192);
+  const one = await assistant.call('pen_network_request', { target, urlPattern: 'offers' });
+  expect(one.text).toContain('"name":"apple"');
+  expect(one.text).not.toContain('shop-token-1234567890');
+  const blocking = await assistant.call('pen_network_blocking', { target });
+  expect(blocking.value).toMatchObject({ blockingCount: 2, largeCount: 1 });
+  const joined = await assistant.call('pen_network_enable', { target, disableCache: true });
+  expect(joined.value).toMatchObject({ isNew: false, entries: 0 });
+  await expect(page.getByTestId('network-listening')).toContainText('you, Assistant One');
+  await expect(row('offers')).toBeVisible();
+
+  // Filters, and many requests.
+  const client = await chromium.client();
+  const listed = (await chromium.tabs()).find(({ url }) => url.startsWith(shop.origin));
+  const session = await client.attach(listed?.id ?? '');
+  await client.send('Runtime.evaluate', { expression: `document.querySelector('#more').click()` }, session);
+  await until('all items to be heard', async () => {
+    const { value } = await assistant.call('pen_network_waterfall', { target, urlFilter: '/item', limit: 1 });
+    return (value as { matched?: number }).matched === ITEMS;
+  });
+  await page.keyboard.press('Slash');
+  await network.getByLabel('Filter requests').fill('/item');
+  await expect(network.getByTestId('network-count')).toContainText(`${ITEMS} of ${ITEMS + 10}`);
+  await network.getByLabel('Filter requests').fill('no such thing');
+  await network.getByRole('button', { name: 'Clear filters' }).click();
+  await expect(network.getByTestId('network-count')).toContainText(`${ITEMS + 10} requests`);
+
+  // Kept: a capture that opens as the same table, and that the assistant and the command line read.
+  await network.getByRole('button', { name: 'Keep' }).click();
+  await page.getByRole('menuitem', { name: 'Keep as capture, and open it' }).click();
+  const kept = page.getByTestId('network-document').filter({ visible: true });
+  await expect(kept.getByTestId('network-count')).toContainText(`${ITEMS + 10} requests`);
+  await expect(kept.getByText(/written by PEN Workbench/)).toBeVisible();
+  await window.screenshot('network-har');
+  const captures = (await assistant.call('pen_list_captures', { kind: 'network' })).value as {
+    captures: readonly { captureId: string }[];
+  };
+  const id = captures.captures[0]?.captureId ?? '';
+  const again = await assistant.call('pen_network_waterfall', { capture: id });
+  expect(again.text).toMatch(
+    /\*\*Verdict\*\*: FAIL, 1 failed or 5xx request, 1 4xx response, 2 render-blocking resources/,
+  );
+  const recorded = await bench.pen(
+    [
+      'capture',
+      'network',
+      '--target',
+      shop.origin,
+      '--duration',
+      '0.5',
+      '--out',
+      join(app.project, 'out.har'),
+      '--json',
+    ],
+    { data: app.data },
+  );
+  expect(recorded.code, recorded.stderr).toBe(0);
+  expect(recorded.json()).toMatchObject({ kind: 'network', truncated: false });
+
+  // A HAR of somebody else's, dropped on the window.
+  const foreign = join(app.project, 'foreign.json');
+  writeFileSync(foreign, JSON.stringify(FIREFOX_LOG));
+  const analysed = await bench.pen(['analyze', foreign, '--json'], { data: app.data });
+  expect(analysed.json()).toMatchObject({ kind: 'network', entries: [{ status: 200 }, { status: 404 }] });
+  await window.dropFile(foreign);
+  await expect(kept.getByTestId('network-count')).toContainText('2 requests');
+  await expect(kept.getByText(/written by Firefox/)).toBeVisible();
+
+  // Stopped by the person: over for everybody, what was heard stays.
+  await window.openTarget('Shop');
+  await network.getByRole('button', { name: 'Stop' }).click();
+  await expect(page.getByText('Nobody listens any more; what was heard stays here')).toBeVisible();
+  await expect(row('offers')).toBeVisible();
+  expect((await assistant.call('pen_network_waterfall', { target })).value).toMatchObject({ code: 'not_recording' });
+});
+
+/** As Firefox writes them: in the order of their ends, without types. */
+const FIREFOX_LOG = {
+  log: {
+    version: '1.2',
+    creator: { name: 'Firefox', version: '140.0' },
+    pages: [
+      {
+        id: 'page_1',
+        startedDateTime: '2026-01-05T10:00:00.000Z',
+        title: 'Orders',
+        pageTimings: { onContentLoad: 90, onLoad: 120 },
+      },
+    ],
+    entries: [
+      firefoxEntry('https://shop.test/missing.png', 404, 'image/png', '2026-01-05T10:00:00.050Z'),
+      firefoxEntry('https://shop.test/', 200, 'text/html; charset=utf-8', '2026-01-05T10:00:00.000Z'),
+    ],
+  },
+};
+
+function firefoxEntry(url: string, status: number, mimeType: string, startedDateTime: string) {
+  return {
+    pageref: 'page_1',
+    startedDateTime,
+    time: 40,
+    request: {
+      method: 'GET',
+      url,
+      httpVersion: 'HTTP/2',
+      headers: [],
+      cookies: [],
+      queryString: [],
+      headersSize: 300,
+      bodySize: 0,
+    },
+    response: {
+      status,
+      statusText: '',
+      httpVersion: 'HTTP/2',
+      headers: [{ name: 'set-cookie', value: 'session=very-secret-session-value' }],
+      cookies: [],
+      content: { mimeType, size: 1000 },
+      redirectURL: '',
+      headersSize: 200,
+      bodySize: 900,
+    },
+    cache: {},
+    timings: { blocked: 1, dns: 2, connect: 10, ssl: 6, send: 0, wait: 20, receive: 7 },
+    serverIPAddress: '192.0.2.1',
+  };
+}

@@ -1,0 +1,258 @@
+/** Listening to targets: one log a target, shared, begun once, over with the last who wants it. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import { err, ok } from '../../shared/base/result.ts';
+import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { createEntryRing, type EntryRing } from './entry-ring.ts';
+import { createListening, type LogKind } from './listening.ts';
+
+interface Entry {
+  readonly id: number;
+}
+interface Log {
+  readonly ring: EntryRing<Entry>;
+  readonly say: () => void;
+}
+
+const YOU: CallerInfo = { id: 'w', kind: 'window', name: 'you' };
+const CLAUDE: CallerInfo = { id: 'm1', kind: 'mcp', name: 'Claude Code' };
+const target = (id: string): TargetInfo => ({
+  id,
+  type: 'page',
+  title: `page ${id}`,
+  url: 'http://shop.test/',
+  endpointId: 'E1',
+  endpoint: 'http://localhost:9222',
+  parentId: null,
+  state: 'available',
+});
+
+interface Session extends AttachedSession {
+  readonly end: () => void;
+  isReleased: boolean;
+}
+
+function session(of: TargetInfo): Session {
+  const closed = new AbortController();
+  const made: Session = {
+    target: of,
+    closed: closed.signal,
+    isReleased: false,
+    send: async () => ok({} as never),
+    on: () => ({ dispose: () => undefined }),
+    enable: async () => ok({ dispose: () => undefined }),
+    release: async () => {
+      made.isReleased = true;
+      closed.abort(appError('cancelled', 'released'));
+    },
+    end: () => closed.abort(appError('target_gone', 'The tab was closed.')),
+  };
+  return made;
+}
+
+let sessions: Session[];
+let happened: string[];
+let begun: Log[];
+let beginAnswer: () => Promise<AppResult<unknown>>;
+let attachAnswer: (of: TargetInfo) => AppResult<AttachedSession>;
+
+beforeEach(() => {
+  sessions = [];
+  happened = [];
+  begun = [];
+  beginAnswer = async () => ok(undefined);
+  attachAnswer = (of) => {
+    const made = session(of);
+    sessions.push(made);
+    return ok(made);
+  };
+});
+
+function listening() {
+  const kind: LogKind<Entry, Log> = {
+    create: (_target, changed) => {
+      const ring = createEntryRing<Entry>({ limit: 10, batch: 2 });
+      const log: Log = {
+        ring,
+        say: () => {
+          ring.append((id) => ({ id }));
+          changed();
+        },
+      };
+      begun.push(log);
+      return log;
+    },
+    begin: async (_log, { target: { id } }) => {
+      happened.push(`begin ${id}`);
+      return beginAnswer();
+    },
+    end: async (_log, { target: { id } }) => void happened.push(`end ${id}`),
+  };
+  return createListening<Entry, Log>({
+    targets: { byId: () => null },
+    attach: async (of) => attachAnswer(of),
+    now: () => 1000,
+    kind,
+  });
+}
+
+const signal = (): AbortSignal => new AbortController().signal;
+
+describe('joining', () => {
+  test('the first begins, the second joins, the last who leaves ends it', async () => {
+    const logs = listening();
+    const first = await logs.listen(target('T1'), { caller: YOU, signal: signal() });
+    expect(first).toMatchObject({ ok: true, value: { isNew: true } });
+    const second = await logs.listen(target('T1'), { caller: CLAUDE, signal: signal() });
+    expect(second).toMatchObject({ ok: true, value: { isNew: false } });
+    expect(logs.heard('T1')?.state).toMatchObject({
+      state: 'listening',
+      sinceMs: 1000,
+      listeners: [{ name: 'you' }, { name: 'Claude Code' }],
+    });
+    await logs.leave('T1', YOU.id);
+    expect(happened).toEqual(['begin T1']);
+    await logs.leave('T1', CLAUDE.id);
+    expect(happened).toEqual(['begin T1', 'end T1']);
+    expect(sessions[0]?.isReleased).toBe(true);
+    expect(logs.heard('T1')?.state).toMatchObject({ state: 'off', endedBecause: null, listeners: [] });
+    expect(logs.listened()).toEqual([]);
+  });
+
+  test('two at once begin it once', async () => {
+    let answer: (value: AppResult<unknown>) => void = () => undefined;
+    beginAnswer = () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      });
+    const logs = listening();
+    const both = Promise.all([
+      logs.listen(target('T1'), { caller: YOU, signal: signal() }),
+      logs.listen(target('T1'), { caller: CLAUDE, signal: signal() }),
+    ]);
+    await new Promise((next) => setImmediate(next));
+    answer(ok(undefined));
+    for (const result of await both) expect(result.ok).toBe(true);
+    expect(sessions).toHaveLength(1);
+    expect(logs.heard('T1')?.state.listeners).toHaveLength(2);
+  });
+
+  test('beginning anew is another run with an empty log, and the same caller twice is one listener', async () => {
+    const logs = listening();
+    await logs.listen(target('T1'), { caller: YOU, signal: signal() });
+    begun[0]?.say();
+    await logs.listen(target('T1'), { caller: YOU, signal: signal() });
+    expect(logs.heard('T1')?.state).toMatchObject({ kept: 1, listeners: [{ name: 'you' }] });
+    await logs.stop('T1');
+    await logs.listen(target('T1'), { caller: YOU, signal: signal() });
+    expect(logs.heard('T1')).toMatchObject({ run: 2, state: { kept: 0 } });
+  });
+
+  test('what fails is the answer, and leaves nothing behind', async () => {
+    const logs = listening();
+    beginAnswer = async () => err(appError('cdp_error', 'no such domain'));
+    expect(await logs.listen(target('T1'), { caller: YOU, signal: signal() })).toMatchObject({
+      error: { code: 'cdp_error' },
+    });
+    expect(sessions[0]?.isReleased).toBe(true);
+    expect(logs.heard('T1')).toBeNull();
+    attachAnswer = () => err(appError('target_gone', 'gone'));
+    expect(await logs.listen(target('T1'), { caller: YOU, signal: signal() })).toMatchObject({
+      error: { code: 'target_gone' },
+    });
+    // And it can be begun after that.
+    beginAnswer = async () => ok(undefined);
+    attachAnswer = (of) => ok(session(of));
+    expect(await logs.listen(target('T1'), { caller: YOU, signal: signal() })).toMatchObject({ ok: true });
+  });
+
+  test('a caller that gave up meanwhile leaves nobody listening', async () => {
+    const given = new AbortController();
+    const logs = listening();
+    beginAnswer = async () => {
+      given.abort(appError('cancelled', 'cancelled'));
+      return ok(undefined);
+    };
+    expect(await logs.listen(target('T1'), { caller: YOU, signal: given.signal })).toMatchObject({
+      error: { code: 'cancelled' },
+    });
+    expect(happened).toEqual(['begin T1', 'end T1']);
+    expect(logs.heard('T1')?.state.state).toBe('off');
+  });
+});
+
+describe('ending', () => {
+  test('a target that goes away ends it with the reason; what was heard stays', async () => {
+    const logs = listening();
+    await logs.listen(target('T1'), { caller: YOU, signal: signal() });
+    begun[0]?.say();
+    sessions[0]?.end();
+    expect(logs.heard('T1')).toMatchObject({
+      session: null,
+      state: { state: 'ended', endedBecause: 'The tab was closed.', kept: 1, listeners: [] },
+    });
+    // Nothing is put back on what is gone.
+    await logs.leave('T1', YOU.id);
+    expect(happened).toEqual(['begin T1']);
+  });
+
+  test('a person’s stop ends it for everybody, a caller’s end only for itself', async () => {
+    const logs = listening();
+    for (const id of ['T1', 'T2']) {
+      await logs.listen(target(id), { caller: YOU, signal: signal() });
+      await logs.listen(target(id), { caller: CLAUDE, signal: signal() });
+    }
+    await logs.endOfCaller(CLAUDE);
+    expect(logs.listened()).toHaveLength(2);
+    await logs.stop('T1');
+    expect(logs.listened().map(({ target: { id } }) => id)).toEqual(['T2']);
+    await logs.stop('T1');
+    await logs.stop('nowhere');
+    await logs.endOfCaller(YOU);
+    expect(happened.filter((what) => what.startsWith('end'))).toEqual(['end T1', 'end T2']);
+  });
+
+  test('logs of many targets: the one heard least lately goes, those that listen stay', async () => {
+    const logs = listening();
+    await logs.listen(target('kept'), { caller: YOU, signal: signal() });
+    for (let count = 0; count < 20; count += 1) {
+      await logs.listen(target(`T${count}`), { caller: YOU, signal: signal() });
+      await logs.stop(`T${count}`);
+    }
+    expect(logs.heard('kept')).not.toBeNull();
+    expect(logs.heard('T0')).toBeNull();
+    expect(logs.heard('T19')).not.toBeNull();
+  });
+});
+
+describe('following', () => {
+  test('pages bring what is new since the mark, and all of it of another run', async () => {
+    const logs = listening();
+    const changed: string[] = [];
+    logs.changes.listen((id) => changed.push(id));
+    expect(logs.page('T1', null, 10)).toBeNull();
+    await logs.listen(target('T1'), { caller: YOU, signal: signal() });
+    begun[0]?.say();
+    begun[0]?.say();
+    const first = logs.page('T1', null, 10);
+    expect(first).toMatchObject({ entries: [{ id: 0 }, { id: 1 }], oldestId: 0, hasMore: false, mark: { run: 1 } });
+    expect(logs.page('T1', first?.mark ?? null, 10)?.entries).toEqual([]);
+    expect(new Set(changed)).toEqual(new Set(['T1']));
+    await logs.stop('T1');
+    await logs.listen(target('T1'), { caller: YOU, signal: signal() });
+    begun[1]?.say();
+    expect(logs.page('T1', first?.mark ?? null, 10)).toMatchObject({ entries: [{ id: 0 }], mark: { run: 2 } });
+  });
+
+  test('a page of part of it says that more follows, in order of ids', async () => {
+    const logs = listening();
+    await logs.listen(target('T1'), { caller: YOU, signal: signal() });
+    for (let count = 0; count < 3; count += 1) begun[0]?.say();
+    begun[0]?.ring.change(0, (entry) => ({ ...entry }));
+    const page = logs.page('T1', null, 2);
+    expect(page).toMatchObject({ entries: [{ id: 1 }, { id: 2 }], hasMore: true });
+    expect(logs.page('T1', page?.mark ?? null, 2)).toMatchObject({ entries: [{ id: 0 }], hasMore: false });
+  });
+});
