@@ -62,23 +62,28 @@ describe('a real process', () => {
     expect(started).toHaveLength(1);
   });
 
-  it('opens no trace above the limit, and asks no process about it', async () => {
+  it('opens no trace above the limit, whichever port asks, and any once that is raised', async () => {
+    let limitBytes = 100;
     const { launch, started } = realLauncher();
     const client = createAnalysisClient({
       launch,
       log: SILENT,
       kindOf: () => Promise.resolve(ok('trace')),
-      traceLimitBytes: () => 100,
+      traceLimitBytes: () => limitBytes,
     });
     clients.push(client);
-    const path = await files.small();
+    const task = { name: 'RunTask', cat: 'toplevel', ph: 'X', ts: 1, dur: 1, pid: 1, tid: 1, args: {} };
+    const path = await files.write('limit.json', JSON.stringify({ traceEvents: [task, task] }));
     const refused = await client.query(path, 'trace.overview', {}, options());
     expect(refused).toMatchObject({ ok: false, error: { code: 'too_large', data: { limitBytes: 100 } } });
     expect(refused.ok ? '' : refused.error.message).toMatch(/has \d.* up to 100 B/);
     // The limit is of traces, and says nothing of a file that is not there.
-    expect(await overview(client, path)).toMatchObject({ ok: true });
+    expect(await overview(client, await files.small())).toMatchObject({ ok: true });
     const gone = await client.query(`${path}.gone`, 'trace.overview', {}, options());
     expect(codeOf(gone)).toBe('file_not_found');
+    limitBytes = 1000;
+    client.limitsChanged();
+    expect(await client.query(path, 'trace.overview', {}, options())).toMatchObject({ ok: true, value: { events: 2 } });
     expect(started).toHaveLength(1);
   });
 

@@ -2,9 +2,7 @@
  * Main's and the command line's line to the analysis process: starts it with the first question, starts it anew after it
  * ended, and turns a crash into an error for everybody who was waiting.
  */
-import { stat } from 'node:fs/promises';
 import type { z } from 'zod';
-import { formatBytes } from '../../shared/base/units.ts';
 import {
   ANALYSIS_QUERIES,
   AnalysisReplySchema,
@@ -30,6 +28,8 @@ export interface AnalysisClient extends AnalysisPort {
   finishKeeping(signal: AbortSignal): Promise<void>;
   /** Whether the process may work with two threads; also the one that is started next. */
   allowSecondThread(allowed: boolean): void;
+  /** `traceLimitBytes` says something else from now on. */
+  limitsChanged(): void;
   /** Ends the process; whoever waits gets `shutting_down`. Nothing can be asked afterwards. */
   close(): Promise<void>;
 }
@@ -38,7 +38,7 @@ export interface AnalysisClientOptions {
   readonly launch: AnalysisLauncher;
   readonly log: Log;
   readonly kindOf: AnalysisPort['kindOf'];
-  /** Traces in files above this are not opened. Left out: of any size. */
+  /** Traces in files above this are not opened, by whoever asks the process. Left out: of any size. */
   readonly traceLimitBytes?: () => number;
   /** How long a document stays open after its last question; the next one would have to read the file again. */
   readonly keepOpenMs?: number;
@@ -79,15 +79,6 @@ function crashed(filePath: string, reason: string): AppError {
     'analysis_crashed',
     `The analysis process ended while it worked on ${filePath}: ${reason}.`,
     'The file is unharmed. Try again; if it ends again, the file may be too large for the memory of this machine.',
-  );
-}
-
-function tooLarge(filePath: string, sizeBytes: number, limitBytes: number): AppError {
-  return appError(
-    'too_large',
-    `${filePath} has ${formatBytes(sizeBytes)}, and traces are opened up to ${formatBytes(limitBytes)}.`,
-    'Record for less time or fewer categories, or raise traceFileLimitBytes in the settings.',
-    { sizeBytes, limitBytes },
   );
 }
 
@@ -143,6 +134,7 @@ export function createAnalysisClient({
     const made: Connection = { process: started, waiting: new Map(), documents: new Map(), ended: null };
     connection = made;
     if (!isSecondThreadAllowed) started.send({ type: 'second-thread', allowed: false });
+    sendLimits(started);
     started.onReply((message) => receive(made, message));
     started.onExit((reason) => {
       made.ended = reason;
@@ -156,6 +148,10 @@ export function createAnalysisClient({
       made.waiting.clear();
     });
     return { ok: true, value: made };
+  }
+
+  function sendLimits(to: AnalysisProcess): void {
+    if (traceLimitBytes !== undefined) to.send({ type: 'trace-limit', limitBytes: traceLimitBytes() });
   }
 
   function ask(
@@ -214,17 +210,6 @@ export function createAnalysisClient({
     log.error('an answer of the analysis process has an unknown shape', { query, reason: parsed.error.message });
     const error = appError('internal', `The answer to ${query} has an unknown shape.`, 'Please report this.');
     return { ok: false, error };
-  }
-
-  /** Looked at before a byte is read. */
-  async function overLimit(filePath: string): Promise<AppError | null> {
-    const limitBytes = traceLimitBytes?.() ?? Number.POSITIVE_INFINITY;
-    // That there is no such file is said where it is opened.
-    const sizeBytes = await stat(filePath).then(
-      ({ size }) => size,
-      () => 0,
-    );
-    return sizeBytes > limitBytes ? tooLarge(filePath, sizeBytes, limitBytes) : null;
   }
 
   /** Counts a question on a document; the returned function says that it is answered. */
@@ -292,10 +277,6 @@ export function createAnalysisClient({
     ): Promise<AppResult<AnalysisAnswer<N>>> {
       const line = connected();
       if (!line.ok) return line;
-      if (query.startsWith('trace.') && !line.value.documents.has(filePath)) {
-        const refused = await overLimit(filePath);
-        if (refused !== null) return { ok: false, error: refused };
-      }
       const endQuestion = beginQuestion(line.value, filePath);
       try {
         return await openAndAsk(line.value, filePath, query, params, signal, progress ?? (() => {}));
@@ -329,6 +310,9 @@ export function createAnalysisClient({
     allowSecondThread(allowed) {
       isSecondThreadAllowed = allowed;
       connection?.process.send({ type: 'second-thread', allowed });
+    },
+    limitsChanged() {
+      if (connection !== null) sendLimits(connection.process);
     },
     async close() {
       closed = true;

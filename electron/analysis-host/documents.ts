@@ -113,6 +113,8 @@ export interface DocumentsOptions {
   /** Where columns are kept from one opening to the next; null where they are not. */
   readonly kept: KeptStore | null;
   readonly scratchDirectory: () => Promise<string>;
+  /** Traces in larger files are not opened. */
+  readonly traceLimitBytes: () => number;
   /** Told what was thrown by a bug of ours. */
   readonly reportBug: (thrown: unknown) => void;
 }
@@ -128,6 +130,7 @@ export function createDocuments({
   kept,
   second,
   scratchDirectory,
+  traceLimitBytes,
   reportBug,
 }: DocumentsOptions): Documents {
   const entries = new Map<string, Entry>();
@@ -219,6 +222,7 @@ export function createDocuments({
           reportBug,
           kept,
           scratchDirectory,
+          traceLimitBytes,
         }),
       );
       await file.close();
@@ -253,6 +257,7 @@ export function createDocuments({
           reportBug,
           kept,
           scratchDirectory,
+          traceLimitBytes,
         }),
       ),
     );

@@ -105,6 +105,7 @@ export function createAnalysisHost({
   reportBug,
 }: AnalysisHostOptions): AnalysisHost {
   const keptComparisons = createKeptComparisons();
+  let traceLimitBytes = Number.POSITIVE_INFINITY;
   const documents = createDocuments({
     pacing,
     ceilingBytes,
@@ -112,6 +113,7 @@ export function createAnalysisHost({
     kept,
     second,
     scratchDirectory,
+    traceLimitBytes: () => traceLimitBytes,
     reportBug,
   });
   const comparisons = createComparisons({ documents, kept: keptComparisons, pacing, reportBug });
@@ -426,6 +428,9 @@ export function createAnalysisHost({
             await kept?.finish(signal);
             return { ok: true, value: null };
           });
+          return;
+        case 'trace-limit':
+          traceLimitBytes = request.limitBytes;
           return;
         case 'second-thread':
           second?.allow(request.allowed);

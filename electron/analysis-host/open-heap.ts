@@ -57,6 +57,8 @@ export interface OpenHeapOptions {
   readonly kept: KeptStore | null;
   /** A folder on a disk for what a document may be asked again. */
   readonly scratchDirectory: () => Promise<string>;
+  /** Traces in larger files are not opened. */
+  readonly traceLimitBytes: () => number;
   /** Null where one thread does all. */
   readonly second: SecondThread | null;
   /** Told what was thrown by a bug of ours. */

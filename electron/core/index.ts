@@ -184,6 +184,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
   });
   let { evalMode } = settings.current();
   settings.changes.listen((changed) => {
+    analysis.limitsChanged();
     if (changed.evalMode === evalMode) return;
     evalMode = changed.evalMode;
     log.warn('whether code may be run in targets was changed', { evalMode });

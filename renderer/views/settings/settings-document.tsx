@@ -252,7 +252,7 @@ export function SettingsDocument() {
             />
             <ByteSetting
               title="Trace file, at most"
-              explanation="A larger one is refused to assistants and the command line before it is read; the window opens any."
+              explanation="A larger one is opened by nobody: not in the window, not by assistants, not on the command line."
               setting="traceFileLimitBytes"
               unit="GB"
               sizeBytes={settings.traceFileLimitBytes}
