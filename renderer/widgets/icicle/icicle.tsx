@@ -86,6 +86,8 @@ export function Icicle(props: IcicleProps) {
   const [pixels] = useState(createPixelSurface);
   const { card, over, leave } = useHoverCard();
   const menu = usePointMenu(() => frame.current?.focus());
+  /** The first picture has a task of its own: the chart has only just been put up, and learns its size in steps. */
+  const hasDrawn = useRef(false);
   const pointerShare = useRef(0.5);
   const drag = useRef<{ x: number; y: number } | null>(null);
   /** The pointer was dragged since it was pressed, so that its click is none. */
@@ -97,10 +99,11 @@ export function Icicle(props: IcicleProps) {
   const { resize, zoom, pan } = view;
   useEffect(() => resize(size), [resize, size]);
 
-  useLayoutEffect(() => {
+  const draw = (): void => {
     const element = canvas.current;
     const context = element === null ? null : beginDrawing(element, size);
     if (element === null || context === null) return;
+    hasDrawn.current = true;
     const ink = (token: string): string => readColour(element, theme, token);
     drawIcicle(
       context,
@@ -131,6 +134,14 @@ export function Icicle(props: IcicleProps) {
       measure,
       pixels,
     );
+  };
+  useLayoutEffect(() => {
+    if (hasDrawn.current) {
+      draw();
+      return undefined;
+    }
+    const first = requestAnimationFrame(draw);
+    return () => cancelAnimationFrame(first);
   });
 
   const shareAt = (clientX: number): number => {
