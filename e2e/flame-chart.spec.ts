@@ -68,7 +68,7 @@ test('a built script is read by its source map, filtered, linked to and saved as
 
   // Back to all, and by the link to where it was.
   await document.getByRole('button', { name: 'Clear all' }).click();
-  await expect(document.getByTestId('cpu-filters')).toHaveCount(0);
+  await expect(document.getByTestId('profile-filters')).toHaveCount(0);
   await document.getByRole('toolbar').getByRole('radio', { name: 'Functions' }).check({ force: true });
   const functions = document.getByTestId('function-row');
   await expect(functions.filter({ hasText: 'sumOfRoots' })).toContainText('orders.ts:1');

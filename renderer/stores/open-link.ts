@@ -48,9 +48,9 @@ function comparison(
   return { ok: true, value: isHeap(later) ? heapDiffDocument(base, later, between) : pairDocument(base, later) };
 }
 
-/** Charts are of profiles and traces, all other places of heaps. */
+/** Charts are of profiles and traces, all other places of heaps that are graphs. */
 function hasPlace(capture: CaptureRecord, place: CapturePlace): boolean {
-  const hasChart = capture.kind === 'cpu-profile' || capture.kind === 'trace';
+  const hasChart = capture.kind === 'cpu-profile' || capture.kind === 'heap-profile' || capture.kind === 'trace';
   return (place.view === 'flame') === hasChart;
 }
 

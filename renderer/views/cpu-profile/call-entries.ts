@@ -4,7 +4,7 @@ import type { MenuEntry } from '../../widgets/menu.tsx';
 import { CopyIcon } from '../../widgets/icons.tsx';
 import { functionName } from '../../widgets/source-place.ts';
 import { placeOf, stackOf, stackText, subtreeText, type CpuChart } from './cpu-chart.ts';
-import { filterEntries } from './filter-entries.ts';
+import { filterEntries } from '../../widgets/profile/filter-entries.ts';
 
 /** What a person does with a call, besides looking. */
 export interface CallActions {

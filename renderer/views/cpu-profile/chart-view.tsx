@@ -32,7 +32,7 @@ import { callEntries, type CallActions } from './call-entries.ts';
 import { BoxCard, BoxTable, boxText, tableRows } from './chart-parts.tsx';
 import { placeOf, selfMsOf, stackOf, subtreeText, TASK_CATEGORY, widestOf, type CpuChart } from './cpu-chart.ts';
 import type { CpuOverview } from './cpu-tables.tsx';
-import { filtersOfPlace, filterWords } from './filter-entries.ts';
+import { filtersOfPlace, filterWords } from '../../widgets/profile/filter-entries.ts';
 import { loadChart } from './load-chart.ts';
 import { formatMs, msInline } from './milliseconds.tsx';
 import { chartName, originalText, useOriginals } from '../../widgets/profile/originals.ts';

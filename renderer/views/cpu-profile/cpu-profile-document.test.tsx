@@ -147,7 +147,7 @@ describe('a CPU profile', () => {
     await waitFor(() => expect(ofQuery('cpu.functions').at(-1)).toMatchObject({ filters }));
     fireEvent.click(screen.getByRole('button', { name: 'Remove the filter: Only with makeRows' }));
     await waitFor(() => expect(ofQuery('cpu.functions').at(-1)).toMatchObject({ filters: [] }));
-    expect(screen.queryByTestId('cpu-filters')).toBeNull();
+    expect(screen.queryByTestId('profile-filters')).toBeNull();
   });
 
   it('offers what can be done with a call where it is clicked', async () => {

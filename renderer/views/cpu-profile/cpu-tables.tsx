@@ -17,7 +17,7 @@ import { CallTree, type CallLine } from '../../widgets/profile/call-tree.tsx';
 import { functionKey, FunctionRows } from '../../widgets/profile/function-rows.tsx';
 import type { TableSort } from '../../widgets/table-columns.ts';
 import { cpuColumns, functionColumns } from './cpu-columns.tsx';
-import { filterEntries } from './filter-entries.ts';
+import { filterEntries } from '../../widgets/profile/filter-entries.ts';
 import { formatMs } from './milliseconds.tsx';
 import { otherName, useOriginals } from '../../widgets/profile/originals.ts';
 

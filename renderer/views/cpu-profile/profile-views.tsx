@@ -1,6 +1,6 @@
 /** Samples of one thread: what ran, over time, as stacks, flat, as trees and by script; a range, filters and a selection that all views share. */
 import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
-import { formatCount } from '../../../shared/base/units.ts';
+import { formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { CpuFilter, CpuPlace, CpuRange, CpuThread } from '../../../shared/contracts/cpu-profiles.ts';
 import { flamePlaceOf, type FlamePlace, type FlameView } from '../../../shared/contracts/flame-links.ts';
@@ -27,8 +27,8 @@ import { useNarrow } from '../../widgets/use-narrow.ts';
 import { CallDetails } from './call-details.tsx';
 import { ChartView, type ChartHandle, type ChosenCall } from './chart-view.tsx';
 import { CpuFunctionTable, CpuTree, type CpuOverview } from './cpu-tables.tsx';
-import { withFilter } from './filter-entries.ts';
-import { FilterMenu, FilterStrip } from './filter-strip.tsx';
+import { withFilter } from '../../widgets/profile/filter-entries.ts';
+import { FilterMenu, FilterStrip } from '../../widgets/profile/filter-strip.tsx';
 import { GroupTable } from './group-table.tsx';
 import { formatMs, msInline } from './milliseconds.tsx';
 import { RangeFigures, rangeText } from './range-figures.tsx';
@@ -75,6 +75,12 @@ const RANGE_PANES_KEY = 'cpu-profile.range';
 
 function isChart(view: View): view is 'time' | 'left-heavy' {
   return view === 'time' || view === 'left-heavy';
+}
+
+/** What the filters leave of the whole. */
+function partText({ activeMs, wholeActiveMs, samples, wholeSamples }: CpuOverview): string {
+  const share = formatPercent(wholeActiveMs > 0 ? activeMs / wholeActiveMs : 0);
+  return `${formatMs(activeMs)} of ${formatMs(wholeActiveMs)} active time (${share}), ${formatCount(samples)} of ${formatCount(wholeSamples)} samples`;
 }
 
 /** What the times of a file are worth that does not tell when each sample was taken. */
@@ -367,7 +373,12 @@ export function ProfileViews(props: ProfileViewsProps) {
         />
       </div>
       {loss}
-      <FilterStrip filters={filters} onFilters={changeFilters} overview={filtered} originals={originals} />
+      <FilterStrip
+        filters={filters}
+        onFilters={changeFilters}
+        part={filtered === null ? null : partText(filtered)}
+        originals={originals}
+      />
       {part.answer?.ok === false && filters.length > 0 ? (
         <ErrorState
           place="strip"

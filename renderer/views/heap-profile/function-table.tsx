@@ -2,14 +2,14 @@
 import { useMemo, useState, type RefObject } from 'react';
 import type { SampledFunction } from '../../../shared/contracts/allocations.ts';
 import type { AnalysisAnswer, AnalysisParams } from '../../../shared/contracts/analysis.ts';
+import type { CpuFilter } from '../../../shared/contracts/cpu-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useKeptTable } from '../../stores/use-kept-table.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
-import { functionColumn, functionText } from '../../widgets/profile/call-columns.tsx';
+import type { MenuEntry } from '../../widgets/menu.tsx';
 import { functionKey, FunctionRows } from '../../widgets/profile/function-rows.tsx';
-import { functionName } from '../../widgets/source-place.ts';
-import type { Column, TableSort } from '../../widgets/table-columns.ts';
-import { profileColumns } from './profile-columns.tsx';
+import type { TableSort } from '../../widgets/table-columns.ts';
+import { functionColumns } from './profile-columns.tsx';
 
 export type ProfileOverview = AnalysisAnswer<'heap-profile.overview'>;
 
@@ -18,6 +18,10 @@ export interface FunctionTableProps {
   readonly overview: ProfileOverview;
   readonly filter: string;
   readonly onFilter: (filter: string) => void;
+  /** What is left out before anything is counted. */
+  readonly filters: readonly CpuFilter[];
+  readonly onPick: (of: SampledFunction) => void;
+  readonly moreMenu: (of: SampledFunction) => readonly MenuEntry[];
   /** Finds the function in the icicle. */
   readonly onShow: (of: SampledFunction) => void;
   readonly onReopen: () => void;
@@ -34,25 +38,12 @@ const SORTS: Readonly<Record<string, FunctionSort>> = {
   count: 'count',
 };
 
-function columnsOf(totalSizeBytes: number): Column<SampledFunction>[] {
-  const nameOf = (of: SampledFunction): string => functionName(of.name);
-  return [
-    functionColumn<SampledFunction>(nameOf, nameOf, functionText, true),
-    ...profileColumns<SampledFunction>((of) => of, {
-      totalSizeBytes,
-      sortable: true,
-      selfMeans: 'Bytes it allocated itself that were still alive, as V8 estimates them',
-      totalMeans: 'The same with everything it called; a function above itself in a stack is counted once',
-    }),
-  ];
-}
-
-export function FunctionTable({ document, overview, filter, ...rest }: FunctionTableProps) {
+export function FunctionTable({ document, overview, filter, filters, ...rest }: FunctionTableProps) {
   const [order, setOrder] = useState<{ readonly sort: FunctionSort; readonly descending: boolean }>({
     sort: 'self',
     descending: true,
   });
-  const query = useMemo(() => ({ ...order, filter }), [order, filter]);
+  const query = useMemo(() => ({ ...order, filter, filters: [...filters] }), [order, filter, filters]);
   const rows = usePagedRows<typeof query, SampledFunction, Page>(document, query, 0, {
     load: (asked, place) => document.query('heap-profile.functions', { ...asked, ...place }),
     totalOf: (page) => page.total,
@@ -60,7 +51,16 @@ export function FunctionTable({ document, overview, filter, ...rest }: FunctionT
   });
   const arranged = useKeptTable('heap-profile.functions');
   const shown = rows.shown() ?? query;
-  const columns = useMemo(() => columnsOf(overview.totalSizeBytes), [overview.totalSizeBytes]);
+  const columns = useMemo(
+    () =>
+      functionColumns({
+        totalSizeBytes: overview.totalSizeBytes,
+        sortable: true,
+        selfMeans: 'Bytes it allocated itself that were still alive, as V8 estimates them',
+        totalMeans: 'The same with everything it called; a function above itself in a stack is counted once',
+      }),
+    [overview.totalSizeBytes],
+  );
   const sort: TableSort[] = Object.entries(SORTS)
     .filter(([, each]) => each === shown.sort)
     .map(([columnId]) => ({ columnId, descending: shown.descending }));

@@ -2,6 +2,7 @@
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { flamePlaceOf } from '../../../shared/contracts/flame-links.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { standInDocument, type StandInAnswers } from '../../testing/analysis.ts';
 import { capture } from '../../testing/records.ts';
@@ -171,6 +172,70 @@ describe('a sampled heap profile', () => {
     expect(screen.getByText('900 B of 1.2 KB in sight')).toBeTruthy();
     fireEvent.keyDown(chart(), { code: 'Digit0' });
     await waitFor(() => expect(screen.getByText('1.2 KB of 1.2 KB in sight')).toBeTruthy());
+  });
+
+  it('leaves out what filters say, in every view, until the chip is removed', async () => {
+    const { ofQuery } = await profile({
+      'heap-profile.overview': ({ filters = [] }) => ({
+        ...ANSWERS['heap-profile.overview'](),
+        ...(filters.length === 0 ? {} : { totalSizeBytes: 300, samples: 3 }),
+      }),
+    });
+    fireEvent.click(await screen.findByTestId('function-row'));
+    fireEvent.contextMenu(screen.getByTestId('function-row'));
+    fireEvent.click(await screen.findByRole('menuitem', { name: 'No stack with this function' }));
+    const exclude = { kind: 'exclude', place: { name: 'makeRows', ...AT } };
+    await waitFor(() => expect(screen.getByTestId('filter-chip').textContent).toContain('Without makeRows'));
+    await waitFor(() =>
+      expect(screen.getByTestId('filter-part').textContent).toBe('300 B of 1.2 KB (25.0%), 3 of 12 samples'),
+    );
+    await waitFor(() =>
+      expect(ofQuery('heap-profile.functions').at(-1)).toMatchObject({ filters: [exclude], sort: 'self' }),
+    );
+    fireEvent.click(screen.getByRole('radio', { name: 'Icicle' }));
+    await waitFor(() => expect(ofQuery('heap-profile.icicle')).toEqual([{ filters: [exclude] }]));
+    fireEvent.click(screen.getByRole('radio', { name: 'Top-down' }));
+    await waitFor(() => expect(ofQuery('heap-profile.tree').at(-1)).toMatchObject({ filters: [exclude] }));
+    fireEvent.click(screen.getByRole('button', { name: /^Remove the filter/ }));
+    await waitFor(() => expect(screen.queryByTestId('profile-filters')).toBeNull());
+  });
+
+  it('shows a function between callers and callees, and its link opens it again', async () => {
+    const { bench, ofQuery } = await profile({
+      'heap-profile.around': ({ direction }) => ({
+        rows: [{ ...FUNCTION, name: `${direction} of it` }],
+        start: 0,
+        total: 1,
+      }),
+    });
+    fireEvent.click(await screen.findByTestId('function-row'));
+    fireEvent.click(screen.getByRole('radio', { name: 'Sandwich' }));
+    await waitFor(() =>
+      expect(screen.getByTestId('sandwich-function').textContent).toContain(
+        'self 600 B, total 900 B, 75.0% of the profile',
+      ),
+    );
+    await waitFor(() => expect(screen.getByTestId('callers-row').textContent).toContain('callers of it'));
+    expect(screen.getByTestId('callees-row').textContent).toContain('callees of it');
+    fireEvent.click(screen.getByRole('button', { name: 'Copy link to this view' }));
+    const link =
+      'pen://captures/alloc-00000001/flame?view=sandwich&function=makeRows&at=https:%2F%2Fshop.test%2Fjs%2Frows.js:17:3';
+    await waitFor(() =>
+      expect(bench.asked.find(({ name }) => name === 'clipboard.write')?.params).toEqual({ text: link }),
+    );
+    fireEvent.click(screen.getByRole('radio', { name: 'Functions' }));
+    act(() =>
+      bench.workbench.places.getState().ask(
+        'capture:alloc-00000001',
+        flamePlaceOf({
+          show: 'left-heavy',
+          frame: { level: 1, atMs: 900 },
+          filters: [{ kind: 'min-share', share: 0.01 }],
+        }),
+      ),
+    );
+    await waitFor(() => expect(spoken()).toContain('load, self 300 B'));
+    expect(ofQuery('heap-profile.icicle').at(-1)).toEqual({ filters: [{ kind: 'min-share', share: 0.01 }] });
   });
 
   it('says that nothing was sampled', async () => {

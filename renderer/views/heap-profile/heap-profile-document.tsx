@@ -1,24 +1,37 @@
 /** A sampled heap profile: which functions allocated what was still alive, flat, as trees and as an icicle. */
-import { useRef, useState, type ReactNode } from 'react';
-import type { SampledFunction } from '../../../shared/contracts/allocations.ts';
+import { useCallback, useRef, useState, type ReactNode } from 'react';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import type { CpuFilter, CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
-import { formatCount } from '../../../shared/base/units.ts';
+import { flamePlaceOf, type FlamePlace, type FlameView } from '../../../shared/contracts/flame-links.ts';
+import { formatLink } from '../../../shared/contracts/links.ts';
+import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { captureDocument } from '../../stores/documents.ts';
+import { useAnswer } from '../../stores/use-answer.ts';
+import { useClipboard } from '../../stores/use-command.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
+import { usePlace } from '../../stores/use-place.ts';
 import { useSettledText } from '../../stores/use-settled-text.ts';
 import { useBridge, useLayout } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';
+import { CopyButton } from '../../widgets/copy-button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { Bytes, Count } from '../../widgets/figure.tsx';
 import { CloseIcon, DetailsIcon, SearchIcon } from '../../widgets/icons.tsx';
 import { useKeys } from '../../widgets/keys.ts';
+import type { MenuEntry } from '../../widgets/menu.tsx';
+import { filterEntries, withFilter } from '../../widgets/profile/filter-entries.ts';
+import { FilterMenu, FilterStrip } from '../../widgets/profile/filter-strip.tsx';
+import { NO_ORIGINALS } from '../../widgets/profile/originals.ts';
 import { ProfileOpening } from '../../widgets/profile/profile-opening.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { functionName } from '../../widgets/source-place.ts';
 import { SplitPane } from '../../widgets/split-pane.tsx';
+import { ErrorState } from '../../widgets/states.tsx';
 import { useNarrow } from '../../widgets/use-narrow.ts';
 import { FunctionTable, type ProfileOverview } from './function-table.tsx';
+import { HeapSandwich } from './heap-sandwich.tsx';
 import { ProfileIcicleView, type IcicleHandle } from './profile-icicle.tsx';
 import { ProfileTree } from './profile-tree.tsx';
 import '../../widgets/profile/profile.css';
@@ -31,7 +44,23 @@ export interface HeapProfileDocumentProps {
   readonly loss: ReactNode;
 }
 
-type View = 'functions' | 'top-down' | 'bottom-up' | 'icicle';
+type View = 'functions' | 'top-down' | 'bottom-up' | 'icicle' | 'sandwich';
+
+/** Links call the icicle what a chart of equal stacks is called elsewhere. */
+const LINK_VIEWS: Readonly<Partial<Record<FlameView, View>>> = {
+  'left-heavy': 'icicle',
+  time: 'icicle',
+  sandwich: 'sandwich',
+  functions: 'functions',
+  'top-down': 'top-down',
+  'bottom-up': 'bottom-up',
+};
+
+/** What the filters leave of the whole. */
+function partText(part: ProfileOverview, whole: ProfileOverview): string {
+  const share = formatPercent(whole.totalSizeBytes > 0 ? part.totalSizeBytes / whole.totalSizeBytes : 0);
+  return `${formatBytes(part.totalSizeBytes)} of ${formatBytes(whole.totalSizeBytes)} (${share}), ${formatCount(part.samples)} of ${formatCount(whole.samples)} samples`;
+}
 
 const PANES_KEY = 'heap-profile.details';
 
@@ -45,6 +74,13 @@ export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapPr
   const [view, setView] = useState<View>('functions');
   const [typed, setTyped] = useState('');
   const [found, setFound] = useState({ hits: 0, at: 0 });
+  const [filters, setFilters] = useState<readonly CpuFilter[]>([]);
+  const [place, setPlace] = useState<CpuPlace | null>(null);
+  /** A function that was asked for by name, for the icicle to begin at. */
+  const [wanted, setWanted] = useState<CpuPlace | null>(null);
+  /** Where the last link led, until other filters are chosen, and how many there were. */
+  const [linked, setLinked] = useState<FlamePlace | null>(null);
+  const [linkNumber, setLinkNumber] = useState(0);
   const [detailsHidden, setDetailsHidden] = useState(false);
   const [overlay, setOverlay] = useState(false);
   const root = useRef<HTMLDivElement>(null);
@@ -60,10 +96,62 @@ export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapPr
   useKeys({ Slash: () => field.current?.focus() }, { within: root, enabled: canFind });
   useKeys({ Escape: () => setOverlay(false) }, { within: root, enabled: narrow && overlay });
   const { current } = profile;
-  const overview = current.state === 'open' ? current.overview : undefined;
-  const show = (of: SampledFunction): void => {
-    setTyped(functionName(of.name));
+  const opened = current.state === 'open' ? current : null;
+  const filtersKey = JSON.stringify(filters);
+  const part = useAnswer(
+    opened === null || filters.length === 0 ? null : `${opened.document.documentId} ${filtersKey}`,
+    async () => {
+      if (opened === null) throw new Error('a question without a document');
+      const answer = await opened.document.query('heap-profile.overview', { filters: [...filters] });
+      return answer.ok ? { ok: true as const, value: { of: filtersKey, overview: answer.value } } : answer;
+    },
+  );
+  // Of other filters it says nothing.
+  const filtered = part.answer?.ok === true && part.answer.value.of === filtersKey ? part.answer.value.overview : null;
+  const overview = (filters.length === 0 ? null : filtered) ?? opened?.overview;
+  const changeFilters = (next: readonly CpuFilter[]): void => {
+    setLinked(null);
+    setWanted(null);
+    // The box of a script or package is no function of the profile without its filter.
+    setPlace((now) => (now !== null && now.url !== '' && now.line === 0 ? null : now));
+    setFilters(next);
+  };
+  const show = ({ name, url, line, column }: CpuPlace): void => {
+    setLinked(null);
+    setTyped(functionName(name));
+    setWanted({ name, url, line, column });
     setView('icicle');
+  };
+  const pick = useCallback(({ name, url, line, column }: CpuPlace): void => setPlace({ name, url, line, column }), []);
+  const toSandwich = (of: CpuPlace): void => {
+    pick(of);
+    setView('sandwich');
+  };
+  const moreMenu = ({ name, url, line, column }: CpuPlace): readonly MenuEntry[] => [
+    { label: 'Callers and callees', onSelect: () => toSandwich({ name, url, line, column }) },
+    { kind: 'separator' },
+    ...filterEntries({ name, url, line, column }, (added) => changeFilters(withFilter(filters, added)), false),
+  ];
+  usePlace(captureDocument(capture).id, opened !== null, (to) => {
+    if (to.view !== 'flame') return;
+    setTyped('');
+    setFilters(to.filters);
+    setPlace(to.function);
+    setWanted(to.function);
+    setLinked(to);
+    setLinkNumber((links) => links + 1);
+    setView(LINK_VIEWS[to.show ?? 'left-heavy'] ?? 'icicle');
+  });
+  const copy = useClipboard();
+  const copyLink = (): Promise<boolean> => {
+    const inIcicle = isIcicle ? icicle.current?.place() : undefined;
+    const named = flamePlaceOf({
+      show: view === 'icicle' ? 'left-heavy' : view,
+      filters,
+      function: inIcicle?.frame === null || inIcicle === undefined ? place : null,
+      ...inIcicle,
+    });
+    return copy(formatLink(capture.id, named));
   };
   const showDetails = narrow ? overlay : !detailsHidden;
   const details = (
@@ -83,8 +171,14 @@ export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapPr
         />
       ) : isIcicle ? (
         <ProfileIcicleView
+          key={`${filtersKey} ${linkNumber} ${JSON.stringify(wanted)}`}
           document={current.document}
-          overview={current.overview}
+          overview={overview ?? current.overview}
+          filters={filters}
+          linked={linked}
+          wanted={wanted}
+          onPick={pick}
+          moreMenu={moreMenu}
           search={typed}
           onFound={setFound}
           onReopen={profile.reopen}
@@ -93,19 +187,35 @@ export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapPr
       ) : view === 'functions' ? (
         <FunctionTable
           document={current.document}
-          overview={current.overview}
+          overview={overview ?? current.overview}
           filter={filter}
           onFilter={setTyped}
+          filters={filters}
+          onPick={pick}
+          moreMenu={moreMenu}
           onShow={show}
           onReopen={profile.reopen}
           table={table}
         />
+      ) : view === 'sandwich' ? (
+        <HeapSandwich
+          document={current.document}
+          overview={overview ?? current.overview}
+          place={place}
+          filters={filters}
+          onPlace={pick}
+          onShow={show}
+          onReopen={profile.reopen}
+        />
       ) : (
         <ProfileTree
-          key={view}
+          key={`${view} ${filtersKey}`}
           view={view}
           document={current.document}
-          overview={current.overview}
+          overview={overview ?? current.overview}
+          filters={filters}
+          onPick={pick}
+          moreMenu={moreMenu}
           onShow={show}
           table={table}
         />
@@ -123,6 +233,7 @@ export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapPr
             { value: 'top-down', label: 'Top-down', title: 'Calls, from the outermost function' },
             { value: 'bottom-up', label: 'Bottom-up', title: 'Who called the functions that allocated' },
             { value: 'icicle', label: 'Icicle', title: 'All calls, as wide as what they allocated' },
+            { value: 'sandwich', label: 'Sandwich', title: 'One function between its callers and its callees' },
           ]}
           onValue={setView}
         />
@@ -165,6 +276,8 @@ export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapPr
           <Count count={overview?.functions} />
           <span className="third"> functions</span>
         </span>
+        <FilterMenu filters={filters} onFilters={changeFilters} place={place} />
+        <CopyButton label="Copy link to this view" iconOnly onCopy={copyLink} />
         {exportMenu}
         <IconButton
           label={showDetails ? 'Hide details' : 'Show details'}
@@ -174,6 +287,20 @@ export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapPr
         />
       </div>
       {loss}
+      <FilterStrip
+        filters={filters}
+        onFilters={changeFilters}
+        part={filtered === null || opened === null ? null : partText(filtered, opened.overview)}
+        originals={NO_ORIGINALS}
+      />
+      {part.answer?.ok === false && filters.length > 0 ? (
+        <ErrorState
+          place="strip"
+          title="The filters could not be applied"
+          detail={part.answer.error.message}
+          suggestion={part.answer.error.suggestion}
+        />
+      ) : null}
       <div className="profile-body">
         <SplitPane
           label="Resize details"

@@ -2,7 +2,8 @@
 import type { ReactNode } from 'react';
 import type { SampledFunction } from '../../../shared/contracts/allocations.ts';
 import { Bytes } from '../../widgets/figure.tsx';
-import { callColumns } from '../../widgets/profile/call-columns.tsx';
+import { callColumns, functionColumn, functionText } from '../../widgets/profile/call-columns.tsx';
+import { functionName } from '../../widgets/source-place.ts';
 import type { Column } from '../../widgets/table-columns.ts';
 
 export interface ProfileColumnsOptions {
@@ -33,4 +34,12 @@ export function profileColumns<Row>(
       figureOf: bytes,
     },
   );
+}
+
+export function functionColumns(options: ProfileColumnsOptions): Column<SampledFunction>[] {
+  const nameOf = (of: SampledFunction): string => functionName(of.name);
+  return [
+    functionColumn<SampledFunction>(nameOf, nameOf, functionText, options.sortable),
+    ...profileColumns<SampledFunction>((of) => of, options),
+  ];
 }

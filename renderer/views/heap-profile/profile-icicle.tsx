@@ -1,15 +1,21 @@
 /** The whole profile as an icicle, with whose code it is in colours, and what a search finds. */
 import { useEffect, useImperativeHandle, useMemo, useState, type ReactNode, type Ref } from 'react';
 import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
+import type { CpuFilter, CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
+import type { FlamePlace } from '../../../shared/contracts/flame-links.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useKeptTable } from '../../stores/use-kept-table.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Bytes } from '../../widgets/figure.tsx';
+import { boxBeginningAt } from '../../widgets/icicle/icicle-layout.ts';
 import { nextHit } from '../../widgets/icicle/hits.ts';
 import { Icicle } from '../../widgets/icicle/icicle.tsx';
 import { useIcicleView } from '../../widgets/icicle/use-icicle-view.ts';
+import { CopyIcon } from '../../widgets/icons.tsx';
 import { Kbd } from '../../widgets/kbd.tsx';
+import type { MenuEntry } from '../../widgets/menu.tsx';
+import { functionKey } from '../../widgets/profile/function-rows.tsx';
 import { CATEGORIES } from '../../widgets/profile/function-category.ts';
 import { ProfileLegend, useCategoriesOff } from '../../widgets/profile/profile-legend.tsx';
 import { RowsError } from '../../widgets/profile/rows-error.tsx';
@@ -21,12 +27,20 @@ import type { ProfileOverview } from './function-table.tsx';
 export interface IcicleHandle {
   /** Goes to the next (1) or previous (−1) function that the search finds. */
   readonly goToHit: (step: 1 | -1) => void;
+  /** Where in the icicle the person is, for a link; its width is bytes. */
+  readonly place: () => Pick<FlamePlace, 'sight' | 'frame'>;
 }
 
 export interface ProfileIcicleViewProps {
   readonly document: AnalysisDocument;
   readonly overview: ProfileOverview;
+  readonly filters: readonly CpuFilter[];
   readonly search: string;
+  /** Where a link led, and a function to begin at. */
+  readonly linked: FlamePlace | null;
+  readonly wanted: CpuPlace | null;
+  readonly onPick: (of: CpuPlace) => void;
+  readonly moreMenu: (of: CpuPlace) => readonly MenuEntry[];
   /** Told how many the search found, and which of them is selected (from 1; 0: none). */
   readonly onFound: (found: { readonly hits: number; readonly at: number }) => void;
   readonly onReopen: () => void;
@@ -95,19 +109,48 @@ function bytesInline(sizeBytes: number): ReactNode {
   return <Bytes sizeBytes={sizeBytes} place="inline" />;
 }
 
+/** The box that a link or a function asked for; null where it is not there, or nothing was asked for. */
+function firstSelected({ layout, boxes }: ProfileIcicle, linked: FlamePlace | null, wanted: CpuPlace | null) {
+  const frame = linked?.frame ?? null;
+  const linkedBox = frame === null ? -1 : boxBeginningAt(layout, frame.level, frame.atMs);
+  if (linkedBox >= 0) return linkedBox;
+  if (wanted === null) return null;
+  const key = functionKey(wanted);
+  // The widest stands first in its row, and rows begin at the top.
+  let widest: number | null = null;
+  for (const [box, of] of boxes.entries())
+    if (functionKey(of) === key && (widest === null || of.sizeBytes > (boxes[widest]?.sizeBytes ?? 0))) widest = box;
+  return widest;
+}
+
 function Chart({
   icicle,
   overview,
   search,
+  linked,
+  wanted,
+  onPick,
+  moreMenu,
   onFound,
   handle,
-}: Omit<ProfileIcicleViewProps, 'document' | 'onReopen'> & { readonly icicle: ProfileIcicle }) {
+}: Omit<ProfileIcicleViewProps, 'document' | 'onReopen' | 'filters'> & { readonly icicle: ProfileIcicle }) {
   const { layout, boxes } = icicle;
   const { totalSizeBytes } = overview;
   const view = useIcicleView(layout);
   const hits = useMemo(() => findBoxes(icicle, search), [icicle, search]);
-  // Whoever comes with a function to look for is shown where it is.
-  const [selected, setSelected] = useState<number | null>(() => hits[0] ?? null);
+  // Whoever comes with a place or a function to look for is shown where it is.
+  const [first] = useState(() => firstSelected(icicle, linked, wanted) ?? hits[0] ?? null);
+  const [selected, setSelected] = useState<number | null>(first);
+  const { show, reveal } = view;
+  useEffect(() => {
+    const sight = linked?.sight ?? null;
+    if (sight !== null) show({ from: sight.fromMs, to: sight.toMs }, first ?? undefined);
+    else if (first !== null) reveal(first);
+  }, [linked, first, show, reveal]);
+  useEffect(() => {
+    const of = selected === null ? undefined : boxes[selected];
+    if (of !== undefined) onPick({ name: of.name, url: of.url, line: of.line, column: of.column });
+  }, [selected, boxes, onPick]);
   const [off, toggle] = useCategoriesOff();
   const { copied, copy } = useKeptTable('heap-profile.icicle');
   const hitSet = useMemo(() => new Set(hits), [hits]);
@@ -120,7 +163,11 @@ function Chart({
     setSelected(next);
     view.reveal(next);
   };
-  useImperativeHandle(handle, () => ({ goToHit }));
+  const placeNow = (): Pick<FlamePlace, 'sight' | 'frame'> => ({
+    sight: view.isWhole ? null : { fromMs: view.window.from, toMs: view.window.to },
+    frame: selected === null ? null : { level: layout.depths[selected] ?? 0, atMs: layout.starts[selected] ?? 0 },
+  });
+  useImperativeHandle(handle, () => ({ goToHit, place: placeNow }));
   const table = useMemo(() => <BoxTable boxes={boxes} totalSizeBytes={totalSizeBytes} />, [boxes, totalSizeBytes]);
   const nameOf = (box: number): string => functionName(boxes[box]?.name ?? '');
   const textOf = (number: number): string => {
@@ -162,6 +209,17 @@ function Chart({
         selected={selected}
         onSelect={setSelected}
         onCopy={copy}
+        menuOf={(number) => {
+          const box = boxes[number];
+          return box === undefined
+            ? []
+            : [
+                { label: 'Zoom to it', onSelect: () => view.fitBox(number) },
+                ...moreMenu(box),
+                { kind: 'separator' },
+                { label: 'Copy name', icon: CopyIcon, onSelect: () => copy(functionName(box.name)) },
+              ];
+        }}
         table={table}
       />
       <div className="table-footer">
@@ -186,11 +244,16 @@ function Chart({
   );
 }
 
-export function ProfileIcicleView({ document, onReopen, ...rest }: ProfileIcicleViewProps) {
-  const { answer, again } = useAnswer(document.documentId, () => document.query('heap-profile.icicle', {}));
+/** Made anew with its filters and with each link (a `key`): the boxes of one are none of another. */
+export function ProfileIcicleView({ document, onReopen, filters, ...rest }: ProfileIcicleViewProps) {
+  const { answer, again } = useAnswer(document.documentId, () =>
+    document.query('heap-profile.icicle', { filters: [...filters] }),
+  );
   const icicle = useMemo(() => (answer?.ok === true ? profileIcicle(answer.value) : null), [answer]);
   if (answer?.ok === false) return <RowsError place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
   if (icicle === null) return <p className="profile-waiting third">Reading calls …</p>;
+  if (icicle.layout.total === 0 && filters.length > 0)
+    return <EmptyState title="The filters leave no call">Remove one of them above the icicle.</EmptyState>;
   if (icicle.layout.total === 0)
     return (
       <EmptyState title="The profile has no samples">

@@ -1,9 +1,11 @@
 /** Calls of a profile as a tree: from the outermost function down, or from those that allocated up to who called them. */
 import { useMemo, type RefObject } from 'react';
 import type { SampledFunction, SampledTreeNode } from '../../../shared/contracts/allocations.ts';
+import type { CpuFilter } from '../../../shared/contracts/cpu-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useKeptTable } from '../../stores/use-kept-table.ts';
 import { useTreePages } from '../../stores/use-tree-pages.ts';
+import type { MenuEntry } from '../../widgets/menu.tsx';
 import { CallTree, type CallLine } from '../../widgets/profile/call-tree.tsx';
 import type { ProfileOverview } from './function-table.tsx';
 import { profileColumns } from './profile-columns.tsx';
@@ -12,6 +14,10 @@ export interface ProfileTreeProps {
   readonly view: 'top-down' | 'bottom-up';
   readonly document: AnalysisDocument;
   readonly overview: ProfileOverview;
+  /** What is left out before anything is counted. */
+  readonly filters: readonly CpuFilter[];
+  readonly onPick: (of: SampledFunction) => void;
+  readonly moreMenu: (of: SampledFunction) => readonly MenuEntry[];
   /** Finds the function in the icicle. */
   readonly onShow: (of: SampledFunction) => void;
   readonly table: RefObject<HTMLDivElement | null>;
@@ -32,9 +38,10 @@ const WORDS = {
   },
 } as const;
 
-export function ProfileTree({ view, document, overview, onShow, table }: ProfileTreeProps) {
+/** Made anew with its view and filters (a `key`): the nodes of one are none of another. */
+export function ProfileTree({ view, document, overview, filters, onPick, moreMenu, onShow, table }: ProfileTreeProps) {
   const pages = useTreePages<SampledTreeNode>(document, (parent, page) =>
-    document.query('heap-profile.tree', { view, parent, ...page }),
+    document.query('heap-profile.tree', { view, parent, filters: [...filters], ...page }),
   );
   const arranged = useKeptTable('heap-profile.tree');
   const { label, note, self, total } = WORDS[view];
@@ -57,6 +64,8 @@ export function ProfileTree({ view, document, overview, onShow, table }: Profile
       arranged={arranged}
       showLabel="Show in the icicle"
       onShow={onShow}
+      onPick={onPick}
+      moreMenu={moreMenu}
       table={table}
     />
   );

@@ -1,30 +1,28 @@
 /** The filters above chart, tables and trees: a chip each, what part of the whole they leave, and the menu that sets one. */
-import { formatCount, formatPercent } from '../../../shared/base/units.ts';
-import type { CpuFilter, CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
-import { Button, IconButton } from '../../widgets/button.tsx';
-import { CloseIcon, FilterIcon } from '../../widgets/icons.tsx';
-import { Menu, type MenuEntry } from '../../widgets/menu.tsx';
-import { functionName } from '../../widgets/source-place.ts';
-import type { CpuOverview } from './cpu-tables.tsx';
-import { filterEntries, filterWords, LEAST_SHARES, withFilter } from './filter-entries.ts';
-import { formatMs } from './milliseconds.tsx';
-import { chartName, type Originals } from '../../widgets/profile/originals.ts';
+import { formatPercent } from '../../../shared/base/units.ts';
+import { Button, IconButton } from '../button.tsx';
+import { CloseIcon, FilterIcon } from '../icons.tsx';
+import { Menu, type MenuEntry } from '../menu.tsx';
+import { functionName } from '../source-place.ts';
+import { filterEntries, filterWords, LEAST_SHARES, withFilter, type ProfileFilter } from './filter-entries.ts';
+import type { FunctionPlace } from './function-rows.tsx';
+import { chartName, type Originals } from './originals.ts';
 
 export interface FiltersProps {
-  readonly filters: readonly CpuFilter[];
-  readonly onFilters: (filters: readonly CpuFilter[]) => void;
+  readonly filters: readonly ProfileFilter[];
+  readonly onFilters: (filters: readonly ProfileFilter[]) => void;
 }
 
 export interface FilterStripProps extends FiltersProps {
-  readonly overview: CpuOverview | null;
+  /** What part of the whole they leave, in words; null while that is not known. */
+  readonly part: string | null;
   readonly originals: Originals;
 }
 
-export function FilterStrip({ filters, onFilters, overview, originals }: FilterStripProps) {
+export function FilterStrip({ filters, onFilters, part, originals }: FilterStripProps) {
   if (filters.length === 0) return null;
-  const { activeMs = 0, wholeActiveMs = 0, samples = 0, wholeSamples = 0 } = overview ?? {};
   return (
-    <section className="cpu-filters" aria-label="Filters" data-testid="cpu-filters">
+    <section className="profile-filters" aria-label="Filters" data-testid="profile-filters">
       {filters.map((filter) => {
         const { label, title } = filterWords(filter, (place) => chartName(place, originals));
         return (
@@ -44,17 +42,15 @@ export function FilterStrip({ filters, onFilters, overview, originals }: FilterS
       </Button>
       <span className="grow" />
       <span className="cut third" data-testid="filter-part">
-        {overview === null
-          ? '…'
-          : `${formatMs(activeMs)} of ${formatMs(wholeActiveMs)} active time (${formatPercent(wholeActiveMs > 0 ? activeMs / wholeActiveMs : 0)}), ${formatCount(samples)} of ${formatCount(wholeSamples)} samples`}
+        {part ?? '…'}
       </span>
     </section>
   );
 }
 
 /** `place`: the function that is selected, to filter by. */
-export function FilterMenu({ filters, onFilters, place }: FiltersProps & { readonly place: CpuPlace | null }) {
-  const add = (filter: CpuFilter): void => onFilters(withFilter(filters, filter));
+export function FilterMenu({ filters, onFilters, place }: FiltersProps & { readonly place: FunctionPlace | null }) {
+  const add = (filter: ProfileFilter): void => onFilters(withFilter(filters, filter));
   const least = filters.find((filter) => filter.kind === 'min-share')?.share ?? null;
   const entries: MenuEntry[] = [
     ...(place === null

@@ -2,9 +2,15 @@
 import { packageOf } from '../../../shared/base/script-package.ts';
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import { formatPercent } from '../../../shared/base/units.ts';
-import type { CpuFilter, CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
-import type { MenuEntry } from '../../widgets/menu.tsx';
-import { functionName, sourcePlace, wholeSource } from '../../widgets/source-place.ts';
+import type { MenuEntry } from '../menu.tsx';
+import { functionName, sourcePlace, wholeSource } from '../source-place.ts';
+import type { FunctionPlace } from './function-rows.tsx';
+
+/** What is left out or put together before anything is counted; the analysis knows the same (`CpuFilterSchema`). */
+export type ProfileFilter =
+  | { readonly kind: 'focus' | 'exclude'; readonly place: FunctionPlace }
+  | { readonly kind: 'collapse'; readonly by: 'url' | 'package'; readonly name: string }
+  | { readonly kind: 'min-share'; readonly share: number };
 
 export const LEAST_SHARES = [0.001, 0.005, 0.01, 0.05] as const;
 
@@ -14,12 +20,12 @@ export interface FilterWords {
 }
 
 /** The last part of a script's address; a package's own name. */
-function groupText({ by, name }: Extract<CpuFilter, { kind: 'collapse' }>): string {
+function groupText({ by, name }: Extract<ProfileFilter, { kind: 'collapse' }>): string {
   return by === 'url' ? sourcePlace({ url: name, line: 0 }) || name : name;
 }
 
 /** `nameOf`: as the chart names functions. */
-export function filterWords(filter: CpuFilter, nameOf: (place: CpuPlace) => string): FilterWords {
+export function filterWords(filter: ProfileFilter, nameOf: (place: FunctionPlace) => string): FilterWords {
   switch (filter.kind) {
     case 'focus':
       return {
@@ -39,7 +45,7 @@ export function filterWords(filter: CpuFilter, nameOf: (place: CpuPlace) => stri
     case 'min-share':
       return {
         label: `Calls from ${formatPercent(filter.share)}`,
-        title: 'Calls with less of the active time are their caller’s own time',
+        title: 'Calls with less of the whole are their caller’s own time',
       };
     default:
       return assertNever(filter, 'filter of a profile');
@@ -47,7 +53,7 @@ export function filterWords(filter: CpuFilter, nameOf: (place: CpuPlace) => stri
 }
 
 /** With a filter more; of least shares there is one. */
-export function withFilter(filters: readonly CpuFilter[], added: CpuFilter): readonly CpuFilter[] {
+export function withFilter(filters: readonly ProfileFilter[], added: ProfileFilter): readonly ProfileFilter[] {
   const key = JSON.stringify(added);
   const others = filters.filter(
     (filter) => JSON.stringify(filter) !== key && (added.kind !== 'min-share' || filter.kind !== 'min-share'),
@@ -56,12 +62,14 @@ export function withFilter(filters: readonly CpuFilter[], added: CpuFilter): rea
 }
 
 /** V8's own have no stack to be found in; a collapsed script or package is no further one. */
-function canCollapse({ url, line }: CpuPlace): boolean {
+function canCollapse({ url, line }: FunctionPlace): boolean {
   return url !== '' && line > 0;
 }
 
 /** The filters that a function offers, by the key that sets each in the chart. */
-export function filtersOfPlace(place: CpuPlace): Readonly<Record<'KeyF' | 'KeyX' | 'KeyU' | 'KeyP', CpuFilter | null>> {
+export function filtersOfPlace(
+  place: FunctionPlace,
+): Readonly<Record<'KeyF' | 'KeyX' | 'KeyU' | 'KeyP', ProfileFilter | null>> {
   return {
     KeyF: { kind: 'focus', place },
     KeyX: { kind: 'exclude', place },
@@ -72,8 +80,8 @@ export function filtersOfPlace(place: CpuPlace): Readonly<Record<'KeyF' | 'KeyX'
 
 /** `withKeys`: where the keys do the same. */
 export function filterEntries(
-  place: CpuPlace,
-  onFilter: (filter: CpuFilter) => void,
+  place: FunctionPlace,
+  onFilter: (filter: ProfileFilter) => void,
   withKeys: boolean,
 ): readonly MenuEntry[] {
   const filters = filtersOfPlace(place);
