@@ -7,6 +7,7 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
   cpu: { what: "CPU profiles to the flame chart, against DevTools' own model", run: () => import('./cpu.ts') },
   flame: { what: 'frames of the flame chart at 1 and 10 million calls', run: () => import('./flame.ts') },
   heap: { what: "heap snapshots against DevTools' own engine and memlab", run: () => import('./heap.ts') },
+  live: { what: 'all panels on a page that talks, against a bare script', run: () => import('./live.ts') },
   mcp: { what: 'handshakes and small calls over HTTP and through the stdio shim', run: () => import('./mcp.ts') },
   trace: {
     what: 'traces to the flame chart and to all figures, against trace_engine',

@@ -20,10 +20,16 @@ const AnswerSchema = z.object({
   structuredContent: z.unknown(),
 });
 
+const TextSchema = z.tuple([z.object({ text: z.string() })]).rest(z.unknown());
+
 const KEY_CODES = { ArrowLeft: 37, ArrowUp: 38, ArrowRight: 39, ArrowDown: 40, Home: 36 } as const;
 type Key = keyof typeof KEY_CODES;
 
 export interface AppWindow {
+  /** Of the main process. */
+  readonly pid: number;
+  /** Where the main process is inspected, if it was asked for. */
+  readonly inspectorUrl: string | null;
   /** Evaluates in the page; a promise is waited for. Throws what the page throws. */
   evaluate(expression: string): Promise<unknown>;
   /** Asks again and again until the expression is true. */
@@ -33,6 +39,8 @@ export interface AppWindow {
   wheel(selector: string, deltaYPx: number): Promise<void>;
   /** Processor time that the window's main thread has taken for tasks, which other programs on the machine do not change. */
   mainThreadMs(): Promise<number>;
+  /** As `call`, and answers the text that a model reads. */
+  callText(tool: string, parameters: Record<string, unknown>): Promise<string>;
   /** Calls a tool as an assistant does. */
   call(tool: string, parameters: Record<string, unknown>): Promise<unknown>;
   close(): Promise<void>;
@@ -53,12 +61,17 @@ function textOf(path: string): string | null {
 }
 
 /** Starts the app; files that tools name lie in `projectRoot`. */
-export async function startAppWindow(folder: string, projectRoot: string): Promise<AppWindow> {
+export async function startAppWindow(
+  folder: string,
+  projectRoot: string,
+  { isInspected = false }: { readonly isInspected?: boolean } = {},
+): Promise<AppWindow> {
   const dataDirectory = join(folder, 'app');
   const temporary = join(folder, 'app-tmp');
   mkdirSync(temporary, { recursive: true });
   const { ELECTRON_RUN_AS_NODE: _asNode, ...environment } = process.env;
   const flags = [
+    ...(isInspected ? ['--inspect=0'] : []),
     ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     '.',
     `--data-dir=${dataDirectory}`,
@@ -71,7 +84,11 @@ export async function startAppWindow(folder: string, projectRoot: string): Promi
   const child = spawn(process.execPath, flags, {
     cwd: ROOT,
     env: { ...environment, TMPDIR: temporary },
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', isInspected ? 'pipe' : 'ignore'],
+  });
+  let inspectorUrl: string | null = null;
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    inspectorUrl ??= /ws:\/\/[\d.]+:\d+\/[\w-]{36}/.exec(text)?.[0] ?? null;
   });
   const ended = new Promise((settle) => child.once('exit', settle));
   const end = async (): Promise<void> => {
@@ -122,7 +139,19 @@ export async function startAppWindow(folder: string, projectRoot: string): Promi
           return { x: left + width / 2, y: top + height / 2 };
         })()`),
       );
+    const callTool = async (
+      tool: string,
+      parameters: Record<string, unknown>,
+    ): Promise<z.output<typeof AnswerSchema>> => {
+      const answer = AnswerSchema.parse(
+        await client.callTool({ name: tool, arguments: parameters }, undefined, { timeout: CALL_LIMIT_MS }),
+      );
+      if (answer.isError) throw new Error(`${tool}: ${JSON.stringify(answer.content).slice(0, 500)}`);
+      return answer;
+    };
     return {
+      pid: child.pid ?? 0,
+      inspectorUrl,
       evaluate,
       until: async (what, expression, limitMs) => {
         await until(what, async () => ((await evaluate(expression)) === true ? true : null), limitMs);
@@ -147,13 +176,8 @@ export async function startAppWindow(folder: string, projectRoot: string): Promi
         const { metrics } = await window.Performance.getMetrics();
         return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN);
       },
-      async call(tool, parameters) {
-        const answer = AnswerSchema.parse(
-          await client.callTool({ name: tool, arguments: parameters }, undefined, { timeout: CALL_LIMIT_MS }),
-        );
-        if (answer.isError) throw new Error(`${tool}: ${JSON.stringify(answer.content).slice(0, 500)}`);
-        return answer.structuredContent;
-      },
+      call: async (tool, parameters) => (await callTool(tool, parameters)).structuredContent,
+      callText: async (tool, parameters) => TextSchema.parse((await callTool(tool, parameters)).content)[0].text,
       async close() {
         await client.close();
         // Not waited for: a browser may leave the closing handshake unanswered, and it is about to end.

@@ -1,0 +1,18 @@
+/**
+ * The measure: chrome-remote-interface with the domains of all panels on, and every event dropped. Run in a process of its own with the
+ * browser's port and a target id; says `ready` when it listens, and ends with its standard input.
+ */
+import CDP from 'chrome-remote-interface';
+
+const [port = '', targetId = ''] = process.argv.slice(2);
+const page = await CDP({ port: Number(port), target: targetId, local: true });
+page.on('event', () => undefined);
+await page.Network.enable({});
+await page.Page.enable();
+await page.Runtime.enable();
+await page.Log.enable();
+await page.Debugger.enable({});
+await page.Debugger.setSkipAllPauses({ skip: true });
+process.stdout.write('ready\n');
+process.stdin.resume();
+process.stdin.once('end', () => void page.close().then(() => process.exit(0)));

@@ -1,0 +1,150 @@
+/**
+ * A page that asks for much and says much: so many requests and so many console messages, in rounds of both, as fast as it can. How long
+ * it takes is its own measure. Served here, opened in a headless Chromium of its own.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import CDP from 'chrome-remote-interface';
+import { z } from 'zod';
+
+export const REQUESTS = 2000;
+export const MESSAGES = 50_000;
+const ROUNDS = 50;
+/** As many as a browser sends to one host at a time. */
+const AT_ONCE = 6;
+const START_LIMIT_MS = 120_000;
+const CHROMIUM_FLAGS = [
+  '--headless=new',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--remote-debugging-port=0',
+  'about:blank',
+];
+
+const SCRIPT = `
+const wait = () => new Promise((next) => setTimeout(next, 0));
+async function askFor(first, count) {
+  for (let at = 0; at < count; at += ${AT_ONCE})
+    await Promise.all(Array.from({ length: Math.min(${AT_ONCE}, count - at) }, (_, index) => fetch('/data?' + (first + at + index)).then((answer) => answer.text())));
+}
+async function talk() {
+  const startedAt = performance.now();
+  for (let round = 0; round < ${ROUNDS}; round += 1) {
+    const asking = askFor(round * ${REQUESTS / ROUNDS}, ${REQUESTS / ROUNDS});
+    for (let at = 0; at < ${MESSAGES / ROUNDS}; at += 1) console.log('message', round, at, { round, at, of: 'the page' });
+    await asking;
+    await wait();
+  }
+  return performance.now() - startedAt;
+}`;
+
+const ANSWERS: Readonly<Record<string, readonly [type: string, body: string]>> = {
+  '/': ['text/html', '<!doctype html><title>Talking page</title><h1>Talking page</h1><script src="/talk.js"></script>'],
+  '/talk.js': ['text/javascript', SCRIPT],
+  '/data': ['application/json', JSON.stringify({ rows: Array.from({ length: 20 }, (_, row) => ({ row })) })],
+  '/frozen': ['text/html', '<!doctype html><title>Frozen page</title>'],
+};
+
+export interface TalkingPage {
+  /** Of the browser's debugging port. */
+  readonly port: number;
+  /** Opens a fresh tab with the page. */
+  open(): Promise<string>;
+  /** Lets it talk, and answers how long that took by its own clock. */
+  talk(targetId: string): Promise<number>;
+  closeTab(targetId: string): Promise<void>;
+  /** A tab of another site that never answers again. */
+  freezeAnother(): Promise<void>;
+  close(): Promise<void>;
+}
+
+async function portOf(profile: string, child: ChildProcess): Promise<number> {
+  const endMs = performance.now() + START_LIMIT_MS;
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`Chromium ended with ${child.exitCode}`);
+    try {
+      const port = Number.parseInt(readFileSync(join(profile, 'DevToolsActivePort'), 'utf8'), 10);
+      if (port > 0) return port;
+    } catch {
+      // Not there yet.
+    }
+    if (performance.now() > endMs) throw new Error('Chromium did not open its port');
+    await delay(50);
+  }
+}
+
+export async function startTalkingPage(): Promise<TalkingPage> {
+  const server: Server = createServer((request, response) => {
+    const [type, body] = ANSWERS[new URL(request.url ?? '/', 'http://localhost').pathname] ?? ['text/plain', ''];
+    response.setHeader('content-type', type);
+    response.end(body);
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const address = server.address();
+  const sitePort = typeof address === 'object' && address !== null ? address.port : 0;
+  const profile = mkdtempSync(join(tmpdir(), 'pen-bench-live-'));
+  const child = spawn(
+    process.env['PEN_CHROMIUM'] ?? '/usr/bin/chromium',
+    [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), `--user-data-dir=${profile}`, ...CHROMIUM_FLAGS],
+    { stdio: 'ignore' },
+  );
+  const exited = once(child, 'exit');
+  const port = await portOf(profile, child);
+
+  const evaluate = async (targetId: string, expression: string): Promise<unknown> => {
+    const page = await CDP({ port, target: targetId, local: true });
+    try {
+      const { result, exceptionDetails } = await page.Runtime.evaluate({
+        expression,
+        awaitPromise: true,
+        returnByValue: true,
+      });
+      if (exceptionDetails !== undefined)
+        throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+      return result.value;
+    } finally {
+      await page.close();
+    }
+  };
+  const openTab = async (url: string): Promise<string> => {
+    const { id } = await CDP.New({ port, url });
+    for (let tries = 0; tries < 400; tries += 1) {
+      if ((await evaluate(id, `document.readyState === 'complete' && location.href !== 'about:blank'`)) === true)
+        return id;
+      await delay(50);
+    }
+    throw new Error(`${url} did not load`);
+  };
+  return {
+    port,
+    open: () => openTab(`http://localhost:${sitePort}/`),
+    talk: async (targetId) => z.number().parse(await evaluate(targetId, 'talk()')),
+    closeTab: async (targetId) => {
+      await CDP.Close({ port, id: targetId });
+    },
+    freezeAnother: async () => {
+      // The other name of loopback is another site, in a process of its own.
+      const id = await openTab(`http://127.0.0.1:${sitePort}/frozen`);
+      const page = await CDP({ port, target: id, local: true });
+      await page.Runtime.evaluate({ expression: 'setTimeout(() => { for (;;); }, 0), 0' });
+      await page.close();
+    },
+    close: async () => {
+      child.kill('SIGKILL');
+      await exited;
+      server.closeAllConnections();
+      await new Promise<void>((done) => {
+        server.close(() => done());
+      });
+      rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    },
+  };
+}
