@@ -2,18 +2,22 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 export interface ConsentCardsState {
-  /** Ids of requests whose cards are drawn. */
-  readonly shown: ReadonlySet<string>;
+  /** By request id: whether its card is in sight now. A document behind another one keeps its cards. */
+  readonly cards: ReadonlyMap<string, () => boolean>;
   /** A card is drawn; the answer is to be called when it is not any more. */
-  readonly show: (requestId: string) => () => void;
+  readonly show: (requestId: string, isInSight: () => boolean) => () => void;
 }
 
 export function createConsentCardsStore(): StoreApi<ConsentCardsState> {
   return createStore<ConsentCardsState>()((set, get) => ({
-    shown: new Set(),
-    show: (requestId) => {
-      set({ shown: new Set([...get().shown, requestId]) });
-      return () => set({ shown: new Set([...get().shown].filter((id) => id !== requestId)) });
+    cards: new Map(),
+    show: (requestId, isInSight) => {
+      set({ cards: new Map(get().cards).set(requestId, isInSight) });
+      return () => {
+        // Another card of the same request may have come since.
+        if (get().cards.get(requestId) !== isInSight) return;
+        set({ cards: new Map([...get().cards].filter(([id]) => id !== requestId)) });
+      };
     },
   }));
 }

@@ -2,7 +2,7 @@
  * Requests that wait for the person, in the live document of their target. A card takes no focus when it comes, and no bare Enter
  * answers it: Alt A allows once, Alt R refuses. Whatever the client wrote is shown as text.
  */
-import { useEffect, useState, type KeyboardEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import type { ConsentAnswer, ConsentRequest } from '../../../shared/contracts/consents.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useNow, useTopic, useWorkbench } from '../../stores/workbench.tsx';
@@ -16,6 +16,12 @@ import './consent.css';
 /** Buttons that answer are pressed by pointer, by Space, or by their keys. */
 function withoutEnter(event: KeyboardEvent): void {
   if (event.key === 'Enter') event.preventDefault();
+}
+
+/** Some of it is on the screen: its document is the one in front. */
+function isInSight(element: HTMLElement): boolean {
+  const { top, bottom, width } = element.getBoundingClientRect();
+  return element.checkVisibility({ visibilityProperty: true }) && width > 0 && bottom > 0 && top < window.innerHeight;
 }
 
 function AlwaysChoice({
@@ -62,12 +68,16 @@ function ConsentCard({ request }: { readonly request: ConsentRequest }) {
   const nowMs = useNow(true);
   const { busy, error, perform } = useAction();
   const [isAlways, setIsAlways] = useState(false);
-  useEffect(() => consentCards.getState().show(request.id), [consentCards, request.id]);
+  const card = useRef<HTMLElement>(null);
+  useEffect(
+    () => consentCards.getState().show(request.id, () => card.current !== null && isInSight(card.current)),
+    [consentCards, request.id],
+  );
   const onAnswer = (answer: ConsentAnswer): void =>
     void perform(() => bridge.command('consents.answer', { requestId: request.id, answer }));
   const { code, caller, tool, targetTitle, targetUrl } = request;
   return (
-    <section className="consent" aria-label={requestTitle(request)} data-testid="consent-card">
+    <section ref={card} className="consent" aria-label={requestTitle(request)} data-testid="consent-card">
       <header className="consent-head">
         <WarningIcon size={16} className="is-warning" />
         <b>{requestTitle(request)}</b>

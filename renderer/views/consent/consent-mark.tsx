@@ -21,7 +21,7 @@ export function ConsentMark() {
     open(liveDocument(request.targetId, request.targetTitle === '' ? request.targetUrl : request.targetTitle));
   /** Without a card in sight a key only leads there. */
   const answer = (given: ConsentAnswer): void => {
-    const request = answerable(requests, consentCards.getState().shown);
+    const request = answerable(requests, consentCards.getState().cards);
     if (request !== null)
       void run('consents.answer', { requestId: request.id, answer: given }, 'The answer did not arrive');
     else if (first !== null) show(first);

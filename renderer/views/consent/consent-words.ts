@@ -21,6 +21,9 @@ export function secondsLeft({ expiresAtMs }: Pick<ConsentRequest, 'expiresAtMs'>
 }
 
 /** The request that a key is for: the oldest whose card is in sight, for nobody allows what they do not see. */
-export function answerable(requests: readonly ConsentRequest[], shown: ReadonlySet<string>): ConsentRequest | null {
-  return requests.find(({ id }) => shown.has(id)) ?? null;
+export function answerable(
+  requests: readonly ConsentRequest[],
+  cards: ReadonlyMap<string, () => boolean>,
+): ConsentRequest | null {
+  return requests.find(({ id }) => cards.get(id)?.() === true) ?? null;
 }

@@ -26,6 +26,7 @@ interface Anchor {
 export function MessageList({ rows, objects, ...actions }: MessageListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const anchor = useRef<Anchor | null>(null);
+  const lastTop = useRef(0);
   const [isAtEnd, setIsAtEnd] = useState(true);
   const [openStacks, setOpenStacks] = useState<ReadonlySet<number>>(new Set());
   const virtual = useVirtualizer({
@@ -37,6 +38,7 @@ export function MessageList({ rows, objects, ...actions }: MessageListProps) {
   });
   const items = virtual.getVirtualItems();
   const totalPx = virtual.getTotalSize();
+  const heightPx = virtual.scrollRect?.height ?? 0;
 
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -52,12 +54,16 @@ export function MessageList({ rows, objects, ...actions }: MessageListProps) {
     if (start !== undefined && Math.abs(start + before.offsetPx - element.scrollTop) > 1)
       element.scrollTop = start + before.offsetPx;
     // Sizes that are measured while nothing came move nothing: the list itself corrects those.
-  }, [rows, isAtEnd, totalPx, virtual]);
+  }, [rows, isAtEnd, totalPx, heightPx, virtual]);
 
   const noteScroll = (): void => {
     const element = scroller.current;
     if (element === null) return;
-    setIsAtEnd(element.scrollHeight - element.scrollTop - element.clientHeight < END_PX);
+    const fromEndPx = element.scrollHeight - element.scrollTop - element.clientHeight;
+    // Rows that grow below do not take anybody from the end: only scrolling up does.
+    if (fromEndPx < END_PX) setIsAtEnd(true);
+    else if (element.scrollTop < lastTop.current - 1) setIsAtEnd(false);
+    lastTop.current = element.scrollTop;
     const first = virtual.getVirtualItemForOffset(element.scrollTop);
     const row = first === undefined ? undefined : rows[first.index];
     anchor.current =

@@ -77,6 +77,11 @@ function SourceLink({ place, onOpenSource }: { place: ConsolePlace } & Pick<Mess
   );
 }
 
+/** The stack of an exception stands below its text, with links, when it is opened. */
+function shownText({ type, stack }: ConsoleEntry, text: string): string {
+  return type === 'exception' && stack.length > 0 ? (text.split(/\n\s+at /, 1)[0] ?? text) : text;
+}
+
 /** The text, in which each object is a button that opens it. */
 function Text({ entry, objects }: { entry: ConsoleEntry; objects: StoreApi<OpenedObjects> }) {
   const open = useStore(objects, (state) => state.open);
@@ -88,15 +93,29 @@ function Text({ entry, objects }: { entry: ConsoleEntry; objects: StoreApi<Opene
         {entry.parts.map(({ text, objectId }, index) => {
           const place = places[index] ?? '';
           if (objectId === null) return <span key={place}>{text}</span>;
+          const isOpen = open.has(place);
+          const chevron = isOpen ? <ChevronDownIcon size={12} /> : <ChevronRightIcon size={12} />;
+          const toggle = (): void => objects.getState().toggle(place, objectId);
+          // Text on a button cannot be selected, and an error's is there to be.
+          if (entry.isError || text.includes('\n'))
+            return (
+              <span key={place}>
+                <button
+                  type="button"
+                  className="console-object"
+                  aria-label={`Properties of ${text.slice(0, 60)}`}
+                  title="Properties"
+                  aria-expanded={isOpen}
+                  onClick={toggle}
+                >
+                  {chevron}
+                </button>
+                {shownText(entry, text)}
+              </span>
+            );
           return (
-            <button
-              key={place}
-              type="button"
-              className="console-object"
-              aria-expanded={open.has(place)}
-              onClick={() => objects.getState().toggle(place, objectId)}
-            >
-              {open.has(place) ? <ChevronDownIcon size={12} /> : <ChevronRightIcon size={12} />}
+            <button key={place} type="button" className="console-object" aria-expanded={isOpen} onClick={toggle}>
+              {chevron}
               {text}
             </button>
           );
