@@ -55,7 +55,9 @@ function runApp(): void {
     const log = createAppLog({ dataDirectory, level: flags.logLevel });
     const here = import.meta.dirname;
     setApplicationMenu();
-    serveApp(electronSession.defaultSession, join(here, '..', 'renderer'));
+    serveApp(electronSession.defaultSession, join(here, '..', 'renderer'), async (captureId) =>
+      workbench === null ? null : workbench.lighthouseHtml(captureId),
+    );
     const opened = await openWorkbench({
       flags,
       dataDirectory,

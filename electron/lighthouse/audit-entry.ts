@@ -1,7 +1,7 @@
 /** The program of Lighthouse's process: one audit of one page of a browser that runs already, then it ends. */
 import lighthouse from 'lighthouse';
 import log from 'lighthouse-logger';
-import { connect } from 'puppeteer-core';
+import { TargetType, connect } from 'puppeteer-core';
 import type { AuditJob, AuditMessage } from './messages.ts';
 
 /** Whoever asked is gone: nobody wants the answer. */
@@ -19,7 +19,7 @@ function reasonOf(thrown: unknown): string {
 
 /** Puppeteer keeps a target's id to itself; it is on every one of them all the same. */
 function hasId(target: object, targetId: string): boolean {
-  return '_targetId' in target && target._targetId === targetId;
+  return Reflect.get(target, '_targetId') === targetId;
 }
 
 async function audit({ browserSocketUrl, targetId, url, categories }: AuditJob): Promise<void> {
@@ -31,7 +31,7 @@ async function audit({ browserSocketUrl, targetId, url, categories }: AuditJob):
   const browser = await connect({
     browserWSEndpoint: browserSocketUrl,
     defaultViewport: null,
-    targetFilter: (target) => target.type() !== 'page' || hasId(target, targetId),
+    targetFilter: (target) => target.type() !== TargetType.PAGE || hasId(target, targetId),
   });
   try {
     const target = browser.targets().find((each) => hasId(each, targetId));

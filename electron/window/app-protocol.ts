@@ -6,6 +6,22 @@ import { protocol, type Session } from 'electron';
 
 export const APP_ORIGIN = 'app://pen';
 const SCHEME = 'app';
+/** Reports that another program's scripts draw: an origin of their own, and in it not even that. */
+const REPORT_HOST = 'report';
+const REPORT_ORIGIN = `app://${REPORT_HOST}`;
+
+/** A report is one file with scripts and styles in it. It reaches nothing: no network, no storage, no other window, no frame above. */
+const REPORT_POLICY = [
+  'sandbox allow-scripts',
+  "default-src 'none'",
+  "script-src 'unsafe-inline'",
+  "style-src 'unsafe-inline'",
+  'img-src data:',
+  'font-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  'frame-ancestors app://pen',
+].join('; ');
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -34,16 +50,25 @@ function contentSecurityPolicy(nonce: string): string {
     "img-src 'self' data:",
     "font-src 'self'",
     "connect-src 'self'",
+    `frame-src ${REPORT_ORIGIN}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join('; ');
 }
 
-/** Answers `app://pen/…` from `folder`; a path that leaves it, or that is not there, is a 404. */
-export function serveApp(session: Session, folder: string): void {
+/**
+ * Answers `app://pen/…` from `folder`; a path that leaves it, or that is not there, is a 404. `app://report/ID` is the HTML report of a
+ * capture.
+ */
+export function serveApp(session: Session, folder: string, report: (captureId: string) => Promise<string | null>): void {
   session.protocol.handle(SCHEME, async (request) => {
     const url = new URL(request.url);
+    if (url.host === REPORT_HOST) {
+      const html = await report(url.pathname.slice(1));
+      const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': REPORT_POLICY };
+      return html === null ? new Response('not found', { status: 404 }) : new Response(html, { headers });
+    }
     const relative = url.pathname === '/' ? 'index.html' : decodeURIComponent(url.pathname).slice(1);
     const path = normalize(join(folder, relative));
     const contentType = CONTENT_TYPES[extname(path)];

@@ -12,6 +12,7 @@ import type { ComposedCore } from '../core/index.ts';
 import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
 import type { CallerSession } from '../runner/types.ts';
 import type { SampleTarget } from '../sample/index.ts';
+import type { AuditCommandParts } from './audit-commands.ts';
 import type { LiveFeeds } from './live-feeds.ts';
 import type { LivePlots } from './live-plots.ts';
 import { originalSource } from './original-source.ts';
@@ -35,6 +36,7 @@ export interface WindowCommandOptions {
   readonly browsers: BrowserLaunch;
   readonly livePlots: LivePlots;
   readonly liveFeeds: LiveFeeds;
+  readonly audits: AuditCommandParts['handlers'];
 }
 
 /** The sample's endpoint, started and connected; shared by the button, `npm start` and the demo. */
@@ -147,6 +149,7 @@ export function createWindowCommands(
   };
 
   return {
+    ...options.audits,
     'endpoints.add': async ({ address }) => {
       const added = core.endpoints.add(address, 'added', { exactPort: true });
       if (!added.ok) return added;
@@ -255,7 +258,9 @@ export function createWindowCommands(
           ? '.pb.gz'
           : format === 'istanbul'
             ? '.istanbul.json'
-            : `${captureExtension(record.value)}${format === 'gzip' ? '.gz' : ''}`;
+            : format === 'html'
+              ? '.html'
+              : `${captureExtension(record.value)}${format === 'gzip' ? '.gz' : ''}`;
       const suggested = `${fileNameOf(record.value.name)}-${captureId}${extension}`;
       const window = options.window();
       const chosen = await (window === null

@@ -22,6 +22,7 @@ import type { Log } from '../log/log.ts';
 import { createLighthouse } from '../lighthouse/index.ts';
 import { createTraceEngine } from '../trace-engine/index.ts';
 import { createMainWindow } from './main-window.ts';
+import { createAuditCommands, lighthouseHtml } from './audit-commands.ts';
 import { createLiveFeeds } from './live-feeds.ts';
 import { createLivePlots } from './live-plots.ts';
 import { createSampleConnection, createWindowCommands, platformName, USUAL_ADDRESSES } from './commands.ts';
@@ -52,6 +53,8 @@ export interface Workbench {
   openFile(path: string): Promise<void>;
   /** Goes to where a link leads; one that leads nowhere becomes a problem in the window. */
   openLink(text: string): Promise<void>;
+  /** Lighthouse's own report of a capture as HTML; null where there is none. */
+  lighthouseHtml(captureId: string): Promise<string | null>;
   close(graceMs: number): Promise<boolean>;
 }
 
@@ -252,6 +255,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     caller: () => session.info,
     send: (event) => channel.send(event),
   });
+  const audits = createAuditCommands(core, options.pageScriptsFolder);
   const liveFeeds = createLiveFeeds({ feeds: core.liveLogs, send: (event) => channel.send(event) });
   const channel = createWindowChannel({
     webContents,
@@ -271,6 +275,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       browsers,
       livePlots,
       liveFeeds,
+      audits: audits.handlers,
     }),
     topics: {
       app: { read: appState, changes: either(appChanged, sampleConnection.changes) },
@@ -296,6 +301,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       // A page that was loaded anew follows nothing yet.
       livePlots.unfollowAll();
       liveFeeds.unfollowAll();
+      void audits.stopAll();
       markReady();
     },
   });
@@ -317,6 +323,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     ok: true,
     value: {
       window: () => window,
+      lighthouseHtml: (captureId) => lighthouseHtml(core, lighthouse.html, captureId),
       async openFile(path) {
         await ready;
         const outcome = await core.runner.run('pen_import', { path }, session);

@@ -4,6 +4,7 @@ import {
   cpuDiffDocument,
   heapDiffDocument,
   heapProfileDiffDocument,
+  reportDiffDocument,
   traceDiffDocument,
   type DocumentDescriptor,
 } from './documents.ts';
@@ -13,11 +14,16 @@ export function isHeap({ kind }: CaptureRecord): boolean {
   return kind === 'heap-snapshot' || kind === 'heap-timeline';
 }
 
+/** Reports of one kind can be held against each other whatever page they are of. */
+function isReport({ kind }: CaptureRecord): boolean {
+  return kind === 'lighthouse' || kind === 'accessibility';
+}
+
 /** Both are heaps, or both of another kind that can be compared, and not the same one. */
 export function canCompare(one: CaptureRecord | null, other: CaptureRecord | null): boolean {
   if (one === null || other === null || one.id === other.id) return false;
   const isProfile = one.kind === 'cpu-profile' || one.kind === 'heap-profile' || one.kind === 'trace';
-  return (isHeap(one) && isHeap(other)) || (isProfile && one.kind === other.kind);
+  return (isHeap(one) && isHeap(other)) || ((isProfile || isReport(one)) && one.kind === other.kind);
 }
 
 /** The comparison of two captures of a kind, the earlier one as A whichever was taken hold of. */
@@ -30,6 +36,7 @@ export function comparisonOf(one: CaptureRecord, other: CaptureRecord): Document
 /** `base` as A whatever was first. */
 export function pairDocument(base: CaptureRecord, later: CaptureRecord): DocumentDescriptor {
   if (isHeap(later)) return heapDiffDocument(base, later);
+  if (later.kind === 'lighthouse' || later.kind === 'accessibility') return reportDiffDocument(base, later, later.kind);
   if (later.kind === 'heap-profile') return heapProfileDiffDocument(base, later);
   return later.kind === 'trace' ? traceDiffDocument(base, later) : cpuDiffDocument(base, later);
 }

@@ -14,6 +14,7 @@ import { createLayoutStore, type LayoutState } from './layout.ts';
 import { createLiveLogStores, type LiveLogStores } from './live-logs.ts';
 import { createLiveMetricsStore, type LiveMetricsState } from './live-metrics.ts';
 import { createLivePanelsStore, type LivePanelsState } from './live-panels.ts';
+import { createVitalsHistory, type VitalsHistory } from './vitals.ts';
 import { createPlacesStore, type PlacesState } from './places.ts';
 import { createUnseenStore, type UnseenState } from './library.ts';
 import type { KeyValueStorage } from './persisted.ts';
@@ -41,6 +42,7 @@ export interface Workbench {
   readonly liveMetrics: StoreApi<LiveMetricsState>;
   readonly liveLogs: LiveLogStores;
   readonly livePanels: StoreApi<LivePanelsState>;
+  readonly vitalsHistory: StoreApi<VitalsHistory>;
   readonly sourcePlaces: StoreApi<SourcePlacesState>;
   readonly consolePanels: StoreApi<ConsolePanelsState>;
   readonly consentCards: StoreApi<ConsentCardsState>;
@@ -93,6 +95,7 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
     liveMetrics: createLiveMetricsStore({ bridge, storage, now: () => clockHost.now() }),
     liveLogs: createLiveLogStores(bridge),
     livePanels,
+    vitalsHistory: createVitalsHistory(),
     sourcePlaces: createSourcePlacesStore(livePanels),
     consolePanels: createConsolePanelsStore(),
     consentCards: createConsentCardsStore(),

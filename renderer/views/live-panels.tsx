@@ -4,6 +4,8 @@ import { ConsolePanel } from './console/console-panel.tsx';
 import type { LivePanel } from './live/live-panels.tsx';
 import { NetworkPanel } from './network/network-panel.tsx';
 import { StoragePanel } from './storage/storage-panel.tsx';
+import { AuditsPanel } from './lighthouse/audits-panel.tsx';
+import { VitalsPanel } from './vitals/vitals-panel.tsx';
 
 export const LIVE_PANELS: readonly LivePanel[] = [
   {
@@ -17,6 +19,18 @@ export const LIVE_PANELS: readonly LivePanel[] = [
     label: 'Console',
     appliesTo: ({ type }) => type !== 'other',
     render: (context) => <ConsolePanel key={context.target.id} {...context} />,
+  },
+  {
+    id: 'vitals',
+    label: 'Vitals',
+    appliesTo: ({ type }) => isPageLike(type),
+    render: (context) => <VitalsPanel key={context.target.id} {...context} />,
+  },
+  {
+    id: 'audits',
+    label: 'Audits',
+    appliesTo: ({ type }) => isPageLike(type),
+    render: (context) => <AuditsPanel key={context.target.id} {...context} />,
   },
   {
     id: 'storage',

@@ -15,7 +15,7 @@ import { defineCapability, type CallContext } from './define.ts';
 import { captureParam } from './parameters.ts';
 import type { AnalysisPort } from './ports.ts';
 
-const FORMATS = ['native', 'gzip', 'pprof', 'json', 'istanbul'] as const;
+const FORMATS = ['native', 'gzip', 'pprof', 'json', 'istanbul', 'html'] as const;
 
 /** Kinds of captures that have a form in pprof's format. */
 const PPROF_KINDS: readonly CaptureKind[] = ['heap-profile', 'cpu-profile'];
@@ -31,6 +31,7 @@ function formatsOf(record: CaptureRecord, { convertPerfetto }: AnalysisPort): Fo
     'gzip',
     ...(PPROF_KINDS.includes(record.kind) ? (['pprof'] as const) : []),
     ...(record.kind === 'js-coverage' ? (['istanbul'] as const) : []),
+    ...(record.kind === 'lighthouse' ? (['html'] as const) : []),
     ...(isPerfettoCapture(record) && convertPerfetto !== undefined ? (['json'] as const) : []),
   ];
 }
@@ -38,6 +39,7 @@ function formatsOf(record: CaptureRecord, { convertPerfetto }: AnalysisPort): Fo
 function extensionOf(record: CaptureRecord, format: Format): string {
   if (format === 'pprof') return '.pb.gz';
   if (format === 'istanbul') return '.istanbul.json';
+  if (format === 'html') return '.html';
   return format === 'json' ? '.json' : `${captureExtension(record)}${format === 'gzip' ? '.gz' : ''}`;
 }
 
@@ -72,8 +74,15 @@ async function contentOf(
   context: Pick<CallContext, 'ports' | 'signal'>,
 ): Promise<AppResult<Uint8Array> | null> {
   if (format === 'pprof') return pprofOf(record, context);
-  if (format !== 'istanbul') return null;
   const { ports, signal } = context;
+  if (format === 'html') {
+    const html = (await ports.lighthouse?.html(record.file, { signal })) ?? {
+      ok: false as const,
+      error: appError('unsupported_format', 'This process can start no Lighthouse, which writes its report.', 'Use the app.'),
+    };
+    return html.ok ? { ok: true, value: new TextEncoder().encode(html.value) } : html;
+  }
+  if (format !== 'istanbul') return null;
   const written = await ports.analysis.query(record.file, 'coverage.istanbul', {}, { signal });
   return written.ok ? { ok: true, value: written.value.bytes } : written;
 }
@@ -82,7 +91,7 @@ export const penExport = defineCapability({
   name: 'pen_export',
   title: 'Export Capture',
   summary:
-    'Writes a capture to a file: native is byte for byte what the browser sent, gzip compresses it, pprof opens in go tool pprof, json makes a Perfetto trace JSON, istanbul is JS coverage for istanbul-lib-coverage.',
+    'Writes a capture to a file: native is byte for byte what the browser sent, gzip compresses it, pprof opens in go tool pprof, json makes a Perfetto trace JSON, istanbul is JS coverage for istanbul-lib-coverage, html is Lighthouse’s own report.',
   category: 'library',
   kind: 'change-library',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
@@ -97,7 +106,7 @@ export const penExport = defineCapability({
     format: z
       .enum(FORMATS)
       .default('native')
-      .describe('native, gzip; pprof (.pb.gz) for CPU profiles and heap sampling; json for Perfetto traces; istanbul for JS coverage.'),
+      .describe('native, gzip; pprof (.pb.gz) for CPU profiles and heap sampling; json for Perfetto traces; istanbul for JS coverage; html for Lighthouse.'),
     overwrite: z.boolean().default(false).describe('Replace an existing file.'),
   }),
   result: z.object({ capture: z.string(), path: z.string(), sizeBytes: z.number(), format: z.enum(FORMATS) }),

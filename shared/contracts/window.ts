@@ -15,6 +15,7 @@ import { NetworkDetailsSchema } from './network.ts';
 import { RecordingSchema } from './recordings.ts';
 import { SettingsSchema } from './settings.ts';
 import { EndpointInfoSchema } from './targets.ts';
+import { VitalsReadingSchema } from './vitals.ts';
 import { WatchSeriesSchema } from './watch.ts';
 
 export const AssistantSchema = z.enum(['claude-code', 'claude-desktop', 'vscode', 'cursor', 'codex']);
@@ -113,6 +114,19 @@ export const WINDOW_COMMANDS = {
     params: z.object({ targetId: z.string().max(2048) }),
     result: z.object({ isDisabled: z.boolean() }),
   },
+  /** Vitals of a page so far; begins to observe it, until it is stopped or nobody has read for some seconds. */
+  'vitals.read': { params: z.object({ targetId: z.string().max(2048) }), result: VitalsReadingSchema },
+  'vitals.stop': { params: z.object({ targetId: z.string().max(2048) }), result: z.object({}) },
+  /** Shows an element in its page for some seconds, as DevTools does; `path` leads through shadow roots. */
+  'elements.show': {
+    params: z.object({
+      targetId: z.string().max(2048),
+      frameUrl: z.string().max(65_536),
+      path: z.array(z.string().max(10_000)).min(1).max(20),
+    }),
+    result: z.object({}),
+  },
+  'elements.hide': { params: z.object({}), result: z.object({}) },
   'captures.update': {
     params: z.object({
       captureId: z.string(),
@@ -125,7 +139,7 @@ export const WINDOW_COMMANDS = {
   'captures.reveal': { params: z.object({ captureId: z.string() }), result: z.object({}) },
   /** Asks for a place with the system's dialog, then exports; `path` is null when the person cancelled. */
   'captures.save-as': {
-    params: z.object({ captureId: z.string(), format: z.enum(['native', 'gzip', 'pprof', 'istanbul']) }),
+    params: z.object({ captureId: z.string(), format: z.enum(['native', 'gzip', 'pprof', 'istanbul', 'html']) }),
     result: z.object({ path: z.string().nullable() }),
   },
   /** Asks for a place with the system's dialog, then writes a picture that the window has made; `path` as above. */

@@ -9,7 +9,7 @@ import { DoneIcon, ErrorIcon, ExportIcon } from '../../widgets/icons.tsx';
 import { Menu } from '../../widgets/menu.tsx';
 import './capture-info.css';
 
-type ExportFormat = 'native' | 'gzip' | 'pprof' | 'istanbul';
+type ExportFormat = 'native' | 'gzip' | 'pprof' | 'istanbul' | 'html';
 
 function fileName(path: string): string {
   return path.split(/[\\/]/).pop() ?? path;
@@ -55,6 +55,9 @@ export function ExportMenu({ capture }: { capture: CaptureRecord }) {
                   onSelect: () => void save('pprof'),
                 },
               ]
+            : []),
+          ...(capture.kind === 'lighthouse'
+            ? [{ label: 'Lighthouse’s own report (.html)', testId: 'export-html', onSelect: () => void save('html') }]
             : []),
           ...(capture.kind === 'js-coverage'
             ? [

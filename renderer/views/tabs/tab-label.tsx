@@ -8,6 +8,7 @@ import { CompareIcon, LiveIcon, SettingsIcon, StartIcon } from '../../widgets/ic
 import { CaptureKindIcon } from '../../widgets/kind-icons.tsx';
 
 function isComparison({ kind }: DocumentDescriptor): boolean {
+  if (kind === 'accessibility-diff' || kind === 'lighthouse-diff') return true;
   return kind === 'heap-diff' || kind === 'cpu-diff' || kind === 'heap-profile-diff' || kind === 'trace-diff';
 }
 
@@ -43,6 +44,10 @@ function TabIcon({ tab }: { tab: DocumentDescriptor }) {
     case 'trace-diff':
     case 'network':
     case 'application-capture':
+    case 'accessibility':
+    case 'accessibility-diff':
+    case 'lighthouse':
+    case 'lighthouse-diff':
     case 'capture-info':
       return <CaptureKindIcon kind={tab.kind} size={14} />;
     default:

@@ -1,0 +1,99 @@
+/** Shows a person an element in its page, as DevTools does: for some seconds, and one at a time. */
+import { openWorld, framesOf } from '../../shared/capabilities/page-world.ts';
+import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+
+const SHOWN_MS = 8000;
+const ATTACH_MS = 15_000;
+/** DevTools' own colours. */
+const CONFIG = {
+  showInfo: true,
+  contentColor: { r: 111, g: 168, b: 220, a: 0.66 },
+  paddingColor: { r: 147, g: 196, b: 125, a: 0.55 },
+  borderColor: { r: 255, g: 229, b: 153, a: 0.66 },
+  marginColor: { r: 246, g: 178, b: 107, a: 0.66 },
+};
+
+export interface Highlights {
+  /** `path`: selectors through shadow roots. `target_not_found`, `cdp_error` where the page has no such element now. */
+  show(place: { targetId: string; frameUrl: string; path: readonly string[] }): Promise<AppResult<undefined>>;
+  hide(): Promise<void>;
+}
+
+/** Finds the element from the document on, one shadow root a selector. */
+const FIND = `((path) => {
+  let root = document, found = null;
+  for (const selector of path) { found = root?.querySelector(selector) ?? null; root = found?.shadowRoot ?? null; }
+  found?.scrollIntoView({ block: 'center', inline: 'nearest' });
+  return found;
+})`;
+
+export function createHighlights({
+  targets,
+  attach,
+}: {
+  readonly targets: Pick<TargetsPort, 'byId'>;
+  readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
+}): Highlights {
+  let shown: { readonly session: AttachedSession; readonly timer: ReturnType<typeof setTimeout> } | null = null;
+
+  const hide = async (): Promise<void> => {
+    const known = shown;
+    shown = null;
+    if (known === null) return;
+    clearTimeout(known.timer);
+    await known.session.send('Overlay.hideHighlight');
+    await known.session.release();
+  };
+
+  return {
+    hide,
+    async show({ targetId, frameUrl, path }) {
+      await hide();
+      const target = targets.byId(targetId);
+      if (target === null)
+        return {
+          ok: false,
+          error: appError(
+            'target_not_found',
+            'The page of this report is not there any more.',
+            'Open it again and scan it anew.',
+          ),
+        };
+      const signal = AbortSignal.timeout(ATTACH_MS);
+      const attached = await attach(target, { signal });
+      if (!attached.ok) return attached;
+      const session = attached.value;
+      const highlight = async (): Promise<AppResult<undefined>> => {
+        for (const domain of ['DOM', 'Overlay']) {
+          const enabled = await session.enable(domain);
+          if (!enabled.ok) return enabled;
+        }
+        const frames = await framesOf(session, signal);
+        if (!frames.ok) return frames;
+        const frame = frames.value.find(({ url }) => url === frameUrl) ?? frames.value[0];
+        const world = frame === undefined ? null : await openWorld(session, frame.id, signal);
+        if (world === null) return { ok: false, error: appError('cdp_error', 'The page has no frame.') };
+        if (!world.ok) return world;
+        const found = await world.value.object(`${FIND}(${JSON.stringify(path)})`);
+        if (!found.ok) return found;
+        if (found.value === null)
+          return {
+            ok: false,
+            error: appError(
+              'cdp_error',
+              'The page has no such element now.',
+              'It was taken out or the page has changed since the scan: scan it anew.',
+            ),
+          };
+        const drawn = await session.send('Overlay.highlightNode', { highlightConfig: CONFIG, objectId: found.value });
+        return drawn.ok ? { ok: true, value: undefined } : drawn;
+      };
+      const done = await highlight();
+      if (done.ok) shown = { session, timer: setTimeout(() => void hide(), SHOWN_MS) };
+      else await session.release();
+      return done;
+    },
+  };
+}

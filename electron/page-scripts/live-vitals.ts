@@ -1,0 +1,98 @@
+/**
+ * Vitals of a page while its panel is open: observers stay in the page from the first look on, through navigations, and end when they
+ * are told to, or when nobody has looked for some seconds: a window that died leaves nothing in a page.
+ */
+import { observeVitals, type VitalsObserver } from '../../shared/capabilities/vitals-observer.ts';
+import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
+import type { PageScriptsPort } from '../../shared/capabilities/ports-page-scripts.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import type { VitalsReading } from '../../shared/contracts/vitals.ts';
+
+const LEASE_MS = 6000;
+const ATTACH_MS = 15_000;
+const NAME = 'panel';
+
+export interface LiveVitals {
+  /** Begins to observe where nobody does yet. */
+  read(targetId: string): Promise<AppResult<VitalsReading>>;
+  /** Harmless where nobody observes. */
+  stop(targetId: string): Promise<void>;
+  stopAll(): Promise<void>;
+}
+
+interface Observed {
+  readonly session: AttachedSession;
+  observer: VitalsObserver;
+  lease: ReturnType<typeof setTimeout> | undefined;
+}
+
+export function createLiveVitals({
+  targets,
+  attach,
+  scripts,
+  leaseMs = LEASE_MS,
+}: {
+  readonly targets: Pick<TargetsPort, 'byId'>;
+  readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
+  readonly scripts: PageScriptsPort;
+  readonly leaseMs?: number;
+}): LiveVitals {
+  const observed = new Map<string, Promise<AppResult<Observed>>>();
+  const unending = new AbortController().signal;
+
+  const begin = async (target: TargetInfo): Promise<AppResult<Observed>> => {
+    const session = await attach(target, { signal: AbortSignal.timeout(ATTACH_MS) });
+    if (!session.ok) return session;
+    const observer = await observeVitals(session.value, { scripts, name: NAME, signal: unending });
+    if (observer.ok) return { ok: true, value: { session: session.value, observer: observer.value, lease: undefined } };
+    await session.value.release();
+    return observer;
+  };
+
+  const stop = async (targetId: string): Promise<void> => {
+    const pending = observed.get(targetId);
+    observed.delete(targetId);
+    const known = await pending;
+    if (known === undefined || !known.ok) return;
+    clearTimeout(known.value.lease);
+    await known.value.observer.stop();
+    await known.value.session.release();
+  };
+
+  return {
+    stop,
+    async stopAll() {
+      await Promise.all([...observed.keys()].map(stop));
+    },
+    async read(targetId) {
+      const target = targets.byId(targetId);
+      if (target === null)
+        return {
+          ok: false,
+          error: appError('target_not_found', 'This page is not there any more.', 'Choose another target.'),
+        };
+      const pending = observed.get(targetId) ?? begin(target);
+      observed.set(targetId, pending);
+      const known = await pending;
+      if (!known.ok) {
+        if (observed.get(targetId) === pending) observed.delete(targetId);
+        return known;
+      }
+      const { value: one } = known;
+      clearTimeout(one.lease);
+      one.lease = setTimeout(() => void stop(targetId), leaseMs);
+      let reading = await one.observer.read();
+      if (!reading.ok && reading.error.code === 'cdp_error') {
+        // Another document: its world is new, and what it kept from its beginning is there.
+        const again = await observeVitals(one.session, { scripts, name: NAME, signal: unending });
+        if (again.ok) {
+          one.observer = again.value;
+          reading = await one.observer.read();
+        } else reading = again;
+      }
+      if (!reading.ok && one.session.closed.aborted) await stop(targetId);
+      return reading;
+    },
+  };
+}

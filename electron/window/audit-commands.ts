@@ -1,0 +1,56 @@
+/** What the window asks of pages besides capabilities: vitals while their panel is open, and elements shown in their page. */
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import type { ComposedCore } from '../core/index.ts';
+import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
+import { createHighlights, createLiveVitals, createPageScripts } from '../page-scripts/index.ts';
+
+type AuditCommands = Pick<WindowCommandHandlers, 'vitals.read' | 'vitals.stop' | 'elements.show' | 'elements.hide'>;
+
+export interface AuditCommandParts {
+  readonly handlers: AuditCommands;
+  /** A window that was loaded anew, or closed, looks at nothing any more. */
+  stopAll(): Promise<void>;
+}
+
+export function createAuditCommands(core: ComposedCore, pageScriptsFolder: string): AuditCommandParts {
+  const attach: ComposedCore['endpoints']['attach'] = (target, options) => core.endpoints.attach(target, options);
+  const vitals = createLiveVitals({ targets: core.endpoints, attach, scripts: createPageScripts(pageScriptsFolder) });
+  const highlights = createHighlights({ targets: core.endpoints, attach });
+  const done = { ok: true as const, value: {} };
+  return {
+    handlers: {
+      'vitals.read': ({ targetId }) => vitals.read(targetId),
+      'vitals.stop': async ({ targetId }) => {
+        await vitals.stop(targetId);
+        return done;
+      },
+      'elements.show': async (place) => {
+        const shown = await highlights.show(place);
+        return shown.ok ? done : shown;
+      },
+      'elements.hide': async () => {
+        await highlights.hide();
+        return done;
+      },
+    },
+    async stopAll() {
+      await Promise.all([vitals.stopAll(), highlights.hide()]);
+    },
+  };
+}
+
+const REPORT_MS = 40_000;
+
+/** Lighthouse's own report of a capture as HTML; null where there is none, with the reason in the log. */
+export async function lighthouseHtml(
+  core: ComposedCore,
+  html: (filePath: string, options: { signal: AbortSignal }) => Promise<AppResult<string>>,
+  captureId: string,
+): Promise<string | null> {
+  const record = core.library.get(captureId);
+  if (!record.ok || record.value.kind !== 'lighthouse') return null;
+  const made = await html(record.value.file, { signal: AbortSignal.timeout(REPORT_MS) });
+  if (made.ok) return made.value;
+  core.log.warn('no HTML report could be made', { captureId, reason: made.error.message });
+  return null;
+}

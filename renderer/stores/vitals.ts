@@ -1,0 +1,22 @@
+/** Measurements of vitals in this session of the window, by target: what a page had before, beside what it has now. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { WebVitalsResult } from '../../shared/capabilities/web-vitals.ts';
+
+/** Of one target. */
+const KEPT = 50;
+
+export interface VitalsHistory {
+  /** Newest first. */
+  readonly measured: Readonly<Record<string, readonly WebVitalsResult[]>>;
+  readonly keep: (targetId: string, result: WebVitalsResult) => void;
+}
+
+export function createVitalsHistory(): StoreApi<VitalsHistory> {
+  return createStore<VitalsHistory>()((set) => ({
+    measured: {},
+    keep: (targetId, result) =>
+      set(({ measured }) => ({
+        measured: { ...measured, [targetId]: [result, ...(measured[targetId] ?? [])].slice(0, KEPT) },
+      })),
+  }));
+}

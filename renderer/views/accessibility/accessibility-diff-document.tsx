@@ -1,0 +1,113 @@
+/** Two accessibility reports: which issues are new, which were mended, which are still there. */
+import { useMemo, useState } from 'react';
+import { formatCount } from '../../../shared/base/units.ts';
+import type { AccessibilityReport } from '../../../shared/contracts/accessibility.ts';
+import {
+  compareAccessibility,
+  type ComparedIssue,
+  type IssueState,
+} from '../../../shared/contracts/accessibility-compare.ts';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import type { AppResult } from '../../../shared/contracts/errors.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { useOpenedDocument } from '../../stores/use-opened-document.ts';
+import { useBridge } from '../../stores/workbench.tsx';
+import { dateTime } from '../../widgets/moments.ts';
+import { ProfileOpening } from '../../widgets/profile/profile-opening.tsx';
+import { Segmented } from '../../widgets/segmented.tsx';
+import { EmptyState } from '../../widgets/states.tsx';
+import { Tag } from '../../widgets/tag.tsx';
+import { ImpactTag } from './impact.tsx';
+import './accessibility.css';
+
+const WORDS: Readonly<Record<IssueState, { readonly label: string; readonly tone: 'error' | 'done' | 'neutral' }>> = {
+  new: { label: 'New', tone: 'error' },
+  still: { label: 'Still there', tone: 'neutral' },
+  mended: { label: 'Mended', tone: 'done' },
+};
+
+function askReport(document: AnalysisDocument): Promise<AppResult<AccessibilityReport>> {
+  return document.query('accessibility.report', {});
+}
+
+function IssueRow({ issue }: { issue: ComparedIssue }) {
+  return (
+    <li className="a11y-compared" data-state={issue.state}>
+      <Tag tone={WORDS[issue.state].tone}>{WORDS[issue.state].label}</Tag>
+      <ImpactTag impact={issue.rule.impact} />
+      <span className="a11y-compared-rule cut" title={issue.rule.help}>
+        {issue.rule.rule}
+      </span>
+      <code className="cut selectable grow" title={issue.element.html}>
+        {issue.element.html}
+      </code>
+    </li>
+  );
+}
+
+export function AccessibilityDiffDocument({ base, later }: { base: CaptureRecord; later: CaptureRecord }) {
+  const bridge = useBridge();
+  const before = useOpenedDocument(bridge.analysis, base.file, askReport);
+  const after = useOpenedDocument(bridge.analysis, later.file, askReport);
+  const [shown, setShown] = useState<IssueState | 'all'>('all');
+  const baseReport = before.current.state === 'open' ? before.current.overview : null;
+  const laterReport = after.current.state === 'open' ? after.current.overview : null;
+  const compared = useMemo(
+    () => (baseReport === null || laterReport === null ? null : compareAccessibility(baseReport, laterReport)),
+    [baseReport, laterReport],
+  );
+  if (compared === null) {
+    const waits = before.current.state === 'open' ? after : before;
+    const { current } = waits;
+    return current.state === 'open' ? null : (
+      <ProfileOpening
+        what="The accessibility report"
+        current={current}
+        sizeBytes={later.sizeBytes}
+        onCancel={waits.cancel}
+        onReopen={waits.reopen}
+      />
+    );
+  }
+  const rows = compared.issues.filter(({ state }) => shown === 'all' || state === shown);
+  const option = (state: IssueState) => ({
+    value: state,
+    label: `${WORDS[state].label} ${formatCount(compared.counts[state])}`,
+    title: WORDS[state].label,
+  });
+  return (
+    <div className="a11y" data-testid="accessibility-diff">
+      <div className="toolbar" role="toolbar" aria-label="Comparison of accessibility reports">
+        <Segmented
+          label="Shown"
+          value={shown}
+          options={[
+            { value: 'all', label: 'All', title: 'Every issue of either' },
+            option('new'),
+            option('still'),
+            option('mended'),
+          ]}
+          onValue={setShown}
+        />
+        <span className="grow cut second">
+          A {dateTime(Date.parse(base.startedAt))}, B {dateTime(Date.parse(later.startedAt))}
+          {baseReport?.url === laterReport?.url ? '' : ': two different pages'}
+        </span>
+      </div>
+      {rows.length === 0 ? (
+        <EmptyState title="None of these">
+          An element is the same where its rule, its frame and its selector are.
+        </EmptyState>
+      ) : (
+        <ol className="a11y-compared-list">
+          {rows.map((issue) => (
+            <IssueRow
+              key={`${issue.state} ${issue.rule.axeRule} ${issue.element.frame} ${issue.element.path.join(' ')}`}
+              issue={issue}
+            />
+          ))}
+        </ol>
+      )}
+    </div>
+  );
+}

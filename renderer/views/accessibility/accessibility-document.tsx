@@ -1,0 +1,186 @@
+/** The report of an accessibility scan: broken rules by weight, and for the chosen one its elements and how to mend them. */
+import { useState, type ReactNode } from 'react';
+import { formatCount } from '../../../shared/base/units.ts';
+import {
+  issueCount,
+  type AccessibilityReport,
+  type AccessibilityRule,
+} from '../../../shared/contracts/accessibility.ts';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import type { AppResult } from '../../../shared/contracts/errors.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { useOpenedDocument } from '../../stores/use-opened-document.ts';
+import { useBridge, useLayout, useTopic } from '../../stores/workbench.tsx';
+import { IconButton } from '../../widgets/button.tsx';
+import { DetailsIcon } from '../../widgets/icons.tsx';
+import { ProfileOpening } from '../../widgets/profile/profile-opening.tsx';
+import { Segmented } from '../../widgets/segmented.tsx';
+import { SplitPane } from '../../widgets/split-pane.tsx';
+import { EmptyState, ErrorState } from '../../widgets/states.tsx';
+import { Tag } from '../../widgets/tag.tsx';
+import { ElementList } from './element-list.tsx';
+import { ImpactTag } from './impact.tsx';
+import './accessibility.css';
+import '../../widgets/profile/profile.css';
+
+export interface AccessibilityDocumentProps {
+  readonly capture: CaptureRecord;
+  /** Export and facts belong to every capture, so they come from outside. */
+  readonly exportMenu: ReactNode;
+  readonly facts: ReactNode;
+  readonly loss: ReactNode;
+}
+
+const PANES_KEY = 'accessibility.rules';
+
+function askReport(document: AnalysisDocument): Promise<AppResult<AccessibilityReport>> {
+  return document.query('accessibility.report', {});
+}
+
+function RuleList({
+  rules,
+  chosen,
+  onChoose,
+}: {
+  rules: readonly AccessibilityRule[];
+  chosen: string | null;
+  onChoose: (axeRule: string) => void;
+}) {
+  return (
+    <ul className="a11y-rules" aria-label="Rules">
+      {rules.map((rule) => (
+        <li key={rule.axeRule}>
+          <button
+            type="button"
+            className="a11y-rule"
+            aria-pressed={rule.axeRule === chosen}
+            data-testid="a11y-rule"
+            data-rule={rule.rule}
+            onClick={() => onChoose(rule.axeRule)}
+          >
+            <ImpactTag impact={rule.impact} />
+            <span className="a11y-rule-words">
+              <span className="cut">{rule.rule}</span>
+              <span className="third cut" title={rule.help}>
+                {rule.help}
+              </span>
+            </span>
+            <span className="a11y-count">{formatCount(rule.count)}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function AccessibilityDocument({ capture, exportMenu, facts, loss }: AccessibilityDocumentProps) {
+  const bridge = useBridge();
+  const { current, cancel, reopen } = useOpenedDocument(bridge.analysis, capture.file, askReport);
+  const [view, setView] = useState<'violations' | 'review'>('violations');
+  const [wanted, setWanted] = useState<string | null>(null);
+  const [showsFacts, setShowsFacts] = useState(false);
+  const sizes = useLayout((state) => state.panes[PANES_KEY]);
+  const setPanes = useLayout((state) => state.setPanes);
+  const targetId = capture.target?.id ?? null;
+  const isThere = useTopic('endpoints', (endpoints) =>
+    endpoints.some(({ state, targets }) => state === 'connected' && targets.some(({ id }) => id === targetId)),
+  );
+  if (current.state !== 'open')
+    return (
+      <ProfileOpening
+        what="The accessibility report"
+        current={current}
+        sizeBytes={capture.sizeBytes}
+        onCancel={cancel}
+        onReopen={reopen}
+      />
+    );
+  const report = current.overview;
+  const rules = report[view];
+  const rule = rules.find(({ axeRule }) => axeRule === wanted) ?? rules[0];
+  const issues = issueCount(report);
+  const unscanned = report.frames.filter(({ isScanned }) => !isScanned);
+  return (
+    <div className="a11y" data-testid="accessibility-document">
+      <div className="toolbar" role="toolbar" aria-label="Accessibility report">
+        <Segmented
+          label="View"
+          value={view}
+          options={[
+            {
+              value: 'violations',
+              label: `Issues ${formatCount(issues)}`,
+              title: 'Rules that elements of the page break',
+            },
+            {
+              value: 'review',
+              label: `To look at ${formatCount(issueCount({ violations: report.review }))}`,
+              title: 'What a program cannot decide',
+            },
+          ]}
+          onValue={setView}
+        />
+        <Tag tone={issues === 0 ? 'done' : 'warning'}>{issues === 0 ? 'PASS' : 'WARN'}</Tag>
+        <span className="grow cut second" title={report.url}>
+          {report.selector === null ? report.url : `${report.selector} of ${report.url}`}
+        </span>
+        <span className="third cut">
+          {formatCount(report.passes)} rules hold, {report.testEngine.name} {report.testEngine.version}
+        </span>
+        {exportMenu}
+        <IconButton
+          label={showsFacts ? 'Hide details' : 'Show details'}
+          icon={DetailsIcon}
+          pressed={showsFacts}
+          onClick={() => setShowsFacts((shows) => !shows)}
+        />
+      </div>
+      {loss}
+      {unscanned.length === 0 ? null : (
+        <ErrorState
+          place="strip"
+          severity="info"
+          title={`${formatCount(unscanned.length)} frames were not scanned`}
+          detail={unscanned.map(({ url, reason }) => `${url}: ${reason ?? ''}`).join('; ')}
+        />
+      )}
+      <div className="a11y-body">
+        {rule === undefined ? (
+          <EmptyState title={view === 'violations' ? 'No issue was found' : 'Nothing is left to look at by hand'}>
+            A scan finds what a program can decide: it replaces no WCAG 2.2 audit. Go on with the keyboard and a screen
+            reader.
+          </EmptyState>
+        ) : (
+          <SplitPane
+            label="Resize rules"
+            direction="row"
+            sizes={sizes}
+            onSizes={(percentages) => setPanes(PANES_KEY, percentages)}
+            panes={[
+              {
+                id: 'rules',
+                content: <RuleList rules={rules} chosen={rule.axeRule} onChoose={setWanted} />,
+                initialSize: '360px',
+                minSize: '220px',
+                maxSize: '640px',
+                fixed: true,
+              },
+              {
+                id: 'elements',
+                content: (
+                  <ElementList key={rule.axeRule} rule={rule} report={report} targetId={isThere ? targetId : null} />
+                ),
+                minSize: '320px',
+              },
+            ]}
+          />
+        )}
+        {showsFacts ? (
+          <aside className="profile-details a11y-facts" aria-label="Details">
+            {facts}
+          </aside>
+        ) : null}
+      </div>
+    </div>
+  );
+}

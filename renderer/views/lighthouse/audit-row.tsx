@@ -1,0 +1,84 @@
+/** One audit of a Lighthouse report: its score and saving, and opened what it is and its table. */
+import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
+import type { LighthouseAudit } from '../../../shared/contracts/lighthouse.ts';
+import { DoneIcon, ErrorIcon, InfoIcon, WarningIcon } from '../../widgets/icons.tsx';
+
+/** Markdown's links as their words alone: a report's text is data. */
+function plain(text: string): string {
+  return text.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/`([^`]*)`/g, '$1');
+}
+
+function OutcomeIcon({ audit }: { audit: LighthouseAudit }) {
+  switch (audit.outcome) {
+    case 'fails':
+      return (audit.score ?? 0) < 0.5 ? (
+        <ErrorIcon size={14} className="is-error" />
+      ) : (
+        <WarningIcon size={14} className="is-warning" />
+      );
+    case 'error':
+      return <WarningIcon size={14} className="is-warning" />;
+    case 'passes':
+      return <DoneIcon size={14} className="is-done" />;
+    default:
+      return <InfoIcon size={14} className="is-info" />;
+  }
+}
+
+function savings({ savingsMs, savingsBytes }: LighthouseAudit): string {
+  return [
+    savingsMs === null ? '' : `about ${formatDuration(savingsMs)}`,
+    savingsBytes === null ? '' : formatBytes(savingsBytes),
+  ]
+    .filter((text) => text !== '')
+    .join(', ');
+}
+
+export function AuditRow({ audit }: { audit: LighthouseAudit }) {
+  const { title, score, displayValue, description, error, headings, rows, rowCount } = audit;
+  const saved = savings(audit);
+  return (
+    <details className="lh-audit" data-testid="lh-audit" data-audit={audit.id}>
+      <summary>
+        <OutcomeIcon audit={audit} />
+        <span className="cut grow">{plain(title)}</span>
+        <span className="second cut">{displayValue}</span>
+        {saved === '' ? null : <span className="third">saves {saved}</span>}
+        <span className="lh-audit-score">{score === null ? '–' : Math.round(score * 100)}</span>
+      </summary>
+      <div className="lh-audit-body">
+        <p className="second selectable">{plain(description)}</p>
+        {error === null ? null : <p className="is-error selectable">{error}</p>}
+        {rows.length === 0 ? null : (
+          <div className="lh-table">
+            <table>
+              <thead>
+                <tr>
+                  {headings.map((heading, column) => (
+                    <th key={column}>{heading}</th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {rows.map((cells, row) => (
+                  <tr key={row}>
+                    {cells.map((text, column) => (
+                      <td key={column} className="selectable" title={text}>
+                        {text}
+                      </td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+        {rowCount > rows.length ? (
+          <p className="third">
+            {formatCount(rows.length)} of {formatCount(rowCount)} rows; all of them are in Lighthouse’s own report.
+          </p>
+        ) : null}
+      </div>
+    </details>
+  );
+}

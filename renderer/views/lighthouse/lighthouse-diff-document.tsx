@@ -1,0 +1,156 @@
+/** Two Lighthouse reports: how scores and metrics changed, and which audits changed sides. */
+import { useMemo } from 'react';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import type { AppResult } from '../../../shared/contracts/errors.ts';
+import {
+  compareLighthouse,
+  type AuditChange,
+  type LighthouseComparison,
+} from '../../../shared/contracts/lighthouse-compare.ts';
+import type { LighthouseReport } from '../../../shared/contracts/lighthouse.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { useOpenedDocument } from '../../stores/use-opened-document.ts';
+import { useBridge } from '../../stores/workbench.tsx';
+import { dateTime } from '../../widgets/moments.ts';
+import { ProfileOpening } from '../../widgets/profile/profile-opening.tsx';
+import { ErrorState } from '../../widgets/states.tsx';
+import { Tag } from '../../widgets/tag.tsx';
+import './lighthouse.css';
+
+const STATES: Readonly<
+  Record<AuditChange['state'], { readonly label: string; readonly tone: 'error' | 'done' | 'neutral' }>
+> = {
+  'fails-now': { label: 'Fails now', tone: 'error' },
+  'passes-now': { label: 'Passes now', tone: 'done' },
+  changed: { label: 'Changed', tone: 'neutral' },
+};
+
+function askReport(document: AnalysisDocument): Promise<AppResult<LighthouseReport>> {
+  return document.query('lighthouse.report', {});
+}
+
+const of100 = (score: number | null): string => (score === null ? '–' : String(Math.round(score * 100)));
+
+function signed(change: number, unit: string): string {
+  const sign = change > 0 ? '+' : change < 0 ? '−' : '±';
+  const size = Math.abs(change);
+  if (unit === 'millisecond') return `${sign}${Math.round(size)} ms`;
+  return `${sign}${size.toFixed(3)}`;
+}
+
+function scoreChange(base: number | null, later: number | null): string {
+  if (base === null || later === null) return '–';
+  const change = Math.round(later * 100) - Math.round(base * 100);
+  return change === 0 ? '±0' : `${change > 0 ? '+' : '−'}${Math.abs(change)}`;
+}
+
+function ChangeTable({ head, rows }: { head: string; rows: readonly { key: string; cells: readonly string[] }[] }) {
+  return (
+    <table className="lh-changes">
+      <thead>
+        <tr>
+          <th>{head}</th>
+          <th>A</th>
+          <th>B</th>
+          <th>Change</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ key, cells: [name, ...figures] }) => (
+          <tr key={key}>
+            <td>{name}</td>
+            <td>{figures[0]}</td>
+            <td>{figures[1]}</td>
+            <td>{figures[2]}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Comparison({ compared }: { compared: LighthouseComparison }) {
+  return (
+    <>
+      <ChangeTable
+        head="Score"
+        rows={compared.scores.map(({ id, title, base, later }) => ({
+          key: id,
+          cells: [title, of100(base), of100(later), scoreChange(base, later)],
+        }))}
+      />
+      {compared.metrics.length === 0 ? null : (
+        <ChangeTable
+          head="Metric"
+          rows={compared.metrics.map(({ id, title, baseText, laterText, change, unit }) => ({
+            key: id,
+            cells: [title, baseText || '–', laterText || '–', change === null ? '–' : signed(change, unit)],
+          }))}
+        />
+      )}
+      <div className="pane-head">
+        <h3>Audits that changed</h3>
+      </div>
+      {compared.audits.length === 0 ? <p className="third lh-note">None.</p> : null}
+      <ul className="lh-changed">
+        {compared.audits.map(({ id, title, state, base, later }) => (
+          <li key={id}>
+            <Tag tone={STATES[state].tone}>{STATES[state].label}</Tag>
+            <span className="grow cut">{title}</span>
+            <span className="lh-audit-score">
+              {of100(base)} → {of100(later)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+export function LighthouseDiffDocument({ base, later }: { base: CaptureRecord; later: CaptureRecord }) {
+  const bridge = useBridge();
+  const before = useOpenedDocument(bridge.analysis, base.file, askReport);
+  const after = useOpenedDocument(bridge.analysis, later.file, askReport);
+  const baseReport = before.current.state === 'open' ? before.current.overview : null;
+  const laterReport = after.current.state === 'open' ? after.current.overview : null;
+  const compared = useMemo(
+    () => (baseReport === null || laterReport === null ? null : compareLighthouse(baseReport, laterReport)),
+    [baseReport, laterReport],
+  );
+  if (compared === null) {
+    const waits = before.current.state === 'open' ? after : before;
+    const { current } = waits;
+    return current.state === 'open' ? null : (
+      <ProfileOpening
+        what="The Lighthouse report"
+        current={current}
+        sizeBytes={later.sizeBytes}
+        onCancel={waits.cancel}
+        onReopen={waits.reopen}
+      />
+    );
+  }
+  return (
+    <div className="lh" data-testid="lighthouse-diff">
+      <div className="toolbar" role="toolbar" aria-label="Comparison of Lighthouse reports">
+        <span className="grow cut">
+          A {dateTime(Date.parse(base.startedAt))}, B {dateTime(Date.parse(later.startedAt))}
+        </span>
+        <span className="third cut">Scores vary between runs of one page: a change of a few points says little.</span>
+      </div>
+      {compared.differences.length === 0 ? null : (
+        <ErrorState
+          place="strip"
+          severity="warning"
+          title="The two runs were not alike"
+          detail={compared.differences.join('; ')}
+        />
+      )}
+      <div className="lh-body">
+        <div className="lh-summary">
+          <Comparison compared={compared} />
+        </div>
+      </div>
+    </div>
+  );
+}

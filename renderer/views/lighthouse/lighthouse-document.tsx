@@ -1,0 +1,197 @@
+/** A Lighthouse report: scores, metrics, failing audits, the rest folded; or the report as Lighthouse draws it, in a frame of its own. */
+import { useState, type ReactNode } from 'react';
+import { formatCount } from '../../../shared/base/units.ts';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import type { AppResult } from '../../../shared/contracts/errors.ts';
+import type { LighthouseAudit, LighthouseReport } from '../../../shared/contracts/lighthouse.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { useOpenedDocument } from '../../stores/use-opened-document.ts';
+import { useBridge } from '../../stores/workbench.tsx';
+import { IconButton } from '../../widgets/button.tsx';
+import { DetailsIcon } from '../../widgets/icons.tsx';
+import { dateTime } from '../../widgets/moments.ts';
+import { ProfileOpening } from '../../widgets/profile/profile-opening.tsx';
+import { Segmented } from '../../widgets/segmented.tsx';
+import { ErrorState } from '../../widgets/states.tsx';
+import { AuditRow } from './audit-row.tsx';
+import { ScoreGauge, ScoreTag } from './score-gauge.tsx';
+import './lighthouse.css';
+import '../../widgets/profile/profile.css';
+
+export interface LighthouseDocumentProps {
+  readonly capture: CaptureRecord;
+  /** Export and facts belong to every capture, so they come from outside. */
+  readonly exportMenu: ReactNode;
+  readonly facts: ReactNode;
+  readonly loss: ReactNode;
+}
+
+function askReport(document: AnalysisDocument): Promise<AppResult<LighthouseReport>> {
+  return document.query('lighthouse.report', {});
+}
+
+const GROUPS: readonly {
+  readonly outcomes: readonly LighthouseAudit['outcome'][];
+  readonly title: string;
+  readonly isOpen: boolean;
+}[] = [
+  { outcomes: ['error'], title: 'Could not be made', isOpen: true },
+  { outcomes: ['fails'], title: 'Failing', isOpen: true },
+  { outcomes: ['informs'], title: 'Told without a score', isOpen: false },
+  { outcomes: ['passes'], title: 'Passed', isOpen: false },
+  { outcomes: ['manual'], title: 'For a person to look at', isOpen: false },
+  { outcomes: ['not-applicable'], title: 'Not applicable', isOpen: false },
+];
+
+function Metrics({ report }: { report: LighthouseReport }) {
+  if (report.metrics.length === 0) return null;
+  return (
+    <section aria-label="Metrics">
+      <div className="pane-head">
+        <h3>Metrics</h3>
+        <span className="third cut">{report.throttling}</span>
+      </div>
+      <dl className="lh-metrics">
+        {report.metrics.map(({ id, title, displayValue, score }) => (
+          <div key={id}>
+            <dt className="cut">{title}</dt>
+            <dd>
+              <span className="lh-metric-value">{displayValue === '' ? '–' : displayValue}</span>
+              <ScoreTag score={score} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function Audits({ report, category }: { report: LighthouseReport; category: string }) {
+  const shown = report.audits.filter(({ categories }) => category === 'all' || categories.includes(category));
+  return GROUPS.map(({ outcomes, title, isOpen }) => {
+    const audits = shown.filter(({ outcome }) => outcomes.includes(outcome));
+    if (audits.length === 0) return null;
+    return (
+      <details key={`${title} ${category}`} className="lh-group" open={isOpen} aria-label={title}>
+        <summary className="pane-head">
+          <h3>{title}</h3>
+          <span className="third">{formatCount(audits.length)}</span>
+        </summary>
+        {audits.map((audit) => (
+          <AuditRow key={audit.id} audit={audit} />
+        ))}
+      </details>
+    );
+  });
+}
+
+function Summary({ report }: { report: LighthouseReport }) {
+  const [category, setCategory] = useState('all');
+  return (
+    <div className="lh-summary">
+      <div className="lh-scores">
+        {report.categories.map(({ id, title, score }) => (
+          <ScoreGauge key={id} title={title} score={score} />
+        ))}
+        <p className="third lh-scores-note">
+          Scores vary between runs of one page, and a first run is slow: compare several.
+        </p>
+      </div>
+      <Metrics report={report} />
+      {report.categories.length < 2 ? null : (
+        <div className="lh-filter">
+          <Segmented
+            label="Category"
+            value={category}
+            options={[
+              { value: 'all', label: 'All', title: 'Audits of every category' },
+              ...report.categories.map(({ id, title }) => ({ value: id, label: title, title })),
+            ]}
+            onValue={setCategory}
+          />
+        </div>
+      )}
+      <Audits report={report} category={category} />
+    </div>
+  );
+}
+
+export function LighthouseDocument({ capture, exportMenu, facts, loss }: LighthouseDocumentProps) {
+  const bridge = useBridge();
+  const { current, cancel, reopen } = useOpenedDocument(bridge.analysis, capture.file, askReport);
+  const [view, setView] = useState<'summary' | 'report'>('summary');
+  const [showsFacts, setShowsFacts] = useState(false);
+  if (current.state !== 'open')
+    return (
+      <ProfileOpening
+        what="The Lighthouse report"
+        current={current}
+        sizeBytes={capture.sizeBytes}
+        onCancel={cancel}
+        onReopen={reopen}
+      />
+    );
+  const report = current.overview;
+  const wasRedirected = new URL(report.requestedUrl, 'http://x/').href !== new URL(report.finalUrl, 'http://x/').href;
+  return (
+    <div className="lh" data-testid="lighthouse-document">
+      <div className="toolbar" role="toolbar" aria-label="Lighthouse report">
+        <Segmented
+          label="View"
+          value={view}
+          options={[
+            { value: 'summary', label: 'Summary', title: 'Scores, metrics and audits' },
+            { value: 'report', label: 'Lighthouse’s own report', title: 'As Lighthouse draws it, without network' },
+          ]}
+          onValue={setView}
+        />
+        <span className="grow cut second" title={report.finalUrl}>
+          {report.finalUrl}
+        </span>
+        <span className="third cut">
+          {report.formFactor}, Lighthouse {report.lighthouseVersion}, {dateTime(Date.parse(report.fetchTime))}
+        </span>
+        {exportMenu}
+        <IconButton
+          label={showsFacts ? 'Hide details' : 'Show details'}
+          icon={DetailsIcon}
+          pressed={showsFacts}
+          onClick={() => setShowsFacts((shows) => !shows)}
+        />
+      </div>
+      {loss}
+      {wasRedirected ? (
+        <ErrorState
+          place="strip"
+          severity="warning"
+          title="Another page was scored than the one that was asked for"
+          detail={`${report.requestedUrl} led to ${report.finalUrl}. Where that is a login page, log in in the browser first.`}
+        />
+      ) : null}
+      {report.runtimeError === null ? null : (
+        <ErrorState place="strip" title={report.runtimeError.code} detail={report.runtimeError.message} />
+      )}
+      {report.warnings.length === 0 ? null : (
+        <ErrorState place="strip" severity="info" title="Lighthouse warns" detail={report.warnings.join(' ')} />
+      )}
+      <div className="lh-body">
+        {view === 'summary' ? (
+          <Summary report={report} />
+        ) : (
+          <iframe
+            className="lh-frame"
+            title="Lighthouse’s own report"
+            sandbox="allow-scripts"
+            src={`app://report/${capture.id}`}
+            data-testid="lh-frame"
+          />
+        )}
+        {showsFacts ? (
+          <aside className="profile-details lh-facts" aria-label="Details">
+            {facts}
+          </aside>
+        ) : null}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+/** A score of 0 to 100 as a ring with its figure, and the word for it. */
+import { scoreWord, type ScoreWord } from '../../../shared/contracts/lighthouse.ts';
+import { Tag } from '../../widgets/tag.tsx';
+
+const TONES: Readonly<Record<ScoreWord, 'done' | 'warning' | 'error' | 'neutral'>> = {
+  PASS: 'done',
+  WARN: 'warning',
+  FAIL: 'error',
+  'N/A': 'neutral',
+};
+const RADIUS = 26;
+const LENGTH = 2 * Math.PI * RADIUS;
+
+export function ScoreTag({ score }: { score: number | null }) {
+  const word = scoreWord(score);
+  return <Tag tone={TONES[word]}>{word}</Tag>;
+}
+
+export function ScoreGauge({ title, score }: { title: string; score: number | null }) {
+  const of100 = score === null ? null : Math.round(score * 100);
+  return (
+    <figure className="lh-gauge" data-testid="lh-score" data-category={title}>
+      <svg viewBox="0 0 64 64" width="64" height="64">
+        <title>{`${title}: ${of100 ?? 'no score'}`}</title>
+        <circle className="lh-gauge-track" cx="32" cy="32" r={RADIUS} />
+        <circle
+          className="lh-gauge-fill"
+          data-tone={TONES[scoreWord(score)]}
+          cx="32"
+          cy="32"
+          r={RADIUS}
+          strokeDasharray={`${((of100 ?? 0) / 100) * LENGTH} ${LENGTH}`}
+          transform="rotate(-90 32 32)"
+        />
+        <text x="32" y="38" textAnchor="middle" className="lh-gauge-text">
+          {of100 ?? '–'}
+        </text>
+      </svg>
+      <figcaption>
+        <span className="cut">{title}</span>
+        <ScoreTag score={score} />
+      </figcaption>
+    </figure>
+  );
+}

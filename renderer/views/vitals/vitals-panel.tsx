@@ -1,0 +1,196 @@
+/** The vitals of a page: five gauges with what is behind them, measured once or observed while the panel is open, and what was before. */
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { formatDuration } from '../../../shared/base/units.ts';
+import {
+  rateVitals,
+  vitalsLimits,
+  vitalsVerdict,
+  WebVitalsResultSchema,
+  type RatedVital,
+  type WebVitalsResult,
+} from '../../../shared/capabilities/web-vitals.ts';
+import type { AppError } from '../../../shared/contracts/errors.ts';
+import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import { RATING_WORDS, VITAL_NAMES, vitalText, type VitalsReading } from '../../../shared/contracts/vitals.ts';
+import { useAction } from '../../stores/use-action.ts';
+import { useBridge, useWorkbench } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { clockTime } from '../../widgets/moments.ts';
+import { EmptyState, ErrorState } from '../../widgets/states.tsx';
+import { Tag } from '../../widgets/tag.tsx';
+import { VitalCard } from './vital-card.tsx';
+import './vitals.css';
+
+const LOOK_MS = 1000;
+const NOTHING_MEASURED: readonly WebVitalsResult[] = [];
+
+const VERDICT_TONES = { PASS: 'done', WARN: 'warning', FAIL: 'error' } as const;
+
+interface Live {
+  readonly reading: VitalsReading | null;
+  readonly error: AppError | null;
+  readonly sinceMs: number;
+}
+
+/** Reads once a second while it is on; the page's observers end with it. */
+function useLiveVitals(targetId: string, isOn: boolean): Live | null {
+  const bridge = useBridge();
+  const [live, setLive] = useState<Live | null>(null);
+  useEffect(() => {
+    if (!isOn) return undefined;
+    const sinceMs = Date.now();
+    let isOver = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = async (): Promise<void> => {
+      const read = await bridge.command('vitals.read', { targetId });
+      if (isOver) return;
+      setLive((before) => ({
+        sinceMs,
+        reading: read.ok ? read.value : (before?.reading ?? null),
+        error: read.ok ? null : read.error,
+      }));
+      timer = setTimeout(() => void look(), LOOK_MS);
+    };
+    void look();
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+      setLive(null);
+      void bridge.command('vitals.stop', { targetId });
+    };
+  }, [bridge, targetId, isOn]);
+  return live;
+}
+
+function HistoryRow({ result }: { result: WebVitalsResult }) {
+  return (
+    <tr>
+      <td>{clockTime(Date.parse(result.measuredAt))}</td>
+      {VITAL_NAMES.map((name) => {
+        const vital = result.vitals.find((each) => each.name === name);
+        const { value = null, rating = null } = vital ?? {};
+        return (
+          <td key={name} className="figure-cell" title={rating === null ? 'Not measured' : RATING_WORDS[rating]}>
+            {value === null ? '–' : vitalText(name, value)}
+            <span className="vital-dot" data-rating={rating ?? 'none'} aria-label={rating ?? 'not measured'} />
+          </td>
+        );
+      })}
+      <td>{result.verdict}</td>
+      <td className="cut third" title={result.url}>
+        {result.url}
+      </td>
+    </tr>
+  );
+}
+
+function History({ measured }: { measured: readonly WebVitalsResult[] }) {
+  if (measured.length === 0) return null;
+  return (
+    <section className="vitals-history" aria-label="Measurements of this session">
+      <div className="pane-head">
+        <h3>Measurements of this session</h3>
+      </div>
+      <table>
+        <thead>
+          <tr>
+            <th>Measured</th>
+            {VITAL_NAMES.map((name) => (
+              <th key={name} className="figure-cell">
+                {name}
+              </th>
+            ))}
+            <th>Verdict</th>
+            <th>Page</th>
+          </tr>
+        </thead>
+        <tbody>
+          {measured.map((result) => (
+            <HistoryRow key={result.measuredAt} result={result} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Cards({ vitals, limits }: { vitals: readonly RatedVital[]; limits: readonly string[] }) {
+  return (
+    <>
+      <div className="vitals-cards">
+        {vitals.map((vital) => (
+          <VitalCard key={vital.name} vital={vital} />
+        ))}
+      </div>
+      {limits.length === 0 ? null : (
+        <ul className="vitals-limits">
+          {limits.map((limit) => (
+            <li key={limit}>{limit}</li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+export function VitalsPanel({ target, isConnected }: { target: TargetInfo; isConnected: boolean }) {
+  const bridge = useBridge();
+  const { vitalsHistory } = useWorkbench();
+  const measured = useStore(vitalsHistory, (state) => state.measured[target.id]) ?? NOTHING_MEASURED;
+  const [wantsLive, setWantsLive] = useState(false);
+  const isLive = wantsLive && isConnected;
+  const live = useLiveVitals(target.id, isLive);
+  const { busy, error, perform } = useAction();
+  const measure = async (): Promise<void> => {
+    const result = await perform(() => bridge.call('pen_web_vitals', { target: target.id }, WebVitalsResultSchema));
+    if (result !== null) vitalsHistory.getState().keep(target.id, result);
+  };
+  const last = measured[0];
+  const reading = isLive ? (live?.reading ?? null) : null;
+  const rated = reading === null ? null : rateVitals(reading);
+  const verdict = rated === null ? last?.verdict : vitalsVerdict(rated);
+  const failure = live?.error ?? error;
+  return (
+    <div className="vitals" data-testid="vitals-panel">
+      <div className="toolbar vitals-toolbar" role="toolbar" aria-label="Vitals">
+        {verdict === undefined ? null : <Tag tone={VERDICT_TONES[verdict]}>{verdict}</Tag>}
+        <span className="grow cut second" data-testid="vitals-state">
+          {isLive && live !== null
+            ? `Observing since ${clockTime(live.sinceMs)}: observers in a world of their own in the page, which end when this panel closes`
+            : last === undefined
+              ? 'Observing puts five observers into the page, in a world of its own that page code does not see'
+              : `Measured at ${clockTime(Date.parse(last.measuredAt))} for ${formatDuration(last.observedMs)}`}
+        </span>
+        <Button disabled={busy || !isConnected} onClick={() => void measure()} data-testid="vitals-measure">
+          {busy ? 'Measuring …' : last === undefined ? 'Measure once' : 'Measure again'}
+        </Button>
+        <Button
+          look={isLive ? 'plain' : 'primary'}
+          aria-pressed={isLive}
+          disabled={!isConnected}
+          onClick={() => setWantsLive((on) => !on)}
+          data-testid="vitals-live"
+        >
+          {isLive ? 'Stop observing' : 'Observe'}
+        </Button>
+      </div>
+      {failure === null ? null : (
+        <ErrorState place="strip" title={failure.message} suggestion={failure.suggestion} severity="warning" />
+      )}
+      <div className="vitals-body">
+        {reading !== null && rated !== null ? (
+          <Cards vitals={rated} limits={vitalsLimits(reading, rated)} />
+        ) : last !== undefined ? (
+          <Cards vitals={last.vitals} limits={last.limits} />
+        ) : (
+          <EmptyState title={isLive ? 'Asking the page …' : 'Nothing was measured yet'}>
+            Measuring takes three seconds and reads what the browser kept since the page was loaded. Observing goes on
+            while this panel is open, so that what you do in the page shows here.
+          </EmptyState>
+        )}
+        <History measured={measured} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+/** Holds one accessibility report against an earlier one: what is new, what was mended, what is still there. */
+import {
+  byImpact,
+  type AccessibilityElement,
+  type AccessibilityReport,
+  type AccessibilityRule,
+} from './accessibility.ts';
+
+export type IssueState = 'new' | 'mended' | 'still';
+
+export interface ComparedIssue {
+  readonly state: IssueState;
+  readonly rule: Pick<AccessibilityRule, 'rule' | 'axeRule' | 'impact' | 'help'>;
+  readonly element: AccessibilityElement;
+}
+
+export interface AccessibilityComparison {
+  /** New ones first, then those still there, then mended ones; in each by weight. */
+  readonly issues: readonly ComparedIssue[];
+  readonly counts: Readonly<Record<IssueState, number>>;
+}
+
+/** An element is the same where rule, frame and path are; one that moved counts as mended and new. */
+function keyed(report: AccessibilityReport): Map<string, { rule: AccessibilityRule; element: AccessibilityElement }> {
+  return new Map(
+    report.violations
+      .toSorted(byImpact)
+      .flatMap((rule) =>
+        rule.elements.map((element) => [
+          JSON.stringify([rule.axeRule, report.frames[element.frame]?.url ?? '', element.path]),
+          { rule, element },
+        ]),
+      ),
+  );
+}
+
+export function compareAccessibility(base: AccessibilityReport, later: AccessibilityReport): AccessibilityComparison {
+  const before = keyed(base);
+  const after = keyed(later);
+  const of = (
+    found: ReturnType<typeof keyed>,
+    state: IssueState,
+    isOfState: (key: string) => boolean,
+  ): ComparedIssue[] =>
+    [...found]
+      .filter(([key]) => isOfState(key))
+      .map(
+        ([
+          ,
+          {
+            rule: { rule, axeRule, impact, help },
+            element,
+          },
+        ]) => ({
+          state,
+          rule: { rule, axeRule, impact, help },
+          element,
+        }),
+      );
+  const added = of(after, 'new', (key) => !before.has(key));
+  const still = of(after, 'still', (key) => before.has(key));
+  const mended = of(before, 'mended', (key) => !after.has(key));
+  return {
+    issues: [...added, ...still, ...mended],
+    counts: { new: added.length, still: still.length, mended: mended.length },
+  };
+}

@@ -1,0 +1,93 @@
+/** Holds one Lighthouse report against an earlier one: scores, metrics, and audits that changed sides. */
+import type { LighthouseAudit, LighthouseReport } from './lighthouse.ts';
+
+export interface ScoreChange {
+  readonly id: string;
+  readonly title: string;
+  /** 0 to 1; null where that report has none. */
+  readonly base: number | null;
+  readonly later: number | null;
+}
+
+export interface MetricChange {
+  readonly id: string;
+  readonly title: string;
+  readonly baseText: string;
+  readonly laterText: string;
+  /** In the metric's unit; null where one of the two is missing. */
+  readonly change: number | null;
+  readonly unit: string;
+}
+
+export interface AuditChange {
+  readonly id: string;
+  readonly title: string;
+  readonly state: 'fails-now' | 'passes-now' | 'changed';
+  readonly base: number | null;
+  readonly later: number | null;
+}
+
+export interface LighthouseComparison {
+  readonly scores: readonly ScoreChange[];
+  readonly metrics: readonly MetricChange[];
+  /** Those that fail now first, then those that pass now, then other changes of a score. */
+  readonly audits: readonly AuditChange[];
+  /** What makes the two hard to compare: another device, another slow-down, another page, another version. */
+  readonly differences: readonly string[];
+}
+
+const STATES: readonly AuditChange['state'][] = ['fails-now', 'passes-now', 'changed'];
+
+function auditChange(before: LighthouseAudit | undefined, after: LighthouseAudit): AuditChange | null {
+  if (before === undefined || (before.outcome === after.outcome && before.score === after.score)) return null;
+  const { id, title } = after;
+  const scores = { base: before.score, later: after.score };
+  if (after.outcome === 'fails' && before.outcome !== 'fails') return { id, title, state: 'fails-now', ...scores };
+  if (after.outcome !== 'fails' && before.outcome === 'fails') return { id, title, state: 'passes-now', ...scores };
+  return before.score === after.score ? null : { id, title, state: 'changed', ...scores };
+}
+
+export function compareLighthouse(base: LighthouseReport, later: LighthouseReport): LighthouseComparison {
+  const differs = (what: string, a: string, b: string): string[] =>
+    a === b ? [] : [`${what}: ${a || '–'} and ${b || '–'}`];
+  const ids = [...new Set([...base.categories, ...later.categories].map(({ id }) => id))];
+  return {
+    scores: ids.map((id) => {
+      const before = base.categories.find((category) => category.id === id);
+      const after = later.categories.find((category) => category.id === id);
+      return {
+        id,
+        title: after?.title ?? before?.title ?? id,
+        base: before?.score ?? null,
+        later: after?.score ?? null,
+      };
+    }),
+    metrics: later.metrics.map(({ id, title, value, displayValue, unit }) => {
+      const before = base.metrics.find((metric) => metric.id === id);
+      const baseValue = before?.value ?? null;
+      return {
+        id,
+        title,
+        baseText: before?.displayValue ?? '',
+        laterText: displayValue,
+        change: value === null || baseValue === null ? null : value - baseValue,
+        unit,
+      };
+    }),
+    audits: later.audits
+      .flatMap(
+        (audit) =>
+          auditChange(
+            base.audits.find(({ id }) => id === audit.id),
+            audit,
+          ) ?? [],
+      )
+      .toSorted((a, b) => STATES.indexOf(a.state) - STATES.indexOf(b.state)),
+    differences: [
+      ...differs('Page', base.finalUrl, later.finalUrl),
+      ...differs('Device', base.formFactor, later.formFactor),
+      ...differs('Slowed down', base.throttling, later.throttling),
+      ...differs('Lighthouse', base.lighthouseVersion, later.lighthouseVersion),
+    ],
+  };
+}
