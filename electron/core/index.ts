@@ -325,6 +325,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
       endpoints,
       recordings: capture.recordings,
       watches,
+      scripts,
       network,
       consoleLog,
       consents,

@@ -15,6 +15,7 @@ import type { Consents } from '../permissions/index.ts';
 import type { LogFeed } from '../listening/index.ts';
 import type { NetworkLogs } from '../network-log/index.ts';
 import type { SettingsStore } from '../settings/index.ts';
+import type { ScriptsPort } from '../../shared/capabilities/ports-scripts.ts';
 import type { Spool } from '../spool/index.ts';
 import type { Watches } from '../watch/index.ts';
 import type { LiveLogName } from '../../shared/contracts/live-logs.ts';
@@ -49,6 +50,7 @@ export interface ComposedCore extends Core {
   readonly analysis: AnalysisClient;
   readonly recordings: RecordingsView;
   readonly watches: Watches;
+  readonly scripts: ScriptsPort;
   readonly network: NetworkLogs;
   readonly consoleLog: ConsoleLog;
   readonly consents: Consents;

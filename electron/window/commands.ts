@@ -17,6 +17,7 @@ import type { LiveFeeds } from './live-feeds.ts';
 import type { LivePlots } from './live-plots.ts';
 import { originalSource } from './original-source.ts';
 import { fileNameOf, savePicture } from './save-picture.ts';
+import { createSourceCommands } from './source-commands.ts';
 import { chooseSourceMaps } from './choose-source-maps.ts';
 
 /** Where browsers, Node and Deno listen unless told otherwise (behaviour.md §2; 9230 is Node's second). */
@@ -335,6 +336,11 @@ export function createWindowCommands(
     'source.original': async ({ url, line, column }) => ({
       ok: true,
       value: { original: await originalSource(url, line, column) },
+    }),
+    ...createSourceCommands({
+      scripts: core.scripts,
+      sourceMapPaths: () => core.settings.current().sourceMapPaths,
+      projectRoot: options.projectRoot,
     }),
     'clipboard.write': async ({ text }) => {
       await clipboard.writeText(text);

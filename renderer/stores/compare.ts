@@ -1,6 +1,7 @@
 /** Which captures can be compared with one another, and which is then the earlier one. */
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 import {
+  coverageDiffDocument,
   cpuDiffDocument,
   heapDiffDocument,
   heapProfileDiffDocument,
@@ -19,10 +20,15 @@ function isReport({ kind }: CaptureRecord): boolean {
   return kind === 'lighthouse' || kind === 'accessibility';
 }
 
+function isCoverage({ kind }: CaptureRecord): boolean {
+  return kind === 'js-coverage' || kind === 'css-coverage';
+}
+
 /** Both are heaps, or both of another kind that can be compared, and not the same one. */
 export function canCompare(one: CaptureRecord | null, other: CaptureRecord | null): boolean {
   if (one === null || other === null || one.id === other.id) return false;
-  const isProfile = one.kind === 'cpu-profile' || one.kind === 'heap-profile' || one.kind === 'trace';
+  const isProfile =
+    one.kind === 'cpu-profile' || one.kind === 'heap-profile' || one.kind === 'trace' || isCoverage(one);
   return (isHeap(one) && isHeap(other)) || ((isProfile || isReport(one)) && one.kind === other.kind);
 }
 
@@ -37,6 +43,7 @@ export function comparisonOf(one: CaptureRecord, other: CaptureRecord): Document
 export function pairDocument(base: CaptureRecord, later: CaptureRecord): DocumentDescriptor {
   if (isHeap(later)) return heapDiffDocument(base, later);
   if (later.kind === 'lighthouse' || later.kind === 'accessibility') return reportDiffDocument(base, later, later.kind);
+  if (isCoverage(later)) return coverageDiffDocument(base, later);
   if (later.kind === 'heap-profile') return heapProfileDiffDocument(base, later);
   return later.kind === 'trace' ? traceDiffDocument(base, later) : cpuDiffDocument(base, later);
 }

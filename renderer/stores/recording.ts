@@ -103,7 +103,12 @@ export function createRecordingStore({
       const made = MadeCaptureSchema.safeParse(answer.value);
       if (made.success) documents.getState().open(captureDocument({ ...made.data, id: made.data.captureId }));
     };
-    const channelOf = ({ tool }: Recording): Channel | undefined => CHANNELS.find((channel) => channel.tool === tool);
+    const channelOf = ({ tool }: Recording): Channel | undefined => {
+      const own = CHANNELS.find((channel) => channel.tool === tool);
+      // Style sheets have no channel of their own.
+      const coverage = CHANNELS.find(({ id }) => id === 'coverage');
+      return tool === 'pen_css_coverage' && coverage !== undefined ? { ...coverage, tool } : own;
+    };
     return {
       explained: null,
       errors: {},
@@ -127,7 +132,12 @@ export function createRecordingStore({
           return;
         }
         const records = capabilityOf(channel)?.lockSpan === 'start-to-stop';
-        await ask(channel, { target: targetId, ...(records ? { action: 'start' } : {}) });
+        await ask(channel, {
+          target: targetId,
+          ...(records ? { action: 'start' } : {}),
+          // A person looks at the code: which branch of a function ran is what they want to see.
+          ...(channelId === 'coverage' ? { detailed: true } : {}),
+        });
       },
       stop: async (recording) => {
         const channel = channelOf(recording);

@@ -3,6 +3,7 @@ import { isPageLike } from '../../shared/contracts/targets.ts';
 import { ConsolePanel } from './console/console-panel.tsx';
 import type { LivePanel } from './live/live-panels.tsx';
 import { NetworkPanel } from './network/network-panel.tsx';
+import { SourcesPanel } from './sources/sources-panel.tsx';
 import { StoragePanel } from './storage/storage-panel.tsx';
 import { AuditsPanel } from './lighthouse/audits-panel.tsx';
 import { VitalsPanel } from './vitals/vitals-panel.tsx';
@@ -31,6 +32,12 @@ export const LIVE_PANELS: readonly LivePanel[] = [
     label: 'Audits',
     appliesTo: ({ type }) => isPageLike(type),
     render: (context) => <AuditsPanel key={context.target.id} {...context} />,
+  },
+  {
+    id: 'sources',
+    label: 'Sources',
+    appliesTo: ({ type }) => type !== 'other',
+    render: (context) => <SourcesPanel key={context.target.id} {...context} />,
   },
   {
     id: 'storage',

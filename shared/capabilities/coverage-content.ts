@@ -164,7 +164,7 @@ export function unusedSections({ details }: CoverageContent, noun: string): stri
     .filter(({ units }) => units.length > 0)
     .map((file) =>
       section(
-        `Unused ${noun} of ${fileName(file).replace(/[\r\n`*_#[\]]/g, ' ')} (${units(file.units.length, file.unusedUnits)})`,
+        `Unused ${noun} of ${fileName(file).replace(/[\r\n`*_#[\]]/g, ' ')} (${shownOf(file.units.length, file.unusedUnits)})`,
         [
           table(
             ['Name', 'At', 'Size'],
@@ -179,6 +179,6 @@ export function unusedSections({ details }: CoverageContent, noun: string): stri
     );
 }
 
-function units(shown: number, total: number): string {
+function shownOf(shown: number, total: number): string {
   return shown < total ? `largest ${formatCount(shown)} of ${formatCount(total)}` : formatCount(total);
 }

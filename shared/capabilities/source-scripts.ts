@@ -1,5 +1,6 @@
 /** Which script a call is about, and whether a target is listened to yet. */
 import { ok } from '../base/result.ts';
+import { assertNever } from '../base/assert-never.ts';
 import { code } from '../base/markdown.ts';
 import { formatCount, truncateStart } from '../base/units.ts';
 import { appError, errorOfAbort, type AppResult } from '../contracts/errors.ts';
@@ -142,5 +143,7 @@ export function mapPlaceText({ origin, at }: Pick<FoundScriptMap, 'origin' | 'at
       return `${code(at)} on this machine`;
     case 'page':
       return `${code(at)}, from the page's own server`;
+    default:
+      return assertNever(origin, 'origin of a source map');
   }
 }

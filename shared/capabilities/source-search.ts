@@ -56,8 +56,7 @@ function matchesOfLine(
 /** Why a text is no regular expression. It is compiled, never run, here. */
 function badRegex(query: string): AppResult<undefined> {
   try {
-    new RegExp(query);
-    return { ok: true, value: undefined };
+    return { ok: true, value: void new RegExp(query) };
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
     return { ok: false, error: appError('invalid_params', `query is no regular expression: ${why}.`, 'Correct it.') };

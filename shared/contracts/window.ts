@@ -13,6 +13,7 @@ import { LiveLogMarkSchema, LiveLogNameSchema, LiveLogPageSchema } from './live-
 import { LocksStateSchema } from './locks.ts';
 import { NetworkDetailsSchema } from './network.ts';
 import { RecordingSchema } from './recordings.ts';
+import { SOURCE_COMMANDS } from './scripts.ts';
 import { SettingsSchema } from './settings.ts';
 import { EndpointInfoSchema } from './targets.ts';
 import { VitalsReadingSchema } from './vitals.ts';
@@ -42,6 +43,7 @@ const MAX_PICTURE_BYTES = 256 * 1024 * 1024;
 
 /** Commands of the window, each with parameters and result; everything else a window does is a capability call. */
 export const WINDOW_COMMANDS = {
+  ...SOURCE_COMMANDS,
   /** Adds an address (typed by the person) and connects to it. */
   'endpoints.add': {
     params: z.object({ address: z.string().max(2048) }),

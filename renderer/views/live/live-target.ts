@@ -92,6 +92,7 @@ export interface CoolingRow {
 
 /** A tool by the name of its channel in the record bar. */
 export function channelTitle(tool: string): string {
+  if (tool === 'pen_css_coverage') return 'CSS coverage';
   return CHANNELS.find((channel) => channel.tool === tool)?.title ?? tool;
 }
 

@@ -33,7 +33,7 @@ export function OngoingStrip({ recording }: { recording: Recording }) {
       {key === 'Tracing' ? <TraceBufferGauge buffer={buffer} elapsedMs={elapsedMs} /> : null}
       <dl className="recording-figures">
         {key === 'Tracing' ? <TraceBufferFigures buffer={buffer} elapsedMs={elapsedMs} /> : null}
-        {key === 'Profiler' || key === 'Tracing' ? null : (
+        {key === 'Profiler' || key === 'Tracing' || key === 'CSS' ? null : (
           <div>
             <dt>Heap now</dt>
             <dd>

@@ -42,6 +42,8 @@ function TabIcon({ tab }: { tab: DocumentDescriptor }) {
     case 'cpu-diff':
     case 'heap-profile-diff':
     case 'trace-diff':
+    case 'coverage':
+    case 'coverage-diff':
     case 'network':
     case 'application-capture':
     case 'accessibility':

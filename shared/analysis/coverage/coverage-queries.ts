@@ -1,11 +1,11 @@
 /** Answers what is asked of one coverage file. All answers are there at once. */
 import type { z } from 'zod';
-import {
+import type {
   COVERAGE_QUERIES,
-  type CoverageFileChange,
-  type CoverageSort,
-  type CoverageUnit,
-  type CoveredFile,
+  CoverageFileChange,
+  CoverageSort,
+  CoverageUnit,
+  CoveredFile,
 } from '../../contracts/coverage.ts';
 import { AppFailure, appError } from '../../contracts/errors.ts';
 import { compareCoverage } from './coverage-diff.ts';
@@ -23,7 +23,7 @@ export type CoverageDocumentQueryName = Exclude<CoverageQueryName, 'coverage.com
 
 export interface CoverageQueries {
   readonly document: CoverageDocument;
-  answer<N extends CoverageDocumentQueryName>(query: N, params: Params<N>): Answer<N>;
+  readonly answer: <N extends CoverageDocumentQueryName>(query: N, params: Params<N>) => Answer<N>;
 }
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

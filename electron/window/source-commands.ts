@@ -1,0 +1,70 @@
+/** What the Sources panel asks of a target's scripts: whole texts, maps and originals, which no tool answers with. */
+import type { ScriptsPort } from '../../shared/capabilities/ports-scripts.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { SOURCE_COMMANDS } from '../../shared/contracts/scripts.ts';
+import type { z } from 'zod';
+
+type Commands = typeof SOURCE_COMMANDS;
+export type SourceCommandHandlers = {
+  readonly [N in keyof Commands]: (
+    params: z.output<Commands[N]['params']>,
+  ) => Promise<AppResult<z.output<Commands[N]['result']>>>;
+};
+
+/** A panel waits no longer for one answer. */
+const LIMIT_MS = 120_000;
+
+export function createSourceCommands(options: {
+  readonly scripts: ScriptsPort;
+  /** Folders and map files that the person chose. */
+  readonly sourceMapPaths: () => readonly string[];
+  readonly projectRoot: () => string;
+}): SourceCommandHandlers {
+  const { scripts } = options;
+  const asked = (): { signal: AbortSignal } => ({ signal: AbortSignal.timeout(LIMIT_MS) });
+  // A person may read every file of the machine.
+  const mapOf = (targetId: string, scriptId: string): ReturnType<ScriptsPort['map']> =>
+    scripts.map(targetId, scriptId, {
+      ...asked(),
+      rules: {
+        lookIn: options.sourceMapPaths(),
+        projectRoot: options.projectRoot(),
+        mayRead: () => Promise.resolve(true),
+      },
+    });
+  return {
+    'sources.text': ({ targetId, scriptId }) => scripts.text(targetId, scriptId, asked()),
+    'sources.map': async ({ targetId, scriptId }) => {
+      const found = await mapOf(targetId, scriptId);
+      if (!found.ok) return found;
+      const { map, notes } = found.value;
+      const shown = map === null ? null : { origin: map.origin, at: map.at, sources: [...map.sources] };
+      return { ok: true, value: { map: shown, notes: [...notes] } };
+    },
+    'sources.original': async ({ targetId, scriptId, name }) => {
+      const found = await mapOf(targetId, scriptId);
+      if (!found.ok) return found;
+      if (found.value.map !== null) return { ok: true, value: { text: found.value.map.textOf(name) } };
+      return {
+        ok: false,
+        error: appError(
+          'script_not_found',
+          'The source map of this script is not there any more.',
+          'Choose the script again.',
+        ),
+      };
+    },
+    'sources.original-place': async ({ targetId, scriptId, line, column }) => {
+      const found = await mapOf(targetId, scriptId);
+      return found.ok ? { ok: true, value: { place: found.value.map?.originalOf(line, column) ?? null } } : found;
+    },
+    'sources.resources': async ({ targetId }) => {
+      const found = await scripts.resources(targetId, asked());
+      return found.ok ? { ok: true, value: { resources: [...found.value] } } : found;
+    },
+    'sources.resource-text': async ({ targetId, frameId, url }) => {
+      const found = await scripts.resourceText(targetId, { frameId, url }, asked());
+      return found.ok ? { ok: true, value: { text: found.value } } : found;
+    },
+  };
+}

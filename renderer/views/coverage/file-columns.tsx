@@ -1,0 +1,117 @@
+/** The columns of files by what is used of them. */
+import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
+import type { CoveredFile, CoverageOverview } from '../../../shared/contracts/coverage.ts';
+import { Bytes, Figure } from '../../widgets/figure.tsx';
+import type { Column } from '../../widgets/table-columns.ts';
+
+/** The end of an address tells files apart; its whole is the tooltip. */
+export function fileTitle({ url, part }: Pick<CoveredFile, 'url' | 'part'>): string {
+  const path = url.replace(/[?#].*$/s, '').replace(/\/+$/, '');
+  const name = path === '' ? url : path.slice(path.lastIndexOf('/') + 1);
+  return [name === '' ? url : name, part].filter(Boolean).join(' ');
+}
+
+/** The folder or host before the name, dim. */
+export function fileFolder({ url }: Pick<CoveredFile, 'url'>): string {
+  const path = url.replace(/[?#].*$/s, '').replace(/\/+$/, '');
+  return path.slice(0, path.lastIndexOf('/') + 1).replace(/^https?:\/\//, '');
+}
+
+export function FileName({ file }: { readonly file: Pick<CoveredFile, 'url' | 'part'> }) {
+  return (
+    <span className="coverage-file cut">
+      <span>{fileTitle(file)}</span>
+      <span className="third cut">{fileFolder(file)}</span>
+    </span>
+  );
+}
+
+/** What is used and what is not, as one bar as long as the file is large beside the largest. */
+function UsageBar({ file, largestBytes }: { readonly file: CoveredFile; readonly largestBytes: number }) {
+  const scale = largestBytes === 0 ? 0 : 100 / largestBytes;
+  return (
+    <svg className="coverage-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+      <rect className="coverage-bar-used" x={0} y={0} width={file.usedBytes * scale} height={8} />
+      <rect
+        className="coverage-bar-unused"
+        x={file.usedBytes * scale}
+        y={0}
+        width={file.unusedBytes * scale}
+        height={8}
+      />
+    </svg>
+  );
+}
+
+export function fileColumns(kind: CoverageOverview['kind'], largestBytes: number): readonly Column<CoveredFile>[] {
+  const noun = kind === 'js-coverage' ? 'Functions' : 'Rules';
+  const bytes = (
+    id: string,
+    title: string,
+    of: (file: CoveredFile) => number,
+    explanation: string,
+  ): Column<CoveredFile> => ({
+    id,
+    title,
+    width: 82,
+    align: 'right',
+    hasUnit: true,
+    sortable: 'figure',
+    cell: (file) => <Bytes sizeBytes={of(file)} />,
+    text: (file) => formatBytes(of(file)),
+    explanation,
+  });
+  const share = ({ usedBytes, totalBytes }: CoveredFile): number => (totalBytes === 0 ? 0 : usedBytes / totalBytes);
+  return [
+    {
+      id: 'name',
+      title: kind === 'js-coverage' ? 'Script' : 'Style sheet',
+      width: 'grow',
+      minWidthPx: 160,
+      sortable: 'text',
+      canHide: false,
+      cell: (file) => <FileName file={file} />,
+      text: (file) => [file.url, file.part].filter(Boolean).join(' '),
+      tooltip: (file) => [file.url, file.part].filter(Boolean).join(' '),
+    },
+    bytes('total', 'Total', ({ totalBytes }) => totalBytes, 'Bytes of the text'),
+    bytes(
+      'used',
+      'Used',
+      ({ usedBytes }) => usedBytes,
+      kind === 'js-coverage' ? 'Bytes that ran' : 'Bytes of rules that applied',
+    ),
+    bytes('unused', 'Unused', ({ unusedBytes }) => unusedBytes, 'The rest'),
+    {
+      id: 'share',
+      title: 'Used %',
+      width: 66,
+      align: 'right',
+      sortable: 'figure',
+      cell: (file) => <Figure figure={formatPercent(share(file)).replace('%', '')} unit="%" place="inline" />,
+      text: (file) => formatPercent(share(file)),
+    },
+    {
+      id: 'bar',
+      title: '',
+      width: 90,
+      minWidthPx: 60,
+      cell: (file) => <UsageBar file={file} largestBytes={largestBytes} />,
+      text: () => '',
+      explanation: 'Used and unused, beside the largest file',
+    },
+    {
+      id: 'units',
+      title: noun,
+      width: 96,
+      align: 'right',
+      sortable: 'figure',
+      cell: (file) => <span className="figure">{`${formatCount(file.usedUnits)} of ${formatCount(file.units)}`}</span>,
+      text: (file) => `${formatCount(file.usedUnits)} of ${formatCount(file.units)}`,
+      explanation:
+        kind === 'js-coverage'
+          ? 'Functions that ran; V8 does not tell of those in code it never compiled'
+          : 'Style rules that applied',
+    },
+  ];
+}

@@ -1,0 +1,164 @@
+/** One file of a coverage capture: its text with what ran of it, and its functions or rules of which the most is unused. */
+import { useEffect, useMemo, useState } from 'react';
+import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
+import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
+import type { CoverageUnit, CoveredFile } from '../../../shared/contracts/coverage.ts';
+import type { AppError } from '../../../shared/contracts/errors.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { languageOf } from '../../widgets/code-view/code-language.ts';
+import type { CodeMarks } from '../../widgets/code-view/code-marks.ts';
+import { CodeView, type CodePlace } from '../../widgets/code-view/code-view.tsx';
+import { EmptyState, ErrorState } from '../../widgets/states.tsx';
+import { fileTitle } from './file-columns.tsx';
+
+type FileAnswer = AnalysisAnswer<'coverage.file'>;
+
+const UNITS = 200;
+
+const USED = 'code-used';
+const UNUSED = 'code-unused';
+
+/** What ran has a bar; what did not has a ground too. */
+export function usageMarks(ranges: readonly number[], isStyle: boolean): CodeMarks {
+  const [used, unused] = isStyle ? ['applied', 'did not apply'] : ['ran', 'never ran'];
+  return {
+    ranges,
+    classOf: (count) => (count > 0 ? USED : UNUSED),
+    titleOf: (classes) =>
+      classes.has(USED) && classes.has(UNUSED)
+        ? `Part of this line ${used}, part ${unused}`
+        : classes.has(UNUSED)
+          ? `This line ${unused}`
+          : `This line ${used}`,
+  };
+}
+
+function UnitList({
+  units,
+  total,
+  isStyle,
+  onGo,
+}: {
+  readonly units: readonly CoverageUnit[];
+  readonly total: number;
+  readonly isStyle: boolean;
+  readonly onGo: (unit: CoverageUnit) => void;
+}) {
+  return (
+    <section className="coverage-units" aria-label={isStyle ? 'Unused rules' : 'Unused functions'}>
+      <div className="pane-head">
+        <h3>{isStyle ? 'Unused rules' : 'Functions that never ran'}</h3>
+        <span className="third">{formatCount(total)}</span>
+      </div>
+      <ul>
+        {units.map((unit) => (
+          <li key={`${unit.start} ${unit.end}`}>
+            <button type="button" className="coverage-unit" onClick={() => onGo(unit)}>
+              <span className="cut">{unit.name === '' ? '(anonymous)' : unit.name}</span>
+              <span className="third">{unit.line === 0 ? '' : `${unit.line}:${unit.column}`}</span>
+              <span className="figure">{formatBytes(unit.sizeBytes)}</span>
+            </button>
+          </li>
+        ))}
+        {total > units.length ? (
+          <li className="third coverage-more">{`${formatCount(units.length)} of ${formatCount(total)}, by size`}</li>
+        ) : null}
+      </ul>
+    </section>
+  );
+}
+
+export function FileSource({
+  document,
+  file,
+  isStyle,
+}: {
+  readonly document: AnalysisDocument;
+  readonly file: CoveredFile;
+  readonly isStyle: boolean;
+}) {
+  const [answer, setAnswer] = useState<FileAnswer | null>(null);
+  const [units, setUnits] = useState<{ rows: readonly CoverageUnit[]; total: number } | null>(null);
+  const [error, setError] = useState<AppError | null>(null);
+  const [place, setPlace] = useState<CodePlace | null>(null);
+  const { index } = file;
+  useEffect(() => {
+    let isCurrent = true;
+    const ask = async (): Promise<void> => {
+      const [text, unused] = await Promise.all([
+        document.query('coverage.file', { index }),
+        document.query('coverage.units', { index, unusedOnly: true, count: UNITS }),
+      ]);
+      if (!isCurrent) return;
+      if (!text.ok) {
+        setError(text.error);
+        return;
+      }
+      setAnswer(text.value);
+      setUnits(unused.ok ? unused.value : null);
+      setPlace(null);
+      setError(null);
+    };
+    void ask();
+    return () => {
+      isCurrent = false;
+    };
+  }, [document, index]);
+  const marks = useMemo(() => (answer === null ? null : usageMarks(answer.ranges, isStyle)), [answer, isStyle]);
+  if (error !== null)
+    return <ErrorState title="The file cannot be shown" detail={error.message} suggestion={error.suggestion} />;
+  if (answer === null || marks === null) return <EmptyState title="Reading the file …" />;
+  const { text, totalBytes, usedBytes, unusedBytes } = answer;
+  return (
+    <div className="coverage-source" data-testid="coverage-source">
+      <div className="pane-head">
+        <h3 className="cut" title={answer.url}>
+          {fileTitle(answer)}
+        </h3>
+        <span className="third cut">
+          {`${formatBytes(unusedBytes)} of ${formatBytes(totalBytes)} unused, ${totalBytes === 0 ? '–' : formatPercent(usedBytes / totalBytes)} used`}
+        </span>
+        <span className="grow" />
+        <span className="coverage-legend">
+          <span className="coverage-key" data-state="used" /> {isStyle ? 'applied' : 'ran'}
+          <span className="coverage-key" data-state="unused" /> {isStyle ? 'did not apply' : 'never ran'}
+        </span>
+      </div>
+      <div className="coverage-source-body">
+        {text === null ? (
+          <EmptyState title="The capture does not hold the text of this script">
+            It was gone when the coverage was read, or the file came from a tool that keeps none. Its functions are
+            known.
+          </EmptyState>
+        ) : (
+          <CodeView
+            label={`Source of ${fileTitle(answer)}`}
+            text={text}
+            language={isStyle ? 'css' : languageOf(answer.url)}
+            marks={marks}
+            marksLabel={
+              isStyle
+                ? 'The whole style sheet: what applied and what did not'
+                : 'The whole script: what ran and what did not'
+            }
+            place={place}
+          />
+        )}
+        {units === null || units.total === 0 ? null : (
+          <UnitList
+            units={units.rows}
+            total={units.total}
+            isStyle={isStyle}
+            onGo={({ line, column }) =>
+              setPlace((before) => ({
+                line: Math.max(1, line),
+                column: Math.max(1, column),
+                request: (before?.request ?? 0) + 1,
+              }))
+            }
+          />
+        )}
+      </div>
+    </div>
+  );
+}

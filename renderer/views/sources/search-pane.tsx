@@ -1,0 +1,119 @@
+/** What a search over all scripts of a target found; a press goes there. */
+import { z } from 'zod';
+import { formatCount } from '../../../shared/base/units.ts';
+import { SourceMatchSchema, type SourceMatch } from '../../../shared/contracts/scripts.ts';
+import { IconButton } from '../../widgets/button.tsx';
+import { CloseIcon } from '../../widgets/icons.tsx';
+import { sourcePlace } from '../../widgets/source-place.ts';
+import { EmptyState, ErrorState } from '../../widgets/states.tsx';
+import { VirtualTable } from '../../widgets/virtual-table.tsx';
+import type { Column } from '../../widgets/table-columns.ts';
+import type { AppError } from '../../../shared/contracts/errors.ts';
+import { useState } from 'react';
+
+export const SearchAnswerSchema = z.object({
+  matches: z.array(SourceMatchSchema),
+  scriptsWithMatches: z.number(),
+  scriptsSearched: z.number(),
+  scriptsSkipped: z.number(),
+  isCut: z.boolean(),
+});
+export type SearchAnswer = z.infer<typeof SearchAnswerSchema>;
+
+export type SearchState =
+  | { readonly state: 'searching'; readonly query: string }
+  | { readonly state: 'found'; readonly query: string; readonly answer: SearchAnswer }
+  | { readonly state: 'failed'; readonly query: string; readonly error: AppError };
+
+interface Row {
+  readonly key: string;
+  readonly match: SourceMatch;
+}
+
+const COLUMNS: readonly Column<Row>[] = [
+  {
+    id: 'place',
+    title: 'Script',
+    width: 220,
+    canHide: false,
+    cell: ({ match }) => <span className="cut">{sourcePlace({ url: match.url, line: match.line })}</span>,
+    text: ({ match }) => `${match.url}:${match.line}${match.column === null ? '' : `:${match.column}`}`,
+    tooltip: ({ match }) => `${match.url}:${match.line}${match.column === null ? '' : `:${match.column}`}`,
+  },
+  {
+    id: 'text',
+    title: 'Line',
+    width: 'grow',
+    cell: ({ match }) => <code className="sources-match cut">{match.text}</code>,
+    text: ({ match }) => match.text,
+  },
+];
+
+export function SearchPane({
+  search,
+  onGo,
+  onClose,
+  onCopy,
+}: {
+  readonly search: SearchState;
+  readonly onGo: (match: SourceMatch) => void;
+  readonly onClose: () => void;
+  readonly onCopy: (text: string) => void;
+}) {
+  const [selectedKey, setSelectedKey] = useState<string | null>(null);
+  const rows: readonly Row[] =
+    search.state === 'found'
+      ? search.answer.matches.map((match, index) => ({ key: `${index} ${match.scriptId}:${match.line}`, match }))
+      : [];
+  const summary =
+    search.state === 'searching'
+      ? 'Searching …'
+      : search.state === 'failed'
+        ? ''
+        : `${formatCount(search.answer.matches.length)}${search.answer.isCut ? ' or more' : ''} matches in ${formatCount(search.answer.scriptsWithMatches)} of ${formatCount(search.answer.scriptsSearched)} scripts${search.answer.scriptsSkipped > 0 ? `, ${formatCount(search.answer.scriptsSkipped)} were gone` : ''}`;
+  const go = (row: Row): void => {
+    setSelectedKey(row.key);
+    onGo(row.match);
+  };
+  return (
+    <section className="sources-search" aria-label="Search results" data-testid="source-search">
+      <div className="pane-head">
+        <h3 className="cut">{`“${search.query}”`}</h3>
+        <output className="third cut" data-testid="source-search-summary">
+          {summary}
+        </output>
+        <span className="grow" />
+        <IconButton label="Close the results" icon={CloseIcon} size="tiny" onClick={onClose} />
+      </div>
+      {search.state === 'failed' ? (
+        <ErrorState
+          place="strip"
+          title="The search failed"
+          detail={search.error.message}
+          suggestion={search.error.suggestion}
+        />
+      ) : (
+        <VirtualTable<Row>
+          label="Matches"
+          columns={COLUMNS}
+          rowCount={rows.length}
+          rowAt={(index) => rows[index]}
+          keyOf={({ key }) => key}
+          selectedKey={selectedKey}
+          indexOfKey={(key) => rows.findIndex((row) => row.key === key)}
+          onSelect={go}
+          onOpen={go}
+          onCopy={onCopy}
+          rowAttributes={() => ({ 'data-testid': 'source-match' })}
+          empty={
+            search.state === 'searching' ? (
+              <span className="third">…</span>
+            ) : (
+              <EmptyState place="inline" title={`No script has “${search.query}”.`} />
+            )
+          }
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,157 @@
+/** What captures of a target know of a script that is shown: which of it ran, and the CPU time of its lines. */
+import { useEffect, useMemo, useState } from 'react';
+import { formatDuration, formatPercent } from '../../../shared/base/units.ts';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { useBridge } from '../../stores/workbench.tsx';
+import type { CodeMarks } from '../../widgets/code-view/code-marks.ts';
+import type { LineFigure } from '../../widgets/code-view/code-times.ts';
+
+/** Functions of a script whose lines are asked for one by one; the rest has its time at its first line. */
+const FUNCTIONS_BY_LINE = 60;
+const MOST_FUNCTIONS = 2000;
+
+/** Captures of this target first, then of others with the same address; the newest first. */
+export function capturesFor(
+  captures: readonly CaptureRecord[],
+  target: TargetInfo,
+  kinds: readonly CaptureRecord['kind'][],
+): readonly CaptureRecord[] {
+  const isOf = (capture: CaptureRecord): boolean =>
+    capture.target !== null && (capture.target.id === target.id || capture.target.url === target.url);
+  return captures
+    .filter((capture) => kinds.includes(capture.kind) && isOf(capture))
+    .toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt));
+}
+
+/** The script that is shown. */
+export interface ShownScript {
+  readonly url: string;
+  /** 1-based; where it stands in its document. */
+  readonly startLine: number;
+  readonly text: string;
+}
+
+export interface KnownOf<T> {
+  readonly value: T | null;
+  /** Why there is nothing, where a capture was chosen. */
+  readonly note: string;
+}
+
+const NOTHING: KnownOf<never> = { value: null, note: '' };
+
+/** Opens the capture's file for one question, and closes it. */
+function useOfCapture<T>(
+  capture: CaptureRecord | null,
+  script: ShownScript | null,
+  ask: (document: AnalysisDocument, script: ShownScript) => Promise<KnownOf<T>>,
+): KnownOf<T> {
+  const { analysis } = useBridge();
+  const [known, setKnown] = useState<{ readonly of: ShownScript; readonly answer: KnownOf<T> } | null>(null);
+  const file = capture?.file ?? null;
+  useEffect(() => {
+    if (file === null || script === null) return undefined;
+    const controller = new AbortController();
+    let document: AnalysisDocument | null = null;
+    const look = async (): Promise<void> => {
+      const opened = await analysis.open(file, { signal: controller.signal, onProgress: () => undefined });
+      if (!opened.ok) {
+        if (!controller.signal.aborted) setKnown({ of: script, answer: { value: null, note: opened.error.message } });
+        return;
+      }
+      document = opened.value;
+      if (controller.signal.aborted) document.close();
+      else {
+        const answer = await ask(document, script);
+        if (!controller.signal.aborted) setKnown({ of: script, answer });
+      }
+    };
+    void look();
+    return () => {
+      controller.abort();
+      document?.close();
+    };
+  }, [analysis, file, script, ask]);
+  return file !== null && script !== null && known?.of === script ? known.answer : NOTHING;
+}
+
+async function askCoverage(document: AnalysisDocument, script: ShownScript): Promise<KnownOf<readonly number[]>> {
+  const files = await document.query('coverage.files', { filter: script.url, count: MOST_FUNCTIONS });
+  if (!files.ok) return { value: null, note: files.error.message };
+  const ofUrl = files.value.rows.filter(({ url }) => url === script.url);
+  if (ofUrl.length === 0) return { value: null, note: 'The coverage knows nothing of this script.' };
+  for (const { index } of ofUrl) {
+    const file = await document.query('coverage.file', { index });
+    if (file.ok && file.value.text === script.text) return { value: file.value.ranges, note: '' };
+  }
+  return { value: null, note: 'The coverage was recorded of another text of this script.' };
+}
+
+/** What of the script ran, by a coverage capture. */
+export function useScriptCoverage(capture: CaptureRecord | null, script: ShownScript | null): KnownOf<CodeMarks> {
+  const known = useOfCapture(capture, script, askCoverage);
+  return useMemo(() => {
+    if (known.value === null) return { value: null, note: known.note };
+    const marks: CodeMarks = {
+      ranges: known.value,
+      classOf: (count) => (count > 0 ? 'code-used' : 'code-unused'),
+      titleOf: (classes) =>
+        classes.has('code-used') && classes.has('code-unused')
+          ? 'Part of this line ran, part never ran'
+          : classes.has('code-used')
+            ? 'This line ran'
+            : 'This line never ran',
+    };
+    return { value: marks, note: '' };
+  }, [known]);
+}
+
+async function askTimes(
+  document: AnalysisDocument,
+  { url, startLine }: ShownScript,
+): Promise<KnownOf<ReadonlyMap<number, number>>> {
+  const functions = await document.query('cpu.functions', { filter: url, sort: 'self', count: MOST_FUNCTIONS });
+  if (!functions.ok) return { value: null, note: functions.error.message };
+  const ofScript = functions.value.rows.filter((of) => of.url === url && of.selfMs > 0);
+  if (ofScript.length === 0) return { value: null, note: 'No sample of the profile is of this script.' };
+  const times = new Map<number, number>();
+  const add = (line: number, ms: number): void => {
+    const own = line - startLine + 1;
+    if (own > 0) times.set(own, (times.get(own) ?? 0) + ms);
+  };
+  for (const [place, { name, line, column, selfMs }] of ofScript.entries()) {
+    const lines =
+      place < FUNCTIONS_BY_LINE ? await document.query('cpu.lines', { place: { name, url, line, column } }) : null;
+    const known = lines?.ok === true ? lines.value.lines : [];
+    for (const each of known) add(each.line, each.selfMs);
+    const rest = selfMs - known.reduce((sum, each) => sum + each.selfMs, 0);
+    if (rest > 0.0005) add(line, rest);
+  }
+  return { value: times, note: '' };
+}
+
+/** CPU time by line, by a CPU profile. */
+export function useScriptTimes(
+  capture: CaptureRecord | null,
+  script: ShownScript | null,
+): KnownOf<ReadonlyMap<number, LineFigure>> {
+  const known = useOfCapture(capture, script, askTimes);
+  return useMemo(() => {
+    const { value } = known;
+    if (value === null) return { value: null, note: known.note };
+    const all = [...value.values()];
+    const [most, sum] = [Math.max(...all), all.reduce((total, ms) => total + ms, 0)];
+    const figures = new Map(
+      [...value].map(([line, ms]): [number, LineFigure] => [
+        line,
+        {
+          text: formatDuration(ms),
+          title: `${formatDuration(ms)} self time, ${formatPercent(ms / sum)} of this script's`,
+          share: ms / most,
+        },
+      ]),
+    );
+    return { value: figures, note: '' };
+  }, [known]);
+}

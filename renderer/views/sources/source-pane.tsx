@@ -1,0 +1,246 @@
+/** One source: its text, which view of it that is, and what captures know of it. */
+import { useMemo, useState } from 'react';
+import { formatBytes, formatCount } from '../../../shared/base/units.ts';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import type { ScriptEntry } from '../../../shared/contracts/scripts.ts';
+import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import { useBridge, useTopic } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { languageOf } from '../../widgets/code-view/code-language.ts';
+import { CodeView, type CodePlace } from '../../widgets/code-view/code-view.tsx';
+import { Field } from '../../widgets/field.tsx';
+import { Menu, type MenuEntry } from '../../widgets/menu.tsx';
+import { dateTime } from '../../widgets/moments.ts';
+import { Segmented } from '../../widgets/segmented.tsx';
+import { sourcePlace } from '../../widgets/source-place.ts';
+import { EmptyState, ErrorState } from '../../widgets/states.tsx';
+import { capturesFor, useScriptCoverage, useScriptTimes, type ShownScript } from './source-captures.ts';
+import type { SourceChoice } from './source-tree.ts';
+import { useSource } from './use-source.ts';
+
+export interface SourcePaneProps {
+  readonly target: TargetInfo;
+  readonly choice: SourceChoice;
+  /** The script that it is, or is an original of; null for a document, a style sheet, or a script that is gone. */
+  readonly script: ScriptEntry | null;
+  readonly place: CodePlace | null;
+  /** Goes to another source, at a place of it. */
+  readonly onGo: (choice: SourceChoice, line: number, column: number) => void;
+}
+
+/** The newest capture of the target, none, or one that was chosen. */
+type Choice = string;
+const NEWEST = 'newest';
+const NONE = 'none';
+
+function chosenCapture(captures: readonly CaptureRecord[], choice: Choice): CaptureRecord | null {
+  if (choice === NONE) return null;
+  return (choice === NEWEST ? captures[0] : captures.find(({ id }) => id === choice)) ?? null;
+}
+
+function CaptureMenu({
+  label,
+  captures,
+  choice,
+  onChoice,
+  none,
+}: {
+  readonly label: string;
+  readonly captures: readonly CaptureRecord[];
+  readonly choice: Choice;
+  readonly onChoice: (choice: Choice) => void;
+  readonly none: string;
+}) {
+  const chosen = chosenCapture(captures, choice);
+  const entries: MenuEntry[] =
+    captures.length === 0
+      ? [{ kind: 'label', label: none }]
+      : [
+          { label: 'None', checked: choice === NONE, onSelect: () => onChoice(NONE) },
+          { label: 'The newest', checked: choice === NEWEST, onSelect: () => onChoice(NEWEST) },
+          { kind: 'separator' },
+          ...captures.map(({ id, name, startedAt }) => ({
+            label: `${name}, ${dateTime(Date.parse(startedAt))}`,
+            checked: choice === id,
+            onSelect: () => onChoice(id),
+          })),
+        ];
+  return (
+    <Menu align="end" entries={entries}>
+      <Button size="tiny" title={chosen === null ? none : `${label} of ${chosen.name}`}>
+        {`${label}: ${chosen === null ? 'none' : choice === NEWEST ? 'newest' : dateTime(Date.parse(chosen.startedAt))}`}
+      </Button>
+    </Menu>
+  );
+}
+
+/** `12` or `12:40`; null for anything else. */
+export function typedPlace(text: string): { line: number; column: number } | null {
+  const [, line, column] = /^\s*:?(\d{1,9})(?:[:,](\d{1,9}))?\s*$/.exec(text) ?? [];
+  return line === undefined ? null : { line: Number(line), column: Number(column ?? 1) };
+}
+
+function viewText({ choice, script }: Pick<SourcePaneProps, 'choice' | 'script'>): string {
+  if (choice.kind === 'original')
+    return `Original, by the source map of ${sourcePlace({ url: script?.url ?? '', line: 0 })}`;
+  if (choice.kind === 'resource') return 'As the page loaded it';
+  return script?.sourceMap === 'none' ? 'As the target runs it; no source map' : 'As the target runs it';
+}
+
+export function SourcePane({ target, choice, script, place, onGo }: SourcePaneProps) {
+  const bridge = useBridge();
+  const source = useSource(target, choice);
+  const captures = useTopic('captures');
+  const [coverageChoice, setCoverageChoice] = useState<Choice>(NEWEST);
+  const [timesChoice, setTimesChoice] = useState<Choice>(NEWEST);
+  const [typed, setTyped] = useState('');
+  const [typedAt, setTypedAt] = useState<CodePlace | null>(null);
+  const [line, setLine] = useState({ line: 1, column: 1 });
+  const [note, setNote] = useState('');
+  const text = source?.state === 'read' ? source.text : null;
+  const isScript = choice.kind === 'script';
+  const shown = useMemo<ShownScript | null>(
+    () =>
+      isScript && script !== null && text !== null ? { url: script.url, startLine: script.startLine, text } : null,
+    [isScript, script, text],
+  );
+  const coverages = useMemo(() => capturesFor(captures, target, ['js-coverage']), [captures, target]);
+  const profiles = useMemo(() => capturesFor(captures, target, ['cpu-profile']), [captures, target]);
+  const coverage = useScriptCoverage(chosenCapture(coverages, coverageChoice), shown);
+  const times = useScriptTimes(chosenCapture(profiles, timesChoice), shown);
+  // What was typed, and what was said, is of the place before.
+  const [placed, setPlaced] = useState(place);
+  if (placed !== place) {
+    setPlaced(place);
+    setTypedAt(null);
+    setNote('');
+  }
+  const address =
+    choice.kind === 'original' ? choice.name : choice.kind === 'resource' ? choice.url : (script?.url ?? '');
+  const canSwitch =
+    choice.kind !== 'resource' && script !== null && (script.sourceMap !== 'none' || choice.kind === 'original');
+
+  const showOriginal = async (): Promise<void> => {
+    if (script === null) return;
+    const { scriptId } = script;
+    const found = await bridge.command('sources.original-place', { targetId: target.id, scriptId, ...line });
+    if (found.ok && found.value.place !== null) {
+      const { source: name, line: originalLine, column } = found.value.place;
+      onGo({ kind: 'original', scriptId, name }, originalLine, column);
+      return;
+    }
+    // The map may say nothing of this very place.
+    const map = await bridge.command('sources.map', { targetId: target.id, scriptId });
+    const [first] = map.ok ? (map.value.map?.sources ?? []) : [];
+    if (first !== undefined) onGo({ kind: 'original', scriptId, name: first.name }, 1, 1);
+    else setNote(map.ok ? map.value.notes.join(' ') || 'There is no source map that can be read.' : map.error.message);
+  };
+  const goToTyped = (): void => {
+    const wanted = typedPlace(typed);
+    if (wanted !== null) setTypedAt((before) => ({ ...wanted, request: (before?.request ?? 0) - 1 }));
+  };
+  const notes = [note, coverageChoice === NEWEST ? '' : coverage.note, timesChoice === NEWEST ? '' : times.note].filter(
+    Boolean,
+  );
+  return (
+    <div className="sources-source" data-testid="source-pane">
+      <div className="pane-head sources-head">
+        <h3 className="cut" title={address}>
+          {address}
+        </h3>
+        <span className="third cut" data-testid="source-view">
+          {viewText({ choice, script })}
+        </span>
+        <span className="grow" />
+        {canSwitch ? (
+          <Segmented
+            label="View"
+            value={choice.kind === 'original' ? 'original' : 'generated'}
+            options={[
+              { value: 'generated', label: 'Generated', title: 'The script as the target runs it' },
+              { value: 'original', label: 'Original', title: 'What it was made of, by its source map' },
+            ]}
+            onValue={(view) => {
+              if (view === 'original') void showOriginal();
+              else onGo({ kind: 'script', scriptId: script.scriptId }, 1, 1);
+            }}
+          />
+        ) : null}
+        {isScript ? (
+          <>
+            <CaptureMenu
+              label="Coverage"
+              captures={coverages}
+              choice={coverageChoice}
+              onChoice={setCoverageChoice}
+              none="No coverage of this target is in the library: record it with Coverage in the bar above"
+            />
+            <CaptureMenu
+              label="CPU time"
+              captures={profiles}
+              choice={timesChoice}
+              onChoice={setTimesChoice}
+              none="No CPU profile of this target is in the library: record one in the bar above"
+            />
+          </>
+        ) : null}
+        <span className="sources-line">
+          <Field
+            label="Go to line"
+            placeholder={`${formatCount(line.line)}:${formatCount(line.column)}`}
+            icon={null}
+            clearable={false}
+            data-testid="source-line"
+            value={typed}
+            onValue={setTyped}
+            error={typed === '' || typedPlace(typed) !== null ? null : 'Line, or line:column'}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter') goToTyped();
+            }}
+          />
+        </span>
+      </div>
+      {notes.length === 0 ? null : (
+        <p className="sources-note" data-testid="source-note">
+          {notes.join(' ')}
+        </p>
+      )}
+      <div className="sources-text">
+        {source === null || source.state === 'reading' ? (
+          <EmptyState title="Reading the source …" />
+        ) : source.state === 'none' ? (
+          <EmptyState title="There is no text to show">{source.why}</EmptyState>
+        ) : source.state === 'failed' ? (
+          <ErrorState
+            title="The source cannot be read"
+            detail={source.error.message}
+            suggestion={
+              source.error.code === 'script_not_found'
+                ? 'Refresh the list, then choose it again.'
+                : source.error.suggestion
+            }
+          />
+        ) : (
+          <CodeView
+            label={`Source of ${address}`}
+            text={source.text}
+            language={languageOf(address, choice.kind === 'resource' ? 'html' : 'javascript')}
+            place={typedAt ?? place}
+            marks={coverage.value}
+            marksLabel="The whole script: what ran and what did not"
+            times={times.value}
+            onLine={(at, column) => setLine({ line: at, column })}
+          />
+        )}
+      </div>
+      <div className="sources-foot">
+        {source?.state === 'read' ? <span>{formatBytes(source.text.length)}</span> : null}
+        <span className="cut">
+          {script !== null && choice.kind !== 'resource'
+            ? `Script ${script.scriptId}${script.isModule ? ', a module' : ''}`
+            : ''}
+        </span>
+      </div>
+    </div>
+  );
+}

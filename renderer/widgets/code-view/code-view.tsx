@@ -1,0 +1,182 @@
+/**
+ * A text to read: coloured by its language, with line numbers, its own search (Ctrl F), what ran of it, and figures a line. It is
+ * never written to. Texts of megabytes on one line are drawn in parts and wrapped.
+ */
+import { foldGutter } from '@codemirror/language';
+import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
+import { EditorSelection, EditorState, StateEffect, StateField, type Extension } from '@codemirror/state';
+import {
+  Decoration,
+  drawSelection,
+  EditorView,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+  type DecorationSet,
+} from '@codemirror/view';
+import { useEffect, useRef, type Ref } from 'react';
+import { CODE_COLOURS, languageSupport, type CodeLanguage } from './code-language.ts';
+import { codeMarks, type CodeMarks } from './code-marks.ts';
+import { CodeRuler } from './code-ruler.tsx';
+import { codeTimes, type LineFigure } from './code-times.ts';
+import './code-view.css';
+
+export interface CodePlace {
+  /** 1-based. */
+  readonly line: number;
+  readonly column: number;
+  /** Another number each time, so that the same place can be gone to twice. */
+  readonly request: number;
+}
+
+export interface CodeViewProps {
+  readonly label: string;
+  readonly text: string;
+  readonly language: CodeLanguage;
+  /** Gone to, and marked. */
+  readonly place?: CodePlace | null;
+  readonly marks?: CodeMarks | null;
+  readonly marksLabel?: string;
+  readonly times?: ReadonlyMap<number, LineFigure> | null;
+  /** Told the line of the selection, from 1. */
+  readonly onLine?: (line: number, column: number) => void;
+  readonly ref?: Ref<HTMLDivElement>;
+}
+
+/** A line that is longer is wrapped: scrolling a megabyte sideways finds nothing. */
+const WRAPPED_FROM = 2000;
+/** Parsing a text that is larger would take the window's time for its colours alone. */
+const COLOURED_UP_TO = 8 * 1024 * 1024;
+
+const markLine = StateEffect.define<number | null>();
+const markedLine = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(marked, transaction) {
+    let next = marked.map(transaction.changes);
+    for (const effect of transaction.effects) {
+      if (!effect.is(markLine)) continue;
+      next =
+        effect.value === null
+          ? Decoration.none
+          : Decoration.set([Decoration.line({ class: 'code-marked-line' }).range(effect.value)]);
+    }
+    return next;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+/** The page's policy lets styles through that carry its nonce. */
+function nonceOf(): string {
+  return document.querySelector<HTMLMetaElement>('meta[name="pen-nonce"]')?.content ?? '';
+}
+
+function hasLongLine(text: string): boolean {
+  let at = 0;
+  for (let next = text.indexOf('\n'); next >= 0; next = text.indexOf('\n', at)) {
+    if (next - at > WRAPPED_FROM) return true;
+    at = next + 1;
+  }
+  return text.length - at > WRAPPED_FROM;
+}
+
+function extensionsOf(
+  { label, text, language, marks, times }: CodeViewProps,
+  told: (line: number, column: number) => void,
+): Extension {
+  return [
+    EditorView.cspNonce.of(nonceOf()),
+    EditorState.readOnly.of(true),
+    EditorView.editable.of(false),
+    // Not editable, yet in the order of the Tab key and scrolled by the keyboard.
+    EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': label, role: 'textbox', 'aria-readonly': 'true' }),
+    times === undefined || times === null ? [] : codeTimes(times),
+    marks === undefined || marks === null ? [] : codeMarks(marks),
+    lineNumbers(),
+    foldGutter(),
+    highlightSpecialChars(),
+    drawSelection(),
+    highlightSelectionMatches(),
+    search({ top: true }),
+    keymap.of([...searchKeymap]),
+    text.length > COLOURED_UP_TO ? [] : languageSupport(language),
+    CODE_COLOURS,
+    hasLongLine(text) ? EditorView.lineWrapping : [],
+    markedLine,
+    EditorView.updateListener.of((update) => {
+      if (!update.selectionSet) return;
+      const { head } = update.state.selection.main;
+      const line = update.state.doc.lineAt(head);
+      told(line.number, head - line.from + 1);
+    }),
+  ];
+}
+
+function goTo(view: EditorView, place: CodePlace): void {
+  const { doc } = view.state;
+  const line = doc.line(Math.min(Math.max(1, place.line), doc.lines));
+  const position = Math.min(line.to, line.from + Math.max(0, place.column - 1));
+  view.dispatch({
+    selection: EditorSelection.cursor(position),
+    effects: [EditorView.scrollIntoView(position, { y: 'center' }), markLine.of(line.from)],
+  });
+}
+
+export function CodeView(props: CodeViewProps) {
+  const { text, language, place = null, marks = null, times = null, marksLabel = '', label, onLine, ref } = props;
+  const host = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView | null>(null);
+  const shown = useRef<string | null>(null);
+  const tell = useRef(onLine);
+  useEffect(() => {
+    tell.current = onLine;
+  });
+  useEffect(() => {
+    const parent = host.current;
+    if (parent === null) return undefined;
+    const made = new EditorView({ parent });
+    view.current = made;
+    return () => {
+      made.destroy();
+      view.current = null;
+      shown.current = null;
+    };
+  }, []);
+  useEffect(() => {
+    const made = view.current;
+    if (made === null) return;
+    const extensions = extensionsOf({ label, text, language, marks, times }, (line, column) =>
+      tell.current?.(line, column),
+    );
+    // The same text with other figures stays where it is.
+    const isSame = shown.current === text;
+    const { scrollTop } = made.scrollDOM;
+    const selection = made.state.selection;
+    shown.current = text;
+    made.setState(EditorState.create({ doc: text, extensions, ...(isSame ? { selection } : {}) }));
+    if (isSame) made.scrollDOM.scrollTo({ top: scrollTop });
+  }, [label, text, language, marks, times]);
+  const gone = useRef<string>('');
+  useEffect(() => {
+    if (view.current === null || place === null) return;
+    const key = `${place.request} ${text.length}`;
+    if (gone.current === key) return;
+    gone.current = key;
+    goTo(view.current, place);
+  }, [place, text]);
+  return (
+    <div className="code-view" ref={ref} data-testid="code-view">
+      <div className="code-host" ref={host} />
+      {marks === null ? null : (
+        <CodeRuler
+          marks={marks}
+          text={text}
+          label={marksLabel}
+          onGo={(share) => {
+            const scroller = view.current?.scrollDOM;
+            scroller?.scrollTo({ top: share * scroller.scrollHeight - scroller.clientHeight / 2 });
+          }}
+        />
+      )}
+    </div>
+  );
+}
