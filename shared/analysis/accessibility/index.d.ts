@@ -1,3 +1,0 @@
-/** Accessibility reports. */
-export { compareAccessibility, type ComparedIssue, type IssueState } from './compare.ts';
-export { readAccessibilityReport } from './read-report.ts';
