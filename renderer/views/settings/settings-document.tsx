@@ -215,7 +215,6 @@ export function SettingsDocument() {
           </Section>
           <Section title="Assistants">
             <EvalSetting evalMode={settings.evalMode} />
-            <Permissions />
             <SecretSetting
               title="Secrets told to assistants"
               explanation="Cookies, authorization headers and storage in answers to assistants and the command line. Masked ones are told by their first characters and length."
@@ -223,6 +222,7 @@ export function SettingsDocument() {
               setting="tellSecrets"
               isOn={settings.tellSecrets}
             />
+            <Permissions />
             <ByteSetting
               title="Answers, at most"
               explanation="Text of one answer; what is more comes in pages."
