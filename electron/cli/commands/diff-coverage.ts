@@ -7,7 +7,7 @@ import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import type { GrowthLimit } from '../growth-limit.ts';
 import type { AskableFile, CaptureFiles, NamedFile } from '../heap-files.ts';
 import { printJson, printText, say, textTable } from '../output.ts';
-import { wrongUse } from './diff-cpu-profiles.ts';
+import { wrongUse } from './function-diff.ts';
 
 /** Rows of one question to the analysis process; its own maximum. */
 const PAGE_ROWS = 10_000;

@@ -1,5 +1,5 @@
 /** Two CPU profiles, A and B: which functions take more or less time of their own, and whether that is more than chance. */
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { CpuChange } from '../../../shared/contracts/cpu-profiles.ts';
@@ -11,15 +11,11 @@ import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import { useSettledText } from '../../stores/use-settled-text.ts';
 import { useBridge, useDocuments } from '../../stores/workbench.tsx';
-import { useKeys } from '../../widgets/keys.ts';
 import { DiffRows, type DiffSort } from '../../widgets/profile/diff-rows.tsx';
-import { DiffToolbar } from '../../widgets/profile/diff-toolbar.tsx';
+import { DiffFrame } from '../../widgets/profile/diff-frame.tsx';
 import { functionKey } from '../../widgets/profile/function-rows.tsx';
-import { ProfileOpening } from '../../widgets/profile/profile-opening.tsx';
 import type { CpuOverview } from './cpu-tables.tsx';
 import { formatMs, msCell } from './milliseconds.tsx';
-import '../../widgets/profile/profile.css';
-import './cpu-profile.css';
 
 export interface CpuDiffDocumentProps {
   /** The tab it stands in, which another pair takes over. */
@@ -94,40 +90,30 @@ export function CpuDiffDocument({ documentId, base, later }: CpuDiffDocumentProp
   const profile = useOpenedDocument(bridge.analysis, later.file, askOverview);
   const [typed, setTyped] = useState('');
   const filter = useSettledText(typed);
-  const root = useRef<HTMLDivElement>(null);
-  const field = useRef<HTMLInputElement>(null);
-  useKeys({ Slash: () => field.current?.focus() }, { within: root });
   const { current } = profile;
   return (
-    <div className="profile cpu" ref={root} data-testid="cpu-diff-document">
-      <DiffToolbar
-        label="Comparison of CPU profiles"
-        baseName={base.name}
-        laterName={later.name}
-        onSwap={() => replace(documentId, cpuDiffDocument(later, base))}
-        field={field}
-        typed={typed}
-        onTyped={setTyped}
-      />
-      <div className="profile-main">
-        {current.state === 'open' ? (
-          <ChangeTable
-            document={current.document}
-            base={base.file}
-            filter={filter}
-            onFilter={setTyped}
-            onReopen={profile.reopen}
-          />
-        ) : (
-          <ProfileOpening
-            what="The CPU profile"
-            current={current}
-            sizeBytes={later.sizeBytes}
-            onCancel={profile.cancel}
-            onReopen={profile.reopen}
-          />
-        )}
-      </div>
-    </div>
+    <DiffFrame
+      label="Comparison of CPU profiles"
+      testId="cpu-diff-document"
+      what="The CPU profile"
+      baseName={base.name}
+      later={later}
+      onSwap={() => replace(documentId, cpuDiffDocument(later, base))}
+      typed={typed}
+      onTyped={setTyped}
+      opening={current.state === 'open' ? null : current}
+      onCancel={profile.cancel}
+      onReopen={profile.reopen}
+    >
+      {current.state === 'open' ? (
+        <ChangeTable
+          document={current.document}
+          base={base.file}
+          filter={filter}
+          onFilter={setTyped}
+          onReopen={profile.reopen}
+        />
+      ) : null}
+    </DiffFrame>
   );
 }

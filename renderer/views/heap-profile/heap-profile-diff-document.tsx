@@ -13,13 +13,10 @@ import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import { useSettledText } from '../../stores/use-settled-text.ts';
 import { useBridge, useDocuments } from '../../stores/workbench.tsx';
 import { Bytes } from '../../widgets/figure.tsx';
-import { useKeys } from '../../widgets/keys.ts';
 import { DiffRows, type DiffSort } from '../../widgets/profile/diff-rows.tsx';
-import { DiffToolbar } from '../../widgets/profile/diff-toolbar.tsx';
+import { DiffFrame } from '../../widgets/profile/diff-frame.tsx';
 import { functionKey } from '../../widgets/profile/function-rows.tsx';
-import { ProfileOpening } from '../../widgets/profile/profile-opening.tsx';
 import type { ProfileOverview } from './function-table.tsx';
-import '../../widgets/profile/profile.css';
 
 export interface HeapProfileDiffDocumentProps {
   /** The tab it stands in, which another pair takes over. */
@@ -95,40 +92,30 @@ export function HeapProfileDiffDocument({ documentId, base, later }: HeapProfile
   const profile = useOpenedDocument(bridge.analysis, later.file, askOverview);
   const [typed, setTyped] = useState('');
   const filter = useSettledText(typed);
-  const root = useRef<HTMLDivElement>(null);
-  const field = useRef<HTMLInputElement>(null);
-  useKeys({ Slash: () => field.current?.focus() }, { within: root });
   const { current } = profile;
   return (
-    <div className="profile" ref={root} data-testid="heap-profile-diff-document">
-      <DiffToolbar
-        label="Comparison of heap profiles"
-        baseName={base.name}
-        laterName={later.name}
-        onSwap={() => replace(documentId, heapProfileDiffDocument(later, base))}
-        field={field}
-        typed={typed}
-        onTyped={setTyped}
-      />
-      <div className="profile-main">
-        {current.state === 'open' ? (
-          <ChangeTable
-            document={current.document}
-            base={base.file}
-            filter={filter}
-            onFilter={setTyped}
-            onReopen={profile.reopen}
-          />
-        ) : (
-          <ProfileOpening
-            what="The heap profile"
-            current={current}
-            sizeBytes={later.sizeBytes}
-            onCancel={profile.cancel}
-            onReopen={profile.reopen}
-          />
-        )}
-      </div>
-    </div>
+    <DiffFrame
+      label="Comparison of heap profiles"
+      testId="heap-profile-diff-document"
+      what="The heap profile"
+      baseName={base.name}
+      later={later}
+      onSwap={() => replace(documentId, heapProfileDiffDocument(later, base))}
+      typed={typed}
+      onTyped={setTyped}
+      opening={current.state === 'open' ? null : current}
+      onCancel={profile.cancel}
+      onReopen={profile.reopen}
+    >
+      {current.state === 'open' ? (
+        <ChangeTable
+          document={current.document}
+          base={base.file}
+          filter={filter}
+          onFilter={setTyped}
+          onReopen={profile.reopen}
+        />
+      ) : null}
+    </DiffFrame>
   );
 }

@@ -1,0 +1,62 @@
+/** The frame of a comparison of two profiles: A, B, turning them round, the filter, and the table of changes once B is open. */
+import { useRef, type ReactNode } from 'react';
+import { Button } from '../button.tsx';
+import { Field } from '../field.tsx';
+import { SearchIcon, SwapIcon } from '../icons.tsx';
+import { useKeys } from '../keys.ts';
+import { ProfileOpening, type ProfileOpeningProps } from './profile-opening.tsx';
+import './profile.css';
+
+export interface DiffFrameProps extends Omit<ProfileOpeningProps, 'current' | 'sizeBytes'> {
+  /** For those who do not see it. */
+  readonly label: string;
+  readonly testId: string;
+  readonly baseName: string;
+  readonly later: { readonly name: string; readonly sizeBytes: number };
+  readonly onSwap: () => void;
+  readonly typed: string;
+  readonly onTyped: (typed: string) => void;
+  /** How far B is; null once it is open. */
+  readonly opening: ProfileOpeningProps['current'] | null;
+  /** The changes. */
+  readonly children: ReactNode;
+}
+
+export function DiffFrame(props: DiffFrameProps) {
+  const { label, testId, baseName, later, onSwap, typed, onTyped, opening, children, ...rest } = props;
+  const root = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLInputElement>(null);
+  useKeys({ Slash: () => field.current?.focus() }, { within: root });
+  return (
+    <div className="profile" ref={root} data-testid={testId}>
+      <div className="toolbar profile-toolbar" role="toolbar" aria-label={label}>
+        <span className="profile-chip cut" title={baseName}>
+          <b>A</b> {baseName}
+        </span>
+        <Button icon={SwapIcon} size="tiny" title="Compare the other way round" onClick={onSwap}>
+          Swap
+        </Button>
+        <span className="profile-chip cut" title={later.name}>
+          <b>B</b> {later.name}
+        </span>
+        <div className="profile-filter">
+          <Field
+            ref={field}
+            label="Filter functions"
+            placeholder="Filter functions"
+            icon={SearchIcon}
+            shortcut="Slash"
+            data-testid="profile-filter"
+            value={typed}
+            onValue={onTyped}
+          />
+        </div>
+        <span className="grow" />
+        <span className="third cut">Bold: more than chance (two standard deviations)</span>
+      </div>
+      <div className="profile-main">
+        {opening === null ? children : <ProfileOpening current={opening} sizeBytes={later.sizeBytes} {...rest} />}
+      </div>
+    </div>
+  );
+}
