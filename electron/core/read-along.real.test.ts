@@ -1,4 +1,4 @@
-/** pen_heap_snapshot on real targets through a whole core: its analysis process reads the file while it comes. */
+/** pen_heap_snapshot and pen_capture_trace on real targets through a whole core: its analysis process reads the file while it comes. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -117,6 +117,39 @@ test.each([
       [made.analysis, fresh].map((client) => client.query(capture.file, 'heap.classes', { count: 10_000 }, options)),
     );
     expect(along?.ok === true && along.value.rows.length).toBeGreaterThan(50);
+    expect(along).toEqual(whole);
+  },
+  90_000,
+);
+
+/** Marks and tasks without end: some megabytes a second. */
+const MARKS = `let n = 0;
+function work() { for (let i = 0; i < 400; i += 1) performance.mark('mark ' + (n += 1), { detail: { text: 'x'.repeat(300) } }); performance.clearMarks(); }
+setInterval(work, 20);`;
+
+test.each([false, true])(
+  'a trace is open when it is whole, and is what reading its file gives (stopped fast: %s)',
+  async (fastStop) => {
+    const site = await startSite({ '/': `<title>marks</title><script>${MARKS}</script>` });
+    closers.push(() => site[Symbol.asyncDispose]());
+    const made = await coreOn(await startChromium([site.url()]));
+    const session = made.sessions.open({ kind: 'mcp', name: 'test', paths: 'project' });
+    const outcome = await made.runner.run('pen_capture_trace', { duration: 3, fastStop }, session);
+    if (!outcome.ok) throw new Error(outcome.text);
+    const [capture] = made.library.list();
+    if (capture === undefined) throw new Error('no capture');
+    expect(capture.sizeBytes).toBeGreaterThan(4 * 1024 ** 2);
+    expect(alongReply()).toMatchObject({ type: 'answer' });
+    expect(sent.filter(({ type }) => type === 'complete')).toMatchObject([
+      { filePath: capture.file, sizeBytes: capture.sizeBytes },
+    ]);
+    const fresh = createAnalysisClient({ launch, log, kindOf: kindOfFile });
+    closers.push(() => fresh.close());
+    const options = { signal: new AbortController().signal };
+    const [along, whole] = await Promise.all(
+      [made.analysis, fresh].map((client) => client.query(capture.file, 'trace.insights', { topN: 50 }, options)),
+    );
+    expect(along?.ok === true && along.value.events).toBeGreaterThan(1000);
     expect(along).toEqual(whole);
   },
   90_000,
