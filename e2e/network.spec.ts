@@ -54,9 +54,6 @@ test('requests are heard, looked at, judged, kept, and read again', async ({ ben
   await details.getByRole('radio', { name: 'Initiator' }).click();
   await expect(details).toContainText('shop.js');
   await window.screenshot('network-details');
-  await page.emulateMedia({ colorScheme: 'dark' });
-  await window.screenshot('network-details-dark');
-  await page.emulateMedia({ colorScheme: null });
   await table.press('ArrowDown');
   await expect(details).toContainText('old-prices');
   await page.keyboard.press('Escape');
@@ -97,16 +94,16 @@ test('requests are heard, looked at, judged, kept, and read again', async ({ ben
   });
   await page.keyboard.press('Slash');
   await network.getByLabel('Filter requests').fill('/item');
-  await expect(network.getByTestId('network-count')).toContainText(`${ITEMS} of ${ITEMS + 10}`);
+  await expect(network.getByTestId('network-count')).toContainText(`${ITEMS} of ${ITEMS + 11}`);
   await network.getByLabel('Filter requests').fill('no such thing');
   await network.getByRole('button', { name: 'Clear filters' }).click();
-  await expect(network.getByTestId('network-count')).toContainText(`${ITEMS + 10} requests`);
+  await expect(network.getByTestId('network-count')).toContainText(`${ITEMS + 11} requests`);
 
   // Kept: a capture that opens as the same table, and that the assistant and the command line read.
   await network.getByRole('button', { name: 'Keep' }).click();
   await page.getByRole('menuitem', { name: 'Keep as capture, and open it' }).click();
   const kept = page.getByTestId('network-document').filter({ visible: true });
-  await expect(kept.getByTestId('network-count')).toContainText(`${ITEMS + 10} requests`);
+  await expect(kept.getByTestId('network-count')).toContainText(`${ITEMS + 11} requests`);
   await expect(kept.getByText(/written by PEN Workbench/)).toBeVisible();
   await window.screenshot('network-har');
   const captures = (await assistant.call('pen_list_captures', { kind: 'network' })).value as {

@@ -38,7 +38,7 @@ function statusTitle(entry: NetworkEntry): string {
 const NAME: Column<NetworkEntry> = {
   id: 'name',
   title: 'Name',
-  width: 240,
+  width: 220,
   minWidthPx: 120,
   cell: (entry) => (
     <span className="network-name">
@@ -62,7 +62,7 @@ const OTHERS: readonly Column<NetworkEntry>[] = [
   {
     id: 'status',
     title: 'Status',
-    width: 104,
+    width: 96,
     cell: (entry) => (
       <span className="network-status" data-erroneous={isErroneous(entry) || undefined}>
         <StateMark entry={entry} />

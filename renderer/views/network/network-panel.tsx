@@ -217,9 +217,10 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
           </Menu>
         </>
       }
+      status={isListening ? <Listening state={state} /> : null}
       strips={
         <>
-          <Listening state={state} isListening={isListening} />
+          <Ending state={state} isListening={isListening} />
           {failure}
         </>
       }
@@ -239,44 +240,42 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
   );
 }
 
-/** That it listens, since when and for whom; or why it does not any more. */
-function Listening({ state, isListening }: { state: LiveLogState; isListening: boolean }): ReactNode {
-  const { sinceMs, endedBecause, listeners, dropped, limit } = state;
-  const loss =
-    dropped === 0 ? null : (
-      <ErrorState
-        place="strip"
-        severity="warning"
-        title={`${formatCount(dropped)} older requests are not in the log any more`}
-        detail={`It keeps the newest ${formatCount(limit)}. Clear it before what matters, or keep it as a capture in between.`}
-      />
-    );
-  if (isListening)
-    return (
-      <>
-        <div className="network-types">
-          <span className="network-listening" data-testid="network-listening">
-            <RecordingIcon size={12} className="is-recording" />
-            <span className="cut">
-              Listening since {clockTime(sinceMs ?? 0)}, for {listeners.map(({ name }) => name).join(', ')}
-            </span>
-          </span>
-        </div>
-        {loss}
-      </>
-    );
+/** That it listens, since when and for whom. */
+function Listening({ state: { sinceMs, listeners } }: { state: LiveLogState }) {
+  return (
+    <span className="network-listening" data-testid="network-listening">
+      <RecordingIcon size={12} className="is-recording" />
+      <span className="cut">
+        Listening since {clockTime(sinceMs ?? 0)}, for {listeners.map(({ name }) => name).join(', ')}
+      </span>
+    </span>
+  );
+}
+
+/** Why it does not listen any more, and what is not in the log. */
+function Ending({ state, isListening }: { state: LiveLogState; isListening: boolean }): ReactNode {
+  const { endedBecause, dropped, limit } = state;
   return (
     <>
-      <ErrorState
-        place="strip"
-        severity="info"
-        title={
-          endedBecause === null
-            ? 'Nobody listens any more; what was heard stays here'
-            : `Listening ended: ${endedBecause.replace(/\.$/, '')}. What was heard stays here`
-        }
-      />
-      {loss}
+      {isListening ? null : (
+        <ErrorState
+          place="strip"
+          severity="info"
+          title={
+            endedBecause === null
+              ? 'Nobody listens any more; what was heard stays here'
+              : `Listening ended: ${endedBecause.replace(/\.$/, '')}. What was heard stays here`
+          }
+        />
+      )}
+      {dropped === 0 ? null : (
+        <ErrorState
+          place="strip"
+          severity="warning"
+          title={`${formatCount(dropped)} older requests are not in the log any more`}
+          detail={`It keeps the newest ${formatCount(limit)}. Clear it before what matters, or keep it as a capture in between.`}
+        />
+      )}
     </>
   );
 }

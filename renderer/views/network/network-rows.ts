@@ -126,10 +126,9 @@ export function underWay(entries: readonly NetworkEntry[], span: TimeSpan, count
 /** The last part of the address, with its query; the host where there is nothing behind it. */
 export function requestName({ url }: Pick<NetworkEntry, 'url'>): string {
   if (url.startsWith('data:')) return url;
-  const withoutHash = url.replace(/#.*$/, '');
-  const [path = '', query] = withoutHash.split('?', 2);
-  const parts = path.replace(/^[a-z+.-]+:\/\//i, '').split('/');
-  const last = parts.findLast((each) => each !== '') ?? path;
+  const [path = '', query] = url.replace(/#.*$/, '').split('?', 2);
+  const [host = '', ...parts] = path.replace(/^[a-z+.-]+:\/\//i, '').split('/');
+  const last = parts.findLast((each) => each !== '') ?? `${host}/`;
   return query === undefined ? last : `${last}?${query}`;
 }
 

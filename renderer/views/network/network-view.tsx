@@ -44,7 +44,8 @@ export interface NetworkViewProps {
   /** In front of the filters, and at the end of the toolbar. */
   readonly leading?: ReactNode;
   readonly trailing?: ReactNode;
-  /** Strips under the toolbar. */
+  /** Beside the types, and strips under them. */
+  readonly status?: ReactNode;
   readonly strips?: ReactNode;
   /** In place of rows when there are no requests at all. */
   readonly empty: ReactNode;
@@ -55,6 +56,8 @@ export interface NetworkViewProps {
 const TABLE_KEY = 'network.requests';
 const PANES_KEY = 'network.details';
 const ROW_PX = 24;
+/** Hidden while one request is told in full. */
+const BESIDE_DETAILS: readonly string[] = ['method', 'type', 'initiator', 'priority'];
 const SLICES = 120;
 const TYPE_OPTIONS: readonly { readonly value: NetworkType | 'all'; readonly label: string; readonly title: string }[] =
   [
@@ -63,7 +66,17 @@ const TYPE_OPTIONS: readonly { readonly value: NetworkType | 'all'; readonly lab
   ];
 const NO_FILTER: NetworkFilter = { text: '', type: 'all', status: 'any', range: null, view: 'requests' };
 
-export function NetworkView({ entries, nowMs, ask, leading, trailing, strips, empty, note }: NetworkViewProps) {
+export function NetworkView({
+  entries,
+  nowMs,
+  ask,
+  leading,
+  trailing,
+  status: said,
+  strips,
+  empty,
+  note,
+}: NetworkViewProps) {
   const root = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const table = useRef<HTMLDivElement>(null);
@@ -82,6 +95,20 @@ export function NetworkView({ entries, nowMs, ask, leading, trailing, strips, em
         : kept.layout,
     [kept.layout],
   );
+  // Beside the details there is room for what tells requests apart, and for their bars.
+  const shownLayout = useMemo(
+    () => (selectedId === null ? layout : { ...layout, hidden: [...layout.hidden, ...BESIDE_DETAILS] }),
+    [layout, selectedId],
+  );
+  const setLayout: typeof kept.setLayout = (next) =>
+    kept.setLayout(
+      selectedId === null
+        ? next
+        : {
+            ...next,
+            hidden: next.hidden.filter((id) => !BESIDE_DETAILS.includes(id) || layout.hidden.includes(id)),
+          },
+    );
   const narrow = useNarrow(root);
   const sizes = useLayout((state) => state.panes[PANES_KEY]);
   const setPanes = useLayout((state) => state.setPanes);
@@ -106,7 +133,7 @@ export function NetworkView({ entries, nowMs, ask, leading, trailing, strips, em
   const span: TimeSpan = range ?? whole ?? { fromMs: 0, toMs: 1 };
   const moments = useMemo(() => loadMoments(entries), [entries]);
   const selected = selectedId === null ? undefined : entries.find(({ id }) => id === selectedId);
-  const waterfallColumn = orderedColumns(columns, layout).findIndex(({ id }) => id === 'waterfall');
+  const waterfallColumn = orderedColumns(columns, shownLayout).findIndex(({ id }) => id === 'waterfall');
   const isFiltered = text !== '' || type !== 'all' || status !== 'any' || range !== null;
   const clearFilters = (): void => {
     setTyped('');
@@ -135,8 +162,8 @@ export function NetworkView({ entries, nowMs, ask, leading, trailing, strips, em
           onSelect={({ id }) => select(id)}
           onOpen={({ id }) => select(id)}
           onCopy={kept.copy}
-          layout={layout}
-          onLayout={kept.setLayout}
+          layout={shownLayout}
+          onLayout={setLayout}
           menuOf={(entry) => rowMenu(entry, kept.copy)}
           rowAttributes={(entry) => ({ 'data-state': entry.state })}
           empty={
@@ -233,6 +260,8 @@ export function NetworkView({ entries, nowMs, ask, leading, trailing, strips, em
           options={TYPE_OPTIONS}
           onValue={(next) => choose({ type: next })}
         />
+        <span className="grow" />
+        {said}
       </div>
       {strips}
       <div className="network-body-pane">
@@ -284,7 +313,8 @@ function Overview({
 }) {
   const values = useMemo(() => underWay(entries, whole, SLICES), [entries, whole]);
   const barMs = (whole.toMs - whole.fromMs) / SLICES;
-  const top = values.reduce((most, value) => Math.max(most, value), 1);
+  // Even, so that the middle of the axis is a count too.
+  const top = 2 * Math.ceil(values.reduce((most, value) => Math.max(most, value), 1) / 2);
   const relative = range === null ? null : { fromMs: range.fromMs - whole.fromMs, toMs: range.toMs - whole.fromMs };
   return (
     <TimeBars
