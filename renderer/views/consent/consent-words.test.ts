@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import type { ConsentRequest } from '../../../shared/contracts/consents.ts';
+import { answerable, requestTitle, secondsLeft } from './consent-words.ts';
+
+const request = (id: string): ConsentRequest => ({
+  id,
+  caller: { id: 'm1', kind: 'mcp', name: 'Claude Code' },
+  tool: 'pen_evaluate',
+  action: 'Run code',
+  targetId: 'T1',
+  targetTitle: 'Orders',
+  targetUrl: 'https://shop.test/',
+  origin: 'https://shop.test',
+  code: '1',
+  askedAtMs: 0,
+  expiresAtMs: 60_000,
+});
+
+test('what is asked for, and for how long it is waited', () => {
+  expect(requestTitle(request('a'))).toBe('Claude Code wants to run code');
+  expect(secondsLeft(request('a'), 0)).toBe(60);
+  expect(secondsLeft(request('a'), 59_001)).toBe(1);
+  expect(secondsLeft(request('a'), 61_000)).toBe(0);
+});
+
+test('a key answers the oldest request whose card is in sight, and none that is hidden', () => {
+  const requests = [request('a'), request('b'), request('c')];
+  const cards = new Map([
+    ['a', () => false],
+    ['c', () => true],
+  ]);
+  expect(answerable(requests, cards)?.id).toBe('c');
+  expect(answerable(requests, new Map([['a', () => false]]))).toBeNull();
+  expect(answerable(requests, new Map())).toBeNull();
+});

@@ -1,0 +1,115 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { LiveLogState } from '../../../shared/contracts/live-logs.ts';
+import { SettingsSchema } from '../../../shared/contracts/settings.ts';
+import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import { createTestWorkbench } from '../../testing/workbench.tsx';
+import { ConsolePanel } from './console-panel.tsx';
+
+afterEach(cleanup);
+
+const TARGET: TargetInfo = {
+  id: 'T1',
+  type: 'page',
+  title: 'Orders',
+  url: 'https://shop.test/',
+  endpointId: 'e1',
+  endpoint: 'http://localhost:9222',
+  parentId: null,
+  state: 'attached',
+};
+const NEVER: LiveLogState = {
+  targetId: 'T1',
+  state: 'off',
+  sinceMs: null,
+  endedBecause: null,
+  listeners: [],
+  kept: 0,
+  dropped: 0,
+  limit: 1000,
+};
+
+function fixture(state: Partial<LiveLogState>, options: { isConnected?: boolean; evalMode?: 'off' | 'ask' } = {}) {
+  const bench = createTestWorkbench();
+  bench.answer('live-log.follow', {
+    ok: true,
+    value: { state: { ...NEVER, ...state }, mark: { run: 1, revision: 0 }, oldestId: 0, entries: [], hasMore: false },
+  });
+  render(bench.wrap(<ConsolePanel target={TARGET} isConnected={options.isConnected ?? true} />));
+  bench.topic('settings', { ...SettingsSchema.parse({}), evalMode: options.evalMode ?? 'off' });
+  return bench;
+}
+const LISTENING: Partial<LiveLogState> = {
+  state: 'listening',
+  sinceMs: 1000,
+  listeners: [{ callerId: 'w', name: 'you' }],
+};
+
+describe('a console nobody listens to', () => {
+  it('says what listening costs, and begins with a button', async () => {
+    const bench = fixture({});
+    expect(await screen.findByText(/three times slower/)).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Listen to the console' }));
+    expect(bench.asked.at(-1)).toEqual({ name: 'pen_console_enable', params: { target: 'T1' } });
+  });
+
+  it('cannot be listened to while its target is away', async () => {
+    fixture({}, { isConnected: false });
+    const button = await screen.findByRole<HTMLButtonElement>('button', { name: 'Listen to the console' });
+    expect(button.disabled).toBe(true);
+  });
+});
+
+describe('a console that is listened to', () => {
+  it('says for whom, and is stopped for all', async () => {
+    const bench = fixture(LISTENING);
+    expect(await screen.findByText(/for you/)).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Stop' }));
+    expect(bench.asked.at(-1)).toEqual({ name: 'live-log.stop', params: { log: 'console', targetId: 'T1' } });
+  });
+
+  it('says what went to make room', async () => {
+    fixture({ ...LISTENING, dropped: 1500 });
+    expect(await screen.findByText(/1,500 older messages went; the newest 1,000 are kept/)).toBeTruthy();
+  });
+
+  it('offers to switch code on where it is off', async () => {
+    const bench = fixture(LISTENING);
+    fireEvent.click(await screen.findByRole('button', { name: 'Switch to ask' }));
+    expect(bench.asked.at(-1)).toEqual({ name: 'settings.update', params: { evalMode: 'ask' } });
+    expect(screen.queryByRole('textbox', { name: /Evaluate/ })).toBeNull();
+  });
+
+  it('evaluates with Enter, writes lines with Shift Enter, and goes back through what was evaluated', async () => {
+    const bench = fixture(LISTENING, { evalMode: 'ask' });
+    const line = await screen.findByRole<HTMLTextAreaElement>('textbox', { name: /Evaluate/ });
+    for (const expression of ['1 + 1', 'a\nb']) {
+      fireEvent.change(line, { target: { value: expression } });
+      fireEvent.keyDown(line, { key: 'Enter', shiftKey: true });
+      fireEvent.keyDown(line, { key: 'Enter' });
+    }
+    expect(bench.asked.filter(({ name }) => name === 'pen_evaluate').map(({ params }) => params)).toMatchObject([
+      { expression: '1 + 1', target: 'T1' },
+      { expression: 'a\nb', target: 'T1' },
+    ]);
+    fireEvent.change(line, { target: { value: 'draft' } });
+    line.setSelectionRange(0, 0);
+    fireEvent.keyDown(line, { key: 'ArrowUp' });
+    expect(line.value).toBe('a\nb');
+    line.setSelectionRange(0, 0);
+    fireEvent.keyDown(line, { key: 'ArrowUp' });
+    expect(line.value).toBe('1 + 1');
+    fireEvent.keyDown(line, { key: 'ArrowDown' });
+    expect(line.value).toBe('a\nb');
+    line.setSelectionRange(3, 3);
+    fireEvent.keyDown(line, { key: 'ArrowDown' });
+    expect(line.value).toBe('draft');
+  });
+});
+
+it('keeps what was heard when it ended, and says why', async () => {
+  fixture({ state: 'ended', sinceMs: 1000, endedBecause: 'The tab was closed.' });
+  expect(await screen.findByText('Ended: The tab was closed.')).toBeTruthy();
+  expect(screen.queryByRole('textbox', { name: /Evaluate/ })).toBeNull();
+});

@@ -1,0 +1,31 @@
+// @vitest-environment happy-dom
+import { expect, test } from 'vitest';
+import { appError } from '../../../shared/contracts/errors.ts';
+import { createTestWorkbench } from '../../testing/workbench.tsx';
+import { createOpenedObjects } from './opened-objects.ts';
+
+test('an object is asked for once, and again only where the target had none', async () => {
+  const bench = createTestWorkbench();
+  const objects = createOpenedObjects(bench.workbench.bridge, 'T1');
+  const asked = () => bench.asked.filter(({ name }) => name === 'console.properties').map(({ params }) => params);
+  bench.answer('console.properties', { ok: true, value: { properties: [], omitted: 3 } });
+  objects.getState().toggle('0/1', 'o1');
+  expect(objects.getState().loaded.get('o1')).toEqual({ state: 'loading' });
+  await Promise.resolve();
+  await new Promise((done) => setTimeout(done, 0));
+  expect(objects.getState().loaded.get('o1')).toEqual({ state: 'loaded', content: { properties: [], omitted: 3 } });
+  objects.getState().toggle('0/1', 'o1');
+  expect(objects.getState().open.has('0/1')).toBe(false);
+  // The same object elsewhere is open there alone.
+  objects.getState().toggle('7/0', 'o1');
+  expect([...objects.getState().open]).toEqual(['7/0']);
+  expect(asked()).toEqual([{ targetId: 'T1', objectId: 'o1' }]);
+
+  bench.answer('console.properties', { ok: false, error: appError('target_gone', 'It is gone.') });
+  objects.getState().toggle('8/0', 'o2');
+  await new Promise((done) => setTimeout(done, 0));
+  expect(objects.getState().loaded.get('o2')).toMatchObject({ state: 'failed', error: { message: 'It is gone.' } });
+  objects.getState().toggle('8/0', 'o2');
+  objects.getState().toggle('8/0', 'o2');
+  expect(asked()).toHaveLength(3);
+});
