@@ -124,12 +124,15 @@ test('a sampled heap profile shows which functions allocated', async ({ bench })
   const tab = await chromium.open(pages.url('bursts.html'));
   const client = await chromium.client();
   const file = join(bench.folder, 'bursts.heapprofile');
-  await recordHeapProfile(client, await client.attach(tab.id), file, async (bursts) => {
+  const before = join(bench.folder, 'before.heapprofile');
+  const session = await client.attach(tab.id);
+  await recordHeapProfile(client, session, before, (bursts) => bursts.burst('early', 30_000));
+  await recordHeapProfile(client, session, file, async (bursts) => {
     await bursts.burst('early', 30_000);
     await bursts.burst('late', 60_000);
   });
 
-  const app = await bench.app({ flags: ['--cdp-url=http://localhost:9', file] });
+  const app = await bench.app({ flags: ['--cdp-url=http://localhost:9', before, file] });
   const { page } = app;
   const window = new WorkbenchWindow(app);
   const document = page.getByTestId('heap-profile-document').filter({ visible: true });
@@ -180,6 +183,42 @@ test('a sampled heap profile shows which functions allocated', async ({ bench })
   await expect(document.getByText(/ in sight$/)).not.toContainText(/^([\d.]+ MB) of \1 in sight$/);
   await page.keyboard.press('Digit0');
   await expect(document.getByText(/ in sight$/)).toContainText(/^([\d.]+ MB) of \1 in sight$/);
+
+  // Between its callers and callees, without it, and back by a link.
+  const show = (view: string): Promise<void> => document.getByRole('radio', { name: view }).check({ force: true });
+  await show('Functions');
+  await functions.filter({ hasText: 'makeLateRows' }).click();
+  await show('Sandwich');
+  await expect(document.getByTestId('sandwich-function')).toContainText('makeLateRows');
+  await expect(document.getByTestId('callers-row').filter({ hasText: 'runBurst' })).toBeVisible();
+  await window.screenshot('heap-profile-sandwich');
+  await document.getByTestId('filter-menu').click();
+  await page.getByRole('menuitem', { name: 'No stack with this function' }).click();
+  await expect(document.getByTestId('filter-chip')).toHaveText('Without makeLateRows');
+  await show('Functions');
+  await expect(functions.filter({ hasText: 'makeEarlyRows' })).toBeVisible();
+  await expect(functions.filter({ hasText: 'makeLateRows' })).toHaveCount(0);
+  await document.getByRole('button', { name: 'Copy link to this view' }).click();
+  const clipboard = (): Promise<string> => app.app.evaluate(({ clipboard: held }) => held.readText());
+  await expect.poll(clipboard).toContain('/flame?view=functions');
+  const link = await clipboard();
+  await document.getByRole('button', { name: 'Clear all' }).click();
+  await expect(functions.filter({ hasText: 'makeLateRows' })).toBeVisible();
+  await window.openFromOutside(link);
+  await expect(document.getByTestId('filter-chip')).toHaveText('Without makeLateRows');
+
+  // Beside the one before: what is new is more than chance, what both have is not.
+  await document.getByTestId('compare-button').click();
+  await page.getByRole('menuitem').first().click();
+  const changes = page.getByTestId('heap-profile-diff-document').filter({ visible: true });
+  const late = changes.getByTestId('change-row').filter({ hasText: 'makeLateRows' });
+  await expect(late).toContainText('+', { timeout: 30_000 });
+  await window.screenshot('heap-profile-comparison');
+  await changes.getByRole('button', { name: 'Swap' }).click();
+  await expect(late).toContainText('−');
+  await changes.getByRole('button', { name: 'Swap' }).click();
+  await window.openFromOutside(link);
+  await expect(document.getByTestId('filter-chip')).toBeVisible();
   await window.resize(1000, 700);
   await window.screenshot('heap-profile-narrow');
 });
