@@ -44,6 +44,8 @@ function copyPageScripts(): void {
 export default defineConfig({
   root: absolute('renderer'),
   base: './',
+  // Its modules read JSON beside them when they are loaded, which a bundle does not have; this is the same in one file, data included.
+  resolve: { alias: [{ find: /^css-tree$/, replacement: 'css-tree/dist/csstree.esm' }] },
   plugins: [react(), lighthousePlugin()],
   environments: {
     client: { build: { outDir: absolute('dist/renderer'), emptyOutDir: true, target: 'chrome148' } },
