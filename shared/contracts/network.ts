@@ -158,7 +158,11 @@ export function renderBlocking(entry: NetworkEntry): 'fact' | 'guess' | null {
   if (entry.renderBlocking !== null)
     return entry.renderBlocking === 'blocking' || entry.renderBlocking === 'in-body' ? 'fact' : null;
   const isBlockingType = /^(Script|Stylesheet|)$/.test(entry.resourceType);
-  return isBlockingType && /javascript|ecmascript|css/i.test(entry.mimeType) && /^(VeryHigh|High)$/.test(entry.priority ?? '') ? 'guess' : null;
+  return isBlockingType &&
+    /javascript|ecmascript|css/i.test(entry.mimeType) &&
+    /^(VeryHigh|High)$/.test(entry.priority ?? '')
+    ? 'guess'
+    : null;
 }
 
 /** How a request is named where one is asked for: the browser's id, with `#0`, `#1` … for a hop that was redirected. */
