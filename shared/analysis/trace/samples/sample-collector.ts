@@ -7,7 +7,7 @@
  *     Profile       { data: { startTime } }
  *     ProfileChunk  { data: { cpuProfile: { nodes: [{ id, parent?, callFrame }], samples: [id…] }, timeDeltas: […], endTime? } }
  */
-import { createNodeBuilder, NOT_NESTED } from '../../cpu-profile/node-builder.ts';
+import { createNodeBuilder, NOT_NESTED, type FileSamples } from '../../cpu-profile/node-builder.ts';
 import { indexIds } from '../../cpu-profile/node-ids.ts';
 import { orderCalls } from '../../cpu-profile/call-rows.ts';
 import { kindOfFunction, type CpuProfile } from '../../cpu-profile/profile-columns.ts';
@@ -101,11 +101,11 @@ function profileOf(streams: readonly Stream[], span: TraceSpan, reserve: (bytes:
   );
   /** Ids of ours, one behind the number of the node, for each profiler counts from 1. */
   const idOf = new Float64Array(count);
-  const atUs = new Float64Array(count);
+  const timeOf = new Float64Array(count);
   let taken = 0;
   let endUs = 0;
   for (const { chunks, startUs } of streams) {
-    const ownIds = new Map<number, number>();
+    const ownIds = createIdTable();
     let nowUs = startUs;
     // The trace is not written in the order of time, and distances only add up in that.
     for (const { chunk } of chunks.toSorted((a, b) => a.atUs - b.atUs)) {
@@ -116,7 +116,7 @@ function profileOf(streams: readonly Stream[], span: TraceSpan, reserve: (bytes:
           node,
           builder.placeOf(name, url, line, column),
           node + 1,
-          parent === null ? Number.NaN : (ownIds.get(parent) ?? Number.NaN),
+          parent === null ? Number.NaN : ownIds.get(parent) || Number.NaN,
           0,
         );
       }
@@ -125,25 +125,22 @@ function profileOf(streams: readonly Stream[], span: TraceSpan, reserve: (bytes:
         nowUs += at < deltasUs.length ? deltasUs[at] : 0;
         const id = ownIds.get(samples[at]);
         // A call that was announced in a piece that is lost.
-        if (id === undefined) continue;
+        if (id === 0) continue;
         idOf[taken] = id;
-        atUs[taken] = nowUs;
+        timeOf[taken] = nowUs;
         taken += 1;
       }
       endUs = Math.max(endUs, chunk.endUs ?? nowUs);
     }
   }
-  const order = inOrderOfTime(atUs.subarray(0, taken));
-  const samples = { count: taken, nodeId: new Float64Array(taken), times: new Float64Array(taken) };
-  for (let at = 0; at < taken; at += 1) {
-    samples.nodeId[at] = idOf[order[at]];
-    samples.times[at] = Math.max(atUs[order[at]], span.originUs);
-  }
+  const samples = orderByTime({ count: taken, nodeId: idOf.subarray(0, taken), times: timeOf.subarray(0, taken) });
+  const lastUs = taken === 0 ? Number.NEGATIVE_INFINITY : samples.times[taken - 1];
+  for (let at = 0; at < taken; at += 1) samples.times[at] = Math.max(samples.times[at], span.originUs);
   const fail = (what: string): Error => new Error(`samples that were put together wrongly: ${what}`);
   const { nodes, functions } = builder;
   const ids = indexIds(nodes.id);
   const { calls, rowOf } = orderCalls(nodes, ids, functions.length, fail);
-  const recording = { startUs: span.originUs, endUs: Math.max(endUs, atUs[order[taken - 1]]), areTimestamps: true };
+  const recording = { startUs: span.originUs, endUs: Math.max(endUs, lastUs), areTimestamps: true };
   const timed = timeSamples(samples, { recording, ids, rowOf }, fail);
   return {
     functions,
@@ -157,27 +154,63 @@ function profileOf(streams: readonly Stream[], span: TraceSpan, reserve: (bytes:
   };
 }
 
+/** Numbers above 0 by id. V8 counts ids from 1, others may use any numbers. */
+function createIdTable() {
+  let dense = new Uint32Array(FIRST_IDS);
+  const others = new Map<number, number>();
+  return {
+    set(id: number, number: number): void {
+      if (!(id >= 0 && id < MOST_DENSE_IDS && Math.floor(id) === id)) {
+        others.set(id, number);
+        return;
+      }
+      if (id >= dense.length) {
+        const larger = new Uint32Array(Math.min(MOST_DENSE_IDS, 2 ** Math.ceil(Math.log2(id + 1))));
+        larger.set(dense);
+        dense = larger;
+      }
+      dense[id] = number;
+    },
+    /** 0 where the id was not set. */
+    get: (id: number): number =>
+      id < dense.length && id >= 0 && Math.floor(id) === id ? dense[id] : (others.get(id) ?? 0),
+  };
+}
+
+const FIRST_IDS = 1 << 12;
+const MOST_DENSE_IDS = 1 << 22;
+
 /** A place that has to go back further than this, on the average, is no rounding: the whole is sorted. */
 const MOST_MOVES = 16;
 
-/** Places by time; equal times stay as they came. Samples are nearly in order, so that inserting beats sorting. */
-function inOrderOfTime(atUs: Float64Array): Uint32Array {
-  const order = new Uint32Array(atUs.length);
+/** Equal times stay as they came. Samples are nearly in order, so that inserting beats sorting; done in place where that is so. */
+function orderByTime(samples: FileSamples): FileSamples {
+  const { count, nodeId, times } = samples;
   let moves = 0;
-  for (let at = 0; at < order.length; at += 1) {
-    const ofSample = atUs[at];
+  for (let at = 1; at < count; at += 1) {
+    const time = times[at];
+    if (times[at - 1] <= time) continue;
+    const id = nodeId[at];
     let place = at;
-    while (place > 0 && atUs[order[place - 1]] > ofSample) {
-      order[place] = order[place - 1];
+    while (place > 0 && times[place - 1] > time) {
+      times[place] = times[place - 1];
+      nodeId[place] = nodeId[place - 1];
       place -= 1;
     }
-    order[place] = at;
+    times[place] = time;
+    nodeId[place] = id;
     moves += at - place;
-    if (moves > MOST_MOVES * order.length) return sortedByTime(atUs);
+    if (moves > MOST_MOVES * count) return sortedByTime(samples);
   }
-  return order;
+  return samples;
 }
 
-function sortedByTime(atUs: Float64Array): Uint32Array {
-  return Uint32Array.from(atUs, (_, at) => at).toSorted((a, b) => atUs[a] - atUs[b] || a - b);
+/** What was put in order so far stands among equals as it came. */
+function sortedByTime({ count, nodeId, times }: FileSamples): FileSamples {
+  const order = Uint32Array.from(times, (_, at) => at).toSorted((a, b) => times[a] - times[b] || a - b);
+  return {
+    count,
+    nodeId: Float64Array.from(order, (at) => nodeId[at]),
+    times: Float64Array.from(order, (at) => times[at]),
+  };
 }
