@@ -102,6 +102,15 @@ test('CPU profiles of all isolates are on one clock, and are kept as one', async
   const record = bench.core.library.get(captureId);
   const file: unknown = record.ok ? JSON.parse(await readFile(record.value.file, 'utf8')) : null;
   expect(ApplicationCaptureSchema.parse(file).members).toEqual(members);
+  const opened = await bench.core.analysis.query(
+    record.ok ? record.value.file : '',
+    'application.manifest',
+    {},
+    {
+      signal: AbortSignal.timeout(20_000),
+    },
+  );
+  expect(opened).toMatchObject({ ok: true, value: { members } });
 
   const profileOf = async (type: string): Promise<Profile> => {
     const member = members.find(({ target }) => target.type === type);

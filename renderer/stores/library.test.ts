@@ -55,7 +55,8 @@ describe('the library', () => {
   it('does not say the name twice', () => {
     expect(captureSource(capture('a', { name: 'Orders' }))).toBe('shop.test');
     expect(captureSource(capture('a', { name: 'Baseline' }))).toBe('Orders');
-    expect(captureSource(capture('a', { target: null }))).toBe('imported');
+    expect(captureSource(capture('a', { target: null, origin: 'imported' }))).toBe('imported');
+    expect(captureSource(capture('a', { target: null, origin: 'captured' }))).toBe('several targets');
   });
 });
 

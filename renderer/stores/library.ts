@@ -73,7 +73,7 @@ export function libraryRows(captures: readonly CaptureRecord[], search: string, 
 
 /** The short name of where a capture came from, for its second line. */
 export function captureSource(capture: CaptureRecord): string {
-  if (capture.target === null) return 'imported';
+  if (capture.target === null) return capture.origin === 'imported' ? 'imported' : 'several targets';
   const name = targetName(capture.target);
   return name === capture.name ? hostOf(capture.target.url) : name;
 }
