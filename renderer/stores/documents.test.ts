@@ -138,7 +138,9 @@ describe('documents', () => {
     expect(captureDocument({ id: 'timeline-1', kind: 'heap-timeline', name: 'T' }).kind).toBe('heap-snapshot');
     expect(captureDocument({ id: 'alloc-1', kind: 'heap-profile', name: 'P' }).kind).toBe('heap-profile');
     expect(captureDocument({ id: 'trace-1', kind: 'trace', name: 'B' }).kind).toBe('trace');
-    expect(captureDocument({ id: 'net-1', kind: 'network', name: 'B' }).kind).toBe('capture-info');
+    expect(captureDocument({ id: 'net-1', kind: 'network', name: 'B' }).kind).toBe('network');
+    expect(captureDocument({ id: 'app-1', kind: 'application', name: 'B' }).kind).toBe('application-capture');
+    expect(captureDocument({ id: 'x-1', kind: 'of-a-later-version', name: 'B' }).kind).toBe('capture-info');
   });
 
   it('puts another comparison in the place of one, and drops it when either capture is gone', () => {
