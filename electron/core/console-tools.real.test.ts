@@ -225,9 +225,9 @@ test('pen_evaluate: values, errors, promises, cycles, loops, cuts, and what is b
   const result = entries().find(({ kind }) => kind === 'result');
   expect(result?.text).toContain('list: Array(300)');
   const open = async (objectId: string | null | undefined) => {
-    const read = await bench.core.consoleLog.properties(page?.id ?? '', objectId ?? '');
-    if (!read.ok) throw new Error(read.error.message);
-    return read.value;
+    const properties = await bench.core.consoleLog.properties(page?.id ?? '', objectId ?? '');
+    if (!properties.ok) throw new Error(properties.error.message);
+    return properties.value;
   };
   const opened = await open(result?.parts.find(({ objectId }) => objectId !== null)?.objectId);
   expect(opened.properties).toMatchObject([

@@ -6,9 +6,9 @@ import { defineCapability } from './define.ts';
 import { targetParam } from './parameters.ts';
 import { callerInfo } from './recording-result.ts';
 
-/** Measured on Chromium 156: docs/performance.md. */
+/** Measured on Chromium 156 with 50,000 messages, text alone and with an object each; a script that only enables the domains costs the same. */
 export const CONSOLE_COST =
-  'While somebody listens the target builds a preview and a stack for each message: code that only logs runs about three times slower.';
+  'While somebody listens the target builds a preview and a stack for each message: code that only logs runs about three times slower, and five times where it logs objects.';
 
 export const penConsoleEnable = defineCapability({
   name: 'pen_console_enable',
