@@ -1,0 +1,336 @@
+/** What the recorder makes of the browser's events, in whichever order they come. Times are worked out by hand. */
+import { describe, expect, test } from 'vitest';
+import type { Subscription } from '../../shared/base/emitter.ts';
+import { ok } from '../../shared/base/result.ts';
+import type { TargetSession } from '../../shared/capabilities/ports.ts';
+import type { NetworkEntry } from '../../shared/contracts/network.ts';
+import type { ResourceTiming } from './cdp-events.ts';
+import { createNetworkRecorder, NETWORK_RING } from './network-recorder.ts';
+
+/** Seconds since 1970 at second 0 of the browser's clock. */
+const WALL_S = 1_700_000_000;
+const NO_PARTS: ResourceTiming = {
+  requestTime: 10,
+  dnsStart: -1,
+  dnsEnd: -1,
+  connectStart: -1,
+  connectEnd: -1,
+  sslStart: -1,
+  sslEnd: -1,
+  sendStart: 1,
+  sendEnd: 2,
+  receiveHeadersEnd: 52,
+};
+
+function recorder(options: { limit?: number; batch?: number } = {}) {
+  let nowMs = WALL_S * 1000;
+  let changes = 0;
+  const made = createNetworkRecorder({ changed: () => (changes += 1), now: () => nowMs, ...options });
+  const heard = new Map<string, (params: never) => void>();
+  const session: TargetSession = {
+    target: {
+      id: 'T1',
+      type: 'page',
+      title: 'Shop',
+      url: 'http://shop.test/',
+      endpointId: 'E1',
+      endpoint: 'http://localhost:9222',
+      parentId: null,
+      state: 'attached',
+    },
+    closed: new AbortController().signal,
+    send: async () => ok({} as never),
+    on: (event, listener): Subscription => {
+      heard.set(event, listener as (params: never) => void);
+      return { dispose: () => heard.delete(event) };
+    },
+    enable: async () => ok({ dispose: () => undefined }),
+  };
+  made.listen(session);
+  const tell = (event: string, params: Record<string, unknown>): void => {
+    const listener = heard.get(event.includes('.') ? event : `Network.${event}`);
+    if (listener === undefined) throw new Error(`nobody hears ${event}`);
+    listener(params as never);
+  };
+  const request = (requestId: string, atS: number, more: Record<string, unknown> = {}): void =>
+    tell('requestWillBeSent', {
+      requestId,
+      request: {
+        url: `http://shop.test/${requestId}`,
+        method: 'GET',
+        headers: { accept: '*/*' },
+        initialPriority: 'Low',
+      },
+      timestamp: atS,
+      wallTime: WALL_S + atS,
+      type: 'Fetch',
+      initiator: { type: 'script' },
+      ...more,
+    });
+  const response = (requestId: string, more: Record<string, unknown> = {}): void =>
+    tell('responseReceived', {
+      requestId,
+      timestamp: 10.06,
+      type: 'Fetch',
+      response: {
+        url: `http://shop.test/${requestId}`,
+        status: 200,
+        mimeType: 'text/plain',
+        headers: {},
+        encodedDataLength: 100,
+        ...more,
+      },
+    });
+  const entries = (): NetworkEntry[] => [...made.ring.entries()];
+  return { made, tell, request, response, entries, wait: (ms: number) => (nowMs += ms), changes: () => changes };
+}
+
+describe('one request', () => {
+  test('has its parts, its sizes and its end', () => {
+    const { tell, request, response, entries } = recorder();
+    request('a', 9.98);
+    expect(entries()[0]).toMatchObject({ state: 'pending', endedAtMs: null, priority: 'Low', status: null });
+    const timing = {
+      ...NO_PARTS,
+      dnsStart: 3,
+      dnsEnd: 8,
+      connectStart: 8,
+      connectEnd: 30,
+      sslStart: 18,
+      sslEnd: 30,
+      sendStart: 30,
+      sendEnd: 31,
+    };
+    response('a', { timing });
+    tell('dataReceived', { requestId: 'a', dataLength: 5000, encodedDataLength: 2000 });
+    tell('loadingFinished', { requestId: 'a', timestamp: 10.1, encodedDataLength: 2150 });
+    const [entry] = entries();
+    expect(entry).toMatchObject({
+      state: 'finished',
+      status: 200,
+      transferBytes: 2150,
+      resourceBytes: 5000,
+      source: 'network',
+    });
+    const rounded = Object.fromEntries(
+      Object.entries(entry?.timing ?? {}).map(([name, ms]) => [name, Math.round(ms ?? -1)]),
+    );
+    // Queued until the first mark: 20 ms before requestTime, 3 after it. Connecting without TLS: 8 to 18.
+    expect(rounded).toEqual({ queueMs: 23, dnsMs: 5, connectMs: 10, tlsMs: 12, sendMs: 1, waitMs: 21, downloadMs: 48 });
+    expect(entry?.startedAtMs).toBeCloseTo((WALL_S + 9.98) * 1000, 0);
+    expect((entry?.endedAtMs ?? 0) - (entry?.startedAtMs ?? 0)).toBeCloseTo(120, 0);
+  });
+
+  test('parts that it did not have are null, never negative', () => {
+    const { tell, request, response, entries } = recorder();
+    request('a', 10.5);
+    response('a', { timing: NO_PARTS });
+    tell('loadingFinished', { requestId: 'a', timestamp: 10.04, encodedDataLength: 10 });
+    expect(entries()[0]?.timing).toEqual({
+      queueMs: 0,
+      dnsMs: null,
+      connectMs: null,
+      tlsMs: null,
+      sendMs: 1,
+      waitMs: 50,
+      downloadMs: 0,
+    });
+  });
+
+  test('canceled, failed and blocked are three things', () => {
+    const { tell, request, entries } = recorder();
+    for (const id of ['a', 'b', 'c', 'd']) request(id, 10);
+    tell('loadingFailed', { requestId: 'a', timestamp: 11, errorText: 'net::ERR_ABORTED', canceled: true });
+    tell('loadingFailed', { requestId: 'b', timestamp: 11, errorText: 'net::ERR_CONNECTION_REFUSED' });
+    tell('loadingFailed', { requestId: 'c', timestamp: 11, errorText: '', canceled: true, blockedReason: 'csp' });
+    tell('loadingFailed', {
+      requestId: 'd',
+      timestamp: 11,
+      errorText: 'net::ERR_FAILED',
+      corsErrorStatus: { corsError: 'MissingAllowOriginHeader' },
+    });
+    expect(entries().map(({ state, failure }) => [state, failure])).toEqual([
+      ['canceled', 'net::ERR_ABORTED'],
+      ['failed', 'net::ERR_CONNECTION_REFUSED'],
+      ['failed', '(blocked: csp)'],
+      ['failed', 'net::ERR_FAILED (CORS: MissingAllowOriginHeader)'],
+    ]);
+    // What ended does not end again.
+    tell('loadingFinished', { requestId: 'a', timestamp: 12, encodedDataLength: 1 });
+    expect(entries()[0]?.state).toBe('canceled');
+  });
+
+  test('where it came from: memory, disk, prefetch, a service worker, its own address', () => {
+    const { tell, request, response, entries } = recorder();
+    request('memory', 10);
+    tell('requestServedFromCache', { requestId: 'memory' });
+    response('memory');
+    for (const [id, flag] of [
+      ['disk', 'fromDiskCache'],
+      ['prefetch', 'fromPrefetchCache'],
+      ['worker', 'fromServiceWorker'],
+    ] as const) {
+      request(id, 10);
+      response(id, { [flag]: true });
+    }
+    request('data', 10, { request: { url: `data:text/plain,${'x'.repeat(500)}`, method: 'GET' } });
+    expect(entries().map(({ source }) => source)).toEqual([
+      'memory-cache',
+      'disk-cache',
+      'prefetch-cache',
+      'service-worker',
+      'data',
+    ]);
+    expect(entries()[4]?.url).toHaveLength(101);
+  });
+
+  test('one that began before anybody listened is told from its response on', () => {
+    const { tell, response, entries } = recorder();
+    response('early', { timing: NO_PARTS });
+    tell('loadingFinished', { requestId: 'early', timestamp: 10.1, encodedDataLength: 10 });
+    tell('loadingFinished', { requestId: 'unheard', timestamp: 10.1, encodedDataLength: 10 });
+    expect(entries()).toMatchObject([{ isPartial: true, method: '', state: 'finished', status: 200 }]);
+  });
+
+  test('its priority changes are all kept, and who asked for it', () => {
+    const { made, tell, request, entries } = recorder();
+    const callFrames = [
+      { functionName: '', url: '', lineNumber: 0, columnNumber: 0 },
+      { functionName: 'load', url: 'http://shop.test/app.js', lineNumber: 11, columnNumber: 4 },
+    ];
+    request('a', 10, {
+      initiator: { type: 'script', stack: { callFrames } },
+      renderBlockingBehavior: 'NonBlockingDynamic',
+    });
+    tell('resourceChangedPriority', { requestId: 'a', newPriority: 'High', timestamp: 10.01 });
+    expect(entries()[0]).toMatchObject({
+      priority: 'High',
+      initiator: { type: 'script', url: 'http://shop.test/app.js', line: 12 },
+      renderBlocking: 'none-dynamic',
+    });
+    expect(made.details(0)?.priorities.map(({ priority }) => priority)).toEqual(['Low', 'High']);
+  });
+
+  test('a body that streams changes its entry four times a second at most', () => {
+    const { tell, request, entries, wait, changes } = recorder();
+    request('a', 10);
+    const before = changes();
+    for (let part = 0; part < 100; part += 1) {
+      wait(10);
+      tell('dataReceived', { requestId: 'a', dataLength: 10, encodedDataLength: 10 });
+    }
+    expect(changes() - before).toBeLessThanOrEqual(5);
+    tell('loadingFinished', { requestId: 'a', timestamp: 11, encodedDataLength: 1100 });
+    expect(entries()[0]).toMatchObject({ resourceBytes: 1000, transferBytes: 1100 });
+  });
+});
+
+describe('redirects', () => {
+  test('are entries of their own, closed by the next hop', () => {
+    const { made, request, response, entries } = recorder();
+    request('a', 10);
+    request('a', 10.02, {
+      request: { url: 'http://shop.test/b', method: 'GET' },
+      redirectResponse: { url: 'http://shop.test/a', status: 302, headers: { location: '/b' } },
+    });
+    response('a');
+    expect(entries()).toMatchObject([
+      { hop: 0, status: 302, state: 'finished', redirectedTo: 'http://shop.test/b' },
+      {
+        hop: 1,
+        status: 200,
+        state: 'pending',
+        redirectedTo: null,
+        initiator: { type: 'redirect', url: 'http://shop.test/a' },
+      },
+    ]);
+    expect(made.hopsOf('a')).toHaveLength(2);
+    expect(made.details(0)?.responseHeaders).toEqual({ location: '/b' });
+  });
+
+  test('headers of the wire find their hop, before or after it, with one hop that has none', () => {
+    const { made, tell, request, response, entries } = recorder();
+    // The first is told before its request, the last one’s response before its own.
+    tell('requestWillBeSentExtraInfo', { requestId: 'a', headers: { cookie: 'first' } });
+    request('a', 10);
+    request('a', 10.01, {
+      request: { url: 'http://shop.test/b', method: 'GET' },
+      redirectResponse: { url: 'http://shop.test/a', status: 302, headers: {} },
+      redirectHasExtraInfo: true,
+    });
+    tell('responseReceivedExtraInfo', { requestId: 'a', headers: { 'set-cookie': 'one' }, statusCode: 302 });
+    request('a', 10.02, {
+      request: { url: 'http://shop.test/c', method: 'GET', headers: {} },
+      redirectResponse: { url: 'http://shop.test/b', status: 307, headers: { from: 'a service worker' } },
+      redirectHasExtraInfo: false,
+    });
+    tell('requestWillBeSentExtraInfo', { requestId: 'a', headers: { cookie: 'third' } });
+    tell('responseReceivedExtraInfo', { requestId: 'a', headers: { 'set-cookie': 'three' }, statusCode: 304 });
+    response('a', { status: 200, headers: { plain: 'yes' } });
+    const headers = [0, 1, 2].map((id) => [
+      made.details(id)?.requestHeaders['cookie'],
+      made.details(id)?.responseHeaders['set-cookie'],
+    ]);
+    expect(headers).toEqual([
+      ['first', 'one'],
+      [undefined, undefined],
+      ['third', 'three'],
+    ]);
+    expect(made.details(1)?.responseHeaders).toEqual({ from: 'a service worker' });
+    // The cache answered 200 for what the server says has not changed.
+    expect(entries().map(({ status }) => status)).toEqual([302, 307, 304]);
+  });
+});
+
+test('sockets and event streams count their messages', () => {
+  const { tell, request, response, entries, wait } = recorder();
+  tell('webSocketCreated', { requestId: 's', url: 'ws://shop.test/live' });
+  tell('webSocketWillSendHandshakeRequest', {
+    requestId: 's',
+    timestamp: 10,
+    wallTime: WALL_S + 10,
+    request: { headers: { upgrade: 'websocket' } },
+  });
+  tell('webSocketHandshakeResponseReceived', {
+    requestId: 's',
+    timestamp: 10.1,
+    response: { status: 101, headers: {} },
+  });
+  for (const event of ['webSocketFrameSent', 'webSocketFrameReceived']) {
+    wait(300);
+    tell(event, { requestId: 's', timestamp: 11, response: { payloadData: 'four' } });
+  }
+  tell('webSocketClosed', { requestId: 's', timestamp: 12 });
+  request('e', 12, { type: 'EventSource' });
+  response('e');
+  tell('eventSourceMessageReceived', { requestId: 'e', timestamp: 12.1 });
+  tell('loadingFailed', { requestId: 'e', timestamp: 12.2, errorText: 'net::ERR_ABORTED', canceled: true });
+  expect(entries()).toMatchObject([
+    { resourceType: 'WebSocket', status: 101, messages: 2, resourceBytes: 8, state: 'finished' },
+    { resourceType: 'EventSource', messages: 1, state: 'canceled' },
+  ]);
+});
+
+test('the page’s own document is told when it was loaded', () => {
+  const { made, tell, request, entries } = recorder();
+  made.setMainFrame('F1');
+  request('frame', 9, { type: 'Document', frameId: 'F2' });
+  request('page', 10, { type: 'Document', frameId: 'F1' });
+  tell('Page.domContentEventFired', { timestamp: 10.2 });
+  tell('Page.loadEventFired', { timestamp: 10.5 });
+  const [frame, page] = entries();
+  expect(frame?.loadedAtMs).toBeNull();
+  expect((page?.contentLoadedAtMs ?? 0) - (page?.startedAtMs ?? 0)).toBeCloseTo(200, 0);
+  expect((page?.loadedAtMs ?? 0) - (page?.startedAtMs ?? 0)).toBeCloseTo(500, 0);
+});
+
+test('the oldest go together, with what was kept of them', () => {
+  expect(NETWORK_RING).toEqual({ limit: 5000, batch: 500 });
+  const { made, tell, request, entries } = recorder({ limit: 10, batch: 4 });
+  for (let id = 0; id < 11; id += 1) request(`r${id}`, 10 + id / 100);
+  expect(made.ring.dropped).toBe(4);
+  expect([made.details(3), made.hopsOf('r3')]).toEqual([null, []]);
+  // Its end comes too late, and changes nothing.
+  tell('loadingFinished', { requestId: 'r3', timestamp: 11, encodedDataLength: 1 });
+  expect(entries().map(({ requestId }) => requestId)).toEqual(['r4', 'r5', 'r6', 'r7', 'r8', 'r9', 'r10']);
+});

@@ -1,0 +1,132 @@
+/** Which requests are shown, and what they come to; figures by hand. */
+import { describe, expect, test } from 'vitest';
+import type { NetworkEntry } from '../../../shared/contracts/network.ts';
+import {
+  blockingReason,
+  filteredEntries,
+  hostOf,
+  loadMoments,
+  phasesOf,
+  requestName,
+  spanOf,
+  totalsOf,
+  underWay,
+  type NetworkFilter,
+} from './network-rows.ts';
+
+function entry(id: number, more: Partial<NetworkEntry> = {}): NetworkEntry {
+  return {
+    id,
+    requestId: String(id),
+    hop: 0,
+    redirectedTo: null,
+    url: `https://shop.test/${id}`,
+    method: 'GET',
+    resourceType: 'Fetch',
+    mimeType: 'application/json',
+    status: 200,
+    state: 'finished',
+    failure: null,
+    protocol: 'h2',
+    priority: 'High',
+    initiator: { type: 'script', url: null, line: null },
+    renderBlocking: 'none',
+    isPreload: false,
+    source: 'network',
+    startedAtMs: 1000 + id * 100,
+    endedAtMs: 1050 + id * 100,
+    timing: null,
+    transferBytes: 100,
+    resourceBytes: 300,
+    messages: null,
+    isPartial: false,
+    contentLoadedAtMs: null,
+    loadedAtMs: null,
+    ...more,
+  };
+}
+
+const ALL: NetworkFilter = { text: '', type: 'all', status: 'any', range: null, view: 'requests' };
+const LOG = [
+  entry(0, { resourceType: 'Document', url: 'https://shop.test/?q=1', contentLoadedAtMs: 1200, loadedAtMs: 1400 }),
+  entry(1, { resourceType: 'Stylesheet', renderBlocking: 'blocking' }),
+  entry(2, { status: 404 }),
+  entry(3, { state: 'failed', status: null }),
+  entry(4, { state: 'canceled', status: null }),
+  entry(5, { source: 'disk-cache', renderBlocking: 'blocking', transferBytes: 0 }),
+  entry(6, { transferBytes: 200_000, resourceType: 'Image', mimeType: 'image/png' }),
+  entry(7, { state: 'pending', status: null, endedAtMs: null }),
+  entry(8, { status: 302, redirectedTo: 'https://shop.test/9' }),
+];
+const shown = (filter: Partial<NetworkFilter>): number[] =>
+  filteredEntries(LOG, { ...ALL, ...filter }).map(({ id }) => id);
+
+describe('filters', () => {
+  test('by status, type, text and what blocks', () => {
+    expect(shown({})).toHaveLength(9);
+    expect(shown({ status: 'error' })).toEqual([2, 3]);
+    expect(shown({ status: '4xx' })).toEqual([2]);
+    expect(shown({ status: 'canceled' })).toEqual([4]);
+    expect(shown({ status: 'pending' })).toEqual([7]);
+    expect(shown({ status: 'cached' })).toEqual([5]);
+    expect(shown({ status: 'redirect' })).toEqual([8]);
+    expect(shown({ type: 'image' })).toEqual([6]);
+    expect(shown({ text: 'IMAGE/' })).toEqual([6]);
+    expect(shown({ text: ' shop.test/2 ' })).toEqual([2]);
+    // What came from a cache blocked nothing.
+    expect(shown({ view: 'blocking' })).toEqual([1, 6]);
+    expect(LOG.map(blockingReason).filter((reason) => reason !== '')).toEqual([
+      'blocks rendering',
+      'large, from no cache',
+    ]);
+  });
+  test('by a range: what was under way in it, open ones to its end', () => {
+    expect(shown({ range: { fromMs: 1120, toMs: 1210 } })).toEqual([1, 2]);
+    expect(shown({ range: { fromMs: 5000, toMs: 6000 } })).toEqual([7]);
+  });
+});
+
+describe('what they come to', () => {
+  test('the whole time, open ones to now', () => {
+    expect(spanOf([], 5)).toBeNull();
+    expect(spanOf(LOG.slice(0, 1), 0)).toEqual({ fromMs: 1000, toMs: 1400 });
+    expect(spanOf(LOG, 9000)).toEqual({ fromMs: 1000, toMs: 9000 });
+    expect(spanOf([entry(0, { endedAtMs: 1000 })], 0)).toEqual({ fromMs: 1000, toMs: 1001 });
+  });
+  test('totals, and moments of loading', () => {
+    expect(totalsOf(LOG.slice(0, 2))).toEqual({ requests: 2, transferBytes: 200, resourceBytes: 600, finishMs: 150 });
+    expect(totalsOf([LOG[7] ?? entry(7)]).finishMs).toBeNull();
+    expect(loadMoments(LOG)).toEqual([
+      { kind: 'content', atMs: 1200, afterMs: 200 },
+      { kind: 'load', atMs: 1400, afterMs: 400 },
+    ]);
+  });
+  test('requests under way in each slice', () => {
+    // 1000–1050, 1100–1150, one open from 1700: slices of 100 ms.
+    const some = [entry(0), entry(1), LOG[7] ?? entry(7)];
+    expect(underWay(some, { fromMs: 1000, toMs: 2000 }, 10)).toEqual([1, 1, 0, 0, 0, 0, 0, 1, 1, 1]);
+  });
+  test('names and hosts', () => {
+    expect(
+      [
+        'https://shop.test/',
+        'https://shop.test/?q=1',
+        'https://shop.test/a/b.js?v=2#x',
+        'data:text/plain,x',
+        'https://shop.test/a/',
+      ].map((url) => requestName({ url })),
+    ).toEqual(['shop.test/', 'shop.test/?q=1', 'b.js?v=2', 'data:text/plain,x', 'a']);
+    expect([hostOf({ url: 'https://shop.test:8443/a' }), hostOf({ url: 'nonsense' })]).toEqual(['shop.test:8443', '']);
+  });
+  test('parts of its time are those it had', () => {
+    const timing = { queueMs: 1, dnsMs: null, connectMs: null, tlsMs: null, sendMs: 2, waitMs: 30, downloadMs: 17 };
+    expect(phasesOf(entry(0, { timing })).map(({ name, ms }) => [name, ms])).toEqual([
+      ['Queued', 1],
+      ['Sending', 2],
+      ['Waiting for the first byte', 30],
+      ['Downloading', 17],
+    ]);
+    expect(phasesOf(entry(0)).map(({ ms }) => ms)).toEqual([50]);
+    expect(phasesOf(LOG[7] ?? entry(7))).toEqual([]);
+  });
+});

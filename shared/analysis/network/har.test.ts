@@ -1,0 +1,328 @@
+/** HAR files: ours there and back, Chrome's, Firefox's, and what is none. */
+import { describe, expect, test } from 'vitest';
+import { requestKey, type NetworkDetails, type NetworkEntry } from '../../contracts/network.ts';
+import { readHar } from './har-document.ts';
+import { createHarReader } from './har-reader.ts';
+import { createNetworkQueries } from './har-queries.ts';
+import { harEnd, harEntryText, harStart } from './har-write.ts';
+
+const START_MS = Date.UTC(2026, 0, 5, 10);
+
+function entry(id: number, more: Partial<NetworkEntry> = {}): NetworkEntry {
+  return {
+    id,
+    requestId: `9.${id}`,
+    hop: 0,
+    redirectedTo: null,
+    url: `https://shop.test/${id}.js`,
+    method: 'GET',
+    resourceType: 'Script',
+    mimeType: 'text/javascript',
+    status: 200,
+    state: 'finished',
+    failure: null,
+    protocol: 'h2',
+    priority: 'High',
+    initiator: { type: 'parser', url: 'https://shop.test/', line: 4 },
+    renderBlocking: 'blocking',
+    isPreload: false,
+    source: 'network',
+    startedAtMs: START_MS + id,
+    endedAtMs: START_MS + id + 100,
+    timing: { queueMs: 5, dnsMs: null, connectMs: 10, tlsMs: 20, sendMs: 1, waitMs: 40, downloadMs: 24 },
+    transferBytes: 1234,
+    resourceBytes: 4000,
+    messages: null,
+    isPartial: false,
+    contentLoadedAtMs: null,
+    loadedAtMs: null,
+    ...more,
+  };
+}
+
+function details(of: NetworkEntry, more: Partial<NetworkDetails> = {}): NetworkDetails {
+  return {
+    entry: of,
+    url: of.url,
+    statusText: 'OK',
+    remoteAddress: '192.0.2.1:443',
+    requestHeaders: [{ name: 'cookie', value: 'sess… (40 characters)', isMasked: true }],
+    responseHeaders: [{ name: 'content-type', value: 'text/javascript', isMasked: false }],
+    areHeadersProvisional: false,
+    requestBody: null,
+    responseBody: { text: 'grün', sizeBytes: 5, isTruncated: false, note: null },
+    stack: [{ name: 'load', url: 'https://shop.test/app.js', line: 12, column: 5 }],
+    initiatorChain: [],
+    redirects: [],
+    priorities: [{ atMs: of.startedAtMs, priority: 'High' }],
+    ...more,
+  };
+}
+
+function written(entries: readonly NetworkEntry[], of: (each: NetworkEntry) => NetworkDetails = details): string {
+  const head = { version: '0.1.0', title: 'Shop', url: 'https://shop.test/', entries, droppedCount: 0 };
+  return harStart(head) + entries.map((each) => harEntryText(of(each))).join(',\n') + harEnd();
+}
+
+const OPTIONS = { tellsSecrets: false, maxBodyBytes: 1000 };
+
+describe('ours', () => {
+  test('comes back as it was', () => {
+    const log = [
+      entry(0, {
+        resourceType: 'Document',
+        url: 'https://shop.test/',
+        contentLoadedAtMs: START_MS + 80,
+        loadedAtMs: START_MS + 95,
+      }),
+      entry(1),
+      entry(2, { state: 'failed', failure: 'net::ERR_CONNECTION_REFUSED', status: null, timing: null }),
+      entry(3, { state: 'canceled', failure: 'net::ERR_ABORTED', status: null, timing: null }),
+      entry(4, { source: 'disk-cache', transferBytes: 0, renderBlocking: null }),
+      entry(5, {
+        source: 'service-worker',
+        isPreload: true,
+        messages: 3,
+        resourceType: 'EventSource',
+        isPartial: true,
+      }),
+      entry(6, { requestId: 'r', status: 302, redirectedTo: 'https://shop.test/next' }),
+      entry(7, { requestId: 'r', hop: 1, url: 'https://shop.test/next' }),
+      entry(8, { state: 'pending', endedAtMs: null, status: null, timing: null }),
+    ];
+    const read = readHar(JSON.parse(written(log)));
+    const untimed = (each: NetworkEntry): NetworkEntry =>
+      each.timing === null
+        ? {
+            ...each,
+            timing: {
+              queueMs: null,
+              dnsMs: null,
+              connectMs: null,
+              tlsMs: null,
+              sendMs: 0,
+              waitMs: each.endedAtMs === null ? 0 : 100,
+              downloadMs: 0,
+            },
+          }
+        : each;
+    // The innermost call stands for who asked; what HAR has no word for is said as a wait.
+    const expected = log.map((each) => ({
+      ...untimed(each),
+      initiator: { type: 'parser', url: 'https://shop.test/app.js', line: 12 },
+    }));
+    expect(read?.entries).toEqual(expected);
+    expect(read?.entries.map(requestKey)).toEqual(['9.0', '9.1', '9.2', '9.3', '9.4', '9.5', 'r#0', 'r', '9.8']);
+    expect(read).toMatchObject({ creator: 'PEN Workbench 0.1.0', pages: 1, unreadable: 0, comment: '' });
+    const told = read?.details(1, OPTIONS);
+    expect(told).toMatchObject({
+      remoteAddress: '192.0.2.1',
+      requestHeaders: [{ value: 'sess… (40 characters)', isMasked: true }],
+      responseBody: { text: 'grün' },
+      stack: [{ name: 'load', line: 12, column: 5 }],
+    });
+    expect(read?.details(6, OPTIONS)?.redirects.map(({ entryId }) => entryId)).toEqual([6, 7]);
+    expect(read?.details(99, OPTIONS)).toBeNull();
+  });
+
+  test('is HAR 1.2: TLS within connecting, −1 for parts that were not, times that add up', () => {
+    const log = JSON.parse(written([entry(0)])).log;
+    expect(log).toMatchObject({ version: '1.2', creator: { name: 'PEN Workbench' }, pages: [{ id: 'page_1' }] });
+    const [{ timings, time, response, request }] = log.entries;
+    expect(timings).toEqual({ blocked: 5, dns: -1, connect: 30, ssl: 20, send: 1, wait: 40, receive: 24 });
+    const { ssl: _within, ...others } = timings as Record<string, number>;
+    expect(Object.values(others).reduce((sum, ms) => sum + Math.max(0, ms), 0)).toBe(time);
+    expect(request.cookies).toEqual([]);
+    expect(response.content).toEqual({ size: 4000, mimeType: 'text/javascript', text: 'grün' });
+  });
+
+  test('says what had gone before it was written', () => {
+    const head = { version: '0.1.0', title: '', url: 'https://shop.test/', entries: [], droppedCount: 500 };
+    expect(JSON.parse(harStart(head) + harEnd()).log).toMatchObject({
+      comment: expect.stringContaining('500 older requests'),
+      pages: [{ title: 'https://shop.test/' }],
+    });
+  });
+});
+
+/** As each writes it, as far as it is read. */
+const har = (url: string, more: Record<string, unknown> = {}, response: Record<string, unknown> = {}) => ({
+  startedDateTime: new Date(START_MS).toISOString(),
+  time: 50,
+  request: { method: 'GET', url, headers: [{ name: 'Authorization', value: 'Bearer abcdefghijklmnop' }] },
+  response: {
+    status: 200,
+    content: { mimeType: 'text/html', size: 10 },
+    redirectURL: '',
+    headersSize: 100,
+    bodySize: 900,
+    ...response,
+  },
+  timings: { blocked: 1, dns: -1, connect: 12, ssl: 7, send: 0, wait: 20, receive: 17 },
+  ...more,
+});
+
+describe('others’', () => {
+  test('Chrome: types, initiators from line 0, caches, errors, sockets', () => {
+    const read = readHar({
+      log: {
+        version: '1.2',
+        creator: { name: 'WebInspector', version: '537.36' },
+        pages: [
+          {
+            id: 'p',
+            startedDateTime: new Date(START_MS).toISOString(),
+            pageTimings: { onContentLoad: 30, onLoad: 45.5 },
+          },
+        ],
+        entries: [
+          har('https://shop.test/', {
+            pageref: 'p',
+            _resourceType: 'document',
+            _priority: 'VeryHigh',
+            _initiator: { type: 'other' },
+          }),
+          har(
+            'https://shop.test/a.js',
+            {
+              _resourceType: 'script',
+              _fromCache: 'memory',
+              _initiator: { type: 'parser', url: 'https://shop.test/', lineNumber: 6 },
+            },
+            { _transferSize: 0 },
+          ),
+          har(
+            'https://shop.test/gone',
+            { _resourceType: 'fetch' },
+            { status: 0, _error: 'net::ERR_ABORTED', _transferSize: 0 },
+          ),
+          har(
+            'https://shop.test/refused',
+            { _resourceType: 'fetch' },
+            { status: 0, _error: 'net::ERR_CONNECTION_REFUSED' },
+          ),
+          har('wss://shop.test/live', { _resourceType: 'websocket', _webSocketMessages: [{}, {}] }, { status: 101 }),
+        ],
+      },
+    });
+    expect(read?.entries).toMatchObject([
+      { resourceType: 'Document', loadedAtMs: START_MS + 45.5, contentLoadedAtMs: START_MS + 30, transferBytes: 1000 },
+      { source: 'memory-cache', initiator: { type: 'parser', url: 'https://shop.test/', line: 7 }, transferBytes: 0 },
+      { state: 'canceled', status: null },
+      { state: 'failed', failure: 'net::ERR_CONNECTION_REFUSED' },
+      { resourceType: 'WebSocket', messages: 2, status: 101 },
+    ]);
+    expect(read?.entries[0]?.timing).toEqual({
+      queueMs: 1,
+      dnsMs: null,
+      connectMs: 5,
+      tlsMs: 7,
+      sendMs: 0,
+      waitMs: 20,
+      downloadMs: 17,
+    });
+    expect(read?.details(1, OPTIONS)?.initiatorChain).toEqual([
+      { entryId: 0, url: 'https://shop.test/', resourceType: 'Document' },
+    ]);
+  });
+
+  test('Firefox: in the order of ends, without types; redirects by where they lead', () => {
+    const later = new Date(START_MS + 10).toISOString();
+    const read = readHar({
+      log: {
+        creator: { name: 'Firefox', version: '140' },
+        entries: [
+          har(
+            'https://shop.test/next',
+            { startedDateTime: later },
+            { content: { mimeType: 'application/json', size: 1 } },
+          ),
+          har('https://shop.test/old', {}, { status: 301, redirectURL: '/next' }),
+        ],
+      },
+    });
+    expect(read?.entries).toMatchObject([
+      { id: 0, url: 'https://shop.test/old', redirectedTo: 'https://shop.test/next', resourceType: 'Document' },
+      { id: 1, hop: 1, resourceType: 'XHR' },
+    ]);
+    expect(read?.details(1, OPTIONS)?.redirects).toHaveLength(2);
+  });
+
+  test('secrets are masked unless they are wanted; bodies are cut at characters, binary ones are not shown', () => {
+    const read = readHar({
+      log: {
+        entries: [
+          har('https://shop.test/', {}, { content: { mimeType: 'text/plain', text: 'ü'.repeat(10), size: 20 } }),
+          har(
+            'https://shop.test/b',
+            {},
+            { content: { mimeType: 'image/png', text: 'AAAA', encoding: 'base64', size: 3 } },
+          ),
+          har('https://shop.test/c'),
+        ],
+      },
+    });
+    expect(read?.details(0, OPTIONS)?.requestHeaders).toEqual([
+      { name: 'Authorization', value: 'Bear… (23 characters)', isMasked: true },
+    ]);
+    expect(read?.details(0, { ...OPTIONS, tellsSecrets: true })?.requestHeaders).toEqual([
+      { name: 'Authorization', value: 'Bearer abcdefghijklmnop', isMasked: false },
+    ]);
+    expect(read?.details(0, { tellsSecrets: false, maxBodyBytes: 5 })?.responseBody).toMatchObject({
+      text: 'üü[truncated at 5 bytes]',
+      isTruncated: true,
+      sizeBytes: 20,
+    });
+    expect(read?.details(1, OPTIONS)?.responseBody).toMatchObject({ text: null, note: 'not shown (binary)' });
+    expect(read?.details(2, OPTIONS)?.responseBody).toMatchObject({ text: null, note: 'not in the file' });
+  });
+
+  test('what names no request is left out and counted; anything may be missing', () => {
+    const bare = { startedDateTime: new Date(START_MS).toISOString(), request: { url: 'https://shop.test/' } };
+    const read = readHar({ log: { entries: [null, 7, {}, { request: { url: 'x' } }, bare] } });
+    expect(read).toMatchObject({
+      unreadable: 4,
+      creator: '',
+      entries: [{ status: null, state: 'finished', timing: null }],
+    });
+    expect(readHar({ log: { entries: 3 } })).toBeNull();
+    expect(readHar([])).toBeNull();
+  });
+});
+
+describe('files', () => {
+  const read = (...parts: string[]) => {
+    const reader = createHarReader({});
+    for (const part of parts) reader.write(new TextEncoder().encode(part));
+    return reader.end();
+  };
+  test('come in parts, and answer', () => {
+    const text = written([entry(0), entry(1), entry(2)]);
+    const file = read(text.slice(0, 700), text.slice(700));
+    if (!file.ok) throw new Error(file.error.message);
+    const queries = createNetworkQueries(file.value.document, { readMs: 2, fileSizeBytes: text.length });
+    expect(queries.answer('network.overview', {})).toMatchObject({
+      entries: 3,
+      startedAtMs: START_MS,
+      endedAtMs: START_MS + 102,
+    });
+    expect(queries.answer('network.entries', { start: 1, count: 1 })).toMatchObject({
+      entries: [{ id: 1 }],
+      start: 1,
+      total: 3,
+    });
+    expect(queries.answer('network.details', { id: 7, ...OPTIONS }).details).toBeNull();
+  });
+  test.each([
+    ['', 'empty_file'],
+    ['{"log":{"entries":[{"start', 'truncated_file'],
+    ['{"log":{"entries":[,]}}', 'damaged_file'],
+    ['{"log":{"version":"1.2"}}', 'unsupported_format'],
+  ])('%j is %s', (text, code) => {
+    expect(read(text)).toMatchObject({ ok: false, error: { code } });
+  });
+  test('one larger than there is room for is refused', () => {
+    const reader = createHarReader({ ceilingBytes: () => 100 });
+    expect(reader.write(new Uint8Array(1000))).toMatchObject({ error: { code: 'too_large' } });
+  });
+});
