@@ -113,6 +113,15 @@ const REGION_GROUPS: readonly KeyGroup[] = [
     ],
   },
   {
+    title: 'Console',
+    entries: [
+      { shortcuts: ['Slash'], label: 'Filter messages' },
+      { shortcuts: ['Enter'], label: 'Evaluate what is typed' },
+      { shortcuts: ['Shift+Enter'], label: 'Another line' },
+      { shortcuts: ['ArrowUp', 'ArrowDown'], label: 'Back and forth through what was evaluated' },
+    ],
+  },
+  {
     title: 'Start',
     entries: [{ shortcuts: ['KeyR'], label: 'Look again for what listens' }],
   },
