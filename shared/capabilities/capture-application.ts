@@ -52,6 +52,10 @@ const PartSchema = z.object({
   options: z.record(z.string(), z.unknown()),
 });
 
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 interface Chosen {
   readonly endpoints: readonly EndpointInfo[];
   readonly members: readonly TargetInfo[];
@@ -142,7 +146,7 @@ async function captureAll(
           progress({
             done: 5 + (90 * sum) / members.length,
             total: 100,
-            message: `${label} of ${members.length} isolates`,
+            message: `${capitalised(label)} of ${members.length} isolates`,
           });
         },
       });
@@ -229,7 +233,7 @@ export const penCaptureApplication = defineCapability({
       file.value,
       {
         kind: 'application',
-        name: truncateEnd(`${label} of ${application.members.length} isolates, ${products}`, 80),
+        name: truncateEnd(`${capitalised(label)} of ${application.members.length} isolates, ${products}`, 80),
         note: '',
         target: null,
         origin: 'captured',
@@ -260,7 +264,7 @@ export const penCaptureApplication = defineCapability({
       title('Application Capture'),
       summaryLine([
         ['Capture ID', captureId],
-        ['Kind', APPLICATION_KINDS[kind].label],
+        ['Kind', capitalised(APPLICATION_KINDS[kind].label)],
         ['Isolates', `${members.length} captured, ${notCaptured.length} not`],
         [
           'Application',

@@ -10,7 +10,7 @@ import { TargetSnapshotSchema, type TargetType } from './targets.ts';
 /** Kinds that can be captured of several isolates at once, with the tool that captures each. */
 export const APPLICATION_KINDS = {
   cpu: { captureKind: 'cpu-profile', tool: 'pen_cpu_profile', label: 'CPU profiles' },
-  heap: { captureKind: 'heap-snapshot', tool: 'pen_heap_snapshot', label: 'Heap snapshots' },
+  heap: { captureKind: 'heap-snapshot', tool: 'pen_heap_snapshot', label: 'heap snapshots' },
 } as const;
 export type ApplicationKind = keyof typeof APPLICATION_KINDS;
 export const ApplicationKindSchema = z.enum(['cpu', 'heap']);

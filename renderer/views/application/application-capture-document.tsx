@@ -11,7 +11,7 @@ import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisClient, AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { captureDocument } from '../../stores/documents.ts';
-import { targetTypeWord } from '../../stores/targets.ts';
+import { targetName, targetTypeWord } from '../../stores/targets.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useBridge, useDocuments, useTopic } from '../../stores/workbench.tsx';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
@@ -42,7 +42,7 @@ interface MemberRow {
 }
 
 function nameOf({ target }: ApplicationMember): string {
-  return target.title === '' ? target.url : target.title;
+  return targetName(target);
 }
 
 /** Opens a file, asks, and lets go of it. */
@@ -252,7 +252,7 @@ export function ApplicationCaptureDocument({ capture, exportMenu, facts, loss }:
         <>
           <Members
             manifest={manifest}
-            footer={`${formatCount(manifest.members.length)} ${APPLICATION_KINDS[manifest.kind].label.toLowerCase()}, ${skewText(manifest)}. Enter opens one.`}
+            footer={`${formatCount(manifest.members.length)} ${APPLICATION_KINDS[manifest.kind].label}, ${skewText(manifest)}. Enter opens one.`}
           />
           {manifest.notCaptured.length === 0 ? null : (
             <section className="application-left-out" aria-label="Not captured">
