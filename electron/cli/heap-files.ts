@@ -79,6 +79,7 @@ export interface CaptureFiles {
   openCpuProfile(file: NamedFile): Promise<AskableFile>;
   openTrace(file: NamedFile): Promise<AskableFile>;
   openNetwork(file: NamedFile): Promise<AskableFile>;
+  openReport(file: NamedFile, query: 'accessibility.report' | 'lighthouse.report'): Promise<AskableFile>;
   openCoverage(file: NamedFile): Promise<AskableFile>;
 }
 
@@ -188,6 +189,11 @@ function captureFiles(client: AnalysisClient, named: readonly string[], context:
     openNetwork: (file) =>
       showing(async (options) => {
         unwrap(await client.query(file.path, 'network.overview', {}, options));
+        return { ...file, ask: ask(file.path) };
+      }),
+    openReport: (file, query) =>
+      showing(async (options) => {
+        unwrap(await client.query(file.path, query, {}, options));
         return { ...file, ask: ask(file.path) };
       }),
     openCpuProfile: (file) =>

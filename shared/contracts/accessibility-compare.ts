@@ -20,14 +20,18 @@ export interface AccessibilityComparison {
   readonly counts: Readonly<Record<IssueState, number>>;
 }
 
-/** An element is the same where rule, frame and path are; one that moved counts as mended and new. */
+/** An element is the same where rule, frame and path are; one that moved counts as mended and new. The page itself may have another address. */
 function keyed(report: AccessibilityReport): Map<string, { rule: AccessibilityRule; element: AccessibilityElement }> {
   return new Map(
     report.violations
       .toSorted(byImpact)
       .flatMap((rule) =>
         rule.elements.map((element) => [
-          JSON.stringify([rule.axeRule, report.frames[element.frame]?.url ?? '', element.path]),
+          JSON.stringify([
+            rule.axeRule,
+            element.frame === 0 ? '' : (report.frames[element.frame]?.url ?? ''),
+            element.path,
+          ]),
           { rule, element },
         ]),
       ),

@@ -12,6 +12,7 @@ import { printCoverage } from './analyze-coverage.ts';
 import { printCpuProfile } from './analyze-cpu-profile.ts';
 import { printHeapProfile } from './analyze-heap-profile.ts';
 import { printNetwork } from './analyze-network.ts';
+import { printAccessibility, printLighthouse } from './analyze-reports.ts';
 import { printTrace } from './analyze-trace.ts';
 
 /** Rows of one question to the analysis process; its own maximum. */
@@ -109,6 +110,12 @@ export function runAnalyze(context: CommandContext): Promise<CommandOutcome> {
         return DONE;
       case 'trace':
         await printTrace(context, await files.openTrace(file));
+        return DONE;
+      case 'accessibility':
+        await printAccessibility(context, await files.openReport(file, 'accessibility.report'));
+        return DONE;
+      case 'lighthouse':
+        await printLighthouse(context, await files.openReport(file, 'lighthouse.report'));
         return DONE;
       default:
         return refuseKind(

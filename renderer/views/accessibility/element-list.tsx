@@ -29,7 +29,7 @@ function ElementRow({ element, frameUrl, onShow }: ElementRowProps) {
         <span className="mono cut selectable grow" title={selector}>
           {selector}
         </span>
-        <CopyButton label="Copy selector" onCopy={() => copy(selector)} />
+        <CopyButton label="Copy selector" size="tiny" onCopy={() => copy(selector)} />
         {onShow === null ? null : (
           <Button size="tiny" onClick={onShow}>
             Show in page

@@ -10,8 +10,8 @@ const MOST_CHARS = 300;
 
 const RawHeadingSchema = z.object({
   key: z.string().nullish(),
-  label: z.unknown(),
-  text: z.unknown(),
+  label: z.unknown().optional(),
+  text: z.unknown().optional(),
   valueType: z.string().optional(),
   itemType: z.string().optional(),
 });
@@ -35,7 +35,7 @@ const RawAuditSchema = z.object({
   numericValue: z.number().optional(),
   numericUnit: z.string().optional(),
   metricSavings: z.record(z.string(), z.number()).optional(),
-  details: z.unknown(),
+  details: z.unknown().optional(),
 });
 type RawAudit = z.infer<typeof RawAuditSchema>;
 

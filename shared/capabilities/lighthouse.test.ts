@@ -1,0 +1,103 @@
+/** Which categories are run, what counts as led elsewhere, and what the answer says of a result. */
+import { describe, expect, test } from 'vitest';
+import { readLighthouseReport } from '../analysis/lighthouse/read-report.ts';
+import { compareLighthouse } from '../contracts/lighthouse-compare.ts';
+import { scoreWord, type LighthouseReport } from '../contracts/lighthouse.ts';
+import { chosenCategories, isSamePage } from './lighthouse.ts';
+
+const audit = (id: string, score: number | null, more: Record<string, unknown> = {}) => ({
+  id,
+  title: id,
+  description: `About [${id}](https://example.test/)`,
+  score,
+  scoreDisplayMode: score === null ? 'informative' : 'binary',
+  ...more,
+});
+
+function report(scores: Record<string, number | null>, more: Record<string, unknown> = {}): LighthouseReport {
+  const read = readLighthouseReport(
+    JSON.stringify({
+      lighthouseVersion: '13.5.0',
+      requestedUrl: 'https://shop.test/',
+      finalDisplayedUrl: 'https://shop.test/',
+      fetchTime: '2026-11-20T09:00:00.000Z',
+      configSettings: { formFactor: 'mobile', throttlingMethod: 'simulate', throttling: { cpuSlowdownMultiplier: 4 } },
+      audits: {
+        lcp: {
+          ...audit('lcp', 0.4, { scoreDisplayMode: 'numeric' }),
+          numericValue: 4100,
+          numericUnit: 'millisecond',
+          displayValue: '4.1\u00a0s',
+        },
+        ...Object.fromEntries(Object.entries(scores).map(([id, score]) => [id, audit(id, score)])),
+      },
+      categories: {
+        performance: {
+          title: 'Performance',
+          score: 0.49,
+          auditRefs: [{ id: 'lcp', group: 'metrics', acronym: 'LCP' }],
+        },
+        seo: { title: 'SEO', score: null, auditRefs: Object.keys(scores).map((id) => ({ id })) },
+      },
+      ...more,
+    }),
+  );
+  if (!read.ok) throw new Error(read.error.message);
+  return read.value;
+}
+
+describe('categories', () => {
+  test('are all but pwa unless some are named', () => {
+    const notes: string[] = [];
+    const choose = (given?: string[]) => chosenCategories(given, (text) => void notes.push(text));
+    expect(choose()).toMatchObject({ value: ['performance', 'accessibility', 'best-practices', 'seo'] });
+    expect(choose([' SEO ', 'pwa', 'seo'])).toMatchObject({ value: ['seo'] });
+    expect(notes).toHaveLength(1);
+    expect(choose(['pwa'])).toMatchObject({ ok: false });
+    expect(choose([])).toMatchObject({ ok: false });
+    expect(choose(['speed'])).toMatchObject({
+      ok: false,
+      error: { suggestion: expect.stringContaining('best-practices') },
+    });
+  });
+});
+
+test('scores below 50 fail and below 90 warn, as they are shown', () => {
+  expect([0.494, 0.495, 0.894, 0.895, null].map(scoreWord)).toEqual(['FAIL', 'WARN', 'WARN', 'PASS', 'N/A']);
+});
+
+test('an address is the same page without its fragment and closing slash', () => {
+  expect(isSamePage('https://a.test/x/', 'https://a.test/x#top')).toBe(true);
+  expect(isSamePage('https://a.test/x', 'https://a.test/login?to=x')).toBe(false);
+});
+
+describe('a result', () => {
+  test('has failing audits by their score as a number, and the rest behind them', () => {
+    const { audits, metrics, throttling, categories } = report({ a: 0.05, b: 0.4, c: 0.3, passes: 1, informs: null });
+    expect(audits.map(({ id }) => id)).toEqual(['a', 'c', 'b', 'informs', 'passes']);
+    expect(metrics).toMatchObject([{ acronym: 'LCP', displayValue: '4.1 s', value: 4100 }]);
+    expect(throttling).toBe('CPU 4× slower (simulated)');
+    expect(categories.map(({ score }) => score)).toEqual([0.49, null]);
+  });
+
+  test('says why a run is worth nothing, and is refused where it is none', () => {
+    expect(report({}, { runtimeError: { code: 'NO_FCP', message: 'did not paint' } }).runtimeError?.code).toBe(
+      'NO_FCP',
+    );
+    expect(readLighthouseReport('{"traceEvents":[]}')).toMatchObject({ ok: false, error: { code: 'damaged_file' } });
+    expect(readLighthouseReport('{"lighthouseVersion":')).toMatchObject({ ok: false, error: { code: 'damaged_file' } });
+  });
+
+  test('is compared by scores, metrics and audits that changed sides', () => {
+    const compared = compareLighthouse(
+      report({ a: 0, b: 1, c: 1 }),
+      report({ a: 1, b: 0, c: 1 }, { finalDisplayedUrl: 'https://shop.test/login' }),
+    );
+    expect(compared.audits.map(({ id, state }) => [id, state])).toEqual([
+      ['b', 'fails-now'],
+      ['a', 'passes-now'],
+    ]);
+    expect(compared.metrics[0]?.change).toBe(0);
+    expect(compared.differences).toEqual(['Page: https://shop.test/ and https://shop.test/login']);
+  });
+});
