@@ -1,0 +1,77 @@
+/**
+ * A browser as one application: the memory of its isolates, all of them captured at once, and a page that is made to believe in another
+ * device, whose secrets stay masked until the person wants to see them.
+ */
+import { expect, test } from './fixtures/test.ts';
+import { WorkbenchWindow } from './fixtures/window.ts';
+
+test('a person captures a whole browser at once, emulates a phone, and reads what a page keeps', async ({ bench }) => {
+  const pages = await bench.pages();
+  const chromium = await bench.chromium();
+  await chromium.open(pages.url('basket.html'));
+  const app = await bench.app();
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  await window.connect(chromium.address);
+  await window.expectEndpointState(chromium.address, 'connected');
+  const assistant = await bench.mcp(app, 'Assistant One');
+
+  // The device bar says what is in force, whoever set it.
+  await window.openTarget('Basket');
+  const live = page.getByTestId('live-document');
+  const bar = live.getByRole('toolbar', { name: 'Emulation and pictures' });
+  await bar.getByRole('button', { name: 'Device' }).click();
+  await page.getByRole('menuitem', { name: /^Pixel 7,/ }).click();
+  await expect(bar.getByRole('button', { name: 'Device Pixel 7' })).toBeVisible();
+  await expect(bar).toContainText('emulated, by you');
+  const slowed = await assistant.call('pen_emulate', { cpuThrottling: 4, target: 'Basket' });
+  expect(slowed.text).toContain('Device: Pixel 7, 412×915 @2.625');
+  await expect(bar.getByRole('button', { name: 'CPU 4× slower' })).toBeVisible();
+  const shot = await assistant.sdk.callTool({ name: 'pen_screenshot', arguments: { target: 'Basket' } });
+  expect(shot.structuredContent).toMatchObject({ mimeType: 'image/png', of: 'viewport', widthPx: 1082 });
+  expect(shot.content).toContainEqual(expect.objectContaining({ type: 'image', mimeType: 'image/png' }));
+  await bar.getByRole('button', { name: 'Put everything back' }).click();
+  await expect(bar).not.toContainText('emulated');
+
+  // Secrets are masked for everybody; the switch of the window is the window's alone.
+  await page.getByRole('tab', { name: 'Storage' }).click();
+  const panel = page.getByTestId('storage-panel');
+  await expect(panel.getByRole('row').filter({ hasText: 'session' })).toContainText('abcd… (20 characters)');
+  await panel.getByRole('checkbox', { name: 'Show values in this window' }).check();
+  await expect(panel.getByRole('row').filter({ hasText: 'session' })).toContainText('abcdefghijklmnopqrst');
+  await window.screenshot('storage');
+  await panel.getByRole('radio', { name: 'Local storage' }).click();
+  await expect(panel.getByRole('row').filter({ hasText: 'token' })).toContainText('secret-token-of-32-characters-xx');
+  const told = await assistant.call('pen_storage', { target: 'Basket' });
+  expect(told.text).toContain('secr… (32 characters)');
+  expect(told.text).not.toContain('secret-token');
+  await panel.getByRole('checkbox', { name: 'Show values in this window' }).uncheck();
+  await expect(panel.getByRole('row').filter({ hasText: 'token' })).toContainText('secr… (32 characters)');
+
+  // Everything behind the endpoint is one application.
+  const endpoint = page
+    .getByRole('treeitem')
+    .filter({ hasText: chromium.address.replace('http://', '') })
+    .first();
+  await endpoint.click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Open as one application' }).click();
+  const application = page.getByTestId('application-document');
+  const isolates = application.getByRole('row');
+  await expect(isolates.filter({ hasText: 'Basket' })).toContainText(/\d (KB|MB)/);
+  await expect(isolates.filter({ hasText: 'worker.js' })).toContainText(/\d (KB|MB)/);
+  await expect(application.getByTestId('plot-row').first()).toContainText(/All isolates.*\d\.\d MB/);
+  await window.screenshot('application');
+  await application.getByRole('button', { name: 'CPU profiles of all, 5 s' }).click();
+  const captured = page.getByTestId('application-capture');
+  await expect(captured).toContainText(/CPU profiles, began within/, { timeout: 60_000 });
+  await expect(captured.getByRole('row').filter({ hasText: 'worker.js' })).toContainText(/% busy/);
+  await window.screenshot('application-capture');
+  await captured.getByRole('row').filter({ hasText: 'Basket' }).dblclick();
+  await expect(page.getByTestId('cpu-profile-document')).toBeVisible();
+
+  // An assistant finds the same group, and each of its members.
+  const listed = await assistant.call('pen_list_captures', {});
+  expect(listed.text).toMatch(/app-[0-9a-f]{8}/);
+  const ledger = await assistant.call('pen_application', {});
+  expect(ledger.text).toContain('Basket');
+});
