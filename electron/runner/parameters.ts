@@ -19,7 +19,7 @@ const PropertySchema = z.object({
 const ObjectSchema = z.object({ properties: z.record(z.string(), PropertySchema).default({}) });
 
 /** Parameters whose explicit value raises the answer's byte budget (beyond.md, "Answers are short"). */
-const SIZE_PARAMETERS = ['limit', 'topN', 'maxLines', 'maxBodyBytes', 'maxChars'];
+const SIZE_PARAMETERS = ['limit', 'last', 'topN', 'maxLines', 'maxBodyBytes', 'maxChars'];
 
 /** The capability's parameters as JSON Schema: what MCP clients see and what the range rule reads. */
 export function parametersAsJsonSchema(capability: AnyCapability): Record<string, unknown> {

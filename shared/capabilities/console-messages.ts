@@ -94,12 +94,19 @@ function cells(message: Message): string[] {
   ];
 }
 
-/** As many of the newest rows as there is room for. */
+/** As many of the newest rows as there is room for; a table's cells are as wide as the widest of their column. */
 function newestThatFit(rows: readonly ConsoleRow[]): ConsoleRow[] {
-  let bytes = 0;
+  const widths = [0, 0, 0, 0, 0];
+  /** What characters of more than one byte take besides. */
+  let besides = 0;
   const fitting = rows.toReversed().findIndex((row, index) => {
-    bytes += byteLength(cells(messageOf(row, 0, false)).join(' | ')) + 8;
-    return bytes > ROW_BYTES && index > 0;
+    cells(messageOf(row, 0, false)).forEach((text, column) => {
+      const width = Array.from(text).length;
+      widths[column] = Math.max(widths[column] ?? 0, width);
+      besides += byteLength(text) - width;
+    });
+    const lineBytes = widths.reduce((sum, width) => sum + width + 3, 2);
+    return (index + 1) * lineBytes + besides > ROW_BYTES && index > 0;
   });
   return fitting === -1 ? [...rows] : rows.slice(rows.length - fitting);
 }

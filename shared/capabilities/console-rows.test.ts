@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ConsoleEntry } from '../contracts/console.ts';
 import { penConsoleMessages } from './console-messages.ts';
+import type { CallContext } from './define.ts';
+import { onlyContext, onlyPorts } from './testing/only.ts';
 import { collapsed, filtered, frameLine, levelWord, messageLine, placeText } from './console-rows.ts';
 import { blockedExpression } from './evaluate-blocklist.ts';
 
@@ -21,6 +23,48 @@ function entry(id: number, change: Partial<ConsoleEntry> = {}): ConsoleEntry {
     note: null,
     ...change,
   };
+}
+
+const TARGET = { id: 'T1', type: 'page' as const, title: 'Shop', url: 'http://shop.test/', endpoint: 'localhost:9222' };
+
+const STACK = Array.from({ length: 9 }, (_, index) => ({
+  functionName: `step${index}`,
+  url: 'http://shop.test/assets/application-1234567890.js',
+  scriptId: '7',
+  line: index,
+  column: 1,
+  asyncCause: null,
+}));
+
+/** A call on a console that has logged these. */
+function contextOf(entries: readonly ConsoleEntry[]): CallContext {
+  const target = { ...TARGET, endpointId: 'e1', parentId: null, state: 'attached' as const };
+  const state = {
+    targetId: 'T1',
+    state: 'listening' as const,
+    sinceMs: 0,
+    endedBecause: null,
+    listeners: [],
+    kept: entries.length,
+    dropped: 0,
+    limit: 1000,
+  };
+  const ports = onlyPorts({
+    console: {
+      enable: () => Promise.reject(new Error('not here')),
+      read: () => ({ ok: true, value: { state, entries, firstId: 0, dropped: 0 } }),
+      prompt: () => null,
+    },
+  });
+  const caller: CallContext['caller'] = {
+    id: 'me',
+    name: 'test',
+    kind: 'mcp',
+    selectedTargetId: () => null,
+    selectTarget: () => undefined,
+    resolvePath: async (path) => ({ ok: true, value: path }),
+  };
+  return onlyContext({ ports, target, caller });
 }
 
 describe('rows', () => {
@@ -109,6 +153,25 @@ describe('the answer', () => {
   test('says that there is nothing, and of what', () => {
     expect(summarise([])).toContain("No messages with level error and text `'tick'`.");
   });
+});
+
+test('an answer whose size nobody asked for tells the newest that fit', async () => {
+  const entries = Array.from({ length: 400 }, (_, id) =>
+    entry(id, { text: id % 9 === 0 ? `${id} ${'w'.repeat(300)}` : `short ${id}`, level: 'error', stack: STACK }),
+  );
+  const context = contextOf(entries);
+  const told = async (params: Record<string, unknown>): Promise<string> => {
+    const answer = await penConsoleMessages.run(penConsoleMessages.params.parse(params), context);
+    if (!answer.ok) throw new Error(answer.error.message);
+    return penConsoleMessages.summarise(answer.value);
+  };
+  const usual = await told({});
+  expect(new TextEncoder().encode(usual).length).toBeLessThanOrEqual(8192);
+  expect(usual).toContain('short 399');
+  expect(usual).toMatch(/older left out/);
+  const asked = await told({ last: 150 });
+  expect(asked).toContain('short 251');
+  expect(asked).not.toContain('short 248');
 });
 
 describe('what is not evaluated for an assistant', () => {
