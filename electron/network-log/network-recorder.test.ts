@@ -41,7 +41,7 @@ function recorder(options: { limit?: number; batch?: number } = {}) {
     closed: new AbortController().signal,
     send: async () => ok({} as never),
     on: (event, listener): Subscription => {
-      heard.set(event, listener as (params: never) => void);
+      heard.set(event, listener);
       return { dispose: () => heard.delete(event) };
     },
     enable: async () => ok({ dispose: () => undefined }),

@@ -76,9 +76,9 @@ export const CHANNELS: readonly Channel[] = [
     id: 'network',
     title: 'Network',
     tool: 'pen_network_enable',
-    explanation: 'Requests with their timing.',
+    explanation: 'Requests with their timing, from now on, in the panel of the target.',
     shortcut: 'Mod+Digit6',
-    command: 'Record network requests',
+    command: 'Listen to network requests',
   },
   {
     id: 'coverage',

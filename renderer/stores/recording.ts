@@ -11,7 +11,8 @@ import type { AppError } from '../../shared/contracts/errors.ts';
 import type { Recording } from '../../shared/contracts/recordings.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { CHANNELS, channelState, type Channel, type ChannelId, type ChannelState } from './channels.ts';
-import { captureDocument, type DocumentsState } from './documents.ts';
+import { captureDocument, liveDocument, type DocumentsState } from './documents.ts';
+import type { LivePanelsState } from './live-panels.ts';
 import { findTarget } from './targets.ts';
 import type { TopicStores } from './topics.ts';
 import { traceParams, type TraceOptionsState } from './trace-options.ts';
@@ -56,6 +57,7 @@ export interface RecordingParts {
   readonly windowProblems: StoreApi<WindowProblemsState>;
   /** What the window's traces record. */
   readonly traceOptions: StoreApi<TraceOptionsState>;
+  readonly livePanels: StoreApi<LivePanelsState>;
   readonly now: () => number;
 }
 
@@ -65,6 +67,7 @@ export function createRecordingStore({
   documents,
   windowProblems,
   traceOptions,
+  livePanels,
   now,
 }: RecordingParts): StoreApi<RecordingState> {
   return createStore<RecordingState>((set, get) => {
@@ -129,6 +132,14 @@ export function createRecordingStore({
         forget(channelId);
         if (channelId === 'trace') {
           await ask(channel, { target: targetId, ...traceParams(traceOptions.getState()) });
+          return;
+        }
+        if (channelId === 'network') {
+          // Who listens already goes on as it does; the panel is where requests are seen.
+          const target = findTarget(topics.endpoints.getState().value, targetId);
+          livePanels.getState().choose(targetId, 'network');
+          documents.getState().open(liveDocument(targetId, target?.title ?? ''));
+          await ask(channel, { target: targetId, disableCache: false, clearFirst: false });
           return;
         }
         const records = capabilityOf(channel)?.lockSpan === 'start-to-stop';

@@ -86,6 +86,7 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
       documents,
       windowProblems,
       traceOptions,
+      livePanels,
       now: () => clockHost.now(),
     }),
     traceOptions,
