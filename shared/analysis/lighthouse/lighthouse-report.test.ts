@@ -1,9 +1,9 @@
 /** Which categories are run, what counts as led elsewhere, and what the answer says of a result. */
 import { describe, expect, test } from 'vitest';
-import { readLighthouseReport } from '../analysis/lighthouse/read-report.ts';
-import { compareLighthouse } from '../contracts/lighthouse-compare.ts';
-import { scoreWord, type LighthouseReport } from '../contracts/lighthouse.ts';
-import { chosenCategories, isSamePage } from './lighthouse.ts';
+import { readLighthouseReport } from './read-report.ts';
+import { compareLighthouse } from '../../contracts/lighthouse-compare.ts';
+import { scoreWord, type LighthouseReport } from '../../contracts/lighthouse.ts';
+import { chosenCategories, isSamePage } from '../../capabilities/lighthouse.ts';
 
 const audit = (id: string, score: number | null, more: Record<string, unknown> = {}) => ({
   id,
@@ -78,6 +78,24 @@ describe('a result', () => {
     expect(metrics).toMatchObject([{ acronym: 'LCP', displayValue: '4.1 s', value: 4100 }]);
     expect(throttling).toBe('CPU 4× slower (simulated)');
     expect(categories.map(({ score }) => score)).toEqual([0.49, null]);
+  });
+
+  test('shows the table of an audit as text, each value by its kind', () => {
+    const details = {
+      type: 'table',
+      headings: [
+        { key: 'node', label: 'Element', valueType: 'node' },
+        { key: 'wastedBytes', label: 'Savings', valueType: 'bytes' },
+      ],
+      items: [{ node: { type: 'node', snippet: '<img src="/x">' }, wastedBytes: 2048 }],
+    };
+    const audits = { a: { ...audit('a', 0), details }, lcp: audit('lcp', 1) };
+    const [first] = report({ a: 0 }, { audits }).audits;
+    expect(first).toMatchObject({
+      headings: ['Element', 'Savings'],
+      rows: [['<img src="/x">', '2.0 KiB']],
+      rowCount: 1,
+    });
   });
 
   test('says why a run is worth nothing, and is refused where it is none', () => {

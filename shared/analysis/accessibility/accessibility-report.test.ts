@@ -1,9 +1,9 @@
 /** The list of issues, reports of others, and what changed between two. */
 import { describe, expect, test } from 'vitest';
-import { readAccessibilityReport } from '../analysis/accessibility/read-report.ts';
-import { compareAccessibility } from '../contracts/accessibility-compare.ts';
-import { issueCount, type AccessibilityReport, type AccessibilityRule } from '../contracts/accessibility.ts';
-import { issuesOf } from './accessibility-check.ts';
+import { readAccessibilityReport } from './read-report.ts';
+import { compareAccessibility } from '../../contracts/accessibility-compare.ts';
+import { issueCount, type AccessibilityReport, type AccessibilityRule } from '../../contracts/accessibility.ts';
+import { issuesOf } from '../../capabilities/accessibility-check.ts';
 
 function rule(axeRule: string, paths: readonly string[], more: Partial<AccessibilityRule> = {}): AccessibilityRule {
   return {

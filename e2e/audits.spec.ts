@@ -1,0 +1,106 @@
+/** Audits: what a person measures, scans and audits in the window, and what an assistant and the command line are told of the same page. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from './fixtures/test.ts';
+import { until } from './fixtures/until.ts';
+import { WorkbenchWindow } from './fixtures/window.ts';
+
+interface Vital {
+  readonly name: string;
+  readonly value: number | null;
+}
+
+test('vitals, an accessibility scan and Lighthouse of one page, in the window and for an assistant', async ({
+  bench,
+}) => {
+  test.slow();
+  const pages = await bench.pages();
+  const chromium = await bench.chromium();
+  const tab = await chromium.open(pages.url('audits.html'));
+  const app = await bench.app({ flags: [`--cdp-url=${chromium.address}`] });
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  const assistant = await bench.mcp(app, 'Assistant One');
+  await assistant.call('pen_select_page', { targetId: tab.id });
+  await window.openTarget('Audits');
+
+  // Vitals, observed while something happens in the page.
+  await page.getByRole('tab', { name: 'Vitals' }).click();
+  const vitals = page.getByTestId('vitals-panel');
+  await expect(vitals).toContainText('Nothing was measured yet');
+  await vitals.getByTestId('vitals-live').click();
+  const card = (name: string) => vitals.locator(`[data-testid="vital"][data-vital="${name}"]`);
+  await expect(card('CLS')).toContainText(/0\.\d{4}/);
+  await expect(card('INP')).toContainText('No interactions recorded');
+  const client = await chromium.client();
+  const session = await client.attach(tab.id);
+  const expression = `(({ x, y }) => ({ x: x + 4, y: y + 4 }))(document.querySelector('#slow').getBoundingClientRect())`;
+  const { result } = await client.send<{ result: { value: { x: number; y: number } } }>(
+    'Runtime.evaluate',
+    { expression, returnByValue: true },
+    session,
+  );
+  for (const type of ['mousePressed', 'mouseReleased'])
+    await client.send('Input.dispatchMouseEvent', { type, ...result.value, button: 'left', clickCount: 1 }, session);
+  await expect(card('INP')).toContainText(/\d+ ms/);
+  await expect(card('INP')).toContainText('#slow');
+  await vitals.getByTestId('vitals-measure').click();
+  await expect(vitals.getByRole('region', { name: 'Measurements of this session' })).toContainText('audits.html');
+  await window.screenshot('vitals');
+  await vitals.getByTestId('vitals-live').click();
+  await expect(vitals.getByTestId('vitals-state')).toContainText('Measured at');
+  const told = await assistant.call('pen_web_vitals', { waitMs: 300 });
+  expect((told.value['vitals'] as Vital[]).find(({ name }) => name === 'INP')?.value ?? 0).toBeGreaterThanOrEqual(120);
+  expect(told.text).toContain('**LCP Element**: `h1#hero`');
+
+  // A scan, its report, an element shown in the page, and what was mended since.
+  await page.getByRole('tab', { name: 'Audits', exact: true }).first().click();
+  await page.getByTestId('a11y-scan').click();
+  const report = page.getByTestId('accessibility-document').filter({ visible: true });
+  await expect(report.locator('[data-rule="img-alt"]')).toBeVisible();
+  await expect(report.locator('[data-rule="input-label"]')).toBeVisible();
+  await report.locator('[data-rule="button-name"]').click();
+  await expect(report).toContainText('#mute');
+  await report.getByRole('button', { name: 'Show in page' }).first().click();
+  await window.screenshot('accessibility');
+  await expect(report.getByRole('alert')).toHaveCount(0);
+  await assistant.call('pen_navigate', { action: 'goto', url: pages.url('audits.html', { mended: 1 }) });
+  const second = await assistant.call('pen_accessibility_check', {});
+  expect((second.value['rules'] as { rule: string }[]).map(({ rule }) => rule)).toEqual(['input-label']);
+  await report.getByTestId('compare-button').click();
+  await page.getByRole('menuitem').first().click();
+  const compared = page.getByTestId('accessibility-diff').filter({ visible: true });
+  await expect(compared).toContainText('Mended 2');
+  await expect(compared).toContainText('Still there 1');
+  await window.screenshot('accessibility-diff');
+
+  // Lighthouse, by the assistant: it is in the window, as ours and as its own report, and no tab came or went.
+  const before = (await chromium.tabs()).map(({ id }) => id);
+  const audited = await assistant.call('pen_lighthouse', { categories: ['performance', 'accessibility', 'pwa'] });
+  expect(audited.text).toMatch(/\*\*Performance\*\*: \d+\/100 \[(PASS|WARN|FAIL)\]/);
+  expect(audited.text).toContain('pwa');
+  expect((await chromium.tabs()).map(({ id }) => id)).toEqual(before);
+  await window.openTarget('Audits');
+  const row = page
+    .getByRole('region', { name: 'Reports of this page' })
+    .getByRole('button', { name: /Lighthouse report/ });
+  await row.click();
+  const lighthouse = page.getByTestId('lighthouse-document').filter({ visible: true });
+  await expect(lighthouse.getByTestId('lh-score')).toHaveCount(2);
+  await expect(lighthouse.locator('[data-audit="label"]')).toBeVisible();
+  await window.screenshot('lighthouse');
+  await lighthouse.getByRole('radio', { name: 'Lighthouse’s own report' }).click();
+  const frame = page.frameLocator('[data-testid="lh-frame"]');
+  await expect(frame.locator('.lh-gauge__label', { hasText: 'Performance' }).filter({ visible: true })).toBeVisible();
+  await window.screenshot('lighthouse-own-report');
+
+  const exported = await assistant.call('pen_export', { capture: audited.value['captureId'], format: 'html' });
+  expect(await readFile(String(exported.value['path']), 'utf8')).toContain('Lighthouse Report');
+  const analysed = await bench.pen(['analyze', String(audited.value['file']), '--json'], {
+    data: join(bench.folder, 'other'),
+  });
+  expect(analysed.json()).toMatchObject({ kind: 'lighthouse' });
+  await until('nothing to be held any more', async () =>
+    (await assistant.call('pen_status')).text.includes('None') ? true : null,
+  );
+});
