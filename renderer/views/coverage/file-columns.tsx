@@ -53,7 +53,7 @@ export function fileColumns(kind: CoverageOverview['kind'], largestBytes: number
   ): Column<CoveredFile> => ({
     id,
     title,
-    width: 82,
+    width: 92,
     align: 'right',
     hasUnit: true,
     sortable: 'figure',

@@ -45,20 +45,28 @@ export interface CodeViewProps {
 
 /** A line that is longer is wrapped: scrolling a megabyte sideways finds nothing. */
 const WRAPPED_FROM = 2000;
+/** Marked of such a line. */
+const PLACE_CHARS = 40;
 /** Parsing a text that is larger would take the window's time for its colours alone. */
 const COLOURED_UP_TO = 8 * 1024 * 1024;
 
-const markLine = StateEffect.define<number | null>();
+const markPlace = StateEffect.define<{
+  readonly line: { readonly from: number; readonly to: number };
+  readonly at: number;
+}>();
 const markedLine = StateField.define<DecorationSet>({
   create: () => Decoration.none,
   update(marked, transaction) {
     let next = marked.map(transaction.changes);
     for (const effect of transaction.effects) {
-      if (!effect.is(markLine)) continue;
-      next =
-        effect.value === null
-          ? Decoration.none
-          : Decoration.set([Decoration.line({ class: 'code-marked-line' }).range(effect.value)]);
+      if (!effect.is(markPlace)) continue;
+      const { line, at } = effect.value;
+      // Of a line of megabytes the place alone is worth a mark.
+      next = Decoration.set([
+        line.to - line.from > WRAPPED_FROM
+          ? Decoration.mark({ class: 'code-marked-place' }).range(at, Math.min(line.to, at + PLACE_CHARS))
+          : Decoration.line({ class: 'code-marked-line' }).range(line.from),
+      ]);
     }
     return next;
   },
@@ -117,7 +125,10 @@ function goTo(view: EditorView, place: CodePlace): void {
   const position = Math.min(line.to, line.from + Math.max(0, place.column - 1));
   view.dispatch({
     selection: EditorSelection.cursor(position),
-    effects: [EditorView.scrollIntoView(position, { y: 'center' }), markLine.of(line.from)],
+    effects: [
+      EditorView.scrollIntoView(position, { y: 'center' }),
+      markPlace.of({ line, at: Math.min(position, Math.max(line.from, line.to - 1)) }),
+    ],
   });
 }
 
@@ -133,7 +144,11 @@ export function CodeView(props: CodeViewProps) {
   useEffect(() => {
     const parent = host.current;
     if (parent === null) return undefined;
-    const made = new EditorView({ parent });
+    // From the first style on: the editor's own go into the page with the nonce of this state.
+    const made = new EditorView({
+      parent,
+      state: EditorState.create({ extensions: EditorView.cspNonce.of(nonceOf()) }),
+    });
     view.current = made;
     return () => {
       made.destroy();

@@ -2,7 +2,7 @@
  * The style rules of a sheet, and which of them applied. Chromium tells of used rules alone, and for one within an at-rule of that
  * rule's head as well; a rule within another one (nesting) has a range of its own only where it was used itself.
  */
-import { tokenize, tokenTypes } from 'css-tree';
+import { tokenize, tokenTypes } from 'css-tree/tokenizer';
 import { paintRanges, type CountedRange, type Segments } from './ranges.ts';
 
 export interface StyleRule {
