@@ -63,8 +63,9 @@ export async function readPprof(file: string, unit: 'nanoseconds' | 'bytes'): Pr
 
 /** What `go tool pprof -raw` says in its first lines; null where there is no Go. Throws what it says of a file it refuses. */
 export function goToolPprof(file: string): { readonly samples: number } | null {
-  if (spawnSync('go', ['version']).status !== 0) return null;
-  const raw = spawnSync('go', ['tool', 'pprof', '-raw', file], { encoding: 'utf8', maxBuffer: 2 ** 30 });
+  const go = process.env['PEN_GO'] ?? 'go';
+  if (spawnSync(go, ['version']).status !== 0) return null;
+  const raw = spawnSync(go, ['tool', 'pprof', '-raw', file], { encoding: 'utf8', maxBuffer: 2 ** 30 });
   if (raw.status !== 0) throw new Error(`go tool pprof refuses ${file}: ${raw.stderr}`);
   const between = /\nSamples:\n[^\n]*\n([\s\S]*?)\nLocations\n/.exec(raw.stdout)?.[1] ?? '';
   return { samples: between.split('\n').reduce((sum, line) => sum + (Number.parseInt(line, 10) || 0), 0) };
