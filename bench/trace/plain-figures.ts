@@ -48,6 +48,7 @@ const ChunkSchema = z.object({
                 functionName: z.string(),
                 url: z.string().default(''),
                 lineNumber: z.number().default(-1),
+                columnNumber: z.number().default(-1),
               }),
             }),
           )
@@ -95,7 +96,7 @@ function functionTimes(events: readonly PlainEvent[], pid: number, tid: number):
   const started = events.filter((event) => event.name === 'Profile' && event.pid === pid && event.tid === tid);
   const times = new Map<string, PlainFigures['functions'][number]>();
   for (const profile of started) {
-    const nodes = new Map<number, { name: string; url: string; line: number }>();
+    const nodes = new Map<number, { name: string; url: string; line: number; column: number }>();
     const samples: number[] = [];
     const stamps: number[] = [];
     let atUs = StartedSchema.parse(profile.args).data.startTime;
@@ -103,7 +104,12 @@ function functionTimes(events: readonly PlainEvent[], pid: number, tid: number):
       if (chunk.name !== 'ProfileChunk' || chunk.pid !== pid || chunk.id !== profile.id) continue;
       const { cpuProfile, timeDeltas } = ChunkSchema.parse(chunk.args).data;
       for (const { id, callFrame } of cpuProfile.nodes)
-        nodes.set(id, { name: callFrame.functionName, url: callFrame.url, line: callFrame.lineNumber + 1 });
+        nodes.set(id, {
+          name: callFrame.functionName,
+          url: callFrame.url,
+          line: callFrame.lineNumber + 1,
+          column: callFrame.columnNumber,
+        });
       for (const [index, sample] of cpuProfile.samples.entries()) {
         atUs += timeDeltas[index] ?? 0;
         samples.push(sample);
@@ -116,8 +122,10 @@ function functionTimes(events: readonly PlainEvent[], pid: number, tid: number):
       if (next === undefined) break;
       const node = nodes.get(samples[index] ?? -1);
       if (node === undefined || /^\((?:root|idle|program|garbage collector)\)$/.test(node.name)) continue;
-      const key = `${node.name}\n${node.url}\n${node.line}`;
-      const row = times.get(key) ?? { ...node, selfMs: 0 };
+      const { name, url, line, column } = node;
+      // Two functions may begin on one line.
+      const key = `${name}\n${url}\n${line}:${column}`;
+      const row = times.get(key) ?? { name, url, line, selfMs: 0 };
       row.selfMs += ms((stamps[next] ?? 0) - (stamps[index] ?? 0));
       times.set(key, row);
     }
