@@ -24,7 +24,7 @@ export { allocateColumn, heapOfColumns } from './kept/kept-document.ts';
 export { claimFront, createClaimWord, MAX_CHUNKS, type ClaimWord } from './reading/chunk-claims.ts';
 export { findFirstClasses } from './classes/first-classes.ts';
 export { sharedColumns } from './columns/column-memory.ts';
-export { walkInputOf, type WalkInput } from './dominators/depth-first.ts';
+export { walkInputOf, type WalkInput } from './dominators/walk-input.ts';
 export type { HeapTree } from './dominators/dominator-tree.ts';
 export { findEphemerons, type Ephemerons } from './graph/ephemerons.ts';
 export type { HeapGraph } from './graph/heap-graph.ts';

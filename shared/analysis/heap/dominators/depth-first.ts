@@ -10,32 +10,25 @@
  * Nodes that no edge holds are made children of the root, as DevTools does. Nodes that only hold each other (a ring that
  * nothing leads into) hang off the root too, but what they hold is not taken for held.
  */
-import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
-import { plainColumns, type ColumnMaker } from '../columns/column-memory.ts';
-import { edgeRulesOf, type EdgeRules } from './edge-rules.ts';
-import type { Ephemerons } from '../graph/ephemerons.ts';
+import { createBits, hasBit, type Bits } from '../columns/bits.ts';
 import { createOrdinalStack, type OrdinalStack } from '../columns/growing-stack.ts';
-import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
 import { release } from '../columns/release.ts';
 import type { BackgroundStage, Steps } from '../../steps/steps.ts';
+import { markOtherPageNodes, unheldNodes, type PageNodes } from './page-nodes.ts';
+import { ROOT, UNSEEN, type NodeOrder, type WalkInput } from './walk-input.ts';
 
-/** Not met yet. Numbers begin at 1 for the root, so that 0 can say so. */
-const UNSEEN = 0;
-const ROOT = 1;
 /** No edge has this type. */
 const NO_TYPE = -1;
 /** Nodes a step: about 5 ms. */
 const NODES_PER_STEP = 1 << 15;
+/** So many nodes say how deep a walk gets. Programs' heaps lead on for thousands of nodes at most, but for their lists. */
+const TOLD_AFTER = 1 << 19;
 /** Marks the holder in the log: there are fewer numbers than this. */
 const HOLDER = 0x8000_0000;
 /** Numbers in one segment of the log: 4 MB. */
 const SEGMENT = 1 << 20;
 
-export interface DepthFirstOrder {
-  /** Number by node, from 1. */
-  readonly numberOf: Uint32Array;
-  /** Node by number; `[0]` is unused. */
-  readonly ordinalOf: Uint32Array;
+export interface DepthFirstOrder extends NodeOrder {
   /** Number of the parent in the walk, by number; 0 for the root. */
   readonly parent: Uint32Array;
   /**
@@ -45,43 +38,6 @@ export interface DepthFirstOrder {
   readonly firstHolder: Uint32Array;
   readonly holder: Uint32Array;
   readonly pages: PageNodes;
-}
-
-/** Which nodes are a page's: what else the heap has does not keep them alive. */
-export interface PageNodes {
-  /** All numbers from 2 to this one are; 1 says none. */
-  readonly lastOfPages: number;
-  /** Those with larger numbers, by node. */
-  readonly others: Bits;
-}
-
-/** What the walk reads; plain columns and numbers, so that a second thread can be given them. */
-export interface WalkInput {
-  readonly nodeCount: number;
-  readonly rootOrdinal: number;
-  readonly firstEdge: Uint32Array;
-  readonly nodeId: Uint32Array;
-  readonly edgeType: Uint8Array;
-  readonly edgeName: Uint32Array;
-  readonly edgeTo: Uint32Array;
-  /** Where pages begin: document trees, and what the root has shortcuts to (global objects). */
-  readonly pageRoots: readonly number[];
-  readonly rules: EdgeRules;
-}
-
-export function walkInputOf(graph: HeapGraph, ephemerons: Ephemerons): WalkInput {
-  const { nodes, edges, meta } = graph;
-  return {
-    nodeCount: nodes.count,
-    rootOrdinal: meta.rootOrdinal,
-    firstEdge: nodes.firstEdge,
-    nodeId: nodes.id,
-    edgeType: edges.type,
-    edgeName: edges.name,
-    edgeTo: edges.to,
-    pageRoots: pageRoots(graph),
-    rules: edgeRulesOf(graph, ephemerons),
-  };
 }
 
 /** The walk between two steps. */
@@ -110,6 +66,7 @@ interface Walk {
   pairs: number;
   /** In the first part of the walk: targets of edges that keep nothing alive but make their target a page's. */
   readonly spill: OrdinalStack;
+  isGivenUp: boolean;
   /** The last number that is a page's; 0 during the first part, when all are. */
   lastOfPages: number;
   /** Nodes of a page that the first part did not number. */
@@ -209,78 +166,29 @@ function walkOn(walk: Walk, floor: number): void {
   Object.assign(walk, { path, nextEdge, depth, seen, segment, inSegment, holder, pairs });
 }
 
-function* walkAll(walk: Walk, floor: number): Steps<void, BackgroundStage> {
+function* walkAll(walk: Walk, floor: number, mayGiveUp: boolean): Steps<void, BackgroundStage> {
   while (walk.depth > floor) {
     walkOn(walk, floor);
+    walk.isGivenUp = mayGiveUp && walk.seen >= TOLD_AFTER && walk.depth > walk.seen / 2;
+    if (walk.isGivenUp) return;
     yield { stage: 'dominators', done: walk.seen, total: 3 * walk.input.nodeCount };
   }
 }
 
-/** See `WalkInput`. */
-function pageRoots({ nodes, edges, strings, meta }: HeapGraph): number[] {
-  const { synthetic } = nodeTypeNumbers(meta);
-  const element = meta.edgeTypes.indexOf('element');
-  const shortcut = meta.edgeTypes.indexOf('shortcut');
-  const found: number[] = [];
-  for (let edge = nodes.firstEdge[meta.rootOrdinal]; edge < nodes.firstEdge[meta.rootOrdinal + 1]; edge += 1) {
-    const target = edges.to[edge];
-    const isTrees = nodes.type[target] === synthetic && strings.get(nodes.name[target]) === '(Document DOM trees)';
-    if (edges.type[edge] === shortcut || (edges.type[edge] === element && isTrees)) found.push(target);
-  }
-  return found;
-}
-
-/** Marks what the spilled nodes lead to and the first part has not numbered: pages' too, though nothing there holds it. */
-function markOtherPageNodes(walk: Walk): void {
-  const { input, numberOf, spill, otherPageNodes } = walk;
-  const { firstEdge, edgeTo, edgeType, rules } = input;
-  const isNew = (ordinal: number): boolean => numberOf[ordinal] <= ROOT && !hasBit(otherPageNodes, ordinal);
-  while (spill.size > 0) {
-    const ordinal = spill.pop();
-    if (!isNew(ordinal)) continue;
-    setBit(otherPageNodes, ordinal);
-    const end = firstEdge[ordinal + 1];
-    for (let edge = firstEdge[ordinal]; edge < end; edge += 1) {
-      const target = edgeTo[edge];
-      if (edgeType[edge] !== rules.weak && isNew(target)) spill.push(target);
-    }
-  }
-}
-
-/** Nodes not met so far that no edge of another such node holds; the first one on top. */
-function unheldNodes({ input, numberOf, otherPageNodes }: Walk): OrdinalStack {
-  const { nodeCount, firstEdge, nodeId, edgeTo, edgeType, edgeName, rules } = input;
-  const isHeld = createBits(nodeCount);
-  for (let ordinal = 0; ordinal < nodeCount; ordinal += 1) {
-    if (numberOf[ordinal] !== UNSEEN) continue;
-    const isPage = hasBit(otherPageNodes, ordinal);
-    for (let edge = firstEdge[ordinal]; edge < firstEdge[ordinal + 1]; edge += 1) {
-      const target = edgeTo[edge];
-      const type = edgeType[edge];
-      if (numberOf[target] !== UNSEEN || type === rules.weak || type === rules.shortcut || target === ordinal) continue;
-      if (!isPage && hasBit(otherPageNodes, target)) continue;
-      const entry = type === rules.internal ? rules.entryOfName[edgeName[edge]] : 0;
-      if (entry !== 0 && rules.tableId[entry] === nodeId[ordinal]) continue;
-      setBit(isHeld, target);
-    }
-  }
-  const unheld = createOrdinalStack();
-  for (let ordinal = nodeCount - 1; ordinal >= 0; ordinal -= 1) {
-    if (numberOf[ordinal] === UNSEEN && !hasBit(isHeld, ordinal)) unheld.push(ordinal);
-  }
-  return unheld;
-}
-
-/** `columns` makes those that stay: both numberings. */
+/**
+ * Numbers all nodes, in columns that are all zero. With `mayGiveUp` null where the walk leads on and on and hardly turns back,
+ * as it does where edges lead anywhere: what follows is then slow, for ways are as long as the heap is large.
+ */
 export function* orderDepthFirst(
   input: WalkInput,
-  columns: ColumnMaker = plainColumns,
-): Steps<DepthFirstOrder, BackgroundStage> {
+  { numberOf, ordinalOf }: NodeOrder,
+  mayGiveUp: boolean,
+): Steps<DepthFirstOrder | null, BackgroundStage> {
   const { nodeCount, rootOrdinal } = input;
   const walk: Walk = {
     input,
-    numberOf: columns.words(nodeCount),
-    ordinalOf: columns.words(nodeCount + 1),
+    numberOf,
+    ordinalOf,
     parent: new Uint32Array(nodeCount + 1),
     firstHolder: new Uint32Array(nodeCount + 2),
     seen: 0,
@@ -293,24 +201,28 @@ export function* orderDepthFirst(
     holder: 0,
     pairs: 0,
     spill: createOrdinalStack(),
+    isGivenUp: false,
     lastOfPages: 0,
     otherPageNodes: createBits(nodeCount),
   };
-  const { numberOf, ordinalOf, parent } = walk;
+  const { parent } = walk;
 
   enter(walk, rootOrdinal, 0);
   for (const ordinal of input.pageRoots) {
     if (numberOf[ordinal] !== UNSEEN) continue;
     enter(walk, ordinal, ROOT);
-    yield* walkAll(walk, 1);
+    yield* walkAll(walk, 1, mayGiveUp);
+    if (walk.isGivenUp) break;
   }
-  markOtherPageNodes(walk);
+  if (walk.isGivenUp) return givenUp(walk);
+  markOtherPageNodes(walk, walk.spill);
   walk.lastOfPages = walk.seen;
-  yield* walkAll(walk, 0);
+  yield* walkAll(walk, 0, mayGiveUp);
+  if (walk.isGivenUp) return givenUp(walk);
   if (walk.seen < nodeCount) {
     for (const unheld = unheldNodes(walk); unheld.size > 0;) {
       enter(walk, unheld.pop(), ROOT);
-      yield* walkAll(walk, 0);
+      yield* walkAll(walk, 0, false);
     }
   }
   // Rings: what they hold is not looked at.
@@ -325,6 +237,13 @@ export function* orderDepthFirst(
   const { firstHolder, holder } = sortHolders(walk);
   const pages = { lastOfPages: walk.lastOfPages, others: walk.otherPageNodes };
   return { numberOf, ordinalOf, parent, firstHolder, holder, pages };
+}
+
+function givenUp({ numberOf, ordinalOf, parent, firstHolder, path, nextEdge, fullSegments, segment }: Walk): null {
+  release(parent, firstHolder, path, nextEdge, ...fullSegments, segment);
+  numberOf.fill(UNSEEN);
+  ordinalOf.fill(0);
+  return null;
 }
 
 /** Counts, turns counts into starts of rows, and fills them. */

@@ -3,13 +3,13 @@ import { release } from '../columns/release.ts';
 import { inSteps, type BackgroundStage, type Steps } from '../../steps/steps.ts';
 
 export interface DominatorPreorder {
-  /** Depth-first number by place; the root is at 0. */
+  /** Number by place; the root is at 0. */
   readonly numberAt: Uint32Array;
   /** Nodes below and with a node, by number. */
   readonly subtree: Uint32Array;
 }
 
-/** `dominator` by depth-first number, 0 for the root, which has number 1; a dominator has a smaller number than what it dominates. */
+/** `dominator` by number, 0 for the root, which has number 1; a dominator has a smaller number than what it dominates. */
 export function* orderByDominator(dominator: Uint32Array): Steps<DominatorPreorder, BackgroundStage> {
   const last = dominator.length - 1;
   const subtree = new Uint32Array(last + 1).fill(1);

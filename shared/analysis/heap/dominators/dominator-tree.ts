@@ -1,20 +1,71 @@
 /** The dominator tree of a heap from its columns alone, so that either thread can make it. */
 import { sharedColumns, plainColumns, type ColumnMaker } from '../columns/column-memory.ts';
-import { orderDepthFirst, type DepthFirstOrder, type PageNodes, type WalkInput } from './depth-first.ts';
+import { orderBreadthFirst } from './breadth-first.ts';
+import { orderDepthFirst, type DepthFirstOrder } from './depth-first.ts';
+import type { PageNodes } from './page-nodes.ts';
+import type { NodeOrder, WalkInput } from './walk-input.ts';
 import { findDominators } from './dominators.ts';
+import { iterateDominators } from './iterated-dominators.ts';
 import { release } from '../columns/release.ts';
 import type { BackgroundStage, Steps } from '../../steps/steps.ts';
 
 export interface HeapTree {
-  readonly order: Pick<DepthFirstOrder, 'numberOf' | 'ordinalOf'>;
+  readonly order: NodeOrder;
   readonly pages: PageNodes;
-  /** Number of the dominator by depth-first number; 0 for the root. */
+  /** Number of the dominator by number; 0 for the root. */
   readonly dominator: Uint32Array;
+}
+
+function emptyOrder({ nodeCount }: WalkInput, columns: ColumnMaker): NodeOrder {
+  return { numberOf: columns.words(nodeCount), ordinalOf: columns.words(nodeCount + 1) };
 }
 
 /** `columns` makes what the tree consists of. */
 export function* findHeapTree(input: WalkInput, columns: ColumnMaker = plainColumns): Steps<HeapTree, BackgroundStage> {
-  const { numberOf, ordinalOf, pages, ...walked } = yield* orderDepthFirst(input, columns);
+  const order = emptyOrder(input, columns);
+  const walked = yield* orderDepthFirst(input, order, true);
+  if (walked !== null) return yield* treeOfWalk(walked, columns);
+  return (yield* findTreeBreadthFirst(input, columns, order)) ?? (yield* findTreeDepthFirst(input, columns, order));
+}
+
+/**
+ * Several times quicker where edges lead anywhere: ways up a breadth-first tree are short there, and what is met first lies
+ * together in memory. Null where it would take too long after all; `order` is empty again then. `stepsEach` is for tests.
+ */
+export function* findTreeBreadthFirst(
+  input: WalkInput,
+  columns: ColumnMaker = plainColumns,
+  order: NodeOrder = emptyOrder(input, columns),
+  stepsEach?: number,
+): Steps<HeapTree | null, BackgroundStage> {
+  const { pages, ...walked } = yield* orderBreadthFirst(input, order);
+  const dominator = columns.words(walked.parent.length);
+  dominator.set(walked.parent);
+  const isFound = yield* iterateDominators(walked, dominator, stepsEach);
+  walked.holders.release();
+  release(walked.parent);
+  if (isFound) return { order, pages, dominator };
+  release(dominator);
+  order.numberOf.fill(0);
+  order.ordinalOf.fill(0);
+  return null;
+}
+
+/** Takes about as long as a heap has edges, whatever it is like. */
+export function* findTreeDepthFirst(
+  input: WalkInput,
+  columns: ColumnMaker = plainColumns,
+  order: NodeOrder = emptyOrder(input, columns),
+): Steps<HeapTree, BackgroundStage> {
+  const walked = yield* orderDepthFirst(input, order, false);
+  if (walked === null) throw new Error('a walk that may not give up did');
+  return yield* treeOfWalk(walked, columns);
+}
+
+function* treeOfWalk(
+  { numberOf, ordinalOf, pages, ...walked }: DepthFirstOrder,
+  columns: ColumnMaker,
+): Steps<HeapTree, BackgroundStage> {
   const dominator = yield* findDominators(walked, columns);
   release(walked.parent, walked.firstHolder, walked.holder);
   return { order: { numberOf, ordinalOf }, pages, dominator };

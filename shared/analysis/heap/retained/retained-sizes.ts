@@ -1,5 +1,5 @@
 /** Sums self sizes up the dominator tree: what would be freed with a node, and with all nodes of a class. */
-import type { DepthFirstOrder } from '../dominators/depth-first.ts';
+import type { NodeOrder } from '../dominators/walk-input.ts';
 import { selfSizeOf, WIDE_SIZE, type HeapNodes } from '../graph/heap-graph.ts';
 import { release } from '../columns/release.ts';
 import { inSteps, type BackgroundStage, type Steps } from '../../steps/steps.ts';
@@ -7,15 +7,15 @@ import { inSteps, type BackgroundStage, type Steps } from '../../steps/steps.ts'
 /** Passes over all numbers that the stage `retained` makes. */
 const PASSES = 5;
 
-/** What both sums read; columns by depth-first number unless said. */
+/** What both sums read; columns by number unless said. */
 export interface DominatorTree {
   readonly nodes: HeapNodes;
-  readonly order: Pick<DepthFirstOrder, 'numberOf' | 'ordinalOf'>;
+  readonly order: NodeOrder;
   /** 0 for the root. */
   readonly dominator: Uint32Array;
 }
 
-/** Bytes by depth-first number; `[0]` is unused. Doubles, for the root of a large heap retains more than 4 GiB. */
+/** Bytes by number; `[0]` is unused. Doubles, for the root of a large heap retains more than 4 GiB. */
 export function* sumRetained({ nodes, order, dominator }: DominatorTree): Steps<Float64Array, BackgroundStage> {
   const { numberOf } = order;
   const { selfSize } = nodes;

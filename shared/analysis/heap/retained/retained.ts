@@ -2,7 +2,8 @@
  * What a heap snapshot shows beyond counts and shallow sizes: distances, dominators and retained sizes, per object and per
  * class. Computed after the class table, for it takes longer; the document can be used all along.
  */
-import { walkInputOf, type DepthFirstOrder, type PageNodes } from '../dominators/depth-first.ts';
+import type { PageNodes } from '../dominators/page-nodes.ts';
+import { walkInputOf, type NodeOrder } from '../dominators/walk-input.ts';
 import { measureDistances } from './distances.ts';
 import { findHeapTree } from '../dominators/dominator-tree.ts';
 import { findEphemerons, type Ephemerons } from '../graph/ephemerons.ts';
@@ -12,11 +13,11 @@ import type { BackgroundStage, Steps } from '../../steps/steps.ts';
 import { awaitAhead, type FiguresAhead } from './work-ahead.ts';
 
 export interface RetainedFigures {
-  readonly order: Pick<DepthFirstOrder, 'numberOf' | 'ordinalOf'>;
+  readonly order: NodeOrder;
   readonly pages: PageNodes;
-  /** Number of the dominator by depth-first number; 0 for the root. */
+  /** Number of the dominator by number; 0 for the root. */
   readonly dominator: Uint32Array;
-  /** Bytes by depth-first number. */
+  /** Bytes by number. */
   readonly retained: Float64Array;
   /** By node. */
   readonly distance: Int32Array;

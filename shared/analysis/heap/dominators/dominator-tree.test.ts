@@ -1,0 +1,162 @@
+import { array, assert as assertProperty, constantFrom, integer, nat, property, tuple } from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { runSteps } from '../../steps/steps.ts';
+import { createBits, hasBit } from '../columns/bits.ts';
+import { findEphemerons } from '../graph/ephemerons.ts';
+import { heap, type PictureNode } from '../testing/heap-picture.ts';
+import { naiveFigures } from '../testing/naive-figures.ts';
+import { readGraph } from '../testing/read-heap.ts';
+import { orderDepthFirst } from './depth-first.ts';
+import { findHeapTree, findTreeBreadthFirst, findTreeDepthFirst, type HeapTree } from './dominator-tree.ts';
+import { walkInputOf, type NodeOrder, type WalkInput } from './walk-input.ts';
+
+/** By node: its dominator, −1 for the root. */
+function dominators({ order, dominator }: HeapTree): number[] {
+  const { numberOf, ordinalOf } = order;
+  return Array.from(numberOf, (number) => (number === 1 ? -1 : ordinalOf[dominator[number]]));
+}
+
+function pageNodes({ order, pages }: HeapTree): boolean[] {
+  return Array.from(
+    order.numberOf,
+    (number, ordinal) => (number > 1 && number <= pages.lastOfPages) || hasBit(pages.others, ordinal),
+  );
+}
+
+/** Nodes 0 (the root), 1, 2 and so on, with one edge after the other as pairs. Every edge keeps its target alive. */
+function inputOf(nodeCount: number, edges: readonly (readonly number[])[]): WalkInput {
+  const rows = Array.from({ length: nodeCount }, (): number[] => []);
+  for (const [from = 0, to = 0] of edges) rows[from]?.push(to);
+  const firstEdge = new Uint32Array(nodeCount + 1);
+  rows.forEach((row, ordinal) => (firstEdge[ordinal + 1] = firstEdge[ordinal] + row.length));
+  return {
+    nodeCount,
+    rootOrdinal: 0,
+    firstEdge,
+    nodeId: Uint32Array.from({ length: nodeCount }, (_, ordinal) => 2 * ordinal + 1),
+    edgeType: new Uint8Array(edges.length).fill(2),
+    edgeName: new Uint32Array(edges.length),
+    edgeTo: Uint32Array.from(rows.flat()),
+    pageRoots: [],
+    rules: {
+      weak: 6,
+      shortcut: 5,
+      internal: 3,
+      entryOfName: new Uint32Array(1),
+      tableId: new Float64Array(1),
+      tables: createBits(nodeCount),
+    },
+  };
+}
+
+const emptyOrder = (nodeCount: number): NodeOrder => ({
+  numberOf: new Uint32Array(nodeCount),
+  ordinalOf: new Uint32Array(nodeCount + 1),
+});
+
+/** A heap with every kind of edge, in which the root may lead to pages. */
+const ENTRY = '7 / part of key (Key @3) -> value (Value @9) pair in WeakMap (table @7)';
+const arrows = constantFrom('→', '→', '→', '→', '-weak:x→', '-shortcut:x→', '-element:1→', `-internal:${ENTRY}→`);
+const heaps = tuple(integer({ min: 2, max: 30 }), array(tuple(nat(30), nat(30), arrows), { maxLength: 90 }));
+
+describe('a tree made breadth first', () => {
+  it('equals the obvious one on any graph', () => {
+    assertProperty(
+      property(integer({ min: 1, max: 30 }), array(tuple(nat(29), nat(29)), { maxLength: 90 }), (count, pairs) => {
+        const lines = Array.from({ length: count }, (_, at) =>
+          at % 5 === 0 ? `root → n${at}` : `n${at >>> 1} → n${at}`,
+        );
+        for (const [from, to] of pairs) if (from !== to && from < count && to < count) lines.push(`n${from} → n${to}`);
+        const graph = readGraph(heap(lines.join('\n')));
+        const tree = runSteps(findTreeBreadthFirst(walkInputOf(graph, findEphemerons(graph.strings))));
+        const naive = naiveFigures(graph, () => true).dominator;
+        if (tree === null) throw new Error('given up');
+        expect(dominators(tree).slice(1)).toEqual(naive.slice(1));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('equals the one made depth first, with pages, weak edges, entries of WeakMaps, rings and what nothing holds', () => {
+    assertProperty(
+      property(heaps, ([count, edges]) => {
+        const lines = edges
+          .filter(([from, to]) => from !== to && from <= count && to < count)
+          // Node `count` is the root.
+          .map(([from, to, arrow]) => `${from === count ? 'root' : `n${from}`} ${arrow} n${to}`);
+        const nodes: Record<string, PictureNode> = {
+          n1: { id: 7 },
+          n2: { type: 'synthetic', name: '(Document DOM trees)' },
+        };
+        const graph = readGraph(heap(`root → [n0, n1, n2]\n${lines.join('\n')}`, nodes));
+        const input = walkInputOf(graph, findEphemerons(graph.strings));
+        const breadth = runSteps(findTreeBreadthFirst(input));
+        const depth = runSteps(findTreeDepthFirst(input));
+        if (breadth === null) throw new Error('given up');
+        expect(dominators(breadth)).toEqual(dominators(depth));
+        expect(pageNodes(breadth)).toEqual(pageNodes(depth));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('follows a parent that moved away from above its child', () => {
+    // Breadth first 5 hangs below 3, and 3 below 1; the edge from 4 moves 3 up to the root, the one from 6 meets 5 before that.
+    const edges = [
+      [0, 1],
+      [0, 2],
+      [1, 3],
+      [2, 4],
+      [3, 5],
+      [3, 6],
+      [4, 3],
+      [6, 5],
+    ];
+    const tree = runSteps(findTreeBreadthFirst(inputOf(7, edges)));
+    expect(tree === null ? null : dominators(tree)).toEqual([-1, 0, 0, 0, 2, 3, 3]);
+  });
+
+  it('is given up where it takes too long, and leaves its columns to the other walk', () => {
+    const edges = Array.from({ length: 50 }, (_, at) => [at, at + 1]).concat([
+      [0, 50],
+      [50, 25],
+    ]);
+    const input = inputOf(51, edges);
+    const order = emptyOrder(51);
+    expect(runSteps(findTreeBreadthFirst(input, undefined, order, 0.01))).toBeNull();
+    expect([...order.numberOf, ...order.ordinalOf].every((number) => number === 0)).toBe(true);
+    const tree = runSteps(findTreeDepthFirst(input, undefined, order));
+    expect(dominators(tree).slice(24, 28)).toEqual([23, 0, 25, 26]);
+  });
+});
+
+describe('a walk that hardly turns back', () => {
+  it('is given up where it may be, and the tree is the same whichever way it is made', () => {
+    // A list, each node of which refers to one far away besides.
+    const count = (1 << 19) + 1000;
+    const input: WalkInput = {
+      ...inputOf(0, []),
+      nodeCount: count,
+      firstEdge: Uint32Array.from({ length: count + 1 }, (_, at) => 2 * at),
+      nodeId: new Uint32Array(count),
+      edgeType: new Uint8Array(2 * count).fill(2),
+      edgeName: new Uint32Array(2 * count),
+      edgeTo: Uint32Array.from({ length: 2 * count }, (_, at) =>
+        at % 2 === 0 ? Math.min(at / 2 + 1, count - 1) : ((at * 7919) % (count - 1)) + 1,
+      ),
+      rules: { ...inputOf(0, []).rules, tables: createBits(count) },
+    };
+    const order = emptyOrder(count);
+    expect(runSteps(orderDepthFirst(input, order, true))).toBeNull();
+    expect(order.numberOf.every((number) => number === 0)).toBe(true);
+    const tree = runSteps(findHeapTree(input));
+    const other = runSteps(findTreeDepthFirst(input, undefined, order));
+    expect(other.order.numberOf[count - 1]).toBe(count);
+    const differs = other.order.numberOf.findIndex(
+      (number, ordinal) =>
+        ordinal > 0 &&
+        tree.order.ordinalOf[tree.dominator[tree.order.numberOf[ordinal]]] !== order.ordinalOf[other.dominator[number]],
+    );
+    expect(differs).toBe(-1);
+  });
+});

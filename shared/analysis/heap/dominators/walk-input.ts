@@ -1,0 +1,59 @@
+/** What a walk over the edges that keep things alive reads, and the numbers it gives. */
+import type { Ephemerons } from '../graph/ephemerons.ts';
+import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
+import { edgeRulesOf, type EdgeRules } from './edge-rules.ts';
+
+/** Not met yet. Numbers begin at 1 for the root, so that 0 can say so. */
+export const UNSEEN = 0;
+export const ROOT = 1;
+
+/** Numbers in the order of a walk: whatever dominates a node has a smaller one. */
+export interface NodeOrder {
+  /** Number by node, from 1. */
+  readonly numberOf: Uint32Array;
+  /** Node by number; `[0]` is unused. */
+  readonly ordinalOf: Uint32Array;
+}
+
+/** Plain columns and numbers, so that a second thread can be given them. */
+export interface WalkInput {
+  readonly nodeCount: number;
+  readonly rootOrdinal: number;
+  readonly firstEdge: Uint32Array;
+  readonly nodeId: Uint32Array;
+  readonly edgeType: Uint8Array;
+  readonly edgeName: Uint32Array;
+  readonly edgeTo: Uint32Array;
+  /** Where pages begin: document trees, and what the root has shortcuts to (global objects). */
+  readonly pageRoots: readonly number[];
+  readonly rules: EdgeRules;
+}
+
+export function walkInputOf(graph: HeapGraph, ephemerons: Ephemerons): WalkInput {
+  const { nodes, edges, meta } = graph;
+  return {
+    nodeCount: nodes.count,
+    rootOrdinal: meta.rootOrdinal,
+    firstEdge: nodes.firstEdge,
+    nodeId: nodes.id,
+    edgeType: edges.type,
+    edgeName: edges.name,
+    edgeTo: edges.to,
+    pageRoots: pageRoots(graph),
+    rules: edgeRulesOf(graph, ephemerons),
+  };
+}
+
+/** See `WalkInput`. */
+function pageRoots({ nodes, edges, strings, meta }: HeapGraph): number[] {
+  const { synthetic } = nodeTypeNumbers(meta);
+  const element = meta.edgeTypes.indexOf('element');
+  const shortcut = meta.edgeTypes.indexOf('shortcut');
+  const found: number[] = [];
+  for (let edge = nodes.firstEdge[meta.rootOrdinal]; edge < nodes.firstEdge[meta.rootOrdinal + 1]; edge += 1) {
+    const target = edges.to[edge];
+    const isTrees = nodes.type[target] === synthetic && strings.get(nodes.name[target]) === '(Document DOM trees)';
+    if (edges.type[edge] === shortcut || (edges.type[edge] === element && isTrees)) found.push(target);
+  }
+  return found;
+}
