@@ -259,8 +259,8 @@ export function createWindowCommands(
           ? '.pb.gz'
           : format === 'istanbul'
             ? '.istanbul.json'
-            : format === 'html'
-              ? '.html'
+            : format === 'html' || format === 'json'
+              ? `.${format}`
               : `${captureExtension(record.value)}${format === 'gzip' ? '.gz' : ''}`;
       const suggested = `${fileNameOf(record.value.name)}-${captureId}${extension}`;
       const window = options.window();

@@ -141,7 +141,10 @@ export const WINDOW_COMMANDS = {
   'captures.reveal': { params: z.object({ captureId: z.string() }), result: z.object({}) },
   /** Asks for a place with the system's dialog, then exports; `path` is null when the person cancelled. */
   'captures.save-as': {
-    params: z.object({ captureId: z.string(), format: z.enum(['native', 'gzip', 'pprof', 'istanbul', 'html']) }),
+    params: z.object({
+      captureId: z.string(),
+      format: z.enum(['native', 'gzip', 'pprof', 'istanbul', 'html', 'json']),
+    }),
     result: z.object({ path: z.string().nullable() }),
   },
   /** Asks for a place with the system's dialog, then writes a picture that the window has made; `path` as above. */

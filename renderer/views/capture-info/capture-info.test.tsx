@@ -73,7 +73,7 @@ describe('a capture without a view', () => {
     );
   });
 
-  const exportAs = async (format: 'native' | 'gzip' | 'pprof'): Promise<void> => {
+  const exportAs = async (format: 'native' | 'gzip' | 'pprof' | 'json'): Promise<void> => {
     fireEvent.keyDown(screen.getByTestId('export-button'), { key: 'Enter' });
     fireEvent.click(await screen.findByTestId(`export-${format}`));
   };
@@ -84,6 +84,18 @@ describe('a capture without a view', () => {
     await exportAs('gzip');
     expect(await screen.findByText('Exported to cold.json.gz')).toBeTruthy();
     expect(bench.asked).toEqual([{ name: 'captures.save-as', params: { captureId: TRACE.id, format: 'gzip' } }]);
+  });
+
+  it('offers JSON for a Perfetto trace alone', async () => {
+    const bench = info({ ...TRACE, options: { format: 'perfetto' } });
+    bench.answer('captures.save-as', { ok: true, value: { path: '/home/me/cold.json' } });
+    await exportAs('json');
+    expect(bench.asked).toEqual([{ name: 'captures.save-as', params: { captureId: TRACE.id, format: 'json' } }]);
+    cleanup();
+    info();
+    fireEvent.keyDown(screen.getByTestId('export-button'), { key: 'Enter' });
+    await screen.findByTestId('export-gzip');
+    expect(screen.queryByTestId('export-json')).toBeNull();
   });
 
   it('offers pprof for what has that form', async () => {

@@ -1,6 +1,6 @@
 /** Export of a capture: the format, then the system's own dialog for the place, then what became of it. */
 import { useState } from 'react';
-import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { isPerfettoCapture, type CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge } from '../../stores/workbench.tsx';
@@ -9,7 +9,7 @@ import { DoneIcon, ErrorIcon, ExportIcon } from '../../widgets/icons.tsx';
 import { Menu } from '../../widgets/menu.tsx';
 import './capture-info.css';
 
-type ExportFormat = 'native' | 'gzip' | 'pprof' | 'istanbul' | 'html';
+type ExportFormat = 'native' | 'gzip' | 'pprof' | 'istanbul' | 'html' | 'json';
 
 function fileName(path: string): string {
   return path.split(/[\\/]/).pop() ?? path;
@@ -55,6 +55,9 @@ export function ExportMenu({ capture }: { capture: CaptureRecord }) {
                   onSelect: () => void save('pprof'),
                 },
               ]
+            : []),
+          ...(isPerfettoCapture(capture)
+            ? [{ label: 'JSON trace (.json), for DevTools', testId: 'export-json', onSelect: () => void save('json') }]
             : []),
           ...(capture.kind === 'lighthouse'
             ? [{ label: 'Lighthouse’s own report (.html)', testId: 'export-html', onSelect: () => void save('html') }]

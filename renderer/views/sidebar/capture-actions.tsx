@@ -1,6 +1,6 @@
 /** What can be done with a capture from its row, and the dialogs that some of it asks for. */
 import { useState } from 'react';
-import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { isPerfettoCapture, type CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { WindowCommandName, WindowCommandParams } from '../../../shared/contracts/window.ts';
 import { comparableWith, comparisonOf } from '../../stores/compare.ts';
@@ -57,7 +57,7 @@ export function useCaptureActions(): CaptureActions {
     if (answer.ok) documents.closeEverywhere(captureDocument(capture).id);
     else addError(`${capture.name} was not deleted`, answer.error);
   };
-  const exportAs = (capture: CaptureRecord, format: 'native' | 'gzip' | 'pprof' | 'istanbul'): void =>
+  const exportAs = (capture: CaptureRecord, format: 'native' | 'gzip' | 'pprof' | 'istanbul' | 'json'): void =>
     run('captures.save-as', { captureId: capture.id, format }, `${capture.name} was not exported`);
   const askDelete = (capture: CaptureRecord): void => setQuestion({ kind: 'delete', capture });
   const askRename = (capture: CaptureRecord): void => setQuestion({ kind: 'rename', capture, text: capture.name });
@@ -111,6 +111,7 @@ export function useCaptureActions(): CaptureActions {
       ...(capture.kind === 'heap-profile' || capture.kind === 'cpu-profile'
         ? [{ label: 'Export as pprof…', onSelect: () => exportAs(capture, 'pprof') }]
         : []),
+      ...(isPerfettoCapture(capture) ? [{ label: 'Export as JSON…', onSelect: () => exportAs(capture, 'json') }] : []),
       ...(capture.kind === 'js-coverage'
         ? [{ label: 'Export for Istanbul…', onSelect: () => exportAs(capture, 'istanbul') }]
         : []),
