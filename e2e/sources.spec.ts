@@ -51,7 +51,7 @@ test('a person reads a page’s script, sees what of it ran, and an assistant is
   // A word in all scripts.
   await panel.getByTestId('source-search-field').fill('CLOSED');
   await panel.getByTestId('source-search-field').press('Enter');
-  await expect(panel.getByTestId('source-search-summary')).toContainText('1 matches in 1 of');
+  await expect(panel.getByTestId('source-search-summary')).toContainText('1 match in 1 of');
   await panel.getByTestId('source-match').click();
   await expect(code.locator('.code-marked-line')).toContainText("return 'closed'");
   await panel.getByRole('button', { name: 'Close the results' }).click();

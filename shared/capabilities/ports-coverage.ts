@@ -4,7 +4,7 @@ import type { LossRecord } from '../contracts/captures.ts';
 import type { AppResult } from '../contracts/errors.ts';
 import type { Recording } from '../contracts/recordings.ts';
 import type { TargetInfo } from '../contracts/targets.ts';
-import type { RecordingOwner, SpooledFile } from './ports.ts';
+import type { RecordingOwner, SpooledFile } from './ports-recording.ts';
 
 export interface CoverageStream<Settings = unknown> {
   readonly settings: Settings;

@@ -1,7 +1,7 @@
 /** Reports that are made here and kept as captures: a text, in the spool until the library takes it. */
 import type { CaptureKind } from '../contracts/captures.ts';
 import type { AppResult } from '../contracts/errors.ts';
-import type { SpooledFile } from './ports.ts';
+import type { SpooledFile } from './ports-recording.ts';
 
 export interface ReportsPort {
   /** Ends with `cancelled`, `cap_exceeded`, `disk_full` or `write_failed`; no file is left then. */

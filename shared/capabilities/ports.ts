@@ -13,6 +13,7 @@ import type { EndpointInfo, TargetInfo } from '../contracts/targets.ts';
 import type { NetworkPort } from './ports-network.ts';
 import type { TraceEngineReport } from '../contracts/trace-engine.ts';
 import type { Subscription } from '../base/emitter.ts';
+import type { RecordingOwner, SpooledFile } from './ports-recording.ts';
 import type { ConsentPort } from './ports-consent.ts';
 import type { ConsolePort } from './ports-console.ts';
 import type { LighthousePort } from './ports-lighthouse.ts';
@@ -21,6 +22,8 @@ import type { ReportsPort } from './ports-reports.ts';
 import type { CoveragePort, JsCoverageSettings } from './ports-coverage.ts';
 import type { ScriptsPort } from './ports-scripts.ts';
 import type { EmulationPort } from './ports-emulation.ts';
+
+export type { RecordingOwner, SpooledFile } from './ports-recording.ts';
 
 /** A CDP session on one target, shared by nobody: released when the call ends. */
 export interface TargetSession {
@@ -61,14 +64,6 @@ export interface TargetsPort {
   processes(endpointId: string, signal: AbortSignal): Promise<AppResult<readonly BrowserProcess[]>>;
 }
 
-/** A finished stream that lies in the spool, waiting to be taken into the library or dropped. */
-export interface SpooledFile {
-  readonly path: string;
-  readonly sizeBytes: number;
-  /** Deletes it, unless the library took it. */
-  discard(): Promise<void>;
-}
-
 export interface HeapSnapshotStream {
   readonly file: SpooledFile;
   /** Number of chunks the browser sent. */
@@ -79,14 +74,6 @@ export interface HeapSnapshotStream {
   /** From the command to the first chunk: as long as the target stood still at least. */
   readonly pauseMs: number;
   readonly durationMs: number;
-}
-
-/** Whose a recording is, and the locks that end with it. */
-export interface RecordingOwner {
-  readonly tool: string;
-  readonly caller: CallerInfo;
-  /** Disposed once the recording has ended on the target, whatever ended it; also where it could not be begun. */
-  readonly locks: Subscription;
 }
 
 /** What every recording that was stopped tells of itself. */

@@ -104,7 +104,7 @@ const COLUMNS: readonly Column<CoverageFileChange>[] = [
   {
     id: 'used',
     title: 'Δ used',
-    width: 96,
+    width: 104,
     align: 'right',
     hasUnit: true,
     sortable: 'figure',
@@ -114,7 +114,7 @@ const COLUMNS: readonly Column<CoverageFileChange>[] = [
   {
     id: 'unused',
     title: 'Δ unused',
-    width: 96,
+    width: 104,
     align: 'right',
     hasUnit: true,
     sortable: 'figure',
@@ -125,7 +125,7 @@ const COLUMNS: readonly Column<CoverageFileChange>[] = [
   {
     id: 'newly',
     title: 'Newly ran',
-    width: 96,
+    width: 104,
     align: 'right',
     hasUnit: true,
     sortable: 'figure',
@@ -136,7 +136,7 @@ const COLUMNS: readonly Column<CoverageFileChange>[] = [
   {
     id: 'gone',
     title: 'No longer ran',
-    width: 104,
+    width: 126,
     align: 'right',
     hasUnit: true,
     sortable: 'figure',
@@ -286,7 +286,7 @@ function ChangeTable(props: {
             <span>…</span>
           ) : (
             <>
-              <span>{`${formatCount(page.total)} files`}</span>
+              <span>{page.total === 1 ? '1 file' : `${formatCount(page.total)} files`}</span>
               <span className="cut" data-testid="coverage-diff-totals">
                 {`Unused: A ${unused(page.baseTotalBytes, page.baseUsedBytes)}, B ${unused(page.newTotalBytes, page.newUsedBytes)}. Of the same text ${formatBytes(page.newlyUsedBytes)} newly ran, ${formatBytes(page.noLongerUsedBytes)} no longer did.`}
               </span>

@@ -406,7 +406,7 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
                   )}
                   <div className="sources-foot">
                     <span className="cut">
-                      {`${formatCount(state.kept)} scripts${state.dropped > 0 ? `, ${formatCount(state.dropped)} older ones had to go (${formatCount(state.limit)} are kept)` : ''}`}
+                      {`${state.kept === 1 ? '1 script' : `${formatCount(state.kept)} scripts`}${state.dropped > 0 ? `, ${formatCount(state.dropped)} older ones had to go (${formatCount(state.limit)} are kept)` : ''}`}
                     </span>
                   </div>
                 </div>

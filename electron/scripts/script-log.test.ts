@@ -1,0 +1,96 @@
+/** The list of a target's scripts: what is kept, what goes, and that the page is never paused. */
+import { expect, test } from 'vitest';
+import { ok } from '../../shared/base/result.ts';
+import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { addScript, createScriptLogKind, entryOf, KEPT_SCRIPTS } from './script-log.ts';
+
+const TARGET = { id: 'T1', type: 'page', title: 'shop', url: 'http://shop.test/' } as TargetInfo;
+
+/** A session that takes every command, and can be made to tell something. */
+function toySession() {
+  const sent: string[] = [];
+  const listeners = new Map<string, (params: unknown) => void>();
+  const session: AttachedSession = {
+    target: TARGET,
+    closed: new AbortController().signal,
+    send: async (method) => {
+      sent.push(method);
+      return ok({} as never);
+    },
+    on: (event, listener) => {
+      listeners.set(event, (params) => listener(params as never));
+      return { dispose: () => undefined };
+    },
+    enable: async (domain) => {
+      sent.push(`${domain}.enable`);
+      return ok({ dispose: () => undefined });
+    },
+    release: async () => undefined,
+  };
+  return { session, sent, tell: (event: string, params: unknown) => listeners.get(event)?.(params) };
+}
+const parsed = (id: number, url = `http://shop.test/${id}.js`, more: object = {}) => ({
+  scriptId: String(id),
+  url,
+  startLine: 0,
+  startColumn: 0,
+  endLine: 4,
+  hash: 'h',
+  ...more,
+});
+
+test('keeps the last 500, counts those without an address, and replaces what is told twice', async () => {
+  const kind = createScriptLogKind({ now: () => 0 });
+  const log = kind.create(TARGET, () => undefined);
+  const { session, tell, sent } = toySession();
+  expect(await kind.begin(log, session)).toMatchObject({ ok: true });
+  // Skipping pauses is asked for before scripts can run into one.
+  expect(sent.indexOf('Debugger.setSkipAllPauses')).toBeLessThan(sent.indexOf('Debugger.enable'));
+  expect(sent.at(-1)).toBe('Debugger.setSkipAllPauses');
+  for (let id = 0; id < KEPT_SCRIPTS + 20; id += 1) tell('Debugger.scriptParsed', parsed(id));
+  tell('Debugger.scriptParsed', parsed(9999, ''));
+  expect({ kept: log.ring.size, dropped: log.ring.dropped, hidden: log.hidden }).toEqual({
+    kept: KEPT_SCRIPTS,
+    dropped: 20,
+    hidden: 1,
+  });
+  expect(log.ids.has('19')).toBe(false);
+  addScript(log, parsed(30, 'http://shop.test/again.js'));
+  expect(log.ring.size).toBe(KEPT_SCRIPTS);
+  expect(log.ring.get(log.ids.get('30') ?? -1)?.url).toBe('http://shop.test/again.js');
+});
+
+test('begins anew when the page goes elsewhere, not when a frame of it does', async () => {
+  const kind = createScriptLogKind({ now: () => Date.UTC(2030, 0, 1) });
+  const log = kind.create(TARGET, () => undefined);
+  const { session, tell, sent } = toySession();
+  await kind.begin(log, session);
+  tell('Debugger.scriptParsed', parsed(1));
+  tell('Page.frameNavigated', { frame: { id: 'F2', parentId: 'T1', url: 'http://ad.test/' } });
+  expect(log.ring.size).toBe(1);
+  tell('Page.frameNavigated', { frame: { id: 'T1', url: 'http://shop.test/next' } });
+  expect(log.ring.size).toBe(0);
+  expect(log.note).toBe(
+    'The page went to http://shop.test/next at 2030-01-01T00:00:00.000Z: scripts of the page before it are gone.',
+  );
+  // Scripts of a page out of the back/forward cache were told before it said that it is back.
+  sent.length = 0;
+  tell('Page.frameNavigated', { frame: { id: 'T1', url: 'http://shop.test/' }, type: 'BackForwardCacheRestore' });
+  await Promise.resolve();
+  expect(sent).toContain('Debugger.disable');
+});
+
+test('keeps no map that a script carries within it, and cuts addresses', () => {
+  const inline = entryOf(
+    0,
+    parsed(1, `http://shop.test/${'x'.repeat(9000)}`, { sourceMapURL: `data:,${'y'.repeat(9000)}` }),
+  );
+  expect(inline).toMatchObject({ sourceMap: 'inline', sourceMapUrl: '', endLine: 5, startLine: 1 });
+  expect(inline.url).toHaveLength(4096);
+  expect(entryOf(0, parsed(1, 'a.js', { sourceMapURL: 'a.js.map', scriptLanguage: 'WebAssembly' }))).toMatchObject({
+    sourceMap: 'linked',
+    sourceMapUrl: 'a.js.map',
+    language: 'WebAssembly',
+  });
+});
