@@ -4,6 +4,13 @@ import type { Steps } from '../../widgets/icicle/steps.ts';
 /** Work between two breaths of the window. */
 const BUSY_MS = 10;
 
+/** The window breathes, and whoever waits goes on in a task of its own. */
+export function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 0);
+  });
+}
+
 /** Rejects nothing: a step that throws is a bug and is thrown. Null where it was given up. */
 export function doInSteps<T>(steps: Steps<T>, isGivenUp: () => boolean): Promise<T | null> {
   return new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
 /** What the trace tells by itself, as cards: vitals first, then what took the main thread's time, then what was loaded. */
-import { useState, type ReactNode } from 'react';
+import { memo, useState } from 'react';
 import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { TraceInsights } from '../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
@@ -317,12 +317,10 @@ function Loading({ insights, go }: Parts) {
 export interface InsightsPaneProps {
   readonly document: AnalysisDocument;
   readonly go: TraceGo;
-  /** What others say of the trace, under what we do. */
-  readonly further: ReactNode;
   readonly onReopen: () => void;
 }
 
-export function InsightsPane({ document, go, further, onReopen }: InsightsPaneProps) {
+export const InsightsPane = memo(function InsightsPane({ document, go, onReopen }: InsightsPaneProps) {
   const [topN, setTopN] = useState(FEW);
   const { answer, again } = useAnswer(`${document.documentId} ${topN}`, () =>
     document.query('trace.insights', { topN }),
@@ -349,7 +347,6 @@ export function InsightsPane({ document, go, further, onReopen }: InsightsPanePr
           {topN === FEW ? `Up to ${MANY} rows each` : `${FEW} rows each`}
         </Button>
       </div>
-      {further}
     </div>
   );
-}
+});

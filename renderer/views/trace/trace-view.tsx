@@ -1,6 +1,7 @@
 /** An open trace: tracks over one time axis, what is selected in them under them, and what the trace tells by itself beside them. */
 import {
   useCallback,
+  useDeferredValue,
   useEffect,
   useImperativeHandle,
   useMemo,
@@ -48,6 +49,7 @@ import { useEngineInsights } from './use-engine-insights.ts';
 import { useFind, type TraceFound } from './use-find.ts';
 import { useFlows } from './use-flows.ts';
 import { useSettledRange } from './use-settled-range.ts';
+import { useSteadyGo } from './use-steady-go.ts';
 import { useTimeAxis, useTimeWindow } from './use-time-axis.ts';
 import { useTraceLink } from './use-trace-link.ts';
 import { useTraceSelection } from './use-trace-selection.ts';
@@ -112,6 +114,8 @@ export function TraceView(props: TraceViewProps) {
     // Whoever has moved already, by hand or by a link, stays where they are.
     if (active !== null && from <= 0 && to >= axis.totalMs) axis.show(active);
   }, [axis, busy, durationMs, lost]);
+  // The tracks come first, and what is under and beside them in a task of its own: all at once would hold the window up.
+  const showsPanes = useDeferredValue(true, false);
   // What was found out stays while the pane is hidden.
   const engine = useEngineInsights(capture.id);
   const [markers, setMarkers] = useState(NO_MARKERS);
@@ -219,6 +223,7 @@ export function TraceView(props: TraceViewProps) {
     },
   };
 
+  const steadyGo = useSteadyGo(go);
   const toSamples = ({ show, of, thread: track }: SamplesPlace): void =>
     props.onSamples(flamePlaceOf({ show, function: of, track }));
 
@@ -437,12 +442,10 @@ export function TraceView(props: TraceViewProps) {
         <h3 className="grow">Insights</h3>
         <IconButton label="Hide insights" icon={CloseIcon} size="tiny" onClick={props.onHideInsights} />
       </div>
-      <InsightsPane
-        document={document}
-        go={go}
-        further={<EngineInsights engine={engine} overview={overview} />}
-        onReopen={onReopen}
-      />
+      <div className="trace-insights-list">
+        <InsightsPane document={document} go={steadyGo} onReopen={onReopen} />
+        <EngineInsights engine={engine} overview={overview} />
+      </div>
     </aside>
   );
   return (
@@ -465,13 +468,13 @@ export function TraceView(props: TraceViewProps) {
                 sizes={side}
                 onSizes={(percentages) => setPanes(SIDE_KEY, percentages)}
                 panes={[
-                  { id: 'figures', content: analysis, minSize: isNarrow ? '0px' : '320px' },
+                  { id: 'figures', content: showsPanes ? analysis : null, minSize: isNarrow ? '0px' : '320px' },
                   ...(isNarrow || !props.showsInsights
                     ? []
                     : [
                         {
                           id: 'insights',
-                          content: insights,
+                          content: showsPanes ? insights : null,
                           initialSize: '360px',
                           minSize: '240px',
                           maxSize: '640px',

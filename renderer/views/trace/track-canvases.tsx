@@ -192,12 +192,17 @@ export function TrackCanvases(props: TrackCanvasesProps) {
   };
   const latest = useRef(drawAll);
   useEffect(() => axis.subscribe(() => latest.current()), [axis]);
-  // What came with this rendering is drawn with it: a canvas that moved would else show its old part for a frame.
+  const placedLast = useRef<readonly unknown[]>([]);
+  // A canvas that moved is drawn at once, for it would else show its old part for a frame; what else changed comes with the next frame.
   useLayoutEffect(() => {
     latest.current = drawAll;
     const ids = new Set(covered.map(({ placed }) => placed.track.id));
     for (const map of [surfaces.current, drawn.current]) for (const id of map.keys()) if (!ids.has(id)) map.delete(id);
-    drawAll();
+    const places = [covered, size, theme, isOutlined];
+    const hasMoved = places.some((value, at) => value !== placedLast.current[at]);
+    placedLast.current = places;
+    if (hasMoved) drawAll();
+    else axis.requestFrame();
   });
   const take = useCallback((trackId: string, element: HTMLCanvasElement | null) => {
     if (element === null) canvases.current.delete(trackId);

@@ -7,7 +7,7 @@ import type { AppError, AppResult } from '../../../shared/contracts/errors.ts';
 import type { TraceRequest, TraceTrack } from '../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { loadChart } from './load-chart.ts';
-import { doInSteps } from './in-steps.ts';
+import { doInSteps, nextTask } from './in-steps.ts';
 import { requestChart, type RequestChart } from './network-lanes.ts';
 import { trackChart, type TrackChart } from './track-chart.ts';
 
@@ -95,6 +95,8 @@ export function createTrackContents({ document, pageOrigin }: TrackContentsOptio
     if (pending !== undefined) return pending;
     const settle = async (): Promise<TrackContent | null> => {
       const answer = await ask(track);
+      // Telling of it draws it: not in the task that has just made the last of its boxes.
+      await nextTask();
       underWay.delete(track.id);
       if (answer === null || disposed) return null;
       if (answer.ok) tell({ ...tracks, ready: new Map([...tracks.ready, [track.id, answer.value]]) });

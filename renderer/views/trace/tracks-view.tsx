@@ -105,10 +105,14 @@ export function TracksView(props: TracksViewProps) {
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null) return undefined;
-    look();
+    // Not in the task that made all of the view: what is in sight draws again, and its height is known without asking after the next layout.
+    const frame = requestAnimationFrame(look);
     const observer = new ResizeObserver(look);
     observer.observe(element);
-    return () => observer.disconnect();
+    return () => {
+      cancelAnimationFrame(frame);
+      observer.disconnect();
+    };
   }, [look]);
   const covered = useMemo(() => coveredTracks(placed, sight), [placed, sight]);
   useEffect(() => {

@@ -18,18 +18,28 @@ export interface ArrangedTracks extends TrackList {
   readonly bringOut: (track: TraceTrack) => void;
 }
 
+/** Rows of tracks that are laid out here and need more or fewer than the trace says, by id. */
+function rowsOtherThanTold(tracks: readonly TraceTrack[], ready: ReadTracks['ready']): ReadonlyMap<string, number> {
+  const rows = new Map<string, number>();
+  for (const { id, depths } of tracks) {
+    const layout = layoutOf(ready.get(id) ?? null);
+    if (layout !== null && layout.rowCount !== depths) rows.set(id, layout.rowCount);
+  }
+  return rows;
+}
+
+function isSame(one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>): boolean {
+  return one.size === other.size && [...one].every(([id, rows]) => other.get(id) === rows);
+}
+
 export function useTrackList(tracks: readonly TraceTrack[], { ready }: ReadTracks): ArrangedTracks {
   const choices = useLayout((state) => state.tracks);
   const setChoices = useLayout((state) => state.setTracks);
   const [showsQuiet, setShowsQuiet] = useState(false);
-  const rowsOf = useMemo(() => {
-    const rows = new Map<string, number>();
-    for (const [trackId, content] of ready) {
-      const layout = layoutOf(content);
-      if (layout !== null) rows.set(trackId, layout.rowCount);
-    }
-    return rows;
-  }, [ready]);
+  const [rowsOf, setRowsOf] = useState<ReadonlyMap<string, number>>(new Map());
+  const rowsNow = useMemo(() => rowsOtherThanTold(tracks, ready), [tracks, ready]);
+  // Most tracks have as many rows as they were told to: then nothing moves when one is read.
+  if (!isSame(rowsOf, rowsNow)) setRowsOf(rowsNow);
   const list = useMemo(
     () => placeTracks(tracks, { choices, showsQuiet, rowsOf }),
     [tracks, choices, showsQuiet, rowsOf],
