@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { err, ok } from '../../shared/base/result.ts';
+import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import { only } from '../../shared/capabilities/testing/only.ts';
+import { NETWORK_PRESETS, type EmulationState } from '../../shared/contracts/emulation.ts';
+import { appError } from '../../shared/contracts/errors.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { createEmulations } from './index.ts';
+
+const PAGE = only<TargetInfo>('the target', { id: 'T1', title: 'Orders' });
+const BY = { by: 'you', signal: new AbortController().signal };
+
+/** A page that takes every command but those that are refused, and can go away. */
+function fixture(refuses: readonly string[] = []) {
+  const sent: string[] = [];
+  const lost: EmulationState[] = [];
+  let closed = new AbortController();
+  let attached = 0;
+  const emulations = createEmulations({
+    attach: async () => {
+      attached += 1;
+      closed = new AbortController();
+      const own = closed;
+      return ok(
+        only<AttachedSession>('the session', {
+          closed: own.signal,
+          send: async (method, params) => {
+            if (refuses.includes(method)) return err(appError('cdp_error', `${method} was refused`));
+            sent.push(`${method} ${JSON.stringify(params)}`);
+            return ok({} as never);
+          },
+          release: async () => own.abort(),
+        }),
+      );
+    },
+    onLost: (state) => void lost.push(state),
+  });
+  return { emulations, sent, lost, attachedTimes: () => attached, leave: () => closed.abort() };
+}
+
+test('only what changes is sent, on one session, until everything is put back', async () => {
+  const { emulations, sent, attachedTimes } = fixture();
+  await emulations.apply(PAGE, { cpuThrottling: 4 }, BY);
+  await emulations.apply(PAGE, { network: NETWORK_PRESETS['3g'] }, BY);
+  await emulations.apply(PAGE, { cpuThrottling: 4 }, BY);
+  expect(sent).toEqual([
+    'Emulation.setCPUThrottlingRate {"rate":4}',
+    'Network.enable {}',
+    'Network.emulateNetworkConditions {"offline":false,"latency":563,"downloadThroughput":187500,"uploadThroughput":93750}',
+  ]);
+  expect(emulations.inForce('T1')).toMatchObject({ cpuThrottling: 4, network: { name: '3g' }, by: 'you' });
+  expect(attachedTimes()).toBe(1);
+
+  sent.length = 0;
+  await emulations.apply(PAGE, { device: null, cpuThrottling: 1, network: null }, BY);
+  expect(sent.map((line) => line.split(' ')[0])).toEqual([
+    'Emulation.setCPUThrottlingRate',
+    'Network.enable',
+    'Network.emulateNetworkConditions',
+    'Network.disable',
+  ]);
+  expect(emulations.list()).toEqual([]);
+});
+
+test('what fails half-way is put back as it was', async () => {
+  const { emulations, sent } = fixture(['Network.emulateNetworkConditions']);
+  const applied = await emulations.apply(
+    PAGE,
+    { device: 'Pixel 7', cpuThrottling: 6, network: NETWORK_PRESETS.offline },
+    BY,
+  );
+  expect(applied).toMatchObject({ ok: false, error: { code: 'cdp_error' } });
+  expect(emulations.inForce('T1')).toBeNull();
+  expect(sent).toContain('Emulation.clearDeviceMetricsOverride {}');
+  expect(sent).toContain('Emulation.setCPUThrottlingRate {"rate":1}');
+});
+
+test('a page that goes takes its emulation along, and that is told', async () => {
+  const { emulations, lost, leave, attachedTimes } = fixture();
+  await emulations.apply(PAGE, { device: 'iPad' }, BY);
+  leave();
+  expect(emulations.list()).toEqual([]);
+  expect(lost).toMatchObject([{ device: 'iPad' }]);
+  await emulations.apply(PAGE, { cpuThrottling: 2 }, BY);
+  expect(attachedTimes()).toBe(2);
+});
+
+test('two changes at once both hold', async () => {
+  const { emulations } = fixture();
+  await Promise.all([
+    emulations.apply(PAGE, { cpuThrottling: 2 }, BY),
+    emulations.apply(PAGE, { device: 'iPhone X' }, { ...BY, by: 'Claude Code' }),
+  ]);
+  expect(emulations.inForce('T1')).toMatchObject({ cpuThrottling: 2, device: 'iPhone X' });
+});
