@@ -53,7 +53,7 @@ test('before it listens each tool says so', async () => {
   expect(await claude.ask('pen_network_request', { target: page.id })).toMatchObject({
     error: { code: 'invalid_params', message: expect.stringContaining('Neither') },
   });
-});
+}, 60_000);
 
 test('every sort of request is told as what it was', async () => {
   const enabled = await claude.run('pen_network_enable', { target: page.id, disableCache: false });
@@ -101,7 +101,7 @@ test('every sort of request is told as what it was', async () => {
   const socket = entries().find(({ resourceType }) => resourceType === 'WebSocket');
   expect(socket).toMatchObject({ status: 101, state: 'finished', messages: 2 });
   expect(entryOf('/stream.txt')).toMatchObject({ resourceBytes: 28, state: 'finished' });
-});
+}, 60_000);
 
 test('the waterfall filters, sorts, pages and judges', async () => {
   const all = await claude.run('pen_network_waterfall', { target: page.id });
@@ -133,7 +133,7 @@ test('the waterfall filters, sorts, pages and judges', async () => {
   expect((await claude.run('pen_network_waterfall', { target: page.id, filter: 'image/' })).value).toMatchObject({
     matched: 2,
   });
-});
+}, 60_000);
 
 test('what blocked is what the browser says: no module, no print style sheet, nothing deferred', async () => {
   const { text, value } = await claude.run('pen_network_blocking', { target: page.id });
@@ -143,7 +143,7 @@ test('what blocked is what the browser says: no module, no print style sheet, no
   ).toEqual([`fact ${site.url('/blocking.css')}`, `fact ${site.url('/blocking.js')}`]);
   expect(text).toContain('### Large Uncached Assets (>100KB)');
   expect(text).toContain('/huge.json');
-});
+}, 60_000);
 
 test('one request: masked headers, bodies within their limits, hops, and who asked', async () => {
   const posted = await claude.run('pen_network_request', { target: page.id, urlPattern: 'POSTED' });
@@ -180,7 +180,7 @@ test('one request: masked headers, bodies within their limits, hops, and who ask
   expect(await claude.ask('pen_network_request', { target: page.id, urlPattern: 'nowhere' })).toMatchObject({
     error: { code: 'invalid_params', message: expect.stringContaining('No matching request found') },
   });
-});
+}, 60_000);
 
 test('a kept log is HAR 1.2 without secrets, and answers as the target does', async () => {
   const kept = await claude.run('pen_network_capture', { target: page.id, includeBodies: true });
@@ -201,7 +201,7 @@ test('a kept log is HAR 1.2 without secrets, and answers as the target does', as
   expect(await claude.ask('pen_network_waterfall', { capture: 'net-00000000' })).toMatchObject({
     error: { code: 'capture_not_found' },
   });
-}, 30_000);
+}, 60_000);
 
 test('clearing moves one session only; the cache switch is followed, and both end with who listens', async () => {
   const cursor = bench.caller('Cursor');
@@ -222,7 +222,7 @@ test('clearing moves one session only; the cache switch is followed, and both en
   expect(on.value).toMatchObject({ cacheDisabled: false });
   await bench.core.sessions.close(cursor.session);
   expect(entries().length).toBeGreaterThan(10);
-});
+}, 60_000);
 
 test('a service worker and a worker are told', async () => {
   await claude.run('pen_navigate', { target: page.id, action: 'goto', url: site.url('/served-page') });
@@ -236,7 +236,7 @@ test('a service worker and a worker are told', async () => {
   await claude.run('pen_network_enable', { target: worker.id });
   await eventually('a request of the worker', () => entries(worker).find(({ state }) => state === 'finished') ?? null);
   expect((await claude.run('pen_network_waterfall', { target: worker.id, limit: 3 })).text).toContain('from=worker');
-});
+}, 60_000);
 
 test('from a start to its stop only what came between is kept', async () => {
   await claude.run('pen_network_capture', { target: page.id, action: 'start' });
@@ -247,7 +247,7 @@ test('from a start to its stop only what came between is kept', async () => {
   expect(await claude.ask('pen_network_waterfall', { target: page.id })).toMatchObject({
     error: { code: 'not_recording' },
   });
-});
+}, 60_000);
 
 test('Node and Deno tell of their requests, or say why not', async () => {
   const script = `setInterval(() => fetch('${site.url('/words.txt?from=runtime')}').then((response) => response.text()), 150);`;
@@ -258,7 +258,7 @@ test('Node and Deno tell of their requests, or say why not', async () => {
     expect(enabled).toMatchObject({ error: { code: 'target_unsupported' } });
     expect(enabled.text).toContain('Network domain');
   }
-}, 40_000);
+}, 60_000);
 
 test('a target that goes away ends its log, and the next reader is told', async () => {
   await claude.run('pen_network_enable', { target: page.id });
@@ -270,4 +270,4 @@ test('a target that goes away ends its log, and the next reader is told', async 
   );
   const gone = bench.core.liveLogs.network?.page(page.id, null, 1);
   expect(gone?.state.endedBecause).not.toBeNull();
-});
+}, 60_000);

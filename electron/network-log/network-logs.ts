@@ -113,7 +113,7 @@ export function createNetworkLogs({ targets, attach, spool, version, now }: Netw
       if (!listened.ok) return listened;
       const { heard, isNew } = listened.value;
       const { log, session, run } = heard;
-      if (session !== null && disableCache !== log.isCacheDisabled) {
+      if (session !== null && disableCache !== null && disableCache !== log.isCacheDisabled) {
         const switched = await setCache(log, session, disableCache);
         if (!switched.ok) {
           if (isNew) await feed.leave(target.id, caller.id);

@@ -139,7 +139,9 @@ export function createRecordingStore({
           const target = findTarget(topics.endpoints.getState().value, targetId);
           livePanels.getState().choose(targetId, 'network');
           documents.getState().open(liveDocument(targetId, target?.title ?? ''));
-          await ask(channel, { target: targetId, disableCache: false, clearFirst: false });
+          const cache = await bridge.command('network.cache', { targetId });
+          const disableCache = cache.ok && cache.value.isDisabled;
+          await ask(channel, { target: targetId, disableCache, clearFirst: false });
           return;
         }
         const records = capabilityOf(channel)?.lockSpan === 'start-to-stop';

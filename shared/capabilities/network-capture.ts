@@ -32,7 +32,7 @@ export const penNetworkCapture = defineCapability({
         'keep: what this session has heard so far, listening goes on. start; stop, which keeps what came since.',
       ),
     includeBodies: z.boolean().default(false).describe('Bodies of text too, each up to 100 KB (keep and stop).'),
-    disableCache: z.boolean().default(false).describe('With the cache off (start only).'),
+    disableCache: z.boolean().optional().describe('Switches the cache off, or on (start only); left out: as it is.'),
     target: targetParam,
   }),
   result: CaptureViewSchema.partial().extend({
@@ -51,7 +51,12 @@ export const penNetworkCapture = defineCapability({
   run: async ({ action, includeBodies, disableCache }, { ports, target, caller, signal, progress, note }) => {
     const who = callerInfo(caller);
     if (action === 'start') {
-      const enabled = await ports.network.enable(target, { caller: who, disableCache, clearFirst: true, signal });
+      const enabled = await ports.network.enable(target, {
+        caller: who,
+        disableCache: disableCache ?? null,
+        clearFirst: true,
+        signal,
+      });
       return enabled.ok ? ok({ action, target: snapshotOf(target) }) : enabled;
     }
     const archived = await ports.network.archive(target, {

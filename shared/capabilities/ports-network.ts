@@ -41,11 +41,11 @@ export interface NetworkArchive {
 export interface NetworkPort {
   /**
    * Begins with an empty log, or joins; `clearFirst` then moves this caller's start mark. The cache switch is the target's: the last
-   * word counts, and it is put back at the end.
+   * word counts, and it is put back at the end; null leaves it as it is.
    */
   enable(
     target: TargetInfo,
-    options: { caller: CallerInfo; disableCache: boolean; clearFirst: boolean; signal: AbortSignal },
+    options: { caller: CallerInfo; disableCache: boolean | null; clearFirst: boolean; signal: AbortSignal },
   ): Promise<AppResult<NetworkLogView & { readonly isNew: boolean }>>;
   /** This caller does not listen any more; the last one ends it. */
   leave(target: TargetInfo, caller: CallerInfo): Promise<void>;

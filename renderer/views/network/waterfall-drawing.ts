@@ -17,6 +17,9 @@ export interface WaterfallPicture {
 /** Waiting is the request's own hue, paler. */
 const WAIT_ALPHA = 0.4;
 const LEAST_BAR_PX = 2;
+/** In front of a request that had begun before anybody listened. */
+const HATCH_PX = 18;
+const HATCH_STEP_PX = 4;
 
 /** `ink` resolves a design token. */
 export function drawWaterfall(
@@ -72,6 +75,7 @@ function drawBar(
     if (right <= left) return;
     context.fillRect(left, thin ? barTopPx + barPx / 2 - 1 : barTopPx, right - left, thin ? 2 : barPx);
   };
+  if (entry.isPartial) hatch(context, Math.max(0, fromPx - HATCH_PX), Math.min(widthPx, fromPx), barTopPx, barPx, ink);
   const hue = ink(NETWORK_TYPES[networkType(entry)].token);
   // The part that no phase accounts for: all of an open request, and of one without timing.
   context.fillStyle = hue;
@@ -105,4 +109,29 @@ function drawBar(
     context.lineTo(crossPx - 3, middle + 3);
     context.stroke();
   }
+}
+
+/** Hatching says that something is not recorded, and nothing else. */
+function hatch(
+  context: CanvasRenderingContext2D,
+  fromPx: number,
+  toPx: number,
+  topPx: number,
+  heightPx: number,
+  ink: (token: string) => string,
+): void {
+  if (toPx <= fromPx) return;
+  context.save();
+  context.beginPath();
+  context.rect(fromPx, topPx, toPx - fromPx, heightPx);
+  context.clip();
+  context.strokeStyle = ink('--line-strong');
+  context.lineWidth = 1;
+  context.beginPath();
+  for (let atPx = fromPx - heightPx; atPx < toPx; atPx += HATCH_STEP_PX) {
+    context.moveTo(atPx, topPx + heightPx);
+    context.lineTo(atPx + heightPx, topPx);
+  }
+  context.stroke();
+  context.restore();
 }

@@ -32,12 +32,14 @@ describe('the record bar', () => {
   });
 
   it('listens to requests on a press, and opens the panel that shows them', async () => {
-    const { asked, channel, workbench } = bar();
+    const { asked, channel, workbench, answer } = bar();
+    answer('network.cache', { ok: true, value: { isDisabled: true } });
     fireEvent.click(channel('network'));
     await settle();
-    // Whoever listens already goes on as it does: nothing is cleared, and the cache stays on.
+    // Whoever listens already goes on as it does: nothing is cleared, and the cache stays as it is.
     expect(asked).toEqual([
-      { name: 'pen_network_enable', params: { target: 't1', disableCache: false, clearFirst: false } },
+      { name: 'network.cache', params: { targetId: 't1' } },
+      { name: 'pen_network_enable', params: { target: 't1', disableCache: true, clearFirst: false } },
     ]);
     expect(workbench.livePanels.getState().chosen.get('t1')).toBe('network');
     expect(activeDocument(workbench.documents.getState())).toMatchObject({ kind: 'live', targetId: 't1' });
