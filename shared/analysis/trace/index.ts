@@ -2,7 +2,7 @@
 export { compareTraces } from './figures/compare.ts';
 export { allocateTraceColumn, columnsOfTrace, traceOfColumns } from './kept-trace.ts';
 export { isKept } from './kept-names.ts';
-export { createTraceReader, type ReadTrace, type TraceReader } from './read/trace-reader.ts';
+export { createTraceReader } from './read/trace-reader.ts';
 export { TRACE_CHUNK_BYTES, type TraceTail, type TraceTailInput } from './read/trace-tail.ts';
 export { sampledFunctions, sampledProfile } from './samples/sampled-profile.ts';
 export { createTraceQueries } from './trace-answers.ts';
