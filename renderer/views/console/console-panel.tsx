@@ -1,7 +1,8 @@
 /** The console of a live target: what it logs while somebody listens, and a line to evaluate on. */
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { CONSOLE_COST } from '../../../shared/capabilities/console-enable.ts';
+import type { ConsoleRow } from '../../../shared/capabilities/console-rows.ts';
 import { formatCount } from '../../../shared/base/units.ts';
 import { CONSOLE_LEVELS, type ConsoleLevel, type ConsolePlace } from '../../../shared/contracts/console.ts';
 import type { LiveLogState } from '../../../shared/contracts/live-logs.ts';
@@ -126,7 +127,9 @@ export function ConsolePanel({ target, isConnected }: ConsolePanelProps) {
   const bridge = useBridge();
   const { liveLogs, consolePanels, sourcePlaces } = useWorkbench();
   const clipboard = useClipboard();
-  const { state, entries, error } = useLiveLog(liveLogs.console, target.id);
+  const { state, entries: heard, error } = useLiveLog(liveLogs.console, target.id);
+  // While messages flood, what is typed and pressed comes first.
+  const entries = useDeferredValue(heard);
   const view = useStore(consolePanels, (panels) => panels.view(target.id));
   const listen = useAction();
   const [objects] = useState(() => createOpenedObjects(bridge, target.id));
@@ -151,6 +154,7 @@ export function ConsolePanel({ target, isConnected }: ConsolePanelProps) {
       }),
     [sourcePlaces, target.id],
   );
+  const copyRow = useCallback((row: ConsoleRow): Promise<boolean> => clipboard(rowText(row)), [clipboard]);
   const begin = (): void => void listen.perform(() => bridge.call('pen_console_enable', { target: target.id }));
   const change = consolePanels.getState().change;
 
@@ -223,12 +227,7 @@ export function ConsolePanel({ target, isConnected }: ConsolePanelProps) {
           />
         </div>
       ) : (
-        <MessageList
-          rows={rows}
-          objects={objects}
-          onOpenSource={openSource}
-          onCopy={(row) => clipboard(rowText(row))}
-        />
+        <MessageList rows={rows} objects={objects} onOpenSource={openSource} onCopy={copyRow} />
       )}
       {state.state === 'listening' ? <EvaluateLine target={target} /> : null}
     </div>

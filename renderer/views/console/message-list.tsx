@@ -1,6 +1,6 @@
 /** The rows of a console, of any height, drawn where they are looked at. It stays at the end unless somebody scrolls up. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useCallback, useLayoutEffect, useRef, useState } from 'react';
 import type { StoreApi } from 'zustand/vanilla';
 import type { ConsoleRow } from '../../../shared/capabilities/console-rows.ts';
 import { Button } from '../../widgets/button.tsx';
@@ -71,8 +71,13 @@ export function MessageList({ rows, objects, ...actions }: MessageListProps) {
         ? null
         : { entryId: row.entry.id, offsetPx: element.scrollTop - first.start };
   };
-  const toggleStack = (entryId: number): void =>
-    setOpenStacks((open) => new Set(open.has(entryId) ? [...open].filter((id) => id !== entryId) : [...open, entryId]));
+  const toggleStack = useCallback(
+    (entryId: number): void =>
+      setOpenStacks(
+        (open) => new Set(open.has(entryId) ? [...open].filter((id) => id !== entryId) : [...open, entryId]),
+      ),
+    [],
+  );
 
   return (
     <div className="console-list">

@@ -1,4 +1,5 @@
 /** One row of the console: its text with objects to open, how often it came, where from, and its stack. All text is the page's. */
+import { memo } from 'react';
 import type { StoreApi } from 'zustand/vanilla';
 import { useStore } from 'zustand';
 import { formatCount } from '../../../shared/base/units.ts';
@@ -148,7 +149,7 @@ function Stack({ entry, onOpenSource }: { entry: ConsoleEntry } & Pick<MessageRo
   );
 }
 
-export function MessageRow({ row, objects, isStackOpen, onToggleStack, onOpenSource, onCopy }: MessageRowProps) {
+function DrawnRow({ row, objects, isStackOpen, onToggleStack, onOpenSource, onCopy }: MessageRowProps) {
   const { entry, count } = row;
   const { kind, level, type, depth, place, note, isBeforeEnable, stack } = entry;
   if (kind === 'navigation' || kind === 'clear')
@@ -207,3 +208,16 @@ export function MessageRow({ row, objects, isStackOpen, onToggleStack, onOpenSou
     </div>
   );
 }
+
+/** Rows are made anew with every message that comes; most of them say what they said. */
+export const MessageRow = memo(
+  DrawnRow,
+  (before, after) =>
+    before.row.entry === after.row.entry &&
+    before.row.count === after.row.count &&
+    before.objects === after.objects &&
+    before.isStackOpen === after.isStackOpen &&
+    before.onToggleStack === after.onToggleStack &&
+    before.onOpenSource === after.onOpenSource &&
+    before.onCopy === after.onCopy,
+);
