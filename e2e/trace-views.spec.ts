@@ -1,4 +1,6 @@
 /** A trace of a real page in the window: its tracks, one call found and gone back to by a link, what it tells by itself, and another one beside it. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from './fixtures/test.ts';
 import { until } from './fixtures/until.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
@@ -7,6 +9,7 @@ import { WorkbenchWindow } from './fixtures/window.ts';
 const SUMS = /sumTable|sumRow/;
 
 test('a trace is zoomed to one call, found again by its link, and compared with a quicker one', async ({ bench }) => {
+  test.setTimeout(240_000);
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   await chromium.open(pages.url('spin.html', { title: 'Quick table', rows: 10 }));
@@ -78,7 +81,7 @@ test('a trace is zoomed to one call, found again by its link, and compared with 
   await expect(sight).toHaveAttribute('title', seen ?? '');
 
   // What it tells by itself leads into the tracks.
-  const insights = document.getByTestId('trace-insights');
+  const insights = document.getByRole('complementary', { name: 'Insights' });
   await expect(insights.getByTestId('insight-inp')).toContainText('No interactions in this trace');
   await insights.getByTestId('insight-hot').locator('summary').click();
   await insights.getByTestId('insight-hot').getByRole('button', { name: SUMS }).first().click();
@@ -107,6 +110,44 @@ test('a trace is zoomed to one call, found again by its link, and compared with 
   await document.getByRole('radio', { name: 'Events' }).click();
   await document.getByTestId('events-name').fill('RunTask');
   await expect(document.getByTestId('trace-event-row').first()).toContainText('RunTask');
+  // A picture has what is in the tracks.
+  await document.getByRole('radio', { name: 'Summary' }).click();
+  await find.fill('sumTable');
+  await expect(document.getByTestId('trace-found')).toHaveText(/^\d+ of [\d,]+$/);
+  await find.press('Enter');
+  await expect(spoken).toContainText('sumTable, total');
+  const picture = join(bench.folder, 'tracks.svg');
+  await app.app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+  }, picture);
+  await document.getByTestId('picture-menu').click();
+  await page.getByTestId('picture-svg-whole').click();
+  await expect(document.getByText('Saved tracks.svg')).toBeVisible();
+  expect(readFileSync(picture, 'utf8')).toMatch(/>sum(Table|Row), total/);
+
+  // The function between its callers and callees among the samples of its thread, then equal stacks together, with a filter.
+  await document.getByTestId('function-sandwich').click();
+  const samples = document.getByTestId('trace-samples');
+  await expect(samples.getByTestId('sandwich-function')).toContainText('sumTable');
+  await expect(samples.getByTestId('callers-row').first()).toContainText('refreshTable');
+  await samples.getByTestId('filter-menu').click();
+  await page.getByRole('menuitem', { name: 'Only stacks with this function' }).click();
+  await expect(samples.getByTestId('filter-chip')).toHaveText('Only with sumTable');
+  await samples.getByRole('radio', { name: 'Left heavy' }).click();
+  await expect(samples.getByTestId('cpu-chart')).toBeVisible();
+  await expect(samples.getByTestId('filter-part')).toContainText('active time');
+  await window.screenshot('trace-samples');
+  await samples.getByRole('button', { name: 'Copy link to this view' }).click();
+  await expect.poll(clipboard).toContain('view=left-heavy');
+  const toSamples = await clipboard();
+  await document.getByRole('radio', { name: 'Tracks' }).click();
+  await expect(surface).toBeVisible();
+  await window.openFromOutside(toSamples);
+  await expect(samples.getByTestId('filter-chip')).toHaveText('Only with sumTable');
+  await expect(samples.getByTestId('cpu-chart')).toBeVisible();
+  await document.getByRole('radio', { name: 'Tracks' }).click();
+  await find.fill('');
+
   // Beside the quicker one, and the other way round.
   await document.getByTestId('compare-button').click();
   await page.getByRole('menuitem').first().click();
@@ -125,5 +166,13 @@ test('a trace is zoomed to one call, found again by its link, and compared with 
   await document.getByTestId('trace-request-row').filter({ hasText: 'spin.js' }).first().dblclick();
   await document.getByRole('radio', { name: 'Summary' }).click();
   await expect(document.getByTestId('request-details')).toContainText('spin.js');
+  await expect(document.getByTestId('flows-from').first()).toContainText('request');
+  await expect(document.getByTestId('trace-flows')).toBeAttached();
   await window.screenshot('trace-request');
+
+  // DevTools' own engine, when it is asked.
+  await insights.getByTestId('engine-ask').click();
+  await expect(insights.getByTestId('insight-engine-passed')).toBeVisible({ timeout: 120_000 });
+  await expect(insights.getByTestId('engine-insights')).toContainText('No figure above comes from it.');
+  await window.screenshot('trace-engine');
 });
