@@ -2,7 +2,19 @@
  * The style rules of a sheet, and which of them applied. Chromium tells of used rules alone, and for one within an at-rule of that
  * rule's head as well; a rule within another one (nesting) has a range of its own only where it was used itself.
  */
-import { tokenize, tokenTypes } from 'css-tree/tokenizer';
+import {
+  AtKeyword,
+  CDC,
+  CDO,
+  Colon,
+  Comment as CommentToken,
+  Ident,
+  LeftCurlyBracket,
+  RightCurlyBracket,
+  Semicolon,
+  tokenize,
+  WhiteSpace,
+} from 'css-tree/tokenizer';
 import { paintRanges, type CountedRange, type Segments } from './ranges.ts';
 
 export interface StyleRule {
@@ -63,15 +75,15 @@ function rulesOf(text: string): Extent[] {
   };
   tokenize(text, (type, start, end) => {
     switch (type) {
-      case tokenTypes['WhiteSpace']:
-      case tokenTypes['Comment']:
-      case tokenTypes['CDO']:
-      case tokenTypes['CDC']:
+      case WhiteSpace:
+      case CommentToken:
+      case CDO:
+      case CDC:
         return;
-      case tokenTypes['Semicolon']:
+      case Semicolon:
         prelude = null;
         return;
-      case tokenTypes['LeftCurlyBracket']: {
+      case LeftCurlyBracket: {
         const head: Prelude = prelude ?? { start, atKeyword: '', isProperty: false };
         const isWithinOther = open.at(-1)?.kind === 'other';
         const kind =
@@ -86,7 +98,7 @@ function rulesOf(text: string): Extent[] {
         prelude = null;
         return;
       }
-      case tokenTypes['RightCurlyBracket']: {
+      case RightCurlyBracket: {
         const block = open.pop();
         if (block !== undefined) close(block, end);
         prelude = null;
@@ -96,11 +108,11 @@ function rulesOf(text: string): Extent[] {
         if (prelude === null) {
           prelude = {
             start,
-            atKeyword: type === tokenTypes['AtKeyword'] ? text.slice(start, end) : '',
+            atKeyword: type === AtKeyword ? text.slice(start, end) : '',
             isProperty: false,
           };
-          lastName = type === tokenTypes['Ident'] ? text.slice(start, Math.min(end, start + 2)) : '';
-        } else if (type === tokenTypes['Colon'] && lastName === '--') {
+          lastName = type === Ident ? text.slice(start, Math.min(end, start + 2)) : '';
+        } else if (type === Colon && lastName === '--') {
           prelude.isProperty = true;
           lastName = '';
         } else {
