@@ -4,53 +4,26 @@
  * ones give way: a query that comes after that opens the file again.
  */
 import type { Steps } from '../../shared/analysis/heap/index.ts';
-import { formatBytes } from '../../shared/base/units.ts';
 import type { AnalysisProgress } from '../../shared/contracts/analysis.ts';
-import { AppFailure, appError, settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
+import { settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
 import { guarded } from './bug-error.ts';
-import { openDocument, requireKind, type DocumentKindName, type OpenDocument } from './document-kinds.ts';
-import { identityAt, openFile, type FileIdentity, type OpenedFile } from './file-bytes.ts';
+import type { DocumentRef, Entry } from './document-entry.ts';
+import { requireKind, type DocumentKindName, type OpenDocument } from './document-kinds.ts';
+import { createDocumentMemory } from './document-memory.ts';
+import { createDocumentOpenings, type OpeningOptions } from './document-openings.ts';
+import { createGrowingDocuments } from './growing-documents.ts';
 import type { GrowingFile } from './growing-file.ts';
-import type { KeptStore } from './kept/kept-store.ts';
 import type { OpenCoverage } from './open-coverage.ts';
 import type { OpenCpuProfile } from './open-cpu-profile.ts';
 import type { OpenHeapProfile } from './open-heap-profile.ts';
-import { openGrowing } from './open-growing.ts';
 import type { OpenHeap } from './open-heap.ts';
 import type { OpenTrace } from './open-trace.ts';
-import { cancelledFailure, runPaced, throwIfAborted, type Pacing } from './pause.ts';
-import type { SecondThread } from './second-thread.ts';
+import { runPaced } from './pause.ts';
 import { startSharedWork, type SharedWork, type Waiter } from './shared-work.ts';
 import { createTablesAhead } from './tables-ahead.ts';
 
-/** Columns may take this share of the ceiling; the rest is for owners, classes and tables made from them. */
-const COLUMN_SHARE = 0.75;
-
-/** Tables are made ahead while all together takes no more than this share of it. */
-const AHEAD_SHARE = 0.75;
 /** What is asked where several documents are. */
 const COMPARISON = 'a comparison';
-
-interface Entry {
-  readonly filePath: string;
-  opening: SharedWork<OpenDocument> | null;
-  /** It is being read while it grew: whatever comes of that is no verdict on the file. */
-  isAlong: boolean;
-  open: OpenDocument | null;
-  /** It was open once: somebody may hold it, and ask again after a failure to open it again. */
-  wasOpen: boolean;
-  /** Retained sizes under way, or their time in milliseconds when done. */
-  retaining: SharedWork<number> | null;
-  lastUsedMs: number;
-  /** Queries about several documents under way with it: it does not give way to another of them. */
-  uses: number;
-}
-
-/** A document as its holder knows it. */
-export interface DocumentRef {
-  readonly key: string;
-  readonly filePath: string;
-}
 
 /** Documents that are open at the same time. */
 export interface OpenTogether {
@@ -103,50 +76,24 @@ export interface Documents {
   release(key: string): void;
 }
 
-export interface DocumentsOptions {
-  /** Null where one thread does all. */
-  readonly second: SecondThread | null;
-  readonly pacing: Pacing;
+export interface DocumentsOptions extends OpeningOptions {
   readonly ceilingBytes: number;
   /** Bytes that others keep beside the documents. */
   readonly besideBytes: () => number;
-  /** Where columns are kept from one opening to the next; null where they are not. */
-  readonly kept: KeptStore | null;
-  readonly scratchDirectory: () => Promise<string>;
-  /** Traces in larger files are not opened. */
-  readonly traceLimitBytes: () => number;
-  /** Told what was thrown by a bug of ours. */
-  readonly reportBug: (thrown: unknown) => void;
 }
 
-function keyOf({ inode, sizeBytes, modifiedMs }: FileIdentity): string {
-  return `${inode}:${sizeBytes}:${modifiedMs}`;
-}
-
-export function createDocuments({
-  pacing,
-  ceilingBytes,
-  besideBytes,
-  kept,
-  second,
-  scratchDirectory,
-  traceLimitBytes,
-  reportBug,
-}: DocumentsOptions): Documents {
+export function createDocuments({ ceilingBytes, besideBytes, ...options }: DocumentsOptions): Documents {
+  const { pacing, kept, reportBug } = options;
   const entries = new Map<string, Entry>();
-  /** Growing files with what ends when they have become an entry, or are not to become one. */
-  const arrivals = new Map<GrowingFile, Promise<unknown>>();
-
-  const heldBytes = (): number =>
-    [...entries.values()].reduce(
-      (sum, { open }) => sum + (open?.heldBytes ?? 0),
-      besideBytes() + (kept?.heldBytes ?? 0) + ahead.pendingBytes,
-    );
-  const ahead = createTablesAhead({
-    pacing,
-    hasRoom: (bytes) => heldBytes() + bytes <= ceilingBytes * AHEAD_SHARE,
-    reportBug,
+  const { memory, ahead } = createDocumentMemory({
+    entries,
+    ceilingBytes,
+    besideBytes,
+    kept,
+    tablesAhead: (hasRoom) => createTablesAhead({ pacing, hasRoom, reportBug }),
   });
+  const openings = createDocumentOpenings({ ...options, entries, memory });
+  const growingDocuments = createGrowingDocuments({ ...options, entries, memory, openings });
 
   /** What is made ahead goes on when this is answered, with the tables of what was asked about. */
   async function answering<T>(asked: readonly string[], work: () => Promise<T>): Promise<T> {
@@ -162,200 +109,14 @@ export function createDocuments({
     }
   }
 
-  function dropTables(heap: OpenHeap): void {
-    ahead.stop(heap);
-    heap.queries.snapshot.dropTables();
-  }
-
-  function forget(entry: Entry): void {
-    if (entry.open?.kind === 'heap') ahead.stop(entry.open);
-    entry.retaining?.abort();
-    entry.retaining = null;
-    entry.open = null;
-  }
-
-  function makeRoom(neededBytes: number, keep: Entry): void {
-    if (heldBytes() + neededBytes > ceilingBytes) kept?.stopReleased();
-    for (const { open } of entries.values()) {
-      if (heldBytes() + neededBytes <= ceilingBytes) return;
-      if (open?.kind === 'heap') dropTables(open);
-    }
-    const byAge = [...entries.values()]
-      .filter((entry) => entry !== keep && entry.uses === 0 && entry.open !== null)
-      .toSorted((a, b) => a.lastUsedMs - b.lastUsedMs);
-    for (const entry of byAge) {
-      if (heldBytes() + neededBytes <= ceilingBytes) return;
-      if (entry.open?.kind === 'heap' || entry.open?.kind === 'trace') entry.open.giveWay();
-      forget(entry);
-    }
-  }
-
-  /** Throws `too_large` where other documents giving way does not make enough room. */
-  function requireRoom(entry: Entry, neededBytes: number, what: string): void {
-    if (neededBytes === 0) return;
-    makeRoom(neededBytes, entry);
-    if (heldBytes() + neededBytes <= ceilingBytes) return;
-    throw new AppFailure(
-      appError(
-        'too_large',
-        `${what} of ${entry.filePath} need ${formatBytes(neededBytes)} more memory, and the ceiling is ${formatBytes(ceilingBytes)}.`,
-        'Close other documents, or open it on a machine with more memory.',
-        { limitBytes: ceilingBytes },
-      ),
-    );
-  }
-
-  function startOpening(entry: Entry, file: OpenedFile): SharedWork<OpenDocument> {
-    return startSharedWork(async (signal, onProgress, wantsFirstClasses) => {
-      const opened = await guarded(reportBug, () =>
-        openDocument(file, {
-          filePath: entry.filePath,
-          signal,
-          pacing,
-          ceilingBytes: (neededBytes) => {
-            makeRoom(neededBytes / COLUMN_SHARE, entry);
-            return Math.max(0, ceilingBytes - heldBytes()) * COLUMN_SHARE;
-          },
-          onProgress,
-          wantsFirstClasses,
-          second,
-          reportBug,
-          kept,
-          scratchDirectory,
-          traceLimitBytes,
-        }),
-      );
-      await file.close();
-      return opened;
-    });
-  }
-
-  function newEntry(filePath: string): Entry {
-    return {
-      filePath,
-      opening: null,
-      isAlong: false,
-      open: null,
-      wasOpen: false,
-      retaining: null,
-      lastUsedMs: pacing.now(),
-      uses: 0,
-    };
-  }
-
-  function startReadingAlong(growing: GrowingFile): SharedWork<OpenDocument> {
-    return startSharedWork((signal, onProgress, wantsFirstClasses) =>
-      guarded(reportBug, () =>
-        openGrowing(growing, {
-          filePath: growing.spoolPath,
-          signal,
-          pacing,
-          ceilingBytes: () => Math.max(0, ceilingBytes - heldBytes()) * COLUMN_SHARE,
-          onProgress,
-          wantsFirstClasses,
-          second,
-          reportBug,
-          kept,
-          scratchDirectory,
-          traceLimitBytes,
-        }),
-      ),
-    );
-  }
-
-  /** Makes the reading of a growing file the one of the file that it became; null where it never became one, or another is read. */
-  async function arrive(growing: GrowingFile, opening: SharedWork<OpenDocument>): Promise<DocumentRef | null> {
-    const placed = await growing.placed;
-    if (placed === null) return null;
-    const { filePath, sizeBytes } = placed;
-    const file = await openFile(filePath);
-    await file.close();
-    const key = keyOf(file.identity);
-    if (file.identity.sizeBytes !== sizeBytes || entries.has(key) || opening.isAborted) return null;
-    const entry: Entry = { ...newEntry(filePath), opening, isAlong: true };
-    entries.set(key, entry);
-    void keepResult(key, entry, opening);
-    return { key, filePath };
-  }
-
-  /** A reading that is to become no document is of no use. */
-  async function forgetArrival(
-    growing: GrowingFile,
-    arrived: Promise<AppResult<DocumentRef | null>>,
-    opening: SharedWork<OpenDocument>,
-  ): Promise<void> {
-    const document = await arrived;
-    arrivals.delete(growing);
-    if (!document.ok || document.value === null) opening.abort();
-  }
-
-  /** Until files that have been placed are known by their place. */
-  async function arrivalsOver(): Promise<void> {
-    for (const [growing, arrival] of arrivals) if (growing.isPlaced) await arrival;
-  }
-
-  async function keepResult(key: string, entry: Entry, opening: SharedWork<OpenDocument>): Promise<void> {
-    const result = await opening.result;
-    if (entry.opening !== opening) return;
-    entry.opening = null;
-    entry.isAlong = false;
-    if (result.ok) {
-      entry.open = result.value;
-      entry.wasOpen = true;
-    } else if (entries.get(key) === entry && !entry.wasOpen) {
-      entries.delete(key);
-    }
-  }
-
-  async function ensureOpen(
-    key: string,
-    entry: Entry,
-    file: () => Promise<OpenedFile>,
-    waiter: Waiter,
-  ): Promise<AppResult<OpenDocument>> {
-    if (entry.open !== null) return { ok: true, value: entry.open };
-    // An opening that was given up a moment ago cannot be joined; it ends by itself.
-    if (entry.opening === null || entry.opening.isAborted) {
-      const opening = startOpening(entry, await file());
-      entry.opening = opening;
-      void keepResult(key, entry, opening);
-    }
-    return entry.opening.join(waiter);
-  }
-
-  function requireEntry(key: string, filePath: string): Entry {
-    const entry = entries.get(key);
-    if (entry !== undefined) return entry;
-    throw new AppFailure(appError('analysis_failed', `${filePath} is not open any more.`, 'Open it again.'));
-  }
-
-  /** The document of a key, open; throws `AppFailure` where it is not known or its file has changed. */
-  async function openAgain(
-    key: string,
-    filePath: string,
-    waiter: Waiter,
-  ): Promise<{ entry: Entry; document: OpenDocument }> {
-    const entry = requireEntry(key, filePath);
-    entry.lastUsedMs = pacing.now();
-    const reopen = async (): Promise<OpenedFile> => {
-      const file = await openFile(filePath);
-      if (keyOf(file.identity) === key) return file;
-      await file.close();
-      throw new AppFailure(
-        appError('analysis_failed', `${filePath} was changed since it was opened.`, 'Open it again.'),
-      );
-    };
-    return { entry, document: unwrap(await ensureOpen(key, entry, reopen, waiter)) };
-  }
-
-  /** The same where it must be of a kind for what is asked, with all its columns. */
+  /** A document of a kind that fits what is asked, open, with all its columns. */
   async function openAgainAs(
     { key, filePath }: DocumentRef,
     kind: DocumentKindName,
     waiter: Waiter,
   ): Promise<OpenDocument> {
     for (;;) {
-      const { entry, document } = await openAgain(key, filePath, waiter);
+      const { entry, document } = await openings.openAgain(key, filePath, waiter);
       requireKind(document, kind, { query: COMPARISON, filePath });
       if (await hasColumns(entry, document, waiter)) return document;
     }
@@ -364,14 +125,14 @@ export function createDocuments({
   /** Waits for all columns; false where they turn out to be of no use. The document is then to be opened again, from its own file. */
   async function hasColumns(entry: Entry, document: OpenDocument, waiter: Waiter): Promise<boolean> {
     if (document.kind !== 'heap' || (await document.columnsRead(waiter))) return true;
-    if (entry.open === document) forget(entry);
+    if (entry.open === document) memory.forget(entry);
     return false;
   }
 
   function startRetaining(entry: Entry, heap: OpenHeap): SharedWork<number> {
     return startSharedWork((signal, onProgress) =>
       guarded(reportBug, async () => {
-        requireRoom(entry, heap.retainingBytes, 'Retained sizes');
+        memory.requireRoom(entry, heap.retainingBytes, 'Retained sizes');
         const startedMs = pacing.now();
         await runPaced(heap.queries.computeRetained(), pacing, signal, onProgress);
         return pacing.now() - startedMs;
@@ -389,67 +150,25 @@ export function createDocuments({
   }
 
   return {
-    async open(filePath, waiter) {
-      return answering([], () =>
+    open: (filePath, waiter) =>
+      answering([], () =>
         settle(async () => {
-          await arrivalsOver();
-          const there = await identityAt(filePath);
-          const openKey = there === null ? '' : keyOf(there);
-          const known = entries.get(openKey);
-          if (known !== undefined && known.open !== null) {
-            known.lastUsedMs = pacing.now();
-            return openKey;
-          }
-          let file: OpenedFile | null = await openFile(filePath);
-          try {
-            const key = keyOf(file.identity);
-            const along = entries.get(key);
-            if (along?.isAlong === true) {
-              const joined = await along.opening?.join(waiter);
-              if (joined?.ok === true) return key;
-              throwIfAborted(waiter.signal);
-            }
-            const entry = entries.get(key) ?? newEntry(filePath);
-            entries.set(key, entry);
-            entry.lastUsedMs = pacing.now();
-            const take = async (): Promise<OpenedFile> => {
-              const taken = file;
-              file = null;
-              return taken ?? openFile(filePath);
-            };
-            unwrap(await ensureOpen(key, entry, take, waiter));
-            return key;
-          } finally {
-            await file?.close();
-          }
+          await growingDocuments.arrivalsOver();
+          return openings.open(filePath, waiter);
         }),
-      );
-    },
-    openGrowing: (growing, waiter) =>
-      settle(async () => {
-        const opening = startReadingAlong(growing);
-        const arrived = settle(() => arrive(growing, opening));
-        arrivals.set(growing, arrived);
-        void forgetArrival(growing, arrived, opening);
-        const opened = await opening.join(waiter);
-        // Placed or not, nothing more is to come of it.
-        if (!opened.ok) growing.abandon();
-        unwrap(opened);
-        const document = unwrap(await arrived);
-        if (document === null) throw cancelledFailure();
-        return document;
-      }),
+      ),
+    openGrowing: (growing, waiter) => growingDocuments.open(growing, waiter),
     query: (key, filePath, waiter, ask) =>
       answering([key], () =>
         settle(async () => {
-          let { entry, document } = await openAgain(key, filePath, waiter);
+          let { entry, document } = await openings.openAgain(key, filePath, waiter);
           let work = ask(document);
           while (work.needsColumns && !(await hasColumns(entry, document, waiter))) {
-            ({ entry, document } = await openAgain(key, filePath, waiter));
+            ({ entry, document } = await openings.openAgain(key, filePath, waiter));
             work = ask(document);
           }
           if (work.needsFigures && document.kind === 'heap') await retainOpen(entry, document, waiter);
-          requireRoom(entry, work.neededBytes, 'Tables');
+          memory.requireRoom(entry, work.neededBytes, 'Tables');
           return runPaced(work.steps, pacing, waiter.signal, waiter.onProgress);
         }),
       ),
@@ -465,9 +184,9 @@ export function createDocuments({
           };
           try {
             const [first] = documents;
-            const entry = requireEntry(first.key, first.filePath);
+            const entry = openings.requireEntry(first.key, first.filePath);
             for (const { key, filePath } of documents) {
-              const other = requireEntry(key, filePath);
+              const other = openings.requireEntry(key, filePath);
               other.uses += 1;
               used.push(other);
             }
@@ -486,7 +205,7 @@ export function createDocuments({
                 requireKind(openOf(document), 'trace', { query: COMPARISON, filePath: document.filePath }),
               coverageOf: (document) =>
                 requireKind(openOf(document), 'coverage', { query: COMPARISON, filePath: document.filePath }),
-              requireRoom: (neededBytes, what) => requireRoom(entry, neededBytes, what),
+              requireRoom: (neededBytes, what) => memory.requireRoom(entry, neededBytes, what),
             });
           } finally {
             for (const other of used) other.uses -= 1;
@@ -496,7 +215,7 @@ export function createDocuments({
     retain: (key, filePath, waiter) =>
       answering([key], () =>
         settle(async () => {
-          const { entry, document } = await openAgain(key, filePath, waiter);
+          const { entry, document } = await openings.openAgain(key, filePath, waiter);
           // Kept ones are there before all columns are.
           return retainOpen(entry, requireKind(document, 'heap', { query: 'heap.retained', filePath }), waiter);
         }),
@@ -507,7 +226,7 @@ export function createDocuments({
       entries.delete(key);
       entry.opening?.abort();
       if (entry.open?.kind === 'heap' || entry.open?.kind === 'trace') entry.open.release();
-      forget(entry);
+      memory.forget(entry);
     },
   };
 

@@ -16,7 +16,7 @@ interface HeapWithTables {
   readonly queries: { readonly snapshot: Pick<HeapQueries['snapshot'], 'missingTables'> };
 }
 
-interface TablesAhead {
+export interface TablesAhead {
   /** Somebody asks: nothing is made until the returned function has been called. */
   giveWay(): () => void;
   /** Makes what is missing of a heap that has its figures; does nothing where it is at it already. */

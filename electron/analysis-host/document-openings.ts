@@ -1,0 +1,141 @@
+/** Opens files for those who ask, each file once: whoever asks for one that is being opened joins. */
+import { AppFailure, appError, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
+import { guarded } from './bug-error.ts';
+import { keyOf, newEntry, type Entry } from './document-entry.ts';
+import { openDocument, type OpenDocument } from './document-kinds.ts';
+import type { DocumentMemory } from './document-memory.ts';
+import { identityAt, openFile, type OpenedFile } from './file-bytes.ts';
+import type { OpenHeapOptions } from './open-heap.ts';
+import { throwIfAborted } from './pause.ts';
+import { startSharedWork, type SharedWork, type Waiter } from './shared-work.ts';
+
+/** What is the same for every document. */
+export type OpeningOptions = Pick<
+  OpenHeapOptions,
+  'pacing' | 'second' | 'kept' | 'scratchDirectory' | 'traceLimitBytes' | 'reportBug'
+>;
+
+export interface DocumentOpenings {
+  /** Opens the file that lies there now, or joins; resolves with its key. */
+  open(filePath: string, waiter: Waiter): Promise<string>;
+  /** The document of a key, open; throws `AppFailure` where it is not known or its file has changed. */
+  openAgain(key: string, filePath: string, waiter: Waiter): Promise<{ entry: Entry; document: OpenDocument }>;
+  /** The entry of a key, open or not; throws `AppFailure` where it is not known. */
+  requireEntry(key: string, filePath: string): Entry;
+  /** An entry that is being opened by other means; it is the file's from now on. */
+  adopt(key: string, filePath: string, opening: SharedWork<OpenDocument>): void;
+}
+
+export interface DocumentOpeningsOptions extends OpeningOptions {
+  readonly entries: Map<string, Entry>;
+  readonly memory: DocumentMemory;
+}
+
+export function createDocumentOpenings({ entries, memory, ...options }: DocumentOpeningsOptions): DocumentOpenings {
+  const { pacing, reportBug } = options;
+
+  function startOpening(entry: Entry, file: OpenedFile): SharedWork<OpenDocument> {
+    return startSharedWork(async (signal, onProgress, wantsFirstClasses) => {
+      const opened = await guarded(reportBug, () =>
+        openDocument(file, {
+          ...options,
+          filePath: entry.filePath,
+          signal,
+          ceilingBytes: (neededBytes) => memory.columnCeilingFor(entry, neededBytes),
+          onProgress,
+          wantsFirstClasses,
+        }),
+      );
+      await file.close();
+      return opened;
+    });
+  }
+
+  async function keepResult(key: string, entry: Entry, opening: SharedWork<OpenDocument>): Promise<void> {
+    const result = await opening.result;
+    if (entry.opening !== opening) return;
+    entry.opening = null;
+    entry.isAlong = false;
+    if (result.ok) {
+      entry.open = result.value;
+      entry.wasOpen = true;
+    } else if (entries.get(key) === entry && !entry.wasOpen) {
+      entries.delete(key);
+    }
+  }
+
+  async function ensureOpen(
+    key: string,
+    entry: Entry,
+    file: () => Promise<OpenedFile>,
+    waiter: Waiter,
+  ): Promise<AppResult<OpenDocument>> {
+    if (entry.open !== null) return { ok: true, value: entry.open };
+    // An opening that was given up a moment ago cannot be joined; it ends by itself.
+    if (entry.opening === null || entry.opening.isAborted) {
+      const opening = startOpening(entry, await file());
+      entry.opening = opening;
+      void keepResult(key, entry, opening);
+    }
+    return entry.opening.join(waiter);
+  }
+
+  function requireEntry(key: string, filePath: string): Entry {
+    const entry = entries.get(key);
+    if (entry !== undefined) return entry;
+    throw new AppFailure(appError('analysis_failed', `${filePath} is not open any more.`, 'Open it again.'));
+  }
+
+  return {
+    requireEntry,
+    adopt(key, filePath, opening) {
+      const entry: Entry = { ...newEntry(filePath, pacing.now()), opening, isAlong: true };
+      entries.set(key, entry);
+      void keepResult(key, entry, opening);
+    },
+    async open(filePath, waiter) {
+      const there = await identityAt(filePath);
+      const openKey = there === null ? '' : keyOf(there);
+      const known = entries.get(openKey);
+      if (known !== undefined && known.open !== null) {
+        known.lastUsedMs = pacing.now();
+        return openKey;
+      }
+      let file: OpenedFile | null = await openFile(filePath);
+      try {
+        const key = keyOf(file.identity);
+        const along = entries.get(key);
+        if (along?.isAlong === true) {
+          const joined = await along.opening?.join(waiter);
+          if (joined?.ok === true) return key;
+          throwIfAborted(waiter.signal);
+        }
+        const entry = entries.get(key) ?? newEntry(filePath, pacing.now());
+        entries.set(key, entry);
+        entry.lastUsedMs = pacing.now();
+        const take = async (): Promise<OpenedFile> => {
+          const taken = file;
+          file = null;
+          return taken ?? openFile(filePath);
+        };
+        unwrap(await ensureOpen(key, entry, take, waiter));
+        return key;
+      } finally {
+        await file?.close();
+      }
+    },
+    async openAgain(key, filePath, waiter) {
+      const entry = requireEntry(key, filePath);
+      entry.lastUsedMs = pacing.now();
+      const reopen = async (): Promise<OpenedFile> => {
+        const file = await openFile(filePath);
+        if (keyOf(file.identity) === key) return file;
+        await file.close();
+        throw new AppFailure(
+          appError('analysis_failed', `${filePath} was changed since it was opened.`, 'Open it again.'),
+        );
+      };
+      return { entry, document: unwrap(await ensureOpen(key, entry, reopen, waiter)) };
+    },
+  };
+}

@@ -1,0 +1,94 @@
+/** Documents that are read while their files are written, until each is the document of the file that it became. */
+import { settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
+import { guarded } from './bug-error.ts';
+import { keyOf, type DocumentRef, type Entry } from './document-entry.ts';
+import type { OpenDocument } from './document-kinds.ts';
+import type { DocumentMemory } from './document-memory.ts';
+import type { DocumentOpenings, OpeningOptions } from './document-openings.ts';
+import { openFile } from './file-bytes.ts';
+import type { GrowingFile } from './growing-file.ts';
+import { openGrowing } from './open-growing.ts';
+import { cancelledFailure } from './pause.ts';
+import { startSharedWork, type SharedWork, type Waiter } from './shared-work.ts';
+
+export interface GrowingDocuments {
+  /** See `Documents.openGrowing`. */
+  open(growing: GrowingFile, waiter: Waiter): Promise<AppResult<DocumentRef>>;
+  /** Until files that have been placed are known by their place. */
+  arrivalsOver(): Promise<void>;
+}
+
+export interface GrowingDocumentsOptions extends OpeningOptions {
+  readonly entries: ReadonlyMap<string, Entry>;
+  readonly memory: DocumentMemory;
+  readonly openings: DocumentOpenings;
+}
+
+export function createGrowingDocuments({
+  entries,
+  memory,
+  openings,
+  ...options
+}: GrowingDocumentsOptions): GrowingDocuments {
+  /** Growing files with what ends when they have become an entry, or are not to become one. */
+  const arrivals = new Map<GrowingFile, Promise<unknown>>();
+
+  function startReadingAlong(growing: GrowingFile): SharedWork<OpenDocument> {
+    return startSharedWork((signal, onProgress, wantsFirstClasses) =>
+      guarded(options.reportBug, () =>
+        openGrowing(growing, {
+          ...options,
+          filePath: growing.spoolPath,
+          signal,
+          ceilingBytes: () => memory.columnCeiling(),
+          onProgress,
+          wantsFirstClasses,
+        }),
+      ),
+    );
+  }
+
+  /** Makes the reading of a growing file the one of the file that it became; null where it never became one, or another is read. */
+  async function arrive(growing: GrowingFile, opening: SharedWork<OpenDocument>): Promise<DocumentRef | null> {
+    const placed = await growing.placed;
+    if (placed === null) return null;
+    const { filePath, sizeBytes } = placed;
+    const file = await openFile(filePath);
+    await file.close();
+    const key = keyOf(file.identity);
+    if (file.identity.sizeBytes !== sizeBytes || entries.has(key) || opening.isAborted) return null;
+    openings.adopt(key, filePath, opening);
+    return { key, filePath };
+  }
+
+  /** A reading that is to become no document is of no use. */
+  async function forgetArrival(
+    growing: GrowingFile,
+    arrived: Promise<AppResult<DocumentRef | null>>,
+    opening: SharedWork<OpenDocument>,
+  ): Promise<void> {
+    const document = await arrived;
+    arrivals.delete(growing);
+    if (!document.ok || document.value === null) opening.abort();
+  }
+
+  return {
+    async arrivalsOver() {
+      for (const [growing, arrival] of arrivals) if (growing.isPlaced) await arrival;
+    },
+    open: (growing, waiter) =>
+      settle(async () => {
+        const opening = startReadingAlong(growing);
+        const arrived = settle(() => arrive(growing, opening));
+        arrivals.set(growing, arrived);
+        void forgetArrival(growing, arrived, opening);
+        const opened = await opening.join(waiter);
+        // Placed or not, nothing more is to come of it.
+        if (!opened.ok) growing.abandon();
+        unwrap(opened);
+        const document = unwrap(await arrived);
+        if (document === null) throw cancelledFailure();
+        return document;
+      }),
+  };
+}
