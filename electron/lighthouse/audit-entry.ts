@@ -1,6 +1,5 @@
 /** The program of Lighthouse's process: one audit of one page of a browser that runs already, then it ends. */
 import lighthouse from 'lighthouse';
-import log from 'lighthouse-logger';
 import { TargetType, connect } from 'puppeteer-core';
 import type { AuditJob, AuditMessage } from './messages.ts';
 
@@ -23,10 +22,6 @@ function hasId(target: object, targetId: string): boolean {
 }
 
 async function audit({ browserSocketUrl, targetId, url, categories }: AuditJob): Promise<void> {
-  log.setLevel('silent');
-  log.events.on('status', (args: unknown) => {
-    if (Array.isArray(args)) void tell({ type: 'status', text: args.slice(1).map(String).join(' ') });
-  });
   // Pages hang below their tabs, so tabs pass; of pages only the chosen one.
   const browser = await connect({
     browserWSEndpoint: browserSocketUrl,
@@ -42,7 +37,8 @@ async function audit({ browserSocketUrl, targetId, url, categories }: AuditJob):
     }
     const flags = {
       onlyCategories: categories,
-      logLevel: 'silent',
+      // Its status lines go to standard error, where whoever has started this reads them.
+      logLevel: 'info',
       output: 'json',
       maxWaitForLoad: 45_000,
       enableErrorReporting: false,

@@ -4,6 +4,7 @@
  * emulated with them.
  */
 import { fork } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { formatDuration } from '../../shared/base/units.ts';
 import type { LighthousePort } from '../../shared/capabilities/ports-lighthouse.ts';
@@ -27,13 +28,15 @@ const REPORT_LIMIT_MS = 30_000;
 const LAST_WORDS_CHARS = 4000;
 
 const MessageSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('status'), text: z.string() }),
   z.object({ type: z.literal('report'), json: z.string() }),
   z.object({ type: z.literal('html'), html: z.string() }),
   z.object({ type: z.literal('failed'), reason: z.enum(['no-page', 'no-report', 'thrown']), text: z.string() }),
 ]);
 type Message = z.infer<typeof MessageSchema>;
-type Answer = Exclude<Message, { type: 'status' }>;
+type Answer = Exclude<Message, { type: 'failed' }>;
+
+/** `2026-11-20T19:00:00.000Z LH:status Gathering trace`; on a terminal also with the time it took. */
+const STATUS_LINE = /\bLH:(\w+):?\w* (.*)$/;
 
 function failure({ reason, text }: Extract<Message, { type: 'failed' }>): AppError {
   if (reason === 'no-page')
@@ -70,8 +73,11 @@ export function createLighthouse({
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     let lastWords = '';
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      lastWords = (lastWords + text).slice(-LAST_WORDS_CHARS);
+    const lines = child.stderr === null ? null : createInterface({ input: child.stderr });
+    lines?.on('line', (line) => {
+      const [, kind, text] = STATUS_LINE.exec(line) ?? [];
+      if (kind === 'status' && text !== undefined) onStatus?.(text);
+      else if (kind === undefined) lastWords = `${lastWords}${line}\n`.slice(-LAST_WORDS_CHARS);
     });
     return new Promise((resolve) => {
       let result: AppResult<Answer> | null = null;
@@ -103,7 +109,6 @@ export function createLighthouse({
         const message = MessageSchema.safeParse(raw);
         if (!message.success)
           log.error('Lighthouse’s process spoke in an unknown shape', { reason: message.error.message });
-        else if (message.data.type === 'status') onStatus?.(message.data.text);
         else if (message.data.type === 'failed') end({ ok: false, error: failure(message.data) });
         else end({ ok: true, value: message.data });
       });

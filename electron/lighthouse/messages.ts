@@ -1,4 +1,4 @@
-/** What passes between us and the processes that run Lighthouse: one job in, status lines and one end out. */
+/** What passes between us and the processes that run Lighthouse: one job in, one end out; status lines come on standard error. */
 
 export interface AuditJob {
   readonly browserSocketUrl: string;
@@ -14,7 +14,6 @@ export interface ReportJob {
 }
 
 export type AuditMessage =
-  | { readonly type: 'status'; readonly text: string }
   /** Lighthouse's own result, as it writes it with `--output=json`. */
   | { readonly type: 'report'; readonly json: string }
   | { readonly type: 'failed'; readonly reason: 'no-page' | 'no-report' | 'thrown'; readonly text: string };

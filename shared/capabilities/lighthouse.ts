@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
 import { formatDuration, truncateEnd } from '../base/units.ts';
+import { isEmulating } from '../contracts/emulation.ts';
 import { appError, describeError, type AppResult } from '../contracts/errors.ts';
 import { LIGHTHOUSE_CATEGORIES, SCORE_PASS, scoreWord, type LighthouseReport } from '../contracts/lighthouse.ts';
 import { captureView, CaptureViewSchema } from './capture-view.ts';
@@ -18,6 +19,7 @@ const DETAIL_CHARS = 60;
 const PARSING_AT = 80;
 /** Status lines of a usual run: some for gathering, one for each audit. */
 const USUAL_LINES = 190;
+const RESTORE_MS = 10_000;
 
 const FailingSchema = z.object({
   id: z.string(),
@@ -134,15 +136,22 @@ function resultOf(capture: z.infer<typeof CaptureViewSchema>, report: Lighthouse
   };
 }
 
-/** What somebody had this page emulate is put back: Lighthouse's own device went with its session, and ours below it. */
-async function restoreEmulation({ ports, target, caller, signal, note }: CallContext): Promise<void> {
+/**
+ * What somebody had this page emulate is put back: Lighthouse's own device went with its session, and ours with it. Only what changes
+ * is sent, so it is taken off first.
+ */
+async function restoreEmulation({ ports, target, note }: CallContext): Promise<void> {
   const state = ports.emulation.inForce(target.id);
-  if (state === null) return;
-  const applied = await ports.emulation.apply(target, {}, { by: caller.name, signal });
+  if (state === null || !isEmulating(state)) return;
+  const { device, cpuThrottling, network, by } = state;
+  // Also where the call was cancelled: the page is to be as it was.
+  const options = { by, signal: AbortSignal.timeout(RESTORE_MS) };
+  const taken = await ports.emulation.apply(target, { device: null, cpuThrottling: 1, network: null }, options);
+  const restored = taken.ok ? await ports.emulation.apply(target, { device, cpuThrottling, network }, options) : taken;
   note(
-    applied.ok
+    restored.ok
       ? 'Lighthouse emulated a device of its own; what pen_emulate had set was put back.'
-      : `Lighthouse emulated a device of its own, and what pen_emulate had set could not be put back: ${describeError(applied.error)}`,
+      : `Lighthouse emulated a device of its own, and what pen_emulate had set could not be put back: ${describeError(restored.error)}`,
   );
 }
 

@@ -24,6 +24,10 @@ export const observe = (webVitals, kept) => {
     const first = element.classList[0];
     return cut(`${element.localName}${id ? `#${id}` : ''}${first === undefined ? '' : `.${first}`}`);
   };
+  const withTarget = (entries) => {
+    const node = entries.map(({ target }) => target).find((target) => target instanceof Element);
+    return node === undefined ? null : nameOf(node);
+  };
   const part = (name, ms) => ({ name, ms });
   const fact = (name, value) => (value === undefined || value === '' ? [] : [{ name, value: cut(String(value)) }]);
   const rounded = (ms) => (ms === undefined ? undefined : `${Math.round(ms)} ms`);
@@ -55,8 +59,9 @@ export const observe = (webVitals, kept) => {
         ...fact('While the document was', found.loadState),
       ],
     }),
-    INP: (found) => ({
-      target: found.interactionTarget ?? null,
+    INP: (found, entries) => ({
+      // The library looks at an interaction's first event alone, which may have none.
+      target: found.interactionTarget ?? withTarget(entries),
       parts: [
         part('Input delay', found.inputDelay),
         part('Processing', found.processingDuration),
@@ -115,7 +120,7 @@ export const observe = (webVitals, kept) => {
           const metric = metrics.get(name);
           return metric === undefined
             ? { name, value: null, target: null, parts: [], facts: [] }
-            : { name, value: metric.value, ...describe[name](metric.attribution) };
+            : { name, value: metric.value, ...describe[name](metric.attribution, metric.entries) };
         }),
       };
     },
