@@ -17,13 +17,16 @@ export interface NetworkLog extends NetworkRecorder {
   isCacheDisabled: boolean;
 }
 
+/** Node 20.18, 22.6 and later. */
+const NODE_FLAG = '--experimental-network-inspection';
+
 function withoutNetwork(target: TargetInfo): AppResult<never> {
   return err(
     appError(
       'target_unsupported',
-      `${target.title === '' ? target.url : target.title} (${target.type}) tells nothing of its requests: its inspector has no Network domain.`,
+      `${target.title === '' ? target.url : target.title} (${target.type}) tells nothing of its requests.`,
       target.type === 'node'
-        ? 'Start Node 24 or later with --experimental-network-inspection, or listen to the page that calls it.'
+        ? `Start it with ${NODE_FLAG} (Node 20.18, 22.6 or later), or listen to the page that calls it.`
         : 'Listen to the page that it belongs to, or that calls it.',
     ),
   );
@@ -38,6 +41,7 @@ export function createNetworkKind(now: () => number): LogKind<NetworkEntry, Netw
       const enabled = await session.enable('Network', isServerRuntime(target.type) ? {} : { ...BUFFERS });
       if (!enabled.ok)
         return /wasn't found|not found|not supported/i.test(enabled.error.message) ? withoutNetwork(target) : enabled;
+      if (target.type === 'node' && !(await nodeTells(session))) return withoutNetwork(target);
       if (!isPageLike(target.type)) return ok(undefined);
       // When the document was loaded is good to know, and no reason to hear nothing.
       await session.enable('Page');
@@ -49,6 +53,18 @@ export function createNetworkKind(now: () => number): LogKind<NetworkEntry, Netw
       if (log.isCacheDisabled) await setCache(log, session, false);
     },
   };
+}
+
+/**
+ * Node takes `Network.enable` whether or not it will ever tell of a request (tried: 20 and 24). False where it was started without the
+ * flag; whoever cannot be asked is taken at its word.
+ */
+async function nodeTells(session: AttachedSession): Promise<boolean> {
+  const asked = await session.send<{ result: { value?: unknown } }>('Runtime.evaluate', {
+    expression: `[...process.execArgv, ...(process.env.NODE_OPTIONS ?? '').split(' ')].includes('${NODE_FLAG}')`,
+    returnByValue: true,
+  });
+  return !asked.ok || asked.value.result.value !== false;
 }
 
 /** Switches the cache of the log's target; one that has no such switch (a runtime) has no cache either. */

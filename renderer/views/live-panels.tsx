@@ -12,7 +12,7 @@ export const LIVE_PANELS: readonly LivePanel[] = [
   {
     id: 'network',
     label: 'Network',
-    appliesTo: ({ type }) => type !== 'other',
+    appliesTo: ({ type }) => type !== 'other' && type !== 'deno',
     render: (context) => <NetworkPanel {...context} />,
   },
   {

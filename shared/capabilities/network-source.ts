@@ -8,8 +8,8 @@ import type { CallContext } from './define.ts';
 import { captureParam } from './parameters.ts';
 import { callerInfo } from './recording-result.ts';
 
-/** Types of targets that tell of their requests; of runtimes only some versions do. */
-export const NETWORK_TARGETS = ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] as const;
+/** Types of targets that tell of their requests; Node does when it was started with the flag for it, Deno does not (tried: 2.9). */
+export const NETWORK_TARGETS = ['page', 'iframe', 'worker', 'service_worker', 'node'] as const;
 
 export const networkCaptureParam = captureParam
   .optional()

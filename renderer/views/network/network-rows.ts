@@ -199,7 +199,8 @@ export function phasesOf(
   const hue = NETWORK_TYPES[networkType(entry)].token;
   const part = (name: string, ms: number | null, token: string, isWait = false) =>
     ms === null ? [] : [{ name, ms, token, isWait }];
-  if (timing === null) return part('Whole request', requestDurationMs(entry), hue);
+  // Without an answer all of it was waiting.
+  if (timing === null) return part('Whole request', requestDurationMs(entry), hue, entry.status === null);
   return [
     ...part('Queued', timing.queueMs, '--fl-task'),
     ...part('DNS', timing.dnsMs, '--fl-gc'),
