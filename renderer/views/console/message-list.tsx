@@ -1,6 +1,6 @@
 /** The rows of a console, of any height, drawn where they are looked at. It stays at the end unless somebody scrolls up. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useLayoutEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { StoreApi } from 'zustand/vanilla';
 import type { ConsoleRow } from '../../../shared/capabilities/console-rows.ts';
 import { Button } from '../../widgets/button.tsx';
@@ -38,7 +38,6 @@ export function MessageList({ rows, objects, ...actions }: MessageListProps) {
   });
   const items = virtual.getVirtualItems();
   const totalPx = virtual.getTotalSize();
-  const heightPx = virtual.scrollRect?.height ?? 0;
 
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -54,7 +53,18 @@ export function MessageList({ rows, objects, ...actions }: MessageListProps) {
     if (start !== undefined && Math.abs(start + before.offsetPx - element.scrollTop) > 1)
       element.scrollTop = start + before.offsetPx;
     // Sizes that are measured while nothing came move nothing: the list itself corrects those.
-  }, [rows, isAtEnd, totalPx, heightPx, virtual]);
+  }, [rows, isAtEnd, totalPx, virtual]);
+
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null || !isAtEnd) return undefined;
+    // A card above it takes room, and the newest stay in sight.
+    const resized = new ResizeObserver(() => {
+      element.scrollTop = element.scrollHeight;
+    });
+    resized.observe(element);
+    return () => resized.disconnect();
+  }, [isAtEnd]);
 
   const noteScroll = (): void => {
     const element = scroller.current;
