@@ -48,6 +48,10 @@ test('a person reads a page’s script, sees what of it ran, and an assistant is
   await panel.getByRole('radio', { name: 'Generated' }).click();
   await expect(code).toContainText('function closeForever()');
 
+  // Kept for profiles and traces of the page.
+  await panel.getByRole('button', { name: 'Keep maps' }).click();
+  await expect(panel.getByTestId('kept-maps')).toContainText('1 source map is kept');
+
   // A word in all scripts.
   await panel.getByTestId('source-search-field').fill('CLOSED');
   await panel.getByTestId('source-search-field').press('Enter');

@@ -1,5 +1,5 @@
 /** The source tools on a real page, a worker, Node and Deno. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -161,6 +161,14 @@ test('a page: listed, read, searched, and shown as it was written', async () => 
     'no regular expression',
   );
   expect(await claude.ask('pen_search_source', { query: '' })).toMatchObject({ error: { code: 'invalid_params' } });
+
+  // Kept where profiles look for maps, by the path of the script.
+  const pageId = session.target.id;
+  const folderOfMaps = join(folder, 'maps');
+  const kept = await core.scripts.keepMaps(pageId, { folder: folderOfMaps, signal: new AbortController().signal });
+  expect(kept).toMatchObject({ ok: true, value: { kept: 1, sizeBytes: MAP.length } });
+  const host = new URL(site.url()).host.replace(':', '_');
+  expect(readFileSync(join(folderOfMaps, host, 'app.js.map'), 'utf8')).toBe(MAP);
 
   // The page goes elsewhere: its scripts go with it.
   await claude.run('pen_navigate', { action: 'goto', url: site.url('/next') });

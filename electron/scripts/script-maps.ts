@@ -71,7 +71,11 @@ async function onDisk({ script, rules }: MapSearch): Promise<FoundMap | null> {
   return null;
 }
 
-async function fromPage({ script, session, pageUrl, signal }: MapSearch, notes: string[]): Promise<FoundMap | null> {
+/** The text of the map that a script names, where the page's own server has it; null with the reason among the notes. */
+export async function pageMapText(
+  { script, session, pageUrl, signal }: Pick<MapSearch, 'script' | 'session' | 'pageUrl' | 'signal'>,
+  notes: string[],
+): Promise<{ readonly url: string; readonly text: string; readonly found: FoundMap } | null> {
   if (script.sourceMap !== 'linked') return null;
   const base = URL.canParse(script.url) ? script.url : pageUrl;
   if (!URL.canParse(script.sourceMapUrl, base)) {
@@ -93,8 +97,11 @@ async function fromPage({ script, session, pageUrl, signal }: MapSearch, notes: 
     return null;
   }
   const found = mapFromText(text.value, url);
-  if (found === null) notes.push(`${url.slice(0, 300)} is no source map and was left out.`);
-  return found;
+  if (found === null) {
+    notes.push(`${url.slice(0, 300)} is no source map and was left out.`);
+    return null;
+  }
+  return { url, text: text.value, found };
 }
 
 export async function searchMap(search: MapSearch): Promise<SearchedMap> {
@@ -114,8 +121,8 @@ export async function searchMap(search: MapSearch): Promise<SearchedMap> {
   }
   const disk = await onDisk(search);
   if (disk !== null) return answer('disk', disk);
-  const page = await fromPage(search, notes);
-  if (page !== null) return answer('page', page);
+  const page = await pageMapText(search, notes);
+  if (page !== null) return answer('page', page.found);
   if (notes.length === 0 && script.sourceMap === 'none') notes.push('The script names no source map.');
   else if (notes.length === 0) notes.push(`Its source map "${script.sourceMapUrl.slice(0, 200)}" was not found.`);
   return { map: null, notes };

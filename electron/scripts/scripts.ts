@@ -8,7 +8,8 @@ import type { ScriptEntry } from '../../shared/contracts/scripts.ts';
 import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
 import { createListening, type LogFeed } from '../listening/index.ts';
 import { pageResources, pageResourceText } from './page-resources.ts';
-import { searchMap, type SearchedMap } from './script-maps.ts';
+import { keepMaps } from './keep-maps.ts';
+import { pageMapText, searchMap, type SearchedMap } from './script-maps.ts';
 import { createScriptLogKind, tellAgain, type ScriptLog } from './script-log.ts';
 import { createScriptTexts, scriptError } from './script-text.ts';
 
@@ -139,6 +140,22 @@ export function createScripts(options: {
         }
       }
       return ok(found);
+    },
+    keepMaps: async (targetId, { folder, signal }) => {
+      const open = sessionOf(targetId);
+      if (!open.ok) return open;
+      const { session, log } = open.value;
+      const notes: string[] = [];
+      const pageUrl = targets.byId(targetId)?.url ?? session.target.url;
+      const given = async function* () {
+        for (const script of [...log.ring.entries()]) {
+          if (signal.aborted) return;
+          const found = await pageMapText({ script, session, pageUrl, signal }, notes);
+          if (found !== null) yield { url: script.url, text: found.text };
+        }
+      };
+      const kept = await keepMaps(folder, given());
+      return ok({ ...kept, notes: [...new Set([...notes, ...kept.notes])] });
     },
     resources: async (targetId, { signal }) => {
       const open = sessionOf(targetId);

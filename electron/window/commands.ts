@@ -1,6 +1,6 @@
 /** What the window can ask besides capabilities: connecting, choosing files, settings, the clients' configuration. */
 import { app, clipboard, dialog, shell, type BrowserWindow } from 'electron';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { CAPTURE_KINDS, captureExtension } from '../../shared/contracts/captures.ts';
@@ -117,6 +117,7 @@ export function createWindowCommands(
 ): WindowCommandHandlers {
   const { core, session, sampleConnection, assistants, browsers, livePlots, liveFeeds } = options;
   const done = { ok: true as const, value: {} };
+  const keptMapsFolder = join(core.dataDirectory, 'source-maps');
 
   /** An address the person typed is connected at the next start too; that it could not be kept is worth a word, no failure. */
   const keepAddresses = async (change: (known: readonly string[]) => string[]): Promise<void> => {
@@ -341,6 +342,14 @@ export function createWindowCommands(
       scripts: core.scripts,
       sourceMapPaths: () => core.settings.current().sourceMapPaths,
       projectRoot: options.projectRoot,
+      keptMaps: {
+        folder: keptMapsFolder,
+        lookThere: async () => {
+          const { sourceMapPaths } = core.settings.current();
+          if (!sourceMapPaths.includes(keptMapsFolder))
+            await core.settings.update({ sourceMapPaths: [...sourceMapPaths, keptMapsFolder] });
+        },
+      },
     }),
     'clipboard.write': async ({ text }) => {
       await clipboard.writeText(text);

@@ -19,6 +19,8 @@ export function createSourceCommands(options: {
   /** Folders and map files that the person chose. */
   readonly sourceMapPaths: () => readonly string[];
   readonly projectRoot: () => string;
+  /** Where maps of pages are kept, and how that becomes one of the folders that are looked in. */
+  readonly keptMaps: { readonly folder: string; readonly lookThere: () => Promise<void> };
 }): SourceCommandHandlers {
   const { scripts } = options;
   const asked = (): { signal: AbortSignal } => ({ signal: AbortSignal.timeout(LIMIT_MS) });
@@ -57,6 +59,13 @@ export function createSourceCommands(options: {
     'sources.original-place': async ({ targetId, scriptId, line, column }) => {
       const found = await mapOf(targetId, scriptId);
       return found.ok ? { ok: true, value: { place: found.value.map?.originalOf(line, column) ?? null } } : found;
+    },
+    'sources.keep-maps': async ({ targetId }) => {
+      const { folder, lookThere } = options.keptMaps;
+      const kept = await scripts.keepMaps(targetId, { ...asked(), folder });
+      if (!kept.ok) return kept;
+      if (kept.value.kept > 0) await lookThere();
+      return { ok: true, value: { ...kept.value, notes: [...kept.value.notes] } };
     },
     'sources.resources': async ({ targetId }) => {
       const found = await scripts.resources(targetId, asked());

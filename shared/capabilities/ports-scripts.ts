@@ -70,6 +70,14 @@ export interface ScriptsPort {
     scriptId: string,
     options: { rules: MapRules; signal: AbortSignal },
   ): Promise<AppResult<{ readonly map: FoundScriptMap | null; readonly notes: readonly string[] }>>;
+  /**
+   * Keeps the maps that the page's own server gives below a folder, by the paths of their scripts: chosen as a folder of maps, it serves
+   * profiles and traces of the page too. Reusable by whoever takes a capture.
+   */
+  keepMaps(
+    targetId: string,
+    options: { folder: string; signal: AbortSignal },
+  ): Promise<AppResult<{ readonly kept: number; readonly sizeBytes: number; readonly notes: readonly string[] }>>;
   /** Documents and style sheets of a page; none of anything else. */
   resources(targetId: string, options: { signal: AbortSignal }): Promise<AppResult<readonly PageResource[]>>;
   resourceText(

@@ -103,6 +103,11 @@ export const SOURCE_COMMANDS = {
       place: z.object({ source: z.string(), line: z.number(), column: z.number() }).nullable(),
     }),
   },
+  /** Keeps the maps of the page's own server in the data folder and adds that to the folders of maps, so that profiles are read by them. */
+  'sources.keep-maps': {
+    params: z.object({ targetId: TargetIdSchema }),
+    result: z.object({ kept: z.number(), sizeBytes: z.number(), notes: z.array(z.string()) }),
+  },
   /** Documents and style sheets of a page. */
   'sources.resources': {
     params: z.object({ targetId: TargetIdSchema }),

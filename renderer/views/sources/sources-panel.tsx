@@ -1,7 +1,7 @@
 /** The sources of a live target: a tree by origin, a text to read, and a search over all scripts. */
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import { formatCount } from '../../../shared/base/units.ts';
+import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { PageResource, SourceMatch } from '../../../shared/contracts/scripts.ts';
 import { isPageLike, type TargetInfo } from '../../../shared/contracts/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
@@ -99,6 +99,8 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
   const wanted = useStore(sourcePlaces, (places) => places.wanted.get(target.id) ?? null);
   const listening = useAction();
   const coverage = useAction();
+  const keeping = useAction();
+  const [keptNote, setKeptNote] = useState('');
   const [filter, setFilter] = useState('');
   const [query, setQuery] = useState('');
   const [isRegex, setIsRegex] = useState(false);
@@ -198,6 +200,16 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
   };
   const goToMatch = ({ scriptId, line, column }: SourceMatch): void =>
     go({ kind: 'script', scriptId }, line, column ?? 1);
+  const keepMaps = async (): Promise<void> => {
+    const kept = await keeping.perform(() => bridge.command('sources.keep-maps', { targetId: target.id }));
+    if (kept === null) return;
+    const what = kept.kept === 1 ? '1 source map is kept' : `${formatCount(kept.kept)} source maps are kept`;
+    setKeptNote(
+      kept.kept === 0
+        ? kept.notes.join(' ') || 'No script of this page names a source map that its own server has.'
+        : `${what} (${formatBytes(kept.sizeBytes)}): profiles and traces of this page show original names. ${kept.notes.join(' ')}`,
+    );
+  };
   const startCoverage = (tool: 'pen_js_coverage' | 'pen_css_coverage'): void =>
     void coverage.perform(() =>
       bridge.call(tool, {
@@ -298,6 +310,16 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
             Record coverage
           </Button>
         </Menu>
+        {isPageLike(target.type) ? (
+          <Button
+            size="tiny"
+            disabled={!isListening || keeping.busy}
+            title="Keeps the source maps that the page’s own server gives, so that CPU profiles and traces of it show original names"
+            onClick={() => void keepMaps()}
+          >
+            {keeping.busy ? 'Keeping …' : 'Keep maps'}
+          </Button>
+        ) : null}
         <span className="sources-state" title={isListening ? COST : undefined}>
           <span className="dot" data-state={isListening ? undefined : 'off'} />
           <span className="cut">
@@ -332,7 +354,7 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
           </Button>
         )}
       </div>
-      {[listening.error, coverage.error].map((each) =>
+      {[listening.error, coverage.error, keeping.error].map((each) =>
         each === null ? null : (
           <ErrorState
             key={each.message}
@@ -344,6 +366,11 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
         ),
       )}
       {state.note === undefined ? null : <p className="sources-note">{state.note}</p>}
+      {keptNote === '' ? null : (
+        <output className="sources-note" data-testid="kept-maps">
+          {keptNote}
+        </output>
+      )}
       <div className="sources-body">
         <SplitPane
           label="Resize the tree"

@@ -1,0 +1,38 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { chosenMaps } from '../source-maps/chosen-maps.ts';
+import { keepMaps, keptMapPath } from './keep-maps.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pen-kept-maps-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test.each([
+  ['https://shop.test:8080/js/app.js?v=2', 'shop.test_8080/js/app.js.map'],
+  ['https://shop.test/a/../../../etc/passwd', 'shop.test/etc/passwd.map'],
+  ['https://shop.test/%2e%2e%2fx/a:b.js', 'shop.test/%2e%2e%2fx/a_b.js.map'],
+  ['https://shop.test/', null],
+  ['eval at x', null],
+])('%s is kept as %s', (url, path) => {
+  expect(keptMapPath('/maps', url)).toBe(path === null ? null : join('/maps', path));
+});
+
+test('what is kept is found again by the address of its script, and closed to others', async () => {
+  const text = JSON.stringify({ version: 3, sources: ['a.ts'], names: [], mappings: 'AAAA' });
+  const maps = async function* () {
+    yield { url: 'https://shop.test/one/app.js', text };
+    yield { url: 'https://shop.test/two/app.js', text: text.replace('a.ts', 'b.ts') };
+    yield { url: 'https://shop.test/', text };
+  };
+  expect(await keepMaps(folder, maps())).toEqual({ kept: 2, sizeBytes: text.length * 2, notes: [] });
+  const found = await (await chosenMaps([folder])).mapFor('https://shop.test/two/app.js?v=9');
+  expect(found?.sources.map(({ name }) => name)).toEqual(['b.ts']);
+  const path = join(folder, 'shop.test/one/app.js.map');
+  expect(await readFile(path, 'utf8')).toBe(text);
+  // Windows knows no such modes.
+  expect((await stat(path)).mode & (process.platform === 'win32' ? 0 : 0o077)).toBe(0);
+});

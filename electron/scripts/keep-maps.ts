@@ -1,0 +1,57 @@
+/** Keeps the source maps that a page's own server gives, by the paths of their scripts, where profiles and traces look for them. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** Of one page; more is somebody's whole history of builds. */
+const MOST_BYTES = 300 * 1024 * 1024;
+const NAME_CHARS = 120;
+
+/** A part of an address as the name of a file or folder: nothing that leads elsewhere or is another system's own. */
+function fileName(part: string): string {
+  const plain = part.replace(/[^A-Za-z0-9._%@+~-]/g, '_').slice(-NAME_CHARS);
+  return /^\.+$/.test(plain) ? '_' : plain;
+}
+
+/** `folder/shop.test_8080/js/app.js.map`; null for an address without a path. */
+export function keptMapPath(folder: string, scriptUrl: string): string | null {
+  if (!URL.canParse(scriptUrl)) return null;
+  const { host, pathname } = new URL(scriptUrl);
+  const parts = pathname.split('/').filter(Boolean);
+  const name = parts.pop();
+  if (host === '' || name === undefined) return null;
+  return join(folder, fileName(host), ...parts.map(fileName), `${fileName(name)}.map`);
+}
+
+export interface KeptMaps {
+  readonly kept: number;
+  readonly sizeBytes: number;
+  readonly notes: readonly string[];
+}
+
+/** `maps` come one after the other; a file that is there is written anew: a page's build changes under one address. */
+export async function keepMaps(
+  folder: string,
+  maps: AsyncIterable<{ readonly url: string; readonly text: string }>,
+): Promise<KeptMaps> {
+  const notes: string[] = [];
+  let kept = 0;
+  let sizeBytes = 0;
+  for await (const { url, text } of maps) {
+    const path = keptMapPath(folder, url);
+    if (path === null) continue;
+    if (sizeBytes + text.length > MOST_BYTES) {
+      notes.push(`Further maps were left out: ${MOST_BYTES} bytes of one page are kept.`);
+      break;
+    }
+    try {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      await writeFile(path, text, { mode: 0o600 });
+    } catch (thrown) {
+      notes.push(`${path} was not written: ${thrown instanceof Error ? thrown.message : String(thrown)}.`);
+      continue;
+    }
+    kept += 1;
+    sizeBytes += text.length;
+  }
+  return { kept, sizeBytes, notes };
+}
