@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import type { AccessibilityResultSchema } from '../../shared/capabilities/accessibility-check.ts';
-import type { WebVitalsResult } from '../../shared/capabilities/web-vitals.ts';
+import type { WebVitalsResult } from '../../shared/capabilities/web-vitals-result.ts';
 import { AccessibilityReportSchema } from '../../shared/contracts/accessibility.ts';
 import { createForkLauncher } from '../analysis-client/index.ts';
 import {

@@ -1,6 +1,6 @@
 /** Measurements of vitals in this session of the window, by target: what a page had before, beside what it has now. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { WebVitalsResult } from '../../shared/capabilities/web-vitals.ts';
+import type { WebVitalsResult } from '../../shared/capabilities/web-vitals-result.ts';
 
 /** Of one target. */
 const KEPT = 50;

@@ -2,7 +2,7 @@
 import { bullets, code, document, section, summaryLine, table, title } from '../base/markdown.ts';
 import { formatDuration } from '../base/units.ts';
 import { RATING_WORDS, VITALS, vitalText, type VitalName } from '../contracts/vitals.ts';
-import type { RatedVital, WebVitalsResult } from './web-vitals.ts';
+import type { RatedVital, WebVitalsResult } from './web-vitals-result.ts';
 
 /** Rows that are there only when measured. */
 const ONLY_MEASURED: readonly VitalName[] = ['FCP', 'TTFB'];
@@ -15,7 +15,7 @@ const ADVICE: Readonly<Record<VitalName, string>> = {
   TTFB: 'Server latency first: redirects, connection and the time until the first byte.',
 };
 
-export function thresholdText(name: VitalName): string {
+function thresholdText(name: VitalName): string {
   const { good, poor, unit } = VITALS[name];
   const suffix = unit === 'ms' ? ' ms' : '';
   return `good ≤ ${good}${suffix}, poor > ${poor}${suffix}`;

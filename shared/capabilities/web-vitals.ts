@@ -1,10 +1,11 @@
 /** `pen_web_vitals`: the five vitals of the page as it is, with what they are made of, rated by the published limits. */
 import { z } from 'zod';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../contracts/errors.ts';
-import { VITALS, VitalSchema, VitalRatingSchema, rateVital, type VitalsReading } from '../contracts/vitals.ts';
+import { VITALS, rateVital, type VitalsReading } from '../contracts/vitals.ts';
 import { defineCapability, type CallContext } from './define.ts';
 import { targetParam } from './parameters.ts';
 import { observeVitals, type VitalsObserver } from './vitals-observer.ts';
+import { WebVitalsResultSchema, type RatedVital, type WebVitalsResult } from './web-vitals-result.ts';
 import { vitalsText } from './web-vitals-text.ts';
 
 const LONGEST_WAIT_MS = 30_000;
@@ -15,25 +16,6 @@ const LOOK_MS = 250;
 const KEPT_EVENT_MS = 104;
 
 const NOT_MEASURED = 'Not measured';
-
-export const WebVitalsResultSchema = z.object({
-  /** ISO 8601 UTC. */
-  measuredAt: z.string(),
-  url: z.string(),
-  title: z.string(),
-  navigationType: z.string(),
-  lcpElement: z.string().nullable(),
-  interactions: z.number(),
-  /** How old the document was when observing began, and for how long it was observed. */
-  pageAgeMs: z.number(),
-  observedMs: z.number(),
-  verdict: z.enum(['PASS', 'WARN', 'FAIL']),
-  vitals: z.array(VitalSchema.extend({ rating: VitalRatingSchema.nullable(), missing: z.string().nullable() })),
-  /** What cannot be known of this page, and why. */
-  limits: z.array(z.string()),
-});
-export type WebVitalsResult = z.infer<typeof WebVitalsResultSchema>;
-export type RatedVital = WebVitalsResult['vitals'][number];
 
 function missingWord(name: RatedVital['name'], interactions: number): string {
   if (name !== 'INP') return NOT_MEASURED;

@@ -1,7 +1,7 @@
 /** One vital: its value with the word of its rating, where it lies between good and poor, and what it adds up from. */
 import { formatDuration } from '../../../shared/base/units.ts';
 import { RATING_WORDS, VITALS, vitalText, type VitalRating } from '../../../shared/contracts/vitals.ts';
-import type { RatedVital } from '../../../shared/capabilities/web-vitals.ts';
+import type { RatedVital } from '../../../shared/capabilities/web-vitals-result.ts';
 import { Tag } from '../../widgets/tag.tsx';
 
 const TONES: Readonly<Record<VitalRating, 'done' | 'warning' | 'error'>> = {

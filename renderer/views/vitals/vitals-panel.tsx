@@ -3,13 +3,11 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { formatDuration } from '../../../shared/base/units.ts';
 import {
-  rateVitals,
-  vitalsLimits,
-  vitalsVerdict,
   WebVitalsResultSchema,
   type RatedVital,
   type WebVitalsResult,
-} from '../../../shared/capabilities/web-vitals.ts';
+} from '../../../shared/capabilities/web-vitals-result.ts';
+import { rateVitals, vitalsLimits, vitalsVerdict } from '../../../shared/capabilities/web-vitals.ts';
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { RATING_WORDS, VITAL_NAMES, vitalText, type VitalsReading } from '../../../shared/contracts/vitals.ts';
