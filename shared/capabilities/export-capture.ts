@@ -78,7 +78,11 @@ async function contentOf(
   if (format === 'html') {
     const html = (await ports.lighthouse?.html(record.file, { signal })) ?? {
       ok: false as const,
-      error: appError('unsupported_format', 'This process can start no Lighthouse, which writes its report.', 'Use the app.'),
+      error: appError(
+        'unsupported_format',
+        'This process can start no Lighthouse, which writes its report.',
+        'Use the app.',
+      ),
     };
     return html.ok ? { ok: true, value: new TextEncoder().encode(html.value) } : html;
   }
@@ -91,7 +95,7 @@ export const penExport = defineCapability({
   name: 'pen_export',
   title: 'Export Capture',
   summary:
-    'Writes a capture to a file: native is byte for byte what the browser sent, gzip compresses it, pprof opens in go tool pprof, json makes a Perfetto trace JSON, istanbul is JS coverage for istanbul-lib-coverage, html is Lighthouse’s own report.',
+    "Writes a capture to a file: byte for byte what the browser sent, its gzip, or another tool's format (pprof, JSON of Perfetto, Istanbul, HTML).",
   category: 'library',
   kind: 'change-library',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
@@ -106,7 +110,9 @@ export const penExport = defineCapability({
     format: z
       .enum(FORMATS)
       .default('native')
-      .describe('native, gzip; pprof (.pb.gz) for CPU profiles and heap sampling; json for Perfetto traces; istanbul for JS coverage; html for Lighthouse.'),
+      .describe(
+        'native, gzip; pprof (.pb.gz) for CPU profiles and heap sampling; json for Perfetto traces; istanbul for JS coverage; html for Lighthouse.',
+      ),
     overwrite: z.boolean().default(false).describe('Replace an existing file.'),
   }),
   result: z.object({ capture: z.string(), path: z.string(), sizeBytes: z.number(), format: z.enum(FORMATS) }),
