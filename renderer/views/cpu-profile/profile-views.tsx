@@ -18,6 +18,7 @@ import { Field } from '../../widgets/field.tsx';
 import { CloseIcon, DetailsIcon, SearchIcon } from '../../widgets/icons.tsx';
 import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
 import { useKeys } from '../../widgets/keys.ts';
+import { ProfileBody } from '../../widgets/profile/profile-body.tsx';
 import { OriginalsContext, originalsOf } from '../../widgets/profile/originals.ts';
 import { SourceMapMenu } from '../../widgets/profile/source-map-menu.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
@@ -389,48 +390,16 @@ export function ProfileViews(props: ProfileViewsProps) {
       ) : null}
       {overview === undefined || overview.timing === 'samples' ? null : <TimingStrip timing={overview.timing} />}
       <OriginalsContext value={originals}>
-        <div className="profile-body">
-          <SplitPane
-            label="Resize details"
-            direction="row"
-            sizes={sizes}
-            onSizes={(percentages) => setPanes(PANES_KEY, percentages)}
-            panes={[
-              {
-                id: 'main',
-                content: <div className="profile-main">{content()}</div>,
-                minSize: narrow ? '0px' : '420px',
-              },
-              ...(narrow || detailsHidden
-                ? []
-                : [
-                    {
-                      id: 'details',
-                      content: details,
-                      initialSize: '288px',
-                      minSize: '220px',
-                      maxSize: '520px',
-                      fixed: true,
-                    },
-                  ]),
-            ]}
-          />
-          {narrow && overlay ? (
-            <div className="profile-overlay">
-              <div className="pane-head">
-                <h3 className="grow cut">{capture.name}</h3>
-                <IconButton
-                  label="Close details"
-                  icon={CloseIcon}
-                  size="tiny"
-                  shortcut="Escape"
-                  onClick={() => setOverlay(false)}
-                />
-              </div>
-              {details}
-            </div>
-          ) : null}
-        </div>
+        <ProfileBody
+          title={capture.name}
+          main={<div className="profile-main">{content()}</div>}
+          details={details}
+          isNarrow={narrow}
+          showsDetails={showDetails}
+          onClose={() => setOverlay(false)}
+          sizes={sizes}
+          onSizes={(percentages) => setPanes(PANES_KEY, percentages)}
+        />
       </OriginalsContext>
     </div>
   );

@@ -1,5 +1,5 @@
 /** Two sampled heap profiles, A and B: what functions allocated that is still alive, and whether the change is more than chance. */
-import { useMemo, useRef, useState, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { bytesWithUnit, formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { SampledChange } from '../../../shared/contracts/allocations.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';

@@ -18,16 +18,16 @@ import { IconButton } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { Bytes, Count } from '../../widgets/figure.tsx';
-import { CloseIcon, DetailsIcon, SearchIcon } from '../../widgets/icons.tsx';
+import { DetailsIcon, SearchIcon } from '../../widgets/icons.tsx';
 import { useKeys } from '../../widgets/keys.ts';
 import type { MenuEntry } from '../../widgets/menu.tsx';
 import { filterEntries, withFilter } from '../../widgets/profile/filter-entries.ts';
 import { FilterMenu, FilterStrip } from '../../widgets/profile/filter-strip.tsx';
 import { NO_ORIGINALS } from '../../widgets/profile/originals.ts';
+import { ProfileBody } from '../../widgets/profile/profile-body.tsx';
 import { ProfileOpening } from '../../widgets/profile/profile-opening.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { functionName } from '../../widgets/source-place.ts';
-import { SplitPane } from '../../widgets/split-pane.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
 import { useNarrow } from '../../widgets/use-narrow.ts';
 import { FunctionTable, type ProfileOverview } from './function-table.tsx';
@@ -301,44 +301,16 @@ export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapPr
           suggestion={part.answer.error.suggestion}
         />
       ) : null}
-      <div className="profile-body">
-        <SplitPane
-          label="Resize details"
-          direction="row"
-          sizes={sizes}
-          onSizes={(percentages) => setPanes(PANES_KEY, percentages)}
-          panes={[
-            { id: 'main', content: main, minSize: narrow ? '0px' : '420px' },
-            ...(narrow || detailsHidden
-              ? []
-              : [
-                  {
-                    id: 'details',
-                    content: details,
-                    initialSize: '288px',
-                    minSize: '220px',
-                    maxSize: '520px',
-                    fixed: true,
-                  },
-                ]),
-          ]}
-        />
-        {narrow && overlay ? (
-          <div className="profile-overlay">
-            <div className="pane-head">
-              <h3 className="grow cut">{capture.name}</h3>
-              <IconButton
-                label="Close details"
-                icon={CloseIcon}
-                size="tiny"
-                shortcut="Escape"
-                onClick={() => setOverlay(false)}
-              />
-            </div>
-            {details}
-          </div>
-        ) : null}
-      </div>
+      <ProfileBody
+        title={capture.name}
+        main={main}
+        details={details}
+        isNarrow={narrow}
+        showsDetails={showDetails}
+        onClose={() => setOverlay(false)}
+        sizes={sizes}
+        onSizes={(percentages) => setPanes(PANES_KEY, percentages)}
+      />
     </div>
   );
 }

@@ -71,7 +71,7 @@ function VerdictMark({ verdict }: { verdict: Verdict }) {
 function ChangeBar({ change, share }: { change: TraceChange; share: number }) {
   const delta = change.delta ?? 0;
   return (
-    <span className="trace-change" aria-hidden>
+    <span className="profile-change" aria-hidden>
       <span
         data-direction={delta < 0 ? 'less' : 'more'}
         style={{ width: delta === 0 ? 0 : `max(1px, ${share * 50}%)` }}
