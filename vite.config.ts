@@ -38,7 +38,8 @@ function nodeBundle(entry: Record<string, string>, folder: string, format: 'es' 
 function copyPageScripts(): void {
   const folder = absolute('dist', 'page-scripts');
   mkdirSync(folder, { recursive: true });
-  for (const [name, source] of Object.entries(PAGE_SCRIPT_SOURCES)) copyFileSync(absolute(source), resolve(folder, name));
+  for (const [name, source] of Object.entries(PAGE_SCRIPT_SOURCES))
+    copyFileSync(absolute(source), resolve(folder, name));
 }
 
 export default defineConfig({

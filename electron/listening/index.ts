@@ -1,5 +1,5 @@
 /** Logs of targets that somebody listens to; what each kind listens for lies in a folder of its own. */
-export { createEntryRing, type EntryRing, type LogEntry } from './entry-ring.ts';
+export { createEntryRing } from './entry-ring.ts';
 export {
   createListening,
   type Heard,
