@@ -1,6 +1,6 @@
 /**
- * The source map of a script (behaviour.md §12): within it, among what the person chose, on this machine where that may be read, or
- * from the page's own server through the browser. A map that cannot be had or read is no error: the notes say why.
+ * The source map of a script: within it, from the page's own server through the browser, among what the person chose, or on this
+ * machine where that may be read. A map that cannot be had or read is no error: the notes say why.
  */
 import { join } from 'node:path';
 import { describeError } from '../../shared/contracts/errors.ts';
@@ -109,20 +109,19 @@ export async function searchMap(search: MapSearch): Promise<SearchedMap> {
   const notes: string[] = [];
   const answer = (origin: MapOrigin, found: FoundMap): SearchedMap => ({ map: foundMap(origin, found), notes });
   if (script.language === 'WebAssembly') return { map: null, notes };
-  if (rules.lookIn.length > 0) {
-    const chosen = await (await chosenMaps(rules.lookIn)).mapFor(script.url);
-    if (chosen !== null) return answer('chosen', chosen);
-  }
   if (script.sourceMap === 'inline') {
     const text = await search.readText();
     const within = text === null ? null : mapWithin(text, script.url);
     if (within !== null) return answer('inline', within);
     notes.push('The source map within the script cannot be read and was left out.');
   }
-  const disk = await onDisk(search);
-  if (disk !== null) return answer('disk', disk);
+  // Before those that were chosen or kept: it is of the build that the page runs.
   const page = await pageMapText(search, notes);
   if (page !== null) return answer('page', page.found);
+  const chosen = rules.lookIn.length === 0 ? null : await (await chosenMaps(rules.lookIn)).mapFor(script.url);
+  const elsewhere = chosen ?? (await onDisk(search));
+  // What could not be had is no news where another was found.
+  if (elsewhere !== null) return { map: foundMap(chosen === null ? 'disk' : 'chosen', elsewhere), notes: [] };
   if (notes.length === 0 && script.sourceMap === 'none') notes.push('The script names no source map.');
   else if (notes.length === 0) notes.push(`Its source map "${script.sourceMapUrl.slice(0, 200)}" was not found.`);
   return { map: null, notes };

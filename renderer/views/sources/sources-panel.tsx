@@ -8,10 +8,18 @@ import { useAction } from '../../stores/use-action.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { useLiveLog } from '../../stores/use-live-log.ts';
 import { useBridge, useLayout, useWorkbench } from '../../stores/workbench.tsx';
-import { Button } from '../../widgets/button.tsx';
+import { Button, IconButton } from '../../widgets/button.tsx';
 import type { CodePlace } from '../../widgets/code-view/code-view.tsx';
 import { Field } from '../../widgets/field.tsx';
-import { CopyIcon, FileIcon, FilterIcon, OpenFolderIcon, PageIcon, SearchIcon } from '../../widgets/icons.tsx';
+import {
+  CloseIcon,
+  CopyIcon,
+  FileIcon,
+  FilterIcon,
+  OpenFolderIcon,
+  PageIcon,
+  SearchIcon,
+} from '../../widgets/icons.tsx';
 import { useKeys } from '../../widgets/keys.ts';
 import { Menu } from '../../widgets/menu.tsx';
 import { clockTime } from '../../widgets/moments.ts';
@@ -367,9 +375,10 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
       )}
       {state.note === undefined ? null : <p className="sources-note">{state.note}</p>}
       {keptNote === '' ? null : (
-        <output className="sources-note" data-testid="kept-maps">
-          {keptNote}
-        </output>
+        <div className="sources-note">
+          <output data-testid="kept-maps">{keptNote}</output>
+          <IconButton label="Dismiss" icon={CloseIcon} size="tiny" onClick={() => setKeptNote('')} />
+        </div>
       )}
       <div className="sources-body">
         <SplitPane
