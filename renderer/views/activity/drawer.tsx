@@ -61,7 +61,15 @@ interface TabSpec {
   readonly tone: 'neutral' | 'accent' | 'warning' | 'error';
 }
 
-function DrawerHead({ tabs, calls, mark }: { tabs: readonly TabSpec[]; calls: readonly CallRecord[]; mark: ReactNode }) {
+function DrawerHead({
+  tabs,
+  calls,
+  mark,
+}: {
+  tabs: readonly TabSpec[];
+  calls: readonly CallRecord[];
+  mark: ReactNode;
+}) {
   const open = useLayout((state) => state.drawerOpen);
   const active = useLayout((state) => state.drawerTab);
   const showDrawer = useLayout((state) => state.showDrawer);
