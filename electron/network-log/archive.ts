@@ -45,6 +45,8 @@ async function writeEntries(writer: SpoolWriter, parts: ArchiveParts): Promise<v
       includeBody: false,
       maxBodyBytes: 0,
       signal,
+      // A look through the whole log each, which the file does not have.
+      withChain: false,
     });
     if (told === null || !told.ok) continue;
     const wantsBody = includeBodies && entry.state === 'finished' && isTextType(entry.mimeType);

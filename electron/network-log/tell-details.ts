@@ -25,8 +25,7 @@ export function headerList(headers: Headers, tellsSecrets: boolean): NetworkHead
 
 /** From whoever asked for it to the document: by id where the browser tells one, else the newest earlier request of that address. */
 export function initiatorChain(log: NetworkLog, entry: NetworkEntry): NetworkDetails['initiatorChain'] {
-  const newest = new Map<string, NetworkEntry[]>();
-  for (const each of log.ring.entries()) newest.set(each.url, [...(newest.get(each.url) ?? []), each]);
+  const entries = [...log.ring.entries()];
   const chain: NetworkDetails['initiatorChain'] = [];
   let current = entry;
   const seen = new Set([entry.id]);
@@ -36,7 +35,7 @@ export function initiatorChain(log: NetworkLog, entry: NetworkEntry): NetworkDet
     const before = current.id;
     const found =
       (byId === null ? undefined : log.hopsOf(byId).at(-1)) ??
-      (url === null ? undefined : (newest.get(url) ?? []).findLast(({ id }) => id < before));
+      (url === null ? undefined : entries.findLast((each) => each.id < before && each.url === url));
     if (found === undefined) {
       if (url !== null) chain.push({ entryId: null, url, resourceType: '' });
       return chain;
@@ -53,7 +52,13 @@ export async function tellDetails(
   log: NetworkLog,
   session: TargetSession | null,
   entry: NetworkEntry,
-  { tellsSecrets, includeBody, maxBodyBytes, signal }: NetworkDetailsOptions,
+  {
+    tellsSecrets,
+    includeBody,
+    maxBodyBytes,
+    signal,
+    withChain = true,
+  }: NetworkDetailsOptions & { withChain?: boolean },
 ): Promise<AppResult<NetworkDetails> | null> {
   const kept = log.details(entry.id);
   if (kept === null) return null;
@@ -69,7 +74,7 @@ export async function tellDetails(
     requestBody: includeBody ? await requestBody(session, entry, kept, maxBodyBytes, signal) : null,
     responseBody: includeBody ? await responseBody(session, entry, maxBodyBytes, signal) : null,
     stack: [...kept.stack],
-    initiatorChain: initiatorChain(log, entry),
+    initiatorChain: withChain ? initiatorChain(log, entry) : [],
     redirects: hops.length < 2 ? [] : hops.map(({ id, url, status }) => ({ entryId: id, url, status })),
     priorities: [...kept.priorities],
   });

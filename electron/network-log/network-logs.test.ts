@@ -1,0 +1,120 @@
+/** Logs of many requests: read, told one by one, and written, in the time that their number allows. */
+import { expect, test } from 'vitest';
+import { ok } from '../../shared/base/result.ts';
+import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { createNetworkLogs } from './network-logs.ts';
+
+const ME: CallerInfo = { id: 'm1', kind: 'mcp', name: 'Claude Code' };
+const OTHER: CallerInfo = { id: 'm2', kind: 'mcp', name: 'Cursor' };
+const TARGET: TargetInfo = {
+  id: 'T1',
+  type: 'worker',
+  title: 'Poller',
+  url: 'http://shop.test/poller.js',
+  endpointId: 'E1',
+  endpoint: 'http://localhost:9222',
+  parentId: null,
+  state: 'available',
+};
+
+function bench() {
+  const sent: string[] = [];
+  let request: (params: never) => void = () => undefined;
+  const session: AttachedSession = {
+    target: TARGET,
+    closed: new AbortController().signal,
+    send: async (method, params) => {
+      sent.push(`${method} ${JSON.stringify(params ?? {})}`);
+      return ok({} as never);
+    },
+    on: (event, listener) => {
+      if (event === 'Network.requestWillBeSent') request = listener;
+      return { dispose: () => undefined };
+    },
+    enable: async () => ok({ dispose: () => undefined }),
+    release: async () => undefined,
+  };
+  const written: string[] = [];
+  const logs = createNetworkLogs({
+    targets: { byId: () => TARGET },
+    attach: async () => ok(session),
+    spool: {
+      create: async () =>
+        ok({
+          path: '/spool/net',
+          bytes: 0,
+          queuedBytes: 0,
+          write: (text) => void written.push(text),
+          writeBytes: () => undefined,
+          pressure: { listen: () => ({ dispose: () => undefined }) },
+          failed: new AbortController().signal,
+          finish: async () => ok({ path: '/spool/net', sizeBytes: 1, discard: async () => undefined }),
+          abandon: async () => undefined,
+        }),
+    },
+    version: '0.0.0',
+    now: () => 1_700_000_000_000,
+  });
+  const poll = (count: number): void => {
+    for (let id = 0; id < count; id += 1)
+      request({
+        requestId: `r${id}`,
+        request: { url: 'http://shop.test/poll', method: 'GET', headers: { cookie: 'session=very-secret-value' } },
+        timestamp: id,
+        wallTime: 1_700_000_000 + id,
+        initiator: { type: 'script', url: 'http://shop.test/poll' },
+      } as never);
+  };
+  return { logs, poll, sent, written };
+}
+const signal = (): AbortSignal => new AbortController().signal;
+const enabling = { caller: ME, disableCache: true, clearFirst: true, signal: signal() };
+
+test('one address polled five thousand times is read, told and written', async () => {
+  const { logs, poll, written } = bench();
+  await logs.enable(TARGET, enabling);
+  poll(5200);
+  const read = logs.read(TARGET, ME);
+  expect(read).toMatchObject({ ok: true, value: { dropped: 500, limit: 5000 } });
+  const details = await logs.details(TARGET, 5199, {
+    tellsSecrets: false,
+    includeBody: false,
+    maxBodyBytes: 0,
+    signal: signal(),
+  });
+  // Who asks for itself through itself is not followed for ever.
+  expect(details.ok && details.value.initiatorChain.length).toBe(20);
+  const archived = await logs.archive(TARGET, {
+    caller: ME,
+    sinceMs: null,
+    includeBodies: false,
+    signal: signal(),
+    progress: () => undefined,
+  });
+  expect(archived).toMatchObject({ ok: true, value: { entries: 4700, dropped: 500 } });
+  const har = written.join('');
+  expect(har).not.toContain('very-secret');
+  expect(JSON.parse(har).log.entries).toHaveLength(4700);
+  expect(
+    await logs.details(TARGET, 3, { tellsSecrets: false, includeBody: false, maxBodyBytes: 0, signal: signal() }),
+  ).toMatchObject({
+    error: { code: 'invalid_params' },
+  });
+});
+
+test('the cache is switched when it is asked for, left alone when not, and put back at the end', async () => {
+  const { logs, sent } = bench();
+  const switched = (): string[] => sent.filter((line) => line.startsWith('Network.setCacheDisabled'));
+  await logs.enable(TARGET, enabling);
+  await logs.enable(TARGET, { ...enabling, caller: OTHER, disableCache: null });
+  expect(switched()).toEqual(['Network.setCacheDisabled {"cacheDisabled":true}']);
+  await logs.endOfCaller(ME);
+  expect(switched()).toHaveLength(1);
+  expect(logs.isCacheDisabled('T1')).toBe(true);
+  await logs.endOfCaller(OTHER);
+  expect(switched().at(-1)).toBe('Network.setCacheDisabled {"cacheDisabled":false}');
+  expect(logs.isCacheDisabled('T1')).toBe(false);
+  expect(logs.read(TARGET, ME)).toMatchObject({ error: { code: 'not_recording' } });
+});
