@@ -9,20 +9,25 @@ function between(fromMs: number, toMs: number): number | null {
 
 /**
  * `startedS` is when the request was made, `endedS` when its last byte came (null while it is open), both of the clock that
- * `requestTime` is of. Connecting leaves TLS out, so that all parts add up to the whole.
+ * `requestTime` is of. Connecting leaves TLS out, and what passed between two parts counts as queued, so that all add up to the whole.
  */
 export function timingOf(timing: ResourceTiming, startedS: number, endedS: number | null): NetworkTiming {
-  const { dnsStart, dnsEnd, connectStart, connectEnd, sslStart, sslEnd, sendStart, sendEnd } = timing;
-  const firstMs = [dnsStart, connectStart, sslStart, sendStart].find((mark) => mark >= 0) ?? 0;
-  const beganMs = (timing.requestTime - startedS) * 1000;
-  const downloadMs = endedS === null ? null : (endedS - timing.requestTime) * 1000 - timing.receiveHeadersEnd;
+  const { requestTime, connectStart, connectEnd, sslStart, sslEnd, sendEnd, receiveHeadersEnd } = timing;
+  const dnsMs = between(timing.dnsStart, timing.dnsEnd);
+  const connectMs = between(connectStart, sslStart >= 0 ? sslStart : connectEnd);
+  const tlsMs = between(sslStart, sslEnd);
+  const sendMs = between(timing.sendStart, sendEnd);
+  const waitMs = between(sendEnd, receiveHeadersEnd);
+  const partsMs = (dnsMs ?? 0) + (connectMs ?? 0) + (tlsMs ?? 0) + (sendMs ?? 0) + (waitMs ?? 0);
+  const untilHeadersMs = (requestTime - startedS) * 1000 + Math.max(0, receiveHeadersEnd);
+  const downloadMs = endedS === null ? null : (endedS - requestTime) * 1000 - receiveHeadersEnd;
   return {
-    queueMs: Math.max(0, beganMs + firstMs),
-    dnsMs: between(dnsStart, dnsEnd),
-    connectMs: between(connectStart, sslStart >= 0 ? sslStart : connectEnd),
-    tlsMs: between(sslStart, sslEnd),
-    sendMs: between(sendStart, sendEnd),
-    waitMs: between(sendEnd, timing.receiveHeadersEnd),
-    downloadMs: downloadMs === null || timing.receiveHeadersEnd < 0 ? null : Math.max(0, downloadMs),
+    queueMs: Math.max(0, untilHeadersMs - partsMs),
+    dnsMs,
+    connectMs,
+    tlsMs,
+    sendMs,
+    waitMs,
+    downloadMs: downloadMs === null || receiveHeadersEnd < 0 ? null : Math.max(0, downloadMs),
   };
 }

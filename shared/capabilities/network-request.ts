@@ -149,7 +149,7 @@ export const penNetworkRequest = defineCapability({
   name: 'pen_network_request',
   title: 'Network Request Detail',
   summary:
-    'One request: headers (secrets masked), bodies of text, timing phases, initiator chain, redirects. By id from pen_network_waterfall, or the newest whose URL fits.',
+    'One request: headers (secrets masked), text bodies, timing, initiators, redirects. By id from pen_network_waterfall, or the newest whose URL fits.',
   category: 'network',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },

@@ -18,7 +18,7 @@ export const RENDER_BLOCKING = ['blocking', 'in-body', 'potentially', 'none', 'n
 
 /** Milliseconds of each part of a request; null where it had no such part, or the browser does not tell. */
 export const NetworkTimingSchema = z.object({
-  /** Until the browser began: queued, stalled, or waiting for a service worker or a proxy. */
+  /** Before and between the parts: queued, stalled, or waiting for a service worker or a proxy. */
   queueMs: z.number().nullable(),
   dnsMs: z.number().nullable(),
   /** Without TLS. */
