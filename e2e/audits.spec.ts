@@ -84,6 +84,8 @@ test('vitals, an accessibility scan and Lighthouse of one page, in the window an
   const row = page
     .getByRole('region', { name: 'Reports of this page' })
     .getByRole('button', { name: /Lighthouse report/ });
+  await expect(row).toContainText('Performance');
+  await window.screenshot('audits-panel');
   await row.click();
   const lighthouse = page.getByTestId('lighthouse-document').filter({ visible: true });
   await expect(lighthouse.getByTestId('lh-score')).toHaveCount(2);

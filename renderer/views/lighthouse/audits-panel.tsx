@@ -28,7 +28,11 @@ function Outcome({ capture }: { capture: CaptureRecord }) {
   const { options, kind } = capture;
   if (kind === 'accessibility') {
     const { issues } = options;
-    return <span className="second">{typeof issues === 'number' ? `${issues} issues` : ''}</span>;
+    return (
+      <span className="second">
+        {typeof issues === 'number' ? `${issues} ${issues === 1 ? 'issue' : 'issues'}` : ''}
+      </span>
+    );
   }
   return LIGHTHOUSE_CATEGORIES.map((category) => {
     const score = options[category];
@@ -97,13 +101,15 @@ function AccessibilityForm({ target, isConnected }: { target: TargetInfo; isConn
         axe-core looks at the page in a world of its own: nothing is fetched, and the page is not changed.
       </p>
       <div className="lh-form-row">
-        <Field
-          label="CSS selector of what to scan"
-          placeholder="Whole document, or a CSS selector"
-          value={selector}
-          onValue={setSelector}
-        />
-        <Button look="primary" disabled={busy || !isConnected} onClick={() => void scan()} data-testid="a11y-scan">
+        <div className="lh-selector">
+          <Field
+            label="CSS selector of what to scan"
+            placeholder="Whole document, or a CSS selector"
+            value={selector}
+            onValue={setSelector}
+          />
+        </div>
+        <Button disabled={busy || !isConnected} onClick={() => void scan()} data-testid="a11y-scan">
           {busy ? 'Scanning …' : 'Scan'}
         </Button>
       </div>
