@@ -57,7 +57,7 @@ function FlowRows({
               </button>
               <span className="third small cut">{KIND_WORDS[flow.kind]}</span>
               <span className="mono small third">
-                {side === 'from' ? '−' : '+'}
+                {flow.to.startMs > flow.from.startMs ? (side === 'from' ? '−' : '+') : ''}
                 {timeText(flow.to.startMs - flow.from.startMs)}
               </span>
             </li>
