@@ -12,6 +12,8 @@ export default defineConfig({
     maxWorkers: 2,
     // A browser that was slow once is told from a fault by a second try; the report names the tests that needed one.
     retry: 1,
+    // No module keeps state (`docs/architecture.md`, rule 9), so files may share a worker: most of a small file's time was its start.
+    isolate: false,
     env: diskTemporaryEnvironment(),
     restoreMocks: true,
   },
