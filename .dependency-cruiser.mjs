@@ -11,11 +11,11 @@ const contracts = 'shared/contracts';
 const ports = 'shared/capabilities/ports.ts';
 const emulationPort = 'shared/capabilities/ports-emulation.ts';
 
-const consolePort = 'shared/capabilities/ports-console.ts';
-
 /** And those of one subject. */
 const portsScripts = 'shared/capabilities/ports-scripts.ts';
 const portsCoverage = 'shared/capabilities/ports-coverage.ts';
+
+const consolePort = 'shared/capabilities/ports-console.ts';
 
 const log = 'electron/log';
 /** Files written whole, and where they lie. */
@@ -54,6 +54,7 @@ const MAY_IMPORT = {
     'electron/listening',
     'electron/spool',
   ],
+  'electron/console-log': [base, contracts, ports, consolePort, 'electron/listening'],
   'electron/page-scripts': [
     base,
     contracts,
@@ -62,7 +63,6 @@ const MAY_IMPORT = {
     'shared/capabilities/page-world.ts',
     'shared/capabilities/vitals-observer.ts',
   ],
-  'electron/console-log': [base, contracts, ports, consolePort, 'electron/listening'],
   'electron/scripts': [base, contracts, ports, portsScripts, 'electron/listening', 'electron/source-maps'],
   'electron/emulation': [base, contracts, ports, emulationPort],
   'electron/kept-columns': [base, contracts, 'shared/analysis', ...disk],

@@ -6,7 +6,15 @@ import { withLock } from './setup/lock.mjs';
 import { ROOT, SetupProblem, createSay, isMain, readJson, runMain, writeWhole } from './setup/project.mjs';
 import { run } from './setup/run.mjs';
 
-const SOURCES = ['electron', 'shared', 'renderer', 'vite.config.ts', 'scripts/lighthouse-bundle.mjs', 'package.json', 'package-lock.json'];
+const SOURCES = [
+  'electron',
+  'shared',
+  'renderer',
+  'vite.config.ts',
+  'scripts/lighthouse-bundle.mjs',
+  'package.json',
+  'package-lock.json',
+];
 /** Written last, so that a build killed half-way counts as none. */
 const STAMP = join(ROOT, 'dist', '.built.json');
 

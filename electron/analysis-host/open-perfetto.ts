@@ -37,7 +37,11 @@ export async function openPerfetto({
     const facts = { readMs: pacing.now() - startedMs, fileSizeBytes: identity.sizeBytes };
     return openedTrace(
       { document, facts, keeping: null },
-      { readBytes: (from, length) => scratch.read(from, length), reportBug, onOver: () => void scratch.close().catch(reportBug) },
+      {
+        readBytes: (from, length) => scratch.read(from, length),
+        reportBug,
+        onOver: () => void scratch.close().catch(reportBug),
+      },
     );
   } catch (thrown) {
     await scratch.close();

@@ -61,7 +61,11 @@ function contentSecurityPolicy(nonce: string): string {
  * Answers `app://pen/…` from `folder`; a path that leaves it, or that is not there, is a 404. `app://report/ID` is the HTML report of a
  * capture.
  */
-export function serveApp(session: Session, folder: string, report: (captureId: string) => Promise<string | null>): void {
+export function serveApp(
+  session: Session,
+  folder: string,
+  report: (captureId: string) => Promise<string | null>,
+): void {
   session.protocol.handle(SCHEME, async (request) => {
     const url = new URL(request.url);
     if (url.host === REPORT_HOST) {

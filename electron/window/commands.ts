@@ -38,6 +38,8 @@ export interface WindowCommandOptions {
   readonly livePlots: LivePlots;
   readonly liveFeeds: LiveFeeds;
   readonly audits: AuditCommandParts['handlers'];
+  /** Where files of a page's server may lie. */
+  readonly projectRoot: () => string;
 }
 
 /** The sample's endpoint, started and connected; shared by the button, `npm start` and the demo. */

@@ -276,6 +276,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       livePlots,
       liveFeeds,
       audits: audits.handlers,
+      projectRoot: () => core.settings.current().projectRoot ?? defaultProjectRoot(dataDirectory),
     }),
     topics: {
       app: { read: appState, changes: either(appChanged, sampleConnection.changes) },
@@ -323,7 +324,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     ok: true,
     value: {
       window: () => window,
-      lighthouseHtml: (captureId) => lighthouseHtml(core, lighthouse.html, captureId),
+      lighthouseHtml: (captureId) => lighthouseHtml(core, (file, given) => lighthouse.html(file, given), captureId),
       async openFile(path) {
         await ready;
         const outcome = await core.runner.run('pen_import', { path }, session);

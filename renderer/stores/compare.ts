@@ -15,13 +15,13 @@ export function isHeap({ kind }: CaptureRecord): boolean {
   return kind === 'heap-snapshot' || kind === 'heap-timeline';
 }
 
+function isCoverage({ kind }: CaptureRecord): boolean {
+  return kind === 'js-coverage' || kind === 'css-coverage';
+}
+
 /** Reports of one kind can be held against each other whatever page they are of. */
 function isReport({ kind }: CaptureRecord): boolean {
   return kind === 'lighthouse' || kind === 'accessibility';
-}
-
-function isCoverage({ kind }: CaptureRecord): boolean {
-  return kind === 'js-coverage' || kind === 'css-coverage';
 }
 
 /** Both are heaps, or both of another kind that can be compared, and not the same one. */

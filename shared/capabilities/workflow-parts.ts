@@ -50,7 +50,6 @@ export type VitalsPart = z.infer<typeof VitalsPartSchema>;
 
 /** Of `pen_network_blocking`. */
 export const BlockingPartSchema = z.object({ total: z.number(), blockingCount: z.number(), largeCount: z.number() });
-export type BlockingPart = z.infer<typeof BlockingPartSchema>;
 
 /** Of `pen_accessibility_check`. */
 export const AccessibilityPartSchema = z.object({

@@ -55,7 +55,9 @@ export function FileDropOverlay() {
       <div className="drop-overlay-words">
         <ImportIcon size={24} />
         <b>Drop to add to the library and open</b>
-        <span className="second mono">.heapsnapshot .heaptimeline .heapprofile .cpuprofile .json .pftrace .har .gz .map</span>
+        <span className="second mono">
+          .heapsnapshot .heaptimeline .heapprofile .cpuprofile .json .pftrace .har .gz .map
+        </span>
       </div>
     </div>
   );
