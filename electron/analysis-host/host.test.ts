@@ -101,7 +101,7 @@ describe('opening', () => {
     ['a folder', async () => files.folder, 'file_unreadable'],
     ['an empty file', () => files.write('empty.heapsnapshot', ''), 'empty_file'],
     ['a text', () => files.write('text.heapsnapshot', 'hello'), 'unsupported_format'],
-    ['a report', () => files.write('report.json', '{"lighthouseVersion":"12.0.0"}'), 'unsupported_format'],
+    ['a report that is cut off', () => files.write('report.json', '{"lighthouseVersion":"12.0.0"'), 'damaged_file'],
     [
       'a CPU profile that stops early',
       () => files.write('x.cpuprofile', '{"nodes":[{"id":1,"callFrame":{}}],"startTime":0'),
@@ -120,12 +120,6 @@ describe('opening', () => {
     expect(codeOf(result)).toBe(code);
     expect(codeOf(await overview('a'))).toBe('analysis_failed');
     expect(await openHandles()).toEqual([]);
-  });
-
-  it('names another kind of capture', async () => {
-    const result = await openAs('a', await files.write('r.json', '{"lighthouseVersion":"12.0.0"}'));
-    expect(result).toMatchObject({ error: { code: 'unsupported_format', data: { kind: 'lighthouse' } } });
-    expect(!result.ok && result.error.message).toContain('a Lighthouse report');
   });
 
   it('can succeed after it failed', async () => {

@@ -57,9 +57,7 @@ async function readHeapAlong(growing: GrowingFile, pieces: Pieces, options: Open
     unwrap(reader.write(bytes));
     onProgress({ stage: 'reading', done: bytesRead, total: growing.sizeBytes });
     if (isShared && growing.isPlaced && bytesRead < (growing.sizeBytes ?? 0) * HURRY_BELOW) {
-      read = await withPlaced(growing, (file) =>
-        readSnapshot(file, { ...options, onHead: () => undefined }, { reader, bytesRead }),
-      );
+      read = await withPlaced(growing, (file) => readSnapshot(file, options, { reader, bytesRead }));
       break;
     }
   }

@@ -15,16 +15,12 @@ import {
 import type { AnalysisProgress } from '../../shared/contracts/analysis.ts';
 import { formatBytes } from '../../shared/base/units.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
-import { otherKindError } from './other-kinds.ts';
 import { runPaced, type Pacing } from './pause.ts';
 import type { Waiter } from './shared-work.ts';
 import type { OpenedFile } from './file-bytes.ts';
 import type { Keeping, KeptOfFile, KeptStore } from './kept/kept-store.ts';
 import { readSnapshot, type ReadSnapshot } from './read-snapshot.ts';
 import type { SecondThread } from './second-thread.ts';
-
-/** Enough of a file's beginning to tell its kind from. */
-const HEAD_BYTES = 8192;
 
 export interface OpenHeap {
   readonly kind: 'heap';
@@ -70,7 +66,6 @@ export async function openHeap(file: OpenedFile, options: OpenHeapOptions): Prom
   const { signal, pacing } = options;
   const startedMs = pacing.now();
   const { sizeBytes } = file.identity;
-  let head = '';
   try {
     const kept = (await options.kept?.of(file, options.filePath)) ?? null;
     const known = await kept?.read({
@@ -87,18 +82,9 @@ export async function openHeap(file: OpenedFile, options: OpenHeapOptions): Prom
         giveWay: known.stop,
       });
     }
-    const read = await readSnapshot(file, {
-      ...options,
-      onHead: (bytes) => {
-        head = new TextDecoder().decode(bytes.subarray(0, HEAD_BYTES));
-      },
-    });
+    const read = await readSnapshot(file, options);
     return await analysed(read, options, facts, async () => kept);
   } catch (thrown) {
-    if (thrown instanceof AppFailure && thrown.error.code === 'unsupported_format') {
-      const other = otherKindError(head, options.filePath);
-      if (other !== null) throw new AppFailure(other);
-    }
     throw memoryFailure(thrown, options) ?? thrown;
   }
 }

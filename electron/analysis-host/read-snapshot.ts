@@ -37,8 +37,6 @@ export interface ReadSnapshotOptions {
   /** Somebody wants to see classes before edges are there. */
   readonly wantsFirstClasses: () => boolean;
   readonly pacing: Pacing;
-  /** The first chunk. */
-  readonly onHead: (bytes: Uint8Array) => void;
   readonly second: SecondThread | null;
 }
 
@@ -87,7 +85,6 @@ export async function readSnapshot(
     for await (const { bytes, fileBytesRead } of file.chunks(signal, position, end)) {
       const isChunkStart = position % TAIL_CHUNK_BYTES === 0;
       if (stopAtClaims && claims !== null && isChunkStart && !claimFront(claims)) return;
-      if (position === 0) options.onHead(bytes);
       unwrap(reader.write(bytes));
       position = file.isGzip ? position + bytes.length : fileBytesRead;
       onProgress({ stage: 'reading', done: fileBytesRead, total: sizeBytes });

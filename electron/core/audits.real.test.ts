@@ -290,7 +290,8 @@ describe('Lighthouse', () => {
     });
     expect(await given).toMatchObject({ ok: false, error: { code: 'cancelled' } });
     expect(core.locks.state().held).toEqual([]);
-  });
+    // Two runs of Lighthouse.
+  }, 180_000);
 
   test('refuses what is no page without sending anything', async () => {
     const node = await startNode('setInterval(() => undefined, 1000)');
