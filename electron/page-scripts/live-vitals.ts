@@ -83,7 +83,7 @@ export function createLiveVitals({
       clearTimeout(one.lease);
       one.lease = setTimeout(() => void stop(targetId), leaseMs);
       let reading = await one.observer.read();
-      if (!reading.ok && reading.error.code === 'cdp_error') {
+      if (!reading.ok && (reading.error.code === 'cdp_error' || reading.error.code === 'page_error')) {
         // Another document: its world is new, and what it kept from its beginning is there.
         const again = await observeVitals(one.session, { scripts, name: NAME, signal: unending });
         if (again.ok) {

@@ -37,8 +37,10 @@ export async function framesOf(session: TargetSession, signal: AbortSignal): Pro
 }
 
 export interface World {
-  /** The value of an expression, awaited and by value. `cdp_error` where it throws or the document is gone. */
+  /** The value of an expression, awaited and by value. `page_error` where it throws. */
   evaluate(expression: string, options?: { deadlineMs?: number }): Promise<AppResult<unknown>>;
+  /** The value that a function gives for these arguments, which travel as data. `page_error` where it throws. */
+  call(functionText: string, args: readonly unknown[]): Promise<AppResult<unknown>>;
   /** The object it gives, for commands that take one; null for anything else. */
   object(expression: string): Promise<AppResult<string | null>>;
 }
@@ -56,14 +58,14 @@ export async function openWorld(
   );
   if (!created.ok) return created;
   const contextId = created.value.executionContextId;
-  const run = async (
-    expression: string,
-    returnByValue: boolean,
+  const send = async (
+    method: 'Runtime.evaluate' | 'Runtime.callFunctionOn',
+    params: Record<string, unknown>,
     deadlineMs?: number,
   ): Promise<AppResult<z.infer<typeof EvaluatedSchema>['result']>> => {
     const answer = await session.send(
-      'Runtime.evaluate',
-      { expression, contextId, returnByValue, awaitPromise: true },
+      method,
+      { ...params, awaitPromise: true },
       { signal, ...(deadlineMs === undefined ? {} : { deadlineMs }) },
     );
     if (!answer.ok) return answer;
@@ -75,18 +77,33 @@ export async function openWorld(
     const why = exceptionDetails.exception?.description?.split('\n')[0] ?? exceptionDetails.text;
     return {
       ok: false,
-      error: appError('cdp_error', `The script in the page failed: ${why}.`, 'Reload the page, then try again.'),
+      error: appError(
+        'page_error',
+        `The page did not answer: ${why.slice(0, 300)}`,
+        'Reload the page, then try again.',
+      ),
     };
   };
+  const evaluate = (expression: string, returnByValue: boolean, deadlineMs?: number) =>
+    send('Runtime.evaluate', { expression, contextId, returnByValue }, deadlineMs);
   return {
     ok: true,
     value: {
       async evaluate(expression, options = {}) {
-        const result = await run(expression, true, options.deadlineMs);
+        const result = await evaluate(expression, true, options.deadlineMs);
+        return result.ok ? { ok: true, value: result.value.value } : result;
+      },
+      async call(functionText, args) {
+        const result = await send('Runtime.callFunctionOn', {
+          functionDeclaration: functionText,
+          executionContextId: contextId,
+          arguments: args.map((value) => ({ value })),
+          returnByValue: true,
+        });
         return result.ok ? { ok: true, value: result.value.value } : result;
       },
       async object(expression) {
-        const result = await run(expression, false);
+        const result = await evaluate(expression, false);
         return result.ok ? { ok: true, value: result.value.objectId ?? null } : result;
       },
     },

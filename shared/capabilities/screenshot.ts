@@ -4,7 +4,7 @@ import { code, document, summaryLine, title } from '../base/markdown.ts';
 import { formatBytes } from '../base/units.ts';
 import { appError, errorOfAbort, type AppResult } from '../contracts/errors.ts';
 import { defineCapability, type CallContext } from './define.ts';
-import { callInIsolatedWorld } from './isolated-world.ts';
+import { openWorld } from './page-world.ts';
 import { targetParam } from './parameters.ts';
 import type { TargetSession } from './ports.ts';
 
@@ -56,7 +56,10 @@ async function rectOf(selector: string, session: TargetSession, context: CallCon
   const { signal, target } = context;
   const untilMs = Date.now() + VISIBLE_WAIT_MS;
   for (;;) {
-    const answer = await callInIsolatedWorld(session, target.id, LOOK_AT_ELEMENT, [selector], { signal });
+    // A world of its own for each look: the document may be replaced between two.
+    const world = await openWorld(session, target.id, signal);
+    if (!world.ok) return world;
+    const answer = await world.value.call(LOOK_AT_ELEMENT, [selector]);
     if (!answer.ok) return answer;
     const { found, invalid, rect } = LookSchema.parse(answer.value);
     if (invalid !== null) {

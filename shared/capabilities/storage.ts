@@ -5,7 +5,7 @@ import { maskSecret } from '../base/secrets.ts';
 import { formatCount, truncateEnd } from '../base/units.ts';
 import { appError } from '../contracts/errors.ts';
 import { defineCapability } from './define.ts';
-import { callInIsolatedWorld } from './isolated-world.ts';
+import { openWorld } from './page-world.ts';
 import { cursorParam, filterParam, limitParam, page, pageLine, targetParam } from './parameters.ts';
 
 const SHOWN_VALUE_CHARS = 100;
@@ -58,7 +58,9 @@ export const penStorage = defineCapability({
   run: async ({ type, filter, limit, cursor }, { attach, signal, ports, caller, target }) => {
     const session = await attach();
     if (!session.ok) return session;
-    const answer = await callInIsolatedWorld(session.value, target.id, READ_STORAGE, [type], { signal });
+    const world = await openWorld(session.value, target.id, signal);
+    if (!world.ok) return world;
+    const answer = await world.value.call(READ_STORAGE, [type]);
     if (!answer.ok) return answer;
     const { refused, entries: all } = ReadSchema.parse(answer.value);
     if (refused !== null) {

@@ -131,7 +131,7 @@ async function measure(waitMs: number, context: CallContext): Promise<AppResult<
     let ended = await waitFor(observer.value, waitMs, context);
     if (ended !== null) return { ok: false, error: ended };
     let reading = await observer.value.read();
-    if (!reading.ok && reading.error.code === 'cdp_error') {
+    if (!reading.ok && (reading.error.code === 'cdp_error' || reading.error.code === 'page_error')) {
       // The world went with its document: the new one tells what it kept from its beginning.
       observer = await begin();
       if (!observer.ok) return observer;
