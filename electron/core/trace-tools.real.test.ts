@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createForkLauncher } from '../analysis-client/index.ts';
-import { startChromium, startSite } from '../cdp/testing/real-targets.ts';
+import { eventually, startChromium, startSite } from '../cdp/testing/real-targets.ts';
 import { createLog } from '../log/log.ts';
 import { createTraceEngine } from '../trace-engine/index.ts';
 import { createCore } from './index.ts';
@@ -108,6 +108,7 @@ test('a busy page: recorded, told with what trace_engine says, asked, compared, 
   expect(again.value['insights']).toEqual(told.value['insights']);
   expect(again.value).toMatchObject({ engine: { events: traceEvents.length } });
 
+  await eventually('the end of the cooldown', () => (core.locks.state().cooldowns.length === 0 ? true : null));
   // Stopped fast: the browser's own Perfetto file is another form of the same trace, for us and for those who read JSON.
   const fast = await run('pen_capture_trace', { duration: 1, cpuSamples: true, perfettoFile: 'own.pftrace' });
   const json = core.library.get(String(fast.value['captureId']));

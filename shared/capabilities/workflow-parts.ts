@@ -74,7 +74,7 @@ export interface WorkflowParts {
     outcome: (value: z.output<S>) => string,
   ): Promise<z.output<S> | null>;
   /** A part without which the workflow is none. */
-  require<S extends z.ZodType>(
+  demand<S extends z.ZodType>(
     tool: string,
     params: Record<string, unknown>,
     schema: S,
@@ -85,7 +85,7 @@ export interface WorkflowParts {
 
 export function createWorkflowParts({ runPart, note }: Pick<CallContext, 'runPart' | 'note'>): WorkflowParts {
   const steps: WorkflowStep[] = [];
-  const require: WorkflowParts['require'] = async (tool, params, schema, outcome) => {
+  const demand: WorkflowParts['demand'] = async (tool, params, schema, outcome) => {
     const part = await runPart(tool, params);
     if (!part.ok) {
       steps.push({ tool, ok: false, outcome: describeError(part.error), captureId: null });
@@ -98,18 +98,23 @@ export function createWorkflowParts({ runPart, note }: Pick<CallContext, 'runPar
   };
   return {
     steps,
-    require,
+    demand,
     attempt: async (tool, params, schema, outcome) => {
-      const part = await require(tool, params, schema, outcome);
+      const part = await demand(tool, params, schema, outcome);
       if (part.ok) return part.value;
       note(`${tool} failed: ${describeError(part.error)}`);
       return null;
     },
     navigate: (url, waitMs) =>
-      require('pen_navigate', {
-        action: 'goto',
-        url,
-        wait: Math.min(30, Math.ceil(waitMs / 1000)),
-      }, NavigatedPartSchema, (value) => `at ${value.url}`),
+      demand(
+        'pen_navigate',
+        {
+          action: 'goto',
+          url,
+          wait: Math.min(30, Math.ceil(waitMs / 1000)),
+        },
+        NavigatedPartSchema,
+        (value) => `at ${value.url}`,
+      ),
   };
 }

@@ -145,12 +145,7 @@ const slowPageTriage: Recipe = async (params, parts, context) => {
   const covered = await coverageOf(params, parts, context);
   if (!covered.ok) return covered;
   at(40, 'Measuring web vitals');
-  const vitals = await parts.require(
-    'pen_web_vitals',
-    { waitMs },
-    VitalsPartSchema,
-    (value) => `LCP ${lcpText(value)}`,
-  );
+  const vitals = await parts.demand('pen_web_vitals', { waitMs }, VitalsPartSchema, (value) => `LCP ${lcpText(value)}`);
   if (!vitals.ok) return vitals;
   at(60, `Profiling the CPU for ${duration} s`);
   const cpu = await parts.attempt(
@@ -267,7 +262,7 @@ const accessibilityPass: Recipe = async ({ url, waitMs, selector }, parts, { pro
     if (!gone.ok) return gone;
   }
   progress({ done: 55, total: 100, message: 'Scanning the page' });
-  const scanned = await parts.require(
+  const scanned = await parts.demand(
     'pen_accessibility_check',
     selector === undefined ? {} : { selector },
     AccessibilityPartSchema,
