@@ -1,4 +1,7 @@
-/** Sends what is new in the logs that the window follows: pages of whole entries, at most four times a second a log. */
+/**
+ * Sends what is new in the logs that the window follows: pages of whole entries, at most four times a second a log, and more rarely while
+ * they flood: the page that talks so much wants the processor for itself.
+ */
 import { ok } from '../../shared/base/result.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { LiveLogMark, LiveLogName, LiveLogPage } from '../../shared/contracts/live-logs.ts';
@@ -6,6 +9,9 @@ import type { WindowEvent } from '../../shared/contracts/window.ts';
 import type { LogFeed } from '../listening/index.ts';
 
 const PUSH_INTERVAL_MS = 250;
+const FLOOD_INTERVAL_MS = 1000;
+/** So many changes at once are a flood. */
+const FLOOD_ENTRIES = 150;
 /** A page of what is left of a flood comes sooner, but never without a pause for the window to draw in. */
 const MORE_INTERVAL_MS = 30;
 const PAGE_ENTRIES = 500;
@@ -25,6 +31,7 @@ interface Followed {
   readonly targetId: string;
   mark: LiveLogMark | null;
   timer: ReturnType<typeof setTimeout> | null;
+  isFlood: boolean;
 }
 
 export function createLiveFeeds(options: {
@@ -44,6 +51,7 @@ export function createLiveFeeds(options: {
     one.timer ??= setTimeout(() => {
       one.timer = null;
       const page = take(one);
+      one.isFlood = page.entries.length >= FLOOD_ENTRIES;
       send({ type: 'live-log', log: one.log, page });
       if (page.hasMore) schedule(one, MORE_INTERVAL_MS);
     }, delayMs);
@@ -51,7 +59,7 @@ export function createLiveFeeds(options: {
   const subscriptions = Object.entries(feeds).map(([name, feed]) =>
     feed.changes.listen((targetId) => {
       const one = followed.get(`${name} ${targetId}`);
-      if (one !== undefined) schedule(one, PUSH_INTERVAL_MS);
+      if (one !== undefined) schedule(one, one.isFlood ? FLOOD_INTERVAL_MS : PUSH_INTERVAL_MS);
     }),
   );
   const unfollow = (log: LiveLogName, targetId: string): void => {
@@ -64,7 +72,7 @@ export function createLiveFeeds(options: {
   return {
     follow: (log, targetId, after) => {
       unfollow(log, targetId);
-      const one: Followed = { log, targetId, mark: after, timer: null };
+      const one: Followed = { log, targetId, mark: after, timer: null, isFlood: false };
       followed.set(keyOf(log, targetId), one);
       const page = take(one);
       if (page.hasMore) schedule(one, MORE_INTERVAL_MS);
