@@ -33,7 +33,7 @@ export interface NetworkPanelProps {
 }
 
 const COST =
-  'While somebody listens, the browser tells of every request and keeps up to 50 MB of bodies. The page is not slowed down noticeably.';
+  'While somebody listens, the browser tells of every request and keeps up to 50 MB of bodies. The more requests a page makes, the more that costs it.';
 
 export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
   const { bridge, liveLogs, topics, documents } = useWorkbench();
