@@ -1,10 +1,6 @@
 /** Coverage of real scripts and style sheets: figures against what was worked out by hand, and clean ends. */
-import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createForkLauncher } from '../analysis-client/index.ts';
 import {
   eventually,
   startChromium,
@@ -13,58 +9,19 @@ import {
   startSite,
   type RealTarget,
 } from '../cdp/testing/real-targets.ts';
-import { createLog } from '../log/log.ts';
-import { createCore } from './index.ts';
+import { createCoreBench, type CoreBench } from './testing/core-bench.ts';
 import type { ComposedCore } from './types.ts';
 
-let folder: string;
+let bench: CoreBench;
 let core: ComposedCore;
-const started: AsyncDisposable[] = [];
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'pen-coverage-tools-'));
-  const log = createLog({ level: 'error', write: () => undefined });
-  const made = await createCore({
-    dataDirectory: join(folder, 'data'),
-    version: '0.0.0',
-    log,
-    projectRoot: folder,
-    endpoints: { addresses: [], origin: 'flag' },
-    launchAnalysis: createForkLauncher({
-      execPath: process.execPath,
-      entryPath: join(import.meta.dirname, '..', 'analysis-host', 'entry.ts'),
-      log,
-    }),
-    temporaryDirectory: folder,
-  });
-  if (!made.ok) throw new Error(made.error.message);
-  core = made.value;
+  bench = await createCoreBench();
+  ({ core } = bench);
 });
-afterEach(async () => {
-  await core.close();
-  for (const one of started.splice(0)) await one[Symbol.asyncDispose]();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => bench[Symbol.asyncDispose]());
 
-async function connect(target: RealTarget): Promise<void> {
-  started.push(target);
-  const added = core.endpoints.add(String(target.port), 'added');
-  if (!added.ok) throw new Error(added.error.message);
-  const connected = await core.endpoints.connect(added.value.id);
-  if (!connected.ok) throw new Error(connected.error.message);
-}
-
-function client(name: string) {
-  const session = core.sessions.open({ kind: 'mcp', name, paths: 'project' });
-  const ask = (tool: string, params: Record<string, unknown> = {}) => core.runner.run(tool, params, session);
-  const run = async (tool: string, params: Record<string, unknown> = {}) => {
-    const outcome = await ask(tool, params);
-    if (!outcome.ok) throw new Error(outcome.text);
-    expect(Buffer.byteLength(outcome.text)).toBeLessThanOrEqual(8192);
-    return outcome;
-  };
-  return { session, ask, run };
-}
+const connect = (target: RealTarget) => bench.connect(bench.keep(target));
 
 const UNUSED = `function never() { function within() { return 'ä'; } return within(); }`;
 const BLOCK = `{ return 'unreached'; }`;
@@ -83,9 +40,9 @@ test('a page: scripts and style sheets around a navigation, and from start to st
     '/': `<meta charset="utf-8"><title>shop</title><script src="app.js"></script><style>${SHEET}</style><div class="card">x</div>`,
     '/app.js': APP,
   });
-  started.push(site);
+  bench.keep(site);
   await connect(await startChromium([site.url()]));
-  const claude = client('Claude Code');
+  const claude = bench.caller('Claude Code');
 
   const taken = await claude.run('pen_js_coverage', { detailed: true, navigate: site.url() });
   const id = String(taken.value['captureId']);
@@ -145,7 +102,7 @@ test('a page: scripts and style sheets around a navigation, and from start to st
 
   // From start to stop, while another is refused.
   await claude.run('pen_js_coverage', { action: 'start' });
-  const cursor = client('Cursor');
+  const cursor = bench.caller('Cursor');
   const refused = await cursor.ask('pen_js_coverage', {});
   expect(refused).toMatchObject({ error: { code: 'busy' } });
   expect(refused.text).toContain('pen_css_coverage');
@@ -178,7 +135,7 @@ test.each([
   '%s: from start to stop, and no style sheets',
   async (_name, start) => {
     await connect(await start(SERVER));
-    const claude = client('Claude Code');
+    const claude = bench.caller('Claude Code');
     await claude.run('pen_js_coverage', { action: 'start' });
     const startedAtMs = core.recordings.list()[0]?.startedAtMs ?? 0;
     await eventually('some calls', () => (Date.now() - startedAtMs > 300 ? true : null));

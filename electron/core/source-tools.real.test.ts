@@ -1,9 +1,7 @@
 /** The source tools on a real page, a worker, Node and Deno. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createForkLauncher } from '../analysis-client/index.ts';
 import {
   eventually,
   startChromium,
@@ -12,57 +10,19 @@ import {
   startSite,
   type RealTarget,
 } from '../cdp/testing/real-targets.ts';
-import { createLog } from '../log/log.ts';
-import { createCore } from './index.ts';
+import { createCoreBench, type CoreBench } from './testing/core-bench.ts';
 import type { ComposedCore } from './types.ts';
 
-let folder: string;
+let bench: CoreBench;
 let core: ComposedCore;
-const started: AsyncDisposable[] = [];
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'pen-source-tools-'));
-  const log = createLog({ level: 'error', write: () => undefined });
-  const made = await createCore({
-    dataDirectory: join(folder, 'data'),
-    version: '0.0.0',
-    log,
-    projectRoot: folder,
-    endpoints: { addresses: [], origin: 'flag' },
-    launchAnalysis: createForkLauncher({
-      execPath: process.execPath,
-      entryPath: join(import.meta.dirname, '..', 'analysis-host', 'entry.ts'),
-      log,
-    }),
-    temporaryDirectory: folder,
-  });
-  if (!made.ok) throw new Error(made.error.message);
-  core = made.value;
+  bench = await createCoreBench();
+  ({ core } = bench);
 });
-afterEach(async () => {
-  await core.close();
-  for (const one of started.splice(0)) await one[Symbol.asyncDispose]();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => bench[Symbol.asyncDispose]());
 
-async function connect(target: RealTarget): Promise<void> {
-  started.push(target);
-  const added = core.endpoints.add(String(target.port), 'added');
-  if (!added.ok) throw new Error(added.error.message);
-  const connected = await core.endpoints.connect(added.value.id);
-  if (!connected.ok) throw new Error(connected.error.message);
-}
-
-function client(name: string) {
-  const session = core.sessions.open({ kind: 'mcp', name, paths: 'project' });
-  const ask = (tool: string, params: Record<string, unknown> = {}) => core.runner.run(tool, params, session);
-  const run = async (tool: string, params: Record<string, unknown> = {}) => {
-    const outcome = await ask(tool, params);
-    if (!outcome.ok) throw new Error(outcome.text);
-    return outcome;
-  };
-  return { session, ask, run };
-}
+const connect = (target: RealTarget) => bench.connect(bench.keep(target));
 
 const APP = `function add(a,b){return a+b}
 // total of the cart
@@ -90,12 +50,12 @@ test('a page: listed, read, searched, and shown as it was written', async () => 
     '/inline.js': INLINE,
     '/foreign.js': `var f = 1;\n//# sourceMappingURL=http://127.0.0.1:9/foreign.js.map`,
   });
-  started.push(site);
+  bench.keep(site);
   await connect(await startChromium([site.url()]));
-  const claude = client('Claude Code');
+  const claude = bench.caller('Claude Code');
 
   expect(await claude.ask('pen_search_source', { query: 'total' })).toMatchObject({ error: { code: 'not_recording' } });
-  const listed = await claude.run('pen_list_sources', { originals: true });
+  const listed = await claude.runLarge('pen_list_sources', { originals: true });
   expect(listed.text).toMatch(/\| http:\/\/localhost:\d+\/app\.js +\| \d+ B +\| no +\| yes +\| app\.map\.js/);
   expect(listed.text).toMatch(/\| http:\/\/localhost:\d+\/inline\.js +\| [\d.]+ B +\| yes +\| yes +\| \(inline\)/);
   expect(listed.text).toContain("app.map.js`, from the page's own server: `src/cart.ts`");
@@ -104,8 +64,8 @@ test('a page: listed, read, searched, and shown as it was written', async () => 
   expect(Number(listed.value['hidden'])).toBeGreaterThan(0);
   const total = Number(listed.value['total']);
   // Sent again, and neither lost nor doubled.
-  expect((await claude.run('pen_list_sources', { refresh: true })).value['total']).toBe(total);
-  expect((await claude.run('pen_status')).text).toMatch(/Script Debugger: active \(shop.*Claude Code\)/);
+  expect((await claude.runLarge('pen_list_sources', { refresh: true })).value['total']).toBe(total);
+  expect((await claude.runLarge('pen_status')).text).toMatch(/Script Debugger: active \(shop.*Claude Code\)/);
 
   // A `debugger` statement runs every 10 ms, and the page is never paused.
   const attached = await core.endpoints.attach(
@@ -124,23 +84,23 @@ test('a page: listed, read, searched, and shown as it was written', async () => 
   const before = await ticks();
   await eventually('the page going on', async () => ((await ticks()) > before + 3 ? true : null));
 
-  const content = await claude.run('pen_source_content', { urlPattern: 'APP.js' });
+  const content = await claude.runLarge('pen_source_content', { urlPattern: 'APP.js' });
   expect(content.text).toContain('**View**: generated: as the target runs it');
   expect(content.text).toContain('```javascript\nfunction add(a,b)');
   expect(content.value).toMatchObject({ totalLines: 5, shownLines: 5 });
-  const paged = await claude.run('pen_source_content', { urlPattern: 'app.js', startLine: 2, maxLines: 1 });
+  const paged = await claude.runLarge('pen_source_content', { urlPattern: 'app.js', startLine: 2, maxLines: 1 });
   expect(paged.text).toContain('5 (showing 2–2)');
   expect(paged.text).toContain('startLine 3');
-  const original = await claude.run('pen_source_content', { urlPattern: 'app.js', original: 'cart' });
+  const original = await claude.runLarge('pen_source_content', { urlPattern: 'app.js', original: 'cart' });
   expect(original.text).toContain('return one + two;');
   expect(original.text).toContain('original source, by `http');
   expect((await claude.ask('pen_source_content', { urlPattern: 'app.js', original: 'gone' })).text).toContain(
     'does not hold its text',
   );
-  expect((await claude.run('pen_source_content', { urlPattern: 'inline.js', original: 'cart' })).text).toContain(
+  expect((await claude.runLarge('pen_source_content', { urlPattern: 'inline.js', original: 'cart' })).text).toContain(
     'the map within the script',
   );
-  const wide = await claude.run('pen_source_content', { urlPattern: 'wide.js' });
+  const wide = await claude.runLarge('pen_source_content', { urlPattern: 'wide.js' });
   expect(wide.value).toMatchObject({ totalLines: 1, cutLines: 1, longestLine: MINIFIED.length });
   expect(Buffer.byteLength(wide.text)).toBeLessThan(8192);
   expect(await claude.ask('pen_source_content')).toMatchObject({ error: { code: 'invalid_params' } });
@@ -148,15 +108,15 @@ test('a page: listed, read, searched, and shown as it was written', async () => 
     error: { code: 'script_not_found' },
   });
 
-  const found = await claude.run('pen_search_source', { query: 'TOTAL OF', maxResults: 5 });
+  const found = await claude.runLarge('pen_search_source', { query: 'TOTAL OF', maxResults: 5 });
   expect(found.value['matches']).toMatchObject([{ line: 2, column: 4, text: '// total of the cart' }]);
-  const many = await claude.run('pen_search_source', { query: 'needle' });
+  const many = await claude.runLarge('pen_search_source', { query: 'needle' });
   expect(many.value).toMatchObject({ isCut: true, scriptsWithMatches: 1 });
   expect(many.value['matches']).toHaveLength(50);
-  expect((await claude.run('pen_search_source', { query: 'add\\(\\d', isRegex: true })).value['matches']).toMatchObject(
-    [{ line: 3 }],
-  );
-  expect((await claude.run('pen_search_source', { query: 'nowhere to be found' })).text).toContain('Nothing in');
+  expect(
+    (await claude.runLarge('pen_search_source', { query: 'add\\(\\d', isRegex: true })).value['matches'],
+  ).toMatchObject([{ line: 3 }]);
+  expect((await claude.runLarge('pen_search_source', { query: 'nowhere to be found' })).text).toContain('Nothing in');
   expect((await claude.ask('pen_search_source', { query: '(', isRegex: true })).text).toContain(
     'no regular expression',
   );
@@ -164,21 +124,21 @@ test('a page: listed, read, searched, and shown as it was written', async () => 
 
   // Kept where profiles look for maps, by the path of the script.
   const pageId = session.target.id;
-  const folderOfMaps = join(folder, 'maps');
+  const folderOfMaps = join(bench.folder, 'maps');
   const kept = await core.scripts.keepMaps(pageId, { folder: folderOfMaps, signal: new AbortController().signal });
   expect(kept).toMatchObject({ ok: true, value: { kept: 1, sizeBytes: MAP.length } });
   const host = new URL(site.url()).host.replace(':', '_');
   expect(readFileSync(join(folderOfMaps, host, 'app.js.map'), 'utf8')).toBe(MAP);
 
   // The page goes elsewhere: its scripts go with it.
-  await claude.run('pen_navigate', { action: 'goto', url: site.url('/next') });
-  const after = await claude.run('pen_list_sources');
+  await claude.runLarge('pen_navigate', { action: 'goto', url: site.url('/next') });
+  const after = await claude.runLarge('pen_list_sources');
   expect(after.text).not.toContain('app.js');
   expect(after.text).toContain('wide.js');
   expect(after.text).toMatch(/The page went to http:\/\/localhost:\d+\/next/);
-  await claude.run('pen_navigate', { action: 'back' });
+  await claude.runLarge('pen_navigate', { action: 'back' });
   await eventually('the scripts of the page before', async () =>
-    (await claude.run('pen_list_sources')).text.includes('app.js') ? true : null,
+    (await claude.runLarge('pen_list_sources')).text.includes('app.js') ? true : null,
   );
   await session.release();
 }, 60_000);
@@ -194,11 +154,11 @@ test.each([
   '%s: listed, read and searched',
   async (_name, start) => {
     await connect(await start('function ofTheServer(n) { return n + 1; }\nsetInterval(() => ofTheServer(1), 50);'));
-    const claude = client('Claude Code');
-    const listed = await claude.run('pen_list_sources', { filter: 'target.js' });
+    const claude = bench.caller('Claude Code');
+    const listed = await claude.runLarge('pen_list_sources', { filter: 'target.js' });
     expect(listed.text).toContain('target.js');
-    expect((await claude.run('pen_source_content', { urlPattern: 'target.js' })).text).toContain('ofTheServer');
-    const found = await claude.run('pen_search_source', { query: 'function ofTheServer' });
+    expect((await claude.runLarge('pen_source_content', { urlPattern: 'target.js' })).text).toContain('ofTheServer');
+    const found = await claude.runLarge('pen_search_source', { query: 'function ofTheServer' });
     expect(found.value['matches']).toMatchObject([{ line: 1 }]);
   },
   60_000,

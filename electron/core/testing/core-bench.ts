@@ -2,11 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { CapabilityPorts } from '../../../shared/capabilities/ports.ts';
 import type { Settings } from '../../../shared/contracts/settings.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { createForkLauncher } from '../../analysis-client/index.ts';
 import type { RealTarget } from '../../cdp/testing/real-targets.ts';
-import { createLog } from '../../log/log.ts';
+import { createLog, type Log } from '../../log/log.ts';
 import type { RunOutcome } from '../../runner/types.ts';
 import { createCore } from '../index.ts';
 import type { ComposedCore } from '../types.ts';
@@ -17,19 +18,25 @@ const ANSWER_BUDGET_BYTES = 8192;
 export interface BenchCaller {
   readonly session: ReturnType<ComposedCore['sessions']['open']>;
   ask(tool: string, params?: Record<string, unknown>): Promise<RunOutcome>;
-  /** As `ask`, and throws where it fails, or where the answer is larger than it may be. */
+  /** As `ask`, and throws where it fails, or where the answer is larger than it may be; `runLarge` lets it have any size. */
   run(tool: string, params?: Record<string, unknown>): Promise<RunOutcome & { ok: true }>;
+  runLarge(tool: string, params?: Record<string, unknown>): Promise<RunOutcome & { ok: true }>;
 }
 
 export interface CoreBench extends AsyncDisposable {
   readonly core: ComposedCore;
+  /** Its own, which tools may read and write in. */
+  readonly folder: string;
   /** Ends with the bench. */
   keep<T extends AsyncDisposable>(one: T): T;
   connect(target: RealTarget): Promise<readonly TargetInfo[]>;
   caller(name: string, kind?: 'mcp' | 'window' | 'cli'): BenchCaller;
 }
 
-export async function createCoreBench(settings: Partial<Settings> = {}): Promise<CoreBench> {
+export async function createCoreBench(
+  settings: Partial<Settings> = {},
+  parts: { readonly lighthouse?: (log: Log) => NonNullable<CapabilityPorts['lighthouse']> } = {},
+): Promise<CoreBench> {
   const folder = mkdtempSync(join(tmpdir(), 'pen-core-'));
   const log = createLog({ level: 'error', write: () => undefined });
   const made = await createCore({
@@ -44,6 +51,7 @@ export async function createCoreBench(settings: Partial<Settings> = {}): Promise
       entryPath: join(import.meta.dirname, '..', '..', 'analysis-host', 'entry.ts'),
       log,
     }),
+    ...(parts.lighthouse === undefined ? {} : { lighthouse: parts.lighthouse(log) }),
     temporaryDirectory: folder,
   });
   if (!made.ok) throw new Error(made.error.message);
@@ -51,6 +59,7 @@ export async function createCoreBench(settings: Partial<Settings> = {}): Promise
   const kept: AsyncDisposable[] = [];
   return {
     core,
+    folder,
     keep: (one) => {
       kept.push(one);
       return one;
@@ -65,12 +74,17 @@ export async function createCoreBench(settings: Partial<Settings> = {}): Promise
     caller: (name, kind = 'mcp') => {
       const session = core.sessions.open({ kind, name, paths: kind === 'mcp' ? 'project' : 'anywhere' });
       const ask: BenchCaller['ask'] = (tool, params = {}) => core.runner.run(tool, params, session);
+      const runLarge: BenchCaller['run'] = async (tool, params = {}) => {
+        const outcome = await ask(tool, params);
+        if (!outcome.ok) throw new Error(outcome.text);
+        return outcome;
+      };
       return {
         session,
         ask,
+        runLarge,
         run: async (tool, params = {}) => {
-          const outcome = await ask(tool, params);
-          if (!outcome.ok) throw new Error(outcome.text);
+          const outcome = await runLarge(tool, params);
           const bytes = Buffer.byteLength(outcome.text);
           if (bytes > ANSWER_BUDGET_BYTES) throw new Error(`${tool} answered with ${bytes} bytes`);
           return outcome;
