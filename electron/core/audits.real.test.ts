@@ -1,14 +1,11 @@
 /** Vitals, accessibility and Lighthouse through a whole core on real Chromium, against figures taken by hand in the page. */
-import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import type { AccessibilityResultSchema } from '../../shared/capabilities/accessibility-check.ts';
 import type { WebVitalsResult } from '../../shared/capabilities/web-vitals-result.ts';
 import { AccessibilityReportSchema } from '../../shared/contracts/accessibility.ts';
-import { createForkLauncher } from '../analysis-client/index.ts';
 import {
   eventually,
   startChromium,
@@ -18,8 +15,7 @@ import {
   type Site,
 } from '../cdp/testing/real-targets.ts';
 import { createLighthouse } from '../lighthouse/index.ts';
-import { createLog } from '../log/log.ts';
-import { createCore } from './index.ts';
+import { createCoreBench, type CoreBench } from './testing/core-bench.ts';
 import type { ComposedCore } from './types.ts';
 
 /** A heading that is the largest paint, a block that shifts what is below it, and a button that takes 150 ms. */
@@ -58,66 +54,32 @@ document.querySelectorAll = () => { throw new Error('not for you'); };</script><
 
 const MOVED_PAGE = `<!doctype html><title>moved</title><script>location.replace('/barriers')</script>`;
 
-let folder: string;
+let bench: CoreBench;
 let core: ComposedCore;
 let site: Site;
 let chromium: RealTarget;
-const started: AsyncDisposable[] = [];
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'pen-audits-'));
-  const log = createLog({ level: 'error', write: () => undefined });
-  const made = await createCore({
-    dataDirectory: join(folder, 'data'),
-    version: '0.0.0',
-    log,
-    projectRoot: folder,
-    endpoints: { addresses: [], origin: 'flag' },
-    launchAnalysis: createForkLauncher({
-      execPath: process.execPath,
-      entryPath: join(import.meta.dirname, '..', 'analysis-host', 'entry.ts'),
-      log,
-    }),
-    lighthouse: createLighthouse({
-      execPath: process.execPath,
-      auditEntry: join(import.meta.dirname, '..', 'lighthouse', 'audit-entry.ts'),
-      reportEntry: join(import.meta.dirname, '..', 'lighthouse', 'report-entry.ts'),
-      log,
-    }),
-    temporaryDirectory: folder,
-  });
-  if (!made.ok) throw new Error(made.error.message);
-  core = made.value;
-  site = await startSite({ '/': VITALS_PAGE, '/barriers': BARRIERS_PAGE, '/moved': MOVED_PAGE });
-  started.push(site);
-  chromium = await startChromium([site.url()]);
-  await connect(chromium);
+  bench = await createCoreBench(
+    {},
+    {
+      lighthouse: (log) =>
+        createLighthouse({
+          execPath: process.execPath,
+          auditEntry: join(import.meta.dirname, '..', 'lighthouse', 'audit-entry.ts'),
+          reportEntry: join(import.meta.dirname, '..', 'lighthouse', 'report-entry.ts'),
+          log,
+        }),
+    },
+  );
+  ({ core } = bench);
+  site = bench.keep(await startSite({ '/': VITALS_PAGE, '/barriers': BARRIERS_PAGE, '/moved': MOVED_PAGE }));
+  chromium = bench.keep(await startChromium([site.url()]));
+  await bench.connect(chromium);
 });
-afterAll(async () => {
-  await core.close();
-  for (const one of started.splice(0)) await one[Symbol.asyncDispose]();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => bench[Symbol.asyncDispose]());
 
-async function connect(target: RealTarget): Promise<void> {
-  started.push(target);
-  const added = core.endpoints.add(String(target.port), 'added');
-  if (!added.ok) throw new Error(added.error.message);
-  const connected = await core.endpoints.connect(added.value.id);
-  if (!connected.ok) throw new Error(connected.error.message);
-}
-
-function client() {
-  const session = core.sessions.open({ kind: 'mcp', name: 'Claude Code', paths: 'project' });
-  const ask = (tool: string, params: Record<string, unknown> = {}) => core.runner.run(tool, params, session);
-  const run = async (tool: string, params: Record<string, unknown> = {}) => {
-    const outcome = await ask(tool, params);
-    if (!outcome.ok) throw new Error(outcome.text);
-    expect(Buffer.byteLength(outcome.text)).toBeLessThanOrEqual(8192);
-    return outcome;
-  };
-  return { session, ask, run };
-}
+const client = () => bench.caller('Claude Code');
 
 /** A command on the page by hand. */
 async function inPage(method: string, params: Record<string, unknown>): Promise<Record<string, unknown>> {
@@ -276,7 +238,7 @@ describe('Lighthouse', () => {
     expect(targets()).toEqual(before);
     const html = await core.runner.run(
       'pen_export',
-      { capture: String(value['captureId']), path: join(folder, 'lh.json') },
+      { capture: String(value['captureId']), path: join(bench.folder, 'lh.json') },
       claude.session,
     );
     expect(html.ok).toBe(true);
@@ -295,7 +257,7 @@ describe('Lighthouse', () => {
 
   test('refuses what is no page without sending anything', async () => {
     const node = await startNode('setInterval(() => undefined, 1000)');
-    await connect(node);
+    await bench.connect(bench.keep(node));
     const target = core.endpoints
       .endpoints()
       .flatMap(({ targets: of }) => of)
