@@ -4,6 +4,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { penApplication } from '../../shared/capabilities/application.ts';
+import { penCaptureApplication } from '../../shared/capabilities/capture-application.ts';
 import { ApplicationCaptureSchema } from '../../shared/contracts/applications.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { eventually, startChromium, startNode, startSite } from '../cdp/testing/real-targets.ts';
@@ -86,10 +88,10 @@ test('CPU profiles of all isolates are on one clock, and are kept as one', async
     duration: 3,
     targets: [...browserTargets.map(({ id }) => id), node?.id],
   });
-  const { application, captureId, kind } = taken.value as { application: unknown; captureId: string; kind: string };
+  const { application, captureId, kind } = penCaptureApplication.result.parse(taken.value);
   expect(captureId).toMatch(/^app-[0-9a-f]{8}$/);
   expect(kind).toBe('application');
-  const { members, notCaptured, startSkewMs, endpoints } = ApplicationCaptureSchema.parse(application);
+  const { members, notCaptured, startSkewMs, endpoints } = application;
   expect(members.map(({ target }) => target.type).toSorted()).toEqual(['iframe', 'node', 'page', 'worker']);
   expect(notCaptured).toEqual([]);
   expect(endpoints).toHaveLength(2);
@@ -168,10 +170,7 @@ test('nonsense is refused with what there is', async () => {
 
 test('the ledger tells the memory of each isolate, and which process it is in', async () => {
   const ledger = await claude.run('pen_application', { application: 'chrome' });
-  const { isolates, processes } = ledger.value as {
-    isolates: { target: { type: string }; heapUsedBytes: number | null; processId: number | null; nodes: number }[];
-    processes: { processId: number; type: string }[];
-  };
+  const { isolates, processes } = penApplication.result.parse(ledger.value);
   expect(isolates.map(({ target }) => target.type).toSorted()).toEqual(['iframe', 'page', 'worker']);
   for (const { heapUsedBytes } of isolates) expect(heapUsedBytes).toBeGreaterThan(100_000);
   expect(isolates.find(({ target }) => target.type === 'page')?.nodes).toBeGreaterThan(3);

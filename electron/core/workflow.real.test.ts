@@ -1,5 +1,6 @@
 /** Workflows through a whole core on a real Chromium: each part's result, the verdict, and what stops one. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { penWorkflow } from '../../shared/capabilities/workflow.ts';
 import { startChromium, startSite, type Site } from '../cdp/testing/real-targets.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from './testing/core-bench.ts';
 
@@ -27,12 +28,6 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => bench[Symbol.asyncDispose]());
 
-interface Told {
-  readonly verdict: string;
-  readonly findings: readonly string[];
-  readonly steps: readonly { tool: string; ok: boolean; outcome: string; captureId: string | null }[];
-}
-
 test('a slow page is loaded, measured and profiled, and each part is told', async () => {
   const told = await claude.run('pen_workflow', {
     name: ' Slow-Page-Triage ',
@@ -40,7 +35,7 @@ test('a slow page is loaded, measured and profiled, and each part is told', asyn
     waitMs: 1500,
     duration: 1,
   });
-  const { verdict, findings, steps } = told.value as unknown as Told;
+  const { verdict, findings, steps } = penWorkflow.result.parse(told.value);
   expect(steps.map(({ tool, ok }) => `${tool} ${ok}`)).toEqual([
     'pen_network_enable true',
     'pen_js_coverage true',
@@ -66,7 +61,7 @@ test('without an address the page is left as it is, and that is said', async () 
 
 test('accessibility ends with the first issues and the way to all', async () => {
   const told = await claude.run('pen_workflow', { name: 'accessibility-pass', url: site.url('/shop'), waitMs: 1000 });
-  const { verdict, findings, steps } = told.value as unknown as Told;
+  const { verdict, findings, steps } = penWorkflow.result.parse(told.value);
   expect(verdict).toBe('WARN');
   expect(findings.join('\n')).toMatch(/html-lang/);
   expect(findings.join('\n')).toMatch(/img-alt/);
@@ -77,7 +72,7 @@ test('a part that another client holds is a note, and an address that is none is
   const holding = bench.caller('Cursor').run('pen_cpu_profile', { duration: 6 });
   await expect.poll(() => bench.core.locks.state().held.length).toBe(1);
   const told = await claude.run('pen_workflow', { name: 'js-bloat-check', duration: 1 });
-  const { verdict, steps } = told.value as unknown as Told;
+  const { verdict, steps } = penWorkflow.result.parse(told.value);
   expect(steps.map(({ ok }) => ok)).toEqual([false, false]);
   expect(steps[0]?.outcome).toContain('Cursor');
   expect(verdict).toBe('FAIL');
