@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { separateIsolates } from '../contracts/applications.ts';
 import { processOf } from './application.ts';
 import { withOffsets } from './capture-application.ts';
 
@@ -33,4 +34,23 @@ test('offsets count from the first to begin, by the clock of all', () => {
     startSkewMs: null,
     members: [{ startOffsetMs: 0 }, { startOffsetMs: 0 }],
   });
+});
+
+test('pages of one process are one isolate, workers never, and what is not known is taken as told', () => {
+  const rows = [
+    { name: 'tab', type: 'page' as const, processId: 7 },
+    { name: 'its twin', type: 'page' as const, processId: 7 },
+    { name: 'its frame', type: 'iframe' as const, processId: 7 },
+    { name: 'its worker', type: 'worker' as const, processId: 7 },
+    { name: 'elsewhere', type: 'page' as const, processId: 8 },
+    { name: 'unknown', type: 'page' as const, processId: null },
+    { name: 'unknown too', type: 'page' as const, processId: null },
+  ];
+  expect(separateIsolates(rows, (row) => row).map(({ name }) => name)).toEqual([
+    'tab',
+    'its worker',
+    'elsewhere',
+    'unknown',
+    'unknown too',
+  ]);
 });

@@ -6,6 +6,7 @@ import {
   ISOLATE_TYPES,
   LedgerIsolateSchema,
   LedgerProcessSchema,
+  separateIsolates,
   type BrowserProcess,
   type LedgerIsolate,
 } from '../contracts/applications.ts';
@@ -105,8 +106,10 @@ export function processOf(processTimeS: number | null, processes: readonly Brows
   return next !== undefined && next.apartS - nearest.apartS < 0.002 ? null : nearest.id;
 }
 
+/** Each isolate once, also where several pages are in it. */
 function sumOf(isolates: readonly LedgerIsolate[], of: (isolate: LedgerIsolate) => number | null): number {
-  return isolates.reduce((sum, isolate) => sum + (of(isolate) ?? 0), 0);
+  const separate = separateIsolates(isolates, ({ target, processId }) => ({ type: target.type, processId }));
+  return separate.reduce((sum, isolate) => sum + (of(isolate) ?? 0), 0);
 }
 
 const bytesText = (bytes: number | null): string => (bytes === null ? '–' : formatBytes(bytes));
@@ -196,7 +199,7 @@ export const penApplication = defineCapability({
       section('Notes', [
         bullets([
           ...(withoutProcesses === null ? [] : [withoutProcesses]),
-          'Pages of one site may share an isolate, and are then told the same heap. The protocol tells no resident memory of a process.',
+          'Pages of one process share an isolate and are told the same heap: sums count it once, where the process is known. The protocol tells no resident memory of a process.',
           'pen_capture_application takes CPU profiles or heap snapshots of all at once; pen_watch follows one over time.',
         ]),
       ]),

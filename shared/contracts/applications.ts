@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { CaptureIdSchema } from './captures.ts';
 import { ErrorCodeSchema } from './errors.ts';
-import { TargetSnapshotSchema, type TargetType } from './targets.ts';
+import { isPageLike, TargetSnapshotSchema, type TargetType } from './targets.ts';
 
 /** Kinds that can be captured of several isolates at once, with the tool that captures each. */
 export const APPLICATION_KINDS = {
@@ -48,6 +48,24 @@ export const LedgerIsolateSchema = z.object({
   error: z.string().nullable(),
 });
 export type LedgerIsolate = z.infer<typeof LedgerIsolateSchema>;
+
+/**
+ * Of isolates that may be one and the same, the first: pages and frames of one process run in one isolate, and each is told its whole heap.
+ * Where the process is not known they are taken for different ones.
+ */
+export function separateIsolates<T>(
+  rows: readonly T[],
+  of: (row: T) => { readonly type: TargetType; readonly processId: number | null },
+): T[] {
+  const seen = new Set<number>();
+  return rows.filter((row) => {
+    const { type, processId } = of(row);
+    if (processId === null || !isPageLike(type)) return true;
+    const isFirst = !seen.has(processId);
+    seen.add(processId);
+    return isFirst;
+  });
+}
 
 export const LedgerProcessSchema = z.object({ processId: z.number(), type: z.string(), cpuTimeS: z.number() });
 

@@ -5,7 +5,12 @@
 import { useEffect, useMemo, useState } from 'react';
 import { z } from 'zod';
 import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
-import { ISOLATE_TYPES, LedgerIsolateSchema, LedgerProcessSchema } from '../../../shared/contracts/applications.ts';
+import {
+  ISOLATE_TYPES,
+  LedgerIsolateSchema,
+  LedgerProcessSchema,
+  separateIsolates,
+} from '../../../shared/contracts/applications.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
 import { captureDocument, liveDocument } from '../../stores/documents.ts';
 import { whenListed } from '../../stores/files.ts';
@@ -44,6 +49,10 @@ interface IsolateRow extends MemoryFigures {
   readonly memory: number | null;
   readonly process: number | null;
   readonly error: string | null;
+}
+
+function inOneEach(rows: readonly IsolateRow[]): IsolateRow[] {
+  return separateIsolates(rows, ({ target, process }) => ({ type: target.type, processId: process }));
 }
 
 const bytes = (value: number | null): string => (value === null ? '–' : formatBytes(value));
@@ -146,7 +155,7 @@ function MemoryPlots({ rows }: { rows: readonly IsolateRow[] }) {
     id: 'sum',
     title: 'All isolates',
     values: summed(
-      all.map(({ values }) => values),
+      inOneEach(rows).map(({ target }) => memoryOverTime(series[target.id], times)),
       times.length,
     ),
   };
@@ -277,7 +286,8 @@ function Application({ endpoint }: { endpoint: EndpointInfo }) {
   });
   const largestFirst = rows.toSorted((a, b) => (b.memory ?? -1) - (a.memory ?? -1));
   const sorted = sortRows(rows, COLUMNS, sort);
-  const total = rows.reduce((sum, { memory }) => sum + (memory ?? 0), 0);
+  const separate = inOneEach(largestFirst);
+  const total = separate.reduce((sum, { memory }) => sum + (memory ?? 0), 0);
 
   return (
     <>
@@ -327,7 +337,7 @@ function Application({ endpoint }: { endpoint: EndpointInfo }) {
         onOpen={({ target, name }) => open(liveDocument(target.id, name))}
         onCopy={(text) => void bridge.command('clipboard.write', { text })}
         empty={<EmptyState title="Nothing that runs JavaScript is open in it" />}
-        footer={`${formatCount(rows.length)} isolates, ${formatBytes(total)}${others === 0 ? '' : `; ${others} targets that run no JavaScript of a page are not listed`}${rows.length > WATCHED ? `; ${WATCHED} are looked at each second` : ''}. Enter opens one.`}
+        footer={`${formatCount(rows.length)} targets, ${formatBytes(total)}${separate.length < rows.length ? ', pages of one process counted once' : ''}${others === 0 ? '' : `; ${others} targets that run no JavaScript of a page are not listed`}${rows.length > WATCHED ? `; ${WATCHED} are looked at each second` : ''}. Enter opens one.`}
       />
       {ledger === null || ledger.processes.length === 0 ? null : (
         <details className="application-processes">
