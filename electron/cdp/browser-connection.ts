@@ -40,7 +40,10 @@ export interface BrowserConnectionOptions {
 
 /** Connects, proves it with one harmless command, and lists the targets. */
 export async function connectBrowser(options: BrowserConnectionOptions): Promise<AppResult<Connection>> {
-  const opened = await openSocket(options.webSocketUrl, options.label.endpoint, { signal: options.signal });
+  const opened = await openSocket(options.webSocketUrl, options.label.endpoint, {
+    signal: options.signal,
+    log: options.log,
+  });
   if (!opened.ok) return opened;
   const socket = opened.value;
   const targets = createBrowserTargets(options.label);
@@ -238,7 +241,7 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
     openDedicated: async (targetId, attachOptions) => {
       const awake = await orAborted(wake(targetId), attachOptions.signal);
       if (!awake.ok) return awake;
-      const opened = await openSocket(options.webSocketUrl, label.endpoint, { signal: attachOptions.signal });
+      const opened = await openSocket(options.webSocketUrl, label.endpoint, { signal: attachOptions.signal, log });
       if (!opened.ok) return opened;
       const own = opened.value;
       dedicated.add(own);

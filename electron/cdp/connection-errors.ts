@@ -35,6 +35,16 @@ export function wrongService(address: EndpointAddress, why: string): AppError {
   );
 }
 
+/** The other side sent what the protocol does not allow; `problem` completes "it sent …". */
+export function notTheProtocol(endpointText: string, problem: string): AppError {
+  return appError(
+    'wrong_service',
+    `The connection to ${endpointText} was ended: it sent ${problem}.`,
+    'Check which program listens there. If it is the browser or runtime that you meant, connect again.',
+    { endpoint: endpointText },
+  );
+}
+
 export function disconnected(endpointText: string, detail = 'browser disconnected during operation'): AppError {
   return appError(
     'disconnected',

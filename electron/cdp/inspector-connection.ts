@@ -138,7 +138,11 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
   ): Promise<AppResult<DedicatedSession>> => {
     const target = listed.find((candidate) => candidate.id === targetId);
     if (target === undefined) return err(targetGone(targetId, 'it is not listed any more'));
-    const opened = await openSocket(target.webSocketUrl, label.endpoint, { signal, endsAfterAnswers: true });
+    const opened = await openSocket(target.webSocketUrl, label.endpoint, {
+      signal,
+      endsAfterAnswers: true,
+      log,
+    });
     if (!opened.ok) return opened;
     const socket = opened.value;
     openSockets.add(socket);

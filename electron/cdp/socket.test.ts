@@ -15,16 +15,22 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
+const silentLog = { debug: () => undefined, info: () => undefined, warn: () => undefined };
+
 async function connected(
   command?: FakeCdpServerOptions['command'],
-  options: SocketOptions = {},
-): Promise<{ socket: CdpSocket; server: FakeCdpServer }> {
+  options: Partial<SocketOptions> = {},
+): Promise<{ socket: CdpSocket; server: FakeCdpServer; warnings: readonly string[] }> {
+  const warnings: string[] = [];
   const server = await startFakeCdpServer(command === undefined ? {} : { command });
   closers.push(() => server.close());
-  const opened = await openSocket(`ws://127.0.0.1:${server.port}/devtools/browser/fake`, 'http://localhost:1', options);
+  const opened = await openSocket(`ws://127.0.0.1:${server.port}/devtools/browser/fake`, 'http://localhost:1', {
+    log: { ...silentLog, warn: (message, details) => warnings.push(`${message} ${JSON.stringify(details)}`) },
+    ...options,
+  });
   if (!opened.ok) throw new Error(opened.error.message);
   closers.push(() => opened.value.close(appError('cancelled', 'the test is over')));
-  return { socket: opened.value, server };
+  return { socket: opened.value, server, warnings };
 }
 
 const titled = { title: 'a page' };
@@ -120,17 +126,22 @@ describe('opening', () => {
   it('says what refused', async () => {
     const silent = await startSilentPort();
     await silent.close();
-    expect(await openSocket(`ws://127.0.0.1:${silent.port}/x`, 'http://localhost:1')).toMatchObject({
-      ok: false,
-      error: { code: 'cannot_reach_endpoint', message: expect.stringContaining('ECONNREFUSED') },
-    });
+    expect(await openSocket(`ws://127.0.0.1:${silent.port}/x`, 'http://localhost:1', { log: silentLog })).toMatchObject(
+      {
+        ok: false,
+        error: { code: 'cannot_reach_endpoint', message: expect.stringContaining('ECONNREFUSED') },
+      },
+    );
   });
 
   it('does not wait for a handshake when cancelled', async () => {
     const silent = await startSilentPort();
     closers.push(() => silent.close());
     const cancel = new AbortController();
-    const opening = openSocket(`ws://127.0.0.1:${silent.port}/x`, 'http://localhost:1', { signal: cancel.signal });
+    const opening = openSocket(`ws://127.0.0.1:${silent.port}/x`, 'http://localhost:1', {
+      signal: cancel.signal,
+      log: silentLog,
+    });
     cancel.abort();
     expect(await opening).toMatchObject({ ok: false, error: { code: 'cancelled' } });
   });
@@ -140,10 +151,14 @@ describe('events', () => {
   it('reach the listeners of their session only, until disposed', async () => {
     const { socket, server } = await connected();
     const heard: string[] = [];
-    const first = socket.on<{ n: number }>('Thing.happened', 's1', ({ n }) => heard.push(`s1 ${n}`));
-    const second = socket.on<{ n: number }>('Thing.happened', null, ({ n }) => heard.push(`connection ${n}`));
+    const first = socket.on<{ timestamp: number }>('Page.loadEventFired', 's1', ({ timestamp: n }) =>
+      heard.push(`s1 ${n}`),
+    );
+    const second = socket.on<{ timestamp: number }>('Page.loadEventFired', null, ({ timestamp: n }) =>
+      heard.push(`connection ${n}`),
+    );
     const emit = async (n: number, sessionId?: string): Promise<void> => {
-      server.peers[0]?.send({ method: 'Thing.happened', params: { n }, sessionId });
+      server.peers[0]?.send({ method: 'Page.loadEventFired', params: { timestamp: n }, sessionId });
       await socket.send('Any.thing', {}, titled);
     };
     await emit(1, 's1');
@@ -159,15 +174,78 @@ describe('events', () => {
   });
 });
 
+describe('the other side breaking the protocol', () => {
+  /** Each of these once went uncaught out of the socket's own message handler, which ended the process. */
+  const breaches: readonly [string, string][] = [
+    ['text that is not JSON', 'x{'],
+    ['null', 'null'],
+    ['a number', '12'],
+    ['an array', '[]'],
+    ["the name of the library's own error event", '{"method":"error"}'],
+    ["the name of the library's own event", '{"method":"event"}'],
+    ['a key of the prototype as a command number', '{"id":"__proto__"}'],
+    ['nothing in it', '{}'],
+  ];
+
+  it.each(breaches)('ends the connection, and nothing else: %s', async (_what, frame) => {
+    const { socket, server, warnings } = await connected(() => undefined);
+    const pending = socket.send('Runtime.enable', {}, titled);
+    const peer = await eventually('the connection', () => server.peers[0] ?? null);
+    const text = Buffer.from(frame);
+    peer.raw(Buffer.concat([textFrameHeader(text.length), text]));
+    expect(await pending).toMatchObject({
+      ok: false,
+      error: {
+        code: 'wrong_service',
+        message: expect.stringMatching(/^The connection to http:\/\/localhost:1 was ended: it sent a message/),
+      },
+    });
+    expect(warnings).toEqual([expect.stringContaining('A connection was ended')]);
+    await eventually('the connection to end', () => (server.openSockets() === 0 ? true : null));
+  });
+
+  it.each([
+    ['no params', '{"method":"Target.targetDestroyed"}'],
+    ['params that are null', '{"method":"Target.targetDestroyed","params":null}'],
+    ['a member of another type', '{"method":"Target.targetDestroyed","params":{"targetId":7}}'],
+  ])('leaves out an event that does not fit its schema: %s', async (_what, frame) => {
+    const { socket, server, warnings } = await connected();
+    const heard: unknown[] = [];
+    socket.on('Target.targetDestroyed', null, (params) => heard.push(params));
+    const peer = await eventually('the connection', () => server.peers[0] ?? null);
+    const text = Buffer.from(frame);
+    for (let sent = 0; sent < 3; sent += 1) peer.raw(Buffer.concat([textFrameHeader(text.length), text]));
+    peer.send({ method: 'Target.targetDestroyed', params: { targetId: 'T1' } });
+    expect(await socket.send('Any.thing', {}, titled)).toMatchObject({ ok: true });
+    expect(heard).toEqual([{ targetId: 'T1' }]);
+    expect(warnings).toHaveLength(1);
+  });
+
+  it('ends the connection when a listener of ours cannot process an event', async () => {
+    const { socket, server, warnings } = await connected(() => undefined);
+    socket.on('Page.loadEventFired', null, () => {
+      throw new Error('a fault of ours');
+    });
+    const pending = socket.send('Runtime.enable', {}, titled);
+    const peer = await eventually('the connection', () => server.peers[0] ?? null);
+    peer.send({ method: 'Page.loadEventFired', params: { timestamp: 1 } });
+    expect(await pending).toMatchObject({ ok: false, error: { code: 'wrong_service' } });
+    expect(warnings[0]).toContain('a fault of ours');
+  });
+});
+
 describe('pausing', () => {
   it('stops the sender and the deadlines, and loses nothing', async () => {
     const { socket, server } = await connected((command) => (command.method === 'Slow.one' ? undefined : {}));
-    const message = JSON.stringify({ method: 'Big.chunk', params: { chunk: 'x'.repeat(1024 ** 2) } });
+    const message = JSON.stringify({
+      method: 'HeapProfiler.addHeapSnapshotChunk',
+      params: { chunk: 'x'.repeat(1024 ** 2) },
+    });
     const MESSAGES = 64;
     let received = 0;
     let pausedAt = 0;
     const slow = { answer: null as AppResult<unknown> | null };
-    socket.on('Big.chunk', null, () => {
+    socket.on('HeapProfiler.addHeapSnapshotChunk', null, () => {
       received += 1;
       if (received !== 2) return;
       // In the same turn as the pause, or a busy machine lets the deadline pass before it.

@@ -6,9 +6,12 @@ import CDP from 'chrome-remote-interface';
 import { err, ok } from '../../shared/base/result.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { fitsProtocolEvent, type ProtocolEvent } from '../../shared/contracts/protocol-events.ts';
+import type { CdpLog } from './connection.ts';
 import {
   disconnected,
   messageTooBig,
+  notTheProtocol,
   protocolError,
   unresponsive,
   type ProtocolErrorResponse,
@@ -16,6 +19,7 @@ import {
 import { startDeadline, type Deadline } from './deadline.ts';
 import { isLoopbackAddress } from './endpoint-address.ts';
 import { takeMember } from './member-text.ts';
+import { readMessage } from './message-envelope.ts';
 import { underlyingSocket, type UnderlyingSocket } from './underlying-socket.ts';
 
 /** Longest wait for a command's answer unless the caller knows better. */
@@ -45,8 +49,15 @@ export interface CdpSocket {
     params: Record<string, unknown>,
     options: CommandOptions,
   ): Promise<AppResult<T>>;
-  /** Listens to one event of one session, or of the connection itself where `sessionId` is null. */
-  on<T = Record<string, unknown>>(event: string, sessionId: string | null, listener: (params: T) => void): Subscription;
+  /**
+   * Listens to one event of one session, or of the connection itself where `sessionId` is null. An event that does not fit its
+   * schema is logged and reaches no listener; a listener that throws ends the connection.
+   */
+  on<T = Record<string, unknown>>(
+    event: ProtocolEvent,
+    sessionId: string | null,
+    listener: (params: T) => void,
+  ): Subscription;
   /** Stops reading, and with it every deadline on this socket. */
   pause(): void;
   resume(): void;
@@ -74,13 +85,15 @@ export interface SocketOptions {
    * `TcpHolder::WriteRaw` on a connection that is no more, about one time in a hundred).
    */
   readonly endsAfterAnswers?: boolean;
+  /** Receives what the other side sent against the protocol. */
+  readonly log: CdpLog;
 }
 
 /** Opens a WebSocket to a loopback URL. Ends with `cannot_reach_endpoint`, `not_loopback` or `cancelled`. */
 export async function openSocket(
   webSocketUrl: string,
   endpointText: string,
-  { signal, endsAfterAnswers = false }: SocketOptions = {},
+  { signal, endsAfterAnswers = false, log }: SocketOptions,
 ): Promise<AppResult<CdpSocket>> {
   const connecting = CDP({ target: webSocketUrl, protocol: { version: { major: '1', minor: '3' }, domains: [] } });
   const client = await firstOf(connecting, signal);
@@ -103,7 +116,7 @@ export async function openSocket(
       appError('not_loopback', `${endpointText} led to ${where}, which is not this machine; the connection was ended.`),
     );
   }
-  return ok(wrap(client.value, underlying, endpointText, endsAfterAnswers));
+  return ok(wrap(client.value, underlying, endpointText, { endsAfterAnswers, log }));
 }
 
 type Opened = { ok: true; value: CDP.Client } | { ok: false; error: AppError | null; why: string };
@@ -141,10 +154,12 @@ function wrap(
   client: CommandClient,
   underlying: UnderlyingSocket,
   endpointText: string,
-  endsAfterAnswers: boolean,
+  { endsAfterAnswers, log }: { endsAfterAnswers: boolean; log: CdpLog },
 ): CdpSocket {
   const ended = new AbortController();
-  const listeners = new Map<string, Set<(params: never) => void>>();
+  const listeners = new Map<string, EventListeners>();
+  /** Events that came in a form that nobody can read, each logged once. */
+  const unreadable = new Set<ProtocolEvent>();
   const pending = new Set<{ deadline: Deadline; fail: (error: AppError) => void }>();
   let paused = false;
   let lastMessageAtMs = performance.now();
@@ -170,7 +185,14 @@ function wrap(
     terminate();
   });
 
-  underlying.filterMessages((message) => {
+  /** Ends the connection: whoever is on the other side does not keep to the protocol. */
+  const refuse = (problem: string): void => {
+    log.warn('A connection was ended', { endpoint: endpointText, problem });
+    end(notTheProtocol(endpointText, problem));
+    terminate();
+  };
+
+  const withoutWantedMember = (message: string): string => {
     for (const wanted of membersWanted) {
       const taken = wanted.text === null ? takeMember(message, wanted.member, wanted.sessionId) : null;
       if (taken === null) continue;
@@ -178,6 +200,13 @@ function wrap(
       return taken.rest;
     }
     return message;
+  };
+
+  underlying.readMessages((data) => {
+    const read = readMessage(typeof data === 'string' ? withoutWantedMember(data) : data);
+    if (read.ok) return read.message;
+    refuse(read.problem);
+    return null;
   });
 
   const answered = (): void => {
@@ -190,7 +219,22 @@ function wrap(
     lastMessageAtMs = performance.now();
     const registered = listeners.get(keyOf(message.method, message.sessionId));
     if (registered === undefined) return;
-    for (const listener of [...registered]) Reflect.apply(listener, undefined, [message.params]);
+    const { event } = registered;
+    if (!fitsProtocolEvent(event, message.params)) {
+      if (!unreadable.has(event))
+        log.warn('Events that do not fit the protocol are left out', { endpoint: endpointText, event });
+      unreadable.add(event);
+      return;
+    }
+    for (const listener of [...registered.listeners]) {
+      try {
+        Reflect.apply(listener, undefined, [message.params]);
+      } catch (thrown) {
+        // What the listener was in the middle of is not known, so nothing that depends on this connection can be trusted.
+        log.warn('A protocol event could not be processed', { endpoint: endpointText, event, error: stackOf(thrown) });
+        return refuse(`a ${event} event that could not be processed`);
+      }
+    }
   });
 
   return {
@@ -242,16 +286,16 @@ function wrap(
         );
       });
     },
-    on: <T>(event: string, sessionId: string | null, listener: (params: T) => void): Subscription => {
+    on: <T>(event: ProtocolEvent, sessionId: string | null, listener: (params: T) => void): Subscription => {
       const key = keyOf(event, sessionId);
-      const registered = listeners.get(key) ?? new Set();
+      const registered = listeners.get(key) ?? { event, listeners: new Set() };
       const entry = (params: never): void => listener(params);
-      registered.add(entry);
+      registered.listeners.add(entry);
       listeners.set(key, registered);
       return {
         dispose: () => {
-          registered.delete(entry);
-          if (registered.size === 0 && listeners.get(key) === registered) listeners.delete(key);
+          registered.listeners.delete(entry);
+          if (registered.listeners.size === 0 && listeners.get(key) === registered) listeners.delete(key);
         },
       };
     },
@@ -277,10 +321,19 @@ function wrap(
     },
     get listenerCount() {
       let count = 0;
-      for (const registered of listeners.values()) count += registered.size;
+      for (const registered of listeners.values()) count += registered.listeners.size;
       return count;
     },
   };
+}
+
+interface EventListeners {
+  readonly event: ProtocolEvent;
+  readonly listeners: Set<(params: never) => void>;
+}
+
+function stackOf(thrown: unknown): string {
+  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
 }
 
 interface WantedMember {

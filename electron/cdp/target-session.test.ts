@@ -114,8 +114,8 @@ describe('a session', () => {
 describe('release', () => {
   it('detaches once and takes every listener off', async () => {
     const { handle, listening, detached } = fixture();
-    handle.session.on('A.a', () => undefined);
-    handle.session.on('B.b', () => undefined).dispose();
+    handle.session.on('Page.loadEventFired', () => undefined);
+    handle.session.on('Page.frameNavigated', () => undefined).dispose();
     expect(listening()).toBe(1);
     await Promise.all([handle.session.release(), handle.session.release()]);
     expect(listening()).toBe(0);

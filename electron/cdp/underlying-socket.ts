@@ -18,10 +18,10 @@ export interface UnderlyingSocket {
   /** Told once, as soon as the connection is over or useless. */
   onEnd(listener: (end: SocketEnd) => void): void;
   /**
-   * Shows each message as it came, before the library parses it: what the filter gives back is parsed in its place. One filter
-   * a socket.
+   * Reads each message in place of the library, which would parse and dispatch anything: what `read` returns is dispatched, and
+   * nothing where it returns null. One reader a socket.
    */
-  filterMessages(filter: (message: string) => string): void;
+  readMessages(read: (message: unknown) => object | null): void;
   readonly remoteAddress: string | undefined;
 }
 
@@ -41,6 +41,8 @@ export function underlyingSocket(client: CDP.Client): UnderlyingSocket {
   if (typeof terminate !== 'function') throw broken('client._ws.terminate');
   const socket: unknown = Reflect.get(webSocket, '_socket');
   if (!(socket instanceof Socket)) throw broken('client._ws._socket');
+  const dispatch: unknown = Reflect.get(client, '_handleMessage');
+  if (typeof dispatch !== 'function') throw broken('client._handleMessage');
   const [parse] = webSocket.listeners('message');
   if (parse === undefined || webSocket.listenerCount('message') > 1) throw broken("the one listener to 'message'");
 
@@ -68,10 +70,11 @@ export function underlyingSocket(client: CDP.Client): UnderlyingSocket {
       });
       webSocket.once('close', (code: unknown) => listener(code === MESSAGE_TOO_BIG ? 'sent-too-big' : 'closed'));
     },
-    filterMessages: (filter) => {
+    readMessages: (read) => {
       webSocket.off('message', parse as (message: unknown) => void);
-      webSocket.on('message', (message: unknown) => {
-        Reflect.apply(parse, webSocket, [typeof message === 'string' ? filter(message) : message]);
+      webSocket.on('message', (data: unknown) => {
+        const message = read(data);
+        if (message !== null) Reflect.apply(dispatch, client, [message]);
       });
     },
     remoteAddress: socket.remoteAddress,

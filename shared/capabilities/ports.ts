@@ -1,4 +1,5 @@
 /** What capabilities may ask of the process that runs them. Main and command line implement these; tests pass their own. */
+import type { ProtocolEvent } from '../contracts/protocol-events.ts';
 import type { AnalysisAnswer, AnalysisParams, AnalysisProgress, AnalysisQueryName } from '../contracts/analysis.ts';
 import type { CallerInfo, CallRecord, Progress } from '../contracts/activity.ts';
 import type { CaptureDraft, CaptureKind, CaptureRecord, LossRecord } from '../contracts/captures.ts';
@@ -41,8 +42,8 @@ export interface TargetSession {
     params?: Record<string, unknown>,
     options?: { deadlineMs?: number; signal?: AbortSignal; asText?: string },
   ): Promise<AppResult<T>>;
-  /** Listens to one event of this session. */
-  on<T = Record<string, unknown>>(event: string, listener: (params: T) => void): Subscription;
+  /** Listens to one event of this session; the listener gets events that fit their schema only. */
+  on<T = Record<string, unknown>>(event: ProtocolEvent, listener: (params: T) => void): Subscription;
   /** Enables a domain on this target, counted: the last release disables it. */
   enable(domain: string, params?: Record<string, unknown>): Promise<AppResult<Subscription>>;
 }

@@ -1,0 +1,64 @@
+/**
+ * What any message of a debugging port must look like before anything else looks at it: JSON, an object, an answer to a command or an event.
+ * The library beneath hands what it is given to its own event emitter and its table of commands, so names such as `error` or `__proto__`
+ * must never get there.
+ */
+import { z } from 'zod';
+
+/** An object of JSON, whatever is in it. */
+const JsonObject = z.custom<Record<string, unknown>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'expected an object',
+);
+
+const EnvelopeSchema = z.object({
+  /** The number of the command that is answered. Ours begin at 1. */
+  id: z.int().nonnegative().exactOptional(),
+  /** `Domain.event` */
+  method: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9]*\.[A-Za-z][A-Za-z0-9]*$/)
+    .exactOptional(),
+  sessionId: z.string().exactOptional(),
+  params: JsonObject.nullable().exactOptional(),
+  result: JsonObject.nullable().exactOptional(),
+  error: z
+    .object({ code: z.number().exactOptional(), message: z.string(), data: z.unknown().exactOptional() })
+    .exactOptional(),
+});
+
+export type ProtocolMessage = z.infer<typeof EnvelopeSchema>;
+
+export type ReadMessage =
+  | { readonly ok: true; readonly message: ProtocolMessage }
+  | { readonly ok: false; readonly problem: string };
+
+/** The most of a message that is quoted in an error. */
+const QUOTED_CHARS = 60;
+
+/**
+ * Reads one message. `problem` completes the sentence "it sent …".
+ * An event without params gets empty ones: the protocol allows it where an event has no members.
+ */
+export function readMessage(text: unknown): ReadMessage {
+  if (typeof text !== 'string') return { ok: false, problem: 'a message that is not text' };
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return { ok: false, problem: `a message that is not JSON (${quoted(text)})` };
+  }
+  const parsed = EnvelopeSchema.safeParse(json);
+  if (
+    !parsed.success ||
+    (parsed.data.id === undefined && parsed.data.method === undefined && parsed.data.error === undefined)
+  )
+    return { ok: false, problem: `a message that is neither an answer nor an event (${quoted(text)})` };
+  const { data } = parsed;
+  return { ok: true, message: data.method === undefined ? data : { ...data, params: data.params ?? {} } };
+}
+
+function quoted(text: string): string {
+  const shown = text.length > QUOTED_CHARS ? `${text.slice(0, QUOTED_CHARS)}…` : text;
+  return JSON.stringify(shown);
+}

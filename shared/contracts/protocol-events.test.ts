@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fitsProtocolEvent, PROTOCOL_EVENTS, type ProtocolEvent } from './protocol-events.ts';
+
+const frame = { functionName: 'f', url: 'http://localhost/a.js', lineNumber: 1, columnNumber: 2, scriptId: '3' };
+const names = Object.keys(PROTOCOL_EVENTS) as ProtocolEvent[];
+
+describe('a protocol event', () => {
+  it('fits with members that nobody reads', () => {
+    expect(fitsProtocolEvent('Target.targetDestroyed', { targetId: 'T', newerMember: [1] })).toBe(true);
+  });
+
+  it('does not fit without what is read, or with another type', () => {
+    expect(fitsProtocolEvent('Target.targetDestroyed', {})).toBe(false);
+    expect(fitsProtocolEvent('Target.targetDestroyed', { targetId: 4 })).toBe(false);
+    expect(fitsProtocolEvent('HeapProfiler.addHeapSnapshotChunk', { chunk: null })).toBe(false);
+  });
+
+  it('does not fit with a number past the range of a double', () => {
+    const params: unknown = JSON.parse('{"timestamp":1e999}');
+    expect(fitsProtocolEvent('Page.loadEventFired', params)).toBe(false);
+  });
+
+  it('fits with the stacks of asynchronous callers, and not with endless ones', () => {
+    const call = (stackTrace: unknown): unknown => ({ type: 'log', args: [], timestamp: 1, stackTrace });
+    const nested = (depth: number): unknown => {
+      let stack: unknown = { callFrames: [frame] };
+      for (let level = 0; level < depth; level += 1) stack = { callFrames: [frame], parent: stack };
+      return stack;
+    };
+    expect(fitsProtocolEvent('Runtime.consoleAPICalled', call(nested(3)))).toBe(true);
+    expect(fitsProtocolEvent('Runtime.consoleAPICalled', call(nested(100_000)))).toBe(false);
+    expect(fitsProtocolEvent('Runtime.consoleAPICalled', call({ callFrames: [null] }))).toBe(false);
+  });
+
+  it('fits with previews inside previews, and not with endless ones', () => {
+    const call = (preview: unknown): unknown => ({ type: 'log', args: [{ type: 'object', preview }], timestamp: 1 });
+    const leaf = { type: 'object', overflow: false, properties: [{ name: 'a', type: 'number', value: '1' }] };
+    const nested = (depth: number): unknown => {
+      let preview: unknown = leaf;
+      for (let level = 0; level < depth; level += 1)
+        preview = { ...leaf, properties: [], entries: [{ key: leaf, value: preview }] };
+      return preview;
+    };
+    expect(fitsProtocolEvent('Runtime.consoleAPICalled', call(nested(3)))).toBe(true);
+    expect(fitsProtocolEvent('Runtime.consoleAPICalled', call(nested(100_000)))).toBe(false);
+  });
+
+  it('never throws, whatever the params', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...names), fc.jsonValue({ maxDepth: 6 }), (event, params) => {
+        expect(typeof fitsProtocolEvent(event, params)).toBe('boolean');
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

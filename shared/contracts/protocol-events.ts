@@ -1,0 +1,300 @@
+/**
+ * The events of the Chrome DevTools Protocol that the workbench listens to, each with a schema of the members that are read. A target is not
+ * trusted: an event that does not fit its schema never reaches a listener. Members that nobody reads are not checked, and may differ
+ * between versions of a browser. Sources: the protocol's own description (browser and V8 domains), tried on Chromium 156 and Node 24.
+ */
+import { z } from 'zod';
+
+const Text = z.string();
+/** Finite: JSON such as `1e999` parses to Infinity, which `z.number` refuses. */
+const Figure = z.number();
+const Flag = z.boolean();
+
+/** Deeper previews or stacks than V8 ever sends; code that walks them may recurse this far. */
+const MOST_DEPTH = 64;
+
+const Headers = z.record(Text, Text);
+const RequestId = z.object({ requestId: Text });
+const Moment = z.object({ timestamp: Figure });
+const RequestMoment = z.object({ requestId: Text, timestamp: Figure });
+
+const CallFrame = z.object({ functionName: Text, url: Text, lineNumber: Figure, columnNumber: Figure });
+const StackPart = z.object({
+  description: Text.exactOptional(),
+  callFrames: z.array(CallFrame),
+  parent: z.unknown().exactOptional(),
+});
+
+/** A stack with the stacks that its asynchronous callers had: a list, so it is walked rather than recursed into. */
+const StackTrace = z.unknown().check((context) => {
+  let part = context.value;
+  for (let depth = 0; part !== undefined; depth += 1) {
+    const parsed = StackPart.safeParse(part);
+    if (!parsed.success || depth === MOST_DEPTH) {
+      context.issues.push({ code: 'custom', message: 'not a stack trace', input: context.value });
+      return;
+    }
+    part = parsed.data.parent;
+  }
+});
+
+const Preview = z.object({
+  type: Text,
+  subtype: Text.exactOptional(),
+  description: Text.exactOptional(),
+  overflow: Flag,
+  properties: z.array(
+    z.object({
+      name: Text,
+      type: Text,
+      subtype: Text.exactOptional(),
+      value: Text.exactOptional(),
+      valuePreview: z.unknown().exactOptional(),
+    }),
+  ),
+  entries: z.array(z.object({ key: z.unknown().exactOptional(), value: z.unknown() })).exactOptional(),
+});
+
+/** An object's preview and those inside it, level by level, so that its depth is limited before anything recurses into it. */
+const ObjectPreview = z.unknown().check((context) => {
+  let level: unknown[] = [context.value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    const next: unknown[] = [];
+    for (const one of level) {
+      const parsed = Preview.safeParse(one);
+      if (!parsed.success || depth === MOST_DEPTH) {
+        context.issues.push({ code: 'custom', message: 'not an object preview', input: context.value });
+        return;
+      }
+      for (const { valuePreview } of parsed.data.properties) if (valuePreview !== undefined) next.push(valuePreview);
+      for (const { key, value } of parsed.data.entries ?? []) next.push(...(key === undefined ? [] : [key]), value);
+    }
+    level = next;
+  }
+});
+
+const RemoteObject = z.object({
+  type: Text,
+  subtype: Text.exactOptional(),
+  className: Text.exactOptional(),
+  value: z.unknown().exactOptional(),
+  unserializableValue: Text.exactOptional(),
+  description: Text.exactOptional(),
+  objectId: Text.exactOptional(),
+  preview: ObjectPreview.exactOptional(),
+});
+
+const TargetInfo = z.looseObject({ targetId: Text, type: Text });
+
+const ResourceTiming = z.object({
+  requestTime: Figure,
+  proxyStart: Figure.exactOptional(),
+  dnsStart: Figure,
+  dnsEnd: Figure,
+  connectStart: Figure,
+  connectEnd: Figure,
+  sslStart: Figure,
+  sslEnd: Figure,
+  sendStart: Figure,
+  sendEnd: Figure,
+  receiveHeadersStart: Figure.exactOptional(),
+  receiveHeadersEnd: Figure,
+});
+
+const Response = z.object({
+  url: Text,
+  status: Figure,
+  statusText: Text.exactOptional(),
+  headers: Headers.exactOptional(),
+  requestHeaders: Headers.exactOptional(),
+  mimeType: Text.exactOptional(),
+  protocol: Text.exactOptional(),
+  remoteIPAddress: Text.exactOptional(),
+  remotePort: Figure.exactOptional(),
+  fromDiskCache: Flag.exactOptional(),
+  fromPrefetchCache: Flag.exactOptional(),
+  fromServiceWorker: Flag.exactOptional(),
+  encodedDataLength: Figure.exactOptional(),
+  timing: ResourceTiming.exactOptional(),
+});
+
+const Initiator = z.object({
+  type: Text,
+  url: Text.exactOptional(),
+  lineNumber: Figure.exactOptional(),
+  stack: StackTrace.exactOptional(),
+  requestId: Text.exactOptional(),
+});
+
+const Frame = z.object({ id: Text, parentId: Text.exactOptional(), url: Text });
+const WebSocketFrame = RequestMoment.extend({ response: z.object({ payloadData: Text }) });
+
+const Console = {
+  'Runtime.consoleAPICalled': z.object({
+    type: Text,
+    args: z.array(RemoteObject),
+    timestamp: Figure,
+    stackTrace: StackTrace.exactOptional(),
+  }),
+  'Runtime.exceptionThrown': z.object({
+    timestamp: Figure,
+    exceptionDetails: z.object({
+      exceptionId: Figure,
+      text: Text,
+      lineNumber: Figure,
+      columnNumber: Figure,
+      scriptId: Text.exactOptional(),
+      url: Text.exactOptional(),
+      stackTrace: StackTrace.exactOptional(),
+      exception: RemoteObject.exactOptional(),
+    }),
+  }),
+  'Runtime.exceptionRevoked': z.object({ exceptionId: Figure, reason: Text }),
+  'Runtime.executionContextsCleared': z.object({}),
+  'Runtime.executionContextCreated': z.object({
+    context: z.object({
+      origin: Text,
+      auxData: z.object({ isDefault: Flag.exactOptional() }).exactOptional(),
+    }),
+  }),
+  'Log.entryAdded': z.object({
+    entry: z.object({
+      source: Text,
+      level: Text,
+      text: Text,
+      timestamp: Figure,
+      url: Text.exactOptional(),
+      lineNumber: Figure.exactOptional(),
+      stackTrace: StackTrace.exactOptional(),
+      args: z.array(RemoteObject).exactOptional(),
+    }),
+  }),
+};
+
+const Network = {
+  'Network.requestWillBeSent': z.object({
+    requestId: Text,
+    request: z.object({
+      url: Text,
+      urlFragment: Text.exactOptional(),
+      method: Text,
+      headers: Headers.exactOptional(),
+      hasPostData: Flag.exactOptional(),
+      postData: Text.exactOptional(),
+      initialPriority: Text.exactOptional(),
+      isLinkPreload: Flag.exactOptional(),
+    }),
+    timestamp: Figure,
+    wallTime: Figure,
+    initiator: Initiator.exactOptional(),
+    redirectResponse: Response.exactOptional(),
+    redirectHasExtraInfo: Flag.exactOptional(),
+    type: Text.exactOptional(),
+    frameId: Text.exactOptional(),
+    renderBlockingBehavior: Text.exactOptional(),
+  }),
+  'Network.requestWillBeSentExtraInfo': z.object({ requestId: Text, headers: Headers }),
+  'Network.responseReceivedExtraInfo': z.object({
+    requestId: Text,
+    headers: Headers,
+    statusCode: Figure.exactOptional(),
+  }),
+  'Network.requestServedFromCache': RequestId,
+  'Network.responseReceived': RequestMoment.extend({
+    type: Text.exactOptional(),
+    response: Response,
+    hasExtraInfo: Flag.exactOptional(),
+    frameId: Text.exactOptional(),
+  }),
+  'Network.dataReceived': z.object({ requestId: Text, dataLength: Figure, encodedDataLength: Figure }),
+  'Network.loadingFinished': RequestMoment.extend({ encodedDataLength: Figure.exactOptional() }),
+  'Network.loadingFailed': RequestMoment.extend({
+    errorText: Text.exactOptional(),
+    canceled: Flag.exactOptional(),
+    blockedReason: Text.exactOptional(),
+    corsErrorStatus: z.object({ corsError: Text }).exactOptional(),
+  }),
+  'Network.resourceChangedPriority': RequestMoment.extend({ newPriority: Text }),
+  'Network.webSocketCreated': z.object({ requestId: Text, url: Text, initiator: Initiator.exactOptional() }),
+  'Network.webSocketWillSendHandshakeRequest': RequestMoment.extend({
+    wallTime: Figure,
+    request: z.object({ headers: Headers.exactOptional() }),
+  }),
+  'Network.webSocketHandshakeResponseReceived': RequestMoment.extend({
+    response: z.object({
+      status: Figure,
+      statusText: Text.exactOptional(),
+      headers: Headers.exactOptional(),
+    }),
+  }),
+  'Network.webSocketFrameSent': WebSocketFrame,
+  'Network.webSocketFrameReceived': WebSocketFrame,
+  'Network.webSocketFrameError': RequestMoment.extend({ errorMessage: Text.exactOptional() }),
+  'Network.webSocketClosed': RequestMoment,
+  'Network.eventSourceMessageReceived': RequestMoment,
+};
+
+const Page = {
+  'Page.frameNavigated': z.object({ frame: Frame, type: Text.exactOptional() }),
+  'Page.loadEventFired': Moment,
+  'Page.domContentEventFired': Moment,
+  'Page.javascriptDialogOpening': z.object({}),
+};
+
+const Scripts = {
+  'Debugger.paused': z.object({}),
+  'Debugger.scriptParsed': z.object({
+    scriptId: Text,
+    url: Text,
+    startLine: Figure,
+    startColumn: Figure,
+    endLine: Figure,
+    length: Figure.exactOptional(),
+    hash: Text,
+    isModule: Flag.exactOptional(),
+    sourceMapURL: Text.exactOptional(),
+    scriptLanguage: Text.exactOptional(),
+    executionContextAuxData: z
+      .object({ frameId: Text.exactOptional(), isDefault: Flag.exactOptional(), type: Text.exactOptional() })
+      .exactOptional(),
+  }),
+  'CSS.styleSheetAdded': z.object({
+    header: z.object({
+      styleSheetId: Text,
+      sourceURL: Text,
+      origin: Text,
+      isInline: Flag,
+      isConstructed: Flag.exactOptional(),
+      startLine: Figure,
+      startColumn: Figure,
+    }),
+  }),
+  'CSS.styleSheetRemoved': z.object({ styleSheetId: Text }),
+};
+
+const Recordings = {
+  'HeapProfiler.addHeapSnapshotChunk': z.object({ chunk: Text }),
+  'HeapProfiler.reportHeapSnapshotProgress': z.object({ done: Figure, total: Figure }),
+  'HeapProfiler.heapStatsUpdate': z.object({ statsUpdate: z.array(Figure) }),
+  'HeapProfiler.resetProfiles': z.object({}),
+  'Tracing.tracingComplete': z.object({ dataLossOccurred: Flag.exactOptional(), stream: Text.exactOptional() }),
+  'Tracing.bufferUsage': z.object({ percentFull: Figure.exactOptional(), value: Figure.exactOptional() }),
+};
+
+const Targets = {
+  'Target.targetCreated': z.object({ targetInfo: TargetInfo }),
+  'Target.targetInfoChanged': z.object({ targetInfo: TargetInfo }),
+  'Target.targetDestroyed': z.object({ targetId: Text }),
+  'Target.targetCrashed': z.object({ targetId: Text }),
+  'Target.detachedFromTarget': z.object({ sessionId: Text }),
+};
+
+/** Every event that is listened to. A listener to anything else does not compile. */
+export const PROTOCOL_EVENTS = { ...Targets, ...Page, ...Console, ...Network, ...Scripts, ...Recordings };
+
+export type ProtocolEvent = keyof typeof PROTOCOL_EVENTS;
+
+/** Whether `params` are what a listener to `event` may be given. Never throws. */
+export function fitsProtocolEvent(event: ProtocolEvent, params: unknown): boolean {
+  return PROTOCOL_EVENTS[event].safeParse(params).success;
+}
