@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type EnvironmentOptions } from 'vite';
+import { defineConfig, type EnvironmentOptions, type Plugin } from 'vite';
 import { PAGE_SCRIPT_SOURCES } from './electron/page-scripts/page-scripts.ts';
 import { lighthouseBundle, lighthousePlugin } from './scripts/lighthouse-bundle.mjs';
 
@@ -23,13 +23,28 @@ function nodeBundle(entry: Record<string, string>, folder: string, format: 'es' 
       rolldownOptions: {
         input: entry,
         platform: 'node',
-        external: ['electron', /^electron\//, /^node:/, ...builtinModules],
+        // `url` is left to `withoutLegacyUrl`: what is external here never gets to a plugin.
+        external: ['electron', /^electron\//, /^node:/, ...builtinModules.filter((name) => name !== 'url')],
         output: {
           format,
           entryFileNames: format === 'cjs' ? '[name].cjs' : '[name].js',
           codeSplitting: format !== 'cjs',
         },
       },
+    },
+  };
+}
+
+/** chrome-remote-interface calls `url.parse`, which Node warns of on stderr once it is bundled: it gets ours. */
+function withoutLegacyUrl(): Plugin {
+  return {
+    name: 'without-legacy-url',
+    enforce: 'pre',
+    resolveId: (source, importer) => {
+      if (source !== 'url') return null;
+      return importer?.includes('/chrome-remote-interface/') === true
+        ? absolute('electron/cdp/legacy-url.ts')
+        : { id: 'node:url', external: true };
     },
   };
 }
@@ -47,7 +62,7 @@ export default defineConfig({
   base: './',
   // Its modules read JSON beside them when they are loaded, which a bundle does not have; this is the same in one file, data included.
   resolve: { alias: [{ find: /^css-tree$/, replacement: 'css-tree/dist/csstree.esm' }] },
-  plugins: [react(), lighthousePlugin()],
+  plugins: [withoutLegacyUrl(), react(), lighthousePlugin()],
   environments: {
     client: { build: { outDir: absolute('dist/renderer'), emptyOutDir: true, target: 'chrome148' } },
     main: nodeBundle({ main: absolute('electron/main.ts') }, 'main', 'es'),

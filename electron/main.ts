@@ -10,6 +10,8 @@ import { setApplicationMenu } from './window/menu.ts';
 import { parseLaunchFlags } from './window/launch-flags.ts';
 import { followLauncher } from './window/launcher.ts';
 import { createAppLog } from './window/app-log.ts';
+import { watchFaults } from './log/faults.ts';
+import type { Log } from './log/log.ts';
 import { SHUTDOWN_GRACE_MS } from './core/index.ts';
 import { createPrivateDirectory, dataDirectoryHere } from './data-directory.ts';
 import { SAMPLE_FLAG } from './sample/index.ts';
@@ -24,6 +26,15 @@ function runApp(): void {
   registerAppScheme();
 
   let workbench: Workbench | null = null;
+  let log: Log | null = null;
+  watchFaults({
+    source: process,
+    handle: (fault) => {
+      if (log === null) process.stderr.write(`pen: internal error: ${fault.stack}\n`);
+      else log.error('Internal error', { ...fault });
+      workbench?.reportFault(fault);
+    },
+  });
   let quitting: Promise<void> | null = null;
   /** Links that came before there was a window. */
   const early: string[] = [];
@@ -52,7 +63,8 @@ function runApp(): void {
   const start = async (): Promise<void> => {
     const folder = await createPrivateDirectory(dataDirectory);
     if (!folder.ok) return refuseToStart(folder.error);
-    const log = createAppLog({ dataDirectory, level: flags.logLevel });
+    const appLog = createAppLog({ dataDirectory, level: flags.logLevel });
+    log = appLog;
     const here = import.meta.dirname;
     setApplicationMenu();
     serveApp(electronSession.defaultSession, join(here, '..', 'renderer'), async (captureId) =>
@@ -62,7 +74,7 @@ function runApp(): void {
       flags,
       dataDirectory,
       version: appVersion(),
-      log,
+      log: appLog,
       appFolder: app.getAppPath(),
       isPackaged: app.isPackaged,
       pageUrl: process.env['PEN_DEV_SERVER_URL'] ?? `${APP_ORIGIN}/index.html`,

@@ -1,6 +1,7 @@
 /** What a command is given: its arguments, its streams, where things lie, and the signal that the person wants it to end. */
 import type { Readable, Writable } from 'node:stream';
 import type { AppError } from '../../shared/contracts/errors.ts';
+import type { Log } from '../log/log.ts';
 import type { ParsedArguments } from './flags.ts';
 
 /** 0 done, 1 a budget exceeded, 2 wrong use, 3 target or file unusable or a tool failed, 4 too noisy to say (beyond.md). */
@@ -38,6 +39,8 @@ export interface CommandContext {
   readonly version: string;
   /** Aborted by SIGINT, SIGTERM and the like, with an `AppError` as reason. */
   readonly interrupt: AbortSignal;
+  /** From here on a fault of ours is logged, and the process goes on: other clients depend on it. */
+  readonly surviveFaults: (log: Log) => void;
   /** `--json`: one document on stdout and nothing else there. */
   readonly json: boolean;
   /** The command as people call it here, for suggestions: `pen`, or `npm run -s pen --`. */

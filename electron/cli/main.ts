@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { AppError } from '../../shared/contracts/errors.ts';
+import type { Log } from '../log/log.ts';
 import { nearestNames } from '../runner/nearest-name.ts';
 import { COMMANDS, COMMON_FLAGS, type CommandDescription } from './command-table.ts';
 import type { ExitStatus, Installation, Output } from './context.ts';
@@ -17,6 +18,7 @@ export interface MainOptions {
   readonly currentFolder: string;
   readonly installation: Installation;
   readonly interrupt: AbortSignal;
+  readonly surviveFaults: (log: Log) => void;
 }
 
 /** What a word on the command line is not: the nearest command is named (edit distance at most 2). */
@@ -136,6 +138,7 @@ export async function main(options: MainOptions): Promise<ExitStatus> {
     installation: options.installation,
     version: readBuildInfo(options.installation).version,
     interrupt: options.interrupt,
+    surviveFaults: options.surviveFaults,
     json,
     program,
   });

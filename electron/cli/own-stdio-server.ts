@@ -8,6 +8,7 @@ import { connectAtStart } from './start-check.ts';
 
 export async function serveOwnCore(context: CommandContext, cdpUrl: string | null): Promise<CommandOutcome> {
   const log = createCommandLog(context, 'info');
+  context.surviveFaults(log);
   const made = await createOwnCore(context, cdpUrl, log);
   if (!made.ok) return { error: made.error };
   const core = made.value;

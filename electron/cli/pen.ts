@@ -1,5 +1,7 @@
 /** Entry of `pen`: built to dist/cli/pen.js, run by Electron as Node. Process things only; the work is in main.ts. */
 import { join } from 'node:path';
+import { faultOf, watchFaults, type Fault } from '../log/faults.ts';
+import type { Log } from '../log/log.ts';
 import { watchInterrupt } from './interrupt.ts';
 import { main } from './main.ts';
 
@@ -22,25 +24,31 @@ function exit(status: number): void {
   process.stdout.write('', () => process.exit(status));
 }
 
-/** A fault of our own: one sentence, no stack unless asked for, and a status that says failure. */
-function onFault(thrown: unknown): void {
-  const text = thrown instanceof Error ? thrown.message : String(thrown);
-  process.stderr.write(`pen: internal fault: ${text}. Please report it.\n`);
-  if (process.argv.some((argument) => /^--?log-level(=debug)?$/.test(argument)) && thrown instanceof Error) {
-    process.stderr.write(`${thrown.stack ?? ''}\n`);
-  }
-  if (process.argv.some((argument) => /^--?json$/.test(argument))) {
-    process.stdout.write(`${JSON.stringify({ error: { code: 'internal', message: text } })}\n`);
-  }
-  exit(3);
-}
-
-process.on('uncaughtException', onFault);
-process.on('unhandledRejection', onFault);
 const interrupt = watchInterrupt({
   launcherPid: process.env['PEN_LAUNCHER_PID'],
   onForcedEnd: () =>
     process.stderr.write('pen: did not end within 5 s of being told to; leaving the rest to the next start.\n'),
+});
+
+/** Set by a server: it goes on for its other clients. */
+let serverLog: Log | null = null;
+let faulted = false;
+
+/** A fault of our own: one sentence, no stack unless asked for, and a status that says failure. */
+function printFault({ message, stack }: Fault): void {
+  process.stderr.write(`pen: internal error: ${message}. Please report it.\n`);
+  if (process.argv.some((argument) => /^--?log-level(=debug)?$/.test(argument))) process.stderr.write(`${stack}\n`);
+}
+
+watchFaults({
+  source: process,
+  handle: (fault) => {
+    if (serverLog !== null) return serverLog.error('Internal error', { ...fault });
+    // As by a signal: what runs on the target is stopped, files are removed, and the command itself says that it was interrupted.
+    if (!faulted) printFault(fault);
+    faulted = true;
+    interrupt.end('an internal error');
+  },
 });
 
 // Whoever reads us may stop early (`pen … | head`), and a client may go away: their right, and no fault of ours.
@@ -59,6 +67,18 @@ main({
   currentFolder: process.cwd(),
   installation,
   interrupt: interrupt.signal,
+  surviveFaults: (log) => {
+    serverLog = log;
+  },
 })
   .finally(() => clearInterval(untilAnswered))
-  .then(exit, onFault);
+  .then(
+    (status) => exit(faulted ? 3 : status),
+    (thrown: unknown) => {
+      const fault = faultOf(thrown);
+      if (!faulted) printFault(fault);
+      if (process.argv.some((argument) => /^--?json$/.test(argument)))
+        process.stdout.write(`${JSON.stringify({ error: { code: 'internal', message: fault.message } })}\n`);
+      exit(3);
+    },
+  );

@@ -40,6 +40,7 @@ export async function serveHttp(context: CommandContext): Promise<CommandOutcome
   if (second !== null) return { error: second };
 
   const log = createCommandLog(context, 'info');
+  context.surviveFaults(log);
   const made = await createOwnCore(context, cdpUrl.value, log);
   if (!made.ok) return { error: made.error };
   const core = made.value;

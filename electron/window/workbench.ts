@@ -18,6 +18,7 @@ import { createWindowChannel } from '../ipc/window-channel.ts';
 import { connectThrough } from '../mcp/chosen-endpoint.ts';
 import { createMcpServer } from '../mcp/server.ts';
 import { createSampleTarget } from '../sample/index.ts';
+import type { Fault } from '../log/faults.ts';
 import type { Log } from '../log/log.ts';
 import { createLighthouse } from '../lighthouse/index.ts';
 import { createTraceEngine } from '../trace-engine/index.ts';
@@ -55,6 +56,8 @@ export interface Workbench {
   openLink(text: string): Promise<void>;
   /** Lighthouse's own report of a capture as HTML; null where there is none. */
   lighthouseHtml(captureId: string): Promise<string | null>;
+  /** Shows a fault of ours that nothing caught as a problem. */
+  reportFault(fault: Fault): void;
   close(graceMs: number): Promise<boolean>;
 }
 
@@ -352,6 +355,14 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
             callId: null,
           });
       },
+      reportFault: ({ message }) =>
+        core.activity.report({
+          severity: 'error',
+          title: 'Internal error',
+          detail: message,
+          suggestion: `PEN Workbench is still running. If something does not work any more, restart it. Details: ${join(dataDirectory, 'logs', 'pen.log')}`,
+          callId: null,
+        }),
       async close(graceMs) {
         const startedMs = Date.now();
         await removeDiscovery(dataDirectory);

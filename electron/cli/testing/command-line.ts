@@ -65,6 +65,7 @@ export async function createCommandLine(): Promise<CommandLine> {
         currentFolder: options.currentFolder ?? folder,
         installation: INSTALLATION,
         interrupt: options.interrupt ?? new AbortController().signal,
+        surviveFaults: () => undefined,
       });
       return {
         status,

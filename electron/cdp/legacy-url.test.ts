@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { format, parse } from './legacy-url.ts';
+
+describe('the URL of a socket', () => {
+  it.each([
+    'ws://127.0.0.1:9222/devtools/browser/6f1c',
+    'ws://[::1]:9229/0f2c936f-b1cd-4ac9-aab3-f63b0f33d55e',
+    'ws://localhost/x?y=1',
+  ])('comes out as it went in: %s', (text) => {
+    expect(format(parse(text))).toBe(text);
+  });
+
+  it('has its host and port apart', () => {
+    expect(parse('ws://127.0.0.1:9222/devtools/browser/6f1c')).toMatchObject({ hostname: '127.0.0.1', port: '9222' });
+  });
+
+  it('is refused where it is none', () => {
+    expect(() => parse('not a url')).toThrow(TypeError);
+  });
+});
