@@ -1,12 +1,12 @@
 /** The spool: captures in flight, from the first chunk until the library takes them. */
 import { randomBytes } from 'node:crypto';
-import { statfsSync } from 'node:fs';
 import { open, rm, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { err, ok } from '../../shared/base/result.ts';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { freeBytesAt } from '../files/file-error.ts';
 import { insideDirectory } from './inside-directory.ts';
 import { openSpoolPlace, sweepLeftovers, type SpoolLog } from './spool-directory.ts';
 import { createSpoolWriter, type SpoolFileHandle, type SpoolWriter } from './spool-writer.ts';
@@ -57,28 +57,24 @@ export interface Spool {
 /** Makes this process's spool folder and sweeps what ended processes left. Ends with `unsafe_spool`. */
 export async function createSpool(options: SpoolOptions): Promise<AppResult<Spool>> {
   const { log, now = Date.now, openFile = openNewFile } = options;
-  const place = await openSpoolPlace({
-    temporaryDirectory: options.temporaryDirectory ?? tmpdir(),
-    libraryDirectory: options.libraryDirectory,
-  });
-  if (!place.ok) return place;
-  const { directory, root, besideLibrary } = place.value;
-  await sweepLeftovers(root, directory, now(), log);
+  const openPlace = () =>
+    openSpoolPlace({
+      temporaryDirectory: options.temporaryDirectory ?? tmpdir(),
+      libraryDirectory: options.libraryDirectory,
+    });
+  const opened = await openPlace();
+  if (!opened.ok) return opened;
+  let place = opened.value;
+  await sweepLeftovers(place.root, place.directory, now(), log);
 
   const changes = new Emitter<void>();
   const writers = new Set<SpoolWriter>();
   let closed = false;
 
-  const freeBytes = (): number => {
-    try {
-      const { bavail, bsize } = statfsSync(directory);
-      return bavail * bsize;
-    } catch {
-      return 0;
-    }
-  };
+  /** A folder that was removed says nothing of its disk: the one it stood in does, and is made again with the next file. */
+  const freeBytes = (): number => freeBytesAt(place.directory) ?? freeBytesAt(dirname(place.root)) ?? 0;
   const deleteFile = async (path: string): Promise<void> => {
-    const inside = await insideDirectory(directory, path);
+    const inside = await insideDirectory(place.directory, path);
     if (!inside.ok) {
       if (inside.error.code === 'path_denied')
         log.warn('A file was not deleted', { path, problem: inside.error.message });
@@ -102,9 +98,16 @@ export async function createSpool(options: SpoolOptions): Promise<AppResult<Spoo
       onWritten,
     }) => {
       if (closed) return err(appError('shutting_down', 'The workbench is closing.'));
-      const named = join(directory, `${prefix}-${randomBytes(8).toString('hex')}${extension}`);
-      const path = await insideDirectory(directory, named);
-      if (!path.ok) return path.error.code === 'path_denied' ? path : err(lost(directory));
+      const fileName = `${prefix}-${randomBytes(8).toString('hex')}${extension}`;
+      let path = await insideDirectory(place.directory, join(place.directory, fileName));
+      if (!path.ok && path.error.code !== 'path_denied') {
+        log.warn('The folder for captures in flight was removed and is made again', { directory: place.directory });
+        const again = await openPlace();
+        if (!again.ok) return again;
+        place = again.value;
+        path = await insideDirectory(place.directory, join(place.directory, fileName));
+      }
+      if (!path.ok) return path;
       let handle: SpoolFileHandle;
       try {
         handle = await openFile(path.value);
@@ -113,7 +116,7 @@ export async function createSpool(options: SpoolOptions): Promise<AppResult<Spoo
         return err(
           appError(
             'write_failed',
-            `No file can be made in ${directory}: ${why}.`,
+            `No file can be made in ${place.directory}: ${why}.`,
             'Check the folder and the free space there.',
           ),
         );
@@ -139,13 +142,14 @@ export async function createSpool(options: SpoolOptions): Promise<AppResult<Spoo
     state: () => {
       let bytesInFlight = 0;
       for (const writer of writers) bytesInFlight += writer.bytes;
+      const { directory, besideLibrary } = place;
       return { directory, bytesInFlight, freeBytes: freeBytes(), besideLibrary };
     },
-    resolve: (path) => insideDirectory(directory, path),
+    resolve: (path) => insideDirectory(place.directory, path),
     close: async () => {
       closed = true;
       await Promise.all([...writers].map((writer) => writer.abandon()));
-      await rm(directory, { recursive: true, force: true });
+      await rm(place.directory, { recursive: true, force: true });
     },
   });
 }
@@ -153,12 +157,4 @@ export async function createSpool(options: SpoolOptions): Promise<AppResult<Spoo
 /** Exclusive: never an existing file, never through a link. */
 function openNewFile(path: string): Promise<SpoolFileHandle> {
   return open(path, 'wx', 0o600);
-}
-
-function lost(directory: string): ReturnType<typeof appError> {
-  return appError(
-    'write_failed',
-    `The folder for captures in flight is gone: ${directory}.`,
-    'Something cleaned the temp folder. Restart the workbench.',
-  );
 }
