@@ -19,6 +19,7 @@ import { createEndpoints, createHeldSessions } from '../cdp/index.ts';
 import { createEmulations } from '../emulation/index.ts';
 import { createConsoleLog } from '../console-log/index.ts';
 import { createPrivateDirectory } from '../data-directory.ts';
+import { sweepAbandoned } from '../kept-columns/index.ts';
 import { createKindLookup, createLibrary } from '../library/index.ts';
 import { createCooldowns } from '../locks/cooldowns.ts';
 import { createLocks } from '../locks/locks.ts';
@@ -294,6 +295,8 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
       await Promise.all(sessions.all().map((session) => sessions.close(session)));
       await endpoints.close();
       await analysis.close();
+      // It was ended while it may have been writing columns.
+      await sweepAbandoned(dataDirectory, Date.now());
       await spool.close();
       library.close();
       return true;

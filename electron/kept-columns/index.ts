@@ -2,4 +2,4 @@
 export { checksumOf, readKeptTable } from './contents.ts';
 export { captureBytesIn, dropUntil, listKeptFiles, totalBytesOf } from './kept-files.ts';
 export { columnsOfCapture, KEPT_SUFFIX, keptPlaceOf, type KeptPlace } from './places.ts';
-export { sweepKeptColumns } from './sweep.ts';
+export { sweepAbandoned, sweepKeptColumns } from './sweep.ts';

@@ -38,11 +38,21 @@ export async function sweepKeptColumns(dataDirectory: string, nowMs: number): Pr
       if (errnoOf(thrown) === null) throw thrown;
     }
   }
-  for (const name of await readdir(others).catch(() => [])) {
-    const path = join(others, name);
+  await sweepPartials(others, nowMs);
+  return removed;
+}
+
+/** Removes half-written columns and copies of processes that are gone: one that is killed cannot do it. */
+export async function sweepAbandoned(dataDirectory: string, nowMs: number): Promise<void> {
+  const { library, others } = keptDirectories(dataDirectory);
+  await Promise.all([sweepPartials(library, nowMs), sweepPartials(others, nowMs)]);
+}
+
+async function sweepPartials(directory: string, nowMs: number): Promise<void> {
+  for (const name of await readdir(directory).catch(() => [])) {
+    const path = join(directory, name);
     const found = await stat(path).catch(() => null);
     if (found === null || !name.endsWith(PARTIAL_SUFFIX) || !isAbandonedPartial(name, found.mtimeMs, nowMs)) continue;
     await rm(path, { force: true });
   }
-  return removed;
 }
