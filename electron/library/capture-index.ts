@@ -2,14 +2,15 @@
  * The library's index: one SQLite file that several processes may write at once. Rows come back as capture records, each
  * checked by schema; a row that does not fit is named and left where it is.
  */
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
 import { CaptureRecordSchema, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { AppFailure, type AppResult } from '../../shared/contracts/errors.ts';
-import { upgradeSchema } from './index-schema.ts';
+import { captureOfFileName } from './capture-files.ts';
+import { isSoundDatabase, upgradeSchema } from './index-schema.ts';
 import { sqliteError } from './sqlite-error.ts';
 
 /** How long a write waits, blocking, for another process's; theirs last milliseconds. */
@@ -28,11 +29,23 @@ export interface IndexedCapture {
   readonly addedAtMs: number;
 }
 
+/** A row that does not fit its schema. */
+export interface UnreadableRow {
+  readonly rowNumber: number;
+  /** A sentence. */
+  readonly problem: string;
+  /** What a person gave the capture, where that much can be read. */
+  readonly name: string | null;
+  readonly note: string | null;
+  readonly pinned: boolean;
+  readonly fileName: string | null;
+}
+
 export interface CaptureIndex {
-  /** Every row, newest first, and a sentence for each that could not be read. */
-  readAll(): { captures: IndexedCapture[]; problems: string[] };
-  /** Ids of all rows, unreadable ones included. */
-  ids(): Set<string>;
+  /** Every row, newest first, and what could not be read. */
+  readAll(): { captures: IndexedCapture[]; unreadable: UnreadableRow[] };
+  /** Deletes a row that could not be read; nothing remembers it. */
+  discard(row: UnreadableRow): void;
   has(captureId: string): boolean;
   /** Changes whenever another connection, of whatever process, has written. */
   dataVersion(): number;
@@ -77,15 +90,17 @@ const RemovalRowSchema = z.object({ reason: z.enum(['asked', 'limit', 'vanished'
 
 /**
  * Opens the index at `path` for captures that lie in `directory`, making or upgrading it where needed.
- * Throws SQLite's error where the file is damaged (the caller moves it aside), `AppFailure` where a later version wrote it.
+ * Throws SQLite's error or `DamagedIndex` where the file is damaged (the caller moves it aside), `AppFailure` where a later version wrote it.
  */
 export function openCaptureIndex(path: string, directory: string): CaptureIndex {
   // SQLite would make it readable for others; its side files take the mode of this one.
   closeSync(openSync(path, 'a', 0o600));
+  if (!hasKnownFormat(path)) throw new DamagedIndex();
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
   try {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
     upgradeSchema(database);
+    if (!isSoundDatabase(database)) throw new DamagedIndex();
     return createIndex(database, directory);
   } catch (thrown) {
     database.close();
@@ -93,10 +108,29 @@ export function openCaptureIndex(path: string, directory: string): CaptureIndex 
   }
 }
 
+/** The file opens, and is not an index that can be used. */
+export class DamagedIndex extends Error {
+  constructor() {
+    super('the index does not hold what its version says');
+  }
+}
+
+/** Bytes 18 and 19 of a database are its write and read version (https://sqlite.org/fileformat.html); past 2 SQLite only ever reads it. */
+function hasKnownFormat(path: string): boolean {
+  const head = Buffer.alloc(20);
+  const file = openSync(path, 'r');
+  try {
+    if (readSync(file, head, 0, head.length, 0) < head.length) return true;
+  } finally {
+    closeSync(file);
+  }
+  return head.readUInt8(18) <= 2 && head.readUInt8(19) <= 2;
+}
+
 function createIndex(database: DatabaseSync, directory: string): CaptureIndex {
   const statements = {
-    all: database.prepare('SELECT * FROM capture ORDER BY added_at_ms DESC, rowid DESC'),
-    ids: database.prepare('SELECT id FROM capture'),
+    all: database.prepare('SELECT rowid AS row_number, * FROM capture ORDER BY added_at_ms DESC, rowid DESC'),
+    discard: database.prepare('DELETE FROM capture WHERE rowid = ?'),
     has: database.prepare('SELECT 1 FROM capture WHERE id = ?'),
     dataVersion: database.prepare('PRAGMA data_version'),
     insert: database.prepare(`INSERT INTO capture
@@ -118,15 +152,15 @@ function createIndex(database: DatabaseSync, directory: string): CaptureIndex {
   return {
     readAll() {
       const captures: IndexedCapture[] = [];
-      const problems: string[] = [];
+      const unreadable: UnreadableRow[] = [];
       for (const row of statements.all.all()) {
         const read = captureOfRow(row, directory);
         if (read.ok) captures.push(read.value);
-        else problems.push(`The entry ${String(row['id'])} of the library cannot be read: ${read.error}.`);
+        else unreadable.push(unreadableRow(row, read.error));
       }
-      return { captures, problems };
+      return { captures, unreadable };
     },
-    ids: () => new Set(statements.ids.all().map((row) => String(row['id']))),
+    discard: ({ rowNumber }) => void statements.discard.run(rowNumber),
     has: (captureId) => statements.has.get(captureId) !== undefined,
     dataVersion: () => Number(statements.dataVersion.get()?.['data_version']),
     insert({ record, addedAtMs }) {
@@ -187,6 +221,7 @@ function captureOfRow(
   const columns = CaptureRowSchema.safeParse(row);
   if (!columns.success) return err(firstIssue(columns.error));
   const { data } = columns;
+  if (captureOfFileName(data.file_name)?.id !== data.id) return err('its file belongs to another capture');
   const record = CaptureRecordSchema.safeParse({
     id: data.id,
     kind: data.kind,
@@ -206,6 +241,21 @@ function captureOfRow(
     file: join(directory, data.file_name),
   });
   return record.success ? ok({ record: record.data, addedAtMs: data.added_at_ms }) : err(firstIssue(record.error));
+}
+
+function unreadableRow(row: Readonly<Record<string, unknown>>, why: string): UnreadableRow {
+  const text = (key: string): string | null => {
+    const value = row[key];
+    return typeof value === 'string' ? value : null;
+  };
+  return {
+    rowNumber: Number(row['row_number']),
+    problem: `The entry ${String(row['id'])} of the library cannot be read: ${why}.`,
+    name: text('name'),
+    note: text('note'),
+    pinned: row['pinned'] === 1,
+    fileName: text('file_name'),
+  };
 }
 
 function firstIssue(error: z.ZodError): string {

@@ -58,7 +58,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
     seenVersion = version;
     records = new Map(read.captures.map(({ record }) => [record.id, record]));
     totalBytes = sumOfSizes(records);
-    for (const detail of read.problems) {
+    for (const { problem: detail } of read.unreadable) {
       if (reportedRows.has(detail)) continue;
       reportedRows.add(detail);
       log.warn(`Library: ${detail}`);
@@ -169,7 +169,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
       // Out of sight within the transaction, deleted after it: a file of gigabytes takes its time and must block nobody.
       const leftover = `${record.file}${DELETED_SUFFIX}`;
       let moved = false;
-      const done = change({
+      const deleting = {
         work() {
           if (!index.remove(record.id, reason, now())) throw new AppFailure(notFoundError(record.id));
           try {
@@ -185,7 +185,15 @@ export function createCatalog(options: CatalogOptions): Catalog {
         undo() {
           if (moved) disk.rename(leftover, record.file);
         },
-      });
+      };
+      let done = change(deleting);
+      // The index itself needs room to be written: on a full disk the files go first, for that is why they are deleted.
+      if (!done.ok && done.error.code === 'disk_full') {
+        await rm(columnsOfCapture(directory, record.id), { force: true });
+        await rm(record.file, { force: true });
+        moved = false;
+        done = change(deleting);
+      }
       if (!done.ok) return done;
       try {
         await rm(leftover, { force: true });

@@ -187,6 +187,28 @@ describe('importing', () => {
     },
   );
 
+  it('refuses an assistant a small gzip file that fills the library, and deletes nothing of the person for it', async () => {
+    const limitBytes = 40 * 1024 ** 2;
+    const library = await fixture.open({ limitBytes: () => limitBytes });
+    const { record: mine } = unwrap(await library.add(fixture.spooled(), draft({ takenBy: 'you' }), neverAborted));
+    const bomb = gzipSync(`${HEAP.slice(0, -1)},"x":"${' '.repeat(60 * 1024 ** 2)}"}`);
+    const path = fixture.file('small.gz', bomb);
+    expect(bomb.length).toBeLessThan(200_000);
+    const byAssistant = { ...importOptions, takenBy: 'Claude Code' };
+    expect(await library.import(path, byAssistant)).toMatchObject({
+      ok: false,
+      error: { code: 'too_large', suggestion: expect.stringContaining('Ask the person') },
+    });
+    expect(await library.import(fixture.file('plain', bigHeap(50 * 1024 ** 2)), byAssistant)).toMatchObject({
+      ok: false,
+      error: { code: 'too_large', message: expect.stringContaining('captures of the person are not deleted') },
+    });
+    expect(library.list().map(({ id }) => id)).toEqual([mine.id]);
+    expect(fileNames()).toEqual([`${mine.id}.heapsnapshot`]);
+    // The person may: the limit is theirs.
+    expect(await library.import(path, importOptions)).toMatchObject({ ok: true });
+  });
+
   it('stops a small gzip file that grows until the disk is nearly full', async () => {
     let freeBytes = 200 * 1024 ** 2;
     const disk: Disk = { ...realDisk, freeBytes: () => (freeBytes -= 50 * 1024 ** 2) };

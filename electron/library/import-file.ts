@@ -3,7 +3,8 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { formatBytes } from '../../shared/base/units.ts';
 import type { Progress } from '../../shared/contracts/activity.ts';
-import { PERFETTO_FORMAT, type CaptureDraft } from '../../shared/contracts/captures.ts';
+import { isOfPerson, PERFETTO_FORMAT, type CaptureDraft } from '../../shared/contracts/captures.ts';
+import { AppFailure, appError, type AppError } from '../../shared/contracts/errors.ts';
 import { copyProgress, LIBRARY_RESERVE_BYTES, requireSpace, writeChunks } from './copy.ts';
 import { createSampleScanner } from './detect-kind.ts';
 import type { Disk } from './disk.ts';
@@ -13,6 +14,8 @@ import type { ReadChunksOptions } from './read-chunks.ts';
 export interface ImportOptions {
   readonly note: string;
   readonly takenBy: string;
+  /** The most bytes that the copy may have; Infinity for a person's. */
+  readonly roomBytes: number;
   readonly signal: AbortSignal;
   readonly progress: (progress: Progress) => void;
   readonly disk: Disk;
@@ -27,6 +30,23 @@ export interface IncomingFile {
   readonly notes: string[];
 }
 
+/** Real captures shrink to a tenth; what shrinks further than this, past a size that hurts nobody, was made to fill the disk. */
+const MOST_INFLATION = 200;
+const ALWAYS_INFLATED_BYTES = 1024 ** 3;
+
+function mostInflatedBytes(sizeBytes: number, { takenBy }: ImportOptions): number {
+  return isOfPerson({ takenBy }) ? Infinity : Math.max(ALWAYS_INFLATED_BYTES, sizeBytes * MOST_INFLATION);
+}
+
+function noRoom(name: string, sizeBytes: number, roomBytes: number): AppError {
+  return appError(
+    'too_large',
+    `${name} has ${formatBytes(sizeBytes)}, and the library has room for ${formatBytes(roomBytes)} of what assistants import: captures of the person are not deleted for it.`,
+    'Delete captures with pen_delete_capture, or ask the person to raise the limit of the library.',
+    { sizeBytes, limitBytes: roomBytes },
+  );
+}
+
 /**
  * Copies `path` to `partialPath`. The library holds native bytes only, so that analysis and export know one form: a gzip file
  * is decompressed on the way in. Throws `AppFailure`; the copy is then gone.
@@ -37,6 +57,8 @@ export async function importFile(path: string, partialPath: string, options: Imp
   const found = await lookAtFile(path, reading);
   const name = basename(path);
   // What a gzip file holds is known when it is read; the copy itself watches the free space.
+  if (found.sizeBytes > options.roomBytes) throw new AppFailure(noRoom(name, found.sizeBytes, options.roomBytes));
+  const mostBytes = Math.min(options.roomBytes, mostInflatedBytes(found.sizeBytes, options));
   requireSpace(disk, dirname(partialPath), found.sizeBytes, LIBRARY_RESERVE_BYTES, `Cannot import ${name}`);
 
   const progress = copyProgress({
@@ -47,7 +69,12 @@ export async function importFile(path: string, partialPath: string, options: Imp
   });
   const scanner = createSampleScanner();
   async function* content(): AsyncGenerator<Buffer, void, undefined> {
-    for await (const chunk of contentOf(path, found.gzipped, { ...reading, recycle: true, onRead: progress.read })) {
+    for await (const chunk of contentOf(path, found.gzipped, {
+      ...reading,
+      mostBytes,
+      recycle: true,
+      onRead: progress.read,
+    })) {
       if (found.kind === 'heap-snapshot') scanner.push(chunk);
       yield chunk;
     }

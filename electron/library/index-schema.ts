@@ -1,5 +1,5 @@
 /** The index's tables, version by version. A version once released is never edited: the next one upgrades it. */
-import type { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 
 /** `UPGRADES[n]` takes version n to n + 1; version 0 is an empty file. docs/formats.md tells what each holds. */
@@ -56,6 +56,31 @@ export function upgradeSchema(database: DatabaseSync): void {
     if (database.isTransaction) database.exec('ROLLBACK');
     throw thrown;
   }
+}
+
+/**
+ * Whether tables, indexes and everything else of a database are what its version says, and its pages are sound. One that is not may open
+ * and still fail at the next write.
+ */
+export function isSoundDatabase(database: DatabaseSync): boolean {
+  const [checked] = database.prepare('PRAGMA integrity_check(1)').all();
+  return checked?.['integrity_check'] === 'ok' && describeSchema(database) === expectedSchema();
+}
+
+function expectedSchema(): string {
+  const fresh = new DatabaseSync(':memory:');
+  try {
+    for (const upgrade of UPGRADES) fresh.exec(upgrade);
+    return describeSchema(fresh);
+  } finally {
+    fresh.close();
+  }
+}
+
+function describeSchema(database: DatabaseSync): string {
+  return JSON.stringify(
+    database.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name').all(),
+  );
 }
 
 function versionOf(database: DatabaseSync): number {

@@ -11,6 +11,8 @@ export interface KeptShare {
   totalBytes(): number;
   /** Drops the longest unused ones until all fit beside the captures. */
   dropToFit(): Promise<void>;
+  /** Drops the longest unused ones until so many bytes are free; none where `bytes` is 0 or less. */
+  dropBytes(bytes: number): Promise<void>;
   /** More or less of them than before, whoever wrote or dropped them. */
   readonly changes: Listenable<void>;
   /** Settles when what was useless at the start is gone. */
@@ -42,10 +44,13 @@ export function createKeptShare({ dataDirectory, roomBytes, log, now, pollInterv
 
   async function dropToFit(): Promise<void> {
     const files = listKeptFiles(dataDirectory);
-    const excessBytes = totalBytesOf(files) - Math.max(0, roomBytes());
-    if (excessBytes <= 0) return;
-    log.info(`Library: kept columns make room, ${excessBytes} bytes at least`);
-    for (const problem of await dropUntil(files, excessBytes)) log.warn(`Library: ${problem}`);
+    await dropBytes(totalBytesOf(files) - Math.max(0, roomBytes()), files);
+  }
+
+  async function dropBytes(bytes: number, files = listKeptFiles(dataDirectory)): Promise<void> {
+    if (bytes <= 0 || files.length === 0) return;
+    log.info(`Library: kept columns make room, ${bytes} bytes at least`);
+    for (const problem of await dropUntil(files, bytes)) log.warn(`Library: ${problem}`);
     look();
   }
 
@@ -71,6 +76,7 @@ export function createKeptShare({ dataDirectory, roomBytes, log, now, pollInterv
   return {
     totalBytes: () => totalBytesOf(listKeptFiles(dataDirectory)),
     dropToFit: () => unlessItFails(dropToFit),
+    dropBytes: (bytes) => unlessItFails(() => dropBytes(bytes)),
     changes,
     swept: unlessItFails(sweep),
     close() {

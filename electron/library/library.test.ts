@@ -1,8 +1,19 @@
-import { existsSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, unlinkSync } from 'node:fs';
+import {
+  existsSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CAPTURE_ID_PATTERN, CAPTURE_KINDS, CaptureKindSchema } from '../../shared/contracts/captures.ts';
 import { appError, unwrap } from '../../shared/contracts/errors.ts';
+import { openCaptureIndex, type CaptureIndex } from './capture-index.ts';
+import { createCatalog } from './catalog.ts';
 import { realDisk } from './disk.ts';
 import {
   createLibraryFixture,
@@ -92,6 +103,20 @@ describe('adding a capture', () => {
     expect(fileNames()).toEqual([]);
     expect(existsSync(file.path)).toBe(true);
     expect(file.discarded()).toBe(false);
+  });
+
+  it('keeps a finished recording although little would be left free, columns making room', async () => {
+    const freeBytes = { now: 4500 };
+    const disk = { ...twoFileSystems(join(fixture.root, 'spooled')), freeBytes: () => freeBytes.now };
+    const library = await fixture.open({ disk });
+    const { record: first } = unwrap(await library.add(fixture.spooled(Buffer.alloc(100)), draft(), neverAborted));
+    const columns = join(fixture.directory, `${first.id}.columns`);
+    writeFileSync(columns, Buffer.alloc(2000));
+    const { record } = unwrap(await library.add(fixture.spooled(Buffer.alloc(4400)), draft(), neverAborted));
+    expect({ size: record.sizeBytes, columns: existsSync(columns) }).toEqual({ size: 4400, columns: true });
+    freeBytes.now = 4000;
+    await library.add(fixture.spooled(Buffer.alloc(4400)), draft(), neverAborted);
+    expect(existsSync(columns)).toBe(false);
   });
 
   it('asks for the space before it copies', async () => {
@@ -201,6 +226,27 @@ describe('changing and deleting', () => {
     expect(library.list()).toEqual([]);
   });
 
+  it('deletes on a disk so full that the index cannot be written', async () => {
+    const library = await fixture.open();
+    const { record } = unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
+    library.close();
+    const directory = fixture.directory;
+    const index = openCaptureIndex(join(directory, 'index.sqlite'), directory);
+    const full: CaptureIndex = {
+      ...index,
+      transaction: (work) =>
+        existsSync(record.file)
+          ? { ok: false, error: appError('disk_full', 'The disk of the library is full: its index cannot be written.') }
+          : index.transaction(work),
+    };
+    const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+    const catalog = createCatalog({ directory, index: full, disk: realDisk, log, now: Date.now, pollIntervalMs: 1000 });
+    expect(await catalog.remove(record, 'asked')).toMatchObject({ ok: true });
+    expect(catalog.records()).toEqual([]);
+    expect(fileNames()).toEqual([]);
+    catalog.close();
+  });
+
   it('keeps a capture whose file cannot be moved away', async () => {
     let refuse = false;
     const disk = {
@@ -256,6 +302,24 @@ describe('the limit', () => {
     const { notes } = await addSized(library, 'e', 6000);
     expect(library.list().map(({ name }) => name)).toEqual(['e', 'd']);
     expect(notes).toHaveLength(3);
+  });
+
+  it('deletes nothing of a person for what an assistant took', async () => {
+    const library = await fixture.open({ limitBytes: () => 10_000 });
+    const add = async (takenBy: string, sizeBytes: number) =>
+      unwrap(await library.add(fixture.spooled(Buffer.alloc(sizeBytes, 32)), draft({ takenBy }), neverAborted));
+    const { record: mine } = await add('you', 4000);
+    const { record: scripted } = await add('pen', 2000);
+    const { record: older } = await add('Claude Code', 3000);
+    const { record: newer, notes } = await add('Cursor', 3500);
+    expect(library.list().map(({ id }) => id)).toEqual([newer.id, scripted.id, mine.id]);
+    expect(notes).toEqual([expect.stringContaining(older.id)]);
+    const large = await add('Cursor', 9000);
+    expect(large.notes).toEqual([expect.stringContaining('was taken by a person')]);
+    expect(library.list().map(({ id }) => id)).toEqual([large.record.id, newer.id, scripted.id, mine.id]);
+    // The person's own next capture clears what assistants left.
+    await add('you', 3000);
+    expect(library.list().map(({ takenBy }) => takenBy)).toEqual(['you']);
   });
 
   it('deletes nothing where that would not help, and says the library is past its limit', async () => {

@@ -17,14 +17,14 @@ import { newPartialName } from '../files/partial-name.ts';
 import type { Log } from '../log/log.ts';
 import { throwIfCancelled } from './cancellation.ts';
 import { createCatalog } from './catalog.ts';
-import { LIBRARY_RESERVE_BYTES, requireSpace, writeChunks } from './copy.ts';
+import { requireSpace, writeChunks } from './copy.ts';
 import { realDisk, type Disk } from './disk.ts';
 import { exportCapture } from './export-capture.ts';
 import { importFile } from './import-file.ts';
 import { openIndex } from './open-index.ts';
 import { readChunks } from './read-chunks.ts';
 import { createKeptShare } from './kept-share.ts';
-import { keepWithinLimit, type Announce } from './retention.ts';
+import { keepWithinLimit, roomFor, type Announce } from './retention.ts';
 
 /** How often another process's changes are looked for: one PRAGMA that reads a shared counter. */
 const POLL_INTERVAL_MS = 1000;
@@ -114,13 +114,9 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
     signal: AbortSignal,
   ): Promise<CaptureRecord> {
     const { label } = CAPTURE_KINDS[draft.kind];
-    requireSpace(
-      disk,
-      directory,
-      sizeBytes,
-      LIBRARY_RESERVE_BYTES,
-      `Cannot keep the ${label.toLowerCase()} in the library`,
-    );
+    // It is recorded and cannot be had again: columns, which can, make room for it, and it may take what is otherwise left free.
+    await kept.dropBytes(sizeBytes - (disk.freeBytes(directory) ?? sizeBytes));
+    requireSpace(disk, directory, sizeBytes, 0, `Cannot keep the ${label.toLowerCase()} in the library`);
     const partial = join(directory, newPartialName());
     const copiedBytes = await writeChunks(partial, readChunks(path, { disk, signal, recycle: true }), {
       disk,
@@ -128,7 +124,7 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
       mode: 0o600,
       sync: true,
       shownAs: `the ${label.toLowerCase()} into the library`,
-      reserveBytes: LIBRARY_RESERVE_BYTES,
+      reserveBytes: 0,
     });
     return placeCopy(partial, draft, copiedBytes);
   }
@@ -188,7 +184,9 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
             notes: [`${path} is the file of capture ${known.id}, which is in the library already.`],
           };
         }
-        const incoming = await importFile(path, join(directory, newPartialName()), { ...importOptions, disk, now });
+        const roomBytes = roomFor(catalog, importOptions.takenBy, options.limitBytes());
+        const copying = { ...importOptions, roomBytes, disk, now };
+        const incoming = await importFile(path, join(directory, newPartialName()), copying);
         const record = await placeCopy(incoming.path, incoming.draft, incoming.sizeBytes);
         return { record, notes: [...incoming.notes, ...(await makeRoom(record))] };
       });

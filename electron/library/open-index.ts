@@ -7,7 +7,7 @@ import { AppFailure, type AppResult } from '../../shared/contracts/errors.ts';
 import { firstFreeName } from '../files/atomic-write.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
 import { INDEX_FILE_NAME } from './capture-files.ts';
-import { openCaptureIndex, type CaptureIndex } from './capture-index.ts';
+import { DamagedIndex, openCaptureIndex, type CaptureIndex } from './capture-index.ts';
 import { recover, type Recovery } from './recover.ts';
 import { isDamagedDatabase, sqliteError } from './sqlite-error.ts';
 
@@ -43,17 +43,32 @@ function tryOpen(path: string, directory: string, nowMs: number): AppResult<Open
   try {
     index = openCaptureIndex(path, directory);
   } catch (thrown) {
-    if (isDamagedDatabase(thrown)) return 'damaged';
+    if (thrown instanceof DamagedIndex || isDamagedDatabase(thrown)) return 'damaged';
     if (thrown instanceof AppFailure) return err(thrown.error);
     if (errnoOf(thrown) !== null) return err(fileError(thrown, { use: 'write', path, what: 'the library’s index' }));
     return err(sqliteError(thrown));
   }
-  const recovered = index.transaction(() => recover(index, directory, nowMs));
-  if (!recovered.ok) {
+  const recovered = recoverWithin(index, directory, nowMs);
+  if (recovered === 'damaged' || !recovered.ok) {
     index.close();
-    return recovered.error.code === 'damaged_file' ? 'damaged' : recovered;
+    return recovered;
   }
   return ok({ index, problems: recovered.value.problems, swept: sweep(recovered.value) });
+}
+
+function recoverWithin(index: CaptureIndex, directory: string, nowMs: number): AppResult<Recovery> | 'damaged' {
+  try {
+    return index.transaction(() => {
+      try {
+        return recover(index, directory, nowMs);
+      } catch (thrown) {
+        throw isDamagedDatabase(thrown) ? new DamagedIndex() : thrown;
+      }
+    });
+  } catch (thrown) {
+    if (thrown instanceof DamagedIndex) return 'damaged';
+    throw thrown;
+  }
 }
 
 async function sweep({ leftovers }: Recovery): Promise<void> {

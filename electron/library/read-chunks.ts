@@ -14,6 +14,8 @@ export interface ReadChunksOptions {
   readonly signal: AbortSignal;
   /** The reader is done with a chunk before it asks for the next: the memory is used again, which spares collections. */
   readonly recycle?: boolean;
+  /** Content past this many bytes is refused (`too_large`): a gzip file may hold a thousand times its size. */
+  readonly mostBytes?: number;
   /** Told the bytes read from the file so far, which for gzip are fewer than those handed out. */
   readonly onRead?: (readBytes: number) => void;
 }
@@ -49,6 +51,7 @@ export async function* readGunzipped(
   path: string,
   options: ReadChunksOptions,
 ): AsyncGenerator<Buffer, void, undefined> {
+  const { mostBytes = Infinity } = options;
   let producedBytes = 0;
   const source = Readable.from(readChunks(path, { ...options, recycle: false }), { highWaterMark: 1 });
   const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
@@ -58,6 +61,7 @@ export async function* readGunzipped(
     for await (const chunk of gunzip) {
       if (!Buffer.isBuffer(chunk)) continue;
       producedBytes += chunk.length;
+      if (producedBytes > mostBytes) throw new AppFailure(tooLarge(path, mostBytes));
       yield chunk;
     }
   } catch (thrown) {
@@ -66,6 +70,15 @@ export async function* readGunzipped(
   } finally {
     source.destroy();
   }
+}
+
+function tooLarge(path: string, mostBytes: number) {
+  return appError(
+    'too_large',
+    `The gzip file ${path} holds more than ${formatBytes(mostBytes)}, which is more than an assistant may import from it.`,
+    'Ask the person to open it in PEN Workbench, or unpack it first.',
+    { limitBytes: mostBytes },
+  );
 }
 
 function gzipError(thrown: unknown, path: string, producedBytes: number) {

@@ -123,15 +123,51 @@ describe('opening a library', () => {
       'file_name',
     ],
     ['a size that is none', "UPDATE capture SET pinned = 7 WHERE name = 'bad'", 'pinned'],
-  ])('reads the other entries where one has %s', async (_name, sql, column) => {
+    ['an id that is not its file’s', "UPDATE capture SET id = 'heap-00000000' WHERE name = 'bad'", 'another capture'],
+  ])('lists a capture again whose entry has %s, with its name and pin', async (_name, sql, why) => {
     const { good, bad } = await filled('good', 'bad');
+    changeIndex("UPDATE capture SET pinned = 1, note = 'keep this' WHERE name = 'bad'");
     changeIndex(sql);
     const library = await fixture.open();
-    expect(library.list().map(({ id }) => id)).toEqual([good?.id]);
-    expect(details()).toEqual([expect.stringMatching(new RegExp(`${bad?.id}.*${column}`))]);
-    expect(existsSync(bad?.file ?? '')).toBe(true);
+    expect(library.list().map(({ id }) => id)).toEqual(expect.arrayContaining([good?.id, bad?.id]));
+    expect(details()).toEqual([expect.stringContaining(why), expect.stringContaining(`${bad?.id} had lost its entry`)]);
+    const again = unwrap(library.get(bad?.id ?? ''));
+    expect(again.sizeBytes).toBe(HEAP.length);
+    // A name of another file leaves nothing to go by.
+    if (!sql.includes('file_name'))
+      expect(again).toMatchObject({
+        name: 'bad',
+        pinned: !sql.includes('pinned'),
+        note: expect.stringContaining('keep this'),
+      });
+    library.close();
+    fixture.reported.length = 0;
+    expect((await fixture.open()).list()).toHaveLength(2);
+    expect(details()).toEqual([]);
+  });
+
+  it.each([
+    ['lacks a column', 'ALTER TABLE capture DROP COLUMN note'],
+    ['has one too many', "ALTER TABLE capture ADD COLUMN extra TEXT NOT NULL DEFAULT ''"],
+    ['lacks a table', 'DROP TABLE removal'],
+    ['has a trigger', "CREATE TRIGGER never BEFORE INSERT ON capture BEGIN SELECT RAISE(ABORT, 'no'); END"],
+  ])('makes a new index where one %s, though SQLite reads it', async (_name, sql) => {
+    const { a } = await filled('a');
+    changeIndex(sql);
+    const library = await fixture.open();
+    expect(library.list().map(({ id }) => id)).toEqual([a?.id]);
+    expect(details()[0]).toContain('index.sqlite.damaged-1');
     unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
-    expect(library.list()).toHaveLength(2);
+  });
+
+  it('makes a new index where the old one says that it can only be read', async () => {
+    const { a } = await filled('a');
+    const bytes = readFileSync(indexPath());
+    bytes[18] = 9;
+    writeFileSync(indexPath(), bytes);
+    const library = await fixture.open();
+    expect(library.list().map(({ id }) => id)).toEqual([a?.id]);
+    unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
   });
 
   it.each([

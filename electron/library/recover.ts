@@ -9,7 +9,10 @@ import { formatBytes } from '../../shared/base/units.ts';
 import { isAbandonedPartial, PARTIAL_SUFFIX } from '../files/partial-name.ts';
 import { KEPT_SUFFIX } from '../kept-columns/index.ts';
 import { captureOfFileName, DELETED_SUFFIX, INDEX_FILE_NAME } from './capture-files.ts';
-import type { CaptureIndex } from './capture-index.ts';
+import type { CaptureIndex, UnreadableRow } from './capture-index.ts';
+
+const LOST_ENTRY_NOTE =
+  'Its entry in the library was lost; target, options and duration are not known, and the time is that of its file.';
 
 export interface Recovery {
   /** What the person should know, a sentence each. */
@@ -28,8 +31,14 @@ export function recover(index: CaptureIndex, directory: string, nowMs: number): 
     if (found !== undefined && found.isFile()) files.set(name, found);
   }
 
-  const { captures, problems: unreadable } = index.readAll();
-  problems.push(...unreadable);
+  const { captures, unreadable } = index.readAll();
+  /** What is left of entries that cannot be read, by the name of their file. */
+  const remains = new Map<string, UnreadableRow>();
+  for (const row of unreadable) {
+    problems.push(row.problem);
+    index.discard(row);
+    if (row.fileName !== null) remains.set(row.fileName, row);
+  }
   for (const { record } of captures) {
     const name = basename(record.file);
     const file = files.get(name);
@@ -47,7 +56,7 @@ export function recover(index: CaptureIndex, directory: string, nowMs: number): 
     }
   }
 
-  const known = index.ids();
+  const known = new Set(captures.map(({ record }) => record.id));
   const captureIds = new Set([...files.keys()].map((name) => captureOfFileName(name)?.id));
   for (const [name, file] of files) {
     if (name.startsWith(INDEX_FILE_NAME)) continue;
@@ -78,12 +87,13 @@ export function recover(index: CaptureIndex, directory: string, nowMs: number): 
       return;
     }
     const { label } = CAPTURE_KINDS[capture.kind];
+    const rest = remains.get(name);
     const record: CaptureRecord = {
       id: capture.id,
       kind: capture.kind,
-      name: `${label} ${capture.id}`,
-      note: 'Its entry in the library was lost; target, options and duration are not known, and the time is that of its file.',
-      pinned: false,
+      name: rest?.name?.trim() ? rest.name : `${label} ${capture.id}`,
+      note: [rest?.note ?? '', LOST_ENTRY_NOTE].filter((text) => text !== '').join('\n'),
+      pinned: rest?.pinned ?? false,
       target: null,
       origin: 'captured',
       takenBy: 'pen',

@@ -1,12 +1,27 @@
 /** SQLite's failures as the product's errors. Result codes: https://sqlite.org/rescode.html */
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 
+const SQLITE_ERROR = 1;
 const SQLITE_BUSY = 5;
 const SQLITE_LOCKED = 6;
 const SQLITE_READONLY = 8;
 const SQLITE_CORRUPT = 11;
 const SQLITE_FULL = 13;
+const SQLITE_CONSTRAINT = 19;
+const SQLITE_MISMATCH = 20;
 const SQLITE_NOTADB = 26;
+
+/**
+ * No database, a damaged one, or one that does not hold what its version says: statements that are right everywhere else then fail by a
+ * missing column, a constraint or a type.
+ */
+const DAMAGED: ReadonlySet<number | null> = new Set([
+  SQLITE_ERROR,
+  SQLITE_CORRUPT,
+  SQLITE_CONSTRAINT,
+  SQLITE_MISMATCH,
+  SQLITE_NOTADB,
+]);
 
 /** SQLite's primary result code, null for anything else that was thrown. */
 export function sqliteCode(thrown: unknown): number | null {
@@ -15,10 +30,9 @@ export function sqliteCode(thrown: unknown): number | null {
   return thrown.errcode & 0xff;
 }
 
-/** The file is no database, or a damaged one: nothing in it can be relied on. */
+/** What is thrown while an index is opened says that nothing in the file can be relied on. */
 export function isDamagedDatabase(thrown: unknown): boolean {
-  const code = sqliteCode(thrown);
-  return code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
+  return DAMAGED.has(sqliteCode(thrown));
 }
 
 /** The error value for a failed statement. What SQLite did not throw is a bug and is thrown on. */

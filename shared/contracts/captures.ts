@@ -84,3 +84,11 @@ export function isPerfettoCapture({ kind, options }: Pick<CaptureRecord, 'kind' 
 export function captureUri(id: string): string {
   return `pen://captures/${id}`;
 }
+
+/** The names that captures of the person carry: taken in the window, and on the command line. No client may call itself so. */
+export const PERSON_NAMES = ['you', 'pen'] as const;
+
+/** Whether a person took or imported it, not an assistant. */
+export function isOfPerson({ takenBy }: Pick<CaptureDraft, 'takenBy'>): boolean {
+  return PERSON_NAMES.some((name) => name === takenBy);
+}
