@@ -5,7 +5,7 @@
 import { createSnapshotReader, sharedColumns } from '../../shared/analysis/heap/index.ts';
 import { analyseTrace, createTraceReader, isKept } from '../../shared/analysis/trace/index.ts';
 import { unwrap } from '../../shared/contracts/errors.ts';
-import { formatOfHead, resumed } from './document-kinds.ts';
+import { isJsonTrace, resumed } from './document-kinds.ts';
 import { openFile, type OpenedFile } from './file-bytes.ts';
 import type { GrowingFile } from './growing-file.ts';
 import { traceContents } from './kept/contents.ts';
@@ -31,7 +31,7 @@ export async function openGrowing(growing: GrowingFile, options: OpenHeapOptions
   const pieces = growing.pieces(signal);
   try {
     const first = await pieces.next();
-    const isTrace = first.done !== true && formatOfHead(first.value.bytes) === 'trace';
+    const isTrace = first.done !== true && isJsonTrace(first.value.bytes);
     return await (isTrace ? readTraceAlong : readHeapAlong)(growing, resumed(first, pieces), options);
   } catch (thrown) {
     throw memoryFailure(thrown, options) ?? thrown;

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { createSampleScanner, detectKind, HEAD_BYTES } from './detect-kind.ts';
-import { outlineJson } from './json-outline.ts';
+import { outlineJson } from '../../shared/analysis/sniff/json-outline.ts';
+import { HEAD_BYTES } from '../../shared/analysis/sniff/sniff.ts';
+import { createSampleScanner, detectKind } from './detect-kind.ts';
 
 const kindOf = (bytes: string | Buffer) => {
   const found = detectKind(Buffer.from(bytes).subarray(0, HEAD_BYTES), 'file');
-  return found.ok ? found.value : found.error.code;
+  return found.ok ? found.value.kind : found.error.code;
 };
 const foundIn = (bytes: string | Buffer) => {
   const found = detectKind(Buffer.from(bytes), 'file');
-  return found.ok ? found.value : found.error.message;
+  return found.ok ? found.value.kind : found.error.message;
 };
 const long = 'x'.repeat(HEAD_BYTES);
 
@@ -24,6 +25,18 @@ describe('the kind of a capture', () => {
       '{"snapshot":{"title":"1","uid":1,"node_count":3,"edge_count":2},"nodes":[',
       'heap-snapshot',
     ],
+    [
+      'a trace whose first event holds an object named snapshot',
+      '{"traceEvents":[{"args":{"snapshot":{"documentLoaderURL":""}},"cat":"loading","ph":"O","pid":1,"tid":1,"ts":1000}]}',
+      'trace',
+    ],
+    ['a trace whose first event has longer arguments than the head', `[{"args":{"data":"${long}"},"ph":"X"}]`, 'trace'],
+    [
+      'a sampling profile with its samples first',
+      `{"samples":[{"size":16,"nodeId":3,"ordinal":1}],"x":"${long}"`,
+      'heap-profile',
+    ],
+    ['a CPU profile with its samples first', `{"samples":[1,2,3],"timeDeltas":[1,2],"x":"${long}"`, 'cpu-profile'],
     [
       'a heap recorded with stacks',
       '{"snapshot":{"meta":{"node_fields":[]},"trace_function_count":812},"nodes":[',

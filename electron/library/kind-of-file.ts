@@ -1,11 +1,11 @@
 /** What a file on disk is: checks that it can be read at all, then asks its content. */
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { isPerfettoHead } from '../../shared/analysis/trace/perfetto/index.ts';
+import { HEAD_BYTES } from '../../shared/analysis/sniff/sniff.ts';
 import type { CaptureKind } from '../../shared/contracts/captures.ts';
 import { AppFailure, appError, settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
 import { fileError } from '../files/file-error.ts';
-import { createSampleScanner, detectKind, HEAD_BYTES } from './detect-kind.ts';
+import { createSampleScanner, detectKind } from './detect-kind.ts';
 import { realDisk } from './disk.ts';
 import { isGzip, readChunks, readGunzipped, type ReadChunksOptions } from './read-chunks.ts';
 
@@ -57,8 +57,7 @@ export async function lookAtFile(path: string, options: ReadChunksOptions): Prom
   }
   const gzipped = isGzip(await head(readChunks(path, options), 2));
   const first = await head(contentOf(path, gzipped, options), HEAD_BYTES);
-  const kind = unwrap(detectKind(first, basename(path)));
-  const isPerfetto = kind === 'trace' && isPerfettoHead(first);
+  const { kind, isPerfetto } = unwrap(detectKind(first, basename(path)));
   return { sizeBytes: found.size, modifiedAtMs: found.mtimeMs, gzipped, kind, isPerfetto };
 }
 

@@ -1,0 +1,172 @@
+/**
+ * Tells what a capture file holds from the beginning of its content, never from its name. The only place that knows: the library, the
+ * analysis and the command line ask here, so that they cannot disagree.
+ */
+import type { CaptureKind } from '../../contracts/captures.ts';
+import { isPerfettoHead } from '../trace/perfetto/index.ts';
+import { outlineJson, type Outline } from './json-outline.ts';
+
+/** Enough of every format's beginning; DevTools' traces start with metadata that may be longer, and is told by itself. */
+export const HEAD_BYTES = 64 * 1024;
+
+/** `kind`: a `heap-snapshot` may still turn out a `heap-timeline`, whose samples stand behind nodes and edges. */
+export type Sniffed =
+  | { readonly kind: CaptureKind; readonly isPerfetto: boolean }
+  /** No capture. `found` completes "it holds …"; null for an empty file. */
+  | { readonly kind: null; readonly found: string | null };
+
+/** What a file is by the first `HEAD_BYTES` of its (decompressed) content. */
+export function sniff(head: Uint8Array): Sniffed {
+  if (head.length === 0) return { kind: null, found: null };
+  if (isPerfettoHead(head)) return { kind: 'trace', isPerfetto: true };
+  const binary = binaryFormat(head);
+  if (binary !== null) return { kind: null, found: binary };
+  const text = decodeHead(head);
+  if (text.trim() === '') return { kind: null, found: 'white space' };
+  const outline = outlineJson(text);
+  // A heap snapshot that was cut off within its first bytes: its reader says so better than "an object without known keys".
+  if (/^\s*\{\s*"snapshot"\s*:\s*(?:\{\s*)?$/.test(text)) return { kind: 'heap-snapshot', isPerfetto: false };
+  if (outline === null) return { kind: null, found: textFormat(text) };
+  const kind =
+    outline.type === 'object'
+      ? kindOfObject(outline.entries)
+      : outline.type === 'array'
+        ? kindOfList(outline.items)
+        : null;
+  return kind === null ? { kind, found: describe(outline) } : { kind, isPerfetto: false };
+}
+
+function kindOfObject(entries: Map<string, Outline>): CaptureKind | null {
+  const inner = (key: string): Map<string, Outline> => {
+    const value = entries.get(key);
+    return value?.type === 'object' ? value.entries : new Map();
+  };
+
+  // Our own coverage says what it is, also where nothing is in it.
+  const coverage = inner('penCoverage').get('kind');
+  if (isText(coverage, 'js-coverage')) return 'js-coverage';
+  if (isText(coverage, 'css-coverage')) return 'css-coverage';
+  // V8's serializer puts `snapshot` first; it alone has the field lists.
+  if (inner('snapshot').has('meta') || inner('snapshot').has('node_count')) {
+    const traceFunctions = inner('snapshot').get('trace_function_count');
+    return traceFunctions?.type === 'number' && traceFunctions.value > 0 ? 'heap-timeline' : 'heap-snapshot';
+  }
+  if (entries.has('traceEvents')) return 'trace';
+  // DevTools writes its metadata first, source maps included, so that the events may begin beyond the head.
+  const metadata = inner('metadata');
+  if (isText(metadata.get('source'), 'DevTools') && !entries.has('nodes')) return 'trace';
+  if (entries.has('lighthouseVersion')) return 'lighthouse';
+  if (entries.has('penApplication')) return 'application';
+  const log = inner('log');
+  if (log.has('creator') || log.has('entries') || (log.has('version') && log.has('pages'))) return 'network';
+  const head = inner('head');
+  if (head.has('callFrame') && (head.has('selfSize') || head.has('children'))) return 'heap-profile';
+  // Chrome before 58: calls stand in each other, with the function's members among their own.
+  if (head.has('functionName') && (head.has('hitCount') || head.has('children'))) return 'cpu-profile';
+  // Samples first, and the functions perhaps far behind: the members of one tell.
+  const samples = entries.get('samples');
+  const firstSample = samples?.type === 'array' ? keysOf(samples.items[0]) : new Map<string, Outline>();
+  if (firstSample.has('nodeId') && firstSample.has('size')) return 'heap-profile';
+  if (samples?.type === 'array' && (entries.has('timeDeltas') || entries.has('timestamps'))) return 'cpu-profile';
+  const nodes = entries.get('nodes');
+  if (nodes?.type === 'array' && keysOf(nodes.items[0]).has('callFrame')) return 'cpu-profile';
+  if (entries.has('startTime') && entries.has('endTime') && (entries.has('timeDeltas') || nodes?.type === 'array'))
+    return 'cpu-profile';
+  if (isText(entries.get('format'), 'pen-accessibility')) return 'accessibility';
+  if (entries.has('testEngine') && (entries.has('violations') || entries.has('testRunner'))) return 'accessibility';
+  const result = entries.get('result');
+  if (result?.type === 'array') return kindOfCoverageItem(result.items[0]);
+  const first = [...entries.values()][0];
+  // Istanbul: files by their path.
+  if (keysOf(first).has('statementMap') || (keysOf(first).has('path') && keysOf(first).has('fnMap')))
+    return 'js-coverage';
+  return null;
+}
+
+function kindOfList(items: readonly Outline[]): CaptureKind | null {
+  const first = keysOf(items[0]);
+  if (first.has('ph') && (first.has('ts') || first.has('pid') || first.has('name'))) return 'trace';
+  // An event's arguments may stand first, and be longer than the head.
+  const [leading] = first.keys();
+  if (leading !== undefined && LEADING_EVENT_KEYS.has(leading) && !first.has('url')) return 'trace';
+  return kindOfCoverageItem(items[0]);
+}
+
+const LEADING_EVENT_KEYS: ReadonlySet<string> = new Set(['args', 'cat', 'pid', 'tid', 'ts', 'tts', 'dur']);
+
+/** Coverage as the protocol, Puppeteer, Playwright and DevTools write it: one item a script or style sheet. */
+function kindOfCoverageItem(item: Outline | undefined): CaptureKind | null {
+  const keys = keysOf(item);
+  const url = keys.get('url');
+  if (url === undefined) return null;
+  if (keys.has('functions') || keys.has('scriptId') || keys.has('rawScriptCoverage') || keys.has('scriptCov'))
+    return 'js-coverage';
+  if (keys.has('styleSheetId')) return 'css-coverage';
+  if (!keys.has('ranges') && !keys.has('text')) return null;
+  // Scripts and style sheets look alike here; only the address tells.
+  return url.type === 'string' && /\.(css|scss|sass|less)($|[?#])/i.test(url.value) ? 'css-coverage' : 'js-coverage';
+}
+
+function keysOf(outline: Outline | undefined): Map<string, Outline> {
+  return outline?.type === 'object' ? outline.entries : new Map();
+}
+
+function isText(outline: Outline | undefined, value: string): boolean {
+  return outline?.type === 'string' && outline.value === value;
+}
+
+function decodeHead(head: Uint8Array): string {
+  // The head may end within a character; what is cut there decodes to a mark that no format is told by.
+  return new TextDecoder('utf-8', { ignoreBOM: false }).decode(head);
+}
+
+const MAGIC_NUMBERS: readonly (readonly [string, readonly number[]])[] = [
+  ['a PNG image', [0x89, 0x50, 0x4e, 0x47]],
+  ['a JPEG image', [0xff, 0xd8, 0xff]],
+  ['a PDF document', [0x25, 0x50, 0x44, 0x46]],
+  ['a ZIP archive', [0x50, 0x4b, 0x03, 0x04]],
+  ['Zstandard-compressed data', [0x28, 0xb5, 0x2f, 0xfd]],
+  ['xz-compressed data', [0xfd, 0x37, 0x7a, 0x58, 0x5a]],
+  ['bzip2-compressed data', [0x42, 0x5a, 0x68]],
+  ['gzip within gzip', [0x1f, 0x8b]],
+  ['an ELF program', [0x7f, 0x45, 0x4c, 0x46]],
+  ['an SQLite database', [0x53, 0x51, 0x4c, 0x69, 0x74, 0x65, 0x20]],
+  ['a WebAssembly module', [0x00, 0x61, 0x73, 0x6d]],
+  ['UTF-16 text', [0xff, 0xfe]],
+  ['UTF-16 text', [0xfe, 0xff]],
+];
+
+/** What a binary file is, null for text. */
+function binaryFormat(head: Uint8Array): string | null {
+  for (const [name, magic] of MAGIC_NUMBERS) if (magic.every((byte, index) => head[index] === byte)) return name;
+  const sample = head.subarray(0, 4096);
+  if (sample.includes(0)) return 'binary data';
+  const controls = sample.reduce(
+    (count, byte) => count + (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d ? 1 : 0),
+    0,
+  );
+  return controls > sample.length / 20 ? 'binary data' : null;
+}
+
+function textFormat(text: string): string {
+  const start = text.trimStart().slice(0, 200).toLowerCase();
+  if (start.startsWith('<!doctype html') || start.startsWith('<html')) return 'an HTML page';
+  if (start.startsWith('<')) return 'XML or HTML';
+  if (start.startsWith('v8-version,')) return 'a V8 log (node --prof)';
+  return 'text that is not JSON';
+}
+
+function describe(outline: Outline): string {
+  if (outline.type === 'object') {
+    const keys = [...outline.entries.keys()];
+    if (keys.length === 0) return 'a JSON object without known keys';
+    const shown = keys.slice(0, 5).map((key) => `"${key.slice(0, 40)}"`);
+    return `a JSON object with ${shown.join(', ')}${keys.length > shown.length ? ' …' : ''}`;
+  }
+  if (outline.type === 'array') {
+    const keys = [...keysOf(outline.items[0]).keys()].slice(0, 5).map((key) => `"${key.slice(0, 40)}"`);
+    if (outline.items.length === 0) return 'an empty JSON list';
+    return keys.length === 0 ? 'a JSON list of unknown items' : `a JSON list of items with ${keys.join(', ')}`;
+  }
+  return 'a single JSON value';
+}
