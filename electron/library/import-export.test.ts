@@ -103,6 +103,20 @@ describe('importing', () => {
     expect(notes).toEqual([expect.stringContaining('was gzipped')]);
   });
 
+  it('says of a file that was cut off that it was, and records it as a loss', async () => {
+    const library = await fixture.open();
+    const whole = unwrap(await library.import(fixture.file('whole.heapsnapshot', `${HEAP}\n`), importOptions));
+    expect(whole).toMatchObject({ notes: [], record: { truncated: false, loss: [] } });
+    const cut = unwrap(await library.import(fixture.file('cut.heapsnapshot', HEAP.slice(0, -20)), importOptions));
+    expect(cut.notes).toEqual([expect.stringContaining('it was cut off')]);
+    expect(cut.record).toMatchObject({ truncated: true, loss: [{ reason: 'The imported file was cut off' }] });
+    // Chrome writes a trace as a list that it closes at the end only.
+    const open = unwrap(
+      await library.import(fixture.file('open.json', '[{"ph":"X","ts":1,"pid":1},\n'), importOptions),
+    );
+    expect(open).toMatchObject({ notes: [], record: { truncated: false } });
+  });
+
   it('takes a gzip file of several members whole', async () => {
     const library = await fixture.open();
     const half = Math.floor(HEAP.length / 2);

@@ -30,6 +30,18 @@ export interface IncomingFile {
   readonly notes: string[];
 }
 
+const CLOSING_BRACE = 0x7d;
+const CLOSING_BRACKET = 0x5d;
+
+/** The last byte that is no white space; null where all is. */
+function lastVisibleByte(chunk: Uint8Array): number | null {
+  for (let at = chunk.length - 1; at >= 0; at -= 1) {
+    const byte = chunk[at];
+    if (byte !== undefined && byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return byte;
+  }
+  return null;
+}
+
 /** Real captures shrink to a tenth; what shrinks further than this, past a size that hurts nobody, was made to fill the disk. */
 const MOST_INFLATION = 200;
 const ALWAYS_INFLATED_BYTES = 1024 ** 3;
@@ -68,6 +80,7 @@ export async function importFile(path: string, partialPath: string, options: Imp
     report: options.progress,
   });
   const scanner = createSampleScanner();
+  let lastByte: number | null = null;
   async function* content(): AsyncGenerator<Buffer, void, undefined> {
     for await (const chunk of contentOf(path, found.gzipped, {
       ...reading,
@@ -76,6 +89,7 @@ export async function importFile(path: string, partialPath: string, options: Imp
       onRead: progress.read,
     })) {
       if (found.kind === 'heap-snapshot') scanner.push(chunk);
+      lastByte = lastVisibleByte(chunk) ?? lastByte;
       yield chunk;
     }
   }
@@ -95,6 +109,9 @@ export async function importFile(path: string, partialPath: string, options: Imp
     notes.push(
       `${name} was gzipped (${formatBytes(found.sizeBytes)}); the library keeps it as ${formatBytes(sizeBytes)}.`,
     );
+  // A trace may be a list that nobody closed: Chrome writes one while it records.
+  const isCut = found.kind !== 'trace' && lastByte !== CLOSING_BRACE && lastByte !== CLOSING_BRACKET;
+  if (isCut) notes.push(`${name} does not end as its format does: it was cut off, and may not open. Export it again.`);
   const after = await stat(path).catch(() => null);
   if (after === null || after.size !== found.sizeBytes || after.mtimeMs !== found.modifiedAtMs) {
     notes.push(`${name} was changed while it was read; the capture may not be whole.`);
@@ -117,8 +134,8 @@ export async function importFile(path: string, partialPath: string, options: Imp
         modified: new Date(found.modifiedAtMs).toISOString(),
         ...(found.isPerfetto ? { format: PERFETTO_FORMAT } : {}),
       },
-      truncated: false,
-      loss: [],
+      truncated: isCut,
+      loss: isCut ? [{ reason: 'The imported file was cut off', lostMs: null, lostEvents: null }] : [],
     },
     notes,
   };

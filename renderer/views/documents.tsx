@@ -4,6 +4,7 @@ import { assertNever } from '../../shared/base/assert-never.ts';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 import { useTopic, useTopicKnown } from '../stores/workbench.tsx';
 import { Button } from '../widgets/button.tsx';
+import { OpenFailureActions } from '../widgets/open-failure-actions.ts';
 import { EmptyState, ErrorState } from '../widgets/states.tsx';
 import { ApplicationCaptureDocument } from './application/application-capture-document.tsx';
 import { ApplicationDocument } from './application/application-document.tsx';
@@ -13,6 +14,7 @@ import { AssistantsPanel } from './assistants/assistants-panel.tsx';
 import { CaptureInfoDocument } from './capture-info/capture-info-document.tsx';
 import { CaptureFacts, LossStrip } from './capture-info/capture-facts.tsx';
 import { CompareMenu } from './capture-info/compare-menu.tsx';
+import { DeleteButton } from './capture-info/delete-button.tsx';
 import { ExportMenu } from './capture-info/export-menu.tsx';
 import { CoverageDiffDocument } from './coverage/coverage-diff-document.tsx';
 import { CoverageDocument } from './coverage/coverage-document.tsx';
@@ -83,7 +85,8 @@ function WithCapture({
 }) {
   const known = useTopicKnown('captures');
   const capture = useTopic('captures', (captures) => captures.find(({ id }) => id === captureId));
-  if (capture !== undefined) return children(capture);
+  if (capture !== undefined)
+    return <OpenFailureActions value={<DeleteButton capture={capture} />}>{children(capture)}</OpenFailureActions>;
   return known ? (
     <EmptyState title="This capture is not in the library any more">
       It was deleted, by hand or to make room.

@@ -59,7 +59,8 @@ export async function printHeapProfile(context: CommandContext, file: AskableFil
       formatCount(row.count),
     ]),
   );
-  const summary = `Heap profile: ${formatBytes(totalSizeBytes)} in ${formatCount(samples)} samples of ${formatCount(functions.length)} functions`;
+  const sampled = samples === 0 ? '' : ` in ${formatCount(samples)} samples`;
+  const summary = `Heap profile: ${formatBytes(totalSizeBytes)}${sampled} of ${formatCount(functions.length)} functions`;
   printText(context.stdout, `${summary}\n\n${table}`);
   if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more functions; --all shows them.`);
 }

@@ -59,7 +59,9 @@ const LINK_VIEWS: Readonly<Partial<Record<FlameView, View>>> = {
 /** What the filters leave of the whole. */
 function partText(part: ProfileOverview, whole: ProfileOverview): string {
   const share = formatPercent(whole.totalSizeBytes > 0 ? part.totalSizeBytes / whole.totalSizeBytes : 0);
-  return `${formatBytes(part.totalSizeBytes)} of ${formatBytes(whole.totalSizeBytes)} (${share}), ${formatCount(part.samples)} of ${formatCount(whole.samples)} samples`;
+  // Older files have sizes alone.
+  const samples = whole.samples === 0 ? '' : `, ${formatCount(part.samples)} of ${formatCount(whole.samples)} samples`;
+  return `${formatBytes(part.totalSizeBytes)} of ${formatBytes(whole.totalSizeBytes)} (${share})${samples}`;
 }
 
 const PANES_KEY = 'heap-profile.details';
@@ -271,8 +273,12 @@ export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapPr
         <span className="profile-figures cut">
           <Bytes sizeBytes={overview?.totalSizeBytes} place="inline" />
           <span className="third"> in </span>
-          <Count count={overview?.samples} />
-          <span className="third"> samples, </span>
+          {overview?.samples === 0 ? null : (
+            <>
+              <Count count={overview?.samples} />
+              <span className="third"> samples, </span>
+            </>
+          )}
           <Count count={overview?.functions} />
           <span className="third"> functions</span>
         </span>

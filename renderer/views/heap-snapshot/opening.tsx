@@ -1,10 +1,12 @@
 /** What stands where the classes will be: the opening with its stage, figures and first classes, what went wrong, or that it was cancelled. */
+import { useContext } from 'react';
 import { formatPercent } from '../../../shared/base/units.ts';
 import type { AnalysisProgress } from '../../../shared/contracts/analysis.ts';
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import { useNow } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { ProgressBar } from '../../widgets/meter.tsx';
+import { OpenFailureActions } from '../../widgets/open-failure-actions.ts';
 import { stopwatch } from '../../widgets/moments.ts';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { FirstClasses } from './first-classes.tsx';
@@ -51,6 +53,7 @@ export interface OpenFailedProps {
 
 export function OpenFailed({ error, sizeBytes, onReopen }: OpenFailedProps) {
   const { title, detail, suggestion, canReopen } = openError(error, sizeBytes);
+  const more = useContext(OpenFailureActions);
   return (
     <div className="opening" data-testid="document-error">
       <ErrorState
@@ -58,9 +61,12 @@ export function OpenFailed({ error, sizeBytes, onReopen }: OpenFailedProps) {
         detail={detail}
         suggestion={suggestion}
         actions={
-          <Button look={canReopen ? 'primary' : 'plain'} onClick={onReopen}>
-            Open again
-          </Button>
+          <>
+            <Button look={canReopen ? 'primary' : 'plain'} onClick={onReopen}>
+              Open again
+            </Button>
+            {more}
+          </>
         }
       />
     </div>

@@ -83,7 +83,11 @@ function OwnLoss({ overview }: { overview: TraceOverview }) {
     <ErrorState
       severity="warning"
       place="strip"
-      title="The browser’s buffer was full before the recording ended."
+      title={
+        overview.truncated
+          ? 'The browser’s buffer was full before the recording ended.'
+          : 'Part of this trace is missing.'
+      }
       detail={`${overview.loss.map(({ reason }) => reason).join(' ')} What is shown is what was recorded: ${timeText(overview.durationMs)}, ${formatCount(overview.events)} events.`}
     />
   );

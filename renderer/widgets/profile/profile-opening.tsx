@@ -1,7 +1,9 @@
 /** In place of a profile that is not open: how far its reading is, that it was cancelled, or why it failed. */
+import { useContext } from 'react';
 import { formatBytes, formatPercent } from '../../../shared/base/units.ts';
 import { Button } from '../button.tsx';
 import { ProgressBar } from '../meter.tsx';
+import { OpenFailureActions } from '../open-failure-actions.ts';
 import { EmptyState, ErrorState } from '../states.tsx';
 import type { ShownError } from './rows-error.tsx';
 
@@ -18,6 +20,7 @@ export interface ProfileOpeningProps {
 }
 
 export function ProfileOpening({ what, current, sizeBytes, onCancel, onReopen }: ProfileOpeningProps) {
+  const more = useContext(OpenFailureActions);
   if (current.state === 'cancelled')
     return <EmptyState title="Opening was cancelled" action={<Button onClick={onReopen}>Open again</Button>} />;
   if (current.state === 'failed')
@@ -27,7 +30,12 @@ export function ProfileOpening({ what, current, sizeBytes, onCancel, onReopen }:
           title={`${what} could not be opened`}
           detail={current.error.message}
           suggestion={current.error.suggestion}
-          actions={<Button onClick={onReopen}>Open again</Button>}
+          actions={
+            <>
+              <Button onClick={onReopen}>Open again</Button>
+              {more}
+            </>
+          }
         />
       </div>
     );

@@ -1,0 +1,14 @@
+/** Deletes a capture from its own document: what cannot be opened has nothing else to offer. */
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { Button } from '../../widgets/button.tsx';
+import { CaptureDialogs, useCaptureActions } from '../sidebar/capture-actions.tsx';
+
+export function DeleteButton({ capture }: { capture: CaptureRecord }) {
+  const actions = useCaptureActions();
+  return (
+    <>
+      <Button onClick={() => actions.askDelete(capture)}>Delete …</Button>
+      <CaptureDialogs actions={actions} />
+    </>
+  );
+}
