@@ -1,7 +1,15 @@
 /** The packaged build, as somebody who never saw the checkout runs it: window, sample, snapshot, `pen`, MCP. */
-import { packagedApp, packagedPen, packagedVersion } from './fixtures/environment.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
+import { z } from 'zod';
+import { packagedApp, packagedPen, packagedSbom, packagedVersion, ROOT } from './fixtures/environment.ts';
 import { expect, test } from './fixtures/test.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
+
+/** States of a fuse as they stand in the binary (electron/docs, "Fuses"). */
+const ENABLED = 0x31;
+const DISABLED = 0x30;
 
 test('the packaged app starts, is its own sample, and takes a snapshot; its pen joins it', async ({ bench }) => {
   const app = await bench.app({ executablePath: packagedApp() });
@@ -45,4 +53,55 @@ test('pen of the package works without the app: it profiles Node in a process of
     kind: 'heap-snapshot',
     classes: expect.arrayContaining([expect.objectContaining({ name: 'RetainedOrder' })]),
   });
+});
+
+test('the fuses of the package are set as configured, and only a development build may be inspected', async () => {
+  const wire = await getCurrentFuseWire(packagedApp());
+  expect({
+    runAsNode: wire[FuseV1Options.RunAsNode],
+    nodeOptions: wire[FuseV1Options.EnableNodeOptionsEnvironmentVariable],
+    onlyFromAsar: wire[FuseV1Options.OnlyLoadAppFromAsar],
+    asarIntegrity: wire[FuseV1Options.EnableEmbeddedAsarIntegrityValidation],
+    cookieEncryption: wire[FuseV1Options.EnableCookieEncryption],
+    filePrivileges: wire[FuseV1Options.GrantFileProtocolExtraPrivileges],
+  }).toEqual({
+    runAsNode: ENABLED,
+    nodeOptions: DISABLED,
+    onlyFromAsar: ENABLED,
+    asarIntegrity: ENABLED,
+    cookieEncryption: ENABLED,
+    filePrivileges: DISABLED,
+  });
+  // These tests drive the package through the inspector, which a build from the official binary does not have.
+  const isDevelopmentBuild = packagedVersion().endsWith('-dev');
+  expect(wire[FuseV1Options.EnableNodeCliInspectArguments]).toBe(isDevelopmentBuild ? ENABLED : DISABLED);
+  expect(readFileSync(join(ROOT, 'electron-builder.yml'), 'utf8')).toMatch(
+    /^ {2}enableNodeCliInspectArguments: false$/m,
+  );
+});
+
+test('a package has a bill of materials: every bundled dependency with its hash and licence, and Electron', () => {
+  const Bill = z.object({
+    bomFormat: z.literal('CycloneDX'),
+    metadata: z.object({ component: z.object({ name: z.literal('pen-workbench'), version: z.string() }) }),
+    components: z.array(
+      z.object({
+        name: z.string(),
+        version: z.string(),
+        hashes: z.array(z.object({ alg: z.string(), content: z.string() })).optional(),
+        licenses: z.array(z.unknown()).optional(),
+      }),
+    ),
+  });
+  const bill = Bill.parse(JSON.parse(readFileSync(packagedSbom(), 'utf8')));
+  expect(bill.metadata.component.version).toBe(packagedVersion());
+  const { dependencies } = z
+    .object({ dependencies: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')));
+  for (const [name, version] of Object.entries(dependencies)) {
+    const [component] = bill.components.filter((each) => each.name === name && each.version === version);
+    expect(component?.hashes, name).toMatchObject([{ alg: 'SHA-512' }]);
+    expect(component?.licenses?.length, name).toBeGreaterThan(0);
+  }
+  expect(bill.components.map(({ name }) => name)).toContain('electron');
 });

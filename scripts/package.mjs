@@ -9,6 +9,7 @@ import { buildIfStale } from './build.mjs';
 import { withLock } from './setup/lock.mjs';
 import { requireElectron } from './setup/electron-binary.mjs';
 import { ROOT, SetupProblem, createSay, isMain, readJson, runMain } from './setup/project.mjs';
+import { writeSbom } from './packaging/sbom.mjs';
 import { run } from './setup/run.mjs';
 
 const TIMEOUT_MS = 10 * 60_000;
@@ -27,6 +28,8 @@ function platformNames() {
  * @property {boolean} isDevelopmentBuild from a binary that is not the official one
  * @property {string[]} args for electron-builder
  * @property {string} folder of the unpacked build
+ * @property {string} sbom the bill of materials, beside it
+ * @property {string} electronVersion
  */
 
 /** @param {{ release: boolean }} options @returns {Promise<PackagePlan>} */
@@ -56,6 +59,8 @@ async function planPackage({ release }) {
         `-c.directories.output=${output}`,
         '-c.productName=PEN Workbench (dev)',
         '-c.linux.executableName=pen-workbench-dev',
+        // The end-to-end tests drive this build through Node's inspector; a release has none.
+        '-c.electronFuses.enableNodeCliInspectArguments=true',
       ]
     : [`-c.electronDist=${binary.distFolder}`, `-c.electronVersion=${binary.version}`];
   return {
@@ -72,6 +77,8 @@ async function planPackage({ release }) {
       ...build,
     ],
     folder: join(ROOT, output, unpacked),
+    sbom: join(ROOT, output, `pen-workbench-${version}.cdx.json`),
+    electronVersion: binary.version,
   };
 }
 
@@ -106,6 +113,7 @@ async function makePackage(plan, say) {
         onStart: (pid) => lock.include(pid),
       },
     );
+    if (result.code === 0) await writeSbom({ ...plan, file: plan.sbom });
     return { passed: result.code === 0, output: result.output };
   });
 }
@@ -119,7 +127,12 @@ export async function packageForTests() {
   return {
     passed: complete,
     output,
-    environment: { PEN_PACKAGED_APP: app, PEN_PACKAGED_PEN: pen, PEN_PACKAGED_VERSION: plan.version },
+    environment: {
+      PEN_PACKAGED_APP: app,
+      PEN_PACKAGED_PEN: pen,
+      PEN_PACKAGED_VERSION: plan.version,
+      PEN_PACKAGED_SBOM: plan.sbom,
+    },
   };
 }
 
@@ -143,5 +156,6 @@ if (isMain(import.meta.url)) {
     say(`version ${plan.version} is in ${plan.folder}`);
     say(`window: ${programs.app}`);
     say(`command line: ${programs.pen}`);
+    say(`bill of materials: ${plan.sbom}`);
   });
 }
