@@ -31,6 +31,8 @@ export interface LocksView {
 export interface Core {
   readonly version: string;
   readonly dataDirectory: string;
+  /** The folder that MCP callers' files lie in now. */
+  readonly projectRoot: () => string;
   readonly log: Log;
   readonly settings: SettingsStore;
   readonly runner: Runner;

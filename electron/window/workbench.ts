@@ -1,6 +1,6 @@
 /** Composes the running workbench: core, MCP server, sample, window, and what the window is told. */
 import { homedir } from 'node:os';
-import { join, parse } from 'node:path';
+import { join } from 'node:path';
 import { app, nativeTheme, type BrowserWindow } from 'electron';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
@@ -76,15 +76,6 @@ function usualDataDirectory(): string {
   });
 }
 
-/**
- * The folder MCP callers may read and write in until the person names one: where the app was started. A desktop starts apps
- * in `/`, and the whole disk is nobody's project, so then it is a folder of our own.
- */
-function defaultProjectRoot(dataDirectory: string): string {
-  const startedIn = process.cwd();
-  return startedIn === parse(startedIn).root ? join(dataDirectory, 'files') : startedIn;
-}
-
 function either(...sources: Listenable<unknown>[]): Listenable<void> {
   const changes = new Emitter<void>();
   for (const source of sources) source.listen(() => changes.emit());
@@ -109,7 +100,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     dataDirectory,
     version,
     log,
-    projectRoot: defaultProjectRoot(dataDirectory),
+    projectRoot: process.cwd(),
     settingsOverrides: {
       ...(flags.allowEval ? { evalMode: 'allow' as const } : {}),
       ...(flags.projectRoot === undefined ? {} : { projectRoot: flags.projectRoot }),
@@ -197,7 +188,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     dataDirectory: dataDirectory === usualDataDirectory() ? undefined : dataDirectory,
     mcpUrl: () => mcp.state().address ?? `http://localhost:${core.settings.current().mcpPort}/mcp`,
     token: mcpToken.value,
-    projectRoot: () => core.settings.current().projectRoot ?? defaultProjectRoot(dataDirectory),
+    projectRoot: core.projectRoot,
     platform: platformName(),
   });
 
@@ -276,7 +267,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       livePlots,
       liveFeeds,
       audits: audits.handlers,
-      projectRoot: () => core.settings.current().projectRoot ?? defaultProjectRoot(dataDirectory),
+      projectRoot: core.projectRoot,
     }),
     topics: {
       app: { read: appState, changes: either(appChanged, sampleConnection.changes) },
