@@ -251,7 +251,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   const channel = createWindowChannel({
     webContents,
     sender: createSenderCheck({
-      origin: options.pageUrl,
+      pageUrl: options.pageUrl,
       webContentsId: () => (window === null ? null : webContents.id),
     }),
     runner: core.runner,
