@@ -342,6 +342,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
       network,
       consoleLog,
       consents,
+      paths,
       emulations,
       liveLogs: { network: network.feed, scripts: scripts.feed, console: consoleLog.feed },
       spool,

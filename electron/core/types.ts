@@ -11,7 +11,7 @@ import type { Endpoints } from '../cdp/index.ts';
 import type { Emulations } from '../emulation/index.ts';
 import type { ConsoleLog } from '../console-log/index.ts';
 import type { Library } from '../library/index.ts';
-import type { Consents } from '../permissions/index.ts';
+import type { Consents, PathRule } from '../permissions/index.ts';
 import type { LogFeed } from '../listening/index.ts';
 import type { NetworkLogs } from '../network-log/index.ts';
 import type { SettingsStore } from '../settings/index.ts';
@@ -56,6 +56,8 @@ export interface ComposedCore extends Core {
   readonly network: NetworkLogs;
   readonly consoleLog: ConsoleLog;
   readonly consents: Consents;
+  /** Which files a caller may name. */
+  readonly paths: PathRule;
   readonly emulations: Emulations;
   /** What targets tell while somebody listens, by kind. */
   readonly liveLogs: Readonly<Partial<Record<LiveLogName, LogFeed>>>;

@@ -13,6 +13,7 @@ import { createCore } from '../core/index.ts';
 import { describeRuntime } from '../runtime.ts';
 import { resolveDataDirectory } from '../data-directory.ts';
 import { createPersonToken, installToken, removeDiscovery, writeDiscovery } from '../discovery/index.ts';
+import { pageCaller } from '../ipc/page-caller.ts';
 import { createSenderCheck } from '../ipc/sender-check.ts';
 import { createWindowChannel } from '../ipc/window-channel.ts';
 import { connectThrough } from '../mcp/chosen-endpoint.ts';
@@ -23,6 +24,7 @@ import { createLighthouse } from '../lighthouse/index.ts';
 import { createTraceEngine } from '../trace-engine/index.ts';
 import { createMainWindow } from './main-window.ts';
 import { createAuditCommands, lighthouseHtml } from './audit-commands.ts';
+import { createDroppedFiles } from './dropped-files.ts';
 import { createLiveFeeds } from './live-feeds.ts';
 import { createLivePlots } from './live-plots.ts';
 import { createSampleConnection, createWindowCommands, platformName, USUAL_ADDRESSES } from './commands.ts';
@@ -255,7 +257,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       webContentsId: () => (window === null ? null : webContents.id),
     }),
     runner: core.runner,
-    session,
+    session: pageCaller(session, (path) => core.paths.resolve(path, 'read', 'project')),
+    files: createDroppedFiles({ core, session }),
     commands: createWindowCommands({
       core,
       session,
