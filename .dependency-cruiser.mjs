@@ -69,11 +69,11 @@ const MAY_IMPORT = {
   'electron/library': [base, contracts, ports, ...disk, 'electron/kept-columns', log, 'shared/analysis/trace/perfetto'],
   'electron/locks': [base, contracts],
   'electron/activity': ['shared'],
-  'electron/permissions': ['shared', 'electron/files'],
+  'electron/permissions': ['shared', 'electron/files', log],
   'electron/settings': [base, contracts, 'electron/files', log],
   'electron/discovery': [base, contracts, ...disk, log],
   'electron/runner': ['shared', 'electron/activity', 'electron/locks', log],
-  'electron/source-maps': [base, contracts, 'shared/analysis'],
+  'electron/source-maps': [base, contracts, 'shared/analysis', 'electron/files'],
   'electron/analysis-host': [
     base,
     contracts,
@@ -84,7 +84,7 @@ const MAY_IMPORT = {
   ],
   'electron/analysis-client': [base, contracts, ports, log],
   'electron/lighthouse': [base, contracts, 'shared/capabilities/ports-lighthouse.ts', log],
-  'electron/trace-engine': [base, contracts, ports, log, 'shared/analysis/trace/perfetto'],
+  'electron/trace-engine': [base, contracts, ports, 'electron/files', log, 'shared/analysis/trace/perfetto'],
 
   'electron/core': [
     'shared',

@@ -97,6 +97,34 @@ test('narrow, and at twice the size', async ({ bench }) => {
   await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(1));
 });
 
+test('any other window of the app is kept to its page as well, and so are frames in it', async ({ bench }) => {
+  const app = await bench.app();
+  const refused = await app.app.evaluate(async ({ BrowserWindow }) => {
+    const window = new BrowserWindow({ show: false });
+    const { webContents } = window;
+    await window.loadURL('data:text/html,<title>another</title>');
+    const isOpened = await webContents.executeJavaScript(`window.open('https://example.org/') !== null`, true);
+    const navigation = new Promise((resolve) =>
+      webContents.once('will-navigate', (event) => resolve(event.defaultPrevented)),
+    );
+    await webContents.executeJavaScript(`void (location.href = 'https://example.org/')`, true);
+    const isNavigationRefused = await navigation;
+    const inFrame = new Promise((resolve) =>
+      webContents.on('will-frame-navigate', (event) => {
+        if (!event.isMainFrame) resolve(event.defaultPrevented);
+      }),
+    );
+    await webContents.executeJavaScript(
+      `void document.body.append(Object.assign(document.createElement('iframe'), { src: 'https://example.org/' }))`,
+      true,
+    );
+    const isFrameRefused = await inFrame;
+    window.destroy();
+    return { isOpened, isNavigationRefused, isFrameRefused };
+  });
+  expect(refused).toEqual({ isOpened: false, isNavigationRefused: true, isFrameRefused: true });
+});
+
 test('the window is a sandboxed stranger, and an offence against its policy would be seen by every test', async ({
   bench,
 }) => {

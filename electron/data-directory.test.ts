@@ -36,10 +36,9 @@ describe('where the data folder is', () => {
       '/Users/ada/Library/Application Support/PEN Workbench',
     );
     const windows = { ...linux, platform: 'win32', home: 'C:\\Users\\ada' } as const;
-    expect(resolveDataDirectory({ ...windows, environment: { APPDATA: 'D:\\Roaming' } })).toBe(
-      'D:\\Roaming\\PEN Workbench',
-    );
-    expect(resolveDataDirectory(windows)).toBe('C:\\Users\\ada\\AppData\\Roaming\\PEN Workbench');
+    const environment = { APPDATA: 'D:\\Roaming', LOCALAPPDATA: 'D:\\Local' };
+    expect(resolveDataDirectory({ ...windows, environment })).toBe('D:\\Local\\PEN Workbench');
+    expect(resolveDataDirectory(windows)).toBe('C:\\Users\\ada\\AppData\\Local\\PEN Workbench');
   });
 });
 

@@ -27,7 +27,8 @@ export function resolveDataDirectory(options: DataDirectoryOptions): string {
   const named = nonEmpty(options.flag) ?? nonEmpty(environment['PEN_DATA_DIR']);
   if (named !== null) return resolve(options.workingDirectory ?? process.cwd(), named);
   if (platform === 'win32') {
-    return win32.join(nonEmpty(environment['APPDATA']) ?? win32.join(home, 'AppData', 'Roaming'), FOLDER_NAME);
+    // Not the roaming profile: domains copy that to servers, and tokens, captures and a browser profile lie here.
+    return win32.join(nonEmpty(environment['LOCALAPPDATA']) ?? win32.join(home, 'AppData', 'Local'), FOLDER_NAME);
   }
   if (platform === 'darwin') return posix.join(home, 'Library', 'Application Support', FOLDER_NAME);
   const configHome = nonEmpty(environment['XDG_CONFIG_HOME']);

@@ -4,8 +4,10 @@ import { pathToFileURL } from 'node:url';
 import { app, session as electronSession, type BrowserWindow } from 'electron';
 import { describeError, type AppError } from '../shared/contracts/errors.ts';
 import { openWorkbench, type Workbench } from './window/workbench.ts';
-import { APP_ORIGIN, registerAppScheme, serveApp } from './window/app-protocol.ts';
+import { APP_ORIGIN, REPORT_PREFIX, registerAppScheme, serveApp } from './window/app-protocol.ts';
 import { appVersion } from './window/commands.ts';
+import { guardContents, guardSession } from './window/contents-guard.ts';
+import { pageAddress } from './window/page-address.ts';
 import { setApplicationMenu } from './window/menu.ts';
 import { parseLaunchFlags } from './window/launch-flags.ts';
 import { followLauncher } from './window/launcher.ts';
@@ -24,6 +26,10 @@ function runApp(): void {
   // Chromium's own profile lies inside, so one folder is all there is to move or delete, and the single-instance lock is per folder.
   app.setPath('userData', join(dataDirectory, 'chromium'));
   registerAppScheme();
+  // Every renderer, whatever its window says. Asking for it takes `--no-sandbox` away, which root cannot start without.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+  app.on('web-contents-created', (_event, contents) => guardContents(contents, { framePrefix: REPORT_PREFIX }));
+  app.on('session-created', guardSession);
 
   let workbench: Workbench | null = null;
   let log: Log | null = null;
@@ -77,7 +83,11 @@ function runApp(): void {
       log: appLog,
       appFolder: app.getAppPath(),
       isPackaged: app.isPackaged,
-      pageUrl: process.env['PEN_DEV_SERVER_URL'] ?? `${APP_ORIGIN}/index.html`,
+      pageUrl: pageAddress({
+        isPackaged: app.isPackaged,
+        developmentServer: process.env['PEN_DEV_SERVER_URL'],
+        builtPage: `${APP_ORIGIN}/index.html`,
+      }),
       preloadPath: join(here, '..', 'preload', 'preload.cjs'),
       analysisEntry: join(here, '..', 'analysis-host', 'analysis-host.js'),
       traceEngineEntry: join(here, '..', 'trace-engine', 'trace-engine.js'),

@@ -1,6 +1,6 @@
 /**
  * The analysis process: an Electron utility process in the app, a forked process on the command line and in tests. It serves
- * its parent's port and every port the parent hands over with `{ type: 'port' }`.
+ * its parent's port and, with the rights of a window, every port the parent hands over with `{ type: 'port' }`.
  */
 import { availableParallelism, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,7 @@ import { createKeptStore, type KeptStore } from './kept/kept-store.ts';
 import { memoryCeilingBytes } from './memory-ceiling.ts';
 import type { Pacing } from './pause.ts';
 import type { HostPort } from './port.ts';
+import { windowRights } from './port-rights.ts';
 import { createSecondThread, type SecondThread } from './second-thread.ts';
 
 /** Below normal: a snapshot that loads must not take the cores from the window or from what is being profiled. */
@@ -29,12 +30,13 @@ interface ElectronPort {
   start?(): void;
 }
 
-function electronHostPort(port: ElectronPort, onPorts: (ports: ElectronPort[]) => void): HostPort {
+/** Without `onPorts` no port is taken from it: one that a window sends is none that main has handed over. */
+function electronHostPort(port: ElectronPort, onPorts?: (ports: ElectronPort[]) => void): HostPort {
   return {
     send: (reply: AnalysisReply) => port.postMessage(reply),
     listen: (onMessage, onClose) => {
       port.on('message', ({ data, ports }) => {
-        if (isPortMessage(data)) onPorts(ports);
+        if (onPorts !== undefined && isPortMessage(data)) onPorts(ports);
         else onMessage(data);
       });
       port.on('close', onClose);
@@ -119,13 +121,15 @@ function start(): void {
     scratchDirectory,
     reportBug: (thrown) => report('A bug in the analysis', thrown),
   });
-  const serve = (ports: ElectronPort[]): void => {
-    for (const port of ports) host.attach(electronHostPort(port, serve));
+  const { dataDirectory } = startArguments();
+  const ofWindow = windowRights(typeof dataDirectory === 'string' ? join(dataDirectory, 'library') : null);
+  const serveWindows = (ports: ElectronPort[]): void => {
+    for (const port of ports) host.attach(electronHostPort(port), ofWindow);
   };
 
   const parentPort: unknown = Reflect.get(process, 'parentPort');
   if (isElectronPort(parentPort)) {
-    serve([parentPort]);
+    host.attach(electronHostPort(parentPort, serveWindows));
     return;
   }
   host.attach({

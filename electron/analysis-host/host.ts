@@ -4,7 +4,6 @@
  */
 import { tmpdir } from 'node:os';
 import {
-  AnalysisRequestSchema,
   type AnalysisProgress,
   type AnalysisQueryName,
   type AnalysisRequest,
@@ -25,6 +24,7 @@ import type { KeptStore } from './kept/kept-store.ts';
 import { cancelledFailure, type Pacing } from './pause.ts';
 import { createKeptComparisons } from './kept-comparisons.ts';
 import type { HostPort } from './port.ts';
+import { OWNER_RIGHTS, type PortRights } from './port-rights.ts';
 import type { SecondThread } from './second-thread.ts';
 import type { Waiter } from './shared-work.ts';
 import { writePerfettoJson } from './write-perfetto-json.ts';
@@ -33,8 +33,8 @@ import { writePerfettoJson } from './write-perfetto-json.ts';
 const PROGRESS_INTERVAL_MS = 60;
 
 export interface AnalysisHost {
-  /** Serves a port until it closes. */
-  attach(port: HostPort): void;
+  /** Serves a port until it closes; without `rights` as its owner's. */
+  attach(port: HostPort, rights?: PortRights): void;
 }
 
 export interface AnalysisHostOptions {
@@ -97,6 +97,12 @@ function namingFile<T>(filePath: string, result: AppResult<T>): AppResult<T> {
   return { ok: false, error: { ...result.error, message: `${filePath}: ${result.error.message}` } };
 }
 
+/** −1 where a message has none. */
+function requestIdOf(message: unknown): number {
+  const hasId = typeof message === 'object' && message !== null && 'requestId' in message;
+  return hasId && typeof message.requestId === 'number' ? message.requestId : -1;
+}
+
 export function createAnalysisHost({
   pacing,
   ceilingBytes,
@@ -135,7 +141,7 @@ export function createAnalysisHost({
     }
   };
 
-  function attach(port: HostPort): void {
+  function attach(port: HostPort, rights: PortRights = OWNER_RIGHTS): void {
     const running = new Map<number, AbortController>();
     /** What this port calls its documents. */
     const held = new Map<string, DocumentRef>();
@@ -184,6 +190,11 @@ export function createAnalysisHost({
       );
     }
 
+    async function openFile(filePath: string, waiter: Waiter): Promise<AppResult<string>> {
+      const refused = rights.refusal === undefined ? null : await rights.refusal(filePath);
+      return refused === null ? documents.open(filePath, waiter) : { ok: false, error: refused };
+    }
+
     async function open(
       documentId: string,
       { filePath, wantsFirstClasses = false }: DocumentSource,
@@ -191,7 +202,7 @@ export function createAnalysisHost({
       signal: AbortSignal,
     ): Promise<AppResult<null>> {
       const waiter = { signal, onProgress: progressSender(requestId), wantsFirstClasses };
-      const opened = await documents.open(filePath, waiter);
+      const opened = await openFile(filePath, waiter);
       if (opened.ok) holdAs(documentId, { key: opened.value, filePath });
       return opened.ok ? { ok: true, value: null } : opened;
     }
@@ -292,7 +303,7 @@ export function createAnalysisHost({
 
     /** Opens a file to compare the document with. */
     async function companionOf(documentId: string, filePath: string, waiter: Waiter): Promise<DocumentRef> {
-      const key = unwrap(namingFile(filePath, await documents.open(filePath, waiter)));
+      const key = unwrap(namingFile(filePath, await openFile(filePath, waiter)));
       const known = companions.get(documentId) ?? new Map<string, DocumentRef>();
       const before = known.get(filePath);
       if (before?.key === key) return before;
@@ -453,26 +464,9 @@ export function createAnalysisHost({
 
     port.listen(
       (message) => {
-        const parsed = AnalysisRequestSchema.safeParse(message);
-        if (parsed.success) {
-          receive(parsed.data);
-          return;
-        }
-        const requestId =
-          typeof message === 'object' &&
-          message !== null &&
-          'requestId' in message &&
-          typeof message.requestId === 'number'
-            ? message.requestId
-            : -1;
-        port.send({
-          type: 'error',
-          requestId,
-          error: appError(
-            'invalid_params',
-            `The analysis process does not know this message: ${parsed.error.issues[0]?.message ?? ''}.`,
-          ),
-        });
+        const request = rights.parse(message);
+        if (request.ok) receive(request.value);
+        else port.send({ type: 'error', requestId: requestIdOf(message), error: request.error });
       },
       () => {
         closed = true;

@@ -2,20 +2,18 @@
  * Makes the JSON trace of a file in Perfetto's format, in slices that let others have their turn. The file is read twice: what describes
  * some of its events stands near its end.
  */
-import { inflateSync } from 'node:zlib';
 import {
   createPerfettoToJson,
   createTypeScan,
   type PerfettoFigures,
 } from '../../shared/analysis/trace/perfetto/index.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
+import { boundedInflate } from '../files/bounded-inflate.ts';
 import { openFile, type FileIdentity, type OpenedFile } from './file-bytes.ts';
 import { throwIfAborted, type Pacing } from './pause.ts';
 
 /** Some milliseconds of work: nobody else waits longer. */
 const STEP_BYTES = 64 * 1024;
-/** What packets may be unpacked to; Perfetto packs at most a few hundred kilobytes at once. */
-const MAX_UNPACKED_BYTES = 64 << 20;
 
 export interface PerfettoJsonOptions {
   readonly signal: AbortSignal;
@@ -26,20 +24,12 @@ export interface PerfettoJsonOptions {
   readonly onRead: (done: number, total: number) => void;
 }
 
-function inflate(packed: Uint8Array): Uint8Array | null {
-  try {
-    return inflateSync(packed, { maxOutputLength: MAX_UNPACKED_BYTES });
-  } catch {
-    return null;
-  }
-}
-
 /** Throws `AppFailure`: the file's, the format's, `cancelled`, and what `take` throws. */
 export async function makePerfettoJson(
   filePath: string,
   { signal, pacing, take, onRead }: PerfettoJsonOptions,
 ): Promise<{ identity: FileIdentity; figures: PerfettoFigures }> {
-  const scan = createTypeScan(inflate);
+  const scan = createTypeScan(boundedInflate);
   const identity = await eachChunk(filePath, null, (bytes, done, total) => {
     scan.write(bytes);
     onRead(done, total * 2);
@@ -56,7 +46,11 @@ export async function makePerfettoJson(
     await pacing.turn();
     throwIfAborted(signal);
   };
-  const converter = createPerfettoToJson({ types: scan.types, onText: (text) => void texts.push(text), inflate });
+  const converter = createPerfettoToJson({
+    types: scan.types,
+    onText: (text) => void texts.push(text),
+    inflate: boundedInflate,
+  });
   await eachChunk(filePath, identity, async (bytes, done, total) => {
     for (let at = 0; at < bytes.length; at += STEP_BYTES) {
       converter.write(bytes.subarray(at, at + STEP_BYTES));

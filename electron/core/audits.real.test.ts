@@ -238,7 +238,7 @@ describe('Lighthouse', () => {
     expect(targets()).toEqual(before);
     const html = await core.runner.run(
       'pen_export',
-      { capture: String(value['captureId']), path: join(bench.folder, 'lh.json') },
+      { capture: String(value['captureId']), path: join(bench.project, 'lh.json') },
       claude.session,
     );
     expect(html.ok).toBe(true);

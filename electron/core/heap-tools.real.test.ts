@@ -1,5 +1,5 @@
 /** The heap tools through the runner and a real analysis process, on snapshots of a small program that leaks. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,12 +27,14 @@ let files: LeakingSnapshots;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'pen-heap-tools-'));
+  const project = join(folder, 'project');
+  mkdirSync(project);
   const log = createLog({ level: 'error', write: () => undefined });
   const made = await createCore({
     dataDirectory: join(folder, 'data'),
     version: '0.0.0',
     log,
-    projectRoot: folder,
+    projectRoot: project,
     endpoints: { addresses: [], origin: 'flag' },
     launchAnalysis: createForkLauncher({
       execPath: process.execPath,
@@ -44,7 +46,7 @@ beforeAll(async () => {
   if (!made.ok) throw new Error(made.error.message);
   core = made.value;
   caller = core.sessions.open({ kind: 'mcp', name: 'test', paths: 'project' });
-  files = await writeLeakingSnapshots(folder);
+  files = await writeLeakingSnapshots(project);
 });
 afterAll(async () => {
   await core.close();

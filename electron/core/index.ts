@@ -1,7 +1,6 @@
 /** Composes the core: every part made here, passed to the others here, closed here. */
 import { randomBytes } from 'node:crypto';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Emitter } from '../../shared/base/emitter.ts';
 import { formatDuration } from '../../shared/base/units.ts';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
@@ -24,7 +23,7 @@ import { createKindLookup, createLibrary } from '../library/index.ts';
 import { createCooldowns } from '../locks/cooldowns.ts';
 import { createLocks } from '../locks/locks.ts';
 import { createPageScripts } from '../page-scripts/index.ts';
-import { createConsents, createPathRule } from '../permissions/index.ts';
+import { createConsents, createPathRule, createProjectRoot } from '../permissions/index.ts';
 import { createRunner } from '../runner/runner.ts';
 import { createCallerSessions } from '../runner/sessions.ts';
 import type { Log } from '../log/log.ts';
@@ -49,7 +48,7 @@ export interface CoreOptions {
   readonly log: Log;
   /** What flags said: wins over stored settings for this run and is not stored. */
   readonly settingsOverrides?: Partial<Settings>;
-  /** The folder file arguments of MCP callers lie in, unless the settings name one. */
+  /** The folder file arguments of MCP callers lie in, unless the settings name one or it is too wide (`permissions/project-root.ts`). */
   readonly projectRoot: string;
   /** Addresses known from the start; `flag` where the person named it, which also ends the search for others. */
   readonly endpoints: { readonly addresses: readonly string[]; readonly origin: 'default' | 'flag' };
@@ -114,10 +113,23 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     if (!added.ok) log.warn('an endpoint was left out', { address, error: added.error.message });
   }
 
-  const projectRoot = (): string => settings.current().projectRoot ?? options.projectRoot;
+  const projectRoot = createProjectRoot({
+    wanted: () => settings.current().projectRoot ?? options.projectRoot,
+    dataDirectory,
+    log,
+    onReplaced: (detail) =>
+      activity.report({
+        severity: 'info',
+        title: 'Files of assistants lie in a folder of PEN Workbench',
+        detail,
+        suggestion: 'Name the folder of your project in the settings, or start with --project-root.',
+        callId: null,
+      }),
+  });
   const paths = createPathRule({
     projectRoot,
-    temporaryDirectory: join(options.temporaryDirectory ?? tmpdir(), 'pen'),
+    // Made or checked by the spool: any other folder of a shared place may be a stranger's, or a link of theirs.
+    temporaryDirectory: dirname(spool.state().directory),
     libraryDirectory: join(dataDirectory, 'library'),
   });
   const locks = createLocks({ now });
@@ -317,6 +329,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     value: {
       version: options.version,
       dataDirectory,
+      projectRoot,
       log,
       settings,
       runner,
@@ -332,6 +345,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
       network,
       consoleLog,
       consents,
+      paths,
       emulations,
       liveLogs: { network: network.feed, scripts: scripts.feed, console: consoleLog.feed },
       spool,

@@ -1,5 +1,5 @@
 /** The trace tools through a whole core on a real Chromium: recorded, told, asked, compared, written out and read by others. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,13 +23,15 @@ const started: AsyncDisposable[] = [];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'pen-trace-tools-'));
+  const project = join(folder, 'project');
+  mkdirSync(project);
   const log = createLog({ level: 'error', write: () => undefined });
   const { execPath } = process;
   const made = await createCore({
     dataDirectory: join(folder, 'data'),
     version: '0.0.0',
     log,
-    projectRoot: folder,
+    projectRoot: project,
     endpoints: { addresses: [], origin: 'flag' },
     launchAnalysis: createForkLauncher({
       execPath,
@@ -122,5 +124,7 @@ test('a busy page: recorded, told with what trace_engine says, asked, compared, 
   const ownJson = json.ok ? await readFile(json.value.file) : Buffer.alloc(0);
   expect((await readFile(String(asJson.value['path']))).equals(ownJson)).toBe(true);
   const asIs = await run('pen_export', { capture: perfetto.value['captureId'] });
-  expect((await readFile(String(asIs.value['path']))).equals(await readFile(join(folder, 'own.pftrace')))).toBe(true);
+  expect(
+    (await readFile(String(asIs.value['path']))).equals(await readFile(join(folder, 'project', 'own.pftrace'))),
+  ).toBe(true);
 }, 120_000);

@@ -11,7 +11,7 @@ import type { Endpoints } from '../cdp/index.ts';
 import type { Emulations } from '../emulation/index.ts';
 import type { ConsoleLog } from '../console-log/index.ts';
 import type { Library } from '../library/index.ts';
-import type { Consents } from '../permissions/index.ts';
+import type { Consents, PathRule } from '../permissions/index.ts';
 import type { LogFeed } from '../listening/index.ts';
 import type { NetworkLogs } from '../network-log/index.ts';
 import type { SettingsStore } from '../settings/index.ts';
@@ -31,6 +31,8 @@ export interface LocksView {
 export interface Core {
   readonly version: string;
   readonly dataDirectory: string;
+  /** The folder that MCP callers' files lie in now. */
+  readonly projectRoot: () => string;
   readonly log: Log;
   readonly settings: SettingsStore;
   readonly runner: Runner;
@@ -54,6 +56,8 @@ export interface ComposedCore extends Core {
   readonly network: NetworkLogs;
   readonly consoleLog: ConsoleLog;
   readonly consents: Consents;
+  /** Which files a caller may name. */
+  readonly paths: PathRule;
   readonly emulations: Emulations;
   /** What targets tell while somebody listens, by kind. */
   readonly liveLogs: Readonly<Partial<Record<LiveLogName, LogFeed>>>;

@@ -1,16 +1,16 @@
 /** Whether one path lies within another, and what a path really names once its links are followed. */
 import { realpathSync } from 'node:fs';
 import { readlink, realpath } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import nativeSyntax, { basename, dirname, join, resolve, type PlatformPath } from 'node:path';
 import { errnoOf } from './file-error.ts';
 
 /** As many links as Linux follows in one path. */
 const MAX_LINKS = 40;
 
-/** Whether `path` is `folder` or lies below it. Both are absolute; on Windows letter case does not count. */
-export function isWithin(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
+/** Whether `path` is `folder` or lies below it. Both are absolute; in Windows syntax letter case does not count. */
+export function isWithin(folder: string, path: string, syntax: PlatformPath = nativeSyntax): boolean {
+  const way = syntax.relative(folder, path);
+  return way === '' || (way !== '..' && !way.startsWith(`..${syntax.sep}`) && !syntax.isAbsolute(way));
 }
 
 /**

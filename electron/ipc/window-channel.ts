@@ -5,14 +5,18 @@ import {
   CALL_CHANNEL,
   COMMAND_CHANNEL,
   EVENT_CHANNEL,
+  FILE_CHANNEL,
   PORT_CHANNEL,
   READY_CHANNEL,
   TOPIC_CHANNEL,
 } from '../../shared/contracts/channels.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import {
+  FILE_USES,
   WINDOW_COMMANDS,
   type BridgeAnswer,
+  type FileUse,
+  type FileUseResult,
   type WindowCommandName,
   type WindowCommandResult,
   type WindowEvent,
@@ -29,12 +33,18 @@ export type WindowCommandHandlers = {
   ) => Promise<AppResult<WindowCommandResult<N>>>;
 };
 
+/** One handler for each use of a dropped file, told its path. */
+export type WindowFileHandlers = {
+  readonly [U in FileUse]: (path: string) => Promise<AppResult<FileUseResult<U>>>;
+};
+
 export interface WindowChannelOptions {
-  readonly webContents: WebContents;
+  readonly webContents: Pick<WebContents, 'isDestroyed' | 'send' | 'postMessage'>;
   readonly sender: SenderCheck;
-  readonly runner: Runner;
+  readonly runner: Pick<Runner, 'run'>;
   readonly session: CallerSession;
   readonly commands: WindowCommandHandlers;
+  readonly files: WindowFileHandlers;
   readonly topics: TopicSources;
   /** Hands one end of a channel to the analysis process. */
   readonly connectAnalysisPort: (port: Electron.MessagePortMain) => void;
@@ -49,6 +59,7 @@ export interface WindowChannel {
 }
 
 const NameSchema = z.string().max(100);
+const PathSchema = z.string().max(32_768);
 const NonceSchema = z.string().regex(/^[\w-]{8,64}$/);
 
 export function createWindowChannel(options: WindowChannelOptions): WindowChannel {
@@ -117,6 +128,17 @@ export function createWindowChannel(options: WindowChannelOptions): WindowChanne
     return guarded(name, () => runCommand(name, params));
   };
 
+  const onFile = async (event: IpcMainInvokeEvent, rawUse: unknown, rawPath: unknown): Promise<BridgeAnswer> => {
+    if (!sender.trusted(event)) return refused(FILE_CHANNEL);
+    const use = Object.keys(FILE_USES).find((known): known is FileUse => known === rawUse);
+    const path = PathSchema.safeParse(rawPath);
+    if (use === undefined || !path.success)
+      return { ok: false, error: appError('invalid_params', 'A dropped file needs a path and a known use.') };
+    return guarded('taking a dropped file', () =>
+      path.data === '' ? Promise.resolve({ ok: false, error: notOnDiskError() }) : options.files[use](path.data),
+    );
+  };
+
   const onPort = async (event: IpcMainInvokeEvent, rawNonce: unknown): Promise<BridgeAnswer> => {
     if (!sender.trusted(event)) return refused(PORT_CHANNEL);
     const nonce = NonceSchema.safeParse(rawNonce);
@@ -141,6 +163,7 @@ export function createWindowChannel(options: WindowChannelOptions): WindowChanne
 
   ipcMain.handle(CALL_CHANNEL, onCall);
   ipcMain.handle(COMMAND_CHANNEL, onCommand);
+  ipcMain.handle(FILE_CHANNEL, onFile);
   ipcMain.handle(PORT_CHANNEL, onPort);
   ipcMain.on(READY_CHANNEL, onReady);
 
@@ -152,8 +175,17 @@ export function createWindowChannel(options: WindowChannelOptions): WindowChanne
       publisher.dispose();
       ipcMain.removeHandler(CALL_CHANNEL);
       ipcMain.removeHandler(COMMAND_CHANNEL);
+      ipcMain.removeHandler(FILE_CHANNEL);
       ipcMain.removeHandler(PORT_CHANNEL);
       ipcMain.removeListener(READY_CHANNEL, onReady);
     },
   };
+}
+
+function notOnDiskError(): AppError {
+  return appError(
+    'file_unreadable',
+    'It is not a file on this disk.',
+    'Save it to a folder first, then drop it from there.',
+  );
 }

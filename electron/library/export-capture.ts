@@ -6,12 +6,13 @@ import { basename, dirname, join } from 'node:path';
 import { Readable, pipeline } from 'node:stream';
 import { constants, createGzip } from 'node:zlib';
 import type { Progress } from '../../shared/contracts/activity.ts';
-import type { CaptureRecord } from '../../shared/contracts/captures.ts';
+import { CAPTURE_KINDS, type CaptureKind, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { AppFailure, appError, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
 import { PARTIAL_SUFFIX } from '../files/partial-name.ts';
 import { copyProgress, requireSpace, writeChunks } from './copy.ts';
 import type { Disk } from './disk.ts';
+import { kindOfFile } from './kind-of-file.ts';
 import { readChunks, type ReadChunksOptions } from './read-chunks.ts';
 
 /** zlib's own middle: snapshots shrink to about a fifth at some 30 MB/s; 9 is three times slower for 2 % less. */
@@ -27,6 +28,8 @@ export interface ExportOptions {
   /** Writes what stands in their place into the file that it is given, which is there and empty. */
   readonly writeContent?: (path: string) => Promise<AppResult<{ readonly sizeBytes: number }>>;
   readonly overwrite: boolean;
+  /** The only kind of capture that `overwrite` may replace, told by the file's content; left out: any regular file. */
+  readonly replaceable?: CaptureKind | 'none';
   readonly signal: AbortSignal;
   readonly progress: (progress: Progress) => void;
   readonly disk: Disk;
@@ -34,7 +37,7 @@ export interface ExportOptions {
 }
 
 /**
- * Writes beside the target and renames. Throws `AppFailure`: `file_exists` unless `overwrite`, `file_not_found` for a missing
+ * Writes beside the target and renames. Throws `AppFailure`: `file_exists` unless `overwrite` allows it, `file_not_found` for a missing
  * folder, `disk_full`, `write_failed`, `cancelled`; nothing is left behind and an existing target is as it was.
  */
 export async function exportCapture(
@@ -43,7 +46,7 @@ export async function exportCapture(
 ): Promise<{ path: string; sizeBytes: number }> {
   const { path, disk, signal } = options;
   const source = options.contentFile ?? record.file;
-  await checkTarget(path, options.overwrite);
+  await checkTarget(path, options);
   if (!existsSync(source)) {
     throw new AppFailure(
       appError(
@@ -113,7 +116,10 @@ async function place(partial: string, path: string, overwrite: boolean): Promise
   }
 }
 
-async function checkTarget(path: string, overwrite: boolean): Promise<void> {
+async function checkTarget(
+  path: string,
+  { overwrite, replaceable }: Pick<ExportOptions, 'overwrite' | 'replaceable'>,
+): Promise<void> {
   try {
     const folder = await stat(dirname(path));
     if (!folder.isDirectory()) {
@@ -131,10 +137,21 @@ async function checkTarget(path: string, overwrite: boolean): Promise<void> {
       throw new AppFailure(appError('write_failed', `Cannot write ${path}: it is ${what}.`, 'Name a file.'));
     }
     if (!overwrite) throw new AppFailure(existsError(path));
+    if (replaceable !== undefined) await checkReplaceable(path, replaceable);
   } catch (thrown) {
     if (thrown instanceof AppFailure) throw thrown;
     throw new AppFailure(fileError(thrown, { use: 'write', path }));
   }
+}
+
+async function checkReplaceable(path: string, replaceable: CaptureKind | 'none'): Promise<void> {
+  const kept = (why: string): AppFailure =>
+    new AppFailure(appError('file_exists', `${path} exists already and is kept: ${why}.`, 'Choose another name.'));
+  if (replaceable === 'none') throw kept('files of this format are not replaced for MCP clients');
+  const found = await kindOfFile(path);
+  // Whatever else it is, and whether it can be read at all, is not for this caller to learn.
+  if (!found.ok || found.value !== replaceable)
+    throw kept(`it does not hold a capture of kind "${CAPTURE_KINDS[replaceable].label}"`);
 }
 
 function existsError(path: string) {

@@ -1,3 +1,4 @@
 /** What a caller may reach. */
-export { createPathRule } from './paths.ts';
+export { createPathRule, type PathRule } from './paths.ts';
 export { createConsents, type Consents } from './consents.ts';
+export { createProjectRoot } from './project-root.ts';

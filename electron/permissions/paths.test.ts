@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, win32 } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isWithin } from '../files/containment.ts';
 import { createPathRule, type PathRule } from './paths.ts';
@@ -125,6 +125,37 @@ describe('a project caller', () => {
     expect(await rule.resolve(join(base, 'data', 'settings.json'), 'read', 'project')).toMatchObject({ ok: false });
   });
 
+  it.each(['.bashrc', '.git/hooks/pre-commit', 'sub/.vscode/tasks.json', 'sub/../.envrc', '.pen/out.cpuprofile'])(
+    'writes nothing to the hidden %s, and reads it',
+    async (path) => {
+      expect(await rule.resolve(path, 'write', 'project')).toMatchObject({ ok: false, error: { code: 'path_denied' } });
+      expect(await rule.resolve(path, 'read', 'project')).toEqual({ ok: true, value: join(root, path) });
+    },
+  );
+
+  it('writes to no hidden file by a link that is not hidden', async () => {
+    writeFileSync(join(root, '.bashrc'), '');
+    symlinkSync('.bashrc', join(root, 'profile.cpuprofile'));
+    expect(await rule.resolve('profile.cpuprofile', 'write', 'project')).toMatchObject({
+      ok: false,
+      error: { code: 'path_denied', message: expect.stringContaining('".bashrc"') },
+    });
+  });
+
+  it('writes where only the project root itself lies in a hidden folder', async () => {
+    const hidden = join(base, '.config', 'files');
+    mkdirSync(hidden, { recursive: true });
+    const inside = createPathRule({
+      projectRoot: () => hidden,
+      temporaryDirectory: temporary,
+      libraryDirectory: library,
+    });
+    expect(await inside.resolve('a.cpuprofile', 'write', 'project')).toEqual({
+      ok: true,
+      value: join(hidden, 'a.cpuprofile'),
+    });
+  });
+
   it('works where the project root itself is reached through a link', async () => {
     symlinkSync(root, join(base, 'root-link'));
     const linked = createPathRule({
@@ -169,6 +200,51 @@ describe('a person', () => {
       ok: false,
       error: { code: 'invalid_params' },
     });
+  });
+});
+
+describe('a project caller on Windows', () => {
+  const lookedAt: string[] = [];
+  const onWindows = createPathRule({
+    projectRoot: () => 'C:\\work\\shop',
+    temporaryDirectory: 'C:\\Temp\\pen',
+    libraryDirectory: 'C:\\Data\\library',
+    syntax: win32,
+    realPath: async (path) => {
+      lookedAt.push(path);
+      return path;
+    },
+  });
+  beforeEach(() => void lookedAt.splice(0));
+
+  it.each([
+    String.raw`\\evil.example\share\a.cpuprofile`,
+    '//evil.example/share/a.cpuprofile',
+    String.raw`\\?\UNC\evil.example\share\a`,
+    String.raw`\\?\C:\work\shop\a.cpuprofile`,
+    String.raw`\\.\pipe\pen`,
+    String.raw`\??\C:\work\shop\a`,
+    String.raw`D:\a.cpuprofile`,
+    String.raw`..\other\a.cpuprofile`,
+    'NUL',
+    'sub/con.cpuprofile',
+    'aux .json',
+    'run.cmd:a.cpuprofile',
+  ])('is refused %s before anything looks at it', async (path) => {
+    for (const use of ['read', 'write'] as const)
+      expect(await onWindows.resolve(path, use, 'project')).toMatchObject({
+        ok: false,
+        error: { code: 'path_denied' },
+      });
+    expect(lookedAt.filter((looked) => !/^C:\\(work\\shop|Temp\\pen|Data\\library)$/.test(looked))).toEqual([]);
+  });
+
+  it('opens files of the project, in either kind of slash and letter case', async () => {
+    expect(await onWindows.resolve('sub/a.cpuprofile', 'write', 'project')).toEqual({
+      ok: true,
+      value: 'C:\\work\\shop\\sub\\a.cpuprofile',
+    });
+    expect(await onWindows.resolve('c:/WORK/shop/a.cpuprofile', 'read', 'project')).toMatchObject({ ok: true });
   });
 });
 

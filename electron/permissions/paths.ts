@@ -1,12 +1,13 @@
 /**
- * Which files a caller may name (behaviour.md §9.3). A path is resolved once, links and all, and what comes out is what gets
- * opened: checking one spelling and opening another is how such rules are got round.
+ * Which files a caller may name. A path is resolved once, links and all, and what comes out is what gets opened: checking one
+ * spelling and opening another is how such rules are circumvented.
  */
-import { resolve as resolvePath } from 'node:path';
+import nativeSyntax, { type PlatformPath } from 'node:path';
 import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { isWithin, realPathOfDeepest } from '../files/containment.ts';
-import { errnoOf, fileError } from '../files/file-error.ts';
+import { fileError } from '../files/file-error.ts';
+import { hiddenPart, specialPart } from '../files/path-shape.ts';
 
 /** `anywhere`: a person typed or chose it. `project`: an MCP caller named it. */
 export type PathScope = 'anywhere' | 'project';
@@ -20,6 +21,10 @@ export interface PathRuleOptions {
   readonly libraryDirectory: string;
   /** The folder a person's relative paths are taken from; the process's own where it is left out. */
   readonly workingDirectory?: string;
+  /** How paths are written; left out: as on this system. */
+  readonly syntax?: PlatformPath;
+  /** The real path of what exists, the rest as named; left out: the file system's. */
+  readonly realPath?: (path: string) => Promise<string>;
 }
 
 export interface PathRule {
@@ -27,17 +32,37 @@ export interface PathRule {
    * The real path of `path`, every link in it followed; what does not exist yet is kept as named below the deepest folder
    * that does. A project caller's relative paths are taken from the project root, others from `base` (the working directory
    * where it is left out).
-   * `path_denied` where a `project` caller's path leads out of the allowed folders, whether or not anything lies there;
-   * `invalid_params` for an empty path or one with a NUL byte; the file system's own errors.
+   * `path_denied` where a `project` caller's path leads out of the allowed folders, whether or not anything lies there, or
+   * is to be written in a folder or file whose name begins with a dot; `invalid_params` for an empty path or one with a NUL
+   * byte; the file system's own errors.
    */
   resolve(path: string, use: PathUse, scope: PathScope, base?: string): Promise<AppResult<string>>;
 }
 
 export function createPathRule(options: PathRuleOptions): PathRule {
-  async function allowedFolders(use: PathUse): Promise<string[]> {
+  const { syntax = nativeSyntax, realPath = realPathOfDeepest } = options;
+
+  function allowedFolders(use: PathUse): string[] {
     const folders = [options.projectRoot()];
     if (use === 'read') folders.push(options.temporaryDirectory, options.libraryDirectory);
-    return Promise.all(folders.map((folder) => realPathOfDeepest(resolvePath(folder))));
+    return folders.map((folder) => syntax.resolve(folder));
+  }
+
+  const isInside = (folders: readonly string[], path: string): boolean =>
+    folders.some((folder) => isWithin(folder, path, syntax));
+
+  /** The file system is asked about the path only where its wording lies inside: looking elsewhere may contact another machine. */
+  async function resolveForProject(path: string, use: PathUse): Promise<AppResult<string>> {
+    const root = options.projectRoot();
+    const named = syntax.resolve(root, path);
+    const folders = allowedFolders(use);
+    const realFolders = await Promise.all(folders.map((folder) => realPath(folder)));
+    if (!isInside([...folders, ...realFolders], named) || specialPart(named, syntax) !== null)
+      return err(deniedError(path, use, root));
+    const real = await realPath(named);
+    if (!isInside(realFolders, real)) return err(deniedError(path, use, root));
+    const hidden = use === 'write' ? hiddenPart(realFolders[0] ?? '', real, syntax) : null;
+    return hidden === null ? ok(real) : err(hiddenError(path, hidden));
   }
 
   return {
@@ -45,24 +70,23 @@ export function createPathRule(options: PathRuleOptions): PathRule {
       if (path === '') return err(appError('invalid_params', 'The path is empty.', 'Name a file.'));
       if (path.includes('\0'))
         return err(appError('invalid_params', 'The path holds a NUL byte.', 'Name a file without it.'));
-      // A project caller chooses no base: the folder the path is checked against is the one it is taken from.
-      const from = scope === 'project' ? options.projectRoot() : (base ?? options.workingDirectory ?? process.cwd());
       try {
-        const real = await realPathOfDeepest(resolvePath(from, path));
-        if (scope === 'anywhere') return ok(real);
-        const folders = await allowedFolders(use);
-        return folders.some((folder) => isWithin(folder, real))
-          ? ok(real)
-          : err(deniedError(path, use, options.projectRoot()));
+        // A project caller chooses no base: the folder the path is checked against is the one it is taken from.
+        if (scope === 'project') return await resolveForProject(path, use);
+        return ok(await realPath(syntax.resolve(base ?? options.workingDirectory ?? process.cwd(), path)));
       } catch (thrown) {
-        // A project caller learns nothing of what lies outside, not even that it cannot be looked at.
-        if (scope === 'project' && errnoOf(thrown) !== null && !isWithin(resolvePath(from), resolvePath(from, path))) {
-          return err(deniedError(path, use, options.projectRoot()));
-        }
         return err(fileError(thrown, { use, path }));
       }
     },
   };
+}
+
+function hiddenError(path: string, part: string) {
+  return appError(
+    'path_denied',
+    `path ${path} leads to "${part}", and names that begin with a dot belong to shells, Git and editors — access denied`,
+    'Name a file in a folder that is not hidden.',
+  );
 }
 
 function deniedError(path: string, use: PathUse, projectRoot: string) {

@@ -4,6 +4,7 @@ import {
   CALL_CHANNEL,
   COMMAND_CHANNEL,
   EVENT_CHANNEL,
+  FILE_CHANNEL,
   PORT_CHANNEL,
   READY_CHANNEL,
   TOPIC_CHANNEL,
@@ -17,7 +18,8 @@ const bridge: PenBridge = {
   onEvent: (listener) => void ipcRenderer.on(EVENT_CHANNEL, (_event, message: unknown) => listener(message)),
   ready: () => ipcRenderer.send(READY_CHANNEL),
   requestAnalysisPort: (nonce) => ipcRenderer.invoke(PORT_CHANNEL, nonce),
-  pathOfFile: (file) => (file instanceof File ? webUtils.getPathForFile(file) : ''),
+  takeFile: (use, file) =>
+    ipcRenderer.invoke(FILE_CHANNEL, use, file instanceof File ? webUtils.getPathForFile(file) : ''),
 };
 
 // Ports cannot cross the context bridge, so they are posted on to the page, matched by the nonce it chose.

@@ -36,6 +36,11 @@ describe('words of other tools', () => {
     expect(parsed(penHeapRetainers, toString)).toMatch(/unknown parameter "toString"/);
   });
 
+  test('leave no name out that an object inherits from', () => {
+    const prototype = JSON.parse('{"capture":"/a","node":7,"__proto__":{"limit":3}}');
+    expect(parsed(penHeapRetainers, prototype)).toMatch(/unknown parameter "__proto__"/);
+  });
+
   test('stand in no schema', () => {
     expect(JSON.stringify(parametersAsJsonSchema(penHeapRetainers))).not.toMatch(/filePath|nodeId/);
   });

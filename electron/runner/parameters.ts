@@ -54,7 +54,8 @@ function ownWords(
   given: Readonly<Record<string, unknown>>,
 ): AppResult<Record<string, unknown>> {
   const aliases = capability.aliases ?? {};
-  const own: Record<string, unknown> = {};
+  // Without a prototype "__proto__" is a name like any other, and is refused like any other.
+  const own: Record<string, unknown> = Object.create(null);
   for (const [name, value] of Object.entries(given)) {
     const alias = Object.hasOwn(aliases, name) ? aliases[name] : undefined;
     const parameter = alias?.parameter ?? name;
@@ -81,7 +82,7 @@ export function parseParameters(capability: AnyCapability, raw: unknown): AppRes
   const { properties } = ObjectSchema.parse(parametersAsJsonSchema(capability));
   const notes: string[] = [];
   let given: unknown = raw ?? {};
-  const sent: Record<string, unknown> = {};
+  const sent: Record<string, unknown> = Object.create(null);
   if (typeof given === 'object' && given !== null && !Array.isArray(given)) {
     const own = ownWords(capability, { ...given });
     if (!own.ok) return own;

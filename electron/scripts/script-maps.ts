@@ -61,8 +61,8 @@ async function onDisk({ script, rules }: MapSearch): Promise<FoundMap | null> {
     if (file === null) continue;
     // The map may be named by the script, or lie beside it; both must be where this caller may read.
     if ((await rules.mayRead(file)) && (await rules.mayRead(`${file}.map`))) {
-      const found = await mapOfScript(file);
-      if (found !== null && (found.file === file || (await rules.mayRead(found.file)))) return found;
+      const found = await mapOfScript(file, rules.mayRead);
+      if (found !== null) return found;
     } else if (own === null && (await rules.mayRead(`${file}.map`))) {
       const found = await mapFromFile(`${file}.map`);
       if (found !== null) return found;

@@ -2,7 +2,7 @@
  * The source map of a script on this machine: within the script, where its last line names it, or beside it under the script's name.
  * Nothing is fetched: a script of a server has its map there, and asking for it would tell that somebody looks.
  */
-import { dirname, isAbsolute, resolve } from 'node:path';
+import nativeSyntax, { dirname, isAbsolute, resolve, type PlatformPath } from 'node:path';
 import {
   decodeSourceMap,
   mapSources,
@@ -10,6 +10,7 @@ import {
   type DecodedMap,
   type MapSource,
 } from '../../shared/analysis/source-map/decoded-map.ts';
+import { leavesMachine } from '../files/path-shape.ts';
 import { readSmall, scriptFile } from './small-file.ts';
 
 export interface FoundMap {
@@ -77,24 +78,36 @@ function isWithin(tail: string): boolean {
   return /^[A-Za-z0-9+/=%._~-]+\s*$/.test(tail);
 }
 
-export async function mapOfScript(script: string): Promise<FoundMap | null> {
+/** `mayRead` decides on a map that the script names; left out: every one is read. The map beside the script is read with the script. */
+export async function mapOfScript(
+  script: string,
+  mayRead: (file: string) => Promise<boolean> = () => Promise.resolve(true),
+): Promise<FoundMap | null> {
   const tail = await readSmall(script, TAIL_BYTES);
   const short = tail === null ? null : lastComment(tail);
   const whole = short === null && tail !== null && isWithin(tail) ? lastComment((await readSmall(script)) ?? '') : null;
   const comment = short ?? whole;
   if (comment?.startsWith('data:') === true) return inlineMap(comment, script);
   const named = comment === null ? null : mapAddress(comment, script);
-  return (named === null ? null : await mapFromFile(named)) ?? mapFromFile(`${script}.map`);
+  const linked = named === null || !(await mayRead(named)) ? null : await mapFromFile(named);
+  return linked ?? mapFromFile(`${script}.map`);
 }
 
 /** The file that a comment names; null for an address elsewhere. */
-function mapAddress(comment: string, script: string): string | null {
-  const elsewhere = scriptFile(comment);
+export function mapAddress(comment: string, script: string, syntax: PlatformPath = nativeSyntax): string | null {
+  const elsewhere = scriptFile(comment, syntax);
   if (elsewhere !== null || /^[a-z][a-z0-9+.-]*:/i.test(comment)) return elsewhere;
+  const named = syntax.resolve(syntax.dirname(script), decoded(comment));
+  // A script on a share that a person chose has its map there; no comment leads from one machine to another.
+  const staysThere = syntax.parse(named).root === syntax.parse(script).root;
+  return staysThere || !leavesMachine(named, syntax) ? named : null;
+}
+
+function decoded(comment: string): string {
   try {
-    return resolve(dirname(script), decodeURIComponent(comment));
+    return decodeURIComponent(comment);
   } catch {
-    return resolve(dirname(script), comment);
+    return comment;
   }
 }
 

@@ -46,6 +46,11 @@ describe('what functions were before the build', () => {
     ]);
     expect(found.maps.map(({ functions }) => functions)).toEqual([1, 1, 1]);
     expect(found.originals[0]?.original).toMatchObject({ line: 1, column: 10 });
+    expect(found.originals.map(({ besideFile }) => besideFile)).toEqual([
+      within,
+      join(folder, 'maps/named.map'),
+      `${beside}.map`,
+    ]);
   });
 
   it('is told for a page’s scripts by the folder of its build, whose file is most like the address', async () => {

@@ -15,7 +15,12 @@ export interface AskedOriginals {
 
 export interface FoundOriginals {
   /** Only functions that a map tells of. */
-  readonly originals: readonly { readonly place: CpuPlace; readonly original: CpuOriginal }[];
+  readonly originals: readonly {
+    readonly place: CpuPlace;
+    readonly original: CpuOriginal;
+    /** The file beside a script that says so, or the script; null where it was chosen. */
+    readonly besideFile: string | null;
+  }[];
   /** Files that told of some, and of how many. */
   readonly maps: readonly { readonly file: string; readonly functions: number }[];
   /** What was chosen and is no source map. */
@@ -31,16 +36,18 @@ export async function originalPlaces(
     places.filter(({ url, line }) => url !== '' && line > 0),
     ({ url }) => url,
   );
-  const originals: { place: CpuPlace; original: CpuOriginal }[] = [];
+  const originals: FoundOriginals['originals'][number][] = [];
   const functions = new Map<string, number>();
   for (const [url, ofScript] of byScript) {
     signal.throwIfAborted();
-    const found = (await chosen.mapFor(url)) ?? (besideScripts ? await mapBeside(url) : null);
+    const fromChosen = await chosen.mapFor(url);
+    const found = fromChosen ?? (besideScripts ? await mapBeside(url) : null);
     if (found === null) continue;
+    const besideFile = fromChosen === null ? found.file : null;
     for (const place of ofScript) {
       const original = originalOf(found, place);
       if (original === null) continue;
-      originals.push({ place, original });
+      originals.push({ place, original, besideFile });
       functions.set(found.file, (functions.get(found.file) ?? 0) + 1);
     }
   }

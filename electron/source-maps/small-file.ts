@@ -1,16 +1,27 @@
 /** Scripts and maps on this machine, as far as they can be read: most scripts have no map, which is no error. */
-import { open } from 'node:fs/promises';
-import { isAbsolute } from 'node:path';
+import { constants, open } from 'node:fs/promises';
+import nativeSyntax, { type PlatformPath } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { leavesMachine, specialPart } from '../files/path-shape.ts';
 
 /** Larger ones are those of bundles nobody waits for. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
-/** The script's own file; null where it is on no disk of this machine. */
-export function scriptFile(url: string): string | null {
-  if (isAbsolute(url)) return url;
+/** A page may name a pipe or a terminal as its script: opening one that nobody writes to would wait for ever. */
+const READ_WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+/**
+ * The script's own file; null where it is on no disk of this machine, or is a device. Pages choose these addresses, so that is
+ * decided by their wording: on Windows a look at another machine logs in there.
+ */
+export function scriptFile(url: string, syntax: PlatformPath = nativeSyntax): string | null {
+  const path = syntax.isAbsolute(url) ? url : pathOfFileUrl(url, syntax);
+  return path === null || leavesMachine(path, syntax) || specialPart(path, syntax) !== null ? null : path;
+}
+
+function pathOfFileUrl(url: string, syntax: PlatformPath): string | null {
   try {
-    return url.startsWith('file://') ? fileURLToPath(url) : null;
+    return url.startsWith('file://') ? fileURLToPath(url, { windows: syntax.sep === '\\' }) : null;
   } catch {
     // `file://server/…` is a file of another machine.
     return null;
@@ -20,7 +31,7 @@ export function scriptFile(url: string): string | null {
 /** The whole of a file, or its last bytes; null where it is not there or too large. */
 export async function readSmall(file: string, lastBytes: number | null = null): Promise<string | null> {
   try {
-    const handle = await open(file, 'r');
+    const handle = await open(file, READ_WITHOUT_WAITING);
     try {
       const stat = await handle.stat();
       if (!stat.isFile() || stat.size > MAX_BYTES) return null;

@@ -2,9 +2,10 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip, inflateSync } from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 import type * as Trace from '@paulirish/trace_engine/models/trace/trace.js';
 import { createPerfettoToJson, createTypeScan, isPerfettoHead } from '../../shared/analysis/trace/perfetto/index.ts';
+import { boundedInflate } from '../files/bounded-inflate.ts';
 import { createEventBatches } from './event-batches.ts';
 
 type TraceEvent = Trace.Types.Events.Event;
@@ -42,11 +43,11 @@ async function readBytes(filePath: string, isGzip: boolean, take: Take): Promise
 
 /** Twice: what describes some events stands near the end. */
 async function readPerfetto(filePath: string, onText: (text: string) => void): Promise<void> {
-  const scan = createTypeScan(inflateSync);
+  const scan = createTypeScan(boundedInflate);
   await readBytes(filePath, false, async (chunks) => {
     for await (const chunk of chunks) scan.write(chunk);
   });
-  const converter = createPerfettoToJson({ types: scan.types, onText, inflate: inflateSync });
+  const converter = createPerfettoToJson({ types: scan.types, onText, inflate: boundedInflate });
   await readBytes(filePath, false, async (chunks) => {
     for await (const chunk of chunks) converter.write(chunk);
   });

@@ -9,6 +9,8 @@ const SCHEME = 'app';
 /** Reports that another program's scripts draw: an origin of their own, and in it not even that. */
 const REPORT_HOST = 'report';
 const REPORT_ORIGIN = `app://${REPORT_HOST}`;
+/** How the addresses of reports begin. */
+export const REPORT_PREFIX = `${REPORT_ORIGIN}/`;
 
 /** A report is one file with scripts and styles in it. It reaches nothing: no network, no storage, no other window, no frame above. */
 const REPORT_POLICY = [

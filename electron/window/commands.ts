@@ -13,10 +13,12 @@ import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
 import type { CallerSession } from '../runner/types.ts';
 import type { SampleTarget } from '../sample/index.ts';
 import type { AuditCommandParts } from './audit-commands.ts';
+import { addSourceMaps, importFile } from './dropped-files.ts';
 import type { LiveFeeds } from './live-feeds.ts';
 import type { LivePlots } from './live-plots.ts';
 import { originalSource } from './original-source.ts';
 import { fileNameOf, savePicture } from './save-picture.ts';
+import { settingsPatch } from './settings-patch.ts';
 import { createSourceCommands } from './source-commands.ts';
 import { chooseSourceMaps } from './choose-source-maps.ts';
 
@@ -143,13 +145,6 @@ export function createWindowCommands(
       if (first !== undefined) session.selectTarget(first.id);
     }
     return connected;
-  };
-
-  const importFile = async (path: string): Promise<AppResult<{ captureId: string }>> => {
-    const outcome = await core.runner.run('pen_import', { path }, session);
-    return outcome.ok
-      ? { ok: true, value: { captureId: String(outcome.value['captureId']) } }
-      : { ok: false, error: outcome.error };
   };
 
   return {
@@ -286,12 +281,7 @@ export function createWindowCommands(
         : { ok: false, error: written.error };
     },
     'pictures.save-as': ({ name, format, bytes }) => savePicture(options.window(), { name, format, bytes }),
-    'source-maps.add': async ({ from, paths }) => {
-      const added = paths ?? (await chooseSourceMaps(options.window(), from));
-      const known = core.settings.current().sourceMapPaths;
-      const kept = await settle(() => core.settings.update({ sourceMapPaths: [...new Set([...known, ...added])] }));
-      return kept.ok ? { ok: true, value: { added: [...added] } } : kept;
-    },
+    'source-maps.add': async ({ from }) => addSourceMaps({ core }, await chooseSourceMaps(options.window(), from)),
     'files.open': async () => {
       const window = options.window();
       const properties: Electron.OpenDialogOptions['properties'] = ['openFile', 'multiSelections'];
@@ -317,17 +307,15 @@ export function createWindowCommands(
         : dialog.showOpenDialog(window, { properties, filters }));
       const captureIds: string[] = [];
       for (const path of chosen.filePaths) {
-        const imported = await importFile(path);
+        const imported = await importFile({ core, session }, path);
         if (!imported.ok)
           return { ok: false, error: { ...imported.error, message: `${basename(path)}: ${imported.error.message}` } };
         captureIds.push(imported.value.captureId);
       }
       return { ok: true, value: { captureIds } };
     },
-    'files.import': ({ path }) => importFile(path),
     'settings.update': async (patch) => {
-      const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
-      const kept = await settle(() => core.settings.update(given));
+      const kept = await settle(() => core.settings.update(settingsPatch(patch, core.settings.current())));
       return kept.ok ? done : kept;
     },
     'assistants.snippet': async ({ assistant, transport }) => assistants.snippet(assistant, transport),

@@ -1,4 +1,4 @@
-/** The one window: a sandboxed stranger that may navigate nowhere, open nothing and ask for no permission. */
+/** The one window: a sandboxed stranger. What it may not do is in `contents-guard.ts`, for every window alike. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BrowserWindow, nativeTheme, screen, type Rectangle } from 'electron';
@@ -94,11 +94,6 @@ export function createMainWindow(options: MainWindowOptions): BrowserWindow {
   if (stored?.maximized === true) window.maximize();
 
   const { webContents } = window;
-  webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
-  webContents.on('will-navigate', (event) => event.preventDefault());
-  webContents.on('will-attach-webview', (event) => event.preventDefault());
-  webContents.session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
-  webContents.session.setPermissionCheckHandler(() => false);
   webContents.on('render-process-gone', (_event, details) => {
     options.log.error('the window process ended', { reason: details.reason, exitCode: details.exitCode });
     // Captures and the MCP server live in main and go on; only the view is drawn anew.

@@ -1,6 +1,6 @@
 /** Composes the running workbench: core, MCP server, sample, window, and what the window is told. */
 import { homedir } from 'node:os';
-import { join, parse } from 'node:path';
+import { join } from 'node:path';
 import { app, nativeTheme, type BrowserWindow } from 'electron';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
@@ -13,6 +13,7 @@ import { createCore } from '../core/index.ts';
 import { describeRuntime } from '../runtime.ts';
 import { resolveDataDirectory } from '../data-directory.ts';
 import { createPersonToken, installToken, removeDiscovery, writeDiscovery } from '../discovery/index.ts';
+import { pageCaller } from '../ipc/page-caller.ts';
 import { createSenderCheck } from '../ipc/sender-check.ts';
 import { createWindowChannel } from '../ipc/window-channel.ts';
 import { connectThrough } from '../mcp/chosen-endpoint.ts';
@@ -24,6 +25,7 @@ import { createLighthouse } from '../lighthouse/index.ts';
 import { createTraceEngine } from '../trace-engine/index.ts';
 import { createMainWindow } from './main-window.ts';
 import { createAuditCommands, lighthouseHtml } from './audit-commands.ts';
+import { createDroppedFiles } from './dropped-files.ts';
 import { createLiveFeeds } from './live-feeds.ts';
 import { createLivePlots } from './live-plots.ts';
 import { createSampleConnection, createWindowCommands, platformName, USUAL_ADDRESSES } from './commands.ts';
@@ -79,15 +81,6 @@ function usualDataDirectory(): string {
   });
 }
 
-/**
- * The folder MCP callers may read and write in until the person names one: where the app was started. A desktop starts apps
- * in `/`, and the whole disk is nobody's project, so then it is a folder of our own.
- */
-function defaultProjectRoot(dataDirectory: string): string {
-  const startedIn = process.cwd();
-  return startedIn === parse(startedIn).root ? join(dataDirectory, 'files') : startedIn;
-}
-
 function either(...sources: Listenable<unknown>[]): Listenable<void> {
   const changes = new Emitter<void>();
   for (const source of sources) source.listen(() => changes.emit());
@@ -112,7 +105,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     dataDirectory,
     version,
     log,
-    projectRoot: defaultProjectRoot(dataDirectory),
+    projectRoot: process.cwd(),
     settingsOverrides: {
       ...(flags.allowEval ? { evalMode: 'allow' as const } : {}),
       ...(flags.projectRoot === undefined ? {} : { projectRoot: flags.projectRoot }),
@@ -200,7 +193,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     dataDirectory: dataDirectory === usualDataDirectory() ? undefined : dataDirectory,
     mcpUrl: () => mcp.state().address ?? `http://localhost:${core.settings.current().mcpPort}/mcp`,
     token: mcpToken.value,
-    projectRoot: () => core.settings.current().projectRoot ?? defaultProjectRoot(dataDirectory),
+    projectRoot: core.projectRoot,
     platform: platformName(),
   });
 
@@ -263,11 +256,12 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   const channel = createWindowChannel({
     webContents,
     sender: createSenderCheck({
-      origin: options.pageUrl,
+      pageUrl: options.pageUrl,
       webContentsId: () => (window === null ? null : webContents.id),
     }),
     runner: core.runner,
-    session,
+    session: pageCaller(session, (path) => core.paths.resolve(path, 'read', 'project')),
+    files: createDroppedFiles({ core, session }),
     commands: createWindowCommands({
       core,
       session,
@@ -279,7 +273,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       livePlots,
       liveFeeds,
       audits: audits.handlers,
-      projectRoot: () => core.settings.current().projectRoot ?? defaultProjectRoot(dataDirectory),
+      projectRoot: core.projectRoot,
     }),
     topics: {
       app: { read: appState, changes: either(appChanged, sampleConnection.changes) },

@@ -54,7 +54,7 @@ const unused: PenBridge = {
   onEvent: () => {},
   ready: () => {},
   requestAnalysisPort: () => Promise.resolve(undefined),
-  pathOfFile: () => '',
+  takeFile: () => Promise.resolve({ ok: true, value: {} }),
 };
 
 /** Lets promises that are settled already run on. */

@@ -12,7 +12,7 @@ function bridgeWith(parts: Partial<PenBridge>) {
     onEvent: () => {},
     ready: () => {},
     requestAnalysisPort: () => Promise.resolve({ ok: true, value: {} }),
-    pathOfFile: () => '',
+    takeFile: () => Promise.resolve({ ok: true, value: {} }),
     ...parts,
   };
   return createBridge(pen, window);

@@ -7,9 +7,12 @@ import type { PenBridge } from '../../shared/contracts/channels.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import {
   BridgeAnswerSchema,
+  FILE_USES,
   TOPICS,
   WINDOW_COMMANDS,
   WindowEventSchema,
+  type FileUse,
+  type FileUseResult,
   type TopicName,
   type TopicValue,
   type WindowCommandName,
@@ -53,8 +56,8 @@ export interface Bridge {
   onEvent(listener: (event: WindowEvent) => void): void;
   /** Asks main to send every topic once. */
   ready(): void;
-  /** Absolute path of a dropped file; empty where it has none. */
-  pathOfFile(file: File): string;
+  /** Hands main a file that the person dropped; the page never learns its path. */
+  takeFile<U extends FileUse>(use: U, file: File): Promise<BridgeResult<FileUseResult<U>>>;
   /** Documents that the analysis process has open for this window. */
   readonly analysis: AnalysisClient;
 }
@@ -62,6 +65,9 @@ export interface Bridge {
 /** The command table seen as a mapped type, so that the compiler keeps name and result together. */
 const RESULTS: { readonly [N in WindowCommandName]: { readonly result: z.ZodType<WindowCommandResult<N>> } } =
   WINDOW_COMMANDS;
+
+/** As `RESULTS`. */
+const FILE_RESULTS: { readonly [U in FileUse]: z.ZodType<FileUseResult<U>> } = FILE_USES;
 
 /** The first thing a schema found wrong, short enough for a sentence. */
 function firstIssue(error: z.ZodError): string {
@@ -147,6 +153,9 @@ export function createBridge(pen: PenBridge, host: Window): Bridge {
       });
     },
     ready: () => pen.ready(),
-    pathOfFile: (file) => pen.pathOfFile(file),
+    takeFile: async <U extends FileUse>(use: U, file: File) => {
+      const raw = await invoke(file.name, () => pen.takeFile(use, file));
+      return parseAnswer(file.name, raw, (value) => FILE_RESULTS[use].safeParse(value));
+    },
   };
 }

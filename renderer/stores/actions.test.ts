@@ -108,7 +108,7 @@ describe('files', () => {
 
   it('imports one after the other and opens what the library then lists', async () => {
     const b = bench();
-    b.answer('files.import', { ok: true, value: { captureId: 'heap-00000001' } });
+    b.answer('file:import', { ok: true, value: { captureId: 'heap-00000001' } });
     const importing = b.files().importDropped([file('/tmp/a.heapsnapshot')]);
     expect(b.files().importing).toEqual(['/tmp/a.heapsnapshot']);
     b.topic('captures', [capture('heap-00000001', { takenBy: 'you', origin: 'imported' })]);
@@ -117,16 +117,24 @@ describe('files', () => {
     expect(b.active()).toBe('capture:heap-00000001');
   });
 
+  it('hands source maps on as such', async () => {
+    const b = bench();
+    b.answer('file:source-map', { ok: true, value: { added: ['/shop/app.js.map'] } });
+    await b.files().importDropped([file('app.js.map')]);
+    expect(b.asked).toEqual([{ name: 'file:source-map', params: 'app.js.map' }]);
+    expect(b.problems()).toEqual(['app.js.map is looked in for original names']);
+  });
+
   it('says why a file was not opened, and goes on with the next', async () => {
     const b = bench();
-    b.answer('files.import', { ok: false, error: appError('unsupported_format', 'It is no capture.') });
+    b.answer('file:import', { ok: false, error: appError('unsupported_format', 'It is no capture.') });
     await b.files().importDropped([file('from a web page'), file('/tmp/b.txt')]);
     expect(b.problems()).toEqual(['/tmp/b.txt was not opened', 'from a web page was not opened']);
     expect(b.files().error).toMatchObject({
       title: '/tmp/b.txt was not opened',
       error: { code: 'unsupported_format' },
     });
-    expect(b.asked.map(({ name }) => name)).toEqual(['files.import']);
+    expect(b.asked.map(({ name }) => name)).toEqual(['file:import', 'file:import']);
     b.files().dismissError();
     expect(b.files().error).toBeNull();
   });

@@ -1,7 +1,7 @@
 /** Files brought in by drop or dialog: imports run one after the other, what came in opens, what failed is said. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
-import { appError, type AppError } from '../../shared/contracts/errors.ts';
+import type { AppError } from '../../shared/contracts/errors.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { captureDocument, type DocumentsState } from './documents.ts';
 import type { TopicStores } from './topics.ts';
@@ -45,7 +45,7 @@ export function whenListed(topics: TopicStores, captureId: string): Promise<Capt
 }
 
 export function createFilesStore(parts: {
-  bridge: Pick<Bridge, 'command' | 'pathOfFile'>;
+  bridge: Pick<Bridge, 'command' | 'takeFile'>;
   topics: TopicStores;
   documents: StoreApi<DocumentsState>;
   windowProblems: StoreApi<WindowProblemsState>;
@@ -63,21 +63,9 @@ export function createFilesStore(parts: {
     };
     const importOne = async (file: File): Promise<void> => {
       const title = `${file.name} was not opened`;
-      const path = bridge.pathOfFile(file);
-      if (path === '') {
-        fail(
-          title,
-          appError(
-            'file_unreadable',
-            'It is not a file on this disk.',
-            'Save it to a folder first, then drop it from there.',
-          ),
-        );
-        return;
-      }
       if (file.name.endsWith('.map')) {
         // No capture: it tells profiles what their functions were.
-        const added = await bridge.command('source-maps.add', { from: 'file', paths: [path] });
+        const added = await bridge.takeFile('source-map', file);
         if (added.ok)
           windowProblems.getState().add({
             severity: 'info',
@@ -88,7 +76,7 @@ export function createFilesStore(parts: {
         return;
       }
       set((state) => ({ importing: [...state.importing, file.name] }));
-      const answer = await bridge.command('files.import', { path });
+      const answer = await bridge.takeFile('import', file);
       set((state) => {
         const index = state.importing.indexOf(file.name);
         return { importing: state.importing.filter((_, each) => each !== index) };

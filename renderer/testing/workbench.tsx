@@ -55,8 +55,7 @@ export function createTestWorkbench(options: { analysis?: AnalysisClient } = {})
     onEvent: (listen) => void eventListeners.push(listen),
     ready: () => undefined,
     requestAnalysisPort: () => new Promise(() => undefined),
-    // A dropped file lies where its name says; one without a folder is not on disk.
-    pathOfFile: (file) => (file instanceof File && file.name.startsWith('/') ? file.name : ''),
+    takeFile: (use, file) => ask(`file:${use}`, file instanceof File ? file.name : null),
   };
   const bridge = createBridge(pen, window);
   const workbench = createWorkbench({

@@ -6,6 +6,7 @@ import type { Progress } from '../contracts/activity.ts';
 import { AppErrorSchema, describeError, type AppResult } from '../contracts/errors.ts';
 import { captureView } from './capture-view.ts';
 import { defineCapability, type CallContext } from './define.ts';
+import { hasExtension } from './export-extension.ts';
 import { targetParam } from './parameters.ts';
 import { PerfettoFileSchema, keepPerfetto } from './perfetto-file.ts';
 import type { ReadingAlong, TraceSettings, TraceStream } from './ports.ts';
@@ -245,6 +246,8 @@ export const penCaptureTrace = defineCapability({
     const settings = settingsOf(given);
     const wanted = given.perfettoFile === undefined ? null : await caller.resolvePath(given.perfettoFile, 'write');
     if (wanted !== null && !wanted.ok) return wanted;
+    const named = wanted === null ? null : hasExtension(wanted.value, ['.pftrace', '.perfetto-trace'], caller);
+    if (named !== null && !named.ok) return named;
     if (action === 'start') return start(settings, context);
     // Its content is asked for right after: it is read while it arrives.
     const along = ports.analysis.readAlong?.();

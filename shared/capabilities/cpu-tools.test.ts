@@ -362,23 +362,34 @@ describe('pen_cpu_summary', () => {
     const asked: unknown[] = [];
     const built = fn('o', 60, { url: 'file:///app/dist/app.min.js', line: 1, column: 900 });
     const secret = fn('s', 50, { url: '/etc/secret.js' });
+    const linked = fn('l', 45, { url: '/app/dist/linked.js' });
+    const remote = ['//evil.example/share/a.js', 'file:////evil.example/share/a.js'].map((url) => fn('r', 40, { url }));
+    const lookedAt: string[] = [];
     const { text, value } = await summary(
       {},
       {
-        'cpu.functions': () => pageOf([built, secret, ...HOT]),
+        'cpu.functions': () => pageOf([built, secret, linked, ...remote, ...HOT]),
         'cpu.originals': ({ places = [], besideScripts }) => {
           asked.push([besideScripts, places.map(({ name }) => name)]);
           const original = { name: 'openOrder', source: '/app/src/orders.ts', line: 12, column: 3 };
-          return { originals: places.map((place) => ({ place, original })), maps: [], unreadable: [] };
+          const besideFile = (url: string): string =>
+            url.endsWith('linked.js') ? '/etc/private.map' : '/app/dist/app.min.js.map';
+          const originals = places.map((place) => ({ place, original, besideFile: besideFile(place.url) }));
+          return { originals, maps: [], unreadable: [] };
         },
       },
-      (path) => path.startsWith('/app/'),
+      (path) => {
+        lookedAt.push(path);
+        return path.startsWith('/app/');
+      },
     );
     // Nothing was chosen, so that nothing is told of a page's scripts either.
-    expect(asked).toEqual([[true, ['o']]]);
+    expect(asked).toEqual([[true, ['o', 'l']]]);
+    // A path of another machine is not even asked about.
+    expect(lookedAt.filter((path) => path.includes('evil'))).toEqual([]);
     expect(value?.functions.map(({ original }) => original?.name)).toEqual([
       'openOrder',
-      ...Array.from({ length: 1 + HOT.length }, () => undefined),
+      ...Array.from({ length: 4 + HOT.length }, () => undefined),
     ]);
     expect(text).toMatch(/Before the build/);
     expect(text).toContain('openOrder /app/src/orders.ts:12');

@@ -12,6 +12,7 @@ import {
 import { appError, type AppResult } from '../contracts/errors.ts';
 import { libraryCapture } from './capture-view.ts';
 import { defineCapability, type CallContext } from './define.ts';
+import { hasExtension } from './export-extension.ts';
 import { captureParam } from './parameters.ts';
 import type { AnalysisPort } from './ports.ts';
 
@@ -23,6 +24,9 @@ const PPROF_KINDS: readonly CaptureKind[] = ['heap-profile', 'cpu-profile'];
 const JSON_CAP_BYTES = 64 * 1024 ** 3;
 
 type Format = (typeof FORMATS)[number];
+
+/** Formats whose files show by their content which kind of capture they hold. */
+const TOLD_BY_CONTENT: readonly Format[] = ['native', 'gzip', 'json', 'istanbul'];
 
 /** The formats that a capture can be written in. */
 function formatsOf(record: CaptureRecord, { convertPerfetto }: AnalysisPort): Format[] {
@@ -98,7 +102,8 @@ export const penExport = defineCapability({
     "Writes a capture to a file: byte for byte what the browser sent, its gzip, or another tool's format (pprof, JSON of Perfetto, Istanbul, HTML).",
   category: 'library',
   kind: 'change-library',
-  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
+  // With `overwrite` an existing file is lost.
+  hints: { readOnly: false, idempotent: false, destructive: true, openWorld: false },
   params: z.strictObject({
     capture: captureParam.describe('Capture id.'),
     path: z
@@ -106,14 +111,19 @@ export const penExport = defineCapability({
       .min(1)
       .max(4096)
       .optional()
-      .describe('Where to write; inside the project root. Default: the capture id with its extension, there.'),
+      .describe(
+        'Where to write; inside the project root, not in hidden folders, with the extension of the format. Default: the capture id with its extension, there.',
+      ),
     format: z
       .enum(FORMATS)
       .default('native')
       .describe(
         'native, gzip; pprof (.pb.gz) for CPU profiles and heap sampling; json for Perfetto traces; istanbul for JS coverage; html for Lighthouse.',
       ),
-    overwrite: z.boolean().default(false).describe('Replace an existing file.'),
+    overwrite: z
+      .boolean()
+      .default(false)
+      .describe('Replace an existing file. For MCP clients only a capture of the same kind; never pprof or html.'),
   }),
   result: z.object({ capture: z.string(), path: z.string(), sizeBytes: z.number(), format: z.enum(FORMATS) }),
   locks: [],
@@ -132,11 +142,11 @@ export const penExport = defineCapability({
         ),
       };
     }
-    const resolved = await caller.resolvePath(
-      path ?? `${record.value.id}${extensionOf(record.value, format)}`,
-      'write',
-    );
+    const extension = extensionOf(record.value, format);
+    const resolved = await caller.resolvePath(path ?? `${record.value.id}${extension}`, 'write');
     if (!resolved.ok) return resolved;
+    const named = hasExtension(resolved.value, [extension], caller);
+    if (!named.ok) return named;
     const content = await contentOf(format, record.value, { ports, signal });
     if (content !== null && !content.ok) return content;
     const { convertPerfetto } = ports.analysis;
@@ -157,6 +167,7 @@ export const penExport = defineCapability({
           }
         : {}),
       overwrite,
+      ...(caller.kind === 'mcp' ? { replaceable: TOLD_BY_CONTENT.includes(format) ? record.value.kind : 'none' } : {}),
       signal,
       progress,
     });

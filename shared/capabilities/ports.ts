@@ -320,6 +320,7 @@ export interface LibraryPort {
   /**
    * Writes the capture's bytes (or their gzip) to `path`; an existing file is replaced only when `overwrite`. With `content` those
    * bytes are written in their place, or those of `contentFile`, or what `writeContent` writes: the capture in another format.
+   * `replaceable` limits `overwrite` to a file that holds a capture of this kind by its content; with `none` no file is replaced.
    */
   export(
     captureId: string,
@@ -331,6 +332,7 @@ export interface LibraryPort {
       /** Writes what stands in their place into the file that it is given, which is there and empty. */
       writeContent?: (path: string) => Promise<AppResult<{ readonly sizeBytes: number }>>;
       overwrite: boolean;
+      replaceable?: CaptureKind | 'none';
       signal: AbortSignal;
       progress: (progress: Progress) => void;
     },

@@ -140,22 +140,31 @@ export const DocumentSourceSchema = z.object({
 });
 export type DocumentSource = z.infer<typeof DocumentSourceSchema>;
 
-/** Messages to the analysis process, over its own port or a renderer's. `requestId` is the sender's, unique on its port. */
+const QuerySchema = z.object({
+  type: z.literal('query'),
+  requestId: z.number(),
+  documentId: z.string(),
+  /** Is opened as this document first: `open` and a query in one message. */
+  source: DocumentSourceSchema.omit({ growing: true }).optional(),
+  query: z.enum(Object.keys(ANALYSIS_QUERIES) as [AnalysisQueryName, ...AnalysisQueryName[]]),
+  params: z.unknown(),
+});
+/** Gives up an `open`, a `query` or a `convert-perfetto` under way; of `finish-keeping`, the writing. */
+const CancelSchema = z.object({ type: z.literal('cancel'), requestId: z.number() });
+/** This port needs the document no more; it is freed when no port does. */
+const CloseSchema = z.object({ type: z.literal('close'), documentId: z.string() });
+
+/**
+ * Messages to the analysis process from the process that started it. `requestId` is the sender's, unique on its port. Windows may send
+ * the few of `WindowAnalysisRequestSchema`.
+ */
 export const AnalysisRequestSchema = z.discriminatedUnion('type', [
   /**
    * Opens the file, or joins it where it is open already; answered when the class table is ready. A growing one is refused with
    * `busy` while anything else is being answered: it can be read when it is whole as well.
    */
   z.object({ type: z.literal('open'), requestId: z.number(), documentId: z.string(), source: DocumentSourceSchema }),
-  z.object({
-    type: z.literal('query'),
-    requestId: z.number(),
-    documentId: z.string(),
-    /** Is opened as this document first: `open` and a query in one message. */
-    source: DocumentSourceSchema.omit({ growing: true }).optional(),
-    query: z.enum(Object.keys(ANALYSIS_QUERIES) as [AnalysisQueryName, ...AnalysisQueryName[]]),
-    params: z.unknown(),
-  }),
+  QuerySchema,
   /** The first `writtenBytes` bytes of a growing document's file can be read. No answer. */
   z.object({
     type: z.literal('grown'),
@@ -182,12 +191,23 @@ export const AnalysisRequestSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('second-thread'), allowed: z.boolean() }),
   /** Traces in larger files are not opened from now on, whichever port asks; before that of any size. */
   z.object({ type: z.literal('trace-limit'), limitBytes: z.number() }),
-  /** Gives up an `open`, a `query` or a `convert-perfetto` under way; of `finish-keeping`, the writing. */
-  z.object({ type: z.literal('cancel'), requestId: z.number() }),
-  /** This port needs the document no more; it is freed when no port does. */
-  z.object({ type: z.literal('close'), documentId: z.string() }),
+  CancelSchema,
+  CloseSchema,
 ]);
 export type AnalysisRequest = z.infer<typeof AnalysisRequestSchema>;
+
+/** What a window may ask over its port: it opens whole files of the library and asks about them. */
+export const WindowAnalysisRequestSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('open'),
+    requestId: z.number(),
+    documentId: z.string(),
+    source: DocumentSourceSchema.omit({ growing: true }),
+  }),
+  QuerySchema,
+  CancelSchema,
+  CloseSchema,
+]);
 
 export const AnalysisReplySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('progress'), requestId: z.number(), progress: AnalysisProgressSchema }),

@@ -12,6 +12,9 @@ export const READY_CHANNEL = 'pen:ready';
 /** Invoke, then a message with a port: a direct line to the analysis process, matched by a nonce. */
 export const PORT_CHANNEL = 'pen:port';
 
+/** Invoke: a file that the person dropped, by its path, and what to do with it. The preload alone sends it: the page has no paths. */
+export const FILE_CHANNEL = 'pen:file';
+
 /** What the preload puts on `window.pen`. Values are untyped here; the renderer's bridge parses them by schema. */
 export interface PenBridge {
   call(name: string, params: unknown): Promise<unknown>;
@@ -21,6 +24,6 @@ export interface PenBridge {
   ready(): void;
   /** Resolves when main has handed the port on; it then arrives as a `message` event on `window` with `{ penPort: nonce }`. */
   requestAnalysisPort(nonce: string): Promise<unknown>;
-  /** Absolute path of a dropped file; empty for one that is not on disk. */
-  pathOfFile(file: unknown): string;
+  /** Hands main a file that was dropped on the window (`FileUse` says for what). The path of it stays outside of the page. */
+  takeFile(use: string, file: unknown): Promise<unknown>;
 }

@@ -204,7 +204,14 @@ export const CPU_PROFILE_QUERIES = {
       besideScripts: z.boolean().default(true),
     }),
     result: z.object({
-      originals: z.array(z.object({ place: CpuPlaceSchema, original: CpuOriginalSchema })),
+      originals: z.array(
+        z.object({
+          place: CpuPlaceSchema,
+          original: CpuOriginalSchema,
+          /** The file beside a script that says so, or the script; null where it was chosen. */
+          besideFile: z.string().nullable(),
+        }),
+      ),
       /** Files that told of some, and of how many functions. */
       maps: z.array(z.object({ file: z.string(), functions: z.number() })),
       /** Of `lookIn`, what is not there or no source map. */

@@ -158,17 +158,16 @@ export const WINDOW_COMMANDS = {
     result: z.object({ path: z.string().nullable() }),
   },
   /**
-   * Adds folders or map files to those that are looked in for source maps: these, or what the person chooses in the system's dialog.
-   * `added` is empty when the person cancelled.
+   * Asks for folders or map files with the system's dialog and adds them to those that are looked in for source maps. `added` is empty
+   * when the person cancelled.
    */
   'source-maps.add': {
-    params: z.object({ from: z.enum(['folder', 'file']), paths: z.array(z.string()).max(100).optional() }),
+    params: z.object({ from: z.enum(['folder', 'file']) }),
     result: z.object({ added: z.array(z.string()) }),
   },
   /** Asks for files with the system's dialog and imports them. */
   'files.open': { params: z.object({}), result: z.object({ captureIds: z.array(z.string()) }) },
-  /** Imports a file dropped on the window. */
-  'files.import': { params: z.object({ path: z.string() }), result: z.object({ captureId: z.string() }) },
+  /** Of `sourceMapPaths` entries are only taken away so; they come with a dialog or a dropped file. */
   'settings.update': { params: SettingsSchema.partial(), result: z.object({}) },
   'assistants.snippet': {
     params: z.object({ assistant: AssistantSchema, transport: AssistantTransportSchema }),
@@ -191,6 +190,16 @@ export const WINDOW_COMMANDS = {
 export type WindowCommandName = keyof typeof WINDOW_COMMANDS;
 export type WindowCommandParams<N extends WindowCommandName> = z.input<(typeof WINDOW_COMMANDS)[N]['params']>;
 export type WindowCommandResult<N extends WindowCommandName> = z.infer<(typeof WINDOW_COMMANDS)[N]['result']>;
+
+/** What is done with a file that the person drops on the window, with its result. */
+export const FILE_USES = {
+  /** Imports it into the library. */
+  import: z.object({ captureId: z.string() }),
+  /** Adds it to those that are looked in for source maps. */
+  'source-map': z.object({ added: z.array(z.string()) }),
+} as const;
+export type FileUse = keyof typeof FILE_USES;
+export type FileUseResult<U extends FileUse> = z.infer<(typeof FILE_USES)[U]>;
 
 export const McpClientSchema = z.object({
   sessionId: z.string(),

@@ -1,5 +1,5 @@
 /** A whole core in a folder of its own, with real targets and callers, for tests; everything of it ends with `dispose`. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CapabilityPorts } from '../../../shared/capabilities/ports.ts';
@@ -25,8 +25,10 @@ export interface BenchCaller {
 
 export interface CoreBench extends AsyncDisposable {
   readonly core: ComposedCore;
-  /** Its own, which tools may read and write in. */
+  /** Its own; deleted with the bench. */
   readonly folder: string;
+  /** Within it: the folder that MCP callers may read and write in. */
+  readonly project: string;
   /** Ends with the bench. */
   keep<T extends AsyncDisposable>(one: T): T;
   connect(target: RealTarget): Promise<readonly TargetInfo[]>;
@@ -38,12 +40,14 @@ export async function createCoreBench(
   parts: { readonly lighthouse?: (log: Log) => NonNullable<CapabilityPorts['lighthouse']> } = {},
 ): Promise<CoreBench> {
   const folder = mkdtempSync(join(tmpdir(), 'pen-core-'));
+  const project = join(folder, 'project');
+  mkdirSync(project);
   const log = createLog({ level: 'error', write: () => undefined });
   const made = await createCore({
     dataDirectory: join(folder, 'data'),
     version: '0.0.0',
     log,
-    projectRoot: folder,
+    projectRoot: project,
     settingsOverrides: settings,
     endpoints: { addresses: [], origin: 'flag' },
     launchAnalysis: createForkLauncher({
@@ -60,6 +64,7 @@ export async function createCoreBench(
   return {
     core,
     folder,
+    project,
     keep: (one) => {
       kept.push(one);
       return one;

@@ -269,6 +269,7 @@ describe('a trace', () => {
                 {
                   place: { name: 'makeRows', url: 'https://shop.test/app.js', line: 17, column: 0 },
                   original: { name: 'buildOrderRows', source: 'src/orders.ts', line: 4, column: 2 },
+                  besideFile: null,
                 },
               ],
               maps: [{ file: '/x/app.js.map', functions: 1 }],

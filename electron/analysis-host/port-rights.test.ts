@@ -1,0 +1,114 @@
+/** What a window reaches over its own port to the analysis process. */
+import { copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import { createAnalysisHost } from './host.ts';
+import { windowRights } from './port-rights.ts';
+import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
+import { createMemoryPort, type MemoryPort } from './testing/memory-port.ts';
+
+let files: HeapFiles;
+let library: string;
+let capture: string;
+let outside: string;
+let window: MemoryPort;
+
+beforeAll(async () => {
+  files = await createHeapFiles();
+  library = join(files.folder, 'library');
+  await mkdir(library);
+  outside = await files.small();
+  capture = join(library, 'heap-00000001.heapsnapshot');
+  await copyFile(outside, capture);
+  await symlink(outside, join(library, 'link.heapsnapshot'));
+  window = connect(library);
+});
+afterAll(() => files.remove());
+
+function connect(libraryDirectory: string | null): MemoryPort {
+  const host = createAnalysisHost({
+    pacing: { now: () => performance.now(), turn: () => new Promise((resolve) => setImmediate(resolve)) },
+    ceilingBytes: 2 ** 30,
+    reportBug: (thrown) => {
+      throw thrown;
+    },
+  });
+  const made = createMemoryPort();
+  host.attach(made.hostEnd, windowRights(libraryDirectory));
+  return made;
+}
+
+const open = (filePath: string, on = window): Promise<AppResult<unknown>> =>
+  on.ask({ type: 'open', documentId: filePath, source: { filePath } });
+const denied = { ok: false, error: { code: 'path_denied' } };
+
+describe('a window', () => {
+  it('opens captures of the library and asks about them', async () => {
+    expect(await open(capture)).toMatchObject({ ok: true });
+    expect(await window.ask({ type: 'query', documentId: capture, query: 'heap.overview', params: {} })).toMatchObject({
+      ok: true,
+    });
+  });
+
+  it('opens no other file, by whatever name', async () => {
+    for (const filePath of [
+      outside,
+      join(library, '..', 'small.heapsnapshot'),
+      join(library, 'link.heapsnapshot'),
+      `${library}-other/a.heapsnapshot`,
+      '/etc/passwd',
+      'heap-00000001.heapsnapshot',
+      '',
+    ])
+      expect({ filePath, answer: await open(filePath) }).toMatchObject({ answer: denied });
+  });
+
+  it('opens none with a question, and compares with none', async () => {
+    expect(
+      await window.ask({
+        type: 'query',
+        documentId: 'other',
+        source: { filePath: outside },
+        query: 'heap.overview',
+        params: {},
+      }),
+    ).toMatchObject(denied);
+    await open(capture);
+    const params = { base: outside, start: 0, count: 10 };
+    expect(await window.ask({ type: 'query', documentId: capture, query: 'heap.diff', params })).toMatchObject(denied);
+  });
+
+  it('has no file written', async () => {
+    const target = join(files.folder, 'target');
+    await writeFile(target, 'as it was');
+    expect(
+      await window.ask({ type: 'convert-perfetto', filePath: capture, toPath: target, capBytes: 1000 }),
+    ).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
+    expect(await readFile(target, 'utf8')).toBe('as it was');
+  });
+
+  it('decides nothing for others: limits, threads, what is kept and files that grow are the owner’s', async () => {
+    const before = window.replies.length;
+    for (const message of [
+      { type: 'trace-limit', limitBytes: 1 },
+      { type: 'second-thread', allowed: false },
+      { type: 'finish-keeping', requestId: 900 },
+      { type: 'grown', documentId: 'x', writtenBytes: 1, isWhole: true },
+      { type: 'complete', documentId: 'x', sizeBytes: 1, filePath: outside },
+      { type: 'abandoned', documentId: 'x' },
+    ])
+      window.tell(message);
+    expect(
+      window.replies.slice(before).map((reply) => (reply.type === 'error' ? reply.error.code : reply.type)),
+    ).toEqual(Array(6).fill('invalid_params'));
+    // Told as growing, an outside file is an outside file.
+    expect(
+      await window.ask({ type: 'open', documentId: 'y', source: { filePath: outside, growing: true } }),
+    ).toMatchObject(denied);
+  });
+
+  it('opens nothing where there is no library', async () => {
+    expect(await open(capture, connect(null))).toMatchObject(denied);
+  });
+});

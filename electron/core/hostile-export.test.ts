@@ -1,0 +1,105 @@
+/** What an assistant can make of names that a page chose: nothing that a shell, Git or a build tool would run. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createCoreBench, type BenchCaller, type CoreBench } from './testing/core-bench.ts';
+
+/** JSON in double quotes is a command substitution to a shell. */
+const HOSTILE = JSON.stringify({
+  nodes: [
+    {
+      id: 1,
+      callFrame: { functionName: '(root)', scriptId: '0', url: '', lineNumber: -1, columnNumber: -1 },
+      children: [2],
+    },
+    {
+      id: 2,
+      callFrame: { functionName: '$(touch PWNED)', scriptId: '1', url: '', lineNumber: 0, columnNumber: 0 },
+      hitCount: 1,
+    },
+  ],
+  startTime: 0,
+  endTime: 1000,
+  samples: [2],
+  timeDeltas: [0],
+});
+const OTHER = 'what was there\n';
+
+let bench: CoreBench;
+let assistant: BenchCaller;
+let capture: string;
+beforeEach(async () => {
+  bench = await createCoreBench();
+  assistant = bench.caller('Claude Code');
+  writeFileSync(join(bench.project, 'app.cpuprofile'), HOSTILE);
+  const imported = await assistant.run('pen_import', { path: 'app.cpuprofile' });
+  capture = String(imported.value['captureId']);
+});
+afterEach(() => bench[Symbol.asyncDispose]());
+
+const put = (name: string, content: string): void => {
+  mkdirSync(join(bench.project, name, '..'), { recursive: true });
+  writeFileSync(join(bench.project, name), content);
+};
+const read = (name: string): string => readFileSync(join(bench.project, name), 'utf8');
+
+it.each(['.bashrc', '.envrc', '.git/hooks/pre-commit', '.vscode/tasks.json', '.git/hooks/pre-commit.cpuprofile'])(
+  'is not written to %s, which is there or not',
+  async (path) => {
+    mkdirSync(join(bench.project, path, '..'), { recursive: true });
+    const denied = { ok: false, error: { code: 'path_denied' } };
+    expect(await assistant.ask('pen_export', { capture, path })).toMatchObject(denied);
+    expect(existsSync(join(bench.project, path))).toBe(false);
+    put(path, OTHER);
+    expect(await assistant.ask('pen_export', { capture, path, overwrite: true })).toMatchObject(denied);
+    expect(read(path)).toBe(OTHER);
+  },
+);
+
+it.each(['package.json', 'Makefile', 'build.sh', 'app.cpuprofile.js'])(
+  'is not written to %s, whose extension is of another format',
+  async (path) => {
+    put(path, OTHER);
+    expect(await assistant.ask('pen_export', { capture, path, overwrite: true })).toMatchObject({
+      ok: false,
+      error: { code: 'invalid_params', suggestion: `Write ${join(bench.project, path)}.cpuprofile instead.` },
+    });
+    expect(read(path)).toBe(OTHER);
+  },
+);
+
+it('replaces no file but a capture of the same kind, by its content', async () => {
+  const heap = '{"snapshot":{"meta":{"node_fields":["type"]},"node_count":1},"nodes":[1],"samples":[],"strings":[]}';
+  for (const content of [OTHER, '{"name":"shop","scripts":{}}', heap, '']) {
+    put('out.cpuprofile', content);
+    expect(await assistant.ask('pen_export', { capture, path: 'out.cpuprofile', overwrite: true })).toMatchObject({
+      ok: false,
+      error: { code: 'file_exists' },
+    });
+    expect(read('out.cpuprofile')).toBe(content);
+  }
+  put('out.cpuprofile', HOSTILE.replace('touch', 'other'));
+  await assistant.run('pen_export', { capture, path: 'out.cpuprofile', overwrite: true });
+  expect(read('out.cpuprofile')).toBe(HOSTILE);
+});
+
+it('replaces no file of a format that its content does not show', async () => {
+  await assistant.run('pen_export', { capture, path: 'out.pb.gz', format: 'pprof' });
+  const before = read('out.pb.gz');
+  expect(
+    await assistant.ask('pen_export', { capture, path: 'out.pb.gz', format: 'pprof', overwrite: true }),
+  ).toMatchObject({ ok: false, error: { code: 'file_exists' } });
+  expect(read('out.pb.gz')).toBe(before);
+});
+
+it('leaves a person the choice of every name', async () => {
+  const person = bench.caller('pen', 'cli');
+  const path = join(bench.folder, '.profile');
+  writeFileSync(path, OTHER);
+  await person.run('pen_export', { capture, path, overwrite: true });
+  expect(readFileSync(path, 'utf8')).toBe(HOSTILE);
+});
+
+it('is said to clients to be destructive', () => {
+  expect(bench.core.runner.find('pen_export')?.hints).toMatchObject({ readOnly: false, destructive: true });
+});

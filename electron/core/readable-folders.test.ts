@@ -1,0 +1,67 @@
+/** Which folders besides the project MCP callers read from. */
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { createLog } from '../log/log.ts';
+import { createCore } from './index.ts';
+import type { ComposedCore } from './types.ts';
+
+const PROFILE =
+  '{"nodes":[{"id":1,"callFrame":{"functionName":"(root)"}}],"startTime":0,"endTime":1,"samples":[],"timeDeltas":[]}';
+
+const folders: string[] = [];
+let core: ComposedCore | null = null;
+afterEach(async () => {
+  await core?.close();
+  core = null;
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+function newFolder(parent: string): string {
+  const folder = mkdtempSync(join(parent, 'pen-readable-'));
+  folders.push(folder);
+  return folder;
+}
+
+async function start(temporaryDirectory: string): Promise<ComposedCore> {
+  const folder = newFolder(tmpdir());
+  mkdirSync(join(folder, 'project'));
+  const made = await createCore({
+    dataDirectory: join(folder, 'data'),
+    version: '0.0.0',
+    log: createLog({ level: 'error', write: () => undefined }),
+    projectRoot: join(folder, 'project'),
+    endpoints: { addresses: [], origin: 'flag' },
+    launchAnalysis: () => {
+      throw new Error('nothing here analyses');
+    },
+    temporaryDirectory,
+  });
+  if (!made.ok) throw new Error(made.error.message);
+  core = made.value;
+  return made.value;
+}
+
+const importing = (from: ComposedCore, path: string): ReturnType<ComposedCore['runner']['run']> =>
+  from.runner.run('pen_import', { path }, from.sessions.open({ kind: 'mcp', name: 'Claude Code', paths: 'project' }));
+
+it('is the folder of captures in flight, wherever that lies', async () => {
+  const made = await start(newFolder(tmpdir()));
+  const file = join(made.spool.state().directory, 'a.cpuprofile');
+  writeFileSync(file, PROFILE);
+  expect(await importing(made, file)).toMatchObject({ ok: true });
+});
+
+it('is no folder of the shared place that was not checked', async () => {
+  // This place is memory, so captures in flight lie beside the library, and nobody looked who made this folder.
+  const shared = newFolder('/dev/shm');
+  const made = await start(shared);
+  const outside = newFolder(tmpdir());
+  writeFileSync(join(outside, 'secret.cpuprofile'), PROFILE);
+  symlinkSync(outside, join(shared, 'pen'));
+  expect(await importing(made, join(shared, 'pen', 'secret.cpuprofile'))).toMatchObject({
+    ok: false,
+    error: { code: 'path_denied' },
+  });
+});

@@ -1,0 +1,33 @@
+/**
+ * What a path says before anything is looked at. On Windows looking is an act already: a path of another machine
+ * (`\\host\share`) makes the system log in there, which sends a hash of the person's password; a device name may block.
+ */
+import nativeSyntax, { type PlatformPath } from 'node:path';
+
+/** Names that are devices in every folder of Windows, with any extension. */
+const DEVICE_NAME = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(\.|$)/i;
+
+/** Whether the path names another machine, or a device by its own name space (`\\?\`, `\\.\`, `\??\`). */
+export function leavesMachine(path: string, syntax: PlatformPath = nativeSyntax): boolean {
+  if (syntax.sep !== '\\') return false;
+  const written = path.replaceAll('/', '\\');
+  return written.startsWith('\\\\') || written.startsWith('\\??\\');
+}
+
+/** A part of an absolute Windows path that is a device or names another stream of a file; null where none is, and elsewhere. */
+export function specialPart(path: string, syntax: PlatformPath = nativeSyntax): string | null {
+  if (syntax.sep !== '\\') return null;
+  const { root } = syntax.parse(path);
+  const parts = path.slice(root.length).split(/[\\/]/);
+  return parts.find((part) => part.includes(':') || DEVICE_NAME.test(part)) ?? null;
+}
+
+/** The first part of `path` below `folder` that begins with a dot; null where none does. Both are absolute. */
+export function hiddenPart(folder: string, path: string, syntax: PlatformPath = nativeSyntax): string | null {
+  return (
+    syntax
+      .relative(folder, path)
+      .split(syntax.sep)
+      .find((part) => part.startsWith('.')) ?? null
+  );
+}

@@ -1,0 +1,91 @@
+/**
+ * The folder that MCP clients read and write in. Programs are often started in the home folder (desktops do so), and whoever may
+ * write there may write what the next shell runs; so some folders are nobody's project, and then a folder of ours takes their place.
+ */
+import { mkdirSync } from 'node:fs';
+import { homedir, userInfo } from 'node:os';
+import nativeSyntax, { type PlatformPath } from 'node:path';
+import { isWithin, realPathOfDeepestSync } from '../files/containment.ts';
+import { errnoOf } from '../files/file-error.ts';
+import type { Log } from '../log/log.ts';
+
+export interface RootFacts {
+  /** Home folders of this user; by the environment and by the system they may differ. */
+  readonly homes: readonly string[];
+  readonly dataDirectory: string;
+  /** How paths are written; left out: as on this system. */
+  readonly syntax?: PlatformPath;
+}
+
+/** Why an absolute folder cannot be the project root, to complete "… cannot be the project root: it …"; null where it can. */
+export function unfitRoot(folder: string, { homes, dataDirectory, syntax = nativeSyntax }: RootFacts): string | null {
+  if (syntax.parse(folder).root === folder) return 'is a whole disk';
+  for (const home of homes) {
+    if (!isWithin(folder, home, syntax)) continue;
+    return isWithin(home, folder, syntax) ? 'is your home folder' : 'holds your home folder';
+  }
+  if (isWithin(folder, dataDirectory, syntax)) return 'holds the data folder of PEN Workbench';
+  // Tokens, settings and captures are no files of a project; the folder that stands in for one is.
+  const isFallback = isWithin(fallbackRoot(dataDirectory, syntax), folder, syntax);
+  return isWithin(dataDirectory, folder, syntax) && !isFallback ? 'lies in the data folder of PEN Workbench' : null;
+}
+
+function fallbackRoot(dataDirectory: string, syntax: PlatformPath = nativeSyntax): string {
+  return syntax.join(dataDirectory, 'files');
+}
+
+export interface ProjectRootOptions {
+  /** The folder by settings, flag or start; a relative one is taken from the process's own. */
+  readonly wanted: () => string;
+  readonly dataDirectory: string;
+  /** Left out: those of this user. */
+  readonly homes?: readonly string[];
+  readonly log: Log;
+  /** Called once for each folder that is not taken. */
+  readonly onReplaced: (sentence: string) => void;
+}
+
+/** Returns the project root as it is now: the wanted folder, or `files` in the data folder, which is made where it is missing. */
+export function createProjectRoot(options: ProjectRootOptions): () => string {
+  const { dataDirectory, log } = options;
+  const homes = options.homes ?? [...new Set([homedir(), systemHome()])];
+  const reported = new Set<string>();
+  // Letter case counts for nothing on a Mac's usual disk, nor to Windows, whose paths are compared so anyway.
+  const compared = (path: string): string => {
+    const real = realPathOfDeepestSync(path);
+    return process.platform === 'darwin' ? real.toLowerCase() : real;
+  };
+  return () => {
+    const wanted = nativeSyntax.resolve(options.wanted());
+    const facts: RootFacts = {
+      homes: homes.filter((home) => home !== '').map(compared),
+      dataDirectory: compared(nativeSyntax.resolve(dataDirectory)),
+    };
+    const reason = unfitRoot(compared(wanted), facts);
+    if (reason === null) return wanted;
+    const folder = fallbackRoot(dataDirectory);
+    if (reported.has(wanted)) return folder;
+    reported.add(wanted);
+    try {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+    } catch (thrown) {
+      if (errnoOf(thrown) === null) throw thrown;
+      // Whoever writes there gets the reason as an error.
+      log.warn('the folder for files of MCP clients was not made', { folder, error: String(thrown) });
+    }
+    const sentence = `${wanted} cannot be the project root: it ${reason}. MCP clients read and write in ${folder} instead.`;
+    log.warn(sentence);
+    options.onReplaced(sentence);
+    return folder;
+  };
+}
+
+/** By the system's own list of users: the environment may name another. Empty where the user is not on the list. */
+function systemHome(): string {
+  try {
+    return userInfo().homedir;
+  } catch (thrown) {
+    if (errnoOf(thrown) === null) throw thrown;
+    return '';
+  }
+}

@@ -1,0 +1,73 @@
+/** Which files a page can make us look at. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, posix, win32 } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mapAddress, mapOfScript } from './map-of-script.ts';
+import { readSmall, scriptFile } from './small-file.ts';
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pen-small-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('on Windows', () => {
+  it.each([
+    '\\\\evil.example\\share\\a.js',
+    '//evil.example/share/a.js',
+    '/\\evil.example/share/a.js',
+    'file://evil.example/share/a.js',
+    'file:////evil.example/share/a.js',
+    'file://///evil.example/share/a.js',
+    '\\\\?\\UNC\\evil.example\\share\\a.js',
+    '\\\\.\\pipe\\pen',
+    '\\??\\C:\\a.js',
+    'C:\\NUL',
+    'file:///C:/work/con.js',
+    'C:\\work\\a.js:stream',
+    'https://shop.test/a.js',
+    'node:fs',
+  ])('%s is no file of this machine', (url) => expect(scriptFile(url, win32)).toBeNull());
+
+  it('a path and a file address with a drive are', () => {
+    expect(scriptFile('C:\\work\\a.js', win32)).toBe('C:\\work\\a.js');
+    expect(scriptFile('file:///C:/work/a%20b.js', win32)).toBe('C:\\work\\a b.js');
+  });
+
+  const script = 'C:\\work\\dist\\a.js';
+  it.each(['//evil.example/share/a.map', '%5C%5Cevil.example%5Cshare%5Ca.map', 'file://evil.example/share/a.map'])(
+    'a script that names its map %s has none',
+    (comment) => expect(mapAddress(comment, script, win32)).toBeNull(),
+  );
+
+  it('a script that names a map beside it has that, also on a share that a person chose', () => {
+    expect(mapAddress('../maps/a.map', script, win32)).toBe('C:\\work\\maps\\a.map');
+    expect(mapAddress('a.map', '\\\\server\\builds\\a.js', win32)).toBe('\\\\server\\builds\\a.map');
+    expect(mapAddress('//evil.example/s/a.map', '\\\\server\\builds\\a.js', win32)).toBeNull();
+  });
+});
+
+it('takes files of this machine alone elsewhere too', () => {
+  expect(scriptFile('file://evil.example/share/a.js', posix)).toBeNull();
+  expect(scriptFile('file:///srv/a.js', posix)).toBe('/srv/a.js');
+  expect(scriptFile('/srv/a.js', posix)).toBe('/srv/a.js');
+});
+
+it('does not wait for a pipe that nobody writes to, and reads no device', async () => {
+  const pipe = join(folder, 'pipe.js');
+  execFileSync('mkfifo', [pipe]);
+  // One at a time would do; as many as libuv has threads would stop every other file of the process.
+  expect(await Promise.all(Array.from({ length: 8 }, () => readSmall(pipe)))).toEqual(Array(8).fill(null));
+  expect(await readSmall('/dev/zero')).toBeNull();
+});
+
+it('reads no map that may not be read', async () => {
+  const script = join(folder, 'a.js');
+  const map = join(folder, 'private.map');
+  writeFileSync(script, 'function a(b){}\n//# sourceMappingURL=private.map\n');
+  writeFileSync(map, JSON.stringify({ version: 3, sources: ['a.ts'], names: ['add'], mappings: 'SAASA' }));
+  expect(await mapOfScript(script)).toMatchObject({ file: map });
+  expect(await mapOfScript(script, async (file) => file !== map)).toBeNull();
+});

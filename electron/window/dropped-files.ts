@@ -1,0 +1,38 @@
+/** Files that a person brought in: imported as captures, or added to the source maps that are looked in. */
+import { settle, type AppResult } from '../../shared/contracts/errors.ts';
+import type { ComposedCore } from '../core/index.ts';
+import type { WindowFileHandlers } from '../ipc/window-channel.ts';
+import type { CallerSession } from '../runner/types.ts';
+
+export interface FileTaking {
+  readonly core: Pick<ComposedCore, 'runner' | 'settings'>;
+  /** The person's: it may read every file. */
+  readonly session: CallerSession;
+}
+
+export async function importFile(
+  { core, session }: FileTaking,
+  path: string,
+): Promise<AppResult<{ captureId: string }>> {
+  const outcome = await core.runner.run('pen_import', { path }, session);
+  return outcome.ok
+    ? { ok: true, value: { captureId: String(outcome.value['captureId']) } }
+    : { ok: false, error: outcome.error };
+}
+
+/** Adds folders or map files to those that are looked in. */
+export async function addSourceMaps(
+  { core }: Pick<FileTaking, 'core'>,
+  paths: readonly string[],
+): Promise<AppResult<{ added: string[] }>> {
+  const known = core.settings.current().sourceMapPaths;
+  const kept = await settle(() => core.settings.update({ sourceMapPaths: [...new Set([...known, ...paths])] }));
+  return kept.ok ? { ok: true, value: { added: [...paths] } } : kept;
+}
+
+export function createDroppedFiles(taking: FileTaking): WindowFileHandlers {
+  return {
+    import: (path) => importFile(taking, path),
+    'source-map': (path) => addSourceMaps(taking, [path]),
+  };
+}

@@ -1,0 +1,13 @@
+/** What of a change of settings the window may make by itself. */
+import type { Settings } from '../../shared/contracts/settings.ts';
+
+/** Folders of source maps come by a dialog or a drop, which main sees; the window takes them away. */
+export function settingsPatch(
+  patch: { readonly [K in keyof Settings]?: Settings[K] | undefined },
+  current: Pick<Settings, 'sourceMapPaths'>,
+): Partial<Settings> {
+  const given: Partial<Settings> = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+  const { sourceMapPaths } = given;
+  if (sourceMapPaths === undefined) return given;
+  return { ...given, sourceMapPaths: current.sourceMapPaths.filter((path) => sourceMapPaths.includes(path)) };
+}
