@@ -14,7 +14,7 @@ import { LocksStateSchema } from './locks.ts';
 import { NetworkDetailsSchema } from './network.ts';
 import { RecordingSchema } from './recordings.ts';
 import { SOURCE_COMMANDS } from './scripts.ts';
-import { SettingsSchema } from './settings.ts';
+import { SettingsChangeSchema, SettingsSchema } from './settings.ts';
 import { EndpointInfoSchema } from './targets.ts';
 import { VitalsReadingSchema } from './vitals.ts';
 import { WatchSeriesSchema } from './watch.ts';
@@ -169,7 +169,8 @@ export const WINDOW_COMMANDS = {
   'files.open': { params: z.object({}), result: z.object({ captureIds: z.array(z.string()) }) },
   /** Imports a file dropped on the window. */
   'files.import': { params: z.object({ path: z.string() }), result: z.object({ captureId: z.string() }) },
-  'settings.update': { params: SettingsSchema.partial(), result: z.object({}) },
+  /** Changes the settings that are named; the others stay as they are. */
+  'settings.update': { params: SettingsChangeSchema, result: z.object({}) },
   'assistants.snippet': {
     params: z.object({ assistant: AssistantSchema, transport: AssistantTransportSchema }),
     result: AssistantSnippetSchema,
