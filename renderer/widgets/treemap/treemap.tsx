@@ -4,6 +4,7 @@
  */
 import {
   useId,
+  useImperativeHandle,
   useLayoutEffect,
   useMemo,
   useRef,
@@ -72,6 +73,8 @@ export function Treemap(props: TreemapProps) {
   const { label, items, wordsOf, cardOf, selectedKey, onSelect, onDescend, onAscend } = props;
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
+  // Not by a callback of each render: React would take the frame away while the card measures itself against it.
+  useImperativeHandle<HTMLDivElement | null, HTMLDivElement | null>(props.ref, () => frame.current, []);
   const size = useCanvasSize(frame);
   const theme = useThemeName();
   const [readColour] = useState(createColourReader);
@@ -185,17 +188,7 @@ export function Treemap(props: TreemapProps) {
     onPointerLeave: leave,
   };
   return (
-    <div
-      ref={(element) => {
-        frame.current = element;
-        const { ref } = props;
-        if (typeof ref === 'function') ref(element);
-        else if (ref !== undefined && ref !== null) ref.current = element;
-      }}
-      className="treemap"
-      data-testid="treemap"
-      {...surface}
-    >
+    <div ref={frame} className="treemap" data-testid="treemap" {...surface}>
       <canvas className="treemap-canvas" ref={canvas} aria-hidden />
       <div className="visually-hidden">
         {boxes.map(({ key, parentKey }) => {
