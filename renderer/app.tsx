@@ -18,6 +18,7 @@ import { StatusLine } from './views/status-line/status-line.tsx';
 import { DocumentGroups } from './views/tabs/document-groups.tsx';
 import { useRegionWalk } from './widgets/regions.ts';
 import { TooltipProvider } from './widgets/tooltip.tsx';
+import { useDocumentFocus } from './use-document-focus.ts';
 import { useCommandKeys, useWindowCommands, type Overlay } from './window-commands.ts';
 import './views/frame/frame.css';
 
@@ -44,6 +45,7 @@ function Shell() {
   useTheme();
   useWindowCommands(setOverlay, regions);
   useCommandKeys();
+  useDocumentFocus();
   useEffect(() => {
     document.title = active === null ? 'PEN Workbench' : `${active.title} - PEN Workbench`;
   }, [active]);

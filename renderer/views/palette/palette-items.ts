@@ -83,14 +83,17 @@ export function paletteItems({
 
 /**
  * How well an item fits: 0 not at all; more when a word begins the title, begins a word of it, or stands in it, and least
- * when it stands in the second line only. Every typed word must be somewhere.
+ * when it stands in the second line only. A whole word of the title counts for more than the beginning of one. Every typed word
+ * must be somewhere.
  */
 export function fit(item: Pick<PaletteItem, 'title' | 'second'>, words: readonly string[]): number {
   const title = item.title.toLowerCase();
   const second = item.second.toLowerCase();
   let sum = 0;
+  const titleWords = new Set(title.split(/[^\p{L}\p{N}]+/u));
   for (const word of words) {
     const place = title.indexOf(word);
+    if (titleWords.has(word)) sum += 1;
     if (place === 0) sum += 8;
     else if (place > 0 && !/[\p{L}\p{N}]/u.test(title[place - 1] ?? '')) sum += 5;
     else if (place > 0) sum += 3;

@@ -24,6 +24,7 @@ interface TabProps {
 function Tab({ tab, isActive, isPreview, groupId, panelId, onMenu }: TabProps) {
   const activate = useDocuments((state) => state.activate);
   const close = useDocuments((state) => state.close);
+  const enter = useDocuments((state) => state.enter);
   const keep = useDocuments((state) => state.keep);
   const title = useTabTitle(tab);
   const captures = useTopic('captures');
@@ -66,7 +67,10 @@ function Tab({ tab, isActive, isPreview, groupId, panelId, onMenu }: TabProps) {
         const other = findCapture(captures, event.dataTransfer.getData(CAPTURE_DRAG_TYPE));
         if (capture !== null && other !== null && canCompare(other, capture)) open(comparisonOf(other, capture));
       }}
-      onClick={() => activate(groupId, tab.id)}
+      onClick={() => {
+        activate(groupId, tab.id);
+        enter();
+      }}
       onDoubleClick={() => keep(tab.id)}
       onAuxClick={(event) => {
         if (event.button === 1) close(groupId, tab.id);
