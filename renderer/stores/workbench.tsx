@@ -3,6 +3,8 @@ import { createContext, useContext, useEffect, useId, type ReactNode } from 'rea
 import { useStore } from 'zustand';
 import type { TopicName, TopicValue } from '../../shared/contracts/window.ts';
 import type { Bridge } from '../bridge/bridge.ts';
+import type { CaptureRecord } from '../../shared/contracts/captures.ts';
+import { createCaptureTitlesStore, titleText, type CaptureTitle, type CaptureTitles } from './capture-titles.ts';
 import { createClock, useClock, type Clock, type ClockHost } from './clock.ts';
 import { createConsentCardsStore, type ConsentCardsState } from './consents.ts';
 import { createConsolePanelsStore, type ConsolePanelsState } from './console-panels.ts';
@@ -31,6 +33,7 @@ export interface Workbench {
   readonly topics: TopicStores;
   readonly documents: StoreApi<DocumentsState>;
   readonly places: StoreApi<PlacesState>;
+  readonly captureTitles: StoreApi<CaptureTitles>;
   readonly layout: StoreApi<LayoutState>;
   readonly commands: StoreApi<CommandsState>;
   readonly windowProblems: StoreApi<WindowProblemsState>;
@@ -77,6 +80,7 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
     topics,
     documents,
     places,
+    captureTitles: createCaptureTitlesStore(topics),
     layout: createLayoutStore(storage),
     commands: createCommandsStore(),
     windowProblems,
@@ -166,6 +170,18 @@ export function useSelectedTargetId(): string | null {
   const pending = useStore(useWorkbench().targetSelection, (state) => state.pendingTargetId);
   const selected = useTopic('session', (session) => session.selectedTargetId);
   return pending ?? selected;
+}
+
+export function useCaptureTitles(): CaptureTitles {
+  return useStore(useWorkbench().captureTitles);
+}
+
+/** What a capture is called, in one line. */
+export function useCaptureTitle(capture: Pick<CaptureRecord, 'id' | 'name'>): string {
+  return useStore(useWorkbench().captureTitles, (titles) => {
+    const title: CaptureTitle | undefined = titles.get(capture.id);
+    return title === undefined ? capture.name : titleText(title);
+  });
 }
 
 export function useCommandList(): readonly Command[] {
