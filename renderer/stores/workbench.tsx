@@ -20,6 +20,9 @@ import { createVitalsHistory, type VitalsHistory } from './vitals.ts';
 import { createPlacesStore, type PlacesState } from './places.ts';
 import { createUnseenStore, type UnseenState } from './library.ts';
 import type { KeyValueStorage } from './persisted.ts';
+import { watchLostRecordings } from './lost-recordings.ts';
+import { createNoticesStore, type NoticesState } from './notices.ts';
+import { createPersonInput, type PersonInput } from './person-input.ts';
 import { createRecordingStore, type RecordingState } from './recording.ts';
 import { createSourcePlacesStore, type SourcePlacesState } from './source-places.ts';
 import { createTargetSelectionStore, type TargetSelectionState } from './target-selection.ts';
@@ -38,6 +41,8 @@ export interface Workbench {
   readonly commands: StoreApi<CommandsState>;
   readonly windowProblems: StoreApi<WindowProblemsState>;
   readonly recording: StoreApi<RecordingState>;
+  readonly notices: StoreApi<NoticesState>;
+  readonly personInput: PersonInput;
   readonly traceOptions: StoreApi<TraceOptionsState>;
   readonly targetSelection: StoreApi<TargetSelectionState>;
   readonly files: StoreApi<FilesState>;
@@ -70,6 +75,22 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
   const traceOptions = createTraceOptionsStore(storage);
   const unseen = createUnseenStore();
   const livePanels = createLivePanelsStore(storage);
+  const notices = createNoticesStore();
+  const personInput = createPersonInput();
+  const targetSelection = createTargetSelectionStore({ bridge, topics, windowProblems });
+  const recording = createRecordingStore({
+    bridge,
+    topics,
+    documents,
+    windowProblems,
+    traceOptions,
+    livePanels,
+    targetSelection,
+    notices,
+    personInput,
+    now: () => clockHost.now(),
+  });
+  watchLostRecordings({ topics, notices, recording, now: () => clockHost.now() });
   topics.captures.subscribe(({ value }) => unseen.getState().notice(value));
   documents.subscribe((state) => {
     const captureId = activeDocument(state)?.captureId;
@@ -84,17 +105,11 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
     layout: createLayoutStore(storage),
     commands: createCommandsStore(),
     windowProblems,
-    recording: createRecordingStore({
-      bridge,
-      topics,
-      documents,
-      windowProblems,
-      traceOptions,
-      livePanels,
-      now: () => clockHost.now(),
-    }),
+    recording,
+    notices,
+    personInput,
     traceOptions,
-    targetSelection: createTargetSelectionStore({ bridge, topics, windowProblems }),
+    targetSelection,
     files: createFilesStore({ bridge, topics, documents, windowProblems }),
     unseen,
     liveMetrics: createLiveMetricsStore({ bridge, storage, now: () => clockHost.now() }),
