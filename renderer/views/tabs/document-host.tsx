@@ -25,7 +25,20 @@ function createScrollMemory(host: HTMLElement) {
 function createHost() {
   const element = document.createElement('div');
   element.className = 'document-place';
-  return { element, scrolls: createScrollMemory(element) };
+  const scrolls = createScrollMemory(element);
+  return {
+    element,
+    watch: scrolls.watch,
+    remove: () => element.remove(),
+    show: (isShown: boolean): void => {
+      element.hidden = !isShown;
+    },
+    putInto: (slot: HTMLElement): void => {
+      if (element.parentElement === slot) return;
+      slot.append(element);
+      scrolls.restore();
+    },
+  };
 }
 
 export interface DocumentHostProps {
@@ -36,16 +49,12 @@ export interface DocumentHostProps {
 }
 
 export function DocumentHost({ slot, isShown, children }: DocumentHostProps) {
-  const [{ element, scrolls }] = useState(createHost);
-  useEffect(() => scrolls.watch(), [scrolls]);
-  useEffect(() => () => element.remove(), [element]);
+  const [host] = useState(createHost);
+  useEffect(() => host.watch(), [host]);
+  useEffect(() => () => host.remove(), [host]);
+  useLayoutEffect(() => host.show(isShown), [host, isShown]);
   useLayoutEffect(() => {
-    element.hidden = !isShown;
-  }, [element, isShown]);
-  useLayoutEffect(() => {
-    if (slot === null || element.parentElement === slot) return;
-    slot.append(element);
-    scrolls.restore();
-  }, [element, scrolls, slot]);
-  return createPortal(children, element);
+    if (slot !== null) host.putInto(slot);
+  }, [host, slot]);
+  return createPortal(children, host.element);
 }

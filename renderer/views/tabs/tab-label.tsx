@@ -55,7 +55,10 @@ export function TabLabel({ tab, title: { head, tail } }: { tab: DocumentDescript
   return (
     <>
       {isCapturing || isRecording ? (
-        <span className="dot" data-state="recording" role="img" aria-label="recording" />
+        <>
+          <span className="dot" data-state="recording" title="Recording" />
+          <span className="visually-hidden">Recording, </span>
+        </>
       ) : (
         <TabIcon tab={tab} />
       )}

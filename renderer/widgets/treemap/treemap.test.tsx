@@ -33,12 +33,12 @@ it('shows the card of a box near the box, and hands its element out', () => {
       onAscend={null}
       onCopy={() => undefined}
       menuOf={() => []}
-      ref={ref}
+      surfaceRef={ref}
     />,
   );
   expect(ref.current).toBe(screen.getByTestId('treemap'));
   fireEvent.pointerMove(screen.getByTestId('treemap'), { clientX: LEFT_PX + 50, clientY: TOP_PX + 50 });
-  act(() => vi.runOnlyPendingTimers());
+  act(() => void vi.runOnlyPendingTimers());
   const card = screen.getByText('Orders card').closest<HTMLElement>('.treemap-card');
   expect(Number.parseFloat(card?.style.left ?? '')).toBeGreaterThan(0);
   expect(Number.parseFloat(card?.style.top ?? '')).toBeGreaterThan(0);

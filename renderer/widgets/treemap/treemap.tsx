@@ -4,7 +4,6 @@
  */
 import {
   useId,
-  useImperativeHandle,
   useLayoutEffect,
   useMemo,
   useRef,
@@ -13,7 +12,6 @@ import {
   type MouseEvent,
   type PointerEvent,
   type ReactNode,
-  type Ref,
   type RefObject,
 } from 'react';
 import { createPortal } from 'react-dom';
@@ -56,7 +54,7 @@ export interface TreemapProps {
   readonly onAscend: (() => void) | null;
   readonly onCopy: (key: string) => void;
   readonly menuOf: (key: string) => readonly MenuEntry[];
-  readonly ref?: Ref<HTMLDivElement>;
+  readonly surfaceRef?: RefObject<HTMLDivElement | null>;
 }
 
 /** The roles by hand: the options are areas on a canvas. */
@@ -71,10 +69,10 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
 
 export function Treemap(props: TreemapProps) {
   const { label, items, wordsOf, cardOf, selectedKey, onSelect, onDescend, onAscend } = props;
-  const frame = useRef<HTMLDivElement>(null);
+  const ownFrame = useRef<HTMLDivElement>(null);
+  // Not set by a callback of each render: React would take the frame away while the card measures itself against it.
+  const frame = props.surfaceRef ?? ownFrame;
   const canvas = useRef<HTMLCanvasElement>(null);
-  // Not by a callback of each render: React would take the frame away while the card measures itself against it.
-  useImperativeHandle<HTMLDivElement | null, HTMLDivElement | null>(props.ref, () => frame.current, []);
   const size = useCanvasSize(frame);
   const theme = useThemeName();
   const [readColour] = useState(createColourReader);
