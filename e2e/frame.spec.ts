@@ -12,14 +12,15 @@ test('a change of one setting leaves the others as they are', async ({ bench }) 
     const file = JSON.parse(readFileSync(join(app.data, 'settings.json'), 'utf8')) as { settings: unknown };
     return file.settings;
   };
+  await expect(page.getByTestId('start-document')).toBeVisible();
   await page.keyboard.press('Control+Comma');
   const settings = page.getByTestId('settings-document');
-  await settings.getByRole('group', { name: 'MCP server' }).getByRole('radio', { name: 'Off' }).check({ force: true });
+  await settings.getByLabel('MCP server', { exact: true }).getByRole('radio', { name: 'Off' }).check({ force: true });
   await expect(page.getByRole('contentinfo')).toContainText('MCP off');
-  await settings.getByRole('group', { name: 'Theme' }).getByRole('radio', { name: 'Dark' }).check({ force: true });
+  await settings.getByLabel('Theme', { exact: true }).getByRole('radio', { name: 'Dark' }).check({ force: true });
   await expect(page.locator('html[data-theme="dark"]')).toHaveCount(1);
   await settings
-    .getByRole('group', { name: 'Run code in targets' })
+    .getByLabel('Run code in targets', { exact: true })
     .getByRole('radio', { name: 'Ask me' })
     .check({ force: true });
   await expect(page.getByRole('contentinfo')).toContainText('Run code: ask');

@@ -11,6 +11,8 @@ export interface CaptureTitle {
   readonly head: string;
   /** The target's name; empty where the head says it all. */
   readonly tail: string;
+  /** The end of the head that tells it from others, `14:10`; never cut off. */
+  readonly mark: string;
   /** `Snapshot`, where the head begins with it; a comparison of two says it once. */
   readonly kindWord: string;
 }
@@ -71,10 +73,12 @@ export function captureTitles(captures: readonly CaptureRecord[]): CaptureTitles
       exactness >= each.heads.length - 1 || (counts.get(headOf(each)) === 1 && !used.has(headOf(each)));
     for (const each of open.filter(isSettled)) {
       const isMade = isNamedAfterTarget(each.capture);
+      const kindWord = isMade ? KIND_WORDS[each.capture.kind] : '';
       titles.set(each.capture.id, {
         head: headOf(each),
+        mark: headOf(each).slice((kindWord || each.capture.name).length + 1),
         tail: isMade ? each.capture.name : '',
-        kindWord: isMade ? KIND_WORDS[each.capture.kind] : '',
+        kindWord,
       });
     }
     const settled = open.filter(isSettled);
@@ -94,7 +98,7 @@ export function comparisonTitle(base: CaptureTitle, later: CaptureTitle): Captur
   const isOneKind = base.kindWord !== '' && base.kindWord === later.kindWord;
   const second = isOneKind ? later.head.slice(later.kindWord.length + 1) : later.head;
   const tails = [...new Set([base.tail, later.tail])].filter(Boolean);
-  return { head: `${base.head} ↔ ${second}`, tail: tails.join(' ↔ '), kindWord: '' };
+  return { head: `${base.head} ↔ ${second}`, tail: tails.join(' ↔ '), mark: '', kindWord: '' };
 }
 
 export function createCaptureTitlesStore(topics: TopicStores): StoreApi<CaptureTitles> {

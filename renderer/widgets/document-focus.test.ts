@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createDocumentFocus } from './document-focus.ts';
 
 let stop: () => void = () => undefined;
@@ -48,6 +48,15 @@ describe('the focus in a document', () => {
     const opening = frame('<p>Reading</p>');
     opening.focus.enter();
     expect(opening.here()).toBe('outermost');
+  });
+
+  it('goes on to the table when there is one', async () => {
+    const { focus, at, here } = frame('<p>Reading</p><div role="grid" tabindex="0" id="later" hidden></div>');
+    focus.enter();
+    expect(here()).toBe('outermost');
+    at('later')?.removeAttribute('hidden');
+    at('outermost')?.append(document.createElement('p'));
+    await vi.waitFor(() => expect(here()).toBe('later'));
   });
 
   it('comes back to where it was, and stays where it is', () => {

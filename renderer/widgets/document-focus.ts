@@ -52,6 +52,7 @@ function repeated(event: KeyboardEvent): KeyboardEvent {
 export function createDocumentFocus(root: Document, isDialogOpen: () => boolean): DocumentFocus {
   const brought = new WeakSet<Event>();
   const lastFocused = new WeakMap<Element, HTMLElement>();
+  let waiting: MutationObserver | null = null;
 
   const enter = (): void => {
     const place = activePlace(root);
@@ -59,7 +60,24 @@ export function createDocumentFocus(root: Document, isDialogOpen: () => boolean)
     if (place === null || (focused !== null && focused !== place.firstElementChild && place.contains(focused))) return;
     const last = lastFocused.get(place);
     const isThere = last !== undefined && last !== place.firstElementChild && place.contains(last) && isVisible(last);
-    (isThere ? last : landing(place))?.focus({ preventScroll: true });
+    const target = isThere ? last : landing(place);
+    target?.focus({ preventScroll: true });
+    if (target !== null && target === place.firstElementChild) goOnWhenThere(place);
+  };
+  /** The document is still being read: the focus goes on to its chart or table when there is one, unless it has gone elsewhere. */
+  const goOnWhenThere = (place: HTMLElement): void => {
+    waiting?.disconnect();
+    waiting = new MutationObserver(() => {
+      const focused = root.activeElement;
+      // An element that is drawn again leaves the focus with nothing.
+      const isHere = focused === root.body || focused === place.firstElementChild;
+      const surface = isHere ? documentSurface(place) : null;
+      if (isHere && surface === null) return;
+      waiting?.disconnect();
+      waiting = null;
+      surface?.focus({ preventScroll: true });
+    });
+    waiting.observe(place, { childList: true, subtree: true });
   };
   const remember = ({ target }: FocusEvent): void => {
     const place = target instanceof HTMLElement ? target.closest('.document-place') : null;
@@ -97,6 +115,7 @@ export function createDocumentFocus(root: Document, isDialogOpen: () => boolean)
       root.addEventListener('keydown', onUnfocused, { capture: true });
       root.addEventListener('keydown', onUnused);
       return () => {
+        waiting?.disconnect();
         root.removeEventListener('focusin', remember);
         root.removeEventListener('keydown', onUnfocused, { capture: true });
         root.removeEventListener('keydown', onUnused);

@@ -32,7 +32,7 @@ export interface CaptureRowProps {
   readonly side: 'A' | 'B' | '·' | null;
 }
 
-export function CaptureRow({ capture, title: { head, tail }, unseen, side }: CaptureRowProps) {
+export function CaptureRow({ capture, title: { head, mark, tail }, unseen, side }: CaptureRowProps) {
   const loss = lossText(capture);
   const others = capture.takenBy !== TAKEN_BY_WINDOW && capture.origin === 'captured';
   const tooltip = [
@@ -48,7 +48,10 @@ export function CaptureRow({ capture, title: { head, tail }, unseen, side }: Cap
     <span className="capture-row" title={tooltip.filter(Boolean).join('\n')}>
       <CaptureKindIcon kind={capture.kind} className="capture-icon third" />
       <span className="capture-line-1">
-        <span className="capture-head">{head}</span>
+        <span className="capture-head">
+          <span className="cut">{mark === '' ? head : head.slice(0, -mark.length)}</span>
+          {mark}
+        </span>
         {tail === '' ? null : <span className="cut third">{tail}</span>}
         {unseen ? <span className="capture-new">new</span> : null}
         <span className="grow" />

@@ -78,7 +78,7 @@ export function LibraryPanel() {
       };
     }
     const { capture } = row;
-    const title = titles.get(capture.id) ?? { head: capture.name, tail: '', kindWord: '' };
+    const title = titles.get(capture.id) ?? { head: capture.name, tail: '', mark: '', kindWord: '' };
     return {
       key: row.key,
       level: 1,

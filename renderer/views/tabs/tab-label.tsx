@@ -42,7 +42,7 @@ function TabIcon({ tab }: { tab: DocumentDescriptor }) {
   }
 }
 
-export function TabLabel({ tab, title: { head, tail } }: { tab: DocumentDescriptor; title: TabTitle }) {
+export function TabLabel({ tab, title: { head, mark, tail } }: { tab: DocumentDescriptor; title: TabTitle }) {
   const isCapturing = useTopic('calls', (calls) =>
     calls.some(
       (call) =>
@@ -62,9 +62,10 @@ export function TabLabel({ tab, title: { head, tail } }: { tab: DocumentDescript
       ) : (
         <TabIcon tab={tab} />
       )}
-      <span className="tab-title cut">
-        {head}
-        {tail === '' ? null : <span className="third"> {tail}</span>}
+      <span className="tab-title">
+        <span className="cut">{mark === '' ? head : head.slice(0, -mark.length)}</span>
+        {mark === '' ? null : <span className="tab-mark">{mark}</span>}
+        {tail === '' ? null : <span className="cut third"> {tail}</span>}
       </span>
     </>
   );

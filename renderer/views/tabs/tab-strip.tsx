@@ -136,7 +136,7 @@ export function TabStrip({ group, isActive, isAlone, panelId }: TabStripProps) {
   const [insertAt, setInsertAt] = useState<number | null>(null);
   const menu = usePointMenu();
   const titles = useTabTitles(group.tabs);
-  const titleOf = (tab: DocumentDescriptor): TabTitle => titles.get(tab.id) ?? { head: tab.title, tail: '' };
+  const titleOf = (tab: DocumentDescriptor): TabTitle => titles.get(tab.id) ?? { head: tab.title, mark: '', tail: '' };
   const overflows = useOverflow(strip);
 
   const focusTab = (documentId: string | undefined): void => {
@@ -257,8 +257,10 @@ export function TabStrip({ group, isActive, isAlone, panelId }: TabStripProps) {
           }))}
         >
           <Button size="tiny" look="bare" data-testid="all-tabs" aria-label="All documents" title="All documents">
-            {group.tabs.length}
-            <ChevronDownIcon size={12} />
+            <span className="all-tabs">
+              {group.tabs.length}
+              <ChevronDownIcon size={12} />
+            </span>
           </Button>
         </Menu>
       ) : null}

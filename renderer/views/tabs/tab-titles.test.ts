@@ -49,9 +49,10 @@ describe('what tabs say', () => {
   });
 
   it('is what the tab was called where its capture or target is not listed', () => {
-    expect(tabTitle(liveDocument('t1', 'Orders'), new Map(), [])).toEqual({ head: 'Live: Orders', tail: '' });
+    expect(tabTitle(liveDocument('t1', 'Orders'), new Map(), [])).toEqual({ head: 'Live: Orders', mark: '', tail: '' });
     expect(tabTitle(captureDocument(at('heap-00000001', '14:07:01')), new Map(), [])).toEqual({
       head: 'Orders',
+      mark: '',
       tail: '',
     });
   });

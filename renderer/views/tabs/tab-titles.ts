@@ -5,7 +5,7 @@ import type { DocumentDescriptor } from '../../stores/documents.ts';
 import { findTarget, shortAddress, targetHint, targetName } from '../../stores/targets.ts';
 import { useCaptureTitles, useTopic } from '../../stores/workbench.tsx';
 
-export type TabTitle = Pick<CaptureTitle, 'head' | 'tail'>;
+export type TabTitle = Pick<CaptureTitle, 'head' | 'mark' | 'tail'>;
 
 export function isComparison({ kind }: DocumentDescriptor): boolean {
   return kind.endsWith('-diff');
@@ -14,7 +14,7 @@ export function isComparison({ kind }: DocumentDescriptor): boolean {
 /** A target by its name; where another one has the same, with what tells them apart. */
 function liveTitle(tab: DocumentDescriptor, endpoints: readonly EndpointInfo[]): TabTitle {
   const target = findTarget(endpoints, tab.targetId ?? null);
-  if (target === null) return { head: `Live: ${tab.title}`, tail: '' };
+  if (target === null) return { head: `Live: ${tab.title}`, mark: '', tail: '' };
   const name = targetName(target);
   const others = endpoints
     .flatMap(({ targets }) => targets)
@@ -28,19 +28,19 @@ function liveTitle(tab: DocumentDescriptor, endpoints: readonly EndpointInfo[]):
         : others.every((other) => other.endpoint !== target.endpoint)
           ? differs[1]
           : target.id.slice(0, 6);
-  return { head: `Live: ${name}`, tail: tail ?? '' };
+  return { head: `Live: ${name}`, mark: '', tail: tail ?? '' };
 }
 
 export function tabTitle(tab: DocumentDescriptor, titles: CaptureTitles, endpoints: readonly EndpointInfo[]): TabTitle {
   if (tab.kind === 'live') return liveTitle(tab, endpoints);
   const later = titles.get(tab.captureId ?? '');
-  if (later === undefined) return { head: tab.title, tail: '' };
+  if (later === undefined) return { head: tab.title, mark: '', tail: '' };
   if (!isComparison(tab)) return later;
   const base = titles.get(tab.baseCaptureId ?? '');
-  if (base === undefined) return { head: tab.title, tail: '' };
+  if (base === undefined) return { head: tab.title, mark: '', tail: '' };
   const pair = comparisonTitle(base, later);
   const between = tab.betweenCaptureIds?.length ?? 0;
-  return between === 0 ? pair : { head: `${pair.head} (${between + 2})`, tail: pair.tail };
+  return between === 0 ? pair : { head: `${pair.head} (${between + 2})`, mark: '', tail: pair.tail };
 }
 
 /** The titles of a group's tabs, by document id. */
