@@ -300,8 +300,9 @@ function split(stored: Stored, groupId: string, documentId: string, move: boolea
   const other = stored.groups.find((group) => group.id !== groupId);
   const targetId = other?.id ?? (groupId === FIRST_GROUP ? SECOND_GROUP : FIRST_GROUP);
   let next: Stored = other === undefined ? { ...stored, groups: [...stored.groups, emptyGroup(targetId)] } : stored;
-  // A group's only tab cannot leave it empty: it is shown in both.
-  if (move && source.tabs.length > 1) return moved(next, groupId, documentId, targetId, Number.MAX_SAFE_INTEGER);
+  // A group's only tab cannot leave the window without a left side: it is shown in both.
+  if (move && (source.tabs.length > 1 || other !== undefined))
+    return moved(next, groupId, documentId, targetId, Number.MAX_SAFE_INTEGER);
   next = changeGroup(next, targetId, (group) => ({
     ...group,
     tabs: group.tabs.some((candidate) => candidate.id === documentId) ? group.tabs : [...group.tabs, tab],

@@ -157,7 +157,7 @@ describe('the record bar', () => {
     topic('locks', { held: [lock], cooldowns: [] });
     topic('recordings', [recording('r1', traced)]);
     act(() => pass(21_000));
-    expect(channel('trace').textContent).toContain('0:21, 92 % full');
+    expect(channel('trace').textContent).toContain('0:21, 92 %');
     expect(channel('trace').dataset['warning']).toBe('true');
     // The browser is taken for its other pages too, and what stops it is offered there.
     topic('session', { selectedTargetId: 't2' });
@@ -181,7 +181,7 @@ describe('the record bar', () => {
     });
     const buffer = { share: 0.5, sizeBytes: 1024 ** 2, isRing: false };
     topic('calls', [{ ...tracing, progress: { ...progress, phase: 'recording', buffer } }]);
-    expect(channel('trace').textContent).toContain('0:00, 50 % full');
+    expect(channel('trace').textContent).toContain('0:00, 50 %');
     const message = 'The browser is writing its trace, 4 s';
     topic('calls', [{ ...tracing, progress: { ...progress, message, phase: 'writing', buffer } }]);
     expect(channel('trace').textContent).toContain('0:00, writing');
