@@ -78,6 +78,18 @@ describe('keys', () => {
     expect(here()).toBe('table');
   });
 
+  it('leave text that is selected to be copied', () => {
+    const { reached, at, here } = frame(`${TABLE}<p id="text">b@31719</p>`);
+    const text = at('text');
+    if (text === null) throw new Error('a text');
+    document.getSelection()?.selectAllChildren(text);
+    const copy = { code: 'KeyC', key: 'c', ctrlKey: true, bubbles: true, cancelable: true };
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Control', bubbles: true }));
+    document.body.dispatchEvent(new KeyboardEvent('keydown', copy));
+    expect(reached).toEqual([]);
+    expect(here()).not.toBe('table');
+  });
+
   it('of the document reach it from its tab and its toolbar, without moving the focus', () => {
     const { reached, press, at, here } = frame(TABLE);
     at('tab')?.focus();

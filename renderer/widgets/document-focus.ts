@@ -40,6 +40,8 @@ export interface DocumentFocus {
   readonly listen: () => () => void;
 }
 
+const MODIFIERS: ReadonlySet<string> = new Set(['Control', 'Shift', 'Alt', 'Meta', 'AltGraph']);
+
 /** Keys of documents that nothing else in the window uses. */
 const DOCUMENT_KEYS: ReadonlySet<string> = new Set(['Slash', 'KeyW', 'KeyA', 'KeyS', 'KeyD', 'Digit0', 'Numpad0']);
 
@@ -93,6 +95,9 @@ export function createDocumentFocus(root: Document, isDialogOpen: () => boolean)
   /** Nothing has the focus: the key would go nowhere. */
   const onUnfocused = (event: KeyboardEvent): void => {
     if (brought.has(event) || event.target !== root.body || event.defaultPrevented || isDialogOpen()) return;
+    // A modifier alone is no key yet, and what is selected as text is what Ctrl C copies.
+    const hasText = root.getSelection()?.isCollapsed === false;
+    if (MODIFIERS.has(event.key) || (hasText && (event.ctrlKey || event.metaKey))) return;
     enter();
     const target = root.activeElement;
     if (target instanceof HTMLElement && target !== root.body) bring(event, target);
