@@ -15,14 +15,11 @@ test('a change of one setting leaves the others as they are', async ({ bench }) 
   await expect(page.getByTestId('start-document')).toBeVisible();
   await page.keyboard.press('Control+Comma');
   const settings = page.getByTestId('settings-document');
-  await settings.getByLabel('MCP server', { exact: true }).getByRole('radio', { name: 'Off' }).check({ force: true });
+  await settings.getByLabel('MCP server', { exact: true }).getByRole('radio', { name: 'Off' }).click();
   await expect(page.getByRole('contentinfo')).toContainText('MCP off');
-  await settings.getByLabel('Theme', { exact: true }).getByRole('radio', { name: 'Dark' }).check({ force: true });
+  await settings.getByLabel('Theme', { exact: true }).getByRole('radio', { name: 'Dark' }).click();
   await expect(page.locator('html[data-theme="dark"]')).toHaveCount(1);
-  await settings
-    .getByLabel('Run code in targets', { exact: true })
-    .getByRole('radio', { name: 'Ask me' })
-    .check({ force: true });
+  await settings.getByLabel('Run code in targets', { exact: true }).getByRole('radio', { name: 'Ask me' }).click();
   await expect(page.getByRole('contentinfo')).toContainText('Run code: ask');
   await expect(page.getByRole('contentinfo')).toContainText('MCP off');
   await expect(page.locator('html[data-theme="dark"]')).toHaveCount(1);
@@ -133,7 +130,7 @@ test('splitting, moving and closing keeps what a document shows, and keys work i
   await expect(window.heapDocument().nth(1).getByTestId('class-row').first()).toBeVisible({ timeout: 30_000 });
   await page.keyboard.press('Slash');
   await expect(window.heapDocument().nth(1).getByTestId('class-filter')).toBeFocused();
-  await page.keyboard.press('Escape');
+  await page.keyboard.press('Enter');
   await page.keyboard.press('Control+KeyW');
   await expect(window.heapDocument()).toHaveCount(1);
   await expect(filter).toHaveValue('LedgerEntry');
@@ -156,14 +153,14 @@ test('splitting, moving and closing keeps what a document shows, and keys work i
   await page.keyboard.press('Control+Shift+Tab');
   await page.keyboard.press('Slash');
   await expect(filter).toBeFocused();
-  await page.keyboard.press('Escape');
+  await page.keyboard.press('Enter');
   await page.keyboard.press('Control+KeyK');
   await page.keyboard.type('light');
   await page.keyboard.press('Enter');
   await expect(page.locator('html[data-theme="light"]')).toHaveCount(1);
   await page.keyboard.press('Slash');
   await expect(filter).toBeFocused();
-  await page.keyboard.press('Escape');
+  await page.keyboard.press('Enter');
   await tab.focus();
   await page.keyboard.press('Slash');
   await expect(filter).toBeFocused();

@@ -2,7 +2,7 @@
 import { isTextInput } from './keys.ts';
 
 const SURFACES = ['application', 'treegrid', 'grid', 'table', 'tree', 'listbox']
-  .map((role) => `[role="${role}"][tabindex="0"]`)
+  .map((role) => `[role="${role}"][tabindex="0"]:not([data-secondary])`)
   .join(', ');
 
 function isVisible(element: HTMLElement): boolean {
