@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { appError } from '../../shared/contracts/errors.ts';
 import { endpoint, recording, target } from '../testing/records.ts';
 import { createTestWorkbench } from '../testing/workbench.tsx';
-import { activeDocument, liveDocument, SETTINGS_DOCUMENT } from './documents.ts';
+import { activeDocument, captureDocument, liveDocument, SETTINGS_DOCUMENT } from './documents.ts';
 
 const OWN = { id: 'w', kind: 'window', name: 'you' } as const;
 const MADE = { ok: true, value: { captureId: 'heap-00000001', kind: 'heap-snapshot', name: 'Orders' } };
@@ -46,6 +46,17 @@ describe('a finished capture', () => {
     expect(notices().map(({ title }) => title)).toEqual(['Heap snapshot of Orders is ready']);
     notices()[0]?.action?.run();
     expect(active()).toBe('capture:heap-00000001');
+    expect(notices()).toEqual([]);
+  });
+
+  it('is not offered any more when the person has opened it by another way', async () => {
+    const { workbench, snapshot, notices } = bench();
+    const finish = snapshot();
+    workbench.personInput.notePress();
+    await finish(MADE);
+    expect(notices()).toHaveLength(1);
+    const record = { id: 'heap-00000001', kind: 'heap-snapshot', name: 'Orders' };
+    workbench.documents.getState().open(captureDocument(record));
     expect(notices()).toEqual([]);
   });
 

@@ -21,6 +21,11 @@ export interface NoticesState {
 
 const MOST_NOTICES = 4;
 
+/** The notice that a document can be opened; it has done its work when the person is there. */
+export function readyNoticeId(documentId: string): string {
+  return `ready:${documentId}`;
+}
+
 export function createNoticesStore(): StoreApi<NoticesState> {
   return createStore<NoticesState>((set) => ({
     notices: [],
@@ -30,6 +35,11 @@ export function createNoticesStore(): StoreApi<NoticesState> {
       })),
     explain: (id, detail) =>
       set(({ notices }) => ({ notices: notices.map((notice) => (notice.id === id ? { ...notice, detail } : notice)) })),
-    dismiss: (id) => set(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) })),
+    dismiss: (id) =>
+      set((state) =>
+        state.notices.some((notice) => notice.id === id)
+          ? { notices: state.notices.filter((notice) => notice.id !== id) }
+          : state,
+      ),
   }));
 }

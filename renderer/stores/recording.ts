@@ -13,7 +13,7 @@ import type { Bridge } from '../bridge/bridge.ts';
 import { CHANNELS, channelState, type Channel, type ChannelId, type ChannelState } from './channels.ts';
 import { activeDocument, captureDocument, liveDocument, type DocumentsState } from './documents.ts';
 import type { LivePanelsState } from './live-panels.ts';
-import type { NoticesState } from './notices.ts';
+import { readyNoticeId, type NoticesState } from './notices.ts';
 import type { PersonInput } from './person-input.ts';
 import type { TargetSelectionState } from './target-selection.ts';
 import { findTarget, targetName } from './targets.ts';
@@ -140,7 +140,7 @@ export function createRecordingStore({
         documents.getState().open(document);
         return;
       }
-      const id = `ready:${document.id}`;
+      const id = readyNoticeId(document.id);
       notices.getState().add({
         id,
         severity: 'info',

@@ -21,7 +21,7 @@ import { createPlacesStore, type PlacesState } from './places.ts';
 import { createUnseenStore, type UnseenState } from './library.ts';
 import type { KeyValueStorage } from './persisted.ts';
 import { watchLostRecordings } from './lost-recordings.ts';
-import { createNoticesStore, type NoticesState } from './notices.ts';
+import { createNoticesStore, readyNoticeId, type NoticesState } from './notices.ts';
 import { createPersonInput, type PersonInput } from './person-input.ts';
 import { createRecordingStore, type RecordingState } from './recording.ts';
 import { createSourcePlacesStore, type SourcePlacesState } from './source-places.ts';
@@ -74,8 +74,8 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
   keepDocumentsInStep({ bridge, topics, documents, places, windowProblems });
   const traceOptions = createTraceOptionsStore(storage);
   const unseen = createUnseenStore();
-  const livePanels = createLivePanelsStore(storage);
   const notices = createNoticesStore();
+  const livePanels = createLivePanelsStore(storage);
   const personInput = createPersonInput();
   const targetSelection = createTargetSelectionStore({ bridge, topics, windowProblems });
   const recording = createRecordingStore({
@@ -93,8 +93,9 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
   watchLostRecordings({ topics, notices, recording, now: () => clockHost.now() });
   topics.captures.subscribe(({ value }) => unseen.getState().notice(value));
   documents.subscribe((state) => {
-    const captureId = activeDocument(state)?.captureId;
-    if (captureId !== undefined) unseen.getState().see(captureId);
+    const active = activeDocument(state);
+    if (active?.captureId !== undefined) unseen.getState().see(active.captureId);
+    if (active !== null) notices.getState().dismiss(readyNoticeId(active.id));
   });
   return {
     bridge,
