@@ -31,7 +31,7 @@ test('a person records the sample and sees the buffer fill, then what was record
 
   await window.record('trace');
   await expect(channel).toHaveAttribute('data-state', 'recording');
-  await expect(channel).toContainText(/0:\d\d, buffer/);
+  await expect(channel).toContainText(/0:\d\d, [\d.]+ %/);
   await expect(page.getByTestId('status-recording')).toContainText('1 recording');
   // The gauge moves while it is recorded.
   const gauge = page.getByTestId('trace-buffer');

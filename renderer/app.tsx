@@ -8,6 +8,7 @@ import { ConsentMark } from './views/consent/consent-mark.tsx';
 import { DocumentView } from './views/documents.tsx';
 import { FileDropOverlay, FileStrip } from './views/frame/file-drop.tsx';
 import { Frame } from './views/frame/frame.tsx';
+import { Notices } from './views/frame/notices.tsx';
 import { TitleBar } from './views/frame/title-bar.tsx';
 import { ConnectDialog } from './views/start/connect-dialog.tsx';
 import { KeysOverlay } from './views/keys/keys-overlay.tsx';
@@ -18,6 +19,8 @@ import { StatusLine } from './views/status-line/status-line.tsx';
 import { DocumentGroups } from './views/tabs/document-groups.tsx';
 import { useRegionWalk } from './widgets/regions.ts';
 import { TooltipProvider } from './widgets/tooltip.tsx';
+import { usePersonInput } from './use-person-input.ts';
+import { useDocumentFocus } from './use-document-focus.ts';
 import { useCommandKeys, useWindowCommands, type Overlay } from './window-commands.ts';
 import './views/frame/frame.css';
 
@@ -44,6 +47,8 @@ function Shell() {
   useTheme();
   useWindowCommands(setOverlay, regions);
   useCommandKeys();
+  useDocumentFocus();
+  usePersonInput();
   useEffect(() => {
     document.title = active === null ? 'PEN Workbench' : `${active.title} - PEN Workbench`;
   }, [active]);
@@ -52,6 +57,7 @@ function Shell() {
       <>
         <FileStrip />
         <DocumentGroups renderDocument={(descriptor) => <DocumentView descriptor={descriptor} />} />
+        <Notices />
       </>
     ),
     [],

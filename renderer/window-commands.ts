@@ -28,7 +28,6 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
   const openDialog = useFiles((state) => state.openDialog);
   const endpoints = useTopic('endpoints');
   const target = findTarget(endpoints, useSelectedTargetId());
-  const current = useTopic('settings', (settings) => settings.theme);
   const sampleState = useTopic('app', (app) => app.sample.state);
   const active = activeDocument(documents);
 
@@ -100,7 +99,6 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
       id: `view.theme-${theme}`,
       title: `Use the ${theme} theme`,
       section: 'View',
-      unavailable: theme === current ? 'in use' : null,
       run: () => setTheme(theme),
     })),
     { id: 'view.calls', title: 'Show MCP calls', section: 'View', run: () => showDrawer('calls') },

@@ -4,8 +4,26 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppFailure } from '../../shared/contracts/errors.ts';
 import { SettingsSchema, type Settings } from '../../shared/contracts/settings.ts';
+import { WINDOW_COMMANDS } from '../../shared/contracts/window.ts';
 import type { Log } from '../log/log.ts';
 import { createSettingsStore, type SettingsStore } from './settings-store.ts';
+
+/** Every setting with a value that is not its default. */
+const OTHER_VALUES: Settings = {
+  theme: 'dark',
+  evalMode: 'ask',
+  projectRoot: '/srv/shop',
+  answerBudgetBytes: 4096,
+  libraryLimitBytes: 1024 ** 3,
+  heapSnapshotCapBytes: 1024 ** 3,
+  traceFileLimitBytes: 1024 ** 3,
+  showSecrets: true,
+  tellSecrets: true,
+  mcpEnabled: false,
+  mcpPort: 6200,
+  sourceMapPaths: ['/srv/maps'],
+  endpoints: ['http://localhost:9333'],
+};
 
 let directory: string;
 let file: string;
@@ -39,6 +57,28 @@ describe('settings', () => {
       version: 1,
       settings: { theme: 'dark', endpoints: ['http://localhost:9333'] },
     });
+  });
+
+  it.each(Object.keys(OTHER_VALUES) as (keyof Settings)[])('keep all others when %s changes', async (name) => {
+    const store = await open();
+    const { [name]: changed, ...others } = OTHER_VALUES;
+    await store.update(others);
+    await store.update(WINDOW_COMMANDS['settings.update'].params.parse({ [name]: changed }) as Partial<Settings>);
+    expect(store.current()).toEqual(OTHER_VALUES);
+    expect((await open()).current()).toEqual(OTHER_VALUES);
+  });
+
+  it('have a value other than the default in the test above, each of them', () => {
+    const defaults = SettingsSchema.parse({});
+    const names = Object.keys(SettingsSchema.shape) as (keyof Settings)[];
+    expect(names.filter((name) => JSON.stringify(OTHER_VALUES[name]) === JSON.stringify(defaults[name]))).toEqual([]);
+  });
+
+  it('store what one change names and nothing else', async () => {
+    await (
+      await open()
+    ).update(WINDOW_COMMANDS['settings.update'].params.parse({ theme: 'dark' }) as Partial<Settings>);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ version: 1, settings: { theme: 'dark' } });
   });
 
   it('tell of a change once, and of none where nothing changed', async () => {

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import { AppFailure } from '../../shared/contracts/errors.ts';
-import { SettingsSchema, type Settings } from '../../shared/contracts/settings.ts';
+import { SettingsChangeSchema, SettingsSchema, type Settings } from '../../shared/contracts/settings.ts';
 import { firstFreeName, writeFileAtomically } from '../files/atomic-write.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
 import type { Log } from '../log/log.ts';
@@ -68,13 +68,13 @@ export async function createSettingsStore(options: SettingsStoreOptions): Promis
   }
 
   async function applyUpdate(patch: Partial<Settings>): Promise<void> {
-    SettingsSchema.partial().parse(patch);
-    for (const key of Object.keys(patch)) {
+    const changed = SettingsChangeSchema.parse(patch);
+    for (const key of Object.keys(changed)) {
       if (key in options.overrides)
         log.info(`Settings: ${key} is given by a flag for this run; the change holds from the next start.`);
     }
     // Read again: another process of the same data folder may have changed other keys meanwhile.
-    const stored = { ...(await readStored()), ...patch };
+    const stored = { ...(await readStored()), ...changed };
     try {
       await writeFileAtomically(path, `${JSON.stringify({ version: FILE_VERSION, settings: stored }, null, 2)}\n`);
     } catch (thrown) {

@@ -96,8 +96,12 @@ export function createMainWindow(options: MainWindowOptions): BrowserWindow {
   const { webContents } = window;
   webContents.on('render-process-gone', (_event, details) => {
     options.log.error('the window process ended', { reason: details.reason, exitCode: details.exitCode });
-    // Captures and the MCP server live in main and go on; only the view is drawn anew.
-    if (details.reason !== 'clean-exit') webContents.reload();
+    if (details.reason === 'clean-exit') return;
+    // Captures and the MCP server continue in main; only the page loads again. Not inside this event: Chromium still takes the
+    // dead process apart here, and a reload ends the whole app.
+    setImmediate(() => {
+      if (!window.isDestroyed()) webContents.reload();
+    });
   });
 
   const followTheme = (): void => {

@@ -22,6 +22,8 @@ export type ChannelId =
 export interface Channel {
   readonly id: ChannelId;
   readonly title: string;
+  /** The title in the record bar, where an icon stands before it. */
+  readonly barTitle: string;
   /** The tool it runs. A channel whose tool this version does not have is shown, and says that it comes later. */
   readonly tool: string;
   /** A sentence on what it records. */
@@ -35,6 +37,7 @@ export const CHANNELS: readonly Channel[] = [
   {
     id: 'heap-snapshot',
     title: 'Heap snapshot',
+    barTitle: 'Snapshot',
     tool: 'pen_heap_snapshot',
     explanation: 'Every object in memory at one moment. The target stands still while it is taken.',
     shortcut: 'Mod+Digit1',
@@ -43,6 +46,7 @@ export const CHANNELS: readonly Channel[] = [
   {
     id: 'heap-sampling',
     title: 'Heap sampling',
+    barTitle: 'Sampling',
     tool: 'pen_heap_sampling',
     explanation: 'Which functions allocate, sampled over time, at almost no cost.',
     shortcut: 'Mod+Digit2',
@@ -51,6 +55,7 @@ export const CHANNELS: readonly Channel[] = [
   {
     id: 'heap-timeline',
     title: 'Heap timeline',
+    barTitle: 'Timeline',
     tool: 'pen_heap_track',
     explanation: 'When objects are allocated, by whom, and which of them stay.',
     shortcut: 'Mod+Digit3',
@@ -59,6 +64,7 @@ export const CHANNELS: readonly Channel[] = [
   {
     id: 'cpu-profile',
     title: 'CPU profile',
+    barTitle: 'CPU profile',
     tool: 'pen_cpu_profile',
     explanation: 'Where script spends its time, sampled from start to stop.',
     shortcut: 'Mod+Digit4',
@@ -67,6 +73,7 @@ export const CHANNELS: readonly Channel[] = [
   {
     id: 'trace',
     title: 'Trace',
+    barTitle: 'Trace',
     tool: 'pen_capture_trace',
     explanation: 'Everything the browser did: tasks, layout, paint, network, frames.',
     shortcut: 'Mod+Digit5',
@@ -75,6 +82,7 @@ export const CHANNELS: readonly Channel[] = [
   {
     id: 'network',
     title: 'Network',
+    barTitle: 'Network',
     tool: 'pen_network_enable',
     explanation: 'Requests with their timing, from now on, in the panel of the target.',
     shortcut: 'Mod+Digit6',
@@ -83,6 +91,7 @@ export const CHANNELS: readonly Channel[] = [
   {
     id: 'coverage',
     title: 'Coverage',
+    barTitle: 'Coverage',
     tool: 'pen_js_coverage',
     explanation: 'Which script and style a page uses.',
     shortcut: 'Mod+Digit7',
@@ -91,6 +100,7 @@ export const CHANNELS: readonly Channel[] = [
   {
     id: 'lighthouse',
     title: 'Lighthouse',
+    barTitle: 'Lighthouse',
     tool: 'pen_lighthouse',
     explanation: 'An audit of the page, loaded anew.',
     shortcut: 'Mod+Digit8',
@@ -99,6 +109,7 @@ export const CHANNELS: readonly Channel[] = [
   {
     id: 'gc',
     title: 'GC',
+    barTitle: 'GC',
     tool: 'pen_collect_garbage',
     explanation: 'A full garbage collection, for a clean baseline.',
     shortcut: 'Mod+Digit9',

@@ -155,4 +155,12 @@ describe('documents', () => {
     store.getState().forgetMissingCaptures(new Set(['heap-b', 'heap-x', 'x']));
     expect(picture(store)).not.toContain('diff');
   });
+
+  it('moves a side’s only tab to the other side, which is then the only one', () => {
+    const store = createDocumentsStore({ getItem: () => null, setItem: () => undefined });
+    store.getState().open({ id: 'heap', kind: 'heap-snapshot', title: 'Heap' });
+    store.getState().splitRight('group-1', 'heap', { move: true });
+    store.getState().splitRight('group-2', 'heap', { move: true });
+    expect(store.getState().groups.map(({ tabs }) => tabs.map(({ id }) => id))).toEqual([['start', 'heap']]);
+  });
 });

@@ -157,6 +157,10 @@ export interface OpenOptions {
 }
 
 export interface DocumentsState extends Stored {
+  /** Rises each time the focus is to go into the active document. */
+  readonly focusTurn: number;
+  /** Puts the focus into the active document. */
+  readonly enter: () => void;
   readonly open: (descriptor: DocumentDescriptor, options?: OpenOptions) => void;
   /** Puts another document in a tab's place, wherever the tab is. */
   readonly replace: (documentId: string, descriptor: DocumentDescriptor) => void;
@@ -296,8 +300,9 @@ function split(stored: Stored, groupId: string, documentId: string, move: boolea
   const other = stored.groups.find((group) => group.id !== groupId);
   const targetId = other?.id ?? (groupId === FIRST_GROUP ? SECOND_GROUP : FIRST_GROUP);
   let next: Stored = other === undefined ? { ...stored, groups: [...stored.groups, emptyGroup(targetId)] } : stored;
-  // A group's only tab cannot leave it empty: it is shown in both.
-  if (move && source.tabs.length > 1) return moved(next, groupId, documentId, targetId, Number.MAX_SAFE_INTEGER);
+  // A group's only tab cannot leave the window without a left side: it is shown in both.
+  if (move && (source.tabs.length > 1 || other !== undefined))
+    return moved(next, groupId, documentId, targetId, Number.MAX_SAFE_INTEGER);
   next = changeGroup(next, targetId, (group) => ({
     ...group,
     tabs: group.tabs.some((candidate) => candidate.id === documentId) ? group.tabs : [...group.tabs, tab],
@@ -319,9 +324,16 @@ export function createDocumentsStore(storage: KeyValueStorage): StoreApi<Documen
   );
   const store = createStore<DocumentsState>((set) => {
     const change = (step: (stored: Stored) => Stored): void => set((state) => normalise(step(state)));
+    const enter = (): void => set(({ focusTurn }) => ({ focusTurn: focusTurn + 1 }));
     return {
       ...initial,
-      open: (descriptor, options = {}) => change((stored) => opened(stored, descriptor, options)),
+      focusTurn: 0,
+      enter,
+      open: (descriptor, options = {}) => {
+        change((stored) => opened(stored, descriptor, options));
+        // Previews follow the arrow keys through a list, which keeps the focus.
+        if (options.preview !== true && options.background !== true) enter();
+      },
       replace: (documentId, descriptor) =>
         change((stored) => ({
           ...stored,
@@ -339,8 +351,10 @@ export function createDocumentsStore(storage: KeyValueStorage): StoreApi<Documen
             group.previewId === documentId ? { ...group, previewId: null } : group,
           ),
         })),
-      close: (groupId, documentId) =>
-        change((stored) => changeGroup(stored, groupId, (group) => without(group, documentId))),
+      close: (groupId, documentId) => {
+        change((stored) => changeGroup(stored, groupId, (group) => without(group, documentId)));
+        enter();
+      },
       closeOthers: (groupId, documentId) =>
         change((stored) =>
           changeGroup(stored, groupId, (group) => ({
@@ -351,20 +365,26 @@ export function createDocumentsStore(storage: KeyValueStorage): StoreApi<Documen
         ),
       closeEverywhere: (documentId) =>
         change((stored) => ({ ...stored, groups: stored.groups.map((group) => without(group, documentId)) })),
-      move: (fromGroupId, documentId, toGroupId, index) =>
-        change((stored) => moved(stored, fromGroupId, documentId, toGroupId, index)),
-      splitRight: (groupId, documentId, options = {}) =>
-        change((stored) => split(stored, groupId, documentId, options.move === true)),
+      move: (fromGroupId, documentId, toGroupId, index) => {
+        change((stored) => moved(stored, fromGroupId, documentId, toGroupId, index));
+        enter();
+      },
+      splitRight: (groupId, documentId, options = {}) => {
+        change((stored) => split(stored, groupId, documentId, options.move === true));
+        enter();
+      },
       focusGroup: (groupId) =>
         set((state) => (state.activeGroupId === groupId ? state : normalise({ ...state, activeGroupId: groupId }))),
-      cycle: (step) =>
+      cycle: (step) => {
         change((stored) =>
           changeGroup(stored, stored.activeGroupId, (group) => {
             const index = group.tabs.findIndex((tab) => tab.id === group.activeId);
             const next = group.tabs[(index + step + group.tabs.length) % group.tabs.length];
             return next === undefined ? group : { ...group, activeId: next.id };
           }),
-        ),
+        );
+        enter();
+      },
       forgetMissingCaptures: (captureIds) =>
         change((stored) =>
           keepTabs(stored, (tab) =>

@@ -6,14 +6,17 @@ import { z } from 'zod';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
-import { CaptureKindSchema } from '../../shared/contracts/captures.ts';
+import { CAPTURE_KINDS, CaptureKindSchema } from '../../shared/contracts/captures.ts';
 import type { AppError } from '../../shared/contracts/errors.ts';
 import type { Recording } from '../../shared/contracts/recordings.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { CHANNELS, channelState, type Channel, type ChannelId, type ChannelState } from './channels.ts';
-import { captureDocument, liveDocument, type DocumentsState } from './documents.ts';
+import { activeDocument, captureDocument, liveDocument, type DocumentsState } from './documents.ts';
 import type { LivePanelsState } from './live-panels.ts';
-import { findTarget } from './targets.ts';
+import { readyNoticeId, type NoticesState } from './notices.ts';
+import type { PersonInput } from './person-input.ts';
+import type { TargetSelectionState } from './target-selection.ts';
+import { findTarget, targetName } from './targets.ts';
 import type { TopicStores } from './topics.ts';
 import { traceParams, type TraceOptionsState } from './trace-options.ts';
 import type { WindowProblemsState } from './window-problems.ts';
@@ -33,6 +36,14 @@ export interface RecordingState {
   readonly stop: (recording: Recording) => Promise<void>;
   /** Ends a recording, whoever began it, and keeps nothing. */
   readonly discard: (recording: Recording) => Promise<void>;
+  /** Stops the person's newest recording and opens it; nothing where none is active. */
+  readonly stopLatest: () => Promise<void>;
+  /** Starts a tool's channel on a target, which becomes the selected one. */
+  readonly recordAgain: (tool: string, targetId: string) => Promise<void>;
+  /** The title of a tool's channel. */
+  readonly titleOf: (tool: string) => string;
+  /** Ids of recordings that were stopped or cancelled in this window. */
+  readonly endedHere: ReadonlySet<string>;
 }
 
 /** The capability behind a channel, or null where this version has none. */
@@ -49,6 +60,10 @@ export function hasTool(name: string): boolean {
 
 /** What an answer says of the capture it made. Other tools answer without one. */
 const MadeCaptureSchema = z.object({ captureId: z.string(), kind: CaptureKindSchema, name: z.string() });
+type MadeCapture = z.infer<typeof MadeCaptureSchema>;
+
+/** Parameters of a channel's tool, which all name the target. */
+type TargetParams = Readonly<Record<string, unknown>> & { readonly target: string };
 
 export interface RecordingParts {
   readonly bridge: Pick<Bridge, 'call' | 'command'>;
@@ -58,6 +73,9 @@ export interface RecordingParts {
   /** What the window's traces record. */
   readonly traceOptions: StoreApi<TraceOptionsState>;
   readonly livePanels: StoreApi<LivePanelsState>;
+  readonly targetSelection: StoreApi<TargetSelectionState>;
+  readonly notices: StoreApi<NoticesState>;
+  readonly personInput: PersonInput;
   readonly now: () => number;
 }
 
@@ -68,6 +86,9 @@ export function createRecordingStore({
   windowProblems,
   traceOptions,
   livePanels,
+  targetSelection,
+  notices,
+  personInput,
   now,
 }: RecordingParts): StoreApi<RecordingState> {
   return createStore<RecordingState>((set, get) => {
@@ -82,7 +103,11 @@ export function createRecordingStore({
         hasTool,
       });
     };
-    const fail = (channel: Channel, error: AppError, tookMs: number): void => {
+    const nameOf = (targetId: string): string => {
+      const target = findTarget(topics.endpoints.getState().value, targetId);
+      return target === null ? 'a target that is gone' : targetName(target);
+    };
+    const fail = (channel: Channel, error: AppError, tookMs: number, targetId: string): void => {
       // What the person ended by hand is no news; a lock or cooldown shows on the channel by itself.
       if (error.code === 'cancelled') return;
       // Right after the press the explanation opens; later the person is elsewhere, and the channel only says that it failed.
@@ -90,23 +115,63 @@ export function createRecordingStore({
       set((state) => ({ errors: { ...state.errors, [channel.id]: error }, explained }));
       if (error.code === 'busy' || error.code === 'cooling_down') return;
       windowProblems.getState().addError(`${channel.title} failed`, error);
+      if (tookMs < EXPLAIN_WITHIN_MS) return;
+      const id = `failed:${channel.tool}:${targetId}`;
+      notices.getState().add({
+        id,
+        severity: 'warning',
+        title: `${channel.title} of ${nameOf(targetId)} was lost`,
+        detail: error.message,
+        action: {
+          label: 'Record again',
+          run: () => {
+            notices.getState().dismiss(id);
+            void get().recordAgain(channel.tool, targetId);
+          },
+        },
+      });
+    };
+    /** A finished capture opens where the person waits for it; anywhere else it is offered. */
+    const openOrOffer = (made: MadeCapture, targetId: string, pressed: number): void => {
+      const document = captureDocument({ ...made, id: made.captureId });
+      const active = activeDocument(documents.getState());
+      const isBeside = active?.kind === 'live' && active.targetId === targetId && !personInput.isTyping();
+      if (personInput.count() === pressed || isBeside) {
+        documents.getState().open(document);
+        return;
+      }
+      const id = readyNoticeId(document.id);
+      notices.getState().add({
+        id,
+        severity: 'info',
+        title: `${CAPTURE_KINDS[made.kind].label} of ${nameOf(targetId)} is ready`,
+        detail: null,
+        action: {
+          label: 'Open',
+          run: () => {
+            notices.getState().dismiss(id);
+            documents.getState().open(document);
+          },
+        },
+      });
     };
     const forget = (channelId: ChannelId): void =>
       set((state) => {
         const { [channelId]: _last, ...errors } = state.errors;
         return { errors, explained: state.explained === channelId ? null : state.explained };
       });
-    const ask = async (channel: Channel, params: Record<string, unknown>): Promise<void> => {
+    const ask = async (channel: Channel, params: TargetParams): Promise<void> => {
       const startedMs = now();
+      const pressed = personInput.count();
       const answer = await bridge.call(channel.tool, params);
       if (!answer.ok) {
-        fail(channel, answer.error, now() - startedMs);
+        fail(channel, answer.error, now() - startedMs, params.target);
         return;
       }
       const made = MadeCaptureSchema.safeParse(answer.value);
-      if (made.success) documents.getState().open(captureDocument({ ...made.data, id: made.data.captureId }));
+      if (made.success) openOrOffer(made.data, params.target, pressed);
     };
-    const channelOf = ({ tool }: Recording): Channel | undefined => {
+    const channelOf = ({ tool }: Pick<Recording, 'tool'>): Channel | undefined => {
       const own = CHANNELS.find((channel) => channel.tool === tool);
       // Style sheets have no channel of their own.
       const coverage = CHANNELS.find(({ id }) => id === 'coverage');
@@ -115,6 +180,8 @@ export function createRecordingStore({
     return {
       explained: null,
       errors: {},
+      endedHere: new Set<string>(),
+      titleOf: (tool) => (tool === 'pen_css_coverage' ? 'CSS coverage' : (channelOf({ tool })?.title ?? tool)),
       explain: (explained) => set({ explained }),
       start: async (channelId) => {
         const channel = CHANNELS.find((candidate) => candidate.id === channelId);
@@ -156,15 +223,31 @@ export function createRecordingStore({
         const channel = channelOf(recording);
         if (channel === undefined) return;
         forget(channel.id);
+        set(({ endedHere }) => ({ endedHere: new Set([...endedHere, recording.id]) }));
         await ask(channel, { target: recording.targetId, action: 'stop' });
       },
       discard: async (recording) => {
         const channel = channelOf(recording);
         if (channel === undefined) return;
         forget(channel.id);
+        set(({ endedHere }) => ({ endedHere: new Set([...endedHere, recording.id]) }));
         const startedMs = now();
         const answer = await bridge.command('recordings.cancel', { recordingId: recording.id });
-        if (!answer.ok) fail(channel, answer.error, now() - startedMs);
+        if (!answer.ok) fail(channel, answer.error, now() - startedMs, recording.targetId);
+      },
+      stopLatest: async () => {
+        const newest = topics.recordings
+          .getState()
+          .value.filter(({ caller, state }) => caller.kind === 'window' && state === 'recording')
+          .toSorted((a, b) => b.startedAtMs - a.startedAtMs)[0];
+        if (newest !== undefined) await get().stop(newest);
+      },
+      recordAgain: async (tool, targetId) => {
+        const channel = channelOf({ tool });
+        if (channel === undefined) return;
+        await targetSelection.getState().select(targetId, nameOf(targetId));
+        if (CHANNELS.some((own) => own.tool === tool)) await get().start(channel.id);
+        else await ask(channel, { target: targetId, action: 'start' });
       },
     };
   });

@@ -11,6 +11,27 @@ export function findTarget(endpoints: readonly EndpointInfo[], targetId: string 
   return null;
 }
 
+/**
+ * The target itself where it is listed and not gone, else the one target that took its place: of the same type and address at the same
+ * endpoint, as after a restart of its browser. Null where there is none, or more than one.
+ */
+export function successorOf(
+  endpoints: readonly EndpointInfo[],
+  targetId: string,
+  last: Pick<TargetInfo, 'type' | 'url' | 'endpoint'> | null,
+): TargetInfo | null {
+  const itself = findTarget(endpoints, targetId);
+  if (itself !== null && itself.state !== 'gone') return itself;
+  if (last === null) return null;
+  const alike = endpoints
+    .filter(({ address, state }) => address === last.endpoint && state === 'connected')
+    .flatMap(({ targets }) => targets)
+    .filter(
+      ({ id, type, url, state }) => id !== targetId && state !== 'gone' && type === last.type && url === last.url,
+    );
+  return alike.length === 1 ? (alike[0] ?? null) : null;
+}
+
 /** `Chrome 156`, `Node 24.15`, `Sample target`: what answers, in few words; the address until it answered. */
 export function endpointName(endpoint: EndpointInfo): string {
   if (endpoint.origin === 'sample') return 'Sample target';

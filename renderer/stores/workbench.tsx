@@ -3,6 +3,8 @@ import { createContext, useContext, useEffect, useId, type ReactNode } from 'rea
 import { useStore } from 'zustand';
 import type { TopicName, TopicValue } from '../../shared/contracts/window.ts';
 import type { Bridge } from '../bridge/bridge.ts';
+import type { CaptureRecord } from '../../shared/contracts/captures.ts';
+import { createCaptureTitlesStore, titleText, type CaptureTitle, type CaptureTitles } from './capture-titles.ts';
 import { createClock, useClock, type Clock, type ClockHost } from './clock.ts';
 import { createConsentCardsStore, type ConsentCardsState } from './consents.ts';
 import { createConsolePanelsStore, type ConsolePanelsState } from './console-panels.ts';
@@ -18,6 +20,9 @@ import { createVitalsHistory, type VitalsHistory } from './vitals.ts';
 import { createPlacesStore, type PlacesState } from './places.ts';
 import { createUnseenStore, type UnseenState } from './library.ts';
 import type { KeyValueStorage } from './persisted.ts';
+import { watchLostRecordings } from './lost-recordings.ts';
+import { createNoticesStore, readyNoticeId, type NoticesState } from './notices.ts';
+import { createPersonInput, type PersonInput } from './person-input.ts';
 import { createRecordingStore, type RecordingState } from './recording.ts';
 import { createSourcePlacesStore, type SourcePlacesState } from './source-places.ts';
 import { createTargetSelectionStore, type TargetSelectionState } from './target-selection.ts';
@@ -31,10 +36,13 @@ export interface Workbench {
   readonly topics: TopicStores;
   readonly documents: StoreApi<DocumentsState>;
   readonly places: StoreApi<PlacesState>;
+  readonly captureTitles: StoreApi<CaptureTitles>;
   readonly layout: StoreApi<LayoutState>;
   readonly commands: StoreApi<CommandsState>;
   readonly windowProblems: StoreApi<WindowProblemsState>;
   readonly recording: StoreApi<RecordingState>;
+  readonly notices: StoreApi<NoticesState>;
+  readonly personInput: PersonInput;
   readonly traceOptions: StoreApi<TraceOptionsState>;
   readonly targetSelection: StoreApi<TargetSelectionState>;
   readonly files: StoreApi<FilesState>;
@@ -66,31 +74,43 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
   keepDocumentsInStep({ bridge, topics, documents, places, windowProblems });
   const traceOptions = createTraceOptionsStore(storage);
   const unseen = createUnseenStore();
+  const notices = createNoticesStore();
   const livePanels = createLivePanelsStore(storage);
+  const personInput = createPersonInput();
+  const targetSelection = createTargetSelectionStore({ bridge, topics, windowProblems });
+  const recording = createRecordingStore({
+    bridge,
+    topics,
+    documents,
+    windowProblems,
+    traceOptions,
+    livePanels,
+    targetSelection,
+    notices,
+    personInput,
+    now: () => clockHost.now(),
+  });
+  watchLostRecordings({ topics, notices, recording, now: () => clockHost.now() });
   topics.captures.subscribe(({ value }) => unseen.getState().notice(value));
   documents.subscribe((state) => {
-    const captureId = activeDocument(state)?.captureId;
-    if (captureId !== undefined) unseen.getState().see(captureId);
+    const active = activeDocument(state);
+    if (active?.captureId !== undefined) unseen.getState().see(active.captureId);
+    if (active !== null) notices.getState().dismiss(readyNoticeId(active.id));
   });
   return {
     bridge,
     topics,
     documents,
     places,
+    captureTitles: createCaptureTitlesStore(topics),
     layout: createLayoutStore(storage),
     commands: createCommandsStore(),
     windowProblems,
-    recording: createRecordingStore({
-      bridge,
-      topics,
-      documents,
-      windowProblems,
-      traceOptions,
-      livePanels,
-      now: () => clockHost.now(),
-    }),
+    recording,
+    notices,
+    personInput,
     traceOptions,
-    targetSelection: createTargetSelectionStore({ bridge, topics, windowProblems }),
+    targetSelection,
     files: createFilesStore({ bridge, topics, documents, windowProblems }),
     unseen,
     liveMetrics: createLiveMetricsStore({ bridge, storage, now: () => clockHost.now() }),
@@ -166,6 +186,18 @@ export function useSelectedTargetId(): string | null {
   const pending = useStore(useWorkbench().targetSelection, (state) => state.pendingTargetId);
   const selected = useTopic('session', (session) => session.selectedTargetId);
   return pending ?? selected;
+}
+
+export function useCaptureTitles(): CaptureTitles {
+  return useStore(useWorkbench().captureTitles);
+}
+
+/** What a capture is called, in one line. */
+export function useCaptureTitle(capture: Pick<CaptureRecord, 'id' | 'name'>): string {
+  return useStore(useWorkbench().captureTitles, (titles) => {
+    const title: CaptureTitle | undefined = titles.get(capture.id);
+    return title === undefined ? capture.name : titleText(title);
+  });
 }
 
 export function useCommandList(): readonly Command[] {

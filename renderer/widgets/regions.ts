@@ -3,6 +3,7 @@
  * A region is any element with `data-region="<name>"`; regions that are hidden or hold nothing to focus are passed over.
  */
 import { useEffect, useState } from 'react';
+import { documentSurface } from './document-focus.ts';
 
 const FOCUSABLE =
   'a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled]), [tabindex="0"]';
@@ -18,8 +19,8 @@ function regionsOf(root: ParentNode): HTMLElement[] {
 /** Where the focus goes in a region: where it last was, else to what asks for it, else to the first that can take it. */
 function landing(region: HTMLElement, remembered: HTMLElement | undefined): HTMLElement | undefined {
   if (remembered !== undefined && region.contains(remembered) && isVisible(remembered)) return remembered;
-  const preferred = region.querySelector<HTMLElement>('[data-region-focus]');
-  if (preferred !== null && isVisible(preferred)) return preferred;
+  const preferred = documentSurface(region);
+  if (preferred !== null) return preferred;
   return [...region.querySelectorAll<HTMLElement>(FOCUSABLE)].find(
     (element) => isVisible(element) && element.tabIndex >= 0,
   );

@@ -45,3 +45,16 @@ export const SettingsSchema = z.object({
   endpoints: z.array(z.string()).default([]),
 });
 export type Settings = z.infer<typeof SettingsSchema>;
+
+type SettingsShape = typeof SettingsSchema.shape;
+type ChangeShape = { [K in keyof SettingsShape]: z.ZodOptional<ReturnType<SettingsShape[K]['unwrap']>> };
+
+/**
+ * The settings that a change names, and no others. `SettingsSchema.partial()` does not do: zod fills in the default of every
+ * setting that is left out, so one change would reset all others.
+ */
+export const SettingsChangeSchema = z.strictObject(
+  Object.fromEntries(
+    Object.entries(SettingsSchema.shape).map(([name, schema]) => [name, schema.unwrap().optional()]),
+  ) as ChangeShape,
+);

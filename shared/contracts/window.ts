@@ -14,7 +14,7 @@ import { LocksStateSchema } from './locks.ts';
 import { NetworkDetailsSchema } from './network.ts';
 import { RecordingSchema } from './recordings.ts';
 import { SOURCE_COMMANDS } from './scripts.ts';
-import { SettingsSchema } from './settings.ts';
+import { SettingsChangeSchema, SettingsSchema } from './settings.ts';
 import { EndpointInfoSchema } from './targets.ts';
 import { VitalsReadingSchema } from './vitals.ts';
 import { WatchSeriesSchema } from './watch.ts';
@@ -167,8 +167,11 @@ export const WINDOW_COMMANDS = {
   },
   /** Asks for files with the system's dialog and imports them. */
   'files.open': { params: z.object({}), result: z.object({ captureIds: z.array(z.string()) }) },
-  /** Of `sourceMapPaths` entries are only taken away so; they come with a dialog or a dropped file. */
-  'settings.update': { params: SettingsSchema.partial(), result: z.object({}) },
+  /**
+   * Changes the settings that are named; the others stay as they are. Of `sourceMapPaths` entries are only taken away so; they come
+   * with a dialog or a dropped file.
+   */
+  'settings.update': { params: SettingsChangeSchema, result: z.object({}) },
   'assistants.snippet': {
     params: z.object({ assistant: AssistantSchema, transport: AssistantTransportSchema }),
     result: AssistantSnippetSchema,

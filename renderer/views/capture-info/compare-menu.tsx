@@ -1,6 +1,7 @@
 /** "Compare with…" in the toolbar of a capture. */
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
-import { useDocuments, useTopic } from '../../stores/workbench.tsx';
+import { titleText } from '../../stores/capture-titles.ts';
+import { useCaptureTitles, useDocuments, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { CompareIcon } from '../../widgets/icons.tsx';
 import { Menu } from '../../widgets/menu.tsx';
@@ -9,9 +10,10 @@ import { comparableWith, comparisonOf } from '../../stores/compare.ts';
 
 export function CompareMenu({ capture }: { capture: CaptureRecord }) {
   const captures = useTopic('captures');
+  const titles = useCaptureTitles();
   const open = useDocuments((state) => state.open);
   const entries = comparableWith(capture, captures).map((other) => ({
-    label: `${other.name}, ${dateTime(Date.parse(other.startedAt))}`,
+    label: `${titleText(titles.get(other.id) ?? { head: other.name, tail: '' })}, ${dateTime(Date.parse(other.startedAt))}`,
     onSelect: () => open(comparisonOf(capture, other)),
   }));
   return (

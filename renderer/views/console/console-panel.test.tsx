@@ -74,11 +74,13 @@ describe('a console that is listened to', () => {
     expect(await screen.findByText(/1,500 older messages went; the newest 1,000 are kept/)).toBeTruthy();
   });
 
-  it('offers to switch code on where it is off', async () => {
-    const bench = fixture(LISTENING);
-    fireEvent.click(await screen.findByRole('button', { name: 'Switch to ask' }));
-    expect(bench.asked.at(-1)).toEqual({ name: 'settings.update', params: { evalMode: 'ask' } });
-    expect(screen.queryByRole('textbox', { name: /Evaluate/ })).toBeNull();
+  it('evaluates for the person while assistants may not run code', async () => {
+    const bench = fixture(LISTENING, { evalMode: 'off' });
+    const line = await screen.findByRole<HTMLTextAreaElement>('textbox', { name: /Evaluate/ });
+    fireEvent.change(line, { target: { value: '1 + 1' } });
+    fireEvent.keyDown(line, { key: 'Enter' });
+    expect(bench.asked.at(-1)).toMatchObject({ name: 'pen_evaluate', params: { expression: '1 + 1', target: 'T1' } });
+    expect(bench.asked.some(({ name }) => name === 'settings.update')).toBe(false);
   });
 
   it('evaluates with Enter, writes lines with Shift Enter, and goes back through what was evaluated', async () => {

@@ -1,36 +1,17 @@
-/** The line a person evaluates on: Enter runs, Shift Enter makes a line, the arrow keys go through what was run before. */
+/**
+ * The line a person evaluates on: Enter runs, Shift Enter makes a line, the arrow keys go through what was run before. It is
+ * always there: the setting for running code is about assistants.
+ */
 import { useRef, useState, type KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { isRunningCall } from '../../stores/operations.ts';
-import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
 
 const TIMEOUT_MS = 60_000;
 const MOST_LINES = 8;
-
-function SwitchedOff() {
-  const bridge = useBridge();
-  const { busy, error, perform } = useAction();
-  return (
-    <div className="console-input" data-off="">
-      <span className="third">
-        Running code in targets is off. Switched to “ask”, you can run it here, and an assistant has to ask you each
-        time.
-      </span>
-      <Button
-        size="tiny"
-        disabled={busy}
-        onClick={() => void perform(() => bridge.command('settings.update', { evalMode: 'ask' }))}
-      >
-        Switch to ask
-      </Button>
-      {error === null ? null : <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />}
-    </div>
-  );
-}
 
 /** An expression of the person's that runs on the target now. */
 function useRunningCall(targetId: string): string | null {
@@ -49,7 +30,6 @@ function useRunningCall(targetId: string): string | null {
 export function EvaluateLine({ target }: { readonly target: TargetInfo }) {
   const bridge = useBridge();
   const { consolePanels } = useWorkbench();
-  const evalMode = useTopic('settings', (settings) => settings.evalMode);
   const draft = useStore(consolePanels, (state) => state.view(target.id).draft);
   const history = useStore(consolePanels, (state) => state.history);
   const running = useRunningCall(target.id);
@@ -57,7 +37,6 @@ export function EvaluateLine({ target }: { readonly target: TargetInfo }) {
   /** How far back in the history; what was typed before is its front. */
   const back = useRef(0);
   const typed = useRef('');
-  if (evalMode === 'off') return <SwitchedOff />;
 
   const setDraft = (text: string): void => consolePanels.getState().change(target.id, { draft: text });
   const run = async (): Promise<void> => {

@@ -11,7 +11,7 @@ import { useKeptTable } from '../../stores/use-kept-table.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import { useSettledText } from '../../stores/use-settled-text.ts';
-import { useBridge, useDocuments, useLayout } from '../../stores/workbench.tsx';
+import { useBridge, useCaptureTitle, useDocuments, useLayout } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { languageOf } from '../../widgets/code-view/code-language.ts';
 import type { CodeMarks } from '../../widgets/code-view/code-marks.ts';
@@ -312,12 +312,14 @@ export function CoverageDiffDocument({ documentId, base, later }: CoverageDiffDo
   const sizes = useLayout((state) => state.panes[PANES_KEY]);
   const setPanes = useLayout((state) => state.setPanes);
   useKeys({ Slash: () => field.current?.focus() }, { within: root });
+  const baseTitle = useCaptureTitle(base);
+  const laterTitle = useCaptureTitle(later);
   const { current } = coverage;
   return (
     <div className="profile" ref={root} data-testid="coverage-diff-document">
       <div className="toolbar profile-toolbar" role="toolbar" aria-label="Comparison of coverage">
-        <span className="profile-chip cut" title={base.name}>
-          <b>A</b> {base.name}
+        <span className="profile-chip cut" title={baseTitle}>
+          <b>A</b> {baseTitle}
         </span>
         <Button
           icon={SwapIcon}
@@ -327,8 +329,8 @@ export function CoverageDiffDocument({ documentId, base, later }: CoverageDiffDo
         >
           Swap
         </Button>
-        <span className="profile-chip cut" title={later.name}>
-          <b>B</b> {later.name}
+        <span className="profile-chip cut" title={laterTitle}>
+          <b>B</b> {laterTitle}
         </span>
         <div className="profile-filter">
           <Field

@@ -10,7 +10,7 @@ import { useKeptTable } from '../../stores/use-kept-table.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import { useSettledText } from '../../stores/use-settled-text.ts';
-import { useBridge, useDocuments } from '../../stores/workbench.tsx';
+import { useBridge, useCaptureTitle, useDocuments } from '../../stores/workbench.tsx';
 import { DiffRows, type DiffSort } from '../../widgets/profile/diff-rows.tsx';
 import { DiffFrame } from '../../widgets/profile/diff-frame.tsx';
 import { functionKey } from '../../widgets/profile/function-rows.tsx';
@@ -96,7 +96,7 @@ export function CpuDiffDocument({ documentId, base, later }: CpuDiffDocumentProp
       label="Comparison of CPU profiles"
       testId="cpu-diff-document"
       what="The CPU profile"
-      baseName={base.name}
+      baseName={useCaptureTitle(base)}
       later={later}
       onSwap={() => replace(documentId, cpuDiffDocument(later, base))}
       typed={typed}

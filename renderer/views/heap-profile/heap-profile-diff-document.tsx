@@ -11,7 +11,7 @@ import { useKeptTable } from '../../stores/use-kept-table.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import { useSettledText } from '../../stores/use-settled-text.ts';
-import { useBridge, useDocuments } from '../../stores/workbench.tsx';
+import { useBridge, useCaptureTitle, useDocuments } from '../../stores/workbench.tsx';
 import { Bytes } from '../../widgets/figure.tsx';
 import { DiffRows, type DiffSort } from '../../widgets/profile/diff-rows.tsx';
 import { DiffFrame } from '../../widgets/profile/diff-frame.tsx';
@@ -98,7 +98,7 @@ export function HeapProfileDiffDocument({ documentId, base, later }: HeapProfile
       label="Comparison of heap profiles"
       testId="heap-profile-diff-document"
       what="The heap profile"
-      baseName={base.name}
+      baseName={useCaptureTitle(base)}
       later={later}
       onSwap={() => replace(documentId, heapProfileDiffDocument(later, base))}
       typed={typed}

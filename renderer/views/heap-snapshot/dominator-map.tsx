@@ -113,7 +113,7 @@ export function DominatorMap(props: DominatorMapProps) {
       ) : (
         <Treemap
           label="Dominators as areas"
-          ref={table}
+          surfaceRef={table}
           items={map.items}
           wordsOf={wordsOf}
           cardOf={(key) => mapCard(map, key)}

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import { appError } from '../../../shared/contracts/errors.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
+import { activeDocument, liveDocument } from '../../stores/documents.ts';
 import { recording } from '../../testing/records.ts';
 import { createTestWorkbench, type TestWorkbench } from '../../testing/workbench.tsx';
 import { LiveDocument } from './live-document.tsx';
@@ -159,6 +160,29 @@ describe('live document', () => {
     act(() => bench.topic('endpoints', [{ ...CHROME, targets: [] }]));
     expect(screen.getByText('This page was closed')).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Collect garbage' })).toBeNull();
+  });
+
+  it('goes on with the page that took its place when its browser was started again', async () => {
+    const bench = live();
+    bench.workbench.documents.getState().open(liveDocument('page-1', 'Orders'));
+    const [page] = CHROME.targets;
+    if (page === undefined) throw new Error('a page');
+    act(() => bench.topic('endpoints', [{ ...CHROME, state: 'lost', connectedAtMs: null, targets: [] }]));
+    const again = { ...page, id: 'page-9' };
+    act(() => bench.topic('endpoints', [{ ...CHROME, connectedAtMs: 9000, targets: [again] }]));
+    await waitFor(() => expect(activeDocument(bench.workbench.documents.getState())?.targetId).toBe('page-9'));
+    expect(bench.asked).toContainEqual({ name: 'pen_select_page', params: { targetId: 'page-9' } });
+  });
+
+  it('offers the page that is open now where the page alone was closed', () => {
+    const bench = live();
+    bench.workbench.documents.getState().open(liveDocument('page-1', 'Orders'));
+    const [page] = CHROME.targets;
+    if (page === undefined) throw new Error('a page');
+    act(() => bench.topic('endpoints', [{ ...CHROME, targets: [{ ...page, id: 'page-9' }] }]));
+    expect(activeDocument(bench.workbench.documents.getState())?.targetId).toBe('page-1');
+    fireEvent.click(screen.getByRole('button', { name: 'Go to the page that is open now' }));
+    expect(activeDocument(bench.workbench.documents.getState())?.targetId).toBe('page-9');
   });
 
   it('knows nothing of a target that was gone before it was opened', () => {

@@ -1,10 +1,19 @@
 /** The live document of a target: what runs on it, who holds what, what was taken from it, and what can be done to it. */
-import { useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
+import { liveDocument } from '../../stores/documents.ts';
 import { useAction } from '../../stores/use-action.ts';
-import { shortAddress, targetName, targetTypeWord } from '../../stores/targets.ts';
-import { useBridge, useLiveMetrics, useNow, useTopic, useTopicKnown } from '../../stores/workbench.tsx';
+import { shortAddress, successorOf, targetName, targetTypeWord } from '../../stores/targets.ts';
+import {
+  useBridge,
+  useDocuments,
+  useLiveMetrics,
+  useNow,
+  useTopic,
+  useTopicKnown,
+  useWorkbench,
+} from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { clockTime } from '../../widgets/moments.ts';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
@@ -167,17 +176,56 @@ export interface LiveDocumentProps {
   readonly title: string;
 }
 
+interface LastFound extends FoundTarget {
+  /** When its endpoint had connected as the target was last seen. */
+  readonly seenConnectedAtMs: number | null;
+}
+
 /** The target as it was last listed, so that its document says what became of it instead of falling empty. */
-function useLastFound(endpoints: readonly EndpointInfo[], targetId: string): FoundTarget | null {
+function useLastFound(endpoints: readonly EndpointInfo[], targetId: string): LastFound | null {
   const found = findTarget(endpoints, targetId);
   const [last, setLast] = useState(found);
   if (found !== null && (found.target !== last?.target || found.endpoint !== last.endpoint)) setLast(found);
-  if (found !== null || last === null) return found;
+  if (found !== null) return { ...found, seenConnectedAtMs: found.endpoint.connectedAtMs };
+  if (last === null) return null;
   const endpoint = endpoints.find(({ id }) => id === last.endpoint.id) ?? last.endpoint;
-  return { endpoint, target: { ...last.target, state: 'gone' } };
+  return { endpoint, target: { ...last.target, state: 'gone' }, seenConnectedAtMs: last.endpoint.connectedAtMs };
 }
 
-function TargetState({ target, endpoint }: FoundTarget) {
+/**
+ * The target that took this one's place: after a restart of its browser the same page has another id. The tab then goes there by
+ * itself; where the page alone was closed and is open again, the person decides.
+ */
+function useSuccessor(
+  endpoints: readonly EndpointInfo[],
+  found: LastFound | null,
+): { readonly successor: TargetInfo | null; readonly follow: () => void } {
+  const { targetSelection } = useWorkbench();
+  const replace = useDocuments((state) => state.replace);
+  const isGone = found?.target.state === 'gone' && found.endpoint.state === 'connected';
+  const successor = isGone ? successorOf(endpoints, found.target.id, found.target) : null;
+  const follow = (): void => {
+    if (found === null || successor === null) return;
+    replace(`live:${found.target.id}`, liveDocument(successor.id, targetName(successor)));
+    void targetSelection.getState().select(successor.id, targetName(successor));
+  };
+  const isAnotherRun = successor !== null && found?.endpoint.connectedAtMs !== found?.seenConnectedAtMs;
+  const latest = useRef(follow);
+  useEffect(() => {
+    latest.current = follow;
+  });
+  useEffect(() => {
+    if (isAnotherRun) latest.current();
+  }, [isAnotherRun]);
+  return { successor, follow };
+}
+
+function TargetState({
+  target,
+  endpoint,
+  successor,
+  onFollow,
+}: FoundTarget & { readonly successor: TargetInfo | null; readonly onFollow: () => void }) {
   if (endpoint.state !== 'connected') return <EndpointProblem endpoint={endpoint} />;
   if (target.state === 'gone') {
     return (
@@ -186,6 +234,13 @@ function TargetState({ target, endpoint }: FoundTarget) {
         severity="info"
         title={`This ${targetWord(target)} was closed`}
         detail="What was captured from it stays in the library."
+        actions={
+          successor === null ? undefined : (
+            <Button size="tiny" onClick={onFollow}>
+              Go to the {targetWord(target)} that is open now
+            </Button>
+          )
+        }
       />
     );
   }
@@ -208,6 +263,7 @@ export function LiveDocument({ panels, requests, targetId, title }: LiveDocument
   const calls = useTopic('calls');
   const [heapUsedBytes, setHeapUsedBytes] = useState<number | null>(null);
   const found = useLastFound(endpoints, targetId);
+  const { successor, follow } = useSuccessor(endpoints, found);
   const recordings = useTopic('recordings');
   const strips = [
     ...ongoingRecordings(recordings, calls, targetId).map((recording) => (
@@ -260,7 +316,7 @@ export function LiveDocument({ panels, requests, targetId, title }: LiveDocument
       {requests}
       {strips}
       <FailedCapture targetId={targetId} />
-      <TargetState target={target} endpoint={endpoint} />
+      <TargetState target={target} endpoint={endpoint} successor={successor} onFollow={follow} />
       <header className="live-head">
         <div className="live-title">
           <h1 className="cut" title={target.title}>

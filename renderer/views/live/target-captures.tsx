@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import { formatDuration } from '../../../shared/base/units.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
-import { useBridge, useDocuments, useTopic, useTopicKnown } from '../../stores/workbench.tsx';
+import { useCaptureTitle, useBridge, useDocuments, useTopic, useTopicKnown } from '../../stores/workbench.tsx';
 import { Bytes, Figure } from '../../widgets/figure.tsx';
 import { Kbd } from '../../widgets/kbd.tsx';
 import { dateTime } from '../../widgets/moments.ts';
@@ -13,13 +13,17 @@ import { VirtualTable } from '../../widgets/virtual-table.tsx';
 import { captureDocument } from '../../stores/documents.ts';
 import { capturesOf, targetWord } from './live-target.ts';
 
+function CaptureName({ capture }: { capture: CaptureRecord }) {
+  return useCaptureTitle(capture);
+}
+
 const COLUMNS: readonly Column<CaptureRecord>[] = [
   {
     id: 'name',
     title: 'Capture',
     width: 'grow',
     minWidthPx: 160,
-    cell: (capture) => capture.name,
+    cell: (capture) => <CaptureName capture={capture} />,
     text: (capture) => capture.name,
     tooltip: (capture) => (capture.note === '' ? capture.name : `${capture.name}\n${capture.note}`),
     sortable: 'text',

@@ -109,6 +109,15 @@ describe('palette', () => {
     expect(scores.at(-1)).toBe(0);
   });
 
+  it('ranks a whole word over the beginning of one', () => {
+    const commands: readonly Command[] = [
+      { id: 'record.lighthouse', title: 'Run Lighthouse', section: 'Capture', run },
+      { id: 'view.theme-light', title: 'Use the light theme', section: 'View', run },
+    ];
+    const groups = paletteGroups({ ...SOURCE, commands, recent: ['command:record.lighthouse'] }, 'light');
+    expect(titles(groups)).toEqual([['Commands', ['Use the light theme', 'Run Lighthouse']]]);
+  });
+
   it('takes a link for where it leads, and says why it leads nowhere', () => {
     const link = (typed: string, heapId: string | null = null) =>
       paletteGroups({ ...SOURCE, heapId }, typed).map(({ title, items }) => [

@@ -4,6 +4,7 @@ import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/cap
 import { formatLink, isLink, parseLink, type CapturePlace } from '../../../shared/contracts/links.ts';
 import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
 import type { Command } from '../../stores/commands.ts';
+import { titleText, type CaptureTitles } from '../../stores/capture-titles.ts';
 import { captureSource } from '../../stores/library.ts';
 import { shortAddress, targetHint, targetName } from '../../stores/targets.ts';
 
@@ -31,6 +32,8 @@ export interface PaletteSource {
   readonly commands: readonly Command[];
   readonly endpoints: readonly EndpointInfo[];
   readonly captures: readonly CaptureRecord[];
+  /** What captures are called; one that is missing goes by its name. */
+  readonly titles?: CaptureTitles;
   /** Ids of items used lately, the last one first. */
   readonly recent: readonly string[];
   /** The heap snapshot that the person is in: `@123` typed is an object of it. */
@@ -46,7 +49,8 @@ export function paletteItems({
   commands,
   endpoints,
   captures,
-}: Pick<PaletteSource, 'commands' | 'endpoints' | 'captures'>): PaletteItem[] {
+  titles,
+}: Pick<PaletteSource, 'commands' | 'endpoints' | 'captures' | 'titles'>): PaletteItem[] {
   const ofCommands = commands.map(({ id, title, section, shortcut, unavailable }): PaletteItem => ({
     id: `command:${id}`,
     kind: 'command',
@@ -73,7 +77,7 @@ export function paletteItems({
       id: `capture:${capture.id}`,
       kind: 'capture',
       type: capture.kind,
-      title: capture.name,
+      title: titleText(titles?.get(capture.id) ?? { head: capture.name, tail: '' }),
       second: `${CAPTURE_KINDS[capture.kind].label}, ${captureSource(capture)}, ${capture.id}`,
       shortcut: null,
       unavailable: null,
@@ -83,14 +87,17 @@ export function paletteItems({
 
 /**
  * How well an item fits: 0 not at all; more when a word begins the title, begins a word of it, or stands in it, and least
- * when it stands in the second line only. Every typed word must be somewhere.
+ * when it stands in the second line only. A whole word of the title counts for more than the beginning of one. Every typed word
+ * must be somewhere.
  */
 export function fit(item: Pick<PaletteItem, 'title' | 'second'>, words: readonly string[]): number {
   const title = item.title.toLowerCase();
   const second = item.second.toLowerCase();
   let sum = 0;
+  const titleWords = new Set(title.split(/[^\p{L}\p{N}]+/u));
   for (const word of words) {
     const place = title.indexOf(word);
+    if (titleWords.has(word)) sum += 1;
     if (place === 0) sum += 8;
     else if (place > 0 && !/[\p{L}\p{N}]/u.test(title[place - 1] ?? '')) sum += 5;
     else if (place > 0) sum += 3;

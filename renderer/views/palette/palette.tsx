@@ -4,7 +4,7 @@ import { Dialog } from 'radix-ui';
 import { createElement, useEffect, useRef, useState } from 'react';
 import { findCapture } from '../../stores/library.ts';
 import { findTarget, targetName } from '../../stores/targets.ts';
-import { useCommandList, useDocuments, useTopic, useWorkbench } from '../../stores/workbench.tsx';
+import { useCaptureTitles, useCommandList, useDocuments, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import type { DialogProps } from '../../widgets/dialog.tsx';
 import { SearchIcon } from '../../widgets/icons.tsx';
 import { Kbd } from '../../widgets/kbd.tsx';
@@ -50,6 +50,7 @@ function PaletteList({ onDone }: { onDone: () => void }) {
   const commands = useCommandList();
   const endpoints = useTopic('endpoints');
   const captures = useTopic('captures');
+  const titles = useCaptureTitles();
   const [typed, setTyped] = useState('');
   const [recent, setRecent] = useState(() => readRecent(window.localStorage));
   const field = useRef<HTMLInputElement>(null);
@@ -61,7 +62,7 @@ function PaletteList({ onDone }: { onDone: () => void }) {
   });
   // The palette's own opener would only close it again.
   const offered = commands.filter(({ id }) => id !== 'app.palette');
-  const groups = paletteGroups({ commands: offered, endpoints, captures, recent, heapId }, typed);
+  const groups = paletteGroups({ commands: offered, endpoints, captures, titles, recent, heapId }, typed);
 
   const choose = (item: PaletteItem): void => {
     if (item.unavailable !== null) return;

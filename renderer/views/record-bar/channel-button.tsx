@@ -70,8 +70,8 @@ export function ChannelButton({ channel, state, nowMs, explained, error, onPress
           <span className="channel-icon">
             <ChannelIcon channel={channel} state={state} nowMs={nowMs} />
           </span>
-          <span className="channel-title cut">{channel.title}</span>
-          <span className="channel-line cut">{failed ? 'failed, try again' : words.line}</span>
+          <span className="channel-title cut">{channel.barTitle}</span>
+          <span className="channel-line cut">{failed ? 'failed, retry' : (words.bar ?? words.line)}</span>
           <span className="channel-short">{failed ? 'failed' : words.short}</span>
           {state.kind === 'running' ? (
             <span

@@ -37,7 +37,7 @@ describe('what a channel says', () => {
 
   it('says who holds it and for how long, or what it needs', () => {
     expect(line({ kind: 'held', lock: heldLock(), alternative: '', recording: null })).toBe('Claude Code, 12 s');
-    expect(line({ kind: 'needs', key: 'Tracing', lock: heldLock(), alternative: '' })).toBe('needs Tracing');
+    expect(line({ kind: 'needs', key: 'Tracing', lock: heldLock(), alternative: '' })).toBe('busy: Heap snapshot');
   });
 
   it('counts a cooldown down to its end, never to 0 s', () => {

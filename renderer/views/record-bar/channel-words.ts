@@ -5,7 +5,7 @@ import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import type { Recording } from '../../../shared/contracts/recordings.ts';
 import { TAKEN_BY_WINDOW } from '../../stores/library.ts';
 import { bufferWords } from '../../stores/trace-buffer.ts';
-import type { Channel, ChannelState } from '../../stores/channels.ts';
+import { CHANNELS, type Channel, type ChannelId, type ChannelState } from '../../stores/channels.ts';
 import { targetTypeWord } from '../../stores/targets.ts';
 import type { TargetType } from '../../../shared/contracts/targets.ts';
 import { shortcutText } from '../../widgets/keys.ts';
@@ -13,6 +13,8 @@ import { wholeSeconds } from '../../widgets/moments.ts';
 
 export interface ChannelWords {
   readonly line: string;
+  /** What the bar shows of the line where all of it would be cut; the line itself where this is left out. */
+  readonly bar?: string;
   /** Fits 56 px. */
   readonly short: string;
   /** One or two sentences for the tooltip and the explanation. */
@@ -48,7 +50,7 @@ function runningWords(call: CallRecord, nowMs: number): ChannelWords {
     const { percent, isWarning } = bufferWords(buffer, nowMs - call.startedAtMs);
     const fill = `buffer ${percent}`;
     const story = `${message}, ${fill}. Press to see it under Activity.`;
-    return { line: `${time}, ${fill}`, short: time, story, isWarning };
+    return { line: `${time}, ${fill}`, bar: `${time}, ${percent}`, short: time, story, isWarning };
   }
   const size = bytes === null || bytes === 0 ? '' : `, ${formatBytes(bytes)}`;
   return { line: `${time}${size}`, short: time, story: `${message}${size}. Press to see it under Activity.` };
@@ -61,6 +63,7 @@ function recordingWords({ state, startedAtMs, heapUsedBytes, buffer }: Recording
     const words = bufferWords(buffer, nowMs - startedAtMs);
     return {
       line: `${time}, buffer ${words.percent}`,
+      bar: `${time}, ${words.percent}`,
       short: time,
       isWarning: words.isWarning,
       story: `It records; the buffer is ${words.percent} full. ${words.story}${words.story.endsWith('.') ? '' : '.'} Press to stop and open it.`,
@@ -70,6 +73,19 @@ function recordingWords({ state, startedAtMs, heapUsedBytes, buffer }: Recording
   const story = `It records${heap === '' ? '' : `; the heap holds ${formatBytes(heapUsedBytes ?? 0)}`}. Press to stop and open it.`;
   return { line: `${time}${heap}`, short: time, story };
 }
+
+/** What keeps a channel busy, short enough for the bar. */
+const BUSY_WORDS: Readonly<Record<ChannelId, string>> = {
+  'heap-snapshot': 'snapshot',
+  'heap-sampling': 'heap',
+  'heap-timeline': 'heap',
+  'cpu-profile': 'CPU',
+  trace: 'trace',
+  network: 'network',
+  coverage: 'coverage',
+  lighthouse: 'audit',
+  gc: 'GC',
+};
 
 function holderName(name: string): string {
   return name === TAKEN_BY_WINDOW ? 'you' : name;
@@ -95,7 +111,7 @@ export function channelWords(channel: Channel, state: ChannelState, nowMs: numbe
       const word = targetTypeWord(state.targetType as TargetType);
       return {
         line: `not for ${word}`,
-        short: 'not here',
+        short: '–',
         story: `${channel.explanation} A ${word} target does not offer it.`,
       };
     }
@@ -114,17 +130,21 @@ export function channelWords(channel: Channel, state: ChannelState, nowMs: numbe
       const who = holderName(state.lock.callerName);
       return {
         line: `${who}, ${held}`,
+        bar: `in use, ${held}`,
         short: held,
-        story: `${who} has been ${state.recording === null ? 'taking one from' : 'recording'} ${state.lock.scopeTitle} for ${held}.`,
+        story: `${who === 'you' ? 'You have' : `${who} has`} been ${state.recording === null ? 'taking one from' : 'recording'} ${state.lock.scopeTitle} for ${held}.`,
       };
     }
     case 'needs': {
       const held = wholeSeconds(nowMs - state.lock.sinceMs);
       const who = holderName(state.lock.callerName);
+      const holder = CHANNELS.find(({ tool }) => tool === state.lock.tool);
+      const capture = holder?.title ?? state.lock.tool;
       return {
-        line: `needs ${state.key}`,
-        short: 'waits',
-        story: `It needs ${state.key}, which ${who} has held for ${held} (${state.lock.tool}).`,
+        line: `busy: ${capture}`,
+        bar: holder === undefined ? 'busy' : `busy: ${BUSY_WORDS[holder.id]}`,
+        short: 'busy',
+        story: `${capture} uses ${state.key} too. ${who === 'you' ? 'You have' : `${who} has`} been running it for ${held}.`,
       };
     }
     case 'cooldown': {

@@ -42,7 +42,7 @@ export function RecordBar({ onConnect }: RecordBarProps) {
   const calls = useTopic('calls');
   const recordings = useTopic('recordings');
   const selectedId = useSelectedTargetId();
-  const { explained, errors, explain, start } = useRecording((state) => state);
+  const { explained, errors, explain, start, stopLatest } = useRecording((state) => state);
   const showDrawer = useLayout((state) => state.showDrawer);
   const target = findTarget(endpoints, selectedId);
   const running = calls.filter(isRunning);
@@ -63,7 +63,16 @@ export function RecordBar({ onConnect }: RecordBarProps) {
     unavailable: needsClock(state) && state.kind !== 'recording' ? state.kind : unavailability(channel, state, nowMs),
     run: () => void start(channel.id),
   }));
-  useCommands(commands);
+  const isRecording = recordings.some(({ caller, state }) => caller.kind === 'window' && state === 'recording');
+  const stopCommand: Command = {
+    id: 'record.stop',
+    title: 'Stop the recording and open it',
+    section: 'Capture',
+    shortcut: 'Mod+Period',
+    unavailable: isRecording ? null : 'nothing is recorded',
+    run: () => void stopLatest(),
+  };
+  useCommands([...commands, stopCommand]);
 
   return (
     <div className="record-bar" role="toolbar" aria-label="Record" data-region="record-bar">

@@ -61,7 +61,7 @@ export function EvalSetting({ evalMode }: Pick<Settings, 'evalMode'>) {
   return (
     <SettingRow
       title="Run code in targets"
-      explanation="Whether an assistant may evaluate JavaScript in the pages and scripts you connect."
+      explanation="Whether an assistant may evaluate JavaScript in the pages and scripts you connect. Your own console always may."
       warning={EVAL_WARNINGS[evalMode]}
       error={error}
     >

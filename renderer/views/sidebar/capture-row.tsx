@@ -1,6 +1,7 @@
 /** A capture in two lines: what it is called; when, of what, what it lacks, how large. */
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
+import { titleText, type CaptureTitle } from '../../stores/capture-titles.ts';
 import { captureSource, lossText, TAKEN_BY_WINDOW } from '../../stores/library.ts';
 import { Bytes } from '../../widgets/figure.tsx';
 import { NoteIcon, PinIcon, WarningIcon } from '../../widgets/icons.tsx';
@@ -8,10 +9,10 @@ import { CaptureKindIcon } from '../../widgets/kind-icons.tsx';
 import { clockTime, dateTime } from '../../widgets/moments.ts';
 
 /** Spoken in place of the two lines. */
-export function captureLabel(capture: CaptureRecord): string {
+export function captureLabel(capture: CaptureRecord, title: CaptureTitle): string {
   const loss = lossText(capture);
   const parts = [
-    capture.name,
+    titleText(title),
     CAPTURE_KINDS[capture.kind].label,
     dateTime(Date.parse(capture.startedAt)),
     captureSource(capture),
@@ -25,15 +26,17 @@ export function captureLabel(capture: CaptureRecord): string {
 
 export interface CaptureRowProps {
   readonly capture: CaptureRecord;
+  readonly title: CaptureTitle;
   readonly unseen: boolean;
   /** Where it stands in the comparison that is shown: A, B, or between them; null where it is not in it. */
   readonly side: 'A' | 'B' | '·' | null;
 }
 
-export function CaptureRow({ capture, unseen, side }: CaptureRowProps) {
+export function CaptureRow({ capture, title: { head, mark, tail }, unseen, side }: CaptureRowProps) {
   const loss = lossText(capture);
   const others = capture.takenBy !== TAKEN_BY_WINDOW && capture.origin === 'captured';
-  const title = [
+  const tooltip = [
+    tail,
     `${CAPTURE_KINDS[capture.kind].label}, ${capture.id}`,
     dateTime(Date.parse(capture.startedAt)),
     capture.target?.url ?? '',
@@ -42,10 +45,14 @@ export function CaptureRow({ capture, unseen, side }: CaptureRowProps) {
     capture.note,
   ];
   return (
-    <span className="capture-row" title={title.filter(Boolean).join('\n')}>
+    <span className="capture-row" title={tooltip.filter(Boolean).join('\n')}>
       <CaptureKindIcon kind={capture.kind} className="capture-icon third" />
       <span className="capture-line-1">
-        <span className="cut">{capture.name}</span>
+        <span className="capture-head">
+          <span className="cut">{mark === '' ? head : head.slice(0, -mark.length)}</span>
+          {mark}
+        </span>
+        {tail === '' ? null : <span className="cut third">{tail}</span>}
         {unseen ? <span className="capture-new">new</span> : null}
         <span className="grow" />
         {capture.note === '' ? null : <NoteIcon size={12} className="third" />}

@@ -2,7 +2,16 @@
 import { useDeferredValue, useRef, useState } from 'react';
 import { captureDocument, activeDocument } from '../../stores/documents.ts';
 import { CAPTURE_DRAG_TYPE, findCapture, libraryRows } from '../../stores/library.ts';
-import { useDocuments, useFiles, useNow, useTopic, useTopicKnown, useUnseen } from '../../stores/workbench.tsx';
+import { titleText } from '../../stores/capture-titles.ts';
+import {
+  useCaptureTitles,
+  useDocuments,
+  useFiles,
+  useNow,
+  useTopic,
+  useTopicKnown,
+  useUnseen,
+} from '../../stores/workbench.tsx';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { ImportIcon, MoreIcon } from '../../widgets/icons.tsx';
@@ -16,6 +25,7 @@ import { CaptureRow, captureLabel } from './capture-row.tsx';
 
 export function LibraryPanel() {
   const captures = useTopic('captures');
+  const titles = useCaptureTitles();
   const known = useTopicKnown('captures');
   const unseen = useUnseen((state) => state.unseen);
   const see = useUnseen((state) => state.see);
@@ -68,13 +78,14 @@ export function LibraryPanel() {
       };
     }
     const { capture } = row;
+    const title = titles.get(capture.id) ?? { head: capture.name, tail: '', mark: '', kindWord: '' };
     return {
       key: row.key,
       level: 1,
       heightPx: 38,
-      text: capture.name,
-      label: captureLabel(capture),
-      content: <CaptureRow capture={capture} unseen={unseen.has(capture.id)} side={sideOf(capture.id)} />,
+      text: titleText(title),
+      label: captureLabel(capture, title),
+      content: <CaptureRow capture={capture} title={title} unseen={unseen.has(capture.id)} side={sideOf(capture.id)} />,
       attributes: {
         'data-testid': 'capture-row',
         'data-capture-id': capture.id,

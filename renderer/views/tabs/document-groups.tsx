@@ -1,8 +1,10 @@
 /** The documents: one or two groups side by side, each a strip of tabs over the document that is active in it. */
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
+import { placeViews, type DocumentPlace } from '../../stores/document-views.ts';
 import type { DocumentDescriptor, DocumentGroup } from '../../stores/documents.ts';
 import { useDocuments, useLayout } from '../../stores/workbench.tsx';
 import { SplitPane } from '../../widgets/split-pane.tsx';
+import { DocumentHost } from './document-host.tsx';
 import { TabStrip } from './tab-strip.tsx';
 import './tabs.css';
 
@@ -16,15 +18,17 @@ function GroupView({
   group,
   isActive,
   isAlone,
-  renderDocument,
-}: { group: DocumentGroup; isActive: boolean; isAlone: boolean } & DocumentGroupsProps) {
+  onSlot,
+}: {
+  group: DocumentGroup;
+  isActive: boolean;
+  isAlone: boolean;
+  /** The element that its documents are drawn in; null when it goes. */
+  onSlot: (groupId: string, slot: HTMLElement | null) => void;
+}) {
   const focusGroup = useDocuments((state) => state.focusGroup);
   const keep = useDocuments((state) => state.keep);
   const active = group.tabs.find((tab) => tab.id === group.activeId) ?? null;
-  // A document that was looked at stays as it was left (its place, its filter) until its tab closes; others are not even read.
-  const [visited, setVisited] = useState<readonly string[]>([]);
-  const shown = active !== null && !visited.includes(active.id) ? [...visited, active.id] : visited;
-  if (shown !== visited) setVisited(shown);
   const section = useRef<HTMLElement>(null);
   const activeId = active?.id ?? null;
   const isPreview = activeId !== null && group.previewId === activeId;
@@ -50,6 +54,7 @@ function GroupView({
     };
   }, [activeId, isPreview, focusGroup, group.id, keep]);
   const panelId = `${group.id}-document`;
+  const takeSlot = useCallback((slot: HTMLElement | null) => onSlot(group.id, slot), [group.id, onSlot]);
   return (
     <section className="document-group" aria-label="Documents" data-active={isActive || undefined} ref={section}>
       <TabStrip group={group} isActive={isActive} isAlone={isAlone} panelId={panelId} />
@@ -60,15 +65,8 @@ function GroupView({
         aria-label={active?.title}
         data-region={isActive ? 'document' : undefined}
         data-document-kind={active?.kind}
-      >
-        {group.tabs
-          .filter((tab) => shown.includes(tab.id))
-          .map((tab) => (
-            <div key={tab.id} className="document-place" hidden={tab.id !== group.activeId}>
-              {renderDocument(tab)}
-            </div>
-          ))}
-      </div>
+        ref={takeSlot}
+      />
     </section>
   );
 }
@@ -78,26 +76,41 @@ export function DocumentGroups({ renderDocument }: DocumentGroupsProps) {
   const activeGroupId = useDocuments((state) => state.activeGroupId);
   const sizes = useLayout((state) => state.panes[LAYOUT_KEY]);
   const setPanes = useLayout((state) => state.setPanes);
+  const [slots, setSlots] = useState<ReadonlyMap<string, HTMLElement | null>>(new Map());
+  const onSlot = useCallback(
+    (groupId: string, slot: HTMLElement | null) => setSlots((now) => new Map([...now, [groupId, slot]])),
+    [],
+  );
+  const [kept, setKept] = useState<readonly DocumentPlace[]>([]);
+  const places = placeViews(kept, groups);
+  if (places !== kept) setKept(places);
   return (
-    <SplitPane
-      // Another number of groups is another layout; sizes of two fit no one.
-      key={groups.length}
-      label="Resize documents"
-      direction="row"
-      sizes={groups.length > 1 ? sizes : undefined}
-      onSizes={(percentages) => setPanes(LAYOUT_KEY, percentages)}
-      panes={groups.map((group) => ({
-        id: group.id,
-        minSize: '240px',
-        content: (
-          <GroupView
-            group={group}
-            isActive={group.id === activeGroupId}
-            isAlone={groups.length === 1}
-            renderDocument={renderDocument}
-          />
-        ),
-      }))}
-    />
+    <>
+      <SplitPane
+        // Another number of groups is another layout; sizes of two fit no one.
+        key={groups.length}
+        label="Resize documents"
+        direction="row"
+        sizes={groups.length > 1 ? sizes : undefined}
+        onSizes={(percentages) => setPanes(LAYOUT_KEY, percentages)}
+        panes={groups.map((group) => ({
+          id: group.id,
+          minSize: '240px',
+          content: (
+            <GroupView
+              group={group}
+              isActive={group.id === activeGroupId}
+              isAlone={groups.length === 1}
+              onSlot={onSlot}
+            />
+          ),
+        }))}
+      />
+      {places.map(({ viewId, groupId, tab, isShown }) => (
+        <DocumentHost key={viewId} slot={slots.get(groupId) ?? null} isShown={isShown}>
+          {renderDocument(tab)}
+        </DocumentHost>
+      ))}
+    </>
   );
 }

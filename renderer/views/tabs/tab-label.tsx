@@ -1,26 +1,11 @@
-/** What a tab says: the icon of its kind and the name its thing has now, which may have changed since it was opened. */
+/** What a tab shows: the icon of its kind, or a dot while its target is being recorded, and its title. */
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import type { DocumentDescriptor } from '../../stores/documents.ts';
 import { findCapture } from '../../stores/library.ts';
-import { findTarget, targetName } from '../../stores/targets.ts';
 import { useTopic } from '../../stores/workbench.tsx';
 import { CompareIcon, LiveIcon, SettingsIcon, StartIcon } from '../../widgets/icons.tsx';
 import { CaptureKindIcon } from '../../widgets/kind-icons.tsx';
-
-function isComparison({ kind }: DocumentDescriptor): boolean {
-  if (kind === 'accessibility-diff' || kind === 'lighthouse-diff') return true;
-  return kind === 'heap-diff' || kind === 'cpu-diff' || kind === 'heap-profile-diff' || kind === 'trace-diff';
-}
-
-/** The title as of now: a capture may be renamed, a page may have moved on. */
-export function useTabTitle(tab: DocumentDescriptor): string {
-  const captureName = useTopic('captures', (captures) => findCapture(captures, tab.captureId)?.name ?? null);
-  const baseName = useTopic('captures', (captures) => findCapture(captures, tab.baseCaptureId)?.name ?? null);
-  const target = useTopic('endpoints', (endpoints) => findTarget(endpoints, tab.targetId ?? null));
-  if (tab.kind === 'live') return `Live: ${target === null ? tab.title : targetName(target)}`;
-  if (isComparison(tab)) return captureName === null || baseName === null ? tab.title : `${baseName} ↔ ${captureName}`;
-  return captureName ?? tab.title;
-}
+import { isComparison, type TabTitle } from './tab-titles.ts';
 
 function TabIcon({ tab }: { tab: DocumentDescriptor }) {
   const captureKind = useTopic('captures', (captures) => findCapture(captures, tab.captureId)?.kind ?? null);
@@ -57,17 +42,31 @@ function TabIcon({ tab }: { tab: DocumentDescriptor }) {
   }
 }
 
-export function TabLabel({ tab, title }: { tab: DocumentDescriptor; title: string }) {
-  const isRecording = useTopic('calls', (calls) =>
+export function TabLabel({ tab, title: { head, mark, tail } }: { tab: DocumentDescriptor; title: TabTitle }) {
+  const isCapturing = useTopic('calls', (calls) =>
     calls.some(
       (call) =>
         call.kind === 'capture' && call.state === 'running' && call.targetId !== null && call.targetId === tab.targetId,
     ),
   );
+  const isRecording = useTopic('recordings', (recordings) =>
+    recordings.some(({ targetId }) => targetId === tab.targetId),
+  );
   return (
     <>
-      {isRecording ? <span className="dot" data-state="recording" /> : <TabIcon tab={tab} />}
-      <span className="cut">{title}</span>
+      {isCapturing || isRecording ? (
+        <>
+          <span className="dot" data-state="recording" title="Recording" />
+          <span className="visually-hidden">Recording, </span>
+        </>
+      ) : (
+        <TabIcon tab={tab} />
+      )}
+      <span className="tab-title">
+        <span className="cut">{mark === '' ? head : head.slice(0, -mark.length)}</span>
+        {mark === '' ? null : <span className="tab-mark">{mark}</span>}
+        {tail === '' ? null : <span className="cut third"> {tail}</span>}
+      </span>
     </>
   );
 }

@@ -1,19 +1,23 @@
 /** The tabs of one group: arrow keys move between them, Delete closes, dragging reorders, or moves to the other group. */
 import { useEffect, useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
 import type { DocumentDescriptor, DocumentGroup } from '../../stores/documents.ts';
+import { titleText } from '../../stores/capture-titles.ts';
 import { canCompare, comparisonOf } from '../../stores/compare.ts';
 import { CAPTURE_DRAG_TYPE, findCapture } from '../../stores/library.ts';
 import { useDocuments, useTopic } from '../../stores/workbench.tsx';
-import { IconButton } from '../../widgets/button.tsx';
-import { CloseIcon, SplitIcon } from '../../widgets/icons.tsx';
-import { usePointMenu, type MenuEntry } from '../../widgets/menu.tsx';
-import { TabLabel, useTabTitle } from './tab-label.tsx';
+import { Button, IconButton } from '../../widgets/button.tsx';
+import { ChevronDownIcon, CloseIcon, SplitIcon } from '../../widgets/icons.tsx';
+import { Menu, usePointMenu, type MenuEntry } from '../../widgets/menu.tsx';
+import { TabLabel } from './tab-label.tsx';
+import { useTabTitles, type TabTitle } from './tab-titles.ts';
+import { useOverflow } from './use-overflow.ts';
 
 /** What a dragged tab is carried as: `<group id> <document id>`. */
 const TAB_DRAG_TYPE = 'application/x-pen-tab';
 
 interface TabProps {
   readonly tab: DocumentDescriptor;
+  readonly title: TabTitle;
   readonly isActive: boolean;
   readonly isPreview: boolean;
   readonly groupId: string;
@@ -21,11 +25,12 @@ interface TabProps {
   readonly onMenu: (x: number, y: number) => void;
 }
 
-function Tab({ tab, isActive, isPreview, groupId, panelId, onMenu }: TabProps) {
+function Tab({ tab, title: words, isActive, isPreview, groupId, panelId, onMenu }: TabProps) {
   const activate = useDocuments((state) => state.activate);
   const close = useDocuments((state) => state.close);
+  const enter = useDocuments((state) => state.enter);
   const keep = useDocuments((state) => state.keep);
-  const title = useTabTitle(tab);
+  const title = titleText(words);
   const captures = useTopic('captures');
   const open = useDocuments((state) => state.open);
   const capture =
@@ -66,7 +71,10 @@ function Tab({ tab, isActive, isPreview, groupId, panelId, onMenu }: TabProps) {
         const other = findCapture(captures, event.dataTransfer.getData(CAPTURE_DRAG_TYPE));
         if (capture !== null && other !== null && canCompare(other, capture)) open(comparisonOf(other, capture));
       }}
-      onClick={() => activate(groupId, tab.id)}
+      onClick={() => {
+        activate(groupId, tab.id);
+        enter();
+      }}
       onDoubleClick={() => keep(tab.id)}
       onAuxClick={(event) => {
         if (event.button === 1) close(groupId, tab.id);
@@ -86,7 +94,7 @@ function Tab({ tab, isActive, isPreview, groupId, panelId, onMenu }: TabProps) {
         onMenu(box.left, box.bottom);
       }}
     >
-      <TabLabel tab={tab} title={title} />
+      <TabLabel tab={tab} title={words} />
       <button
         type="button"
         className="tab-close"
@@ -127,6 +135,9 @@ export function TabStrip({ group, isActive, isAlone, panelId }: TabStripProps) {
   const strip = useRef<HTMLDivElement>(null);
   const [insertAt, setInsertAt] = useState<number | null>(null);
   const menu = usePointMenu();
+  const titles = useTabTitles(group.tabs);
+  const titleOf = (tab: DocumentDescriptor): TabTitle => titles.get(tab.id) ?? { head: tab.title, mark: '', tail: '' };
+  const overflows = useOverflow(strip);
 
   const focusTab = (documentId: string | undefined): void => {
     if (documentId === undefined) return;
@@ -204,6 +215,10 @@ export function TabStrip({ group, isActive, isAlone, panelId }: TabStripProps) {
         aria-label="Open documents"
         tabIndex={-1}
         onKeyDown={onKeyDown}
+        onWheel={(event) => {
+          // A wheel goes up and down only; the strip goes sideways.
+          if (event.deltaX === 0) event.currentTarget.scrollBy({ left: event.deltaY });
+        }}
       >
         {group.tabs.map((tab, index) => (
           <div
@@ -214,6 +229,7 @@ export function TabStrip({ group, isActive, isAlone, panelId }: TabStripProps) {
           >
             <Tab
               tab={tab}
+              title={titleOf(tab)}
               groupId={group.id}
               panelId={panelId}
               isActive={tab.id === group.activeId}
@@ -228,6 +244,26 @@ export function TabStrip({ group, isActive, isAlone, panelId }: TabStripProps) {
           data-insert={insertAt === group.tabs.length ? 'before' : undefined}
         />
       </div>
+      {overflows ? (
+        <Menu
+          align="end"
+          entries={group.tabs.map((tab) => ({
+            label: titleText(titleOf(tab)),
+            checked: tab.id === group.activeId,
+            onSelect: () => {
+              documents.activate(group.id, tab.id);
+              documents.enter();
+            },
+          }))}
+        >
+          <Button size="tiny" look="bare" data-testid="all-tabs" aria-label="All documents" title="All documents">
+            <span className="all-tabs">
+              {group.tabs.length}
+              <ChevronDownIcon size={12} />
+            </span>
+          </Button>
+        </Menu>
+      ) : null}
       <IconButton
         label="Show to the right"
         icon={SplitIcon}

@@ -9,7 +9,7 @@ import { captureDocument, traceDiffDocument } from '../../stores/documents.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
-import { useBridge, useDocuments } from '../../stores/workbench.tsx';
+import { useBridge, useCaptureTitle, useDocuments } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { DoneIcon, SwapIcon, WarningIcon } from '../../widgets/icons.tsx';
@@ -247,14 +247,15 @@ export function TraceDiffDocument({ documentId, base, later }: TraceDiffDocument
   const trace = useOpenedDocument(bridge.analysis, later.file, askOverview);
   const [shown, setShown] = useState<Shown>('all');
   const { current } = trace;
+  const titles = { A: useCaptureTitle(base), B: useCaptureTitle(later) };
   const side = (letter: 'A' | 'B', capture: CaptureRecord) => (
     <button
       type="button"
       className="trace-chip"
-      title={`Open ${capture.name}`}
+      title={`Open ${titles[letter]}`}
       onClick={() => open(captureDocument(capture))}
     >
-      <b>{letter}</b> <span className="cut">{capture.name}</span>
+      <b>{letter}</b> <span className="cut">{titles[letter]}</span>
     </button>
   );
   return (

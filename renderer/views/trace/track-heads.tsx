@@ -75,6 +75,11 @@ export function TrackHeads(props: TrackHeadsProps) {
     { kind: 'separator' },
     { label: 'Show all tracks', onSelect: onShowAll },
   ];
+  const [stopId, setStopId] = useState<string | null>(null);
+  const tabStop = Math.max(
+    0,
+    placed.findIndex(({ track }) => track.id === stopId),
+  );
   const onKeyDown = (event: KeyboardEvent<HTMLElement>, each: PlacedTrack, index: number): void => {
     const { track } = each;
     if (event.altKey && (event.code === 'ArrowUp' || event.code === 'ArrowDown'))
@@ -145,6 +150,9 @@ export function TrackHeads(props: TrackHeadsProps) {
             <button
               type="button"
               className="trace-head-name"
+              // One stop for all heads; the arrow keys move between them.
+              tabIndex={index === tabStop ? 0 : -1}
+              onFocus={() => setStopId(track.id)}
               aria-expanded={state === 'open'}
               title={`${track.name}${track.group === '' ? '' : `, ${track.group}`}. Drag to another place, or Alt and the arrow keys`}
               onClick={() => onState(track, state === 'open' ? 'closed' : 'open')}

@@ -87,6 +87,8 @@ export function Minimap(props: MinimapProps) {
   };
   const surface = {
     role: 'application',
+    // The focus of the document goes to the chart below it.
+    'data-secondary': '',
     'aria-roledescription': 'minimap',
     'aria-label': `${label}. Left and right move the part in sight, up and down make it smaller and larger, 0 shows all.`,
     tabIndex: 0,

@@ -12,7 +12,6 @@ import {
   type MouseEvent,
   type PointerEvent,
   type ReactNode,
-  type Ref,
   type RefObject,
 } from 'react';
 import { createPortal } from 'react-dom';
@@ -55,7 +54,7 @@ export interface TreemapProps {
   readonly onAscend: (() => void) | null;
   readonly onCopy: (key: string) => void;
   readonly menuOf: (key: string) => readonly MenuEntry[];
-  readonly ref?: Ref<HTMLDivElement>;
+  readonly surfaceRef?: RefObject<HTMLDivElement | null>;
 }
 
 /** The roles by hand: the options are areas on a canvas. */
@@ -70,7 +69,9 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
 
 export function Treemap(props: TreemapProps) {
   const { label, items, wordsOf, cardOf, selectedKey, onSelect, onDescend, onAscend } = props;
-  const frame = useRef<HTMLDivElement>(null);
+  const ownFrame = useRef<HTMLDivElement>(null);
+  // Not set by a callback of each render: React would take the frame away while the card measures itself against it.
+  const frame = props.surfaceRef ?? ownFrame;
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useCanvasSize(frame);
   const theme = useThemeName();
@@ -185,17 +186,7 @@ export function Treemap(props: TreemapProps) {
     onPointerLeave: leave,
   };
   return (
-    <div
-      ref={(element) => {
-        frame.current = element;
-        const { ref } = props;
-        if (typeof ref === 'function') ref(element);
-        else if (ref !== undefined && ref !== null) ref.current = element;
-      }}
-      className="treemap"
-      data-testid="treemap"
-      {...surface}
-    >
+    <div ref={frame} className="treemap" data-testid="treemap" {...surface}>
       <canvas className="treemap-canvas" ref={canvas} aria-hidden />
       <div className="visually-hidden">
         {boxes.map(({ key, parentKey }) => {

@@ -2,6 +2,8 @@
 import { useState } from 'react';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import { formatBytes } from '../../../../shared/base/units.ts';
+import { titleText } from '../../../stores/capture-titles.ts';
+import { useCaptureTitle, useCaptureTitles } from '../../../stores/workbench.tsx';
 import { CAPTURE_DRAG_TYPE, findCapture } from '../../../stores/library.ts';
 import { ChevronDownIcon } from '../../../widgets/icons.tsx';
 import { Menu } from '../../../widgets/menu.tsx';
@@ -24,10 +26,12 @@ function secondsTime(atMs: number): string {
 
 export function DiffChip({ side, capture, other, captures, onCapture }: DiffChipProps) {
   const [over, setOver] = useState(false);
+  const titles = useCaptureTitles();
+  const title = useCaptureTitle(capture);
   return (
     <Menu
       entries={comparableWith(other, captures).map((each) => ({
-        label: `${each.name}, ${dateTime(Date.parse(each.startedAt))}`,
+        label: `${titleText(titles.get(each.id) ?? { head: each.name, tail: '' })}, ${dateTime(Date.parse(each.startedAt))}`,
         onSelect: () => onCapture(each),
       }))}
     >
@@ -36,7 +40,7 @@ export function DiffChip({ side, capture, other, captures, onCapture }: DiffChip
         className="diff-chip"
         data-testid={`diff-chip-${side}`}
         data-over={over ? '' : undefined}
-        title={`${side === 'A' ? 'Compared with' : 'Looked at'}: ${capture.name}. Drop another snapshot here, or choose one`}
+        title={`${side === 'A' ? 'Compared with' : 'Looked at'}: ${title}. Drop another snapshot here, or choose one`}
         onDragOver={(event) => {
           if (!event.dataTransfer.types.includes(CAPTURE_DRAG_TYPE)) return;
           event.preventDefault();
@@ -53,7 +57,7 @@ export function DiffChip({ side, capture, other, captures, onCapture }: DiffChip
       >
         <span className="diff-badge">{side}</span>
         <span className="diff-chip-words">
-          <b className="cut">{capture.name}</b>
+          <b className="cut">{title}</b>
           <span className="third small cut">
             {secondsTime(Date.parse(capture.startedAt))}, {formatBytes(capture.sizeBytes)} file
           </span>

@@ -172,6 +172,20 @@ describe('a comparison', () => {
     fireEvent.click(row);
     expect(await screen.findByTestId('retainers-pane')).toBeTruthy();
   });
+
+  it('keeps what is open in one view while another one is shown', async () => {
+    comparison();
+    await screen.findByTestId('diff-row');
+    view('By retainer');
+    fireEvent.click(await screen.findByTestId('cluster-row'));
+    fireEvent.keyDown(screen.getByRole('treegrid', { name: 'What keeps the new objects' }), { key: 'ArrowRight' });
+    const opened = (await screen.findAllByTestId('cluster-step-row')).length;
+    view('By class');
+    await waitFor(() => expect(screen.queryByRole('treegrid', { name: 'What keeps the new objects' })).toBeNull());
+    view('By retainer');
+    await waitFor(() => expect(screen.getAllByTestId('cluster-step-row')).toHaveLength(opened));
+    expect(screen.getByTestId('cluster-row').getAttribute('aria-expanded')).toBe('true');
+  });
 });
 
 describe('a series', () => {

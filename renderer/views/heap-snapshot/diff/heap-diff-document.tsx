@@ -2,11 +2,12 @@
  * Comparison: what came and what went between two snapshots, A and B, what keeps the new objects alive, and with others between
  * them what grew in every round.
  */
-import { useCallback, useRef, useState } from 'react';
+import { Activity, useCallback, useRef, useState, type ReactNode } from 'react';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import { appError, type AppResult } from '../../../../shared/contracts/errors.ts';
 import type { HeapMatch, HeapNode } from '../../../../shared/contracts/heap-objects.ts';
 import { formatLink } from '../../../../shared/contracts/links.ts';
+import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { heapDiffDocument } from '../../../stores/documents.ts';
 import { openPlace } from '../../../stores/open-link.ts';
 import { useBridge, useDocuments, useLayout, useTopic, useWorkbench } from '../../../stores/workbench.tsx';
@@ -105,6 +106,36 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
     table,
     root,
   };
+  // A view that was looked at keeps what is open and selected in it while another one is shown.
+  const [visited, setVisited] = useState<readonly DiffView[]>([]);
+  if (opened !== null && !visited.includes(view)) setVisited([...visited, view]);
+  const tableOf = (each: DiffView, document: AnalysisDocument): ReactNode => {
+    if (each === 'series')
+      return (
+        <SeriesTable
+          {...shared}
+          document={document}
+          filter={settled}
+          onFilter={setFilter}
+          onShowClass={(className) => {
+            setFilter(className);
+            setView('class');
+          }}
+        />
+      );
+    return each === 'class' ? (
+      <DiffTable
+        key={match}
+        {...shared}
+        document={document}
+        filter={settled}
+        onFilter={setFilter}
+        onAnswer={setAnswered}
+      />
+    ) : (
+      <ClusterTable key={match} {...shared} document={document} side={each === 'retainer' ? 'added' : 'removed'} />
+    );
+  };
   const main =
     heap.current.state === 'opening' ? (
       <Opening progress={heap.current.progress} startedAtMs={heap.current.startedAtMs} onCancel={heap.cancel} />
@@ -112,33 +143,12 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
       <OpenFailed error={heap.current.error} sizeBytes={later.sizeBytes} onReopen={heap.reopen} />
     ) : heap.current.state === 'cancelled' ? (
       <OpenCancelled onReopen={heap.reopen} />
-    ) : view === 'series' ? (
-      <SeriesTable
-        {...shared}
-        document={heap.current.document}
-        filter={settled}
-        onFilter={setFilter}
-        onShowClass={(className) => {
-          setFilter(className);
-          setView('class');
-        }}
-      />
-    ) : view === 'class' ? (
-      <DiffTable
-        key={match}
-        {...shared}
-        document={heap.current.document}
-        filter={settled}
-        onFilter={setFilter}
-        onAnswer={setAnswered}
-      />
     ) : (
-      <ClusterTable
-        key={`${view} ${match}`}
-        {...shared}
-        document={heap.current.document}
-        side={view === 'retainer' ? 'added' : 'removed'}
-      />
+      visited.map((each) => (
+        <Activity key={each} mode={each === view ? 'visible' : 'hidden'}>
+          {opened === null ? null : tableOf(each, opened.document)}
+        </Activity>
+      ))
     );
   const object =
     selected?.kind === 'object' && objects.paneOpen && opened !== null && view !== 'gone' && view !== 'series'

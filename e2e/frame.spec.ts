@@ -1,0 +1,236 @@
+/** The frame of the window: settings, tabs, the split view, where the focus is, and recordings that go on. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from './fixtures/test.ts';
+import { until } from './fixtures/until.ts';
+import { WorkbenchWindow } from './fixtures/window.ts';
+
+test('a change of one setting leaves the others as they are', async ({ bench }) => {
+  const app = await bench.app();
+  const { page } = app;
+  const stored = (): unknown => {
+    const file = JSON.parse(readFileSync(join(app.data, 'settings.json'), 'utf8')) as { settings: unknown };
+    return file.settings;
+  };
+  await expect(page.getByTestId('start-document')).toBeVisible();
+  await page.keyboard.press('Control+Comma');
+  const settings = page.getByTestId('settings-document');
+  await settings.getByLabel('MCP server', { exact: true }).getByRole('radio', { name: 'Off' }).click();
+  await expect(page.getByRole('contentinfo')).toContainText('MCP off');
+  await settings.getByLabel('Theme', { exact: true }).getByRole('radio', { name: 'Dark' }).click();
+  await expect(page.locator('html[data-theme="dark"]')).toHaveCount(1);
+  await settings.getByLabel('Run code in targets', { exact: true }).getByRole('radio', { name: 'Ask me' }).click();
+  await expect(page.getByRole('contentinfo')).toContainText('Run code: ask');
+  await expect(page.getByRole('contentinfo')).toContainText('MCP off');
+  await expect(page.locator('html[data-theme="dark"]')).toHaveCount(1);
+  expect(stored()).toEqual({ mcpEnabled: false, theme: 'dark', evalMode: 'ask' });
+});
+
+test('the window loads again when its process is killed, and the app goes on', async ({ bench }) => {
+  const app = await bench.app();
+  await expect(app.page.getByTestId('start-document')).toBeVisible();
+  const client = await bench.mcp(app);
+  // The driver loses a page whose process ends, so the app itself looks at the new one, and ends as the test does.
+  app.disown();
+  const before = await app.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId(),
+  );
+  expect(before).toBeGreaterThan(0);
+  process.kill(before ?? 0, 'SIGKILL');
+  await until('the window to be drawn by another process', () =>
+    app.app.evaluate(async ({ BrowserWindow }, ended) => {
+      const { webContents } = BrowserWindow.getAllWindows()[0] ?? {};
+      if (webContents === undefined || webContents.getOSProcessId() === ended || webContents.isLoading()) return false;
+      const start = 'document.querySelector("[data-testid=start-document]") !== null';
+      return (await webContents.executeJavaScript(start)) as boolean;
+    }, before),
+  );
+  expect((await client.call('pen_status')).isError).toBe(false);
+  expect(app.app.process().exitCode).toBeNull();
+});
+
+test('sixteen tabs can be told apart and reached, at the usual size and in a small window', async ({ bench }) => {
+  const node = await bench.node(2000);
+  const { data, temporary, project } = bench.folders('writer');
+  const files: string[] = [];
+  for (const name of ['first', 'second', 'third']) {
+    const file = join(bench.folder, `${name}.heapsnapshot`);
+    const taken = await bench.pen(['capture', 'heap', '--cdp-url', node.address, '--out', file, '--json'], {
+      data,
+      temporary,
+      cwd: project,
+    });
+    expect(taken.code).toBe(0);
+    files.push(file);
+  }
+  const app = await bench.app({ flags: [`--cdp-url=${node.address}`] });
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  const tabs = page.getByTestId('tab');
+  // Each file five times: the same name, and all of them different in their tabs.
+  for (let round = 0; round < 5; round += 1) {
+    for (const file of files) {
+      const before = await tabs.count();
+      await window.dropFile(file);
+      await expect(tabs).toHaveCount(before + 1, { timeout: 30_000 });
+    }
+  }
+  await expect(tabs).toHaveCount(16);
+  for (const [width, height] of [
+    [1440, 900],
+    [900, 600],
+  ] as const) {
+    await window.resize(width, height);
+    const titles = await page.locator('.tab-title').allTextContents();
+    expect(new Set(titles).size).toBe(16);
+    const widths = await tabs.evaluateAll((all) => all.map((tab) => tab.getBoundingClientRect().width));
+    expect(Math.min(...widths)).toBeGreaterThanOrEqual(70);
+    // Every one of them is in the list, and what is chosen there is brought into sight.
+    for (const title of [titles[0], titles[15]]) {
+      await page.getByTestId('all-tabs').click();
+      await expect(page.getByRole('menuitemcheckbox')).toHaveCount(16);
+      await window.screenshot(`frame-tabs-${width}`);
+      await page.getByRole('menuitemcheckbox', { name: title ?? '', exact: true }).click();
+      await expect(page.locator('.tab[aria-selected="true"]')).toBeInViewport({ ratio: 0.9 });
+      await expect(page.locator('.tab[aria-selected="true"] .tab-title')).toHaveText(title ?? '');
+    }
+  }
+  await window.resize(1440, 900);
+});
+
+test('splitting, moving and closing keeps what a document shows, and keys work in the one that is active', async ({
+  bench,
+}) => {
+  const chromium = await bench.chromium();
+  const pages = await bench.pages();
+  await chromium.open(pages.url('ledger.html', { entries: 5000 }));
+  const app = await bench.app({ flags: [`--cdp-url=${chromium.address}`] });
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  await window.openTarget('Ledger');
+  await window.record('heap-snapshot');
+  await expect(window.heapDocument().getByTestId('class-row').first()).toBeVisible({ timeout: 30_000 });
+
+  // The focus is in the document that opened: keys work with no press between.
+  await page.keyboard.press('Slash');
+  await page.keyboard.type('LedgerEntry');
+  const filter = window.heapDocument().first().getByTestId('class-filter');
+  await expect(filter).toHaveValue('LedgerEntry');
+  const row = window.heapDocument().getByTestId('class-row').filter({ hasText: 'LedgerEntry' }).first();
+  await row.click();
+  await page.keyboard.press('ArrowRight');
+  await expect(row).toHaveAttribute('aria-expanded', 'true');
+
+  await page.keyboard.press('Control+Backslash');
+  await expect(window.heapDocument()).toHaveCount(2);
+  await expect(window.heapDocument().first().getByTestId('class-filter')).toHaveValue('LedgerEntry');
+  await expect(row).toHaveAttribute('aria-expanded', 'true');
+  await window.screenshot('frame-split');
+  // The right half is active, and has the keys.
+  await expect(window.heapDocument().nth(1).getByTestId('class-row').first()).toBeVisible({ timeout: 30_000 });
+  await page.keyboard.press('Slash');
+  await expect(window.heapDocument().nth(1).getByTestId('class-filter')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Control+KeyW');
+  await expect(window.heapDocument()).toHaveCount(1);
+  await expect(filter).toHaveValue('LedgerEntry');
+  await expect(row).toHaveAttribute('aria-expanded', 'true');
+
+  // To the other side and back.
+  const tab = page.getByTestId('tab').filter({ hasText: 'Snapshot' });
+  await tab.click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Move to the right' }).click();
+  await expect(page.locator('.document-group')).toHaveCount(2);
+  await expect(filter).toHaveValue('LedgerEntry');
+  await expect(row).toHaveAttribute('aria-expanded', 'true');
+  await tab.click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Move to the other side' }).click();
+  await expect(page.locator('.document-group')).toHaveCount(1);
+  await expect(filter).toHaveValue('LedgerEntry');
+
+  // Around the tabs, through the palette, and from the tab itself.
+  await page.keyboard.press('Control+Tab');
+  await page.keyboard.press('Control+Shift+Tab');
+  await page.keyboard.press('Slash');
+  await expect(filter).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Control+KeyK');
+  await page.keyboard.type('light');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('html[data-theme="light"]')).toHaveCount(1);
+  await page.keyboard.press('Slash');
+  await expect(filter).toBeFocused();
+  await page.keyboard.press('Enter');
+  await tab.focus();
+  await page.keyboard.press('Slash');
+  await expect(filter).toBeFocused();
+  expect(await filter.inputValue()).toBe('LedgerEntry');
+});
+
+test('a trace takes its keys as soon as it is there, and its heads are one stop', async ({ bench }) => {
+  const chromium = await bench.chromium();
+  const pages = await bench.pages();
+  await chromium.open(pages.url('spin.html', {}));
+  const app = await bench.app({ flags: [`--cdp-url=${chromium.address}`] });
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  await window.openTarget('Spin');
+  await page.getByTestId('trace-options').click();
+  await page.getByRole('radio', { name: '5 s', exact: true }).check({ force: true });
+  await page.keyboard.press('Escape');
+  await window.record('trace');
+  const surface = page.getByTestId('trace-surface');
+  await expect(surface).toBeVisible({ timeout: 60_000 });
+  await expect(surface).toBeFocused();
+  await page.keyboard.press('KeyW');
+  await page.keyboard.press('Digit0');
+  expect(await page.locator('.trace-head-name[tabindex="0"]').count()).toBe(1);
+  await window.screenshot('frame-trace');
+});
+
+test('a recording is seen everywhere, is stopped by its key, and a lost one is recorded again', async ({ bench }) => {
+  const chromium = await bench.chromium();
+  const pages = await bench.pages();
+  const closed = await chromium.open(pages.url('ledger.html', { entries: 1000 }));
+  const app = await bench.app({ flags: [`--cdp-url=${chromium.address}`] });
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  await window.openTarget('Ledger');
+  const liveTab = page.getByTestId('tab').filter({ hasText: 'Live: Ledger' });
+  const notice = page.getByTestId('notice');
+  await page.keyboard.press('Control+Comma');
+  await window.record('cpu-profile');
+  await expect(window.channel('cpu-profile')).toHaveAttribute('data-state', 'recording');
+  await expect(liveTab.locator('[data-state="recording"]')).toBeVisible();
+  for (const [width, height] of [
+    [1440, 900],
+    [900, 600],
+  ] as const) {
+    await window.resize(width, height);
+    await window.screenshot(`frame-recording-${width}`);
+    const cut = await page
+      .locator('.channel-title:visible, .channel-line:visible, .channel-short:visible')
+      .evaluateAll((all) =>
+        all.filter((each) => each.scrollWidth > each.clientWidth).map(({ textContent }) => textContent),
+      );
+    expect(cut).toEqual([]);
+  }
+  await window.resize(1440, 900);
+  await page.keyboard.press('Control+Period');
+  await expect(page.getByTestId('icicle').filter({ visible: true })).toBeFocused({ timeout: 30_000 });
+
+  // Its page is closed while the timeline is recorded: said over the profile, and recorded again on the page that is there now.
+  await window.record('heap-timeline');
+  await expect(window.channel('heap-timeline')).toHaveAttribute('data-state', 'recording');
+  await chromium.open(pages.url('ledger.html', { entries: 1000 }));
+  await chromium.close(closed.id);
+  await expect(notice.filter({ hasText: /^Heap timeline of Ledger was lost after/ })).toBeVisible({ timeout: 30_000 });
+  await window.screenshot('frame-lost');
+  await notice.getByRole('button', { name: 'Record again' }).click();
+  await expect(window.channel('heap-timeline')).toHaveAttribute('data-state', 'recording', { timeout: 30_000 });
+  await liveTab.click();
+  await page.getByRole('button', { name: 'Go to the page that is open now' }).click();
+  await expect(page.getByTestId('ongoing-strip')).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel, keep nothing' }).click();
+  await expect(notice).toHaveCount(0);
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { capture } from '../testing/records.ts';
+import { captureTitles, comparisonTitle, titleText } from './capture-titles.ts';
+
+/** A capture as the engine names it, at a local time of 20 November 2026. */
+const taken = (id: string, time: string, more: Parameters<typeof capture>[1] = {}) =>
+  capture(id, { name: 'Orders', startedAt: new Date(`2026-11-20T${time}`).toISOString(), ...more });
+const heads = (...captures: Parameters<typeof captureTitles>[0]): string[] =>
+  [...captureTitles(captures).values()].map(({ head }) => head).toSorted();
+
+describe('titles of captures', () => {
+  it('are the kind and the time, with the target after them', () => {
+    const titles = captureTitles([
+      taken('heap-00000001', '14:07:01'),
+      taken('trace-00000001', '14:10:00', { kind: 'trace' }),
+    ]);
+    expect([...titles.values()].map(titleText)).toEqual(['Snapshot 14:07 Orders', 'Trace 14:10 Orders']);
+  });
+
+  it('are the name that a person gave, or that of a file', () => {
+    expect(heads(taken('heap-00000001', '14:07:01', { name: 'Baseline' }))).toEqual(['Baseline']);
+    expect(heads(capture('heap-00000002', { name: 'a.heapsnapshot', target: null }))).toEqual(['a.heapsnapshot']);
+  });
+
+  it('know a long title that the engine has cut', () => {
+    const title = 'A'.repeat(100);
+    const target = {
+      id: 't1',
+      type: 'page' as const,
+      title,
+      url: 'https://shop.test/',
+      endpoint: 'http://localhost:9222',
+    };
+    expect(heads(taken('heap-00000001', '14:07:01', { name: `${'A'.repeat(79)}…`, target }))).toEqual([
+      'Snapshot 14:07',
+    ]);
+  });
+
+  it('are different for each: by the second, by the day, by the id', () => {
+    expect(heads(taken('heap-00000001', '14:07:01'), taken('heap-00000002', '14:07:31'))).toEqual([
+      'Snapshot 14:07:01',
+      'Snapshot 14:07:31',
+    ]);
+    const yesterday = new Date('2026-11-19T14:07:01').toISOString();
+    expect(
+      heads(taken('heap-00000001', '14:07:01'), capture('heap-00000002', { name: 'Orders', startedAt: yesterday })),
+    ).toEqual(['Snapshot 19 Nov 2026 14:07:01', 'Snapshot 20 Nov 2026 14:07:01']);
+    expect(heads(taken('heap-00000001', '14:07:01'), taken('heap-00000002', '14:07:01'))).toEqual([
+      'Snapshot heap-00000001',
+      'Snapshot heap-00000002',
+    ]);
+    expect(
+      heads(capture('cpu-00000001', { name: 'a' }), capture('cpu-00000002', { name: 'a', startedAt: '' })),
+    ).toHaveLength(2);
+  });
+
+  it('of a comparison say once what both have', () => {
+    const titles = captureTitles([
+      taken('heap-00000001', '14:07:01'),
+      taken('heap-00000002', '14:12:01'),
+      taken('heap-00000003', '14:20:00', { name: 'Leaking' }),
+    ]);
+    const [first, second, named] = [...titles.values()];
+    if (first === undefined || second === undefined || named === undefined) throw new Error('three titles');
+    expect(titleText(comparisonTitle(first, second))).toBe('Snapshot 14:07 ↔ 14:12 Orders');
+    expect(titleText(comparisonTitle(first, named))).toBe('Snapshot 14:07 ↔ Leaking Orders');
+  });
+});

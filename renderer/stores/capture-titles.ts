@@ -1,0 +1,108 @@
+/**
+ * What captures are called in tabs, lists and menus: a name that a person gave, or the file's, else the kind and the time with the
+ * target after it. No two captures of the library have the same title.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { CaptureKind, CaptureRecord } from '../../shared/contracts/captures.ts';
+import type { TopicStores } from './topics.ts';
+
+export interface CaptureTitle {
+  /** `Snapshot 14:10`, or the name that was given. Different for every capture of the library. */
+  readonly head: string;
+  /** The target's name; empty where the head says it all. */
+  readonly tail: string;
+  /** The end of the head that tells it from others, `14:10`; never cut off. */
+  readonly mark: string;
+  /** `Snapshot`, where the head begins with it; a comparison of two says it once. */
+  readonly kindWord: string;
+}
+
+export type CaptureTitles = ReadonlyMap<string, CaptureTitle>;
+
+const KIND_WORDS: Readonly<Record<CaptureKind, string>> = {
+  'heap-snapshot': 'Snapshot',
+  'heap-timeline': 'Timeline',
+  'heap-profile': 'Sampling',
+  'cpu-profile': 'CPU',
+  trace: 'Trace',
+  network: 'Network',
+  'js-coverage': 'JS coverage',
+  'css-coverage': 'CSS coverage',
+  lighthouse: 'Lighthouse',
+  accessibility: 'Accessibility',
+  application: 'Application',
+};
+
+const MINUTE = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const SECOND = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+
+/** The engine names a capture after its target; a person's name is another one, and an imported file has its own. */
+function isNamedAfterTarget({ name, target }: CaptureRecord): boolean {
+  if (target === null) return false;
+  const made = target.title === '' ? target.url : target.title;
+  return name === made || (name.endsWith('…') && made.startsWith(name.slice(0, -1)));
+}
+
+/** Heads of a capture, each more exact than the one before it; the last is its alone. */
+function headsOf(capture: CaptureRecord): readonly string[] {
+  const startedAtMs = Date.parse(capture.startedAt);
+  const times = Number.isFinite(startedAtMs)
+    ? [
+        MINUTE.format(startedAtMs),
+        SECOND.format(startedAtMs),
+        `${DAY.format(startedAtMs)} ${SECOND.format(startedAtMs)}`,
+      ]
+    : [];
+  const isMade = isNamedAfterTarget(capture);
+  const start = isMade ? KIND_WORDS[capture.kind] : capture.name;
+  const timed = times.map((time) => `${start} ${time}`);
+  return [...(isMade && timed.length > 0 ? timed : [start, ...timed]), `${start} ${capture.id}`];
+}
+
+/** The titles of all captures, by id. */
+export function captureTitles(captures: readonly CaptureRecord[]): CaptureTitles {
+  const titles = new Map<string, CaptureTitle>();
+  let open = captures.map((capture) => ({ capture, heads: headsOf(capture) }));
+  const used = new Set<string>();
+  for (let exactness = 0; open.length > 0; exactness += 1) {
+    const headOf = ({ heads }: (typeof open)[number]): string => heads[Math.min(exactness, heads.length - 1)] ?? '';
+    const counts = new Map<string, number>();
+    for (const each of open) counts.set(headOf(each), (counts.get(headOf(each)) ?? 0) + 1);
+    const isSettled = (each: (typeof open)[number]): boolean =>
+      exactness >= each.heads.length - 1 || (counts.get(headOf(each)) === 1 && !used.has(headOf(each)));
+    for (const each of open.filter(isSettled)) {
+      const isMade = isNamedAfterTarget(each.capture);
+      const kindWord = isMade ? KIND_WORDS[each.capture.kind] : '';
+      titles.set(each.capture.id, {
+        head: headOf(each),
+        mark: headOf(each).slice((kindWord || each.capture.name).length + 1),
+        tail: isMade ? each.capture.name : '',
+        kindWord,
+      });
+    }
+    const settled = open.filter(isSettled);
+    for (const head of counts.keys()) used.add(head);
+    open = open.filter((each) => !settled.includes(each));
+  }
+  return titles;
+}
+
+/** Head and tail as one line. */
+export function titleText({ head, tail }: Pick<CaptureTitle, 'head' | 'tail'>): string {
+  return tail === '' ? head : `${head} ${tail}`;
+}
+
+/** `Snapshot 14:10 ↔ 14:12`, with what both are of after it. */
+export function comparisonTitle(base: CaptureTitle, later: CaptureTitle): CaptureTitle {
+  const isOneKind = base.kindWord !== '' && base.kindWord === later.kindWord;
+  const second = isOneKind ? later.head.slice(later.kindWord.length + 1) : later.head;
+  const tails = [...new Set([base.tail, later.tail])].filter(Boolean);
+  return { head: `${base.head} ↔ ${second}`, tail: tails.join(' ↔ '), mark: '', kindWord: '' };
+}
+
+export function createCaptureTitlesStore(topics: TopicStores): StoreApi<CaptureTitles> {
+  const store = createStore<CaptureTitles>(() => captureTitles(topics.captures.getState().value));
+  topics.captures.subscribe(({ value }) => store.setState(captureTitles(value), true));
+  return store;
+}

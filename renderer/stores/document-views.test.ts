@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { placeViews } from './document-views.ts';
+import { createDocumentsStore, type DocumentDescriptor } from './documents.ts';
+
+const HEAP: DocumentDescriptor = { id: 'heap', kind: 'heap-snapshot', title: 'Heap', captureId: 'heap-00000001' };
+const TRACE: DocumentDescriptor = { id: 'trace', kind: 'trace', title: 'Trace', captureId: 'trace-00000001' };
+
+function fixture() {
+  const store = createDocumentsStore({ getItem: () => null, setItem: () => undefined });
+  store.getState().open(HEAP);
+  store.getState().open(TRACE);
+  let places = placeViews([], store.getState().groups);
+  /** `view@group`, with `*` where it is shown, after a step. */
+  const after = (step: () => void): string[] => {
+    step();
+    places = placeViews(places, store.getState().groups);
+    return places.map(({ viewId, groupId, isShown }) => `${viewId}@${groupId}${isShown ? '*' : ''}`);
+  };
+  return { store: store.getState(), after, now: () => placeViews(places, store.getState().groups) === places };
+}
+
+describe('views of documents', () => {
+  it('begin when their tab is active, and stay when it is not', () => {
+    const { store, after, now } = fixture();
+    expect(after(() => undefined)).toEqual(['trace@group-1*']);
+    expect(after(() => store.activate('group-1', 'heap'))).toEqual(['heap@group-1*', 'trace@group-1']);
+    expect(now()).toBe(true);
+  });
+
+  it('move with their tab', () => {
+    const { store, after } = fixture();
+    after(() => store.activate('group-1', 'heap'));
+    expect(after(() => store.splitRight('group-1', 'heap', { move: true }))).toEqual([
+      'heap@group-2*',
+      'trace@group-1*',
+    ]);
+    expect(after(() => store.move('group-2', 'heap', 'group-1', 0))).toEqual(['heap@group-1*', 'trace@group-1']);
+  });
+
+  it('are two where a document stands on both sides, and the other one stays when one is closed', () => {
+    const { store, after } = fixture();
+    expect(after(() => store.splitRight('group-1', 'trace'))).toEqual(['trace@group-1*', 'trace 2@group-2*']);
+    expect(after(() => store.close('group-1', 'trace'))).toEqual(['heap@group-1*', 'trace 2@group-2*']);
+    expect(after(() => store.splitRight('group-2', 'trace'))).toEqual([
+      'heap@group-1',
+      'trace@group-1*',
+      'trace 2@group-2*',
+    ]);
+  });
+
+  it('end with their tab', () => {
+    const { store, after } = fixture();
+    expect(after(() => store.close('group-1', 'trace'))).toEqual(['heap@group-1*']);
+  });
+});

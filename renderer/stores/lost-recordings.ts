@@ -1,0 +1,69 @@
+/** Says which of the person's recordings were lost, wherever they are in the window, and offers to record again. */
+import type { StoreApi } from 'zustand/vanilla';
+import { formatDuration } from '../../shared/base/units.ts';
+import type { Recording } from '../../shared/contracts/recordings.ts';
+import type { NoticesState } from './notices.ts';
+import type { RecordingState } from './recording.ts';
+import { successorOf } from './targets.ts';
+import type { TopicStores } from './topics.ts';
+
+/** The problem that main reports with a recording it lost comes in a message of its own, before or after the list without it. */
+function reasonOf({ targetTitle, startedAtMs }: Recording, topics: TopicStores): string | null {
+  const problem = topics.problems
+    .getState()
+    .value.findLast(({ title, atMs }) => atMs >= startedAtMs && title.endsWith(`of ${targetTitle} ended`));
+  return problem?.detail ?? null;
+}
+
+export function watchLostRecordings(parts: {
+  topics: TopicStores;
+  notices: StoreApi<NoticesState>;
+  recording: StoreApi<RecordingState>;
+  now: () => number;
+}): void {
+  const { topics, notices, recording, now } = parts;
+  const unexplained = new Map<string, Recording>();
+  /** Where each target of a recording was, for it may be gone when the recording is. */
+  let lastEndpoints = topics.endpoints.getState().value;
+
+  const explain = (): void => {
+    for (const [id, lost] of unexplained) {
+      const reason = reasonOf(lost, topics);
+      if (reason === null) continue;
+      unexplained.delete(id);
+      notices.getState().explain(id, reason);
+    }
+  };
+  const tell = (lost: Recording): void => {
+    const id = `lost:${lost.id}`;
+    const target = lastEndpoints.flatMap(({ targets }) => targets).find((each) => each.id === lost.targetId);
+    notices.getState().add({
+      id,
+      severity: 'warning',
+      title: `${recording.getState().titleOf(lost.tool)} of ${lost.targetTitle} was lost after ${formatDuration(Math.max(0, now() - lost.startedAtMs))}`,
+      detail: null,
+      action: {
+        label: 'Record again',
+        run: () => {
+          const there = successorOf(topics.endpoints.getState().value, lost.targetId, target ?? null);
+          notices.getState().dismiss(id);
+          void recording.getState().recordAgain(lost.tool, there?.id ?? lost.targetId);
+        },
+      },
+    });
+    unexplained.set(id, lost);
+    explain();
+  };
+  topics.recordings.subscribe(({ value }, before) => {
+    const there = new Set(value.map(({ id }) => id));
+    for (const gone of before.value) {
+      if (there.has(gone.id) || gone.caller.kind !== 'window') continue;
+      if (!recording.getState().endedHere.has(gone.id)) tell(gone);
+    }
+  });
+  topics.problems.subscribe(explain);
+  topics.endpoints.subscribe(({ value }) => {
+    // A list without targets is a connection that was lost.
+    if (value.some(({ targets }) => targets.length > 0)) lastEndpoints = value;
+  });
+}

@@ -1,0 +1,140 @@
+// @vitest-environment happy-dom
+import { describe, expect, it, vi } from 'vitest';
+import { appError } from '../../shared/contracts/errors.ts';
+import { endpoint, recording, target } from '../testing/records.ts';
+import { createTestWorkbench } from '../testing/workbench.tsx';
+import { activeDocument, captureDocument, liveDocument, SETTINGS_DOCUMENT } from './documents.ts';
+
+const OWN = { id: 'w', kind: 'window', name: 'you' } as const;
+const MADE = { ok: true, value: { captureId: 'heap-00000001', kind: 'heap-snapshot', name: 'Orders' } };
+
+function bench() {
+  const made = createTestWorkbench();
+  made.topic('endpoints', [endpoint('e1', { targets: [target('t1', { title: 'Orders' })] })]);
+  made.topic('session', { selectedTargetId: 't1' });
+  const { workbench } = made;
+  /** A snapshot whose answer comes when `finish` is called. */
+  const snapshot = () => {
+    let finish: (answer: unknown) => void = () => undefined;
+    made.answer('pen_heap_snapshot', new Promise((resolve) => (finish = resolve)));
+    const ended = workbench.recording.getState().start('heap-snapshot');
+    return async (answer: unknown) => {
+      finish(answer);
+      await ended;
+    };
+  };
+  const active = (): string | undefined => activeDocument(workbench.documents.getState())?.id;
+  const notices = () => workbench.notices.getState().notices;
+  return { ...made, snapshot, active, notices };
+}
+
+describe('a finished capture', () => {
+  it('opens where the person has waited for it', async () => {
+    const { snapshot, active, notices } = bench();
+    await snapshot()(MADE);
+    expect(active()).toBe('capture:heap-00000001');
+    expect(notices()).toEqual([]);
+  });
+
+  it('is offered where the person has gone on with something else', async () => {
+    const { workbench, snapshot, active, notices } = bench();
+    const finish = snapshot();
+    workbench.documents.getState().open(SETTINGS_DOCUMENT);
+    workbench.personInput.notePress();
+    await finish(MADE);
+    expect(active()).toBe('settings');
+    expect(notices().map(({ title }) => title)).toEqual(['Heap snapshot of Orders is ready']);
+    notices()[0]?.action?.run();
+    expect(active()).toBe('capture:heap-00000001');
+    expect(notices()).toEqual([]);
+  });
+
+  it('is not offered any more when the person has opened it by another way', async () => {
+    const { workbench, snapshot, notices } = bench();
+    const finish = snapshot();
+    workbench.personInput.notePress();
+    await finish(MADE);
+    expect(notices()).toHaveLength(1);
+    const record = { id: 'heap-00000001', kind: 'heap-snapshot', name: 'Orders' };
+    workbench.documents.getState().open(captureDocument(record));
+    expect(notices()).toEqual([]);
+  });
+
+  it('opens over the live document of its target, unless the person types there', async () => {
+    const { workbench, snapshot, active, notices } = bench();
+    workbench.documents.getState().open(liveDocument('t1', 'Orders'));
+    workbench.personInput.noteFocus(true);
+    const finish = snapshot();
+    workbench.personInput.notePress();
+    await finish(MADE);
+    expect(active()).toBe('live:t1');
+    expect(notices()).toHaveLength(1);
+    workbench.personInput.noteFocus(false);
+    const finishAgain = snapshot();
+    workbench.personInput.notePress();
+    await finishAgain(MADE);
+    expect(active()).toBe('capture:heap-00000001');
+  });
+});
+
+describe('a lost capture', () => {
+  it('is said wherever the person is, with its reason, and can be recorded again', async () => {
+    const { topic, pass, asked, notices } = bench();
+    topic('recordings', [recording('r1', { caller: OWN, tool: 'pen_heap_track' })]);
+    pass(26_000);
+    topic('recordings', []);
+    expect(notices()).toMatchObject([{ title: 'Heap timeline of Orders was lost after 26.00s', detail: null }]);
+    const problem = { id: 'p1', atMs: 26_000, severity: 'warning', suggestion: null, callId: null } as const;
+    topic('problems', [{ ...problem, title: 'The heap timeline of Orders ended', detail: 'The page was closed.' }]);
+    expect(notices()).toMatchObject([{ detail: 'The page was closed.' }]);
+    notices()[0]?.action?.run();
+    await vi.waitFor(() =>
+      expect(asked.at(-1)).toEqual({ name: 'pen_heap_track', params: { target: 't1', action: 'start' } }),
+    );
+    expect(notices()).toEqual([]);
+  });
+
+  it('is recorded again on the page that took the place of a closed one', async () => {
+    const { topic, asked, notices } = bench();
+    topic('recordings', [recording('r1', { caller: OWN, tool: 'pen_heap_track' })]);
+    topic('endpoints', [endpoint('e1', { state: 'lost' })]);
+    topic('recordings', []);
+    const again = target('t9', { title: 'Orders', url: 'https://shop.test/t1' });
+    topic('endpoints', [endpoint('e1', { targets: [again] })]);
+    notices()[0]?.action?.run();
+    await vi.waitFor(() =>
+      expect(asked.at(-1)).toEqual({ name: 'pen_heap_track', params: { target: 't9', action: 'start' } }),
+    );
+  });
+
+  it('is no news where the person ended it, or an assistant recorded it', async () => {
+    const { workbench, topic, answer, notices } = bench();
+    const own = recording('r1', { caller: OWN });
+    topic('recordings', [own, recording('r2', { targetId: 't2' })]);
+    answer('recordings.cancel', { ok: true, value: {} });
+    await workbench.recording.getState().discard(own);
+    topic('recordings', []);
+    expect(notices()).toEqual([]);
+  });
+
+  it('is said too where its call fails late', async () => {
+    const { pass, snapshot, notices } = bench();
+    const finish = snapshot();
+    pass(20_000);
+    await finish({ ok: false, error: appError('target_gone', 'The page was closed.') });
+    expect(notices()).toMatchObject([
+      { title: 'Heap snapshot of Orders was lost', detail: 'The page was closed.', action: { label: 'Record again' } },
+    ]);
+  });
+});
+
+it('stops the newest recording of the person, whatever is selected', async () => {
+  const { workbench, topic, asked } = bench();
+  topic('recordings', [
+    recording('r1', { caller: OWN, startedAtMs: 1 }),
+    recording('r2', { caller: OWN, startedAtMs: 2, tool: 'pen_cpu_profile', targetId: 't2' }),
+    recording('r3', { startedAtMs: 3 }),
+  ]);
+  await workbench.recording.getState().stopLatest();
+  expect(asked.at(-1)).toEqual({ name: 'pen_cpu_profile', params: { target: 't2', action: 'stop' } });
+});

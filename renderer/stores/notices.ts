@@ -1,0 +1,45 @@
+/** What the person must learn wherever they are in the window: a recording that is ready, one that was lost. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+
+export interface Notice {
+  readonly id: string;
+  readonly severity: 'info' | 'warning';
+  readonly title: string;
+  /** Null until it is known. */
+  readonly detail: string | null;
+  readonly action: { readonly label: string; readonly run: () => void } | null;
+}
+
+export interface NoticesState {
+  /** Oldest first. */
+  readonly notices: readonly Notice[];
+  /** Adds one, in place of the one with its id; beyond four the oldest goes. */
+  readonly add: (notice: Notice) => void;
+  readonly explain: (id: string, detail: string) => void;
+  readonly dismiss: (id: string) => void;
+}
+
+const MOST_NOTICES = 4;
+
+/** The notice that a document can be opened; it has done its work when the person is there. */
+export function readyNoticeId(documentId: string): string {
+  return `ready:${documentId}`;
+}
+
+export function createNoticesStore(): StoreApi<NoticesState> {
+  return createStore<NoticesState>((set) => ({
+    notices: [],
+    add: (notice) =>
+      set(({ notices }) => ({
+        notices: [...notices.filter(({ id }) => id !== notice.id), notice].slice(-MOST_NOTICES),
+      })),
+    explain: (id, detail) =>
+      set(({ notices }) => ({ notices: notices.map((notice) => (notice.id === id ? { ...notice, detail } : notice)) })),
+    dismiss: (id) =>
+      set((state) =>
+        state.notices.some((notice) => notice.id === id)
+          ? { notices: state.notices.filter((notice) => notice.id !== id) }
+          : state,
+      ),
+  }));
+}

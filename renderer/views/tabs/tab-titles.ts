@@ -1,0 +1,51 @@
+/** What tabs say: short, and no two of a window alike. What a thing is called may have changed since its tab was opened. */
+import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
+import { comparisonTitle, type CaptureTitle, type CaptureTitles } from '../../stores/capture-titles.ts';
+import type { DocumentDescriptor } from '../../stores/documents.ts';
+import { findTarget, shortAddress, targetHint, targetName } from '../../stores/targets.ts';
+import { useCaptureTitles, useTopic } from '../../stores/workbench.tsx';
+
+export type TabTitle = Pick<CaptureTitle, 'head' | 'mark' | 'tail'>;
+
+export function isComparison({ kind }: DocumentDescriptor): boolean {
+  return kind.endsWith('-diff');
+}
+
+/** A target by its name; where another one has the same, with what tells them apart. */
+function liveTitle(tab: DocumentDescriptor, endpoints: readonly EndpointInfo[]): TabTitle {
+  const target = findTarget(endpoints, tab.targetId ?? null);
+  if (target === null) return { head: `Live: ${tab.title}`, mark: '', tail: '' };
+  const name = targetName(target);
+  const others = endpoints
+    .flatMap(({ targets }) => targets)
+    .filter((other) => other.id !== target.id && targetName(other) === name);
+  const differs = [targetHint(target), shortAddress(target.endpoint)];
+  const tail =
+    others.length === 0
+      ? ''
+      : others.every((other) => targetHint(other) !== differs[0])
+        ? differs[0]
+        : others.every((other) => other.endpoint !== target.endpoint)
+          ? differs[1]
+          : target.id.slice(0, 6);
+  return { head: `Live: ${name}`, mark: '', tail: tail ?? '' };
+}
+
+export function tabTitle(tab: DocumentDescriptor, titles: CaptureTitles, endpoints: readonly EndpointInfo[]): TabTitle {
+  if (tab.kind === 'live') return liveTitle(tab, endpoints);
+  const later = titles.get(tab.captureId ?? '');
+  if (later === undefined) return { head: tab.title, mark: '', tail: '' };
+  if (!isComparison(tab)) return later;
+  const base = titles.get(tab.baseCaptureId ?? '');
+  if (base === undefined) return { head: tab.title, mark: '', tail: '' };
+  const pair = comparisonTitle(base, later);
+  const between = tab.betweenCaptureIds?.length ?? 0;
+  return between === 0 ? pair : { head: `${pair.head} (${between + 2})`, mark: '', tail: pair.tail };
+}
+
+/** The titles of a group's tabs, by document id. */
+export function useTabTitles(tabs: readonly DocumentDescriptor[]): ReadonlyMap<string, TabTitle> {
+  const titles = useCaptureTitles();
+  const endpoints = useTopic('endpoints');
+  return new Map(tabs.map((tab) => [tab.id, tabTitle(tab, titles, endpoints)]));
+}

@@ -1,0 +1,117 @@
+// @vitest-environment happy-dom
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createDocumentFocus } from './document-focus.ts';
+
+let stop: () => void = () => undefined;
+afterEach(() => {
+  stop();
+  document.body.replaceChildren();
+});
+
+function frame(content: string) {
+  document.body.innerHTML = `
+    <input id="elsewhere">
+    <section class="document-group" data-active>
+      <div role="tab" tabindex="0" id="tab"></div>
+      <div class="document-place" hidden><div role="grid" tabindex="0" id="hidden-grid"></div></div>
+      <div class="document-place"><div id="outermost">${content}</div></div>
+    </section>`;
+  // happy-dom draws nothing; whatever is not marked hidden counts as visible.
+  for (const element of document.body.querySelectorAll('*')) {
+    element.getClientRects = () => {
+      const rects = element.closest('[hidden]') === null ? [new DOMRect(0, 0, 1, 1)] : [];
+      return Object.assign(rects, { item: (index: number) => rects[index] ?? null });
+    };
+  }
+  const focus = createDocumentFocus(document, () => false);
+  stop = focus.listen();
+  /** Keys as they reach the document's outermost element, with what they were aimed at. */
+  const reached: string[] = [];
+  document.querySelector('#outermost')?.addEventListener('keydown', (event) => {
+    if (event instanceof KeyboardEvent && event.target instanceof Element)
+      reached.push(`${event.code} ${event.target.id}`);
+  });
+  const press = (target: Element | null, code: string): boolean =>
+    target?.dispatchEvent(new KeyboardEvent('keydown', { code, bubbles: true, cancelable: true })) ?? false;
+  const at = (id: string): HTMLElement | null => document.querySelector(`#${id}`);
+  return { focus, reached, press, at, here: () => document.activeElement?.id };
+}
+
+const TABLE = '<button id="view"></button><input id="filter"><div role="treegrid" tabindex="0" id="table"></div>';
+
+describe('the focus in a document', () => {
+  it('goes to its table, and to its outermost element while it has none', () => {
+    const opened = frame(TABLE);
+    opened.focus.enter();
+    expect(opened.here()).toBe('table');
+    stop();
+    const opening = frame('<p>Reading</p>');
+    opening.focus.enter();
+    expect(opening.here()).toBe('outermost');
+  });
+
+  it('goes on to the table when there is one', async () => {
+    const { focus, at, here } = frame('<p>Reading</p><div role="grid" tabindex="0" id="later" hidden></div>');
+    focus.enter();
+    expect(here()).toBe('outermost');
+    at('later')?.removeAttribute('hidden');
+    at('outermost')?.append(document.createElement('p'));
+    await vi.waitFor(() => expect(here()).toBe('later'));
+  });
+
+  it('comes back to where it was, and stays where it is', () => {
+    const { focus, at, here } = frame(TABLE);
+    at('filter')?.focus();
+    focus.enter();
+    expect(here()).toBe('filter');
+    at('elsewhere')?.focus();
+    focus.enter();
+    expect(here()).toBe('filter');
+  });
+});
+
+describe('keys', () => {
+  it('go to the document when nothing has the focus', () => {
+    const { reached, press, here } = frame(TABLE);
+    press(document.body, 'ArrowDown');
+    expect(reached).toEqual(['ArrowDown table']);
+    expect(here()).toBe('table');
+  });
+
+  it('leave text that is selected to be copied', () => {
+    const { reached, at, here } = frame(`${TABLE}<p id="text">b@31719</p>`);
+    const text = at('text');
+    if (text === null) throw new Error('a text');
+    document.getSelection()?.selectAllChildren(text);
+    const copy = { code: 'KeyC', key: 'c', ctrlKey: true, bubbles: true, cancelable: true };
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Control', bubbles: true }));
+    document.body.dispatchEvent(new KeyboardEvent('keydown', copy));
+    expect(reached).toEqual([]);
+    expect(here()).not.toBe('table');
+  });
+
+  it('of the document reach it from its tab and its toolbar, without moving the focus', () => {
+    const { reached, press, at, here } = frame(TABLE);
+    at('tab')?.focus();
+    press(at('tab'), 'Slash');
+    press(at('view'), 'KeyW');
+    expect(reached).toEqual(['Slash table', 'KeyW view', 'KeyW table']);
+    expect(here()).toBe('tab');
+  });
+
+  it('are left alone where somebody types, and where they belong to what has the focus', () => {
+    const { reached, press, at } = frame(TABLE);
+    press(at('elsewhere'), 'Slash');
+    press(at('tab'), 'ArrowLeft');
+    expect(reached).toEqual([]);
+    press(at('filter'), 'KeyW');
+    press(at('table'), 'KeyW');
+    expect(reached).toEqual(['KeyW filter', 'KeyW table']);
+  });
+
+  it('that are used are not the browser’s any more', () => {
+    const { press, at } = frame(TABLE);
+    at('outermost')?.addEventListener('keydown', (event) => event.preventDefault());
+    expect(press(document.body, 'Slash')).toBe(false);
+  });
+});

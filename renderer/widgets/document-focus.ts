@@ -1,0 +1,130 @@
+/** Where keys work in a document: its chart, table or tree, and its outermost element until there is one. */
+import { isTextInput } from './keys.ts';
+
+const SURFACES = ['application', 'treegrid', 'grid', 'table', 'tree', 'listbox']
+  .map((role) => `[role="${role}"][tabindex="0"]:not([data-secondary])`)
+  .join(', ');
+
+function isVisible(element: HTMLElement): boolean {
+  return element.isConnected && element.getClientRects().length > 0;
+}
+
+function firstVisible(root: ParentNode, selector: string): HTMLElement | null {
+  return [...root.querySelectorAll<HTMLElement>(selector)].find(isVisible) ?? null;
+}
+
+/** What takes the keys of a document: what asks for the focus, else its first chart, table or tree; null while it has none. */
+export function documentSurface(place: ParentNode): HTMLElement | null {
+  return firstVisible(place, '[data-region-focus]') ?? firstVisible(place, SURFACES);
+}
+
+/** The active document of the window, or null while none is drawn. */
+function activePlace(root: Document): HTMLElement | null {
+  return root.querySelector<HTMLElement>('.document-group[data-active] .document-place:not([hidden])');
+}
+
+/** Its surface, else its outermost element, which then takes the focus by script alone. */
+function landing(place: HTMLElement): HTMLElement | null {
+  const surface = documentSurface(place);
+  if (surface !== null) return surface;
+  const outermost = place.firstElementChild;
+  if (!(outermost instanceof HTMLElement)) return null;
+  if (!outermost.hasAttribute('tabindex')) outermost.tabIndex = -1;
+  return outermost;
+}
+
+export interface DocumentFocus {
+  /** Puts the focus into the active document: where it last was in it, else where keys work. */
+  readonly enter: () => void;
+  /** Remembers where the focus is in each document, and brings keys to the active one. Returns a function that ends it. */
+  readonly listen: () => () => void;
+}
+
+const MODIFIERS: ReadonlySet<string> = new Set(['Control', 'Shift', 'Alt', 'Meta', 'AltGraph']);
+
+/** Keys of documents that nothing else in the window uses. */
+const DOCUMENT_KEYS: ReadonlySet<string> = new Set(['Slash', 'KeyW', 'KeyA', 'KeyS', 'KeyD', 'Digit0', 'Numpad0']);
+
+function repeated(event: KeyboardEvent): KeyboardEvent {
+  const { key, code, location, repeat, ctrlKey, shiftKey, altKey, metaKey } = event;
+  const init = { key, code, location, repeat, ctrlKey, shiftKey, altKey, metaKey };
+  return new KeyboardEvent('keydown', { ...init, bubbles: true, cancelable: true });
+}
+
+export function createDocumentFocus(root: Document, isDialogOpen: () => boolean): DocumentFocus {
+  const brought = new WeakSet<Event>();
+  const lastFocused = new WeakMap<Element, HTMLElement>();
+  let waiting: MutationObserver | null = null;
+
+  const enter = (): void => {
+    const place = activePlace(root);
+    const focused = root.activeElement;
+    if (place === null || (focused !== null && focused !== place.firstElementChild && place.contains(focused))) return;
+    const last = lastFocused.get(place);
+    const isThere = last !== undefined && last !== place.firstElementChild && place.contains(last) && isVisible(last);
+    const target = isThere ? last : landing(place);
+    target?.focus({ preventScroll: true });
+    if (target !== null && target === place.firstElementChild) goOnWhenThere(place);
+  };
+  /** The document is still being read: the focus goes on to its chart or table when there is one, unless it has gone elsewhere. */
+  const goOnWhenThere = (place: HTMLElement): void => {
+    waiting?.disconnect();
+    waiting = new MutationObserver(() => {
+      const focused = root.activeElement;
+      // An element that is drawn again leaves the focus with nothing.
+      const isHere = focused === root.body || focused === place.firstElementChild;
+      const surface = isHere ? documentSurface(place) : null;
+      if (isHere && surface === null) return;
+      waiting?.disconnect();
+      waiting = null;
+      surface?.focus({ preventScroll: true });
+    });
+    waiting.observe(place, { childList: true, subtree: true });
+  };
+  const remember = ({ target }: FocusEvent): void => {
+    const place = target instanceof HTMLElement ? target.closest('.document-place') : null;
+    if (place !== null && target instanceof HTMLElement) lastFocused.set(place, target);
+  };
+  const bring = (event: KeyboardEvent, target: HTMLElement): void => {
+    const again = repeated(event);
+    brought.add(again);
+    const isFree = target.dispatchEvent(again);
+    event.stopImmediatePropagation();
+    if (!isFree) event.preventDefault();
+  };
+  /** Nothing has the focus: the key would go nowhere. */
+  const onUnfocused = (event: KeyboardEvent): void => {
+    if (brought.has(event) || event.target !== root.body || event.defaultPrevented || isDialogOpen()) return;
+    // A modifier alone is no key yet, and what is selected as text is what Ctrl C copies.
+    const hasText = root.getSelection()?.isCollapsed === false;
+    if (MODIFIERS.has(event.key) || (hasText && (event.ctrlKey || event.metaKey))) return;
+    enter();
+    const target = root.activeElement;
+    if (target instanceof HTMLElement && target !== root.body) bring(event, target);
+  };
+  /** The document's tab, its toolbar or its outermost element has the focus, and does nothing with the key. */
+  const onUnused = (event: KeyboardEvent): void => {
+    if (brought.has(event) || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!DOCUMENT_KEYS.has(event.code) || isTextInput(event.target) || isDialogOpen()) return;
+    const place = activePlace(root);
+    const { target } = event;
+    if (place === null || !(target instanceof Element)) return;
+    const isNear = place.closest('.document-group')?.contains(target) === true;
+    const surface = landing(place);
+    if (isNear && surface !== null && surface !== target) bring(event, surface);
+  };
+  return {
+    enter,
+    listen: () => {
+      root.addEventListener('focusin', remember);
+      root.addEventListener('keydown', onUnfocused, { capture: true });
+      root.addEventListener('keydown', onUnused);
+      return () => {
+        waiting?.disconnect();
+        root.removeEventListener('focusin', remember);
+        root.removeEventListener('keydown', onUnfocused, { capture: true });
+        root.removeEventListener('keydown', onUnused);
+      };
+    },
+  };
+}
