@@ -2,16 +2,47 @@
 import { defineConfig } from 'vitest/config';
 import { diskTemporaryEnvironment } from './scripts/setup/temporary-folder.mjs';
 
+/** What starts a real browser, Node or Deno and profiles it. */
+const REAL_TARGETS = '{shared,electron,bench}/**/*.real.test.ts';
+
 export default defineConfig({
   test: {
-    include: ['{shared,electron,renderer,bench}/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{shared,electron,bench}/**/*.test.ts', 'scripts/**/*.test.mjs'],
+          exclude: [REAL_TARGETS],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'window',
+          include: ['renderer/**/*.test.{ts,tsx}'],
+          setupFiles: ['./renderer/testing/patience.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'real targets',
+          include: [REAL_TARGETS],
+          // A browser that was slow once is told from a fault by a second try; the summary of the run names the tests that needed one.
+          retry: 1,
+        },
+      },
+    ],
     // Real browsers, real Node and real Deno are started by some of them, on a machine that may be busy.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // What passes sometimes is a fault of the test or of what it tests; only what stands on a real target is tried again.
+    retry: 0,
+    // Nothing is asserted about time: what is waited for comes when the machine has time for it.
+    expect: { poll: { timeout: 20_000 } },
     // Most of the time goes by in waiting for processes; by itself it would leave one core of two idle.
     maxWorkers: 2,
-    // A browser that was slow once is told from a fault by a second try; the report names the tests that needed one.
-    retry: 1,
     // No module keeps state (`docs/architecture.md`, rule 9), so files may share a worker: most of a small file's time was its start.
     isolate: false,
     env: diskTemporaryEnvironment(),

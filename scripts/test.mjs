@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { buildIfStale } from './build.mjs';
 import { CHECKERS } from './checks/checkers.mjs';
 import { checkTheChecks } from './checks/check-the-checks.mjs';
+import { RETRIED_FILE } from './checks/retried-tests.mjs';
 import { TARGET_KINDS, countTargets, readPlaywrightReport, readVitestReport, textTable } from './checks/reports.mjs';
 import { packageForTests } from './package.mjs';
 import { ensureDisplay } from './setup/display.mjs';
@@ -19,9 +20,11 @@ const ARTIFACTS = join(ROOT, 'artifacts');
 const VITEST_REPORT = join(ARTIFACTS, 'vitest.json');
 const PLAYWRIGHT_REPORT = join(ARTIFACTS, 'playwright.json');
 const TARGETS_FILE = join(ARTIFACTS, 'real-targets.jsonl');
-/** Together below the 15 minutes that the whole run may take on two cores. */
+/** The whole run, on two cores. What the steps before have left of it is what the end-to-end tests may take. */
+const RUN_LIMIT_MS = 25 * 60_000;
 const UNIT_TIMEOUT_MS = 12 * 60_000;
-const E2E_TIMEOUT_MS = 15 * 60_000;
+/** So that a machine that was slow until then is told what the end-to-end tests say of it. */
+const LEAST_E2E_TIMEOUT_MS = 60_000;
 
 /**
  * @typedef {object} StepResult
@@ -92,21 +95,29 @@ function testStep(result, counts) {
 /** @param {NodeJS.ProcessEnv} env @returns {Promise<StepResult>} */
 async function unitStep(env) {
   rmSync(VITEST_REPORT, { force: true });
+  rmSync(RETRIED_FILE, { force: true });
   const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
   const result = await run(
     requireElectron().executablePath,
-    [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${VITEST_REPORT}`],
+    [
+      vitest,
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--reporter=${join(ROOT, 'scripts', 'checks', 'retried-tests.mjs')}`,
+      `--outputFile.json=${VITEST_REPORT}`,
+    ],
     { env: { ...env, ELECTRON_RUN_AS_NODE: '1' }, output: 'show', timeoutMs: UNIT_TIMEOUT_MS },
   );
-  return testStep(result, readVitestReport(VITEST_REPORT));
+  return testStep(result, readVitestReport(VITEST_REPORT, RETRIED_FILE));
 }
 
-/** @param {NodeJS.ProcessEnv} env @returns {Promise<StepResult>} */
-async function endToEndStep(env) {
+/** @param {NodeJS.ProcessEnv} env @param {number} timeoutMs @returns {Promise<StepResult>} */
+async function endToEndStep(env, timeoutMs) {
   rmSync(PLAYWRIGHT_REPORT, { force: true });
   rmSync(TARGETS_FILE, { force: true });
   const playwright = join(ROOT, 'node_modules', '@playwright', 'test', 'cli.js');
-  const result = await run(process.execPath, [playwright, 'test'], { env, output: 'show', timeoutMs: E2E_TIMEOUT_MS });
+  const result = await run(process.execPath, [playwright, 'test'], { env, output: 'show', timeoutMs });
   return testStep(result, readPlaywrightReport(PLAYWRIGHT_REPORT));
 }
 
@@ -122,6 +133,7 @@ function targetsStep() {
 }
 
 await runMain(async () => {
+  const runEndsMs = performance.now() + RUN_LIMIT_MS;
   const withChecks = !process.argv.includes('--only-e2e');
   const withEndToEnd = !process.argv.includes('--without-e2e');
   mkdirSync(ARTIFACTS, { recursive: true });
@@ -169,7 +181,9 @@ await runMain(async () => {
         Object.assign(env, packaged.environment);
         return single(packaged.passed, packaged.output);
       });
-      await step('end-to-end tests', () => endToEndStep(env));
+      await step('end-to-end tests', () =>
+        endToEndStep(env, Math.max(LEAST_E2E_TIMEOUT_MS, runEndsMs - performance.now())),
+      );
       await step('real targets', targetsStep);
     }
   } finally {

@@ -104,6 +104,8 @@ test('a page: listed, read, searched, and shown as it was written', async () => 
   expect(wide.value).toMatchObject({ totalLines: 1, cutLines: 1, longestLine: MINIFIED.length });
   expect(Buffer.byteLength(wide.text)).toBeLessThan(8192);
   expect(await claude.ask('pen_source_content')).toMatchObject({ error: { code: 'invalid_params' } });
+  for (const upwards of [{ urlPattern: '../app.js' }, { scriptID: '..\\5' }, { urlPattern: 'a/%2E%2e%2Fapp.js' }])
+    expect(await claude.ask('pen_source_content', upwards)).toMatchObject({ error: { code: 'path_denied' } });
   expect(await claude.ask('pen_source_content', { scriptID: '99999' })).toMatchObject({
     error: { code: 'script_not_found' },
   });

@@ -1,6 +1,6 @@
 /** The address of a browser's own socket, which Puppeteer connects to. Sockets of single pages will not do. */
 import { z } from 'zod';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 
 const LOOK_MS = 3000;
@@ -28,6 +28,7 @@ export async function browserSocketUrl(
     socket.host = address.host;
     return { ok: true, value: socket.href };
   } catch (thrown) {
+    if (signal.aborted) return { ok: false, error: errorOfAbort(signal) };
     return {
       ok: false,
       error: appError(

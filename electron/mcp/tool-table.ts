@@ -17,11 +17,28 @@ const NOTES_PROPERTY = {
   description: 'Sentences that go with the answer: clamped parameters, several matches, warnings.',
 } as const;
 
+/**
+ * A schema that means the same in every dialect: clients compile it in the one they know (the SDK's in draft 7), whatever it names. A
+ * tuple is written differently in each: in draft 7 that of 2020-12 says that the array is empty. It becomes an array of its length.
+ */
+function toPortableSchema(schema: z.ZodObject, io: 'input' | 'output'): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(schema, {
+    io,
+    target: 'draft-2020-12',
+    override: ({ jsonSchema }) => {
+      const { prefixItems } = jsonSchema;
+      if (prefixItems === undefined) return;
+      jsonSchema.items = { anyOf: prefixItems.filter((one) => typeof one === 'object') };
+      delete jsonSchema.prefixItems;
+    },
+  });
+}
+
 const RootSchema = z.looseObject({ properties: z.record(z.string(), z.looseObject({})).default({}) });
 
 function inputSchema(capability: AnyCapability): Tool['inputSchema'] {
   const { properties, required } = RootSchema.extend({ required: z.array(z.string()).optional() }).parse(
-    z.toJSONSchema(capability.params, { io: 'input', target: 'draft-2020-12' }),
+    toPortableSchema(capability.params, 'input'),
   );
   return { type: 'object', properties, ...(required === undefined ? {} : { required }), additionalProperties: false };
 }
@@ -32,7 +49,7 @@ function inputSchema(capability: AnyCapability): Tool['inputSchema'] {
  * but loses its type.
  */
 function outputSchema(capability: AnyCapability): NonNullable<Tool['outputSchema']> {
-  const { properties } = RootSchema.parse(z.toJSONSchema(capability.result, { io: 'output', target: 'draft-2020-12' }));
+  const { properties } = RootSchema.parse(toPortableSchema(capability.result, 'output'));
   const shared = Object.keys(FAILURE_PROPERTIES).filter((name) => name in properties);
   const untyped = Object.fromEntries(shared.map((name) => [name, {}]));
   return {

@@ -12,6 +12,14 @@ export const ENGINE_VERSION = '0.0.65';
 /** Node says kilobytes on every system. */
 const BYTES_PER_KB = 1024;
 
+/** The engine's own rule: such a set is left out of its result, whatever page it knows. */
+const NOTHING_TO_SAY =
+  'Nothing stands out: of a recording below 5 s without a navigation trace_engine tells nothing where each of its insights passes.';
+
+function pageUrl(url: string | undefined): string | null {
+  return url !== undefined && URL.canParse(url) ? url : null;
+}
+
 function reasonOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
@@ -25,8 +33,10 @@ export async function engineReportOf(filePath: string): Promise<AppResult<TraceE
       return { ok: false, error: appError('analysis_failed', `trace_engine found no events in ${filePath}.`) };
     const model = Trace.TraceModel.Model.createWithAllHandlers();
     await model.parse(events);
-    const set = mainSet(model.parsedTrace()?.insights?.values() ?? []);
-    if (set === null)
+    const parsed = model.parsedTrace();
+    const set = mainSet(parsed?.insights?.values() ?? []);
+    const url = set?.url.href ?? pageUrl(parsed?.data.Meta.mainFrameURL);
+    if (url === null)
       return {
         ok: false,
         error: appError(
@@ -39,12 +49,12 @@ export async function engineReportOf(filePath: string): Promise<AppResult<TraceE
       ok: true,
       value: {
         version: ENGINE_VERSION,
-        url: set.url.href,
+        url,
         events: events.length,
-        insights: insightsOf(set),
+        insights: set === null ? [] : insightsOf(set),
         tookMs: performance.now() - startedMs,
         peakResidentBytes: process.resourceUsage().maxRSS * BYTES_PER_KB,
-        notes,
+        notes: set === null ? [...notes, NOTHING_TO_SAY] : notes,
       },
     };
   } catch (thrown) {

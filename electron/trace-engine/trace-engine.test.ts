@@ -58,6 +58,20 @@ describe('trace_engine', () => {
     });
   });
 
+  it(
+    'says that nothing stands out where a short recording without a navigation passes',
+    { timeout: LIMIT_MS },
+    async () => {
+      const quiet = pageLoad({ withFrames: true }).filter((event) =>
+        /"(?:process_name|thread_name|TracingStartedInBrowser|RunTask)"/.test(JSON.stringify(event)),
+      );
+      expect(await ask(await file('quiet.json', JSON.stringify(quiet)))).toMatchObject({
+        ok: true,
+        value: { url: 'https://shop.test/', insights: [], notes: [expect.stringContaining('Nothing stands out')] },
+      });
+    },
+  );
+
   it('reads what is whole of a file that was cut off', { timeout: LIMIT_MS }, async () => {
     const text = JSON.stringify({ traceEvents: pageLoad({ withFrames: true }) });
     const answer = await ask(await file('cut.json', text.slice(0, text.lastIndexOf('RunTask'))));

@@ -79,7 +79,7 @@ export function createWatches({ targets, attach, now, random = Math.random }: Wa
       appError(
         'not_recording',
         `Nobody watches "${target.title === '' ? target.url : target.title}".`,
-        'Start it with pen_watch and action "start", then read again after a while.',
+        'Start it: pen_watch with action "start", then read again after a while.',
       ),
     );
 

@@ -12,9 +12,10 @@ import { readJson } from '../setup/project.mjs';
 
 /**
  * @param {string} file vitest's JSON report
+ * @param {string} retriedFile names that `retried-tests.mjs` has kept
  * @returns {TestCounts | null} null when there is none: the runner did not come to its end
  */
-export function readVitestReport(file) {
+export function readVitestReport(file, retriedFile) {
   const report = readJson(file);
   if (report === null) return null;
   const suites =
@@ -29,8 +30,7 @@ export function readVitestReport(file) {
     passed: tests.filter(({ status }) => status === 'passed').length,
     failed: tests.filter(({ status }) => status === 'failed').length + unloaded.length,
     skipped: tests.filter(({ status }) => status !== 'passed' && status !== 'failed').map(({ fullName }) => fullName),
-    // Not in this report; the runner prints them.
-    triedTwice: [],
+    triedTwice: /** @type {string[]} */ (readJson(retriedFile) ?? []),
   };
 }
 

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import RetriedTests from './retried-tests.mjs';
 import { countTargets, readPlaywrightReport, readVitestReport, textTable } from './reports.mjs';
 
 let folder = '';
@@ -42,7 +43,16 @@ test('unit tests: passed, failed, files that did not load, and skipped by name',
       },
     ],
   });
-  expect(readVitestReport(file)).toEqual({ passed: 1, failed: 2, skipped: ['three', 'four'], triedTwice: [] });
+  const counts = { passed: 1, failed: 2, skipped: ['three', 'four'] };
+  expect(readVitestReport(file, join(folder, 'none.json'))).toEqual({ ...counts, triedTwice: [] });
+
+  const retried = join(folder, 'retried.json');
+  const reporter = new RetriedTests({ file: retried });
+  const module = { relativeModuleId: 'a.real.test.ts' };
+  reporter.onTestCaseResult({ fullName: 'at once', module, diagnostic: () => ({ flaky: false }) });
+  reporter.onTestCaseResult({ fullName: 'later', module, diagnostic: () => ({ flaky: true }) });
+  reporter.onTestRunEnd();
+  expect(readVitestReport(file, retried)).toEqual({ ...counts, triedTwice: ['a.real.test.ts: later'] });
 });
 
 test('end-to-end tests: errors outside any test count, and what passed on a second try is named', () => {
@@ -74,7 +84,7 @@ test('end-to-end tests: errors outside any test count, and what passed on a seco
 });
 
 test('a runner that left no report, or half of one, has none', () => {
-  expect(readVitestReport(join(folder, 'nothing'))).toBeNull();
+  expect(readVitestReport(join(folder, 'nothing'), join(folder, 'nothing'))).toBeNull();
   expect(readPlaywrightReport(report('{"stats":'))).toBeNull();
 });
 

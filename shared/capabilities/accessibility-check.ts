@@ -7,7 +7,7 @@ import type { AppResult } from '../contracts/errors.ts';
 import { captureView, CaptureViewSchema } from './capture-view.ts';
 import { scanPage } from './accessibility-scan.ts';
 import { defineCapability, type CallContext } from './define.ts';
-import { targetParam } from './parameters.ts';
+import { MAX_SELECTOR_CHARS, targetParam } from './parameters.ts';
 
 /** Issues of an answer; all of them are counted. */
 const MOST_ISSUES = 50;
@@ -165,7 +165,11 @@ export const penAccessibilityCheck = defineCapability({
   kind: 'read',
   hints: { readOnly: true, idempotent: false, destructive: false, openWorld: false },
   params: z.strictObject({
-    selector: z.string().max(2048).optional().describe('CSS: what to scan. Left out: the whole document.'),
+    selector: z
+      .string()
+      .max(MAX_SELECTOR_CHARS)
+      .optional()
+      .describe('CSS: what to scan. Left out: the whole document.'),
     target: targetParam,
   }),
   result: AccessibilityResultSchema,

@@ -37,6 +37,36 @@ describe('every capability', () => {
   );
 });
 
+/** behaviour.md §10. A class of a heap, a path or a script to run is none of these. */
+const STRING_LIMITS: Readonly<Record<string, number>> = {
+  selector: 4096,
+  url: 2048,
+  navigate: 2048,
+  urlPattern: 1000,
+  query: 1000,
+  original: 1000,
+  filter: 1000,
+  urlFilter: 1000,
+  textFilter: 1000,
+  edge: 1000,
+  text: 1000,
+};
+
+test('a selector, an address and a pattern may be as long in one tool as in another', () => {
+  const limits = CAPABILITIES.flatMap(({ name, params }) =>
+    Object.entries(params.shape).flatMap(([param, schema]) => {
+      const wanted = STRING_LIMITS[param];
+      if (wanted === undefined) return [];
+      const takes = (length: number): boolean => {
+        const issues = z.safeParse(schema, 'x'.repeat(length)).error?.issues ?? [];
+        return !issues.some(({ code }) => code === 'too_big');
+      };
+      return takes(wanted) && !takes(wanted + 1) ? [] : [`${name}.${param}`];
+    }),
+  );
+  expect(limits).toEqual([]);
+});
+
 describe('URLs a page may be sent to', () => {
   test.each([
     ['https://shop.test/orders', 'https://shop.test/orders'],

@@ -6,6 +6,7 @@ import { CpuFunctionSchema, CpuOverheadSchema } from '../contracts/cpu-profiles.
 import type { AppResult } from '../contracts/errors.ts';
 import { cpuFunctionName, overheadText, shareText, shownName, shownSource } from './cpu-capture.ts';
 import type { CallContext } from './define.ts';
+import { WORKFLOW_STEP } from './network-verdict.ts';
 
 /** From this share of the active time on, one function is the thing to look at (behaviour.md §19). */
 const DOMINANT_SHARE = 0.5;
@@ -102,23 +103,29 @@ export function hotspotSection(content: CpuContent): string {
   ]);
 }
 
+const SLOW_PAGE_STEP =
+  'pen_capture_trace with cpuSamples says what else the page did meanwhile: layout, paint, requests.';
+const EVEN_PAGE_STEP =
+  'Hold it against what the page shows and loads: pen_web_vitals, and pen_network_waterfall for its requests.';
+
 /** What to do next; a page has counters of its own besides. */
 export function nextSteps(content: CpuContent, captureId: string, isPage: boolean): string {
   const top = content.hotspots[0];
   const name = top === undefined ? '' : cpuFunctionName(top).slice(0, 80).replaceAll('`', "'");
-  const steps =
-    top === undefined || isIdle(content)
-      ? ['Profile again while reproducing the slow work: start it, then act on the page.']
-      : content.verdict === 'WARN'
-        ? [
-            `Inspect \`${name}\` (${shareText(top.selfMs, content.activeMs)}): pen_cpu_summary with capture ${captureId}, view callers and function "${name}" says who calls it.`,
-          ]
-        : ['No single function dominates: pen_cpu_summary with view top-down or url shows what the time adds up to.'];
-  return section('Next', [
+  const isUnseen = top === undefined || isIdle(content);
+  const steps = isUnseen
+    ? ['Profile again while reproducing the slow work: start it, then act on the page.']
+    : content.verdict === 'WARN'
+      ? [
+          `Inspect \`${name}\` (${shareText(top.selfMs, content.activeMs)}): pen_cpu_summary with capture ${captureId}, view callers and function "${name}" says who calls it.`,
+        ]
+      : ['No single function dominates: pen_cpu_summary with view top-down or url shows what the time adds up to.'];
+  return section('Recommended Next Steps', [
     bullets([
       ...steps,
+      ...(isPage && !isUnseen ? [content.verdict === 'WARN' ? SLOW_PAGE_STEP : EVEN_PAGE_STEP] : []),
       `After a change profile the same work again and compare: pen_cpu_compare with base ${captureId}.`,
-      ...(isPage ? ['pen_performance_metrics says what the page holds: nodes, listeners, layouts, heap.'] : []),
+      ...(isPage ? [WORKFLOW_STEP] : []),
     ]),
   ]);
 }

@@ -204,10 +204,12 @@ describe('pen_cpu_profile', () => {
     expect(text).not.toMatch(/\| \(idle\)/);
     expect(text).toContain('**Verdict**: WARN, one function takes 60.0%');
     expect(text).toContain('Inspect `renderRows` (60.0%)');
-    expect(text).toContain('pen_performance_metrics');
+    expect(text).toContain('### Recommended Next Steps');
+    expect(text).toContain('pen_capture_trace with cpuSamples');
+    expect(text).toContain('pen_workflow with name slow-page-triage');
     const ofNode =
       value.target === null || value.target === undefined ? null : { ...value.target, type: 'node' as const };
-    expect(penCpuProfile.summarise({ ...value, target: ofNode })).not.toContain('pen_performance_metrics');
+    expect(penCpuProfile.summarise({ ...value, target: ofNode })).not.toMatch(/pen_workflow|pen_capture_trace/);
     expect(value.content).toMatchObject({ verdict: 'WARN', hotspots: [{ name: 'renderRows', selfMs: 600 }, {}, {}] });
     expect(progress.map(({ done }) => done)).toEqual(progress.map(({ done }) => done).toSorted((a, b) => a - b));
     expect(progress).toMatchObject([
@@ -226,6 +228,7 @@ describe('pen_cpu_profile', () => {
   test('passes where no function dominates, and warns where nothing was sampled or hardly anything ran', async () => {
     const spread = await profile({}, { 'cpu.functions': () => pageOf([fn('a', 300), fn('b', 290)]) });
     expect(spread.text).toContain('**Verdict**: PASS, no single function dominates');
+    expect(spread.text).toMatch(/pen_web_vitals.*pen_network_waterfall/);
     const empty = await profile(
       {},
       {

@@ -172,7 +172,7 @@ export const penHeapSnapshot = defineCapability({
       ...(value.content === null ? [] : contentSections(value.content)),
       section('Next', [
         bullets([
-          `Take a second snapshot after the suspected action and compare: pen_heap_diff with ${value.captureId} as snapshotA.`,
+          `Take a second snapshot after the suspected action and compare: pen_heap_diff with snapshotA ${value.captureId}.`,
           'pen_heap_retainers says why an object is alive, by its number after the @; pen_heap_objects lists a class.',
           `File: ${code(value.file)} (resource ${value.uri}); pen_export copies it for other tools.`,
         ]),

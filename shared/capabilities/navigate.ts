@@ -183,7 +183,12 @@ async function navigate(
     const started = await Promise.race([startNavigation(action, url, session), dialog]);
     if (!started.ok) return started;
     let loaded = !started.value.expectsLoad;
-    if (started.value.expectsLoad && waitS > 0) loaded = await loading.loaded;
+    if (started.value.expectsLoad && waitS > 0) {
+      // A reload and a step in the history are answered before the page is asked whether it may go.
+      const ended = await Promise.race([loading.loaded, dialog]);
+      if (typeof ended !== 'boolean') return ended;
+      loaded = ended;
+    }
     if (signal.aborted) return { ok: false as const, error: errorOfAbort(signal) };
     if (!loaded && waitS > 0) note(`The page had not fired its load event after ${waitS}s; it may still be loading.`);
     const history = await session.send<{ currentIndex: number; entries: { url: string; title: string }[] }>(

@@ -10,7 +10,8 @@ export const NetworkVerdictSchema = z.object({
 });
 export type NetworkVerdict = z.infer<typeof NetworkVerdictSchema>;
 
-const WORKFLOW = 'pen_workflow with workflow "slow-page" looks at the whole page load.';
+/** Also the last step of a CPU profile. */
+export const WORKFLOW_STEP = 'pen_workflow with name slow-page-triage looks at the whole page load.';
 
 const some = (count: number, one: string): string => `${formatCount(count)} ${one}${count === 1 ? '' : 's'}`;
 
@@ -18,8 +19,12 @@ const some = (count: number, one: string): string => `${formatCount(count)} ${on
 export function networkVerdict(entries: readonly NetworkEntry[], captured: number): NetworkVerdict {
   if (entries.length === 0)
     return captured === 0
-      ? { level: 'WARN', text: 'nothing was captured yet', steps: ['Navigate or reload, and look again.', WORKFLOW] }
-      : { level: 'WARN', text: 'no request matched the filters', steps: ['Broaden the filters.', WORKFLOW] };
+      ? {
+          level: 'WARN',
+          text: 'nothing was captured yet',
+          steps: ['Navigate or reload, and look again.', WORKFLOW_STEP],
+        }
+      : { level: 'WARN', text: 'no request matched the filters', steps: ['Broaden the filters.', WORKFLOW_STEP] };
   const failed = entries.filter(({ state, status }) => state === 'failed' || (status ?? 0) >= 500).length;
   const refused = entries.filter(
     ({ state, status }) => state !== 'failed' && (status ?? 0) >= 400 && (status ?? 0) < 500,
@@ -38,7 +43,7 @@ export function networkVerdict(entries: readonly NetworkEntry[], captured: numbe
       ...(refused === 0 ? [] : ['Review 4xx responses before tuning: what they lead to is not what was wanted.']),
       ...(blocking === 0 ? [] : ['pen_network_blocking names what holds up rendering.']),
       ...(found.length === 0 ? ['Sort by size or duration for what is worth making smaller or faster.'] : []),
-      WORKFLOW,
+      WORKFLOW_STEP,
     ],
   };
 }

@@ -22,6 +22,10 @@ export const limitParam = (fallback: number) =>
 
 export const cursorParam = z.string().max(200).optional().describe('The cursor of the last answer, for its next rows.');
 
+/** The longest CSS selector, and the longest text or expression that something is looked for by, in every tool. */
+export const MAX_SELECTOR_CHARS = 4096;
+export const MAX_PATTERN_CHARS = 1000;
+
 export const filterParam = z.string().max(1000).default('').describe('Case-insensitive substring.');
 
 /**

@@ -5,7 +5,7 @@ import { formatBytes } from '../base/units.ts';
 import { appError, errorOfAbort, type AppResult } from '../contracts/errors.ts';
 import { defineCapability, type CallContext } from './define.ts';
 import { openWorld } from './page-world.ts';
-import { targetParam } from './parameters.ts';
+import { MAX_SELECTOR_CHARS, targetParam } from './parameters.ts';
 import type { TargetSession } from './ports.ts';
 
 /** Larger ones no client takes (behaviour.md §7). */
@@ -38,7 +38,12 @@ const LOOK_AT_ELEMENT = `function (selector) {
 }`;
 
 const ParamsSchema = z.strictObject({
-  selector: z.string().min(1).max(4096).optional().describe('CSS selector: only this element, waited for up to 10 s.'),
+  selector: z
+    .string()
+    .min(1)
+    .max(MAX_SELECTOR_CHARS)
+    .optional()
+    .describe('CSS selector: only this element, waited for up to 10 s.'),
   fullPage: z.boolean().default(false).describe('The whole page, not only what is in sight; not with a selector.'),
   format: z
     .string()

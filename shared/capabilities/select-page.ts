@@ -4,6 +4,7 @@ import { code, document, summaryLine, title } from '../base/markdown.ts';
 import { appError } from '../contracts/errors.ts';
 import { TargetSnapshotSchema } from '../contracts/targets.ts';
 import { defineCapability } from './define.ts';
+import { MAX_PATTERN_CHARS } from './parameters.ts';
 
 export const penSelectPage = defineCapability({
   name: 'pen_select_page',
@@ -15,7 +16,7 @@ export const penSelectPage = defineCapability({
   hints: { readOnly: false, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
     targetId: z.string().max(200).optional().describe('Target id from pen_list_pages; wins over urlPattern.'),
-    urlPattern: z.string().max(2048).optional().describe('Case-insensitive part of the URL; pages first.'),
+    urlPattern: z.string().max(MAX_PATTERN_CHARS).optional().describe('Case-insensitive part of the URL; pages first.'),
   }),
   result: z.object({ target: TargetSnapshotSchema }),
   locks: [],

@@ -4,7 +4,7 @@ import { code, document, summaryLine, title } from '../base/markdown.ts';
 import { formatCount } from '../base/units.ts';
 import { appError, type AppResult } from '../contracts/errors.ts';
 import { defineCapability, type CallContext } from './define.ts';
-import { targetParam } from './parameters.ts';
+import { MAX_PATTERN_CHARS, targetParam } from './parameters.ts';
 import { SCRIPT_TARGETS, chosenScript, mapOf, mapPlaceText } from './source-scripts.ts';
 
 /** A line of a minified bundle is megabytes. */
@@ -144,10 +144,10 @@ export const penSourceContent = defineCapability({
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
     scriptID: z.string().max(200).optional().describe('From pen_list_sources; wins over urlPattern.'),
-    urlPattern: z.string().max(2048).optional().describe('Case-insensitive part of the URL.'),
+    urlPattern: z.string().max(MAX_PATTERN_CHARS).optional().describe('Case-insensitive part of the URL.'),
     original: z
       .string()
-      .max(2048)
+      .max(MAX_PATTERN_CHARS)
       .optional()
       .describe('Part of the name of an original source: shows that one, by the source map of the script.'),
     maxLines: z

@@ -53,7 +53,10 @@ export function scriptByPattern(entries: readonly ScriptEntry[], pattern: string
   return script === undefined ? null : { script, matches: matching.length };
 }
 
-/** The script that a call names. `script_not_found` where there is none, which also names what there is. */
+/** A step up in a path, plain or as URLs write it. */
+const UPWARDS = /(?:\.|%2e){2}(?:[\\/]|%2f|%5c)/i;
+
+/** The script that a call names. `script_not_found` where there is none, `path_denied` where it reads like a way out of a folder. */
 export async function chosenScript(
   { scriptId, urlPattern }: { scriptId?: string | undefined; urlPattern?: string | undefined },
   context: CallContext,
@@ -66,6 +69,16 @@ export async function chosenScript(
         'invalid_params',
         'One of scriptID and urlPattern is needed.',
         'pen_list_sources lists both for every script.',
+      ),
+    };
+  }
+  if ([scriptId, urlPattern].some((named) => named !== undefined && UPWARDS.test(named))) {
+    return {
+      ok: false,
+      error: appError(
+        'path_denied',
+        'scriptID and urlPattern name a script of the target, not a file: a path that leads upwards ("../") is refused.',
+        'Give the id or a part of the URL, as pen_list_sources writes them.',
       ),
     };
   }

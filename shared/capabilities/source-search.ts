@@ -5,7 +5,7 @@ import { formatCount, truncateEnd, truncateStart } from '../base/units.ts';
 import { appError, errorOfAbort, type AppResult } from '../contracts/errors.ts';
 import { SourceMatchSchema, type ScriptEntry, type SourceMatch } from '../contracts/scripts.ts';
 import { defineCapability, type CallContext } from './define.ts';
-import { targetParam } from './parameters.ts';
+import { MAX_PATTERN_CHARS, targetParam } from './parameters.ts';
 import { SCRIPT_TARGETS, inUrlOrder, listenToScripts } from './source-scripts.ts';
 
 const URL_CHARS = 50;
@@ -86,7 +86,7 @@ export const penSearchSource = defineCapability({
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
-    query: z.string().min(1, 'query must not be empty').max(10_000).describe('What to find.'),
+    query: z.string().min(1, 'query must not be empty').max(MAX_PATTERN_CHARS).describe('What to find.'),
     isRegex: z.boolean().default(false).describe('query is a JavaScript regular expression.'),
     caseSensitive: z.boolean().default(false).describe('Upper and lower case differ.'),
     maxResults: z.number().int().min(1).max(5000).default(50).describe('Matches in the answer, over all scripts.'),

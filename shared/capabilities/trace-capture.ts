@@ -48,7 +48,7 @@ function newestTrace({
       error: appError(
         'capture_not_found',
         'The library holds no trace yet.',
-        'pen_capture_trace records one; "file" takes the path of a trace, pen_import brings one in.',
+        'pen_capture_trace records one; "capture" takes the path of a trace too, pen_import brings one in.',
       ),
     };
   }

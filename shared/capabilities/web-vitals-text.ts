@@ -49,7 +49,7 @@ function nextSteps(vitals: readonly RatedVital[]): string[] {
   if (steps.length > 0) return steps;
   return bad.length > 0
     ? ['Measure what is missing first; the rest is good.']
-    : ['These are healthy. If the page still feels slow, pen_workflow with slow-page-triage looks further.'];
+    : ['These are healthy. If the page still feels slow, pen_workflow with name slow-page-triage looks further.'];
 }
 
 export function vitalsText(value: WebVitalsResult): string {

@@ -3,6 +3,7 @@ import { formatBytes, formatCount, formatPercent, truncateEnd, truncateStart } f
 import type { AppResult } from '../contracts/errors.ts';
 import { VITALS, type VitalName } from '../contracts/vitals.ts';
 import type { CallContext } from './define.ts';
+import { callerInfo } from './recording-result.ts';
 import {
   AccessibilityPartSchema,
   BlockingPartSchema,
@@ -49,16 +50,11 @@ const FIRST_ISSUES = 5;
 const MOST_LISTED = 50;
 const SAMPLE_RATE_US = 100;
 
+/** Null where there is no figure: the coverage failed, or no script ran while it was recorded. */
 function unusedShare(coverage: CoveragePart | null): number | null {
   const overview = coverage?.content?.overview;
-  return overview === undefined ? null : (overview.totalBytes - overview.usedBytes) / overview.totalBytes;
-}
-
-/** Unmeasured is no verdict; no JavaScript at all is none that is unused. */
-function bloatVerdict(coverage: CoveragePart | null): WorkflowVerdict {
-  const share = unusedShare(coverage);
-  if (share === null || coverage?.content?.overview.totalBytes === 0) return 'PASS';
-  return higherIsWorse(share, UNUSED_JS);
+  if (overview === undefined || overview.totalBytes === 0) return null;
+  return (overview.totalBytes - overview.usedBytes) / overview.totalBytes;
 }
 
 function unusedText(coverage: CoveragePart | null): string {
@@ -95,8 +91,27 @@ function hotspotText(cpu: CpuPart | null): string | null {
   return `Top CPU hotspot: ${truncateEnd(top.name, 40)} with ${share} of the active time`;
 }
 
-function cpuVerdict(cpu: CpuPart | null): WorkflowVerdict {
-  return cpu?.content?.verdict ?? 'PASS';
+function isHotspot(cpu: CpuPart | null): boolean {
+  return cpu?.content?.verdict === 'WARN';
+}
+
+/** What of the page was not measured, each with the tool that measures it. One that could be anything passes nothing. */
+function unmeasured(parts: {
+  readonly coverage: CoveragePart | null;
+  readonly cpu: CpuPart | null;
+  readonly network: unknown;
+}): string[] {
+  return [
+    ...(unusedShare(parts.coverage) === null ? ['unused JavaScript (pen_js_coverage)'] : []),
+    ...(parts.cpu?.content === null || parts.cpu?.content === undefined ? ['the CPU (pen_cpu_profile)'] : []),
+    ...(parts.network === null ? ['the requests (pen_network_blocking)'] : []),
+  ];
+}
+
+/** The cache of the page as it is: only a workflow that loads the page has a reason to switch it off. */
+function isCacheOff({ ports, target, caller }: CallContext): boolean {
+  const heard = ports.network.read(target, callerInfo(caller));
+  return heard.ok && heard.value.isCacheDisabled;
 }
 
 function vitalOf(vitals: VitalsPart, name: VitalName): VitalsPart['vitals'][number] | null {
@@ -137,7 +152,7 @@ const slowPageTriage: Recipe = async (params, parts, context) => {
   at(5, 'Listening to the network');
   const isListening = await parts.attempt(
     'pen_network_enable',
-    { disableCache: url !== null, clearFirst: url !== null },
+    { disableCache: url !== null || isCacheOff(context), clearFirst: url !== null },
     BlockingPartSchema.pick({}).loose(),
     () => 'listening',
   );
@@ -167,24 +182,30 @@ const slowPageTriage: Recipe = async (params, parts, context) => {
 
   const share = unusedShare(covered.value);
   const blocks = (network?.blockingCount ?? 0) > 0;
-  const isHot = cpuVerdict(cpu) !== 'PASS';
+  const isHot = isHotspot(cpu);
+  const missing = unmeasured({ coverage: covered.value, cpu, network });
   const lcp = lcpVerdict(vitals.value);
   const hotspot = hotspotText(cpu);
   const nextSteps = [
     ...(blocks ? ['Mend what blocks rendering first: CSS and synchronous scripts, see pen_network_blocking.'] : []),
     ...(share !== null && share >= UNUSED_JS.fail
-      ? ['Much of the JavaScript does not run: continue with pen_workflow, name js-bloat-check.']
+      ? ['Much of the JavaScript does not run: continue with pen_workflow with name js-bloat-check.']
       : []),
     ...(isHot && hotspot !== null ? ['Look into the CPU profile: pen_cpu_summary with its capture id.'] : []),
     ...(lcp === 'FAIL' && !blocks
-      ? ['LCP is poor and nothing blocks: run again with url, and look at pen_network_waterfall sorted by duration.']
+      ? ['LCP is poor and nothing blocks: run again with url, and look at pen_network_waterfall with sortBy duration.']
       : []),
+    ...(missing.length > 0 ? [`Not measured: ${missing.join(', ')}. Measure that before calling the page fast.`] : []),
   ];
   return {
     ok: true,
     value: {
       page: vitals.value.url || target.url,
-      verdict: worstOf([lcp, blocks ? 'WARN' : 'PASS', bloatVerdict(covered.value), cpuVerdict(cpu)]),
+      verdict: worstOf([
+        lcp,
+        blocks || isHot || missing.length > 0 ? 'WARN' : 'PASS',
+        share === null ? 'WARN' : higherIsWorse(share, UNUSED_JS),
+      ]),
       summary: [
         ['LCP', lcpText(vitals.value)],
         ['Blocking Resources', network === null ? 'not measured' : formatCount(network.blockingCount)],
@@ -225,13 +246,13 @@ const jsBloatCheck: Recipe = async (params, parts, context) => {
   const overview = covered.value?.content?.overview;
   const share = unusedShare(covered.value);
   const isMeasured = overview !== undefined;
-  const verdict = isMeasured ? bloatVerdict(covered.value) : 'FAIL';
   const hotspot = hotspotText(cpu);
   return {
     ok: true,
     value: {
       page: params.url ?? target.url,
-      verdict: worstOf([verdict, cpuVerdict(cpu)]),
+      // No share of nothing: not a page without unused JavaScript, but one to measure again.
+      verdict: worstOf([higherIsWorse(share ?? Number.NaN, UNUSED_JS), isHotspot(cpu) ? 'WARN' : 'PASS']),
       summary: [
         ['Scripts With Code', isMeasured ? formatCount(overview.files) : 'not measured'],
         ['Total JS', isMeasured ? formatBytes(overview.totalBytes) : 'not measured'],
@@ -240,14 +261,20 @@ const jsBloatCheck: Recipe = async (params, parts, context) => {
       findings: [`Unused JavaScript: ${unusedText(covered.value)}`, ...(hotspot === null ? [] : [hotspot])],
       extra: unusedTable(covered.value),
       nextSteps: [
-        ...(isMeasured ? [] : ['Coverage could not be measured: run it again with url.']),
+        ...(share === null
+          ? [
+              isMeasured
+                ? 'No script ran while it was recorded: measure again with url, so that the page is loaded meanwhile.'
+                : 'Coverage could not be measured: run it again with url.',
+            ]
+          : []),
         ...(share !== null && share >= UNUSED_JS.warn
           ? ['Split or load later what does not run at first: the scripts above, largest first.']
           : []),
         ...(covered.value?.captureId === undefined
           ? []
           : [`The window shows which code of ${covered.value.captureId} ran, line by line.`]),
-        ...(hotspot !== null && cpuVerdict(cpu) !== 'PASS'
+        ...(hotspot !== null && isHotspot(cpu)
           ? ['Look into the CPU profile: pen_cpu_summary with its capture id.']
           : []),
       ],

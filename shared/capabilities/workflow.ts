@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title } from '../base/markdown.ts';
 import { defineCapability } from './define.ts';
 import { checkPageUrl } from './navigate.ts';
-import { targetParam } from './parameters.ts';
+import { MAX_SELECTOR_CHARS, targetParam } from './parameters.ts';
 import { createWorkflowParts, WorkflowStepSchema } from './workflow-parts.ts';
 import { WORKFLOW_NAMES, WORKFLOWS } from './workflow-recipes.ts';
 
@@ -23,7 +23,7 @@ const ParamsSchema = z.strictObject({
     .default(3000)
     .describe('Milliseconds to wait for the page, and for vitals.'),
   duration: z.number().int().min(1).max(30).default(5).describe('Seconds to profile the CPU.'),
-  selector: z.string().max(4096).optional().describe('Of accessibility-pass: what to scan.'),
+  selector: z.string().max(MAX_SELECTOR_CHARS).optional().describe('Of accessibility-pass: what to scan.'),
   target: targetParam,
 });
 

@@ -8,6 +8,7 @@ import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { createForkLauncher } from '../../analysis-client/index.ts';
 import type { RealTarget } from '../../cdp/testing/real-targets.ts';
 import { createLog, type Log } from '../../log/log.ts';
+import { createAnswerCheck, type AnswerCheck } from '../../mcp/testing/answer-check.ts';
 import type { RunOutcome } from '../../runner/types.ts';
 import { createCore } from '../index.ts';
 import type { ComposedCore } from '../types.ts';
@@ -17,6 +18,7 @@ const ANSWER_BUDGET_BYTES = 8192;
 
 export interface BenchCaller {
   readonly session: ReturnType<ComposedCore['sessions']['open']>;
+  /** Throws where the answer is none that an MCP client would take: one that the tool's schema does not describe. */
   ask(tool: string, params?: Record<string, unknown>): Promise<RunOutcome>;
   /** As `ask`, and throws where it fails, or where the answer is larger than it may be; `runLarge` lets it have any size. */
   run(tool: string, params?: Record<string, unknown>): Promise<RunOutcome & { ok: true }>;
@@ -61,6 +63,14 @@ export async function createCoreBench(
   if (!made.ok) throw new Error(made.error.message);
   const core = made.value;
   const kept: AsyncDisposable[] = [];
+  const checks = new Map<string, AnswerCheck>();
+  const refusalOf = (tool: string, outcome: RunOutcome): string | null => {
+    const capability = core.runner.find(tool);
+    if (capability === null) return null;
+    const check = checks.get(tool) ?? createAnswerCheck(capability);
+    checks.set(tool, check);
+    return check(outcome.ok ? outcome.value : outcome.error);
+  };
   return {
     core,
     folder,
@@ -78,7 +88,12 @@ export async function createCoreBench(
     },
     caller: (name, kind = 'mcp') => {
       const session = core.sessions.open({ kind, name, paths: kind === 'mcp' ? 'project' : 'anywhere' });
-      const ask: BenchCaller['ask'] = (tool, params = {}) => core.runner.run(tool, params, session);
+      const ask: BenchCaller['ask'] = async (tool, params = {}) => {
+        const outcome = await core.runner.run(tool, params, session);
+        const refusal = refusalOf(tool, outcome);
+        if (refusal !== null) throw new Error(`A client would throw away the answer of ${tool}: ${refusal}`);
+        return outcome;
+      };
       const runLarge: BenchCaller['run'] = async (tool, params = {}) => {
         const outcome = await ask(tool, params);
         if (!outcome.ok) throw new Error(outcome.text);

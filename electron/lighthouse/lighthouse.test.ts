@@ -1,0 +1,95 @@
+/** The process of an audit: what becomes of one that hangs, that dies, and that cannot be given a browser. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { answerJson, browserVersion, startFakeCdpServer, type FakeCdpServer } from '../cdp/testing/fake-cdp-server.ts';
+import { createLighthouse, type LighthouseOptions } from './lighthouse.ts';
+
+const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
+
+let folder = '';
+let server: FakeCdpServer;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pen-lighthouse-'));
+  server = await startFakeCdpServer({ http: (_path, response, port) => answerJson(response, browserVersion(port)) });
+});
+afterEach(async () => {
+  await server.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** An audit by the program in place of Lighthouse's. */
+async function audit(program: string, options: Partial<LighthouseOptions> = {}, signal = new AbortController().signal) {
+  const entry = join(folder, 'audit.mjs');
+  await writeFile(entry, program);
+  const statuses: string[] = [];
+  const target: TargetInfo = {
+    id: 'T1',
+    type: 'page',
+    title: 'Shop',
+    url: 'https://shop.test/',
+    endpointId: 'E1',
+    endpoint: `http://localhost:${server.port}`,
+    parentId: null,
+    state: 'attached',
+  };
+  const port = createLighthouse({
+    execPath: process.execPath,
+    auditEntry: entry,
+    reportEntry: entry,
+    log: SILENT,
+    ...options,
+  });
+  const onStatus = (text: string): void => void statuses.push(text);
+  const answer = await port.audit(target, { url: target.url, categories: ['seo'], signal, onStatus });
+  return { answer, statuses };
+}
+
+const HANGING = `setInterval(() => undefined, 1000); process.on('message', () => undefined);`;
+
+test('an audit that hangs is ended at its limit, which is named', async () => {
+  expect((await audit(HANGING, { auditLimitMs: 300 })).answer).toMatchObject({
+    ok: false,
+    error: {
+      code: 'deadline_exceeded',
+      message: 'Lighthouse was ended at its limit of 300.0ms.',
+      data: { limitMs: 300 },
+    },
+  });
+});
+
+test('an audit ends with its call', async () => {
+  const controller = new AbortController();
+  const going = audit(
+    `process.on('message', () => console.error('t LH:status Gathering')); ${HANGING}`,
+    {},
+    controller.signal,
+  );
+  controller.abort();
+  expect((await going).answer).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+  expect((await audit(HANGING, {}, controller.signal)).answer).toMatchObject({ error: { code: 'cancelled' } });
+});
+
+test.each([
+  [
+    'a status',
+    `process.on('message', () => { console.error('no room left'); process.exit(3); });`,
+    /status 3: no room/,
+  ],
+  ['a signal', `process.on('message', () => process.kill(process.pid, 'SIGTERM'));`, /by SIGTERM/],
+])('an audit whose process ends with %s says so, with its last words', async (_how, program, words) => {
+  expect((await audit(program)).answer).toMatchObject({
+    ok: false,
+    error: { code: 'analysis_crashed', message: expect.stringMatching(words) },
+  });
+});
+
+test('what Lighthouse says of itself is passed on: its status, its reason, its result', async () => {
+  const failing = `process.on('message', () => process.send({ type: 'failed', reason: 'no-page', text: '' }));`;
+  expect((await audit(failing)).answer).toMatchObject({ error: { code: 'target_gone' } });
+  const good = `process.on('message', (job) => { process.stderr.write('2026 LH:status Auditing\\n', () => process.send({ type: 'report', json: JSON.stringify(job.categories) })); });`;
+  const { answer } = await audit(good);
+  expect(answer).toEqual({ ok: true, value: { json: '["seo"]' } });
+});

@@ -1,0 +1,37 @@
+/**
+ * A reporter for vitest that keeps the names of the tests that passed at a second try only: they pass, and the summary of the run names
+ * them, which the runner's own reports do not.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ROOT } from '../setup/project.mjs';
+
+export const RETRIED_FILE = join(ROOT, 'artifacts', 'retried-tests.json');
+
+/**
+ * As much of vitest's `TestCase` as is looked at.
+ * @typedef {object} TestedCase
+ * @property {string} fullName
+ * @property {{ relativeModuleId: string }} module
+ * @property {() => { flaky: boolean } | undefined} diagnostic `flaky`: passed, but not at the first try
+ */
+
+export default class RetriedTests {
+  /** @type {string[]} */
+  #names = [];
+
+  /** @param {{ file?: string }} [options] */
+  constructor({ file = RETRIED_FILE } = {}) {
+    this.file = file;
+  }
+
+  /** @param {TestedCase} test */
+  onTestCaseResult(test) {
+    if (test.diagnostic()?.flaky === true) this.#names.push(`${test.module.relativeModuleId}: ${test.fullName}`);
+  }
+
+  onTestRunEnd() {
+    mkdirSync(dirname(this.file), { recursive: true });
+    writeFileSync(this.file, JSON.stringify(this.#names));
+  }
+}
