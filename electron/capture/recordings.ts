@@ -13,6 +13,7 @@ import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/e
 import type { LockKey } from '../../shared/contracts/locks.ts';
 import type { Recording } from '../../shared/contracts/recordings.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { startStopwatch, type Clocks, type Stopwatch } from '../stopwatch.ts';
 
 /** How many ended recordings are remembered, so that a late stop is told what became of its own. */
 const ENDED_KEPT = 50;
@@ -42,6 +43,8 @@ export interface OpenRecording {
 /** A recording that somebody stops: nobody else can meanwhile. */
 export interface ClaimedRecording {
   readonly info: Recording;
+  /** How long it was recorded, in milliseconds. */
+  readonly recordedMs: number;
   /** It is over on the target, kept or not. */
   over(): void;
 }
@@ -72,7 +75,7 @@ export interface Recordings extends RecordingsView {
 interface Entry {
   readonly id: string;
   readonly parts: RecordingParts;
-  readonly startedAtMs: number;
+  readonly watch: Stopwatch;
   readonly onClosed: () => void;
   readonly over: Promise<void>;
   readonly markOver: () => void;
@@ -80,14 +83,13 @@ interface Entry {
   isOver: boolean;
 }
 
-export function createRecordings(options: { now: () => number; onLost: (lost: EndedByItself) => void }): Recordings {
-  const { now } = options;
+export function createRecordings(options: Clocks & { readonly onLost: (lost: EndedByItself) => void }): Recordings {
   const open = new Map<string, Entry>();
-  const ended = new Map<string, { readonly why: string; readonly atMs: number }>();
+  const ended = new Map<string, { readonly why: string; readonly watch: Stopwatch }>();
   const changes = new Emitter<void>();
   const keyOf = (tool: string, targetId: string): string => `${tool} ${targetId}`;
 
-  const infoOf = ({ id, parts, startedAtMs, state }: Entry): Recording => ({
+  const infoOf = ({ id, parts, watch, state }: Entry): Recording => ({
     id,
     tool: parts.owner.tool,
     key: parts.key,
@@ -95,7 +97,7 @@ export function createRecordings(options: { now: () => number; onLost: (lost: En
     targetTitle: parts.target.title,
     endpointId: parts.target.endpointId,
     caller: parts.owner.caller,
-    startedAtMs,
+    startedAtMs: watch.sinceMs(),
     state,
     ...parts.figures(),
   });
@@ -108,7 +110,7 @@ export function createRecordings(options: { now: () => number; onLost: (lost: En
     const key = keyOf(owner.tool, target.id);
     open.delete(key);
     ended.delete(key);
-    ended.set(key, { why, atMs: now() });
+    ended.set(key, { why, watch: startStopwatch(options) });
     for (const oldest of ended.keys()) {
       if (ended.size <= ENDED_KEPT) break;
       ended.delete(oldest);
@@ -144,7 +146,7 @@ export function createRecordings(options: { now: () => number; onLost: (lost: En
       const entry: Entry = {
         id: randomBytes(8).toString('hex'),
         parts,
-        startedAtMs: now(),
+        watch: startStopwatch(options),
         onClosed: () => void lose(entry, errorOfAbort(parts.closed).message),
         over,
         markOver,
@@ -156,7 +158,7 @@ export function createRecordings(options: { now: () => number; onLost: (lost: En
       if (parts.closed.aborted) queueMicrotask(entry.onClosed);
       changes.emit();
       return {
-        startedAtMs: entry.startedAtMs,
+        startedAtMs: entry.watch.startedAtMs,
         info: () => infoOf(entry),
         changed: () => changes.emit(),
       };
@@ -167,7 +169,9 @@ export function createRecordings(options: { now: () => number; onLost: (lost: En
       if (entry === undefined) {
         const before = ended.get(keyOf(tool, target.id));
         const why =
-          before === undefined ? '' : ` The last one ended ${formatDuration(now() - before.atMs)} ago: ${before.why}`;
+          before === undefined
+            ? ''
+            : ` The last one ended ${formatDuration(before.watch.elapsedMs())} ago: ${before.why}`;
         return err(
           appError(
             'not_recording',
@@ -177,7 +181,7 @@ export function createRecordings(options: { now: () => number; onLost: (lost: En
         );
       }
       const { owner } = entry.parts;
-      const heldForMs = Math.max(0, now() - entry.startedAtMs);
+      const heldForMs = entry.watch.elapsedMs();
       const facts = { holder: tool, holderClient: owner.caller.name, heldForMs };
       if (owner.caller.id !== caller.id && caller.kind !== 'window') {
         return err(
@@ -207,7 +211,11 @@ export function createRecordings(options: { now: () => number; onLost: (lost: En
           : caller.name === 'you'
             ? 'the person in the window'
             : caller.name;
-      return ok({ info: infoOf(entry), over: () => close(entry, `${who} stopped it.`) });
+      return ok({
+        info: infoOf(entry),
+        recordedMs: entry.watch.elapsedMs(),
+        over: () => close(entry, `${who} stopped it.`),
+      });
     },
     cancel: async (recordingId, by) => {
       const entry = [...open.values()].find(({ id }) => id === recordingId);

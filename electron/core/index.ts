@@ -35,6 +35,7 @@ import { createWatches } from '../watch/index.ts';
 import { describeRuntime } from '../runtime.ts';
 import { recordingSubsystems } from './recording-subsystems.ts';
 import { createSelectionKeeper } from './selection-keeper.ts';
+import { startStopwatch } from '../stopwatch.ts';
 import type { ComposedCore } from './types.ts';
 
 export type { ComposedCore } from './types.ts';
@@ -65,14 +66,17 @@ export interface CoreOptions {
   readonly capabilities?: readonly AnyCapability[];
   readonly temporaryDirectory?: string;
   readonly now?: () => number;
+  /** Monotonic milliseconds that durations are measured with; `now` where that alone is given. */
+  readonly elapsed?: () => number;
 }
 
 /** Makes a core. Errors are the data folder's (unreadable, not ours) and the spool's (`unsafe_spool`). */
 export async function createCore(options: CoreOptions): Promise<AppResult<ComposedCore>> {
   const now = options.now ?? Date.now;
+  const elapsed = options.elapsed ?? options.now ?? (() => performance.now());
   const { log, dataDirectory } = options;
   const newId = (): string => randomBytes(8).toString('hex');
-  const startedAtMs = now();
+  const uptime = startStopwatch({ now, elapsed });
 
   const folder = await createPrivateDirectory(dataDirectory);
   if (!folder.ok) return folder;
@@ -119,8 +123,8 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     temporaryDirectory: join(options.temporaryDirectory ?? tmpdir(), 'pen'),
     libraryDirectory: join(dataDirectory, 'library'),
   });
-  const locks = createLocks({ now });
-  const cooldowns = createCooldowns({ now });
+  const locks = createLocks({ now, elapsed });
+  const cooldowns = createCooldowns({ now, elapsed });
   const sessions = createCallerSessions({ newId, resolvePath: (path, use, rule) => paths.resolve(path, use, rule) });
   const analysis = createAnalysisClient({
     launch: options.launchAnalysis,
@@ -133,6 +137,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     spool,
     log,
     now,
+    elapsed,
     convertPerfetto: analysis.convertPerfetto,
     onLost: ({ recording, noun, why }) =>
       activity.report({
@@ -235,7 +240,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
           description: describeRuntime(),
           residentBytes: rss,
           heapUsedBytes: heapUsed,
-          uptimeS: (now() - startedAtMs) / 1000,
+          uptimeS: uptime.elapsedMs() / 1000,
         };
       },
       subsystems: () => [
@@ -282,14 +287,15 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
           )
         : null,
     now,
+    elapsed,
     newId,
   });
 
   let closing: Promise<boolean> | null = null;
   const close = async (graceMs: number): Promise<boolean> => {
-    const startedMs = Date.now();
+    const startedMs = performance.now();
     const callsEnded = await runner.shutDown(graceMs);
-    const leftMs = Math.max(500, graceMs - (Date.now() - startedMs));
+    const leftMs = Math.max(500, graceMs - (performance.now() - startedMs));
     const rest = (async () => {
       await Promise.all(sessions.all().map((session) => sessions.close(session)));
       await endpoints.close();

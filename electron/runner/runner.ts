@@ -13,6 +13,7 @@ import { parseParameters } from './parameters.ts';
 import type { CallerSessionsOwner } from './sessions.ts';
 import { checkTargetType, chooseTarget } from './target-choice.ts';
 import type { Log } from '../log/log.ts';
+import { startStopwatch } from '../stopwatch.ts';
 import type { CallerSession, RunOptions, RunOutcome, Runner } from './types.ts';
 
 /** What a call may still take after it was told to end, before it is given up on (behaviour.md §17). */
@@ -47,7 +48,10 @@ export interface RunnerOptions {
   readonly answerBudgetBytes: () => number;
   /** Refuses what this caller may not do; null lets it pass. */
   readonly permit: (capability: AnyCapability, caller: CallerSession) => AppError | null;
+  /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
+  /** Monotonic milliseconds; `now` unless given. */
+  readonly elapsed?: () => number;
   readonly newId: () => string;
 }
 
@@ -83,6 +87,7 @@ type Finished = { state: CallState; result: AppResult<Record<string, unknown>> }
 export function createRunner(options: RunnerOptions): Runner {
   const byName = new Map(options.capabilities.map((capability) => [capability.name as string, capability]));
   const running = new Map<string, RunningCall>();
+  const { elapsed = options.now } = options;
   let shuttingDown = false;
 
   options.sessions.onClose(async (session) => {
@@ -157,7 +162,7 @@ export function createRunner(options: RunnerOptions): Runner {
       const complete = progress.total !== null && progress.done >= progress.total;
       const messageChanged = progress.message !== last?.message;
       last = progress;
-      const now = options.now();
+      const now = elapsed();
       if (
         !complete &&
         now - lastSentMs < PROGRESS_INTERVAL_MS &&
@@ -385,7 +390,9 @@ export function createRunner(options: RunnerOptions): Runner {
       settle = resolve;
     });
     running.set(callId, { callerId: caller.id, abort, settled });
-    options.activity.begin(newRecord(callId, capability, name, caller, raw));
+    const begun = newRecord(callId, capability, name, caller, raw);
+    const watch = startStopwatch(options);
+    options.activity.begin(begun);
     const besides: Besides = { notes: [...parsed.value.notes], pictures: [] };
     try {
       const finished = await work(
@@ -397,7 +404,8 @@ export function createRunner(options: RunnerOptions): Runner {
         besides,
         runOptions,
       );
-      return conclude(capability, callId, finished, besides, parsed.value.sizeAskedFor);
+      const endedAtMs = begun.startedAtMs + watch.elapsedMs();
+      return conclude(capability, callId, finished, besides, { endedAtMs, sizeAskedFor: parsed.value.sizeAskedFor });
     } finally {
       clearTimeout(deadline);
       runOptions.signal?.removeEventListener('abort', onOuterAbort);
@@ -411,7 +419,7 @@ export function createRunner(options: RunnerOptions): Runner {
     callId: string,
     finished: Finished,
     { notes, pictures }: Besides,
-    sizeAskedFor: boolean,
+    { endedAtMs, sizeAskedFor }: { endedAtMs: number; sizeAskedFor: boolean },
   ): RunOutcome {
     const { result } = finished;
     const text = result.ok
@@ -420,7 +428,7 @@ export function createRunner(options: RunnerOptions): Runner {
     const captureId = result.ok && typeof result.value['captureId'] === 'string' ? result.value['captureId'] : null;
     options.activity.change(callId, {
       state: finished.state,
-      endedAtMs: options.now(),
+      endedAtMs,
       error: result.ok ? null : result.error,
       answerBytes: byteLength(text),
       captureId,
