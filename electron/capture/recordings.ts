@@ -72,6 +72,14 @@ export interface Recordings extends RecordingsView {
   claim(tool: string, noun: string, target: TargetInfo, caller: CallerInfo): AppResult<ClaimedRecording>;
 }
 
+interface Ended {
+  readonly tool: string;
+  readonly callerId: string;
+  readonly targetTitle: string;
+  readonly why: string;
+  readonly watch: Stopwatch;
+}
+
 interface Entry {
   readonly id: string;
   readonly parts: RecordingParts;
@@ -83,11 +91,21 @@ interface Entry {
   isOver: boolean;
 }
 
+function nameOf({ title, url }: Pick<TargetInfo, 'title' | 'url'>): string {
+  return title === '' ? url : title;
+}
+
 export function createRecordings(options: Clocks & { readonly onLost: (lost: EndedByItself) => void }): Recordings {
   const open = new Map<string, Entry>();
-  const ended = new Map<string, { readonly why: string; readonly watch: Stopwatch }>();
+  const ended = new Map<string, Ended>();
   const changes = new Emitter<void>();
   const keyOf = (tool: string, targetId: string): string => `${tool} ${targetId}`;
+
+  /** On this target; else this caller's own, for whom another target may have taken the place of one that is gone. */
+  const lastEnded = (tool: string, targetId: string, callerId: string): Ended | null =>
+    ended.get(keyOf(tool, targetId)) ??
+    [...ended.values()].findLast((each) => each.tool === tool && each.callerId === callerId) ??
+    null;
 
   const infoOf = ({ id, parts, watch, state }: Entry): Recording => ({
     id,
@@ -110,7 +128,13 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
     const key = keyOf(owner.tool, target.id);
     open.delete(key);
     ended.delete(key);
-    ended.set(key, { why, watch: startStopwatch(options) });
+    ended.set(key, {
+      tool: owner.tool,
+      callerId: owner.caller.id,
+      targetTitle: nameOf(target),
+      why,
+      watch: startStopwatch(options),
+    });
     for (const oldest of ended.keys()) {
       if (ended.size <= ENDED_KEPT) break;
       ended.delete(oldest);
@@ -147,7 +171,7 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
         id: randomBytes(8).toString('hex'),
         parts,
         watch: startStopwatch(options),
-        onClosed: () => void lose(entry, errorOfAbort(parts.closed).message),
+        onClosed: () => void lose(entry, `${errorOfAbort(parts.closed).message} Nothing was kept.`),
         over,
         markOver,
         state: 'recording',
@@ -165,13 +189,14 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
     },
     claim: (tool, noun, target, caller) => {
       const entry = open.get(keyOf(tool, target.id));
-      const title = target.title === '' ? target.url : target.title;
+      const title = nameOf(target);
       if (entry === undefined) {
-        const before = ended.get(keyOf(tool, target.id));
+        const before = lastEnded(tool, target.id, caller.id);
+        const where = before === null || before.targetTitle === title ? '' : ` on "${before.targetTitle}"`;
         const why =
-          before === undefined
+          before === null
             ? ''
-            : ` The last one ended ${formatDuration(before.watch.elapsedMs())} ago: ${before.why}`;
+            : ` The last one${where} ended ${formatDuration(before.watch.elapsedMs())} ago: ${before.why}`;
         return err(
           appError(
             'not_recording',

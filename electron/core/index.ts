@@ -269,6 +269,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     ports,
     targets: {
       endpoints: () => endpoints.endpoints(),
+      byId: (targetId) => endpoints.byId(targetId),
       reconnect: async (signal) => void (await endpoints.refresh(signal)),
       attach: (target, attachOptions) => endpoints.attach(target, attachOptions),
     },

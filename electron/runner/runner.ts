@@ -11,7 +11,7 @@ import { byteLength, failureText, successText } from './answer.ts';
 import { nearestNames } from './nearest-name.ts';
 import { parseParameters } from './parameters.ts';
 import type { CallerSessionsOwner } from './sessions.ts';
-import { checkTargetType, chooseTarget } from './target-choice.ts';
+import { checkTargetType, chooseTarget, goneTarget } from './target-choice.ts';
 import type { Log } from '../log/log.ts';
 import { startStopwatch } from '../stopwatch.ts';
 import type { CallerSession, RunOptions, RunOutcome, Runner } from './types.ts';
@@ -28,6 +28,8 @@ const KEPT_ARGUMENT_CHARS = 2000;
 /** The connection side as the runner needs it. */
 export interface TargetAccess {
   endpoints(): readonly EndpointInfo[];
+  /** Targets that have gone included, for a while; null for one that was never seen. */
+  byId(targetId: string): TargetInfo | null;
   /** Brings connections back that should be there (one series of attempts, shared by concurrent calls). */
   reconnect(signal: AbortSignal): Promise<void>;
   attach(
@@ -220,7 +222,13 @@ export function createRunner(options: RunnerOptions): Runner {
       const isOfFile = unlessGiven !== undefined && params[unlessGiven] !== undefined;
       if (capability.target !== undefined && !isOfFile) {
         const wanted = typeof params['target'] === 'string' ? params['target'] : undefined;
+        // A stop ends what a start has taken: it needs no lock, no rest after the start, and no target that is still there.
+        const isStop = capability.lockSpan === 'start-to-stop' && params['action'] === 'stop';
         let chosen = chooseTarget(wanted, caller, options.targets.endpoints());
+        if (!chosen.ok && isStop) {
+          const gone = goneTarget(wanted, caller, options.targets.endpoints(), (id) => options.targets.byId(id));
+          if (gone !== null) chosen = { ok: true, value: { target: gone, notes: [] } };
+        }
         if (!chosen.ok) {
           // Only a call that found no target waits for lost connections: one dead browser must not slow the others down.
           await options.targets.reconnect(signal);
@@ -234,8 +242,6 @@ export function createRunner(options: RunnerOptions): Runner {
         notes.push(...chosen.value.notes);
         options.activity.change(callId, { targetId: target.id, targetTitle: target.title });
 
-        // A stop ends what a start has taken: it needs no lock, and no rest after the start.
-        const isStop = capability.lockSpan === 'start-to-stop' && params['action'] === 'stop';
         const taken = options.locks.acquire(
           isStop ? [] : capability.locks,
           {
