@@ -39,6 +39,8 @@ export interface Heard<Log> {
   readonly run: number;
   /** While it listens; null where it is over. */
   readonly session: AttachedSession | null;
+  /** Milliseconds since the Unix epoch; null while it listens. */
+  readonly endedAtMs: number | null;
   readonly state: LiveLogState;
 }
 
@@ -74,6 +76,7 @@ interface Held<Log> {
   readonly sinceMs: number;
   readonly listeners: Map<string, CallerInfo>;
   session: AttachedSession | null;
+  endedAtMs: number | null;
   endedBecause: string | null;
 }
 
@@ -106,6 +109,7 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
     target: one.target,
     run: one.run,
     session: one.session,
+    endedAtMs: one.endedAtMs,
     state: stateOf(one),
   });
 
@@ -130,6 +134,7 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
       sinceMs: now(),
       listeners: new Map(),
       session,
+      endedAtMs: null,
       endedBecause: null,
     };
     session.closed.addEventListener(
@@ -139,6 +144,7 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
         if (one.session === null) return;
         one.session = null;
         one.listeners.clear();
+        one.endedAtMs = now();
         one.endedBecause = errorOfAbort(session.closed).message;
         changed();
       },
@@ -163,6 +169,7 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
     if (session === null) return;
     one.session = null;
     one.listeners.clear();
+    one.endedAtMs = now();
     await kind.end?.(one.log, session);
     await session.release();
     changes.emit(one.target.id);
