@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import { appError } from '../../shared/contracts/errors.ts';
+import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createRecordings, type EndedByItself } from './recordings.ts';
 
@@ -105,10 +106,19 @@ describe('recordings that go on', () => {
   });
 
   it('end with their target, once, and say so', async () => {
-    const { begin, claim, world, lost } = fixture();
+    const { begin, claim, recordings, world, lost } = fixture();
+    const ended: RecordingEnd[] = [];
+    recordings.ends.listen((end) => void ended.push(end));
     const { close } = begin();
     close();
     await settle();
+    expect(ended).toMatchObject([
+      {
+        targetId: 'T1',
+        callerId: 'm1',
+        error: { code: 'target_gone', message: expect.stringContaining('was closed') },
+      },
+    ]);
     expect(world).toMatchObject({ held: 0, dropped: 1 });
     expect(lost).toMatchObject([
       { noun: 'Heap tracking', why: '"Orders" was closed. Nothing was kept.', recording: { caller: CLAUDE } },

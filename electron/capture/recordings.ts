@@ -9,9 +9,9 @@ import { formatDuration } from '../../shared/base/units.ts';
 import type { RecordingOwner } from '../../shared/capabilities/ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import type { LossRecord } from '../../shared/contracts/captures.ts';
-import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { LockKey } from '../../shared/contracts/locks.ts';
-import type { Recording } from '../../shared/contracts/recordings.ts';
+import type { Recording, RecordingEnd } from '../../shared/contracts/recordings.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { startStopwatch, type Clocks, type Stopwatch } from '../stopwatch.ts';
 
@@ -59,6 +59,8 @@ export interface EndedByItself {
 export interface RecordingsView {
   list(): Recording[];
   readonly changes: Listenable<void>;
+  /** Those that ended before their own caller stopped them. */
+  readonly ends: Listenable<RecordingEnd>;
   /** Ends one and keeps nothing; `not_recording` where it has ended. */
   cancel(recordingId: string, by: string): Promise<AppResult<undefined>>;
   /** Ends all that this caller began: its session is over. */
@@ -71,6 +73,13 @@ export interface Recordings extends RecordingsView {
   /** For a stop: `not_recording` where none goes on, `busy` where it is another client's or already being stopped. */
   claim(tool: string, noun: string, target: TargetInfo, caller: CallerInfo): AppResult<ClaimedRecording>;
 }
+
+type Unasked = Pick<AppError, 'code' | 'suggestion'>;
+
+const STOPPED_BY_OTHER: Unasked = {
+  code: 'not_recording',
+  suggestion: 'pen_list_captures names what was kept.',
+};
 
 interface Ended {
   readonly tool: string;
@@ -99,6 +108,7 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
   const open = new Map<string, Entry>();
   const ended = new Map<string, Ended>();
   const changes = new Emitter<void>();
+  const ends = new Emitter<RecordingEnd>();
   const keyOf = (tool: string, targetId: string): string => `${tool} ${targetId}`;
 
   /** On this target; else this caller's own, for whom another target may have taken the place of one that is gone. */
@@ -120,10 +130,12 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
     ...parts.figures(),
   });
 
-  const close = (entry: Entry, why: string): void => {
+  /** `unasked`: its caller has not asked for it; null where it has. */
+  const close = (entry: Entry, why: string, unasked: Unasked | null): void => {
     if (entry.isOver) return;
     entry.isOver = true;
-    const { owner, target, closed } = entry.parts;
+    const { owner, target, closed, noun } = entry.parts;
+    const after = formatDuration(entry.watch.elapsedMs());
     closed.removeEventListener('abort', entry.onClosed);
     const key = keyOf(owner.tool, target.id);
     open.delete(key);
@@ -142,25 +154,30 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
     owner.locks.dispose();
     entry.markOver();
     changes.emit();
+    if (unasked === null) return;
+    const message = `${noun} of "${nameOf(target)}" ended after ${after}, before it was stopped: ${why}`;
+    const error = appError(unasked.code, message, unasked.suggestion);
+    ends.emit({ tool: owner.tool, targetId: target.id, callerId: owner.caller.id, error });
   };
 
   /** Ends one that nobody is stopping yet; one that is being stopped ends by that. */
-  const end = async (entry: Entry, why: string): Promise<void> => {
+  const end = async (entry: Entry, why: string, unasked: Unasked): Promise<void> => {
     if (entry.state === 'stopping') return entry.over;
     entry.state = 'stopping';
     changes.emit();
     await entry.parts.drop();
-    close(entry, why);
+    close(entry, why, unasked);
   };
 
-  const lose = (entry: Entry, why: string): Promise<void> => {
+  const lose = (entry: Entry, why: string, unasked: Unasked): Promise<void> => {
     if (entry.state === 'stopping') return entry.over;
     const recording = infoOf(entry);
-    return end(entry, why).then(() => options.onLost({ recording, noun: entry.parts.noun, why }));
+    return end(entry, why, unasked).then(() => options.onLost({ recording, noun: entry.parts.noun, why }));
   };
 
   return {
     changes,
+    ends,
     list: () => [...open.values()].map(infoOf),
     begin: (parts) => {
       let markOver: () => void = () => undefined;
@@ -171,7 +188,10 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
         id: randomBytes(8).toString('hex'),
         parts,
         watch: startStopwatch(options),
-        onClosed: () => void lose(entry, `${errorOfAbort(parts.closed).message} Nothing was kept.`),
+        onClosed: () => {
+          const error = errorOfAbort(parts.closed);
+          void lose(entry, `${error.message} Nothing was kept.`, error);
+        },
         over,
         markOver,
         state: 'recording',
@@ -230,28 +250,26 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
       }
       entry.state = 'stopping';
       changes.emit();
-      const who =
-        owner.caller.id === caller.id
-          ? 'its own client'
-          : caller.name === 'you'
-            ? 'the person in the window'
-            : caller.name;
+      const isOwn = owner.caller.id === caller.id;
+      const who = isOwn ? 'its own client' : caller.name === 'you' ? 'the person in the window' : caller.name;
       return ok({
         info: infoOf(entry),
         recordedMs: entry.watch.elapsedMs(),
-        over: () => close(entry, `${who} stopped it.`),
+        over: () => close(entry, `${who} stopped it.`, isOwn ? null : STOPPED_BY_OTHER),
       });
     },
     cancel: async (recordingId, by) => {
       const entry = [...open.values()].find(({ id }) => id === recordingId);
       if (entry === undefined || entry.state === 'stopping')
         return err(appError('not_recording', 'That recording has ended already, or is being stopped.'));
-      await end(entry, `${by} cancelled it, and nothing was kept.`);
+      await end(entry, `${by} cancelled it, and nothing was kept.`, { code: 'cancelled' });
       return ok();
     },
     endOfCaller: async (caller) => {
       const own = [...open.values()].filter(({ parts }) => parts.owner.caller.id === caller.id);
-      await Promise.all(own.map((entry) => lose(entry, `${caller.name} left, and nothing was kept.`)));
+      await Promise.all(
+        own.map((entry) => lose(entry, `${caller.name} left, and nothing was kept.`, { code: 'cancelled' })),
+      );
     },
   };
 }

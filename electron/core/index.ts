@@ -10,6 +10,7 @@ import { emulationLines } from '../../shared/contracts/emulation.ts';
 import type { CapabilityPorts, TraceEnginePort } from '../../shared/capabilities/ports.ts';
 import type { LighthousePort } from '../../shared/capabilities/ports-lighthouse.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
 import type { Settings } from '../../shared/contracts/settings.ts';
 import { createActivity } from '../activity/activity.ts';
 import { createAnalysisClient, type AnalysisLauncher } from '../analysis-client/index.ts';
@@ -205,6 +206,13 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
   });
   sessions.onClose((session) => network.endOfCaller(session.info));
 
+  const recordingEnds = new Emitter<RecordingEnd>();
+  capture.recordings.ends.listen((ended) => recordingEnds.emit(ended));
+  network.feed.lost.listen(({ target, listeners, error }) => {
+    for (const { id } of listeners)
+      recordingEnds.emit({ tool: 'pen_network_capture', targetId: target.id, callerId: id, error });
+  });
+
   const locksChanged = new Emitter<void>();
   locks.changes.listen(() => locksChanged.emit());
   cooldowns.changes.listen(() => locksChanged.emit());
@@ -331,6 +339,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
       analysis,
       endpoints,
       recordings: capture.recordings,
+      recordingEnds,
       watches,
       scripts,
       network,
