@@ -34,6 +34,7 @@ import { createSettingsStore } from '../settings/index.ts';
 import { createSpool } from '../spool/index.ts';
 import { createWatches } from '../watch/index.ts';
 import { describeRuntime } from '../runtime.ts';
+import { createCallerNotices } from './caller-notices.ts';
 import { recordingSubsystems } from './recording-subsystems.ts';
 import { createSelectionKeeper } from './selection-keeper.ts';
 import { startStopwatch } from '../stopwatch.ts';
@@ -170,16 +171,24 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
   });
   sessions.onClose((session) => scripts.endOfCaller(session.info));
 
+  const notices = createCallerNotices();
+  sessions.onClose(async (session) => notices.forget(session));
   const emulations = createEmulations({
     attach: (target, attachOptions) => endpoints.attach(target, attachOptions),
-    onLost: (state, why) =>
+    onLost: (state, { target, why }) => {
+      const was = emulationLines(state).join('; ');
+      notices.add(
+        sessions.all(),
+        `Emulation on "${target.title || target.url}" ended with its page or connection: ${why} It was: ${was}. Figures since then are of the page without it; call pen_emulate again where it is still wanted.`,
+      );
       activity.report({
         severity: 'info',
         title: 'Emulation ended with its page',
-        detail: `${why} It was: ${emulationLines(state).join('; ')}.`,
+        detail: `${why} It was: ${was}.`,
         suggestion: 'Emulate again with pen_emulate where it is still wanted.',
         callId: null,
-      }),
+      });
+    },
   });
 
   const consents = createConsents({
@@ -298,6 +307,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     now,
     elapsed,
     newId,
+    noticesFor: (caller) => notices.take(caller),
   });
 
   let closing: Promise<boolean> | null = null;

@@ -55,6 +55,8 @@ export interface RunnerOptions {
   /** Monotonic milliseconds; `now` unless given. */
   readonly elapsed?: () => number;
   readonly newId: () => string;
+  /** What this caller is to read with its next answer, each sentence once. */
+  readonly noticesFor?: (caller: CallerSession) => readonly string[];
 }
 
 interface RunningCall {
@@ -399,7 +401,7 @@ export function createRunner(options: RunnerOptions): Runner {
     const begun = newRecord(callId, capability, name, caller, raw);
     const watch = startStopwatch(options);
     options.activity.begin(begun);
-    const besides: Besides = { notes: [...parsed.value.notes], pictures: [] };
+    const besides: Besides = { notes: [...(options.noticesFor?.(caller) ?? []), ...parsed.value.notes], pictures: [] };
     try {
       const finished = await work(
         capability,
