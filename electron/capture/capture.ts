@@ -21,6 +21,8 @@ export interface CaptureOptions {
   readonly convertPerfetto?: ConvertPerfetto;
   /** Milliseconds since the Unix epoch. */
   readonly now?: () => number;
+  /** Monotonic milliseconds that durations are measured with; `now` where that alone is given. */
+  readonly elapsed?: () => number;
   /** Told of a recording that ended though nobody asked: its target was closed, its connection lost, its client gone. */
   readonly onLost?: (lost: EndedByItself) => void;
 }
@@ -42,10 +44,11 @@ const cannotConvert: ConvertPerfetto = () =>
 
 export function createCapture(options: CaptureOptions): Capture {
   const { endpoints, spool, log, now = Date.now, onLost = () => undefined, convertPerfetto = cannotConvert } = options;
-  const recordings = createRecordings({ now, onLost });
-  const parts = { endpoints, spool, log, now, recordings };
+  const elapsed = options.elapsed ?? options.now ?? (() => performance.now());
+  const recordings = createRecordings({ now, elapsed, onLost });
+  const parts = { endpoints, spool, log, now, elapsed, recordings };
   return {
-    heapSnapshot: createHeapSnapshot(parts),
+    heapSnapshot: createHeapSnapshot({ ...parts, now: elapsed }),
     heapTracking: createHeapTracking(parts),
     heapSampling: createHeapSampling(parts),
     cpuProfiling: createCpuProfiling(parts),

@@ -14,12 +14,14 @@ import type { Spool } from '../spool/index.ts';
 import { navigateForCoverage, type CoverageNavigation } from './coverage-navigation.ts';
 import { givingBack, type Recordings } from './recordings.ts';
 import { spoolText } from './spool-text.ts';
+import { startStopwatch, type Stopwatch } from '../stopwatch.ts';
 
 export interface CoverageParts {
   readonly endpoints: Pick<Endpoints, 'openDedicated'>;
   readonly spool: Spool;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
+  readonly elapsed?: () => number;
   readonly recordings: Recordings;
 }
 
@@ -59,14 +61,14 @@ interface Covering<Settings> {
   readonly session: DedicatedSession;
   readonly settings: Settings;
   readonly reader: CoverageReader;
-  readonly startedAtMs: number;
+  readonly watch: Stopwatch;
   readonly startedBy: CallerInfo;
-  /** Told of a page that was loaded anew meanwhile. */
+  /** When the page was last loaded anew, in milliseconds from the start. */
   readonly reloads: { atMs: number | null };
 }
 
 export function createCoverageRecording<Settings>(
-  { endpoints, spool, now, recordings }: CoverageParts,
+  { endpoints, spool, now, elapsed, recordings }: CoverageParts,
   driver: CoverageDriver<Settings>,
 ): CoveragePort<Settings> {
   const going = new Map<string, Covering<Settings>>();
@@ -91,10 +93,11 @@ export function createCoverageRecording<Settings>(
       await drop(session);
       return err(failure ?? errorOfAbort(signal));
     }
+    const watch = startStopwatch({ now, elapsed });
     const reloads = { atMs: null as number | null };
     if (isPageLike(target.type)) {
       session.on<{ frame: { id: string; parentId?: string } }>('Page.frameNavigated', ({ frame }) => {
-        if (frame.id === target.id || frame.parentId === undefined) reloads.atMs = now();
+        if (frame.id === target.id || frame.parentId === undefined) reloads.atMs = watch.elapsedMs();
       });
       const page = await session.enable('Page');
       if (!page.ok) {
@@ -102,7 +105,7 @@ export function createCoverageRecording<Settings>(
         return page;
       }
     }
-    return ok({ session, settings, reader: begun.value, startedAtMs: now(), startedBy, reloads });
+    return ok({ session, settings, reader: begun.value, watch, startedBy, reloads });
   };
 
   const finish = async (
@@ -110,8 +113,9 @@ export function createCoverageRecording<Settings>(
     navigation: CoverageNavigation | null,
     { capBytes, signal }: { capBytes: number; signal: AbortSignal },
   ): Promise<AppResult<CoverageStream<Settings>>> => {
-    const { session, reader, startedAtMs, startedBy, settings, reloads } = covering;
-    const recordedMs = now() - startedAtMs;
+    const { session, reader, watch, startedBy, settings, reloads } = covering;
+    const { startedAtMs } = watch;
+    const recordedMs = watch.elapsedMs();
     const read = await reader.finish(signal, {
       url: navigation?.url ?? session.target.url,
       startedAt: new Date(startedAtMs).toISOString(),
@@ -131,7 +135,7 @@ export function createCoverageRecording<Settings>(
         : [
             {
               reason: 'The page was loaded anew meanwhile: what ran before is not in the coverage',
-              lostMs: Math.round(reloads.atMs - startedAtMs),
+              lostMs: Math.round(reloads.atMs),
               lostEvents: null,
             },
           ];

@@ -15,6 +15,7 @@ import { profiledMs, profileStartUs } from './profile-span.ts';
 import { waitWhileRecording } from './recording-wait.ts';
 import { givingBack, type Recordings } from './recordings.ts';
 import { spoolText } from './spool-text.ts';
+import { startStopwatch, type Stopwatch } from '../stopwatch.ts';
 
 const NOUN = 'CPU profiling';
 const TOOL = 'pen_cpu_profile';
@@ -31,13 +32,14 @@ export interface CpuProfilingParts {
   readonly log: { debug(message: string, details?: Record<string, unknown>): void };
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
+  readonly elapsed?: () => number;
   readonly recordings: Recordings;
 }
 
 interface Profiling {
   readonly session: DedicatedSession;
   readonly samplingIntervalUs: number;
-  readonly startedAtMs: number;
+  readonly watch: Stopwatch;
   readonly startedBy: CallerInfo;
 }
 
@@ -54,7 +56,14 @@ async function cleanUp(session: DedicatedSession): Promise<void> {
   await (isOff ? session.release() : session.end());
 }
 
-export function createCpuProfiling({ endpoints, spool, log, now, recordings }: CpuProfilingParts): CpuProfilingPort {
+export function createCpuProfiling({
+  endpoints,
+  spool,
+  log,
+  now,
+  elapsed,
+  recordings,
+}: CpuProfilingParts): CpuProfilingPort {
   const going = new Map<string, Profiling>();
 
   /** The profiler on, on a session of its own; off again where it failed or was given up. */
@@ -86,14 +95,14 @@ export function createCpuProfiling({ endpoints, spool, log, now, recordings }: C
       return err(failure);
     }
     log.debug('CPU profiling began', { target: target.id, samplingIntervalUs });
-    return ok({ session, samplingIntervalUs, startedAtMs: now(), startedBy });
+    return ok({ session, samplingIntervalUs, watch: startStopwatch({ now, elapsed }), startedBy });
   };
 
   const finish = async (
-    { session, samplingIntervalUs, startedAtMs, startedBy }: Profiling,
+    { session, samplingIntervalUs, watch, startedBy }: Profiling,
     { capBytes, signal }: { capBytes: number; signal: AbortSignal },
   ): Promise<AppResult<CpuProfileStream>> => {
-    const recordedMs = now() - startedAtMs;
+    const recordedMs = watch.elapsedMs();
     const stopped = await session.send<{ profile?: string }>(
       'Profiler.stop',
       {},
@@ -114,7 +123,7 @@ export function createCpuProfiling({ endpoints, spool, log, now, recordings }: C
     return ok({
       file: file.value,
       startedBy,
-      startedAtMs,
+      startedAtMs: watch.startedAtMs,
       recordedMs,
       loss: lossOf(recordedMs, profiledMs(profile)),
       samplingIntervalUs,

@@ -27,6 +27,7 @@ export interface HeapSamplingParts {
   readonly log: { debug(message: string, details?: Record<string, unknown>): void };
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
+  readonly elapsed?: () => number;
   readonly recordings: Recordings;
 }
 
@@ -43,7 +44,14 @@ interface Sampling {
   readonly dispose: () => void;
 }
 
-export function createHeapSampling({ endpoints, spool, log, now, recordings }: HeapSamplingParts): HeapSamplingPort {
+export function createHeapSampling({
+  endpoints,
+  spool,
+  log,
+  now,
+  elapsed = now,
+  recordings,
+}: HeapSamplingParts): HeapSamplingPort {
   const going = new Map<string, Sampling>();
 
   const begin = async (
@@ -63,8 +71,8 @@ export function createHeapSampling({ endpoints, spool, log, now, recordings }: H
       await session.release();
       return err(failure);
     }
-    const startedAtMs = now();
-    let beganAtMs = startedAtMs;
+    const startedMs = elapsed();
+    let beganMs = startedMs;
     let recording: OpenRecording | null = null;
     const moments = createHeapMoments();
     const loss: LossRecord[] = [];
@@ -73,19 +81,19 @@ export function createHeapSampling({ endpoints, spool, log, now, recordings }: H
         session,
         () => true,
         (heapUsedBytes) => {
-          const atMs = Math.round(now() - startedAtMs);
+          const atMs = Math.round(elapsed() - startedMs);
           moments.add({ atMs, heapUsedBytes, keptSizeBytes: null, keptCount: null });
           recording?.changed();
         },
       ),
       session.on('HeapProfiler.resetProfiles', () => {
-        const after = formatDuration(now() - startedAtMs);
+        const after = formatDuration(elapsed() - startedMs);
         loss.push({
           reason: `The page was loaded anew after ${after}, and what was sampled went with its heap`,
-          lostMs: Math.round(now() - beganAtMs),
+          lostMs: Math.round(elapsed() - beganMs),
           lostEvents: null,
         });
-        beganAtMs = now();
+        beganMs = elapsed();
       }),
     ];
     const dispose = (): void => {
@@ -121,7 +129,7 @@ export function createHeapSampling({ endpoints, spool, log, now, recordings }: H
     { capBytes, signal }: Parameters<HeapSamplingPort['stop']>[1],
   ): Promise<AppResult<SampledHeap>> => {
     const { startedAtMs, caller: startedBy } = claimed.info;
-    const recordedMs = now() - startedAtMs;
+    const { recordedMs } = claimed;
     dispose();
     const stopped = await session.send<{ profile: SamplingProfile }>(
       'HeapProfiler.stopSampling',

@@ -38,6 +38,7 @@ export interface HeapTrackingParts {
   readonly log: { debug(message: string, details?: Record<string, unknown>): void };
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
+  readonly elapsed?: () => number;
   readonly recordings: Recordings;
 }
 
@@ -49,7 +50,7 @@ interface Tracking {
 }
 
 export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
-  const { endpoints, spool, log, now, recordings } = parts;
+  const { endpoints, spool, log, recordings, elapsed = parts.now } = parts;
   const going = new Map<string, Tracking>();
 
   const begin = async (
@@ -60,7 +61,7 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
     if (!opened.ok) return opened;
     const session = opened.value;
     let recording: OpenRecording | null = null;
-    const observed = observe(session, trackAllocations, now, () => recording?.changed());
+    const observed = observe(session, trackAllocations, elapsed, () => recording?.changed());
     const enabled = await session.send('HeapProfiler.enable', {}, { signal });
     const started = enabled.ok
       ? await session.send(
@@ -103,8 +104,8 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
   ): Promise<AppResult<HeapTimelineStream>> => {
     const { session, observed, trackAllocations } = tracking;
     const { startedAtMs, caller: startedBy } = claimed.info;
-    const recordedMs = now() - startedAtMs;
-    const progress = createSnapshotProgress(report, now);
+    const { recordedMs } = claimed;
+    const progress = createSnapshotProgress(report, elapsed);
     progress.start('Stopping the tracking');
     const result = await streamSnapshot({
       session,
@@ -123,7 +124,7 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
         // A target that did not say that it stopped is made to by the end of the session.
         await (endedWell ? session.release() : session.end());
       },
-      now,
+      now: elapsed,
     });
     if (!result.ok) {
       log.debug('A heap timeline ended early; its file was deleted', { target: target.id, code: result.error.code });

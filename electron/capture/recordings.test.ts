@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import { appError } from '../../shared/contracts/errors.ts';
+import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createRecordings, type EndedByItself } from './recordings.ts';
 
@@ -105,13 +106,42 @@ describe('recordings that go on', () => {
   });
 
   it('end with their target, once, and say so', async () => {
-    const { begin, claim, world, lost } = fixture();
+    const { begin, claim, recordings, world, lost } = fixture();
+    const ended: RecordingEnd[] = [];
+    recordings.ends.listen((end) => void ended.push(end));
     const { close } = begin();
     close();
     await settle();
+    expect(ended).toMatchObject([
+      {
+        targetId: 'T1',
+        callerId: 'm1',
+        error: { code: 'target_gone', message: expect.stringContaining('was closed') },
+      },
+    ]);
     expect(world).toMatchObject({ held: 0, dropped: 1 });
-    expect(lost).toMatchObject([{ noun: 'Heap tracking', why: '"Orders" was closed.', recording: { caller: CLAUDE } }]);
+    expect(lost).toMatchObject([
+      { noun: 'Heap tracking', why: '"Orders" was closed. Nothing was kept.', recording: { caller: CLAUDE } },
+    ]);
     expect(claim(CLAUDE)).toMatchObject({ ok: false, error: { message: expect.stringContaining('was closed') } });
+  });
+
+  it('tell a late stop what became of them, also when another target has taken the place of theirs', async () => {
+    const { begin, recordings, clock } = fixture();
+    const { close } = begin();
+    close();
+    await settle();
+    clock.nowMs += 3000;
+    const claimed = (caller: CallerInfo) =>
+      recordings.claim('pen_heap_track', 'Heap tracking', { ...ORDERS, id: 'T9', title: 'Orders 2' }, caller);
+    expect(claimed(CLAUDE)).toMatchObject({
+      error: {
+        code: 'not_recording',
+        message:
+          'Heap tracking is not active on "Orders 2". The last one on "Orders" ended 3.00s ago: "Orders" was closed. Nothing was kept.',
+      },
+    });
+    expect(claimed(CURSOR)).toMatchObject({ error: { message: 'Heap tracking is not active on "Orders 2".' } });
   });
 
   it('end with the session of whoever began them, all of them and no others', async () => {

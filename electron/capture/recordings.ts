@@ -9,10 +9,11 @@ import { formatDuration } from '../../shared/base/units.ts';
 import type { RecordingOwner } from '../../shared/capabilities/ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import type { LossRecord } from '../../shared/contracts/captures.ts';
-import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { LockKey } from '../../shared/contracts/locks.ts';
-import type { Recording } from '../../shared/contracts/recordings.ts';
+import type { Recording, RecordingEnd } from '../../shared/contracts/recordings.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { startStopwatch, type Clocks, type Stopwatch } from '../stopwatch.ts';
 
 /** How many ended recordings are remembered, so that a late stop is told what became of its own. */
 const ENDED_KEPT = 50;
@@ -42,6 +43,8 @@ export interface OpenRecording {
 /** A recording that somebody stops: nobody else can meanwhile. */
 export interface ClaimedRecording {
   readonly info: Recording;
+  /** How long it was recorded, in milliseconds. */
+  readonly recordedMs: number;
   /** It is over on the target, kept or not. */
   over(): void;
 }
@@ -56,6 +59,8 @@ export interface EndedByItself {
 export interface RecordingsView {
   list(): Recording[];
   readonly changes: Listenable<void>;
+  /** Those that ended before their own caller stopped them. */
+  readonly ends: Listenable<RecordingEnd>;
   /** Ends one and keeps nothing; `not_recording` where it has ended. */
   cancel(recordingId: string, by: string): Promise<AppResult<undefined>>;
   /** Ends all that this caller began: its session is over. */
@@ -69,10 +74,25 @@ export interface Recordings extends RecordingsView {
   claim(tool: string, noun: string, target: TargetInfo, caller: CallerInfo): AppResult<ClaimedRecording>;
 }
 
+type Unasked = Pick<AppError, 'code' | 'suggestion'>;
+
+const STOPPED_BY_OTHER: Unasked = {
+  code: 'not_recording',
+  suggestion: 'pen_list_captures names what was kept.',
+};
+
+interface Ended {
+  readonly tool: string;
+  readonly callerId: string;
+  readonly targetTitle: string;
+  readonly why: string;
+  readonly watch: Stopwatch;
+}
+
 interface Entry {
   readonly id: string;
   readonly parts: RecordingParts;
-  readonly startedAtMs: number;
+  readonly watch: Stopwatch;
   readonly onClosed: () => void;
   readonly over: Promise<void>;
   readonly markOver: () => void;
@@ -80,14 +100,24 @@ interface Entry {
   isOver: boolean;
 }
 
-export function createRecordings(options: { now: () => number; onLost: (lost: EndedByItself) => void }): Recordings {
-  const { now } = options;
+function nameOf({ title, url }: Pick<TargetInfo, 'title' | 'url'>): string {
+  return title === '' ? url : title;
+}
+
+export function createRecordings(options: Clocks & { readonly onLost: (lost: EndedByItself) => void }): Recordings {
   const open = new Map<string, Entry>();
-  const ended = new Map<string, { readonly why: string; readonly atMs: number }>();
+  const ended = new Map<string, Ended>();
   const changes = new Emitter<void>();
+  const ends = new Emitter<RecordingEnd>();
   const keyOf = (tool: string, targetId: string): string => `${tool} ${targetId}`;
 
-  const infoOf = ({ id, parts, startedAtMs, state }: Entry): Recording => ({
+  /** On this target; else this caller's own, for whom another target may have taken the place of one that is gone. */
+  const lastEnded = (tool: string, targetId: string, callerId: string): Ended | null =>
+    ended.get(keyOf(tool, targetId)) ??
+    [...ended.values()].findLast((each) => each.tool === tool && each.callerId === callerId) ??
+    null;
+
+  const infoOf = ({ id, parts, watch, state }: Entry): Recording => ({
     id,
     tool: parts.owner.tool,
     key: parts.key,
@@ -95,20 +125,28 @@ export function createRecordings(options: { now: () => number; onLost: (lost: En
     targetTitle: parts.target.title,
     endpointId: parts.target.endpointId,
     caller: parts.owner.caller,
-    startedAtMs,
+    startedAtMs: watch.sinceMs(),
     state,
     ...parts.figures(),
   });
 
-  const close = (entry: Entry, why: string): void => {
+  /** `unasked`: its caller has not asked for it; null where it has. */
+  const close = (entry: Entry, why: string, unasked: Unasked | null): void => {
     if (entry.isOver) return;
     entry.isOver = true;
-    const { owner, target, closed } = entry.parts;
+    const { owner, target, closed, noun } = entry.parts;
+    const after = formatDuration(entry.watch.elapsedMs());
     closed.removeEventListener('abort', entry.onClosed);
     const key = keyOf(owner.tool, target.id);
     open.delete(key);
     ended.delete(key);
-    ended.set(key, { why, atMs: now() });
+    ended.set(key, {
+      tool: owner.tool,
+      callerId: owner.caller.id,
+      targetTitle: nameOf(target),
+      why,
+      watch: startStopwatch(options),
+    });
     for (const oldest of ended.keys()) {
       if (ended.size <= ENDED_KEPT) break;
       ended.delete(oldest);
@@ -116,25 +154,30 @@ export function createRecordings(options: { now: () => number; onLost: (lost: En
     owner.locks.dispose();
     entry.markOver();
     changes.emit();
+    if (unasked === null) return;
+    const message = `${noun} of "${nameOf(target)}" ended after ${after}, before it was stopped: ${why}`;
+    const error = appError(unasked.code, message, unasked.suggestion);
+    ends.emit({ tool: owner.tool, targetId: target.id, callerId: owner.caller.id, error });
   };
 
   /** Ends one that nobody is stopping yet; one that is being stopped ends by that. */
-  const end = async (entry: Entry, why: string): Promise<void> => {
+  const end = async (entry: Entry, why: string, unasked: Unasked): Promise<void> => {
     if (entry.state === 'stopping') return entry.over;
     entry.state = 'stopping';
     changes.emit();
     await entry.parts.drop();
-    close(entry, why);
+    close(entry, why, unasked);
   };
 
-  const lose = (entry: Entry, why: string): Promise<void> => {
+  const lose = (entry: Entry, why: string, unasked: Unasked): Promise<void> => {
     if (entry.state === 'stopping') return entry.over;
     const recording = infoOf(entry);
-    return end(entry, why).then(() => options.onLost({ recording, noun: entry.parts.noun, why }));
+    return end(entry, why, unasked).then(() => options.onLost({ recording, noun: entry.parts.noun, why }));
   };
 
   return {
     changes,
+    ends,
     list: () => [...open.values()].map(infoOf),
     begin: (parts) => {
       let markOver: () => void = () => undefined;
@@ -144,8 +187,11 @@ export function createRecordings(options: { now: () => number; onLost: (lost: En
       const entry: Entry = {
         id: randomBytes(8).toString('hex'),
         parts,
-        startedAtMs: now(),
-        onClosed: () => void lose(entry, errorOfAbort(parts.closed).message),
+        watch: startStopwatch(options),
+        onClosed: () => {
+          const error = errorOfAbort(parts.closed);
+          void lose(entry, `${error.message} Nothing was kept.`, error);
+        },
         over,
         markOver,
         state: 'recording',
@@ -156,18 +202,21 @@ export function createRecordings(options: { now: () => number; onLost: (lost: En
       if (parts.closed.aborted) queueMicrotask(entry.onClosed);
       changes.emit();
       return {
-        startedAtMs: entry.startedAtMs,
+        startedAtMs: entry.watch.startedAtMs,
         info: () => infoOf(entry),
         changed: () => changes.emit(),
       };
     },
     claim: (tool, noun, target, caller) => {
       const entry = open.get(keyOf(tool, target.id));
-      const title = target.title === '' ? target.url : target.title;
+      const title = nameOf(target);
       if (entry === undefined) {
-        const before = ended.get(keyOf(tool, target.id));
+        const before = lastEnded(tool, target.id, caller.id);
+        const where = before === null || before.targetTitle === title ? '' : ` on "${before.targetTitle}"`;
         const why =
-          before === undefined ? '' : ` The last one ended ${formatDuration(now() - before.atMs)} ago: ${before.why}`;
+          before === null
+            ? ''
+            : ` The last one${where} ended ${formatDuration(before.watch.elapsedMs())} ago: ${before.why}`;
         return err(
           appError(
             'not_recording',
@@ -177,7 +226,7 @@ export function createRecordings(options: { now: () => number; onLost: (lost: En
         );
       }
       const { owner } = entry.parts;
-      const heldForMs = Math.max(0, now() - entry.startedAtMs);
+      const heldForMs = entry.watch.elapsedMs();
       const facts = { holder: tool, holderClient: owner.caller.name, heldForMs };
       if (owner.caller.id !== caller.id && caller.kind !== 'window') {
         return err(
@@ -201,24 +250,26 @@ export function createRecordings(options: { now: () => number; onLost: (lost: En
       }
       entry.state = 'stopping';
       changes.emit();
-      const who =
-        owner.caller.id === caller.id
-          ? 'its own client'
-          : caller.name === 'you'
-            ? 'the person in the window'
-            : caller.name;
-      return ok({ info: infoOf(entry), over: () => close(entry, `${who} stopped it.`) });
+      const isOwn = owner.caller.id === caller.id;
+      const who = isOwn ? 'its own client' : caller.name === 'you' ? 'the person in the window' : caller.name;
+      return ok({
+        info: infoOf(entry),
+        recordedMs: entry.watch.elapsedMs(),
+        over: () => close(entry, `${who} stopped it.`, isOwn ? null : STOPPED_BY_OTHER),
+      });
     },
     cancel: async (recordingId, by) => {
       const entry = [...open.values()].find(({ id }) => id === recordingId);
       if (entry === undefined || entry.state === 'stopping')
         return err(appError('not_recording', 'That recording has ended already, or is being stopped.'));
-      await end(entry, `${by} cancelled it, and nothing was kept.`);
+      await end(entry, `${by} cancelled it, and nothing was kept.`, { code: 'cancelled' });
       return ok();
     },
     endOfCaller: async (caller) => {
       const own = [...open.values()].filter(({ parts }) => parts.owner.caller.id === caller.id);
-      await Promise.all(own.map((entry) => lose(entry, `${caller.name} left, and nothing was kept.`)));
+      await Promise.all(
+        own.map((entry) => lose(entry, `${caller.name} left, and nothing was kept.`, { code: 'cancelled' })),
+      );
     },
   };
 }

@@ -11,6 +11,7 @@ import { startDeadline, type DedicatedSession, type Endpoints } from '../cdp/ind
 import type { Spool, SpoolWriter } from '../spool/index.ts';
 import { createSnapshotCheck, type SnapshotCheck } from './snapshot-check.ts';
 import type { SnapshotProgress } from './snapshot-progress.ts';
+import { watchSnapshotStart, type SnapshotStart } from './snapshot-start.ts';
 
 /** For one snapshot in all, standing still while the disk is waited for. */
 const OVERALL_LIMIT_MS = 5 * 60_000;
@@ -82,6 +83,7 @@ async function record(
   let chunks = 0;
   let askedAtMs = startedAtMs;
   let firstChunkAtMs: number | null = null;
+  let start: SnapshotStart | null = null;
 
   const failedBy = (error: AppError): StreamEnding => ({ ok: false, error, keptWaiting });
   const deadline = startDeadline(OVERALL_LIMIT_MS, () => stop.abort(tooLong()));
@@ -96,14 +98,16 @@ async function record(
   // Registered before anything is asked for, so that no chunk can be missed; callbacks send no commands (seed 001).
   const listening = [
     session.on<{ chunk: string }>('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => {
+      start?.begun();
       firstChunkAtMs ??= now();
       chunks += 1;
       writer.write(chunk);
       progress.streaming(writer.bytes);
     }),
-    session.on<{ done: number; total: number }>('HeapProfiler.reportHeapSnapshotProgress', ({ done, total }) =>
-      progress.collecting(done, total),
-    ),
+    session.on<{ done: number; total: number }>('HeapProfiler.reportHeapSnapshotProgress', ({ done, total }) => {
+      start?.begun();
+      progress.collecting(done, total);
+    }),
     writer.pressure.listen((full) => {
       if (full) {
         keptWaiting = true;
@@ -122,6 +126,8 @@ async function record(
     if (!prepared.ok) return failedBy(prepared.error);
     askedAtMs = now();
     progress.collecting(0, 0);
+    // What a stop of the tracking takes comes at once, whatever the target is doing.
+    if (command === 'HeapProfiler.takeHeapSnapshot') start = watchSnapshotStart(session, (error) => stop.abort(error));
     // Progress says "finished" before the first chunk; only this answer proves that all chunks have come.
     const taken = await session.send(
       command,
@@ -147,6 +153,7 @@ async function record(
     });
   } finally {
     deadline.clear();
+    start?.dispose();
     unfollow.forEach((done) => done());
     for (const subscription of listening) subscription.dispose();
   }

@@ -9,6 +9,7 @@ import { appError, errorOfAbort, type AppError, type AppResult } from '../../sha
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { DedicatedSession, Endpoints } from '../cdp/index.ts';
 import { createBufferWatch, type BufferWatch } from './tracing-buffer.ts';
+import { startStopwatch, type Stopwatch } from '../stopwatch.ts';
 
 /** Cleaning up on a target takes no longer (behaviour.md §17). */
 const CLEANUP_DEADLINE_MS = 5000;
@@ -26,8 +27,8 @@ export interface OpenTrace {
   readonly settings: TraceSettings;
   readonly buffer: BufferWatch;
   readonly frameId: string;
-  /** Milliseconds since the Unix epoch. */
-  readonly startedAtMs: number;
+  /** Runs since the browser began to record. */
+  readonly watch: Stopwatch;
   /** Resolves when the browser has its trace ready. */
   readonly completed: Promise<CompletedTrace>;
   /** Told whenever the browser says how full its buffer is. */
@@ -42,6 +43,7 @@ export interface TracingSessionParts {
   readonly endpoints: Pick<Endpoints, 'openDedicated' | 'byId'>;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
+  readonly elapsed?: () => number;
 }
 
 /** The page that is traced for a target: an iframe's own session cannot. */
@@ -63,7 +65,7 @@ export async function openTrace(
   target: TargetInfo,
   settings: TraceSettings,
   { signal, onCommand }: { signal: AbortSignal; onCommand: (method: string) => void },
-  { endpoints, now }: TracingSessionParts,
+  { endpoints, now, elapsed }: TracingSessionParts,
 ): Promise<AppResult<OpenTrace>> {
   const page = pageOf(target, endpoints);
   if (!page.ok) return page;
@@ -72,7 +74,7 @@ export async function openTrace(
   const session = opened.value;
   const buffer = createBufferWatch(settings);
   const listeners = new Set<() => void>();
-  let startedAtMs = now();
+  let watch = startStopwatch({ now, elapsed });
   const completed = new Promise<CompletedTrace>((resolve) => {
     session.on<{ dataLossOccurred?: boolean; stream?: string }>(
       'Tracing.tracingComplete',
@@ -83,7 +85,7 @@ export async function openTrace(
   session.on<{ percentFull?: number; value?: number }>('Tracing.bufferUsage', ({ percentFull, value }) => {
     const share = percentFull ?? value;
     if (share === undefined) return;
-    buffer.heard(share, now() - startedAtMs);
+    buffer.heard(share, watch.elapsedMs());
     for (const listener of listeners) listener();
   });
 
@@ -110,7 +112,7 @@ export async function openTrace(
   const begin = async (): Promise<AppError | null> => {
     const started = await session.send('Tracing.start', startParams(settings), { signal });
     if (!started.ok) return started.error;
-    startedAtMs = now();
+    watch = startStopwatch({ now, elapsed });
     if (settings.reload) {
       const reloaded = await session.send('Page.reload', {}, { signal });
       if (!reloaded.ok) return reloaded.error;
@@ -128,7 +130,7 @@ export async function openTrace(
     settings,
     buffer,
     frameId: target.id,
-    startedAtMs,
+    watch,
     completed,
     onBuffer: (listener) => void listeners.add(listener),
     drop,

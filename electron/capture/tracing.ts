@@ -52,7 +52,7 @@ interface Keeping {
 }
 
 export function createTracing(parts: TracingParts): TracingPort {
-  const { spool, log, now, recordings, convertPerfetto, writingLimitMs = WRITING_LIMIT_MS } = parts;
+  const { spool, log, elapsed = parts.now, recordings, convertPerfetto, writingLimitMs = WRITING_LIMIT_MS } = parts;
   const going = new Map<string, Tracing>();
 
   /** Waits for what the browser writes, telling how long it takes. */
@@ -62,9 +62,9 @@ export function createTracing(parts: TracingParts): TracingPort {
     progress: TracingProgress,
   ): Promise<AppResult<CompletedTrace>> =>
     new Promise((resolve) => {
-      const sinceMs = now();
+      const sinceMs = elapsed();
       progress.writing(0);
-      const ticking = setInterval(() => progress.writing(now() - sinceMs), WRITING_TICK_MS);
+      const ticking = setInterval(() => progress.writing(elapsed() - sinceMs), WRITING_TICK_MS);
       const limit = setTimeout(() => over(err(tookTooLong(session.target, writingLimitMs))), writingLimitMs);
       const onCancel = (): void => over(err(errorOfAbort(signal)));
       const onClosed = (): void => over(err(errorOfAbort(session.closed)));
@@ -87,18 +87,18 @@ export function createTracing(parts: TracingParts): TracingPort {
     { trace, startedBy }: Tracing,
     { capBytes, signal, progress: report, follower }: Keeping,
   ): Promise<AppResult<TraceStream>> => {
-    const { session, settings, buffer, frameId, startedAtMs } = trace;
+    const { session, settings, buffer, frameId, watch } = trace;
     const progress = createTracingProgress(report, buffer);
-    const recordedMs = now() - startedAtMs;
+    const recordedMs = watch.elapsedMs();
     const keep = async (): Promise<AppResult<TraceStream>> => {
-      const writingFromMs = now();
+      const writingFromMs = elapsed();
       const ended = await session.send('Tracing.end', {}, { signal, deadlineMs: END_DEADLINE_MS });
       if (!ended.ok) return ended;
       const complete = await written(trace, signal, progress);
       if (!complete.ok) return complete;
       const { stream, dataLossOccurred } = complete.value;
       if (stream === undefined) return err(noStream(session.target));
-      const readingFromMs = now();
+      const readingFromMs = elapsed();
       const span = dataLossOccurred && !settings.isRing ? createTraceSpan() : null;
       const reading = {
         session,
@@ -108,7 +108,7 @@ export function createTracing(parts: TracingParts): TracingPort {
         capBytes,
         capSuggestion: CAP_SUGGESTION,
         signal,
-        onBytes: (bytes: number) => progress.reading(bytes, now() - readingFromMs),
+        onBytes: (bytes: number) => progress.reading(bytes, elapsed() - readingFromMs),
         onText: span?.push,
         follower,
       };
@@ -116,12 +116,12 @@ export function createTracing(parts: TracingParts): TracingPort {
       if (!read.ok) return read;
       const { file, perfetto, heldMs = span?.heldMs() ?? null, loss: lostBefore = [] } = read.value;
       const outcome = buffer.outcome({ dataLossOccurred, recordedMs, heldMs });
-      const endedAtMs = now();
+      const endedMs = elapsed();
       return ok({
         file,
         ...(perfetto === undefined ? {} : { perfetto }),
         startedBy,
-        startedAtMs,
+        startedAtMs: watch.startedAtMs,
         recordedMs,
         settings,
         frameId,
@@ -130,7 +130,7 @@ export function createTracing(parts: TracingParts): TracingPort {
         // In a ring buffer packets are let go as well, and what is told of the whole tells of them.
         loss: outcome.loss.length > 0 || settings.isRing ? outcome.loss : lostBefore,
         writeMs: readingFromMs - writingFromMs,
-        readMs: endedAtMs - readingFromMs,
+        readMs: endedMs - readingFromMs,
       });
     };
     const kept = await keep();
@@ -154,7 +154,7 @@ export function createTracing(parts: TracingParts): TracingPort {
       const progress = createTracingProgress(report, trace.buffer);
       let isRecording = true;
       trace.onBuffer(() => {
-        if (isRecording) progress.recording(Math.min(durationMs, now() - trace.startedAtMs), durationMs);
+        if (isRecording) progress.recording(Math.min(durationMs, trace.watch.elapsedMs()), durationMs);
       });
       const ended = await waitWhileRecording(durationMs, [signal, trace.session.closed], (recordedMs) =>
         progress.recording(recordedMs, durationMs),

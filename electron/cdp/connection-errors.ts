@@ -88,7 +88,7 @@ export function unresponsive(title: string, method: string, deadlineMs: number):
   return appError(
     'target_unresponsive',
     `The target "${title}" did not answer ${method} within ${Math.round(deadlineMs / 1000)} s.`,
-    'Likely a modal dialog is open, its debugger is paused, or its tab is frozen or in an endless loop: look at it, then try again.',
+    'Likely a modal dialog is open, its debugger is paused, or its tab is frozen or in an endless loop: look at it, then try again. pen_capture_trace works on a page all the same.',
     { method, deadlineMs },
   );
 }

@@ -3,7 +3,9 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defineCapability } from '../../shared/capabilities/define.ts';
+import { Emitter } from '../../shared/base/emitter.ts';
 import { appError } from '../../shared/contracts/errors.ts';
+import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
 import { writeDiscovery } from '../discovery/index.ts';
 import { createToyRunner } from '../mcp/testing/toy-runner.ts';
 import { INSTALLATION, createCommandLine, type CommandLine } from './testing/command-line.ts';
@@ -85,6 +87,7 @@ const heapTrack = defineCapability({
   },
 });
 
+const recordingEnds = new Emitter<RecordingEnd>();
 let tracked: { action: string; target: string | undefined; callerId: string }[] = [];
 let line: CommandLine;
 let app: ToyApp;
@@ -94,6 +97,7 @@ beforeEach(async () => {
   app = await startToyApp(line.dataDirectory, {
     toy: createToyRunner([listPages, importFile, heapTrack]),
     server: {
+      recordingEnds,
       connectEndpoint: async (address) =>
         address === 'http://localhost:9333'
           ? {
@@ -198,6 +202,29 @@ describe('a command that joins', () => {
     expect(ran.json()).toMatchObject({ error: { code: 'cancelled' } });
     expect(tracked).toHaveLength(1);
     await expect.poll(() => app.toy.sessions.all()).toEqual([]);
+  });
+
+  it('ends with a recording that ended by itself, named as what it was, long before its time is over', async () => {
+    const running = line.run(['capture', 'heap-timeline', '--duration', '3600', '--json']);
+    const started = await expect
+      .poll(() => tracked[0])
+      .toBeDefined()
+      .then(() => tracked[0]);
+    const error = appError('disconnected', 'Heap tracking of "Page" ended after 2 s: the browser crashed.');
+    recordingEnds.emit({ tool: 'pen_heap_track', targetId: 'page-1', callerId: 'another caller', error });
+    expect(tracked).toHaveLength(1);
+    recordingEnds.emit({ tool: 'pen_heap_track', targetId: 'page-1', callerId: started?.callerId ?? '', error });
+    const ran = await running;
+    expect(ran.status).toBe(3);
+    expect(ran.json()).toMatchObject({ error: { code: 'disconnected', message: error.message } });
+    expect(tracked).toHaveLength(1);
+  });
+
+  it('ends with the app that records for it', async () => {
+    const running = line.run(['capture', 'heap-timeline', '--duration', '3600', '--json']);
+    await expect.poll(() => tracked[0]).toBeDefined();
+    await app.server.close();
+    expect((await running).json()).toMatchObject({ error: { code: 'shutting_down' } });
   });
 
   it('cancels in the app when it is interrupted, and tells what became of the call', async () => {

@@ -15,6 +15,7 @@ import { readDiscovery, type Discovery } from '../discovery/index.ts';
 import type { CommandContext } from './context.ts';
 import { say } from './output.ts';
 import type { PenAccess } from './pen-access.ts';
+import { createRecordingEnds, type RecordingEnds } from './recording-ends.ts';
 
 /** Not by `import`: that reads every export of the module, and one of them loads the whole of undici (30 ms of a start). */
 const { request } = process.getBuiltinModule('node:http');
@@ -140,8 +141,15 @@ export async function callOnce(
   }
 }
 
+interface Session {
+  readonly id: string;
+  /** Recordings of it that ended before they were stopped. */
+  readonly ends: RecordingEnds;
+  end(): void;
+}
+
 /** Opens a session that lasts until it is ended; null where the app does not answer as it should. */
-async function openSession(discovery: Discovery): Promise<{ id: string; end: () => void } | null> {
+async function openSession(discovery: Discovery): Promise<Session | null> {
   const sent = send(discovery, '/pen/session', {});
   try {
     const response = await sent.response;
@@ -149,18 +157,25 @@ async function openSession(discovery: Discovery): Promise<{ id: string; end: () 
       response.resume();
       return null;
     }
+    const ends = createRecordingEnds();
     const id = await new Promise<string>((resolve, reject) => {
       const lines = createLineSplitter({
         limitBytes: LINE_LIMIT_BYTES,
-        onLine: (bytes) =>
-          resolve(PersonSessionSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8'))).sessionId),
+        onLine: (bytes) => {
+          const line = PersonSessionSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+          if (line.ended === undefined) resolve(line.sessionId);
+          else ends.note(line.ended);
+        },
         onTooLong: () => reject(new Error('too long')),
       });
       response.on('data', (chunk: Buffer) => lines.push(chunk));
       response.on('error', reject);
-      response.on('close', () => reject(new Error('closed')));
+      response.on('close', () => {
+        reject(new Error('closed'));
+        ends.noteAll(ended.error);
+      });
     });
-    return { id, end: () => sent.destroy() };
+    return { id, ends, end: () => sent.destroy() };
   } catch {
     // Refused, hung up, or an app of another version: the caller says so.
     sent.destroy();
@@ -169,7 +184,7 @@ async function openSession(discovery: Discovery): Promise<{ id: string; end: () 
 }
 
 function createJoinedPen(context: CommandContext, discovery: Discovery, cdpUrl: string | null): PenAccess {
-  let session: { id: string; end: () => void } | null = null;
+  let session: Session | null = null;
   return {
     joined: true,
     async keepSession() {
@@ -189,6 +204,8 @@ function createJoinedPen(context: CommandContext, discovery: Discovery, cdpUrl: 
       };
       return callOnce(discovery, call, signal, onProgress);
     },
+    recordingEnd: (tool, targetId) =>
+      session === null ? new Promise(() => undefined) : session.ends.of(tool, targetId),
     async close() {
       session?.end();
       session = null;

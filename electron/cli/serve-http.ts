@@ -67,6 +67,7 @@ export async function serveHttp(context: CommandContext): Promise<CommandOutcome
     stateless: switches.has('stateless'),
     runsCode: () => core.settings.current().evalMode !== 'off',
     connectEndpoint: connectThrough(core.endpoints),
+    recordingEnds: core.recordingEnds,
   });
   const end = async (): Promise<boolean> => {
     await removeDiscovery(context.dataDirectory);

@@ -5,6 +5,7 @@ import type { CommandContext } from './context.ts';
 import { createCommandLog } from './command-log.ts';
 import { connectUsual, createOwnCore } from './own-core.ts';
 import type { PenAccess } from './pen-access.ts';
+import { createRecordingEnds } from './recording-ends.ts';
 
 export async function openStandalonePen(context: CommandContext, cdpUrl: string | null): Promise<AppResult<PenAccess>> {
   const made = await createOwnCore(context, cdpUrl, createCommandLog(context, 'warn'));
@@ -12,6 +13,8 @@ export async function openStandalonePen(context: CommandContext, cdpUrl: string 
   const core = made.value;
   const session = core.sessions.open({ kind: 'cli', name: 'pen', paths: 'anywhere' });
   const caller = inFolder(session, context.workingDirectory);
+  const ends = createRecordingEnds();
+  core.recordingEnds.listen((ended) => ends.note(ended));
   if (cdpUrl === null) await connectUsual(core, context.interrupt);
   return {
     ok: true,
@@ -31,6 +34,7 @@ export async function openStandalonePen(context: CommandContext, cdpUrl: string 
       },
       // A core of its own has this one caller.
       keepSession: async () => ({ ok: true, value: undefined }),
+      recordingEnd: (tool, targetId) => ends.of(tool, targetId),
       async close() {
         await core.analysis.finishKeeping(context.interrupt);
         await core.close();

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Emitter } from '../../shared/base/emitter.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
-import type { Recording } from '../../shared/contracts/recordings.ts';
+import type { Recording, RecordingEnd } from '../../shared/contracts/recordings.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { watchCaptures } from './capture-watch.ts';
 
@@ -32,7 +32,7 @@ it('is told once while captures overlap', async () => {
       heapTracking: { start: unused, stop: unused },
       heapSampling: { start: unused, stop: unused },
       heapSnapshot: (_target: TargetInfo, _options: unknown): Promise<AppResult<never>> => snapshot.promise,
-      recordings: { list: () => list, changes, cancel: unused, endOfCaller: unused },
+      recordings: { list: () => list, changes, ends: new Emitter<RecordingEnd>(), cancel: unused, endOfCaller: unused },
     },
     (isCapturing) => told.push(isCapturing),
   );

@@ -9,6 +9,7 @@ import { emulationLines } from '../../shared/contracts/emulation.ts';
 import type { CapabilityPorts, TraceEnginePort } from '../../shared/capabilities/ports.ts';
 import type { LighthousePort } from '../../shared/capabilities/ports-lighthouse.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
 import type { Settings } from '../../shared/contracts/settings.ts';
 import { createActivity } from '../activity/activity.ts';
 import { createAnalysisClient, type AnalysisLauncher } from '../analysis-client/index.ts';
@@ -33,8 +34,10 @@ import { createSettingsStore } from '../settings/index.ts';
 import { createSpool } from '../spool/index.ts';
 import { createWatches } from '../watch/index.ts';
 import { describeRuntime } from '../runtime.ts';
+import { createCallerNotices } from './caller-notices.ts';
 import { recordingSubsystems } from './recording-subsystems.ts';
 import { createSelectionKeeper } from './selection-keeper.ts';
+import { startStopwatch } from '../stopwatch.ts';
 import type { ComposedCore } from './types.ts';
 
 export type { ComposedCore } from './types.ts';
@@ -65,14 +68,17 @@ export interface CoreOptions {
   readonly capabilities?: readonly AnyCapability[];
   readonly temporaryDirectory?: string;
   readonly now?: () => number;
+  /** Monotonic milliseconds that durations are measured with; `now` where that alone is given. */
+  readonly elapsed?: () => number;
 }
 
 /** Makes a core. Errors are the data folder's (unreadable, not ours) and the spool's (`unsafe_spool`). */
 export async function createCore(options: CoreOptions): Promise<AppResult<ComposedCore>> {
   const now = options.now ?? Date.now;
+  const elapsed = options.elapsed ?? options.now ?? (() => performance.now());
   const { log, dataDirectory } = options;
   const newId = (): string => randomBytes(8).toString('hex');
-  const startedAtMs = now();
+  const uptime = startStopwatch({ now, elapsed });
 
   const folder = await createPrivateDirectory(dataDirectory);
   if (!folder.ok) return folder;
@@ -132,8 +138,8 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     temporaryDirectory: dirname(spool.state().directory),
     libraryDirectory: join(dataDirectory, 'library'),
   });
-  const locks = createLocks({ now });
-  const cooldowns = createCooldowns({ now });
+  const locks = createLocks({ now, elapsed });
+  const cooldowns = createCooldowns({ now, elapsed });
   const sessions = createCallerSessions({ newId, resolvePath: (path, use, rule) => paths.resolve(path, use, rule) });
   const analysis = createAnalysisClient({
     launch: options.launchAnalysis,
@@ -146,6 +152,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     spool,
     log,
     now,
+    elapsed,
     convertPerfetto: analysis.convertPerfetto,
     onLost: ({ recording, noun, why }) =>
       activity.report({
@@ -177,16 +184,24 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
   });
   sessions.onClose((session) => scripts.endOfCaller(session.info));
 
+  const notices = createCallerNotices();
+  sessions.onClose(async (session) => notices.forget(session));
   const emulations = createEmulations({
     attach: (target, attachOptions) => endpoints.attach(target, attachOptions),
-    onLost: (state, why) =>
+    onLost: (state, { target, why }) => {
+      const was = emulationLines(state).join('; ');
+      notices.add(
+        sessions.all(),
+        `Emulation on "${target.title || target.url}" ended with its page or connection: ${why} It was: ${was}. Figures since then are of the page without it; call pen_emulate again where it is still wanted.`,
+      );
       activity.report({
         severity: 'info',
         title: 'Emulation ended with its page',
-        detail: `${why} It was: ${emulationLines(state).join('; ')}.`,
+        detail: `${why} It was: ${was}.`,
         suggestion: 'Emulate again with pen_emulate where it is still wanted.',
         callId: null,
-      }),
+      });
+    },
   });
 
   const consents = createConsents({
@@ -212,6 +227,13 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     now,
   });
   sessions.onClose((session) => network.endOfCaller(session.info));
+
+  const recordingEnds = new Emitter<RecordingEnd>();
+  capture.recordings.ends.listen((ended) => recordingEnds.emit(ended));
+  network.feed.lost.listen(({ target, listeners, error }) => {
+    for (const { id } of listeners)
+      recordingEnds.emit({ tool: 'pen_network_capture', targetId: target.id, callerId: id, error });
+  });
 
   const locksChanged = new Emitter<void>();
   locks.changes.listen(() => locksChanged.emit());
@@ -248,7 +270,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
           description: describeRuntime(),
           residentBytes: rss,
           heapUsedBytes: heapUsed,
-          uptimeS: (now() - startedAtMs) / 1000,
+          uptimeS: uptime.elapsedMs() / 1000,
         };
       },
       subsystems: () => [
@@ -277,6 +299,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     ports,
     targets: {
       endpoints: () => endpoints.endpoints(),
+      byId: (targetId) => endpoints.byId(targetId),
       reconnect: async (signal) => void (await endpoints.refresh(signal)),
       attach: (target, attachOptions) => endpoints.attach(target, attachOptions),
     },
@@ -295,14 +318,16 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
           )
         : null,
     now,
+    elapsed,
     newId,
+    noticesFor: (caller) => notices.take(caller),
   });
 
   let closing: Promise<boolean> | null = null;
   const close = async (graceMs: number): Promise<boolean> => {
-    const startedMs = Date.now();
+    const startedMs = performance.now();
     const callsEnded = await runner.shutDown(graceMs);
-    const leftMs = Math.max(500, graceMs - (Date.now() - startedMs));
+    const leftMs = Math.max(500, graceMs - (performance.now() - startedMs));
     const rest = (async () => {
       await Promise.all(sessions.all().map((session) => sessions.close(session)));
       await endpoints.close();
@@ -340,6 +365,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
       analysis,
       endpoints,
       recordings: capture.recordings,
+      recordingEnds,
       watches,
       scripts,
       network,

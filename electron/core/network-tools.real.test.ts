@@ -260,7 +260,7 @@ test('Node and Deno tell of their requests, or say why not', async () => {
 }, 60_000);
 
 test('a target that goes away ends its log, and the next reader is told', async () => {
-  await claude.run('pen_network_enable', { target: page.id });
+  await claude.run('pen_network_capture', { target: page.id, action: 'start' });
   const session = await bench.core.endpoints.attach(page, { signal: new AbortController().signal });
   if (!session.ok) throw new Error(session.error.message);
   await session.value.send('Page.close');
@@ -269,4 +269,8 @@ test('a target that goes away ends its log, and the next reader is told', async 
   );
   const gone = bench.core.liveLogs.network?.page(page.id, null, 1);
   expect(gone?.state.endedBecause).not.toBeNull();
+  const stopped = await claude.run('pen_network_capture', { target: page.id, action: 'stop' });
+  expect(stopped.text).toContain('Listening ended before the recording was stopped');
+  const record = bench.core.library.get(String(stopped.value['captureId']));
+  expect(record.ok && record.value.loss).toMatchObject([{ reason: expect.stringContaining('Listening ended before') }]);
 }, 60_000);

@@ -19,6 +19,7 @@ import type { ScriptsPort } from '../../shared/capabilities/ports-scripts.ts';
 import type { Spool } from '../spool/index.ts';
 import type { Watches } from '../watch/index.ts';
 import type { LiveLogName } from '../../shared/contracts/live-logs.ts';
+import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
 import type { LocksState } from '../../shared/contracts/locks.ts';
 import type { Log } from '../log/log.ts';
 import type { CallerSessions, Runner } from '../runner/types.ts';
@@ -51,6 +52,8 @@ export interface ComposedCore extends Core {
   readonly library: Library;
   readonly analysis: AnalysisClient;
   readonly recordings: RecordingsView;
+  /** Recordings, and network logs, that ended before their own caller stopped them. */
+  readonly recordingEnds: Listenable<RecordingEnd>;
   readonly watches: Watches;
   readonly scripts: ScriptsPort;
   readonly network: NetworkLogs;

@@ -7,7 +7,7 @@ import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
 import type { EmulationChange, EmulationPort } from '../../shared/capabilities/ports-emulation.ts';
 import { findDevice, isEmulating, NETWORK_PRESETS, type EmulationState } from '../../shared/contracts/emulation.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 
 export interface Emulations extends EmulationPort {
@@ -25,7 +25,7 @@ interface Emulated {
 export function createEmulations(options: {
   readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
   /** Emulation went with its page or connection, and nobody asked for that. */
-  readonly onLost: (state: EmulationState, why: string) => void;
+  readonly onLost: (state: EmulationState, lost: { readonly target: TargetInfo; readonly why: string }) => void;
 }): Emulations {
   const { attach } = options;
   const emulated = new Map<string, Emulated>();
@@ -46,7 +46,7 @@ export function createEmulations(options: {
       () => {
         if (emulated.get(target.id) !== one) return;
         emulated.delete(target.id);
-        if (isEmulating(one.state)) options.onLost(one.state, 'The page or its connection is gone.');
+        if (isEmulating(one.state)) options.onLost(one.state, { target, why: errorOfAbort(session.closed).message });
         changes.emit();
       },
       { once: true },

@@ -6,7 +6,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
-import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import { errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { LiveLogMark, LiveLogPage, LiveLogState } from '../../shared/contracts/live-logs.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { EntryRing, LogEntry } from './entry-ring.ts';
@@ -39,6 +39,8 @@ export interface Heard<Log> {
   readonly run: number;
   /** While it listens; null where it is over. */
   readonly session: AttachedSession | null;
+  /** Milliseconds since the Unix epoch; null while it listens. */
+  readonly endedAtMs: number | null;
   readonly state: LiveLogState;
 }
 
@@ -52,7 +54,16 @@ export interface LogFeed {
   stop(targetId: string): Promise<void>;
 }
 
+/** Listening that ended with the target or its connection. */
+export interface LostListening {
+  readonly target: TargetInfo;
+  /** Who listened. */
+  readonly listeners: readonly CallerInfo[];
+  readonly error: AppError;
+}
+
 export interface Listening<E extends LogEntry, Log extends TargetLog<E>> extends LogFeed {
+  readonly lost: Listenable<LostListening>;
   /** Joins, or begins with an empty log. `isNew` is false where it listened already. */
   listen(
     target: TargetInfo,
@@ -74,6 +85,7 @@ interface Held<Log> {
   readonly sinceMs: number;
   readonly listeners: Map<string, CallerInfo>;
   session: AttachedSession | null;
+  endedAtMs: number | null;
   endedBecause: string | null;
 }
 
@@ -88,6 +100,7 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
   const held = new Map<string, Held<Log>>();
   const beginning = new Map<string, Promise<AppResult<Held<Log>>>>();
   const changes = new Emitter<string>();
+  const lost = new Emitter<LostListening>();
   let runs = 0;
 
   const stateOf = (one: Held<Log>): LiveLogState => ({
@@ -106,6 +119,7 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
     target: one.target,
     run: one.run,
     session: one.session,
+    endedAtMs: one.endedAtMs,
     state: stateOf(one),
   });
 
@@ -130,6 +144,7 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
       sinceMs: now(),
       listeners: new Map(),
       session,
+      endedAtMs: null,
       endedBecause: null,
     };
     session.closed.addEventListener(
@@ -137,10 +152,14 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
       () => {
         // Our own release ends it too, and has taken the session away before.
         if (one.session === null) return;
+        const error = errorOfAbort(session.closed);
+        const listeners = [...one.listeners.values()];
         one.session = null;
         one.listeners.clear();
-        one.endedBecause = errorOfAbort(session.closed).message;
+        one.endedAtMs = now();
+        one.endedBecause = error.message;
         changed();
+        lost.emit({ target: one.target, listeners, error });
       },
       { once: true },
     );
@@ -163,6 +182,7 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
     if (session === null) return;
     one.session = null;
     one.listeners.clear();
+    one.endedAtMs = now();
     await kind.end?.(one.log, session);
     await session.release();
     changes.emit(one.target.id);
@@ -176,6 +196,7 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
 
   return {
     changes,
+    lost,
     listen: async (target, { caller, signal }) => {
       const there = held.get(target.id);
       const isNew = there === undefined || there.session === null;

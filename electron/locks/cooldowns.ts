@@ -2,6 +2,7 @@
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import type { Cooldown } from '../../shared/contracts/locks.ts';
+import { startStopwatch, type Clocks, type Stopwatch } from '../stopwatch.ts';
 
 export interface Cooldowns {
   /** The refusal `cooling_down` with the remaining time, or null when the tool may start. */
@@ -12,37 +13,49 @@ export interface Cooldowns {
   readonly changes: Listenable<void>;
 }
 
-export function createCooldowns(options: { now: () => number }): Cooldowns {
-  const untilByTool = new Map<string, Cooldown>();
+interface Started extends Pick<Cooldown, 'tool' | 'targetId' | 'totalMs'> {
+  readonly watch: Stopwatch;
+}
+
+function remainingMs({ totalMs, watch }: Started): number {
+  return totalMs - watch.elapsedMs();
+}
+
+export function createCooldowns(clocks: Clocks): Cooldowns {
+  const started = new Map<string, Started>();
   const changes = new Emitter<void>();
 
   const dropEnded = (): void => {
-    const now = options.now();
-    for (const [key, cooldown] of untilByTool) if (cooldown.untilMs <= now) untilByTool.delete(key);
+    for (const [key, cooldown] of started) if (remainingMs(cooldown) <= 0) started.delete(key);
   };
 
   return {
     changes,
     refusal(tool, targetId) {
-      const cooldown = untilByTool.get(`${tool}@${targetId}`);
-      const remainingMs = cooldown === undefined ? 0 : cooldown.untilMs - options.now();
-      if (cooldown === undefined || remainingMs <= 0) return null;
-      const remainingS = Math.ceil(remainingMs / 1000);
+      const cooldown = started.get(`${tool}@${targetId}`);
+      const leftMs = cooldown === undefined ? 0 : remainingMs(cooldown);
+      if (cooldown === undefined || leftMs <= 0) return null;
+      const remainingS = Math.ceil(leftMs / 1000);
       return appError(
         'cooling_down',
         `${tool} has a ${Math.round(cooldown.totalMs / 1000)}s cooldown.`,
         `Try again in ${remainingS}s.`,
-        { retryAfterMs: remainingMs },
+        { retryAfterMs: leftMs },
       );
     },
     start(tool, targetId, totalMs) {
       dropEnded();
-      untilByTool.set(`${tool}@${targetId}`, { tool, targetId, untilMs: options.now() + totalMs, totalMs });
+      started.set(`${tool}@${targetId}`, { tool, targetId, totalMs, watch: startStopwatch(clocks) });
       changes.emit();
     },
     running() {
       dropEnded();
-      return [...untilByTool.values()];
+      return [...started.values()].map(({ tool, targetId, totalMs, watch }) => ({
+        tool,
+        targetId,
+        untilMs: watch.sinceMs() + totalMs,
+        totalMs,
+      }));
     },
   };
 }

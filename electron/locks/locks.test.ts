@@ -82,6 +82,45 @@ describe('locks', () => {
   });
 });
 
+describe('a wall clock that is set', () => {
+  function clocks() {
+    const wall = { nowMs: 1_000_000_000 };
+    const steady = { nowMs: 50 };
+    return { wall, steady, both: { now: () => wall.nowMs, elapsed: () => steady.nowMs } };
+  }
+  const pass = ({ wall, steady }: ReturnType<typeof clocks>, ms: number): void => {
+    wall.nowMs += ms;
+    steady.nowMs += ms;
+  };
+
+  test.each([-7_200_000, 7_200_000])('by %i ms changes no cooldown', (byMs) => {
+    const time = clocks();
+    const cooldowns = createCooldowns(time.both);
+    cooldowns.start('pen_heap_snapshot', 'T1', 10_000);
+    pass(time, 4000);
+    time.wall.nowMs += byMs;
+    expect(cooldowns.refusal('pen_heap_snapshot', 'T1')).toMatchObject({
+      suggestion: 'Try again in 6s.',
+      data: { retryAfterMs: 6000 },
+    });
+    expect(cooldowns.running()).toMatchObject([{ untilMs: time.wall.nowMs + 6000 }]);
+    pass(time, 6000);
+    expect(cooldowns.refusal('pen_heap_snapshot', 'T1')).toBeNull();
+  });
+
+  test.each([-7_200_000, 7_200_000])('by %i ms changes not how long a lock is held', (byMs) => {
+    const time = clocks();
+    const locks = createLocks(time.both);
+    locks.acquire(['HeapProfiler'], orders, by('pen_heap_snapshot', 'Claude Code'));
+    pass(time, 12_000);
+    time.wall.nowMs += byMs;
+    expect(locks.acquire(['HeapProfiler'], orders, by('pen_heap_snapshot'))).toMatchObject({
+      error: { data: { heldForMs: 12_000 } },
+    });
+    expect(locks.held()).toMatchObject([{ sinceMs: time.wall.nowMs - 12_000 }]);
+  });
+});
+
 describe('cooldowns', () => {
   test('remaining seconds are rounded up, per tool and target', () => {
     const { clock, cooldowns } = fixture();

@@ -2,6 +2,7 @@
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { LOCKS, type HeldLock, type LockKey } from '../../shared/contracts/locks.ts';
+import { startStopwatch, type Clocks, type Stopwatch } from '../stopwatch.ts';
 
 /** Lighthouse drives these domains itself, so it needs them free and keeps them from others while it runs. */
 const LIGHTHOUSE_NEEDS: readonly LockKey[] = ['Profiler', 'Tracing', 'CSS', 'HeapProfiler'];
@@ -36,12 +37,20 @@ export interface Locks {
 }
 
 /** `pen_heap_snapshot`, with the client's name where it is somebody else's call. */
-function holderName(lock: HeldLock, asking: LockHolder): string {
+function holderName(lock: Pick<HeldLock, 'callerName' | 'tool'>, asking: LockHolder): string {
   return lock.callerName === asking.callerName ? lock.tool : `${lock.tool} of ${lock.callerName}`;
 }
 
-function busyError(lock: HeldLock, isCallers: boolean, asking: LockHolder, nowMs: number): AppError {
-  const heldForMs = Math.max(0, nowMs - lock.sinceMs);
+interface Holding extends Omit<HeldLock, 'sinceMs'> {
+  readonly watch: Stopwatch;
+}
+
+function told({ watch, ...lock }: Holding): HeldLock {
+  return { ...lock, sinceMs: watch.sinceMs() };
+}
+
+function busyError(lock: Holding, isCallers: boolean, asking: LockHolder): AppError {
+  const heldForMs = lock.watch.elapsedMs();
   const alternatives: Readonly<Record<string, string>> & { readonly '*': string } = LOCKS[lock.key].alternatives;
   const isOwn = isCallers && lock.tool === asking.tool;
   const alternative = (isOwn ? alternatives['own'] : undefined) ?? alternatives[asking.tool] ?? alternatives['*'];
@@ -53,8 +62,8 @@ function busyError(lock: HeldLock, isCallers: boolean, asking: LockHolder, nowMs
   );
 }
 
-export function createLocks(options: { now: () => number }): Locks {
-  const held = new Map<string, HeldLock>();
+export function createLocks(clocks: Clocks): Locks {
+  const held = new Map<string, Holding>();
   /** Whose each lock is; not for others to see. */
   const callerIds = new Map<string, string | undefined>();
   const changes = new Emitter<void>();
@@ -67,9 +76,9 @@ export function createLocks(options: { now: () => number }): Locks {
 
   return {
     changes,
-    held: () => [...held.values()],
+    held: () => [...held.values()].map(told),
     heldOn: (targetId, endpointId) =>
-      [...held.values()].filter((lock) => lock.scopeId === targetId || lock.scopeId === endpointId),
+      [...held.values()].filter((lock) => lock.scopeId === targetId || lock.scopeId === endpointId).map(told),
     acquire(keys, scope, holder) {
       const wanted = keysWithNeeds(keys);
       for (const key of wanted) {
@@ -77,10 +86,10 @@ export function createLocks(options: { now: () => number }): Locks {
         const holding = held.get(name);
         if (holding === undefined) continue;
         const isCallers = holder.callerId !== undefined && callerIds.get(name) === holder.callerId;
-        return { ok: false, error: busyError(holding, isCallers, holder, options.now()) };
+        return { ok: false, error: busyError(holding, isCallers, holder) };
       }
       const taken: string[] = [];
-      const sinceMs = options.now();
+      const watch = startStopwatch(clocks);
       for (const key of wanted) {
         const browserWide = LOCKS[key].scope === 'browser';
         const name = slot(key, scope);
@@ -93,7 +102,7 @@ export function createLocks(options: { now: () => number }): Locks {
           tool: holder.tool,
           callerName: holder.callerName,
           callId: holder.callId,
-          sinceMs,
+          watch,
         });
       }
       if (taken.length > 0) changes.emit();

@@ -4,7 +4,8 @@
  * one caller for several requests, such as a start and its stop.
  *
  *   POST /pen/call    {tool, params?, target?, …}           →  lines of JSON: {progress} …, then {result}
- *   POST /pen/session {}                                    →  {sessionId}, and then nothing: it lasts as long as this answer
+ *   POST /pen/session {}                                    →  {sessionId}, then {sessionId, ended} for each of its recordings
+ *                                                              that ended unasked; the session lasts as long as this answer
  *   POST /pen/cancel  {requestId}                           →  {cancelled}; the call's own answer follows on its own request
  *   GET  /pen/hello                                         →  {name, version, pid, mcpAddress}
  */
@@ -12,6 +13,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Progress } from '../../shared/contracts/activity.ts';
+import type { Listenable } from '../../shared/base/emitter.ts';
 import { appError, describeError } from '../../shared/contracts/errors.ts';
 import {
   PersonCallSchema,
@@ -21,6 +23,7 @@ import {
   type PersonLine,
   type PersonResult,
 } from '../../shared/contracts/person-wire.ts';
+import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
 import type { CallerSession, CallerSessions, Runner } from '../runner/types.ts';
 import { chooseEndpointFor, targetWithin, type ConnectEndpoint } from './chosen-endpoint.ts';
 import { readJsonBody, refuse } from './http-guards.ts';
@@ -30,6 +33,7 @@ export interface PersonEndpointOptions {
   readonly runner: Runner;
   readonly sessions: CallerSessions;
   readonly connectEndpoint: ConnectEndpoint | null;
+  readonly recordingEnds?: Listenable<RecordingEnd>;
   readonly hello: () => PersonHello;
 }
 
@@ -116,13 +120,17 @@ export function createPersonEndpoint(options: PersonEndpointOptions): PersonEndp
   function keepSession(response: ServerResponse): void {
     const session = openSession();
     lasting.set(session.id, session);
+    const write = (line: PersonSession): void => void response.write(`${JSON.stringify(line)}\n`);
+    const following = options.recordingEnds?.listen((ended) => {
+      if (ended.callerId === session.id) write({ sessionId: session.id, ended });
+    });
     response.on('close', () => {
+      following?.dispose();
       lasting.delete(session.id);
       void options.sessions.close(session);
     });
     response.writeHead(200, { 'Content-Type': 'application/x-ndjson', 'Cache-Control': 'no-store' });
-    const line: PersonSession = { sessionId: session.id };
-    response.write(`${JSON.stringify(line)}\n`);
+    write({ sessionId: session.id });
   }
 
   function cancel(body: unknown, response: ServerResponse): void {

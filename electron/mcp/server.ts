@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Readable, Writable } from 'node:stream';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
+import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
 import type { McpState } from '../../shared/contracts/window.ts';
 import type { CapabilityCategory } from '../../shared/capabilities/define.ts';
 import type { Log } from '../log/log.ts';
@@ -46,6 +47,8 @@ export interface McpServerOptions {
   readonly runsCode?: () => boolean;
   /** Connects to the endpoint that a joining command names with `--cdp-url`; without it such a command is refused. */
   readonly connectEndpoint?: ConnectEndpoint;
+  /** Told on to the command line whose recording it was. */
+  readonly recordingEnds?: Listenable<RecordingEnd>;
   /** Milliseconds since the Unix epoch. */
   readonly now?: () => number;
 }
@@ -114,6 +117,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
     runner,
     sessions,
     connectEndpoint,
+    ...(options.recordingEnds === undefined ? {} : { recordingEnds: options.recordingEnds }),
     hello: () => ({ name: 'pen', version, pid: process.pid, mcpAddress: address }),
   });
 

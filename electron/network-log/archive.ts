@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { harEnd, harEntryText, harStart } from '../../shared/analysis/network/index.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { NetworkArchive } from '../../shared/capabilities/ports-network.ts';
+import type { LossRecord } from '../../shared/contracts/captures.ts';
 import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { NetworkEntry } from '../../shared/contracts/network.ts';
 import type { Heard } from '../listening/index.ts';
@@ -20,6 +21,7 @@ interface ArchiveParts {
   readonly heard: Heard<NetworkLog>;
   readonly entries: readonly NetworkEntry[];
   readonly startedAtMs: number;
+  readonly loss: readonly LossRecord[];
   readonly spool: Pick<Spool, 'create'>;
   readonly version: string;
   readonly now: () => number;
@@ -59,7 +61,7 @@ async function writeEntries(writer: SpoolWriter, parts: ArchiveParts): Promise<v
 
 /** Ends with `cancelled`, `cap_exceeded`, `disk_full` or `write_failed`; no file is left then. */
 export async function archiveLog(parts: ArchiveParts): Promise<AppResult<NetworkArchive>> {
-  const { heard, entries, startedAtMs, spool, now, signal } = parts;
+  const { heard, entries, startedAtMs, loss, spool, now, signal } = parts;
   const created = await spool.create({ prefix: 'net', extension: '.har', capBytes: CAP_BYTES });
   if (!created.ok) return created;
   const writer = created.value;
@@ -78,6 +80,7 @@ export async function archiveLog(parts: ArchiveParts): Promise<AppResult<Network
     entries: entries.length,
     dropped: heard.log.ring.dropped,
     startedAtMs,
-    durationMs: Math.max(0, now() - startedAtMs),
+    durationMs: Math.max(0, (heard.endedAtMs ?? now()) - startedAtMs),
+    loss,
   });
 }

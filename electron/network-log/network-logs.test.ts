@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import { appError } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createNetworkLogs } from './network-logs.ts';
 
@@ -20,11 +21,13 @@ const TARGET: TargetInfo = {
 };
 
 function bench() {
+  const clock = { nowMs: 1_700_000_000_000 };
+  let closed = new AbortController();
   const sent: string[] = [];
   let request: (params: never) => void = () => undefined;
-  const session: AttachedSession = {
+  const session = (): AttachedSession => ({
     target: TARGET,
-    closed: new AbortController().signal,
+    closed: closed.signal,
     send: async (method, params) => {
       sent.push(`${method} ${JSON.stringify(params ?? {})}`);
       return ok({} as never);
@@ -35,11 +38,14 @@ function bench() {
     },
     enable: async () => ok({ dispose: () => undefined }),
     release: async () => undefined,
-  };
+  });
   const written: string[] = [];
   const logs = createNetworkLogs({
     targets: { byId: () => TARGET },
-    attach: async () => ok(session),
+    attach: async () => {
+      closed = new AbortController();
+      return ok(session());
+    },
     spool: {
       create: async () =>
         ok({
@@ -55,7 +61,7 @@ function bench() {
         }),
     },
     version: '0.0.0',
-    now: () => 1_700_000_000_000,
+    now: () => clock.nowMs,
   });
   const poll = (count: number): void => {
     for (let id = 0; id < count; id += 1)
@@ -67,7 +73,8 @@ function bench() {
         initiator: { type: 'script', url: 'http://shop.test/poll' },
       } as never);
   };
-  return { logs, poll, sent, written };
+  const lose = (): void => closed.abort(appError('disconnected', 'The connection to Chrome was lost.'));
+  return { clock, logs, lose, poll, sent, written };
 }
 const signal = (): AbortSignal => new AbortController().signal;
 const enabling = { caller: ME, disableCache: true, clearFirst: true, signal: signal() };
@@ -117,4 +124,37 @@ test('the cache is switched when it is asked for, left alone when not, and put b
   expect(switched().at(-1)).toBe('Network.setCacheDisabled {"cacheDisabled":false}');
   expect(logs.isCacheDisabled('T1')).toBe(false);
   expect(logs.read(TARGET, ME)).toMatchObject({ error: { code: 'not_recording' } });
+});
+
+test('a log whose connection was lost is kept with what is missing, and ends when it was lost', async () => {
+  const { clock, logs, lose, poll } = bench();
+  const keep = () =>
+    logs.archive(TARGET, {
+      caller: ME,
+      sinceMs: null,
+      includeBodies: false,
+      signal: signal(),
+      progress: () => undefined,
+    });
+  await logs.enable(TARGET, enabling);
+  poll(3);
+  clock.nowMs += 4000;
+  expect(await keep()).toMatchObject({ ok: true, value: { entries: 3, durationMs: 4000, loss: [] } });
+  lose();
+  clock.nowMs += 6000;
+  expect(await keep()).toMatchObject({
+    ok: true,
+    value: {
+      entries: 3,
+      durationMs: 4000,
+      loss: [{ reason: expect.stringContaining('The connection to Chrome was lost'), lostMs: 6000 }],
+    },
+  });
+  // Another client listens again: what this one began is of the earlier connection.
+  await logs.enable(TARGET, { ...enabling, caller: OTHER });
+  poll(1);
+  expect(await keep()).toMatchObject({
+    ok: true,
+    value: { entries: 1, loss: [{ reason: expect.stringContaining('what came before is not in it') }] },
+  });
 });

@@ -3,6 +3,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import type { NetworkDetailsOptions, NetworkLogView, NetworkPort } from '../../shared/capabilities/ports-network.ts';
 import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { LossRecord } from '../../shared/contracts/captures.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { NetworkDetails, NetworkEntry } from '../../shared/contracts/network.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
@@ -54,9 +55,33 @@ function notListening(target: TargetInfo, endedBecause: string | null): AppError
   );
 }
 
+/** What a log does not hold of the time for which it was asked: it ended before, or it is of a later beginning. */
+function lossOf(
+  { state, endedAtMs, run }: Pick<Heard<NetworkLog>, 'state' | 'endedAtMs' | 'run'>,
+  begunInRun: number | null,
+  nowMs: number,
+): LossRecord[] {
+  const loss: LossRecord[] = [];
+  if (begunInRun !== null && begunInRun < run)
+    loss.push({
+      reason: 'The target or its connection went away, and listening began again later: what came before is not in it',
+      lostMs: null,
+      lostEvents: null,
+    });
+  if (state.endedBecause !== null)
+    loss.push({
+      reason: `Listening ended before the recording was stopped (${state.endedBecause.replace(/\.$/, '')}): what came later is not in it`,
+      lostMs: endedAtMs === null ? null : Math.max(0, Math.round(nowMs - endedAtMs)),
+      lostEvents: null,
+    });
+  return loss;
+}
+
 export function createNetworkLogs({ targets, attach, spool, version, now }: NetworkLogsOptions): NetworkLogs {
   const feed = createListening<NetworkEntry, NetworkLog>({ targets, attach, now, kind: createNetworkKind(now) });
   const marks = new Map<string, StartMark>();
+  /** The run in which each caller last asked for an empty log. */
+  const begunBy = new Map<string, number>();
   const markKey = (target: { readonly id: string }, caller: { readonly id: string }): string =>
     `${caller.id} ${target.id}`;
 
@@ -105,7 +130,8 @@ export function createNetworkLogs({ targets, attach, spool, version, now }: Netw
         return `${nameOf(target)} since ${since} UTC by ${who}, ${log.ring.size} requests${log.ring.dropped === 0 ? '' : ` (${log.ring.dropped} older ones dropped)`}${log.isCacheDisabled ? ', cache disabled' : ''}`;
       }),
     endOfCaller: async (caller) => {
-      for (const key of marks.keys()) if (key.startsWith(`${caller.id} `)) marks.delete(key);
+      for (const known of [marks, begunBy])
+        for (const key of known.keys()) if (key.startsWith(`${caller.id} `)) known.delete(key);
       await feed.endOfCaller(caller);
     },
     enable: async (target, { caller, disableCache, clearFirst, signal }) => {
@@ -120,6 +146,7 @@ export function createNetworkLogs({ targets, attach, spool, version, now }: Netw
           return switched;
         }
       }
+      if (clearFirst) begunBy.set(markKey(target, caller), run);
       if (clearFirst && !isNew) {
         const newest = [...log.ring.entries()].at(-1)?.id ?? -1;
         marks.set(markKey(target, caller), { run, fromId: newest + 1 });
@@ -128,6 +155,7 @@ export function createNetworkLogs({ targets, attach, spool, version, now }: Netw
     },
     leave: async (target, caller) => {
       marks.delete(markKey(target, caller));
+      begunBy.delete(markKey(target, caller));
       await feed.leave(target.id, caller.id);
     },
     read: (target, caller) => {
@@ -146,7 +174,9 @@ export function createNetworkLogs({ targets, attach, spool, version, now }: Netw
       const seen = view(heard, caller);
       const entries =
         sinceMs === null ? seen.entries : seen.entries.filter(({ startedAtMs }) => startedAtMs >= sinceMs);
-      return archiveLog({ heard, entries, startedAtMs: sinceMs ?? seen.sinceMs, spool, version, now, ...options });
+      const startedAtMs = sinceMs ?? seen.sinceMs;
+      const loss = lossOf(heard, begunBy.get(markKey(target, caller)) ?? null, now());
+      return archiveLog({ heard, entries, startedAtMs, loss, spool, version, now, ...options });
     },
   };
 }

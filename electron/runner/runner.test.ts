@@ -89,6 +89,7 @@ function bench(
     ports: {} as CapabilityPorts,
     targets: {
       endpoints: () => world.endpoints,
+      byId: (id) => [orders, admin, worker].find((target) => target.id === id) ?? null,
       reconnect: async () => void (world.reconnects += 1),
       attach: async (info, { onCommand }) =>
         ok<AttachedSession>({
@@ -337,6 +338,26 @@ describe('a recording that outlives its call', () => {
     expect(lease.ok).toBe(true);
     expect(await runner.run('pen_toy', { action: 'stop' }, you)).toMatchObject({ ok: true });
     expect(locks.held()).toHaveLength(1);
+  });
+
+  test('is stopped by the selection, or by id, of a target that is gone, and needs no connection for it', async () => {
+    const { runner, you, world } = bench(
+      async (_params, { target: { id } }) => ({ said: `stopped ${id}` }),
+      startOrStop,
+    );
+    you.selectTarget('T2');
+    world.endpoints = [endpoint([orders])];
+    expect(await runner.run('pen_toy', { action: 'start' }, you)).toMatchObject({ error: { code: 'target_gone' } });
+    expect(await runner.run('pen_toy', { action: 'stop' }, you)).toMatchObject({ value: { said: 'stopped T2' } });
+    const { reconnects } = world;
+    world.endpoints = [endpoint([], 'lost')];
+    expect(await runner.run('pen_toy', { action: 'stop', target: 'T1' }, you)).toMatchObject({
+      value: { said: 'stopped T1' },
+    });
+    expect(world.reconnects).toBe(reconnects);
+    expect(await runner.run('pen_toy', { action: 'stop', target: 'T9' }, you)).toMatchObject({
+      error: { code: 'not_connected' },
+    });
   });
 
   test('is refused to a caller that is gone before it could stop it', async () => {

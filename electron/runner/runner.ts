@@ -11,8 +11,9 @@ import { byteLength, failureText, successText } from './answer.ts';
 import { nearestNames } from './nearest-name.ts';
 import { parseParameters } from './parameters.ts';
 import type { CallerSessionsOwner } from './sessions.ts';
-import { checkTargetType, chooseTarget } from './target-choice.ts';
+import { checkTargetType, chooseTarget, goneTarget } from './target-choice.ts';
 import type { Log } from '../log/log.ts';
+import { startStopwatch } from '../stopwatch.ts';
 import type { CallerSession, RunOptions, RunOutcome, Runner } from './types.ts';
 
 /** What a call may still take after it was told to end, before it is given up on (behaviour.md §17). */
@@ -27,6 +28,8 @@ const KEPT_ARGUMENT_CHARS = 2000;
 /** The connection side as the runner needs it. */
 export interface TargetAccess {
   endpoints(): readonly EndpointInfo[];
+  /** Targets that have gone included, for a while; null for one that was never seen. */
+  byId(targetId: string): TargetInfo | null;
   /** Brings connections back that should be there (one series of attempts, shared by concurrent calls). */
   reconnect(signal: AbortSignal): Promise<void>;
   attach(
@@ -47,8 +50,13 @@ export interface RunnerOptions {
   readonly answerBudgetBytes: () => number;
   /** Refuses what this caller may not do; null lets it pass. */
   readonly permit: (capability: AnyCapability, caller: CallerSession) => AppError | null;
+  /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
+  /** Monotonic milliseconds; `now` unless given. */
+  readonly elapsed?: () => number;
   readonly newId: () => string;
+  /** What this caller is to read with its next answer, each sentence once. */
+  readonly noticesFor?: (caller: CallerSession) => readonly string[];
 }
 
 interface RunningCall {
@@ -83,6 +91,7 @@ type Finished = { state: CallState; result: AppResult<Record<string, unknown>> }
 export function createRunner(options: RunnerOptions): Runner {
   const byName = new Map(options.capabilities.map((capability) => [capability.name as string, capability]));
   const running = new Map<string, RunningCall>();
+  const { elapsed = options.now } = options;
   let shuttingDown = false;
 
   options.sessions.onClose(async (session) => {
@@ -157,7 +166,7 @@ export function createRunner(options: RunnerOptions): Runner {
       const complete = progress.total !== null && progress.done >= progress.total;
       const messageChanged = progress.message !== last?.message;
       last = progress;
-      const now = options.now();
+      const now = elapsed();
       if (
         !complete &&
         now - lastSentMs < PROGRESS_INTERVAL_MS &&
@@ -215,7 +224,13 @@ export function createRunner(options: RunnerOptions): Runner {
       const isOfFile = unlessGiven !== undefined && params[unlessGiven] !== undefined;
       if (capability.target !== undefined && !isOfFile) {
         const wanted = typeof params['target'] === 'string' ? params['target'] : undefined;
+        // A stop ends what a start has taken: it needs no lock, no rest after the start, and no target that is still there.
+        const isStop = capability.lockSpan === 'start-to-stop' && params['action'] === 'stop';
         let chosen = chooseTarget(wanted, caller, options.targets.endpoints());
+        if (!chosen.ok && isStop) {
+          const gone = goneTarget(wanted, caller, options.targets.endpoints(), (id) => options.targets.byId(id));
+          if (gone !== null) chosen = { ok: true, value: { target: gone, notes: [] } };
+        }
         if (!chosen.ok) {
           // Only a call that found no target waits for lost connections: one dead browser must not slow the others down.
           await options.targets.reconnect(signal);
@@ -229,8 +244,6 @@ export function createRunner(options: RunnerOptions): Runner {
         notes.push(...chosen.value.notes);
         options.activity.change(callId, { targetId: target.id, targetTitle: target.title });
 
-        // A stop ends what a start has taken: it needs no lock, and no rest after the start.
-        const isStop = capability.lockSpan === 'start-to-stop' && params['action'] === 'stop';
         const taken = options.locks.acquire(
           isStop ? [] : capability.locks,
           {
@@ -385,8 +398,10 @@ export function createRunner(options: RunnerOptions): Runner {
       settle = resolve;
     });
     running.set(callId, { callerId: caller.id, abort, settled });
-    options.activity.begin(newRecord(callId, capability, name, caller, raw));
-    const besides: Besides = { notes: [...parsed.value.notes], pictures: [] };
+    const begun = newRecord(callId, capability, name, caller, raw);
+    const watch = startStopwatch(options);
+    options.activity.begin(begun);
+    const besides: Besides = { notes: [...(options.noticesFor?.(caller) ?? []), ...parsed.value.notes], pictures: [] };
     try {
       const finished = await work(
         capability,
@@ -397,7 +412,8 @@ export function createRunner(options: RunnerOptions): Runner {
         besides,
         runOptions,
       );
-      return conclude(capability, callId, finished, besides, parsed.value.sizeAskedFor);
+      const endedAtMs = begun.startedAtMs + watch.elapsedMs();
+      return conclude(capability, callId, finished, besides, { endedAtMs, sizeAskedFor: parsed.value.sizeAskedFor });
     } finally {
       clearTimeout(deadline);
       runOptions.signal?.removeEventListener('abort', onOuterAbort);
@@ -411,7 +427,7 @@ export function createRunner(options: RunnerOptions): Runner {
     callId: string,
     finished: Finished,
     { notes, pictures }: Besides,
-    sizeAskedFor: boolean,
+    { endedAtMs, sizeAskedFor }: { endedAtMs: number; sizeAskedFor: boolean },
   ): RunOutcome {
     const { result } = finished;
     const text = result.ok
@@ -420,7 +436,7 @@ export function createRunner(options: RunnerOptions): Runner {
     const captureId = result.ok && typeof result.value['captureId'] === 'string' ? result.value['captureId'] : null;
     options.activity.change(callId, {
       state: finished.state,
-      endedAtMs: options.now(),
+      endedAtMs,
       error: result.ok ? null : result.error,
       answerBytes: byteLength(text),
       captureId,

@@ -39,6 +39,21 @@ function describe(target: TargetInfo): string {
   return `"${target.title === '' ? target.url : target.title}" (${target.id})`;
 }
 
+/**
+ * The target of a stop, which needs no living one: what was recorded may be there, and what became of it is known. Null where the call
+ * names a living target, or one that was never seen.
+ */
+export function goneTarget(
+  wanted: string | undefined,
+  caller: CallerSession,
+  endpoints: readonly EndpointInfo[],
+  byId: (targetId: string) => TargetInfo | null,
+): TargetInfo | null {
+  const id = wanted === undefined || wanted.trim() === '' ? caller.selectedTargetId() : wanted;
+  if (id === null || connectedTargets(endpoints).some((target) => target.id === id)) return null;
+  return byId(id);
+}
+
 export interface ChosenTarget {
   readonly target: TargetInfo;
   readonly notes: readonly string[];

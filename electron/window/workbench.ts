@@ -137,6 +137,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     mcpToken: mcpToken.value,
     personToken,
     connectEndpoint: connectThrough(core.endpoints),
+    recordingEnds: core.recordingEnds,
     runsCode: () => core.settings.current().evalMode !== 'off',
   });
   const appChanged = new Emitter<void>();

@@ -85,6 +85,7 @@ function issuesBlock(issues: readonly Issue[], count: number): string {
 async function check(selector: string | null, context: CallContext): Promise<AppResult<Result>> {
   const { ports, target, caller, signal, progress, note } = context;
   const startedAtMs = Date.now();
+  const beganMs = performance.now();
   progress({ done: 0, total: 100, message: 'Scanning' });
   const scanned = await scanPage(selector, context);
   if (!scanned.ok) return scanned;
@@ -121,7 +122,7 @@ async function check(selector: string | null, context: CallContext): Promise<App
       origin: 'captured',
       takenBy: caller.name,
       startedAt: new Date(startedAtMs).toISOString(),
-      durationMs: Date.now() - startedAtMs,
+      durationMs: Math.round(performance.now() - beganMs),
       pauseMs: null,
       options: { issues: count, rules: report.violations.length, ...(selector === null ? {} : { selector }) },
       truncated: false,

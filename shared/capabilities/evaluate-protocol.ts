@@ -97,7 +97,7 @@ const TERMINATED = /execution was terminated/i;
 const LIMIT_REACHED = /execution was terminated|internal error/i;
 
 export async function evaluateIn(session: ScriptSession, options: EvaluateOptions): Promise<AppResult<RemoteObject>> {
-  const startedMs = Date.now();
+  const startedMs = performance.now();
   let answer = await runOnce(session, options, options.isConsole);
   // It was not even compiled, so nothing has run: `await` outside of a function needs the mode of a console.
   const syntax = answer.ok ? answer.value.exceptionDetails?.exception : undefined;
@@ -106,7 +106,7 @@ export async function evaluateIn(session: ScriptSession, options: EvaluateOption
   if (!answer.ok)
     return answer.error.code === 'cdp_error' &&
       LIMIT_REACHED.test(answer.error.message) &&
-      Date.now() - startedMs >= options.timeoutMs
+      performance.now() - startedMs >= options.timeoutMs
       ? err(tooLong(options.timeoutMs))
       : answer;
   const { result, exceptionDetails } = answer.value;

@@ -170,6 +170,7 @@ async function audit(
       error: appError('analysis_failed', 'This process can start no Lighthouse.', 'Use the app or the command line.'),
     };
   const startedAtMs = Date.now();
+  const beganMs = performance.now();
   let lines = 0;
   progress({ done: 0, total: 100, message: 'Starting Lighthouse' });
   const audited = await ports.lighthouse.audit(target, {
@@ -207,7 +208,7 @@ async function audit(
       origin: 'captured',
       takenBy: caller.name,
       startedAt: new Date(startedAtMs).toISOString(),
-      durationMs: Date.now() - startedAtMs,
+      durationMs: Math.round(performance.now() - beganMs),
       pauseMs: null,
       options: {
         url: url.value,

@@ -68,11 +68,14 @@ export const penNetworkCapture = defineCapability({
     });
     if (action === 'stop') await ports.network.leave(target, who);
     if (!archived.ok) return archived;
-    const { file, entries, dropped, startedAtMs, durationMs } = archived.value;
+    const { file, entries, dropped, startedAtMs, durationMs, loss: lost } = archived.value;
     const loss =
       dropped === 0
-        ? []
-        : [{ reason: 'The log keeps the newest requests; older ones had gone', lostMs: null, lostEvents: dropped }];
+        ? lost
+        : [
+            ...lost,
+            { reason: 'The log keeps the newest requests; older ones had gone', lostMs: null, lostEvents: dropped },
+          ];
     const draft = recordingDraft(
       'network',
       target,
@@ -85,6 +88,7 @@ export const penNetworkCapture = defineCapability({
       return stored;
     }
     for (const text of stored.value.notes) note(text);
+    for (const { reason } of lost) note(`${reason}.`);
     if (dropped > 0) note(`${formatCount(dropped)} older requests had gone to make room: they are not in it.`);
     return ok({ ...captureView(stored.value.record), action, entries, dropped });
   },

@@ -1,5 +1,6 @@
 /** What capabilities may ask of the logs of requests. */
 import type { CallerInfo } from '../contracts/activity.ts';
+import type { LossRecord } from '../contracts/captures.ts';
 import type { AppResult } from '../contracts/errors.ts';
 import type { NetworkDetails, NetworkEntry } from '../contracts/network.ts';
 import type { TargetInfo } from '../contracts/targets.ts';
@@ -31,7 +32,10 @@ export interface NetworkArchive {
   /** Of the log: how many were not there any more. */
   readonly dropped: number;
   readonly startedAtMs: number;
+  /** Until it was written, or until listening ended before that. */
   readonly durationMs: number;
+  /** What is not in it because the target or its connection went away meanwhile. */
+  readonly loss: readonly LossRecord[];
 }
 
 /**

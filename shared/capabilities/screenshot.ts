@@ -59,7 +59,7 @@ const ParamsSchema = z.strictObject({
 /** Where the element is, once it can be seen. */
 async function rectOf(selector: string, session: TargetSession, context: CallContext): Promise<AppResult<Rect>> {
   const { signal, target } = context;
-  const untilMs = Date.now() + VISIBLE_WAIT_MS;
+  const untilMs = performance.now() + VISIBLE_WAIT_MS;
   for (;;) {
     // A world of its own for each look: the document may be replaced between two.
     const world = await openWorld(session, target.id, signal);
@@ -78,7 +78,7 @@ async function rectOf(selector: string, session: TargetSession, context: CallCon
       };
     }
     if (rect !== null) return { ok: true, value: rect };
-    if (Date.now() >= untilMs) {
+    if (performance.now() >= untilMs) {
       return {
         ok: false,
         error: appError(

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ProgressSchema } from './activity.ts';
 import { AppErrorSchema } from './errors.ts';
+import { RecordingEndSchema } from './recordings.ts';
 
 /** `POST /pen/call`: one capability call. */
 export const PersonCallSchema = z.strictObject({
@@ -43,8 +44,11 @@ export const PersonLineSchema = z.union([
 ]);
 export type PersonLine = z.infer<typeof PersonLineSchema>;
 
-/** `POST /pen/session`: the first and only line of an answer that stays open; the session ends with the connection. */
-export const PersonSessionSchema = z.object({ sessionId: z.string() });
+/**
+ * `POST /pen/session`: lines of an answer that stays open; the session ends with the connection. The first line names it, each further
+ * one a recording of it that ended before it was stopped.
+ */
+export const PersonSessionSchema = z.object({ sessionId: z.string(), ended: RecordingEndSchema.optional() });
 export type PersonSession = z.infer<typeof PersonSessionSchema>;
 
 /** `GET /pen/hello` */

@@ -1,6 +1,7 @@
 /** Recordings that go on after the call that began them: what runs, on which target, who began it, and what is known so far. */
 import { z } from 'zod';
 import { CallerInfoSchema, TraceBufferSchema } from './activity.ts';
+import { AppErrorSchema } from './errors.ts';
 import { LockKeySchema } from './locks.ts';
 
 export const RecordingSchema = z.object({
@@ -28,6 +29,15 @@ export const RecordingSchema = z.object({
   buffer: TraceBufferSchema.nullable().optional(),
 });
 export type Recording = z.infer<typeof RecordingSchema>;
+
+/** A recording that ended before its own caller stopped it: whoever waits for it need not wait any longer. */
+export const RecordingEndSchema = z.object({
+  tool: z.string(),
+  targetId: z.string(),
+  callerId: z.string(),
+  error: AppErrorSchema,
+});
+export type RecordingEnd = z.infer<typeof RecordingEndSchema>;
 
 /** The heap at one moment of a recording. */
 export const HeapMomentSchema = z.object({

@@ -95,13 +95,14 @@ async function refuseOut(out: string | null): Promise<AppError | null> {
   }
 }
 
-/** Waits while it records, saying so; false where the person ends it before. */
-async function waitWhileRecording(context: CommandContext, durationMs: number): Promise<boolean> {
+/** Waits while it records, saying so, until the time is over, the person ends it, or `ended` says that it ended by itself. */
+async function waitWhileRecording(context: CommandContext, durationMs: number, ended: AbortSignal): Promise<void> {
   const display = createProgressDisplay(context.stderr);
   const startedAtMs = performance.now();
+  const over = AbortSignal.any([context.interrupt, ended]);
   for (;;) {
     const doneMs = performance.now() - startedAtMs;
-    if (doneMs >= durationMs || context.interrupt.aborted) break;
+    if (doneMs >= durationMs || over.aborted) break;
     display.show({
       done: doneMs,
       total: durationMs,
@@ -110,13 +111,12 @@ async function waitWhileRecording(context: CommandContext, durationMs: number): 
       bytesPerSecond: null,
     });
     try {
-      await setTimeout(Math.min(TICK_MS, durationMs - doneMs), undefined, { signal: context.interrupt });
+      await setTimeout(Math.min(TICK_MS, durationMs - doneMs), undefined, { signal: over });
     } catch {
-      // Interrupted: the loop ends by itself.
+      // Interrupted, or ended: the loop ends by itself.
     }
   }
   display.end();
-  return !context.interrupt.aborted;
 }
 
 /** Start, wait and stop by one caller: what it records ends with that caller, whatever happens in between. */
@@ -133,8 +133,13 @@ async function record(
   if (!started.ok) return started;
   // By id: the page may have changed its title or address when it is stopped.
   const { id } = StartedSchema.parse(started.value).target;
-  if (!(await waitWhileRecording(context, durationMs)))
-    return { ok: false, error: errorOfAbort(context.interrupt), text: '' };
+  const ended = new AbortController();
+  void pen.recordingEnd(tool, id).then((error) => ended.abort(error));
+  await waitWhileRecording(context, durationMs, ended.signal);
+  if (context.interrupt.aborted) return { ok: false, error: errorOfAbort(context.interrupt), text: '' };
+  // A network log holds what it heard until then, with a loss record: it is kept. Nothing is left of any other recording.
+  if (ended.signal.aborted && tool !== KINDS.network.tool)
+    return { ok: false, error: errorOfAbort(ended.signal), text: '' };
   return callTool(context, pen, { tool, params: { action: 'stop' }, target: id });
 }
 

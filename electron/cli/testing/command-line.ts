@@ -31,16 +31,22 @@ export interface CommandLine {
   readonly dataDirectory: string;
   run(
     argv: readonly string[],
-    options?: { interrupt?: AbortSignal; currentFolder?: string; environment?: NodeJS.ProcessEnv },
+    options?: {
+      interrupt?: AbortSignal;
+      currentFolder?: string;
+      environment?: NodeJS.ProcessEnv;
+      onStderr?: (text: string) => void;
+    },
   ): Promise<Ran>;
   remove(): Promise<void>;
 }
 
-function createOutput(): { output: Output; text(): string } {
+function createOutput(onText: (text: string) => void = () => undefined): { output: Output; text(): string } {
   const chunks: Buffer[] = [];
   const output = new Writable({
     write(chunk: Buffer, _encoding, callback) {
       chunks.push(Buffer.from(chunk));
+      onText(chunk.toString('utf8'));
       callback();
     },
   });
@@ -55,7 +61,7 @@ export async function createCommandLine(): Promise<CommandLine> {
     dataDirectory,
     async run(argv, options = {}) {
       const stdout = createOutput();
-      const stderr = createOutput();
+      const stderr = createOutput(options.onStderr);
       const status = await main({
         argv,
         stdin: new PassThrough(),

@@ -1,0 +1,58 @@
+/** Recordings of the command line whose target ends: the command ends with it, and names what happened. */
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { startChromium, startNode, startSite } from '../cdp/testing/real-targets.ts';
+import { createCommandLine, type CommandLine } from './testing/command-line.ts';
+
+let line: CommandLine;
+const parts: AsyncDisposable[] = [];
+beforeEach(async () => {
+  line = await createCommandLine();
+});
+afterEach(async () => {
+  for (const part of parts.splice(0)) await part[Symbol.asyncDispose]();
+  await line.remove();
+});
+const keep = <T extends AsyncDisposable>(part: T): T => {
+  parts.push(part);
+  return part;
+};
+
+/** Records for an hour; `recording` resolves when it has begun. */
+function recordAnHour(kind: string, port: number, more: readonly string[] = []) {
+  const begun = Promise.withResolvers<void>();
+  const argv = ['capture', kind, '--duration', '3600', '--standalone', '--json', '--cdp-url', `localhost:${port}`];
+  const ended = line.run([...argv, ...more], {
+    onStderr: (text) => {
+      if (text.includes('Recording')) begun.resolve();
+    },
+  });
+  return { begun: begun.promise, ended };
+}
+
+it('a CPU profile of a process that is killed', async () => {
+  const node = keep(await startNode('setInterval(() => 0, 50)'));
+  const { begun, ended } = recordAnHour('cpu', node.port);
+  await begun;
+  await node.kill();
+  const ran = await ended;
+  expect(ran.status).toBe(3);
+  expect(ran.json()).toMatchObject({
+    error: {
+      code: 'disconnected',
+      message: expect.stringMatching(/^CPU profiling of .* ended after .*Nothing was kept/),
+    },
+  });
+}, 60_000);
+
+it('requests of a browser that is killed: those until then are kept', async () => {
+  const site = keep(
+    await startSite({ '/': '<title>orders</title><script>setInterval(() => fetch("/x"), 50)</script>', '/x': '' }),
+  );
+  const browser = keep(await startChromium([site.url()]));
+  const { begun, ended } = recordAnHour('network', browser.port, ['--target', 'orders']);
+  await begun;
+  await browser.kill();
+  const ran = await ended;
+  expect(ran.json()).toMatchObject({ kind: 'network' });
+  expect(ran.stderr).toContain('Listening ended before the recording was stopped');
+}, 60_000);

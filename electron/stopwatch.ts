@@ -1,0 +1,37 @@
+/**
+ * Measures durations with a monotonic clock. The wall clock is for showing a time of day: a person, NTP or a virtual machine may set it
+ * back or forward at any moment, and a difference of two of its readings then is negative or hours too long.
+ */
+
+export interface Clocks {
+  /** Wall clock, milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  /** Monotonic clock in milliseconds, of which only differences mean anything. Defaults to `now`, for tests with one clock. */
+  readonly elapsed?: (() => number) | undefined;
+}
+
+export interface Stopwatch {
+  /** Wall clock at the start, milliseconds since the Unix epoch. */
+  readonly startedAtMs: number;
+  /** Milliseconds since the start, never negative. */
+  elapsedMs(): number;
+  /** The start by the wall clock as it is set now, so that `now - sinceMs()` is the time that has passed. */
+  sinceMs(): number;
+}
+
+/** Clocks that differ by less were not set: the rest is rounding. */
+const SAME_CLOCK_MS = 1000;
+
+export function startStopwatch({ now, elapsed = now }: Clocks): Stopwatch {
+  const startedAtMs = now();
+  const beganMs = elapsed();
+  const elapsedMs = (): number => Math.max(0, elapsed() - beganMs);
+  return {
+    startedAtMs,
+    elapsedMs,
+    sinceMs: () => {
+      const sinceMs = now() - elapsedMs();
+      return Math.abs(sinceMs - startedAtMs) < SAME_CLOCK_MS ? startedAtMs : sinceMs;
+    },
+  };
+}
