@@ -10,6 +10,7 @@ import {
   disconnected,
   messageTooBig,
   protocolError,
+  ProtocolRefusal,
   unresponsive,
   type ProtocolErrorResponse,
 } from './connection-errors.ts';
@@ -61,7 +62,7 @@ export interface CdpSocket {
 }
 
 /** The part of the library's client that is used, without its table of known commands. */
-interface CommandClient {
+export interface CommandClient {
   send(method: string, params: object, sessionId?: string): Promise<object>;
   on(event: 'event', listener: (message: CDP.EventMessage) => void): void;
 }
@@ -103,7 +104,7 @@ export async function openSocket(
       appError('not_loopback', `${endpointText} led to ${where}, which is not this machine; the connection was ended.`),
     );
   }
-  return ok(wrap(client.value, underlying, endpointText, endsAfterAnswers));
+  return ok(socketOver(client.value, underlying, endpointText, endsAfterAnswers));
 }
 
 type Opened = { ok: true; value: CDP.Client } | { ok: false; error: AppError | null; why: string };
@@ -137,7 +138,8 @@ async function firstOf(connecting: Promise<CDP.Client>, signal: AbortSignal | un
   });
 }
 
-function wrap(
+/** A connection over any client that sends commands and tells events, whatever carries its messages. */
+export function socketOver(
   client: CommandClient,
   underlying: UnderlyingSocket,
   endpointText: string,
@@ -306,5 +308,5 @@ function lostReason(closed: AbortSignal, endpointText: string): AppError {
 
 /** The target's own answer, or null when the command failed beneath the protocol. */
 function responseOf(thrown: unknown): ProtocolErrorResponse | null {
-  return thrown instanceof CDP.ProtocolError ? thrown.response : null;
+  return thrown instanceof CDP.ProtocolError || thrown instanceof ProtocolRefusal ? thrown.response : null;
 }
