@@ -1,7 +1,6 @@
 /** Composes the core: every part made here, passed to the others here, closed here. */
 import { randomBytes } from 'node:crypto';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Emitter } from '../../shared/base/emitter.ts';
 import { formatDuration } from '../../shared/base/units.ts';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
@@ -116,7 +115,8 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
   const projectRoot = (): string => settings.current().projectRoot ?? options.projectRoot;
   const paths = createPathRule({
     projectRoot,
-    temporaryDirectory: join(options.temporaryDirectory ?? tmpdir(), 'pen'),
+    // Where the spool really lies: `pen` in the temp folder may be another user's.
+    temporaryDirectory: dirname(spool.state().directory),
     libraryDirectory: join(dataDirectory, 'library'),
   });
   const locks = createLocks({ now });

@@ -60,6 +60,7 @@ export async function createSpool(options: SpoolOptions): Promise<AppResult<Spoo
   const place = await openSpoolPlace({
     temporaryDirectory: options.temporaryDirectory ?? tmpdir(),
     libraryDirectory: options.libraryDirectory,
+    log,
   });
   if (!place.ok) return place;
   const { directory, root, besideLibrary } = place.value;
