@@ -1,8 +1,6 @@
 /** The story of a newcomer: start, take a snapshot of the sample, see its leak, hand the file to a colleague. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connectCdp } from './fixtures/cdp-client.ts';
-import { listTargets } from './fixtures/debug-port.ts';
 import { expect, test } from './fixtures/test.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 
@@ -16,17 +14,11 @@ test('from the start to the leaking class and an exported file, with nothing set
   await window.screenshot('sample-connected');
 
   // Two refreshes of the order board, as its button does them: each leaks 200 rows.
-  const port = Number(
-    /localhost:(\d+)/.exec(
-      (await app.page.getByTestId('endpoint-row').filter({ hasText: 'Sample target' }).textContent()) ?? '',
-    )?.[1],
-  );
-  const [board] = (await listTargets(port)).filter(({ type }) => type === 'page');
-  const outside = await connectCdp(board?.webSocketDebuggerUrl ?? '');
-  await outside.send('Runtime.evaluate', {
-    expression: `for (const _ of [1, 2]) document.getElementById('grow').click()`,
-  });
-  await outside.close();
+  await window.openTarget('PEN sample');
+  for (const rows of [200, 400]) {
+    await app.page.getByTestId('grow-leak').click();
+    await expect(app.page.getByText(`The sample has leaked ${rows} rows by now`)).toBeVisible();
+  }
 
   await window.record('heap-snapshot');
   // The analysis opens by itself; nobody has to look for the result.

@@ -100,10 +100,7 @@ export function createSampleConnection(options: {
     async connect() {
       const started = await sample.start();
       if (!started.ok) return keepError(started);
-      const added = core.endpoints.add(started.value.address, 'sample', { exactPort: true });
-      if (!added.ok) return keepError(added);
-      if (endpointId !== null && endpointId !== added.value.id) await core.endpoints.remove(endpointId);
-      endpointId = added.value.id;
+      endpointId = core.endpoints.addPipe(started.value.pipe, 'sample').id;
       const connected = await core.endpoints.connect(endpointId);
       if (!connected.ok) return keepError(connected);
       // The first click on "Heap snapshot" must be for the sample's page, unless the person chose another target already.
@@ -194,10 +191,9 @@ export function createWindowCommands(
           suggestion: null,
           callId: null,
         });
-      const added = core.endpoints.add(launched.value.address, 'launched', { exactPort: true });
-      if (!added.ok) return added;
-      const connected = await connectAndSelect(added.value.id);
-      return connected.ok ? { ok: true, value: { endpointId: added.value.id } } : connected;
+      const added = core.endpoints.addPipe(launched.value.pipe, 'launched');
+      const connected = await connectAndSelect(added.id);
+      return connected.ok ? { ok: true, value: { endpointId: added.id } } : connected;
     },
     'calls.cancel': async ({ callId }) =>
       core.runner.cancel(callId) ? done : { ok: false, error: appError('cancelled', 'That call has ended already.') },
