@@ -1,4 +1,5 @@
 /** The story of a newcomer: start, take a snapshot of the sample, see its leak, hand the file to a colleague. */
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from './fixtures/test.ts';
@@ -56,3 +57,29 @@ test('from the start to the leaking class and an exported file, with nothing set
     classes: expect.arrayContaining([expect.objectContaining({ name: 'OrderRow', count: 600 })]),
   });
 });
+
+test('a sample that was killed is told as lost, and started again from where it stands', async ({ bench }) => {
+  const app = await bench.app();
+  const window = new WorkbenchWindow(app);
+  await window.startSample();
+  await window.sampleConnected();
+  const first = sampleProcess(app.temporary);
+  expect(first.command).toContain('--remote-debugging-pipe');
+  expect(first.command).not.toContain('--remote-debugging-port');
+  process.kill(first.pid, 'SIGKILL');
+  await window.expectEndpointState('pipe:sample', 'lost');
+  await window.connectAgain('pipe:sample');
+  await window.expectEndpointState('pipe:sample', 'connected');
+  expect(sampleProcess(app.temporary).pid).not.toBe(first.pid);
+});
+
+/** The sample that has its profile in this temp folder, by the word of `ps`; of its processes the first, which has started the others. */
+function sampleProcess(temporary: string): { readonly pid: number; readonly command: string } {
+  const lines = execFileSync('ps', ['-ww', '-A', '-o', 'pid=,args='], { encoding: 'utf8' }).split('\n');
+  const line = lines.find(
+    (each) => each.includes(`--user-data-dir=${join(temporary, 'pen-sample-')}`) && !each.includes('--type='),
+  );
+  const [, pid, command] = /^\s*(\d+) (.*)$/.exec(line ?? '') ?? [];
+  if (pid === undefined || command === undefined) throw new Error('no process of the sample');
+  return { pid: Number(pid), command };
+}

@@ -142,6 +142,23 @@ export function createWindowCommands(
     return connected;
   };
 
+  /** Started, or the one that runs; connected. */
+  const launchBrowser = async (): Promise<AppResult<{ endpointId: string }>> => {
+    const launched = await browsers.launch();
+    if (!launched.ok) return launched;
+    for (const detail of launched.value.notices)
+      core.activity.report({
+        severity: 'info',
+        title: 'About the browser that was started',
+        detail,
+        suggestion: null,
+        callId: null,
+      });
+    const added = core.endpoints.addPipe(launched.value.pipe, 'launched');
+    const connected = await connectAndSelect(added.id);
+    return connected.ok ? { ok: true, value: { endpointId: added.id } } : connected;
+  };
+
   const importFile = async (path: string): Promise<AppResult<{ captureId: string }>> => {
     const outcome = await core.runner.run('pen_import', { path }, session);
     return outcome.ok
@@ -160,7 +177,14 @@ export function createWindowCommands(
       return { ok: true, value: { endpointId: added.value.id } };
     },
     'endpoints.connect': async ({ endpointId }) => {
-      const connected = await connectAndSelect(endpointId);
+      const origin = core.endpoints.endpoints().find(({ id }) => id === endpointId)?.origin;
+      // What was started here and has ended is started again: nothing would answer at its address.
+      const connected: AppResult<unknown> =
+        origin === 'sample'
+          ? await sampleConnection.connect()
+          : origin === 'launched'
+            ? await launchBrowser()
+            : await connectAndSelect(endpointId);
       return connected.ok ? done : connected;
     },
     'endpoints.disconnect': async ({ endpointId }) => {
@@ -180,21 +204,7 @@ export function createWindowCommands(
     'sample.start': () => sampleConnection.connect(),
     'sample.grow': () => sampleConnection.grow(),
     'browser.commands': async () => ({ ok: true, value: await browsers.commands() }),
-    'browser.launch': async () => {
-      const launched = await browsers.launch();
-      if (!launched.ok) return launched;
-      for (const detail of launched.value.notices)
-        core.activity.report({
-          severity: 'info',
-          title: 'About the browser that was started',
-          detail,
-          suggestion: null,
-          callId: null,
-        });
-      const added = core.endpoints.addPipe(launched.value.pipe, 'launched');
-      const connected = await connectAndSelect(added.id);
-      return connected.ok ? { ok: true, value: { endpointId: added.id } } : connected;
-    },
+    'browser.launch': launchBrowser,
     'calls.cancel': async ({ callId }) =>
       core.runner.cancel(callId) ? done : { ok: false, error: appError('cancelled', 'That call has ended already.') },
     'calls.answer': async ({ callId }) => ({ ok: true, value: { text: core.activity.answer(callId) } }),
