@@ -83,7 +83,7 @@ const MAY_IMPORT = {
     'electron/source-maps',
   ],
   'electron/analysis-client': [base, contracts, ports, log],
-  'electron/lighthouse': [base, contracts, 'shared/capabilities/ports-lighthouse.ts', log],
+  'electron/lighthouse': [base, contracts, 'shared/capabilities/ports-lighthouse.ts', 'electron/cdp', log],
   'electron/trace-engine': [base, contracts, ports, 'electron/files', log, 'shared/analysis/trace/perfetto'],
 
   'electron/core': [
@@ -96,6 +96,7 @@ const MAY_IMPORT = {
     'electron/data-directory.ts',
     'electron/emulation',
     'electron/library',
+    'electron/lighthouse',
     'electron/listening',
     'electron/network-log',
     'electron/locks',
@@ -129,9 +130,9 @@ const MAY_IMPORT = {
   ],
 
   // Only with a window: `electron/window` and `main.ts` put all of it together.
-  'electron/sample': [base, contracts, log],
+  'electron/sample': [base, contracts, 'electron/cdp', log],
   'electron/assistants': [base, contracts, 'electron/files', log],
-  'electron/browser-launch': [base, contracts, ...disk, log],
+  'electron/browser-launch': [base, contracts, ...disk, 'electron/cdp', log],
   'electron/preload': [contracts],
 
   'renderer/bridge': [base, contracts],

@@ -1,8 +1,6 @@
 /** CPU profiles: by a person with the record bar, by an assistant, by the command line; and what ends them in the middle. */
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { connectCdp } from './fixtures/cdp-client.ts';
-import { browserSocketUrl } from './fixtures/debug-port.ts';
 import { expect, test } from './fixtures/test.ts';
 import { until } from './fixtures/until.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
@@ -18,7 +16,7 @@ interface Profile {
 const functionsOf = ({ nodes }: Profile): string[] => nodes.map(({ callFrame }) => callFrame.functionName);
 
 test('a person records the sample with the record bar, and sees where its time goes', async ({ bench }) => {
-  const app = await bench.app();
+  const app = await bench.app({ flags: ['--allow-eval'] });
   const { page } = app;
   const window = new WorkbenchWindow(app);
   await window.startSample();
@@ -41,15 +39,8 @@ test('a person records the sample with the record bar, and sees where its time g
   expect(status.text).toMatch(/CPU Profiling: active \(PEN sample for [\d.]+m?s by you\)/);
 
   // The long task of the sample, by the click that a person would make.
-  const { endpoints } = status.value as { endpoints: { address: string; state: string }[] };
-  const sample = endpoints.find(({ state }) => state === 'connected')?.address ?? '';
-  const outside = await connectCdp(await browserSocketUrl(Number(new URL(sample).port)));
-  const { targetInfos } = await outside.send<{ targetInfos: { targetId: string; type: string }[] }>(
-    'Target.getTargets',
-  );
-  const session = await outside.attach(targetInfos.find(({ type }) => type === 'page')?.targetId ?? '');
-  await outside.send('Runtime.evaluate', { expression: `document.getElementById('block').click()` }, session);
-  await outside.close();
+  const pressed = await assistant.call('pen_evaluate', { expression: `document.getElementById('block').click()` });
+  expect(pressed.isError).toBe(false);
   await window.screenshot('recording-cpu');
 
   await window.record('cpu-profile');

@@ -1,8 +1,7 @@
 /** The story of a newcomer: start, take a snapshot of the sample, see its leak, hand the file to a colleague. */
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connectCdp } from './fixtures/cdp-client.ts';
-import { listTargets } from './fixtures/debug-port.ts';
 import { expect, test } from './fixtures/test.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 
@@ -16,17 +15,11 @@ test('from the start to the leaking class and an exported file, with nothing set
   await window.screenshot('sample-connected');
 
   // Two refreshes of the order board, as its button does them: each leaks 200 rows.
-  const port = Number(
-    /localhost:(\d+)/.exec(
-      (await app.page.getByTestId('endpoint-row').filter({ hasText: 'Sample target' }).textContent()) ?? '',
-    )?.[1],
-  );
-  const [board] = (await listTargets(port)).filter(({ type }) => type === 'page');
-  const outside = await connectCdp(board?.webSocketDebuggerUrl ?? '');
-  await outside.send('Runtime.evaluate', {
-    expression: `for (const _ of [1, 2]) document.getElementById('grow').click()`,
-  });
-  await outside.close();
+  await window.openTarget('PEN sample');
+  for (const rows of [200, 400]) {
+    await app.page.getByTestId('grow-leak').click();
+    await expect(app.page.getByText(`The sample has leaked ${rows} rows by now`)).toBeVisible();
+  }
 
   await window.record('heap-snapshot');
   // The analysis opens by itself; nobody has to look for the result.
@@ -64,3 +57,29 @@ test('from the start to the leaking class and an exported file, with nothing set
     classes: expect.arrayContaining([expect.objectContaining({ name: 'OrderRow', count: 600 })]),
   });
 });
+
+test('a sample that was killed is told as lost, and started again from where it stands', async ({ bench }) => {
+  const app = await bench.app();
+  const window = new WorkbenchWindow(app);
+  await window.startSample();
+  await window.sampleConnected();
+  const first = sampleProcess(app.temporary);
+  expect(first.command).toContain('--remote-debugging-pipe');
+  expect(first.command).not.toContain('--remote-debugging-port');
+  process.kill(first.pid, 'SIGKILL');
+  await window.expectEndpointState('pipe:sample', 'lost');
+  await window.connectAgain('pipe:sample');
+  await window.expectEndpointState('pipe:sample', 'connected');
+  expect(sampleProcess(app.temporary).pid).not.toBe(first.pid);
+});
+
+/** The sample that has its profile in this temp folder, by the word of `ps`; of its processes the first, which has started the others. */
+function sampleProcess(temporary: string): { readonly pid: number; readonly command: string } {
+  const lines = execFileSync('ps', ['-ww', '-A', '-o', 'pid=,args='], { encoding: 'utf8' }).split('\n');
+  const line = lines.find(
+    (each) => each.includes(`--user-data-dir=${join(temporary, 'pen-sample-')}`) && !each.includes('--type='),
+  );
+  const [, pid, command] = /^\s*(\d+) (.*)$/.exec(line ?? '') ?? [];
+  if (pid === undefined || command === undefined) throw new Error('no process of the sample');
+  return { pid: Number(pid), command };
+}

@@ -1,7 +1,7 @@
 /**
  * The sample target: a small Electron app of its own that serves a page with a real leak, long tasks, unused code and chatty network,
- * so that the first capture needs no browser set up. It listens for DevTools where its starter says (`--remote-debugging-port=0`), keeps
- * its window hidden, and ends with the process that started it.
+ * so that the first capture needs no browser set up. DevTools reach it over the pipe of its starter (`--remote-debugging-pipe`); it keeps
+ * its window hidden, on its own page, and ends with the process that started it.
  */
 import { createReadStream } from 'node:fs';
 import { createServer } from 'node:http';
@@ -84,6 +84,20 @@ function endWithStarter() {
   }, PARENT_LOOK_MS);
 }
 
+/** Keeps the window on its own page: no other address, no other window, nothing of what a page may ask a person for. */
+function guard({ webContents }, address) {
+  const { origin } = new URL(address);
+  const stay = (event) => {
+    if (URL.parse(event.url)?.origin !== origin) event.preventDefault();
+  };
+  webContents.on('will-navigate', stay).on('will-frame-navigate', stay).on('will-redirect', stay);
+  webContents.on('will-attach-webview', (event) => event.preventDefault());
+  webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  webContents.session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
+  webContents.session.setPermissionCheckHandler(() => false);
+  webContents.session.setDevicePermissionHandler(() => false);
+}
+
 async function open() {
   app.dock?.hide();
   const address = await servePage();
@@ -94,6 +108,7 @@ async function open() {
     title: 'PEN sample',
     webPreferences: { sandbox: true, backgroundThrottling: false, spellcheck: false },
   });
+  guard(window, address);
   const auto = process.argv
     .map((argument) => /^--auto-grow-ms=(\d+)$/.exec(argument)?.[1])
     .find((value) => value !== undefined);

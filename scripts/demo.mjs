@@ -73,8 +73,8 @@ await runMain(async () => {
         value: { captureId, count, exported: await window.exportTo('first.heapsnapshot') },
       };
     });
-    await step(`press the sample's leaking button ${REFRESHES} times, over its own CDP`, async () => {
-      const { before, after } = await growSampleLeak(await window.sampleAddress(), REFRESHES);
+    await step(`press the sample's leaking button ${REFRESHES} times, over MCP`, async () => {
+      const { before, after } = await growSampleLeak(window.dataFolder, REFRESHES);
       return { outcome: `${before} → ${after} listeners held`, value: undefined };
     });
     const second = await step('take a second heap snapshot', async () => {
@@ -117,7 +117,7 @@ await runMain(async () => {
     /** @param {boolean} isMended */
     const profile = (isMended) =>
       step(`profile the sample's ${isMended ? 'mended' : 'slow'} way to add up invoices, over MCP`, async () => {
-        const answer = await pressWhile(await window.sampleAddress(), { button: 'invoices', isMended }, () =>
+        const answer = await pressWhile(window.dataFolder, { button: 'invoices', isMended }, () =>
           askTool(window.dataFolder, 'pen_cpu_profile', { target: 'PEN sample', duration: RECORD_S }),
         );
         const captureId = String(answer.value['captureId']);
@@ -145,7 +145,7 @@ await runMain(async () => {
       return { outcome: `${largest.name} ${largest.deltaMs.toFixed(0)} ms, more than noise`, value: undefined };
     });
     await step('trace the sample while it blocks its page, over MCP', async () => {
-      const { text, value } = await pressWhile(await window.sampleAddress(), { button: 'block' }, () =>
+      const { text, value } = await pressWhile(window.dataFolder, { button: 'block' }, () =>
         askTool(window.dataFolder, 'pen_capture_trace', { target: 'PEN sample', duration: RECORD_S, cpuSamples: true }),
       );
       const captureId = String(value['captureId']);

@@ -5,12 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { z } from 'zod';
+import { listeningPorts } from '../cdp/testing/listening-ports.ts';
 import { unwrap } from '../../shared/contracts/errors.ts';
 import { isProcessAlive } from '../files/process-alive.ts';
 import type { Log } from '../log/log.ts';
 import { browserCommands } from './browser-commands.ts';
-import { createBrowserLaunch, type BrowserLaunch, type BrowserLaunchOptions } from './browser-launch.ts';
+import {
+  createBrowserLaunch,
+  type BrowserLaunch,
+  type BrowserLaunchOptions,
+  type LaunchedBrowser,
+} from './browser-launch.ts';
 import { browserCandidates, findBrowser } from './installed-browsers.ts';
 import { writeMarker } from './launch-marker.ts';
 import { isGroupAlive } from './process-group.ts';
@@ -61,22 +66,19 @@ function script(body: string): () => Promise<{ name: string; path: string }> {
 }
 
 const marker = (): string => join(data, 'run', 'browser.json');
-const version = async (address: string): Promise<string> => {
-  const answer = await fetch(`${address.replace('localhost', '127.0.0.1')}/json/version`);
-  return z.object({ Browser: z.string() }).parse(await answer.json()).Browser;
-};
+const version = async ({ pipe }: LaunchedBrowser): Promise<string> => unwrap(await pipe.describe()).product;
 /** Waits for something another process does; the runner's own limit ends what never comes. */
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await delay(20);
 }
 
 describe('a browser started on a click', () => {
-  it('answers on its own port with a profile of its own, and ends with all its processes', async () => {
+  it('answers on its own pipe with a profile of its own, and ends with all its processes', async () => {
     const launch = create();
     const seen: (number | null)[] = [];
     launch.changes.listen((browser) => seen.push(browser?.pid ?? null));
     const browser = unwrap(await launch.launch());
-    expect(await version(browser.address)).toMatch(/Chrome\//);
+    expect(await version(browser)).toMatch(/^Chrome \d/);
     expect(browser.profileDirectory).toBe(join(data, 'browser-profile'));
     expect(statSync(browser.profileDirectory).mode & 0o777).toBe(0o700);
     expect(launch.current()).toEqual(browser);
@@ -91,6 +93,43 @@ describe('a browser started on a click', () => {
     expect(launch.current()).toBeNull();
     expect(seen).toEqual([browser.pid, null]);
     expect(await launch.launch()).toMatchObject({ ok: false, error: { code: 'shutting_down' } });
+  });
+
+  it.runIf(process.platform === 'linux')('opens no port at all', async () => {
+    const browser = unwrap(await create().launch());
+    expect(await listeningPorts(browser.pid)).toEqual([]);
+    // One that is open is found, from its parent too.
+    const open = `require('node:net').createServer().listen(0, '127.0.0.1', function () { console.log(this.address().port) })`;
+    const listener = spawn(process.execPath, ['-e', open], {
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    children.push(listener);
+    const [port] = (await once(listener.stdout, 'data')) as [Buffer];
+    expect(await listeningPorts(process.pid)).toContain(Number(port.toString()));
+    expect(existsSync(join(browser.profileDirectory, 'DevToolsActivePort'))).toBe(false);
+  });
+
+  it('ends by itself when the process that started it is killed', async () => {
+    const starter = join(data, 'starter.ts');
+    writeFileSync(
+      starter,
+      `import { createBrowserLaunch } from ${JSON.stringify(join(import.meta.dirname, 'browser-launch.ts'))};
+       const quiet = () => {};
+       const launched = await createBrowserLaunch({ dataDirectory: ${JSON.stringify(data)}, extraArguments: ${JSON.stringify(HEADLESS)},
+         log: { debug: quiet, info: quiet, warn: quiet, error: quiet } }).launch();
+       console.log(launched.ok ? launched.value.pid : launched.error.message);`,
+    );
+    const owner = spawn(process.execPath, [starter], {
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    children.push(owner);
+    const [said] = (await once(owner.stdout, 'data')) as [Buffer];
+    const pid = Number(said.toString());
+    expect(isGroupAlive(pid)).toBe(true);
+    owner.kill('SIGKILL');
+    await until(() => !isGroupAlive(pid));
   });
 
   it('is one browser for two clicks at once', async () => {
@@ -108,7 +147,7 @@ describe('a browser started on a click', () => {
     expect(launch.current()).toBeNull();
     const second = unwrap(await launch.launch());
     expect(second.pid).not.toBe(first.pid);
-    expect(await version(second.address)).toMatch(/Chrome\//);
+    expect(await version(second)).toMatch(/^Chrome \d/);
   });
 
   it('left behind by a crash is ended at the next start', async () => {
@@ -190,20 +229,18 @@ describe('a browser that does not start', () => {
     expect(existsSync(marker())).toBe(false);
   });
 
-  it('is ended when it opens no port in time', async () => {
+  it('is ended when it shows no page in time', async () => {
     const launch = create({ find: script(`echo $$ > ${join(data, 'pid')}; sleep 600`), readyDeadlineMs: 300 });
     expect(await launch.launch()).toMatchObject({
       ok: false,
-      error: { code: 'browser_failed', message: expect.stringContaining('opened no debugging port') },
+      error: { code: 'browser_failed', message: expect.stringContaining('told of no page on its debugging pipe') },
     });
     expect(isGroupAlive(Number(readFileSync(join(data, 'pid'), 'utf8')))).toBe(false);
     expect(existsSync(marker())).toBe(false);
   });
 
-  it('is not taken for started by the port of an earlier run', async () => {
-    mkdirSync(join(data, 'browser-profile'));
-    writeFileSync(join(data, 'browser-profile', 'DevToolsActivePort'), '9222\n/devtools/browser/x');
-    const launch = create({ find: script('sleep 600'), readyDeadlineMs: 200 });
+  it('is not taken for started by what is no answer', async () => {
+    const launch = create({ find: script(`printf 'ready\\0' >&4; sleep 600`) });
     expect(await launch.launch()).toMatchObject({ ok: false, error: { code: 'browser_failed' } });
   });
 

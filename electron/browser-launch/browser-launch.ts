@@ -1,15 +1,16 @@
 /**
- * Starts a browser to profile: on a person's click only, with a profile of its own, on a port the system gives. It belongs to the
+ * Starts a browser to profile: on a person's click only, with a profile of its own, reached over a pipe. It belongs to the
  * app: it ends with it, and one that a crash left behind is ended at the next start.
  */
 import { spawn } from 'node:child_process';
-import { readFile, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { createBrowserPipe, firstPage, type BrowserPipe } from '../cdp/index.ts';
 import { createPrivateDirectory } from '../data-directory.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
 import type { Log } from '../log/log.ts';
@@ -18,17 +19,19 @@ import { findBrowser, type InstalledBrowser } from './installed-browsers.ts';
 import { findLeftover, liveOwner, removeMarker, writeMarker } from './launch-marker.ts';
 import { endProcessGroup } from './process-group.ts';
 
-/** How long a browser may take to open its port (behaviour.md §2). */
+/** How long a browser may take to its first page. */
 const READY_DEADLINE_MS = 10_000;
-const CHECK_EVERY_MS = 100;
+/** Where it is found among endpoints. */
+const ADDRESS = 'pipe:browser';
+/** Between the end of a browser's pipe and that of its process. */
+const PIPE_END_GRACE_MS = 1000;
 
 /** The end of what the browser wrote, kept for the error where it does not start. */
 const STDERR_KEPT_CHARS = 4000;
 
 export interface LaunchedBrowser {
-  /** As endpoints are written: `http://localhost:41234`. */
-  readonly address: string;
-  readonly port: number;
+  /** The only way to it: no port is open. */
+  readonly pipe: BrowserPipe;
   readonly pid: number;
   /** `Google Chrome`, `Chromium` … */
   readonly name: string;
@@ -41,8 +44,8 @@ export interface BrowserLaunch {
   /** What to copy on each platform, and the browser that was found here. */
   commands(): Promise<{ here: CommandPlatform; found: string | null; commands: BrowserCommand[] }>;
   /**
-   * Starts the browser, or gives the one that runs. `browser_not_found`; `browser_failed` where it ends, or opens no port
-   * within 10 s; `cancelled`.
+   * Starts the browser, or gives the one that runs. `browser_not_found`; `browser_failed` where it ends, or shows no
+   * page within 10 s; `cancelled`.
    */
   launch(options?: { signal?: AbortSignal }): Promise<AppResult<LaunchedBrowser>>;
   /** The browser that runs now. */
@@ -114,17 +117,10 @@ export function createBrowserLaunch(options: BrowserLaunchOptions): BrowserLaunc
     await reaped;
     const folder = await createPrivateDirectory(dataDirectory, 'browser-profile');
     if (!folder.ok) return folder;
-    const portFile = join(profileDirectory, 'DevToolsActivePort');
-    try {
-      await rm(portFile, { force: true });
-    } catch (thrown) {
-      return err(fileError(thrown, { use: 'write', path: portFile }));
-    }
-
     const notices: string[] = [];
     const args = [
-      // Port 0: the browser takes a free one and writes it into its profile.
-      '--remote-debugging-port=0',
+      // No port: any process of this machine, of whichever user, could read this profile and every file of ours through it.
+      '--remote-debugging-pipe',
       `--user-data-dir=${profileDirectory}`,
       '--no-first-run',
       '--no-default-browser-check',
@@ -143,10 +139,10 @@ export function createBrowserLaunch(options: BrowserLaunchOptions): BrowserLaunc
     // A group of its own, so that it ends whole; its output is read, or a full pipe would stop it.
     const child = spawn(found.path, args, {
       detached: process.platform !== 'win32',
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
     });
     let output = '';
-    child.stderr.on('data', (chunk: Buffer) => {
+    child.stderr?.on('data', (chunk: Buffer) => {
       output = (output + chunk.toString()).slice(-STDERR_KEPT_CHARS);
     });
     const ended = new Promise<string>((resolve) => {
@@ -156,7 +152,12 @@ export function createBrowserLaunch(options: BrowserLaunchOptions): BrowserLaunc
       );
     });
     const { pid } = child;
-    if (pid === undefined) return err(failed(found, await ended, output));
+    const [, , , toBrowser, fromBrowser] = child.stdio;
+    if (pid === undefined || !(toBrowser instanceof Writable) || !(fromBrowser instanceof Readable))
+      return err(failed(found, await ended, output));
+    const pipe = createBrowserPipe({ address: ADDRESS, toBrowser, fromBrowser, log });
+    // Its streams may stand unread when it ends.
+    void ended.then((how) => pipe.close(browserEnded(found, how)));
     try {
       await writeMarker(dataDirectory, { pid, ownerPid: process.pid, profileDirectory });
     } catch (thrown) {
@@ -165,16 +166,15 @@ export function createBrowserLaunch(options: BrowserLaunchOptions): BrowserLaunc
       return err(fileError(thrown, { use: 'write', path: dataDirectory, what: 'the marker of the browser into' }));
     }
 
-    const ready = await waitForPort(portFile, ended, signal);
-    if (typeof ready !== 'number') {
+    const ready = await whenReady(pipe, ended, signal);
+    if (ready !== 'ready') {
       await endProcessGroup(pid);
       await removeMarker(dataDirectory);
       if (ready === 'cancelled') return err(appError('cancelled', 'Starting the browser was cancelled.'));
       return err(ready === 'late' ? lateError(found, deadlineMs) : failed(found, ready.ended, output));
     }
     const browser: LaunchedBrowser = {
-      address: `http://localhost:${ready}`,
-      port: ready,
+      pipe,
       pid,
       name: found.name,
       profileDirectory,
@@ -202,22 +202,20 @@ export function createBrowserLaunch(options: BrowserLaunchOptions): BrowserLaunc
 
   const deadlineMs = options.readyDeadlineMs ?? READY_DEADLINE_MS;
 
-  /** The port once it is open; else why not. */
-  async function waitForPort(
-    portFile: string,
+  /** Waits until the browser tells of a page: until then there is nothing to profile. */
+  async function whenReady(
+    pipe: BrowserPipe,
     ended: Promise<string>,
     signal: AbortSignal,
-  ): Promise<number | 'late' | 'cancelled' | { ended: string }> {
-    let how: string | null = null;
-    void ended.then((said) => (how = said));
-    for (let waitedMs = 0; waitedMs <= deadlineMs; waitedMs += CHECK_EVERY_MS) {
-      if (signal.aborted) return 'cancelled';
-      if (how !== null) return { ended: how };
-      const port = await readPort(portFile);
-      if (port !== null) return port;
-      await delay(CHECK_EVERY_MS);
-    }
-    return 'late';
+  ): Promise<'ready' | 'late' | 'cancelled' | { ended: string }> {
+    const late = AbortSignal.timeout(deadlineMs);
+    const told = await firstPage(pipe, AbortSignal.any([signal, late]));
+    if (told.ok) return 'ready';
+    if (signal.aborted) return 'cancelled';
+    if (late.aborted) return 'late';
+    // The pipe closes a moment before the process is gone; one that closed it and stays has failed as well.
+    const how = await Promise.race([ended, delay(PIPE_END_GRACE_MS, null, { ref: false })]);
+    return { ended: how ?? 'closed its pipe' };
   }
 
   return {
@@ -252,23 +250,17 @@ export function createBrowserLaunch(options: BrowserLaunchOptions): BrowserLaunc
   };
 }
 
-/** Chromium writes the port, then the path of its socket, one a line; null while there is nothing whole. */
-async function readPort(path: string): Promise<number | null> {
-  try {
-    const [port = '', socket] = (await readFile(path, 'utf8')).split('\n');
-    return socket !== undefined && /^\d+$/.test(port) ? Number(port) : null;
-  } catch (thrown) {
-    // Windows refuses to read it while it is written.
-    if (errnoOf(thrown) === null) throw thrown;
-    return null;
-  }
+function browserEnded(browser: InstalledBrowser, how: string): AppError {
+  return appError('disconnected', `${browser.name}, which was started here, ${how}.`, 'Start it again in the window.', {
+    endpoint: ADDRESS,
+  });
 }
 
 function failed(browser: InstalledBrowser, how: string, output: string): AppError {
   const said = output.trim().split('\n').at(-1) ?? '';
   return appError(
     'browser_failed',
-    `${browser.name} (${browser.path}) ${how} before it opened its debugging port${said === '' ? '' : `: ${said.slice(0, 300)}`}.`,
+    `${browser.name} (${browser.path}) ${how} before it told of a page on its debugging pipe${said === '' ? '' : `: ${said.slice(0, 300)}`}.`,
     'Close other windows of that profile, or start the browser yourself with the command shown.',
   );
 }
@@ -276,7 +268,7 @@ function failed(browser: InstalledBrowser, how: string, output: string): AppErro
 function lateError(browser: InstalledBrowser, deadlineMs: number): AppError {
   return appError(
     'browser_failed',
-    `${browser.name} (${browser.path}) opened no debugging port within ${Math.round(deadlineMs / 1000)} s.`,
-    'Start it yourself with the command shown; if port 9222 is taken, try 9333.',
+    `${browser.name} (${browser.path}) told of no page on its debugging pipe within ${Math.round(deadlineMs / 1000)} s.`,
+    'Start it yourself with the command shown, and connect to its port.',
   );
 }

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { connectBrowser } from './browser-connection.ts';
 import type { Connection } from './connection.ts';
+import { openSocket } from './socket.ts';
 import {
   answersAsBrowser,
   startFakeCdpServer,
@@ -40,11 +41,14 @@ async function connected(
   });
   running = server;
   closers.push(() => server.close());
+  const webSocketUrl = `ws://127.0.0.1:${server.port}/devtools/browser/fake`;
+  const log = { debug: () => undefined, info: () => undefined, warn: () => undefined };
   const result = await connectBrowser({
-    webSocketUrl: `ws://127.0.0.1:${server.port}/devtools/browser/fake`,
+    open: (signal) => openSocket(webSocketUrl, 'http://localhost:9222', { signal, log }),
+    access: { kind: 'socket', webSocketUrl },
     product: 'Fake 1.0',
     label: { endpointId: 'endpoint-1', endpoint: 'http://localhost:9222' },
-    log: { debug: () => undefined, info: () => undefined, warn: () => undefined },
+    log,
     wait: (_ms, signal) =>
       new Promise((resolve) => {
         signal.addEventListener('abort', () => resolve(), { once: true });

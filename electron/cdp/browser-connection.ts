@@ -1,6 +1,6 @@
 /**
- * A browser: one socket for everything but heap snapshots, flat sessions, a live list of targets. It attaches when asked and
- * detaches when done; it never creates, activates or closes a tab (D-5).
+ * A browser: one connection for everything but captures (a socket, or a part of its pipe), flat sessions, a live list of targets.
+ * It attaches when asked and detaches when done; it never creates, activates or closes a tab (D-5).
  */
 import { z } from 'zod';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
@@ -9,6 +9,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import { Emitter } from '../../shared/base/emitter.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { orAborted } from './aborted-wait.ts';
+import type { BrowserAccess } from './browser-access.ts';
 import {
   createBrowserTargets,
   TargetInfoEventSchema,
@@ -18,7 +19,7 @@ import {
 import type { CdpLog, Connection, EndpointLabel } from './connection.ts';
 import { disconnected, targetGone } from './connection-errors.ts';
 import { KEEPALIVE_DEADLINE_MS, keepAlive } from './keepalive.ts';
-import { openSocket, type CdpSocket } from './socket.ts';
+import type { CdpSocket } from './socket.ts';
 import { CLEANUP_DEADLINE_MS, createTargetSession, type AttachOptions, type SessionHandle } from './target-session.ts';
 import { createChildrenAsker, isAsleep, possibleOwners, wakeWorker } from './worker-discovery.ts';
 
@@ -30,7 +31,9 @@ const WORKER_NAMED_LIMIT_MS = 300;
 const NAMING_ATTEMPTS = 5;
 
 export interface BrowserConnectionOptions {
-  readonly webSocketUrl: string;
+  /** A connection to the browser: the first is for everything but captures, each of which has another. */
+  readonly open: (signal: AbortSignal) => Promise<AppResult<CdpSocket>>;
+  readonly access: BrowserAccess;
   readonly product: string;
   readonly label: EndpointLabel;
   readonly log: CdpLog;
@@ -40,10 +43,7 @@ export interface BrowserConnectionOptions {
 
 /** Connects, proves it with one harmless command, and lists the targets. */
 export async function connectBrowser(options: BrowserConnectionOptions): Promise<AppResult<Connection>> {
-  const opened = await openSocket(options.webSocketUrl, options.label.endpoint, {
-    signal: options.signal,
-    log: options.log,
-  });
+  const opened = await options.open(options.signal);
   if (!opened.ok) return opened;
   const socket = opened.value;
   const targets = createBrowserTargets(options.label);
@@ -241,7 +241,7 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
     openDedicated: async (targetId, attachOptions) => {
       const awake = await orAborted(wake(targetId), attachOptions.signal);
       if (!awake.ok) return awake;
-      const opened = await openSocket(options.webSocketUrl, label.endpoint, { signal: attachOptions.signal, log });
+      const opened = await options.open(attachOptions.signal);
       if (!opened.ok) return opened;
       const own = opened.value;
       dedicated.add(own);
@@ -279,6 +279,7 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
         ? ok(processes.data.processInfo)
         : err(appError('target_unsupported', `${label.endpoint} does not tell of its processes.`));
     },
+    access: () => ok(options.access),
     close: (reason) => socket.close(reason),
   };
 }

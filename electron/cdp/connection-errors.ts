@@ -1,6 +1,6 @@
 /** The sentences of this folder: connection failures and CDP's own errors, each with what to do next. */
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
-import type { EndpointAddress } from './endpoint-address.ts';
+import { isPipeAddress, type EndpointAddress } from './endpoint-address.ts';
 
 /** chrome-remote-interface's own limit for one message, fixed in its source. */
 export const MESSAGE_LIMIT_MIB = 256;
@@ -49,8 +49,10 @@ export function disconnected(endpointText: string, detail = 'browser disconnecte
   return appError(
     'disconnected',
     `The connection to ${endpointText} was lost: ${detail}.`,
-    'If it crashed or was closed, start it again with its debugging port (Chrome: --remote-debugging-port and --user-data-dir). ' +
-      'The next call connects again by itself.',
+    isPipeAddress(endpointText)
+      ? 'If it crashed or was closed, start it again in the window.'
+      : 'If it crashed or was closed, start it again with its debugging port (Chrome: --remote-debugging-port and --user-data-dir). ' +
+          'The next call connects again by itself.',
     { endpoint: endpointText },
   );
 }
@@ -65,6 +67,16 @@ export function messageTooBig(endpointText: string, how: 'received-too-big' | 's
     `${what}, so the connection had to be closed (code 1009).`,
     'Ask for less at once: a shorter recording, or a capture that streams.',
     { limitBytes: MESSAGE_LIMIT_MIB * 1024 ** 2 },
+  );
+}
+
+/** Of a browser that we started and that has ended, or was never started in this run. */
+export function pipeGone(endpointText: string): AppError {
+  return appError(
+    'not_connected',
+    `Nothing is behind ${endpointText}: its browser has ended, or was not started by this PEN.`,
+    'Start it in the window.',
+    { endpoint: endpointText },
   );
 }
 
@@ -97,6 +109,17 @@ export interface ProtocolErrorResponse {
   readonly code: number;
   readonly message: string;
   readonly data?: string | undefined;
+}
+
+/** A command that the target answered with an error, over a pipe; sockets have the library's own. */
+export class ProtocolRefusal extends Error {
+  override readonly name = 'ProtocolRefusal';
+  readonly response: ProtocolErrorResponse;
+
+  constructor(method: string, response: ProtocolErrorResponse) {
+    super(`${method}: ${response.message}`);
+    this.response = response;
+  }
 }
 
 /** Domains of which one client at a time can have what it asks for. */

@@ -4,6 +4,7 @@ import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { BrowserProcess } from '../../shared/contracts/applications.ts';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { BrowserAccess } from './browser-access.ts';
 import type { AttachOptions, DedicatedSession } from './target-session.ts';
 
 export interface Connection {
@@ -22,6 +23,8 @@ export interface Connection {
   openDedicated(targetId: string, options: AttachOptions): Promise<AppResult<DedicatedSession>>;
   /** What the browser says of its processes; `target_unsupported` where it has none to tell of. */
   processes(signal: AbortSignal): Promise<AppResult<readonly BrowserProcess[]>>;
+  /** How another process of ours reaches this browser; `target_unsupported` where there is none. */
+  access(): AppResult<BrowserAccess>;
   /** Resolves when its sockets are gone; see `SocketOptions.endsAfterAnswers`. */
   close(reason: AppError): Promise<void>;
 }

@@ -18,6 +18,25 @@ export interface EndpointAddress {
   readonly namesPort: boolean;
 }
 
+/** A browser that we started ourselves, reached over its debugging pipe: no port is open, and nothing is looked up. */
+export interface PipeAddress {
+  /** `pipe:sample` */
+  readonly text: string;
+  readonly key: string;
+  readonly namesPort: true;
+}
+
+const PIPE_ADDRESS = /^pipe:[a-z][a-z0-9-]*$/;
+
+/** Whether a text is written as the address of a pipe: `pipe:sample`. */
+export function isPipeAddress(text: string): boolean {
+  return PIPE_ADDRESS.test(text);
+}
+
+export function pipeAddress(text: string): PipeAddress {
+  return { text, key: text, namesPort: true };
+}
+
 /** Chrome's own default, and what an address without a port means (80 never does). */
 const DEFAULT_PORT = 9222;
 

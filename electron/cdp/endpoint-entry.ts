@@ -1,8 +1,9 @@
 /** One endpoint as it is kept: address, state, connection, and the targets it had. */
 import type { AppError } from '../../shared/contracts/errors.ts';
 import type { EndpointInfo, TargetInfo } from '../../shared/contracts/targets.ts';
+import type { BrowserPipe } from './browser-pipe.ts';
 import type { Connection } from './connection.ts';
-import type { EndpointAddress } from './endpoint-address.ts';
+import type { EndpointAddress, PipeAddress } from './endpoint-address.ts';
 import { createSharedWork, type SharedWork } from './reconnect.ts';
 
 /** Closed targets that are still known by id, so that a selection can be carried over by URL. */
@@ -13,7 +14,9 @@ export interface Entry {
   readonly id: string;
   readonly origin: EndpointInfo['origin'];
   readonly exactPort: boolean;
-  address: EndpointAddress;
+  address: EndpointAddress | PipeAddress;
+  /** Of a browser that we started; null where a port is asked. */
+  pipe: BrowserPipe | null;
   kind: EndpointInfo['kind'];
   product: string;
   state: EndpointInfo['state'];
@@ -44,6 +47,7 @@ export function newEntry(id: string, known: Pick<Entry, 'address' | 'origin' | '
     connection: null,
     connecting: createSharedWork(),
     series: null,
+    pipe: null,
     gone: new Map(),
     lastTargets: [],
   };

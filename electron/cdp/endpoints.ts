@@ -5,14 +5,25 @@ import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/e
 import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
 import type { EndpointInfo, TargetInfo } from '../../shared/contracts/targets.ts';
 import { orAborted, waitMs } from './aborted-wait.ts';
+import { relayOver, type BrowserAccess } from './browser-access.ts';
+import type { BrowserPipe } from './browser-pipe.ts';
 import { connectBrowser } from './browser-connection.ts';
 import type { CdpLog, Connection } from './connection.ts';
-import { notConnected, targetGone } from './connection-errors.ts';
+import { notConnected, pipeGone, targetGone } from './connection-errors.ts';
 import { discover, discoverNear, type Discovery } from './discovery.ts';
-import { parseEndpointAddress, USUAL_PORTS, type EndpointAddress } from './endpoint-address.ts';
+import {
+  isPipeAddress,
+  parseEndpointAddress,
+  pipeAddress,
+  USUAL_PORTS,
+  type EndpointAddress,
+  type PipeAddress,
+} from './endpoint-address.ts';
 import { newEntry, noteTargets, toInfo, type Entry } from './endpoint-entry.ts';
 import { connectInspector } from './inspector-connection.ts';
+import { openPipeSocket } from './pipe-socket.ts';
 import { ATTEMPTS, attemptSeries } from './reconnect.ts';
+import { openSocket } from './socket.ts';
 import type { AttachOptions, DedicatedSession } from './target-session.ts';
 
 export interface EndpointsOptions {
@@ -33,6 +44,11 @@ export interface Endpoints extends TargetsPort {
    * whether the text names a port) forbids trying the other usual ports when nothing answers.
    */
   add(address: string, origin: EndpointInfo['origin'], options?: { exactPort?: boolean }): AppResult<EndpointInfo>;
+  /**
+   * Makes a browser known that we started and reach over its pipe, without contacting it; a new pipe of the same address
+   * takes the place of the old one.
+   */
+  addPipe(pipe: BrowserPipe, origin: 'sample' | 'launched'): EndpointInfo;
   /** Connects with three attempts; callers at the same time share them. */
   connect(endpointId: string, signal?: AbortSignal): Promise<AppResult<EndpointInfo>>;
   /** By the person: stays disconnected until `connect`. */
@@ -46,6 +62,8 @@ export interface Endpoints extends TargetsPort {
   attach(target: TargetInfo, options: AttachOptions): Promise<AppResult<AttachedSession>>;
   /** As `attach`, over a connection of its own that may be paused. */
   openDedicated(target: TargetInfo, options: AttachOptions): Promise<AppResult<DedicatedSession>>;
+  /** How another process of ours reaches the browser of a target; `target_unsupported` where it has none. */
+  browserAccess(target: TargetInfo, signal: AbortSignal): Promise<AppResult<BrowserAccess>>;
   close(): Promise<void>;
 }
 
@@ -60,11 +78,11 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     Object.assign(entry, next);
     changes.emit();
   };
-  const byAddress = (address: EndpointAddress): Entry | undefined =>
-    [...entries.values()].find((entry) => entry.address.key === address.key);
+  const byAddress = ({ key }: EndpointAddress | PipeAddress): Entry | undefined =>
+    [...entries.values()].find((entry) => entry.address.key === key);
 
   const insert = (
-    address: EndpointAddress,
+    address: EndpointAddress | PipeAddress,
     origin: EndpointInfo['origin'],
     exactPort: boolean,
     unasked: boolean,
@@ -113,41 +131,70 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
   };
 
   /** Finds what answers at the entry's address, or at the port that is used in its stead, saying so. */
-  const find = async (entry: Entry, signal: AbortSignal): Promise<AppResult<Discovery>> => {
+  const find = async (
+    entry: Entry,
+    wanted: EndpointAddress,
+    signal: AbortSignal,
+  ): Promise<AppResult<{ readonly address: EndpointAddress; readonly discovery: Discovery }>> => {
     const mayMove = !entry.exactPort && entry.state !== 'reconnecting';
     const ports = mayMove ? usualPorts : [];
     const taken = (address: EndpointAddress): boolean => byAddress(address) !== undefined;
-    const found = await discoverNear(entry.address, { ports, taken, signal });
+    const found = await discoverNear(wanted, { ports, taken, signal });
     if (!found.ok) return found;
-    const { address, discovery } = found.value;
-    if (address !== entry.address) {
-      const notice = `Port ${entry.address.port} did not answer as a debugging port; using ${address.text} instead.`;
+    const { address } = found.value;
+    if (address !== wanted) {
+      const notice = `Port ${wanted.port} did not answer as a debugging port; using ${address.text} instead.`;
       log.warn(notice);
       entry.address = address;
       change(entry, { notice });
     }
-    return ok(discovery);
+    return found;
   };
 
-  const attempt = async (entry: Entry, signal: AbortSignal): Promise<AppResult<EndpointInfo>> => {
-    const found = await find(entry, signal);
+  const connectPort = async (
+    entry: Entry,
+    wanted: EndpointAddress,
+    signal: AbortSignal,
+  ): Promise<AppResult<Connection>> => {
+    const found = await find(entry, wanted, signal);
     if (!found.ok) return found;
-    const shared = {
-      label: { endpointId: entry.id, endpoint: entry.address.text },
-      product: found.value.product,
+    const { address, discovery } = found.value;
+    const { text: endpoint } = address;
+    const shared = { label: { endpointId: entry.id, endpoint }, product: discovery.product, log, wait, signal };
+    if (discovery.kind === 'inspector')
+      return connectInspector({
+        ...shared,
+        address,
+        ipAddress: discovery.ipAddress,
+        targets: discovery.targets,
+      });
+    const { webSocketUrl } = discovery;
+    return connectBrowser({
+      ...shared,
+      open: (opening) => openSocket(webSocketUrl, endpoint, { signal: opening, log }),
+      access: { kind: 'socket', webSocketUrl },
+    });
+  };
+
+  const connectPipe = async (entry: Entry, signal: AbortSignal): Promise<AppResult<Connection>> => {
+    const { pipe } = entry;
+    if (pipe === null || pipe.ended.aborted) return err(pipeGone(entry.address.text));
+    const told = await pipe.describe(signal);
+    if (!told.ok) return told;
+    return connectBrowser({
+      label: { endpointId: entry.id, endpoint: pipe.address },
+      product: told.value.product,
       log,
       wait,
       signal,
-    };
-    const connection =
-      found.value.kind === 'browser'
-        ? await connectBrowser({ ...shared, webSocketUrl: found.value.webSocketUrl })
-        : await connectInspector({
-            ...shared,
-            address: entry.address,
-            ipAddress: found.value.ipAddress,
-            targets: found.value.targets,
-          });
+      open: (opening) => openPipeSocket(pipe, { signal: opening, log }),
+      access: relayOver(pipe),
+    });
+  };
+
+  const attempt = async (entry: Entry, signal: AbortSignal): Promise<AppResult<EndpointInfo>> => {
+    const { address } = entry;
+    const connection = await ('port' in address ? connectPort(entry, address, signal) : connectPipe(entry, signal));
     if (!connection.ok) return connection;
     if (signal.aborted) {
       await connection.value.close(errorOfAbort(signal));
@@ -226,12 +273,26 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       return null;
     },
     add: (text, origin, addOptions = {}) => {
+      if (isPipeAddress(text)) {
+        const started = byAddress(pipeAddress(text));
+        return started === undefined ? err(pipeGone(text)) : ok(toInfo(started));
+      }
       const address = parseEndpointAddress(text);
       if (!address.ok) return address;
       const entry =
         byAddress(address.value) ??
         insert(address.value, origin, addOptions.exactPort ?? address.value.namesPort, true);
       return ok(toInfo(entry));
+    },
+    addPipe: (pipe, origin) => {
+      const address = pipeAddress(pipe.address);
+      const entry = byAddress(address) ?? insert(address, origin, true, true);
+      if (entry.pipe !== pipe) {
+        void letGo(entry);
+        entry.pipe = pipe;
+        change(entry, { state: 'idle', error: null, notice: null, connectedAtMs: null });
+      }
+      return toInfo(entry);
     },
     connect: async (endpointId, signal) => {
       const entry = known(endpointId);
@@ -310,6 +371,10 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     openDedicated: async (target, attachOptions) => {
       const connection = await connectedFor(target, attachOptions.signal);
       return connection.ok ? connection.value.openDedicated(target.id, attachOptions) : connection;
+    },
+    browserAccess: async (target, signal) => {
+      const connection = await connectedFor(target, signal);
+      return connection.ok ? connection.value.access() : connection;
     },
     close: async () => {
       closed = true;

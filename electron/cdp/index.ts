@@ -1,6 +1,9 @@
 /** CDP: endpoints, their targets, and sessions on them. */
 export { createEndpoints, type Endpoints } from './endpoints.ts';
-export { parseEndpointAddress, USUAL_PORTS } from './endpoint-address.ts';
+export { isPipeAddress, parseEndpointAddress, USUAL_PORTS } from './endpoint-address.ts';
 export { createHeldSessions } from './held-sessions.ts';
 export { startDeadline } from './deadline.ts';
 export type { DedicatedSession } from './target-session.ts';
+export { createBrowserPipe, type BrowserPipe } from './browser-pipe.ts';
+export type { BrowserAccess, MessageRelay } from './browser-access.ts';
+export { firstPage } from './first-page.ts';

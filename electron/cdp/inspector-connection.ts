@@ -198,6 +198,14 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
       Promise.resolve(
         err(appError('target_unsupported', `${label.endpoint} is one process, and tells nothing of it.`)),
       ),
+    access: () =>
+      err(
+        appError(
+          'target_unsupported',
+          `${label.endpoint} has sockets of single targets only, and Lighthouse needs a browser's own.`,
+          'Connect to the browser by its --remote-debugging-port.',
+        ),
+      ),
     close,
   };
 }

@@ -13,13 +13,13 @@ import {
   messageTooBig,
   notTheProtocol,
   protocolError,
+  ProtocolRefusal,
   unresponsive,
   type ProtocolErrorResponse,
 } from './connection-errors.ts';
 import { startDeadline, type Deadline } from './deadline.ts';
 import { isLoopbackAddress } from './endpoint-address.ts';
 import { takeMember } from './member-text.ts';
-import { readMessage } from './message-envelope.ts';
 import { underlyingSocket, type UnderlyingSocket } from './underlying-socket.ts';
 
 /** Longest wait for a command's answer unless the caller knows better. */
@@ -72,7 +72,7 @@ export interface CdpSocket {
 }
 
 /** The part of the library's client that is used, without its table of known commands. */
-interface CommandClient {
+export interface CommandClient {
   send(method: string, params: object, sessionId?: string): Promise<object>;
   on(event: 'event', listener: (message: CDP.EventMessage) => void): void;
 }
@@ -116,7 +116,7 @@ export async function openSocket(
       appError('not_loopback', `${endpointText} led to ${where}, which is not this machine; the connection was ended.`),
     );
   }
-  return ok(wrap(client.value, underlying, endpointText, { endsAfterAnswers, log }));
+  return ok(socketOver(client.value, underlying, endpointText, { endsAfterAnswers, log }));
 }
 
 type Opened = { ok: true; value: CDP.Client } | { ok: false; error: AppError | null; why: string };
@@ -150,7 +150,8 @@ async function firstOf(connecting: Promise<CDP.Client>, signal: AbortSignal | un
   });
 }
 
-function wrap(
+/** A connection over any client that sends commands and tells events, whatever carries its messages. */
+export function socketOver(
   client: CommandClient,
   underlying: UnderlyingSocket,
   endpointText: string,
@@ -202,12 +203,7 @@ function wrap(
     return message;
   };
 
-  underlying.readMessages((data) => {
-    const read = readMessage(typeof data === 'string' ? withoutWantedMember(data) : data);
-    if (read.ok) return read.message;
-    refuse(read.problem);
-    return null;
-  });
+  underlying.takeMessages({ filter: withoutWantedMember, onBreach: refuse });
 
   const answered = (): void => {
     unanswered -= 1;
@@ -359,5 +355,5 @@ function lostReason(closed: AbortSignal, endpointText: string): AppError {
 
 /** The target's own answer, or null when the command failed beneath the protocol. */
 function responseOf(thrown: unknown): ProtocolErrorResponse | null {
-  return thrown instanceof CDP.ProtocolError ? thrown.response : null;
+  return thrown instanceof CDP.ProtocolError || thrown instanceof ProtocolRefusal ? thrown.response : null;
 }

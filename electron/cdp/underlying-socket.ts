@@ -5,9 +5,17 @@
 import { EventEmitter } from 'node:events';
 import { Socket } from 'node:net';
 import type CDP from 'chrome-remote-interface';
+import { readMessage } from './message-envelope.ts';
 
 /** `received-too-big`: a message over our limit came; `sent-too-big`: ours was over the other side's (close code 1009). */
 export type SocketEnd = 'closed' | 'received-too-big' | 'sent-too-big';
+
+export interface MessageTaker {
+  /** Sees each message as it came: what it returns is parsed in its place. */
+  readonly filter: (message: string) => string;
+  /** Receives what is against the protocol, as the end of the sentence "it sent …"; such a message is not dispatched. */
+  readonly onBreach: (problem: string) => void;
+}
 
 export interface UnderlyingSocket {
   /** Stops reading: the kernel's buffer fills, and the other side has to keep what it wants to send. */
@@ -17,11 +25,8 @@ export interface UnderlyingSocket {
   terminate(): void;
   /** Told once, as soon as the connection is over or useless. */
   onEnd(listener: (end: SocketEnd) => void): void;
-  /**
-   * Reads each message in place of the library, which would parse and dispatch anything: what `read` returns is dispatched, and
-   * nothing where it returns null. One reader a socket.
-   */
-  readMessages(read: (message: unknown) => object | null): void;
+  /** Reads each message in place of the library, which would parse and dispatch anything. One taker a socket. */
+  takeMessages(taker: MessageTaker): void;
   readonly remoteAddress: string | undefined;
 }
 
@@ -70,11 +75,12 @@ export function underlyingSocket(client: CDP.Client): UnderlyingSocket {
       });
       webSocket.once('close', (code: unknown) => listener(code === MESSAGE_TOO_BIG ? 'sent-too-big' : 'closed'));
     },
-    readMessages: (read) => {
+    takeMessages: ({ filter, onBreach }) => {
       webSocket.off('message', parse as (message: unknown) => void);
       webSocket.on('message', (data: unknown) => {
-        const message = read(data);
-        if (message !== null) Reflect.apply(dispatch, client, [message]);
+        const read = readMessage(typeof data === 'string' ? filter(data) : data);
+        if (read.ok) Reflect.apply(dispatch, client, [read.message]);
+        else onBreach(read.problem);
       });
     },
     remoteAddress: socket.remoteAddress,

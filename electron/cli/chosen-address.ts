@@ -6,7 +6,9 @@ import type { CommandContext } from './context.ts';
 export async function chosenAddress(context: CommandContext): Promise<AppResult<string | null>> {
   const text = context.arguments.values.get('cdp-url');
   if (text === undefined) return { ok: true, value: null };
-  const { parseEndpointAddress } = await import('../cdp/index.ts');
+  const { isPipeAddress, parseEndpointAddress } = await import('../cdp/index.ts');
+  // What the running app has started: `pipe:sample`.
+  if (isPipeAddress(text)) return { ok: true, value: text };
   const parsed = parseEndpointAddress(text);
   return parsed.ok ? { ok: true, value: parsed.value.text } : parsed;
 }

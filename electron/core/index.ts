@@ -7,7 +7,6 @@ import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import { emulationLines } from '../../shared/contracts/emulation.ts';
 import type { CapabilityPorts, TraceEnginePort } from '../../shared/capabilities/ports.ts';
-import type { LighthousePort } from '../../shared/capabilities/ports-lighthouse.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
 import type { Settings } from '../../shared/contracts/settings.ts';
@@ -27,6 +26,7 @@ import { createPageScripts } from '../page-scripts/index.ts';
 import { createConsents, createPathRule, createProjectRoot } from '../permissions/index.ts';
 import { createRunner } from '../runner/runner.ts';
 import { createCallerSessions } from '../runner/sessions.ts';
+import type { Lighthouse } from '../lighthouse/index.ts';
 import type { Log } from '../log/log.ts';
 import { createScripts } from '../scripts/index.ts';
 import { createNetworkLogs } from '../network-log/index.ts';
@@ -34,6 +34,7 @@ import { createSettingsStore } from '../settings/index.ts';
 import { createSpool } from '../spool/index.ts';
 import { createWatches } from '../watch/index.ts';
 import { describeRuntime } from '../runtime.ts';
+import { auditThrough } from './audit-through.ts';
 import { createCallerNotices } from './caller-notices.ts';
 import { recordingSubsystems } from './recording-subsystems.ts';
 import { createSelectionKeeper } from './selection-keeper.ts';
@@ -61,7 +62,7 @@ export interface CoreOptions {
   /** Without one trace_engine's insights are left out. */
   readonly traceEngine?: TraceEnginePort;
   /** Without one pages cannot be audited. */
-  readonly lighthouse?: LighthousePort;
+  readonly lighthouse?: Lighthouse;
   /** Where the build has put the scripts that run inside pages; left out, they are read from the checkout. */
   readonly pageScriptsFolder?: string;
   /** Defaults to the product's own list; a test adds a toy to it. */
@@ -249,7 +250,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     capture,
     pageScripts: createPageScripts(options.pageScriptsFolder ?? null),
     reports: createReportSpool(spool),
-    ...(options.lighthouse === undefined ? {} : { lighthouse: options.lighthouse }),
+    ...(options.lighthouse === undefined ? {} : { lighthouse: auditThrough(options.lighthouse, endpoints) }),
     watch: watches,
     network,
     console: consoleLog,

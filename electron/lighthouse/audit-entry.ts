@@ -1,6 +1,7 @@
 /** The program of Lighthouse's process: one audit of one page of a browser that runs already, then it ends. */
 import lighthouse from 'lighthouse';
 import { TargetType, connect } from 'puppeteer-core';
+import { relayTransport, socketTransport } from './browser-transport.ts';
 import type { AuditJob, AuditMessage } from './messages.ts';
 
 /** Whoever asked is gone: nobody wants the answer. */
@@ -24,7 +25,7 @@ function hasId(target: object, targetId: string): boolean {
 async function audit({ browserSocketUrl, targetId, url, categories }: AuditJob): Promise<void> {
   // Pages hang below their tabs, so tabs pass; of pages only the chosen one.
   const browser = await connect({
-    browserWSEndpoint: browserSocketUrl,
+    transport: browserSocketUrl === null ? relayTransport() : await socketTransport(browserSocketUrl),
     defaultViewport: null,
     targetFilter: (target) => target.type() !== TargetType.PAGE || hasId(target, targetId),
   });

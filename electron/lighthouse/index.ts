@@ -1,2 +1,2 @@
 /** Lighthouse, from processes of its own. */
-export { createLighthouse } from './lighthouse.ts';
+export { createLighthouse, type Lighthouse } from './lighthouse.ts';

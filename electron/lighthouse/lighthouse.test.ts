@@ -3,20 +3,19 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { BrowserAccess } from '../cdp/index.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import { answerJson, browserVersion, startFakeCdpServer, type FakeCdpServer } from '../cdp/testing/fake-cdp-server.ts';
 import { createLighthouse, type LighthouseOptions } from './lighthouse.ts';
 
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
 let folder = '';
-let server: FakeCdpServer;
+/** The programs that stand in for Lighthouse's connect to nothing. */
+const BROWSER: BrowserAccess = { kind: 'socket', webSocketUrl: 'ws://127.0.0.1:1/devtools/browser/none' };
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pen-lighthouse-'));
-  server = await startFakeCdpServer({ http: (_path, response, port) => answerJson(response, browserVersion(port)) });
 });
 afterEach(async () => {
-  await server.close();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -31,7 +30,7 @@ async function audit(program: string, options: Partial<LighthouseOptions> = {}, 
     title: 'Shop',
     url: 'https://shop.test/',
     endpointId: 'E1',
-    endpoint: `http://localhost:${server.port}`,
+    endpoint: 'http://localhost:9222',
     parentId: null,
     state: 'attached',
   };
@@ -43,7 +42,13 @@ async function audit(program: string, options: Partial<LighthouseOptions> = {}, 
     ...options,
   });
   const onStatus = (text: string): void => void statuses.push(text);
-  const answer = await port.audit(target, { url: target.url, categories: ['seo'], signal, onStatus });
+  const answer = await port.audit(target, {
+    browser: BROWSER,
+    url: target.url,
+    categories: ['seo'],
+    signal,
+    onStatus,
+  });
   return { answer, statuses };
 }
 

@@ -1,5 +1,5 @@
 /**
- * Runs Lighthouse in processes of its own: one a job, over the address of a browser that runs already, ended with the answer, with the
+ * Runs Lighthouse in processes of its own: one a job, over a connection to a browser that runs already, ended with the answer, with the
  * call, or at a limit, which is then named. Ended by force while it drives a page, its sessions end with its socket, and what it
  * emulated with them.
  */
@@ -9,9 +9,18 @@ import { z } from 'zod';
 import { formatDuration } from '../../shared/base/units.ts';
 import type { LighthousePort } from '../../shared/capabilities/ports-lighthouse.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Log } from '../log/log.ts';
-import { browserSocketUrl } from './browser-socket.ts';
-import type { AuditJob, ReportJob } from './messages.ts';
+import type { BrowserAccess, MessageRelay } from '../cdp/index.ts';
+import type { AuditJob, RelayedMessage, ReportJob } from './messages.ts';
+
+/** `LighthousePort` with the way to the browser still to be given: whoever has its connection knows it. */
+export interface Lighthouse extends Pick<LighthousePort, 'html'> {
+  audit(
+    target: TargetInfo,
+    options: Parameters<LighthousePort['audit']>[1] & { readonly browser: BrowserAccess },
+  ): ReturnType<LighthousePort['audit']>;
+}
 
 export interface LighthouseOptions {
   /** The Electron binary, run as Node. */
@@ -30,10 +39,11 @@ const LAST_WORDS_CHARS = 4000;
 const MessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('report'), json: z.string() }),
   z.object({ type: z.literal('html'), html: z.string() }),
+  z.object({ type: z.literal('to-browser'), message: z.string() }),
   z.object({ type: z.literal('failed'), reason: z.enum(['no-page', 'no-report', 'thrown']), text: z.string() }),
 ]);
 type Message = z.infer<typeof MessageSchema>;
-type Answer = Exclude<Message, { type: 'failed' }>;
+type Answer = Exclude<Message, { type: 'failed' | 'to-browser' }>;
 
 /** `2026-11-20T19:00:00.000Z LH:status Gathering trace`; on a terminal also with the time it took. */
 const STATUS_LINE = /\bLH:(\w+):?\w* (.*)$/;
@@ -52,17 +62,57 @@ function failure({ reason, text }: Extract<Message, { type: 'failed' }>): AppErr
   );
 }
 
+/** A connection for one process, and who hears what comes on it. */
+interface Relay extends Pick<MessageRelay, 'send'> {
+  onMessage(hear: (message: RelayedMessage) => void): void;
+}
+
+interface RunOptions {
+  readonly signal: AbortSignal;
+  readonly limitMs: number;
+  readonly onStatus?: (text: string) => void;
+  readonly relay?: Relay;
+}
+
+/** Opens a connection of the audit's own, and gives it back however the audit ends. */
+async function withRelay<T>(
+  browser: Extract<BrowserAccess, { kind: 'relay' }>,
+  signal: AbortSignal,
+  work: (relay: Relay) => Promise<AppResult<T>>,
+): Promise<AppResult<T>> {
+  let hear: (message: RelayedMessage) => void = () => undefined;
+  const opened = await browser.open(
+    {
+      onMessage: (message) => hear({ type: 'from-browser', message }),
+      onEnd: () => hear({ type: 'browser-gone' }),
+    },
+    signal,
+  );
+  if (!opened.ok) return opened;
+  const relay = opened.value;
+  try {
+    return await work({
+      send: (message) => relay.send(message),
+      onMessage: (listener) => {
+        hear = listener;
+      },
+    });
+  } finally {
+    relay.close();
+  }
+}
+
 export function createLighthouse({
   execPath,
   auditEntry,
   reportEntry,
   log,
   auditLimitMs = AUDIT_LIMIT_MS,
-}: LighthouseOptions): LighthousePort {
+}: LighthouseOptions): Lighthouse {
   const run = (
     entryPath: string,
     job: AuditJob | ReportJob,
-    { signal, limitMs, onStatus }: { signal: AbortSignal; limitMs: number; onStatus?: (text: string) => void },
+    { signal, limitMs, onStatus, relay }: RunOptions,
   ): Promise<AppResult<Answer>> => {
     if (signal.aborted) return Promise.resolve({ ok: false, error: errorOfAbort(signal) });
     const child = fork(entryPath, [], {
@@ -109,6 +159,7 @@ export function createLighthouse({
         const message = MessageSchema.safeParse(raw);
         if (!message.success)
           log.error('Lighthouse’s process spoke in an unknown shape', { reason: message.error.message });
+        else if (message.data.type === 'to-browser') relay?.send(message.data.message);
         else if (message.data.type === 'failed') end({ ok: false, error: failure(message.data) });
         else end({ ok: true, value: message.data });
       });
@@ -135,6 +186,10 @@ export function createLighthouse({
           },
         );
       });
+      relay?.onMessage((relayed) => {
+        // What comes after its end has nobody to go to.
+        if (child.connected) child.send(relayed, () => undefined);
+      });
       child.send(job, (error) => {
         if (error !== null) log.warn('Lighthouse’s process took no job', { reason: error.message });
       });
@@ -147,11 +202,15 @@ export function createLighthouse({
   };
 
   return {
-    async audit(target, { url, categories, signal, onStatus }) {
-      const socket = await browserSocketUrl(target, signal);
-      if (!socket.ok) return socket;
-      const job: AuditJob = { browserSocketUrl: socket.value, targetId: target.id, url, categories };
-      const answer = await run(auditEntry, job, { signal, limitMs: auditLimitMs, onStatus });
+    async audit(target, { browser, url, categories, signal, onStatus }) {
+      const job = { targetId: target.id, url, categories };
+      const options = { signal, limitMs: auditLimitMs, onStatus };
+      const answer =
+        browser.kind === 'socket'
+          ? await run(auditEntry, { ...job, browserSocketUrl: browser.webSocketUrl }, options)
+          : await withRelay(browser, signal, (relay) =>
+              run(auditEntry, { ...job, browserSocketUrl: null }, { ...options, relay }),
+            );
       if (!answer.ok) return answer;
       return answer.value.type === 'report' ? { ok: true, value: { json: answer.value.json } } : unexpected;
     },

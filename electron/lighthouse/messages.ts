@@ -1,7 +1,11 @@
-/** What passes between us and the processes that run Lighthouse: one job in, one end out; status lines come on standard error. */
+/**
+ * What passes between us and the processes that run Lighthouse: one job in, one end out; status lines come on standard error. Where the
+ * browser is reached over a pipe that only we have, messages of the protocol pass as well, both ways.
+ */
 
 export interface AuditJob {
-  readonly browserSocketUrl: string;
+  /** The browser's own socket, which was found and checked by whoever connected to it; null: messages pass through us. */
+  readonly browserSocketUrl: string | null;
   readonly targetId: string;
   readonly url: string;
   readonly categories: readonly string[];
@@ -13,7 +17,14 @@ export interface ReportJob {
   readonly filePath: string;
 }
 
+/** To the process that audits, after its job. */
+export type RelayedMessage =
+  | { readonly type: 'from-browser'; readonly message: string }
+  /** Nothing passes any more. */
+  | { readonly type: 'browser-gone' };
+
 export type AuditMessage =
+  | { readonly type: 'to-browser'; readonly message: string }
   /** Lighthouse's own result, as it writes it with `--output=json`. */
   | { readonly type: 'report'; readonly json: string }
   | { readonly type: 'failed'; readonly reason: 'no-page' | 'no-report' | 'thrown'; readonly text: string };

@@ -1,11 +1,13 @@
-/** The sample target for real: a second Electron process under a display, driven over its own debugging port. */
+/** The sample target for real: a second Electron process under a display, driven over its debugging pipe. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chown, lchown, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import CDP from 'chrome-remote-interface';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { BrowserPipe } from '../cdp/index.ts';
+import { listeningPorts } from '../cdp/testing/listening-ports.ts';
+import { openPipePage } from '../cdp/testing/pipe-page.ts';
 import type { Log } from '../log/log.ts';
 import { createSampleTarget, type SampleTarget } from './index.ts';
 
@@ -69,36 +71,20 @@ function profiles(): string[] {
   return readdirSync(temp).filter((name) => name.startsWith('pen-sample-'));
 }
 
-async function started(target: SampleTarget): Promise<number> {
+async function started(target: SampleTarget): Promise<BrowserPipe> {
   const result = await target.start();
   if (!result.ok) throw new Error(result.error.message);
-  return Number(new URL(result.value.address).port);
+  return result.value.pipe;
 }
 
-async function evaluate(port: number, expression: string): Promise<unknown> {
-  const page = (await CDP.List({ host: '127.0.0.1', port })).find(({ title }) => title === 'PEN sample');
-  if (page === undefined) throw new Error('the sample shows no page');
-  const client = await CDP({ host: '127.0.0.1', port, target: page.id });
-  try {
-    const { result, exceptionDetails } = await client.Runtime.evaluate({
-      expression,
-      returnByValue: true,
-      awaitPromise: true,
-    });
-    if (exceptionDetails !== undefined)
-      throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
-    return result.value;
-  } finally {
-    await client.close();
+/** The process of the sample that uses this profile, as its command line says; null where there is none. */
+async function sampleProcess(profile: string): Promise<number | null> {
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    const words = (await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).split('\0');
+    if (words.includes(`--user-data-dir=${join(temp, profile)}`) && words.includes('--remote-debugging-pipe'))
+      return Number(name);
   }
-}
-
-/** Whether anything listens on the port. */
-async function answers(port: number): Promise<boolean> {
-  return CDP.Version({ host: '127.0.0.1', port }).then(
-    () => true,
-    () => false,
-  );
+  return null;
 }
 
 describe('sample target', () => {
@@ -107,21 +93,20 @@ describe('sample target', () => {
     const states: string[] = [];
     target.changes.listen(() => states.push(target.state));
 
-    const port = await started(target);
+    const pipe = await started(target);
 
     expect(states).toEqual(['starting', 'running']);
-    expect(await target.start()).toEqual({ ok: true, value: { address: `http://localhost:${port}` } });
+    expect(await target.start()).toEqual({ ok: true, value: { pipe } });
+    await using shown = await openPipePage(pipe);
     const listeners = 'globalThis.sample.store.listeners.size';
-    const before = await evaluate(port, listeners);
-    await evaluate(port, `document.querySelector('#grow').click(); document.querySelector('#grow').click()`);
-    expect(await evaluate(port, listeners)).toBe(Number(before) + 400);
-    expect(await evaluate(port, `document.querySelector('#detached').textContent`)).toBe('400');
-    const list = await CDP.List({ host: '127.0.0.1', port });
-    expect(list.map(({ type, title }) => `${type} ${title}`)).toContain('page PEN sample');
-    expect(list.map(({ type }) => type)).toContain('worker');
-    expect(await evaluate(port, 'document.querySelectorAll("iframe").length')).toBe(1);
-    const map = await evaluate(
-      port,
+    const before = await shown.evaluate(listeners);
+    await shown.evaluate(`document.querySelector('#grow').click(); document.querySelector('#grow').click()`);
+    expect(await shown.evaluate(listeners)).toBe(Number(before) + 400);
+    expect(await shown.evaluate(`document.querySelector('#detached').textContent`)).toBe('400');
+    expect(shown.page.title).toBe('PEN sample');
+    expect(shown.targets().map(({ type }) => type)).toContain('worker');
+    expect(await shown.evaluate('document.querySelectorAll("iframe").length')).toBe(1);
+    const map = await shown.evaluate(
       `fetch('generated/app.js.map').then((answer) => answer.json()).then((map) => map.sources)`,
     );
     expect(map).toContain('../source/order-store.js');
@@ -130,7 +115,61 @@ describe('sample target', () => {
 
     expect(target.state).toBe('stopped');
     expect(profiles()).toEqual([]);
-    expect(await answers(port)).toBe(false);
+    expect(pipe.ended.aborted).toBe(true);
+  });
+
+  test.runIf(process.platform === 'linux')('opens no port but that of its page', async () => {
+    const pipe = await started(create());
+    const [profile = ''] = profiles();
+    const pid = await sampleProcess(profile);
+    if (pid === null) throw new Error('the sample is not found by its command line');
+    await using shown = await openPipePage(pipe);
+    const { port } = new URL(String(await shown.evaluate('location.href')));
+    expect(await listeningPorts(pid)).toEqual([Number(port)]);
+    expect(readdirSync(join(temp, profile))).not.toContain('DevToolsActivePort');
+    expect((await fetch(`http://127.0.0.1:${port}/json/version`)).status).toBe(404);
+  });
+
+  test('stays on its own page, opens no window and is given no permission', async () => {
+    await using shown = await openPipePage(await started(create()));
+    const home = await shown.evaluate('location.href');
+    expect(await shown.evaluate(`window.open('about:blank') === null`)).toBe(true);
+    expect(await shown.evaluate('Notification.requestPermission()')).toBe('denied');
+    expect(
+      await shown.evaluate(`navigator.permissions.query({ name: 'geolocation' }).then(({ state }) => state)`),
+    ).toBe('denied');
+    // The page would be another document by the time that the next command is answered.
+    await shown.evaluate(`globalThis.stayed = true; location.href = 'data:text/html,elsewhere'`);
+    await shown.evaluate(`location.href = 'http://localhost:1/'`);
+    await shown.evaluate(`document.querySelector('iframe').src = 'http://localhost:1/'`);
+    await shown.evaluate('new Promise((painted) => setTimeout(painted, 300))');
+    expect(await shown.evaluate('[location.href, globalThis.stayed]')).toEqual([home, true]);
+    expect(await shown.evaluate(`document.querySelector('iframe').contentDocument?.title !== undefined`)).toBe(true);
+    expect(shown.targets().filter(({ type }) => type === 'page')).toHaveLength(1);
+  });
+
+  test('leaves alone what bears the name of a profile and is not ours', async () => {
+    const stranger = join(temp, 'pen-sample-stranger');
+    const linked = join(temp, 'pen-sample-linked');
+    const elsewhere = join(temp, 'elsewhere');
+    for (const folder of [stranger, elsewhere]) {
+      await mkdir(folder);
+      // No process has this number.
+      await writeFile(join(folder, 'pen-owner'), String(2 ** 30));
+    }
+    await symlink(elsewhere, linked);
+    const asRoot = process.getuid?.() === 0;
+    if (asRoot) {
+      await chown(stranger, 12_345, 12_345);
+      await lchown(linked, 12_345, 12_345);
+    }
+
+    await started(create());
+
+    expect(profiles()).toContain('pen-sample-linked');
+    expect(readdirSync(elsewhere)).toEqual(['pen-owner']);
+    // Without root it is ours, and swept.
+    expect(profiles().includes('pen-sample-stranger')).toBe(asRoot);
   });
 
   test('two starts at once are one', async () => {
@@ -165,16 +204,16 @@ describe('sample target', () => {
 
   test('a crash of the sample is told, and it can be started again', async () => {
     const target = create();
-    const port = await started(target);
+    const pipe = await started(target);
     const failed = new Promise<void>((resolved) => {
       target.changes.listen(() => target.state === 'failed' && resolved());
     });
-    const { webSocketDebuggerUrl } = await CDP.Version({ host: '127.0.0.1', port });
-    const browser = await CDP({ target: webSocketDebuggerUrl.replace('localhost', '127.0.0.1') });
+    const connection = await pipe.connect({ onEvent: () => undefined, onPaused: () => undefined });
+    if (!connection.ok) throw new Error(connection.error.message);
     // It never answers: the browser is gone.
-    browser.Browser.crash().catch(() => undefined);
+    connection.value.send({ method: 'Browser.crash', params: {}, sessionId: null }, () => undefined);
     await failed;
-    await browser.close();
+    expect(pipe.ended.aborted).toBe(true);
     expect(target.error?.code).toBe('sample_failed');
     expect(target.error?.message).toContain('The sample target is gone');
 
@@ -211,22 +250,22 @@ describe('sample target', () => {
        const quiet = () => {};
        const sample = createSampleTarget({ executablePath: process.execPath, sampleDirectory: ${JSON.stringify(sampleDirectory)},
          extraArguments: ${JSON.stringify(noSandbox)}, log: { debug: quiet, info: quiet, warn: quiet, error: quiet } });
-       console.log(JSON.stringify(await sample.start()));`,
+       console.log((await sample.start()).ok);`,
     );
     const starter = spawn(process.execPath, [keeper], {
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const line = await new Promise<Buffer>((resolved) => starter.stdout.once('data', resolved));
-    const port = Number(/localhost:(\d+)/.exec(line.toString())?.[1]);
-    expect(await answers(port)).toBe(true);
-    const [left] = profiles();
+    expect(line.toString().trim()).toBe('true');
+    const [left = ''] = profiles();
+    expect(await sampleProcess(left)).not.toBeNull();
     const exited = new Promise((resolved) => starter.once('exit', resolved));
 
     starter.kill('SIGKILL');
     await exited;
 
-    await expect.poll(() => answers(port), { timeout: 15_000 }).toBe(false);
+    await expect.poll(() => sampleProcess(left), { timeout: 15_000 }).toBeNull();
     await started(create());
     expect(profiles()).not.toContain(left);
   });

@@ -4,10 +4,15 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { Readable, Writable } from 'node:stream';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { AppFailure, appError, settle, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { createBrowserPipe, type BrowserPipe } from '../cdp/index.ts';
 import type { Log } from '../log/log.ts';
-import { createProfile, portOf, removeProfile, sweepProfiles } from './profile.ts';
+import { createProfile, removeProfile, sweepProfiles } from './profile.ts';
+
+/** Where the sample is found among endpoints. */
+const ADDRESS = 'pipe:sample';
 
 /** The argument that makes a packaged app be its own sample: a package runs no other program than the one inside it. */
 export const SAMPLE_FLAG = '--sample-target';
@@ -35,8 +40,8 @@ export interface SampleTarget {
   /** Why the state is `failed`. */
   readonly error: AppError | null;
   readonly changes: Listenable<void>;
-  /** Starts it, or joins the running or starting one. `address` is `http://localhost:PORT`. Fails with `sample_failed`. */
-  start(): Promise<AppResult<{ address: string }>>;
+  /** Starts it, or joins the running or starting one. It is reached over `pipe` alone. Fails with `sample_failed`. */
+  start(): Promise<AppResult<{ pipe: BrowserPipe }>>;
   /** Ends the process and removes its profile. Harmless when nothing runs. */
   stop(): Promise<void>;
 }
@@ -53,7 +58,7 @@ export function createSampleTarget(options: SampleTargetOptions): SampleTarget {
   let state: SampleState = 'stopped';
   let error: AppError | null = null;
   let running: RunningSample | null = null;
-  let starting: Promise<AppResult<{ address: string }>> | null = null;
+  let starting: Promise<AppResult<{ pipe: BrowserPipe }>> | null = null;
   /** Counts the stops, so that one that comes before there is a process is heard as well. */
   let stops = 0;
 
@@ -72,7 +77,7 @@ export function createSampleTarget(options: SampleTargetOptions): SampleTarget {
     if (state === 'running') become('failed', endedByItself(sample.child, stderr));
   };
 
-  const launch = async (): Promise<{ address: string }> => {
+  const launch = async (): Promise<{ pipe: BrowserPipe }> => {
     const stopsBefore = stops;
     await sweepProfiles(log);
     const profile = await createProfile();
@@ -85,10 +90,12 @@ export function createSampleTarget(options: SampleTargetOptions): SampleTarget {
     const sample: RunningSample = { child, profile, exited: exitOf(child) };
     running = sample;
     void watchForEnd(sample, stderr);
+    const pipe = pipeOf(child, log);
+    // Its streams may stand unread when it ends.
+    child.once('exit', () => pipe?.close(endedByItself(child, stderr)));
     await whenReady(child, stderr);
-    const port = await portOf(profile);
-    if (port === null) throw new AppFailure(couldNotStart('it named no debugging port', stderr));
-    return { address: `http://localhost:${port}` };
+    if (pipe === null) throw new AppFailure(couldNotStart('it has no debugging pipe', stderr));
+    return { pipe };
   };
 
   const stop = async (): Promise<void> => {
@@ -101,7 +108,7 @@ export function createSampleTarget(options: SampleTargetOptions): SampleTarget {
     await removeProfile(sample.profile, log);
   };
 
-  const startOnce = async (): Promise<AppResult<{ address: string }>> => {
+  const startOnce = async (): Promise<AppResult<{ pipe: BrowserPipe }>> => {
     const stopsBefore = stops;
     become('starting');
     const result = await settle(launch);
@@ -134,16 +141,24 @@ export function createSampleTarget(options: SampleTargetOptions): SampleTarget {
 function spawnSample(options: SampleTargetOptions, profile: string): ChildProcess {
   const { ELECTRON_RUN_AS_NODE: _asNode, NODE_OPTIONS: _nodeOptions, ...env } = process.env;
   const entry = options.sampleDirectory ?? SAMPLE_FLAG;
-  // Port 0 is a free one of the system's choice; Chromium writes it into the profile.
-  const switches = [`--user-data-dir=${profile}`, '--remote-debugging-port=0', '--no-first-run'];
+  // No port: any process of this machine, of whichever user, could read every file of ours through it.
+  const switches = [`--user-data-dir=${profile}`, '--remote-debugging-pipe', '--no-first-run'];
   return spawn(options.executablePath, [...(options.extraArguments ?? []), entry, ...switches], {
     env,
-    // It ends itself when this pipe closes, which it does whatever ends us.
-    stdio: ['pipe', 'pipe', 'pipe'],
+    // It ends itself when the first closes, which it does whatever ends us; the last two are the debugging pipe.
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
     // A process group, so that Chromium's helpers end with it, and Ctrl-C in our terminal is ours to handle.
     detached: process.platform !== 'win32',
     windowsHide: true,
   });
+}
+
+/** Null where the process never came to be. */
+function pipeOf({ stdio }: ChildProcess, log: Log): BrowserPipe | null {
+  const [, , , toBrowser, fromBrowser] = stdio;
+  return toBrowser instanceof Writable && fromBrowser instanceof Readable
+    ? createBrowserPipe({ address: ADDRESS, toBrowser, fromBrowser, log })
+    : null;
 }
 
 /** Resolves when the process is gone, also where it never came to be. */

@@ -2,7 +2,7 @@
  * The sample's throw-away profile: a private folder in the temp folder that names its owner, so that what a killed app left behind is
  * swept by the next one, and the profile of an app that still runs is not.
  */
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Log } from '../log/log.ts';
@@ -19,13 +19,6 @@ export async function createProfile(): Promise<string> {
   return folder;
 }
 
-/** The debugging port that Chromium wrote into its profile, or null. */
-export async function portOf(profile: string): Promise<number | null> {
-  const text = await readIfThere(join(profile, 'DevToolsActivePort'));
-  const port = Number(text?.split('\n')[0]);
-  return Number.isInteger(port) && port > 0 ? port : null;
-}
-
 export async function removeProfile(folder: string, log: Log): Promise<void> {
   try {
     await rm(folder, { recursive: true, force: true, maxRetries: REMOVE_RETRIES, retryDelay: REMOVE_RETRY_DELAY_MS });
@@ -35,14 +28,28 @@ export async function removeProfile(folder: string, log: Log): Promise<void> {
   }
 }
 
-/** Removes the profiles of apps that are gone. */
+/** Removes the profiles of apps that are gone. What another user has put there under such a name is left alone. */
 export async function sweepProfiles(log: Log): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     if (!name.startsWith(PREFIX)) continue;
     const folder = join(tmpdir(), name);
+    if (!(await isOwnFolder(folder))) continue;
     const owner = Number(await readIfThere(join(folder, OWNER_FILE)));
     // Without a name in it, it is being made right now, or is not ours to remove.
     if (Number.isInteger(owner) && owner > 0 && !isAlive(owner)) await removeProfile(folder, log);
+  }
+}
+
+/** Ours, and a folder itself: not followed where it is a link. */
+async function isOwnFolder(path: string): Promise<boolean> {
+  try {
+    const found = await lstat(path);
+    // Windows has no user ids, and a temp folder for each user.
+    return found.isDirectory() && (process.getuid === undefined || found.uid === process.getuid());
+  } catch (thrown) {
+    // Swept by another start meanwhile.
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return false;
+    throw thrown;
   }
 }
 

@@ -61,6 +61,7 @@ export async function createSpool(options: SpoolOptions): Promise<AppResult<Spoo
     openSpoolPlace({
       temporaryDirectory: options.temporaryDirectory ?? tmpdir(),
       libraryDirectory: options.libraryDirectory,
+      log,
     });
   const opened = await openPlace();
   if (!opened.ok) return opened;

@@ -1,6 +1,7 @@
 /**
- * Where captures in flight lie: `<os temp>/pen/<one folder a process>/`, readable by this user only. Where the temp folder is
- * memory, `spool/` beside the library takes its place, since a capture there would use up what it is meant to spare.
+ * Where captures in flight lie: `<os temp>/pen/<one folder a process>/`, readable by this user only. `spool/` beside the library takes
+ * its place where the temp folder is memory, since a capture there would use up what it is meant to spare, and where `pen` in it
+ * is not ours: the temp folder is everybody's, and whoever came first has the name.
  */
 import { randomBytes } from 'node:crypto';
 import { chmod, lstat, mkdir, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
@@ -33,17 +34,20 @@ export interface SpoolLog {
   warn(message: string, details?: Record<string, unknown>): void;
 }
 
-/** Makes or checks the folders. Ends with `unsafe_spool` when what is there is a link, another user's, or cannot be used. */
+/** Makes or checks the folders. Ends with `unsafe_spool` where neither is ours alone or can be used. */
 export async function openSpoolPlace(options: {
   temporaryDirectory: string;
   libraryDirectory: string;
+  log: SpoolLog;
 }): Promise<AppResult<SpoolPlace>> {
   try {
     const temporary = await realpath(options.temporaryDirectory);
-    const besideLibrary = await liesInMemory(temporary);
-    const root = besideLibrary ? join(dirname(options.libraryDirectory), 'spool') : join(temporary, 'pen');
-    const safe = await privateDirectory(root);
+    const usual = (await liesInMemory(temporary)) ? null : await privateDirectory(join(temporary, 'pen'));
+    const besideLibrary = usual === null || !usual.ok;
+    const safe = besideLibrary ? await privateDirectory(join(dirname(options.libraryDirectory), 'spool')) : usual;
     if (!safe.ok) return safe;
+    if (usual !== null && !usual.ok)
+      options.log.warn('Captures in flight are written beside the library', { problem: usual.error.message });
     const directory = join(safe.value, `process-${process.pid}-${randomBytes(6).toString('hex')}`);
     await mkdir(directory, { mode: 0o700 });
     await writeFile(join(directory, OWNER_FILE), JSON.stringify(await thisProcess()), { mode: 0o600, flag: 'wx' });
@@ -61,7 +65,10 @@ export async function openSpoolPlace(options: {
 
 /** Makes `directory` with mode 0700, or makes sure that what is there is a folder of ours; the real path is returned. */
 async function privateDirectory(directory: string): Promise<AppResult<string>> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await mkdir(directory, { recursive: true, mode: 0o700 }).catch((thrown: NodeJS.ErrnoException) => {
+    // A file, or a link to nothing: told below.
+    if (thrown.code !== 'EEXIST') throw thrown;
+  });
   const found = await lstat(directory);
   const unsafe = (what: string): AppResult<string> =>
     err(

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import {
   chmod,
+  chown,
   lstat,
   mkdir,
   mkdtemp,
@@ -68,28 +69,42 @@ describe('the folder', () => {
     await made.close();
   });
 
-  it('is refused where it is a link', async () => {
+  it('lies beside the library where a link, a file or somebody else has its name', async () => {
+    const inTheWay = join(temporary, 'pen');
     await mkdir(join(temporary, 'elsewhere'));
-    await symlink(join(temporary, 'elsewhere'), join(temporary, 'pen'));
-    expect(await createSpool(options())).toMatchObject({
-      ok: false,
-      error: { code: 'unsafe_spool', message: expect.stringContaining('symbolic link') },
-    });
+    const asSomebodyElse = async (): Promise<void> => {
+      await mkdir(inTheWay, { mode: 0o777 });
+      await chown(inTheWay, 12_345, 12_345);
+    };
+    const takeTheName: (() => Promise<void>)[] = [
+      () => symlink(join(temporary, 'elsewhere'), inTheWay),
+      () => writeFile(inTheWay, ''),
+      // Only root can give a folder away.
+      ...(process.getuid?.() === 0 ? [asSomebodyElse] : []),
+    ];
+    for (const take of takeTheName) {
+      await take();
+      warnings.length = 0;
+      const made = await spool();
+      expect(made.state()).toMatchObject({
+        besideLibrary: true,
+        directory: expect.stringContaining(join(temporary, 'data', 'spool')),
+      });
+      expect(await modeOf(join(temporary, 'data', 'spool'))).toBe(0o700);
+      expect(warnings).toEqual(['Captures in flight are written beside the library']);
+      await made.close();
+      await rm(inTheWay, { recursive: true });
+    }
     expect(await readdir(join(temporary, 'elsewhere'))).toEqual([]);
   });
 
-  it('is refused where it is a file', async () => {
-    await writeFile(join(temporary, 'pen'), '');
-    expect(await createSpool(options())).toMatchObject({ ok: false, error: { code: 'unsafe_spool' } });
-  });
-
-  it.runIf(process.getuid?.() === 0)('is refused where it belongs to somebody else', async () => {
-    await mkdir(join(temporary, 'pen'), { mode: 0o700 });
-    const { chown } = await import('node:fs/promises');
-    await chown(join(temporary, 'pen'), 12_345, 12_345);
+  it('is refused where neither place is ours', async () => {
+    await symlink(temporary, join(temporary, 'pen'));
+    await mkdir(join(temporary, 'data'));
+    await symlink(temporary, join(temporary, 'data', 'spool'));
     expect(await createSpool(options())).toMatchObject({
       ok: false,
-      error: { code: 'unsafe_spool', message: expect.stringContaining('another user') },
+      error: { code: 'unsafe_spool', message: expect.stringContaining('symbolic link') },
     });
   });
 

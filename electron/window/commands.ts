@@ -102,10 +102,7 @@ export function createSampleConnection(options: {
     async connect() {
       const started = await sample.start();
       if (!started.ok) return keepError(started);
-      const added = core.endpoints.add(started.value.address, 'sample', { exactPort: true });
-      if (!added.ok) return keepError(added);
-      if (endpointId !== null && endpointId !== added.value.id) await core.endpoints.remove(endpointId);
-      endpointId = added.value.id;
+      endpointId = core.endpoints.addPipe(started.value.pipe, 'sample').id;
       const connected = await core.endpoints.connect(endpointId);
       if (!connected.ok) return keepError(connected);
       // The first click on "Heap snapshot" must be for the sample's page, unless the person chose another target already.
@@ -147,6 +144,23 @@ export function createWindowCommands(
     return connected;
   };
 
+  /** Started, or the one that runs; connected. */
+  const launchBrowser = async (): Promise<AppResult<{ endpointId: string }>> => {
+    const launched = await browsers.launch();
+    if (!launched.ok) return launched;
+    for (const detail of launched.value.notices)
+      core.activity.report({
+        severity: 'info',
+        title: 'About the browser that was started',
+        detail,
+        suggestion: null,
+        callId: null,
+      });
+    const added = core.endpoints.addPipe(launched.value.pipe, 'launched');
+    const connected = await connectAndSelect(added.id);
+    return connected.ok ? { ok: true, value: { endpointId: added.id } } : connected;
+  };
+
   return {
     ...options.audits,
     'endpoints.add': async ({ address }) => {
@@ -158,7 +172,14 @@ export function createWindowCommands(
       return { ok: true, value: { endpointId: added.value.id } };
     },
     'endpoints.connect': async ({ endpointId }) => {
-      const connected = await connectAndSelect(endpointId);
+      const origin = core.endpoints.endpoints().find(({ id }) => id === endpointId)?.origin;
+      // What was started here and has ended is started again: nothing would answer at its address.
+      const connected: AppResult<unknown> =
+        origin === 'sample'
+          ? await sampleConnection.connect()
+          : origin === 'launched'
+            ? await launchBrowser()
+            : await connectAndSelect(endpointId);
       return connected.ok ? done : connected;
     },
     'endpoints.disconnect': async ({ endpointId }) => {
@@ -178,22 +199,7 @@ export function createWindowCommands(
     'sample.start': () => sampleConnection.connect(),
     'sample.grow': () => sampleConnection.grow(),
     'browser.commands': async () => ({ ok: true, value: await browsers.commands() }),
-    'browser.launch': async () => {
-      const launched = await browsers.launch();
-      if (!launched.ok) return launched;
-      for (const detail of launched.value.notices)
-        core.activity.report({
-          severity: 'info',
-          title: 'About the browser that was started',
-          detail,
-          suggestion: null,
-          callId: null,
-        });
-      const added = core.endpoints.add(launched.value.address, 'launched', { exactPort: true });
-      if (!added.ok) return added;
-      const connected = await connectAndSelect(added.value.id);
-      return connected.ok ? { ok: true, value: { endpointId: added.value.id } } : connected;
-    },
+    'browser.launch': launchBrowser,
     'calls.cancel': async ({ callId }) =>
       core.runner.cancel(callId) ? done : { ok: false, error: appError('cancelled', 'That call has ended already.') },
     'calls.answer': async ({ callId }) => ({ ok: true, value: { text: core.activity.answer(callId) } }),

@@ -23,6 +23,13 @@ describe('names', () => {
     expect(endpointName(endpoint('e', { product, kind }))).toBe(name),
   );
 
+  it('says of a browser that it was started here', () =>
+    expect(
+      endpointName(
+        endpoint('e', { product: 'Chrome 156.0', kind: 'browser', origin: 'launched', address: 'pipe:browser' }),
+      ),
+    ).toBe('Chrome 156 (started here)'));
+
   it('calls the sample what it is', () =>
     expect(endpointName(endpoint('e', { origin: 'sample' }))).toBe('Sample target'));
 

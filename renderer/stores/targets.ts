@@ -41,7 +41,8 @@ export function endpointName(endpoint: EndpointInfo): string {
   const name = product.trim().replace(/^node\.js$/i, 'Node');
   // A browser's second number says nothing; a runtime's does.
   const isRuntime = endpoint.kind === 'inspector';
-  return `${name} ${major}${isRuntime && minor !== undefined ? `.${minor}` : ''}`;
+  const owner = endpoint.origin === 'launched' ? ' (started here)' : '';
+  return `${name} ${major}${isRuntime && minor !== undefined ? `.${minor}` : ''}${owner}`;
 }
 
 /** `localhost:9222`. */

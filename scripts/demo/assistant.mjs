@@ -9,11 +9,12 @@ import { readJson } from '../setup/project.mjs';
 /** @typedef {{ text: string, value: Record<string, unknown> }} Answer */
 
 /**
+ * Works as one client of the running app.
  * @template T
  * @param {string} dataFolder
  * @param {(call: (name: string, parameters: Record<string, unknown>) => Promise<Answer>, client: Client) => Promise<T>} work
  */
-async function asAssistant(dataFolder, work) {
+export async function asAssistant(dataFolder, work) {
   const { mcpUrl, mcpToken } = readJson(join(dataFolder, 'run', 'discovery.json'));
   const client = new Client({ name: 'PEN demo', version: '1.0.0' });
   const transport = new StreamableHTTPClientTransport(new URL(mcpUrl), {

@@ -16,7 +16,8 @@ export async function openWindow({ launch, folder }) {
   const dataFolder = join(folder, 'data');
   const app = await _electron.launch({
     executablePath: launch.executablePath,
-    args: [...launch.switches, ROOT, '--sample', '--mcp-port=0', `--data-dir=${dataFolder}`],
+    // Its assistant presses the sample's buttons, which is running code.
+    args: [...launch.switches, ROOT, '--sample', '--allow-eval', '--mcp-port=0', `--data-dir=${dataFolder}`],
     // The folder that MCP clients may write to.
     cwd: folder,
     env: Object.fromEntries(
@@ -39,14 +40,6 @@ export async function openWindow({ launch, folder }) {
       const selected = page.getByRole('toolbar', { name: 'Record' }).getByText('PEN sample').first();
       await selected.waitFor();
       return 'PEN sample is selected';
-    },
-
-    /** Where the sample listens for DevTools, as its row in the list of targets says. */
-    async sampleAddress() {
-      const row = page.getByTestId('endpoint-row').filter({ hasText: 'Sample target' });
-      const port = /localhost:(\d+)/.exec((await row.textContent()) ?? '')?.[1];
-      if (port === undefined) throw new Error('the list of targets does not name the sample and its port');
-      return { host: '127.0.0.1', port: Number(port) };
     },
 
     /** Presses the channel and waits until the capture is in the library and its document open. Resolves with its id. */

@@ -19,7 +19,7 @@ export const TargetInfoSchema = z.object({
   title: z.string(),
   url: z.string(),
   endpointId: z.string(),
-  /** Address of the endpoint as people write it, e.g. `http://localhost:9222`. */
+  /** Address of the endpoint as people write it, e.g. `http://localhost:9222`; `pipe:sample` of what was started here. */
   endpoint: z.string(),
   /** The page or worker that owns an iframe or worker, where the protocol tells. */
   parentId: z.string().nullable(),
@@ -46,7 +46,7 @@ export type EndpointState = z.infer<typeof EndpointStateSchema>;
 
 export const EndpointInfoSchema = z.object({
   id: z.string(),
-  /** As people write it: `http://localhost:9222`. */
+  /** As people write it: `http://localhost:9222`; `pipe:sample` and `pipe:browser` of what was started here, which has no port. */
   address: z.string(),
   /** `browser`: one socket, flat sessions. `inspector`: Node or Deno, a socket per target. `unknown` until it answered. */
   kind: z.enum(['unknown', 'browser', 'inspector']),

@@ -2,11 +2,11 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CapabilityPorts } from '../../../shared/capabilities/ports.ts';
 import type { Settings } from '../../../shared/contracts/settings.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { createForkLauncher } from '../../analysis-client/index.ts';
 import type { RealTarget } from '../../cdp/testing/real-targets.ts';
+import type { Lighthouse } from '../../lighthouse/index.ts';
 import { createLog, type Log } from '../../log/log.ts';
 import { createAnswerCheck, type AnswerCheck } from '../../mcp/testing/answer-check.ts';
 import type { RunOutcome } from '../../runner/types.ts';
@@ -39,7 +39,7 @@ export interface CoreBench extends AsyncDisposable {
 
 export async function createCoreBench(
   settings: Partial<Settings> = {},
-  parts: { readonly lighthouse?: (log: Log) => NonNullable<CapabilityPorts['lighthouse']> } = {},
+  parts: { readonly lighthouse?: (log: Log) => Lighthouse } = {},
 ): Promise<CoreBench> {
   const folder = mkdtempSync(join(tmpdir(), 'pen-core-'));
   const project = join(folder, 'project');

@@ -68,7 +68,7 @@ function detailOf(endpoint: EndpointInfo): string {
     const titles = endpoint.targets.filter((target) => target.state !== 'gone').map(targetName);
     if (titles.length > 0) return titles.join(', ');
   }
-  const owner = endpoint.origin === 'launched' ? 'Started here; ends with the app' : '';
+  const owner = endpoint.origin === 'launched' ? 'Ends with the app' : '';
   const known = [counts, owner].filter((part) => part !== '').join('. ');
   if (known !== '') return known;
   return STATE_DETAILS[endpoint.error?.code === 'wrong_service' ? 'wrong-service' : endpoint.state];

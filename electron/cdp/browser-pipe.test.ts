@@ -1,0 +1,309 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { ProtocolEvent } from '../../shared/contracts/protocol-events.ts';
+import { appError, unwrap } from '../../shared/contracts/errors.ts';
+import { relayOver } from './browser-access.ts';
+import { createBrowserPipe, type BrowserPipe } from './browser-pipe.ts';
+import { openPipeSocket } from './pipe-socket.ts';
+import type { CdpSocket } from './socket.ts';
+import { fakePipeBrowser, type FakePipeBrowser, type PipeCommandSeen } from './testing/fake-pipe-browser.ts';
+import { eventually } from './testing/real-targets.ts';
+
+const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined };
+const over = appError('cancelled', 'the test is over');
+const never = new AbortController().signal;
+const titled = { title: 'a page' };
+
+const pipes: BrowserPipe[] = [];
+afterEach(() => {
+  for (const pipe of pipes.splice(0)) pipe.close(over);
+});
+
+function start(answer?: (command: PipeCommandSeen) => unknown): { pipe: BrowserPipe; browser: FakePipeBrowser } {
+  const browser = fakePipeBrowser(answer);
+  const pipe = createBrowserPipe({ address: 'pipe:sample', log: quiet, ...browser });
+  pipes.push(pipe);
+  return { pipe, browser };
+}
+
+async function open(pipe: BrowserPipe): Promise<CdpSocket> {
+  return unwrap(await openPipeSocket(pipe, { log: quiet }));
+}
+
+/** A session on a target, over that connection. */
+async function attach(socket: CdpSocket, targetId: string): Promise<string> {
+  const params = { targetId, flatten: true };
+  return unwrap(await socket.send<{ sessionId: string }>('Target.attachToTarget', params, titled)).sessionId;
+}
+
+/** Names of events that a connection hears of one session. */
+function heard(socket: CdpSocket, event: ProtocolEvent, sessionId: string | null): unknown[] {
+  const events: unknown[] = [];
+  socket.on(event, sessionId, (params) => events.push(params));
+  return events;
+}
+
+describe('a pipe', () => {
+  it('says what the browser is', async () => {
+    const { pipe } = start(() => ({ product: 'Chrome/156.0' }));
+    expect(unwrap(await pipe.describe())).toEqual({ product: 'Chrome 156.0' });
+  });
+
+  it('gives each connection a session of its own on the browser, and answers to whoever asked', async () => {
+    const held: PipeCommandSeen[] = [];
+    const { pipe, browser } = start((command) => void held.push(command));
+    const [first, second] = [await open(pipe), await open(pipe)];
+    const asked = [first.send('Any.one', { of: 1 }, titled), second.send('Any.one', { of: 2 }, titled)];
+    await eventually('both commands', () => (held.length === 2 ? true : null));
+    const [one, two] = held;
+    expect(one?.sessionId).not.toBe(two?.sessionId);
+    expect(one?.id).not.toBe(two?.id);
+    // In the other order, as browsers do.
+    browser.say({ id: two?.id, result: { to: 2 }, sessionId: two?.sessionId });
+    browser.say({ id: one?.id, result: { to: 1 }, sessionId: one?.sessionId });
+    expect(await Promise.all(asked)).toEqual([
+      { ok: true, value: { to: 1 } },
+      { ok: true, value: { to: 2 } },
+    ]);
+  });
+
+  it('brings events to the connection that made their session, those on the browser to the one that asked for them', async () => {
+    const { pipe, browser } = start();
+    const [first, second] = [await open(pipe), await open(pipe)];
+    const page = await attach(first, 'page');
+    const samePage = await attach(second, 'page');
+    const events = [
+      heard(first, 'Page.javascriptDialogOpening', page),
+      heard(second, 'Page.javascriptDialogOpening', samePage),
+    ];
+    const wrong = [
+      heard(first, 'Page.javascriptDialogOpening', samePage),
+      heard(second, 'Page.javascriptDialogOpening', page),
+    ];
+    const created = [heard(first, 'Target.targetCreated', null), heard(second, 'Target.targetCreated', null)];
+    browser.say({ method: 'Page.javascriptDialogOpening', params: { n: 1 }, sessionId: page });
+    browser.say({ method: 'Page.javascriptDialogOpening', params: { n: 2 }, sessionId: samePage });
+    browser.say({ method: 'Page.javascriptDialogOpening', params: { n: 3 }, sessionId: 'of nobody' });
+    const firstOnBrowser = [...browser.sessions].find(([, { parent }]) => parent === null)?.[0];
+    const targetInfo = { targetId: 'T4', type: 'page' };
+    browser.say({ method: 'Target.targetCreated', params: { targetInfo }, sessionId: firstOnBrowser });
+    await eventually('the last event', () => (created[0]?.length === 1 ? true : null));
+    expect(events).toEqual([[{ n: 1 }], [{ n: 2 }]]);
+    expect(wrong).toEqual([[], []]);
+    expect(created).toEqual([[{ targetInfo }], []]);
+  });
+
+  it('knows the sessions that a browser makes by itself under another', async () => {
+    const { pipe, browser } = start();
+    const [first, second] = [await open(pipe), await open(pipe)];
+    const page = await attach(first, 'page');
+    browser.say({ method: 'Target.attachedToTarget', params: { sessionId: 'child' }, sessionId: page });
+    const child = heard(first, 'Page.javascriptDialogOpening', 'child');
+    const other = heard(second, 'Page.javascriptDialogOpening', 'child');
+    browser.say({ method: 'Page.javascriptDialogOpening', params: {}, sessionId: 'child' });
+    await eventually('the event', () => (child.length === 1 ? true : null));
+    expect(other).toEqual([]);
+  });
+
+  it('ends the sessions of a connection with it, and leaves the others alone', async () => {
+    const { pipe, browser } = start();
+    const [first, second] = [await open(pipe), await open(pipe)];
+    await attach(first, 'page');
+    const kept = await attach(second, 'page');
+    const pending = first.send('Any.thing', {}, { ...titled, deadlineMs: Number.POSITIVE_INFINITY });
+    await first.close(over);
+    expect(await pending).toEqual({ ok: false, error: over });
+    expect(first.closed.aborted).toBe(true);
+    await eventually('its sessions to end', () => (browser.sessions.size === 2 ? true : null));
+    expect(browser.sessions.has(kept)).toBe(true);
+    expect(await second.send('Any.thing', {}, { ...titled, sessionId: kept })).toEqual({ ok: true, value: {} });
+    expect(second.closed.aborted).toBe(false);
+  });
+
+  it('gives back a connection whose answer comes after it was given up', async () => {
+    const { pipe, browser } = start();
+    browser.toBrowser.pause();
+    const cancel = new AbortController();
+    const opening = openPipeSocket(pipe, { signal: cancel.signal, log: quiet });
+    cancel.abort(over);
+    expect(await opening).toEqual({ ok: false, error: over });
+    browser.toBrowser.resume();
+    await eventually('its end', () =>
+      browser.commands.some(({ method }) => method === 'Target.detachFromTarget') ? true : null,
+    );
+    expect(browser.sessions.size).toBe(0);
+  });
+
+  it('passes on what a target objects to', async () => {
+    const { pipe } = start(() => new Error('Tracing has already been started'));
+    const socket = await open(pipe);
+    expect(await socket.send('Tracing.start', {}, titled)).toMatchObject({
+      ok: false,
+      error: { code: 'cdp_error', message: expect.stringContaining('Tracing has already been started') },
+    });
+  });
+
+  it('hands out one member of an answer as the text it came in', async () => {
+    const { pipe } = start(() => ({ profile: { nodes: [1.0, 2] } }));
+    const socket = await open(pipe);
+    const page = await attach(socket, 'page');
+    expect(await socket.send('Profiler.stop', {}, { ...titled, sessionId: page, asText: 'profile' })).toEqual({
+      ok: true,
+      value: { profile: '{"nodes":[1,2]}' },
+    });
+  });
+
+  it('takes messages of many megabytes, both ways', async () => {
+    const chunk = 'ä'.repeat(4 * 1024 ** 2);
+    const { pipe, browser } = start(({ params }) => ({ chunk, length: String(params['chunk']).length }));
+    const socket = await open(pipe);
+    const answer = unwrap(await socket.send<{ chunk: string; length: number }>('Any.thing', { chunk }, titled));
+    expect(answer.chunk === chunk && answer.length === chunk.length).toBe(true);
+    expect(browser.commands.at(-1)?.method).toBe('Any.thing');
+  });
+});
+
+describe('a pipe that stands unread', () => {
+  it('stands still for every connection, with their deadlines, until the last one goes on', async () => {
+    const { pipe, browser } = start();
+    const [capture, other] = [await open(pipe), await open(pipe)];
+    const page = await attach(capture, 'page');
+    const events = heard(capture, 'Page.javascriptDialogOpening', page);
+    capture.pause();
+    other.pause();
+    browser.say({ method: 'Page.javascriptDialogOpening', params: {}, sessionId: page });
+    // Far less than the pause: it would be over long before.
+    const asked = other.send('Any.thing', {}, { ...titled, deadlineMs: 20 });
+    const late = open(pipe);
+    capture.resume();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(events).toEqual([]);
+    expect(browser.fromBrowser.isPaused()).toBe(true);
+    other.resume();
+    expect(await asked).toEqual({ ok: true, value: {} });
+    expect((await late).closed.aborted).toBe(false);
+    expect(events).toHaveLength(1);
+  });
+
+  it('is read again when the connection that paused it ends', async () => {
+    const { pipe, browser } = start();
+    const [capture, other] = [await open(pipe), await open(pipe)];
+    capture.pause();
+    await capture.close(over);
+    expect(await other.send('Any.thing', {}, titled)).toEqual({ ok: true, value: {} });
+    expect(browser.fromBrowser.isPaused()).toBe(false);
+  });
+});
+
+describe('the end of a pipe', () => {
+  it('answers everything that is pending, and refuses what comes later', async () => {
+    const { pipe, browser } = start(() => undefined);
+    const sockets = [await open(pipe), await open(pipe)];
+    const pending = sockets.map((socket) =>
+      socket.send('Any.thing', {}, { ...titled, deadlineMs: Number.POSITIVE_INFINITY }),
+    );
+    const version = pipe.describe();
+    browser.fromBrowser.end();
+    const error = { code: 'disconnected', message: expect.stringContaining('pipe:sample') };
+    for (const result of [...(await Promise.all(pending)), await version])
+      expect(result).toMatchObject({ ok: false, error });
+    expect(sockets.map(({ closed }) => closed.aborted)).toEqual([true, true]);
+    expect(pipe.ended.aborted).toBe(true);
+    expect(await openPipeSocket(pipe, { log: quiet })).toMatchObject({ ok: false, error });
+    expect(browser.toBrowser.destroyed).toBe(true);
+  });
+
+  it('comes with a stream that fails, without a throw', async () => {
+    const { pipe, browser } = start();
+    const socket = await open(pipe);
+    browser.toBrowser.destroy(new Error('EPIPE'));
+    await eventually('the end', () => (socket.closed.aborted ? true : null));
+    expect(socket.closed.reason).toMatchObject({ code: 'disconnected' });
+  });
+
+  it.each(['x{', 'null', '[]', '{"id":"__proto__"}', '{"method":"Target.targetDestroyed","params":null}', '{}'])(
+    'comes with a message that is none, named: %s',
+    async (text) => {
+      const { pipe, browser } = start();
+      const socket = await open(pipe);
+      browser.raw(text);
+      await eventually('the end', () => (socket.closed.aborted ? true : null));
+      expect(socket.closed.reason).toMatchObject({
+        code: 'wrong_service',
+        message: expect.stringContaining('pipe:sample'),
+      });
+    },
+  );
+
+  it.each(['{"id":%,"result":5}', '{"id":%,"error":"no"}', '{"id":%,'])(
+    'comes with an answer that is none, named: %s',
+    async (text) => {
+      const { pipe, browser } = start((command) => {
+        browser.raw(text.replace('%', String(command.id)));
+      });
+      const socket = await open(pipe);
+      expect(await socket.send('Any.thing', {}, titled)).toMatchObject({ ok: false, error: { code: 'wrong_service' } });
+    },
+  );
+
+  it('does not come with answers and events that nobody waits for', async () => {
+    const { pipe, browser } = start();
+    const socket = await open(pipe);
+    browser.say({ id: 4711, result: {} });
+    browser.say({ method: 'Target.detachedFromTarget', params: { sessionId: 'unknown' } });
+    browser.say({ method: 'error', params: {} });
+    expect(await socket.send('Any.thing', {}, titled)).toEqual({ ok: true, value: {} });
+  });
+
+  it('comes to one connection where the browser ends its session', async () => {
+    const { pipe, browser } = start();
+    const [first, second] = [await open(pipe), await open(pipe)];
+    browser.say({ method: 'Target.detachedFromTarget', params: { sessionId: 'S1' } });
+    await eventually('the end', () => (first.closed.aborted ? true : null));
+    expect(await second.send('Any.thing', {}, titled)).toEqual({ ok: true, value: {} });
+  });
+});
+
+describe('another process over the pipe', () => {
+  async function relay(pipe: BrowserPipe) {
+    const messages: unknown[] = [];
+    const ends: string[] = [];
+    const access = relayOver(pipe);
+    if (access.kind !== 'relay') throw new Error('no relay');
+    const listener = {
+      onMessage: (text: string) => void messages.push(JSON.parse(text)),
+      onEnd: ({ code }: { code: string }) => void ends.push(code),
+    };
+    return { relay: unwrap(await access.open(listener, never)), messages, ends };
+  }
+
+  it('has its own ids and sees itself on the browser, whatever else goes on', async () => {
+    const { pipe, browser } = start(({ method }) => ({ method }));
+    const socket = await open(pipe);
+    const { relay: messages, messages: told } = await relay(pipe);
+    messages.send(JSON.stringify({ id: 1, method: 'Browser.getVersion' }));
+    await socket.send('Other.thing', {}, titled);
+    messages.send(
+      JSON.stringify({ id: 2, method: 'Target.attachToTarget', params: { targetId: 'page', flatten: true } }),
+    );
+    await eventually('three messages', () => (told.length === 3 ? true : null));
+    const page = [...browser.sessions.keys()].at(-1);
+    expect(told).toEqual([
+      { id: 1, result: { method: 'Browser.getVersion' } },
+      { method: 'Target.attachedToTarget', params: { sessionId: page, targetInfo: { targetId: 'page' } } },
+      { id: 2, result: { sessionId: page } },
+    ]);
+    messages.send(JSON.stringify({ id: 3, method: 'Page.enable', sessionId: page }));
+    await eventually('the answer of the page', () => (told.length === 4 ? true : null));
+    expect(told.at(-1)).toEqual({ id: 3, result: { method: 'Page.enable' }, sessionId: page });
+    messages.close();
+    await eventually('its sessions to end', () => (browser.sessions.size === 1 ? true : null));
+  });
+
+  it.each(['no JSON', '{"method":5}', '[]'])('ends with what is no command: %s', async (text) => {
+    const { pipe } = start();
+    const { relay: messages, ends } = await relay(pipe);
+    messages.send(text);
+    expect(ends).toEqual(['cancelled']);
+    expect(pipe.ended.aborted).toBe(false);
+  });
+});

@@ -1,0 +1,34 @@
+/** A browser answers on its pipe before it has a page: this is how whoever has started it knows that there is something to profile. */
+import { ok } from '../../shared/base/result.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { orAborted } from './aborted-wait.ts';
+import type { BrowserPipe } from './browser-pipe.ts';
+import { TargetInfoEventSchema } from './browser-targets.ts';
+
+/** Resolves when the browser has a page. Ends with the pipe's error, `target_unresponsive` or `cancelled`. */
+export async function firstPage(pipe: BrowserPipe, signal: AbortSignal): Promise<AppResult<undefined>> {
+  const shown = new AbortController();
+  const connected = await pipe.connect(
+    {
+      onEvent: ({ method, params }) => {
+        if (method !== 'Target.targetCreated') return;
+        const told = TargetInfoEventSchema.safeParse(params);
+        if (told.success && told.data.targetInfo.type === 'page') shown.abort();
+      },
+      onPaused: () => undefined,
+    },
+    signal,
+  );
+  if (!connected.ok) return connected;
+  const connection = connected.value;
+  const waiting = new Promise<AppResult<undefined>>((resolve) =>
+    shown.signal.addEventListener('abort', () => resolve(ok()), { once: true }),
+  );
+  connection.send(
+    { method: 'Target.setDiscoverTargets', params: { discover: true }, sessionId: null },
+    () => undefined,
+  );
+  const outcome = await orAborted(waiting, AbortSignal.any([signal, connection.ended]));
+  connection.close(appError('cancelled', `A connection to ${pipe.address} was given back.`));
+  return outcome;
+}

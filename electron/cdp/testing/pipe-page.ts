@@ -1,0 +1,49 @@
+/** The first page of a browser that is reached over its pipe, driven as the app drives it. */
+import { unwrap } from '../../../shared/contracts/errors.ts';
+import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import type { BrowserPipe } from '../browser-pipe.ts';
+import { createEndpoints, type Endpoints } from '../endpoints.ts';
+import { eventually } from './real-targets.ts';
+
+export interface PipePage extends AsyncDisposable {
+  readonly endpoints: Endpoints;
+  readonly page: TargetInfo;
+  targets(): readonly TargetInfo[];
+  /** The value of an expression, awaited; throws what it throws. */
+  evaluate(expression: string): Promise<unknown>;
+  send<T = Record<string, unknown>>(method: string, params?: Record<string, unknown>): Promise<T>;
+}
+
+interface Evaluated {
+  readonly result: { readonly value?: unknown };
+  readonly exceptionDetails?: { readonly text: string };
+}
+
+export async function openPipePage(pipe: BrowserPipe): Promise<PipePage> {
+  const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined };
+  const endpoints = createEndpoints({ log: quiet });
+  const { id } = endpoints.addPipe(pipe, 'sample');
+  unwrap(await endpoints.connect(id));
+  const targets = (): readonly TargetInfo[] => endpoints.endpoints()[0]?.targets ?? [];
+  const page = await eventually('a page', () => targets().find(({ type }) => type === 'page') ?? null);
+  const session = unwrap(await endpoints.attach(page, { signal: AbortSignal.timeout(60_000) }));
+  const send = async <T>(method: string, params: Record<string, unknown> = {}): Promise<T> =>
+    unwrap(await session.send<T>(method, params));
+  return {
+    endpoints,
+    page,
+    targets,
+    send,
+    evaluate: async (expression) => {
+      const told = await send<Evaluated>('Runtime.evaluate', {
+        expression,
+        returnByValue: true,
+        awaitPromise: true,
+        userGesture: true,
+      });
+      if (told.exceptionDetails !== undefined) throw new Error(told.exceptionDetails.text);
+      return told.result.value;
+    },
+    [Symbol.asyncDispose]: () => endpoints.close(),
+  };
+}

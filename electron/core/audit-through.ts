@@ -1,0 +1,14 @@
+/** Lighthouse over the connection that the page's endpoint has: the address is not looked up a second time. */
+import type { LighthousePort } from '../../shared/capabilities/ports-lighthouse.ts';
+import type { Endpoints } from '../cdp/index.ts';
+import type { Lighthouse } from '../lighthouse/index.ts';
+
+export function auditThrough(lighthouse: Lighthouse, endpoints: Pick<Endpoints, 'browserAccess'>): LighthousePort {
+  return {
+    audit: async (target, options) => {
+      const browser = await endpoints.browserAccess(target, options.signal);
+      return browser.ok ? lighthouse.audit(target, { ...options, browser: browser.value }) : browser;
+    },
+    html: (filePath, options) => lighthouse.html(filePath, options),
+  };
+}
