@@ -59,6 +59,8 @@ export interface Refusal {
   readonly message: string;
   readonly headers?: Record<string, string>;
   readonly rpcCode?: (typeof RPC_CODES)[keyof typeof RPC_CODES];
+  /** The request that is refused, where it was read so far. */
+  readonly requestId?: string | number;
 }
 
 /**
@@ -91,7 +93,7 @@ export function refuseWithoutToken(request: IncomingMessage, token: string): Ref
 
 /** Answers with a refusal. The connection ends with it where a body may still be on its way. */
 export function refuse(response: ServerResponse, refusal: Refusal): void {
-  const body = refusalBody(refusal.rpcCode ?? RPC_CODES.refused, refusal.message);
+  const body = refusalBody(refusal.rpcCode ?? RPC_CODES.refused, refusal.message, refusal.requestId);
   response.writeHead(refusal.status, {
     'Content-Type': 'application/json',
     'Cache-Control': 'no-store',

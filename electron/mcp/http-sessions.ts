@@ -9,6 +9,7 @@ import type { Log } from '../log/log.ts';
 import { RPC_CODES } from './protocol-error.ts';
 import { clientDisconnected, type ProtocolSession } from './protocol-session.ts';
 import { readJsonBody, refuse } from './http-guards.ts';
+import { wrongHandshake } from './handshake-check.ts';
 
 /** Behaviour.md §16. A client that answers pings is not idle: its answers are requests. */
 const IDLE_LIMIT_MS = 5 * 60_000;
@@ -192,7 +193,13 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     } else if (isInitializeRequest(body.value)) {
       await initialize(body.value, request, response);
     } else {
-      refuse(response, { status: 400, message: 'The Mcp-Session-Id header is missing. Initialize first.' });
+      const wrong = wrongHandshake(body.value);
+      refuse(
+        response,
+        wrong === null
+          ? { status: 400, message: 'The Mcp-Session-Id header is missing. Initialize first.' }
+          : { status: 400, message: wrong.message, rpcCode: RPC_CODES.invalidParams, requestId: wrong.id },
+      );
     }
   }
 

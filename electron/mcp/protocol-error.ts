@@ -37,7 +37,7 @@ export function protocolErrorOf(code: RpcCode, error: AppError): ProtocolError {
   return new ProtocolError(code, describeError(error), { ...error });
 }
 
-/** Body of an HTTP answer that refuses a request before it reached a session. */
-export function refusalBody(code: RpcCode, message: string): string {
-  return JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id: null });
+/** Body of an answer that refuses a request before it reached a session. */
+export function refusalBody(code: RpcCode, message: string, id: string | number | null = null): string {
+  return JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id });
 }

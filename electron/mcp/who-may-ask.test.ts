@@ -1,4 +1,5 @@
 /** Refusals over hand-written HTTP, in their order, and the handshake. */
+import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openRawSession, sendRaw } from './testing/raw-client.ts';
 import { createServers, PERSON, TOKEN } from './testing/servers.ts';
@@ -61,6 +62,25 @@ describe('who may ask', () => {
 });
 
 describe('the handshake', () => {
+  it.each([
+    ['no parameters', undefined],
+    ['a version that is no text', { protocolVersion: 7, capabilities: {}, clientInfo: { name: 'a', version: '1' } }],
+    ['no client', { protocolVersion: '2025-06-18', capabilities: {} }],
+  ])('with %s is −32602, over HTTP and over a pipe', async (_what, params) => {
+    const { port, server } = await start();
+    const body = { jsonrpc: '2.0', id: 'h', method: 'initialize', params };
+    const refused = { id: 'h', error: { code: -32_602, message: expect.stringContaining('initialize') as string } };
+    const overHttp = await sendRaw(port, { headers: { authorization: `Bearer ${TOKEN}` }, body });
+    expect(overHttp.messages).toMatchObject([refused]);
+    expect(overHttp.status).toBe(400);
+    const stdin = new PassThrough();
+    const stdout = new PassThrough();
+    const served = server.serveStdio({ stdin, stdout });
+    stdin.end(`${JSON.stringify(body)}\n`);
+    await served;
+    expect(JSON.parse(String(stdout.read()))).toMatchObject(refused);
+  });
+
   it('says who it is and what it can do, and is timed', async () => {
     const { port, server } = await start();
     const session = await openRawSession(port, TOKEN, { name: 'claude-code' });

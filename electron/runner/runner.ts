@@ -100,7 +100,7 @@ export function createRunner(options: RunnerOptions): Runner {
     caller: CallerSession,
     raw: unknown,
     error: AppError,
-  ): RunOutcome {
+  ): RunOutcome & { ok: false } {
     const text = failureText(tool, error, []);
     options.activity.begin({
       ...newRecord(callId, capability, tool, caller, raw),
@@ -340,7 +340,7 @@ export function createRunner(options: RunnerOptions): Runner {
       return refuse(callId, null, name, caller, raw, appError('unknown_tool', `There is no tool "${name}".`, hint));
     }
     const parsed = parseParameters(capability, raw);
-    if (!parsed.ok) return refuse(callId, capability, name, caller, raw, parsed.error);
+    if (!parsed.ok) return { ...refuse(callId, capability, name, caller, raw, parsed.error), breaksSchema: true };
     if (shuttingDown)
       return refuse(
         callId,

@@ -22,8 +22,8 @@ export interface AppLinkOptions {
 }
 
 export interface AppLink {
-  /** Sends the client's handshake and remembers it; false where nobody took it. */
-  handshake(line: string): Promise<boolean>;
+  /** Sends the client's handshake and remembers it. The text of the app's refusal, null where no app takes it. */
+  handshake(line: string): Promise<{ readonly taken: boolean; readonly refusal: string | null }>;
   /** Remembers what a restarted app must be told again. */
   remember(method: string, params: { readonly level?: unknown; readonly uri?: unknown } | undefined): void;
   /** Opens the stream of notifications; called when the client has said that it is ready. */
@@ -58,7 +58,12 @@ export function createAppLink(options: AppLinkOptions): AppLink {
   let ownRequests = 0;
   let closing = false;
 
-  async function open(address: Address, line: string, onMessage: (json: string) => void): Promise<Session | null> {
+  async function open(
+    address: Address,
+    line: string,
+    onMessage: (json: string) => void,
+    onRefused: (body: string) => void = () => undefined,
+  ): Promise<Session | null> {
     let protocolVersion: string | null = null;
     const transport = { [TRANSPORT_HEADER]: 'stdio' };
     const answer = await exchange.send(address, {
@@ -71,7 +76,8 @@ export function createAppLink(options: AppLinkOptions): AppLink {
         onMessage(json);
       },
     });
-    const { whole } = await answer.ended;
+    const { whole, refusal } = await answer.ended;
+    if (refusal !== '') onRefused(refusal);
     if (answer.status !== 200 || !whole) return null;
     return {
       address,
@@ -163,14 +169,17 @@ export function createAppLink(options: AppLinkOptions): AppLink {
   return {
     async handshake(line) {
       clientHandshake = line;
+      let refusal: string | null = null;
       const address = await options.locate();
-      if (address === null) return false;
+      if (address === null) return { taken: false, refusal };
       try {
-        session = await open(address, line, options.onMessage);
+        session = await open(address, line, options.onMessage, (body) => {
+          refusal = body;
+        });
       } catch {
         session = null;
       }
-      return session !== null;
+      return { taken: session !== null, refusal };
     },
     remember(method, params) {
       if (method === 'logging/setLevel' && typeof params?.level === 'string') logLevel = params.level;

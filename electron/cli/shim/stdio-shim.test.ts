@@ -122,6 +122,15 @@ describe('the shim', () => {
     expect(app.server.state().clients).toMatchObject([{ name: 'Claude Code', version: '2', transport: 'stdio' }]);
   });
 
+  it('answers a handshake with wrong parameters as the app does', async () => {
+    const client = connect();
+    client.send({ id: 'h', method: 'initialize', params: { protocolVersion: 7 } });
+    expect((await client.answer('h')).error).toMatchObject({
+      code: -32_602,
+      message: expect.stringContaining('protocolVersion') as string,
+    });
+  });
+
   it('passes calls, their progress and their cancellation, several at once', async () => {
     const client = await connected();
     const next = app.toy.nextSlow();
