@@ -92,6 +92,13 @@ export const COMMANDS: readonly CommandDescription[] = [
     load: async () => (await import('./commands/serve-mcp.ts')).runServe,
   },
   {
+    name: 'token',
+    usage: '[--new]',
+    summary: 'Print the token that assistants send over HTTP, or replace it by a new one.',
+    flags: ['new'],
+    load: async () => (await import('./commands/token.ts')).runToken,
+  },
+  {
     name: 'doctor',
     usage: '',
     summary: 'Say what is installed, found and reachable, and what to do about the rest.',

@@ -55,8 +55,9 @@ export const FLAGS = {
   },
   'no-cache': { kind: 'switch', help: 'Neither read nor write kept results of an analysis.' },
   transport: { kind: 'value', value: 'NAME', help: 'stdio, or http (sse means the same).' },
-  addr: { kind: 'value', value: 'ADDRESS', help: 'Where to listen, on this machine only. Default: localhost:6100.' },
+  addr: { kind: 'value', value: 'ADDRESS', help: 'Where to listen, on this machine only. Default: 127.0.0.1:6100.' },
   stateless: { kind: 'switch', help: 'Serve HTTP without Mcp-Session-Id.' },
+  new: { kind: 'switch', help: 'Make a new token; the old one is no longer taken.' },
   strict: { kind: 'switch', help: 'End with 3 when no browser answers at the start.' },
 } as const satisfies Record<string, FlagDescription>;
 

@@ -203,7 +203,7 @@ describe('pen serve', UNHURRIED, () => {
     server.child.kill('SIGTERM');
     const ended = await server.ended;
     expect(ended.status).toBe(0);
-    expect(ended.stdout).toBe(`PEN MCP http://localhost:${port}/mcp token ${token}\n`);
+    expect(ended.stdout).toBe(`PEN MCP http://127.0.0.1:${port}/mcp token ${token}\n`);
     expect(existsSync(discovery)).toBe(false);
   });
 

@@ -110,7 +110,8 @@ export function captureOf(source: CaptureSource, value: Record<string, unknown>)
 }
 
 export interface CaptureWatch {
-  subscribe(uri: string): void;
+  /** False where the client has as many as it may have. */
+  subscribe(uri: string): boolean;
   unsubscribe(uri: string): void;
   dispose(): void;
 }
@@ -118,6 +119,7 @@ export interface CaptureWatch {
 /** Tells one client when the list changed and when a capture it subscribed to changed or went away. */
 export function watchCaptures(
   source: CaptureSource,
+  mostSubscriptions: number,
   tell: { listChanged: () => void; updated: (uri: string) => void },
 ): CaptureWatch {
   const listPrint = (): string =>
@@ -146,7 +148,11 @@ export function watchCaptures(
     }
   });
   return {
-    subscribe: (uri) => void subscribed.set(uri, capturePrint(uri)),
+    subscribe(uri) {
+      if (subscribed.size >= mostSubscriptions && !subscribed.has(uri)) return false;
+      subscribed.set(uri, capturePrint(uri));
+      return true;
+    },
     unsubscribe: (uri) => void subscribed.delete(uri),
     dispose: () => subscription.dispose(),
   };

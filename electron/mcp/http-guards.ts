@@ -28,7 +28,7 @@ export function parseListenAddress(text: string): AppResult<{ host: string; port
       error: appError(
         'invalid_params',
         `"${text}" is not an address.`,
-        'Write it as localhost:6100; port 0 takes any free one.',
+        'Write it as 127.0.0.1:6100; port 0 takes any free one.',
       ),
     };
   }
@@ -39,7 +39,7 @@ export function parseListenAddress(text: string): AppResult<{ host: string; port
       error: appError(
         'not_loopback',
         `PEN listens on this machine only; "${text}" would let others in.`,
-        'Use localhost:6100. From another machine, forward the port: ssh -L 6100:localhost:6100 host.',
+        'Use 127.0.0.1:6100. From another machine, forward the port: ssh -L 6100:127.0.0.1:6100 host.',
       ),
     };
   }
@@ -71,7 +71,7 @@ export function refuseForeign(request: IncomingMessage): Refusal | null {
   if (!isLoopbackHost(request.headers.host)) {
     return {
       status: 403,
-      message: `PEN answers to localhost only; the Host header says "${request.headers.host ?? ''}".`,
+      message: `PEN answers to 127.0.0.1 and localhost only; the Host header says "${request.headers.host ?? ''}".`,
     };
   }
   const { origin } = request.headers;

@@ -12,6 +12,8 @@ export const RPC_CODES = {
   /** Refused before any method was looked at: host, origin, token, size. */
   refused: -32_000,
   sessionNotFound: -32_001,
+  /** A limit of this server is reached; the same request may pass later. */
+  busy: -32_003,
 } as const;
 
 type RpcCode = (typeof RPC_CODES)[keyof typeof RPC_CODES];

@@ -1,6 +1,9 @@
 /** Refusals over hand-written HTTP, in their order, and the handshake. */
 import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
+import { CDP_URL_HEADER, PERSON_TOKEN_HEADER } from '../../shared/contracts/shim-headers.ts';
+import { appError } from '../../shared/contracts/errors.ts';
+import type { ConnectEndpoint } from './chosen-endpoint.ts';
 import { openRawSession, sendRaw } from './testing/raw-client.ts';
 import { createServers, PERSON, TOKEN } from './testing/servers.ts';
 
@@ -58,6 +61,31 @@ describe('who may ask', () => {
     const { port } = await start();
     expect((await sendRaw(port, { path: '/.well-known/oauth-protected-resource', method: 'GET' })).status).toBe(404);
     expect((await sendRaw(port, { method: 'GET', headers: authorized })).status).toBe(400);
+  });
+});
+
+describe('an endpoint in a header', () => {
+  const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'raw', version: '1' } };
+  const body = { jsonrpc: '2.0', id: 1, method: 'initialize', params };
+  const asked: string[] = [];
+  const connectEndpoint: ConnectEndpoint = (address) => {
+    asked.push(address);
+    return Promise.resolve({ ok: false, error: appError('cannot_reach_endpoint', 'Nothing is there.') });
+  };
+  const headers = { authorization: `Bearer ${TOKEN}`, [CDP_URL_HEADER]: 'http://localhost:9333' };
+
+  it('is for the person’s own command: the token of MCP clients alone is refused', async () => {
+    const { port, server } = await start({ connectEndpoint });
+    for (const given of [headers, { ...headers, [PERSON_TOKEN_HEADER]: TOKEN }]) {
+      const refused = await sendRaw(port, { headers: given, body });
+      expect(refused.status).toBe(403);
+      expect(refused.messages[0]?.error?.message).toContain('only the person');
+    }
+    expect(asked).toEqual([]);
+    expect(server.state().clients).toEqual([]);
+    const taken = await sendRaw(port, { headers: { ...headers, [PERSON_TOKEN_HEADER]: PERSON }, body });
+    expect(taken.status).toBe(200);
+    expect(asked).toEqual(['http://localhost:9333']);
   });
 });
 

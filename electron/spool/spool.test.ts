@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSpool, type NewSpoolFile, type Spool, type SpoolOptions } from './index.ts';
-import { isAlive, thisProcess } from './process-liveness.ts';
+import { isAlive, thisProcess } from '../files/process-liveness.ts';
 
 const HOUR_MS = 3_600_000;
 const HEAP: NewSpoolFile = { prefix: 'heap', extension: '.heapsnapshot', capBytes: 1024 ** 2 };

@@ -47,6 +47,12 @@ export type PersonLine = z.infer<typeof PersonLineSchema>;
 export const PersonSessionSchema = z.object({ sessionId: z.string() });
 export type PersonSession = z.infer<typeof PersonSessionSchema>;
 
+/** `POST /pen/token` */
+export const PersonTokenSchema = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), value: z.string() }),
+  z.object({ ok: z.literal(false), error: AppErrorSchema }),
+]);
+
 /** `GET /pen/hello` */
 export const PersonHelloSchema = z.object({
   name: z.literal('pen'),

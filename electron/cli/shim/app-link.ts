@@ -2,7 +2,7 @@
  * The shim's line to the running app: the session, its stream of notifications, and joining again under the client's own
  * handshake when the app was restarted or has dropped the session.
  */
-import { CDP_URL_HEADER, TRANSPORT_HEADER } from '../../../shared/contracts/shim-headers.ts';
+import { CDP_URL_HEADER, PERSON_TOKEN_HEADER, TRANSPORT_HEADER } from '../../../shared/contracts/shim-headers.ts';
 import { createExchange, type Address, type Answer } from './http-exchange.ts';
 
 /** How often the app is looked for after it went away. */
@@ -66,10 +66,12 @@ export function createAppLink(options: AppLinkOptions): AppLink {
   ): Promise<Session | null> {
     let protocolVersion: string | null = null;
     const transport = { [TRANSPORT_HEADER]: 'stdio' };
+    const endpoint =
+      options.cdpUrl === null ? {} : { [CDP_URL_HEADER]: options.cdpUrl, [PERSON_TOKEN_HEADER]: address.personToken };
     const answer = await exchange.send(address, {
       method: 'POST',
       body: line,
-      headers: { ...transport, ...(options.cdpUrl === null ? {} : { [CDP_URL_HEADER]: options.cdpUrl }) },
+      headers: { ...transport, ...endpoint },
       onMessage: (json) => {
         const { result } = JSON.parse(json) as HandshakeMessage;
         if (typeof result?.protocolVersion === 'string') protocolVersion = result.protocolVersion;

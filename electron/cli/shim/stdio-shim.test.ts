@@ -74,8 +74,9 @@ function connect(cdpUrl: string | null = null): Client {
       say: (sentence) => said.push(sentence),
       locate: async () => {
         const found = await readDiscovery(line.dataDirectory);
-        if (!found.ok || found.value?.mcpUrl === undefined || found.value.mcpUrl === null) return null;
-        return { url: found.value.mcpUrl, token: found.value.mcpToken ?? '' };
+        if (!found.ok || found.value === null || found.value.mcpUrl === null) return null;
+        const { mcpUrl, mcpToken, personToken } = found.value;
+        return { url: mcpUrl, token: mcpToken ?? '', personToken };
       },
     }),
   };

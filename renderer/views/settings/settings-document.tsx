@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Settings } from '../../../shared/contracts/settings.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useTopic, useTopicKnown } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
@@ -102,6 +103,8 @@ function ByteSetting({ title, explanation, setting, unit, sizeBytes }: ByteSetti
 }
 
 function McpSettings({ settings }: { settings: Settings }) {
+  const bridge = useBridge();
+  const token = useAction();
   const mcp = useTopic('mcp');
   const server = useSetting();
   const port = useSetting();
@@ -138,6 +141,15 @@ function McpSettings({ settings }: { settings: Settings }) {
           read={readPort}
           save={(mcpPort) => port.save({ mcpPort })}
         />
+      </SettingRow>
+      <SettingRow
+        title="Token of the server"
+        explanation="A new token locks out whoever has the old one. Assistants set up over HTTP need their snippet again; stdio needs nothing."
+        error={token.error}
+      >
+        <Button size="tiny" onClick={() => void token.perform(() => bridge.command('mcp.new-token', {}))}>
+          New token
+        </Button>
       </SettingRow>
     </>
   );
