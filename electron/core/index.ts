@@ -182,6 +182,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     canAsk: options.canAskPerson ?? (() => false),
     targetNow: (targetId) => endpoints.byId(targetId),
   });
+  sessions.onClose(async (session) => consents.endOfCaller(session.info));
   let { evalMode } = settings.current();
   settings.changes.listen((changed) => {
     analysis.limitsChanged();
