@@ -274,6 +274,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     sessions,
     log,
     answerBudgetBytes: () => settings.current().answerBudgetBytes,
+    tellsSecrets: () => settings.current().tellSecrets,
     permit: (capability, caller) =>
       capability.kind === 'run-code' && caller.kind !== 'window' && settings.current().evalMode === 'off'
         ? appError(
