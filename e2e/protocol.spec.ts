@@ -152,7 +152,7 @@ test('pen serve --stateless answers without a session, and each request by itsel
   const args = ['serve', '--stateless', '--addr', 'localhost:0', '--cdp-url', node.address];
   const server = bench.startPen(args, { data, temporary, cwd: project });
   const [, mcpUrl = '', mcpToken = ''] = await server.whenSaid(
-    /^PEN MCP (http:\/\/localhost:\d+\/mcp) token ([\w-]{32,})$/m,
+    /^PEN MCP (http:\/\/127\.0\.0\.1:\d+\/mcp) token ([\w-]{32,})$/m,
   );
   const rpc = createRawRpc({ mcpUrl, mcpToken });
   const hello = await rpc.request('initialize', INITIALIZE);

@@ -15,7 +15,14 @@ export interface CommandDescription {
 export const COMMON_FLAGS: readonly FlagName[] = ['help', 'version', 'json', 'data-dir', 'log-level'];
 const TARGET_FLAGS: readonly FlagName[] = ['cdp-url', 'standalone', 'project-root', 'allow-eval'];
 const LIST_FLAGS: readonly FlagName[] = ['top', 'all'];
-const SERVER_FLAGS: readonly FlagName[] = [...TARGET_FLAGS, 'transport', 'addr', 'stateless', 'strict'];
+const SERVER_FLAGS: readonly FlagName[] = [
+  ...TARGET_FLAGS,
+  'transport',
+  'addr',
+  'stateless',
+  'strict',
+  'disable-category',
+];
 
 export const COMMANDS: readonly CommandDescription[] = [
   {

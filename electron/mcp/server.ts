@@ -5,7 +5,7 @@ import type { Readable, Writable } from 'node:stream';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
 import type { McpState } from '../../shared/contracts/window.ts';
-import type { CapabilityCategory } from '../../shared/capabilities/define.ts';
+import type { ToolCategory } from '../../shared/contracts/tool-categories.ts';
 import { IDENTITY_PATH, identityProofs } from '../discovery/index.ts';
 import type { Log } from '../log/log.ts';
 import type { CallerSessions, Runner } from '../runner/types.ts';
@@ -43,7 +43,7 @@ export interface McpServerOptions {
   /** Serve without `Mcp-Session-Id`. */
   readonly stateless?: boolean;
   /** Tool categories that are not offered; after a change, call `toolListChanged`. */
-  readonly disabledCategories?: () => readonly CapabilityCategory[];
+  readonly disabledCategories?: () => readonly ToolCategory[];
   /** Whether code may be run in targets; where not, the tools that would are not offered. After a change, call `toolListChanged`. */
   readonly runsCode?: () => boolean;
   /** Replaces the token of the install, for the person's own command line; without it that is refused. */

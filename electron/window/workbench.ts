@@ -113,6 +113,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       ...(flags.allowEval ? { evalMode: 'allow' as const } : {}),
       ...(flags.projectRoot === undefined ? {} : { projectRoot: flags.projectRoot }),
       ...(flags.mcpPort === undefined ? {} : { mcpPort: flags.mcpPort }),
+      ...(flags.disabledCategories.length === 0 ? {} : { disabledCategories: [...flags.disabledCategories] }),
     },
     endpoints:
       flags.cdpUrl === undefined
@@ -137,6 +138,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     version,
     log,
     connectEndpoint: connectThrough(core.endpoints),
+    disabledCategories: () => core.settings.current().disabledCategories,
     runsCode: () => core.settings.current().evalMode !== 'off',
   });
   if (!announced.ok) return announced;
@@ -195,11 +197,11 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   };
   applyTheme();
   let mcpWanted = core.settings.current().mcpEnabled;
-  let { evalMode } = core.settings.current();
+  let { evalMode, disabledCategories } = core.settings.current();
   core.settings.changes.listen((settings) => {
     applyTheme();
-    if (settings.evalMode !== evalMode) {
-      evalMode = settings.evalMode;
+    if (settings.evalMode !== evalMode || settings.disabledCategories.join() !== disabledCategories.join()) {
+      ({ evalMode, disabledCategories } = settings);
       mcp.toolListChanged();
     }
     if (settings.mcpEnabled !== mcpWanted) {

@@ -11,6 +11,7 @@ import { formatBytes } from '../../../shared/base/units.ts';
 import { readByteSetting, readFolder, readPort, writeBytes, type ByteSetting as ByteSettingName } from './fields.ts';
 import { Permissions, SecretSetting } from './permission-settings.tsx';
 import { SettingRow } from './setting-row.tsx';
+import { ToolCategories } from './tool-categories.tsx';
 import { TypedSetting } from './typed-setting.tsx';
 import './settings.css';
 
@@ -229,7 +230,7 @@ export function SettingsDocument() {
             <EvalSetting evalMode={settings.evalMode} />
             <SecretSetting
               title="Secrets told to assistants"
-              explanation="Cookies, authorization headers and storage in answers to assistants and the command line. Masked ones are told by their first characters and length."
+              explanation="Cookies, storage, headers that carry credentials and known parameters of addresses, in answers to assistants and the command line. Bodies, console texts and strings in snapshots are not masked."
               warning="Assistants read what logs you in, and may send it to whoever runs them."
               setting="tellSecrets"
               isOn={settings.tellSecrets}
@@ -243,6 +244,7 @@ export function SettingsDocument() {
               sizeBytes={settings.answerBudgetBytes}
             />
             <McpSettings settings={settings} />
+            <ToolCategories disabledCategories={settings.disabledCategories} />
             <ProjectRootSetting projectRoot={settings.projectRoot} />
           </Section>
           <Section title="Privacy">
