@@ -10,7 +10,7 @@ import { IDENTITY_PATH, identityProofs } from '../discovery/index.ts';
 import type { Log } from '../log/log.ts';
 import type { CallerSessions, Runner } from '../runner/types.ts';
 import type { ConnectEndpoint } from './chosen-endpoint.ts';
-import type { CaptureSource } from './capture-resources.ts';
+import { maskedCaptures, type CaptureSource } from './capture-resources.ts';
 import { refuse, refuseForeign, refuseWithoutToken } from './http-guards.ts';
 import { holdOtherLoopback, listenOn, printedHost } from './http-listener.ts';
 import { createHttpSessions, type NewSession } from './http-sessions.ts';
@@ -48,6 +48,8 @@ export interface McpServerOptions {
   readonly runsCode?: () => boolean;
   /** Replaces the token of the install, for the person's own command line; without it that is refused. */
   readonly newToken?: () => Promise<AppResult<string>>;
+  /** Whether clients are given secrets as they are; without it, not. */
+  readonly tellsSecrets?: () => boolean;
   /** Connects to the endpoint that a joining command names with `--cdp-url`; without it such a command is refused. */
   readonly connectEndpoint?: ConnectEndpoint;
   /** Milliseconds since the Unix epoch. */
@@ -104,13 +106,14 @@ export function createMcpServer(options: McpServerOptions): McpServer {
   let { mcpToken } = options;
   let sweeping: ReturnType<typeof setInterval> | null = null;
 
+  const captures = maskedCaptures(library, () => options.tellsSecrets?.() === true);
   const connectEndpoint = options.connectEndpoint ?? null;
   const createSession = (session: NewSession): ProtocolSession =>
     createProtocolSession({
       runner,
       sessions,
       tools,
-      captures: library,
+      captures,
       version,
       log,
       now,

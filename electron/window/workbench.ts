@@ -138,6 +138,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     version,
     log,
     connectEndpoint: connectThrough(core.endpoints),
+    tellsSecrets: () => core.settings.current().tellSecrets,
     disabledCategories: () => core.settings.current().disabledCategories,
     runsCode: () => core.settings.current().evalMode !== 'off',
   });

@@ -68,7 +68,7 @@ function ConsentCode({ code, onRead }: { readonly code: string; readonly onRead:
   const end = useRef<HTMLSpanElement>(null);
   const read = useEffectEvent(onRead);
   useEffect(() => {
-    if (end.current === null) return;
+    if (end.current === null) return undefined;
     const observer = new IntersectionObserver((entries) => {
       if (entries.some(({ isIntersecting }) => isIntersecting)) read();
     });
@@ -78,8 +78,7 @@ function ConsentCode({ code, onRead }: { readonly code: string; readonly onRead:
   return (
     <>
       <div className="third small">{codeSize(code)}</div>
-      {/* It scrolls, so the keyboard must reach it. */}
-      <pre className="consent-code selectable" aria-label="What would run" tabIndex={0}>
+      <pre className="consent-code selectable" aria-label="What would run">
         {showUnseen(code)}
         <span ref={end} className="consent-code-end" />
       </pre>

@@ -33,7 +33,7 @@ export function ToolCategories({ disabledCategories }: Pick<Settings, 'disabledC
       explanation="Tools of a category that is off are neither listed nor called. Assistants that are connected are told at once."
       error={error}
     >
-      <div className="setting-categories" role="group" aria-label="Tools offered to assistants">
+      <fieldset className="setting-categories" aria-label="Tools offered to assistants">
         {ToolCategorySchema.options.map((category) => (
           <Button
             key={category}
@@ -44,7 +44,7 @@ export function ToolCategories({ disabledCategories }: Pick<Settings, 'disabledC
             {LABELS[category]}
           </Button>
         ))}
-      </div>
+      </fieldset>
     </SettingRow>
   );
 }
