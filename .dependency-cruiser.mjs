@@ -110,7 +110,7 @@ const MAY_IMPORT = {
     'electron/spool',
     'electron/watch',
   ],
-  'electron/mcp': ['shared', 'electron/runner', log],
+  'electron/mcp': ['shared', 'electron/discovery', 'electron/runner', log],
   'electron/ipc': ['shared', 'electron/runner', log],
   'electron/cli': [
     'shared',

@@ -35,8 +35,8 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 function service(patch: Partial<AssistantServiceOptions> = {}): AssistantService {
   return createAssistantService({
     penCommand: ['/opt/PEN Workbench/pen'],
-    mcpUrl: () => 'http://localhost:6100/mcp',
-    token: TOKEN,
+    mcpUrl: () => 'http://127.0.0.1:6100/mcp',
+    token: () => TOKEN,
     projectRoot: () => project,
     platform: 'linux',
     home,
@@ -53,7 +53,7 @@ describe('snippets', () => {
       for (const transport of ['stdio', 'http'] as const) {
         const snippet = AssistantSnippetSchema.parse(unwrap(service().snippet(assistant, transport)));
         expect(snippet.text).toContain(
-          snippet.transport === 'stdio' ? '/opt/PEN Workbench/pen' : 'http://localhost:6100/mcp',
+          snippet.transport === 'stdio' ? '/opt/PEN Workbench/pen' : 'http://127.0.0.1:6100/mcp',
         );
         expect(snippet.text.includes(TOKEN)).toBe(snippet.transport === 'http');
         expect(snippet.file === null || snippet.file.startsWith(home)).toBe(true);
@@ -77,7 +77,7 @@ describe('snippets', () => {
     expect(http.canAdd).toBe(false);
     expect(parsed(http.text)).toEqual({
       servers: {
-        pen: { type: 'http', url: 'http://localhost:6100/mcp', headers: { Authorization: `Bearer ${TOKEN}` } },
+        pen: { type: 'http', url: 'http://127.0.0.1:6100/mcp', headers: { Authorization: `Bearer ${TOKEN}` } },
       },
     });
   });
@@ -89,7 +89,7 @@ describe('snippets', () => {
       mcpServers: { pen: { args: ['mcp', '--project-root', '${workspaceFolder}'] } },
     });
     expect(parsed(unwrap(service().snippet('cursor', 'http')).text)).toEqual({
-      mcpServers: { pen: { url: 'http://localhost:6100/mcp', headers: { Authorization: `Bearer ${TOKEN}` } } },
+      mcpServers: { pen: { url: 'http://127.0.0.1:6100/mcp', headers: { Authorization: `Bearer ${TOKEN}` } } },
     });
   });
 
@@ -129,7 +129,7 @@ describe('snippets', () => {
       'mcp',
     ]);
     expect(words(unwrap(service().snippet('claude-code', 'http')).text)).toEqual([
-      ...['claude', 'mcp', 'add', '--scope', 'user', '--transport', 'http', 'pen', 'http://localhost:6100/mcp'],
+      ...['claude', 'mcp', 'add', '--scope', 'user', '--transport', 'http', 'pen', 'http://127.0.0.1:6100/mcp'],
       ...['--header', `Authorization: Bearer ${TOKEN}`],
     ]);
   });

@@ -20,7 +20,7 @@ export interface AssistantServiceOptions {
   /** The data folder, where it is not the default one: without it `pen` would look for the app in the wrong place. */
   readonly dataDirectory?: string | undefined;
   readonly mcpUrl: () => string;
-  readonly token: string;
+  readonly token: () => string;
   readonly projectRoot: () => string;
   readonly platform: Platform;
   readonly home?: string;
@@ -58,7 +58,7 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
     return { command, args, ...(Object.keys(env).length === 0 ? {} : { env }) };
   }
 
-  const bearer = (): { Authorization: string } => ({ Authorization: `Bearer ${token}` });
+  const bearer = (): { Authorization: string } => ({ Authorization: `Bearer ${token()}` });
 
   /** File, container and entry of the clients that are set up by a JSON file. */
   function jsonClient(assistant: 'claude-desktop' | 'vscode' | 'cursor', transport: AssistantSnippet['transport']) {
@@ -103,7 +103,7 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
     // The header option takes every word that follows, so that it comes last.
     if (transport === 'http') {
       return commandLine(
-        [...add, '--transport', 'http', SERVER_NAME, options.mcpUrl(), '--header', `Authorization: Bearer ${token}`],
+        [...add, '--transport', 'http', SERVER_NAME, options.mcpUrl(), '--header', `Authorization: Bearer ${token()}`],
         platform,
       );
     }
@@ -118,7 +118,7 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
       return [
         `[mcp_servers.${SERVER_NAME}]`,
         `url = ${tomlString(options.mcpUrl())}`,
-        `http_headers = { Authorization = ${tomlString(`Bearer ${token}`)} }`,
+        `http_headers = { Authorization = ${tomlString(`Bearer ${token()}`)} }`,
       ].join('\n');
     }
     const { command, args, env = {} } = stdioServer(null);

@@ -1,4 +1,5 @@
 /** The log of a command: on stderr, for stdout belongs to its answer. */
+import { printable } from '../../shared/base/visible-text.ts';
 import { createLog, parseLogLevel, type LogLevel } from '../log/log.ts';
 import type { Log } from '../log/log.ts';
 import type { CommandContext } from './context.ts';
@@ -8,6 +9,6 @@ export function createCommandLog(context: CommandContext, fallback: LogLevel): L
   const named = context.arguments.values.get('log-level');
   return createLog({
     level: named === undefined ? fallback : parseLogLevel(named),
-    write: (line) => void context.stderr.write(line),
+    write: (line) => void context.stderr.write(printable(line)),
   });
 }

@@ -15,7 +15,14 @@ export interface CommandDescription {
 export const COMMON_FLAGS: readonly FlagName[] = ['help', 'version', 'json', 'data-dir', 'log-level'];
 const TARGET_FLAGS: readonly FlagName[] = ['cdp-url', 'standalone', 'project-root', 'allow-eval'];
 const LIST_FLAGS: readonly FlagName[] = ['top', 'all'];
-const SERVER_FLAGS: readonly FlagName[] = [...TARGET_FLAGS, 'transport', 'addr', 'stateless', 'strict'];
+const SERVER_FLAGS: readonly FlagName[] = [
+  ...TARGET_FLAGS,
+  'transport',
+  'addr',
+  'stateless',
+  'strict',
+  'disable-category',
+];
 
 export const COMMANDS: readonly CommandDescription[] = [
   {
@@ -90,6 +97,13 @@ export const COMMANDS: readonly CommandDescription[] = [
     summary: 'Serve MCP over Streamable HTTP on this machine, without a window.',
     flags: SERVER_FLAGS,
     load: async () => (await import('./commands/serve-mcp.ts')).runServe,
+  },
+  {
+    name: 'token',
+    usage: '[--new]',
+    summary: 'Print the token that assistants send over HTTP, or replace it by a new one.',
+    flags: ['new'],
+    load: async () => (await import('./commands/token.ts')).runToken,
   },
   {
     name: 'doctor',

@@ -1,5 +1,6 @@
 /** Reads a command's arguments: `-flag`, `--flag`, `--flag=value` and `--flag value` all mean the same (behaviour.md §1). */
 import { err, ok, type Result } from '../../shared/base/result.ts';
+import { ToolCategorySchema } from '../../shared/contracts/tool-categories.ts';
 import { nearestNames } from '../runner/nearest-name.ts';
 
 /** `value` takes a text, `count` a whole number of at least 1, `switch` nothing (or `=false`). */
@@ -35,6 +36,11 @@ export const FLAGS = {
     help: 'Folder that file arguments of assistants must lie in. Default: the current one.',
   },
   'allow-eval': { kind: 'switch', help: 'Let assistants run code in targets.' },
+  'disable-category': {
+    kind: 'value',
+    value: 'NAME[,NAME]',
+    help: `Do not offer these tools to assistants: ${ToolCategorySchema.options.join(', ')}.`,
+  },
   target: { kind: 'value', value: 'SUBSTRING', help: 'Target id, else a part of its URL or title, pages first.' },
   out: { kind: 'value', value: 'FILE', help: 'Where to write; with .gz at the end, compressed.' },
   duration: { kind: 'value', value: 'SECONDS', help: 'How long to record; snapshots take none.' },
@@ -55,8 +61,9 @@ export const FLAGS = {
   },
   'no-cache': { kind: 'switch', help: 'Neither read nor write kept results of an analysis.' },
   transport: { kind: 'value', value: 'NAME', help: 'stdio, or http (sse means the same).' },
-  addr: { kind: 'value', value: 'ADDRESS', help: 'Where to listen, on this machine only. Default: localhost:6100.' },
+  addr: { kind: 'value', value: 'ADDRESS', help: 'Where to listen, on this machine only. Default: 127.0.0.1:6100.' },
   stateless: { kind: 'switch', help: 'Serve HTTP without Mcp-Session-Id.' },
+  new: { kind: 'switch', help: 'Make a new token; the old one is no longer taken.' },
   strict: { kind: 'switch', help: 'End with 3 when no browser answers at the start.' },
 } as const satisfies Record<string, FlagDescription>;
 

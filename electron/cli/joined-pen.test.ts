@@ -1,4 +1,5 @@
 /** Commands that join a running app: its tools, its errors, its cancellation; and what is no running app. */
+import { createServer } from 'node:http';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -256,7 +257,7 @@ describe('a discovery file', () => {
   it('whose process does not answer counts as no running app, which is said', async () => {
     await app.server.close();
     const ran = await line.run(['call', 'pen_status', '--json']);
-    expect(ran.stderr).toContain('does not answer; working without it');
+    expect(ran.stderr).toMatch(/does not answer, or another program holds its port; working without it/);
     expect(ran.json()).toMatchObject({ version: expect.any(String) as string });
   });
 
@@ -280,6 +281,39 @@ describe('a discovery file', () => {
     await other.stop();
   });
 
+  it('with a live process and a thief on its port brings the thief no token', async () => {
+    const heard: string[] = [];
+    const thief = createServer((request, response) => {
+      heard.push(JSON.stringify([request.url, request.headers]));
+      response.end(JSON.stringify({ name: 'pen', version: '1', pid: process.pid, mcpAddress: null }));
+    });
+    await new Promise<void>((listening) => thief.listen(0, '127.0.0.1', listening));
+    const address = thief.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const tokens = { mcpToken: 'm'.repeat(43), personToken: 'p'.repeat(43) };
+    await writeDiscovery({
+      dataDirectory: line.dataDirectory,
+      document: {
+        pid: process.pid,
+        startedAtMs: Date.now(),
+        version: '1',
+        mcpUrl: `http://127.0.0.1:${port}/mcp`,
+        personUrl: `http://127.0.0.1:${port}/pen/call`,
+        ...tokens,
+      },
+    });
+    const ran = await line.run(['call', 'pen_status', '--json']);
+    expect(ran.stderr).toContain('working without it');
+    expect((await line.run(['token', '--new', '--json'])).status).toBe(3);
+    expect(heard.length).toBeGreaterThan(0);
+    for (const request of heard) {
+      expect(request).not.toContain(tokens.mcpToken);
+      expect(request).not.toContain(tokens.personToken);
+      expect(request).not.toMatch(/authorization/i);
+    }
+    await new Promise((closed) => thief.close(closed));
+  });
+
   it('leads to an app whose own settings hold, which is said', async () => {
     const ran = await line.run(['call', 'pen_toy_echo', '{"text":"hi"}', '--allow-eval', '--project-root', '/x']);
     expect(ran.status).toBe(0);
@@ -299,7 +333,7 @@ describe('a discovery file', () => {
     });
     const doctor = await line.run(['doctor', '--cdp-url', 'http://localhost:1']);
     expect(doctor.status).toBe(0);
-    expect(doctor.stdout).toMatch(/^ok +Running app +1\.2\.3, process \d+, MCP at http:\/\/localhost:\d+\/mcp$/m);
+    expect(doctor.stdout).toMatch(/^ok +Running app +1\.2\.3, process \d+, MCP at http:\/\/127\.0\.0\.1:\d+\/mcp$/m);
     expect(doctor.stdout).toMatch(/^missing +http:\/\/localhost:1 +no debugging endpoint answers$/m);
   });
 });

@@ -8,10 +8,11 @@ import {
   PersonHelloSchema,
   PersonLineSchema,
   PersonSessionSchema,
+  PersonTokenSchema,
   type PersonCall,
   type PersonResult,
 } from '../../shared/contracts/person-wire.ts';
-import { readDiscovery, type Discovery } from '../discovery/index.ts';
+import { createProvenAgent, readDiscovery, type Discovery } from '../discovery/index.ts';
 import type { CommandContext } from './context.ts';
 import { say } from './output.ts';
 import type { PenAccess } from './pen-access.ts';
@@ -30,7 +31,10 @@ interface Sent {
   destroy(): void;
 }
 
-/** Sends to the app on 127.0.0.1 whatever name the address carries: `localhost` may mean ::1 first. */
+/**
+ * Sends to the app on 127.0.0.1 whatever name the address carries: `localhost` may mean ::1 first. The token goes only to a server
+ * that has proven to know it.
+ */
 function send(discovery: Discovery, path: string, body?: unknown, deadlineMs?: number): Sent {
   const url = new URL(path, discovery.personUrl);
   const text = body === undefined ? undefined : JSON.stringify(body);
@@ -39,7 +43,7 @@ function send(discovery: Discovery, path: string, body?: unknown, deadlineMs?: n
     port: url.port,
     path: url.pathname,
     method: text === undefined ? 'GET' : 'POST',
-    agent: false,
+    agent: createProvenAgent(discovery.personToken, { keepAlive: false }),
     headers: {
       authorization: `Bearer ${discovery.personToken}`,
       ...(text === undefined ? {} : { 'content-type': 'application/json' }),
@@ -70,6 +74,15 @@ export async function answersHello(discovery: Discovery): Promise<boolean> {
     // Refused, hung up, too late, or another program's answer: in each case there is nobody to join.
     return false;
   }
+}
+
+/** Has the running app replace the token of its install. */
+export async function newTokenOf(discovery: Discovery): Promise<AppResult<string>> {
+  const response = await send(discovery, '/pen/token', {}).response;
+  const text = await readAll(response);
+  if (response.statusCode === 200) return PersonTokenSchema.parse(JSON.parse(text));
+  const message = `The running PEN refused to make a new token (${response.statusCode ?? 0}).`;
+  return { ok: false, error: appError('internal', message, 'It may be of another version; restart it.') };
 }
 
 const ended: PersonResult & { ok: false } = {
@@ -219,6 +232,7 @@ export function sayWhatAppDecides(context: CommandContext): void {
   const given = [
     ...(switches.has('allow-eval') ? ['--allow-eval'] : []),
     ...(values.has('project-root') ? ['--project-root'] : []),
+    ...(values.has('disable-category') ? ['--disable-category'] : []),
   ];
   if (given.length === 0) return;
   const have = given.length === 1 ? 'has' : 'have';
@@ -237,7 +251,10 @@ export async function joinRunningApp(
   if (!found.ok) return found;
   if (found.value === null) return { ok: true, value: null };
   if (!(await answersHello(found.value))) {
-    say(context, `PEN Workbench (process ${found.value.pid}) does not answer; working without it.`);
+    say(
+      context,
+      `PEN Workbench (process ${found.value.pid}) does not answer, or another program holds its port; working without it.`,
+    );
     return { ok: true, value: null };
   }
   sayWhatAppDecides(context);

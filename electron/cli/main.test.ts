@@ -66,6 +66,7 @@ describe('pen', () => {
 
   const wrong: [string[], string][] = [
     [['targets', '--out', 'x'], 'takes no --out'],
+    [['mcp', '--standalone', '--disable-category', 'memory,memroy'], 'no category of tools called "memroy"'],
     [['targets', 'x'], 'does not take "x"'],
     [['analyze'], 'No file was named'],
     [['analyze', 'a', 'b'], 'does not take "b"'],

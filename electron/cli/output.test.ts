@@ -1,10 +1,44 @@
 import { describe, expect, it } from 'vitest';
-import { cutRows, textTable } from './output.ts';
+import { PassThrough } from 'node:stream';
+import { cutRows, printFailure, printJson, printText, say, textTable } from './output.ts';
+
+/** OSC 52 writes the clipboard of a terminal; U+009B is ESC [ in one character. */
+const HOSTILE = 'f\u001B]52;c;eA==\u0007\u009B2J\u202E';
+
+function terminal(isTTY: boolean) {
+  const stream = Object.assign(new PassThrough(), { isTTY });
+  return { stream, text: () => String(stream.read() ?? '') };
+}
+
+describe('what pages and files hold', () => {
+  it('does nothing to a terminal, and reaches a pipe as it is', () => {
+    const tty = terminal(true);
+    printText(tty.stream, `a\n\t${HOSTILE}`);
+    expect(tty.text()).toBe('a\n\tf\\u001B]52;c;eA==\\u0007\\u009B2J\\u202E\n');
+    printJson(tty.stream, { name: HOSTILE });
+    const json = tty.text();
+    expect(json).toMatch(/^[\x20-\x7e]+\n$/);
+    expect(JSON.parse(json)).toEqual({ name: HOSTILE });
+    const pipe = terminal(false);
+    printText(pipe.stream, HOSTILE);
+    expect(pipe.text()).toBe(`${HOSTILE}\n`);
+  });
+
+  it('does nothing to a terminal in notes and errors', () => {
+    const [out, notes] = [terminal(true), terminal(true)];
+    say({ stderr: notes.stream }, HOSTILE);
+    printFailure(
+      { stdout: out.stream, stderr: notes.stream, json: false },
+      { code: 'internal', message: HOSTILE, suggestion: HOSTILE },
+    );
+    expect(notes.text()).toMatch(/^[\x20-\x7e\n]+$/);
+  });
+});
 
 describe('a table', () => {
   it('has padded columns, numbers to the right, and no control characters of a page', () => {
     const rows = [
-      ['a', '1,000', 'x\u001B[31m\ny'],
+      ['a', '1,000', 'x\u001B[31m\ny\u202E'],
       ['länger', '5', ''],
     ];
     expect(textTable([{ title: 'NAME' }, { title: 'N', alignRight: true }, { title: 'LAST' }], rows)).toBe(

@@ -1,19 +1,25 @@
 /** What goes to stdout and stderr. Documents and tables on stdout; sentences, warnings and failures on stderr, never a stack. */
+import { plainLine, printable } from '../../shared/base/visible-text.ts';
 import type { AppError } from '../../shared/contracts/errors.ts';
 import type { CommandContext, Output } from './context.ts';
 
+/** Documents as they are for a file or a pipe; a terminal would act on control characters that pages and files put into them. */
+function write(stdout: Output, text: string): void {
+  stdout.write(stdout.isTTY === true ? printable(text) : text);
+}
+
 /** One JSON document, as `--json` prints it. */
 export function printJson(stdout: Output, document: unknown): void {
-  stdout.write(`${JSON.stringify(document)}\n`);
+  write(stdout, `${JSON.stringify(document)}\n`);
 }
 
 export function printText(stdout: Output, text: string): void {
-  stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  write(stdout, text.endsWith('\n') ? text : `${text}\n`);
 }
 
 /** A sentence for the person. */
 export function say(context: Pick<CommandContext, 'stderr'>, sentence: string): void {
-  context.stderr.write(`pen: ${sentence}\n`);
+  context.stderr.write(printable(`pen: ${sentence}\n`));
 }
 
 /** The one way a failed command says so: as a document with `--json`, as sentences always. */
@@ -22,7 +28,7 @@ export function printFailure(streams: { stdout: Output; stderr: Output; json: bo
   if (streams.json) {
     printJson(streams.stdout, { error: { code, message, ...(suggestion === undefined ? {} : { suggestion }) } });
   }
-  streams.stderr.write(`pen: ${message}\n${suggestion === undefined ? '' : `${suggestion}\n`}`);
+  streams.stderr.write(printable(`pen: ${message}\n${suggestion === undefined ? '' : `${suggestion}\n`}`));
 }
 
 /** Columns padded to their widest cell; numbers to the right. Empty where there are no rows. */
@@ -30,7 +36,7 @@ export function textTable(
   columns: readonly { readonly title: string; readonly alignRight?: boolean }[],
   rows: readonly (readonly string[])[],
 ): string {
-  const clean = rows.map((row) => row.map((cell) => cell.replace(/\p{Cc}+/gu, ' ')));
+  const clean = rows.map((row) => row.map((cell) => plainLine(cell)));
   const widths = columns.map(({ title }, index) =>
     Math.max(title.length, ...clean.map((row) => Array.from(row[index] ?? '').length)),
   );

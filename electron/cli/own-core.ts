@@ -1,6 +1,8 @@
 /** A core in this process, for as long as a command takes: what `--standalone`, `pen serve` and `pen mcp` without an app run on. */
 import { resolve } from 'node:path';
-import type { AppResult } from '../../shared/contracts/errors.ts';
+import { z } from 'zod';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { ToolCategorySchema, type ToolCategory } from '../../shared/contracts/tool-categories.ts';
 import { createForkLauncher } from '../analysis-client/index.ts';
 import { USUAL_PORTS } from '../cdp/index.ts';
 import { createCore } from '../core/index.ts';
@@ -12,6 +14,18 @@ import { createTraceEngine } from '../trace-engine/index.ts';
 import type { CommandContext } from './context.ts';
 import { DEFAULT_ADDRESS } from './start-check.ts';
 
+/** The categories that `--disable-category` names; null without the flag. */
+function categoriesOf(text: string | undefined): AppResult<ToolCategory[] | null> {
+  if (text === undefined) return { ok: true, value: null };
+  const names = text.split(',').map((name) => name.trim());
+  const parsed = z.array(ToolCategorySchema).safeParse(names);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const known = ToolCategorySchema.options;
+  const wrong = names.filter((name) => !known.some((each) => each === name));
+  const message = `There is no category of tools called ${wrong.map((name) => `"${name}"`).join(', ')}.`;
+  return { ok: false, error: appError('invalid_params', message, `Write one or more of: ${known.join(', ')}.`) };
+}
+
 /** Makes the core that the flags describe. `cdpUrl`: the one endpoint of this run. */
 export async function createOwnCore(
   context: CommandContext,
@@ -22,6 +36,8 @@ export async function createOwnCore(
   const folder = await createPrivateDirectory(context.dataDirectory);
   if (!folder.ok) return folder;
   const projectRoot = values.get('project-root');
+  const disabledCategories = categoriesOf(values.get('disable-category'));
+  if (!disabledCategories.ok) return disabledCategories;
   const made: AppResult<ComposedCore> = await createCore({
     dataDirectory: context.dataDirectory,
     version: context.version,
@@ -29,6 +45,7 @@ export async function createOwnCore(
     projectRoot: context.workingDirectory,
     settingsOverrides: {
       ...(switches.has('allow-eval') ? { evalMode: 'allow' as const } : {}),
+      ...(disabledCategories.value === null ? {} : { disabledCategories: disabledCategories.value }),
       ...(projectRoot === undefined ? {} : { projectRoot: resolve(context.workingDirectory, projectRoot) }),
     },
     endpoints:

@@ -1,4 +1,5 @@
 /** MCP over stdio on a core of this process: no app runs, or it shall not be joined. */
+import type { Settings } from '../../shared/contracts/settings.ts';
 import { createPersonToken } from '../discovery/index.ts';
 import { createMcpServer } from '../mcp/server.ts';
 import { createCommandLog } from './command-log.ts';
@@ -25,7 +26,10 @@ export async function serveOwnCore(context: CommandContext, cdpUrl: string | nul
     // It listens on no port, so nobody needs its tokens.
     const tokens = { mcpToken: createPersonToken(), personToken: createPersonToken() };
     const runsCode = (): boolean => settings.current().evalMode !== 'off';
-    const mcp = createMcpServer({ runner, sessions, library, version, log, runsCode, ...tokens });
+    const disabledCategories = (): Settings['disabledCategories'] => settings.current().disabledCategories;
+    const tellsSecrets = (): boolean => settings.current().tellSecrets;
+    const offered = { runsCode, disabledCategories, tellsSecrets };
+    const mcp = createMcpServer({ runner, sessions, library, version, log, ...offered, ...tokens });
     const interrupted = new Promise<void>((resolve) => {
       if (context.interrupt.aborted) resolve();
       else context.interrupt.addEventListener('abort', () => resolve(), { once: true });

@@ -188,7 +188,7 @@ describe('pen serve', UNHURRIED, () => {
   it('prints its one line, is found by commands, and ends with 0 on SIGTERM', async () => {
     const server = pen('serve', 'serve', '--addr', 'localhost:0', '--cdp-url', targetUrl);
     const [, port, token = ''] = await server.shows(
-      /^PEN MCP http:\/\/localhost:(\d+)\/mcp token ([A-Za-z0-9_-]{32,})$/m,
+      /^PEN MCP http:\/\/127\.0\.0\.1:(\d+)\/mcp token ([A-Za-z0-9_-]{32,})$/m,
     );
     const discovery = join(folder, 'serve', 'run', 'discovery.json');
     expect((await stat(discovery)).mode & 0o777).toBe(0o600);
@@ -203,7 +203,7 @@ describe('pen serve', UNHURRIED, () => {
     server.child.kill('SIGTERM');
     const ended = await server.ended;
     expect(ended.status).toBe(0);
-    expect(ended.stdout).toBe(`PEN MCP http://localhost:${port}/mcp token ${token}\n`);
+    expect(ended.stdout).toBe(`PEN MCP http://127.0.0.1:${port}/mcp token ${token}\n`);
     expect(existsSync(discovery)).toBe(false);
   });
 

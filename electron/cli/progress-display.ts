@@ -1,6 +1,7 @@
 /** Progress on stderr: a bar that stays on its line on a terminal, a line every few seconds otherwise. */
 import type { Progress } from '../../shared/contracts/activity.ts';
 import { formatBytes } from '../../shared/base/units.ts';
+import { plainLine } from '../../shared/base/visible-text.ts';
 import type { Output } from './context.ts';
 
 /** Often enough to see that it lives, seldom enough for a log. */
@@ -39,7 +40,7 @@ export function createProgressDisplay(stderr: Output, now: () => number = Date.n
     show(progress) {
       if (now() - lastMs < intervalMs) return;
       lastMs = now();
-      const text = figures(progress);
+      const text = plainLine(figures(progress));
       if (!terminal) {
         stderr.write(`pen: ${text}\n`);
         return;

@@ -1,9 +1,9 @@
 /** The core without a window, over Streamable HTTP on loopback, until it is told to end. */
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
-import { createPersonToken, installToken, readDiscovery, removeDiscovery, writeDiscovery } from '../discovery/index.ts';
+import { readDiscovery } from '../discovery/index.ts';
 import { connectThrough } from '../mcp/chosen-endpoint.ts';
 import { parseListenAddress } from '../mcp/http-guards.ts';
-import { createMcpServer } from '../mcp/server.ts';
+import { createAnnouncedServer } from '../mcp/announced-server.ts';
 import { createCommandLog } from './command-log.ts';
 import { DONE, type CommandContext, type CommandOutcome } from './context.ts';
 import { answersHello } from './joined-pen.ts';
@@ -12,7 +12,7 @@ import { connectUsual, createOwnCore } from './own-core.ts';
 import { chosenAddress } from './chosen-address.ts';
 import { connectAtStart } from './start-check.ts';
 
-const DEFAULT_LISTEN = 'localhost:6100';
+const DEFAULT_LISTEN = '127.0.0.1:6100';
 
 /** Two cores on one data folder have two sets of locks: only who asks for that gets it. */
 async function refuseSecond(context: CommandContext): Promise<AppError | null> {
@@ -50,28 +50,29 @@ export async function serveHttp(context: CommandContext): Promise<CommandOutcome
     await core.close();
     return { error: missing };
   }
-  const mcpToken = await installToken(context.dataDirectory, log);
-  if (!mcpToken.ok) {
-    await core.close();
-    return { error: mcpToken.error };
-  }
-  const personToken = createPersonToken();
-  const mcp = createMcpServer({
+  const announced = await createAnnouncedServer({
+    dataDirectory: context.dataDirectory,
+    yieldsToRunning: true,
     runner,
     sessions,
     library,
     version,
     log,
-    mcpToken: mcpToken.value,
-    personToken,
     stateless: switches.has('stateless'),
+    tellsSecrets: () => core.settings.current().tellSecrets,
+    disabledCategories: () => core.settings.current().disabledCategories,
     runsCode: () => core.settings.current().evalMode !== 'off',
     connectEndpoint: connectThrough(core.endpoints),
     recordingEnds: core.recordingEnds,
   });
+  if (!announced.ok) {
+    await core.close();
+    return { error: announced.error };
+  }
+  const mcp = announced.value;
   const end = async (): Promise<boolean> => {
-    await removeDiscovery(context.dataDirectory);
-    const [clean] = await Promise.all([core.close(), mcp.close()]);
+    await mcp.withdraw();
+    const [clean] = await Promise.all([core.close(), mcp.server.close()]);
     return clean;
   };
 
@@ -80,43 +81,19 @@ export async function serveHttp(context: CommandContext): Promise<CommandOutcome
     await end();
     return { error: listening.error };
   }
-  const { address, notice } = listening.value;
-  if (notice !== null) say(context, notice);
-  const written = await announce(context, { address, mcpToken: mcpToken.value, personToken, version });
-  if (written !== null) log.warn('commands will not find this server', { error: written.message });
+  const { address, warnings } = listening.value;
+  for (const warning of warnings) say(context, `warning: ${warning}`);
   if (cdpUrl.value === null) {
     connectUsual(core, context.interrupt).catch((thrown: unknown) =>
       log.warn('looking for endpoints failed', { error: String(thrown) }),
     );
   }
-  if (context.json) printJson(context.stdout, { address, token: mcpToken.value });
-  else context.stdout.write(`PEN MCP ${address} token ${mcpToken.value}\n`);
+  if (context.json) printJson(context.stdout, { address, token: mcp.token() });
+  else context.stdout.write(`PEN MCP ${address} token ${mcp.token()}\n`);
 
   await new Promise<void>((resolve) => {
     if (context.interrupt.aborted) resolve();
     else context.interrupt.addEventListener('abort', () => resolve(), { once: true });
   });
   return (await end()) ? DONE : { status: 3 };
-}
-
-/** Writes the discovery file, unless it is another one's that runs (`--standalone` beside an app). */
-async function announce(
-  context: CommandContext,
-  served: { address: string; mcpToken: string; personToken: string; version: string },
-): Promise<AppError | null> {
-  const found = await readDiscovery(context.dataDirectory);
-  if (found.ok && found.value !== null && found.value.pid !== process.pid) return null;
-  const written = await writeDiscovery({
-    dataDirectory: context.dataDirectory,
-    document: {
-      pid: process.pid,
-      startedAtMs: Date.now(),
-      version: served.version,
-      mcpUrl: served.address,
-      mcpToken: served.mcpToken,
-      personUrl: new URL('/pen/call', served.address).href,
-      personToken: served.personToken,
-    },
-  });
-  return written.ok ? null : written.error;
 }

@@ -9,7 +9,7 @@ import { addressToCheck, cannotReachAtStart } from './start-check.ts';
 
 function mcpOf(discovery: Discovery | null): Address | null {
   if (discovery === null || discovery.mcpUrl === null || discovery.mcpToken === null) return null;
-  return { url: discovery.mcpUrl, token: discovery.mcpToken };
+  return { url: discovery.mcpUrl, token: discovery.mcpToken, personToken: discovery.personToken };
 }
 
 /** The app to join now; null where none runs, or its MCP server is off. */

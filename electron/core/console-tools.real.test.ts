@@ -217,6 +217,21 @@ test('pen_evaluate: values, errors, promises, cycles, loops, cuts, and what is b
   });
   expect(await failure('   ')).toMatchObject({ code: 'invalid_params' });
 
+  // What may only read is ended before it changes anything.
+  expect(await value('({ title: document.title })', { readOnly: true })).toMatchObject({
+    isJson: true,
+    value: expect.stringContaining('shop'),
+  });
+  for (const change of ['document.title = "changed"', 'globalThis.mark = 1', 'console.log("mark")'])
+    expect(await failure(change, { readOnly: true })).toMatchObject({
+      code: 'evaluation_failed',
+      message: expect.stringContaining('would change something'),
+      suggestion: expect.stringContaining('"readOnly"'),
+    });
+  expect(await value('document.title + typeof mark')).toMatchObject({
+    value: expect.stringMatching(/^shop.*undefined$/),
+  });
+
   const calls = bench.core.activity.calls().filter(({ tool }) => tool === 'pen_evaluate');
   expect(calls.some(({ argumentsJson }) => argumentsJson.includes('document.title'))).toBe(true);
 

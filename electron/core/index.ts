@@ -211,6 +211,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     canAsk: options.canAskPerson ?? (() => false),
     targetNow: (targetId) => endpoints.byId(targetId),
   });
+  sessions.onClose(async (session) => consents.endOfCaller(session.info));
   let { evalMode } = settings.current();
   settings.changes.listen((changed) => {
     analysis.limitsChanged();
@@ -310,6 +311,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     sessions,
     log,
     answerBudgetBytes: () => settings.current().answerBudgetBytes,
+    tellsSecrets: () => settings.current().tellSecrets,
     permit: (capability, caller) =>
       capability.kind === 'run-code' && caller.kind !== 'window' && settings.current().evalMode === 'off'
         ? appError(

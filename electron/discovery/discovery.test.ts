@@ -16,7 +16,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Log } from '../log/log.ts';
 import { readDiscovery, removeDiscovery, writeDiscovery, type Discovery } from './discovery.ts';
+import { thisProcess } from '../files/process-liveness.ts';
 import { createPersonToken, installToken } from './tokens.ts';
+
+const own = await thisProcess();
 
 let data: string;
 let file: string;
@@ -32,11 +35,12 @@ afterEach(() => rmSync(data, { recursive: true, force: true }));
 
 const discovery = (patch: Partial<Discovery> = {}): Discovery => ({
   pid: process.pid,
+  startedAt: own.startedAt,
   startedAtMs: Date.now(),
   version: '0.1.0',
-  mcpUrl: 'http://localhost:6100/mcp',
+  mcpUrl: 'http://127.0.0.1:6100/mcp',
   mcpToken: createPersonToken(),
-  personUrl: 'http://localhost:6101/',
+  personUrl: 'http://127.0.0.1:6101/',
   personToken: createPersonToken(),
   ...patch,
 });
@@ -66,6 +70,17 @@ describe('the discovery file', () => {
   it('says nothing runs where the process number is from before the machine started', async () => {
     await writeDiscovery({ dataDirectory: data, document: discovery({ startedAtMs: Date.UTC(2001, 0) }) });
     expect(await readDiscovery(data)).toEqual({ ok: true, value: null });
+  });
+
+  it('says nothing runs where another process has the number by now', async () => {
+    await writeDiscovery({ dataDirectory: data, document: discovery({ startedAt: 'another boot 1' }) });
+    expect(await readDiscovery(data)).toEqual({ ok: true, value: null });
+  });
+
+  it('says who wrote it by itself', async () => {
+    const { startedAt: _startedAt, ...document } = discovery();
+    await writeDiscovery({ dataDirectory: data, document });
+    expect(await readDiscovery(data)).toMatchObject({ ok: true, value: { startedAt: own.startedAt } });
   });
 
   it.each([0o644, 0o620, 0o602, 0o660])('is not trusted with mode %o', async (mode) => {

@@ -11,12 +11,14 @@ import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { createPrivateDirectory } from '../data-directory.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
-import { isProcessAlive } from '../files/process-alive.ts';
+import { isAlive, thisProcess } from '../files/process-liveness.ts';
 
 const FILE_NAME = 'discovery.json';
 
 export const DiscoverySchema = z.object({
   pid: z.number().int().positive(),
+  /** What tells the process from a later one with the same number; null where the system does not say. Older versions wrote none. */
+  startedAt: z.string().nullable().default(null),
   /** Milliseconds since the Unix epoch. */
   startedAtMs: z.number(),
   version: z.string(),
@@ -36,13 +38,15 @@ function pathIn(dataDirectory: string): string {
 /** Says where this process answers. Whatever process wrote before is no longer found. */
 export async function writeDiscovery(options: {
   dataDirectory: string;
-  document: Discovery;
+  document: z.input<typeof DiscoverySchema>;
 }): Promise<AppResult<string>> {
   const folder = await createPrivateDirectory(options.dataDirectory, 'run');
   if (!folder.ok) return folder;
   const path = pathIn(options.dataDirectory);
   try {
-    await writeFileAtomically(path, `${JSON.stringify(DiscoverySchema.parse(options.document), null, 2)}\n`);
+    const { startedAt } = await thisProcess();
+    const document = DiscoverySchema.parse({ startedAt, ...options.document });
+    await writeFileAtomically(path, `${JSON.stringify(document, null, 2)}\n`);
     return ok(path);
   } catch (thrown) {
     return err(fileError(thrown, { use: 'write', path, what: 'the discovery file' }));
@@ -84,7 +88,7 @@ export async function readDiscovery(dataDirectory: string): Promise<AppResult<Di
       ),
     );
   }
-  return ok(isRunning(document.data) ? document.data : null);
+  return ok((await isRunning(document.data)) ? document.data : null);
 }
 
 /** Deletes the file where this process wrote it; another's is left. True where it was deleted. */
@@ -101,11 +105,11 @@ export async function removeDiscovery(dataDirectory: string, pid: number = proce
   }
 }
 
-/** The process lives, and was not started before this machine was: then its number is somebody else's now. */
-function isRunning({ pid, startedAtMs }: Discovery): boolean {
+/** The very process that wrote the file lives. Where the system tells no start of a process, one from before the boot is gone. */
+async function isRunning({ pid, startedAt, startedAtMs }: Discovery): Promise<boolean> {
   const bootedAtMs = Date.now() - uptime() * 1000;
   // A minute of grace: clocks are set after a start.
-  return isProcessAlive(pid) && startedAtMs > bootedAtMs - 60_000;
+  return startedAtMs > bootedAtMs - 60_000 && (await isAlive({ pid, startedAt }));
 }
 
 function whyUnsafe(found: { isFile(): boolean; uid: number; mode: number }): string | null {

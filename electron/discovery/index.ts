@@ -1,3 +1,6 @@
 /** How other processes of the same person find the running app, and the secrets they need. */
 export { readDiscovery, removeDiscovery, writeDiscovery, type Discovery } from './discovery.ts';
-export { createPersonToken, installToken } from './tokens.ts';
+export { IDENTITY_PATH, identityProofs } from './identity-proof.ts';
+export { createProvenAgent } from './proven-connection.ts';
+export { tokenAfterMove } from './taken-port.ts';
+export { createPersonToken, installToken, replaceInstallToken } from './tokens.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { createPrivateDirectory } from '../data-directory.ts';
-import { firstFreeName } from '../files/atomic-write.ts';
+import { firstFreeName, writeFileAtomically } from '../files/atomic-write.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
 import type { Log } from '../log/log.ts';
 
@@ -39,6 +39,20 @@ export async function installToken(dataDirectory: string, log?: Pick<Log, 'warn'
     return made === null
       ? err(appError('internal', `The token in ${path} changed while it was made.`, 'Start again.'))
       : ok(made);
+  } catch (thrown) {
+    return err(fileError(thrown, { use: 'write', path, what: 'the MCP token' }));
+  }
+}
+
+/** Makes a new token and keeps it in place of the old one, which no server takes any more once it was told. */
+export async function replaceInstallToken(dataDirectory: string): Promise<AppResult<string>> {
+  const folder = await createPrivateDirectory(dataDirectory);
+  if (!folder.ok) return folder;
+  const path = join(dataDirectory, FILE_NAME);
+  const token = newToken();
+  try {
+    await writeFileAtomically(path, `${token}\n`);
+    return ok(token);
   } catch (thrown) {
     return err(fileError(thrown, { use: 'write', path, what: 'the MCP token' }));
   }

@@ -1,6 +1,7 @@
 /** Captures as MCP resources: a small document about each, never its body. */
 import { z } from 'zod';
 import type { Resource, ResourceLink, ResourceTemplate } from '@modelcontextprotocol/sdk/types.js';
+import { maskAddresses } from '../../shared/base/secrets.ts';
 import { formatBytes } from '../../shared/base/units.ts';
 import type { Listenable } from '../../shared/base/emitter.ts';
 import { CAPTURE_KINDS, captureUri, type CaptureRecord } from '../../shared/contracts/captures.ts';
@@ -9,6 +10,29 @@ import { RPC_CODES, ProtocolError, protocolErrorOf } from './protocol-error.ts';
 
 /** What this server needs of the library. */
 export type CaptureSource = Pick<LibraryPort, 'list' | 'get'> & { readonly changes: Listenable<void> };
+
+function masked(record: CaptureRecord): CaptureRecord {
+  const { name, note, target } = record;
+  return {
+    ...record,
+    name: maskAddresses(name),
+    note: maskAddresses(note),
+    target: target === null ? null : { ...target, title: maskAddresses(target.title), url: maskAddresses(target.url) },
+  };
+}
+
+/** The same captures, with secrets in the addresses of their targets masked unless clients are told them. */
+export function maskedCaptures(source: CaptureSource, tellsSecrets: () => boolean): CaptureSource {
+  const shown = (record: CaptureRecord): CaptureRecord => (tellsSecrets() ? record : masked(record));
+  return {
+    changes: source.changes,
+    list: () => source.list().map(shown),
+    get: (captureId) => {
+      const found = source.get(captureId);
+      return found.ok ? { ok: true, value: shown(found.value) } : found;
+    },
+  };
+}
 
 /** Rows of one `resources/list` answer: about 30 kB. */
 const PAGE_SIZE = 100;
@@ -110,7 +134,8 @@ export function captureOf(source: CaptureSource, value: Record<string, unknown>)
 }
 
 export interface CaptureWatch {
-  subscribe(uri: string): void;
+  /** False where the client has as many as it may have. */
+  subscribe(uri: string): boolean;
   unsubscribe(uri: string): void;
   dispose(): void;
 }
@@ -118,6 +143,7 @@ export interface CaptureWatch {
 /** Tells one client when the list changed and when a capture it subscribed to changed or went away. */
 export function watchCaptures(
   source: CaptureSource,
+  mostSubscriptions: number,
   tell: { listChanged: () => void; updated: (uri: string) => void },
 ): CaptureWatch {
   const listPrint = (): string =>
@@ -146,7 +172,11 @@ export function watchCaptures(
     }
   });
   return {
-    subscribe: (uri) => void subscribed.set(uri, capturePrint(uri)),
+    subscribe(uri) {
+      if (subscribed.size >= mostSubscriptions && !subscribed.has(uri)) return false;
+      subscribed.set(uri, capturePrint(uri));
+      return true;
+    },
     unsubscribe: (uri) => void subscribed.delete(uri),
     dispose: () => subscription.dispose(),
   };

@@ -11,13 +11,23 @@ const KNOWN_NAMES: Readonly<Record<string, string>> = {
 /** A name longer than this is cut: it is shown in lists and lock errors. */
 const LONGEST_NAME = 60;
 
+/** What the window calls the person and the person's own command line. */
+const OWN_NAMES = new Set(['you', 'pen', 'pen workbench']);
+
+/** Control characters would break the lines of logs and tables, and characters that are not drawn would make two names look alike. */
+function clean(name: string): string {
+  const drawn = name
+    .normalize('NFKC')
+    .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]+/gu, '')
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim();
+  return Array.from(drawn).slice(0, LONGEST_NAME).join('');
+}
+
 /** What the window calls a client: its title, a name we know, or what it says itself. */
 export function displayName(client: { name: string; title?: string | undefined } | undefined): string {
-  const said = client?.title?.trim() || client?.name.trim() || '';
+  const said = clean(client?.title ?? '') || clean(client?.name ?? '');
   if (said === '') return 'MCP client';
-  // Control characters would break the lines of logs and tables.
-  const clean = Array.from(said.replace(/\p{Cc}+/gu, ' '))
-    .slice(0, LONGEST_NAME)
-    .join('');
-  return KNOWN_NAMES[clean.toLowerCase()] ?? clean;
+  if (OWN_NAMES.has(said.toLowerCase())) return `MCP client "${said}"`;
+  return KNOWN_NAMES[said.toLowerCase()] ?? said;
 }

@@ -28,7 +28,7 @@ export function parseListenAddress(text: string): AppResult<{ host: string; port
       error: appError(
         'invalid_params',
         `"${text}" is not an address.`,
-        'Write it as localhost:6100; port 0 takes any free one.',
+        'Write it as 127.0.0.1:6100; port 0 takes any free one.',
       ),
     };
   }
@@ -39,7 +39,7 @@ export function parseListenAddress(text: string): AppResult<{ host: string; port
       error: appError(
         'not_loopback',
         `PEN listens on this machine only; "${text}" would let others in.`,
-        'Use localhost:6100. From another machine, forward the port: ssh -L 6100:localhost:6100 host.',
+        'Use 127.0.0.1:6100. From another machine, forward the port: ssh -L 6100:127.0.0.1:6100 host.',
       ),
     };
   }
@@ -59,6 +59,8 @@ export interface Refusal {
   readonly message: string;
   readonly headers?: Record<string, string>;
   readonly rpcCode?: (typeof RPC_CODES)[keyof typeof RPC_CODES];
+  /** The request that is refused, where it was read so far. */
+  readonly requestId?: string | number;
 }
 
 /**
@@ -69,7 +71,7 @@ export function refuseForeign(request: IncomingMessage): Refusal | null {
   if (!isLoopbackHost(request.headers.host)) {
     return {
       status: 403,
-      message: `PEN answers to localhost only; the Host header says "${request.headers.host ?? ''}".`,
+      message: `PEN answers to 127.0.0.1 and localhost only; the Host header says "${request.headers.host ?? ''}".`,
     };
   }
   const { origin } = request.headers;
@@ -91,7 +93,7 @@ export function refuseWithoutToken(request: IncomingMessage, token: string): Ref
 
 /** Answers with a refusal. The connection ends with it where a body may still be on its way. */
 export function refuse(response: ServerResponse, refusal: Refusal): void {
-  const body = refusalBody(refusal.rpcCode ?? RPC_CODES.refused, refusal.message);
+  const body = refusalBody(refusal.rpcCode ?? RPC_CODES.refused, refusal.message, refusal.requestId);
   response.writeHead(refusal.status, {
     'Content-Type': 'application/json',
     'Cache-Control': 'no-store',

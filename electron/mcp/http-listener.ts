@@ -28,9 +28,21 @@ function bind(server: Server, host: string, port: number): Promise<number | Node
   });
 }
 
-/** The address as people write it. */
+/** The address as clients are given it: never `localhost`, which may mean the other loopback address, where anybody may listen. */
 export function printedHost(host: string): string {
-  return host === '::1' ? '[::1]' : 'localhost';
+  return host === '::1' ? '[::1]' : host;
+}
+
+/** Binds the same port of the other loopback address as well, so that no other process gets what is sent to `localhost`. */
+export async function holdOtherLoopback(
+  server: Server,
+  used: { readonly host: string; readonly port: number },
+): Promise<{ readonly host: string; readonly state: 'held' | 'taken' | 'missing' }> {
+  const host = used.host === '::1' ? '127.0.0.1' : '::1';
+  const bound = await bind(server, host, used.port);
+  if (typeof bound === 'number') return { host, state: 'held' };
+  // Anything but a port in use means that the machine has no such address (IPv6 switched off), so nobody else listens there.
+  return { host, state: bound.code === 'EADDRINUSE' || bound.code === 'EACCES' ? 'taken' : 'missing' };
 }
 
 function bindError(error: NodeJS.ErrnoException, host: string, port: number): AppError {
@@ -39,7 +51,7 @@ function bindError(error: NodeJS.ErrnoException, host: string, port: number): Ap
     return appError(
       'address_in_use',
       `The address ${address} is taken by another process.`,
-      `Use another one (--addr localhost:${port + 1}; port 0 takes any free one), or stop the process that holds it.`,
+      `Use another one (--addr ${printedHost(host)}:${port + 1}; port 0 takes any free one), or stop the process that holds it.`,
       { port },
     );
   }

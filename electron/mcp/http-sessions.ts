@@ -3,18 +3,31 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { isInitializeRequest, isJSONRPCRequest, type RequestId } from '@modelcontextprotocol/sdk/types.js';
-import { CDP_URL_HEADER, TRANSPORT_HEADER } from '../../shared/contracts/shim-headers.ts';
+import { CDP_URL_HEADER, PERSON_TOKEN_HEADER, TRANSPORT_HEADER } from '../../shared/contracts/shim-headers.ts';
 import type { McpClient } from '../../shared/contracts/window.ts';
 import type { Log } from '../log/log.ts';
 import { RPC_CODES } from './protocol-error.ts';
 import { clientDisconnected, type ProtocolSession } from './protocol-session.ts';
-import { readJsonBody, refuse } from './http-guards.ts';
+import { readJsonBody, refuse, tokenMatches, type Refusal } from './http-guards.ts';
+import { wrongHandshake } from './handshake-check.ts';
 
 /** Behaviour.md §16. A client that answers pings is not idle: its answers are requests. */
 const IDLE_LIMIT_MS = 5 * 60_000;
 /** A client that held an event stream and holds no connection at all any more has this long to come back. */
 const GONE_AFTER_MS = 15_000;
 const PING_INTERVAL_MS = 30_000;
+/** Several times what a person's assistants open; a client that opens one after the other is in a loop. */
+export const MOST_SESSIONS = 64;
+
+const TOO_MANY_SESSIONS: Refusal = {
+  status: 503,
+  rpcCode: RPC_CODES.busy,
+  message: `busy: ${MOST_SESSIONS} MCP sessions are open and in use, which is the limit. End one of them (DELETE with its Mcp-Session-Id), then initialize again.`,
+};
+const NOT_THE_PERSON: Refusal = {
+  status: 403,
+  message: `The header ${CDP_URL_HEADER} connects PEN to a further endpoint, and only the person's own pen command may do that. Add the endpoint in the window, or start pen with --cdp-url.`,
+};
 
 export interface NewSession {
   readonly sessionId: string;
@@ -25,6 +38,8 @@ export interface NewSession {
 export interface HttpSessionsOptions {
   readonly createSession: (session: NewSession) => ProtocolSession;
   readonly stateless: boolean;
+  /** What the person's own command sends beside the token of MCP clients when it names an endpoint. */
+  readonly personToken: string;
   readonly now: () => number;
   readonly log: Log;
   readonly onChange: () => void;
@@ -37,7 +52,7 @@ export interface HttpSessions {
   all(): readonly ProtocolSession[];
   /** Closes idle and vanished sessions and pings the others; called every few seconds. */
   sweep(): Promise<void>;
-  close(): Promise<void>;
+  close(why?: string): Promise<void>;
 }
 
 interface Entry {
@@ -61,6 +76,8 @@ function requestIdsOf(body: unknown): RequestId[] {
 export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
   const entries = new Map<string, Entry>();
   const { now, log } = options;
+  /** Requests that are being answered without a session. */
+  let stateless = 0;
 
   function drop(sessionId: string, why: string): Promise<void> {
     const entry = entries.get(sessionId);
@@ -93,7 +110,27 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     });
   }
 
+  /** Makes room for one more session: of those that no connection holds open, the one that was used least lately goes. */
+  async function makeRoom(): Promise<boolean> {
+    if (entries.size < MOST_SESSIONS) return true;
+    const [idle] = [...entries]
+      .filter(([, entry]) => entry.exchanges === 0 && !entry.session.busy())
+      .toSorted(([, a], [, b]) => a.lastActivityMs - b.lastActivityMs);
+    if (idle !== undefined) await drop(idle[0], 'too many sessions are open, and it was idle');
+    return idle !== undefined;
+  }
+
   async function initialize(body: unknown, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const cdpUrl = request.headers[CDP_URL_HEADER];
+    const personToken = request.headers[PERSON_TOKEN_HEADER];
+    if (cdpUrl !== undefined && !tokenMatches(`Bearer ${String(personToken)}`, options.personToken)) {
+      refuse(response, NOT_THE_PERSON);
+      return;
+    }
+    if (!(await makeRoom())) {
+      refuse(response, TOO_MANY_SESSIONS);
+      return;
+    }
     const startedAtMs = now();
     const sessionId = randomUUID();
     const session = options.createSession({
@@ -120,7 +157,6 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
       onsessionclosed: () => drop(sessionId, 'the client ended the session'),
     });
     await session.connect(transport);
-    const cdpUrl = request.headers[CDP_URL_HEADER];
     if (typeof cdpUrl === 'string') await session.chooseEndpoint(cdpUrl);
     response.on('finish', () => {
       if (!entries.has(sessionId)) return;
@@ -146,8 +182,14 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
       refuse(response, body.refusal);
       return;
     }
+    if (stateless >= MOST_SESSIONS) {
+      refuse(response, TOO_MANY_SESSIONS);
+      return;
+    }
     const session = options.createSession({ sessionId: randomUUID(), transport: 'http', stateless: true });
+    stateless += 1;
     response.on('close', () => {
+      stateless -= 1;
       session
         .close()
         .catch((reason: unknown) => log.warn('closing a stateless session failed', { reason: String(reason) }));
@@ -192,7 +234,13 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     } else if (isInitializeRequest(body.value)) {
       await initialize(body.value, request, response);
     } else {
-      refuse(response, { status: 400, message: 'The Mcp-Session-Id header is missing. Initialize first.' });
+      const wrong = wrongHandshake(body.value);
+      refuse(
+        response,
+        wrong === null
+          ? { status: 400, message: 'The Mcp-Session-Id header is missing. Initialize first.' }
+          : { status: 400, message: wrong.message, rpcCode: RPC_CODES.invalidParams, requestId: wrong.id },
+      );
     }
   }
 
@@ -216,8 +264,8 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     async sweep() {
       await Promise.all([...entries].map(([sessionId, entry]) => sweepOne(sessionId, entry)));
     },
-    async close() {
-      await Promise.all([...entries.keys()].map((sessionId) => drop(sessionId, 'PEN is closing')));
+    async close(why = 'PEN is closing') {
+      await Promise.all([...entries.keys()].map((sessionId) => drop(sessionId, why)));
     },
   };
 }

@@ -13,6 +13,7 @@ import {
   type RequestId,
 } from '@modelcontextprotocol/sdk/types.js';
 import { createLineSplitter } from '../../shared/base/line-splitter.ts';
+import { wrongHandshake } from './handshake-check.ts';
 import { RPC_CODES, refusalBody } from './protocol-error.ts';
 
 /** As the body of an HTTP request. */
@@ -44,13 +45,16 @@ export function createLineTransport({ stdin, stdout, now, onHandshake }: LineTra
     });
   }
 
-  function refuseLine(code: typeof RPC_CODES.parseError | typeof RPC_CODES.invalidRequest, message: string): void {
-    write(refusalBody(code, message)).catch((error: unknown) => transport.onerror?.(new Error(String(error))));
+  function refuseLine(code: (typeof RPC_CODES)[keyof typeof RPC_CODES], message: string, id?: RequestId): void {
+    write(refusalBody(code, message, id)).catch((error: unknown) => transport.onerror?.(new Error(String(error))));
   }
 
   function accept(raw: unknown): void {
     const parsed = JSONRPCMessageSchema.safeParse(raw);
-    if (parsed.success) {
+    const wrong = wrongHandshake(raw);
+    if (wrong !== null) {
+      refuseLine(RPC_CODES.invalidParams, wrong.message, wrong.id);
+    } else if (parsed.success) {
       if (isJSONRPCRequest(parsed.data) && isInitializeRequest(parsed.data))
         handshake = { id: parsed.data.id, atMs: now() };
       transport.onmessage?.(parsed.data);

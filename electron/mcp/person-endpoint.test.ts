@@ -63,7 +63,7 @@ describe('the person endpoint', () => {
       name: 'pen',
       version: '1.2.3',
       pid: process.pid,
-      mcpAddress: `http://localhost:${port}/mcp`,
+      mcpAddress: `http://127.0.0.1:${port}/mcp`,
     });
     expect((await sendRaw(port, { path: '/pen/other', headers, body: {} })).status).toBe(404);
     expect((await sendRaw(port, { path: '/pen/call', headers, body: { nothing: 1 } })).status).toBe(400);

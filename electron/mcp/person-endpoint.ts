@@ -7,6 +7,7 @@
  *   POST /pen/session {}                                    →  {sessionId}, then {sessionId, ended} for each of its recordings
  *                                                              that ended unasked; the session lasts as long as this answer
  *   POST /pen/cancel  {requestId}                           →  {cancelled}; the call's own answer follows on its own request
+ *   POST /pen/token  {}                                     →  {ok, value: a new token for MCP clients} or {ok, error}
  *   GET  /pen/hello                                         →  {name, version, pid, mcpAddress}
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -14,7 +15,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Progress } from '../../shared/contracts/activity.ts';
 import type { Listenable } from '../../shared/base/emitter.ts';
-import { appError, describeError } from '../../shared/contracts/errors.ts';
+import { appError, describeError, type AppResult } from '../../shared/contracts/errors.ts';
 import {
   PersonCallSchema,
   PersonCancelSchema,
@@ -34,6 +35,7 @@ export interface PersonEndpointOptions {
   readonly sessions: CallerSessions;
   readonly connectEndpoint: ConnectEndpoint | null;
   readonly recordingEnds?: Listenable<RecordingEnd>;
+  readonly newToken: (() => Promise<AppResult<string>>) | null;
   readonly hello: () => PersonHello;
 }
 
@@ -133,6 +135,11 @@ export function createPersonEndpoint(options: PersonEndpointOptions): PersonEndp
     write({ sessionId: session.id });
   }
 
+  async function replaceToken(response: ServerResponse): Promise<void> {
+    if (options.newToken !== null) sendJson(response, await options.newToken());
+    else refuse(response, { status: 404, message: 'This server has no token that is kept.' });
+  }
+
   function cancel(body: unknown, response: ServerResponse): void {
     const parsed = PersonCancelSchema.safeParse(body);
     if (!parsed.success) {
@@ -150,13 +157,14 @@ export function createPersonEndpoint(options: PersonEndpointOptions): PersonEndp
         sendJson(response, options.hello());
         return;
       }
-      if (request.method !== 'POST' || !['/pen/call', '/pen/cancel', '/pen/session'].includes(path)) {
+      if (request.method !== 'POST' || !['/pen/call', '/pen/cancel', '/pen/session', '/pen/token'].includes(path)) {
         refuse(response, { status: 404, message: `There is nothing at ${request.method ?? ''} ${path}.` });
         return;
       }
       const body = await readJsonBody(request);
       if (!body.ok) refuse(response, body.refusal);
       else if (path === '/pen/session') keepSession(response);
+      else if (path === '/pen/token') await replaceToken(response);
       else if (path === '/pen/call') await call(body.value, response);
       else cancel(body.value, response);
     },

@@ -12,6 +12,8 @@ export const RPC_CODES = {
   /** Refused before any method was looked at: host, origin, token, size. */
   refused: -32_000,
   sessionNotFound: -32_001,
+  /** A limit of this server is reached; the same request may pass later. */
+  busy: -32_003,
 } as const;
 
 type RpcCode = (typeof RPC_CODES)[keyof typeof RPC_CODES];
@@ -37,7 +39,7 @@ export function protocolErrorOf(code: RpcCode, error: AppError): ProtocolError {
   return new ProtocolError(code, describeError(error), { ...error });
 }
 
-/** Body of an HTTP answer that refuses a request before it reached a session. */
-export function refusalBody(code: RpcCode, message: string): string {
-  return JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id: null });
+/** Body of an answer that refuses a request before it reached a session. */
+export function refusalBody(code: RpcCode, message: string, id: string | number | null = null): string {
+  return JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id });
 }

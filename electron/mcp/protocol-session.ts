@@ -27,7 +27,7 @@ import { CAPTURE_TEMPLATE, listCaptures, readCapture, watchCaptures, type Captur
 import { chooseEndpointFor, type ConnectEndpoint } from './chosen-endpoint.ts';
 import { displayName } from './client-names.ts';
 import { createProgressReporter } from './progress-reporter.ts';
-import { RPC_CODES, ProtocolError } from './protocol-error.ts';
+import { RPC_CODES, ProtocolError, protocolErrorOf } from './protocol-error.ts';
 import { ToolCallParamsSchema, callTool, parseRequest, type ToolCallParams } from './tool-call.ts';
 import type { ToolTable } from './tool-table.ts';
 
@@ -42,6 +42,10 @@ const ENDPOINT_DEADLINE_MS = 5000;
 const PING_DEADLINE_MS = 10_000;
 /** Missed in a row before the client counts as gone; one may be a client that is busy. */
 const MISSED_PINGS = 3;
+/** Calls of one client at a time; assistants send a handful. */
+export const MOST_CALLS = 32;
+/** Captures that one client is told of; a library page has 100. */
+export const MOST_SUBSCRIPTIONS = 200;
 
 const PageParamsSchema = z.looseObject({ cursor: z.string().optional() });
 const UriParamsSchema = z.looseObject({ uri: z.string().max(2048) });
@@ -147,7 +151,7 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     );
   });
 
-  const watch = watchCaptures(options.captures, {
+  const watch = watchCaptures(options.captures, MOST_SUBSCRIPTIONS, {
     listChanged: () => notify('resources/list_changed', server.sendResourceListChanged()),
     updated: (uri) => notify('resources/updated', server.sendResourceUpdated({ uri })),
   });
@@ -206,6 +210,10 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     const params = parseRequest(request.method, ToolCallParamsSchema, request.params);
     if (closing !== null)
       throw new ProtocolError(RPC_CODES.invalidRequest, 'This session is closing and takes no more calls.');
+    if (calls.size >= MOST_CALLS) {
+      const message = `${MOST_CALLS} calls of this client are in progress, which is the limit.`;
+      throw protocolErrorOf(RPC_CODES.busy, appError('busy', message, 'Wait for one of them, or cancel one.'));
+    }
     identify();
     lastCallAtMs = now();
     const controller = new AbortController();
@@ -236,7 +244,7 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
         return readCapture(options.captures, parseRequest(request.method, UriParamsSchema, request.params).uri);
       case 'resources/subscribe':
         // Also to what is not there: a capture may come back by import, and others say nothing.
-        watch.subscribe(parseRequest(request.method, UriParamsSchema, request.params).uri);
+        subscribe(parseRequest(request.method, UriParamsSchema, request.params).uri);
         return {};
       case 'resources/unsubscribe':
         watch.unsubscribe(parseRequest(request.method, UriParamsSchema, request.params).uri);
@@ -247,6 +255,13 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
       default:
         throw new ProtocolError(RPC_CODES.methodNotFound, `PEN does not offer the method "${request.method}".`);
     }
+  }
+
+  function subscribe(uri: string): void {
+    if (watch.subscribe(uri)) return;
+    const message = `This client has ${MOST_SUBSCRIPTIONS} subscriptions, which is the limit.`;
+    const error = appError('busy', message, 'End some with resources/unsubscribe; list changes are told without any.');
+    throw protocolErrorOf(RPC_CODES.busy, error);
   }
 
   function cancel(requestIds: readonly RequestId[], reason: AppError): void {

@@ -39,6 +39,26 @@ describe('captures as resources', () => {
     expect(templates.result?.['resourceTemplates']).toMatchObject([{ uriTemplate: 'pen://captures/{captureId}' }]);
   });
 
+  it('mask secrets in the addresses of their targets unless clients are told them', async () => {
+    let tellsSecrets = false;
+    const { port, toy } = await start({ tellsSecrets: () => tellsSecrets });
+    const url = 'https://a.test/?access_token=abcdefghijklmnop';
+    const target = { id: 'T1', type: 'page' as const, title: url, url, endpoint: 'http://localhost:9222' };
+    toy.library.put(captureRecord('heap-0000000a', { target, name: url }));
+    const session = await openRawSession(port, TOKEN);
+    const all = async (): Promise<string> =>
+      JSON.stringify([
+        (await session.ask('resources/list')).result,
+        (await session.ask('resources/read', { uri: 'pen://captures/heap-0000000a' })).result,
+        (await session.ask('tools/call', { name: 'pen_toy_capture', arguments: { captureId: 'heap-0000000a' } }))
+          .result,
+      ]);
+    expect(await all()).not.toContain('abcdefgh');
+    expect(await all()).toContain('access_token=abcd…');
+    tellsSecrets = true;
+    expect(await all()).toContain('abcdefghijklmnop');
+  });
+
   it('announce themselves, and the ones subscribed to their changes', async () => {
     const { port, toy } = await start();
     toy.library.put(captureRecord('heap-0000000a'));

@@ -1,22 +1,24 @@
 /** The MCP server of this process: every capability of the runner as a tool, over HTTP on loopback and over a pipe. */
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Readable, Writable } from 'node:stream';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
 import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
 import type { McpState } from '../../shared/contracts/window.ts';
-import type { CapabilityCategory } from '../../shared/capabilities/define.ts';
+import type { ToolCategory } from '../../shared/contracts/tool-categories.ts';
+import { IDENTITY_PATH, identityProofs } from '../discovery/index.ts';
 import type { Log } from '../log/log.ts';
 import type { CallerSessions, Runner } from '../runner/types.ts';
 import type { ConnectEndpoint } from './chosen-endpoint.ts';
-import type { CaptureSource } from './capture-resources.ts';
+import { maskedCaptures, type CaptureSource } from './capture-resources.ts';
 import { refuse, refuseForeign, refuseWithoutToken } from './http-guards.ts';
-import { listenOn, printedHost } from './http-listener.ts';
+import { holdOtherLoopback, listenOn, printedHost } from './http-listener.ts';
 import { createHttpSessions, type NewSession } from './http-sessions.ts';
 import { createLineTransport } from './line-transport.ts';
 import { createPersonEndpoint } from './person-endpoint.ts';
 import { createProtocolSession, type ProtocolSession } from './protocol-session.ts';
+import { createRefusalLog } from './refusal-log.ts';
 import { createToolTable } from './tool-table.ts';
 
 /** How often idle and vanished sessions are looked for. */
@@ -42,9 +44,13 @@ export interface McpServerOptions {
   /** Serve without `Mcp-Session-Id`. */
   readonly stateless?: boolean;
   /** Tool categories that are not offered; after a change, call `toolListChanged`. */
-  readonly disabledCategories?: () => readonly CapabilityCategory[];
+  readonly disabledCategories?: () => readonly ToolCategory[];
   /** Whether code may be run in targets; where not, the tools that would are not offered. After a change, call `toolListChanged`. */
   readonly runsCode?: () => boolean;
+  /** Replaces the token of the install, for the person's own command line; without it that is refused. */
+  readonly newToken?: () => Promise<AppResult<string>>;
+  /** Whether clients are given secrets as they are; without it, not. */
+  readonly tellsSecrets?: () => boolean;
   /** Connects to the endpoint that a joining command names with `--cdp-url`; without it such a command is refused. */
   readonly connectEndpoint?: ConnectEndpoint;
   /** Told on to the command line whose recording it was. */
@@ -63,11 +69,13 @@ export interface ListenOptions {
 }
 
 export interface Listening {
-  /** `http://localhost:6100/mcp` */
+  /** `http://127.0.0.1:6100/mcp` */
   readonly address: string;
   readonly port: number;
-  /** A sentence for the person when the wanted port was taken and another one is used. */
-  readonly notice: string | null;
+  /** The wanted port is taken and this is another one. */
+  readonly moved: boolean;
+  /** A sentence for the person where another process has this port of the other loopback address. */
+  readonly warning: string | null;
 }
 
 export interface McpServer {
@@ -76,6 +84,8 @@ export interface McpServer {
   state(): McpState;
   /** Serves one client over a pipe; resolves when it has gone and everything of it is cleaned up. */
   serveStdio(streams: { stdin: Readable; stdout: Writable }): Promise<void>;
+  /** From now on this token is taken and no other; clients that came with the old one are disconnected. */
+  replaceMcpToken(token: string): Promise<void>;
   /** Tells every client that the tools it may call have changed. */
   toolListChanged(): void;
   /** Closes the HTTP side and its clients; `listen` opens it again. */
@@ -96,15 +106,17 @@ export function createMcpServer(options: McpServerOptions): McpServer {
   const pipes = new Set<ProtocolSession>();
   let address: string | null = null;
   let listenError: AppError | null = null;
+  let { mcpToken } = options;
   let sweeping: ReturnType<typeof setInterval> | null = null;
 
+  const captures = maskedCaptures(library, () => options.tellsSecrets?.() === true);
   const connectEndpoint = options.connectEndpoint ?? null;
   const createSession = (session: NewSession): ProtocolSession =>
     createProtocolSession({
       runner,
       sessions,
       tools,
-      captures: library,
+      captures,
       version,
       log,
       now,
@@ -112,36 +124,70 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       onChange,
       ...session,
     });
-  const clients = createHttpSessions({ createSession, stateless: options.stateless === true, now, log, onChange });
+  const clients = createHttpSessions({
+    createSession,
+    stateless: options.stateless === true,
+    personToken: options.personToken,
+    now,
+    log,
+    onChange,
+  });
+  const refusals = createRefusalLog(log, now);
   const person = createPersonEndpoint({
     runner,
     sessions,
     connectEndpoint,
     ...(options.recordingEnds === undefined ? {} : { recordingEnds: options.recordingEnds }),
+    newToken: options.newToken ?? null,
     hello: () => ({ name: 'pen', version, pid: process.pid, mcpAddress: address }),
   });
+
+  /** The one answer that needs no token: it proves to a client that this server knows the token it is about to send. */
+  function proveIdentity(request: IncomingMessage, response: ServerResponse): void {
+    const { localAddress = '', localPort = 0 } = request.socket;
+    const nonce = new URL(request.url ?? '/', 'http://127.0.0.1').searchParams.get('nonce');
+    const tokens = { mcp: mcpToken, person: options.personToken };
+    const proofs = identityProofs(tokens, nonce, { address: localAddress, port: localPort });
+    if (proofs === null) {
+      refuse(response, { status: 400, message: 'A nonce of 64 hexadecimal digits is needed.' });
+      return;
+    }
+    const body = JSON.stringify(proofs);
+    response.writeHead(200, {
+      'Content-Type': 'application/json',
+      'Content-Length': Buffer.byteLength(body),
+      'Cache-Control': 'no-store',
+    });
+    response.end(body);
+  }
 
   /** Host → Origin → token → session, and only then a body. */
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const foreign = refuseForeign(request);
     if (foreign !== null) {
-      log.warn('MCP request refused', { reason: foreign.message });
+      refusals.note(foreign.message);
       refuse(response, foreign);
       return;
     }
     const path = (request.url ?? '/').split('?')[0] ?? '/';
+    if (path === IDENTITY_PATH && request.method === 'GET') {
+      proveIdentity(request, response);
+      return;
+    }
     const isPerson = path.startsWith('/pen/');
     if (path !== '/mcp' && !isPerson) {
       refuse(response, { status: 404, message: `There is nothing at ${path}; MCP is at /mcp.` });
       return;
     }
-    const withoutToken = refuseWithoutToken(request, isPerson ? options.personToken : options.mcpToken);
-    if (withoutToken !== null) refuse(response, withoutToken);
-    else if (isPerson) await person.handle(path, request, response);
+    const withoutToken = refuseWithoutToken(request, isPerson ? options.personToken : mcpToken);
+    if (withoutToken !== null) {
+      refusals.note(withoutToken.message);
+      refuse(response, withoutToken);
+    } else if (isPerson) await person.handle(path, request, response);
     else await clients.handle(request, response);
   }
 
-  const http = createServer((request, response) => {
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     answer(request, response).catch((thrown: unknown) => {
       // A client that hangs up while it sends is no fault; anything else here is.
       if (request.destroyed && !request.complete) return;
@@ -151,23 +197,32 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       if (response.headersSent) response.destroy();
       else refuse(response, { status: 500, message: 'PEN failed to answer this request; its log holds the details.' });
     });
-  });
-  http.keepAliveTimeout = KEEP_CONNECTION_MS;
-  // While it binds, its listener has errors of its own; this one keeps later ones from ending the process.
-  http.on('error', (error) => log.debug('MCP server', { error: error.message }));
+  };
+  const openServer = (): Server => {
+    const server = createServer(onRequest);
+    server.keepAliveTimeout = KEEP_CONNECTION_MS;
+    // While it binds, its listener has errors of its own; this one keeps later ones from ending the process.
+    server.on('error', (error) => log.debug('MCP server', { error: error.message }));
+    return server;
+  };
+  const http = openServer();
+  const otherLoopback = openServer();
 
   async function stopListening(): Promise<void> {
     if (sweeping !== null) clearInterval(sweeping);
     sweeping = null;
     address = null;
-    const closed = new Promise<void>((resolve) => {
-      if (http.listening) http.close(() => resolve());
-      else resolve();
-    });
+    refusals.close();
+    const servers = [http, otherLoopback];
+    const closed = Promise.all(
+      servers.map(
+        (server) => new Promise<void>((resolve) => (server.listening ? server.close(() => resolve()) : resolve())),
+      ),
+    );
     await clients.close();
     // The last answers may still be on their way; what stays open after that is nobody's.
-    http.closeIdleConnections();
-    const forced = setTimeout(() => http.closeAllConnections(), LAST_ANSWERS_MS);
+    for (const server of servers) server.closeIdleConnections();
+    const forced = setTimeout(() => servers.forEach((server) => server.closeAllConnections()), LAST_ANSWERS_MS);
     await closed;
     clearTimeout(forced);
     onChange();
@@ -189,10 +244,13 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       }, SWEEP_INTERVAL_MS);
       sweeping.unref();
       onChange();
-      const notice = moved
-        ? `Port ${wanted.port} is taken by another process; MCP listens on ${port} instead. Assistants set up for ${wanted.port} need the new address.`
-        : null;
-      return { ok: true, value: { address, port, notice } };
+      const other = await holdOtherLoopback(otherLoopback, { host: wanted.host, port });
+      const elsewhere = `${printedHost(other.host)}:${port}`;
+      const warning =
+        other.state === 'taken'
+          ? `Another process listens on ${elsewhere}. An assistant that is set up for localhost:${port} may send that process its token: use ${address}, and make a new token if one was set up so (pen token --new).`
+          : null;
+      return { ok: true, value: { address, port, moved, warning } };
     },
     state: () => ({
       address,
@@ -217,6 +275,11 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       await session.lastCalls(LAST_CALLS_MS);
       pipes.delete(session);
       await session.close();
+      onChange();
+    },
+    async replaceMcpToken(token) {
+      mcpToken = token;
+      await clients.close('the token was replaced');
       onChange();
     },
     toolListChanged() {

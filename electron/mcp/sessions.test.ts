@@ -1,13 +1,19 @@
 /** Sessions, their end, stateless requests, and the server switched off and moved. */
 import { createServer } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createHttpSessions, type HttpSessions } from './http-sessions.ts';
-import { createProtocolSession } from './protocol-session.ts';
+import { MOST_SESSIONS, createHttpSessions, type HttpSessions } from './http-sessions.ts';
+import { MOST_CALLS, MOST_SUBSCRIPTIONS, createProtocolSession } from './protocol-session.ts';
 import { createMcpServer } from './server.ts';
-import { openRawSession, sendRaw, type RpcMessage } from './testing/raw-client.ts';
+import { openRawSession, sendRaw, type RawSession, type RpcMessage } from './testing/raw-client.ts';
 import { createServers, PERSON, TOKEN, until } from './testing/servers.ts';
 import { createToyRunner, type ToyRunner } from './testing/toy-runner.ts';
 import { createToolTable } from './tool-table.ts';
+
+const HANDSHAKE = {
+  protocolVersion: '2025-06-18',
+  capabilities: {},
+  clientInfo: { name: 'raw', version: '1.0' },
+};
 
 const { start, closeAll } = createServers();
 afterEach(() => closeAll());
@@ -38,6 +44,7 @@ async function startClocked(): Promise<Clocked> {
   const sessions = createHttpSessions({
     ...shared,
     stateless: false,
+    personToken: PERSON,
     createSession: (session) =>
       createProtocolSession({
         ...shared,
@@ -182,7 +189,88 @@ describe('switching the server off', () => {
   });
 });
 
+describe('limits', () => {
+  it('of sessions: the one that was idle longest goes, and a new one is refused while all are in use', async () => {
+    const { port, server, toy } = await start();
+    const sessions: RawSession[] = [];
+    for (let count = 0; count < MOST_SESSIONS; count += 1) sessions.push(await openRawSession(port, TOKEN));
+    const [first] = sessions;
+    const next = toy.nextSlow();
+    const call = { method: 'tools/call', params: { name: 'pen_toy_slow', arguments: {} }, jsonrpc: '2.0', id: 1 };
+    const working = sendRaw(port, { headers: first?.headers ?? {}, body: call });
+    const slow = await next;
+    await openRawSession(port, TOKEN);
+    expect(server.state().clients).toHaveLength(MOST_SESSIONS);
+    // The first one works, so the second one went.
+    expect((await sendRaw(port, { headers: sessions[1]?.headers ?? {}, body: call })).status).toBe(404);
+    slow.finish({ ok: true, value: { done: true } });
+    expect((await working).messages.at(-1)).toMatchObject({ result: { structuredContent: { done: true } } });
+  });
+
+  it('of sessions that are all in use: a further handshake is refused by name', async () => {
+    const { port, server } = await start();
+    const controller = new AbortController();
+    const streams: Promise<unknown>[] = [];
+    for (let count = 0; count < MOST_SESSIONS; count += 1) {
+      const { headers } = await openRawSession(port, TOKEN);
+      const opened = Promise.withResolvers<void>();
+      const stream = sendRaw(port, {
+        method: 'GET',
+        headers: { ...headers, accept: 'text/event-stream' },
+        signal: controller.signal,
+        onOpen: () => opened.resolve(),
+      });
+      streams.push(stream.catch(() => undefined));
+      await opened.promise;
+    }
+    const body = { jsonrpc: '2.0', id: 1, method: 'initialize', params: HANDSHAKE };
+    const refused = await sendRaw(port, { headers: { authorization: `Bearer ${TOKEN}` }, body });
+    expect(refused.status).toBe(503);
+    expect(refused.messages[0]?.error).toMatchObject({ code: -32_003, message: expect.stringMatching(/^busy: 64/) });
+    expect(server.state().clients).toHaveLength(MOST_SESSIONS);
+    controller.abort();
+    await Promise.all(streams);
+  });
+
+  it('of calls and subscriptions of one client are refused by name', async () => {
+    const { port, toy } = await start();
+    const session = await openRawSession(port, TOKEN);
+    const slow = { name: 'pen_toy_slow', arguments: {} };
+    const working = Array.from({ length: MOST_CALLS }, () => session.ask('tools/call', slow));
+    await until(() => toy.slow.length === MOST_CALLS);
+    const busy = { code: -32_003, data: { code: 'busy' } };
+    expect((await session.ask('tools/call', slow)).error).toMatchObject(busy);
+    for (const call of toy.slow) call.finish({ ok: true, value: { done: true } });
+    await Promise.all(working);
+    const subscribe = (id: number): Promise<RpcMessage> =>
+      session.ask('resources/subscribe', { uri: `pen://captures/heap-${id}` });
+    for (let count = 0; count < MOST_SUBSCRIPTIONS; count += 1) expect((await subscribe(count)).result).toEqual({});
+    expect((await subscribe(MOST_SUBSCRIPTIONS)).error).toMatchObject(busy);
+    expect((await subscribe(0)).result).toEqual({});
+  });
+});
+
 describe('the address', () => {
+  it('is held on both loopback addresses, and one that another process holds is warned of', async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '::1', resolve));
+    closers.push(() => new Promise<void>((resolve) => taken.close(() => resolve())));
+    const address = taken.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const warned = createMcpServer({ ...createToyRunner(), version: '1', mcpToken: TOKEN, personToken: PERSON });
+    closers.push(() => warned.close());
+    expect(await warned.listen({ host: '127.0.0.1', port, exactPort: true })).toMatchObject({
+      ok: true,
+      value: { address: `http://127.0.0.1:${port}/mcp`, warning: expect.stringContaining(`[::1]:${port}`) },
+    });
+
+    const { port: held } = await start();
+    const thief = createServer();
+    const failed = new Promise<NodeJS.ErrnoException>((resolve) => thief.on('error', resolve));
+    thief.listen(held, '::1');
+    expect((await failed).code).toBe('EADDRINUSE');
+  });
+
   it('that is taken is named, or the next free one is used with a notice', async () => {
     const { port } = await start();
     const toy = createToyRunner();
@@ -191,11 +279,11 @@ describe('the address', () => {
     closers.push(() => strict.close());
     const refused = await strict.listen({ host: '127.0.0.1', port, exactPort: true });
     expect(refused).toMatchObject({ ok: false, error: { code: 'address_in_use' } });
-    expect(strict.state().error?.message).toContain(`localhost:${port}`);
+    expect(strict.state().error?.message).toContain(`127.0.0.1:${port}`);
     const lenient = createMcpServer(options);
     closers.push(() => lenient.close());
     const moved = await lenient.listen({ host: '127.0.0.1', port, exactPort: false });
-    expect(moved.ok && moved.value.notice).toContain(`Port ${port} is taken`);
-    expect(lenient.state().address).toMatch(/^http:\/\/localhost:\d+\/mcp$/);
+    expect(moved).toMatchObject({ ok: true, value: { moved: true } });
+    expect(lenient.state().address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/mcp$/);
   });
 });

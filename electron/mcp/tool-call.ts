@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { Progress } from '../../shared/contracts/activity.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
-import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import type { CallerSession, RunOutcome, Runner } from '../runner/types.ts';
 import { captureLink, captureOf, type CaptureSource } from './capture-resources.ts';
 import { RPC_CODES, ProtocolError, protocolErrorOf } from './protocol-error.ts';
@@ -23,15 +22,6 @@ export interface ToolCallContext {
   readonly caller: CallerSession;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
-}
-
-/**
- * Whether the arguments break the schema itself. Values above a maximum do not: the runner clamps them. What is left
- * is refused by the tool's own rules, and that is an answer, not a protocol error (tools.md, "How to read").
- */
-function breaksSchema(capability: AnyCapability, given: Record<string, unknown>): boolean {
-  const parsed = capability.params.safeParse(given);
-  return !parsed.success && parsed.error.issues.some((issue) => issue.code !== 'too_big');
 }
 
 function failure(error: AppError, text: string): CallToolResult {
@@ -71,7 +61,8 @@ export async function callTool(params: ToolCallParams, context: ToolCallContext)
   if (outcome.ok) return success(outcome, context.captures);
   const { error } = outcome;
   if (error.code === 'unknown_tool' && capability === null) throw protocolErrorOf(RPC_CODES.methodNotFound, error);
-  if (error.code === 'invalid_params' && capability !== null && breaksSchema(capability, given)) {
+  // What a tool refuses by rules of its own is an answer, not a protocol error.
+  if (outcome.breaksSchema === true && capability !== null) {
     throw protocolErrorOf(RPC_CODES.invalidParams, error);
   }
   return failure(error, outcome.text);

@@ -78,6 +78,8 @@ describe('tools/call', () => {
     ['a value outside an enum', { text: 'a', mode: 'soft' }, /"mode".*plain, loud/s],
     ['a value below the minimum', { text: 'a', times: 0 }, /"times".*1 to 3/s],
     ['a fraction for an integer', { text: 'a', times: 1.5 }, /"times"/],
+    ['a fraction above the maximum of an integer', { text: 'a', times: 3.5 }, /"times"/],
+    ['a text that is too long', { text: 'a'.repeat(1001) }, /"text".*1000/s],
   ];
   it.each(wrong)('answers %s with −32602 and a sentence', async (_what, given, sentence) => {
     const { port } = await start();

@@ -1,7 +1,8 @@
 /** The tools as clients see them, made from the capability list: names, schemas and hints come from there and nowhere else. */
 import { z } from 'zod';
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
-import type { AnyCapability, CapabilityCategory } from '../../shared/capabilities/define.ts';
+import type { AnyCapability } from '../../shared/capabilities/define.ts';
+import type { ToolCategory } from '../../shared/contracts/tool-categories.ts';
 
 /** What a failed call's structured content holds; declared beside the result, because clients check failures against it too. */
 const FAILURE_PROPERTIES = {
@@ -86,7 +87,7 @@ export interface ToolTable {
 /** Capabilities of a disabled category are not offered at all: neither listed nor callable. Descriptions are made once. */
 export function createToolTable(
   capabilities: () => readonly AnyCapability[],
-  disabledCategories: () => readonly CapabilityCategory[],
+  disabledCategories: () => readonly ToolCategory[],
   isOffered: (capability: AnyCapability) => boolean = () => true,
 ): ToolTable {
   const described = new WeakMap<AnyCapability, Tool>();

@@ -1,5 +1,9 @@
 /** Refusals over hand-written HTTP, in their order, and the handshake. */
+import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
+import { CDP_URL_HEADER, PERSON_TOKEN_HEADER } from '../../shared/contracts/shim-headers.ts';
+import { appError } from '../../shared/contracts/errors.ts';
+import type { ConnectEndpoint } from './chosen-endpoint.ts';
 import { openRawSession, sendRaw } from './testing/raw-client.ts';
 import { createServers, PERSON, TOKEN } from './testing/servers.ts';
 
@@ -60,7 +64,51 @@ describe('who may ask', () => {
   });
 });
 
+describe('an endpoint in a header', () => {
+  const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'raw', version: '1' } };
+  const body = { jsonrpc: '2.0', id: 1, method: 'initialize', params };
+  const asked: string[] = [];
+  const connectEndpoint: ConnectEndpoint = (address) => {
+    asked.push(address);
+    return Promise.resolve({ ok: false, error: appError('cannot_reach_endpoint', 'Nothing is there.') });
+  };
+  const headers = { authorization: `Bearer ${TOKEN}`, [CDP_URL_HEADER]: 'http://localhost:9333' };
+
+  it('is for the person’s own command: the token of MCP clients alone is refused', async () => {
+    const { port, server } = await start({ connectEndpoint });
+    for (const given of [headers, { ...headers, [PERSON_TOKEN_HEADER]: TOKEN }]) {
+      const refused = await sendRaw(port, { headers: given, body });
+      expect(refused.status).toBe(403);
+      expect(refused.messages[0]?.error?.message).toContain('only the person');
+    }
+    expect(asked).toEqual([]);
+    expect(server.state().clients).toEqual([]);
+    const taken = await sendRaw(port, { headers: { ...headers, [PERSON_TOKEN_HEADER]: PERSON }, body });
+    expect(taken.status).toBe(200);
+    expect(asked).toEqual(['http://localhost:9333']);
+  });
+});
+
 describe('the handshake', () => {
+  it.each([
+    ['no parameters', undefined],
+    ['a version that is no text', { protocolVersion: 7, capabilities: {}, clientInfo: { name: 'a', version: '1' } }],
+    ['no client', { protocolVersion: '2025-06-18', capabilities: {} }],
+  ])('with %s is −32602, over HTTP and over a pipe', async (_what, params) => {
+    const { port, server } = await start();
+    const body = { jsonrpc: '2.0', id: 'h', method: 'initialize', params };
+    const refused = { id: 'h', error: { code: -32_602, message: expect.stringContaining('initialize') as string } };
+    const overHttp = await sendRaw(port, { headers: { authorization: `Bearer ${TOKEN}` }, body });
+    expect(overHttp.messages).toMatchObject([refused]);
+    expect(overHttp.status).toBe(400);
+    const stdin = new PassThrough();
+    const stdout = new PassThrough();
+    const served = server.serveStdio({ stdin, stdout });
+    stdin.end(`${JSON.stringify(body)}\n`);
+    await served;
+    expect(JSON.parse(String(stdout.read()))).toMatchObject(refused);
+  });
+
   it('says who it is and what it can do, and is timed', async () => {
     const { port, server } = await start();
     const session = await openRawSession(port, TOKEN, { name: 'claude-code' });

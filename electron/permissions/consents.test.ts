@@ -140,10 +140,39 @@ describe('a permission for longer', () => {
     expect([await one, await other]).toMatchObject([{ ok: true }, { ok: true }]);
     expect(await ask()).toEqual({ ok: true, value: { by: 'grant' } });
     void ask({ target: { ...TARGET, url: 'https://other.test/' } });
-    void ask({ caller: { ...CLAUDE, name: 'Cursor' } });
+    void ask({ caller: { ...CLAUDE, id: 'm2' } });
     expect(consents.state().requests).toHaveLength(2);
     await vi.advanceTimersByTimeAsync(900_000);
     expect(consents.state()).toEqual({ requests: [], grants: [] });
+  });
+
+  it('belongs to the session that it was given to, whatever others call themselves, and ends with it', async () => {
+    const { consents, ask, first } = fixture();
+    const one = ask();
+    consents.answer(first(), { answer: 'always', forMs: null, everywhere: true });
+    await one;
+    // A namesake asks; the one that was allowed may be renamed.
+    void ask({ caller: { ...CLAUDE, id: 'm2' } });
+    expect(consents.state().requests).toMatchObject([{ caller: { id: 'm2' } }]);
+    expect(await ask({ caller: { ...CLAUDE, name: 'Renamed' } })).toEqual({ ok: true, value: { by: 'grant' } });
+    consents.endOfCaller({ ...CLAUDE, id: 'm2' });
+    expect(consents.state().grants).toHaveLength(1);
+    consents.endOfCaller(CLAUDE);
+    expect(consents.state().grants).toEqual([]);
+    void ask();
+    expect(consents.state().requests).toHaveLength(2);
+  });
+
+  it('of the person’s own command line holds for the next command, and for no client', async () => {
+    const { consents, ask, first } = fixture();
+    const command: CallerInfo = { id: 'c1', kind: 'cli', name: 'pen' };
+    const one = ask({ caller: command });
+    consents.answer(first(), { answer: 'always', forMs: null, everywhere: false });
+    await one;
+    consents.endOfCaller(command);
+    expect(await ask({ caller: { ...command, id: 'c2' } })).toEqual({ ok: true, value: { by: 'grant' } });
+    void ask({ caller: { ...CLAUDE, id: 'cli', name: 'pen' } });
+    expect(consents.state().requests).toHaveLength(1);
   });
 
   it('holds everywhere until it is taken back', async () => {

@@ -2,6 +2,7 @@
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { ConsentPort } from '../../shared/capabilities/ports-consent.ts';
+import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import {
   CONSENT_TIME_MS,
   consentOrigin,
@@ -22,6 +23,8 @@ export interface Consents extends ConsentPort {
   /** `cancelled` where nothing waits for it any more. */
   answer(requestId: string, answer: ConsentAnswer): AppResult<null>;
   revoke(grantId: string): void;
+  /** Takes back what was given to a caller that is gone. */
+  endOfCaller(caller: CallerInfo): void;
   /** Answers all that wait and takes every permission back: the setting that made them necessary is another now. */
   end(isAllowed: boolean, why: string): void;
 }
@@ -35,6 +38,14 @@ interface Waiting {
 
 function refusal(tool: string, why: string, suggestion: string): AppError {
   return appError('permission_denied', `${tool} was not allowed: ${why}`, suggestion);
+}
+
+/**
+ * Whom a lasting permission belongs to: one session of an MCP client, whatever it calls itself. The person's own commands come with
+ * the person's token, and each is a session of its own, so they share theirs.
+ */
+function granteeOf({ kind, id }: CallerInfo): string {
+  return kind === 'mcp' ? `mcp ${id}` : kind;
 }
 
 export function createConsents(options: {
@@ -53,10 +64,12 @@ export function createConsents(options: {
 
   const validGrants = (): ConsentGrant[] =>
     [...grants.values()].filter(({ untilMs }) => untilMs === null || untilMs > now());
-  const isGranted = (callerName: string, tool: string, origin: string): boolean =>
+  const isGranted = (caller: CallerInfo, tool: string, origin: string): boolean =>
     validGrants().some(
       (grant) =>
-        grant.callerName === callerName && grant.tool === tool && (grant.origin === null || grant.origin === origin),
+        grant.granteeId === granteeOf(caller) &&
+        grant.tool === tool &&
+        (grant.origin === null || grant.origin === origin),
     );
   /** What the person saw must be what it runs on. */
   const ifStillThere = ({ tool, targetId, origin }: ConsentRequest): Outcome => {
@@ -100,7 +113,7 @@ export function createConsents(options: {
     ask: async ({ caller, tool, action, target, code, signal, onWaiting }) => {
       const origin = consentOrigin(target);
       if (signal.aborted) return err(errorOfAbort(signal));
-      if (isGranted(caller.name, tool, origin)) return ok({ by: 'grant' });
+      if (isGranted(caller, tool, origin)) return ok({ by: 'grant' });
       if (!canAsk())
         return err(
           refusal(
@@ -151,6 +164,7 @@ export function createConsents(options: {
         const id = newId();
         grants.set(id, {
           id,
+          granteeId: granteeOf(request.caller),
           callerName: request.caller.name,
           tool: request.tool,
           action: request.action,
@@ -162,12 +176,18 @@ export function createConsents(options: {
       settle(ifStillThere(request));
       // What the same client asks for meanwhile is answered with it.
       for (const other of [...waiting.values()])
-        if (isGranted(other.request.caller.name, other.request.tool, other.request.origin))
+        if (isGranted(other.request.caller, other.request.tool, other.request.origin))
           other.settle(ifStillThere(other.request));
       return ok(null);
     },
     revoke: (grantId) => {
       if (grants.delete(grantId)) changes.emit();
+    },
+    endOfCaller: (caller) => {
+      if (caller.kind !== 'mcp') return;
+      const own = [...grants.values()].filter(({ granteeId }) => granteeId === granteeOf(caller));
+      for (const grant of own) grants.delete(grant.id);
+      if (own.length > 0) changes.emit();
     },
     end: (isAllowed, why) => {
       grants.clear();

@@ -34,6 +34,13 @@ describe('words of other tools', () => {
     expect(parsed(penHeapRetainers, { baseFilePath: '/a', nodeId: 7 })).toMatch(/unknown parameter "baseFilePath"/);
     const toString = JSON.parse('{"capture":"/a","toString":1}');
     expect(parsed(penHeapRetainers, toString)).toMatch(/unknown parameter "toString"/);
+    const prototype = JSON.parse('{"capture":"/a","__proto__":{"showWeak":true}}');
+    expect(parsed(penHeapRetainers, prototype)).toMatch(/unknown parameter "__proto__"/);
+  });
+
+  test('are one kind of refusal, whether in the capability’s word or another', () => {
+    expect(parsed(penHeapObjects, { capture: '/a', class: 'x'.repeat(100_000) })).toMatch(/parameter "class"/);
+    expect(parsed(penHeapObjects, { filePath: '/a', className: 'x'.repeat(100_000) })).toMatch(/parameter "class"/);
   });
 
   test('leave no name out that an object inherits from', () => {

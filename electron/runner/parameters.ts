@@ -54,12 +54,11 @@ function ownWords(
   given: Readonly<Record<string, unknown>>,
 ): AppResult<Record<string, unknown>> {
   const aliases = capability.aliases ?? {};
-  // Without a prototype "__proto__" is a name like any other, and is refused like any other.
-  const own: Record<string, unknown> = Object.create(null);
+  const own = new Map<string, unknown>();
   for (const [name, value] of Object.entries(given)) {
     const alias = Object.hasOwn(aliases, name) ? aliases[name] : undefined;
     const parameter = alias?.parameter ?? name;
-    if (Object.hasOwn(own, parameter)) {
+    if (own.has(parameter)) {
       return {
         ok: false,
         error: appError(
@@ -69,32 +68,38 @@ function ownWords(
         ),
       };
     }
-    own[parameter] = alias?.convert === undefined ? value : alias.convert(value, given);
+    own.set(parameter, alias?.convert === undefined ? value : alias.convert(value, given));
   }
-  return { ok: true, value: own };
+  // Not by assignment: `__proto__` would set a prototype instead of standing there as the unknown name that it is.
+  return { ok: true, value: Object.fromEntries(own) };
+}
+
+/** A number above its maximum that is otherwise fine. A fraction where an integer belongs is wrong at any size, so it is refused. */
+function isClamped(value: unknown, property: z.output<typeof PropertySchema> | undefined): value is number {
+  if (typeof value !== 'number' || !Number.isFinite(value) || property?.maximum === undefined) return false;
+  return value > property.maximum && (property.type !== 'integer' || Number.isInteger(value));
 }
 
 /**
  * Parses what a caller sent. Below a minimum, a wrong type, a missing or an unknown name is refused; above a maximum the
- * value is clamped and a note says so (tools.md, range rule D-51).
+ * value is clamped and a note says so.
  */
 export function parseParameters(capability: AnyCapability, raw: unknown): AppResult<ParsedParameters> {
   const { properties } = ObjectSchema.parse(parametersAsJsonSchema(capability));
   const notes: string[] = [];
   let given: unknown = raw ?? {};
-  const sent: Record<string, unknown> = Object.create(null);
+  let sent: Record<string, unknown> = {};
   if (typeof given === 'object' && given !== null && !Array.isArray(given)) {
     const own = ownWords(capability, { ...given });
     if (!own.ok) return own;
-    for (const [name, value] of Object.entries(own.value)) {
-      const maximum = properties[name]?.maximum;
-      if (typeof value === 'number' && Number.isFinite(value) && maximum !== undefined && value > maximum) {
-        sent[name] = maximum;
-        notes.push(`"${name}" was ${value}, above its maximum; ${maximum} was used.`);
-      } else {
-        sent[name] = value;
-      }
-    }
+    sent = Object.fromEntries(
+      Object.entries(own.value).map(([name, value]) => {
+        const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
+        if (!isClamped(value, property)) return [name, value];
+        notes.push(`"${name}" was ${value}, above its maximum; ${property?.maximum} was used.`);
+        return [name, property?.maximum];
+      }),
+    );
     given = sent;
   }
   const parsed = capability.params.safeParse(given);

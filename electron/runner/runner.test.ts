@@ -4,7 +4,7 @@ import { ok } from '../../shared/base/result.ts';
 import { defineCapability, type AnyCapability, type CallContext } from '../../shared/capabilities/define.ts';
 import type { AttachedSession, CapabilityPorts } from '../../shared/capabilities/ports.ts';
 import { targetParam } from '../../shared/capabilities/parameters.ts';
-import { appError } from '../../shared/contracts/errors.ts';
+import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 import type { EndpointInfo, TargetInfo } from '../../shared/contracts/targets.ts';
 import { createActivity } from '../activity/activity.ts';
 import { createCooldowns } from '../locks/cooldowns.ts';
@@ -54,7 +54,7 @@ function bench(
   const now = (): number => clock.nowMs;
   let nextId = 0;
   const newId = (): string => `id-${(nextId += 1)}`;
-  const world = { endpoints: [endpoint([orders, admin, worker])], reconnects: 0, released: 0 };
+  const world = { endpoints: [endpoint([orders, admin, worker])], reconnects: 0, released: 0, tellsSecrets: false };
   const locks = createLocks({ now });
   const cooldowns = createCooldowns({ now });
   const activity = createActivity({ now, newId });
@@ -110,6 +110,7 @@ function bench(
     sessions,
     log: createLog({ level: 'error', write: () => undefined }),
     answerBudgetBytes: () => 1024,
+    tellsSecrets: () => world.tellsSecrets,
     permit: () => null,
     now,
     newId,
@@ -122,6 +123,36 @@ const send = async (context: CallContext): Promise<void> => {
   const session = await context.attach();
   if (session.ok) await session.value.send('HeapProfiler.takeHeapSnapshot');
 };
+
+describe('secrets in addresses', () => {
+  const secret = 'https://a.test/?access_token=abcdefghijklmnop&page=2';
+  const masked = 'https://a.test/?access_token=abcd…&page=2';
+
+  test('are masked in value, text, notes and errors for assistants, and left to the window and to who is told them', async () => {
+    const { runner, sessions, you, world } = bench(async (_params, { note }) => {
+      note(`it is at ${secret}`);
+      return { said: secret };
+    });
+    const assistant = sessions.open({ kind: 'mcp', name: 'Claude', paths: 'project' });
+    const told = await runner.run('pen_toy', { n: 1 }, assistant);
+    expect(told).toMatchObject({ ok: true, value: { said: masked } });
+    expect(told.text).not.toContain('abcdefgh');
+    expect(JSON.stringify(told)).not.toContain('abcdefgh');
+    expect(JSON.stringify(await runner.run('pen_toy', { n: 1 }, you))).toContain(secret);
+    world.tellsSecrets = true;
+    expect(JSON.stringify(await runner.run('pen_toy', { n: 1 }, assistant))).toContain(secret);
+  });
+
+  test('are masked in errors', async () => {
+    const { runner, sessions } = bench(async () => {
+      throw new AppFailure(appError('page_error', `no answer from ${secret}`));
+    });
+    const assistant = sessions.open({ kind: 'mcp', name: 'Claude', paths: 'project' });
+    const failed = await runner.run('pen_toy', { n: 1 }, assistant);
+    expect(failed).toMatchObject({ ok: false, error: { message: `no answer from ${masked}` } });
+    expect(failed.text).not.toContain('abcdefgh');
+  });
+});
 
 describe('names and parameters', () => {
   test('an unknown tool is refused with the nearest name', async () => {
@@ -136,6 +167,7 @@ describe('names and parameters', () => {
     [{ n: 'three' }, /parameter "n"/],
     [{ n: 0 }, /parameter "n".*1 to 10/],
     [{ n: 2.5 }, /parameter "n"/],
+    [{ n: 10.5 }, /parameter "n"/],
     [{ n: Number.NaN }, /parameter "n"/],
     [{ m: 1 }, /unknown parameter "m". It takes: n, target\./],
     [[1], /must be an object/],

@@ -1,7 +1,8 @@
 /** Runs any capability for any caller, in one order: name, parameters, permission, target, lock, cooldown, work, clean-up. */
 import type { AnswerPicture, AnyCapability, CallContext } from '../../shared/capabilities/define.ts';
 import type { AttachedSession, CapabilityPorts } from '../../shared/capabilities/ports.ts';
-import type { CallRecord, CallState, Progress } from '../../shared/contracts/activity.ts';
+import { maskAddresses, maskAddressesIn } from '../../shared/base/secrets.ts';
+import type { CallerKind, CallRecord, CallState, Progress } from '../../shared/contracts/activity.ts';
 import { AppFailure, appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { EndpointInfo, TargetInfo } from '../../shared/contracts/targets.ts';
 import type { ActivityRecorder } from '../activity/activity.ts';
@@ -48,6 +49,8 @@ export interface RunnerOptions {
   readonly sessions: CallerSessionsOwner;
   readonly log: Log;
   readonly answerBudgetBytes: () => number;
+  /** Whether callers of a kind are given secrets as they are. */
+  readonly tellsSecrets: (kind: CallerKind) => boolean;
   /** Refuses what this caller may not do; null lets it pass. */
   readonly permit: (capability: AnyCapability, caller: CallerSession) => AppError | null;
   /** Milliseconds since the Unix epoch. */
@@ -109,7 +112,7 @@ export function createRunner(options: RunnerOptions): Runner {
     caller: CallerSession,
     raw: unknown,
     error: AppError,
-  ): RunOutcome {
+  ): RunOutcome & { ok: false } {
     const text = failureText(tool, error, []);
     options.activity.begin({
       ...newRecord(callId, capability, tool, caller, raw),
@@ -353,7 +356,7 @@ export function createRunner(options: RunnerOptions): Runner {
       return refuse(callId, null, name, caller, raw, appError('unknown_tool', `There is no tool "${name}".`, hint));
     }
     const parsed = parseParameters(capability, raw);
-    if (!parsed.ok) return refuse(callId, capability, name, caller, raw, parsed.error);
+    if (!parsed.ok) return { ...refuse(callId, capability, name, caller, raw, parsed.error), breaksSchema: true };
     if (shuttingDown)
       return refuse(
         callId,
@@ -413,13 +416,30 @@ export function createRunner(options: RunnerOptions): Runner {
         runOptions,
       );
       const endedAtMs = begun.startedAtMs + watch.elapsedMs();
-      return conclude(capability, callId, finished, besides, { endedAtMs, sizeAskedFor: parsed.value.sizeAskedFor });
+      return conclude(capability, callId, masked(finished, besides, caller), besides, {
+        endedAtMs,
+        sizeAskedFor: parsed.value.sizeAskedFor,
+      });
     } finally {
       clearTimeout(deadline);
       runOptions.signal?.removeEventListener('abort', onOuterAbort);
       running.delete(callId);
       settle();
     }
+  }
+
+  /** Addresses stand in the answers of nearly every tool, so their secrets are masked here. The window masks what it draws itself. */
+  function masked(finished: Finished, besides: Besides, caller: CallerSession): Finished {
+    if (caller.kind === 'window' || options.tellsSecrets(caller.kind)) return finished;
+    besides.notes.splice(0, Infinity, ...besides.notes.map(maskAddresses));
+    const { result } = finished;
+    if (!result.ok)
+      return {
+        ...finished,
+        result: { ok: false, error: { ...result.error, message: maskAddresses(result.error.message) } },
+      };
+    const value = Object.entries(result.value).map(([name, each]) => [name, maskAddressesIn(each)] as const);
+    return { ...finished, result: { ok: true, value: Object.fromEntries(value) } };
   }
 
   function conclude(

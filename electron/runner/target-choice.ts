@@ -1,4 +1,6 @@
 /** Finds the target a call is for: named in the call, selected by its caller, or the first real page. */
+import { code } from '../../shared/base/markdown.ts';
+import { truncateEnd } from '../../shared/base/units.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { isServerRuntime, type EndpointInfo, type TargetInfo } from '../../shared/contracts/targets.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
@@ -36,7 +38,7 @@ function pagesFirst(targets: readonly TargetInfo[]): TargetInfo[] {
 }
 
 function describe(target: TargetInfo): string {
-  return `"${target.title === '' ? target.url : target.title}" (${target.id})`;
+  return `${code(truncateEnd(target.title === '' ? target.url : target.title, 100))} (${target.id})`;
 }
 
 /**

@@ -47,6 +47,8 @@ export type RunOutcome =
       readonly ok: false;
       readonly callId: string;
       readonly error: AppError;
+      /** The arguments do not fit the capability's schema, so nothing was run. Absent for refusals by the capability itself. */
+      readonly breaksSchema?: true;
       /** What, why and what to do, as one Markdown text. */
       readonly text: string;
     };

@@ -2,6 +2,7 @@
  * The source map of a script: within it, from the page's own server through the browser, among what the person chose, or on this
  * machine where that may be read. A map that cannot be had or read is no error: the notes say why.
  */
+import { code } from '../../shared/base/markdown.ts';
 import { join } from 'node:path';
 import { describeError } from '../../shared/contracts/errors.ts';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
@@ -79,7 +80,7 @@ export async function pageMapText(
   if (script.sourceMap !== 'linked') return null;
   const base = URL.canParse(script.url) ? script.url : pageUrl;
   if (!URL.canParse(script.sourceMapUrl, base)) {
-    notes.push(`The script names "${script.sourceMapUrl.slice(0, 200)}" as its source map, which is no address.`);
+    notes.push(`The script names ${code(script.sourceMapUrl.slice(0, 200))} as its source map, which is no address.`);
     return null;
   }
   const url = new URL(script.sourceMapUrl, base).href;
@@ -87,7 +88,7 @@ export async function pageMapText(
   if (origin === null || script.frameId === null) return null;
   if (origin !== originOf(script.url) || origin !== originOf(pageUrl)) {
     notes.push(
-      `Its source map ${url.slice(0, 300)} is of another origin than the page and was not fetched; a map or its folder can be chosen in the window.`,
+      `Its source map ${code(url.slice(0, 300))} is of another origin than the page and was not fetched; a map or its folder can be chosen in the window.`,
     );
     return null;
   }
@@ -98,7 +99,7 @@ export async function pageMapText(
   }
   const found = mapFromText(text.value, url);
   if (found === null) {
-    notes.push(`${url.slice(0, 300)} is no source map and was left out.`);
+    notes.push(`${code(url.slice(0, 300))} is no source map and was left out.`);
     return null;
   }
   return { url, text: text.value, found };

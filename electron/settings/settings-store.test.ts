@@ -22,6 +22,7 @@ const OTHER_VALUES: Settings = {
   mcpEnabled: false,
   mcpPort: 6200,
   sourceMapPaths: ['/srv/maps'],
+  disabledCategories: ['network'],
   endpoints: ['http://localhost:9333'],
 };
 

@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { liesInMemory } from '../files/memory-file-system.ts';
-import { isAlive, thisProcess } from './process-liveness.ts';
+import { isAlive, thisProcess } from '../files/process-liveness.ts';
 
 /** Leftovers of a crash are kept this long, for whoever wants to look at them. */
 const STALE_AFTER_MS = 3_600_000;

@@ -18,7 +18,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSpool, type NewSpoolFile, type Spool, type SpoolOptions } from './index.ts';
-import { isAlive, thisProcess } from './process-liveness.ts';
+import { isAlive, thisProcess } from '../files/process-liveness.ts';
 import { unwrap } from '../../shared/contracts/errors.ts';
 
 const HOUR_MS = 3_600_000;

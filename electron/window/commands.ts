@@ -36,6 +36,7 @@ export interface WindowCommandOptions {
   readonly window: () => BrowserWindow | null;
   readonly sample: SampleTarget;
   readonly assistants: AssistantService;
+  readonly newMcpToken: () => Promise<AppResult<string>>;
   readonly browsers: BrowserLaunch;
   readonly livePlots: LivePlots;
   readonly liveFeeds: LiveFeeds;
@@ -116,7 +117,7 @@ export function createSampleConnection(options: {
 export function createWindowCommands(
   options: WindowCommandOptions & { sampleConnection: SampleConnection },
 ): WindowCommandHandlers {
-  const { core, session, sampleConnection, assistants, browsers, livePlots, liveFeeds } = options;
+  const { core, session, sampleConnection, assistants, newMcpToken, browsers, livePlots, liveFeeds } = options;
   const done = { ok: true as const, value: {} };
   const keptMapsFolder = join(core.dataDirectory, 'source-maps');
 
@@ -326,6 +327,10 @@ export function createWindowCommands(
     },
     'assistants.snippet': async ({ assistant, transport }) => assistants.snippet(assistant, transport),
     'assistants.add': ({ assistant }) => assistants.add(assistant),
+    'mcp.new-token': async () => {
+      const replaced = await newMcpToken();
+      return replaced.ok ? done : replaced;
+    },
     'problems.clear': async () => {
       core.activity.clearProblems();
       return done;

@@ -4,13 +4,23 @@ import { parseLaunchFlags } from './launch-flags.ts';
 test('flags work with one dash or two, with a space or an equals sign', () => {
   expect(
     parseLaunchFlags(
-      ['--data-dir', '/d', '-cdp-url=http://localhost:9333', '--mcp-port=0', '--sample', '--hidden', 'a.heapsnapshot'],
+      [
+        '--data-dir',
+        '/d',
+        '-cdp-url=http://localhost:9333',
+        '--mcp-port=0',
+        '--sample',
+        '--hidden',
+        '--disable-category=memory,console',
+        'a.heapsnapshot',
+      ],
       false,
     ),
   ).toMatchObject({
     dataDirectory: '/d',
     cdpUrl: 'http://localhost:9333',
     mcpPort: 0,
+    disabledCategories: ['memory', 'console'],
     sample: true,
     hidden: true,
     files: ['a.heapsnapshot'],

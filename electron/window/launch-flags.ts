@@ -1,5 +1,6 @@
 /** Flags of the app; each is a setting too, and wins over it for this run. `-flag`, `--flag`, `--flag=value` all work. */
 import { isLink } from '../../shared/contracts/links.ts';
+import { ToolCategorySchema, type ToolCategory } from '../../shared/contracts/tool-categories.ts';
 
 export interface LaunchFlags {
   readonly dataDirectory: string | undefined;
@@ -9,6 +10,8 @@ export interface LaunchFlags {
   /** `host:port` or a port for the MCP server. */
   readonly mcpPort: number | undefined;
   readonly allowEval: boolean;
+  /** Categories of tools that assistants are not offered; names that are none are passed over, as other flags are. */
+  readonly disabledCategories: readonly ToolCategory[];
   readonly sample: boolean;
   readonly hidden: boolean;
   /** Files to open. */
@@ -17,7 +20,7 @@ export interface LaunchFlags {
   readonly links: readonly string[];
 }
 
-const WITH_VALUE = ['data-dir', 'cdp-url', 'project-root', 'log-level', 'mcp-port'] as const;
+const WITH_VALUE = ['data-dir', 'cdp-url', 'project-root', 'log-level', 'mcp-port', 'disable-category'] as const;
 type ValueFlag = (typeof WITH_VALUE)[number];
 
 /**
@@ -53,6 +56,10 @@ export function parseLaunchFlags(argv: readonly string[], firstFileIsTheApp: boo
     logLevel: values.get('log-level'),
     mcpPort: values.has('mcp-port') && Number.isInteger(port) && port >= 0 && port <= 65_535 ? port : undefined,
     allowEval: switches.has('allow-eval'),
+    disabledCategories: (values.get('disable-category') ?? '').split(',').flatMap((name) => {
+      const category = ToolCategorySchema.safeParse(name.trim());
+      return category.success ? [category.data] : [];
+    }),
     sample: switches.has('sample') && !switches.has('no-sample'),
     hidden: switches.has('hidden'),
     files: firstFileIsTheApp ? files.slice(1) : files,

@@ -12,12 +12,11 @@ import { createBrowserLaunch } from '../browser-launch/index.ts';
 import { createCore } from '../core/index.ts';
 import { describeRuntime } from '../runtime.ts';
 import { resolveDataDirectory } from '../data-directory.ts';
-import { createPersonToken, installToken, removeDiscovery, writeDiscovery } from '../discovery/index.ts';
 import { pageCaller } from '../ipc/page-caller.ts';
 import { createSenderCheck } from '../ipc/sender-check.ts';
 import { createWindowChannel } from '../ipc/window-channel.ts';
 import { connectThrough } from '../mcp/chosen-endpoint.ts';
-import { createMcpServer } from '../mcp/server.ts';
+import { createAnnouncedServer } from '../mcp/announced-server.ts';
 import { createSampleTarget } from '../sample/index.ts';
 import type { Fault } from '../log/faults.ts';
 import type { Log } from '../log/log.ts';
@@ -110,6 +109,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       ...(flags.allowEval ? { evalMode: 'allow' as const } : {}),
       ...(flags.projectRoot === undefined ? {} : { projectRoot: flags.projectRoot }),
       ...(flags.mcpPort === undefined ? {} : { mcpPort: flags.mcpPort }),
+      ...(flags.disabledCategories.length === 0 ? {} : { disabledCategories: [...flags.disabledCategories] }),
     },
     endpoints:
       flags.cdpUrl === undefined
@@ -125,25 +125,30 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   const core = made.value;
   const session = core.sessions.open({ kind: 'window', name: 'you', paths: 'anywhere' });
 
-  const mcpToken = await installToken(dataDirectory, log);
-  if (!mcpToken.ok) return mcpToken;
-  const personToken = createPersonToken();
-  const mcp = createMcpServer({
+  const announced = await createAnnouncedServer({
+    dataDirectory,
+    yieldsToRunning: false,
     runner: core.runner,
     sessions: core.sessions,
     library: core.library,
     version,
     log,
-    mcpToken: mcpToken.value,
-    personToken,
     connectEndpoint: connectThrough(core.endpoints),
     recordingEnds: core.recordingEnds,
+    tellsSecrets: () => core.settings.current().tellSecrets,
+    disabledCategories: () => core.settings.current().disabledCategories,
     runsCode: () => core.settings.current().evalMode !== 'off',
   });
+  if (!announced.ok) return announced;
+  const { server: mcp } = announced.value;
   const appChanged = new Emitter<void>();
 
   const listen = async (): Promise<void> => {
-    const listening = await mcp.listen({ host: '127.0.0.1', port: core.settings.current().mcpPort, exactPort: false });
+    const listening = await announced.value.listen({
+      host: '127.0.0.1',
+      port: core.settings.current().mcpPort,
+      exactPort: false,
+    });
     if (!listening.ok) {
       core.activity.report({
         severity: 'error',
@@ -154,27 +159,14 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       });
       return;
     }
-    if (listening.value.notice !== null)
+    for (const warning of listening.value.warnings)
       core.activity.report({
-        severity: 'info',
-        title: 'The MCP server uses another port',
-        detail: listening.value.notice,
+        severity: 'warning',
+        title: 'Another process holds a port of the MCP server',
+        detail: warning,
         suggestion: null,
         callId: null,
       });
-    const written = await writeDiscovery({
-      dataDirectory,
-      document: {
-        pid: process.pid,
-        startedAtMs: Date.now(),
-        version,
-        mcpUrl: listening.value.address,
-        mcpToken: mcpToken.value,
-        personUrl: new URL('/pen/call', listening.value.address).href,
-        personToken,
-      },
-    });
-    if (!written.ok) log.error('the discovery file was not written', { error: written.error.message });
   };
   if (core.settings.current().mcpEnabled) await listen();
 
@@ -192,8 +184,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     ...penCommand(options),
     // A client starts `pen` with an environment of its own, so a folder that is not the usual one must stand in the command.
     dataDirectory: dataDirectory === usualDataDirectory() ? undefined : dataDirectory,
-    mcpUrl: () => mcp.state().address ?? `http://localhost:${core.settings.current().mcpPort}/mcp`,
-    token: mcpToken.value,
+    mcpUrl: () => mcp.state().address ?? `http://127.0.0.1:${core.settings.current().mcpPort}/mcp`,
+    token: () => announced.value.token(),
     projectRoot: core.projectRoot,
     platform: platformName(),
   });
@@ -203,11 +195,11 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   };
   applyTheme();
   let mcpWanted = core.settings.current().mcpEnabled;
-  let { evalMode } = core.settings.current();
+  let { evalMode, disabledCategories } = core.settings.current();
   core.settings.changes.listen((settings) => {
     applyTheme();
-    if (settings.evalMode !== evalMode) {
-      evalMode = settings.evalMode;
+    if (settings.evalMode !== evalMode || settings.disabledCategories.join() !== disabledCategories.join()) {
+      ({ evalMode, disabledCategories } = settings);
       mcp.toolListChanged();
     }
     if (settings.mcpEnabled !== mcpWanted) {
@@ -270,6 +262,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       sample,
       sampleConnection,
       assistants,
+      newMcpToken: () => announced.value.newToken(),
       browsers,
       livePlots,
       liveFeeds,
@@ -360,7 +353,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
         }),
       async close(graceMs) {
         const startedMs = Date.now();
-        await removeDiscovery(dataDirectory);
+        await announced.value.withdraw();
         const clean = await core.close(graceMs - 1000);
         await Promise.race([
           Promise.all([mcp.close(), sample.stop(), browsers.close()]),

@@ -1,21 +1,28 @@
 /** Which requests for the person's consent are in sight: only what is seen can be allowed with a key. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
+export interface ConsentCard {
+  /** Its card is on the screen now. */
+  readonly isInSight: () => boolean;
+  /** The end of what would run was on the screen. */
+  readonly isRead: () => boolean;
+}
+
 export interface ConsentCardsState {
-  /** By request id: whether its card is in sight now. A document behind another one keeps its cards. */
-  readonly cards: ReadonlyMap<string, () => boolean>;
+  /** By request id. A document behind another one keeps its cards. */
+  readonly cards: ReadonlyMap<string, ConsentCard>;
   /** A card is drawn; the answer is to be called when it is not any more. */
-  readonly show: (requestId: string, isInSight: () => boolean) => () => void;
+  readonly show: (requestId: string, card: ConsentCard) => () => void;
 }
 
 export function createConsentCardsStore(): StoreApi<ConsentCardsState> {
   return createStore<ConsentCardsState>()((set, get) => ({
     cards: new Map(),
-    show: (requestId, isInSight) => {
-      set({ cards: new Map(get().cards).set(requestId, isInSight) });
+    show: (requestId, card) => {
+      set({ cards: new Map(get().cards).set(requestId, card) });
       return () => {
         // Another card of the same request may have come since.
-        if (get().cards.get(requestId) !== isInSight) return;
+        if (get().cards.get(requestId) !== card) return;
         set({ cards: new Map([...get().cards].filter(([id]) => id !== requestId)) });
       };
     },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Emitter } from './emitter.ts';
 import { cell, code, table } from './markdown.ts';
+import { printable, showUnseen } from './visible-text.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent, truncateEnd, truncateStart } from './units.ts';
 
 describe('units', () => {
@@ -41,6 +42,19 @@ describe('markdown', () => {
       '| A    | B   |\n| ---- | --- |\n| x\\|y | 1   |\n| z    |     |',
     );
     expect(table([], [['x']])).toBe('');
+    const hostile = 'a\u001b]52;c;eA==\u0007b\u009bc\u202Egnp.exe\u2066\u2028d';
+    expect(cell(hostile)).toBe('a ]52;c;eA== b cgnp.exe d');
+    expect(code(hostile)).toBe('`a ]52;c;eA== b cgnp.exe d`');
+  });
+
+  test('text for a terminal and for a judging eye shows what acts or hides', () => {
+    expect(printable('a\n\tb\u001b[31m\u009b\u202Ex')).toBe('a\n\tb\\u001B[31m\\u009B\\u202Ex');
+    const json = JSON.stringify({ name: 'x\u009b\u202E' });
+    expect(JSON.parse(printable(json))).toEqual(JSON.parse(json));
+    expect(printable('👩‍👩‍👧 می‌خواهم')).toBe('👩‍👩‍👧 می‌خواهم');
+    expect(showUnseen('if (a\u200B\u3164\u{E0041}) {\n\t\u202E}\r')).toBe(
+      'if (a\\u200B\\u3164\\u{E0041}) {\n\t\\u202E}\\u000D',
+    );
   });
 });
 

@@ -1,17 +1,14 @@
 /** The few Markdown shapes that tool answers are made of. Page-made text only ever enters through `cell` or `code`. */
+import { plainLine } from './visible-text.ts';
 
-/** Makes page-made text safe inside a table cell: no pipe, newline or backtick of it takes effect. */
+/** Makes page-made text safe inside a table cell: no pipe, newline, backtick, control character or direction of it takes effect. */
 export function cell(text: string): string {
-  return text
-    .replace(/[\r\n\t]+/g, ' ')
-    .replace(/\\/g, '\\\\')
-    .replace(/\|/g, '\\|')
-    .replace(/`/g, "'");
+  return plainLine(text).replace(/\\/g, '\\\\').replace(/\|/g, '\\|').replace(/`/g, "'");
 }
 
 /** Inline code that page-made text cannot leave. */
 export function code(text: string): string {
-  return `\`${text.replace(/[\r\n\t]+/g, ' ').replace(/`/g, "'")}\``;
+  return `\`${plainLine(text).replace(/`/g, "'")}\``;
 }
 
 export function title(text: string): string {

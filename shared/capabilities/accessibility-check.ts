@@ -164,7 +164,7 @@ export const penAccessibilityCheck = defineCapability({
     'Scans the page, or what a selector finds, for accessibility: names, labels, contrast, roles, headings, language. Says which elements and how to mend them.',
   category: 'audit',
   kind: 'read',
-  hints: { readOnly: true, idempotent: false, destructive: false, openWorld: false },
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
   params: z.strictObject({
     selector: z
       .string()

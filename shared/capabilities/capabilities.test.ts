@@ -33,8 +33,21 @@ describe('every capability', () => {
       expect(isExclusive && capability.target === undefined, 'locks and cooldowns are a target’s').toBe(false);
       // What reads may not destroy, and what destroys may not claim to read.
       expect(capability.hints.readOnly && capability.hints.destructive).toBe(false);
+      // What writes files may evict others: a client that approves readers by themselves must ask for it.
+      expect(capability.kind === 'read' || !capability.hints.readOnly).toBe(true);
     },
   );
+
+  test('that keeps a report writes a file', () => {
+    const kept = CAPABILITIES.find(({ name }) => name === 'pen_accessibility_check');
+    expect(kept?.hints.readOnly).toBe(false);
+  });
+
+  test('that always navigates or reloads the page says that it may destroy what is there', () => {
+    const hintsOf = (name: string) => CAPABILITIES.find((capability) => capability.name === name)?.hints;
+    for (const name of ['pen_navigate', 'pen_lighthouse', 'pen_workflow', 'pen_evaluate'])
+      expect({ name, ...hintsOf(name) }).toMatchObject({ name, readOnly: false, destructive: true });
+  });
 });
 
 /** behaviour.md §10. A class of a heap, a path or a script to run is none of these. */

@@ -213,7 +213,7 @@ export const penCaptureApplication = defineCapability({
     'CPU profiles or heap snapshots of all isolates of a browser or Electron app (pages, frames, workers), begun at once on one clock, kept as one.',
   category: 'memory',
   kind: 'capture',
-  hints: { readOnly: true, idempotent: false, destructive: false, openWorld: false },
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
   params: ParamsSchema,
   result: ResultSchema,
   locks: [],

@@ -82,7 +82,7 @@ export const penCpuProfile = defineCapability({
     'Samples the CPU for some seconds: the functions that take the time. With action start and stop: from one call to another.',
   category: 'cpu',
   kind: 'capture',
-  hints: { readOnly: true, idempotent: false, destructive: false, openWorld: false },
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
   params: z.strictObject({
     duration: z.number().int().min(1).max(30).default(5).describe('Seconds to record; not with action.'),
     sampleRate: z.number().int().min(10).default(100).describe('Microseconds between two samples.'),

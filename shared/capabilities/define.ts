@@ -4,6 +4,7 @@ import type { Progress } from '../contracts/activity.ts';
 import type { AppResult } from '../contracts/errors.ts';
 import type { LockKey } from '../contracts/locks.ts';
 import type { TargetInfo, TargetType } from '../contracts/targets.ts';
+import type { ToolCategory } from '../contracts/tool-categories.ts';
 import type { Subscription } from '../base/emitter.ts';
 import type { CapabilityPorts, StartTogether, TargetSession } from './ports.ts';
 
@@ -12,19 +13,6 @@ import type { CapabilityPorts, StartTogether, TargetSession } from './ports.ts';
  * deletes, writes files; `run-code`: evaluates in the target. Permissions are given by kind.
  */
 export type CapabilityKind = 'read' | 'capture' | 'change-page' | 'change-library' | 'run-code';
-
-/** Groups of tools that can be switched off for MCP clients. */
-export type CapabilityCategory =
-  | 'memory'
-  | 'cpu'
-  | 'network'
-  | 'coverage'
-  | 'audit'
-  | 'source'
-  | 'console'
-  | 'lighthouse'
-  | 'utility'
-  | 'library';
 
 /** MCP's hints. Clients decide by them what to approve without asking, so they must be true. */
 export interface CapabilityHints {
@@ -119,7 +107,7 @@ export interface Capability<Params extends z.ZodObject = z.ZodObject, Value exte
   readonly title: string;
   /** One or two sentences for a model choosing a tool. */
   readonly summary: string;
-  readonly category: CapabilityCategory;
+  readonly category: ToolCategory;
   readonly kind: CapabilityKind;
   readonly hints: CapabilityHints;
   /** Strict object; defaults and descriptions in it are what every caller sees. */

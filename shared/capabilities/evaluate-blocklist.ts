@@ -8,6 +8,8 @@ interface Rule {
   readonly pattern: RegExp;
   readonly name: string;
   readonly why: string;
+  /** What to do instead, where it is not the usual. */
+  readonly suggestion?: string;
 }
 
 const RULES: readonly Rule[] = [
@@ -24,8 +26,9 @@ const RULES: readonly Rule[] = [
   { pattern: /\bimport\s*\(/i, name: 'import(', why: 'it loads code' },
   {
     pattern: /\\u[0-9a-f]{4}|\\u\{[0-9a-f]+\}|\\x[0-9a-f]{2}/i,
-    name: 'an escape such as \\u0066',
-    why: 'it can disguise a word that is blocked',
+    name: 'an escape',
+    why: 'escapes can disguise a word that is blocked, so none are taken',
+    suggestion: 'Write the character itself in place of its escape, or make it with String.fromCodePoint.',
   },
 ];
 
@@ -33,10 +36,13 @@ const RULES: readonly Rule[] = [
 export function blockedExpression(expression: string): AppError | null {
   const broken = RULES.find(({ pattern }) => pattern.test(expression));
   if (broken === undefined) return null;
+  const [found = ''] = broken.pattern.exec(expression) ?? [];
+  const held = broken.suggestion === undefined ? broken.name : `${broken.name}, ${found}`;
   return appError(
     'permission_denied',
-    `The expression holds ${broken.name}, which is blocked: ${broken.why}.`,
-    'Read what you need through the DOM, performance or the other pen_ tools, or ask the person to run it.',
+    `The expression holds ${held}, which is blocked: ${broken.why}.`,
+    broken.suggestion ??
+      'Read what you need through the DOM, performance or the other pen_ tools, or ask the person to run it.',
     { rule: broken.name },
   );
 }

@@ -4,7 +4,7 @@
  */
 import type { RemoteObject } from '../base/remote-objects.ts';
 import { err, ok } from '../base/result.ts';
-import { appError, errorOfAbort, type AppResult } from '../contracts/errors.ts';
+import { appError, errorOfAbort, type AppError, type AppResult } from '../contracts/errors.ts';
 import type { ScriptSession } from './ports-console.ts';
 
 interface Evaluation {
@@ -19,6 +19,8 @@ export interface EvaluateOptions {
   readonly objectGroup: string;
   /** As in a console: `await` at the top, `let` again, the value of a promise is the promise. */
   readonly isConsole: boolean;
+  /** V8 ends the expression before it changes anything that was there already. */
+  readonly isReadOnly: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -64,6 +66,7 @@ async function runOnce(
       replMode: isConsole,
       includeCommandLineAPI: isConsole,
       userGesture: isConsole,
+      throwOnSideEffect: options.isReadOnly,
       timeout: timeoutMs,
     },
     { deadlineMs: timeoutMs + 10 * WAIT_BEYOND_MS, signal: limit.signal },
@@ -92,6 +95,17 @@ function tooLong(timeoutMs: number): ReturnType<typeof appError> {
   );
 }
 
+/** What V8 throws where an expression that may change nothing would. */
+const SIDE_EFFECT = /^EvalError: Possible side-effect/;
+
+function changesSomething(): AppError {
+  return appError(
+    'evaluation_failed',
+    'The expression was ended because it would change something, or V8 cannot tell that it does not.',
+    'Only read in it, or leave "readOnly" out.',
+  );
+}
+
 /** What V8 says where it ended a script: as an exception, or for its own time limit as the protocol's "Internal error" (tried on 156). */
 const TERMINATED = /execution was terminated/i;
 const LIMIT_REACHED = /execution was terminated|internal error/i;
@@ -112,6 +126,7 @@ export async function evaluateIn(session: ScriptSession, options: EvaluateOption
   const { result, exceptionDetails } = answer.value;
   if (exceptionDetails === undefined) return ok(result);
   const thrown = thrownText(exceptionDetails);
+  if (options.isReadOnly && SIDE_EFFECT.test(thrown)) return err(changesSomething());
   return err(
     TERMINATED.test(thrown)
       ? tooLong(options.timeoutMs)
@@ -137,6 +152,7 @@ const NO_JSON = new Set([
 export async function jsonOf(
   session: ScriptSession,
   { objectId, subtype, type }: RemoteObject,
+  isReadOnly: boolean,
 ): Promise<string | null> {
   if (objectId === undefined || type === 'function' || (subtype !== undefined && NO_JSON.has(subtype))) return null;
   const copied = await session.send<{ result: RemoteObject; exceptionDetails?: unknown }>('Runtime.callFunctionOn', {
@@ -144,6 +160,7 @@ export async function jsonOf(
     objectId,
     returnByValue: true,
     silent: true,
+    throwOnSideEffect: isReadOnly,
   });
   if (!copied.ok || copied.value.exceptionDetails !== undefined) return null;
   return JSON.stringify(copied.value.result.value, null, 2) ?? null;

@@ -36,11 +36,11 @@ const ResultSchema = z.object({
 async function textOf(
   session: ScriptSession,
   remote: RemoteObject,
-  returnByValue: boolean,
+  { returnByValue, isReadOnly }: { returnByValue: boolean; isReadOnly: boolean },
   note: CallContext['note'],
 ): Promise<{ text: string; isJson: boolean }> {
   if (remote.objectId === undefined) return { text: remoteText(remote), isJson: false };
-  const json = returnByValue ? await jsonOf(session, remote) : null;
+  const json = returnByValue ? await jsonOf(session, remote, isReadOnly) : null;
   if (json !== null) return { text: json, isJson: true };
   if (returnByValue && remote.type === 'object')
     note('The value has no JSON (a cycle, a node, a Map …), so it is described. Pick out of it what you need.');
@@ -86,6 +86,10 @@ export const penEvaluate = defineCapability({
       .max(MOST_EXPRESSION_CHARS)
       .describe('One expression, or statements; the last value counts.'),
     returnByValue: z.boolean().default(true).describe('false: type, description and preview instead of JSON.'),
+    readOnly: z
+      .boolean()
+      .default(false)
+      .describe('true: the expression is ended before it changes anything in the target.'),
     timeoutMs: z
       .number()
       .int()
@@ -106,7 +110,7 @@ export const penEvaluate = defineCapability({
   target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
   locks: [],
   deadlineMs: DEADLINE_MS,
-  run: async ({ expression, returnByValue, timeoutMs, maxChars }, context) => {
+  run: async ({ expression, returnByValue, readOnly: isReadOnly, timeoutMs, maxChars }, context) => {
     const { ports, caller, target, signal, attach, note } = context;
     const permission = await allowed(expression, context);
     if (!permission.ok) return permission;
@@ -121,6 +125,7 @@ export const penEvaluate = defineCapability({
       timeoutMs,
       objectGroup: prompt?.objectGroup ?? OBJECT_GROUP,
       isConsole: caller.kind === 'window',
+      isReadOnly,
       signal,
     });
     if (!evaluated.ok) {
@@ -128,7 +133,12 @@ export const penEvaluate = defineCapability({
       return evaluated;
     }
     const remote = evaluated.value;
-    const { text, isJson } = await textOf(session, remote, returnByValue && prompt === null, note);
+    const { text, isJson } = await textOf(
+      session,
+      remote,
+      { returnByValue: returnByValue && prompt === null, isReadOnly },
+      note,
+    );
     if (prompt !== null) prompt.wasAnswered(remote);
     else await session.send('Runtime.releaseObjectGroup', { objectGroup: OBJECT_GROUP });
     const characters = text.length > maxChars ? Array.from(text) : null;

@@ -140,7 +140,7 @@ export const penHeapSnapshot = defineCapability({
     'Takes a full V8 heap snapshot of the target, keeps it in the library and summarises classes, duplicates and leak signs.',
   category: 'memory',
   kind: 'capture',
-  hints: { readOnly: true, idempotent: false, destructive: false, openWorld: false },
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
   params: ParamsSchema,
   result: ResultSchema,
   target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },

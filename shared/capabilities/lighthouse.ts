@@ -255,7 +255,7 @@ export const penLighthouse = defineCapability({
     'Audits the page with Lighthouse in its own tab, which is reloaded: scores, metrics and failing audits for performance, accessibility, best practices and SEO.',
   category: 'lighthouse',
   kind: 'capture',
-  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
+  hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
   params: z.strictObject({
     categories: z
       .array(z.string().max(40))

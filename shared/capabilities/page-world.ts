@@ -2,6 +2,7 @@
  * Runs a script in a world of its own inside a page: it sees the document and nothing of the page's code, and the page's code sees
  * nothing of it. No domain is enabled for it.
  */
+import { code } from '../base/markdown.ts';
 import { z } from 'zod';
 import { appError, type AppResult } from '../contracts/errors.ts';
 import type { TargetSession } from './ports.ts';
@@ -79,7 +80,7 @@ export async function openWorld(
       ok: false,
       error: appError(
         'page_error',
-        `The page did not answer: ${why.slice(0, 300)}`,
+        `The page did not answer: ${code(why.slice(0, 300))}`,
         'Reload the page, then try again.',
       ),
     };

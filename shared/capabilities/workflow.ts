@@ -34,7 +34,7 @@ export const penWorkflow = defineCapability({
     'Several tools in one call: why a page is slow, how much JavaScript is unused, or accessibility; verdict and next steps.',
   category: 'utility',
   kind: 'change-page',
-  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
+  hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
   params: ParamsSchema,
   result: z.object({
     workflow: z.enum(WORKFLOW_NAMES),

@@ -25,16 +25,18 @@ export const ConsentRequestSchema = z.object({
 });
 export type ConsentRequest = z.infer<typeof ConsentRequestSchema>;
 
-/** A permission that holds without being asked for: of one client's name, for one tool. */
+/** A permission that holds without being asked for: of one client as long as it is connected, for one tool. */
 export const ConsentGrantSchema = z.object({
   id: z.string(),
+  /** The session it belongs to; names are what clients call themselves and prove nothing. */
+  granteeId: z.string(),
   callerName: z.string(),
   tool: z.string(),
   action: z.string(),
   /** Null: on every target. */
   origin: z.string().nullable(),
   givenAtMs: z.number(),
-  /** Milliseconds since the Unix epoch; null: until the app ends. */
+  /** Milliseconds since the Unix epoch; null: until the client disconnects. */
   untilMs: z.number().nullable(),
 });
 export type ConsentGrant = z.infer<typeof ConsentGrantSchema>;
@@ -51,7 +53,7 @@ export const ConsentAnswerSchema = z.discriminatedUnion('answer', [
   z.object({ answer: z.literal('refuse') }),
   z.object({
     answer: z.literal('always'),
-    /** Null: until the app ends. */
+    /** Null: until the client disconnects. */
     forMs: z
       .number()
       .int()

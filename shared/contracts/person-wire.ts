@@ -51,6 +51,12 @@ export type PersonLine = z.infer<typeof PersonLineSchema>;
 export const PersonSessionSchema = z.object({ sessionId: z.string(), ended: RecordingEndSchema.optional() });
 export type PersonSession = z.infer<typeof PersonSessionSchema>;
 
+/** `POST /pen/token` */
+export const PersonTokenSchema = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), value: z.string() }),
+  z.object({ ok: z.literal(false), error: AppErrorSchema }),
+]);
+
 /** `GET /pen/hello` */
 export const PersonHelloSchema = z.object({
   name: z.literal('pen'),

@@ -1,5 +1,6 @@
 /** Settings a person may change, with the defaults that hold until they do. */
 import { z } from 'zod';
+import { ToolCategorySchema } from './tool-categories.ts';
 
 export const EvalModeSchema = z.enum(['off', 'ask', 'allow']);
 export type EvalMode = z.infer<typeof EvalModeSchema>;
@@ -37,6 +38,8 @@ export const SettingsSchema = z.object({
    */
   showSecrets: z.boolean().default(false),
   tellSecrets: z.boolean().default(false),
+  /** Categories of tools that MCP clients are not offered. */
+  disabledCategories: z.array(ToolCategorySchema).max(20).default([]),
   mcpEnabled: z.boolean().default(true),
   mcpPort: z.number().int().min(0).max(65_535).default(6100),
   /** Folders and files with source maps that the person chose, for scripts that are not on this machine. */

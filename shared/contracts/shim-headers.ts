@@ -4,3 +4,5 @@
 export const TRANSPORT_HEADER = 'x-pen-transport';
 /** In the handshake: the endpoint of `--cdp-url`. */
 export const CDP_URL_HEADER = 'x-pen-cdp-url';
+/** Goes with it: the token of the person's own commands, for an assistant's token may not connect the app to anything. */
+export const PERSON_TOKEN_HEADER = 'x-pen-person-token';

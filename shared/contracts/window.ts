@@ -178,6 +178,8 @@ export const WINDOW_COMMANDS = {
   },
   /** Merges our server into the client's own file, keeping every other server in it. */
   'assistants.add': { params: z.object({ assistant: AssistantSchema }), result: z.object({ file: z.string() }) },
+  /** Replaces the token that assistants send over HTTP; those connected are let go. */
+  'mcp.new-token': { params: z.object({}), result: z.object({}) },
   'problems.clear': { params: z.object({}), result: z.object({}) },
   /** Where a place in a script was written, by a source map beside the script on this machine; lines and columns are 1-based. */
   'source.original': {
@@ -217,7 +219,7 @@ export const McpClientSchema = z.object({
 export type McpClient = z.infer<typeof McpClientSchema>;
 
 export const McpStateSchema = z.object({
-  /** `http://localhost:6100/mcp` while it listens. */
+  /** `http://127.0.0.1:6100/mcp` while it listens. */
   address: z.string().nullable(),
   error: AppErrorSchema.nullable(),
   clients: z.array(McpClientSchema),

@@ -2,7 +2,7 @@
  * The shim's line to the running app: the session, its stream of notifications, and joining again under the client's own
  * handshake when the app was restarted or has dropped the session.
  */
-import { CDP_URL_HEADER, TRANSPORT_HEADER } from '../../../shared/contracts/shim-headers.ts';
+import { CDP_URL_HEADER, PERSON_TOKEN_HEADER, TRANSPORT_HEADER } from '../../../shared/contracts/shim-headers.ts';
 import { createExchange, type Address, type Answer } from './http-exchange.ts';
 
 /** How often the app is looked for after it went away. */
@@ -22,8 +22,8 @@ export interface AppLinkOptions {
 }
 
 export interface AppLink {
-  /** Sends the client's handshake and remembers it; false where nobody took it. */
-  handshake(line: string): Promise<boolean>;
+  /** Sends the client's handshake and remembers it. The text of the app's refusal, null where no app takes it. */
+  handshake(line: string): Promise<{ readonly taken: boolean; readonly refusal: string | null }>;
   /** Remembers what a restarted app must be told again. */
   remember(method: string, params: { readonly level?: unknown; readonly uri?: unknown } | undefined): void;
   /** Opens the stream of notifications; called when the client has said that it is ready. */
@@ -58,20 +58,28 @@ export function createAppLink(options: AppLinkOptions): AppLink {
   let ownRequests = 0;
   let closing = false;
 
-  async function open(address: Address, line: string, onMessage: (json: string) => void): Promise<Session | null> {
+  async function open(
+    address: Address,
+    line: string,
+    onMessage: (json: string) => void,
+    onRefused: (body: string) => void = () => undefined,
+  ): Promise<Session | null> {
     let protocolVersion: string | null = null;
     const transport = { [TRANSPORT_HEADER]: 'stdio' };
+    const endpoint =
+      options.cdpUrl === null ? {} : { [CDP_URL_HEADER]: options.cdpUrl, [PERSON_TOKEN_HEADER]: address.personToken };
     const answer = await exchange.send(address, {
       method: 'POST',
       body: line,
-      headers: { ...transport, ...(options.cdpUrl === null ? {} : { [CDP_URL_HEADER]: options.cdpUrl }) },
+      headers: { ...transport, ...endpoint },
       onMessage: (json) => {
         const { result } = JSON.parse(json) as HandshakeMessage;
         if (typeof result?.protocolVersion === 'string') protocolVersion = result.protocolVersion;
         onMessage(json);
       },
     });
-    const { whole } = await answer.ended;
+    const { whole, refusal } = await answer.ended;
+    if (refusal !== '') onRefused(refusal);
     if (answer.status !== 200 || !whole) return null;
     return {
       address,
@@ -163,14 +171,17 @@ export function createAppLink(options: AppLinkOptions): AppLink {
   return {
     async handshake(line) {
       clientHandshake = line;
+      let refusal: string | null = null;
       const address = await options.locate();
-      if (address === null) return false;
+      if (address === null) return { taken: false, refusal };
       try {
-        session = await open(address, line, options.onMessage);
+        session = await open(address, line, options.onMessage, (body) => {
+          refusal = body;
+        });
       } catch {
         session = null;
       }
-      return session !== null;
+      return { taken: session !== null, refusal };
     },
     remember(method, params) {
       if (method === 'logging/setLevel' && typeof params?.level === 'string') logLevel = params.level;

@@ -1,11 +1,14 @@
 /** The shim's side of Streamable HTTP: one message out, and whatever messages come back, as raw text, by stream or document. */
-import type { IncomingMessage } from 'node:http';
+import type { Agent, IncomingMessage } from 'node:http';
 import { createLineSplitter } from '../../../shared/base/line-splitter.ts';
+import { createProvenAgent } from '../../discovery/index.ts';
 
 /** Where the running app takes MCP. */
 export interface Address {
   readonly url: string;
   readonly token: string;
+  /** Of the person's own commands; sent along with `--cdp-url` only. */
+  readonly personToken: string;
 }
 
 export interface Answer {
@@ -66,13 +69,20 @@ function follow(response: IncomingMessage, onMessage: (json: string) => void): A
 }
 
 /** Not by `import`: that reads every export of the module, and one of them loads the whole of undici (30 ms of a start). */
-const { Agent, request } = process.getBuiltinModule('node:http');
+const { request } = process.getBuiltinModule('node:http');
 
 export function createExchange(): Exchange {
-  const agent = new Agent({ keepAlive: true });
+  // Of each token: an app that was started again may have another, and answers to the former may still be on their way.
+  const agents = new Map<string, Agent>();
+  const agentFor = (token: string): Agent => {
+    const agent = agents.get(token) ?? createProvenAgent(token, { keepAlive: true });
+    agents.set(token, agent);
+    return agent;
+  };
   return {
     send({ url, token }, options) {
       const { hostname, port, pathname } = new URL(url);
+      const agent = agentFor(token);
       return new Promise((resolve, reject) => {
         const sent = request(
           {
@@ -103,6 +113,6 @@ export function createExchange(): Exchange {
         sent.end(options.body);
       });
     },
-    close: () => agent.destroy(),
+    close: () => agents.forEach((agent) => agent.destroy()),
   };
 }

@@ -74,8 +74,9 @@ function connect(cdpUrl: string | null = null): Client {
       say: (sentence) => said.push(sentence),
       locate: async () => {
         const found = await readDiscovery(line.dataDirectory);
-        if (!found.ok || found.value?.mcpUrl === undefined || found.value.mcpUrl === null) return null;
-        return { url: found.value.mcpUrl, token: found.value.mcpToken ?? '' };
+        if (!found.ok || found.value === null || found.value.mcpUrl === null) return null;
+        const { mcpUrl, mcpToken, personToken } = found.value;
+        return { url: mcpUrl, token: mcpToken ?? '', personToken };
       },
     }),
   };
@@ -120,6 +121,15 @@ describe('the shim', () => {
     const client = await connected();
     expect(client.lines[0]).toMatchObject({ id: 0, result: { serverInfo: { name: 'pen', version: '1.2.3' } } });
     expect(app.server.state().clients).toMatchObject([{ name: 'Claude Code', version: '2', transport: 'stdio' }]);
+  });
+
+  it('answers a handshake with wrong parameters as the app does', async () => {
+    const client = connect();
+    client.send({ id: 'h', method: 'initialize', params: { protocolVersion: 7 } });
+    expect((await client.answer('h')).error).toMatchObject({
+      code: -32_602,
+      message: expect.stringContaining('protocolVersion') as string,
+    });
   });
 
   it('passes calls, their progress and their cancellation, several at once', async () => {

@@ -39,15 +39,16 @@ const GONE = 'PEN Workbench is not running any more. Start it again; this server
 const ENDED_MEANWHILE =
   'PEN Workbench ended while it worked on this request, so its outcome is unknown. Send it again when PEN Workbench is back.';
 
-/** What the app says about a request that it refused as a whole. */
-function refusalText(body: string, status: number): string {
+/** The JSON-RPC error of a request that the app refused as a whole; one of ours where its answer is none. */
+function refusalIn(body: string): { code: number; message: string } {
   try {
-    const { error } = JSON.parse(body) as { error?: { message?: string } };
-    if (typeof error?.message === 'string') return error.message;
+    const { error } = JSON.parse(body) as { error?: { code?: number; message?: string } };
+    if (typeof error?.code === 'number' && typeof error.message === 'string')
+      return { code: error.code, message: error.message };
   } catch {
-    // Not one of ours; the status has to do.
+    // Not one of ours.
   }
-  return `PEN Workbench refused the request with status ${status}.`;
+  return { code: RPC.serverError, message: 'PEN Workbench refused the request and gave no reason.' };
 }
 
 /** The requests among the messages of a line, by their ids. */
@@ -86,7 +87,10 @@ function passLines(options: StdioShimOptions, link: AppLink, write: (json: strin
     const failAll = (code: number, message: string): void => ids.forEach((id) => fail(id, code, message));
     const [first] = messages;
     if (first?.method === 'initialize') {
-      if (!(await link.handshake(text))) failAll(RPC.serverError, GONE);
+      const { taken, refusal } = await link.handshake(text);
+      if (taken) return;
+      const { code, message } = refusal === null ? { code: RPC.serverError, message: GONE } : refusalIn(refusal);
+      failAll(code, message);
       return;
     }
     for (const { method, params } of messages) if (method !== undefined) link.remember(method, params);
@@ -102,7 +106,7 @@ function passLines(options: StdioShimOptions, link: AppLink, write: (json: strin
     if (first?.method === 'notifications/initialized') link.followEvents();
     const finish = async (): Promise<void> => {
       const { refusal } = await answer.ended;
-      if (answer.status >= 400) failAll(RPC.invalidRequest, refusalText(refusal, answer.status));
+      if (answer.status >= 400) failAll(RPC.invalidRequest, refusalIn(refusal).message);
       else failAll(RPC.serverError, ENDED_MEANWHILE);
       open.delete(rest);
     };

@@ -190,7 +190,7 @@ export function createToyRunner(extra: readonly AnyCapability[] = []): ToyRunner
       if (capability === null)
         return fail(appError('unknown_tool', `There is no tool "${name}".`, 'tools/list names every tool.'));
       const parsed = parseParameters(capability, raw);
-      if (!parsed.ok) return fail(parsed.error);
+      if (!parsed.ok) return { ...fail(parsed.error), breaksSchema: true };
       const controller = new AbortController();
       options.signal?.addEventListener('abort', () => controller.abort(options.signal?.reason), { once: true });
       const settled = Promise.withResolvers<void>();

@@ -8,7 +8,7 @@ import { AssistantsPanel } from './assistants-panel.tsx';
 
 afterEach(cleanup);
 
-const LISTENING: McpState = { address: 'http://localhost:6100/mcp', error: null, clients: [] };
+const LISTENING: McpState = { address: 'http://127.0.0.1:6100/mcp', error: null, clients: [] };
 
 async function panel(mcp: McpState = LISTENING): Promise<TestWorkbench> {
   const bench = createTestWorkbench();

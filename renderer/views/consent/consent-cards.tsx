@@ -2,7 +2,8 @@
  * Requests that wait for the person, in the live document of their target. A card takes no focus when it comes, and no bare Enter
  * answers it: Alt A allows once, Alt R refuses. Whatever the client wrote is shown as text.
  */
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useEffectEvent, useRef, useState, type KeyboardEvent } from 'react';
+import { showUnseen } from '../../../shared/base/visible-text.ts';
 import type { ConsentAnswer, ConsentRequest } from '../../../shared/contracts/consents.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useNow, useTopic, useWorkbench } from '../../stores/workbench.tsx';
@@ -10,7 +11,7 @@ import { Button } from '../../widgets/button.tsx';
 import { WarningIcon } from '../../widgets/icons.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
-import { PERMISSION_TIMES, requestTitle, secondsLeft, type PermissionTime } from './consent-words.ts';
+import { PERMISSION_TIMES, codeSize, requestTitle, secondsLeft, type PermissionTime } from './consent-words.ts';
 import './consent.css';
 
 /** Buttons that answer are pressed by pointer, by Space, or by their keys. */
@@ -62,6 +63,29 @@ function AlwaysChoice({
   );
 }
 
+/** What would run, whole. Characters that are not drawn, or that turn the direction of others, are written as escapes. */
+function ConsentCode({ code, onRead }: { readonly code: string; readonly onRead: () => void }) {
+  const end = useRef<HTMLSpanElement>(null);
+  const read = useEffectEvent(onRead);
+  useEffect(() => {
+    if (end.current === null) return undefined;
+    const observer = new IntersectionObserver((entries) => {
+      if (entries.some(({ isIntersecting }) => isIntersecting)) read();
+    });
+    observer.observe(end.current);
+    return () => observer.disconnect();
+  }, []);
+  return (
+    <>
+      <div className="third small">{codeSize(code)}</div>
+      <pre className="consent-code selectable" aria-label="What would run">
+        {showUnseen(code)}
+        <span ref={end} className="consent-code-end" />
+      </pre>
+    </>
+  );
+}
+
 function ConsentCard({ request }: { readonly request: ConsentRequest }) {
   const bridge = useBridge();
   const { consentCards } = useWorkbench();
@@ -69,9 +93,14 @@ function ConsentCard({ request }: { readonly request: ConsentRequest }) {
   const { busy, error, perform } = useAction();
   const [isAlways, setIsAlways] = useState(false);
   const card = useRef<HTMLElement>(null);
+  const [isRead, setIsRead] = useState(request.code === null);
   useEffect(
-    () => consentCards.getState().show(request.id, () => card.current !== null && isInSight(card.current)),
-    [consentCards, request.id],
+    () =>
+      consentCards.getState().show(request.id, {
+        isInSight: () => card.current !== null && isInSight(card.current),
+        isRead: () => isRead,
+      }),
+    [consentCards, request.id, isRead],
   );
   const onAnswer = (answer: ConsentAnswer): void =>
     void perform(() => bridge.command('consents.answer', { requestId: request.id, answer }));
@@ -89,16 +118,12 @@ function ConsentCard({ request }: { readonly request: ConsentRequest }) {
           refused in {secondsLeft(request, nowMs)} s
         </span>
       </header>
-      {code === null ? null : (
-        <pre className="consent-code selectable" aria-label="What would run">
-          {code}
-        </pre>
-      )}
+      {code === null ? null : <ConsentCode code={code} onRead={() => setIsRead(true)} />}
       <div className="consent-actions">
         <Button
           shortcut="Alt+KeyA"
           onKeyDown={withoutEnter}
-          disabled={busy}
+          disabled={busy || !isRead}
           onClick={() => onAnswer({ answer: 'once' })}
         >
           Allow once
@@ -111,11 +136,13 @@ function ConsentCard({ request }: { readonly request: ConsentRequest }) {
         >
           Refuse
         </Button>
-        <Button look="bare" aria-expanded={isAlways} disabled={busy} onClick={() => setIsAlways(!isAlways)}>
+        <Button look="bare" aria-expanded={isAlways} disabled={busy || !isRead} onClick={() => setIsAlways(!isAlways)}>
           Always …
         </Button>
         <span className="third small">
-          {tool} asked for by {caller.name}. It can read and change whatever the page can.
+          {isRead
+            ? `${tool} asked for by ${caller.name}. It can read and change whatever the page can.`
+            : 'Scroll to the end of the code to allow it.'}
         </span>
       </div>
       {isAlways ? <AlwaysChoice request={request} onAnswer={onAnswer} /> : null}

@@ -21,7 +21,10 @@ export function ConsentMark() {
     open(liveDocument(request.targetId, request.targetTitle === '' ? request.targetUrl : request.targetTitle));
   /** Without a card in sight a key only leads there. */
   const answer = (given: ConsentAnswer): void => {
-    const request = answerable(requests, consentCards.getState().cards);
+    const { cards } = consentCards.getState();
+    const request = answerable(requests, cards);
+    // Refusing needs no reading.
+    if (request !== null && given.answer !== 'refuse' && cards.get(request.id)?.isRead() !== true) return;
     if (request !== null)
       void run('consents.answer', { requestId: request.id, answer: given }, 'The answer did not arrive');
     else if (first !== null) show(first);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ConsentRequest } from '../../../shared/contracts/consents.ts';
-import { answerable, requestTitle, secondsLeft } from './consent-words.ts';
+import { answerable, codeSize, requestTitle, secondsLeft } from './consent-words.ts';
 
 const request = (id: string): ConsentRequest => ({
   id,
@@ -24,12 +24,18 @@ test('what is asked for, and for how long it is waited', () => {
 });
 
 test('a key answers the oldest request whose card is in sight, and none that is hidden', () => {
+  const hidden = { isInSight: () => false, isRead: () => true };
   const requests = [request('a'), request('b'), request('c')];
   const cards = new Map([
-    ['a', () => false],
-    ['c', () => true],
+    ['a', hidden],
+    ['c', { isInSight: () => true, isRead: () => false }],
   ]);
   expect(answerable(requests, cards)?.id).toBe('c');
-  expect(answerable(requests, new Map([['a', () => false]]))).toBeNull();
+  expect(answerable(requests, new Map([['a', hidden]]))).toBeNull();
   expect(answerable(requests, new Map())).toBeNull();
+});
+
+test('how much there is to read', () => {
+  expect(codeSize('1')).toBe('1 line, 1 character');
+  expect(codeSize(`${'x'.repeat(999)}\n\n🔑`)).toBe('3 lines, 1,002 characters');
 });

@@ -1,18 +1,27 @@
 /** What a request is called, and how long a permission may hold. */
+import { formatCount } from '../../../shared/base/units.ts';
 import type { ConsentRequest } from '../../../shared/contracts/consents.ts';
+import type { ConsentCard } from '../../stores/consents.ts';
 
 const MINUTE_MS = 60_000;
 
 export const PERMISSION_TIMES = [
   { value: '15m', label: '15 minutes', forMs: 15 * MINUTE_MS },
   { value: '1h', label: '1 hour', forMs: 60 * MINUTE_MS },
-  { value: 'run', label: 'Until the app ends', forMs: null },
+  { value: 'run', label: 'Until it disconnects', forMs: null },
 ] as const;
 export type PermissionTime = (typeof PERMISSION_TIMES)[number]['value'];
 
 /** `Claude Code wants to run code` */
 export function requestTitle({ caller, action }: Pick<ConsentRequest, 'caller' | 'action'>): string {
   return `${caller.name} wants to ${action.slice(0, 1).toLowerCase()}${action.slice(1)}`;
+}
+
+/** `1 line, 40 characters`: how much there is to read before it is allowed. */
+export function codeSize(code: string): string {
+  const lines = code.split('\n').length;
+  const characters = Array.from(code).length;
+  return `${formatCount(lines)} ${lines === 1 ? 'line' : 'lines'}, ${formatCount(characters)} ${characters === 1 ? 'character' : 'characters'}`;
 }
 
 /** Whole seconds that are left, never less than none. */
@@ -23,7 +32,7 @@ export function secondsLeft({ expiresAtMs }: Pick<ConsentRequest, 'expiresAtMs'>
 /** The request that a key is for: the oldest whose card is in sight, for nobody allows what they do not see. */
 export function answerable(
   requests: readonly ConsentRequest[],
-  cards: ReadonlyMap<string, () => boolean>,
+  cards: ReadonlyMap<string, ConsentCard>,
 ): ConsentRequest | null {
-  return requests.find(({ id }) => cards.get(id)?.() === true) ?? null;
+  return requests.find(({ id }) => cards.get(id)?.isInSight() === true) ?? null;
 }

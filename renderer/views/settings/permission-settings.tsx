@@ -18,7 +18,7 @@ export function Permissions() {
       <SettingRow
         key={id}
         title={`${callerName}: ${action.toLowerCase()} without asking`}
-        explanation={`${origin === null ? 'On every target' : `At ${origin}`}, ${untilMs === null ? 'until the app ends' : `until ${clockTime(untilMs)}`}.`}
+        explanation={`${origin === null ? 'On every target' : `At ${origin}`}, ${untilMs === null ? 'until it disconnects' : `until ${clockTime(untilMs)}`}.`}
         error={error}
       >
         <Button size="tiny" onClick={() => void perform(() => bridge.command('consents.revoke', { grantId: id }))}>

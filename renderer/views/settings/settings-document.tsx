@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Settings } from '../../../shared/contracts/settings.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useTopic, useTopicKnown } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
@@ -10,6 +11,7 @@ import { formatBytes } from '../../../shared/base/units.ts';
 import { readByteSetting, readFolder, readPort, writeBytes, type ByteSetting as ByteSettingName } from './fields.ts';
 import { Permissions, SecretSetting } from './permission-settings.tsx';
 import { SettingRow } from './setting-row.tsx';
+import { ToolCategories } from './tool-categories.tsx';
 import { TypedSetting } from './typed-setting.tsx';
 import './settings.css';
 
@@ -102,6 +104,8 @@ function ByteSetting({ title, explanation, setting, unit, sizeBytes }: ByteSetti
 }
 
 function McpSettings({ settings }: { settings: Settings }) {
+  const bridge = useBridge();
+  const token = useAction();
   const mcp = useTopic('mcp');
   const server = useSetting();
   const port = useSetting();
@@ -138,6 +142,15 @@ function McpSettings({ settings }: { settings: Settings }) {
           read={readPort}
           save={(mcpPort) => port.save({ mcpPort })}
         />
+      </SettingRow>
+      <SettingRow
+        title="Token of the server"
+        explanation="A new token locks out whoever has the old one. Assistants set up over HTTP need their snippet again; stdio needs nothing."
+        error={token.error}
+      >
+        <Button size="tiny" onClick={() => void token.perform(() => bridge.command('mcp.new-token', {}))}>
+          New token
+        </Button>
       </SettingRow>
     </>
   );
@@ -217,7 +230,7 @@ export function SettingsDocument() {
             <EvalSetting evalMode={settings.evalMode} />
             <SecretSetting
               title="Secrets told to assistants"
-              explanation="Cookies, authorization headers and storage in answers to assistants and the command line. Masked ones are told by their first characters and length."
+              explanation="Cookies, storage, headers that carry credentials and known parameters of addresses, in answers to assistants and the command line. Bodies, console texts and strings in snapshots are not masked."
               warning="Assistants read what logs you in, and may send it to whoever runs them."
               setting="tellSecrets"
               isOn={settings.tellSecrets}
@@ -231,6 +244,7 @@ export function SettingsDocument() {
               sizeBytes={settings.answerBudgetBytes}
             />
             <McpSettings settings={settings} />
+            <ToolCategories disabledCategories={settings.disabledCategories} />
             <ProjectRootSetting projectRoot={settings.projectRoot} />
           </Section>
           <Section title="Privacy">

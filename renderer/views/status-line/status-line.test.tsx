@@ -42,10 +42,10 @@ describe('the status line', () => {
 
   it('copies the MCP address and says that it did', async () => {
     const { topic, asked } = line();
-    topic('mcp', { address: 'http://localhost:6100/mcp', error: null, clients: [] });
+    topic('mcp', { address: 'http://127.0.0.1:6100/mcp', error: null, clients: [] });
     fireEvent.click(screen.getByTestId('status-mcp'));
     await settle();
-    expect(asked).toEqual([{ name: 'clipboard.write', params: { text: 'http://localhost:6100/mcp' } }]);
+    expect(asked).toEqual([{ name: 'clipboard.write', params: { text: 'http://127.0.0.1:6100/mcp' } }]);
     expect(screen.getByTestId('status-mcp').textContent).toContain('copied');
   });
 

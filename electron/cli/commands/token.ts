@@ -1,0 +1,35 @@
+/** `pen token`: the token that MCP clients send over HTTP, and with `--new` another one in its place. */
+import { readDiscovery, installToken, replaceInstallToken } from '../../discovery/index.ts';
+import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { refuseArguments } from '../command-arguments.ts';
+import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
+import { answersHello, newTokenOf } from '../joined-pen.ts';
+import { printJson, printText, say } from '../output.ts';
+
+/** Makes the new token where the old one is in use: in the running PEN, else in the file. */
+async function replace(context: CommandContext): Promise<AppResult<string>> {
+  const found = await readDiscovery(context.dataDirectory);
+  if (!found.ok) return found;
+  if (found.value === null) return replaceInstallToken(context.dataDirectory);
+  if (await answersHello(found.value)) return newTokenOf(found.value);
+  return {
+    ok: false,
+    error: appError(
+      'cannot_reach_endpoint',
+      `PEN (process ${found.value.pid}) runs and does not answer, so it would go on with the old token.`,
+      'End it, then send the command again.',
+    ),
+  };
+}
+
+export async function runToken(context: CommandContext): Promise<CommandOutcome> {
+  const refused = refuseArguments(context, 0);
+  if (refused !== null) return { error: refused };
+  const isNew = context.arguments.switches.has('new');
+  const token = isNew ? await replace(context) : await installToken(context.dataDirectory);
+  if (!token.ok) return { error: token.error };
+  if (context.json) printJson(context.stdout, { token: token.value });
+  else printText(context.stdout, token.value);
+  if (isNew) say(context, 'the old token is no longer taken: set assistants that use HTTP up again.');
+  return DONE;
+}

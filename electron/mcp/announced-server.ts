@@ -1,0 +1,112 @@
+/** The MCP server with the token of its install and its discovery file: how the app and `pen serve` are found and joined. */
+import { err, ok } from '../../shared/base/result.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import {
+  createPersonToken,
+  installToken,
+  readDiscovery,
+  removeDiscovery,
+  replaceInstallToken,
+  tokenAfterMove,
+  writeDiscovery,
+} from '../discovery/index.ts';
+import { createMcpServer, type ListenOptions, type McpServer, type McpServerOptions } from './server.ts';
+
+export interface AnnouncedServerOptions extends Omit<McpServerOptions, 'mcpToken' | 'personToken' | 'newToken'> {
+  readonly dataDirectory: string;
+  /** Leaves the discovery file and the token to another PEN of this data folder that runs. */
+  readonly yieldsToRunning: boolean;
+}
+
+export interface Announced {
+  readonly address: string;
+  /** Sentences for the person on ports that other processes hold. */
+  readonly warnings: readonly string[];
+}
+
+export interface AnnouncedServer {
+  readonly server: McpServer;
+  /** What MCP clients must send now. */
+  token(): string;
+  /** Listens, replaces the token where a stranger may have been sent it, and writes the discovery file. */
+  listen(options: ListenOptions): Promise<AppResult<Announced>>;
+  /** Replaces the token of the install; clients that came with the old one are disconnected. */
+  newToken(): Promise<AppResult<string>>;
+  /** Deletes the discovery file that `listen` wrote. */
+  withdraw(): Promise<void>;
+}
+
+/** Fails where the token of the install can neither be read nor made. */
+export async function createAnnouncedServer(options: AnnouncedServerOptions): Promise<AppResult<AnnouncedServer>> {
+  const { dataDirectory, log, version } = options;
+  const installed = await installToken(dataDirectory, log);
+  if (!installed.ok) return installed;
+  let token = installed.value;
+  const personToken = createPersonToken();
+  const server = createMcpServer({ ...options, mcpToken: token, personToken, newToken });
+
+  /** Another PEN of this data folder that runs and that this one yields to. */
+  async function isShared(): Promise<boolean> {
+    if (!options.yieldsToRunning) return false;
+    const found = await readDiscovery(dataDirectory);
+    return found.ok && found.value !== null && found.value.pid !== process.pid;
+  }
+
+  async function announce(): Promise<void> {
+    const { address } = server.state();
+    if (address === null || (await isShared())) return;
+    const written = await writeDiscovery({
+      dataDirectory,
+      document: {
+        pid: process.pid,
+        startedAtMs: Date.now(),
+        version,
+        mcpUrl: address,
+        mcpToken: token,
+        personUrl: new URL('/pen/call', address).href,
+        personToken,
+      },
+    });
+    if (!written.ok) log.error('the discovery file was not written', { error: written.error.message });
+  }
+
+  async function take(newOne: string): Promise<void> {
+    token = newOne;
+    await server.replaceMcpToken(newOne);
+  }
+
+  async function newToken(): Promise<AppResult<string>> {
+    if (await isShared()) {
+      const message = 'Another PEN of this data folder runs, and its assistants use the token.';
+      return err(appError('busy', message, 'Make the new token there.'));
+    }
+    const replaced = await replaceInstallToken(dataDirectory);
+    if (!replaced.ok) return replaced;
+    await take(replaced.value);
+    await announce();
+    return ok(token);
+  }
+
+  return ok({
+    server,
+    token: () => token,
+    async listen(wanted) {
+      const listening = await server.listen(wanted);
+      if (!listening.ok) return listening;
+      const { address, port, moved, warning } = listening.value;
+      const warnings = warning === null ? [] : [warning];
+      if (moved) {
+        const shared = await isShared();
+        const after = await tokenAfterMove({ dataDirectory, wanted, usedPort: port, token, isShared: shared, log });
+        warnings.push(after.warning);
+        if (after.token !== token) await take(after.token);
+      }
+      await announce();
+      return ok({ address, warnings });
+    },
+    newToken,
+    async withdraw() {
+      await removeDiscovery(dataDirectory);
+    },
+  });
+}

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { displayName } from './client-names.ts';
+
+test.each([
+  [{ name: 'claude-code' }, 'Claude Code'],
+  [{ name: 'x', title: '  My\u0007 tool\n' }, 'My tool'],
+  [{ name: 'x', title: 'Claude\u200B Code\u202E' }, 'Claude Code'],
+  [{ name: '\u200B', title: '\u2060' }, 'MCP client'],
+  [{ name: 'y\u200Bou' }, 'MCP client "you"'],
+  [{ name: 'x', title: 'PEN' }, 'MCP client "PEN"'],
+  [{ name: 'x', title: 'ｙｏｕ' }, 'MCP client "you"'],
+  [{ name: 'n'.repeat(100) }, 'n'.repeat(60)],
+  [undefined, 'MCP client'],
+])('%j is shown as %s', (client, shown) => {
+  expect(displayName(client)).toBe(shown);
+});

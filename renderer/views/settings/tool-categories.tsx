@@ -1,0 +1,50 @@
+/** Which groups of tools assistants are offered. */
+import type { Settings } from '../../../shared/contracts/settings.ts';
+import { ToolCategorySchema, type ToolCategory } from '../../../shared/contracts/tool-categories.ts';
+import { useAction } from '../../stores/use-action.ts';
+import { useBridge } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { SettingRow } from './setting-row.tsx';
+
+const LABELS: Readonly<Record<ToolCategory, string>> = {
+  memory: 'Memory',
+  cpu: 'CPU and traces',
+  network: 'Network',
+  coverage: 'Coverage',
+  audit: 'Vitals and accessibility',
+  source: 'Sources',
+  console: 'Console',
+  lighthouse: 'Lighthouse',
+  utility: 'Pages',
+  library: 'Library',
+};
+
+export function ToolCategories({ disabledCategories }: Pick<Settings, 'disabledCategories'>) {
+  const bridge = useBridge();
+  const { error, perform } = useAction();
+  const toggle = (category: ToolCategory): void => {
+    const others = disabledCategories.filter((each) => each !== category);
+    const next = others.length === disabledCategories.length ? [...others, category] : others;
+    void perform(() => bridge.command('settings.update', { disabledCategories: next }));
+  };
+  return (
+    <SettingRow
+      title="Tools offered to assistants"
+      explanation="Tools of a category that is off are neither listed nor called. Assistants that are connected are told at once."
+      error={error}
+    >
+      <fieldset className="setting-categories" aria-label="Tools offered to assistants">
+        {ToolCategorySchema.options.map((category) => (
+          <Button
+            key={category}
+            size="tiny"
+            aria-pressed={!disabledCategories.includes(category)}
+            onClick={() => toggle(category)}
+          >
+            {LABELS[category]}
+          </Button>
+        ))}
+      </fieldset>
+    </SettingRow>
+  );
+}
