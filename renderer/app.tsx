@@ -10,6 +10,8 @@ import { FileDropOverlay, FileStrip } from './views/frame/file-drop.tsx';
 import { Frame } from './views/frame/frame.tsx';
 import { TitleBar } from './views/frame/title-bar.tsx';
 import { ConnectDialog } from './views/start/connect-dialog.tsx';
+import { CaptureOptionsDialog } from './views/options/capture-options-dialog.tsx';
+import { WorkflowDialog } from './views/options/workflow-dialog.tsx';
 import { KeysOverlay } from './views/keys/keys-overlay.tsx';
 import { Palette } from './views/palette/palette.tsx';
 import { RecordBar } from './views/record-bar/record-bar.tsx';
@@ -61,7 +63,7 @@ function Shell() {
       <Frame
         title={<TitleBar onPalette={() => setOverlay('palette')} />}
         sidebar={<Sidebar onConnect={showConnect} />}
-        recordBar={<RecordBar onConnect={showConnect} />}
+        recordBar={<RecordBar onConnect={showConnect} onOptions={() => setOverlay('capture-options')} />}
         documents={documents}
         drawer={<Drawer onConnectAssistant={showAssistants} mark={<ConsentMark />} />}
         statusLine={
@@ -77,6 +79,8 @@ function Shell() {
       <KeysOverlay {...propsOf('keys')} />
       <ConnectDialog {...propsOf('connect')} />
       <AssistantsDialog {...propsOf('assistants')} />
+      <CaptureOptionsDialog {...propsOf('capture-options')} />
+      <WorkflowDialog {...propsOf('workflow')} />
       <FileDropOverlay />
     </>
   );

@@ -17,7 +17,7 @@ import { useKeys, type KeyBindings } from './widgets/keys.ts';
 import type { RegionWalk } from './widgets/regions.ts';
 
 /** What floats over the window, one at a time. */
-export type Overlay = 'palette' | 'keys' | 'connect' | 'assistants';
+export type Overlay = 'palette' | 'keys' | 'connect' | 'assistants' | 'capture-options' | 'workflow';
 
 const THEMES: readonly Settings['theme'][] = ['system', 'light', 'dark'];
 
@@ -54,6 +54,14 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
       run: () => documents.open(SETTINGS_DOCUMENT),
     },
     { id: 'app.assistant', title: 'Connect an assistant', section: 'Application', run: () => show('assistants') },
+    { id: 'capture.options', title: 'Capture options', section: 'Capture', run: () => show('capture-options') },
+    {
+      id: 'capture.workflow',
+      title: 'Run a workflow: slow page, unused JavaScript, accessibility',
+      section: 'Capture',
+      unavailable: target?.type === 'page' ? null : 'select a page first',
+      run: () => show('workflow'),
+    },
     { id: 'file.open', title: 'Open a file', section: 'Library', shortcut: 'Mod+KeyO', run: () => void openDialog() },
     { id: 'go.start', title: 'Go to Start', section: 'Go to', run: () => documents.open(START_DOCUMENT) },
     {

@@ -10,6 +10,7 @@ import { CaptureKindSchema } from '../../shared/contracts/captures.ts';
 import type { AppError } from '../../shared/contracts/errors.ts';
 import type { Recording } from '../../shared/contracts/recordings.ts';
 import type { Bridge } from '../bridge/bridge.ts';
+import { captureParams, type CaptureOptionsState } from './capture-options.ts';
 import { CHANNELS, channelState, type Channel, type ChannelId, type ChannelState } from './channels.ts';
 import { captureDocument, liveDocument, type DocumentsState } from './documents.ts';
 import type { LivePanelsState } from './live-panels.ts';
@@ -57,6 +58,8 @@ export interface RecordingParts {
   readonly windowProblems: StoreApi<WindowProblemsState>;
   /** What the window's traces record. */
   readonly traceOptions: StoreApi<TraceOptionsState>;
+  /** What its other captures are taken with. */
+  readonly captureOptions: StoreApi<CaptureOptionsState>;
   readonly livePanels: StoreApi<LivePanelsState>;
   readonly now: () => number;
 }
@@ -67,6 +70,7 @@ export function createRecordingStore({
   documents,
   windowProblems,
   traceOptions,
+  captureOptions,
   livePanels,
   now,
 }: RecordingParts): StoreApi<RecordingState> {
@@ -144,13 +148,9 @@ export function createRecordingStore({
           await ask(channel, { target: targetId, disableCache, clearFirst: false });
           return;
         }
-        const records = capabilityOf(channel)?.lockSpan === 'start-to-stop';
-        await ask(channel, {
-          target: targetId,
-          ...(records ? { action: 'start' } : {}),
-          // A person looks at the code: which branch of a function ran is what they want to see.
-          ...(channelId === 'coverage' ? { detailed: true } : {}),
-        });
+        const capability = capabilityOf(channel);
+        const params = capability === null ? {} : captureParams(capability, captureOptions.getState());
+        await ask(channel, { target: targetId, ...params });
       },
       stop: async (recording) => {
         const channel = channelOf(recording);

@@ -3,6 +3,7 @@ import { createContext, useContext, useEffect, useId, type ReactNode } from 'rea
 import { useStore } from 'zustand';
 import type { TopicName, TopicValue } from '../../shared/contracts/window.ts';
 import type { Bridge } from '../bridge/bridge.ts';
+import { createCaptureOptionsStore, type CaptureOptionsState } from './capture-options.ts';
 import { createClock, useClock, type Clock, type ClockHost } from './clock.ts';
 import { createConsentCardsStore, type ConsentCardsState } from './consents.ts';
 import { createConsolePanelsStore, type ConsolePanelsState } from './console-panels.ts';
@@ -36,6 +37,7 @@ export interface Workbench {
   readonly windowProblems: StoreApi<WindowProblemsState>;
   readonly recording: StoreApi<RecordingState>;
   readonly traceOptions: StoreApi<TraceOptionsState>;
+  readonly captureOptions: StoreApi<CaptureOptionsState>;
   readonly targetSelection: StoreApi<TargetSelectionState>;
   readonly files: StoreApi<FilesState>;
   readonly unseen: StoreApi<UnseenState>;
@@ -65,6 +67,7 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
   const places = createPlacesStore();
   keepDocumentsInStep({ bridge, topics, documents, places, windowProblems });
   const traceOptions = createTraceOptionsStore(storage);
+  const captureOptions = createCaptureOptionsStore(storage);
   const unseen = createUnseenStore();
   const livePanels = createLivePanelsStore(storage);
   topics.captures.subscribe(({ value }) => unseen.getState().notice(value));
@@ -86,10 +89,12 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
       documents,
       windowProblems,
       traceOptions,
+      captureOptions,
       livePanels,
       now: () => clockHost.now(),
     }),
     traceOptions,
+    captureOptions,
     targetSelection: createTargetSelectionStore({ bridge, topics, windowProblems }),
     files: createFilesStore({ bridge, topics, documents, windowProblems }),
     unseen,
