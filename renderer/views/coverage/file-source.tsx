@@ -8,6 +8,8 @@ import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { languageOf } from '../../widgets/code-view/code-language.ts';
 import type { CodeMarks } from '../../widgets/code-view/code-marks.ts';
 import { CodeView, type CodePlace } from '../../widgets/code-view/code-view.tsx';
+import { PrettyButton } from '../../widgets/code-view/pretty-button.tsx';
+import { shownPlace, usePretty } from '../../widgets/code-view/use-pretty.ts';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { fileTitle } from './file-columns.tsx';
 
@@ -104,7 +106,14 @@ export function FileSource({
       isCurrent = false;
     };
   }, [document, index]);
-  const marks = useMemo(() => (answer === null ? null : usageMarks(answer.ranges, isStyle)), [answer, isStyle]);
+  const language = isStyle ? 'css' : languageOf(answer?.url ?? '');
+  const code = usePretty(answer?.text ?? '', language);
+  const { shownMarks } = code;
+  const marks = useMemo(
+    () => (answer === null ? null : shownMarks(usageMarks(answer.ranges, isStyle))),
+    [answer, isStyle, shownMarks],
+  );
+  const shown = useMemo(() => shownPlace({ shownAt: code.shownAt }, place), [code.shownAt, place]);
   if (error !== null)
     return <ErrorState title="The file cannot be shown" detail={error.message} suggestion={error.suggestion} />;
   if (answer === null || marks === null) return <EmptyState title="Reading the file …" />;
@@ -119,6 +128,7 @@ export function FileSource({
           {`${formatBytes(unusedBytes)} of ${formatBytes(totalBytes)} unused, ${totalBytes === 0 ? '–' : formatPercent(usedBytes / totalBytes)} used`}
         </span>
         <span className="grow" />
+        {text === null ? null : <PrettyButton code={code} />}
         <span className="coverage-legend">
           <span className="coverage-key" data-state="used" /> {isStyle ? 'applied' : 'ran'}
           <span className="coverage-key" data-state="unused" /> {isStyle ? 'did not apply' : 'never ran'}
@@ -133,15 +143,15 @@ export function FileSource({
         ) : (
           <CodeView
             label={`Source of ${fileTitle(answer)}`}
-            text={text}
-            language={isStyle ? 'css' : languageOf(answer.url)}
+            text={code.text}
+            language={language}
             marks={marks}
             marksLabel={
               isStyle
                 ? 'The whole style sheet: what applied and what did not'
                 : 'The whole script: what ran and what did not'
             }
-            place={place}
+            place={shown}
           />
         )}
         {units === null || units.total === 0 ? null : (
