@@ -330,6 +330,22 @@ describe('a trace', () => {
     await waitFor(() => expect(screen.getByTestId('pane-range').textContent).toBe('Whole trace'));
   });
 
+  it('goes back to the view, range and selection before', async () => {
+    await trace();
+    await waitFor(() => expect(surface().textContent).not.toContain('Reading'));
+    const sight = (): string | null => screen.getByTestId('trace-sight').textContent;
+    const whole = sight();
+    press('KeyW');
+    await waitFor(() => expect(sight()).not.toBe(whole));
+    const zoomed = sight();
+    await waitFor(() => expect(screen.getByTestId('pane-range').textContent).toContain('In view: '));
+    // A place is kept when it has come to rest; going back keeps the one that has not.
+    press('ArrowLeft', { altKey: true });
+    await waitFor(() => expect(sight()).toBe(whole));
+    press('ArrowRight', { altKey: true });
+    await waitFor(() => expect(sight()).toBe(zoomed));
+  });
+
   it('leaves the plumbing of the browser out until it is asked for', async () => {
     const { ofQuery } = await trace();
     await waitFor(() => expect(surface().textContent).not.toContain('Reading'));

@@ -17,6 +17,7 @@ import type { TraceFlow, TraceRange, TraceTrack } from '../../../shared/contract
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useClipboard } from '../../stores/use-command.ts';
+import { useViewHistory } from '../../stores/use-view-history.ts';
 import type { SourceMaps } from '../../stores/use-source-maps.ts';
 import { useLayout, useWindowProblems } from '../../stores/workbench.tsx';
 import { Button, IconButton } from '../../widgets/button.tsx';
@@ -60,6 +61,8 @@ import { layoutOf, type BoxRef, type ContentOf, type Spot } from './walk.ts';
 export interface TraceViewHandle {
   readonly goToHit: (step: 1 | -1) => void;
   readonly copyLink: () => Promise<boolean>;
+  /** Through where somebody was: −1 back, 1 forward. */
+  readonly goInHistory: (step: -1 | 1) => void;
 }
 
 export interface TraceViewProps {
@@ -245,7 +248,13 @@ export function TraceView(props: TraceViewProps) {
     range,
     onArrive,
   });
-  useImperativeHandle(handle, () => ({ goToHit, copyLink }));
+  const goInHistory = useViewHistory({ sight, range: settledRange, chosen: selection.chosen }, (place) => {
+    if (place.sight === null) axis.fitAll();
+    else axis.glideTo({ from: place.sight.fromMs, to: place.sight.toMs });
+    setRange(place.range);
+    selection.choose(place.chosen);
+  });
+  useImperativeHandle(handle, () => ({ goToHit, copyLink, goInHistory }));
 
   const [listed, setListed] = useState<WantedName | null>(null);
   const listName = (name: string): void => {
