@@ -10,6 +10,7 @@ import { FileDropOverlay, FileStrip } from './views/frame/file-drop.tsx';
 import { Frame } from './views/frame/frame.tsx';
 import { TitleBar } from './views/frame/title-bar.tsx';
 import { ConnectDialog } from './views/start/connect-dialog.tsx';
+import { DiagnosticsDialog } from './views/diagnostics/diagnostics-dialog.tsx';
 import { CaptureOptionsDialog } from './views/options/capture-options-dialog.tsx';
 import { WorkflowDialog } from './views/options/workflow-dialog.tsx';
 import { KeysOverlay } from './views/keys/keys-overlay.tsx';
@@ -80,6 +81,7 @@ function Shell() {
       <ConnectDialog {...propsOf('connect')} />
       <AssistantsDialog {...propsOf('assistants')} />
       <CaptureOptionsDialog {...propsOf('capture-options')} />
+      <DiagnosticsDialog {...propsOf('diagnostics')} />
       <WorkflowDialog {...propsOf('workflow')} />
       <FileDropOverlay />
     </>

@@ -25,6 +25,7 @@ import { createMainWindow } from './main-window.ts';
 import { createAuditCommands, lighthouseHtml } from './audit-commands.ts';
 import { createLiveFeeds } from './live-feeds.ts';
 import { createLivePlots } from './live-plots.ts';
+import { readDiagnostics } from './diagnostics.ts';
 import { createSampleConnection, createWindowCommands, platformName, USUAL_ADDRESSES } from './commands.ts';
 import type { LaunchFlags } from './launch-flags.ts';
 import { penCommand, sampleFolder } from './places.ts';
@@ -276,6 +277,14 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       livePlots,
       liveFeeds,
       audits: audits.handlers,
+      diagnostics: () =>
+        readDiagnostics({
+          version,
+          dataDirectory,
+          analysisEntry: options.analysisEntry,
+          mcpAddress: mcp.state().address,
+          log,
+        }),
       projectRoot: () => core.settings.current().projectRoot ?? defaultProjectRoot(dataDirectory),
     }),
     topics: {

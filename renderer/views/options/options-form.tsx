@@ -1,5 +1,6 @@
 /** A form of options, one line each, made from their fields. */
 import { useId, useState } from 'react';
+import { assertNever } from '../../../shared/base/assert-never.ts';
 import { numberError, type OptionField, type OptionValues } from '../../stores/option-fields.ts';
 import { Field } from '../../widgets/field.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
@@ -15,7 +16,7 @@ export interface OptionsFormProps {
 
 export function OptionsForm({ label, fields, values, onValue }: OptionsFormProps) {
   return (
-    <div className="options-form" role="group" aria-label={label}>
+    <fieldset className="options-form" aria-label={label}>
       {fields.map((field) => (
         <OptionRow
           key={field.name}
@@ -24,7 +25,7 @@ export function OptionsForm({ label, fields, values, onValue }: OptionsFormProps
           onValue={(value) => onValue(field.name, value)}
         />
       ))}
-    </div>
+    </fieldset>
   );
 }
 
@@ -88,6 +89,8 @@ function OptionInput({ field, value, onValue }: OptionRowProps) {
       );
     case 'switch':
       return null;
+    default:
+      return assertNever(field, 'field');
   }
 }
 

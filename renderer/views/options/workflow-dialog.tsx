@@ -1,6 +1,6 @@
 /** Runs several tools on the selected page with one verdict: why it is slow, how much JavaScript is unused, or accessibility. */
 import { useState } from 'react';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { penWorkflow } from '../../../shared/capabilities/workflow.ts';
 import { captureDocument } from '../../stores/documents.ts';
 import { chosenParams, optionFields, type OptionValues } from '../../stores/option-fields.ts';
