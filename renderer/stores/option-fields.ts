@@ -66,7 +66,12 @@ function labelOf(name: string): string {
   return LABELS[name] ?? `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
 }
 
-/** `keep`: parameters that stay although the bar sets them, such as the duration of a workflow with its default. */
+/** Without what only a caller that passes `action` has to know. */
+function forForm(description: string): string {
+  return description.replace(/ \(start only\)/g, '').replace(/; not with (?:action|navigate)\b/g, '');
+}
+
+/** `untilStopped`: a duration is left out unless it is typed, for what records until it is stopped. */
 export function optionFields(
   capability: Pick<AnyCapability, 'params'>,
   { untilStopped = true }: { readonly untilStopped?: boolean } = {},
@@ -75,7 +80,12 @@ export function optionFields(
   return Object.entries(properties).flatMap(([name, property]): OptionField[] => {
     if (NOT_OFFERED.has(name)) return [];
     const { type, enum: choices, default: initial, description, minimum = 0, maximum = ANY_NUMBER } = property;
-    const described = { name, label: labelOf(name), description, isRequired: required.includes(name) };
+    const described = {
+      name,
+      label: labelOf(name),
+      description: forForm(description),
+      isRequired: required.includes(name),
+    };
     if (choices !== undefined)
       return [
         { ...described, kind: 'choice', choices, initial: typeof initial === 'string' ? initial : (choices[0] ?? '') },

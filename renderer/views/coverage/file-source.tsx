@@ -12,6 +12,7 @@ import { PrettyButton } from '../../widgets/code-view/pretty-button.tsx';
 import { shownPlace, usePretty } from '../../widgets/code-view/use-pretty.ts';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { fileTitle } from './file-columns.tsx';
+import { OriginalMenu, useOriginals } from './original-sources.tsx';
 
 type FileAnswer = AnalysisAnswer<'coverage.file'>;
 
@@ -106,12 +107,14 @@ export function FileSource({
       isCurrent = false;
     };
   }, [document, index]);
-  const language = isStyle ? 'css' : languageOf(answer?.url ?? '');
-  const code = usePretty(answer?.text ?? '', language);
+  const { originals, chosen: original, choose } = useOriginals(document, file, isStyle);
+  const shownFile = original ?? answer;
+  const language = isStyle ? 'css' : languageOf(original?.source ?? answer?.url ?? '');
+  const code = usePretty(shownFile?.text ?? '', language);
   const { shownMarks } = code;
   const marks = useMemo(
-    () => (answer === null ? null : shownMarks(usageMarks(answer.ranges, isStyle))),
-    [answer, isStyle, shownMarks],
+    () => (shownFile === null ? null : shownMarks(usageMarks(shownFile.ranges, isStyle))),
+    [shownFile, isStyle, shownMarks],
   );
   const shown = useMemo(() => shownPlace({ shownAt: code.shownAt }, place), [code.shownAt, place]);
   if (error !== null)
@@ -128,6 +131,7 @@ export function FileSource({
           {`${formatBytes(unusedBytes)} of ${formatBytes(totalBytes)} unused, ${totalBytes === 0 ? '–' : formatPercent(usedBytes / totalBytes)} used`}
         </span>
         <span className="grow" />
+        {originals.length === 0 ? null : <OriginalMenu originals={originals} chosen={original} onChoose={choose} />}
         {text === null ? null : <PrettyButton code={code} />}
         <span className="coverage-legend">
           <span className="coverage-key" data-state="used" /> {isStyle ? 'applied' : 'ran'}
@@ -151,7 +155,7 @@ export function FileSource({
                 ? 'The whole style sheet: what applied and what did not'
                 : 'The whole script: what ran and what did not'
             }
-            place={shown}
+            place={original === null ? shown : null}
           />
         )}
         {units === null || units.total === 0 ? null : (
@@ -159,13 +163,14 @@ export function FileSource({
             units={units.rows}
             total={units.total}
             isStyle={isStyle}
-            onGo={({ line, column }) =>
+            onGo={({ line, column }) => {
+              choose(null);
               setPlace((before) => ({
                 line: Math.max(1, line),
                 column: Math.max(1, column),
                 request: (before?.request ?? 0) + 1,
-              }))
-            }
+              }));
+            }}
           />
         )}
       </div>
