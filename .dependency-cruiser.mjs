@@ -72,6 +72,7 @@ const MAY_IMPORT = {
   'electron/permissions': ['shared', 'electron/files', log],
   'electron/settings': [base, contracts, 'electron/files', log],
   'electron/discovery': [base, contracts, ...disk, log],
+  'electron/diagnostics': [base, contracts, 'electron/cdp', 'electron/runtime.ts'],
   'electron/runner': ['shared', 'electron/activity', 'electron/locks', log],
   'electron/source-maps': [base, contracts, 'shared/analysis', 'electron/files'],
   'electron/analysis-host': [
@@ -118,6 +119,7 @@ const MAY_IMPORT = {
     'electron/cdp',
     'electron/core',
     'electron/data-directory.ts',
+    'electron/diagnostics',
     'electron/discovery',
     'electron/library',
     'electron/lighthouse',

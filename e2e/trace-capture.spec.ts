@@ -24,7 +24,7 @@ test('a person records the sample and sees the buffer fill, then what was record
   const options = page.getByRole('dialog');
   await expect(options.getByLabel('CPU samples')).toBeChecked();
   await options.getByLabel('Screenshots').check();
-  await options.getByLabel('Load the page anew').check();
+  await options.getByLabel('Reload page').check();
   await window.screenshot('trace-options');
   await page.keyboard.press('Escape');
   await expect(options).toBeHidden();

@@ -39,6 +39,12 @@ test('a trace is zoomed to one call, found again by its link, and compared with 
   await expect(main).toBeVisible({ timeout: 60_000 });
   await expect(document.getByTestId('trace-track').filter({ hasText: 'Screenshots' })).toBeVisible();
   await expect(surface).not.toContainText('Reading', { timeout: 30_000 });
+  // The main thread is in sight, under its page, with titles and without plumbing.
+  await expect(main).toContainText('Slow table');
+  await expect(main).toBeInViewport({ ratio: 0.3 });
+  const table = document.getByTestId('tracks-table');
+  await expect(table).toContainText('Function call: ');
+  await expect(table).not.toContainText('ThreadControllerImpl');
   await window.screenshot('trace-opened');
 
   // Found by its name, and told of.
@@ -58,6 +64,9 @@ test('a trace is zoomed to one call, found again by its link, and compared with 
   await page.keyboard.press('Enter');
   await expect(sight).not.toHaveText(whole ?? '');
   await window.screenshot('trace-zoomed');
+
+  // Figures follow the view.
+  await expect(document.getByTestId('pane-range')).toContainText('In view: ');
 
   // The link leads to the same call and the same part of the time.
   // A zoom glides to where it goes.
@@ -82,7 +91,7 @@ test('a trace is zoomed to one call, found again by its link, and compared with 
 
   // What it tells by itself leads into the tracks.
   const insights = document.getByRole('complementary', { name: 'Insights' });
-  await expect(insights.getByTestId('insight-inp')).toContainText('No interactions in this trace');
+  await expect(insights.getByTestId('insight-inp')).toContainText('No interactions');
   await insights.getByTestId('insight-hot').locator('summary').click();
   await insights.getByTestId('insight-hot').getByRole('button', { name: SUMS }).first().click();
   await expect(spoken).toHaveText(/^sum(Table|Row), total/);
@@ -109,7 +118,7 @@ test('a trace is zoomed to one call, found again by its link, and compared with 
   // Every event is a row of a table, too.
   await document.getByRole('radio', { name: 'Events' }).click();
   await document.getByTestId('events-name').fill('RunTask');
-  await expect(document.getByTestId('trace-event-row').first()).toContainText('RunTask');
+  await expect(document.getByTestId('trace-event-row').first()).toContainText('Task');
   // A picture has what is in the tracks.
   await document.getByRole('radio', { name: 'Summary' }).click();
   await find.fill('sumTable');

@@ -11,6 +11,9 @@ import { Frame } from './views/frame/frame.tsx';
 import { Notices } from './views/frame/notices.tsx';
 import { TitleBar } from './views/frame/title-bar.tsx';
 import { ConnectDialog } from './views/start/connect-dialog.tsx';
+import { DiagnosticsDialog } from './views/diagnostics/diagnostics-dialog.tsx';
+import { CaptureOptionsDialog } from './views/options/capture-options-dialog.tsx';
+import { WorkflowDialog } from './views/options/workflow-dialog.tsx';
 import { KeysOverlay } from './views/keys/keys-overlay.tsx';
 import { Palette } from './views/palette/palette.tsx';
 import { RecordBar } from './views/record-bar/record-bar.tsx';
@@ -67,7 +70,7 @@ function Shell() {
       <Frame
         title={<TitleBar onPalette={() => setOverlay('palette')} />}
         sidebar={<Sidebar onConnect={showConnect} />}
-        recordBar={<RecordBar onConnect={showConnect} />}
+        recordBar={<RecordBar onConnect={showConnect} onOptions={() => setOverlay('capture-options')} />}
         documents={documents}
         drawer={<Drawer onConnectAssistant={showAssistants} mark={<ConsentMark />} />}
         statusLine={
@@ -83,6 +86,9 @@ function Shell() {
       <KeysOverlay {...propsOf('keys')} />
       <ConnectDialog {...propsOf('connect')} />
       <AssistantsDialog {...propsOf('assistants')} />
+      <CaptureOptionsDialog {...propsOf('capture-options')} />
+      <DiagnosticsDialog {...propsOf('diagnostics')} />
+      <WorkflowDialog {...propsOf('workflow')} />
       <FileDropOverlay />
     </>
   );

@@ -17,7 +17,7 @@ import { useKeys, type KeyBindings } from './widgets/keys.ts';
 import type { RegionWalk } from './widgets/regions.ts';
 
 /** What floats over the window, one at a time. */
-export type Overlay = 'palette' | 'keys' | 'connect' | 'assistants';
+export type Overlay = 'palette' | 'keys' | 'connect' | 'assistants' | 'capture-options' | 'workflow' | 'diagnostics';
 
 const THEMES: readonly Settings['theme'][] = ['system', 'light', 'dark'];
 
@@ -52,7 +52,16 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
       shortcut: 'Mod+Comma',
       run: () => documents.open(SETTINGS_DOCUMENT),
     },
+    { id: 'app.diagnostics', title: 'Diagnostics', section: 'Application', run: () => show('diagnostics') },
     { id: 'app.assistant', title: 'Connect an assistant', section: 'Application', run: () => show('assistants') },
+    { id: 'capture.options', title: 'Capture options', section: 'Capture', run: () => show('capture-options') },
+    {
+      id: 'capture.workflow',
+      title: 'Run a workflow: slow page, unused JavaScript, accessibility',
+      section: 'Capture',
+      unavailable: target?.type === 'page' ? null : 'select a page first',
+      run: () => show('workflow'),
+    },
     { id: 'file.open', title: 'Open a file', section: 'Library', shortcut: 'Mod+KeyO', run: () => void openDialog() },
     { id: 'go.start', title: 'Go to Start', section: 'Go to', run: () => documents.open(START_DOCUMENT) },
     {

@@ -35,6 +35,7 @@ export type DocumentQueryName = Exclude<
   | 'heap-profile.compare'
   | 'coverage.compare'
   | 'coverage.compare-file'
+  | 'coverage.originals'
   | 'cpu.originals'
   | 'cpu.compare'
   | 'trace.compare'
@@ -209,6 +210,15 @@ export function askFunctions(open: OpenDocument, filePath: string): QueryWork<re
     return functions();
   })();
   return { steps, needsFigures: false, needsColumns: false, neededBytes: 0 };
+}
+
+/** A file of a coverage capture with its text and what ran of it. */
+export function askCoveredFile(
+  open: OpenDocument,
+  filePath: string,
+  index: number,
+): QueryWork<AnalysisAnswer<'coverage.file'>, BackgroundStage> {
+  return askCoverage(open, { query: 'coverage.file', filePath, params: { index } });
 }
 
 function requireSamples(open: OpenTrace, filePath: string, thread?: CpuThread): CpuProfileQueries {

@@ -13,7 +13,8 @@ import { appError, settle, unwrap, type AppResult } from '../../shared/contracts
 import { assertNever } from '../../shared/base/assert-never.ts';
 import type { CompareQueryName, ParsedParams } from '../../shared/analysis/heap/index.ts';
 import { originalPlaces } from '../source-maps/original-places.ts';
-import { askDocument, askFunctions, parseParams } from './ask-document.ts';
+import { originalsOfCoverage } from '../source-maps/original-coverage.ts';
+import { askCoveredFile, askDocument, askFunctions, parseParams } from './ask-document.ts';
 import { bugError } from './bug-error.ts';
 import { createComparisons, type Pair } from './comparisons.ts';
 import type { DocumentKindName } from './document-kinds.ts';
@@ -279,6 +280,7 @@ export function createAnalysisHost({
         return compare(request.documentId, document, { name, params: request.params }, waiter);
       }
       if (name === 'cpu.originals') return originals(document, parseParams(name, request.params), waiter);
+      if (name === 'coverage.originals') return coverageOriginals(document, parseParams(name, request.params), waiter);
       const { key, filePath } = document;
       return documents.query(key, filePath, waiter, (opened) =>
         askDocument(opened, { query: name, filePath, params: request.params }),
@@ -299,6 +301,16 @@ export function createAnalysisHost({
           : { ok: true as const, value: places };
       if (!asked.ok) return asked;
       return { ok: true, value: await originalPlaces({ places: asked.value, ...where }, waiter.signal) };
+    }
+
+    /** The same for a script of a coverage capture, with what ran of its sources. */
+    async function coverageOriginals(
+      { key, filePath }: DocumentRef,
+      { index, lookIn }: ParsedParams<'coverage.originals'>,
+      waiter: Waiter,
+    ): Promise<AppResult<unknown>> {
+      const file = await documents.query(key, filePath, waiter, (opened) => askCoveredFile(opened, filePath, index));
+      return file.ok ? { ok: true, value: await originalsOfCoverage(file.value, lookIn) } : file;
     }
 
     /** Opens a file to compare the document with. */

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { CAPTURE_KINDS, captureExtension } from '../../shared/contracts/captures.ts';
 import { appError, settle, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { Finding } from '../../shared/contracts/diagnostics.ts';
 import type { EndpointInfo } from '../../shared/contracts/targets.ts';
 import type { AssistantService } from '../assistants/index.ts';
 import type { BrowserLaunch } from '../browser-launch/index.ts';
@@ -41,6 +42,8 @@ export interface WindowCommandOptions {
   readonly livePlots: LivePlots;
   readonly liveFeeds: LiveFeeds;
   readonly audits: AuditCommandParts['handlers'];
+  /** What the app found out about its installation. */
+  readonly diagnostics: () => Promise<Finding[]>;
   /** Where files of a page's server may lie. */
   readonly projectRoot: () => string;
 }
@@ -335,6 +338,7 @@ export function createWindowCommands(
       core.activity.clearProblems();
       return done;
     },
+    'diagnostics.read': async () => ({ ok: true, value: { findings: await options.diagnostics() } }),
     'source.original': async ({ url, line, column }) => ({
       ok: true,
       value: { original: await originalSource(url, line, column) },

@@ -27,6 +27,7 @@ import { createAuditCommands, lighthouseHtml } from './audit-commands.ts';
 import { createDroppedFiles } from './dropped-files.ts';
 import { createLiveFeeds } from './live-feeds.ts';
 import { createLivePlots } from './live-plots.ts';
+import { readDiagnostics } from './diagnostics.ts';
 import { createSampleConnection, createWindowCommands, platformName, USUAL_ADDRESSES } from './commands.ts';
 import type { LaunchFlags } from './launch-flags.ts';
 import { penCommand, sampleFolder } from './places.ts';
@@ -267,6 +268,14 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       livePlots,
       liveFeeds,
       audits: audits.handlers,
+      diagnostics: () =>
+        readDiagnostics({
+          version,
+          dataDirectory,
+          analysisEntry: options.analysisEntry,
+          mcpAddress: mcp.state().address,
+          log,
+        }),
       projectRoot: core.projectRoot,
     }),
     topics: {

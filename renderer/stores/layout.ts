@@ -31,6 +31,8 @@ const LayoutValuesSchema = z.object({
   tracks: z
     .object({ states: z.record(z.string(), z.enum(['open', 'closed', 'hidden'])), order: z.array(z.string()) })
     .default({ states: {}, order: [] }),
+  /** Traces show the browser's plumbing too. */
+  traceAllEvents: z.boolean().default(false),
 });
 export type LayoutValues = z.infer<typeof LayoutValuesSchema>;
 export type TableLayoutValues = LayoutValues['tables'][string];
@@ -50,6 +52,7 @@ export interface LayoutState extends LayoutValues {
   readonly setPanes: (key: string, percentages: Record<string, number>) => void;
   readonly setTable: (key: string, layout: TableLayoutValues) => void;
   readonly setTracks: (tracks: LayoutValues['tracks']) => void;
+  readonly setTraceAllEvents: (shown: boolean) => void;
 }
 
 /** Whether the sidebar is on the screen now. */
@@ -87,6 +90,7 @@ export function createLayoutStore(storage: KeyValueStorage): StoreApi<LayoutStat
     setPanes: (key, percentages) => set((state) => ({ panes: { ...state.panes, [key]: percentages } })),
     setTable: (key, layout) => set((state) => ({ tables: { ...state.tables, [key]: layout } })),
     setTracks: (tracks) => set({ tracks }),
+    setTraceAllEvents: (traceAllEvents) => set({ traceAllEvents }),
   }));
   store.subscribe((state) => writePersisted(storage, STORAGE_KEY, LayoutValuesSchema.parse(state)));
   return store;

@@ -10,6 +10,7 @@ import { CAPTURE_KINDS, CaptureKindSchema } from '../../shared/contracts/capture
 import type { AppError } from '../../shared/contracts/errors.ts';
 import type { Recording } from '../../shared/contracts/recordings.ts';
 import type { Bridge } from '../bridge/bridge.ts';
+import { captureParams, type CaptureOptionsState } from './capture-options.ts';
 import { CHANNELS, channelState, type Channel, type ChannelId, type ChannelState } from './channels.ts';
 import { activeDocument, captureDocument, liveDocument, type DocumentsState } from './documents.ts';
 import type { LivePanelsState } from './live-panels.ts';
@@ -72,6 +73,8 @@ export interface RecordingParts {
   readonly windowProblems: StoreApi<WindowProblemsState>;
   /** What the window's traces record. */
   readonly traceOptions: StoreApi<TraceOptionsState>;
+  /** What its other captures are taken with. */
+  readonly captureOptions: StoreApi<CaptureOptionsState>;
   readonly livePanels: StoreApi<LivePanelsState>;
   readonly targetSelection: StoreApi<TargetSelectionState>;
   readonly notices: StoreApi<NoticesState>;
@@ -85,6 +88,7 @@ export function createRecordingStore({
   documents,
   windowProblems,
   traceOptions,
+  captureOptions,
   livePanels,
   targetSelection,
   notices,
@@ -211,13 +215,9 @@ export function createRecordingStore({
           await ask(channel, { target: targetId, disableCache, clearFirst: false });
           return;
         }
-        const records = capabilityOf(channel)?.lockSpan === 'start-to-stop';
-        await ask(channel, {
-          target: targetId,
-          ...(records ? { action: 'start' } : {}),
-          // A person looks at the code: which branch of a function ran is what they want to see.
-          ...(channelId === 'coverage' ? { detailed: true } : {}),
-        });
+        const capability = capabilityOf(channel);
+        const params = capability === null ? {} : captureParams(capability, captureOptions.getState());
+        await ask(channel, { target: targetId, ...params });
       },
       stop: async (recording) => {
         const channel = channelOf(recording);

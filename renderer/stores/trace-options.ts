@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { TRACE_BUFFER_MB, TRACE_PRESET_NAMES } from '../../shared/capabilities/trace-categories.ts';
+import { splitList } from './option-fields.ts';
 import { readPersisted, writePersisted, type KeyValueStorage } from './persisted.ts';
 
 /** Seconds that are offered besides "until it is stopped", which is 0. */
@@ -16,6 +17,8 @@ const TraceOptionsSchema = z.object({
   reload: z.boolean().default(false),
   ringBuffer: z.boolean().default(false),
   durationS: z.number().int().min(0).max(30).default(0),
+  /** In place of the preset's, with commas between them; empty: the preset's. */
+  categories: z.string().max(10_000).default(''),
   bufferMB: z.number().int().min(TRACE_BUFFER_MB.least).max(TRACE_BUFFER_MB.most).default(TRACE_BUFFER_MB.usual),
 });
 export type TraceOptions = z.infer<typeof TraceOptionsSchema>;
@@ -42,6 +45,11 @@ export function createTraceOptionsStore(storage: KeyValueStorage): StoreApi<Trac
 
 /** Parameters of pen_capture_trace: a duration, or a start whose stop comes by hand. */
 export function traceParams(state: TraceOptions): Record<string, unknown> {
-  const { durationS, ...options } = values(state);
-  return { ...options, ...(durationS === 0 ? { action: 'start' } : { duration: durationS }) };
+  const { durationS, categories, ...options } = values(state);
+  const own = splitList(categories);
+  return {
+    ...options,
+    ...(own.length === 0 ? {} : { categories: own }),
+    ...(durationS === 0 ? { action: 'start' } : { duration: durationS }),
+  };
 }

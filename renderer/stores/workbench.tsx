@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import type { TopicName, TopicValue } from '../../shared/contracts/window.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
+import { createCaptureOptionsStore, type CaptureOptionsState } from './capture-options.ts';
 import { createCaptureTitlesStore, titleText, type CaptureTitle, type CaptureTitles } from './capture-titles.ts';
 import { createClock, useClock, type Clock, type ClockHost } from './clock.ts';
 import { createConsentCardsStore, type ConsentCardsState } from './consents.ts';
@@ -44,6 +45,7 @@ export interface Workbench {
   readonly notices: StoreApi<NoticesState>;
   readonly personInput: PersonInput;
   readonly traceOptions: StoreApi<TraceOptionsState>;
+  readonly captureOptions: StoreApi<CaptureOptionsState>;
   readonly targetSelection: StoreApi<TargetSelectionState>;
   readonly files: StoreApi<FilesState>;
   readonly unseen: StoreApi<UnseenState>;
@@ -73,6 +75,7 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
   const places = createPlacesStore();
   keepDocumentsInStep({ bridge, topics, documents, places, windowProblems });
   const traceOptions = createTraceOptionsStore(storage);
+  const captureOptions = createCaptureOptionsStore(storage);
   const unseen = createUnseenStore();
   const notices = createNoticesStore();
   const livePanels = createLivePanelsStore(storage);
@@ -84,6 +87,7 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
     documents,
     windowProblems,
     traceOptions,
+    captureOptions,
     livePanels,
     targetSelection,
     notices,
@@ -110,6 +114,7 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
     notices,
     personInput,
     traceOptions,
+    captureOptions,
     targetSelection,
     files: createFilesStore({ bridge, topics, documents, windowProblems }),
     unseen,

@@ -3,6 +3,7 @@ import {
   Activity,
   AppWindow,
   ArrowLeft,
+  ArrowRight,
   ArrowRightLeft,
   Atom,
   Ban,
@@ -180,6 +181,7 @@ export const FileIcon = fromLucide(FileText);
 export const GoToIcon = fromLucide(ExternalLink);
 export const RefreshIcon = fromLucide(RotateCw);
 export const BackIcon = fromLucide(ArrowLeft);
+export const ForwardIcon = fromLucide(ArrowRight);
 export const CutIcon = fromLucide(Scissors);
 export const SwapIcon = fromLucide(ArrowRightLeft);
 export const CompareIcon = fromLucide(GitCompare);

@@ -4,7 +4,7 @@ import { functionName, sourcePlace, wholeSource } from './source-place.ts';
 describe('where a function stands', () => {
   it('is its file and line in a row, and everything in a tooltip', () => {
     const at = { url: 'https://shop.test/js/orders.js?v=3#a', line: 18, column: 4 };
-    expect(sourcePlace(at)).toBe('orders.js:18');
+    expect(sourcePlace(at)).toBe('orders.js:18:4');
     expect(wholeSource(at)).toBe('https://shop.test/js/orders.js?v=3#a:18:4');
   });
   it('says what is known where not all is', () => {

@@ -8,12 +8,17 @@ export interface SourcePosition {
   readonly column: number;
 }
 
-/** The last part of the address without query, and the line: `orders.js:18`. Empty without an address. */
-export function sourcePlace({ url, line }: Pick<SourcePosition, 'url' | 'line'>): string {
+/** The last part of the address without query, line and column: `orders.js:18:5`. Empty without an address. */
+export function sourcePlace({
+  url,
+  line,
+  column = 0,
+}: Omit<SourcePosition, 'column'> & Partial<SourcePosition>): string {
   if (url === '') return '';
   const path = url.replace(/[?#].*$/, '').replace(/\/+$/, '');
   const file = path.startsWith('data:') ? 'data:' : path.slice(path.lastIndexOf('/') + 1);
-  return line > 0 ? `${file}:${line}` : file;
+  if (line <= 0) return file;
+  return column > 0 ? `${file}:${line}:${column}` : `${file}:${line}`;
 }
 
 /** The whole address with line and column, as DevTools and stacks write it. */

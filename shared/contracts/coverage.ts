@@ -114,6 +114,22 @@ export const COVERAGE_QUERIES = {
     }),
     result: z.object({ rows: z.array(CoverageUnitSchema), start: z.number(), total: z.number() }),
   },
+  /**
+   * The sources that a script was made of with what ran of each, by a source map within or beside it on this machine or one that a person
+   * chose. None where no map is found.
+   */
+  'coverage.originals': {
+    params: z.object({
+      index: FileIndexSchema,
+      /** Folders and map files; they come first. */
+      lookIn: z.array(z.string()).max(100).default([]),
+    }),
+    result: z.object({
+      /** The file that has the map; null where there is none. */
+      mapFile: z.string().nullable(),
+      originals: z.array(z.object({ source: z.string(), text: z.string(), ranges: RangesSchema })),
+    }),
+  },
   /** For istanbul-lib-coverage and what reads its files; of scripts alone. */
   'coverage.istanbul': { params: z.object({}), result: z.object({ bytes: z.instanceof(Uint8Array) }) },
   /** Against an earlier capture of the same kind; `base` is the path of its file. */

@@ -64,7 +64,7 @@ export const TraceTrackSchema = z.object({
   id: z.string(),
   kind: TraceTrackKindSchema,
   name: z.string(),
-  /** What it stands under: a process such as `Renderer 4711`, an extension's group. '' at the top. */
+  /** What it stands under: the address of a page or of a worker's script, a process such as `Renderer 4711`, an extension's group. '' at the top. */
   group: z.string(),
   pid: z.number().nullable(),
   tid: z.number().nullable(),
@@ -82,7 +82,10 @@ export type TraceTrack = z.infer<typeof TraceTrackSchema>;
 
 /** What a box of a chart is called and why it has its colour. */
 export const TraceLabelSchema = z.object({
+  /** A function's name, or an event's title such as `Event: click`. */
   name: z.string(),
+  /** The event's name in the file, where its title is another. */
+  eventName: z.string().optional(),
   activity: TraceActivitySchema,
   /** An event of the trace, or a function that samples found running. */
   kind: z.enum(['event', 'function']),
@@ -98,7 +101,10 @@ export const NO_EVENT = 0xffffffff;
 
 export const TraceEventRowSchema = z.object({
   event: z.number(),
+  /** As the file has it. */
   name: z.string(),
+  /** As DevTools shows it, such as `Event: click`; left out where that is the name. */
+  title: z.string().optional(),
   category: z.string(),
   /** `X`, `I`, `b` … as the trace event format has them. */
   phase: z.string(),
@@ -115,7 +121,7 @@ export type TraceEventRow = z.infer<typeof TraceEventRowSchema>;
 
 /** Events by what they are and where; all that is given must hold. */
 export const TraceEventFilterSchema = z.object({
-  /** Case-insensitive substring of the name. */
+  /** Case-insensitive substring of the name, or of its title in DevTools (`RunTask`, `Task`). */
   name: z.string().default(''),
   /** Case-insensitive substring of the categories. */
   category: z.string().default(''),
@@ -133,7 +139,9 @@ export const TraceEventDetailsSchema = TraceEventRowSchema.extend({
   /** Where the event tells which code it comes from, innermost first. */
   stack: z.array(z.object({ name: z.string(), url: z.string(), line: z.number(), column: z.number() })),
   /** Of the events around it on its thread, outermost first. */
-  ancestors: z.array(z.object({ event: z.number(), name: z.string(), durationMs: z.number() })),
+  ancestors: z.array(
+    z.object({ event: z.number(), name: z.string(), title: z.string().optional(), durationMs: z.number() }),
+  ),
   /** The request it belongs to, as `trace.network` tells it. */
   requestId: z.string().nullable(),
 });
@@ -368,6 +376,8 @@ export const TraceChangeSchema = z.object({
 export type TraceChange = z.infer<typeof TraceChangeSchema>;
 
 const track = z.string();
+/** With the browser's plumbing (`isPlumbing`), which is left out of the calls of a thread otherwise. */
+const allEvents = z.boolean().optional();
 /** Only for callers that share memory types with this process (a port, no JSON). */
 const floats = z.instanceof(Float64Array);
 const integers = z.instanceof(Uint32Array);
@@ -401,7 +411,7 @@ export const TRACE_QUERIES = {
     }),
   },
   /** In the order they are shown in: what the page did first, pools and the browser's own threads last. */
-  'trace.tracks': { params: z.object({}), result: z.object({ tracks: z.array(TraceTrackSchema) }) },
+  'trace.tracks': { params: z.object({ allEvents }), result: z.object({ tracks: z.array(TraceTrackSchema) }) },
   /**
    * The boxes of one track, by depth and then by start. Only for callers that share memory types with this process. Boxes come in pieces
    * where they are asked for so, since taking over a million at once would stop whoever asks; the chart is kept until its last piece
@@ -410,6 +420,7 @@ export const TRACE_QUERIES = {
   'trace.chart': {
     params: z.object({
       track,
+      allEvents,
       /** Left out: from the first one on. */
       start: z.number().int().min(0).optional(),
       /** Left out: all. */
@@ -491,6 +502,7 @@ export const TRACE_QUERIES = {
   'trace.calls': {
     params: z.object({
       track,
+      allEvents,
       view: z.enum(['top-down', 'bottom-up']).default('top-down'),
       parent: z.number().int().nullable(),
       range: TraceRangeSchema.optional(),
@@ -521,7 +533,13 @@ export const TRACE_QUERIES = {
     result: z.object({ base64: z.string() }),
   },
   'trace.insights': {
-    params: z.object({ topN: z.number().int().min(1).max(10_000).default(10) }),
+    params: z.object({
+      topN: z.number().int().min(1).max(10_000).default(10),
+      /**
+       * Only what reaches into this part: long tasks, interactions, shifts, frames and requests whole, sums of time as far as they lie in it.
+       */
+      range: TraceRangeSchema.optional(),
+    }),
     result: TraceInsightsSchema,
   },
   /** Figures of this trace against an earlier one; `base` is its path. */

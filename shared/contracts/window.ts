@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { CallRecordSchema, ProblemSchema } from './activity.ts';
 import { CaptureRecordSchema } from './captures.ts';
+import { FindingSchema } from './diagnostics.ts';
 import { EmulationStateSchema } from './emulation.ts';
 import { ConsentAnswerSchema, ConsentsStateSchema } from './consents.ts';
 import { ConsolePropertiesSchema } from './console.ts';
@@ -181,6 +182,8 @@ export const WINDOW_COMMANDS = {
   /** Replaces the token that assistants send over HTTP; those connected are let go. */
   'mcp.new-token': { params: z.object({}), result: z.object({}) },
   'problems.clear': { params: z.object({}), result: z.object({}) },
+  /** The checks of `pen doctor`, made by the app that runs. */
+  'diagnostics.read': { params: z.object({}), result: z.object({ findings: z.array(FindingSchema) }) },
   /** Where a place in a script was written, by a source map beside the script on this machine; lines and columns are 1-based. */
   'source.original': {
     params: z.object({ url: z.string().max(8192), line: z.number().int().min(1), column: z.number().int().min(1) }),

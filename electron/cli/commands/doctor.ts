@@ -1,6 +1,5 @@
 /** `pen doctor`: what is installed, found and reachable, and what to do about the rest. Changes nothing. */
-import { access, constants, stat } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
+import type { Finding } from '../../../shared/contracts/diagnostics.ts';
 import { refuseArguments } from '../command-arguments.ts';
 import { createCommandLog } from '../command-log.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
@@ -10,60 +9,8 @@ import { chosenAddress } from '../chosen-address.ts';
 import { DEFAULT_ADDRESS } from '../start-check.ts';
 import { readBuildInfo } from '../build-info.ts';
 import { createEndpoints, USUAL_PORTS } from '../../cdp/index.ts';
-import { describeRuntime } from '../../runtime.ts';
+import { checkDataFolder, checkEndpoints, checkRuntime } from '../../diagnostics/index.ts';
 import { readDiscovery } from '../../discovery/index.ts';
-
-interface Finding {
-  /** What was looked at. */
-  readonly subject: string;
-  readonly state: 'ok' | 'missing' | 'broken';
-  readonly detail: string;
-  /** What to do; absent where nothing has to be done. */
-  readonly advice?: string;
-}
-
-function runtime(context: CommandContext): Finding[] {
-  const { version, commit, builtAt } = readBuildInfo(context.installation);
-  const [major = 0] = process.versions.node.split('.').map(Number);
-  const analysis = context.installation.analysisEntry;
-  return [
-    { subject: 'PEN', state: 'ok', detail: `${version}, commit ${commit ?? 'unknown'}, built ${builtAt ?? 'unknown'}` },
-    major >= 22
-      ? { subject: 'Runtime', state: 'ok', detail: describeRuntime() }
-      : {
-          subject: 'Runtime',
-          state: 'broken',
-          detail: `${describeRuntime()}: the library needs node:sqlite of Node 22.`,
-          advice: 'Run pen through its own launcher, which uses the Node of Electron.',
-        },
-    existsSync(analysis)
-      ? { subject: 'Analysis', state: 'ok', detail: analysis }
-      : { subject: 'Analysis', state: 'broken', detail: `${analysis} is missing.`, advice: 'Build it: npm run build.' },
-    { subject: 'Display', state: 'ok', detail: 'not needed: this command line draws nothing' },
-  ];
-}
-
-async function dataFolder(context: CommandContext): Promise<Finding> {
-  const subject = 'Data folder';
-  const path = context.dataDirectory;
-  try {
-    const found = await stat(path);
-    if (!found.isDirectory())
-      return { subject, state: 'broken', detail: `${path} is not a folder.`, advice: 'Name another with --data-dir.' };
-    await access(path, constants.R_OK | constants.W_OK);
-    return { subject, state: 'ok', detail: path };
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') {
-      return { subject, state: 'ok', detail: `${path} (made at the first use)` };
-    }
-    return {
-      subject,
-      state: 'broken',
-      detail: `${path} cannot be used: ${(thrown as Error).message}.`,
-      advice: 'Name another with --data-dir.',
-    };
-  }
-}
 
 async function app(context: CommandContext): Promise<Finding> {
   const subject = 'Running app';
@@ -99,26 +46,14 @@ async function app(context: CommandContext): Promise<Finding> {
   };
 }
 
-/** Asks each address once what it is; nothing is connected. */
 async function endpoints(context: CommandContext, chosen: string | null): Promise<Finding[]> {
   const addresses = chosen === null ? USUAL_PORTS.map((port) => `http://localhost:${port}`) : [chosen];
   const known = createEndpoints({ log: createCommandLog(context, 'error') });
   try {
-    const { found } = await known.look(addresses, context.interrupt);
-    return addresses.map((address): Finding => {
-      const answer = found.find((endpoint) => endpoint.address === address);
-      if (answer !== undefined) return { subject: address, state: 'ok', detail: answer.product };
-      const port = URL.parse(address)?.port ?? '9222';
-      return {
-        subject: address,
-        state: 'missing',
-        detail: 'no debugging endpoint answers',
-        ...(address === (chosen ?? DEFAULT_ADDRESS)
-          ? {
-              advice: `Start Chrome with --remote-debugging-port=${port} --user-data-dir=DIR, or Node or Deno with --inspect=127.0.0.1:${port}.`,
-            }
-          : {}),
-      };
+    return await checkEndpoints(known, {
+      addresses,
+      explained: chosen ?? DEFAULT_ADDRESS,
+      signal: context.interrupt,
     });
   } finally {
     await known.close();
@@ -130,9 +65,14 @@ export async function runDoctor(context: CommandContext): Promise<CommandOutcome
   if (refused !== null) return { error: refused };
   const chosen = await chosenAddress(context);
   if (!chosen.ok) return { error: chosen.error };
+  const { version, commit, builtAt } = readBuildInfo(context.installation);
   const findings = [
-    ...runtime(context),
-    await dataFolder(context),
+    ...checkRuntime({
+      build: `${version}, commit ${commit ?? 'unknown'}, built ${builtAt ?? 'unknown'}`,
+      analysisEntry: context.installation.analysisEntry,
+      display: 'not needed: this command line draws nothing',
+    }),
+    await checkDataFolder(context.dataDirectory, 'Name another with --data-dir.'),
     await app(context),
     ...(await endpoints(context, chosen.value)),
   ];

@@ -8,8 +8,11 @@ import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { languageOf } from '../../widgets/code-view/code-language.ts';
 import type { CodeMarks } from '../../widgets/code-view/code-marks.ts';
 import { CodeView, type CodePlace } from '../../widgets/code-view/code-view.tsx';
+import { PrettyButton } from '../../widgets/code-view/pretty-button.tsx';
+import { shownPlace, usePretty } from '../../widgets/code-view/use-pretty.ts';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { fileTitle } from './file-columns.tsx';
+import { OriginalMenu, useOriginals } from './original-sources.tsx';
 
 type FileAnswer = AnalysisAnswer<'coverage.file'>;
 
@@ -104,7 +107,16 @@ export function FileSource({
       isCurrent = false;
     };
   }, [document, index]);
-  const marks = useMemo(() => (answer === null ? null : usageMarks(answer.ranges, isStyle)), [answer, isStyle]);
+  const { originals, chosen: original, choose } = useOriginals(document, file, isStyle);
+  const shownFile = original ?? answer;
+  const language = isStyle ? 'css' : languageOf(original?.source ?? answer?.url ?? '');
+  const code = usePretty(shownFile?.text ?? '', language);
+  const { shownMarks } = code;
+  const marks = useMemo(
+    () => (shownFile === null ? null : shownMarks(usageMarks(shownFile.ranges, isStyle))),
+    [shownFile, isStyle, shownMarks],
+  );
+  const shown = useMemo(() => shownPlace({ shownAt: code.shownAt }, place), [code.shownAt, place]);
   if (error !== null)
     return <ErrorState title="The file cannot be shown" detail={error.message} suggestion={error.suggestion} />;
   if (answer === null || marks === null) return <EmptyState title="Reading the file …" />;
@@ -119,6 +131,8 @@ export function FileSource({
           {`${formatBytes(unusedBytes)} of ${formatBytes(totalBytes)} unused, ${totalBytes === 0 ? '–' : formatPercent(usedBytes / totalBytes)} used`}
         </span>
         <span className="grow" />
+        {originals.length === 0 ? null : <OriginalMenu originals={originals} chosen={original} onChoose={choose} />}
+        {text === null ? null : <PrettyButton code={code} />}
         <span className="coverage-legend">
           <span className="coverage-key" data-state="used" /> {isStyle ? 'applied' : 'ran'}
           <span className="coverage-key" data-state="unused" /> {isStyle ? 'did not apply' : 'never ran'}
@@ -133,15 +147,15 @@ export function FileSource({
         ) : (
           <CodeView
             label={`Source of ${fileTitle(answer)}`}
-            text={text}
-            language={isStyle ? 'css' : languageOf(answer.url)}
+            text={code.text}
+            language={language}
             marks={marks}
             marksLabel={
               isStyle
                 ? 'The whole style sheet: what applied and what did not'
                 : 'The whole script: what ran and what did not'
             }
-            place={place}
+            place={original === null ? shown : null}
           />
         )}
         {units === null || units.total === 0 ? null : (
@@ -149,13 +163,14 @@ export function FileSource({
             units={units.rows}
             total={units.total}
             isStyle={isStyle}
-            onGo={({ line, column }) =>
+            onGo={({ line, column }) => {
+              choose(null);
               setPlace((before) => ({
                 line: Math.max(1, line),
                 column: Math.max(1, column),
                 request: (before?.request ?? 0) + 1,
-              }))
-            }
+              }));
+            }}
           />
         )}
       </div>

@@ -12,6 +12,7 @@ import {
 import type { CpuFilter, CpuPlace, CpuRange } from '../../../shared/contracts/cpu-profiles.ts';
 import type { FlamePlace } from '../../../shared/contracts/flame-links.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { useViewHistory } from '../../stores/use-view-history.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useKeptTable } from '../../stores/use-kept-table.ts';
 import { Button } from '../../widgets/button.tsx';
@@ -45,6 +46,8 @@ export interface ChartHandle {
   readonly goToHit: (step: 1 | -1) => void;
   /** Where in the chart the person is, for a link. */
   readonly place: () => Pick<FlamePlace, 'sight' | 'frame'>;
+  /** Through where somebody was: −1 back, 1 forward. */
+  readonly goInHistory: (step: -1 | 1) => void;
 }
 
 /** A call as the details tell of it. */
@@ -166,11 +169,16 @@ function Chart(
     setSelected(next);
     view.reveal(next);
   };
+  const goInHistory = useViewHistory({ sight: inSight, selected, range }, (to) => {
+    show(to.sight, to.selected ?? undefined);
+    setSelected(to.selected);
+    onRange(to.range);
+  });
   const place = (): Pick<FlamePlace, 'sight' | 'frame'> => ({
     sight: view.isWhole ? null : { fromMs: inSight.from, toMs: inSight.to },
     frame: selected === null ? null : { level: layout.depths[selected] ?? 0, atMs: layout.starts[selected] ?? 0 },
   });
-  useImperativeHandle(handle, () => ({ goToHit, place }));
+  useImperativeHandle(handle, () => ({ goToHit, place, goInHistory }));
   const boxActions = {
     onFilter,
     onSandwich,

@@ -81,12 +81,12 @@ describe('the chart of a CPU profile', () => {
     );
     expect(subtreeText(CHART, 0)).toBe(
       [
-        'main 60.0 ms  app.js:3',
-        '  parse 20.0 ms  parse.js:7',
-        '  (anonymous) 40.0 ms  app.js:9',
+        'main 60.0 ms  app.js:3:1',
+        '  parse 20.0 ms  parse.js:7:1',
+        '  (anonymous) 40.0 ms  app.js:9:1',
         '    (garbage collector) 10.0 ms',
       ].join('\n'),
     );
-    expect(subtreeText(CHART, 0, 1)).toBe('main 60.0 ms  app.js:3\n… cut after 1 calls');
+    expect(subtreeText(CHART, 0, 1)).toBe('main 60.0 ms  app.js:3:1\n… cut after 1 calls');
   });
 });

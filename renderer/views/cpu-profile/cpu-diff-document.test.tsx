@@ -59,9 +59,9 @@ describe('a comparison of CPU profiles', () => {
   it('shows what changed, and which changes chance explains', async () => {
     const { ofCompare } = await comparison();
     const [first, second] = await screen.findAllByTestId('change-row');
-    expect(first?.textContent).toBe('sortRows90.0ms10.0ms−80.0msrows.js:17');
+    expect(first?.textContent).toBe('sortRows90.0ms10.0ms−80.0msrows.js:17:3');
     expect(first?.hasAttribute('data-noise')).toBe(false);
-    expect(second?.textContent).toBe('load20.0ms22.0ms+2.0msrows.js:17');
+    expect(second?.textContent).toBe('load20.0ms22.0ms+2.0msrows.js:17:3');
     expect(second?.hasAttribute('data-noise')).toBe(true);
     expect(screen.getByTestId('compare-scale').textContent).toBe(
       'A took 400.0 ms, B 200.0 ms; times of A are multiplied by 0.50',

@@ -104,7 +104,7 @@ describe('a CPU profile', () => {
       '0.0 ms',
       '0.0 ms',
       '120.0 ms',
-      'rows.js:17',
+      'rows.js:17:3',
     ]);
   });
 
@@ -118,8 +118,8 @@ describe('a CPU profile', () => {
     expect(details.textContent).toContain('makeRows');
     expect(screen.getByTestId('chart-selected').textContent).toContain('self 90.0 ms, total 90.0 ms');
     expect([...screen.getByTestId('call-stack').children].map((row) => row.textContent)).toEqual([
-      'makeRowsrows.js:17',
-      'mainrows.js:17',
+      'makeRowsrows.js:17:3',
+      'mainrows.js:17:3',
     ]);
     expect((await screen.findByTestId('cpu-lines')).textContent).toContain('rows.js:1850.0 ms');
     fireEvent.click(screen.getByRole('button', { name: /Copy stack/ }));
@@ -213,7 +213,7 @@ describe('a CPU profile', () => {
     const { ofQuery } = await profile();
     show('Functions');
     const row = await screen.findByTestId('function-row');
-    expect(row.textContent).toBe('makeRows60.0ms50.090.0ms75.06rows.js:17');
+    expect(row.textContent).toBe('makeRows60.0ms50.090.0ms75.06rows.js:17:3');
     expect(screen.getByText('Apart from these: (idle) 30.0 ms')).toBeTruthy();
     fireEvent.click(screen.getByRole('columnheader', { name: /^Total(?! %)/ }));
     await waitFor(() => expect(ofQuery('cpu.functions').at(-1)).toMatchObject({ sort: 'total' }));

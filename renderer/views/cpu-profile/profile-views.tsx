@@ -136,6 +136,13 @@ export function ProfileViews(props: ProfileViewsProps) {
   };
   useKeys({ Slash: toField, 'Mod+KeyF': toField }, { within: root, enabled: canFind });
   const toHit = (step: 1 | -1) => (): void => chart.current?.goToHit(step);
+  useKeys(
+    {
+      'Alt+ArrowLeft': () => chart.current?.goInHistory(-1),
+      'Alt+ArrowRight': () => chart.current?.goInHistory(1),
+    },
+    { within: root, enabled: searches },
+  );
   useKeys({ F3: toHit(1), 'Shift+F3': toHit(-1) }, { within: root, enabled: searches && typed.trim() !== '' });
   useKeys({ Escape: () => setOverlay(false) }, { within: root, enabled: narrow && overlay });
   const filtersKey = JSON.stringify(filters);

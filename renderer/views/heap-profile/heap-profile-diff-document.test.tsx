@@ -68,9 +68,9 @@ describe('a comparison of sampled heap profiles', () => {
       render(bench.wrap(<HeapProfileDiffDocument documentId={descriptor.id} base={A} later={B} />));
     });
     const [first, second] = await screen.findAllByTestId('change-row');
-    expect(first?.textContent).toBe('makeRows1.0KB7.0KB+6.0KBrows.js:17');
+    expect(first?.textContent).toBe('makeRows1.0KB7.0KB+6.0KBrows.js:17:3');
     expect(first?.hasAttribute('data-noise')).toBe(false);
-    expect(second?.textContent).toBe('keep1.0KB1,000B−24Brows.js:17');
+    expect(second?.textContent).toBe('keep1.0KB1,000B−24Brows.js:17:3');
     expect(second?.hasAttribute('data-noise')).toBe(true);
     expect(screen.getByTestId('compare-scale').textContent).toContain('A has 2.0 KB in 8 samples, B 8.0 KB in 34');
     fireEvent.click(screen.getByRole('columnheader', { name: /^B/ }));

@@ -82,7 +82,7 @@ describe('a sampled heap profile', () => {
   it('shows functions with their bytes and shares', async () => {
     await profile();
     const row = await screen.findByTestId('function-row');
-    expect(row.textContent).toBe('makeRows600B50.0900B75.06rows.js:17');
+    expect(row.textContent).toBe('makeRows600B50.0900B75.06rows.js:17:3');
     expect(screen.getByRole('toolbar').textContent).toContain('12 samples, 3 functions');
     expect(screen.getByText('facts')).toBeTruthy();
   });

@@ -87,6 +87,10 @@ const REGION_GROUPS: readonly KeyGroup[] = [
   {
     title: 'Flame chart of a CPU profile',
     entries: [
+      {
+        shortcuts: ['Alt+ArrowLeft', 'Alt+ArrowRight'],
+        label: 'Back and forward through views, ranges and selections',
+      },
       { shortcuts: ['KeyF', 'KeyX'], label: 'Only stacks with the selected function, and none with it' },
       { shortcuts: ['KeyU', 'KeyP'], label: 'Collapse its script, and its package, into one' },
       { shortcuts: ['Mod+KeyF'], label: 'Search' },
@@ -95,6 +99,10 @@ const REGION_GROUPS: readonly KeyGroup[] = [
   {
     title: 'Tracks of a trace',
     entries: [
+      {
+        shortcuts: ['Alt+ArrowLeft', 'Alt+ArrowRight'],
+        label: 'Back and forward through views, ranges and selections',
+      },
       { shortcuts: ['KeyW', 'KeyS'], label: 'Zoom in and out, where the pointer is' },
       { shortcuts: ['KeyA', 'KeyD'], label: 'Pan' },
       { shortcuts: ['Digit0'], label: 'Show all' },

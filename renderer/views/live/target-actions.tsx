@@ -6,9 +6,9 @@ import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useNow, useSelectedTargetId, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { targetName } from '../../stores/targets.ts';
-import { Button } from '../../widgets/button.tsx';
+import { Button, IconButton } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
-import { DoneIcon, GoToIcon, RefreshIcon } from '../../widgets/icons.tsx';
+import { BackIcon, DoneIcon, ForwardIcon, GoToIcon, RefreshIcon } from '../../widgets/icons.tsx';
 import { wholeSeconds } from '../../widgets/moments.ts';
 import { ErrorState } from '../../widgets/states.tsx';
 
@@ -55,18 +55,20 @@ function Navigation({ target, onDone }: { target: TargetInfo; onDone: (text: str
   const bridge = useBridge();
   const { busy, error, perform } = useAction();
   const [url, setUrl] = useState('');
-  const go = async (action: 'goto' | 'reload'): Promise<void> => {
+  const go = async (action: 'goto' | 'reload' | 'back' | 'forward'): Promise<void> => {
     const params =
       action === 'goto' ? { action, url: completeUrl(url), target: target.id } : { action, target: target.id };
     const moved = await perform(() => bridge.call('pen_navigate', params, NavigatedSchema));
     if (moved === null) return;
     setUrl('');
     onDone(
-      `${action === 'goto' ? 'At' : 'Reloaded'} ${moved.url}${moved.httpStatus === null ? '' : `, HTTP ${moved.httpStatus}`}${moved.loaded ? '' : ', still loading'}`,
+      `${action === 'reload' ? 'Reloaded' : 'At'} ${moved.url}${moved.httpStatus === null ? '' : `, HTTP ${moved.httpStatus}`}${moved.loaded ? '' : ', still loading'}`,
     );
   };
   return (
     <>
+      <IconButton label="Back" icon={BackIcon} disabled={busy} onClick={() => void go('back')} />
+      <IconButton label="Forward" icon={ForwardIcon} disabled={busy} onClick={() => void go('forward')} />
       <form
         className="live-navigate"
         onSubmit={(event) => {

@@ -17,7 +17,7 @@ function bar() {
     endpoint('e1', { targets: [target('t1', { title: 'Orders' }), target('t2', { title: 'Admin' })] }),
   ]);
   topic('session', { selectedTargetId: 't1' });
-  render(bench.wrap(<RecordBar onConnect={() => did.push('connect')} />));
+  render(bench.wrap(<RecordBar onOptions={() => undefined} onConnect={() => did.push('connect')} />));
   const channel = (id: string) => screen.getByTestId(`record-${id}`);
   return { ...bench, topic, did, channel };
 }

@@ -13,6 +13,7 @@ import {
   useSelectedTargetId,
   useTopic,
 } from '../../stores/workbench.tsx';
+import { SettingsIcon } from '../../widgets/icons.tsx';
 import { ChannelButton } from './channel-button.tsx';
 import { channelWords } from './channel-words.ts';
 import { TargetSelector } from './target-selector.tsx';
@@ -21,6 +22,7 @@ import './record-bar.css';
 
 export interface RecordBarProps {
   readonly onConnect: () => void;
+  readonly onOptions: () => void;
 }
 
 function isRunning(call: CallRecord): boolean {
@@ -36,7 +38,7 @@ function unavailability(channel: Channel, state: ChannelState, nowMs: number): s
       : channelWords(channel, state, nowMs).line;
 }
 
-export function RecordBar({ onConnect }: RecordBarProps) {
+export function RecordBar({ onConnect, onOptions }: RecordBarProps) {
   const endpoints = useTopic('endpoints');
   const locks = useTopic('locks');
   const calls = useTopic('calls');
@@ -95,6 +97,16 @@ export function RecordBar({ onConnect }: RecordBarProps) {
             {channel.id === 'trace' && state.kind !== 'later' ? <TraceOptionsButton /> : null}
           </Fragment>
         ))}
+        <button
+          type="button"
+          className="channel-options"
+          data-testid="capture-options"
+          aria-label="Capture options"
+          title="Capture options: what each capture is taken with"
+          onClick={onOptions}
+        >
+          <SettingsIcon size={14} />
+        </button>
       </div>
     </div>
   );

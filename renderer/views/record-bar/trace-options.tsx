@@ -6,6 +6,7 @@ import { TRACE_PRESETS, TRACE_PRESET_NAMES } from '../../../shared/capabilities/
 import { TRACE_BUFFERS_MB, TRACE_DURATIONS_S, type TraceOptions } from '../../stores/trace-options.ts';
 import { useWorkbench } from '../../stores/workbench.tsx';
 import { SettingsIcon } from '../../widgets/icons.tsx';
+import { Field } from '../../widgets/field.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 
 type Switch = 'cpuSamples' | 'screenshots' | 'reload' | 'ringBuffer';
@@ -15,10 +16,10 @@ const SWITCHES: readonly { readonly option: Switch; readonly label: string; read
   { option: 'screenshots', label: 'Screenshots', explanation: 'What the page looked like, frame by frame' },
   {
     option: 'reload',
-    label: 'Load the page anew',
-    explanation: 'Once it is recorded, so that its load is in the trace',
+    label: 'Reload page',
+    explanation: 'Captures the page load',
   },
-  { option: 'ringBuffer', label: 'Ring buffer', explanation: 'Goes on when the buffer is full, and keeps the end' },
+  { option: 'ringBuffer', label: 'Ring buffer', explanation: 'Keeps the end of the recording when the buffer is full' },
 ];
 
 function Row({ label, children }: { label: string; children: ReactNode }) {
@@ -58,7 +59,7 @@ function Choice({
 export function TraceOptionsButton() {
   const { traceOptions } = useWorkbench();
   const options = useStore(traceOptions);
-  const { choose, preset, durationS, bufferMB } = options;
+  const { choose, preset, durationS, bufferMB, categories } = options;
   return (
     <Popover.Root>
       <Popover.Trigger asChild>
@@ -104,9 +105,17 @@ export function TraceOptionsButton() {
               onValue={(value) => choose({ bufferMB: Number(value) })}
             />
           </Row>
-          <p className="third small">
-            What does not fit into the buffer is lost; the gauge tells while it is recorded.
-          </p>
+          <p className="third small">Events past the buffer size are dropped; the gauge shows how full it is.</p>
+          <Row label="Categories">
+            <Field
+              label="Categories"
+              placeholder="As the preset has them"
+              icon={null}
+              value={categories}
+              onValue={(value) => choose({ categories: value })}
+            />
+          </Row>
+          <p className="third small">Your own, with commas between them, in place of the preset's.</p>
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>

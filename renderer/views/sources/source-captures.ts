@@ -7,6 +7,7 @@ import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 import type { CodeMarks } from '../../widgets/code-view/code-marks.ts';
 import type { LineFigure } from '../../widgets/code-view/code-times.ts';
+import type { TextPlace } from '../../widgets/code-view/use-pretty.ts';
 
 /** Functions of a script whose lines are asked for one by one; the rest has its time at its first line. */
 const FUNCTIONS_BY_LINE = 60;
@@ -107,39 +108,50 @@ export function useScriptCoverage(capture: CaptureRecord | null, script: ShownSc
   }, [known]);
 }
 
+/** Self time at a place of a script's text. */
+interface PlaceTime extends TextPlace {
+  readonly ms: number;
+}
+
 async function askTimes(
   document: AnalysisDocument,
   { url, startLine }: ShownScript,
-): Promise<KnownOf<ReadonlyMap<number, number>>> {
+): Promise<KnownOf<readonly PlaceTime[]>> {
   const functions = await document.query('cpu.functions', { filter: url, sort: 'self', count: MOST_FUNCTIONS });
   if (!functions.ok) return { value: null, note: functions.error.message };
   const ofScript = functions.value.rows.filter((of) => of.url === url && of.selfMs > 0);
   if (ofScript.length === 0) return { value: null, note: 'No sample of the profile is of this script.' };
-  const times = new Map<number, number>();
-  const add = (line: number, ms: number): void => {
+  const times: PlaceTime[] = [];
+  const add = (line: number, column: number, ms: number): void => {
     const own = line - startLine + 1;
-    if (own > 0) times.set(own, (times.get(own) ?? 0) + ms);
+    if (own > 0) times.push({ line: own, column: Math.max(1, column), ms });
   };
   for (const [place, { name, line, column, selfMs }] of ofScript.entries()) {
     const lines =
       place < FUNCTIONS_BY_LINE ? await document.query('cpu.lines', { place: { name, url, line, column } }) : null;
     const known = lines?.ok === true ? lines.value.lines : [];
-    for (const each of known) add(each.line, each.selfMs);
+    // V8 counts by line alone. Of a bundle on one line the function's own place tells more.
+    for (const each of known) add(each.line, each.line === line ? column : 1, each.selfMs);
     const rest = selfMs - known.reduce((sum, each) => sum + each.selfMs, 0);
-    if (rest > 0.0005) add(line, rest);
+    if (rest > 0.0005) add(line, column, rest);
   }
   return { value: times, note: '' };
 }
 
-/** CPU time by line, by a CPU profile. */
+/** CPU time by line of what is shown, by a CPU profile. */
 export function useScriptTimes(
   capture: CaptureRecord | null,
   script: ShownScript | null,
+  shownAt: (place: TextPlace) => TextPlace,
 ): KnownOf<ReadonlyMap<number, LineFigure>> {
   const known = useOfCapture(capture, script, askTimes);
   return useMemo(() => {
-    const { value } = known;
-    if (value === null) return { value: null, note: known.note };
+    if (known.value === null) return { value: null, note: known.note };
+    const value = new Map<number, number>();
+    for (const place of known.value) {
+      const { line } = shownAt(place);
+      value.set(line, (value.get(line) ?? 0) + place.ms);
+    }
     const all = [...value.values()];
     const [most, sum] = [Math.max(...all), all.reduce((total, ms) => total + ms, 0)];
     const figures = new Map(
@@ -153,5 +165,5 @@ export function useScriptTimes(
       ]),
     );
     return { value: figures, note: '' };
-  }, [known]);
+  }, [known, shownAt]);
 }

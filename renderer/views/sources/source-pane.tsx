@@ -8,6 +8,8 @@ import { useBridge, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { languageOf } from '../../widgets/code-view/code-language.ts';
 import { CodeView, type CodePlace } from '../../widgets/code-view/code-view.tsx';
+import { PrettyButton } from '../../widgets/code-view/pretty-button.tsx';
+import { shownPlace, usePretty } from '../../widgets/code-view/use-pretty.ts';
 import { Field } from '../../widgets/field.tsx';
 import { Menu, type MenuEntry } from '../../widgets/menu.tsx';
 import { dateTime } from '../../widgets/moments.ts';
@@ -87,6 +89,11 @@ function viewText({ choice, script }: Pick<SourcePaneProps, 'choice' | 'script'>
   return script?.sourceMap === 'none' ? 'As the target runs it; no source map' : 'As the target runs it';
 }
 
+function addressOf(choice: SourceChoice, script: ScriptEntry | null): string {
+  if (choice.kind === 'original') return choice.name;
+  return choice.kind === 'resource' ? choice.url : (script?.url ?? '');
+}
+
 export function SourcePane({ target, choice, script, place, onGo }: SourcePaneProps) {
   const bridge = useBridge();
   const source = useSource(target, choice);
@@ -107,7 +114,14 @@ export function SourcePane({ target, choice, script, place, onGo }: SourcePanePr
   const coverages = useMemo(() => capturesFor(captures, target, ['js-coverage']), [captures, target]);
   const profiles = useMemo(() => capturesFor(captures, target, ['cpu-profile']), [captures, target]);
   const coverage = useScriptCoverage(chosenCapture(coverages, coverageChoice), shown);
-  const times = useScriptTimes(chosenCapture(profiles, timesChoice), shown);
+  const language = languageOf(addressOf(choice, script), choice.kind === 'resource' ? 'html' : 'javascript');
+  const code = usePretty(text ?? '', language);
+  const { shownAt, ranAt, shownMarks } = code;
+  const times = useScriptTimes(chosenCapture(profiles, timesChoice), shown, shownAt);
+  const marks = useMemo(
+    () => (coverage.value === null ? null : shownMarks(coverage.value)),
+    [coverage.value, shownMarks],
+  );
   // What was typed, and what was said, is of the place before.
   const [placed, setPlaced] = useState(place);
   if (placed !== place) {
@@ -115,8 +129,9 @@ export function SourcePane({ target, choice, script, place, onGo }: SourcePanePr
     setTypedAt(null);
     setNote('');
   }
-  const address =
-    choice.kind === 'original' ? choice.name : choice.kind === 'resource' ? choice.url : (script?.url ?? '');
+  const address = addressOf(choice, script);
+  const wantedPlace = typedAt ?? place;
+  const codePlace = useMemo(() => shownPlace({ shownAt }, wantedPlace), [shownAt, wantedPlace]);
   const canSwitch =
     choice.kind !== 'resource' && script !== null && (script.sourceMap !== 'none' || choice.kind === 'original');
 
@@ -184,6 +199,7 @@ export function SourcePane({ target, choice, script, place, onGo }: SourcePanePr
             />
           </>
         ) : null}
+        {source?.state === 'read' ? <PrettyButton code={code} /> : null}
         <span className="sources-line">
           <Field
             label="Go to line"
@@ -223,13 +239,13 @@ export function SourcePane({ target, choice, script, place, onGo }: SourcePanePr
         ) : (
           <CodeView
             label={`Source of ${address}`}
-            text={source.text}
-            language={languageOf(address, choice.kind === 'resource' ? 'html' : 'javascript')}
-            place={typedAt ?? place}
-            marks={coverage.value}
+            text={code.text}
+            language={language}
+            place={codePlace}
+            marks={marks}
             marksLabel="The whole script: what ran and what did not"
             times={times.value}
-            onLine={(at, column) => setLine({ line: at, column })}
+            onLine={(at, column) => setLine(ranAt({ line: at, column }))}
           />
         )}
       </div>

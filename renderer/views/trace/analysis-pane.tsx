@@ -24,11 +24,28 @@ const VIEWS = [
   { value: 'network', label: 'Network', title: 'Every request as a table' },
 ] as const;
 
+/** What the figures of a pane are about, in a few words. */
+export function scopeWords(range: TraceRange | null, isSelected: boolean): string {
+  if (range === null) return 'Whole trace';
+  return isSelected ? 'Selected range' : 'In view';
+}
+
+function rangeWords(range: TraceRange | null, isSelected: boolean): string {
+  const words = scopeWords(range, isSelected);
+  if (range === null) return words;
+  const moment = (atMs: number): string => momentText(Math.round(atMs * 1000) / 1000);
+  return `${words}: ${moment(range.fromMs)} to ${moment(range.toMs)}, ${timeText(range.toMs - range.fromMs)}`;
+}
+
 export interface AnalysisPaneProps {
   readonly document: AnalysisDocument;
   readonly view: PaneView;
   readonly onView: (view: PaneView) => void;
+  /** What the figures are about; null: the whole trace. */
   readonly range: TraceRange | null;
+  /** The range was selected; else it is what is in view. */
+  readonly isSelected: boolean;
+  readonly allEvents: boolean;
   readonly onRange: (range: TraceRange | null) => void;
   readonly onZoom: (range: TraceRange) => void;
   readonly durationMs: number;
@@ -48,7 +65,8 @@ export interface AnalysisPaneProps {
 }
 
 export function AnalysisPane(props: AnalysisPaneProps) {
-  const { document, view, onView, range, onRange, thread, threads, breakdown, go, goFromList, onReopen } = props;
+  const { document, view, onView, range, isSelected, onRange, thread, threads, breakdown, go, goFromList, onReopen } =
+    props;
   const lengthMs = range === null ? props.durationMs : range.toMs - range.fromMs;
   const busyMs = (breakdown?.activities ?? []).reduce(
     (sum, { activity, totalMs }) => (activity === 'idle' ? sum : sum + totalMs),
@@ -84,6 +102,7 @@ export function AnalysisPane(props: AnalysisPaneProps) {
             view={view}
             document={document}
             track={thread.id}
+            allEvents={props.allEvents}
             range={range}
             busyMs={busyMs}
             go={goFromList}
@@ -108,7 +127,7 @@ export function AnalysisPane(props: AnalysisPaneProps) {
   return (
     <div className="trace-pane" data-testid="trace-pane">
       <div className="pane-head">
-        <Segmented label="What is told of it" value={view} options={VIEWS} onValue={onView} />
+        <Segmented label="Details" value={view} options={VIEWS} onValue={onView} />
         {isOfThread && thread !== null && (view !== 'summary' || props.selection === null) ? (
           <Menu
             entries={threads.map((track) => ({
@@ -123,16 +142,14 @@ export function AnalysisPane(props: AnalysisPaneProps) {
           </Menu>
         ) : null}
         <span className="cut third" data-testid="pane-range">
-          {range === null
-            ? 'The whole trace'
-            : `${momentText(Math.round(range.fromMs * 1000) / 1000)} to ${momentText(Math.round(range.toMs * 1000) / 1000)}, ${timeText(lengthMs)}`}
+          {rangeWords(range, isSelected)}
         </span>
-        {range === null ? null : (
+        {range === null || !isSelected ? null : (
           <>
             <Button size="tiny" look="bare" onClick={() => props.onZoom(range)}>
-              Zoom to it
+              Zoom to range
             </Button>
-            <IconButton label="Clear the range" icon={CloseIcon} size="tiny" onClick={() => onRange(null)} />
+            <IconButton label="Clear range selection" icon={CloseIcon} size="tiny" onClick={() => onRange(null)} />
           </>
         )}
       </div>
@@ -148,10 +165,10 @@ export function AnalysisPane(props: AnalysisPaneProps) {
           />
         </div>
       ) : null}
-      {view === 'summary' && props.selection !== null && range !== null ? (
+      {view === 'summary' && props.selection !== null && range !== null && isSelected ? (
         <div className="table-footer">
           <button type="button" className="link" onClick={() => go.toRange(range)}>
-            What the range went into
+            Summary of the range
           </button>
         </div>
       ) : null}

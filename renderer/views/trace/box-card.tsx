@@ -48,6 +48,7 @@ function BoxCard({ chart, box }: { chart: TrackChart; box: number }) {
       {original === null || original.name === labelName(label) || original.name === null ? null : (
         <span className="third"> {labelName(label)}</span>
       )}
+      {label.eventName === undefined ? null : <span className="mono small third"> {label.eventName}</span>}
       <dl>
         {totalMs > 0 ? (
           <>
@@ -57,7 +58,7 @@ function BoxCard({ chart, box }: { chart: TrackChart; box: number }) {
             <dd className="mono">{timeText(totalMs)}</dd>
           </>
         ) : null}
-        <dt>From</dt>
+        <dt>Start</dt>
         <dd className="mono">{momentText(chart.layout.starts[box] ?? 0)}</dd>
       </dl>
       <p className="small third">

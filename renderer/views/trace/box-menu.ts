@@ -65,7 +65,7 @@ export function boxMenu(box: BoxRef, parts: BoxMenuParts): readonly MenuEntry[] 
       onSelect: () => onRange({ fromMs, toMs }),
     },
     { label: 'Find all of this name', onSelect: () => onFind(name) },
-    ...(label === null ? [] : [{ label: 'List all of this name', onSelect: () => onList(name) }]),
+    ...(label === null ? [] : [{ label: 'List all of this name', onSelect: () => onList(label.eventName ?? name) }]),
     ...(sampled === null
       ? []
       : ([

@@ -116,6 +116,7 @@ export interface CallsTreeProps {
   readonly view: CallsView;
   readonly document: AnalysisDocument;
   readonly track: string;
+  readonly allEvents: boolean;
   readonly range: TraceRange | null;
   /** What shares are of. */
   readonly busyMs: number;
@@ -123,10 +124,10 @@ export interface CallsTreeProps {
 }
 
 /** Made anew with its view, track and range (a `key`): the nodes of one are none of another. */
-export function CallsTree({ view, document, track, range, busyMs, go }: CallsTreeProps) {
+export function CallsTree({ view, document, track, allEvents, range, busyMs, go }: CallsTreeProps) {
   const table = useRef<HTMLDivElement>(null);
   const pages = useTreePages<TraceCallNode>(document, (parent, page) =>
-    document.query('trace.calls', { track, view, parent, ...(range === null ? {} : { range }), ...page }),
+    document.query('trace.calls', { track, allEvents, view, parent, ...(range === null ? {} : { range }), ...page }),
   );
   const arranged = useKeptTable('trace.calls');
   const originals = useOriginals();

@@ -102,7 +102,7 @@ export function eventJson(details: TraceEventDetails): string {
 }
 
 function factsOf(details: TraceEventDetails): Fact[] {
-  const { durationMs, selfMs, startMs, category, threadName, pid, tid, phase, event } = details;
+  const { name, durationMs, selfMs, startMs, category, threadName, pid, tid, phase, event } = details;
   return [
     ...(durationMs > 0
       ? [
@@ -110,10 +110,10 @@ function factsOf(details: TraceEventDetails): Fact[] {
           { label: 'Self', value: timeText(selfMs), isMono: true },
         ]
       : []),
-    { label: 'From', value: momentText(startMs), isMono: true },
+    { label: 'Start', value: momentText(startMs), isMono: true },
     { label: 'Thread', value: `${threadName === '' ? 'unnamed' : threadName} (${pid}:${tid})` },
     { label: 'Category', value: category },
-    { label: 'Event', value: `number ${formatCount(event)}, phase ${phase}` },
+    { label: 'Event', value: `${name}, number ${formatCount(event)}, phase ${phase}` },
   ];
 }
 
@@ -137,11 +137,11 @@ export function EventDetails({ document, event, flows, go, onLink, onReopen }: E
   if (answer === null) return <p className="trace-waiting third">Reading the event …</p>;
   if (!answer.ok) return <RowsError place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
   const details = answer.value;
-  const { name, stack, ancestors, args, isCut, requestId, durationMs, startMs } = details;
+  const { name, title, stack, ancestors, args, isCut, requestId, durationMs, startMs } = details;
   return (
     <div className="trace-details" data-testid="event-details">
       <div className="trace-details-head">
-        <h3 className="selectable">{name}</h3>
+        <h3 className="selectable">{title ?? name}</h3>
         <span className="grow" />
         {durationMs > 0 ? (
           <Button size="tiny" look="bare" onClick={() => go.toRange({ fromMs: startMs, toMs: startMs + durationMs })}>
@@ -165,12 +165,12 @@ export function EventDetails({ document, event, flows, go, onLink, onReopen }: E
           <FactList facts={factsOf(details)} />
           {ancestors.length === 0 ? null : (
             <section className="trace-section">
-              <h4>Inside of</h4>
+              <h4>Parents</h4>
               <ol className="trace-ancestors" data-testid="event-ancestors">
                 {ancestors.map((ancestor) => (
                   <li key={ancestor.event}>
                     <button type="button" className="link" onClick={() => go.toEvent(ancestor.event)}>
-                      {ancestor.name}
+                      {ancestor.title ?? ancestor.name}
                     </button>
                     <span className="mono small third">{timeText(ancestor.durationMs)}</span>
                   </li>

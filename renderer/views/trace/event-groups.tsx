@@ -1,6 +1,7 @@
 /** Events that a filter leaves, put together by name, category or thread. */
 import { useMemo, useState } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
+import { eventTitle } from '../../../shared/contracts/trace-event-titles.ts';
 import type { AnalysisAnswer, AnalysisParams } from '../../../shared/contracts/analysis.ts';
 import { useKeptTable } from '../../stores/use-kept-table.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
@@ -40,15 +41,16 @@ function groupColumns(by: GroupBy): Column<Group>[] {
       sortable: 'figure',
     };
   };
+  const shownName = (name: string): string => (by === 'name' ? eventTitle(name) : name);
   return [
     {
       id: 'name',
       title: by === 'name' ? 'Event' : by === 'category' ? 'Category' : 'Thread',
       width: 'grow',
       minWidthPx: 180,
-      cell: ({ name }) => <span className="cut">{name === '' ? '(none)' : name}</span>,
-      text: ({ name }) => name,
-      tooltip: ({ name }) => name,
+      cell: ({ name }) => <span className="cut">{name === '' ? '(none)' : shownName(name)}</span>,
+      text: ({ name }) => shownName(name),
+      tooltip: ({ name }) => (shownName(name) === name ? name : `${shownName(name)} (${name})`),
       canHide: false,
       sortable: 'text',
     },

@@ -38,9 +38,9 @@ const EVENT_COLUMNS: readonly Column<TraceEventRow>[] = [
     title: 'Event',
     width: 'grow',
     minWidthPx: 220,
-    cell: ({ name }) => <span className="cut">{name}</span>,
-    text: ({ name }) => name,
-    tooltip: ({ name }) => name,
+    cell: ({ name, title }) => <span className="cut">{title ?? name}</span>,
+    text: ({ name, title }) => title ?? name,
+    tooltip: ({ name, title }) => (title === undefined ? name : `${title} (${name})`),
     canHide: false,
     sortable: 'text',
   },
@@ -144,7 +144,7 @@ export function EventRows({ filter, document, go, onReopen }: EventRowsProps) {
         onCopy={copy}
         menuOf={(row) => [
           { label: 'Show in the tracks', icon: GoToIcon, shortcut: 'Enter', onSelect: () => go.toEvent(row.event) },
-          { label: 'Find all of this name', onSelect: () => go.toName(row.name) },
+          { label: 'Find all of this name', onSelect: () => go.toName(row.title ?? row.name) },
           { kind: 'separator' },
           { label: 'Copy name', icon: CopyIcon, onSelect: () => copy(row.name) },
           {

@@ -1,4 +1,5 @@
 /** What led to the selection and what it led to, as lists that lead there. */
+import { eventTitle } from '../../../shared/contracts/trace-event-titles.ts';
 import type { TraceFlow, TraceFlowEnd } from '../../../shared/contracts/traces.ts';
 import { momentText, timeText } from './durations.tsx';
 import { requestName } from './network-lanes.ts';
@@ -53,7 +54,7 @@ function FlowRows({
                   else if (target !== null) go.toEvent(around ?? target);
                 }}
               >
-                {requestId === null ? name : requestName({ url: name })}
+                {requestId === null ? eventTitle(name) : requestName({ url: name })}
               </button>
               <span className="third small cut">{KIND_WORDS[flow.kind]}</span>
               <span className="mono small third">

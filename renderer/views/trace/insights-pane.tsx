@@ -1,7 +1,8 @@
 /** What the trace tells by itself, as cards: vitals first, then what took the main thread's time, then what was loaded. */
 import { memo, useState } from 'react';
 import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
-import type { TraceInsights } from '../../../shared/contracts/traces.ts';
+import { eventTitle } from '../../../shared/contracts/trace-event-titles.ts';
+import type { TraceInsights, TraceRange } from '../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { Button } from '../../widgets/button.tsx';
@@ -29,6 +30,10 @@ function goTo(go: TraceGo, event: number | null, startMs: number, durationMs: nu
   return event === null ? () => go.toRange({ fromMs: startMs, toMs: startMs + durationMs }) : () => go.toEvent(event);
 }
 
+function plural(count: number, word: string): string {
+  return `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`;
+}
+
 function shortUrl(url: string): string {
   return url === '' ? '' : requestName({ url });
 }
@@ -43,14 +48,14 @@ function Vitals({ insights, go }: Parts) {
   return (
     <>
       {inp === null ? (
-        <InsightCard id="inp" title="Interaction to next paint" line="No interactions in this trace" />
+        <InsightCard id="inp" title="Interaction to next paint" line="No interactions" />
       ) : (
         <InsightCard
           id="inp"
           title="Interaction to next paint"
           figure={timeText(inp.valueMs)}
           rating={inp.rating}
-          line={`${formatCount(inp.interactions)} interactions`}
+          line={plural(inp.interactions, 'interaction')}
           isOpen={inp.rating !== 'good'}
         >
           <InsightRows
@@ -65,11 +70,7 @@ function Vitals({ insights, go }: Parts) {
         </InsightCard>
       )}
       {lcp === null ? (
-        <InsightCard
-          id="lcp"
-          title="Largest contentful paint"
-          line="Not in this trace: it comes with a page that loads while it is recorded"
-        />
+        <InsightCard id="lcp" title="Largest contentful paint" line="Recorded only while a page loads" />
       ) : (
         <InsightCard
           id="lcp"
@@ -87,7 +88,7 @@ function Vitals({ insights, go }: Parts) {
         </InsightCard>
       )}
       {fcp === null ? (
-        <InsightCard id="fcp" title="First contentful paint" line="Not in this trace" />
+        <InsightCard id="fcp" title="First contentful paint" line="No first contentful paint" />
       ) : (
         <InsightCard id="fcp" title="First contentful paint" figure={timeText(fcp.valueMs)} rating={fcp.rating}>
           <InsightRows
@@ -96,14 +97,14 @@ function Vitals({ insights, go }: Parts) {
         </InsightCard>
       )}
       {cls === null ? (
-        <InsightCard id="cls" title="Layout shifts" line="No layout shifts in this trace" />
+        <InsightCard id="cls" title="Layout shifts" line="No layout shifts" />
       ) : (
         <InsightCard
           id="cls"
           title="Layout shifts"
           figure={cls.score.toFixed(3)}
           rating={cls.rating}
-          line={`${formatCount(cls.shifts)} shifts; the figure is the largest second-long run of them`}
+          line={`CLS: worst session window of ${plural(cls.shifts, 'shift')}`}
         >
           <InsightRows
             rows={cls.rows.map((row) => ({
@@ -136,18 +137,18 @@ function MainThread({ insights, go }: Parts) {
           line={
             longTasks.count === 0
               ? 'Nothing took longer than 50 ms'
-              : `They blocked for ${timeText(longTasks.totalBlockingMs)} beyond 50 ms each`
+              : `Total blocking time ${timeText(longTasks.totalBlockingMs)}`
           }
         >
           {longTasks.rows.length === 0 ? null : (
             <InsightRows
               rows={longTasks.rows.map((row, index) => ({
                 key: String(index),
-                name: `${row.name} at ${momentText(row.startMs)}`,
+                name: `${eventTitle(row.name)} at ${momentText(row.startMs)}`,
                 second: row.causes
                   .map(({ name, url, selfMs }) => {
                     const source = shortUrl(url);
-                    return `${name}${source === '' ? '' : ` (${source})`} ${timeText(selfMs)}`;
+                    return `${eventTitle(name)}${source === '' ? '' : ` (${source})`} ${timeText(selfMs)}`;
                   })
                   .join(', '),
                 figure: timeText(row.durationMs),
@@ -198,7 +199,7 @@ function MainThread({ insights, go }: Parts) {
       )}
       <ScriptCards scripts={scripts} scriptUrls={scriptUrls} go={go} />
       {gc === null ? (
-        <InsightCard id="gc" title="Garbage collection" line="None in this trace" />
+        <InsightCard id="gc" title="Garbage collection" line="None" />
       ) : (
         <InsightCard
           id="gc"
@@ -208,7 +209,7 @@ function MainThread({ insights, go }: Parts) {
         />
       )}
       {paint === null ? (
-        <InsightCard id="paint" title="Painting" line="None in this trace" />
+        <InsightCard id="paint" title="Painting" line="None" />
       ) : (
         <InsightCard
           id="paint"
@@ -252,7 +253,7 @@ function ScriptCards({ scripts, scriptUrls, go }: Pick<TraceInsights, 'scripts' 
           <InsightRows
             rows={scripts.map((row, index) => ({
               key: String(index),
-              name: row.name,
+              name: eventTitle(row.name),
               second: row.url === '' ? momentText(row.startMs) : `${shortUrl(row.url)} at ${momentText(row.startMs)}`,
               figure: timeText(row.durationMs),
               onGo: goTo(go, row.event, row.startMs, row.durationMs),
@@ -269,7 +270,7 @@ function Loading({ insights, go }: Parts) {
   return (
     <>
       {requests === 0 ? (
-        <InsightCard id="requests" title="Requests" line="No requests in this trace" />
+        <InsightCard id="requests" title="Requests" line="No requests" />
       ) : (
         <InsightCard
           id="requests"
@@ -316,14 +317,16 @@ function Loading({ insights, go }: Parts) {
 
 export interface InsightsPaneProps {
   readonly document: AnalysisDocument;
+  /** Null: of the whole trace. */
+  readonly range: TraceRange | null;
   readonly go: TraceGo;
   readonly onReopen: () => void;
 }
 
-export const InsightsPane = memo(function InsightsPane({ document, go, onReopen }: InsightsPaneProps) {
+export const InsightsPane = memo(function InsightsPane({ document, range, go, onReopen }: InsightsPaneProps) {
   const [topN, setTopN] = useState(FEW);
-  const { answer, again } = useAnswer(`${document.documentId} ${topN}`, () =>
-    document.query('trace.insights', { topN }),
+  const { answer, again } = useAnswer(JSON.stringify([document.documentId, topN, range]), () =>
+    document.query('trace.insights', { topN, ...(range === null ? {} : { range }) }),
   );
   if (answer === null) return <p className="trace-waiting third">Looking through the trace …</p>;
   if (!answer.ok) return <RowsError place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;

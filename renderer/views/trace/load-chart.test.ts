@@ -26,9 +26,9 @@ describe('a chart in pieces', () => {
     const chart = await loadChart(document, 'thread:1:1', 3);
     if (!chart.ok) throw new Error(chart.error.message);
     expect(asked.map(({ params }) => params)).toEqual([
-      { track: 'thread:1:1', count: 3 },
-      { track: 'thread:1:1', start: 3, count: 3 },
-      { track: 'thread:1:1', start: 6, count: 3 },
+      { track: 'thread:1:1', allEvents: false, count: 3 },
+      { track: 'thread:1:1', allEvents: false, start: 3, count: 3 },
+      { track: 'thread:1:1', allEvents: false, start: 6, count: 3 },
     ]);
     expect([...chart.value.startMs]).toEqual([...numbers]);
     expect([...chart.value.eventOf]).toEqual([...numbers]);

@@ -12,8 +12,9 @@ export async function loadChart(
   document: Pick<AnalysisDocument, 'query'>,
   track: string,
   pieceBoxes = PIECE_BOXES,
+  allEvents = false,
 ): Promise<AppResult<ChartAnswer>> {
-  const first = await document.query('trace.chart', { track, count: pieceBoxes });
+  const first = await document.query('trace.chart', { track, allEvents, count: pieceBoxes });
   if (!first.ok || first.value.startMs.length >= first.value.boxes) return first;
   const { boxes } = first.value;
   const whole = {
@@ -32,7 +33,7 @@ export async function loadChart(
     whole.eventOf.set(piece.eventOf, start);
     start += piece.startMs.length;
     if (start >= boxes || piece.startMs.length === 0) break;
-    const next = await document.query('trace.chart', { track, start, count: pieceBoxes });
+    const next = await document.query('trace.chart', { track, allEvents, start, count: pieceBoxes });
     if (!next.ok) return next;
     piece = next.value;
   }

@@ -118,7 +118,6 @@ describe('a trace', () => {
     await waitFor(
       () =>
         expect(rows()).toEqual([
-          'app.jsNetwork110 ms40.0 mshttps://shop.test/app.js',
           'RunTaskMain10 ms100.0 ms',
           'EvaluateScriptMain25 ms90.0 ms',
           'makeRowsMain310 ms60.0 msapp.js:17',
@@ -155,7 +154,7 @@ describe('a trace', () => {
     for (const code of ['ArrowDown', 'ArrowDown', 'ArrowDown']) press(code);
     await waitFor(() => expect(spoken()).toContain('EvaluateScript'));
     await waitFor(() => expect(screen.getByTestId('trace-flows').dataset['arrows']).toBe('2'));
-    expect(screen.getByTestId('flows-from').textContent).toBe('RunTasktimer−5.0 ms');
+    expect(screen.getByTestId('flows-from').textContent).toBe('Tasktimer−5.0 ms');
     expect(screen.getByTestId('flows-to').textContent).toBe('app.jsrequest+2.0 ms');
     expect(screen.getByTestId('event-details').textContent).toContain('There are more');
     fireEvent.click(within(screen.getByTestId('flows-to')).getByRole('button'));
@@ -317,10 +316,52 @@ describe('a trace', () => {
     );
   });
 
+  it('keeps figures and insights to what is in view, and says so', async () => {
+    const { ofQuery } = await trace();
+    await waitFor(() => expect(surface().textContent).not.toContain('Reading'));
+    expect(screen.getByTestId('range-hint').textContent).toBe('Drag ruler to select');
+    press('KeyW');
+    const zoomed = { range: { fromMs: expect.any(Number) as number, toMs: expect.any(Number) as number } };
+    await waitFor(() => expect(screen.getByTestId('pane-range').textContent).toContain('In view: '));
+    await waitFor(() => expect(ofQuery('trace.breakdown')).toContainEqual(expect.objectContaining(zoomed)));
+    await waitFor(() => expect(ofQuery('trace.insights')).toContainEqual({ topN: 10, ...zoomed }));
+    show('Bottom-up');
+    await waitFor(() => expect(ofQuery('trace.calls')).toContainEqual(expect.objectContaining(zoomed)));
+    press('Digit0');
+    await waitFor(() => expect(screen.getByTestId('pane-range').textContent).toBe('Whole trace'));
+  });
+
+  it('goes back to the view, range and selection before', async () => {
+    await trace();
+    await waitFor(() => expect(surface().textContent).not.toContain('Reading'));
+    const sight = (): string | null => screen.getByTestId('trace-sight').textContent;
+    const whole = sight();
+    press('KeyW');
+    await waitFor(() => expect(sight()).not.toBe(whole));
+    const zoomed = sight();
+    await waitFor(() => expect(screen.getByTestId('pane-range').textContent).toContain('In view: '));
+    // A place is kept when it has come to rest; going back keeps the one that has not.
+    press('ArrowLeft', { altKey: true });
+    await waitFor(() => expect(sight()).toBe(whole));
+    press('ArrowRight', { altKey: true });
+    await waitFor(() => expect(sight()).toBe(zoomed));
+  });
+
+  it('leaves the plumbing of the browser out until it is asked for', async () => {
+    const { ofQuery } = await trace();
+    await waitFor(() => expect(surface().textContent).not.toContain('Reading'));
+    expect(ofQuery('trace.chart')).not.toContainEqual(expect.objectContaining({ allEvents: true }));
+    fireEvent.click(screen.getByTestId('all-events'));
+    await waitFor(() =>
+      expect(ofQuery('trace.chart')).toContainEqual(expect.objectContaining({ track: 'thread:7:1', allEvents: true })),
+    );
+    expect(screen.getByTestId('all-events').getAttribute('aria-pressed')).toBe('true');
+  });
+
   it('says what the trace tells, what it does not, and leads there', async () => {
     await trace();
     const insights = await screen.findByTestId('trace-insights');
-    expect(within(insights).getByTestId('insight-inp').textContent).toContain('No interactions in this trace');
+    expect(within(insights).getByTestId('insight-inp').textContent).toContain('No interactions');
     expect(within(insights).getByTestId('insight-hot').textContent).toContain('Not recorded: CPU samples');
     expect(within(insights).getByTestId('insight-lcp').textContent).toContain('needs improvement');
     expect(insights.textContent).toContain('Frames could not be computed');

@@ -138,6 +138,13 @@ export function TraceDocument({ capture, exportMenu, facts, loss, samples }: Tra
   const toHit = (step: 1 | -1) => (): void => view.current?.goToHit(step);
   const isInTracks = mode === 'tracks';
   useKeys({ Slash: toField, 'Mod+KeyF': toField }, { within: root, enabled: isInTracks });
+  useKeys(
+    {
+      'Alt+ArrowLeft': () => view.current?.goInHistory(-1),
+      'Alt+ArrowRight': () => view.current?.goInHistory(1),
+    },
+    { within: root, enabled: isInTracks },
+  );
   useKeys({ F3: toHit(1), 'Shift+F3': toHit(-1) }, { within: root, enabled: isInTracks && typed.trim() !== '' });
   useKeys({ Escape: () => setOverlay(false) }, { within: root, enabled: isInTracks && narrow && overlay });
   const showsInsights = narrow ? overlay : !sideHidden;

@@ -17,6 +17,7 @@ import type { TraceFlow, TraceRange, TraceTrack } from '../../../shared/contract
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useClipboard } from '../../stores/use-command.ts';
+import { useViewHistory } from '../../stores/use-view-history.ts';
 import type { SourceMaps } from '../../stores/use-source-maps.ts';
 import { useLayout, useWindowProblems } from '../../stores/workbench.tsx';
 import { Button, IconButton } from '../../widgets/button.tsx';
@@ -26,7 +27,7 @@ import { useCategoriesOff } from '../../widgets/profile/profile-legend.tsx';
 import { RowsError } from '../../widgets/profile/rows-error.tsx';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import { originOf } from './activities.ts';
-import { AnalysisPane, type PaneView } from './analysis-pane.tsx';
+import { AnalysisPane, scopeWords, type PaneView } from './analysis-pane.tsx';
 import { boxText, SpotCard } from './box-card.tsx';
 import { boxMenu, type SamplesPlace } from './box-menu.ts';
 import { momentText, timeText } from './durations.tsx';
@@ -48,7 +49,7 @@ import type { TraceGo, TraceOverview } from './trace-types.ts';
 import { useEngineInsights } from './use-engine-insights.ts';
 import { useFind, type TraceFound } from './use-find.ts';
 import { useFlows } from './use-flows.ts';
-import { useSettledRange } from './use-settled-range.ts';
+import { useSettledRange, useSettledSight } from './use-settled-range.ts';
 import { useSteadyGo } from './use-steady-go.ts';
 import { useTimeAxis, useTimeWindow } from './use-time-axis.ts';
 import { useTraceLink } from './use-trace-link.ts';
@@ -60,6 +61,8 @@ import { layoutOf, type BoxRef, type ContentOf, type Spot } from './walk.ts';
 export interface TraceViewHandle {
   readonly goToHit: (step: 1 | -1) => void;
   readonly copyLink: () => Promise<boolean>;
+  /** Through where somebody was: −1 back, 1 forward. */
+  readonly goInHistory: (step: -1 | 1) => void;
 }
 
 export interface TraceViewProps {
@@ -97,12 +100,17 @@ export function TraceView(props: TraceViewProps) {
   const { page, durationMs } = overview;
   const lost = useMemo(() => lostParts(overview, capture), [overview, capture]);
   const axis = useTimeAxis(Math.max(lost.at(-1)?.toMs ?? 0, durationMs, 0.001));
-  const stores = useTrackStores(document, originOf(page?.url ?? ''));
+  const allEvents = useLayout((state) => state.traceAllEvents);
+  const setAllEvents = useLayout((state) => state.setTraceAllEvents);
+  const stores = useTrackStores(document, originOf(page?.url ?? ''), allEvents);
   const { contents, screenshots, read } = stores;
   const copy = useClipboard();
   const addError = useWindowProblems((state) => state.addError);
-  const tracksAnswer = useAnswer(document.documentId, () => document.query('trace.tracks', {}));
-  const tracks = tracksAnswer.answer?.ok === true ? tracksAnswer.answer.value.tracks : NO_TRACKS;
+  const tracksAnswer = useAnswer(`${document.documentId} ${allEvents}`, () =>
+    document.query('trace.tracks', { allEvents }),
+  );
+  const told = tracksAnswer.answer?.ok === true ? tracksAnswer.answer.value.tracks : NO_TRACKS;
+  const tracks = useMemo(() => withPageTitle(told, capture), [told, capture]);
   const busyAnswer = useAnswer(document.documentId, () => document.query('trace.busy', { buckets: BUSY_BUCKETS }));
   const busy = busyAnswer.answer?.ok === true ? busyAnswer.answer.value : null;
   const isFitted = useRef(false);
@@ -137,6 +145,9 @@ export function TraceView(props: TraceViewProps) {
   const selection = useTraceSelection({ document, axis, tracks, contents, onNeedTrack: list.bringOut });
   const [range, setRange] = useState<TraceRange | null>(null);
   const settledRange = useSettledRange(range);
+  const sight = useSettledSight(axis);
+  /** What the panes are about: the selected range, else what is in view; null: the whole trace. */
+  const scope = range === null ? sight : settledRange;
   const [view, setView] = useState<PaneView>('summary');
   const [threadId, setThreadId] = useState<string | null>(null);
   const [off, toggle] = useCategoriesOff();
@@ -151,13 +162,11 @@ export function TraceView(props: TraceViewProps) {
   const selectedTrack = selection.box?.trackId ?? null;
   const thread =
     threads.find(({ id }) => id === threadId) ?? threads.find(({ isMain }) => isMain) ?? threads[0] ?? null;
-  const breakdown = useAnswer(
-    thread === null ? null : JSON.stringify([document.documentId, thread.id, settledRange]),
-    () =>
-      document.query('trace.breakdown', {
-        track: thread?.id ?? '',
-        ...(settledRange === null ? {} : { range: settledRange }),
-      }),
+  const breakdown = useAnswer(thread === null ? null : JSON.stringify([document.documentId, thread.id, scope]), () =>
+    document.query('trace.breakdown', {
+      track: thread?.id ?? '',
+      ...(scope === null ? {} : { range: scope }),
+    }),
   );
 
   const order = useMemo(() => list.placed.map(({ track }) => track.id), [list.placed]);
@@ -239,7 +248,13 @@ export function TraceView(props: TraceViewProps) {
     range,
     onArrive,
   });
-  useImperativeHandle(handle, () => ({ goToHit, copyLink }));
+  const goInHistory = useViewHistory({ sight, range: settledRange, chosen: selection.chosen }, (place) => {
+    if (place.sight === null) axis.fitAll();
+    else axis.glideTo({ from: place.sight.fromMs, to: place.sight.toMs });
+    setRange(place.range);
+    selection.choose(place.chosen);
+  });
+  useImperativeHandle(handle, () => ({ goToHit, copyLink, goInHistory }));
 
   const [listed, setListed] = useState<WantedName | null>(null);
   const listName = (name: string): void => {
@@ -399,6 +414,19 @@ export function TraceView(props: TraceViewProps) {
           nameOf={nameOf}
           titleOf={(trackId, box) => boxText(contentOf, { trackId, box }, originals)}
         />
+        <Button
+          size="tiny"
+          look={allEvents ? 'plain' : 'bare'}
+          aria-pressed={allEvents}
+          data-testid="all-events"
+          title="Also shows the browser's own events that DevTools hides, such as task queues and message pipes"
+          onClick={() => {
+            selection.choose(null);
+            setAllEvents(!allEvents);
+          }}
+        >
+          All events
+        </Button>
         <SightText axis={axis} />
       </div>
     </div>
@@ -408,7 +436,9 @@ export function TraceView(props: TraceViewProps) {
       document={document}
       view={view}
       onView={setView}
-      range={settledRange}
+      range={scope}
+      isSelected={range !== null}
+      allEvents={allEvents}
       onRange={setRange}
       onZoom={({ fromMs, toMs }) => axis.glideTo({ from: fromMs, to: toMs })}
       durationMs={durationMs}
@@ -439,11 +469,12 @@ export function TraceView(props: TraceViewProps) {
   const insights = (
     <aside className="trace-side" aria-label="Insights">
       <div className="pane-head">
-        <h3 className="grow">Insights</h3>
+        <h3>Insights</h3>
+        <span className="grow cut third">{scopeWords(scope, range !== null)}</span>
         <IconButton label="Hide insights" icon={CloseIcon} size="tiny" onClick={props.onHideInsights} />
       </div>
       <div className="trace-insights-list">
-        <InsightsPane document={document} go={steadyGo} onReopen={onReopen} />
+        <InsightsPane document={document} range={scope} go={steadyGo} onReopen={onReopen} />
         <EngineInsights engine={engine} overview={overview} />
       </div>
     </aside>
@@ -490,6 +521,13 @@ export function TraceView(props: TraceViewProps) {
       {isNarrow && props.showsInsights ? <div className="profile-overlay">{insights}</div> : null}
     </OriginalsContext>
   );
+}
+
+/** A trace does not hold the page's title; the capture does. */
+function withPageTitle(tracks: readonly TraceTrack[], { target }: CaptureRecord): readonly TraceTrack[] {
+  const title = target?.title ?? '';
+  if (title === '') return tracks;
+  return tracks.map((track) => (track.isMain ? { ...track, group: `${title}, ${track.group}` } : track));
 }
 
 function SightText({ axis }: { axis: ReturnType<typeof useTimeAxis> }) {

@@ -99,7 +99,7 @@ export function hitsOf(chart: TrackChart, text: string, originals: Originals = N
   const wanted = text.trim().toLowerCase();
   if (wanted === '') return NO_HITS;
   const matches = Uint8Array.from(chart.labels, (label) =>
-    `${labelName(label)}\n${label.url}\n${originalText(originalOfLabel(label, originals))}`
+    `${labelName(label)}\n${label.eventName ?? ''}\n${label.url}\n${originalText(originalOfLabel(label, originals))}`
       .toLowerCase()
       .includes(wanted)
       ? 1

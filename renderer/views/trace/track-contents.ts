@@ -41,6 +41,8 @@ export interface TrackContents {
 export interface TrackContentsOptions {
   readonly document: AnalysisDocument;
   readonly pageOrigin: string;
+  /** With the browser's plumbing in the tracks of threads. */
+  readonly allEvents?: boolean;
 }
 
 /** As many as one question answers. */
@@ -56,7 +58,7 @@ async function allRequests(document: AnalysisDocument): Promise<AppResult<readon
   }
 }
 
-export function createTrackContents({ document, pageOrigin }: TrackContentsOptions): TrackContents {
+export function createTrackContents({ document, pageOrigin, allEvents = false }: TrackContentsOptions): TrackContents {
   let tracks: ReadTracks = { ready: new Map(), failed: new Map() };
   const listeners = new Set<() => void>();
   const underWay = new Map<string, Promise<TrackContent | null>>();
@@ -81,7 +83,7 @@ export function createTrackContents({ document, pageOrigin }: TrackContentsOptio
         return counter.ok ? { ok: true, value: { kind: 'counter', counter: counter.value } } : counter;
       }
       default: {
-        const answer = await loadChart(document, track.id);
+        const answer = await loadChart(document, track.id, undefined, allEvents);
         if (!answer.ok) return answer;
         const chart = await doInSteps(trackChart(answer.value, pageOrigin), () => disposed);
         return chart === null ? null : { ok: true, value: { kind: 'boxes', chart } };

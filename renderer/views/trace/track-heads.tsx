@@ -33,7 +33,15 @@ const KIND_WORDS: Readonly<Partial<Record<TraceTrack['kind'], string>>> = {
 export function secondLine({ group, boxes, kind, name }: TraceTrack): string {
   const words = KIND_WORDS[kind];
   if (words !== undefined && boxes > 0) return `${formatCount(boxes)} ${words}`;
-  return group === name ? '' : group;
+  return group === name ? '' : shortAddress(group);
+}
+
+/** The last part of an address, or its host: the gutter has room for a few words. Other texts stay. */
+function shortAddress(text: string): string {
+  const url = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)([^?#]*)/i.exec(text);
+  if (url === null) return text;
+  const [, host = '', path = ''] = url;
+  return path.split('/').findLast((part) => part !== '') ?? (host || text);
 }
 
 /** A track lower than this has room for its name only. */

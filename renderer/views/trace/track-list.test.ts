@@ -36,12 +36,25 @@ describe('the list of tracks', () => {
     const list = place();
     expect(ids(list)).toEqual(['frames:1', 'main', 'heap']);
     expect(list.placed.map(({ topPx, heightPx }) => [topPx, heightPx])).toEqual([
-      [0, 26],
-      [26, 61],
-      [87, 44],
+      [0, 20],
+      [20, 61],
+      [81, 44],
     ]);
-    expect(list.heightPx).toBe(131);
+    expect(list.heightPx).toBe(125);
     expect(list.quiet.map(({ id }) => id)).toEqual(['pool']);
+  });
+
+  it('closes what stands above the main thread until somebody opens it', () => {
+    const kinds = ['screenshots', 'frames', 'interactions', 'layout-shifts', 'timings', 'network'] as const;
+    const above = kinds.map((kind) => track(kind, { kind, depths: 7 }));
+    const list = placeTracks(above, { choices: NO_CHOICES, showsQuiet: false, rowsOf: new Map() });
+    expect(list.placed.map(({ state }) => state)).toEqual(['open', 'closed', 'open', 'closed', 'closed', 'closed']);
+    const chosen = placeTracks(above, {
+      choices: { states: { network: 'open' }, order: [] },
+      showsQuiet: false,
+      rowsOf: new Map(),
+    });
+    expect(chosen.placed.at(-1)?.state).toBe('open');
   });
 
   it('shows quiet ones when asked to, closed; a choice brings one out for good', () => {
@@ -58,7 +71,9 @@ describe('the list of tracks', () => {
   });
 
   it('takes the rows of what is laid out here', () => {
-    expect(place(NO_CHOICES, false, new Map([['frames:1', 4]])).placed[0]?.heightPx).toBe(79);
+    expect(
+      place({ states: { frames: 'open' }, order: [] }, false, new Map([['frames:1', 4]])).placed[0]?.heightPx,
+    ).toBe(79);
   });
 
   it('moves one before another, and keeps what was not named behind what it stood behind', () => {
@@ -76,9 +91,9 @@ describe('the list of tracks', () => {
     expect(trackAt(placed, 500)).toBe(-1);
     const main = placed[1];
     if (main === undefined) throw new Error('main is not there');
-    expect(rowAt(main, 26 + 2)).toBe(-1);
-    expect(rowAt(main, 26 + 3)).toBe(0);
-    expect(rowAt(main, 26 + 3 + 18)).toBe(1);
-    expect(rowAt({ ...main, state: 'closed' }, 26 + 17)).toBe(0);
+    expect(rowAt(main, 20 + 2)).toBe(-1);
+    expect(rowAt(main, 20 + 3)).toBe(0);
+    expect(rowAt(main, 20 + 3 + 18)).toBe(1);
+    expect(rowAt({ ...main, state: 'closed' }, 20 + 17)).toBe(0);
   });
 });

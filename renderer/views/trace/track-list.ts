@@ -37,7 +37,7 @@ export const CLOSED_PX = 20;
 export const TRACK_TOP_PX = 3;
 export const TRACK_BOTTOM_PX = 4;
 const COUNTER_PX = 44;
-const SCREENSHOTS_PX = 64;
+const SCREENSHOTS_PX = 48;
 /** Two lines of words at the left need so much. */
 const MIN_OPEN_PX = 26;
 
@@ -47,9 +47,12 @@ export function trackKey({ kind, name, isMain }: TraceTrack): string {
   return kind === 'thread' || kind === 'counter' || kind === 'extension' || kind === 'async' ? `${kind}:${name}` : kind;
 }
 
+/** Drawn closed until somebody opens them, so that the main thread is in sight when a trace opens. */
+const CLOSED_AT_FIRST: ReadonlySet<TraceTrack['kind']> = new Set(['frames', 'layout-shifts', 'timings', 'network']);
+
 export function trackState(track: TraceTrack, { states }: TrackChoices): TrackState {
   const chosen = states[trackKey(track)];
-  return chosen ?? (track.isQuiet ? 'closed' : 'open');
+  return chosen ?? (track.isQuiet || CLOSED_AT_FIRST.has(track.kind) ? 'closed' : 'open');
 }
 
 /** Rows are known with the track; those of a chart that is laid out anew (requests) are told by `rows`. */

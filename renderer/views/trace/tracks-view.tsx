@@ -77,6 +77,8 @@ export interface TracksViewProps extends TrackActions {
 
 /** A box narrower than this cannot be told from its neighbours: it is zoomed to. */
 const READABLE_PX = 12;
+/** So much of the main thread is in sight when a trace opens. */
+const MAIN_IN_SIGHT_PX = 8 * ICICLE_ROW_PX;
 /** Around a box that is gone to, so that it does not fill the width. */
 const AROUND = 0.6;
 /** How finely what is in sight is told: canvases follow in larger chunks anyway. */
@@ -114,6 +116,16 @@ export function TracksView(props: TracksViewProps) {
       observer.disconnect();
     };
   }, [look]);
+  const isPlacedAtFirst = useRef(false);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    const main = placed.find(({ track }) => track.isMain);
+    if (isPlacedAtFirst.current || element === null || main === undefined || sight.heightPx === 0) return;
+    isPlacedAtFirst.current = true;
+    // Just as far as it takes: what stands above it stays in sight where there is room.
+    const wantedPx = Math.min(main.heightPx, MAIN_IN_SIGHT_PX, element.clientHeight);
+    element.scrollTop = Math.max(element.scrollTop, main.topPx + wantedPx - element.clientHeight);
+  }, [placed, sight.heightPx]);
   const covered = useMemo(() => coveredTracks(placed, sight), [placed, sight]);
   useEffect(() => {
     const inSight = covered.map((each) => each.placed.track);
@@ -226,13 +238,15 @@ export function TracksView(props: TracksViewProps) {
     <div className="trace-tracks" data-testid="trace-tracks">
       <div className="trace-gutter trace-minimap-head">{props.minimapHead}</div>
       <div className="trace-minimap">{props.minimap}</div>
-      <div className="trace-gutter" aria-hidden />
+      <div className="trace-gutter trace-ruler-head third small" data-testid="range-hint">
+        Drag ruler to select
+      </div>
       <div
         className="trace-ruler"
         ref={rulerFrame}
         data-marked={props.markers.length > 0 || undefined}
         style={{ width: size.widthPx === 0 ? undefined : size.widthPx }}
-        title="Drag to select a range"
+        title="Drag to select a range. In the tracks: Alt+drag"
         {...ruler}
       >
         <RulerLabels axis={axis} frame={rulerFrame} />

@@ -1,8 +1,11 @@
-/** A range that is being dragged, when it has stood still: figures are asked for each pause, not for each pixel. */
+/** Ranges that change while somebody drags, once they have stood still: figures are asked for each pause, not for each pixel. */
 import { useEffect, useState } from 'react';
 import type { TraceRange } from '../../../shared/contracts/traces.ts';
+import type { TimeAxis } from './time-axis.ts';
 
 const SETTLES_MS = 120;
+/** Zooming and panning come in many small steps with pauses between them. */
+const SIGHT_SETTLES_MS = 200;
 
 /** Null without a range; a range of no length is none. */
 export function useSettledRange(range: TraceRange | null): TraceRange | null {
@@ -12,5 +15,29 @@ export function useSettledRange(range: TraceRange | null): TraceRange | null {
     const timer = setTimeout(() => setSettled(next), next === null ? 0 : SETTLES_MS);
     return () => clearTimeout(timer);
   }, [range]);
+  return settled;
+}
+
+/** The part of the trace in view; null while all of it is. */
+export function useSettledSight(axis: TimeAxis): TraceRange | null {
+  const [settled, setSettled] = useState<TraceRange | null>(null);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const settle = (): void => {
+      const { from, to } = axis.now();
+      const next = from <= 0 && to >= axis.totalMs ? null : { fromMs: Math.max(0, from), toMs: to };
+      setSettled((last) => (last?.fromMs === next?.fromMs && last?.toMs === next?.toMs ? last : next));
+    };
+    const wait = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(settle, SIGHT_SETTLES_MS);
+    };
+    wait();
+    const stop = axis.subscribe(wait);
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [axis]);
   return settled;
 }

@@ -1,5 +1,5 @@
 /** What tracks are drawn from, made with the document and given up with it. */
-import { useEffect, useReducer, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useReducer, useSyncExternalStore } from 'react';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { createScreenshots, type Screenshots } from './screenshots.ts';
 import { createTrackContents, type ReadTracks, type TrackContents } from './track-contents.ts';
@@ -12,12 +12,15 @@ export interface TrackStores {
   readonly pictures: number;
 }
 
-export function useTrackStores(document: AnalysisDocument, pageOrigin: string): TrackStores {
+export function useTrackStores(document: AnalysisDocument, pageOrigin: string, allEvents: boolean): TrackStores {
   const [pictures, came] = useReducer((count: number) => count + 1, 0);
-  const [stores] = useState(() => ({
-    contents: createTrackContents({ document, pageOrigin }),
-    screenshots: createScreenshots(document, came),
-  }));
+  const stores = useMemo(
+    () => ({
+      contents: createTrackContents({ document, pageOrigin, allEvents }),
+      screenshots: createScreenshots(document, came),
+    }),
+    [document, pageOrigin, allEvents],
+  );
   useEffect(() => {
     stores.contents.begin();
     return () => {

@@ -119,16 +119,19 @@ function extensionsOf(
   ];
 }
 
-function goTo(view: EditorView, place: CodePlace): void {
+function positionOf(view: EditorView, place: CodePlace) {
   const { doc } = view.state;
   const line = doc.line(Math.min(Math.max(1, place.line), doc.lines));
   const position = Math.min(line.to, line.from + Math.max(0, place.column - 1));
+  const mark = markPlace.of({ line, at: Math.min(position, Math.max(line.from, line.to - 1)) });
+  return { position, mark };
+}
+
+function goTo(view: EditorView, place: CodePlace): void {
+  const { position, mark } = positionOf(view, place);
   view.dispatch({
     selection: EditorSelection.cursor(position),
-    effects: [
-      EditorView.scrollIntoView(position, { y: 'center' }),
-      markPlace.of({ line, at: Math.min(position, Math.max(line.from, line.to - 1)) }),
-    ],
+    effects: [EditorView.scrollIntoView(position, { y: 'center' }), mark],
   });
 }
 
@@ -137,6 +140,8 @@ export function CodeView(props: CodeViewProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const shown = useRef<string | null>(null);
+  /** The place that is marked in the text that is shown. */
+  const marked = useRef<CodePlace | null>(null);
   const tell = useRef(onLine);
   useEffect(() => {
     tell.current = onLine;
@@ -167,8 +172,12 @@ export function CodeView(props: CodeViewProps) {
     const { scrollTop } = made.scrollDOM;
     const selection = made.state.selection;
     shown.current = text;
+    if (!isSame) marked.current = null;
     made.setState(EditorState.create({ doc: text, extensions, ...(isSame ? { selection } : {}) }));
-    if (isSame) made.scrollDOM.scrollTo({ top: scrollTop });
+    if (!isSame) return;
+    // Figures come later than the place that was gone to: its mark is of the state before.
+    if (marked.current !== null) made.dispatch({ effects: positionOf(made, marked.current).mark });
+    made.scrollDOM.scrollTo({ top: scrollTop });
   }, [label, text, language, marks, times]);
   const gone = useRef<string>('');
   useEffect(() => {
@@ -176,6 +185,7 @@ export function CodeView(props: CodeViewProps) {
     const key = `${place.request} ${text.length}`;
     if (gone.current === key) return;
     gone.current = key;
+    marked.current = place;
     goTo(view.current, place);
   }, [place, text]);
   return (

@@ -19,7 +19,10 @@ type Params<N extends CoverageQueryName> = z.output<(typeof COVERAGE_QUERIES)[N]
 type Answer<N extends CoverageQueryName> = z.output<(typeof COVERAGE_QUERIES)[N]['result']>;
 
 /** Queries on one file alone; the others need a second one. */
-export type CoverageDocumentQueryName = Exclude<CoverageQueryName, 'coverage.compare' | 'coverage.compare-file'>;
+export type CoverageDocumentQueryName = Exclude<
+  CoverageQueryName,
+  'coverage.compare' | 'coverage.compare-file' | 'coverage.originals'
+>;
 
 export interface CoverageQueries {
   readonly document: CoverageDocument;

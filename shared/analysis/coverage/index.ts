@@ -1,5 +1,6 @@
 /** Coverage of scripts and style sheets: read, summed, compared and written for others. */
 export { analyseCoverage, type CoverageDocument } from './coverage-document.ts';
+export { originalCoverage, type OriginalCoverage } from './original-coverage.ts';
 export { readCoverage } from './coverage-file.ts';
 export {
   answerComparison,

@@ -36,6 +36,8 @@ export interface OriginalPosition {
 export interface DecodedMap {
   /** By the last segment of the line that begins at the column or before it; null where that says nothing or the map is damaged. */
   find(line: number, column: number): OriginalPosition | null;
+  /** All segments in the order of the generated text; null for what is of no source. */
+  forEachSegment(visit: (line: number, column: number, position: OriginalPosition | null) => void): void;
   /** The last name that a segment of the line gives before the column; null where none does. */
   nameBefore(line: number, column: number): NamedSegment | null;
 }
@@ -72,6 +74,13 @@ export function decodeSourceMap(map: SourceMap): DecodedMap {
       const { offset, decoded } = section;
       // Columns count from the offset on its first line only.
       return decoded.find(line - offset.line, line - 1 === offset.line ? column - offset.column : column);
+    },
+    forEachSegment(visit) {
+      for (const { offset, decoded } of sections) {
+        decoded.forEachSegment((line, column, position) =>
+          visit(line + offset.line, line === 1 ? column + offset.column : column, position),
+        );
+      }
     },
     nameBefore(line, column) {
       const section = sectionOf(line, column);
@@ -138,16 +147,23 @@ function decodePlain(map: PlainMap): DecodedMap {
     return low > from ? low - 1 : -1;
   }
 
+  function positionOf(segment: number): OriginalPosition | null {
+    const name = segment < 0 ? null : map.sources[numbers[segment * WIDTH + 1]];
+    if (name === null || name === undefined) return null;
+    return {
+      source: behindRoot(root, name),
+      line: numbers[segment * WIDTH + 2] + 1,
+      column: numbers[segment * WIDTH + 3] + 1,
+    };
+  }
+
   return {
-    find(line, column) {
-      const segment = segmentAt(line, column);
-      const name = segment < 0 ? null : map.sources[numbers[segment * WIDTH + 1]];
-      if (name === null || name === undefined) return null;
-      return {
-        source: behindRoot(root, name),
-        line: numbers[segment * WIDTH + 2] + 1,
-        column: numbers[segment * WIDTH + 3] + 1,
-      };
+    find: (line, column) => positionOf(segmentAt(line, column)),
+    forEachSegment(visit) {
+      for (let line = 1; line < lineStarts.length; line += 1) {
+        for (let segment = lineStarts[line - 1]; segment < lineStarts[line]; segment += 1)
+          visit(line, numbers[segment * WIDTH] + 1, positionOf(segment));
+      }
     },
     nameBefore(line, column) {
       const from = lineStarts[line - 1] ?? 0;

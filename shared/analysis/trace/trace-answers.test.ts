@@ -160,8 +160,8 @@ describe('tracks', () => {
       ['layout-shifts', 'Layout shifts', 1, 1, false],
       ['timings:10', 'Timings', 1, 1, false],
       ['extension:10:My group:My track', 'My track', 1, 1, false],
-      ['thread:10:1', 'Main thread', 3, 7, false],
-      ['thread:10:2', 'DedicatedWorker thread', 1, 1, false],
+      ['thread:10:1', 'Main', 3, 7, false],
+      ['thread:10:2', 'Worker', 1, 1, false],
       ['thread:10:3', 'ThreadPoolForegroundWorker', 1, 1, true],
       ['async:10:net', 'net', 3, 3, true],
       ['counter:10:page:heap', 'JS heap', 0, 1, false],
@@ -183,11 +183,11 @@ describe('tracks', () => {
     const place = { url: 'http://x/a.js', line: 3, column: 5 };
     const nowhere = { url: '', line: 0, column: 0 };
     expect(Array.from(labelOf, (label) => labels[label])).toEqual([
-      { name: 'RunTask', activity: 'other', kind: 'event', ...nowhere },
-      { name: 'RunTask', activity: 'other', kind: 'event', ...nowhere },
-      { name: 'tick', activity: 'scripting', kind: 'event', ...place },
-      { name: 'MinorGC', activity: 'garbage-collection', kind: 'event', ...nowhere },
-      { name: 'tick', activity: 'scripting', kind: 'event', ...place },
+      { name: 'Task', eventName: 'RunTask', activity: 'other', kind: 'event', ...nowhere },
+      { name: 'Task', eventName: 'RunTask', activity: 'other', kind: 'event', ...nowhere },
+      { name: 'Function call: tick', eventName: 'FunctionCall', activity: 'scripting', kind: 'event', ...place },
+      { name: 'Minor GC', eventName: 'MinorGC', activity: 'garbage-collection', kind: 'event', ...nowhere },
+      { name: 'Function call: tick', eventName: 'FunctionCall', activity: 'scripting', kind: 'event', ...place },
       { name: 'Layout', activity: 'layout', kind: 'event', ...nowhere },
       { name: 'Layout', activity: 'layout', kind: 'event', ...nowhere },
     ]);
@@ -326,11 +326,11 @@ describe('calls of a thread', () => {
 
   it('stand below what called them', () => {
     const [task] = calls('top-down', null).rows;
-    expect(shown([task])).toEqual([['RunTask', 34, 110, 2]]);
+    expect(shown([task])).toEqual([['Task', 34, 110, 2]]);
     const below = calls('top-down', task.nodeId).rows;
     expect(shown(below)).toEqual([
-      ['tick', 36, 66, 2],
-      ['MinorGC', 10, 10, 1],
+      ['Function call: tick', 36, 66, 2],
+      ['Minor GC', 10, 10, 1],
     ]);
     expect(below.map(({ hasChildren }) => hasChildren)).toEqual([true, false]);
     expect(shown(calls('top-down', below[0].nodeId).rows)).toEqual([['Layout', 30, 30, 2]]);
@@ -339,14 +339,14 @@ describe('calls of a thread', () => {
   it('lead from where the time went to who called', () => {
     const top = calls('bottom-up', null).rows;
     expect(shown(top)).toEqual([
-      ['tick', 36, 36, 2],
-      ['RunTask', 34, 34, 2],
+      ['Function call: tick', 36, 36, 2],
+      ['Task', 34, 34, 2],
       ['Layout', 30, 30, 2],
-      ['MinorGC', 10, 10, 1],
+      ['Minor GC', 10, 10, 1],
     ]);
     const [caller] = calls('bottom-up', top[2].nodeId).rows;
-    expect(shown([caller])).toEqual([['tick', 30, 30, 2]]);
-    expect(shown(calls('bottom-up', caller.nodeId).rows)).toEqual([['RunTask', 30, 30, 2]]);
+    expect(shown([caller])).toEqual([['Function call: tick', 30, 30, 2]]);
+    expect(shown(calls('bottom-up', caller.nodeId).rows)).toEqual([['Task', 30, 30, 2]]);
     expect(() => calls('bottom-up', 9_999)).toThrow('no node 9999');
     expect(() => calls('top-down', 9_999)).toThrow('no node 9999');
   });
@@ -355,10 +355,10 @@ describe('calls of a thread', () => {
     // 30–85 ms: tick 30–70 with Layout 30–40 and 50–60, MinorGC 80–85.
     const range = { fromMs: 30, toMs: 85 };
     const [task] = calls('top-down', null, range).rows;
-    expect(shown([task])).toEqual([['RunTask', 10, 55, 1]]);
+    expect(shown([task])).toEqual([['Task', 10, 55, 1]]);
     expect(shown(calls('top-down', task.nodeId, range).rows)).toEqual([
-      ['tick', 20, 40, 1],
-      ['MinorGC', 5, 5, 1],
+      ['Function call: tick', 20, 40, 1],
+      ['Minor GC', 5, 5, 1],
     ]);
     expect(ask('trace.breakdown', { track: 'thread:10:1', range })).toEqual({
       totalMs: 55,

@@ -54,16 +54,22 @@ export function createTraceQueries(
 ): TraceQueries {
   const model = createTraceModel(trace);
   const { figures, labels } = model;
-  const tracks = createTrackList(model);
+  const tracks = createTrackList(model, false);
+  const tracksOfAll = createTrackList(model, true);
   const selfTimes = createSelfTimes(trace);
   const lastEvents = createLast<Uint32Array>();
   const lastGroups = createLast<ReturnType<typeof groupEvents>>();
   const lastRows = createLast<CallRows>();
   /** Of which pieces are still to be taken. */
-  let pendingChart: { readonly track: string; readonly chart: TraceChart } | null = null;
+  let pendingChart: { readonly key: string; readonly chart: TraceChart } | null = null;
 
-  function* requireKind(id: string, wanted: 'chart' | 'counter', query: string): Steps<TrackSource, TraceStage> {
-    const source = yield* tracks.require(id);
+  function* requireKind(
+    id: string,
+    wanted: 'chart' | 'counter',
+    query: string,
+    allEvents = false,
+  ): Steps<TrackSource, TraceStage> {
+    const source = yield* (allEvents ? tracksOfAll : tracks).require(id);
     if (source[wanted] !== null) return source;
     throw new AppFailure(
       appError(
@@ -74,15 +80,15 @@ export function createTraceQueries(
     );
   }
 
-  function* rowsOf(track: string, range: TraceRange | undefined): Steps<CallRows, TraceStage> {
+  function* rowsOf(track: string, range: TraceRange | undefined, allEvents: boolean): Steps<CallRows, TraceStage> {
     const { thread } = yield* tracks.require(track);
     if (thread === null) {
       throw new AppFailure(
         appError('invalid_params', `The track “${track}” is no thread.`, 'Take the id of a track of the kind thread.'),
       );
     }
-    return yield* lastRows(JSON.stringify([track, range]), () => {
-      const boxes = model.boxesOf(thread);
+    return yield* lastRows(JSON.stringify([track, range, allEvents]), () => {
+      const boxes = model.boxesOf(thread, allEvents);
       return callRowsOf(boxes, labels.labels.length, range);
     });
   }
@@ -93,15 +99,17 @@ export function createTraceQueries(
 
   const answers: TraceAnswerers<Exclude<TraceQueryName, FigureQueryName>> = {
     'trace.overview': () => overviewOf(model, facts),
-    *'trace.tracks'() {
-      return { tracks: (yield* tracks.sources()).map(({ track }) => track) };
+    *'trace.tracks'({ allEvents = false }) {
+      const list = allEvents ? tracksOfAll : tracks;
+      return { tracks: (yield* list.sources()).map(({ track }) => track) };
     },
-    *'trace.chart'({ track, start = 0, count }) {
-      const { chart } = yield* requireKind(track, 'chart', 'trace.chart');
+    *'trace.chart'({ track, allEvents = false, start = 0, count }) {
+      const { chart } = yield* requireKind(track, 'chart', 'trace.chart', allEvents);
       if (chart === null) throw new Error(`${track} has no chart`);
-      const whole = pendingChart?.track === track ? pendingChart.chart : chart();
+      const key = JSON.stringify([track, allEvents]);
+      const whole = pendingChart?.key === key ? pendingChart.chart : chart();
       const end = count === undefined ? whole.boxes : start + count;
-      pendingChart = end < whole.boxes ? { track, chart: whole } : null;
+      pendingChart = end < whole.boxes ? { key, chart: whole } : null;
       return pieceOfChart(whole, start, end);
     },
     *'trace.counter'({ track }) {
@@ -139,7 +147,7 @@ export function createTraceQueries(
     *'trace.breakdown'({ track, range }) {
       const sums = new Map<TraceActivity, number>();
       let totalUs = 0;
-      for (const [label, selfUs] of selfByLabel(yield* rowsOf(track, range))) {
+      for (const [label, selfUs] of selfByLabel(yield* rowsOf(track, range, true))) {
         const { activity } = labels.labels[label];
         sums.set(activity, (sums.get(activity) ?? 0) + selfUs);
         totalUs += selfUs;
@@ -152,8 +160,8 @@ export function createTraceQueries(
         }).toSorted((a, b) => b.totalMs - a.totalMs),
       };
     },
-    *'trace.calls'({ track, view, parent, range, start, count }) {
-      const rows = yield* rowsOf(track, range);
+    *'trace.calls'({ track, allEvents = false, view, parent, range, start, count }) {
+      const rows = yield* rowsOf(track, range, allEvents);
       const nodes =
         view === 'top-down' ? calleesOf(rows, labels.labels, parent) : callersOf(rows, labels.labels, parent);
       return pageOf(nodes, { start, count });
@@ -170,10 +178,10 @@ export function createTraceQueries(
   const answerers: TraceAnswerers<TraceQueryName> = {
     ...answers,
     ...figureQueries(figures, {
-      hotFunctions(topN) {
+      hotFunctions(topN, range) {
         const page = figures.page();
         const profile = page === null ? undefined : trace.samples.byThread.get(page.thread);
-        return profile === undefined ? [] : hotFunctions(profile, topN);
+        return profile === undefined ? [] : hotFunctions(profile, topN, range);
       },
       reportBug,
     }),

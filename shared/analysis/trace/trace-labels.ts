@@ -2,13 +2,15 @@
 import type { CpuPlace } from '../../contracts/cpu-profiles.ts';
 import type { TraceLabel } from '../../contracts/traces.ts';
 import { activityOf } from './activities.ts';
+import { eventTitle, eventTitleWith } from '../../contracts/trace-event-titles.ts';
 import { RUNS_SCRIPT } from './columns.ts';
+import { DISPATCH, titleOf } from './event-titles.ts';
 import type { TraceDocument } from './trace-document.ts';
 
 export interface TraceLabels {
   /** By number. */
   readonly labels: readonly TraceLabel[];
-  /** An event is called by the function or script it ran, else by its name. */
+  /** An event is called by its title, with the function that it called or the type that it dispatched. */
   readonly ofEvent: (event: number) => number;
   /** A function that samples found running. */
   readonly ofFunction: (place: CpuPlace) => number;
@@ -19,10 +21,16 @@ export interface TraceLabels {
 
 const NOT_SEEN = -1;
 const BYTES_PER_LABEL = 250;
+const NO_PLACE = { url: '', line: 0, column: 0 };
 
-type NamedColumns = Pick<TraceDocument, 'name' | 'category' | 'names' | 'categories' | 'placeOf' | 'places'>;
+type NamedColumns = Pick<
+  TraceDocument,
+  'name' | 'category' | 'names' | 'categories' | 'placeOf' | 'places' | 'keptArgs'
+>;
 
-export function createTraceLabels({ name, category, names, categories, placeOf, places }: NamedColumns): TraceLabels {
+export function createTraceLabels(trace: NamedColumns): TraceLabels {
+  const { name, category, names, categories, placeOf, places } = trace;
+  const dispatchName = names.indexOf(DISPATCH);
   const labels: TraceLabel[] = [];
   const byText = new Map<string, number>();
   /** Most names come with one category only, so a pair of columns answers nearly all; the map holds the rest. */
@@ -43,10 +51,21 @@ export function createTraceLabels({ name, category, names, categories, placeOf, 
   }
 
   function labelOf(nameAt: number, categoryAt: number, place: number): number {
-    const activity = activityOf(names[nameAt], categories[categoryAt]);
-    if (place < 0) return add({ name: names[nameAt], activity, kind: 'event', url: '', line: 0, column: 0 });
+    const raw = names[nameAt];
+    if (place < 0) return addEvent(nameAt, categoryAt, eventTitle(raw));
     const { name: called, url, line, column } = places[place];
-    return add({ name: called === '' ? names[nameAt] : called, activity, kind: 'event', url, line, column });
+    return addEvent(nameAt, categoryAt, eventTitleWith(raw, called), { url, line, column });
+  }
+
+  function addEvent(
+    nameAt: number,
+    categoryAt: number,
+    title: string,
+    at: Pick<TraceLabel, 'url' | 'line' | 'column'> = NO_PLACE,
+  ): number {
+    const raw = names[nameAt];
+    const activity = activityOf(raw, categories[categoryAt]);
+    return add({ name: title, ...(title === raw ? {} : { eventName: raw }), activity, kind: 'event', ...at });
   }
 
   return {
@@ -54,6 +73,7 @@ export function createTraceLabels({ name, category, names, categories, placeOf, 
     ofEvent(event) {
       const nameAt = name[event];
       const categoryAt = category[event];
+      if (nameAt === dispatchName) return addEvent(nameAt, categoryAt, titleOf(trace, event));
       const isFirst = seenCategory[nameAt] === NOT_SEEN;
       const place = tellsPlace[nameAt] === 1 ? placeOf(event) : -1;
       if (place >= 0) {

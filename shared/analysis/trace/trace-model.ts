@@ -2,6 +2,8 @@
 import type { ThreadBoxes } from './samples/thread-boxes.ts';
 import { boxesOfEvents, boxesOfThread, NO_FUNCTION } from './samples/thread-boxes.ts';
 import { createTraceFigures, type TraceFigures } from './figures/trace-figures.ts';
+import type { ThreadCalls } from './columns.ts';
+import { createPlumbing, withoutPlumbing } from './plumbing.ts';
 import type { TraceDocument } from './trace-document.ts';
 import { createTraceLabels, type TraceLabels } from './trace-labels.ts';
 
@@ -19,8 +21,10 @@ export interface TraceModel {
   readonly figures: TraceFigures;
   readonly labels: TraceLabels;
   readonly hasSamples: (thread: number) => boolean;
+  /** Calls of a thread; without the browser's plumbing unless `allEvents`, or unless there is nothing else. */
+  readonly callsOf: (thread: number, allEvents: boolean) => ThreadCalls;
   /** The last few are kept. */
-  readonly boxesOf: (thread: number) => LabelledBoxes;
+  readonly boxesOf: (thread: number, allEvents: boolean) => LabelledBoxes;
   readonly heldBytes: number;
 }
 
@@ -28,10 +32,16 @@ export function createTraceModel(trace: TraceDocument): TraceModel {
   const figures = createTraceFigures(trace);
   const labels = createTraceLabels(trace);
   /** The last asked for last. */
-  const kept = new Map<number, LabelledBoxes>();
+  const kept = new Map<string, LabelledBoxes>();
+  const isPlumbingEvent = createPlumbing(trace);
 
-  function makeBoxes(thread: number): LabelledBoxes {
+  function callsOf(thread: number, allEvents: boolean): ThreadCalls {
     const calls = trace.callsOf(thread);
+    return allEvents || isPlumbingEvent === null ? calls : withoutPlumbing(calls, isPlumbingEvent);
+  }
+
+  function makeBoxes(thread: number, allEvents: boolean): LabelledBoxes {
+    const calls = callsOf(thread, allEvents);
     const profile = trace.samples.byThread.get(thread);
     const boxes = profile === undefined ? boxesOfEvents(calls, trace) : boxesOfThread(calls, trace, profile);
     const functions = Uint32Array.from(boxes.functions, labels.ofFunction);
@@ -49,10 +59,12 @@ export function createTraceModel(trace: TraceDocument): TraceModel {
     figures,
     labels,
     hasSamples: (thread) => trace.samples.byThread.has(thread),
-    boxesOf(thread) {
-      const boxes = kept.get(thread) ?? makeBoxes(thread);
-      kept.delete(thread);
-      kept.set(thread, boxes);
+    callsOf,
+    boxesOf(thread, allEvents) {
+      const key = `${thread} ${allEvents}`;
+      const boxes = kept.get(key) ?? makeBoxes(thread, allEvents);
+      kept.delete(key);
+      kept.set(key, boxes);
       const [oldest] = kept.keys();
       if (kept.size > THREADS_KEPT && oldest !== undefined) kept.delete(oldest);
       return boxes;

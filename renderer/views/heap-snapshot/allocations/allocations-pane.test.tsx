@@ -199,7 +199,7 @@ describe('the allocations of a heap timeline', () => {
     expect(screen.getByTestId('born-more-row').textContent).toContain('2 of 100');
     await act(async () => void fireEvent.keyDown(grid, { key: 'ArrowRight' }));
     const stack = await screen.findByTestId('allocation-stack');
-    expect([...stack.children].map((frame) => frame.textContent)).toEqual(['makeRowsrows.js:17', '(anonymous)']);
+    expect([...stack.children].map((frame) => frame.textContent)).toEqual(['makeRowsrows.js:17:3', '(anonymous)']);
     expect(screen.getByText('born at 412.5 ms')).toBeTruthy();
   });
 
@@ -210,7 +210,7 @@ describe('the allocations of a heap timeline', () => {
     fireEvent.keyDown(rangeField('to'), { key: 'Enter' });
     fireEvent.click(screen.getByRole('radio', { name: 'Sites' }));
     const site = await screen.findByTestId('site-row');
-    expect(site.textContent).toBe('makeRows7700B9900Brows.js:17');
+    expect(site.textContent).toBe('makeRows7700B9900Brows.js:17:3');
     await waitFor(() => expect(ofQuery('allocations.sites').at(-1)).toMatchObject({ range: { fromMs: 0, toMs: 600 } }));
     fireEvent.click(screen.getByRole('columnheader', { name: /Allocated size/ }));
     await waitFor(() =>

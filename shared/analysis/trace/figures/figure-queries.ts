@@ -1,6 +1,7 @@
 /** What answers the queries about figures on one open trace. */
 import type { TraceAnswerers } from '../trace-queries.ts';
 import { busyOf } from './breakdown.ts';
+import { figuresInRange } from './figures-in-range.ts';
 import { insightsOf, type InsightSources } from './insights.ts';
 import { pageOfRequests } from './request-page.ts';
 import type { TraceFigures } from './trace-figures.ts';
@@ -10,7 +11,8 @@ export type FigureQueryName = 'trace.insights' | 'trace.network' | 'trace.busy';
 /** `trace.compare` is of two traces: see `compareTraces`. */
 export function figureQueries(figures: TraceFigures, sources: InsightSources): TraceAnswerers<FigureQueryName> {
   return {
-    'trace.insights': ({ topN }) => insightsOf(figures, sources, topN),
+    'trace.insights': ({ topN, range }) =>
+      insightsOf(range === undefined ? figures : figuresInRange(figures, range), sources, topN, range),
     *'trace.network'(params) {
       yield* [];
       return pageOfRequests(

@@ -46,6 +46,30 @@ function insightsOf(trace: TraceColumns, topN: number, hotFunctions = (most: num
   return { insights: runSteps(queries['trace.insights']({ topN })), bugs };
 }
 
+describe('trace.insights of a part', () => {
+  it('counts what reaches into it: items whole, sums cut', () => {
+    const queries = figureQueries(createTraceFigures(whole()), {
+      hotFunctions: () => [],
+      reportBug: (thrown) => {
+        throw thrown;
+      },
+    });
+    const insights = runSteps(queries['trace.insights']({ topN: 10, range: { fromMs: 240, toMs: 305 } }));
+    expect(insights).toMatchObject({
+      // The task of 90 ms reaches from 200 to 290; the shift at 310 lies outside.
+      longTasks: { count: 1, rows: [{ startMs: 200, durationMs: 90 }] },
+      layoutShift: { score: 0.02, shifts: 1 },
+      breakdown: { totalMs: 50 },
+      interactionToNextPaint: null,
+      firstContentfulPaint: null,
+      // The one that never finished is under way.
+      requests: 1,
+    });
+    expect(insights.scriptUrls).toMatchObject([{ url, callMs: 40 }]);
+    expect(insights.page?.url).toBe(insightsOf(whole(), 1).insights.page?.url);
+  });
+});
+
 describe('trace.insights', () => {
   it('answers as the contract says, with lists cut', () => {
     const { insights, bugs } = insightsOf(whole(), 2);

@@ -1,5 +1,5 @@
 /** The answer to `trace.insights`. A part that cannot be computed says so among `failures`; the others stand. */
-import type { TraceInsights, TracedPage } from '../../../contracts/traces.ts';
+import type { TraceInsights, TraceRange, TracedPage } from '../../../contracts/traces.ts';
 import type { Steps } from '../../steps/steps.ts';
 import type { TraceStage } from '../trace-queries.ts';
 import { msOf } from './times.ts';
@@ -7,7 +7,7 @@ import type { TraceFigures } from './trace-figures.ts';
 
 export interface InsightSources {
   /** Of the samples on the traced page's main thread, largest self time first; empty where it was not sampled. */
-  readonly hotFunctions: (topN: number) => TraceInsights['hotFunctions'];
+  readonly hotFunctions: (topN: number, range: TraceRange | undefined) => TraceInsights['hotFunctions'];
   /** Told what a part threw: a bug of ours. */
   readonly reportBug: (thrown: unknown) => void;
 }
@@ -38,6 +38,7 @@ export function* insightsOf(
   figures: TraceFigures,
   { hotFunctions, reportBug }: InsightSources,
   topN: number,
+  range?: TraceRange,
 ): Steps<TraceInsights, TraceStage> {
   const { trace } = figures;
   const makers: Makers = {
@@ -61,7 +62,7 @@ export function* insightsOf(
         .slice(0, topN),
     requests: () => figures.requests().length,
     frames: figures.frames,
-    hotFunctions: () => hotFunctions(topN),
+    hotFunctions: () => hotFunctions(topN, range),
   };
   const failures: TraceInsights['failures'] = [];
   const parts = { ...NOTHING };

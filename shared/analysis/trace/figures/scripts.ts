@@ -9,6 +9,7 @@ import { msOf, usOf } from './times.ts';
 const SHOWN_FROM_US = usOf(1);
 const EVALUATIONS = ['EvaluateScript', 'v8.evaluateModule'];
 const COMPILATIONS = ['v8.compile', 'v8.compileModule'];
+export const EVALUATED_OR_COMPILED: readonly string[] = [...EVALUATIONS, ...COMPILATIONS];
 
 /** Evaluations and compilations of 1 ms and longer in one process, on any of its threads, longest first. */
 export function scriptItems(trace: TraceColumns, pid: number): TraceItem[] {

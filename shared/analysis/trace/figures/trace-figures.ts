@@ -47,8 +47,9 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-export function createTraceFigures(trace: TraceColumns): TraceFigures {
-  const page = once(() => tracedPage(trace));
+/** `knownPage`: the page where the whole trace has told it already. */
+export function createTraceFigures(trace: TraceColumns, knownPage?: PageOfTrace | null): TraceFigures {
+  const page = once(() => (knownPage === undefined ? tracedPage(trace) : knownPage));
   const longTasks = once(() => longTasksOf(trace));
   const requests = once(() => requestsOf(trace, page()));
 

@@ -8,6 +8,8 @@ export interface PageOfTrace extends TracedPage {
   /** Its main thread, a place in `TraceColumns.threads`. */
   readonly thread: number;
   readonly frames: FrameTree;
+  /** The address of the page that a process showed; '' where the trace does not tell. */
+  readonly addressOf: (pid: number) => string;
 }
 
 /** A document of the page's topmost frame that was loaded while the trace ran. */
@@ -55,6 +57,7 @@ export function tracedPage(trace: TraceColumns): PageOfTrace | null {
     frames,
     frameId: document?.frame ?? frameOfThread(trace, thread),
     url: document?.url ?? '',
+    addressOf: (of) => pageOfProcess(frames, of)?.url ?? '',
   };
 }
 

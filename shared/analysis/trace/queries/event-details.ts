@@ -8,7 +8,7 @@ import { parsed } from '../read/trace-scan.ts';
 import type { TraceDocument } from '../trace-document.ts';
 import type { TraceStage } from '../trace-queries.ts';
 import { callsAround } from './calls-around.ts';
-import { eventRow, type SelfTimes } from './event-rows.ts';
+import { eventRow, nameAndTitle, type SelfTimes } from './event-rows.ts';
 
 const US_PER_MS = 1000;
 const SHOWN_CHARS = 65_536;
@@ -85,11 +85,10 @@ function stackOf(args: Readonly<Record<string, unknown>>): TraceEventDetails['st
 }
 
 function ancestorsOf(trace: TraceDocument, event: number): TraceEventDetails['ancestors'] {
-  const { durationUs, names, name } = trace;
   return callsAround(trace, event).map((of) => ({
     event: of,
-    name: names[name[of]],
-    durationMs: durationUs[of] / US_PER_MS,
+    ...nameAndTitle(trace, of),
+    durationMs: trace.durationUs[of] / US_PER_MS,
   }));
 }
 

@@ -1,5 +1,6 @@
 /** Events as rows of a table. */
 import type { TraceEventRow } from '../../../contracts/traces.ts';
+import { titleOf } from '../event-titles.ts';
 import { orderByStart, orderByTime } from '../order-by-time.ts';
 import type { TraceDocument } from '../trace-document.ts';
 
@@ -40,7 +41,7 @@ export function eventRow(trace: TraceDocument, selfTimes: SelfTimes, event: numb
   const phase = trace.phase[event];
   return {
     event,
-    name: trace.names[trace.name[event]],
+    ...nameAndTitle(trace, event),
     category: trace.categories[trace.category[event]],
     phase: phase === 0 ? '' : String.fromCharCode(phase),
     startMs: trace.startUs[event] / US_PER_MS,
@@ -50,6 +51,13 @@ export function eventRow(trace: TraceDocument, selfTimes: SelfTimes, event: numb
     tid,
     threadName: name,
   };
+}
+
+/** An event's name with its title, where that is another. */
+export function nameAndTitle(trace: TraceDocument, event: number): Pick<TraceEventRow, 'name' | 'title'> {
+  const name = trace.names[trace.name[event]];
+  const title = titleOf(trace, event);
+  return title === name ? { name } : { name, title };
 }
 
 export type EventOrder = 'start' | 'duration' | 'self' | 'name';

@@ -1,5 +1,6 @@
 /** Events by what they are and where, as `trace.events` and `trace.groups` ask for them. */
 import type { TraceEventFilter } from '../../../contracts/traces.ts';
+import { eventTitle } from '../../../contracts/trace-event-titles.ts';
 import type { Steps } from '../../steps/steps.ts';
 import type { TraceDocument } from '../trace-document.ts';
 import type { TraceStage } from '../trace-queries.ts';
@@ -12,7 +13,7 @@ const LEFT_OUT = ['M', 'E', 'e', 'F'].map((phase) => phase.charCodeAt(0));
 /** In the file's order. */
 export function* selectEvents(trace: TraceDocument, filter: TraceEventFilter): Steps<Uint32Array, TraceStage> {
   const { count, name, category, thread, phase, startUs, durationUs } = trace;
-  const names = matching(trace.names, filter.name);
+  const names = matching(trace.names, filter.name, eventTitle);
   const categories = matching(trace.categories, filter.category);
   const threads = matchingThreads(trace, filter.thread);
   const phases = new Uint8Array(256).fill(1);
@@ -38,10 +39,12 @@ export function* selectEvents(trace: TraceDocument, filter: TraceEventFilter): S
   return events.slice(0, found);
 }
 
-/** 1 for each text that contains what is wanted, whatever its case. */
-function matching(texts: readonly string[], wanted: string): Uint8Array {
+/** 1 for each text that contains what is wanted, or whose title does, whatever its case. */
+function matching(texts: readonly string[], wanted: string, titleOf = (text: string): string => text): Uint8Array {
   const lower = wanted.toLowerCase();
-  return Uint8Array.from(texts, (text) => (text.toLowerCase().includes(lower) ? 1 : 0));
+  return Uint8Array.from(texts, (text) =>
+    text.toLowerCase().includes(lower) || titleOf(text).toLowerCase().includes(lower) ? 1 : 0,
+  );
 }
 
 function matchingThreads({ threads }: TraceDocument, wanted: string): Uint8Array {

@@ -2,11 +2,11 @@
 import { functionsOf } from '../../cpu-profile/profile-document.ts';
 import { figuresOf } from '../../cpu-profile/profile-figures.ts';
 import type { CpuProfile } from '../../cpu-profile/profile-columns.ts';
-import type { CpuFunction } from '../../../contracts/cpu-profiles.ts';
+import type { CpuFunction, CpuRange } from '../../../contracts/cpu-profiles.ts';
 
 /** Largest self time first; a function that was never on top of the stack is not among them. */
-export function hotFunctions(profile: CpuProfile, most: number): Omit<CpuFunction, 'samples'>[] {
-  return functionsOf(profile, figuresOf(profile, null))
+export function hotFunctions(profile: CpuProfile, most: number, range?: CpuRange): Omit<CpuFunction, 'samples'>[] {
+  return functionsOf(profile, figuresOf(profile, range ?? null))
     .filter(({ selfMs }) => selfMs > 0)
     .toSorted((a, b) => b.selfMs - a.selfMs || (a.name < b.name ? -1 : 1))
     .slice(0, most)

@@ -1,6 +1,7 @@
 /** A track for each thread that did anything: the page's main thread first, pools and the browser's own last. */
 import type { TraceThreadFacts } from '../columns.ts';
 import { chartOf } from '../chart-builder.ts';
+import { argsOf, numberOf, pidOf, textOf } from '../figures/event-members.ts';
 import { RENDERER_MAIN } from '../figures/traced-page.ts';
 import type { Steps } from '../../steps/steps.ts';
 import type { TraceModel } from '../trace-model.ts';
@@ -23,6 +24,31 @@ const REST = 8;
 const UNNAMED = 2;
 
 const MAIN_NAMES: ReadonlySet<string> = new Set([RENDERER_MAIN, 'CrBrowserMain', 'CrGpuMain']);
+/** What tracks of these threads are called; all others keep their names. */
+const TITLES: readonly (readonly [RegExp, string])[] = [
+  [/^CrRendererMain$/, 'Main'],
+  [/^CrBrowserMain$|^CrGpuMain$/, 'Main thread'],
+  [/^DedicatedWorker/, 'Worker'],
+  [/^SharedWorker/, 'Shared worker'],
+  [/^ServiceWorker/, 'Service worker'],
+];
+
+function titleOfThread(name: string, tid: number): string {
+  if (name === '') return `Thread ${tid}`;
+  return TITLES.find(([pattern]) => pattern.test(name))?.[1] ?? name;
+}
+
+/** The script of each worker that told it when tracing began or the worker was started, by `PID:TID`. */
+function workerScripts({ trace }: TraceModel): ReadonlyMap<string, string> {
+  const scripts = new Map<string, string>();
+  for (const event of trace.eventsNamed('TracingSessionIdForWorker')) {
+    const { data } = argsOf(trace, event);
+    const tid = numberOf(data['workerThreadId']);
+    const url = textOf(data['url']);
+    if (tid !== null && url !== '') scripts.set(`${pidOf(trace, event)}:${tid}`, url);
+  }
+  return scripts;
+}
 /** A renderer's main thread that did less than this share of the time is another page in the background. */
 const BUSY_SHARE = 0.01;
 
@@ -36,7 +62,7 @@ interface Row {
   readonly isQuiet: boolean;
 }
 
-export function* threadTracks(model: TraceModel): Steps<TrackSource[], TraceStage> {
+export function* threadTracks(model: TraceModel, allEvents: boolean): Steps<TrackSource[], TraceStage> {
   const { trace, figures } = model;
   const page = figures.page();
   const isOfBrowser = trace.threads.some(({ name }) => MAIN_NAMES.has(name));
@@ -54,6 +80,13 @@ export function* threadTracks(model: TraceModel): Steps<TrackSource[], TraceStag
     rows.push({ thread, facts, isMain, isOfPage, rank, hasSamples, isQuiet: rank === REST || isIdle });
   }
 
+  const scripts = workerScripts(model);
+  /** A main thread stands under its page, a worker under its script, all others under their process. */
+  function groupOf({ pid, tid, name, processName }: TraceThreadFacts): string {
+    const address = name === RENDERER_MAIN ? (page?.addressOf(pid) ?? '') : (scripts.get(`${pid}:${tid}`) ?? '');
+    return address === '' ? processTitle(pid, processName) : address;
+  }
+
   function busyUs(thread: number): number {
     const { selfUs } = trace.callsOf(thread);
     let sum = 0;
@@ -64,7 +97,7 @@ export function* threadTracks(model: TraceModel): Steps<TrackSource[], TraceStag
   // The page's thread last: its boxes are the first that somebody wants to see, and only the last few are kept.
   const sizes = new Map<number, { depths: number; boxes: number }>();
   for (const { thread } of rows.toSorted((a, b) => Number(a.isMain) - Number(b.isMain))) {
-    sizes.set(thread, sizeOf(model, thread));
+    sizes.set(thread, sizeOf(model, thread, allEvents));
     yield { stage: 'reading', done: total, total };
   }
   return rows
@@ -80,13 +113,13 @@ export function* threadTracks(model: TraceModel): Steps<TrackSource[], TraceStag
         a.facts.tid - b.facts.tid,
     )
     .map(({ thread, facts, isMain, hasSamples, isQuiet }) => {
-      const { pid, tid, name, processName } = facts;
+      const { pid, tid, name } = facts;
       return {
         track: trackOf({
           id: `thread:${pid}:${tid}`,
           kind: 'thread',
-          name: MAIN_NAMES.has(name) ? 'Main thread' : name === '' ? `Thread ${tid}` : name,
-          group: processTitle(pid, processName),
+          name: titleOfThread(name, tid),
+          group: groupOf(facts),
           pid,
           tid,
           ...sizes.get(thread),
@@ -94,7 +127,7 @@ export function* threadTracks(model: TraceModel): Steps<TrackSource[], TraceStag
           hasSamples,
           isQuiet,
         }),
-        chart: () => chartOf(model.boxesOf(thread), model.labels.labels),
+        chart: () => chartOf(model.boxesOf(thread, allEvents), model.labels.labels),
         counter: null,
         thread,
       };
@@ -107,11 +140,11 @@ function rankOf(name: string, isOfBrowser: boolean): number {
 }
 
 /** Without samples the calls tell it, so that no boxes have to be made for it. */
-function sizeOf(model: TraceModel, thread: number): { depths: number; boxes: number } {
+function sizeOf(model: TraceModel, thread: number, allEvents: boolean): { depths: number; boxes: number } {
   if (model.hasSamples(thread)) {
-    const { depths, count } = model.boxesOf(thread);
+    const { depths, count } = model.boxesOf(thread, allEvents);
     return { depths, boxes: count };
   }
-  const { depths, events } = model.trace.callsOf(thread);
+  const { depths, events } = model.callsOf(thread, allEvents);
   return { depths, boxes: events.length };
 }

@@ -75,7 +75,13 @@ it('measures stand in each other, marks and entries of other tracks beside them'
       { ph: 'I', cat: 'loading', name: 'something else', ...MAIN, ts: T0 + 80_000, args: {} },
     ]),
   ).toEqual({
-    'timings:1': ['outer 0+50 @0', 'not of DevTools 60+10 @0', 'MarkLoad 80+0 @0', 'inner 10+10 @1', 'mark 15+0 @2'],
+    'timings:1': [
+      'outer 0+50 @0',
+      'not of DevTools 60+10 @0',
+      'Onload event 80+0 @0',
+      'inner 10+10 @1',
+      'mark 15+0 @2',
+    ],
     'extension:1:G:T': ['theirs 10+10 @0', 'marker 16+0 @1'],
   });
 });

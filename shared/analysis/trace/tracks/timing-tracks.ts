@@ -2,6 +2,7 @@
  * What pages mark and measure themselves: `performance.mark` and `measure`, `console.time` and `timeStamp`, with the marks of loading, a
  * track for each process; and DevTools' extension tracks, for entries whose `detail.devtools` or whose `timeStamp` names one.
  */
+import { eventTitle } from '../../../contracts/trace-event-titles.ts';
 import { createBoxList } from '../chart-builder.ts';
 import { membersOf, numberOf, textOf, type Members } from '../figures/event-members.ts';
 import { lanesOf } from '../lanes.ts';
@@ -115,7 +116,8 @@ function collect({ trace }: TraceModel): Tracks {
       const isOwn = isTiming[category[event]] === 1;
       if ((!isOwn && (!isInstant || isMark[name[event]] === 0)) || name[event] === stampIndex) continue;
       const start = startUs[event];
-      const timing = { event, startUs: start, endUs: start + durationUs[event], name: names[name[event]] };
+      const raw = names[name[event]];
+      const timing = { event, startUs: start, endUs: start + durationUs[event], name: isOwn ? raw : eventTitle(raw) };
       add(threads[thread[event]].pid, timing, isOwn ? devtoolsOf(trace.keptArgs(event)) : {});
     }
   }

@@ -20,7 +20,8 @@ export interface TrackList {
 /** Parts that are made one after the other, with a turn for others in between. */
 const PARTS = 6;
 
-export function createTrackList(model: TraceModel): TrackList {
+/** `allEvents`: with the browser's plumbing in the tracks of threads. */
+export function createTrackList(model: TraceModel, allEvents: boolean): TrackList {
   let made: ReadonlyMap<string, TrackSource> | null = null;
 
   function* makeAll(): Steps<ReadonlyMap<string, TrackSource>, TraceStage> {
@@ -31,7 +32,7 @@ export function createTrackList(model: TraceModel): TrackList {
     yield after(2);
     const network = networkTrack(model);
     yield after(3);
-    const threads = yield* threadTracks(model);
+    const threads = yield* threadTracks(model, allEvents);
     yield after(4);
     const asynchronous = asyncTracks(model, (event) => timings.shown.has(event));
     yield after(5);

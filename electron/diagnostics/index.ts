@@ -1,0 +1,2 @@
+/** The checks behind `pen doctor` and the window's diagnostics. They change nothing. */
+export { checkDataFolder, checkEndpoints, checkRuntime } from './checks.ts';

@@ -1,0 +1,43 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { originalsOfCoverage } from './original-coverage.ts';
+
+const SCRIPT = 'function a(){}function b(){}';
+const SOURCE = 'function a() {\n}\nfunction b() {\n}\n';
+const MAP = JSON.stringify({ version: 3, sources: ['shop.ts'], sourcesContent: [SOURCE], mappings: 'AAAA,cAEA' });
+const RANGES = [0, 14, 3, 14, SCRIPT.length, 0];
+const MOVED = [0, 17, 3, 17, SOURCE.length, 0];
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pen-coverage-maps-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('sources of a covered script', () => {
+  it('are told by the map within it', async () => {
+    const comment = `\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(MAP).toString('base64')}`;
+    const file = { url: 'https://shop.test/shop.js', text: SCRIPT + comment, ranges: RANGES };
+    expect((await originalsOfCoverage(file, [])).originals.map(({ text, ranges }) => ({ text, ranges }))).toEqual([
+      { text: SOURCE, ranges: MOVED },
+    ]);
+  });
+
+  it('are told by a map that a person chose', async () => {
+    const map = join(folder, 'shop.js.map');
+    await writeFile(map, MAP);
+    const found = await originalsOfCoverage({ url: 'https://shop.test/shop.js', text: SCRIPT, ranges: RANGES }, [map]);
+    expect(found.mapFile).toBe(map);
+    expect(found.originals[0]?.ranges).toEqual(MOVED);
+  });
+
+  it('are none without a map, or without the text', async () => {
+    const none = { mapFile: null, originals: [] };
+    expect(await originalsOfCoverage({ url: 'https://shop.test/x.js', text: SCRIPT, ranges: RANGES }, [])).toEqual(
+      none,
+    );
+    expect(await originalsOfCoverage({ url: '', text: null, ranges: [] }, [])).toEqual(none);
+  });
+});

@@ -1,0 +1,34 @@
+/** The sources of a covered script, by the map that can be had of it. */
+import { originalCoverage, type OriginalCoverage } from '../../shared/analysis/coverage/index.ts';
+import { chosenMaps } from './chosen-maps.ts';
+import { mapOfScript, mapWithin, sourceFile, type FoundMap } from './map-of-script.ts';
+import { scriptFile } from './small-file.ts';
+
+export interface CoveredText {
+  readonly url: string;
+  /** Null where the capture does not hold it. */
+  readonly text: string | null;
+  readonly ranges: readonly number[];
+}
+
+/** What a person chose comes first, then the map within the script, then one beside it on this machine. */
+async function mapOf({ url, text }: CoveredText, lookIn: readonly string[]): Promise<FoundMap | null> {
+  const chosen = await (await chosenMaps(lookIn)).mapFor(url);
+  const within = chosen === null && text !== null ? mapWithin(text, url) : null;
+  const script = scriptFile(url);
+  return chosen ?? within ?? (script === null ? null : mapOfScript(script));
+}
+
+export async function originalsOfCoverage(
+  file: CoveredText,
+  lookIn: readonly string[],
+): Promise<{ mapFile: string | null; originals: OriginalCoverage[] }> {
+  const { text, ranges } = file;
+  const found = text === null ? null : await mapOf(file, lookIn);
+  if (text === null || found === null) return { mapFile: null, originals: [] };
+  const originals = originalCoverage({ text, ranges }, found.map, found.sources);
+  return {
+    mapFile: found.file,
+    originals: originals.map((each) => ({ ...each, source: sourceFile(each.source, found.file) })),
+  };
+}

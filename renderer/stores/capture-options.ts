@@ -1,0 +1,58 @@
+/** What the window's own captures are taken with, by tool: kept between starts. Assistants and scripts say it with each call. */
+import { z } from 'zod';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { AnyCapability } from '../../shared/capabilities/define.ts';
+import { chosenParams, optionFields, type OptionField, type OptionValues } from './option-fields.ts';
+import { readPersisted, writePersisted, type KeyValueStorage } from './persisted.ts';
+
+const StoredSchema = z.record(z.string(), z.record(z.string(), z.unknown()));
+const STORAGE_KEY = 'pen.capture-options';
+
+export interface CaptureOptionsState {
+  readonly byTool: Readonly<Record<string, OptionValues>>;
+  /** Undefined puts an option back to the tool's default. */
+  readonly choose: (tool: string, option: string, value: unknown) => void;
+  readonly reset: (tool: string) => void;
+}
+
+export function createCaptureOptionsStore(storage: KeyValueStorage): StoreApi<CaptureOptionsState> {
+  return createStore<CaptureOptionsState>((set, get) => {
+    const put = (tool: string, values: OptionValues): void => {
+      set({ byTool: { ...get().byTool, [tool]: values } });
+      writePersisted(storage, STORAGE_KEY, get().byTool);
+    };
+    return {
+      byTool: readPersisted(storage, STORAGE_KEY, StoredSchema) ?? {},
+      choose: (tool, option, value) => {
+        const { [option]: _before, ...others } = get().byTool[tool] ?? {};
+        put(tool, value === undefined ? others : { ...others, [option]: value });
+      },
+      reset: (tool) => put(tool, {}),
+    };
+  });
+}
+
+/** A person looks at the code: which branch of a function ran is what they want to see. */
+const WINDOW_DEFAULTS: Readonly<Record<string, OptionValues>> = { pen_js_coverage: { detailed: true } };
+
+/** The options of a capture, with the window's own defaults. */
+export function captureFields({ name, params }: Pick<AnyCapability, 'name' | 'params'>): readonly OptionField[] {
+  return optionFields({ params }).map((field) => {
+    const own = WINDOW_DEFAULTS[name]?.[field.name];
+    return field.kind === 'switch' && typeof own === 'boolean' ? { ...field, initial: own } : field;
+  });
+}
+
+/**
+ * Parameters of a capture that the bar starts. What records from start to stop is started, unless its options say that it ends by itself:
+ * after a duration, or with the load of an address.
+ */
+export function captureParams(
+  capability: Pick<AnyCapability, 'name' | 'params' | 'lockSpan'>,
+  { byTool }: Pick<CaptureOptionsState, 'byTool'>,
+): Record<string, unknown> {
+  const { name, lockSpan } = capability;
+  const params = chosenParams(captureFields(capability), { ...WINDOW_DEFAULTS[name], ...byTool[name] });
+  const endsByItself = params['duration'] !== undefined || params['navigate'] !== undefined;
+  return lockSpan === 'start-to-stop' && !endsByItself ? { action: 'start', ...params } : params;
+}

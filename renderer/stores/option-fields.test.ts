@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { CAPABILITIES } from '../../shared/capabilities/index.ts';
+import { captureFields, captureParams, createCaptureOptionsStore } from './capture-options.ts';
+import { numberError, optionFields } from './option-fields.ts';
+
+function capability(name: string) {
+  const found = CAPABILITIES.find((each) => each.name === name);
+  if (found === undefined) throw new Error(`${name} is not there`);
+  return found;
+}
+
+function store() {
+  const values = new Map<string, string>();
+  const storage = {
+    getItem: (key: string) => values.get(key) ?? null,
+    setItem: (key: string, value: string) => void values.set(key, value),
+  };
+  return { options: createCaptureOptionsStore(storage), again: () => createCaptureOptionsStore(storage) };
+}
+
+describe('options of a capture', () => {
+  it.each([
+    ['pen_heap_snapshot', ['forceGC', 'includeDOM', 'maxDepth']],
+    ['pen_heap_sampling', ['samplingInterval']],
+    ['pen_heap_track', ['trackAllocations']],
+    ['pen_cpu_profile', ['duration', 'sampleRate']],
+    ['pen_js_coverage', ['callCount', 'detailed', 'navigate']],
+    ['pen_lighthouse', ['categories', 'url']],
+  ])('%s has those of its schema', (name, expected) => {
+    expect(captureFields(capability(name)).map((field) => field.name)).toEqual(expected);
+  });
+
+  it('have the bounds and defaults of the schema', () => {
+    const [, , depth] = captureFields(capability('pen_heap_snapshot'));
+    expect(depth).toMatchObject({ kind: 'number', initial: 3, min: 1, max: 10 });
+    if (depth?.kind !== 'number') throw new Error('it is no number');
+    expect(numberError(depth, '11')).toBe('A whole number from 1 to 10.');
+    expect(numberError(depth, '10')).toBeNull();
+  });
+
+  it('make the parameters of the call, which its schema takes', () => {
+    const { options, again } = store();
+    const { choose, reset } = options.getState();
+    expect(captureParams(capability('pen_cpu_profile'), options.getState())).toEqual({ action: 'start' });
+    choose('pen_cpu_profile', 'duration', 7);
+    choose('pen_cpu_profile', 'sampleRate', 500);
+    choose('pen_cpu_profile', 'no such option', 1);
+    // After a restart as well; a recording that ends by itself is not started for a stop by hand.
+    const params = captureParams(capability('pen_cpu_profile'), again().getState());
+    expect(params).toEqual({ duration: 7, sampleRate: 500 });
+    expect(capability('pen_cpu_profile').params.safeParse(params).success).toBe(true);
+    reset('pen_cpu_profile');
+    expect(captureParams(capability('pen_cpu_profile'), options.getState())).toEqual({ action: 'start' });
+  });
+
+  it('leave out what the tool would refuse', () => {
+    const { options } = store();
+    options.getState().choose('pen_heap_snapshot', 'maxDepth', 99);
+    options.getState().choose('pen_heap_snapshot', 'forceGC', false);
+    expect(captureParams(capability('pen_heap_snapshot'), options.getState())).toEqual({ forceGC: false });
+  });
+
+  it('record coverage by block unless that is switched off, and load an address in one go', () => {
+    const { options } = store();
+    const coverage = capability('pen_js_coverage');
+    expect(captureParams(coverage, options.getState())).toEqual({ action: 'start', detailed: true });
+    options.getState().choose('pen_js_coverage', 'detailed', false);
+    options.getState().choose('pen_js_coverage', 'navigate', ' http://localhost:1/ ');
+    expect(captureParams(coverage, options.getState())).toEqual({ detailed: false, navigate: 'http://localhost:1/' });
+  });
+
+  it('split lists at commas', () => {
+    const { options } = store();
+    options.getState().choose('pen_lighthouse', 'categories', 'performance, seo,');
+    expect(captureParams(capability('pen_lighthouse'), options.getState())).toEqual({
+      categories: ['performance', 'seo'],
+    });
+  });
+});
+
+it('a workflow is chosen by name', () => {
+  const [name] = optionFields(capability('pen_workflow'), { untilStopped: false });
+  expect(name).toMatchObject({ kind: 'choice', choices: ['slow-page-triage', 'js-bloat-check', 'accessibility-pass'] });
+});

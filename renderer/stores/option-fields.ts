@@ -1,0 +1,154 @@
+/** The options that a person may set of a tool, from the schema of its parameters: one definition for the form, the defaults and the checks. */
+import { z } from 'zod';
+import type { AnyCapability } from '../../shared/capabilities/define.ts';
+
+const PropertySchema = z.object({
+  type: z.string().optional(),
+  enum: z.array(z.string()).optional(),
+  default: z.unknown().optional(),
+  description: z.string().default(''),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+});
+const ParametersSchema = z.object({
+  properties: z.record(z.string(), PropertySchema),
+  required: z.array(z.string()).default([]),
+});
+
+interface Described {
+  /** The parameter. */
+  readonly name: string;
+  readonly label: string;
+  readonly description: string;
+  readonly isRequired: boolean;
+}
+export type OptionField =
+  | (Described & { readonly kind: 'switch'; readonly initial: boolean })
+  | (Described & {
+      readonly kind: 'number';
+      /** Null: left out unless it is typed. */
+      readonly initial: number | null;
+      readonly min: number;
+      readonly max: number;
+    })
+  | (Described & { readonly kind: 'choice'; readonly initial: string; readonly choices: readonly string[] })
+  | (Described & { readonly kind: 'text' })
+  /** Several texts, with commas between them. */
+  | (Described & { readonly kind: 'list' });
+
+export type OptionValues = Readonly<Record<string, unknown>>;
+
+/** The bar sets these itself, or they are about the text of an answer that the window does not show. */
+const NOT_OFFERED: ReadonlySet<string> = new Set(['action', 'target', 'topN', 'clearFirst', 'perfettoFile']);
+/** Where the words of a parameter are not those that DevTools has for it. */
+const LABELS: Readonly<Record<string, string>> = {
+  forceGC: 'Collect garbage first',
+  includeDOM: 'Include detached DOM nodes',
+  maxDepth: 'Retaining path depth',
+  samplingInterval: 'Sampling interval (bytes)',
+  trackAllocations: 'Allocation stacks',
+  duration: 'Duration (s)',
+  sampleRate: 'Sampling interval (µs)',
+  callCount: 'Call counts',
+  detailed: 'Block coverage',
+  navigate: 'Address to load',
+  url: 'Address',
+  waitMs: 'Wait (ms)',
+  name: 'Workflow',
+  disableCache: 'Disable cache',
+};
+/** A recording of the window lasts until it is stopped; a duration is a choice. */
+const NO_INITIAL: ReadonlySet<string> = new Set(['duration']);
+const ANY_NUMBER = Number.MAX_SAFE_INTEGER;
+
+function labelOf(name: string): string {
+  const words = name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  return LABELS[name] ?? `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
+}
+
+/** Without what only a caller that passes `action` has to know. */
+function forForm(description: string): string {
+  return description.replace(/ \(start only\)/g, '').replace(/; not with (?:action|navigate)\b/g, '');
+}
+
+/** `untilStopped`: a duration is left out unless it is typed, for what records until it is stopped. */
+export function optionFields(
+  capability: Pick<AnyCapability, 'params'>,
+  { untilStopped = true }: { readonly untilStopped?: boolean } = {},
+): readonly OptionField[] {
+  const { properties, required } = ParametersSchema.parse(z.toJSONSchema(capability.params, { io: 'input' }));
+  return Object.entries(properties).flatMap(([name, property]): OptionField[] => {
+    if (NOT_OFFERED.has(name)) return [];
+    const { type, enum: choices, default: initial, description, minimum = 0, maximum = ANY_NUMBER } = property;
+    const described = {
+      name,
+      label: labelOf(name),
+      description: forForm(description),
+      isRequired: required.includes(name),
+    };
+    if (choices !== undefined)
+      return [
+        { ...described, kind: 'choice', choices, initial: typeof initial === 'string' ? initial : (choices[0] ?? '') },
+      ];
+    switch (type) {
+      case 'boolean':
+        return [{ ...described, kind: 'switch', initial: initial === true }];
+      case 'integer':
+      case 'number': {
+        const hasInitial = typeof initial === 'number' && !(untilStopped && NO_INITIAL.has(name));
+        return [{ ...described, kind: 'number', initial: hasInitial ? initial : null, min: minimum, max: maximum }];
+      }
+      case 'string':
+        return [{ ...described, kind: 'text' }];
+      case 'array':
+        return [{ ...described, kind: 'list' }];
+      default:
+        return [];
+    }
+  });
+}
+
+/** What was chosen, without what a tool would not take: an option of an older version, a number out of bounds. */
+export function chosenParams(fields: readonly OptionField[], values: OptionValues): Record<string, unknown> {
+  const params: Record<string, unknown> = {};
+  for (const field of fields) {
+    const value = values[field.name];
+    switch (field.kind) {
+      case 'switch':
+        if (typeof value === 'boolean') params[field.name] = value;
+        break;
+      case 'number':
+        if (typeof value === 'number' && Number.isInteger(value) && value >= field.min && value <= field.max)
+          params[field.name] = value;
+        break;
+      case 'choice':
+        if (typeof value === 'string' && field.choices.includes(value)) params[field.name] = value;
+        else if (field.isRequired) params[field.name] = field.initial;
+        break;
+      case 'text':
+        if (typeof value === 'string' && value.trim() !== '') params[field.name] = value.trim();
+        break;
+      case 'list': {
+        const items = typeof value === 'string' ? splitList(value) : [];
+        if (items.length > 0) params[field.name] = items;
+        break;
+      }
+    }
+  }
+  return params;
+}
+
+export function splitList(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+/** Why a typed number cannot be taken; null where it can, or where nothing is typed. */
+export function numberError({ min, max }: Extract<OptionField, { kind: 'number' }>, typed: string): string | null {
+  if (typed.trim() === '') return null;
+  const value = Number(typed);
+  if (Number.isInteger(value) && value >= min && value <= max) return null;
+  return max === ANY_NUMBER ? `A whole number of at least ${min}.` : `A whole number from ${min} to ${max}.`;
+}

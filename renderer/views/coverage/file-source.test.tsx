@@ -1,0 +1,60 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { CoveredFile } from '../../../shared/contracts/coverage.ts';
+import { standInDocument } from '../../testing/analysis.ts';
+import { giveElementsASize } from '../../testing/sizes.ts';
+import { createTestWorkbench } from '../../testing/workbench.tsx';
+import { FileSource } from './file-source.tsx';
+
+beforeEach(() => giveElementsASize(800));
+afterEach(cleanup);
+
+const TEXT = Array.from({ length: 12 }, (_, at) => `function f${at}(a,b){return a+b+"${'x'.repeat(40)}"}`).join('');
+const SECOND = TEXT.indexOf('function f1(');
+const FILE: CoveredFile = {
+  index: 0,
+  url: 'https://shop.test/shop.min.js',
+  part: '',
+  totalBytes: TEXT.length,
+  usedBytes: SECOND,
+  unusedBytes: TEXT.length - SECOND,
+  units: 12,
+  usedUnits: 1,
+  hasText: true,
+};
+const ORIGINAL = { source: 'src/shop.ts', text: 'const original = 1;\n', ranges: [0, 20, 1] };
+
+async function shown() {
+  const { document } = standInDocument({
+    'coverage.file': () => ({ ...FILE, text: TEXT, ranges: [0, SECOND, 1, SECOND, TEXT.length, 0] }),
+    'coverage.units': () => ({ rows: [], start: 0, total: 0 }),
+    'coverage.originals': () => ({ mapFile: '/x/shop.min.js.map', originals: [ORIGINAL] }),
+  });
+  const bench = createTestWorkbench();
+  await act(async () => {
+    render(bench.wrap(<FileSource document={document} file={FILE} isStyle={false} />));
+  });
+  await screen.findByTestId('code-view');
+}
+
+const code = (): string => document.querySelector('.cm-content')?.textContent ?? '';
+
+it('lays a bundle on one line out, so that what ran can be told by line', async () => {
+  await shown();
+  await waitFor(() => expect(document.querySelectorAll('.cm-line').length).toBeGreaterThan(20));
+  expect(screen.getByTestId('pretty-print').getAttribute('aria-pressed')).toBe('true');
+  const [line] = document.querySelectorAll('.cm-line');
+  expect(line?.querySelector('.code-used')?.textContent).toContain('function f0');
+  fireEvent.click(screen.getByTestId('pretty-print'));
+  await waitFor(() => expect(document.querySelectorAll('.cm-line').length).toBe(1));
+});
+
+it('shows what ran of an original, where a source map is there', async () => {
+  await shown();
+  const menu = await screen.findByTestId('coverage-originals');
+  expect(menu.textContent).toBe('Original: 1 found');
+  fireEvent.pointerDown(menu, { button: 0, pointerType: 'mouse' });
+  fireEvent.click(await screen.findByText('src/shop.ts'));
+  await waitFor(() => expect(code()).toContain('const original = 1;'));
+});

@@ -1,0 +1,64 @@
+/** What each capture of the record bar is taken with. Options hold from the next capture on, and between starts. */
+import { useState } from 'react';
+import { useStore } from 'zustand';
+import { captureFields } from '../../stores/capture-options.ts';
+import { CHANNELS } from '../../stores/channels.ts';
+import { capabilityOf } from '../../stores/recording.ts';
+import { useWorkbench } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { Dialog, type DialogProps } from '../../widgets/dialog.tsx';
+import { Segmented } from '../../widgets/segmented.tsx';
+import { OptionsForm } from './options-form.tsx';
+
+/** Traces have their options beside their channel, requests in their panel. */
+const ELSEWHERE: ReadonlySet<string> = new Set(['trace', 'network']);
+
+const OFFERED = CHANNELS.flatMap((channel) => {
+  const capability = ELSEWHERE.has(channel.id) ? null : capabilityOf(channel);
+  const fields = capability === null ? [] : captureFields(capability);
+  return fields.length === 0 ? [] : [{ channel, fields }];
+});
+
+export function CaptureOptionsDialog({ open, onOpenChange }: Pick<DialogProps, 'open' | 'onOpenChange'>) {
+  const { captureOptions } = useWorkbench();
+  const { byTool, choose, reset } = useStore(captureOptions);
+  const [chosen, setChosen] = useState(OFFERED[0]?.channel.id);
+  const shown = OFFERED.find(({ channel }) => channel.id === chosen);
+  if (shown === undefined) return null;
+  const { channel, fields } = shown;
+  const values = byTool[channel.tool] ?? {};
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Capture options"
+      description="They apply to captures that you start here. Assistants and scripts pass their own."
+      widthPx={720}
+      actions={
+        <>
+          <Button disabled={Object.keys(values).length === 0} onClick={() => reset(channel.tool)}>
+            Restore defaults
+          </Button>
+          <Button look="primary" onClick={() => onOpenChange(false)}>
+            Done
+          </Button>
+        </>
+      }
+    >
+      <div className="options-dialog" data-testid="capture-options-dialog">
+        <Segmented
+          label="Capture"
+          value={channel.id}
+          options={OFFERED.map(({ channel: { id, title } }) => ({ value: id, label: title }))}
+          onValue={setChosen}
+        />
+        <OptionsForm
+          label={`Options of ${channel.title}`}
+          fields={fields}
+          values={values}
+          onValue={(name, value) => choose(channel.tool, name, value)}
+        />
+      </div>
+    </Dialog>
+  );
+}

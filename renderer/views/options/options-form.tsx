@@ -1,0 +1,127 @@
+/** A form of options, one line each, made from their fields. */
+import { useId, useState } from 'react';
+import { assertNever } from '../../../shared/base/assert-never.ts';
+import { numberError, type OptionField, type OptionValues } from '../../stores/option-fields.ts';
+import { Field } from '../../widgets/field.tsx';
+import { Segmented } from '../../widgets/segmented.tsx';
+import './options.css';
+
+export interface OptionsFormProps {
+  readonly label: string;
+  readonly fields: readonly OptionField[];
+  readonly values: OptionValues;
+  /** Undefined: as the tool has it by itself. */
+  readonly onValue: (name: string, value: unknown) => void;
+}
+
+export function OptionsForm({ label, fields, values, onValue }: OptionsFormProps) {
+  return (
+    <fieldset className="options-form" aria-label={label}>
+      {fields.map((field) => (
+        <OptionRow
+          key={field.name}
+          field={field}
+          value={values[field.name]}
+          onValue={(value) => onValue(field.name, value)}
+        />
+      ))}
+    </fieldset>
+  );
+}
+
+interface OptionRowProps {
+  readonly field: OptionField;
+  readonly value: unknown;
+  readonly onValue: (value: unknown) => void;
+}
+
+function OptionRow({ field, value, onValue }: OptionRowProps) {
+  const id = useId();
+  return (
+    <div className="options-row" data-option={field.name}>
+      {field.kind === 'switch' ? (
+        <>
+          <input
+            id={id}
+            type="checkbox"
+            checked={typeof value === 'boolean' ? value : field.initial}
+            aria-describedby={`${id}-about`}
+            onChange={({ target }) => onValue(target.checked === field.initial ? undefined : target.checked)}
+          />
+          <label htmlFor={id}>{field.label}</label>
+        </>
+      ) : (
+        <>
+          <span />
+          <span>{field.label}</span>
+        </>
+      )}
+      {field.kind === 'switch' ? null : <OptionInput field={field} value={value} onValue={onValue} />}
+      <span id={`${id}-about`} className="third small options-about">
+        {field.description}
+      </span>
+    </div>
+  );
+}
+
+function OptionInput({ field, value, onValue }: OptionRowProps) {
+  switch (field.kind) {
+    case 'number':
+      return <NumberInput field={field} value={value} onValue={onValue} />;
+    case 'choice':
+      return (
+        <Segmented
+          label={field.label}
+          value={typeof value === 'string' ? value : field.initial}
+          options={field.choices.map((choice) => ({ value: choice, label: choice }))}
+          onValue={onValue}
+        />
+      );
+    case 'text':
+    case 'list':
+      return (
+        <Field
+          label={field.label}
+          icon={null}
+          value={typeof value === 'string' ? value : ''}
+          onValue={(text) => onValue(text === '' ? undefined : text)}
+        />
+      );
+    case 'switch':
+      return null;
+    default:
+      return assertNever(field, 'field');
+  }
+}
+
+function NumberInput({
+  field,
+  value,
+  onValue,
+}: OptionRowProps & { readonly field: Extract<OptionField, { kind: 'number' }> }) {
+  const shown = typeof value === 'number' ? String(value) : '';
+  const [typed, setTyped] = useState(shown);
+  const [last, setLast] = useState(shown);
+  // Reset from outside: what was typed is gone.
+  if (last !== shown) {
+    setLast(shown);
+    setTyped(shown);
+  }
+  return (
+    <Field
+      label={field.label}
+      icon={null}
+      inputMode="numeric"
+      placeholder={field.initial === null ? 'Until stopped' : String(field.initial)}
+      value={typed}
+      error={numberError(field, typed)}
+      onValue={(text) => {
+        setTyped(text);
+        if (numberError(field, text) !== null) return;
+        const next = text.trim() === '' ? undefined : Number(text);
+        setLast(next === undefined ? '' : String(next));
+        onValue(next);
+      }}
+    />
+  );
+}

@@ -1,0 +1,118 @@
+/** Runs several tools on the selected page with one verdict: why it is slow, how much JavaScript is unused, or accessibility. */
+import { useState } from 'react';
+import type { z } from 'zod';
+import { penWorkflow } from '../../../shared/capabilities/workflow.ts';
+import { captureDocument } from '../../stores/documents.ts';
+import { chosenParams, optionFields, type OptionValues } from '../../stores/option-fields.ts';
+import { findTarget, targetName } from '../../stores/targets.ts';
+import { useAction } from '../../stores/use-action.ts';
+import { useBridge, useDocuments, useSelectedTargetId, useTopic } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { Dialog, type DialogProps } from '../../widgets/dialog.tsx';
+import { ErrorState } from '../../widgets/states.tsx';
+import { OptionsForm } from './options-form.tsx';
+
+const FIELDS = optionFields(penWorkflow, { untilStopped: false });
+const NO_VALUES: OptionValues = {};
+type WorkflowResult = z.infer<typeof penWorkflow.result>;
+
+const VERDICTS: Readonly<Record<WorkflowResult['verdict'], string>> = {
+  PASS: 'Passed',
+  WARN: 'Needs attention',
+  FAIL: 'Failed',
+};
+
+export function WorkflowDialog({ open, onOpenChange }: Pick<DialogProps, 'open' | 'onOpenChange'>) {
+  const bridge = useBridge();
+  const target = findTarget(useTopic('endpoints'), useSelectedTargetId());
+  const [values, setValues] = useState(NO_VALUES);
+  const [result, setResult] = useState<WorkflowResult | null>(null);
+  const { busy, error, perform } = useAction();
+  const run = async (): Promise<void> => {
+    if (target === null) return;
+    setResult(null);
+    const params = { ...chosenParams(FIELDS, values), target: target.id };
+    const done = await perform(() => bridge.call(penWorkflow.name, params, penWorkflow.result));
+    if (done !== null) setResult(done);
+  };
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Run a workflow"
+      description={target === null ? 'Select a page first.' : `Several tools in a row on ${targetName(target)}.`}
+      widthPx={720}
+      actions={
+        <>
+          <Button onClick={() => onOpenChange(false)}>Close</Button>
+          <Button look="primary" disabled={busy || target?.type !== 'page'} onClick={() => void run()}>
+            {busy ? 'Running …' : 'Run workflow'}
+          </Button>
+        </>
+      }
+    >
+      <div className="options-dialog" data-testid="workflow-dialog">
+        <OptionsForm
+          label="Workflow"
+          fields={FIELDS}
+          values={values}
+          onValue={(name, value) => setValues((before) => ({ ...before, [name]: value }))}
+        />
+        {error === null ? null : <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />}
+        {result === null ? null : <Outcome result={result} onLeave={() => onOpenChange(false)} />}
+      </div>
+    </Dialog>
+  );
+}
+
+function Outcome({ result, onLeave }: { readonly result: WorkflowResult; readonly onLeave: () => void }) {
+  const openDocument = useDocuments((state) => state.open);
+  const captures = useTopic('captures');
+  const { verdict, summary, findings, steps, nextSteps } = result;
+  return (
+    <section className="workflow-outcome" data-testid="workflow-outcome" aria-label="Result">
+      <h3>{VERDICTS[verdict]}</h3>
+      <p className="second">{summary.map(([name, value]) => `${name}: ${value}`).join(', ')}</p>
+      <Texts title="Findings" texts={findings} />
+      <h4>Steps</h4>
+      <ul>
+        {steps.map(({ tool, outcome, captureId }, place) => {
+          const capture = captures.find(({ id }) => id === captureId);
+          return (
+            // A tool may run twice.
+            <li key={`${place} ${tool}`}>
+              {tool}: {outcome}{' '}
+              {capture === undefined ? null : (
+                <button
+                  type="button"
+                  className="link"
+                  onClick={() => {
+                    openDocument(captureDocument(capture));
+                    onLeave();
+                  }}
+                >
+                  Open {capture.name}
+                </button>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      <Texts title="Next steps" texts={nextSteps} />
+    </section>
+  );
+}
+
+function Texts({ title, texts }: { readonly title: string; readonly texts: readonly string[] }) {
+  if (texts.length === 0) return null;
+  return (
+    <>
+      <h4>{title}</h4>
+      <ul>
+        {texts.map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,13 @@
+/** Titles of the events of one trace: what `contracts/trace-event-titles.ts` says, with the type of a dispatched event. */
+import { eventTitle, eventTitleWith } from '../../contracts/trace-event-titles.ts';
+import type { TraceColumns } from './columns.ts';
+import { argsOf, textOf } from './figures/event-members.ts';
+
+/** Events whose `args` name their type. */
+export const DISPATCH = 'EventDispatch';
+
+export function titleOf(trace: Pick<TraceColumns, 'name' | 'names' | 'keptArgs'>, event: number): string {
+  const name = trace.names[trace.name[event]];
+  if (name !== DISPATCH) return eventTitle(name);
+  return eventTitleWith(name, textOf(argsOf(trace, event).data['type']));
+}

@@ -1,0 +1,87 @@
+/**
+ * The figures of a part of a trace. Tasks, interactions, shifts, frames and requests that reach into it count whole, as a reader sees them;
+ * sums of time count what lies within it. The page and its navigations are those of the whole trace.
+ */
+import type { TraceRange } from '../../../contracts/traces.ts';
+import type { TraceColumns } from '../columns.ts';
+import { nestCalls } from '../thread-calls.ts';
+import { breakdownOf } from './breakdown.ts';
+import { EVALUATED_OR_COMPILED } from './scripts.ts';
+import { usOf } from './times.ts';
+import { createTraceFigures, type TraceFigures } from './trace-figures.ts';
+
+const PLACED_IN_TIME: ReadonlySet<string> = new Set([
+  'RunTask',
+  'EventTiming',
+  'LayoutShift',
+  'DrawFrame',
+  'DroppedFrame',
+  ...EVALUATED_OR_COMPILED,
+]);
+
+export function figuresInRange(whole: TraceFigures, range: TraceRange): TraceFigures {
+  const { trace } = whole;
+  const page = whole.page();
+  const fromUs = usOf(range.fromMs);
+  const toUs = usOf(range.toMs);
+  const isInside = (event: number): boolean =>
+    trace.startUs[event] <= toUs && trace.startUs[event] + trace.durationUs[event] >= fromUs;
+  const items = createTraceFigures(
+    viewOf(trace, {
+      eventsNamed: (name) =>
+        PLACED_IN_TIME.has(name) ? trace.eventsNamed(name).filter(isInside) : trace.eventsNamed(name),
+    }),
+    page,
+  );
+  const sums = createTraceFigures(cutTo(trace, fromUs, toUs), page);
+  const ifInside = <T extends { readonly event: number }>(figure: T | null): T | null =>
+    figure !== null && isInside(figure.event) ? figure : null;
+  return {
+    ...items,
+    breakdown: () => (page === null ? null : breakdownOf(trace, trace.callsOf(page.thread), range)),
+    scriptUrls: sums.scriptUrls,
+    garbageCollection: sums.garbageCollection,
+    paint: sums.paint,
+    firstContentfulPaint: () => ifInside(whole.firstContentfulPaint()),
+    largestContentfulPaint: () => ifInside(whole.largestContentfulPaint()),
+    requests: () =>
+      whole.requests().filter(({ row }) => row.startMs <= range.toMs && row.startMs + row.durationMs >= range.fromMs),
+  };
+}
+
+/** The trace with each call cut where it reaches out of the range. */
+function cutTo(trace: TraceColumns, fromUs: number, toUs: number): TraceColumns {
+  const startUs = trace.startUs.slice();
+  const durationUs = trace.durationUs.slice();
+  for (let event = 0; event < trace.count; event += 1) {
+    const end = Math.min(toUs, startUs[event] + durationUs[event]);
+    startUs[event] = Math.max(fromUs, startUs[event]);
+    durationUs[event] = Math.max(0, end - startUs[event]);
+  }
+  return viewOf(trace, {
+    startUs,
+    durationUs,
+    callsOf: (thread) =>
+      nestCalls(
+        trace.callsOf(thread).events.filter((event) => durationUs[event] > 0),
+        startUs,
+        durationUs,
+      ),
+  });
+}
+
+/** The trace with some columns changed. Member by member: copying `ids` would make a text of each. */
+function viewOf(trace: TraceColumns, changed: Partial<TraceColumns>): TraceColumns {
+  const { count, startUs, durationUs, name, category, phase, thread, id, url } = trace;
+  const { names, categories, urls, threads, originUs, durationTotalUs, unmatched } = trace;
+  const { keptArgs, nameIndex, eventsNamed, callsOf } = trace;
+  return {
+    ...{ count, startUs, durationUs, name, category, phase, thread, id, url },
+    ...{ names, categories, urls, threads, originUs, durationTotalUs, unmatched },
+    ...{ keptArgs, nameIndex, eventsNamed, callsOf },
+    ...changed,
+    get ids() {
+      return trace.ids;
+    },
+  };
+}
