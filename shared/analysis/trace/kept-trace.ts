@@ -12,7 +12,7 @@ import { restoreCallPlaces } from './read/call-places.ts';
 import { restoreKeptArgs } from './read/kept-args.ts';
 import { createTraceDocument, type TraceDocument, type TraceParts } from './trace-document.ts';
 
-const KEPT_TRACE_VERSION = 1;
+const KEPT_TRACE_VERSION = 2;
 
 const TYPES = {
   'trace facts': 'u8',
