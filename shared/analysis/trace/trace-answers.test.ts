@@ -352,8 +352,8 @@ describe('calls of a thread', () => {
   it('lead from where the time went to who called', () => {
     const top = calls('bottom-up', null).rows;
     expect(shown(top)).toEqual([
-      ['tick', 36, 36, 2],
-      ['RunTask', 34, 34, 2],
+      ['tick', 36, 66, 2],
+      ['RunTask', 34, 110, 2],
       ['Layout', 30, 30, 2],
       ['MinorGC', 10, 10, 1],
     ]);
