@@ -133,10 +133,25 @@ function functionTimes(events: readonly PlainEvent[], pid: number, tid: number):
   return [...times.values()].toSorted((a, b) => b.selfMs - a.selfMs);
 }
 
+/** When the recording began: what is dated before it was not recorded. */
+function startOf(timed: readonly PlainEvent[]): number {
+  const started = timed.filter(({ name }) => name === 'TracingStartedInBrowser');
+  const from = started.length > 0 ? started : timed;
+  return from.reduce((least, { ts }) => Math.min(least, ts), Number.POSITIVE_INFINITY);
+}
+
+/** Of what lasts the part behind `startUs`. */
+function cutAt(event: PlainEvent, startUs: number): PlainEvent {
+  const { ph, ts, dur } = event;
+  if (ph !== 'X' || dur === undefined || ts >= startUs) return event;
+  return { ...event, ts: startUs, dur: Math.max(0, ts + dur - startUs) };
+}
+
 /** `page`: whose main thread is summed. */
-export function plainFigures(events: readonly PlainEvent[], page: { pid: number; tid: number }): PlainFigures {
+export function plainFigures(all: readonly PlainEvent[], page: { pid: number; tid: number }): PlainFigures {
+  const startUs = startOf(all.filter(({ ph, ts }) => ph !== 'M' && ts > 0));
+  const events = all.map((event) => cutAt(event, startUs));
   const timed = events.filter(({ ph, ts }) => ph !== 'M' && ts > 0);
-  const startUs = timed.reduce((least, { ts }) => Math.min(least, ts), Number.POSITIVE_INFINITY);
   const endUs = timed.reduce((most, { ts, dur = 0 }) => Math.max(most, ts + dur), 0);
   const names = new Map<string, string>();
   for (const { name, ph, pid, tid, args } of events)

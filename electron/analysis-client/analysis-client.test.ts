@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { ok } from '../../shared/base/result.ts';
 import type { AnalysisRequest } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
+import { heap } from '../../shared/analysis/heap/testing/heap-picture.ts';
 import { createHeapFiles, type HeapFiles } from '../analysis-host/testing/heap-files.ts';
 import type { Log } from '../log/log.ts';
 import { createAnalysisClient, type AnalysisClient } from './analysis-client.ts';
@@ -108,6 +109,23 @@ describe('a real process', () => {
     expect(codeOf(await overview(client, await files.small()))).toBe('ok');
   });
 
+  it('answers others while one searches with an expression that takes years, and ends that search by name', async () => {
+    const { launch, started } = realLauncher();
+    const client = clientOf(launch);
+    const text = `${'a'.repeat(40)}!`;
+    const picture = heap('root → [app, text]', { app: { name: 'App' }, text: { type: 'string', name: text } });
+    const path = await files.write('planted.heapsnapshot', picture);
+    const search = client.query(path, 'heap.search', { in: 'text', query: '(a+)+$', isRegex: true }, options());
+    const classes = client.query(path, 'heap.classes', { sort: 'name', descending: false }, options());
+    expect(await classes).toMatchObject({ ok: true, value: { rows: [{ name: '(string)' }, { name: 'App' }] } });
+    expect(await search).toMatchObject({
+      error: { code: 'deadline_exceeded', message: expect.stringContaining('regular expression') },
+    });
+    const plain = client.query(path, 'heap.search', { in: 'text', query: '^a+!$', isRegex: true }, options());
+    expect(await plain).toMatchObject({ ok: true, value: { total: 1 } });
+    expect(started).toHaveLength(1);
+  });
+
   it('that dies ends what was asked of it by name, and the next question starts another', async () => {
     const { launch, started } = realLauncher();
     const client = clientOf(launch);
@@ -153,6 +171,101 @@ function createFakeProcess(): {
     }),
   };
 }
+
+describe('a process that does not answer', () => {
+  const LIMITS = { periodMs: 1000, silentMs: 6000, cancelledMs: 200, silentAfterCancelMs: 800 };
+
+  /** Each start is a process of its own. */
+  function fakes(): { launch: AnalysisLauncher; made: ReturnType<typeof createFakeProcess>[]; client: AnalysisClient } {
+    const made: ReturnType<typeof createFakeProcess>[] = [];
+    const launch: AnalysisLauncher = () => {
+      const next = createFakeProcess();
+      made.push(next);
+      return next.launch();
+    };
+    const client = createAnalysisClient({
+      launch,
+      log: SILENT,
+      kindOf: () => Promise.resolve(ok('heap-snapshot')),
+      watchdogLimits: LIMITS,
+    });
+    clients.push(client);
+    return { launch, made, client };
+  }
+  const asked = (sent: readonly AnalysisRequest[], type: AnalysisRequest['type']): readonly AnalysisRequest[] =>
+    sent.filter((request) => request.type === type);
+  const refuse = ({ sent, reply }: ReturnType<typeof createFakeProcess>): void => {
+    for (const request of asked(sent, 'query')) {
+      if (request.type === 'query')
+        reply({ type: 'error', requestId: request.requestId, error: { code: 'empty_file', message: 'empty' } });
+    }
+  };
+
+  it('to a cancel is ended, and what others asked is asked of the next one', async () => {
+    vi.useFakeTimers();
+    try {
+      const { made, client } = fakes();
+      const controller = new AbortController();
+      const culprit = overview(client, '/a', controller.signal);
+      const other = overview(client, '/b');
+      controller.abort();
+      expect(codeOf(await culprit)).toBe('cancelled');
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(
+        made.map(({ sent }) => asked(sent, 'query').map((request) => 'source' in request && request.source)),
+      ).toEqual([[{ filePath: '/a' }, { filePath: '/b' }], [{ filePath: '/b' }]]);
+      const [, second] = made;
+      if (second !== undefined) refuse(second);
+      expect(codeOf(await other)).toBe('empty_file');
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('for long is ended, and a question that ends two is told so', async () => {
+    vi.useFakeTimers();
+    try {
+      const { made, client } = fakes();
+      const only = overview(client, '/a');
+      await vi.advanceTimersByTimeAsync(30_000);
+      expect(await only).toMatchObject({
+        error: {
+          code: 'analysis_crashed',
+          message: 'The analysis process ended while it worked on /a: it did not answer for 6 s and was ended.',
+        },
+      });
+      expect(made).toHaveLength(2);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('to one question but to pings goes on', async () => {
+    vi.useFakeTimers();
+    try {
+      const { made, client } = fakes();
+      const controller = new AbortController();
+      const slow = overview(client, '/a');
+      const cancelled = overview(client, '/b', controller.signal);
+      controller.abort();
+      expect(codeOf(await cancelled)).toBe('cancelled');
+      for (let seconds = 0; seconds < 60; seconds += 0.1) {
+        await vi.advanceTimersByTimeAsync(100);
+        for (const { sent, reply } of made) {
+          for (const request of asked(sent, 'ping')) {
+            if (request.type === 'ping') reply({ type: 'answer', requestId: request.requestId, value: null });
+          }
+        }
+      }
+      expect(made).toHaveLength(1);
+      const [first] = made;
+      if (first !== undefined) refuse(first);
+      expect(codeOf(await slow)).toBe('empty_file');
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
 
 describe('requests', () => {
   it('that are aborted are cancelled there and end here at once', async () => {

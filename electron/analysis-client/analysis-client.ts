@@ -1,6 +1,7 @@
 /**
  * Main's and the command line's line to the analysis process: starts it with the first question, starts it anew after it
- * ended, and turns a crash into an error for everybody who was waiting.
+ * ended, and turns a crash into an error for everybody who was waiting. One that no longer listens is ended, and what the others
+ * asked of it is asked again of the next.
  */
 import type { z } from 'zod';
 import {
@@ -18,6 +19,7 @@ import { PerfettoConversionSchema } from '../../shared/contracts/perfetto.ts';
 import type { Log } from '../log/log.ts';
 import { createReadingAlong, type AlongLine } from './reading-along.ts';
 import type { AnalysisLauncher, AnalysisProcess, HandedPort } from './process.ts';
+import { createWatchdog, WATCHDOG_LIMITS, type Watchdog, type WatchdogLimits } from './watchdog.ts';
 
 export interface AnalysisClient extends AnalysisPort {
   readAlong: NonNullable<AnalysisPort['readAlong']>;
@@ -42,6 +44,8 @@ export interface AnalysisClientOptions {
   readonly traceLimitBytes?: () => number;
   /** How long a document stays open after its last question; the next one would have to read the file again. */
   readonly keepOpenMs?: number;
+  /** When a process that does not answer is ended; left out: `WATCHDOG_LIMITS`. */
+  readonly watchdogLimits?: WatchdogLimits;
 }
 
 /** Long enough for an assistant's next question, short enough that memory does not stay taken for nothing. */
@@ -63,6 +67,13 @@ interface Connection {
   readonly process: AnalysisProcess;
   readonly waiting: Map<number, Waiting>;
   readonly documents: Map<string, OpenDocument>;
+  readonly watchdog: Watchdog;
+  /** Cancelled requests that the process has not answered yet. */
+  readonly cancelled: Set<number>;
+  /** A window asks it things that do not pass here. */
+  hasPorts: boolean;
+  /** It was ended because it did not answer. */
+  isSilent: boolean;
   /** Why it ended; null while it runs. */
   ended: string | null;
 }
@@ -88,6 +99,7 @@ export function createAnalysisClient({
   kindOf,
   traceLimitBytes,
   keepOpenMs = KEEP_OPEN_MS,
+  watchdogLimits = WATCHDOG_LIMITS,
 }: AnalysisClientOptions): AnalysisClient {
   let connection: Connection | null = null;
   let lastRequestId = 0;
@@ -100,6 +112,7 @@ export function createAnalysisClient({
       log.warn('a message of the analysis process was not understood', { reason: reply.error.message });
       return;
     }
+    if (reply.data.type !== 'progress') from.cancelled.delete(reply.data.requestId);
     const entry = from.waiting.get(reply.data.requestId);
     // Nobody waits for it any more: it was cancelled.
     if (entry === undefined) return;
@@ -131,30 +144,68 @@ export function createAnalysisClient({
         ),
       };
     }
-    const made: Connection = { process: started, waiting: new Map(), documents: new Map(), ended: null };
+    const made: Connection = {
+      process: started,
+      waiting: new Map(),
+      documents: new Map(),
+      watchdog: createWatchdog({
+        limits: watchdogLimits,
+        ping: () =>
+          send(
+            made,
+            '',
+            (requestId) => ({ type: 'ping', requestId }),
+            new AbortController().signal,
+            () => {},
+          ),
+        isAsked: () => made.waiting.size > 0 || made.hasPorts,
+        onSilent: (silentMs) => endSilent(made, silentMs),
+      }),
+      cancelled: new Set(),
+      hasPorts: false,
+      isSilent: false,
+      ended: null,
+    };
     connection = made;
     if (!isSecondThreadAllowed) started.send({ type: 'second-thread', allowed: false });
     sendLimits(started);
     started.onReply((message) => receive(made, message));
-    started.onExit((reason) => {
-      made.ended = reason;
-      for (const { closing } of made.documents.values()) if (closing !== null) clearTimeout(closing);
-      made.documents.clear();
-      if (connection === made) connection = null;
-      if (!closed) log.warn('the analysis process ended', { reason, waiting: made.waiting.size });
-      for (const { settle, filePath } of made.waiting.values()) {
-        settle({ ok: false, error: closed ? SHUTTING_DOWN : crashed(filePath, reason) });
-      }
-      made.waiting.clear();
-    });
+    started.onExit((reason) => end(made, reason));
     return { ok: true, value: made };
+  }
+
+  /** Nothing more comes from it: whoever waits is told, and the next question starts another. */
+  function end(from: Connection, reason: string): void {
+    if (from.ended !== null) return;
+    from.ended = reason;
+    from.watchdog.stop();
+    for (const { closing } of from.documents.values()) if (closing !== null) clearTimeout(closing);
+    from.documents.clear();
+    if (connection === from) connection = null;
+    if (!closed) log.warn('the analysis process ended', { reason, waiting: from.waiting.size });
+    for (const { settle, filePath } of from.waiting.values()) {
+      settle({ ok: false, error: closed ? SHUTTING_DOWN : crashed(filePath, reason) });
+    }
+    from.waiting.clear();
+  }
+
+  function endSilent(from: Connection, silentMs: number): void {
+    from.isSilent = true;
+    end(from, `it did not answer for ${silentMs / 1000} s and was ended`);
+    void from.process.kill();
   }
 
   function sendLimits(to: AnalysisProcess): void {
     if (traceLimitBytes !== undefined) to.send({ type: 'trace-limit', limitBytes: traceLimitBytes() });
   }
 
-  function ask(
+  function ask(...asked: Parameters<typeof send>): Promise<AppResult<unknown>> {
+    const [on] = asked;
+    if (on.ended === null) on.watchdog.watch();
+    return send(...asked);
+  }
+
+  function send(
     on: Connection,
     filePath: string,
     request: (requestId: number) => AnalysisRequest,
@@ -171,6 +222,8 @@ export function createAnalysisClient({
       const abort = (): void => {
         if (!on.waiting.delete(requestId)) return;
         on.process.send({ type: 'cancel', requestId });
+        on.cancelled.add(requestId);
+        on.watchdog.cancelled(() => !on.cancelled.has(requestId));
         resolve({ ok: false, error: CANCELLED });
       };
       on.waiting.set(requestId, {
@@ -275,14 +328,21 @@ export function createAnalysisClient({
       params: AnalysisParams<N>,
       { signal, progress }: { signal: AbortSignal; progress?: (progress: AnalysisProgress) => void },
     ): Promise<AppResult<AnalysisAnswer<N>>> {
+      const askOnce = async (on: Connection): Promise<AppResult<AnalysisAnswer<N>>> => {
+        const endQuestion = beginQuestion(on, filePath);
+        try {
+          return await openAndAsk(on, filePath, query, params, signal, progress ?? (() => {}));
+        } finally {
+          endQuestion();
+        }
+      };
       const line = connected();
       if (!line.ok) return line;
-      const endQuestion = beginQuestion(line.value, filePath);
-      try {
-        return await openAndAsk(line.value, filePath, query, params, signal, progress ?? (() => {}));
-      } finally {
-        endQuestion();
-      }
+      const answer = await askOnce(line.value);
+      if (answer.ok || answer.error.code !== 'analysis_crashed' || !line.value.isSilent) return answer;
+      // Another question may have kept the process from this one. Only once: it may have been this one.
+      const again = connected();
+      return again.ok ? askOnce(again.value) : again;
     },
     connectPort(port) {
       const line = connected();
@@ -294,6 +354,8 @@ export function createAnalysisClient({
         };
       }
       line.value.process.connectPort(port);
+      line.value.hasPorts = true;
+      line.value.watchdog.watch();
       return { ok: true, value: undefined };
     },
     async finishKeeping(signal) {

@@ -24,6 +24,7 @@ import {
   type AnalysisQueryName,
 } from '../../shared/contracts/analysis.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
+import { boundedSteps, type StepBounds } from './bounded-steps.ts';
 import { requireKind, type OpenDocument } from './document-kinds.ts';
 import type { QueryWork } from './documents.ts';
 import type { OpenTrace } from './open-trace.ts';
@@ -155,13 +156,28 @@ function askNetwork<N extends NetworkQueryName>(
   return { steps, needsFigures: false, needsColumns: false, neededBytes: 0 };
 }
 
+/** A regular expression that was written for it takes years for one text. */
+const EXPRESSION_BOUNDS: StepBounds = {
+  stepMs: 2000,
+  totalMs: 60_000,
+  what: 'The search with this regular expression',
+  suggestion: 'Write it without repetitions inside of repetitions, such as (a+)+, or search for plain text.',
+};
+
+/** Of a search: what is looked for is a regular expression. */
+function isExpression(params: object): boolean {
+  return 'isRegex' in params && params.isRegex === true && 'in' in params && params.in !== 'kind';
+}
+
 function askHeap<N extends HeapQueryName>(
   open: OpenDocument,
   { query, filePath, params }: Asked<N>,
 ): QueryWork<AnalysisAnswer<N>, BackgroundStage> {
   const { queries } = requireKind(open, 'heap', { query, filePath });
+  const parsed = parseParams(query, params);
+  const steps = queries.steps(query, parsed);
   return {
-    steps: queries.steps(query, parseParams(query, params)),
+    steps: isExpression(parsed) ? boundedSteps(steps, EXPRESSION_BOUNDS) : steps,
     needsFigures: queries.needsFigures(query),
     needsColumns: queries.needsColumns(query),
     neededBytes: queries.tableBytes(query),

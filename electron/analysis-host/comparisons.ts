@@ -224,16 +224,21 @@ export function createComparisons({ documents, kept, pacing, reportBug }: Compar
         const { found, snapshot } = await clustersOf(pair, params, open, waiter);
         return runPaced(answerClusterObjects(found, snapshot, params), pacing, waiter.signal, () => {});
       }),
-    cpuProfiles: ({ current, base }, page, waiter) =>
+    cpuProfiles: ({ current, base }, { normalise, ...page }, waiter) =>
       documents.together(
         [current, base],
         waiter,
         async (open) => {
-          const diff = await once(kept.cpuDiffs, comparisonKey(current.key, base.key), waiter, () =>
+          const key = comparisonKey(current.key, base.key, normalise ? 'normalised' : 'as recorded');
+          const diff = await once(kept.cpuDiffs, key, waiter, () =>
             startSharedWork(() =>
               guarded(reportBug, () =>
                 Promise.resolve(
-                  diffProfiles(open.cpuProfileOf(base).queries.document, open.cpuProfileOf(current).queries.document),
+                  diffProfiles(
+                    open.cpuProfileOf(base).queries.document,
+                    open.cpuProfileOf(current).queries.document,
+                    normalise,
+                  ),
                 ),
               ),
             ),

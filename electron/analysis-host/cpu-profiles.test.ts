@@ -69,15 +69,18 @@ describe('a CPU profile', () => {
     const first = await ask('mended', 'cpu.compare', { base: basePath, count: 1 });
     expect(first).toMatchObject({
       value: {
-        rows: [{ name: 'work', baseMs: 6, newMs: 1, deltaMs: -5 }],
+        rows: [{ name: 'work', baseMs: 3, newMs: 1, deltaMs: -2 }],
         total: 2,
         baseDurationMs: 5,
         newDurationMs: 10,
-        scale: 2,
+        scale: 1,
       },
     });
+    expect(await ask('mended', 'cpu.compare', { base: basePath, normalise: true, count: 1 })).toMatchObject({
+      value: { rows: [{ name: 'work', baseMs: 6, newMs: 1, deltaMs: -5 }], scale: 2 },
+    });
     expect(await ask('mended', 'cpu.compare', { base: basePath, start: 1 })).toMatchObject({
-      value: { rows: [{ name: 'main', baseMs: 2, newMs: 2 }], start: 1 },
+      value: { rows: [{ name: 'main', baseMs: 1, newMs: 2 }], start: 1 },
     });
   });
 

@@ -53,6 +53,24 @@ beforeEach(() => {
   port = connect();
 });
 
+it('gives up a question past the limit, by name, and answers pings', async () => {
+  const limited = createAnalysisHost({
+    pacing: { now: () => (clockMs += 20), turn: () => new Promise((resolve) => setImmediate(resolve)) },
+    ceilingBytes: 2 ** 30,
+    queryLimitMs: 1,
+    reportBug: (thrown) => {
+      throw thrown;
+    },
+  });
+  const on = connect(limited);
+  const source = { filePath: await files.large() };
+  const asked = on.ask({ type: 'query', documentId: 'a', source, query: 'heap.overview', params: {} });
+  expect(await on.ask({ type: 'ping' })).toEqual({ ok: true, value: null });
+  expect(await asked).toMatchObject({
+    error: { code: 'deadline_exceeded', message: 'heap.overview took longer than 0.001 s, so it was given up.' },
+  });
+});
+
 describe('opening', () => {
   it('answers when the class table is ready, and queries then', async () => {
     expect(await openAs('a', await files.small())).toEqual({ ok: true, value: null });

@@ -26,6 +26,7 @@ import { cancelledFailure, type Pacing } from './pause.ts';
 import { createKeptComparisons } from './kept-comparisons.ts';
 import type { HostPort } from './port.ts';
 import { OWNER_RIGHTS, type PortRights } from './port-rights.ts';
+import { QUERY_LIMIT_MS, withinLimit } from './query-limit.ts';
 import type { SecondThread } from './second-thread.ts';
 import type { Waiter } from './shared-work.ts';
 import { writePerfettoJson } from './write-perfetto-json.ts';
@@ -42,6 +43,8 @@ export interface AnalysisHostOptions {
   readonly pacing: Pacing;
   /** Bytes of open documents together. */
   readonly ceilingBytes: number;
+  /** Milliseconds after which a question is given up with `deadline_exceeded`; left out: half an hour. */
+  readonly queryLimitMs?: number;
   /** Left out where one thread does all. */
   readonly second?: SecondThread | null;
   /** Where columns are kept from one opening to the next; left out where they are not. */
@@ -110,6 +113,7 @@ export function createAnalysisHost({
   kept = null,
   second = null,
   scratchDirectory = () => Promise.resolve(tmpdir()),
+  queryLimitMs = QUERY_LIMIT_MS,
   reportBug,
 }: AnalysisHostOptions): AnalysisHost {
   const keptComparisons = createKeptComparisons();
@@ -432,7 +436,11 @@ export function createAnalysisHost({
           );
           return;
         case 'query':
-          void serve(request.requestId, (signal) => openAndQuery(request, signal));
+          void serve(request.requestId, (signal) =>
+            withinLimit({ query: request.query, limitMs: queryLimitMs, signal }, (within) =>
+              openAndQuery(request, within),
+            ),
+          );
           return;
         case 'grown':
           growing.get(request.documentId)?.grow(request.writtenBytes, request.isWhole);
@@ -452,6 +460,9 @@ export function createAnalysisHost({
             await kept?.finish(signal);
             return { ok: true, value: null };
           });
+          return;
+        case 'ping':
+          port.send({ type: 'answer', requestId: request.requestId, value: null });
           return;
         case 'trace-limit':
           traceLimitBytes = request.limitBytes;

@@ -14,6 +14,8 @@ import { defineCapability } from './define.ts';
 import { captureParam, cursorAfter, cursorParam, filterParam, limitParam, pageLine, pageStart } from './parameters.ts';
 
 const ROWS = 20;
+/** Recordings whose lengths differ by more are said to. */
+const LENGTH_SHARE = 0.1;
 
 const SideSchema = CpuSourceSchema.extend({
   samples: z.number(),
@@ -49,6 +51,10 @@ export const penCpuCompare = defineCapability({
   params: z.strictObject({
     base: captureParam.describe('The earlier profile: capture id or path.'),
     current: captureParam.describe('The later one, of the same kind.'),
+    normalise: z
+      .boolean()
+      .default(false)
+      .describe('Times of the base as if it were as long as the current one; else as recorded.'),
     filter: filterParam.describe('Case-insensitive substring of name or URL.'),
     sort: z.enum(['delta', 'base', 'new', 'name']).default('delta').describe('delta: the largest change first.'),
     limit: limitParam(ROWS),
@@ -58,7 +64,7 @@ export const penCpuCompare = defineCapability({
     kind: z.enum(['cpu-profile', 'heap-profile']),
     base: SideSchema,
     current: SideSchema,
-    /** What times of the base were multiplied with, so that both are of the length of the current one. */
+    /** What times of the base were multiplied with: 1 unless `normalise`. */
     scale: z.number(),
     /** Self times in milliseconds. */
     changes: z.array(CpuChangeSchema),
@@ -71,7 +77,7 @@ export const penCpuCompare = defineCapability({
   }),
   locks: [],
   deadlineMs: 600_000,
-  run: async ({ base, current, filter, sort, limit, cursor }, context) => {
+  run: async ({ base, current, normalise, filter, sort, limit, cursor }, context) => {
     const start = pageStart(cursor);
     if (!start.ok) return start;
     if (await isSampledHeap(base, context))
@@ -84,7 +90,7 @@ export const penCpuCompare = defineCapability({
     const compared = await ports.analysis.query(
       after.value.source.file,
       'cpu.compare',
-      { base: before.value.source.file, filter, sort, start: start.value, count: limit },
+      { base: before.value.source.file, normalise, filter, sort, start: start.value, count: limit },
       { signal },
     );
     if (!compared.ok) return compared;
@@ -98,6 +104,11 @@ export const penCpuCompare = defineCapability({
     const baseId = before.value.source.captureId;
     const currentId = after.value.source.captureId;
     const canOpen = baseId !== null && currentId !== null && baseId !== currentId;
+    const [baseMs, currentMs] = [before.value.overview.durationMs, after.value.overview.durationMs];
+    if (scale === 1 && Math.abs(baseMs - currentMs) > LENGTH_SHARE * Math.max(baseMs, currentMs))
+      note(
+        `The base is ${formatDuration(baseMs)} long and the current one ${formatDuration(currentMs)}: times are as recorded, normalise compares them at one length.`,
+      );
     if (before.value.source.file === after.value.source.file) note('Both are the same profile: nothing can differ.');
     return {
       ok: true,

@@ -110,6 +110,9 @@ export const penTraceCompare = defineCapability({
       note(
         `The base is ${formatDuration(baseDurationMs)} long and the current one ${formatDuration(newDurationMs)}: times and counts grow with the length of a recording.`,
       );
+    const { pages } = compared.value;
+    if (pages !== undefined)
+      note(`The traces are of two addresses: the base of ${pages.base}, the current one of ${pages.new}.`);
     const all = [...activities, ...figures];
     const names = (changes: readonly TraceChange[]): string[] => changes.map(({ name }) => activityName(name));
     const baseId = before.value.source.captureId;

@@ -187,6 +187,8 @@ export const AnalysisRequestSchema = z.discriminatedUnion('type', [
   }),
   /** Columns that wait to be kept for the next opening are written now; answered when that is done, whatever came of it. */
   z.object({ type: z.literal('finish-keeping'), requestId: z.number() }),
+  /** Whether the process still listens: answered at once with null. */
+  z.object({ type: z.literal('ping'), requestId: z.number() }),
   /** Whether the analysis may use a second core: it leaves that to the target while something is captured. */
   z.object({ type: z.literal('second-thread'), allowed: z.boolean() }),
   /** Traces in larger files are not opened from now on, whichever port asks; before that of any size. */

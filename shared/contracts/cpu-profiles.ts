@@ -65,7 +65,7 @@ export type CpuTreeNode = z.infer<typeof CpuTreeNodeSchema>;
 /** `(program)`, `(idle)`, `(garbage collector)`: time that is no function's. */
 export const CpuOverheadSchema = z.object({ name: z.string(), selfMs: z.number(), samples: z.number() });
 
-/** A function in two profiles; times normalised to the length of the later one. */
+/** A function in two profiles. */
 export const CpuChangeSchema = z.object({
   ...place,
   baseMs: z.number(),
@@ -226,10 +226,14 @@ export const CPU_PROFILE_QUERIES = {
     }),
     result: z.object({ bytes: z.instanceof(Uint8Array) }),
   },
-  /** Functions of this profile against an earlier one; `base` is its path. Largest change of self time first. */
+  /**
+   * Functions of this profile against an earlier one; `base` is its path. Largest change of self time first. Times are as recorded, unless
+   * `normalise`: then those of the base are multiplied by `scale`, as if it were as long as this one.
+   */
   'cpu.compare': {
     params: z.object({
       base: z.string(),
+      normalise: z.boolean().default(false),
       filter: z.string().default(''),
       sort: z.enum(['delta', 'base', 'new', 'name']).default('delta'),
       start,

@@ -224,10 +224,14 @@ export const HEAP_OBJECT_QUERIES = {
       classes: z.array(z.string().max(2000)).max(100).default([]),
       /** An object that stays although its class goes. */
       keptNode: nodeId.optional(),
+      /** An object of which is told whether it goes too. */
+      target: nodeId.optional(),
     }),
     result: z.object({
       freedCount: z.number(),
       freedSizeBytes: z.number(),
+      /** Whether `target` is freed, where one was named. */
+      freesTarget: z.boolean().optional(),
       classes: z.array(z.object({ name: z.string(), count: z.number(), sizeBytes: z.number() })),
     }),
   },

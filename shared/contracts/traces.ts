@@ -548,6 +548,8 @@ export const TRACE_QUERIES = {
     result: z.object({
       baseDurationMs: z.number(),
       newDurationMs: z.number(),
+      /** Where the traces are of pages of two addresses: both. */
+      pages: z.object({ base: z.string(), new: z.string() }).optional(),
       /** Main-thread time by activity. */
       activities: z.array(TraceChangeSchema),
       /** Vitals, long tasks, blocking time, garbage collection, frames, requests. */

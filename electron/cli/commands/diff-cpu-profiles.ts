@@ -1,4 +1,4 @@
-/** `pen diff A B` of two CPU profiles: self time by function, the earlier one's normalised to the length of the later one. */
+/** `pen diff A B` of two CPU profiles: self time by function, as recorded. */
 import { formatDuration } from '../../../shared/base/units.ts';
 import { listLimit } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
@@ -33,7 +33,7 @@ export async function diffCpuProfiles(
     kind: 'cpu-diff',
     rows,
     total: page.total,
-    summary: `CPU: ${formatDuration(page.baseDurationMs)} → ${formatDuration(page.newDurationMs)} recorded; times of the first are as if it were as long as the second`,
+    summary: `CPU: ${formatDuration(page.baseDurationMs)} → ${formatDuration(page.newDurationMs)} recorded; times are as recorded`,
     figuresOf: ({ baseMs, newMs, deltaMs }) => ({ baseMs, newMs, deltaMs }),
     textsOf: (row) => [formatDuration(row.baseMs), formatDuration(row.newMs), signedDuration(row.deltaMs)],
   });

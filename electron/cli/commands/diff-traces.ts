@@ -66,11 +66,12 @@ function printComparison(context: CommandContext, comparison: Comparison): void 
     );
     return;
   }
-  const { baseDurationMs, newDurationMs } = comparison;
+  const { baseDurationMs, newDurationMs, pages } = comparison;
   printText(
     context.stdout,
     `Trace: ${formatDuration(baseDurationMs)} → ${formatDuration(newDurationMs)} recorded; times are as recorded`,
   );
+  if (pages !== undefined) printText(context.stdout, `Two addresses: ${pages.base} → ${pages.new}`);
   for (const { heading, of } of LISTS) {
     const { rows, omitted } = cutRows(of(comparison), limit);
     if (rows.length === 0) continue;

@@ -31,7 +31,7 @@ const ANSWERS = {
     fileSizeBytes: 2000,
     readMs: 4,
   }),
-  'cpu.compare': () => ({
+  'cpu.compare': ({ normalise }) => ({
     rows: [
       { name: 'sortRows', ...AT, baseMs: 90, newMs: 10, deltaMs: -80, exceedsNoise: true },
       { name: 'load', ...AT, baseMs: 20, newMs: 22, deltaMs: 2, exceedsNoise: false },
@@ -40,7 +40,7 @@ const ANSWERS = {
     total: 2,
     baseDurationMs: 400,
     newDurationMs: 200,
-    scale: 0.5,
+    scale: normalise === true ? 0.5 : 1,
   }),
 } satisfies StandInAnswers;
 
@@ -63,10 +63,15 @@ describe('a comparison of CPU profiles', () => {
     expect(first?.hasAttribute('data-noise')).toBe(false);
     expect(second?.textContent).toBe('load20.0ms22.0ms+2.0msrows.js:17:3');
     expect(second?.hasAttribute('data-noise')).toBe(true);
-    expect(screen.getByTestId('compare-scale').textContent).toBe(
-      'A took 400.0 ms, B 200.0 ms; times of A are multiplied by 0.50',
+    expect(screen.getByTestId('compare-scale').textContent).toBe('A took 400.0 ms, B 200.0 ms. Times are as recorded');
+    expect(ofCompare()[0]).toMatchObject({ base: '/slow.cpuprofile', sort: 'delta', normalise: false });
+    fireEvent.click(screen.getByRole('radio', { name: 'As long as B' }));
+    await waitFor(() =>
+      expect(screen.getByTestId('compare-scale').textContent).toBe(
+        'A took 400.0 ms, B 200.0 ms. Times of A are multiplied by 0.5',
+      ),
     );
-    expect(ofCompare()[0]).toMatchObject({ base: '/slow.cpuprofile', sort: 'delta' });
+    expect(ofCompare().at(-1)).toMatchObject({ normalise: true });
   });
 
   it('sorts, filters and turns round', async () => {

@@ -11,6 +11,7 @@ import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import { useSettledText } from '../../stores/use-settled-text.ts';
 import { useBridge, useCaptureTitle, useDocuments } from '../../stores/workbench.tsx';
+import { Segmented } from '../../widgets/segmented.tsx';
 import { DiffRows, type DiffSort } from '../../widgets/profile/diff-rows.tsx';
 import { DiffFrame } from '../../widgets/profile/diff-frame.tsx';
 import { functionKey } from '../../widgets/profile/function-rows.tsx';
@@ -27,6 +28,18 @@ export interface CpuDiffDocumentProps {
 }
 
 type Page = AnalysisAnswer<'cpu.compare'>;
+
+type Times = 'recorded' | 'normalised';
+
+const TIMES = [
+  { value: 'recorded', label: 'As recorded', title: 'Times of A as they were recorded' },
+  { value: 'normalised', label: 'As long as B', title: 'Times of A as if it had been recorded as long as B' },
+] as const;
+
+/** Three digits that say something. */
+function scaleText(scale: number): string {
+  return Number(scale.toPrecision(3)).toString();
+}
 
 /** What is shown as 0.0 has no sign. */
 const LEAST_MS = 0.05;
@@ -53,7 +66,9 @@ function ChangeTable(props: {
 }) {
   const { document, base, filter, onFilter, onReopen } = props;
   const [sort, setSort] = useState<DiffSort>('delta');
-  const query = useMemo(() => ({ base, filter, sort }), [base, filter, sort]);
+  const [times, setTimes] = useState<Times>('recorded');
+  const normalise = times === 'normalised';
+  const query = useMemo(() => ({ base, normalise, filter, sort }), [base, normalise, filter, sort]);
   const rows = usePagedRows<typeof query, CpuChange, Page>(document, query, 0, {
     load: (asked, place) => document.query('cpu.compare', { ...asked, ...place }),
     totalOf: (page) => page.total,
@@ -61,26 +76,35 @@ function ChangeTable(props: {
   });
   const arranged = useKeptTable('cpu-diff.functions');
   const page = rows.page();
+  const isScaled = page !== null && page.scale !== 1;
   return (
-    <DiffRows<CpuChange>
-      rows={rows}
-      arranged={arranged}
-      changeOf={changeOf}
-      cell={msCell}
-      changed={changed}
-      baseMeans="Its own time in A, for a recording as long as B"
-      newMeans="Its own time in B"
-      shownSort={rows.shown()?.sort ?? sort}
-      onSort={setSort}
-      filter={filter}
-      onFilter={onFilter}
-      note={
-        page === null
-          ? ''
-          : `A took ${formatMs(page.baseDurationMs)}, B ${formatMs(page.newDurationMs)}; times of A are multiplied by ${page.scale.toFixed(2)}`
-      }
-      onReopen={onReopen}
-    />
+    <>
+      <div className="pane-head">
+        <span className="third cut" data-testid="compare-scale">
+          {page === null
+            ? ''
+            : `A took ${formatMs(page.baseDurationMs)}, B ${formatMs(page.newDurationMs)}. ${
+                isScaled ? `Times of A are multiplied by ${scaleText(page.scale)}` : 'Times are as recorded'
+              }`}
+        </span>
+        <span className="grow" />
+        <Segmented label="Times of A" value={times} options={TIMES} onValue={setTimes} />
+      </div>
+      <DiffRows<CpuChange>
+        rows={rows}
+        arranged={arranged}
+        changeOf={changeOf}
+        cell={msCell}
+        changed={changed}
+        baseMeans={isScaled ? 'Its own time in A, for a recording as long as B' : 'Its own time in A'}
+        newMeans="Its own time in B"
+        shownSort={rows.shown()?.sort ?? sort}
+        onSort={setSort}
+        filter={filter}
+        onFilter={onFilter}
+        onReopen={onReopen}
+      />
+    </>
   );
 }
 

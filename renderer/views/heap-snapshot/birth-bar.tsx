@@ -16,7 +16,10 @@ export function BirthBar({ range }: { range: BirthRange }) {
   if (after === null)
     return (
       <div className="pane-head" data-testid="birth-bar">
-        <span className="third">There is no earlier capture of this target in the library. Take two to compare.</span>
+        <span className="third">
+          No earlier capture of this process is in the library. Take two; of imported files it is not known which
+          process they are of.
+        </span>
       </div>
     );
   const later = earlier.filter(({ startedAt }) => Date.parse(startedAt) > Date.parse(after.startedAt));

@@ -33,6 +33,11 @@ export function CutLine({ error, isTrying, best, totalSizeBytes, onIgnore }: Cut
           <span className="cut">
             Cutting <span className="cut-edge mono">{best.name}</span> frees{' '}
             <Bytes sizeBytes={best.effect.freedSizeBytes} place="inline" />
+            {best.effect.freesTarget === undefined
+              ? null
+              : best.effect.freesTarget
+                ? ', this object with it'
+                : ', but not this object: it is held in another way too'}
           </span>
           <span className="third cut" title={mostlyText(best.effect.classes)}>
             {totalSizeBytes > 0 ? `${formatPercent(best.effect.freedSizeBytes / totalSizeBytes)} of the heap, ` : ''}

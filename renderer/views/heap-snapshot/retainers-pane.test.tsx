@@ -30,7 +30,8 @@ const PATHS: StandInAnswers = {
     isCut: false,
   }),
   // Without the store everything goes; without the edge to the row four kilobytes, and with the row no more than that.
-  'heap.what-if': ({ edges = [], nodes = [] }) => ({
+  'heap.what-if': ({ edges = [], nodes = [], target }) => ({
+    ...(target === undefined ? {} : { freesTarget: edges[0] === '2.rows' }),
     freedCount: nodes.includes(2) ? 5 : 3,
     freedSizeBytes: nodes.includes(2) ? 6144 : edges[0] === '2.rows' ? 4096 : 0,
     classes: [{ name: 'Row', count: 3, sizeBytes: 4096 }],
@@ -73,7 +74,14 @@ describe('retainers', () => {
     ]);
     await waitFor(() => expect(screen.getByTestId('what-if').textContent).toContain('Store.rows'));
     expect(screen.getByTestId('what-if').textContent).toContain('50.0% of the heap, 3 objects');
+    expect(screen.getByTestId('what-if').textContent).toContain('4.0KB, this object with it');
     expect(screen.getByText(/1 path, 1 weak or cyclic hidden/)).toBeTruthy();
+  });
+
+  it('say where the best cut frees other things than the object', async () => {
+    const whatIf = { freedCount: 3, freedSizeBytes: 4096, classes: [], freesTarget: false };
+    await show({ ...PATHS, 'heap.what-if': () => whatIf });
+    await waitFor(() => expect(screen.getByTestId('what-if').textContent).toContain('but not this object'));
   });
 
   it('go to a node with Enter, ignore an edge with Delete, and bring it back', async () => {

@@ -7,7 +7,7 @@ import { comparableWith } from '../../stores/compare.ts';
 import { useLastId, type LastId } from './use-last-ids.ts';
 
 export interface BirthRange {
-  /** Earlier captures of the same target, newest first. */
+  /** Earlier captures of the same target and site, newest first. */
   readonly earlier: readonly CaptureRecord[];
   readonly after: CaptureRecord | null;
   /** Null: up to the capture that is looked at. */
@@ -24,12 +24,24 @@ function timeOf({ startedAt }: CaptureRecord): number {
   return Date.parse(startedAt);
 }
 
-/** Ids are counted by a process; another target's say nothing of this one. Of imported files nobody knows whose they are. */
+/** Where a page is loaded from: one of another site has another process, and Node has none. */
+function siteOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : url;
+}
+
+/**
+ * Ids are counted by a process: another target's say nothing of this one, nor do those of a page of another site that the target showed
+ * before. Of imported files nobody knows whose they are.
+ */
 export function earlierOfSameTarget(capture: CaptureRecord, captures: readonly CaptureRecord[]): CaptureRecord[] {
+  const { target } = capture;
+  if (target === null) return [];
   return comparableWith(capture, captures).filter(
     (other) =>
       timeOf(other) < timeOf(capture) &&
-      (capture.target === null || other.target === null || other.target.id === capture.target.id),
+      other.target?.id === target.id &&
+      other.target.endpoint === target.endpoint &&
+      siteOf(other.target.url) === siteOf(target.url),
   );
 }
 

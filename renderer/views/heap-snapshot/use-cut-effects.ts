@@ -28,6 +28,7 @@ export function beyond(effect: CutEffect, base: CutEffect | null): CutEffect {
     .filter(({ count }) => count > 0)
     .toSorted((a, b) => b.sizeBytes - a.sizeBytes);
   return {
+    ...effect,
     freedCount: effect.freedCount - base.freedCount,
     freedSizeBytes: effect.freedSizeBytes - base.freedSizeBytes,
     classes,
@@ -56,7 +57,11 @@ export function useCutEffects(
         return;
       }
       for (const edge of edges) {
-        const answer = await document.query('heap.what-if', { ...gone, edges: [...gone.edges, edge] });
+        const answer = await document.query('heap.what-if', {
+          ...gone,
+          edges: [...gone.edges, edge],
+          target: lookedAt,
+        });
         if (dropped) return;
         if (!answer.ok) {
           tell({ effects, isDone: true, error: answer.error });

@@ -200,6 +200,9 @@ function Comparisons(props: { document: AnalysisDocument; base: CaptureRecord; s
           0.1 * Math.max(comparison.baseDurationMs, comparison.newDurationMs)
             ? 'Sums grow with the length of a recording: compare vitals and longest times first.'
             : ''}
+          {comparison.pages === undefined
+            ? null
+            : ` The traces are of two addresses: A of ${comparison.pages.base}, B of ${comparison.pages.new}.`}
         </span>
         <span className="grow" />
         <CopyButton size="tiny" label="Copy as text" onCopy={() => copy(comparisonText(comparison))} />

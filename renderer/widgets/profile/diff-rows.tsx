@@ -20,8 +20,8 @@ export interface DiffRowsProps<Row> extends Omit<DiffColumnsOptions<Row>, 'large
   readonly onSort: (sort: DiffSort) => void;
   readonly filter: string;
   readonly onFilter: (filter: string) => void;
-  /** How A and B are held against each other, in words. */
-  readonly note: ReactNode;
+  /** How A and B are held against each other, in words; left out where that is said elsewhere. */
+  readonly note?: ReactNode;
   readonly onReopen: () => void;
 }
 
@@ -94,9 +94,11 @@ export function DiffRows<Row extends FunctionPlace>(props: DiffRowsProps<Row>) {
         footer={
           <>
             <span>{page === null ? '…' : `${formatCount(page.total)} functions`}</span>
-            <span className="cut" data-testid="compare-scale">
-              {note}
-            </span>
+            {note === undefined ? null : (
+              <span className="cut" data-testid="compare-scale">
+                {note}
+              </span>
+            )}
             <span className="grow" />
             {copied ? <output>Copied</output> : null}
           </>

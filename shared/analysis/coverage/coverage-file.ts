@@ -3,7 +3,10 @@
  * the plain ranges of Puppeteer and DevTools. What they have in common comes out.
  */
 import { z } from 'zod';
+import { formatCount } from '../../base/units.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
+import { findPastRange } from '../json/find-past-range.ts';
+import { isInRange } from '../json/number-range.ts';
 
 const RangeSchema = z.object({ start: z.number(), end: z.number() });
 const FunctionSchema = z.object({
@@ -80,13 +83,23 @@ function readItem(item: unknown): ReadFile | null {
   return { type: 'ranges', url, text, used: ranges, isStyle: isStyle(plain.data) };
 }
 
-function damaged(what: string): AppResult<never> {
+function areInRange(file: ReadFile): boolean {
+  if (file.type === 'ranges') return file.used.every(({ start, end }) => isInRange(start) && isInRange(end));
+  return file.functions.every(({ ranges }) =>
+    ranges.every(
+      ({ startOffset, endOffset, count }) => isInRange(startOffset) && isInRange(endOffset) && isInRange(count),
+    ),
+  );
+}
+
+function damaged(what: string, byteOffset?: number): AppResult<never> {
   return {
     ok: false,
     error: appError(
       'damaged_file',
       `The coverage cannot be read: ${what}.`,
       'Record it again with pen_js_coverage or pen_css_coverage.',
+      byteOffset === undefined ? undefined : { byteOffset },
     ),
   };
 }
@@ -117,7 +130,11 @@ export function readCoverage(text: string): AppResult<ReadCoverage> {
   const files: ReadFile[] = [];
   for (const [index, item] of items.entries()) {
     const file = readItem(item);
-    if (file === null) return damaged(`entry ${index + 1} of ${items.length} is of no known shape`);
+    if (file === null || !areInRange(file)) {
+      const place = findPastRange(text);
+      if (place !== null) return damaged(`at byte ${formatCount(place.byteOffset)} ${place.what}`, place.byteOffset);
+      return damaged(`entry ${index + 1} of ${items.length} is of no known shape`);
+    }
     files.push(file);
   }
   const head = wrapped.success ? wrapped.data.penCoverage : undefined;

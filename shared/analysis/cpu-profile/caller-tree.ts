@@ -7,6 +7,8 @@
  *     x → b → c (8 ms)        └ b  24         steps 1
  *                               ├ a  16       steps 2
  *                               └ x   8
+ *
+ * As in DevTools the total of a function at the top is all that ran in it, its callees with it; below it stands the top one's own time.
  */
 import type { CpuTreeNode } from '../../contracts/cpu-profiles.ts';
 import { largestTotalFirst } from './function-page.ts';
@@ -24,7 +26,7 @@ interface Group {
 /** Callers of a node, largest first; `null`: the functions with time of their own. Null where no node has the number. */
 export function callersOf(
   document: ProfileDocument,
-  { selfUs, selfSamples }: CpuFigures,
+  { selfUs, selfSamples, functions: ofFunctions }: CpuFigures,
   nodeId: number | null,
 ): CpuTreeNode[] | null {
   const { calls, functions, maxDepth } = document;
@@ -53,7 +55,11 @@ export function callersOf(
   }
 
   /** Rows with samples of their own by the function that they come to after so many steps. */
-  function nodesAfter(steps: number, isWanted: (row: number) => boolean): CpuTreeNode[] {
+  function nodesAfter(
+    steps: number,
+    isWanted: (row: number) => boolean,
+    totalUs: Float64Array | null = null,
+  ): CpuTreeNode[] {
     const groups = new Map<number, Group>();
     for (let row = 0; row < count; row += 1) {
       if (selfSamples[row] === 0 || !isWanted(row)) continue;
@@ -70,14 +76,14 @@ export function callersOf(
     }
     return [...groups]
       .map(([at, group]) => ({
-        ...functionRow(functions[at], group.selfUs, group.selfUs, group.samples),
+        ...functionRow(functions[at], group.selfUs, totalUs?.[at] ?? group.selfUs, group.samples),
         nodeId: group.first * waysPerRow + steps,
         hasChildren: group.hasChildren,
       }))
-      .toSorted(largestTotalFirst);
+      .toSorted((a, b) => b.selfMs - a.selfMs || largestTotalFirst(a, b));
   }
 
-  if (nodeId === null) return nodesAfter(0, (row) => isOfProgram(document, row));
+  if (nodeId === null) return nodesAfter(0, (row) => isOfProgram(document, row), ofFunctions.totalUs);
   const first = Math.floor(nodeId / waysPerRow);
   const steps = nodeId % waysPerRow;
   if (first >= count || !isOfProgram(document, first) || stepsUp(first, steps) === NO_CALLER) return null;

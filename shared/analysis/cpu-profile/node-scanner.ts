@@ -2,6 +2,7 @@
  * Reads one node as V8 writes it, straight from the bytes: no spaces, known members, each once, whole in the chunk. Any other is left to
  * the general reader, which reads it from its first byte; what this one takes, that one would have read the same.
  */
+import { isInRange } from '../json/number-range.ts';
 import { createFrameTable, NO_FRAME, NOT_KNOWN } from './frame-table.ts';
 import { NOT_NESTED, type NodeBuilder } from './node-builder.ts';
 
@@ -217,5 +218,6 @@ function parsedFrame(text: string): { name: string; url: string; line: number; c
   const [name, url, line, column] = ['functionName', 'url', 'lineNumber', 'columnNumber'].map(member);
   if (typeof name !== 'string' || typeof url !== 'string') return null;
   if (typeof line !== 'number' || typeof column !== 'number') return null;
+  if (!isInRange(line) || !isInRange(column)) return null;
   return { name, url, line: Math.max(0, line + 1), column: Math.max(0, column + 1) };
 }

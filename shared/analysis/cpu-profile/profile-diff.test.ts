@@ -19,8 +19,8 @@ function edited(profile: FileProfile, edit: (frame: FileProfile['nodes'][number]
   };
 }
 
-const diffOf = (base: FileProfile, current: FileProfile) =>
-  diffProfiles(documentOf(bytesOf(base)), documentOf(bytesOf(current)));
+const diffOf = (base: FileProfile, current: FileProfile, normalise = true) =>
+  diffProfiles(documentOf(bytesOf(base)), documentOf(bytesOf(current)), normalise);
 const page = (params: Partial<DiffPage> = {}): DiffPage => ({
   filter: '',
   sort: 'delta',
@@ -39,6 +39,16 @@ const BASE = sampled({ a: 40, b: 10, c: 30, '(idle)': 20 }, 1000);
 const LATER = sampled({ a: 10, b: 16, c: 34, '(idle)': 40 }, 2000);
 
 describe('two CPU profiles', () => {
+  it('are compared as recorded unless they are to be of one length', () => {
+    const { rows, scale } = diffOf(BASE, LATER, false);
+    expect(rows.map(({ name, baseMs, newMs, deltaMs }) => `${name} ${baseMs} → ${newMs} ${deltaMs}`)).toEqual([
+      'a 40 → 20 -20',
+      'b 10 → 32 22',
+      'c 30 → 68 38',
+    ]);
+    expect(scale).toBe(1);
+  });
+
   it('are compared at the length of the later one, idle time in neither', () => {
     expect(linesOf(BASE, LATER)).toEqual(['a:1 80 → 20 -60 !', 'b:2 20 → 32 12', 'c:3 60 → 68 8']);
     const answer = answerDiff(diffOf(BASE, LATER), page());

@@ -1,5 +1,5 @@
 /**
- * Functions of two profiles, with the self time of each, normalised to the length of the later recording.
+ * Functions of two profiles, with the self time of each: as recorded, or those of the earlier one as if it were as long as the later.
  *
  * Noise: a function on top in n of N samples was there by chance √(n · (1 − n/N)) more or fewer times (the standard deviation of a
  * binomial count; GNU gprof's manual, "Statistical Sampling Error", has its square root of n for small shares). In time that is as many
@@ -21,7 +21,7 @@ export interface CpuDiff {
   readonly rows: readonly CpuChange[];
   readonly baseDurationMs: number;
   readonly newDurationMs: number;
-  /** What the earlier one's times were multiplied with. */
+  /** What the earlier one's times were multiplied with; 1 where they are as recorded. */
   readonly scale: number;
   readonly heldBytes: number;
 }
@@ -33,10 +33,10 @@ export interface DiffPage {
   readonly count: number;
 }
 
-export function diffProfiles(base: ProfileDocument, current: ProfileDocument): CpuDiff {
+export function diffProfiles(base: ProfileDocument, current: ProfileDocument, normalise: boolean): CpuDiff {
   const baseDurationMs = base.durationUs / MICROSECONDS_PER_MS;
   const newDurationMs = current.durationUs / MICROSECONDS_PER_MS;
-  const scale = baseDurationMs > 0 && newDurationMs > 0 ? newDurationMs / baseDurationMs : 1;
+  const scale = normalise && baseDurationMs > 0 && newDurationMs > 0 ? newDurationMs / baseDurationMs : 1;
   const rows: CpuChange[] = [];
   for (const [earlier, later] of matchFunctions(functionsOf(base, base.whole), functionsOf(current, current.whole))) {
     const place = later ?? earlier;

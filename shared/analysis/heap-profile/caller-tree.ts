@@ -7,6 +7,9 @@
  *     x → b → c (8)           └ b  24         steps 1
  *                               ├ a  16       steps 2
  *                               └ x   8
+ *
+ * As in DevTools the total of a function at the top is all that was allocated in it, by its callees too; below it stands what the top
+ * one allocated itself.
  */
 import type { SampledTreeNode } from '../../contracts/allocations.ts';
 import { byName } from './function-page.ts';
@@ -86,7 +89,7 @@ export function createCallerTree(document: ProfileDocument): CallerTree {
         ...functions[at],
         nodeId: first * waysPerRow + steps,
         selfSizeBytes: totalSizeBytes,
-        totalSizeBytes,
+        totalSizeBytes: steps === 0 ? functionRows[at].totalSizeBytes : totalSizeBytes,
         count: sampleCount,
         hasChildren,
       }));

@@ -124,11 +124,11 @@ describe('a sampled heap profile', () => {
       '      main 16/16 ×4',
       '    main 2/2 ×1',
       '(anonymous) 40/40 ×3',
-      'fib 12/12 ×3',
+      'fib 12/30 ×3',
       '  fib 8/8 ×2',
       '    main 8/8 ×2',
       '  main 4/4 ×1',
-      'main 10/10 ×1',
+      'main 10/140 ×1',
     ]);
   });
 

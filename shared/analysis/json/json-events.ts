@@ -3,6 +3,7 @@
  * whole is ever made, and nesting may be as deep as the memory goes, for there is no recursion.
  */
 import { describeByte } from '../heap/format/number-scanner.ts';
+import { isInRange, pastRange } from './number-range.ts';
 import { endOfDigits, isWordByte, skipPlain, wholeNumber } from './json-bytes.ts';
 import { createTextCache } from './text-cache.ts';
 
@@ -146,7 +147,9 @@ export function createJsonEvents(handler: JsonHandler, fail: (byteOffset: number
     } else {
       if (!/^-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?$/.test(word))
         throw fail(tokenAt, `“${word.slice(0, 20)}” stands where a value belongs`);
-      handler.number(Number(word), tokenAt);
+      const value = Number(word);
+      if (!isInRange(value)) throw fail(tokenAt, pastRange(word));
+      handler.number(value, tokenAt);
     }
   }
 

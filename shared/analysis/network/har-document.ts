@@ -2,7 +2,7 @@
 import { isSecretHeader, maskHeader } from '../../base/secrets.ts';
 import type { NetworkBody, NetworkDetails, NetworkEntry, NetworkHeader } from '../../contracts/network.ts';
 import { entryOfHar } from './har-entry.ts';
-import { fieldsOf, listOf, numberOf, textOf, timeOf, type Fields } from './har-fields.ts';
+import { fieldsOf, listOf, positionOf, textOf, timeOf, type Fields } from './har-fields.ts';
 
 export interface HarDocument {
   readonly creator: string;
@@ -103,8 +103,8 @@ function stackOf(initiator: Fields): NetworkDetails['stack'] {
     return {
       name: textOf(frame['functionName']),
       url: textOf(frame['url']),
-      line: (numberOf(frame['lineNumber']) ?? 0) + 1,
-      column: (numberOf(frame['columnNumber']) ?? 0) + 1,
+      line: positionOf(frame['lineNumber']),
+      column: positionOf(frame['columnNumber']),
     };
   });
 }
@@ -124,7 +124,7 @@ function chainOf(entries: readonly NetworkEntry[], entry: NetworkEntry): Network
   return chain;
 }
 
-/** What the root of a HAR file holds; null where it is none. */
+/** What the root of a HAR file holds; null where it is none. Throws `NumberPastRange`. */
 export function readHar(root: unknown): HarDocument | null {
   const log = fieldsOf(fieldsOf(root)['log']);
   if (!Array.isArray(log['entries'])) return null;

@@ -1,5 +1,7 @@
 /** Members of JSON that somebody else wrote: what is not of the kind that is looked for is as good as not there. */
 
+import { isInRange, NumberPastRange } from '../json/number-range.ts';
+
 export type Fields = Readonly<Record<string, unknown>>;
 
 export function fieldsOf(value: unknown): Fields {
@@ -14,8 +16,16 @@ export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** Throws `NumberPastRange`. */
 export function numberOf(value: unknown): number | null {
-  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+  if (typeof value !== 'number') return null;
+  if (!isInRange(value)) throw new NumberPastRange();
+  return value;
+}
+
+/** A line or column that the file counts from 0, from 1 on; 1 where it tells none. */
+export function positionOf(value: unknown): number {
+  return typeof value === 'number' && isInRange(value) ? value + 1 : 1;
 }
 
 /** HAR's −1, and what is not there, is no time at all. */

@@ -1,4 +1,6 @@
 /** From the bytes of a HAR file to its document. A HAR is one JSON text, and what is asked of it needs all of it: it is read whole. */
+import { findPastRange } from '../json/find-past-range.ts';
+import { NumberPastRange } from '../json/number-range.ts';
 import {
   createProfileErrors,
   createReservation,
@@ -54,11 +56,20 @@ export function createHarReader({
         const decoder = new TextDecoder();
         const text = parts.map((part) => decoder.decode(part, { stream: true })).join('') + decoder.decode();
         parts.length = 0;
-        const document = readHar(parsed(text, bytes));
+        const document = documentOf(text, bytes);
         if (document === null) throw ERRORS.foreign(0, 'it has no list of entries in "log"');
         return { document, heldBytes: bytes * BYTES_PER_BYTE };
       }),
   };
+}
+
+function documentOf(text: string, bytes: number): HarDocument | null {
+  try {
+    return readHar(parsed(text, bytes));
+  } catch (thrown) {
+    const place = thrown instanceof NumberPastRange ? findPastRange(text) : null;
+    throw place === null ? thrown : ERRORS.damaged(place.byteOffset, place.what);
+  }
 }
 
 function parsed(text: string, bytes: number): unknown {

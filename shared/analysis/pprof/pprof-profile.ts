@@ -101,7 +101,7 @@ export function encodePprof(profile: PprofProfile): Uint8Array<ArrayBuffer> {
     });
   }
   writer.bigNumber(PROFILE.timeNanos, BigInt(Math.round(profile.startedAtMs)) * NANOS_PER_MS);
-  writer.bigNumber(PROFILE.durationNanos, BigInt(Math.round(profile.durationMs * Number(NANOS_PER_MS))));
+  writer.number(PROFILE.durationNanos, Math.round(profile.durationMs * Number(NANOS_PER_MS)));
   if (period !== null) {
     valueType(PROFILE.periodType, period);
     writer.number(PROFILE.period, period.value);

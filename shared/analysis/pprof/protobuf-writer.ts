@@ -2,6 +2,8 @@
 
 const VARINT = 0;
 const LENGTH_DELIMITED = 2;
+/** The largest number below 2^63, where the format's signed integers end, that a double holds. */
+const MOST_INTEGER = 2 ** 63 - 1024;
 
 export interface ProtobufWriter {
   /** An integer up to 2^53; 0 is left out, as it is the default. */
@@ -17,7 +19,7 @@ export interface ProtobufWriter {
   bytes(): Uint8Array<ArrayBuffer>;
 }
 
-/** Integers are whole and not negative. */
+/** Integers are whole and not negative; larger ones than the format has become its largest, and what is no number 0. */
 export function createProtobufWriter(): ProtobufWriter {
   const encoder = new TextEncoder();
   let buffer = new Uint8Array(256);
@@ -32,7 +34,7 @@ export function createProtobufWriter(): ProtobufWriter {
 
   function varint(value: number): void {
     room(10);
-    let left = value;
+    let left = integerOf(value);
     while (left >= 128) {
       // Beyond 32 bits the bit operators would lose the upper part.
       buffer[length] = (left % 128) + 128;
@@ -88,11 +90,16 @@ export function createProtobufWriter(): ProtobufWriter {
   };
 }
 
+function integerOf(value: number): number {
+  if (value > MOST_INTEGER) return MOST_INTEGER;
+  return Number.isNaN(value) ? 0 : value;
+}
+
 /** Integers one after the other. */
 function packedBytes(values: readonly number[]): Uint8Array {
   const bytes: number[] = [];
   for (const value of values) {
-    let left = value;
+    let left = integerOf(value);
     while (left >= 128) {
       bytes.push((left % 128) + 128);
       left = Math.floor(left / 128);

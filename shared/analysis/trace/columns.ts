@@ -30,7 +30,7 @@ export interface ThreadCalls {
 
 export interface TraceColumns {
   readonly count: number;
-  /** µs since `originUs`; of metadata events, which have no time, 0. */
+  /** µs since `originUs`; of metadata events, which have no time, 0; of a moment before the recording negative. */
   readonly startUs: Float64Array;
   /** µs; of a `B` the time to its `E`, of a `b` or `S` to its `e` or `F`, of what has none 0. */
   readonly durationUs: Float64Array;
@@ -60,8 +60,9 @@ export interface TraceColumns {
   readonly urls: readonly string[];
   readonly threads: readonly TraceThreadFacts[];
   /**
-   * µs of the trace's clock where the trace begins: the smallest `ts` above 0 of all events but metadata. 0 where the clock itself began
-   * with the trace: something happens at 0, and the next thing before as much time has gone by as the trace lasts.
+   * µs of the trace's clock where the recording began (`recording-window.ts`): `TracingStartedInBrowser`, else the smallest `ts` above 0
+   * of all events but metadata and what is known to be dated back. 0 where the clock itself began with the trace: something happens at 0,
+   * and the next thing before as much time has gone by as the trace lasts.
    */
   readonly originUs: number;
   /** Largest end − origin, µs. */

@@ -95,9 +95,9 @@ const EVENTS: readonly PlainEvent[] = [
 
 const TEXT = JSON.stringify({ traceEvents: EVENTS });
 
-function opened() {
-  const bytes = new TextEncoder().encode(TEXT);
-  return createTraceQueries(openTrace(TEXT), {
+function opened(text = TEXT) {
+  const bytes = new TextEncoder().encode(text);
+  return createTraceQueries(openTrace(text), {
     facts: { readMs: 1, fileSizeBytes: bytes.length },
     readBytes: (from, length) => Promise.resolve(bytes.subarray(from, from + length)),
     reportBug: (thrown) => {
@@ -113,8 +113,12 @@ function ask<N extends TraceQueryName>(query: N, params: TraceParams<N>): Analys
 }
 
 /** One that waits for the file. */
-async function askFile<N extends TraceQueryName>(query: N, params: TraceParams<N>): Promise<AnalysisAnswer<N>> {
-  const steps = queries.steps(query, params);
+async function askFile<N extends TraceQueryName>(
+  query: N,
+  params: TraceParams<N>,
+  of = queries,
+): Promise<AnalysisAnswer<N>> {
+  const steps = of.steps(query, params);
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
@@ -309,6 +313,15 @@ describe('events', () => {
     expect(await askFile('trace.event', { event: eventNamed('wait') })).toMatchObject({ args: '', durationMs: 2 });
     await expect(askFile('trace.event', { event: 999 })).rejects.toThrow('no event 999');
   });
+
+  it('are told however deep that is nested', async () => {
+    const depth = 100_000;
+    const deep = `{"deep":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+    const text = `{"traceEvents":[{"name":"a","cat":"x","ph":"X","pid":1,"tid":1,"ts":1,"dur":5,"args":${deep}}]}`;
+    const { args, isCut } = await askFile('trace.event', { event: 0 }, opened(text));
+    expect(args).toMatch(/^\{\n {2}"deep": \[\n {4}\[\n {6}\[/);
+    expect(isCut).toBe(true);
+  });
 });
 
 describe('calls of a thread', () => {
@@ -339,8 +352,8 @@ describe('calls of a thread', () => {
   it('lead from where the time went to who called', () => {
     const top = calls('bottom-up', null).rows;
     expect(shown(top)).toEqual([
-      ['Function call: tick', 36, 36, 2],
-      ['Task', 34, 34, 2],
+      ['Function call: tick', 36, 66, 2],
+      ['Task', 34, 110, 2],
       ['Layout', 30, 30, 2],
       ['Minor GC', 10, 10, 1],
     ]);

@@ -11,9 +11,9 @@ import type { KeptArgs } from './read/kept-args.ts';
 import type { ReadTrace } from './read/trace-reader.ts';
 import { parsed } from './read/trace-scan.ts';
 import type { CollectedSamples } from './samples/sample-collector.ts';
+import { countFromOrigin, cutAtOrigin, originOf } from './recording-window.ts';
 import { nestCalls } from './thread-calls.ts';
 
-const METADATA = 77;
 const COMPLETE = 88;
 const BEGIN = 66;
 /** A phase is one byte. */
@@ -77,18 +77,6 @@ function groupBy(column: Uint32Array | Uint8Array, values: number): Grouped {
   return { events, first };
 }
 
-/** Where the trace's clock is 0: see `TraceColumns.originUs`. */
-function originOf(firstUs: number, lastUs: number, hasZero: boolean): number {
-  if (!Number.isFinite(firstUs)) return 0;
-  return hasZero && firstUs <= lastUs - firstUs ? 0 : firstUs;
-}
-
-function countFromOrigin({ startUs, phase }: EventColumns, originUs: number, from: number, to: number): void {
-  for (let event = from; event < to; event += 1) {
-    startUs[event] = phase[event] === METADATA ? 0 : Math.max(0, startUs[event] - originUs);
-  }
-}
-
 /** What a document is made of: as the reader left it, or as an earlier opening kept it. */
 export interface TraceParts {
   /** Matched, times from the trace's beginning. */
@@ -120,12 +108,16 @@ export function* analyseTrace({
   const columns = scan.blocks.join(count);
   yield { stage: 'distances', done: 0, total: 2 };
 
-  const originUs = originOf(scanner.firstUs, scanner.lastUs, scanner.hasZero);
+  const originUs = originOf(columns, nameTable.texts, scanner);
   for (let from = 0; from < count; from += EVENTS_PER_STEP) {
     countFromOrigin(columns, originUs, from, Math.min(count, from + EVENTS_PER_STEP));
     yield { stage: 'distances', done: 0, total: 2 };
   }
   const unmatched = yield* matchEvents({ ...columns, count, noName: nameTable.add('') });
+  for (let from = 0; from < count && scanner.firstUs < originUs; from += EVENTS_PER_STEP) {
+    cutAtOrigin(columns, from, Math.min(count, from + EVENTS_PER_STEP));
+    yield { stage: 'distances', done: 1, total: 2 };
+  }
   const durationTotalUs = Number.isFinite(scanner.lastUs) ? Math.max(0, scanner.lastUs - originUs) : 0;
   return createTraceDocument({
     columns,

@@ -19,9 +19,9 @@ function stacksOf(ask: Ask, view: 'top-down' | 'bottom-up'): Record<string, numb
       const stack = view === 'top-down' ? [...keys, keyOf(row)] : [keyOf(row), ...keys];
       const rest = row.hasChildren ? walk(row.nodeId, stack) : 0;
       // Bottom-up, what no caller has is of stacks that begin here.
-      const ownUs = view === 'top-down' ? us(row.selfMs) : us(row.totalMs) - rest;
+      const ownUs = view === 'top-down' ? us(row.selfMs) : us(row.selfMs) - rest;
       if (ownUs !== 0) found[stack.join(' → ')] = (found[stack.join(' → ')] ?? 0) + ownUs;
-      below += us(row.totalMs);
+      below += us(view === 'top-down' ? row.totalMs : row.selfMs);
     }
     return below;
   };

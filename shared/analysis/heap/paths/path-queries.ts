@@ -8,6 +8,7 @@ import { nodesAndClasses } from '../open/left-out-nodes.ts';
 import { searchPaths } from './path-search.ts';
 import { requireEdges, requireNode } from '../open/query-errors.ts';
 import { release } from '../columns/release.ts';
+import { withStorage } from '../graph/property-storage.ts';
 import { ownerOfEdge } from '../graph/retainers-table.ts';
 
 /** A way from the root, given as rows of the edges, as an answer shows it. */
@@ -31,7 +32,7 @@ export function pathQueries(snapshot: OpenSnapshot): Answerers<'heap.paths'> {
   return {
     *'heap.paths'({ id, paths, showWeak, ignoredNodes, ignoredEdges, ignoredClasses }) {
       const target = requireNode(document, id);
-      const blockedEdges = requireEdges(document, ignoredEdges);
+      const blockedEdges = withStorage(graph, requireEdges(document, ignoredEdges));
       // An object that is not there is on no path: ids are remembered longer than a snapshot.
       const single = nodesOfIds(document, ignoredNodes).values();
       const blockedNodes = nodesAndClasses(document, single, ignoredClasses, target);

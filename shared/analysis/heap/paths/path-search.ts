@@ -3,10 +3,12 @@
  * each node says how far the root still is at least (A*), so that a search looks at little besides the ways it finds; ways that
  * only the engine holds come last, for their distances are that large.
  *
- * Of several edges between two nodes one is taken, so that no two ways pass the same nodes.
+ * Of several edges between two nodes one is taken, so that no two ways pass the same nodes. A way through V8's storage of a property
+ * is the way of the property (property-storage.ts).
  */
 import type { HeapGraph } from '../graph/heap-graph.ts';
 import { createPathQueue, NO_STATE, type PathQueue } from './path-queue.ts';
+import { storedProperties } from '../graph/property-storage.ts';
 import type { Retainers } from '../graph/retainers-table.ts';
 import type { OrdinalSet } from '../columns/ordinal-set.ts';
 import type { SnapshotMeta } from '../format/snapshot-meta.ts';
@@ -53,11 +55,13 @@ export interface FoundPaths {
 /** `distance` is that of `measureDistances` under the same exceptions. */
 export function* searchPaths(
   graph: HeapGraph,
-  { first, edge: edgeInto, ownerOf }: Retainers,
+  retainers: Retainers,
   distance: Int32Array,
   question: PathQuestion,
 ): Steps<FoundPaths, BackgroundStage> {
   const { edges, meta } = graph;
+  const { first, edge: edgeInto, ownerOf } = retainers;
+  const stored = storedProperties(graph, retainers);
   const { target, showWeak, blockedNodes, blockedEdges } = question;
   const root = meta.rootOrdinal;
   const weak = meta.edgeTypes.indexOf('weak');
@@ -93,6 +97,7 @@ export function* searchPaths(
     const holders: Holder[] = [];
     // Edges of one holder follow each other, so that one comparison tells whether it is the same.
     let last: Holder = { node: -1, edge: -1, remaining: 0 };
+    const isStored = stored.among(ordinal);
     for (let at = first[ordinal]; at < first[ordinal + 1]; at += 1) {
       const row = edgeInto[at];
       looked += 1;
@@ -107,6 +112,7 @@ export function* searchPaths(
         continue;
       }
       if (blockedNodes.has(node) || (distance[node] < 0 && node !== root && !followsUnknown)) continue;
+      if (isStored(row)) continue;
       if (node === target) {
         if (taken.get(ordinal) === 1) hiddenWeak += 1;
         continue;

@@ -36,7 +36,7 @@ function valueOf(row: PageRow, sort: HeapClassSort): number {
     case 'retained':
       return row.retainedSizeBytes ?? row.shallowSizeBytes;
     case 'distance':
-      return row.distance ?? row.shallowSizeBytes;
+      return row.distance ?? (row.retainedSizeBytes === null ? row.shallowSizeBytes : Number.POSITIVE_INFINITY);
     case 'shallow':
     case 'name':
       return row.shallowSizeBytes;
@@ -76,7 +76,12 @@ export function createClassPages(classRows: readonly ClassRow[]): ClassPages {
       };
     },
     complete({ rowRetained, rowDistance }) {
-      rows = classRows.map((row, at) => ({ ...row, retainedSizeBytes: rowRetained[at], distance: rowDistance[at] }));
+      rows = classRows.map((row, at) => ({
+        ...row,
+        retainedSizeBytes: rowRetained[at],
+        // Nothing that counts leads to any of them.
+        distance: Number.isFinite(rowDistance[at]) ? rowDistance[at] : null,
+      }));
       keptKey = '';
     },
   };

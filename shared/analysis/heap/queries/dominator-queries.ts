@@ -1,5 +1,6 @@
 /** Queries that need to know who dominates whom: what an object alone keeps alive, and what freeing something would free. */
 import { AppFailure, appError } from '../../../contracts/errors.ts';
+import { withStorage } from '../graph/property-storage.ts';
 import { createOrdinalStack } from '../columns/growing-stack.ts';
 import type { Answerers } from '../open/query-types.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
@@ -46,12 +47,12 @@ export function dominatorQueries(snapshot: OpenSnapshot): Answerers<'heap.domina
       const list = yield* lists.get(`${ordinal}|${minBytes}`, () => listDominated(figures, ordinal, minBytes));
       return yield* answerPage(snapshot, list, { start, count });
     },
-    *'heap.what-if'({ edges, nodes, classes, keptNode }) {
+    *'heap.what-if'({ edges, nodes, classes, keptNode, target }) {
       const kept = keptNode === undefined ? -1 : requireNode(document, keptNode);
       const single = nodes.map((id) => requireNode(document, id));
       const figures = yield* snapshot.computeFigures();
       const removal = {
-        edges: requireEdges(document, edges),
+        edges: withStorage(document.graph, requireEdges(document, edges)),
         nodes: nodesAndClasses(document, single, classes, kept),
       };
       if (removal.nodes.has(rootOrdinal)) {
@@ -59,7 +60,7 @@ export function dominatorQueries(snapshot: OpenSnapshot): Answerers<'heap.domina
           appError('invalid_params', 'The root cannot go: it would free everything.', 'Name another object.'),
         );
       }
-      return yield* findFreed(snapshot, figures, removal);
+      return yield* findFreed(snapshot, figures, removal, target === undefined ? null : requireNode(document, target));
     },
   };
 }

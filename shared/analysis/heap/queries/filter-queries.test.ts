@@ -103,3 +103,15 @@ it('says whether the heap has documents', () => {
   expect(node.ask('heap.detached', {})).toMatchObject({ total: 1, hasDom: false });
   expect(askableHeap('root → a').ask('heap.detached', {})).toMatchObject({ total: 0, hasDom: false });
 });
+
+it('classes that nothing leads to have no distance', () => {
+  const lone = askableHeap('root → app\nlone → held', { app: { name: 'App', id: 11 }, lone: { name: 'Lone', id: 13 } });
+  const page = lone.ask('heap.filtered-classes', { of: { bornAfterId: 1 }, sort: 'distance', descending: false });
+  expect(page.rows.map(({ name, distance }) => [name, distance])).toEqual([
+    ['App', 1],
+    ['Lone', null],
+    ['held', null],
+  ]);
+  const all = lone.ask('heap.classes', { sort: 'distance', descending: false });
+  expect(all.rows.map(({ distance }) => distance)).not.toContain(Number.POSITIVE_INFINITY);
+});

@@ -35,6 +35,8 @@ export interface Freed {
   readonly freedSizeBytes: number;
   /** Largest first. */
   readonly classes: { name: string; count: number; sizeBytes: number }[];
+  /** Of the object that was named, where one was. */
+  readonly freesTarget?: boolean;
 }
 
 /** Whether an edge keeps its target alive, for the question of who dominates whom; see edge-rules.ts. */
@@ -76,6 +78,7 @@ export function* findFreed(
   snapshot: OpenSnapshot,
   figures: RetainedFigures,
   removal: Removal,
+  target: number | null = null,
 ): Steps<Freed, BackgroundStage> {
   const { nodes, edges, meta } = snapshot.document.graph;
   const { order, dominator } = figures;
@@ -83,7 +86,8 @@ export function* findFreed(
   const keepsAlive = keepingAlive(snapshot, figures);
   const cut = [...removal.edges].filter((edge) => keepsAlive(ownerOfEdge(nodes, edge), edge));
   const places = [...cut.map((edge) => edges.to[edge]), ...removal.nodes].map((ordinal) => numberOf[ordinal]);
-  if (places.length === 0) return { freedCount: 0, freedSizeBytes: 0, classes: [] };
+  if (places.length === 0)
+    return { freedCount: 0, freedSizeBytes: 0, classes: [], ...(target === null ? {} : { freesTarget: false }) };
 
   const top = commonDominator(dominator, places);
   const last = nodes.count;
@@ -147,7 +151,9 @@ export function* findFreed(
     }
   }
 
-  return yield* sumFreed(snapshot, figures, (number) => hasBit(isBelow, number) && !hasBit(reached, number), top);
+  const isFreed = (number: number): boolean => hasBit(isBelow, number) && !hasBit(reached, number);
+  const freed = yield* sumFreed(snapshot, figures, isFreed, top);
+  return target === null ? freed : { ...freed, freesTarget: isFreed(numberOf[target]) };
 }
 
 /** Counts objects as the class table does: those with a size. */

@@ -53,6 +53,8 @@ describe('compareTraces', () => {
     expect(figure('Long tasks')).toMatchObject({ unit: 'count', base: 1, new: 0, delta: -1 });
     expect(figure('Total blocking time')).toMatchObject({ base: 70, new: 0, delta: -70 });
     expect(figure('Requests')).toMatchObject({ base: 2, new: 1, delta: -1 });
+    // Neither way is an improvement by itself.
+    expect(figure('Requests')).not.toHaveProperty('better');
     expect(figure('Transferred')).toMatchObject({ unit: 'bytes', base: 1500, new: 900, delta: -600 });
     expect(figure('Frames a second')).toMatchObject({ base: null, new: null, delta: null, better: 'higher' });
   });
@@ -83,6 +85,17 @@ describe('compareTraces', () => {
     expect(comparison.requests).toEqual([
       { name: 'https://site.test/api', unit: 'ms', base: 100, new: 50, delta: -50, better: 'lower' },
     ]);
+  });
+
+  it('says where they are of two addresses', () => {
+    const visit = (url: string) =>
+      createTraceFigures(traceOf([...traceBegins(), navigationStart(1, { url }), task(200, 40)]));
+    const shop = visit('https://site.test/shop?visit=1');
+    expect(compareTraces(shop, visit('https://site.test/shop?visit=2#end')).pages).toBeUndefined();
+    expect(compareTraces(shop, visit('https://site.test/basket')).pages).toEqual({
+      base: 'https://site.test/shop?visit=1',
+      new: 'https://site.test/basket',
+    });
   });
 
   it('finds no change between a trace and itself', () => {

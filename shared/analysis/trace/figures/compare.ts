@@ -123,7 +123,8 @@ const FIGURES: readonly Figure[] = [
     deviation: (noise) => noise.frameGaps(),
   },
   { name: 'Interactions', unit: 'count', of: (figures) => figures.interactionToNextPaint()?.interactions ?? null },
-  { name: 'Requests', unit: 'count', better: 'lower', of: (figures) => figures.requests().length },
+  // More of them may be what the page was changed for: what they cost is told by the other figures.
+  { name: 'Requests', unit: 'count', of: (figures) => figures.requests().length },
   {
     name: 'Failed requests',
     unit: 'count',
@@ -152,6 +153,7 @@ export function compareTraces(base: TraceFigures, current: TraceFigures): Analys
   return {
     baseDurationMs: msOf(base.trace.durationTotalUs),
     newDurationMs: msOf(current.trace.durationTotalUs),
+    ...differentPages(base, current),
     activities: activityChanges(base, current, both),
     figures: FIGURES.map(({ of, deviation = () => null, ...figure }) =>
       changeOf(figure, of(base), of(current), both(deviation)),
@@ -159,6 +161,17 @@ export function compareTraces(base: TraceFigures, current: TraceFigures): Analys
     scripts: largestChanges(scriptTimesOf(base), scriptTimesOf(current), (url) => both((noise) => noise.scriptMs(url))),
     requests: largestChanges(requestTimesOf(base), requestTimesOf(current), () => [null, null]),
   };
+}
+
+/** Address without what follows a `?` or `#`, which differs from visit to visit. */
+function addressOf(url: string): string {
+  return url.split(/[?#]/, 1)[0] ?? '';
+}
+
+function differentPages(base: TraceFigures, current: TraceFigures): { pages?: { base: string; new: string } } {
+  const [before, after] = [base.page()?.url ?? '', current.page()?.url ?? ''];
+  if (before === '' || after === '' || addressOf(before) === addressOf(after)) return {};
+  return { pages: { base: before, new: after } };
 }
 
 type Both = (of: (noise: TraceNoise) => number | null) => [number | null, number | null];
@@ -187,7 +200,7 @@ function scriptTimesOf(figures: TraceFigures): Map<string, number> {
 function requestTimesOf(figures: TraceFigures): Map<string, number> {
   const times = new Map<string, number>();
   for (const { row } of figures.requests()) {
-    const [address = ''] = row.url.split(/[?#]/, 1);
+    const address = addressOf(row.url);
     times.set(address, (times.get(address) ?? 0) + row.durationMs);
   }
   return times;

@@ -1,4 +1,5 @@
 /** Reads the `args` of events, whose shape is the browser's and changes with it: what is not there is '' or null, never a throw. */
+import { isInRange } from '../../json/number-range.ts';
 import type { TraceColumns } from '../columns.ts';
 
 export type Members = Readonly<Record<string, unknown>>;
@@ -22,9 +23,9 @@ export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** Null for what is no finite number. */
+/** Null for what is no number, or past the range. */
 export function numberOf(value: unknown): number | null {
-  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+  return typeof value === 'number' && isInRange(value) ? value : null;
 }
 
 /** `args` and `args.data` of an event whose name is kept. */

@@ -1,6 +1,15 @@
 /** Noise by hand: parts of a trace, their differences, and what a comparison says with it. */
 import { describe, expect, it } from 'vitest';
-import { span, task, threadName, traceBegins, navigationStart } from '../testing/page-events.ts';
+import {
+  COMPOSITOR,
+  FRAME,
+  instant,
+  navigationStart,
+  span,
+  task,
+  threadName,
+  traceBegins,
+} from '../testing/page-events.ts';
 import { traceOf, type PlainEvent } from '../testing/trace-of.ts';
 import { compareTraces } from './compare.ts';
 import { createTraceNoise, deviationOfSum } from './noise.ts';
@@ -49,6 +58,24 @@ describe('a trace', () => {
       null,
       null,
     ]);
+  });
+
+  it('tells how frames vary while there are any', () => {
+    const frames = (drawnInPart: (part: number) => number): PlainEvent[] =>
+      Array.from({ length: 20 }, (_, part) =>
+        Array.from({ length: drawnInPart(part) }, (_frame, at) =>
+          instant('DrawFrame', 10 + part * 500 + at * 15, { layerTreeId: 1 }, { tid: COMPOSITOR }),
+        ),
+      ).flat();
+    const layer = instant('SetLayerTreeId', 2, { data: { layerTreeId: 1, frame: FRAME } });
+    // 4 a second all the time; 30 in each third part, and nothing moves in between.
+    const idle = figuresOf(layer, ...frames(() => 2));
+    const bursts = figuresOf(layer, ...frames((part) => (part % 3 === 0 ? 30 : 0)));
+    const change = compareTraces(idle, bursts).figures.find(({ name }) => name === 'Frames a second');
+    expect(change?.base).toBeLessThan(5);
+    expect(change?.new).toBeGreaterThan(20);
+    expect(change).toMatchObject({ exceedsNoise: true });
+    expect(createTraceNoise(bursts).framesPerSecond()).toBe(0);
   });
 
   it('is compared with another: what exceeds both their spreads is said', () => {

@@ -88,6 +88,14 @@ export function createTraceNoise(figures: TraceFigures): TraceNoise {
     return byUrl;
   });
   const frames = once(() => (isTold ? frameTimesOf(trace, page) : []));
+  /** Of the number of frames. A part in which nothing was drawn says that nothing changed on the page, not how the rate varies. */
+  function deviationOfDrawn(): number {
+    const parts = new Float64Array(PARTS);
+    for (const atUs of frames()) parts[partAt(atUs)] += 1;
+    const drawing = parts.filter((drawn) => drawn > 0);
+    return drawing.length < 2 ? 0 : deviationOfSum(drawing);
+  }
+
   const ownTasks = once(() => (isTold ? figures.longTasks().filter(({ thread }) => thread === page.thread) : []));
 
   return {
@@ -120,11 +128,7 @@ export function createTraceNoise(figures: TraceFigures): TraceNoise {
     framesPerSecond() {
       const [first = 0] = frames();
       const spanUs = (frames().at(-1) ?? 0) - first;
-      const drawn = counted(
-        frames(),
-        (atUs) => atUs,
-        () => 1,
-      );
+      const drawn = isTold ? deviationOfDrawn() : null;
       return drawn === null || spanUs <= 0 ? null : drawn / (spanUs / US_PER_SECOND);
     },
     frameGaps: () =>

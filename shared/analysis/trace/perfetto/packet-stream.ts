@@ -44,8 +44,8 @@ export function createPacketStream(
       }
       const from = lengthEnd(bytes, behind + 1);
       if (from < 0) break;
-      reader.pos = behind + 1;
-      const length = reader.uint32();
+      const length = lengthAt(reader, behind + 1);
+      if (length === null) throw PERFETTO_ERRORS.damaged(before + behind, 'the length of a packet never ends');
       if (length > MAX_PACKET_BYTES) throw PERFETTO_ERRORS.damaged(before + behind, 'a packet never ends');
       if (from + length > bytes.length) break;
       const packed = packedIn(reader, from + length, before + behind);
@@ -54,6 +54,17 @@ export function createPacketStream(
       behind = from + length;
     }
     return behind;
+  }
+
+  /** Moves the reader behind the length; null where that is none. */
+  function lengthAt(reader: BinaryReader, from: number): number | null {
+    reader.pos = from;
+    try {
+      return reader.uint32();
+    } catch (thrown) {
+      reasonOf(thrown);
+      return null;
+    }
   }
 
   /** Packets that the packet holds packed; null where it is one itself. Nothing else stands beside them. */

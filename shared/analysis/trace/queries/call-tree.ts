@@ -124,7 +124,21 @@ interface Group {
   hasChildren: boolean;
 }
 
-/** Callers of a node, largest first; `null`: what has time of its own. Both figures are time that calls of it had for themselves. */
+/** Time by label, what is nested in its like once. */
+function totalByLabel({ count, parent, labelOf, totalUs }: CallRows): Map<number, number> {
+  const sums = new Map<number, number>();
+  for (let row = 0; row < count; row += 1) {
+    let around = parent[row];
+    while (around >= 0 && labelOf[around] !== labelOf[row]) around = parent[around];
+    if (around < 0) sums.set(labelOf[row], (sums.get(labelOf[row]) ?? 0) + totalUs[row]);
+  }
+  return sums;
+}
+
+/**
+ * Callers of a node, most time first; `null`: what has time of its own. The total of what stands at the top is all time in it, as in
+ * DevTools; below, both figures are time that calls of the top one had for themselves.
+ */
 export function callersOf(rows: CallRows, labels: readonly TraceLabel[], nodeId: number | null): TraceCallNode[] {
   const { count, parent, labelOf, selfUs, calls } = rows;
   const waysPerRow = rows.depths + 1;
@@ -144,7 +158,11 @@ export function callersOf(rows: CallRows, labels: readonly TraceLabel[], nodeId:
     }
   }
 
-  function nodesAfter(steps: number, isWanted: (row: number) => boolean): TraceCallNode[] {
+  function nodesAfter(
+    steps: number,
+    isWanted: (row: number) => boolean,
+    totals: ReadonlyMap<number, number> | null = null,
+  ): TraceCallNode[] {
     const groups = new Map<number, Group>();
     for (let row = 0; row < count; row += 1) {
       if (selfUs[row] === 0 || !isWanted(row)) continue;
@@ -164,14 +182,14 @@ export function callersOf(rows: CallRows, labels: readonly TraceLabel[], nodeId:
         ...labels[label],
         nodeId: group.first * waysPerRow + steps,
         selfMs: group.selfUs / US_PER_MS,
-        totalMs: group.selfUs / US_PER_MS,
+        totalMs: (totals?.get(label) ?? group.selfUs) / US_PER_MS,
         count: group.calls,
         hasChildren: group.hasChildren,
       }))
-      .toSorted(largestTotalFirst);
+      .toSorted((a, b) => b.selfMs - a.selfMs || largestTotalFirst(a, b));
   }
 
-  if (nodeId === null) return nodesAfter(0, () => true);
+  if (nodeId === null) return nodesAfter(0, () => true, totalByLabel(rows));
   const first = Math.floor(nodeId / waysPerRow);
   const steps = nodeId % waysPerRow;
   if (nodeId < 0 || first >= count || stepsUp(first, steps) < 0) throw unknownNode(nodeId);

@@ -2,6 +2,7 @@
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import { AppFailure, appError } from '../../../contracts/errors.ts';
 import type { TraceEventDetails } from '../../../contracts/traces.ts';
+import { indentedJson } from '../../json/indented-json.ts';
 import type { Steps } from '../../steps/steps.ts';
 import { listOf, membersOf, numberOf, textOf } from '../figures/event-members.ts';
 import { parsed } from '../read/trace-scan.ts';
@@ -54,12 +55,15 @@ export function* detailsOf(
   const isLong = trace.argsLength[event] > INDENTED_BYTES;
   const text = yield* readArgs(trace, readBytes, event, isLong ? SHOWN_CHARS * 4 : undefined);
   const args = isLong ? null : parsed(text);
-  const shown = args === null ? text : JSON.stringify(args, null, 2);
+  const shown =
+    args === null
+      ? { text: text.slice(0, SHOWN_CHARS), isCut: text.length > SHOWN_CHARS }
+      : indentedJson(args, SHOWN_CHARS);
   const members = membersOf(args);
   return {
     ...eventRow(trace, selfTimes, event),
-    args: shown.slice(0, SHOWN_CHARS),
-    isCut: isLong || shown.length > SHOWN_CHARS,
+    args: shown.text,
+    isCut: isLong || shown.isCut,
     stack: stackOf(members),
     ancestors: ancestorsOf(trace, event),
     requestId: textOf(membersOf(members['data'])['requestId']) || null,

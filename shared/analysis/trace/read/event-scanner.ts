@@ -5,6 +5,7 @@
  *     {"args":{…},"cat":"toplevel","dur":23,"name":"RunTask","ph":"X","pid":1,"tid":1,"ts":22896248816}
  */
 import { describeByte } from '../../heap/format/number-scanner.ts';
+import { isInRange, pastRange } from '../../json/number-range.ts';
 import { BLOCK_ROWS, type EventBlock, type EventBlocks, type EventColumns } from './event-blocks.ts';
 import type { EventIds } from './event-ids.ts';
 import { CUT, endOfText, numberOf, skipDigits, skipNested, skipSpaces, skipWord } from './json-skip.ts';
@@ -200,8 +201,9 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
   const noCategory = categories.add('');
 
   /** A process or thread that the file names in place of numbering it. */
-  function namedNumber(bytes: Uint8Array, from: number, to: number): number {
+  function namedNumber(bytes: Uint8Array, from: number, to: number, fileOffset: number): number {
     const number = numberOf(bytes, from, to);
+    if (!Number.isNaN(number)) requireRange(number, bytes, from, to, fileOffset);
     return Number.isNaN(number) ? threads.numberOf(new TextDecoder().decode(bytes.subarray(from, to))) : number;
   }
 
@@ -297,10 +299,10 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
               dur = timeOf(bytes, from + 1, end, fileOffset);
               break;
             case PID:
-              pid = namedNumber(bytes, from + 1, end);
+              pid = namedNumber(bytes, from + 1, end, fileOffset);
               break;
             case TID:
-              tid = namedNumber(bytes, from + 1, end);
+              tid = namedNumber(bytes, from + 1, end, fileOffset);
               break;
             default:
           }
@@ -356,6 +358,7 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
           value = numberOf(bytes, from, i);
           // `null` where a time is missing.
           if (Number.isNaN(value)) value = wordValue(bytes, from, i, fileOffset);
+          requireRange(value, bytes, from, i, fileOffset);
         } else {
           value = i - from <= SMALL_DIGITS ? value + small : value * POWERS_OF_TEN[i - from - SMALL_DIGITS] + small;
         }
@@ -512,7 +515,15 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
 function timeOf(bytes: Uint8Array, from: number, to: number, fileOffset: number): number {
   const time = numberOf(bytes, from, to);
   if (Number.isNaN(time)) throw TRACE_ERRORS.damaged(fileOffset + from, 'what stands there is no time');
+  requireRange(time, bytes, from, to, fileOffset);
   return time;
+}
+
+/** Only numbers with an exponent, decimals or many digits come here. */
+function requireRange(value: number, bytes: Uint8Array, from: number, to: number, fileOffset: number): void {
+  if (isInRange(value)) return;
+  const spelled = String.fromCharCode(...bytes.subarray(from, Math.min(to, from + 40)));
+  throw TRACE_ERRORS.damaged(fileOffset + from, pastRange(spelled));
 }
 
 const WORDS = new Set(['true', 'false', 'null']);

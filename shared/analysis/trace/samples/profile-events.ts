@@ -1,5 +1,7 @@
 /** Reads the `args` of a trace's `Profile` and `ProfileChunk` events. What is not of their shape is null: a foreign tool wrote it. */
 
+import { isInRange } from '../../json/number-range.ts';
+
 export interface SampledCall {
   readonly id: number;
   readonly parent: number | null;
@@ -38,7 +40,7 @@ function parsed(text: string): Members | null {
 /** When the profiler began, µs of the trace's clock. */
 export function readProfileStart(argsText: string): number | null {
   const startTime = parsed(argsText)?.['startTime'];
-  return typeof startTime === 'number' ? startTime : null;
+  return isNumber(startTime) ? startTime : null;
 }
 
 export function readChunk(argsText: string): SampleChunk | null {
@@ -61,21 +63,26 @@ export function readChunk(argsText: string): SampleChunk | null {
     nodes: calls,
     samples: Float64Array.from(samples),
     deltasUs: Float64Array.from(deltas),
-    endUs: typeof endTime === 'number' ? endTime : null,
+    endUs: isNumber(endTime) ? endTime : null,
   };
 }
 
+/** One past the range is as foreign as a text. */
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && isInRange(value);
+}
+
 function areNumbers(list: unknown): list is number[] {
-  return Array.isArray(list) && list.every((item) => typeof item === 'number');
+  return Array.isArray(list) && list.every(isNumber);
 }
 
 function callOf(node: Members): SampledCall | null {
   const { id, parent, callFrame } = node;
-  if (typeof id !== 'number') return null;
+  if (!isNumber(id)) return null;
   const { functionName, url, lineNumber, columnNumber } = membersOf(callFrame);
   return {
     id,
-    parent: typeof parent === 'number' ? parent : null,
+    parent: isNumber(parent) ? parent : null,
     name: typeof functionName === 'string' ? functionName : '',
     url: typeof url === 'string' ? url : '',
     line: position(lineNumber),
@@ -85,5 +92,5 @@ function callOf(node: Members): SampledCall | null {
 
 /** V8 counts from 0, and says −1 where it does not know. */
 function position(value: unknown): number {
-  return typeof value === 'number' ? Math.max(0, value + 1) : 0;
+  return isNumber(value) ? Math.max(0, value + 1) : 0;
 }

@@ -1,4 +1,5 @@
 /** Values over time: the counters of the trace (`C`), and what Blink counts of each page (`UpdateCounters`). */
+import { isInRange } from '../../json/number-range.ts';
 import { argsOf, membersOf, numberOf } from '../figures/event-members.ts';
 import { orderByTime } from '../order-by-time.ts';
 import type { TraceModel } from '../trace-model.ts';
@@ -111,7 +112,7 @@ function counterOf({ trace }: TraceModel, events: Uint32Array): TraceCounter {
   for (const [place, event] of events.entries()) {
     for (const [name, told] of Object.entries(membersOf(trace.keptArgs(event)))) {
       const value = typeof told === 'string' && told.trim() !== '' ? Number(told) : told;
-      if (typeof value !== 'number' || !Number.isFinite(value)) continue;
+      if (typeof value !== 'number' || !isInRange(value)) continue;
       let values = series.get(name);
       if (values === undefined) {
         values = new Float64Array(events.length).fill(Number.NaN);

@@ -1,0 +1,119 @@
+/**
+ * V8's own storage of properties and elements. What an object holds by a property stands in the file twice: as the property, and as
+ * what the array behind it holds, for globals in a cell of its own. That is one way and not two: who deletes the property empties
+ * the storage.
+ *
+ *     object -property→ value        object -internal:properties→ (array) -internal:3→ value
+ *     object -element→ value         object -internal:elements→ (array) -internal:0→ value
+ *     global -property→ value        global -internal:properties→ (array) -internal:7→ (cell) -internal:value→ value
+ */
+import type { HeapGraph } from './heap-graph.ts';
+import { ownerOfEdge, type Retainers } from './retainers-table.ts';
+
+const STORES = ['properties', 'elements'];
+/** Types of nodes that no program sees. */
+const CELL_TYPES = ['hidden', 'code', 'object shape'];
+
+interface StorageTypes {
+  /** Property or element: what a program wrote. */
+  readonly isWritten: (row: number) => boolean;
+  /** From an object to one of its arrays. */
+  readonly isStore: (row: number) => boolean;
+  /** From a cell to what is in it. */
+  readonly isInCell: (row: number) => boolean;
+  readonly isInternal: (row: number) => boolean;
+  readonly isCell: (ordinal: number) => boolean;
+}
+
+function storageTypes({ nodes, edges, meta, strings }: HeapGraph): StorageTypes {
+  const [property, element, internal] = ['property', 'element', 'internal'].map((type) => meta.edgeTypes.indexOf(type));
+  const isCellType = Uint8Array.from(meta.nodeTypes, (type) => (CELL_TYPES.includes(type) ? 1 : 0));
+  const isInternal = (row: number): boolean => edges.type[row] === internal;
+  return {
+    isWritten: (row) => edges.type[row] === property || edges.type[row] === element,
+    isStore: (row) => isInternal(row) && STORES.includes(strings.get(edges.name[row])),
+    isInCell: (row) => isInternal(row) && strings.get(edges.name[row]) === 'value',
+    isInternal,
+    isCell: (ordinal) => isCellType[nodes.type[ordinal]] === 1,
+  };
+}
+
+/** These edges and those in the storage of the same properties; of a value that the object holds by another property none. */
+export function withStorage(graph: HeapGraph, rows: ReadonlySet<number>): ReadonlySet<number> {
+  const { nodes, edges } = graph;
+  const types = storageTypes(graph);
+  const all = new Set(rows);
+  const edgesOf = function* edgesOf(ordinal: number): Generator<number> {
+    for (let row = nodes.firstEdge[ordinal]; row < nodes.firstEdge[ordinal + 1]; row += 1) yield row;
+  };
+  for (const row of rows) {
+    if (!types.isWritten(row)) continue;
+    const owner = ownerOfEdge(nodes, row);
+    const value = edges.to[row];
+    let isHeldOtherwise = false;
+    const stores: number[] = [];
+    for (const other of edgesOf(owner)) {
+      if (edges.to[other] === value && types.isWritten(other) && !rows.has(other)) isHeldOtherwise = true;
+      if (types.isStore(other)) stores.push(edges.to[other]);
+    }
+    if (isHeldOtherwise) continue;
+    for (const store of stores) {
+      for (const stored of edgesOf(store)) {
+        if (!types.isInternal(stored)) continue;
+        const to = edges.to[stored];
+        if (to === value) all.add(stored);
+        else if (types.isCell(to)) {
+          for (const inCell of edgesOf(to)) if (edges.to[inCell] === value && types.isInCell(inCell)) all.add(inCell);
+        }
+      }
+    }
+  }
+  return all;
+}
+
+export interface StoredProperties {
+  /** Whether an edge into the node is the storage of a property that leads there too. */
+  among(ordinal: number): (row: number) => boolean;
+}
+
+export function storedProperties(graph: HeapGraph, { first, edge: edgeInto, ownerOf }: Retainers): StoredProperties {
+  const types = storageTypes(graph);
+  const { nodes, meta } = graph;
+  const isArrayType = Uint8Array.from(meta.nodeTypes, (type) => (type === 'array' ? 1 : 0));
+
+  /** Objects whose properties or elements the array holds. */
+  function* ownersOfStore(store: number): Generator<number> {
+    if (isArrayType[nodes.type[store]] === 0) return;
+    for (let at = first[store]; at < first[store + 1]; at += 1) {
+      if (types.isStore(edgeInto[at])) yield ownerOf(edgeInto[at]);
+    }
+  }
+
+  function* ownersOf(holder: number, row: number): Generator<number> {
+    yield* ownersOfStore(holder);
+    if (!types.isCell(holder) || !types.isInCell(row)) return;
+    for (let at = first[holder]; at < first[holder + 1]; at += 1) {
+      if (types.isInternal(edgeInto[at])) yield* ownersOfStore(ownerOf(edgeInto[at]));
+    }
+  }
+
+  return {
+    among(ordinal) {
+      let writers: Set<number> | null = null;
+      const holdsByProperty = (object: number): boolean => {
+        if (writers === null) {
+          writers = new Set();
+          for (let at = first[ordinal]; at < first[ordinal + 1]; at += 1) {
+            if (types.isWritten(edgeInto[at])) writers.add(ownerOf(edgeInto[at]));
+          }
+        }
+        return writers.has(object);
+      };
+      return (row) => {
+        if (!types.isInternal(row)) return false;
+        for (const object of ownersOf(ownerOf(row), row)) if (holdsByProperty(object)) return true;
+        return false;
+      };
+    },
+  };
+}

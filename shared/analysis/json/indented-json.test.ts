@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { indentedJson } from './indented-json.ts';
+
+const MANY = 1_000_000;
+
+describe('an indented value', () => {
+  it.each([
+    [1],
+    ['a "b"'],
+    [null],
+    [true],
+    [[]],
+    [{}],
+    [[[]]],
+    [{ a: {} }],
+    [{ a: [1, { b: null, 'c"': '\n' }, []], d: 'é' }],
+  ])('is as JSON.stringify indents it: %j', (value) => {
+    expect(indentedJson(value, MANY)).toEqual({ text: JSON.stringify(value, null, 2), isCut: false });
+  });
+
+  it('is cut where it is longer than is shown', () => {
+    const value = { a: [1, 2, 3] };
+    const whole = JSON.stringify(value, null, 2);
+    for (let chars = 0; chars < whole.length; chars += 1) {
+      expect(indentedJson(value, chars)).toEqual({ text: whole.slice(0, chars), isCut: true });
+    }
+    expect(indentedJson(value, whole.length)).toEqual({ text: whole, isCut: false });
+  });
+
+  it('may be nested as deep as it likes', () => {
+    const depth = 200_000;
+    const value: unknown = JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`);
+    expect(indentedJson(value, 21)).toEqual({ text: '[\n  [\n    [\n      [\n ', isCut: true });
+  });
+});
