@@ -1,8 +1,5 @@
 /** How another process of ours (Lighthouse) reaches a browser that is connected: by its socket, or through us over its pipe. */
-import { z } from 'zod';
-import { err, ok } from '../../shared/base/result.ts';
-import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { BrowserPipe } from './browser-pipe.ts';
+import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
 
 /** Messages of the protocol as texts, both ways, over a connection of its own. */
 export interface MessageRelay {
@@ -24,52 +21,3 @@ export type BrowserAccess =
       readonly kind: 'relay';
       open(listener: RelayListener, signal: AbortSignal): Promise<AppResult<MessageRelay>>;
     };
-
-const CommandSchema = z.object({
-  id: z.number().int(),
-  method: z.string(),
-  params: z.record(z.string(), z.unknown()).default({}),
-  sessionId: z.string().optional(),
-});
-
-/** Access to a browser over a connection of its own on the pipe. */
-export function relayOver(pipe: BrowserPipe): BrowserAccess {
-  return { kind: 'relay', open: (listener, signal) => openRelay(pipe, listener, signal) };
-}
-
-async function openRelay(
-  pipe: BrowserPipe,
-  listener: RelayListener,
-  signal: AbortSignal,
-): Promise<AppResult<MessageRelay>> {
-  const tell = (message: object): void => listener.onMessage(JSON.stringify(message));
-  const connected = await pipe.connect(
-    {
-      onEvent: ({ method, params, sessionId }) => tell({ method, params, sessionId: sessionId ?? undefined }),
-      onPaused: () => undefined,
-    },
-    signal,
-  );
-  if (!connected.ok) return err(connected.error);
-  const connection = connected.value;
-  connection.ended.addEventListener('abort', () => listener.onEnd(errorOfAbort(connection.ended)), { once: true });
-  const close = (why: string): void =>
-    connection.close(appError('cancelled', `A connection to ${pipe.address} ${why}.`));
-  return ok({
-    send: (message) => {
-      const command = CommandSchema.safeParse(parseJson(message));
-      if (!command.success) return close('was used with what is no command');
-      const { id, method, params, sessionId } = command.data;
-      connection.send({ method, params, sessionId: sessionId ?? null }, (answer) => tell({ id, ...answer, sessionId }));
-    },
-    close: () => close('was given back'),
-  });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}

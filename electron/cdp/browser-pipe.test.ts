@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ProtocolEvent } from '../../shared/contracts/protocol-events.ts';
 import { appError, unwrap } from '../../shared/contracts/errors.ts';
-import { relayOver } from './browser-access.ts';
+import { relayOver } from './pipe-relay.ts';
 import { createBrowserPipe, type BrowserPipe } from './browser-pipe.ts';
 import { openPipeSocket } from './pipe-socket.ts';
 import type { CdpSocket } from './socket.ts';

@@ -5,7 +5,7 @@ import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/e
 import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
 import type { EndpointInfo, TargetInfo } from '../../shared/contracts/targets.ts';
 import { orAborted, waitMs } from './aborted-wait.ts';
-import { relayOver, type BrowserAccess } from './browser-access.ts';
+import type { BrowserAccess } from './browser-access.ts';
 import type { BrowserPipe } from './browser-pipe.ts';
 import { connectBrowser } from './browser-connection.ts';
 import type { CdpLog, Connection } from './connection.ts';
@@ -21,6 +21,7 @@ import {
 } from './endpoint-address.ts';
 import { newEntry, noteTargets, toInfo, type Entry } from './endpoint-entry.ts';
 import { connectInspector } from './inspector-connection.ts';
+import { relayOver } from './pipe-relay.ts';
 import { openPipeSocket } from './pipe-socket.ts';
 import { ATTEMPTS, attemptSeries } from './reconnect.ts';
 import { openSocket } from './socket.ts';

@@ -20,14 +20,10 @@ describe('the socket of a browser', () => {
     const server = await startFakeCdpServer({ command: ({ method }) => ({ method }) });
     closers.push(() => server.close());
     const transport = await socketTransport(`ws://127.0.0.1:${server.port}/devtools/browser/fake`);
-    const message = new Promise<string>((resolve) => {
-      transport.onmessage = resolve;
-    });
+    const message = new Promise<string>((resolve) => void Object.assign(transport, { onmessage: resolve }));
     transport.send(JSON.stringify({ id: 7, method: 'Browser.getVersion' }));
     expect(JSON.parse(await message)).toEqual({ id: 7, result: { method: 'Browser.getVersion' } });
-    const closed = new Promise<void>((resolve) => {
-      transport.onclose = resolve;
-    });
+    const closed = new Promise<void>((resolve) => void Object.assign(transport, { onclose: resolve }));
     server.peers[0]?.kill();
     await closed;
   });

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { BrowserPipe } from '../cdp/index.ts';
 import { listeningPorts } from '../cdp/testing/listening-ports.ts';
-import { openPipePage } from '../cdp/testing/pipe-page.ts';
+import { openPipePage, type PipePage } from '../cdp/testing/pipe-page.ts';
 import type { Log } from '../log/log.ts';
 import { createSampleTarget, type SampleTarget } from './index.ts';
 
@@ -18,6 +18,7 @@ const log: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () =>
 let xvfb: ChildProcess | null = null;
 let temp = '';
 let sample: SampleTarget | null = null;
+let pages: PipePage[] = [];
 
 beforeAll(async () => {
   if (
@@ -50,6 +51,8 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  await Promise.all(pages.map((page) => page[Symbol.asyncDispose]()));
+  pages = [];
   await sample?.stop();
   sample = null;
   delete process.env['TMPDIR'];
@@ -77,6 +80,13 @@ async function started(target: SampleTarget): Promise<BrowserPipe> {
   return result.value.pipe;
 }
 
+/** Its page, until the end of the test. */
+async function pageOf(pipe: BrowserPipe): Promise<PipePage> {
+  const page = await openPipePage(pipe);
+  pages.push(page);
+  return page;
+}
+
 /** The process of the sample that uses this profile, as its command line says; null where there is none. */
 async function sampleProcess(profile: string): Promise<number | null> {
   for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
@@ -97,7 +107,7 @@ describe('sample target', () => {
 
     expect(states).toEqual(['starting', 'running']);
     expect(await target.start()).toEqual({ ok: true, value: { pipe } });
-    await using shown = await openPipePage(pipe);
+    const shown = await pageOf(pipe);
     const listeners = 'globalThis.sample.store.listeners.size';
     const before = await shown.evaluate(listeners);
     await shown.evaluate(`document.querySelector('#grow').click(); document.querySelector('#grow').click()`);
@@ -123,7 +133,7 @@ describe('sample target', () => {
     const [profile = ''] = profiles();
     const pid = await sampleProcess(profile);
     if (pid === null) throw new Error('the sample is not found by its command line');
-    await using shown = await openPipePage(pipe);
+    const shown = await pageOf(pipe);
     const { port } = new URL(String(await shown.evaluate('location.href')));
     expect(await listeningPorts(pid)).toEqual([Number(port)]);
     expect(readdirSync(join(temp, profile))).not.toContain('DevToolsActivePort');
@@ -131,7 +141,7 @@ describe('sample target', () => {
   });
 
   test('stays on its own page, opens no window and is given no permission', async () => {
-    await using shown = await openPipePage(await started(create()));
+    const shown = await pageOf(await started(create()));
     const home = await shown.evaluate('location.href');
     expect(await shown.evaluate(`window.open('about:blank') === null`)).toBe(true);
     expect(await shown.evaluate('Notification.requestPermission()')).toBe('denied');
