@@ -17,8 +17,8 @@ export async function openWindow({ launch, folder }) {
   const app = await _electron.launch({
     executablePath: launch.executablePath,
     args: [...launch.switches, ROOT, '--sample', '--mcp-port=0', `--data-dir=${dataFolder}`],
-    // The folder that MCP clients may write to.
-    cwd: folder,
+    // The folder that MCP clients may write to: none that holds the data folder.
+    cwd: join(folder, 'exports'),
     env: Object.fromEntries(
       Object.entries(launch.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
     ),
