@@ -1,4 +1,5 @@
 /** Captures of a busy page, taken and written out by the product's own tools. */
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import CDP from 'chrome-remote-interface';
@@ -63,11 +64,13 @@ async function write(call: Call, capture: string, path: string, format: string):
 /** Throws the text of a tool's answer that is an error. */
 export async function takeExports(page: BusyPage, folder: string): Promise<Exports> {
   await loadBusy(page);
+  const project = join(folder, 'project');
+  mkdirSync(project);
   const server = await startMcpServer(join(folder, 'data'), [
     '--cdp-url',
     `http://127.0.0.1:${page.port}`,
     '--project-root',
-    folder,
+    project,
   ]);
   const { call } = server;
   const target = page.targetId;
@@ -80,16 +83,16 @@ export async function takeExports(page: BusyPage, folder: string): Promise<Expor
     const tracing = { duration: RECORD_S, cpuSamples: true, target };
     const trace = await take(call, 'pen_capture_trace', tracing);
     await delay(PAUSE_MS);
-    const perfetto = join(folder, 'own.pftrace');
+    const perfetto = join(project, 'own.pftrace');
     await call('pen_capture_trace', { ...tracing, perfettoFile: perfetto });
     const imported = await take(call, 'pen_import', { path: perfetto });
     return {
-      cpuProfile: await write(call, cpu, join(folder, 'cpu.cpuprofile'), 'native'),
-      cpuPprof: await write(call, cpu, join(folder, 'cpu.pb.gz'), 'pprof'),
-      heapProfile: await write(call, heap, join(folder, 'heap.heapprofile'), 'native'),
-      heapPprof: await write(call, heap, join(folder, 'heap.pb.gz'), 'pprof'),
-      trace: await write(call, trace, join(folder, 'trace.json'), 'native'),
-      traceOfPerfetto: await write(call, imported, join(folder, 'of-perfetto.json'), 'json'),
+      cpuProfile: await write(call, cpu, join(project, 'cpu.cpuprofile'), 'native'),
+      cpuPprof: await write(call, cpu, join(project, 'cpu.pb.gz'), 'pprof'),
+      heapProfile: await write(call, heap, join(project, 'heap.heapprofile'), 'native'),
+      heapPprof: await write(call, heap, join(project, 'heap.pb.gz'), 'pprof'),
+      trace: await write(call, trace, join(project, 'trace.json'), 'native'),
+      traceOfPerfetto: await write(call, imported, join(project, 'of-perfetto.json'), 'json'),
       perfetto,
     };
   } finally {

@@ -30,7 +30,7 @@ export interface AnalysisClient extends AnalysisPort {
   finishKeeping(signal: AbortSignal): Promise<void>;
   /** Whether the process may work with two threads; also the one that is started next. */
   allowSecondThread(allowed: boolean): void;
-  /** `traceLimitBytes` says something else from now on. */
+  /** `traceLimitBytes` or `sourceMapPaths` says something else from now on. */
   limitsChanged(): void;
   /** Ends the process; whoever waits gets `shutting_down`. Nothing can be asked afterwards. */
   close(): Promise<void>;
@@ -42,6 +42,8 @@ export interface AnalysisClientOptions {
   readonly kindOf: AnalysisPort['kindOf'];
   /** Traces in files above this are not opened, by whoever asks the process. Left out: of any size. */
   readonly traceLimitBytes?: () => number;
+  /** Folders and map files that a person chose: a window's questions look in no others. */
+  readonly sourceMapPaths?: () => readonly string[];
   /** How long a document stays open after its last question; the next one would have to read the file again. */
   readonly keepOpenMs?: number;
   /** When a process that does not answer is ended; left out: `WATCHDOG_LIMITS`. */
@@ -98,6 +100,7 @@ export function createAnalysisClient({
   log,
   kindOf,
   traceLimitBytes,
+  sourceMapPaths,
   keepOpenMs = KEEP_OPEN_MS,
   watchdogLimits = WATCHDOG_LIMITS,
 }: AnalysisClientOptions): AnalysisClient {
@@ -197,6 +200,7 @@ export function createAnalysisClient({
 
   function sendLimits(to: AnalysisProcess): void {
     if (traceLimitBytes !== undefined) to.send({ type: 'trace-limit', limitBytes: traceLimitBytes() });
+    if (sourceMapPaths !== undefined) to.send({ type: 'source-map-paths', paths: [...sourceMapPaths()] });
   }
 
   function ask(...asked: Parameters<typeof send>): Promise<AppResult<unknown>> {

@@ -118,6 +118,7 @@ export function createAnalysisHost({
 }: AnalysisHostOptions): AnalysisHost {
   const keptComparisons = createKeptComparisons();
   let traceLimitBytes = Number.POSITIVE_INFINITY;
+  let sourceMapPaths: readonly string[] = [];
   const documents = createDocuments({
     pacing,
     ceilingBytes,
@@ -294,7 +295,7 @@ export function createAnalysisHost({
     /** The document only says which functions there are: it may give way while maps are read. */
     async function originals(
       document: DocumentRef,
-      { places, ...where }: ParsedParams<'cpu.originals'>,
+      { places, lookIn, besideScripts }: ParsedParams<'cpu.originals'>,
       waiter: Waiter,
     ): Promise<AppResult<unknown>> {
       const asked =
@@ -304,7 +305,9 @@ export function createAnalysisHost({
             )
           : { ok: true as const, value: places };
       if (!asked.ok) return asked;
-      return { ok: true, value: await originalPlaces({ places: asked.value, ...where }, waiter.signal) };
+      const chosen = rights.onlyChosenMaps ? lookIn.filter((path) => sourceMapPaths.includes(path)) : lookIn;
+      const question = { places: asked.value, lookIn: chosen, besideScripts };
+      return { ok: true, value: await originalPlaces(question, waiter.signal) };
     }
 
     /** The same for a script of a coverage capture, with what ran of its sources. */
@@ -466,6 +469,9 @@ export function createAnalysisHost({
           return;
         case 'trace-limit':
           traceLimitBytes = request.limitBytes;
+          return;
+        case 'source-map-paths':
+          sourceMapPaths = request.paths;
           return;
         case 'second-thread':
           second?.allow(request.allowed);

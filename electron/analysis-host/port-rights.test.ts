@@ -2,8 +2,9 @@
 import { copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bytesOf, profileOf } from '../../shared/analysis/cpu-profile/testing/profile-picture.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
-import { createAnalysisHost } from './host.ts';
+import { createAnalysisHost, type AnalysisHost } from './host.ts';
 import { windowRights } from './port-rights.ts';
 import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
 import { createMemoryPort, type MemoryPort } from './testing/memory-port.ts';
@@ -26,14 +27,17 @@ beforeAll(async () => {
 });
 afterAll(() => files.remove());
 
-function connect(libraryDirectory: string | null): MemoryPort {
-  const host = createAnalysisHost({
+function newHost(): AnalysisHost {
+  return createAnalysisHost({
     pacing: { now: () => performance.now(), turn: () => new Promise((resolve) => setImmediate(resolve)) },
     ceilingBytes: 2 ** 30,
     reportBug: (thrown) => {
       throw thrown;
     },
   });
+}
+
+function connect(libraryDirectory: string | null, host = newHost()): MemoryPort {
   const made = createMemoryPort();
   host.attach(made.hostEnd, windowRights(libraryDirectory));
   return made;
@@ -79,6 +83,30 @@ describe('a window', () => {
     expect(await window.ask({ type: 'query', documentId: capture, query: 'heap.diff', params })).toMatchObject(denied);
   });
 
+  it('has source maps looked for where a person chose them, and nowhere else', async () => {
+    const profile = join(library, 'cpu-00000001.cpuprofile');
+    await writeFile(profile, bytesOf(profileOf('(root)\n  main', 'main:100')));
+    const map = join(files.folder, 'app.js.map');
+    const mapped = { version: 3, sources: ['shop.ts'], names: ['openShop'], mappings: 'SAASA' };
+    await writeFile(map, JSON.stringify(mapped));
+    const host = newHost();
+    const owner = createMemoryPort();
+    host.attach(owner.hostEnd);
+    const page = connect(library, host);
+    await open(profile, page);
+    const place = { name: 'a', url: 'https://shop.test/app.js', line: 1, column: 11 };
+    const asked = (): Promise<AppResult<unknown>> =>
+      page.ask({
+        type: 'query',
+        documentId: profile,
+        query: 'cpu.originals',
+        params: { places: [place], lookIn: [map] },
+      });
+    expect(await asked()).toMatchObject({ ok: true, value: { originals: [], maps: [] } });
+    owner.tell({ type: 'source-map-paths', paths: [map] });
+    expect(await asked()).toMatchObject({ ok: true, value: { originals: [{ original: { name: 'openShop' } }] } });
+  });
+
   it('has no file written', async () => {
     const target = join(files.folder, 'target');
     await writeFile(target, 'as it was');
@@ -92,6 +120,7 @@ describe('a window', () => {
     const before = window.replies.length;
     for (const message of [
       { type: 'trace-limit', limitBytes: 1 },
+      { type: 'source-map-paths', paths: ['/'] },
       { type: 'second-thread', allowed: false },
       { type: 'finish-keeping', requestId: 900 },
       { type: 'grown', documentId: 'x', writtenBytes: 1, isWhole: true },
@@ -101,7 +130,7 @@ describe('a window', () => {
       window.tell(message);
     expect(
       window.replies.slice(before).map((reply) => (reply.type === 'error' ? reply.error.code : reply.type)),
-    ).toEqual(Array(6).fill('invalid_params'));
+    ).toEqual(Array(7).fill('invalid_params'));
     // Told as growing, an outside file is an outside file.
     expect(
       await window.ask({ type: 'open', documentId: 'y', source: { filePath: outside, growing: true } }),

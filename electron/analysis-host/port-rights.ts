@@ -15,6 +15,8 @@ import { errnoOf } from '../files/file-error.ts';
 export interface PortRights {
   /** Ends with `invalid_params` for what is no request of this port. */
   parse(message: unknown): AppResult<AnalysisRequest>;
+  /** Source maps are looked for where main says that a person chose them, not wherever a question says. */
+  readonly onlyChosenMaps: boolean;
   /** Why this port may not have a file opened; null where it may. Left out: every file. */
   refusal?(filePath: string): Promise<AppError | null>;
 }
@@ -30,12 +32,13 @@ function parseBy(
   };
 }
 
-export const OWNER_RIGHTS: PortRights = { parse: parseBy(AnalysisRequestSchema) };
+export const OWNER_RIGHTS: PortRights = { parse: parseBy(AnalysisRequestSchema), onlyChosenMaps: false };
 
 /** The rights of a window: files that lie in this folder, links followed. `null`: no file at all. */
 export function windowRights(libraryDirectory: string | null): PortRights {
   return {
     parse: parseBy(WindowAnalysisRequestSchema),
+    onlyChosenMaps: true,
     async refusal(filePath) {
       const isCapture = libraryDirectory !== null && (await liesIn(libraryDirectory, filePath));
       if (isCapture) return null;

@@ -147,6 +147,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     log,
     kindOf: createKindLookup(),
     traceLimitBytes: () => settings.current().traceFileLimitBytes,
+    sourceMapPaths: () => settings.current().sourceMapPaths,
   });
   const recorder = createCapture({
     endpoints,

@@ -124,6 +124,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   });
   if (!made.ok) return made;
   const core = made.value;
+  // A folder that cannot be the project root is said at the start, not with the first file.
+  core.projectRoot();
   const session = core.sessions.open({ kind: 'window', name: 'you', paths: 'anywhere' });
 
   const announced = await createAnnouncedServer({

@@ -18,8 +18,8 @@ export async function openWindow({ launch, folder }) {
     executablePath: launch.executablePath,
     // Its assistant presses the sample's buttons, which is running code.
     args: [...launch.switches, ROOT, '--sample', '--allow-eval', '--mcp-port=0', `--data-dir=${dataFolder}`],
-    // The folder that MCP clients may write to.
-    cwd: folder,
+    // The folder that MCP clients may write to: none that holds the data folder.
+    cwd: join(folder, 'exports'),
     env: Object.fromEntries(
       Object.entries(launch.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
     ),

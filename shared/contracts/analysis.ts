@@ -191,6 +191,8 @@ export const AnalysisRequestSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ping'), requestId: z.number() }),
   /** Whether the analysis may use a second core: it leaves that to the target while something is captured. */
   z.object({ type: z.literal('second-thread'), allowed: z.boolean() }),
+  /** Where a window may have original places looked for; others are passed over. Before that nowhere. */
+  z.object({ type: z.literal('source-map-paths'), paths: z.array(z.string()) }),
   /** Traces in larger files are not opened from now on, whichever port asks; before that of any size. */
   z.object({ type: z.literal('trace-limit'), limitBytes: z.number() }),
   CancelSchema,
