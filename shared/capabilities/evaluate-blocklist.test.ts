@@ -8,7 +8,7 @@ test.each([
 ])('an escape is refused by name, with why and what to write in its place: %s', (expression, escape) => {
   const refused = blockedExpression(expression);
   expect(refused?.code).toBe('permission_denied');
-  expect(refused?.message).toContain(`an escape, ${escape}, which is blocked: escapes can disguise a word`);
+  expect(refused?.message).toContain(`holds ${escape}, which is blocked: escapes can disguise a word`);
   expect(refused?.suggestion).toMatch(/Write the character itself/);
   expect(blockedExpression('"café 😀"')).toBeNull();
 });

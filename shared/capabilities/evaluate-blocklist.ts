@@ -26,7 +26,7 @@ const RULES: readonly Rule[] = [
   { pattern: /\bimport\s*\(/i, name: 'import(', why: 'it loads code' },
   {
     pattern: /\\u[0-9a-f]{4}|\\u\{[0-9a-f]+\}|\\x[0-9a-f]{2}/i,
-    name: 'an escape',
+    name: 'an escape such as \\u0066',
     why: 'escapes can disguise a word that is blocked, so none are taken',
     suggestion: 'Write the character itself in place of its escape, or make it with String.fromCodePoint.',
   },
@@ -37,7 +37,7 @@ export function blockedExpression(expression: string): AppError | null {
   const broken = RULES.find(({ pattern }) => pattern.test(expression));
   if (broken === undefined) return null;
   const [found = ''] = broken.pattern.exec(expression) ?? [];
-  const held = broken.suggestion === undefined ? broken.name : `${broken.name}, ${found}`;
+  const held = broken.suggestion === undefined ? broken.name : found;
   return appError(
     'permission_denied',
     `The expression holds ${held}, which is blocked: ${broken.why}.`,
