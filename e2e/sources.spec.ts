@@ -102,7 +102,10 @@ test('a person reads a page’s script, sees what of it ran, and an assistant is
 
   // Both recordings side by side: the block that was never reached counts as run where functions are counted.
   await coverage.or(page.getByTestId('sources-panel')).first().waitFor();
-  await page.getByRole('tab', { name: /^JS coverage/ }).first().click();
+  await page
+    .getByRole('tab', { name: /^JS coverage/ })
+    .first()
+    .click();
   await coverage.getByTestId('compare-button').click();
   await page.getByRole('menuitem').first().click();
   const difference = page.getByTestId('coverage-diff-document');

@@ -2,9 +2,10 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { formatDuration } from '../../shared/base/units.ts';
 import type { Recording } from '../../shared/contracts/recordings.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { NoticesState } from './notices.ts';
 import type { RecordingState } from './recording.ts';
-import { successorOf } from './targets.ts';
+import { findTarget, successorOf } from './targets.ts';
 import type { TopicStores } from './topics.ts';
 
 /** The problem that main reports with a recording it lost comes in a message of its own, before or after the list without it. */
@@ -23,8 +24,15 @@ export function watchLostRecordings(parts: {
 }): void {
   const { topics, notices, recording, now } = parts;
   const unexplained = new Map<string, Recording>();
-  /** Where each target of a recording was, for it may be gone when the recording is. */
-  let lastEndpoints = topics.endpoints.getState().value;
+  /** The target of each recording as it was last listed, by the recording's id: it may be gone when the recording is. */
+  const targets = new Map<string, TargetInfo>();
+  const remember = (): void => {
+    const endpoints = topics.endpoints.getState().value;
+    for (const { id, targetId } of topics.recordings.getState().value) {
+      const target = findTarget(endpoints, targetId);
+      if (target !== null && target.state !== 'gone') targets.set(id, target);
+    }
+  };
 
   const explain = (): void => {
     for (const [id, lost] of unexplained) {
@@ -36,7 +44,7 @@ export function watchLostRecordings(parts: {
   };
   const tell = (lost: Recording): void => {
     const id = `lost:${lost.id}`;
-    const target = lastEndpoints.flatMap(({ targets }) => targets).find((each) => each.id === lost.targetId);
+    const target = targets.get(lost.id) ?? null;
     notices.getState().add({
       id,
       severity: 'warning',
@@ -45,7 +53,7 @@ export function watchLostRecordings(parts: {
       action: {
         label: 'Record again',
         run: () => {
-          const there = successorOf(topics.endpoints.getState().value, lost.targetId, target ?? null);
+          const there = successorOf(topics.endpoints.getState().value, lost.targetId, target);
           notices.getState().dismiss(id);
           void recording.getState().recordAgain(lost.tool, there?.id ?? lost.targetId);
         },
@@ -60,10 +68,9 @@ export function watchLostRecordings(parts: {
       if (there.has(gone.id) || gone.caller.kind !== 'window') continue;
       if (!recording.getState().endedHere.has(gone.id)) tell(gone);
     }
+    for (const id of targets.keys()) if (!there.has(id)) targets.delete(id);
+    remember();
   });
   topics.problems.subscribe(explain);
-  topics.endpoints.subscribe(({ value }) => {
-    // A list without targets is a connection that was lost.
-    if (value.some(({ targets }) => targets.length > 0)) lastEndpoints = value;
-  });
+  topics.endpoints.subscribe(remember);
 }

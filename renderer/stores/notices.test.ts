@@ -97,10 +97,10 @@ describe('a lost capture', () => {
   it('is recorded again on the page that took the place of a closed one', async () => {
     const { topic, asked, notices } = bench();
     topic('recordings', [recording('r1', { caller: OWN, tool: 'pen_heap_track' })]);
-    topic('endpoints', [endpoint('e1', { state: 'lost' })]);
-    topic('recordings', []);
+    // The page is open a second time, and the first is closed before its recording is known to be lost.
     const again = target('t9', { title: 'Orders', url: 'https://shop.test/t1' });
     topic('endpoints', [endpoint('e1', { targets: [again] })]);
+    topic('recordings', []);
     notices()[0]?.action?.run();
     await vi.waitFor(() =>
       expect(asked.at(-1)).toEqual({ name: 'pen_heap_track', params: { target: 't9', action: 'start' } }),
