@@ -12,6 +12,7 @@ import { TitleBar } from './views/frame/title-bar.tsx';
 import { ConnectDialog } from './views/start/connect-dialog.tsx';
 import { KeysOverlay } from './views/keys/keys-overlay.tsx';
 import { Palette } from './views/palette/palette.tsx';
+import { LostRecording } from './views/record-bar/lost-recording.tsx';
 import { RecordBar } from './views/record-bar/record-bar.tsx';
 import { Sidebar } from './views/sidebar/sidebar.tsx';
 import { StatusLine } from './views/status-line/status-line.tsx';
@@ -61,7 +62,12 @@ function Shell() {
       <Frame
         title={<TitleBar onPalette={() => setOverlay('palette')} />}
         sidebar={<Sidebar onConnect={showConnect} />}
-        recordBar={<RecordBar onConnect={showConnect} />}
+        recordBar={
+          <>
+            <RecordBar onConnect={showConnect} />
+            <LostRecording />
+          </>
+        }
         documents={documents}
         drawer={<Drawer onConnectAssistant={showAssistants} mark={<ConsentMark />} />}
         statusLine={

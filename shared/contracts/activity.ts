@@ -66,6 +66,16 @@ export const CallRecordSchema = z.object({
 });
 export type CallRecord = z.infer<typeof CallRecordSchema>;
 
+/** A recording that ended with its page or connection, for whoever wants to begin it again. */
+export const LostRecordingSchema = z.object({
+  tool: z.string(),
+  targetId: z.string(),
+  targetTitle: z.string(),
+  url: z.string(),
+  callerKind: CallerInfoSchema.shape.kind,
+});
+export type LostRecording = z.infer<typeof LostRecordingSchema>;
+
 export const ProblemSchema = z.object({
   id: z.string(),
   /** Milliseconds since the Unix epoch. */
@@ -75,5 +85,6 @@ export const ProblemSchema = z.object({
   detail: z.string(),
   suggestion: z.string().nullable(),
   callId: z.string().nullable(),
+  lostRecording: LostRecordingSchema.optional(),
 });
 export type Problem = z.infer<typeof ProblemSchema>;
