@@ -51,6 +51,7 @@ export interface ClaimedRecording {
 
 export interface EndedByItself {
   readonly recording: Recording;
+  readonly target: TargetInfo;
   readonly noun: string;
   readonly why: string;
 }
@@ -172,7 +173,9 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
   const lose = (entry: Entry, why: string, unasked: Unasked): Promise<void> => {
     if (entry.state === 'stopping') return entry.over;
     const recording = infoOf(entry);
-    return end(entry, why, unasked).then(() => options.onLost({ recording, noun: entry.parts.noun, why }));
+    return end(entry, why, unasked).then(() =>
+      options.onLost({ recording, target: entry.parts.target, noun: entry.parts.noun, why }),
+    );
   };
 
   return {

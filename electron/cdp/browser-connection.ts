@@ -17,7 +17,7 @@ import {
   type BrowserTargets,
 } from './browser-targets.ts';
 import type { CdpLog, Connection, EndpointLabel } from './connection.ts';
-import { disconnected, targetGone } from './connection-errors.ts';
+import { disconnected, targetCrashed, targetGone } from './connection-errors.ts';
 import { KEEPALIVE_DEADLINE_MS, keepAlive } from './keepalive.ts';
 import type { CdpSocket } from './socket.ts';
 import { CLEANUP_DEADLINE_MS, createTargetSession, type AttachOptions, type SessionHandle } from './target-session.ts';
@@ -71,16 +71,43 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
     { once: true },
   );
 
-  const endSession = (sessionId: string, detail: string): void => {
+  const endSession = (sessionId: string, why: (title: string) => AppError): void => {
     const held = sessions.get(sessionId);
     if (held === undefined) return;
     sessions.delete(sessionId);
     targets.countSession(held.targetId, -1);
-    held.end(targetGone(held.session.target.title, detail));
+    held.end(why(held.session.target.title));
     changes.emit();
   };
-  const endTarget = (targetId: string, detail: string): void => {
-    for (const [sessionId, held] of [...sessions]) if (held.targetId === targetId) endSession(sessionId, detail);
+  const endTarget = (targetId: string, why: (title: string) => AppError): void => {
+    for (const [sessionId, held] of [...sessions]) if (held.targetId === targetId) endSession(sessionId, why);
+  };
+  /** Waits for the process of a crashed target to be there again, whoever reloads it: until then it answers nothing of its own. */
+  const awaitRevival = async (targetId: string): Promise<void> => {
+    const attached = await socket.send<{ sessionId: string }>(
+      'Target.attachToTarget',
+      { targetId, flatten: true },
+      onConnection,
+    );
+    if (!attached.ok) return;
+    const { sessionId } = attached.value;
+    const stopped = socket.on('Page.frameStoppedLoading', sessionId, () => {
+      stopped.dispose();
+      if (targets.setCrashed(targetId, false)) changes.emit();
+      void socket.send('Target.detachFromTarget', { sessionId }, { ...onConnection, deadlineMs: CLEANUP_DEADLINE_MS });
+    });
+    // The process that would answer is gone; the browser takes note, and reports the loading by itself.
+    void socket.send('Page.enable', {}, { ...onConnection, sessionId, deadlineMs: Number.POSITIVE_INFINITY });
+  };
+  const onCrash = (targetId: string): void => {
+    const own = [...sessions].filter(([, held]) => held.targetId === targetId);
+    endTarget(targetId, targetCrashed);
+    // They would go on in the page that is loaded again, with all that they had switched on; those of other sockets end with these.
+    for (const [sessionId] of own)
+      void socket.send('Target.detachFromTarget', { sessionId }, { ...onConnection, deadlineMs: CLEANUP_DEADLINE_MS });
+    if (!targets.setCrashed(targetId, true)) return;
+    changes.emit();
+    void awaitRevival(targetId);
   };
 
   const watch = (): void => {
@@ -97,13 +124,13 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
     socket.on('Target.targetCreated', null, put);
     socket.on('Target.targetInfoChanged', null, put);
     socket.on<{ targetId: string }>('Target.targetDestroyed', null, ({ targetId }) => {
-      endTarget(targetId, 'it was closed');
+      endTarget(targetId, closed('it was closed'));
       targets.delete(targetId);
       changes.emit();
     });
-    socket.on<{ targetId: string }>('Target.targetCrashed', null, ({ targetId }) => endTarget(targetId, 'it crashed'));
+    socket.on<{ targetId: string }>('Target.targetCrashed', null, ({ targetId }) => onCrash(targetId));
     socket.on<{ sessionId: string }>('Target.detachedFromTarget', null, ({ sessionId }) =>
-      endSession(sessionId, 'it was closed or detached'),
+      endSession(sessionId, closed('it was closed or detached')),
     );
   };
 
@@ -136,7 +163,7 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
       return err(
         appError('wrong_service', `${label.endpoint} sent a target list that cannot be read: ${list.error.message}`),
       );
-    for (const id of targets.replace(list.data.targetInfos)) endTarget(id, 'it was closed');
+    for (const id of targets.replace(list.data.targetInfos)) endTarget(id, closed('it was closed'));
     changes.emit();
     return ok();
   };
@@ -184,10 +211,11 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
   const attachOn = async (
     on: CdpSocket,
     targetId: string,
-    { signal, onCommand }: AttachOptions,
+    { signal, onCommand, evenCrashed = false }: AttachOptions,
   ): Promise<AppResult<AttachedSession>> => {
     const target = targets.info(targetId);
     if (target === null) return err(targetGone(targetId, 'it is not listed any more'));
+    if (targets.isCrashed(targetId) && !evenCrashed) return err(targetCrashed(target.title));
     const detach = async (sessionId: string): Promise<void> => {
       await on.send('Target.detachFromTarget', { sessionId }, { title: target.title, deadlineMs: CLEANUP_DEADLINE_MS });
     };
@@ -220,7 +248,7 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
     targets.countSession(targetId, 1);
     changes.emit();
     // The target may have gone between the answer and this line.
-    if (!targets.has(targetId)) endSession(sessionId, 'it was closed');
+    if (!targets.has(targetId)) endSession(sessionId, closed('it was closed'));
     return handle.session.closed.aborted ? err(errorOfAbort(handle.session.closed)) : ok(handle.session);
   };
 
@@ -247,7 +275,7 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
       dedicated.add(own);
       own.closed.addEventListener('abort', () => dedicated.delete(own), { once: true });
       own.on<{ sessionId: string }>('Target.detachedFromTarget', null, ({ sessionId }) =>
-        endSession(sessionId, 'it was closed or detached'),
+        endSession(sessionId, closed('it was closed or detached')),
       );
       const attached = await attachOn(own, targetId, attachOptions);
       if (!attached.ok) {
@@ -282,6 +310,10 @@ function browserConnection(socket: CdpSocket, targets: BrowserTargets, options: 
     access: () => ok(options.access),
     close: (reason) => socket.close(reason),
   };
+}
+
+function closed(detail: string): (title: string) => AppError {
+  return (title) => targetGone(title, detail);
 }
 
 function released(endpoint: string): AppError {

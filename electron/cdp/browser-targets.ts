@@ -55,6 +55,9 @@ export interface BrowserTargets {
   /** Notes how many of our sessions are on a target, and whether it answers. */
   countSession(targetId: string, change: 1 | -1): void;
   setResponsive(targetId: string, responsive: boolean): boolean;
+  /** Notes that the process of a target ended, or that it has one again; false where that was known. */
+  setCrashed(targetId: string, crashed: boolean): boolean;
+  isCrashed(targetId: string): boolean;
   /** Ownership, for waking workers. */
   owned(): ReadonlyMap<string, OwnedTarget>;
 }
@@ -63,6 +66,7 @@ export function createBrowserTargets(label: EndpointLabel): BrowserTargets {
   const listed = new Map<string, Listed>();
   const sessions = new Map<string, number>();
   const unresponsive = new Set<string>();
+  const crashed = new Set<string>();
 
   const titleOf = (target: Listed): string => {
     if (target.title !== '') return target.title;
@@ -71,7 +75,13 @@ export function createBrowserTargets(label: EndpointLabel): BrowserTargets {
     return owner === undefined || owner.title === '' ? 'Worker' : `Worker of ${owner.title}`;
   };
   const stateOf = (id: string): TargetInfo['state'] =>
-    unresponsive.has(id) ? 'unresponsive' : (sessions.get(id) ?? 0) > 0 ? 'attached' : 'available';
+    crashed.has(id)
+      ? 'crashed'
+      : unresponsive.has(id)
+        ? 'unresponsive'
+        : (sessions.get(id) ?? 0) > 0
+          ? 'attached'
+          : 'available';
   const toInfo = (target: Listed): TargetInfo => ({
     id: target.id,
     type: target.type,
@@ -98,6 +108,7 @@ export function createBrowserTargets(label: EndpointLabel): BrowserTargets {
     listed.delete(targetId);
     sessions.delete(targetId);
     unresponsive.delete(targetId);
+    crashed.delete(targetId);
   };
 
   return {
@@ -126,6 +137,14 @@ export function createBrowserTargets(label: EndpointLabel): BrowserTargets {
       else unresponsive.add(targetId);
       return true;
     },
+    setCrashed: (targetId, isCrashed) => {
+      if (!listed.has(targetId) || crashed.has(targetId) === isCrashed) return false;
+      if (isCrashed) crashed.add(targetId);
+      else crashed.delete(targetId);
+      unresponsive.delete(targetId);
+      return true;
+    },
+    isCrashed: (targetId) => crashed.has(targetId),
     owned: () => listed,
   };
 }

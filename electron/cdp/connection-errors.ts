@@ -96,6 +96,14 @@ export function targetGone(title: string, detail: string): AppError {
   );
 }
 
+export function targetCrashed(title: string): AppError {
+  return appError(
+    'target_crashed',
+    `"${title}" has crashed: the process that drew it ended.`,
+    'Reload it: pen_navigate with action "reload", or Reload in the window. What was recorded of it until then is lost.',
+  );
+}
+
 export function unresponsive(title: string, method: string, deadlineMs: number): AppError {
   return appError(
     'target_unresponsive',

@@ -176,7 +176,9 @@ export function createHeldSessions(endpoints: HeldSessions): HeldSessions {
   // The commands of a lent session are told to whoever borrows it, so the session itself is opened without a listener.
   return {
     attach: (target, options) =>
-      lendOne(attached, target, options, () => endpoints.attach(target, { signal: options.signal })),
+      lendOne(attached, target, options, () =>
+        endpoints.attach(target, { signal: options.signal, evenCrashed: options.evenCrashed === true }),
+      ),
     openDedicated: (target, options) =>
       lendOne(dedicated, target, options, () => endpoints.openDedicated(target, { signal: options.signal })),
   };

@@ -26,6 +26,8 @@ export interface AttachOptions {
   readonly onCommand?: ((method: string) => void) | undefined;
   /** Until this session is given back no other one on the target is ended: V8 stops tracking allocations when any is (tried). */
   readonly guardsTarget?: boolean;
+  /** Also where the target has crashed: it answers what the browser itself does for it, which is to load it again. */
+  readonly evenCrashed?: boolean;
 }
 
 export interface SessionParts {

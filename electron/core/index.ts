@@ -156,13 +156,14 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     now,
     elapsed,
     convertPerfetto: analysis.convertPerfetto,
-    onLost: ({ recording, noun, why }) =>
+    onLost: ({ recording, target, noun, why }) =>
       activity.report({
         severity: 'warning',
         title: `${noun} of ${recording.targetTitle} ended`,
         detail: `${why} It had been recorded by ${recording.caller.name} for ${formatDuration(now() - recording.startedAtMs)}.`,
         suggestion: `Start it again with ${recording.tool}.`,
         callId: null,
+        lostRecording: { tool: recording.tool, targetId: target.id },
       }),
   });
   const capture = watchCaptures(recorder, (isCapturing) => analysis.allowSecondThread(!isCapturing));

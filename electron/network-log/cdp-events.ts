@@ -98,6 +98,7 @@ export interface ResponseReceived {
 
 export interface DataReceived {
   readonly requestId: string;
+  readonly timestamp?: number;
   readonly dataLength: number;
   readonly encodedDataLength: number;
 }

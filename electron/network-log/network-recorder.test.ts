@@ -85,6 +85,42 @@ function recorder(options: { limit?: number; batch?: number } = {}) {
   return { made, tell, request, response, entries, wait: (ms: number) => (nowMs += ms), changes: () => changes };
 }
 
+describe('a request whose end is not reported', () => {
+  test('of the memory cache ends with its answer, of a worker’s script with the load, at what was heard last', () => {
+    const { tell, request, response, entries } = recorder();
+    request('vendor.js', 10, { type: 'Script' });
+    tell('requestServedFromCache', { requestId: 'vendor.js' });
+    response('vendor.js');
+    request('worker.js', 10, { type: 'Script' });
+    response('worker.js');
+    tell('dataReceived', { requestId: 'worker.js', timestamp: 10.2, dataLength: 10, encodedDataLength: 10 });
+    request('stream', 10);
+    response('stream');
+    expect(entries().map(({ state }) => state)).toEqual(['finished', 'pending', 'pending']);
+    tell('Page.loadEventFired', { timestamp: 11 });
+    expect(entries().map(({ state }) => state)).toEqual(['finished', 'finished', 'pending']);
+    expect(entries()[1]?.endedAtMs).toBeCloseTo((WALL_S + 10.2) * 1000, 0);
+    // One that is reported after all counts.
+    tell('loadingFinished', { requestId: 'worker.js', timestamp: 10.4, encodedDataLength: 30 });
+    expect(entries()[1]).toMatchObject({ state: 'finished', transferBytes: 30 });
+    expect(entries()[1]?.endedAtMs).toBeCloseTo((WALL_S + 10.4) * 1000, 0);
+  });
+
+  test('ends with the document that asked for it', () => {
+    const { made, tell, request, response, entries } = recorder();
+    made.setMainFrame('F1');
+    request('poll', 10);
+    request('stream', 10);
+    response('stream');
+    request('page', 12, { type: 'Document', frameId: 'F1' });
+    expect(entries().map(({ state }) => state)).toEqual(['pending', 'pending', 'pending']);
+    response('page', { timestamp: 12 });
+    expect(entries().map(({ state }) => state)).toEqual(['canceled', 'finished', 'pending']);
+    tell('loadingFailed', { requestId: 'poll', timestamp: 12, errorText: 'net::ERR_ABORTED' });
+    expect(entries()[0]).toMatchObject({ state: 'failed', failure: 'net::ERR_ABORTED' });
+  });
+});
+
 describe('one request', () => {
   test('has its parts, its sizes and its end', () => {
     const { tell, request, response, entries } = recorder();

@@ -37,7 +37,14 @@ interface Chain {
   resourceBytes: number;
   messages: number;
   changedAtMs: number;
+  /** Seconds of the browser's clock: the last that was heard of it. */
+  heardS: number | null;
+  /** Its end was not reported and is taken from what was heard last; a report that comes after all replaces it. */
+  isEndAssumed: boolean;
 }
+
+/** What the load event of a page waits for, and scripts of workers, whose end is reported to the worker alone. */
+const ENDS_BY_LOAD = new Set(['Document', 'Script', 'Stylesheet', 'Image', 'Other']);
 
 const BLOCKING: Readonly<Record<string, NonNullable<NetworkEntry['renderBlocking']>>> = {
   Blocking: 'blocking',
@@ -131,6 +138,8 @@ export function createNetworkRecorder(options: {
         resourceBytes: 0,
         messages: 0,
         changedAtMs: 0,
+        heardS: null,
+        isEndAssumed: false,
       };
       chains.set(requestId, chain);
       early.delete(requestId);
@@ -166,6 +175,8 @@ export function createNetworkRecorder(options: {
     chain.hops.push(added.id);
     chain.transferBytes = 0;
     chain.resourceBytes = 0;
+    chain.heardS = null;
+    chain.isEndAssumed = false;
     applyExtra(chain);
     changed();
     return added.id;
@@ -259,6 +270,10 @@ export function createNetworkRecorder(options: {
       if (event.hasExtraInfo === false) open.chain.extra.hasNone(open.chain.hops.length - 1);
       if (open.entry.resourceType === '' && type !== undefined) change(open.id, { resourceType: type });
       responded(requestId, open.id, response, null);
+      open.chain.heardS = timestamp;
+      // Nothing more comes from there, and for some of these no end is reported.
+      if (fromMemory.has(requestId)) assumeEnd(requestId);
+      if (open.id === documentId) endBefore(open.id, timestamp);
       return;
     }
     // It was asked for before anybody listened.
@@ -274,11 +289,12 @@ export function createNetworkRecorder(options: {
     responded(requestId, id, response, null);
   };
 
-  const onData = ({ requestId, dataLength, encodedDataLength }: Cdp.DataReceived): void => {
+  const onData = ({ requestId, timestamp, dataLength, encodedDataLength }: Cdp.DataReceived): void => {
     const open = current(requestId);
     if (open === null) return;
     const { chain } = open;
     chain.resourceBytes += dataLength;
+    chain.heardS = timestamp ?? chain.heardS;
     chain.transferBytes += encodedDataLength;
     if (now() - chain.changedAtMs < PROGRESS_INTERVAL_MS) return;
     chain.changedAtMs = now();
@@ -288,8 +304,9 @@ export function createNetworkRecorder(options: {
   const ended = (requestId: string, timestamp: number, what: Partial<NetworkEntry>): void => {
     const open = current(requestId);
     fromMemory.delete(requestId);
-    if (open === null || open.entry.endedAtMs !== null) return;
+    if (open === null || (open.entry.endedAtMs !== null && !open.chain.isEndAssumed)) return;
     const { chain, id } = open;
+    chain.isEndAssumed = false;
     const kept = details.get(id);
     change(id, {
       endedAtMs: epochMs(timestamp),
@@ -301,6 +318,29 @@ export function createNetworkRecorder(options: {
       ...(open.entry.messages === null ? {} : { messages: chain.messages }),
       ...what,
     });
+  };
+
+  /** A request that was answered and whose end nobody reports: it ended when the last was heard of it. */
+  const assumeEnd = (requestId: string): void => {
+    const open = current(requestId);
+    if (open === null || open.entry.endedAtMs !== null || open.chain.heardS === null) return;
+    ended(requestId, open.chain.heardS, { state: 'finished' });
+    open.chain.isEndAssumed = true;
+  };
+  const pending = (): NetworkEntry[] => [...ring.entries()].filter(({ state }) => state === 'pending');
+  /** Another document takes the place of the one that asked: what is still open of it will not be answered any more. */
+  const endBefore = (entryId: number, timestamp: number): void => {
+    for (const { id, requestId } of pending()) {
+      if (id >= entryId) continue;
+      assumeEnd(requestId);
+      if (ring.get(id)?.state !== 'pending') continue;
+      ended(requestId, timestamp, { state: 'canceled' });
+      const open = current(requestId);
+      if (open !== null) open.chain.isEndAssumed = true;
+    }
+  };
+  const endWithLoad = (): void => {
+    for (const { requestId, resourceType } of pending()) if (ENDS_BY_LOAD.has(resourceType)) assumeEnd(requestId);
   };
 
   const onFinished = ({ requestId, timestamp, encodedDataLength }: Cdp.LoadingFinished): void =>
@@ -433,7 +473,10 @@ export function createNetworkRecorder(options: {
       session.on<{ timestamp: number }>('Page.domContentEventFired', ({ timestamp }) =>
         onLoaded('contentLoadedAtMs', timestamp),
       ),
-      session.on<{ timestamp: number }>('Page.loadEventFired', ({ timestamp }) => onLoaded('loadedAtMs', timestamp)),
+      session.on<{ timestamp: number }>('Page.loadEventFired', ({ timestamp }) => {
+        onLoaded('loadedAtMs', timestamp);
+        endWithLoad();
+      }),
     ],
   };
 }

@@ -228,6 +228,14 @@ describe('targets', () => {
     expect(world.reconnects).toBe(1);
   });
 
+  test('an address at which something else answers is named as that', async () => {
+    const { runner, you, world } = bench();
+    world.endpoints = [
+      { ...endpoint([], 'failed'), error: appError('wrong_service', 'Something answers, but it is no endpoint.') },
+    ];
+    expect(await runner.run('pen_toy', {}, you)).toMatchObject({ ok: false, error: { code: 'wrong_service' } });
+  });
+
   test('a selected target that has gone is said to be gone', async () => {
     const { runner, you } = bench();
     you.selectTarget('T9');

@@ -35,7 +35,7 @@ export interface TargetAccess {
   reconnect(signal: AbortSignal): Promise<void>;
   attach(
     target: TargetInfo,
-    options: { signal: AbortSignal; onCommand: (method: string) => void },
+    options: { signal: AbortSignal; onCommand: (method: string) => void; evenCrashed?: boolean },
   ): Promise<AppResult<AttachedSession>>;
 }
 
@@ -301,7 +301,11 @@ export function createRunner(options: RunnerOptions): Runner {
         async attach(other) {
           const wanted = other ?? target;
           if (wanted === null) throw new Error(`${capability.name} declares no target`);
-          const session = await options.targets.attach(wanted, { signal, onCommand });
+          const session = await options.targets.attach(wanted, {
+            signal,
+            onCommand,
+            evenCrashed: capability.target?.evenCrashed === true,
+          });
           if (session.ok) attached.push(session.value);
           return session;
         },

@@ -12,6 +12,9 @@ export const START_HINT =
 /** What everybody who touches CDP is told when nothing is connected. */
 export function notConnected(endpoints: readonly EndpointInfo[]): AppResult<never> {
   const tried = endpoints.filter((endpoint) => endpoint.state !== 'connected');
+  // Something else answers at the one address there is: starting a browser there is no way out.
+  const only = tried.length === 1 ? tried[0]?.error : undefined;
+  if (only?.code === 'wrong_service') return { ok: false, error: only };
   const reasons = tried.map((endpoint) =>
     endpoint.error === null ? `${endpoint.address}: not connected` : `${endpoint.address}: ${endpoint.error.message}`,
   );

@@ -112,7 +112,8 @@ export function createTargetWatch({ target, attach, urlNow, now, random }: Targe
     metrics.forEach((metric, index) => {
       if (!Number.isNaN(values[index])) told.add(metric);
     });
-    ring.push(look.atMs, isAnew ? 'reset' : gap, [...values, look.clockS ?? Number.NaN]);
+    // What was not measured stays a gap, also where the page was loaded meanwhile: that is an event besides.
+    ring.push(look.atMs, gap === 'none' && isAnew ? 'reset' : gap, [...values, look.clockS ?? Number.NaN]);
     const point = pointAt(ring, metrics, ring.length - 1);
     for (const { tally } of joined.values()) tally.add(point.values);
     silentSinceMs = null;

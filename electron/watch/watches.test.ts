@@ -262,6 +262,23 @@ describe('what a target does meanwhile', () => {
     ]);
   });
 
+  test('a page that is loaded while nobody watches leaves a gap, and no rate is counted over it', async () => {
+    const { watches, target, page } = fixture();
+    await start(watches, target);
+    await vi.advanceTimersByTimeAsync(1500);
+    await watches.endOfCaller(ONE);
+    await vi.advanceTimersByTimeAsync(45_000);
+    page.navigationS = 1040;
+    await start(watches, target);
+    await vi.advanceTimersByTimeAsync(1000);
+    const series = watches.seriesAfter('T1', 0);
+    const busy = series?.state.metrics.indexOf('busy') ?? 0;
+    const back = series?.points.find(({ atMs }) => atMs > 1_040_000);
+    expect(back?.gap).toBe('unwatched');
+    expect(back?.values[busy]).toBeNull();
+    expect(series?.events).toMatchObject([{ kind: 'loaded' }]);
+  });
+
   test('one that is gone ends the watch with why; one that comes back is watched on, with a gap', async () => {
     const { watches, target, attach, lose, comeBack } = fixture();
     await start(watches, target);

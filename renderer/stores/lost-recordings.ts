@@ -9,10 +9,13 @@ import { findTarget, successorOf } from './targets.ts';
 import type { TopicStores } from './topics.ts';
 
 /** The problem that main reports with a recording it lost comes in a message of its own, before or after the list without it. */
-function reasonOf({ targetTitle, startedAtMs }: Recording, topics: TopicStores): string | null {
+function reasonOf({ tool, targetId, startedAtMs }: Recording, topics: TopicStores): string | null {
   const problem = topics.problems
     .getState()
-    .value.findLast(({ title, atMs }) => atMs >= startedAtMs && title.endsWith(`of ${targetTitle} ended`));
+    .value.findLast(
+      ({ lostRecording, atMs }) =>
+        atMs >= startedAtMs && lostRecording?.tool === tool && lostRecording.targetId === targetId,
+    );
   return problem?.detail ?? null;
 }
 

@@ -85,7 +85,8 @@ describe('a lost capture', () => {
     topic('recordings', []);
     expect(notices()).toMatchObject([{ title: 'Heap timeline of Orders was lost after 26.00s', detail: null }]);
     const problem = { id: 'p1', atMs: 26_000, severity: 'warning', suggestion: null, callId: null } as const;
-    topic('problems', [{ ...problem, title: 'The heap timeline of Orders ended', detail: 'The page was closed.' }]);
+    const lostRecording = { tool: 'pen_heap_track', targetId: 't1' };
+    topic('problems', [{ ...problem, title: 'Heap timeline ended', detail: 'The page was closed.', lostRecording }]);
     expect(notices()).toMatchObject([{ detail: 'The page was closed.' }]);
     notices()[0]?.action?.run();
     await vi.waitFor(() =>

@@ -110,6 +110,7 @@ export function targetTypeWord(type: TargetType): string {
 /** What tells targets of one name apart: the path of a page, the type of everything else. */
 export function targetHint(target: TargetInfo): string {
   if (target.state === 'unresponsive') return 'not responding';
+  if (target.state === 'crashed') return 'crashed';
   if (target.state === 'gone') return 'gone';
   if (target.type !== 'page') return TYPE_WORDS[target.type];
   if (!URL.canParse(target.url)) return target.url;

@@ -41,6 +41,8 @@ export interface CapabilityTarget {
   readonly types: readonly TargetType[];
   /** A parameter that names a file in place of the target: where it is given none is looked for. */
   readonly unlessGiven?: string;
+  /** Works on a target that has crashed as well; others are refused with `target_crashed`. */
+  readonly evenCrashed?: true;
 }
 
 /** A picture that goes with an answer. */

@@ -7,6 +7,7 @@ import type { TargetInfo } from '../contracts/targets.ts';
 import type { CallerView } from './define.ts';
 import { penLighthouse } from './lighthouse.ts';
 import type { EmulationChange, EmulationPort } from './ports-emulation.ts';
+import type { CapabilityPorts } from './ports.ts';
 import type { LighthousePort } from './ports-lighthouse.ts';
 import { only, onlyContext, onlyPorts } from './testing/only.ts';
 
@@ -43,6 +44,7 @@ async function audit(emulated: Partial<EmulationState> | null, failing: readonly
       note: (text) => void notes.push(text),
       ports: onlyPorts({
         emulation,
+        targets: only<CapabilityPorts['targets']>('the targets', { byId: () => PAGE, endpoints: () => [] }),
         lighthouse: only<LighthousePort>('Lighthouse', {
           audit: async () => err(appError('analysis_failed', 'It ended.')),
         }),

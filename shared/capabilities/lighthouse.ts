@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../base/markdown.ts';
 import { formatDuration, truncateEnd } from '../base/units.ts';
 import { isEmulating } from '../contracts/emulation.ts';
-import { appError, describeError, type AppResult } from '../contracts/errors.ts';
+import { appError, describeError, type AppError, type AppResult } from '../contracts/errors.ts';
 import { LIGHTHOUSE_CATEGORIES, SCORE_PASS, scoreWord, type LighthouseReport } from '../contracts/lighthouse.ts';
 import { captureView, CaptureViewSchema } from './capture-view.ts';
 import { defineCapability, type CallContext } from './define.ts';
@@ -155,6 +155,27 @@ async function restoreEmulation({ ports, target, note }: CallContext): Promise<v
   );
 }
 
+/** Why an audit failed of a page that went away meanwhile: what Lighthouse says then is of its own inner workings. Null while it is there. */
+function lostWith({ ports, target, signal }: CallContext): AppError | null {
+  if (signal.aborted) return null;
+  const name = target.title === '' ? target.url : target.title;
+  const state = ports.targets.byId(target.id)?.state ?? 'gone';
+  if (state === 'crashed')
+    return appError(
+      'target_crashed',
+      `"${name}" crashed while Lighthouse audited it.`,
+      'Reload it with pen_navigate, then try again.',
+    );
+  if (state !== 'gone') return null;
+  const endpoint = ports.targets.endpoints().find(({ id }) => id === target.endpointId);
+  if (endpoint?.error !== undefined && endpoint.error !== null) return endpoint.error;
+  return appError(
+    'target_gone',
+    `"${name}" went away while Lighthouse audited it: its tab or its browser was closed.`,
+    'pen_list_pages lists what is there; choose a page with pen_select_page.',
+  );
+}
+
 async function audit(
   { categories: given, url: wanted }: { categories?: readonly string[] | undefined; url?: string | undefined },
   context: CallContext,
@@ -187,7 +208,7 @@ async function audit(
     },
   });
   await restoreEmulation(context);
-  if (!audited.ok) return audited;
+  if (!audited.ok) return { ok: false, error: lostWith(context) ?? audited.error };
   progress({ done: PARSING_AT, total: 100, message: 'Reading the result' });
   const file = await ports.reports.spool('lighthouse', audited.value.json, { signal });
   if (!file.ok) return file;
@@ -195,7 +216,7 @@ async function audit(
   const failed = !read.ok ? read.error : runtimeError(read.value);
   if (!read.ok || failed !== null) {
     await file.value.discard();
-    return { ok: false, error: failed ?? appError('internal', 'The result was not read.') };
+    return { ok: false, error: lostWith(context) ?? failed ?? appError('internal', 'The result was not read.') };
   }
   const { id, type, title: name, endpoint } = target;
   const stored = await ports.library.add(

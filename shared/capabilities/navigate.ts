@@ -121,7 +121,7 @@ async function startNavigation(
 /** Resolves once the page loaded (true), or `waitS` passed or the call ended (false). */
 function waitForLoad(
   session: TargetSession,
-  waitS: number,
+  { waitS, loadEvent }: { waitS: number; loadEvent: string },
   signal: AbortSignal,
 ): { loaded: Promise<boolean>; stop: () => void } {
   let stop: () => void = () => undefined;
@@ -134,7 +134,7 @@ function waitForLoad(
     };
     stop = () => finish(false);
     const timer = setTimeout(stop, waitS * 1000);
-    const subscription = session.on('Page.loadEventFired', () => finish(true));
+    const subscription = session.on(loadEvent, () => finish(true));
     signal.addEventListener('abort', stop, { once: true });
   });
   return { loaded, stop: () => stop() };
@@ -149,12 +149,18 @@ async function navigate(
   const attached = await attach();
   if (!attached.ok) return attached;
   const session = attached.value;
-  const page = await session.enable('Page');
-  if (!page.ok) return page;
-  const network = await session.enable('Network');
-  if (!network.ok) {
-    page.value.dispose();
-    return network;
+  // A page that has crashed never answers them: the browser takes note of the first, and reports the loading by itself.
+  const hasCrashed = target.state === 'crashed';
+  if (hasCrashed) void session.send('Page.enable', {}, { deadlineMs: Number.POSITIVE_INFINITY });
+  const enabling = hasCrashed ? [] : [session.enable('Page'), session.enable('Network')];
+  const enabled = await Promise.all(enabling);
+  const giveBack = (): void => {
+    for (const each of enabling) void each.then((domain) => (domain.ok ? domain.value.dispose() : undefined));
+  };
+  for (const each of enabled) {
+    if (each.ok) continue;
+    giveBack();
+    return each;
   }
   let httpStatus: number | null = null;
   const responses = session.on<{ type: string; frameId?: string; response: { status: number } }>(
@@ -178,7 +184,11 @@ async function navigate(
       });
   });
   const dialogs = session.on('Page.javascriptDialogOpening', () => dialogOpened());
-  const loading = waitForLoad(session, waitS, signal);
+  const loading = waitForLoad(
+    session,
+    { waitS, loadEvent: hasCrashed ? 'Page.frameStoppedLoading' : 'Page.loadEventFired' },
+    signal,
+  );
   try {
     const started = await Promise.race([startNavigation(action, url, session), dialog]);
     if (!started.ok) return started;
@@ -203,8 +213,7 @@ async function navigate(
     loading.stop();
     dialogs.dispose();
     responses.dispose();
-    network.value.dispose();
-    page.value.dispose();
+    giveBack();
   }
 }
 
@@ -233,7 +242,7 @@ export const penNavigate = defineCapability({
     httpStatus: z.number().nullable(),
     loaded: z.boolean(),
   }),
-  target: { types: ['page'] },
+  target: { types: ['page'], evenCrashed: true },
   locks: [],
   deadlineMs: 120_000,
   run: async ({ action, url, wait }, context) => {

@@ -75,5 +75,7 @@ export const ProblemSchema = z.object({
   detail: z.string(),
   suggestion: z.string().nullable(),
   callId: z.string().nullable(),
+  /** Where a recording ended with its page or its connection: which one. */
+  lostRecording: z.object({ tool: z.string(), targetId: z.string() }).optional(),
 });
 export type Problem = z.infer<typeof ProblemSchema>;

@@ -23,6 +23,7 @@ export const ERROR_CODES = {
   no_target: 3,
   target_not_found: 3,
   target_gone: 3,
+  target_crashed: 3,
   target_unsupported: 3,
   target_unresponsive: 3,
   script_not_found: 3,

@@ -7,9 +7,10 @@ export type TargetType = z.infer<typeof TargetTypeSchema>;
 
 /**
  * `available`: listed, nothing attached by us; `attached`: one of our sessions is on it; `unresponsive`: a command passed
- * its deadline (dialog, paused debugger, frozen tab); `gone`: closed since it was listed.
+ * its deadline (dialog, paused debugger, frozen tab); `crashed`: its process ended and the tab is still there, so a reload revives it;
+ * `gone`: closed since it was listed.
  */
-export const TargetStateSchema = z.enum(['available', 'attached', 'unresponsive', 'gone']);
+export const TargetStateSchema = z.enum(['available', 'attached', 'unresponsive', 'crashed', 'gone']);
 export type TargetState = z.infer<typeof TargetStateSchema>;
 
 export const TargetInfoSchema = z.object({

@@ -45,6 +45,7 @@ const STATE_TAGS: Readonly<
   available: { text: 'ready', tone: 'neutral' },
   attached: { text: 'attached', tone: 'done' },
   unresponsive: { text: 'not responding', tone: 'warning' },
+  crashed: { text: 'crashed', tone: 'error' },
   gone: { text: 'gone', tone: 'error' },
 };
 
@@ -241,6 +242,16 @@ function TargetState({
             </Button>
           )
         }
+      />
+    );
+  }
+  if (target.state === 'crashed') {
+    return (
+      <ErrorState
+        place="strip"
+        title={`This ${targetWord(target)} has crashed`}
+        detail="The process that drew it ended. What was being recorded of it is lost; what was captured before stays in the library."
+        suggestion="Reload it to go on."
       />
     );
   }

@@ -32,6 +32,33 @@ describe('rows of the plots', () => {
     expect(rowsFrom(0, 55_000)['heapUsed']?.note).toBe('');
   });
 
+  it('tell of steps by how much they are, which is neither steady nor up and down', () => {
+    const steps = Array.from({ length: 60 }, (_, second) =>
+      point(second, [1.4 * MB + Math.floor(second / 56) * 0.9 * MB, second < 57 ? 1590 : 5782, 0, 0, 1]),
+    );
+    const rows = metricRows({
+      metrics: METRICS,
+      shown: ['heapUsed', 'nodes'],
+      points: steps,
+      fromMs: 0,
+      trendFromMs: 0,
+    });
+    expect(rows.map(({ note }) => note)).toEqual(['+921.6 KB in 59.00s', '+4,192 in 59.00s']);
+  });
+
+  it('draw no slope over what was not measured', () => {
+    const apart = [...GROWING, point(400, [90 * MB, 500, null, null, 1], 'unwatched')];
+    const then = Array.from({ length: 30 }, (_, second) => point(401 + second, [90 * MB, 500, 0, 0, 1]));
+    const [heap] = metricRows({
+      metrics: METRICS,
+      shown: ['heapUsed'],
+      points: [...apart, ...then],
+      fromMs: 0,
+      trendFromMs: 0,
+    });
+    expect(heap?.note).toBe('steady');
+  });
+
   it('know nothing before the first sample', () => {
     const rows = metricRows({ metrics: METRICS, shown: ['heapUsed'], points: [], fromMs: 0, trendFromMs: 0 });
     expect(rows[0]).toMatchObject({ valueText: '…', note: '', topText: '', values: [] });

@@ -45,9 +45,31 @@ export function untoldMetrics(metrics: readonly WatchMetricId[], points: readonl
   return new Set(metrics.filter((_, column) => points.every(({ values }) => typeof values[column] !== 'number')));
 }
 
-function trendText(trend: Trend, metric: WatchMetricId): string {
+/**
+ * What became of a metric that follows no line, where it did not come back to where it was: three leaks in a row are steps, neither
+ * steady nor up and down.
+ */
+function netChange(
+  values: readonly number[],
+  metric: WatchMetricId,
+  { steadyBelow, spanMs }: { steadyBelow: { absolute: number; share: number }; spanMs: number },
+): string | null {
+  const change = (values.at(-1) ?? 0) - (values[0] ?? 0);
+  const range = Math.max(...values) - Math.min(...values);
+  const least = Math.max(steadyBelow.absolute, Math.abs(mean(values)) * steadyBelow.share);
+  if (Math.abs(change) < least || Math.abs(change) < range / 2) return null;
+  const sign = change > 0 ? '+' : '−';
+  return `${sign}${watchFigure(Math.abs(change), WATCH_METRICS[metric].unit)} in ${formatDuration(spanMs)}`;
+}
+
+function trendText(trend: Trend, metric: WatchMetricId, values: readonly number[]): string {
   const { slopePerMinute, direction } = trend;
   if (direction === 'short' || slopePerMinute === null) return '';
+  const { steadyBelow } = WATCH_METRICS[metric];
+  if ((direction === 'steady' || direction === 'unclear') && steadyBelow !== null) {
+    const change = netChange(values, metric, { steadyBelow, spanMs: trend.spanMs });
+    if (change !== null) return change;
+  }
   if (direction === 'steady') return 'steady';
   if (direction === 'unclear') return 'up and down';
   const sign = slopePerMinute > 0 ? '+' : '−';
@@ -78,6 +100,8 @@ export function metricRows(options: {
   trendFromMs: number;
 }): PlotRow[] {
   const { metrics, shown, points, fromMs, trendFromMs } = options;
+  // No slope is drawn over a time in which nothing was measured.
+  const measuredFromMs = points.findLast(({ gap }) => gap === 'unwatched')?.atMs ?? 0;
   return shown.map((metric): PlotRow => {
     const { label, unit, explanation, steadyBelow } = WATCH_METRICS[metric];
     const column = metrics.indexOf(metric);
@@ -88,13 +112,8 @@ export function metricRows(options: {
     });
     const figures = inSight.map(({ value }) => value);
     const axis = axisFor(unit, Math.min(...figures, Number.POSITIVE_INFINITY), Math.max(...figures, 0));
-    const trend =
-      steadyBelow === null
-        ? null
-        : trendOf(
-            inSight.filter(({ atMs }) => atMs >= trendFromMs),
-            steadyBelow,
-          );
+    const measured = inSight.filter(({ atMs }) => atMs >= Math.max(trendFromMs, measuredFromMs));
+    const trend = steadyBelow === null ? null : trendOf(measured, steadyBelow);
     // Round figures need no decimal.
     const axisText = (value: number): string => watchFigure(value, unit).replace(/\.0+(?!\d)/, '');
     const formatValue = (value: number | null): string => watchFigure(value, unit);
@@ -109,7 +128,14 @@ export function metricRows(options: {
       floorText: figures.length === 0 || axis.floor === 0 ? '' : axisText(axis.floor),
       valueText: figures.length === 0 && points.length === 0 ? '…' : formatValue(values.at(-1) ?? null),
       formatValue,
-      note: trend === null ? usualText(metric, figures) : trendText(trend, metric),
+      note:
+        trend === null
+          ? usualText(metric, figures)
+          : trendText(
+              trend,
+              metric,
+              measured.map(({ value }) => value),
+            ),
       noteTone: trend?.direction === 'grows' ? 'growth' : trend?.direction === 'falls' ? 'shrinkage' : null,
     };
   });

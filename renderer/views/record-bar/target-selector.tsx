@@ -31,6 +31,7 @@ function secondLine(
     };
   }
   if (target.state === 'unresponsive') return { text: 'not responding', tone: 'warning' };
+  if (target.state === 'crashed') return { text: 'crashed', tone: 'error' };
   if (target.state === 'gone') return { text: 'closed', tone: 'error' };
   const endpoint = endpoints.find((each) => each.id === target.endpointId);
   const status = endpoint === undefined ? null : endpointStatus(endpoint).text;

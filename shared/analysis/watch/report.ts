@@ -74,14 +74,22 @@ function gapsAndStandstills({ ring, startedAtMs }: WatchedSpan): Pick<Seen, 'gap
   return { gaps: gaps.slice(-NAMED_GAPS), stoodStillMs };
 }
 
+/** The first sample after the last time in which nobody watched: no slope is drawn over what was not measured. */
+function endOfLastGap(ring: SampleRing, fromMs: number): number {
+  for (let index = ring.length - 1; index >= ring.indexFrom(fromMs); index -= 1)
+    if (ring.gap(index) === 'unwatched') return ring.atMs(index);
+  return fromMs;
+}
+
 /** At most `rows` rows of a series. Trends are of what came after the last document was loaded: before it was another heap. */
 export function reportOf(span: WatchedSpan, rows: number): Seen {
   const { ring, metrics, tally, startedAtMs } = span;
   const events = span.events.filter(({ atMs }) => atMs >= startedAtMs);
   const trendFromMs = events.findLast(({ kind }) => kind !== 'route')?.atMs ?? startedAtMs;
+  const measuredFromMs = Math.max(trendFromMs, endOfLastGap(ring, startedAtMs));
   const figures = metrics.map((metric): WatchFigure => {
     const { label, unit, steadyBelow } = WATCH_METRICS[metric];
-    const trend = steadyBelow === null ? null : trendOf(samplesOf(ring, metric, trendFromMs), steadyBelow);
+    const trend = steadyBelow === null ? null : trendOf(samplesOf(ring, metric, measuredFromMs), steadyBelow);
     return { metric, label, unit, ...tally.of(metric), trend };
   });
   const delays = metrics.includes('delay') ? samplesOf(ring, 'delay', startedAtMs) : null;
