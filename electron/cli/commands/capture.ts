@@ -147,8 +147,8 @@ async function capture(
   let written = { path: captured.file, sizeBytes: captured.sizeBytes };
   if (out !== null) {
     // What a person types with --out is meant, also where a file lies there already.
-    const params = { capture: id, path: out, format: out.endsWith('.gz') ? 'gzip' : 'native', overwrite: true };
-    const exported = await callTool(context, pen, { tool: 'pen_export', params });
+    const copy = { capture: id, path: out, format: out.endsWith('.gz') ? 'gzip' : 'native', overwrite: true };
+    const exported = await callTool(context, pen, { tool: 'pen_export', params: copy });
     if (!exported.ok) {
       say(context, `The capture itself is safe in the library as ${id}.`);
       return { error: exported.error };
