@@ -269,4 +269,10 @@ test('a target that goes away ends its log, and the next reader is told', async 
   );
   const gone = bench.core.liveLogs.network?.page(page.id, null, 1);
   expect(gone?.state.endedBecause).not.toBeNull();
+  const reader = await claude.ask('pen_network_waterfall', { target: page.id });
+  expect(reader).toMatchObject({ ok: false, error: { code: 'target_not_found' } });
+  expect(bench.core.network.read(page, claude.session.info)).toMatchObject({
+    ok: false,
+    error: { code: 'not_recording', message: expect.stringContaining('until the target or its connection went away') },
+  });
 }, 60_000);
