@@ -71,6 +71,6 @@ describe.each(Object.entries(WHOLE))('a %s', (_kind, { name, text, read }) => {
     await claude.run(tool, params);
     const imported = await claude.run('pen_import', { path: name });
     const [, ofLibrary] = read(String(imported.value['captureId']));
-    await claude.run(tool, ofLibrary);
+    expect(await claude.ask(tool, ofLibrary)).toMatchObject({ ok: true });
   });
 });
