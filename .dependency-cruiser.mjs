@@ -272,6 +272,8 @@ export default {
           '^sample/page/',
           '^electron/page-scripts/in-page/',
           '^e2e/fixtures/',
+          // Named in vitest.config.ts.
+          '^renderer/testing/patience\\.ts$',
           '^scripts/[^/]+\\.mjs$',
         ],
       },

@@ -1,5 +1,6 @@
 /** Unit tests of every part; they run on the app's own runtime (`npm run unit`), because Node 20 has no node:sqlite. */
 import { defineConfig } from 'vitest/config';
+import { RetriedTests } from './scripts/checks/retried-tests.mjs';
 import { diskTemporaryEnvironment } from './scripts/setup/temporary-folder.mjs';
 
 /** What starts a real browser, Node or Deno and profiles it. */
@@ -34,6 +35,8 @@ export default defineConfig({
         },
       },
     ],
+    // The whole run (`scripts/test.mjs`) reads what it counts from files.
+    reporters: process.env['PEN_TEST_REPORTS'] === undefined ? ['default'] : ['default', 'json', new RetriedTests()],
     // Real browsers, real Node and real Deno are started by some of them, on a machine that may be busy.
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -97,18 +97,11 @@ async function unitStep(env) {
   rmSync(VITEST_REPORT, { force: true });
   rmSync(RETRIED_FILE, { force: true });
   const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
-  const result = await run(
-    requireElectron().executablePath,
-    [
-      vitest,
-      'run',
-      '--reporter=default',
-      '--reporter=json',
-      `--reporter=${join(ROOT, 'scripts', 'checks', 'retried-tests.mjs')}`,
-      `--outputFile.json=${VITEST_REPORT}`,
-    ],
-    { env: { ...env, ELECTRON_RUN_AS_NODE: '1' }, output: 'show', timeoutMs: UNIT_TIMEOUT_MS },
-  );
+  const result = await run(requireElectron().executablePath, [vitest, 'run', `--outputFile.json=${VITEST_REPORT}`], {
+    env: { ...env, ELECTRON_RUN_AS_NODE: '1', PEN_TEST_REPORTS: '1' },
+    output: 'show',
+    timeoutMs: UNIT_TIMEOUT_MS,
+  });
   return testStep(result, readVitestReport(VITEST_REPORT, RETRIED_FILE));
 }
 

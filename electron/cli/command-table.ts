@@ -9,6 +9,8 @@ export interface CommandDescription {
   readonly summary: string;
   readonly flags: readonly FlagName[];
   readonly load: () => Promise<RunCommand>;
+  /** Takes flags that are in no table; what they are, this says. */
+  readonly optionsHelp?: () => Promise<string>;
 }
 
 /** Taken by every command. */
@@ -34,11 +36,12 @@ export const COMMANDS: readonly CommandDescription[] = [
   },
   {
     name: 'capture',
-    usage: 'heap|heap-timeline|heap-sampling|cpu|trace [--duration S] [--out FILE]',
+    usage: 'KIND [--duration S] [--out FILE] [OPTIONS]',
     summary:
-      'Take a heap snapshot, or record allocations or the CPU for S seconds; it stays in the library and is written to FILE.',
+      'Take a heap snapshot, or record for S seconds: heap, heap-timeline, heap-sampling, cpu, trace, network, js-coverage, css-coverage. It stays in the library and is written to FILE.',
     flags: [...TARGET_FLAGS, 'target', 'out', 'duration'],
     load: async () => (await import('./commands/capture.ts')).runCapture,
+    optionsHelp: async () => (await import('./capture-kinds.ts')).captureOptionsHelp(),
   },
   {
     name: 'analyze',

@@ -73,6 +73,8 @@ export interface ParsedArguments {
   readonly values: ReadonlyMap<FlagName, string>;
   readonly switches: ReadonlySet<FlagName>;
   readonly positionals: readonly string[];
+  /** Flags that are not in the table, of a command that knows by itself what it takes: `--name=value`, alone `true`. */
+  readonly options: ReadonlyMap<string, string>;
 }
 
 export interface UsageProblem {
@@ -94,10 +96,12 @@ export function countOf(parsed: ParsedArguments, name: FlagName): number | null 
 export function parseArguments(
   argv: readonly string[],
   allowed: readonly FlagName[],
+  { takesOptions = false }: { takesOptions?: boolean } = {},
 ): Result<ParsedArguments, UsageProblem> {
   const values = new Map<FlagName, string>();
   const switches = new Set<FlagName>();
   const positionals: string[] = [];
+  const options = new Map<string, string>();
   for (let index = 0; index < argv.length; index += 1) {
     const argument = argv[index] ?? '';
     if (argument === '--') {
@@ -110,6 +114,10 @@ export function parseArguments(
       continue;
     }
     const name = match[1]?.toLowerCase() ?? '';
+    if (takesOptions && !isFlagName(name)) {
+      options.set(name, match[2] ?? 'true');
+      continue;
+    }
     if (!isFlagName(name) || !allowed.includes(name)) {
       const [near] = nearestNames(name, allowed, 2);
       return err({
@@ -139,5 +147,5 @@ export function parseArguments(
     }
     values.set(name, value);
   }
-  return ok({ values, switches, positionals });
+  return ok({ values, switches, positionals, options });
 }

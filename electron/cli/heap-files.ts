@@ -79,7 +79,10 @@ export interface CaptureFiles {
   openCpuProfile(file: NamedFile): Promise<AskableFile>;
   openTrace(file: NamedFile): Promise<AskableFile>;
   openNetwork(file: NamedFile): Promise<AskableFile>;
-  openReport(file: NamedFile, query: 'accessibility.report' | 'lighthouse.report'): Promise<AskableFile>;
+  openReport(
+    file: NamedFile,
+    query: 'accessibility.report' | 'lighthouse.report' | 'application.manifest',
+  ): Promise<AskableFile>;
   openCoverage(file: NamedFile): Promise<AskableFile>;
 }
 

@@ -28,12 +28,13 @@ export function generalHelp(program: string): string {
   ].join('\n');
 }
 
-export function commandHelp(program: string, command: CommandDescription): string {
+export async function commandHelp(program: string, command: CommandDescription): Promise<string> {
   return [
     command.summary,
     '',
     `Usage: ${program} ${command.name} ${command.usage}`.trimEnd(),
     '',
     ...flagLines([...command.flags, ...COMMON_FLAGS]),
+    ...(command.optionsHelp === undefined ? [] : ['', await command.optionsHelp()]),
   ].join('\n');
 }

@@ -93,7 +93,9 @@ export async function main(options: MainOptions): Promise<ExitStatus> {
   const { word, rest } = asFlag(splitCommand(argv));
   const command: CommandDescription | undefined = COMMANDS.find(({ name }) => name === word);
   if (word !== null && command === undefined) return fail(unknownCommand(word, program));
-  const parsed = parseArguments(rest, command === undefined ? COMMON_FLAGS : [...COMMON_FLAGS, ...command.flags]);
+  const parsed = parseArguments(rest, command === undefined ? COMMON_FLAGS : [...COMMON_FLAGS, ...command.flags], {
+    takesOptions: command?.optionsHelp !== undefined,
+  });
   if (!parsed.ok) return fail({ code: 'invalid_params', ...parsed.error });
   const { switches, values } = parsed.value;
 
@@ -105,7 +107,7 @@ export async function main(options: MainOptions): Promise<ExitStatus> {
   }
   if (command === undefined || switches.has('help')) {
     const { commandHelp, generalHelp } = await import('./help.ts');
-    const text = command === undefined ? generalHelp(program) : commandHelp(program, command);
+    const text = command === undefined ? generalHelp(program) : await commandHelp(program, command);
     const asked = switches.has('help');
     // Called with nothing it cannot have done what was wanted: the same text, on stderr, as wrong use.
     (asked ? stdout : stderr).write(`${text}\n`);

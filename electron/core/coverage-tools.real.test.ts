@@ -35,6 +35,15 @@ const SHEET = `.card { color: red; }
 .card { & .none { color: blue; } }
 `;
 
+test('the style sheets that are told are those with the most unused rules, not with the most unused bytes', async () => {
+  const many = Array.from({ length: 9 }, (_, index) => `.n${index}{top:0}`).join('\n');
+  const long = `.long { background: url("data:,${'x'.repeat(4000)}") }`;
+  const site = bench.keep(await startSite({ '/': `<title>rules</title><style>${long}</style><style>${many}</style>` }));
+  await connect(await startChromium([site.url()]));
+  const { value } = await bench.caller('Claude Code').run('pen_css_coverage', { navigate: site.url(), topN: 1 });
+  expect(value['content']).toMatchObject({ files: [{ units: 9, usedUnits: 0 }] });
+}, 60_000);
+
 test('a page: scripts and style sheets around a navigation, and from start to stop', async () => {
   const site = await startSite({
     '/': `<meta charset="utf-8"><title>shop</title><script src="app.js"></script><style>${SHEET}</style><div class="card">x</div>`,

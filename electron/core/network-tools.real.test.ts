@@ -273,4 +273,10 @@ test('a target that goes away ends its log, and the next reader is told', async 
   expect(stopped.text).toContain('Listening ended before the recording was stopped');
   const record = bench.core.library.get(String(stopped.value['captureId']));
   expect(record.ok && record.value.loss).toMatchObject([{ reason: expect.stringContaining('Listening ended before') }]);
+  const reader = await claude.ask('pen_network_waterfall', { target: page.id });
+  expect(reader).toMatchObject({ ok: false, error: { code: 'target_not_found' } });
+  expect(bench.core.network.read(page, claude.session.info)).toMatchObject({
+    ok: false,
+    error: { code: 'not_recording', message: expect.stringContaining('until the target or its connection went away') },
+  });
 }, 60_000);

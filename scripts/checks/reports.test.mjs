@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import RetriedTests from './retried-tests.mjs';
+import { RetriedTests } from './retried-tests.mjs';
 import { countTargets, readPlaywrightReport, readVitestReport, textTable } from './reports.mjs';
 
 let folder = '';

@@ -16,7 +16,7 @@ export const RETRIED_FILE = join(ROOT, 'artifacts', 'retried-tests.json');
  * @property {() => { flaky: boolean } | undefined} diagnostic `flaky`: passed, but not at the first try
  */
 
-export default class RetriedTests {
+export class RetriedTests {
   /** @type {string[]} */
   #names = [];
 

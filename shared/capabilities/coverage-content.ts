@@ -107,7 +107,7 @@ export async function keepCoverage(
   if (navigation?.loaded === false)
     note('The page had not fired its load event after 30 s; what it did until then is in the coverage.');
   const capture = captureView(stored.value.record);
-  const content = await readCoverageContent(capture.file, topN, context);
+  const content = await readCoverageContent(capture.file, kind === 'css-coverage' ? 'units' : 'unused', topN, context);
   if (!content.ok) note(`The coverage is kept, but it could not be read: ${content.error.message}`);
   progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
   return {
@@ -126,12 +126,14 @@ export async function keepCoverage(
 
 async function readCoverageContent(
   file: string,
+  /** What the answer lists files by: unused rules of style sheets, unused bytes of scripts. The first topN of that order are told. */
+  sort: 'units' | 'unused',
   topN: number,
   { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
 ): Promise<AppResult<CoverageContent>> {
   const overview = await ports.analysis.query(file, 'coverage.overview', {}, { signal });
   if (!overview.ok) return overview;
-  const files = await ports.analysis.query(file, 'coverage.files', { sort: 'unused', count: topN }, { signal });
+  const files = await ports.analysis.query(file, 'coverage.files', { sort, count: topN }, { signal });
   if (!files.ok) return files;
   const details: CoverageContent['details'] = [];
   for (const { index, url, part, units, usedUnits } of files.value.rows.slice(0, FILES_IN_DETAIL)) {

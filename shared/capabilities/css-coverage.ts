@@ -20,11 +20,10 @@ const NAME = 'pen_css_coverage';
 const WARN_BELOW = 0.5;
 
 function sheetsSection({ files, overview }: CoverageContent): string {
-  const byRules = files.toSorted((a, b) => b.units - b.usedUnits - (a.units - a.usedUnits));
   return section(`Stylesheets by Unused Rules (${formatCount(files.length)} of ${formatCount(overview.files)})`, [
     table(
       ['#', 'Stylesheet', 'Rules', 'Used', 'Unused', 'Used %', 'Bytes', 'Unused bytes'],
-      byRules.map((sheet, index) => [
+      files.map((sheet, index) => [
         String(index + 1),
         fileName(sheet),
         formatCount(sheet.units),

@@ -1,6 +1,7 @@
 /** `pen_navigate`: goes to a URL, back, forward, or reloads; http and https only. */
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../base/markdown.ts';
+import type { ProtocolEvent } from '../contracts/protocol-events.ts';
 import { appError, errorOfAbort, type AppResult } from '../contracts/errors.ts';
 import { defineCapability, type CallContext } from './define.ts';
 import { targetParam } from './parameters.ts';
@@ -121,7 +122,7 @@ async function startNavigation(
 /** Resolves once the page loaded (true), or `waitS` passed or the call ended (false). */
 function waitForLoad(
   session: TargetSession,
-  { waitS, loadEvent }: { waitS: number; loadEvent: string },
+  { waitS, loadEvent }: { waitS: number; loadEvent: ProtocolEvent },
   signal: AbortSignal,
 ): { loaded: Promise<boolean>; stop: () => void } {
   let stop: () => void = () => undefined;

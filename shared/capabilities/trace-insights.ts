@@ -26,12 +26,14 @@ export const penTraceInsights = defineCapability({
     capture: captureParam
       .optional()
       .describe('Capture id such as trace-3f9a12cd, or the path of a trace. Left out: your newest trace.'),
+    file: captureParam.optional().describe('The same as capture: the path that pen_capture_trace answers with.'),
     topN: z.number().int().min(1).max(10_000).default(10).describe('Rows of each list.'),
     engine: z
       .boolean()
       .optional()
       .describe('Insights of trace_engine too. Left out: where the file is small enough to wait for.'),
   }),
+  // In the schema too: it is the word that came first, and pen_capture_trace answers with a file.
   aliases: { file: { parameter: 'capture' } },
   result: TraceSourceSchema.extend({
     ...TraceContentSchema.shape,

@@ -236,6 +236,7 @@ const Network = {
 
 const Page = {
   'Page.frameNavigated': z.object({ frame: Frame, type: Text.exactOptional() }),
+  'Page.frameStoppedLoading': z.object({ frameId: Text }),
   'Page.loadEventFired': Moment,
   'Page.domContentEventFired': Moment,
   'Page.javascriptDialogOpening': z.object({}),

@@ -1,13 +1,15 @@
 /** `pen analyze FILE`: what a capture file holds. Needs neither app nor library: one forked process reads the file. */
+import { assertNever } from '../../../shared/base/assert-never.ts';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AllocationSite } from '../../../shared/contracts/allocations.ts';
 import type { HeapOverview } from '../../../shared/contracts/analysis.ts';
 import type { HeapClassRow } from '../../../shared/contracts/heap-classes.ts';
 import { listLimit } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
-import { refuseKind, withCaptureFiles, type HeapFile } from '../heap-files.ts';
+import { withCaptureFiles, type HeapFile } from '../heap-files.ts';
 import { cutRows, printJson, printText, textTable } from '../output.ts';
 import { allocationsDocument, printAllocations, readAllocations } from './analyze-allocations.ts';
+import { printApplication } from './analyze-application.ts';
 import { printCoverage } from './analyze-coverage.ts';
 import { printCpuProfile } from './analyze-cpu-profile.ts';
 import { printHeapProfile } from './analyze-heap-profile.ts';
@@ -117,11 +119,11 @@ export function runAnalyze(context: CommandContext): Promise<CommandOutcome> {
       case 'lighthouse':
         await printLighthouse(context, await files.openReport(file, 'lighthouse.report'));
         return DONE;
+      case 'application':
+        await printApplication(context, await files.openReport(file, 'application.manifest'));
+        return DONE;
       default:
-        return refuseKind(
-          file,
-          'this version does not analyse yet: it analyses heap snapshots, timelines and profiles, CPU profiles, and traces.',
-        );
+        return assertNever(file.kind, 'kind of capture');
     }
   });
 }

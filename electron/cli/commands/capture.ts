@@ -7,26 +7,13 @@ import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
 import { CaptureKindSchema } from '../../../shared/contracts/captures.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { PersonResult } from '../../../shared/contracts/person-wire.ts';
+import { KINDS, captureParameters, type Kind } from '../capture-kinds.ts';
 import { refuseArguments } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { printJson, printText, say } from '../output.ts';
 import { callTool, withPen } from '../open-pen.ts';
 import type { PenAccess } from '../pen-access.ts';
 import { createProgressDisplay } from '../progress-display.ts';
-
-/** What can be captured: a moment by one call of its tool, a recording by a start, a wait and a stop. */
-const KINDS = {
-  heap: { tool: 'pen_heap_snapshot', records: false },
-  'heap-timeline': { tool: 'pen_heap_track', records: true },
-  'heap-sampling': { tool: 'pen_heap_sampling', records: true },
-  cpu: { tool: 'pen_cpu_profile', records: true },
-  // Samples cost little, and who types this wants to see functions.
-  trace: { tool: 'pen_capture_trace', records: true, options: { cpuSamples: true } },
-  'js-coverage': { tool: 'pen_js_coverage', records: true, options: { detailed: true } },
-  'css-coverage': { tool: 'pen_css_coverage', records: true },
-  network: { tool: 'pen_network_capture', records: true },
-} as const satisfies Record<string, { tool: string; records: boolean; options?: Record<string, unknown> }>;
-type Kind = keyof typeof KINDS;
 
 const USAGE = `Write pen capture ${Object.keys(KINDS).join(', ')}.`;
 
@@ -123,13 +110,13 @@ async function waitWhileRecording(context: CommandContext, durationMs: number, e
 async function record(
   context: CommandContext,
   pen: PenAccess,
-  { tool, options = {} }: { tool: string; options?: Record<string, unknown> },
+  { tool, params }: { tool: string; params: Readonly<Record<string, unknown>> },
   durationMs: number,
 ): Promise<PersonResult> {
   const kept = await pen.keepSession();
   if (!kept.ok) return { ...kept, text: '' };
   const target = context.arguments.values.get('target');
-  const started = await callTool(context, pen, { tool, params: { ...options, action: 'start' }, target });
+  const started = await callTool(context, pen, { tool, params: { ...params, action: 'start' }, target });
   if (!started.ok) return started;
   // By id: the page may have changed its title or address when it is stopped.
   const { id } = StartedSchema.parse(started.value).target;
@@ -140,25 +127,33 @@ async function record(
   // A network log holds what it heard until then, with a loss record: it is kept. Nothing is left of any other recording.
   if (ended.signal.aborted && tool !== KINDS.network.tool)
     return { ok: false, error: errorOfAbort(ended.signal), text: '' };
-  return callTool(context, pen, { tool, params: { action: 'stop' }, target: id });
+  return callTool(context, pen, { tool, params: { ...params, action: 'stop' }, target: id });
 }
 
 async function capture(
   context: CommandContext,
   pen: PenAccess,
-  { kind: wanted, durationMs: recordMs, out }: { kind: Kind; durationMs: number; out: string | null },
+  {
+    kind: wanted,
+    durationMs: recordMs,
+    params,
+    out,
+  }: { kind: Kind; durationMs: number; params: Readonly<Record<string, unknown>>; out: string | null },
 ): Promise<CommandOutcome> {
-  const how = KINDS[wanted];
-  const taken = how.records
-    ? await record(context, pen, how, recordMs)
-    : await callTool(context, pen, { tool: how.tool, target: context.arguments.values.get('target') });
+  const { tool, records } = KINDS[wanted];
+  const target = context.arguments.values.get('target');
+  // Around a navigation it begins and ends by itself.
+  const taken =
+    records && params['navigate'] === undefined
+      ? await record(context, pen, { tool, params }, recordMs)
+      : await callTool(context, pen, { tool, params, target });
   if (!taken.ok) return { error: taken.error };
   const { captureId: id, ...captured } = CapturedSchema.parse(taken.value);
   let written = { path: captured.file, sizeBytes: captured.sizeBytes };
   if (out !== null) {
     // What a person types with --out is meant, also where a file lies there already.
-    const params = { capture: id, path: out, format: out.endsWith('.gz') ? 'gzip' : 'native', overwrite: true };
-    const exported = await callTool(context, pen, { tool: 'pen_export', params });
+    const copy = { capture: id, path: out, format: out.endsWith('.gz') ? 'gzip' : 'native', overwrite: true };
+    const exported = await callTool(context, pen, { tool: 'pen_export', params: copy });
     if (!exported.ok) {
       say(context, `The capture itself is safe in the library as ${id}.`);
       return { error: exported.error };
@@ -183,11 +178,14 @@ export async function runCapture(context: CommandContext): Promise<CommandOutcom
   if (!kind.ok) return { error: kind.error };
   const refused = refuseArguments(context, 1);
   if (refused !== null) return { error: refused };
+  const params = captureParameters(kind.value, context.arguments.options);
+  if (!params.ok) return { error: params.error };
   const durationMs = durationOf(kind.value, values.get('duration'));
   if (!durationMs.ok) return { error: durationMs.error };
   const named = values.get('out');
   const out = named === undefined ? null : resolve(context.workingDirectory, named);
   const unwritable = await refuseOut(out);
   if (unwritable !== null) return { error: unwritable };
-  return withPen(context, (pen) => capture(context, pen, { kind: kind.value, durationMs: durationMs.value, out }));
+  const how = { kind: kind.value, durationMs: durationMs.value, params: params.value, out };
+  return withPen(context, (pen) => capture(context, pen, how));
 }

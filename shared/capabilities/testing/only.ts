@@ -22,11 +22,16 @@ export function onlyPorts(given: Partial<CapabilityPorts>): CapabilityPorts {
 
 /** A call that nobody cancels, without ports, notes or progress unless they are given. */
 export function onlyContext(given: Partial<CallContext>): CallContext {
-  return only('the call', {
-    signal: new AbortController().signal,
-    progress: () => undefined,
-    note: () => undefined,
-    ports: onlyPorts({}),
-    ...given,
-  });
+  return only(
+    'the call',
+    {
+      signal: new AbortController().signal,
+      progress: () => undefined,
+      note: () => undefined,
+      ports: onlyPorts({}),
+      ...given,
+    },
+    // There in a part that is to begin with others alone.
+    ['together'],
+  );
 }

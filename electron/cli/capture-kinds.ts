@@ -1,0 +1,113 @@
+/** What `pen capture` takes of each kind: the tool, and the options that are the tool's own parameters. */
+import { z } from 'zod';
+import { CAPABILITIES } from '../../shared/capabilities/index.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { nearestNames } from '../runner/nearest-name.ts';
+
+interface CaptureKindHow {
+  readonly tool: string;
+  /** By a start, a wait and a stop; else by one call. */
+  readonly records: boolean;
+  /** Unless the person says otherwise. */
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
+/** What can be captured: a moment by one call of its tool, a recording by a start, a wait and a stop. */
+export const KINDS = {
+  heap: { tool: 'pen_heap_snapshot', records: false },
+  'heap-timeline': { tool: 'pen_heap_track', records: true },
+  'heap-sampling': { tool: 'pen_heap_sampling', records: true },
+  cpu: { tool: 'pen_cpu_profile', records: true },
+  // Samples cost little, and who types this wants to see functions.
+  trace: { tool: 'pen_capture_trace', records: true, options: { cpuSamples: true } },
+  'js-coverage': { tool: 'pen_js_coverage', records: true, options: { detailed: true } },
+  'css-coverage': { tool: 'pen_css_coverage', records: true },
+  network: { tool: 'pen_network_capture', records: true },
+} as const satisfies Record<string, CaptureKindHow>;
+export type Kind = keyof typeof KINDS;
+
+/** Said by the command itself. */
+const NOT_OPTIONS = new Set(['action', 'target', 'duration']);
+
+const PropertySchema = z.looseObject({
+  type: z.unknown().optional(),
+  description: z.string().default(''),
+  default: z.unknown().optional(),
+});
+
+interface CaptureOption {
+  /** `--force-gc` of `forceGC`. */
+  readonly flag: string;
+  readonly parameter: string;
+  readonly type: unknown;
+  readonly help: string;
+}
+
+function flagOf(parameter: string): string {
+  return parameter.replaceAll(/([a-z])([A-Z])/g, '$1-$2').toLowerCase();
+}
+
+/** The options of a kind, as its capability defines them. */
+export function captureOptions(kind: Kind): CaptureOption[] {
+  const capability = CAPABILITIES.find(({ name }) => name === KINDS[kind].tool);
+  const { properties = {} } = z.toJSONSchema(capability?.params ?? z.object({}), { io: 'input' });
+  return Object.entries(properties).flatMap(([parameter, schema]) => {
+    if (NOT_OPTIONS.has(parameter)) return [];
+    const { type, description, default: usual } = PropertySchema.parse(schema);
+    const help = usual === undefined ? description : `${description} Default: ${JSON.stringify(usual)}.`;
+    return [{ flag: flagOf(parameter), parameter, type, help }];
+  });
+}
+
+function valueOf(type: unknown, text: string): unknown {
+  if (type === 'boolean')
+    return /^(true|1|yes|on)$/i.test(text) ? true : /^(false|0|no|off)$/i.test(text) ? false : text;
+  if (type === 'number' || type === 'integer') return text.trim() === '' ? text : Number(text);
+  return type === 'array' ? text.split(',').map((part) => part.trim()) : text;
+}
+
+/** The parameters that the person's options are. What a value may be, the tool itself says. */
+export function captureParameters(
+  kind: Kind,
+  options: ReadonlyMap<string, string>,
+): AppResult<Record<string, unknown>> {
+  const known = captureOptions(kind);
+  const how: CaptureKindHow = KINDS[kind];
+  const params: Record<string, unknown> = { ...how.options };
+  for (const [flag, text] of options) {
+    const option = known.find((one) => one.flag === flag);
+    if (option === undefined) {
+      const [near] = nearestNames(
+        flag,
+        known.map((one) => one.flag),
+        2,
+      );
+      const names = known.map((one) => `--${one.flag}`).join(', ');
+      return {
+        ok: false,
+        error: appError(
+          'invalid_params',
+          `pen capture ${kind} takes no --${flag}.`,
+          near === undefined ? `It takes ${names}.` : `Did you mean --${near}?`,
+        ),
+      };
+    }
+    params[option.parameter] = valueOf(option.type, text);
+  }
+  return { ok: true, value: params };
+}
+
+/** The part of the help that says which options each kind takes. */
+export function captureOptionsHelp(): string {
+  const kinds = (Object.keys(KINDS) as Kind[]).map((kind) => {
+    const rows = captureOptions(kind).map(({ flag, type, help }) => [
+      type === 'boolean' ? `--${flag}` : `--${flag}=VALUE`,
+      help,
+    ]);
+    const width = Math.max(...rows.map(([left = '']) => left.length));
+    return [`${kind}:`, ...rows.map(([left = '', help = '']) => `  ${left.padEnd(width)}  ${help}`)].join('\n');
+  });
+  return ['Options of each kind, written --name=value (a switch alone is on, --name=false is off):', ...kinds].join(
+    '\n\n',
+  );
+}
