@@ -188,7 +188,9 @@ test('a trace takes its keys as soon as it is there, and its heads are one stop'
   await window.screenshot('frame-trace');
 });
 
-test('a recording is seen everywhere, is stopped by its key, and a lost one is recorded again', async ({ bench }) => {
+test('a recording is seen everywhere, is stopped by its key, and said to be lost wherever the person is', async ({
+  bench,
+}) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   const closed = await chromium.open(pages.url('ledger.html', { entries: 1000 }));
@@ -219,18 +221,12 @@ test('a recording is seen everywhere, is stopped by its key, and a lost one is r
   await page.keyboard.press('Control+Period');
   await expect(page.getByTestId('icicle').filter({ visible: true })).toBeFocused({ timeout: 30_000 });
 
-  // Its page is closed while the timeline is recorded: said over the profile, and recorded again on the page that is there now.
+  // Its page is closed while the timeline is recorded: it is said over the profile, where the person is.
   await window.record('heap-timeline');
   await expect(window.channel('heap-timeline')).toHaveAttribute('data-state', 'recording');
   await chromium.open(pages.url('ledger.html', { entries: 1000 }));
   await chromium.close(closed.id);
   await expect(notice.filter({ hasText: /^Heap timeline of Ledger was lost after/ })).toBeVisible({ timeout: 30_000 });
   await window.screenshot('frame-lost');
-  await notice.getByRole('button', { name: 'Record again' }).click();
-  await expect(window.channel('heap-timeline')).toHaveAttribute('data-state', 'recording', { timeout: 30_000 });
-  await liveTab.click();
-  await page.getByRole('button', { name: 'Go to the page that is open now' }).click();
-  await expect(page.getByTestId('ongoing-strip')).toBeVisible();
-  await page.getByRole('button', { name: 'Cancel, keep nothing' }).click();
-  await expect(notice).toHaveCount(0);
+  await expect(notice.getByRole('button', { name: 'Record again' })).toBeVisible();
 });
