@@ -1,7 +1,6 @@
 /** Below the record bar, whichever document is in front: the person's recording that was lost with its page or connection. */
 import { useState } from 'react';
 import { isRunnable, lastLostRecording, successorOf } from './lost-recordings.ts';
-import { channelTitle } from '../live/live-target.ts';
 import { CHANNELS } from '../../stores/channels.ts';
 import { useRecording, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
@@ -31,7 +30,7 @@ export function LostRecording() {
       <ErrorState
         place="strip"
         severity="warning"
-        title={`${channelTitle(recording.tool)} of ${recording.targetTitle} was lost`}
+        title={`${channel?.title ?? recording.tool} of ${recording.targetTitle} was lost`}
         detail={problem.detail}
         actions={
           <>
