@@ -14,7 +14,7 @@ import type { Spool } from '../spool/index.ts';
 import { navigateForCoverage, type CoverageNavigation } from './coverage-navigation.ts';
 import { givingBack, type Recordings } from './recordings.ts';
 import { spoolText } from './spool-text.ts';
-import { startStopwatch, type Stopwatch } from '../stopwatch.ts';
+import { startStopwatch, type Stopwatch } from '../../shared/base/stopwatch.ts';
 
 export interface CoverageParts {
   readonly endpoints: Pick<Endpoints, 'openDedicated'>;

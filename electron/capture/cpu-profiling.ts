@@ -15,7 +15,7 @@ import { profiledMs, profileStartUs } from './profile-span.ts';
 import { waitWhileRecording } from './recording-wait.ts';
 import { givingBack, type Recordings } from './recordings.ts';
 import { spoolText } from './spool-text.ts';
-import { startStopwatch, type Stopwatch } from '../stopwatch.ts';
+import { startStopwatch, type Stopwatch } from '../../shared/base/stopwatch.ts';
 
 const NOUN = 'CPU profiling';
 const TOOL = 'pen_cpu_profile';

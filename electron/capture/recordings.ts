@@ -13,7 +13,7 @@ import { appError, errorOfAbort, type AppError, type AppResult } from '../../sha
 import type { LockKey } from '../../shared/contracts/locks.ts';
 import type { Recording, RecordingEnd } from '../../shared/contracts/recordings.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import { startStopwatch, type Clocks, type Stopwatch } from '../stopwatch.ts';
+import { startStopwatch, type Clocks, type Stopwatch } from '../../shared/base/stopwatch.ts';
 
 /** How many ended recordings are remembered, so that a late stop is told what became of its own. */
 const ENDED_KEPT = 50;

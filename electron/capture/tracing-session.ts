@@ -9,7 +9,7 @@ import { appError, errorOfAbort, type AppError, type AppResult } from '../../sha
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { DedicatedSession, Endpoints } from '../cdp/index.ts';
 import { createBufferWatch, type BufferWatch } from './tracing-buffer.ts';
-import { startStopwatch, type Stopwatch } from '../stopwatch.ts';
+import { startStopwatch, type Stopwatch } from '../../shared/base/stopwatch.ts';
 
 /** Cleaning up on a target takes no longer (behaviour.md §17). */
 const CLEANUP_DEADLINE_MS = 5000;

@@ -38,7 +38,7 @@ import { auditThrough } from './audit-through.ts';
 import { createCallerNotices } from './caller-notices.ts';
 import { recordingSubsystems } from './recording-subsystems.ts';
 import { createSelectionKeeper } from './selection-keeper.ts';
-import { startStopwatch } from '../stopwatch.ts';
+import { startStopwatch } from '../../shared/base/stopwatch.ts';
 import type { ComposedCore } from './types.ts';
 
 export type { ComposedCore } from './types.ts';

@@ -2,7 +2,7 @@
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import type { Cooldown } from '../../shared/contracts/locks.ts';
-import { startStopwatch, type Clocks, type Stopwatch } from '../stopwatch.ts';
+import { startStopwatch, type Clocks, type Stopwatch } from '../../shared/base/stopwatch.ts';
 
 export interface Cooldowns {
   /** The refusal `cooling_down` with the remaining time, or null when the tool may start. */

@@ -2,7 +2,7 @@
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { LOCKS, type HeldLock, type LockKey } from '../../shared/contracts/locks.ts';
-import { startStopwatch, type Clocks, type Stopwatch } from '../stopwatch.ts';
+import { startStopwatch, type Clocks, type Stopwatch } from '../../shared/base/stopwatch.ts';
 
 /** Lighthouse drives these domains itself, so it needs them free and keeps them from others while it runs. */
 const LIGHTHOUSE_NEEDS: readonly LockKey[] = ['Profiler', 'Tracing', 'CSS', 'HeapProfiler'];

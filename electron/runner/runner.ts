@@ -14,7 +14,7 @@ import { parseParameters } from './parameters.ts';
 import type { CallerSessionsOwner } from './sessions.ts';
 import { checkTargetType, chooseTarget, goneTarget } from './target-choice.ts';
 import type { Log } from '../log/log.ts';
-import { startStopwatch } from '../stopwatch.ts';
+import { startStopwatch } from '../../shared/base/stopwatch.ts';
 import type { CallerSession, RunOptions, RunOutcome, Runner } from './types.ts';
 
 /** What a call may still take after it was told to end, before it is given up on (behaviour.md §17). */

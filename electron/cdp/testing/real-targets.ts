@@ -153,11 +153,6 @@ export function startNode(script: string): Promise<RealTarget> {
   return startRuntime(process.env['npm_node_execpath'] ?? 'node', ['--inspect=0'], script, {});
 }
 
-/** As `startNode`, standing before its first line until a debugger lets it run. */
-export function startNodeAtBreak(script: string): Promise<RealTarget> {
-  return startRuntime(process.env['npm_node_execpath'] ?? 'node', ['--inspect-brk=0'], script, {});
-}
-
 export function startDeno(script: string): Promise<RealTarget> {
   return startRuntime(denoPath(), ['run', '--inspect=127.0.0.1:0'], script, { NO_COLOR: '1' });
 }
