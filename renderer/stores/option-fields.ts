@@ -56,6 +56,9 @@ const LABELS: Readonly<Record<string, string>> = {
   waitMs: 'Wait (ms)',
   name: 'Workflow',
   disableCache: 'Disable cache',
+  latencyMs: 'Latency (ms)',
+  downloadKbps: 'Download (kbit/s)',
+  uploadKbps: 'Upload (kbit/s)',
 };
 /** A recording of the window lasts until it is stopped; a duration is a choice. */
 const NO_INITIAL: ReadonlySet<string> = new Set(['duration']);

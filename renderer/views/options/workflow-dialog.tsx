@@ -10,7 +10,8 @@ import { useBridge, useDocuments, useSelectedTargetId, useTopic } from '../../st
 import { Button } from '../../widgets/button.tsx';
 import { Dialog, type DialogProps } from '../../widgets/dialog.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
-import { OptionsForm } from './options-form.tsx';
+import { OptionsForm } from '../../widgets/options-form.tsx';
+import './options.css';
 
 const FIELDS = optionFields(penWorkflow, { untilStopped: false });
 const NO_VALUES: OptionValues = {};
