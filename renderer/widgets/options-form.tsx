@@ -1,7 +1,7 @@
 /** A form of options, one line each, made from their fields. */
 import { useId, useState } from 'react';
 import { assertNever } from '../../shared/base/assert-never.ts';
-import { numberError, type OptionField, type OptionValues } from '../stores/option-fields.ts';
+import type { OptionField, OptionValues } from '../../shared/base/option-field.ts';
 import { Field } from './field.tsx';
 import { Segmented } from './segmented.tsx';
 import './options-form.css';
@@ -126,4 +126,14 @@ function NumberInput({
       }}
     />
   );
+}
+
+/** Why a typed number cannot be taken; null where it can, or where nothing is typed. */
+function numberError({ min, max }: Extract<OptionField, { kind: 'number' }>, typed: string): string | null {
+  if (typed.trim() === '') return null;
+  const value = Number(typed);
+  if (Number.isInteger(value) && value >= min && value <= max) return null;
+  return max === Number.MAX_SAFE_INTEGER
+    ? `A whole number of at least ${min}.`
+    : `A whole number from ${min} to ${max}.`;
 }

@@ -6,7 +6,7 @@ import { CustomNetworkDialog } from './custom-network-dialog.tsx';
 afterEach(cleanup);
 
 it('throttles with the figures that were typed, once there are any', () => {
-  const onApply = vi.fn();
+  const onApply = vi.fn<(params: Record<string, unknown>) => void>();
   render(<CustomNetworkDialog open onOpenChange={() => undefined} onApply={onApply} />);
   const apply = screen.getByRole<HTMLButtonElement>('button', { name: 'Apply' });
   expect(apply.disabled).toBe(true);

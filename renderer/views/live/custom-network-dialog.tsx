@@ -1,7 +1,8 @@
 /** Network throttling with figures of one's own: the fields are those of the tool. */
 import { useState } from 'react';
 import { penEmulate } from '../../../shared/capabilities/emulate.ts';
-import { chosenParams, optionFields, type OptionValues } from '../../stores/option-fields.ts';
+import type { OptionValues } from '../../../shared/base/option-field.ts';
+import { chosenParams, optionFields } from '../../../shared/capabilities/option-fields.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Dialog, type DialogProps } from '../../widgets/dialog.tsx';
 import { OptionsForm } from '../../widgets/options-form.tsx';
