@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { TRACE_BUFFER_MB, TRACE_PRESET_NAMES } from '../../shared/capabilities/trace-categories.ts';
-import { splitList } from './option-fields.ts';
+import { splitList } from '../../shared/capabilities/option-fields.ts';
 import { readPersisted, writePersisted, type KeyValueStorage } from './persisted.ts';
 
 /** Seconds that are offered besides "until it is stopped", which is 0. */

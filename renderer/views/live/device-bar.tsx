@@ -20,6 +20,7 @@ import { ChevronDownIcon, DoneIcon } from '../../widgets/icons.tsx';
 import { Menu, type MenuEntry } from '../../widgets/menu.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
 import { Tag } from '../../widgets/tag.tsx';
+import { CustomNetworkDialog } from './custom-network-dialog.tsx';
 
 const CPU_RATES = [1, 2, 4, 6, 20];
 const AS_IT_IS = 'as it is';
@@ -75,6 +76,7 @@ export function DeviceBar({ target }: { target: TargetInfo }) {
   const { busy, error, perform } = useAction();
   const saving = useSavePicture(`${targetName(target)} screenshot`);
   const [taken, setTaken] = useState<string | null>(null);
+  const [asksNetwork, setAsksNetwork] = useState(false);
   const words = deviceBarWords(state);
 
   const emulate = (params: Record<string, unknown>): void =>
@@ -129,12 +131,21 @@ export function DeviceBar({ target }: { target: TargetInfo }) {
         label="Network"
         value={words.network}
         disabled={busy}
-        entries={NETWORK_PRESET_NAMES.toReversed().map((name) => ({
-          label: networkLabel(name),
-          checked: (state?.network?.name ?? 'none') === name,
-          onSelect: () => emulate({ networkThrottling: name }),
-        }))}
+        entries={[
+          ...NETWORK_PRESET_NAMES.toReversed().map((name) => ({
+            label: networkLabel(name),
+            checked: (state?.network?.name ?? 'none') === name,
+            onSelect: () => emulate({ networkThrottling: name }),
+          })),
+          { kind: 'separator' },
+          {
+            label: 'Custom …',
+            checked: state?.network?.name === 'custom',
+            onSelect: () => setAsksNetwork(true),
+          },
+        ]}
       />
+      <CustomNetworkDialog open={asksNetwork} onOpenChange={setAsksNetwork} onApply={emulate} />
       {state === undefined ? null : (
         <>
           <Tag tone="warning">emulated, by {state.by}</Tag>

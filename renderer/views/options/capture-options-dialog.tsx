@@ -8,7 +8,8 @@ import { useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { Dialog, type DialogProps } from '../../widgets/dialog.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
-import { OptionsForm } from './options-form.tsx';
+import { OptionsForm } from '../../widgets/options-form.tsx';
+import './options.css';
 
 /** Traces have their options beside their channel, requests in their panel. */
 const ELSEWHERE: ReadonlySet<string> = new Set(['trace', 'network']);

@@ -3,14 +3,16 @@ import { useState } from 'react';
 import type { z } from 'zod';
 import { penWorkflow } from '../../../shared/capabilities/workflow.ts';
 import { captureDocument } from '../../stores/documents.ts';
-import { chosenParams, optionFields, type OptionValues } from '../../stores/option-fields.ts';
+import type { OptionValues } from '../../../shared/base/option-field.ts';
+import { chosenParams, optionFields } from '../../../shared/capabilities/option-fields.ts';
 import { findTarget, targetName } from '../../stores/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useDocuments, useSelectedTargetId, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { Dialog, type DialogProps } from '../../widgets/dialog.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
-import { OptionsForm } from './options-form.tsx';
+import { OptionsForm } from '../../widgets/options-form.tsx';
+import './options.css';
 
 const FIELDS = optionFields(penWorkflow, { untilStopped: false });
 const NO_VALUES: OptionValues = {};

@@ -1,10 +1,10 @@
 /** A form of options, one line each, made from their fields. */
 import { useId, useState } from 'react';
-import { assertNever } from '../../../shared/base/assert-never.ts';
-import { numberError, type OptionField, type OptionValues } from '../../stores/option-fields.ts';
-import { Field } from '../../widgets/field.tsx';
-import { Segmented } from '../../widgets/segmented.tsx';
-import './options.css';
+import { assertNever } from '../../shared/base/assert-never.ts';
+import type { OptionField, OptionValues } from '../../shared/base/option-field.ts';
+import { Field } from './field.tsx';
+import { Segmented } from './segmented.tsx';
+import './options-form.css';
 
 export interface OptionsFormProps {
   readonly label: string;
@@ -112,7 +112,9 @@ function NumberInput({
       label={field.label}
       icon={null}
       inputMode="numeric"
-      placeholder={field.initial === null ? 'Until stopped' : String(field.initial)}
+      placeholder={
+        field.initial === null ? (field.name === 'duration' ? 'Until stopped' : 'None') : String(field.initial)
+      }
       value={typed}
       error={numberError(field, typed)}
       onValue={(text) => {
@@ -124,4 +126,14 @@ function NumberInput({
       }}
     />
   );
+}
+
+/** Why a typed number cannot be taken; null where it can, or where nothing is typed. */
+function numberError({ min, max }: Extract<OptionField, { kind: 'number' }>, typed: string): string | null {
+  if (typed.trim() === '') return null;
+  const value = Number(typed);
+  if (Number.isInteger(value) && value >= min && value <= max) return null;
+  return max === Number.MAX_SAFE_INTEGER
+    ? `A whole number of at least ${min}.`
+    : `A whole number from ${min} to ${max}.`;
 }

@@ -1,6 +1,7 @@
 /** The options that a person may set of a tool, from the schema of its parameters: one definition for the form, the defaults and the checks. */
 import { z } from 'zod';
-import type { AnyCapability } from '../../shared/capabilities/define.ts';
+import type { OptionField, OptionValues } from '../base/option-field.ts';
+import type { AnyCapability } from './define.ts';
 
 const PropertySchema = z.object({
   type: z.string().optional(),
@@ -14,29 +15,6 @@ const ParametersSchema = z.object({
   properties: z.record(z.string(), PropertySchema),
   required: z.array(z.string()).default([]),
 });
-
-interface Described {
-  /** The parameter. */
-  readonly name: string;
-  readonly label: string;
-  readonly description: string;
-  readonly isRequired: boolean;
-}
-export type OptionField =
-  | (Described & { readonly kind: 'switch'; readonly initial: boolean })
-  | (Described & {
-      readonly kind: 'number';
-      /** Null: left out unless it is typed. */
-      readonly initial: number | null;
-      readonly min: number;
-      readonly max: number;
-    })
-  | (Described & { readonly kind: 'choice'; readonly initial: string; readonly choices: readonly string[] })
-  | (Described & { readonly kind: 'text' })
-  /** Several texts, with commas between them. */
-  | (Described & { readonly kind: 'list' });
-
-export type OptionValues = Readonly<Record<string, unknown>>;
 
 /** The bar sets these itself, or they are about the text of an answer that the window does not show. */
 const NOT_OFFERED: ReadonlySet<string> = new Set(['action', 'target', 'topN', 'clearFirst', 'perfettoFile']);
@@ -56,6 +34,9 @@ const LABELS: Readonly<Record<string, string>> = {
   waitMs: 'Wait (ms)',
   name: 'Workflow',
   disableCache: 'Disable cache',
+  latencyMs: 'Latency (ms)',
+  downloadKbps: 'Download (kbit/s)',
+  uploadKbps: 'Upload (kbit/s)',
 };
 /** A recording of the window lasts until it is stopped; a duration is a choice. */
 const NO_INITIAL: ReadonlySet<string> = new Set(['duration']);
@@ -143,12 +124,4 @@ export function splitList(text: string): string[] {
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
-}
-
-/** Why a typed number cannot be taken; null where it can, or where nothing is typed. */
-export function numberError({ min, max }: Extract<OptionField, { kind: 'number' }>, typed: string): string | null {
-  if (typed.trim() === '') return null;
-  const value = Number(typed);
-  if (Number.isInteger(value) && value >= min && value <= max) return null;
-  return max === ANY_NUMBER ? `A whole number of at least ${min}.` : `A whole number from ${min} to ${max}.`;
 }
