@@ -16,7 +16,8 @@ import {
   TargetListSchema,
   type BrowserTargets,
 } from './browser-targets.ts';
-import type { CdpLog, Connection, EndpointLabel } from './connection.ts';
+import type { CdpLog } from './cdp-log.ts';
+import type { Connection, EndpointLabel } from './connection.ts';
 import { disconnected, targetCrashed, targetGone } from './connection-errors.ts';
 import { KEEPALIVE_DEADLINE_MS, keepAlive } from './keepalive.ts';
 import type { CdpSocket } from './socket.ts';

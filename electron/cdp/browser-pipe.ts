@@ -8,7 +8,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { err, ok } from '../../shared/base/result.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { CdpLog } from './connection.ts';
+import type { CdpLog } from './cdp-log.ts';
 import { disconnected, MESSAGE_LIMIT_MIB, messageTooBig, protocolError, unresponsive } from './connection-errors.ts';
 import { startDeadline, type Deadline } from './deadline.ts';
 import {

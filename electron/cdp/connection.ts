@@ -29,13 +29,6 @@ export interface Connection {
   close(reason: AppError): Promise<void>;
 }
 
-/** What this folder writes about itself; the product's log fits it. */
-export interface CdpLog {
-  debug(message: string, details?: Record<string, unknown>): void;
-  info(message: string, details?: Record<string, unknown>): void;
-  warn(message: string, details?: Record<string, unknown>): void;
-}
-
 /** Names an endpoint in the targets it lists. */
 export interface EndpointLabel {
   readonly endpointId: string;

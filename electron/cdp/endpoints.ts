@@ -8,7 +8,8 @@ import { orAborted, waitMs } from './aborted-wait.ts';
 import type { BrowserAccess } from './browser-access.ts';
 import type { BrowserPipe } from './browser-pipe.ts';
 import { connectBrowser } from './browser-connection.ts';
-import type { CdpLog, Connection } from './connection.ts';
+import type { CdpLog } from './cdp-log.ts';
+import type { Connection } from './connection.ts';
 import { notConnected, pipeGone, targetGone } from './connection-errors.ts';
 import { discover, discoverNear, type Discovery } from './discovery.ts';
 import {

@@ -2,7 +2,7 @@
 import { err, ok } from '../../shared/base/result.ts';
 import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { BrowserPipe, PipeEvent } from './browser-pipe.ts';
-import type { CdpLog } from './connection.ts';
+import type { CdpLog } from './cdp-log.ts';
 import { ProtocolRefusal } from './connection-errors.ts';
 import { socketOver, type CdpSocket, type CommandClient } from './socket.ts';
 

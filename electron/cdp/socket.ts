@@ -7,7 +7,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { fitsProtocolEvent, type ProtocolEvent } from '../../shared/contracts/protocol-events.ts';
-import type { CdpLog } from './connection.ts';
+import type { CdpLog } from './cdp-log.ts';
 import {
   disconnected,
   messageTooBig,

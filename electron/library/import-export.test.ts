@@ -111,10 +111,10 @@ describe('importing', () => {
     expect(cut.notes).toEqual([expect.stringContaining('it was cut off')]);
     expect(cut.record).toMatchObject({ truncated: true, loss: [{ reason: 'The imported file was cut off' }] });
     // Chrome writes a trace as a list that it closes at the end only.
-    const open = unwrap(
+    const unclosed = unwrap(
       await library.import(fixture.file('open.json', '[{"ph":"X","ts":1,"pid":1},\n'), importOptions),
     );
-    expect(open).toMatchObject({ notes: [], record: { truncated: false } });
+    expect(unclosed).toMatchObject({ notes: [], record: { truncated: false } });
   });
 
   it('takes a gzip file of several members whole', async () => {

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { watchFaults, type Fault } from './faults.ts';
 
-function watched(): { source: EventEmitter; faults: Fault[]; clock: { ms: number }; dispose(): void } {
+function watched(): { source: EventEmitter; faults: Fault[]; clock: { ms: number }; dispose: () => void } {
   const source = new EventEmitter();
   const faults: Fault[] = [];
   const clock = { ms: 0 };

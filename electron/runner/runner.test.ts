@@ -89,7 +89,7 @@ function bench(
     ports: {} as CapabilityPorts,
     targets: {
       endpoints: () => world.endpoints,
-      byId: (id) => [orders, admin, worker].find((target) => target.id === id) ?? null,
+      byId: (id) => [orders, admin, worker].find((listed) => listed.id === id) ?? null,
       reconnect: async () => void (world.reconnects += 1),
       attach: async (info, { onCommand }) =>
         ok<AttachedSession>({

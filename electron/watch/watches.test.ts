@@ -266,7 +266,7 @@ describe('what a target does meanwhile', () => {
     const { watches, target, page } = fixture();
     await start(watches, target);
     await vi.advanceTimersByTimeAsync(1500);
-    await watches.endOfCaller(ONE);
+    watches.endOfCaller(ONE);
     await vi.advanceTimersByTimeAsync(45_000);
     page.navigationS = 1040;
     await start(watches, target);

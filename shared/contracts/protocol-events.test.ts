@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, constantFrom, jsonValue, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitsProtocolEvent, PROTOCOL_EVENTS, type ProtocolEvent } from './protocol-events.ts';
 
@@ -47,8 +47,8 @@ describe('a protocol event', () => {
   });
 
   it('never throws, whatever the params', () => {
-    fc.assert(
-      fc.property(fc.constantFrom(...names), fc.jsonValue({ maxDepth: 6 }), (event, params) => {
+    assert(
+      property(constantFrom(...names), jsonValue({ maxDepth: 6 }), (event, params) => {
         expect(typeof fitsProtocolEvent(event, params)).toBe('boolean');
       }),
       { numRuns: 2000 },

@@ -1,7 +1,7 @@
 /** Deletes a capture from its own document: what cannot be opened has nothing else to offer. */
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { Button } from '../../widgets/button.tsx';
-import { CaptureDialogs, useCaptureActions } from '../sidebar/capture-actions.tsx';
+import { CaptureDialogs, useCaptureActions } from './capture-actions.tsx';
 
 export function DeleteButton({ capture }: { capture: CaptureRecord }) {
   const actions = useCaptureActions();
