@@ -1,0 +1,101 @@
+/**
+ * Electron's security checklist, asked of the running app line by line (SECURITY.md has the table; what needs a package or a page of its own
+ * stands in packaged.spec.ts and screens.spec.ts).
+ */
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from './fixtures/environment.ts';
+import { expect, test } from './fixtures/test.ts';
+
+/** Source files of the program, without its tests. */
+function sources(...folders: readonly string[]): string[] {
+  return folders.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(ts|tsx|mjs)$/.test(name) && !/\.test\.tsx?$/.test(name))
+      .map((name) => join(ROOT, folder, name)),
+  );
+}
+
+test('window preferences: isolated, sandboxed, no Node, web security on, nothing experimental, no webview', async ({
+  bench,
+}) => {
+  const app = await bench.app();
+  const preferences = await app.app.evaluate(({ webContents }) =>
+    webContents.getAllWebContents().map((contents) => {
+      const found = contents.getLastWebPreferences();
+      return found === null
+        ? null
+        : {
+            contextIsolation: found.contextIsolation,
+            nodeIntegration: found.nodeIntegration,
+            nodeIntegrationInWorker: found.nodeIntegrationInWorker,
+            nodeIntegrationInSubFrames: found.nodeIntegrationInSubFrames,
+            sandbox: found.sandbox,
+            webSecurity: found.webSecurity,
+            webviewTag: found.webviewTag,
+            allowRunningInsecureContent: found.allowRunningInsecureContent,
+            experimentalFeatures: found.experimentalFeatures,
+            enableBlinkFeatures: found.enableBlinkFeatures ?? '',
+          };
+    }),
+  );
+  expect(preferences).toEqual([
+    {
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      sandbox: true,
+      webSecurity: true,
+      webviewTag: false,
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
+      enableBlinkFeatures: '',
+    },
+  ]);
+});
+
+test('only local content, by a policy that allows nothing else; no permission is granted', async ({ bench }) => {
+  const app = await bench.app();
+  expect(app.page.url()).toMatch(/^app:\/\/pen\//);
+  const policy = await app.page.evaluate(async () => {
+    const response = await fetch(location.href);
+    return response.headers.get('content-security-policy');
+  });
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("script-src 'self'");
+  expect(policy).not.toMatch(/unsafe-|https?:/);
+  const states = await app.page.evaluate(() =>
+    Promise.all(
+      (['geolocation', 'notifications', 'camera', 'microphone'] as const).map(
+        async (name) => (await navigator.permissions.query({ name: name as PermissionName })).state,
+      ),
+    ),
+  );
+  expect(states).toEqual(['denied', 'denied', 'denied', 'denied']);
+});
+
+test('the bridge of the preload exposes named functions and no part of Electron', async ({ bench }) => {
+  const app = await bench.app();
+  const exposed = await app.page.evaluate(() =>
+    Object.entries(globalThis)
+      .filter(([name]) => name === 'pen')
+      .flatMap(([, bridge]) => Object.entries(bridge as Record<string, unknown>))
+      .map(([name, value]) => [name, typeof value]),
+  );
+  expect(exposed.length).toBeGreaterThan(0);
+  expect(exposed.filter(([, type]) => type !== 'function')).toEqual([]);
+  expect(
+    exposed.map(([name]) => name).filter((name) => /ipc|invoke|require|process|electron/i.test(name ?? '')),
+  ).toEqual([]);
+});
+
+test('the program opens nothing outside, reports no crashes and updates nothing by itself', () => {
+  const offences = sources('electron', 'renderer', 'sample').filter((file) =>
+    /\bopenExternal\b|\bcrashReporter\b|\bautoUpdater\b|dangerouslySetInnerHTML|\.innerHTML\s*=/.test(
+      readFileSync(file, 'utf8'),
+    ),
+  );
+  expect(offences).toEqual([]);
+  expect(existsSync(join(ROOT, 'SECURITY.md'))).toBe(true);
+});
