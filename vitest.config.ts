@@ -38,7 +38,7 @@ export default defineConfig({
     // The whole run (`scripts/test.mjs`) reads what it counts from files.
     reporters: process.env['PEN_TEST_REPORTS'] === undefined ? ['default'] : ['default', 'json', new RetriedTests()],
     // Real browsers, real Node and real Deno are started by some of them, on a machine that may be busy.
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     // What passes sometimes is a fault of the test or of what it tests; only what stands on a real target is tried again.
     retry: 0,

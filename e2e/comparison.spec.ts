@@ -24,8 +24,8 @@ test('a leak is found by what keeps it, in two snapshots and in a series of thre
   // The newest stands first: the second dragged on the first.
   await window.drag(window.captureRows().nth(1), window.captureRows().nth(2));
   const diff = page.getByTestId('diff-document').filter({ visible: true });
-  await expect(diff.getByTestId('diff-row').first()).toBeVisible({ timeout: 30_000 });
-  await expect(diff.getByTestId('diff-match')).toContainText('Matched by id');
+  await expect(diff.getByTestId('diff-row').filter({ visible: true }).first()).toBeVisible({ timeout: 30_000 });
+  await expect(diff.getByTestId('diff-match').filter({ visible: true })).toContainText('Matched by id');
   await window.screenshot('comparison-class');
 
   // Another capture dropped on a chip takes its place; the library says which are compared.
@@ -38,19 +38,23 @@ test('a leak is found by what keeps it, in two snapshots and in a series of thre
 
   // By retainer: the first path is the leak's, and opens into its steps and objects.
   await diff.getByRole('radio', { name: 'By retainer' }).check({ force: true });
-  const cluster = diff.getByTestId('cluster-row').first();
+  const cluster = diff.getByTestId('cluster-row').filter({ visible: true }).first();
   await expect(cluster).toContainText('listeners', { timeout: 30_000 });
   await cluster.click();
   await page.keyboard.press('ArrowRight');
-  await expect(diff.getByTestId('cluster-step-row').first()).toBeVisible();
-  await expect(diff.getByTestId('cluster-object-row').filter({ hasText: 'new' }).first()).toBeVisible();
+  await expect(diff.getByTestId('cluster-step-row').filter({ visible: true }).first()).toBeVisible();
+  await expect(
+    diff.getByTestId('cluster-object-row').filter({ visible: true }).filter({ hasText: 'new' }).first(),
+  ).toBeVisible();
   await window.screenshot('comparison-retainer');
   await page.keyboard.press('Enter');
-  await expect(diff.getByTestId('retainers-pane').getByTestId('path-row').first()).toBeVisible();
+  await expect(
+    diff.getByTestId('retainers-pane').filter({ visible: true }).getByTestId('path-row').first(),
+  ).toBeVisible();
 
   // What is gone opens in the snapshot that has it.
   await diff.getByRole('radio', { name: 'Gone' }).check({ force: true });
-  const gone = diff.getByTestId('cluster-row').first();
+  const gone = diff.getByTestId('cluster-row').filter({ visible: true }).first();
   await expect(gone).toBeVisible({ timeout: 30_000 });
   await window.screenshot('comparison-gone');
   await gone.dblclick();
@@ -60,31 +64,43 @@ test('a leak is found by what keeps it, in two snapshots and in a series of thre
   await page.getByTestId('tab').filter({ hasText: '↔' }).click();
   await window.drag(window.captureRows().nth(0), diff.getByTestId('diff-drop'));
   await expect(diff.getByTestId('diff-between')).toContainText('1 between');
-  const series = diff.getByTestId('series-row').filter({ hasText: /^OrderRow/ });
+  const series = diff
+    .getByTestId('series-row')
+    .filter({ visible: true })
+    .filter({ hasText: /^OrderRow/ });
   await expect(series.first()).toContainText('+200 a round', { timeout: 30_000 });
   await window.screenshot('comparison-series');
   await diff.getByRole('radio', { name: 'By retainer' }).check({ force: true });
-  await expect(diff.getByTestId('cluster-row').first()).toContainText('a round', { timeout: 30_000 });
+  await expect(diff.getByTestId('cluster-row').filter({ visible: true }).first()).toContainText('a round', {
+    timeout: 30_000,
+  });
   await window.screenshot('comparison-series-retainer');
 
   // Matched by path the leak is the same.
-  await diff.getByTestId('diff-match').click();
+  await diff.getByTestId('diff-match').filter({ visible: true }).click();
   await page.getByRole('menuitemcheckbox', { name: 'By class and retaining path' }).click();
   // The orders and what listens to them are kept by two paths of the same store.
-  await expect(diff.getByTestId('cluster-row').filter({ hasText: 'store.listeners' }).first()).toBeVisible({
+  await expect(
+    diff.getByTestId('cluster-row').filter({ visible: true }).filter({ hasText: 'store.listeners' }).first(),
+  ).toBeVisible({
     timeout: 30_000,
   });
   await diff.getByRole('radio', { name: 'By class' }).check({ force: true });
-  await expect(diff.getByTestId('diff-row').filter({ hasText: /^OrderRow[\d–]/ })).toContainText('+400', {
+  await expect(
+    diff
+      .getByTestId('diff-row')
+      .filter({ visible: true })
+      .filter({ hasText: /^OrderRow[\d–]/ }),
+  ).toContainText('+400', {
     timeout: 30_000,
   });
-  await expect(diff.getByTestId('diff-match')).toContainText('Matched by path');
+  await expect(diff.getByTestId('diff-match').filter({ visible: true })).toContainText('Matched by path');
   await window.screenshot('comparison-shape');
 
   // In little room nothing of it is cut off.
   await window.resize(1000, 800);
-  await expect(diff.getByTestId('diff-match')).toBeInViewport({ ratio: 1 });
-  await expect(diff.getByTestId('diff-verdict')).toBeInViewport({ ratio: 1 });
+  await expect(diff.getByTestId('diff-match').filter({ visible: true })).toBeInViewport({ ratio: 1 });
+  await expect(diff.getByTestId('diff-verdict').filter({ visible: true })).toBeInViewport({ ratio: 1 });
   await window.screenshot('comparison-narrow');
   await window.resize(1440, 800);
 

@@ -59,7 +59,12 @@ test('a page talks, the person opens what it says, and allows an assistant one e
   await expect(rows.filter({ hasText: 'Few pears left' })).toHaveCount(1);
   await panel.getByRole('button', { name: 'All', exact: true }).click();
 
-  // Now the tool is offered, and each call waits for the person.
+  // Switched to ask, the tool is offered, and each call waits for the person.
+  expect(await toolNames()).not.toContain('pen_evaluate');
+  await page.keyboard.press('Control+Comma');
+  const settings = page.getByTestId('settings-document');
+  await settings.getByLabel('Run code in targets', { exact: true }).getByRole('radio', { name: 'Ask me' }).click();
+  await page.getByTestId('tab').filter({ hasText: 'Talking shop' }).click();
   await until('the tool to be offered', async () => ((await toolNames()).includes('pen_evaluate') ? true : null));
   await expect(page.getByTestId('status-eval')).toContainText('Run code: ask');
   const blocked = await assistant.call('pen_evaluate', { expression: 'fetch("/secrets")', target: 'Talking shop' });

@@ -67,6 +67,7 @@ test('sixteen tabs can be told apart and reached, at the usual size and in a sma
   const { page } = app;
   const window = new WorkbenchWindow(app);
   const tabs = page.getByTestId('tab');
+  await expect(page.getByTestId('start-document')).toBeVisible();
   // Each file five times: the same name, and all of them different in their tabs.
   for (let round = 0; round < 5; round += 1) {
     for (const file of files) {

@@ -116,7 +116,7 @@ function requireFormat(sniffed: Sniffed, filePath: string): Extract<Sniffed, { k
   if (sniffed.kind !== null) return sniffed;
   throw new AppFailure(
     sniffed.found === null
-      ? appError('empty_file', `${filePath} is empty.`, 'Export or capture it again.')
+      ? appError('empty_file', `${filePath} is empty.`, 'Export or capture it again.', { byteOffset: 0 })
       : appError(
           'unsupported_format',
           `${filePath} is not a capture that PEN Workbench opens: it holds ${sniffed.found}.`,

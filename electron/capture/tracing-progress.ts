@@ -31,7 +31,7 @@ export function createTracingProgress(report: (progress: Progress) => void, buff
       const leftS = Math.ceil((durationMs - recordedMs) / 1000);
       const isNearlyFull = state !== null && !state.isRing && state.share > WARN_SHARE;
       tell({
-        done: RECORDING_FROM + ((WRITING_FROM - RECORDING_FROM) * recordedMs) / durationMs,
+        done: Math.min(WRITING_FROM, RECORDING_FROM + ((WRITING_FROM - RECORDING_FROM) * recordedMs) / durationMs),
         message:
           (recordedMs === 0 ? `Tracing for ${durationMs / 1000} s` : `Tracing, ${leftS} s left`) +
           (isNearlyFull ? `; the trace buffer is ${formatPercent(state.share)} full, what does not fit is lost` : ''),

@@ -204,7 +204,7 @@ describe('Chromium', () => {
 
     expect(await other.send('Page.crash')).toMatchObject({
       ok: false,
-      error: { code: 'target_gone', message: expect.stringContaining('crashed') },
+      error: { code: 'target_crashed', message: expect.stringContaining('crashed') },
     });
     expect(endpoints.endpoints().find(({ id }) => id === info.id)?.state).toBe('connected');
     expect(await endpoints.attach(closes, { signal: never })).toMatchObject({

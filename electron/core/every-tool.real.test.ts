@@ -144,7 +144,7 @@ test('captures: taken, read, compared, exported, brought back and deleted', asyn
   const { path } = z
     .object({ path: z.string() })
     .parse(await call('pen_export', { capture: cpu, path: 'out.cpuprofile' }));
-  copyFileSync(path, join(bench.folder, 'again.cpuprofile'));
+  copyFileSync(path, join(bench.project, 'again.cpuprofile'));
   const again = idOf(await call('pen_import', { path: 'again.cpuprofile' }));
   await call('pen_delete_capture', { capture: again });
   await call('pen_list_captures');

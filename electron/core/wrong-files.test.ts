@@ -58,7 +58,7 @@ afterAll(() => bench[Symbol.asyncDispose]());
 describe.each(Object.entries(WHOLE))('a %s', (_kind, { name, text, read }) => {
   test.each(Object.entries(WRONG))('that is %s', async (how, spoil) => {
     const file = `${how.replaceAll(' ', '-')}-${name}`;
-    writeFileSync(join(bench.folder, file), spoil(text));
+    writeFileSync(join(bench.project, file), spoil(text));
     const [tool, params] = read(file);
     const refused = await claude.ask(tool, params);
     expect(refused.ok ? 'an answer' : refused.error.code).toSatisfy((code: string) => OF_THE_FILE.includes(code));
@@ -66,7 +66,7 @@ describe.each(Object.entries(WHOLE))('a %s', (_kind, { name, text, read }) => {
   });
 
   test('that is whole is read after all of them, by its path and brought in', async () => {
-    writeFileSync(join(bench.folder, name), text);
+    writeFileSync(join(bench.project, name), text);
     const [tool, params] = read(name);
     await claude.run(tool, params);
     const imported = await claude.run('pen_import', { path: name });

@@ -322,8 +322,10 @@ export function createStringTable(stored: StoredStrings): StringTable {
     rawLength: (index) => endOf(index) - offsetOf(index),
     indexOf(text) {
       if (!WELL_KNOWN.includes(text)) return firstOf([text]).get(text) ?? -1;
-      wellKnown ??= firstOf(WELL_KNOWN);
-      return wellKnown.get(text) ?? -1;
+      const found = wellKnown ?? firstOf(WELL_KNOWN);
+      // Of a table whose bytes are still being read nothing is found, and that must not be remembered.
+      if (found.size > 0) wellKnown = found;
+      return found.get(text) ?? -1;
     },
   };
 }
