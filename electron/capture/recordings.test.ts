@@ -185,3 +185,66 @@ describe('recordings that go on', () => {
     expect(lost).toHaveLength(1);
   });
 });
+
+describe('a recording found by its id', () => {
+  const OTHER_SESSION: CallerInfo = { ...CLAUDE, id: 'm3' };
+
+  it('is stopped from another session of its client, and by no other client', () => {
+    const { recordings, begin, claim } = fixture();
+    const { id } = begin().recording.info();
+    expect(claim(OTHER_SESSION)).toMatchObject({ error: { code: 'busy' } });
+    recordings.byId.letStop(id, CURSOR);
+    expect(claim(CURSOR)).toMatchObject({ error: { code: 'busy' } });
+    recordings.byId.letStop(id, OTHER_SESSION);
+    expect(claim(OTHER_SESSION)).toMatchObject({ ok: true });
+  });
+
+  it('is awaited until its capture is in the library', async () => {
+    const { clock, recordings, begin, claim } = fixture();
+    const { id, startedAtMs } = begin().recording.info();
+    clock.nowMs += 4000;
+    expect(recordings.byId.status(id)).toMatchObject({ recordedMs: 4000, ended: null, captureId: null });
+    const waited: (string | null | undefined)[] = [];
+    const waiting = recordings.byId
+      .settled(id, new AbortController().signal)
+      .then(() => waited.push(recordings.byId.status(id)?.captureId));
+    const claimed = claim(CLAUDE);
+    if (claimed.ok) claimed.value.over();
+    await settle();
+    expect(waited).toEqual([]);
+    // One that began after the recording had ended is not its capture, nor is one of another tool or target.
+    recordings.captured('pen_heap_track', ORDERS.id, clock.nowMs + 1, 'timeline-later');
+    recordings.captured('pen_cpu_profile', ORDERS.id, startedAtMs, 'cpu-other');
+    recordings.captured('pen_heap_track', 'T2', startedAtMs, 'timeline-other');
+    await settle();
+    expect(waited).toEqual([]);
+    recordings.captured('pen_heap_track', ORDERS.id, startedAtMs, 'timeline-its-own');
+    await waiting;
+    expect(waited).toEqual(['timeline-its-own']);
+    expect(recordings.byId.status(id)).toMatchObject({ recordedMs: null, ended: expect.stringMatching(/stopped it/) });
+  });
+
+  it('that is dropped ends the wait with the reason, and an unknown one has no status', async () => {
+    const { recordings, begin } = fixture();
+    const { recording, close } = begin();
+    const { id } = recording.info();
+    const waiting = recordings.byId.settled(id, new AbortController().signal);
+    close();
+    await waiting;
+    expect(recordings.byId.status(id)).toMatchObject({
+      ended: '"Orders" was closed. Nothing was kept.',
+      captureId: null,
+    });
+    expect(recordings.byId.status('unknown')).toBeNull();
+  });
+
+  it('and a wait that is cancelled ends, while the recording continues', async () => {
+    const { recordings, begin } = fixture();
+    const { id } = begin().recording.info();
+    const cancelled = new AbortController();
+    const waiting = recordings.byId.settled(id, cancelled.signal);
+    cancelled.abort();
+    await waiting;
+    expect(recordings.byId.status(id)).toMatchObject({ ended: null });
+  });
+});

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { err, ok } from '../../shared/base/result.ts';
 import { Emitter, type Listenable, type Subscription } from '../../shared/base/emitter.ts';
 import { formatDuration } from '../../shared/base/units.ts';
-import type { RecordingOwner } from '../../shared/capabilities/ports.ts';
+import type { RecordingOwner, RecordingStatus, RecordingsPort } from '../../shared/capabilities/ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import type { LossRecord } from '../../shared/contracts/captures.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -66,6 +66,13 @@ export interface RecordingsView {
   cancel(recordingId: string, by: string): Promise<AppResult<undefined>>;
   /** Ends all that this caller began: its session is over. */
   endOfCaller(caller: CallerInfo): Promise<void>;
+  /** Finds recordings by id, also those that have ended lately. */
+  readonly byId: RecordingsPort;
+  /**
+   * Notes the capture that a stopped recording of this tool and target became. What began after it ended (`startedAtMs`, milliseconds
+   * since the Unix epoch) is another capture: while it recorded, its lock kept others off.
+   */
+  captured(tool: string, targetId: string, startedAtMs: number, captureId: string): void;
 }
 
 export interface Recordings extends RecordingsView {
@@ -90,8 +97,19 @@ interface Ended {
   readonly watch: Stopwatch;
 }
 
+interface Outcome {
+  readonly recording: Recording;
+  readonly why: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly endedAtMs: number;
+  readonly keepsNothing: boolean;
+  captureId: string | null;
+}
+
 interface Entry {
   readonly id: string;
+  /** Sessions, besides the owner's, that have shown its id and may stop it. */
+  readonly alsoStoppedBy: Set<string>;
   readonly parts: RecordingParts;
   readonly watch: Stopwatch;
   readonly onClosed: () => void;
@@ -108,6 +126,7 @@ function nameOf({ title, url }: Pick<TargetInfo, 'title' | 'url'>): string {
 export function createRecordings(options: Clocks & { readonly onLost: (lost: EndedByItself) => void }): Recordings {
   const open = new Map<string, Entry>();
   const ended = new Map<string, Ended>();
+  const outcomes = new Map<string, Outcome>();
   const changes = new Emitter<void>();
   const ends = new Emitter<RecordingEnd>();
   const keyOf = (tool: string, targetId: string): string => `${tool} ${targetId}`;
@@ -131,8 +150,49 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
     ...parts.figures(),
   });
 
-  /** `unasked`: its caller has not asked for it; null where it has. */
-  const close = (entry: Entry, why: string, unasked: Unasked | null): void => {
+  const entryOf = (recordingId: string): Entry | undefined => [...open.values()].find(({ id }) => id === recordingId);
+
+  const statusOf = (recordingId: string): RecordingStatus | null => {
+    const entry = entryOf(recordingId);
+    if (entry !== undefined)
+      return { recording: infoOf(entry), recordedMs: entry.watch.elapsedMs(), ended: null, captureId: null };
+    const outcome = outcomes.get(recordingId);
+    if (outcome === undefined) return null;
+    return { recording: outcome.recording, recordedMs: null, ended: outcome.why, captureId: outcome.captureId };
+  };
+
+  /** Nothing more will become of it: it was dropped, or its capture is in the library. */
+  const isSettled = (recordingId: string): boolean => {
+    if (entryOf(recordingId) !== undefined) return false;
+    const outcome = outcomes.get(recordingId);
+    return outcome === undefined || outcome.keepsNothing || outcome.captureId !== null;
+  };
+
+  const byId: RecordingsPort = {
+    status: statusOf,
+    async settled(recordingId, signal) {
+      if (isSettled(recordingId) || signal.aborted) return;
+      await new Promise<void>((resolve) => {
+        const done = (): void => {
+          listening.dispose();
+          signal.removeEventListener('abort', done);
+          resolve();
+        };
+        const listening = changes.listen(() => {
+          if (isSettled(recordingId)) done();
+        });
+        signal.addEventListener('abort', done, { once: true });
+      });
+    },
+    letStop(recordingId, caller) {
+      const entry = entryOf(recordingId);
+      const owner = entry?.parts.owner.caller;
+      if (owner?.kind === caller.kind && owner.name === caller.name) entry?.alsoStoppedBy.add(caller.id);
+    },
+  };
+
+  /** `unasked`: its caller has not asked for it; null where it has. `keepsNothing`: no capture follows. */
+  const close = (entry: Entry, why: string, unasked: Unasked | null, keepsNothing: boolean): void => {
     if (entry.isOver) return;
     entry.isOver = true;
     const { owner, target, closed, noun } = entry.parts;
@@ -148,9 +208,18 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
       why,
       watch: startStopwatch(options),
     });
-    for (const oldest of ended.keys()) {
-      if (ended.size <= ENDED_KEPT) break;
-      ended.delete(oldest);
+    outcomes.set(entry.id, {
+      recording: infoOf(entry),
+      why,
+      endedAtMs: options.now(),
+      keepsNothing,
+      captureId: null,
+    });
+    for (const endings of [ended, outcomes]) {
+      for (const oldest of endings.keys()) {
+        if (endings.size <= ENDED_KEPT) break;
+        endings.delete(oldest);
+      }
     }
     owner.locks.dispose();
     entry.markOver();
@@ -167,7 +236,7 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
     entry.state = 'stopping';
     changes.emit();
     await entry.parts.drop();
-    close(entry, why, unasked);
+    close(entry, why, unasked, true);
   };
 
   const lose = (entry: Entry, why: string, unasked: Unasked): Promise<void> => {
@@ -182,6 +251,20 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
     changes,
     ends,
     list: () => [...open.values()].map(infoOf),
+    byId,
+    captured: (tool, targetId, startedAtMs, captureId) => {
+      const outcome = [...outcomes.values()].findLast(
+        (each) =>
+          each.recording.tool === tool &&
+          each.recording.targetId === targetId &&
+          !each.keepsNothing &&
+          each.captureId === null &&
+          startedAtMs <= each.endedAtMs,
+      );
+      if (outcome === undefined) return;
+      outcome.captureId = captureId;
+      changes.emit();
+    },
     begin: (parts) => {
       let markOver: () => void = () => undefined;
       const over = new Promise<void>((resolve) => {
@@ -189,6 +272,7 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
       });
       const entry: Entry = {
         id: randomBytes(8).toString('hex'),
+        alsoStoppedBy: new Set(),
         parts,
         watch: startStopwatch(options),
         onClosed: () => {
@@ -231,7 +315,7 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
       const { owner } = entry.parts;
       const heldForMs = entry.watch.elapsedMs();
       const facts = { holder: tool, holderClient: owner.caller.name, heldForMs };
-      if (owner.caller.id !== caller.id && caller.kind !== 'window') {
+      if (owner.caller.id !== caller.id && !entry.alsoStoppedBy.has(caller.id) && caller.kind !== 'window') {
         return err(
           appError(
             'busy',
@@ -258,11 +342,11 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
       return ok({
         info: infoOf(entry),
         recordedMs: entry.watch.elapsedMs(),
-        over: () => close(entry, `${who} stopped it.`, isOwn ? null : STOPPED_BY_OTHER),
+        over: () => close(entry, `${who} stopped it.`, isOwn ? null : STOPPED_BY_OTHER, false),
       });
     },
     cancel: async (recordingId, by) => {
-      const entry = [...open.values()].find(({ id }) => id === recordingId);
+      const entry = entryOf(recordingId);
       if (entry === undefined || entry.state === 'stopping')
         return err(appError('not_recording', 'That recording has ended already, or is being stopped.'));
       await end(entry, `${by} cancelled it, and nothing was kept.`, { code: 'cancelled' });

@@ -32,7 +32,15 @@ it('is told once while captures overlap', async () => {
       heapTracking: { start: unused, stop: unused },
       heapSampling: { start: unused, stop: unused },
       heapSnapshot: (_target: TargetInfo, _options: unknown): Promise<AppResult<never>> => snapshot.promise,
-      recordings: { list: () => list, changes, ends: new Emitter<RecordingEnd>(), cancel: unused, endOfCaller: unused },
+      recordings: {
+        list: () => list,
+        changes,
+        ends: new Emitter<RecordingEnd>(),
+        cancel: unused,
+        endOfCaller: unused,
+        captured: () => undefined,
+        byId: { status: () => null, settled: unused, letStop: () => undefined },
+      },
     },
     (isCapturing) => told.push(isCapturing),
   );

@@ -13,7 +13,9 @@ import {
   startSite,
   type RealTarget,
 } from '../cdp/testing/real-targets.ts';
+import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import { createLog } from '../log/log.ts';
+import { namedCalls } from '../mcp/testing/named-calls.ts';
 import { createCore } from './index.ts';
 import type { ComposedCore } from './types.ts';
 
@@ -156,3 +158,34 @@ test.each([
   },
   60_000,
 );
+
+test('a recording is read, awaited and stopped by the id that its start returned, from another session of the client too', async () => {
+  await connect(await startNode(BUSY));
+  const claude = client('Claude Code');
+  const begun = await claude.run('pen_cpu_profile', { action: 'start' });
+  const recording = String(begun.value['recordingId']);
+  // The answer's own call, sent as it stands.
+  const [read] = namedCalls(begun.text, CAPABILITIES).filter(({ tool }) => tool === 'pen_recording');
+  expect(read).toMatchObject({ params: { recording }, problem: null });
+  const progress = await claude.run('pen_recording', { ...read?.params });
+  expect(progress.value).toMatchObject({ state: 'recording', tool: 'pen_cpu_profile', ended: null, capture: null });
+
+  const cursor = client('Cursor');
+  expect(await cursor.ask('pen_recording', { recording, action: 'stop' })).toMatchObject({ error: { code: 'busy' } });
+  expect((await claude.run('pen_recording', { recording, action: 'wait', seconds: 1 })).value).toMatchObject({
+    state: 'recording',
+  });
+  const waiting = claude.run('pen_recording', { recording, action: 'wait', seconds: 60 });
+  const otherSession = client('Claude Code');
+  const stopped = await otherSession.run('pen_recording', { recording, action: 'stop' });
+  expect(stopped.value).toMatchObject({ state: 'ended', capture: { kind: 'cpu-profile' } });
+  const [kept] = core.library.list();
+  expect((await waiting).value).toMatchObject({ state: 'ended', capture: { captureId: kept?.id } });
+  expect((await otherSession.run('pen_recording', { recording })).value).toMatchObject({
+    capture: { captureId: kept?.id },
+  });
+  expect(await claude.ask('pen_recording', { recording: 'unknown' })).toMatchObject({
+    error: { code: 'not_recording' },
+  });
+  expect(core.locks.state().held).toEqual([]);
+}, 60_000);

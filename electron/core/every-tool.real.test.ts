@@ -122,8 +122,10 @@ test('captures: taken, read, compared, exported, brought back and deleted', asyn
   await call('pen_heap_search', { capture: heap, name: 'Order' });
   await call('pen_heap_search', { capture: heap, kind: 'duplicate-strings' });
   for (const tool of ['pen_heap_track', 'pen_heap_sampling']) {
-    await call(tool, { action: 'start' });
+    const { recordingId } = await call(tool, { action: 'start' });
+    await call('pen_recording', { recording: recordingId, action: 'read' });
     await call(tool, { action: 'stop' });
+    await call('pen_recording', { recording: recordingId, action: 'wait' });
   }
   await call('pen_heap_diff', { snapshotA: heap, snapshotB: heap });
   const cpu = idOf(await call('pen_cpu_profile', { duration: 1 }));

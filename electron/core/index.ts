@@ -36,7 +36,7 @@ import { createWatches } from '../watch/index.ts';
 import { describeRuntime } from '../runtime.ts';
 import { auditThrough } from './audit-through.ts';
 import { createCallerNotices } from './caller-notices.ts';
-import { recordingSubsystems } from './recording-subsystems.ts';
+import { recordingSubsystems, reportingToRecordings } from './recording-subsystems.ts';
 import { createSelectionKeeper } from './selection-keeper.ts';
 import { startStopwatch } from '../../shared/base/stopwatch.ts';
 import type { ComposedCore } from './types.ts';
@@ -251,6 +251,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     ...(options.traceEngine === undefined ? {} : { traceEngine: options.traceEngine }),
     targets: endpoints,
     capture,
+    recordings: capture.recordings.byId,
     pageScripts: createPageScripts(options.pageScriptsFolder ?? null),
     reports: createReportSpool(spool),
     ...(options.lighthouse === undefined ? {} : { lighthouse: auditThrough(options.lighthouse, endpoints) }),
@@ -260,7 +261,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     consent: consents,
     scripts,
     emulation: emulations,
-    library,
+    library: reportingToRecordings(library, capture.recordings),
     analysis,
     status: {
       version: () => options.version,

@@ -1,7 +1,10 @@
-/** What `pen_status` says of recordings that go on: one line a tool, whether it is active, where, since when and by whom. */
+/** Recordings as others see them: the lines of `pen_status`, and the captures that stopped recordings become. */
 import { formatBytes, formatDuration, formatPercent } from '../../shared/base/units.ts';
 import type { HeldLock } from '../../shared/contracts/locks.ts';
+import type { LibraryPort } from '../../shared/capabilities/ports.ts';
+import type { CaptureKind } from '../../shared/contracts/captures.ts';
 import type { Recording } from '../../shared/contracts/recordings.ts';
+import type { RecordingsView } from '../capture/index.ts';
 
 const NAMES = [
   ['pen_heap_track', 'Heap Tracking'],
@@ -45,4 +48,30 @@ export function recordingSubsystems(
     ];
     return { name, active: lines.length > 0, detail: lines.join('; ') };
   });
+}
+
+const TOOLS: Partial<Record<CaptureKind, string>> = {
+  'heap-timeline': 'pen_heap_track',
+  'heap-profile': 'pen_heap_sampling',
+  'cpu-profile': 'pen_cpu_profile',
+  trace: 'pen_capture_trace',
+  'js-coverage': 'pen_js_coverage',
+  'css-coverage': 'pen_css_coverage',
+};
+
+/** The same library; a capture that a recording became is noted with that recording. */
+export function reportingToRecordings<L extends LibraryPort>(
+  library: L,
+  recordings: Pick<RecordingsView, 'captured'>,
+): L {
+  return {
+    ...library,
+    add: async (file, draft, signal) => {
+      const added = await library.add(file, draft, signal);
+      const tool = TOOLS[draft.kind];
+      if (added.ok && draft.target !== null && tool !== undefined)
+        recordings.captured(tool, draft.target.id, Date.parse(draft.startedAt), added.value.record.id);
+      return added;
+    },
+  };
 }

@@ -1,8 +1,8 @@
 /** What an answer says of a CPU profile at once: the functions that took the time, and what to make of them. */
 import { z } from 'zod';
-import { bullets, section, table } from '../base/markdown.ts';
+import { bullets, code, section, table } from '../base/markdown.ts';
 import { formatCount, formatDuration } from '../base/units.ts';
-import { CpuFunctionSchema, CpuOverheadSchema } from '../contracts/cpu-profiles.ts';
+import { CpuFunctionSchema, CpuOverheadSchema, type CpuFunction } from '../contracts/cpu-profiles.ts';
 import type { AppResult } from '../contracts/errors.ts';
 import { cpuFunctionName, overheadText, shareText, shownName, shownSource } from './cpu-capture.ts';
 import type { CallContext } from './define.ts';
@@ -108,17 +108,31 @@ const SLOW_PAGE_STEP =
 const EVEN_PAGE_STEP =
   'Hold it against what the page shows and loads: pen_web_vitals, and pen_network_waterfall for its requests.';
 
+/** Longer names, and those that a quoted value cannot hold on one line, are not written into a call: cut or changed, they fit no function. */
+const LONGEST_CALL_NAME = 1000;
+const QUOTABLE = /^[^"`\p{Cc}\p{Zl}\p{Zp}]+$/u;
+/** The last part of a script's path, without a query: its values may be masked. */
+const SCRIPT_FILE = /([^()"`?#/\s]+)(?:[?#].*)?$/;
+
+/** The call that says who calls this function, as it can be sent. */
+function callersCall(top: CpuFunction, captureId: string): string {
+  const name = cpuFunctionName(top);
+  if (name.length > LONGEST_CALL_NAME || !QUOTABLE.test(name))
+    return `pen_cpu_summary with capture ${captureId} and view top-down shows the calls above it; its name is too unusual to write in a call.`;
+  // Many functions have no name, so its place goes along.
+  const file = SCRIPT_FILE.exec(top.url)?.[1];
+  const place = top.name === '' && top.line > 0 && file !== undefined ? ` (${file}:${top.line})` : '';
+  return `pen_cpu_summary with capture ${captureId}, view callers and function "${name}${place}" says who calls it.`;
+}
+
 /** What to do next; a page has counters of its own besides. */
 export function nextSteps(content: CpuContent, captureId: string, isPage: boolean): string {
   const top = content.hotspots[0];
-  const name = top === undefined ? '' : cpuFunctionName(top).slice(0, 80).replaceAll('`', "'");
   const isUnseen = top === undefined || isIdle(content);
   const steps = isUnseen
     ? ['Profile again while reproducing the slow work: start it, then act on the page.']
     : content.verdict === 'WARN'
-      ? [
-          `Inspect \`${name}\` (${shareText(top.selfMs, content.activeMs)}): pen_cpu_summary with capture ${captureId}, view callers and function "${name}" says who calls it.`,
-        ]
+      ? [`Inspect ${code(shownName(top))} (${shareText(top.selfMs, content.activeMs)}): ${callersCall(top, captureId)}`]
       : ['No single function dominates: pen_cpu_summary with view top-down or url shows what the time adds up to.'];
   return section('Recommended Next Steps', [
     bullets([

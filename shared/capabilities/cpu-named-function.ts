@@ -13,10 +13,13 @@ const WITH_SOURCE = /^(.*\S)\s+\(([^()]+?)(?::(\d+))?\)$/;
 function isMeant(candidate: CpuFunction, wanted: string): boolean {
   if (cpuFunctionName(candidate) === wanted) return true;
   const [, name, source = '', line] = WITH_SOURCE.exec(wanted) ?? [];
+  const end = source.replace(/^…/, '');
+  // An answer may have masked the query, so the address fits without it too.
+  const urls = [candidate.url, candidate.url.replace(/[?#].*$/, '')];
   return (
     name !== undefined &&
     cpuFunctionName(candidate) === name &&
-    candidate.url.endsWith(source.replace(/^…/, '')) &&
+    urls.some((url) => url.endsWith(end)) &&
     (line === undefined || candidate.line === Number(line))
   );
 }

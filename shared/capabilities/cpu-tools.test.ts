@@ -242,6 +242,36 @@ describe('pen_cpu_profile', () => {
     expect(idle.text).toContain('WARN, the target was active for 4.0ms only (0.1%)');
   });
 
+  test.each([
+    ['a long name', fn(`Object.${'aVeryLongMethodName'.repeat(10)}`, 600), true],
+    ['a name with brackets', fn('get [Symbol.iterator] (native)', 600), true],
+    ['no name', fn('', 600, { line: 40 }), true],
+    ['no name and a masked query', fn('', 600, { url: 'https://shop.test/app.js?token=secret' }), true],
+    ['a name with quotation marks', fn('say "hello" `there`', 600), false],
+    ['a name of several lines', fn('first\nsecond', 600), false],
+    ['a name longer than an answer', fn('x'.repeat(12_000), 600), false],
+  ])('names a call about a function with %s that succeeds as it stands', async (_what, top, isNameable) => {
+    const other = fn('', 700, { line: 41, totalMs: 900 });
+    const { context, text } = await profile(
+      {},
+      {
+        'cpu.functions': ({ sort, filter = '' }) =>
+          pageOf((sort === 'self' ? [top] : [other, top]).filter(({ name }) => name.includes(filter))),
+        'cpu.around': () => pageOf([]),
+        'cpu.lines': () => ({ lines: [] }),
+      },
+    );
+    const [, capture, wanted] = /with capture (\S+), view callers and function "([^"\n]+)"/.exec(text) ?? [];
+    if (!isNameable) {
+      expect(wanted).toBeUndefined();
+      expect(text).toContain('pen_cpu_summary with capture cpu-00000001 and view top-down');
+      return;
+    }
+    const call = penCpuSummary.params.parse({ capture, view: 'callers', function: wanted });
+    const answered = await penCpuSummary.run(call, context);
+    expect(answered).toMatchObject({ ok: true, value: { function: { name: top.name, line: top.line } } });
+  });
+
   test('goes from start to stop, and says what is missing', async () => {
     const started = await profile({ action: 'start', sampleRate: 1000 });
     expect(started.asked).toEqual([{ samplingIntervalUs: 1000 }]);

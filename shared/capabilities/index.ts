@@ -38,6 +38,7 @@ import { penNetworkEnable } from './network-enable.ts';
 import { penNetworkRequest } from './network-request.ts';
 import { penNetworkWaterfall } from './network-waterfall.ts';
 import { penPerformanceMetrics } from './performance-metrics.ts';
+import { penRecording } from './recording.ts';
 import { penScreenshot } from './screenshot.ts';
 import { penSelectPage } from './select-page.ts';
 import { penStatus } from './status.ts';
@@ -99,6 +100,7 @@ export const CAPABILITIES: readonly AnyCapability[] = [
   penEmulate,
   penCookies,
   penStorage,
+  penRecording,
   penListCaptures,
   penCaptureInfo,
   penDeleteCapture,

@@ -14,7 +14,7 @@ import type { EndpointInfo, TargetInfo } from '../contracts/targets.ts';
 import type { NetworkPort } from './ports-network.ts';
 import type { TraceEngineReport } from '../contracts/trace-engine.ts';
 import type { Subscription } from '../base/emitter.ts';
-import type { RecordingOwner, SpooledFile } from './ports-recording.ts';
+import type { RecordingOwner, RecordingsPort, SpooledFile } from './ports-recording.ts';
 import type { ConsentPort } from './ports-consent.ts';
 import type { ConsolePort } from './ports-console.ts';
 import type { LighthousePort } from './ports-lighthouse.ts';
@@ -24,7 +24,7 @@ import type { CoveragePort, JsCoverageSettings } from './ports-coverage.ts';
 import type { ScriptsPort } from './ports-scripts.ts';
 import type { EmulationPort } from './ports-emulation.ts';
 
-export type { RecordingOwner, SpooledFile } from './ports-recording.ts';
+export type { RecordingOwner, RecordingStatus, RecordingsPort, SpooledFile } from './ports-recording.ts';
 
 /** A CDP session on one target, shared by nobody: released when the call ends. */
 export interface TargetSession {
@@ -416,6 +416,7 @@ export interface TraceEnginePort {
 export interface CapabilityPorts {
   readonly targets: TargetsPort;
   readonly capture: CapturePort;
+  readonly recordings: RecordingsPort;
   readonly watch: WatchPort;
   readonly network: NetworkPort;
   readonly console: ConsolePort;

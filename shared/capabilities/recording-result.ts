@@ -96,7 +96,15 @@ export function startedResult(
 export function startedText(
   noun: string,
   tool: string,
-  { startedAt, target }: { startedAt: string; target?: { title: string; url: string } | null | undefined },
+  {
+    recordingId = '',
+    startedAt,
+    target,
+  }: {
+    recordingId?: string | undefined;
+    startedAt: string;
+    target?: { title: string; url: string } | null | undefined;
+  },
   facts: readonly (readonly [string, string])[],
 ): string {
   return document([
@@ -105,10 +113,12 @@ export function startedText(
       ['State', 'active'],
       ...(target === undefined || target === null ? [] : ([['Target', code(target.title || target.url)]] as const)),
       ['Started at', startedAt],
+      ['Recording ID', recordingId],
       ...facts,
     ]),
     bullets([
       `Do now what you suspect, then call ${tool} with action "stop" on the same target.`,
+      `pen_recording with recording ${recordingId} reads its progress; its action wait returns when it has ended, stop stops it, also from another session of this client.`,
       'It ends with this session: when the client leaves, nothing is kept.',
     ]),
   ]);
