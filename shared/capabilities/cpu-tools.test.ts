@@ -262,11 +262,9 @@ describe('pen_cpu_profile', () => {
       },
     );
     const [, capture, wanted] = /with capture (\S+), view callers and function "([^"\n]+)"/.exec(text) ?? [];
-    if (!isNameable) {
-      expect(wanted).toBeUndefined();
-      expect(text).toContain('pen_cpu_summary with capture cpu-00000001 and view top-down');
-      return;
-    }
+    const isTopDown = text.includes('pen_cpu_summary with capture cpu-00000001 and view top-down');
+    expect({ isNamed: wanted !== undefined, isTopDown }).toEqual({ isNamed: isNameable, isTopDown: !isNameable });
+    if (wanted === undefined) return;
     const call = penCpuSummary.params.parse({ capture, view: 'callers', function: wanted });
     const answered = await penCpuSummary.run(call, context);
     expect(answered).toMatchObject({ ok: true, value: { function: { name: top.name, line: top.line } } });
