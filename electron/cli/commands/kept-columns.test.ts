@@ -1,16 +1,16 @@
 /** Commands on a file leave its columns for the next command, unless `--no-cache` forbids it. */
 import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeHeapSnapshot } from 'node:v8';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createCommandLine, type CommandLine } from '../testing/command-line.ts';
+import { writeLeakingSnapshots } from '../testing/leaking-program.ts';
 
-const FILE = 'own.heapsnapshot';
+const FILE = 'a.heapsnapshot';
 let line: CommandLine;
 beforeAll(async () => {
   line = await createCommandLine();
-  // A heap of a few megabytes that is there already: that of the process the test runs in.
-  writeHeapSnapshot(join(line.folder, FILE));
+  // Of a program of its own: the process that runs the tests shares its heap with all of them, and it grows to hundreds of megabytes.
+  await writeLeakingSnapshots(line.folder);
 });
 afterAll(() => line.remove());
 
