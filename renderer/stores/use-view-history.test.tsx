@@ -58,3 +58,10 @@ it('comes back from what was done a moment ago, and forgets the way that was lef
   go(-1);
   expect(result.current.zoom).toBe(2);
 });
+
+it('goes back to the view as it opened, also when it was left at once', () => {
+  const { result, zoomTo, go } = chart();
+  zoomTo(2);
+  expect(go(-1)).toBe(true);
+  expect(result.current.zoom).toBe(1);
+});

@@ -31,6 +31,8 @@ export function useViewHistory<T>(place: T, show: (place: T) => void): (step: -1
     isReturning.current = false;
   }, []);
   useEffect(() => {
+    // The view as it opened is a place at once: a person who zooms before it settles can still go back to it.
+    if (at.current < 0) visit({ key, place: latest.current.place });
     const timer = setTimeout(() => visit({ key, place: latest.current.place }), SETTLES_MS);
     return () => clearTimeout(timer);
   }, [key, visit]);
