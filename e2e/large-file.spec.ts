@@ -1,6 +1,6 @@
-/** A snapshot of a gigabyte dropped on the window: it can be given up in the middle, opens, and leaves the window usable meanwhile. */
+/** Large files dropped on the window: they can be given up in the middle, open, and leave the window usable meanwhile. */
 import { execFile } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { closeSync, openSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT } from './fixtures/environment.ts';
@@ -45,4 +45,52 @@ test('a gigabyte dropped on the window is cancelled in the middle, and opens', a
   await expect(heap.getByText(/retained sizes in \d/)).toBeVisible({ timeout: 120_000 });
   await window.expectClass('Class7', /\d/);
   await window.screenshot('heap-large-retained');
+});
+
+/** Main-thread tasks of 1 ms, each with a call of 0.5 ms in it, until the file has `leastBytes`; answers the number of tasks. */
+function writeTrace(file: string, leastBytes: number): number {
+  const descriptor = openSync(file, 'w');
+  const common = '"pid":7,"tid":1';
+  writeSync(
+    descriptor,
+    `{"traceEvents":[{"name":"thread_name","ph":"M","cat":"__metadata",${common},"ts":0,"args":{"name":"CrRendererMain"}}`,
+  );
+  let tasks = 0;
+  for (let bytes = 0; bytes < leastBytes;) {
+    const events: string[] = [];
+    for (let index = 0; index < 10_000; index += 1, tasks += 1) {
+      const ts = 1_000_000 + tasks * 1000;
+      events.push(
+        `,\n{"name":"RunTask","cat":"disabled-by-default-devtools.timeline","ph":"X",${common},"ts":${ts},"dur":900,"args":{}}`,
+        `,\n{"name":"FunctionCall","cat":"devtools.timeline","ph":"X",${common},"ts":${ts + 100},"dur":500,"args":{"data":{"functionName":"fillRow","url":"http://shop.test/app.js","lineNumber":${index}}}}`,
+      );
+    }
+    bytes += writeSync(descriptor, events.join(''));
+  }
+  writeSync(descriptor, ']}');
+  closeSync(descriptor);
+  return tasks;
+}
+
+test('a trace of 200 MB dropped on the window opens, and every task of it is counted', async ({ bench }) => {
+  test.setTimeout(240_000);
+  const app = await bench.app();
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  const file = join(app.project, 'large.json');
+  const tasks = writeTrace(file, 200_000_000);
+  expect(statSync(file).size).toBeGreaterThan(200_000_000);
+
+  await window.dropFile(file);
+  const trace = page.getByTestId('trace-document').filter({ visible: true });
+  await expect(trace.getByTestId('trace-figures')).toContainText(`${(tasks * 2 + 1).toLocaleString('en-US')} events`, {
+    timeout: 120_000,
+  });
+  // The window answers at once.
+  await page.keyboard.press('Control+b');
+  await expect(page.getByTestId('capture-row')).toHaveCount(0);
+  await page.keyboard.press('Control+b');
+  await expect(page.getByTestId('capture-row')).toHaveCount(1);
+  await expect(trace.getByTestId('trace-track').filter({ hasText: 'Main' })).toBeVisible();
+  await window.screenshot('trace-large');
 });
