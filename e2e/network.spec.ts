@@ -140,6 +140,16 @@ test('requests are heard, looked at, judged, kept, and read again', async ({ ben
   await expect(kept.getByTestId('network-count')).toContainText('2 requests');
   await expect(kept.getByText(/written by Firefox/)).toBeVisible();
 
+  // A reload begins a new list; "Preserve log" shows what came before it, which is never lost.
+  await window.openTarget('Shop');
+  await page.getByRole('button', { name: 'Reload' }).click();
+  await expect(network.getByTestId('network-count')).toContainText(/^1\d requests/);
+  await expect(network.getByText(`${ITEMS + 11} requests of earlier pages not shown`)).toBeVisible();
+  await expect(network.getByText(/^Load /)).toBeVisible();
+  await network.getByLabel('Preserve log').check();
+  await expect(network.getByTestId('network-count')).toContainText(/^42\d requests/);
+  await network.getByLabel('Preserve log').uncheck();
+
   // Stopped by the person: over for everybody, what was heard stays.
   await window.openTarget('Shop');
   await network.getByRole('button', { name: 'Stop' }).click();

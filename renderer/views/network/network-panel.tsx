@@ -9,7 +9,7 @@ import { whenListed } from '../../stores/files.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useLiveLog } from '../../stores/use-live-log.ts';
-import { useNow, useWorkbench } from '../../stores/workbench.tsx';
+import { useLayout, useNow, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import {
   CloseIcon,
@@ -26,6 +26,7 @@ import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { NetworkView } from './network-view.tsx';
 import { Throttling } from './throttling.tsx';
 import { CapturedSchema } from './captured.ts';
+import { shownRequests } from './network-rows.ts';
 
 export interface NetworkPanelProps {
   readonly target: TargetInfo;
@@ -47,10 +48,15 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
     bridge.command('network.cache', { targetId: target.id }),
   );
   const isCacheDisabled = isListening && cache.answer?.ok === true ? cache.answer.value.isDisabled : wantsNoCache;
-  const shown = useMemo(() => {
-    const fromId = cleared !== null && cleared.sinceMs === (state?.sinceMs ?? null) ? cleared.fromId : 0;
-    return fromId === 0 ? entries : entries.filter(({ id }) => id >= fromId);
-  }, [entries, cleared, state?.sinceMs]);
+  const isPreserved = useLayout((layout) => layout.preserveNetworkLog);
+  const setPreserved = useLayout((layout) => layout.setPreserveNetworkLog);
+  const clearedFromId = cleared !== null && cleared.sinceMs === (state?.sinceMs ?? null) ? cleared.fromId : 0;
+  const pageFromId = isPreserved ? 0 : (state?.pageFromId ?? 0);
+  const shown = useMemo(() => shownRequests(entries, clearedFromId, pageFromId), [entries, clearedFromId, pageFromId]);
+  const hiddenCount = useMemo(
+    () => shownRequests(entries, clearedFromId, 0).length - shown.length,
+    [entries, clearedFromId, shown],
+  );
   const nowMs = useNow(isListening && shown.some((entry) => entry.state === 'pending'));
 
   const listen = async (disableCache: boolean, clearFirst: boolean): Promise<boolean> => {
@@ -106,6 +112,12 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
         onChange={(event) => switchCache(event.target.checked)}
       />
       Disable cache
+    </label>
+  );
+  const preserveSwitch = (
+    <label className="network-switch" title="Keep requests in the list when the page navigates or reloads">
+      <input type="checkbox" checked={isPreserved} onChange={(event) => setPreserved(event.target.checked)} />
+      Preserve log
     </label>
   );
   const failure =
@@ -193,6 +205,7 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
       }
       trailing={
         <>
+          {isPageLike(target.type) ? preserveSwitch : null}
           {isPageLike(target.type) ? cacheSwitch : null}
           {isPageLike(target.type) ? <Throttling target={target} isConnected={isConnected} /> : null}
           <Menu
@@ -217,6 +230,7 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
           </Menu>
         </>
       }
+      note={hiddenCount === 0 ? undefined : <EarlierPages count={hiddenCount} />}
       status={isListening ? <Listening state={state} /> : null}
       strips={
         <>
@@ -237,6 +251,14 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
         </EmptyState>
       }
     />
+  );
+}
+
+/** How many requests of earlier pages the list leaves out, and how to see them. */
+function EarlierPages({ count }: { count: number }) {
+  const requests = count === 1 ? '1 request' : `${formatCount(count)} requests`;
+  return (
+    <span title="“Preserve log” shows them. A saved log includes them.">{requests} of earlier pages not shown</span>
   );
 }
 
