@@ -11,7 +11,7 @@ import { useClipboard } from '../../stores/use-command.ts';
 import { usePlace } from '../../stores/use-place.ts';
 import type { SourceMaps } from '../../stores/use-source-maps.ts';
 import { useSettledText } from '../../stores/use-settled-text.ts';
-import { useLayout } from '../../stores/workbench.tsx';
+import { useCaptureTitle, useLayout } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { Field } from '../../widgets/field.tsx';
@@ -102,6 +102,7 @@ function TimingStrip({ timing }: { timing: Exclude<CpuOverview['timing'], 'sampl
 
 export function ProfileViews(props: ProfileViewsProps) {
   const { capture, opened, opening, onReopen, maps, placeId, thread, exportMenu, facts, loss } = props;
+  const title = useCaptureTitle(capture);
   const originals = useMemo(() => originalsOf(maps.found?.originals ?? [], maps.inChart), [maps.found, maps.inChart]);
   const [view, setView] = useState<View>('time');
   const [typed, setTyped] = useState('');
@@ -254,7 +255,7 @@ export function ProfileViews(props: ProfileViewsProps) {
           <ChartView
             key={`${view} ${filtersKey}`}
             {...shared}
-            title={capture.name}
+            title={title}
             order={view}
             search={typed}
             wanted={wanted}
@@ -398,7 +399,7 @@ export function ProfileViews(props: ProfileViewsProps) {
       {overview === undefined || overview.timing === 'samples' ? null : <TimingStrip timing={overview.timing} />}
       <OriginalsContext value={originals}>
         <ProfileBody
-          title={capture.name}
+          title={title}
           main={<div className="profile-main">{content()}</div>}
           details={details}
           isNarrow={narrow}

@@ -13,7 +13,7 @@ import { useClipboard } from '../../stores/use-command.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { usePlace } from '../../stores/use-place.ts';
 import { useSettledText } from '../../stores/use-settled-text.ts';
-import { useBridge, useLayout } from '../../stores/workbench.tsx';
+import { useBridge, useCaptureTitle, useLayout } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { Field } from '../../widgets/field.tsx';
@@ -72,6 +72,7 @@ function askOverview(document: AnalysisDocument): Promise<AppResult<ProfileOverv
 
 export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapProfileDocumentProps) {
   const bridge = useBridge();
+  const title = useCaptureTitle(capture);
   const profile = useOpenedDocument(bridge.analysis, capture.file, askOverview);
   const [view, setView] = useState<View>('functions');
   const [typed, setTyped] = useState('');
@@ -308,7 +309,7 @@ export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapPr
         />
       ) : null}
       <ProfileBody
-        title={capture.name}
+        title={title}
         main={main}
         details={details}
         isNarrow={narrow}

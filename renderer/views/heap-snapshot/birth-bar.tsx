@@ -1,5 +1,7 @@
 /** The line under the toolbar that says between which captures the listed objects were allocated. */
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { titleText } from '../../stores/capture-titles.ts';
+import { useCaptureTitles } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { ChevronDownIcon } from '../../widgets/icons.tsx';
 import { Menu } from '../../widgets/menu.tsx';
@@ -7,12 +9,13 @@ import { dateTime } from '../../widgets/moments.ts';
 import { progressText } from './query-progress.tsx';
 import type { BirthRange } from './use-birth-range.ts';
 
-function captureLabel(capture: CaptureRecord): string {
-  return `${capture.name}, ${dateTime(Date.parse(capture.startedAt))}`;
-}
-
 export function BirthBar({ range }: { range: BirthRange }) {
   const { earlier, after, upTo, pending } = range;
+  const titles = useCaptureTitles();
+  const captureLabel = (capture: CaptureRecord): string => {
+    const title = titles.get(capture.id);
+    return title === undefined ? `${capture.name}, ${dateTime(Date.parse(capture.startedAt))}` : titleText(title);
+  };
   if (after === null)
     return (
       <div className="pane-head" data-testid="birth-bar">
@@ -35,7 +38,7 @@ export function BirthBar({ range }: { range: BirthRange }) {
       >
         <Button size="tiny" title={captureLabel(after)}>
           <span className="menu-value">
-            <span className="cut">{after.name}</span>
+            <span className="cut">{captureLabel(after)}</span>
             <ChevronDownIcon size={12} />
           </span>
         </Button>
@@ -53,7 +56,7 @@ export function BirthBar({ range }: { range: BirthRange }) {
       >
         <Button size="tiny">
           <span className="menu-value">
-            <span className="cut">{upTo?.name ?? 'this capture'}</span>
+            <span className="cut">{upTo === null ? 'this capture' : captureLabel(upTo)}</span>
             <ChevronDownIcon size={12} />
           </span>
         </Button>

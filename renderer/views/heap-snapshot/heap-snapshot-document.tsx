@@ -7,7 +7,7 @@ import { formatLink } from '../../../shared/contracts/links.ts';
 import { captureDocument } from '../../stores/documents.ts';
 import { usePlace } from '../../stores/use-place.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
-import { useBridge, useTopic, useWindowProblems } from '../../stores/workbench.tsx';
+import { useBridge, useCaptureTitle, useTopic, useWindowProblems } from '../../stores/workbench.tsx';
 import { useKeys } from '../../widgets/keys.ts';
 import { useNarrow } from '../../widgets/use-narrow.ts';
 import type { AllocationParts, AllocationsPlace } from './allocation-parts.ts';
@@ -75,18 +75,19 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
     setRoots((now) => ({ ...now, [tree]: node }));
     setView(tree);
   }, []);
+  const title = useCaptureTitle(capture);
   const openedDocument = opened?.document ?? null;
   const onCopyReport = useCallback(
     (node: HeapNode) => {
       const copy = async (): Promise<void> => {
         if (openedDocument === null) return;
-        const report = await askReport(openedDocument, capture.name, node);
+        const report = await askReport(openedDocument, title, node);
         if (report.ok) await onCopy(report.value);
         else addError('The report of an object could not be made', report.error);
       };
       void copy();
     },
-    [openedDocument, capture.name, onCopy, addError],
+    [openedDocument, title, onCopy, addError],
   );
   const objects = useObjectSelection({ pathTable, onCopy, onCopyReport, onShowUnder, captureId: capture.id });
   const { selected, select, goTo, objectActions } = objects;
@@ -258,7 +259,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
           />
         }
         detailsPlace={narrow ? (overlay ? 'over' : 'hidden') : detailsHidden ? 'hidden' : 'beside'}
-        title={capture.name}
+        title={title}
         size={formatBytes(capture.sizeBytes)}
         onCloseDetails={() => setOverlay(false)}
       />
