@@ -176,7 +176,15 @@ describe('problems', () => {
   it('shows those of main and those of the window, and clears both', async () => {
     const { topic, tab, workbench, asked } = drawer();
     topic('problems', [
-      { id: 'p', atMs: 0, severity: 'warning', title: 'Lost for a moment', detail: 'D', suggestion: 'S', callId: null },
+      {
+        id: 'p',
+        atMs: 0,
+        severity: 'warning',
+        title: 'Lost for a moment',
+        detail: 'D',
+        suggestion: 'Start it again with pen_capture_trace.',
+        callId: null,
+      },
     ]);
     act(() =>
       workbench.windowProblems.getState().add({ severity: 'error', title: 'Not opened', detail: 'It is no capture.' }),
@@ -185,6 +193,8 @@ describe('problems', () => {
     expect(new Set(screen.getAllByTestId('problem-row').map((row) => row.dataset['severity']))).toEqual(
       new Set(['error', 'warning']),
     );
+    const lost = screen.getAllByTestId('problem-row').find((row) => row.dataset['severity'] === 'warning');
+    expect(lost?.textContent).toContain('Start it again with “Trace”.');
     fireEvent.click(screen.getByRole('button', { name: 'Clear' }));
     await settle();
     expect(asked).toEqual([{ name: 'problems.clear', params: {} }]);

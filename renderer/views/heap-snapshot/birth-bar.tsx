@@ -8,6 +8,7 @@ import { Menu } from '../../widgets/menu.tsx';
 import { dateTime } from '../../widgets/moments.ts';
 import { progressText } from './query-progress.tsx';
 import type { BirthRange } from './use-birth-range.ts';
+import { errorText } from '../../widgets/person-text.ts';
 
 export function BirthBar({ range }: { range: BirthRange }) {
   const { earlier, after, upTo, pending } = range;
@@ -65,7 +66,7 @@ export function BirthBar({ range }: { range: BirthRange }) {
       {pending?.state === 'reading' ? (
         <output className="third">{progressText('Reading the earlier capture', pending.progress)}</output>
       ) : pending?.state === 'failed' ? (
-        <span className="is-error cut" title={pending.error.suggestion}>
+        <span className="is-error cut" title={errorText(pending.error)}>
           {pending.error.message}
         </span>
       ) : (
