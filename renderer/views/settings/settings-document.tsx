@@ -52,6 +52,27 @@ function ThemeSetting({ theme }: Pick<Settings, 'theme'>) {
   );
 }
 
+function BrowserCloseSetting({ confirmBrowserClose }: Pick<Settings, 'confirmBrowserClose'>) {
+  const { error, save } = useSetting();
+  return (
+    <SettingRow
+      title="Ask before closing the browser"
+      explanation="A browser that you started from this window closes when you quit."
+      error={error}
+    >
+      <Segmented
+        label="Ask before closing the browser"
+        value={confirmBrowserClose ? 'on' : 'off'}
+        options={[
+          { value: 'off', label: 'Off' },
+          { value: 'on', label: 'On' },
+        ]}
+        onValue={(value) => void save({ confirmBrowserClose: value === 'on' })}
+      />
+    </SettingRow>
+  );
+}
+
 const EVAL_WARNINGS: Readonly<Record<Settings['evalMode'], string | null>> = {
   off: null,
   ask: null,
@@ -225,6 +246,9 @@ export function SettingsDocument() {
         <fieldset className="settings-fields" disabled={!known}>
           <Section title="Appearance">
             <ThemeSetting theme={settings.theme} />
+          </Section>
+          <Section title="Browser">
+            <BrowserCloseSetting confirmBrowserClose={settings.confirmBrowserClose} />
           </Section>
           <Section title="Assistants">
             <EvalSetting evalMode={settings.evalMode} />
