@@ -31,6 +31,8 @@ export function useViewHistory<T>(place: T, show: (place: T) => void): (step: -1
     isReturning.current = false;
   }, []);
   useEffect(() => {
+    // The first place counts at once: somebody may move on before it would have come to rest.
+    if (visited.current.length === 0) visit({ key, place: latest.current.place });
     const timer = setTimeout(() => visit({ key, place: latest.current.place }), SETTLES_MS);
     return () => clearTimeout(timer);
   }, [key, visit]);
