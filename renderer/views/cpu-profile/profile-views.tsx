@@ -4,7 +4,7 @@ import { formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { CpuFilter, CpuPlace, CpuRange, CpuThread } from '../../../shared/contracts/cpu-profiles.ts';
 import { flamePlaceOf, type FlamePlace, type FlameView } from '../../../shared/contracts/flame-links.ts';
-import { formatLink } from '../../../shared/contracts/links.ts';
+import { formatLink, type CapturePlace } from '../../../shared/contracts/links.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
 import { useClipboard } from '../../stores/use-command.ts';
@@ -170,9 +170,9 @@ export function ProfileViews(props: ProfileViewsProps) {
     sight.current = next;
   }, []);
   const copy = useClipboard();
-  const copyLink = (): Promise<boolean> => {
+  const placeNow = (): FlamePlace => {
     const inChart = searches ? chart.current?.place() : undefined;
-    const named = flamePlaceOf({
+    return flamePlaceOf({
       show: view,
       range: isChart(view) && view !== 'time' ? null : range,
       filters,
@@ -180,8 +180,8 @@ export function ProfileViews(props: ProfileViewsProps) {
       track: thread ?? null,
       ...inChart,
     });
-    return copy(formatLink(capture.id, named));
   };
+  const copyLink = (): Promise<boolean> => copy(formatLink(capture.id, placeNow()));
   const onChosen = useCallback((next: ChosenCall | null) => {
     setCall(next);
     if (next !== null) setPlace(next.place);
@@ -191,7 +191,7 @@ export function ProfileViews(props: ProfileViewsProps) {
     setLinked(null);
     setView(next);
   };
-  usePlace(placeId, opened !== null, (to) => {
+  const goToPlace = (to: CapturePlace): void => {
     if (to.view !== 'flame') return;
     sight.current = null;
     setTyped('');
@@ -202,7 +202,8 @@ export function ProfileViews(props: ProfileViewsProps) {
     leaveTo(to.show ?? 'time');
     setLinked(to);
     setLinkNumber((links) => links + 1);
-  });
+  };
+  usePlace(placeId, opened !== null, goToPlace, placeNow);
   const actions = {
     onFilter: (added: CpuFilter) => {
       if (added.kind === 'focus') setWanted(added.place);

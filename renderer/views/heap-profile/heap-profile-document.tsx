@@ -4,7 +4,7 @@ import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { CpuFilter, CpuPlace } from '../../../shared/contracts/cpu-profiles.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import { flamePlaceOf, type FlamePlace, type FlameView } from '../../../shared/contracts/flame-links.ts';
-import { formatLink } from '../../../shared/contracts/links.ts';
+import { formatLink, type CapturePlace } from '../../../shared/contracts/links.ts';
 import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { captureDocument } from '../../stores/documents.ts';
@@ -135,7 +135,7 @@ export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapPr
     { kind: 'separator' },
     ...filterEntries({ name, url, line, column }, (added) => changeFilters(withFilter(filters, added)), false),
   ];
-  usePlace(captureDocument(capture).id, opened !== null, (to) => {
+  const goToPlace = (to: CapturePlace): void => {
     if (to.view !== 'flame') return;
     setTyped('');
     setFilters(to.filters);
@@ -144,18 +144,19 @@ export function HeapProfileDocument({ capture, exportMenu, facts, loss }: HeapPr
     setLinked(to);
     setLinkNumber((links) => links + 1);
     setView(LINK_VIEWS[to.show ?? 'left-heavy'] ?? 'icicle');
-  });
+  };
   const copy = useClipboard();
-  const copyLink = (): Promise<boolean> => {
+  const placeNow = (): FlamePlace => {
     const inIcicle = isIcicle ? icicle.current?.place() : undefined;
-    const named = flamePlaceOf({
+    return flamePlaceOf({
       show: view === 'icicle' ? 'left-heavy' : view,
       filters,
       function: inIcicle?.frame === null || inIcicle === undefined ? place : null,
       ...inIcicle,
     });
-    return copy(formatLink(capture.id, named));
   };
+  usePlace(captureDocument(capture).id, opened !== null, goToPlace, placeNow);
+  const copyLink = (): Promise<boolean> => copy(formatLink(capture.id, placeNow()));
   const showDetails = narrow ? overlay : !detailsHidden;
   const details = (
     <aside className="profile-details" aria-label="Details">

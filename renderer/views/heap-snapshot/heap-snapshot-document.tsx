@@ -3,7 +3,7 @@ import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
-import { formatLink } from '../../../shared/contracts/links.ts';
+import { formatLink, type CapturePlace, type HeapPlace } from '../../../shared/contracts/links.ts';
 import { captureDocument } from '../../stores/documents.ts';
 import { usePlace } from '../../stores/use-place.ts';
 import { useAnswer } from '../../stores/use-answer.ts';
@@ -118,7 +118,9 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
     setRoots((now) => ({ ...now, [tree]: answer?.ok === true ? answer.value.node : null }));
   };
   const [linkedPath, setLinkedPath] = useState<{ readonly id: number; readonly path: number } | null>(null);
-  usePlace(captureDocument(capture).id, opened !== null, (place) => {
+  const placeNow = (): HeapPlace | null =>
+    shownPlace({ view, selected, roots, words: search.words, range: allocationsPlace.range });
+  const goToPlace = (place: CapturePlace): void => {
     // `openPlace` sends neither here.
     if (place.view === 'compare' || place.view === 'flame') return;
     if (place.view === 'statistics') setView('statistics');
@@ -134,7 +136,8 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
       askClass(`@${place.id}`);
       void goToId(place.id);
     }
-  });
+  };
+  usePlace(captureDocument(capture).id, opened !== null, goToPlace, placeNow);
 
   useKeys({ Slash: () => field.current?.focus() }, { within: root });
   useKeys({ 'Alt+ArrowLeft': () => objects.back?.() }, { within: root, enabled: objects.back !== null });
@@ -182,10 +185,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
           const words = searchWords(search.input);
           if (typed === 'enter' && words.kind === 'id') void goToId(words.id);
         }}
-        onCopyLink={() => {
-          const shown = shownPlace({ view, selected, roots, words: search.words, range: allocationsPlace.range });
-          return onCopy(formatLink(capture.id, shown));
-        }}
+        onCopyLink={() => onCopy(formatLink(capture.id, placeNow()))}
         exportMenu={exportMenu}
         showsDetails={showsDetails}
         onToggleDetails={() => (narrow ? setOverlay((shown) => !shown) : setDetailsHidden((hidden) => !hidden))}
