@@ -1,14 +1,21 @@
 import { expect, it, vi } from 'vitest';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
-import { createQuitQuestion, type QuitAnswer } from './quit-question.ts';
+import { createQuitQuestion, type QuitAnswer, type QuitQuestionParts } from './quit-question.ts';
 
-function bench({ name = 'Chromium' as string | null, isOn = true, canAsk = true, saves = true } = {}) {
+interface Given {
+  readonly name?: string | null;
+  readonly isOn?: boolean;
+  readonly canAsk?: boolean;
+  readonly saves?: boolean;
+}
+
+function bench({ name = 'Chromium', isOn = true, canAsk = true, saves = true }: Given = {}) {
   let answer: (answer: QuitAnswer) => void = () => undefined;
-  const ask = vi.fn(() => new Promise<QuitAnswer>((resolve) => (answer = resolve)));
-  const update = vi.fn(() =>
+  const ask = vi.fn<QuitQuestionParts['ask']>(() => new Promise<QuitAnswer>((resolve) => (answer = resolve)));
+  const update = vi.fn<QuitQuestionParts['settings']['update']>(() =>
     saves ? Promise.resolve() : Promise.reject(new AppFailure(appError('disk_full', 'No space is left.'))),
   );
-  const warn = vi.fn();
+  const warn = vi.fn<QuitQuestionParts['log']['warn']>();
   const question = createQuitQuestion({
     settings: { current: () => ({ confirmBrowserClose: isOn }), update },
     browserName: () => name,

@@ -20,18 +20,19 @@ export function usePlace(
   useEffect(() => {
     latest.current = { go, placeNow };
   });
-  const [elsewhere, setElsewhere] = useState(() => places.getState().shown(documentId));
+  const [elsewhere] = useState(() => places.getState().shown(documentId));
+  const hasBegun = useRef(false);
   const isOffered = placeNow !== undefined && canGo;
   useEffect(() => {
     const read = latest.current.placeNow;
-    if (!isOffered || read === undefined) return;
+    if (!isOffered || read === undefined) return undefined;
     return places.getState().offer(documentId, () => (latest.current.placeNow ?? read)());
   }, [places, documentId, isOffered]);
   useEffect(() => {
     if (!canGo) return;
     if (wanted !== undefined) places.getState().taken(documentId);
-    const place = wanted?.place ?? elsewhere;
-    if (elsewhere !== null) setElsewhere(null);
+    const place = wanted?.place ?? (hasBegun.current ? null : elsewhere);
+    hasBegun.current = true;
     if (place !== null) latest.current.go(place);
   }, [places, documentId, wanted, elsewhere, canGo]);
 }
