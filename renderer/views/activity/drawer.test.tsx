@@ -44,6 +44,15 @@ describe('closed', () => {
     for (const word of ['Claude Code', 'pen_status', '{"limit":3}', '9ms', '100B']) expect(head).toContain(word);
   });
 
+  it('says what the person did in the words of the window', () => {
+    const { topic } = drawer();
+    const own = { id: 'w', kind: 'window', name: 'you' } as const;
+    topic('calls', [call('c1', { caller: own, title: 'Heap Snapshot', targetTitle: 'Orders', endedAtMs: 9 })]);
+    const head = screen.getByTitle('The last call').textContent ?? '';
+    expect(head).toContain('Heap Snapshot, Orders');
+    expect(head).not.toContain('pen_');
+  });
+
   it('says what runs, in place of what ran', () => {
     const { topic, pass } = drawer();
     topic('calls', [running, call('c2')]);
