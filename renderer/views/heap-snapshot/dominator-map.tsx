@@ -92,7 +92,7 @@ export function DominatorMap(props: DominatorMapProps) {
     return (
       <ErrorState
         severity={asked.answer.error.code === 'cancelled' ? 'info' : 'error'}
-        title={asked.answer.error.code === 'cancelled' ? 'Given up' : 'The map could not be read'}
+        title={asked.answer.error.code === 'cancelled' ? 'Cancelled' : 'The map could not be read'}
         detail={asked.answer.error.message}
         suggestion={asked.answer.error.suggestion}
         actions={

@@ -95,8 +95,7 @@ function BeforeSnapshot({ target, heapUsedBytes }: { target: TargetInfo; heapUse
   if (nowUsedBytes !== null) facts.push(['Heap now', formatBytes(nowUsedBytes)]);
   if (heapUsedBytes !== null) facts.push(['Heap used', `${formatBytes(heapUsedBytes)} after the last collection`]);
   if (last !== undefined) facts.push(['Last file', formatBytes(last.sizeBytes)]);
-  if (last?.pauseMs !== undefined && last.pauseMs !== null)
-    facts.push(['Last pause', `${formatDuration(last.pauseMs)}, expect about the same`]);
+  if (last?.pauseMs !== undefined && last.pauseMs !== null) facts.push(['Last pause', formatDuration(last.pauseMs)]);
   if (freeBytes > 0) facts.push(['Free on disk', formatBytes(freeBytes)]);
   return (
     <section className="live-section" aria-label="Before a heap snapshot">
@@ -113,8 +112,8 @@ function BeforeSnapshot({ target, heapUsedBytes }: { target: TargetInfo; heapUse
       </dl>
       {last === undefined && heapUsedBytes === null ? (
         <p className="live-note">
-          The target stands still while it is taken; how long is known after the first. Collect garbage tells how full
-          the heap is.
+          The target pauses while a snapshot is taken; the first one shows for how long. “Collect garbage” shows how
+          full the heap is.
         </p>
       ) : null}
     </section>
@@ -336,7 +335,7 @@ export function LiveDocument({ panels, requests, targetId, title }: LiveDocument
         {requests}
         {strips}
         <FailedCapture targetId={targetId} />
-        {known ? <NotListed targetId={targetId} title={title} /> : <EmptyState title="Asking for targets …" />}
+        {known ? <NotListed targetId={targetId} title={title} /> : <EmptyState title="Loading targets …" />}
       </div>
     );
   }

@@ -34,7 +34,7 @@ export interface NetworkPanelProps {
 }
 
 const COST =
-  'While somebody listens, the browser tells of every request and keeps up to 50 MB of bodies. The more requests a page makes, the more that costs it.';
+  'While recording, the browser reports every request and keeps up to 50 MB of bodies. The cost grows with the number of requests.';
 
 export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
   const { bridge, liveLogs, topics, documents } = useWorkbench();
@@ -97,14 +97,14 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
   if (followError !== null)
     return (
       <ErrorState
-        title="The log of requests cannot be followed"
+        title="The network log could not be read"
         detail={followError.message}
         suggestion={followError.suggestion}
       />
     );
-  if (state === null) return <EmptyState title="Asking …" />;
+  if (state === null) return <EmptyState title="Loading requests …" />;
   const cacheSwitch = (
-    <label className="network-switch" title="Everything is loaded anew while somebody listens; put back at the end">
+    <label className="network-switch" title="Disable cache while requests are recorded; restored when recording stops">
       <input
         type="checkbox"
         checked={isCacheDisabled}
@@ -124,7 +124,7 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
     action.error === null ? null : (
       <ErrorState
         place="strip"
-        title="That did not work"
+        title="The network log was not changed"
         detail={action.error.message}
         suggestion={action.error.suggestion}
         actions={
@@ -141,9 +141,7 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
         <EmptyState
           icon={NetworkIcon}
           title={
-            state.state === 'ended'
-              ? `Listening ended: ${state.endedBecause ?? ''}`
-              : 'Nobody listens to the requests of this target'
+            state.state === 'ended' ? `Recording stopped: ${state.endedBecause ?? ''}` : 'Network recording is off'
           }
           action={
             <>
@@ -154,7 +152,7 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
                 title={isConnected ? undefined : 'The target is not connected'}
                 onClick={() => void listen(wantsNoCache, true)}
               >
-                Listen to requests
+                Record network
               </Button>
               {isPageLike(target.type) ? cacheSwitch : null}
             </>
@@ -175,7 +173,7 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
             <Button
               icon={CloseIcon}
               disabled={action.busy}
-              title="Ends it for whoever listens, and puts the cache back"
+              title="Stops recording for all clients and restores the cache"
               onClick={() =>
                 void action.perform(() => bridge.command('live-log.stop', { log: 'network', targetId: target.id }))
               }
@@ -187,16 +185,16 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
               look="primary"
               icon={PlayIcon}
               disabled={!isConnected || action.busy}
-              title={isConnected ? 'Begins with an empty log' : 'The target is not connected'}
+              title={isConnected ? 'Starts with an empty log' : 'The target is not connected'}
               onClick={() => void listen(wantsNoCache, true)}
             >
-              Listen
+              Record
             </Button>
           )}
           <Button
             icon={DeleteIcon}
             disabled={action.busy || shown.length === 0}
-            title="Begins anew here; others keep what they see"
+            title="Clears this list only; other clients keep theirs"
             onClick={() => void clear()}
           >
             Clear
@@ -211,7 +209,7 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
           <Menu
             entries={[
               {
-                label: 'Keep as capture, and open it',
+                label: 'Save to library and open',
                 icon: PinIcon,
                 onSelect: () => void keepAndOpen(),
                 unavailable: shown.length === 0 ? 'no requests' : null,
@@ -225,7 +223,7 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
             ]}
           >
             <Button icon={ExportIcon} disabled={action.busy}>
-              Keep
+              Save
             </Button>
           </Menu>
         </>
@@ -241,13 +239,9 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
       empty={
         <EmptyState
           place="inline"
-          title={
-            cleared === null
-              ? 'No request has been made since listening began'
-              : 'No request has been made since the log was cleared'
-          }
+          title={cleared === null ? 'No requests since recording started' : 'No requests since the list was cleared'}
         >
-          Reload the page, or do what makes requests.
+          Reload the page, or use it.
         </EmptyState>
       }
     />
@@ -268,7 +262,7 @@ function Listening({ state: { sinceMs, listeners } }: { state: LiveLogState }) {
     <span className="network-listening" data-testid="network-listening">
       <RecordingIcon size={12} className="is-recording" />
       <span className="cut">
-        Listening since {clockTime(sinceMs ?? 0)}, for {listeners.map(({ name }) => name).join(', ')}
+        Recording since {clockTime(sinceMs ?? 0)}, for {listeners.map(({ name }) => name).join(', ')}
       </span>
     </span>
   );
@@ -285,8 +279,8 @@ function Ending({ state, isListening }: { state: LiveLogState; isListening: bool
           severity="info"
           title={
             endedBecause === null
-              ? 'Nobody listens any more; what was heard stays here'
-              : `Listening ended: ${endedBecause.replace(/\.$/, '')}. What was heard stays here`
+              ? 'Network recording is off. Recorded requests stay here'
+              : `Recording stopped: ${endedBecause.replace(/\.$/, '')}. Recorded requests stay here`
           }
         />
       )}
@@ -294,8 +288,8 @@ function Ending({ state, isListening }: { state: LiveLogState; isListening: bool
         <ErrorState
           place="strip"
           severity="warning"
-          title={`${formatCount(dropped)} older requests are not in the log any more`}
-          detail={`It keeps the newest ${formatCount(limit)}. Clear it before what matters, or keep it as a capture in between.`}
+          title={`${formatCount(dropped)} older requests were dropped`}
+          detail={`The log keeps the newest ${formatCount(limit)}. Save it to the library before it is full.`}
         />
       )}
     </>

@@ -134,7 +134,7 @@ describe('what they come to', () => {
     expect(phasesOf(entry(0, { timing })).map(({ name, ms }) => [name, ms])).toEqual([
       ['Queued', 1],
       ['Sending', 2],
-      ['Waiting for the first byte', 30],
+      ['Waiting (TTFB)', 30],
       ['Downloading', 17],
     ]);
     expect(phasesOf(entry(0)).map(({ ms }) => ms)).toEqual([50]);

@@ -217,7 +217,7 @@ export function phasesOf(
     ...part('Connecting', timing.connectMs, '--fl-third'),
     ...part('TLS', timing.tlsMs, '--fl-compile'),
     ...part('Sending', timing.sendMs, '--fl-timer'),
-    ...part('Waiting for the first byte', timing.waitMs, hue, true),
+    ...part('Waiting (TTFB)', timing.waitMs, hue, true),
     ...part('Downloading', timing.downloadMs, hue),
   ];
 }

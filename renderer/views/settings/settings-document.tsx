@@ -290,7 +290,7 @@ export function SettingsDocument() {
             />
             <ByteSetting
               title="Trace file, at most"
-              explanation="A larger one is opened by nobody: not in the window, not by assistants, not on the command line."
+              explanation="Larger traces are not opened anywhere: not in the window, by assistants or on the command line."
               setting="traceFileLimitBytes"
               unit="GB"
               sizeBytes={settings.traceFileLimitBytes}
