@@ -45,7 +45,7 @@ beforeAll(async () => {
     await startSite({
       '/': '<title>start</title><h1>Start</h1>',
       '/next': '<title>next</title><h1>Next</h1>',
-      '/stay': `<title>stay</title><button>Stay</button><script>addEventListener('beforeunload', (event) => event.preventDefault());</script>`,
+      '/stay': `<title>stay</title><button>Stay</button><script>addEventListener('beforeunload', (event) => { if (!globalThis.mayLeave) event.preventDefault(); });</script>`,
     }),
   );
   await bench.connect(bench.keep(await startChromium([site.url()])));
@@ -114,17 +114,18 @@ test('wait 0 does not wait; with a wait the page that never loads is said to be 
 }, 60_000);
 
 test.each(['goto', 'reload', 'back'])(
-  'a dialog before unload holds %s, and is named',
+  'a dialog before unload holds %s, is named and cancelled, and the page goes on answering',
   async (action) => {
     await claude.run('pen_navigate', { action: 'goto', url: site.url('/stay') });
     const session = await pageSession();
-    await session.enable('Page');
     // A browser asks only where the person has touched the page.
     await session.send('Runtime.evaluate', { expression: 'document.title', userGesture: true });
     const held = await navigate({ action, url: site.url(), wait: 30 });
     expect(held).toMatchObject({ ok: false, error: { code: 'navigation_failed' } });
     expect(held.text).toContain('beforeunload');
-    await session.send('Page.handleJavaScriptDialog', { accept: true });
+    expect(held.text).toContain('answered with Cancel');
+    expect(await here()).toBe(site.url('/stay'));
+    await session.send('Runtime.evaluate', { expression: 'globalThis.mayLeave = true' });
     await session.release();
   },
   60_000,

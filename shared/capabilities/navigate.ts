@@ -11,6 +11,8 @@ const ACTIONS = ['goto', 'back', 'forward', 'reload'] as const;
 type Action = (typeof ACTIONS)[number];
 
 const MAX_URL_CHARS = 2048;
+/** The browser itself answers it, whatever the page does. */
+const CANCEL_DIALOG_DEADLINE_MS = 5000;
 
 /**
  * Checks a URL a caller wants a target to open (behaviour.md §10): control characters stripped, http and https only.
@@ -141,6 +143,36 @@ function waitForLoad(
   return { loaded, stop: () => stop() };
 }
 
+interface DialogOpening {
+  readonly type?: string;
+}
+
+/**
+ * The error of a navigation that a dialog holds. A beforeunload dialog, which is this navigation's own, is answered with Cancel first: a
+ * headless browser shows it to nobody, and with the end of this call no client could answer it any more (tried on 156), so that the page
+ * would stand still for good.
+ */
+async function heldBy({ type }: DialogOpening, session: TargetSession): Promise<AppResult<never>> {
+  const cancelled =
+    type === 'beforeunload' &&
+    (await session.send('Page.handleJavaScriptDialog', { accept: false }, { deadlineMs: CANCEL_DIALOG_DEADLINE_MS }))
+      .ok;
+  return {
+    ok: false,
+    error: cancelled
+      ? appError(
+          'navigation_failed',
+          'The page asked whether it may be left (a beforeunload dialog). It was answered with Cancel, and the page stays as it is.',
+          'Save or discard in the page what is not saved, then try again.',
+        )
+      : appError(
+          'navigation_failed',
+          'A dialog of the page (beforeunload or alert) is open and holds the navigation.',
+          'Answer the dialog in the browser, then try again.',
+        ),
+  };
+}
+
 async function navigate(
   action: Action,
   url: string | null,
@@ -172,31 +204,29 @@ async function navigate(
     },
   );
   // A beforeunload dialog keeps the command from answering, so the dialog must be able to end the wait.
-  let dialogOpened: () => void = () => undefined;
-  const dialog = new Promise<AppResult<never>>((resolve) => {
-    dialogOpened = () =>
-      resolve({
-        ok: false,
-        error: appError(
-          'navigation_failed',
-          'A dialog of the page (beforeunload or alert) is open and holds the navigation.',
-          'Answer the dialog in the browser, then try again.',
-        ),
-      });
+  const dialog = Promise.withResolvers<AppResult<never>>();
+  let isHeld = false;
+  const dialogs = session.on<DialogOpening>('Page.javascriptDialogOpening', (opening) => {
+    isHeld = true;
+    dialog.resolve(heldBy(opening, session));
   });
-  const dialogs = session.on('Page.javascriptDialogOpening', () => dialogOpened());
+  /** What came first; a dialog counts even where its answer let the command end meanwhile. */
+  const unlessHeld = async <T>(work: Promise<T>): Promise<T | AppResult<never>> => {
+    const first = await Promise.race([work, dialog.promise]);
+    return isHeld ? dialog.promise : first;
+  };
   const loading = waitForLoad(
     session,
     { waitS, loadEvent: hasCrashed ? 'Page.frameStoppedLoading' : 'Page.loadEventFired' },
     signal,
   );
   try {
-    const started = await Promise.race([startNavigation(action, url, session), dialog]);
+    const started = await unlessHeld(startNavigation(action, url, session));
     if (!started.ok) return started;
     let loaded = !started.value.expectsLoad;
     if (started.value.expectsLoad && waitS > 0) {
       // A reload and a step in the history are answered before the page is asked whether it may go.
-      const ended = await Promise.race([loading.loaded, dialog]);
+      const ended = await unlessHeld(loading.loaded);
       if (typeof ended !== 'boolean') return ended;
       loaded = ended;
     }

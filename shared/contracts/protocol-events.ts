@@ -240,7 +240,7 @@ const Page = {
   'Page.frameStoppedLoading': z.object({ frameId: Text }),
   'Page.loadEventFired': Moment,
   'Page.domContentEventFired': Moment,
-  'Page.javascriptDialogOpening': z.object({}),
+  'Page.javascriptDialogOpening': z.object({ type: Text.exactOptional() }),
 };
 
 const Scripts = {
