@@ -3,16 +3,10 @@ import type { z } from 'zod';
 import type { CoverageDocumentQueryName } from '../../shared/analysis/coverage/index.ts';
 import type { CpuProfileQueries, CpuProfileQueryName } from '../../shared/analysis/cpu-profile/index.ts';
 import type { HeapProfileQueryName } from '../../shared/analysis/heap-profile/index.ts';
-import type {
-  BackgroundStage,
-  CompareQueryName,
-  HeapQueryName,
-  ParsedParams,
-  Steps,
-} from '../../shared/analysis/heap/index.ts';
+import type { CompareQueryName, HeapQueryName, ParsedParams, Steps } from '../../shared/analysis/heap/index.ts';
 import { HEAP_PROFILE_QUERIES } from '../../shared/contracts/allocations.ts';
 import type { NetworkQueryName } from '../../shared/analysis/network/index.ts';
-import type { TraceQueryName, TraceStage } from '../../shared/analysis/trace/index.ts';
+import type { TraceQueryName } from '../../shared/analysis/trace/index.ts';
 import { COVERAGE_QUERIES } from '../../shared/contracts/coverage.ts';
 import { CPU_PROFILE_QUERIES, type CpuPlace, type CpuThread } from '../../shared/contracts/cpu-profiles.ts';
 import { NETWORK_QUERIES } from '../../shared/contracts/network-archives.ts';
@@ -20,7 +14,6 @@ import { TRACE_QUERIES } from '../../shared/contracts/traces.ts';
 import {
   ANALYSIS_QUERIES,
   type AnalysisAnswer,
-  type AnalysisProgress,
   type AnalysisQueryName,
 } from '../../shared/contracts/analysis.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
@@ -73,7 +66,7 @@ interface Asked<N extends DocumentQueryName> {
 export function askDocument(
   open: OpenDocument,
   { query, filePath, params }: Asked<DocumentQueryName>,
-): QueryWork<unknown, AnalysisProgress['stage']> {
+): QueryWork<unknown> {
   // A further kind of document has its line here.
   if (isHeapProfileQuery(query)) return askHeapProfile(open, { query, filePath, params });
   if (isCpuProfileQuery(query)) return askCpuProfile(open, { query, filePath, params });
@@ -96,12 +89,9 @@ function isReportQuery(query: DocumentQueryName): query is ReportQueryName {
   return Object.hasOwn(REPORT_KINDS, query);
 }
 
-function askReport(
-  open: OpenDocument,
-  { query, filePath }: Asked<ReportQueryName>,
-): QueryWork<unknown, BackgroundStage> {
+function askReport(open: OpenDocument, { query, filePath }: Asked<ReportQueryName>): QueryWork<unknown> {
   const { report } = requireKind(open, REPORT_KINDS[query], { query, filePath });
-  const steps = (function* answer(): Steps<unknown, BackgroundStage> {
+  const steps = (function* answer(): Steps<unknown> {
     yield* [];
     return report;
   })();
@@ -116,10 +106,10 @@ function isCoverageQuery(query: DocumentQueryName): query is CoverageDocumentQue
 function askCoverage<N extends CoverageDocumentQueryName>(
   open: OpenDocument,
   { query, filePath, params }: Asked<N>,
-): QueryWork<AnalysisAnswer<N>, BackgroundStage> {
+): QueryWork<AnalysisAnswer<N>> {
   const { queries } = requireKind(open, 'coverage', { query, filePath });
   const parsed = parseParams(query, params);
-  const steps = (function* answer(): Steps<AnalysisAnswer<N>, BackgroundStage> {
+  const steps = (function* answer(): Steps<AnalysisAnswer<N>> {
     yield* [];
     return queries.answer(query, parsed);
   })();
@@ -146,10 +136,10 @@ function isNetworkQuery(query: DocumentQueryName): query is NetworkQueryName {
 function askNetwork<N extends NetworkQueryName>(
   open: OpenDocument,
   { query, filePath, params }: Asked<N>,
-): QueryWork<AnalysisAnswer<N>, BackgroundStage> {
+): QueryWork<AnalysisAnswer<N>> {
   const { queries } = requireKind(open, 'network', { query, filePath });
   const parsed = parseParams(query, params);
-  const steps = (function* answer(): Steps<AnalysisAnswer<N>, BackgroundStage> {
+  const steps = (function* answer(): Steps<AnalysisAnswer<N>> {
     yield* [];
     return queries.answer(query, parsed);
   })();
@@ -172,7 +162,7 @@ function isExpression(params: object): boolean {
 function askHeap<N extends HeapQueryName>(
   open: OpenDocument,
   { query, filePath, params }: Asked<N>,
-): QueryWork<AnalysisAnswer<N>, BackgroundStage> {
+): QueryWork<AnalysisAnswer<N>> {
   const { queries } = requireKind(open, 'heap', { query, filePath });
   const parsed = parseParams(query, params);
   const steps = queries.steps(query, parsed);
@@ -188,10 +178,10 @@ function askHeap<N extends HeapQueryName>(
 function askHeapProfile<N extends HeapProfileQueryName>(
   open: OpenDocument,
   { query, filePath, params }: Asked<N>,
-): QueryWork<AnalysisAnswer<N>, BackgroundStage> {
+): QueryWork<AnalysisAnswer<N>> {
   const { queries } = requireKind(open, 'heap-profile', { query, filePath });
   const parsed = parseParams(query, params);
-  const steps = (function* answer(): Steps<AnalysisAnswer<N>, BackgroundStage> {
+  const steps = (function* answer(): Steps<AnalysisAnswer<N>> {
     yield* [];
     return queries.answer(query, parsed);
   })();
@@ -201,7 +191,7 @@ function askHeapProfile<N extends HeapProfileQueryName>(
 function askCpuProfile<N extends CpuProfileQueryName>(
   open: OpenDocument,
   { query, filePath, params }: Asked<N>,
-): QueryWork<AnalysisAnswer<N>, BackgroundStage> {
+): QueryWork<AnalysisAnswer<N>> {
   const parsed = parseParams(query, params);
   const queries =
     open.kind === 'trace'
@@ -216,12 +206,12 @@ function askCpuProfile<N extends CpuProfileQueryName>(
 }
 
 /** All functions of a CPU profile, and those that a trace has samples of. */
-export function askFunctions(open: OpenDocument, filePath: string): QueryWork<readonly CpuPlace[], BackgroundStage> {
+export function askFunctions(open: OpenDocument, filePath: string): QueryWork<readonly CpuPlace[]> {
   const functions = (): readonly CpuPlace[] =>
     open.kind === 'trace'
       ? open.sampledFunctions()
       : requireKind(open, 'cpu-profile', { query: 'cpu.originals', filePath }).queries.document.functions;
-  const steps = (function* answer(): Steps<readonly CpuPlace[], BackgroundStage> {
+  const steps = (function* answer(): Steps<readonly CpuPlace[]> {
     yield* [];
     return functions();
   })();
@@ -233,7 +223,7 @@ export function askCoveredFile(
   open: OpenDocument,
   filePath: string,
   index: number,
-): QueryWork<AnalysisAnswer<'coverage.file'>, BackgroundStage> {
+): QueryWork<AnalysisAnswer<'coverage.file'>> {
   return askCoverage(open, { query: 'coverage.file', filePath, params: { index } });
 }
 
@@ -262,7 +252,7 @@ function requireSamples(open: OpenTrace, filePath: string, thread?: CpuThread): 
 function askTrace<N extends TraceQueryName>(
   open: OpenDocument,
   { query, filePath, params }: Asked<N>,
-): QueryWork<AnalysisAnswer<N>, TraceStage> {
+): QueryWork<AnalysisAnswer<N>> {
   const { queries } = requireKind(open, 'trace', { query, filePath });
   return {
     steps: queries.steps(query, parseParams(query, params)),

@@ -4,7 +4,6 @@
  * ones give way: a query that comes after that opens the file again.
  */
 import type { Steps } from '../../shared/analysis/heap/index.ts';
-import type { AnalysisProgress } from '../../shared/contracts/analysis.ts';
 import { settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
 import { guarded } from './bug-error.ts';
 import type { DocumentRef, Entry } from './document-entry.ts';
@@ -38,8 +37,8 @@ export interface OpenTogether {
 }
 
 /** What answering one query takes. */
-export interface QueryWork<T, S extends AnalysisProgress['stage']> {
-  readonly steps: Steps<T, S>;
+export interface QueryWork<T> {
+  readonly steps: Steps<T>;
   /** Retained sizes are computed first where they are not there. */
   readonly needsFigures: boolean;
   /** Columns that are still being read must be there first. */
@@ -57,11 +56,11 @@ export interface Documents {
    */
   openGrowing(growing: GrowingFile, waiter: Waiter): Promise<AppResult<DocumentRef>>;
   /** Runs one query, with the retained sizes and the room it needs; opens the file again where it had to give way. */
-  query<T, S extends AnalysisProgress['stage']>(
+  query<T>(
     key: string,
     filePath: string,
     waiter: Waiter,
-    ask: (open: OpenDocument) => QueryWork<T, S>,
+    ask: (open: OpenDocument) => QueryWork<T>,
   ): Promise<AppResult<T>>;
   /** Keeps documents of one kind (heaps unless told) open while `work` runs; opens again those that had to give way. */
   together<T>(
